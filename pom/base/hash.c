@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Hashes: see hash.h. The strong one is libsodium's. */
+#include "base/hash.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Multiply and fold: the high half of a product depends on every bit. */
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+	unsigned __int128 r = (unsigned __int128)a * b;
+
+	return (uint64_t)r ^ (uint64_t)(r >> 64);
+}
+
+uint64_t pom_hash(const void *data, size_t n)
+{
+	const unsigned char *p = data;
+	uint64_t h = 0x9e3779b97f4a7c15u ^ n, w;
+
+	for (; n >= 8; n -= 8, p += 8) {
+		memcpy(&w, p, 8);
+		h = fold(h ^ w, 0xd6e8feb86659fd93u);
+	}
+	if (n) {
+		w = 0;
+		memcpy(&w, p, n);
+		h = fold(h ^ w, 0xa0761d6478bd642fu);
+	}
+	return fold(h, 0xe7037ed1a0b428dbu);
+}
+
+void pom_digest(char out[DIGEST_HEX + 1], const struct span *parts, size_t n)
+{
+	crypto_generichash_state st;
+	unsigned char bin[DIGEST_HEX / 2];
+	size_t i;
+
+	if (sodium_init() < 0) /* picks the fastest code */
+		abort();
+	crypto_generichash_init(&st, NULL, 0, sizeof(bin));
+	for (i = 0; i < n; i++)
+		crypto_generichash_update(
+			&st, (const unsigned char *)parts[i].p, parts[i].n);
+	crypto_generichash_final(&st, bin, sizeof(bin));
+	sodium_bin2hex(out, DIGEST_HEX + 1, bin, sizeof(bin));
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Memory. An allocation that fails ends the process with status 2 and one
+ * line on standard error: that is safe at any point, because a transaction
+ * survives a killed process (domain/txn.h), and it keeps a branch that nobody
+ * can test out of every function.
+ *
+ * struct arena: many small things that live equally long, freed at once.
+ * struct buf: bytes that grow. struct map: strings to pointers.
+ */
+#ifndef POM_MEM_H
+#define POM_MEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/span.h"
+
+/* Never return NULL; n * size is checked for overflow. Caller frees. */
+void *pom_alloc(size_t n, size_t size);
+void *pom_realloc(void *p, size_t n, size_t size);
+char *pom_strdup(const char *s);
+char *pom_strndup(const char *s, size_t n);
+char *pom_asprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * Makes room for one more element: *cap doubles when n has reached it. Use:
+ * v = pom_grow(v, n, &cap, sizeof(*v)).
+ */
+void *pom_grow(void *v, size_t n, size_t *cap, size_t size);
+
+struct arena {
+	struct arena_chunk *head;
+};
+
+/* Zeroed memory, aligned for anything; lives until arena_free. */
+void *arena_alloc(struct arena *a, size_t n, size_t size);
+char *arena_strdup(struct arena *a, const char *s);
+char *arena_strndup(struct arena *a, const char *s, size_t n);
+char *arena_printf(struct arena *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Takes zeroed or used memory, leaves it zeroed. */
+void arena_free(struct arena *a);
+
+struct buf {
+	char *p;	/* NUL-terminated after every buf_ call that adds */
+	size_t n;
+	size_t cap;
+};
+
+void buf_add(struct buf *b, const void *p, size_t n);
+void buf_addstr(struct buf *b, const char *s);
+void buf_addspan(struct buf *b, struct span s);
+void buf_addch(struct buf *b, char c);
+void buf_addf(struct buf *b, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Makes room for n more bytes and the NUL. */
+void buf_reserve(struct buf *b, size_t n);
+/* Takes zeroed or used memory, leaves it zeroed. */
+void buf_free(struct buf *b);
+static inline struct span buf_span(const struct buf *b)
+{
+	struct span s = { b->p ? b->p : "", b->n };
+
+	return s;
+}
+
+/* Keys are borrowed: they must live as long as the map. */
+struct map {
+	struct map_slot *slot;
+	size_t n;
+	size_t cap;
+};
+
+struct map_slot {
+	const char *key;
+	size_t len;
+	uint64_t hash;
+	void *value;
+};
+
+/* NULL when it is not there. */
+void *map_get(const struct map *m, const char *key, size_t len);
+/* Replaces what stood there. */
+void map_put(struct map *m, const char *key, size_t len, void *value);
+void map_free(struct map *m);
+
+#endif

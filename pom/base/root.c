@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Rooted file access: see root.h. */
+#include "base/root.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+int root_open(struct root *r, const char *path, struct pom_err *err)
+{
+	char full[PATH_MAX];
+
+	memset(r, 0, sizeof(*r));
+	r->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (r->fd < 0) {
+		int code = pom_fail_errno(err, errno, path,
+					  "cannot open the folder");
+
+		return code;
+	}
+	r->path = pom_strdup(realpath(path, full) ? full : path);
+	return 0;
+}
+
+void root_close(struct root *r)
+{
+	if (r->path && r->fd >= 0)
+		close(r->fd);
+	free(r->path);
+	memset(r, 0, sizeof(*r));
+	r->fd = -1;
+}
+
+/* /proc/locks: "1: FLOCK  ADVISORY  WRITE 4711 fe:00:1234 0 EOF". */
+static long lock_holder(const struct stat *st)
+{
+	char line[256], id[64];
+	long pid, found = 0;
+	FILE *f = fopen("/proc/locks", "re");
+
+	if (!f)
+		return 0;
+	snprintf(id, sizeof(id), " %02x:%02x:%lu ", major(st->st_dev),
+		 minor(st->st_dev), (unsigned long)st->st_ino);
+	while (!found && fgets(line, sizeof(line), f))
+		if (strstr(line, "FLOCK") && strstr(line, id) &&
+		    sscanf(line, "%*s %*s %*s %*s %ld", &pid) == 1)
+			found = pid;
+	fclose(f);
+	return found;
+}
+
+int root_lock(struct root *r, bool exclusive, struct pom_err *err)
+{
+	struct stat st;
+	long pid = 0;
+
+	if (flock(r->fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0) {
+		r->locked = true;
+		return 0;
+	}
+	if (errno != EWOULDBLOCK)
+		return 0; /* NFS and others that cannot lock a folder */
+	if (fstat(r->fd, &st) == 0)
+		pid = lock_holder(&st);
+	if (pid > 0)
+		pom_fail(err, POM_EBUSY, r->path, 0,
+			 "another run (process %ld) is at work on this tree",
+			 pid);
+	else
+		pom_fail(err, POM_EBUSY, r->path, 0,
+			 "another run is at work on this tree");
+	pom_hint(err, "wait until it has ended, then try again");
+	return POM_EBUSY;
+}
+
+int root_openat(const struct root *r, const char *path, int flags, mode_t mode)
+{
+	struct open_how how = {
+		.flags = (unsigned int)flags | O_CLOEXEC,
+		.mode = (flags & (O_CREAT | __O_TMPFILE)) ? mode : 0,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
+			   RESOLVE_NO_MAGICLINKS,
+	};
+	long fd;
+
+	do {
+		fd = syscall(SYS_openat2, r->fd, path, &how, sizeof(how));
+	} while (fd < 0 && (errno == EINTR || errno == EAGAIN));
+	return (int)fd;
+}
+
+int root_parent(const struct root *r, const char *path, const char **base)
+{
+	const char *slash = strrchr(path, '/');
+	char dir[PATH_MAX];
+
+	*base = slash ? slash + 1 : path;
+	if (!slash)
+		return root_openat(r, ".", O_PATH | O_DIRECTORY, 0);
+	if ((size_t)(slash - path) >= sizeof(dir)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(dir, path, (size_t)(slash - path));
+	dir[slash - path] = '\0';
+	return root_openat(r, dir, O_PATH | O_DIRECTORY, 0);
+}
+
+static enum root_kind kind_of(mode_t mode)
+{
+	if (S_ISREG(mode))
+		return ROOT_FILE;
+	if (S_ISDIR(mode))
+		return ROOT_DIR;
+	return S_ISLNK(mode) ? ROOT_LINK : ROOT_OTHER;
+}
+
+/* An O_PATH descriptor and its stat; *fd is -1 when nothing is there. */
+static int probe(const struct root *r, const char *path, int *fd,
+		 struct stat *st, struct pom_err *err)
+{
+	*fd = root_openat(r, path, O_PATH | O_NOFOLLOW, 0);
+	if (*fd < 0) {
+		if (errno == ENOENT || errno == ENOTDIR)
+			return 0;
+		if (errno == ELOOP || errno == EXDEV)
+			return pom_fail(err, POM_EUNSAFE, path, 0,
+					"the name goes through a symbolic link");
+		if (errno == ENOSYS)
+			return pom_fail(err, POM_EIO, path, 0,
+					"this system has no openat2; Linux 5.6 or newer is needed");
+		return pom_fail_errno(err, errno, path, "cannot open");
+	}
+	if (fstat(*fd, st) < 0) {
+		int code = pom_fail_errno(err, errno, path, "cannot stat");
+
+		close(*fd);
+		*fd = -1;
+		return code;
+	}
+	return 0;
+}
+
+int root_stat(const struct root *r, const char *path, enum root_kind *kind,
+	      struct stat *st, struct pom_err *err)
+{
+	struct stat here;
+	int fd, rc = probe(r, path, &fd, &here, err);
+
+	*kind = ROOT_ABSENT;
+	if (rc || fd < 0)
+		return rc;
+	close(fd);
+	*kind = kind_of(here.st_mode);
+	if (st)
+		*st = here;
+	return 0;
+}
+
+static int read_link(int fd, const char *path, struct buf *b,
+		     struct pom_err *err)
+{
+	char text[PATH_MAX];
+	ssize_t n = readlinkat(fd, "", text, sizeof(text));
+
+	if (n < 0)
+		return pom_fail_errno(err, errno, path, "cannot read the link");
+	buf_add(b, text, (size_t)n);
+	return 0;
+}
+
+static int read_fd(int fd, const char *path, size_t size, size_t limit,
+		   struct buf *b, struct pom_err *err)
+{
+	size_t from = b->n;
+
+	buf_reserve(b, size + 1);
+	for (;;) {
+		ssize_t n = read(fd, b->p + b->n, b->cap - b->n - 1);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return pom_fail_errno(err, errno, path, "cannot read");
+		if (n == 0)
+			break;
+		b->n += (size_t)n;
+		if (b->n - from > limit)
+			return pom_fail(err, POM_ELIMIT, path, 0,
+					"the file is larger than %zu bytes",
+					limit);
+		if (b->cap - b->n < 2)
+			buf_reserve(b, b->n - from);
+	}
+	b->p[b->n] = '\0';
+	return 0;
+}
+
+int root_read(const struct root *r, const char *path, size_t limit,
+	      struct buf *b, struct stat *st, struct pom_err *err)
+{
+	struct stat here;
+	int fd, in, rc = probe(r, path, &fd, &here, err);
+
+	if (rc)
+		return rc;
+	if (fd < 0)
+		return pom_fail(err, POM_ENOENT, path, 0, "no such file");
+	if (st)
+		*st = here;
+	if (S_ISLNK(here.st_mode)) {
+		rc = read_link(fd, path, b, err);
+		close(fd);
+		return rc;
+	}
+	close(fd);
+	if (!S_ISREG(here.st_mode))
+		return pom_fail(err, POM_EUNSAFE, path, 0,
+				"not a regular file");
+	if ((unsigned long long)here.st_size > limit)
+		return pom_fail(err, POM_ELIMIT, path, 0,
+				"the file is larger than %zu bytes", limit);
+	/* O_NONBLOCK: if a FIFO was put there meanwhile, do not wait for it */
+	in = root_openat(r, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
+			 0);
+	if (in < 0)
+		return pom_fail_errno(err, errno, path, "cannot open");
+	rc = read_fd(in, path, (size_t)here.st_size, limit, b, err);
+	close(in);
+	return rc;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int root_list(const struct root *r, const char *path, struct arena *a,
+	      char ***names, size_t *n, struct pom_err *err)
+{
+	const struct dirent *d;
+	char **v = NULL;
+	size_t cap = 0;
+	DIR *dir;
+	int fd;
+
+	*names = NULL;
+	*n = 0;
+	fd = root_openat(r, *path ? path : ".", O_RDONLY | O_DIRECTORY, 0);
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	dir = fd < 0 ? NULL : fdopendir(fd);
+	if (!dir) {
+		int code = pom_fail_errno(err, errno, path,
+					  "cannot list the folder");
+
+		if (fd >= 0)
+			close(fd);
+		return code;
+	}
+	for (d = readdir(dir); d; d = readdir(dir)) {
+		if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, ".."))
+			continue;
+		v = pom_grow(v, *n, &cap, sizeof(*v));
+		v[(*n)++] = arena_strdup(a, d->d_name);
+	}
+	closedir(dir);
+	if (*n) {
+		qsort(v, *n, sizeof(*v), by_bytes);
+		*names = arena_alloc(a, *n, sizeof(*v));
+		memcpy(*names, v, *n * sizeof(*v));
+	}
+	free(v);
+	return 0;
+}
+
+int fd_write_all(int fd, const void *data, size_t n)
+{
+	const char *p = data;
+
+	while (n) {
+		ssize_t w = write(fd, p, n);
+
+		if (w < 0 && errno == EINTR)
+			continue;
+		if (w < 0)
+			return -1;
+		p += w;
+		n -= (size_t)w;
+	}
+	return 0;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A folder that nothing here can leave: every name is resolved beneath it
+ * with openat2(2), RESOLVE_BENEATH and no symbolic link followed, whatever
+ * somebody else does to the tree meanwhile. Needs Linux 5.6.
+ *
+ * A path is relative to the root, with single slashes (path_check's result).
+ */
+#ifndef POM_ROOT_H
+#define POM_ROOT_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+struct root {
+	int fd;		/* of the folder; -1 when closed */
+	bool locked;
+	char *path;	/* absolute, for messages and journals; owned */
+};
+
+enum root_kind {
+	ROOT_ABSENT,
+	ROOT_FILE,
+	ROOT_DIR,
+	ROOT_LINK,
+	ROOT_OTHER	/* a device, a FIFO, a socket */
+};
+
+/*
+ * Opens a folder; links on the way to it are followed, it is the user who
+ * names it. POM_ENOENT, POM_EACCES, POM_EIO (also when it is no folder).
+ */
+int root_open(struct root *r, const char *path, struct pom_err *err);
+/* Gives the lock back too. Takes a zeroed or closed root. */
+void root_close(struct root *r);
+
+/*
+ * Locks the whole tree against other runs until root_close: shared to read,
+ * exclusive to write. Does not wait. POM_EBUSY names the process that holds
+ * it where the system tells. A shared lock can be turned into an exclusive
+ * one by a second call. On a file system without locks it is 0, unlocked.
+ */
+int root_lock(struct root *r, bool exclusive, struct pom_err *err);
+
+/* open(2) beneath the root; returns a descriptor, or -1 with errno. */
+int root_openat(const struct root *r, const char *path, int flags,
+		mode_t mode);
+
+/*
+ * Opens the folder that path lies in (O_PATH) and points *base at the last
+ * part of path. Returns a descriptor or -1 with errno.
+ */
+int root_parent(const struct root *r, const char *path, const char **base);
+
+/*
+ * What stands at path, itself no link followed. Absence, also of a folder on
+ * the way, is no error: *kind is ROOT_ABSENT. POM_EUNSAFE when a folder on the
+ * way is a symbolic link. st may be NULL.
+ */
+int root_stat(const struct root *r, const char *path, enum root_kind *kind,
+	      struct stat *st, struct pom_err *err);
+
+/*
+ * Reads a regular file of at most limit bytes, or the text of a symbolic
+ * link, onto the end of b, which the caller frees. st may be NULL. POM_ENOENT,
+ * POM_EUNSAFE (neither file nor link, or beyond a link), POM_ELIMIT, POM_EIO.
+ */
+int root_read(const struct root *r, const char *path, size_t limit,
+	      struct buf *b, struct stat *st, struct pom_err *err);
+
+/*
+ * The names in a folder ("" or "." is the root), without . and .., sorted by
+ * bytes, in a. *n is 0 when there is no such folder.
+ */
+int root_list(const struct root *r, const char *path, struct arena *a,
+	      char ***names, size_t *n, struct pom_err *err);
+
+/* Writes all of it, however short the writes are. 0 or -1 with errno. */
+int fd_write_all(int fd, const void *p, size_t n);
+
+#endif

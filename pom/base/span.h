@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A borrowed piece of text: whoever holds the buffer holds it alive. */
+#ifndef POM_SPAN_H
+#define POM_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct span {
+	const char *p;
+	size_t n;
+};
+
+#define SPAN(literal) ((struct span){ (literal), sizeof(literal) - 1 })
+
+static inline struct span span_of(const char *s)
+{
+	struct span v = { s, strlen(s) };
+
+	return v;
+}
+
+static inline bool span_eq(struct span a, struct span b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool span_is(struct span a, const char *s)
+{
+	return span_eq(a, span_of(s));
+}
+
+static inline bool span_starts(struct span a, struct span prefix)
+{
+	return a.n >= prefix.n &&
+	       (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
+}
+
+static inline struct span span_skip(struct span a, size_t n)
+{
+	struct span v = { a.p + n, a.n - n };
+
+	return v;
+}
+
+/* Blanks, tabs, carriage returns and newlines off both ends. */
+static inline struct span span_trim(struct span a)
+{
+	while (a.n && strchr(" \t\r\n", a.p[0]) && a.p[0])
+		a = span_skip(a, 1);
+	while (a.n && strchr(" \t\r\n", a.p[a.n - 1]) && a.p[a.n - 1])
+		a.n--;
+	return a;
+}
+
+/*
+ * Takes the next line, with its newline when it has one, off *rest. False at
+ * the end of the text.
+ */
+static inline bool span_line(struct span *rest, struct span *line)
+{
+	const char *nl;
+
+	if (!rest->n)
+		return false;
+	nl = memchr(rest->p, '\n', rest->n);
+	line->p = rest->p;
+	line->n = nl ? (size_t)(nl - rest->p) + 1 : rest->n;
+	*rest = span_skip(*rest, line->n);
+	return true;
+}
+
+/* The line without its newline. */
+static inline struct span span_chomp(struct span a)
+{
+	if (a.n && a.p[a.n - 1] == '\n')
+		a.n--;
+	return a;
+}
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A transaction: changes to one tree or several that happen all together or
+ * not at all, whatever kills the process on the way.
+ *
+ * Every new file is written beside the tree's own, below .pom/txn/, and made
+ * durable; then a journal that lists all changes is; only then do names in
+ * the tree begin to change, by rename(2), while the old files stay below
+ * .pom/txn/. A record in the first tree's journal says when everything is
+ * done; from then on the old files go. A process that dies before that record
+ * leaves a journal, and txn_recover puts everything back; after it,
+ * txn_recover only clears up. The journals of several trees name each other.
+ * The rules stand in txn.c.
+ *
+ * Files are never written through: a name gets a new inode, so hard links to
+ * other trees keep their content. A replaced file's owner and mode are kept
+ * unless the change says otherwise; a new file takes its folder's owner when
+ * the process may give it.
+ */
+#ifndef POM_TXN_H
+#define POM_TXN_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "base/root.h"
+#include "base/span.h"
+
+struct txn;
+
+enum {
+	TXN_TREES = 8,			/* trees in one transaction */
+	TXN_CHANGES = 1 << 20		/* changes in one transaction */
+};
+
+/*
+ * The roots must be locked exclusively and outlive the transaction; none of
+ * them may have a journal (txn_recover comes first). Nothing is written yet.
+ */
+int txn_begin(struct txn **out, struct root *const *roots, size_t n,
+	      struct pom_err *err);
+
+/*
+ * Creates or replaces a regular file (mode 0644 or 0755; S_IFREG and other
+ * bits are ignored) or, with S_IFLNK in mode, a symbolic link whose text the
+ * parts are. Missing folders are made. path is relative to the tree, as
+ * path_check gives it, or below .pom/ for the ledger's own files. The parts
+ * are written out by this call and need not outlive it. A second call for the
+ * same path replaces the first. Where the file exists with another mode than
+ * 0644 or 0755 (0664, say), only the execute bits follow the mode given.
+ * POM_EUNSAFE when a link, a folder or a device is in the way.
+ */
+int txn_put(struct txn *t, size_t tree, const char *path,
+	    const struct span *parts, size_t nparts, mode_t mode,
+	    struct pom_err *err);
+
+/*
+ * Removes a file or a link, and the folders that become empty by it (never
+ * the root; .pom only goes when nothing but the transaction is left in it).
+ */
+int txn_del(struct txn *t, size_t tree, const char *path, struct pom_err *err);
+
+/*
+ * Does it. 0: everything is changed and durable. Otherwise nothing is
+ * changed, all that was staged is removed, and err says why (POM_EIO with
+ * "No space left", for example).
+ */
+int txn_commit(struct txn *t, struct pom_err *err);
+
+/* Drops what was not committed. Takes NULL. Closes nothing of the caller's. */
+void txn_free(struct txn *t);
+
+enum txn_found {
+	TXN_NOTHING,		/* no journal, nothing staged */
+	TXN_ROLLED_BACK,	/* a run that died: the trees are the old ones */
+	TXN_FINISHED		/* a run that died after it was done: the new ones */
+};
+
+/*
+ * To be called with the root locked exclusively before anything else. Finds
+ * what a run that died left in this tree, and in the trees that took part with
+ * it (which it opens and locks itself by the paths in the journal), and puts
+ * it right. When another tree of the transaction cannot be reached, POM_EIO
+ * says which, and nothing is changed.
+ */
+int txn_recover(struct root *r, enum txn_found *found, struct pom_err *err);
+
+/* True when txn_recover would have something to do; reads only. */
+bool txn_pending(const struct root *r);
+
+#endif
