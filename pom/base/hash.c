@@ -9,7 +9,8 @@
 /* Multiply and fold: the high half of a product depends on every bit. */
 static uint64_t fold(uint64_t a, uint64_t b)
 {
-	unsigned __int128 r = (unsigned __int128)a * b;
+	__extension__ typedef unsigned __int128 u128;
+	u128 r = (u128)a * b;
 
 	return (uint64_t)r ^ (uint64_t)(r >> 64);
 }

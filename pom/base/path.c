@@ -287,7 +287,7 @@ const char *path_show(struct arena *a, struct span name)
 
 		/* 0x9b and its kin begin a control sequence on some terminals */
 		if (c < 0x20 || c == 0x7f)
-			n += (size_t)sprintf(s + n, "\\%03o", c);
+			n += (size_t)snprintf(s + n, 5, "\\%03o", c);
 		else
 			s[n++] = (char)c;
 	}

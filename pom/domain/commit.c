@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From the overlays to the trees: ledger entries, diffs, one transaction. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "domain/session.h"
+#include "engine/emit.h"
+
+/* The outcome for a path, when exactly one file of the patch is about it. */
+static const struct file_result *result_for(const struct patch_result *p,
+					    const char *path)
+{
+	const struct file_result *found = NULL;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		const struct file_result *r = &p->file[i];
+
+		if ((!r->path || strcmp(r->path, path) != 0) &&
+		    (!r->from || strcmp(r->from, path) != 0))
+			continue;
+		if (found)
+			return NULL;
+		found = r;
+	}
+	return found;
+}
+
+static bool logged_before(const struct overlay *ov, size_t mark, size_t i)
+{
+	size_t k;
+
+	for (k = mark; k < i; k++)
+		if (ov->log[k].node == ov->log[i].node)
+			return true;
+	return false;
+}
+
+static bool is_file(const struct file_now *f)
+{
+	return f->kind == ROOT_FILE || f->kind == ROOT_LINK;
+}
+
+static void emit_node(struct overlay *ov, const struct node *n, size_t mark,
+		      const struct patch_result *p, struct buf *out)
+{
+	const struct file_now *was = overlay_at(ov, n, mark);
+	const struct file_result *r = result_for(p, n->path);
+	struct emit_file e = { 0 };
+
+	if (is_file(was)) {
+		e.pre = n->path;
+		e.pre_mode = was->mode;
+		e.before = &was->image;
+	}
+	if (is_file(&n->now)) {
+		e.post = n->path;
+		e.post_mode = n->now.mode;
+		e.after = &n->now.image;
+	}
+	if (!e.pre && !e.post)
+		return;
+	if (r && r->from && r->file->change == DIFF_RENAME) {
+		struct node *from;
+		const struct file_now *source;
+
+		if (overlay_get(ov, r->from, &from, NULL))
+			return;
+		source = overlay_at(ov, from, mark);
+		if (n == from && !e.post)
+			return; /* told where it went */
+		if (n != from && !e.pre && is_file(source) &&
+		    from->now.kind == ROOT_ABSENT) {
+			e.pre = from->path;
+			e.pre_mode = source->mode;
+			e.before = &source->image;
+		}
+	}
+	if (r && e.pre && e.post && r->hunks.edits.n &&
+	    r->hunks.image.v == n->now.image.v)
+		e.edits = &r->hunks.edits;
+	emit_file(&ov->a, out, &e);
+}
+
+void session_diff(struct session *s, enum tree_kind kind,
+		  const struct tree_standing *st, struct buf *out)
+{
+	struct overlay *ov = &s->ov[kind];
+	size_t i, end = ov->nlog;
+
+	for (i = st->mark; i < end; i++)
+		if (!logged_before(ov, st->mark, i))
+			emit_node(ov, ov->log[i].node, st->mark, &st->result,
+				  out);
+}
+
+static const char *join(struct arena *a, const char *const *v, size_t n)
+{
+	struct buf b = { 0 };
+	const char *s;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		buf_addf(&b, "%s%s", i ? " " : "", v[i]);
+	s = arena_strndup(a, b.p ? b.p : "", b.n);
+	buf_free(&b);
+	return s;
+}
+
+int session_accept(struct session *s, const struct repo *r,
+		   const struct set *set, const struct set_standing *st,
+		   struct pom_err *err)
+{
+	int k, rc = 0;
+
+	for (k = 0; k < TREE_KINDS && !rc; k++) {
+		const struct tree_standing *t = &st->tree[k];
+		struct buf text = { 0 };
+		struct ledger_set e = {
+			.name = set->name,
+			.group = set->group < r->ngroups ?
+					 r->group[set->group] :
+					 "",
+			.repository = r->name,
+			.summary = set->title,
+		};
+
+		if (!t->changes)
+			continue;
+		e.depends = join(&s->a, set->depends, set->ndepends);
+		e.config = join(&s->a, set->config, set->nconfig);
+		session_diff(s, (enum tree_kind)k, t, &text);
+		if (text.n)
+			rc = ledger_add(&s->ledger[k], &e, buf_span(&text),
+					err);
+		buf_free(&text);
+	}
+	return rc;
+}
+
+static int put_node(struct txn *t, size_t tree, struct overlay *ov,
+		    const struct node *n, struct pom_err *err)
+{
+	struct span *parts;
+	size_t nparts;
+
+	if (n->now.kind == ROOT_ABSENT)
+		return txn_del(t, tree, n->path, err);
+	image_spans(&ov->a, &n->now.image, &parts, &nparts);
+	return txn_put(t, tree, n->path, parts, nparts,
+		       n->now.kind == ROOT_LINK ? S_IFLNK | 0777 :
+						  n->now.mode & 0777,
+		       err);
+}
+
+/* The tree's changed files; notes each in the ledger. */
+static int put_files(struct session *s, enum tree_kind k, struct txn *t,
+		     size_t tree, size_t *changed, struct pom_err *err)
+{
+	struct overlay *ov = &s->ov[k];
+	size_t i;
+	int rc = 0;
+
+	*changed = 0;
+	for (i = 0; i < ov->n && !rc; i++) {
+		struct node *n = ov->all[i];
+
+		if (n->disk.kind == ROOT_DIR ||
+		    file_now_eq(&n->disk, &n->now))
+			continue;
+		++*changed;
+		rc = put_node(t, tree, ov, n, err);
+		ledger_note(&s->ledger[k], n->path, &n->now);
+	}
+	return rc;
+}
+
+static int put_diff(struct txn *t, size_t tree, struct ledger_set *e,
+		    struct pom_err *err)
+{
+	struct span text = e->text;
+	char *path = pom_asprintf("%s/%s", LEDGER_DIR, e->diff);
+	int rc = 0;
+
+	if (e->gone)
+		rc = txn_del(t, tree, path, err);
+	else if (e->changed)
+		rc = txn_put(t, tree, path, &text, 1, 0644, err);
+	free(path);
+	return rc;
+}
+
+static int put_ledger(struct session *s, enum tree_kind k, struct txn *t,
+		      size_t tree, struct pom_err *err)
+{
+	struct ledger *l = &s->ledger[k];
+	struct buf text = { 0 };
+	struct span part;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < l->n && !rc; i++) {
+		/* what was added and taken out in one request is nowhere yet */
+		if (!(l->set[i].gone && l->set[i].changed))
+			rc = put_diff(t, tree, &l->set[i], err);
+	}
+	ledger_text(l, &text);
+	part = buf_span(&text);
+	if (!rc && text.n)
+		rc = txn_put(t, tree, LEDGER_FILE, &part, 1, 0644, err);
+	else if (!rc && l->present)
+		rc = txn_del(t, tree, LEDGER_FILE, err);
+	buf_free(&text);
+	return rc;
+}
+
+static bool ledger_changed(const struct ledger *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->set[i].gone || l->set[i].changed)
+			return true;
+	return false;
+}
+
+int session_reload(struct session *s, struct pom_err *err)
+{
+	int k, rc = 0;
+
+	for (k = 0; k < TREE_KINDS && !rc; k++) {
+		if (!s->open[k])
+			continue;
+		overlay_reset(&s->ov[k]);
+		ledger_free(&s->ledger[k]);
+		rc = ledger_load(&s->ledger[k], &s->tree[k].root, err);
+	}
+	return rc;
+}
+
+int session_commit(struct session *s, struct pom_err *err)
+{
+	struct root *roots[TREE_KINDS];
+	enum tree_kind kinds[TREE_KINDS];
+	struct txn *t = NULL;
+	size_t n = 0, i, changed, all = 0;
+	int k, rc;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (!s->open[k])
+			continue;
+		kinds[n] = (enum tree_kind)k;
+		roots[n++] = &s->tree[k].root;
+	}
+	rc = txn_begin(&t, roots, n, err);
+	for (i = 0; i < n && !rc; i++) {
+		rc = put_files(s, kinds[i], t, i, &changed, err);
+		all += changed;
+		if (!rc && (changed || ledger_changed(&s->ledger[kinds[i]]))) {
+			rc = put_ledger(s, kinds[i], t, i, err);
+			all++;
+		}
+	}
+	if (!rc && all)
+		rc = txn_commit(t, err);
+	txn_free(t);
+	return rc;
+}

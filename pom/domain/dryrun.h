@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A patch on an overlay: every file and every hunk tried, the outcome as data,
+ * all of it applied in memory or none.
+ */
+#ifndef POM_DRYRUN_H
+#define POM_DRYRUN_H
+
+#include "domain/overlay.h"
+#include "engine/apply.h"
+
+enum {
+	STRIP_GUESS = -1,
+	STRIP_LIMIT = 32,
+	FUZZ_DEFAULT = 2	/* patch(1) and quilt have the same */
+};
+
+struct dryrun_opt {
+	int strip;		/* -p; STRIP_GUESS: see dryrun_strip */
+	unsigned int max_fuzz;
+	bool strict;		/* no fuzz, no second place */
+	bool skip_present;	/* apply what is missing of a partial patch */
+	uint32_t owner;		/* marks the lines that it adds; from 1 */
+};
+
+enum outcome {
+	OUTCOME_CLEAN,
+	OUTCOME_FUZZY,
+	OUTCOME_PRESENT,	/* all of it is there already */
+	OUTCOME_PARTIAL,	/* some of it is there already */
+	OUTCOME_CONFLICT
+};
+
+struct file_result {
+	const struct diff_file *file;
+	const char *path;		/* as written in the tree, or shown */
+	const char *from;		/* of a rename or copy, else NULL */
+	enum outcome outcome;
+	bool weak;			/* present, but that proves nothing */
+	bool unsafe;			/* refused for what it names */
+	const char *why;		/* a sentence for a conflict, else NULL */
+	struct apply_result hunks;
+	struct image before;		/* what the hunks were tried on */
+};
+
+struct patch_result {
+	struct file_result *file;
+	size_t n;
+	enum outcome outcome;
+	bool unsafe;
+	unsigned int fuzz;	/* the largest */
+	long offset;		/* the farthest */
+	uint32_t ambiguous;	/* hunks that fit in more than one place */
+	int strip;		/* the level that was used */
+};
+
+/*
+ * Tries the patch on the overlay, and leaves it applied there when the outcome
+ * is clean or fuzzy, otherwise leaves the overlay as it was. The results and
+ * their texts are in the overlay's arena; they share lines with the diff, whose
+ * text must outlive the overlay. 0, or POM_EIO and the like when a file cannot
+ * be read; what is wrong with the patch itself is in the result.
+ */
+int dryrun(struct overlay *ov, const struct diff *d,
+	   const struct dryrun_opt *opt, struct patch_result *out,
+	   struct pom_err *err);
+
+/*
+ * The strip level at which most of the names that should be there are: 1 when
+ * several do equally well or none does.
+ */
+int dryrun_strip(struct overlay *ov, const struct diff *d);
+
+const char *outcome_name(enum outcome o);
+
+#endif

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What was applied to a tree: see ledger.h. */
+#include "domain/ledger.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "engine/deb822.h"
+
+void ledger_free(struct ledger *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->ntext; i++)
+		buf_free(&l->text[i]);
+	free(l->text);
+	free(l->set);
+	free(l->file);
+	map_free(&l->by_path);
+	arena_free(&l->a);
+	memset(l, 0, sizeof(*l));
+}
+
+static struct buf *new_text(struct ledger *l)
+{
+	l->text = pom_grow(l->text, l->ntext, &l->cap_text, sizeof(*l->text));
+	memset(&l->text[l->ntext], 0, sizeof(*l->text));
+	return &l->text[l->ntext++];
+}
+
+static const char *field(struct ledger *l, const struct deb822 *d,
+			 unsigned int para, const char *name)
+{
+	const struct deb822_field *f = deb822_get(d, para, name);
+
+	return f ? arena_strndup(&l->a, f->value.p, f->value.n) : "";
+}
+
+static int damaged(struct pom_err *err, const char *file, unsigned int line,
+		   const char *what)
+{
+	int rc = pom_fail(err, POM_ESYNTAX, file, line,
+			  "the ledger is damaged: %s", what);
+
+	pom_hint(err, "restore the tree's .pom folder from a backup, or start from a fresh tree");
+	return rc;
+}
+
+/* A name of a diff must be one of ours: NNNN-set.diff, no folder in it. */
+static bool is_diff_name(const char *s)
+{
+	size_t n = strlen(s);
+
+	return n > 5 && n < 200 && !strchr(s, '/') && s[0] != '.' &&
+	       strcmp(s + n - 5, ".diff") == 0;
+}
+
+static int load_set(struct ledger *l, const struct root *r,
+		    const struct deb822 *d, unsigned int para,
+		    struct pom_err *err)
+{
+	const struct deb822_field *f = deb822_get(d, para, "Set");
+	struct ledger_set s = { 0 };
+	struct buf *text;
+	const char *path;
+	int rc;
+
+	if (!f || !f->value.n)
+		return damaged(err, LEDGER_FILE, 0,
+			       "a paragraph without a set's name");
+	s.name = field(l, d, para, "Set");
+	s.group = field(l, d, para, "Group");
+	s.repository = field(l, d, para, "Repository");
+	s.summary = field(l, d, para, "Summary");
+	s.depends = field(l, d, para, "Depends");
+	s.config = field(l, d, para, "Config");
+	s.diff = field(l, d, para, "Diff");
+	if (!is_diff_name(s.diff))
+		return damaged(err, LEDGER_FILE, f->line,
+			       "the set has no usable name of a diff");
+	if (l->n >= LEDGER_SETS)
+		return pom_fail(err, POM_ELIMIT, LEDGER_FILE, f->line,
+				"more than %d sets", LEDGER_SETS);
+	path = arena_printf(&l->a, "%s/%s", LEDGER_DIR, s.diff);
+	text = new_text(l);
+	rc = root_read(r, path, DIFF_TEXT_LIMIT, text, NULL, err);
+	if (rc == POM_ENOENT)
+		return damaged(err, path, 0, "the file is missing");
+	if (rc)
+		return rc;
+	s.text = buf_span(text);
+	rc = diff_parse(&l->a, s.text, path, &s.patch, err);
+	if (rc)
+		return rc;
+	l->set = pom_grow(l->set, l->n, &l->cap, sizeof(*l->set));
+	l->set[l->n++] = s;
+	return 0;
+}
+
+static struct ledger_file *file_slot(struct ledger *l, const char *path)
+{
+	size_t len = strlen(path);
+	uintptr_t i = (uintptr_t)map_get(&l->by_path, path, len);
+
+	if (i)
+		return &l->file[i - 1];
+	l->file = pom_grow(l->file, l->nfiles, &l->cap_files,
+			   sizeof(*l->file));
+	memset(&l->file[l->nfiles], 0, sizeof(*l->file));
+	l->file[l->nfiles].path = arena_strdup(&l->a, path);
+	map_put(&l->by_path, l->file[l->nfiles].path, len,
+		(void *)(uintptr_t)(l->nfiles + 1));
+	return &l->file[l->nfiles++];
+}
+
+/* "DIGEST MODE PATH", or "- - PATH". */
+static int load_file(struct ledger *l, struct span line, unsigned int at,
+		     struct pom_err *err)
+{
+	struct span rest = line, name;
+	struct ledger_file *f;
+	unsigned long mode = 0;
+	const char *path;
+	char digest[DIGEST_HEX + 1] = "-";
+	size_t used;
+
+	if (span_starts(line, SPAN("- - "))) {
+		rest = span_skip(line, 4);
+	} else {
+		if (line.n < DIGEST_HEX + 9 || line.p[DIGEST_HEX] != ' ' ||
+		    line.p[DIGEST_HEX + 7] != ' ')
+			return damaged(err, LEDGER_FILE, at,
+				       "a line of Files is malformed");
+		memcpy(digest, line.p, DIGEST_HEX);
+		digest[DIGEST_HEX] = '\0';
+		mode = strtoul(line.p + DIGEST_HEX + 1, NULL, 8);
+		rest = span_skip(line, DIGEST_HEX + 8);
+	}
+	name = rest;
+	if (rest.n && rest.p[0] == '"' &&
+	    !path_unquote(&l->a, rest, &name, &used))
+		return damaged(err, LEDGER_FILE, at, "a name is malformed");
+	if (path_check(&l->a, name, &path, err))
+		return damaged(err, LEDGER_FILE, at, "a name is not safe");
+	f = file_slot(l, path);
+	memcpy(f->digest, digest, sizeof(digest));
+	f->mode = (unsigned int)mode;
+	return 0;
+}
+
+int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
+{
+	const struct deb822_field *files;
+	struct span rest, line;
+	struct deb822 d;
+	struct buf *text;
+	unsigned int i;
+	int rc;
+
+	memset(l, 0, sizeof(*l));
+	l->next = 1;
+	text = new_text(l);
+	rc = root_read(r, LEDGER_FILE, LEDGER_LIMIT, text, NULL, err);
+	if (rc == POM_ENOENT)
+		return 0;
+	if (!rc)
+		rc = deb822_parse(&l->a, buf_span(text), LEDGER_FILE, &d, err);
+	if (rc)
+		return rc;
+	l->present = true;
+	if (!d.paras || atoi(field(l, &d, 0, "Format")) != LEDGER_FORMAT)
+		return damaged(err, LEDGER_FILE, 1,
+			"its format is not 1 (was it written by a newer runme?)");
+	l->next = (unsigned int)atoi(field(l, &d, 0, "Next"));
+	files = deb822_get(&d, 0, "Files");
+	rest = files ? files->value : SPAN("");
+	while (span_line(&rest, &line)) {
+		line = span_trim(line);
+		rc = line.n ? load_file(l, line, files->line, err) : 0;
+		if (rc)
+			return rc;
+	}
+	for (i = 1; i < d.paras; i++) {
+		rc = load_set(l, r, &d, i, err);
+		if (rc)
+			return rc;
+	}
+	if (!l->next || l->next < l->n)
+		return damaged(err, LEDGER_FILE, 1, "Next is no number");
+	return 0;
+}
+
+struct ledger_set *ledger_get(const struct ledger *l, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (!l->set[i].gone && strcmp(l->set[i].name, name) == 0)
+			return &l->set[i];
+	return NULL;
+}
+
+int ledger_rewrite(struct ledger *l, struct ledger_set *set, struct span diff,
+		   struct pom_err *err)
+{
+	struct buf *text = new_text(l);
+
+	buf_addspan(text, diff);
+	set->text = buf_span(text);
+	set->changed = true;
+	return diff_parse(&l->a, set->text, set->diff, &set->patch, err);
+}
+
+/* A set's name can be a patch file's: only plain letters go into a file name. */
+static const char *diff_name(struct ledger *l, const char *set)
+{
+	char *s = arena_printf(&l->a, "%04u-%.100s.diff", l->next++, set), *p;
+
+	for (p = s; *p; p++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+",
+			    *p))
+			*p = '_';
+	return s;
+}
+
+int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
+	       struct pom_err *err)
+{
+	struct ledger_set *s;
+
+	if (l->n >= LEDGER_SETS)
+		return pom_fail(err, POM_ELIMIT, LEDGER_FILE, 0,
+				"more than %d sets", LEDGER_SETS);
+	l->set = pom_grow(l->set, l->n, &l->cap, sizeof(*l->set));
+	s = &l->set[l->n++];
+	*s = (struct ledger_set){
+		.name = arena_strdup(&l->a, set->name),
+		.group = arena_strdup(&l->a, set->group),
+		.repository = arena_strdup(&l->a, set->repository),
+		.summary = arena_strdup(&l->a, set->summary),
+		.depends = arena_strdup(&l->a, set->depends),
+		.config = arena_strdup(&l->a, set->config),
+	};
+	s->diff = diff_name(l, s->name);
+	return ledger_rewrite(l, s, diff, err);
+}
+
+void ledger_note(struct ledger *l, const char *path,
+		 const struct file_now *now)
+{
+	struct ledger_file *f = file_slot(l, path);
+	struct span *parts;
+	size_t n;
+
+	if (now->kind == ROOT_ABSENT) {
+		snprintf(f->digest, sizeof(f->digest), "-");
+		f->mode = 0;
+		return;
+	}
+	image_spans(&l->a, &now->image, &parts, &n);
+	pom_digest(f->digest, parts, n);
+	f->mode = now->mode;
+}
+
+const struct ledger_file *ledger_noted(const struct ledger *l,
+				       const char *path)
+{
+	uintptr_t i = (uintptr_t)map_get(&l->by_path, path, strlen(path));
+
+	return i ? &l->file[i - 1] : NULL;
+}
+
+bool ledger_file_stands(const struct ledger *l, const char *path,
+			const struct file_now *now)
+{
+	const struct ledger_file *f = ledger_noted(l, path);
+	char digest[DIGEST_HEX + 1];
+	struct arena scratch = { 0 };
+	struct span *parts;
+	size_t n;
+
+	if (!f)
+		return false;
+	if (now->kind == ROOT_ABSENT)
+		return f->digest[0] == '-';
+	if (f->mode != now->mode || f->digest[0] == '-')
+		return false;
+	image_spans(&scratch, &now->image, &parts, &n);
+	pom_digest(digest, parts, n);
+	arena_free(&scratch);
+	return strcmp(digest, f->digest) == 0;
+}
+
+static void mark_used(struct map *used, const struct diff_name *name)
+{
+	struct span s;
+
+	if (name->text.p && (name->bare ? (s = name->text, true) :
+					  path_strip(name->text, 1, &s)))
+		map_put(used, s.p, s.n, used);
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp((*(const struct ledger_file *const *)a)->path,
+		      (*(const struct ledger_file *const *)b)->path);
+}
+
+static void put_files(struct ledger *l, struct buf *out)
+{
+	const struct ledger_file **v = pom_alloc(l->nfiles, sizeof(*v));
+	struct map used = { 0 };
+	size_t i, k, n = 0;
+
+	for (i = 0; i < l->n; i++) {
+		for (k = 0; k < l->set[i].patch.n && !l->set[i].gone; k++) {
+			mark_used(&used, &l->set[i].patch.file[k].pre);
+			mark_used(&used, &l->set[i].patch.file[k].post);
+		}
+	}
+	for (i = 0; i < l->nfiles; i++)
+		if (map_get(&used, l->file[i].path, strlen(l->file[i].path)))
+			v[n++] = &l->file[i];
+	qsort(v, n, sizeof(*v), by_path);
+	buf_addstr(out, "Files:\n");
+	for (i = 0; i < n; i++) {
+		if (v[i]->digest[0] == '-')
+			buf_addstr(out, " - - ");
+		else
+			buf_addf(out, " %s %06o ", v[i]->digest, v[i]->mode);
+		path_quote(out, "", span_of(v[i]->path));
+		buf_addch(out, '\n');
+	}
+	map_free(&used);
+	free(v);
+}
+
+void ledger_text(struct ledger *l, struct buf *out)
+{
+	size_t i;
+	bool any = false;
+
+	for (i = 0; i < l->n; i++)
+		any |= !l->set[i].gone;
+	if (!any)
+		return;
+	buf_addf(out, "# What runme applied to this tree; `runme status` reads it.\nFormat: %d\nNext: %u\n",
+		 LEDGER_FORMAT, l->next);
+	put_files(l, out);
+	for (i = 0; i < l->n; i++) {
+		const struct ledger_set *s = &l->set[i];
+
+		if (s->gone)
+			continue;
+		buf_addch(out, '\n');
+		deb822_put(out, "Set", span_of(s->name));
+		deb822_put(out, "Group", span_of(s->group));
+		deb822_put(out, "Repository", span_of(s->repository));
+		deb822_put(out, "Summary", span_of(s->summary));
+		deb822_put(out, "Depends", span_of(s->depends));
+		deb822_put(out, "Config", span_of(s->config));
+		deb822_put(out, "Diff", span_of(s->diff));
+	}
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A tree in memory: see overlay.h. */
+#include "domain/overlay.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void overlay_init(struct overlay *ov, struct root *root)
+{
+	memset(ov, 0, sizeof(*ov));
+	ov->root = root;
+}
+
+void overlay_free(struct overlay *ov)
+{
+	size_t i;
+
+	for (i = 0; i < ov->ntext; i++)
+		buf_free(&ov->text[i]);
+	free(ov->text);
+	free(ov->all);
+	free(ov->log);
+	map_free(&ov->nodes);
+	arena_free(&ov->a);
+	memset(ov, 0, sizeof(*ov));
+}
+
+void overlay_reset(struct overlay *ov)
+{
+	struct root *root = ov->root;
+
+	overlay_free(ov);
+	overlay_init(ov, root);
+}
+
+/*
+ * Does a change made here put something else than a folder on the way to
+ * path? 0: no; 1: yes, so that nothing can be at path.
+ */
+static int ancestors(struct overlay *ov, const char *path, struct pom_err *err)
+{
+	const char *slash;
+
+	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		const struct node *n =
+			map_get(&ov->nodes, path, (size_t)(slash - path));
+
+		if (!n || n->now.kind == ROOT_DIR)
+			continue;
+		if (n->now.kind == ROOT_LINK)
+			return pom_fail(err, POM_EUNSAFE, path, 0,
+					"the name goes through the symbolic link %s",
+					n->path);
+		return 1;
+	}
+	return 0;
+}
+
+static unsigned int git_mode(const struct stat *st)
+{
+	if (S_ISLNK(st->st_mode))
+		return 0120000;
+	return (st->st_mode & 0100) ? 0100755 : 0100644;
+}
+
+static int load(struct overlay *ov, struct node *n, struct pom_err *err)
+{
+	struct stat st;
+	struct buf *text;
+	int rc = root_stat(ov->root, n->path, &n->disk.kind, &st, err);
+
+	if (rc || n->disk.kind == ROOT_ABSENT)
+		return rc;
+	n->disk.mode = git_mode(&st);
+	if (n->disk.kind != ROOT_FILE && n->disk.kind != ROOT_LINK)
+		return 0;
+	ov->text = pom_grow(ov->text, ov->ntext, &ov->cap_text,
+			    sizeof(*ov->text));
+	text = &ov->text[ov->ntext++];
+	memset(text, 0, sizeof(*text));
+	rc = root_read(ov->root, n->path, IMAGE_LIMIT, text, NULL, err);
+	if (rc)
+		return rc;
+	image_load(&ov->a, buf_span(text), &n->disk.image);
+	return 0;
+}
+
+int overlay_get(struct overlay *ov, const char *path, struct node **out,
+		struct pom_err *err)
+{
+	size_t len = strlen(path);
+	struct node *n = map_get(&ov->nodes, path, len);
+	int rc = ancestors(ov, path, err), loaded = 0;
+
+	*out = n;
+	if (rc < 0)
+		return rc;
+	if (n)
+		return 0;
+	n = arena_alloc(&ov->a, 1, sizeof(*n));
+	n->path = arena_strdup(&ov->a, path);
+	if (!rc)
+		loaded = load(ov, n, err);
+	if (loaded)
+		return loaded;
+	n->now = n->disk;
+	map_put(&ov->nodes, n->path, len, n);
+	ov->all = pom_grow(ov->all, ov->n, &ov->cap, sizeof(*ov->all));
+	ov->all[ov->n++] = n;
+	*out = n;
+	return 0;
+}
+
+void overlay_set(struct overlay *ov, struct node *node,
+		 const struct file_now *now)
+{
+	ov->log = pom_grow(ov->log, ov->nlog, &ov->cap_log, sizeof(*ov->log));
+	ov->log[ov->nlog++] = (struct overlay_log){ node, node->now };
+	node->now = *now;
+}
+
+size_t overlay_mark(const struct overlay *ov)
+{
+	return ov->nlog;
+}
+
+void overlay_rollback(struct overlay *ov, size_t mark)
+{
+	while (ov->nlog > mark) {
+		const struct overlay_log *l = &ov->log[--ov->nlog];
+
+		l->node->now = l->was;
+	}
+}
+
+const struct file_now *overlay_at(const struct overlay *ov,
+				  const struct node *node, size_t mark)
+{
+	size_t i;
+
+	for (i = mark; i < ov->nlog; i++)
+		if (ov->log[i].node == node)
+			return &ov->log[i].was;
+	return &node->now;
+}
+
+bool file_now_eq(const struct file_now *a, const struct file_now *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind != ROOT_FILE && a->kind != ROOT_LINK)
+		return true;
+	return a->mode == b->mode && image_eq(&a->image, &b->image);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A tree in memory, as it would be: files are read when they are first asked
+ * for, and every change since then can be taken back to a mark. Nothing here
+ * writes to the disk.
+ */
+#ifndef POM_OVERLAY_H
+#define POM_OVERLAY_H
+
+#include "base/root.h"
+#include "engine/image.h"
+
+/* A file at one moment. mode is 0100644, 0100755 or 0120000 as in git. */
+struct file_now {
+	enum root_kind kind;
+	unsigned int mode;
+	struct image image;	/* of a link: its text, one line */
+};
+
+struct node {
+	const char *path;
+	struct file_now disk;	/* as the tree has it */
+	struct file_now now;
+	/* for the file renames of one patch: see dryrun.c */
+	unsigned int segment;
+	struct file_now before;
+	bool arrived;
+};
+
+struct overlay_log {
+	struct node *node;
+	struct file_now was;
+};
+
+struct overlay {
+	struct root *root;	/* borrowed */
+	struct arena a;		/* images and paths */
+	struct map nodes;
+	struct node **all;	/* in the order in which they were asked for */
+	size_t n, cap;
+	struct overlay_log *log;
+	size_t nlog, cap_log;
+	struct buf *text;	/* what was read */
+	size_t ntext, cap_text;
+	unsigned int segment;
+};
+
+void overlay_init(struct overlay *ov, struct root *root);
+void overlay_free(struct overlay *ov);
+
+/*
+ * The file at path (path_check's result; copied). What is not there is a node
+ * of kind ROOT_ABSENT. POM_EUNSAFE when a folder on the way is a symbolic link,
+ * in the tree or by a change made here; POM_EIO, POM_EACCES, POM_ELIMIT when it
+ * cannot be read.
+ */
+int overlay_get(struct overlay *ov, const char *path, struct node **out,
+		struct pom_err *err);
+
+/* Changes a file; its image must live as long as the overlay. */
+void overlay_set(struct overlay *ov, struct node *node,
+		 const struct file_now *now);
+
+/* A point to come back to, and coming back. */
+size_t overlay_mark(const struct overlay *ov);
+void overlay_rollback(struct overlay *ov, size_t mark);
+
+/* The file as it was at the mark. */
+const struct file_now *overlay_at(const struct overlay *ov,
+				  const struct node *node, size_t mark);
+
+/* Forgets the tree: what was written meanwhile is read again when needed. */
+void overlay_reset(struct overlay *ov);
+
+bool file_now_eq(const struct file_now *a, const struct file_now *b);
+
+#endif

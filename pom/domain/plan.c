@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a request comes to: see plan.h. */
+#include "domain/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEPTH_LIMIT = 64 };
+
+void plan_free(struct plan *p)
+{
+	free(p->item);
+	arena_free(&p->a);
+	memset(p, 0, sizeof(*p));
+}
+
+struct plan_item *plan_find(const struct plan *p, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (strcmp(p->item[i].name, name) == 0)
+			return &p->item[i];
+	return NULL;
+}
+
+static struct plan_item *append(struct plan *p, const char *name)
+{
+	struct plan_item *it;
+
+	p->item = pom_grow(p->item, p->n, &p->cap, sizeof(*p->item));
+	it = &p->item[p->n++];
+	memset(it, 0, sizeof(*it));
+	it->name = arena_strdup(&p->a, name);
+	return it;
+}
+
+void plan_add_name(struct plan *p, const char *name)
+{
+	if (!plan_find(p, name))
+		append(p, name);
+}
+
+static int add(struct plan *p, struct repo *r, const struct set *set,
+	       const char *by, unsigned int depth, struct pom_err *err)
+{
+	struct plan_item *it = plan_find(p, set->name);
+	size_t i;
+	int rc;
+
+	if (it) {
+		if (!by)
+			it->wanted_by = NULL;
+		return 0;
+	}
+	if (depth > DEPTH_LIMIT)
+		return pom_fail(err, POM_ECONFLICT, set->info, 0,
+				"the dependencies of %s go in a circle, or deeper than %d",
+				set->name, DEPTH_LIMIT);
+	for (i = 0; i < set->ndepends; i++) {
+		rc = add(p, r, repo_find(r, set->depends[i]), set->name,
+			 depth + 1, err);
+		if (rc)
+			return rc;
+	}
+	it = append(p, set->name);
+	it->repo = r;
+	it->set = set;
+	it->wanted_by = by ? arena_strdup(&p->a, by) : NULL;
+	return 0;
+}
+
+int plan_add(struct plan *p, struct repo *r, const struct set *set,
+	     struct pom_err *err)
+{
+	return add(p, r, set, NULL, 0, err);
+}
+
+int plan_add_groups(struct plan *p, struct repo *r, size_t last,
+		    struct pom_err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < r->n && !rc; i++)
+		if (r->set[i].group <= last)
+			rc = plan_add(p, r, &r->set[i], err);
+	return rc;
+}
+
+bool plan_exclude(struct plan *p, const char *name)
+{
+	struct plan_item *it = plan_find(p, name);
+
+	if (!it)
+		return false;
+	memmove(it, it + 1,
+		(size_t)(p->item + p->n - (it + 1)) * sizeof(*it));
+	p->n--;
+	return true;
+}
+
+/* Is the set there, or will it be? */
+static bool provided(const struct plan *p, const struct session *s,
+		     const char *name)
+{
+	const struct plan_item *it = plan_find(p, name);
+	int k;
+
+	if (it && it->tried)
+		return it->ok;
+	for (k = 0; k < TREE_KINDS; k++)
+		if (s->open[k] && ledger_get(&s->ledger[k], name))
+			return true;
+	return false;
+}
+
+static const char *missing(struct plan *p, const struct session *s,
+			   const struct set *set)
+{
+	size_t i;
+
+	for (i = 0; i < set->ndepends; i++) {
+		const struct plan_item *it = plan_find(p, set->depends[i]);
+
+		if (provided(p, s, set->depends[i]))
+			continue;
+		if (it && it->tried)
+			return arena_printf(&p->a,
+				"it needs %s, which cannot be applied",
+				set->depends[i]);
+		return arena_printf(&p->a,
+			"it needs %s, which is neither applied nor asked for",
+			set->depends[i]);
+	}
+	return NULL;
+}
+
+static bool names(const char *const *list, size_t n, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(list[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool clash(const struct set *a, const struct set *b)
+{
+	return names(a->conflicts, a->nconflicts, b->name) ||
+	       names(b->conflicts, b->nconflicts, a->name);
+}
+
+/* A set that this one conflicts with and that is there, or will be. */
+static const char *conflicting(struct plan *p, const struct session *s,
+			       const struct plan_item *it)
+{
+	size_t i;
+	int k;
+
+	for (i = 0; i < p->n; i++) {
+		const struct plan_item *o = &p->item[i];
+
+		if (o != it && o->set && o->tried && o->ok &&
+		    clash(it->set, o->set))
+			return o->name;
+	}
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct ledger *l = &s->ledger[k];
+
+		for (i = 0; s->open[k] && i < l->n; i++) {
+			const struct set *o =
+				it->repo ? repo_find(it->repo, l->set[i].name) :
+					   NULL;
+
+			if (l->set[i].gone)
+				continue;
+			if (names(it->set->conflicts, it->set->nconflicts,
+				  l->set[i].name) ||
+			    (o && o != it->set && clash(it->set, o)))
+				return l->set[i].name;
+		}
+	}
+	return NULL;
+}
+
+int plan_try(struct plan *p, struct session *s, struct plan_item *it,
+	     struct pom_err *err)
+{
+	const char *other = conflicting(p, s, it);
+	int k, rc;
+
+	it->note = missing(p, s, it->set);
+	it->changes = it->ok = false;
+	rc = session_try(s, it->repo, it->set, &it->st, err);
+	it->tried = true;
+	if (rc)
+		return rc;
+	if (other && !standing_there(it->st.is))
+		it->note = arena_printf(&p->a,
+			"%s and %s conflict with each other", it->name, other);
+	if (standing_there(it->st.is)) {
+		it->ok = true;
+		it->note = NULL;
+	} else if (standing_fits(it->st.is) && it->note) {
+		session_back(s, &it->st);
+		for (k = 0; k < TREE_KINDS; k++)
+			it->st.tree[k].changes = false;
+		it->st.is = STAND_CONFLICT;
+	} else if (standing_fits(it->st.is)) {
+		it->ok = it->changes = true;
+		rc = session_accept(s, it->repo, it->set, &it->st, err);
+	}
+	return rc;
+}
+
+int plan_run(struct plan *p, struct session *s,
+	     bool (*tick)(void *arg, size_t done, size_t all), void *arg,
+	     struct pom_err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < p->n && !rc; i++) {
+		if (tick && !tick(arg, i, p->n))
+			return pom_fail(err, POM_EINTERRUPTED, NULL, 0,
+					"interrupted; nothing was changed");
+		rc = plan_try(p, s, &p->item[i], err);
+		p->failed += !rc && !p->item[i].ok;
+	}
+	return rc;
+}
+
+/* When the set went in; the latest first. Sets without an entry come last. */
+static size_t age(const struct session *s, const char *name)
+{
+	size_t best = 0, i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		for (i = 0; s->open[k] && i < s->ledger[k].n; i++)
+			if (strcmp(s->ledger[k].set[i].name, name) == 0 &&
+			    i + 1 > best)
+				best = i + 1;
+	return best;
+}
+
+/* A set that is applied, stays, and needs this one. */
+static const char *needed_by(const struct session *s, const char *name)
+{
+	size_t i, len = strlen(name);
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct ledger *l = &s->ledger[k];
+
+		for (i = 0; s->open[k] && i < l->n; i++) {
+			const char *d = l->set[i].depends, *at;
+
+			for (at = strstr(d, name); at && !l->set[i].gone;
+			     at = strstr(at + 1, name))
+				if ((at == d || at[-1] == ' ') &&
+				    (!at[len] || at[len] == ' '))
+					return l->set[i].name;
+		}
+	}
+	return NULL;
+}
+
+static void sort_by_age(struct plan *p, const struct session *s)
+{
+	size_t i, k;
+
+	/* insertion: stable, and a plan to revert is short or sorted already */
+	for (i = 1; i < p->n; i++) {
+		struct plan_item it = p->item[i];
+		size_t mine = age(s, it.name);
+
+		for (k = i; k > 0 && age(s, p->item[k - 1].name) < mine; k--)
+			p->item[k] = p->item[k - 1];
+		p->item[k] = it;
+	}
+}
+
+int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	sort_by_age(p, s);
+	for (i = 0; i < p->n && !rc; i++) {
+		struct plan_item *it = &p->item[i];
+		const char *by = needed_by(s, it->name);
+
+		it->tried = true;
+		if (by) {
+			it->note = arena_printf(&p->a,
+				"%s needs it; revert %s first, or both together",
+				by, by);
+			it->st.is = STAND_CONFLICT;
+			p->failed++;
+			continue;
+		}
+		rc = session_try_revert(s, it->repo, it->set, it->name, &it->st,
+					err);
+		it->changes = !rc && standing_fits(it->st.is);
+		it->ok = it->changes || it->st.is == STAND_PRESENT ||
+			 it->st.is == STAND_NONE ||
+			 it->st.is == STAND_UNSUITABLE;
+		/* conflicting the other way round: it is not there at all */
+		if (!rc && !it->ok && it->set) {
+			struct set_standing forward;
+
+			rc = session_try(s, it->repo, it->set, &forward, err);
+			if (!rc && standing_fits(forward.is)) {
+				session_back(s, &forward);
+				it->st.is = STAND_NONE;
+				it->ok = true;
+			}
+		}
+		p->failed += !rc && !it->ok;
+	}
+	return rc;
+}

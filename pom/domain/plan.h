@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a request comes to: the sets in their order, those that they depend on
+ * before them, and how each of them stands once the ones before it are in.
+ */
+#ifndef POM_PLAN_H
+#define POM_PLAN_H
+
+#include "domain/session.h"
+
+struct plan_item {
+	struct repo *repo;
+	const struct set *set;		/* NULL: only the ledger knows it */
+	const char *name;
+	const char *wanted_by;		/* pulled in by this set; NULL: asked for */
+	struct set_standing st;
+	bool tried;
+	bool ok;			/* it is as it was asked to be, or will be */
+	bool changes;			/* something is to be written for it */
+	const char *note;		/* why not, beyond its standing; or NULL */
+};
+
+struct plan {
+	struct arena a;
+	struct plan_item *item;
+	size_t n, cap;
+	size_t failed;
+};
+
+void plan_free(struct plan *p);
+
+/*
+ * Adds a set and, before it, what it depends on. POM_ECONFLICT for a circle.
+ * A set that is in the plan already is not added again.
+ */
+int plan_add(struct plan *p, struct repo *r, const struct set *set,
+	     struct pom_err *err);
+
+/* All groups up to and with this one, in order. */
+int plan_add_groups(struct plan *p, struct repo *r, size_t last,
+		    struct pom_err *err);
+
+/* Takes a set out, before plan_run. False when it is not in the plan. */
+bool plan_exclude(struct plan *p, const char *name);
+
+struct plan_item *plan_find(const struct plan *p, const char *name);
+
+/*
+ * Tries every set in turn on what those before it leave behind, and enters
+ * those that fit into the ledgers in memory: session_commit then writes them.
+ * tick, unless it is NULL, is called before every set and ends the run with
+ * POM_EINTERRUPTED when it returns false.
+ */
+int plan_run(struct plan *p, struct session *s,
+	     bool (*tick)(void *arg, size_t done, size_t all), void *arg,
+	     struct pom_err *err);
+
+/* Tries a single item; plan_run is this, for each. */
+int plan_try(struct plan *p, struct session *s, struct plan_item *it,
+	     struct pom_err *err);
+
+/*
+ * The same for taking the sets out again: those that went in last first, and
+ * none that another set still needs. Sets that are not there count as done.
+ */
+int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err);
+
+/* Adds a name that only a ledger knows. */
+void plan_add_name(struct plan *p, const char *name);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* patches/: the sets as ready diffs, generated from base/ and extra/. */
+#ifndef POM_REFRESH_H
+#define POM_REFRESH_H
+
+#include "domain/repo.h"
+
+struct refresh_file {
+	const char *path;	/* in the repository, below patches/ */
+	bool link;		/* text is a symbolic link's */
+	struct span text;
+};
+
+struct refresh {
+	struct arena a;
+	struct refresh_file *file;	/* what patches/ should have */
+	size_t n, cap;
+	const char **differ;		/* paths that are not so, or too many */
+	size_t ndiffer, cap_differ;
+};
+
+/*
+ * Works out all of patches/linux*, patches/iptables* and compares it with what
+ * is there. Writes nothing. The repository must be one of our own format.
+ */
+int refresh_plan(struct refresh *f, struct repo *r, struct pom_err *err);
+
+/* Writes what differs, and removes what is left over, in one transaction. */
+int refresh_write(struct refresh *f, struct repo *r, struct pom_err *err);
+
+void refresh_free(struct refresh *f);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The catalogue: groups of sets with their patches, whoever wrote them down in
+ * whatever format. A reader (repo_*.c) fills it; nothing above knows which.
+ */
+#ifndef POM_REPO_H
+#define POM_REPO_H
+
+#include "base/root.h"
+#include "domain/tree.h"
+#include "engine/diff.h"
+#include "engine/version.h"
+
+enum {
+	REPO_GROUPS = 256,
+	REPO_SETS = 65536,
+	REPO_TEXT_LIMIT = 1 << 22,	/* bytes of an info, a help, a source */
+	REPO_VARIANTS = 64,
+	REPO_FILES = 4096		/* new files of one set in one tree */
+};
+
+/* A diff for a tree, from a version on. */
+struct variant {
+	struct version from;	/* n is 0: for every version */
+	const char *path;	/* in the repository */
+};
+
+/* A file that the set brings: where it is, and where it goes. */
+struct source {
+	const char *path;	/* in the repository */
+	const char *target;	/* in the tree */
+};
+
+struct set_tree {
+	bool any;		/* the set has something for this tree */
+	struct variant *variant;
+	size_t nvariants;
+	struct source *source;
+	size_t nsources;
+};
+
+struct set {
+	const char *name;
+	size_t group;		/* index into repo.group */
+	const char *title;	/* Summary */
+	const char *author, *status, *license;	/* never NULL, may be "" */
+	const char *mainline, *successor;
+	const char *help;	/* text as it is; "" when there is none */
+	struct range range[TREE_KINDS];
+	const char *range_text[TREE_KINDS];
+	struct range merged;		/* the kernels that have it */
+	bool has_merged;
+	const char **depends, **conflicts;
+	size_t ndepends, nconflicts;
+	const char **config, **needs;	/* Kconfig: what it adds, and needs */
+	size_t nconfig, nneeds;
+	struct set_tree tree[TREE_KINDS];
+	int strip;		/* -p of its diffs; STRIP_GUESS when not known */
+	const char *info;	/* its file, for messages */
+};
+
+/* What became of a set that is not in the repository (any more). */
+struct fate {
+	const char *name, *what, *fate, *where, *say;
+};
+
+struct repo {
+	struct arena a;
+	struct root root;
+	struct buf *text;
+	size_t ntext, cap_text;
+	const char *name;
+	const char **group;
+	size_t ngroups;
+	struct set *set;	/* by group, then by name */
+	size_t n, cap;
+	struct fate *fate;
+	size_t nfates;
+};
+
+/*
+ * Opens the repository at path (a folder with patches/repository) and reads
+ * and checks every set's info. POM_ESYNTAX with file and line for an unknown
+ * field, a name in Depends that is no set, and the like. repo_close afterwards
+ * in either case.
+ */
+int repo_open(struct repo *r, const char *path, struct pom_err *err);
+void repo_close(struct repo *r);
+
+/*
+ * A repository of one set: a patch file of the user's, named as the file is, for
+ * one kind of tree. strip as in struct set. repo_close afterwards in either case.
+ */
+int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
+		  int strip, struct set **out, struct pom_err *err);
+
+/* "NAME" or "GROUP/NAME"; NULL when there is none. */
+struct set *repo_find(const struct repo *r, const char *name);
+/* The index, or -1. */
+long repo_group(const struct repo *r, const char *name);
+const struct fate *repo_fate(const struct repo *r, const char *name);
+/* A set or a group whose name is nearly this one; NULL when none is. */
+const char *repo_nearly(const struct repo *r, const char *name);
+
+/*
+ * The set's patch for that tree and version, parsed: the nearest variant at or
+ * below the version, and the new files. *out is NULL when the set has nothing
+ * for it. All of it lives as long as the repository.
+ */
+int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
+	       const struct version *v, struct diff **out,
+	       struct pom_err *err);
+
+/* Reads a file of the repository; the text lives as long as it. */
+int repo_read(struct repo *r, const char *path, size_t limit,
+	      struct span *out, struct pom_err *err);
+
+/* repo_native.c: the reader of the format in patches/repository. */
+int repo_read_native(struct repo *r, struct pom_err *err);
+
+#endif

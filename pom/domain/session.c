@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One run over the trees: see session.h. */
+#include "domain/session.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/path.h"
+
+const char *standing_name(enum standing is)
+{
+	static const char *const names[] = {
+		"none",	 "applied",    "present", "clean",   "fuzzy",
+		"merged", "unsuitable", "partial", "conflict",
+	};
+
+	return names[is];
+}
+
+bool standing_fits(enum standing is)
+{
+	return is == STAND_CLEAN || is == STAND_FUZZY;
+}
+
+bool standing_there(enum standing is)
+{
+	return is == STAND_APPLIED || is == STAND_PRESENT;
+}
+
+const char *session_owner(const struct session *s, uint32_t owner)
+{
+	return owner && owner <= s->owners ? s->owner_name[owner - 1] : NULL;
+}
+
+static uint32_t new_owner(struct session *s, const char *name)
+{
+	s->owner_name = pom_grow(s->owner_name, s->owners, &s->cap_owners,
+				 sizeof(*s->owner_name));
+	s->owner_name[s->owners++] = name;
+	return s->owners;
+}
+
+static int check_writable(const struct tree *t, struct pom_err *err)
+{
+	if (faccessat(t->root.fd, ".", W_OK, AT_EACCESS) == 0)
+		return 0;
+	pom_fail(err, POM_EACCES, t->root.path, 0,
+		 "no permission to write into the %s", tree_title(t->kind));
+	pom_hint(err, "run as its owner, or work on a copy of the tree");
+	return POM_EACCES;
+}
+
+static int open_tree(struct session *s, enum tree_kind k, const char *path,
+		     bool write, struct pom_err *err)
+{
+	struct tree *t = &s->tree[k];
+	int rc = tree_open(t, k, path, err);
+
+	s->open[k] = true;
+	if (!rc && write)
+		rc = check_writable(t, err);
+	if (!rc)
+		rc = root_lock(&t->root, write, err);
+	if (!rc && txn_pending(&t->root)) {
+		rc = root_lock(&t->root, true, err);
+		if (!rc)
+			rc = txn_recover(&t->root, &s->found[k], err);
+	}
+	if (rc)
+		return rc;
+	overlay_init(&s->ov[k], &t->root);
+	return ledger_load(&s->ledger[k], &t->root, err);
+}
+
+int session_open(struct session *s, const char *const path[TREE_KINDS],
+		 bool write, const struct session_opt *opt,
+		 struct pom_err *err)
+{
+	int k, rc = 0;
+
+	memset(s, 0, sizeof(*s));
+	s->opt = *opt;
+	for (k = 0; k < TREE_KINDS && !rc; k++)
+		if (path[k])
+			rc = open_tree(s, (enum tree_kind)k, path[k], write,
+				       err);
+	return rc;
+}
+
+void session_close(struct session *s)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (!s->open[k])
+			continue;
+		overlay_free(&s->ov[k]);
+		ledger_free(&s->ledger[k]);
+		tree_close(&s->tree[k]);
+	}
+	free(s->owner_name);
+	arena_free(&s->a);
+	memset(s, 0, sizeof(*s));
+}
+
+/* Does what the ledger says of the set still stand in the tree? */
+static int try_applied(struct session *s, enum tree_kind k,
+		       struct tree_standing *t, struct pom_err *err)
+{
+	struct overlay *ov = &s->ov[k];
+	struct dryrun_opt opt = { .strip = 1 };
+	bool stands = true;
+	struct diff back;
+	size_t i;
+
+	t->is = STAND_APPLIED;
+	t->diff = &t->entry->patch;
+	for (i = 0; i < t->diff->n && stands; i++) {
+		const struct diff_file *f = &t->diff->file[i];
+		const struct diff_name *name =
+			f->post.text.p ? &f->post : &f->pre;
+		struct span path = name->text;
+		struct node *n;
+		const char *p;
+		int rc;
+
+		if (!name->bare)
+			path_strip(name->text, 1, &path);
+		p = arena_strndup(&s->a, path.p, path.n);
+		rc = overlay_get(ov, p, &n, err);
+		if (rc)
+			return rc;
+		stands = ledger_file_stands(&s->ledger[k], p, &n->now);
+	}
+	if (stands)
+		return 0;
+	/* somebody edited a file since: are the set's own lines still there? */
+	diff_reverse(&s->a, t->diff, &back);
+	if (dryrun(ov, &back, &opt, &t->result, err))
+		return err ? err->code : POM_EIO;
+	overlay_rollback(ov, t->mark);
+	if (t->result.outcome == OUTCOME_CLEAN) {
+		t->note = "its files were edited since, its own lines still stand";
+		return 0;
+	}
+	t->is = STAND_PARTIAL;
+	t->note = "it was applied, and its lines were changed since";
+	return 0;
+}
+
+static bool in_range(const struct session *s, const struct set *set,
+		     enum tree_kind k)
+{
+	return !s->tree[k].version.n ||
+	       range_has(&set->range[k], &s->tree[k].version);
+}
+
+static const struct version *version_of(const struct session *s,
+					enum tree_kind k)
+{
+	return s->tree[k].version.n ? &s->tree[k].version : NULL;
+}
+
+static enum standing standing_of(enum outcome o)
+{
+	switch (o) {
+	case OUTCOME_CLEAN:
+		return STAND_CLEAN;
+	case OUTCOME_FUZZY:
+		return STAND_FUZZY;
+	case OUTCOME_PRESENT:
+		return STAND_PRESENT;
+	case OUTCOME_PARTIAL:
+		return STAND_PARTIAL;
+	case OUTCOME_CONFLICT:
+		break;
+	}
+	return STAND_CONFLICT;
+}
+
+static const char *unsuitable_note(struct session *s, const struct set *set,
+				   enum tree_kind k)
+{
+	return arena_printf(&s->a, "it is for %s %s, and this is %s",
+			    tree_name(k), set->range_text[k],
+			    s->tree[k].release);
+}
+
+static int try_tree(struct session *s, struct repo *r, const struct set *set,
+		    enum tree_kind k, uint32_t owner,
+		    struct tree_standing *t, struct pom_err *err)
+{
+	struct dryrun_opt opt = {
+		.strip = set->strip,
+		.max_fuzz = s->opt.max_fuzz,
+		.strict = s->opt.strict,
+		.skip_present = s->opt.force,
+		.owner = owner,
+	};
+	struct diff *d;
+	int rc;
+
+	t->mark = overlay_mark(&s->ov[k]);
+	t->entry = ledger_get(&s->ledger[k], set->name);
+	if (t->entry)
+		return try_applied(s, k, t, err);
+	if (!set->tree[k].any)
+		return 0;
+	if (k == TREE_LINUX && set->has_merged && version_of(s, k) &&
+	    range_has(&set->merged, &s->tree[k].version) && !s->opt.force) {
+		t->is = STAND_MERGED;
+		t->note = set->mainline;
+		return 0;
+	}
+	if (!in_range(s, set, k) && !s->opt.force) {
+		t->is = STAND_UNSUITABLE;
+		t->note = unsuitable_note(s, set, k);
+		return 0;
+	}
+	rc = repo_patch(r, set, k, version_of(s, k), &d, err);
+	if (rc)
+		return rc;
+	if (!d) {
+		t->is = STAND_UNSUITABLE;
+		t->note = arena_printf(&s->a, "it has no variant for %s %s",
+				       tree_name(k), s->tree[k].release);
+		return 0;
+	}
+	t->diff = d;
+	rc = dryrun(&s->ov[k], d, &opt, &t->result, err);
+	if (rc)
+		return rc;
+	t->is = standing_of(t->result.outcome);
+	t->changes = standing_fits(t->is);
+	return 0;
+}
+
+/*
+ * All trees together: what stands in the way anywhere, stands in the way. A
+ * set that is applied in one tree and fits into the other one fits.
+ */
+static enum standing together(const struct set_standing *st)
+{
+	enum standing worst = STAND_NONE;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (st->tree[k].is > worst)
+			worst = st->tree[k].is;
+	return worst;
+}
+
+int session_try(struct session *s, struct repo *r, const struct set *set,
+		struct set_standing *out, struct pom_err *err)
+{
+	uint32_t owner = new_owner(s, set->name);
+	bool any = false;
+	int k, rc = 0;
+
+	memset(out, 0, sizeof(*out));
+	for (k = 0; k < TREE_KINDS && !rc; k++) {
+		if (!s->open[k])
+			continue;
+		rc = try_tree(s, r, set, (enum tree_kind)k, owner,
+			      &out->tree[k], err);
+		any |= out->tree[k].is != STAND_NONE;
+	}
+	out->is = together(out);
+	if (rc || !standing_fits(out->is))
+		session_back(s, out);
+	if (!rc && !any)
+		out->note = "it has nothing for the trees that were given";
+	return rc;
+}
+
+void session_back(struct session *s, const struct set_standing *st)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (s->open[k] && st->tree[k].changes)
+			overlay_rollback(&s->ov[k], st->tree[k].mark);
+}
+
+static int try_back(struct session *s, struct repo *r, const struct set *set,
+		    enum tree_kind k, struct tree_standing *t,
+		    struct pom_err *err)
+{
+	struct dryrun_opt opt = {
+		.strip = set->strip,
+		.max_fuzz = s->opt.max_fuzz,
+		.strict = s->opt.strict,
+		.skip_present = s->opt.force,
+		.owner = new_owner(s, set->name),
+	};
+	struct diff *d, *back;
+	int rc;
+
+	if (!set->tree[k].any)
+		return 0;
+	rc = repo_patch(r, set, k, version_of(s, k), &d, err);
+	if (rc || !d)
+		return rc;
+	back = arena_alloc(&s->a, 1, sizeof(*back));
+	diff_reverse(&s->a, d, back);
+	t->diff = back;
+	rc = dryrun(&s->ov[k], back, &opt, &t->result, err);
+	if (rc)
+		return rc;
+	t->is = standing_of(t->result.outcome);
+	t->changes = standing_fits(t->is);
+	return 0;
+}
+
+/*
+ * A revert that fails half-way has rewritten diffs in memory; their old texts
+ * are all still there, so the old array is enough to go back to them.
+ */
+static struct ledger_set *keep(struct session *s, const struct ledger *l)
+{
+	struct ledger_set *v = arena_alloc(&s->a, l->n, sizeof(*v));
+
+	if (l->n)
+		memcpy(v, l->set, l->n * sizeof(*v));
+	return v;
+}
+
+int session_try_revert(struct session *s, struct repo *r,
+		       const struct set *set, const char *name,
+		       struct set_standing *out, struct pom_err *err)
+{
+	struct ledger_set *old[TREE_KINDS] = { NULL };
+	int k, rc = 0;
+
+	memset(out, 0, sizeof(*out));
+	for (k = 0; k < TREE_KINDS && !rc; k++) {
+		struct tree_standing *t = &out->tree[k];
+
+		if (!s->open[k])
+			continue;
+		t->mark = overlay_mark(&s->ov[k]);
+		old[k] = keep(s, &s->ledger[k]);
+		t->entry = ledger_get(&s->ledger[k], name);
+		if (t->entry)
+			rc = revert_entry(s, (enum tree_kind)k, t->entry, t,
+					  err);
+		else if (set)
+			rc = try_back(s, r, set, (enum tree_kind)k, t, err);
+	}
+	out->is = together(out);
+	if (rc || !standing_fits(out->is)) {
+		session_back(s, out);
+		for (k = 0; k < TREE_KINDS; k++)
+			if (old[k] && s->ledger[k].n)
+				memcpy(s->ledger[k].set, old[k],
+				       s->ledger[k].n * sizeof(*old[k]));
+	}
+	return rc;
+}

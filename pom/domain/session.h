@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One run: the trees that were given, what is applied in them, and what they
+ * would look like. Sets are tried on top of each other in memory; nothing is
+ * written before session_commit.
+ */
+#ifndef POM_SESSION_H
+#define POM_SESSION_H
+
+#include "domain/dryrun.h"
+#include "domain/ledger.h"
+#include "domain/repo.h"
+#include "domain/txn.h"
+
+/* How a set stands in a tree. The order is that of what a report shows. */
+enum standing {
+	STAND_NONE,		/* the set has nothing for this tree, or no tree */
+	STAND_APPLIED,
+	STAND_PRESENT,
+	STAND_CLEAN,
+	STAND_FUZZY,
+	STAND_MERGED,
+	STAND_UNSUITABLE,
+	STAND_PARTIAL,
+	STAND_CONFLICT
+};
+
+struct tree_standing {
+	enum standing is;
+	const char *note;		/* a sentence more, or NULL */
+	const struct diff *diff;	/* what was tried, or NULL */
+	struct patch_result result;	/* of that; n is 0 when nothing was */
+	size_t mark;			/* of the overlay before it */
+	bool changes;			/* the overlay has it now */
+	struct ledger_set *entry;	/* when it is applied */
+};
+
+struct set_standing {
+	enum standing is;		/* of all trees together */
+	const char *note;
+	struct tree_standing tree[TREE_KINDS];
+};
+
+struct session_opt {
+	unsigned int max_fuzz;
+	bool strict;
+	bool force;	/* outside of its range, or what is missing of it */
+	int strip;	/* for patch files; STRIP_GUESS */
+};
+
+struct session {
+	struct arena a;
+	struct session_opt opt;
+	struct tree tree[TREE_KINDS];
+	bool open[TREE_KINDS];
+	struct overlay ov[TREE_KINDS];
+	struct ledger ledger[TREE_KINDS];
+	enum txn_found found[TREE_KINDS];
+	uint32_t owners;		/* sets that have been tried */
+	const char **owner_name;	/* by owner, from 1 */
+	size_t cap_owners;
+};
+
+/*
+ * Opens and locks the trees whose path is not NULL, finishes or takes back what
+ * a run that died has left in them, and reads their ledgers. write: lock
+ * exclusively, and make sure that the trees can be written. session_close
+ * afterwards in either case.
+ */
+int session_open(struct session *s, const char *const path[TREE_KINDS],
+		 bool write, const struct session_opt *opt,
+		 struct pom_err *err);
+void session_close(struct session *s);
+
+/*
+ * Tries a set on the trees as they would be now. When it can be applied (clean
+ * or fuzzy; with opt.force also what is missing of a partial one) the overlays
+ * have it afterwards; session_back takes it out again. Errors are those of the
+ * system and of a malformed patch; all else is a standing.
+ */
+int session_try(struct session *s, struct repo *r, const struct set *set,
+		struct set_standing *out, struct pom_err *err);
+
+/* The same for taking a set out, as the ledger has it, or as r has it. */
+int session_try_revert(struct session *s, struct repo *r,
+		       const struct set *set, const char *name,
+		       struct set_standing *out, struct pom_err *err);
+
+/* Takes what a try changed out of the overlays; the latest try first. */
+void session_back(struct session *s, const struct set_standing *st);
+
+/* Enters a set that was tried and fits into the ledgers. */
+int session_accept(struct session *s, const struct repo *r,
+		   const struct set *set, const struct set_standing *st,
+		   struct pom_err *err);
+
+/* The diff that a try made in one tree, appended to out. */
+void session_diff(struct session *s, enum tree_kind kind,
+		  const struct tree_standing *st, struct buf *out);
+
+/*
+ * Writes all that was accepted or reverted to all trees, in one transaction.
+ * Standings stay good to look at; before anything else is tried,
+ * session_reload reads the trees again.
+ */
+int session_commit(struct session *s, struct pom_err *err);
+int session_reload(struct session *s, struct pom_err *err);
+
+/* The name of the set that owns a line, or NULL. */
+const char *session_owner(const struct session *s, uint32_t owner);
+
+/* Can the set be applied as it stands (clean, fuzzy)? Is it there? */
+bool standing_fits(enum standing is);
+bool standing_there(enum standing is);
+const char *standing_name(enum standing is);
+
+/* revert.c: takes a set's entry out of one tree's overlay and ledger. */
+int revert_entry(struct session *s, enum tree_kind kind,
+		 struct ledger_set *entry, struct tree_standing *out,
+		 struct pom_err *err);
+
+#endif

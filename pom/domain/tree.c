@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a folder of sources is: see tree.h. */
+#include "domain/tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+enum { MAKEFILE_LIMIT = 1 << 22 };
+
+const char *tree_name(enum tree_kind kind)
+{
+	static const char *const names[TREE_KINDS] = { "linux", "iptables",
+						       "tree" };
+
+	return names[kind];
+}
+
+const char *tree_title(enum tree_kind kind)
+{
+	static const char *const titles[TREE_KINDS] = { "kernel tree",
+							"iptables tree",
+							"tree" };
+
+	return titles[kind];
+}
+
+static bool has(const struct root *r, const char *path)
+{
+	enum root_kind kind;
+
+	return root_stat(r, path, &kind, NULL, NULL) == 0 &&
+	       kind != ROOT_ABSENT;
+}
+
+/* The text after `NAME =` of the first line that says so. */
+static bool make_variable(struct span text, const char *name,
+			  struct span *value)
+{
+	struct span line, want = span_of(name);
+
+	while (span_line(&text, &line)) {
+		if (!span_starts(line, want))
+			continue;
+		line = span_trim(span_skip(line, want.n));
+		if (!line.n || line.p[0] != '=')
+			continue;
+		*value = span_trim(span_skip(line, 1));
+		return true;
+	}
+	return false;
+}
+
+static bool contains(struct span text, const char *what)
+{
+	return text.n && memmem(text.p, text.n, what, strlen(what)) != NULL;
+}
+
+static int refuse(struct tree *t, struct pom_err *err, const char *what)
+{
+	return pom_fail(err, POM_EUSAGE, t->root.path, 0,
+			"this is %s, not %s", what,
+			t->kind == TREE_LINUX ?
+				"the source tree of a kernel" :
+				"the source tree of iptables");
+}
+
+static void hint_kernel(struct pom_err *err)
+{
+	pom_hint(err,
+		 "unpack a kernel source (package linux-source-VERSION, or a tarball) and point KERNEL_DIR at it");
+}
+
+static bool is_iptables(const struct root *r)
+{
+	return has(r, "extensions") &&
+	       (has(r, "include/xtables.h") || has(r, "include/xtables.h.in") ||
+		has(r, "include/iptables.h"));
+}
+
+static bool is_kernel(const struct root *r)
+{
+	return has(r, "net") && has(r, "kernel") && has(r, "include/linux") &&
+	       has(r, "init");
+}
+
+/* 2.4 and 2.6 say VERSION, PATCHLEVEL and SUBLEVEL as today's kernels do. */
+static bool kernel_release(struct span text, char *out, size_t size)
+{
+	struct span v, p, s, e;
+
+	if (!make_variable(text, "VERSION", &v) ||
+	    !make_variable(text, "PATCHLEVEL", &p))
+		return false;
+	if (!make_variable(text, "SUBLEVEL", &s))
+		s = SPAN("0");
+	if (!make_variable(text, "EXTRAVERSION", &e))
+		e = SPAN("");
+	snprintf(out, size, "%.*s.%.*s.%.*s%.*s", (int)v.n, v.p, (int)p.n, p.p,
+		 (int)s.n, s.p, (int)e.n, e.p);
+	return true;
+}
+
+static int explain_no_kernel(struct tree *t, struct span makefile,
+			     struct pom_err *err)
+{
+	const struct root *r = &t->root;
+	int rc;
+
+	if (is_iptables(r)) {
+		rc = refuse(t, err, "the source tree of iptables");
+		pom_hint(err, "are KERNEL_DIR and IPTABLES_DIR the wrong way round?");
+		return rc;
+	}
+	if (has(r, ".config") && (has(r, "source") || has(r, "vmlinux.o") ||
+				  contains(makefile, "Automatically generated"))) {
+		rc = refuse(t, err, "a folder that a kernel was built in");
+		pom_hint(err, "point KERNEL_DIR at the sources it was built from (its link `source` leads there)");
+		return rc;
+	}
+	if (has(r, "include/generated") || has(r, "Module.symvers") ||
+	    has(r, "include/linux") ||
+	    contains(makefile, "linux-headers")) {
+		rc = refuse(t, err, "kernel headers without the sources");
+		hint_kernel(err);
+		return rc;
+	}
+	if (has(r, "debian/control") && has(r, "debian/changelog"))
+		rc = refuse(t, err, "some other Debian source package");
+	else if (has(r, "Makefile") || has(r, "configure.ac") ||
+		 has(r, "CMakeLists.txt") || has(r, "meson.build"))
+		rc = refuse(t, err, "the source tree of some other project");
+	else
+		rc = refuse(t, err, "some other folder");
+	hint_kernel(err);
+	return rc;
+}
+
+static int open_kernel(struct tree *t, struct pom_err *err)
+{
+	struct buf makefile = { 0 };
+	int rc = 0;
+
+	if (has(&t->root, "Makefile")) {
+		rc = root_read(&t->root, "Makefile", MAKEFILE_LIMIT, &makefile,
+			       NULL, err);
+		if (rc)
+			goto done;
+	}
+	if (!is_kernel(&t->root) ||
+	    !kernel_release(buf_span(&makefile), t->release,
+			    sizeof(t->release)) ||
+	    !version_parse(span_of(t->release), &t->version)) {
+		rc = explain_no_kernel(t, buf_span(&makefile), err);
+		goto done;
+	}
+	/* the folders are there in a headers package, too; the code is not */
+	if (!has(&t->root, "kernel/fork.c") || !has(&t->root, "net/socket.c")) {
+		rc = refuse(t, err, "kernel headers without the sources");
+		hint_kernel(err);
+	}
+done:
+	buf_free(&makefile);
+	return rc;
+}
+
+/* AC_INIT([iptables], [1.8.9]), or before that NETFILTER_VERSION in Makefile. */
+static bool iptables_release(struct tree *t, char *out, size_t size)
+{
+	struct buf text = { 0 };
+	bool found = false;
+	struct span v;
+	const char *p;
+
+	if (root_read(&t->root, "configure.ac", MAKEFILE_LIMIT, &text, NULL,
+		      NULL) == 0) {
+		p = strstr(text.p, "AC_INIT(");
+		p = p ? strchr(p, ',') : NULL;
+		if (p) {
+			p += strspn(p, ", [\n\t");
+			snprintf(out, size, "%.*s", (int)strcspn(p, "]), \n"),
+				 p);
+			found = true;
+		}
+	}
+	text.n = 0;
+	if (!found && root_read(&t->root, "Makefile", MAKEFILE_LIMIT, &text,
+				NULL, NULL) == 0 &&
+	    (make_variable(buf_span(&text), "IPTABLES_VERSION:", &v) ||
+	     make_variable(buf_span(&text), "IPTABLES_VERSION", &v) ||
+	     make_variable(buf_span(&text), "NETFILTER_VERSION:", &v) ||
+	     make_variable(buf_span(&text), "NETFILTER_VERSION", &v))) {
+		snprintf(out, size, "%.*s", (int)v.n, v.p);
+		found = true;
+	}
+	buf_free(&text);
+	return found;
+}
+
+static int open_iptables(struct tree *t, struct pom_err *err)
+{
+	int rc;
+
+	if (is_iptables(&t->root) &&
+	    iptables_release(t, t->release, sizeof(t->release)) &&
+	    version_parse(span_of(t->release), &t->version))
+		return 0;
+	if (is_kernel(&t->root)) {
+		rc = refuse(t, err, "the source tree of a kernel");
+		pom_hint(err, "are KERNEL_DIR and IPTABLES_DIR the wrong way round?");
+		return rc;
+	}
+	rc = refuse(t, err, "some other folder");
+	pom_hint(err, "unpack the sources of iptables (apt-get source iptables) and point IPTABLES_DIR at them");
+	return rc;
+}
+
+int tree_open(struct tree *t, enum tree_kind kind, const char *path,
+	      struct pom_err *err)
+{
+	struct stat st;
+	int rc;
+
+	memset(t, 0, sizeof(*t));
+	t->kind = kind;
+	t->root.fd = -1;
+	if (!*path)
+		return pom_fail(err, POM_EUSAGE, NULL, 0,
+				"the path of the %s is empty", tree_title(kind));
+	if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode)) {
+		rc = pom_fail(err, POM_EUSAGE, path, 0,
+			      "this is a file, and a folder is needed");
+		pom_hint(err, "unpack it first and give the folder");
+		return rc;
+	}
+	rc = root_open(&t->root, path, err);
+	if (rc) {
+		if (rc == POM_ENOENT)
+			pom_hint(err, "%s names it; is that the right path?",
+				 kind == TREE_LINUX ?
+					 "KERNEL_DIR or --kernel" :
+				 kind == TREE_IPTABLES ?
+					 "IPTABLES_DIR or --iptables" :
+					 "--tree");
+		return rc;
+	}
+	switch (kind) {
+	case TREE_LINUX:
+		return open_kernel(t, err);
+	case TREE_IPTABLES:
+		return open_iptables(t, err);
+	default:
+		return 0;
+	}
+}
+
+void tree_close(struct tree *t)
+{
+	root_close(&t->root);
+}
+
+const char *tree_default(struct arena *a, enum tree_kind kind)
+{
+	static const char *const places[] = { "/usr/src/linux", "." };
+	struct utsname un;
+	const char *path = NULL;
+	size_t i;
+
+	if (kind == TREE_IPTABLES)
+		return access("/usr/src/iptables", R_OK) == 0 ?
+			       "/usr/src/iptables" :
+			       NULL;
+	for (i = 0; i < 2 && !path; i++) {
+		struct tree t;
+
+		if (tree_open(&t, kind, places[i], NULL) == 0)
+			path = places[i];
+		tree_close(&t);
+	}
+	if (!path && uname(&un) == 0) {
+		char *s = arena_printf(a, "/lib/modules/%s/source", un.release);
+
+		if (access(s, R_OK) == 0)
+			path = s;
+	}
+	return path;
+}

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One tree as a transaction sees it: its .pom folder, the files staged below
+ * it, and the folders that changing names are in.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "domain/txn_internal.h"
+
+/* Keeps .pom and itself out of `git status`. */
+static const char ignore_all[] = "*\n";
+
+void site_init(struct site *s, struct root *r)
+{
+	memset(s, 0, sizeof(*s));
+	s->root = r;
+	s->pom_fd = -1;
+	s->txn_fd = -1;
+	s->dir_fd = -1;
+}
+
+static void drop(int *fd)
+{
+	if (*fd >= 0)
+		fs_close(*fd);
+	*fd = -1;
+}
+
+void site_close(struct site *s)
+{
+	site_forget(s);
+	drop(&s->pom_fd);
+	drop(&s->txn_fd);
+}
+
+int site_fail(const struct site *s, int errnum, const char *path,
+	      const char *what, struct pom_err *err)
+{
+	char where[sizeof(err->where)];
+	int code;
+
+	snprintf(where, sizeof(where), "%s/%s", s->root->path, path);
+	code = pom_fail_errno(err, errnum, where, "%s", what);
+	if (errnum == EXDEV)
+		pom_hint(err, "another file system is mounted within the tree, and a file cannot be renamed onto it");
+	else if (code == POM_EACCES)
+		pom_hint(err, "run this as the owner of the tree");
+	return code;
+}
+
+int site_refuse(const struct site *s, int code, const char *path,
+		const char *what, struct pom_err *err)
+{
+	char where[sizeof(err->where)];
+
+	snprintf(where, sizeof(where), "%s/%s", s->root->path, path);
+	return pom_fail(err, code, where, 0, "%s", what);
+}
+
+/* *fd is the folder's descriptor, or -1 when it is not there. */
+static int find_dir(const struct site *s, const char *path, int *fd,
+		    struct pom_err *err)
+{
+	if (*fd >= 0)
+		return 0;
+	*fd = root_openat(s->root, path, O_RDONLY | O_DIRECTORY, 0);
+	if (*fd < 0 && errno != ENOENT)
+		return site_fail(s, errno, path, "cannot open the folder", err);
+	return 0;
+}
+
+int site_find(struct site *s, struct pom_err *err)
+{
+	int rc = find_dir(s, ".pom", &s->pom_fd, err);
+
+	return rc ? rc : find_dir(s, ".pom/txn", &s->txn_fd, err);
+}
+
+/* Whoever owns the tree must be able to recover what another began in it. */
+static int own_like_root(const struct site *s, const char *path,
+			 struct pom_err *err)
+{
+	struct stat root, now;
+
+	if (fstat(s->root->fd, &root) < 0 ||
+	    fs_lstat(s->root->fd, path, &now) < 0 ||
+	    fs_own(s->root->fd, path, &now, root.st_uid, root.st_gid) < 0)
+		return site_fail(s, errno, path,
+				 "cannot give it the tree's owner", err);
+	return 0;
+}
+
+static int write_file(const struct site *s, int fd, const char *name,
+		      struct span text, bool durable, struct pom_err *err)
+{
+	int out, saved = 0;
+
+	do {
+		out = openat(fd, name,
+			     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
+				     O_CLOEXEC,
+			     0644);
+	} while (out < 0 && errno == EINTR);
+	if (out < 0)
+		return site_fail(s, errno, name, "cannot create the file", err);
+	if (fd_write_all(out, text.p, text.n) < 0)
+		saved = errno;
+	while (!saved && durable && fsync(out) < 0)
+		if (errno != EINTR)
+			saved = errno;
+	if (fs_close(out) < 0 && !saved)
+		saved = errno;
+	if (saved)
+		return site_fail(s, saved, name, "cannot write", err);
+	return 0;
+}
+
+static int make_pom(struct site *s, struct pom_err *err)
+{
+	int rc, made = fs_mkdir(s->root->fd, ".pom", 0755);
+
+	if (made < 0 && errno != EEXIST)
+		return site_fail(s, errno, ".pom", "cannot make the folder",
+				 err);
+	rc = site_find(s, err);
+	if (rc || made < 0)
+		return rc;
+	rc = own_like_root(s, ".pom", err);
+	if (!rc)
+		rc = write_file(s, s->pom_fd, ".gitignore",
+				span_of(ignore_all), false, err);
+	return rc ? rc : own_like_root(s, ".pom/.gitignore", err);
+}
+
+int site_make(struct site *s, struct pom_err *err)
+{
+	int rc;
+
+	if (s->txn_fd >= 0)
+		return 0;
+	s->made = true;
+	rc = make_pom(s, err);
+	if (rc)
+		return rc;
+	if (fs_mkdir(s->pom_fd, "txn", 0755) < 0 && errno != EEXIST)
+		return site_fail(s, errno, ".pom/txn", "cannot make the folder",
+				 err);
+	rc = site_find(s, err);
+	if (!rc && s->txn_fd < 0)
+		rc = site_fail(s, ENOENT, ".pom/txn", "cannot open the folder",
+			       err);
+	return rc ? rc : own_like_root(s, ".pom/txn", err);
+}
+
+int site_clear(struct site *s, struct pom_err *err)
+{
+	struct arena a = { 0 };
+	char **names;
+	size_t i, n;
+	int rc = site_find(s, err);
+
+	if (rc || s->pom_fd < 0)
+		goto done;
+	/* .pom/txn goes last: while it is there, txn_pending is true */
+	if (fs_remove(s->pom_fd, "journal.new", 0) < 0) {
+		rc = site_fail(s, errno, ".pom/journal.new", "cannot remove",
+			       err);
+		goto done;
+	}
+	if (s->txn_fd < 0)
+		goto done;
+	rc = root_list(s->root, ".pom/txn", &a, &names, &n, err);
+	for (i = 0; !rc && i < n; i++) {
+		if (fs_remove(s->txn_fd, names[i], 0) == 0)
+			continue;
+		/* a folder that was to be put back */
+		if (errno != EISDIR ||
+		    fs_remove(s->txn_fd, names[i], AT_REMOVEDIR) < 0)
+			rc = site_fail(s, errno, ".pom/txn",
+				       "cannot remove a file from it", err);
+	}
+	drop(&s->txn_fd);
+	if (!rc && fs_remove(s->pom_fd, "txn", AT_REMOVEDIR) < 0)
+		rc = site_fail(s, errno, ".pom/txn", "cannot remove", err);
+done:
+	if (!rc)
+		s->made = false;
+	arena_free(&a);
+	return rc;
+}
+
+/* A run may have died before it had written all of .gitignore. */
+static bool our_ignore(const struct site *s)
+{
+	struct buf b = { 0 };
+	bool ours = root_read(s->root, ".pom/.gitignore",
+			      sizeof(ignore_all) - 1, &b, NULL, NULL) == 0 &&
+		    (b.n == 0 || memcmp(b.p, ignore_all, b.n) == 0);
+
+	buf_free(&b);
+	return ours;
+}
+
+int site_tidy(struct site *s, struct pom_err *err)
+{
+	struct arena a = { 0 };
+	char **names;
+	size_t n;
+	int rc = root_list(s->root, ".pom", &a, &names, &n, err);
+
+	if (rc || n > 1 || (n == 1 && strcmp(names[0], ".gitignore") != 0))
+		goto done;
+	if (n == 1 && !our_ignore(s))
+		goto done;
+	rc = site_find(s, err);
+	if (rc || s->pom_fd < 0)
+		goto done;
+	if (n == 1 && fs_remove(s->pom_fd, ".gitignore", 0) < 0) {
+		rc = site_fail(s, errno, ".pom/.gitignore", "cannot remove",
+			       err);
+		goto done;
+	}
+	drop(&s->pom_fd);
+	if (fs_remove(s->root->fd, ".pom", AT_REMOVEDIR) < 0 &&
+	    errno != ENOTEMPTY && errno != EEXIST)
+		rc = site_fail(s, errno, ".pom", "cannot remove", err);
+done:
+	arena_free(&a);
+	return rc;
+}
+
+int site_has(const struct site *s, const char *name)
+{
+	struct stat st;
+
+	if (s->pom_fd < 0)
+		return 0;
+	if (fs_lstat(s->pom_fd, name, &st) == 0)
+		return 1;
+	return errno == ENOENT ? 0 : -1;
+}
+
+void site_forget(struct site *s)
+{
+	drop(&s->dir_fd);
+	free(s->dir);
+	s->dir = NULL;
+}
+
+int site_parent(struct site *s, const char *path, const char **base)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash ? (size_t)(slash - path) : 0;
+
+	*base = slash ? slash + 1 : path;
+	if (s->dir && strlen(s->dir) == n && memcmp(s->dir, path, n) == 0)
+		return s->dir_fd;
+	site_forget(s);
+	s->dir_fd = root_parent(s->root, path, base);
+	if (s->dir_fd >= 0)
+		s->dir = pom_strndup(path, n);
+	return s->dir_fd;
+}
+
+int site_lstat(struct site *s, const char *path, struct stat *st)
+{
+	const char *base;
+	int fd = site_parent(s, path, &base);
+
+	if (fd >= 0 && fs_lstat(fd, base, st) == 0)
+		return 1;
+	return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+}
+
+int site_write_journal(struct site *s, struct span text, struct pom_err *err)
+{
+	return write_file(s, s->pom_fd, "journal.new", text, true, err);
+}
+
+int site_rename(struct site *s, const char *from, const char *to,
+		struct pom_err *err)
+{
+	if (fs_rename(s->pom_fd, from, s->pom_fd, to) < 0)
+		return site_fail(s, errno, ".pom", "cannot rename the journal",
+				 err);
+	return site_sync_pom(s, err);
+}
+
+int site_sync(struct site *s, struct pom_err *err)
+{
+	int rc;
+
+	do {
+		rc = syncfs(s->root->fd);
+	} while (rc < 0 && errno == EINTR);
+	if (rc < 0)
+		return site_fail(s, errno, ".", "cannot write to the disk",
+				 err);
+	return 0;
+}
+
+int site_sync_pom(struct site *s, struct pom_err *err)
+{
+	int rc;
+
+	do {
+		rc = fsync(s->pom_fd);
+	} while (rc < 0 && errno == EINTR);
+	if (rc < 0)
+		return site_fail(s, errno, ".pom", "cannot write to the disk",
+				 err);
+	return 0;
+}

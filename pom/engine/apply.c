@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Placing and splicing the hunks of a file: see apply.h. */
+#include "engine/apply.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct work {
+	struct arena *a;
+	const struct image *in;
+	size_t frozen;		/* lines of in that are done with */
+	long carry;
+	size_t cap_edits;
+};
+
+static void splice(struct work *w, const struct hunk *h, size_t at,
+		   const struct apply_opt *opt, struct apply_result *out)
+{
+	struct image *im = &out->image;
+	uint32_t i, k;
+
+	for (i = 0; i < h->nruns; i++) {
+		const struct run *r = &h->run[i];
+		size_t start = at + r->pre;
+		struct edit *e;
+
+		memcpy(im->v + im->n, w->in->v + w->frozen,
+		       (start - w->frozen) * sizeof(*im->v));
+		im->n += start - w->frozen;
+		e = &out->edits.v[out->edits.n++];
+		*e = (struct edit){ start, r->npre, im->n, r->npost };
+		for (k = 0; k < r->npost; k++) {
+			im->v[im->n] = h->post[r->post + k];
+			im->v[im->n++].owner = opt->owner;
+		}
+		w->frozen = start + r->npre;
+	}
+}
+
+/* The hunk the other way round: is its postimage there, every line of it? */
+static bool is_present(struct work *w, const struct hunk *h,
+		       struct place *place)
+{
+	struct run *run = pom_alloc(h->nruns, sizeof(*run));
+	struct hunk back = *h;
+	uint32_t i;
+
+	for (i = 0; i < h->nruns; i++)
+		run[i] = (struct run){ h->run[i].post, h->run[i].npost,
+				       h->run[i].pre, h->run[i].npre };
+	back.run = run;
+	back.pre = h->post;
+	back.npre = h->npost;
+	back.pre_at = h->post_at;
+	*place = (struct place){ 0 };
+	if (back.npre && h->nruns)
+		locate(w->in, &back, w->frozen, w->carry, 0, place);
+	free(run);
+	return place->found;
+}
+
+/*
+ * patch(1) tries the first hunk forward and backward at every step of fuzz, so
+ * that for it being there already, exactly, comes before fitting with fuzz.
+ */
+static void place_hunk(struct work *w, const struct hunk *h,
+		       const struct apply_opt *opt, struct hunk_result *r)
+{
+	struct place back;
+
+	locate(w->in, h, w->frozen, w->carry, opt->max_fuzz, &r->place);
+	if (r->place.found && opt->strict && r->place.others)
+		r->state = HUNK_FAILS;
+	else
+		r->state = r->place.found ? HUNK_FITS : HUNK_FAILS;
+	if (r->state == HUNK_FITS && (!r->place.fuzz || h->number > 1))
+		return;
+	if (is_present(w, h, &back)) {
+		r->state = HUNK_PRESENT;
+		r->place = back;
+	}
+}
+
+static void note(struct apply_result *out, const struct hunk_result *r)
+{
+	switch (r->state) {
+	case HUNK_FITS:
+		out->fits++;
+		break;
+	case HUNK_PRESENT:
+		out->present++;
+		return;
+	case HUNK_FAILS:
+		out->fails++;
+		break;
+	}
+	if (r->place.others)
+		out->ambiguous++;
+	if (r->state != HUNK_FITS)
+		return;
+	if (r->place.fuzz > out->fuzz)
+		out->fuzz = r->place.fuzz;
+	if (labs(r->place.offset) > labs(out->offset))
+		out->offset = r->place.offset;
+}
+
+void apply_hunks(struct arena *a, const struct image *in,
+		 const struct hunk *hunk, uint32_t nhunks,
+		 const struct apply_opt *opt, struct apply_result *out)
+{
+	struct work w = { .a = a, .in = in };
+	size_t added = 0, runs = 0;
+	uint32_t i;
+
+	memset(out, 0, sizeof(*out));
+	for (i = 0; i < nhunks; i++) {
+		added += hunk[i].npost;
+		runs += hunk[i].nruns;
+	}
+	out->hunk = arena_alloc(a, nhunks, sizeof(*out->hunk));
+	out->image.v = arena_alloc(a, in->n + added, sizeof(*out->image.v));
+	out->edits.v = arena_alloc(a, runs, sizeof(*out->edits.v));
+	for (i = 0; i < nhunks; i++) {
+		struct hunk_result *r = &out->hunk[i];
+
+		place_hunk(&w, &hunk[i], opt, r);
+		note(out, r);
+		if (r->state == HUNK_FITS) {
+			splice(&w, &hunk[i], r->place.at, opt, out);
+			w.carry = r->place.offset;
+		}
+	}
+	if (in->n > w.frozen) {
+		memcpy(out->image.v + out->image.n, in->v + w.frozen,
+		       (in->n - w.frozen) * sizeof(*out->image.v));
+		out->image.n += in->n - w.frozen;
+	}
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Field files: see deb822.h. */
+#include "engine/deb822.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool same_name(struct span a, struct span b)
+{
+	return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
+}
+
+const struct deb822_field *deb822_get(const struct deb822 *d,
+				      unsigned int para, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (d->field[i].para == para &&
+		    same_name(d->field[i].name, span_of(name)))
+			return &d->field[i];
+	return NULL;
+}
+
+static bool field_name(struct span line, struct span *name)
+{
+	size_t i;
+
+	for (i = 0; i < line.n && line.p[i] != ':'; i++) {
+		unsigned char c = (unsigned char)line.p[i];
+
+		if (c <= ' ' || c >= 0x7f)
+			return false;
+	}
+	*name = (struct span){ line.p, i };
+	return i > 0 && i < line.n;
+}
+
+/* Text is UTF-8 or ASCII without control bytes but tab. */
+static bool is_text(struct span line)
+{
+	size_t i;
+
+	for (i = 0; i < line.n; i++) {
+		unsigned char c = (unsigned char)line.p[i];
+
+		if ((c < ' ' && c != '\t' && c != '\r') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+static void append(struct arena *a, struct span *value, struct span more)
+{
+	char *s = arena_alloc(a, value->n + more.n + 2, 1);
+	size_t n = value->n;
+
+	memcpy(s, value->p, n);
+	s[n++] = '\n';
+	if (!span_is(more, ".")) {
+		memcpy(s + n, more.p, more.n);
+		n += more.n;
+	}
+	value->p = s;
+	value->n = n;
+}
+
+static int add_field(struct arena *a, struct deb822 *d, size_t *cap,
+		     struct span line, struct deb822_field f, const char *file,
+		     struct pom_err *err)
+{
+	const struct deb822_field *twice;
+	char *name = arena_strndup(a, f.name.p, f.name.n);
+
+	twice = deb822_get(d, f.para, name);
+	if (twice)
+		return pom_fail(err, POM_ESYNTAX, file, f.line,
+				"the field %s stands in line %u already", name,
+				twice->line);
+	if (d->n == DEB822_FIELDS)
+		return pom_fail(err, POM_ELIMIT, file, f.line,
+				"more than %d fields", DEB822_FIELDS);
+	if (d->n == *cap) {
+		struct deb822_field *v;
+
+		*cap = *cap ? *cap * 2 : 32;
+		v = arena_alloc(a, *cap, sizeof(*v));
+		if (d->n)
+			memcpy(v, d->field, d->n * sizeof(*v));
+		d->field = v;
+	}
+	f.value = span_trim(span_skip(line, f.name.n + 1));
+	d->field[d->n++] = f;
+	return 0;
+}
+
+int deb822_parse(struct arena *a, struct span text, const char *file,
+		 struct deb822 *out, struct pom_err *err)
+{
+	struct deb822_field f = { 0 };
+	bool open = false, any = false;
+	struct span line;
+	size_t cap = 0;
+
+	memset(out, 0, sizeof(*out));
+	if (text.n > DEB822_LIMIT)
+		return pom_fail(err, POM_ELIMIT, file, 0,
+				"larger than %d bytes", DEB822_LIMIT);
+	while (span_line(&text, &line)) {
+		int rc;
+
+		f.line++;
+		line = span_chomp(line);
+		if (line.n && line.p[0] == '#')
+			continue;
+		if (!is_text(line))
+			return pom_fail(err, POM_ESYNTAX, file, f.line,
+					"a control byte in the line");
+		if (!span_trim(line).n) {
+			if (any)
+				f.para++;
+			any = open = false;
+			continue;
+		}
+		if (line.p[0] == ' ' || line.p[0] == '\t') {
+			if (!open)
+				return pom_fail(err, POM_ESYNTAX, file, f.line,
+						"a continued line without a field before it");
+			append(a, &out->field[out->n - 1].value,
+			       span_trim(line));
+			continue;
+		}
+		if (!field_name(line, &f.name))
+			return pom_fail(err, POM_ESYNTAX, file, f.line,
+					"neither `Field: value` nor a continued line");
+		rc = add_field(a, out, &cap, line, f, file, err);
+		if (rc)
+			return rc;
+		any = open = true;
+		out->paras = f.para + 1;
+	}
+	return 0;
+}
+
+void deb822_put(struct buf *b, const char *name, struct span value)
+{
+	struct span line;
+	bool first = true;
+
+	buf_addf(b, "%s:", name);
+	if (!value.n)
+		buf_addch(b, '\n');
+	while (span_line(&value, &line)) {
+		line = span_chomp(line);
+		if (!first && !line.n)
+			line = SPAN(".");
+		if (line.n)
+			buf_addch(b, ' ');
+		buf_addspan(b, line);
+		buf_addch(b, '\n');
+		first = false;
+	}
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Turning a patch round. See diff.h. */
+#include "engine/diff.h"
+
+#include <string.h>
+
+static void reverse_hunk(struct arena *a, const struct hunk *h,
+			 struct hunk *out)
+{
+	uint32_t i;
+
+	*out = *h;
+	out->pre_at = h->post_at;
+	out->post_at = h->pre_at;
+	out->npre = h->npost;
+	out->npost = h->npre;
+	out->pre = h->post;
+	out->post = h->pre;
+	out->run = arena_alloc(a, h->nruns, sizeof(*out->run));
+	for (i = 0; i < h->nruns; i++)
+		out->run[i] = (struct run){
+			.pre = h->run[i].post, .npre = h->run[i].npost,
+			.post = h->run[i].pre, .npost = h->run[i].npre,
+		};
+}
+
+static enum diff_change reverse_change(enum diff_change c)
+{
+	switch (c) {
+	case DIFF_CREATE:
+	case DIFF_COPY: /* the copy goes, its source stays */
+		return DIFF_DELETE;
+	case DIFF_DELETE:
+		return DIFF_CREATE;
+	case DIFF_EDIT:
+	case DIFF_RENAME:
+		break;
+	}
+	return c;
+}
+
+static void reverse_file(struct arena *a, const struct diff_file *f,
+			 struct diff_file *out)
+{
+	uint32_t i;
+
+	*out = *f;
+	out->change = reverse_change(f->change);
+	out->pre = f->post;
+	out->post = f->pre;
+	out->pre_mode = f->post_mode;
+	out->post_mode = f->pre_mode;
+	if (f->change == DIFF_COPY)
+		out->post.text.p = NULL;
+	out->hunk = arena_alloc(a, f->nhunks, sizeof(*out->hunk));
+	for (i = 0; i < f->nhunks; i++)
+		reverse_hunk(a, &f->hunk[i], &out->hunk[i]);
+}
+
+void diff_reverse(struct arena *a, const struct diff *d, struct diff *out)
+{
+	bool text = false;
+	size_t i;
+
+	*out = *d;
+	out->file = arena_alloc(a, d->n, sizeof(*out->file));
+	/* the last one first: a later file may build upon an earlier one */
+	for (i = 0; i < d->n; i++) {
+		struct diff_file *f = &out->file[d->n - 1 - i];
+
+		reverse_file(a, &d->file[i], f);
+	}
+	/* prose stood before file i, so now it stands behind it */
+	for (i = 0; i < d->n; i++) {
+		bool before = d->file[d->n - 1 - i].after_text;
+
+		out->file[i].after_text = text;
+		text = before;
+	}
+}

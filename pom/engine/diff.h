@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Unified diffs, with and without git's extended headers: parsing them,
+ * turning them round. Sources of the rules: patch(1), git-diff(1) "generating
+ * patch text with -p", POSIX diff -u.
+ */
+#ifndef POM_DIFF_H
+#define POM_DIFF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/span.h"
+
+enum {
+	DIFF_TEXT_LIMIT = 1 << 28,	/* bytes of one patch */
+	DIFF_FILES = 1 << 20,		/* files in one patch */
+	DIFF_LINE_NUMBER = 0x7fffffff	/* the largest in a hunk's header */
+};
+
+/*
+ * A line of a file or of a patch, its newline included: a last line without
+ * newline is another line than the same with one.
+ */
+struct line {
+	const char *p;
+	uint32_t n;
+	uint32_t owner;	/* who put it there; 0: it is the tree's own */
+	uint64_t hash;
+};
+
+/* Lines pre.. of the preimage become lines post.. of the postimage. */
+struct run {
+	uint32_t pre, npre;
+	uint32_t post, npost;
+};
+
+struct hunk {
+	unsigned int number;	/* from 1, in its file */
+	unsigned int line;	/* of its @@ in the patch, from 1 */
+	uint32_t pre_at;	/* where the header puts it, from 0 */
+	uint32_t post_at;
+	uint32_t npre, npost;
+	struct line *pre, *post;
+	struct run *run;	/* in order, with context between them */
+	uint32_t nruns;
+};
+
+enum diff_change {
+	DIFF_EDIT,	/* also a change of mode */
+	DIFF_CREATE,
+	DIFF_DELETE,
+	DIFF_RENAME,
+	DIFF_COPY
+};
+
+/* A name as the patch writes it, quotes resolved, nothing stripped yet. */
+struct diff_name {
+	struct span text;	/* .p is NULL when there is none */
+	bool bare;		/* without the a/ or b/ that -p1 takes off */
+};
+
+struct diff_file {
+	unsigned int line;	/* of its header in the patch, from 1 */
+	bool git;		/* has a diff --git header */
+	bool after_text;	/* prose stands before it: another commit, maybe */
+	enum diff_change change;
+	bool maybe_change;	/* create or delete only by -0,0 or an epoch */
+	struct diff_name pre, post, index;
+	unsigned int pre_mode, post_mode;	/* 0: not said */
+	struct hunk *hunk;
+	uint32_t nhunks;
+};
+
+struct diff {
+	struct diff_file *file;
+	size_t n;
+	struct span preamble;	/* the text before the first file */
+	bool cr_stripped;	/* it was mangled to CRLF; the CRs are off */
+};
+
+/*
+ * Parses a patch; lines are borrowed from text, all else lives in a. name is
+ * what messages call the patch.
+ *
+ * POM_ESYNTAX with the line for everything that would be applied otherwise
+ * than it reads: a hunk with more or fewer lines than its header says, a bad
+ * number, a patch cut off, a binary or context diff, an ed script (none is
+ * ever run), a header that nothing follows, no patch at all. POM_EUNSAFE for
+ * modes other than files 0644 and 0755 and links (setuid, submodules),
+ * POM_ELIMIT past the limits above.
+ *
+ * Beyond POSIX, as patch(1): an empty line in a hunk is an empty context line,
+ * a line that begins with a tab lost its blank, and a patch whose header lines
+ * end in CR LF loses its CRs.
+ */
+int diff_parse(struct arena *a, struct span text, const char *name,
+	       struct diff *out, struct pom_err *err);
+
+/* The patch that takes this one back. Shares lines with it; arrays are in a. */
+void diff_reverse(struct arena *a, const struct diff *d, struct diff *out);
+
+/* Sets p, n and hash; owner stays. */
+void line_set(struct line *l, struct span text);
+
+static inline bool line_eq(const struct line *a, const struct line *b)
+{
+	return a->hash == b->hash && a->n == b->n &&
+	       memcmp(a->p, b->p, a->n) == 0;
+}
+
+/* Lines of context before the first and after the last change. */
+static inline uint32_t hunk_prefix(const struct hunk *h)
+{
+	return h->nruns ? h->run[0].pre : h->npre;
+}
+
+static inline uint32_t hunk_suffix(const struct hunk *h)
+{
+	const struct run *r = h->nruns ? &h->run[h->nruns - 1] : NULL;
+
+	return r ? h->npre - (r->pre + r->npre) : h->npre;
+}
+
+#endif

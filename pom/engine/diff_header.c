@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Headers of files in a diff: git's, and the --- and +++ lines. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/path.h"
+#include "engine/diff_internal.h"
+
+/* Without its line end, whichever that is. */
+static struct span bare_line(struct span s)
+{
+	s = span_chomp(s);
+	if (s.n && s.p[s.n - 1] == '\r')
+		s.n--;
+	return s;
+}
+
+static struct span take_name(struct parser *p, struct span text,
+			     struct span *stamp)
+{
+	struct span name = bare_line(text), in = name;
+	const char *end;
+	size_t used;
+
+	*stamp = (struct span){ "", 0 };
+	if (path_unquote(p->a, in, &name, &used)) {
+		*stamp = span_trim(span_skip(in, used));
+		return name;
+	}
+	/* a tab ends a name that may have blanks; without one a blank does */
+	end = memchr(name.p, '\t', name.n);
+	if (!end)
+		end = memchr(name.p, ' ', name.n);
+	if (end) {
+		name.n = (size_t)(end - name.p);
+		*stamp = span_trim(span_skip(in, name.n));
+	}
+	return name;
+}
+
+void header_name(struct parser *p, struct span text, struct diff_name *out)
+{
+	struct span stamp;
+
+	out->text = take_name(p, text, &stamp);
+	out->bare = false;
+	if (!out->text.n)
+		out->text.p = NULL;
+}
+
+static bool digits(struct span s, size_t at, size_t n, long *out)
+{
+	*out = 0;
+	if (s.n < at + n)
+		return false;
+	for (; n; n--, at++) {
+		if (s.p[at] < '0' || s.p[at] > '9')
+			return false;
+		*out = *out * 10 + (s.p[at] - '0');
+	}
+	return true;
+}
+
+/*
+ * Is the stamp the first second of 1970, which stands for a file that is not
+ * there (patch(1))? "1970-01-01 01:00:00.000000000 +0100", and ctime's form.
+ */
+static bool is_epoch(struct span s)
+{
+	long year, month, day, h, m, sec, zh = 0, zm = 0, minutes;
+	struct span zone;
+	const char *sign;
+
+	if (span_starts(s, SPAN("Thu Jan  1 00:00:00 ")))
+		return s.n >= 24 && memcmp(s.p + s.n - 4, "1970", 4) == 0;
+	if (!digits(s, 0, 4, &year) || !digits(s, 5, 2, &month) ||
+	    !digits(s, 8, 2, &day) || !digits(s, 11, 2, &h) ||
+	    !digits(s, 14, 2, &m) || !digits(s, 17, 2, &sec))
+		return false;
+	zone = span_skip(s, 19);
+	sign = memchr(zone.p, '+', zone.n);
+	if (!sign)
+		sign = memchr(zone.p, '-', zone.n);
+	if (sign) {
+		zone = span_skip(zone, (size_t)(sign - zone.p));
+		if (!digits(zone, 1, 2, &zh) || !digits(zone, 3, 2, &zm))
+			return false;
+	}
+	minutes = h * 60 + m;
+	if (sign)
+		minutes -= (*sign == '+' ? 1 : -1) * (zh * 60 + zm);
+	if (year == 1969 && month == 12 && day == 31)
+		minutes -= 24 * 60;
+	else if (year != 1970 || month != 1 || day != 1)
+		return false;
+	return minutes == 0 && sec == 0;
+}
+
+/* 0: a file, 1: maybe none (an epoch), 2: none (/dev/null). */
+static int read_side(struct parser *p, struct span line, struct diff_name *out)
+{
+	struct span stamp, name;
+
+	if (!line.p)
+		return 0;
+	name = take_name(p, span_skip(line, 4), &stamp);
+	if (span_is(name, "/dev/null")) {
+		out->text.p = NULL;
+		return 2;
+	}
+	out->text = name;
+	out->bare = false;
+	return is_epoch(stamp) ? 1 : 0;
+}
+
+static bool same_name(const struct diff_name *git, struct span name)
+{
+	struct span tail;
+
+	if (!git->text.p || span_eq(git->text, name))
+		return true;
+	return path_strip(name, 1, &tail) && span_eq(git->text, tail);
+}
+
+/* Behind a git header, --- and +++ may only say what it says. */
+static int git_names(struct parser *p, struct diff_file *f,
+		     const struct diff_name *pre, int pre_is,
+		     const struct diff_name *post, int post_is)
+{
+	if (f->change == DIFF_EDIT && pre_is == 2)
+		f->change = DIFF_CREATE;
+	if (f->change == DIFF_EDIT && post_is == 2)
+		f->change = DIFF_DELETE;
+	if ((pre_is == 2) != (f->change == DIFF_CREATE) ||
+	    (post_is == 2) != (f->change == DIFF_DELETE) ||
+	    (pre_is != 2 && !same_name(&f->pre, pre->text)) ||
+	    (post_is != 2 && !same_name(&f->post, post->text)))
+		return parse_fail(p, p->header,
+			"the git header and the names below it contradict each other");
+	if (f->change != DIFF_RENAME && f->change != DIFF_COPY) {
+		f->pre = *pre;
+		f->post = *post;
+	}
+	return 0;
+}
+
+int header_names(struct parser *p, struct diff_file *f)
+{
+	struct diff_name pre = { 0 }, post = { 0 };
+	int pre_is = read_side(p, p->pre_line, &pre);
+	int post_is = read_side(p, p->post_line, &post);
+
+	if ((pre.text.p && !pre.text.n) || (post.text.p && !post.text.n))
+		return parse_fail(p, p->header, "a header without a file name");
+	if (pre_is == 2 && post_is == 2)
+		return parse_fail(p, p->header, "both names are /dev/null");
+	if (f->git && p->pre_line.p && p->post_line.p)
+		return git_names(p, f, &pre, pre_is, &post, post_is);
+	if (f->git)
+		return parse_fail(p, p->line,
+				  "a hunk without --- and +++ before it");
+	f->pre = pre;
+	f->post = post;
+	if (pre_is)
+		f->change = DIFF_CREATE;
+	else if (post_is)
+		f->change = DIFF_DELETE;
+	f->maybe_change = pre_is == 1 || post_is == 1;
+	if (!f->pre.text.p && !f->post.text.p && !f->index.text.p)
+		return parse_fail(p, p->header, "a header without a file name");
+	return 0;
+}
+
+/*
+ * The names in "diff --git a/x b/x" when no other line says them: the line is
+ * two names that are the same after their first part, so there is one way to
+ * split it.
+ */
+static bool same_tail(struct span a, struct span b)
+{
+	struct span x, y;
+
+	return path_strip(a, 1, &x) && path_strip(b, 1, &y) && span_eq(x, y);
+}
+
+static void split_git_line(struct parser *p, struct diff_file *f,
+			   struct span text)
+{
+	struct span a, b;
+	size_t used, i;
+
+	text = bare_line(text);
+	if (path_unquote(p->a, text, &a, &used)) {
+		b = span_trim(span_skip(text, used));
+		if (b.n && b.p[0] == '"' &&
+		    !path_unquote(p->a, b, &b, &used))
+			return;
+		if (same_tail(a, b))
+			goto found;
+		return;
+	}
+	for (i = 1; i + 1 < text.n; i++) {
+		if (text.p[i] != ' ')
+			continue;
+		a = (struct span){ text.p, i };
+		b = span_skip(text, i + 1);
+		if (b.p[0] == '"' && !path_unquote(p->a, b, &b, &used))
+			continue;
+		if (same_tail(a, b) || span_eq(a, b))
+			goto found;
+	}
+	return;
+found:
+	f->pre.text = a;
+	f->post.text = b;
+	f->pre.bare = f->post.bare = false;
+}
+
+int git_start(struct parser *p, struct diff_file *f, struct span line)
+{
+	f->git = true;
+	split_git_line(p, f, span_skip(line, strlen("diff --git ")));
+	return 0;
+}
+
+static int read_mode(struct parser *p, struct span text, unsigned int *out)
+{
+	unsigned int mode = 0;
+	size_t i;
+
+	text = bare_line(text);
+	for (i = 0; i < text.n && text.p[i] >= '0' && text.p[i] <= '7' && i < 7;
+	     i++)
+		mode = mode * 8 + (unsigned int)(text.p[i] - '0');
+	if (i != text.n || i != 6)
+		return parse_fail(p, p->line, "the mode is no octal number of six digits");
+	if (mode == 0160000)
+		return pom_fail(p->err, POM_EUNSAFE, p->name, p->line,
+				"a submodule (mode 160000) cannot be put into a plain tree");
+	if (!S_ISREG(mode) && mode != 0120000)
+		return pom_fail(p->err, POM_EUNSAFE, p->name, p->line,
+				"mode %06o is neither a file's nor a symbolic link's",
+				mode);
+	if (mode & 07000)
+		return pom_fail(p->err, POM_EUNSAFE, p->name, p->line,
+				"mode %06o: setuid, setgid and sticky bits are refused",
+				mode);
+	*out = S_ISREG(mode) ? ((mode & 0100) ? 0100755 : 0100644) : mode;
+	return 0;
+}
+
+/* "index 1234567..89abcde 100644": the mode, when it stays as it is. */
+static int index_mode(struct parser *p, struct diff_file *f, struct span text)
+{
+	const char *blank = memchr(text.p, ' ', text.n);
+	int rc;
+
+	if (!blank)
+		return 0;
+	text = span_skip(text, (size_t)(blank - text.p) + 1);
+	rc = read_mode(p, text, &f->pre_mode);
+	f->post_mode = f->pre_mode;
+	return rc;
+}
+
+static int read_moved(struct parser *p, struct span text,
+		      struct diff_name *out)
+{
+	struct span in = bare_line(text);
+	size_t used;
+
+	if (!in.n)
+		return parse_fail(p, p->line, "a header without a file name");
+	if (!path_unquote(p->a, in, &out->text, &used))
+		out->text = in;
+	out->bare = true;
+	return 0;
+}
+
+static bool rest_of(struct span line, const char *key, struct span *rest)
+{
+	struct span k = span_of(key);
+
+	if (!span_starts(line, k))
+		return false;
+	*rest = span_skip(line, k.n);
+	return true;
+}
+
+int git_extended(struct parser *p, struct diff_file *f, struct span line)
+{
+	struct span rest;
+	int rc = 0;
+
+	if (rest_of(line, "old mode ", &rest)) {
+		rc = read_mode(p, rest, &f->pre_mode);
+	} else if (rest_of(line, "new mode ", &rest)) {
+		rc = read_mode(p, rest, &f->post_mode);
+	} else if (rest_of(line, "deleted file mode ", &rest)) {
+		f->change = DIFF_DELETE;
+		rc = read_mode(p, rest, &f->pre_mode);
+	} else if (rest_of(line, "new file mode ", &rest)) {
+		f->change = DIFF_CREATE;
+		rc = read_mode(p, rest, &f->post_mode);
+	} else if (rest_of(line, "rename from ", &rest) ||
+		   rest_of(line, "rename old ", &rest)) {
+		f->change = DIFF_RENAME;
+		rc = read_moved(p, rest, &f->pre);
+	} else if (rest_of(line, "rename to ", &rest) ||
+		   rest_of(line, "rename new ", &rest)) {
+		f->change = DIFF_RENAME;
+		rc = read_moved(p, rest, &f->post);
+	} else if (rest_of(line, "copy from ", &rest)) {
+		f->change = DIFF_COPY;
+		rc = read_moved(p, rest, &f->pre);
+	} else if (rest_of(line, "copy to ", &rest)) {
+		f->change = DIFF_COPY;
+		rc = read_moved(p, rest, &f->post);
+	} else if (rest_of(line, "index ", &rest)) {
+		rc = index_mode(p, f, rest);
+	} else if (!rest_of(line, "similarity index ", &rest) &&
+		   !rest_of(line, "dissimilarity index ", &rest)) {
+		return 0;
+	}
+	return rc ? rc : 1;
+}

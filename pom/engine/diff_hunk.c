@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Hunks of a diff: the @@ line, and the lines that it counts. */
+#include <string.h>
+
+#include "base/hash.h"
+#include "engine/diff_internal.h"
+
+void line_set(struct line *l, struct span text)
+{
+	l->p = text.p;
+	l->n = (uint32_t)text.n;
+	l->hash = pom_hash(text.p, text.n);
+}
+
+static bool number(struct span *s, uint32_t *out)
+{
+	uint64_t v = 0;
+	size_t i = 0;
+
+	while (i < s->n && s->p[i] >= '0' && s->p[i] <= '9') {
+		v = v * 10 + (uint64_t)(s->p[i] - '0');
+		if (v > DIFF_LINE_NUMBER)
+			return false;
+		i++;
+	}
+	*out = (uint32_t)v;
+	*s = span_skip(*s, i);
+	return i > 0;
+}
+
+static bool eat(struct span *s, const char *text)
+{
+	struct span t = span_of(text);
+
+	if (!span_starts(*s, t))
+		return false;
+	*s = span_skip(*s, t.n);
+	return true;
+}
+
+/* "-12,7" or "-12"; the count is 1 when it is left out. */
+static bool side(struct span *s, uint32_t *at, uint32_t *count)
+{
+	*count = 1;
+	if (!number(s, at))
+		return false;
+	if (eat(s, ",") && !number(s, count))
+		return false;
+	/*
+	 * With no lines the number is that of the line before (POSIX), so as
+	 * an index from 0 it is the place itself.
+	 */
+	if (*count && *at)
+		--*at;
+	return *at + (uint64_t)*count <= DIFF_LINE_NUMBER;
+}
+
+static bool hunk_header(struct span s, struct hunk *h)
+{
+	return eat(&s, "@@ -") && side(&s, &h->pre_at, &h->npre) &&
+	       eat(&s, " +") && side(&s, &h->post_at, &h->npost) &&
+	       eat(&s, " @@");
+}
+
+/*
+ * A line of the hunk into its images. Text is what follows the sign. When the
+ * patch lost its plain line ends, the line is written anew without the CR.
+ */
+static struct span line_text(struct parser *p, struct span text)
+{
+	char *s;
+
+	if (!p->strip_cr || text.n < 2 || text.p[text.n - 2] != '\r')
+		return text;
+	s = arena_alloc(p->a, text.n, 1);
+	memcpy(s, text.p, text.n - 2);
+	s[text.n - 2] = '\n';
+	return (struct span){ s, text.n - 1 };
+}
+
+static struct span with_newline(struct parser *p, struct span text)
+{
+	char *s = arena_alloc(p->a, text.n + 1, 1);
+
+	memcpy(s, text.p, text.n);
+	s[text.n] = '\n';
+	return (struct span){ s, text.n + 1 };
+}
+
+struct reader {
+	struct hunk *h;
+	uint32_t npre, npost;	/* read so far */
+	uint32_t cap_runs;
+	char last;		/* sign of the line before */
+};
+
+static void change_run(struct parser *p, struct reader *r)
+{
+	struct hunk *h = r->h;
+	struct run *v;
+
+	if (r->last == '-' || r->last == '+')
+		return;
+	if (h->nruns == r->cap_runs) {
+		r->cap_runs = r->cap_runs ? r->cap_runs * 2 : 2;
+		v = arena_alloc(p->a, r->cap_runs, sizeof(*v));
+		if (h->nruns)
+			memcpy(v, h->run, h->nruns * sizeof(*v));
+		h->run = v;
+	}
+	v = &h->run[h->nruns++];
+	*v = (struct run){ .pre = r->npre, .post = r->npost };
+}
+
+/* "\ No newline at end of file": off with the newline of the line before. */
+static int no_newline(struct parser *p, struct reader *r)
+{
+	struct hunk *h = r->h;
+	struct line *l;
+
+	if (!r->last)
+		return parse_fail(p, p->line,
+				  "\"No newline\" before the first line of a hunk");
+	if (r->last != '+') {
+		l = &h->pre[r->npre - 1];
+		if (l->n && l->p[l->n - 1] == '\n')
+			line_set(l, (struct span){ l->p, l->n - 1 });
+	}
+	if (r->last != '-') {
+		l = &h->post[r->npost - 1];
+		if (l->n && l->p[l->n - 1] == '\n')
+			line_set(l, (struct span){ l->p, l->n - 1 });
+	}
+	return 0;
+}
+
+static int hunk_line(struct parser *p, struct reader *r, struct span line)
+{
+	struct hunk *h = r->h;
+	struct span text = line;
+	char sign = line.p[0];
+
+	if (sign == '\\')
+		return no_newline(p, r);
+	if (sign == '\n' || sign == '\t' ||
+	    (sign == '\r' && line.n == 2 && line.p[1] == '\n'))
+		sign = ' ';
+	else
+		text = span_skip(line, 1);
+	if (sign != ' ' && sign != '-' && sign != '+')
+		return parse_fail(p, p->line,
+				  "the hunk has fewer lines than its header says");
+	if ((sign != '+' && r->npre == h->npre) ||
+	    (sign != '-' && r->npost == h->npost))
+		return parse_fail(p, p->line,
+				  "the hunk has more lines than its header says");
+	if (line.p[line.n - 1] != '\n') {
+		/* what is matched against the file may lack it, not what is new */
+		if (sign == '+')
+			return parse_fail(p, p->line,
+				"the patch ends in the middle of a line (is it cut off?)");
+		text = with_newline(p, text);
+	}
+	text = line_text(p, text);
+	if (sign != ' ')
+		change_run(p, r);
+	if (sign != '+')
+		line_set(&h->pre[r->npre++], text);
+	if (sign != '-')
+		line_set(&h->post[r->npost++], text);
+	if (sign == '-')
+		h->run[h->nruns - 1].npre++;
+	if (sign == '+')
+		h->run[h->nruns - 1].npost++;
+	r->last = sign;
+	return 0;
+}
+
+static bool next_line(struct parser *p, struct span *line)
+{
+	if (!span_line(&p->rest, line))
+		return false;
+	p->line++;
+	return true;
+}
+
+/* A header that counts more lines than the patch has would ask for them all. */
+static bool plausible(const struct parser *p, const struct hunk *h)
+{
+	return (uint64_t)h->npre <= p->rest.n && (uint64_t)h->npost <= p->rest.n;
+}
+
+static int one_hunk(struct parser *p, struct hunk *h)
+{
+	struct reader r = { .h = h };
+	struct span line;
+	int rc;
+
+	if (!plausible(p, h))
+		return parse_fail(p, p->line,
+			"the hunk has fewer lines than its header says (is the patch cut off?)");
+	h->pre = arena_alloc(p->a, h->npre, sizeof(*h->pre));
+	h->post = arena_alloc(p->a, h->npost, sizeof(*h->post));
+	while (r.npre < h->npre || r.npost < h->npost) {
+		if (!next_line(p, &line))
+			return parse_fail(p, p->line,
+				"the patch ends in the middle of a hunk (is it cut off?)");
+		rc = hunk_line(p, &r, line);
+		if (rc)
+			return rc;
+	}
+	if (p->rest.n && p->rest.p[0] == '\\') {
+		next_line(p, &line);
+		return no_newline(p, &r);
+	}
+	return 0;
+}
+
+/*
+ * Right behind a hunk a further line with a sign belongs to it, whatever the
+ * header counts: going on silently would lose a part of the change. "-- " is
+ * the signature of a mail, "--- " and "+++ " begin the next file.
+ */
+static bool is_surplus(struct span line)
+{
+	if (!line.n || !strchr(" +-", line.p[0]) || !line.p[0])
+		return false;
+	return !span_starts(line, SPAN("--- ")) &&
+	       !span_starts(line, SPAN("+++ ")) &&
+	       !span_is(span_trim(line), "--") && span_trim(line).n;
+}
+
+int parse_hunks(struct parser *p, struct diff_file *f, struct span line)
+{
+	struct span next;
+	uint32_t cap = f->nhunks;
+
+	for (;;) {
+		struct hunk *h, *v;
+		int rc;
+
+		if (f->nhunks == cap) {
+			cap = cap ? cap * 2 : 4;
+			v = arena_alloc(p->a, cap, sizeof(*v));
+			if (f->nhunks)
+				memcpy(v, f->hunk, f->nhunks * sizeof(*v));
+			f->hunk = v;
+		}
+		h = &f->hunk[f->nhunks];
+		memset(h, 0, sizeof(*h));
+		if (!hunk_header(line, h))
+			return parse_fail(p, p->line,
+				"malformed hunk header; `@@ -LINE,COUNT +LINE,COUNT @@` is expected");
+		h->number = ++f->nhunks;
+		h->line = p->line;
+		rc = one_hunk(p, h);
+		if (rc)
+			return rc;
+		next = p->rest;
+		if (!span_line(&next, &line))
+			return 0;
+		if (is_surplus(line))
+			return parse_fail(p, p->line + 1,
+				"the hunk has more lines than its header says");
+		if (!span_starts(line, SPAN("@@ -")))
+			return 0;
+		next_line(p, &line);
+	}
+}

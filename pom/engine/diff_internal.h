@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the parts of the diff parser share; nobody else includes this. */
+#ifndef POM_DIFF_INTERNAL_H
+#define POM_DIFF_INTERNAL_H
+
+#include "engine/diff.h"
+
+struct parser {
+	struct arena *a;
+	struct span rest;	/* what is not read yet */
+	unsigned int line;	/* of the line read last */
+	const char *name;
+	struct pom_err *err;
+
+	struct diff_file *file;
+	size_t n, cap;
+	struct diff_file *open;	/* whose header or hunks are being read */
+
+	/* the header lines seen, waiting for a hunk */
+	struct span pre_line, post_line, index;
+	unsigned int header;	/* line of the first of them */
+	bool pre_cr;		/* --- ended in CR LF */
+	bool strip_cr;		/* in this file's hunks */
+	bool cr_stripped;	/* in any */
+	bool prose;		/* text since the last file */
+
+	const char *odd;	/* a format that is refused, seen in passing */
+	unsigned int odd_line;
+};
+
+/* POM_ESYNTAX at that line of the patch. */
+int parse_fail(struct parser *p, unsigned int line, const char *what);
+
+/* diff_header.c */
+int git_start(struct parser *p, struct diff_file *f, struct span line);
+/* 1: the line was one of git's extended header lines; 0: it was not; <0. */
+int git_extended(struct parser *p, struct diff_file *f, struct span line);
+/* The names of --- and +++ into f, and what they say about existence. */
+int header_names(struct parser *p, struct diff_file *f);
+/* One name, quoted or not, up to its time stamp. */
+void header_name(struct parser *p, struct span text, struct diff_name *out);
+
+/*
+ * diff_hunk.c: reads the hunk whose @@ line this is, and those that follow it
+ * without a break.
+ */
+int parse_hunks(struct parser *p, struct diff_file *f, struct span line);
+
+#endif

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Parsing unified diffs: from text to files and hunks. See diff.h. */
+#include <string.h>
+
+#include "base/path.h"
+#include "engine/diff_internal.h"
+
+static struct span peek_line(struct span rest)
+{
+	struct span line = { "", 0 };
+
+	span_line(&rest, &line);
+	return line;
+}
+
+static bool next_line(struct parser *p, struct span *line)
+{
+	if (!span_line(&p->rest, line))
+		return false;
+	p->line++;
+	return true;
+}
+
+int parse_fail(struct parser *p, unsigned int line, const char *what)
+{
+	return pom_fail(p->err, POM_ESYNTAX, p->name, line, "%s", what);
+}
+
+static struct diff_file *new_file(struct parser *p)
+{
+	struct diff_file *f;
+
+	if (p->n == p->cap) {
+		size_t cap = p->cap ? p->cap * 2 : 8;
+
+		f = arena_alloc(p->a, cap, sizeof(*f));
+		if (p->n)
+			memcpy(f, p->file, p->n * sizeof(*f));
+		p->file = f;
+		p->cap = cap;
+	}
+	f = &p->file[p->n++];
+	memset(f, 0, sizeof(*f));
+	f->line = p->line;
+	f->after_text = p->prose;
+	p->prose = false;
+	return f;
+}
+
+static bool is_number_command(struct span line, bool *normal)
+{
+	size_t i = 0;
+
+	while (i < line.n && ((line.p[i] >= '0' && line.p[i] <= '9') ||
+			      line.p[i] == ','))
+		i++;
+	if (!i || i >= line.n || !strchr("acd", line.p[i]))
+		return false;
+	*normal = i + 1 < line.n && line.p[i + 1] >= '0' &&
+		  line.p[i + 1] <= '9';
+	return *normal || span_trim(span_skip(line, i)).n == 1;
+}
+
+/* A line outside of any header or hunk: is it a format that is refused? */
+static int foreign(struct parser *p, struct span line)
+{
+	bool normal;
+
+	if (span_starts(line, SPAN("*** ")) &&
+	    span_starts(peek_line(p->rest), SPAN("--- "))) {
+		struct span third = p->rest, skip;
+
+		span_line(&third, &skip);
+		if (span_starts(peek_line(third), SPAN("********")))
+			return parse_fail(p, p->line,
+				"this is a context diff; make it a unified one (diff -u)");
+	}
+	if (span_starts(line, SPAN("GIT binary patch")))
+		return parse_fail(p, p->line,
+				  "binary patches are not applied");
+	if (span_starts(line, SPAN("Binary files ")) &&
+	    span_starts(span_skip(span_trim(line), span_trim(line).n - 7),
+			SPAN(" differ")))
+		return parse_fail(p, p->line,
+			"a binary file differs and its content is not in the patch");
+	if (!p->odd && is_number_command(line, &normal)) {
+		p->odd = normal ? "this is a normal diff; make it a unified one (diff -u)" :
+				  "this is an ed script, and those are never run";
+		p->odd_line = p->line;
+	}
+	return 0;
+}
+
+/* --- and +++ lines, and Index:, remembered until a hunk follows. */
+static void forget(struct parser *p)
+{
+	p->pre_line = p->post_line = p->index = (struct span){ NULL, 0 };
+}
+
+static int start_plain(struct parser *p)
+{
+	struct diff_file *f = p->open;
+
+	if (!f) {
+		f = new_file(p);
+		f->line = p->header ? p->header : p->line;
+		p->open = f;
+	}
+	if (p->index.p)
+		header_name(p, p->index, &f->index);
+	return header_names(p, f);
+}
+
+static int scan_header(struct parser *p, struct span line)
+{
+	if (span_starts(line, SPAN("--- "))) {
+		p->pre_line = line;
+		p->post_line.p = NULL;
+		p->pre_cr = line.n > 1 && line.p[line.n - 2] == '\r';
+		p->header = p->line;
+		if (p->open && p->open->nhunks)
+			p->open = NULL;
+		return 1;
+	}
+	if (span_starts(line, SPAN("+++ "))) {
+		p->post_line = line;
+		return 1;
+	}
+	if (span_starts(line, SPAN("Index: "))) {
+		forget(p);
+		p->open = NULL;
+		p->index = span_skip(line, 7);
+		p->header = p->line;
+		return 1;
+	}
+	return 0;
+}
+
+/*
+ * A line that is part of no hunk. Names are remembered; anything else ends
+ * what came before it.
+ */
+static int scan_line(struct parser *p, struct span line)
+{
+	int rc;
+
+	if (span_starts(line, SPAN("diff --git "))) {
+		p->open = new_file(p);
+		forget(p);
+		return git_start(p, p->open, line);
+	}
+	if (p->open && p->open->git && !p->open->nhunks) {
+		rc = git_extended(p, p->open, line);
+		if (rc)
+			return rc < 0 ? rc : 0;
+	}
+	if (scan_header(p, line))
+		return 0;
+	if (span_starts(line, SPAN("@@ -")) &&
+	    (p->pre_line.p || p->post_line.p || p->index.p)) {
+		rc = start_plain(p);
+		if (rc)
+			return rc;
+		forget(p);
+		p->strip_cr = p->pre_cr && line.n > 1 &&
+			      line.p[line.n - 2] == '\r';
+		p->cr_stripped |= p->strip_cr;
+		return parse_hunks(p, p->open, line);
+	}
+	if (span_starts(line, SPAN("@@ -")) && p->open)
+		return parse_fail(p, p->line,
+			"a hunk that no file header stands before");
+	rc = foreign(p, line);
+	if (rc)
+		return rc;
+	if (span_starts(line, SPAN("=====")) ||
+	    span_starts(line, SPAN("diff ")) ||
+	    span_starts(line, SPAN("RCS file: ")) ||
+	    span_starts(line, SPAN("retrieving revision ")))
+		return 0;
+	/* prose: a lone --- in it was no header */
+	forget(p);
+	if (!span_trim(line).n)
+		return 0;
+	p->open = NULL;
+	p->prose = p->n > 0;
+	return 0;
+}
+
+static int nothing_found(struct parser *p)
+{
+	if (p->odd)
+		return parse_fail(p, p->odd_line, p->odd);
+	return pom_fail(p->err, POM_ESYNTAX, p->name, 0,
+			"there is no patch in it: no unified diff was found");
+}
+
+/* A git header that says nothing and has no hunks would vanish silently. */
+static int check_file(struct parser *p, const struct diff_file *f)
+{
+	if (f->nhunks || f->change != DIFF_EDIT ||
+	    (f->pre_mode && f->post_mode && f->pre_mode != f->post_mode))
+		return 0;
+	return parse_fail(p, f->line,
+		"the header of a file is followed by no change (is the patch cut off?)");
+}
+
+int diff_parse(struct arena *a, struct span text, const char *name,
+	       struct diff *out, struct pom_err *err)
+{
+	struct parser p = { .a = a, .rest = text, .name = name, .err = err };
+	struct span line;
+	const char *first = NULL;
+	size_t i;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	if (text.n > DIFF_TEXT_LIMIT)
+		return pom_fail(err, POM_ELIMIT, name, 0,
+				"the patch is larger than %d bytes",
+				DIFF_TEXT_LIMIT);
+	while (next_line(&p, &line)) {
+		if (!p.n && span_starts(line, SPAN("--- ")))
+			first = line.p;
+		rc = scan_line(&p, line);
+		if (rc)
+			return rc;
+		if (p.n == 1 && !out->preamble.p) {
+			if (p.file[0].git || !first)
+				first = line.p;
+			out->preamble.p = text.p;
+			out->preamble.n = (size_t)(first - text.p);
+		}
+		if (p.n > DIFF_FILES)
+			return pom_fail(err, POM_ELIMIT, name, p.line,
+					"more than %d files", DIFF_FILES);
+	}
+	if (!p.n)
+		return nothing_found(&p);
+	if (p.pre_line.p && p.post_line.p)
+		return parse_fail(&p, p.header,
+			"the header of a file is followed by no hunk (is the patch cut off?)");
+	for (i = 0; i < p.n; i++) {
+		rc = check_file(&p, &p.file[i]);
+		if (rc)
+			return rc;
+	}
+	out->file = p.file;
+	out->n = p.n;
+	out->cr_stripped = p.cr_stripped;
+	return 0;
+}

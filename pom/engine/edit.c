@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Changes with certain places: see edit.h. */
+#include "engine/edit.h"
+
+#include <string.h>
+
+bool edits_of_hunks(struct arena *a, const struct hunk *hunk, uint32_t nhunks,
+		    struct edits *out)
+{
+	size_t n = 0, end = 0;
+	uint32_t i, k;
+
+	for (i = 0; i < nhunks; i++)
+		n += hunk[i].nruns;
+	out->v = arena_alloc(a, n, sizeof(*out->v));
+	out->n = 0;
+	for (i = 0; i < nhunks; i++) {
+		for (k = 0; k < hunk[i].nruns; k++) {
+			const struct run *r = &hunk[i].run[k];
+			struct edit *e = &out->v[out->n++];
+
+			*e = (struct edit){
+				(size_t)hunk[i].pre_at + r->pre, r->npre,
+				(size_t)hunk[i].post_at + r->post, r->npost };
+			if (e->pre < end)
+				return false;
+			end = e->pre + e->npre;
+		}
+	}
+	return true;
+}
+
+static bool run_stands(const struct image *im, const struct hunk *h,
+		       const struct run *r)
+{
+	size_t at = (size_t)h->post_at + r->post;
+	uint32_t i;
+
+	if (at > im->n || r->npost > im->n - at)
+		return false;
+	for (i = 0; i < r->npost; i++)
+		if (!line_eq(&im->v[at + i], &h->post[r->post + i]))
+			return false;
+	return true;
+}
+
+bool hunks_undo(struct arena *a, const struct image *after,
+		const struct hunk *hunk, uint32_t nhunks, struct image *out)
+{
+	size_t at = 0, n = after->n;
+	uint32_t i, k;
+
+	for (i = 0; i < nhunks; i++)
+		n += hunk[i].npre;
+	out->v = arena_alloc(a, n, sizeof(*out->v));
+	out->n = 0;
+	for (i = 0; i < nhunks; i++) {
+		const struct hunk *h = &hunk[i];
+
+		for (k = 0; k < h->nruns; k++) {
+			const struct run *r = &h->run[k];
+			size_t start = (size_t)h->post_at + r->post;
+
+			if (start < at || !run_stands(after, h, r))
+				return false;
+			memcpy(out->v + out->n, after->v + at,
+			       (start - at) * sizeof(*out->v));
+			out->n += start - at;
+			memcpy(out->v + out->n, h->pre + r->pre,
+			       r->npre * sizeof(*out->v));
+			out->n += r->npre;
+			at = start + r->npost;
+		}
+	}
+	memcpy(out->v + out->n, after->v + at,
+	       (after->n - at) * sizeof(*out->v));
+	out->n += after->n - at;
+	return true;
+}
+
+/* Does upper's range touch what lower made at post? */
+static bool overlaps(const struct edit *lower, const struct edit *upper)
+{
+	size_t ls = lower->post, le = ls + lower->npost;
+	size_t us = upper->pre, ue = us + upper->npre;
+
+	if (us == ue)
+		return us > ls && us < le;
+	if (ls == le)
+		return ls > us && ls < ue;
+	return us < le && ue > ls;
+}
+
+bool edits_without(const struct edits *lower, const struct edits *upper,
+		   struct arena *a, struct edits *out)
+{
+	size_t i, k;
+	long moved = 0;
+
+	out->v = arena_alloc(a, upper->n, sizeof(*out->v));
+	out->n = upper->n;
+	for (i = 0; i < upper->n; i++) {
+		struct edit e = upper->v[i];
+		long shift = 0;
+
+		for (k = 0; k < lower->n; k++) {
+			const struct edit *l = &lower->v[k];
+
+			if (overlaps(l, &e))
+				return false;
+			if (l->post + l->npost <= e.pre)
+				shift += (long)l->npre - (long)l->npost;
+		}
+		e.pre = (size_t)((long)e.pre + shift);
+		e.post = (size_t)((long)e.pre + moved);
+		moved += (long)e.npost - (long)e.npre;
+		out->v[i] = e;
+	}
+	return true;
+}
+
+void edits_between(struct arena *a, const struct image *before,
+		   const struct image *after, struct edits *out)
+{
+	size_t least = before->n < after->n ? before->n : after->n;
+	size_t head = 0, tail = 0;
+
+	while (head < least && line_eq(&before->v[head], &after->v[head]))
+		head++;
+	while (tail < least - head &&
+	       line_eq(&before->v[before->n - 1 - tail],
+		       &after->v[after->n - 1 - tail]))
+		tail++;
+	out->n = 0;
+	out->v = NULL;
+	if (head + tail == before->n && head + tail == after->n)
+		return;
+	out->v = arena_alloc(a, 1, sizeof(*out->v));
+	out->v[out->n++] = (struct edit){ head, before->n - head - tail, head,
+					  after->n - head - tail };
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Writing diffs: see emit.h. */
+#include "engine/emit.h"
+
+#include <string.h>
+
+#include "base/path.h"
+#include "engine/edit.h"
+
+static void put_line(struct buf *b, char sign, const struct line *l)
+{
+	buf_addch(b, sign);
+	buf_add(b, l->p, l->n);
+	if (!l->n || l->p[l->n - 1] != '\n')
+		buf_addstr(b, "\n\\ No newline at end of file\n");
+}
+
+static void put_range(struct buf *b, char sign, size_t at, size_t n)
+{
+	/* without lines the number is that of the line before */
+	buf_addf(b, "%c%zu", sign, n ? at + 1 : at);
+	if (n != 1)
+		buf_addf(b, ",%zu", n);
+}
+
+static const struct image nothing = { NULL, 0 };
+
+/* Edits first..last are near enough to each other to share a hunk. */
+static void put_hunk(struct buf *b, const struct image *before,
+		     const struct image *after, const struct edit *first,
+		     const struct edit *last)
+{
+	size_t from = first->pre > EMIT_CONTEXT ? first->pre - EMIT_CONTEXT : 0;
+	size_t pre_end = last->pre + last->npre, tail;
+	size_t lead = first->pre - from, at = from;
+	const struct edit *e;
+	size_t i;
+
+	tail = before->n - pre_end;
+	if (tail > EMIT_CONTEXT)
+		tail = EMIT_CONTEXT;
+	buf_addstr(b, "@@ ");
+	put_range(b, '-', from, pre_end + tail - from);
+	buf_addch(b, ' ');
+	put_range(b, '+', first->post - lead,
+		  last->post + last->npost + tail - (first->post - lead));
+	buf_addstr(b, " @@\n");
+	for (e = first; e <= last; e++) {
+		for (; at < e->pre; at++)
+			put_line(b, ' ', &before->v[at]);
+		for (i = 0; i < e->npre; i++)
+			put_line(b, '-', &before->v[e->pre + i]);
+		for (i = 0; i < e->npost; i++)
+			put_line(b, '+', &after->v[e->post + i]);
+		at = e->pre + e->npre;
+	}
+	for (; at < pre_end + tail; at++)
+		put_line(b, ' ', &before->v[at]);
+}
+
+static void put_hunks(struct buf *b, const struct image *before,
+		      const struct image *after, const struct edits *edits)
+{
+	size_t i = 0, k;
+
+	while (i < edits->n) {
+		for (k = i; k + 1 < edits->n; k++) {
+			const struct edit *e = &edits->v[k];
+
+			if (edits->v[k + 1].pre - (e->pre + e->npre) >
+			    2 * EMIT_CONTEXT)
+				break;
+		}
+		put_hunk(b, before, after, &edits->v[i], &edits->v[k]);
+		i = k + 1;
+	}
+}
+
+static void put_name(struct buf *b, const char *lead, const char *side,
+		     const char *name)
+{
+	buf_addstr(b, lead);
+	if (!name) {
+		buf_addstr(b, "/dev/null\n");
+		return;
+	}
+	path_quote(b, side, span_of(name));
+	/* a blank in a name needs a tab behind it, for patch(1) */
+	buf_addstr(b, strchr(name, ' ') && *lead != 'd' ? "\t\n" : "\n");
+}
+
+static void put_header(struct buf *b, const struct emit_file *f)
+{
+	const char *pre = f->pre ? f->pre : f->post;
+	const char *post = f->post ? f->post : f->pre;
+
+	buf_addstr(b, "diff --git ");
+	path_quote(b, "a/", span_of(pre));
+	buf_addch(b, ' ');
+	path_quote(b, "b/", span_of(post));
+	buf_addch(b, '\n');
+	if (!f->pre) {
+		buf_addf(b, "new file mode %06o\n", f->post_mode);
+	} else if (!f->post) {
+		buf_addf(b, "deleted file mode %06o\n", f->pre_mode);
+	} else if (f->pre_mode != f->post_mode) {
+		buf_addf(b, "old mode %06o\nnew mode %06o\n", f->pre_mode,
+			 f->post_mode);
+	}
+	if (f->pre && f->post && strcmp(f->pre, f->post) != 0) {
+		buf_addstr(b, "rename from ");
+		path_quote(b, "", span_of(f->pre));
+		buf_addstr(b, "\nrename to ");
+		path_quote(b, "", span_of(f->post));
+		buf_addch(b, '\n');
+	}
+}
+
+static bool is_link(unsigned int mode)
+{
+	return (mode & 0170000) == 0120000;
+}
+
+void emit_file(struct arena *a, struct buf *b, const struct emit_file *f)
+{
+	const struct image *before = f->before ? f->before : &nothing;
+	const struct image *after = f->after ? f->after : &nothing;
+	struct edits own = { 0 };
+
+	if (f->pre && f->post && is_link(f->pre_mode) != is_link(f->post_mode)) {
+		struct emit_file out = *f, in = *f;
+
+		out.post = NULL;
+		out.after = NULL;
+		in.pre = NULL;
+		in.before = NULL;
+		out.edits = in.edits = NULL;
+		emit_file(a, b, &out);
+		emit_file(a, b, &in);
+		return;
+	}
+	if (f->edits)
+		own = *f->edits;
+	else
+		edits_between(a, before, after, &own);
+	if (!own.n && f->pre && f->post && f->pre_mode == f->post_mode &&
+	    strcmp(f->pre, f->post) == 0)
+		return;
+	put_header(b, f);
+	if (!own.n)
+		return;
+	if (is_link(f->post ? f->post_mode : f->pre_mode) && f->pre &&
+	    f->post && f->pre_mode == f->post_mode)
+		buf_addf(b, "index 0000000..0000000 %06o\n", f->pre_mode);
+	put_name(b, "--- ", "a/", f->pre);
+	put_name(b, "+++ ", "b/", f->post);
+	put_hunks(b, before, after, &own);
+}

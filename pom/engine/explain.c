@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Why a hunk does not fit: see explain.h. */
+#include "engine/explain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+enum {
+	LINES_LIMIT = 512,	/* lines of a hunk that vote */
+	COMMON = 64		/* a line found more often tells no place */
+};
+
+/* Without blanks, tabs and line ends: what is left is what was meant. */
+static uint64_t squeezed(const struct line *l)
+{
+	char s[512];
+	size_t i, n = 0;
+
+	for (i = 0; i < l->n && n < sizeof(s); i++)
+		if (!strchr(" \t\r\n", l->p[i]) || !l->p[i])
+			s[n++] = l->p[i];
+	return pom_hash(s, n);
+}
+
+struct vote {
+	long at;	/* place of the first line that this would mean */
+	double weight;
+};
+
+static int by_place(const void *x, const void *y)
+{
+	const struct vote *a = x, *b = y;
+
+	return a->at < b->at ? -1 : a->at > b->at;
+}
+
+struct seen {
+	uint32_t where[COMMON];
+	uint32_t n;
+};
+
+/*
+ * For every line of the preimage, where it stands in the file; keys are the
+ * squeezed hashes, so a line that differs in blanks only still votes.
+ */
+static size_t collect(const struct image *file, const struct hunk *h,
+		      struct vote **out)
+{
+	uint32_t lines = h->npre < LINES_LIMIT ? h->npre : LINES_LIMIT, k;
+	uint64_t *key = pom_alloc(lines, sizeof(*key));
+	struct seen *seen = pom_alloc(lines, sizeof(*seen));
+	struct vote *v = NULL;
+	struct map m = { 0 };
+	size_t n = 0, cap = 0, i;
+
+	for (k = 0; k < lines; k++) {
+		key[k] = squeezed(&h->pre[k]);
+		map_put(&m, (const char *)&key[k], sizeof(*key), &seen[k]);
+	}
+	for (i = 0; i < file->n; i++) {
+		uint64_t want = squeezed(&file->v[i]);
+		struct seen *s = map_get(&m, (const char *)&want, sizeof(want));
+
+		if (s && s->n < COMMON)
+			s->where[s->n++] = (uint32_t)i;
+	}
+	for (k = 0; k < lines; k++) {
+		const struct seen *s =
+			map_get(&m, (const char *)&key[k], sizeof(*key));
+		uint32_t j;
+
+		for (j = 0; s->n < COMMON && j < s->n; j++) {
+			v = pom_grow(v, n, &cap, sizeof(*v));
+			v[n++] = (struct vote){ (long)s->where[j] - (long)k,
+						1.0 / s->n };
+		}
+	}
+	map_free(&m);
+	free(seen);
+	free(key);
+	*out = v;
+	return n;
+}
+
+static bool best_place(struct vote *v, size_t n, long guess, long *at)
+{
+	double best = 0;
+	size_t i, k;
+
+	if (!n)
+		return false;
+	qsort(v, n, sizeof(*v), by_place);
+	for (i = 0; i < n; i = k) {
+		double sum = 0;
+
+		for (k = i; k < n && v[k].at == v[i].at; k++)
+			sum += v[k].weight;
+		if (sum > best + 1e-9 ||
+		    (sum > best - 1e-9 &&
+		     labs(v[i].at - guess) < labs(*at - guess))) {
+			best = sum;
+			*at = v[i].at;
+		}
+	}
+	return true;
+}
+
+static struct span less_end(const struct line *l)
+{
+	struct span s = { l->p, l->n };
+
+	s = span_chomp(s);
+	if (s.n && s.p[s.n - 1] == '\r')
+		s.n--;
+	return s;
+}
+
+/* The mildest way in which the two lines differ. */
+static enum hunk_reason compare(const struct line *want,
+				const struct line *have)
+{
+	struct span a = less_end(want), b = less_end(have);
+
+	if (span_eq(a, b)) {
+		bool cr_a = want->n > a.n && want->p[a.n] == '\r';
+		bool cr_b = have->n > b.n && have->p[b.n] == '\r';
+
+		return cr_a != cr_b ? REASON_LINE_ENDS : REASON_NEWLINE;
+	}
+	return squeezed(want) == squeezed(have) ? REASON_BLANKS :
+						  REASON_DIFFERS;
+}
+
+void explain_hunk(struct arena *a, const struct image *file,
+		  const struct hunk *h, struct explanation *out)
+{
+	struct vote *v = NULL;
+	size_t n = collect(file, h, &v);
+	long at = (long)h->pre_at;
+	uint32_t i;
+
+	*out = (struct explanation){ .reason = REASON_NOTHING_NEAR };
+	if (!best_place(v, n, (long)h->pre_at, &at))
+		goto done;
+	out->at = at > 0 ? (size_t)at : 0;
+	out->differ = arena_alloc(a, h->npre, sizeof(*out->differ));
+	for (i = 0; i < h->npre; i++) {
+		long k = at + (long)i;
+		const struct line *have =
+			k >= 0 && k < (long)file->n ? &file->v[k] : NULL;
+		enum hunk_reason r;
+
+		if (have && have->owner && !out->owner)
+			out->owner = have->owner;
+		if (have && line_eq(&h->pre[i], have)) {
+			out->same++;
+			continue;
+		}
+		r = have ? compare(&h->pre[i], have) : REASON_DIFFERS;
+		if (!out->ndiffer) {
+			out->reason = r;
+			out->first = k > 0 ? (size_t)k : 0;
+		} else if (out->reason != r) {
+			out->reason = REASON_DIFFERS;
+		}
+		out->differ[out->ndiffer++] = i;
+	}
+	if (!out->ndiffer)
+		out->reason = REASON_ORDER;
+done:
+	free(v);
+}

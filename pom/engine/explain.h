@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Why a hunk does not fit: the place that comes nearest, and what differs. */
+#ifndef POM_EXPLAIN_H
+#define POM_EXPLAIN_H
+
+#include "engine/image.h"
+
+enum hunk_reason {
+	REASON_NOTHING_NEAR,	/* no line that could tell a place is there */
+	REASON_DIFFERS,		/* the lines differ */
+	REASON_LINE_ENDS,	/* they differ in CR LF against LF only */
+	REASON_BLANKS,		/* they differ in blanks and tabs only */
+	REASON_NEWLINE,		/* they differ in the newline at the end only */
+	REASON_ORDER		/* the place lies before that of an earlier hunk */
+};
+
+struct explanation {
+	enum hunk_reason reason;
+	size_t at;		/* nearest place of the preimage's first line */
+	size_t first;		/* the file's line that the first difference is at */
+	size_t same;		/* lines of the preimage that are there */
+	uint32_t *differ;	/* preimage lines that do not fit, in the arena */
+	size_t ndiffer;
+	uint32_t owner;		/* who changed a line there; 0: nobody known */
+};
+
+/*
+ * Looks for the place of the file where most of the preimage stands, rare
+ * lines counting more than frequent ones. Linear in the file.
+ */
+void explain_hunk(struct arena *a, const struct image *file,
+		  const struct hunk *h, struct explanation *out);
+
+#endif

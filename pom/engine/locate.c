@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Finding the place of a hunk: see locate.h. */
+#include "engine/locate.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <stdlib.h>
+
+enum { OTHERS_LIMIT = 9 };
+
+/* What is compared at one step of fuzz: lines skip .. skip + n of the preimage. */
+struct pattern {
+	const struct line *v;
+	size_t skip, n;
+};
+
+struct search {
+	const struct image *file;
+	struct pattern pat;
+	long lo, hi;	/* allowed places of the preimage's first line */
+	long guess;
+	size_t spent;	/* lines compared */
+};
+
+static bool fits(struct search *s, long at)
+{
+	const struct line *f = s->file->v + at + (long)s->pat.skip;
+	size_t i;
+
+	for (i = 0; i < s->pat.n; i++) {
+		s->spent++;
+		if (!line_eq(&f[i], &s->pat.v[i]))
+			return false;
+	}
+	return true;
+}
+
+static long distance(long a, long b)
+{
+	return a < b ? b - a : a - b;
+}
+
+/*
+ * Knuth, Morris and Pratt over lines: next[i] is the length of the longest
+ * proper prefix of the pattern that ends before i.
+ */
+static size_t *failure_table(const struct pattern *pat)
+{
+	size_t *next = pom_alloc(pat->n + 1, sizeof(*next));
+	size_t i, k = 0;
+
+	for (i = 1; i < pat->n; i++) {
+		while (k && !line_eq(&pat->v[i], &pat->v[k]))
+			k = next[k];
+		if (line_eq(&pat->v[i], &pat->v[k]))
+			k++;
+		next[i + 1] = k;
+	}
+	return next;
+}
+
+/* Calls each for every place from lo to hi, ascending, until it says stop. */
+static void all_places(const struct search *s,
+		       bool (*each)(void *arg, long at), void *arg)
+{
+	const struct pattern *pat = &s->pat;
+	size_t *next, k = 0, i, from, to;
+	long at;
+
+	if (!pat->n) {
+		for (at = s->lo; at <= s->hi; at++)
+			if (!each(arg, at))
+				return;
+		return;
+	}
+	next = failure_table(pat);
+	from = (size_t)s->lo + pat->skip;
+	to = (size_t)s->hi + pat->skip + pat->n;
+	for (i = from; i < to; i++) {
+		while (k && (k == pat->n ||
+			     !line_eq(&s->file->v[i], &pat->v[k])))
+			k = next[k];
+		if (line_eq(&s->file->v[i], &pat->v[k]))
+			k++;
+		if (k == pat->n &&
+		    !each(arg, (long)(i + 1 - pat->n - pat->skip)))
+			break;
+	}
+	free(next);
+}
+
+struct nearest {
+	long guess, best;
+	bool found;
+};
+
+static bool keep_nearest(void *arg, long at)
+{
+	struct nearest *n = arg;
+
+	if (!n->found || distance(at, n->guess) <= distance(n->best, n->guess))
+		n->best = at;
+	n->found = true;
+	return at < n->guess;
+}
+
+/*
+ * Outwards from the guess, line by line; when that has cost more than reading
+ * the file through a few times would, all at once.
+ */
+static bool find_nearest(struct search *s, long *at)
+{
+	struct nearest n = { .guess = s->guess };
+	size_t budget = 4 * (s->file->n + s->pat.n) + 1024;
+	long far = distance(s->guess, s->lo), d;
+
+	if (s->lo > s->hi)
+		return false;
+	if (distance(s->guess, s->hi) > far)
+		far = distance(s->guess, s->hi);
+	d = s->guess > s->hi ? s->guess - s->hi :
+	    s->guess < s->lo ? s->lo - s->guess : 0;
+	for (; d <= far && s->spent < budget; d++) {
+		long up = s->guess + d, down = s->guess - d;
+
+		if (up >= s->lo && up <= s->hi && fits(s, up)) {
+			*at = up;
+			return true;
+		}
+		if (d && down >= s->lo && down <= s->hi && fits(s, down)) {
+			*at = down;
+			return true;
+		}
+	}
+	if (d > far)
+		return false;
+	all_places(s, keep_nearest, &n);
+	*at = n.best;
+	return n.found;
+}
+
+/* One step of fuzz: which lines count, and where they may stand. */
+struct step {
+	long prefix, suffix;	/* context lines that are left out at each end */
+	bool at_start, at_end;
+};
+
+static struct step make_step(const struct hunk *h, unsigned int fuzz)
+{
+	long prefix = hunk_prefix(h), suffix = hunk_suffix(h);
+	long context = prefix > suffix ? prefix : suffix;
+	struct step st = {
+		.prefix = (long)fuzz + prefix - context,
+		.suffix = (long)fuzz + suffix - context,
+	};
+
+	if (st.prefix < 0) {
+		st.at_start = h->pre_at == 0;
+		st.prefix = 0;
+	}
+	if (st.suffix < 0) {
+		st.at_end = true;
+		st.suffix = 0;
+	}
+	return st;
+}
+
+/*
+ * The guess lies within what the hunk before has used up. patch(1) then tries
+ * upwards from as far before the guess as the first free line is behind it,
+ * and gives the hunk up when that finds a place whose changes would come
+ * before those already made.
+ */
+static bool find_behind(struct search *s, const struct hunk *h, size_t frozen,
+			bool *misordered, long *at)
+{
+	long from = 2 * s->guess - (long)frozen;
+	struct search low = *s;
+
+	low.lo = low.guess = from > 0 ? from : 0;
+	if (!find_nearest(&low, at))
+		return false;
+	*misordered = (size_t)*at + hunk_prefix(h) < frozen;
+	return !*misordered;
+}
+
+static bool try_fuzz(const struct image *file, const struct hunk *h,
+		     size_t frozen, long guess, unsigned int fuzz,
+		     struct search *s, struct place *out)
+{
+	struct step st = make_step(h, fuzz);
+	long at;
+
+	*s = (struct search){
+		.file = file,
+		.pat = { h->pre + st.prefix, (size_t)st.prefix,
+			 (size_t)((long)h->npre - st.prefix - st.suffix) },
+		.lo = (long)frozen,
+		.hi = (long)file->n - ((long)h->npre - st.suffix),
+		.guess = guess,
+	};
+	if (st.at_start) {
+		if (frozen > hunk_prefix(h) || s->hi < 0 || !fits(s, 0))
+			return false;
+		s->lo = s->hi = 0;
+		at = 0;
+	} else if (st.at_end) {
+		at = (long)file->n - (long)h->npre;
+		if (at < (long)frozen || at < 0 || !fits(s, at))
+			return false;
+		s->lo = s->hi = at;
+	} else if (guess < (long)frozen) {
+		if (!find_behind(s, h, frozen, &out->misordered, &at))
+			return false;
+	} else if (!find_nearest(s, &at)) {
+		return false;
+	}
+	out->found = true;
+	out->at = (size_t)at;
+	out->fuzz = fuzz;
+	out->offset = at - (long)h->pre_at;
+	return true;
+}
+
+static bool count_others(void *arg, long at)
+{
+	struct place *p = arg;
+
+	if ((size_t)at == p->at)
+		return true;
+	if (!p->others++)
+		p->other = (size_t)at;
+	return p->others < OTHERS_LIMIT;
+}
+
+void locate(const struct image *file, const struct hunk *h, size_t frozen,
+	    long carry, unsigned int max_fuzz, struct place *out)
+{
+	uint32_t prefix = hunk_prefix(h), suffix = hunk_suffix(h);
+	unsigned int fuzz, most = prefix > suffix ? prefix : suffix;
+	long guess = (long)h->pre_at + carry;
+	struct search s;
+
+	*out = (struct place){ 0 };
+	if (!h->npre) {
+		/* nothing to compare: the line number is all there is */
+		out->found = guess >= (long)frozen && guess <= (long)file->n;
+		out->at = out->found ? (size_t)guess : 0;
+		out->offset = carry;
+		return;
+	}
+	if (most > max_fuzz)
+		most = max_fuzz;
+	if (guess < 0)
+		guess = 0;
+	for (fuzz = 0; fuzz <= most && !out->misordered; fuzz++)
+		if (try_fuzz(file, h, frozen, guess, fuzz, &s, out))
+			break;
+	/* where the header says, there is nothing to doubt */
+	if (out->found && s.pat.n && (out->offset || out->fuzz))
+		all_places(&s, count_others, out);
+}
+
+bool locate_at(const struct image *file, const struct hunk *h, size_t at)
+{
+	struct search s = { .file = file, .pat = { h->pre, 0, h->npre } };
+
+	return at <= file->n && h->npre <= file->n - at && fits(&s, (long)at);
+}

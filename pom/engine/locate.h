@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Finding the place of a hunk, where patch(1) finds it: the nearest place to
+ * where the header puts it, shifted as the hunk before was shifted; all lines
+ * first, then without the outermost context lines, one more at each end for
+ * every step of fuzz. Of two places equally near the later one wins. A hunk
+ * with less context at one end than at the other belongs to that end of the
+ * file. Rule: patch(1) 2.7, tested against it by tests/bench and tests/fuzz.
+ */
+#ifndef POM_LOCATE_H
+#define POM_LOCATE_H
+
+#include "engine/image.h"
+
+struct place {
+	bool found;
+	bool misordered;	/* it fits only before the end of the last hunk */
+	size_t at;		/* first line of the preimage, from 0 */
+	long offset;		/* at, less where the header puts it */
+	unsigned int fuzz;
+	unsigned int others;	/* further places that fit as well, to 9 */
+	size_t other;		/* the first of them */
+};
+
+/*
+ * Looks in file from line frozen on (what lies before belongs to the hunks
+ * before). carry is the offset of the hunk before. Takes time linear in the
+ * file for each step of fuzz, whatever the lines are.
+ */
+void locate(const struct image *file, const struct hunk *h, size_t frozen,
+	    long carry, unsigned int max_fuzz, struct place *out);
+
+/* Does the whole preimage stand exactly at that line? */
+bool locate_at(const struct image *file, const struct hunk *h, size_t at);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Questions, the pager, and being interrupted. */
+#ifndef POM_ASK_H
+#define POM_ASK_H
+
+#include <stdbool.h>
+
+#include "face/out.h"
+
+/*
+ * From now on SIGINT, SIGTERM and SIGHUP are noted instead of ending the
+ * process, and a question that waits is broken off by them.
+ */
+void ask_catch_signals(void);
+bool ask_interrupted(void);
+
+/* Signals wait while something is written that must not be broken off. */
+void ask_hold_signals(void);
+void ask_release_signals(void);
+
+/*
+ * Prints the question and reads a line of at most 4095 bytes from standard
+ * input into *answer (without its newline; the caller frees it). False at the
+ * end of input and when it was interrupted; a new line is then begun.
+ */
+bool ask(struct out *o, const char *question, char **answer);
+
+/*
+ * Shows a diff in the user's pager (PAGER, else less) on a terminal, otherwise
+ * on o. No shell is involved: the words of PAGER are split at blanks.
+ */
+void ask_page(struct out *o, struct span text);
+
+#endif

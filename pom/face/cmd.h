@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The commands, a file each. All return an exit status (face/setup.h). */
+#ifndef POM_CMD_H
+#define POM_CMD_H
+
+#include "face/opt.h"
+
+int cmd_list(const struct options *o);
+int cmd_show(const struct options *o);
+int cmd_check(const struct options *o);
+int cmd_apply(const struct options *o);
+int cmd_revert(const struct options *o);
+int cmd_status(const struct options *o);
+int cmd_diff(const struct options *o);
+int cmd_refresh(const struct options *o);
+/* The classic walk, without a command. */
+int cmd_walk(const struct options *o);
+
+#endif

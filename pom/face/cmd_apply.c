@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme check and runme apply: the same work, written or not. */
+#include <stdlib.h>
+
+#include "face/cmd.h"
+#include "face/json.h"
+#include "face/report.h"
+
+struct count {
+	size_t changes, there, failed;
+};
+
+static struct count count(const struct context *c)
+{
+	struct count n = { 0 };
+	size_t i;
+
+	for (i = 0; i < c->plan.n; i++) {
+		const struct plan_item *it = &c->plan.item[i];
+
+		n.changes += it->changes;
+		n.there += it->ok && !it->changes;
+		n.failed += !it->ok;
+	}
+	n.failed += c->nfates;
+	return n;
+}
+
+static void summary(struct context *c, const struct count *n, bool check,
+		    bool written)
+{
+	struct arena *a = &c->plan.a;
+
+	out_printf(&c->out, BOLD, "%s: ",
+		   report_plural(a, c->plan.n + c->nfates, "set"));
+	out_printf(&c->out, PLAIN, "%zu %s, %zu there already, %zu not\n",
+		   n->changes,
+		   check   ? "can be applied" :
+		   written ? "applied" :
+			     "could have been applied",
+		   n->there, n->failed);
+	if (!check && !written && n->failed)
+		out_printf(&c->out, BAD,
+			   "Nothing was changed. --keep-going applies what can be applied.\n");
+}
+
+static void next_steps(struct context *c)
+{
+	const struct set **v = pom_alloc(c->plan.n, sizeof(*v));
+	size_t i, n = 0;
+
+	for (i = 0; i < c->plan.n; i++)
+		if (c->plan.item[i].changes)
+			v[n++] = c->plan.item[i].set;
+	if (n && !c->nfiles)
+		report_next(c, v, n);
+	free(v);
+}
+
+static void report(struct context *c, bool check, bool written)
+{
+	struct count n = count(c);
+	size_t i;
+
+	for (i = 0; i < c->plan.n; i++) {
+		const struct plan_item *it = &c->plan.item[i];
+		bool done = written && it->changes;
+
+		report_line(c, it, done ? "applied" : NULL);
+		if (!it->ok || (check && (it->st.is == STAND_FUZZY ||
+					  c->plan.n == 1)))
+			report_details(c, &it->st);
+	}
+	report_fates(c);
+	summary(c, &n, check, written);
+	if (written)
+		next_steps(c);
+}
+
+static int work(const struct options *o, bool check)
+{
+	struct context c;
+	struct count n;
+	bool written = false;
+	int status;
+
+	if (setup(&c, o, check ? NEED_TREE | ALL_WITHOUT_NAMES :
+				 NEED_TREE | NEED_WRITE | NEED_NAMES) ||
+	    plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err)) {
+		status = setup_fail(&c);
+		goto done;
+	}
+	n = count(&c);
+	status = n.failed ? STATUS_NOT_SO : STATUS_OK;
+	if (!check && n.changes && (!n.failed || o->keep_going)) {
+		if (setup_commit(&c)) {
+			status = setup_fail(&c);
+			goto done;
+		}
+		written = true;
+	}
+	if (o->json)
+		json_plan(&c, check ? "check" : "apply", written, status);
+	else
+		report(&c, check, written);
+done:
+	setup_done(&c);
+	return status;
+}
+
+int cmd_check(const struct options *o)
+{
+	return work(o, true);
+}
+
+int cmd_apply(const struct options *o)
+{
+	return work(o, false);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme list: what the repository has, and how each set stands. */
+#include "face/cmd.h"
+#include "face/json.h"
+#include "face/report.h"
+
+/* Each set by itself on the trees as they are, but for what it depends on. */
+static int try_alone(struct context *c, struct plan_item *it)
+{
+	int rc = session_try(&c->session, it->repo, it->set, &it->st, &c->err);
+
+	it->tried = true;
+	if (!rc && standing_fits(it->st.is))
+		session_back(&c->session, &it->st);
+	return rc;
+}
+
+static void list_line(struct context *c, const struct plan_item *it,
+		      bool standing)
+{
+	out_printf(&c->out, PLAIN, "  ");
+	out_printf(&c->out, BOLD, "%-14s ", it->name);
+	if (standing)
+		out_printf(&c->out, report_style(it->st.is), "%-11s",
+			   standing_name(it->st.is));
+	out_printf(&c->out, PLAIN, "%s\n", it->set->title);
+}
+
+int cmd_list(const struct options *o)
+{
+	struct context c;
+	size_t i, group = (size_t)-1;
+	bool standing;
+	int k, status = STATUS_OK;
+
+	if (setup(&c, o, ALL_WITHOUT_NAMES)) {
+		status = setup_fail(&c);
+		goto done;
+	}
+	standing = false;
+	for (k = 0; k < TREE_KINDS; k++)
+		standing |= c.session.open[k];
+	for (i = 0; i < c.plan.n && standing; i++) {
+		if (try_alone(&c, &c.plan.item[i])) {
+			status = setup_fail(&c);
+			goto done;
+		}
+	}
+	if (o->json) {
+		json_sets(&c, "list", status);
+		goto done;
+	}
+	for (i = 0; i < c.plan.n; i++) {
+		const struct plan_item *it = &c.plan.item[i];
+
+		if (it->set->group != group && it->set->group < c.repo.ngroups)
+			out_printf(&c.out, HEAD, "%s\n",
+				   c.repo.group[it->set->group]);
+		group = it->set->group;
+		list_line(&c, it, standing);
+	}
+	report_fates(&c);
+done:
+	setup_done(&c);
+	return status;
+}

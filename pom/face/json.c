@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The report for programs: see json.h. */
+#include "face/json.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/explain.h"
+#include "face/setup.h"
+
+/* Bytes that are no UTF-8 become U+FFFD: JSON has no other way to say them. */
+static json_t *text_n(const char *s, size_t n)
+{
+	json_t *j = json_stringn(s, n);
+	struct buf b = { 0 };
+	size_t i = 0;
+
+	if (j)
+		return j;
+	while (i < n) {
+		size_t len = 1;
+		json_t *one = NULL;
+
+		for (; len <= 4 && i + len <= n && !one; len++)
+			one = json_stringn(s + i, len);
+		if (one) {
+			buf_add(&b, s + i, len - 1);
+			i += len - 1;
+			json_decref(one);
+		} else {
+			buf_addstr(&b, "\xef\xbf\xbd");
+			i++;
+		}
+	}
+	j = json_stringn(b.p, b.n);
+	buf_free(&b);
+	return j;
+}
+
+static json_t *text(const char *s)
+{
+	return s ? text_n(s, strlen(s)) : json_null();
+}
+
+static void put(json_t *o, const char *key, json_t *value)
+{
+	json_object_set_new(o, key, value);
+}
+
+static json_t *number(size_t n)
+{
+	return json_integer((json_int_t)n);
+}
+
+static json_t *document(const char *command, int status)
+{
+	json_t *o = json_object();
+
+	put(o, "schema", number(JSON_SCHEMA));
+	put(o, "command", text(command));
+	put(o, "exit", json_integer(status));
+	return o;
+}
+
+static void print(json_t *o)
+{
+	json_dumpf(o, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(o);
+}
+
+static json_t *trees(const struct session *s)
+{
+	json_t *all = json_object();
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct tree *t = &s->tree[k];
+		json_t *o;
+
+		if (!s->open[k] || !t->root.path)
+			continue;
+		o = json_object();
+		put(o, "path", text(t->root.path));
+		put(o, "version", *t->release ? text(t->release) :
+						json_null());
+		put(all, tree_name((enum tree_kind)k), o);
+	}
+	return all;
+}
+
+static json_t *names(const char *const *v, size_t n)
+{
+	json_t *a = json_array();
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		json_array_append_new(a, text(v[i]));
+	return a;
+}
+
+static json_t *lines_that_differ(const struct file_result *f,
+				 const struct hunk *h,
+				 const struct explanation *x)
+{
+	json_t *a = json_array();
+	size_t i;
+
+	for (i = 0; i < x->ndiffer; i++) {
+		const struct line *want = &h->pre[x->differ[i]];
+		size_t at = x->at + x->differ[i];
+		json_t *o = json_object();
+
+		put(o, "line", number(at + 1));
+		put(o, "patch", text_n(want->p, want->n));
+		put(o, "tree", at < f->before.n ?
+				       text_n(f->before.v[at].p,
+					      f->before.v[at].n) :
+				       json_null());
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
+static json_t *nearest(const struct session *s, const struct file_result *f,
+		       const struct hunk *h)
+{
+	static const char *const reasons[] = {
+		"nothing near", "lines differ",	 "line ends differ",
+		"blanks differ", "newline differs", "out of order",
+	};
+	struct explanation x;
+	struct arena a = { 0 };
+	json_t *o = json_object();
+
+	explain_hunk(&a, &f->before, h, &x);
+	put(o, "reason", text(reasons[x.reason]));
+	if (x.reason != REASON_NOTHING_NEAR) {
+		put(o, "line", number(x.at + 1));
+		put(o, "same", number(x.same));
+		put(o, "of", number(h->npre));
+		put(o, "differ", lines_that_differ(f, h, &x));
+	}
+	put(o, "changed_by", text(session_owner(s, x.owner)));
+	arena_free(&a);
+	return o;
+}
+
+static json_t *hunk(const struct session *s, const struct file_result *f,
+		    uint32_t i)
+{
+	static const char *const states[] = { "fits", "present", "fails" };
+	const struct hunk_result *r = &f->hunks.hunk[i];
+	const struct hunk *h = &f->file->hunk[i];
+	json_t *o = json_object();
+
+	put(o, "number", number(h->number));
+	put(o, "patch_line", number(h->line));
+	put(o, "state", text(states[r->state]));
+	if (r->place.found) {
+		put(o, "line", number(r->place.at + 1));
+		put(o, "offset", json_integer(r->place.offset));
+		put(o, "fuzz", number(r->place.fuzz));
+		put(o, "other_places", number(r->place.others));
+	} else {
+		put(o, "nearest", nearest(s, f, h));
+	}
+	return o;
+}
+
+static json_t *file(const struct session *s, const struct file_result *f)
+{
+	static const char *const changes[] = { "edit", "create", "delete",
+					       "rename", "copy" };
+	json_t *o = json_object(), *hunks = json_array();
+	uint32_t i;
+
+	put(o, "path", text(f->path));
+	if (f->from)
+		put(o, "from", text(f->from));
+	put(o, "change", text(changes[f->file->change]));
+	put(o, "outcome", text(outcome_name(f->outcome)));
+	put(o, "unsafe", json_boolean(f->unsafe));
+	put(o, "why", text(f->why));
+	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
+		json_array_append_new(hunks, hunk(s, f, i));
+	put(o, "hunks", hunks);
+	return o;
+}
+
+static json_t *tree_standing(const struct session *s,
+			     const struct tree_standing *t)
+{
+	json_t *o = json_object(), *files = json_array();
+	size_t i;
+
+	put(o, "standing", text(standing_name(t->is)));
+	put(o, "note", text(t->note));
+	put(o, "fuzz", number(t->result.fuzz));
+	put(o, "offset", json_integer(t->result.offset));
+	put(o, "ambiguous", number(t->result.ambiguous));
+	for (i = 0; i < t->result.n; i++)
+		if (t->result.file[i].file)
+			json_array_append_new(files,
+					      file(s, &t->result.file[i]));
+	put(o, "files", files);
+	return o;
+}
+
+static void put_standing(json_t *o, const struct session *s,
+			 const struct set_standing *st)
+{
+	json_t *all = json_object();
+	int k;
+
+	put(o, "standing", text(standing_name(st->is)));
+	for (k = 0; k < TREE_KINDS; k++)
+		if (s->open[k] && st->tree[k].is != STAND_NONE)
+			put(all, tree_name((enum tree_kind)k),
+			    tree_standing(s, &st->tree[k]));
+	put(o, "trees", all);
+}
+
+static const char *group_of(const struct plan_item *it)
+{
+	return it->set && it->set->group < it->repo->ngroups ?
+		       it->repo->group[it->set->group] :
+		       NULL;
+}
+
+static json_t *fates(const struct context *c)
+{
+	json_t *a = json_array();
+	size_t i;
+
+	for (i = 0; i < c->nfates; i++) {
+		json_t *o = json_object();
+
+		put(o, "name", text(c->fate[i]->name));
+		put(o, "fate", text(c->fate[i]->fate));
+		put(o, "where", text(c->fate[i]->where));
+		put(o, "say", text(c->fate[i]->say));
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
+void json_plan(const struct context *c, const char *command, bool written,
+	       int status)
+{
+	json_t *o = document(command, status), *sets = json_array();
+	size_t i;
+
+	put(o, "trees", trees(&c->session));
+	put(o, "written", json_boolean(written));
+	for (i = 0; i < c->plan.n; i++) {
+		const struct plan_item *it = &c->plan.item[i];
+		json_t *s = json_object();
+
+		put(s, "name", text(it->name));
+		put(s, "group", text(group_of(it)));
+		put(s, "wanted_by", text(it->wanted_by));
+		put(s, "ok", json_boolean(it->ok));
+		put(s, "changes", json_boolean(it->changes));
+		put(s, "note", text(it->note ? it->note : it->st.note));
+		put_standing(s, &c->session, &it->st);
+		json_array_append_new(sets, s);
+	}
+	put(o, "sets", sets);
+	put(o, "elsewhere", fates(c));
+	print(o);
+}
+
+static void put_ranges(json_t *o, const struct set *set)
+{
+	json_t *ranges = json_object();
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (set->tree[k].any)
+			put(ranges, tree_name((enum tree_kind)k),
+			    text(set->range_text[k]));
+	put(o, "ranges", ranges);
+}
+
+void json_sets(const struct context *c, const char *command, int status)
+{
+	json_t *o = document(command, status), *sets = json_array();
+	size_t i;
+
+	put(o, "repository", text(c->repo.name));
+	put(o, "groups", names(c->repo.group, c->repo.ngroups));
+	put(o, "trees", trees(&c->session));
+	for (i = 0; i < c->plan.n; i++) {
+		const struct plan_item *it = &c->plan.item[i];
+		const struct set *set = it->set;
+		json_t *s = json_object();
+
+		put(s, "name", text(it->name));
+		put(s, "group", text(group_of(it)));
+		put(s, "summary", text(set->title));
+		put(s, "author", text(set->author));
+		put(s, "status", text(set->status));
+		put(s, "license", text(set->license));
+		put(s, "mainline", text(set->mainline));
+		put(s, "successor", text(set->successor));
+		put(s, "help", text(set->help));
+		put_ranges(s, set);
+		put(s, "depends", names(set->depends, set->ndepends));
+		put(s, "conflicts", names(set->conflicts, set->nconflicts));
+		put(s, "config", names(set->config, set->nconfig));
+		put(s, "needs", names(set->needs, set->nneeds));
+		if (it->tried)
+			put_standing(s, &c->session, &it->st);
+		json_array_append_new(sets, s);
+	}
+	put(o, "sets", sets);
+	put(o, "elsewhere", fates(c));
+	print(o);
+}
+
+void json_status(const struct context *c, const struct json_applied *v,
+		 size_t n, int status)
+{
+	json_t *o = document("status", status), *sets = json_array();
+	size_t i;
+
+	put(o, "trees", trees(&c->session));
+	for (i = 0; i < n; i++) {
+		json_t *s = json_object();
+
+		put(s, "tree", text(tree_name(v[i].tree)));
+		put(s, "name", text(v[i].set->name));
+		put(s, "group", text(v[i].set->group));
+		put(s, "repository", text(v[i].set->repository));
+		put(s, "summary", text(v[i].set->summary));
+		put_standing(s, &c->session, v[i].st);
+		json_array_append_new(sets, s);
+	}
+	put(o, "applied", sets);
+	print(o);
+}
+
+void json_error(const struct pom_err *e)
+{
+	static const char *const codes[] = {
+		"ok",	    "system",  "syntax", "unsafe",   "limit",
+		"usage",    "missing", "busy",	 "conflict", "permission",
+		"interrupted",
+	};
+	json_t *o = json_object(), *x = json_object();
+
+	put(o, "schema", number(JSON_SCHEMA));
+	put(x, "code", text(codes[-e->code]));
+	put(x, "where", *e->where ? text(e->where) : json_null());
+	put(x, "line", e->line ? number(e->line) : json_null());
+	put(x, "what", text(e->what));
+	put(x, "hint", *e->hint ? text(e->hint) : json_null());
+	put(o, "error", x);
+	print(o);
+}

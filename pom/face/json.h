@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The report for programs: one JSON document on standard output. Its members
+ * are described in runme(1); "schema" counts up when one of them changes its
+ * meaning.
+ */
+#ifndef POM_JSON_H
+#define POM_JSON_H
+
+#include "domain/plan.h"
+
+enum { JSON_SCHEMA = 1 };
+
+struct context;
+
+/* A plan that was run; command as the user gave it. */
+void json_plan(const struct context *c, const char *command, bool written,
+	       int status);
+
+/* list and show: what the repository says of the sets in the plan. */
+void json_sets(const struct context *c, const char *command, int status);
+
+/* What is applied: the ledgers, and the standings of n of their sets. */
+struct json_applied {
+	enum tree_kind tree;
+	const struct ledger_set *set;
+	const struct set_standing *st;
+};
+void json_status(const struct context *c, const struct json_applied *v,
+		 size_t n, int status);
+
+void json_error(const struct pom_err *e);
+
+#endif

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme: the table of commands, and the one place that exits. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "face/cmd.h"
+#include "face/setup.h"
+
+const struct command commands[] = {
+	{ "list", "[GROUP|SET]...",
+	  "What the repository has, and how each set stands", cmd_list },
+	{ "show", "SET...", "Help text, options and standing of a set",
+	  cmd_show },
+	{ "check", "[GROUP|SET|PATCH]...", "Dry run; writes nothing",
+	  cmd_check },
+	{ "apply", "GROUP|SET|PATCH...", "Apply without asking", cmd_apply },
+	{ "revert", "GROUP|SET|PATCH...", "Take sets out again", cmd_revert },
+	{ "status", "", "What is applied, and whether it still stands",
+	  cmd_status },
+	{ "diff", "SET|PATCH...", "The exact change a set would make",
+	  cmd_diff },
+	{ "refresh", "[--check]", "Make patches/ from the sets again",
+	  cmd_refresh },
+	{ NULL, NULL, NULL, NULL }
+};
+
+static int run(const struct options *o)
+{
+	if (o->help) {
+		opt_help(o);
+		return STATUS_OK;
+	}
+	if (o->version) {
+		puts("runme (Patch-o-matic) " POM_VERSION);
+		return STATUS_OK;
+	}
+	if (o->command && o->command->run == cmd_apply) {
+		if (o->check)
+			return cmd_check(o);
+		return o->reverse ? cmd_revert(o) : cmd_apply(o);
+	}
+	if (o->command)
+		return o->command->run(o);
+	if (o->check)
+		return cmd_check(o);
+	if (o->batch || o->json)
+		return o->reverse ? cmd_revert(o) : cmd_apply(o);
+	return cmd_walk(o);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o;
+	struct pom_err err;
+	struct out out;
+	int status;
+
+	if (opt_parse(&o, argc, argv, &err)) {
+		out_error(&err);
+		opt_free(&o);
+		return STATUS_TROUBLE;
+	}
+	status = run(&o);
+	opt_free(&o);
+	out_init(&out, stdout, COLOR_NEVER);
+	if (out_done(&out) < 0) {
+		perror("runme: cannot write the report");
+		return STATUS_TROUBLE;
+	}
+	return status;
+}

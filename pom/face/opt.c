@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The command line: see opt.h. */
+#include "face/opt.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	OPT_KERNEL = 256,
+	OPT_IPTABLES,
+	OPT_TREE,
+	OPT_REPO,
+	OPT_BATCH,
+	OPT_EXCLUDE,
+	OPT_TEST,
+	OPT_CHECK,
+	OPT_STRICT,
+	OPT_FORCE,
+	OPT_JSON,
+	OPT_COLOR,
+	OPT_VERSION
+};
+
+static const struct option longs[] = {
+	{ "kernel", required_argument, NULL, OPT_KERNEL },
+	{ "kernel-path", required_argument, NULL, OPT_KERNEL },
+	{ "iptables", required_argument, NULL, OPT_IPTABLES },
+	{ "iptables-path", required_argument, NULL, OPT_IPTABLES },
+	{ "tree", required_argument, NULL, OPT_TREE },
+	{ "repo", required_argument, NULL, OPT_REPO },
+	{ "batch", no_argument, NULL, OPT_BATCH },
+	{ "keep-going", no_argument, NULL, 'k' },
+	{ "reverse", no_argument, NULL, 'R' },
+	{ "exclude", required_argument, NULL, OPT_EXCLUDE },
+	{ "test", no_argument, NULL, OPT_TEST },
+	{ "check", no_argument, NULL, OPT_CHECK },
+	{ "dry-run", no_argument, NULL, OPT_CHECK },
+	{ "strict", no_argument, NULL, OPT_STRICT },
+	{ "force", no_argument, NULL, OPT_FORCE },
+	{ "fuzz", required_argument, NULL, 'F' },
+	{ "strip", required_argument, NULL, 'p' },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "color", optional_argument, NULL, OPT_COLOR },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ NULL, 0, NULL, 0 }
+};
+
+static int read_number(const char *text, const char *option, long most,
+		       long *out, struct pom_err *err)
+{
+	char *end;
+
+	*out = strtol(text, &end, 10);
+	if (end == text || *end || *out < 0 || *out > most)
+		return pom_fail(err, POM_EUSAGE, option, 0,
+				"`%s` is no number from 0 to %ld", text, most);
+	return 0;
+}
+
+static int read_color(struct options *o, const char *text, struct pom_err *err)
+{
+	if (!text || !strcmp(text, "always"))
+		o->color = COLOR_ALWAYS;
+	else if (!strcmp(text, "never"))
+		o->color = COLOR_NEVER;
+	else if (!strcmp(text, "auto"))
+		o->color = COLOR_AUTO;
+	else
+		return pom_fail(err, POM_EUSAGE, "--color", 0,
+				"`%s` is none of always, never, auto", text);
+	return 0;
+}
+
+static void add_exclude(struct options *o, const char *name)
+{
+	o->exclude = pom_realloc(o->exclude, o->nexclude + 1,
+				 sizeof(*o->exclude));
+	o->exclude[o->nexclude++] = name;
+}
+
+static int one_option(struct options *o, int c, struct pom_err *err)
+{
+	long n;
+	int rc = 0;
+
+	switch (c) {
+	case OPT_KERNEL:
+		o->tree[TREE_LINUX] = optarg;
+		break;
+	case OPT_IPTABLES:
+		o->tree[TREE_IPTABLES] = optarg;
+		break;
+	case OPT_TREE:
+		o->tree[TREE_PLAIN] = optarg;
+		break;
+	case OPT_REPO:
+		o->repo = optarg;
+		break;
+	case OPT_BATCH:
+		o->batch = true;
+		break;
+	case 'k':
+		o->keep_going = true;
+		break;
+	case 'R':
+		o->reverse = true;
+		break;
+	case OPT_EXCLUDE:
+		add_exclude(o, optarg);
+		break;
+	case OPT_TEST:
+	case OPT_CHECK:
+		o->check = true;
+		break;
+	case OPT_STRICT:
+		o->strict = true;
+		break;
+	case OPT_FORCE:
+		o->force = true;
+		break;
+	case 'F':
+		rc = read_number(optarg, "--fuzz", 1000, &n, err);
+		o->fuzz = rc ? 0 : (unsigned int)n;
+		break;
+	case 'p':
+		rc = read_number(optarg, "-p", STRIP_LIMIT, &n, err);
+		o->strip = rc ? 0 : (int)n;
+		break;
+	case OPT_JSON:
+		o->json = true;
+		break;
+	case OPT_COLOR:
+		rc = read_color(o, optarg, err);
+		break;
+	case 'h':
+		o->help = true;
+		break;
+	case OPT_VERSION:
+		o->version = true;
+		break;
+	default:
+		return -1;
+	}
+	return rc;
+}
+
+static const char *environment(const char *name)
+{
+	const char *s = getenv(name);
+
+	return s && *s ? s : NULL;
+}
+
+static int unknown_option(char **argv, struct pom_err *err)
+{
+	const char *s = optopt > 0 && optopt < 256 ? NULL : argv[optind - 1];
+
+	if (s)
+		pom_fail(err, POM_EUSAGE, NULL, 0,
+			 "the option %s is unknown, or lacks its value", s);
+	else
+		pom_fail(err, POM_EUSAGE, NULL, 0,
+			 "the option -%c is unknown, or lacks its value",
+			 optopt);
+	pom_hint(err, "runme --help lists the options");
+	return POM_EUSAGE;
+}
+
+int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
+{
+	const struct command *c;
+	int opt, rc;
+
+	memset(o, 0, sizeof(*o));
+	o->fuzz = FUZZ_DEFAULT;
+	o->strip = STRIP_GUESS;
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, "kRF:p:h", longs, NULL)) != -1) {
+		rc = one_option(o, opt, err);
+		if (rc == -1 && opt == '?')
+			return unknown_option(argv, err);
+		if (rc)
+			return rc;
+	}
+	if (!o->tree[TREE_LINUX])
+		o->tree[TREE_LINUX] = environment("KERNEL_DIR");
+	if (!o->tree[TREE_IPTABLES])
+		o->tree[TREE_IPTABLES] = environment("IPTABLES_DIR");
+	if (!o->repo)
+		o->repo = environment("POM_REPO");
+	if (!o->repo)
+		o->repo = environment("POM_HOME");
+	if (!o->repo)
+		o->repo = POM_DATA;
+	for (c = commands; c->name && optind < argc; c++) {
+		if (strcmp(argv[optind], c->name) == 0) {
+			o->command = c;
+			optind++;
+			break;
+		}
+	}
+	o->name = argv + optind;
+	o->nnames = (size_t)(argc - optind);
+	return 0;
+}
+
+void opt_free(struct options *o)
+{
+	free(o->exclude);
+}
+
+static const char options_text[] =
+"Trees:\n"
+"  --kernel DIR        the kernel sources (KERNEL_DIR; also --kernel-path)\n"
+"  --iptables DIR      the iptables sources (IPTABLES_DIR; also --iptables-path)\n"
+"  --tree DIR          any folder, for patch files\n"
+"  --repo DIR          the repository of patch sets (POM_REPO)\n"
+"\n"
+"What to do:\n"
+"  --batch             ask nothing; the same as apply\n"
+"  -k, --keep-going    apply what can be applied when something cannot\n"
+"  -R, --reverse       take out instead of putting in; the same as revert\n"
+"  --exclude SET       not this one (repeatable)\n"
+"  --check, --test     dry run: write nothing\n"
+"  --force             also outside of its range, or what is missing of it\n"
+"  -F, --fuzz N        ignore up to N outer context lines of a hunk (default 2)\n"
+"  --strict            no fuzz, and no hunk that fits in two places\n"
+"  -p, --strip N       for patch files: leading folders to take off names\n"
+"                      (default: what fits the tree)\n"
+"\n"
+"Output:\n"
+"  --json              one JSON document\n"
+"  --color[=WHEN]      always, never, auto (NO_COLOR is respected)\n"
+"  -h, --help          this text; with a command, its own\n"
+"  --version           the version\n"
+"\n"
+"Exit status: 0 all that was asked for is so; 1 something could not be applied,\n"
+"reverted, or stands otherwise than asked; 2 wrong usage, or trouble.\n"
+"runme(1) has it all.\n";
+
+void opt_help(const struct options *o)
+{
+	const struct command *c;
+
+	if (o->command) {
+		printf("usage: runme %s [OPTION]... %s\n%s.\n\n",
+		       o->command->name, o->command->args,
+		       o->command->summary);
+		fputs(options_text, stdout);
+		return;
+	}
+	printf("usage: runme [OPTION]... [GROUP|SET]...\n"
+	       "       runme COMMAND [OPTION]... [ARG]...\n\n"
+	       "Without a command: walks through the sets and asks about each.\n\n"
+	       "Commands:\n");
+	for (c = commands; c->name; c++)
+		printf("  %-8s %-20s %s\n", c->name, c->args, c->summary);
+	putchar('\n');
+	fputs(options_text, stdout);
+}

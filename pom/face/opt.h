@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The command line. */
+#ifndef POM_OPT_H
+#define POM_OPT_H
+
+#include "domain/dryrun.h"
+#include "domain/tree.h"
+#include "face/out.h"
+
+struct options {
+	const struct command *command;
+	const char *tree[TREE_KINDS];	/* paths; NULL: not given */
+	const char *repo;
+	bool batch, keep_going, reverse, check, json, force, strict;
+	bool to_check;			/* refresh --check */
+	unsigned int fuzz;
+	int strip;
+	enum color_when color;
+	const char **exclude;
+	size_t nexclude;
+	char **name;			/* groups, sets, patch files */
+	size_t nnames;
+	bool help, version;
+};
+
+struct command {
+	const char *name;
+	const char *args;
+	const char *summary;
+	/* Returns the exit status: 0, 1 or 2. */
+	int (*run)(const struct options *o);
+};
+
+/* The commands, ended by one without a name. In main.c. */
+extern const struct command commands[];
+
+/*
+ * Reads the command line and the environment (KERNEL_DIR, IPTABLES_DIR,
+ * POM_REPO, POM_HOME). POM_EUSAGE says what is wrong.
+ */
+int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err);
+void opt_free(struct options *o);
+
+/* The whole --help, or that of one command. */
+void opt_help(const struct options *o);
+
+#endif

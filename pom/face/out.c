@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Text for people: see out.h. */
+#include "face/out.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { WIDTH = 80, WIDTH_LEAST = 40 };
+
+void out_init(struct out *o, FILE *f, enum color_when when)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+	struct winsize ws;
+
+	o->f = f;
+	o->tty = isatty(fileno(f));
+	o->color = when == COLOR_ALWAYS ||
+		   (when == COLOR_AUTO && o->tty && !(no && *no) && term &&
+		    strcmp(term, "dumb") != 0);
+	o->width = WIDTH;
+	if (o->tty && ioctl(fileno(f), TIOCGWINSZ, &ws) == 0 &&
+	    ws.ws_col >= WIDTH_LEAST)
+		o->width = ws.ws_col;
+}
+
+/* Shows control bytes, C1 controls in UTF-8 (C2 80 to C2 9F) as well. */
+static void put_tame(FILE *f, struct span s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+			fprintf(f, "\\%03o", c);
+		else if (c == 0xc2 && next >= 0x80 && next < 0xa0)
+			fprintf(f, "\\%03o\\%03o", c, (unsigned char)s.p[++i]);
+		else
+			putc(c, f);
+	}
+}
+
+static const char *const sgr[] = { "", "1", "2", "32", "33", "31", "36" };
+
+static void put_styled(struct out *o, enum style st, struct span s)
+{
+	bool color = o->color && st != PLAIN;
+
+	if (color)
+		fprintf(o->f, "\033[%sm", sgr[st]);
+	put_tame(o->f, s);
+	if (color)
+		fputs("\033[0m", o->f);
+}
+
+void out_printf(struct out *o, enum style st, const char *fmt, ...)
+{
+	struct span text, tail = { "", 0 };
+	va_list ap;
+	char *s;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&s, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		abort();
+	text = (struct span){ s, (size_t)n };
+	/* the newline stays outside of the colour */
+	if (text.n && text.p[text.n - 1] == '\n') {
+		tail = SPAN("\n");
+		text.n--;
+	}
+	put_styled(o, st, text);
+	put_tame(o->f, tail);
+	free(s);
+}
+
+void out_indent(struct out *o, enum style st, unsigned int blanks,
+		struct span text)
+{
+	struct span line;
+
+	while (span_line(&text, &line)) {
+		line = span_chomp(line);
+		if (line.n)
+			fprintf(o->f, "%*s", (int)blanks, "");
+		put_styled(o, st, line);
+		putc('\n', o->f);
+	}
+}
+
+void out_rule(struct out *o)
+{
+	unsigned int i, n = o->width < WIDTH ? o->width : WIDTH;
+	char line[WIDTH + 1];
+
+	for (i = 0; i + 1 < n; i++)
+		line[i] = '-';
+	line[i] = '\0';
+	out_printf(o, DIM, "%s\n", line);
+}
+
+static enum style diff_style(struct span line)
+{
+	if (span_starts(line, SPAN("@@")))
+		return HEAD;
+	if (span_starts(line, SPAN("diff ")) ||
+	    span_starts(line, SPAN("--- ")) || span_starts(line, SPAN("+++ ")))
+		return BOLD;
+	if (span_starts(line, SPAN("+")))
+		return GOOD;
+	return span_starts(line, SPAN("-")) ? BAD : PLAIN;
+}
+
+void out_diff(struct out *o, struct span diff)
+{
+	struct span line;
+
+	if (!o->tty && !o->color) {
+		/* for another program: exactly the bytes */
+		fwrite(diff.p, 1, diff.n, o->f);
+		return;
+	}
+	while (span_line(&diff, &line)) {
+		struct span text = span_chomp(line);
+
+		put_styled(o, diff_style(text), text);
+		if (text.n < line.n)
+			putc('\n', o->f);
+	}
+}
+
+void out_error(const struct pom_err *e)
+{
+	struct out o;
+
+	fflush(stdout);
+	out_init(&o, stderr, COLOR_AUTO);
+	out_printf(&o, BAD, "runme: ");
+	if (e->where[0] && e->line)
+		out_printf(&o, BOLD, "%s:%u: ", e->where, e->line);
+	else if (e->where[0])
+		out_printf(&o, BOLD, "%s: ", e->where);
+	out_printf(&o, PLAIN, "%s\n", e->what);
+	if (e->hint[0])
+		out_printf(&o, PLAIN, "  %s\n", e->hint);
+}
+
+int out_done(struct out *o)
+{
+	if (fflush(o->f) == 0 && !ferror(o->f))
+		return 0;
+	if (errno == EPIPE)
+		return 0; /* the reader has seen enough */
+	return -1;
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The report for people: see report.h. */
+#include "face/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum style report_style(enum standing is)
+{
+	switch (is) {
+	case STAND_APPLIED:
+	case STAND_PRESENT:
+	case STAND_CLEAN:
+		return GOOD;
+	case STAND_FUZZY:
+	case STAND_MERGED:
+	case STAND_UNSUITABLE:
+		return WARN;
+	case STAND_PARTIAL:
+	case STAND_CONFLICT:
+		return BAD;
+	case STAND_NONE:
+		break;
+	}
+	return PLAIN;
+}
+
+const char *report_plural(struct arena *a, size_t n, const char *one)
+{
+	return arena_printf(a, "%zu %s%s", n, one, n == 1 ? "" : "s");
+}
+
+void report_header(struct context *c)
+{
+	const struct session *s = &c->session;
+	size_t i;
+	int k;
+
+	out_printf(&c->out, BOLD, "Patch-o-matic %s\n", POM_VERSION);
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct ledger *l = &s->ledger[k];
+		const char *title = tree_title((enum tree_kind)k);
+
+		if (!s->open[k])
+			continue;
+		out_printf(&c->out, PLAIN, "%c%s: %s%s%s\n",
+			   title[0] - 'a' + 'A', title + 1,
+			   s->tree[k].release, *s->tree[k].release ? "  " : "",
+			   s->tree[k].root.path);
+		out_printf(&c->out, PLAIN, "  Already applied:");
+		for (i = 0; i < l->n; i++)
+			out_printf(&c->out, PLAIN, " %s", l->set[i].name);
+		out_printf(&c->out, PLAIN, "%s\n", l->n ? "" : " nothing");
+	}
+}
+
+/* "3 new files, 2 edited, offset 7 lines" */
+static const char *tree_summary(struct arena *a, const struct tree_standing *t)
+{
+	size_t made = 0, edited = 0, other = 0, i;
+	struct buf b = { 0 };
+	const char *s;
+
+	for (i = 0; i < t->result.n; i++) {
+		const struct diff_file *f = t->result.file[i].file;
+
+		made += f && f->change == DIFF_CREATE;
+		edited += f && f->change == DIFF_EDIT;
+		other += f && f->change != DIFF_CREATE &&
+			 f->change != DIFF_EDIT;
+	}
+	if (made)
+		buf_addf(&b, "%zu new", made);
+	if (edited)
+		buf_addf(&b, "%s%zu edited", b.n ? ", " : "", edited);
+	if (other)
+		buf_addf(&b, "%s%zu moved or deleted", b.n ? ", " : "", other);
+	if (t->result.offset)
+		buf_addf(&b, ", offset %ld line%s", t->result.offset,
+			 labs(t->result.offset) == 1 ? "" : "s");
+	if (t->result.fuzz)
+		buf_addf(&b, ", fuzz %u", t->result.fuzz);
+	if (t->result.ambiguous)
+		buf_addf(&b, ", more than one place fits");
+	s = arena_strdup(a, b.p ? b.p : "");
+	buf_free(&b);
+	return s;
+}
+
+static const char *first_why(const struct tree_standing *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->result.n; i++)
+		if (t->result.file[i].why)
+			return t->result.file[i].why;
+	return NULL;
+}
+
+static const char *line_text(struct context *c, const struct plan_item *it)
+{
+	struct arena *a = &c->plan.a;
+	struct buf b = { 0 };
+	const char *s;
+	int k;
+
+	if (it->note)
+		return it->note;
+	if (it->st.note)
+		return it->st.note;
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct tree_standing *t = &it->st.tree[k];
+		const char *what = t->note;
+
+		if (t->is == STAND_NONE)
+			continue;
+		if (!what && (t->is == STAND_CONFLICT ||
+			      t->is == STAND_PARTIAL))
+			what = first_why(t);
+		if (!what && standing_fits(t->is))
+			what = tree_summary(a, t);
+		if (!what || !*what)
+			continue;
+		buf_addf(&b, "%s%s: %s", b.n ? "; " : "",
+			 tree_name((enum tree_kind)k), what);
+	}
+	s = arena_strdup(a, b.p ? b.p : "");
+	buf_free(&b);
+	return s;
+}
+
+void report_line(struct context *c, const struct plan_item *it,
+		 const char *verb)
+{
+	const char *text = line_text(c, it);
+
+	out_printf(&c->out, BOLD, "%-14s ", it->name);
+	out_printf(&c->out, report_style(it->st.is), "%-11s",
+		   verb ? verb : standing_name(it->st.is));
+	if (*text)
+		out_printf(&c->out, PLAIN, " %s", text);
+	if (it->wanted_by)
+		out_printf(&c->out, DIM, " (needed by %s)", it->wanted_by);
+	out_printf(&c->out, PLAIN, "\n");
+}
+
+static void field(struct context *c, const char *name, const char *value)
+{
+	struct span rest = span_of(value), line;
+	bool first = true;
+
+	if (!*value)
+		return;
+	while (span_line(&rest, &line)) {
+		line = span_chomp(line);
+		out_printf(&c->out, DIM, "%-11s", first ? name : "");
+		out_printf(&c->out, PLAIN, "%.*s\n", (int)line.n, line.p);
+		first = false;
+	}
+}
+
+static void words(struct context *c, const char *name,
+		  const char *const *v, size_t n)
+{
+	struct buf b = { 0 };
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		buf_addf(&b, "%s%s", i ? " " : "", v[i]);
+	if (n)
+		field(c, name, b.p);
+	buf_free(&b);
+}
+
+void report_set(struct context *c, const struct repo *r,
+		const struct set *set)
+{
+	if (set->group < r->ngroups)
+		out_printf(&c->out, BOLD, "%s/%s: ", r->group[set->group],
+			   set->name);
+	else
+		out_printf(&c->out, BOLD, "%s%s", set->name,
+			   *set->title ? ": " : "");
+	out_printf(&c->out, PLAIN, "%s\n", set->title);
+	field(c, "Author:", set->author);
+	field(c, "Status:", set->status);
+	if (set->range_text[TREE_LINUX])
+		field(c, "Linux:", set->range_text[TREE_LINUX]);
+	if (set->range_text[TREE_IPTABLES])
+		field(c, "Iptables:", set->range_text[TREE_IPTABLES]);
+	words(c, "Depends:", set->depends, set->ndepends);
+	words(c, "Conflicts:", set->conflicts, set->nconflicts);
+	words(c, "Adds:", set->config, set->nconfig);
+	words(c, "Needs:", set->needs, set->nneeds);
+	field(c, "Mainline:", set->mainline);
+	field(c, "Successor:", set->successor);
+	if (*set->help) {
+		out_printf(&c->out, PLAIN, "\n");
+		out_indent(&c->out, PLAIN, 2, span_of(set->help));
+	}
+}
+
+static const char *fate_sentence(const struct fate *f)
+{
+	static const struct {
+		const char *fate, *sentence;
+	} all[] = {
+		{ "mainline", "the kernel has it, and needs no patch for it" },
+		{ "replaced", "the kernel has something else in its place" },
+		{ "addons", "it is kept out of the kernel, by xtables-addons" },
+		{ "removed", "the kernel had it, and has dropped it" },
+		{ "dead", "nobody carries it any more" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (strcmp(all[i].fate, f->fate) == 0)
+			return all[i].sentence;
+	return f->fate;
+}
+
+void report_fates(struct context *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->nfates; i++) {
+		const struct fate *f = c->fate[i];
+		bool has = !strcmp(f->fate, "mainline") ||
+			   !strcmp(f->fate, "replaced");
+
+		out_printf(&c->out, BOLD, "%-14s ", f->name);
+		out_printf(&c->out, WARN, "%-11s", has ? "merged" : f->fate);
+		out_printf(&c->out, PLAIN, " %s: %s\n", f->what,
+			   fate_sentence(f));
+		if (*f->where)
+			out_printf(&c->out, PLAIN, "    where: %s\n", f->where);
+		if (*f->say)
+			out_printf(&c->out, PLAIN, "    say:   %s\n", f->say);
+	}
+}
+
+void report_next(struct context *c, const struct set *const *set, size_t n)
+{
+	const struct session *s = &c->session;
+	size_t i, k;
+
+	if (s->open[TREE_LINUX]) {
+		out_printf(&c->out, BOLD, "Next, in the kernel tree: ");
+		out_printf(&c->out, PLAIN,
+			   "switch on (make menuconfig), then make and install\n");
+		for (i = 0; i < n; i++)
+			for (k = 0; k < set[i]->nconfig; k++)
+				out_printf(&c->out, PLAIN, "  CONFIG_%s=m\n",
+					   set[i]->config[k]);
+	}
+	if (s->open[TREE_IPTABLES]) {
+		out_printf(&c->out, BOLD, "Next, in the iptables tree: ");
+		out_printf(&c->out, PLAIN,
+			   "./configure (again), make and install\n");
+	}
+}

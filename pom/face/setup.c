@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From the command line to a plan: see setup.h. */
+#include "face/setup.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "face/json.h"
+
+static bool may_ask(const struct options *o)
+{
+	return !o->batch && !o->json && isatty(STDIN_FILENO) &&
+	       isatty(STDOUT_FILENO);
+}
+
+static int no_tree(struct context *c)
+{
+	pom_fail(&c->err, POM_EUSAGE, NULL, 0, "no tree was given");
+	pom_hint(&c->err, "set KERNEL_DIR (and IPTABLES_DIR) to the sources, or give --kernel and --iptables");
+	return POM_EUSAGE;
+}
+
+static int ask_tree(struct context *c, enum tree_kind kind, const char **path)
+{
+	const char *given = tree_default(&c->plan.a, kind);
+	char *question, *answer;
+
+	question = pom_asprintf("Where are the sources of %s? [%s]",
+				kind == TREE_LINUX ? "the kernel" :
+						     "iptables",
+				given ? given : "none");
+	if (!ask(&c->out, question, &answer)) {
+		free(question);
+		return pom_fail(&c->err, POM_EINTERRUPTED, NULL, 0,
+				"no answer; nothing was changed");
+	}
+	free(question);
+	*path = *answer ? arena_strdup(&c->plan.a, answer) : given;
+	free(answer);
+	return 0;
+}
+
+static int open_trees(struct context *c, unsigned int need)
+{
+	const char *path[TREE_KINDS];
+	struct session_opt opt = {
+		.max_fuzz = c->o->fuzz,
+		.strict = c->o->strict,
+		.force = c->o->force,
+		.strip = c->o->strip,
+	};
+	int rc = 0;
+
+	memcpy(path, c->o->tree, sizeof(path));
+	if (!path[TREE_LINUX] && !path[TREE_IPTABLES] && !path[TREE_PLAIN] &&
+	    (need & NEED_TREE)) {
+		if (!may_ask(c->o))
+			return no_tree(c);
+		rc = ask_tree(c, TREE_LINUX, &path[TREE_LINUX]);
+		if (!rc)
+			rc = ask_tree(c, TREE_IPTABLES, &path[TREE_IPTABLES]);
+		if (!rc && !path[TREE_LINUX] && !path[TREE_IPTABLES])
+			rc = no_tree(c);
+	}
+	if (rc)
+		return rc;
+	return session_open(&c->session, path, need & NEED_WRITE, &opt,
+			    &c->err);
+}
+
+static bool is_patch_file(const char *name)
+{
+	size_t n = strlen(name);
+	bool named = (n > 6 && strcmp(name + n - 6, ".patch") == 0) ||
+		     (n > 5 && strcmp(name + n - 5, ".diff") == 0);
+
+	return (named || strchr(name, '/') != NULL) && access(name, F_OK) == 0;
+}
+
+/* Patch files are for --tree, or else for the kernel if there is one. */
+static enum tree_kind file_tree(const struct options *o)
+{
+	if (o->tree[TREE_PLAIN])
+		return TREE_PLAIN;
+	return !o->tree[TREE_LINUX] && o->tree[TREE_IPTABLES] ? TREE_IPTABLES :
+								TREE_LINUX;
+}
+
+static int open_files(struct context *c)
+{
+	size_t i;
+
+	c->files = pom_alloc(c->o->nnames, sizeof(*c->files));
+	for (i = 0; i < c->o->nnames; i++) {
+		const char *name = c->o->name[i];
+		struct set *set;
+		int rc;
+
+		if (!is_patch_file(name))
+			continue;
+		rc = repo_open_file(&c->files[c->nfiles++], name,
+				    file_tree(c->o), c->o->strip, &set,
+				    &c->err);
+		if (!rc)
+			rc = plan_add(&c->plan, &c->files[c->nfiles - 1], set,
+				      &c->err);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+static bool in_ledger(const struct context *c, const char *name)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (c->session.open[k] &&
+		    ledger_get(&c->session.ledger[k], name))
+			return true;
+	return false;
+}
+
+static int unknown_name(struct context *c, const char *name)
+{
+	const char *near = repo_nearly(&c->repo, name);
+
+	pom_fail(&c->err, POM_EUSAGE, name, 0,
+		 "no set or group of that name, and no patch file");
+	if (near)
+		pom_hint(&c->err, "did you mean %s? `runme list` shows all",
+			 near);
+	else
+		pom_hint(&c->err, "`runme list` shows what there is");
+	return POM_EUSAGE;
+}
+
+static int add_name(struct context *c, const char *name, unsigned int need)
+{
+	const struct set *set = repo_find(&c->repo, name);
+	long group = repo_group(&c->repo, name);
+	const struct fate *fate = repo_fate(&c->repo, name);
+
+	if (set)
+		return plan_add(&c->plan, &c->repo, set, &c->err);
+	if (group >= 0)
+		return plan_add_groups(&c->plan, &c->repo, (size_t)group,
+				       &c->err);
+	if ((need & FOR_REVERT) && in_ledger(c, name)) {
+		plan_add_name(&c->plan, name);
+		return 0;
+	}
+	if (!fate)
+		return unknown_name(c, name);
+	c->fate[c->nfates++] = fate;
+	return 0;
+}
+
+static int exclude(struct context *c, const char *name)
+{
+	if (plan_exclude(&c->plan, name) || repo_find(&c->repo, name))
+		return 0;
+	return unknown_name(c, name);
+}
+
+static int make_plan(struct context *c, unsigned int need)
+{
+	size_t i;
+	int rc = 0;
+
+	c->fate = pom_alloc(c->o->nnames, sizeof(*c->fate));
+	for (i = 0; i < c->o->nnames && !rc; i++)
+		if (!is_patch_file(c->o->name[i]))
+			rc = add_name(c, c->o->name[i], need);
+	if (!rc && !c->o->nnames && (need & ALL_WITHOUT_NAMES) &&
+	    c->repo.ngroups)
+		rc = plan_add_groups(&c->plan, &c->repo, c->repo.ngroups - 1,
+				     &c->err);
+	for (i = 0; i < c->o->nexclude && !rc; i++)
+		rc = exclude(c, c->o->exclude[i]);
+	return rc;
+}
+
+int setup(struct context *c, const struct options *o, unsigned int need)
+{
+	int rc;
+
+	memset(c, 0, sizeof(*c));
+	c->o = o;
+	out_init(&c->out, stdout, o->color);
+	ask_catch_signals();
+	if ((need & NEED_NAMES) && !o->nnames) {
+		rc = pom_fail(&c->err, POM_EUSAGE, NULL, 0,
+			      "which group or set?");
+		pom_hint(&c->err, "`runme list` shows what there is");
+		return rc;
+	}
+	rc = open_files(c);
+	if (!rc && c->nfiles < o->nnames + !o->nnames) {
+		c->has_repo = true;
+		rc = repo_open(&c->repo, o->repo, &c->err);
+	}
+	if (!rc)
+		rc = open_trees(c, need);
+	if (!rc)
+		setup_say_recovered(c);
+	return rc ? rc : make_plan(c, need);
+}
+
+void setup_done(struct context *c)
+{
+	size_t i;
+
+	session_close(&c->session);
+	plan_free(&c->plan);
+	if (c->has_repo)
+		repo_close(&c->repo);
+	for (i = 0; i < c->nfiles; i++)
+		repo_close(&c->files[i]);
+	free(c->files);
+	free(c->fate);
+}
+
+int setup_fail(struct context *c)
+{
+	out_error(&c->err);
+	if (c->o->json)
+		json_error(&c->err);
+	return STATUS_TROUBLE;
+}
+
+void setup_say_recovered(struct context *c)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (!c->session.open[k] ||
+		    c->session.found[k] == TXN_NOTHING)
+			continue;
+		fprintf(stderr, "runme: %s: %s\n", c->session.tree[k].root.path,
+			c->session.found[k] == TXN_ROLLED_BACK ?
+				"an earlier run was cut off; what it had begun was taken back" :
+				"an earlier run was cut off after its work was done; cleared up");
+	}
+}
+
+int setup_commit(struct context *c)
+{
+	int rc;
+
+	ask_hold_signals();
+	rc = session_commit(&c->session, &c->err);
+	ask_release_signals();
+	return rc;
+}
+
+bool setup_tick(void *arg, size_t done, size_t all)
+{
+	enum { BAR = 40, MORE_THAN = 1 };
+	static struct timespec start;
+	static bool shown;
+	struct timespec now;
+	size_t n;
+
+	(void)arg;
+	if (ask_interrupted())
+		return false;
+	if (!isatty(STDERR_FILENO))
+		return true;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (!done)
+		start = now;
+	if (now.tv_sec - start.tv_sec <= MORE_THAN && !shown)
+		return true;
+	shown = done + 1 < all;
+	n = all ? done * BAR / all : 0;
+	fprintf(stderr, "\r[%.*s%*s] %zu of %zu%s", (int)n,
+		"########################################", (int)(BAR - n), "",
+		done + 1, all, shown ? "" : "\r\033[K");
+	fflush(stderr);
+	return true;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From the command line to an open repository, open trees and a plan. */
+#ifndef POM_SETUP_H
+#define POM_SETUP_H
+
+#include "domain/plan.h"
+#include "face/ask.h"
+#include "face/opt.h"
+
+enum status {
+	STATUS_OK = 0,		/* all that was asked for is so */
+	STATUS_NOT_SO = 1,	/* some of it is not */
+	STATUS_TROUBLE = 2	/* wrong usage, or trouble */
+};
+
+struct context {
+	const struct options *o;
+	struct out out;
+	struct pom_err err;
+	struct repo repo;
+	bool has_repo;
+	struct repo *files;		/* patch files of the user's */
+	size_t nfiles;
+	struct session session;
+	struct plan plan;
+	const struct fate **fate;	/* names that are no set any more */
+	size_t nfates;
+};
+
+enum setup_need {
+	NEED_TREE = 1,		/* at least one tree */
+	NEED_WRITE = 2,		/* to write into it */
+	NEED_NAMES = 4,		/* at least one group or set */
+	ALL_WITHOUT_NAMES = 8,	/* no name means every group */
+	FOR_REVERT = 16		/* names may be in a ledger only */
+};
+
+/*
+ * Opens the trees, the repository (unless only patch files are named) and the
+ * plan that the names come to. A tree that is needed and not given is asked for
+ * on a terminal unless --batch or --json is given. setup_done in either case.
+ */
+int setup(struct context *c, const struct options *o, unsigned int need);
+void setup_done(struct context *c);
+
+/*
+ * The end of a command: prints the error if rc says that there is one, as JSON
+ * too if asked for, and gives the exit status.
+ */
+int setup_fail(struct context *c);
+
+/* Says what a run that died before this one had left, and that it is mended. */
+void setup_say_recovered(struct context *c);
+
+/* Commits with signals held back. */
+int setup_commit(struct context *c);
+
+/* For plan_run: progress on a terminal when it takes longer than a second. */
+bool setup_tick(void *arg, size_t done, size_t all);
+
+#endif
