@@ -1,33 +1,119 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make all demo test matrix bench fuzz patches lint install
-
+# make            builds build/runme (V=1 shows the commands)
+# make demo       shows it on a real kernel
+# make test       installs what the tests need, then runs all of them
+# make check | lint | patches | format | install | deps | clean
+VERSION = 0.1
+MAKEFLAGS += --no-print-directory
 CC ?= gcc
 BUILD ?= build
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc)
+Q = $(if $(V),,@)
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
 	-Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Werror
-POM_CPPFLAGS = -D_GNU_SOURCE -Ipom $(shell pkg-config --cflags libsodium jansson)
-POM_CFLAGS = -std=gnu11 $(WARN) $(SAN) -MMD -MP
-POM_LDLIBS = $(shell pkg-config --libs libsodium jansson)
 SAN ?=
+LIBS = libsodium jansson
+
+# Debian packages: to build, for the demo, for the tests.
+DEPS_BUILD = gcc libc6-dev make pkg-config libsodium-dev libjansson-dev
+DEPS_DEMO = dpkg-dev xz-utils
+DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
+	valgrind clang clang-format clang-tidy cppcheck mandoc shellcheck \
+	sparse autoconf automake bc bison flex kmod libelf-dev libmnl-dev \
+	libnftnl-dev libssl-dev libtool python3
+
+# pkg-config is asked once, and only when something is compiled.
+ask = $(if $(shell pkg-config --exists $(LIBS) && echo 1),$(shell pkg-config \
+	$(1) $(LIBS)),$(error $(LIBS) not found: run `make deps'))
+LIBS_CFLAGS = $(eval LIBS_CFLAGS := $(call ask,--cflags))$(LIBS_CFLAGS)
+LIBS_LDLIBS = $(eval LIBS_LDLIBS := $(call ask,--libs))$(LIBS_LDLIBS)
+POM_DATA = $(PREFIX)/share/runme
+POM_CPPFLAGS = -D_GNU_SOURCE -DPOM_VERSION=\"$(VERSION)\" \
+	-DPOM_DATA=\"$(POM_DATA)\" -Ipom $(LIBS_CFLAGS)
+POM_CFLAGS = -std=gnu11 $(WARN) $(SAN)
+COMPILE = $(CC) $(POM_CPPFLAGS) $(CPPFLAGS) $(POM_CFLAGS) $(CFLAGS)
+LINK = @echo '  LD   $@'; $(CC) $(SAN) $(LDFLAGS) -o $@.new $^ $(LIBS_LDLIBS)
 
 SRC := $(wildcard pom/base/*.c pom/engine/*.c pom/domain/*.c pom/face/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/pom/face/main.o,$(OBJ))
+UNIT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
+UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+UNIT_LIB := $(filter-out $(UNIT:=.o),$(UNIT_OBJ))
 
 all: $(BUILD)/runme
 
 $(BUILD)/runme: $(OBJ)
-	$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(POM_LDLIBS)
+	$(LINK) && mv $@.new $@
+
+$(UNIT): %: %.o $(UNIT_LIB) $(LIB)
+	$(LINK) -lcmocka && mv $@.new $@
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(POM_CPPFLAGS) $(CPPFLAGS) $(POM_CFLAGS) $(CFLAGS) -c -o $@ $<
+	@echo '  CC   $@'
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
--include $(OBJ:.o=.d)
+# An installed tool finds the sets by its PREFIX: a new one is compiled in.
+$(BUILD)/pom/face/opt.o: $(BUILD)/prefix
+$(BUILD)/prefix: always
+	@mkdir -p $(@D)
+	@echo $(PREFIX) | cmp -s - $@ || echo $(PREFIX) >$@
+
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d)
+
+# Everything twice, the second time under the sanitizers (asan:), in one run
+# of prove. The slow ones start first.
+ASAN = BUILD=$(BUILD)/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
+	SAN="-fsanitize=address,undefined -fno-sanitize-recover=all"
+ASAN_UNIT = $(UNIT:$(BUILD)/%=$(BUILD)/asan/%)
+CLI = $(wildcard tests/cli/*.t)
+TESTS = $(wildcard tests/kernel/*.t tests/lint/*.t) $(CLI) $(CLI:%=asan:%) \
+	$(UNIT) $(ASAN_UNIT)
+PROVE = BUILD=$(BUILD) prove -j$(JOBS) --exec tests/lib/run.sh
+
+test: deps
+	$(MAKE) check
+
+check: all $(UNIT)
+	@$(MAKE) $(ASAN) all $(ASAN_UNIT)
+	@$(PROVE) $(TESTS)
+
+lint: all
+	@$(PROVE) tests/lint/*.t
+
+deps:
+	@tests/lib/deps.sh $(BUILD)/deps.log $(DEPS_BUILD) $(DEPS_TEST)
+
+demo:
+	@tests/lib/deps.sh $(BUILD)/deps.log $(DEPS_BUILD) $(DEPS_DEMO)
+	@tests/lib/demo.sh
+
+patches: all
+	$(BUILD)/runme refresh
+
+format:
+	clang-format -i $(wildcard pom/*/*.[ch] tests/*/*.[ch])
+
+SHARE = $(DESTDIR)$(PREFIX)/share
+install: all
+	install -D $(BUILD)/runme $(DESTDIR)$(PREFIX)/bin/runme
+	install -D -m 644 pom/runme.1 $(SHARE)/man/man1/runme.1
+	install -d $(DESTDIR)$(POM_DATA)
+	cp -R $(wildcard base extra patches) $(DESTDIR)$(POM_DATA)
+	$(if $(wildcard pom/completion/bash),install -D -m 644 \
+		pom/completion/bash $(SHARE)/bash-completion/completions/runme)
+	$(if $(wildcard pom/completion/zsh),install -D -m 644 \
+		pom/completion/zsh $(SHARE)/zsh/site-functions/_runme)
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all clean
+# For the lint tests: how everything is compiled.
+compiler:
+	@echo $(COMPILE)
+
+.PHONY: all always check clean compiler demo deps format install lint patches test

@@ -1,0 +1,150 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# What the sets add compiles without a warning, in the kernels that they are
+# for and in iptables, and works as far as it can without that kernel running.
+# Build folders are kept in $BUILD/kernel, so only the first run is slow.
+. tests/lib/tap.sh
+: "${BUILD:=build}" "${RUNME:=build/runme}"
+need_tool sparse make gcc flex bison bc
+POM_HOME=$PWD
+export POM_HOME
+jobs=$(nproc)
+work=$BUILD/kernel
+mkdir -p "$work" || bail "no folder $work"
+work=$(cd "$work" && pwd)
+exec 9>"$work/.lock"
+flock 9
+
+sets=$(ls -d base/*/ extra/*/ 2>/dev/null)
+[ -n "$sets" ] || bail 'there are no sets'
+
+# The names of new files of the sets below $1 (linux, iptables), as $2 says.
+added() {
+	for set in $sets; do
+		[ ! -d "$set$1" ] || (cd "$set$1" && find -- * -path "$2")
+	done
+}
+
+# The symbols of all Config fields: "+NEW" those of the sets, "OLD" the rest.
+symbols() {
+	for set in $sets; do
+		sed -n '/^Config:/,/^[A-Z]/{/^Config:\|^ /p}' "$set/info"
+	done | sed 's/^Config://' | tr -s ' ,' '\n' | sort -u | grep .
+}
+
+# Just enough for net/netfilter, and the sets as modules.
+configuration() {
+	printf 'CONFIG_%s=y\n' 64BIT SMP MODULES MULTIUSER NET INET IPV6 \
+		NETFILTER NETFILTER_ADVANCED NETFILTER_XTABLES
+	symbols | sed 's/^+\(.*\)/CONFIG_\1=m/; t; s/.*/CONFIG_&=y/'
+}
+
+kbuild() {
+	nice make -s -j"$jobs" -C "$tree" O="$out" W=1 "$@" 9>&-
+}
+
+copies() {
+	rm -rf "$tree" "$iptables"
+	mkdir -p "$out"
+	cp -al "$pristine" "$tree" && cp -a "$tools" "$iptables"
+}
+
+prepare() {
+	configuration >"$out/wanted" &&
+		kbuild allnoconfig KCONFIG_ALLCONFIG="$out/wanted" &&
+		kbuild modules_prepare
+}
+
+enabled() {
+	for symbol in $(symbols | sed -n 's/^+//p'); do
+		grep -x "CONFIG_$symbol=m" "$out/.config" || exit 1
+	done
+}
+
+# What gcc (W=1) and sparse say about files that a set brings.
+complaints() {
+	names=$(added linux '*.[ch]' | sed 's|.*/||' | paste -sd '|')
+	grep -E "(^|/)($names):[0-9]+:.*(warning|error)" "$1"
+}
+
+for version in 6.1 6.12; do
+	pristine=$(tests/lib/sources.sh linux "$version") ||
+		bail "no source of Linux $version"
+	tools=$(tests/lib/sources.sh iptables 1.8.9) ||
+		bail 'no source of iptables 1.8.9'
+	tree=$work/linux-$version out=$work/objects-$version
+	iptables=$work/iptables
+	ok "$version: the trees are copied" copies
+	ok "$version: all sets apply" env KERNEL_DIR="$tree" \
+		IPTABLES_DIR="$iptables" "$RUNME" apply extra
+	ok "$version: a kernel can be configured with them" prepare
+	ok "$version: Kconfig knows what they add" enabled
+	for object in $(added linux 'net/*.c' | sed 's/\.c$/.o/'); do
+		rm -f "$out/$object"
+		ok "$version: $object compiles" kbuild C=2 \
+			CF=-D__CHECK_ENDIAN__ "$object"
+		printf '%s\n' "$tap_out" >"$out/says"
+		none "$version: without a warning (W=1, sparse)" \
+			complaints "$out/says"
+	done
+done
+
+out=$work/iptables-out
+mkdir -p "$out"
+configure() {
+	[ -e "$out/Makefile" ] ||
+		(cd "$out" && "$iptables/configure" --quiet --enable-devel=no)
+}
+ok 'iptables 1.8.9 can be configured' configure
+make_iptables() {
+	nice make -s -j"$jobs" -C "$out" 9>&-
+}
+ok 'the patched iptables builds' make_iptables
+printf '%s\n' "$tap_out" >"$out/says"
+iptables_complaints() {
+	names=$(added iptables '*.[ch]' | sed 's|.*/||' | paste -sd '|')
+	grep -E "(^|/)($names):[0-9]+:.*warning" "$out/says"
+}
+none 'without a warning in what the sets add' iptables_complaints
+
+# The iptables just built: tool legacy iptables ARG..., tool nft ...
+tool() {
+	tool_variant=$1
+	shift
+	XTABLES_LIBDIR=$out/extensions \
+		"$out/iptables/xtables-$tool_variant-multi" "$@"
+}
+# Every option that the manual of an extension has is in its --help.
+helps() {
+	wanted=$(sed -n '/^\.TP/{n;s/\\-/-/gp}' \
+		"$iptables/extensions/libxt_$1.man" | grep -Eo -e '--[a-z]+(-[a-z]+)*' | sort -u)
+	tool legacy iptables -m "$1" --help >"$out/says" || exit 1
+	for option in ${wanted:-none}; do
+		grep -e "$option" "$out/says" && continue
+		echo "no $option in iptables -m $1 --help"
+		exit 1
+	done
+}
+# iptables' own test runner, where the running kernel has the extension.
+own_tests() {
+	cd "$out" && python3 "$iptables/iptables-test.py" \
+		"--$1" "$iptables/extensions/libxt_$2.t"
+}
+in_kernel() {
+	[ "$(id -u)" -eq 0 ] && modinfo -n "xt_$1" >/dev/null 2>&1
+}
+matches=$(added iptables 'extensions/libxt_*.c' |
+	sed -n 's|.*/libxt_\([a-z]*\)\.c|\1|p')
+for match in $matches; do
+	ok "iptables -m $match --help shows its options" helps "$match"
+	for variant in legacy nftables; do
+		name="iptables-test.py --$variant libxt_$match.t"
+		if in_kernel "$match"; then
+			ok "$name" own_tests "$variant" "$match"
+		else
+			skip "$name" "root and a running kernel with xt_$match"
+		fi
+	done
+done
+
+done_testing

@@ -1,0 +1,182 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Fetches the source of a kernel or of iptables as Debian ships it, once, and
+# prints the folder of the unpacked tree. Nobody writes there: copy it.
+#
+#   sources.sh linux 6.1 | linux newest | iptables 1.8.9
+#
+# Trees are kept in $POM_SOURCES (default build/sources). The system's own apt
+# tells the mirror and the keyring; suites that the system does not have are
+# asked through lists of our own, so nothing of the system is changed and no
+# root is needed. Beside each tree lies TREE.origin: package, suite, version.
+#
+# Status: 0 all is well, 2 trouble, 3 the suite or the version has vanished.
+set -u
+
+die() {
+	status=$1
+	shift
+	echo "sources.sh: $*" >&2
+	exit "$status"
+}
+
+# Where a version lives. A new row is all that a new version needs.
+suite_of() {
+	case $1 in
+	linux-5.10 | iptables-1.8.7) echo bullseye ;;
+	linux-6.1 | linux-6.12 | iptables-1.8.9) echo bookworm ;;
+	iptables-1.8.11) echo trixie ;;
+	linux-newest | iptables-1.8.13) echo sid ;;
+	*) return 1 ;;
+	esac
+}
+
+[ $# -eq 2 ] || die 2 "usage: sources.sh linux|iptables VERSION"
+what=$1 version=$2 name=$1-$2
+suite=$(suite_of "$name") ||
+	die 2 "no suite is known for $name; add it to suite_of in $0"
+
+home=$(cd -P -- "$(dirname -- "$0")/../.." && pwd) || exit 2
+mkdir -p "${POM_SOURCES:=$home/build/sources}" || exit 2
+cache=$(cd -P -- "$POM_SOURCES" && pwd) || exit 2
+if [ -d "$cache/$name" ]; then
+	(cd -P -- "$cache/$name" && pwd)
+	exit
+fi
+
+for tool in apt-get dpkg-deb dpkg-source flock xz; do
+	command -v $tool >/dev/null ||
+		die 2 "$tool is not there; \`make deps' installs it"
+done
+exec 9>"$cache/.lock"
+flock 9 || exit 2
+if [ -d "$cache/$name" ]; then # another run fetched it meanwhile
+	(cd -P -- "$cache/$name" && pwd)
+	exit
+fi
+tmp=$(mktemp -d "$cache/.new.XXXXXX") || exit 2
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 2' HUP INT TERM
+log=$tmp/log
+
+# Runs a command in the scratch folder, its output kept for a failure.
+quietly() {
+	(cd "$tmp" && "$@") >>"$log" 2>&1
+}
+
+fail() {
+	tail -n 20 "$log" >&2
+	die "$@"
+}
+
+# "LABEL SUITE URI" for every Debian archive that apt is set up with.
+archives() {
+	# shellcheck disable=SC2016 # apt expands these
+	apt-get "$@" indextargets --format \
+		'$(ORIGIN) $(LABEL) $(RELEASE) $(REPO_URI)' \
+		'Created-By: Packages' | sed -n 's/^Debian //p' | sort -u
+}
+
+# The lines of a sources.list for a suite ($1) of an archive ($2).
+entry() {
+	key=/usr/share/keyrings/debian-archive-keyring.gpg
+	[ -e $key ] && key="[signed-by=$key] " || key=
+	echo "deb $key$2 $1 main"
+	echo "deb-src $key$2 $1 main"
+}
+
+# apt for one suite, with its lists and its sources in the scratch folder.
+suite_apt() {
+	cmd=$1
+	shift
+	"$cmd" -q -o Dir::Etc::sourcelist="$tmp/sources.list" \
+		-o Dir::Etc::sourceparts=/dev/null \
+		-o Dir::Etc::preferences=/dev/null \
+		-o Dir::Etc::preferencesparts=/dev/null \
+		-o Dir::State::Lists="$tmp/lists" \
+		-o Dir::Cache="$tmp/cache" \
+		-o Acquire::Languages=none -o APT::Sandbox::User= \
+		-o APT::Update::Post-Invoke-Success= \
+		-o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@"
+}
+
+# Sets up suite_apt for $suite and for its security archive, if it has one.
+set_up() {
+	mkdir -p "$tmp/lists/partial" "$tmp/cache/archives/partial"
+	known=$(archives)
+	if [ -z "$known" ]; then # a fresh system: apt has no lists yet
+		quietly apt-get -q update -o Dir::State::Lists="$tmp/lists" \
+			-o Dir::Cache="$tmp/cache" -o APT::Sandbox::User= \
+			-o Debug::NoLocking=1 ||
+			fail 2 "\`apt-get update' failed"
+		known=$(archives -o Dir::State::Lists="$tmp/lists")
+	fi
+	main=$(echo "$known" | sed -n 's/^Debian [a-z]* //p' | head -n 1)
+	security=$(echo "$known" | sed -n 's/^Debian-Security [^ ]* //p' |
+		head -n 1)
+	[ -n "$main" ] || die 2 "apt has no Debian archive set up"
+
+	entry "$suite" "$main" >"$tmp/sources.list"
+	if ! quietly suite_apt apt-get update -o APT::Update::Error-Mode=any
+	then
+		grep -q 'does not have a Release file' "$log" &&
+			fail 3 "suite $suite has vanished from apt's mirror"
+		fail 2 "apt cannot read the lists of $suite"
+	fi
+	[ "$suite" != sid ] && [ -n "$security" ] || return 0
+	cp "$tmp/sources.list" "$tmp/sources.main"
+	entry "$suite-security" "$security" >>"$tmp/sources.list"
+	quietly suite_apt apt-get update -o APT::Update::Error-Mode=any && return
+	echo "sources.sh: $suite has no security archive (any more)" >&2
+	mv "$tmp/sources.main" "$tmp/sources.list"
+}
+
+fetch_linux() {
+	if [ "$version" = newest ]; then
+		package=$(suite_apt apt-cache pkgnames linux-source- |
+			grep -x 'linux-source-[0-9.]*' | sort -V | tail -n 1)
+	else
+		package=linux-source-$version
+	fi
+	full=$(suite_apt apt-cache --no-all-versions show "$package" 2>>"$log" |
+		sed -n 's/^Version: //p')
+	[ -n "$full" ] || fail 3 "$suite has no ${package:-linux-source} (any more)"
+	name=linux-${package#linux-source-}
+	[ -d "$cache/$name" ] && return
+	quietly suite_apt apt-get download "$package=$full" ||
+		fail 3 "$suite lists $package $full, but its mirror lacks it"
+	quietly dpkg-deb -x "$tmp/$package"_*.deb "$tmp/deb" || fail 2 "dpkg-deb"
+	mkdir "$tmp/tree" || exit 2
+	quietly tar -xf "$tmp/deb/usr/src/$package.tar.xz" \
+		--strip-components=1 -C "$tmp/tree" ||
+		fail 2 "$package.tar.xz cannot be unpacked"
+}
+
+fetch_iptables() {
+	package=iptables
+	full=$(suite_apt apt-cache showsrc iptables | sed -n 's/^Version: //p' |
+		grep "^$version-" | sort -V | tail -n 1)
+	[ -n "$full" ] || die 3 "$suite has no iptables $version (any more)"
+	# apt compares the files with its signed lists: dpkg-source need not
+	if quietly suite_apt apt-get source --download-only "iptables=$full"
+	then
+		quietly dpkg-source --no-check -x "$tmp"/*.dsc "$tmp/tree"
+	elif quietly suite_apt apt-get source --tar-only "iptables=$full"; then
+		full="$full, without Debian's own patches: the mirror lacks them"
+		mkdir "$tmp/tree" &&
+			quietly tar -xf "$tmp"/iptables_*.orig.tar.?z* \
+				--strip-components=1 -C "$tmp/tree"
+	else
+		fail 3 "$suite lists iptables $full, but its mirror lacks it"
+	fi || fail 2 "iptables $full cannot be unpacked"
+}
+
+set_up
+"fetch_$what"
+if [ ! -d "$cache/$name" ]; then
+	echo "$package $suite $full" >"$cache/$name.origin"
+	mv "$tmp/tree" "$cache/$name" || exit 2
+fi
+[ "$name" = "$what-$version" ] || ln -s "$name" "$cache/$what-$version" || exit 2
+echo "$cache/$name"

@@ -1,0 +1,57 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# TAP for the tests in lint/ and kernel/: source it from the checkout's top.
+tap_n=0
+
+# A line of TAP; the third and later words are shown when it is not ok.
+tap() {
+	tap_n=$((tap_n + 1))
+	echo "$1 $tap_n - $2"
+	[ "$1" = ok ] || [ -z "${3-}" ] || printf '%s\n' "$3" | sed 's/^/# /' >&2
+}
+
+# ok NAME COMMAND...: the command succeeds.
+ok() {
+	tap_name=$1
+	shift
+	if tap_out=$("$@" 2>&1); then
+		tap ok "$tap_name"
+	else
+		tap 'not ok' "$tap_name" "$tap_out"
+	fi
+}
+
+# none NAME COMMAND...: the command finds nothing to say, and nothing fails.
+none() {
+	tap_name=$1
+	shift
+	tap_out=$("$@" 2>&1)
+	if [ -z "$tap_out" ]; then
+		tap ok "$tap_name"
+	else
+		tap 'not ok' "$tap_name" "$tap_out"
+	fi
+}
+
+skip() {
+	tap_n=$((tap_n + 1))
+	echo "ok $tap_n - $1 # SKIP $2"
+}
+
+bail() {
+	echo "Bail out! $*"
+	exit 2
+}
+
+# A tool that is not there is a failure, not a skip.
+need_tool() {
+	for tap_tool in "$@"; do
+		command -v "$tap_tool" >/dev/null ||
+			bail "$tap_tool is not there; \`make deps' installs it"
+	done
+}
+
+done_testing() {
+	echo "1..$tap_n"
+}

@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The kernel's own checkpatch has nothing to say about the kernel's halves of
+# the sets.
+. tests/lib/tap.sh
+need_tool perl
+
+tree=$(tests/lib/sources.sh linux 6.1) || bail 'no kernel source'
+check() {
+	perl "$tree/scripts/checkpatch.pl" --strict --no-tree --terse \
+		--no-summary --show-types "$@"
+}
+sources=$(find base extra -path '*/linux*/*.[ch]' \
+	! -path '*/iptables*/*' 2>/dev/null)
+for file in $sources; do
+	none "$file" check -f "$file"
+done
+# a diff in a set has no author and no message: patches/ has them
+diffs=$(find base extra -name 'linux*.diff' 2>/dev/null)
+# and on standard input: checkpatch takes a file that git knows for a source
+check_diff() {
+	check --no-signoff --ignore COMMIT_MESSAGE - <"$1"
+}
+for file in $diffs; do
+	none "$file" check_diff "$file"
+done
+[ "$tap_n" -gt 0 ] || tap 'not ok' 'there are sets'
+
+done_testing

@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# patches/ is what the sets say: `make patches' makes it so.
+. tests/lib/tap.sh
+: "${BUILD:=build}"
+
+ok 'refresh --check finds nothing to do' env POM_HOME=. \
+	"$BUILD/runme" refresh --check
+
+# Made anew from the sets alone, it is the same byte for byte.
+scratch=$(mktemp -d) || exit 2
+trap 'rm -rf "$scratch"' EXIT
+cp -R base extra patches "$scratch" 2>/dev/null
+find "$scratch/patches" \( -name '*.patch' -o -name series \) -exec rm {} +
+ok 'refresh makes the diffs anew' env POM_HOME="$scratch" \
+	"$BUILD/runme" refresh
+ok 'they are the ones in patches/' diff -r patches "$scratch/patches"
+
+done_testing

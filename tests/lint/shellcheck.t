@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Every shell script is clean under shellcheck.
+. tests/lib/tap.sh
+need_tool shellcheck
+
+scripts() {
+	find . \( -path ./build -o -path ./.git -o -path ./tests/data \) \
+		-prune -o -type f -print | while read -r file; do
+		case $file in *.sh) echo "$file" && continue ;; esac
+		read -r first <"$file" || continue
+		case $first in
+		'#!'*sh | '#!'*'sh '* | '# shellcheck shell='*) echo "$file" ;;
+		esac
+	done 2>/dev/null
+}
+list=$(scripts)
+for script in runme .ci/run tests/lint/shellcheck.t; do
+	case "$list
+" in
+	*"./$script
+"*) tap ok "$script is found" ;;
+	*) tap 'not ok' "$script is found" ;;
+	esac
+done
+# the tests are run from the top: that is where they find what they source
+check() {
+	echo "$list" | xargs -P 2 -n 8 shellcheck -x -P SCRIPTDIR:.
+}
+ok shellcheck check
+
+done_testing

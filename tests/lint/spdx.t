@@ -1,0 +1,23 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Every source and script says its licence in its first lines.
+. tests/lib/tap.sh
+
+sources() {
+	ls Makefile runme .ci/run .clang-format .clang-tidy
+	dirs=$(ls -d pom tests base extra 2>/dev/null)
+	# shellcheck disable=SC2086 # a list of names
+	find $dirs -path tests/data -prune -o -type f \( \
+		-path 'pom/*' -o -name '*.[ch]' -o -name '*.sh' -o \
+		-path 'tests/*/*.t' -o -name '*.py' -o -name prove \) -print
+}
+bare() {
+	sources | while read -r file; do
+		head -n 3 "$file" | grep -q 'SPDX-License-Identifier: [A-Z]' ||
+			echo "$file: no SPDX line"
+	done
+}
+none 'SPDX lines' bare
+ok 'COPYING is the GPL, version 2' grep -q 'Version 2, June 1991' COPYING
+
+done_testing
