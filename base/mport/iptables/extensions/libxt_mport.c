@@ -24,7 +24,7 @@ enum {
 
 /* A protocol that has ports, as getservbyname() and nft call it. */
 struct mport_proto {
-	uint8_t num;
+	uint16_t num;
 	const char *services;
 	const char *nft;
 };
@@ -76,7 +76,7 @@ static const struct xt_option_entry mport_opts[] = {
 };
 
 /* Null if the protocol has no ports, or the rule is for all others. */
-static const struct mport_proto *mport_proto_find(uint8_t num, uint8_t invflags)
+static const struct mport_proto *mport_proto_find(uint16_t num, uint8_t invflags)
 {
 	size_t i;
 

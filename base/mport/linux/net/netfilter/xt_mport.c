@@ -107,7 +107,7 @@ static bool mport_mt(const struct sk_buff *skb, struct xt_action_param *par)
 			     (const __be16 *)(skb->data + par->thoff));
 }
 
-static bool mport_has_ports(u8 proto)
+static bool mport_has_ports(u16 proto)
 {
 	switch (proto) {
 	case IPPROTO_TCP:
@@ -141,7 +141,7 @@ static bool mport_ranges_valid(const struct xt_mport_info *info)
 	return true;
 }
 
-static int mport_check(const struct xt_mport_info *info, u8 proto,
+static int mport_check(const struct xt_mport_info *info, u16 proto,
 		       bool proto_inverted)
 {
 	if (proto_inverted || !mport_has_ports(proto)) {

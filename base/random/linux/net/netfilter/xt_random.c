@@ -31,8 +31,9 @@ static DEFINE_PER_CPU(u64, random_state);
  */
 static u32 random_draw(void)
 {
-	u64 z = this_cpu_add_return(random_state, 0x9e3779b97f4a7c15ULL);
+	u64 z = 0x9e3779b97f4a7c15ULL;
 
+	z = this_cpu_add_return(random_state, z);
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
 	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
 	return (z ^ (z >> 31)) >> 32;
