@@ -108,16 +108,50 @@ static int better_name(const char *a, const char *b)
 	return strlen(a) < strlen(b);
 }
 
-/* The file that a patch without a git header means: the one that is there. */
+/* How many folders have to be made for it. */
+static unsigned int new_folders(struct job *j, const char *path)
+{
+	unsigned int n = 0;
+	const char *slash;
+
+	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/'))
+		n += !overlay_has_folder(j->ov, path, (size_t)(slash - path));
+	return n;
+}
+
+/* Of the names of a file that is to be made: the fewest new folders first. */
+static struct node *new_name(struct job *j, struct node *const *v, size_t n)
+{
+	unsigned int least = 0, folders;
+	struct node *best = NULL;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		folders = n > 1 ? new_folders(j, v[i]->path) : 0;
+		if (best && (folders > least ||
+			     (folders == least &&
+			      !better_name(v[i]->path, best->path))))
+			continue;
+		least = folders;
+		best = v[i];
+	}
+	return best;
+}
+
+/*
+ * The file that a patch without a git header means, as patch(1) finds it: the
+ * one that is there, or the one to be made. An Index: line counts only where
+ * --- and +++ say nothing.
+ */
 static int choose(struct job *j, struct node **out)
 {
 	const struct diff_file *f = j->r->file;
 	const struct diff_name *names[] = { &f->pre, &f->post, &f->index };
-	struct node *best = NULL, *any = NULL, *n;
-	size_t i;
+	struct node *best = NULL, *v[3];
+	size_t i, n = 0;
 
 	*out = NULL;
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 3 && !(i == 2 && n); i++) {
 		const char *path;
 		int rc = resolve(j, names[i], &path);
 
@@ -125,16 +159,16 @@ static int choose(struct job *j, struct node **out)
 			return rc;
 		if (!rc)
 			continue;
-		rc = get(j, path, &n);
+		rc = get(j, path, &v[n]);
 		if (rc || j->r->why)
 			return rc;
-		/* for a file to be made, the new name goes before the old */
-		if (!any || i == 1)
-			any = n;
-		if (is_there(n) && (!best || better_name(n->path, best->path)))
-			best = n;
+		if (is_there(v[n]) &&
+		    (!best || better_name(v[n]->path, best->path)))
+			best = v[n];
+		if (!n || v[n] != v[n - 1])
+			n++;
 	}
-	*out = best ? best : any;
+	*out = best ? best : new_name(j, v, n);
 	if (!*out)
 		return conflict(j, arena_printf(&j->ov->a,
 			"the names have fewer than %u folders in front (try another -p)",
@@ -471,10 +505,6 @@ static int one_file(struct job *j)
 		return rc;
 	switch (f->change) {
 	case DIFF_CREATE:
-		/* an epoch in the header of a file that is there: an edit */
-		if (f->maybe_change && is_there(n) && f->nhunks &&
-		    f->hunk[0].npre)
-			return do_edit(j, n);
 		return do_create(j, n);
 	case DIFF_DELETE:
 		return do_delete(j, n);

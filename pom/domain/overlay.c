@@ -21,6 +21,7 @@ void overlay_free(struct overlay *ov)
 	free(ov->all);
 	free(ov->log);
 	map_free(&ov->nodes);
+	map_free(&ov->folders);
 	arena_free(&ov->a);
 	memset(ov, 0, sizeof(*ov));
 }
@@ -111,11 +112,36 @@ int overlay_get(struct overlay *ov, const char *path, struct node **out,
 	return 0;
 }
 
+bool overlay_has_folder(const struct overlay *ov, const char *path, size_t len)
+{
+	enum root_kind kind;
+	char *name;
+	bool is;
+
+	if (map_get(&ov->folders, path, len))
+		return true;
+	name = pom_strndup(path, len);
+	is = root_stat(ov->root, name, &kind, NULL, NULL) == 0 &&
+	     kind == ROOT_DIR;
+	free(name);
+	return is;
+}
+
+static void note_folders(struct overlay *ov, struct node *n)
+{
+	const char *s;
+
+	for (s = strchr(n->path, '/'); s; s = strchr(s + 1, '/'))
+		map_put(&ov->folders, n->path, (size_t)(s - n->path), n);
+}
+
 void overlay_set(struct overlay *ov, struct node *node,
 		 const struct file_now *now)
 {
 	ov->log = pom_grow(ov->log, ov->nlog, &ov->cap_log, sizeof(*ov->log));
 	ov->log[ov->nlog++] = (struct overlay_log){ node, node->now };
+	if (node->now.kind == ROOT_ABSENT && now->kind != ROOT_ABSENT)
+		note_folders(ov, node);
 	node->now = *now;
 }
 

@@ -36,6 +36,7 @@ struct overlay {
 	struct root *root;	/* borrowed */
 	struct arena a;		/* images and paths */
 	struct map nodes;
+	struct map folders;	/* that something was put beneath */
 	struct node **all;	/* in the order in which they were asked for */
 	size_t n, cap;
 	struct overlay_log *log;
@@ -56,6 +57,9 @@ void overlay_free(struct overlay *ov);
  */
 int overlay_get(struct overlay *ov, const char *path, struct node **out,
 		struct pom_err *err);
+
+/* Is there a folder at the first len bytes of path, in the tree or put here? */
+bool overlay_has_folder(const struct overlay *ov, const char *path, size_t len);
 
 /* Changes a file; its image must live as long as the overlay. */
 void overlay_set(struct overlay *ov, struct node *node,

@@ -57,7 +57,7 @@ static int add(struct plan *p, struct repo *r, const struct set *set,
 		return pom_fail(err, POM_ECONFLICT, set->info, 0,
 				"the dependencies of %s go in a circle, or deeper than %d",
 				set->name, DEPTH_LIMIT);
-	for (i = 0; i < set->ndepends; i++) {
+	for (i = 0; i < set->ndepends && !p->alone; i++) {
 		rc = add(p, r, repo_find(r, set->depends[i]), set->name,
 			 depth + 1, err);
 		if (rc)
@@ -313,12 +313,13 @@ int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
 			struct set_standing forward;
 
 			rc = session_try(s, it->repo, it->set, &forward, err);
-			if (!rc && standing_fits(forward.is)) {
+			it->ok = !rc && standing_fits(forward.is);
+			if (it->ok)
 				session_back(s, &forward);
-				it->st.is = STAND_NONE;
-				it->ok = true;
-			}
 		}
+		/* "present" is said of the diff that takes it out */
+		if (it->ok && !it->changes)
+			memset(&it->st, 0, sizeof(it->st));
 		p->failed += !rc && !it->ok;
 	}
 	return rc;

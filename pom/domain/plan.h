@@ -25,13 +25,14 @@ struct plan {
 	struct plan_item *item;
 	size_t n, cap;
 	size_t failed;
+	bool alone;	/* what a set depends on is not added: to take sets out */
 };
 
 void plan_free(struct plan *p);
 
 /*
- * Adds a set and, before it, what it depends on. POM_ECONFLICT for a circle.
- * A set that is in the plan already is not added again.
+ * Adds a set and before it, unless alone, what it depends on. POM_ECONFLICT for
+ * a circle. A set that is in the plan already is not added again.
  */
 int plan_add(struct plan *p, struct repo *r, const struct set *set,
 	     struct pom_err *err);

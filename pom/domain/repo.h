@@ -39,6 +39,11 @@ struct set_tree {
 	size_t nsources;
 };
 
+/* A pair of trees that a set was proved on, and the date of their sources. */
+struct proved {
+	const char *kernel, *iptables, *date;
+};
+
 struct set {
 	const char *name;
 	size_t group;		/* index into repo.group */
@@ -54,6 +59,8 @@ struct set {
 	size_t ndepends, nconflicts;
 	const char **config, **needs;	/* Kconfig: what it adds, and needs */
 	size_t nconfig, nneeds;
+	struct proved *proved;
+	size_t nproved;
 	struct set_tree tree[TREE_KINDS];
 	int strip;		/* -p of its diffs; STRIP_GUESS when not known */
 	const char *info;	/* its file, for messages */

@@ -128,6 +128,37 @@ static int read_mainline(struct repo *r, const struct deb822_field *f,
 	return rc;
 }
 
+/* "linux 6.1.192 iptables 1.8.9 sources 2026-11-20", a line a proof. */
+static int read_proved(struct repo *r, const struct deb822_field *f,
+		       struct set *s, struct pom_err *err)
+{
+	struct span rest = f->value, line;
+
+	while (span_line(&rest, &line)) {
+		struct span w[6];
+		struct proved *v;
+		size_t n = 0;
+
+		if (!span_trim(line).n)
+			continue;
+		while (n < 6 && next_word(&line, &w[n]))
+			n++;
+		if (n != 6 || !span_is(w[0], "linux") ||
+		    !span_is(w[2], "iptables") || !span_is(w[4], "sources"))
+			return pom_fail(err, POM_ESYNTAX, s->info, f->line,
+				"`linux VERSION iptables VERSION sources DATE` is expected in each line");
+		v = arena_alloc(&r->a, s->nproved + 1, sizeof(*v));
+		if (s->nproved)
+			memcpy(v, s->proved, s->nproved * sizeof(*v));
+		v[s->nproved++] = (struct proved){
+			arena_strndup(&r->a, w[1].p, w[1].n),
+			arena_strndup(&r->a, w[3].p, w[3].n),
+			arena_strndup(&r->a, w[5].p, w[5].n) };
+		s->proved = v;
+	}
+	return 0;
+}
+
 static int read_field(struct repo *r, const struct deb822_field *f,
 		      struct set *s, struct pom_err *err)
 {
@@ -163,9 +194,11 @@ static int read_field(struct repo *r, const struct deb822_field *f,
 				  err);
 	if (span_is(f->name, "Mainline"))
 		return read_mainline(r, f, s, err);
+	if (span_is(f->name, "Proved"))
+		return read_proved(r, f, s, err);
 	pom_fail(err, POM_ESYNTAX, s->info, f->line, "unknown field `%.*s`",
 		 (int)f->name.n, f->name.p);
-	pom_hint(err, "the fields are Summary, Author, Status, License, Linux, Iptables, Config, Depends, Conflicts, Mainline, Successor");
+	pom_hint(err, "the fields are Summary, Author, Status, License, Linux, Iptables, Config, Depends, Conflicts, Mainline, Successor, Proved");
 	return POM_ESYNTAX;
 }
 

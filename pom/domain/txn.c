@@ -227,17 +227,14 @@ static int stage_link(const struct stage *g, struct record *r, const char *name,
 {
 	char target[PATH_LIMIT + 1];
 	struct stat st;
-	int rc;
 
 	if (!text.n || text.n > PATH_LIMIT || memchr(text.p, '\0', text.n))
 		return pom_fail(err, POM_EUNSAFE, r->path, 0,
 				"the text of a symbolic link is not a name");
 	memcpy(target, text.p, text.n);
 	target[text.n] = '\0';
-	do {
-		rc = symlinkat(target, g->s.txn_fd, name);
-	} while (rc < 0 && errno == EINTR);
-	if (rc < 0 || fs_lstat(g->s.txn_fd, name, &st) < 0 ||
+	if (fs_symlink(target, g->s.txn_fd, name) < 0 ||
+	    fs_lstat(g->s.txn_fd, name, &st) < 0 ||
 	    fs_own(g->s.txn_fd, name, &st, own->st_uid, own->st_gid) < 0)
 		return site_fail(&g->s, errno, r->path,
 				 "cannot write the new link", err);
@@ -266,6 +263,8 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 	if (fd_write_all(fd, text.p, text.n) < 0 || fstat(fd, &st) < 0 ||
 	    fs_own(g->s.txn_fd, name, &st, own->st_uid, own->st_gid) < 0)
 		saved = errno;
+	else if ((uint64_t)st.st_size != r->size)
+		saved = EIO;
 	if (!saved) {
 		do {
 			rc = fchmod(fd, r->mode & 0777);

@@ -53,6 +53,34 @@ int fs_mkdir(int fd, const char *name, mode_t mode)
 	return rc < 0 && errno == EEXIST && again ? 0 : rc;
 }
 
+int fs_symlink(const char *text, int fd, const char *name)
+{
+	bool again = false;
+	int rc;
+
+	for (;;) {
+		rc = symlinkat(text, fd, name);
+		if (rc == 0 || errno != EINTR)
+			break;
+		again = true;
+	}
+	return rc < 0 && errno == EEXIST && again ? 0 : rc;
+}
+
+int fs_link(int fd, const char *from, int tofd, const char *to)
+{
+	bool again = false;
+	int rc;
+
+	for (;;) {
+		rc = linkat(fd, from, tofd, to, 0);
+		if (rc == 0 || errno != EINTR)
+			break;
+		again = true;
+	}
+	return rc < 0 && errno == EEXIST && again ? 0 : rc;
+}
+
 /* Both kinds of renaming: without flags it replaces. */
 static int rename_flags(int fd, const char *from, int tofd, const char *to,
 			unsigned int flags)
@@ -104,10 +132,7 @@ int fs_move(int fd, const char *from, int tofd, const char *to)
 
 	if (rc == 0 || !fs_refused(errno))
 		return rc;
-	do {
-		rc = linkat(fd, from, tofd, to, 0);
-	} while (rc < 0 && errno == EINTR);
-	if (rc == 0)
+	if (fs_link(fd, from, tofd, to) == 0)
 		return fs_remove(fd, from, 0);
 	if (!fs_refused(errno) || !absent(tofd, to))
 		return -1;

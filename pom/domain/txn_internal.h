@@ -142,6 +142,9 @@ int fs_lstat(int fd, const char *name, struct stat *st);
 /* flags as for unlinkat(2); what is not there is removed. */
 int fs_remove(int fd, const char *name, int flags);
 int fs_mkdir(int fd, const char *name, mode_t mode);
+/* The name is new, or in a folder of the transaction's own. */
+int fs_symlink(const char *text, int fd, const char *name);
+int fs_link(int fd, const char *from, int tofd, const char *to);
 int fs_rename(int fd, const char *from, int tofd, const char *to);
 /* Never takes a name that is in use (EEXIST), on any file system. */
 int fs_move(int fd, const char *from, int tofd, const char *to);

@@ -10,17 +10,6 @@
 
 #include "domain/txn_internal.h"
 
-static int copy_link(const struct site *s, const char *name,
-		     const struct buf *text)
-{
-	int rc;
-
-	do {
-		rc = symlinkat(text->p, s->txn_fd, name);
-	} while (rc < 0 && errno == EINTR);
-	return rc;
-}
-
 static int copy_file(const struct site *s, const char *name,
 		     const struct buf *text, const struct stat *old)
 {
@@ -70,7 +59,7 @@ static int keep_copy(const struct site *s, const struct record *r,
 	if (rc)
 		goto done;
 	buf_reserve(&text, 1);
-	rc = S_ISLNK(st.st_mode) ? copy_link(s, copy, &text) :
+	rc = S_ISLNK(st.st_mode) ? fs_symlink(text.p, s->txn_fd, copy) :
 				   copy_file(s, copy, &text, &st);
 	if (!rc)
 		rc = fs_rename(s->txn_fd, copy, s->txn_fd, old);
@@ -85,18 +74,11 @@ done:
 int txn_keep(const struct site *s, const struct record *r, int fd,
 	     const char *base, struct pom_err *err)
 {
-	bool again = false;
 	char old[NUM_NAME];
 
 	num_name(old, r->num, ".old");
-	for (;;) {
-		if (linkat(fd, base, s->txn_fd, old, 0) == 0 ||
-		    (errno == EEXIST && again))
-			return 0;
-		if (errno != EINTR)
-			break;
-		again = true;
-	}
+	if (fs_link(fd, base, s->txn_fd, old) == 0)
+		return 0;
 	if (!fs_refused(errno))
 		return site_fail(s, errno, r->path, "cannot keep the old file",
 				 err);

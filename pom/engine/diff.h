@@ -67,7 +67,6 @@ struct diff_file {
 	bool git;		/* has a diff --git header */
 	bool after_text;	/* prose stands before it: another commit, maybe */
 	enum diff_change change;
-	bool maybe_change;	/* create or delete only by -0,0 or an epoch */
 	struct diff_name pre, post, index;
 	unsigned int pre_mode, post_mode;	/* 0: not said */
 	struct hunk *hunk;

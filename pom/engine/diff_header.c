@@ -97,6 +97,15 @@ static bool is_epoch(struct span s)
 	return minutes == 0 && sec == 0;
 }
 
+/* Does the side of the @@ line that sign begins count from line 0? */
+static bool from_nothing(struct span at, char sign)
+{
+	const char *s = memchr(at.p, sign, at.n);
+	size_t left = s ? at.n - (size_t)(s - at.p) : 0;
+
+	return left > 2 && s[1] == '0' && (s[2] < '0' || s[2] > '9');
+}
+
 /* 0: a file, 1: maybe none (an epoch), 2: none (/dev/null). */
 static int read_side(struct parser *p, struct span line, struct diff_name *out)
 {
@@ -145,7 +154,7 @@ static int git_names(struct parser *p, struct diff_file *f,
 	return 0;
 }
 
-int header_names(struct parser *p, struct diff_file *f)
+int header_names(struct parser *p, struct diff_file *f, struct span at)
 {
 	struct diff_name pre = { 0 }, post = { 0 };
 	int pre_is = read_side(p, p->pre_line, &pre);
@@ -162,11 +171,11 @@ int header_names(struct parser *p, struct diff_file *f)
 				  "a hunk without --- and +++ before it");
 	f->pre = pre;
 	f->post = post;
-	if (pre_is)
+	/* an epoch alone says nothing: archives are made with one everywhere */
+	if (pre_is == 2 || (pre_is && from_nothing(at, '-')))
 		f->change = DIFF_CREATE;
-	else if (post_is)
+	else if (post_is == 2 || (post_is && from_nothing(at, '+')))
 		f->change = DIFF_DELETE;
-	f->maybe_change = pre_is == 1 || post_is == 1;
 	if (!f->pre.text.p && !f->post.text.p && !f->index.text.p)
 		return parse_fail(p, p->header, "a header without a file name");
 	return 0;
@@ -190,7 +199,6 @@ static void split_git_line(struct parser *p, struct diff_file *f,
 	struct span a, b;
 	size_t used, i;
 
-	text = bare_line(text);
 	if (path_unquote(p->a, text, &a, &used)) {
 		b = span_trim(span_skip(text, used));
 		if (b.n && b.p[0] == '"' &&
@@ -220,7 +228,8 @@ found:
 int git_start(struct parser *p, struct diff_file *f, struct span line)
 {
 	f->git = true;
-	split_git_line(p, f, span_skip(line, strlen("diff --git ")));
+	p->git_line = bare_line(span_skip(line, strlen("diff --git ")));
+	split_git_line(p, f, p->git_line);
 	return 0;
 }
 
@@ -264,18 +273,47 @@ static int index_mode(struct parser *p, struct diff_file *f, struct span text)
 	return rc;
 }
 
+/*
+ * The names of a rename or a copy have no a/ and b/ before them, unless those
+ * of the line before have none either (git diff --no-prefix).
+ */
+static bool is_bare(struct span line, struct span from, struct span to)
+{
+	return line.n != from.n + 1 + to.n || !span_starts(line, from) ||
+	       line.p[from.n] != ' ' ||
+	       !span_eq(span_skip(line, from.n + 1), to);
+}
+
 static int read_moved(struct parser *p, struct span text,
 		      struct diff_name *out)
 {
-	struct span in = bare_line(text);
 	size_t used;
 
-	if (!in.n)
+	if (!text.n)
 		return parse_fail(p, p->line, "a header without a file name");
-	if (!path_unquote(p->a, in, &out->text, &used))
-		out->text = in;
+	if (!path_unquote(p->a, text, &out->text, &used))
+		out->text = text;
 	out->bare = true;
 	return 0;
+}
+
+static int moved_from(struct parser *p, struct diff_file *f, struct span text,
+		      enum diff_change change)
+{
+	f->change = change;
+	p->from = bare_line(text);
+	return read_moved(p, p->from, &f->pre);
+}
+
+static int moved_to(struct parser *p, struct diff_file *f, struct span text,
+		    enum diff_change change)
+{
+	int rc = read_moved(p, bare_line(text), &f->post);
+
+	f->change = change;
+	if (!is_bare(p->git_line, p->from, bare_line(text)))
+		f->pre.bare = f->post.bare = false;
+	return rc;
 }
 
 static bool rest_of(struct span line, const char *key, struct span *rest)
@@ -305,18 +343,14 @@ int git_extended(struct parser *p, struct diff_file *f, struct span line)
 		rc = read_mode(p, rest, &f->post_mode);
 	} else if (rest_of(line, "rename from ", &rest) ||
 		   rest_of(line, "rename old ", &rest)) {
-		f->change = DIFF_RENAME;
-		rc = read_moved(p, rest, &f->pre);
+		rc = moved_from(p, f, rest, DIFF_RENAME);
 	} else if (rest_of(line, "rename to ", &rest) ||
 		   rest_of(line, "rename new ", &rest)) {
-		f->change = DIFF_RENAME;
-		rc = read_moved(p, rest, &f->post);
+		rc = moved_to(p, f, rest, DIFF_RENAME);
 	} else if (rest_of(line, "copy from ", &rest)) {
-		f->change = DIFF_COPY;
-		rc = read_moved(p, rest, &f->pre);
+		rc = moved_from(p, f, rest, DIFF_COPY);
 	} else if (rest_of(line, "copy to ", &rest)) {
-		f->change = DIFF_COPY;
-		rc = read_moved(p, rest, &f->post);
+		rc = moved_to(p, f, rest, DIFF_COPY);
 	} else if (rest_of(line, "index ", &rest)) {
 		rc = index_mode(p, f, rest);
 	} else if (!rest_of(line, "similarity index ", &rest) &&

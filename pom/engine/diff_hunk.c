@@ -55,7 +55,7 @@ static bool side(struct span *s, uint32_t *at, uint32_t *count)
 	return *at + (uint64_t)*count <= DIFF_LINE_NUMBER;
 }
 
-static bool hunk_header(struct span s, struct hunk *h)
+bool hunk_header(struct span s, struct hunk *h)
 {
 	return eat(&s, "@@ -") && side(&s, &h->pre_at, &h->npre) &&
 	       eat(&s, " +") && side(&s, &h->post_at, &h->npost) &&
@@ -176,11 +176,14 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 	return 0;
 }
 
+/* A line that begins with # is a remark, in a hunk as well (patch(1)). */
 static bool next_line(struct parser *p, struct span *line)
 {
-	if (!span_line(&p->rest, line))
-		return false;
-	p->line++;
+	do {
+		if (!span_line(&p->rest, line))
+			return false;
+		p->line++;
+	} while (line->p[0] == '#');
 	return true;
 }
 
@@ -209,6 +212,8 @@ static int one_hunk(struct parser *p, struct hunk *h)
 		if (rc)
 			return rc;
 	}
+	if (!h->nruns)
+		return parse_fail(p, h->line, "the hunk changes nothing");
 	if (p->rest.n && p->rest.p[0] == '\\') {
 		next_line(p, &line);
 		return no_newline(p, &r);
@@ -257,8 +262,10 @@ int parse_hunks(struct parser *p, struct diff_file *f, struct span line)
 		if (rc)
 			return rc;
 		next = p->rest;
-		if (!span_line(&next, &line))
-			return 0;
+		do {
+			if (!span_line(&next, &line))
+				return 0;
+		} while (line.p[0] == '#');
 		if (is_surplus(line))
 			return parse_fail(p, p->line + 1,
 				"the hunk has more lines than its header says");

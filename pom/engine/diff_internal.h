@@ -16,6 +16,9 @@ struct parser {
 	size_t n, cap;
 	struct diff_file *open;	/* whose header or hunks are being read */
 
+	struct span git_line;	/* the names of diff --git, as they stand */
+	struct span from;	/* of a rename or copy, as it stands */
+
 	/* the header lines seen, waiting for a hunk */
 	struct span pre_line, post_line, index;
 	unsigned int header;	/* line of the first of them */
@@ -35,13 +38,19 @@ int parse_fail(struct parser *p, unsigned int line, const char *what);
 int git_start(struct parser *p, struct diff_file *f, struct span line);
 /* 1: the line was one of git's extended header lines; 0: it was not; <0. */
 int git_extended(struct parser *p, struct diff_file *f, struct span line);
-/* The names of --- and +++ into f, and what they say about existence. */
-int header_names(struct parser *p, struct diff_file *f);
+/*
+ * The names of --- and +++ into f, and what they and the first @@ line say
+ * about existence.
+ */
+int header_names(struct parser *p, struct diff_file *f, struct span at);
 /* One name, quoted or not, up to its time stamp. */
 void header_name(struct parser *p, struct span text, struct diff_name *out);
 
+/* diff_hunk.c: the numbers of an @@ line into h; false when it is none. */
+bool hunk_header(struct span s, struct hunk *h);
+
 /*
- * diff_hunk.c: reads the hunk whose @@ line this is, and those that follow it
+ * Reads the hunk whose @@ line this is, and those that follow it
  * without a break.
  */
 int parse_hunks(struct parser *p, struct diff_file *f, struct span line);

@@ -97,7 +97,7 @@ static void forget(struct parser *p)
 	p->pre_line = p->post_line = p->index = (struct span){ NULL, 0 };
 }
 
-static int start_plain(struct parser *p)
+static int start_plain(struct parser *p, struct span at)
 {
 	struct diff_file *f = p->open;
 
@@ -108,7 +108,7 @@ static int start_plain(struct parser *p)
 	}
 	if (p->index.p)
 		header_name(p, p->index, &f->index);
-	return header_names(p, f);
+	return header_names(p, f, at);
 }
 
 static int scan_header(struct parser *p, struct span line)
@@ -124,6 +124,8 @@ static int scan_header(struct parser *p, struct span line)
 	}
 	if (span_starts(line, SPAN("+++ "))) {
 		p->post_line = line;
+		if (!p->pre_line.p)
+			p->header = p->line;
 		return 1;
 	}
 	if (span_starts(line, SPAN("Index: "))) {
@@ -142,8 +144,11 @@ static int scan_header(struct parser *p, struct span line)
  */
 static int scan_line(struct parser *p, struct span line)
 {
+	struct hunk h;
 	int rc;
 
+	if (line.p[0] == '#')
+		return 0;
 	if (span_starts(line, SPAN("diff --git "))) {
 		p->open = new_file(p);
 		forget(p);
@@ -158,7 +163,7 @@ static int scan_line(struct parser *p, struct span line)
 		return 0;
 	if (span_starts(line, SPAN("@@ -")) &&
 	    (p->pre_line.p || p->post_line.p || p->index.p)) {
-		rc = start_plain(p);
+		rc = start_plain(p, line);
 		if (rc)
 			return rc;
 		forget(p);
@@ -167,7 +172,8 @@ static int scan_line(struct parser *p, struct span line)
 		p->cr_stripped |= p->strip_cr;
 		return parse_hunks(p, p->open, line);
 	}
-	if (span_starts(line, SPAN("@@ -")) && p->open)
+	if (hunk_header(line, &h) ||
+	    (span_starts(line, SPAN("@@ -")) && p->open))
 		return parse_fail(p, p->line,
 			"a hunk that no file header stands before");
 	rc = foreign(p, line);

@@ -167,9 +167,9 @@ static struct step make_step(const struct hunk *h, unsigned int fuzz)
 
 /*
  * The guess lies within what the hunk before has used up. patch(1) then tries
- * upwards from as far before the guess as the first free line is behind it,
- * and gives the hunk up when that finds a place whose changes would come
- * before those already made.
+ * as far before the guess as the first free line is behind it, that line, and
+ * upwards from the former; it gives the hunk up when that finds a place whose
+ * changes would come before those already made.
  */
 static bool find_behind(struct search *s, const struct hunk *h, size_t frozen,
 			bool *misordered, long *at)
@@ -178,7 +178,11 @@ static bool find_behind(struct search *s, const struct hunk *h, size_t frozen,
 	struct search low = *s;
 
 	low.lo = low.guess = from > 0 ? from : 0;
-	if (!find_nearest(&low, at))
+	if (from >= 0 && from <= s->hi && fits(s, from))
+		*at = from;
+	else if ((long)frozen <= s->hi && fits(s, (long)frozen))
+		*at = (long)frozen;
+	else if (!find_nearest(&low, at))
 		return false;
 	*misordered = (size_t)*at + hunk_prefix(h) < frozen;
 	return !*misordered;
@@ -251,8 +255,6 @@ void locate(const struct image *file, const struct hunk *h, size_t frozen,
 	}
 	if (most > max_fuzz)
 		most = max_fuzz;
-	if (guess < 0)
-		guess = 0;
 	for (fuzz = 0; fuzz <= most && !out->misordered; fuzz++)
 		if (try_fuzz(file, h, frozen, guess, fuzz, &s, out))
 			break;

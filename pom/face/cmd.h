@@ -12,6 +12,7 @@ int cmd_apply(const struct options *o);
 int cmd_revert(const struct options *o);
 int cmd_status(const struct options *o);
 int cmd_diff(const struct options *o);
+int cmd_prove(const struct options *o);
 int cmd_refresh(const struct options *o);
 /* The classic walk, without a command. */
 int cmd_walk(const struct options *o);

@@ -35,13 +35,15 @@ static void summary(struct context *c, const struct count *n, bool check,
 		   report_plural(a, c->plan.n + c->nfates, "set"));
 	out_printf(&c->out, PLAIN, "%zu %s, %zu there already, %zu not\n",
 		   n->changes,
-		   check   ? "can be applied" :
-		   written ? "applied" :
-			     "could have been applied",
+		   check		  ? "can be applied" :
+		   written || !n->changes ? "applied" :
+					    "could have been applied",
 		   n->there, n->failed);
 	if (!check && !written && n->failed)
-		out_printf(&c->out, BAD,
-			   "Nothing was changed. --keep-going applies what can be applied.\n");
+		out_printf(&c->out, BAD, "Nothing was changed.%s\n",
+			   n->changes ?
+				   " --keep-going applies what can be applied." :
+				   "");
 }
 
 static void next_steps(struct context *c)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme list: what the repository has, and how each set stands. */
+#include <string.h>
+
 #include "face/cmd.h"
 #include "face/json.h"
 #include "face/report.h"
@@ -26,6 +28,39 @@ static void list_line(struct context *c, const struct plan_item *it,
 	out_printf(&c->out, PLAIN, "%s\n", it->set->title);
 }
 
+/* A line a set and kernel: the versions of iptables it was proved with. */
+static void matrix(struct context *c)
+{
+	size_t i, k, m;
+
+	for (i = 0; i < c->plan.n; i++) {
+		const struct set *set = c->plan.item[i].set;
+
+		if (!set->nproved) {
+			out_printf(&c->out, BOLD, "%-14s ", set->name);
+			out_printf(&c->out, WARN, "not proved yet\n");
+		}
+		for (k = 0; k < set->nproved; k++) {
+			const char *kernel = set->proved[k].kernel;
+
+			for (m = 0; m < k; m++)
+				if (!strcmp(set->proved[m].kernel, kernel))
+					break;
+			if (m < k)
+				continue; /* it has its line already */
+			out_printf(&c->out, BOLD, "%-14s ", set->name);
+			out_printf(&c->out, PLAIN, "linux %-12s iptables",
+				   kernel);
+			for (m = k; m < set->nproved; m++)
+				if (!strcmp(set->proved[m].kernel, kernel))
+					out_printf(&c->out, GOOD, " %s",
+						   set->proved[m].iptables);
+			out_printf(&c->out, DIM, "  (sources of %s)\n",
+				   set->proved[k].date);
+		}
+	}
+}
+
 int cmd_list(const struct options *o)
 {
 	struct context c;
@@ -48,6 +83,10 @@ int cmd_list(const struct options *o)
 	}
 	if (o->json) {
 		json_sets(&c, "list", status);
+		goto done;
+	}
+	if (o->matrix) {
+		matrix(&c);
 		goto done;
 	}
 	for (i = 0; i < c.plan.n; i++) {

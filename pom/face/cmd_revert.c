@@ -26,13 +26,15 @@ static void report(struct context *c, bool check, bool written)
 	out_printf(&c->out, BOLD, "%s: ",
 		   report_plural(&c->plan.a, c->plan.n, "set"));
 	out_printf(&c->out, PLAIN, "%zu %s, %zu not there, %zu not\n", gone,
-		   check   ? "can be taken out" :
-		   written ? "taken out" :
-			     "could have been taken out",
+		   check	    ? "can be taken out" :
+		   written || !gone ? "taken out" :
+				      "could have been taken out",
 		   c->plan.n - gone - c->plan.failed, c->plan.failed);
 	if (!check && c->plan.failed && !written)
-		out_printf(&c->out, BAD,
-			   "Nothing was changed. --keep-going takes out what can be taken out.\n");
+		out_printf(&c->out, BAD, "Nothing was changed.%s\n",
+			   gone ?
+				   " --keep-going takes out what can be taken out." :
+				   "");
 }
 
 int cmd_revert(const struct options *o)

@@ -126,7 +126,7 @@ static const char *word_for(const struct walk *w, const struct plan_item *it)
 static int carry_out(struct walk *w, bool force, bool *fits)
 {
 	struct context *c = w->c;
-	struct plan p = { 0 };
+	struct plan p = { .alone = w->reverse };
 	size_t i;
 	int rc;
 
@@ -137,14 +137,10 @@ static int carry_out(struct walk *w, bool force, bool *fits)
 	if (rc)
 		goto done;
 	c->session.opt.force = force || c->o->force;
-	if (w->reverse) {
-		/* only itself: what it depends on may be wanted without it */
-		p.item[0] = p.item[p.n - 1];
-		p.n = 1;
+	if (w->reverse)
 		rc = plan_run_revert(&p, &c->session, &c->err);
-	} else {
+	else
 		rc = plan_run(&p, &c->session, NULL, NULL, &c->err);
-	}
 	c->session.opt.force = c->o->force;
 	*fits = !rc && !p.failed;
 	if (*fits)

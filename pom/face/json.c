@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "domain/proof.h"
 #include "engine/explain.h"
 #include "face/setup.h"
 
@@ -284,6 +285,22 @@ static void put_ranges(json_t *o, const struct set *set)
 	put(o, "ranges", ranges);
 }
 
+static json_t *proved(const struct set *set)
+{
+	json_t *a = json_array();
+	size_t i;
+
+	for (i = 0; i < set->nproved; i++) {
+		json_t *o = json_object();
+
+		put(o, "linux", text(set->proved[i].kernel));
+		put(o, "iptables", text(set->proved[i].iptables));
+		put(o, "date", text(set->proved[i].date));
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
 void json_sets(const struct context *c, const char *command, int status)
 {
 	json_t *o = document(command, status), *sets = json_array();
@@ -309,6 +326,7 @@ void json_sets(const struct context *c, const char *command, int status)
 		put_ranges(s, set);
 		put(s, "depends", names(set->depends, set->ndepends));
 		put(s, "conflicts", names(set->conflicts, set->nconflicts));
+		put(s, "proved", proved(set));
 		put(s, "config", names(set->config, set->nconfig));
 		put(s, "needs", names(set->needs, set->nneeds));
 		if (it->tried)
@@ -339,6 +357,49 @@ void json_status(const struct context *c, const struct json_applied *v,
 		json_array_append_new(sets, s);
 	}
 	put(o, "applied", sets);
+	print(o);
+}
+
+static json_t *proof_set(const struct context *c, const struct proof *p,
+			 const struct proof_set *s)
+{
+	json_t *o = json_object();
+	bool booted = p->packets && p->failed_at >= PROOF_BOOT;
+
+	put(o, "name", text(s->name));
+	put(o, "applies", json_boolean(s->item->ok));
+	put(o, "builds", p->failed_at == PROOF_APPLY ?
+				 json_null() :
+				 json_boolean(s->builds &&
+					      p->failed_at > PROOF_IPTABLES));
+	put(o, "boots", booted ? json_boolean(s->boots) : json_null());
+	put(o, "packet_test", json_boolean(s->script != NULL));
+	put(o, "passed", number(s->passed));
+	put(o, "total", number(s->total));
+	put(o, "skipped", number(s->skipped));
+	put(o, "runs", number(s->runs));
+	put(o, "lines", names(s->line, s->nlines));
+	put_standing(o, &c->session, &s->item->st);
+	return o;
+}
+
+void json_proof(const struct context *c, const struct proof *p, int status)
+{
+	json_t *o = document("prove", status), *sets = json_array();
+	size_t i;
+
+	put(o, "trees", trees(&c->session));
+	put(o, "ok", json_boolean(p->ok));
+	put(o, "failed_at", p->failed_at == PROOF_DONE ?
+				    json_null() :
+				    text(proof_step_name(p->failed_at)));
+	put(o, "lines", names(p->line, p->nlines));
+	put(o, "logs", text(p->logs));
+	put(o, "cached", json_boolean(p->cached));
+	for (i = 0; i < p->n; i++)
+		json_array_append_new(sets, proof_set(c, p, &p->set[i]));
+	put(o, "sets", sets);
+	put(o, "elsewhere", fates(c));
 	print(o);
 }
 

@@ -29,6 +29,10 @@ struct json_applied {
 void json_status(const struct context *c, const struct json_applied *v,
 		 size_t n, int status);
 
+/* A proof; what the sets are, and what came out for each. */
+struct proof;
+void json_proof(const struct context *c, const struct proof *p, int status);
+
 void json_error(const struct pom_err *e);
 
 #endif

@@ -1,28 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme: the table of commands, and the one place that exits. */
+/* runme: from the command line to a command, and the one place that exits. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "face/cmd.h"
 #include "face/setup.h"
-
-const struct command commands[] = {
-	{ "list", "[GROUP|SET]...",
-	  "What the repository has, and how each set stands", cmd_list },
-	{ "show", "SET...", "Help text, options and standing of a set",
-	  cmd_show },
-	{ "check", "[GROUP|SET|PATCH]...", "Dry run; writes nothing",
-	  cmd_check },
-	{ "apply", "GROUP|SET|PATCH...", "Apply without asking", cmd_apply },
-	{ "revert", "GROUP|SET|PATCH...", "Take sets out again", cmd_revert },
-	{ "status", "", "What is applied, and whether it still stands",
-	  cmd_status },
-	{ "diff", "SET|PATCH...", "The exact change a set would make",
-	  cmd_diff },
-	{ "refresh", "[--check]", "Make patches/ from the sets again",
-	  cmd_refresh },
-	{ NULL, NULL, NULL, NULL }
-};
 
 static int run(const struct options *o)
 {

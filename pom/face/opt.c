@@ -19,6 +19,10 @@ enum {
 	OPT_FORCE,
 	OPT_JSON,
 	OPT_COLOR,
+	OPT_BUILD_ONLY,
+	OPT_SANITIZE,
+	OPT_FRESH,
+	OPT_MATRIX,
 	OPT_VERSION
 };
 
@@ -42,6 +46,11 @@ static const struct option longs[] = {
 	{ "strip", required_argument, NULL, 'p' },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "color", optional_argument, NULL, OPT_COLOR },
+	{ "build-only", no_argument, NULL, OPT_BUILD_ONLY },
+	{ "sanitize", no_argument, NULL, OPT_SANITIZE },
+	{ "fresh", no_argument, NULL, OPT_FRESH },
+	{ "matrix", no_argument, NULL, OPT_MATRIX },
+	{ "jobs", required_argument, NULL, 'j' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ NULL, 0, NULL, 0 }
@@ -128,6 +137,22 @@ static int one_option(struct options *o, int c, struct pom_err *err)
 		rc = read_number(optarg, "-p", STRIP_LIMIT, &n, err);
 		o->strip = rc ? 0 : (int)n;
 		break;
+	case 'j':
+		rc = read_number(optarg, "--jobs", 4096, &n, err);
+		o->jobs = rc ? 0 : (unsigned int)n;
+		break;
+	case OPT_BUILD_ONLY:
+		o->build_only = true;
+		break;
+	case OPT_SANITIZE:
+		o->sanitize = true;
+		break;
+	case OPT_FRESH:
+		o->fresh = true;
+		break;
+	case OPT_MATRIX:
+		o->matrix = true;
+		break;
 	case OPT_JSON:
 		o->json = true;
 		break;
@@ -177,7 +202,7 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 	o->fuzz = FUZZ_DEFAULT;
 	o->strip = STRIP_GUESS;
 	opterr = 0;
-	while ((opt = getopt_long(argc, argv, "kRF:p:h", longs, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "kRF:p:j:h", longs, NULL)) != -1) {
 		rc = one_option(o, opt, err);
 		if (rc == -1 && opt == '?')
 			return unknown_option(argv, err);
@@ -230,7 +255,14 @@ static const char options_text[] =
 "  -p, --strip N       for patch files: leading folders to take off names\n"
 "                      (default: what fits the tree)\n"
 "\n"
+"Proving:\n"
+"  --build-only        build, but boot nothing (for sets without packet tests)\n"
+"  --sanitize          with KASAN, UBSAN, lockdep and the like in the kernel\n"
+"  --fresh             prove again what was proved before\n"
+"  -j, --jobs N        so many compilers at once (default: all processors)\n"
+"\n"
 "Output:\n"
+"  --matrix            list: with what each set was proved\n"
 "  --json              one JSON document\n"
 "  --color[=WHEN]      always, never, auto (NO_COLOR is respected)\n"
 "  -h, --help          this text; with a command, its own\n"

@@ -12,7 +12,8 @@ struct options {
 	const char *tree[TREE_KINDS];	/* paths; NULL: not given */
 	const char *repo;
 	bool batch, keep_going, reverse, check, json, force, strict;
-	bool to_check;			/* refresh --check */
+	bool build_only, sanitize, fresh, matrix;
+	unsigned int jobs;		/* 0: as many as there are processors */
 	unsigned int fuzz;
 	int strip;
 	enum color_when color;
@@ -31,7 +32,7 @@ struct command {
 	int (*run)(const struct options *o);
 };
 
-/* The commands, ended by one without a name. In main.c. */
+/* The commands, ended by one without a name. In commands.c. */
 extern const struct command commands[];
 
 /*

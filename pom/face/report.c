@@ -87,14 +87,18 @@ static const char *tree_summary(struct arena *a, const struct tree_standing *t)
 	return s;
 }
 
-static const char *first_why(const struct tree_standing *t)
+static const char *first_why(struct arena *a, const struct tree_standing *t)
 {
-	size_t i;
+	size_t present = 0, i;
 
-	for (i = 0; i < t->result.n; i++)
+	for (i = 0; i < t->result.n; i++) {
 		if (t->result.file[i].why)
 			return t->result.file[i].why;
-	return NULL;
+		present += t->result.file[i].outcome == OUTCOME_PRESENT;
+	}
+	return present ? arena_printf(a, "%zu of %s are there already", present,
+				      report_plural(a, t->result.n, "file")) :
+			 NULL;
 }
 
 static const char *line_text(struct context *c, const struct plan_item *it)
@@ -106,8 +110,8 @@ static const char *line_text(struct context *c, const struct plan_item *it)
 
 	if (it->note)
 		return it->note;
-	if (it->st.note)
-		return it->st.note;
+	if (it->st.note || it->st.is == STAND_NONE)
+		return it->st.note ? it->st.note : "";
 	for (k = 0; k < TREE_KINDS; k++) {
 		const struct tree_standing *t = &it->st.tree[k];
 		const char *what = t->note;
@@ -116,8 +120,8 @@ static const char *line_text(struct context *c, const struct plan_item *it)
 			continue;
 		if (!what && (t->is == STAND_CONFLICT ||
 			      t->is == STAND_PARTIAL))
-			what = first_why(t);
-		if (!what && standing_fits(t->is))
+			what = first_why(a, t);
+		if (!what && standing_fits(t->is) && standing_fits(it->st.is))
 			what = tree_summary(a, t);
 		if (!what || !*what)
 			continue;
@@ -239,12 +243,22 @@ void report_fates(struct context *c)
 	}
 }
 
+static bool any_for(const struct set *const *set, size_t n, enum tree_kind k)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (set[i]->tree[k].any)
+			return true;
+	return false;
+}
+
 void report_next(struct context *c, const struct set *const *set, size_t n)
 {
 	const struct session *s = &c->session;
 	size_t i, k;
 
-	if (s->open[TREE_LINUX]) {
+	if (s->open[TREE_LINUX] && any_for(set, n, TREE_LINUX)) {
 		out_printf(&c->out, BOLD, "Next, in the kernel tree: ");
 		out_printf(&c->out, PLAIN,
 			   "switch on (make menuconfig), then make and install\n");
@@ -253,7 +267,7 @@ void report_next(struct context *c, const struct set *const *set, size_t n)
 				out_printf(&c->out, PLAIN, "  CONFIG_%s=m\n",
 					   set[i]->config[k]);
 	}
-	if (s->open[TREE_IPTABLES]) {
+	if (s->open[TREE_IPTABLES] && any_for(set, n, TREE_IPTABLES)) {
 		out_printf(&c->out, BOLD, "Next, in the iptables tree: ");
 		out_printf(&c->out, PLAIN,
 			   "./configure (again), make and install\n");

@@ -190,6 +190,7 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 
 	memset(c, 0, sizeof(*c));
 	c->o = o;
+	c->plan.alone = need & FOR_REVERT;
 	out_init(&c->out, stdout, o->color);
 	ask_catch_signals();
 	if ((need & NEED_NAMES) && !o->nnames) {

@@ -6,16 +6,9 @@
 set -u
 cd -P -- "$(dirname -- "$0")/../.." || exit 2
 
-linux=$(tests/lib/sources.sh linux 6.1) || exit 2
-iptables=$(tests/lib/sources.sh iptables 1.8.9) || exit 2
-
-# Links are enough: runme never writes into a file that has other names.
-demo=build/demo
-rm -rf "$demo" && mkdir -p "$demo" &&
-	cp -al "$linux" "$demo/linux" &&
-	cp -a "$iptables" "$demo/iptables" || exit 2
-
-KERNEL_DIR=$demo/linux IPTABLES_DIR=$demo/iptables
+KERNEL_DIR=$(tests/lib/sources.sh linux 6.1 build/demo/linux) || exit 2
+IPTABLES_DIR=$(tests/lib/sources.sh iptables 1.8.9 build/demo/iptables) ||
+	exit 2
 export KERNEL_DIR IPTABLES_DIR
 batch=
 [ -t 0 ] && [ -t 1 ] || batch=--batch

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Fetches the source of a kernel or of iptables as Debian ships it, once, and
-# prints the folder of the unpacked tree. Nobody writes there: copy it.
+# prints the folder of the unpacked tree. Nobody writes there: with COPY, a
+# fresh copy is made in that place, of a kernel by links where that is possible
+# (runme never writes into a file that has other names).
 #
-#   sources.sh linux 6.1 | linux newest | iptables 1.8.9
+#   sources.sh linux 6.1 [COPY] | linux newest | iptables 1.8.9
 #
 # Trees are kept in $POM_SOURCES (default build/sources). The system's own apt
 # tells the mirror and the keyring; suites that the system does not have are
@@ -32,34 +34,6 @@ suite_of() {
 	esac
 }
 
-[ $# -eq 2 ] || die 2 "usage: sources.sh linux|iptables VERSION"
-what=$1 version=$2 name=$1-$2
-suite=$(suite_of "$name") ||
-	die 2 "no suite is known for $name; add it to suite_of in $0"
-
-home=$(cd -P -- "$(dirname -- "$0")/../.." && pwd) || exit 2
-mkdir -p "${POM_SOURCES:=$home/build/sources}" || exit 2
-cache=$(cd -P -- "$POM_SOURCES" && pwd) || exit 2
-if [ -d "$cache/$name" ]; then
-	(cd -P -- "$cache/$name" && pwd)
-	exit
-fi
-
-for tool in apt-get dpkg-deb dpkg-source flock xz; do
-	command -v $tool >/dev/null ||
-		die 2 "$tool is not there; \`make deps' installs it"
-done
-exec 9>"$cache/.lock"
-flock 9 || exit 2
-if [ -d "$cache/$name" ]; then # another run fetched it meanwhile
-	(cd -P -- "$cache/$name" && pwd)
-	exit
-fi
-tmp=$(mktemp -d "$cache/.new.XXXXXX") || exit 2
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 2' HUP INT TERM
-log=$tmp/log
-
 # Runs a command in the scratch folder, its output kept for a failure.
 quietly() {
 	(cd "$tmp" && "$@") >>"$log" 2>&1
@@ -68,6 +42,13 @@ quietly() {
 fail() {
 	tail -n 20 "$log" >&2
 	die "$@"
+}
+
+# After a failed download: the file is gone, or it is something else.
+lacking() {
+	grep -q '404 ' "$log" &&
+		fail 3 "$suite lists $package $full, but its mirror lacks it"
+	fail 2 "$package $full cannot be downloaded"
 }
 
 # "LABEL SUITE URI" for every Debian archive that apt is set up with.
@@ -144,8 +125,7 @@ fetch_linux() {
 	[ -n "$full" ] || fail 3 "$suite has no ${package:-linux-source} (any more)"
 	name=linux-${package#linux-source-}
 	[ -d "$cache/$name" ] && return
-	quietly suite_apt apt-get download "$package=$full" ||
-		fail 3 "$suite lists $package $full, but its mirror lacks it"
+	quietly suite_apt apt-get download "$package=$full" || lacking
 	quietly dpkg-deb -x "$tmp/$package"_*.deb "$tmp/deb" || fail 2 "dpkg-deb"
 	mkdir "$tmp/tree" || exit 2
 	quietly tar -xf "$tmp/deb/usr/src/$package.tar.xz" \
@@ -168,15 +148,52 @@ fetch_iptables() {
 			quietly tar -xf "$tmp"/iptables_*.orig.tar.?z* \
 				--strip-components=1 -C "$tmp/tree"
 	else
-		fail 3 "$suite lists iptables $full, but its mirror lacks it"
+		lacking
 	fi || fail 2 "iptables $full cannot be unpacked"
 }
 
-set_up
-"fetch_$what"
-if [ ! -d "$cache/$name" ]; then
-	echo "$package $suite $full" >"$cache/$name.origin"
-	mv "$tmp/tree" "$cache/$name" || exit 2
+# Puts the tree into the cache, unless another run has done it meanwhile.
+get() (
+	for tool in apt-get dpkg-deb dpkg-source flock xz; do
+		command -v $tool >/dev/null ||
+			die 2 "$tool is not there; \`make deps' installs it"
+	done
+	flock 9 || exit 2
+	[ ! -d "$cache/$name" ] || exit 0
+	tmp=$(mktemp -d "$cache/.new.XXXXXX") || exit 2
+	trap 'rm -rf "$tmp"' EXIT
+	trap 'exit 2' HUP INT TERM
+	log=$tmp/log
+	set_up
+	"fetch_$what"
+	if [ ! -d "$cache/$name" ]; then
+		echo "$package $suite $full" >"$cache/$name.origin"
+		mv "$tmp/tree" "$cache/$name" || exit 2
+	fi
+	[ "$name" = "$what-$version" ] || ln -s "$name" "$cache/$what-$version"
+) 9>"$cache/.lock"
+
+# Kernels are large: links, where both places are on one file system.
+copy() {
+	rm -rf "$2" && mkdir -p "$(dirname -- "$2")" || exit 2
+	if [ "$what" != linux ] || ! cp -al "$1" "$2" 2>/dev/null; then
+		rm -rf "$2" && cp -a "$1" "$2" || exit 2
+	fi
+}
+
+{ [ $# -eq 2 ] || [ $# -eq 3 ]; } ||
+	die 2 "usage: sources.sh linux|iptables VERSION [COPY]"
+what=$1 version=$2 name=$1-$2
+suite=$(suite_of "$name") ||
+	die 2 "no suite is known for $name; add it to suite_of in $0"
+home=$(cd -P -- "$(dirname -- "$0")/../.." && pwd) || exit 2
+mkdir -p "${POM_SOURCES:=$home/build/sources}" || exit 2
+cache=$(cd -P -- "$POM_SOURCES" && pwd) || exit 2
+
+[ -d "$cache/$name" ] || get || exit
+if [ $# -eq 3 ]; then
+	copy "$cache/$name/." "$3"
+	echo "$3"
+else
+	(cd -P -- "$cache/$name" && pwd)
 fi
-[ "$name" = "$what-$version" ] || ln -s "$name" "$cache/$what-$version" || exit 2
-echo "$cache/$name"

@@ -20,7 +20,8 @@ END
 
 # A library that has no row yet must get one.
 rowless() {
-	grep -EHn '#[[:space:]]*include[[:space:]]*<' pom/*/*.[ch] |
+	grep -rEn '#[[:space:]]*include[[:space:]]*<' pom/base pom/engine \
+		pom/domain pom/face |
 		grep -Ev '<(assert|ctype|dirent|errno|fcntl|fnmatch|getopt|inttypes|langinfo|libgen|limits|linux/[a-z0-9_]+|locale|poll|pwd|regex|sched|signal|spawn|stdalign|stdarg|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|sys/[a-z]+|termios|time|unistd|wchar|wctype)\.h>' |
 		grep -Ev '<(sodium|jansson|git2(/.*)?|archive(_entry)?|curl/.*)\.h>'
 }

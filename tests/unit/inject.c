@@ -127,8 +127,11 @@ static bool counts(const struct inject *how, const struct call_info *c)
 
 	switch (how->act) {
 	case INJECT_FAIL:
-	case INJECT_FAIL_LATE:
 		return !about_memory(nr);
+	case INJECT_FAIL_LATE:
+		/* write(2): EINTR says that nothing was written */
+		return !about_memory(nr) &&
+		       !(nr == SYS_write && how->errnum == EINTR);
 	case INJECT_SHORT:
 		return (nr == SYS_write || nr == SYS_pwrite64) &&
 		       c->args[2] > 1;
@@ -165,6 +168,11 @@ static bool at_call(const struct inject *how, pid_t pid,
 {
 	long result = standing_result(how, c);
 
+	if (how->until && *how->until) {
+		end->hit = true;
+		kill(pid, SIGKILL);
+		return false;
+	}
 	if (counts(how, c) && ++end->calls == how->at) {
 		end->hit = how->act != INJECT_NOTHING;
 		end->nr = (long)c->nr;
@@ -213,6 +221,8 @@ static int watch(const struct inject *how, pid_t pid, struct inject_end *end)
 			if (trace(GET_CALL_INFO, pid, sizeof(c),
 				  (uintptr_t)&c) < 0)
 				return -1;
+			if (how->look)
+				how->look(how->look_arg);
 			if (at_call(how, pid, &c, end))
 				step = PTRACE_SYSCALL;
 		} else if (WSTOPSIG(status) == (SIGTRAP | 0x80)) {

@@ -30,6 +30,10 @@ struct inject {
 	bool no_sync;		/* fsync and syncfs return 0 at once: faster */
 	bool no_flags;		/* renameat2 with flags returns EINVAL */
 	bool no_link;		/* linkat returns EPERM */
+	/* called while the child stands at a call; may be NULL */
+	void (*look)(void *arg);
+	void *look_arg;
+	const bool *until;	/* killed at the call at which this is true */
 };
 
 struct inject_end {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The transaction (domain/txn.h): what it does, and that nothing which ends
- * it early, at any system call, leaves anything but the old or the new trees.
- *
- * POM_EXHAUSTIVE=1 kills recoveries at every call after a kill at every call,
- * which takes minutes; without it, a selection is tried.
+ * The transaction (domain/txn.h): what it does when nothing ends it early,
+ * what it refuses, and what a start makes of what an earlier run left. Runs
+ * that end early are in test_txn_crash.c.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,585 +10,753 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "domain/txn_internal.h"
 #include "inject.h"
+#include "txn_trees.h"
 
-/* A scratch folder; most tests use the trees a and b in it. */
-static char base[] = "/tmp/pom-txn-XXXXXX";
+static struct trees trees;
+static struct pom_err err;
 
-/* What the child of a crash test tells; shared memory. */
-static struct told {
-	int rc;
-	enum txn_found found;
-	struct pom_err err;
-} *told;
-
-/* What the tests do themselves need not reach a disk: it takes most time. */
-static bool no_sync;
-
-int syncfs(int fd)
+/* Opens the trees and begins; finish() ends what this began. */
+static struct txn *begin(const char *names)
 {
-	return no_sync ? 0 : (int)syscall(SYS_syncfs, fd);
+	struct txn *t;
+
+	memset(&err, 0, sizeof(err));
+	assert_int_equal(open_trees(&trees, names, &err), 0);
+	assert_int_equal(txn_begin(&t, trees.ptr, trees.n, &err), 0);
+	return t;
 }
 
-int fsync(int fd)
+static int finish(struct txn *t)
 {
-	return no_sync ? 0 : (int)syscall(SYS_fsync, fd);
+	int rc = txn_commit(t, &err);
+
+	txn_free(t);
+	close_trees(&trees);
+	return rc;
 }
 
-static const char *at(const char *path)
+static void drop(struct txn *t)
 {
-	static char full[4][PATH_MAX];
-	static unsigned int turn;
-	char *s = full[turn++ % 4];
-
-	snprintf(s, PATH_MAX, "%s/%s", base, path);
-	return s;
+	txn_free(t);
+	close_trees(&trees);
 }
 
-static void make_dir(const char *path, mode_t mode)
+static int fresh(void **state)
 {
-	assert_int_equal(mkdir(at(path), mode), 0);
-	assert_int_equal(chmod(at(path), mode), 0);
+	(void)state;
+	empty_scratch();
+	make_dir("a", 0755);
+	make_file("a/f", "old\n", 0644);
+	make_dir("a/d", 0755);
+	make_file("a/d/x", "x\n", 0644);
+	make_dir("b", 0755);
+	make_file("b/f", "old b\n", 0644);
+	return 0;
 }
 
-static void make_file(const char *path, const char *text, mode_t mode)
+static void modes_follow_the_execute_bits_only(void **state)
 {
-	const struct timespec old[2] = { { 1000000000, 5 },
-					 { 1000000000, 7 } };
-	int fd = open(at(path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	static const struct {
+		const char *path;
+		mode_t old, asked, want;
+	} v[] = {
+		{ "a/1", 0644, 0755, 0755 },  { "a/2", 0755, 0644, 0644 },
+		{ "a/3", 0664, 0644, 0664 },  { "a/4", 0664, 0755, 0775 },
+		{ "a/5", 0600, 0755, 0700 },  { "a/6", 0750, 0755, 0750 },
+		{ "a/7", 0777, 0644, 0666 },  { "a/8", 04755, 0755, 0755 },
+		{ "a/9", 0400, 0100644, 0400 }, { "a/10", 0, 0644, 0644 },
+		{ "a/11", 0, 0100755, 0755 },
+	};
+	struct txn *t;
+	size_t i;
 
-	assert_true(fd >= 0);
-	assert_int_equal(fd_write_all(fd, text, strlen(text)), 0);
-	assert_int_equal(fchmod(fd, mode), 0);
-	assert_int_equal(futimens(fd, old), 0);
-	assert_int_equal(close(fd), 0);
+	(void)state;
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++)
+		if (v[i].old)
+			make_file(v[i].path, "old", v[i].old);
+	t = begin("a");
+	umask(077);
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++)
+		assert_int_equal(put(t, 0, v[i].path + 2, "new", v[i].asked,
+				     &err),
+				 0);
+	assert_int_equal(finish(t), 0);
+	umask(022);
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+		assert_text(v[i].path, "new");
+		assert_int_equal(mode_of(v[i].path), v[i].want);
+	}
 }
 
-static void make_link(const char *path, const char *text)
-{
-	assert_int_equal(symlink(text, at(path)), 0);
-}
-
-static int remove_one(const char *path, const struct stat *st, int flag,
-		      struct FTW *where)
-{
-	(void)st;
-	(void)flag;
-	return where->level ? remove(path) : 0;
-}
-
-static void empty_scratch(void)
-{
-	assert_int_equal(nftw(base, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
-}
-
-static bool exists(const char *path)
-{
-	struct stat st;
-
-	return lstat(at(path), &st) == 0;
-}
-
-static mode_t mode_of(const char *path)
+static void assert_owner(const char *path, uid_t uid, gid_t gid)
 {
 	struct stat st;
 
 	assert_int_equal(lstat(at(path), &st), 0);
-	return st.st_mode & 07777;
+	assert_int_equal(st.st_uid, uid);
+	assert_int_equal(st.st_gid, gid);
 }
 
-static void assert_text(const char *path, const char *text)
+static void owners_are_the_old_files_or_the_folders(void **state)
 {
-	char got[4096];
-	ssize_t n;
-	int fd = open(at(path), O_RDONLY | O_CLOEXEC);
+	struct txn *t;
 
-	assert_true(fd >= 0);
-	n = read(fd, got, sizeof(got) - 1);
-	assert_true(n >= 0);
-	close(fd);
-	got[n] = '\0';
-	assert_string_equal(got, text);
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chown(at("a/f"), 1001, 1002), 0);
+	assert_int_equal(chown(at("a/d"), 1003, 1004), 0);
+	assert_int_equal(chown(at("a"), 1005, 1006), 0);
+	t = begin("a");
+	assert_int_equal(put(t, 0, "f", "new", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "d/n", "new", 0755, &err), 0);
+	assert_int_equal(put(t, 0, "d/l", "n", S_IFLNK, &err), 0);
+	assert_int_equal(put(t, 0, "d/e/e/n", "new", 0755, &err), 0);
+	assert_int_equal(put(t, 0, ".pom/ledger", "new", 0644, &err), 0);
+	assert_int_equal(finish(t), 0);
+	assert_owner("a/f", 1001, 1002);
+	assert_owner("a/d/n", 1003, 1004);
+	assert_int_equal(mode_of("a/d/n"), 0755);
+	assert_owner("a/d/l", 1003, 1004);
+	assert_owner("a/d/e", 1003, 1004);
+	assert_owner("a/d/e/e", 1003, 1004);
+	assert_owner("a/d/e/e/n", 1003, 1004);
+	assert_owner("a/.pom", 1005, 1006);
+	assert_owner("a/.pom/.gitignore", 1005, 1006);
 }
 
-/* Everything below path, as text: names, types, modes, owners, bytes. */
-static void snap(const char *path, bool strict, struct buf *out)
+static void hard_links_are_not_written_through(void **state)
 {
-	struct dirent **names;
-	char next[PATH_MAX], text[PATH_MAX];
-	struct stat st;
-	int i, n, fd;
-	ssize_t len;
+	struct txn *t;
 
-	n = scandir(path, &names, NULL, alphasort);
-	assert_true(n >= 0);
-	for (i = 0; i < n; i++) {
-		const char *name = names[i]->d_name;
+	(void)state;
+	assert_int_equal(link(at("a/f"), at("b/same")), 0);
+	t = begin("a");
+	assert_int_equal(put(t, 0, "f", "new\n", 0644, &err), 0);
+	assert_int_equal(finish(t), 0);
+	assert_text("a/f", "new\n");
+	assert_text("b/same", "old\n");
+}
 
-		if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
-			snprintf(next, sizeof(next), "%.2000s/%s", path, name);
-			assert_int_equal(lstat(next, &st), 0);
-			buf_addf(out, "%s %o %u:%u", next, st.st_mode,
-				 st.st_uid, st.st_gid);
-			if (strict && !S_ISDIR(st.st_mode))
-				buf_addf(out, " %lu %ld.%09ld", st.st_ino,
-					 st.st_mtim.tv_sec,
-					 st.st_mtim.tv_nsec);
-			len = 0;
-			if (S_ISLNK(st.st_mode)) {
-				len = readlink(next, text, sizeof(text));
-			} else if (S_ISREG(st.st_mode)) {
-				fd = open(next, O_RDONLY | O_CLOEXEC);
-				assert_true(fd >= 0);
-				len = read(fd, text, sizeof(text));
-				close(fd);
-			}
-			assert_true(len >= 0 && len < (ssize_t)sizeof(text));
-			buf_addf(out, " [%.*s]\n", (int)len, text);
-			if (S_ISDIR(st.st_mode))
-				snap(next, strict, out);
+static void the_last_call_for_a_path_wins(void **state)
+{
+	struct txn *t = begin("a");
+
+	(void)state;
+	make_link("a/link", "f");
+	assert_int_equal(put(t, 0, "f", "one", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "f", "two", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "n/n/n", "never", 0644, &err), 0);
+	assert_int_equal(txn_del(t, 0, "n/n/n", &err), 0);
+	assert_int_equal(txn_del(t, 0, "n/n/n", &err), POM_ENOENT);
+	assert_int_equal(txn_del(t, 0, "d/x", &err), 0);
+	assert_int_equal(put(t, 0, "d/x", "again", 0644, &err), 0);
+	/* a link is no file, unless it was deleted first */
+	assert_int_equal(put(t, 0, "link", "file", 0644, &err), POM_EUNSAFE);
+	assert_int_equal(txn_del(t, 0, "link", &err), 0);
+	assert_int_equal(put(t, 0, "link", "file", 0644, &err), 0);
+	assert_int_equal(finish(t), 0);
+	assert_text("a/f", "two");
+	assert_false(exists("a/n"));
+	assert_text("a/d/x", "again");
+	assert_text("a/link", "file");
+	assert_text("a/f", "two");
+	t = begin("a");
+	assert_int_equal(put(t, 0, "f", "three", 0644, &err), 0);
+	assert_int_equal(txn_del(t, 0, "f", &err), 0);
+	assert_int_equal(finish(t), 0);
+	assert_false(exists("a/f"));
+}
+
+static void snapshot(struct buf *b, bool strict)
+{
+	buf_free(b);
+	snap(base, strict, b);
+}
+
+static void assert_same(struct buf *before, bool strict)
+{
+	struct buf now = { 0 };
+
+	snapshot(&now, strict);
+	assert_string_equal(before->p, now.p);
+	buf_free(&now);
+	buf_free(before);
+}
+
+static void nothing_committed_leaves_nothing(void **state)
+{
+	struct buf before = { 0 };
+	struct txn *t;
+
+	(void)state;
+	snapshot(&before, true);
+	t = begin("ab");
+	assert_int_equal(finish(t), 0);
+	t = begin("ab");
+	assert_int_equal(put(t, 0, "f", "new", 0644, &err), 0);
+	assert_int_equal(put(t, 1, ".pom/sub/x", "new", 0644, &err), 0);
+	drop(t);
+	t = begin("ab");
+	assert_int_equal(put(t, 1, "n", "new", 0644, &err), 0);
+	assert_int_equal(txn_del(t, 1, "n", &err), 0);
+	assert_int_equal(finish(t), 0);
+	txn_free(NULL);
+	assert_same(&before, true);
+}
+
+static void taking_it_back_gives_the_same_bytes(void **state)
+{
+	struct buf before = { 0 };
+	struct txn *t;
+
+	(void)state;
+	snapshot(&before, false);
+	t = begin("ab");
+	assert_int_equal(put(t, 0, "f", "new", 0755, &err), 0);
+	assert_int_equal(txn_del(t, 0, "d/x", &err), 0);
+	assert_int_equal(put(t, 0, ".pom/ledger", "set", 0644, &err), 0);
+	assert_int_equal(put(t, 1, "n/n", "new", 0644, &err), 0);
+	assert_int_equal(put(t, 1, ".pom/ledger", "set", 0644, &err), 0);
+	assert_int_equal(finish(t), 0);
+	assert_false(exists("a/d"));
+	assert_text("a/.pom/.gitignore", "*\n");
+	t = begin("ab");
+	assert_int_equal(put(t, 0, "f", "old\n", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "d/x", "x\n", 0644, &err), 0);
+	assert_int_equal(txn_del(t, 0, ".pom/ledger", &err), 0);
+	assert_int_equal(txn_del(t, 1, "n/n", &err), 0);
+	assert_int_equal(txn_del(t, 1, ".pom/ledger", &err), 0);
+	assert_int_equal(finish(t), 0);
+	assert_same(&before, false);
+}
+
+static void what_others_keep_in_pom_stays(void **state)
+{
+	struct buf before = { 0 };
+	struct txn *t;
+
+	(void)state;
+	make_dir("a/.pom", 0700);
+	make_file("a/.pom/.gitignore", "mine\n", 0600);
+	make_dir("b/.pom", 0755);
+	make_file("b/.pom/note", "mine\n", 0600);
+	snapshot(&before, true);
+	t = begin("ab");
+	assert_int_equal(put(t, 0, "n", "new", 0755, &err), 0);
+	assert_int_equal(put(t, 1, "n", "new", 0755, &err), 0);
+	assert_int_equal(finish(t), 0);
+	unlink(at("a/n"));
+	unlink(at("b/n"));
+	assert_same(&before, true);
+}
+
+static void a_file_changed_meanwhile_is_a_conflict(void **state)
+{
+	struct txn *t;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 7; i++) {
+		fresh(NULL);
+		t = begin("ab");
+		assert_int_equal(put(t, 0, "d/n", "new", 0644, &err), 0);
+		assert_int_equal(txn_del(t, 0, "d/x", &err), 0);
+		assert_int_equal(put(t, 0, "e/e", "new", 0644, &err), 0);
+		assert_int_equal(put(t, 1, "f", "new", 0644, &err), 0);
+		if (i == 0)
+			make_file("b/f", "written\n", 0644);
+		if (i == 1)
+			chmod(at("b/f"), 0600);
+		if (i == 2)
+			make_file("b/g", "old b\n", 0644);
+		if (i == 2) /* same bytes, time and mode, another file */
+			rename(at("b/g"), at("b/f"));
+		if (i == 3)
+			unlink(at("b/f"));
+		if (i == 4)
+			make_file("a/d/x", "y\n", 0755);
+		if (i == 5)
+			make_file("a/d/n", "mine\n", 0644);
+		if (i == 6)
+			make_dir("a/e", 0755);
+		if (i == 6) {
+			/* an empty folder is as good as one to be made */
+			assert_int_equal(finish(t), 0);
+			assert_text("a/e/e", "new");
+			continue;
 		}
-		free(names[i]);
+		assert_int_equal(finish(t), POM_ECONFLICT);
+		assert_non_null(strstr(err.where, i < 4	 ? "/b/f" :
+						  i == 4 ? "/a/d/x" :
+							   "/a/d/n"));
+		assert_true(err.hint[0]);
+		assert_false(exists("a/.pom"));
+		assert_false(exists("b/.pom"));
+		assert_false(exists("a/e"));
+		assert_text("a/d/x", i == 4 ? "y\n" : "x\n");
+		if (i < 3)
+			assert_text("b/f", i ? "old b\n" : "written\n");
+		assert_int_equal(exists("a/d/n"), i == 5);
 	}
-	free(names);
 }
 
-/* Trees that are open and locked, as a command would have them. */
-struct trees {
-	struct root root[TXN_TREES];
-	struct root *ptr[TXN_TREES];
-	size_t n;
-};
-
-static int open_trees(struct trees *v, const char *names, struct pom_err *err)
+static void what_is_in_the_way_is_named(void **state)
 {
-	char name[2] = { 0 };
-	int rc = 0;
+	struct buf before = { 0 };
+	struct txn *t;
 
-	memset(v, 0, sizeof(*v));
-	for (; !rc && *names; names++) {
-		name[0] = *names;
-		rc = root_open(&v->root[v->n], at(name), err);
-		if (!rc)
-			rc = root_lock(&v->root[v->n], true, err);
-		v->ptr[v->n] = &v->root[v->n];
-		v->n++;
-	}
-	return rc;
+	(void)state;
+	assert_int_equal(mkfifo(at("a/fifo"), 0644), 0);
+	make_link("a/out", "../b");
+	make_link("a/dir", "d");
+	make_dir("a/d/empty", 0755);
+	snapshot(&before, true);
+	t = begin("a");
+	assert_int_equal(put(t, 0, "fifo", "", 0644, &err), POM_EUNSAFE);
+	assert_int_equal(txn_del(t, 0, "fifo", &err), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, "out/f", "", 0644, &err), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, "dir/x", "", 0644, &err), POM_EUNSAFE);
+	assert_int_equal(txn_del(t, 0, "dir/x", &err), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, "dir", "", 0644, &err), POM_EUNSAFE);
+	assert_int_equal(txn_del(t, 0, "d", &err), POM_EUNSAFE);
+	assert_int_equal(txn_del(t, 0, "none", &err), POM_ENOENT);
+	assert_int_equal(txn_del(t, 0, "f/none", &err), POM_ENOENT);
+	assert_int_equal(put(t, 0, "../b/f", "", 0644, &err), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, "/f", "", 0644, &err), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, "d//x", "", 0644, &err), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, ".git/x", "", 0644, &err), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, ".pom/journal", "", 0644, &err),
+			 POM_EUNSAFE);
+	assert_int_equal(put(t, 0, ".pom/TXN/0", "", 0644, &err), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, "l", "", S_IFLNK, &err), POM_EUNSAFE);
+	assert_int_equal(finish(t), 0);
+	/* a file for a folder, when nothing empties the folder */
+	t = begin("a");
+	assert_int_equal(put(t, 0, "d", "", 0644, &err), 0);
+	assert_int_equal(finish(t), POM_EUNSAFE);
+	assert_non_null(strstr(err.where, "/a/d"));
+	/* the same, when something else is left in it */
+	t = begin("a");
+	assert_int_equal(put(t, 0, "d", "", 0644, &err), 0);
+	assert_int_equal(txn_del(t, 0, "d/x", &err), 0);
+	assert_int_equal(finish(t), POM_EUNSAFE);
+	/* a folder for a file that stays */
+	t = begin("a");
+	assert_int_equal(put(t, 0, "f/n", "", 0644, &err), 0);
+	assert_int_equal(finish(t), POM_EUNSAFE);
+	/* both at once */
+	t = begin("a");
+	assert_int_equal(put(t, 0, "n", "", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "n/n", "", 0644, &err), 0);
+	assert_int_equal(finish(t), POM_EUNSAFE);
+	assert_same(&before, true);
 }
 
-static void close_trees(struct trees *v)
-{
-	size_t i;
-
-	for (i = 0; i < v->n; i++)
-		root_close(&v->root[i]);
-	v->n = 0;
-}
-
-static int put(struct txn *t, size_t tree, const char *path, const char *text,
-	       mode_t mode, struct pom_err *err)
-{
-	size_t half = strlen(text) / 2;
-	struct span parts[2] = { { text, half },
-				 { text + half, strlen(text) - half } };
-
-	return txn_put(t, tree, path, parts, 2, mode, err);
-}
-
-/* One at a time, as a command opens its trees. */
-static int recover(const char *names, enum txn_found *found,
-		   struct pom_err *err)
-{
-	enum txn_found one;
-	struct trees v;
-	char name[2] = { 0 };
-	int rc = 0;
-
-	*found = TXN_NOTHING;
-	for (; !rc && *names; names++) {
-		name[0] = *names;
-		rc = open_trees(&v, name, err);
-		if (!rc)
-			rc = txn_recover(v.ptr[0], &one, err);
-		if (!rc && one != TXN_NOTHING)
-			*found = one;
-		close_trees(&v);
-	}
-	return rc;
-}
-
-static bool pending(const char *names)
+static void limits_hold(void **state)
 {
 	struct trees v;
-	bool yes = false;
-	size_t i;
+	struct txn *t;
+	char name[2] = "c";
 
-	assert_int_equal(open_trees(&v, names, NULL), 0);
-	for (i = 0; i < v.n; i++)
-		yes |= txn_pending(v.ptr[i]);
+	(void)state;
+	for (; name[0] <= 'i'; name[0]++)
+		make_dir(name, 0755);
+	t = begin("abcdefgh");
+	for (name[0] = '0'; name[0] < '8'; name[0]++)
+		assert_int_equal(put(t, (size_t)(name[0] - '0'), "n", "new",
+				     0644, &err),
+				 0);
+	assert_int_equal(finish(t), 0);
+	assert_text("h/n", "new");
+	assert_false(exists("h/.pom"));
+	assert_int_equal(open_trees(&v, "abcdefghi", &err), 0);
+	assert_int_equal(txn_begin(&t, v.ptr, v.n, &err), POM_ELIMIT);
+	assert_null(t);
 	close_trees(&v);
-	return yes;
+
+	t = begin("ab");
+	assert_int_equal(t->max_changes, TXN_CHANGES);
+	t->max_changes = 3;
+	assert_int_equal(put(t, 0, "1", "new", 0644, &err), 0);
+	assert_int_equal(put(t, 1, "2", "new", 0644, &err), 0);
+	assert_int_equal(put(t, 1, "2", "newer", 0644, &err), 0);
+	assert_int_equal(txn_del(t, 0, "f", &err), 0);
+	assert_int_equal(put(t, 0, "3", "new", 0644, &err), POM_ELIMIT);
+	assert_int_equal(txn_del(t, 0, "d/x", &err), POM_ELIMIT);
+	assert_int_equal(finish(t), 0);
+	assert_text("b/2", "newer");
+	assert_false(exists("a/3"));
+}
+
+static void a_tree_cannot_be_named_twice(void **state)
+{
+	struct root one, two, *both[2] = { &one, &two };
+	struct txn *t;
+
+	(void)state;
+	make_link("again", "a");
+	assert_int_equal(root_open(&one, at("a"), &err), 0);
+	assert_int_equal(root_open(&two, at("again"), &err), 0);
+	assert_int_equal(txn_begin(&t, both, 2, &err), POM_EUSAGE);
+	root_close(&one);
+	root_close(&two);
+}
+
+/* A mount needs rights, and a name space of its own. */
+static int cross_mount(void)
+{
+	struct txn *t;
+	int rc;
+
+	if (unshare(CLONE_NEWNS) < 0 ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount("none", at("a/d"), "tmpfs", 0, NULL) < 0)
+		return 77;
+	make_file("a/d/x", "x\n", 0644);
+	t = begin("a");
+	rc = put(t, 0, "n", "new", 0644, &err);
+	rc = rc ? rc : put(t, 0, "d/x", "new", 0644, &err);
+	if (rc || finish(t) != POM_EUNSAFE || !strstr(err.hint, "mounted"))
+		return 1;
+	return exists("a/.pom") || exists("a/n") ? 2 : 0;
+}
+
+static void another_file_system_in_the_tree_is_named(void **state)
+{
+	pid_t pid = fork();
+	int status;
+
+	(void)state;
+	assert_true(pid >= 0);
+	if (!pid)
+		_exit(cross_mount());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77)
+		skip();
+	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
 /*
- * The scenario of the crash tests: two trees, every kind of change.
+ * What a run left: the child is killed at its first call that makes a name
+ * (a journal's, say) appear or go away.
  */
 
-static void build_old(void)
+struct moment {
+	const char *path;
+	bool there;
+	bool seen;
+};
+
+static int change_both(void *arg)
 {
-	empty_scratch();
-	make_dir("a", 0755);
-	make_file("a/Makefile", "all:\n", 0644);
-	make_file("a/run.sh", "true\n", 0644);
-	make_file("a/shared", "ours\n", 0664);
-	make_file("a/untouched", "stay\n", 0640);
-	make_dir("a/net", 0755);
-	make_file("a/net/old.c", "int old;\n", 0644);
-	make_file("a/net/keep.c", "int keep;\n", 0600);
-	make_dir("a/gone", 02750);
-	make_dir("a/gone/deep", 0700);
-	make_file("a/gone/deep/x.c", "x\n", 0644);
-	make_file("a/gone/y.c", "y\n", 0755);
-	make_file("a/thing", "a file\n", 0644);
-	make_dir("a/pack", 0711);
-	make_file("a/pack/one", "1\n", 0644);
-	make_link("a/pack/two", "one");
-	make_link("a/link", "Makefile");
-	make_link("a/way", "net");
-	make_dir("b", 0755);
-	make_dir("b/.pom", 0755);
-	make_file("b/.pom/ledger", "was here\n", 0644);
-	make_file("b/Makefile", "b:\n", 0644);
-	make_file("b/del.c", "\n", 0444);
-}
-
-static int changes(struct txn *t, struct pom_err *err)
-{
-	int rc = put(t, 0, "Makefile", "all: new\n", 0644, err);
-
-	rc = rc ? rc : put(t, 0, "run.sh", "true\n", 0755, err);
-	rc = rc ? rc : put(t, 0, "shared", "theirs\n", 0644, err);
-	rc = rc ? rc : txn_del(t, 0, "net/old.c", err);
-	rc = rc ? rc : put(t, 0, "net/new/deep/n.c", "n\n", 0644, err);
-	rc = rc ? rc : put(t, 0, "net/new/m.sh", "m\n", 0755, err);
-	rc = rc ? rc : txn_del(t, 0, "gone/deep/x.c", err);
-	rc = rc ? rc : txn_del(t, 0, "gone/y.c", err);
-	rc = rc ? rc : txn_del(t, 0, "thing", err);
-	rc = rc ? rc : put(t, 0, "thing/inner", "in\n", 0644, err);
-	rc = rc ? rc : txn_del(t, 0, "pack/one", err);
-	rc = rc ? rc : txn_del(t, 0, "pack/two", err);
-	rc = rc ? rc : put(t, 0, "pack", "packed\n", 0644, err);
-	rc = rc ? rc : put(t, 0, "link", "run.sh", S_IFLNK, err);
-	rc = rc ? rc : txn_del(t, 0, "way", err);
-	rc = rc ? rc : put(t, 0, "way/f", "f\n", 0644, err);
-	rc = rc ? rc : put(t, 0, "net/sym", "keep.c", S_IFLNK, err);
-	rc = rc ? rc : put(t, 0, ".pom/ledger", "a: set\n", 0644, err);
-	rc = rc ? rc : put(t, 1, "Makefile", "b: new\n", 0644, err);
-	rc = rc ? rc : txn_del(t, 1, "del.c", err);
-	rc = rc ? rc : put(t, 1, "d/c.c", "c\n", 0644, err);
-	rc = rc ? rc : put(t, 1, ".pom/ledger", "b: set\n", 0644, err);
-	return rc;
-}
-
-/* One of each kind, for tests that try calls against calls. */
-static int few_changes(struct txn *t, struct pom_err *err)
-{
-	int rc = put(t, 0, "run.sh", "true\n", 0755, err);
-
-	rc = rc ? rc : txn_del(t, 0, "gone/y.c", err);
-	rc = rc ? rc : txn_del(t, 0, "gone/deep/x.c", err);
-	rc = rc ? rc : put(t, 0, "gone", "a file\n", 0644, err);
-	rc = rc ? rc : put(t, 0, "net/new/m.sh", "m\n", 0755, err);
-	rc = rc ? rc : put(t, 0, "link", "run.sh", S_IFLNK, err);
-	rc = rc ? rc : put(t, 1, "Makefile", "b: new\n", 0644, err);
-	rc = rc ? rc : txn_del(t, 1, ".pom/ledger", err);
-	return rc;
-}
-
-static int (*scenario)(struct txn *t, struct pom_err *err) = changes;
-
-/* The child of the crash tests; the exit status says nothing. */
-static int run_changes(void *arg)
-{
-	struct txn *t = NULL;
-	struct trees v;
+	struct txn *t = begin("ab");
+	int rc = put(t, 0, "f", "new\n", 0644, &err);
 
 	(void)arg;
-	no_sync = false;
-	told->rc = open_trees(&v, "ab", &told->err);
-	if (!told->rc)
-		told->rc = txn_begin(&t, v.ptr, v.n, &told->err);
-	if (!told->rc)
-		told->rc = scenario(t, &told->err);
-	if (!told->rc)
-		told->rc = txn_commit(t, &told->err);
-	txn_free(t);
-	close_trees(&v);
-	return 0;
+	rc = rc ? rc : put(t, 0, "n/n", "n\n", 0644, &err);
+	rc = rc ? rc : txn_del(t, 0, "d/x", &err);
+	rc = rc ? rc : put(t, 1, "f", "new b\n", 0644, &err);
+	rc = rc ? rc : put(t, 1, ".pom/ledger", "set\n", 0644, &err);
+	return rc || finish(t) ? 1 : 0;
 }
 
-static int run_recovery(void *arg)
+static void see(void *arg)
 {
-	no_sync = false;
-	told->rc = recover(arg, &told->found, &told->err);
-	return 0;
+	struct moment *m = arg;
+
+	m->seen |= exists(m->path) == m->there;
 }
 
-static struct buf old_strict, old_plain, new_plain;
-
-enum state { STATE_OLD, STATE_NEW, STATE_BROKEN };
-
-static bool same(const struct buf *a, const struct buf *b)
+/* Kills the run at the first call at which path is there, or is not. */
+static void die_when(const char *path, bool there)
 {
-	return a->n == b->n && memcmp(a->p, b->p, a->n) == 0;
+	struct moment m = { .path = path, .there = there };
+	struct inject how = { .no_sync = true, .look = see, .look_arg = &m };
+	struct inject_end end;
+
+	if (!inject_works())
+		skip();
+	how.until = &m.seen;
+	assert_int_equal(inject_run(&how, change_both, NULL, &end), 0);
+	assert_true(end.hit);
 }
 
-/* copied: an old file may have come back as a copy of itself. */
-static enum state state_now(bool copied)
-{
-	struct buf strict = { 0 }, plain = { 0 };
-	enum state s = STATE_BROKEN;
-
-	snap(base, true, &strict);
-	snap(base, false, &plain);
-	if (same(&strict, &old_strict) || (copied && same(&plain, &old_plain)))
-		s = STATE_OLD;
-	else if (same(&plain, &new_plain))
-		s = STATE_NEW;
-	else
-		print_error("neither old nor new:\n%s", strict.p);
-	buf_free(&strict);
-	buf_free(&plain);
-	return s;
-}
-
-static void note_old(void)
-{
-	buf_free(&old_strict);
-	buf_free(&old_plain);
-	snap(base, true, &old_strict);
-	snap(base, false, &old_plain);
-}
-
-/* Builds the old trees again unless they stand there. */
-static void reset(enum state s)
-{
-	if (s == STATE_OLD)
-		return;
-	build_old();
-	note_old();
-}
-
-static void inject(const struct inject *how, int (*fn)(void *), void *arg,
-		   struct inject_end *end)
-{
-	memset(told, 0, sizeof(*told));
-	assert_int_equal(inject_run(how, fn, arg, end), 0);
-}
-
-/* What the trees become when nothing interferes. */
-static void learn_new(void)
-{
-	build_old();
-	run_changes(NULL);
-	no_sync = true;
-	assert_int_equal(told->rc, 0);
-	buf_free(&new_plain);
-	snap(base, false, &new_plain);
-}
-
-static bool exhaustive(void)
-{
-	return getenv("POM_EXHAUSTIVE") != NULL;
-}
-
-static char order_ab[] = "ab", order_ba[] = "ba";
-
-/* Recovers, and says what that made of the trees. */
-static enum state after_recovery(char *order, bool copied)
+static enum txn_found recover_found(const char *names)
 {
 	enum txn_found found;
-	struct pom_err err = { 0 };
-	int rc = recover(order, &found, &err);
-	enum state s;
 
-	if (rc)
-		print_error("%s: %s\n", err.where, err.what);
-	assert_int_equal(rc, 0);
-	assert_false(pending("ab"));
-	s = state_now(copied);
-	if (found == TXN_ROLLED_BACK)
-		assert_int_equal(s, STATE_OLD);
-	if (found == TXN_FINISHED)
-		assert_int_equal(s, STATE_NEW);
-	return s;
+	memset(&err, 0, sizeof(err));
+	assert_int_equal(recover(names, &found, &err), 0);
+	assert_false(pending(names));
+	return found;
 }
 
-static void skip_unless_traced(void)
+/* Right before it is done: everything has changed. */
+static void die_undone(void)
 {
-	if (inject_works())
-		return;
-	print_message("system calls cannot be traced here\n");
-	skip();
+	die_when("b/.pom/ledger", true);
+	assert_true(exists("a/.pom/journal"));
+	assert_text("b/f", "old b\n");
+	assert_text("a/f", "new\n");
+	assert_true(pending("a"));
 }
 
-static void kill_everywhere(struct inject how)
+static int try_recover(const char *names)
 {
-	bool seen[3] = { false };
-	struct inject_end end;
-	enum state s = STATE_NEW;
+	enum txn_found found;
 
-	skip_unless_traced();
-	scenario = changes;
-	learn_new();
-	how.act = INJECT_KILL;
-	how.no_sync = true;
-	for (how.at = 1;; how.at++) {
-		reset(s);
-		inject(&how, run_changes, NULL, &end);
-		if (!end.hit)
-			break;
-		s = after_recovery(how.at % 2 ? order_ab : order_ba,
-				   how.no_link);
-		if (s == STATE_BROKEN)
-			fail_msg("killed at call %lu (%ld)", how.at, end.nr);
-		/* never back to old once it has been new */
-		assert_false(s == STATE_OLD && seen[STATE_NEW]);
-		seen[s] = true;
+	memset(&err, 0, sizeof(err));
+	return recover(names, &found, &err);
+}
+
+static void a_new_run_waits_for_the_recovery(void **state)
+{
+	struct trees v;
+	struct txn *t;
+
+	(void)state;
+	die_undone();
+	assert_int_equal(open_trees(&v, "ab", &err), 0);
+	assert_int_equal(txn_begin(&t, v.ptr, v.n, &err), POM_EBUSY);
+	close_trees(&v);
+	assert_int_equal(recover_found("ab"), TXN_ROLLED_BACK);
+	assert_int_equal(recover_found("ab"), TXN_NOTHING);
+	assert_int_equal(change_both(NULL), 0);
+}
+
+static void one_start_recovers_both_trees(void **state)
+{
+	struct buf before = { 0 };
+
+	(void)state;
+	snapshot(&before, true);
+	die_undone();
+	assert_int_equal(recover_found("b"), TXN_ROLLED_BACK);
+	assert_false(pending("a"));
+	assert_same(&before, true);
+	snapshot(&before, true);
+	die_undone();
+	assert_int_equal(recover_found("a"), TXN_ROLLED_BACK);
+	assert_false(pending("b"));
+	assert_same(&before, true);
+	die_when("a/.pom/done", true);
+	assert_int_equal(recover_found("b"), TXN_FINISHED);
+	assert_false(pending("a"));
+	assert_text("b/f", "new b\n");
+}
+
+static void what_was_only_staged_is_cleared(void **state)
+{
+	struct buf before = { 0 };
+
+	(void)state;
+	snapshot(&before, true);
+	die_when("b/.pom/journal.new", true);
+	assert_int_equal(recover_found("ab"), TXN_ROLLED_BACK);
+	assert_same(&before, true);
+}
+
+static void what_the_user_made_since_is_kept(void **state)
+{
+	struct buf before = { 0 };
+	int i;
+
+	(void)state;
+	for (i = 0; i < 5; i++) {
+		static const char *const paths[] = { "a/f", "a/n/n", "a/d",
+						     "a/d/x", "a/n" };
+
+		fresh(NULL);
+		snapshot(&before, true);
+		die_undone();
+		if (i == 3)
+			make_dir("a/d", 0755);
+		if (i == 4) {
+			unlink(at("a/n/n"));
+			rmdir(at("a/n"));
+		}
+		make_file(paths[i], "mine\n", 0600);
+		if (i == 4) {
+			/* a folder that was to be made is no matter */
+			assert_int_equal(try_recover("ab"), 0);
+			assert_text("a/n", "mine\n");
+			unlink(at("a/n"));
+			assert_same(&before, true);
+			continue;
+		}
+		assert_int_equal(try_recover("ab"), POM_ECONFLICT);
+		assert_non_null(strstr(err.where, paths[i]));
+		assert_true(err.hint[0]);
+		assert_text(paths[i], "mine\n");
+		assert_true(pending("a"));
+		/* what the hint says */
+		assert_int_equal(unlink(at(paths[i])), 0);
+		assert_int_equal(recover_found("ab"), TXN_ROLLED_BACK);
+		assert_same(&before, true);
 	}
-	assert_int_equal(told->rc, 0);
-	assert_int_equal(state_now(how.no_link), STATE_NEW);
-	assert_true(seen[STATE_OLD] && seen[STATE_NEW]);
-	print_message("killed at each of %lu calls\n", end.calls);
 }
 
-static void killed_at_any_call_leaves_old_or_new(void **state)
-{
-	struct inject how = { 0 };
-
-	(void)state;
-	kill_everywhere(how);
-}
-
-static void killed_without_exchange(void **state)
-{
-	struct inject how = { .no_flags = true };
-
-	(void)state;
-	kill_everywhere(how);
-}
-
-static void killed_without_exchange_and_links(void **state)
-{
-	struct inject how = { .no_flags = true, .no_link = true };
-
-	(void)state;
-	kill_everywhere(how);
-}
-
-/* The state that a run leaves which is killed at this call. */
-static bool killed_run(struct inject how, unsigned long call)
-{
-	struct inject_end end;
-
-	reset(STATE_NEW);
-	how.act = INJECT_KILL;
-	how.at = call;
-	inject(&how, run_changes, NULL, &end);
-	return end.hit;
-}
-
-/* One run, then its recovery killed everywhere, each time from the start. */
-static unsigned long kill_recoveries(struct inject how, unsigned long call)
-{
-	char *order = call % 2 ? order_ab : order_ba;
-	enum state want = STATE_BROKEN, s;
-	struct inject_end end;
-
-	how.act = INJECT_KILL;
-	how.no_sync = true;
-	for (how.at = 1;; how.at++) {
-		killed_run(how, call);
-		inject(&how, run_recovery, order, &end);
-		if (!end.hit)
-			break;
-		s = after_recovery(how.at % 2 ? order : order_ab, how.no_link);
-		if (want == STATE_BROKEN)
-			want = s;
-		if (s == STATE_BROKEN || s != want)
-			fail_msg("killed at call %lu, then at %lu (%ld)", call,
-				 how.at, end.nr);
-	}
-	assert_int_equal(told->rc, 0);
-	assert_int_equal(state_now(how.no_link), want);
-	return end.calls;
-}
-
-static void recovery_may_be_killed_at_any_call(void **state)
-{
-	struct inject how = { .no_sync = true };
-	unsigned long call, all, most = 0, sum = 0, n;
-
-	(void)state;
-	skip_unless_traced();
-	scenario = exhaustive() ? changes : few_changes;
-	learn_new();
-	for (all = 1; exhaustive() && killed_run(how, all); all++)
-		;
-	for (all = exhaustive() ? all : 150; killed_run(how, all); all++)
-		;
-	for (call = all - 1; call; call = call > 11 ? call - 11 : 0) {
-		how.no_flags = call % 3 == 1;
-		n = kill_recoveries(how, call);
-		most = n > most ? n : most;
-		sum += n;
-	}
-	print_message("recoveries killed at %lu calls, up to %lu each\n", sum,
-		      most);
-}
-static int make_scratch(void **state)
+static void a_file_in_a_new_folder_keeps_the_folder(void **state)
 {
 	(void)state;
-	told = mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE,
-		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	no_sync = true;
-	umask(022);
-	return told != MAP_FAILED && mkdtemp(base) ? 0 : -1;
+	die_undone();
+	make_file("a/n/mine", "mine\n", 0600);
+	assert_int_equal(recover_found("ab"), TXN_ROLLED_BACK);
+	assert_text("a/n/mine", "mine\n");
+	assert_false(exists("a/n/n"));
+	assert_text("a/f", "old\n");
 }
 
-static int remove_scratch(void **state)
+static void assert_unreachable(const char *from, const char *missing,
+			       const char *away)
+{
+	struct buf before = { 0 };
+	char old[64];
+
+	snprintf(old, sizeof(old), "%s", at(missing));
+	assert_int_equal(rename(old, at(away)), 0);
+	snapshot(&before, true);
+	assert_int_equal(try_recover(from), POM_EIO);
+	assert_string_equal(err.where, old);
+	assert_true(err.hint[0]);
+	assert_same(&before, true);
+	assert_int_equal(rename(at(away), old), 0);
+}
+
+static void a_tree_out_of_reach_is_named(void **state)
+{
+	struct buf before = { 0 };
+
+	(void)state;
+	snapshot(&before, true);
+	die_undone();
+	assert_unreachable("a", "b", "c");
+	assert_unreachable("b", "a", "c");
+	assert_int_equal(recover_found("a"), TXN_ROLLED_BACK);
+	assert_same(&before, true);
+	die_when("a/.pom/done", true);
+	assert_unreachable("a", "b", "c");
+	assert_unreachable("b", "a", "c");
+	assert_int_equal(recover_found("a"), TXN_FINISHED);
+	assert_text("b/f", "new b\n");
+}
+
+static void a_tree_gone_for_good_may_be_an_empty_folder(void **state)
 {
 	(void)state;
-	empty_scratch();
-	buf_free(&old_strict);
-	buf_free(&old_plain);
-	buf_free(&new_plain);
-	munmap(told, sizeof(*told));
-	return rmdir(base);
+	die_undone();
+	assert_int_equal(rename(at("a"), at("c")), 0);
+	make_dir("a", 0755);
+	assert_int_equal(recover_found("b"), TXN_ROLLED_BACK);
+	assert_text("b/f", "old b\n");
+	/* and the tree that turns up again is the coordinator still */
+	assert_int_equal(recover_found("c"), TXN_ROLLED_BACK);
+	assert_text("c/f", "old\n");
+	assert_text("c/d/x", "x\n");
 }
+
+static void a_copied_tree_recovers(void **state)
+{
+	char line[700];
+
+	(void)state;
+	die_when("a/.pom/txn/0.old", false);
+	fresh(NULL);
+	die_undone();
+	/* other inodes, other times */
+	snprintf(line, sizeof(line), "cp -r %s %s && rm -r %s && mv %s %s",
+		 at("a"), at("c"), at("a"), at("c"), at("a"));
+	assert_int_equal(system(line), 0);
+	assert_int_equal(recover_found("ab"), TXN_ROLLED_BACK);
+	assert_text("a/f", "old\n");
+	assert_text("a/d/x", "x\n");
+	assert_false(exists("a/n"));
+}
+
+static void a_tree_that_is_locked_is_left_alone(void **state)
+{
+	struct buf before = { 0 };
+	struct trees v;
+
+	(void)state;
+	die_undone();
+	snapshot(&before, true);
+	assert_int_equal(open_trees(&v, "b", &err), 0);
+	assert_int_equal(try_recover("a"), POM_EBUSY);
+	close_trees(&v);
+	assert_same(&before, true);
+	assert_int_equal(recover_found("a"), TXN_ROLLED_BACK);
+}
+
+static void a_damaged_journal_changes_nothing(void **state)
+{
+	struct buf before = { 0 };
+
+	(void)state;
+	die_undone();
+	assert_int_equal(truncate(at("a/.pom/journal"), 200), 0);
+	snapshot(&before, true);
+	assert_int_equal(try_recover("a"), POM_ESYNTAX);
+	assert_non_null(strstr(err.where, "a/.pom/journal"));
+	assert_int_equal(try_recover("b"), POM_ESYNTAX);
+	assert_non_null(strstr(err.where, "a/.pom/journal"));
+	assert_same(&before, true);
+}
+
+static int fresh_scratch(void **state)
+{
+	(void)state;
+	return make_scratch();
+}
+
+static int drop_scratch(void **state)
+{
+	(void)state;
+	return remove_scratch();
+}
+
+#define TEST(f) cmocka_unit_test_setup(f, fresh)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(killed_at_any_call_leaves_old_or_new),
-		cmocka_unit_test(killed_without_exchange),
-		cmocka_unit_test(killed_without_exchange_and_links),
-		cmocka_unit_test(recovery_may_be_killed_at_any_call),
+		TEST(modes_follow_the_execute_bits_only),
+		TEST(owners_are_the_old_files_or_the_folders),
+		TEST(hard_links_are_not_written_through),
+		TEST(the_last_call_for_a_path_wins),
+		TEST(nothing_committed_leaves_nothing),
+		TEST(taking_it_back_gives_the_same_bytes),
+		TEST(what_others_keep_in_pom_stays),
+		TEST(a_file_changed_meanwhile_is_a_conflict),
+		TEST(what_is_in_the_way_is_named),
+		TEST(limits_hold),
+		TEST(a_tree_cannot_be_named_twice),
+		TEST(another_file_system_in_the_tree_is_named),
+		TEST(a_new_run_waits_for_the_recovery),
+		TEST(one_start_recovers_both_trees),
+		TEST(what_was_only_staged_is_cleared),
+		TEST(what_the_user_made_since_is_kept),
+		TEST(a_file_in_a_new_folder_keeps_the_folder),
+		TEST(a_tree_out_of_reach_is_named),
+		TEST(a_tree_gone_for_good_may_be_an_empty_folder),
+		TEST(a_copied_tree_recovers),
+		TEST(a_tree_that_is_locked_is_left_alone),
+		TEST(a_damaged_journal_changes_nothing),
 	};
 
-	return cmocka_run_group_tests(tests, make_scratch, remove_scratch);
+	return cmocka_run_group_tests(tests, fresh_scratch, drop_scratch);
 }

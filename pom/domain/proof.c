@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The proof of a plan, step by step, and what is kept of it: see proof.h. */
+#include "domain/proof.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "domain/proof_internal.h"
+#include "engine/deb822.h"
+
+const char *proof_step_name(enum proof_step step)
+{
+	static const char *const names[] = {
+		"apply", "configure", "kernel", "iptables", "boot", "done",
+	};
+
+	return names[step];
+}
+
+void proof_free(struct proof *p)
+{
+	arena_free(&p->a);
+	memset(p, 0, sizeof(*p));
+}
+
+static void keep(struct arena *a, const char ***v, size_t *n, struct span line)
+{
+	if (!*v)
+		*v = arena_alloc(a, PROOF_LINES, sizeof(**v));
+	if (*n < PROOF_LINES)
+		(*v)[(*n)++] = arena_strndup(a, line.p, line.n);
+}
+
+void proof_keep_line(struct proof_job *j, struct proof_set *set,
+		     struct span line)
+{
+	if (set)
+		keep(&j->p->a, &set->line, &set->nlines, line);
+	else
+		keep(&j->p->a, &j->p->line, &j->p->nlines, line);
+}
+
+static bool stop(void *arg)
+{
+	const struct proof_job *j = arg;
+
+	return j->opt->stop && j->opt->stop(j->opt->arg);
+}
+
+int proof_program(struct proof_job *j, const char *const *argv,
+		  const char *dir, unsigned int seconds,
+		  void (*line)(void *arg, struct span line))
+{
+	/* our own make must not hear of the make that may have started us */
+	static const char *const env[] = {
+		"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "ARCH",
+		"KBUILD_OUTPUT", "O", "V", "W", "C", "BUILD", "CFLAGS",
+		"CPPFLAGS", "LDFLAGS", "DESTDIR", "KERNEL_DIR",
+		"IPTABLES_DIR", "KBUILD_BUILD_TIMESTAMP=1970-01-01",
+		"KBUILD_BUILD_USER=prove", "KBUILD_BUILD_HOST=prove", NULL
+	};
+	struct process r = { .argv = argv, .dir = dir, .env = env,
+			 .seconds = seconds, .log = j->log, .line = line,
+			 .stop = stop, .arg = j };
+	struct process_result res;
+	int rc = process_run(&r, &res, j->err);
+	char *text;
+
+	if (rc)
+		return rc;
+	if (res.end == PROCESS_STOPPED)
+		return pom_fail(j->err, POM_EINTERRUPTED, NULL, 0,
+				"interrupted; nothing of it is left");
+	if (res.end == PROCESS_EXITED && res.status == 0)
+		return 0;
+	text = res.end == PROCESS_TIMED_OUT ?
+		       pom_asprintf("%s: not ready after %u seconds", argv[0],
+				    seconds) :
+	       res.end == PROCESS_KILLED ?
+		       pom_asprintf("%s: killed by signal %d", argv[0],
+				    res.status) :
+		       pom_asprintf("%s: exit status %d", argv[0], res.status);
+	proof_keep_line(j, NULL, span_of(text));
+	free(text);
+	return 1;
+}
+
+static void add_files(struct proof_job *j, struct proof_set *set,
+		      const struct tree_standing *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->result.n; i++)
+		if (t->result.file[i].path)
+			map_put(&j->files, t->result.file[i].path,
+				strlen(t->result.file[i].path), set);
+	/* what was applied before is proved as well */
+	for (i = 0; t->entry && i < t->entry->patch.n; i++) {
+		const struct diff_name *name = &t->entry->patch.file[i].post;
+		const char *slash =
+			name->text.p ? memchr(name->text.p, '/', name->text.n) :
+				       NULL;
+
+		if (slash)
+			map_put(&j->files, slash + 1,
+				name->text.n -
+					(size_t)(slash + 1 - name->text.p),
+				set);
+	}
+}
+
+static const char *find_script(struct proof_job *j, const struct plan_item *it)
+{
+	char *path;
+
+	if (!it->set || it->set->group >= it->repo->ngroups)
+		return NULL;
+	path = arena_printf(&j->p->a, "%s/%s/%s/prove", it->repo->root.path,
+			    it->repo->group[it->set->group], it->name);
+	return access(path, R_OK) == 0 ? path : NULL;
+}
+
+static void make_sets(struct proof_job *j, struct plan *plan)
+{
+	size_t i;
+	int k;
+
+	j->p->set = arena_alloc(&j->p->a, plan->n, sizeof(*j->p->set));
+	j->p->n = plan->n;
+	for (i = 0; i < plan->n; i++) {
+		struct proof_set *set = &j->p->set[i];
+
+		set->item = &plan->item[i];
+		set->name = plan->item[i].name;
+		set->script = find_script(j, &plan->item[i]);
+		set->builds = set->boots = true;
+		for (k = 0; k < TREE_KINDS; k++)
+			add_files(j, set, &plan->item[i].st.tree[k]);
+	}
+}
+
+/* All that a step's result depends on, in words. */
+static int describe_tree(struct proof_job *j, enum tree_kind k, struct buf *b)
+{
+	struct overlay *ov = &j->s->ov[k];
+	char digest[DIGEST_HEX + 1];
+	size_t i;
+	int rc = scratch_digest(&j->s->tree[k].root, digest, j->err);
+
+	buf_addf(b, "tree %s\n", digest);
+	for (i = 0; i < ov->n && !rc; i++) {
+		const struct node *n = ov->all[i];
+		struct span *parts;
+		size_t nparts;
+
+		if (file_now_eq(&n->disk, &n->now))
+			continue;
+		image_spans(&ov->a, &n->now.image, &parts, &nparts);
+		pom_digest(digest, parts, nparts);
+		buf_addf(b, "%s %06o %s\n", n->path, n->now.mode, digest);
+	}
+	return rc;
+}
+
+static const char *env_or(const char *name, const char *other)
+{
+	const char *s = getenv(name);
+
+	return s && *s ? s : other;
+}
+
+static void first_line(void *arg, struct span line)
+{
+	struct buf *b = arg;
+
+	if (!b->n)
+		buf_addspan(b, line);
+}
+
+/* Which compiler it is; what it cannot say is found out by the build. */
+static void describe_compiler(struct buf *b)
+{
+	const char *argv[] = { env_or("CC", "gcc"), "--version", NULL };
+	struct buf said = { 0 };
+	struct process p = { .argv = argv, .seconds = 10, .log = -1,
+			     .line = first_line, .arg = &said };
+	struct process_result res;
+
+	if (process_run(&p, &res, NULL) == 0)
+		buf_addspan(b, buf_span(&said));
+	buf_addf(b, "\n%s %s\n", argv[0], env_or("CROSS_COMPILE", ""));
+	buf_free(&said);
+}
+
+static void end_key(struct proof_job *j, struct buf *b, const char *what,
+		    const char **key)
+{
+	char digest[DIGEST_HEX + 1];
+	struct span part = buf_span(b);
+
+	pom_digest(digest, &part, 1);
+	*key = arena_printf(&j->p->a, "%s/%s-%.40s", j->cache, what, digest);
+	buf_free(b);
+}
+
+static int kernel_key(struct proof_job *j, const char **key)
+{
+	struct buf b = { 0 };
+	size_t i, k;
+	int rc;
+
+	buf_addf(&b, "kernel 1 %d\n", j->opt->sanitize);
+	describe_compiler(&b);
+	for (i = 0; i < j->p->n; i++) {
+		const struct set *set = j->p->set[i].item->set;
+
+		for (k = 0; set && k < set->nconfig; k++)
+			buf_addf(&b, "%s\n", set->config[k]);
+		for (k = 0; set && k < set->nneeds; k++)
+			buf_addf(&b, "%s\n", set->needs[k]);
+	}
+	rc = file_read(arena_printf(&j->p->a, "%s/prove/config",
+				       j->opt->share), &b, j->err);
+	if (!rc && j->opt->sanitize)
+		rc = file_read(arena_printf(&j->p->a,
+					       "%s/prove/config-sanitize",
+					       j->opt->share), &b, j->err);
+	if (!rc)
+		rc = describe_tree(j, TREE_LINUX, &b);
+	end_key(j, &b, "kernel", key);
+	return rc;
+}
+
+static int iptables_key(struct proof_job *j, const char **key)
+{
+	struct buf b = { 0 };
+	int rc;
+
+	buf_addstr(&b, "iptables 1\n");
+	describe_compiler(&b);
+	rc = describe_tree(j, TREE_IPTABLES, &b);
+	end_key(j, &b, "iptables", key);
+	return rc;
+}
+
+static int result_key(struct proof_job *j, const char *kernel,
+		      const char *iptables, const char **key)
+{
+	static const char *const parts[] = { "init", "lib.sh", "packet.c" };
+	struct buf b = { 0 };
+	size_t i;
+	int rc = 0;
+
+	buf_addf(&b, "result 1\n%s\n%s\n", kernel, iptables);
+	for (i = 0; i < 3 && !rc; i++)
+		rc = file_read(arena_printf(&j->p->a, "%s/prove/%s",
+					       j->opt->share, parts[i]), &b, j->err);
+	for (i = 0; i < j->p->n && !rc; i++) {
+		buf_addf(&b, "%s\n", j->p->set[i].name);
+		if (j->p->set[i].script)
+			rc = file_read(j->p->set[i].script, &b, j->err);
+	}
+	end_key(j, &b, "result", key);
+	return rc;
+}
+
+/* Its time of use is what the cache's bound goes by. */
+static bool cached(const struct proof_job *j, const char *key, const char *file)
+{
+	char *path = pom_asprintf("%s%s%s", key, *file ? "/" : "", file);
+	bool there = !j->opt->fresh && access(path, R_OK) == 0 &&
+		     utimensat(AT_FDCWD, key, NULL, 0) == 0;
+
+	free(path);
+	return there;
+}
+
+/* Set, Passed, Total, Runs: a paragraph a set. Only what was all well is kept. */
+static void save_result(struct proof_job *j, const char *key)
+{
+	char *tmp = pom_asprintf("%s/result", j->work);
+	struct buf b = { 0 };
+	size_t i;
+	struct span part;
+
+	for (i = 0; i < j->p->n; i++)
+		buf_addf(&b, "Set: %s\nPassed: %u\nTotal: %u\nSkipped: %u\nRuns: %u\n\n",
+			 j->p->set[i].name, j->p->set[i].passed,
+			 j->p->set[i].total, j->p->set[i].skipped,
+			 j->p->set[i].runs);
+	part = buf_span(&b);
+	if (file_create(tmp, 0644, &part, 1, NULL) == 0 && rename(tmp, key) < 0)
+		unlink(tmp);
+	buf_free(&b);
+	free(tmp);
+}
+
+static unsigned int value(const struct deb822 *d, unsigned int para,
+			  const char *name)
+{
+	const struct deb822_field *f = deb822_get(d, para, name);
+
+	return f ? (unsigned int)strtoul(f->value.p, NULL, 10) : 0;
+}
+
+static bool load_result(struct proof_job *j, const char *key)
+{
+	struct buf b = { 0 };
+	struct deb822 d;
+	unsigned int i;
+	bool ok = false;
+
+	if (!cached(j, key, "") || file_read(key, &b, NULL))
+		goto done;
+	if (deb822_parse(&j->p->a, buf_span(&b), key, &d, NULL) ||
+	    d.paras != j->p->n)
+		goto done;
+	for (i = 0; i < d.paras; i++) {
+		struct proof_set *s = &j->p->set[i];
+		const struct deb822_field *f = deb822_get(&d, i, "Set");
+
+		if (!f || !span_is(f->value, s->name))
+			goto done;
+		s->passed = value(&d, i, "Passed");
+		s->total = value(&d, i, "Total");
+		s->skipped = value(&d, i, "Skipped");
+		s->runs = value(&d, i, "Runs");
+	}
+	j->p->cached = ok = true;
+done:
+	buf_free(&b);
+	return ok;
+}
+
+static int open_log(struct proof_job *j, enum proof_step step)
+{
+	char *path = pom_asprintf("%s/%s.log", j->p->logs,
+				  proof_step_name(step));
+	int rc = 0;
+
+	if (j->log >= 0)
+		close(j->log);
+	unlink(path);
+	j->log = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (j->log < 0)
+		rc = pom_fail_errno(j->err, errno, path, "cannot make the log");
+	free(path);
+	j->step = step;
+	j->done = 0;
+	if (!rc && j->opt->progress)
+		j->opt->progress(j->opt->arg, step, 0, j->total);
+	return rc;
+}
+
+/* 0 and 1 as the step says; a failed one is noted. */
+static int step(struct proof_job *j, enum proof_step name, int rc)
+{
+	if (rc > 0)
+		j->p->failed_at = name;
+	return rc;
+}
+
+static int build(struct proof_job *j, const char *kernel,
+		 const char *iptables)
+{
+	int rc = 0;
+
+	if (kernel && !cached(j, kernel, "linux")) {
+		rc = open_log(j, PROOF_KERNEL);
+		if (!rc)
+			rc = step(j, PROOF_KERNEL,
+				  proof_build_kernel(j, kernel));
+	}
+	if (!rc && iptables && !cached(j, iptables, "sbin")) {
+		rc = open_log(j, PROOF_IPTABLES);
+		if (!rc)
+			rc = step(j, PROOF_IPTABLES,
+				  proof_build_iptables(j, iptables));
+	}
+	return rc;
+}
+
+static bool has_config(const struct proof *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (p->set[i].item->set && p->set[i].item->set->nconfig)
+			return true;
+	return false;
+}
+
+static bool all_well(const struct proof *p)
+{
+	size_t i;
+
+	if (p->failed_at != PROOF_DONE)
+		return false;
+	for (i = 0; i < p->n; i++) {
+		const struct proof_set *s = &p->set[i];
+
+		if (!s->item->ok || !s->builds || !s->boots || s->nlines ||
+		    s->passed != s->total || s->skipped ||
+		    (p->packets && s->script && !s->total))
+			return false;
+	}
+	return true;
+}
+
+static int prove(struct proof_job *j)
+{
+	const char *kernel = NULL, *iptables = NULL, *result = NULL;
+	bool objects = j->opt->build_only && !has_config(j->p);
+	int rc = 0;
+
+	if (j->s->open[TREE_LINUX] && !objects)
+		rc = kernel_key(j, &kernel);
+	if (!rc && j->s->open[TREE_IPTABLES])
+		rc = iptables_key(j, &iptables);
+	if (!rc && !j->opt->build_only)
+		rc = result_key(j, kernel, iptables, &result);
+	if (rc)
+		return rc;
+	j->p->packets = !j->opt->build_only;
+	if (result && load_result(j, result))
+		return 0;
+	if (objects && j->s->open[TREE_LINUX]) {
+		rc = open_log(j, PROOF_KERNEL);
+		if (!rc)
+			rc = step(j, PROOF_KERNEL, proof_build_objects(j));
+	}
+	if (!rc)
+		rc = build(j, kernel, iptables);
+	if (!rc && !j->opt->build_only) {
+		rc = open_log(j, PROOF_BOOT);
+		if (!rc)
+			rc = step(j, PROOF_BOOT,
+				  proof_boot(j, kernel, iptables));
+	}
+	if (!rc && result && all_well(j->p))
+		save_result(j, result);
+	return rc;
+}
+
+static int need_trees(const struct session *s, const struct proof_opt *opt,
+		      struct pom_err *err)
+{
+	if (opt->build_only ? s->open[TREE_LINUX] || s->open[TREE_IPTABLES] :
+			      s->open[TREE_LINUX] && s->open[TREE_IPTABLES])
+		return 0;
+	pom_fail(err, POM_EUSAGE, NULL, 0,
+		 "a proof with packets needs both trees, a kernel's and iptables'");
+	pom_hint(err, "set KERNEL_DIR and IPTABLES_DIR, or give --build-only");
+	return POM_EUSAGE;
+}
+
+int proof_run(struct proof *out, struct plan *plan, struct session *s,
+	      const struct proof_opt *opt, struct pom_err *err)
+{
+	struct proof_job j = { .p = out, .s = s, .opt = opt, .err = err,
+			       .lock = -1, .log = -1 };
+	int rc = need_trees(s, opt, err);
+
+	memset(out, 0, sizeof(*out));
+	out->failed_at = PROOF_DONE;
+	if (!rc)
+		rc = scratch_cache(&out->a, &j.cache, err);
+	if (rc)
+		return rc;
+	make_sets(&j, plan);
+	out->logs = arena_printf(&out->a, "%s/logs", j.cache);
+	if (mkdir(out->logs, 0755) < 0 && errno != EEXIST)
+		return pom_fail_errno(err, errno, out->logs,
+				      "cannot make the folder");
+	if (plan->failed) {
+		out->failed_at = PROOF_APPLY;
+		goto done;
+	}
+	scratch_sweep(j.cache);
+	rc = scratch_make(&out->a, j.cache, &j.work, &j.lock, err);
+	if (!rc)
+		rc = prove(&j);
+	if (j.work)
+		scratch_drop(j.work, j.lock);
+	scratch_bound(j.cache, PROOF_CACHE_LIMIT);
+done:
+	if (j.log >= 0)
+		close(j.log);
+	map_free(&j.files);
+	out->ok = rc == 0 && all_well(out);
+	return rc < 0 ? rc : 0;
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The guest of a proof: booted with the host's files read-only, it runs each
+ * set's script once a back end. pom/prove/init is its first process, and its
+ * console is what is read here:
+ *
+ *	##pom begin SET BACKEND
+ *	TAP of the script
+ *	##pom end SET BACKEND STATUS
+ *	##pom done
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "domain/proof_internal.h"
+
+static struct proof_set *set_named(const struct proof_job *j, struct span name)
+{
+	size_t i;
+
+	for (i = 0; i < j->p->n; i++)
+		if (span_is(name, j->p->set[i].name))
+			return &j->p->set[i];
+	return NULL;
+}
+
+static struct span word(struct span *rest)
+{
+	struct span w = *rest;
+	const char *blank;
+
+	*rest = span_trim(*rest);
+	blank = memchr(rest->p, ' ', rest->n);
+	w = (struct span){ rest->p,
+			   blank ? (size_t)(blank - rest->p) : rest->n };
+	*rest = span_skip(*rest, w.n);
+	return w;
+}
+
+/* What a kernel says when something in it has gone wrong. */
+static bool is_trouble(struct span line)
+{
+	static const char *const signs[] = {
+		"Kernel panic", "Oops", "BUG:", "WARNING:", "KASAN:", "UBSAN:",
+		"INFO: possible", "INFO: task", "INFO: suspicious",
+		"unreferenced object", "general protection", "Kernel mode fault",
+		"possible recursive locking", "bad unlock balance",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (memmem(line.p, line.n, signs[i], strlen(signs[i])))
+			return true;
+	return false;
+}
+
+static void tap_line(struct proof_job *j, struct span line)
+{
+	struct proof_set *s = j->current;
+	bool skip = memmem(line.p, line.n, "# SKIP", 6) != NULL ||
+		    memmem(line.p, line.n, "# skip", 6) != NULL;
+
+	if (span_starts(line, SPAN("ok "))) {
+		s->total++;
+		s->passed++;
+		if (skip) {
+			s->skipped++;
+			proof_keep_line(j, s, line);
+		}
+		if (j->opt->progress)
+			j->opt->progress(j->opt->arg, PROOF_BOOT, ++j->done, 0);
+	} else if (span_starts(line, SPAN("not ok "))) {
+		s->total++;
+		proof_keep_line(j, s, line);
+	} else if (span_starts(line, SPAN("#")) && s->nlines) {
+		/* what a test that failed has to say follows it */
+		proof_keep_line(j, s, line);
+	} else if (span_starts(line, SPAN("Bail out!"))) {
+		proof_keep_line(j, s, line);
+	}
+}
+
+static void frame_line(struct proof_job *j, struct span rest)
+{
+	struct span verb = word(&rest), name = word(&rest);
+	struct span backend = word(&rest), status = word(&rest);
+	struct proof_set *s = set_named(j, name);
+
+	if (span_is(verb, "done"))
+		j->finished = true;
+	else if (span_is(verb, "begin") && s)
+		j->current = s;
+	if (!span_is(verb, "end") || !s)
+		return;
+	s->runs++;
+	if (!span_is(status, "0")) {
+		char *say = pom_asprintf("%s: the script ended with status %.*s (%.*s)",
+					 s->name, (int)status.n, status.p,
+					 (int)backend.n, backend.p);
+
+		proof_keep_line(j, s, span_of(say));
+		free(say);
+	}
+	j->current = NULL;
+}
+
+static void guest_line(void *arg, struct span line)
+{
+	struct proof_job *j = arg;
+
+	if (line.n && line.p[line.n - 1] == '\r')
+		line.n--;
+	if (span_starts(line, SPAN("##pom "))) {
+		frame_line(j, span_skip(line, 6));
+		return;
+	}
+	if (is_trouble(line)) {
+		j->trouble = true;
+		j->trouble_lines = 16;
+		if (j->current)
+			j->current->boots = false;
+	}
+	if (j->trouble_lines) {
+		/* the lines after the first tell where it was */
+		j->trouble_lines--;
+		proof_keep_line(j, j->current, line);
+		return;
+	}
+	if (j->current)
+		tap_line(j, line);
+}
+
+/* What init expects in its folder: sets, prefix, bin/packet. */
+static int prepare(struct proof_job *j, const char *dir, const char *prefix)
+{
+	struct arena *a = &j->p->a;
+	const char *source = arena_printf(a, "%s/prove/packet.c",
+					  j->opt->share);
+	const char *cc = getenv("CC");
+	const char *argv[] = { cc && *cc ? cc : "gcc", "-O2", "-o",
+			       arena_printf(a, "%s/bin/packet", dir), source,
+			       NULL };
+	struct buf sets = { 0 };
+	struct span part;
+	size_t i;
+	int rc = 0;
+
+	if (mkdir(dir, 0755) < 0 ||
+	    mkdir(arena_printf(a, "%s/bin", dir), 0755) < 0 ||
+	    symlink(prefix, arena_printf(a, "%s/prefix", dir)) < 0)
+		return pom_fail_errno(j->err, errno, dir,
+				      "cannot prepare the guest");
+	for (i = 0; i < j->p->n; i++)
+		if (j->p->set[i].script)
+			buf_addf(&sets, "%s\t%s\n", j->p->set[i].name,
+				 j->p->set[i].script);
+	part = buf_span(&sets);
+	rc = file_create(arena_printf(a, "%s/sets", dir), 0644, &part, 1,
+			 j->err);
+	buf_free(&sets);
+	return rc ? rc : proof_program(j, argv, NULL, 300, NULL);
+}
+
+static int conclude(struct proof_job *j)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < j->p->n; i++) {
+		struct proof_set *s = &j->p->set[i];
+
+		if (s->script && !s->runs) {
+			s->boots = false;
+			rc = 1;
+		}
+	}
+	if (!j->finished) {
+		proof_keep_line(j, NULL,
+				SPAN("the guest did not reach its end"));
+		if (j->current)
+			j->current->boots = false;
+		rc = 1;
+	}
+	return j->trouble ? 1 : rc;
+}
+
+int proof_boot(struct proof_job *j, const char *kernel, const char *prefix)
+{
+	struct arena *a = &j->p->a;
+	const char *dir = arena_printf(a, "%s/guest", j->work);
+	const char *argv[] = {
+		arena_printf(a, "%s/linux", kernel),
+		j->opt->sanitize ? "mem=1024M" : "mem=384M",
+		"root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro",
+		arena_printf(a, "init=%s/prove/init", j->opt->share),
+		arena_printf(a, "POM_PROVE=%s", dir),
+		"con0=null,fd:1", "con=null", "ssl=null", NULL
+	};
+	int rc = prepare(j, dir, prefix);
+
+	if (rc)
+		return rc;
+	j->total = 0;
+	j->done = 0;
+	rc = proof_program(j, argv, dir, PROOF_BOOT_SECONDS, guest_line);
+	if (rc < 0)
+		return rc;
+	/* how the process ends says little: a guest that was switched off */
+	j->p->nlines = j->finished ? 0 : j->p->nlines;
+	return conclude(j);
+}

@@ -1,0 +1,96 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The corpus of patches in tests/data, of which each says what has to come of
+# it: bytes, kinds and modes, what is reported, and nothing outside of the tree.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+mkdir "$scratch/cases"
+tar -C "$scratch/cases" -xf "$top/tests/data/engine-cases.tar.xz" ||
+	bail 'the cases cannot be unpacked'
+work=$scratch/work
+
+# try_case [OPTION]: what the case's options mean here; -R is a command.
+try_case() {
+	command=apply
+	while read -r opt; do
+		case $opt in
+		-R) command=revert ;;
+		-N | --unidiff-zero) ;; # we never ask, and take them anyway
+		*) set -- "$@" "$opt" ;;
+		esac
+	done <"$scratch/.opts"
+	(
+		cd "$work" || exit
+		timeout 60 "$RUNME" "$command" "$@" --tree tree ./case.patch \
+			>"$out" 2>"$err" </dev/null
+	)
+	ended=$?
+}
+
+# What lies beside the tree, and where a patch of the corpus points to.
+around() {
+	(cd "$work" && find . -path ./tree -prune -o -printf '%p %s %T@ %i\n' |
+		sort)
+	ls -d /tmp/anchors /tmp/CVE_OUT* 2>&1
+	true
+}
+
+# The tree is as this one, and the ledger is there when it has to be.
+tree_is() {
+	if [ "$1" = "$case/before" ]; then
+		[ ! -e "$work/tree/.pom" ] || ! echo '.pom was written' || return
+	fi
+	rm -rf "$work/tree/.pom"
+	same "$1" "$work/tree"
+}
+
+# With a reason: for the file at hand, or for the patch as a whole.
+reason() {
+	case $ended in
+	1) matches '^(    )?(case.patch +)?(conflict|partial) .*: .' ;;
+	2) matches '^runme: case\.patch:([0-9]+:)? .' ;;
+	*) false ;;
+	esac
+}
+
+# The reason is that the patch is unsafe, or malformed.
+unsafe() {
+	try_case --json
+	json '(s == 2 and d["error"]["code"] in ("unsafe", "syntax")) or
+		(s == 1 and any(f["unsafe"] for x in d["sets"]
+			for f in x["trees"]["tree"]["files"]))' "$ended"
+}
+
+verdict() {
+	case $want in
+	ok) [ "$ended" -eq 0 ] && silent ', fuzz' && tree_is "$case/after" ;;
+	ok-fuzz) [ "$ended" -eq 0 ] && says ', fuzz' && tree_is "$case/after" ;;
+	already) [ "$ended" -eq 0 ] && says present && tree_is "$case/before" ;;
+	fail) reason && tree_is "$case/before" ;;
+	refuse) reason && unsafe && tree_is "$case/before" ;;
+	*) ! echo "the case wants $want" ;;
+	esac
+}
+
+one_case() {
+	rm -rf "$work"
+	mkdir "$work"
+	cp -a "$case/before" "$work/tree"
+	cp "$case/patch" "$work/case.patch"
+	tr -s ' ' '\n' <"$case/opts" | grep . >"$scratch/.opts"
+	want=$(sed -n 's/^want //p' "$case/expect")
+	around >"$scratch/.around"
+	try_case
+	verdict && around >"$scratch/.2" &&
+		alike "$scratch/.around" "$scratch/.2" && return
+	echo "status $ended"
+	cat "$out" "$err"
+	return 1
+}
+
+for case in "$scratch"/cases/*; do
+	ok "$(basename "$case"): $(head -n 1 "$case/note")" one_case
+done
+
+done_testing

@@ -1,0 +1,122 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Proves every set on every kernel with every iptables, as TAP, a line a cell
+# and set. With --write, each set's info gets what it was proved with.
+#
+#	matrix.sh [--write] [KERNEL... -- IPTABLES...]
+. tests/lib/tap.sh
+: "${BUILD:=build}" "${RUNME:=build/runme}"
+POM_HOME=$PWD
+export POM_HOME
+write=
+kernels='5.10 6.1 6.12 newest'
+iptables='1.8.7 1.8.9 1.8.11 1.8.13'
+if [ "${1-}" = --write ]; then
+	write=1
+	shift
+fi
+if [ $# -gt 0 ]; then
+	kernels='' iptables=''
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		kernels="$kernels $1"
+		shift
+	done
+	[ $# -gt 1 ] || bail 'usage: matrix.sh [--write] [KERNEL... -- IPTABLES...]'
+	shift
+	iptables=$*
+fi
+out=$(mktemp -d) || bail 'no scratch folder'
+trap 'rm -rf "$out"' EXIT
+trap 'exit 2' HUP INT TERM
+
+# "VERSION OF THE TREE", as the tool reads it.
+release() {
+	"$RUNME" list --json "--$1" "$2" |
+		python3 -c 'import json,sys
+print(json.load(sys.stdin)["trees"][sys.argv[1]]["version"])' "$1" \
+			2>/dev/null
+}
+
+# The later of the days on which the two sources were last touched.
+day() {
+	for f in "$1/Makefile" "$2/configure.ac"; do
+		date -u -r "$f" +%F
+	done | sort | tail -n 1
+}
+
+# What came out for each set: "NAME true|false PASSED TOTAL".
+sets() {
+	python3 -c 'import json,sys
+for s in json.load(open(sys.argv[1])).get("sets", []):
+    good = (s["applies"] and s["builds"] and s["boots"] and s["packet_test"]
+            and s["total"] and s["passed"] == s["total"] and not s["skipped"]
+            and not s["lines"])
+    print(s["name"], str(bool(good)).lower(), s["passed"], s["total"])' "$1"
+}
+
+# One cell of the matrix: $1 kernel, $2 iptables, the trees in $3 and $4.
+cell() {
+	KERNEL_DIR=$3 IPTABLES_DIR=$4 "$RUNME" prove --json >"$out/json" \
+		2>"$out/err"
+	sets "$out/json" >"$out/sets" 2>>"$out/err"
+	if [ ! -s "$out/sets" ]; then
+		tap 'not ok' "linux $1, iptables $2" "$(cat "$out/err")"
+		return
+	fi
+	linux=$(release linux "$3")
+	ipt=$(release iptables "$4")
+	while read -r set good passed total; do
+		name="$set on linux $linux with iptables $ipt: $passed of $total"
+		if [ "$good" = true ]; then
+			tap ok "$name"
+			echo "$set linux $linux iptables $ipt sources $(day "$3" "$4")" \
+				>>"$out/proved"
+		else
+			tap 'not ok' "$name" "$(cat "$out/json")"
+		fi
+		echo "$set ${linux%.*} $ipt" >>"$out/tried"
+	done <"$out/sets"
+}
+
+# The info of set $1 with its Proved field made anew: cells that were not tried
+# this time stay, the others are what came out.
+rewrite() {
+	info=$(ls -d -- */"$1"/info)
+	{
+		sed -n '/^Proved:/,/^[A-Z]/s/^ *\(linux .*\)/\1/p' "$info" |
+			while read -r a linux b ipt rest; do
+				grep -qxF "$1 ${linux%.*} $ipt" "$out/tried" ||
+					echo "$a $linux $b $ipt $rest"
+			done
+		sed -n "s/^$1 \(linux .*\)/\1/p" "$out/proved"
+	} | sort -V >"$out/lines"
+	{
+		awk '/^[A-Za-z]/ { skip = /^Proved:/ } !skip' "$info"
+		[ ! -s "$out/lines" ] || {
+			echo 'Proved:'
+			sed 's/^/ /' "$out/lines"
+		}
+	} >"$out/info" && cat "$out/info" >"$info"
+}
+
+: >"$out/proved"
+: >"$out/tried"
+for k in $kernels; do
+	linux_tree=$(tests/lib/sources.sh linux "$k" 2>"$out/err") || {
+		tap 'not ok' "the source of linux $k" "$(cat "$out/err")"
+		continue
+	}
+	for i in $iptables; do
+		ipt_tree=$(tests/lib/sources.sh iptables "$i" 2>"$out/err") || {
+			tap 'not ok' "the source of iptables $i" "$(cat "$out/err")"
+			continue
+		}
+		cell "$k" "$i" "$linux_tree" "$ipt_tree"
+	done
+done
+if [ -n "$write" ]; then
+	cut -d' ' -f1 "$out/tried" | sort -u | while read -r set; do
+		rewrite "$set"
+	done
+fi
+done_testing
