@@ -84,6 +84,16 @@ ok 'all that was applied goes' runs 0 revert base --exclude present \
 	--exclude partial
 ok 'after all that, everything is as it was' same "$scratch/years" "$KERNEL_DIR"
 
+# taking out what never went in
+fresh
+sed -i 's/obj 45/obj fortyfive/' "$KERNEL_DIR/$makefile"
+cp -a "$KERNEL_DIR" "$scratch/altered"
+ok 'a group of which some sets fit' runs 1 apply --keep-going base
+ok 'is taken out again' runs 0 revert base
+ok 'whatever became of the others' matches '^conflict +not there' \
+	'^merged +not there' '^unsuitable +not there' '^clean +reverted'
+ok 'and all is as it was' same "$scratch/altered" "$KERNEL_DIR"
+
 # a set that is in one tree already and fits into the other one
 fresh
 new_set base/both
