@@ -9,6 +9,7 @@ struct work {
 	struct arena *a;
 	const struct image *in;
 	size_t frozen;		/* lines of in that are done with */
+	size_t seen;		/* lines that hunks which are present made */
 	long carry;
 	size_t cap_edits;
 };
@@ -53,8 +54,11 @@ static bool is_present(struct work *w, const struct hunk *h,
 	back.npre = h->npost;
 	back.pre_at = h->post_at;
 	*place = (struct place){ 0 };
-	if (back.npre && h->nruns)
-		locate(w->in, &back, w->frozen, w->carry, 0, place);
+	if (back.npre)
+		locate(w->in, &back, w->seen > w->frozen ? w->seen : w->frozen,
+		       w->carry, 0, place);
+	if (place->found)
+		w->seen = place->at + back.npre - hunk_suffix(&back);
 	free(run);
 	return place->found;
 }

@@ -50,8 +50,9 @@ static bool side(struct span *s, uint32_t *at, uint32_t *count)
 	 * With no lines the number is that of the line before (POSIX), so as
 	 * an index from 0 it is the place itself.
 	 */
-	if (*count && *at)
-		--*at;
+	if (*count && !*at)
+		return false;
+	*at -= *count > 0;
 	return *at + (uint64_t)*count <= DIFF_LINE_NUMBER;
 }
 

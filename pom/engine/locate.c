@@ -165,6 +165,19 @@ static struct step make_step(const struct hunk *h, unsigned int fuzz)
 	return st;
 }
 
+/* Do the lines that count stand there, although the place is before the file? */
+static bool fits_before(struct search *s, long from)
+{
+	long at = -(long)s->pat.skip;
+
+	if (!s->pat.n)
+		return true;
+	for (at = at > from ? at : from; at < 0 && at <= s->hi; at++)
+		if (fits(s, at))
+			return true;
+	return false;
+}
+
 /*
  * The guess lies within what the hunk before has used up. patch(1) then tries
  * as far before the guess as the first free line is behind it, that line, and
@@ -178,6 +191,9 @@ static bool find_behind(struct search *s, const struct hunk *h, size_t frozen,
 	struct search low = *s;
 
 	low.lo = low.guess = from > 0 ? from : 0;
+	*misordered = from < 0 && fits_before(s, from);
+	if (*misordered)
+		return false;
 	if (from >= 0 && from <= s->hi && fits(s, from))
 		*at = from;
 	else if ((long)frozen <= s->hi && fits(s, (long)frozen))
