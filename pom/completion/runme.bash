@@ -31,7 +31,8 @@ _runme_command() {
 		word=${COMP_WORDS[i]}
 		case $word in
 		--kernel | --kernel-path | --iptables | --iptables-path | \
-			--tree | --repo | --exclude | --fuzz | --strip | -F | -p)
+			--tree | --repo | --exclude | --fuzz | --strip | \
+			--jobs | -F | -p | -j)
 			[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
 			((i++))
 			;;
@@ -56,10 +57,11 @@ _runme_reply() {
 
 _runme() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='list show check apply revert status diff refresh'
+	local commands='list show check apply revert status diff prove refresh'
 	local options='--kernel --iptables --tree --repo --batch --keep-going
 		--reverse --exclude --check --test --force --fuzz --strict
-		--strip --json --color --help --version'
+		--strip --build-only --sanitize --fresh --jobs --matrix --json
+		--color --help --version'
 
 	# bash makes words of --color=auto: --color, =, auto
 	if [[ $cur == = ]]; then
@@ -84,7 +86,7 @@ _runme() {
 			return
 		fi
 		;;
-	-F | --fuzz | -p | --strip)
+	-F | --fuzz | -p | --strip | -j | --jobs)
 		return
 		;;
 	esac
