@@ -22,7 +22,7 @@ DEPS_BUILD = gcc libc6-dev make pkg-config libsodium-dev libjansson-dev
 DEPS_DEMO = dpkg-dev xz-utils
 DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	valgrind clang clang-format clang-tidy cppcheck mandoc shellcheck \
-	sparse autoconf automake bc bison flex kmod libelf-dev libmnl-dev \
+	sparse autoconf automake bc bison flex libelf-dev libmnl-dev \
 	libnftnl-dev libssl-dev libtool python3
 
 # pkg-config is asked once, and only when something is compiled.
@@ -104,10 +104,10 @@ install: all
 	install -D -m 644 pom/runme.1 $(SHARE)/man/man1/runme.1
 	install -d $(DESTDIR)$(POM_DATA)
 	cp -R $(wildcard base extra patches) $(DESTDIR)$(POM_DATA)
-	$(if $(wildcard pom/completion/bash),install -D -m 644 \
-		pom/completion/bash $(SHARE)/bash-completion/completions/runme)
-	$(if $(wildcard pom/completion/zsh),install -D -m 644 \
-		pom/completion/zsh $(SHARE)/zsh/site-functions/_runme)
+	install -D -m 644 pom/completion/runme.bash \
+		$(SHARE)/bash-completion/completions/runme
+	install -D -m 644 pom/completion/_runme \
+		$(SHARE)/zsh/site-functions/_runme
 
 clean:
 	rm -rf $(BUILD)

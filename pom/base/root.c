@@ -83,6 +83,13 @@ int root_lock(struct root *r, bool exclusive, struct pom_err *err)
 	return POM_EBUSY;
 }
 
+void root_unlock(struct root *r)
+{
+	if (r->locked)
+		flock(r->fd, LOCK_UN);
+	r->locked = false;
+}
+
 int root_openat(const struct root *r, const char *path, int flags, mode_t mode)
 {
 	struct open_how how = {

@@ -45,6 +45,9 @@ void root_close(struct root *r);
  */
 int root_lock(struct root *r, bool exclusive, struct pom_err *err);
 
+/* Gives the lock back before the root is closed. */
+void root_unlock(struct root *r);
+
 /* open(2) beneath the root; returns a descriptor, or -1 with errno. */
 int root_openat(const struct root *r, const char *path, int flags,
 		mode_t mode);

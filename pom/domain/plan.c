@@ -283,6 +283,31 @@ static void sort_by_age(struct plan *p, const struct session *s)
 	}
 }
 
+/*
+ * Of a set that no ledger has: is some of it missing, and none of it there? Then
+ * it was never applied, or is out already.
+ */
+static bool nothing_there(const struct set_standing *st)
+{
+	bool missing = false;
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct patch_result *r = &st->tree[k].result;
+
+		if (st->tree[k].entry)
+			return false;
+		for (i = 0; i < r->n; i++) {
+			if (r->file[i].hunks.fits)
+				return false;
+			missing |= r->file[i].weak ||
+				   r->file[i].outcome == OUTCOME_PRESENT;
+		}
+	}
+	return missing;
+}
+
 int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
 {
 	size_t i;
@@ -307,7 +332,7 @@ int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
 		it->changes = !rc && standing_fits(it->st.is);
 		it->ok = it->changes || it->st.is == STAND_PRESENT ||
 			 it->st.is == STAND_NONE ||
-			 it->st.is == STAND_UNSUITABLE;
+			 nothing_there(&it->st);
 		/* conflicting the other way round: it is not there at all */
 		if (!rc && !it->ok && it->set) {
 			struct set_standing forward;

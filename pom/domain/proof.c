@@ -366,18 +366,31 @@ static int step(struct proof_job *j, enum proof_step name, int rc)
 	return rc;
 }
 
+/* kernel NULL: only the objects that the plan touches. */
 static int build(struct proof_job *j, const char *kernel,
 		 const char *iptables)
 {
-	int rc = 0;
+	bool linux_tree = j->s->open[TREE_LINUX] &&
+			  (!kernel || !cached(j, kernel, "linux"));
+	bool iptables_tree = iptables && !cached(j, iptables, "sbin");
+	int k, rc = 0;
 
-	if (kernel && !cached(j, kernel, "linux")) {
+	if (linux_tree)
+		rc = proof_tree(j, TREE_LINUX, SCRATCH_LINKS);
+	if (!rc && iptables_tree)
+		rc = proof_tree(j, TREE_IPTABLES, SCRATCH_COPY);
+	/* from here on the user's trees are not looked at any more */
+	for (k = 0; k < TREE_KINDS; k++)
+		if (j->s->open[k])
+			root_unlock(&j->s->tree[k].root);
+	if (!rc && linux_tree) {
 		rc = open_log(j, PROOF_KERNEL);
 		if (!rc)
 			rc = step(j, PROOF_KERNEL,
-				  proof_build_kernel(j, kernel));
+				  kernel ? proof_build_kernel(j, kernel) :
+					   proof_build_objects(j));
 	}
-	if (!rc && iptables && !cached(j, iptables, "sbin")) {
+	if (!rc && iptables_tree) {
 		rc = open_log(j, PROOF_IPTABLES);
 		if (!rc)
 			rc = step(j, PROOF_IPTABLES,
@@ -430,13 +443,7 @@ static int prove(struct proof_job *j)
 	j->p->packets = !j->opt->build_only;
 	if (result && load_result(j, result))
 		return 0;
-	if (objects && j->s->open[TREE_LINUX]) {
-		rc = open_log(j, PROOF_KERNEL);
-		if (!rc)
-			rc = step(j, PROOF_KERNEL, proof_build_objects(j));
-	}
-	if (!rc)
-		rc = build(j, kernel, iptables);
+	rc = build(j, kernel, iptables);
 	if (!rc && !j->opt->build_only) {
 		rc = open_log(j, PROOF_BOOT);
 		if (!rc)

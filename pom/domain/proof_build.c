@@ -64,9 +64,10 @@ done:
 	return rc;
 }
 
-int proof_tree(struct proof_job *j, enum tree_kind k, const char *path,
-	       enum scratch_how how)
+int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how)
 {
+	const char *path = arena_printf(&j->p->a, "%s/%s", j->work,
+					tree_name(k));
 	struct overlay *ov = &j->s->ov[k];
 	size_t i;
 	int rc = scratch_tree(&j->s->tree[k].root, path, how, j->err);
@@ -289,11 +290,10 @@ int proof_build_kernel(struct proof_job *j, const char *key)
 	struct arena *a = &j->p->a;
 	const char *tree = arena_printf(a, "%s/linux", j->work);
 	const char *done = arena_printf(a, "%s/kernel", j->work);
-	int rc = proof_tree(j, TREE_LINUX, tree, SCRATCH_LINKS);
+	int rc;
 
 	j->total = KERNEL_OBJECTS;
-	if (!rc)
-		rc = configure_kernel(j, tree);
+	rc = configure_kernel(j, tree);
 	if (!rc)
 		rc = any_broken(j->p);
 	if (!rc)
@@ -343,9 +343,9 @@ int proof_build_objects(struct proof_job *j)
 	struct buf config = { 0 };
 	const char **v;
 	size_t n;
-	int rc = proof_tree(j, TREE_LINUX, tree, SCRATCH_LINKS);
+	int rc = 0;
 
-	if (!rc && mkdir(arena_printf(a, "%s/out", tree), 0755) < 0)
+	if (mkdir(arena_printf(a, "%s/out", tree), 0755) < 0)
 		rc = pom_fail_errno(j->err, errno, tree, "cannot make out/");
 	if (!rc && access(theirs, R_OK) == 0) {
 		rc = file_read(theirs, &config, j->err);
@@ -408,11 +408,10 @@ int proof_build_iptables(struct proof_job *j, const char *key)
 	const char *install[] = { "make",
 				  arena_printf(a, "DESTDIR=%s", stage),
 				  "install", NULL };
-	int rc = proof_tree(j, TREE_IPTABLES, tree, SCRATCH_COPY);
+	int rc;
 
 	j->total = 0;
-	if (!rc)
-		rc = configure_iptables(j, tree, key);
+	rc = configure_iptables(j, tree, key);
 	if (!rc)
 		rc = proof_program(j, make, tree, PROOF_BUILD_SECONDS,
 				   proof_build_line);

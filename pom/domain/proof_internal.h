@@ -39,13 +39,12 @@ void proof_keep_line(struct proof_job *j, struct proof_set *set,
 /* What compilers say, attributed to sets. */
 void proof_build_line(void *arg, struct span line);
 
-/* The scratch tree of kind k at path, with the changes of the overlay. */
-int proof_tree(struct proof_job *j, enum tree_kind k, const char *path,
-	       enum scratch_how how);
+/* The scratch tree of kind k, in j->work, with the changes of the overlay. */
+int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how);
 
 /*
- * The steps. *path: the kernel's file, the prefix that iptables is installed
- * to. 0, 1 when the step failed, <0 for an error.
+ * The steps, on trees that proof_tree has made. path: where the kernel goes,
+ * and the prefix that iptables is installed to. 0, 1 when the step failed, <0 for an error.
  */
 int proof_build_kernel(struct proof_job *j, const char *path);
 int proof_build_objects(struct proof_job *j);

@@ -157,6 +157,13 @@ static bool in_range(const struct session *s, const struct set *set,
 	       range_has(&set->range[k], &s->tree[k].version);
 }
 
+static bool is_merged(const struct session *s, const struct set *set,
+		      enum tree_kind k)
+{
+	return k == TREE_LINUX && set->has_merged && s->tree[k].version.n &&
+	       range_has(&set->merged, &s->tree[k].version);
+}
+
 static const struct version *version_of(const struct session *s,
 					enum tree_kind k)
 {
@@ -208,8 +215,7 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		return try_applied(s, k, t, err);
 	if (!set->tree[k].any)
 		return 0;
-	if (k == TREE_LINUX && set->has_merged && version_of(s, k) &&
-	    range_has(&set->merged, &s->tree[k].version) && !s->opt.force) {
+	if (is_merged(s, set, k) && !s->opt.force) {
 		t->is = STAND_MERGED;
 		t->note = set->mainline;
 		return 0;
@@ -299,6 +305,9 @@ static int try_back(struct session *s, struct repo *r, const struct set *set,
 	int rc;
 
 	if (!set->tree[k].any)
+		return 0;
+	/* what no set was for, none has brought */
+	if ((is_merged(s, set, k) || !in_range(s, set, k)) && !s->opt.force)
 		return 0;
 	rc = repo_patch(r, set, k, version_of(s, k), &d, err);
 	if (rc || !d)

@@ -35,6 +35,13 @@ static bool has(const struct root *r, const char *path)
 	       kind != ROOT_ABSENT;
 }
 
+static bool has_file(const struct root *r, const char *path)
+{
+	enum root_kind kind;
+
+	return root_stat(r, path, &kind, NULL, NULL) == 0 && kind == ROOT_FILE;
+}
+
 /* The text after `NAME =` of the first line that says so. */
 static bool make_variable(struct span text, const char *name,
 			  struct span *value)
@@ -143,7 +150,7 @@ static int open_kernel(struct tree *t, struct pom_err *err)
 	struct buf makefile = { 0 };
 	int rc = 0;
 
-	if (has(&t->root, "Makefile")) {
+	if (has_file(&t->root, "Makefile")) {
 		rc = root_read(&t->root, "Makefile", MAKEFILE_LIMIT, &makefile,
 			       NULL, err);
 		if (rc)

@@ -36,8 +36,7 @@
 #include "base/path.h"
 #include "domain/txn_internal.h"
 
-static int check_roots(struct root *const *roots, size_t n,
-		       struct pom_err *err)
+static int check_roots(struct root *const *roots, size_t n, struct pom_err *err)
 {
 	struct stat st[TXN_TREES];
 	size_t i, k;
@@ -56,8 +55,8 @@ static int check_roots(struct root *const *roots, size_t n,
 		for (k = 0; k < i; k++)
 			if (st[i].st_dev == st[k].st_dev &&
 			    st[i].st_ino == st[k].st_ino)
-				return pom_fail(err, POM_EUSAGE,
-						roots[i]->path, 0,
+				return pom_fail(err, POM_EUSAGE, roots[i]->path,
+						0,
 						"the same tree is named twice");
 		if (!txn_pending(roots[i]))
 			continue;
@@ -252,8 +251,7 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 
 	do {
 		fd = openat(g->s.txn_fd, name,
-			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
-				    O_CLOEXEC,
+			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 			    0600);
 	} while (fd < 0 && errno == EINTR);
 	if (fd < 0)

@@ -30,8 +30,8 @@
 struct txn;
 
 enum {
-	TXN_TREES = 8,			/* trees in one transaction */
-	TXN_CHANGES = 1 << 20		/* changes in one transaction */
+	TXN_TREES = 8,        /* trees in one transaction */
+	TXN_CHANGES = 1 << 20 /* changes in one transaction */
 };
 
 /*
@@ -72,9 +72,9 @@ int txn_commit(struct txn *t, struct pom_err *err);
 void txn_free(struct txn *t);
 
 enum txn_found {
-	TXN_NOTHING,		/* no journal, nothing staged */
-	TXN_ROLLED_BACK,	/* a run that died: the trees are the old ones */
-	TXN_FINISHED		/* a run that died after it was done: the new ones */
+	TXN_NOTHING,     /* no journal, nothing staged */
+	TXN_ROLLED_BACK, /* a run that died: the trees are the old ones */
+	TXN_FINISHED     /* a run that died after it was done: the new ones */
 };
 
 /*

@@ -17,7 +17,8 @@ static int conflict(const struct site *s, const char *path, const char *what,
 		    struct pom_err *err)
 {
 	site_refuse(s, POM_ECONFLICT, path, what, err);
-	pom_hint(err, "somebody else is at work in the tree; nothing was changed, try again");
+	pom_hint(err,
+		 "somebody else is at work in the tree; nothing was changed, try again");
 	return POM_ECONFLICT;
 }
 
@@ -90,8 +91,7 @@ static int do_delete(struct site *s, const struct record *r,
 	return check_after(s, r, was, old, err);
 }
 
-static int do_rmdir(struct site *s, const struct record *r,
-		    struct pom_err *err)
+static int do_rmdir(struct site *s, const struct record *r, struct pom_err *err)
 {
 	const char *base;
 	int fd, rc = parent_of(s, r, &fd, &base, err);
@@ -106,8 +106,7 @@ static int do_rmdir(struct site *s, const struct record *r,
 	return site_fail(s, errno, r->path, "cannot remove the folder", err);
 }
 
-static int do_mkdir(struct site *s, const struct record *r,
-		    struct pom_err *err)
+static int do_mkdir(struct site *s, const struct record *r, struct pom_err *err)
 {
 	struct stat above, now;
 	const char *base;
@@ -379,7 +378,8 @@ static void take_back(const struct group *v, struct pom_err *err)
 	if (!rc)
 		rc = txn_roll_back(v->s, v->n, NULL);
 	if (rc)
-		pom_hint(err, "not all of it could be put back now: start again, the next start does that first");
+		pom_hint(err,
+			 "not all of it could be put back now: start again, the next start does that first");
 }
 
 static int prepare(struct txn *t, struct group *v, struct pom_err *err)

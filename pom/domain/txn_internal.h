@@ -16,37 +16,37 @@
 /* The journal (txn_journal.c): what is to be changed, in this order. */
 
 enum {
-	JOURNAL_ID = 32,			/* hexadecimal digits */
-	JOURNAL_RECORDS = 4 * TXN_CHANGES,	/* folders count here too */
+	JOURNAL_ID = 32,                   /* hexadecimal digits */
+	JOURNAL_RECORDS = 4 * TXN_CHANGES, /* folders count here too */
 	JOURNAL_BYTES = 1 << 30
 };
 
 enum txn_op {
-	TXN_DELETE,	/* path goes to .pom/txn/NUM.old */
-	TXN_RMDIR,	/* a folder goes, if the deletions emptied it */
-	TXN_MKDIR,	/* a folder comes */
-	TXN_CREATE,	/* .pom/txn/NUM goes to path, where nothing is */
-	TXN_REPLACE	/* .pom/txn/NUM changes places with path */
+	TXN_DELETE, /* path goes to .pom/txn/NUM.old */
+	TXN_RMDIR,  /* a folder goes, if the deletions emptied it */
+	TXN_MKDIR,  /* a folder comes */
+	TXN_CREATE, /* .pom/txn/NUM goes to path, where nothing is */
+	TXN_REPLACE /* .pom/txn/NUM changes places with path */
 };
 
 struct record {
 	enum txn_op op;
-	unsigned int num;	/* of the file below .pom/txn */
-	mode_t mode;		/* type and permissions: the new file's, or
+	unsigned int num; /* of the file below .pom/txn */
+	mode_t mode;      /* type and permissions: the new file's, or
 				 * those of the folder that goes
 				 */
-	uid_t uid;		/* of the folder that goes */
+	uid_t uid;        /* of the folder that goes */
 	gid_t gid;
-	uint64_t ino;		/* of the new file, */
-	uint64_t size;		/* its bytes, */
+	uint64_t ino;                /* of the new file, */
+	uint64_t size;               /* its bytes, */
 	char digest[DIGEST_HEX + 1]; /* and their digest */
-	const char *path;	/* borrowed */
+	const char *path;            /* borrowed */
 };
 
 struct journal {
-	char id[JOURNAL_ID + 1];	/* the same in all trees */
-	unsigned int self;		/* this tree's place in trees */
-	const char *trees[TXN_TREES];	/* absolute, borrowed; 0 coordinates */
+	char id[JOURNAL_ID + 1];      /* the same in all trees */
+	unsigned int self;            /* this tree's place in trees */
+	const char *trees[TXN_TREES]; /* absolute, borrowed; 0 coordinates */
 	size_t ntrees;
 	struct record *rec;
 	size_t n;
@@ -78,15 +78,15 @@ int journal_path(struct arena *a, struct span path, struct pom_err *err);
 /* One tree (txn_site.c): zeroed, then site_init. */
 
 struct site {
-	struct root *root;	/* borrowed */
-	int pom_fd;		/* .pom, or -1 */
-	int txn_fd;		/* .pom/txn, or -1 */
-	int dir_fd;		/* the folder named last; see site_parent */
-	char *dir;		/* its name; owned */
+	struct root *root; /* borrowed */
+	int pom_fd;        /* .pom, or -1 */
+	int txn_fd;        /* .pom/txn, or -1 */
+	int dir_fd;        /* the folder named last; see site_parent */
+	char *dir;         /* its name; owned */
 	struct journal j;
-	bool made;		/* site_make was called: there may be staging */
-	bool journaled;		/* j stands in the tree */
-	bool no_exchange;	/* the file system has no RENAME_EXCHANGE */
+	bool made;        /* site_make was called: there may be staging */
+	bool journaled;   /* j stands in the tree */
+	bool no_exchange; /* the file system has no RENAME_EXCHANGE */
 };
 
 void site_init(struct site *s, struct root *r);
@@ -191,18 +191,18 @@ struct ident {
 };
 
 struct change {
-	struct record rec;	/* op is set by the plan */
-	bool put;		/* else the path is to be absent */
-	bool gone;		/* a txn_del came before the txn_put */
+	struct record rec; /* op is set by the plan */
+	bool put;          /* else the path is to be absent */
+	bool gone;         /* a txn_del came before the txn_put */
 	struct ident old;
 };
 
 struct stage {
 	struct site s;
 	struct map by_path;
-	struct change **change;	/* owned array; the changes are in the arena */
+	struct change **change; /* owned array; the changes are in the arena */
 	size_t n, cap;
-	struct record *rec;	/* owned: the plan, see txn_commit.c */
+	struct record *rec;       /* owned: the plan, see txn_commit.c */
 	const struct ident **was; /* owned: what a record finds, or NULL */
 	size_t nrec, rec_cap, was_cap;
 };
@@ -212,10 +212,10 @@ struct txn {
 	struct stage tree[TXN_TREES];
 	size_t n;
 	size_t changes;
-	size_t max_changes;	/* TXN_CHANGES, less in a test */
-	unsigned int next;	/* number for the next staged file */
-	bool over;		/* committed, well or not */
-	struct buf io;		/* to gather what one write takes */
+	size_t max_changes; /* TXN_CHANGES, less in a test */
+	unsigned int next;  /* number for the next staged file */
+	bool over;          /* committed, well or not */
+	struct buf io;      /* to gather what one write takes */
 };
 
 /* Removes what is staged in trees without journal, as far as it can be. */

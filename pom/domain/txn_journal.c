@@ -122,7 +122,8 @@ struct cursor {
 static int bad(const struct cursor *c, const char *what, struct pom_err *err)
 {
 	pom_fail(err, POM_ESYNTAX, c->where, c->line, "%s", what);
-	pom_hint(err, "the journal is damaged, so nothing was touched; the old files stand below .pom/txn");
+	pom_hint(err,
+		 "the journal is damaged, so nothing was touched; the old files stand below .pom/txn");
 	return POM_ESYNTAX;
 }
 
@@ -274,9 +275,8 @@ static int frame(struct cursor *c, struct span text, struct span *body,
 	body->n = text.n - tail;
 	end = span_skip(text, body->n);
 	pom_digest(sum, body, 1);
-	if (body->p[body->n - 1] != '\n' ||
-	    !span_starts(end, SPAN("sum ")) || end.p[end.n - 1] != '\n' ||
-	    memcmp(end.p + 4, sum, DIGEST_HEX) != 0)
+	if (body->p[body->n - 1] != '\n' || !span_starts(end, SPAN("sum ")) ||
+	    end.p[end.n - 1] != '\n' || memcmp(end.p + 4, sum, DIGEST_HEX) != 0)
 		return bad(c, "the journal is torn", err);
 	*body = span_skip(*body, sizeof(magic) - 1);
 	return 0;

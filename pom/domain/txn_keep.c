@@ -19,8 +19,7 @@ static int copy_file(const struct site *s, const char *name,
 
 	do {
 		fd = openat(s->txn_fd, name,
-			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
-				    O_CLOEXEC,
+			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 			    0600);
 	} while (fd < 0 && errno == EINTR);
 	if (fd < 0)

@@ -26,11 +26,11 @@ struct folder {
 struct plan {
 	struct txn *t;
 	struct stage *g;
-	struct map dirs;	/* folders of new files: &stands or &to_make */
-	struct map leaving;	/* folders that may become empty */
-	struct folder *folder;	/* the same */
+	struct map dirs;       /* folders of new files: &stands or &to_make */
+	struct map leaving;    /* folders that may become empty */
+	struct folder *folder; /* the same */
 	size_t nfolder, folder_cap;
-	const char **make;	/* folders to make, parents first */
+	const char **make; /* folders to make, parents first */
 	size_t nmake, make_cap;
 };
 
@@ -114,7 +114,8 @@ static int judge_folder(struct plan *p, const char *dir, bool parent_stands,
 
 	*out = &to_make;
 	if (c && c->put)
-		return blocked(p, dir, "a new file has the name of a folder that another needs",
+		return blocked(p, dir,
+			       "a new file has the name of a folder that another needs",
 			       err);
 	if (parent_stands)
 		there = site_lstat(&p->g->s, dir, &st);
@@ -140,8 +141,8 @@ static int need_folders(struct plan *p, const char *path, struct pom_err *err)
 	if (!slash || map_get(&p->dirs, path, (size_t)(slash - path)))
 		return 0;
 	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
-		const char *dir = arena_strndup(&p->t->a, path,
-						(size_t)(slash - path));
+		const char *dir =
+			arena_strndup(&p->t->a, path, (size_t)(slash - path));
 		size_t n = strlen(dir);
 		char *known = map_get(&p->dirs, dir, n);
 
@@ -159,8 +160,7 @@ static int need_folders(struct plan *p, const char *path, struct pom_err *err)
 	return 0;
 }
 
-static int plan_put(struct plan *p, const struct change *c,
-		    struct pom_err *err)
+static int plan_put(struct plan *p, const struct change *c, struct pom_err *err)
 {
 	const char *path = c->rec.path;
 	bool folder = c->old.present && S_ISDIR(c->old.st.st_mode);

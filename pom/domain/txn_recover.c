@@ -74,13 +74,13 @@ int txn_finish(struct site *const *s, size_t n, struct pom_err *err)
 /* What a run left in a tree. */
 enum left {
 	LEFT_NOTHING,
-	LEFT_STAGED,	/* it died before anything was changed */
+	LEFT_STAGED, /* it died before anything was changed */
 	LEFT_JOURNAL,
 	LEFT_DONE
 };
 
 struct tree {
-	struct root own;	/* of a tree that is opened here */
+	struct root own; /* of a tree that is opened here */
 	struct site s;
 	enum left left;
 };
@@ -155,7 +155,8 @@ static int open_other(struct recovery *v, size_t i, const char *path,
 	/* whatever the reason, for the caller it is no missing file */
 	if (err)
 		err->code = POM_EIO;
-	pom_hint(err, "a run that died had begun to change this tree too. Make it reachable under this name and start again; if it is gone for good, put an empty folder in its place");
+	pom_hint(err,
+		 "a run that died had begun to change this tree too. Make it reachable under this name and start again; if it is gone for good, put an empty folder in its place");
 	return POM_EIO;
 }
 

@@ -47,7 +47,8 @@ int site_fail(const struct site *s, int errnum, const char *path,
 	snprintf(where, sizeof(where), "%s/%s", s->root->path, path);
 	code = pom_fail_errno(err, errnum, where, "%s", what);
 	if (errnum == EXDEV)
-		pom_hint(err, "another file system is mounted within the tree, and a file cannot be renamed onto it");
+		pom_hint(err,
+			 "another file system is mounted within the tree, and a file cannot be renamed onto it");
 	else if (code == POM_EACCES)
 		pom_hint(err, "run this as the owner of the tree");
 	return code;
@@ -132,8 +133,8 @@ static int make_pom(struct site *s, struct pom_err *err)
 		return rc;
 	rc = own_like_root(s, ".pom", err);
 	if (!rc)
-		rc = write_file(s, s->pom_fd, ".gitignore",
-				span_of(ignore_all), false, err);
+		rc = write_file(s, s->pom_fd, ".gitignore", span_of(ignore_all),
+				false, err);
 	return rc ? rc : own_like_root(s, ".pom/.gitignore", err);
 }
 

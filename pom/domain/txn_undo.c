@@ -19,7 +19,7 @@
 
 enum here {
 	HERE_NOTHING,
-	HERE_NEW,	/* what the journal says that was written */
+	HERE_NEW, /* what the journal says that was written */
 	HERE_OTHER
 };
 
@@ -71,7 +71,8 @@ static int in_the_way(const struct site *s, const char *path,
 	site_refuse(s, POM_ECONFLICT, path,
 		    "this is not what the run that died had written, so it was left alone; it is in the way of putting the old state back",
 		    err);
-	pom_hint(err, "keep a copy of it elsewhere, remove it here and start again");
+	pom_hint(err,
+		 "keep a copy of it elsewhere, remove it here and start again");
 	return POM_ECONFLICT;
 }
 
@@ -89,8 +90,7 @@ static const struct record *removed_folder(const struct site *s,
 }
 
 /* Finished below .pom/txn first, so that it is never seen with other rights. */
-static int remake_folder(struct site *s, const char *path,
-			 struct pom_err *err)
+static int remake_folder(struct site *s, const char *path, struct pom_err *err)
 {
 	static const char temp[] = "folder";
 	const struct record *r = removed_folder(s, path);
@@ -112,8 +112,7 @@ static int remake_folder(struct site *s, const char *path,
 	return 0;
 }
 
-static int remake_folders(struct site *s, const char *path,
-			  struct pom_err *err)
+static int remake_folders(struct site *s, const char *path, struct pom_err *err)
 {
 	struct arena a = { 0 };
 	const char *slash;
@@ -266,8 +265,7 @@ static int undo_replace(struct site *s, const struct record *r,
 	if (!kept) {
 		/* exchanged: the new file's name is the old one's now */
 		if (here_new == HERE_NEW &&
-		    (here_path != HERE_NEW ||
-		     !exchanged(r, &at_new, &at_path)))
+		    (here_path != HERE_NEW || !exchanged(r, &at_new, &at_path)))
 			return 0;
 		from = new;
 	}

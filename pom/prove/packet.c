@@ -8,8 +8,10 @@
  *   in=INTERFACE   where its frames arrive in the caller's namespace
  *   src= dst=      addresses, both IPv4 or both IPv6
  *   proto=         tcp, udp, udplite, sctp, dccp
- *   sport= dport=  N, or A-B (one after the other), or rnd:A-B (drawn)
- *   count=N        how many (1); seed=N  where the drawing begins (1)
+ *   sport= dport=  a list, as in 21,80,6000-6003: the packets take these ports
+ *                  one after the other; "rnd:" before the list: in any order,
+ *                  drawn from it; seed=N  where the drawing begins (1)
+ *   count=N        how many packets (as many as the longer list has ports)
  *   flags=LETTERS  of TCP: FSRPAU (S); seq= ack= win=; doff= in words
  *   data=TEXT      the payload, or "-": as read from standard input
  *   sum=bad        a wrong checksum of the transport header
@@ -21,7 +23,7 @@
  *
  * Written for netfilter: a fragment has the transport header and the payload
  * at its begin whatever its offset, so that what must not be read as ports
- * looks like ports.
+ * looks like ports. Says how many packets it has sent.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -59,10 +61,10 @@
 /* Seconds to wait for a marking frame. */
 #define MARK_WAIT 20
 
-/* How to choose the port of a packet. */
+/* The ports that packets take. */
 struct ports {
-	unsigned int first;
-	unsigned int last;
+	uint16_t list[UINT16_MAX + 1];
+	unsigned int n;
 	bool drawn;
 };
 
@@ -157,23 +159,31 @@ static unsigned long parse_number(const char *name, const char *text,
 	return value;
 }
 
-static struct ports parse_ports(const char *name, const char *text)
+static void parse_ports(struct ports *ports, const char *name, const char *text)
 {
-	struct ports ports = { .drawn = false };
+	unsigned long first, last;
 	char *end;
 
-	if (!strncmp(text, "rnd:", 4)) {
-		ports.drawn = true;
+	ports->n = 0;
+	ports->drawn = !strncmp(text, "rnd:", 4);
+	if (ports->drawn)
 		text += 4;
+
+	for (;; text = end + 1) {
+		first = parse_number(name, text, &end, UINT16_MAX);
+		last = first;
+		if (*end == '-')
+			last = parse_number(name, end + 1, &end, UINT16_MAX);
+		if ((*end && *end != ',') || first > last)
+			die("%s: \"%s\" is not a list of ports", name, text);
+		for (; first <= last; first++) {
+			if (ports->n > UINT16_MAX)
+				die("%s: more than all ports", name);
+			ports->list[ports->n++] = (uint16_t)first;
+		}
+		if (!*end)
+			break;
 	}
-	ports.first = (unsigned int)parse_number(name, text, &end, UINT16_MAX);
-	ports.last = ports.first;
-	if (*end == '-')
-		ports.last = (unsigned int)parse_number(name, end + 1, &end,
-							UINT16_MAX);
-	if (*end || ports.first > ports.last)
-		die("%s: \"%s\" is not N, A-B or rnd:A-B", name, text);
-	return ports;
 }
 
 static uint8_t parse_flags(const char *text)
@@ -274,9 +284,9 @@ static void parse_argument(struct spec *spec, char *name)
 	else if (!strcmp(name, "proto"))
 		spec->proto = parse_proto(text);
 	else if (!strcmp(name, "sport"))
-		spec->sport = parse_ports(name, text);
+		parse_ports(&spec->sport, name, text);
 	else if (!strcmp(name, "dport"))
-		spec->dport = parse_ports(name, text);
+		parse_ports(&spec->dport, name, text);
 	else if (!strcmp(name, "flags"))
 		spec->flags = parse_flags(text);
 	else if (!strcmp(name, "sum"))
@@ -486,10 +496,7 @@ static unsigned int draw(uint64_t *state, unsigned int below)
 static unsigned int choose(const struct ports *ports, unsigned long i,
 			   uint64_t *state)
 {
-	unsigned int n = ports->last - ports->first + 1;
-
-	return ports->first +
-	       (ports->drawn ? draw(state, n) : (unsigned int)(i % n));
+	return ports->list[ports->drawn ? draw(state, ports->n) : i % ports->n];
 }
 
 /* Returns a socket at the interface, and the interface's address. */
@@ -591,10 +598,9 @@ static void send_all(const struct spec *spec, int out, int in,
 int main(int argc, char **argv)
 {
 	static struct spec spec = {
-		.sport = { 1024, 1024, false },
-		.dport = { 80, 80, false },
+		.sport = { .list = { 1024 }, .n = 1 },
+		.dport = { .list = { 80 }, .n = 1 },
 		.flags = 0x02, /* SYN */
-		.count = 1,
 		.seed = 1,
 		.win = 65535,
 		.doff = 5,
@@ -609,6 +615,9 @@ int main(int argc, char **argv)
 	for (i = 1; i < argc; i++)
 		parse_argument(&spec, argv[i]);
 	check_spec(&spec);
+	if (!spec.count)
+		spec.count = spec.sport.n > spec.dport.n ? spec.sport.n :
+							   spec.dport.n;
 
 	/* Each CPU has a queue of its own: with one, the order is certain. */
 	CPU_ZERO(&one);
@@ -620,5 +629,6 @@ int main(int argc, char **argv)
 	enter(spec.from);
 	out = open_link("eth0", 0, ether + ETH_ALEN);
 	send_all(&spec, out, in, ether);
+	printf("%lu\n", spec.count);
 	return 0;
 }

@@ -145,8 +145,7 @@ static bool counts(const struct inject *how, const struct call_info *c)
 enum { MAKE_IT = 1 };
 
 /* The result that a call gets without being made, or MAKE_IT. */
-static long standing_result(const struct inject *how,
-			    const struct call_info *c)
+static long standing_result(const struct inject *how, const struct call_info *c)
 {
 	switch ((long)c->nr) {
 	case SYS_fsync:

@@ -12,11 +12,11 @@
 #include <stdbool.h>
 
 enum inject_act {
-	INJECT_NOTHING,		/* only count */
-	INJECT_KILL,		/* SIGKILL, the call is not made */
-	INJECT_FAIL,		/* the call is not made and returns errnum */
-	INJECT_FAIL_LATE,	/* the call is made, and returns errnum */
-	INJECT_SHORT		/* write(2) gets half of its bytes */
+	INJECT_NOTHING,   /* only count */
+	INJECT_KILL,      /* SIGKILL, the call is not made */
+	INJECT_FAIL,      /* the call is not made and returns errnum */
+	INJECT_FAIL_LATE, /* the call is made, and returns errnum */
+	INJECT_SHORT      /* write(2) gets half of its bytes */
 };
 
 struct inject {
@@ -27,22 +27,22 @@ struct inject {
 	 */
 	unsigned long at;
 	/* for the whole run, whatever act is: */
-	bool no_sync;		/* fsync and syncfs return 0 at once: faster */
-	bool no_flags;		/* renameat2 with flags returns EINVAL */
-	bool no_link;		/* linkat returns EPERM */
+	bool no_sync;  /* fsync and syncfs return 0 at once: faster */
+	bool no_flags; /* renameat2 with flags returns EINVAL */
+	bool no_link;  /* linkat returns EPERM */
 	/* called while the child stands at a call; may be NULL */
 	void (*look)(void *arg);
 	void *look_arg;
-	const bool *until;	/* killed at the call at which this is true */
+	const bool *until; /* killed at the call at which this is true */
 };
 
 struct inject_end {
-	unsigned long calls;	/* that were counted */
-	bool hit;		/* the call number `at` was reached */
-	long nr;		/* what it was; see sys/syscall.h */
-	bool killed;		/* by a signal, this one or another */
+	unsigned long calls; /* that were counted */
+	bool hit;            /* the call number `at` was reached */
+	long nr;             /* what it was; see sys/syscall.h */
+	bool killed;         /* by a signal, this one or another */
 	int signal;
-	int status;		/* the exit status when it was not killed */
+	int status; /* the exit status when it was not killed */
 };
 
 /*

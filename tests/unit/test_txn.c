@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The transaction (domain/txn.h): what it does when nothing ends it early,
- * what it refuses, and what a start makes of what an earlier run left. Runs
- * that end early are in test_txn_crash.c.
+ * The transaction (domain/txn.h): what it does when nothing ends it early, and
+ * what it refuses. test_txn_crash.c ends it early, test_txn_recover.c looks
+ * at the next start.
  */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include <fcntl.h>
 #include <sched.h>
@@ -16,54 +16,29 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "domain/txn_internal.h"
-#include "inject.h"
 #include "txn_trees.h"
-
-static struct trees trees;
-static struct pom_err err;
-
-/* Opens the trees and begins; finish() ends what this began. */
-static struct txn *begin(const char *names)
-{
-	struct txn *t;
-
-	memset(&err, 0, sizeof(err));
-	assert_int_equal(open_trees(&trees, names, &err), 0);
-	assert_int_equal(txn_begin(&t, trees.ptr, trees.n, &err), 0);
-	return t;
-}
-
-static int finish(struct txn *t)
-{
-	int rc = txn_commit(t, &err);
-
-	txn_free(t);
-	close_trees(&trees);
-	return rc;
-}
-
-static void drop(struct txn *t)
-{
-	txn_free(t);
-	close_trees(&trees);
-}
 
 static int fresh(void **state)
 {
 	(void)state;
-	empty_scratch();
-	make_dir("a", 0755);
-	make_file("a/f", "old\n", 0644);
-	make_dir("a/d", 0755);
-	make_file("a/d/x", "x\n", 0644);
-	make_dir("b", 0755);
-	make_file("b/f", "old b\n", 0644);
+	fresh_trees();
 	return 0;
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	return make_scratch();
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	return remove_scratch();
 }
 
 static void modes_follow_the_execute_bits_only(void **state)
@@ -72,10 +47,10 @@ static void modes_follow_the_execute_bits_only(void **state)
 		const char *path;
 		mode_t old, asked, want;
 	} v[] = {
-		{ "a/1", 0644, 0755, 0755 },  { "a/2", 0755, 0644, 0644 },
-		{ "a/3", 0664, 0644, 0664 },  { "a/4", 0664, 0755, 0775 },
-		{ "a/5", 0600, 0755, 0700 },  { "a/6", 0750, 0755, 0750 },
-		{ "a/7", 0777, 0644, 0666 },  { "a/8", 04755, 0755, 0755 },
+		{ "a/1", 0644, 0755, 0755 },    { "a/2", 0755, 0644, 0644 },
+		{ "a/3", 0664, 0644, 0664 },    { "a/4", 0664, 0755, 0775 },
+		{ "a/5", 0600, 0755, 0700 },    { "a/6", 0750, 0755, 0750 },
+		{ "a/7", 0777, 0644, 0666 },    { "a/8", 04755, 0755, 0755 },
 		{ "a/9", 0400, 0100644, 0400 }, { "a/10", 0, 0644, 0644 },
 		{ "a/11", 0, 0100755, 0755 },
 	};
@@ -90,7 +65,7 @@ static void modes_follow_the_execute_bits_only(void **state)
 	umask(077);
 	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++)
 		assert_int_equal(put(t, 0, v[i].path + 2, "new", v[i].asked,
-				     &err),
+				     &failure),
 				 0);
 	assert_int_equal(finish(t), 0);
 	umask(022);
@@ -120,11 +95,11 @@ static void owners_are_the_old_files_or_the_folders(void **state)
 	assert_int_equal(chown(at("a/d"), 1003, 1004), 0);
 	assert_int_equal(chown(at("a"), 1005, 1006), 0);
 	t = begin("a");
-	assert_int_equal(put(t, 0, "f", "new", 0644, &err), 0);
-	assert_int_equal(put(t, 0, "d/n", "new", 0755, &err), 0);
-	assert_int_equal(put(t, 0, "d/l", "n", S_IFLNK, &err), 0);
-	assert_int_equal(put(t, 0, "d/e/e/n", "new", 0755, &err), 0);
-	assert_int_equal(put(t, 0, ".pom/ledger", "new", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "f", "new", 0644, &failure), 0);
+	assert_int_equal(put(t, 0, "d/n", "new", 0755, &failure), 0);
+	assert_int_equal(put(t, 0, "d/l", "n", S_IFLNK, &failure), 0);
+	assert_int_equal(put(t, 0, "d/e/e/n", "new", 0755, &failure), 0);
+	assert_int_equal(put(t, 0, ".pom/ledger", "new", 0644, &failure), 0);
 	assert_int_equal(finish(t), 0);
 	assert_owner("a/f", 1001, 1002);
 	assert_owner("a/d/n", 1003, 1004);
@@ -144,7 +119,7 @@ static void hard_links_are_not_written_through(void **state)
 	(void)state;
 	assert_int_equal(link(at("a/f"), at("b/same")), 0);
 	t = begin("a");
-	assert_int_equal(put(t, 0, "f", "new\n", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "f", "new\n", 0644, &failure), 0);
 	assert_int_equal(finish(t), 0);
 	assert_text("a/f", "new\n");
 	assert_text("b/same", "old\n");
@@ -156,17 +131,18 @@ static void the_last_call_for_a_path_wins(void **state)
 
 	(void)state;
 	make_link("a/link", "f");
-	assert_int_equal(put(t, 0, "f", "one", 0644, &err), 0);
-	assert_int_equal(put(t, 0, "f", "two", 0644, &err), 0);
-	assert_int_equal(put(t, 0, "n/n/n", "never", 0644, &err), 0);
-	assert_int_equal(txn_del(t, 0, "n/n/n", &err), 0);
-	assert_int_equal(txn_del(t, 0, "n/n/n", &err), POM_ENOENT);
-	assert_int_equal(txn_del(t, 0, "d/x", &err), 0);
-	assert_int_equal(put(t, 0, "d/x", "again", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "f", "one", 0644, &failure), 0);
+	assert_int_equal(put(t, 0, "f", "two", 0644, &failure), 0);
+	assert_int_equal(put(t, 0, "n/n/n", "never", 0644, &failure), 0);
+	assert_int_equal(txn_del(t, 0, "n/n/n", &failure), 0);
+	assert_int_equal(txn_del(t, 0, "n/n/n", &failure), POM_ENOENT);
+	assert_int_equal(txn_del(t, 0, "d/x", &failure), 0);
+	assert_int_equal(put(t, 0, "d/x", "again", 0644, &failure), 0);
 	/* a link is no file, unless it was deleted first */
-	assert_int_equal(put(t, 0, "link", "file", 0644, &err), POM_EUNSAFE);
-	assert_int_equal(txn_del(t, 0, "link", &err), 0);
-	assert_int_equal(put(t, 0, "link", "file", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "link", "file", 0644, &failure),
+			 POM_EUNSAFE);
+	assert_int_equal(txn_del(t, 0, "link", &failure), 0);
+	assert_int_equal(put(t, 0, "link", "file", 0644, &failure), 0);
 	assert_int_equal(finish(t), 0);
 	assert_text("a/f", "two");
 	assert_false(exists("a/n"));
@@ -174,26 +150,10 @@ static void the_last_call_for_a_path_wins(void **state)
 	assert_text("a/link", "file");
 	assert_text("a/f", "two");
 	t = begin("a");
-	assert_int_equal(put(t, 0, "f", "three", 0644, &err), 0);
-	assert_int_equal(txn_del(t, 0, "f", &err), 0);
+	assert_int_equal(put(t, 0, "f", "three", 0644, &failure), 0);
+	assert_int_equal(txn_del(t, 0, "f", &failure), 0);
 	assert_int_equal(finish(t), 0);
 	assert_false(exists("a/f"));
-}
-
-static void snapshot(struct buf *b, bool strict)
-{
-	buf_free(b);
-	snap(base, strict, b);
-}
-
-static void assert_same(struct buf *before, bool strict)
-{
-	struct buf now = { 0 };
-
-	snapshot(&now, strict);
-	assert_string_equal(before->p, now.p);
-	buf_free(&now);
-	buf_free(before);
 }
 
 static void nothing_committed_leaves_nothing(void **state)
@@ -206,12 +166,12 @@ static void nothing_committed_leaves_nothing(void **state)
 	t = begin("ab");
 	assert_int_equal(finish(t), 0);
 	t = begin("ab");
-	assert_int_equal(put(t, 0, "f", "new", 0644, &err), 0);
-	assert_int_equal(put(t, 1, ".pom/sub/x", "new", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "f", "new", 0644, &failure), 0);
+	assert_int_equal(put(t, 1, ".pom/sub/x", "new", 0644, &failure), 0);
 	drop(t);
 	t = begin("ab");
-	assert_int_equal(put(t, 1, "n", "new", 0644, &err), 0);
-	assert_int_equal(txn_del(t, 1, "n", &err), 0);
+	assert_int_equal(put(t, 1, "n", "new", 0644, &failure), 0);
+	assert_int_equal(txn_del(t, 1, "n", &failure), 0);
 	assert_int_equal(finish(t), 0);
 	txn_free(NULL);
 	assert_same(&before, true);
@@ -225,20 +185,20 @@ static void taking_it_back_gives_the_same_bytes(void **state)
 	(void)state;
 	snapshot(&before, false);
 	t = begin("ab");
-	assert_int_equal(put(t, 0, "f", "new", 0755, &err), 0);
-	assert_int_equal(txn_del(t, 0, "d/x", &err), 0);
-	assert_int_equal(put(t, 0, ".pom/ledger", "set", 0644, &err), 0);
-	assert_int_equal(put(t, 1, "n/n", "new", 0644, &err), 0);
-	assert_int_equal(put(t, 1, ".pom/ledger", "set", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "f", "new", 0755, &failure), 0);
+	assert_int_equal(txn_del(t, 0, "d/x", &failure), 0);
+	assert_int_equal(put(t, 0, ".pom/ledger", "set", 0644, &failure), 0);
+	assert_int_equal(put(t, 1, "n/n", "new", 0644, &failure), 0);
+	assert_int_equal(put(t, 1, ".pom/ledger", "set", 0644, &failure), 0);
 	assert_int_equal(finish(t), 0);
 	assert_false(exists("a/d"));
 	assert_text("a/.pom/.gitignore", "*\n");
 	t = begin("ab");
-	assert_int_equal(put(t, 0, "f", "old\n", 0644, &err), 0);
-	assert_int_equal(put(t, 0, "d/x", "x\n", 0644, &err), 0);
-	assert_int_equal(txn_del(t, 0, ".pom/ledger", &err), 0);
-	assert_int_equal(txn_del(t, 1, "n/n", &err), 0);
-	assert_int_equal(txn_del(t, 1, ".pom/ledger", &err), 0);
+	assert_int_equal(put(t, 0, "f", "old\n", 0644, &failure), 0);
+	assert_int_equal(put(t, 0, "d/x", "x\n", 0644, &failure), 0);
+	assert_int_equal(txn_del(t, 0, ".pom/ledger", &failure), 0);
+	assert_int_equal(txn_del(t, 1, "n/n", &failure), 0);
+	assert_int_equal(txn_del(t, 1, ".pom/ledger", &failure), 0);
 	assert_int_equal(finish(t), 0);
 	assert_same(&before, false);
 }
@@ -255,8 +215,8 @@ static void what_others_keep_in_pom_stays(void **state)
 	make_file("b/.pom/note", "mine\n", 0600);
 	snapshot(&before, true);
 	t = begin("ab");
-	assert_int_equal(put(t, 0, "n", "new", 0755, &err), 0);
-	assert_int_equal(put(t, 1, "n", "new", 0755, &err), 0);
+	assert_int_equal(put(t, 0, "n", "new", 0755, &failure), 0);
+	assert_int_equal(put(t, 1, "n", "new", 0755, &failure), 0);
 	assert_int_equal(finish(t), 0);
 	unlink(at("a/n"));
 	unlink(at("b/n"));
@@ -270,20 +230,21 @@ static void a_file_changed_meanwhile_is_a_conflict(void **state)
 
 	(void)state;
 	for (i = 0; i < 7; i++) {
-		fresh(NULL);
+		fresh_trees();
 		t = begin("ab");
-		assert_int_equal(put(t, 0, "d/n", "new", 0644, &err), 0);
-		assert_int_equal(txn_del(t, 0, "d/x", &err), 0);
-		assert_int_equal(put(t, 0, "e/e", "new", 0644, &err), 0);
-		assert_int_equal(put(t, 1, "f", "new", 0644, &err), 0);
+		assert_int_equal(put(t, 0, "d/n", "new", 0644, &failure), 0);
+		assert_int_equal(txn_del(t, 0, "d/x", &failure), 0);
+		assert_int_equal(put(t, 0, "e/e", "new", 0644, &failure), 0);
+		assert_int_equal(put(t, 1, "f", "new", 0644, &failure), 0);
 		if (i == 0)
 			make_file("b/f", "written\n", 0644);
 		if (i == 1)
 			chmod(at("b/f"), 0600);
-		if (i == 2)
+		if (i == 2) {
+			/* same bytes, time and mode, another file */
 			make_file("b/g", "old b\n", 0644);
-		if (i == 2) /* same bytes, time and mode, another file */
-			rename(at("b/g"), at("b/f"));
+			assert_int_equal(rename(at("b/g"), at("b/f")), 0);
+		}
 		if (i == 3)
 			unlink(at("b/f"));
 		if (i == 4)
@@ -299,10 +260,10 @@ static void a_file_changed_meanwhile_is_a_conflict(void **state)
 			continue;
 		}
 		assert_int_equal(finish(t), POM_ECONFLICT);
-		assert_non_null(strstr(err.where, i < 4	 ? "/b/f" :
-						  i == 4 ? "/a/d/x" :
-							   "/a/d/n"));
-		assert_true(err.hint[0]);
+		assert_non_null(strstr(failure.where, i < 4  ? "/b/f" :
+						      i == 4 ? "/a/d/x" :
+							       "/a/d/n"));
+		assert_true(failure.hint[0]);
 		assert_false(exists("a/.pom"));
 		assert_false(exists("b/.pom"));
 		assert_false(exists("a/e"));
@@ -325,42 +286,43 @@ static void what_is_in_the_way_is_named(void **state)
 	make_dir("a/d/empty", 0755);
 	snapshot(&before, true);
 	t = begin("a");
-	assert_int_equal(put(t, 0, "fifo", "", 0644, &err), POM_EUNSAFE);
-	assert_int_equal(txn_del(t, 0, "fifo", &err), POM_EUNSAFE);
-	assert_int_equal(put(t, 0, "out/f", "", 0644, &err), POM_EUNSAFE);
-	assert_int_equal(put(t, 0, "dir/x", "", 0644, &err), POM_EUNSAFE);
-	assert_int_equal(txn_del(t, 0, "dir/x", &err), POM_EUNSAFE);
-	assert_int_equal(put(t, 0, "dir", "", 0644, &err), POM_EUNSAFE);
-	assert_int_equal(txn_del(t, 0, "d", &err), POM_EUNSAFE);
-	assert_int_equal(txn_del(t, 0, "none", &err), POM_ENOENT);
-	assert_int_equal(txn_del(t, 0, "f/none", &err), POM_ENOENT);
-	assert_int_equal(put(t, 0, "../b/f", "", 0644, &err), POM_EUNSAFE);
-	assert_int_equal(put(t, 0, "/f", "", 0644, &err), POM_EUNSAFE);
-	assert_int_equal(put(t, 0, "d//x", "", 0644, &err), POM_EUNSAFE);
-	assert_int_equal(put(t, 0, ".git/x", "", 0644, &err), POM_EUNSAFE);
-	assert_int_equal(put(t, 0, ".pom/journal", "", 0644, &err),
+	assert_int_equal(put(t, 0, "fifo", "", 0644, &failure), POM_EUNSAFE);
+	assert_int_equal(txn_del(t, 0, "fifo", &failure), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, "out/f", "", 0644, &failure), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, "dir/x", "", 0644, &failure), POM_EUNSAFE);
+	assert_int_equal(txn_del(t, 0, "dir/x", &failure), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, "dir", "", 0644, &failure), POM_EUNSAFE);
+	assert_int_equal(txn_del(t, 0, "d", &failure), POM_EUNSAFE);
+	assert_int_equal(txn_del(t, 0, "none", &failure), POM_ENOENT);
+	assert_int_equal(txn_del(t, 0, "f/none", &failure), POM_ENOENT);
+	assert_int_equal(put(t, 0, "../b/f", "", 0644, &failure), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, "/f", "", 0644, &failure), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, "d//x", "", 0644, &failure), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, ".git/x", "", 0644, &failure), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, ".pom/journal", "", 0644, &failure),
 			 POM_EUNSAFE);
-	assert_int_equal(put(t, 0, ".pom/TXN/0", "", 0644, &err), POM_EUNSAFE);
-	assert_int_equal(put(t, 0, "l", "", S_IFLNK, &err), POM_EUNSAFE);
+	assert_int_equal(put(t, 0, ".pom/TXN/0", "", 0644, &failure),
+			 POM_EUNSAFE);
+	assert_int_equal(put(t, 0, "l", "", S_IFLNK, &failure), POM_EUNSAFE);
 	assert_int_equal(finish(t), 0);
 	/* a file for a folder, when nothing empties the folder */
 	t = begin("a");
-	assert_int_equal(put(t, 0, "d", "", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "d", "", 0644, &failure), 0);
 	assert_int_equal(finish(t), POM_EUNSAFE);
-	assert_non_null(strstr(err.where, "/a/d"));
+	assert_non_null(strstr(failure.where, "/a/d"));
 	/* the same, when something else is left in it */
 	t = begin("a");
-	assert_int_equal(put(t, 0, "d", "", 0644, &err), 0);
-	assert_int_equal(txn_del(t, 0, "d/x", &err), 0);
+	assert_int_equal(put(t, 0, "d", "", 0644, &failure), 0);
+	assert_int_equal(txn_del(t, 0, "d/x", &failure), 0);
 	assert_int_equal(finish(t), POM_EUNSAFE);
 	/* a folder for a file that stays */
 	t = begin("a");
-	assert_int_equal(put(t, 0, "f/n", "", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "f/n", "", 0644, &failure), 0);
 	assert_int_equal(finish(t), POM_EUNSAFE);
 	/* both at once */
 	t = begin("a");
-	assert_int_equal(put(t, 0, "n", "", 0644, &err), 0);
-	assert_int_equal(put(t, 0, "n/n", "", 0644, &err), 0);
+	assert_int_equal(put(t, 0, "n", "", 0644, &failure), 0);
+	assert_int_equal(put(t, 0, "n/n", "", 0644, &failure), 0);
 	assert_int_equal(finish(t), POM_EUNSAFE);
 	assert_same(&before, true);
 }
@@ -377,25 +339,25 @@ static void limits_hold(void **state)
 	t = begin("abcdefgh");
 	for (name[0] = '0'; name[0] < '8'; name[0]++)
 		assert_int_equal(put(t, (size_t)(name[0] - '0'), "n", "new",
-				     0644, &err),
+				     0644, &failure),
 				 0);
 	assert_int_equal(finish(t), 0);
 	assert_text("h/n", "new");
 	assert_false(exists("h/.pom"));
-	assert_int_equal(open_trees(&v, "abcdefghi", &err), 0);
-	assert_int_equal(txn_begin(&t, v.ptr, v.n, &err), POM_ELIMIT);
+	assert_int_equal(open_trees(&v, "abcdefghi", &failure), 0);
+	assert_int_equal(txn_begin(&t, v.ptr, v.n, &failure), POM_ELIMIT);
 	assert_null(t);
 	close_trees(&v);
 
 	t = begin("ab");
 	assert_int_equal(t->max_changes, TXN_CHANGES);
 	t->max_changes = 3;
-	assert_int_equal(put(t, 0, "1", "new", 0644, &err), 0);
-	assert_int_equal(put(t, 1, "2", "new", 0644, &err), 0);
-	assert_int_equal(put(t, 1, "2", "newer", 0644, &err), 0);
-	assert_int_equal(txn_del(t, 0, "f", &err), 0);
-	assert_int_equal(put(t, 0, "3", "new", 0644, &err), POM_ELIMIT);
-	assert_int_equal(txn_del(t, 0, "d/x", &err), POM_ELIMIT);
+	assert_int_equal(put(t, 0, "1", "new", 0644, &failure), 0);
+	assert_int_equal(put(t, 1, "2", "new", 0644, &failure), 0);
+	assert_int_equal(put(t, 1, "2", "newer", 0644, &failure), 0);
+	assert_int_equal(txn_del(t, 0, "f", &failure), 0);
+	assert_int_equal(put(t, 0, "3", "new", 0644, &failure), POM_ELIMIT);
+	assert_int_equal(txn_del(t, 0, "d/x", &failure), POM_ELIMIT);
 	assert_int_equal(finish(t), 0);
 	assert_text("b/2", "newer");
 	assert_false(exists("a/3"));
@@ -408,9 +370,9 @@ static void a_tree_cannot_be_named_twice(void **state)
 
 	(void)state;
 	make_link("again", "a");
-	assert_int_equal(root_open(&one, at("a"), &err), 0);
-	assert_int_equal(root_open(&two, at("again"), &err), 0);
-	assert_int_equal(txn_begin(&t, both, 2, &err), POM_EUSAGE);
+	assert_int_equal(root_open(&one, at("a"), &failure), 0);
+	assert_int_equal(root_open(&two, at("again"), &failure), 0);
+	assert_int_equal(txn_begin(&t, both, 2, &failure), POM_EUSAGE);
 	root_close(&one);
 	root_close(&two);
 }
@@ -427,9 +389,9 @@ static int cross_mount(void)
 		return 77;
 	make_file("a/d/x", "x\n", 0644);
 	t = begin("a");
-	rc = put(t, 0, "n", "new", 0644, &err);
-	rc = rc ? rc : put(t, 0, "d/x", "new", 0644, &err);
-	if (rc || finish(t) != POM_EUNSAFE || !strstr(err.hint, "mounted"))
+	rc = put(t, 0, "n", "new", 0644, &failure);
+	rc = rc ? rc : put(t, 0, "d/x", "new", 0644, &failure);
+	if (rc || finish(t) != POM_EUNSAFE || !strstr(failure.hint, "mounted"))
 		return 1;
 	return exists("a/.pom") || exists("a/n") ? 2 : 0;
 }
@@ -450,285 +412,6 @@ static void another_file_system_in_the_tree_is_named(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-/*
- * What a run left: the child is killed at its first call that makes a name
- * (a journal's, say) appear or go away.
- */
-
-struct moment {
-	const char *path;
-	bool there;
-	bool seen;
-};
-
-static int change_both(void *arg)
-{
-	struct txn *t = begin("ab");
-	int rc = put(t, 0, "f", "new\n", 0644, &err);
-
-	(void)arg;
-	rc = rc ? rc : put(t, 0, "n/n", "n\n", 0644, &err);
-	rc = rc ? rc : txn_del(t, 0, "d/x", &err);
-	rc = rc ? rc : put(t, 1, "f", "new b\n", 0644, &err);
-	rc = rc ? rc : put(t, 1, ".pom/ledger", "set\n", 0644, &err);
-	return rc || finish(t) ? 1 : 0;
-}
-
-static void see(void *arg)
-{
-	struct moment *m = arg;
-
-	m->seen |= exists(m->path) == m->there;
-}
-
-/* Kills the run at the first call at which path is there, or is not. */
-static void die_when(const char *path, bool there)
-{
-	struct moment m = { .path = path, .there = there };
-	struct inject how = { .no_sync = true, .look = see, .look_arg = &m };
-	struct inject_end end;
-
-	if (!inject_works())
-		skip();
-	how.until = &m.seen;
-	assert_int_equal(inject_run(&how, change_both, NULL, &end), 0);
-	assert_true(end.hit);
-}
-
-static enum txn_found recover_found(const char *names)
-{
-	enum txn_found found;
-
-	memset(&err, 0, sizeof(err));
-	assert_int_equal(recover(names, &found, &err), 0);
-	assert_false(pending(names));
-	return found;
-}
-
-/* Right before it is done: everything has changed. */
-static void die_undone(void)
-{
-	die_when("b/.pom/ledger", true);
-	assert_true(exists("a/.pom/journal"));
-	assert_text("b/f", "old b\n");
-	assert_text("a/f", "new\n");
-	assert_true(pending("a"));
-}
-
-static int try_recover(const char *names)
-{
-	enum txn_found found;
-
-	memset(&err, 0, sizeof(err));
-	return recover(names, &found, &err);
-}
-
-static void a_new_run_waits_for_the_recovery(void **state)
-{
-	struct trees v;
-	struct txn *t;
-
-	(void)state;
-	die_undone();
-	assert_int_equal(open_trees(&v, "ab", &err), 0);
-	assert_int_equal(txn_begin(&t, v.ptr, v.n, &err), POM_EBUSY);
-	close_trees(&v);
-	assert_int_equal(recover_found("ab"), TXN_ROLLED_BACK);
-	assert_int_equal(recover_found("ab"), TXN_NOTHING);
-	assert_int_equal(change_both(NULL), 0);
-}
-
-static void one_start_recovers_both_trees(void **state)
-{
-	struct buf before = { 0 };
-
-	(void)state;
-	snapshot(&before, true);
-	die_undone();
-	assert_int_equal(recover_found("b"), TXN_ROLLED_BACK);
-	assert_false(pending("a"));
-	assert_same(&before, true);
-	snapshot(&before, true);
-	die_undone();
-	assert_int_equal(recover_found("a"), TXN_ROLLED_BACK);
-	assert_false(pending("b"));
-	assert_same(&before, true);
-	die_when("a/.pom/done", true);
-	assert_int_equal(recover_found("b"), TXN_FINISHED);
-	assert_false(pending("a"));
-	assert_text("b/f", "new b\n");
-}
-
-static void what_was_only_staged_is_cleared(void **state)
-{
-	struct buf before = { 0 };
-
-	(void)state;
-	snapshot(&before, true);
-	die_when("b/.pom/journal.new", true);
-	assert_int_equal(recover_found("ab"), TXN_ROLLED_BACK);
-	assert_same(&before, true);
-}
-
-static void what_the_user_made_since_is_kept(void **state)
-{
-	struct buf before = { 0 };
-	int i;
-
-	(void)state;
-	for (i = 0; i < 5; i++) {
-		static const char *const paths[] = { "a/f", "a/n/n", "a/d",
-						     "a/d/x", "a/n" };
-
-		fresh(NULL);
-		snapshot(&before, true);
-		die_undone();
-		if (i == 3)
-			make_dir("a/d", 0755);
-		if (i == 4) {
-			unlink(at("a/n/n"));
-			rmdir(at("a/n"));
-		}
-		make_file(paths[i], "mine\n", 0600);
-		if (i == 4) {
-			/* a folder that was to be made is no matter */
-			assert_int_equal(try_recover("ab"), 0);
-			assert_text("a/n", "mine\n");
-			unlink(at("a/n"));
-			assert_same(&before, true);
-			continue;
-		}
-		assert_int_equal(try_recover("ab"), POM_ECONFLICT);
-		assert_non_null(strstr(err.where, paths[i]));
-		assert_true(err.hint[0]);
-		assert_text(paths[i], "mine\n");
-		assert_true(pending("a"));
-		/* what the hint says */
-		assert_int_equal(unlink(at(paths[i])), 0);
-		assert_int_equal(recover_found("ab"), TXN_ROLLED_BACK);
-		assert_same(&before, true);
-	}
-}
-
-static void a_file_in_a_new_folder_keeps_the_folder(void **state)
-{
-	(void)state;
-	die_undone();
-	make_file("a/n/mine", "mine\n", 0600);
-	assert_int_equal(recover_found("ab"), TXN_ROLLED_BACK);
-	assert_text("a/n/mine", "mine\n");
-	assert_false(exists("a/n/n"));
-	assert_text("a/f", "old\n");
-}
-
-static void assert_unreachable(const char *from, const char *missing,
-			       const char *away)
-{
-	struct buf before = { 0 };
-	char old[64];
-
-	snprintf(old, sizeof(old), "%s", at(missing));
-	assert_int_equal(rename(old, at(away)), 0);
-	snapshot(&before, true);
-	assert_int_equal(try_recover(from), POM_EIO);
-	assert_string_equal(err.where, old);
-	assert_true(err.hint[0]);
-	assert_same(&before, true);
-	assert_int_equal(rename(at(away), old), 0);
-}
-
-static void a_tree_out_of_reach_is_named(void **state)
-{
-	struct buf before = { 0 };
-
-	(void)state;
-	snapshot(&before, true);
-	die_undone();
-	assert_unreachable("a", "b", "c");
-	assert_unreachable("b", "a", "c");
-	assert_int_equal(recover_found("a"), TXN_ROLLED_BACK);
-	assert_same(&before, true);
-	die_when("a/.pom/done", true);
-	assert_unreachable("a", "b", "c");
-	assert_unreachable("b", "a", "c");
-	assert_int_equal(recover_found("a"), TXN_FINISHED);
-	assert_text("b/f", "new b\n");
-}
-
-static void a_tree_gone_for_good_may_be_an_empty_folder(void **state)
-{
-	(void)state;
-	die_undone();
-	assert_int_equal(rename(at("a"), at("c")), 0);
-	make_dir("a", 0755);
-	assert_int_equal(recover_found("b"), TXN_ROLLED_BACK);
-	assert_text("b/f", "old b\n");
-	/* and the tree that turns up again is the coordinator still */
-	assert_int_equal(recover_found("c"), TXN_ROLLED_BACK);
-	assert_text("c/f", "old\n");
-	assert_text("c/d/x", "x\n");
-}
-
-static void a_copied_tree_recovers(void **state)
-{
-	char line[700];
-
-	(void)state;
-	die_when("a/.pom/txn/0.old", false);
-	fresh(NULL);
-	die_undone();
-	/* other inodes, other times */
-	snprintf(line, sizeof(line), "cp -r %s %s && rm -r %s && mv %s %s",
-		 at("a"), at("c"), at("a"), at("c"), at("a"));
-	assert_int_equal(system(line), 0);
-	assert_int_equal(recover_found("ab"), TXN_ROLLED_BACK);
-	assert_text("a/f", "old\n");
-	assert_text("a/d/x", "x\n");
-	assert_false(exists("a/n"));
-}
-
-static void a_tree_that_is_locked_is_left_alone(void **state)
-{
-	struct buf before = { 0 };
-	struct trees v;
-
-	(void)state;
-	die_undone();
-	snapshot(&before, true);
-	assert_int_equal(open_trees(&v, "b", &err), 0);
-	assert_int_equal(try_recover("a"), POM_EBUSY);
-	close_trees(&v);
-	assert_same(&before, true);
-	assert_int_equal(recover_found("a"), TXN_ROLLED_BACK);
-}
-
-static void a_damaged_journal_changes_nothing(void **state)
-{
-	struct buf before = { 0 };
-
-	(void)state;
-	die_undone();
-	assert_int_equal(truncate(at("a/.pom/journal"), 200), 0);
-	snapshot(&before, true);
-	assert_int_equal(try_recover("a"), POM_ESYNTAX);
-	assert_non_null(strstr(err.where, "a/.pom/journal"));
-	assert_int_equal(try_recover("b"), POM_ESYNTAX);
-	assert_non_null(strstr(err.where, "a/.pom/journal"));
-	assert_same(&before, true);
-}
-
-static int fresh_scratch(void **state)
-{
-	(void)state;
-	return make_scratch();
-}
-
-static int drop_scratch(void **state)
-{
-	(void)state;
-	return remove_scratch();
-}
-
 #define TEST(f) cmocka_unit_test_setup(f, fresh)
 
 int main(void)
@@ -746,17 +429,7 @@ int main(void)
 		TEST(limits_hold),
 		TEST(a_tree_cannot_be_named_twice),
 		TEST(another_file_system_in_the_tree_is_named),
-		TEST(a_new_run_waits_for_the_recovery),
-		TEST(one_start_recovers_both_trees),
-		TEST(what_was_only_staged_is_cleared),
-		TEST(what_the_user_made_since_is_kept),
-		TEST(a_file_in_a_new_folder_keeps_the_folder),
-		TEST(a_tree_out_of_reach_is_named),
-		TEST(a_tree_gone_for_good_may_be_an_empty_folder),
-		TEST(a_copied_tree_recovers),
-		TEST(a_tree_that_is_locked_is_left_alone),
-		TEST(a_damaged_journal_changes_nothing),
 	};
 
-	return cmocka_run_group_tests(tests, fresh_scratch, drop_scratch);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -6,11 +6,11 @@
  * POM_EXHAUSTIVE=1 ends recoveries at every call after a kill at every call,
  * which takes many minutes; without it, a selection is tried.
  */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +30,7 @@ static struct told {
 	int rc;
 	enum txn_found found;
 	struct pom_err err;
-} *told;
+} * told;
 
 /*
  * The scenario of the crash tests: two trees, every kind of change.
@@ -413,8 +413,8 @@ static enum state judge_failure(const struct inject *how,
 		fail_msg("call %lu (%ld): it returned %d (%s: %s)", how->at,
 			 end->nr, told->rc, told->err.where, told->err.what);
 	if (how->errnum == EINTR && told->rc && interruptible(end->nr))
-		fail_msg("call %lu (%ld): ended by EINTR: %s", how->at,
-			 end->nr, told->err.what);
+		fail_msg("call %lu (%ld): ended by EINTR: %s", how->at, end->nr,
+			 told->err.what);
 	return s;
 }
 

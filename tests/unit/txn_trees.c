@@ -2,11 +2,11 @@
 /* Trees to try transactions on: see txn_trees.h. */
 #include "txn_trees.h"
 
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -49,8 +49,7 @@ void make_dir(const char *path, mode_t mode)
 
 void make_file(const char *path, const char *text, mode_t mode)
 {
-	const struct timespec old[2] = { { 1000000000, 5 },
-					 { 1000000000, 7 } };
+	const struct timespec old[2] = { { 1000000000, 5 }, { 1000000000, 7 } };
 	int fd = open(at(path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
 	assert_true(fd >= 0);
@@ -127,8 +126,7 @@ void snap(const char *path, bool strict, struct buf *out)
 				 st.st_uid, st.st_gid);
 			if (strict && !S_ISDIR(st.st_mode))
 				buf_addf(out, " %lu %ld.%09ld", st.st_ino,
-					 st.st_mtim.tv_sec,
-					 st.st_mtim.tv_nsec);
+					 st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
 			len = 0;
 			if (S_ISLNK(st.st_mode)) {
 				len = readlink(next, text, sizeof(text));
@@ -175,7 +173,7 @@ void close_trees(struct trees *v)
 }
 
 int put(struct txn *t, size_t tree, const char *path, const char *text,
-	       mode_t mode, struct pom_err *err)
+	mode_t mode, struct pom_err *err)
 {
 	size_t half = strlen(text) / 2;
 	struct span parts[2] = { { text, half },
@@ -184,8 +182,7 @@ int put(struct txn *t, size_t tree, const char *path, const char *text,
 	return txn_put(t, tree, path, parts, 2, mode, err);
 }
 
-int recover(const char *names, enum txn_found *found,
-		   struct pom_err *err)
+int recover(const char *names, enum txn_found *found, struct pom_err *err)
 {
 	enum txn_found one;
 	struct trees v;
@@ -216,6 +213,60 @@ bool pending(const char *names)
 		yes |= txn_pending(v.ptr[i]);
 	close_trees(&v);
 	return yes;
+}
+
+void fresh_trees(void)
+{
+	empty_scratch();
+	make_dir("a", 0755);
+	make_file("a/f", "old\n", 0644);
+	make_dir("a/d", 0755);
+	make_file("a/d/x", "x\n", 0644);
+	make_dir("b", 0755);
+	make_file("b/f", "old b\n", 0644);
+}
+
+struct pom_err failure;
+static struct trees trees;
+
+struct txn *begin(const char *names)
+{
+	struct txn *t;
+
+	memset(&failure, 0, sizeof(failure));
+	assert_int_equal(open_trees(&trees, names, &failure), 0);
+	assert_int_equal(txn_begin(&t, trees.ptr, trees.n, &failure), 0);
+	return t;
+}
+
+int finish(struct txn *t)
+{
+	int rc = txn_commit(t, &failure);
+
+	drop(t);
+	return rc;
+}
+
+void drop(struct txn *t)
+{
+	txn_free(t);
+	close_trees(&trees);
+}
+
+void snapshot(struct buf *b, bool strict)
+{
+	buf_free(b);
+	snap(base, strict, b);
+}
+
+void assert_same(struct buf *before, bool strict)
+{
+	struct buf now = { 0 };
+
+	snapshot(&now, strict);
+	assert_string_equal(before->p, now.p);
+	buf_free(&now);
+	buf_free(before);
 }
 
 int make_scratch(void)

@@ -61,6 +61,20 @@ int put(struct txn *t, size_t tree, const char *path, const char *text,
 /* txn_recover, one tree after the other, as a command opens its trees. */
 int recover(const char *names, enum txn_found *found, struct pom_err *err);
 
+/*
+ * Trees a (f, d/x) and b (f), and transactions on trees by name, one at a
+ * time: begin opens them, finish (which commits) and drop close them.
+ */
+void fresh_trees(void);
+struct txn *begin(const char *names);
+int finish(struct txn *t);
+void drop(struct txn *t);
+extern struct pom_err failure; /* of begin, finish */
+
+/* All of the scratch folder; assert_same frees it. */
+void snapshot(struct buf *b, bool strict);
+void assert_same(struct buf *before, bool strict);
+
 /* Whether txn_recover would find something in one of them. */
 bool pending(const char *names);
 
