@@ -96,14 +96,14 @@ patches: all
 	$(BUILD)/runme refresh
 
 format:
-	clang-format -i $(wildcard pom/*/*.[ch] tests/*/*.[ch])
+	@clang-format -i $(wildcard pom/*/*.[ch] tests/*/*.[ch])
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 install: all
 	install -D $(BUILD)/runme $(DESTDIR)$(PREFIX)/bin/runme
 	install -D -m 644 pom/runme.1 $(SHARE)/man/man1/runme.1
 	install -d $(DESTDIR)$(POM_DATA)
-	cp -R $(wildcard base extra patches) $(DESTDIR)$(POM_DATA)
+	cp -R $(wildcard base extra patches pom/prove) $(DESTDIR)$(POM_DATA)
 	install -D -m 644 pom/completion/runme.bash \
 		$(SHARE)/bash-completion/completions/runme
 	install -D -m 644 pom/completion/_runme \

@@ -243,8 +243,8 @@ static void try_hunks(struct job *j, const struct image *in)
 			;
 		r->outcome = OUTCOME_CONFLICT;
 		r->why = arena_printf(&j->ov->a,
-			"%u of %u hunks %s not fit, the first is #%u (line %u of the patch)",
-			r->hunks.fails, f->nhunks,
+			"%u of %u hunk%s %s not fit, the first is #%u (line %u of the patch)",
+			r->hunks.fails, f->nhunks, f->nhunks == 1 ? "" : "s",
 			r->hunks.fails == 1 ? "does" : "do",
 			f->hunk[i].number, f->hunk[i].line);
 	} else if (r->hunks.present && r->hunks.fits &&

@@ -344,11 +344,14 @@ static int open_log(struct proof_job *j, enum proof_step step)
 				  proof_step_name(step));
 	int rc = 0;
 
+	if (mkdir(j->p->logs, 0755) < 0 && errno != EEXIST)
+		rc = pom_fail_errno(j->err, errno, j->p->logs,
+				    "cannot make the folder");
+
 	if (j->log >= 0)
 		close(j->log);
-	unlink(path);
 	j->log = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	if (j->log < 0)
+	if (j->log < 0 && !rc)
 		rc = pom_fail_errno(j->err, errno, path, "cannot make the log");
 	free(path);
 	j->step = step;
@@ -481,18 +484,18 @@ int proof_run(struct proof *out, struct plan *plan, struct session *s,
 	if (rc)
 		return rc;
 	make_sets(&j, plan);
-	out->logs = arena_printf(&out->a, "%s/logs", j.cache);
-	if (mkdir(out->logs, 0755) < 0 && errno != EEXIST)
-		return pom_fail_errno(err, errno, out->logs,
-				      "cannot make the folder");
 	if (plan->failed) {
 		out->failed_at = PROOF_APPLY;
 		goto done;
 	}
 	scratch_sweep(j.cache);
 	rc = scratch_make(&out->a, j.cache, &j.work, &j.lock, err);
-	if (!rc)
+	if (!rc) {
+		/* logs outlive the scratch, under a name of the same kind */
+		out->logs = arena_printf(&out->a, "%s/log-%s", j.cache,
+					 strrchr(j.work, '.') + 1);
 		rc = prove(&j);
+	}
 	if (j.work)
 		scratch_drop(j.work, j.lock);
 	scratch_bound(j.cache, PROOF_CACHE_LIMIT);

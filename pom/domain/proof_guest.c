@@ -7,6 +7,7 @@
  *	##pom begin SET BACKEND
  *	TAP of the script
  *	##pom end SET BACKEND STATUS
+ *	##pom trouble WHY (it cannot go on)
  *	##pom done
  */
 #include <errno.h>
@@ -86,12 +87,15 @@ static void tap_line(struct proof_job *j, struct span line)
 
 static void frame_line(struct proof_job *j, struct span rest)
 {
+	struct span all = rest;
 	struct span verb = word(&rest), name = word(&rest);
 	struct span backend = word(&rest), status = word(&rest);
 	struct proof_set *s = set_named(j, name);
 
 	if (span_is(verb, "done"))
 		j->finished = true;
+	else if (span_is(verb, "trouble"))
+		proof_keep_line(j, NULL, all);
 	else if (span_is(verb, "begin") && s)
 		j->current = s;
 	if (!span_is(verb, "end") || !s)

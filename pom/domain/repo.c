@@ -141,8 +141,11 @@ const char *repo_nearly(const struct repo *r, const char *name)
 	const char *best = NULL;
 	size_t least = 3, i, d;
 
-	for (i = 0; i < r->n + r->ngroups; i++) {
-		const char *s = i < r->n ? r->set[i].name : r->group[i - r->n];
+	for (i = 0; i < r->n + r->ngroups + r->nfates; i++) {
+		const char *s = i < r->n ? r->set[i].name :
+				i < r->n + r->ngroups ?
+					   r->group[i - r->n] :
+					   r->fate[i - r->n - r->ngroups].name;
 
 		d = name_distance(name, s);
 		if (d < least && d < strlen(name)) {

@@ -106,7 +106,7 @@ struct set *repo_find(const struct repo *r, const char *name);
 /* The index, or -1. */
 long repo_group(const struct repo *r, const char *name);
 const struct fate *repo_fate(const struct repo *r, const char *name);
-/* A set or a group whose name is nearly this one; NULL when none is. */
+/* A set, a group or an old set whose name is nearly this one, or NULL. */
 const char *repo_nearly(const struct repo *r, const char *name);
 
 /*

@@ -26,7 +26,8 @@ bool standing_fits(enum standing is)
 
 bool standing_there(enum standing is)
 {
-	return is == STAND_APPLIED || is == STAND_PRESENT;
+	return is == STAND_APPLIED || is == STAND_PRESENT ||
+	       is == STAND_MERGED;
 }
 
 const char *session_owner(const struct session *s, uint32_t owner)
@@ -52,6 +53,24 @@ static int check_writable(const struct tree *t, struct pom_err *err)
 	return POM_EACCES;
 }
 
+/* Two trees in one folder would wait for each other's lock. */
+static int check_other(const struct session *s, enum tree_kind k,
+		       struct pom_err *err)
+{
+	struct stat a, b;
+	int i;
+
+	if (fstat(s->tree[k].root.fd, &a) < 0)
+		return 0;
+	for (i = 0; i < (int)k; i++)
+		if (s->open[i] && fstat(s->tree[i].root.fd, &b) == 0 &&
+		    a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+			return pom_fail(err, POM_EUSAGE, s->tree[k].root.path,
+					0, "this folder is the %s already",
+					tree_title((enum tree_kind)i));
+	return 0;
+}
+
 static int open_tree(struct session *s, enum tree_kind k, const char *path,
 		     bool write, struct pom_err *err)
 {
@@ -59,6 +78,8 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 	int rc = tree_open(t, k, path, err);
 
 	s->open[k] = true;
+	if (!rc)
+		rc = check_other(s, k, err);
 	if (!rc && write)
 		rc = check_writable(t, err);
 	if (!rc)

@@ -109,7 +109,10 @@ int session_reload(struct session *s, struct pom_err *err);
 /* The name of the set that owns a line, or NULL. */
 const char *session_owner(const struct session *s, uint32_t owner);
 
-/* Can the set be applied as it stands (clean, fuzzy)? Is it there? */
+/*
+ * Can the set be applied as it stands (clean, fuzzy)? Is what it brings there
+ * (applied, present, merged)?
+ */
 bool standing_fits(enum standing is);
 bool standing_there(enum standing is);
 const char *standing_name(enum standing is);

@@ -246,7 +246,7 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 		      struct span text, const struct stat *own,
 		      struct pom_err *err)
 {
-	struct stat st;
+	struct stat st = { 0 };
 	int fd, rc, saved = 0;
 
 	do {
@@ -282,7 +282,7 @@ static int stage_new(struct txn *t, struct stage *g, struct change *c,
 		     struct record *r, struct span text, struct pom_err *err)
 {
 	char name[NUM_NAME];
-	struct stat own;
+	struct stat own = { 0 };
 	int rc = site_make(&g->s, err);
 
 	if (!rc)

@@ -102,6 +102,17 @@ static bool operator(struct span *s, enum range_op *op)
 	return false;
 }
 
+static bool blank_within(struct span s)
+{
+	size_t i;
+
+	s = span_trim(s);
+	for (i = 0; i < s.n; i++)
+		if (strchr(" \t\r\n", s.p[i]))
+			return true;
+	return false;
+}
+
 int range_parse(struct span s, struct range *out, struct pom_err *err)
 {
 	memset(out, 0, sizeof(*out));
@@ -116,6 +127,10 @@ int range_parse(struct span s, struct range *out, struct pom_err *err)
 					"a range has at most %d terms",
 					RANGE_TERMS);
 		operator(&term, &out->term[out->n].op);
+		if (blank_within(term))
+			return pom_fail(err, POM_ESYNTAX, NULL, 0,
+					"`%.*s` is no version; a comma goes between two terms",
+					(int)term.n, term.p);
 		if (!version_parse(term, &out->term[out->n].v))
 			return pom_fail(err, POM_ESYNTAX, NULL, 0,
 					"`%.*s` is no version",

@@ -69,7 +69,7 @@ static void report(struct context *c, bool check, bool written)
 		bool done = written && it->changes;
 
 		report_line(c, it, done ? "applied" : NULL);
-		if (!it->ok || (check && (it->st.is == STAND_FUZZY ||
+		if ((!it->ok && !it->note) || (check && !it->note && (it->st.is == STAND_FUZZY ||
 					  c->plan.n == 1)))
 			report_details(c, &it->st);
 	}

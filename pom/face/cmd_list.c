@@ -6,7 +6,7 @@
 #include "face/json.h"
 #include "face/report.h"
 
-/* Each set by itself on the trees as they are, but for what it depends on. */
+/* Each set by itself on the trees as they are. */
 static int try_alone(struct context *c, struct plan_item *it)
 {
 	int rc = session_try(&c->session, it->repo, it->set, &it->st, &c->err);
@@ -61,6 +61,20 @@ static void matrix(struct context *c)
 	}
 }
 
+static void empty_groups(struct context *c)
+{
+	size_t g, i;
+
+	for (g = 0; g < c->repo.ngroups; g++) {
+		for (i = 0; i < c->repo.n && c->repo.set[i].group != g; i++)
+			;
+		if (i < c->repo.n)
+			continue;
+		out_printf(&c->out, HEAD, "%s\n", c->repo.group[g]);
+		out_printf(&c->out, DIM, "  no sets of its own yet\n");
+	}
+}
+
 int cmd_list(const struct options *o)
 {
 	struct context c;
@@ -98,6 +112,8 @@ int cmd_list(const struct options *o)
 		group = it->set->group;
 		list_line(&c, it, standing);
 	}
+	if (!o->nnames)
+		empty_groups(&c);
 	report_fates(&c);
 done:
 	setup_done(&c);

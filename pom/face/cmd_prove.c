@@ -102,7 +102,7 @@ static void report(struct context *c, const struct proof *p)
 	if (p->cached)
 		out_printf(&c->out, DIM,
 			   "Known from an earlier proof of the same; --fresh proves it again.\n");
-	else
+	else if (p->logs)
 		out_printf(&c->out, DIM, "Logs: %s\n", p->logs);
 }
 

@@ -18,6 +18,13 @@ int cmd_refresh(const struct options *o)
 	c.has_repo = true;
 	out_init(&c.out, stdout, o->color);
 	ask_catch_signals();
+	if (o->nnames) {
+		pom_fail(&c.err, POM_EUSAGE, o->name[0], 0,
+			 "refresh takes no names: it makes all of patches/");
+		c.has_repo = false;
+		status = setup_fail(&c);
+		goto done;
+	}
 	if (repo_open(&c.repo, o->repo, &c.err) ||
 	    refresh_plan(&f, &c.repo, &c.err)) {
 		status = setup_fail(&c);

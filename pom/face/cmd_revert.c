@@ -23,6 +23,7 @@ static void report(struct context *c, bool check, bool written)
 		if (!it->ok)
 			report_details(c, &it->st);
 	}
+	report_fates(c);
 	out_printf(&c->out, BOLD, "%s: ",
 		   report_plural(&c->plan.a, c->plan.n, "set"));
 	out_printf(&c->out, PLAIN, "%zu %s, %zu not there, %zu not\n", gone,
@@ -52,7 +53,7 @@ int cmd_revert(const struct options *o)
 	}
 	for (i = 0; i < c.plan.n; i++)
 		changes += c.plan.item[i].changes;
-	status = c.plan.failed ? STATUS_NOT_SO : STATUS_OK;
+	status = c.plan.failed || c.nfates ? STATUS_NOT_SO : STATUS_OK;
 	if (!o->check && changes && (!c.plan.failed || o->keep_going)) {
 		if (setup_commit(&c)) {
 			status = setup_fail(&c);

@@ -56,7 +56,7 @@ int cmd_show(const struct options *o)
 {
 	struct context c;
 	int status = STATUS_OK;
-	size_t i;
+	size_t i, shown = 0;
 
 	if (setup(&c, o, NEED_NAMES)) {
 		status = setup_fail(&c);
@@ -66,7 +66,7 @@ int cmd_show(const struct options *o)
 		/* what it depends on is named, but not asked for */
 		if (c.plan.item[i].wanted_by && !o->json)
 			continue;
-		if (i && !o->json)
+		if (shown++ && !o->json)
 			out_rule(&c.out);
 		if (show(&c, &c.plan.item[i])) {
 			status = setup_fail(&c);

@@ -69,7 +69,7 @@ int cmd_status(const struct options *o)
 	int k, status = STATUS_OK;
 	size_t i, n = 0;
 
-	if (setup(&c, o, NEED_TREE)) {
+	if (setup(&c, o, NEED_TREE | NO_REPO)) {
 		status = setup_fail(&c);
 		goto done;
 	}

@@ -18,6 +18,8 @@ struct walk {
 	bool all;		/* show this one whatever its standing (b, w) */
 	bool quit;
 	struct set_standing st;	/* of the set at hand, in the current mode */
+	const char *note;	/* why it cannot be taken out, or NULL */
+	size_t taken_out;
 	const struct set **done;
 	size_t ndone, cap_done;
 	struct arena a;
@@ -37,6 +39,23 @@ static struct plan_item *item(const struct walk *w)
 	return &w->c->plan.item[w->at];
 }
 
+/* Taking the set out: its standing, or STAND_NONE when it is not there. */
+static int test_revert(struct walk *w, const struct plan_item *it)
+{
+	struct plan p = { .alone = true };
+	int rc = plan_add(&p, it->repo, it->set, &w->c->err);
+
+	if (!rc)
+		rc = plan_run_revert(&p, &w->c->session, &w->c->err);
+	if (!rc) {
+		w->st = p.item[0].st;
+		w->note = p.item[0].note ? arena_strdup(&w->a, p.item[0].note) :
+					   NULL;
+	}
+	plan_free(&p);
+	return rc;
+}
+
 /* The standing of the set at hand; the overlays are as before afterwards. */
 static int test(struct walk *w)
 {
@@ -48,8 +67,7 @@ static int test(struct walk *w)
 	if (rc)
 		return rc;
 	if (w->reverse)
-		rc = session_try_revert(&c->session, it->repo, it->set,
-					it->name, &w->st, &c->err);
+		rc = test_revert(w, it);
 	else
 		rc = session_try(&c->session, it->repo, it->set, &w->st,
 				 &c->err);
@@ -58,18 +76,11 @@ static int test(struct walk *w)
 	return rc;
 }
 
-static bool is_there(const struct walk *w)
-{
-	if (w->reverse)
-		return w->st.is != STAND_PRESENT && w->st.is != STAND_NONE;
-	return standing_there(w->st.is);
-}
-
 /* What can be passed over without a question in this mode. */
 static bool nothing_to_ask(const struct walk *w)
 {
 	if (w->reverse)
-		return !standing_fits(w->st.is);
+		return w->st.is == STAND_NONE;
 	return standing_there(w->st.is) || w->st.is == STAND_NONE;
 }
 
@@ -79,7 +90,8 @@ static const char *standing_word(const struct walk *w)
 		return standing_name(w->st.is);
 	if (standing_fits(w->st.is))
 		return "applied";
-	return is_there(w) ? standing_name(w->st.is) : "not applied";
+	return w->st.is == STAND_NONE ? "not applied" :
+					standing_name(w->st.is);
 }
 
 static void show(struct walk *w)
@@ -148,9 +160,11 @@ static int carry_out(struct walk *w, bool force, bool *fits)
 	for (i = 0; i < p.n && !rc; i++) {
 		report_line(c, &p.item[i],
 			    *fits ? word_for(w, &p.item[i]) : NULL);
-		if (*fits && p.item[i].changes && w->reverse)
+		if (*fits && p.item[i].changes && w->reverse) {
 			forget(w, p.item[i].name);
-		else if (*fits && p.item[i].changes)
+			w->taken_out++;
+		}
+		if (*fits && p.item[i].changes && !w->reverse)
 			remember(w, p.item[i].set);
 	}
 done:
@@ -319,7 +333,13 @@ static void farewell(struct walk *w)
 
 	out_rule(&c->out);
 	if (!w->ndone) {
-		out_printf(&c->out, PLAIN, "No set was applied in this walk.\n");
+		if (w->taken_out)
+			out_printf(&c->out, PLAIN,
+				   "%zu taken out; make and install again.\n",
+				   w->taken_out);
+		else
+			out_printf(&c->out, PLAIN,
+				   "No set was applied in this walk.\n");
 		return;
 	}
 	out_printf(&c->out, BOLD, "Applied:");
@@ -335,7 +355,8 @@ int cmd_walk(const struct options *o)
 	struct walk w = { .c = &c, .reverse = o->reverse };
 	int status = STATUS_OK;
 
-	if (setup(&c, o, NEED_TREE | NEED_WRITE | ALL_WITHOUT_NAMES)) {
+	if (setup(&c, o, NEED_TREE | NEED_WRITE | ALL_WITHOUT_NAMES |
+			      MAY_ASK)) {
 		status = setup_fail(&c);
 		goto done;
 	}

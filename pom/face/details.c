@@ -5,7 +5,7 @@
 #include "engine/explain.h"
 #include "face/report.h"
 
-enum { LINES_SHOWN = 6, HUNKS_SHOWN = 8, FUZZ_TRIED = 16 };
+enum { LINES_SHOWN = 6, HUNKS_SHOWN = 8, FUZZ_TRIED = 16, NAME_SHOWN = 400 };
 
 static void show_line(struct context *c, enum style st, const char *who,
 		      size_t at, const struct line *l)
@@ -64,8 +64,12 @@ static void suggest_fuzz(struct context *c, const struct file_result *f,
 {
 	struct place p;
 
+	uint32_t most = hunk_prefix(h) > hunk_suffix(h) ? hunk_prefix(h) :
+							   hunk_suffix(h);
+
 	locate(&f->before, h, 0, 0, FUZZ_TRIED, &p);
-	if (p.found && p.fuzz > c->o->fuzz)
+	/* with no context left at all it would be put in blindly */
+	if (p.found && p.fuzz > c->o->fuzz && p.fuzz < most)
 		out_printf(&c->out, PLAIN,
 			   "      --fuzz %u would put it at line %zu; look at the result\n",
 			   p.fuzz, p.at + 1);
@@ -151,8 +155,11 @@ static void show_file(struct context *c, const struct file_result *f)
 		   outcome_name(f->outcome));
 	if (f->from)
 		out_printf(&c->out, PLAIN, "%s -> ", f->from);
-	out_printf(&c->out, PLAIN, "%s%s%s\n", f->path, f->why ? ": " : "",
+	out_printf(&c->out, PLAIN, "%s%s%s", f->path, f->why ? ": " : "",
 		   f->why ? f->why : "");
+	if (f->hunks.offset)
+		out_printf(&c->out, DIM, " (offset %ld)", f->hunks.offset);
+	out_printf(&c->out, PLAIN, "\n");
 	show_hunks(c, f);
 }
 
@@ -163,7 +170,7 @@ static const char *advice(const struct tree_standing *t)
 	case STAND_PARTIAL:
 		return "--force applies what is missing, if the rest fits";
 	case STAND_UNSUITABLE:
-		return "--force tries it all the same";
+		return "--force tries it all the same, where it has a variant";
 	case STAND_MERGED:
 		return "no patch is needed; --force applies it all the same";
 	default:

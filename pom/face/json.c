@@ -353,7 +353,9 @@ void json_status(const struct context *c, const struct json_applied *v,
 		put(s, "group", text(v[i].set->group));
 		put(s, "repository", text(v[i].set->repository));
 		put(s, "summary", text(v[i].set->summary));
-		put_standing(s, &c->session, v[i].st);
+		put(s, "standing",
+		    text(standing_name(v[i].st->tree[v[i].tree].is)));
+		put(s, "note", text(v[i].st->tree[v[i].tree].note));
 		json_array_append_new(sets, s);
 	}
 	put(o, "applied", sets);
@@ -413,6 +415,7 @@ void json_error(const struct pom_err *e)
 	json_t *o = json_object(), *x = json_object();
 
 	put(o, "schema", number(JSON_SCHEMA));
+	put(o, "exit", json_integer(2));
 	put(x, "code", text(codes[-e->code]));
 	put(x, "where", *e->where ? text(e->where) : json_null());
 	put(x, "line", e->line ? number(e->line) : json_null());

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "face/cmd.h"
+#include "face/json.h"
 #include "face/setup.h"
 
 static int run(const struct options *o)
@@ -16,18 +17,17 @@ static int run(const struct options *o)
 		puts("runme (Patch-o-matic) " POM_VERSION);
 		return STATUS_OK;
 	}
-	if (o->command && o->command->run == cmd_apply) {
-		if (o->check)
-			return cmd_check(o);
-		return o->reverse ? cmd_revert(o) : cmd_apply(o);
-	}
-	if (o->command)
+	if (o->command && o->command->run != cmd_apply &&
+	    o->command->run != cmd_check)
 		return o->command->run(o);
-	if (o->check)
-		return cmd_check(o);
-	if (o->batch || o->json)
-		return o->reverse ? cmd_revert(o) : cmd_apply(o);
-	return cmd_walk(o);
+	/* what is left is check, apply, and the classic call without a command */
+	if (!o->command && !o->check && !o->batch && !o->json)
+		return cmd_walk(o);
+	if (o->reverse)
+		return cmd_revert(o);
+	/* a document asked for without --batch changes nothing */
+	return o->check || (!o->command && !o->batch) ? cmd_check(o) :
+							 cmd_apply(o);
 }
 
 int main(int argc, char **argv)
@@ -39,6 +39,8 @@ int main(int argc, char **argv)
 
 	if (opt_parse(&o, argc, argv, &err)) {
 		out_error(&err);
+		if (o.json)
+			json_error(&err);
 		opt_free(&o);
 		return STATUS_TROUBLE;
 	}

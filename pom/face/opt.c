@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "face/cmd.h"
+
 enum {
 	OPT_KERNEL = 256,
 	OPT_IPTABLES,
@@ -209,9 +211,10 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 		if (rc)
 			return rc;
 	}
-	if (!o->tree[TREE_LINUX])
+	/* --tree names the folder that is meant: the usual ones are not */
+	if (!o->tree[TREE_LINUX] && !o->tree[TREE_PLAIN])
 		o->tree[TREE_LINUX] = environment("KERNEL_DIR");
-	if (!o->tree[TREE_IPTABLES])
+	if (!o->tree[TREE_IPTABLES] && !o->tree[TREE_PLAIN])
 		o->tree[TREE_IPTABLES] = environment("IPTABLES_DIR");
 	if (!o->repo)
 		o->repo = environment("POM_REPO");
@@ -226,6 +229,8 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 			break;
 		}
 	}
+	if (o->command && o->command->run == cmd_check)
+		o->check = true;
 	o->name = argv + optind;
 	o->nnames = (size_t)(argc - optind);
 	return 0;

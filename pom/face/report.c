@@ -57,7 +57,7 @@ void report_header(struct context *c)
 /* "3 new files, 2 edited, offset 7 lines" */
 static const char *tree_summary(struct arena *a, const struct tree_standing *t)
 {
-	size_t made = 0, edited = 0, other = 0, i;
+	size_t made = 0, edited = 0, gone = 0, moved = 0, i;
 	struct buf b = { 0 };
 	const char *s;
 
@@ -66,15 +66,18 @@ static const char *tree_summary(struct arena *a, const struct tree_standing *t)
 
 		made += f && f->change == DIFF_CREATE;
 		edited += f && f->change == DIFF_EDIT;
-		other += f && f->change != DIFF_CREATE &&
-			 f->change != DIFF_EDIT;
+		gone += f && f->change == DIFF_DELETE;
+		moved += f && (f->change == DIFF_RENAME ||
+			       f->change == DIFF_COPY);
 	}
 	if (made)
 		buf_addf(&b, "%zu new", made);
 	if (edited)
 		buf_addf(&b, "%s%zu edited", b.n ? ", " : "", edited);
-	if (other)
-		buf_addf(&b, "%s%zu moved or deleted", b.n ? ", " : "", other);
+	if (moved)
+		buf_addf(&b, "%s%zu moved", b.n ? ", " : "", moved);
+	if (gone)
+		buf_addf(&b, "%s%zu deleted", b.n ? ", " : "", gone);
 	if (t->result.offset)
 		buf_addf(&b, ", offset %ld line%s", t->result.offset,
 			 labs(t->result.offset) == 1 ? "" : "s");
@@ -256,12 +259,15 @@ static bool any_for(const struct set *const *set, size_t n, enum tree_kind k)
 void report_next(struct context *c, const struct set *const *set, size_t n)
 {
 	const struct session *s = &c->session;
-	size_t i, k;
+	size_t i, k, symbols = 0;
 
+	for (i = 0; i < n; i++)
+		symbols += set[i]->nconfig;
 	if (s->open[TREE_LINUX] && any_for(set, n, TREE_LINUX)) {
 		out_printf(&c->out, BOLD, "Next, in the kernel tree: ");
-		out_printf(&c->out, PLAIN,
-			   "switch on (make menuconfig), then make and install\n");
+		out_printf(&c->out, PLAIN, "%smake and install\n",
+			   symbols ? "switch on (make menuconfig), then " :
+				     "");
 		for (i = 0; i < n; i++)
 			for (k = 0; k < set[i]->nconfig; k++)
 				out_printf(&c->out, PLAIN, "  CONFIG_%s=m\n",

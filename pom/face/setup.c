@@ -57,7 +57,7 @@ static int open_trees(struct context *c, unsigned int need)
 	memcpy(path, c->o->tree, sizeof(path));
 	if (!path[TREE_LINUX] && !path[TREE_IPTABLES] && !path[TREE_PLAIN] &&
 	    (need & NEED_TREE)) {
-		if (!may_ask(c->o))
+		if (!(need & MAY_ASK) || !may_ask(c->o))
 			return no_tree(c);
 		rc = ask_tree(c, TREE_LINUX, &path[TREE_LINUX]);
 		if (!rc)
@@ -71,13 +71,31 @@ static int open_trees(struct context *c, unsigned int need)
 			    &c->err);
 }
 
+static bool ends_with(const char *name, const char *end)
+{
+	size_t n = strlen(name), m = strlen(end);
+
+	return n > m && strcmp(name + n - m, end) == 0;
+}
+
+static bool named_as_file(const char *name)
+{
+	return ends_with(name, ".patch") || ends_with(name, ".diff") ||
+	       name[0] == '/' || strncmp(name, "./", 2) == 0 ||
+	       strncmp(name, "../", 3) == 0;
+}
+
 static bool is_patch_file(const char *name)
 {
-	size_t n = strlen(name);
-	bool named = (n > 6 && strcmp(name + n - 6, ".patch") == 0) ||
-		     (n > 5 && strcmp(name + n - 5, ".diff") == 0);
+	return (named_as_file(name) || strchr(name, '/')) &&
+	       access(name, F_OK) == 0;
+}
 
-	return (named || strchr(name, '/') != NULL) && access(name, F_OK) == 0;
+static int no_file(struct context *c, const char *name)
+{
+	pom_fail(&c->err, POM_ENOENT, name, 0, "there is no such patch file");
+	pom_hint(&c->err, "is that the right path? `runme list` shows the sets");
+	return POM_ENOENT;
 }
 
 /* Patch files are for --tree, or else for the kernel if there is one. */
@@ -99,11 +117,17 @@ static int open_files(struct context *c)
 		struct set *set;
 		int rc;
 
-		if (!is_patch_file(name))
+		if (!is_patch_file(name)) {
+			if (named_as_file(name) && !c->plan.alone)
+				return no_file(c, name);
 			continue;
+		}
 		rc = repo_open_file(&c->files[c->nfiles++], name,
 				    file_tree(c->o), c->o->strip, &set,
 				    &c->err);
+		/* two files of the same name are two sets */
+		if (!rc && plan_find(&c->plan, set->name))
+			set->name = set->info;
 		if (!rc)
 			rc = plan_add(&c->plan, &c->files[c->nfiles - 1], set,
 				      &c->err);
@@ -127,10 +151,16 @@ static bool in_ledger(const struct context *c, const char *name)
 static int unknown_name(struct context *c, const char *name)
 {
 	const char *near = repo_nearly(&c->repo, name);
+	const struct command *cmd;
 
+	for (cmd = commands; cmd->name && strcmp(cmd->name, name); cmd++)
+		;
 	pom_fail(&c->err, POM_EUSAGE, name, 0,
 		 "no set or group of that name, and no patch file");
-	if (near)
+	if (cmd->name)
+		pom_hint(&c->err, "the command goes first: runme %s ...",
+			 name);
+	else if (near)
 		pom_hint(&c->err, "did you mean %s? `runme list` shows all",
 			 near);
 	else
@@ -153,6 +183,12 @@ static int add_name(struct context *c, const char *name, unsigned int need)
 		plan_add_name(&c->plan, name);
 		return 0;
 	}
+	if (!fate && c->no_repo.code) {
+		c->err = c->no_repo;
+		return c->err.code;
+	}
+	if (!fate && named_as_file(name))
+		return no_file(c, name);
 	if (!fate)
 		return unknown_name(c, name);
 	c->fate[c->nfates++] = fate;
@@ -161,7 +197,9 @@ static int add_name(struct context *c, const char *name, unsigned int need)
 
 static int exclude(struct context *c, const char *name)
 {
-	if (plan_exclude(&c->plan, name) || repo_find(&c->repo, name))
+	const struct set *set = repo_find(&c->repo, name);
+
+	if (plan_exclude(&c->plan, set ? set->name : name) || set)
 		return 0;
 	return unknown_name(c, name);
 }
@@ -184,6 +222,20 @@ static int make_plan(struct context *c, unsigned int need)
 	return rc;
 }
 
+/* What the ledgers know can be taken out whatever became of the repository. */
+static int open_repo(struct context *c, unsigned int need)
+{
+	int rc = repo_open(&c->repo, c->o->repo, &c->err);
+
+	c->has_repo = !rc || !(need & FOR_REVERT);
+	if (c->has_repo)
+		return rc;
+	c->no_repo = c->err;
+	repo_close(&c->repo);
+	memset(&c->repo, 0, sizeof(c->repo));
+	return 0;
+}
+
 int setup(struct context *c, const struct options *o, unsigned int need)
 {
 	int rc;
@@ -200,10 +252,8 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 		return rc;
 	}
 	rc = open_files(c);
-	if (!rc && c->nfiles < o->nnames + !o->nnames) {
-		c->has_repo = true;
-		rc = repo_open(&c->repo, o->repo, &c->err);
-	}
+	if (!rc && !(need & NO_REPO) && c->nfiles < o->nnames + !o->nnames)
+		rc = open_repo(c, need);
 	if (!rc)
 		rc = open_trees(c, need);
 	if (!rc)

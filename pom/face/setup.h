@@ -19,6 +19,7 @@ struct context {
 	struct pom_err err;
 	struct repo repo;
 	bool has_repo;
+	struct pom_err no_repo;		/* why there is none, to take sets out */
 	struct repo *files;		/* patch files of the user's */
 	size_t nfiles;
 	struct session session;
@@ -32,12 +33,14 @@ enum setup_need {
 	NEED_WRITE = 2,		/* to write into it */
 	NEED_NAMES = 4,		/* at least one group or set */
 	ALL_WITHOUT_NAMES = 8,	/* no name means every group */
-	FOR_REVERT = 16		/* names may be in a ledger only */
+	MAY_ASK = 64,		/* for a tree, on a terminal */
+	FOR_REVERT = 16,	/* names may be in a ledger only, if need be */
+	NO_REPO = 32		/* the ledgers know all */
 };
 
 /*
- * Opens the trees, the repository (unless only patch files are named) and the
- * plan that the names come to. A tree that is needed and not given is asked for
+ * Opens the trees, the repository (unless only patch files are named; what is
+ * in a ledger can be taken out without) and the plan that the names come to. A tree that is needed and not given is asked for
  * on a terminal unless --batch or --json is given. setup_done in either case.
  */
 int setup(struct context *c, const struct options *o, unsigned int need);

@@ -3,8 +3,8 @@
 #
 # The words of prove scripts. A script sources "$POM_LIB", says what has to be
 # so, and ends with "finish"; out comes TAP. It runs inside the guest, in a
-# network of its own, once for each back end of iptables; "each_family
-# FUNCTION" runs a part of it for IPv4 and for IPv6.
+# network of its own, once for each back end of iptables; what stands between
+# "while next_family; do" and "done" runs for IPv4 and for IPv6.
 #
 #               192.0.2.1, 2001:db8::1   192.0.2.N, 2001:db8::N
 #   the script's host: eth0, eth1...  ---  eth0: the host that "host NAME N"
@@ -12,7 +12,7 @@
 #
 # Table and chain of rules are "raw PREROUTING", the first that a packet comes
 # through, unless "where TABLE CHAIN" has said otherwise.
-family=4
+family=
 proof_n=0
 proof_failed=0
 proof_eth=0
@@ -20,14 +20,14 @@ proof_text=${TMPDIR:-/tmp}/proof.$$
 
 # --- Lines of TAP
 
-# proof STATUS NAME [WHY]: a status of 0 is ok.
+# proof STATUS NAME [WHY]: a status of 0 is ok. Long names are cut.
 proof() {
 	proof_n=$((proof_n + 1))
 	if [ "$1" = 0 ]; then
-		echo "ok $proof_n - IPv$family: $2"
+		printf 'ok %d - IPv%s: %.160s\n' "$proof_n" "$family" "$2"
 	else
 		proof_failed=$((proof_failed + 1))
-		echo "not ok $proof_n - IPv$family: $2"
+		printf 'not ok %d - IPv%s: %.160s\n' "$proof_n" "$family" "$2"
 		[ -z "${3-}" ] || printf '%s\n' "$3" | sed 's/^/# /'
 	fi
 }
@@ -48,7 +48,7 @@ bail() {
 
 # need COMMAND...: a step without which nothing can be proved.
 need() {
-	"$@" || bail "IPv$family: this failed: $*"
+	"$@" || bail "${family:+IPv$family: }this failed: $*"
 }
 
 # same NAME EXPECTED GOT
@@ -85,14 +85,14 @@ iptables() {
 	xtables '' "$@"
 }
 
-# each_family FUNCTION: for IPv4, then for IPv6, with empty tables.
-each_family() {
-	for family in 4 6; do
-		clear
-		"$1"
-		clear
-	done
-	family=4
+# while next_family: for IPv4, then for IPv6, with empty tables.
+next_family() {
+	case $family in
+	'') family=4 ;;
+	4) family=6 ;;
+	6) return 1 ;;
+	esac
+	clear
 }
 
 # Nothing is answered: the packets are for the rules, and go no further.
@@ -111,8 +111,8 @@ where() {
 # address N: of host N, in this family.
 address() {
 	case $family in
-	4) echo "192.0.2.$1" ;;
 	6) echo "2001:db8::$1" ;;
+	*) echo "192.0.2.$1" ;;
 	esac
 }
 
@@ -166,10 +166,15 @@ send() {
 
 # --- Rules, and what they see
 
-# rule WORD...: this is the only rule of its chain.
+# rule WORD...: this becomes the only rule of the chain.
 rule() {
 	proof_rule=$*
-	iptables -t "$proof_table" -F "$proof_chain"
+	need iptables -t "$proof_table" -F "$proof_chain"
+	and_rule "$@"
+}
+
+# and_rule WORD...: a further rule of the chain.
+and_rule() {
 	proof_out=$(iptables -t "$proof_table" -A "$proof_chain" "$@" 2>&1) ||
 		proof 1 "$* is taken" "$proof_out"
 }
@@ -195,7 +200,7 @@ saw() {
 	proof_want=$2
 	shift 2
 	proof_before=$(counts)
-	proof_sent=$(send "$@")
+	proof_sent=$(send "$@") || bail "packets were not sent: $*"
 	[ "$proof_want" = 0 ] || proof_want=$proof_sent
 	same "$proof_name $*" "$proof_want of $proof_sent" \
 		"$(($(counts) - proof_before)) of $proof_sent"
@@ -211,6 +216,29 @@ refused() {
 	*"$proof_part"*) proof 0 "$* is refused" ;;
 	*) proof 1 "$* is refused" "no \"$proof_part\" in: $proof_out" ;;
 	esac
+}
+
+# examples: what the set's help gives as such is taken, as it stands.
+examples() {
+	sed -n '/^Examples:/,/^Limits:/ {
+		/^  ip/ {
+			: more
+			/\\$/ { N; s/ *\\\n */ /; b more
+			}
+			s/^ *//; p
+		}
+	}' "$POM_SET/help" >"$proof_text.examples"
+	[ -s "$proof_text.examples" ] || proof 1 'the help has examples'
+	while read -r proof_tool proof_rule <&3; do
+		case $family/$proof_tool in
+		4/iptables | 6/ip6tables) ;;
+		*) continue ;;
+		esac
+		# shellcheck disable=SC2086
+		proof_out=$(iptables $proof_rule 2>&1)
+		proof $? "the help's $proof_tool $proof_rule" "$proof_out"
+	done 3<"$proof_text.examples"
+	clear
 }
 
 # kept <FILE: every line is RULE;SAVED;TRANSLATION. Each rule is added, saved as

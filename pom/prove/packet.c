@@ -7,7 +7,7 @@
  *   from=HOST      the sender: a namespace in /run/netns, with eth0
  *   in=INTERFACE   where its frames arrive in the caller's namespace
  *   src= dst=      addresses, both IPv4 or both IPv6
- *   proto=         tcp, udp, udplite, sctp, dccp
+ *   proto=         tcp (the default), udp, udplite, sctp, dccp
  *   sport= dport=  a list, as in 21,80,6000-6003: the packets take these ports
  *                  one after the other; "rnd:" before the list: in any order,
  *                  drawn from it; seed=N  where the drawing begins (1)
@@ -598,6 +598,7 @@ static void send_all(const struct spec *spec, int out, int in,
 int main(int argc, char **argv)
 {
 	static struct spec spec = {
+		.proto = IPPROTO_TCP,
 		.sport = { .list = { 1024 }, .n = 1 },
 		.dport = { .list = { 80 }, .n = 1 },
 		.flags = 0x02, /* SYN */

@@ -57,6 +57,15 @@ mv "$POM_REPO" "$scratch/elsewhere"
 ok 'the repository has moved' runs 0 --repo "$scratch/elsewhere" revert one
 ok 'that is no matter' pristine
 
+back_to_the_start
+rm -rf "$POM_REPO"
+note "$KERNEL_DIR" "$IPTABLES_DIR"
+ok 'the repository is nowhere: status needs none' refused 0 status
+ok 'what no ledger knows needs one' refused 2 revert one two
+ok '... which is said' says "$POM_REPO: cannot open the folder" POM_REPO
+ok 'what a ledger knows can go' runs 0 revert one
+ok 'as ever' pristine
+
 # edits of the user
 back_to_the_start
 sed -i -e 's/obj 2$/obj 2, mine/' -e 's/obj 40/obj 40, mine/' -e '$a obj last' \

@@ -221,7 +221,7 @@ static int watch(const struct inject *how, pid_t pid, struct inject_end *end)
 				  (uintptr_t)&c) < 0)
 				return -1;
 			if (how->look)
-				how->look(how->look_arg);
+				how->look(how->look_arg, (long)c.nr);
 			if (at_call(how, pid, &c, end))
 				step = PTRACE_SYSCALL;
 		} else if (WSTOPSIG(status) == (SIGTRAP | 0x80)) {

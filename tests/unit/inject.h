@@ -31,7 +31,7 @@ struct inject {
 	bool no_flags; /* renameat2 with flags returns EINVAL */
 	bool no_link;  /* linkat returns EPERM */
 	/* called while the child stands at a call; may be NULL */
-	void (*look)(void *arg);
+	void (*look)(void *arg, long nr);
 	void *look_arg;
 	const bool *until; /* killed at the call at which this is true */
 };

@@ -4,20 +4,20 @@
  * what it refuses. test_txn_crash.c ends it early, test_txn_recover.c looks
  * at the next start.
  */
-#include <cmocka.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #include "domain/txn_internal.h"
 #include "txn_trees.h"

@@ -3,15 +3,15 @@
  * The journal as text (domain/txn_internal.h): what is written is read back,
  * what is damaged or hostile is not.
  */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "domain/txn_internal.h"
 

@@ -3,17 +3,17 @@
  * What a start makes of what an earlier run left (txn_recover in
  * domain/txn.h): in both trees, out of reach, changed since, damaged.
  */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #include "inject.h"
 #include "txn_trees.h"
@@ -55,10 +55,11 @@ static int change_both(void *arg)
 	return rc || finish(t) ? 1 : 0;
 }
 
-static void see(void *arg)
+static void see(void *arg, long nr)
 {
 	struct moment *m = arg;
 
+	(void)nr;
 	m->seen |= exists(m->path);
 }
 
