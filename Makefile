@@ -92,6 +92,10 @@ demo:
 	@tests/lib/deps.sh $(BUILD)/deps.log $(DEPS_BUILD) $(DEPS_DEMO)
 	@tests/lib/demo.sh
 
+# Every set on every kernel with every iptables; writes what was proved into info.
+matrix: deps all
+	@BUILD=$(BUILD) prove -v --exec sh tests/kernel/matrix.sh :: --write
+
 patches: all
 	$(BUILD)/runme refresh
 
@@ -116,4 +120,4 @@ clean:
 compiler:
 	@echo $(COMPILE)
 
-.PHONY: all always check clean compiler demo deps format install lint patches test
+.PHONY: all always check clean compiler demo deps format install lint matrix patches test

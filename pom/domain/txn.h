@@ -36,7 +36,9 @@ enum {
 
 /*
  * The roots must be locked exclusively and outlive the transaction; none of
- * them may have a journal (txn_recover comes first). Nothing is written yet.
+ * them may have a journal: txn_recover comes first, or this is POM_EBUSY.
+ * POM_ELIMIT, and POM_EUSAGE when a tree is named twice. Nothing is written
+ * yet. *out is NULL unless it is 0; the caller gives it to txn_free.
  */
 int txn_begin(struct txn **out, struct root *const *roots, size_t n,
 	      struct pom_err *err);
@@ -48,8 +50,17 @@ int txn_begin(struct txn **out, struct root *const *roots, size_t n,
  * path_check gives it, or below .pom/ for the ledger's own files. The parts
  * are written out by this call and need not outlive it. A second call for the
  * same path replaces the first. Where the file exists with another mode than
- * 0644 or 0755 (0664, say), only the execute bits follow the mode given.
- * POM_EUNSAFE when a link, a folder or a device is in the way.
+ * 0644 or 0755 (0664, say), only the execute bits follow the mode given; never
+ * does a file get setuid, setgid or sticky bits.
+ *
+ * POM_EUNSAFE when a link or a device is in the way; what may still be deleted
+ * (a folder by all that is in it, a file that is to become a folder) is judged
+ * by txn_commit. A link that is to become a file or a folder has to be deleted
+ * first. When it fails, the transaction is as it was before the call.
+ *
+ * What stands at path now must still stand there at txn_commit, by inode,
+ * size, time and permissions. The text of a link is not judged: see
+ * path_check_link.
  */
 int txn_put(struct txn *t, size_t tree, const char *path,
 	    const struct span *parts, size_t nparts, mode_t mode,
@@ -58,13 +69,17 @@ int txn_put(struct txn *t, size_t tree, const char *path,
 /*
  * Removes a file or a link, and the folders that become empty by it (never
  * the root; .pom only goes when nothing but the transaction is left in it).
+ * POM_ENOENT; POM_EUNSAFE for folders and devices.
  */
 int txn_del(struct txn *t, size_t tree, const char *path, struct pom_err *err);
 
 /*
- * Does it. 0: everything is changed and durable. Otherwise nothing is
- * changed, all that was staged is removed, and err says why (POM_EIO with
- * "No space left", for example).
+ * Does it, once; only txn_free may follow. 0: everything is changed and
+ * durable. Otherwise nothing is changed, all that was staged is removed, and
+ * err says why: POM_EIO with "No space left", for example; POM_ECONFLICT when
+ * somebody else changed one of the files meanwhile; POM_EUNSAFE when something
+ * is in the way. Should the disk refuse that too, the hint says that the next
+ * start (txn_recover) puts back the rest.
  */
 int txn_commit(struct txn *t, struct pom_err *err);
 
@@ -81,12 +96,19 @@ enum txn_found {
  * To be called with the root locked exclusively before anything else. Finds
  * what a run that died left in this tree, and in the trees that took part with
  * it (which it opens and locks itself by the paths in the journal), and puts
- * it right. When another tree of the transaction cannot be reached, POM_EIO
- * says which, and nothing is changed.
+ * it right. Who works on several trees calls it for one before locking the
+ * next: a lock of the caller's own on another tree is POM_EBUSY as well.
+ *
+ * When another tree of the transaction cannot be reached, POM_EIO says which
+ * and nothing is changed, even if this tree is done already: its journal is
+ * what the other one will ask for. POM_ECONFLICT: somebody changed a file
+ * since, which stays as it is until the user has moved it. POM_ESYNTAX: a
+ * journal is damaged, which no death of a process causes; nothing is changed.
+ * After an error the next call goes on where this one stopped.
  */
 int txn_recover(struct root *r, enum txn_found *found, struct pom_err *err);
 
-/* True when txn_recover would have something to do; reads only. */
+/* True unless txn_recover would return TXN_NOTHING; reads only. */
 bool txn_pending(const struct root *r);
 
 #endif

@@ -25,15 +25,12 @@ static void splice(struct work *w, const struct hunk *h, size_t at,
 		size_t start = at + r->pre;
 		struct edit *e;
 
-		memcpy(im->v + im->n, w->in->v + w->frozen,
-		       (start - w->frozen) * sizeof(*im->v));
-		im->n += start - w->frozen;
+		image_add(w->a, im, w->in->v + w->frozen, start - w->frozen);
 		e = &out->edits.v[out->edits.n++];
 		*e = (struct edit){ start, r->npre, im->n, r->npost };
-		for (k = 0; k < r->npost; k++) {
-			im->v[im->n] = h->post[r->post + k];
-			im->v[im->n++].owner = opt->owner;
-		}
+		image_add(w->a, im, h->post + r->post, r->npost);
+		for (k = 0; k < r->npost; k++)
+			im->v[im->n - 1 - k].owner = opt->owner;
 		w->frozen = start + r->npre;
 	}
 }
@@ -57,6 +54,9 @@ static bool is_present(struct work *w, const struct hunk *h,
 	if (back.npre)
 		locate(w->in, &back, w->seen > w->frozen ? w->seen : w->frozen,
 		       w->carry, 0, place);
+	/* lines without context may stand anywhere: only their place tells */
+	if (!h->npre && place->offset != w->carry)
+		place->found = false;
 	if (place->found)
 		w->seen = place->at + back.npre - hunk_suffix(&back);
 	free(run);
@@ -134,9 +134,6 @@ void apply_hunks(struct arena *a, const struct image *in,
 			w.carry = r->place.offset;
 		}
 	}
-	if (in->n > w.frozen) {
-		memcpy(out->image.v + out->image.n, in->v + w.frozen,
-		       (in->n - w.frozen) * sizeof(*out->image.v));
-		out->image.n += in->n - w.frozen;
-	}
+	if (in->n > w.frozen)
+		image_add(a, &out->image, in->v + w.frozen, in->n - w.frozen);
 }

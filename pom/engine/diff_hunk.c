@@ -113,25 +113,27 @@ static void change_run(struct parser *p, struct reader *r)
 	*v = (struct run){ .pre = r->npre, .post = r->npost };
 }
 
+static bool drop_newline(struct line *l)
+{
+	if (l->n < 2)
+		return false;
+	if (l->p[l->n - 1] == '\n')
+		line_set(l, (struct span){ l->p, l->n - 1 });
+	return true;
+}
+
 /* "\ No newline at end of file": off with the newline of the line before. */
 static int no_newline(struct parser *p, struct reader *r)
 {
 	struct hunk *h = r->h;
-	struct line *l;
 
 	if (!r->last)
 		return parse_fail(p, p->line,
 				  "\"No newline\" before the first line of a hunk");
-	if (r->last != '+') {
-		l = &h->pre[r->npre - 1];
-		if (l->n && l->p[l->n - 1] == '\n')
-			line_set(l, (struct span){ l->p, l->n - 1 });
-	}
-	if (r->last != '-') {
-		l = &h->post[r->npost - 1];
-		if (l->n && l->p[l->n - 1] == '\n')
-			line_set(l, (struct span){ l->p, l->n - 1 });
-	}
+	if ((r->last != '+' && !drop_newline(&h->pre[r->npre - 1])) ||
+	    (r->last != '-' && !drop_newline(&h->post[r->npost - 1])))
+		return parse_fail(p, p->line,
+				  "an empty line cannot lack its newline");
 	return 0;
 }
 

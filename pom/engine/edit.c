@@ -63,18 +63,15 @@ bool hunks_undo(struct arena *a, const struct image *after,
 
 			if (start < at || !run_stands(after, h, r))
 				return false;
-			memcpy(out->v + out->n, after->v + at,
-			       (start - at) * sizeof(*out->v));
-			out->n += start - at;
-			memcpy(out->v + out->n, h->pre + r->pre,
-			       r->npre * sizeof(*out->v));
-			out->n += r->npre;
+			image_add(a, out, after->v + at, start - at);
+			/* both numbers have to speak of the same place */
+			if (out->n != (size_t)h->pre_at + r->pre)
+				return false;
+			image_add(a, out, h->pre + r->pre, r->npre);
 			at = start + r->npost;
 		}
 	}
-	memcpy(out->v + out->n, after->v + at,
-	       (after->n - at) * sizeof(*out->v));
-	out->n += after->n - at;
+	image_add(a, out, after->v + at, after->n - at);
 	return true;
 }
 

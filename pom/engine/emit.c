@@ -15,6 +15,18 @@ static void put_line(struct buf *b, char sign, const struct line *l)
 		buf_addstr(b, "\n\\ No newline at end of file\n");
 }
 
+/* A line that got its newline because another came behind it has changed. */
+static void put_context(struct buf *b, const struct line *pre,
+			const struct line *post)
+{
+	if (line_eq(pre, post)) {
+		put_line(b, ' ', pre);
+		return;
+	}
+	put_line(b, '-', pre);
+	put_line(b, '+', post);
+}
+
 static void put_range(struct buf *b, char sign, size_t at, size_t n)
 {
 	/* without lines the number is that of the line before */
@@ -47,7 +59,8 @@ static void put_hunk(struct buf *b, const struct image *before,
 	buf_addstr(b, " @@\n");
 	for (e = first; e <= last; e++) {
 		for (; at < e->pre; at++)
-			put_line(b, ' ', &before->v[at]);
+			put_context(b, &before->v[at],
+				    &after->v[e->post - (e->pre - at)]);
 		for (i = 0; i < e->npre; i++)
 			put_line(b, '-', &before->v[e->pre + i]);
 		for (i = 0; i < e->npost; i++)
@@ -55,7 +68,8 @@ static void put_hunk(struct buf *b, const struct image *before,
 		at = e->pre + e->npre;
 	}
 	for (; at < pre_end + tail; at++)
-		put_line(b, ' ', &before->v[at]);
+		put_context(b, &before->v[at],
+			    &after->v[last->post + last->npost + at - pre_end]);
 }
 
 static void put_hunks(struct buf *b, const struct image *before,

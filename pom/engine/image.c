@@ -24,9 +24,27 @@ void image_load(struct arena *a, struct span text, struct image *out)
 		line_set(&out->v[out->n++], line);
 }
 
-static bool open_ended(const struct line *l)
+static void close_line(struct arena *a, struct line *l)
 {
-	return !l->n || l->p[l->n - 1] != '\n';
+	char *s;
+
+	if (l->n && l->p[l->n - 1] == '\n')
+		return;
+	s = arena_alloc(a, (size_t)l->n + 1, 1);
+	memcpy(s, l->p, l->n);
+	s[l->n] = '\n';
+	line_set(l, (struct span){ s, (size_t)l->n + 1 });
+}
+
+void image_add(struct arena *a, struct image *im, const struct line *v,
+	       size_t n)
+{
+	if (!n)
+		return;
+	if (im->n)
+		close_line(a, &im->v[im->n - 1]);
+	memcpy(im->v + im->n, v, n * sizeof(*v));
+	im->n += n;
 }
 
 void image_spans(struct arena *a, const struct image *im, struct span **parts,
@@ -38,10 +56,6 @@ void image_spans(struct arena *a, const struct image *im, struct span **parts,
 	for (i = 0; i < im->n; i++)
 		if (!i || im->v[i - 1].p + im->v[i - 1].n != im->v[i].p)
 			pieces++;
-	/* a missing newline between two pieces is a piece of its own */
-	for (i = 0; i + 1 < im->n; i++)
-		if (open_ended(&im->v[i]))
-			pieces += 2;
 	v = arena_alloc(a, pieces, sizeof(*v));
 	for (i = 0; i < im->n; i++) {
 		const struct line *l = &im->v[i];
@@ -50,8 +64,6 @@ void image_spans(struct arena *a, const struct image *im, struct span **parts,
 			v[k - 1].n += l->n;
 		else
 			v[k++] = (struct span){ l->p, l->n };
-		if (i + 1 < im->n && open_ended(l))
-			v[k++] = SPAN("\n");
 	}
 	*parts = v;
 	*n = k;
@@ -79,20 +91,12 @@ void image_edit(struct arena *a, const struct image *in,
 		n = n - edits->v[i].npre + edits->v[i].npost;
 	out->v = arena_alloc(a, n, sizeof(*out->v));
 	out->n = 0;
-	for (i = 0; i <= edits->n; i++) {
-		size_t end = i < edits->n ? edits->v[i].pre : in->n;
+	for (i = 0; i < edits->n; i++) {
+		const struct edit *e = &edits->v[i];
 
-		if (end > at) {
-			memcpy(out->v + out->n, in->v + at,
-			       (end - at) * sizeof(*out->v));
-			out->n += end - at;
-		}
-		if (i == edits->n)
-			break;
-		if (edits->v[i].npost)
-			memcpy(out->v + out->n, with->v + edits->v[i].post,
-			       edits->v[i].npost * sizeof(*out->v));
-		out->n += edits->v[i].npost;
-		at = end + edits->v[i].npre;
+		image_add(a, out, in->v + at, e->pre - at);
+		image_add(a, out, with->v + e->post, e->npost);
+		at = e->pre + e->npre;
 	}
+	image_add(a, out, in->v + at, in->n - at);
 }

@@ -31,9 +31,14 @@ struct edits {
 void image_load(struct arena *a, struct span text, struct image *out);
 
 /*
- * The bytes of the image as few pieces (in a) that follow each other. Where
- * lines that follow each other lack a newline between them, one is put there.
+ * Appends lines to an image whose array has room for them. A line that lacked
+ * its newline gets one (in a) when another comes behind it, so that an image
+ * and what is read back from its bytes are the same.
  */
+void image_add(struct arena *a, struct image *im, const struct line *v,
+	       size_t n);
+
+/* The bytes of the image as few pieces (in a) that follow each other. */
 void image_spans(struct arena *a, const struct image *im, struct span **parts,
 		 size_t *n);
 

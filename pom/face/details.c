@@ -155,8 +155,10 @@ static void show_file(struct context *c, const struct file_result *f)
 		   outcome_name(f->outcome));
 	if (f->from)
 		out_printf(&c->out, PLAIN, "%s -> ", f->from);
-	out_printf(&c->out, PLAIN, "%s%s%s", f->path, f->why ? ": " : "",
-		   f->why ? f->why : "");
+	/* a name can have thousands of bytes, and then it is nonsense */
+	out_printf(&c->out, PLAIN, "%.*s%s%s%s", NAME_SHOWN, f->path,
+		   strlen(f->path) > NAME_SHOWN ? "..." : "",
+		   f->why ? ": " : "", f->why ? f->why : "");
 	if (f->hunks.offset)
 		out_printf(&c->out, DIM, " (offset %ld)", f->hunks.offset);
 	out_printf(&c->out, PLAIN, "\n");

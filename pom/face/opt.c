@@ -28,6 +28,8 @@ enum {
 	OPT_VERSION
 };
 
+static const char short_options[] = "kRF:p:j:h";
+
 static const struct option longs[] = {
 	{ "kernel", required_argument, NULL, OPT_KERNEL },
 	{ "kernel-path", required_argument, NULL, OPT_KERNEL },
@@ -182,9 +184,12 @@ static const char *environment(const char *name)
 
 static int unknown_option(char **argv, struct pom_err *err)
 {
-	const char *s = optopt > 0 && optopt < 256 ? NULL : argv[optind - 1];
+	const char *s = argv[optind - 1];
+	bool one_letter = optopt > 0 && optopt < 256;
 
-	if (s)
+	/* a long option that has a letter is known by that */
+	if (!one_letter || (strchr(short_options, optopt) &&
+			    strncmp(s, "--", 2) == 0))
 		pom_fail(err, POM_EUSAGE, NULL, 0,
 			 "the option %s is unknown, or lacks its value", s);
 	else
@@ -204,7 +209,8 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 	o->fuzz = FUZZ_DEFAULT;
 	o->strip = STRIP_GUESS;
 	opterr = 0;
-	while ((opt = getopt_long(argc, argv, "kRF:p:j:h", longs, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, short_options, longs,
+				  NULL)) != -1) {
 		rc = one_option(o, opt, err);
 		if (rc == -1 && opt == '?')
 			return unknown_option(argv, err);

@@ -64,13 +64,14 @@ ok 'the range and the version' \
 	'it is for iptables << 1.8, and this is 1.8.9'
 ok 'what mainline has, and how to say it there' \
 	says '(>= 6.0) CONFIG_MERGED, -m merged --of 1'
-ok 'that no patch is needed' says 'no patch is needed; --force'
+ok 'which is as good as applied' says \
+	'12 sets: 5 can be applied, 3 there already, 4 not'
 
-for set in partial conflict unsuitable unsuited merged; do
+for set in partial conflict unsuitable unsuited; do
 	note "$KERNEL_DIR" "$IPTABLES_DIR"
 	ok "apply of $set is a 1, and changes nothing" refused 1 apply $set
 done
-for set in applied present; do
+for set in applied present merged; do
 	note "$KERNEL_DIR" "$IPTABLES_DIR"
 	ok "apply of $set is a 0, and changes nothing" refused 0 apply $set
 done

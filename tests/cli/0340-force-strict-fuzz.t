@@ -23,7 +23,8 @@ ok 'the outermost line differs: fuzz 1' runs 0 apply fuzzy
 ok 'is said' says 'fuzz 1'
 off 17
 ok '--fuzz 0 does not take it' refused 1 apply --fuzz 0 fuzzy
-ok 'and says what would' says '--fuzz 1 would put it at line 17'
+ok 'and says what would, and what to do then' \
+	says '--fuzz 1 would put it at line 17; look at the result'
 ok '-F0 does not either' refused 1 apply -F0 fuzzy
 ok '--strict does not take it' refused 1 apply --strict fuzzy
 ok '--strict and --fuzz do not' refused 1 apply --strict --fuzz 3 fuzzy
@@ -34,8 +35,6 @@ off 17 18
 ok '--fuzz=1 is too little' refused 1 apply --fuzz=1 fuzzy
 off 17 18 19 20
 ok 'three lines differ' refused 1 apply fuzzy
-ok 'more fuzz is only suggested' says '--fuzz 3 would put it at line'
-ok 'and the place has to be looked at' says 'look at the result'
 ok '--fuzz 3 takes it' runs 0 apply --fuzz 3 fuzzy
 ok 'fuzz 3 is said' says 'fuzz 3'
 ok 'it went where it belongs' \
@@ -79,8 +78,8 @@ new_set base/merged 'Mainline: (>= 6.0) it has it'
 note "$KERNEL_DIR" "$IPTABLES_DIR"
 ok 'outside of the range' refused 1 apply newer
 ok 'suggests --force' says '--force tries it all the same'
-ok 'in mainline' refused 1 apply merged
-ok 'suggests it as well' says '--force applies it all the same'
+ok 'in mainline' refused 0 apply merged
+ok 'is as good as applied' matches '^merged +merged +linux: \(>= 6.0\) it has it'
 ok '--force applies both' runs 0 apply --force newer merged
 ok 'and both come out without it' runs 0 revert newer merged
 ok 'to the last byte' pristine

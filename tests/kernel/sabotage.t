@@ -8,7 +8,7 @@
 out=$(mktemp -d) || bail 'no scratch folder'
 trap 'rm -rf "$out"' EXIT
 trap 'exit 2' HUP INT TERM
-linux=$(tests/lib/sources.sh linux 6.1) || bail 'no kernel source'
+linux=$(tests/lib/sources.sh linux 5.10) || bail 'no kernel source'
 iptables=$(tests/lib/sources.sh iptables 1.8.9) || bail 'no iptables source'
 runme=$(realpath "$RUNME")
 c=base/mport/linux/net/netfilter/xt_mport.c

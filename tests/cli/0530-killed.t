@@ -1,0 +1,134 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# A run that is killed at any system call that changes something leaves both
+# trees as they were, or both as they were to be, once the next run has started.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+need_tool strace
+
+make_trees
+make_repo base
+new_set base/one
+edit_by base/one linux.diff "$scratch/linux" net/netfilter/Makefile '20i obj one'
+edit_by base/one iptables.diff "$scratch/iptables" \
+	extensions/GNUmakefile.in '20i rule one'
+runs 0 apply one >/dev/null
+cp -a "$KERNEL_DIR" "$scratch/k.new"
+cp -a "$IPTABLES_DIR" "$scratch/i.new"
+ok 'strace works here' strace -o /dev/null true
+
+start() {
+	rm -rf "$KERNEL_DIR" "$IPTABLES_DIR"
+	if [ "$1" = apply ]; then
+		cp -a "$scratch/linux" "$KERNEL_DIR"
+		cp -a "$scratch/iptables" "$IPTABLES_DIR"
+	else
+		cp -a "$scratch/k.new" "$KERNEL_DIR"
+		cp -a "$scratch/i.new" "$IPTABLES_DIR"
+	fi
+}
+
+# An empty .pom may stay behind; the run after the next takes it away.
+seen() {
+	case $(ls -A "$1/.pom" 2>/dev/null) in
+	'' | .gitignore) manifest "$1" | grep -v ' [.]/[.]pom' ;;
+	*) manifest "$1" ;;
+	esac
+}
+are() {
+	[ "$(seen "$1")" = "$(seen "$KERNEL_DIR")" ] &&
+		[ "$(seen "$2")" = "$(seen "$IPTABLES_DIR")" ]
+}
+is_old() {
+	are "$scratch/linux" "$scratch/iptables"
+}
+is_new() {
+	are "$scratch/k.new" "$scratch/i.new"
+}
+
+# The next start: with both trees, and with one of them first.
+mended() {
+	if is_old || is_new; then
+		before=well
+	else
+		before=torn
+	fi
+	if [ $((n % 2)) -eq 0 ]; then
+		runs 0 status || return
+	else
+		env -u KERNEL_DIR "$RUNME" status >"$out" 2>"$err" || {
+			cat "$out" "$err"
+			return 1
+		}
+		cat "$err" >"$scratch/.err1"
+		runs 0 status || return
+		cat "$scratch/.err1" >>"$err"
+	fi
+	if ! is_old && ! is_new; then
+		echo "neither old nor new after $1, killed at $call number $n"
+		same "$scratch/linux" "$KERNEL_DIR"
+		same "$scratch/k.new" "$KERNEL_DIR"
+		same "$scratch/iptables" "$IPTABLES_DIR"
+		cat "$out" "$err"
+		return 1
+	fi
+	[ $before = well ] || says 'an earlier run was cut off' || return
+	# and then it can be done, and undone
+	runs 0 "$1" one && silent 'cut off' && { [ "$1" = apply ] ||
+		runs 0 apply one; } && runs 0 revert one && pristine
+}
+
+# killed COMMAND CALL: at the first such call, at the second, to the last.
+killed() {
+	call=$2
+	n=1
+	while :; do
+		start "$1"
+		# (the shell would tell of the kill)
+		{
+			ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -f \
+				-o /dev/null -e trace="$call" -e \
+				inject="$call:signal=KILL:when=$n" \
+				"$RUNME" "$1" one >"$out" 2>&1 &
+			wait $!
+		} 2>/dev/null
+		[ $? -ne 0 ] || break
+		kills=$((kills + 1))
+		mended "$1" || return
+		n=$((n + 1))
+	done
+	echo $kills >"$scratch/.kills"
+}
+kills=0
+for call in renameat2 renameat unlinkat mkdirat fsync syncfs write fchmod; do
+	ok "apply, killed at every $call" killed apply $call
+	kills=$(cat "$scratch/.kills")
+done
+for call in renameat2 unlinkat fsync; do
+	ok "revert, killed at every $call" killed revert $call
+	kills=$(cat "$scratch/.kills")
+done
+ok 'that was quite often' [ "$kills" -ge 50 ]
+
+# what a dead run has left cannot be mended without the other tree
+start apply
+ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -f -o /dev/null \
+	-e trace=renameat2 -e inject=renameat2:signal=KILL:when=4 \
+	"$RUNME" apply one >/dev/null 2>&1
+torn() {
+	! is_old && ! is_new
+}
+ok 'a run that was killed between the two trees' torn
+mv "$IPTABLES_DIR" "$scratch/elsewhere"
+note "$KERNEL_DIR"
+lonely() {
+	env -u IPTABLES_DIR "$RUNME" status >"$out" 2>"$err"
+	[ $? -eq 2 ] && says "$IPTABLES_DIR" && untouched
+}
+ok 'the other tree is gone: it is named, and nothing is changed' lonely
+mv "$scratch/elsewhere" "$IPTABLES_DIR"
+ok 'it is back' runs 0 status
+ok '... then it is mended' says 'an earlier run was cut off'
+ok '... to what it was' is_old
+
+done_testing
