@@ -76,7 +76,9 @@ static void emit_node(struct overlay *ov, const struct node *n, size_t mark,
 			e.before = &source->image;
 		}
 	}
+	/* the edits speak of these two images, not of others between them */
 	if (r && e.pre && e.post && r->hunks.edits.n &&
+	    r->before.v == e.before->v &&
 	    r->hunks.image.v == n->now.image.v)
 		e.edits = &r->hunks.edits;
 	emit_file(&ov->a, out, &e);

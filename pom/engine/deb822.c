@@ -144,14 +144,18 @@ int deb822_parse(struct arena *a, struct span text, const char *file,
 
 void deb822_put(struct buf *b, const char *name, struct span value)
 {
-	struct span line;
+	const char *nl = NULL;
 	bool first = true;
 
 	buf_addf(b, "%s:", name);
-	if (!value.n)
-		buf_addch(b, '\n');
-	while (span_line(&value, &line)) {
-		line = span_chomp(line);
+	do {
+		struct span line = value;
+
+		nl = value.n ? memchr(value.p, '\n', value.n) : NULL;
+		if (nl) {
+			line.n = (size_t)(nl - value.p);
+			value = span_skip(value, line.n + 1);
+		}
 		if (!first && !line.n)
 			line = SPAN(".");
 		if (line.n)
@@ -159,5 +163,5 @@ void deb822_put(struct buf *b, const char *name, struct span value)
 		buf_addspan(b, line);
 		buf_addch(b, '\n');
 		first = false;
-	}
+	} while (nl);
 }

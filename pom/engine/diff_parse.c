@@ -204,6 +204,8 @@ static int nothing_found(struct parser *p)
 /* A git header that says nothing and has no hunks would vanish silently. */
 static int check_file(struct parser *p, const struct diff_file *f)
 {
+	if (!f->pre.text.p && !f->post.text.p && !f->index.text.p)
+		return parse_fail(p, f->line, "a header without a file name");
 	if (f->nhunks || f->change != DIFF_EDIT ||
 	    (f->pre_mode && f->post_mode && f->pre_mode != f->post_mode))
 		return 0;

@@ -103,7 +103,8 @@ sed -i 's/\(Summary: the set\).*/\1/' "$POM_REPO/base/one/info"
 echo "$evil" >>"$POM_REPO/base/one/linux/net/netfilter/one.c"
 ok 'diff on a pipe' runs 0 --kernel "$KERNEL_DIR" diff one
 ok '... is what it is' grep -qF "$esc" "$out"
-ok 'JSON of the help text' tame 0 show --json one
+ok 'JSON of the help text' runs 0 show --json one
+ok '... has no raw ones' not grep -q "$esc" "$out"
 ok '... is escaped as JSON has it' json '"\033[31m" in d["sets"][0]["help"]'
 
 done_testing
