@@ -57,6 +57,8 @@ char *pom_strdup(const char *s)
 }
 
 static char *format(const char *fmt, va_list ap)
+	__attribute__((format(printf, 1, 0)));
+static char *format(const char *fmt, va_list ap)
 {
 	char *s = NULL;
 

@@ -98,9 +98,8 @@ static void end_orphans(void)
 		return;
 	for (d = readdir(proc); d; d = readdir(proc)) {
 		char path[64], stat[512];
-		long parent = 0;
 		ssize_t n;
-		pid_t pid = (pid_t)atol(d->d_name);
+		pid_t pid = (pid_t)strtol(d->d_name, NULL, 10);
 		const char *p;
 		int fd;
 
@@ -114,9 +113,9 @@ static void end_orphans(void)
 		if (n <= 0)
 			continue;
 		stat[n] = '\0';
+		/* "PID (NAME) STATE PARENT ..."; the name may hold anything */
 		p = strrchr(stat, ')');
-		if (p && sscanf(p + 1, " %*c %ld", &parent) == 1 &&
-		    parent == (long)me)
+		if (p && strlen(p) > 4 && strtol(p + 4, NULL, 10) == (long)me)
 			kill(pid, SIGKILL);
 	}
 	closedir(proc);

@@ -40,11 +40,21 @@ void root_close(struct root *r)
 	r->fd = -1;
 }
 
+/* The number that ends where id begins. */
+static long pid_before(const char *line, const char *id)
+{
+	const char *p = strstr(line, id);
+
+	while (p > line && p[-1] >= '0' && p[-1] <= '9')
+		p--;
+	return strtol(p, NULL, 10);
+}
+
 /* /proc/locks: "1: FLOCK  ADVISORY  WRITE 4711 fe:00:1234 0 EOF". */
 static long lock_holder(const struct stat *st)
 {
 	char line[256], id[64];
-	long pid, found = 0;
+	long found = 0;
 	FILE *f = fopen("/proc/locks", "re");
 
 	if (!f)
@@ -52,9 +62,8 @@ static long lock_holder(const struct stat *st)
 	snprintf(id, sizeof(id), " %02x:%02x:%lu ", major(st->st_dev),
 		 minor(st->st_dev), (unsigned long)st->st_ino);
 	while (!found && fgets(line, sizeof(line), f))
-		if (strstr(line, "FLOCK") && strstr(line, id) &&
-		    sscanf(line, "%*s %*s %*s %*s %ld", &pid) == 1)
-			found = pid;
+		if (strstr(line, "FLOCK") && strstr(line, id))
+			found = pid_before(line, id);
 	fclose(f);
 	return found;
 }
@@ -282,7 +291,7 @@ int root_list(const struct root *r, const char *path, struct arena *a,
 		v[(*n)++] = arena_strdup(a, d->d_name);
 	}
 	closedir(dir);
-	if (*n) {
+	if (v) {
 		qsort(v, *n, sizeof(*v), by_bytes);
 		*names = arena_alloc(a, *n, sizeof(*v));
 		memcpy(*names, v, *n * sizeof(*v));

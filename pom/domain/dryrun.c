@@ -500,8 +500,7 @@ static int one_file(struct job *j)
 		rc = choose(j, &n);
 	if (!j->r->path) /* for the report, whatever it is */
 		j->r->path = path_show(&j->ov->a, shown_name(f));
-	if (rc || j->r->why || f->change == DIFF_RENAME ||
-	    f->change == DIFF_COPY)
+	if (rc || j->r->why || !n)
 		return rc;
 	switch (f->change) {
 	case DIFF_CREATE:

@@ -119,7 +119,7 @@ static struct ledger_file *file_slot(struct ledger *l, const char *path)
 static int load_file(struct ledger *l, struct span line, unsigned int at,
 		     struct pom_err *err)
 {
-	struct span rest = line, name;
+	struct span rest, name;
 	struct ledger_file *f;
 	unsigned long mode = 0;
 	const char *path;
@@ -170,10 +170,11 @@ int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
 	if (rc)
 		return rc;
 	l->present = true;
-	if (!d.paras || atoi(field(l, &d, 0, "Format")) != LEDGER_FORMAT)
+	if (!d.paras ||
+	    strtoul(field(l, &d, 0, "Format"), NULL, 10) != LEDGER_FORMAT)
 		return damaged(err, LEDGER_FILE, 1,
 			"its format is not 1 (was it written by a newer runme?)");
-	l->next = (unsigned int)atoi(field(l, &d, 0, "Next"));
+	l->next = (unsigned int)strtoul(field(l, &d, 0, "Next"), NULL, 10);
 	files = deb822_get(&d, 0, "Files");
 	rest = files ? files->value : SPAN("");
 	while (span_line(&rest, &line)) {

@@ -31,7 +31,7 @@ static struct proof_set *set_named(const struct proof_job *j, struct span name)
 
 static struct span word(struct span *rest)
 {
-	struct span w = *rest;
+	struct span w;
 	const char *blank;
 
 	*rest = span_trim(*rest);
@@ -77,10 +77,9 @@ static void tap_line(struct proof_job *j, struct span line)
 	} else if (span_starts(line, SPAN("not ok "))) {
 		s->total++;
 		proof_keep_line(j, s, line);
-	} else if (span_starts(line, SPAN("#")) && s->nlines) {
+	} else if ((span_starts(line, SPAN("#")) && s->nlines) ||
+		   span_starts(line, SPAN("Bail out!"))) {
 		/* what a test that failed has to say follows it */
-		proof_keep_line(j, s, line);
-	} else if (span_starts(line, SPAN("Bail out!"))) {
 		proof_keep_line(j, s, line);
 	}
 }

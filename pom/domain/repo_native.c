@@ -4,6 +4,7 @@
  * group is a folder of sets, each set a folder with info, help, linux/,
  * iptables/, linux.diff, iptables.diff and their variants.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -101,7 +102,7 @@ static int read_range(struct repo *r, const struct deb822_field *f,
 	s->range_text[kind] = arena_strndup(&r->a, f->value.p, f->value.n);
 	if (rc && err) {
 		err->line = f->line;
-		strncpy(err->where, s->info, sizeof(err->where) - 1);
+		snprintf(err->where, sizeof(err->where), "%s", s->info);
 	}
 	return rc;
 }
@@ -122,7 +123,7 @@ static int read_mainline(struct repo *r, const struct deb822_field *f,
 	rc = range_parse(in, &s->merged, err);
 	if (rc && err) {
 		err->line = f->line;
-		strncpy(err->where, s->info, sizeof(err->where) - 1);
+		snprintf(err->where, sizeof(err->where), "%s", s->info);
 	}
 	s->has_merged = true;
 	return rc;

@@ -46,6 +46,18 @@ runs() {
 	return 1
 }
 
+# at_terminal ARG... <SCRIPT: the tool on a terminal, where somebody types what
+# the script says; terminal.tcl has its words. The output is kept.
+at_terminal() {
+	cat >"$scratch/.tcl"
+	: >"$err"
+	rm -f "$out"
+	timeout 300 expect -f "$top/tests/cli/terminal.tcl" "$scratch/.tcl" \
+		"$out" "$RUNME" "$@" && return
+	cat -v "$out"
+	return 1
+}
+
 # says TEXT...: what the latest run wrote has each of them.
 says() {
 	for text in "$@"; do

@@ -73,7 +73,7 @@ static void sets_and_unsets_the_environment(void **state)
 
 static bool is_alive(const char *pid_text)
 {
-	char *path = pom_asprintf("/proc/%ld", atol(pid_text));
+	char *path = pom_asprintf("/proc/%ld", strtol(pid_text, NULL, 10));
 	bool alive = access(path, F_OK) == 0;
 
 	free(path);
@@ -91,7 +91,7 @@ static void a_time_limit_ends_the_children_too(void **state)
 	res = run("setsid sleep 1000 & echo $!; sleep 1000", 1, NULL, &said);
 	assert_int_equal(res.end, PROCESS_TIMED_OUT);
 	assert_true(time(NULL) - start < 100);
-	assert_true(atol(said.p) > 0);
+	assert_true(strtol(said.p, NULL, 10) > 0);
 	assert_false(is_alive(said.p));
 	buf_free(&said);
 }

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What at_terminal of lib.sh runs: the tool on a terminal of its own, and a
+# script that reads and types. Arguments: SCRIPT LOG COMMAND...
+#
+#   see TEXT...      each of these comes, in this order
+#   type TEXT        types it, and Enter
+#   key TEXT         types it as it is
+#   answer LETTER    waits for the question, then types it and Enter
+#   ends STATUS      the tool ends now, and so
+
+log_user 0
+set timeout 60
+set stty_init "rows 50 cols 80"
+set script [lindex $argv 0]
+log_file -noappend -a [lindex $argv 1]
+proc fail {what} {
+	puts "at line [dict get [info frame -2] line] of the script: $what"
+	exit 1
+}
+proc see {args} {
+	foreach text $args {
+		expect {
+			-ex $text {}
+			timeout { fail "did not see in a minute: $text" }
+			eof { fail "ended without: $text" }
+		}
+	}
+}
+proc key {text} {
+	send -- $text
+}
+proc type {text} {
+	send -- "$text\r"
+}
+proc answer {letter} {
+	see {[N/y/t/f/a/r/b/w/q/?]}
+	type $letter
+}
+proc ends {status} {
+	expect {
+		eof {}
+		timeout { fail "has not ended in a minute" }
+	}
+	set end [wait]
+	if {[lindex $end 2] != 0 || [lindex $end 3] != $status} {
+		fail "ended otherwise: $end"
+	}
+}
+eval spawn -noecho [lrange $argv 2 end]
+source $script
