@@ -122,6 +122,9 @@ int path_check(struct arena *a, struct span name, const char **out,
 	if (name.p[0] == '/')
 		return pom_fail(err, POM_EUNSAFE, shown, 0,
 				"absolute file name");
+	if (name.p[name.n - 1] == '/')
+		return pom_fail(err, POM_EUNSAFE, shown, 0,
+				"the name of a folder, not of a file");
 	clean = arena_alloc(a, name.n + 1, 1);
 	while (name.n) {
 		const char *slash = memchr(name.p, '/', name.n);

@@ -13,9 +13,9 @@
 #include "base/span.h"
 
 enum {
-	PATH_LIMIT = 4095,	/* bytes of a name: PATH_MAX less its NUL */
-	PATH_PART_LIMIT = 255,	/* bytes between two slashes: NAME_MAX */
-	PATH_DEPTH_LIMIT = 128	/* parts */
+	PATH_LIMIT = 4095,     /* bytes of a name: PATH_MAX less its NUL */
+	PATH_PART_LIMIT = 255, /* bytes between two slashes: NAME_MAX */
+	PATH_DEPTH_LIMIT = 128 /* parts */
 };
 
 /*
@@ -29,7 +29,7 @@ unsigned int path_parts(struct span name);
 
 /*
  * Refuses what no patch may name in a tree: an absolute name, `..`, an empty
- * name, NUL, a name that is too long or too deep, and .git or .pom in any
+ * name, one that ends in a slash, NUL, a name that is too long or too deep, and .git or .pom in any
  * spelling that a file system might take for them (case, code points that
  * HFS+ ignores, NTFS short names, trailing dots and streams). Returns 0 with
  * *out set to the name without `.` parts and doubled slashes (in a), or

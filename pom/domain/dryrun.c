@@ -17,7 +17,7 @@ struct job {
 	struct overlay *ov;
 	const struct dryrun_opt *opt;
 	const struct diff *d;
-	size_t index;		/* of the file at work */
+	size_t index; /* of the file at work */
 	unsigned int strip;
 	struct file_result *r;
 	struct pom_err *err;
@@ -128,9 +128,9 @@ static struct node *new_name(struct job *j, struct node *const *v, size_t n)
 
 	for (i = 0; i < n; i++) {
 		folders = n > 1 ? new_folders(j, v[i]->path) : 0;
-		if (best && (folders > least ||
-			     (folders == least &&
-			      !better_name(v[i]->path, best->path))))
+		if (best &&
+		    (folders > least || (folders == least &&
+					 !better_name(v[i]->path, best->path))))
 			continue;
 		least = folders;
 		best = v[i];
@@ -170,9 +170,10 @@ static int choose(struct job *j, struct node **out)
 	}
 	*out = best ? best : new_name(j, v, n);
 	if (!*out)
-		return conflict(j, arena_printf(&j->ov->a,
-			"the names have fewer than %u folders in front (try another -p)",
-			j->strip));
+		return conflict(j,
+				arena_printf(&j->ov->a,
+					     "the names have fewer than %u folders in front (try another -p)",
+					     j->strip));
 	return 0;
 }
 
@@ -203,8 +204,7 @@ static bool wants_link(const struct diff_file *f)
 static int check_kind(struct job *j, const struct node *n,
 		      const struct file_now *now)
 {
-	enum root_kind want =
-		wants_link(j->r->file) ? ROOT_LINK : ROOT_FILE;
+	enum root_kind want = wants_link(j->r->file) ? ROOT_LINK : ROOT_FILE;
 
 	if (now->kind == want)
 		return 0;
@@ -213,8 +213,9 @@ static int check_kind(struct job *j, const struct node *n,
 	if (now->kind == ROOT_LINK || now->kind == ROOT_OTHER)
 		j->r->unsafe = true;
 	return conflict(j, arena_printf(&j->ov->a,
-		"%s is %s, and the patch is for %s", n->path,
-		kind_name(now->kind), kind_name(want)));
+					"%s is %s, and the patch is for %s",
+					n->path, kind_name(now->kind),
+					kind_name(want)));
 }
 
 /* The hunks on an image; sets outcome and why. */
@@ -234,25 +235,29 @@ static void try_hunks(struct job *j, const struct image *in)
 	apply_hunks(&j->ov->a, in, f->hunk, f->nhunks, &opt, &r->hunks);
 	if (r->hunks.fails && r->hunks.present) {
 		r->outcome = OUTCOME_PARTIAL;
-		r->why = arena_printf(&j->ov->a,
-			"%u of %u hunks are there already, %u do not fit",
-			r->hunks.present, f->nhunks, r->hunks.fails);
+		r->why =
+			arena_printf(&j->ov->a,
+				     "%u of %u hunks are there already, %u do not fit",
+				     r->hunks.present, f->nhunks,
+				     r->hunks.fails);
 	} else if (r->hunks.fails) {
-		for (i = 0; i + 1 < f->nhunks &&
-			    r->hunks.hunk[i].state != HUNK_FAILS; i++)
+		for (i = 0;
+		     i + 1 < f->nhunks && r->hunks.hunk[i].state != HUNK_FAILS;
+		     i++)
 			;
 		r->outcome = OUTCOME_CONFLICT;
-		r->why = arena_printf(&j->ov->a,
-			"%u of %u hunk%s %s not fit, the first is #%u (line %u of the patch)",
-			r->hunks.fails, f->nhunks, f->nhunks == 1 ? "" : "s",
-			r->hunks.fails == 1 ? "does" : "do",
-			f->hunk[i].number, f->hunk[i].line);
-	} else if (r->hunks.present && r->hunks.fits &&
-		   !j->opt->skip_present) {
+		r->why =
+			arena_printf(&j->ov->a,
+				     "%u of %u hunk%s %s not fit, the first is #%u (line %u of the patch)",
+				     r->hunks.fails, f->nhunks,
+				     f->nhunks == 1 ? "" : "s",
+				     r->hunks.fails == 1 ? "does" : "do",
+				     f->hunk[i].number, f->hunk[i].line);
+	} else if (r->hunks.present && r->hunks.fits && !j->opt->skip_present) {
 		r->outcome = OUTCOME_PARTIAL;
 		r->why = arena_printf(&j->ov->a,
-			"%u of %u hunks are there already", r->hunks.present,
-			f->nhunks);
+				      "%u of %u hunks are there already",
+				      r->hunks.present, f->nhunks);
 	} else if (r->hunks.present && !r->hunks.fits) {
 		r->outcome = OUTCOME_PRESENT;
 	} else {
@@ -271,8 +276,7 @@ static void put(struct job *j, struct node *n, struct file_now now)
 }
 
 /* A link's new text must not lead out. */
-static int check_link(struct job *j, const char *path,
-		      const struct image *im)
+static int check_link(struct job *j, const char *path, const struct image *im)
 {
 	struct span text = { "", 0 };
 	struct pom_err e;
@@ -291,7 +295,8 @@ static int do_create(struct job *j, struct node *n)
 	j->r->path = n->path;
 	try_hunks(j, &empty);
 	if (!fits(j->r))
-		return conflict(j, "the patch creates the file, but its hunks expect lines in it");
+		return conflict(j,
+				"the patch creates the file, but its hunks expect lines in it");
 	if (f->post_mode)
 		now.mode = f->post_mode;
 	if (now.mode == 0120000) {
@@ -309,7 +314,8 @@ static int do_create(struct job *j, struct node *n)
 		if (n->now.kind != ROOT_FILE && n->now.kind != ROOT_ABSENT)
 			return check_kind(j, n, &n->now);
 		if (n->now.kind != ROOT_FILE || n->now.image.n)
-			return conflict(j, "the patch creates the file, but the tree has another one there");
+			return conflict(j,
+					"the patch creates the file, but the tree has another one there");
 		if (!f->post_mode)
 			now.mode = n->now.mode;
 	}
@@ -324,7 +330,8 @@ static int do_delete(struct job *j, struct node *n)
 	j->r->path = n->path;
 	if (!is_there(n)) {
 		j->r->weak = true;
-		return conflict(j, "the patch deletes the file, but it is not there (deleted already?)");
+		return conflict(j,
+				"the patch deletes the file, but it is not there (deleted already?)");
 	}
 	if (check_kind(j, n, &n->now) || j->r->why)
 		return 0;
@@ -332,7 +339,8 @@ static int do_delete(struct job *j, struct node *n)
 	if (!fits(j->r))
 		return 0;
 	if (j->r->hunks.image.n)
-		return conflict(j, "the patch deletes the file, but it has more in it than the patch knows");
+		return conflict(j,
+				"the patch deletes the file, but it has more in it than the patch knows");
 	put(j, n, gone);
 	return 0;
 }
@@ -425,15 +433,19 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 		return 0;
 	}
 	if (now.kind == ROOT_ABSENT)
-		return conflict(j, arena_printf(&j->ov->a,
-			"the file to %s, %s, is not there",
-			copy ? "copy" : "rename", from->path));
+		return conflict(j,
+				arena_printf(&j->ov->a,
+					     "the file to %s, %s, is not there",
+					     copy ? "copy" : "rename",
+					     from->path));
 	if (now.kind != ROOT_FILE && now.kind != ROOT_LINK)
 		return check_kind(j, from, &now);
 	if (is_there(to) && to != from && !leaves_later(j, to->path))
-		return conflict(j, arena_printf(&j->ov->a,
-			"the file to %s to, %s, is there already",
-			copy ? "copy" : "rename", to->path));
+		return conflict(j,
+				arena_printf(&j->ov->a,
+					     "the file to %s to, %s, is there already",
+					     copy ? "copy" : "rename",
+					     to->path));
 	try_hunks(j, &now.image);
 	if (!fits(j->r))
 		return 0;
@@ -535,8 +547,8 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 	}
 	if (!bad && !partial && !sure && fit)
 		out->outcome = out->fuzz ? OUTCOME_FUZZY : OUTCOME_CLEAN;
-	else if (!partial && !fit && present && (bad == 0 ||
-						 (bad == gone && sure)))
+	else if (!partial && !fit && present &&
+		 (bad == 0 || (bad == gone && sure)))
 		out->outcome = OUTCOME_PRESENT;
 	else if (partial || sure)
 		out->outcome = OUTCOME_PARTIAL;

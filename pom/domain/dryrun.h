@@ -12,35 +12,35 @@
 enum {
 	STRIP_GUESS = -1,
 	STRIP_LIMIT = 32,
-	FUZZ_DEFAULT = 2	/* patch(1) and quilt have the same */
+	FUZZ_DEFAULT = 2 /* patch(1) and quilt have the same */
 };
 
 struct dryrun_opt {
-	int strip;		/* -p; STRIP_GUESS: see dryrun_strip */
+	int strip; /* -p; STRIP_GUESS: see dryrun_strip */
 	unsigned int max_fuzz;
-	bool strict;		/* no fuzz, no second place */
-	bool skip_present;	/* apply what is missing of a partial patch */
-	uint32_t owner;		/* marks the lines that it adds; from 1 */
+	bool strict;       /* no fuzz, no second place */
+	bool skip_present; /* apply what is missing of a partial patch */
+	uint32_t owner;    /* marks the lines that it adds; from 1 */
 };
 
 enum outcome {
 	OUTCOME_CLEAN,
 	OUTCOME_FUZZY,
-	OUTCOME_PRESENT,	/* all of it is there already */
-	OUTCOME_PARTIAL,	/* some of it is there already */
+	OUTCOME_PRESENT, /* all of it is there already */
+	OUTCOME_PARTIAL, /* some of it is there already */
 	OUTCOME_CONFLICT
 };
 
 struct file_result {
 	const struct diff_file *file;
-	const char *path;		/* as written in the tree, or shown */
-	const char *from;		/* of a rename or copy, else NULL */
+	const char *path; /* as written in the tree, or shown */
+	const char *from; /* of a rename or copy, else NULL */
 	enum outcome outcome;
-	bool weak;			/* present, but that proves nothing */
-	bool unsafe;			/* refused for what it names */
-	const char *why;		/* a sentence for a conflict, else NULL */
+	bool weak;       /* present, but that proves nothing */
+	bool unsafe;     /* refused for what it names */
+	const char *why; /* a sentence for a conflict, else NULL */
 	struct apply_result hunks;
-	struct image before;		/* what the hunks were tried on */
+	struct image before; /* what the hunks were tried on */
 };
 
 struct patch_result {
@@ -48,10 +48,10 @@ struct patch_result {
 	size_t n;
 	enum outcome outcome;
 	bool unsafe;
-	unsigned int fuzz;	/* the largest */
-	long offset;		/* the farthest */
-	uint32_t ambiguous;	/* hunks that fit in more than one place */
-	int strip;		/* the level that was used */
+	unsigned int fuzz;  /* the largest */
+	long offset;        /* the farthest */
+	uint32_t ambiguous; /* hunks that fit in more than one place */
+	int strip;          /* the level that was used */
 };
 
 /*

@@ -44,7 +44,8 @@ static int damaged(struct pom_err *err, const char *file, unsigned int line,
 	int rc = pom_fail(err, POM_ESYNTAX, file, line,
 			  "the ledger is damaged: %s", what);
 
-	pom_hint(err, "restore the tree's .pom folder from a backup, or start from a fresh tree");
+	pom_hint(err,
+		 "restore the tree's .pom folder from a backup, or start from a fresh tree");
 	return rc;
 }
 
@@ -106,8 +107,7 @@ static struct ledger_file *file_slot(struct ledger *l, const char *path)
 
 	if (i)
 		return &l->file[i - 1];
-	l->file = pom_grow(l->file, l->nfiles, &l->cap_files,
-			   sizeof(*l->file));
+	l->file = pom_grow(l->file, l->nfiles, &l->cap_files, sizeof(*l->file));
 	memset(&l->file[l->nfiles], 0, sizeof(*l->file));
 	l->file[l->nfiles].path = arena_strdup(&l->a, path);
 	map_put(&l->by_path, l->file[l->nfiles].path, len,
@@ -173,7 +173,7 @@ int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
 	if (!d.paras ||
 	    strtoul(field(l, &d, 0, "Format"), NULL, 10) != LEDGER_FORMAT)
 		return damaged(err, LEDGER_FILE, 1,
-			"its format is not 1 (was it written by a newer runme?)");
+			       "its format is not 1 (was it written by a newer runme?)");
 	l->next = (unsigned int)strtoul(field(l, &d, 0, "Next"), NULL, 10);
 	files = deb822_get(&d, 0, "Files");
 	rest = files ? files->value : SPAN("");
@@ -248,8 +248,7 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	return ledger_rewrite(l, s, diff, err);
 }
 
-void ledger_note(struct ledger *l, const char *path,
-		 const struct file_now *now)
+void ledger_note(struct ledger *l, const char *path, const struct file_now *now)
 {
 	struct ledger_file *f = file_slot(l, path);
 	struct span *parts;
@@ -265,8 +264,7 @@ void ledger_note(struct ledger *l, const char *path,
 	f->mode = now->mode;
 }
 
-const struct ledger_file *ledger_noted(const struct ledger *l,
-				       const char *path)
+const struct ledger_file *ledger_noted(const struct ledger *l, const char *path)
 {
 	uintptr_t i = (uintptr_t)map_get(&l->by_path, path, strlen(path));
 
@@ -347,7 +345,8 @@ void ledger_text(struct ledger *l, struct buf *out)
 		any |= !l->set[i].gone;
 	if (!any)
 		return;
-	buf_addf(out, "# What runme applied to this tree; `runme status` reads it.\nFormat: %d\nNext: %u\n",
+	buf_addf(out,
+		 "# What runme applied to this tree; `runme status` reads it.\nFormat: %d\nNext: %u\n",
 		 LEDGER_FORMAT, l->next);
 	put_files(l, out);
 	for (i = 0; i < l->n; i++) {

@@ -26,33 +26,33 @@ enum { LEDGER_FORMAT = 1, LEDGER_LIMIT = 1 << 26, LEDGER_SETS = 65536 };
 
 struct ledger_set {
 	const char *name, *group, *repository, *summary;
-	const char *depends;	/* names, separated by blanks; may be "" */
-	const char *config;	/* Kconfig symbols it adds; may be "" */
-	const char *diff;	/* name of its file in .pom */
-	struct span text;	/* of that file */
-	struct diff patch;	/* parsed from it */
-	bool gone;		/* taken out in this request */
-	bool changed;		/* its diff is to be written anew */
+	const char *depends; /* names, separated by blanks; may be "" */
+	const char *config;  /* Kconfig symbols it adds; may be "" */
+	const char *diff;    /* name of its file in .pom */
+	struct span text;    /* of that file */
+	struct diff patch;   /* parsed from it */
+	bool gone;           /* taken out in this request */
+	bool changed;        /* its diff is to be written anew */
 };
 
 /* How a file of the tree looked when it was written last. */
 struct ledger_file {
 	const char *path;
-	char digest[DIGEST_HEX + 1];	/* "-" when it was deleted */
+	char digest[DIGEST_HEX + 1]; /* "-" when it was deleted */
 	unsigned int mode;
 };
 
 struct ledger {
 	struct arena a;
-	struct buf *text;	/* everything that was read */
+	struct buf *text; /* everything that was read */
 	size_t ntext, cap_text;
-	unsigned int next;	/* number of the next diff, from 1 */
+	unsigned int next; /* number of the next diff, from 1 */
 	struct ledger_set *set;
 	size_t n, cap;
 	struct ledger_file *file;
 	size_t nfiles, cap_files;
 	struct map by_path;
-	bool present;		/* there is a ledger in the tree */
+	bool present; /* there is a ledger in the tree */
 };
 
 /*

@@ -75,8 +75,8 @@ static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 	n->disk.mode = git_mode(&st);
 	if (n->disk.kind != ROOT_FILE && n->disk.kind != ROOT_LINK)
 		return 0;
-	ov->text = pom_grow(ov->text, ov->ntext, &ov->cap_text,
-			    sizeof(*ov->text));
+	ov->text =
+		pom_grow(ov->text, ov->ntext, &ov->cap_text, sizeof(*ov->text));
 	text = &ov->text[ov->ntext++];
 	memset(text, 0, sizeof(*text));
 	rc = root_read(ov->root, n->path, IMAGE_LIMIT, text, NULL, err);

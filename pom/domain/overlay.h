@@ -14,12 +14,12 @@
 struct file_now {
 	enum root_kind kind;
 	unsigned int mode;
-	struct image image;	/* of a link: its text, one line */
+	struct image image; /* of a link: its text, one line */
 };
 
 struct node {
 	const char *path;
-	struct file_now disk;	/* as the tree has it */
+	struct file_now disk; /* as the tree has it */
 	struct file_now now;
 	/* for the file renames of one patch: see dryrun.c */
 	unsigned int segment;
@@ -33,15 +33,15 @@ struct overlay_log {
 };
 
 struct overlay {
-	struct root *root;	/* borrowed */
-	struct arena a;		/* images and paths */
+	struct root *root; /* borrowed */
+	struct arena a;    /* images and paths */
 	struct map nodes;
-	struct map folders;	/* that something was put beneath */
-	struct node **all;	/* in the order in which they were asked for */
+	struct map folders; /* that something was put beneath */
+	struct node **all;  /* in the order in which they were asked for */
 	size_t n, cap;
 	struct overlay_log *log;
 	size_t nlog, cap_log;
-	struct buf *text;	/* what was read */
+	struct buf *text; /* what was read */
 	size_t ntext, cap_text;
 	unsigned int segment;
 };

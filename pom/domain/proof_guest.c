@@ -201,7 +201,8 @@ int proof_boot(struct proof_job *j, const char *kernel, const char *prefix)
 		"root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro",
 		arena_printf(a, "init=%s/prove/init", j->opt->share),
 		arena_printf(a, "POM_PROVE=%s", dir),
-		"con0=null,fd:1", "con=null", "ssl=null", NULL
+		"POM_LIMIT=600", "con0=null,fd:1", "con=null", "ssl=null",
+		NULL
 	};
 	int rc = prepare(j, dir, prefix);
 

@@ -8,8 +8,8 @@
 struct work {
 	struct arena *a;
 	const struct image *in;
-	size_t frozen;		/* lines of in that are done with */
-	size_t seen;		/* lines that hunks which are present made */
+	size_t frozen; /* lines of in that are done with */
+	size_t seen;   /* lines that hunks which are present made */
 	long carry;
 	size_t cap_edits;
 };

@@ -7,30 +7,30 @@
 
 enum hunk_state {
 	HUNK_FITS,
-	HUNK_PRESENT,	/* what it would make stands there already */
+	HUNK_PRESENT, /* what it would make stands there already */
 	HUNK_FAILS
 };
 
 struct hunk_result {
 	enum hunk_state state;
-	struct place place;	/* of the preimage; of the postimage if present */
+	struct place place; /* of the preimage; of the postimage if present */
 };
 
 struct apply_opt {
 	unsigned int max_fuzz;
-	bool strict;		/* more than one place is none */
-	bool skip_present;	/* a hunk that is present is not needed */
-	uint32_t owner;		/* for the lines that are added */
+	bool strict;       /* more than one place is none */
+	bool skip_present; /* a hunk that is present is not needed */
+	uint32_t owner;    /* for the lines that are added */
 };
 
 struct apply_result {
-	struct hunk_result *hunk;	/* one a hunk, in the arena */
+	struct hunk_result *hunk; /* one a hunk, in the arena */
 	uint32_t fits, present, fails;
-	unsigned int fuzz;		/* the largest */
-	long offset;			/* the farthest, with its sign */
-	uint32_t ambiguous;		/* hunks with more than one place */
-	struct image image;		/* the file after it */
-	struct edits edits;		/* from in to image */
+	unsigned int fuzz;  /* the largest */
+	long offset;        /* the farthest, with its sign */
+	uint32_t ambiguous; /* hunks with more than one place */
+	struct image image; /* the file after it */
+	struct edits edits; /* from in to image */
 };
 
 /*

@@ -10,8 +10,8 @@ static bool same_name(struct span a, struct span b)
 	return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
 }
 
-const struct deb822_field *deb822_get(const struct deb822 *d,
-				      unsigned int para, const char *name)
+const struct deb822_field *deb822_get(const struct deb822 *d, unsigned int para,
+				      const char *name)
 {
 	size_t i;
 

@@ -15,9 +15,9 @@ enum { DEB822_FIELDS = 4096, DEB822_LIMIT = 1 << 26 /* bytes of input */ };
 
 struct deb822_field {
 	struct span name;
-	struct span value;	/* lines joined by \n, each trimmed; in the arena */
+	struct span value; /* lines joined by \n, each trimmed; in the arena */
 	unsigned int line;
-	unsigned int para;	/* paragraph, from 0 */
+	unsigned int para; /* paragraph, from 0 */
 };
 
 struct deb822 {
@@ -36,8 +36,8 @@ int deb822_parse(struct arena *a, struct span text, const char *name,
 		 struct deb822 *out, struct pom_err *err);
 
 /* The field of that paragraph, or NULL. Names are compared without case. */
-const struct deb822_field *deb822_get(const struct deb822 *d,
-				      unsigned int para, const char *name);
+const struct deb822_field *deb822_get(const struct deb822 *d, unsigned int para,
+				      const char *name);
 
 /* Writes one field; a value with newlines is folded as deb822_parse reads it. */
 void deb822_put(struct buf *b, const char *name, struct span value);

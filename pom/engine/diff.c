@@ -19,8 +19,10 @@ static void reverse_hunk(struct arena *a, const struct hunk *h,
 	out->run = arena_alloc(a, h->nruns, sizeof(*out->run));
 	for (i = 0; i < h->nruns; i++)
 		out->run[i] = (struct run){
-			.pre = h->run[i].post, .npre = h->run[i].npost,
-			.post = h->run[i].pre, .npost = h->run[i].npre,
+			.pre = h->run[i].post,
+			.npre = h->run[i].npost,
+			.post = h->run[i].pre,
+			.npost = h->run[i].npre,
 		};
 }
 

@@ -15,9 +15,9 @@
 #include "base/span.h"
 
 enum {
-	DIFF_TEXT_LIMIT = 1 << 28,	/* bytes of one patch */
-	DIFF_FILES = 1 << 20,		/* files in one patch */
-	DIFF_LINE_NUMBER = 0x7fffffff	/* the largest in a hunk's header */
+	DIFF_TEXT_LIMIT = 1 << 28,    /* bytes of one patch */
+	DIFF_FILES = 1 << 20,         /* files in one patch */
+	DIFF_LINE_NUMBER = 0x7fffffff /* the largest in a hunk's header */
 };
 
 /*
@@ -27,7 +27,7 @@ enum {
 struct line {
 	const char *p;
 	uint32_t n;
-	uint32_t owner;	/* who put it there; 0: it is the tree's own */
+	uint32_t owner; /* who put it there; 0: it is the tree's own */
 	uint64_t hash;
 };
 
@@ -38,18 +38,18 @@ struct run {
 };
 
 struct hunk {
-	unsigned int number;	/* from 1, in its file */
-	unsigned int line;	/* of its @@ in the patch, from 1 */
-	uint32_t pre_at;	/* where the header puts it, from 0 */
+	unsigned int number; /* from 1, in its file */
+	unsigned int line;   /* of its @@ in the patch, from 1 */
+	uint32_t pre_at;     /* where the header puts it, from 0 */
 	uint32_t post_at;
 	uint32_t npre, npost;
 	struct line *pre, *post;
-	struct run *run;	/* in order, with context between them */
+	struct run *run; /* in order, with context between them */
 	uint32_t nruns;
 };
 
 enum diff_change {
-	DIFF_EDIT,	/* also a change of mode */
+	DIFF_EDIT, /* also a change of mode */
 	DIFF_CREATE,
 	DIFF_DELETE,
 	DIFF_RENAME,
@@ -58,17 +58,17 @@ enum diff_change {
 
 /* A name as the patch writes it, quotes resolved, nothing stripped yet. */
 struct diff_name {
-	struct span text;	/* .p is NULL when there is none */
-	bool bare;		/* without the a/ or b/ that -p1 takes off */
+	struct span text; /* .p is NULL when there is none */
+	bool bare;        /* without the a/ or b/ that -p1 takes off */
 };
 
 struct diff_file {
-	unsigned int line;	/* of its header in the patch, from 1 */
-	bool git;		/* has a diff --git header */
-	bool after_text;	/* prose stands before it: another commit, maybe */
+	unsigned int line; /* of its header in the patch, from 1 */
+	bool git;          /* has a diff --git header */
+	bool after_text;   /* prose stands before it: another commit, maybe */
 	enum diff_change change;
 	struct diff_name pre, post, index;
-	unsigned int pre_mode, post_mode;	/* 0: not said */
+	unsigned int pre_mode, post_mode; /* 0: not said */
 	struct hunk *hunk;
 	uint32_t nhunks;
 };
@@ -76,8 +76,8 @@ struct diff_file {
 struct diff {
 	struct diff_file *file;
 	size_t n;
-	struct span preamble;	/* the text before the first file */
-	bool cr_stripped;	/* it was mangled to CRLF; the CRs are off */
+	struct span preamble; /* the text before the first file */
+	bool cr_stripped;     /* it was mangled to CRLF; the CRs are off */
 };
 
 /*

@@ -146,7 +146,7 @@ static int git_names(struct parser *p, struct diff_file *f,
 	    (pre_is != 2 && !same_name(&f->pre, pre->text)) ||
 	    (post_is != 2 && !same_name(&f->post, post->text)))
 		return parse_fail(p, p->header,
-			"the git header and the names below it contradict each other");
+				  "the git header and the names below it contradict each other");
 	if (f->change != DIFF_RENAME && f->change != DIFF_COPY) {
 		f->pre = *pre;
 		f->post = *post;
@@ -201,8 +201,7 @@ static void split_git_line(struct parser *p, struct diff_file *f,
 
 	if (path_unquote(p->a, text, &a, &used)) {
 		b = span_trim(span_skip(text, used));
-		if (b.n && b.p[0] == '"' &&
-		    !path_unquote(p->a, b, &b, &used))
+		if (b.n && b.p[0] == '"' && !path_unquote(p->a, b, &b, &used))
 			return;
 		if (same_tail(a, b))
 			goto found;
@@ -243,7 +242,8 @@ static int read_mode(struct parser *p, struct span text, unsigned int *out)
 	     i++)
 		mode = mode * 8 + (unsigned int)(text.p[i] - '0');
 	if (i != text.n || i != 6)
-		return parse_fail(p, p->line, "the mode is no octal number of six digits");
+		return parse_fail(p, p->line,
+				  "the mode is no octal number of six digits");
 	if (mode == 0160000)
 		return pom_fail(p->err, POM_EUNSAFE, p->name, p->line,
 				"a submodule (mode 160000) cannot be put into a plain tree");
@@ -284,13 +284,15 @@ static bool is_bare(struct span line, struct span from, struct span to)
 	       !span_eq(span_skip(line, from.n + 1), to);
 }
 
-static int read_moved(struct parser *p, struct span text,
-		      struct diff_name *out)
+static int read_moved(struct parser *p, struct span text, struct diff_name *out)
 {
 	size_t used;
 
 	if (!text.n)
 		return parse_fail(p, p->line, "a header without a file name");
+	if (text.p + text.n == p->rest.p)
+		return parse_fail(p, p->line,
+				  "the patch ends in the middle of a line (is it cut off?)");
 	if (!path_unquote(p->a, text, &out->text, &used))
 		out->text = text;
 	out->bare = true;

@@ -90,9 +90,9 @@ static struct span with_newline(struct parser *p, struct span text)
 
 struct reader {
 	struct hunk *h;
-	uint32_t npre, npost;	/* read so far */
+	uint32_t npre, npost; /* read so far */
 	uint32_t cap_runs;
-	char last;		/* sign of the line before */
+	char last; /* sign of the line before */
 };
 
 static void change_run(struct parser *p, struct reader *r)
@@ -161,7 +161,7 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 		/* what is matched against the file may lack it, not what is new */
 		if (sign == '+')
 			return parse_fail(p, p->line,
-				"the patch ends in the middle of a line (is it cut off?)");
+					  "the patch ends in the middle of a line (is it cut off?)");
 		text = with_newline(p, text);
 	}
 	text = line_text(p, text);
@@ -193,7 +193,8 @@ static bool next_line(struct parser *p, struct span *line)
 /* A header that counts more lines than the patch has would ask for them all. */
 static bool plausible(const struct parser *p, const struct hunk *h)
 {
-	return (uint64_t)h->npre <= p->rest.n && (uint64_t)h->npost <= p->rest.n;
+	return (uint64_t)h->npre <= p->rest.n &&
+	       (uint64_t)h->npost <= p->rest.n;
 }
 
 static int one_hunk(struct parser *p, struct hunk *h)
@@ -204,13 +205,13 @@ static int one_hunk(struct parser *p, struct hunk *h)
 
 	if (!plausible(p, h))
 		return parse_fail(p, p->line,
-			"the hunk has fewer lines than its header says (is the patch cut off?)");
+				  "the hunk has fewer lines than its header says (is the patch cut off?)");
 	h->pre = arena_alloc(p->a, h->npre, sizeof(*h->pre));
 	h->post = arena_alloc(p->a, h->npost, sizeof(*h->post));
 	while (r.npre < h->npre || r.npost < h->npost) {
 		if (!next_line(p, &line))
 			return parse_fail(p, p->line,
-				"the patch ends in the middle of a hunk (is it cut off?)");
+					  "the patch ends in the middle of a hunk (is it cut off?)");
 		rc = hunk_line(p, &r, line);
 		if (rc)
 			return rc;
@@ -258,7 +259,7 @@ int parse_hunks(struct parser *p, struct diff_file *f, struct span line)
 		memset(h, 0, sizeof(*h));
 		if (!hunk_header(line, h))
 			return parse_fail(p, p->line,
-				"malformed hunk header; `@@ -LINE,COUNT +LINE,COUNT @@` is expected");
+					  "malformed hunk header; `@@ -LINE,COUNT +LINE,COUNT @@` is expected");
 		h->number = ++f->nhunks;
 		h->line = p->line;
 		rc = one_hunk(p, h);
@@ -271,7 +272,7 @@ int parse_hunks(struct parser *p, struct diff_file *f, struct span line)
 		} while (line.p[0] == '#');
 		if (is_surplus(line))
 			return parse_fail(p, p->line + 1,
-				"the hunk has more lines than its header says");
+					  "the hunk has more lines than its header says");
 		if (!span_starts(line, SPAN("@@ -")))
 			return 0;
 		next_line(p, &line);

@@ -7,27 +7,27 @@
 
 struct parser {
 	struct arena *a;
-	struct span rest;	/* what is not read yet */
-	unsigned int line;	/* of the line read last */
+	struct span rest;  /* what is not read yet */
+	unsigned int line; /* of the line read last */
 	const char *name;
 	struct pom_err *err;
 
 	struct diff_file *file;
 	size_t n, cap;
-	struct diff_file *open;	/* whose header or hunks are being read */
+	struct diff_file *open; /* whose header or hunks are being read */
 
-	struct span git_line;	/* the names of diff --git, as they stand */
-	struct span from;	/* of a rename or copy, as it stands */
+	struct span git_line; /* the names of diff --git, as they stand */
+	struct span from;     /* of a rename or copy, as it stands */
 
 	/* the header lines seen, waiting for a hunk */
 	struct span pre_line, post_line, index;
-	unsigned int header;	/* line of the first of them */
-	bool pre_cr;		/* --- ended in CR LF */
-	bool strip_cr;		/* in this file's hunks */
-	bool cr_stripped;	/* in any */
-	bool prose;		/* text since the last file */
+	unsigned int header; /* line of the first of them */
+	bool pre_cr;         /* --- ended in CR LF */
+	bool strip_cr;       /* in this file's hunks */
+	bool cr_stripped;    /* in any */
+	bool prose;          /* text since the last file */
 
-	const char *odd;	/* a format that is refused, seen in passing */
+	const char *odd; /* a format that is refused, seen in passing */
 	unsigned int odd_line;
 };
 

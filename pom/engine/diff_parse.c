@@ -51,8 +51,8 @@ static bool is_number_command(struct span line, bool *normal)
 {
 	size_t i = 0;
 
-	while (i < line.n && ((line.p[i] >= '0' && line.p[i] <= '9') ||
-			      line.p[i] == ','))
+	while (i < line.n &&
+	       ((line.p[i] >= '0' && line.p[i] <= '9') || line.p[i] == ','))
 		i++;
 	if (!i || i >= line.n || !strchr("acd", line.p[i]))
 		return false;
@@ -73,19 +73,20 @@ static int foreign(struct parser *p, struct span line)
 		span_line(&third, &skip);
 		if (span_starts(peek_line(third), SPAN("********")))
 			return parse_fail(p, p->line,
-				"this is a context diff; make it a unified one (diff -u)");
+					  "this is a context diff; make it a unified one (diff -u)");
 	}
 	if (span_starts(line, SPAN("GIT binary patch")))
-		return parse_fail(p, p->line,
-				  "binary patches are not applied");
+		return parse_fail(p, p->line, "binary patches are not applied");
 	if (span_starts(line, SPAN("Binary files ")) &&
 	    span_starts(span_skip(span_trim(line), span_trim(line).n - 7),
 			SPAN(" differ")))
 		return parse_fail(p, p->line,
-			"a binary file differs and its content is not in the patch");
+				  "a binary file differs and its content is not in the patch");
 	if (!p->odd && is_number_command(line, &normal)) {
-		p->odd = normal ? "this is a normal diff; make it a unified one (diff -u)" :
-				  "this is an ed script, and those are never run";
+		p->odd =
+			normal ?
+				"this is a normal diff; make it a unified one (diff -u)" :
+				"this is an ed script, and those are never run";
 		p->odd_line = p->line;
 	}
 	return 0;
@@ -175,7 +176,7 @@ static int scan_line(struct parser *p, struct span line)
 	if (hunk_header(line, &h) ||
 	    (span_starts(line, SPAN("@@ -")) && p->open))
 		return parse_fail(p, p->line,
-			"a hunk that no file header stands before");
+				  "a hunk that no file header stands before");
 	rc = foreign(p, line);
 	if (rc)
 		return rc;
@@ -210,7 +211,7 @@ static int check_file(struct parser *p, const struct diff_file *f)
 	    (f->pre_mode && f->post_mode && f->pre_mode != f->post_mode))
 		return 0;
 	return parse_fail(p, f->line,
-		"the header of a file is followed by no change (is the patch cut off?)");
+			  "the header of a file is followed by no change (is the patch cut off?)");
 }
 
 int diff_parse(struct arena *a, struct span text, const char *name,
@@ -247,7 +248,7 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		return nothing_found(&p);
 	if (p.pre_line.p && p.post_line.p)
 		return parse_fail(&p, p.header,
-			"the header of a file is followed by no hunk (is the patch cut off?)");
+				  "the header of a file is followed by no hunk (is the patch cut off?)");
 	for (i = 0; i < p.n; i++) {
 		rc = check_file(&p, &p.file[i]);
 		if (rc)

@@ -19,9 +19,10 @@ bool edits_of_hunks(struct arena *a, const struct hunk *hunk, uint32_t nhunks,
 			const struct run *r = &hunk[i].run[k];
 			struct edit *e = &out->v[out->n++];
 
-			*e = (struct edit){
-				(size_t)hunk[i].pre_at + r->pre, r->npre,
-				(size_t)hunk[i].post_at + r->post, r->npost };
+			*e = (struct edit){ (size_t)hunk[i].pre_at + r->pre,
+					    r->npre,
+					    (size_t)hunk[i].post_at + r->post,
+					    r->npost };
 			if (e->pre < end)
 				return false;
 			end = e->pre + e->npre;
@@ -124,9 +125,8 @@ void edits_between(struct arena *a, const struct image *before,
 
 	while (head < least && line_eq(&before->v[head], &after->v[head]))
 		head++;
-	while (tail < least - head &&
-	       line_eq(&before->v[before->n - 1 - tail],
-		       &after->v[after->n - 1 - tail]))
+	while (tail < least - head && line_eq(&before->v[before->n - 1 - tail],
+					      &after->v[after->n - 1 - tail]))
 		tail++;
 	out->n = 0;
 	out->v = NULL;

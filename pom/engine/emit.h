@@ -9,10 +9,10 @@ enum { EMIT_CONTEXT = 3 };
 
 /* What happened to one file; names are relative to the tree. */
 struct emit_file {
-	const char *pre, *post;		/* NULL: it was not, is not there */
-	unsigned int pre_mode, post_mode;	/* 0100644, 0100755, 0120000 */
-	const struct image *before, *after;	/* NULL where the name is */
-	const struct edits *edits;	/* NULL: work it out */
+	const char *pre, *post;             /* NULL: it was not, is not there */
+	unsigned int pre_mode, post_mode;   /* 0100644, 0100755, 0120000 */
+	const struct image *before, *after; /* NULL where the name is */
+	const struct edits *edits;          /* NULL: work it out */
 };
 
 /*

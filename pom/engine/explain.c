@@ -8,8 +8,8 @@
 #include "base/hash.h"
 
 enum {
-	LINES_LIMIT = 512,	/* lines of a hunk that vote */
-	COMMON = 64		/* a line found more often tells no place */
+	LINES_LIMIT = 512, /* lines of a hunk that vote */
+	COMMON = 64        /* a line found more often tells no place */
 };
 
 /* Without blanks, tabs and line ends: what is left is what was meant. */
@@ -25,7 +25,7 @@ static uint64_t squeezed(const struct line *l)
 }
 
 struct vote {
-	long at;	/* place of the first line that this would mean */
+	long at; /* place of the first line that this would mean */
 	double weight;
 };
 

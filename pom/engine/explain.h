@@ -6,22 +6,22 @@
 #include "engine/image.h"
 
 enum hunk_reason {
-	REASON_NOTHING_NEAR,	/* no line that could tell a place is there */
-	REASON_DIFFERS,		/* the lines differ */
-	REASON_LINE_ENDS,	/* they differ in CR LF against LF only */
-	REASON_BLANKS,		/* they differ in blanks and tabs only */
-	REASON_NEWLINE,		/* they differ in the newline at the end only */
-	REASON_ORDER		/* the place lies before that of an earlier hunk */
+	REASON_NOTHING_NEAR, /* no line that could tell a place is there */
+	REASON_DIFFERS,      /* the lines differ */
+	REASON_LINE_ENDS,    /* they differ in CR LF against LF only */
+	REASON_BLANKS,       /* they differ in blanks and tabs only */
+	REASON_NEWLINE,      /* they differ in the newline at the end only */
+	REASON_ORDER         /* the place lies before that of an earlier hunk */
 };
 
 struct explanation {
 	enum hunk_reason reason;
-	size_t at;		/* nearest place of the preimage's first line */
-	size_t first;		/* the file's line that the first difference is at */
-	size_t same;		/* lines of the preimage that are there */
-	uint32_t *differ;	/* preimage lines that do not fit, in the arena */
+	size_t at;        /* nearest place of the preimage's first line */
+	size_t first;     /* the file's line that the first difference is at */
+	size_t same;      /* lines of the preimage that are there */
+	uint32_t *differ; /* preimage lines that do not fit, in the arena */
 	size_t ndiffer;
-	uint32_t owner;		/* who changed a line there; 0: nobody known */
+	uint32_t owner; /* who changed a line there; 0: nobody known */
 };
 
 /*

@@ -18,8 +18,8 @@ struct image {
 
 /* One change from one image to the next: a run with absolute line numbers. */
 struct edit {
-	size_t pre, npre;	/* in the image before */
-	size_t post, npost;	/* in the image after */
+	size_t pre, npre;   /* in the image before */
+	size_t post, npost; /* in the image after */
 };
 
 struct edits {

@@ -17,9 +17,9 @@ struct pattern {
 struct search {
 	const struct image *file;
 	struct pattern pat;
-	long lo, hi;	/* allowed places of the preimage's first line */
+	long lo, hi; /* allowed places of the preimage's first line */
 	long guess;
-	size_t spent;	/* lines compared */
+	size_t spent; /* lines compared */
 };
 
 static bool fits(struct search *s, long at)
@@ -60,8 +60,8 @@ static size_t *failure_table(const struct pattern *pat)
 }
 
 /* Calls each for every place from lo to hi, ascending, until it says stop. */
-static void all_places(const struct search *s,
-		       bool (*each)(void *arg, long at), void *arg)
+static void all_places(const struct search *s, bool (*each)(void *arg, long at),
+		       void *arg)
 {
 	const struct pattern *pat = &s->pat;
 	size_t *next, k = 0, i, from, to;
@@ -77,8 +77,8 @@ static void all_places(const struct search *s,
 	from = (size_t)s->lo + pat->skip;
 	to = (size_t)s->hi + pat->skip + pat->n;
 	for (i = from; i < to; i++) {
-		while (k && (k == pat->n ||
-			     !line_eq(&s->file->v[i], &pat->v[k])))
+		while (k &&
+		       (k == pat->n || !line_eq(&s->file->v[i], &pat->v[k])))
 			k = next[k];
 		if (line_eq(&s->file->v[i], &pat->v[k]))
 			k++;
@@ -119,7 +119,8 @@ static bool find_nearest(struct search *s, long *at)
 	if (distance(s->guess, s->hi) > far)
 		far = distance(s->guess, s->hi);
 	d = s->guess > s->hi ? s->guess - s->hi :
-	    s->guess < s->lo ? s->lo - s->guess : 0;
+	    s->guess < s->lo ? s->lo - s->guess :
+			       0;
 	for (; d <= far && s->spent < budget; d++) {
 		long up = s->guess + d, down = s->guess - d;
 
@@ -141,7 +142,7 @@ static bool find_nearest(struct search *s, long *at)
 
 /* One step of fuzz: which lines count, and where they may stand. */
 struct step {
-	long prefix, suffix;	/* context lines that are left out at each end */
+	long prefix, suffix; /* context lines that are left out at each end */
 	bool at_start, at_end;
 };
 

@@ -14,12 +14,12 @@
 
 struct place {
 	bool found;
-	bool misordered;	/* it fits only before the end of the last hunk */
-	size_t at;		/* first line of the preimage, from 0 */
-	long offset;		/* at, less where the header puts it */
+	bool misordered; /* it fits only before the end of the last hunk */
+	size_t at;       /* first line of the preimage, from 0 */
+	long offset;     /* at, less where the header puts it */
 	unsigned int fuzz;
-	unsigned int others;	/* further places that fit as well, to 9 */
-	size_t other;		/* the first of them */
+	unsigned int others; /* further places that fit as well, to 9 */
+	size_t other;        /* the first of them */
 };
 
 /*

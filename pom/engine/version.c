@@ -133,8 +133,8 @@ int range_parse(struct span s, struct range *out, struct pom_err *err)
 					(int)term.n, term.p);
 		if (!version_parse(term, &out->term[out->n].v))
 			return pom_fail(err, POM_ESYNTAX, NULL, 0,
-					"`%.*s` is no version",
-					(int)term.n, term.p);
+					"`%.*s` is no version", (int)term.n,
+					term.p);
 		out->n++;
 		s = span_skip(s, len + (comma ? 1 : 0));
 	}

@@ -19,8 +19,8 @@ enum { VERSION_PARTS = 4, RANGE_TERMS = 8 };
 
 struct version {
 	unsigned int part[VERSION_PARTS];
-	unsigned int n;		/* parts given; 0 is no version at all */
-	unsigned int rc;	/* 0 is none */
+	unsigned int n;  /* parts given; 0 is no version at all */
+	unsigned int rc; /* 0 is none */
 };
 
 enum range_op { RANGE_LT, RANGE_LE, RANGE_EQ, RANGE_GE, RANGE_GT };
@@ -30,7 +30,7 @@ struct range {
 		enum range_op op;
 		struct version v;
 	} term[RANGE_TERMS];
-	unsigned int n;		/* all terms must hold; none: everything does */
+	unsigned int n; /* all terms must hold; none: everything does */
 };
 
 /*

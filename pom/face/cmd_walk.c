@@ -229,13 +229,15 @@ static int yes(struct walk *w, bool force)
 
 	if (rc)
 		return rc;
-	if (fits)
+	if (fits) {
 		go_on(w, false);
-	else
-		out_printf(&w->c->out, WARN,
-			   "Nothing was changed. e explains why%s.\n",
-			   force ? "" : ", f forces what can be forced");
-	return 0;
+		return 0;
+	}
+	out_printf(&w->c->out, WARN,
+		   "Nothing was changed. e explains why%s.\n",
+		   force ? "" : ", f forces what can be forced");
+	/* what e shows was read from trees that have been read again since */
+	return test(w);
 }
 
 /* What one letter does; unknown ones explain themselves. */

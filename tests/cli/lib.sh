@@ -52,9 +52,9 @@ at_terminal() {
 	cat >"$scratch/.tcl"
 	: >"$err"
 	rm -f "$out"
-	timeout 300 expect -f "$top/tests/cli/terminal.tcl" "$scratch/.tcl" \
+	NO_COLOR=1 timeout 300 expect -f "$top/tests/cli/terminal.tcl" "$scratch/.tcl" \
 		"$out" "$RUNME" "$@" && return
-	cat -v "$out"
+	tail -n 20 "$out" | cat -v
 	return 1
 }
 

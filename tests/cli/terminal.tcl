@@ -15,7 +15,7 @@ set stty_init "rows 50 cols 80"
 set script [lindex $argv 0]
 log_file -noappend -a [lindex $argv 1]
 proc fail {what} {
-	puts "at line [dict get [info frame -2] line] of the script: $what"
+	puts $what
 	exit 1
 }
 proc see {args} {

@@ -13,9 +13,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* An invariant; a failure is kept as a crash. */
-#define MUST(what)           \
-	do {                 \
-		if (!(what)) \
+#define MUST(what)               \
+	do {                     \
+		if (!(what))     \
 			abort(); \
 	} while (0)
 

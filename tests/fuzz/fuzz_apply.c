@@ -29,9 +29,13 @@ static struct span bytes(struct arena *a, const struct image *im)
 static void emitted(struct arena *a, const struct image *in,
 		    const struct apply_result *r)
 {
-	struct emit_file e = { .pre = "f", .post = "f", .pre_mode = 0100644,
-			       .post_mode = 0100644, .before = in,
-			       .after = &r->image, .edits = &r->edits };
+	struct emit_file e = { .pre = "f",
+			       .post = "f",
+			       .pre_mode = 0100644,
+			       .post_mode = 0100644,
+			       .before = in,
+			       .after = &r->image,
+			       .edits = &r->edits };
 	struct apply_opt opt = { 0 };
 	struct apply_result again;
 	struct image undone;

@@ -10,12 +10,6 @@
 
 static char top[] = "/tmp/fuzz-ledger.XXXXXX";
 
-static void gone(void)
-{
-	if (chdir("/") || unlink(LEDGER_FILE))
-		_exit(0);
-}
-
 static void put(const struct root *r, const char *path, struct span text)
 {
 	int fd = root_openat(r, path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
@@ -24,17 +18,24 @@ static void put(const struct root *r, const char *path, struct span text)
 	close(fd);
 }
 
-static struct root *root(void)
-{
-	static struct root r = { .fd = -1 };
+static struct root tree = { .fd = -1 };
 
-	if (r.fd < 0) {
-		MUST(mkdtemp(top) && chdir(top) == 0);
-		MUST(root_open(&r, ".", NULL) == 0);
-		MUST(mkdir(LEDGER_DIR, 0755) == 0);
+static void gone(void)
+{
+	unlinkat(tree.fd, LEDGER_FILE, 0);
+	unlinkat(tree.fd, LEDGER_DIR "/0001-a.diff", 0);
+	unlinkat(tree.fd, LEDGER_DIR, AT_REMOVEDIR);
+	rmdir(top);
+}
+
+static const struct root *root(void)
+{
+	if (tree.fd < 0) {
+		MUST(mkdtemp(top) && root_open(&tree, top, NULL) == 0);
+		MUST(mkdirat(tree.fd, LEDGER_DIR, 0755) == 0);
 		atexit(gone);
 	}
-	return &r;
+	return &tree;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,0 +1,71 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The walk takes its answers from a pipe as well; the end of it is q.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+make_trees
+make_repo base
+new_set base/ant
+new_set base/bee
+new_set base/cow
+
+# piped ANSWERS [ARG...]: the walk with these lines for answers
+piped() {
+	printf '%b' "$1" >"$scratch/answers"
+	shift
+	"$RUNME" "$@" <"$scratch/answers" >"$out" 2>"$err"
+	ended=$?
+	[ $ended -eq 0 ] && return
+	cat "$out" "$err"
+	return 1
+}
+has() {
+	(cd "$KERNEL_DIR/net/netfilter" && ls ./*.c 2>/dev/null | tr -d '\n') \
+		>"$scratch/.has"
+	[ "$(cat "$scratch/.has")" = "$1" ] && return
+	cat "$scratch/.has"
+	return 1
+}
+ok 'y, n, y' piped 'y\nn\ny\n'
+ok '... is that' has ./ant.c./cow.c
+ok '... each question is a line' [ "$(grep -c '^Do you want' "$out")" -eq 3 ]
+ok '... with the summary' says 'Applied: ant cow'
+ok 'in reverse' piped 'y\ny\n' --reverse
+ok '... they are out' pristine
+ok 'the end of the answers is q' piped 'y\n'
+ok '... after the first one' has ./ant.c
+ok '... with the summary' says 'Applied: ant'
+ok 'no answer at all' piped ''
+ok '... is q as well' has ./ant.c
+ok 'a last line without its end' piped 'y'
+ok '... is a line' has ./ant.c./bee.c
+ok 'lines as another system ends them' piped 'y\r\n'
+ok '... are lines' has ./ant.c./bee.c./cow.c
+ok 'everything is there: nothing is asked' piped 'n\nn\nn\n'
+ok '... at all' silent 'Do you want'
+fresh
+ok 'no input' runs 0 base
+ok '... is q' pristine
+closed() {
+	"$RUNME" base <&- >"$out" 2>&1
+	[ $? -le 2 ]
+}
+ok 'no input to read from at all' closed
+ok '... is q' pristine
+
+# a reader that has seen enough is no trouble
+enough() {
+	printf 'y\ny\ny\n' | "$RUNME" 2>"$err" | head -n 1 >"$out"
+	[ ! -s "$err" ]
+}
+ok 'the reader of the report goes away' enough
+whole_sets() {
+	"$RUNME" status >"$out" 2>&1 || {
+		cat "$out"
+		return 1
+	}
+}
+ok '... what went in went in as a whole' whole_sets
+
+done_testing
