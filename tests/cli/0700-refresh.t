@@ -5,12 +5,6 @@
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-POM_REPO=$top
-export POM_REPO
-note "$top/patches"
-ok 'the patches of this repository are in step' refused 0 refresh --check
-ok '... which is not worth a word' not grep . "$out"
-
 make_linux "$scratch/linux" 6 1
 make_iptables "$scratch/iptables" 1.8.9
 make_repo base extra

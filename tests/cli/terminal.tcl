@@ -20,6 +20,7 @@ proc fail {what} {
 }
 proc see {args} {
 	foreach text $args {
+		if {$text eq ""} continue
 		expect {
 			-ex $text {}
 			timeout { fail "did not see in a minute: $text" }
