@@ -268,7 +268,7 @@ int root_list(const struct root *r, const char *path, struct arena *a,
 	char **v = NULL;
 	size_t cap = 0;
 	DIR *dir;
-	int fd;
+	int fd, rc = 0;
 
 	*names = NULL;
 	*n = 0;
@@ -284,12 +284,18 @@ int root_list(const struct root *r, const char *path, struct arena *a,
 			close(fd);
 		return code;
 	}
-	for (d = readdir(dir); d; d = readdir(dir)) {
+	for (;;) {
+		errno = 0;
+		d = readdir(dir);
+		if (!d)
+			break;
 		if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, ".."))
 			continue;
 		v = pom_grow(v, *n, &cap, sizeof(*v));
 		v[(*n)++] = arena_strdup(a, d->d_name);
 	}
+	if (errno)
+		rc = pom_fail_errno(err, errno, path, "cannot list the folder");
 	closedir(dir);
 	if (v) {
 		qsort(v, *n, sizeof(*v), by_bytes);
@@ -297,7 +303,7 @@ int root_list(const struct root *r, const char *path, struct arena *a,
 		memcpy(*names, v, *n * sizeof(*v));
 	}
 	free(v);
-	return 0;
+	return rc;
 }
 
 int fd_write_all(int fd, const void *data, size_t n)

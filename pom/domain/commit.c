@@ -41,12 +41,49 @@ static bool is_file(const struct file_now *f)
 	return f->kind == ROOT_FILE || f->kind == ROOT_LINK;
 }
 
+/* Where the file that n is now came from by one rename of it; or NULL. */
+static struct node *renamed_from(struct overlay *ov, const struct node *n,
+				 size_t mark, const struct patch_result *p)
+{
+	const struct file_result *r = result_for(p, n->path);
+	struct node *from;
+
+	if (!r || !r->from || r->file->change != DIFF_RENAME ||
+	    strcmp(r->path, n->path) != 0 || strcmp(r->from, n->path) == 0 ||
+	    overlay_get(ov, r->from, &from, NULL))
+		return NULL;
+	if (is_file(overlay_at(ov, n, mark)) || !is_file(&n->now) ||
+	    !is_file(overlay_at(ov, from, mark)) ||
+	    from->now.kind != ROOT_ABSENT)
+		return NULL;
+	return from;
+}
+
+/* Is it told of another file that this one became it? */
+static bool told(struct overlay *ov, const struct node *n, size_t mark,
+		 const struct patch_result *p)
+{
+	struct node *to;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		const struct file_result *r = &p->file[i];
+
+		if (r->from && strcmp(r->from, n->path) == 0 &&
+		    !overlay_get(ov, r->path, &to, NULL) &&
+		    renamed_from(ov, to, mark, p) == n)
+			return true;
+	}
+	return false;
+}
+
 static void emit_node(struct overlay *ov, const struct node *n, size_t mark,
 		      const struct patch_result *p, struct buf *out)
 {
 	const struct file_now *was = overlay_at(ov, n, mark);
 	const struct file_result *r = result_for(p, n->path);
 	struct emit_file e = { 0 };
+	struct node *from;
 
 	if (is_file(was)) {
 		e.pre = n->path;
@@ -60,21 +97,14 @@ static void emit_node(struct overlay *ov, const struct node *n, size_t mark,
 	}
 	if (!e.pre && !e.post)
 		return;
-	if (r && r->from && r->file->change == DIFF_RENAME) {
-		struct node *from;
-		const struct file_now *source;
-
-		if (overlay_get(ov, r->from, &from, NULL))
-			return;
-		source = overlay_at(ov, from, mark);
-		if (n == from && !e.post)
-			return; /* told where it went */
-		if (n != from && !e.pre && is_file(source) &&
-		    from->now.kind == ROOT_ABSENT) {
-			e.pre = from->path;
-			e.pre_mode = source->mode;
-			e.before = &source->image;
-		}
+	if (e.pre && !e.post && told(ov, n, mark, p))
+		return;
+	from = renamed_from(ov, n, mark, p);
+	if (from) {
+		was = overlay_at(ov, from, mark);
+		e.pre = from->path;
+		e.pre_mode = was->mode;
+		e.before = &was->image;
 	}
 	/* the edits speak of these two images, not of others between them */
 	if (r && e.pre && e.post && r->hunks.edits.n &&

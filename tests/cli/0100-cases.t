@@ -41,7 +41,7 @@ tree_is() {
 	if [ "$1" = "$case/before" ]; then
 		[ ! -e "$work/tree/.pom" ] || ! echo '.pom was written' || return
 	fi
-	rm -rf "$work/tree/.pom"
+	[ ! -d "$work/tree/.pom" ] || mv "$work/tree/.pom" "$work/kept"
 	same "$1" "$work/tree"
 }
 
@@ -62,10 +62,17 @@ unsafe() {
 			for f in x["trees"]["tree"]["files"]))' "$ended"
 }
 
+# And back again: the tree is what it was.
+back() {
+	cp -a "$work/kept" "$work/tree/.pom"
+	(cd "$work" && runs 0 revert --tree tree case.patch) &&
+		same "$case/before" "$work/tree"
+}
+
 verdict() {
 	case $want in
-	ok) [ "$ended" -eq 0 ] && silent ', fuzz' && tree_is "$case/after" ;;
-	ok-fuzz) [ "$ended" -eq 0 ] && says ', fuzz' && tree_is "$case/after" ;;
+	ok) [ "$ended" -eq 0 ] && silent ', fuzz' && tree_is "$case/after" && back ;;
+	ok-fuzz) [ "$ended" -eq 0 ] && says ', fuzz' && tree_is "$case/after" && back ;;
 	already) [ "$ended" -eq 0 ] && says present && tree_is "$case/before" ;;
 	fail) reason && tree_is "$case/before" ;;
 	refuse) reason && unsafe && tree_is "$case/before" ;;

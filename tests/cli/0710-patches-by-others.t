@@ -21,8 +21,9 @@ part() {
 	{
 		printf '%s\n' "$@"
 		sed -n 's,^--- a/,,p' "$patches"/*.patch
-	} | sort -u | (cd "$from" && cpio -pdm --quiet "$to") &&
-		chmod -R u+w "$to"
+	} | sort -u >"$scratch/.part"
+	tar -C "$from" -cf "$scratch/.tar" -T "$scratch/.part" &&
+		tar -C "$to" -xf "$scratch/.tar" && chmod -R u+w "$to"
 }
 
 each_patch() {

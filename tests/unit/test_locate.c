@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* engine/locate.h: hunks go where patch(1) puts them. */
+#include <time.h>
+
+#include "engine.h"
+
+/* Where the n-th hunk went. */
+static struct place at(const char *file, const char *hunks, unsigned int fuzz,
+		       uint32_t n)
+{
+	struct apply_result r = apply_to(file, patch_of(hunks), fuzz);
+
+	assert_true(n < r.fits + r.fails + r.present);
+	return r.hunk[n].place;
+}
+
+static void the_nearest_place_wins(void **state)
+{
+	const char *hunk = "@@ -3 +3 @@\n-x\n+y\n";
+	struct place p;
+
+	(void)state;
+	p = at("x\n2\n3\n4\nx\n", hunk, 0, 0);
+	assert_true(p.found);
+	assert_int_equal(p.at, 4); /* both are 2 away: the later one */
+	assert_int_equal(p.offset, 2);
+	assert_int_equal(p.others, 1);
+	assert_int_equal(p.other, 0);
+	p = at("1\nx\n3\n4\nx\n", hunk, 0, 0);
+	assert_int_equal(p.at, 1);
+	assert_int_equal(p.offset, -1);
+	p = at("1\nx\nx\n4\nx\n", hunk, 0, 0);
+	assert_int_equal(p.at, 2);
+	assert_int_equal(p.others, 0); /* where it should be: no doubt */
+}
+
+static void exact_comes_before_fuzz(void **state)
+{
+	const char *hunk = "@@ -2,3 +2,3 @@\n a\n-x\n+y\n b\n";
+	struct place p;
+
+	(void)state;
+	p = at("1\nA\nx\nB\n5\n6\na\nx\nb\n", hunk, 1, 0);
+	assert_int_equal(p.at, 6);
+	assert_int_equal(p.fuzz, 0);
+	p = at("1\nA\nx\nB\n5\n", hunk, 1, 0);
+	assert_int_equal(p.at, 1);
+	assert_int_equal(p.fuzz, 1);
+	assert_false(at("1\nA\nx\nB\n5\n", hunk, 0, 0).found);
+	/* what is taken away is never left out of sight */
+	assert_false(at("1\na\nX\nb\n5\n", hunk, 99, 0).found);
+}
+
+static void the_offset_is_carried(void **state)
+{
+	const char *hunks = "@@ -2 +2 @@\n-a\n+A\n@@ -4 +4 @@\n-x\n+y\n";
+	struct place p;
+
+	(void)state;
+	/* a is 2 later, so is x: the one at 4 is nearer but not by then */
+	p = at("0\n0\n0\na\n0\nx\nx\n", hunks, 0, 1);
+	assert_int_equal(p.at, 5);
+	assert_int_equal(p.offset, 2);
+}
+
+static void short_context_belongs_to_an_end(void **state)
+{
+	const char *end = "@@ -2,2 +2,3 @@\n a\n b\n+c\n";
+	const char *start = "@@ -1,2 +1,3 @@\n+c\n a\n b\n";
+	const char *later = "@@ -2,2 +2,3 @@\n+c\n a\n b\n";
+
+	(void)state;
+	assert_true(at("1\na\nb\n", end, 0, 0).found);
+	assert_int_equal(at("1\n2\n3\na\nb\n", end, 0, 0).at, 3);
+	assert_false(at("1\na\nb\n4\n", end, 1, 0).found);
+	assert_true(at("1\na\nb\n4\n", end, 2, 0).found);
+	assert_true(at("a\nb\n", start, 0, 0).found);
+	assert_false(at("1\na\nb\n", start, 1, 0).found);
+	assert_true(at("1\na\nb\n", start, 2, 0).found);
+	/* it does not claim to be the first line: anywhere */
+	assert_int_equal(at("1\n2\n3\na\nb\n", later, 0, 0).at, 3);
+}
+
+static void without_context_the_number_counts(void **state)
+{
+	const char *hunk = "@@ -2,0 +3 @@\n+x\n";
+
+	(void)state;
+	assert_int_equal(at("1\n2\n3\n", hunk, 2, 0).at, 2);
+	assert_int_equal(at("1\n2\n", hunk, 2, 0).at, 2);
+	assert_false(at("1\n", hunk, 2, 0).found);
+}
+
+static void hunks_keep_their_order(void **state)
+{
+	const char *hunks = "@@ -5 +5 @@\n-b\n+B\n@@ -2 +2 @@\n-a\n+A\n";
+	struct place p = at("1\na\n3\n4\nb\n6\n", hunks, 0, 1);
+
+	(void)state;
+	assert_false(p.found);
+	assert_true(p.misordered);
+	/* a later one that fits is taken, nearer or not */
+	assert_int_equal(at("1\n2\n3\n4\nb\n6\na\n", hunks, 0, 1).at, 6);
+}
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* 2 MB of the same line, and hunks that all but fit everywhere. */
+static void hostile_search_is_linear(void **state)
+{
+	enum { LINES = 1 << 20, CONTEXT = 2000, HUNKS = 200 };
+	struct apply_opt opt = { .max_fuzz = 2 };
+	struct buf file = { 0 }, patch = { 0 };
+	struct apply_result r;
+	struct image in;
+	struct diff d;
+	double start;
+	int i, k;
+
+	(void)state;
+	for (i = 0; i < LINES; i++)
+		buf_addstr(&file, "a\n");
+	buf_addstr(&patch, "--- a/f\n+++ b/f\n");
+	for (k = 0; k < HUNKS; k++) {
+		buf_addf(&patch, "@@ -%d,%d +%d,%d @@\n", 1 + k * CONTEXT,
+			 CONTEXT, 1 + k * CONTEXT, CONTEXT);
+		for (i = 0; i < CONTEXT; i++)
+			buf_addstr(&patch, i == CONTEXT / 2 ? "-b\n+c\n" :
+							     " a\n");
+	}
+	image_load(&arena, buf_span(&file), &in);
+	assert_int_equal(diff_parse(&arena, buf_span(&patch), "p", &d, NULL),
+			 0);
+	start = seconds();
+	apply_hunks(&arena, &in, d.file[0].hunk, d.file[0].nhunks, &opt, &r);
+	assert_int_equal(r.fails, HUNKS);
+	if (seconds() - start > 20) /* a square would take hours */
+		fail_msg("%.1f s", seconds() - start);
+	buf_free(&file);
+	buf_free(&patch);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_nearest_place_wins),
+		TEST(exact_comes_before_fuzz),
+		TEST(the_offset_is_carried),
+		TEST(short_context_belongs_to_an_end),
+		TEST(without_context_the_number_counts),
+		TEST(hunks_keep_their_order),
+		TEST(hostile_search_is_linear),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
