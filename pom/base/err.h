@@ -11,24 +11,24 @@
 
 enum pom_code {
 	POM_OK = 0,
-	POM_EIO = -1,		/* the system refused: errno's text is in what */
-	POM_ESYNTAX = -2,	/* malformed input; where and line name it */
-	POM_EUNSAFE = -3,	/* a name or a link that leads out of the tree */
-	POM_ELIMIT = -4,	/* past a limit that the message names */
-	POM_EUSAGE = -5,	/* the command line is off */
-	POM_ENOENT = -6,	/* something named is not there */
-	POM_EBUSY = -7,		/* another run holds the tree */
-	POM_ECONFLICT = -8,	/* sets, or a set and a tree, do not go together */
-	POM_EACCES = -9,	/* no permission */
-	POM_EINTERRUPTED = -10	/* the user broke off */
+	POM_EIO = -1,       /* the system refused: errno's text is in what */
+	POM_ESYNTAX = -2,   /* malformed input; where and line name it */
+	POM_EUNSAFE = -3,   /* a name or a link that leads out of the tree */
+	POM_ELIMIT = -4,    /* past a limit that the message names */
+	POM_EUSAGE = -5,    /* the command line is off */
+	POM_ENOENT = -6,    /* something named is not there */
+	POM_EBUSY = -7,     /* another run holds the tree */
+	POM_ECONFLICT = -8, /* sets, or a set and a tree, do not go together */
+	POM_EACCES = -9,    /* no permission */
+	POM_EINTERRUPTED = -10 /* the user broke off */
 };
 
 struct pom_err {
-	int code;		/* enum pom_code */
-	unsigned int line;	/* in where, from 1; 0 when it is no text file */
-	char where[512];	/* a file, a set, an option; may be empty */
-	char what[1024];	/* a sentence without a full stop */
-	char hint[512];		/* what to do next; may be empty */
+	int code;          /* enum pom_code */
+	unsigned int line; /* in where, from 1; 0 when it is no text file */
+	char where[512];   /* a file, a set, an option; may be empty */
+	char what[1024];   /* a sentence without a full stop */
+	char hint[512];    /* what to do next; may be empty */
 };
 
 /*

@@ -42,8 +42,9 @@ void pom_digest(char out[DIGEST_HEX + 1], const struct span *parts, size_t n)
 		abort();
 	crypto_generichash_init(&st, NULL, 0, sizeof(bin));
 	for (i = 0; i < n; i++)
-		crypto_generichash_update(
-			&st, (const unsigned char *)parts[i].p, parts[i].n);
+		crypto_generichash_update(&st,
+					  (const unsigned char *)parts[i].p,
+					  parts[i].n);
 	crypto_generichash_final(&st, bin, sizeof(bin));
 	sodium_bin2hex(out, DIGEST_HEX + 1, bin, sizeof(bin));
 }

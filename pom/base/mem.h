@@ -43,7 +43,7 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 void arena_free(struct arena *a);
 
 struct buf {
-	char *p;	/* NUL-terminated after every buf_ call that adds */
+	char *p; /* NUL-terminated after every buf_ call that adds */
 	size_t n;
 	size_t cap;
 };

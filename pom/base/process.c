@@ -172,7 +172,8 @@ static bool timed_out(const struct process *r, const struct timespec *start)
 }
 
 /* Reads until the program has ended, its time is over, or it is stopped. */
-static enum process_end follow(const struct process *r, int fd, pid_t pid, int *status)
+static enum process_end follow(const struct process *r, int fd, pid_t pid,
+			       int *status)
 {
 	struct feed f = { .r = r };
 	struct timespec start;

@@ -11,24 +11,26 @@
 #include "base/err.h"
 #include "base/span.h"
 
-enum { PROCESS_LINE_LIMIT = 1 << 16 /* bytes; a longer line comes in pieces */ };
+enum {
+	PROCESS_LINE_LIMIT = 1 << 16 /* bytes; a longer line comes in pieces */
+};
 
 struct process {
-	const char *const *argv;	/* NULL-terminated; argv[0] from PATH */
-	const char *dir;		/* to work in; NULL: here */
-	const char *const *env;		/* "NAME=value" on top; "NAME": unset */
-	unsigned int seconds;		/* time limit; 0 is none */
-	int log;			/* its output is copied there; -1: nowhere */
-	void (*line)(void *arg, struct span line);	/* may be NULL */
-	bool (*stop)(void *arg);	/* asked several times a second, or NULL */
+	const char *const *argv; /* NULL-terminated; argv[0] from PATH */
+	const char *dir;         /* to work in; NULL: here */
+	const char *const *env;  /* "NAME=value" on top; "NAME": unset */
+	unsigned int seconds;    /* time limit; 0 is none */
+	int log;                 /* its output is copied there; -1: nowhere */
+	void (*line)(void *arg, struct span line); /* may be NULL */
+	bool (*stop)(void *arg); /* asked several times a second, or NULL */
 	void *arg;
 };
 
 enum process_end {
-	PROCESS_EXITED,	/* status is its exit status */
-	PROCESS_KILLED,	/* status is the signal */
+	PROCESS_EXITED, /* status is its exit status */
+	PROCESS_KILLED, /* status is the signal */
 	PROCESS_TIMED_OUT,
-	PROCESS_STOPPED	/* stop() said so */
+	PROCESS_STOPPED /* stop() said so */
 };
 
 struct process_result {

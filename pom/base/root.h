@@ -16,9 +16,9 @@
 #include "base/mem.h"
 
 struct root {
-	int fd;		/* of the folder; -1 when closed */
+	int fd; /* of the folder; -1 when closed */
 	bool locked;
-	char *path;	/* absolute, for messages and journals; owned */
+	char *path; /* absolute, for messages and journals; owned */
 };
 
 enum root_kind {
@@ -26,7 +26,7 @@ enum root_kind {
 	ROOT_FILE,
 	ROOT_DIR,
 	ROOT_LINK,
-	ROOT_OTHER	/* a device, a FIFO, a socket */
+	ROOT_OTHER /* a device, a FIFO, a socket */
 };
 
 /*
@@ -49,8 +49,7 @@ int root_lock(struct root *r, bool exclusive, struct pom_err *err);
 void root_unlock(struct root *r);
 
 /* open(2) beneath the root; returns a descriptor, or -1 with errno. */
-int root_openat(const struct root *r, const char *path, int flags,
-		mode_t mode);
+int root_openat(const struct root *r, const char *path, int flags, mode_t mode);
 
 /*
  * Opens the folder that path lies in (O_PATH) and points *base at the last

@@ -108,8 +108,7 @@ static void emit_node(struct overlay *ov, const struct node *n, size_t mark,
 	}
 	/* the edits speak of these two images, not of others between them */
 	if (r && e.pre && e.post && r->hunks.edits.n &&
-	    r->before.v == e.before->v &&
-	    r->hunks.image.v == n->now.image.v)
+	    r->before.v == e.before->v && r->hunks.image.v == n->now.image.v)
 		e.edits = &r->hunks.edits;
 	emit_file(&ov->a, out, &e);
 }
@@ -197,8 +196,7 @@ static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 	for (i = 0; i < ov->n && !rc; i++) {
 		struct node *n = ov->all[i];
 
-		if (n->disk.kind == ROOT_DIR ||
-		    file_now_eq(&n->disk, &n->now))
+		if (n->disk.kind == ROOT_DIR || file_now_eq(&n->disk, &n->now))
 			continue;
 		++*changed;
 		rc = put_node(t, tree, ov, n, err);

@@ -94,8 +94,7 @@ bool plan_exclude(struct plan *p, const char *name)
 
 	if (!it)
 		return false;
-	memmove(it, it + 1,
-		(size_t)(p->item + p->n - (it + 1)) * sizeof(*it));
+	memmove(it, it + 1, (size_t)(p->item + p->n - (it + 1)) * sizeof(*it));
 	p->n--;
 	return true;
 }
@@ -127,11 +126,11 @@ static const char *missing(struct plan *p, const struct session *s,
 			continue;
 		if (it && it->tried)
 			return arena_printf(&p->a,
-				"it needs %s, which cannot be applied",
-				set->depends[i]);
+					    "it needs %s, which cannot be applied",
+					    set->depends[i]);
 		return arena_printf(&p->a,
-			"it needs %s, which is neither applied nor asked for",
-			set->depends[i]);
+				    "it needs %s, which is neither applied nor asked for",
+				    set->depends[i]);
 	}
 	return NULL;
 }
@@ -199,7 +198,8 @@ int plan_try(struct plan *p, struct session *s, struct plan_item *it,
 		return rc;
 	if (other && !standing_there(it->st.is))
 		it->note = arena_printf(&p->a,
-			"%s and %s conflict with each other", it->name, other);
+					"%s and %s conflict with each other",
+					it->name, other);
 	if (standing_there(it->st.is)) {
 		it->ok = true;
 		it->note = NULL;
@@ -320,9 +320,10 @@ int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
 
 		it->tried = true;
 		if (by) {
-			it->note = arena_printf(&p->a,
-				"%s needs it; revert %s first, or both together",
-				by, by);
+			it->note =
+				arena_printf(&p->a,
+					     "%s needs it; revert %s first, or both together",
+					     by, by);
 			it->st.is = STAND_CONFLICT;
 			p->failed++;
 			continue;
@@ -331,8 +332,7 @@ int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
 					err);
 		it->changes = !rc && standing_fits(it->st.is);
 		it->ok = it->changes || it->st.is == STAND_PRESENT ||
-			 it->st.is == STAND_NONE ||
-			 nothing_there(&it->st);
+			 it->st.is == STAND_NONE || nothing_there(&it->st);
 		/* conflicting the other way round: it is not there at all */
 		if (!rc && !it->ok && it->set) {
 			struct set_standing forward;

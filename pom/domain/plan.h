@@ -10,14 +10,14 @@
 
 struct plan_item {
 	struct repo *repo;
-	const struct set *set;		/* NULL: only the ledger knows it */
+	const struct set *set; /* NULL: only the ledger knows it */
 	const char *name;
-	const char *wanted_by;		/* pulled in by this set; NULL: asked for */
+	const char *wanted_by; /* pulled in by this set; NULL: asked for */
 	struct set_standing st;
 	bool tried;
-	bool ok;			/* it is as it was asked to be, or will be */
-	bool changes;			/* something is to be written for it */
-	const char *note;		/* why not, beyond its standing; or NULL */
+	bool ok;          /* it is as it was asked to be, or will be */
+	bool changes;     /* something is to be written for it */
+	const char *note; /* why not, beyond its standing; or NULL */
 };
 
 struct plan {
@@ -25,7 +25,7 @@ struct plan {
 	struct plan_item *item;
 	size_t n, cap;
 	size_t failed;
-	bool alone;	/* what a set depends on is not added: to take sets out */
+	bool alone; /* what a set depends on is not added: to take sets out */
 };
 
 void plan_free(struct plan *p);

@@ -53,21 +53,40 @@ static bool stop(void *arg)
 	return j->opt->stop && j->opt->stop(j->opt->arg);
 }
 
-int proof_program(struct proof_job *j, const char *const *argv,
-		  const char *dir, unsigned int seconds,
+int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
+		  unsigned int seconds,
 		  void (*line)(void *arg, struct span line))
 {
 	/* our own make must not hear of the make that may have started us */
-	static const char *const env[] = {
-		"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "ARCH",
-		"KBUILD_OUTPUT", "O", "V", "W", "C", "BUILD", "CFLAGS",
-		"CPPFLAGS", "LDFLAGS", "DESTDIR", "KERNEL_DIR",
-		"IPTABLES_DIR", "KBUILD_BUILD_TIMESTAMP=1970-01-01",
-		"KBUILD_BUILD_USER=prove", "KBUILD_BUILD_HOST=prove", NULL
-	};
-	struct process r = { .argv = argv, .dir = dir, .env = env,
-			 .seconds = seconds, .log = j->log, .line = line,
-			 .stop = stop, .arg = j };
+	static const char *const env[] = { "MAKEFLAGS",
+					   "MFLAGS",
+					   "MAKELEVEL",
+					   "MAKEOVERRIDES",
+					   "ARCH",
+					   "KBUILD_OUTPUT",
+					   "O",
+					   "V",
+					   "W",
+					   "C",
+					   "BUILD",
+					   "CFLAGS",
+					   "CPPFLAGS",
+					   "LDFLAGS",
+					   "DESTDIR",
+					   "KERNEL_DIR",
+					   "IPTABLES_DIR",
+					   "KBUILD_BUILD_TIMESTAMP=1970-01-01",
+					   "KBUILD_BUILD_USER=prove",
+					   "KBUILD_BUILD_HOST=prove",
+					   NULL };
+	struct process r = { .argv = argv,
+			     .dir = dir,
+			     .env = env,
+			     .seconds = seconds,
+			     .log = j->log,
+			     .line = line,
+			     .stop = stop,
+			     .arg = j };
 	struct process_result res;
 	int rc = process_run(&r, &res, j->err);
 	char *text;
@@ -188,8 +207,11 @@ static void describe_compiler(struct buf *b)
 {
 	const char *argv[] = { env_or("CC", "gcc"), "--version", NULL };
 	struct buf said = { 0 };
-	struct process p = { .argv = argv, .seconds = 10, .log = -1,
-			     .line = first_line, .arg = &said };
+	struct process p = { .argv = argv,
+			     .seconds = 10,
+			     .log = -1,
+			     .line = first_line,
+			     .arg = &said };
 	struct process_result res;
 
 	if (process_run(&p, &res, NULL) == 0)
@@ -225,12 +247,12 @@ static int kernel_key(struct proof_job *j, const char **key)
 		for (k = 0; set && k < set->nneeds; k++)
 			buf_addf(&b, "%s\n", set->needs[k]);
 	}
-	rc = file_read(arena_printf(&j->p->a, "%s/prove/config",
-				       j->opt->share), &b, j->err);
+	rc = file_read(arena_printf(&j->p->a, "%s/prove/config", j->opt->share),
+		       &b, j->err);
 	if (!rc && j->opt->sanitize)
-		rc = file_read(arena_printf(&j->p->a,
-					       "%s/prove/config-sanitize",
-					       j->opt->share), &b, j->err);
+		rc = file_read(arena_printf(&j->p->a, "%s/prove/config-sanitize",
+					    j->opt->share),
+			       &b, j->err);
 	if (!rc)
 		rc = describe_tree(j, TREE_LINUX, &b);
 	end_key(j, &b, "kernel", key);
@@ -260,7 +282,8 @@ static int result_key(struct proof_job *j, const char *kernel,
 	buf_addf(&b, "result 1\n%s\n%s\n", kernel, iptables);
 	for (i = 0; i < 3 && !rc; i++)
 		rc = file_read(arena_printf(&j->p->a, "%s/prove/%s",
-					       j->opt->share, parts[i]), &b, j->err);
+					    j->opt->share, parts[i]),
+			       &b, j->err);
 	for (i = 0; i < j->p->n && !rc; i++) {
 		buf_addf(&b, "%s\n", j->p->set[i].name);
 		if (j->p->set[i].script)
@@ -290,7 +313,8 @@ static void save_result(struct proof_job *j, const char *key)
 	struct span part;
 
 	for (i = 0; i < j->p->n; i++)
-		buf_addf(&b, "Set: %s\nPassed: %u\nTotal: %u\nSkipped: %u\nRuns: %u\n\n",
+		buf_addf(&b,
+			 "Set: %s\nPassed: %u\nTotal: %u\nSkipped: %u\nRuns: %u\n\n",
 			 j->p->set[i].name, j->p->set[i].passed,
 			 j->p->set[i].total, j->p->set[i].skipped,
 			 j->p->set[i].runs);
@@ -340,8 +364,8 @@ done:
 
 static int open_log(struct proof_job *j, enum proof_step step)
 {
-	char *path = pom_asprintf("%s/%s.log", j->p->logs,
-				  proof_step_name(step));
+	char *path =
+		pom_asprintf("%s/%s.log", j->p->logs, proof_step_name(step));
 	int rc = 0;
 
 	if (mkdir(j->p->logs, 0755) < 0 && errno != EEXIST)
@@ -370,8 +394,7 @@ static int step(struct proof_job *j, enum proof_step name, int rc)
 }
 
 /* kernel NULL: only the objects that the plan touches. */
-static int build(struct proof_job *j, const char *kernel,
-		 const char *iptables)
+static int build(struct proof_job *j, const char *kernel, const char *iptables)
 {
 	bool linux_tree = j->s->open[TREE_LINUX] &&
 			  (!kernel || !cached(j, kernel, "linux"));
@@ -473,8 +496,9 @@ static int need_trees(const struct session *s, const struct proof_opt *opt,
 int proof_run(struct proof *out, struct plan *plan, struct session *s,
 	      const struct proof_opt *opt, struct pom_err *err)
 {
-	struct proof_job j = { .p = out, .s = s, .opt = opt, .err = err,
-			       .lock = -1, .log = -1 };
+	struct proof_job j = {
+		.p = out, .s = s, .opt = opt, .err = err, .lock = -1, .log = -1
+	};
 	int rc = need_trees(s, opt, err);
 
 	memset(out, 0, sizeof(*out));

@@ -10,12 +10,12 @@
 #include "domain/scratch.h"
 
 enum {
-	PROOF_LINES = 40,	/* of a log that a report shows, at most */
+	PROOF_LINES = 40, /* of a log that a report shows, at most */
 	PROOF_BOOT_SECONDS = 1800,
 	PROOF_BUILD_SECONDS = 4 * 3600
 };
 
-#define PROOF_CACHE_LIMIT (2ull << 30)	/* bytes */
+#define PROOF_CACHE_LIMIT (2ull << 30) /* bytes */
 
 enum proof_step {
 	PROOF_APPLY,
@@ -27,7 +27,7 @@ enum proof_step {
 };
 
 struct proof_opt {
-	const char *share;	/* the folder that has prove/ */
+	const char *share; /* the folder that has prove/ */
 	bool build_only, sanitize, fresh;
 	unsigned int jobs;
 	/* what is being done, and how much of it is; total 0 is not known */
@@ -41,12 +41,12 @@ struct proof_opt {
 struct proof_set {
 	const char *name;
 	const struct plan_item *item;
-	const char *script;	/* its prove script, absolute; NULL: it has none */
-	bool builds;		/* no error and no warning in its files */
-	bool boots;		/* nothing went wrong in the kernel under it */
-	unsigned int passed, total, skipped;	/* packet tests */
-	unsigned int runs;			/* of its script: one a back end */
-	const char **line;	/* what went wrong; at most PROOF_LINES */
+	const char *script; /* its prove script, absolute; NULL: it has none */
+	bool builds;        /* no error and no warning in its files */
+	bool boots;         /* nothing went wrong in the kernel under it */
+	unsigned int passed, total, skipped; /* packet tests */
+	unsigned int runs;                   /* of its script: one a back end */
+	const char **line; /* what went wrong; at most PROOF_LINES */
 	size_t nlines;
 };
 
@@ -54,12 +54,12 @@ struct proof {
 	struct arena a;
 	struct proof_set *set;
 	size_t n;
-	enum proof_step failed_at;	/* PROOF_DONE: nowhere */
-	const char **line;		/* of the step that failed */
+	enum proof_step failed_at; /* PROOF_DONE: nowhere */
+	const char **line;         /* of the step that failed */
 	size_t nlines;
-	const char *logs;		/* the folder that has them */
-	bool packets;			/* it was booted */
-	bool cached;			/* known from an earlier proof */
+	const char *logs; /* the folder that has them */
+	bool packets;     /* it was booted */
+	bool cached;      /* known from an earlier proof */
 	bool ok;
 };
 

@@ -41,7 +41,8 @@ static int write_node(struct proof_job *j, const char *top,
 
 	/* a link to the user's file is unlinked, never written through */
 	if ((unlink(path) < 0 && errno != ENOENT) ||
-	    (n->now.kind != ROOT_ABSENT && make_parents(path, strlen(top)) < 0)) {
+	    (n->now.kind != ROOT_ABSENT &&
+	     make_parents(path, strlen(top)) < 0)) {
 		rc = pom_fail_errno(j->err, errno, path,
 				    "cannot write into the scratch tree");
 		goto done;
@@ -66,8 +67,8 @@ done:
 
 int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how)
 {
-	const char *path = arena_printf(&j->p->a, "%s/%s", j->work,
-					tree_name(k));
+	const char *path =
+		arena_printf(&j->p->a, "%s/%s", j->work, tree_name(k));
 	struct overlay *ov = &j->s->ov[k];
 	size_t i;
 	int rc = scratch_tree(&j->s->tree[k].root, path, how, j->err);
@@ -168,11 +169,15 @@ static int kbuild(struct proof_job *j, const char *tree, bool uml,
 	size_t n = 0, cap = 0, i;
 	int rc;
 	const char *words[] = {
-		"make", "-C", tree, "O=out", uml ? "ARCH=um" : NULL,
+		"make",
+		"-C",
+		tree,
+		"O=out",
+		uml ? "ARCH=um" : NULL,
 		uml ? "SUBARCH=x86_64" : NULL,
-		env("CC")	     ? arena_printf(a, "CC=%s", env("CC")) :
+		env("CC")               ? arena_printf(a, "CC=%s", env("CC")) :
 		process_found("ccache") ? "CC=ccache gcc" :
-				      NULL,
+					  NULL,
 		env("CROSS_COMPILE") ? arena_printf(a, "CROSS_COMPILE=%s",
 						    env("CROSS_COMPILE")) :
 				       NULL,
@@ -222,11 +227,11 @@ static int check_symbols(struct proof_job *j, const char *config)
 		const struct set *set = s->item->set;
 
 		for (k = 0; set && k < set->nconfig; k++) {
-			char *want = pom_asprintf("\nCONFIG_%s=y\n",
-						  set->config[k]);
-			char *say = pom_asprintf(
-				"CONFIG_%s cannot be switched on: Kconfig does not know it, or something it depends on is off",
-				set->config[k]);
+			char *want =
+				pom_asprintf("\nCONFIG_%s=y\n", set->config[k]);
+			char *say =
+				pom_asprintf("CONFIG_%s cannot be switched on: Kconfig does not know it, or something it depends on is off",
+					     set->config[k]);
 
 			if (!memmem(b.p, b.n, want, strlen(want))) {
 				s->builds = false;
@@ -250,11 +255,12 @@ static int configure_kernel(struct proof_job *j, const char *tree)
 	int rc = kbuild(j, tree, true, tiny, false);
 
 	if (!rc)
-		rc = file_read(arena_printf(a, "%s/prove/config",
-					    j->opt->share), &b, j->err);
+		rc = file_read(arena_printf(a, "%s/prove/config", j->opt->share),
+			       &b, j->err);
 	if (!rc && j->opt->sanitize)
 		rc = file_read(arena_printf(a, "%s/prove/config-sanitize",
-					    j->opt->share), &b, j->err);
+					    j->opt->share),
+			       &b, j->err);
 	buf_addch(&b, '\n');
 	add_symbols(j->p, &b);
 	if (!rc)
@@ -338,8 +344,8 @@ int proof_build_objects(struct proof_job *j)
 	static const char *const prepare[] = { "modules_prepare", NULL };
 	struct arena *a = &j->p->a;
 	const char *tree = arena_printf(a, "%s/linux", j->work);
-	const char *theirs = arena_printf(a, "%s/.config",
-					  j->s->tree[TREE_LINUX].root.path);
+	const char *theirs =
+		arena_printf(a, "%s/.config", j->s->tree[TREE_LINUX].root.path);
 	struct buf config = { 0 };
 	const char **v;
 	size_t n;
@@ -350,8 +356,7 @@ int proof_build_objects(struct proof_job *j)
 	if (!rc && access(theirs, R_OK) == 0) {
 		rc = file_read(theirs, &config, j->err);
 		if (!rc)
-			rc = file_append(arena_printf(a, "%s/out/.config",
-						      tree),
+			rc = file_append(arena_printf(a, "%s/out/.config", tree),
 					 buf_span(&config), j->err);
 		if (!rc)
 			rc = kbuild(j, tree, false, old, false);
@@ -381,10 +386,13 @@ static int configure_iptables(struct proof_job *j, const char *tree,
 {
 	struct arena *a = &j->p->a;
 	const char *gen[] = { "./autogen.sh", NULL };
-	const char *conf[] = { "./configure", "--quiet",
+	const char *conf[] = { "./configure",
+			       "--quiet",
 			       arena_printf(a, "--prefix=%s", prefix),
-			       "--disable-connlabel", "--disable-bpf-compiler",
-			       NULL, NULL };
+			       "--disable-connlabel",
+			       "--disable-bpf-compiler",
+			       NULL,
+			       NULL };
 	int rc = 0;
 
 	if (env("CC"))
@@ -394,8 +402,9 @@ static int configure_iptables(struct proof_job *j, const char *tree,
 	if (access(arena_printf(a, "%s/configure", tree), X_OK) < 0)
 		rc = proof_program(j, gen, tree, PROOF_BUILD_SECONDS,
 				   proof_build_line);
-	return rc ? rc : proof_program(j, conf, tree, PROOF_BUILD_SECONDS,
-				       proof_build_line);
+	return rc ? rc :
+		    proof_program(j, conf, tree, PROOF_BUILD_SECONDS,
+				  proof_build_line);
 }
 
 int proof_build_iptables(struct proof_job *j, const char *key)
@@ -405,8 +414,7 @@ int proof_build_iptables(struct proof_job *j, const char *key)
 	const char *stage = arena_printf(a, "%s/stage", j->work);
 	const char *make[] = { "make", arena_printf(a, "-j%u", j->opt->jobs),
 			       NULL };
-	const char *install[] = { "make",
-				  arena_printf(a, "DESTDIR=%s", stage),
+	const char *install[] = { "make", arena_printf(a, "DESTDIR=%s", stage),
 				  "install", NULL };
 	int rc;
 

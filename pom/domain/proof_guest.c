@@ -46,10 +46,20 @@ static struct span word(struct span *rest)
 static bool is_trouble(struct span line)
 {
 	static const char *const signs[] = {
-		"Kernel panic", "Oops", "BUG:", "WARNING:", "KASAN:", "UBSAN:",
-		"INFO: possible", "INFO: task", "INFO: suspicious",
-		"unreferenced object", "general protection", "Kernel mode fault",
-		"possible recursive locking", "bad unlock balance",
+		"Kernel panic",
+		"Oops",
+		"BUG:",
+		"WARNING:",
+		"KASAN:",
+		"UBSAN:",
+		"INFO: possible",
+		"INFO: task",
+		"INFO: suspicious",
+		"unreferenced object",
+		"general protection",
+		"Kernel mode fault",
+		"possible recursive locking",
+		"bad unlock balance",
 	};
 	size_t i;
 
@@ -101,9 +111,10 @@ static void frame_line(struct proof_job *j, struct span rest)
 		return;
 	s->runs++;
 	if (!span_is(status, "0")) {
-		char *say = pom_asprintf("%s: the script ended with status %.*s (%.*s)",
-					 s->name, (int)status.n, status.p,
-					 (int)backend.n, backend.p);
+		char *say =
+			pom_asprintf("%s: the script ended with status %.*s (%.*s)",
+				     s->name, (int)status.n, status.p,
+				     (int)backend.n, backend.p);
 
 		proof_keep_line(j, s, span_of(say));
 		free(say);
@@ -141,11 +152,14 @@ static void guest_line(void *arg, struct span line)
 static int prepare(struct proof_job *j, const char *dir, const char *prefix)
 {
 	struct arena *a = &j->p->a;
-	const char *source = arena_printf(a, "%s/prove/packet.c",
-					  j->opt->share);
+	const char *source =
+		arena_printf(a, "%s/prove/packet.c", j->opt->share);
 	const char *cc = getenv("CC");
-	const char *argv[] = { cc && *cc ? cc : "gcc", "-O2", "-o",
-			       arena_printf(a, "%s/bin/packet", dir), source,
+	const char *argv[] = { cc && *cc ? cc : "gcc",
+			       "-O2",
+			       "-o",
+			       arena_printf(a, "%s/bin/packet", dir),
+			       source,
 			       NULL };
 	struct buf sets = { 0 };
 	struct span part;
@@ -195,15 +209,20 @@ int proof_boot(struct proof_job *j, const char *kernel, const char *prefix)
 {
 	struct arena *a = &j->p->a;
 	const char *dir = arena_printf(a, "%s/guest", j->work);
-	const char *argv[] = {
-		arena_printf(a, "%s/linux", kernel),
-		j->opt->sanitize ? "mem=1024M" : "mem=384M",
-		"root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro",
-		arena_printf(a, "init=%s/prove/init", j->opt->share),
-		arena_printf(a, "POM_PROVE=%s", dir),
-		"POM_LIMIT=600", "con0=null,fd:1", "con=null", "ssl=null",
-		NULL
-	};
+	const char *argv[] = { arena_printf(a, "%s/linux", kernel),
+			       j->opt->sanitize ? "mem=1024M" : "mem=384M",
+			       "root=/dev/root",
+			       "rootfstype=hostfs",
+			       "rootflags=/",
+			       "ro",
+			       arena_printf(a, "init=%s/prove/init",
+					    j->opt->share),
+			       arena_printf(a, "POM_PROVE=%s", dir),
+			       "POM_LIMIT=600",
+			       "con0=null,fd:1",
+			       "con=null",
+			       "ssl=null",
+			       NULL };
 	int rc = prepare(j, dir, prefix);
 
 	if (rc)

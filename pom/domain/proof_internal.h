@@ -11,9 +11,9 @@ struct proof_job {
 	struct session *s;
 	const struct proof_opt *opt;
 	struct pom_err *err;
-	const char *cache, *work;	/* folders */
+	const char *cache, *work; /* folders */
 	int lock;
-	struct map files;	/* path of a file that a set touches -> its set */
+	struct map files; /* path of a file that a set touches -> its set */
 	enum proof_step step;
 	size_t done, total;
 	int log;
@@ -28,8 +28,8 @@ struct proof_job {
  * to line. 0 when it exited with 0; 1 when it did not, which is then the
  * proof's failed step; <0 for an error.
  */
-int proof_program(struct proof_job *j, const char *const *argv,
-		  const char *dir, unsigned int seconds,
+int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
+		  unsigned int seconds,
 		  void (*line)(void *arg, struct span line));
 
 /* Keeps a line for the report: for a set, or (NULL) for the step. */

@@ -25,8 +25,8 @@ static void add_file(struct refresh *f, const char *path, bool link,
 {
 	f->file = pom_grow(f->file, f->n, &f->cap, sizeof(*f->file));
 	f->file[f->n++] = (struct refresh_file){
-		path, link,
-		{ arena_strndup(&f->a, text.p, text.n), text.n } };
+		path, link, { arena_strndup(&f->a, text.p, text.n), text.n }
+	};
 }
 
 /* A set's variants by version; the nearest at or below v wins. */
@@ -61,9 +61,8 @@ static int put_edits(struct repo *r, const struct variant *v, struct buf *b,
 	return rc;
 }
 
-static int put_source(struct refresh *f, struct repo *r,
-		      const struct source *s, struct buf *b,
-		      struct pom_err *err)
+static int put_source(struct refresh *f, struct repo *r, const struct source *s,
+		      struct buf *b, struct pom_err *err)
 {
 	struct emit_file e = { .post = s->target, .post_mode = 0100644 };
 	struct image im;
@@ -90,7 +89,8 @@ static int put_patch(struct refresh *f, struct repo *r, const struct set *s,
 	buf_addf(b, "From: %s\nSubject: [PATCH] %s: %s\n\n", s->author, s->name,
 		 s->title);
 	buf_addstr(b, s->help);
-	buf_addf(b, "\nMade from %s/%s by `runme refresh`; edit it there.\n---\n\n",
+	buf_addf(b,
+		 "\nMade from %s/%s by `runme refresh`; edit it there.\n---\n\n",
 		 r->group[s->group], s->name);
 	if (v)
 		rc = put_edits(r, v, b, err);
@@ -206,13 +206,14 @@ static int find_left_over(struct refresh *f, struct repo *r,
 	for (i = 0; i < n && !rc; i++) {
 		const char *dir;
 
-		if (strncmp(dirs[i], "linux", 5) && strncmp(dirs[i], "iptables", 8))
+		if (strncmp(dirs[i], "linux", 5) &&
+		    strncmp(dirs[i], "iptables", 8))
 			continue;
 		dir = arena_printf(&f->a, "patches/%s", dirs[i]);
 		rc = root_list(&r->root, dir, &f->a, &names, &m, err);
 		for (k = 0; k < m && !rc; k++) {
-			const char *path = arena_printf(&f->a, "%s/%s", dir,
-							names[k]);
+			const char *path =
+				arena_printf(&f->a, "%s/%s", dir, names[k]);
 
 			if (!wanted(f, path))
 				differ(f, path);

@@ -6,16 +6,16 @@
 #include "domain/repo.h"
 
 struct refresh_file {
-	const char *path;	/* in the repository, below patches/ */
-	bool link;		/* text is a symbolic link's */
+	const char *path; /* in the repository, below patches/ */
+	bool link;        /* text is a symbolic link's */
 	struct span text;
 };
 
 struct refresh {
 	struct arena a;
-	struct refresh_file *file;	/* what patches/ should have */
+	struct refresh_file *file; /* what patches/ should have */
 	size_t n, cap;
-	const char **differ;		/* paths that are not so, or too many */
+	const char **differ; /* paths that are not so, or too many */
 	size_t ndiffer, cap_differ;
 };
 

@@ -12,8 +12,8 @@
 #include "base/path.h"
 #include "domain/dryrun.h"
 
-int repo_read(struct repo *r, const char *path, size_t limit,
-	      struct span *out, struct pom_err *err)
+int repo_read(struct repo *r, const char *path, size_t limit, struct span *out,
+	      struct pom_err *err)
 {
 	struct stat st;
 	struct buf *b;
@@ -39,7 +39,8 @@ int repo_open(struct repo *r, const char *path, struct pom_err *err)
 	r->root.fd = -1;
 	rc = root_open(&r->root, path, err);
 	if (rc) {
-		pom_hint(err, "POM_REPO or --repo names the repository of patch sets");
+		pom_hint(err,
+			 "POM_REPO or --repo names the repository of patch sets");
 		return rc;
 	}
 	rc = root_stat(&r->root, "patches/repository", &kind, NULL, err);
@@ -73,9 +74,8 @@ struct set *repo_find(const struct repo *r, const char *name)
 
 	for (i = 0; i < r->n; i++) {
 		struct set *s = &r->set[i];
-		const char *group = s->group < r->ngroups ?
-					    r->group[s->group] :
-					    "";
+		const char *group = s->group < r->ngroups ? r->group[s->group] :
+							    "";
 
 		if (strcmp(s->name, name) == 0)
 			return s;
@@ -209,8 +209,7 @@ static const struct variant *nearest(const struct set_tree *t,
 }
 
 int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
-	       const struct version *v, struct diff **out,
-	       struct pom_err *err)
+	       const struct version *v, struct diff **out, struct pom_err *err)
 {
 	const struct set_tree *t = &s->tree[kind];
 	const struct variant *var = nearest(t, v);
@@ -245,7 +244,7 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 
 /* A set without a repository: what a file of the user's becomes. */
 int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
-		  int strip, struct set **out, struct pom_err *err)
+		   int strip, struct set **out, struct pom_err *err)
 {
 	const char *slash = strrchr(path, '/');
 	const char *base = slash ? slash + 1 : path;

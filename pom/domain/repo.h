@@ -14,25 +14,25 @@
 enum {
 	REPO_GROUPS = 256,
 	REPO_SETS = 65536,
-	REPO_TEXT_LIMIT = 1 << 22,	/* bytes of an info, a help, a source */
+	REPO_TEXT_LIMIT = 1 << 22, /* bytes of an info, a help, a source */
 	REPO_VARIANTS = 64,
-	REPO_FILES = 4096		/* new files of one set in one tree */
+	REPO_FILES = 4096 /* new files of one set in one tree */
 };
 
 /* A diff for a tree, from a version on. */
 struct variant {
-	struct version from;	/* n is 0: for every version */
-	const char *path;	/* in the repository */
+	struct version from; /* n is 0: for every version */
+	const char *path;    /* in the repository */
 };
 
 /* A file that the set brings: where it is, and where it goes. */
 struct source {
-	const char *path;	/* in the repository */
-	const char *target;	/* in the tree */
+	const char *path;   /* in the repository */
+	const char *target; /* in the tree */
 };
 
 struct set_tree {
-	bool any;		/* the set has something for this tree */
+	bool any; /* the set has something for this tree */
 	struct variant *variant;
 	size_t nvariants;
 	struct source *source;
@@ -46,24 +46,24 @@ struct proved {
 
 struct set {
 	const char *name;
-	size_t group;		/* index into repo.group */
-	const char *title;	/* Summary */
-	const char *author, *status, *license;	/* never NULL, may be "" */
+	size_t group;                          /* index into repo.group */
+	const char *title;                     /* Summary */
+	const char *author, *status, *license; /* never NULL, may be "" */
 	const char *mainline, *successor;
-	const char *help;	/* text as it is; "" when there is none */
+	const char *help; /* text as it is; "" when there is none */
 	struct range range[TREE_KINDS];
 	const char *range_text[TREE_KINDS];
-	struct range merged;		/* the kernels that have it */
+	struct range merged; /* the kernels that have it */
 	bool has_merged;
 	const char **depends, **conflicts;
 	size_t ndepends, nconflicts;
-	const char **config, **needs;	/* Kconfig: what it adds, and needs */
+	const char **config, **needs; /* Kconfig: what it adds, and needs */
 	size_t nconfig, nneeds;
 	struct proved *proved;
 	size_t nproved;
 	struct set_tree tree[TREE_KINDS];
-	int strip;		/* -p of its diffs; STRIP_GUESS when not known */
-	const char *info;	/* its file, for messages */
+	int strip;        /* -p of its diffs; STRIP_GUESS when not known */
+	const char *info; /* its file, for messages */
 };
 
 /* What became of a set that is not in the repository (any more). */
@@ -79,7 +79,7 @@ struct repo {
 	const char *name;
 	const char **group;
 	size_t ngroups;
-	struct set *set;	/* by group, then by name */
+	struct set *set; /* by group, then by name */
 	size_t n, cap;
 	struct fate *fate;
 	size_t nfates;
@@ -99,7 +99,7 @@ void repo_close(struct repo *r);
  * one kind of tree. strip as in struct set. repo_close afterwards in either case.
  */
 int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
-		  int strip, struct set **out, struct pom_err *err);
+		   int strip, struct set **out, struct pom_err *err);
 
 /* "NAME" or "GROUP/NAME"; NULL when there is none. */
 struct set *repo_find(const struct repo *r, const char *name);
@@ -115,12 +115,11 @@ const char *repo_nearly(const struct repo *r, const char *name);
  * for it. All of it lives as long as the repository.
  */
 int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
-	       const struct version *v, struct diff **out,
-	       struct pom_err *err);
+	       const struct version *v, struct diff **out, struct pom_err *err);
 
 /* Reads a file of the repository; the text lives as long as it. */
-int repo_read(struct repo *r, const char *path, size_t limit,
-	      struct span *out, struct pom_err *err);
+int repo_read(struct repo *r, const char *path, size_t limit, struct span *out,
+	      struct pom_err *err);
 
 /* repo_native.c: the reader of the format in patches/repository. */
 int repo_read_native(struct repo *r, struct pom_err *err);

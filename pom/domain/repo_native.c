@@ -118,8 +118,7 @@ static int read_mainline(struct repo *r, const struct deb822_field *f,
 	s->mainline = arena_strndup(&r->a, f->value.p, f->value.n);
 	if (!f->value.n || f->value.p[0] != '(' || !close)
 		return 0;
-	in = (struct span){ f->value.p + 1,
-			    (size_t)(close - f->value.p) - 1 };
+	in = (struct span){ f->value.p + 1, (size_t)(close - f->value.p) - 1 };
 	rc = range_parse(in, &s->merged, err);
 	if (rc && err) {
 		err->line = f->line;
@@ -147,14 +146,14 @@ static int read_proved(struct repo *r, const struct deb822_field *f,
 		if (n != 6 || !span_is(w[0], "linux") ||
 		    !span_is(w[2], "iptables") || !span_is(w[4], "sources"))
 			return pom_fail(err, POM_ESYNTAX, s->info, f->line,
-				"`linux VERSION iptables VERSION sources DATE` is expected in each line");
+					"`linux VERSION iptables VERSION sources DATE` is expected in each line");
 		v = arena_alloc(&r->a, s->nproved + 1, sizeof(*v));
 		if (s->nproved)
 			memcpy(v, s->proved, s->nproved * sizeof(*v));
-		v[s->nproved++] = (struct proved){
-			arena_strndup(&r->a, w[1].p, w[1].n),
-			arena_strndup(&r->a, w[3].p, w[3].n),
-			arena_strndup(&r->a, w[5].p, w[5].n) };
+		v[s->nproved++] =
+			(struct proved){ arena_strndup(&r->a, w[1].p, w[1].n),
+					 arena_strndup(&r->a, w[3].p, w[3].n),
+					 arena_strndup(&r->a, w[5].p, w[5].n) };
 		s->proved = v;
 	}
 	return 0;
@@ -167,8 +166,8 @@ static int read_field(struct repo *r, const struct deb822_field *f,
 		const char *name;
 		const char **value;
 	} text[] = {
-		{ "Summary", &s->title },     { "Author", &s->author },
-		{ "Status", &s->status },     { "License", &s->license },
+		{ "Summary", &s->title },       { "Author", &s->author },
+		{ "Status", &s->status },       { "License", &s->license },
 		{ "Successor", &s->successor },
 	};
 	size_t i;
@@ -199,7 +198,8 @@ static int read_field(struct repo *r, const struct deb822_field *f,
 		return read_proved(r, f, s, err);
 	pom_fail(err, POM_ESYNTAX, s->info, f->line, "unknown field `%.*s`",
 		 (int)f->name.n, f->name.p);
-	pom_hint(err, "the fields are Summary, Author, Status, License, Linux, Iptables, Config, Depends, Conflicts, Mainline, Successor, Proved");
+	pom_hint(err,
+		 "the fields are Summary, Author, Status, License, Linux, Iptables, Config, Depends, Conflicts, Mainline, Successor, Proved");
 	return POM_ESYNTAX;
 }
 
@@ -277,8 +277,7 @@ static int collect(struct repo *r, struct set *s, struct set_tree *t,
 
 /* "linux.diff", "linux-6.12.diff": 1 it is one for this tree, 0 it is none. */
 static int read_variant(struct repo *r, struct set_tree *t, const char *dir,
-			const char *file, const char *tree,
-			struct pom_err *err)
+			const char *file, const char *tree, struct pom_err *err)
 {
 	struct span rest = span_of(file), name = span_of(tree);
 	struct variant v = { 0 };
@@ -290,8 +289,8 @@ static int read_variant(struct repo *r, struct set_tree *t, const char *dir,
 	if (rest.n < 5 || memcmp(rest.p + rest.n - 5, ".diff", 5) != 0)
 		return 0;
 	rest.n -= 5;
-	if (rest.n && (rest.p[0] != '-' ||
-		       !version_parse(span_skip(rest, 1), &v.from)))
+	if (rest.n &&
+	    (rest.p[0] != '-' || !version_parse(span_skip(rest, 1), &v.from)))
 		return 0;
 	v.path = arena_printf(&r->a, "%s/%s", dir, file);
 	if (t->nvariants == REPO_VARIANTS)

@@ -17,7 +17,7 @@
 /* A section of a set's diff that is about one file. */
 struct layer {
 	struct ledger_set *set;
-	size_t index;			/* of the section */
+	size_t index; /* of the section */
 	const struct diff_file *file;
 	struct image before, after;
 	struct edits edits;
@@ -25,7 +25,7 @@ struct layer {
 
 struct stack {
 	struct arena *a;
-	struct layer *v;	/* from the set at hand upwards */
+	struct layer *v; /* from the set at hand upwards */
 	size_t n, cap;
 };
 
@@ -81,8 +81,8 @@ static void lift(const struct edits *upper, struct edits *lower)
 			const struct edit *u = &upper->v[k];
 			size_t end = u->pre + u->npre;
 
-			if (end < e->post || (end == e->post &&
-					      (e->npost || u->npre)))
+			if (end < e->post ||
+			    (end == e->post && (e->npost || u->npre)))
 				shift += (long)u->npost - (long)u->npre;
 		}
 		e->pre = (size_t)((long)e->pre + shift);
@@ -100,7 +100,10 @@ static int rewrite(struct session *s, struct ledger *l, struct layer *y,
 	unsigned int from = y->file->line, at = 1;
 	unsigned int to = y->index + 1 < d->n ? d->file[y->index + 1].line : 0;
 	struct emit_file e = {
-		.pre = path, .post = path, .before = before, .after = after,
+		.pre = path,
+		.post = path,
+		.before = before,
+		.after = after,
 		.edits = edits,
 		.pre_mode = y->file->pre_mode ? y->file->pre_mode : 0100644,
 		.post_mode = y->file->post_mode ? y->file->post_mode : 0100644,
@@ -130,8 +133,8 @@ static bool plain_edit(const struct diff_file *f)
 static const char *builds_on(struct session *s, const struct ledger_set *upper)
 {
 	return arena_printf(&s->a,
-		"%s builds upon it; revert %s first, or both together",
-		upper->name, upper->name);
+			    "%s builds upon it; revert %s first, or both together",
+			    upper->name, upper->name);
 }
 
 /* Down: what the file was before each layer. False: not as recorded. */
@@ -203,8 +206,8 @@ static int take_out(struct session *s, enum tree_kind kind, struct node *n,
 }
 
 struct rest {
-	struct diff diff;	/* sections for the ordinary way */
-	bool stands;		/* all its files are as they were written */
+	struct diff diff; /* sections for the ordinary way */
+	bool stands;      /* all its files are as they were written */
 };
 
 /* One section of the entry: taken out here, or left for the ordinary way. */
@@ -262,8 +265,8 @@ int revert_entry(struct session *s, enum tree_kind kind,
 	size_t i;
 	int rc = 0;
 
-	rest.diff.file = arena_alloc(&s->a, entry->patch.n,
-				     sizeof(*rest.diff.file));
+	rest.diff.file =
+		arena_alloc(&s->a, entry->patch.n, sizeof(*rest.diff.file));
 	for (i = 0; i < entry->patch.n && !rc && !out->note; i++)
 		rc = one_section(s, kind, entry, &entry->patch.file[i], &rest,
 				 out, err);

@@ -143,13 +143,24 @@ static bool ends_in(const char *name, const char *end)
 static bool is_output(const char *dir, const char *name)
 {
 	static const char *const names[] = {
-		".git", ".pom", ".config", ".config.old", ".version",
-		"vmlinux", "vmlinux.o", "vmlinux.a", "System.map",
-		"Module.symvers", "modules.order", "modules.builtin",
-		"modules.builtin.modinfo", "modules-only.symvers",
-		".missing-syscalls.d", ".libs",
+		".git",
+		".pom",
+		".config",
+		".config.old",
+		".version",
+		"vmlinux",
+		"vmlinux.o",
+		"vmlinux.a",
+		"System.map",
+		"Module.symvers",
+		"modules.order",
+		"modules.builtin",
+		"modules.builtin.modinfo",
+		"modules-only.symvers",
+		".missing-syscalls.d",
+		".libs",
 	};
-	static const char *const ends[] = { ".o",  ".ko", ".a",	  ".cmd",
+	static const char *const ends[] = { ".o",  ".ko", ".a",   ".cmd",
 					    ".lo", ".la", ".mod", ".mod.c",
 					    ".oo", ".so" };
 	size_t i;
@@ -167,7 +178,7 @@ static bool is_output(const char *dir, const char *name)
 struct walk {
 	const struct root *from;
 	enum scratch_how how;
-	struct buf *names;	/* for the digest; NULL when trees are made */
+	struct buf *names; /* for the digest; NULL when trees are made */
 	struct pom_err *err;
 };
 
@@ -229,7 +240,6 @@ static int link_file(const struct walk *w, int from, const char *dir,
 	return rc;
 }
 
-
 static int walk_dir(struct walk *w, const char *dir, int to,
 		    unsigned int depth);
 
@@ -245,10 +255,10 @@ static int walk_entry(struct walk *w, int from, const char *dir,
 	path = pom_asprintf("%s%s%s", dir, *dir ? "/" : "", name);
 	if (S_ISDIR(st.st_mode)) {
 		sub = -1;
-		if (to >= 0 && (mkdirat(to, name, 0755) < 0 ||
-				(sub = openat(to, name,
-					      O_RDONLY | O_DIRECTORY |
-						      O_CLOEXEC)) < 0))
+		if (to >= 0 &&
+		    (mkdirat(to, name, 0755) < 0 ||
+		     (sub = openat(to, name,
+				   O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0))
 			rc = pom_fail_errno(w->err, errno, path,
 					    "cannot make the scratch folder");
 		if (!rc)
@@ -257,8 +267,8 @@ static int walk_entry(struct walk *w, int from, const char *dir,
 			close(sub);
 	} else if (w->names) {
 		buf_addf(w->names, "%s %llo %lld %lld.%09ld\n", path,
-			 (unsigned long long)st.st_mode,
-			 (long long)st.st_size, (long long)st.st_mtim.tv_sec,
+			 (unsigned long long)st.st_mode, (long long)st.st_size,
+			 (long long)st.st_mtim.tv_sec,
 			 (long)st.st_mtim.tv_nsec);
 	} else if (S_ISLNK(st.st_mode)) {
 		rc = copy_link(from, name, to);
@@ -330,8 +340,7 @@ int scratch_digest(const struct root *tree, char out[DIGEST_HEX + 1],
 }
 
 /* Bytes that everything below takes, hard links counted each time. */
-static unsigned long long size_of(int dir, const char *name,
-				  unsigned int depth)
+static unsigned long long size_of(int dir, const char *name, unsigned int depth)
 {
 	unsigned long long sum = 0;
 	const struct dirent *d;

@@ -14,8 +14,8 @@
 #include "base/root.h"
 
 enum scratch_how {
-	SCRATCH_LINKS,	/* hard links, symbolic ones across file systems */
-	SCRATCH_COPY	/* the bytes: for trees that are built in place */
+	SCRATCH_LINKS, /* hard links, symbolic ones across file systems */
+	SCRATCH_COPY   /* the bytes: for trees that are built in place */
 };
 
 /*

@@ -12,7 +12,7 @@
 const char *standing_name(enum standing is)
 {
 	static const char *const names[] = {
-		"none",	 "applied",    "present", "clean",   "fuzzy",
+		"none",   "applied",    "present", "clean",    "fuzzy",
 		"merged", "unsuitable", "partial", "conflict",
 	};
 
@@ -26,8 +26,7 @@ bool standing_fits(enum standing is)
 
 bool standing_there(enum standing is)
 {
-	return is == STAND_APPLIED || is == STAND_PRESENT ||
-	       is == STAND_MERGED;
+	return is == STAND_APPLIED || is == STAND_PRESENT || is == STAND_MERGED;
 }
 
 const char *session_owner(const struct session *s, uint32_t owner)
@@ -96,8 +95,7 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 }
 
 int session_open(struct session *s, const char *const path[TREE_KINDS],
-		 bool write, const struct session_opt *opt,
-		 struct pom_err *err)
+		 bool write, const struct session_opt *opt, struct pom_err *err)
 {
 	int k, rc = 0;
 
@@ -140,8 +138,8 @@ static int try_applied(struct session *s, enum tree_kind k,
 	t->diff = &t->entry->patch;
 	for (i = 0; i < t->diff->n && stands; i++) {
 		const struct diff_file *f = &t->diff->file[i];
-		const struct diff_name *name =
-			f->post.text.p ? &f->post : &f->pre;
+		const struct diff_name *name = f->post.text.p ? &f->post :
+								&f->pre;
 		struct span path = name->text;
 		struct node *n;
 		const char *p;
@@ -163,7 +161,8 @@ static int try_applied(struct session *s, enum tree_kind k,
 		return err ? err->code : POM_EIO;
 	overlay_rollback(ov, t->mark);
 	if (t->result.outcome == OUTCOME_CLEAN) {
-		t->note = "its files were edited since, its own lines still stand";
+		t->note =
+			"its files were edited since, its own lines still stand";
 		return 0;
 	}
 	t->is = STAND_PARTIAL;
@@ -217,8 +216,8 @@ static const char *unsuitable_note(struct session *s, const struct set *set,
 }
 
 static int try_tree(struct session *s, struct repo *r, const struct set *set,
-		    enum tree_kind k, uint32_t owner,
-		    struct tree_standing *t, struct pom_err *err)
+		    enum tree_kind k, uint32_t owner, struct tree_standing *t,
+		    struct pom_err *err)
 {
 	struct dryrun_opt opt = {
 		.strip = set->strip,
@@ -357,9 +356,9 @@ static struct ledger_set *keep(struct session *s, const struct ledger *l)
 	return v;
 }
 
-int session_try_revert(struct session *s, struct repo *r,
-		       const struct set *set, const char *name,
-		       struct set_standing *out, struct pom_err *err)
+int session_try_revert(struct session *s, struct repo *r, const struct set *set,
+		       const char *name, struct set_standing *out,
+		       struct pom_err *err)
 {
 	struct ledger_set *old[TREE_KINDS] = { NULL };
 	int k, rc = 0;

@@ -14,7 +14,7 @@
 
 /* How a set stands in a tree. The order is that of what a report shows. */
 enum standing {
-	STAND_NONE,		/* the set has nothing for this tree, or no tree */
+	STAND_NONE, /* the set has nothing for this tree, or no tree */
 	STAND_APPLIED,
 	STAND_PRESENT,
 	STAND_CLEAN,
@@ -27,16 +27,16 @@ enum standing {
 
 struct tree_standing {
 	enum standing is;
-	const char *note;		/* a sentence more, or NULL */
-	const struct diff *diff;	/* what was tried, or NULL */
-	struct patch_result result;	/* of that; n is 0 when nothing was */
-	size_t mark;			/* of the overlay before it */
-	bool changes;			/* the overlay has it now */
-	struct ledger_set *entry;	/* when it is applied */
+	const char *note;           /* a sentence more, or NULL */
+	const struct diff *diff;    /* what was tried, or NULL */
+	struct patch_result result; /* of that; n is 0 when nothing was */
+	size_t mark;                /* of the overlay before it */
+	bool changes;               /* the overlay has it now */
+	struct ledger_set *entry;   /* when it is applied */
 };
 
 struct set_standing {
-	enum standing is;		/* of all trees together */
+	enum standing is; /* of all trees together */
 	const char *note;
 	struct tree_standing tree[TREE_KINDS];
 };
@@ -44,8 +44,8 @@ struct set_standing {
 struct session_opt {
 	unsigned int max_fuzz;
 	bool strict;
-	bool force;	/* outside of its range, or what is missing of it */
-	int strip;	/* for patch files; STRIP_GUESS */
+	bool force; /* outside of its range, or what is missing of it */
+	int strip;  /* for patch files; STRIP_GUESS */
 };
 
 struct session {
@@ -56,8 +56,8 @@ struct session {
 	struct overlay ov[TREE_KINDS];
 	struct ledger ledger[TREE_KINDS];
 	enum txn_found found[TREE_KINDS];
-	uint32_t owners;		/* sets that have been tried */
-	const char **owner_name;	/* by owner, from 1 */
+	uint32_t owners;         /* sets that have been tried */
+	const char **owner_name; /* by owner, from 1 */
 	size_t cap_owners;
 };
 
@@ -82,9 +82,9 @@ int session_try(struct session *s, struct repo *r, const struct set *set,
 		struct set_standing *out, struct pom_err *err);
 
 /* The same for taking a set out, as the ledger has it, or as r has it. */
-int session_try_revert(struct session *s, struct repo *r,
-		       const struct set *set, const char *name,
-		       struct set_standing *out, struct pom_err *err);
+int session_try_revert(struct session *s, struct repo *r, const struct set *set,
+		       const char *name, struct set_standing *out,
+		       struct pom_err *err);
 
 /* Takes what a try changed out of the overlays; the latest try first. */
 void session_back(struct session *s, const struct set_standing *st);

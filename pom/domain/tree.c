@@ -67,11 +67,10 @@ static bool contains(struct span text, const char *what)
 
 static int refuse(struct tree *t, struct pom_err *err, const char *what)
 {
-	return pom_fail(err, POM_EUSAGE, t->root.path, 0,
-			"this is %s, not %s", what,
-			t->kind == TREE_LINUX ?
-				"the source tree of a kernel" :
-				"the source tree of iptables");
+	return pom_fail(err, POM_EUSAGE, t->root.path, 0, "this is %s, not %s",
+			what,
+			t->kind == TREE_LINUX ? "the source tree of a kernel" :
+						"the source tree of iptables");
 }
 
 static void hint_kernel(struct pom_err *err)
@@ -118,18 +117,20 @@ static int explain_no_kernel(struct tree *t, struct span makefile,
 
 	if (is_iptables(r)) {
 		rc = refuse(t, err, "the source tree of iptables");
-		pom_hint(err, "are KERNEL_DIR and IPTABLES_DIR the wrong way round?");
+		pom_hint(err,
+			 "are KERNEL_DIR and IPTABLES_DIR the wrong way round?");
 		return rc;
 	}
-	if (has(r, ".config") && (has(r, "source") || has(r, "vmlinux.o") ||
-				  contains(makefile, "Automatically generated"))) {
+	if (has(r, ".config") &&
+	    (has(r, "source") || has(r, "vmlinux.o") ||
+	     contains(makefile, "Automatically generated"))) {
 		rc = refuse(t, err, "a folder that a kernel was built in");
-		pom_hint(err, "point KERNEL_DIR at the sources it was built from (its link `source` leads there)");
+		pom_hint(err,
+			 "point KERNEL_DIR at the sources it was built from (its link `source` leads there)");
 		return rc;
 	}
 	if (has(r, "include/generated") || has(r, "Module.symvers") ||
-	    has(r, "include/linux") ||
-	    contains(makefile, "linux-headers")) {
+	    has(r, "include/linux") || contains(makefile, "linux-headers")) {
 		rc = refuse(t, err, "kernel headers without the sources");
 		hint_kernel(err);
 		return rc;
@@ -193,8 +194,9 @@ static bool iptables_release(struct tree *t, char *out, size_t size)
 		}
 	}
 	text.n = 0;
-	if (!found && root_read(&t->root, "Makefile", MAKEFILE_LIMIT, &text,
-				NULL, NULL) == 0 &&
+	if (!found &&
+	    root_read(&t->root, "Makefile", MAKEFILE_LIMIT, &text, NULL,
+		      NULL) == 0 &&
 	    (make_variable(buf_span(&text), "IPTABLES_VERSION:", &v) ||
 	     make_variable(buf_span(&text), "IPTABLES_VERSION", &v) ||
 	     make_variable(buf_span(&text), "NETFILTER_VERSION:", &v) ||
@@ -216,11 +218,13 @@ static int open_iptables(struct tree *t, struct pom_err *err)
 		return 0;
 	if (is_kernel(&t->root)) {
 		rc = refuse(t, err, "the source tree of a kernel");
-		pom_hint(err, "are KERNEL_DIR and IPTABLES_DIR the wrong way round?");
+		pom_hint(err,
+			 "are KERNEL_DIR and IPTABLES_DIR the wrong way round?");
 		return rc;
 	}
 	rc = refuse(t, err, "some other folder");
-	pom_hint(err, "unpack the sources of iptables (apt-get source iptables) and point IPTABLES_DIR at them");
+	pom_hint(err,
+		 "unpack the sources of iptables (apt-get source iptables) and point IPTABLES_DIR at them");
 	return rc;
 }
 
@@ -235,7 +239,8 @@ int tree_open(struct tree *t, enum tree_kind kind, const char *path,
 	t->root.fd = -1;
 	if (!*path)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
-				"the path of the %s is empty", tree_title(kind));
+				"the path of the %s is empty",
+				tree_title(kind));
 	if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode)) {
 		rc = pom_fail(err, POM_EUSAGE, path, 0,
 			      "this is a file, and a folder is needed");

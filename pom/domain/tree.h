@@ -10,15 +10,15 @@
 enum tree_kind {
 	TREE_LINUX,
 	TREE_IPTABLES,
-	TREE_PLAIN,	/* any folder, taken as it is (--tree) */
+	TREE_PLAIN, /* any folder, taken as it is (--tree) */
 	TREE_KINDS
 };
 
 struct tree {
 	enum tree_kind kind;
 	struct root root;
-	struct version version;		/* n is 0 for a plain folder */
-	char release[80];		/* the version as the tree writes it */
+	struct version version; /* n is 0 for a plain folder */
+	char release[80];       /* the version as the tree writes it */
 };
 
 /* "linux", "iptables", "tree": the names in sets, reports and JSON. */

@@ -244,11 +244,11 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 			return pom_fail(err, POM_ELIMIT, name, p.line,
 					"more than %d files", DIFF_FILES);
 	}
-	if (!p.n)
-		return nothing_found(&p);
 	if (p.pre_line.p && p.post_line.p)
 		return parse_fail(&p, p.header,
 				  "the header of a file is followed by no hunk (is the patch cut off?)");
+	if (!p.n)
+		return nothing_found(&p);
 	for (i = 0; i < p.n; i++) {
 		rc = check_file(&p, &p.file[i]);
 		if (rc)

@@ -31,11 +31,11 @@ static void summary(struct context *c, const struct count *n, bool check,
 {
 	struct arena *a = &c->plan.a;
 
-	out_printf(&c->out, BOLD, "%s: ",
-		   report_plural(a, c->plan.n + c->nfates, "set"));
+	out_printf(&c->out, BOLD,
+		   "%s: ", report_plural(a, c->plan.n + c->nfates, "set"));
 	out_printf(&c->out, PLAIN, "%zu %s, %zu there already, %zu not\n",
 		   n->changes,
-		   check		  ? "can be applied" :
+		   check                  ? "can be applied" :
 		   written || !n->changes ? "applied" :
 					    "could have been applied",
 		   n->there, n->failed);
@@ -69,8 +69,9 @@ static void report(struct context *c, bool check, bool written)
 		bool done = written && it->changes;
 
 		report_line(c, it, done ? "applied" : NULL);
-		if ((!it->ok && !it->note) || (check && !it->note && (it->st.is == STAND_FUZZY ||
-					  c->plan.n == 1)))
+		if ((!it->ok && !it->note) ||
+		    (check && !it->note &&
+		     (it->st.is == STAND_FUZZY || c->plan.n == 1)))
 			report_details(c, &it->st);
 	}
 	report_fates(c);
@@ -86,8 +87,9 @@ static int work(const struct options *o, bool check)
 	bool written = false;
 	int status;
 
-	if (setup(&c, o, check ? NEED_TREE | ALL_WITHOUT_NAMES :
-				 NEED_TREE | NEED_WRITE | NEED_NAMES) ||
+	if (setup(&c, o,
+		  check ? NEED_TREE | ALL_WITHOUT_NAMES :
+			  NEED_TREE | NEED_WRITE | NEED_NAMES) ||
 	    plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err)) {
 		status = setup_fail(&c);
 		goto done;

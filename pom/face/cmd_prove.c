@@ -18,12 +18,11 @@ static const char *share(struct arena *a)
 	return home && *home ? arena_printf(a, "%s/pom", home) : POM_DATA;
 }
 
-static void progress(void *arg, enum proof_step step, size_t done,
-		     size_t total)
+static void progress(void *arg, enum proof_step step, size_t done, size_t total)
 {
 	enum { BAR = 30 };
 	static const char *const doing[] = {
-		"applying", "configuring", "building the kernel",
+		"applying",          "configuring",     "building the kernel",
 		"building iptables", "sending packets", "done",
 	};
 	size_t n;
@@ -63,9 +62,8 @@ static void show_set(struct context *c, const struct proof *p,
 	out_printf(&c->out, BOLD, "%-14s", s->name);
 	word(c, s->item->ok, "applies", standing_name(s->item->st.is));
 	if (s->item->ok && p->failed_at != PROOF_APPLY)
-		word(c, s->builds &&
-			(p->failed_at > PROOF_IPTABLES),
-		     "builds", "does not build");
+		word(c, s->builds && (p->failed_at > PROOF_IPTABLES), "builds",
+		     "does not build");
 	if (booted)
 		word(c, s->boots, "boots", "breaks the kernel");
 	if (booted && s->script) {

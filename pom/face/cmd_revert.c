@@ -24,18 +24,17 @@ static void report(struct context *c, bool check, bool written)
 			report_details(c, &it->st);
 	}
 	report_fates(c);
-	out_printf(&c->out, BOLD, "%s: ",
-		   report_plural(&c->plan.a, c->plan.n, "set"));
+	out_printf(&c->out, BOLD,
+		   "%s: ", report_plural(&c->plan.a, c->plan.n, "set"));
 	out_printf(&c->out, PLAIN, "%zu %s, %zu not there, %zu not\n", gone,
-		   check	    ? "can be taken out" :
+		   check            ? "can be taken out" :
 		   written || !gone ? "taken out" :
 				      "could have been taken out",
 		   c->plan.n - gone - c->plan.failed, c->plan.failed);
 	if (!check && c->plan.failed && !written)
 		out_printf(&c->out, BAD, "Nothing was changed.%s\n",
-			   gone ?
-				   " --keep-going takes out what can be taken out." :
-				   "");
+			   gone ? " --keep-going takes out what can be taken out." :
+				  "");
 }
 
 int cmd_revert(const struct options *o)
@@ -45,8 +44,9 @@ int cmd_revert(const struct options *o)
 	size_t i, changes = 0;
 	int status;
 
-	if (setup(&c, o, NEED_TREE | NEED_NAMES | FOR_REVERT |
-				 (o->check ? 0 : NEED_WRITE)) ||
+	if (setup(&c, o,
+		  NEED_TREE | NEED_NAMES | FOR_REVERT |
+			  (o->check ? 0 : NEED_WRITE)) ||
 	    plan_run_revert(&c.plan, &c.session, &c.err)) {
 		status = setup_fail(&c);
 		goto done;

@@ -14,11 +14,11 @@
 struct walk {
 	struct context *c;
 	size_t at;
-	bool reverse;		/* r; a turns it off */
-	bool all;		/* show this one whatever its standing (b, w) */
+	bool reverse; /* r; a turns it off */
+	bool all;     /* show this one whatever its standing (b, w) */
 	bool quit;
-	struct set_standing st;	/* of the set at hand, in the current mode */
-	const char *note;	/* why it cannot be taken out, or NULL */
+	struct set_standing st; /* of the set at hand, in the current mode */
+	const char *note;       /* why it cannot be taken out, or NULL */
 	size_t taken_out;
 	const struct set **done;
 	size_t ndone, cap_done;
@@ -90,8 +90,7 @@ static const char *standing_word(const struct walk *w)
 		return standing_name(w->st.is);
 	if (standing_fits(w->st.is))
 		return "applied";
-	return w->st.is == STAND_NONE ? "not applied" :
-					standing_name(w->st.is);
+	return w->st.is == STAND_NONE ? "not applied" : standing_name(w->st.is);
 }
 
 static void show(struct walk *w)
@@ -233,8 +232,7 @@ static int yes(struct walk *w, bool force)
 		go_on(w, false);
 		return 0;
 	}
-	out_printf(&w->c->out, WARN,
-		   "Nothing was changed. e explains why%s.\n",
+	out_printf(&w->c->out, WARN, "Nothing was changed. e explains why%s.\n",
 		   force ? "" : ", f forces what can be forced");
 	/* what e shows was read from trees that have been read again since */
 	return test(w);
@@ -302,8 +300,8 @@ static int one_set(struct walk *w)
 	if (rc)
 		return rc;
 	if (!all && nothing_to_ask(w)) {
-		out_printf(&c->out, PLAIN, "Testing... %s  %s\n",
-			   item(w)->name, standing_word(w));
+		out_printf(&c->out, PLAIN, "Testing... %s  %s\n", item(w)->name,
+			   standing_word(w));
 		go_on(w, false);
 		return 0;
 	}
@@ -312,15 +310,16 @@ static int one_set(struct walk *w)
 	while (!rc && w->at == here && !w->quit && !w->all) {
 		const char *question =
 			w->reverse ?
-			"Do you want to take this patch out [N/y/t/f/a/r/b/w/q/?]" :
-			"Do you want to apply this patch [N/y/t/f/a/r/b/w/q/?]";
+				"Do you want to take this patch out [N/y/t/f/a/r/b/w/q/?]" :
+				"Do you want to apply this patch [N/y/t/f/a/r/b/w/q/?]";
 
 		if (!ask(&c->out, question, &text)) {
 			w->quit = true;
 			break;
 		}
-		rc = answer(w, (char)tolower((unsigned char)text[strspn(
-				       text, " \t")]));
+		rc = answer(w,
+			    (char)tolower(
+				    (unsigned char)text[strspn(text, " \t")]));
 		free(text);
 		if (w->at == here)
 			w->all = false;
@@ -357,8 +356,7 @@ int cmd_walk(const struct options *o)
 	struct walk w = { .c = &c, .reverse = o->reverse };
 	int status = STATUS_OK;
 
-	if (setup(&c, o, NEED_TREE | NEED_WRITE | ALL_WITHOUT_NAMES |
-			      MAY_ASK)) {
+	if (setup(&c, o, NEED_TREE | NEED_WRITE | ALL_WITHOUT_NAMES | MAY_ASK)) {
 		status = setup_fail(&c);
 		goto done;
 	}

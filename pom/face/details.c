@@ -65,7 +65,7 @@ static void suggest_fuzz(struct context *c, const struct file_result *f,
 	struct place p;
 
 	uint32_t most = hunk_prefix(h) > hunk_suffix(h) ? hunk_prefix(h) :
-							   hunk_suffix(h);
+							  hunk_suffix(h);
 
 	locate(&f->before, h, 0, 0, FUZZ_TRIED, &p);
 	/* with no context left at all it would be put in blindly */
@@ -190,8 +190,8 @@ void report_details(struct context *c, const struct set_standing *st)
 
 		if (t->is == STAND_NONE || !c->session.open[k])
 			continue;
-		out_printf(&c->out, PLAIN, "  %s: ",
-			   tree_title((enum tree_kind)k));
+		out_printf(&c->out, PLAIN,
+			   "  %s: ", tree_title((enum tree_kind)k));
 		out_printf(&c->out, report_style(t->is), "%s",
 			   standing_name(t->is));
 		if (t->note)

@@ -84,8 +84,7 @@ static json_t *trees(const struct session *s)
 			continue;
 		o = json_object();
 		put(o, "path", text(t->root.path));
-		put(o, "version", *t->release ? text(t->release) :
-						json_null());
+		put(o, "version", *t->release ? text(t->release) : json_null());
 		put(all, tree_name((enum tree_kind)k), o);
 	}
 	return all;
@@ -115,10 +114,10 @@ static json_t *lines_that_differ(const struct file_result *f,
 
 		put(o, "line", number(at + 1));
 		put(o, "patch", text_n(want->p, want->n));
-		put(o, "tree", at < f->before.n ?
-				       text_n(f->before.v[at].p,
-					      f->before.v[at].n) :
-				       json_null());
+		put(o, "tree",
+		    at < f->before.n ?
+			    text_n(f->before.v[at].p, f->before.v[at].n) :
+			    json_null());
 		json_array_append_new(a, o);
 	}
 	return a;
@@ -128,7 +127,7 @@ static json_t *nearest(const struct session *s, const struct file_result *f,
 		       const struct hunk *h)
 {
 	static const char *const reasons[] = {
-		"nothing near", "lines differ",	 "line ends differ",
+		"nothing near",  "lines differ",    "line ends differ",
 		"blanks differ", "newline differs", "out of order",
 	};
 	struct explanation x;
@@ -370,10 +369,10 @@ static json_t *proof_set(const struct context *c, const struct proof *p,
 
 	put(o, "name", text(s->name));
 	put(o, "applies", json_boolean(s->item->ok));
-	put(o, "builds", p->failed_at == PROOF_APPLY ?
-				 json_null() :
-				 json_boolean(s->builds &&
-					      p->failed_at > PROOF_IPTABLES));
+	put(o, "builds",
+	    p->failed_at == PROOF_APPLY ?
+		    json_null() :
+		    json_boolean(s->builds && p->failed_at > PROOF_IPTABLES));
 	put(o, "boots", booted ? json_boolean(s->boots) : json_null());
 	put(o, "packet_test", json_boolean(s->script != NULL));
 	put(o, "passed", number(s->passed));
@@ -392,9 +391,9 @@ void json_proof(const struct context *c, const struct proof *p, int status)
 
 	put(o, "trees", trees(&c->session));
 	put(o, "ok", json_boolean(p->ok));
-	put(o, "failed_at", p->failed_at == PROOF_DONE ?
-				    json_null() :
-				    text(proof_step_name(p->failed_at)));
+	put(o, "failed_at",
+	    p->failed_at == PROOF_DONE ? json_null() :
+					 text(proof_step_name(p->failed_at)));
 	put(o, "lines", names(p->line, p->nlines));
 	put(o, "logs", text(p->logs));
 	put(o, "cached", json_boolean(p->cached));
@@ -408,9 +407,9 @@ void json_proof(const struct context *c, const struct proof *p, int status)
 void json_error(const struct pom_err *e)
 {
 	static const char *const codes[] = {
-		"ok",	    "system",  "syntax", "unsafe",   "limit",
-		"usage",    "missing", "busy",	 "conflict", "permission",
-		"interrupted",
+		"ok",       "system",     "syntax",      "unsafe",
+		"limit",    "usage",      "missing",     "busy",
+		"conflict", "permission", "interrupted",
 	};
 	json_t *o = json_object(), *x = json_object();
 

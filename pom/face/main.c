@@ -27,7 +27,7 @@ static int run(const struct options *o)
 		return cmd_revert(o);
 	/* a document asked for without --batch changes nothing */
 	return o->check || (!o->command && !o->batch) ? cmd_check(o) :
-							 cmd_apply(o);
+							cmd_apply(o);
 }
 
 int main(int argc, char **argv)

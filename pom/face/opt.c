@@ -88,8 +88,8 @@ static int read_color(struct options *o, const char *text, struct pom_err *err)
 
 static void add_exclude(struct options *o, const char *name)
 {
-	o->exclude = pom_realloc(o->exclude, o->nexclude + 1,
-				 sizeof(*o->exclude));
+	o->exclude =
+		pom_realloc(o->exclude, o->nexclude + 1, sizeof(*o->exclude));
 	o->exclude[o->nexclude++] = name;
 }
 
@@ -188,8 +188,8 @@ static int unknown_option(char **argv, struct pom_err *err)
 	bool one_letter = optopt > 0 && optopt < 256;
 
 	/* a long option that has a letter is known by that */
-	if (!one_letter || (strchr(short_options, optopt) &&
-			    strncmp(s, "--", 2) == 0))
+	if (!one_letter ||
+	    (strchr(short_options, optopt) && strncmp(s, "--", 2) == 0))
 		pom_fail(err, POM_EUSAGE, NULL, 0,
 			 "the option %s is unknown, or lacks its value", s);
 	else
@@ -209,8 +209,8 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 	o->fuzz = FUZZ_DEFAULT;
 	o->strip = STRIP_GUESS;
 	opterr = 0;
-	while ((opt = getopt_long(argc, argv, short_options, longs,
-				  NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, short_options, longs, NULL)) !=
+	       -1) {
 		rc = one_option(o, opt, err);
 		if (rc == -1 && opt == '?')
 			return unknown_option(argv, err);
@@ -248,49 +248,49 @@ void opt_free(struct options *o)
 }
 
 static const char options_text[] =
-"Trees:\n"
-"  --kernel DIR        the kernel sources (KERNEL_DIR; also --kernel-path)\n"
-"  --iptables DIR      the iptables sources (IPTABLES_DIR; also --iptables-path)\n"
-"  --tree DIR          any folder, for patch files\n"
-"  --repo DIR          the repository of patch sets (POM_REPO)\n"
-"\n"
-"What to do:\n"
-"  --batch             ask nothing; the same as apply\n"
-"  -k, --keep-going    apply what can be applied when something cannot\n"
-"  -R, --reverse       take out instead of putting in; the same as revert\n"
-"  --exclude SET       not this one (repeatable)\n"
-"  --check, --test     dry run: write nothing\n"
-"  --force             also outside of its range, or what is missing of it\n"
-"  -F, --fuzz N        ignore up to N outer context lines of a hunk (default 2)\n"
-"  --strict            no fuzz, and no hunk that fits in two places\n"
-"  -p, --strip N       for patch files: leading folders to take off names\n"
-"                      (default: what fits the tree)\n"
-"\n"
-"Proving:\n"
-"  --build-only        build, but boot nothing (for sets without packet tests)\n"
-"  --sanitize          with KASAN, UBSAN, lockdep and the like in the kernel\n"
-"  --fresh             prove again what was proved before\n"
-"  -j, --jobs N        so many compilers at once (default: all processors)\n"
-"\n"
-"Output:\n"
-"  --matrix            list: with what each set was proved\n"
-"  --json              one JSON document\n"
-"  --color[=WHEN]      always, never, auto (NO_COLOR is respected)\n"
-"  -h, --help          this text; with a command, its own\n"
-"  --version           the version\n"
-"\n"
-"Exit status: 0 all that was asked for is so; 1 something could not be applied,\n"
-"reverted, or stands otherwise than asked; 2 wrong usage, or trouble.\n"
-"runme(1) has it all.\n";
+	"Trees:\n"
+	"  --kernel DIR        the kernel sources (KERNEL_DIR; also --kernel-path)\n"
+	"  --iptables DIR      the iptables sources (IPTABLES_DIR; also --iptables-path)\n"
+	"  --tree DIR          any folder, for patch files\n"
+	"  --repo DIR          the repository of patch sets (POM_REPO)\n"
+	"\n"
+	"What to do:\n"
+	"  --batch             ask nothing; the same as apply\n"
+	"  -k, --keep-going    apply what can be applied when something cannot\n"
+	"  -R, --reverse       take out instead of putting in; the same as revert\n"
+	"  --exclude SET       not this one (repeatable)\n"
+	"  --check, --test     dry run: write nothing\n"
+	"  --force             also outside of its range, or what is missing of it\n"
+	"  -F, --fuzz N        ignore up to N outer context lines of a hunk (default 2)\n"
+	"  --strict            no fuzz, and no hunk that fits in two places\n"
+	"  -p, --strip N       for patch files: leading folders to take off names\n"
+	"                      (default: what fits the tree)\n"
+	"\n"
+	"Proving:\n"
+	"  --build-only        build, but boot nothing (for sets without packet tests)\n"
+	"  --sanitize          with KASAN, UBSAN, lockdep and the like in the kernel\n"
+	"  --fresh             prove again what was proved before\n"
+	"  -j, --jobs N        so many compilers at once (default: all processors)\n"
+	"\n"
+	"Output:\n"
+	"  --matrix            list: with what each set was proved\n"
+	"  --json              one JSON document\n"
+	"  --color[=WHEN]      always, never, auto (NO_COLOR is respected)\n"
+	"  -h, --help          this text; with a command, its own\n"
+	"  --version           the version\n"
+	"\n"
+	"Exit status: 0 all that was asked for is so; 1 something could not be applied,\n"
+	"reverted, or stands otherwise than asked; 2 wrong usage, or trouble.\n"
+	"runme(1) has it all.\n";
 
 void opt_help(const struct options *o)
 {
 	const struct command *c;
 
 	if (o->command) {
-		printf("usage: runme %s [OPTION]... %s\n%s.\n\n",
-		       o->command->name, o->command->args,
-		       o->command->summary);
+		printf("usage: runme %s [OPTION]...%s%s\n%s.\n\n",
+		       o->command->name, *o->command->args ? " " : "",
+		       o->command->args, o->command->summary);
 		fputs(options_text, stdout);
 		return;
 	}

@@ -9,17 +9,17 @@
 
 struct options {
 	const struct command *command;
-	const char *tree[TREE_KINDS];	/* paths; NULL: not given */
+	const char *tree[TREE_KINDS]; /* paths; NULL: not given */
 	const char *repo;
 	bool batch, keep_going, reverse, check, json, force, strict;
 	bool build_only, sanitize, fresh, matrix;
-	unsigned int jobs;		/* 0: as many as there are processors */
+	unsigned int jobs; /* 0: as many as there are processors */
 	unsigned int fuzz;
 	int strip;
 	enum color_when color;
 	const char **exclude;
 	size_t nexclude;
-	char **name;			/* groups, sets, patch files */
+	char **name; /* groups, sets, patch files */
 	size_t nnames;
 	bool help, version;
 };

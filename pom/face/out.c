@@ -34,7 +34,8 @@ static void put_tame(FILE *f, struct span s)
 
 	for (i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
-		unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+		unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] :
+						   0;
 
 		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
 			fprintf(f, "\\%03o", c);

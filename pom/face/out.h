@@ -17,10 +17,10 @@ enum style {
 	PLAIN,
 	BOLD,
 	DIM,
-	GOOD,	/* green */
-	WARN,	/* yellow */
-	BAD,	/* red */
-	HEAD	/* cyan: titles, hunk headers */
+	GOOD, /* green */
+	WARN, /* yellow */
+	BAD,  /* red */
+	HEAD  /* cyan: titles, hunk headers */
 };
 
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -29,7 +29,7 @@ struct out {
 	FILE *f;
 	bool tty;
 	bool color;
-	unsigned int width;	/* columns; 80 when it is no terminal */
+	unsigned int width; /* columns; 80 when it is no terminal */
 };
 
 /* COLOR_AUTO: on a terminal, unless NO_COLOR is set or TERM is dumb. */

@@ -44,8 +44,8 @@ void report_header(struct context *c)
 		if (!s->open[k])
 			continue;
 		out_printf(&c->out, PLAIN, "%c%s: %s%s%s\n",
-			   title[0] - 'a' + 'A', title + 1,
-			   s->tree[k].release, *s->tree[k].release ? "  " : "",
+			   title[0] - 'a' + 'A', title + 1, s->tree[k].release,
+			   *s->tree[k].release ? "  " : "",
 			   s->tree[k].root.path);
 		out_printf(&c->out, PLAIN, "  Already applied:");
 		for (i = 0; i < l->n; i++)
@@ -67,8 +67,8 @@ static const char *tree_summary(struct arena *a, const struct tree_standing *t)
 		made += f && f->change == DIFF_CREATE;
 		edited += f && f->change == DIFF_EDIT;
 		gone += f && f->change == DIFF_DELETE;
-		moved += f && (f->change == DIFF_RENAME ||
-			       f->change == DIFF_COPY);
+		moved += f &&
+			 (f->change == DIFF_RENAME || f->change == DIFF_COPY);
 	}
 	if (made)
 		buf_addf(&b, "%zu new", made);
@@ -121,8 +121,7 @@ static const char *line_text(struct context *c, const struct plan_item *it)
 
 		if (t->is == STAND_NONE)
 			continue;
-		if (!what && (t->is == STAND_CONFLICT ||
-			      t->is == STAND_PARTIAL))
+		if (!what && (t->is == STAND_CONFLICT || t->is == STAND_PARTIAL))
 			what = first_why(a, t);
 		if (!what && standing_fits(t->is) && standing_fits(it->st.is))
 			what = tree_summary(a, t);
@@ -166,8 +165,8 @@ static void field(struct context *c, const char *name, const char *value)
 	}
 }
 
-static void words(struct context *c, const char *name,
-		  const char *const *v, size_t n)
+static void words(struct context *c, const char *name, const char *const *v,
+		  size_t n)
 {
 	struct buf b = { 0 };
 	size_t i;
@@ -179,8 +178,7 @@ static void words(struct context *c, const char *name,
 	buf_free(&b);
 }
 
-void report_set(struct context *c, const struct repo *r,
-		const struct set *set)
+void report_set(struct context *c, const struct repo *r, const struct set *set)
 {
 	if (set->group < r->ngroups)
 		out_printf(&c->out, BOLD, "%s/%s: ", r->group[set->group],
@@ -266,8 +264,7 @@ void report_next(struct context *c, const struct set *const *set, size_t n)
 	if (s->open[TREE_LINUX] && any_for(set, n, TREE_LINUX)) {
 		out_printf(&c->out, BOLD, "Next, in the kernel tree: ");
 		out_printf(&c->out, PLAIN, "%smake and install\n",
-			   symbols ? "switch on (make menuconfig), then " :
-				     "");
+			   symbols ? "switch on (make menuconfig), then " : "");
 		for (i = 0; i < n; i++)
 			for (k = 0; k < set[i]->nconfig; k++)
 				out_printf(&c->out, PLAIN, "  CONFIG_%s=m\n",

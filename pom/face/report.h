@@ -16,8 +16,7 @@ void report_line(struct context *c, const struct plan_item *it,
 void report_details(struct context *c, const struct set_standing *st);
 
 /* What the set is: title, author, status, ranges, mainline, help. */
-void report_set(struct context *c, const struct repo *r,
-		const struct set *set);
+void report_set(struct context *c, const struct repo *r, const struct set *set);
 
 /* Names that are no set of this repository: what became of them. */
 void report_fates(struct context *c);

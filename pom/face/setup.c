@@ -19,7 +19,8 @@ static bool may_ask(const struct options *o)
 static int no_tree(struct context *c)
 {
 	pom_fail(&c->err, POM_EUSAGE, NULL, 0, "no tree was given");
-	pom_hint(&c->err, "set KERNEL_DIR (and IPTABLES_DIR) to the sources, or give --kernel and --iptables");
+	pom_hint(&c->err,
+		 "set KERNEL_DIR (and IPTABLES_DIR) to the sources, or give --kernel and --iptables");
 	return POM_EUSAGE;
 }
 
@@ -29,8 +30,7 @@ static int ask_tree(struct context *c, enum tree_kind kind, const char **path)
 	char *question, *answer;
 
 	question = pom_asprintf("Where are the sources of %s? [%s]",
-				kind == TREE_LINUX ? "the kernel" :
-						     "iptables",
+				kind == TREE_LINUX ? "the kernel" : "iptables",
 				given ? given : "none");
 	if (!ask(&c->out, question, &answer)) {
 		free(question);
@@ -94,7 +94,8 @@ static bool is_patch_file(const char *name)
 static int no_file(struct context *c, const char *name)
 {
 	pom_fail(&c->err, POM_ENOENT, name, 0, "there is no such patch file");
-	pom_hint(&c->err, "is that the right path? `runme list` shows the sets");
+	pom_hint(&c->err,
+		 "is that the right path? `runme list` shows the sets");
 	return POM_ENOENT;
 }
 
@@ -158,8 +159,7 @@ static int unknown_name(struct context *c, const char *name)
 	pom_fail(&c->err, POM_EUSAGE, name, 0,
 		 "no set or group of that name, and no patch file");
 	if (cmd->name)
-		pom_hint(&c->err, "the command goes first: runme %s ...",
-			 name);
+		pom_hint(&c->err, "the command goes first: runme %s ...", name);
 	else if (near)
 		pom_hint(&c->err, "did you mean %s? `runme list` shows all",
 			 near);
@@ -288,8 +288,7 @@ void setup_say_recovered(struct context *c)
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		if (!c->session.open[k] ||
-		    c->session.found[k] == TXN_NOTHING)
+		if (!c->session.open[k] || c->session.found[k] == TXN_NOTHING)
 			continue;
 		fprintf(stderr, "runme: %s: %s\n", c->session.tree[k].root.path,
 			c->session.found[k] == TXN_ROLLED_BACK ?

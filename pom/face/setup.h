@@ -8,9 +8,9 @@
 #include "face/opt.h"
 
 enum status {
-	STATUS_OK = 0,		/* all that was asked for is so */
-	STATUS_NOT_SO = 1,	/* some of it is not */
-	STATUS_TROUBLE = 2	/* wrong usage, or trouble */
+	STATUS_OK = 0,     /* all that was asked for is so */
+	STATUS_NOT_SO = 1, /* some of it is not */
+	STATUS_TROUBLE = 2 /* wrong usage, or trouble */
 };
 
 struct context {
@@ -19,23 +19,23 @@ struct context {
 	struct pom_err err;
 	struct repo repo;
 	bool has_repo;
-	struct pom_err no_repo;		/* why there is none, to take sets out */
-	struct repo *files;		/* patch files of the user's */
+	struct pom_err no_repo; /* why there is none, to take sets out */
+	struct repo *files;     /* patch files of the user's */
 	size_t nfiles;
 	struct session session;
 	struct plan plan;
-	const struct fate **fate;	/* names that are no set any more */
+	const struct fate **fate; /* names that are no set any more */
 	size_t nfates;
 };
 
 enum setup_need {
-	NEED_TREE = 1,		/* at least one tree */
-	NEED_WRITE = 2,		/* to write into it */
-	NEED_NAMES = 4,		/* at least one group or set */
-	ALL_WITHOUT_NAMES = 8,	/* no name means every group */
-	MAY_ASK = 64,		/* for a tree, on a terminal */
-	FOR_REVERT = 16,	/* names may be in a ledger only, if need be */
-	NO_REPO = 32		/* the ledgers know all */
+	NEED_TREE = 1,         /* at least one tree */
+	NEED_WRITE = 2,        /* to write into it */
+	NEED_NAMES = 4,        /* at least one group or set */
+	ALL_WITHOUT_NAMES = 8, /* no name means every group */
+	MAY_ASK = 64,          /* for a tree, on a terminal */
+	FOR_REVERT = 16,       /* names may be in a ledger only, if need be */
+	NO_REPO = 32           /* the ledgers know all */
 };
 
 /*

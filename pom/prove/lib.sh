@@ -66,36 +66,33 @@ finish() {
 
 # --- Families and iptables
 
-# xtables KIND ARG...: iptables, ip6tables (KIND ""), their -save, -restore
-# (save, restore) of the back end, or their -translate (translate).
+# xtables KIND ARG...: the -save, -restore (KIND save, restore) of the back end
+# and of the family, or iptables-translate, ip6tables-translate (translate).
 xtables() {
-	case $family in
-	4) proof_tool=iptables ;;
-	6) proof_tool=ip6tables ;;
-	esac
 	case $1 in
-	translate) proof_tool=$proof_tool-translate ;;
-	*) proof_tool=$proof_tool-$POM_BACKEND${1:+-$1} ;;
+	translate) proof_tool=${proof_iptables%-*}-translate ;;
+	*) proof_tool=$proof_iptables-$1 ;;
 	esac
 	shift
 	"$proof_tool" "$@"
 }
 
 iptables() {
-	xtables '' "$@"
+	"$proof_iptables" "$@"
 }
 
-# while next_family: for IPv4, then for IPv6, with empty tables.
+# while next_family; do ... done: for IPv4, then for IPv6, with empty tables.
+# The network of the addresses is $net: "${net}2" is that of host 2.
 next_family() {
 	case $family in
-	'') family=4 ;;
-	4) family=6 ;;
+	'') family=4 net=192.0.2. proof_iptables=iptables-$POM_BACKEND ;;
+	4) family=6 net=2001:db8:: proof_iptables=ip6tables-$POM_BACKEND ;;
 	6) return 1 ;;
 	esac
 	clear
 }
 
-# Nothing is answered: the packets are for the rules, and go no further.
+# No rules. Nothing is answered: the packets go no further than through them.
 clear() {
 	printf '%s\n' '*raw' COMMIT '*mangle' COMMIT '*nat' COMMIT \
 		'*filter' ':INPUT DROP' COMMIT >"$proof_text"
@@ -106,14 +103,7 @@ clear() {
 where() {
 	proof_table=$1
 	proof_chain=$2
-}
-
-# address N: of host N, in this family.
-address() {
-	case $family in
-	6) echo "2001:db8::$1" ;;
-	*) echo "192.0.2.$1" ;;
-	esac
+	proof_rules=0
 }
 
 # --- Hosts
@@ -161,7 +151,7 @@ forward_packets() {
 # send NAME=VALUE...: packets from host 2 that comes in at eth0 to host 1. What
 # can be said stands in packet.c. Says how many.
 send() {
-	packet from=client in=eth0 src="$(address 2)" dst="$(address 1)" "$@"
+	packet from=client in=eth0 src="${net}2" dst="${net}1" "$@"
 }
 
 # --- Rules, and what they see
@@ -169,13 +159,25 @@ send() {
 # rule WORD...: this becomes the only rule of the chain.
 rule() {
 	proof_rule=$*
-	need iptables -t "$proof_table" -F "$proof_chain"
-	and_rule "$@"
+	if [ "$proof_rules" = 1 ]; then
+		proof_rules=0
+		put_rule -R "$proof_chain" 1 "$@"
+	else
+		need iptables -t "$proof_table" -F "$proof_chain"
+		proof_rules=0
+		put_rule -A "$proof_chain" "$@"
+	fi
 }
 
 # and_rule WORD...: a further rule of the chain.
 and_rule() {
-	proof_out=$(iptables -t "$proof_table" -A "$proof_chain" "$@" 2>&1) ||
+	put_rule -A "$proof_chain" "$@"
+}
+
+put_rule() {
+	proof_rules=$((proof_rules + 1))
+	proof_counted=0
+	proof_out=$("$proof_iptables" -t "$proof_table" "$@" 2>&1) ||
 		proof 1 "$* is taken" "$proof_out"
 }
 
@@ -195,15 +197,22 @@ miss() {
 	saw miss 0 "$@"
 }
 
+# A process takes its time in the guest: there are two here, and no subshell.
 saw() {
 	proof_name="$proof_rule: $1"
 	proof_want=$2
 	shift 2
-	proof_before=$(counts)
-	proof_sent=$(send "$@") || bail "packets were not sent: $*"
+	proof_sent=$(packet from=client in=eth0 src="${net}2" dst="${net}1" \
+		"$@") || bail "packets were not sent: $*"
 	[ "$proof_want" = 0 ] || proof_want=$proof_sent
-	same "$proof_name $*" "$proof_want of $proof_sent" \
-		"$(($(counts) - proof_before)) of $proof_sent"
+	proof_name="$proof_name $*"
+	proof_before=$proof_counted
+	proof_out=$("$proof_iptables" -t "$proof_table" -vxnL "$proof_chain")
+	# shellcheck disable=SC2086
+	set -- ${proof_out#*destination}
+	proof_counted=${1:-0}
+	same "$proof_name" "$proof_want of $proof_sent" \
+		"$((proof_counted - proof_before)) of $proof_sent"
 }
 
 # refused PART WORD...: the rule is refused with a message that has PART.
@@ -248,6 +257,7 @@ examples() {
 kept() {
 	cat >"$proof_text.rules"
 	need iptables -t "$proof_table" -F "$proof_chain"
+	proof_rules=0
 	kept_each kept_add
 	kept_restored
 	kept_each kept_delete

@@ -41,7 +41,7 @@ tree_is() {
 	if [ "$1" = "$case/before" ]; then
 		[ ! -e "$work/tree/.pom" ] || ! echo '.pom was written' || return
 	fi
-	[ ! -d "$work/tree/.pom" ] || mv "$work/tree/.pom" "$work/kept"
+	[ ! -d "$work/tree/.pom" ] || mv "$work/tree/.pom" "$scratch/.kept"
 	same "$1" "$work/tree"
 }
 
@@ -64,15 +64,22 @@ unsafe() {
 
 # And back again: the tree is what it was.
 back() {
-	cp -a "$work/kept" "$work/tree/.pom"
+	[ $command = apply ] || return 0
+	mv "$scratch/.kept" "$work/tree/.pom"
 	(cd "$work" && runs 0 revert --tree tree case.patch) &&
 		same "$case/before" "$work/tree"
 }
 
 verdict() {
 	case $want in
-	ok) [ "$ended" -eq 0 ] && silent ', fuzz' && tree_is "$case/after" && back ;;
-	ok-fuzz) [ "$ended" -eq 0 ] && says ', fuzz' && tree_is "$case/after" && back ;;
+	ok)
+		[ "$ended" -eq 0 ] && silent ', fuzz' &&
+			tree_is "$case/after" && back
+		;;
+	ok-fuzz)
+		[ "$ended" -eq 0 ] && says ', fuzz' &&
+			tree_is "$case/after" && back
+		;;
 	already) [ "$ended" -eq 0 ] && says present && tree_is "$case/before" ;;
 	fail) reason && tree_is "$case/before" ;;
 	refuse) reason && unsafe && tree_is "$case/before" ;;
@@ -81,7 +88,7 @@ verdict() {
 }
 
 one_case() {
-	rm -rf "$work"
+	rm -rf "$work" "$scratch/.kept"
 	mkdir "$work"
 	cp -a "$case/before" "$work/tree"
 	cp "$case/patch" "$work/case.patch"

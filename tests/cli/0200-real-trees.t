@@ -41,7 +41,8 @@ sorted() {
 # The folders that sets change: names, modes, links, and contents where they do.
 state() {
 	cd "$1" || exit
-	find Makefile net include .pom -printf '%p %y %m %l\n' 2>&1 | sort
+	find net/netfilter net/ipv[46]/netfilter include/uapi/linux/netfilter \
+		.pom -printf '%p %y %m %l\n' 2>&1 | sort
 	find net/netfilter/[KM]* net/ipv[46]/netfilter/[KM]* \
 		net/netfilter/xt_* include/uapi/linux/netfilter -type f \
 		-exec sha256sum {} + | sort -k 2

@@ -108,9 +108,12 @@ both() {
 	"$3" "$4" "$5"
 }
 link='symbolic link'
-for text in .. ../out /etc/passwd sub/../.. ../t/../out .git/config .pom ''; do
+for text in .. ../out /etc/passwd sub/../.. ../t/../out .git/config .pom; do
 	refuse "a link to $text" "$link" symlink new "$text"
 done
+symlink new '' >bad.diff
+note t out
+ok 'a link to nothing' refused 2 apply -p0 --tree t ./bad.diff
 refuse 'a file below a link of the same patch' 'through the symbolic link new' \
 	both new sub create new/file2 ''
 refuse 'the second link of two' "$link" both sub/up ../sub symlink sub/up2 ../..

@@ -82,6 +82,7 @@ quilt_back() {
 		return 1
 	}
 	rm -rf .pc
+	find . -type d -empty -delete # quilt leaves folders behind
 	same "$scratch/pristine" "$scratch/other"
 }
 # what others have put in is known here, and can be taken out here

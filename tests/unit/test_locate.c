@@ -131,8 +131,8 @@ static void hostile_search_is_linear(void **state)
 		buf_addf(&patch, "@@ -%d,%d +%d,%d @@\n", 1 + k * CONTEXT,
 			 CONTEXT, 1 + k * CONTEXT, CONTEXT);
 		for (i = 0; i < CONTEXT; i++)
-			buf_addstr(&patch, i == CONTEXT / 2 ? "-b\n+c\n" :
-							     " a\n");
+			buf_addstr(&patch,
+				   i == CONTEXT / 2 ? "-b\n+c\n" : " a\n");
 	}
 	image_load(&arena, buf_span(&file), &in);
 	assert_int_equal(diff_parse(&arena, buf_span(&patch), "p", &d, NULL),

@@ -28,9 +28,13 @@ static struct process_result run(const char *script, unsigned int seconds,
 {
 	const char *argv[] = { "sh", "-c", script, NULL };
 	static const char *const env[] = { "POM_TEST=set", "HOME", NULL };
-	struct process p = { .argv = argv, .env = env, .seconds = seconds,
-			     .log = -1, .line = said ? gather : NULL,
-			     .stop = stop, .arg = said };
+	struct process p = { .argv = argv,
+			     .env = env,
+			     .seconds = seconds,
+			     .log = -1,
+			     .line = said ? gather : NULL,
+			     .stop = stop,
+			     .arg = said };
 	struct process_result res;
 
 	assert_int_equal(process_run(&p, &res, NULL), 0);

@@ -210,23 +210,18 @@ static void the_oldest_entries_go_when_the_cache_is_full(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			links_share_files_and_leave_out_what_was_built, set_up,
-			tear_down),
-		cmocka_unit_test_setup_teardown(
-			copies_are_files_of_their_own_with_the_same_times,
-			set_up, tear_down),
-		cmocka_unit_test_setup_teardown(
-			the_digest_follows_sources_and_not_what_was_built,
-			set_up, tear_down),
-		cmocka_unit_test_setup_teardown(
-			scratch_of_the_living_stays_and_of_the_dead_goes,
-			set_up, tear_down),
+		cmocka_unit_test_setup_teardown(links_share_files_and_leave_out_what_was_built,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(copies_are_files_of_their_own_with_the_same_times,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_digest_follows_sources_and_not_what_was_built,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(scratch_of_the_living_stays_and_of_the_dead_goes,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(removing_follows_no_link,
 						set_up, tear_down),
-		cmocka_unit_test_setup_teardown(
-			the_oldest_entries_go_when_the_cache_is_full, set_up,
-			tear_down),
+		cmocka_unit_test_setup_teardown(the_oldest_entries_go_when_the_cache_is_full,
+						set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
