@@ -42,7 +42,7 @@ for command in list 'check one' status 'show one' 'diff one' 'apply one' \
 			runs 0 --color=always $command
 		ok '... is coloured, too' coloured
 	}
-	PAGER=cat
+	PAGER='cat'
 	export PAGER
 	ok "$command on a terminal" on_terminal "$command"
 	ok '... is coloured' coloured

@@ -57,6 +57,7 @@ by_git_am() {
 	[ -z "$(git status --porcelain)" ] && as_applied
 }
 history() {
+	# shellcheck disable=SC2046 # a word a patch is what it is to be
 	sed -n 's/^Subject: \[PATCH\] //p' $(sed "s,^,$patches/," "$patches/series") |
 		tac >"$scratch/.1"
 	sed '$d; s/^[^:]*>: //' "$scratch/log" | alike "$scratch/.1" - &&

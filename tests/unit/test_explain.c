@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* engine/explain.h: why a hunk does not fit. */
+#include "engine/explain.h"
+#include "engine.h"
+
+static struct explanation why(const char *file, const char *hunk)
+{
+	struct diff d = diff_of(patch_of(hunk));
+	struct image *in = arena_alloc(&arena, 1, sizeof(*in));
+	struct explanation x;
+
+	*in = image_of(file);
+	explain_hunk(&arena, in, &d.file[0].hunk[0], &x);
+	return x;
+}
+
+static const char *const hunk = "@@ -3,3 +3,3 @@\n one\n-two x\n+new\n three\n";
+
+static void the_line_that_differs(void **state)
+{
+	struct explanation x = why("0\none\ntwo y\nthree\n", hunk);
+
+	(void)state;
+	assert_int_equal(x.reason, REASON_DIFFERS);
+	assert_int_equal(x.at, 1);
+	assert_int_equal(x.same, 2);
+	assert_int_equal(x.ndiffer, 1);
+	assert_int_equal(x.differ[0], 1);
+	assert_int_equal(x.first, 2);
+}
+
+static void kinds_of_difference(void **state)
+{
+	(void)state;
+	assert_int_equal(why("one\r\ntwo x\r\nthree\r\n", hunk).reason,
+			 REASON_LINE_ENDS);
+	assert_int_equal(why("one\n two\tx\nthree\n", hunk).reason,
+			 REASON_BLANKS);
+	assert_int_equal(why("one\ntwo x\nthree", hunk).reason,
+			 REASON_NEWLINE);
+	assert_int_equal(why("a\nb\n", hunk).reason, REASON_NOTHING_NEAR);
+	assert_int_equal(why("", hunk).reason, REASON_NOTHING_NEAR);
+	assert_int_equal(why("one\ntwo x\nthree\n", hunk).reason,
+			 REASON_ORDER);
+	/* several kinds: it just differs */
+	assert_int_equal(why("one\ntwo  x\nthree\r\n", hunk).reason,
+			 REASON_DIFFERS);
+}
+
+static void rare_lines_tell_the_place(void **state)
+{
+	struct buf b = { 0 };
+	int i;
+
+	(void)state;
+	for (i = 0; i < 100; i++)
+		buf_addstr(&b, "one\n");
+	buf_addstr(&b, "other\nthree\n");
+	assert_int_equal(why(b.p, hunk).at, 99);
+	/* at the beginning of the file, and before it */
+	assert_int_equal(why("three\n", hunk).at, 0);
+	buf_free(&b);
+}
+
+static void who_changed_it(void **state)
+{
+	struct diff d = diff_of(patch_of(hunk));
+	struct image in = image_of("one\ntwo y\nthree\n");
+	struct explanation x;
+
+	(void)state;
+	in.v[1].owner = 5;
+	explain_hunk(&arena, &in, &d.file[0].hunk[0], &x);
+	assert_int_equal(x.owner, 5);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_line_that_differs),
+		TEST(kinds_of_difference),
+		TEST(rare_lines_tell_the_place),
+		TEST(who_changed_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
