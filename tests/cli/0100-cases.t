@@ -64,7 +64,7 @@ unsafe() {
 
 # And back again: the tree is what it was.
 back() {
-	[ $command = apply ] || return 0
+	[ "$command" = apply ] || return 0
 	mv "$scratch/.kept" "$work/tree/.pom"
 	(cd "$work" && runs 0 revert --tree tree case.patch) &&
 		same "$case/before" "$work/tree"

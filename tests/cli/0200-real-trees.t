@@ -7,13 +7,14 @@
 
 POM_REPO=$top
 export POM_REPO
-linux61=$(real_tree linux 6.1) && linux612=$(real_tree linux 6.12) &&
-	iptables=$(real_tree iptables 1.8.9) ||
-	bail 'no sources of linux 6.1, 6.12, iptables 1.8.9'
+linux61=$(real_tree linux 6.1) || bail 'no sources of linux 6.1'
+linux612=$(real_tree linux 6.12) || bail 'no sources of linux 6.12'
+iptables=$(real_tree iptables 1.8.9) || bail 'no sources of iptables 1.8.9'
 beside_sources "$linux61"
 
-sets=$(cd "$top" && ls -d base/*/ extra/*/ 2>/dev/null |
-	sed 's,/$,,; s,.*/,,' | tr '\n' ' ')
+sets=$("$RUNME" list --json | python3 -c '
+import json, sys
+print(*(x["name"] for x in json.load(sys.stdin)["sets"]))')
 # All orders of all sets are too many when there are many: of the first three.
 few=$(echo "$sets" | cut -d ' ' -f 1-3)
 

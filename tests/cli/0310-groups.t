@@ -11,13 +11,6 @@ new_set base/two
 new_set extra/three
 new_set attic/four
 
-has() {
-	(cd "$KERNEL_DIR/net/netfilter" && ls ./*.c 2>&1 | sed 's,./,,; s/\.c$//' |
-		tr '\n' ' ') >"$scratch/.has"
-	echo "$(cat "$scratch/.has")is there"
-	[ "$(cat "$scratch/.has")" = "$1 " ]
-}
-
 ok 'the first group' runs 0 apply base
 ok 'is itself' has 'one two'
 fresh

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # --json: one document on standard output, and nothing else, for every command
 # and for every error; with these members.
+# shellcheck disable=SC2016 # for other shells
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What is no tree, or another one than is needed, is named for what it is, with
 # what to do about it; and nothing is written.
+# shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

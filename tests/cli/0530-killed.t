@@ -84,20 +84,28 @@ killed() {
 	n=1
 	while :; do
 		start "$1"
-		# (the shell would tell of the kill)
-		{
+		status=0
+		{ # the shell would tell of the kill
 			ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -f \
 				-o /dev/null -e trace="$call" -e \
 				inject="$call:signal=KILL:when=$n" \
 				"$RUNME" "$1" one >"$out" 2>&1 &
-			wait $!
+			wait $! || status=$?
 		} 2>/dev/null
-		[ $? -ne 0 ] || break
+		case $status in
+		0) break ;;
+		137) ;;
+		*)
+			echo "status $status at $call number $n"
+			cat "$out"
+			return 1
+			;;
+		esac
 		kills=$((kills + 1))
 		mended "$1" || return
 		n=$((n + 1))
 	done
-	echo $kills >"$scratch/.kills"
+	echo "$kills" >"$scratch/.kills"
 }
 kills=0
 for call in renameat2 renameat unlinkat mkdirat fsync syncfs write fchmod; do

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What is wrong with a repository is said with file and line, and what can be
 # done without it still can.
+# shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

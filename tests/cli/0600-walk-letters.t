@@ -19,15 +19,6 @@ edit_by base/cow linux.diff "$scratch/linux" $makefile '40d'
 sed -i 's/obj 40/obj forty/' "$POM_REPO/base/cow/linux.diff"
 new_set extra/dog 'Depends: ant'
 
-has() {
-	for set in ant bee cow dog; do
-		[ ! -e "$KERNEL_DIR/net/netfilter/$set.c" ] || printf '%s ' $set
-	done >"$scratch/.has"
-	[ "$(cat "$scratch/.has")" = "${*:+$* }" ] && return
-	cat "$scratch/.has"
-	return 1
-}
-
 ok 'the head, a set, its help, the question; q' at_terminal <<'EOF'
 see Patch-o-matic "ernel tree: 6.1.1 " "Already applied: nothing"
 see "ptables tree: 1.8.9 " "Already applied: nothing"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # However a walk ends, at a question or in the middle, the trees are as the last
 # completed set left them, and nobody holds their locks any more.
+# shellcheck disable=SC2016,SC1003 # for other shells, and Ctrl-\\
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool expect

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Diffs are shown by $PAGER on a terminal: its words are a program and its
 # arguments, and no shell sees them.
+# shellcheck disable=SC2016 # for shells that there must not be
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool expect

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Help and version work anywhere, and every option and command that help tells of
 # is taken.
+# shellcheck disable=SC2016 # for other shells
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -30,13 +31,13 @@ make_trees
 make_repo base
 new_set base/one
 for command in $commands; do
-	ok "$command --help" only_stdout 0 $command --help
+	ok "$command --help" only_stdout 0 "$command" --help
 	ok '... says how to call it, and what it does' \
 		matches "^usage: runme $command( |\$)" '^[A-Z].*[.]$'
 	ok "$command -h is the same" sh -c \
-		'"$RUNME" "$1" -h | cmp - "$2"' sh $command "$out"
+		'"$RUNME" "$1" -h | cmp - "$2"' sh "$command" "$out"
 	ok "--help $command is the same" sh -c \
-		'"$RUNME" --help "$1" | cmp - "$2"' sh $command "$out"
+		'"$RUNME" --help "$1" | cmp - "$2"' sh "$command" "$out"
 done
 
 # every option of the text, as it stands there, and with a value where it says

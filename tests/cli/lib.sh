@@ -232,6 +232,17 @@ fresh() {
 	cp -a "$scratch/iptables" "$IPTABLES_DIR"
 }
 
+# has SET...: the files that these sets bring are there, of no others.
+has() {
+	there=
+	for file in "$KERNEL_DIR"/net/netfilter/*.c; do
+		[ ! -e "$file" ] || there="$there $(basename "$file" .c)"
+	done
+	[ "$there" = "${*:+ $*}" ] && return
+	echo "there are:$there"
+	return 1
+}
+
 # The copies are as they were at first, and no .pom is left.
 pristine() {
 	same "$scratch/linux" "$scratch/k" &&

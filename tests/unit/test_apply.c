@@ -39,7 +39,7 @@ static void newline_at_the_end(void **state)
 			 1);
 	/* the file has grown below: the line is no last line any more */
 	r = apply_to("a\nb\nc\n",
-		     patch_of("@@ -1,3 +1,3 @@\n a\n-b\n+B\n" NONE " c\n"), 0);
+		     patch_of("@@ -1,2 +1,2 @@\n a\n-b\n+B\n" NONE), 1);
 	assert_string_equal(text_of(&r.image), "a\nB\nc\n");
 	read = image_of(text_of(&r.image));
 	assert_true(image_eq(&read, &r.image));

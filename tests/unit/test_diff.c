@@ -199,6 +199,7 @@ static void malformed(void **state)
 		  "before the first" },
 		{ HEAD "@@ -1 +1 @@\n-\n\\ No newline\n+b\n", 5,
 		  "an empty line" },
+		{ HEAD "@@ -1 +1,2 @@\n-a\n+b\n\\ No newline\n+c\n", 7, "behind it" },
 		{ HEAD BODY "\n" BODY, 7, "no file header" },
 		{ HEAD BODY "prose\n" BODY, 7, "no file header" },
 		{ BODY, 1, "no file header" },

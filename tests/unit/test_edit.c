@@ -13,7 +13,7 @@ static struct hunk *hunks(const char *text, uint32_t *n)
 
 static void undone_where_it_was_done(void **state)
 {
-	const char *text = "@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n@@ -5 +5,0 @@\n-e\n";
+	const char *text = "@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n@@ -5 +4,0 @@\n-e\n";
 	struct image after = image_of("a\nB\nc\nd\nf\n"), before;
 	uint32_t n;
 	struct hunk *h = hunks(text, &n);

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* base/path.h: names in patches. */
+#include "base/path.h"
+#include "engine.h"
+
+static int check(const char *name)
+{
+	const char *out;
+
+	return path_check(&arena, span_of(name), &out, NULL);
+}
+
+static void strips(void **state)
+{
+	struct span out;
+
+	(void)state;
+	assert_true(path_strip(SPAN("a//b/c"), 1, &out));
+	assert_true(span_is(out, "b/c"));
+	assert_true(path_strip(SPAN("/a/b"), 1, &out));
+	assert_true(span_is(out, "a/b"));
+	assert_false(path_strip(SPAN("a/"), 1, &out));
+	assert_false(path_strip(SPAN("a"), 1, &out));
+	assert_false(path_strip(SPAN(""), 0, &out));
+	assert_int_equal(path_parts(SPAN("a//b/c")), 2);
+}
+
+static void cleans(void **state)
+{
+	const char *out;
+
+	(void)state;
+	assert_int_equal(path_check(&arena, SPAN("./a//./b"), &out, NULL), 0);
+	assert_string_equal(out, "a/b");
+	assert_int_equal(check("..a/b..c"), 0);
+	assert_int_equal(check(".gitignore"), 0);
+	assert_int_equal(check("git/pom"), 0);
+}
+
+static void refuses(void **state)
+{
+	static const char *const bad[] = {
+		"", ".", "./", "/etc", "..", "a/..", "a/../b", "../a", "a/",
+		".git", "a/.git/b", ".GIT/x", "git~1", ".git ", ".git.",
+		".git...", ".git::$INDEX", ".g\342\200\214it", "\357\273\277.git",
+		".pom", ".Pom/ledger", "pom~1", ".git\\x",
+	};
+	struct span nul = { "a\0b", 3 };
+	const char *out;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (check(bad[i]) != POM_EUNSAFE)
+			fail_msg("`%s` passes", bad[i]);
+	assert_int_equal(path_check(&arena, nul, &out, NULL), POM_EUNSAFE);
+}
+
+static void limits(void **state)
+{
+	char name[PATH_LIMIT + 2];
+	const char *out;
+	int i;
+
+	(void)state;
+	memset(name, 'a', sizeof(name));
+	assert_int_equal(path_check(&arena, (struct span){ name,
+		PATH_PART_LIMIT }, &out, NULL), 0);
+	assert_int_equal(path_check(&arena, (struct span){ name,
+		PATH_PART_LIMIT + 1 }, &out, NULL), POM_ELIMIT);
+	for (i = 99; i < PATH_LIMIT; i += 100)
+		name[i] = '/';
+	assert_int_equal(path_check(&arena, (struct span){ name, PATH_LIMIT },
+				    &out, NULL), 0);
+	assert_int_equal(path_check(&arena, (struct span){ name,
+		PATH_LIMIT + 1 }, &out, NULL), POM_ELIMIT);
+	for (i = 1; i < 2 * PATH_DEPTH_LIMIT; i += 2)
+		name[i] = '/';
+	assert_int_equal(path_check(&arena, (struct span){ name,
+		2 * PATH_DEPTH_LIMIT - 1 }, &out, NULL), 0);
+	assert_int_equal(path_check(&arena, (struct span){ name,
+		2 * PATH_DEPTH_LIMIT + 1 }, &out, NULL), POM_ELIMIT);
+}
+
+static void links(void **state)
+{
+	(void)state;
+	assert_int_equal(path_check_link("a/l", SPAN("b/c"), NULL), 0);
+	assert_int_equal(path_check_link("a/l", SPAN("../b"), NULL), 0);
+	assert_int_equal(path_check_link("a/l", SPAN("../.."), NULL),
+			 POM_EUNSAFE);
+	assert_int_equal(path_check_link("l", SPAN("x/../.."), NULL),
+			 POM_EUNSAFE);
+	assert_int_equal(path_check_link("l", SPAN("/etc"), NULL),
+			 POM_EUNSAFE);
+	assert_int_equal(path_check_link("l", SPAN(""), NULL), POM_EUNSAFE);
+	assert_int_equal(path_check_link("l", SPAN(".git/hooks"), NULL),
+			 POM_EUNSAFE);
+}
+
+static void quotes(void **state)
+{
+	const char all[] = "\a\b\f\n\r\t\v\"\\\033\303\251 x";
+	struct buf b = { 0 };
+	struct span out;
+	size_t used;
+
+	(void)state;
+	path_quote(&b, "a/", SPAN("plain name"));
+	assert_string_equal(b.p, "a/plain name");
+	buf_free(&b);
+	path_quote(&b, "", SPAN(all));
+	assert_true(path_unquote(&arena, buf_span(&b), &out, &used));
+	assert_int_equal(used, b.n);
+	assert_true(span_is(out, all));
+	buf_free(&b);
+	assert_true(path_unquote(&arena, SPAN("\"a\" b"), &out, &used));
+	assert_int_equal(used, 3);
+	assert_false(path_unquote(&arena, SPAN("\"a"), &out, &used));
+	assert_false(path_unquote(&arena, SPAN("\"\\x\""), &out, &used));
+	assert_false(path_unquote(&arena, SPAN("\"\\18\""), &out, &used));
+	assert_false(path_unquote(&arena, SPAN("\"\\"), &out, &used));
+	assert_false(path_unquote(&arena, SPAN("a\""), &out, &used));
+	assert_string_equal(path_show(&arena, SPAN("a\033[2J")), "a\\033[2J");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(strips), TEST(cleans), TEST(refuses),
+		TEST(limits), TEST(links),  TEST(quotes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
