@@ -138,7 +138,7 @@ static const char *join(struct arena *a, const char *const *v, size_t n)
 	return s;
 }
 
-int session_accept(struct session *s, const struct repo *r,
+int session_accept(struct session *s, struct repo *r,
 		   const struct set *set, const struct set_standing *st,
 		   struct pom_err *err)
 {
@@ -147,6 +147,7 @@ int session_accept(struct session *s, const struct repo *r,
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		const struct tree_standing *t = &st->tree[k];
 		struct buf text = { 0 };
+		char digest[DIGEST_HEX + 1];
 		struct ledger_set e = {
 			.name = set->name,
 			.group = set->group < r->ngroups ?
@@ -154,14 +155,19 @@ int session_accept(struct session *s, const struct repo *r,
 					 "",
 			.repository = r->name,
 			.summary = set->title,
+			.source = digest,
 		};
 
 		if (!t->changes)
 			continue;
 		e.depends = join(&s->a, set->depends, set->ndepends);
 		e.config = join(&s->a, set->config, set->nconfig);
+		rc = repo_digest(r, set, (enum tree_kind)k,
+				 s->tree[k].version.n ? &s->tree[k].version :
+							NULL,
+				 digest, err);
 		session_diff(s, (enum tree_kind)k, t, &text);
-		if (text.n)
+		if (!rc && text.n)
 			rc = ledger_add(&s->ledger[k], &e, buf_span(&text),
 					err);
 		buf_free(&text);

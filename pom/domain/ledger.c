@@ -9,6 +9,8 @@
 #include "base/path.h"
 #include "engine/deb822.h"
 
+enum { NEXT_LIMIT = 1000000000 };
+
 void ledger_free(struct ledger *l)
 {
 	size_t i;
@@ -77,6 +79,7 @@ static int load_set(struct ledger *l, const struct root *r,
 	s.summary = field(l, d, para, "Summary");
 	s.depends = field(l, d, para, "Depends");
 	s.config = field(l, d, para, "Config");
+	s.source = field(l, d, para, "Source");
 	s.diff = field(l, d, para, "Diff");
 	if (!is_diff_name(s.diff))
 		return damaged(err, LEDGER_FILE, f->line,
@@ -150,6 +153,18 @@ static int load_file(struct ledger *l, struct span line, unsigned int at,
 	return 0;
 }
 
+/* From 1 to NEXT_LIMIT; 0 for anything else. */
+static unsigned int number(const char *s)
+{
+	unsigned long v;
+	char *end;
+
+	if (*s < '0' || *s > '9')
+		return 0;
+	v = strtoul(s, &end, 10);
+	return *end || v > NEXT_LIMIT ? 0 : (unsigned int)v;
+}
+
 int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
 {
 	const struct deb822_field *files;
@@ -171,10 +186,10 @@ int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
 		return rc;
 	l->present = true;
 	if (!d.paras ||
-	    strtoul(field(l, &d, 0, "Format"), NULL, 10) != LEDGER_FORMAT)
+	    number(field(l, &d, 0, "Format")) != LEDGER_FORMAT)
 		return damaged(err, LEDGER_FILE, 1,
 			       "its format is not 1 (was it written by a newer runme?)");
-	l->next = (unsigned int)strtoul(field(l, &d, 0, "Next"), NULL, 10);
+	l->next = number(field(l, &d, 0, "Next"));
 	files = deb822_get(&d, 0, "Files");
 	rest = files ? files->value : SPAN("");
 	while (span_line(&rest, &line)) {
@@ -243,6 +258,7 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 		.summary = arena_strdup(&l->a, set->summary),
 		.depends = arena_strdup(&l->a, set->depends),
 		.config = arena_strdup(&l->a, set->config),
+		.source = arena_strdup(&l->a, set->source),
 	};
 	s->diff = diff_name(l, s->name);
 	return ledger_rewrite(l, s, diff, err);
@@ -361,6 +377,7 @@ void ledger_text(struct ledger *l, struct buf *out)
 		deb822_put(out, "Summary", span_of(s->summary));
 		deb822_put(out, "Depends", span_of(s->depends));
 		deb822_put(out, "Config", span_of(s->config));
+		deb822_put(out, "Source", span_of(s->source));
 		deb822_put(out, "Diff", span_of(s->diff));
 	}
 }

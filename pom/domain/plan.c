@@ -188,6 +188,7 @@ int plan_try(struct plan *p, struct session *s, struct plan_item *it,
 	     struct pom_err *err)
 {
 	const char *other = conflicting(p, s, it);
+	bool other_version = false;
 	int k, rc;
 
 	it->note = missing(p, s, it->set);
@@ -200,8 +201,10 @@ int plan_try(struct plan *p, struct session *s, struct plan_item *it,
 		it->note = arena_printf(&p->a,
 					"%s and %s conflict with each other",
 					it->name, other);
+	for (k = 0; k < TREE_KINDS; k++)
+		other_version |= it->st.tree[k].other;
 	if (standing_there(it->st.is)) {
-		it->ok = true;
+		it->ok = !other_version;
 		it->note = NULL;
 	} else if (standing_fits(it->st.is) && it->note) {
 		session_back(s, &it->st);

@@ -242,6 +242,29 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	return 0;
 }
 
+int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
+		const struct version *v, char digest[DIGEST_HEX + 1],
+		struct pom_err *err)
+{
+	const struct set_tree *t = &s->tree[kind];
+	const struct variant *var = nearest(t, v);
+	struct span *parts = arena_alloc(&r->a, t->nsources + 1, sizeof(*parts));
+	size_t n = 0, i;
+	int rc = 0;
+
+	digest[0] = '\0';
+	if (!t->any || (!var && t->nvariants))
+		return 0;
+	if (var)
+		rc = repo_read(r, var->path, DIFF_TEXT_LIMIT, &parts[n++], err);
+	for (i = 0; i < t->nsources && !rc; i++)
+		rc = repo_read(r, t->source[i].path, REPO_TEXT_LIMIT,
+			       &parts[n++], err);
+	if (!rc)
+		pom_digest(digest, parts, n);
+	return rc;
+}
+
 /* A set without a repository: what a file of the user's becomes. */
 int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 		   int strip, struct set **out, struct pom_err *err)

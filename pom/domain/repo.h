@@ -6,6 +6,8 @@
 #ifndef POM_REPO_H
 #define POM_REPO_H
 
+#include "base/hash.h"
+#include "base/hash.h"
 #include "base/root.h"
 #include "domain/tree.h"
 #include "engine/diff.h"
@@ -116,6 +118,15 @@ const char *repo_nearly(const struct repo *r, const char *name);
  */
 int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	       const struct version *v, struct diff **out, struct pom_err *err);
+
+/*
+ * The digest of the texts that repo_patch would parse, by which two versions of
+ * a set, or two patch files of one name, are told apart. Empty when there are
+ * none. POM_EIO and the like.
+ */
+int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
+		const struct version *v, char digest[DIGEST_HEX + 1],
+		struct pom_err *err);
 
 /* Reads a file of the repository; the text lives as long as it. */
 int repo_read(struct repo *r, const char *path, size_t limit, struct span *out,

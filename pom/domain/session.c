@@ -215,6 +215,23 @@ static const char *unsuitable_note(struct session *s, const struct set *set,
 			    s->tree[k].release);
 }
 
+/* Is what is applied under this name the same that the repository has? */
+static int try_version(struct session *s, struct repo *r, const struct set *set,
+		       enum tree_kind k, struct tree_standing *t,
+		       struct pom_err *err)
+{
+	char digest[DIGEST_HEX + 1];
+	int rc = repo_digest(r, set, k, version_of(s, k), digest, err);
+
+	if (rc || !*digest || !*t->entry->source ||
+	    strcmp(digest, t->entry->source) == 0)
+		return rc;
+	t->other = true;
+	if (!t->note)
+		t->note = "another version of it is applied; revert it first, then apply this one";
+	return 0;
+}
+
 static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		    enum tree_kind k, uint32_t owner, struct tree_standing *t,
 		    struct pom_err *err)
@@ -231,8 +248,10 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 
 	t->mark = overlay_mark(&s->ov[k]);
 	t->entry = ledger_get(&s->ledger[k], set->name);
-	if (t->entry)
-		return try_applied(s, k, t, err);
+	if (t->entry) {
+		rc = try_applied(s, k, t, err);
+		return rc || !r ? rc : try_version(s, r, set, k, t, err);
+	}
 	if (!set->tree[k].any)
 		return 0;
 	if (is_merged(s, set, k) && !s->opt.force) {

@@ -8,6 +8,7 @@
 struct work {
 	struct arena *a;
 	const struct image *in;
+	struct finder finder;
 	size_t frozen; /* lines of in that are done with */
 	size_t seen;   /* lines that hunks which are present made */
 	long carry;
@@ -52,7 +53,7 @@ static bool is_present(struct work *w, const struct hunk *h,
 	back.pre_at = h->post_at;
 	*place = (struct place){ 0 };
 	if (back.npre)
-		locate(w->in, &back, w->seen > w->frozen ? w->seen : w->frozen,
+		locate(&w->finder, &back, w->seen > w->frozen ? w->seen : w->frozen,
 		       w->carry, 0, place);
 	/* lines without context may stand anywhere: only their place tells */
 	if (!h->npre && place->offset != w->carry)
@@ -72,7 +73,7 @@ static void place_hunk(struct work *w, const struct hunk *h,
 {
 	struct place back;
 
-	locate(w->in, h, w->frozen, w->carry, opt->max_fuzz, &r->place);
+	locate(&w->finder, h, w->frozen, w->carry, opt->max_fuzz, &r->place);
 	if (r->place.found && opt->strict && r->place.others)
 		r->state = HUNK_FAILS;
 	else
@@ -112,7 +113,7 @@ void apply_hunks(struct arena *a, const struct image *in,
 		 const struct hunk *hunk, uint32_t nhunks,
 		 const struct apply_opt *opt, struct apply_result *out)
 {
-	struct work w = { .a = a, .in = in };
+	struct work w = { .a = a, .in = in, .finder.file = in };
 	size_t added = 0, runs = 0;
 	uint32_t i;
 
@@ -136,4 +137,5 @@ void apply_hunks(struct arena *a, const struct image *in,
 	}
 	if (in->n > w.frozen)
 		image_add(a, &out->image, in->v + w.frozen, in->n - w.frozen);
+	finder_free(&w.finder);
 }

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { OTHERS_LIMIT = 9 };
 
@@ -15,6 +16,7 @@ struct pattern {
 };
 
 struct search {
+	struct finder *finder;
 	const struct image *file;
 	struct pattern pat;
 	long lo, hi; /* allowed places of the preimage's first line */
@@ -35,9 +37,61 @@ static bool fits(struct search *s, long at)
 	return true;
 }
 
+/* A search that has compared this much looks first whether it can succeed. */
+enum { KNOWN_AFTER = 512 };
+
+static void make_set(struct finder *f)
+{
+	size_t i, k, cap = 64;
+
+	while (cap < 2 * f->file->n)
+		cap *= 2;
+	f->set = pom_alloc(cap, sizeof(*f->set));
+	f->mask = cap - 1;
+	for (i = 0; i < f->file->n; i++) {
+		uint64_t h = f->file->v[i].hash | 1;
+
+		for (k = (size_t)(h >> 1) & f->mask; f->set[k] && f->set[k] != h;)
+			k = (k + 1) & f->mask;
+		f->set[k] = h;
+	}
+}
+
+/* Is every line that counts somewhere in the file? A hash says so. */
+static bool all_known(const struct search *s)
+{
+	struct finder *f = s->finder;
+	size_t i, k;
+
+	if (!f->set)
+		make_set(f);
+	for (i = 0; i < s->pat.n; i++) {
+		uint64_t h = s->pat.v[i].hash | 1;
+
+		for (k = (size_t)(h >> 1) & f->mask; f->set[k] != h;) {
+			if (!f->set[k])
+				return false;
+			k = (k + 1) & f->mask;
+		}
+	}
+	return true;
+}
+
+void finder_free(struct finder *f)
+{
+	free(f->set);
+	memset(f, 0, sizeof(*f));
+}
+
 static long distance(long a, long b)
 {
 	return a < b ? b - a : a - b;
+}
+
+/* Equal, but for a collision of hashes; what is found is compared in full. */
+static bool alike(const struct line *a, const struct line *b)
+{
+	return a->hash == b->hash && a->n == b->n;
 }
 
 /*
@@ -50,9 +104,9 @@ static size_t *failure_table(const struct pattern *pat)
 	size_t i, k = 0;
 
 	for (i = 1; i < pat->n; i++) {
-		while (k && !line_eq(&pat->v[i], &pat->v[k]))
+		while (k && !alike(&pat->v[i], &pat->v[k]))
 			k = next[k];
-		if (line_eq(&pat->v[i], &pat->v[k]))
+		if (alike(&pat->v[i], &pat->v[k]))
 			k++;
 		next[i + 1] = k;
 	}
@@ -60,7 +114,7 @@ static size_t *failure_table(const struct pattern *pat)
 }
 
 /* Calls each for every place from lo to hi, ascending, until it says stop. */
-static void all_places(const struct search *s, bool (*each)(void *arg, long at),
+static void all_places(struct search *s, bool (*each)(void *arg, long at),
 		       void *arg)
 {
 	const struct pattern *pat = &s->pat;
@@ -77,13 +131,13 @@ static void all_places(const struct search *s, bool (*each)(void *arg, long at),
 	from = (size_t)s->lo + pat->skip;
 	to = (size_t)s->hi + pat->skip + pat->n;
 	for (i = from; i < to; i++) {
-		while (k &&
-		       (k == pat->n || !line_eq(&s->file->v[i], &pat->v[k])))
+		while (k && (k == pat->n ||
+			     !alike(&s->file->v[i], &pat->v[k])))
 			k = next[k];
-		if (line_eq(&s->file->v[i], &pat->v[k]))
+		if (alike(&s->file->v[i], &pat->v[k]))
 			k++;
-		if (k == pat->n &&
-		    !each(arg, (long)(i + 1 - pat->n - pat->skip)))
+		at = (long)(i + 1 - pat->n - pat->skip);
+		if (k == pat->n && fits(s, at) && !each(arg, at))
 			break;
 	}
 	free(next);
@@ -105,14 +159,16 @@ static bool keep_nearest(void *arg, long at)
 }
 
 /*
- * Outwards from the guess, line by line; when that has cost more than reading
- * the file through a few times would, all at once.
+ * Outwards from the guess, line by line; when that has cost as much as reading
+ * an eighth of the file, all at once. Before that it asks whether all lines
+ * are there: most hunks that do not fit lack one.
  */
 static bool find_nearest(struct search *s, long *at)
 {
 	struct nearest n = { .guess = s->guess };
-	size_t budget = 4 * (s->file->n + s->pat.n) + 1024;
+	size_t budget = (s->file->n + s->pat.n) / 8 + 2 * KNOWN_AFTER;
 	long far = distance(s->guess, s->lo), d;
+	bool known = false;
 
 	if (s->lo > s->hi)
 		return false;
@@ -131,6 +187,11 @@ static bool find_nearest(struct search *s, long *at)
 		if (d && down >= s->lo && down <= s->hi && fits(s, down)) {
 			*at = down;
 			return true;
+		}
+		if (!known && s->spent > KNOWN_AFTER) {
+			known = all_known(s);
+			if (!known)
+				return false;
 		}
 	}
 	if (d > far)
@@ -205,14 +266,16 @@ static bool find_behind(struct search *s, const struct hunk *h, size_t frozen,
 	return !*misordered;
 }
 
-static bool try_fuzz(const struct image *file, const struct hunk *h,
+static bool try_fuzz(struct finder *finder, const struct hunk *h,
 		     size_t frozen, long guess, unsigned int fuzz,
 		     struct search *s, struct place *out)
 {
+	const struct image *file = finder->file;
 	struct step st = make_step(h, fuzz);
 	long at;
 
 	*s = (struct search){
+		.finder = finder,
 		.file = file,
 		.pat = { h->pre + st.prefix, (size_t)st.prefix,
 			 (size_t)((long)h->npre - st.prefix - st.suffix) },
@@ -254,9 +317,10 @@ static bool count_others(void *arg, long at)
 	return p->others < OTHERS_LIMIT;
 }
 
-void locate(const struct image *file, const struct hunk *h, size_t frozen,
+void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 	    long carry, unsigned int max_fuzz, struct place *out)
 {
+	const struct image *file = finder->file;
 	uint32_t prefix = hunk_prefix(h), suffix = hunk_suffix(h);
 	unsigned int fuzz, most = prefix > suffix ? prefix : suffix;
 	long guess = (long)h->pre_at + carry;
@@ -273,7 +337,7 @@ void locate(const struct image *file, const struct hunk *h, size_t frozen,
 	if (most > max_fuzz)
 		most = max_fuzz;
 	for (fuzz = 0; fuzz <= most && !out->misordered; fuzz++)
-		if (try_fuzz(file, h, frozen, guess, fuzz, &s, out))
+		if (try_fuzz(finder, h, frozen, guess, fuzz, &s, out))
 			break;
 	/* where the header says, there is nothing to doubt */
 	if (out->found && s.pat.n && (out->offset || out->fuzz))

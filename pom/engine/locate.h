@@ -22,12 +22,22 @@ struct place {
 	size_t other;        /* the first of them */
 };
 
+/* A file that is searched for many hunks. Zeroed but for the file. */
+struct finder {
+	const struct image *file; /* borrowed */
+	uint64_t *set; /* hashes of its lines, once a search needs them */
+	size_t mask;
+};
+
+void finder_free(struct finder *f);
+
 /*
- * Looks in file from line frozen on (what lies before belongs to the hunks
+ * Looks in the file from line frozen on (what lies before belongs to the hunks
  * before). carry is the offset of the hunk before. Takes time linear in the
- * file for each step of fuzz, whatever the lines are.
+ * file for each step of fuzz, whatever the lines are; a hunk of which a line
+ * is nowhere in the file takes time linear in the hunk.
  */
-void locate(const struct image *file, const struct hunk *h, size_t frozen,
+void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 	    long carry, unsigned int max_fuzz, struct place *out);
 
 /* Does the whole preimage stand exactly at that line? */
