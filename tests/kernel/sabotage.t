@@ -49,8 +49,7 @@ proof 's/^MODULE_LICENSE.*/this is no C;/' >/dev/null
 expect 'a set that does not compile fails at the kernel' 'does not build'
 ok 'the line of the compiler is shown' says 'xt_mport.c:.*error'
 
-proof 's/^	return mport_compare(par->matchinfo, ports);/&/
-/^static bool mport_mt(/,/^}/s/^	int room = .*/	*(volatile int *)16 = 0;\n&/' >/dev/null
+proof '/^static bool mport_mt(/,/^}/s/^	if (unlikely(par->fragoff.*/	*(volatile int *)16 = 0;\n&/' >/dev/null
 expect 'a set that breaks the kernel fails at the boot' 'breaks the kernel'
 ok 'what the kernel said is shown' says 'anic\|mode fault'
 
