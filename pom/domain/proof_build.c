@@ -137,8 +137,10 @@ void proof_build_line(void *arg, struct span line)
 					 j->total);
 		return;
 	}
-	if (span_starts(line, SPAN("make")) &&
-	    memmem(line.p, line.n, "***", 3)) {
+	if ((span_starts(line, SPAN("make")) &&
+	     memmem(line.p, line.n, "***", 3)) ||
+	    span_starts(line, SPAN("*** ")) ||
+	    span_starts(line, SPAN("configure: error:"))) {
 		proof_keep_line(j, NULL, line);
 		return;
 	}
