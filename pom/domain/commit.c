@@ -138,9 +138,8 @@ static const char *join(struct arena *a, const char *const *v, size_t n)
 	return s;
 }
 
-int session_accept(struct session *s, struct repo *r,
-		   const struct set *set, const struct set_standing *st,
-		   struct pom_err *err)
+int session_accept(struct session *s, struct repo *r, const struct set *set,
+		   const struct set_standing *st, struct pom_err *err)
 {
 	int k, rc = 0;
 

@@ -1,181 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A patch on an overlay: see dryrun.h. */
-#include "domain/dryrun.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/path.h"
-
-/*
- * A segment is what one commit changes: the files of a patch between which no
- * prose stands. Within it git's renames and copies speak of the state before
- * the commit, so that two files can change places; across segments, and where
- * the source was not there before, they speak of what is there now.
- */
-struct job {
-	struct overlay *ov;
-	const struct dryrun_opt *opt;
-	const struct diff *d;
-	size_t index; /* of the file at work */
-	unsigned int strip;
-	struct file_result *r;
-	struct pom_err *err;
-};
-
-static int conflict(struct job *j, const char *why)
-{
-	j->r->outcome = OUTCOME_CONFLICT;
-	j->r->why = why;
-	return 0;
-}
-
-static int unsafe(struct job *j, const char *why)
-{
-	j->r->unsafe = true;
-	return conflict(j, why);
-}
-
-/* Errors that speak of the patch become its outcome; others stay errors. */
-static int judge(struct job *j, int rc, const struct pom_err *e)
-{
-	if (rc == POM_EUNSAFE || rc == POM_ELIMIT)
-		return unsafe(j, arena_strdup(&j->ov->a, e->what));
-	if (rc && j->err)
-		*j->err = *e;
-	return rc;
-}
-
-/* 1: there is a path; 0: no such name, or a conflict is noted; <0 error. */
-static int resolve(struct job *j, const struct diff_name *name,
-		   const char **path)
-{
-	unsigned int level = j->strip;
-	struct pom_err e;
-	struct span rest;
-	int rc;
-
-	*path = NULL;
-	if (!name->text.p)
-		return 0;
-	if (name->bare && level)
-		level--;
-	if (name->text.n && name->text.p[0] == '/') {
-		rc = path_check(&j->ov->a, name->text, path, &e);
-		return judge(j, rc, &e);
-	}
-	if (!path_strip(name->text, level, &rest))
-		return 0;
-	rc = path_check(&j->ov->a, rest, path, &e);
-	if (rc)
-		return judge(j, rc, &e);
-	return 1;
-}
-
-static int get(struct job *j, const char *path, struct node **out)
-{
-	struct pom_err e;
-	int rc = overlay_get(j->ov, path, out, &e);
-
-	*out = rc ? NULL : *out;
-	if (rc)
-		return judge(j, rc, &e);
-	if ((*out)->segment != j->ov->segment) {
-		(*out)->segment = j->ov->segment;
-		(*out)->before = (*out)->now;
-		(*out)->arrived = false;
-	}
-	return 0;
-}
-
-static bool is_there(const struct node *n)
-{
-	return n->now.kind != ROOT_ABSENT;
-}
-
-/* patch(1): fewer parts, then a shorter last part, then a shorter name. */
-static int better_name(const char *a, const char *b)
-{
-	unsigned int pa = path_parts(span_of(a)), pb = path_parts(span_of(b));
-	const char *base_a = strrchr(a, '/'), *base_b = strrchr(b, '/');
-	size_t la = strlen(base_a ? base_a + 1 : a);
-	size_t lb = strlen(base_b ? base_b + 1 : b);
-
-	if (pa != pb)
-		return pa < pb;
-	if (la != lb)
-		return la < lb;
-	return strlen(a) < strlen(b);
-}
-
-/* How many folders have to be made for it. */
-static unsigned int new_folders(struct job *j, const char *path)
-{
-	unsigned int n = 0;
-	const char *slash;
-
-	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/'))
-		n += !overlay_has_folder(j->ov, path, (size_t)(slash - path));
-	return n;
-}
-
-/* Of the names of a file that is to be made: the fewest new folders first. */
-static struct node *new_name(struct job *j, struct node *const *v, size_t n)
-{
-	unsigned int least = 0, folders;
-	struct node *best = NULL;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		folders = n > 1 ? new_folders(j, v[i]->path) : 0;
-		if (best &&
-		    (folders > least || (folders == least &&
-					 !better_name(v[i]->path, best->path))))
-			continue;
-		least = folders;
-		best = v[i];
-	}
-	return best;
-}
-
-/*
- * The file that a patch without a git header means, as patch(1) finds it: the
- * one that is there, or the one to be made. An Index: line counts only where
- * --- and +++ say nothing.
- */
-static int choose(struct job *j, struct node **out)
-{
-	const struct diff_file *f = j->r->file;
-	const struct diff_name *names[] = { &f->pre, &f->post, &f->index };
-	struct node *best = NULL, *v[3];
-	size_t i, n = 0;
-
-	*out = NULL;
-	for (i = 0; i < 3 && !(i == 2 && n); i++) {
-		const char *path;
-		int rc = resolve(j, names[i], &path);
-
-		if (rc < 0 || j->r->why)
-			return rc;
-		if (!rc)
-			continue;
-		rc = get(j, path, &v[n]);
-		if (rc || j->r->why)
-			return rc;
-		if (is_there(v[n]) &&
-		    (!best || better_name(v[n]->path, best->path)))
-			best = v[n];
-		if (!n || v[n] != v[n - 1])
-			n++;
-	}
-	*out = best ? best : new_name(j, v, n);
-	if (!*out)
-		return conflict(j,
-				arena_printf(&j->ov->a,
-					     "the names have fewer than %u folders in front (try another -p)",
-					     j->strip));
-	return 0;
-}
+#include "domain/dryrun_internal.h"
 
 static const char *kind_name(enum root_kind k)
 {
@@ -209,13 +38,13 @@ static int check_kind(struct job *j, const struct node *n,
 	if (now->kind == want)
 		return 0;
 	if (now->kind == ROOT_ABSENT)
-		return conflict(j, "there is no such file in the tree");
+		return job_conflict(j, "there is no such file in the tree");
 	if (now->kind == ROOT_LINK || now->kind == ROOT_OTHER)
 		j->r->unsafe = true;
-	return conflict(j, arena_printf(&j->ov->a,
-					"%s is %s, and the patch is for %s",
-					n->path, kind_name(now->kind),
-					kind_name(want)));
+	return job_conflict(j, arena_printf(&j->ov->a,
+					    "%s is %s, and the patch is for %s",
+					    n->path, kind_name(now->kind),
+					    kind_name(want)));
 }
 
 /* The hunks on an image; sets outcome and why. */
@@ -283,7 +112,7 @@ static int check_link(struct job *j, const char *path, const struct image *im)
 
 	if (im->n == 1)
 		text = (struct span){ im->v[0].p, im->v[0].n };
-	return judge(j, path_check_link(path, text, &e), &e);
+	return job_judge(j, path_check_link(path, text, &e), &e);
 }
 
 static int do_create(struct job *j, struct node *n)
@@ -295,8 +124,8 @@ static int do_create(struct job *j, struct node *n)
 	j->r->path = n->path;
 	try_hunks(j, &empty);
 	if (!fits(j->r))
-		return conflict(j,
-				"the patch creates the file, but its hunks expect lines in it");
+		return job_conflict(j,
+				    "the patch creates the file, but its hunks expect lines in it");
 	if (f->post_mode)
 		now.mode = f->post_mode;
 	if (now.mode == 0120000) {
@@ -305,7 +134,7 @@ static int do_create(struct job *j, struct node *n)
 			return 0;
 	}
 	now.image = j->r->hunks.image;
-	if (is_there(n)) {
+	if (node_there(n)) {
 		if (n->now.kind == now.kind &&
 		    image_eq(&n->now.image, &now.image)) {
 			j->r->outcome = OUTCOME_PRESENT;
@@ -314,8 +143,8 @@ static int do_create(struct job *j, struct node *n)
 		if (n->now.kind != ROOT_FILE && n->now.kind != ROOT_ABSENT)
 			return check_kind(j, n, &n->now);
 		if (n->now.kind != ROOT_FILE || n->now.image.n)
-			return conflict(j,
-					"the patch creates the file, but the tree has another one there");
+			return job_conflict(j,
+					    "the patch creates the file, but the tree has another one there");
 		if (!f->post_mode)
 			now.mode = n->now.mode;
 	}
@@ -328,10 +157,10 @@ static int do_delete(struct job *j, struct node *n)
 	struct file_now gone = { .kind = ROOT_ABSENT };
 
 	j->r->path = n->path;
-	if (!is_there(n)) {
+	if (!node_there(n)) {
 		j->r->weak = true;
-		return conflict(j,
-				"the patch deletes the file, but it is not there (deleted already?)");
+		return job_conflict(j,
+				    "the patch deletes the file, but it is not there (deleted already?)");
 	}
 	if (check_kind(j, n, &n->now) || j->r->why)
 		return 0;
@@ -339,8 +168,8 @@ static int do_delete(struct job *j, struct node *n)
 	if (!fits(j->r))
 		return 0;
 	if (j->r->hunks.image.n)
-		return conflict(j,
-				"the patch deletes the file, but it has more in it than the patch knows");
+		return job_conflict(j,
+				    "the patch deletes the file, but it has more in it than the patch knows");
 	put(j, n, gone);
 	return 0;
 }
@@ -351,7 +180,7 @@ static int do_edit(struct job *j, struct node *n)
 	struct file_now now;
 
 	j->r->path = n->path;
-	if (!is_there(n)) {
+	if (!node_there(n)) {
 		uint32_t i;
 
 		for (i = 0; i < f->nhunks && !f->hunk[i].npre; i++)
@@ -381,6 +210,13 @@ static int do_edit(struct job *j, struct node *n)
 	return 0;
 }
 
+static bool span_ends(struct span s, const char *tail)
+{
+	size_t n = strlen(tail);
+
+	return s.n >= n && memcmp(s.p + s.n - n, tail, n) == 0;
+}
+
 /* Will a later file of the segment take what stands at path away? */
 static bool leaves_later(struct job *j, const char *path)
 {
@@ -394,8 +230,10 @@ static bool leaves_later(struct job *j, const char *path)
 
 		if (f->change != DIFF_RENAME && f->change != DIFF_DELETE)
 			continue;
+		if (!span_ends(f->pre.text, path)) /* to spare the rest */
+			continue;
 		probe.r = &scratch;
-		if (resolve(&probe, &f->pre, &other) == 1 &&
+		if (job_resolve(&probe, &f->pre, &other) == 1 &&
 		    strcmp(other, path) == 0)
 			return true;
 	}
@@ -433,19 +271,19 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 		return 0;
 	}
 	if (now.kind == ROOT_ABSENT)
-		return conflict(j,
-				arena_printf(&j->ov->a,
-					     "the file to %s, %s, is not there",
-					     copy ? "copy" : "rename",
-					     from->path));
+		return job_conflict(j,
+				    arena_printf(&j->ov->a,
+						 "the file to %s, %s, is not there",
+						 copy ? "copy" : "rename",
+						 from->path));
 	if (now.kind != ROOT_FILE && now.kind != ROOT_LINK)
 		return check_kind(j, from, &now);
-	if (is_there(to) && to != from && !leaves_later(j, to->path))
-		return conflict(j,
-				arena_printf(&j->ov->a,
-					     "the file to %s to, %s, is there already",
-					     copy ? "copy" : "rename",
-					     to->path));
+	if (node_there(to) && to != from && !leaves_later(j, to->path))
+		return job_conflict(j,
+				    arena_printf(&j->ov->a,
+						 "the file to %s to, %s, is there already",
+						 copy ? "copy" : "rename",
+						 to->path));
 	try_hunks(j, &now.image);
 	if (!fits(j->r))
 		return 0;
@@ -453,7 +291,8 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 	if (f->post_mode)
 		now.mode = f->post_mode;
 	if ((now.mode == 0120000) != (now.kind == ROOT_LINK))
-		return conflict(j, "a rename cannot turn a file into a link");
+		return job_conflict(j,
+				    "a rename cannot turn a file into a link");
 	if (now.kind == ROOT_LINK &&
 	    (check_link(j, to->path, &now.image) || j->r->why))
 		return 0;
@@ -471,20 +310,20 @@ static int do_git_move(struct job *j)
 	const struct diff_file *f = j->r->file;
 	const char *from, *to;
 	struct node *a, *b;
-	int rc = resolve(j, &f->pre, &from);
+	int rc = job_resolve(j, &f->pre, &from);
 
 	if (rc < 0 || j->r->why)
 		return rc;
-	rc = rc ? resolve(j, &f->post, &to) : 0;
+	rc = rc ? job_resolve(j, &f->post, &to) : 0;
 	if (rc < 0 || j->r->why)
 		return rc;
 	if (!rc)
-		return conflict(j, "the header lacks a usable name");
+		return job_conflict(j, "the header lacks a usable name");
 	j->r->path = to;
-	rc = get(j, from, &a);
+	rc = job_get(j, from, &a);
 	if (rc || j->r->why)
 		return rc;
-	rc = get(j, to, &b);
+	rc = job_get(j, to, &b);
 	if (rc || j->r->why)
 		return rc;
 	return do_move(j, a, b);
@@ -509,7 +348,7 @@ static int one_file(struct job *j)
 	if (f->change == DIFF_RENAME || f->change == DIFF_COPY)
 		rc = do_git_move(j);
 	else
-		rc = choose(j, &n);
+		rc = job_choose(j, &n);
 	if (!j->r->path) /* for the report, whatever it is */
 		j->r->path = path_show(&j->ov->a, shown_name(f));
 	if (rc || j->r->why || !n)
@@ -594,59 +433,6 @@ int dryrun(struct overlay *ov, const struct diff *d,
 	if (rc || !keep)
 		overlay_rollback(ov, mark);
 	return rc;
-}
-
-/* How many of the names at this level are in the tree, of those that should. */
-static size_t names_there(struct overlay *ov, const struct diff *d,
-			  unsigned int level, size_t *asked)
-{
-	size_t i, k, there = 0;
-
-	*asked = 0;
-	for (i = 0; i < d->n; i++) {
-		const struct diff_file *f = &d->file[i];
-		const struct diff_name *names[] = { &f->pre, &f->post,
-						    &f->index };
-		bool found = false;
-
-		if (f->change == DIFF_CREATE)
-			continue;
-		++*asked;
-		for (k = 0; k < 3 && !found; k++) {
-			struct span rest;
-			enum root_kind kind;
-			const char *path;
-			unsigned int l = level - (names[k]->bare && level);
-
-			if (!names[k]->text.p || names[k]->text.p[0] == '/' ||
-			    !path_strip(names[k]->text, l, &rest) ||
-			    path_check(&ov->a, rest, &path, NULL) ||
-			    root_stat(ov->root, path, &kind, NULL, NULL))
-				continue;
-			found = kind == ROOT_FILE || kind == ROOT_LINK;
-		}
-		there += found;
-	}
-	return there;
-}
-
-int dryrun_strip(struct overlay *ov, const struct diff *d)
-{
-	static const unsigned int order[] = { 1, 0, 2, 3, 4, 5, 6, 7, 8 };
-	size_t best = 0, asked, i;
-	unsigned int level = 1;
-
-	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		size_t there = names_there(ov, d, order[i], &asked);
-
-		if (there > best) {
-			best = there;
-			level = order[i];
-		}
-		if (best == asked)
-			break;
-	}
-	return (int)level;
 }
 
 const char *outcome_name(enum outcome o)

@@ -185,8 +185,7 @@ int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
 	if (rc)
 		return rc;
 	l->present = true;
-	if (!d.paras ||
-	    number(field(l, &d, 0, "Format")) != LEDGER_FORMAT)
+	if (!d.paras || number(field(l, &d, 0, "Format")) != LEDGER_FORMAT)
 		return damaged(err, LEDGER_FILE, 1,
 			       "its format is not 1 (was it written by a newer runme?)");
 	l->next = number(field(l, &d, 0, "Next"));

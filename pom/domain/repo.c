@@ -248,7 +248,8 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 {
 	const struct set_tree *t = &s->tree[kind];
 	const struct variant *var = nearest(t, v);
-	struct span *parts = arena_alloc(&r->a, t->nsources + 1, sizeof(*parts));
+	struct span *parts =
+		arena_alloc(&r->a, t->nsources + 1, sizeof(*parts));
 	size_t n = 0, i;
 	int rc = 0;
 

@@ -228,7 +228,8 @@ static int try_version(struct session *s, struct repo *r, const struct set *set,
 		return rc;
 	t->other = true;
 	if (!t->note)
-		t->note = "another version of it is applied; revert it first, then apply this one";
+		t->note =
+			"another version of it is applied; revert it first, then apply this one";
 	return 0;
 }
 

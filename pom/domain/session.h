@@ -32,7 +32,7 @@ struct tree_standing {
 	struct patch_result result; /* of that; n is 0 when nothing was */
 	size_t mark;                /* of the overlay before it */
 	bool changes;               /* the overlay has it now */
-	bool other; /* applied, but in another version */
+	bool other;                 /* applied, but in another version */
 	struct ledger_set *entry;   /* when it is applied */
 };
 
@@ -91,9 +91,8 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 void session_back(struct session *s, const struct set_standing *st);
 
 /* Enters a set that was tried and fits into the ledgers. */
-int session_accept(struct session *s, struct repo *r,
-		   const struct set *set, const struct set_standing *st,
-		   struct pom_err *err);
+int session_accept(struct session *s, struct repo *r, const struct set *set,
+		   const struct set_standing *st, struct pom_err *err);
 
 /* The diff that a try made in one tree, appended to out. */
 void session_diff(struct session *s, enum tree_kind kind,

@@ -53,8 +53,9 @@ static bool is_present(struct work *w, const struct hunk *h,
 	back.pre_at = h->post_at;
 	*place = (struct place){ 0 };
 	if (back.npre)
-		locate(&w->finder, &back, w->seen > w->frozen ? w->seen : w->frozen,
-		       w->carry, 0, place);
+		locate(&w->finder, &back,
+		       w->seen > w->frozen ? w->seen : w->frozen, w->carry, 0,
+		       place);
 	/* lines without context may stand anywhere: only their place tells */
 	if (!h->npre && place->offset != w->carry)
 		place->found = false;

@@ -133,6 +133,16 @@ static enum hunk_reason compare(const struct line *want,
 						  REASON_DIFFERS;
 }
 
+/* A hunk that lacks context at one end belongs to that end: see locate.h. */
+static bool at_wrong_end(const struct image *file, const struct hunk *h,
+			 long at)
+{
+	uint32_t prefix = hunk_prefix(h), suffix = hunk_suffix(h);
+
+	return (suffix < prefix && at + (long)h->npre != (long)file->n) ||
+	       (prefix < suffix && h->pre_at == 0 && at != 0);
+}
+
 void explain_hunk(struct arena *a, const struct image *file,
 		  const struct hunk *h, struct explanation *out)
 {
@@ -168,7 +178,8 @@ void explain_hunk(struct arena *a, const struct image *file,
 		out->differ[out->ndiffer++] = i;
 	}
 	if (!out->ndiffer)
-		out->reason = REASON_ORDER;
+		out->reason = at_wrong_end(file, h, at) ? REASON_ENDS :
+							  REASON_ORDER;
 done:
 	free(v);
 }

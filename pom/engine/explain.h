@@ -11,7 +11,8 @@ enum hunk_reason {
 	REASON_LINE_ENDS,    /* they differ in CR LF against LF only */
 	REASON_BLANKS,       /* they differ in blanks and tabs only */
 	REASON_NEWLINE,      /* they differ in the newline at the end only */
-	REASON_ORDER         /* the place lies before that of an earlier hunk */
+	REASON_ORDER,        /* the place lies before that of an earlier hunk */
+	REASON_ENDS /* it has to be the first or the last of the file */
 };
 
 struct explanation {

@@ -51,7 +51,8 @@ static void make_set(struct finder *f)
 	for (i = 0; i < f->file->n; i++) {
 		uint64_t h = f->file->v[i].hash | 1;
 
-		for (k = (size_t)(h >> 1) & f->mask; f->set[k] && f->set[k] != h;)
+		for (k = (size_t)(h >> 1) & f->mask;
+		     f->set[k] && f->set[k] != h;)
 			k = (k + 1) & f->mask;
 		f->set[k] = h;
 	}
@@ -88,7 +89,7 @@ static long distance(long a, long b)
 	return a < b ? b - a : a - b;
 }
 
-/* Equal, but for a collision of hashes; what is found is compared in full. */
+/* Equal, but for a collision of hashes; what is taken is compared in full. */
 static bool alike(const struct line *a, const struct line *b)
 {
 	return a->hash == b->hash && a->n == b->n;
@@ -114,7 +115,7 @@ static size_t *failure_table(const struct pattern *pat)
 }
 
 /* Calls each for every place from lo to hi, ascending, until it says stop. */
-static void all_places(struct search *s, bool (*each)(void *arg, long at),
+static void all_places(const struct search *s, bool (*each)(void *arg, long at),
 		       void *arg)
 {
 	const struct pattern *pat = &s->pat;
@@ -131,13 +132,12 @@ static void all_places(struct search *s, bool (*each)(void *arg, long at),
 	from = (size_t)s->lo + pat->skip;
 	to = (size_t)s->hi + pat->skip + pat->n;
 	for (i = from; i < to; i++) {
-		while (k && (k == pat->n ||
-			     !alike(&s->file->v[i], &pat->v[k])))
+		while (k && (k == pat->n || !alike(&s->file->v[i], &pat->v[k])))
 			k = next[k];
 		if (alike(&s->file->v[i], &pat->v[k]))
 			k++;
-		at = (long)(i + 1 - pat->n - pat->skip);
-		if (k == pat->n && fits(s, at) && !each(arg, at))
+		if (k == pat->n &&
+		    !each(arg, (long)(i + 1 - pat->n - pat->skip)))
 			break;
 	}
 	free(next);
@@ -198,7 +198,7 @@ static bool find_nearest(struct search *s, long *at)
 		return false;
 	all_places(s, keep_nearest, &n);
 	*at = n.best;
-	return n.found;
+	return n.found && fits(s, n.best);
 }
 
 /* One step of fuzz: which lines count, and where they may stand. */
@@ -227,48 +227,45 @@ static struct step make_step(const struct hunk *h, unsigned int fuzz)
 	return st;
 }
 
-/* Do the lines that count stand there, although the place is before the file? */
-static bool fits_before(struct search *s, long from)
+/* The same, for a place before the file if what counts lies in it. */
+static bool fits_from(struct search *s, long at)
 {
-	long at = -(long)s->pat.skip;
-
-	if (!s->pat.n)
-		return true;
-	for (at = at > from ? at : from; at < 0 && at <= s->hi; at++)
-		if (fits(s, at))
-			return true;
-	return false;
+	if (at > s->hi)
+		return false;
+	return !s->pat.n || (at + (long)s->pat.skip >= 0 && fits(s, at));
 }
 
 /*
  * The guess lies within what the hunk before has used up. patch(1) then tries
  * as far before the guess as the first free line is behind it, that line, and
- * upwards from the former; it gives the hunk up when that finds a place whose
- * changes would come before those already made.
+ * upwards from the former; it gives the hunk up when that finds a place before
+ * the file, or one whose changes would come before those already made.
  */
 static bool find_behind(struct search *s, const struct hunk *h, size_t frozen,
 			bool *misordered, long *at)
 {
-	long from = 2 * s->guess - (long)frozen;
-	struct search low = *s;
+	long from = 2 * s->guess - (long)frozen, low = -(long)s->pat.skip;
+	struct search up = *s;
 
-	low.lo = low.guess = from > 0 ? from : 0;
-	*misordered = from < 0 && fits_before(s, from);
-	if (*misordered)
-		return false;
-	if (from >= 0 && from <= s->hi && fits(s, from))
+	if (fits_from(s, from)) {
 		*at = from;
-	else if ((long)frozen <= s->hi && fits(s, (long)frozen))
+	} else if (fits_from(s, (long)frozen)) {
 		*at = (long)frozen;
-	else if (!find_nearest(&low, at))
-		return false;
-	*misordered = (size_t)*at + hunk_prefix(h) < frozen;
+	} else {
+		for (*at = from > low ? from : low; *at < 0; ++*at)
+			if (fits_from(s, *at))
+				break;
+		up.lo = up.guess = from > 0 ? from : 0;
+		if (*at >= 0 && !find_nearest(&up, at))
+			return false;
+	}
+	*misordered = *at < 0 || (size_t)*at + hunk_prefix(h) < frozen;
 	return !*misordered;
 }
 
-static bool try_fuzz(struct finder *finder, const struct hunk *h,
-		     size_t frozen, long guess, unsigned int fuzz,
-		     struct search *s, struct place *out)
+static bool try_fuzz(struct finder *finder, const struct hunk *h, size_t frozen,
+		     long guess, unsigned int fuzz, struct search *s,
+		     struct place *out)
 {
 	const struct image *file = finder->file;
 	struct step st = make_step(h, fuzz);

@@ -51,6 +51,8 @@ static const char *reason_text(enum hunk_reason r)
 		return "only the newline at the end of the file differs";
 	case REASON_ORDER:
 		return "the place lies before that of an earlier hunk; the hunks are out of order";
+	case REASON_ENDS:
+		return "its short context says that the file begins or ends there, and it does not";
 	case REASON_NOTHING_NEAR:
 		return "nothing like it is in the file; is it the right version, or the right file?";
 	case REASON_DIFFERS:
@@ -62,12 +64,13 @@ static const char *reason_text(enum hunk_reason r)
 static void suggest_fuzz(struct context *c, const struct file_result *f,
 			 const struct hunk *h)
 {
+	struct finder finder = { .file = &f->before };
 	struct place p;
-
 	uint32_t most = hunk_prefix(h) > hunk_suffix(h) ? hunk_prefix(h) :
 							  hunk_suffix(h);
 
-	locate(&f->before, h, 0, 0, FUZZ_TRIED, &p);
+	locate(&finder, h, 0, 0, FUZZ_TRIED, &p);
+	finder_free(&finder);
 	/* with no context left at all it would be put in blindly */
 	if (p.found && p.fuzz > c->o->fuzz && p.fuzz < most)
 		out_printf(&c->out, PLAIN,

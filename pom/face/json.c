@@ -127,8 +127,9 @@ static json_t *nearest(const struct session *s, const struct file_result *f,
 		       const struct hunk *h)
 {
 	static const char *const reasons[] = {
-		"nothing near",  "lines differ",    "line ends differ",
-		"blanks differ", "newline differs", "out of order",
+		"nothing near",   "lines differ",    "line ends differ",
+		"blanks differ",  "newline differs", "out of order",
+		"not at the end",
 	};
 	struct explanation x;
 	struct arena a = { 0 };

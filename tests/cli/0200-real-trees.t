@@ -52,7 +52,7 @@ state() {
 # The sources that the copies are links to, and when they were written.
 stays() (
 	state "$pristine"
-	exactly "$iptables"
+	manifest "$iptables"
 	cd "$pristine" && find net/netfilter include/uapi/linux/netfilter \
 		-printf '%p %i %s %T@\n' | sort
 )

@@ -58,6 +58,33 @@ by_patch() {
 ok 'the diffs in .pom are what patch -R takes' by_patch
 runs 0 revert a c >/dev/null
 
+# Three at three places: what is between them moves.
+new_set base/low
+edit_by base/low linux.diff "$scratch/linux" $file '44i low'
+new_set base/top
+edit_by base/top linux.diff "$scratch/linux" $file \
+	-e '5i top' -e '5i top' -e '5i top' -e '5i top' -e '5i top'
+new_set base/mid
+edit_by base/mid linux.diff "$scratch/linux" $file '41i mid'
+runs 0 apply top mid >/dev/null
+cp -a "$KERNEL_DIR" "$scratch/two"
+rm -r "$scratch/two/.pom"
+runs 0 revert mid top >/dev/null
+in_between() {
+	# shellcheck disable=SC2086 # lists of names
+	runs 0 apply low && runs 0 apply --fuzz 3 $1 && runs 0 revert low &&
+		cp -a "$KERNEL_DIR" "$scratch/now" &&
+		rm -r "$scratch/now/.pom" && same "$scratch/two" "$scratch/now" &&
+		rm -r "$scratch/now" && runs 0 status && runs 0 revert $2 &&
+		pristine
+}
+for one in 'top mid' 'mid top'; do
+	for two in 'top mid' 'mid top'; do
+		ok "low, then $one; low leaves, then $two" \
+			in_between "$one" "$two"
+	done
+done
+
 # built upon
 runs 0 apply a >/dev/null
 new_set base/upon

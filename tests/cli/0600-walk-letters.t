@@ -174,6 +174,18 @@ see "ant " applied "(needed by dog)" "dog " applied "Applied: ant dog"
 ends 0
 EOF
 ok '... both' has ant dog
+ok 'n passes over what is applied, w does not' at_terminal extra <<'EOF'
+see "Testing... ant  " applied "Testing... bee"
+answer n
+see "Testing... cow"
+answer w
+see "Testing... dog  " applied "apply this patch"
+answer b
+see "Testing... cow"
+answer n
+see "Testing... dog  " applied "No set was applied"
+ends 0
+EOF
 ok 'what another one needs stays' at_terminal --reverse ant <<'EOF'
 see "Testing... ant"
 answer y

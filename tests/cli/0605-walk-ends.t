@@ -93,11 +93,14 @@ wait
 EOF
 ok '... and the first set stands' one_in
 for signal in TERM HUP KILL; do
+	last='see "Applied: ant"'
+	[ $signal != KILL ] || last=
 	ok "SIG$signal at the question" at_terminal <<EOF
 see "Testing... ant"
 answer y
 see "Testing... bee" ?]
 exec kill -$signal [exp_pid]
+$last
 expect eof
 wait
 EOF

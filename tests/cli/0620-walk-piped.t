@@ -29,6 +29,7 @@ ok '... they are out' pristine
 ok 'the end of the answers is q' piped 'y\n'
 ok '... after the first one' has ant
 ok '... with the summary' says 'Applied: ant'
+ok '... and the rest is not shown' silent 'Testing... cow'
 ok 'no answer at all' piped ''
 ok '... is q as well' has ant
 ok 'a last line without its end' piped 'y'

@@ -92,8 +92,8 @@ static void limits(void **state)
 
 static void written_as_it_is_read(void **state)
 {
-	static const char *const v[] = { "", "x", "a\nb", "\na\n\nb", "a\n",
-					 "a\n\n", "\n" };
+	static const char *const v[] = { "",    "x",     "a\nb", "\na\n\nb",
+					 "a\n", "a\n\n", "\n" };
 	size_t i;
 
 	(void)state;
@@ -112,7 +112,9 @@ static void written_as_it_is_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(fields), TEST(malformed), TEST(limits),
+		TEST(fields),
+		TEST(malformed),
+		TEST(limits),
 		TEST(written_as_it_is_read),
 	};
 

@@ -36,12 +36,11 @@ static struct patch_result try_with(const char *patch, struct dryrun_opt opt)
 
 static struct patch_result try(const char *patch)
 {
-	return try_with(patch, (struct dryrun_opt){ .strip = 1,
-						    .max_fuzz = 2 });
+	return try_with(patch,
+			(struct dryrun_opt){ .strip = 1, .max_fuzz = 2 });
 }
 
-#define EDIT(f, a, b) \
-	"--- a/" f "\n+++ b/" f "\n@@ -1 +1 @@\n-" a "\n+" b "\n"
+#define EDIT(f, a, b) "--- a/" f "\n+++ b/" f "\n@@ -1 +1 @@\n-" a "\n+" b "\n"
 
 static void all_or_nothing(void **state)
 {
@@ -130,15 +129,15 @@ static void names_are_chosen(void **state)
 	assert_string_equal(try(NEW("d/p", "d/q")).file[0].path, "d/p");
 	/* Index: only where there is no other name */
 	tree_put("i", "a\n");
-	assert_string_equal(try("Index: a/i\n@@ -1 +1 @@\n-a\n+b\n")
-				    .file[0].path, "i");
+	assert_string_equal(try("Index: a/i\n@@ -1 +1 @@\n-a\n+b\n").file[0].path,
+			    "i");
 	assert_int_equal(try("Index: a/i\n" TWO("no", "none")).outcome,
 			 OUTCOME_CONFLICT);
 }
 
-#define MOVE(a, b)                                                       \
-	"diff --git a/" a " b/" b "\nsimilarity index 100%\nrename from " \
-	a "\nrename to " b "\n"
+#define MOVE(a, b)                                                          \
+	"diff --git a/" a " b/" b "\nsimilarity index 100%\nrename from " a \
+	"\nrename to " b "\n"
 
 static void moves(void **state)
 {
@@ -177,9 +176,11 @@ static void unsafe(const char *patch)
 
 static void nothing_leads_out(void **state)
 {
-#define LINK(name, to)                                                      \
-	"diff --git a/" name " b/" name "\nnew file mode 120000\n--- /dev/null\n" \
-	"+++ b/" name "\n@@ -0,0 +1 @@\n+" to "\n\\ No newline at end of file\n"
+#define LINK(name, to)                            \
+	"diff --git a/" name " b/" name           \
+	"\nnew file mode 120000\n--- /dev/null\n" \
+	"+++ b/" name "\n@@ -0,0 +1 @@\n+" to     \
+	"\n\\ No newline at end of file\n"
 #define PLAIN(name) "--- /dev/null\n+++ b/" name "\n@@ -0,0 +1 @@\n+x\n"
 	(void)state;
 	tree_put("d/f", "a\n");
@@ -197,7 +198,8 @@ static void nothing_leads_out(void **state)
 	unsafe(LINK("l", "../x"));
 	/* a link that the patch itself makes */
 	unsafe(LINK("l", "d") PLAIN("l/x"));
-	unsafe("diff --git a/in b/l\nrename from in\nrename to l\nprose\n" PLAIN("l/x"));
+	unsafe("diff --git a/in b/l\nrename from in\nrename to l\nprose\n" PLAIN(
+		"l/x"));
 	assert_int_equal(try(LINK("l", "d/f")).outcome, OUTCOME_CLEAN);
 }
 
@@ -224,7 +226,9 @@ static void the_strip_level(void **state)
 	assert_int_equal(try_with(EDIT("d/f", "a", "b"), guess).strip, 1);
 	overlay_reset(&ov);
 	assert_int_equal(try_with("--- d/f\n+++ d/f\n@@ -1 +1 @@\n-a\n+b\n",
-				  guess).strip, 0);
+				  guess)
+				 .strip,
+			 0);
 	overlay_reset(&ov);
 	assert_int_equal(try_with(EDIT("x/d/f", "a", "b"), guess).strip, 2);
 }

@@ -13,7 +13,8 @@ static struct hunk *hunks(const char *text, uint32_t *n)
 
 static void undone_where_it_was_done(void **state)
 {
-	const char *text = "@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n@@ -5 +4,0 @@\n-e\n";
+	const char *text =
+		"@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n@@ -5 +4,0 @@\n-e\n";
 	struct image after = image_of("a\nB\nc\nd\nf\n"), before;
 	uint32_t n;
 	struct hunk *h = hunks(text, &n);
@@ -46,9 +47,9 @@ static void numbers_that_lie(void **state)
 
 static void edits_do_what_hunks_do(void **state)
 {
-	struct apply_result r = apply_to(
-		"1\na\nb\nc\nd\n",
-		patch_of("@@ -1,3 +1,4 @@\n a\n-b\n+B\n+C\n c\n"), 0);
+	struct apply_result r =
+		apply_to("1\na\nb\nc\nd\n",
+			 patch_of("@@ -1,3 +1,4 @@\n a\n-b\n+B\n+C\n c\n"), 0);
 	struct image in = image_of("1\na\nb\nc\nd\n"), out;
 
 	(void)state;
@@ -132,8 +133,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(undone_where_it_was_done), TEST(numbers_that_lie),
-		TEST(edits_do_what_hunks_do),	TEST(lifting_one_from_below),
-		TEST(between_two_images),	TEST(images),
+		TEST(edits_do_what_hunks_do),   TEST(lifting_one_from_below),
+		TEST(between_two_images),       TEST(images),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,8 +21,10 @@ static const char *emitted(struct emit_file f, const char *before,
 
 static void an_edit(void **state)
 {
-	struct emit_file f = { .pre = "d/f", .post = "d/f",
-			       .pre_mode = 0100644, .post_mode = 0100644 };
+	struct emit_file f = { .pre = "d/f",
+			       .post = "d/f",
+			       .pre_mode = 0100644,
+			       .post_mode = 0100644 };
 
 	(void)state;
 	assert_string_equal(emitted(f, numbered(9, ""), numbered(8, "x\n")),
@@ -54,7 +56,9 @@ static void coming_and_going(void **state)
 
 static void modes_and_moves(void **state)
 {
-	struct emit_file f = { .pre = "a", .post = "b", .pre_mode = 0100644,
+	struct emit_file f = { .pre = "a",
+			       .post = "b",
+			       .pre_mode = 0100644,
 			       .post_mode = 0100755 };
 
 	(void)state;
@@ -62,18 +66,22 @@ static void modes_and_moves(void **state)
 			    "diff --git a/a b/b\nold mode 100644\n"
 			    "new mode 100755\nrename from a\nrename to b\n");
 	/* a file that becomes a link: gone, and made anew */
-	f = (struct emit_file){ .pre = "a", .post = "a", .pre_mode = 0100644,
+	f = (struct emit_file){ .pre = "a",
+				.post = "a",
+				.pre_mode = 0100644,
 				.post_mode = 0120000 };
-	assert_non_null(strstr(emitted(f, "x\n", "y"),
-			       "deleted file mode 100644\n"));
-	assert_non_null(strstr(emitted(f, "x\n", "y"),
-			       "new file mode 120000\n"));
+	assert_non_null(
+		strstr(emitted(f, "x\n", "y"), "deleted file mode 100644\n"));
+	assert_non_null(
+		strstr(emitted(f, "x\n", "y"), "new file mode 120000\n"));
 }
 
 /* Hunks share context up to six lines apart, and no further. */
 static void hunks_near_each_other(void **state)
 {
-	struct emit_file f = { .pre = "f", .post = "f", .pre_mode = 0100644,
+	struct emit_file f = { .pre = "f",
+			       .post = "f",
+			       .pre_mode = 0100644,
 			       .post_mode = 0100644 };
 	struct edit v[] = { { 1, 1, 1, 1 }, { 8, 1, 8, 1 } };
 	struct edits e = { v, 2 };
@@ -85,9 +93,9 @@ static void hunks_near_each_other(void **state)
 		const char *s;
 
 		v[1].pre = v[1].post = (size_t)(8 + far);
-		s = emitted(f, numbered(12, ""), far ?
-			"1\nx\n3\n4\n5\n6\n7\n8\n9\nx\n11\n12\n" :
-			"1\nx\n3\n4\n5\n6\n7\n8\nx\n10\n11\n12\n");
+		s = emitted(f, numbered(12, ""),
+			    far ? "1\nx\n3\n4\n5\n6\n7\n8\n9\nx\n11\n12\n" :
+				  "1\nx\n3\n4\n5\n6\n7\n8\nx\n10\n11\n12\n");
 		assert_int_equal(diff_of(s).file[0].nhunks, 1 + far);
 	}
 }
@@ -97,8 +105,11 @@ static void a_newline_that_came(void **state)
 {
 	struct apply_result r =
 		apply_to("a", patch_of("@@ -1,0 +2 @@\n+b\n"), 0);
-	struct emit_file f = { .pre = "f", .post = "f", .pre_mode = 0100644,
-			       .post_mode = 0100644, .edits = &r.edits };
+	struct emit_file f = { .pre = "f",
+			       .post = "f",
+			       .pre_mode = 0100644,
+			       .post_mode = 0100644,
+			       .edits = &r.edits };
 	struct image in = image_of("a");
 	struct buf out = { 0 };
 
@@ -115,8 +126,10 @@ static void a_newline_that_came(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(an_edit),		     TEST(coming_and_going),
-		TEST(modes_and_moves),	     TEST(hunks_near_each_other),
+		TEST(an_edit),
+		TEST(coming_and_going),
+		TEST(modes_and_moves),
+		TEST(hunks_near_each_other),
 		TEST(a_newline_that_came),
 	};
 

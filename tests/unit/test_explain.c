@@ -36,15 +36,25 @@ static void kinds_of_difference(void **state)
 			 REASON_LINE_ENDS);
 	assert_int_equal(why("one\n two\tx\nthree\n", hunk).reason,
 			 REASON_BLANKS);
-	assert_int_equal(why("one\ntwo x\nthree", hunk).reason,
-			 REASON_NEWLINE);
+	assert_int_equal(why("one\ntwo x\nthree", hunk).reason, REASON_NEWLINE);
 	assert_int_equal(why("a\nb\n", hunk).reason, REASON_NOTHING_NEAR);
 	assert_int_equal(why("", hunk).reason, REASON_NOTHING_NEAR);
-	assert_int_equal(why("one\ntwo x\nthree\n", hunk).reason,
-			 REASON_ORDER);
+	assert_int_equal(why("one\ntwo x\nthree\n", hunk).reason, REASON_ORDER);
 	/* several kinds: it just differs */
 	assert_int_equal(why("one\ntwo  x\nthree\r\n", hunk).reason,
 			 REASON_DIFFERS);
+}
+
+/* Its lines are there, but the file goes on where the hunk says it ends. */
+static void short_context(void **state)
+{
+	(void)state;
+	assert_int_equal(why("a\nb\nc\n", "@@ -1,2 +1,3 @@\n a\n b\n+x\n").reason,
+			 REASON_ENDS);
+	assert_int_equal(why("c\na\nb\n", "@@ -1,2 +1,3 @@\n+x\n a\n b\n").reason,
+			 REASON_ENDS);
+	assert_int_equal(why("a\nb\n", "@@ -1,2 +1,3 @@\n a\n b\n+x\n").reason,
+			 REASON_ORDER);
 }
 
 static void rare_lines_tell_the_place(void **state)
@@ -57,6 +67,11 @@ static void rare_lines_tell_the_place(void **state)
 		buf_addstr(&b, "one\n");
 	buf_addstr(&b, "other\nthree\n");
 	assert_int_equal(why(b.p, hunk).at, 99);
+	buf_free(&b);
+	for (i = 0; i < 30; i++)
+		buf_addstr(&b, "one\n");
+	buf_addstr(&b, "other\nx\nthree\n");
+	assert_int_equal(why(b.p, hunk).at, 30);
 	/* at the beginning of the file, and before it */
 	assert_int_equal(why("three\n", hunk).at, 0);
 	buf_free(&b);
@@ -77,9 +92,8 @@ static void who_changed_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(the_line_that_differs),
-		TEST(kinds_of_difference),
-		TEST(rare_lines_tell_the_place),
+		TEST(the_line_that_differs), TEST(kinds_of_difference),
+		TEST(short_context),         TEST(rare_lines_tell_the_place),
 		TEST(who_changed_it),
 	};
 

@@ -12,9 +12,13 @@
 
 static struct ledger_set set_of(const char *name)
 {
-	return (struct ledger_set){ .name = name, .group = "base",
-				    .repository = "r", .summary = "one\n\ntwo",
-				    .depends = "", .config = "A B" };
+	return (struct ledger_set){ .name = name,
+				    .group = "base",
+				    .repository = "r",
+				    .summary = "one\n\ntwo",
+				    .depends = "",
+				    .config = "A B",
+				    .source = "0123" };
 }
 
 /* Writes it to the tree as a transaction would. */
@@ -60,6 +64,7 @@ static void is_kept(void **state)
 	assert_null(ledger_get(&l, "a"));
 	assert_string_equal(l.set[0].summary, "one\n\ntwo");
 	assert_string_equal(l.set[0].config, "A B");
+	assert_string_equal(l.set[0].source, "0123");
 	assert_int_equal(l.set[0].patch.n, 1);
 	/* files that no set is about are left out */
 	assert_null(ledger_noted(&l, "unrelated"));

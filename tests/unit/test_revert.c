@@ -26,9 +26,16 @@ static void apply(const char *name, const char *text)
 {
 	struct overlay *ov = &s.ov[TREE_PLAIN];
 	struct ledger *l = &s.ledger[TREE_PLAIN];
-	struct ledger_set set = { .name = name, .group = "", .repository = "",
-				  .summary = "", .depends = "", .config = "" };
-	struct emit_file e = { .pre = "f", .post = "f", .pre_mode = 0100644,
+	struct ledger_set set = { .name = name,
+				  .group = "",
+				  .repository = "",
+				  .summary = "",
+				  .depends = "",
+				  .config = "",
+				  .source = "" };
+	struct emit_file e = { .pre = "f",
+			       .post = "f",
+			       .pre_mode = 0100644,
 			       .post_mode = 0100644 };
 	struct image after = image_of(text);
 	struct file_now now;
@@ -126,12 +133,12 @@ static void a_file_that_was_edited(void **state)
 	apply("a", numbered(20, "end\n"));
 	assert_int_equal(overlay_get(ov, "f", &n, NULL), 0);
 	edited = n->now;
-	edited.image = image_of(arena_printf(&arena, "new\n%s",
-					     numbered(20, "end\n")));
+	edited.image = image_of(
+		arena_printf(&arena, "new\n%s", numbered(20, "end\n")));
 	overlay_set(ov, n, &edited);
 	assert_int_equal(revert("a").is, STAND_CLEAN);
-	assert_string_equal(now(), arena_printf(&arena, "new\n%s",
-						numbered(20, "")));
+	assert_string_equal(now(),
+			    arena_printf(&arena, "new\n%s", numbered(20, "")));
 	session_close(&s);
 }
 

@@ -71,7 +71,8 @@ static void candidates(void **state)
 static void an_order_to_sort_by(void **state)
 {
 	static const char *const order[] = { "5.10", "6.1-rc1", "6.1-rc2",
-					     "6.1", "6.1.1", "6.12", "7" };
+					     "6.1",  "6.1.1",   "6.12",
+					     "7" };
 	struct version a, b;
 	size_t i, k;
 

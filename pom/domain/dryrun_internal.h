@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the parts of the dry run share; nobody else includes this. */
+#ifndef POM_DRYRUN_INTERNAL_H
+#define POM_DRYRUN_INTERNAL_H
+
+#include "domain/dryrun.h"
+
+/*
+ * A segment is what one commit changes: the files of a patch between which no
+ * prose stands. Within it git's renames and copies speak of the state before
+ * the commit, so that two files can change places; across segments, and where
+ * the source was not there before, they speak of what is there now.
+ */
+struct job {
+	struct overlay *ov;
+	const struct dryrun_opt *opt;
+	const struct diff *d;
+	size_t index; /* of the file at work */
+	unsigned int strip;
+	struct file_result *r;
+	struct pom_err *err;
+};
+
+/* Notes why the file at work does not go in; 0. */
+int job_conflict(struct job *j, const char *why);
+
+/* Errors that speak of the patch become its outcome; others stay errors. */
+int job_judge(struct job *j, int rc, const struct pom_err *e);
+
+/* 1: there is a path; 0: no such name, or a conflict is noted; <0 error. */
+int job_resolve(struct job *j, const struct diff_name *name, const char **path);
+
+/* The file at path, as this commit found it. */
+int job_get(struct job *j, const char *path, struct node **out);
+
+/*
+ * The file that a patch without a git header means, as patch(1) finds it: the
+ * one that is there, or the one to be made. An Index: line counts only where
+ * --- and +++ say nothing.
+ */
+int job_choose(struct job *j, struct node **out);
+
+static inline bool node_there(const struct node *n)
+{
+	return n->now.kind != ROOT_ABSENT;
+}
+
+#endif
