@@ -2,7 +2,7 @@
 # make            builds build/runme (V=1 shows the commands)
 # make demo       shows it on a real kernel
 # make test       installs what the tests need, then runs all of them
-# make check | lint | patches | format | install | deps | clean
+# make check | lint | matrix | fuzz | patches | format | install | deps | clean
 VERSION = 0.1
 MAKEFLAGS += --no-print-directory
 CC ?= gcc
@@ -71,7 +71,8 @@ ASAN = BUILD=$(BUILD)/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
 	SAN="-fsanitize=address,undefined -fno-sanitize-recover=all"
 ASAN_UNIT = $(UNIT:$(BUILD)/%=$(BUILD)/asan/%)
 CLI = $(wildcard tests/cli/*.t)
-TESTS = $(wildcard tests/kernel/*.t tests/lint/*.t) $(CLI) $(CLI:%=asan:%) \
+FUZZ ?= 600
+TESTS = $(wildcard tests/kernel/*.t tests/lint/*.t tests/fuzz/*.t) $(CLI) $(CLI:%=asan:%) \
 	$(UNIT) $(ASAN_UNIT)
 PROVE = BUILD=$(BUILD) prove -j$(JOBS) --exec tests/lib/run.sh
 
@@ -95,6 +96,10 @@ demo:
 # Every set on every kernel with every iptables; writes what was proved into info.
 matrix: deps all
 	@BUILD=$(BUILD) prove -v --exec sh tests/kernel/matrix.sh :: --write
+
+# Each fuzzer in turn, FUZZ seconds in all, under ASan and UBSan.
+fuzz: deps
+	@BUILD=$(BUILD) tests/fuzz/run $(FUZZ)
 
 patches: all
 	$(BUILD)/runme refresh
@@ -120,4 +125,4 @@ clean:
 compiler:
 	@echo $(COMPILE)
 
-.PHONY: all always check clean compiler demo deps format install lint matrix patches test
+.PHONY: all always check clean compiler demo deps format fuzz install lint matrix patches test

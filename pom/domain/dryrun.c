@@ -296,9 +296,8 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 	if (now.kind == ROOT_LINK &&
 	    (check_link(j, to->path, &now.image) || j->r->why))
 		return 0;
-	if (!copy && !from->arrived)
-		put(j, from, gone);
-	else if (!copy && !earlier)
+	/* what changed places with another file is that file by now */
+	if (!copy && !(from->arrived && earlier))
 		put(j, from, gone);
 	put(j, to, now);
 	to->arrived = true;

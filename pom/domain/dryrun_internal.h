@@ -42,7 +42,7 @@ int job_choose(struct job *j, struct node **out);
 
 static inline bool node_there(const struct node *n)
 {
-	return n->now.kind != ROOT_ABSENT;
+	return n && n->now.kind != ROOT_ABSENT;
 }
 
 #endif

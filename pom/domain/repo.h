@@ -7,7 +7,6 @@
 #define POM_REPO_H
 
 #include "base/hash.h"
-#include "base/hash.h"
 #include "base/root.h"
 #include "domain/tree.h"
 #include "engine/diff.h"
