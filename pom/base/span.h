@@ -3,6 +3,7 @@
 #ifndef POM_SPAN_H
 #define POM_SPAN_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -23,6 +24,7 @@ static inline struct span span_of(const char *s)
 
 static inline bool span_eq(struct span a, struct span b)
 {
+	assert((a.p && b.p) || !a.n || !b.n);
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
@@ -33,6 +35,7 @@ static inline bool span_is(struct span a, const char *s)
 
 static inline bool span_starts(struct span a, struct span prefix)
 {
+	assert((a.p && prefix.p) || !prefix.n || a.n < prefix.n);
 	return a.n >= prefix.n &&
 	       (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
 }

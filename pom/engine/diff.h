@@ -7,6 +7,7 @@
 #ifndef POM_DIFF_H
 #define POM_DIFF_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -106,6 +107,7 @@ void line_set(struct line *l, struct span text);
 
 static inline bool line_eq(const struct line *a, const struct line *b)
 {
+	assert(a && b);
 	return a->hash == b->hash && a->n == b->n &&
 	       memcmp(a->p, b->p, a->n) == 0;
 }

@@ -2,6 +2,7 @@
 /* Writing diffs: see emit.h. */
 #include "engine/emit.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/path.h"
@@ -9,6 +10,7 @@
 
 static void put_line(struct buf *b, char sign, const struct line *l)
 {
+	assert(l);
 	buf_addch(b, sign);
 	buf_add(b, l->p, l->n);
 	if (!l->n || l->p[l->n - 1] != '\n')

@@ -321,7 +321,7 @@ void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 	uint32_t prefix = hunk_prefix(h), suffix = hunk_suffix(h);
 	unsigned int fuzz, most = prefix > suffix ? prefix : suffix;
 	long guess = (long)h->pre_at + carry;
-	struct search s;
+	struct search s = { 0 };
 
 	*out = (struct place){ 0 };
 	if (!h->npre) {
