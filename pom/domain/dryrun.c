@@ -115,6 +115,39 @@ static int check_link(struct job *j, const char *path, const struct image *im)
 	return job_judge(j, path_check_link(path, text, &e), &e);
 }
 
+/* Something on the way to path that is no folder, in the tree or by now. */
+static const char *in_the_way(struct overlay *ov, const char *path)
+{
+	const char *slash;
+
+	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		size_t len = (size_t)(slash - path);
+		const struct node *n = map_get(&ov->nodes, path, len);
+		const char *above = arena_strndup(&ov->a, path, len);
+		enum root_kind kind = ROOT_ABSENT;
+
+		if (n)
+			kind = n->now.kind;
+		else if (root_stat(ov->root, above, &kind, NULL, NULL))
+			return NULL;
+		if (kind != ROOT_ABSENT && kind != ROOT_DIR)
+			return above;
+	}
+	return NULL;
+}
+
+static bool blocked(struct job *j, const char *path)
+{
+	const char *above = in_the_way(j->ov, path);
+
+	if (above)
+		job_conflict(j,
+			     arena_printf(&j->ov->a,
+					  "%s is no folder, so nothing can be put below it",
+					  above));
+	return above != NULL;
+}
+
 static int do_create(struct job *j, struct node *n)
 {
 	const struct diff_file *f = j->r->file;
@@ -148,6 +181,8 @@ static int do_create(struct job *j, struct node *n)
 		if (!f->post_mode)
 			now.mode = n->now.mode;
 	}
+	if (!node_there(n) && blocked(j, n->path))
+		return 0;
 	put(j, n, now);
 	return 0;
 }
@@ -299,6 +334,8 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 	/* what changed places with another file is that file by now */
 	if (!copy && !(from->arrived && earlier))
 		put(j, from, gone);
+	if (!node_there(to) && blocked(j, to->path))
+		return 0;
 	put(j, to, now);
 	to->arrived = true;
 	return 0;

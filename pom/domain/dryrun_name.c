@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which file of the tree a patch means: see dryrun.h. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/path.h"
@@ -101,6 +102,7 @@ static struct node *new_name(struct job *j, struct node *const *v, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
+		assert(v[i]);
 		folders = n > 1 ? new_folders(j, v[i]->path) : 0;
 		if (best &&
 		    (folders > least || (folders == least &&

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Headers of files in a diff: git's, and the --- and +++ lines. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -78,6 +79,7 @@ static bool is_epoch(struct span s)
 	    !digits(s, 8, 2, &day) || !digits(s, 11, 2, &h) ||
 	    !digits(s, 14, 2, &m) || !digits(s, 17, 2, &sec))
 		return false;
+	assert(s.p);
 	zone = span_skip(s, 19);
 	sign = memchr(zone.p, '+', zone.n);
 	if (!sign)

@@ -143,6 +143,7 @@ void emit_file(struct arena *a, struct buf *b, const struct emit_file *f)
 	const struct image *after = f->after ? f->after : &nothing;
 	struct edits own = { 0 };
 
+	assert(f->pre || f->post);
 	if (f->pre && f->post && is_link(f->pre_mode) != is_link(f->post_mode)) {
 		struct emit_file out = *f, in = *f;
 
