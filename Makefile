@@ -23,7 +23,8 @@ DEPS_DEMO = dpkg-dev xz-utils
 DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	valgrind clang clang-format clang-tidy cppcheck mandoc shellcheck \
 	sparse autoconf automake bc bison flex libelf-dev libmnl-dev \
-	libnftnl-dev libssl-dev libtool python3
+	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase \
+	libclang-rt-14-dev
 
 # pkg-config is asked once, and only when something is compiled.
 ask = $(if $(shell pkg-config --exists $(LIBS) && echo 1),$(shell pkg-config \
