@@ -22,7 +22,7 @@ DEPS_BUILD = gcc libc6-dev make pkg-config libsodium-dev libjansson-dev
 DEPS_DEMO = dpkg-dev xz-utils
 DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	valgrind clang clang-format clang-tidy cppcheck mandoc shellcheck \
-	sparse autoconf automake bc bison flex libelf-dev libmnl-dev \
+	sparse autoconf automake bc bison flex kmod libelf-dev libmnl-dev \
 	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase \
 	libclang-rt-14-dev
 
