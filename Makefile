@@ -16,21 +16,25 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Werror
 SAN ?=
 LIBS = libsodium jansson
+# Their headers only: they are loaded when they are first needed.
+LIBS_LAZY = libarchive libcurl libgit2
 
 # Debian packages: to build, for the demo, for the tests.
-DEPS_BUILD = gcc libc6-dev make pkg-config libsodium-dev libjansson-dev
+DEPS_BUILD = gcc libc6-dev make pkg-config libsodium-dev libjansson-dev \
+	libarchive-dev libcurl4-openssl-dev libgit2-dev
 DEPS_DEMO = dpkg-dev xz-utils
 DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	valgrind clang clang-format clang-tidy cppcheck mandoc shellcheck \
 	sparse autoconf automake bc bison flex kmod libelf-dev libmnl-dev \
 	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase \
-	libclang-rt-14-dev
+	libclang-rt-14-dev minisign openssl zstd bzip2
 
 # pkg-config is asked once, and only when something is compiled.
-ask = $(if $(shell pkg-config --exists $(LIBS) && echo 1),$(shell pkg-config \
-	$(1) $(LIBS)),$(error $(LIBS) not found: run `make deps'))
-LIBS_CFLAGS = $(eval LIBS_CFLAGS := $(call ask,--cflags))$(LIBS_CFLAGS)
-LIBS_LDLIBS = $(eval LIBS_LDLIBS := $(call ask,--libs))$(LIBS_LDLIBS)
+ask = $(if $(shell pkg-config --exists $(LIBS) $(LIBS_LAZY) && echo 1),$(shell \
+	pkg-config $(1)),$(error $(LIBS) $(LIBS_LAZY) not found: run `make deps'))
+LIBS_CFLAGS = $(eval LIBS_CFLAGS := $(call \
+	ask,--cflags $(LIBS) $(LIBS_LAZY)))$(LIBS_CFLAGS)
+LIBS_LDLIBS = $(eval LIBS_LDLIBS := $(call ask,--libs $(LIBS)))$(LIBS_LDLIBS)
 POM_DATA = $(PREFIX)/share/runme
 POM_CPPFLAGS = -D_GNU_SOURCE -DPOM_VERSION=\"$(VERSION)\" \
 	-DPOM_DATA=\"$(POM_DATA)\" -Ipom $(LIBS_CFLAGS)

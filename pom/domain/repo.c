@@ -30,29 +30,38 @@ int repo_read(struct repo *r, const char *path, size_t limit, struct span *out,
 	return rc;
 }
 
+/*
+ * The formats, in the order in which they are asked whether a folder is theirs.
+ * A fifth is one more file and one more row.
+ */
+static const struct repo_reader readers[] = {
+	{ "native", "patches/repository", repo_has_native, repo_read_native },
+};
+
 int repo_open(struct repo *r, const char *path, struct pom_err *err)
 {
-	enum root_kind kind;
+	bool is;
+	size_t i;
 	int rc;
 
 	memset(r, 0, sizeof(*r));
 	r->root.fd = -1;
 	rc = root_open(&r->root, path, err);
-	if (rc) {
+	if (rc)
 		pom_hint(err,
 			 "POM_REPO or --repo names the repository of patch sets");
-		return rc;
+	for (i = 0; !rc && i < sizeof(readers) / sizeof(*readers); i++) {
+		rc = readers[i].is_one(r, &is, err);
+		if (!rc && is)
+			return readers[i].read(r, err);
 	}
-	rc = root_stat(&r->root, "patches/repository", &kind, NULL, err);
 	if (rc)
 		return rc;
-	if (kind != ROOT_FILE) {
-		rc = pom_fail(err, POM_EUSAGE, path, 0,
-			      "this is no repository of patch sets: it has no patches/repository");
-		pom_hint(err, "POM_REPO or --repo names one");
-		return rc;
-	}
-	return repo_read_native(r, err);
+	rc = pom_fail(err, POM_EUSAGE, path, 0,
+		      "this is no repository of patch sets: it has no %s",
+		      readers[0].sign);
+	pom_hint(err, "POM_REPO or --repo names one");
+	return rc;
 }
 
 void repo_close(struct repo *r)

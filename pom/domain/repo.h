@@ -131,7 +131,19 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 int repo_read(struct repo *r, const char *path, size_t limit, struct span *out,
 	      struct pom_err *err);
 
-/* repo_native.c: the reader of the format in patches/repository. */
+/*
+ * A format of repositories. is_one tells by what lies in the folder whether it
+ * is one of them, and reads no more than that needs; read fills the catalogue
+ * or fails with file and line. sign names what such a folder has, for messages.
+ */
+struct repo_reader {
+	const char *name, *sign;
+	int (*is_one)(struct repo *r, bool *is, struct pom_err *err);
+	int (*read)(struct repo *r, struct pom_err *err);
+};
+
+/* repo_native.c: the format with patches/repository. */
+int repo_has_native(struct repo *r, bool *is, struct pom_err *err);
 int repo_read_native(struct repo *r, struct pom_err *err);
 
 #endif

@@ -475,6 +475,15 @@ static int read_groups(struct repo *r, struct pom_err *err)
 	return rc;
 }
 
+int repo_has_native(struct repo *r, bool *is, struct pom_err *err)
+{
+	enum root_kind kind = ROOT_ABSENT;
+	int rc = root_stat(&r->root, "patches/repository", &kind, NULL, err);
+
+	*is = kind == ROOT_FILE;
+	return rc;
+}
+
 int repo_read_native(struct repo *r, struct pom_err *err)
 {
 	size_t g, i, n;
