@@ -31,8 +31,20 @@ int root_open(struct root *r, const char *path, struct pom_err *err)
 	return 0;
 }
 
+void root_open_store(struct root *r, const char *path,
+		     const struct root_ops *ops, void *store)
+{
+	memset(r, 0, sizeof(*r));
+	r->fd = -1;
+	r->path = pom_strdup(path);
+	r->ops = ops;
+	r->store = store;
+}
+
 void root_close(struct root *r)
 {
+	if (r->ops)
+		r->ops->close(r->store);
 	if (r->path && r->fd >= 0)
 		close(r->fd);
 	free(r->path);
@@ -73,6 +85,8 @@ int root_lock(struct root *r, bool exclusive, struct pom_err *err)
 	struct stat st;
 	long pid = 0;
 
+	if (r->ops)
+		return 0;
 	if (flock(r->fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0) {
 		r->locked = true;
 		return 0;
@@ -171,9 +185,12 @@ int root_stat(const struct root *r, const char *path, enum root_kind *kind,
 	      struct stat *st, struct pom_err *err)
 {
 	struct stat here;
-	int fd, rc = probe(r, path, &fd, &here, err);
+	int fd, rc;
 
 	*kind = ROOT_ABSENT;
+	if (r->ops)
+		return r->ops->stat(r->store, path, kind, st, err);
+	rc = probe(r, path, &fd, &here, err);
 	if (rc || fd < 0)
 		return rc;
 	close(fd);
@@ -226,8 +243,11 @@ int root_read(const struct root *r, const char *path, size_t limit,
 	      struct buf *b, struct stat *st, struct pom_err *err)
 {
 	struct stat here;
-	int fd, in, rc = probe(r, path, &fd, &here, err);
+	int fd, in, rc;
 
+	if (r->ops)
+		return r->ops->read(r->store, path, limit, b, st, err);
+	rc = probe(r, path, &fd, &here, err);
 	if (rc)
 		return rc;
 	if (fd < 0)
@@ -272,6 +292,8 @@ int root_list(const struct root *r, const char *path, struct arena *a,
 
 	*names = NULL;
 	*n = 0;
+	if (r->ops)
+		return r->ops->list(r->store, path, a, names, n, err);
 	fd = root_openat(r, *path ? path : ".", O_RDONLY | O_DIRECTORY, 0);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return 0;

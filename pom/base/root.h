@@ -5,6 +5,11 @@
  * somebody else does to the tree meanwhile. Needs Linux 5.6.
  *
  * A path is relative to the root, with single slashes (path_check's result).
+ *
+ * A root may also be no folder but something that can be read like one, a
+ * revision or an archive: then it has a store and no descriptor, root_stat,
+ * root_read and root_list ask the store, locks are no matter, and whatever
+ * opens or writes fails.
  */
 #ifndef POM_ROOT_H
 #define POM_ROOT_H
@@ -15,12 +20,6 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-struct root {
-	int fd; /* of the folder; -1 when closed */
-	bool locked;
-	char *path; /* absolute, for messages and journals; owned */
-};
-
 enum root_kind {
 	ROOT_ABSENT,
 	ROOT_FILE,
@@ -30,10 +29,38 @@ enum root_kind {
 };
 
 /*
+ * What stands in for a folder. Each function does for the store what the one
+ * of its name below does for a folder, errors and limits included; of a stat
+ * only st_mode and st_size are filled.
+ */
+struct root_ops {
+	int (*stat)(void *store, const char *path, enum root_kind *kind,
+		    struct stat *st, struct pom_err *err);
+	int (*read)(void *store, const char *path, size_t limit, struct buf *b,
+		    struct stat *st, struct pom_err *err);
+	int (*list)(void *store, const char *path, struct arena *a,
+		    char ***names, size_t *n, struct pom_err *err);
+	void (*close)(void *store);
+};
+
+struct root {
+	int fd; /* of the folder; -1 when closed, and with a store */
+	bool locked;
+	char *path; /* absolute, for messages and journals; owned */
+	const struct root_ops *ops; /* NULL for a folder */
+	void *store;
+};
+
+/*
  * Opens a folder; links on the way to it are followed, it is the user who
  * names it. POM_ENOENT, POM_EACCES, POM_EIO (also when it is no folder).
  */
 int root_open(struct root *r, const char *path, struct pom_err *err);
+
+/* Makes r the root of a store, which root_close closes. path is copied. */
+void root_open_store(struct root *r, const char *path,
+		     const struct root_ops *ops, void *store);
+
 /* Gives the lock back too. Takes a zeroed or closed root. */
 void root_close(struct root *r);
 

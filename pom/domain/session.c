@@ -79,11 +79,13 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 	s->open[k] = true;
 	if (!rc)
 		rc = check_other(s, k, err);
+	if (!rc && (write || s->opt.folders) && t->from != TREE_FOLDER)
+		rc = tree_read_only(t, err);
 	if (!rc && write)
 		rc = check_writable(t, err);
 	if (!rc)
 		rc = root_lock(&t->root, write, err);
-	if (!rc && txn_pending(&t->root)) {
+	if (!rc && t->from == TREE_FOLDER && txn_pending(&t->root)) {
 		rc = root_lock(&t->root, true, err);
 		if (!rc)
 			rc = txn_recover(&t->root, &s->found[k], err);

@@ -45,8 +45,9 @@ struct set_standing {
 struct session_opt {
 	unsigned int max_fuzz;
 	bool strict;
-	bool force; /* outside of its range, or what is missing of it */
-	int strip;  /* for patch files; STRIP_GUESS */
+	bool force;   /* outside of its range, or what is missing of it */
+	int strip;    /* for patch files; STRIP_GUESS */
+	bool folders; /* no revisions or tarballs: the trees are copied */
 };
 
 struct session {

@@ -8,6 +8,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "domain/tree_git.h"
+
 enum { MAKEFILE_LIMIT = 1 << 22 };
 
 const char *tree_name(enum tree_kind kind)
@@ -25,6 +27,28 @@ const char *tree_title(enum tree_kind kind)
 							"tree" };
 
 	return titles[kind];
+}
+
+const char *tree_from_name(enum tree_from from)
+{
+	static const char *const names[] = { "directory", "git", "tarball" };
+
+	return names[from];
+}
+
+int tree_read_only(const struct tree *t, struct pom_err *err)
+{
+	bool git = t->from == TREE_REVISION;
+
+	pom_fail(err, POM_EUSAGE, t->root.path, 0,
+		 "%s is no folder to work in, it can only be looked at",
+		 git ? "a revision of a git repository" : "a tarball");
+	if (git)
+		pom_hint(err,
+			 "check it out (git worktree add DIR REVISION) and give DIR; there, --commit makes one commit a set");
+	else
+		pom_hint(err, "unpack it and give the folder");
+	return POM_EUSAGE;
 }
 
 static bool has(const struct root *r, const char *path)
@@ -109,12 +133,27 @@ static bool kernel_release(struct span text, char *out, size_t size)
 	return true;
 }
 
+/* A bare git repository, or a work tree's .git. */
+static bool explain_git(struct tree *t, struct pom_err *err)
+{
+	const struct root *r = &t->root;
+
+	if (!has_file(r, "HEAD") || !has(r, "objects") || !has(r, "refs"))
+		return false;
+	pom_fail(err, POM_EUSAGE, r->path, 0,
+		 "this is a git repository, and no revision of it is named");
+	pom_hint(err, "give %s@REVISION, a tag or a branch", r->path);
+	return true;
+}
+
 static int explain_no_kernel(struct tree *t, struct span makefile,
 			     struct pom_err *err)
 {
 	const struct root *r = &t->root;
 	int rc;
 
+	if (explain_git(t, err))
+		return POM_EUSAGE;
 	if (is_iptables(r)) {
 		rc = refuse(t, err, "the source tree of iptables");
 		pom_hint(err,
@@ -216,6 +255,8 @@ static int open_iptables(struct tree *t, struct pom_err *err)
 	    iptables_release(t, t->release, sizeof(t->release)) &&
 	    version_parse(span_of(t->release), &t->version))
 		return 0;
+	if (explain_git(t, err))
+		return POM_EUSAGE;
 	if (is_kernel(&t->root)) {
 		rc = refuse(t, err, "the source tree of a kernel");
 		pom_hint(err,
@@ -228,10 +269,70 @@ static int open_iptables(struct tree *t, struct pom_err *err)
 	return rc;
 }
 
+/* The longest folder that path, cut at an @, begins with; 0 when none does. */
+static size_t repository_of(const char *path)
+{
+	const char *at;
+
+	for (at = path + strlen(path); at > path; at--) {
+		struct stat st;
+		char *dir;
+		bool is;
+
+		if (*at != '@')
+			continue;
+		dir = pom_strndup(path, (size_t)(at - path));
+		is = stat(dir, &st) == 0 && S_ISDIR(st.st_mode);
+		free(dir);
+		if (is)
+			return (size_t)(at - path);
+	}
+	return 0;
+}
+
+static int open_revision(struct tree *t, const char *path, size_t cut,
+			 struct pom_err *err)
+{
+	char *dir = pom_strndup(path, cut);
+	int rc = tree_git_open(&t->root, dir, path + cut + 1, t->revision,
+			       sizeof(t->revision), err);
+
+	t->from = TREE_REVISION;
+	free(dir);
+	return rc;
+}
+
+/* A folder, a revision, or a tarball. */
+static int open_root(struct tree *t, const char *path, struct pom_err *err)
+{
+	struct stat st;
+	size_t cut;
+	int rc;
+
+	if (stat(path, &st) == 0) {
+		if (S_ISDIR(st.st_mode))
+			return root_open(&t->root, path, err);
+		rc = pom_fail(err, POM_EUSAGE, path, 0,
+			      "this is a file, and a folder is needed");
+		pom_hint(err, "unpack it first and give the folder");
+		return rc;
+	}
+	cut = repository_of(path);
+	if (cut)
+		return open_revision(t, path, cut, err);
+	rc = root_open(&t->root, path, err);
+	if (rc == POM_ENOENT)
+		pom_hint(err, "%s names it; is that the right path?",
+			 t->kind == TREE_LINUX ? "KERNEL_DIR or --kernel" :
+			 t->kind == TREE_IPTABLES ?
+						 "IPTABLES_DIR or --iptables" :
+						 "--tree");
+	return rc;
+}
+
 int tree_open(struct tree *t, enum tree_kind kind, const char *path,
 	      struct pom_err *err)
 {
-	struct stat st;
 	int rc;
 
 	memset(t, 0, sizeof(*t));
@@ -241,23 +342,9 @@ int tree_open(struct tree *t, enum tree_kind kind, const char *path,
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"the path of the %s is empty",
 				tree_title(kind));
-	if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode)) {
-		rc = pom_fail(err, POM_EUSAGE, path, 0,
-			      "this is a file, and a folder is needed");
-		pom_hint(err, "unpack it first and give the folder");
+	rc = open_root(t, path, err);
+	if (rc)
 		return rc;
-	}
-	rc = root_open(&t->root, path, err);
-	if (rc) {
-		if (rc == POM_ENOENT)
-			pom_hint(err, "%s names it; is that the right path?",
-				 kind == TREE_LINUX ?
-					 "KERNEL_DIR or --kernel" :
-				 kind == TREE_IPTABLES ?
-					 "IPTABLES_DIR or --iptables" :
-					 "--tree");
-		return rc;
-	}
 	switch (kind) {
 	case TREE_LINUX:
 		return open_kernel(t, err);

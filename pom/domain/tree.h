@@ -14,11 +14,20 @@ enum tree_kind {
 	TREE_KINDS
 };
 
+/* Where a tree's files are. Only in a folder can they be changed. */
+enum tree_from {
+	TREE_FOLDER,
+	TREE_REVISION, /* of a git repository, as PATH@REVISION */
+	TREE_ARCHIVE   /* a tarball */
+};
+
 struct tree {
 	enum tree_kind kind;
+	enum tree_from from;
 	struct root root;
 	struct version version; /* n is 0 for a plain folder */
 	char release[80];       /* the version as the tree writes it */
+	char revision[65];      /* the commit's full name; "" for no revision */
 };
 
 /* "linux", "iptables", "tree": the names in sets, reports and JSON. */
@@ -26,8 +35,17 @@ const char *tree_name(enum tree_kind kind);
 /* "kernel tree", "iptables tree", "tree". */
 const char *tree_title(enum tree_kind kind);
 
+/* "directory", "git", "tarball": the names in reports and JSON. */
+const char *tree_from_name(enum tree_from from);
+
+/* POM_EUSAGE: the tree cannot be written; the hint says what can be done. */
+int tree_read_only(const struct tree *t, struct pom_err *err);
+
 /*
- * Opens path and makes sure that it is a tree of that kind, with sources.
+ * Opens path and makes sure that it is a tree of that kind, with sources. What
+ * is no folder can be a revision, REPOSITORY@REVISION, of a git repository,
+ * bare or with a work tree; where a name can be cut at several @, the longest
+ * repository that is there counts.
  * POM_ENOENT when there is nothing, POM_EUSAGE when it is something else: the
  * message names what it is (headers without sources, a folder that a kernel was
  * built in, a tarball, another project, the other tree) and the hint what to do.

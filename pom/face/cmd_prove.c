@@ -147,7 +147,7 @@ int cmd_prove(const struct options *o)
 	struct context c;
 	int status;
 
-	if (setup(&c, o, NEED_TREE | ALL_WITHOUT_NAMES) ||
+	if (setup(&c, o, NEED_TREE | NEED_FOLDER | ALL_WITHOUT_NAMES) ||
 	    plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err))
 		status = setup_fail(&c);
 	else

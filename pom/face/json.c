@@ -85,6 +85,9 @@ static json_t *trees(const struct session *s)
 		o = json_object();
 		put(o, "path", text(t->root.path));
 		put(o, "version", *t->release ? text(t->release) : json_null());
+		put(o, "kind", text(tree_from_name(t->from)));
+		put(o, "revision",
+		    *t->revision ? text(t->revision) : json_null());
 		put(all, tree_name((enum tree_kind)k), o);
 	}
 	return all;

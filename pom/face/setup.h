@@ -33,6 +33,7 @@ enum setup_need {
 	NEED_WRITE = 2,        /* to write into it */
 	NEED_NAMES = 4,        /* at least one group or set */
 	ALL_WITHOUT_NAMES = 8, /* no name means every group */
+	NEED_FOLDER = 128,     /* trees that lie in folders */
 	MAY_ASK = 64,          /* for a tree, on a terminal */
 	FOR_REVERT = 16,       /* names may be in a ledger only, if need be */
 	NO_REPO = 32           /* the ledgers know all */

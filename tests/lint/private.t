@@ -5,7 +5,7 @@
 
 # All but build output; tests/data holds patches of other people.
 search() {
-	grep -rInE --exclude-dir=build --exclude-dir=.git --exclude-dir=data \
+	grep -rInE --exclude-dir=build --exclude-dir=.git --exclude=.git --exclude-dir=data \
 		-e "$1" . | grep -v '/home/me/' # nobody's, in an example
 }
 # the brackets keep this file from finding itself
@@ -14,7 +14,7 @@ none 'no host of a package archive' search \
 none 'no folder of a user or of a build' search \
 	'(^|[^A-Za-z0-9_.])/(wor[k]/|hom[e]/[a-z]|roo[t]/)'
 here() {
-	grep -rInF --exclude-dir=build --exclude-dir=.git -e "$PWD/" .
+	grep -rInF --exclude-dir=build --exclude-dir=.git --exclude=.git -e "$PWD/" .
 }
 none 'no path of this checkout' here
 

@@ -13,7 +13,7 @@ while read -r header room; do
 done <<'END'
 sodium\.h pom/base/hash\.c
 jansson\.h pom/face/(json[a-z_]*|report_json)\.c
-git2(/.*)?\.h pom/domain/tree_git\.c
+git2(/.*)?\.h pom/domain/tree_git(_[a-z]+)?\.[ch]
 archive(_entry)?\.h pom/domain/archive\.c
 curl/.*\.h pom/domain/download\.c
 END

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Trees that lie in a git repository: a revision, read as if it was a folder.
+ * Files are the bytes that the repository has, no filter or line end
+ * conversion is run; a submodule is an empty folder. libgit2 is loaded when
+ * the first of them is opened; no hook and no program is ever started.
+ */
+#ifndef POM_TREE_GIT_H
+#define POM_TREE_GIT_H
+
+#include "base/root.h"
+
+/*
+ * Opens a revision of the repository whose folder is path (a work tree, a
+ * worktree, or a bare one), and puts the full name of the commit, or of the
+ * tree when rev names one, into id. rev is anything that gitrevisions(7) has
+ * for one object: a tag, a branch, a name or its beginning, v6.1~2, and a
+ * folder as v6.1:linux. POM_ENOENT when there is no repository or no such
+ * revision, POM_EACCES when it belongs to somebody else, POM_EIO.
+ */
+int tree_git_open(struct root *r, const char *path, const char *rev, char *id,
+		  size_t size, struct pom_err *err);
+
+#endif

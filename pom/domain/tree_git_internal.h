@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* libgit2, as the tree_git*.c use it; nobody else includes this. */
+#ifndef POM_TREE_GIT_INTERNAL_H
+#define POM_TREE_GIT_INTERNAL_H
+
+#include <git2.h>
+
+#include "base/root.h"
+#include "domain/tree_git.h"
+
+/* The functions that are used: one line for each. */
+#define GIT_FUNCTIONS(X)           \
+	X(git_blob_free)           \
+	X(git_blob_lookup)         \
+	X(git_blob_rawcontent)     \
+	X(git_blob_rawsize)        \
+	X(git_error_last)          \
+	X(git_libgit2_init)        \
+	X(git_libgit2_shutdown)    \
+	X(git_object_free)         \
+	X(git_object_id)           \
+	X(git_object_peel)         \
+	X(git_object_type)         \
+	X(git_odb_free)            \
+	X(git_odb_read_header)     \
+	X(git_oid_tostr)           \
+	X(git_repository_free)     \
+	X(git_repository_odb)      \
+	X(git_repository_open_ext) \
+	X(git_revparse_single)     \
+	X(git_tree_entry_byindex)  \
+	X(git_tree_entry_byname)   \
+	X(git_tree_entry_filemode) \
+	X(git_tree_entry_id)       \
+	X(git_tree_entry_name)     \
+	X(git_tree_entrycount)     \
+	X(git_tree_free)           \
+	X(git_tree_lookup)
+
+#define GIT_POINTER(name) __typeof__(&name) name;
+struct git_functions {
+	GIT_FUNCTIONS(GIT_POINTER)
+};
+#undef GIT_POINTER
+
+extern struct git_functions git;
+
+/* Loads libgit2 and starts it; git.git_libgit2_shutdown ends that. */
+int git_begin(struct pom_err *err);
+
+/* Fills err with what libgit2 says of its code; returns a POM_ code. */
+int git_fail(struct pom_err *err, int code, const char *where,
+	     const char *what);
+
+/* Opens the repository at path itself, not above it. */
+int git_open(git_repository **out, const char *path, struct pom_err *err);
+
+#endif
