@@ -152,7 +152,7 @@ int session_accept(struct session *s, struct repo *r, const struct set *set,
 			.group = set->group < r->ngroups ?
 					 r->group[set->group] :
 					 "",
-			.repository = r->name,
+			.repository = set->origin->name,
 			.summary = set->title,
 			.source = digest,
 		};

@@ -10,18 +10,24 @@ enum { DEPTH_LIMIT = 64 };
 void plan_free(struct plan *p)
 {
 	free(p->item);
+	map_free(&p->by_name);
 	arena_free(&p->a);
 	memset(p, 0, sizeof(*p));
 }
 
 struct plan_item *plan_find(const struct plan *p, const char *name)
 {
-	size_t i;
+	uintptr_t i = (uintptr_t)map_get(&p->by_name, name, strlen(name));
 
-	for (i = 0; i < p->n; i++)
-		if (strcmp(p->item[i].name, name) == 0)
-			return &p->item[i];
-	return NULL;
+	return i ? &p->item[i - 1] : NULL;
+}
+
+/* The names from item i on, which have moved. */
+static void index_from(struct plan *p, size_t i)
+{
+	for (; i < p->n; i++)
+		map_put(&p->by_name, p->item[i].name, strlen(p->item[i].name),
+			(void *)(i + 1));
 }
 
 static struct plan_item *append(struct plan *p, const char *name)
@@ -32,6 +38,7 @@ static struct plan_item *append(struct plan *p, const char *name)
 	it = &p->item[p->n++];
 	memset(it, 0, sizeof(*it));
 	it->name = arena_strdup(&p->a, name);
+	index_from(p, p->n - 1);
 	return it;
 }
 
@@ -66,6 +73,7 @@ static int add(struct plan *p, struct repo *r, const struct set *set,
 	it = append(p, set->name);
 	it->repo = r;
 	it->set = set;
+	p->conflicts |= set->nconflicts > 0;
 	it->wanted_by = by ? arena_strdup(&p->a, by) : NULL;
 	return 0;
 }
@@ -76,15 +84,41 @@ int plan_add(struct plan *p, struct repo *r, const struct set *set,
 	return add(p, r, set, NULL, 0, err);
 }
 
+/*
+ * A group without sets of its own ends where those before it do. In a series
+ * groups may take turns: up to the last set of the group is what can go in.
+ */
+static size_t end_of_group(const struct repo *r, size_t group)
+{
+	size_t i, end = 0;
+
+	for (i = r->n; i > 0 && !end; i--)
+		if (r->set[i - 1].group == group)
+			end = i;
+	for (i = r->n; i > 0 && !end; i--)
+		if (r->set[i - 1].group < group)
+			end = i;
+	return end;
+}
+
 int plan_add_groups(struct plan *p, struct repo *r, size_t last,
 		    struct pom_err *err)
+{
+	size_t i, end = end_of_group(r, last);
+	int rc = 0;
+
+	for (i = 0; i < end && !rc; i++)
+		rc = plan_add(p, r, &r->set[i], err);
+	return rc;
+}
+
+int plan_add_all(struct plan *p, struct repo *r, struct pom_err *err)
 {
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; i < r->n && !rc; i++)
-		if (r->set[i].group <= last)
-			rc = plan_add(p, r, &r->set[i], err);
+		rc = plan_add(p, r, &r->set[i], err);
 	return rc;
 }
 
@@ -92,10 +126,15 @@ bool plan_exclude(struct plan *p, const char *name)
 {
 	struct plan_item *it = plan_find(p, name);
 
+	size_t at;
+
 	if (!it)
 		return false;
+	at = (size_t)(it - p->item);
+	map_put(&p->by_name, it->name, strlen(it->name), NULL);
 	memmove(it, it + 1, (size_t)(p->item + p->n - (it + 1)) * sizeof(*it));
 	p->n--;
+	index_from(p, at);
 	return true;
 }
 
@@ -158,7 +197,7 @@ static const char *conflicting(struct plan *p, const struct session *s,
 	size_t i;
 	int k;
 
-	for (i = 0; i < p->n; i++) {
+	for (i = 0; i < p->n && (it->set->nconflicts || p->conflicts); i++) {
 		const struct plan_item *o = &p->item[i];
 
 		if (o != it && o->set && o->tried && o->ok &&
@@ -284,6 +323,7 @@ static void sort_by_age(struct plan *p, const struct session *s)
 			p->item[k] = p->item[k - 1];
 		p->item[k] = it;
 	}
+	index_from(p, 0);
 }
 
 /*

@@ -24,7 +24,9 @@ struct plan {
 	struct arena a;
 	struct plan_item *item;
 	size_t n, cap;
+	struct map by_name; /* to index + 1 */
 	size_t failed;
+	bool conflicts; /* some set in it has Conflicts */
 	bool alone; /* what a set depends on is not added: to take sets out */
 };
 
@@ -40,6 +42,7 @@ int plan_add(struct plan *p, struct repo *r, const struct set *set,
 /* All groups up to and with this one, in order. */
 int plan_add_groups(struct plan *p, struct repo *r, size_t last,
 		    struct pom_err *err);
+int plan_add_all(struct plan *p, struct repo *r, struct pom_err *err);
 
 /* Takes a set out, before plan_run. False when it is not in the plan. */
 bool plan_exclude(struct plan *p, const char *name);

@@ -136,12 +136,16 @@ static void add_files(struct proof_job *j, struct proof_set *set,
 
 static const char *find_script(struct proof_job *j, const struct plan_item *it)
 {
+	const char *slash;
 	char *path;
 
 	if (!it->set || it->set->group >= it->repo->ngroups)
 		return NULL;
-	path = arena_printf(&j->p->a, "%s/%s/%s/prove", it->repo->root.path,
-			    it->repo->group[it->set->group], it->name);
+	slash = strrchr(it->set->info, '/');
+	path = arena_printf(&j->p->a, "%s/%.*s/prove",
+			    it->set->origin->root.path,
+			    slash ? (int)(slash - it->set->info) : 1,
+			    slash ? it->set->info : ".");
 	return access(path, R_OK) == 0 ? path : NULL;
 }
 

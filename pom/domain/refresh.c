@@ -47,12 +47,13 @@ static const struct variant *variant_for(const struct set_tree *t,
 	return best;
 }
 
-static int put_edits(struct repo *r, const struct variant *v, struct buf *b,
+static int put_edits(struct repo *r, const struct origin *o,
+		     const struct variant *v, struct buf *b,
 		     struct pom_err *err)
 {
 	struct span text;
 	struct diff d;
-	int rc = repo_read(r, v->path, DIFF_TEXT_LIMIT, &text, err);
+	int rc = repo_read(r, o, v->path, DIFF_TEXT_LIMIT, &text, err);
 
 	if (!rc)
 		rc = diff_parse(&r->a, text, v->path, &d, err);
@@ -61,13 +62,14 @@ static int put_edits(struct repo *r, const struct variant *v, struct buf *b,
 	return rc;
 }
 
-static int put_source(struct refresh *f, struct repo *r, const struct source *s,
-		      struct buf *b, struct pom_err *err)
+static int put_source(struct refresh *f, struct repo *r, const struct origin *o,
+		      const struct source *s, struct buf *b,
+		      struct pom_err *err)
 {
 	struct emit_file e = { .post = s->target, .post_mode = 0100644 };
 	struct image im;
 	struct span text;
-	int rc = repo_read(r, s->path, REPO_TEXT_LIMIT, &text, err);
+	int rc = repo_read(r, o, s->path, REPO_TEXT_LIMIT, &text, err);
 
 	if (rc)
 		return rc;
@@ -93,9 +95,9 @@ static int put_patch(struct refresh *f, struct repo *r, const struct set *s,
 		 "\nMade from %s/%s by `runme refresh`; edit it there.\n---\n\n",
 		 r->group[s->group], s->name);
 	if (v)
-		rc = put_edits(r, v, b, err);
+		rc = put_edits(r, s->origin, v, b, err);
 	for (i = 0; i < t->nsources && !rc; i++)
-		rc = put_source(f, r, &t->source[i], b, err);
+		rc = put_source(f, r, s->origin, &t->source[i], b, err);
 	return rc;
 }
 
@@ -201,7 +203,7 @@ static int find_left_over(struct refresh *f, struct repo *r,
 {
 	char **dirs, **names;
 	size_t n, m, i, k;
-	int rc = root_list(&r->root, "patches", &f->a, &dirs, &n, err);
+	int rc = root_list(&r->origin->root, "patches", &f->a, &dirs, &n, err);
 
 	for (i = 0; i < n && !rc; i++) {
 		const char *dir;
@@ -210,7 +212,7 @@ static int find_left_over(struct refresh *f, struct repo *r,
 		    strncmp(dirs[i], "iptables", 8))
 			continue;
 		dir = arena_printf(&f->a, "patches/%s", dirs[i]);
-		rc = root_list(&r->root, dir, &f->a, &names, &m, err);
+		rc = root_list(&r->origin->root, dir, &f->a, &names, &m, err);
 		for (k = 0; k < m && !rc; k++) {
 			const char *path =
 				arena_printf(&f->a, "%s/%s", dir, names[k]);
@@ -228,11 +230,11 @@ static bool stands(const struct repo *r, const struct refresh_file *want)
 	enum root_kind kind;
 	bool same;
 
-	if (root_stat(&r->root, want->path, &kind, NULL, NULL) ||
+	if (root_stat(&r->origin->root, want->path, &kind, NULL, NULL) ||
 	    kind != (want->link ? ROOT_LINK : ROOT_FILE))
 		return false;
-	same = root_read(&r->root, want->path, DIFF_TEXT_LIMIT, &have, NULL,
-			 NULL) == 0 &&
+	same = root_read(&r->origin->root, want->path, DIFF_TEXT_LIMIT, &have,
+			 NULL, NULL) == 0 &&
 	       span_eq(buf_span(&have), want->text);
 	buf_free(&have);
 	return same;
@@ -266,14 +268,14 @@ static const struct refresh_file *find(const struct refresh *f,
 
 int refresh_write(struct refresh *f, struct repo *r, struct pom_err *err)
 {
-	struct root *roots[] = { &r->root };
+	struct root *roots[] = { &r->origin->root };
 	enum txn_found found;
 	struct txn *t = NULL;
 	size_t i;
-	int rc = root_lock(&r->root, true, err);
+	int rc = root_lock(&r->origin->root, true, err);
 
 	if (!rc)
-		rc = txn_recover(&r->root, &found, err);
+		rc = txn_recover(&r->origin->root, &found, err);
 	if (!rc)
 		rc = txn_begin(&t, roots, 1, err);
 	for (i = 0; i < f->ndiffer && !rc; i++) {

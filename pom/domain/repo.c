@@ -12,8 +12,8 @@
 #include "base/path.h"
 #include "domain/dryrun.h"
 
-int repo_read(struct repo *r, const char *path, size_t limit, struct span *out,
-	      struct pom_err *err)
+int repo_read(struct repo *r, const struct origin *o, const char *path,
+	      size_t limit, struct span *out, struct pom_err *err)
 {
 	struct stat st;
 	struct buf *b;
@@ -22,7 +22,7 @@ int repo_read(struct repo *r, const char *path, size_t limit, struct span *out,
 	r->text = pom_grow(r->text, r->ntext, &r->cap_text, sizeof(*r->text));
 	b = &r->text[r->ntext++];
 	memset(b, 0, sizeof(*b));
-	rc = root_read(&r->root, path, limit, b, &st, err);
+	rc = root_read(&o->root, path, limit, b, &st, err);
 	if (!rc && !S_ISREG(st.st_mode))
 		rc = pom_fail(err, POM_EUNSAFE, path, 0,
 			      "a file of the repository is a symbolic link");
@@ -35,33 +35,170 @@ int repo_read(struct repo *r, const char *path, size_t limit, struct span *out,
  * A fifth is one more file and one more row.
  */
 static const struct repo_reader readers[] = {
-	{ "native", "patches/repository", repo_has_native, repo_read_native },
+	{ "native", "patches/repository", repo_has_native, repo_read_native,
+	  repo_check_native },
 };
 
-int repo_open(struct repo *r, const char *path, struct pom_err *err)
+/* A file is opened by the folder that it lies in. */
+static int open_root(struct repo *r, struct origin *o, struct pom_err *err)
 {
-	bool is;
+	struct stat st;
+	char *slash;
+
+	if (stat(o->path, &st) < 0 || S_ISDIR(st.st_mode))
+		return root_open(&o->root, o->path, err);
+	slash = strrchr(o->path, '/');
+	o->file = arena_strdup(&r->a, slash ? slash + 1 : o->path);
+	return root_open(&o->root,
+			 !slash ? "." :
+			 slash == o->path ?
+				  "/" :
+				  arena_strndup(&r->a, o->path,
+						(size_t)(slash - o->path)),
+			 err);
+}
+
+static int no_reader(const struct origin *o, struct pom_err *err)
+{
+	const size_t n = sizeof(readers) / sizeof(*readers);
+	struct buf signs = { 0 };
 	size_t i;
 	int rc;
 
-	memset(r, 0, sizeof(*r));
-	r->root.fd = -1;
-	rc = root_open(&r->root, path, err);
-	if (rc)
+	for (i = 0; i < n; i++)
+		buf_addf(&signs, "%s%s",
+			 !i        ? "" :
+			 i + 1 < n ? ", " :
+				     " or ",
+			 readers[i].sign);
+	rc = pom_fail(err, POM_EUSAGE, o->path, 0,
+		      "this is no repository of patch sets: it has no %s",
+		      buf_span(&signs).p);
+	pom_hint(err, "POM_REPO or --repo names one");
+	buf_free(&signs);
+	return rc;
+}
+
+static int read_origin(struct repo *r, struct origin *o, struct pom_err *err)
+{
+	bool is = false;
+	size_t i;
+	int rc = open_root(r, o, err);
+
+	if (rc) {
 		pom_hint(err,
 			 "POM_REPO or --repo names the repository of patch sets");
-	for (i = 0; !rc && i < sizeof(readers) / sizeof(*readers); i++) {
-		rc = readers[i].is_one(r, &is, err);
-		if (!rc && is)
-			return readers[i].read(r, err);
-	}
-	if (rc)
 		return rc;
-	rc = pom_fail(err, POM_EUSAGE, path, 0,
-		      "this is no repository of patch sets: it has no %s",
-		      readers[0].sign);
-	pom_hint(err, "POM_REPO or --repo names one");
-	return rc;
+	}
+	for (i = 0; !rc && i < sizeof(readers) / sizeof(*readers); i++) {
+		rc = readers[i].is_one(r, o, &is, err);
+		if (!rc && is) {
+			o->reader = &readers[i];
+			return readers[i].read(r, o, err);
+		}
+	}
+	return rc ? rc : no_reader(o, err);
+}
+
+static const char *join_names(struct repo *r)
+{
+	const char *all = r->origin[0].name;
+	size_t i;
+
+	for (i = 1; i < r->norigins; i++)
+		all = arena_printf(&r->a, "%s, %s", all, r->origin[i].name);
+	return all;
+}
+
+/* The names of the sets, then with their groups where that is no set's name. */
+static void index_names(struct repo *r)
+{
+	size_t i;
+
+	map_free(&r->by_name);
+	for (i = 0; i < r->n; i++)
+		map_put(&r->by_name, r->set[i].name, strlen(r->set[i].name),
+			(void *)(uintptr_t)(i + 1));
+	for (i = 0; i < r->n; i++) {
+		const char *full = arena_printf(&r->a, "%s/%s",
+						r->group[r->set[i].group],
+						r->set[i].name);
+		size_t len = strlen(full);
+
+		if (!map_get(&r->by_name, full, len))
+			map_put(&r->by_name, full, len,
+				(void *)(uintptr_t)(i + 1));
+	}
+}
+
+struct place_of {
+	size_t key, index;
+};
+
+static int by_place(const void *a, const void *b)
+{
+	const struct place_of *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* Groups together; a series stays as it is, where its first group is. */
+static void sort_sets(struct repo *r)
+{
+	struct place_of *v = pom_alloc(r->n, sizeof(*v));
+	struct set *sorted = pom_alloc(r->n, sizeof(*sorted));
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		const struct set *s = &r->set[i];
+
+		v[i].key = s->origin->ordered ? s->origin->first_group :
+						s->group;
+		v[i].index = i;
+	}
+	if (r->n)
+		qsort(v, r->n, sizeof(*v), by_place);
+	for (i = 0; i < r->n; i++)
+		sorted[i] = r->set[v[i].index];
+	free(v);
+	free(r->set);
+	r->set = sorted;
+	r->cap = r->n;
+}
+
+int repo_open(struct repo *r, const char *const *path, size_t n,
+	      enum tree_kind kind, struct pom_err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	memset(r, 0, sizeof(*r));
+	r->kind = kind;
+	r->name = "";
+	if (n > REPO_ORIGINS)
+		return pom_fail(err, POM_ELIMIT, path[REPO_ORIGINS], 0,
+				"more than %d repositories", REPO_ORIGINS);
+	r->origin = arena_alloc(&r->a, n, sizeof(*r->origin));
+	for (i = 0; i < n && !rc; i++) {
+		struct origin *o = &r->origin[r->norigins++];
+
+		o->root.fd = -1;
+		o->path = arena_strdup(&r->a, path[i]);
+		o->name = "";
+		o->first_group = r->ngroups;
+		rc = read_origin(r, o, err);
+	}
+	for (i = 0; i < r->norigins && !rc; i++)
+		if (r->origin[i].reader->check)
+			rc = r->origin[i].reader->check(r, &r->origin[i], err);
+	if (rc || !n)
+		return rc;
+	r->name = join_names(r);
+	sort_sets(r);
+	index_names(r);
+	return 0;
 }
 
 void repo_close(struct repo *r)
@@ -70,30 +207,89 @@ void repo_close(struct repo *r)
 
 	for (i = 0; i < r->ntext; i++)
 		buf_free(&r->text[i]);
+	for (i = 0; i < r->norigins; i++)
+		root_close(&r->origin[i].root);
 	free(r->text);
 	free(r->set);
+	free(r->group);
+	map_free(&r->by_name);
 	arena_free(&r->a);
-	root_close(&r->root);
+	memset(r, 0, sizeof(*r));
+}
+
+int repo_add_group(struct repo *r, const char *name, size_t *group,
+		   struct pom_err *err)
+{
+	long there = repo_group(r, name);
+
+	*group = (size_t)there;
+	if (there >= 0)
+		return 0;
+	if (r->ngroups == REPO_GROUPS)
+		return pom_fail(err, POM_ELIMIT, name, 0, "more than %d groups",
+				REPO_GROUPS);
+	r->group = pom_grow(r->group, r->ngroups, &r->cap_groups,
+			    sizeof(*r->group));
+	*group = r->ngroups;
+	r->group[r->ngroups++] = arena_strdup(&r->a, name);
+	return 0;
+}
+
+/* A name that is free, or NULL when the origin has it in this group already. */
+static const char *free_name(struct repo *r, const struct origin *o,
+			     size_t group, const char *name)
+{
+	const char *text = arena_strdup(&r->a, name), *full = NULL;
+	const struct set *other;
+	size_t i;
+
+	for (i = 1; (other = repo_find(r, text)); i++) {
+		if (other->origin == o && other->group == group)
+			return NULL;
+		if (i == 1)
+			full = text = arena_printf(&r->a, "%s/%s",
+						   r->group[group], name);
+		else
+			text = arena_printf(&r->a, "%s:%zu", full, i);
+	}
+	return text;
+}
+
+int repo_add_set(struct repo *r, const struct origin *o, size_t group,
+		 const char *name, const char *where, struct set **out,
+		 struct pom_err *err)
+{
+	const char *text = free_name(r, o, group, name);
+	struct set *s;
+
+	*out = NULL;
+	if (r->n == REPO_SETS)
+		return pom_fail(err, POM_ELIMIT, where, 0, "more than %d sets",
+				REPO_SETS);
+	if (!text)
+		return pom_fail(err, POM_ESYNTAX, where, 0,
+				"the group %s has a set of that name",
+				r->group[group]);
+	r->set = pom_grow(r->set, r->n, &r->cap, sizeof(*r->set));
+	s = &r->set[r->n++];
+	memset(s, 0, sizeof(*s));
+	s->name = text;
+	s->origin = o;
+	s->group = group;
+	s->strip = 1;
+	s->title = s->author = s->status = s->license = "";
+	s->mainline = s->successor = s->help = "";
+	s->info = where;
+	map_put(&r->by_name, s->name, strlen(s->name), (void *)(uintptr_t)r->n);
+	*out = s;
+	return 0;
 }
 
 struct set *repo_find(const struct repo *r, const char *name)
 {
-	const char *slash = strchr(name, '/');
-	size_t i;
+	uintptr_t i = (uintptr_t)map_get(&r->by_name, name, strlen(name));
 
-	for (i = 0; i < r->n; i++) {
-		struct set *s = &r->set[i];
-		const char *group = s->group < r->ngroups ? r->group[s->group] :
-							    "";
-
-		if (strcmp(s->name, name) == 0)
-			return s;
-		if (slash && strcmp(s->name, slash + 1) == 0 &&
-		    strlen(group) == (size_t)(slash - name) &&
-		    strncmp(group, name, (size_t)(slash - name)) == 0)
-			return s;
-	}
-	return NULL;
+	return i ? &r->set[i - 1] : NULL;
 }
 
 long repo_group(const struct repo *r, const char *name)
@@ -166,12 +362,13 @@ const char *repo_nearly(const struct repo *r, const char *name)
 }
 
 /* A file that the set brings, as the section of a diff that would make it. */
-static int source_file(struct repo *r, const struct source *s,
-		       struct diff_file *f, struct pom_err *err)
+static int source_file(struct repo *r, const struct origin *o,
+		       const struct source *s, struct diff_file *f,
+		       struct pom_err *err)
 {
 	struct span text, rest, line;
 	struct hunk *h;
-	int rc = repo_read(r, s->path, REPO_TEXT_LIMIT, &text, err);
+	int rc = repo_read(r, o, s->path, REPO_TEXT_LIMIT, &text, err);
 	uint32_t n = 0;
 
 	if (rc)
@@ -231,7 +428,8 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	if (!t->any || (!var && t->nvariants))
 		return 0;
 	if (var) {
-		rc = repo_read(r, var->path, DIFF_TEXT_LIMIT, &text, err);
+		rc = repo_read(r, s->origin, var->path, DIFF_TEXT_LIMIT, &text,
+			       err);
 		if (!rc)
 			rc = diff_parse(&r->a, text, var->path, &d, err);
 		if (rc)
@@ -243,7 +441,8 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	if (d.n)
 		memcpy((*out)->file, d.file, d.n * sizeof(*d.file));
 	for (i = 0; i < t->nsources; i++) {
-		rc = source_file(r, &t->source[i], &(*out)->file[d.n + i], err);
+		rc = source_file(r, s->origin, &t->source[i],
+				 &(*out)->file[d.n + i], err);
 		if (rc)
 			return rc;
 	}
@@ -266,9 +465,10 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 	if (!t->any || (!var && t->nvariants))
 		return 0;
 	if (var)
-		rc = repo_read(r, var->path, DIFF_TEXT_LIMIT, &parts[n++], err);
+		rc = repo_read(r, s->origin, var->path, DIFF_TEXT_LIMIT,
+			       &parts[n++], err);
 	for (i = 0; i < t->nsources && !rc; i++)
-		rc = repo_read(r, t->source[i].path, REPO_TEXT_LIMIT,
+		rc = repo_read(r, s->origin, t->source[i].path, REPO_TEXT_LIMIT,
 			       &parts[n++], err);
 	if (!rc)
 		pom_digest(digest, parts, n);
@@ -282,36 +482,36 @@ int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 	const char *slash = strrchr(path, '/');
 	const char *base = slash ? slash + 1 : path;
 	char *full = realpath(path, NULL), *end;
-	struct set *s;
+	struct origin *o;
+	int rc;
 
 	memset(r, 0, sizeof(*r));
-	r->root.fd = -1;
 	r->name = "";
+	r->kind = kind;
 	if (!full)
 		return pom_fail_errno(err, errno, path,
 				      "cannot open the patch");
+	o = arena_alloc(&r->a, 1, sizeof(*o));
+	o->root.fd = -1;
+	o->path = arena_strdup(&r->a, path);
+	o->name = "";
+	r->origin = o;
+	r->norigins = 1;
 	/* the folder that it is in becomes the root that it is read beneath */
 	end = strrchr(full, '/');
 	*end = '\0';
-	if (root_open(&r->root, *full ? full : "/", err)) {
-		free(full);
-		return err ? err->code : POM_EIO;
+	rc = root_open(&o->root, *full ? full : "/", err);
+	if (!rc)
+		rc = repo_add_set(r, o, (size_t)-1, base, o->path, out, err);
+	if (!rc) {
+		(*out)->strip = strip;
+		(*out)->tree[kind].any = true;
+		(*out)->tree[kind].variant =
+			arena_alloc(&r->a, 1,
+				    sizeof(*(*out)->tree[kind].variant));
+		(*out)->tree[kind].variant->path = arena_strdup(&r->a, end + 1);
+		(*out)->tree[kind].nvariants = 1;
 	}
-	r->set = pom_grow(r->set, r->n, &r->cap, sizeof(*r->set));
-	s = &r->set[r->n++];
-	memset(s, 0, sizeof(*s));
-	s->name = arena_strdup(&r->a, base);
-	s->group = (size_t)-1;
-	s->title = s->author = s->status = s->license = "";
-	s->mainline = s->successor = s->help = "";
-	s->strip = strip;
-	s->info = arena_strdup(&r->a, path);
-	s->tree[kind].any = true;
-	s->tree[kind].variant =
-		arena_alloc(&r->a, 1, sizeof(*s->tree[kind].variant));
-	s->tree[kind].variant->path = arena_strdup(&r->a, end + 1);
-	s->tree[kind].nvariants = 1;
 	free(full);
-	*out = s;
-	return 0;
+	return rc;
 }

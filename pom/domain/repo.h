@@ -13,7 +13,8 @@
 #include "engine/version.h"
 
 enum {
-	REPO_GROUPS = 256,
+	REPO_ORIGINS = 64,
+	REPO_GROUPS = 4096,
 	REPO_SETS = 65536,
 	REPO_TEXT_LIMIT = 1 << 22, /* bytes of an info, a help, a source */
 	REPO_VARIANTS = 64,
@@ -45,10 +46,24 @@ struct proved {
 	const char *kernel, *iptables, *date;
 };
 
+struct repo_reader;
+
+/* One of the repositories that the catalogue was read from. */
+struct origin {
+	struct root root;
+	const char *path; /* as it was given */
+	const char *file; /* the file in root that was given; NULL: the folder */
+	const char *name;                 /* what it calls itself; never NULL */
+	const struct repo_reader *reader; /* NULL: a patch file of the user's */
+	bool ordered; /* a series: its sets keep their order, not groups */
+	size_t first_group; /* of its sets; what an ordered one stands by */
+};
+
 struct set {
-	const char *name;
-	size_t group;                          /* index into repo.group */
-	const char *title;                     /* Summary */
+	const char *name;            /* no other set of the catalogue has it */
+	const struct origin *origin; /* whose root all its paths are in */
+	size_t group;                /* index into repo.group */
+	const char *title;           /* Summary */
 	const char *author, *status, *license; /* never NULL, may be "" */
 	const char *mainline, *successor;
 	const char *help; /* text as it is; "" when there is none */
@@ -74,25 +89,32 @@ struct fate {
 
 struct repo {
 	struct arena a;
-	struct root root;
 	struct buf *text;
 	size_t ntext, cap_text;
-	const char *name;
-	const char **group;
-	size_t ngroups;
-	struct set *set; /* by group, then by name */
+	struct origin *origin; /* in the order in which they were given */
+	size_t norigins;
+	enum tree_kind kind; /* what patches are for that do not say it */
+	const char *name;    /* the origins' names */
+	const char **group;  /* no name twice */
+	size_t ngroups, cap_groups;
+	struct set *set; /* by group (or series), then as they were read */
 	size_t n, cap;
+	struct map by_name; /* NAME and GROUP/NAME to index + 1 */
 	struct fate *fate;
-	size_t nfates;
+	size_t nfates, cap_fates;
 };
 
 /*
- * Opens the repository at path (a folder with patches/repository) and reads
- * and checks every set's info. POM_ESYNTAX with file and line for an unknown
- * field, a name in Depends that is no set, and the like. repo_close afterwards
- * in either case.
+ * Opens the repositories at n paths as one catalogue, each by the first reader
+ * that knows it: groups of the same name become one, and a set whose name is
+ * taken by an earlier repository goes by GROUP/NAME, or GROUP/NAME:2 and so on
+ * when that is taken as well. kind is what patches are
+ * for where the format does not say. POM_ESYNTAX with file and line for what is
+ * malformed, POM_EUSAGE for a folder that is no repository, POM_ELIMIT.
+ * repo_close afterwards in either case.
  */
-int repo_open(struct repo *r, const char *path, struct pom_err *err);
+int repo_open(struct repo *r, const char *const *path, size_t n,
+	      enum tree_kind kind, struct pom_err *err);
 void repo_close(struct repo *r);
 
 /*
@@ -127,23 +149,44 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 		const struct version *v, char digest[DIGEST_HEX + 1],
 		struct pom_err *err);
 
-/* Reads a file of the repository; the text lives as long as it. */
-int repo_read(struct repo *r, const char *path, size_t limit, struct span *out,
-	      struct pom_err *err);
+/* Reads a file of a repository; the text lives as long as the catalogue. */
+int repo_read(struct repo *r, const struct origin *o, const char *path,
+	      size_t limit, struct span *out, struct pom_err *err);
 
 /*
- * A format of repositories. is_one tells by what lies in the folder whether it
- * is one of them, and reads no more than that needs; read fills the catalogue
- * or fails with file and line. sign names what such a folder has, for messages.
+ * A format of repositories. is_one tells by what lies in the folder (or by the
+ * file that was given) whether it is one of them, and reads no more than that
+ * needs; read adds its groups and sets to the catalogue or fails with file and
+ * line; check, unless it is NULL, comes when all repositories have been read.
+ * sign names what such a folder has, for messages.
  */
 struct repo_reader {
 	const char *name, *sign;
-	int (*is_one)(struct repo *r, bool *is, struct pom_err *err);
-	int (*read)(struct repo *r, struct pom_err *err);
+	int (*is_one)(struct repo *r, struct origin *o, bool *is,
+		      struct pom_err *err);
+	int (*read)(struct repo *r, struct origin *o, struct pom_err *err);
+	int (*check)(struct repo *r, const struct origin *o,
+		     struct pom_err *err);
 };
 
+/* For readers: the group's index, a new one if there is none. POM_ELIMIT. */
+int repo_add_group(struct repo *r, const char *name, size_t *group,
+		   struct pom_err *err);
+
+/*
+ * For readers: a new set in that group, its texts "", its strip 1, named as in
+ * struct set. The pointer is good until the next is added. POM_ESYNTAX when
+ * its group has one of that name, POM_ELIMIT; where is for messages.
+ */
+int repo_add_set(struct repo *r, const struct origin *o, size_t group,
+		 const char *name, const char *where, struct set **out,
+		 struct pom_err *err);
+
 /* repo_native.c: the format with patches/repository. */
-int repo_has_native(struct repo *r, bool *is, struct pom_err *err);
-int repo_read_native(struct repo *r, struct pom_err *err);
+int repo_has_native(struct repo *r, struct origin *o, bool *is,
+		    struct pom_err *err);
+int repo_read_native(struct repo *r, struct origin *o, struct pom_err *err);
+int repo_check_native(struct repo *r, const struct origin *o,
+		      struct pom_err *err);
 
 #endif

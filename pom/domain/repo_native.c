@@ -208,7 +208,7 @@ static int read_info(struct repo *r, struct set *s, struct pom_err *err)
 	struct deb822 d;
 	struct span text;
 	size_t i;
-	int rc = repo_read(r, s->info, REPO_TEXT_LIMIT, &text, err);
+	int rc = repo_read(r, s->origin, s->info, REPO_TEXT_LIMIT, &text, err);
 
 	if (!rc)
 		rc = deb822_parse(&r->a, text, s->info, &d, err);
@@ -217,8 +217,6 @@ static int read_info(struct repo *r, struct set *s, struct pom_err *err)
 	if (d.paras > 1)
 		return pom_fail(err, POM_ESYNTAX, s->info, 0,
 				"more than one paragraph");
-	s->title = s->author = s->status = s->license = "";
-	s->mainline = s->successor = s->help = "";
 	for (i = 0; i < d.n; i++) {
 		rc = read_field(r, &d.field[i], s, err);
 		if (rc)
@@ -238,7 +236,7 @@ static int collect(struct repo *r, struct set *s, struct set_tree *t,
 {
 	char **names;
 	size_t n, i;
-	int rc = root_list(&r->root, dir, &r->a, &names, &n, err);
+	int rc = root_list(&s->origin->root, dir, &r->a, &names, &n, err);
 
 	for (i = 0; i < n && !rc; i++) {
 		const char *path = arena_printf(&r->a, "%s/%s", dir, names[i]);
@@ -249,7 +247,7 @@ static int collect(struct repo *r, struct set *s, struct set_tree *t,
 		struct source *v;
 		const char *checked;
 
-		rc = root_stat(&r->root, path, &kind, NULL, err);
+		rc = root_stat(&s->origin->root, path, &kind, NULL, err);
 		if (!rc)
 			rc = path_check(&r->a, span_of(to), &checked, err);
 		if (rc)
@@ -318,7 +316,8 @@ static int read_entry(struct repo *r, struct set *s, const char *dir,
 	if (!strcmp(file, "help")) {
 		struct span text;
 
-		rc = repo_read(r, arena_printf(&r->a, "%s/help", dir),
+		rc = repo_read(r, s->origin,
+			       arena_printf(&r->a, "%s/help", dir),
 			       REPO_TEXT_LIMIT, &text, err);
 		if (!rc)
 			s->help = text.p;
@@ -341,37 +340,33 @@ static int read_entry(struct repo *r, struct set *s, const char *dir,
 			"a set has no such file");
 }
 
-static int read_set(struct repo *r, size_t group, const char *name,
-		    struct pom_err *err)
+static int read_set(struct repo *r, struct origin *o, size_t group,
+		    const char *name, struct pom_err *err)
 {
 	const char *dir = arena_printf(&r->a, "%s/%s", r->group[group], name);
+	const struct set *other;
 	enum root_kind kind;
 	struct set *s;
 	char **files;
 	size_t n, i;
-	int rc = root_stat(&r->root, dir, &kind, NULL, err);
+	int rc = root_stat(&o->root, dir, &kind, NULL, err);
 
 	if (rc || kind != ROOT_DIR)
 		return rc;
 	if (!name_ok(span_of(name)))
 		return pom_fail(err, POM_ESYNTAX, dir, 0,
 				"the folder's name is no name for a set");
-	if (repo_find(r, name))
+	other = repo_find(r, name);
+	if (other && other->origin == o)
 		return pom_fail(err, POM_ESYNTAX, dir, 0,
 				"another group has a set of that name");
-	if (r->n == REPO_SETS)
-		return pom_fail(err, POM_ELIMIT, dir, 0, "more than %d sets",
-				REPO_SETS);
-	r->set = pom_grow(r->set, r->n, &r->cap, sizeof(*r->set));
-	s = &r->set[r->n++];
-	memset(s, 0, sizeof(*s));
-	s->name = arena_strdup(&r->a, name);
-	s->group = group;
-	s->strip = 1;
-	s->info = arena_printf(&r->a, "%s/info", dir);
+	rc = repo_add_set(r, o, group, name,
+			  arena_printf(&r->a, "%s/info", dir), &s, err);
+	if (rc)
+		return rc;
 	rc = read_info(r, s, err);
 	if (!rc)
-		rc = root_list(&r->root, dir, &r->a, &files, &n, err);
+		rc = root_list(&s->origin->root, dir, &r->a, &files, &n, err);
 	for (i = 0; !rc && i < n; i++)
 		rc = read_entry(r, s, dir, files[i], err);
 	if (!rc && !s->tree[TREE_LINUX].any && !s->tree[TREE_IPTABLES].any)
@@ -380,35 +375,20 @@ static int read_set(struct repo *r, size_t group, const char *name,
 	return rc;
 }
 
-static int check_names(const struct repo *r, struct pom_err *err)
-{
-	size_t i, k;
-
-	for (i = 0; i < r->n; i++) {
-		const struct set *s = &r->set[i];
-
-		for (k = 0; k < s->ndepends; k++)
-			if (!repo_find(r, s->depends[k]))
-				return pom_fail(err, POM_ESYNTAX, s->info, 0,
-						"Depends names `%s`, which is no set of this repository",
-						s->depends[k]);
-	}
-	return 0;
-}
-
 /* name, group, what, fate, where, say; the first line is their names. */
-static int read_fates(struct repo *r, struct pom_err *err)
+static int read_fates(struct repo *r, const struct origin *o,
+		      struct pom_err *err)
 {
 	const char *file = "patches/fates.tsv";
 	struct span text, line, cell[6];
 	enum root_kind kind;
-	size_t cap = 0, i;
+	size_t i;
 	unsigned int at = 0;
-	int rc = root_stat(&r->root, file, &kind, NULL, err);
+	int rc = root_stat(&o->root, file, &kind, NULL, err);
 
 	if (rc || kind == ROOT_ABSENT)
 		return rc;
-	rc = repo_read(r, file, REPO_TEXT_LIMIT, &text, err);
+	rc = repo_read(r, o, file, REPO_TEXT_LIMIT, &text, err);
 	while (!rc && span_line(&text, &line)) {
 		const char *s[6];
 
@@ -426,11 +406,11 @@ static int read_fates(struct repo *r, struct pom_err *err)
 		if (!cell[0].n || !cell[3].n || line.n)
 			return pom_fail(err, POM_ESYNTAX, file, at,
 					"six columns are expected");
-		if (r->nfates == cap) {
+		if (r->nfates == r->cap_fates) {
 			struct fate *v;
 
-			cap = cap ? cap * 2 : 128;
-			v = arena_alloc(&r->a, cap, sizeof(*v));
+			r->cap_fates = r->cap_fates ? r->cap_fates * 2 : 128;
+			v = arena_alloc(&r->a, r->cap_fates, sizeof(*v));
 			if (r->nfates)
 				memcpy(v, r->fate, r->nfates * sizeof(*v));
 			r->fate = v;
@@ -441,14 +421,15 @@ static int read_fates(struct repo *r, struct pom_err *err)
 	return rc;
 }
 
-static int read_groups(struct repo *r, struct pom_err *err)
+static int read_groups(struct repo *r, struct origin *o, const char ***group,
+		       size_t *n, struct pom_err *err)
 {
 	const char *file = "patches/repository";
 	const struct deb822_field *f;
 	struct deb822 d;
 	struct span text;
 	size_t i;
-	int rc = repo_read(r, file, REPO_TEXT_LIMIT, &text, err);
+	int rc = repo_read(r, o, file, REPO_TEXT_LIMIT, &text, err);
 
 	if (!rc)
 		rc = deb822_parse(&r->a, text, file, &d, err);
@@ -463,40 +444,62 @@ static int read_groups(struct repo *r, struct pom_err *err)
 					(int)d.field[i].name.n,
 					d.field[i].name.p);
 	f = deb822_get(&d, 0, "Repository");
-	r->name = f ? arena_strndup(&r->a, f->value.p, f->value.n) : "";
+	o->name = f ? arena_strndup(&r->a, f->value.p, f->value.n) : "";
 	f = deb822_get(&d, 0, "Groups");
 	if (!f)
 		return pom_fail(err, POM_ESYNTAX, file, 0,
 				"the field Groups is missing");
-	rc = read_names(r, f, file, &r->group, &r->ngroups, err);
-	if (!rc && r->ngroups > REPO_GROUPS)
-		rc = pom_fail(err, POM_ELIMIT, file, f->line,
-			      "more than %d groups", REPO_GROUPS);
-	return rc;
+	return read_names(r, f, file, group, n, err);
 }
 
-int repo_has_native(struct repo *r, bool *is, struct pom_err *err)
+int repo_has_native(struct repo *r, struct origin *o, bool *is,
+		    struct pom_err *err)
 {
 	enum root_kind kind = ROOT_ABSENT;
-	int rc = root_stat(&r->root, "patches/repository", &kind, NULL, err);
+	int rc = 0;
 
+	(void)r;
+	if (!o->file)
+		rc = root_stat(&o->root, "patches/repository", &kind, NULL,
+			       err);
 	*is = kind == ROOT_FILE;
 	return rc;
 }
 
-int repo_read_native(struct repo *r, struct pom_err *err)
+int repo_read_native(struct repo *r, struct origin *o, struct pom_err *err)
 {
-	size_t g, i, n;
+	const char **group = NULL;
+	size_t g, i, n, ngroups = 0, at;
 	char **names;
-	int rc = read_groups(r, err);
+	int rc = read_groups(r, o, &group, &ngroups, err);
 
-	for (g = 0; !rc && g < r->ngroups; g++) {
-		rc = root_list(&r->root, r->group[g], &r->a, &names, &n, err);
+	for (g = 0; !rc && g < ngroups; g++)
+		rc = repo_add_group(r, group[g], &at, err);
+	for (g = 0; !rc && g < ngroups; g++) {
+		rc = repo_add_group(r, group[g], &at, err);
+		if (!rc)
+			rc = root_list(&o->root, group[g], &r->a, &names, &n,
+				       err);
 		for (i = 0; !rc && i < n; i++)
 			if (names[i][0] != '.')
-				rc = read_set(r, g, names[i], err);
+				rc = read_set(r, o, at, names[i], err);
 	}
-	if (!rc)
-		rc = check_names(r, err);
-	return rc ? rc : read_fates(r, err);
+	return rc ? rc : read_fates(r, o, err);
+}
+
+int repo_check_native(struct repo *r, const struct origin *o,
+		      struct pom_err *err)
+{
+	size_t i, k;
+
+	for (i = 0; i < r->n; i++) {
+		const struct set *s = &r->set[i];
+
+		for (k = 0; k < s->ndepends && s->origin == o; k++)
+			if (!repo_find(r, s->depends[k]))
+				return pom_fail(err, POM_ESYNTAX, s->info, 0,
+						"Depends names `%s`, which is no set of this repository",
+						s->depends[k]);
+	}
+	return 0;
 }

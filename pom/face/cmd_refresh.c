@@ -25,7 +25,7 @@ int cmd_refresh(const struct options *o)
 		status = setup_fail(&c);
 		goto done;
 	}
-	if (repo_open(&c.repo, o->repo, &c.err) ||
+	if (repo_open(&c.repo, o->repo, o->nrepos, TREE_LINUX, &c.err) ||
 	    refresh_plan(&f, &c.repo, &c.err)) {
 		status = setup_fail(&c);
 		goto done;

@@ -93,6 +93,27 @@ static void add_exclude(struct options *o, const char *name)
 	o->exclude[o->nexclude++] = name;
 }
 
+static void add_repo(struct options *o, const char *path)
+{
+	o->repo = pom_realloc(o->repo, o->nrepos + 1, sizeof(*o->repo));
+	o->repo[o->nrepos++] = path;
+}
+
+/* Folders with colons between them, as in PATH. */
+static void add_repos(struct options *o, const char *paths)
+{
+	char *p, *end;
+
+	o->repo_text = pom_strdup(paths);
+	for (p = o->repo_text; p; p = end) {
+		end = strchr(p, ':');
+		if (end)
+			*end++ = '\0';
+		if (*p)
+			add_repo(o, p);
+	}
+}
+
 static int one_option(struct options *o, int c, struct pom_err *err)
 {
 	long n;
@@ -109,7 +130,8 @@ static int one_option(struct options *o, int c, struct pom_err *err)
 		o->tree[TREE_PLAIN] = optarg;
 		break;
 	case OPT_REPO:
-		o->repo = optarg;
+		add_repo(o, optarg);
+		o->repo_given = true;
 		break;
 	case OPT_BATCH:
 		o->batch = true;
@@ -222,12 +244,11 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 		o->tree[TREE_LINUX] = environment("KERNEL_DIR");
 	if (!o->tree[TREE_IPTABLES] && !o->tree[TREE_PLAIN])
 		o->tree[TREE_IPTABLES] = environment("IPTABLES_DIR");
-	if (!o->repo)
-		o->repo = environment("POM_REPO");
-	if (!o->repo)
-		o->repo = environment("POM_HOME");
-	if (!o->repo)
-		o->repo = POM_DATA;
+	if (!o->nrepos && environment("POM_REPO"))
+		add_repos(o, environment("POM_REPO"));
+	if (!o->nrepos)
+		add_repo(o, environment("POM_HOME") ? environment("POM_HOME") :
+						      POM_DATA);
 	for (c = commands; c->name && optind < argc; c++) {
 		if (strcmp(argv[optind], c->name) == 0) {
 			o->command = c;
@@ -245,6 +266,8 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 void opt_free(struct options *o)
 {
 	free(o->exclude);
+	free(o->repo);
+	free(o->repo_text);
 }
 
 static const char options_text[] =
@@ -252,7 +275,7 @@ static const char options_text[] =
 	"  --kernel DIR        the kernel sources (KERNEL_DIR; also --kernel-path)\n"
 	"  --iptables DIR      the iptables sources (IPTABLES_DIR; also --iptables-path)\n"
 	"  --tree DIR          any folder, for patch files\n"
-	"  --repo DIR          the repository of patch sets (POM_REPO)\n"
+	"  --repo DIR          the repository of patch sets (POM_REPO); repeatable\n"
 	"\n"
 	"What to do:\n"
 	"  --batch             ask nothing; the same as apply\n"

@@ -10,7 +10,10 @@
 struct options {
 	const struct command *command;
 	const char *tree[TREE_KINDS]; /* paths; NULL: not given */
-	const char *repo;
+	const char **repo;            /* at least one */
+	size_t nrepos;
+	bool repo_given; /* on the command line */
+	char *repo_text; /* what POM_REPO is cut out of */
 	bool batch, keep_going, reverse, check, json, force, strict;
 	bool build_only, sanitize, fresh, matrix;
 	unsigned int jobs; /* 0: as many as there are processors */

@@ -216,8 +216,7 @@ static int make_plan(struct context *c, unsigned int need)
 			rc = add_name(c, c->o->name[i], need);
 	if (!rc && !c->o->nnames && (need & ALL_WITHOUT_NAMES) &&
 	    c->repo.ngroups)
-		rc = plan_add_groups(&c->plan, &c->repo, c->repo.ngroups - 1,
-				     &c->err);
+		rc = plan_add_all(&c->plan, &c->repo, &c->err);
 	for (i = 0; i < c->o->nexclude && !rc; i++)
 		rc = exclude(c, c->o->exclude[i]);
 	return rc;
@@ -226,7 +225,8 @@ static int make_plan(struct context *c, unsigned int need)
 /* What the ledgers know can be taken out whatever became of the repository. */
 static int open_repo(struct context *c, unsigned int need)
 {
-	int rc = repo_open(&c->repo, c->o->repo, &c->err);
+	int rc = repo_open(&c->repo, c->o->repo, c->o->nrepos, file_tree(c->o),
+			   &c->err);
 
 	c->has_repo = !rc || !(need & FOR_REVERT);
 	if (c->has_repo)
