@@ -108,7 +108,8 @@ static void emit_node(struct overlay *ov, const struct node *n, size_t mark,
 	}
 	/* the edits speak of these two images, not of others between them */
 	if (r && e.pre && e.post && r->hunks.edits.n &&
-	    r->before.v == e.before->v && r->hunks.image.v == n->now.image.v)
+	    image_same(&r->before, e.before) &&
+	    image_same(&r->hunks.image, &n->now.image))
 		e.edits = &r->hunks.edits;
 	emit_file(&ov->a, out, &e);
 }

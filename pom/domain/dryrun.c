@@ -107,11 +107,12 @@ static void put(struct job *j, struct node *n, struct file_now now)
 /* A link's new text must not lead out. */
 static int check_link(struct job *j, const char *path, const struct image *im)
 {
+	struct line l = image_line(im, 0);
 	struct span text = { "", 0 };
 	struct pom_err e;
 
 	if (im->n == 1)
-		text = (struct span){ im->v[0].p, im->v[0].n };
+		text = (struct span){ l.p, l.n };
 	return job_judge(j, path_check_link(path, text, &e), &e);
 }
 

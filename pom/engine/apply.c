@@ -19,19 +19,17 @@ static void splice(struct work *w, const struct hunk *h, size_t at,
 		   const struct apply_opt *opt, struct apply_result *out)
 {
 	struct image *im = &out->image;
-	uint32_t i, k;
+	uint32_t i;
 
 	for (i = 0; i < h->nruns; i++) {
 		const struct run *r = &h->run[i];
 		size_t start = at + r->pre;
 		struct edit *e;
 
-		image_add(w->a, im, w->in->v + w->frozen, start - w->frozen);
+		image_copy(w->a, im, w->in, w->frozen, start - w->frozen);
 		e = &out->edits.v[out->edits.n++];
 		*e = (struct edit){ start, r->npre, im->n, r->npost };
-		image_add(w->a, im, h->post + r->post, r->npost);
-		for (k = 0; k < r->npost; k++)
-			im->v[im->n - 1 - k].owner = opt->owner;
+		image_add(w->a, im, h->post + r->post, r->npost, opt->owner);
 		w->frozen = start + r->npre;
 	}
 }
@@ -115,16 +113,16 @@ void apply_hunks(struct arena *a, const struct image *in,
 		 const struct apply_opt *opt, struct apply_result *out)
 {
 	struct work w = { .a = a, .in = in, .finder.file = in };
-	size_t added = 0, runs = 0;
+	size_t runs = 0;
 	uint32_t i;
 
 	memset(out, 0, sizeof(*out));
-	for (i = 0; i < nhunks; i++) {
-		added += hunk[i].npost;
+	for (i = 0; i < nhunks; i++)
 		runs += hunk[i].nruns;
-	}
 	out->hunk = arena_alloc(a, nhunks, sizeof(*out->hunk));
-	out->image.v = arena_alloc(a, in->n + added, sizeof(*out->image.v));
+	out->image.cap = in->npieces + 2 * (uint32_t)runs;
+	out->image.piece =
+		arena_alloc(a, out->image.cap, sizeof(*out->image.piece));
 	out->edits.v = arena_alloc(a, runs, sizeof(*out->edits.v));
 	for (i = 0; i < nhunks; i++) {
 		struct hunk_result *r = &out->hunk[i];
@@ -137,6 +135,7 @@ void apply_hunks(struct arena *a, const struct image *in,
 		}
 	}
 	if (in->n > w.frozen)
-		image_add(a, &out->image, in->v + w.frozen, in->n - w.frozen);
+		image_copy(a, &out->image, in, w.frozen, in->n - w.frozen);
+	image_pack(a, &out->image);
 	finder_free(&w.finder);
 }

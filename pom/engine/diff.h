@@ -29,7 +29,6 @@ struct line {
 	const char *p;
 	uint32_t n;
 	uint32_t owner; /* who put it there; 0: it is the tree's own */
-	uint64_t hash;
 };
 
 /* Lines pre.. of the preimage become lines post.. of the postimage. */
@@ -102,14 +101,16 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 /* The patch that takes this one back. Shares lines with it; arrays are in a. */
 void diff_reverse(struct arena *a, const struct diff *d, struct diff *out);
 
-/* Sets p, n and hash; owner stays. */
-void line_set(struct line *l, struct span text);
+static inline void line_set(struct line *l, struct span text)
+{
+	l->p = text.p;
+	l->n = (uint32_t)text.n;
+}
 
 static inline bool line_eq(const struct line *a, const struct line *b)
 {
 	assert(a && b);
-	return a->hash == b->hash && a->n == b->n &&
-	       memcmp(a->p, b->p, a->n) == 0;
+	return a->n == b->n && memcmp(a->p, b->p, a->n) == 0;
 }
 
 /* Lines of context before the first and after the last change. */

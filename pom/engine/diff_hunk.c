@@ -2,15 +2,7 @@
 /* Hunks of a diff: the @@ line, and the lines that it counts. */
 #include <string.h>
 
-#include "base/hash.h"
 #include "engine/diff_internal.h"
-
-void line_set(struct line *l, struct span text)
-{
-	l->p = text.p;
-	l->n = (uint32_t)text.n;
-	l->hash = pom_hash(text.p, text.n);
-}
 
 static bool number(struct span *s, uint32_t *out)
 {

@@ -35,12 +35,14 @@ static bool run_stands(const struct image *im, const struct hunk *h,
 		       const struct run *r)
 {
 	size_t at = (size_t)h->post_at + r->post;
+	struct cursor c;
 	uint32_t i;
 
 	if (at > im->n || r->npost > im->n - at)
 		return false;
+	cursor_set(&c, im, at);
 	for (i = 0; i < r->npost; i++)
-		if (!line_eq(&im->v[at + i], &h->post[r->post + i]))
+		if (!cursor_eq(&c, &h->post[r->post + i]))
 			return false;
 	return true;
 }
@@ -48,13 +50,10 @@ static bool run_stands(const struct image *im, const struct hunk *h,
 bool hunks_undo(struct arena *a, const struct image *after,
 		const struct hunk *hunk, uint32_t nhunks, struct image *out)
 {
-	size_t at = 0, n = after->n;
+	size_t at = 0;
 	uint32_t i, k;
 
-	for (i = 0; i < nhunks; i++)
-		n += hunk[i].npre;
-	out->v = arena_alloc(a, n, sizeof(*out->v));
-	out->n = 0;
+	memset(out, 0, sizeof(*out));
 	for (i = 0; i < nhunks; i++) {
 		const struct hunk *h = &hunk[i];
 
@@ -64,15 +63,16 @@ bool hunks_undo(struct arena *a, const struct image *after,
 
 			if (start < at || !run_stands(after, h, r))
 				return false;
-			image_add(a, out, after->v + at, start - at);
+			image_copy(a, out, after, at, start - at);
 			/* both numbers have to speak of the same place */
 			if (out->n != (size_t)h->pre_at + r->pre)
 				return false;
-			image_add(a, out, h->pre + r->pre, r->npre);
+			image_add(a, out, h->pre + r->pre, r->npre, 0);
 			at = start + r->npost;
 		}
 	}
-	image_add(a, out, after->v + at, after->n - at);
+	image_copy(a, out, after, at, after->n - at);
+	image_pack(a, out);
 	return true;
 }
 
@@ -122,14 +122,19 @@ void edits_between(struct arena *a, const struct image *before,
 {
 	size_t least = before->n < after->n ? before->n : after->n;
 	size_t head = 0, tail = 0;
+	const struct line *x, *y;
 
-	while (head < least && line_eq(&before->v[head], &after->v[head]))
-		head++;
-	while (tail < least - head && line_eq(&before->v[before->n - 1 - tail],
-					      &after->v[after->n - 1 - tail]))
-		tail++;
 	out->n = 0;
 	out->v = NULL;
+	if (image_same(before, after))
+		return;
+	x = image_lines(a, before);
+	y = image_lines(a, after);
+	while (head < least && line_eq(&x[head], &y[head]))
+		head++;
+	while (tail < least - head &&
+	       line_eq(&x[before->n - 1 - tail], &y[after->n - 1 - tail]))
+		tail++;
 	if (head + tail == before->n && head + tail == after->n)
 		return;
 	out->v = arena_alloc(a, 1, sizeof(*out->v));

@@ -18,15 +18,27 @@ static void put_line(struct buf *b, char sign, const struct line *l)
 }
 
 /* A line that got its newline because another came behind it has changed. */
-static void put_context(struct buf *b, const struct line *pre,
-			const struct line *post)
+static void put_context(struct buf *b, struct cursor *pre, struct cursor *post,
+			size_t n)
 {
-	if (line_eq(pre, post)) {
-		put_line(b, ' ', pre);
-		return;
+	struct line x, y;
+
+	for (; n && cursor_next(pre, &x) && cursor_next(post, &y); n--) {
+		if (line_eq(&x, &y)) {
+			put_line(b, ' ', &x);
+			continue;
+		}
+		put_line(b, '-', &x);
+		put_line(b, '+', &y);
 	}
-	put_line(b, '-', pre);
-	put_line(b, '+', post);
+}
+
+static void put_lines(struct buf *b, char sign, struct cursor *c, size_t n)
+{
+	struct line l;
+
+	for (; n && cursor_next(c, &l); n--)
+		put_line(b, sign, &l);
 }
 
 static void put_range(struct buf *b, char sign, size_t at, size_t n)
@@ -37,7 +49,7 @@ static void put_range(struct buf *b, char sign, size_t at, size_t n)
 		buf_addf(b, ",%zu", n);
 }
 
-static const struct image nothing = { NULL, 0 };
+static const struct image nothing = { 0 };
 
 /* Edits first..last are near enough to each other to share a hunk. */
 static void put_hunk(struct buf *b, const struct image *before,
@@ -48,7 +60,7 @@ static void put_hunk(struct buf *b, const struct image *before,
 	size_t pre_end = last->pre + last->npre, tail;
 	size_t lead = first->pre - from, at = from;
 	const struct edit *e;
-	size_t i;
+	struct cursor pre, post;
 
 	tail = before->n - pre_end;
 	if (tail > EMIT_CONTEXT)
@@ -59,19 +71,15 @@ static void put_hunk(struct buf *b, const struct image *before,
 	put_range(b, '+', first->post - lead,
 		  last->post + last->npost + tail - (first->post - lead));
 	buf_addstr(b, " @@\n");
+	cursor_set(&pre, before, from);
+	cursor_set(&post, after, first->post - lead);
 	for (e = first; e <= last; e++) {
-		for (; at < e->pre; at++)
-			put_context(b, &before->v[at],
-				    &after->v[e->post - (e->pre - at)]);
-		for (i = 0; i < e->npre; i++)
-			put_line(b, '-', &before->v[e->pre + i]);
-		for (i = 0; i < e->npost; i++)
-			put_line(b, '+', &after->v[e->post + i]);
+		put_context(b, &pre, &post, e->pre - at);
+		put_lines(b, '-', &pre, e->npre);
+		put_lines(b, '+', &post, e->npost);
 		at = e->pre + e->npre;
 	}
-	for (; at < pre_end + tail; at++)
-		put_context(b, &before->v[at],
-			    &after->v[last->post + last->npost + at - pre_end]);
+	put_context(b, &pre, &post, tail);
 }
 
 static void put_hunks(struct buf *b, const struct image *before,

@@ -45,8 +45,8 @@ struct seen {
  * For every line of the preimage, where it stands in the file; keys are the
  * squeezed hashes, so a line that differs in blanks only still votes.
  */
-static size_t collect(const struct image *file, const struct hunk *h,
-		      struct vote **out)
+static size_t collect(const struct line *file, size_t lines_of_file,
+		      const struct hunk *h, struct vote **out)
 {
 	uint32_t lines = h->npre < LINES_LIMIT ? h->npre : LINES_LIMIT, k;
 	uint64_t *key = pom_alloc(lines, sizeof(*key));
@@ -59,8 +59,8 @@ static size_t collect(const struct image *file, const struct hunk *h,
 		key[k] = squeezed(&h->pre[k]);
 		map_put(&m, (const char *)&key[k], sizeof(*key), &seen[k]);
 	}
-	for (i = 0; i < file->n; i++) {
-		uint64_t want = squeezed(&file->v[i]);
+	for (i = 0; i < lines_of_file; i++) {
+		uint64_t want = squeezed(&file[i]);
 		struct seen *s = map_get(&m, (const char *)&want, sizeof(want));
 
 		if (s && s->n < COMMON)
@@ -146,8 +146,9 @@ static bool at_wrong_end(const struct image *file, const struct hunk *h,
 void explain_hunk(struct arena *a, const struct image *file,
 		  const struct hunk *h, struct explanation *out)
 {
+	const struct line *line = image_lines(a, file);
 	struct vote *v = NULL;
-	size_t n = collect(file, h, &v);
+	size_t n = collect(line, file->n, h, &v);
 	long at = (long)h->pre_at;
 	uint32_t i;
 
@@ -159,7 +160,7 @@ void explain_hunk(struct arena *a, const struct image *file,
 	for (i = 0; i < h->npre; i++) {
 		long k = at + (long)i;
 		const struct line *have =
-			k >= 0 && k < (long)file->n ? &file->v[k] : NULL;
+			k >= 0 && k < (long)file->n ? &line[k] : NULL;
 		enum hunk_reason r;
 
 		if (have && have->owner && !out->owner)

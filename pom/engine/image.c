@@ -2,81 +2,324 @@
 /* Files in memory: see image.h. */
 #include "engine/image.h"
 
+#include <assert.h>
 #include <string.h>
 
 void image_load(struct arena *a, struct span text, struct image *out)
 {
-	struct span rest = text, line;
-	const char *p = text.p;
-	size_t lines = 0, left = text.n;
+	struct text *t;
 
-	while (left) {
-		const char *nl = memchr(p, '\n', left);
-		size_t n = nl ? (size_t)(nl - p) + 1 : left;
-
-		lines++;
-		p += n;
-		left -= n;
-	}
-	out->v = arena_alloc(a, lines, sizeof(*out->v));
-	out->n = 0;
-	while (span_line(&rest, &line))
-		line_set(&out->v[out->n++], line);
+	memset(out, 0, sizeof(*out));
+	if (!text.n)
+		return;
+	t = arena_alloc(a, 1, sizeof(*t));
+	text_init(a, text, t);
+	out->piece = arena_alloc(a, 1, sizeof(*out->piece));
+	out->piece[0] = (struct piece){ .text = t, .n = t->lines };
+	out->npieces = out->cap = 1;
+	out->n = t->lines;
 }
 
-static void close_line(struct arena *a, struct line *l)
+static struct piece *find_piece(const struct image *im, size_t at)
 {
+	uint32_t lo = 0, hi = im->npieces;
+
+	assert(at < im->n);
+	while (hi - lo > 1) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (im->piece[mid].at <= at)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return &im->piece[lo];
+}
+
+void cursor_set(struct cursor *c, const struct image *im, size_t at)
+{
+	const struct piece *p;
+	uint32_t skip;
+
+	*c = (struct cursor){ .im = im };
+	if (at >= im->n)
+		return;
+	p = find_piece(im, at);
+	skip = (uint32_t)at - p->at;
+	c->piece = p;
+	c->left = p->n - skip;
+	if (p->text)
+		c->p = p->text->p + text_line(p->text, p->first + skip);
+}
+
+/* To the next piece, when this one is used up. False at the end. */
+static inline bool cursor_fill(struct cursor *c)
+{
+	if (c->left)
+		return true;
+	if (!c->piece || ++c->piece == c->im->piece + c->im->npieces) {
+		c->piece = NULL;
+		return false;
+	}
+	c->left = c->piece->n;
+	if (c->piece->text)
+		c->p = c->piece->text->p +
+		       text_line(c->piece->text, c->piece->first);
+	return true;
+}
+
+static const struct line *in_array(const struct cursor *c)
+{
+	return &c->piece->line[c->piece->first + c->piece->n - c->left];
+}
+
+static size_t text_left(const struct cursor *c)
+{
+	return c->piece->text->n - (size_t)(c->p - c->piece->text->p);
+}
+
+bool cursor_next(struct cursor *c, struct line *out)
+{
+	const char *nl;
+	size_t left;
+
+	if (!cursor_fill(c))
+		return false;
+	if (!c->piece->text) {
+		*out = *in_array(c);
+	} else {
+		left = text_left(c);
+		nl = memchr(c->p, '\n', left);
+		*out = (struct line){
+			.p = c->p,
+			.n = nl ? (uint32_t)(nl - c->p) + 1 : (uint32_t)left,
+		};
+		c->p += out->n;
+	}
+	if (c->piece->owner)
+		out->owner = c->piece->owner;
+	c->left--;
+	return true;
+}
+
+bool cursor_eq(struct cursor *c, const struct line *want)
+{
+	size_t left;
+
+	if (!cursor_fill(c))
+		return false;
+	if (!c->piece->text) {
+		if (!line_eq(in_array(c), want))
+			return false;
+		c->left--;
+		return true;
+	}
+	/* both end with their first newline, or with the text */
+	left = text_left(c);
+	if (want->n > left || memcmp(c->p, want->p, want->n) != 0 ||
+	    (want->n < left && want->p[want->n - 1] != '\n'))
+		return false;
+	c->p += want->n;
+	c->left--;
+	return true;
+}
+
+static void push(struct arena *a, struct image *im, struct piece p)
+{
+	struct piece *last = im->npieces ? &im->piece[im->npieces - 1] : NULL;
+
+	if (!p.n)
+		return;
+	p.at = (uint32_t)im->n;
+	im->n += p.n;
+	if (last && last->text == p.text && last->line == p.line &&
+	    last->owner == p.owner && last->first + last->n == p.first) {
+		last->n += p.n;
+		return;
+	}
+	if (im->npieces == im->cap) {
+		struct piece *v;
+
+		im->cap = im->cap ? im->cap * 2 : 4;
+		v = arena_alloc(a, im->cap, sizeof(*v));
+		if (im->npieces)
+			memcpy(v, im->piece, im->npieces * sizeof(*v));
+		im->piece = v;
+	}
+	im->piece[im->npieces++] = p;
+}
+
+static bool is_open(const struct line *l)
+{
+	return l->n && l->p[l->n - 1] != '\n';
+}
+
+/* Can the last line of the piece lack its newline? */
+static bool ends_open(const struct piece *p)
+{
+	const struct text *t = p->text;
+
+	if (t)
+		return p->first + p->n == t->lines && t->n &&
+		       t->p[t->n - 1] != '\n';
+	return is_open(&p->line[p->first + p->n - 1]);
+}
+
+/* Before a line is put behind it, the last line gets its newline. */
+static void close_end(struct arena *a, struct image *im)
+{
+	struct piece *last = im->npieces ? &im->piece[im->npieces - 1] : NULL;
+	struct line l, *closed;
 	char *s;
 
-	if (l->n && l->p[l->n - 1] == '\n')
+	if (!last || !ends_open(last))
 		return;
-	s = arena_alloc(a, (size_t)l->n + 1, 1);
-	memcpy(s, l->p, l->n);
-	s[l->n] = '\n';
-	line_set(l, (struct span){ s, (size_t)l->n + 1 });
+	l = image_line(im, im->n - 1);
+	s = arena_alloc(a, (size_t)l.n + 1, 1);
+	memcpy(s, l.p, l.n);
+	s[l.n] = '\n';
+	closed = arena_alloc(a, 1, sizeof(*closed));
+	*closed = (struct line){ s, l.n + 1, l.owner };
+	im->n--;
+	if (!--last->n)
+		im->npieces--;
+	push(a, im, (struct piece){ .line = closed, .n = 1 });
 }
 
 void image_add(struct arena *a, struct image *im, const struct line *v,
-	       size_t n)
+	       size_t n, uint32_t owner)
 {
 	if (!n)
 		return;
-	if (im->n)
-		close_line(a, &im->v[im->n - 1]);
-	memcpy(im->v + im->n, v, n * sizeof(*v));
-	im->n += n;
+	close_end(a, im);
+	push(a, im,
+	     (struct piece){ .line = v, .n = (uint32_t)n, .owner = owner });
+}
+
+void image_copy(struct arena *a, struct image *im, const struct image *in,
+		size_t from, size_t n)
+{
+	const struct piece *p;
+
+	assert(from <= in->n && n <= in->n - from);
+	if (!n)
+		return;
+	close_end(a, im);
+	for (p = find_piece(in, from); n; p++) {
+		uint32_t skip = (uint32_t)from - p->at;
+		struct piece part = *p;
+
+		part.first += skip;
+		part.n -= skip;
+		if (part.n > n)
+			part.n = (uint32_t)n;
+		push(a, im, part);
+		from += part.n;
+		n -= part.n;
+	}
+}
+
+void image_pack(struct arena *a, struct image *im)
+{
+	struct piece *one;
+
+	/*
+	 * Every piece costs its size again with every patch, and packing the
+	 * size of a line for each line: the root of the lines is the mean.
+	 */
+	if (im->npieces <= IMAGE_PIECES ||
+	    (uint64_t)im->npieces * im->npieces <= 2 * im->n)
+		return;
+	one = arena_alloc(a, 1, sizeof(*one));
+	*one = (struct piece){ .line = image_lines(a, im),
+			       .n = (uint32_t)im->n };
+	im->piece = one;
+	im->npieces = im->cap = 1;
+}
+
+struct line image_line(const struct image *im, size_t at)
+{
+	struct line l = { 0 };
+	struct cursor c;
+
+	cursor_set(&c, im, at);
+	cursor_next(&c, &l);
+	return l;
+}
+
+struct line *image_lines(struct arena *a, const struct image *im)
+{
+	struct line *v = arena_alloc(a, im->n, sizeof(*v));
+	struct cursor c;
+	size_t i;
+
+	cursor_set(&c, im, 0);
+	for (i = 0; i < im->n; i++)
+		cursor_next(&c, &v[i]);
+	return v;
+}
+
+struct spans {
+	struct arena *a;
+	struct span *v;
+	size_t n, cap;
+};
+
+static void put_span(struct spans *s, const char *p, size_t n)
+{
+	if (s->n && s->v[s->n - 1].p + s->v[s->n - 1].n == p) {
+		s->v[s->n - 1].n += n;
+		return;
+	}
+	if (s->n == s->cap) {
+		struct span *v;
+
+		s->cap = s->cap ? s->cap * 2 : 8;
+		v = arena_alloc(s->a, s->cap, sizeof(*v));
+		if (s->n)
+			memcpy(v, s->v, s->n * sizeof(*v));
+		s->v = v;
+	}
+	s->v[s->n++] = (struct span){ p, n };
 }
 
 void image_spans(struct arena *a, const struct image *im, struct span **parts,
 		 size_t *n)
 {
-	struct span *v;
-	size_t i, k = 0, pieces = 0;
+	struct spans s = { .a = a };
+	uint32_t i, k;
 
-	for (i = 0; i < im->n; i++)
-		if (!i || im->v[i - 1].p + im->v[i - 1].n != im->v[i].p)
-			pieces++;
-	v = arena_alloc(a, pieces, sizeof(*v));
-	for (i = 0; i < im->n; i++) {
-		const struct line *l = &im->v[i];
+	for (i = 0; i < im->npieces; i++) {
+		const struct piece *p = &im->piece[i];
 
-		if (k && v[k - 1].p + v[k - 1].n == l->p)
-			v[k - 1].n += l->n;
-		else
-			v[k++] = (struct span){ l->p, l->n };
+		if (p->text) {
+			size_t from = text_line(p->text, p->first);
+
+			put_span(&s, p->text->p + from,
+				 text_line(p->text, p->first + p->n) - from);
+			continue;
+		}
+		for (k = 0; k < p->n; k++)
+			put_span(&s, p->line[p->first + k].p,
+				 p->line[p->first + k].n);
 	}
-	*parts = v;
-	*n = k;
+	*parts = s.v;
+	*n = s.n;
 }
 
 bool image_eq(const struct image *a, const struct image *b)
 {
-	size_t i;
+	struct cursor c, d;
+	struct line l;
 
+	if (image_same(a, b))
+		return true;
 	if (a->n != b->n)
 		return false;
-	for (i = 0; i < a->n; i++)
-		if (!line_eq(&a->v[i], &b->v[i]))
+	cursor_set(&c, a, 0);
+	cursor_set(&d, b, 0);
+	while (cursor_next(&c, &l))
+		if (!cursor_eq(&d, &l))
 			return false;
 	return true;
 }
@@ -85,18 +328,15 @@ void image_edit(struct arena *a, const struct image *in,
 		const struct edits *edits, const struct image *with,
 		struct image *out)
 {
-	size_t i, at = 0, n = in->n;
+	size_t i, at = 0;
 
-	for (i = 0; i < edits->n; i++)
-		n = n - edits->v[i].npre + edits->v[i].npost;
-	out->v = arena_alloc(a, n, sizeof(*out->v));
-	out->n = 0;
+	memset(out, 0, sizeof(*out));
 	for (i = 0; i < edits->n; i++) {
 		const struct edit *e = &edits->v[i];
 
-		image_add(a, out, in->v + at, e->pre - at);
-		image_add(a, out, with->v + e->post, e->npost);
+		image_copy(a, out, in, at, e->pre - at);
+		image_copy(a, out, with, e->post, e->npost);
 		at = e->pre + e->npre;
 	}
-	image_add(a, out, in->v + at, in->n - at);
+	image_copy(a, out, in, at, in->n - at);
 }

@@ -1,19 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A file in memory: its lines, borrowed from wherever their bytes are. An
- * image is never changed once it is made, so every state of a file on the
- * way through a series can be kept for the price of an array.
+ * A file in memory: pieces of texts and of hunks, one after the other. An image
+ * is never changed once it is made, and what it shares with the image that it
+ * was made from is not copied, so every state of a file on the way through a
+ * series can be kept for the price of a few pieces. Lines are counted from 0.
  */
 #ifndef POM_IMAGE_H
 #define POM_IMAGE_H
 
 #include "engine/diff.h"
+#include "engine/text.h"
 
-enum { IMAGE_LIMIT = 1 << 30 /* bytes of one file */ };
+enum {
+	IMAGE_LIMIT = 1 << 30, /* bytes of one file */
+	IMAGE_PIECES = 64 /* with more, they may be made one: see image_pack */
+};
+
+/* Lines first .. first + n of a text, or else of an array of lines. */
+struct piece {
+	const struct text *text; /* or NULL, and then */
+	const struct line *line;
+	uint32_t first, n;
+	uint32_t at;    /* number in the image of the first of them */
+	uint32_t owner; /* of all; 0: each line's own */
+};
 
 struct image {
-	struct line *v;
-	size_t n;
+	struct piece *piece; /* for image.c only */
+	uint32_t npieces, cap;
+	size_t n; /* lines */
 };
 
 /* One change from one image to the next: a run with absolute line numbers. */
@@ -27,29 +42,64 @@ struct edits {
 	size_t n;
 };
 
-/* The lines of text, which must outlive the image; the array is in a. */
+/* The lines of text, which must outlive the image; the index is in a. */
 void image_load(struct arena *a, struct span text, struct image *out);
 
 /*
- * Appends lines to an image whose array has room for them. A line that lacked
+ * For an image that is being made: both append lines, the first those from ..
+ * from + n of another image, which must not be the same one. A line that lacked
  * its newline gets one (in a) when another comes behind it, so that an image
- * and what is read back from its bytes are the same.
+ * and what is read back from its bytes are the same. v must outlive the image.
  */
+void image_copy(struct arena *a, struct image *im, const struct image *in,
+		size_t from, size_t n);
 void image_add(struct arena *a, struct image *im, const struct line *v,
-	       size_t n);
+	       size_t n, uint32_t owner);
+
+/*
+ * Turns an image that is in very many pieces into one, so that a file that
+ * thousands of patches change takes time and memory in proportion.
+ */
+void image_pack(struct arena *a, struct image *im);
+
+/* One line; its n is 0 when there is none of that number. */
+struct line image_line(const struct image *im, size_t at);
+
+/* All lines as an array, in a: for who looks at most of them. */
+struct line *image_lines(struct arena *a, const struct image *im);
 
 /* The bytes of the image as few pieces (in a) that follow each other. */
 void image_spans(struct arena *a, const struct image *im, struct span **parts,
 		 size_t *n);
 
+/* The same lines; the very same image, which is quick to see. */
 bool image_eq(const struct image *a, const struct image *b);
+static inline bool image_same(const struct image *a, const struct image *b)
+{
+	return a->piece == b->piece && a->n == b->n;
+}
 
 /*
- * The image after the edits (ordered, not overlapping) to in; with.v[post..]
- * are the new lines. The result's array is in a.
+ * The image after the edits (ordered, not overlapping) to in; lines post.. of
+ * with are the new ones.
  */
 void image_edit(struct arena *a, const struct image *in,
 		const struct edits *edits, const struct image *with,
 		struct image *out);
+
+/* A place in an image, to go on from line by line. */
+struct cursor {
+	const struct image *im;
+	const struct piece *piece; /* NULL at the end */
+	uint32_t left;             /* lines of the piece from here on */
+	const char *p;             /* where the next line is, in a text */
+};
+
+/* at may be the number of lines: nothing is left there. */
+void cursor_set(struct cursor *c, const struct image *im, size_t at);
+/* False at the end. */
+bool cursor_next(struct cursor *c, struct line *out);
+/* Is that the next line? If so the cursor is behind it, else anywhere. */
+bool cursor_eq(struct cursor *c, const struct line *want);
 
 #endif

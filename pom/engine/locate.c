@@ -7,11 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 enum { OTHERS_LIMIT = 9 };
 
 /* What is compared at one step of fuzz: lines skip .. skip + n of the preimage. */
 struct pattern {
 	const struct line *v;
+	const uint64_t *hash; /* of v; NULL until a search needs them */
 	size_t skip, n;
 };
 
@@ -26,15 +29,47 @@ struct search {
 
 static bool fits(struct search *s, long at)
 {
-	const struct line *f = s->file->v + at + (long)s->pat.skip;
-	size_t i;
+	size_t from = (size_t)at + s->pat.skip, i;
+	struct cursor c;
 
+	if (!s->finder->line)
+		cursor_set(&c, s->file, from);
 	for (i = 0; i < s->pat.n; i++) {
 		s->spent++;
-		if (!line_eq(&f[i], &s->pat.v[i]))
+		if (s->finder->line ?
+			    !line_eq(&s->finder->line[from + i], &s->pat.v[i]) :
+			    !cursor_eq(&c, &s->pat.v[i]))
 			return false;
 	}
 	return true;
+}
+
+static void spread(struct finder *f)
+{
+	if (!f->line)
+		f->line = image_lines(&f->a, f->file);
+}
+
+static uint64_t *hashes(struct arena *a, const struct line *v, size_t n)
+{
+	uint64_t *hash = arena_alloc(a, n, sizeof(*hash));
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		hash[i] = pom_hash(v[i].p, v[i].n);
+	return hash;
+}
+
+/* From here on hashes are compared. */
+static void hash_lines(struct search *s)
+{
+	struct finder *f = s->finder;
+
+	spread(f);
+	if (!f->hash)
+		f->hash = hashes(&f->a, f->line, f->file->n);
+	if (!s->pat.hash)
+		s->pat.hash = hashes(&f->a, s->pat.v, s->pat.n);
 }
 
 /* A search that has compared this much looks first whether it can succeed. */
@@ -46,10 +81,10 @@ static void make_set(struct finder *f)
 
 	while (cap < 2 * f->file->n)
 		cap *= 2;
-	f->set = pom_alloc(cap, sizeof(*f->set));
+	f->set = arena_alloc(&f->a, cap, sizeof(*f->set));
 	f->mask = cap - 1;
 	for (i = 0; i < f->file->n; i++) {
-		uint64_t h = f->file->v[i].hash | 1;
+		uint64_t h = f->hash[i] | 1;
 
 		for (k = (size_t)(h >> 1) & f->mask;
 		     f->set[k] && f->set[k] != h;)
@@ -59,15 +94,16 @@ static void make_set(struct finder *f)
 }
 
 /* Is every line that counts somewhere in the file? A hash says so. */
-static bool all_known(const struct search *s)
+static bool all_known(struct search *s)
 {
 	struct finder *f = s->finder;
 	size_t i, k;
 
+	hash_lines(s);
 	if (!f->set)
 		make_set(f);
 	for (i = 0; i < s->pat.n; i++) {
-		uint64_t h = s->pat.v[i].hash | 1;
+		uint64_t h = s->pat.hash[i] | 1;
 
 		for (k = (size_t)(h >> 1) & f->mask; f->set[k] != h;) {
 			if (!f->set[k])
@@ -80,7 +116,7 @@ static bool all_known(const struct search *s)
 
 void finder_free(struct finder *f)
 {
-	free(f->set);
+	arena_free(&f->a);
 	memset(f, 0, sizeof(*f));
 }
 
@@ -89,15 +125,10 @@ static long distance(long a, long b)
 	return a < b ? b - a : a - b;
 }
 
-/* Equal, but for a collision of hashes; what is taken is compared in full. */
-static bool alike(const struct line *a, const struct line *b)
-{
-	return a->hash == b->hash && a->n == b->n;
-}
-
 /*
  * Knuth, Morris and Pratt over lines: next[i] is the length of the longest
- * proper prefix of the pattern that ends before i.
+ * proper prefix of the pattern that ends before i. Equal hashes may be a
+ * collision; what is taken is compared in full.
  */
 static size_t *failure_table(const struct pattern *pat)
 {
@@ -105,9 +136,9 @@ static size_t *failure_table(const struct pattern *pat)
 	size_t i, k = 0;
 
 	for (i = 1; i < pat->n; i++) {
-		while (k && !alike(&pat->v[i], &pat->v[k]))
+		while (k && pat->hash[i] != pat->hash[k])
 			k = next[k];
-		if (alike(&pat->v[i], &pat->v[k]))
+		if (pat->hash[i] == pat->hash[k])
 			k++;
 		next[i + 1] = k;
 	}
@@ -115,10 +146,11 @@ static size_t *failure_table(const struct pattern *pat)
 }
 
 /* Calls each for every place from lo to hi, ascending, until it says stop. */
-static void all_places(const struct search *s, bool (*each)(void *arg, long at),
+static void all_places(struct search *s, bool (*each)(void *arg, long at),
 		       void *arg)
 {
 	const struct pattern *pat = &s->pat;
+	const uint64_t *hash;
 	size_t *next, k = 0, i, from, to;
 	long at;
 
@@ -128,13 +160,15 @@ static void all_places(const struct search *s, bool (*each)(void *arg, long at),
 				return;
 		return;
 	}
+	hash_lines(s);
+	hash = s->finder->hash;
 	next = failure_table(pat);
 	from = (size_t)s->lo + pat->skip;
 	to = (size_t)s->hi + pat->skip + pat->n;
 	for (i = from; i < to; i++) {
-		while (k && (k == pat->n || !alike(&s->file->v[i], &pat->v[k])))
+		while (k && (k == pat->n || hash[i] != pat->hash[k]))
 			k = next[k];
-		if (alike(&s->file->v[i], &pat->v[k]))
+		if (hash[i] == pat->hash[k])
 			k++;
 		if (k == pat->n &&
 		    !each(arg, (long)(i + 1 - pat->n - pat->skip)))
@@ -172,6 +206,11 @@ static bool find_nearest(struct search *s, long *at)
 
 	if (s->lo > s->hi)
 		return false;
+	if (s->guess >= s->lo && s->guess <= s->hi && fits(s, s->guess)) {
+		*at = s->guess;
+		return true;
+	}
+	spread(s->finder);
 	if (distance(s->guess, s->hi) > far)
 		far = distance(s->guess, s->hi);
 	d = s->guess > s->hi ? s->guess - s->hi :
@@ -274,8 +313,9 @@ static bool try_fuzz(struct finder *finder, const struct hunk *h, size_t frozen,
 	*s = (struct search){
 		.finder = finder,
 		.file = file,
-		.pat = { h->pre + st.prefix, (size_t)st.prefix,
-			 (size_t)((long)h->npre - st.prefix - st.suffix) },
+		.pat = { .v = h->pre + st.prefix,
+			 .skip = (size_t)st.prefix,
+			 .n = (size_t)((long)h->npre - st.prefix - st.suffix) },
 		.lo = (long)frozen,
 		.hi = (long)file->n - ((long)h->npre - st.suffix),
 		.guess = guess,
@@ -343,7 +383,10 @@ void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 
 bool locate_at(const struct image *file, const struct hunk *h, size_t at)
 {
-	struct search s = { .file = file, .pat = { h->pre, 0, h->npre } };
+	struct finder finder = { .file = file };
+	struct search s = { .finder = &finder,
+			    .file = file,
+			    .pat = { .v = h->pre, .n = h->npre } };
 
 	return at <= file->n && h->npre <= file->n - at && fits(&s, (long)at);
 }

@@ -22,10 +22,17 @@ struct place {
 	size_t other;        /* the first of them */
 };
 
-/* A file that is searched for many hunks. Zeroed but for the file. */
+/*
+ * A file that is searched for many hunks. Zeroed but for the file. Most hunks
+ * stand where they should: its lines are looked at one by one and hashed only
+ * when one does not.
+ */
 struct finder {
 	const struct image *file; /* borrowed */
-	uint64_t *set; /* hashes of its lines, once a search needs them */
+	struct arena a;
+	const struct line *line;
+	uint64_t *hash; /* of each line */
+	uint64_t *set;  /* the hashes, to be looked up */
 	size_t mask;
 };
 

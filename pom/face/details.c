@@ -26,10 +26,11 @@ static void show_lines(struct context *c, const struct file_result *f,
 
 	for (i = 0; i < x->ndiffer && i < LINES_SHOWN; i++) {
 		size_t at = x->at + x->differ[i];
+		struct line have = image_line(&f->before, at);
 
 		show_line(c, BAD, "patch", at, &h->pre[x->differ[i]]);
 		if (at < f->before.n)
-			show_line(c, GOOD, "tree ", at, &f->before.v[at]);
+			show_line(c, GOOD, "tree ", at, &have);
 		else
 			out_printf(&c->out, GOOD,
 				   "        tree  ends before line %zu\n",

@@ -113,14 +113,13 @@ static json_t *lines_that_differ(const struct file_result *f,
 	for (i = 0; i < x->ndiffer; i++) {
 		const struct line *want = &h->pre[x->differ[i]];
 		size_t at = x->at + x->differ[i];
+		struct line have = image_line(&f->before, at);
 		json_t *o = json_object();
 
 		put(o, "line", number(at + 1));
 		put(o, "patch", text_n(want->p, want->n));
 		put(o, "tree",
-		    at < f->before.n ?
-			    text_n(f->before.v[at].p, f->before.v[at].n) :
-			    json_null());
+		    at < f->before.n ? text_n(have.p, have.n) : json_null());
 		json_array_append_new(a, o);
 	}
 	return a;

@@ -7,6 +7,10 @@
 # (runme never writes into a file that has other names).
 #
 #   sources.sh linux 6.1 [COPY] | linux newest | iptables 1.8.9
+#   sources.sh series 6.1
+#
+# The latter is Debian's own patches to that kernel, a quilt folder patches/,
+# beside tree/, the files that they are about as the kernel's authors have them.
 #
 # Trees are kept in $POM_SOURCES (default build/sources). The system's own apt
 # tells the mirror and the keyring; suites that the system does not have are
@@ -27,7 +31,7 @@ die() {
 suite_of() {
 	case $1 in
 	linux-5.10 | iptables-1.8.7) echo bullseye ;;
-	linux-6.1 | linux-6.12 | iptables-1.8.9) echo bookworm ;;
+	linux-6.1 | linux-6.12 | iptables-1.8.9 | series-6.1) echo bookworm ;;
 	iptables-1.8.11) echo trixie ;;
 	linux-newest | iptables-1.8.13) echo sid ;;
 	*) return 1 ;;
@@ -152,6 +156,31 @@ fetch_iptables() {
 	fi || fail 2 "iptables $full cannot be unpacked"
 }
 
+fetch_series() {
+	package=linux
+	versions=$(suite_apt apt-cache showsrc linux |
+		sed -n 's/^Version: //p' | grep "^$version\." | sort -Vr)
+	[ -n "$versions" ] || die 3 "$suite has no linux $version (any more)"
+	# a mirror may lack the latest; any will do
+	for full in $versions ''; do
+		[ -n "$full" ] || lacking
+		quietly suite_apt apt-get source --download-only "linux=$full" &&
+			break
+	done
+	mkdir -p "$tmp/tree/tree" || exit 2
+	quietly tar -xf "$tmp"/linux_*.debian.tar.xz --strip-components=1 \
+		-C "$tmp/tree" debian/patches || fail 2 "linux $full has no patches"
+	# all of it is 1.5 GB; what the patches make is not there, and tar says so
+	top=$(tar -tf "$tmp"/linux_*.orig.tar.xz 2>/dev/null | head -n 1)
+	find "$tmp/tree/patches" -name '*.patch' -exec sed -nE \
+		-e 's!^(---|\+\+\+) [^/]*/([^	]*).*!\2!p' \
+		-e 's!^(rename|copy) from (.*)!\2!p' {} + | sort -u |
+		sed "s!^!${top%%/*}/!" >"$tmp/names"
+	quietly tar -xf "$tmp"/linux_*.orig.tar.xz --strip-components=1 \
+		-C "$tmp/tree/tree" -T "$tmp/names"
+	[ -s "$tmp/tree/tree/Makefile" ] || fail 2 "linux $full cannot be unpacked"
+}
+
 # Puts the tree into the cache, unless another run has done it meanwhile.
 get() (
 	for tool in apt-get dpkg-deb dpkg-source flock xz; do
@@ -182,7 +211,7 @@ copy() {
 }
 
 { [ $# -eq 2 ] || [ $# -eq 3 ]; } ||
-	die 2 "usage: sources.sh linux|iptables VERSION [COPY]"
+	die 2 "usage: sources.sh linux|iptables|series VERSION [COPY]"
 what=$1 version=$2 name=$1-$2
 suite=$(suite_of "$name") ||
 	die 2 "no suite is known for $name; add it to suite_of in $0"

@@ -109,9 +109,9 @@ static void strict_and_owner(void **state)
 	opt.strict = false;
 	apply_hunks(&arena, &in, d.file[0].hunk, 1, &opt, &r);
 	assert_int_equal(r.fits, 1);
-	assert_int_equal(r.image.v[2].owner, 9);
-	assert_int_equal(r.image.v[1].owner, 0);
-	assert_int_equal(in.v[2].owner, 0);
+	assert_int_equal(image_line(&r.image, 2).owner, 9);
+	assert_int_equal(image_line(&r.image, 1).owner, 0);
+	assert_int_equal(image_line(&in, 2).owner, 0);
 }
 
 int main(void)

@@ -119,7 +119,7 @@ static void images(void **state)
 
 	(void)state;
 	assert_int_equal(im.n, 3);
-	assert_int_equal(im.v[2].n, 1);
+	assert_int_equal(image_line(&im, 2).n, 1);
 	image_spans(&arena, &im, &part, &n);
 	assert_int_equal(n, 1); /* what lies together stays together */
 	image_spans(&arena, &none, &part, &n);

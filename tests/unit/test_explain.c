@@ -80,11 +80,14 @@ static void rare_lines_tell_the_place(void **state)
 static void who_changed_it(void **state)
 {
 	struct diff d = diff_of(patch_of(hunk));
-	struct image in = image_of("one\ntwo y\nthree\n");
+	struct image whole = image_of("one\ntwo y\nthree\n"), in = { 0 };
+	struct line mine = image_line(&whole, 1);
 	struct explanation x;
 
 	(void)state;
-	in.v[1].owner = 5;
+	image_copy(&arena, &in, &whole, 0, 1);
+	image_add(&arena, &in, &mine, 1, 5);
+	image_copy(&arena, &in, &whole, 2, 1);
 	explain_hunk(&arena, &in, &d.file[0].hunk[0], &x);
 	assert_int_equal(x.owner, 5);
 }

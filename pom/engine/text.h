@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The bytes of a file with just as much of an index as finding a line by its
+ * number takes: for every block of bytes, how many lines end before it.
+ */
+#ifndef POM_TEXT_H
+#define POM_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/mem.h"
+#include "base/span.h"
+
+enum { TEXT_BLOCK = 512 /* bytes */ };
+
+struct text {
+	const char *p;
+	size_t n;
+	uint32_t lines;   /* a last line without newline counts as well */
+	uint32_t *before; /* newlines before block i, one a block */
+};
+
+/*
+ * Counts the lines of span, which must outlive the text and be shorter than
+ * 4 GB. The index is in a.
+ */
+void text_init(struct arena *a, struct span span, struct text *out);
+
+/* The byte at which a line begins; the end of the text for line == lines. */
+size_t text_line(const struct text *t, uint32_t line);
+
+#endif
