@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/path.h"
+#include "domain/archive.h"
 #include "domain/dryrun.h"
 
 int repo_read(struct repo *r, const struct origin *o, const char *path,
@@ -27,6 +28,54 @@ int repo_read(struct repo *r, const struct origin *o, const char *path,
 		rc = pom_fail(err, POM_EUNSAFE, path, 0,
 			      "a file of the repository is a symbolic link");
 	*out = buf_span(b);
+	return rc;
+}
+
+bool repo_names_patch(const char *name)
+{
+	size_t n = archive_bare_name(name);
+
+	if (!n)
+		n = strlen(name);
+	return (n > 6 && memcmp(name + n - 6, ".patch", 6) == 0) ||
+	       (n > 5 && memcmp(name + n - 5, ".diff", 5) == 0);
+}
+
+static int read_packed(struct repo *r, const struct origin *o, const char *path,
+		       struct span *out, struct pom_err *err)
+{
+	struct buf *b;
+	int rc = repo_read(r, o, path, ARCHIVE_PACKED_LIMIT, out, err);
+
+	if (rc)
+		return rc;
+	r->text = pom_grow(r->text, r->ntext, &r->cap_text, sizeof(*r->text));
+	b = &r->text[r->ntext++];
+	memset(b, 0, sizeof(*b));
+	rc = archive_unpack(*out, path, DIFF_TEXT_LIMIT, b, err);
+	buf_free(b - 1);
+	*out = buf_span(b);
+	return rc;
+}
+
+int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
+		    struct span *out, struct pom_err *err)
+{
+	int rc;
+
+	/* first it is parsed, then its digest is taken: one reading for both */
+	if (r->latest_of == o && r->latest == path) {
+		*out = r->latest_text;
+		return 0;
+	}
+	rc = archive_bare_name(path) ?
+		     read_packed(r, o, path, out, err) :
+		     repo_read(r, o, path, DIFF_TEXT_LIMIT, out, err);
+	if (!rc) {
+		r->latest_of = o;
+		r->latest = path;
+		r->latest_text = *out;
+	}
 	return rc;
 }
 
@@ -428,8 +477,7 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	if (!t->any || (!var && t->nvariants))
 		return 0;
 	if (var) {
-		rc = repo_read(r, s->origin, var->path, DIFF_TEXT_LIMIT, &text,
-			       err);
+		rc = repo_read_patch(r, s->origin, var->path, &text, err);
 		if (!rc)
 			rc = diff_parse(&r->a, text, var->path, &d, err);
 		if (rc)
@@ -465,8 +513,7 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 	if (!t->any || (!var && t->nvariants))
 		return 0;
 	if (var)
-		rc = repo_read(r, s->origin, var->path, DIFF_TEXT_LIMIT,
-			       &parts[n++], err);
+		rc = repo_read_patch(r, s->origin, var->path, &parts[n++], err);
 	for (i = 0; i < t->nsources && !rc; i++)
 		rc = repo_read(r, s->origin, t->source[i].path, REPO_TEXT_LIMIT,
 			       &parts[n++], err);

@@ -91,6 +91,9 @@ struct repo {
 	struct arena a;
 	struct buf *text;
 	size_t ntext, cap_text;
+	const struct origin *latest_of; /* the patch that was read last */
+	const char *latest;
+	struct span latest_text;
 	struct origin *origin; /* in the order in which they were given */
 	size_t norigins;
 	enum tree_kind kind; /* what patches are for that do not say it */
@@ -124,6 +127,9 @@ void repo_close(struct repo *r);
 int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 		   int strip, struct set **out, struct pom_err *err);
 
+/* Does the name end in .patch or .diff, or that and .gz, .bz2, .xz, .zst? */
+bool repo_names_patch(const char *name);
+
 /* "NAME" or "GROUP/NAME"; NULL when there is none. */
 struct set *repo_find(const struct repo *r, const char *name);
 /* The index, or -1. */
@@ -152,6 +158,10 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 /* Reads a file of a repository; the text lives as long as the catalogue. */
 int repo_read(struct repo *r, const struct origin *o, const char *path,
 	      size_t limit, struct span *out, struct pom_err *err);
+
+/* The same for a patch, which may be compressed (archive.h); path must live on. */
+int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
+		    struct span *out, struct pom_err *err);
 
 /*
  * A format of repositories. is_one tells by what lies in the folder (or by the

@@ -72,18 +72,10 @@ static int open_trees(struct context *c, unsigned int need)
 			    &c->err);
 }
 
-static bool ends_with(const char *name, const char *end)
-{
-	size_t n = strlen(name), m = strlen(end);
-
-	return n > m && strcmp(name + n - m, end) == 0;
-}
-
 static bool named_as_file(const char *name)
 {
-	return ends_with(name, ".patch") || ends_with(name, ".diff") ||
-	       name[0] == '/' || strncmp(name, "./", 2) == 0 ||
-	       strncmp(name, "../", 3) == 0;
+	return repo_names_patch(name) || name[0] == '/' ||
+	       strncmp(name, "./", 2) == 0 || strncmp(name, "../", 3) == 0;
 }
 
 static bool is_patch_file(const char *name)
