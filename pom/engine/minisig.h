@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Signatures and public keys as minisign(1) writes them.
+ *
+ * A signature file has four lines: an untrusted comment, the signature (in
+ * base64: two letters, the key's number, 64 bytes), a trusted comment, and the
+ * signature of the signature and the trusted comment. The letters are ED when
+ * the BLAKE2b-512 of the file was signed, Ed when the file itself was.
+ */
+#ifndef POM_MINISIG_H
+#define POM_MINISIG_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/sign.h"
+
+enum {
+	MINISIG_LIMIT = 16384, /* bytes of a signature file or a key file */
+	MINISIG_ID = 8         /* bytes of a key's number */
+};
+
+struct minisig_key {
+	unsigned char id[MINISIG_ID];
+	unsigned char key[SIGN_KEY];
+};
+
+struct minisig {
+	bool prehashed;
+	unsigned char id[MINISIG_ID];
+	unsigned char signature[SIGN_BYTES]; /* of the file */
+	unsigned char global[SIGN_BYTES]; /* of signature and trusted comment */
+	struct span trusted; /* the comment, borrowed from the text */
+	bool dated;          /* the trusted comment has a time stamp */
+	uint64_t timestamp;  /* seconds since 1970 */
+};
+
+/*
+ * Reads a signature file; name is what messages call it. POM_ESYNTAX with the
+ * line, POM_ELIMIT. What it says is not verified yet.
+ */
+int minisig_parse(struct span text, const char *name, struct minisig *out,
+		  struct pom_err *err);
+
+/* Reads a public key: its file of two lines, or its second line alone. */
+int minisig_parse_key(struct span text, const char *name,
+		      struct minisig_key *out, struct pom_err *err);
+
+/* The key's number as minisign prints it, in hexadecimal. */
+const char *minisig_id(struct arena *a, const unsigned char id[MINISIG_ID]);
+
+/*
+ * The trusted comment, and that this signature belongs to it, are the work of
+ * the key. The file need not be there for that.
+ */
+bool minisig_verify_comment(const struct minisig *s,
+			    const struct minisig_key *key);
+
+/* The file, too. */
+bool minisig_verify(const struct minisig *s, const struct minisig_key *key,
+		    struct span file);
+
+#endif
