@@ -4,7 +4,9 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/library.h"
 
@@ -24,6 +26,14 @@ static struct {
 	MEMBER(archive_read_data);
 	MEMBER(archive_filter_code);
 	MEMBER(archive_error_string);
+	MEMBER(archive_read_support_format_tar);
+	MEMBER(archive_filter_bytes);
+	MEMBER(archive_entry_pathname);
+	MEMBER(archive_entry_pathname_utf8);
+	MEMBER(archive_entry_hardlink);
+	MEMBER(archive_entry_filetype);
+	MEMBER(archive_entry_perm);
+	MEMBER(archive_entry_size);
 } lib;
 #undef MEMBER
 
@@ -43,6 +53,14 @@ static int load(struct pom_err *err)
 		LIBRARY_SYMBOL(lib, archive_read_data),
 		LIBRARY_SYMBOL(lib, archive_filter_code),
 		LIBRARY_SYMBOL(lib, archive_error_string),
+		LIBRARY_SYMBOL(lib, archive_read_support_format_tar),
+		LIBRARY_SYMBOL(lib, archive_filter_bytes),
+		LIBRARY_SYMBOL(lib, archive_entry_pathname),
+		LIBRARY_SYMBOL(lib, archive_entry_pathname_utf8),
+		LIBRARY_SYMBOL(lib, archive_entry_hardlink),
+		LIBRARY_SYMBOL(lib, archive_entry_filetype),
+		LIBRARY_SYMBOL(lib, archive_entry_perm),
+		LIBRARY_SYMBOL(lib, archive_entry_size),
 	};
 
 	return library_load("libarchive.so.13", "libarchive13", symbols,
@@ -71,6 +89,9 @@ static bool set_filters(struct archive *a)
 	       !lib.archive_read_support_filter_xz(a) &&
 	       !lib.archive_read_support_filter_zstd(a);
 }
+
+static const char no_filters[] =
+	"this libarchive cannot read gzip, bzip2, xz and zstd by itself";
 
 static int damaged(struct archive *a, const char *name, struct pom_err *err)
 {
@@ -116,8 +137,7 @@ int archive_unpack(struct span packed, const char *name, size_t limit,
 	a = lib.archive_read_new();
 	if (!a || !set_filters(a) || lib.archive_read_support_format_raw(a) ||
 	    lib.archive_read_support_format_empty(a)) {
-		rc = pom_fail(err, POM_EIO, name, 0,
-			      "this libarchive cannot read gzip, bzip2, xz and zstd by itself");
+		rc = pom_fail(err, POM_EIO, name, 0, "%s", no_filters);
 		goto done;
 	}
 	if (lib.archive_read_open_memory(a, packed.p, packed.n)) {
@@ -136,4 +156,139 @@ done:
 	if (a)
 		lib.archive_read_free(a);
 	return rc;
+}
+
+enum { BLOCK = 65536, RATIO_FROM = 1 << 20 };
+
+struct archive_reader {
+	struct archive *a;
+	char *name;
+	struct archive_limits limits;
+	uint64_t packed;  /* bytes of the archive */
+	uint64_t entries; /* seen */
+	uint64_t data;    /* bytes of contents, holes included */
+	char block[BLOCK];
+};
+
+static int broken(struct archive_reader *r, struct pom_err *err)
+{
+	const char *why = lib.archive_error_string(r->a);
+
+	return pom_fail(err, POM_ESYNTAX, r->name, 0,
+			"the archive cannot be read: %s",
+			why ? why : "it is damaged");
+}
+
+int archive_memory(struct archive_reader **out, struct span archive,
+		   const char *name, const struct archive_limits *limits,
+		   struct pom_err *err)
+{
+	struct archive_reader *r;
+	int rc;
+
+	*out = NULL;
+	rc = load(err);
+	if (rc)
+		return rc;
+	r = pom_alloc(1, sizeof(*r));
+	*out = r;
+	r->name = pom_strdup(name);
+	r->limits = *limits;
+	r->packed = archive.n;
+	r->entries = r->data = 0;
+	r->a = lib.archive_read_new();
+	if (!r->a || !set_filters(r->a) ||
+	    lib.archive_read_support_format_tar(r->a))
+		return pom_fail(err, POM_EIO, name, 0, "%s", no_filters);
+	if (lib.archive_read_open_memory(r->a, archive.p, archive.n))
+		return broken(r, err);
+	return 0;
+}
+
+/* What was unpacked until now, in contents or with what stands around them. */
+static int within_limits(struct archive_reader *r, struct pom_err *err)
+{
+	int64_t all = lib.archive_filter_bytes(r->a, 0);
+	uint64_t n = all > 0 ? (uint64_t)all : 0;
+
+	if (n < r->data)
+		n = r->data; /* holes of sparse files */
+	if (n > r->limits.bytes)
+		return pom_fail(err, POM_ELIMIT, r->name, 0,
+				"unpacked, the archive is larger than %llu bytes",
+				(unsigned long long)r->limits.bytes);
+	if (n > RATIO_FROM && n / r->limits.ratio > r->packed)
+		return pom_fail(err, POM_ELIMIT, r->name, 0,
+				"unpacked, the archive is more than %llu times as large as it is",
+				(unsigned long long)r->limits.ratio);
+	return 0;
+}
+
+static enum archived_kind kind_of(struct archive_entry *e)
+{
+	if (lib.archive_entry_hardlink(e))
+		return ARCHIVED_HARDLINK;
+	switch (lib.archive_entry_filetype(e)) {
+	case AE_IFREG:
+		return ARCHIVED_FILE;
+	case AE_IFDIR:
+		return ARCHIVED_DIR;
+	case AE_IFLNK:
+		return ARCHIVED_LINK;
+	default:
+		return ARCHIVED_OTHER;
+	}
+}
+
+int archive_next(struct archive_reader *r, struct archived *out, bool *more,
+		 struct pom_err *err)
+{
+	struct archive_entry *e;
+	int rc = lib.archive_read_next_header(r->a, &e);
+	int64_t size;
+
+	*more = rc != ARCHIVE_EOF;
+	if (!*more)
+		return within_limits(r, err);
+	/* a warning is about a character that the locale does not have */
+	if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN)
+		return broken(r, err);
+	if (++r->entries > r->limits.entries)
+		return pom_fail(err, POM_ELIMIT, r->name, 0,
+				"the archive has more than %llu entries",
+				(unsigned long long)r->limits.entries);
+	out->path = lib.archive_entry_pathname(e);
+	if (!out->path)
+		out->path = lib.archive_entry_pathname_utf8(e);
+	if (!out->path)
+		return pom_fail(err, POM_ESYNTAX, r->name, 0,
+				"an entry of the archive has no name");
+	out->kind = kind_of(e);
+	out->executable = lib.archive_entry_perm(e) & S_IXUSR;
+	size = lib.archive_entry_size(e);
+	out->size = size > 0 ? (uint64_t)size : 0;
+	return within_limits(r, err);
+}
+
+int archive_data(struct archive_reader *r, struct span *out,
+		 struct pom_err *err)
+{
+	la_ssize_t n = lib.archive_read_data(r->a, r->block, BLOCK);
+
+	*out = (struct span){ r->block, 0 };
+	if (n < 0)
+		return broken(r, err);
+	out->n = (size_t)n;
+	r->data += out->n;
+	return within_limits(r, err);
+}
+
+void archive_done(struct archive_reader *r)
+{
+	if (!r)
+		return;
+	if (r->a)
+		lib.archive_read_free(r->a);
+	free(r->name);
+	free(r);
 }

@@ -3,6 +3,9 @@
 #ifndef POM_ARCHIVE_H
 #define POM_ARCHIVE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/err.h"
 #include "base/mem.h"
 
@@ -19,5 +22,57 @@ size_t archive_bare_name(const char *name);
  */
 int archive_unpack(struct span packed, const char *name, size_t limit,
 		   struct buf *out, struct pom_err *err);
+
+/*
+ * Archives are read from front to back, once, and never past these limits.
+ */
+struct archive_limits {
+	uint64_t bytes;   /* unpacked, headers and padding included */
+	uint64_t ratio;   /* unpacked bytes to packed ones, from a MiB on */
+	uint64_t entries; /* files, folders and all else */
+};
+
+enum archived_kind {
+	ARCHIVED_FILE,
+	ARCHIVED_DIR,
+	ARCHIVED_LINK,     /* symbolic */
+	ARCHIVED_HARDLINK, /* to an entry before it */
+	ARCHIVED_OTHER     /* a device, a FIFO */
+};
+
+struct archived {
+	const char *path; /* as it stands there, unchecked; until the next one */
+	enum archived_kind kind;
+	bool executable;
+	uint64_t size; /* as the header says it */
+};
+
+struct archive_reader;
+
+/*
+ * Begins to read an archive (tar, plain or compressed as above) that lies in memory, which must outlive the
+ * reader; name is what messages call it. POM_ENOENT without the library,
+ * POM_ESYNTAX when it is no such archive. archive_done afterwards in any case.
+ */
+int archive_memory(struct archive_reader **out, struct span archive,
+		   const char *name, const struct archive_limits *limits,
+		   struct pom_err *err);
+
+/*
+ * The next entry; *more is false after the last one. POM_ESYNTAX for what is
+ * cut off or damaged, POM_ELIMIT past a limit.
+ */
+int archive_next(struct archive_reader *r, struct archived *out, bool *more,
+		 struct pom_err *err);
+
+/*
+ * The next piece of the entry's contents; it has no bytes at the end, and is
+ * valid until the next call. Errors as above.
+ */
+int archive_data(struct archive_reader *r, struct span *out,
+		 struct pom_err *err);
+
+/* Takes NULL as well. */
+void archive_done(struct archive_reader *r);
 
 #endif

@@ -36,10 +36,9 @@ static bool two_letters(const unsigned char *p, const char *letters)
 	return memcmp(p, letters, 2) == 0;
 }
 
-/* The field timestamp:SECONDS among the words of the comment. */
-static bool find_timestamp(struct span comment, uint64_t *out)
+/* The field NAME:NUMBER among the words of the comment. */
+static bool find_number(struct span comment, struct span name, uint64_t *out)
 {
-	const struct span name = SPAN("timestamp:");
 	size_t i;
 
 	while (comment.n) {
@@ -101,7 +100,9 @@ int minisig_parse(struct span text, const char *name, struct minisig *out,
 	if (text.n)
 		return pom_fail(err, POM_ESYNTAX, name, 5,
 				"a signature has four lines");
-	out->dated = find_timestamp(out->trusted, &out->timestamp);
+	out->dated =
+		find_number(out->trusted, SPAN("timestamp:"), &out->timestamp);
+	out->sized = find_number(out->trusted, SPAN("size:"), &out->size);
 	return 0;
 }
 

@@ -32,8 +32,10 @@ struct minisig {
 	unsigned char signature[SIGN_BYTES]; /* of the file */
 	unsigned char global[SIGN_BYTES]; /* of signature and trusted comment */
 	struct span trusted; /* the comment, borrowed from the text */
-	bool dated;          /* the trusted comment has a time stamp */
-	uint64_t timestamp;  /* seconds since 1970 */
+	/* what the trusted comment says, as in `timestamp:1763921471 size:4711` */
+	bool dated, sized;
+	uint64_t timestamp; /* seconds since 1970 */
+	uint64_t size;      /* bytes of the file */
 };
 
 /*

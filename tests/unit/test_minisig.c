@@ -228,6 +228,20 @@ static void time_stamps(void **state)
 	stamp("file:a b", false, 0);
 }
 
+static void sizes(void **state)
+{
+	struct minisig s =
+		parsed(UNTRUSTED SIGNATURE
+		       "trusted comment: size:4711 timestamp:12\n" GLOBAL);
+
+	(void)state;
+	assert_true(s.sized && s.dated);
+	assert_int_equal(s.size, 4711);
+	assert_int_equal(s.timestamp, 12);
+	s = parsed(LEGACY);
+	assert_false(s.sized);
+}
+
 static void bad_key(const char *text, unsigned int line)
 {
 	struct pom_err err = { 0 };
@@ -262,6 +276,7 @@ int main(void)
 		TEST(letters_that_nobody_knows),
 		TEST(size_is_limited),
 		TEST(time_stamps),
+		TEST(sizes),
 		TEST(what_is_no_key_is_refused),
 	};
 
