@@ -10,8 +10,8 @@ shift
 missing=
 for package in "$@"; do
 	state=$(dpkg-query -W -f '${db:Status-Status} ' "$package" 2>/dev/null)
-	case $state in
-	*installed*) ;;
+	case " $state" in
+	*' installed '*) ;;
 	*) missing="$missing $package" ;;
 	esac
 done
