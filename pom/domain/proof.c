@@ -265,10 +265,18 @@ static int kernel_key(struct proof_job *j, const char **key)
 
 static int iptables_key(struct proof_job *j, const char **key)
 {
+	/* what its configure takes from the environment */
+	static const char *const names[] = {
+		"PKG_CONFIG_PATH", "libmnl_CFLAGS", "libmnl_LIBS",
+		"libnftnl_CFLAGS", "libnftnl_LIBS",
+	};
 	struct buf b = { 0 };
+	size_t i;
 	int rc;
 
-	buf_addstr(&b, "iptables 1\n");
+	buf_addstr(&b, "iptables 2\n");
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		buf_addf(&b, "%s=%s\n", names[i], env_or(names[i], ""));
 	describe_compiler(&b);
 	rc = describe_tree(j, TREE_IPTABLES, &b);
 	end_key(j, &b, "iptables", key);
@@ -397,15 +405,33 @@ static int step(struct proof_job *j, enum proof_step name, int rc)
 	return rc;
 }
 
+/*
+ * Takes what is to be built for itself; what another run has built meanwhile
+ * need not be. kernel NULL: only objects, which nobody shares.
+ */
+static int claim(struct proof_job *j, const char *kernel, const char *iptables,
+		 int lock[2])
+{
+	int rc = 0;
+
+	lock[0] = lock[1] = -1;
+	if (kernel && !cached(j, kernel, "linux"))
+		rc = scratch_claim(kernel, &lock[0], j->err);
+	if (!rc && iptables && !cached(j, iptables, "sbin"))
+		rc = scratch_claim(iptables, &lock[1], j->err);
+	return rc;
+}
+
 /* kernel NULL: only the objects that the plan touches. */
 static int build(struct proof_job *j, const char *kernel, const char *iptables)
 {
-	bool linux_tree = j->s->open[TREE_LINUX] &&
-			  (!kernel || !cached(j, kernel, "linux"));
-	bool iptables_tree = iptables && !cached(j, iptables, "sbin");
-	int k, rc = 0;
+	bool linux_tree, iptables_tree;
+	int k, lock[2], rc = claim(j, kernel, iptables, lock);
 
-	if (linux_tree)
+	linux_tree = j->s->open[TREE_LINUX] &&
+		     (!kernel || !cached(j, kernel, "linux"));
+	iptables_tree = iptables && !cached(j, iptables, "sbin");
+	if (!rc && linux_tree)
 		rc = proof_tree(j, TREE_LINUX, SCRATCH_LINKS);
 	if (!rc && iptables_tree)
 		rc = proof_tree(j, TREE_IPTABLES, SCRATCH_COPY);
@@ -420,12 +446,14 @@ static int build(struct proof_job *j, const char *kernel, const char *iptables)
 				  kernel ? proof_build_kernel(j, kernel) :
 					   proof_build_objects(j));
 	}
+	scratch_release(kernel, lock[0]);
 	if (!rc && iptables_tree) {
 		rc = open_log(j, PROOF_IPTABLES);
 		if (!rc)
 			rc = step(j, PROOF_IPTABLES,
 				  proof_build_iptables(j, iptables));
 	}
+	scratch_release(iptables, lock[1]);
 	return rc;
 }
 

@@ -413,3 +413,58 @@ void scratch_bound(const char *cache, unsigned long long most)
 	free(v);
 	closedir(dir);
 }
+
+/* "FOLDER/.NAME": the cache's bound leaves out what begins with a dot. */
+static char *claim_name(const char *path)
+{
+	const char *name = strrchr(path, '/') + 1;
+
+	return pom_asprintf("%.*s.%s", (int)(name - path), path, name);
+}
+
+int scratch_claim(const char *path, int *lock, struct pom_err *err)
+{
+	char *name = claim_name(path);
+	struct stat st;
+	int rc = 0;
+
+	for (;;) {
+		*lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+			     0600);
+		if (*lock < 0) {
+			rc = pom_fail_errno(err, errno, name,
+					    "cannot make the lock");
+			break;
+		}
+		if (flock(*lock, LOCK_EX) < 0 || fstat(*lock, &st) < 0) {
+			rc = errno == EINTR ?
+				     pom_fail(err, POM_EINTERRUPTED, NULL, 0,
+					      "interrupted; nothing of it is left") :
+				     pom_fail_errno(err, errno, name,
+						    "cannot lock it");
+			break;
+		}
+		/* the one before took it away: it is nobody's lock now */
+		if (st.st_nlink)
+			break;
+		close(*lock);
+	}
+	if (rc && *lock >= 0) {
+		close(*lock);
+		*lock = -1;
+	}
+	free(name);
+	return rc;
+}
+
+void scratch_release(const char *path, int lock)
+{
+	char *name;
+
+	if (lock < 0)
+		return;
+	name = claim_name(path);
+	unlink(name);
+	close(lock);
+	free(name);
+}

@@ -50,6 +50,15 @@ int scratch_digest(const struct root *tree, char out[DIGEST_HEX + 1],
 void scratch_remove(const char *path);
 
 /*
+ * Of the runs that would make the entry at path, an absolute name in the cache,
+ * one does and the others wait here; then they find it made. *lock is given to
+ * scratch_release. POM_EINTERRUPTED when a signal ended the wait.
+ */
+int scratch_claim(const char *path, int *lock, struct pom_err *err);
+/* path and lock as before; a lock of -1 is none. */
+void scratch_release(const char *path, int lock);
+
+/*
  * Removes the entries of the cache (but those that are scratch) that were used
  * longest ago until all of it takes at most this many bytes.
  */

@@ -53,6 +53,25 @@ for s in json.load(open(sys.argv[1])).get("sets", []):
     print(s["name"], str(bool(good)).lower(), s["passed"], s["total"])' "$1"
 }
 
+# What iptables $1 is linked with: the system's libnftnl, or that of the suite
+# which has this iptables. configure takes both names from the environment.
+linked_with() {
+	unset libnftnl_CFLAGS libnftnl_LIBS
+	case $1 in
+	1.8.11) suite=trixie ;;
+	1.8.13) suite=sid ;;
+	*) return ;;
+	esac
+	if ! lib=$(tests/lib/sources.sh libnftnl $suite 2>"$out/err"); then
+		cat "$out/err" >&2
+		return 1
+	fi
+	folder=$(dirname -- "$(find "$lib" -name libnftnl.so)")
+	libnftnl_CFLAGS=-I$lib/usr/include
+	libnftnl_LIBS="-L$folder -Wl,-rpath,$folder -lnftnl"
+	export libnftnl_CFLAGS libnftnl_LIBS
+}
+
 # One cell of the matrix: $1 kernel, $2 iptables, the trees in $3 and $4.
 cell() {
 	KERNEL_DIR=$3 IPTABLES_DIR=$4 "$RUNME" prove --json >"$out/json" \
@@ -116,7 +135,8 @@ for k in $kernels; do
 	source_of linux "$k" || continue
 	linux_tree=$tree
 	for i in $iptables; do
-		source_of iptables "$i" && cell "$k" "$i" "$linux_tree" "$tree"
+		source_of iptables "$i" && linked_with "$i" &&
+			cell "$k" "$i" "$linux_tree" "$tree"
 	done
 done
 [ -s "$out/tried" ] || tap 'not ok' 'a cell could be tried'

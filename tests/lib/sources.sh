@@ -7,6 +7,8 @@
 # (runme never writes into a file that has other names).
 #
 #   sources.sh linux 6.1 [COPY] | linux newest | iptables 1.8.9
+#   sources.sh libnftnl trixie: the library that a newer iptables is linked
+#       with, and its headers, as the suite has them
 #   sources.sh series 6.1
 #
 # The latter is Debian's own patches to that kernel, a quilt folder patches/,
@@ -34,6 +36,7 @@ suite_of() {
 	linux-6.1 | linux-6.12 | iptables-1.8.9 | series-6.1) echo bookworm ;;
 	iptables-1.8.11) echo trixie ;;
 	linux-newest | iptables-1.8.13) echo sid ;;
+	libnftnl-trixie | libnftnl-sid) echo "${1#libnftnl-}" ;;
 	*) return 1 ;;
 	esac
 }
@@ -181,6 +184,21 @@ fetch_series() {
 	[ -s "$tmp/tree/tree/Makefile" ] || fail 2 "linux $full cannot be unpacked"
 }
 
+fetch_libnftnl() {
+	package=libnftnl-dev
+	full=$(suite_apt apt-cache --no-all-versions show $package 2>>"$log" |
+		sed -n 's/^Version: //p')
+	[ -n "$full" ] || die 3 "$suite has no $package (any more)"
+	library=$(suite_apt apt-cache show "$package=$full" |
+		sed -n 's/^Depends: .*\(libnftnl[0-9]*\) .*/\1/p')
+	quietly suite_apt apt-get download "$package=$full" "$library=$full" ||
+		lacking
+	mkdir "$tmp/tree" || exit 2
+	for deb in "$tmp"/*.deb; do
+		quietly dpkg-deb -x "$deb" "$tmp/tree" || fail 2 "dpkg-deb"
+	done
+}
+
 # Puts the tree into the cache, unless another run has done it meanwhile.
 get() (
 	for tool in apt-get dpkg-deb dpkg-source flock xz; do
@@ -211,7 +229,7 @@ copy() {
 }
 
 { [ $# -eq 2 ] || [ $# -eq 3 ]; } ||
-	die 2 "usage: sources.sh linux|iptables|series VERSION [COPY]"
+	die 2 "usage: sources.sh linux|iptables|libnftnl|series VERSION [COPY]"
 what=$1 version=$2 name=$1-$2
 suite=$(suite_of "$name") ||
 	die 2 "no suite is known for $name; add it to suite_of in $0"

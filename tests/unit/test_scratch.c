@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -207,6 +208,39 @@ static void the_oldest_entries_go_when_the_cache_is_full(void **state)
 	free(cache);
 }
 
+static void two_runs_make_an_entry_one_after_the_other(void **state)
+{
+	char *cache = at("cache"), *entry = at("cache/kernel-1");
+	int mine, theirs, status;
+	pid_t child;
+
+	(void)state;
+	folder("cache");
+	assert_int_equal(scratch_claim(entry, &mine, NULL), 0);
+	child = fork();
+	if (child == 0) {
+		close(mine);
+		/* it has the lock only once the entry is there */
+		if (scratch_claim(entry, &theirs, NULL))
+			_exit(2);
+		_exit(access(entry, F_OK) == 0 ? 0 : 1);
+	}
+	assert_int_not_equal(child, -1);
+	/* it sleeps, or has not come to it yet; either way it has to wait */
+	usleep(20000);
+	assert_int_equal(waitpid(child, &status, WNOHANG), 0);
+	put("cache/kernel-1", "made");
+	scratch_release(entry, mine);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	/* the lock of one who died is taken over */
+	assert_int_equal(scratch_claim(entry, &mine, NULL), 0);
+	scratch_release(entry, mine);
+	assert_false(there("cache/.kernel-1"));
+	free(cache);
+	free(entry);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +255,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(removing_follows_no_link,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_oldest_entries_go_when_the_cache_is_full,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(two_runs_make_an_entry_one_after_the_other,
 						set_up, tear_down),
 	};
 
