@@ -10,13 +10,13 @@ check() {
 	perl "$tree/scripts/checkpatch.pl" --strict --no-tree --terse \
 		--no-summary --show-types "$@"
 }
-sources=$(find base extra -path '*/linux*/*.[ch]' \
+sources=$(find base extra tests/bench -path '*/linux*/*.[ch]' \
 	! -path '*/iptables*/*' 2>/dev/null)
 for file in $sources; do
 	none "$file" check -f "$file"
 done
 # a diff in a set has no author and no message: patches/ has them
-diffs=$(find base extra -name 'linux*.diff' 2>/dev/null)
+diffs=$(find base extra tests/bench -name 'linux*.diff' 2>/dev/null)
 # and on standard input: checkpatch takes a file that git knows for a source
 check_diff() {
 	check --no-signoff --ignore COMMIT_MESSAGE - <"$1"
