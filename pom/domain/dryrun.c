@@ -226,6 +226,8 @@ static int do_edit(struct job *j, struct node *n)
 	}
 	if (check_kind(j, n, &n->now) || j->r->why)
 		return 0;
+	if (f->insert && !job_place(j, &n->now.image))
+		return 0;
 	try_hunks(j, &n->now.image);
 	now = n->now;
 	if (f->post_mode && f->post_mode != f->pre_mode) {

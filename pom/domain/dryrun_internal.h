@@ -40,6 +40,13 @@ int job_get(struct job *j, const char *path, struct node **out);
  */
 int job_choose(struct job *j, struct node **out);
 
+/*
+ * dryrun_insert.c: for a section whose lines still look for their place, its
+ * hunk for this image, as the file of the result. False when there is nothing
+ * left to try: the outcome is noted.
+ */
+bool job_place(struct job *j, const struct image *in);
+
 static inline bool node_there(const struct node *n)
 {
 	return n && n->now.kind != ROOT_ABSENT;

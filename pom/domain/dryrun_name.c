@@ -38,7 +38,9 @@ int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 	*path = NULL;
 	if (!name->text.p)
 		return 0;
-	if (name->bare && level)
+	if (name->placed)
+		level = 0;
+	else if (name->bare && level)
 		level--;
 	if (name->text.n && name->text.p[0] == '/') {
 		rc = path_check(&j->ov->a, name->text, path, &e);
@@ -161,7 +163,7 @@ static size_t names_there(struct overlay *ov, const struct diff *d,
 						    &f->index };
 		bool found = false;
 
-		if (f->change == DIFF_CREATE)
+		if (f->change == DIFF_CREATE || f->insert)
 			continue;
 		++*asked;
 		for (k = 0; k < 3 && !found; k++) {

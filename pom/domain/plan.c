@@ -65,8 +65,12 @@ static int add(struct plan *p, struct repo *r, const struct set *set,
 				"the dependencies of %s go in a circle, or deeper than %d",
 				set->name, DEPTH_LIMIT);
 	for (i = 0; i < set->ndepends && !p->alone; i++) {
-		rc = add(p, r, repo_find(r, set->depends[i]), set->name,
-			 depth + 1, err);
+		const struct set *need = repo_find(r, set->depends[i]);
+
+		/* an old repository can name what it does not have */
+		if (!need)
+			continue;
+		rc = add(p, r, need, set->name, depth + 1, err);
 		if (rc)
 			return rc;
 	}
@@ -154,7 +158,7 @@ static bool provided(const struct plan *p, const struct session *s,
 }
 
 static const char *missing(struct plan *p, const struct session *s,
-			   const struct set *set)
+			   const struct repo *repo, const struct set *set)
 {
 	size_t i;
 
@@ -167,6 +171,13 @@ static const char *missing(struct plan *p, const struct session *s,
 			return arena_printf(&p->a,
 					    "it needs %s, which cannot be applied",
 					    set->depends[i]);
+		if (repo && !repo_find(repo, set->depends[i])) {
+			if (s->opt.force)
+				continue;
+			return arena_printf(&p->a,
+					    "it needs %s, which the repository does not have; --force goes without it",
+					    set->depends[i]);
+		}
 		return arena_printf(&p->a,
 				    "it needs %s, which is neither applied nor asked for",
 				    set->depends[i]);
@@ -230,7 +241,7 @@ int plan_try(struct plan *p, struct session *s, struct plan_item *it,
 	bool other_version = false;
 	int k, rc;
 
-	it->note = missing(p, s, it->set);
+	it->note = missing(p, s, it->repo, it->set);
 	it->changes = it->ok = false;
 	rc = session_try(s, it->repo, it->set, &it->st, err);
 	it->tried = true;

@@ -10,6 +10,7 @@
 #include "base/root.h"
 #include "domain/tree.h"
 #include "engine/diff.h"
+#include "engine/insert.h"
 #include "engine/version.h"
 
 enum {
@@ -21,16 +22,30 @@ enum {
 	REPO_FILES = 4096 /* new files of one set in one tree */
 };
 
-/* A diff for a tree, from a version on. */
+/*
+ * A diff for a tree, from a version on. Of several with the same version each
+ * goes on where the one before it ended.
+ */
 struct variant {
 	struct version from; /* n is 0: for every version */
+	unsigned int part;   /* the place among those of its version */
+	struct range when;   /* the versions that it is for, besides */
+	bool mixed;          /* has sections for the other tree, too */
 	const char *path;    /* in the repository */
 };
 
-/* A file that the set brings: where it is, and where it goes. */
+/*
+ * A file that the set brings, or lines for one that the tree has: where it is,
+ * and where it goes. Those with the nearest version at or below the tree's count.
+ */
 struct source {
 	const char *path;   /* in the repository */
 	const char *target; /* in the tree */
+	struct version from;
+	struct range when;
+	bool executable;
+	bool lines; /* to be put at the place that where and the first line say */
+	enum insert_where where;
 };
 
 struct set_tree {
@@ -78,8 +93,12 @@ struct set {
 	struct proved *proved;
 	size_t nproved;
 	struct set_tree tree[TREE_KINDS];
-	int strip;        /* -p of its diffs; STRIP_GUESS when not known */
-	const char *info; /* its file, for messages */
+	const char *
+		recompile; /* what to build anew, as the set says it, or NULL */
+	bool old; /* of an old format: what is wrong with it is said of it alone */
+	const char *problem; /* why it cannot be applied at all, or NULL */
+	int strip;           /* -p of its diffs; STRIP_GUESS when not known */
+	const char *info;    /* its file, for messages */
 };
 
 /* What became of a set that is not in the repository (any more). */
@@ -162,6 +181,9 @@ int repo_read(struct repo *r, const struct origin *o, const char *path,
 /* The same for a patch, which may be compressed (archive.h); path must live on. */
 int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 		    struct span *out, struct pom_err *err);
+
+/* Is a file of that name, as a diff has it, one of iptables? */
+bool repo_names_iptables(struct span path);
 
 /*
  * A format of repositories. is_one tells by what lies in the folder (or by the

@@ -266,7 +266,8 @@ static int collect(struct repo *r, struct set *s, struct set_tree *t,
 		v = arena_alloc(&r->a, t->nsources + 1, sizeof(*v));
 		if (t->nsources)
 			memcpy(v, t->source, t->nsources * sizeof(*v));
-		v[t->nsources++] = (struct source){ path, to };
+		v[t->nsources++] =
+			(struct source){ .path = path, .target = to };
 		t->source = v;
 		t->any = true;
 	}

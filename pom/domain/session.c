@@ -235,6 +235,29 @@ static int try_version(struct session *s, struct repo *r, const struct set *set,
 	return 0;
 }
 
+/*
+ * Of an old format's set it is said what is wrong with it, as a standing; what
+ * is wrong with the system, or with our own format, stays an error.
+ */
+static int judge(struct session *s, const struct set *set,
+		 struct tree_standing *t, const struct pom_err *e,
+		 struct pom_err *err)
+{
+	if (!set->old || (e->code != POM_ESYNTAX && e->code != POM_EUNSAFE &&
+			  e->code != POM_ELIMIT && e->code != POM_ENOENT)) {
+		if (err)
+			*err = *e;
+		return e->code;
+	}
+	t->is = STAND_CONFLICT;
+	if (e->line)
+		t->note = arena_printf(&s->a, "%s:%u: %s", e->where, e->line,
+				       e->what);
+	else
+		t->note = arena_printf(&s->a, "%s: %s", e->where, e->what);
+	return 0;
+}
+
 static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		    enum tree_kind k, uint32_t owner, struct tree_standing *t,
 		    struct pom_err *err)
@@ -246,6 +269,7 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		.skip_present = s->opt.force,
 		.owner = owner,
 	};
+	struct pom_err e = { 0 };
 	struct diff *d;
 	int rc;
 
@@ -267,9 +291,14 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		t->note = unsuitable_note(s, set, k);
 		return 0;
 	}
-	rc = repo_patch(r, set, k, version_of(s, k), &d, err);
+	if (set->problem) {
+		t->is = STAND_CONFLICT;
+		t->note = set->problem;
+		return 0;
+	}
+	rc = repo_patch(r, set, k, version_of(s, k), &d, &e);
 	if (rc)
-		return rc;
+		return judge(s, set, t, &e, err);
 	if (!d) {
 		t->is = STAND_UNSUITABLE;
 		t->note = arena_printf(&s->a, "it has no variant for %s %s",
@@ -344,16 +373,19 @@ static int try_back(struct session *s, struct repo *r, const struct set *set,
 		.owner = new_owner(s, set->name),
 	};
 	struct diff *d, *back;
+	struct pom_err e = { 0 };
 	int rc;
 
-	if (!set->tree[k].any)
+	if (!set->tree[k].any || set->problem)
 		return 0;
 	/* what no set was for, none has brought */
 	if ((is_merged(s, set, k) || !in_range(s, set, k)) && !s->opt.force)
 		return 0;
-	rc = repo_patch(r, set, k, version_of(s, k), &d, err);
-	if (rc || !d)
-		return rc;
+	rc = repo_patch(r, set, k, version_of(s, k), &d, &e);
+	if (rc)
+		return judge(s, set, t, &e, err);
+	if (!d)
+		return 0;
 	back = arena_alloc(&s->a, 1, sizeof(*back));
 	diff_reverse(&s->a, d, back);
 	t->diff = back;

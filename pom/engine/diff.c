@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "engine/insert.h"
+
 static void reverse_hunk(struct arena *a, const struct hunk *h,
 			 struct hunk *out)
 {
@@ -54,6 +56,13 @@ static void reverse_file(struct arena *a, const struct diff_file *f,
 	out->post_mode = f->pre_mode;
 	if (f->change == DIFF_COPY)
 		out->post.text.p = NULL;
+	if (f->insert) {
+		struct insertion *in = arena_alloc(a, 1, sizeof(*in));
+
+		*in = *f->insert;
+		in->remove = !in->remove;
+		out->insert = in;
+	}
 	out->hunk = arena_alloc(a, f->nhunks, sizeof(*out->hunk));
 	for (i = 0; i < f->nhunks; i++)
 		reverse_hunk(a, &f->hunk[i], &out->hunk[i]);

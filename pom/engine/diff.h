@@ -60,7 +60,10 @@ enum diff_change {
 struct diff_name {
 	struct span text; /* .p is NULL when there is none */
 	bool bare;        /* without the a/ or b/ that -p1 takes off */
+	bool placed;      /* the tree's own: nothing is taken off, ever */
 };
+
+struct insertion; /* insert.h */
 
 struct diff_file {
 	unsigned int line; /* of its header in the patch, from 1 */
@@ -71,6 +74,8 @@ struct diff_file {
 	unsigned int pre_mode, post_mode; /* 0: not said */
 	struct hunk *hunk;
 	uint32_t nhunks;
+	/* lines whose place is found in the file; it has no hunks then. Or NULL */
+	const struct insertion *insert;
 };
 
 struct diff {

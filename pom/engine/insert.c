@@ -1,0 +1,514 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Places for lines: see insert.h. */
+#include "engine/insert.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum {
+	CONTEXT = 3,
+	KEYS = 64,      /* lines by which a part of an insertion is known */
+	TELLING = 6,    /* letters and digits of a line that says something */
+	NEAR_ENOUGH = 6 /* bytes that a line begins with like the anchor */
+};
+
+struct lines {
+	struct line *v;
+	size_t n;
+};
+
+/* The line without what ends it. */
+static struct span bare(const struct line *l)
+{
+	struct span s = span_chomp((struct span){ l->p, l->n });
+
+	if (s.n && s.n < l->n && s.p[s.n - 1] == '\r')
+		s.n--;
+	return s;
+}
+
+static struct span end_of(const struct line *l)
+{
+	struct span s = bare(l);
+
+	return (struct span){ l->p + s.n, l->n - s.n };
+}
+
+static bool alike(const struct line *a, const struct line *b)
+{
+	return line_eq(a, b) || span_eq(bare(a), bare(b));
+}
+
+static bool blank(const struct line *l)
+{
+	return span_trim((struct span){ l->p, l->n }).n == 0;
+}
+
+static bool alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9');
+}
+
+static bool telling(const struct line *l)
+{
+	uint32_t i, n = 0;
+
+	for (i = 0; i < l->n && n < TELLING; i++)
+		n += alnum(l->p[i]);
+	return n == TELLING;
+}
+
+static bool block_tells(const struct lines *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->n; i++)
+		if (telling(&b->v[i]))
+			return true;
+	return false;
+}
+
+static bool block_at(const struct lines *file, const struct lines *b, size_t at)
+{
+	size_t i;
+
+	if (at > file->n || file->n - at < b->n)
+		return false;
+	for (i = 0; i < b->n; i++)
+		if (!alike(&file->v[at + i], &b->v[i]))
+			return false;
+	return true;
+}
+
+/*
+ * Where the block stands, any number of lines being alike (Knuth, Morris,
+ * Pratt); how often, up to twice.
+ */
+static unsigned int find_block(struct arena *a, const struct lines *file,
+			       const struct lines *b, size_t place[2])
+{
+	size_t *fall = arena_alloc(a, b->n + 1, sizeof(*fall)), i, k = 0;
+	unsigned int found = 0;
+
+	if (!b->n)
+		return 0;
+	for (i = 1; i < b->n; i++) {
+		while (k && !alike(&b->v[i], &b->v[k]))
+			k = fall[k];
+		k += alike(&b->v[i], &b->v[k]);
+		fall[i + 1] = k;
+	}
+	for (i = 0, k = 0; i < file->n && found < 2; i++) {
+		while (k && (k == b->n || !alike(&file->v[i], &b->v[k])))
+			k = fall[k];
+		k += alike(&file->v[i], &b->v[k]);
+		if (k == b->n) {
+			place[found++] = i + 1 - b->n;
+			k = 0; /* a second one does not share lines with it */
+		}
+	}
+	return found;
+}
+
+static bool is_endmenu(const struct line *l)
+{
+	struct span s = { l->p, l->n };
+
+	if (!span_starts(s, SPAN("endmenu")))
+		return false;
+	s = span_trim(span_skip(s, strlen("endmenu")));
+	return !s.n || s.p[0] == '#';
+}
+
+static bool is_anchor(const struct insertion *in, const struct line *want,
+		      const struct line *l)
+{
+	return in->where == INSERT_BEFORE_ENDMENU ? is_endmenu(l) :
+						    alike(want, l);
+}
+
+static bool same_but_blanks(struct span a, struct span b)
+{
+	size_t i = 0, k = 0;
+
+	for (;;) {
+		while (i < a.n && strchr(" \t", a.p[i]) && a.p[i])
+			i++;
+		while (k < b.n && strchr(" \t", b.p[k]) && b.p[k])
+			k++;
+		if (i == a.n || k == b.n)
+			return i == a.n && k == b.n;
+		if (a.p[i++] != b.p[k++])
+			return false;
+	}
+}
+
+/* For a message only: a line that could have been the anchor. */
+static void find_near(const struct lines *file, struct span anchor,
+		      struct insert_place *out)
+{
+	size_t i, most = NEAR_ENOUGH - 1;
+
+	anchor = span_trim(anchor);
+	for (i = 0; i < file->n && anchor.n; i++) {
+		struct span s = span_trim(bare(&file->v[i]));
+		size_t n = 0;
+
+		if (same_but_blanks(s, anchor))
+			n = (size_t)-1;
+		else
+			while (n < s.n && n < anchor.n && s.p[n] == anchor.p[n])
+				n++;
+		if (n <= most || (n < anchor.n / 2 && n != (size_t)-1))
+			continue;
+		most = n;
+		out->near = true;
+		out->other = i;
+	}
+}
+
+static enum insert_state find_anchor(const struct lines *file,
+				     const struct insertion *in,
+				     struct insert_place *out)
+{
+	struct line want = { 0 };
+	bool found = false;
+	size_t i;
+
+	line_set(&want, in->anchor);
+	if (!bare(&want).n && in->where != INSERT_BEFORE_ENDMENU)
+		return INSERT_NO_ANCHOR;
+	for (i = 0; i < file->n; i++) {
+		if (!is_anchor(in, &want, &file->v[i]))
+			continue;
+		if (found) {
+			out->other = i;
+			return INSERT_NOT_UNIQUE;
+		}
+		found = true;
+		out->anchor = i;
+	}
+	if (found)
+		return INSERT_FITS;
+	find_near(file, in->anchor, out);
+	return INSERT_NO_ANCHOR;
+}
+
+/*
+ * An entry of Configure.help goes on, over empty lines, as long as lines are
+ * indented; the empty line before the next one's prompt is its last.
+ */
+static size_t entry_end(const struct lines *file, size_t i)
+{
+	for (i++; i + 1 < file->n; i++) {
+		const struct line *next = &file->v[i + 1];
+
+		if (blank(&file->v[i]) && !blank(next) && next->p[0] != ' ' &&
+		    next->p[0] != '\t')
+			return i + 1;
+	}
+	return file->n;
+}
+
+static size_t place_of(const struct lines *file, const struct insertion *in,
+		       size_t anchor)
+{
+	switch (in->where) {
+	case INSERT_BEFORE_ENDMENU:
+		return anchor;
+	case INSERT_AFTER_ENTRY:
+		return entry_end(file, anchor);
+	case INSERT_AFTER_LINE:
+		break;
+	}
+	return anchor + 1;
+}
+
+static bool span_has(struct span s, const char *what)
+{
+	return s.n && memmem(s.p, s.n, what, strlen(what)) != NULL;
+}
+
+/* A line that stands once in a file and says what an insertion is about. */
+static bool is_key(const struct insertion *in, const struct line *l)
+{
+	struct span s = span_trim((struct span){ l->p, l->n });
+
+	switch (in->where) {
+	case INSERT_BEFORE_ENDMENU:
+		return span_starts(s, SPAN("config ")) ||
+		       span_starts(s, SPAN("menuconfig "));
+	case INSERT_AFTER_ENTRY:
+		return span_starts(s, SPAN("CONFIG_"));
+	case INSERT_AFTER_LINE:
+		break;
+	}
+	return span_has(s, "+=") ||
+	       (span_has(s, "CONFIG_") &&
+		(span_has(s, "tristate ") || span_has(s, "bool ")));
+}
+
+/* Is something of the block there, at its place or by its telling lines? */
+static bool some_there(const struct lines *file, const struct insertion *in,
+		       const struct lines *b, bool anchored,
+		       struct insert_place *out)
+{
+	const struct line *key[KEYS];
+	size_t nkeys = 0, i, k;
+
+	for (i = 0; i < b->n && nkeys < KEYS; i++)
+		if (is_key(in, &b->v[i]) && telling(&b->v[i]))
+			key[nkeys++] = &b->v[i];
+	for (i = 0; i < file->n; i++) {
+		for (k = 0; k < nkeys; k++) {
+			if (!alike(&file->v[i], key[k]))
+				continue;
+			out->at = i;
+			return true;
+		}
+	}
+	if (!anchored || in->where == INSERT_BEFORE_ENDMENU)
+		return false;
+	for (i = 0; i < b->n && out->at + i < file->n; i++) {
+		if (!alike(&file->v[out->at + i], &b->v[i]))
+			return false;
+		if (telling(&b->v[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The lines of the text; an entry's without empty lines around it. */
+static void load_block(struct arena *a, const struct insertion *in,
+		       struct lines *b)
+{
+	struct image im;
+
+	image_load(a, in->text, &im);
+	*b = (struct lines){ image_lines(a, &im), im.n };
+	if (in->where != INSERT_AFTER_ENTRY)
+		return;
+	while (b->n && blank(&b->v[b->n - 1]))
+		b->n--;
+	while (b->n && blank(&b->v[0])) {
+		b->v++;
+		b->n--;
+	}
+}
+
+static struct line ended(struct arena *a, struct span text, struct span end)
+{
+	struct line l = { 0 };
+	char *p = arena_alloc(a, text.n + end.n + 1, 1);
+
+	if (text.n)
+		memcpy(p, text.p, text.n);
+	if (end.n)
+		memcpy(p + text.n, end.p, end.n);
+	line_set(&l, (struct span){ p, text.n + end.n });
+	return l;
+}
+
+/* How the lines at the place end: as the anchor does, or the line before it. */
+static struct span line_end(const struct lines *file, size_t anchor)
+{
+	struct span end = end_of(&file->v[anchor]);
+
+	if (!end.n && anchor)
+		end = end_of(&file->v[anchor - 1]);
+	return end.n ? end : SPAN("\n");
+}
+
+/* What goes in at out->at: an entry keeps an empty line from its neighbours. */
+static void make_lines(struct arena *a, const struct lines *file,
+		       const struct insertion *in, const struct lines *b,
+		       struct insert_place *out)
+{
+	struct span end = line_end(file, out->anchor);
+	bool entry = in->where == INSERT_AFTER_ENTRY;
+	bool before = entry && out->at && !blank(&file->v[out->at - 1]);
+	bool after = entry && !before;
+	size_t i, n = 0;
+
+	out->line = arena_alloc(a, b->n + 2, sizeof(*out->line));
+	if (before)
+		out->line[n++] = ended(a, SPAN(""), end);
+	for (i = 0; i < b->n; i++)
+		out->line[n++] = ended(a, bare(&b->v[i]), end);
+	if (after)
+		out->line[n++] = ended(a, SPAN(""), end);
+	out->nlines = n;
+}
+
+/* Is the block at the place where it would be put, or was? */
+static bool stands(const struct lines *file, const struct insertion *in,
+		   const struct lines *b, size_t at)
+{
+	if (in->where != INSERT_BEFORE_ENDMENU)
+		return block_at(file, b, at);
+	return at >= b->n && block_at(file, b, at - b->n);
+}
+
+static void locate_removal(const struct lines *file, const struct insertion *in,
+			   const struct lines *b, bool anchored,
+			   unsigned int found, const size_t place[2],
+			   struct insert_place *out)
+{
+	bool entry = in->where == INSERT_AFTER_ENTRY;
+
+	out->n = b->n;
+	if (anchored && stands(file, in, b, out->at)) {
+		out->at -= in->where == INSERT_BEFORE_ENDMENU ? b->n : 0;
+	} else {
+		if (found && block_tells(b)) {
+			out->state = found > 1 ? INSERT_NOT_UNIQUE :
+						 INSERT_FITS;
+			out->at = place[0];
+			out->other = place[1];
+		} else if (some_there(file, in, b, false, out)) {
+			out->state = INSERT_PARTIAL;
+		} else {
+			out->state = INSERT_PRESENT;
+		}
+		if (out->state != INSERT_FITS)
+			return;
+	}
+	out->state = INSERT_FITS;
+	/* the empty line that came with an entry goes with it */
+	if (!entry)
+		return;
+	if (out->at + out->n < file->n && blank(&file->v[out->at + out->n])) {
+		out->n++;
+	} else if (out->at + out->n == file->n && out->at &&
+		   blank(&file->v[out->at - 1])) {
+		out->at--;
+		out->n++;
+	}
+}
+
+static bool open_ended(const struct line *l)
+{
+	return !l->n || l->p[l->n - 1] != '\n';
+}
+
+/* An empty line cannot be the last one of a file without a final newline. */
+static void fit_open_end(const struct lines *file, const struct insertion *in,
+			 bool anchored, const struct insert_place *p,
+			 struct lines *b)
+{
+	struct lines less = *b;
+
+	if (!file->n || !open_ended(&file->v[file->n - 1]))
+		return;
+	while (less.n && blank(&less.v[less.n - 1]))
+		less.n--;
+	if ((anchored && p->at == file->n && !in->remove) ||
+	    (less.n && file->n >= less.n &&
+	     block_at(file, &less, file->n - less.n)))
+		*b = less;
+}
+
+void insert_locate(struct arena *a, const struct image *im,
+		   const struct insertion *in, struct insert_place *out)
+{
+	const struct lines all = { image_lines(a, im), im->n }, *file = &all;
+	enum insert_state state;
+	size_t place[2] = { 0, 0 };
+	unsigned int found;
+	struct lines b;
+
+	memset(out, 0, sizeof(*out));
+	load_block(a, in, &b);
+	if (!b.n) {
+		out->state = INSERT_NOTHING;
+		return;
+	}
+	state = find_anchor(file, in, out);
+	if (state == INSERT_FITS)
+		out->at = place_of(file, in, out->anchor);
+	fit_open_end(file, in, state == INSERT_FITS, out, &b);
+	if (!b.n) {
+		out->state = INSERT_NOTHING;
+		return;
+	}
+	found = find_block(a, file, &b, place);
+	if (in->remove) {
+		locate_removal(file, in, &b, state == INSERT_FITS, found, place,
+			       out);
+		return;
+	}
+	if (found && (block_tells(&b) || (state == INSERT_FITS &&
+					  stands(file, in, &b, out->at)))) {
+		out->state = INSERT_PRESENT;
+		out->at = place[0];
+	} else if (some_there(file, in, &b, state == INSERT_FITS, out)) {
+		out->state = INSERT_PARTIAL;
+	} else {
+		out->state = state;
+		if (state == INSERT_FITS)
+			make_lines(a, file, in, &b, out);
+	}
+}
+
+static void append(struct lines *l, const struct line *v, size_t n)
+{
+	if (n)
+		memcpy(l->v + l->n, v, n * sizeof(*v));
+	l->n += n;
+}
+
+/* The file ends without a newline, and so it does with the lines, or without. */
+static void open_end(struct arena *a, struct lines *post)
+{
+	struct line *l = post->n ? &post->v[post->n - 1] : NULL;
+
+	if (l)
+		*l = ended(a, bare(l), SPAN(""));
+}
+
+void insert_hunk(struct arena *a, const struct image *im,
+		 const struct insert_place *place, struct hunk *out)
+{
+	const struct lines all = { image_lines(a, im), im->n }, *file = &all;
+	size_t near = place->at - place->anchor, lo, hi, i, common;
+	size_t end = place->at + place->n;
+	struct lines post = { 0 };
+	bool open = file->n && open_ended(&file->v[file->n - 1]);
+
+	assert(place->state == INSERT_FITS && end <= file->n);
+	if (place->n || place->anchor > place->at)
+		near = CONTEXT;
+	near = near < CONTEXT ? CONTEXT : near;
+	lo = place->at > near ? place->at - near : 0;
+	hi = file->n - end > near ? end + near : file->n;
+	memset(out, 0, sizeof(*out));
+	out->number = 1;
+	out->line = 1;
+	out->pre_at = out->post_at = (uint32_t)lo;
+	out->pre = file->v + lo;
+	out->npre = (uint32_t)(hi - lo);
+	post.v = arena_alloc(a, hi - lo + place->nlines, sizeof(*post.v));
+	append(&post, file->v + lo, place->at - lo);
+	if (open && place->nlines && place->at == file->n)
+		post.v[post.n - 1] = ended(a, bare(&post.v[post.n - 1]),
+					   line_end(file, place->anchor));
+	append(&post, place->line, place->nlines);
+	append(&post, file->v + end, hi - end);
+	if (open && end == file->n && hi == file->n)
+		open_end(a, &post);
+	out->post = post.v;
+	out->npost = (uint32_t)post.n;
+	out->run = arena_alloc(a, 1, sizeof(*out->run));
+	out->nruns = 1;
+	for (i = 0; i < out->npre && i < out->npost && i < place->at - lo &&
+		    line_eq(&out->pre[i], &out->post[i]);)
+		i++;
+	common = hi - end;
+	out->run[0] = (struct run){
+		.pre = (uint32_t)i,
+		.npre = (uint32_t)(out->npre - common - i),
+		.post = (uint32_t)i,
+		.npost = (uint32_t)(out->npost - common - i),
+	};
+}
