@@ -59,7 +59,7 @@ _runme() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local commands='list show check apply revert status diff prove refresh'
 	local options='--kernel --iptables --tree --repo --batch --keep-going
-		--reverse --exclude --check --test --force --fuzz --strict
+		--reverse --exclude --check --test --force --fuzz --3way --strict
 		--strip --build-only --sanitize --fresh --jobs --matrix --json
 		--color --help --version'
 

@@ -94,6 +94,13 @@ static void try_hunks(struct job *j, const struct image *in)
 	}
 }
 
+/* The same, and where they do not fit, a merge if that was asked for. */
+static int try_or_merge(struct job *j, const struct image *in)
+{
+	try_hunks(j, in);
+	return job_merge(j, in);
+}
+
 static bool fits(const struct file_result *r)
 {
 	return r->outcome == OUTCOME_CLEAN || r->outcome == OUTCOME_FUZZY;
@@ -214,6 +221,7 @@ static int do_edit(struct job *j, struct node *n)
 {
 	const struct diff_file *f = j->r->file;
 	struct file_now now;
+	int rc;
 
 	j->r->path = n->path;
 	if (!node_there(n)) {
@@ -228,7 +236,9 @@ static int do_edit(struct job *j, struct node *n)
 		return 0;
 	if (f->insert && !job_place(j, &n->now.image))
 		return 0;
-	try_hunks(j, &n->now.image);
+	rc = try_or_merge(j, &n->now.image);
+	if (rc)
+		return rc;
 	now = n->now;
 	if (f->post_mode && f->post_mode != f->pre_mode) {
 		if (!f->nhunks && now.mode == f->post_mode) {
@@ -299,6 +309,7 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 	struct file_now now, gone = { .kind = ROOT_ABSENT };
 	bool earlier = from->before.kind != ROOT_ABSENT &&
 		       (copy || from->arrived);
+	int rc;
 
 	j->r->path = to->path;
 	j->r->from = from->path;
@@ -322,9 +333,9 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 						 "the file to %s to, %s, is there already",
 						 copy ? "copy" : "rename",
 						 to->path));
-	try_hunks(j, &now.image);
-	if (!fits(j->r))
-		return 0;
+	rc = try_or_merge(j, &now.image);
+	if (rc || !fits(j->r))
+		return rc;
 	now.image = j->r->hunks.image;
 	if (f->post_mode)
 		now.mode = f->post_mode;
@@ -402,6 +413,12 @@ static int one_file(struct job *j)
 	}
 }
 
+/* Of a patch that goes in. */
+static enum outcome smooth(const struct patch_result *p)
+{
+	return p->fuzz || p->merged ? OUTCOME_FUZZY : OUTCOME_CLEAN;
+}
+
 static void sum_up(const struct diff *d, struct patch_result *out)
 {
 	size_t fit = 0, present = 0, sure = 0, bad = 0, partial = 0, gone = 0;
@@ -417,6 +434,7 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 		bad += r->outcome == OUTCOME_CONFLICT;
 		gone += r->outcome == OUTCOME_CONFLICT && r->weak;
 		out->unsafe |= r->unsafe;
+		out->merged += r->merged;
 		out->ambiguous += r->hunks.ambiguous;
 		if (r->hunks.fuzz > out->fuzz)
 			out->fuzz = r->hunks.fuzz;
@@ -424,7 +442,7 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 			out->offset = r->hunks.offset;
 	}
 	if (!bad && !partial && !sure && fit)
-		out->outcome = out->fuzz ? OUTCOME_FUZZY : OUTCOME_CLEAN;
+		out->outcome = smooth(out);
 	else if (!partial && !fit && present &&
 		 (bad == 0 || (bad == gone && sure)))
 		out->outcome = OUTCOME_PRESENT;
@@ -466,8 +484,7 @@ int dryrun(struct overlay *ov, const struct diff *d,
 			keep &= out->file[i].outcome != OUTCOME_CONFLICT &&
 				out->file[i].outcome != OUTCOME_PARTIAL;
 		if (keep)
-			out->outcome = out->fuzz ? OUTCOME_FUZZY :
-						   OUTCOME_CLEAN;
+			out->outcome = smooth(out);
 	}
 	if (rc || !keep)
 		overlay_rollback(ov, mark);

@@ -15,12 +15,28 @@ enum {
 	FUZZ_DEFAULT = 2 /* patch(1) and quilt have the same */
 };
 
+/*
+ * Merging from three sides where hunks do not fit. blob finds the file that an
+ * index line names: 1, or 0 when it is not there, or more than one is. merge
+ * makes one text of three: 1, or 0 when they conflict. Both append to out, and
+ * an error is negative. See tree_git.h. blob is NULL for a
+ * tree that lies in no repository.
+ */
+struct merger {
+	void *arg;
+	int (*blob)(void *arg, struct span id, struct buf *out,
+		    struct pom_err *err);
+	int (*merge)(void *arg, struct span base, struct span ours,
+		     struct span theirs, struct buf *out, struct pom_err *err);
+};
+
 struct dryrun_opt {
 	int strip; /* -p; STRIP_GUESS: see dryrun_strip */
 	unsigned int max_fuzz;
 	bool strict;       /* no fuzz, no second place */
 	bool skip_present; /* apply what is missing of a partial patch */
 	uint32_t owner;    /* marks the lines that it adds; from 1 */
+	const struct merger *merger; /* NULL: what does not fit stays out */
 };
 
 enum outcome {
@@ -38,6 +54,7 @@ struct file_result {
 	enum outcome outcome;
 	bool weak;       /* present, but that proves nothing */
 	bool unsafe;     /* refused for what it names */
+	bool merged;     /* from three sides: the hunks alone did not fit */
 	const char *why; /* a sentence for a conflict, else NULL */
 	struct apply_result hunks;
 	struct image before; /* what the hunks were tried on */
@@ -49,6 +66,7 @@ struct patch_result {
 	enum outcome outcome;
 	bool unsafe;
 	unsigned int fuzz;  /* the largest */
+	size_t merged;      /* files that were merged from three sides */
 	long offset;        /* the farthest */
 	uint32_t ambiguous; /* hunks that fit in more than one place */
 	int strip;          /* the level that was used */

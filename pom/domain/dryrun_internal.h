@@ -47,6 +47,13 @@ int job_choose(struct job *j, struct node **out);
  */
 bool job_place(struct job *j, const struct image *in);
 
+/*
+ * dryrun_merge.c: where hunks failed on ours and there is a merger, the result
+ * of a merge in their place, fuzzy or present; or a longer sentence why not. 0,
+ * or an error of reading.
+ */
+int job_merge(struct job *j, const struct image *ours);
+
 static inline bool node_there(const struct node *n)
 {
 	return n && n->now.kind != ROOT_ABSENT;

@@ -70,6 +70,22 @@ static int check_other(const struct session *s, enum tree_kind k,
 	return 0;
 }
 
+/* A tree that lies in no repository is one where nothing can be merged. */
+static int open_merger(struct session *s, enum tree_kind k, struct pom_err *err)
+{
+	struct merger *m = &s->merger[k];
+	struct git_merger *g;
+	struct pom_err e;
+	int rc = tree_git_merger(&g, &s->tree[k].root, &e);
+
+	m->arg = g;
+	m->blob = g ? tree_git_blob : NULL;
+	m->merge = g ? tree_git_merge : NULL;
+	if (rc && rc != POM_ENOENT && err)
+		*err = e;
+	return rc == POM_ENOENT ? 0 : rc;
+}
+
 static int open_tree(struct session *s, enum tree_kind k, const char *path,
 		     bool write, struct pom_err *err)
 {
@@ -93,6 +109,10 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 	if (rc)
 		return rc;
 	overlay_init(&s->ov[k], &t->root);
+	if (s->opt.three_way)
+		rc = open_merger(s, k, err);
+	if (rc)
+		return rc;
 	return ledger_load(&s->ledger[k], &t->root, err);
 }
 
@@ -119,6 +139,7 @@ void session_close(struct session *s)
 			continue;
 		overlay_free(&s->ov[k]);
 		ledger_free(&s->ledger[k]);
+		tree_git_merger_free(s->merger[k].arg);
 		tree_close(&s->tree[k]);
 	}
 	free(s->owner_name);
@@ -267,6 +288,7 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		.max_fuzz = s->opt.max_fuzz,
 		.strict = s->opt.strict,
 		.skip_present = s->opt.force,
+		.merger = s->opt.three_way ? &s->merger[k] : NULL,
 		.owner = owner,
 	};
 	struct pom_err e = { 0 };
@@ -370,6 +392,7 @@ static int try_back(struct session *s, struct repo *r, const struct set *set,
 		.max_fuzz = s->opt.max_fuzz,
 		.strict = s->opt.strict,
 		.skip_present = s->opt.force,
+		.merger = s->opt.three_way ? &s->merger[k] : NULL,
 		.owner = new_owner(s, set->name),
 	};
 	struct diff *d, *back;

@@ -10,6 +10,7 @@
 #include "domain/dryrun.h"
 #include "domain/ledger.h"
 #include "domain/repo.h"
+#include "domain/tree_git.h"
 #include "domain/txn.h"
 
 /* How a set stands in a tree. The order is that of what a report shows. */
@@ -45,9 +46,10 @@ struct set_standing {
 struct session_opt {
 	unsigned int max_fuzz;
 	bool strict;
-	bool force;   /* outside of its range, or what is missing of it */
-	int strip;    /* for patch files; STRIP_GUESS */
-	bool folders; /* no revisions or tarballs: the trees are copied */
+	bool force;     /* outside of its range, or what is missing of it */
+	int strip;      /* for patch files; STRIP_GUESS */
+	bool three_way; /* merge where hunks do not fit: see struct merger */
+	bool folders;   /* no revisions or tarballs: the trees are copied */
 };
 
 struct session {
@@ -58,8 +60,9 @@ struct session {
 	struct overlay ov[TREE_KINDS];
 	struct ledger ledger[TREE_KINDS];
 	enum txn_found found[TREE_KINDS];
-	uint32_t owners;         /* sets that have been tried */
-	const char **owner_name; /* by owner, from 1 */
+	struct merger merger[TREE_KINDS]; /* with three_way */
+	uint32_t owners;                  /* sets that have been tried */
+	const char **owner_name;          /* by owner, from 1 */
 	size_t cap_owners;
 };
 

@@ -72,11 +72,10 @@ static bool is_foreign(const char *path)
 	return false;
 }
 
-int git_open(git_repository **out, const char *path, struct pom_err *err)
+static int open_with(git_repository **out, const char *path, unsigned int flags,
+		     struct pom_err *err)
 {
-	int rc = git.git_repository_open_ext(out, path,
-					     GIT_REPOSITORY_OPEN_NO_SEARCH,
-					     NULL);
+	int rc = git.git_repository_open_ext(out, path, flags, NULL);
 
 	if (!rc)
 		return 0;
@@ -94,6 +93,16 @@ int git_open(git_repository **out, const char *path, struct pom_err *err)
 		return pom_fail(err, POM_ENOENT, path, 0,
 				"this folder is no git repository");
 	return git_fail(err, rc, path, "cannot open the repository");
+}
+
+int git_open(git_repository **out, const char *path, struct pom_err *err)
+{
+	return open_with(out, path, GIT_REPOSITORY_OPEN_NO_SEARCH, err);
+}
+
+int git_open_above(git_repository **out, const char *path, struct pom_err *err)
+{
+	return open_with(out, path, 0, err);
 }
 
 static void revision_close(void *store)
@@ -352,11 +361,23 @@ done:
 	return rc;
 }
 
+static const struct root_ops revision_ops = { revision_stat, revision_read,
+					      revision_list, revision_close };
+
+int git_of_revision(git_repository **out, const struct root *r,
+		    struct pom_err *err)
+{
+	const struct revision *v = r->store;
+
+	if (r->ops != &revision_ops)
+		return pom_fail(err, POM_ENOENT, r->path, 0,
+				"this tree lies in no git repository");
+	return git_open(out, git.git_repository_path(v->repo), err);
+}
+
 int tree_git_open(struct root *r, const char *path, const char *rev, char *id,
 		  size_t size, struct pom_err *err)
 {
-	static const struct root_ops ops = { revision_stat, revision_read,
-					     revision_list, revision_close };
 	char full[PATH_MAX], *name;
 	struct revision *v;
 	int rc = git_begin(err);
@@ -365,7 +386,7 @@ int tree_git_open(struct root *r, const char *path, const char *rev, char *id,
 		return rc;
 	v = pom_alloc(1, sizeof(*v));
 	name = pom_asprintf("%s@%s", realpath(path, full) ? full : path, rev);
-	root_open_store(r, name, &ops, v);
+	root_open_store(r, name, &revision_ops, v);
 	free(name);
 	if (!*rev) {
 		pom_fail(err, POM_EUSAGE, path, 0,

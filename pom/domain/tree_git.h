@@ -21,4 +21,20 @@
 int tree_git_open(struct root *r, const char *path, const char *rev, char *id,
 		  size_t size, struct pom_err *err);
 
+struct git_merger;
+
+/*
+ * For struct merger (dryrun.h): the repository that a folder lies in, or that
+ * a revision is of. POM_ENOENT when it lies in none. The merger must not
+ * outlive the root; give it to tree_git_merger_free, which takes NULL as well.
+ */
+int tree_git_merger(struct git_merger **out, const struct root *r,
+		    struct pom_err *err);
+void tree_git_merger_free(struct git_merger *m);
+
+int tree_git_blob(void *merger, struct span id, struct buf *out,
+		  struct pom_err *err);
+int tree_git_merge(void *merger, struct span base, struct span ours,
+		   struct span theirs, struct buf *out, struct pom_err *err);
+
 #endif

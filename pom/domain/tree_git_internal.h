@@ -9,32 +9,37 @@
 #include "domain/tree_git.h"
 
 /* The functions that are used: one line for each. */
-#define GIT_FUNCTIONS(X)           \
-	X(git_blob_free)           \
-	X(git_blob_lookup)         \
-	X(git_blob_rawcontent)     \
-	X(git_blob_rawsize)        \
-	X(git_error_last)          \
-	X(git_libgit2_init)        \
-	X(git_libgit2_shutdown)    \
-	X(git_object_free)         \
-	X(git_object_id)           \
-	X(git_object_peel)         \
-	X(git_object_type)         \
-	X(git_odb_free)            \
-	X(git_odb_read_header)     \
-	X(git_oid_tostr)           \
-	X(git_repository_free)     \
-	X(git_repository_odb)      \
-	X(git_repository_open_ext) \
-	X(git_revparse_single)     \
-	X(git_tree_entry_byindex)  \
-	X(git_tree_entry_byname)   \
-	X(git_tree_entry_filemode) \
-	X(git_tree_entry_id)       \
-	X(git_tree_entry_name)     \
-	X(git_tree_entrycount)     \
-	X(git_tree_free)           \
+#define GIT_FUNCTIONS(X)              \
+	X(git_blob_free)              \
+	X(git_blob_lookup)            \
+	X(git_blob_rawcontent)        \
+	X(git_blob_rawsize)           \
+	X(git_error_last)             \
+	X(git_libgit2_init)           \
+	X(git_libgit2_shutdown)       \
+	X(git_merge_file)             \
+	X(git_merge_file_result_free) \
+	X(git_object_free)            \
+	X(git_object_id)              \
+	X(git_object_peel)            \
+	X(git_object_type)            \
+	X(git_odb_exists_prefix)      \
+	X(git_odb_free)               \
+	X(git_odb_read_header)        \
+	X(git_oid_fromstrn)           \
+	X(git_oid_tostr)              \
+	X(git_repository_free)        \
+	X(git_repository_odb)         \
+	X(git_repository_open_ext)    \
+	X(git_repository_path)        \
+	X(git_revparse_single)        \
+	X(git_tree_entry_byindex)     \
+	X(git_tree_entry_byname)      \
+	X(git_tree_entry_filemode)    \
+	X(git_tree_entry_id)          \
+	X(git_tree_entry_name)        \
+	X(git_tree_entrycount)        \
+	X(git_tree_free)              \
 	X(git_tree_lookup)
 
 #define GIT_POINTER(name) __typeof__(&name) name;
@@ -54,5 +59,11 @@ int git_fail(struct pom_err *err, int code, const char *where,
 
 /* Opens the repository at path itself, not above it. */
 int git_open(git_repository **out, const char *path, struct pom_err *err);
+/* The one that path lies in. */
+int git_open_above(git_repository **out, const char *path, struct pom_err *err);
+
+/* Opens the repository of a revision once more; POM_ENOENT for an archive. */
+int git_of_revision(git_repository **out, const struct root *r,
+		    struct pom_err *err);
 
 #endif

@@ -52,6 +52,8 @@ static void reverse_file(struct arena *a, const struct diff_file *f,
 	out->change = reverse_change(f->change);
 	out->pre = f->post;
 	out->post = f->pre;
+	out->pre_id = f->post_id;
+	out->post_id = f->pre_id;
 	out->pre_mode = f->post_mode;
 	out->post_mode = f->pre_mode;
 	if (f->change == DIFF_COPY)

@@ -71,6 +71,8 @@ struct diff_file {
 	bool after_text;   /* prose stands before it: another commit, maybe */
 	enum diff_change change;
 	struct diff_name pre, post, index;
+	struct span pre_id,
+		post_id; /* blobs of an index line, maybe cut short */
 	unsigned int pre_mode, post_mode; /* 0: not said */
 	struct hunk *hunk;
 	uint32_t nhunks;

@@ -261,12 +261,38 @@ static int read_mode(struct parser *p, struct span text, unsigned int *out)
 	return 0;
 }
 
-/* "index 1234567..89abcde 100644": the mode, when it stays as it is. */
-static int index_mode(struct parser *p, struct diff_file *f, struct span text)
+/* Hexadecimal digits in front of text. */
+static struct span take_id(struct span text)
+{
+	size_t n = 0;
+
+	while (n < text.n && ((text.p[n] >= '0' && text.p[n] <= '9') ||
+			      (text.p[n] >= 'a' && text.p[n] <= 'f')))
+		n++;
+	return (struct span){ text.p, n };
+}
+
+static void read_ids(struct diff_file *f, struct span text)
+{
+	struct span pre = take_id(text);
+
+	text = span_skip(text, pre.n);
+	if (!span_starts(text, SPAN("..")))
+		return;
+	f->pre_id = pre;
+	f->post_id = take_id(span_skip(text, 2));
+}
+
+/*
+ * "index 1234567..89abcde 100644": the blobs, and the mode when it stays as it
+ * is.
+ */
+static int index_line(struct parser *p, struct diff_file *f, struct span text)
 {
 	const char *blank = memchr(text.p, ' ', text.n);
 	int rc;
 
+	read_ids(f, text);
 	if (!blank)
 		return 0;
 	text = span_skip(text, (size_t)(blank - text.p) + 1);
@@ -356,7 +382,7 @@ int git_extended(struct parser *p, struct diff_file *f, struct span line)
 	} else if (rest_of(line, "copy to ", &rest)) {
 		rc = moved_to(p, f, rest, DIFF_COPY);
 	} else if (rest_of(line, "index ", &rest)) {
-		rc = index_mode(p, f, rest);
+		rc = index_line(p, f, rest);
 	} else if (!rest_of(line, "similarity index ", &rest) &&
 		   !rest_of(line, "dissimilarity index ", &rest)) {
 		return 0;

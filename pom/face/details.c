@@ -121,6 +121,12 @@ static void show_hunks(struct context *c, const struct file_result *f)
 {
 	uint32_t i, shown = 0;
 
+	if (f->merged) {
+		out_printf(&c->out, WARN,
+			   "      merged three ways, with the blob %.*s that the index line names; look at the result\n",
+			   (int)f->file->pre_id.n, f->file->pre_id.p);
+		return;
+	}
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
 		const struct hunk_result *r = &f->hunks.hunk[i];
 

@@ -185,6 +185,7 @@ static json_t *file(const struct session *s, const struct file_result *f)
 	put(o, "change", text(changes[f->file->change]));
 	put(o, "outcome", text(outcome_name(f->outcome)));
 	put(o, "unsafe", json_boolean(f->unsafe));
+	put(o, "merged", json_boolean(f->merged));
 	put(o, "why", text(f->why));
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
 		json_array_append_new(hunks, hunk(s, f, i));

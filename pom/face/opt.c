@@ -28,7 +28,7 @@ enum {
 	OPT_VERSION
 };
 
-static const char short_options[] = "kRF:p:j:h";
+static const char short_options[] = "3kRF:p:j:h";
 
 static const struct option longs[] = {
 	{ "kernel", required_argument, NULL, OPT_KERNEL },
@@ -44,6 +44,7 @@ static const struct option longs[] = {
 	{ "test", no_argument, NULL, OPT_TEST },
 	{ "check", no_argument, NULL, OPT_CHECK },
 	{ "dry-run", no_argument, NULL, OPT_CHECK },
+	{ "3way", no_argument, NULL, '3' },
 	{ "strict", no_argument, NULL, OPT_STRICT },
 	{ "force", no_argument, NULL, OPT_FORCE },
 	{ "fuzz", required_argument, NULL, 'F' },
@@ -149,6 +150,9 @@ static int one_option(struct options *o, int c, struct pom_err *err)
 	case OPT_CHECK:
 		o->check = true;
 		break;
+	case '3':
+		o->three_way = true;
+		break;
 	case OPT_STRICT:
 		o->strict = true;
 		break;
@@ -239,6 +243,9 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 		if (rc)
 			return rc;
 	}
+	if (o->three_way && o->strict)
+		return pom_fail(err, POM_EUSAGE, NULL, 0,
+				"-3 and --strict exclude each other");
 	/* --tree names the folder that is meant: the usual ones are not */
 	if (!o->tree[TREE_LINUX] && !o->tree[TREE_PLAIN])
 		o->tree[TREE_LINUX] = environment("KERNEL_DIR");
@@ -285,6 +292,8 @@ static const char options_text[] =
 	"  --check, --test     dry run: write nothing\n"
 	"  --force             also outside of its range, or what is missing of it\n"
 	"  -F, --fuzz N        ignore up to N outer context lines of a hunk (default 2)\n"
+	"  -3, --3way          where a hunk does not fit, merge with the file that the\n"
+	"                      patch was made for, if the tree's git repository has it\n"
 	"  --strict            no fuzz, and no hunk that fits in two places\n"
 	"  -p, --strip N       for patch files: leading folders to take off names\n"
 	"                      (default: what fits the tree)\n"

@@ -14,7 +14,7 @@ struct options {
 	size_t nrepos;
 	bool repo_given; /* on the command line */
 	char *repo_text; /* what POM_REPO is cut out of */
-	bool batch, keep_going, reverse, check, json, force, strict;
+	bool batch, keep_going, reverse, check, json, force, strict, three_way;
 	bool build_only, sanitize, fresh, matrix;
 	unsigned int jobs; /* 0: as many as there are processors */
 	unsigned int fuzz;

@@ -51,6 +51,7 @@ static int open_trees(struct context *c, unsigned int need)
 		.strict = c->o->strict,
 		.force = c->o->force,
 		.strip = c->o->strip,
+		.three_way = c->o->three_way,
 		.folders = need & NEED_FOLDER,
 	};
 	int rc = 0;
