@@ -239,40 +239,107 @@ static int read_fd(int fd, const char *path, size_t size, size_t limit,
 	return 0;
 }
 
+/*
+ * A descriptor to read a regular file from; or the text of a link into b, and
+ * *fd is -1.
+ */
+static int open_to_read(const struct root *r, const char *path, size_t limit,
+			int *fd, struct buf *b, struct stat *st,
+			struct pom_err *err)
+{
+	int at, rc = probe(r, path, &at, st, err);
+
+	*fd = -1;
+	if (rc)
+		return rc;
+	if (at < 0)
+		return pom_fail(err, POM_ENOENT, path, 0, "no such file");
+	if (S_ISLNK(st->st_mode)) {
+		rc = read_link(at, path, b, err);
+		close(at);
+		return rc;
+	}
+	close(at);
+	if (!S_ISREG(st->st_mode))
+		return pom_fail(err, POM_EUNSAFE, path, 0,
+				"not a regular file");
+	if ((unsigned long long)st->st_size > limit)
+		return pom_fail(err, POM_ELIMIT, path, 0,
+				"the file is larger than %zu bytes", limit);
+	/* O_NONBLOCK: if a FIFO was put there meanwhile, do not wait for it */
+	*fd = root_openat(r, path,
+			  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0);
+	if (*fd < 0)
+		return pom_fail_errno(err, errno, path, "cannot open");
+	return 0;
+}
+
 int root_read(const struct root *r, const char *path, size_t limit,
 	      struct buf *b, struct stat *st, struct pom_err *err)
 {
 	struct stat here;
-	int fd, in, rc;
+	int fd, rc;
 
 	if (r->ops)
 		return r->ops->read(r->store, path, limit, b, st, err);
-	rc = probe(r, path, &fd, &here, err);
-	if (rc)
-		return rc;
+	rc = open_to_read(r, path, limit, &fd, b, st ? st : &here, err);
 	if (fd < 0)
-		return pom_fail(err, POM_ENOENT, path, 0, "no such file");
-	if (st)
-		*st = here;
-	if (S_ISLNK(here.st_mode)) {
-		rc = read_link(fd, path, b, err);
-		close(fd);
 		return rc;
-	}
+	rc = read_fd(fd, path, (size_t)(st ? st : &here)->st_size, limit, b,
+		     err);
 	close(fd);
-	if (!S_ISREG(here.st_mode))
-		return pom_fail(err, POM_EUNSAFE, path, 0,
-				"not a regular file");
-	if ((unsigned long long)here.st_size > limit)
-		return pom_fail(err, POM_ELIMIT, path, 0,
-				"the file is larger than %zu bytes", limit);
-	/* O_NONBLOCK: if a FIFO was put there meanwhile, do not wait for it */
-	in = root_openat(r, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
-			 0);
-	if (in < 0)
-		return pom_fail_errno(err, errno, path, "cannot open");
-	rc = read_fd(in, path, (size_t)here.st_size, limit, b, err);
-	close(in);
+	return rc;
+}
+
+/* As much as fits; *n is what was read. 0 or -1 with errno. */
+static int fill(int fd, char *p, size_t size, size_t *n)
+{
+	ssize_t got;
+
+	*n = 0;
+	do {
+		got = read(fd, p + *n, size - *n);
+		if (got < 0 && errno != EINTR)
+			return -1;
+		if (got > 0)
+			*n += (size_t)got;
+	} while (got && *n < size);
+	return 0;
+}
+
+int root_load(const struct root *r, const char *path, size_t limit,
+	      struct arena *a, struct span *out, struct stat *st,
+	      struct pom_err *err)
+{
+	struct buf b = { 0 };
+	size_t size, n = 0;
+	char *p = NULL;
+	int fd = -1, rc;
+
+	*out = SPAN("");
+	if (r->ops)
+		rc = r->ops->read(r->store, path, limit, &b, st, err);
+	else
+		rc = open_to_read(r, path, limit, &fd, &b, st, err);
+	if (fd >= 0) {
+		/* one more: that nothing fills it shows the end of the file */
+		size = (size_t)st->st_size + 1;
+		p = arena_alloc(a, size, 1);
+		if (fill(fd, p, size, &n) < 0)
+			rc = pom_fail_errno(err, errno, path, "cannot read");
+		if (!rc && n == size) { /* it has grown meanwhile */
+			buf_add(&b, p, n);
+			rc = read_fd(fd, path, size, limit, &b, err);
+		}
+		close(fd);
+	}
+	if (b.n) {
+		n = b.n;
+		p = arena_strndup(a, b.p, n);
+	}
+	if (!rc && n)
+		*out = (struct span){ p, n };
+	buf_free(&b);
 	return rc;
 }
 

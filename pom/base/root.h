@@ -101,6 +101,14 @@ int root_read(const struct root *r, const char *path, size_t limit,
 	      struct buf *b, struct stat *st, struct pom_err *err);
 
 /*
+ * The same into memory of a, for a text that is to stay. *out is empty unless
+ * it is 0.
+ */
+int root_load(const struct root *r, const char *path, size_t limit,
+	      struct arena *a, struct span *out, struct stat *st,
+	      struct pom_err *err);
+
+/*
  * The names in a folder ("" or "." is the root), without . and .., sorted by
  * bytes, in a. *n is 0 when there is no such folder.
  */

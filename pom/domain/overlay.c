@@ -13,11 +13,6 @@ void overlay_init(struct overlay *ov, struct root *root)
 
 void overlay_free(struct overlay *ov)
 {
-	size_t i;
-
-	for (i = 0; i < ov->ntext; i++)
-		buf_free(&ov->text[i]);
-	free(ov->text);
 	free(ov->all);
 	free(ov->log);
 	map_free(&ov->nodes);
@@ -67,22 +62,19 @@ static unsigned int git_mode(const struct stat *st)
 static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 {
 	struct stat st;
-	struct buf *text;
-	int rc = root_stat(ov->root, n->path, &n->disk.kind, &st, err);
+	struct span text;
+	int rc = root_load(ov->root, n->path, IMAGE_LIMIT, &ov->a, &text, &st,
+			   err);
 
-	if (rc || n->disk.kind == ROOT_ABSENT)
-		return rc;
-	n->disk.mode = git_mode(&st);
-	if (n->disk.kind != ROOT_FILE && n->disk.kind != ROOT_LINK)
+	if (rc == POM_ENOENT)
 		return 0;
-	ov->text =
-		pom_grow(ov->text, ov->ntext, &ov->cap_text, sizeof(*ov->text));
-	text = &ov->text[ov->ntext++];
-	memset(text, 0, sizeof(*text));
-	rc = root_read(ov->root, n->path, IMAGE_LIMIT, text, NULL, err);
+	if (rc == POM_EUNSAFE) /* unless it is a folder, say */
+		return root_stat(ov->root, n->path, &n->disk.kind, NULL, err);
 	if (rc)
 		return rc;
-	image_load(&ov->a, buf_span(text), &n->disk.image);
+	n->disk.kind = S_ISLNK(st.st_mode) ? ROOT_LINK : ROOT_FILE;
+	n->disk.mode = git_mode(&st);
+	image_load(&ov->a, text, &n->disk.image);
 	return 0;
 }
 

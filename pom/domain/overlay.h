@@ -34,15 +34,13 @@ struct overlay_log {
 
 struct overlay {
 	struct root *root; /* borrowed */
-	struct arena a;    /* images and paths */
+	struct arena a;    /* what was read, images and paths */
 	struct map nodes;
 	struct map folders; /* that something was put beneath */
 	struct node **all;  /* in the order in which they were asked for */
 	size_t n, cap;
 	struct overlay_log *log;
 	size_t nlog, cap_log;
-	struct buf *text; /* what was read */
-	size_t ntext, cap_text;
 	unsigned int segment;
 };
 

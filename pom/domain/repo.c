@@ -17,17 +17,11 @@ int repo_read(struct repo *r, const struct origin *o, const char *path,
 	      size_t limit, struct span *out, struct pom_err *err)
 {
 	struct stat st;
-	struct buf *b;
-	int rc;
+	int rc = root_load(&o->root, path, limit, &r->a, out, &st, err);
 
-	r->text = pom_grow(r->text, r->ntext, &r->cap_text, sizeof(*r->text));
-	b = &r->text[r->ntext++];
-	memset(b, 0, sizeof(*b));
-	rc = root_read(&o->root, path, limit, b, &st, err);
 	if (!rc && !S_ISREG(st.st_mode))
 		rc = pom_fail(err, POM_EUNSAFE, path, 0,
 			      "a file of the repository is a symbolic link");
-	*out = buf_span(b);
 	return rc;
 }
 
@@ -53,7 +47,6 @@ static int read_packed(struct repo *r, const struct origin *o, const char *path,
 	b = &r->text[r->ntext++];
 	memset(b, 0, sizeof(*b));
 	rc = archive_unpack(*out, path, DIFF_TEXT_LIMIT, b, err);
-	buf_free(b - 1);
 	*out = buf_span(b);
 	return rc;
 }

@@ -247,6 +247,55 @@ struct line image_line(const struct image *im, size_t at)
 	return l;
 }
 
+/* Within lines from .. to - 1 of a text. */
+static uint32_t find_in_text(const struct text *t, uint32_t from, uint32_t to,
+			     const struct line *want)
+{
+	const char *p = t->p + text_line(t, from);
+	const char *end = t->p + text_line(t, to);
+
+	/* what is found must be a line from end to end */
+	while ((p = text_find((struct span){ p, (size_t)(end - p) },
+			      (struct span){ want->p, want->n }))) {
+		if ((p == t->p || p[-1] == '\n') &&
+		    (want->p[want->n - 1] == '\n' || p + want->n == t->p + t->n))
+			return text_number(t, (size_t)(p - t->p));
+		p++;
+	}
+	return to;
+}
+
+static uint32_t find_in_array(const struct line *v, uint32_t from, uint32_t to,
+			      const struct line *want)
+{
+	while (from < to && !line_eq(&v[from], want))
+		from++;
+	return from;
+}
+
+size_t image_find(const struct image *im, size_t from, size_t to,
+		  const struct line *want)
+{
+	const struct piece *p;
+
+	assert(to <= im->n);
+	if (from >= to)
+		return to;
+	for (p = find_piece(im, from); from < to; p++) {
+		uint32_t first = p->first + (uint32_t)from - p->at, last, at;
+
+		last = p->first + p->n;
+		if (p->at + p->n > to)
+			last = p->first + (uint32_t)to - p->at;
+		at = p->text ? find_in_text(p->text, first, last, want) :
+			       find_in_array(p->line, first, last, want);
+		if (at < last)
+			return p->at + (at - p->first);
+		from = p->at + p->n;
+	}
+	return to;
+}
+
 struct line *image_lines(struct arena *a, const struct image *im)
 {
 	struct line *v = arena_alloc(a, im->n, sizeof(*v));

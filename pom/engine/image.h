@@ -65,6 +65,10 @@ void image_pack(struct arena *a, struct image *im);
 /* One line; its n is 0 when there is none of that number. */
 struct line image_line(const struct image *im, size_t at);
 
+/* The first of lines from .. to - 1 that is that line; to when none is. */
+size_t image_find(const struct image *im, size_t from, size_t to,
+		  const struct line *want);
+
 /* All lines as an array, in a: for who looks at most of them. */
 struct line *image_lines(struct arena *a, const struct image *im);
 

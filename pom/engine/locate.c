@@ -29,25 +29,16 @@ struct search {
 
 static bool fits(struct search *s, long at)
 {
-	size_t from = (size_t)at + s->pat.skip, i;
 	struct cursor c;
+	size_t i;
 
-	if (!s->finder->line)
-		cursor_set(&c, s->file, from);
+	cursor_set(&c, s->file, (size_t)at + s->pat.skip);
 	for (i = 0; i < s->pat.n; i++) {
 		s->spent++;
-		if (s->finder->line ?
-			    !line_eq(&s->finder->line[from + i], &s->pat.v[i]) :
-			    !cursor_eq(&c, &s->pat.v[i]))
+		if (!cursor_eq(&c, &s->pat.v[i]))
 			return false;
 	}
 	return true;
-}
-
-static void spread(struct finder *f)
-{
-	if (!f->line)
-		f->line = image_lines(&f->a, f->file);
 }
 
 static uint64_t *hashes(struct arena *a, const struct line *v, size_t n)
@@ -60,20 +51,16 @@ static uint64_t *hashes(struct arena *a, const struct line *v, size_t n)
 	return hash;
 }
 
-/* From here on hashes are compared. */
 static void hash_lines(struct search *s)
 {
 	struct finder *f = s->finder;
 
-	spread(f);
 	if (!f->hash)
-		f->hash = hashes(&f->a, f->line, f->file->n);
+		f->hash =
+			hashes(&f->a, image_lines(&f->a, f->file), f->file->n);
 	if (!s->pat.hash)
 		s->pat.hash = hashes(&f->a, s->pat.v, s->pat.n);
 }
-
-/* A search that has compared this much looks first whether it can succeed. */
-enum { KNOWN_AFTER = 512 };
 
 static void make_set(struct finder *f)
 {
@@ -145,27 +132,21 @@ static size_t *failure_table(const struct pattern *pat)
 	return next;
 }
 
-/* Calls each for every place from lo to hi, ascending, until it says stop. */
-static void all_places(struct search *s, bool (*each)(void *arg, long at),
-		       void *arg)
+typedef bool found_fn(void *arg, long at);
+
+/* For a pattern whose longest line is everywhere; from is the first place. */
+static void by_hashes(struct search *s, long from, found_fn *each, void *arg)
 {
 	const struct pattern *pat = &s->pat;
+	size_t *next, k = 0, i, to;
 	const uint64_t *hash;
-	size_t *next, k = 0, i, from, to;
-	long at;
 
-	if (!pat->n) {
-		for (at = s->lo; at <= s->hi; at++)
-			if (!each(arg, at))
-				return;
+	if (!all_known(s))
 		return;
-	}
-	hash_lines(s);
 	hash = s->finder->hash;
 	next = failure_table(pat);
-	from = (size_t)s->lo + pat->skip;
 	to = (size_t)s->hi + pat->skip + pat->n;
-	for (i = from; i < to; i++) {
+	for (i = (size_t)from + pat->skip; i < to; i++) {
 		while (k && (k == pat->n || hash[i] != pat->hash[k]))
 			k = next[k];
 		if (hash[i] == pat->hash[k])
@@ -175,6 +156,43 @@ static void all_places(struct search *s, bool (*each)(void *arg, long at),
 			break;
 	}
 	free(next);
+}
+
+/* Lines that may be compared before hashing all of them is cheaper. */
+enum { ENOUGH = 512 };
+
+/*
+ * Calls each for every place from lo to hi, ascending, until it says stop. Where
+ * the longest line of the pattern stands tells nearly always.
+ */
+static void all_places(struct search *s, found_fn *each, void *arg)
+{
+	const struct pattern *pat = &s->pat;
+	size_t i, longest = 0, line, end, enough = s->spent + ENOUGH;
+	long at;
+
+	for (at = s->lo; at <= s->hi && !pat->n; at++)
+		if (!each(arg, at))
+			return;
+	if (!pat->n)
+		return;
+	for (i = 1; i < pat->n; i++)
+		if (pat->v[i].n > pat->v[longest].n)
+			longest = i;
+	line = (size_t)s->lo + pat->skip + longest;
+	end = (size_t)s->hi + pat->skip + longest + 1;
+	for (;; line++, s->spent++) {
+		line = image_find(s->file, line, end, &pat->v[longest]);
+		if (line == end)
+			return;
+		at = (long)(line - longest - pat->skip);
+		if (s->spent >= enough) {
+			by_hashes(s, at, each, arg);
+			return;
+		}
+		if (fits(s, at) && !each(arg, at))
+			return;
+	}
 }
 
 struct nearest {
@@ -192,17 +210,9 @@ static bool keep_nearest(void *arg, long at)
 	return at < n->guess;
 }
 
-/*
- * Outwards from the guess, line by line; when that has cost as much as reading
- * an eighth of the file, all at once. Before that it asks whether all lines
- * are there: most hunks that do not fit lack one.
- */
 static bool find_nearest(struct search *s, long *at)
 {
 	struct nearest n = { .guess = s->guess };
-	size_t budget = (s->file->n + s->pat.n) / 8 + 2 * KNOWN_AFTER;
-	long far = distance(s->guess, s->lo), d;
-	bool known = false;
 
 	if (s->lo > s->hi)
 		return false;
@@ -210,31 +220,6 @@ static bool find_nearest(struct search *s, long *at)
 		*at = s->guess;
 		return true;
 	}
-	spread(s->finder);
-	if (distance(s->guess, s->hi) > far)
-		far = distance(s->guess, s->hi);
-	d = s->guess > s->hi ? s->guess - s->hi :
-	    s->guess < s->lo ? s->lo - s->guess :
-			       0;
-	for (; d <= far && s->spent < budget; d++) {
-		long up = s->guess + d, down = s->guess - d;
-
-		if (up >= s->lo && up <= s->hi && fits(s, up)) {
-			*at = up;
-			return true;
-		}
-		if (d && down >= s->lo && down <= s->hi && fits(s, down)) {
-			*at = down;
-			return true;
-		}
-		if (!known && s->spent > KNOWN_AFTER) {
-			known = all_known(s);
-			if (!known)
-				return false;
-		}
-	}
-	if (d > far)
-		return false;
 	all_places(s, keep_nearest, &n);
 	*at = n.best;
 	return n.found && fits(s, n.best);

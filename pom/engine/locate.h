@@ -24,13 +24,12 @@ struct place {
 
 /*
  * A file that is searched for many hunks. Zeroed but for the file. Most hunks
- * stand where they should: its lines are looked at one by one and hashed only
- * when one does not.
+ * stand where they should, and of the others the longest line tells where: lines
+ * are hashed only when that does not help.
  */
 struct finder {
 	const struct image *file; /* borrowed */
 	struct arena a;
-	const struct line *line;
 	uint64_t *hash; /* of each line */
 	uint64_t *set;  /* the hashes, to be looked up */
 	size_t mask;

@@ -30,4 +30,10 @@ void text_init(struct arena *a, struct span span, struct text *out);
 /* The byte at which a line begins; the end of the text for line == lines. */
 size_t text_line(const struct text *t, uint32_t line);
 
+/* The number of the line that begins at that byte. */
+uint32_t text_number(const struct text *t, size_t byte);
+
+/* The first place of needle (not empty) in hay; NULL when there is none. */
+const char *text_find(struct span hay, struct span needle);
+
 #endif

@@ -188,12 +188,61 @@ static void not_the_next_line(void **state)
 	assert_false(cursor_eq(&c, &abc));
 }
 
+/* Every needle of a text is found where it is first; others are not. */
+static void needles(void **state)
+{
+	struct buf b = { 0 };
+	uint32_t seed = 3, i;
+
+	(void)state;
+	for (i = 0; i < 3000; i++)
+		buf_addch(&b, "ab\n"[next_random(&seed) % 3]);
+	for (i = 0; i < 5000; i++) {
+		size_t at = next_random(&seed) % b.n;
+		size_t n = 1 + next_random(&seed) % 12;
+		size_t from = next_random(&seed) % b.n;
+		struct span hay = span_skip(buf_span(&b), from), needle;
+
+		needle = (struct span){ b.p + at, n < b.n - at ? n : b.n - at };
+		assert_ptr_equal(text_find(hay, needle),
+				 memmem(hay.p, hay.n, needle.p, needle.n));
+		assert_null(text_find(hay, SPAN("aXb")));
+	}
+	buf_free(&b);
+}
+
+static void lines_that_are_found(void **state)
+{
+	struct image im = image_of("b\nab\nabc\nab\nab"), out = { 0 };
+	struct line ab = { "ab\n", 3, 0 }, open = { "ab", 2, 0 },
+		    b = { "b\n", 2, 0 };
+
+	(void)state;
+	assert_int_equal(image_find(&im, 0, 5, &ab), 1);
+	assert_int_equal(image_find(&im, 2, 5, &ab), 3);
+	assert_int_equal(image_find(&im, 2, 3, &ab), 3);
+	assert_int_equal(image_find(&im, 4, 5, &ab), 5);
+	assert_int_equal(image_find(&im, 0, 5, &open), 4);
+	assert_int_equal(image_find(&im, 1, 5, &b), 5);
+	image_copy(&arena, &out, &im, 2, 1);
+	image_add(&arena, &out, &b, 1, 1);
+	image_copy(&arena, &out, &im, 1, 2);
+	assert_int_equal(image_find(&out, 0, 4, &b), 1);
+	assert_int_equal(image_find(&out, 0, 4, &ab), 2);
+	assert_int_equal(image_find(&out, 3, 4, &ab), 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(lines_of_a_text),    TEST(nothing_and_little),
-		TEST(a_thousand_splices), TEST(back_together),
-		TEST(the_last_newline),   TEST(not_the_next_line),
+		TEST(lines_of_a_text),
+		TEST(nothing_and_little),
+		TEST(a_thousand_splices),
+		TEST(back_together),
+		TEST(the_last_newline),
+		TEST(not_the_next_line),
+		TEST(needles),
+		TEST(lines_that_are_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
