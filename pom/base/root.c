@@ -343,6 +343,59 @@ int root_load(const struct root *r, const char *path, size_t limit,
 	return rc;
 }
 
+static int head_of_store(const struct root *r, const char *path, size_t limit,
+			 struct buf *b, struct pom_err *err)
+{
+	size_t from = b->n;
+	struct stat st;
+	int rc = r->ops->read(r->store, path, INT_MAX, b, &st, err);
+
+	if (!rc && !S_ISREG(st.st_mode))
+		return pom_fail(err, POM_EUNSAFE, path, 0,
+				"not a regular file");
+	if (b->n - from > limit)
+		b->n = from + limit;
+	return rc;
+}
+
+int root_read_head(const struct root *r, const char *path, size_t limit,
+		   struct buf *b, struct pom_err *err)
+{
+	size_t end = b->n + limit;
+	struct stat st;
+	ssize_t n = 1;
+	int in;
+
+	if (r->ops)
+		return head_of_store(r, path, limit, b, err);
+	in = root_openat(r, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
+			 0);
+	if (in < 0)
+		return errno == ELOOP || errno == EXDEV ?
+			       pom_fail(err, POM_EUNSAFE, path, 0,
+					"the name goes through a symbolic link") :
+			       pom_fail_errno(err, errno, path, "cannot open");
+	buf_reserve(b, limit);
+	if (fstat(in, &st) < 0 || !S_ISREG(st.st_mode)) {
+		close(in);
+		return pom_fail(err, POM_EUNSAFE, path, 0,
+				"not a regular file");
+	}
+	while (n && b->n < end) {
+		n = read(in, b->p + b->n, end - b->n);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		b->n += (size_t)n;
+	}
+	b->p[b->n] = '\0';
+	if (n < 0)
+		pom_fail_errno(err, errno, path, "cannot read");
+	close(in);
+	return n < 0 ? POM_EIO : 0;
+}
+
 static int by_bytes(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);

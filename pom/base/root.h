@@ -109,6 +109,13 @@ int root_load(const struct root *r, const char *path, size_t limit,
 	      struct pom_err *err);
 
 /*
+ * The first limit bytes of a regular file, or all of it when it is shorter;
+ * else as root_read, but a link is POM_EUNSAFE.
+ */
+int root_read_head(const struct root *r, const char *path, size_t limit,
+		   struct buf *b, struct pom_err *err);
+
+/*
  * The names in a folder ("" or "." is the root), without . and .., sorted by
  * bytes, in a. *n is 0 when there is no such folder.
  */

@@ -79,6 +79,7 @@ int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 static const struct repo_reader readers[] = {
 	{ "native", "patches/repository", repo_has_native, repo_read_native,
 	  repo_check_native },
+	{ "quilt", "series", repo_has_quilt, repo_read_quilt, NULL },
 };
 
 /* A file is opened by the folder that it lies in. */
@@ -319,6 +320,7 @@ int repo_add_set(struct repo *r, const struct origin *o, size_t group,
 	s->origin = o;
 	s->group = group;
 	s->strip = 1;
+	s->described = true;
 	s->title = s->author = s->status = s->license = "";
 	s->mainline = s->successor = s->help = "";
 	s->info = where;
@@ -433,6 +435,7 @@ int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 		rc = repo_add_set(r, o, (size_t)-1, base, o->path, out, err);
 	if (!rc) {
 		(*out)->strip = strip;
+		(*out)->described = false;
 		(*out)->tree[kind].any = true;
 		(*out)->tree[kind].variant =
 			arena_alloc(&r->a, 1,

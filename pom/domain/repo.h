@@ -70,6 +70,7 @@ struct origin {
 	const char *file; /* the file in root that was given; NULL: the folder */
 	const char *name;                 /* what it calls itself; never NULL */
 	const struct repo_reader *reader; /* NULL: a patch file of the user's */
+	const char *series; /* of quilt, in root; NULL: there is none */
 	bool ordered; /* a series: its sets keep their order, not groups */
 	size_t first_group; /* of its sets; what an ordered one stands by */
 };
@@ -98,7 +99,9 @@ struct set {
 	bool old; /* of an old format: what is wrong with it is said of it alone */
 	const char *problem; /* why it cannot be applied at all, or NULL */
 	int strip;           /* -p of its diffs; STRIP_GUESS when not known */
-	const char *info;    /* its file, for messages */
+	bool reverse;        /* its diffs are to be turned round */
+	bool described;   /* title, author, help are read: see repo_describe */
+	const char *info; /* its file, for messages */
 };
 
 /* What became of a set that is not in the repository (any more). */
@@ -166,6 +169,14 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	       const struct version *v, struct diff **out, struct pom_err *err);
 
 /*
+ * Reads what a patch says of itself into the set's title, author and help, if
+ * that was not done: a set whose patch was never looked at has them empty.
+ */
+int repo_describe(struct repo *r, const struct set *s, struct pom_err *err);
+/* The same from the patch's text, when that has been read. */
+void repo_describe_by(struct repo *r, const struct set *s, struct span patch);
+
+/*
  * The digest of the texts that repo_patch would parse, by which two versions of
  * a set, or two patch files of one name, are told apart. Empty when there are
  * none. POM_EIO and the like.
@@ -206,8 +217,8 @@ int repo_add_group(struct repo *r, const char *name, size_t *group,
 		   struct pom_err *err);
 
 /*
- * For readers: a new set in that group, its texts "", its strip 1, named as in
- * struct set. The pointer is good until the next is added. POM_ESYNTAX when
+ * For readers: a new set in that group, its texts "", its strip 1, described,
+ * named as in struct set. The pointer is good until the next is added. POM_ESYNTAX when
  * its group has one of that name, POM_ELIMIT; where is for messages.
  */
 int repo_add_set(struct repo *r, const struct origin *o, size_t group,
@@ -220,5 +231,10 @@ int repo_has_native(struct repo *r, struct origin *o, bool *is,
 int repo_read_native(struct repo *r, struct origin *o, struct pom_err *err);
 int repo_check_native(struct repo *r, const struct origin *o,
 		      struct pom_err *err);
+
+/* repo_quilt.c: a series, or a folder of patches. */
+int repo_has_quilt(struct repo *r, struct origin *o, bool *is,
+		   struct pom_err *err);
+int repo_read_quilt(struct repo *r, struct origin *o, struct pom_err *err);
 
 #endif

@@ -307,6 +307,7 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 					err);
 		if (rc)
 			return rc;
+		repo_describe_by(r, s, text);
 		if (!i)
 			(*out)->preamble = d.preamble;
 		else if (d.n) /* it speaks of what the one before it left */
@@ -323,6 +324,12 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	add_files(r, *out, files, c.nsources, false, kind);
 	for (i = 0; s->old && kind == TREE_IPTABLES && i < (*out)->n; i++)
 		mark_test(&(*out)->file[i]);
+	if (s->reverse) {
+		struct diff *there = *out;
+
+		*out = arena_alloc(&r->a, 1, sizeof(**out));
+		diff_reverse(&r->a, there, *out);
+	}
 	return 0;
 }
 
@@ -345,6 +352,8 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 	for (i = 0; i < c.nsources && !rc; i++)
 		rc = repo_read(r, s->origin, c.source[i]->path, REPO_TEXT_LIMIT,
 			       &parts[n++], err);
+	if (!rc && c.nvariants)
+		repo_describe_by(r, s, parts[0]);
 	if (!rc)
 		pom_digest(digest, parts, n);
 	return rc;

@@ -95,6 +95,13 @@ int cmd_list(const struct options *o)
 			goto done;
 		}
 	}
+	for (i = 0; i < c.plan.n; i++) {
+		if (repo_describe(c.plan.item[i].repo, c.plan.item[i].set,
+				  &c.err)) {
+			status = setup_fail(&c);
+			goto done;
+		}
+	}
 	if (o->json) {
 		json_sets(&c, "list", status);
 		goto done;

@@ -40,6 +40,8 @@ static int show(struct context *c, struct plan_item *it)
 		if (standing_fits(it->st.is))
 			session_back(&c->session, &it->st);
 	}
+	if (repo_describe(it->repo, it->set, &c->err))
+		return -1;
 	if (c->o->json)
 		return 0;
 	report_set(c, it->repo, it->set);

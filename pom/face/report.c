@@ -182,9 +182,12 @@ static void words(struct context *c, const char *name, const char *const *v,
 
 void report_set(struct context *c, const struct repo *r, const struct set *set)
 {
-	if (set->group < r->ngroups)
-		out_printf(&c->out, BOLD, "%s/%s: ", r->group[set->group],
-			   set->name);
+	const char *group = set->group < r->ngroups ? r->group[set->group] :
+						      NULL;
+
+	/* in a series the group is in the name already */
+	if (group && strncmp(set->name, group, strlen(group)) != 0)
+		out_printf(&c->out, BOLD, "%s/%s: ", group, set->name);
 	else
 		out_printf(&c->out, BOLD, "%s%s", set->name,
 			   *set->title ? ": " : "");

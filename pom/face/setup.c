@@ -79,9 +79,17 @@ static bool named_as_file(const char *name)
 	       strncmp(name, "./", 2) == 0 || strncmp(name, "../", 3) == 0;
 }
 
-static bool is_patch_file(const char *name)
+/* With --repo, a name is its set's before it is that of a file here. */
+static bool is_set_given(const struct context *c, const char *name)
 {
-	return (named_as_file(name) || strchr(name, '/')) &&
+	return c->o->repo_given && name[0] != '.' && name[0] != '/' &&
+	       repo_find(&c->repo, name);
+}
+
+static bool is_patch_file(const struct context *c, const char *name)
+{
+	return !is_set_given(c, name) &&
+	       (named_as_file(name) || strchr(name, '/')) &&
 	       access(name, F_OK) == 0;
 }
 
@@ -112,11 +120,8 @@ static int open_files(struct context *c)
 		struct set *set;
 		int rc;
 
-		if (!is_patch_file(name)) {
-			if (named_as_file(name) && !c->plan.alone)
-				return no_file(c, name);
+		if (!is_patch_file(c, name))
 			continue;
-		}
 		rc = repo_open_file(&c->files[c->nfiles++], name,
 				    file_tree(c->o), c->o->strip, &set,
 				    &c->err);
@@ -205,7 +210,7 @@ static int make_plan(struct context *c, unsigned int need)
 
 	c->fate = pom_alloc(c->o->nnames, sizeof(*c->fate));
 	for (i = 0; i < c->o->nnames && !rc; i++)
-		if (!is_patch_file(c->o->name[i]))
+		if (!is_patch_file(c, c->o->name[i]))
 			rc = add_name(c, c->o->name[i], need);
 	if (!rc && !c->o->nnames && (need & ALL_WITHOUT_NAMES) &&
 	    c->repo.ngroups)
@@ -218,9 +223,15 @@ static int make_plan(struct context *c, unsigned int need)
 /* What the ledgers know can be taken out whatever became of the repository. */
 static int open_repo(struct context *c, unsigned int need)
 {
-	int rc = repo_open(&c->repo, c->o->repo, c->o->nrepos, file_tree(c->o),
-			   &c->err);
+	const struct options *o = c->o;
+	size_t i;
+	int rc = repo_open(&c->repo, o->repo, o->nrepos, file_tree(o), &c->err);
 
+	/* who misspells a patch file may have no repository at all */
+	for (i = 0;
+	     rc && !o->repo_given && !(need & FOR_REVERT) && i < o->nnames; i++)
+		if (named_as_file(o->name[i]) && !is_patch_file(c, o->name[i]))
+			return no_file(c, o->name[i]);
 	c->has_repo = !rc || !(need & FOR_REVERT);
 	if (c->has_repo)
 		return rc;
@@ -232,7 +243,7 @@ static int open_repo(struct context *c, unsigned int need)
 
 int setup(struct context *c, const struct options *o, unsigned int need)
 {
-	int rc;
+	int rc = 0;
 
 	memset(c, 0, sizeof(*c));
 	c->o = o;
@@ -245,8 +256,12 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 		pom_hint(&c->err, "`runme list` shows what there is");
 		return rc;
 	}
-	rc = open_files(c);
-	if (!rc && !(need & NO_REPO) && c->nfiles < o->nnames + !o->nnames)
+	if (o->repo_given && !(need & NO_REPO))
+		rc = open_repo(c, need);
+	if (!rc)
+		rc = open_files(c);
+	if (!rc && !(need & NO_REPO) && !o->repo_given &&
+	    c->nfiles < o->nnames + !o->nnames)
 		rc = open_repo(c, need);
 	if (!rc)
 		rc = open_trees(c, need);

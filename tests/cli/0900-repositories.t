@@ -65,10 +65,10 @@ ok 'one of them is none' refused 2 check --repo "$scratch/first" \
 ok '... and is named' says "$scratch/linux" 'patches/repository'
 # shellcheck disable=SC2046
 ok 'as many as there may be' runs 0 list \
-	$(yes "--repo $scratch/first" | head -n 64)
+	$(yes -- "--repo $scratch/first" | head -n 64)
 ok '... by names that are free' matches '^  base/one:63 '
 # shellcheck disable=SC2046
-ok 'one more' runs 2 list $(yes "--repo $scratch/first" | head -n 65)
+ok 'one more' runs 2 list $(yes -- "--repo $scratch/first" | head -n 65)
 ok '... is told' says 'more than 64 repositories'
 
 done_testing

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a set is about, where only its patch says so; see repo.h. */
+#include "domain/archive.h"
+#include "domain/preamble.h"
+#include "domain/repo.h"
+
+void repo_describe_by(struct repo *r, const struct set *s, struct span patch)
+{
+	struct set *set = &r->set[s - r->set];
+	struct preamble p;
+
+	if (set->described)
+		return;
+	preamble_read(&r->a, patch, &p);
+	set->title = p.title;
+	set->author = p.author;
+	set->help = p.help;
+	set->described = true;
+}
+
+int repo_describe(struct repo *r, const struct set *s, struct pom_err *err)
+{
+	struct buf head = { 0 };
+	struct span text;
+	int k, rc = 0;
+
+	for (k = 0; k < TREE_KINDS && !s->described; k++) {
+		const struct set_tree *t = &s->tree[k];
+
+		if (!t->nvariants)
+			continue;
+		if (archive_bare_name(t->variant[0].path)) {
+			rc = repo_read_patch(r, s->origin, t->variant[0].path,
+					     &text, err);
+		} else {
+			rc = root_read_head(&s->origin->root,
+					    t->variant[0].path, PREAMBLE_LIMIT,
+					    &head, err);
+			text = buf_span(&head);
+		}
+		if (rc)
+			break;
+		repo_describe_by(r, s, text);
+	}
+	buf_free(&head);
+	return rc;
+}
