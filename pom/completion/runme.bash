@@ -32,7 +32,8 @@ _runme_command() {
 		case $word in
 		--kernel | --kernel-path | --iptables | --iptables-path | \
 			--tree | --repo | --exclude | --fuzz | --strip | \
-			--jobs | -F | -p | -j)
+			--jobs | --key | --dir | --cacert | --timeout | \
+			-F | -p | -j)
 			[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
 			((i++))
 			;;
@@ -57,11 +58,12 @@ _runme_reply() {
 
 _runme() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='list show check apply revert status diff prove refresh'
+	local commands='list show check apply revert status diff prove refresh update'
 	local options='--kernel --iptables --tree --repo --batch --keep-going
 		--reverse --exclude --check --test --force --fuzz --3way --strict
 		--strip --build-only --sanitize --fresh --jobs --matrix --json
-		--color --help --version'
+		--color --key --dir --rollback --cacert --timeout --help
+		--version'
 
 	# bash makes words of --color=auto: --color, =, auto
 	if [[ $cur == = ]]; then
@@ -71,7 +73,7 @@ _runme() {
 	fi
 	COMPREPLY=()
 	case $prev in
-	--kernel | --kernel-path | --iptables | --iptables-path | --tree | --repo)
+	--kernel | --kernel-path | --iptables | --iptables-path | --tree | --repo | --dir)
 		compopt -o filenames 2>/dev/null
 		_runme_reply -d -- "$cur"
 		return
@@ -86,7 +88,12 @@ _runme() {
 			return
 		fi
 		;;
-	-F | --fuzz | -p | --strip | -j | --jobs)
+	--key | --cacert)
+		compopt -o filenames 2>/dev/null
+		_runme_reply -f -- "$cur"
+		return
+		;;
+	-F | --fuzz | -p | --strip | -j | --jobs | --timeout)
 		return
 		;;
 	esac
@@ -101,6 +108,11 @@ _runme() {
 		_runme_reply -W "$commands $(_runme_names)" -- "$cur"
 		;;
 	status | refresh)
+		return
+		;;
+	update)
+		compopt -o filenames 2>/dev/null
+		_runme_reply -f -- "$cur"
 		return
 		;;
 	*)

@@ -23,9 +23,7 @@ size_t archive_bare_name(const char *name);
 int archive_unpack(struct span packed, const char *name, size_t limit,
 		   struct buf *out, struct pom_err *err);
 
-/*
- * Archives are read from front to back, once, and never past these limits.
- */
+/* Archives are read from front to back, once, and never past these limits. */
 struct archive_limits {
 	uint64_t bytes;   /* unpacked, headers and padding included */
 	uint64_t ratio;   /* unpacked bytes to packed ones, from a MiB on */
@@ -50,9 +48,10 @@ struct archived {
 struct archive_reader;
 
 /*
- * Begins to read an archive (tar, plain or compressed as above) that lies in memory, which must outlive the
- * reader; name is what messages call it. POM_ENOENT without the library,
- * POM_ESYNTAX when it is no such archive. archive_done afterwards in any case.
+ * Begins to read an archive (tar, plain or compressed as above) that lies in
+ * memory, which must outlive the reader; name is what messages call it.
+ * POM_ENOENT without the library, POM_ESYNTAX when it is no such archive.
+ * archive_done afterwards in any case.
  */
 int archive_memory(struct archive_reader **out, struct span archive,
 		   const char *name, const struct archive_limits *limits,

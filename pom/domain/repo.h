@@ -69,6 +69,7 @@ struct origin {
 	const char *path; /* as it was given */
 	const char *file; /* the file in root that was given; NULL: the folder */
 	const char *name;                 /* what it calls itself; never NULL */
+	const char *update;               /* URL of its snapshots, or NULL */
 	const struct repo_reader *reader; /* NULL: a patch file of the user's */
 	const char *series; /* of quilt, in root; NULL: there is none */
 	bool ordered; /* a series: its sets keep their order, not groups */

@@ -439,6 +439,7 @@ static int read_groups(struct repo *r, struct origin *o, const char ***group,
 	for (i = 0; i < d.n; i++)
 		if (!span_is(d.field[i].name, "Repository") &&
 		    !span_is(d.field[i].name, "Summary") &&
+		    !span_is(d.field[i].name, "Update") &&
 		    !span_is(d.field[i].name, "Groups"))
 			return pom_fail(err, POM_ESYNTAX, file, d.field[i].line,
 					"unknown field `%.*s`",
@@ -446,6 +447,9 @@ static int read_groups(struct repo *r, struct origin *o, const char ***group,
 					d.field[i].name.p);
 	f = deb822_get(&d, 0, "Repository");
 	o->name = f ? arena_strndup(&r->a, f->value.p, f->value.n) : "";
+	f = deb822_get(&d, 0, "Update");
+	if (f)
+		o->update = arena_strndup(&r->a, f->value.p, f->value.n);
 	f = deb822_get(&d, 0, "Groups");
 	if (!f)
 		return pom_fail(err, POM_ESYNTAX, file, 0,

@@ -349,6 +349,9 @@ int store_rollback(struct store *s, struct pom_err *err)
 	}
 	if (n)
 		rc = read_snapshot(s, n, &before, err);
+	if (rc == POM_ENOENT)
+		pom_fail(err, rc, s->path, 0,
+			 "the snapshot before the one in use is not kept any more");
 	if (!rc)
 		rc = point_at(s, n, err);
 	if (rc)

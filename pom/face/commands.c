@@ -21,5 +21,7 @@ const struct command commands[] = {
 	  "Build it, boot it, send packets through it", cmd_prove },
 	{ "refresh", "[--check]", "Make patches/ from the sets again",
 	  cmd_refresh },
+	{ "update", "[URL]", "Fetch, verify and use a newer repository",
+	  cmd_update },
 	{ NULL, NULL, NULL, NULL }
 };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "domain/proof.h"
+#include "domain/update.h"
 #include "engine/explain.h"
 #include "face/setup.h"
 
@@ -405,6 +406,25 @@ void json_proof(const struct context *c, const struct proof *p, int status)
 		json_array_append_new(sets, proof_set(c, p, &p->set[i]));
 	put(o, "sets", sets);
 	put(o, "elsewhere", fates(c));
+	print(o);
+}
+
+void json_update(const struct update *u, bool check, int status)
+{
+	static const char *const outcomes[] = { "new", "same", "back" };
+	const struct snapshot *s = &u->found;
+	json_t *o = document("update", status);
+	bool any = s->url && *s->url;
+
+	put(o, "outcome", text(outcomes[u->outcome]));
+	put(o, "switched", json_boolean(!check && u->outcome != UPDATE_SAME));
+	put(o, "store", text(u->store.path));
+	put(o, "repository",
+	    any && *s->repository ? text(s->repository) : json_null());
+	put(o, "from", any ? text(s->url) : json_null());
+	put(o, "key", any ? text(s->key) : json_null());
+	put(o, "timestamp",
+	    any ? json_integer((json_int_t)s->timestamp) : json_null());
 	print(o);
 }
 

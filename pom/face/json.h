@@ -33,6 +33,10 @@ void json_status(const struct context *c, const struct json_applied *v,
 struct proof;
 void json_proof(const struct context *c, const struct proof *p, int status);
 
+/* What became of an update. */
+struct update;
+void json_update(const struct update *u, bool check, int status);
+
 void json_error(const struct pom_err *e);
 
 #endif

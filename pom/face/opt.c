@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "domain/store.h"
 #include "face/cmd.h"
 
 enum {
@@ -25,6 +26,11 @@ enum {
 	OPT_SANITIZE,
 	OPT_FRESH,
 	OPT_MATRIX,
+	OPT_DIR,
+	OPT_KEY,
+	OPT_CACERT,
+	OPT_TIMEOUT,
+	OPT_ROLLBACK,
 	OPT_VERSION
 };
 
@@ -56,6 +62,11 @@ static const struct option longs[] = {
 	{ "fresh", no_argument, NULL, OPT_FRESH },
 	{ "matrix", no_argument, NULL, OPT_MATRIX },
 	{ "jobs", required_argument, NULL, 'j' },
+	{ "dir", required_argument, NULL, OPT_DIR },
+	{ "key", required_argument, NULL, OPT_KEY },
+	{ "cacert", required_argument, NULL, OPT_CACERT },
+	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
+	{ "rollback", no_argument, NULL, OPT_ROLLBACK },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ NULL, 0, NULL, 0 }
@@ -112,6 +123,35 @@ static void add_repos(struct options *o, const char *paths)
 			*end++ = '\0';
 		if (*p)
 			add_repo(o, p);
+	}
+}
+
+/* Those of update; -1 for any other. */
+static int update_option(struct options *o, int c, struct pom_err *err)
+{
+	long n;
+	int rc;
+
+	switch (c) {
+	case OPT_DIR:
+		o->dir = optarg;
+		return 0;
+	case OPT_KEY:
+		o->key = pom_realloc(o->key, o->nkeys + 1, sizeof(*o->key));
+		o->key[o->nkeys++] = optarg;
+		return 0;
+	case OPT_CACERT:
+		o->cacert = optarg;
+		return 0;
+	case OPT_ROLLBACK:
+		o->rollback = true;
+		return 0;
+	case OPT_TIMEOUT:
+		rc = read_number(optarg, "--timeout", 86400, &n, err);
+		o->timeout = rc ? 0 : (unsigned int)n;
+		return rc;
+	default:
+		return -1;
 	}
 }
 
@@ -196,7 +236,7 @@ static int one_option(struct options *o, int c, struct pom_err *err)
 		o->version = true;
 		break;
 	default:
-		return -1;
+		return update_option(o, c, err);
 	}
 	return rc;
 }
@@ -226,6 +266,20 @@ static int unknown_option(char **argv, struct pom_err *err)
 	return POM_EUSAGE;
 }
 
+/* What was fetched is newer than what came with the tool: see runme(1). */
+static void add_default_repo(struct options *o)
+{
+	struct arena a = { 0 };
+	const char *path, *repo = NULL;
+
+	if (!store_path(&a, NULL, &path, NULL))
+		repo = store_repository(&a, path);
+	if (repo)
+		o->updated = pom_strdup(repo);
+	add_repo(o, repo ? o->updated : POM_DATA);
+	arena_free(&a);
+}
+
 int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 {
 	const struct command *c;
@@ -253,9 +307,11 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 		o->tree[TREE_IPTABLES] = environment("IPTABLES_DIR");
 	if (!o->nrepos && environment("POM_REPO"))
 		add_repos(o, environment("POM_REPO"));
+	if (!o->nrepos && environment("POM_HOME"))
+		add_repo(o, environment("POM_HOME"));
+	o->repo_named = o->nrepos;
 	if (!o->nrepos)
-		add_repo(o, environment("POM_HOME") ? environment("POM_HOME") :
-						      POM_DATA);
+		add_default_repo(o);
 	for (c = commands; c->name && optind < argc; c++) {
 		if (strcmp(argv[optind], c->name) == 0) {
 			o->command = c;
@@ -275,6 +331,8 @@ void opt_free(struct options *o)
 	free(o->exclude);
 	free(o->repo);
 	free(o->repo_text);
+	free(o->updated);
+	free(o->key);
 }
 
 static const char options_text[] =
@@ -303,6 +361,13 @@ static const char options_text[] =
 	"  --sanitize          with KASAN, UBSAN, lockdep and the like in the kernel\n"
 	"  --fresh             prove again what was proved before\n"
 	"  -j, --jobs N        so many compilers at once (default: all processors)\n"
+	"\n"
+	"Updating:\n"
+	"  --key FILE|BASE64   trust this minisign key, and no other (repeatable)\n"
+	"  --dir DIR           keep snapshots there, not in ~/.local/share/runme\n"
+	"  --rollback          go back to the snapshot before\n"
+	"  --cacert FILE       the authorities to check the server's certificate with\n"
+	"  --timeout N         seconds to wait for a server that says nothing\n"
 	"\n"
 	"Output:\n"
 	"  --matrix            list: with what each set was proved\n"

@@ -13,8 +13,15 @@ struct options {
 	const char **repo;            /* at least one */
 	size_t nrepos;
 	bool repo_given; /* on the command line */
+	bool repo_named; /* there, or by POM_REPO or POM_HOME */
 	char *repo_text; /* what POM_REPO is cut out of */
 	bool batch, keep_going, reverse, check, json, force, strict, three_way;
+	bool rollback;
+	const char *dir, *cacert; /* of update; NULL: not given */
+	unsigned int timeout;     /* seconds; 0: not given */
+	const char **key;
+	size_t nkeys;
+	char *updated; /* the repository that update fetched; NULL: none */
 	bool build_only, sanitize, fresh, matrix;
 	unsigned int jobs; /* 0: as many as there are processors */
 	unsigned int fuzz;
@@ -40,7 +47,9 @@ extern const struct command commands[];
 
 /*
  * Reads the command line and the environment (KERNEL_DIR, IPTABLES_DIR,
- * POM_REPO, POM_HOME). POM_EUSAGE says what is wrong.
+ * POM_REPO, POM_HOME). If none of these names a repository, it is the one that
+ * update fetched, else the one that runme was installed with. POM_EUSAGE says
+ * what is wrong.
  */
 int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err);
 void opt_free(struct options *o);

@@ -55,10 +55,11 @@ while read -r option; do
 	--kernel | --kernel-path) set -- "$name=$scratch/linux" ;;
 	--iptables | --iptables-path) set -- "$name=$scratch/iptables" ;;
 	--tree) set -- "$name=$scratch/linux" ;;
+	--key | --dir | --cacert) set -- "$name=$scratch/no" ;;
 	--repo) set -- "$name=$POM_REPO" ;;
 	--exclude) set -- "$name=one" ;;
 	--color) set -- "$name=never" ;;
-	--fuzz | --strip | --jobs) set -- "$name=1" ;;
+	--fuzz | --strip | --jobs | --timeout) set -- "$name=1" ;;
 	*) set -- "$name" ;;
 	esac
 	ok "$option is taken before a command" known "$@" check one
