@@ -6,34 +6,36 @@
 #include "domain/session.h"
 #include "engine/emit.h"
 
-/* The outcome for a path, when exactly one file of the patch is about it. */
-static const struct file_result *result_for(const struct patch_result *p,
-					    const char *path)
+/* A diff that is being made of what a patch did since a mark. */
+struct making {
+	struct overlay *ov;
+	size_t mark;
+	const struct patch_result *p;
+	struct map by_path; /* to index + 1 of the result for a path, or MANY */
+	struct buf *out;
+};
+
+#define MANY UINTPTR_MAX
+
+static void note_path(struct making *m, const char *path, uintptr_t r)
 {
-	const struct file_result *found = NULL;
-	size_t i;
+	uintptr_t there;
 
-	for (i = 0; i < p->n; i++) {
-		const struct file_result *r = &p->file[i];
-
-		if ((!r->path || strcmp(r->path, path) != 0) &&
-		    (!r->from || strcmp(r->from, path) != 0))
-			continue;
-		if (found)
-			return NULL;
-		found = r;
-	}
-	return found;
+	if (!path)
+		return;
+	there = (uintptr_t)map_get(&m->by_path, path, strlen(path));
+	if (there && there != r)
+		r = MANY;
+	map_put(&m->by_path, path, strlen(path), (void *)r);
 }
 
-static bool logged_before(const struct overlay *ov, size_t mark, size_t i)
+/* The outcome for a path, when exactly one file of the patch is about it. */
+static const struct file_result *result_for(const struct making *m,
+					    const char *path)
 {
-	size_t k;
+	uintptr_t r = (uintptr_t)map_get(&m->by_path, path, strlen(path));
 
-	for (k = mark; k < i; k++)
-		if (ov->log[k].node == ov->log[i].node)
-			return true;
-	return false;
+	return r && r != MANY ? &m->p->file[r - 1] : NULL;
 }
 
 static bool is_file(const struct file_now *f)
@@ -42,27 +44,26 @@ static bool is_file(const struct file_now *f)
 }
 
 /* Where the file that n is now came from by one rename of it; or NULL. */
-static struct node *renamed_from(struct overlay *ov, const struct node *n,
-				 size_t mark, const struct patch_result *p)
+static struct node *renamed_from(struct making *m, const struct node *n)
 {
-	const struct file_result *r = result_for(p, n->path);
+	const struct file_result *r = result_for(m, n->path);
 	struct node *from;
 
 	if (!r || !r->from || r->file->change != DIFF_RENAME ||
 	    strcmp(r->path, n->path) != 0 || strcmp(r->from, n->path) == 0 ||
-	    overlay_get(ov, r->from, &from, NULL))
+	    overlay_get(m->ov, r->from, &from, NULL))
 		return NULL;
-	if (is_file(overlay_at(ov, n, mark)) || !is_file(&n->now) ||
-	    !is_file(overlay_at(ov, from, mark)) ||
+	if (is_file(overlay_at(m->ov, n, m->mark)) || !is_file(&n->now) ||
+	    !is_file(overlay_at(m->ov, from, m->mark)) ||
 	    from->now.kind != ROOT_ABSENT)
 		return NULL;
 	return from;
 }
 
 /* Is it told of another file that this one became it? */
-static bool told(struct overlay *ov, const struct node *n, size_t mark,
-		 const struct patch_result *p)
+static bool told(struct making *m, const struct node *n)
 {
+	const struct patch_result *p = m->p;
 	struct node *to;
 	size_t i;
 
@@ -70,18 +71,18 @@ static bool told(struct overlay *ov, const struct node *n, size_t mark,
 		const struct file_result *r = &p->file[i];
 
 		if (r->from && strcmp(r->from, n->path) == 0 &&
-		    !overlay_get(ov, r->path, &to, NULL) &&
-		    renamed_from(ov, to, mark, p) == n)
+		    !overlay_get(m->ov, r->path, &to, NULL) &&
+		    renamed_from(m, to) == n)
 			return true;
 	}
 	return false;
 }
 
-static void emit_node(struct overlay *ov, const struct node *n, size_t mark,
-		      const struct patch_result *p, struct buf *out)
+static void emit_node(void *arg, struct node *n)
 {
-	const struct file_now *was = overlay_at(ov, n, mark);
-	const struct file_result *r = result_for(p, n->path);
+	struct making *m = arg;
+	const struct file_now *was = overlay_at(m->ov, n, m->mark);
+	const struct file_result *r = result_for(m, n->path);
 	struct emit_file e = { 0 };
 	struct node *from;
 
@@ -97,11 +98,11 @@ static void emit_node(struct overlay *ov, const struct node *n, size_t mark,
 	}
 	if (!e.pre && !e.post)
 		return;
-	if (e.pre && !e.post && told(ov, n, mark, p))
+	if (e.pre && !e.post && told(m, n))
 		return;
-	from = renamed_from(ov, n, mark, p);
+	from = renamed_from(m, n);
 	if (from) {
-		was = overlay_at(ov, from, mark);
+		was = overlay_at(m->ov, from, m->mark);
 		e.pre = from->path;
 		e.pre_mode = was->mode;
 		e.before = &was->image;
@@ -111,19 +112,26 @@ static void emit_node(struct overlay *ov, const struct node *n, size_t mark,
 	    image_same(&r->before, e.before) &&
 	    image_same(&r->hunks.image, &n->now.image))
 		e.edits = &r->hunks.edits;
-	emit_file(&ov->a, out, &e);
+	emit_file(&m->ov->a, m->out, &e);
 }
 
 void session_diff(struct session *s, enum tree_kind kind,
 		  const struct tree_standing *st, struct buf *out)
 {
-	struct overlay *ov = &s->ov[kind];
-	size_t i, end = ov->nlog;
+	struct making m = {
+		.ov = &s->ov[kind],
+		.mark = st->mark,
+		.p = &st->result,
+		.out = out,
+	};
+	size_t i;
 
-	for (i = st->mark; i < end; i++)
-		if (!logged_before(ov, st->mark, i))
-			emit_node(ov, ov->log[i].node, st->mark, &st->result,
-				  out);
+	for (i = 0; i < m.p->n; i++) {
+		note_path(&m, m.p->file[i].path, i + 1);
+		note_path(&m, m.p->file[i].from, i + 1);
+	}
+	overlay_since(m.ov, m.mark, emit_node, &m);
+	map_free(&m.by_path);
 }
 
 static const char *join(struct arena *a, const char *const *v, size_t n)

@@ -11,6 +11,17 @@
 
 enum { NEXT_LIMIT = 1000000000 };
 
+struct ledger_undo {
+	size_t index;
+	struct ledger_set was;
+};
+
+/* The sections about a file; those from top on are of sets that are gone. */
+struct refs {
+	struct ledger_ref *v;
+	size_t n, cap, top;
+};
+
 void ledger_free(struct ledger *l)
 {
 	size_t i;
@@ -18,8 +29,10 @@ void ledger_free(struct ledger *l)
 	for (i = 0; i < l->ntext; i++)
 		buf_free(&l->text[i]);
 	free(l->text);
-	free(l->set);
+	free(l->undo);
 	free(l->file);
+	map_free(&l->by_name);
+	map_free(&l->by_file);
 	map_free(&l->by_path);
 	arena_free(&l->a);
 	memset(l, 0, sizeof(*l));
@@ -49,6 +62,28 @@ static int damaged(struct pom_err *err, const char *file, unsigned int line,
 	pom_hint(err,
 		 "restore the tree's .pom folder from a backup, or start from a fresh tree");
 	return rc;
+}
+
+/* Room for one more set, which its name will find. */
+static struct ledger_set *new_set(struct ledger *l, const char *name)
+{
+	size_t len = strlen(name);
+	uintptr_t before = (uintptr_t)map_get(&l->by_name, name, len);
+	struct ledger_set *v;
+
+	if (l->n == l->cap) {
+		l->cap = l->cap ? l->cap * 2 : 16;
+		v = arena_alloc(&l->a, l->cap, sizeof(*v));
+		if (l->n)
+			memcpy(v, l->set, l->n * sizeof(*v));
+		l->set = v;
+	}
+	if (before && !l->set[before - 1].gone)
+		l->twice = true;
+	else
+		map_put(&l->by_name, name, len, (void *)(uintptr_t)(l->n + 1));
+	map_free(&l->by_file);
+	return &l->set[l->n++];
 }
 
 /* A name of a diff must be one of ours: NNNN-set.diff, no folder in it. */
@@ -98,8 +133,8 @@ static int load_set(struct ledger *l, const struct root *r,
 	rc = diff_parse(&l->a, s.text, path, &s.patch, err);
 	if (rc)
 		return rc;
-	l->set = pom_grow(l->set, l->n, &l->cap, sizeof(*l->set));
-	l->set[l->n++] = s;
+	*new_set(l, s.name) = s;
+	l->depends |= *s.depends != '\0';
 	return 0;
 }
 
@@ -209,23 +244,164 @@ int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
 
 struct ledger_set *ledger_get(const struct ledger *l, const char *name)
 {
-	size_t i;
+	size_t i = ledger_age(l, name);
 
-	for (i = 0; i < l->n; i++)
+	if (i && !l->set[i - 1].gone)
+		return &l->set[i - 1];
+	for (i = 0; i < l->n && l->twice; i++)
 		if (!l->set[i].gone && strcmp(l->set[i].name, name) == 0)
 			return &l->set[i];
 	return NULL;
+}
+
+size_t ledger_age(const struct ledger *l, const char *name)
+{
+	return (uintptr_t)map_get(&l->by_name, name, strlen(name));
+}
+
+static void keep(struct ledger *l, const struct ledger_set *set)
+{
+	l->undo = pom_grow(l->undo, l->nundo, &l->cap_undo, sizeof(*l->undo));
+	l->undo[l->nundo++] =
+		(struct ledger_undo){ (size_t)(set - l->set), *set };
 }
 
 int ledger_rewrite(struct ledger *l, struct ledger_set *set, struct span diff,
 		   struct pom_err *err)
 {
 	struct buf *text = new_text(l);
+	size_t sections = set->patch.n;
+	int rc;
 
+	keep(l, set);
 	buf_addspan(text, diff);
 	set->text = buf_span(text);
 	set->changed = true;
-	return diff_parse(&l->a, set->text, set->diff, &set->patch, err);
+	rc = diff_parse(&l->a, set->text, set->diff, &set->patch, err);
+	if (set->patch.n != sections)
+		map_free(&l->by_file);
+	return rc;
+}
+
+void ledger_remove(struct ledger *l, struct ledger_set *set)
+{
+	keep(l, set);
+	set->gone = true;
+}
+
+size_t ledger_mark(const struct ledger *l)
+{
+	return l->nundo;
+}
+
+static struct refs *refs_of(const struct ledger *l, struct span path)
+{
+	return path.p ? map_get(&l->by_file, path.p, path.n) : NULL;
+}
+
+/* What was gone is there again: it may be beyond the top. */
+static void come_back(struct ledger *l, const struct ledger_set *set)
+{
+	size_t i;
+
+	for (i = 0; i < set->patch.n; i++) {
+		struct refs *a =
+			refs_of(l, ledger_path(&set->patch.file[i].pre));
+		struct refs *b =
+			refs_of(l, ledger_path(&set->patch.file[i].post));
+
+		if (a)
+			a->top = a->n;
+		if (b)
+			b->top = b->n;
+	}
+}
+
+void ledger_rollback(struct ledger *l, size_t mark)
+{
+	while (l->nundo > mark) {
+		const struct ledger_undo *u = &l->undo[--l->nundo];
+		struct ledger_set *set = &l->set[u->index];
+
+		if (set->patch.n != u->was.patch.n)
+			map_free(&l->by_file);
+		*set = u->was;
+		come_back(l, set);
+	}
+}
+
+struct span ledger_path(const struct diff_name *name)
+{
+	struct span s = name->text;
+
+	if (s.p && !name->bare && !path_strip(name->text, 1, &s))
+		s.p = NULL;
+	return s;
+}
+
+static void add_ref(struct ledger *l, struct span path, size_t set, size_t k)
+{
+	struct refs *r;
+
+	if (!path.p)
+		return;
+	r = map_get(&l->by_file, path.p, path.n);
+	if (!r) {
+		r = arena_alloc(&l->a, 1, sizeof(*r));
+		map_put(&l->by_file, path.p, path.n, r);
+	}
+	if (r->n == r->cap) {
+		struct ledger_ref *v;
+
+		r->cap = r->cap ? r->cap * 2 : 4;
+		v = arena_alloc(&l->a, r->cap, sizeof(*v));
+		if (r->n)
+			memcpy(v, r->v, r->n * sizeof(*v));
+		r->v = v;
+	}
+	r->v[r->n++] = (struct ledger_ref){ (uint32_t)set, (uint32_t)k };
+	r->top = r->n;
+}
+
+static void index_files(struct ledger *l)
+{
+	size_t i, k;
+
+	for (i = 0; i < l->n; i++) {
+		for (k = 0; k < l->set[i].patch.n; k++) {
+			const struct diff_file *f = &l->set[i].patch.file[k];
+			struct span pre = ledger_path(&f->pre);
+			struct span post = ledger_path(&f->post);
+
+			add_ref(l, pre, i, k);
+			if (!pre.p || !post.p || !span_eq(pre, post))
+				add_ref(l, post, i, k);
+		}
+	}
+}
+
+struct ledger_ref *ledger_above(struct ledger *l, const struct ledger_set *set,
+				struct span path, size_t *n)
+{
+	size_t at = (size_t)(set - l->set), i;
+	struct ledger_ref *v;
+	struct refs *r;
+
+	*n = 0;
+	if (!l->by_file.n)
+		index_files(l);
+	r = refs_of(l, path);
+	if (!r)
+		return NULL;
+	while (r->top && l->set[r->v[r->top - 1].set].gone)
+		r->top--;
+	for (i = r->top; i && r->v[i - 1].set > at;)
+		i--;
+	v = pom_alloc(r->top - i, sizeof(*v));
+	for (; i < r->top; i++)
+		if (!l->set[r->v[i].set].gone)
+			v[(*n)++] = r->v[i];
+	return v;
 }
 
 /* A set's name can be a patch file's: only plain letters go into a file name. */
@@ -243,15 +419,17 @@ static const char *diff_name(struct ledger *l, const char *set)
 int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	       struct pom_err *err)
 {
+	const char *name = arena_strdup(&l->a, set->name);
 	struct ledger_set *s;
+	size_t mark = l->nundo;
+	int rc;
 
 	if (l->n >= LEDGER_SETS)
 		return pom_fail(err, POM_ELIMIT, LEDGER_FILE, 0,
 				"more than %d sets", LEDGER_SETS);
-	l->set = pom_grow(l->set, l->n, &l->cap, sizeof(*l->set));
-	s = &l->set[l->n++];
+	s = new_set(l, name);
 	*s = (struct ledger_set){
-		.name = arena_strdup(&l->a, set->name),
+		.name = name,
 		.group = arena_strdup(&l->a, set->group),
 		.repository = arena_strdup(&l->a, set->repository),
 		.summary = arena_strdup(&l->a, set->summary),
@@ -260,7 +438,10 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 		.source = arena_strdup(&l->a, set->source),
 	};
 	s->diff = diff_name(l, s->name);
-	return ledger_rewrite(l, s, diff, err);
+	l->depends |= *s->depends != '\0';
+	rc = ledger_rewrite(l, s, diff, err);
+	l->nundo = mark; /* what was added is not undone */
+	return rc;
 }
 
 void ledger_note(struct ledger *l, const char *path, const struct file_now *now)
@@ -309,10 +490,9 @@ bool ledger_file_stands(const struct ledger *l, const char *path,
 
 static void mark_used(struct map *used, const struct diff_name *name)
 {
-	struct span s;
+	struct span s = ledger_path(name);
 
-	if (name->text.p && (name->bare ? (s = name->text, true) :
-					  path_strip(name->text, 1, &s)))
+	if (s.p)
 		map_put(used, s.p, s.n, used);
 }
 

@@ -43,13 +43,24 @@ struct ledger_file {
 	unsigned int mode;
 };
 
+/* Where a file of the tree is changed: a section of a set's diff. */
+struct ledger_ref {
+	uint32_t set, section;
+};
+
 struct ledger {
 	struct arena a;
 	struct buf *text; /* everything that was read */
 	size_t ntext, cap_text;
-	unsigned int next; /* number of the next diff, from 1 */
-	struct ledger_set *set;
+	unsigned int next;      /* number of the next diff, from 1 */
+	struct ledger_set *set; /* in a: what grew out of it stays readable */
 	size_t n, cap;
+	struct map by_name;       /* to index + 1 */
+	bool twice;               /* a name stands for two sets */
+	bool depends;             /* some set depends on another */
+	struct map by_file;       /* to struct refs, once somebody asks */
+	struct ledger_undo *undo; /* what sets were before a revert */
+	size_t nundo, cap_undo;
 	struct ledger_file *file;
 	size_t nfiles, cap_files;
 	struct map by_path;
@@ -77,6 +88,27 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 /* Replaces the text of a set's diff. */
 int ledger_rewrite(struct ledger *l, struct ledger_set *set, struct span diff,
 		   struct pom_err *err);
+
+/* Takes a set out, in memory. */
+void ledger_remove(struct ledger *l, struct ledger_set *set);
+
+/* A point to come back to, and coming back: what those two did is undone. */
+size_t ledger_mark(const struct ledger *l);
+void ledger_rollback(struct ledger *l, size_t mark);
+
+/* When a set of that name went in, from 1; 0 for none. */
+size_t ledger_age(const struct ledger *l, const char *name);
+
+/*
+ * All sections about the file at path of sets that went in after set, as they
+ * went in; sets that are gone are left out. *n of them, until the ledger
+ * changes, in memory that the caller frees.
+ */
+struct ledger_ref *ledger_above(struct ledger *l, const struct ledger_set *set,
+				struct span path, size_t *n);
+
+/* A name in a set's diff as the path in the tree; .p is NULL for no file. */
+struct span ledger_path(const struct diff_name *name);
 
 /* Notes how the file looks now. */
 void ledger_note(struct ledger *l, const char *path,

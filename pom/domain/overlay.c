@@ -151,14 +151,25 @@ void overlay_rollback(struct overlay *ov, size_t mark)
 	}
 }
 
+void overlay_since(struct overlay *ov, size_t mark,
+		   void (*each)(void *arg, struct node *n), void *arg)
+{
+	size_t i, end = ov->nlog;
+
+	for (i = end; i > mark; i--)
+		ov->log[i - 1].node->logged = i - 1;
+	for (i = mark; i < end; i++)
+		if (ov->log[i].node->logged == i)
+			each(arg, ov->log[i].node);
+}
+
 const struct file_now *overlay_at(const struct overlay *ov,
 				  const struct node *node, size_t mark)
 {
-	size_t i;
+	size_t i = node->logged;
 
-	for (i = mark; i < ov->nlog; i++)
-		if (ov->log[i].node == node)
-			return &ov->log[i].was;
+	if (i >= mark && i < ov->nlog && ov->log[i].node == node)
+		return &ov->log[i].was;
 	return &node->now;
 }
 

@@ -25,6 +25,7 @@ struct node {
 	unsigned int segment;
 	struct file_now before;
 	bool arrived;
+	size_t logged; /* for overlay_at */
 };
 
 struct overlay_log {
@@ -67,7 +68,14 @@ void overlay_set(struct overlay *ov, struct node *node,
 size_t overlay_mark(const struct overlay *ov);
 void overlay_rollback(struct overlay *ov, size_t mark);
 
-/* The file as it was at the mark. */
+/*
+ * The files that changed since the mark, in the order in which they did first:
+ * calls each for them.
+ */
+void overlay_since(struct overlay *ov, size_t mark,
+		   void (*each)(void *arg, struct node *n), void *arg);
+
+/* The file as it was at the mark, which overlay_since was last called with. */
 const struct file_now *overlay_at(const struct overlay *ov,
 				  const struct node *node, size_t mark);
 

@@ -205,6 +205,7 @@ static bool clash(const struct set *a, const struct set *b)
 static const char *conflicting(struct plan *p, const struct session *s,
 			       const struct plan_item *it)
 {
+	bool may = it->set->nconflicts || (it->repo && it->repo->conflicts);
 	size_t i;
 	int k;
 
@@ -218,7 +219,7 @@ static const char *conflicting(struct plan *p, const struct session *s,
 	for (k = 0; k < TREE_KINDS; k++) {
 		const struct ledger *l = &s->ledger[k];
 
-		for (i = 0; s->open[k] && i < l->n; i++) {
+		for (i = 0; s->open[k] && may && i < l->n; i++) {
 			const struct set *o =
 				it->repo ? repo_find(it->repo, l->set[i].name) :
 					   NULL;
@@ -285,17 +286,17 @@ int plan_run(struct plan *p, struct session *s,
 	return rc;
 }
 
-/* When the set went in; the latest first. Sets without an entry come last. */
+/* When the set went in; 0 for one without an entry. */
 static size_t age(const struct session *s, const char *name)
 {
-	size_t best = 0, i;
+	size_t best = 0, here;
 	int k;
 
-	for (k = 0; k < TREE_KINDS; k++)
-		for (i = 0; s->open[k] && i < s->ledger[k].n; i++)
-			if (strcmp(s->ledger[k].set[i].name, name) == 0 &&
-			    i + 1 > best)
-				best = i + 1;
+	for (k = 0; k < TREE_KINDS; k++) {
+		here = s->open[k] ? ledger_age(&s->ledger[k], name) : 0;
+		if (here > best)
+			best = here;
+	}
 	return best;
 }
 
@@ -308,7 +309,7 @@ static const char *needed_by(const struct session *s, const char *name)
 	for (k = 0; k < TREE_KINDS; k++) {
 		const struct ledger *l = &s->ledger[k];
 
-		for (i = 0; s->open[k] && i < l->n; i++) {
+		for (i = 0; s->open[k] && l->depends && i < l->n; i++) {
 			const char *d = l->set[i].depends, *at;
 
 			for (at = strstr(d, name); at && !l->set[i].gone;
@@ -321,19 +322,35 @@ static const char *needed_by(const struct session *s, const char *name)
 	return NULL;
 }
 
+struct aged {
+	size_t age, index;
+};
+
+static int latest_first(const void *x, const void *y)
+{
+	const struct aged *a = x, *b = y;
+
+	if (a->age != b->age)
+		return a->age > b->age ? -1 : 1;
+	return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* Sets without an entry come last. */
 static void sort_by_age(struct plan *p, const struct session *s)
 {
-	size_t i, k;
+	struct aged *v = pom_alloc(p->n, sizeof(*v));
+	struct plan_item *item = pom_alloc(p->n, sizeof(*item));
+	size_t i;
 
-	/* insertion: stable, and a plan to revert is short or sorted already */
-	for (i = 1; i < p->n; i++) {
-		struct plan_item it = p->item[i];
-		size_t mine = age(s, it.name);
-
-		for (k = i; k > 0 && age(s, p->item[k - 1].name) < mine; k--)
-			p->item[k] = p->item[k - 1];
-		p->item[k] = it;
-	}
+	for (i = 0; i < p->n; i++)
+		v[i] = (struct aged){ age(s, p->item[i].name), i };
+	qsort(v, p->n, sizeof(*v), latest_first);
+	for (i = 0; i < p->n; i++)
+		item[i] = p->item[v[i].index];
+	free(v);
+	free(p->item);
+	p->item = item;
+	p->cap = p->n;
 	index_from(p, 0);
 }
 

@@ -159,9 +159,11 @@ static void index_names(struct repo *r)
 	size_t i;
 
 	map_free(&r->by_name);
-	for (i = 0; i < r->n; i++)
+	for (i = 0; i < r->n; i++) {
 		map_put(&r->by_name, r->set[i].name, strlen(r->set[i].name),
 			(void *)(uintptr_t)(i + 1));
+		r->conflicts |= r->set[i].nconflicts > 0;
+	}
 	for (i = 0; i < r->n; i++) {
 		const char *full = arena_printf(&r->a, "%s/%s",
 						r->group[r->set[i].group],

@@ -126,6 +126,7 @@ struct repo {
 	struct set *set; /* by group (or series), then as they were read */
 	size_t n, cap;
 	struct map by_name; /* NAME and GROUP/NAME to index + 1 */
+	bool conflicts;     /* some set has Conflicts */
 	struct fate *fate;
 	size_t nfates, cap_fates;
 };

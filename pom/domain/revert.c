@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/path.h"
 #include "domain/session.h"
 #include "engine/edit.h"
 #include "engine/emit.h"
@@ -26,43 +25,25 @@ struct layer {
 struct stack {
 	struct arena *a;
 	struct layer *v; /* from the set at hand upwards */
-	size_t n, cap;
+	size_t n;
 };
-
-static struct span path_of(const struct diff_name *name)
-{
-	struct span s = name->text;
-
-	if (s.p && !name->bare)
-		path_strip(name->text, 1, &s);
-	return s;
-}
-
-static bool about(const struct diff_file *f, struct span path)
-{
-	return span_eq(path_of(&f->pre), path) ||
-	       span_eq(path_of(&f->post), path);
-}
 
 /* All that went in after entry and is about the same file. */
 static void collect(struct ledger *l, const struct ledger_set *entry,
 		    struct span path, struct stack *st)
 {
-	size_t i, k;
+	struct ledger_ref *above = ledger_above(l, entry, path, &st->n);
+	size_t i;
 
-	for (i = (size_t)(entry - l->set) + 1; i < l->n; i++) {
-		for (k = 0; k < l->set[i].patch.n; k++) {
-			if (l->set[i].gone ||
-			    !about(&l->set[i].patch.file[k], path))
-				continue;
-			st->v = pom_grow(st->v, st->n, &st->cap,
-					 sizeof(*st->v));
-			memset(&st->v[st->n], 0, sizeof(*st->v));
-			st->v[st->n].set = &l->set[i];
-			st->v[st->n].index = k;
-			st->v[st->n++].file = &l->set[i].patch.file[k];
-		}
+	st->v = pom_alloc(st->n, sizeof(*st->v));
+	for (i = 0; i < st->n; i++) {
+		struct ledger_set *set = &l->set[above[i].set];
+
+		st->v[i].set = set;
+		st->v[i].index = above[i].section;
+		st->v[i].file = &set->patch.file[above[i].section];
 	}
+	free(above);
 }
 
 /*
@@ -219,8 +200,8 @@ static int one_section(struct session *s, enum tree_kind k,
 	struct ledger *l = &s->ledger[k];
 	struct overlay *ov = &s->ov[k];
 	struct stack st = { .a = &ov->a };
-	struct span name = path_of(f->post.text.p ? &f->post : &f->pre);
-	const char *path = arena_strndup(&s->a, name.p, name.n);
+	struct span name = ledger_path(f->post.text.p ? &f->post : &f->pre);
+	const char *path = arena_strndup(&s->a, name.p ? name.p : "", name.n);
 	struct node *n;
 	bool stands;
 	size_t i;
@@ -279,7 +260,7 @@ int revert_entry(struct session *s, enum tree_kind kind,
 	}
 	out->is = STAND_CLEAN;
 	out->changes = true;
-	entry->gone = true;
+	ledger_remove(&s->ledger[kind], entry);
 	if (!rest.diff.n)
 		return 0;
 	if (rest.stands)

@@ -420,24 +420,11 @@ static int try_back(struct session *s, struct repo *r, const struct set *set,
 	return 0;
 }
 
-/*
- * A revert that fails half-way has rewritten diffs in memory; their old texts
- * are all still there, so the old array is enough to go back to them.
- */
-static struct ledger_set *keep(struct session *s, const struct ledger *l)
-{
-	struct ledger_set *v = arena_alloc(&s->a, l->n, sizeof(*v));
-
-	if (l->n)
-		memcpy(v, l->set, l->n * sizeof(*v));
-	return v;
-}
-
 int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		       const char *name, struct set_standing *out,
 		       struct pom_err *err)
 {
-	struct ledger_set *old[TREE_KINDS] = { NULL };
+	size_t mark[TREE_KINDS] = { 0 };
 	int k, rc = 0;
 
 	memset(out, 0, sizeof(*out));
@@ -447,7 +434,7 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		if (!s->open[k])
 			continue;
 		t->mark = overlay_mark(&s->ov[k]);
-		old[k] = keep(s, &s->ledger[k]);
+		mark[k] = ledger_mark(&s->ledger[k]);
 		t->entry = ledger_get(&s->ledger[k], name);
 		if (t->entry)
 			rc = revert_entry(s, (enum tree_kind)k, t->entry, t,
@@ -459,9 +446,8 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 	if (rc || !standing_fits(out->is)) {
 		session_back(s, out);
 		for (k = 0; k < TREE_KINDS; k++)
-			if (old[k] && s->ledger[k].n)
-				memcpy(s->ledger[k].set, old[k],
-				       s->ledger[k].n * sizeof(*old[k]));
+			if (s->open[k])
+				ledger_rollback(&s->ledger[k], mark[k]);
 	}
 	return rc;
 }
