@@ -143,6 +143,26 @@ static bool at_wrong_end(const struct image *file, const struct hunk *h,
 	       (prefix < suffix && h->pre_at == 0 && at != 0);
 }
 
+/* Do all lines that differ do so by the same few names? */
+static void look_for_names(const struct line *line, size_t n,
+			   const struct hunk *h, struct explanation *x)
+{
+	size_t i;
+
+	for (i = 0; i < x->ndiffer; i++) {
+		size_t at = x->at + x->differ[i];
+
+		if (at >= n || !compare_renamed(less_end(&h->pre[x->differ[i]]),
+						less_end(&line[at]), x->renamed,
+						&x->nrenamed))
+			break;
+	}
+	if (i == x->ndiffer && x->nrenamed)
+		x->reason = REASON_RENAMED;
+	else
+		x->nrenamed = 0;
+}
+
 void explain_hunk(struct arena *a, const struct image *file,
 		  const struct hunk *h, struct explanation *out)
 {
@@ -181,6 +201,8 @@ void explain_hunk(struct arena *a, const struct image *file,
 	if (!out->ndiffer)
 		out->reason = at_wrong_end(file, h, at) ? REASON_ENDS :
 							  REASON_ORDER;
+	else if (out->reason == REASON_DIFFERS && at >= 0)
+		look_for_names(line, file->n, h, out);
 done:
 	free(v);
 }

@@ -3,6 +3,7 @@
 #ifndef POM_EXPLAIN_H
 #define POM_EXPLAIN_H
 
+#include "engine/compare.h"
 #include "engine/image.h"
 
 enum hunk_reason {
@@ -10,6 +11,7 @@ enum hunk_reason {
 	REASON_DIFFERS,      /* the lines differ */
 	REASON_LINE_ENDS,    /* they differ in CR LF against LF only */
 	REASON_BLANKS,       /* they differ in blanks and tabs only */
+	REASON_RENAMED,      /* they differ in names only: see renamed */
 	REASON_NEWLINE,      /* they differ in the newline at the end only */
 	REASON_ORDER,        /* the place lies before that of an earlier hunk */
 	REASON_ENDS /* it has to be the first or the last of the file */
@@ -22,6 +24,8 @@ struct explanation {
 	size_t same;      /* lines of the preimage that are there */
 	uint32_t *differ; /* preimage lines that do not fit, in the arena */
 	size_t ndiffer;
+	struct renamed renamed[COMPARE_NAMES]; /* in the patch and in the file */
+	size_t nrenamed;                       /* 0 for other reasons */
 	uint32_t owner; /* who changed a line there; 0: nobody known */
 };
 

@@ -18,7 +18,7 @@ static const char *const hunk = "@@ -3,3 +3,3 @@\n one\n-two x\n+new\n three\n";
 
 static void the_line_that_differs(void **state)
 {
-	struct explanation x = why("0\none\ntwo y\nthree\n", hunk);
+	struct explanation x = why("0\none\ntwo y;\nthree\n", hunk);
 
 	(void)state;
 	assert_int_equal(x.reason, REASON_DIFFERS);
@@ -43,6 +43,20 @@ static void kinds_of_difference(void **state)
 	/* several kinds: it just differs */
 	assert_int_equal(why("one\ntwo  x\nthree\r\n", hunk).reason,
 			 REASON_DIFFERS);
+}
+
+static void names_only(void **state)
+{
+	struct explanation x = why("one\ntwo y\nthree\n", hunk);
+
+	(void)state;
+	assert_int_equal(x.reason, REASON_RENAMED);
+	assert_int_equal(x.nrenamed, 1);
+	assert_true(span_is(x.renamed[0].from, "x"));
+	assert_true(span_is(x.renamed[0].to, "y"));
+	x = why("one\ntwo y z\nthree\n", hunk);
+	assert_int_equal(x.reason, REASON_DIFFERS);
+	assert_int_equal(x.nrenamed, 0);
 }
 
 /* Its lines are there, but the file goes on where the hunk says it ends. */
@@ -95,8 +109,11 @@ static void who_changed_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(the_line_that_differs), TEST(kinds_of_difference),
-		TEST(short_context),         TEST(rare_lines_tell_the_place),
+		TEST(the_line_that_differs),
+		TEST(kinds_of_difference),
+		TEST(names_only),
+		TEST(short_context),
+		TEST(rare_lines_tell_the_place),
 		TEST(who_changed_it),
 	};
 

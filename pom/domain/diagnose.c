@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Why a set does not fit: see diagnose.h. */
+#include "domain/diagnose.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "base/walk.h"
+
+/* Is one of the n lines v this one? */
+static bool among(const struct line *v, size_t n, const struct line *l)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (line_eq(&v[i], l))
+			return true;
+	return false;
+}
+
+/* Did the hunk of an applied set take this line out, or put that one in? */
+static bool hunk_did(const struct hunk *h, const struct line *gone,
+		     const struct line *come)
+{
+	uint32_t i;
+
+	for (i = 0; i < h->nruns; i++) {
+		const struct run *r = &h->run[i];
+
+		if ((gone && among(&h->pre[r->pre], r->npre, gone)) ||
+		    (come && among(&h->post[r->post], r->npost, come)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_path(const struct diff_name *name, const char *path)
+{
+	struct span rest;
+
+	return name->text.p && path_strip(name->text, 1, &rest) &&
+	       span_is(rest, path);
+}
+
+/* The set of the ledger whose diff changed a line that differs; or NULL. */
+static const char *applied_by(const struct ledger *l,
+			      const struct file_result *f, const struct hunk *h,
+			      const struct explanation *x)
+{
+	size_t s, n, i;
+	uint32_t k;
+
+	for (s = l->n; s--;) {
+		const struct ledger_set *set = &l->set[s];
+
+		for (n = 0; !set->gone && n < set->patch.n; n++) {
+			const struct diff_file *d = &set->patch.file[n];
+
+			if (!is_path(&d->post, f->path))
+				continue;
+			for (k = 0; k < d->nhunks; k++)
+				for (i = 0; i < x->ndiffer; i++) {
+					size_t at = x->at + x->differ[i];
+					struct line have =
+						image_line(&f->before, at);
+
+					if (hunk_did(&d->hunk[k],
+						     &h->pre[x->differ[i]],
+						     have.n ? &have : NULL))
+						return set->name;
+				}
+		}
+	}
+	return NULL;
+}
+
+static void try_fuzz(const struct session *s, const struct file_result *f,
+		     const struct hunk *h, struct hunk_diagnosis *out)
+{
+	struct finder finder = { .file = &f->before };
+	struct place p;
+	uint32_t most = hunk_prefix(h) > hunk_suffix(h) ? hunk_prefix(h) :
+							  hunk_suffix(h);
+
+	locate(&finder, h, 0, 0, DIAGNOSE_FUZZ, &p);
+	finder_free(&finder);
+	/* with no context left at all it would be put in blindly */
+	out->fuzz_helps = p.found && p.fuzz > s->opt.max_fuzz && p.fuzz < most;
+	out->fuzz = p.fuzz;
+	out->fuzz_at = p.at;
+}
+
+void diagnose_hunk(struct arena *a, const struct session *s, enum tree_kind k,
+		   const struct file_result *f, uint32_t i,
+		   struct hunk_diagnosis *out)
+{
+	const struct hunk *h = &f->file->hunk[i];
+
+	memset(out, 0, sizeof(*out));
+	explain_hunk(a, &f->before, h, &out->x);
+	out->changed_by = session_owner(s, out->x.owner);
+	if (!out->changed_by && out->x.ndiffer) {
+		out->changed_by = applied_by(&s->ledger[k], f, h, &out->x);
+		out->before = out->changed_by != NULL;
+	}
+	try_fuzz(s, f, h, out);
+}
+
+/* Where files of a name are: as many as are looked at. */
+struct places {
+	const char *path[DIAGNOSE_PLACES];
+	size_t n;
+};
+
+struct tree_names {
+	struct arena a;
+	struct map by_name;
+	bool walked;
+};
+
+static bool note_name(void *arg, const char *path)
+{
+	struct tree_names *names = arg;
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	struct places *p = map_get(&names->by_name, name, strlen(name));
+
+	if (!p) {
+		p = arena_alloc(&names->a, 1, sizeof(*p));
+		name = arena_strdup(&names->a, name);
+		map_put(&names->by_name, name, strlen(name), p);
+	}
+	/* of a Makefile, there are thousands: the name tells nothing then */
+	if (p->n < DIAGNOSE_PLACES)
+		p->path[p->n] = arena_strdup(&names->a, path);
+	p->n++;
+	return true;
+}
+
+struct tree_names *diagnose_names(void)
+{
+	return pom_alloc(1, sizeof(struct tree_names));
+}
+
+void diagnose_forget(struct tree_names *names)
+{
+	if (!names)
+		return;
+	map_free(&names->by_name);
+	arena_free(&names->a);
+	free(names);
+}
+
+static uint32_t hunks_that_fit(const struct session *s, enum tree_kind k,
+			       const char *path, const struct diff_file *f)
+{
+	struct arena a = { 0 };
+	struct buf text = { 0 };
+	struct image image;
+	struct finder finder = { .file = &image };
+	uint32_t i, fits = 0;
+	struct place p;
+
+	if (root_read(&s->tree[k].root, path, IMAGE_LIMIT, &text, NULL, NULL))
+		goto done;
+	image_load(&a, buf_span(&text), &image);
+	for (i = 0; i < f->nhunks; i++) {
+		locate(&finder, &f->hunk[i], 0, 0, s->opt.max_fuzz, &p);
+		fits += p.found;
+	}
+done:
+	finder_free(&finder);
+	buf_free(&text);
+	arena_free(&a);
+	return fits;
+}
+
+static int most_first(const void *x, const void *y)
+{
+	const struct moved *a = x, *b = y;
+
+	if (a->fits != b->fits)
+		return a->fits > b->fits ? -1 : 1;
+	return strcmp(a->path, b->path);
+}
+
+size_t diagnose_moved(struct arena *a, const struct session *s,
+		      enum tree_kind k, const struct file_result *f,
+		      struct moved out[DIAGNOSE_PLACES])
+{
+	struct tree_names *names = s->names[k];
+	const char *slash = strrchr(f->path, '/');
+	const char *name = slash ? slash + 1 : f->path;
+	const struct places *p;
+	size_t i;
+
+	if (!f->missing || s->tree[k].from == TREE_ARCHIVE)
+		return 0;
+	if (!names->walked)
+		root_walk(&s->tree[k].root, note_name, names);
+	names->walked = true;
+	p = map_get(&names->by_name, name, strlen(name));
+	if (!p || p->n > DIAGNOSE_PLACES)
+		return 0;
+	for (i = 0; i < p->n; i++) {
+		out[i].path = arena_strdup(a, p->path[i]);
+		out[i].fits = hunks_that_fit(s, k, p->path[i], f->file);
+	}
+	qsort(out, p->n, sizeof(*out), most_first);
+	return p->n;
+}
+
+struct tries {
+	struct arena *a;
+	const char **v;
+	size_t n;
+};
+
+static void add_try(struct tries *t, const char *sentence)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (strcmp(t->v[i], sentence) == 0)
+			return;
+	if (t->n < DIAGNOSE_TRIES)
+		t->v[t->n++] = sentence;
+}
+
+/* What is common to the hunks of a set that do not fit. */
+struct failures {
+	size_t fails, there, by_fuzz;
+	unsigned int fuzz;
+};
+
+static void look_at_file(struct tries *t, const struct session *s,
+			 enum tree_kind k, const struct file_result *f,
+			 struct failures *sum)
+{
+	uint32_t i;
+
+	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
+		struct hunk_diagnosis d;
+
+		sum->there += f->hunks.hunk[i].state == HUNK_PRESENT;
+		if (f->hunks.hunk[i].state != HUNK_FAILS ||
+		    f->hunks.hunk[i].place.found)
+			continue;
+		diagnose_hunk(t->a, s, k, f, i, &d);
+		sum->fails++;
+		if (d.fuzz_helps) {
+			sum->by_fuzz++;
+			if (d.fuzz > sum->fuzz)
+				sum->fuzz = d.fuzz;
+		}
+		if (d.changed_by)
+			add_try(t, arena_printf(
+					   t->a,
+					   d.before ?
+						   "%s was applied before and changed lines there: `runme revert %s` takes it out" :
+						   "%s changed lines there in this request: `--exclude %s` tries it without",
+					   d.changed_by, d.changed_by));
+	}
+}
+
+/* A set that has variants may lack one for this version. */
+static void suggest_variant(struct tries *t, const struct session *s,
+			    const struct set *set, enum tree_kind k)
+{
+	const struct version *v = &s->tree[k].version;
+
+	if (set && set->tree[k].nvariants && v->n > 1 && *set->info &&
+	    !strchr(set->info, '.'))
+		add_try(t, arena_printf(t->a,
+					"a variant for this version, %s-%lu.%lu.diff, can say it otherwise",
+					tree_name(k), (unsigned long)v->part[0],
+					(unsigned long)v->part[1]));
+}
+
+size_t diagnose_tries(struct arena *a, const struct session *s,
+		      const struct set *set, enum tree_kind k,
+		      const struct tree_standing *st,
+		      const char *out[DIAGNOSE_TRIES])
+{
+	struct tries t = { a, out, 0 };
+	struct failures sum = { 0 };
+	size_t i;
+
+	switch (st->is) {
+	case STAND_PARTIAL:
+		add_try(&t,
+			"--force applies what is missing, if the rest fits");
+		break;
+	case STAND_UNSUITABLE:
+		add_try(&t,
+			"--force tries it all the same, where it has a variant");
+		break;
+	case STAND_MERGED:
+		add_try(&t,
+			"no patch is needed; --force applies it all the same");
+		break;
+	case STAND_CONFLICT:
+		break;
+	default:
+		return 0;
+	}
+	for (i = 0; i < st->result.n; i++)
+		if (st->result.file[i].file)
+			look_at_file(&t, s, k, &st->result.file[i], &sum);
+	if (sum.fails && sum.by_fuzz == sum.fails)
+		add_try(&t, arena_printf(a,
+					 "--fuzz %u makes every hunk fit; look at the result",
+					 sum.fuzz));
+	if (sum.there && st->is == STAND_CONFLICT)
+		add_try(&t,
+			"some of it is there already: has upstream taken it, in another form? Then drop it");
+	if (sum.fails && st->is == STAND_CONFLICT)
+		suggest_variant(&t, s, set, k);
+	return t.n;
+}

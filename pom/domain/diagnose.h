@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Why a set does not fit, with all that the session knows: who changed the
+ * lines, where a missing file is now, what helps. The report shows it, and the
+ * JSON has the same.
+ */
+#ifndef POM_DIAGNOSE_H
+#define POM_DIAGNOSE_H
+
+#include "domain/session.h"
+#include "engine/explain.h"
+
+enum {
+	DIAGNOSE_FUZZ = 16, /* is tried, at most */
+	DIAGNOSE_PLACES = 3,
+	DIAGNOSE_TRIES = 8,
+	DIAGNOSE_FILES = 64 /* names that are looked for in a session */
+};
+
+struct hunk_diagnosis {
+	struct explanation x;
+	const char *changed_by; /* a set that changed lines there, or NULL */
+	bool before;            /* it was applied before this request */
+	bool fuzz_helps;        /* with context left over */
+	unsigned int fuzz;
+	size_t fuzz_at; /* the line where it would go, from 0 */
+};
+
+/*
+ * Hunk i of f, which does not fit, in the tree k. Strings and arrays are in a,
+ * or live as long as the session. Linear in the file and in the ledger's diffs
+ * of it.
+ */
+void diagnose_hunk(struct arena *a, const struct session *s, enum tree_kind k,
+		   const struct file_result *f, uint32_t i,
+		   struct hunk_diagnosis *out);
+
+struct moved {
+	const char *path;
+	uint32_t fits; /* hunks of the file's that fit there */
+};
+
+/*
+ * Files of the same name as f, which is missing, elsewhere in the tree: those
+ * where most hunks fit first. How many they are. The first call in a session
+ * walks through the whole tree; one in an archive is not walked, and there are
+ * none then.
+ */
+size_t diagnose_moved(struct arena *a, const struct session *s,
+		      enum tree_kind k, const struct file_result *f,
+		      struct moved out[DIAGNOSE_PLACES]);
+
+/*
+ * What somebody can do about a set that stands so in the tree k: sentences, in
+ * a. How many they are.
+ */
+size_t diagnose_tries(struct arena *a, const struct session *s,
+		      const struct set *set, enum tree_kind k,
+		      const struct tree_standing *t,
+		      const char *out[DIAGNOSE_TRIES]);
+
+/* For session_close. */
+void diagnose_forget(struct tree_names *names);
+
+#endif

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Lines beside each other: see compare.h. */
+#include "engine/compare.h"
+
+#include <string.h>
+
+/* A byte that goes on with a character of UTF-8. */
+static bool goes_on(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+void compare_lines(struct span a, struct span b, struct line_change *out)
+{
+	size_t from = 0, end = 0, least = a.n < b.n ? a.n : b.n;
+
+	while (from < least && a.p[from] == b.p[from])
+		from++;
+	while (from && ((from < a.n && goes_on(a.p[from])) ||
+			(from < b.n && goes_on(b.p[from]))))
+		from--;
+	while (end < least - from && a.p[a.n - 1 - end] == b.p[b.n - 1 - end])
+		end++;
+	while (end && goes_on(a.p[a.n - end]))
+		end--;
+	*out = (struct line_change){ from, a.n - end, b.n - end };
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool in_name(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_';
+}
+
+/* An identifier, a number or one other character; n is 0 at the end. */
+static struct span token(struct span *rest)
+{
+	struct span t;
+
+	while (rest->n && is_blank(rest->p[0]))
+		*rest = span_skip(*rest, 1);
+	t = (struct span){ rest->p, rest->n ? 1 : 0 };
+	if (t.n && in_name(*t.p))
+		while (t.n < rest->n && in_name(t.p[t.n]))
+			t.n++;
+	*rest = span_skip(*rest, t.n);
+	return t;
+}
+
+static bool is_name(struct span t)
+{
+	return t.n && in_name(*t.p) && !(*t.p >= '0' && *t.p <= '9');
+}
+
+bool compare_renamed(struct span a, struct span b, struct renamed *v, size_t *n)
+{
+	for (;;) {
+		struct span x = token(&a), y = token(&b);
+		size_t i;
+
+		if (!x.n || !y.n)
+			return !x.n && !y.n;
+		for (i = 0; i < *n; i++)
+			if (span_eq(v[i].from, x) || span_eq(v[i].to, y))
+				break;
+		if (i < *n) {
+			if (!span_eq(v[i].from, x) || !span_eq(v[i].to, y))
+				return false;
+			continue;
+		}
+		if (span_eq(x, y))
+			continue;
+		if (!is_name(x) || !is_name(y) || *n == COMPARE_NAMES)
+			return false;
+		v[(*n)++] = (struct renamed){ x, y };
+	}
+}
