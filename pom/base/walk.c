@@ -27,8 +27,7 @@ static bool entry(struct walk *w, const char *name, enum root_kind kind)
 	if (name[0] == '.')
 		return true;
 	buf_addf(&w->path, "%s%s", n ? "/" : "", name);
-	if (kind == ROOT_ABSENT &&
-	    root_stat(w->r, w->path.p, &kind, NULL, NULL))
+	if (kind == ROOT_ABSENT && root_stat(w->r, w->path.p, &kind, NULL, NULL))
 		kind = ROOT_OTHER;
 	if (kind == ROOT_DIR)
 		on = folder(w);

@@ -255,12 +255,12 @@ static void look_at_file(struct tries *t, const struct session *s,
 				sum->fuzz = d.fuzz;
 		}
 		if (d.changed_by)
-			add_try(t, arena_printf(
-					   t->a,
-					   d.before ?
-						   "%s was applied before and changed lines there: `runme revert %s` takes it out" :
-						   "%s changed lines there in this request: `--exclude %s` tries it without",
-					   d.changed_by, d.changed_by));
+			add_try(t,
+				arena_printf(t->a,
+					     d.before ?
+						     "%s was applied before and changed lines there: `runme revert %s` takes it out" :
+						     "%s changed lines there in this request: `--exclude %s` tries it without",
+					     d.changed_by, d.changed_by));
 	}
 }
 
@@ -270,12 +270,15 @@ static void suggest_variant(struct tries *t, const struct session *s,
 {
 	const struct version *v = &s->tree[k].version;
 
-	if (set && set->tree[k].nvariants && v->n > 1 && *set->info &&
-	    !strchr(set->info, '.'))
-		add_try(t, arena_printf(t->a,
-					"a variant for this version, %s-%lu.%lu.diff, can say it otherwise",
-					tree_name(k), (unsigned long)v->part[0],
-					(unsigned long)v->part[1]));
+	size_t n = set ? strlen(set->info) : 0;
+
+	/* only sets in folders of their own have variants */
+	if (n > 5 && strcmp(set->info + n - 5, "/info") == 0 &&
+	    set->tree[k].nvariants && v->n > 1)
+		add_try(t,
+			arena_printf(t->a,
+				     "a variant for this version, %s-%u.%u.diff, can say it otherwise",
+				     tree_name(k), v->part[0], v->part[1]));
 }
 
 size_t diagnose_tries(struct arena *a, const struct session *s,
@@ -309,9 +312,10 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 		if (st->result.file[i].file)
 			look_at_file(&t, s, k, &st->result.file[i], &sum);
 	if (sum.fails && sum.by_fuzz == sum.fails)
-		add_try(&t, arena_printf(a,
-					 "--fuzz %u makes every hunk fit; look at the result",
-					 sum.fuzz));
+		add_try(&t,
+			arena_printf(a,
+				     "--fuzz %u makes every hunk fit; look at the result",
+				     sum.fuzz));
 	if (sum.there && st->is == STAND_CONFLICT)
 		add_try(&t,
 			"some of it is there already: has upstream taken it, in another form? Then drop it");

@@ -59,7 +59,8 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 		      const struct tree_standing *t,
 		      const char *out[DIAGNOSE_TRIES]);
 
-/* For session_close. */
+/* For session_open and session_close; takes NULL. */
+struct tree_names *diagnose_names(void);
 void diagnose_forget(struct tree_names *names);
 
 #endif

@@ -37,7 +37,8 @@ static int check_kind(struct job *j, const struct node *n,
 
 	if (now->kind == want)
 		return 0;
-	if (now->kind == ROOT_ABSENT)
+	j->r->missing = now->kind == ROOT_ABSENT;
+	if (j->r->missing)
 		return job_conflict(j, "there is no such file in the tree");
 	if (now->kind == ROOT_LINK || now->kind == ROOT_OTHER)
 		j->r->unsafe = true;

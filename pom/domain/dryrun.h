@@ -53,6 +53,7 @@ struct file_result {
 	const char *from; /* of a rename or copy, else NULL */
 	enum outcome outcome;
 	bool weak;       /* present, but that proves nothing */
+	bool missing;    /* it is to be changed and is not there */
 	bool unsafe;     /* refused for what it names */
 	bool merged;     /* from three sides: the hunks alone did not fit */
 	const char *why; /* a sentence for a conflict, else NULL */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "domain/diagnose.h"
 #include "base/path.h"
 
 const char *standing_name(enum standing is)
@@ -93,6 +94,7 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 	int rc = tree_open(t, k, path, err);
 
 	s->open[k] = true;
+	s->names[k] = diagnose_names();
 	if (!rc)
 		rc = check_other(s, k, err);
 	if (!rc && (write || s->opt.folders) && t->from != TREE_FOLDER)
@@ -141,6 +143,7 @@ void session_close(struct session *s)
 		ledger_free(&s->ledger[k]);
 		tree_git_merger_free(s->merger[k].arg);
 		tree_close(&s->tree[k]);
+		diagnose_forget(s->names[k]);
 	}
 	free(s->owner_name);
 	arena_free(&s->a);

@@ -52,6 +52,8 @@ struct session_opt {
 	bool folders;   /* no revisions or tarballs: the trees are copied */
 };
 
+struct tree_names; /* diagnose.c */
+
 struct session {
 	struct arena a;
 	struct session_opt opt;
@@ -64,6 +66,7 @@ struct session {
 	uint32_t owners;                  /* sets that have been tried */
 	const char **owner_name;          /* by owner, from 1 */
 	size_t cap_owners;
+	struct tree_names *names[TREE_KINDS]; /* filled when asked for */
 };
 
 /*

@@ -72,10 +72,12 @@ static void report(struct context *c, bool check, bool written)
 		if ((!it->ok && !it->note) ||
 		    (check && !it->note &&
 		     (it->st.is == STAND_FUZZY || c->plan.n == 1)))
-			report_details(c, &it->st);
+			report_details(c, it->set, &it->st);
 	}
 	report_fates(c);
 	summary(c, &n, check, written);
+	if (check)
+		report_series(c);
 	if (written)
 		next_steps(c);
 }

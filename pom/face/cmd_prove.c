@@ -89,7 +89,8 @@ static void report(struct context *c, const struct proof *p)
 	for (i = 0; i < p->n; i++) {
 		show_set(c, p, &p->set[i]);
 		if (!p->set[i].item->ok)
-			report_details(c, &p->set[i].item->st);
+			report_details(c, p->set[i].item->set,
+				       &p->set[i].item->st);
 	}
 	if (p->failed_at != PROOF_DONE) {
 		out_printf(&c->out, BAD, "The proof failed at: %s\n",

@@ -21,7 +21,7 @@ static void report(struct context *c, bool check, bool written)
 		gone += it->changes;
 		report_line(c, it, verb(it, check || !written));
 		if (!it->ok)
-			report_details(c, &it->st);
+			report_details(c, it->set, &it->st);
 	}
 	report_fates(c);
 	out_printf(&c->out, BOLD,

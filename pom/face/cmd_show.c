@@ -49,7 +49,7 @@ static int show(struct context *c, struct plan_item *it)
 	list_files(c, it->set);
 	if (trees) {
 		out_printf(&c->out, HEAD, "Standing\n");
-		report_details(c, &it->st);
+		report_details(c, it->set, &it->st);
 	}
 	return 0;
 }

@@ -105,7 +105,7 @@ static void show(struct walk *w)
 	if (!w->reverse && !standing_fits(w->st.is) &&
 	    !standing_there(w->st.is)) {
 		out_printf(&c->out, PLAIN, "\n");
-		report_details(c, &w->st);
+		report_details(c, it->set, &w->st);
 	}
 	out_rule(&c->out);
 }
@@ -258,10 +258,10 @@ static int answer(struct walk *w, char letter)
 	case 't':
 		rc = test(w);
 		if (!rc)
-			report_details(c, &w->st);
+			report_details(c, item(w)->set, &w->st);
 		break;
 	case 'e':
-		report_details(c, &w->st);
+		report_details(c, item(w)->set, &w->st);
 		break;
 	case 'd':
 		rc = show_diff(w);

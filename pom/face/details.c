@@ -1,22 +1,58 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Why a set does not fit, for people: see report.h. */
+#include <stdio.h>
 #include <string.h>
 
-#include "engine/explain.h"
+#include "domain/diagnose.h"
 #include "face/report.h"
 
-enum { LINES_SHOWN = 6, HUNKS_SHOWN = 8, FUZZ_TRIED = 16, NAME_SHOWN = 400 };
+enum {
+	LINES_SHOWN = 6,
+	LINE_SHOWN = 200, /* bytes */
+	HUNKS_SHOWN = 8,
+	NAME_SHOWN = 400
+};
 
+/* The bytes that differ are marked: in colour, or by a line beneath. */
 static void show_line(struct context *c, enum style st, const char *who,
-		      size_t at, const struct line *l)
+		      size_t at, struct span s, size_t from, size_t to)
 {
-	struct span s = { l->p, l->n };
-
-	s = span_chomp(s);
-	if (s.n > 200)
-		s.n = 200;
-	out_printf(&c->out, st, "        %s %zu: %.*s\n", who, at + 1, (int)s.n,
+	if (s.n > LINE_SHOWN)
+		s.n = LINE_SHOWN;
+	from = from < s.n ? from : s.n;
+	to = to < s.n ? to : s.n;
+	out_printf(&c->out, st, "        %s %zu: %.*s", who, at + 1, (int)from,
 		   s.p);
+	out_printf(&c->out, MARK, "%.*s", (int)(to - from), s.p + from);
+	out_printf(&c->out, st, "%.*s\n", (int)(s.n - to), s.p + to);
+}
+
+/* "^^^" beneath the tree's line, for who sees no colours. */
+static void show_carets(struct context *c, size_t at, struct span s,
+			const struct line_change *x)
+{
+	size_t to = x->b_to < LINE_SHOWN ? x->b_to : LINE_SHOWN;
+	char number[32];
+	size_t i;
+
+	if (c->out.color || x->from >= to || (x->from == 0 && to == s.n))
+		return;
+	snprintf(number, sizeof(number), "%zu", at + 1);
+	out_printf(&c->out, PLAIN, "        %*s", (int)strlen(number) + 8, "");
+	for (i = 0; i < to; i++) {
+		/* as wide as what stands above it */
+		if (s.p[i] == '\t')
+			out_printf(&c->out, PLAIN, "\t");
+		else if (((unsigned char)s.p[i] & 0xc0) != 0x80)
+			out_printf(&c->out, PLAIN, "%c",
+				   i < x->from ? ' ' : '^');
+	}
+	out_printf(&c->out, PLAIN, "\n");
+}
+
+static struct span shown(const struct line *l)
+{
+	return span_chomp((struct span){ l->p, l->n });
 }
 
 static void show_lines(struct context *c, const struct file_result *f,
@@ -27,14 +63,20 @@ static void show_lines(struct context *c, const struct file_result *f,
 	for (i = 0; i < x->ndiffer && i < LINES_SHOWN; i++) {
 		size_t at = x->at + x->differ[i];
 		struct line have = image_line(&f->before, at);
+		struct span want = shown(&h->pre[x->differ[i]]);
+		struct line_change d;
 
-		show_line(c, BAD, "patch", at, &h->pre[x->differ[i]]);
-		if (at < f->before.n)
-			show_line(c, GOOD, "tree ", at, &have);
-		else
+		if (at >= f->before.n) {
+			show_line(c, BAD, "patch", at, want, 0, 0);
 			out_printf(&c->out, GOOD,
 				   "        tree  ends before line %zu\n",
 				   at + 1);
+			continue;
+		}
+		compare_lines(want, shown(&have), &d);
+		show_line(c, BAD, "patch", at, want, d.from, d.a_to);
+		show_line(c, GOOD, "tree ", at, shown(&have), d.from, d.b_to);
+		show_carets(c, at, shown(&have), &d);
 	}
 	if (x->ndiffer > LINES_SHOWN)
 		out_printf(&c->out, DIM, "        and %zu more\n",
@@ -56,37 +98,33 @@ static const char *reason_text(enum hunk_reason r)
 		return "its short context says that the file begins or ends there, and it does not";
 	case REASON_NOTHING_NEAR:
 		return "nothing like it is in the file; is it the right version, or the right file?";
+	case REASON_RENAMED:
 	case REASON_DIFFERS:
 		break;
 	}
 	return NULL;
 }
 
-static void suggest_fuzz(struct context *c, const struct file_result *f,
-			 const struct hunk *h)
+static void show_renames(struct context *c, const struct explanation *x)
 {
-	struct finder finder = { .file = &f->before };
-	struct place p;
-	uint32_t most = hunk_prefix(h) > hunk_suffix(h) ? hunk_prefix(h) :
-							  hunk_suffix(h);
+	size_t i;
 
-	locate(&finder, h, 0, 0, FUZZ_TRIED, &p);
-	finder_free(&finder);
-	/* with no context left at all it would be put in blindly */
-	if (p.found && p.fuzz > c->o->fuzz && p.fuzz < most)
-		out_printf(&c->out, PLAIN,
-			   "      --fuzz %u would put it at line %zu; look at the result\n",
-			   p.fuzz, p.at + 1);
+	for (i = 0; i < x->nrenamed; i++)
+		out_printf(&c->out, PLAIN, "      %s%.*s is called %.*s here%s",
+			   i ? "" : "only names differ: ",
+			   (int)x->renamed[i].from.n, x->renamed[i].from.p,
+			   (int)x->renamed[i].to.n, x->renamed[i].to.p,
+			   i + 1 < x->nrenamed ? ",\n" : "\n");
 }
 
-static void show_failed(struct context *c, const struct file_result *f,
-			uint32_t i)
+static void show_failed(struct context *c, enum tree_kind k,
+			const struct file_result *f, uint32_t i)
 {
 	const struct hunk *h = &f->file->hunk[i];
 	const struct hunk_result *r = &f->hunks.hunk[i];
-	const char *owner, *text;
-	struct explanation x;
+	struct hunk_diagnosis d;
 	struct arena a = { 0 };
+	const char *text;
 
 	if (r->place.found) {
 		out_printf(&c->out, PLAIN,
@@ -94,30 +132,48 @@ static void show_failed(struct context *c, const struct file_result *f,
 			   h->number, r->place.at + 1, r->place.other + 1);
 		return;
 	}
-	explain_hunk(&a, &f->before, h, &x);
+	diagnose_hunk(&a, &c->session, k, f, i, &d);
 	out_printf(&c->out, PLAIN,
 		   "      hunk #%u (line %u of the patch) belongs at line %u",
 		   h->number, h->line, h->pre_at + 1);
-	if (x.reason != REASON_NOTHING_NEAR)
+	if (d.x.reason != REASON_NOTHING_NEAR)
 		out_printf(&c->out, PLAIN,
 			   "; nearest is line %zu, where %zu of %u lines agree",
-			   x.at + 1, x.same, h->npre);
+			   d.x.at + 1, d.x.same, h->npre);
 	out_printf(&c->out, PLAIN, "\n");
-	if (x.ndiffer)
-		show_lines(c, f, h, &x);
-	text = reason_text(x.reason);
+	if (d.x.ndiffer)
+		show_lines(c, f, h, &d.x);
+	text = reason_text(d.x.reason);
 	if (text)
 		out_printf(&c->out, PLAIN, "      %s\n", text);
-	owner = session_owner(&c->session, x.owner);
-	if (owner)
+	show_renames(c, &d.x);
+	if (d.changed_by)
+		out_printf(&c->out, PLAIN, "      %s changed lines there, %s\n",
+			   d.changed_by,
+			   d.before ? "applied before" : "in this request");
+	if (d.fuzz_helps)
 		out_printf(&c->out, PLAIN,
-			   "      %s changed lines there, in this request\n",
-			   owner);
-	suggest_fuzz(c, f, h);
+			   "      --fuzz %u would put it at line %zu; look at the result\n",
+			   d.fuzz, d.fuzz_at + 1);
 	arena_free(&a);
 }
 
-static void show_hunks(struct context *c, const struct file_result *f)
+static void show_moved(struct context *c, enum tree_kind k,
+		       const struct file_result *f)
+{
+	struct moved m[DIAGNOSE_PLACES];
+	struct arena a = { 0 };
+	size_t n = diagnose_moved(&a, &c->session, k, f, m), i;
+
+	for (i = 0; i < n; i++)
+		out_printf(&c->out, PLAIN,
+			   "      has it moved? %s has its name, and %u of %u hunks fit there\n",
+			   m[i].path, m[i].fits, f->file->nhunks);
+	arena_free(&a);
+}
+
+static void show_hunks(struct context *c, enum tree_kind k,
+		       const struct file_result *f)
 {
 	uint32_t i, shown = 0;
 
@@ -146,7 +202,7 @@ static void show_hunks(struct context *c, const struct file_result *f)
 					   r->place.other + 1);
 			out_printf(&c->out, PLAIN, "\n");
 		} else if (r->state == HUNK_FAILS && shown++ < HUNKS_SHOWN) {
-			show_failed(c, f, i);
+			show_failed(c, k, f, i);
 		}
 	}
 }
@@ -158,7 +214,8 @@ static enum style outcome_style(enum outcome o)
 	return o == OUTCOME_FUZZY ? WARN : BAD;
 }
 
-static void show_file(struct context *c, const struct file_result *f)
+static void show_file(struct context *c, enum tree_kind k,
+		      const struct file_result *f)
 {
 	out_printf(&c->out, PLAIN, "    ");
 	out_printf(&c->out, outcome_style(f->outcome), "%-9s",
@@ -172,25 +229,26 @@ static void show_file(struct context *c, const struct file_result *f)
 	if (f->hunks.offset)
 		out_printf(&c->out, DIM, " (offset %ld)", f->hunks.offset);
 	out_printf(&c->out, PLAIN, "\n");
-	show_hunks(c, f);
+	show_hunks(c, k, f);
+	if (f->missing)
+		show_moved(c, k, f);
 }
 
 /* What somebody can do about it. */
-static const char *advice(const struct tree_standing *t)
+static void show_tries(struct context *c, const struct set *set,
+		       enum tree_kind k, const struct tree_standing *t)
 {
-	switch (t->is) {
-	case STAND_PARTIAL:
-		return "--force applies what is missing, if the rest fits";
-	case STAND_UNSUITABLE:
-		return "--force tries it all the same, where it has a variant";
-	case STAND_MERGED:
-		return "no patch is needed; --force applies it all the same";
-	default:
-		return NULL;
-	}
+	const char *v[DIAGNOSE_TRIES];
+	struct arena a = { 0 };
+	size_t n = diagnose_tries(&a, &c->session, set, k, t, v), i;
+
+	for (i = 0; i < n; i++)
+		out_printf(&c->out, PLAIN, "    %s\n", v[i]);
+	arena_free(&a);
 }
 
-void report_details(struct context *c, const struct set_standing *st)
+void report_details(struct context *c, const struct set *set,
+		    const struct set_standing *st)
 {
 	size_t i;
 	int k;
@@ -209,8 +267,8 @@ void report_details(struct context *c, const struct set_standing *st)
 		out_printf(&c->out, PLAIN, "\n");
 		for (i = 0; i < t->result.n; i++)
 			if (t->result.file[i].file)
-				show_file(c, &t->result.file[i]);
-		if (advice(t))
-			out_printf(&c->out, PLAIN, "    %s\n", advice(t));
+				show_file(c, (enum tree_kind)k,
+					  &t->result.file[i]);
+		show_tries(c, set, (enum tree_kind)k, t);
 	}
 }

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "domain/diagnose.h"
 #include "domain/proof.h"
 #include "domain/update.h"
-#include "engine/explain.h"
 #include "face/setup.h"
 
 /* Bytes that are no UTF-8 become U+FFFD: JSON has no other way to say them. */
@@ -104,6 +104,16 @@ static json_t *names(const char *const *v, size_t n)
 	return a;
 }
 
+/* [FROM, TO): the bytes that differ, counted from 0. */
+static json_t *range(size_t from, size_t to)
+{
+	json_t *a = json_array();
+
+	json_array_append_new(a, number(from));
+	json_array_append_new(a, number(to));
+	return a;
+}
+
 static json_t *lines_that_differ(const struct file_result *f,
 				 const struct hunk *h,
 				 const struct explanation *x)
@@ -116,43 +126,93 @@ static json_t *lines_that_differ(const struct file_result *f,
 		size_t at = x->at + x->differ[i];
 		struct line have = image_line(&f->before, at);
 		json_t *o = json_object();
+		struct line_change d;
 
 		put(o, "line", number(at + 1));
 		put(o, "patch", text_n(want->p, want->n));
 		put(o, "tree",
 		    at < f->before.n ? text_n(have.p, have.n) : json_null());
+		if (at < f->before.n) {
+			compare_lines((struct span){ want->p, want->n },
+				      (struct span){ have.p, have.n }, &d);
+			put(o, "patch_differs", range(d.from, d.a_to));
+			put(o, "tree_differs", range(d.from, d.b_to));
+		}
 		json_array_append_new(a, o);
 	}
 	return a;
 }
 
-static json_t *nearest(const struct session *s, const struct file_result *f,
-		       const struct hunk *h)
+static json_t *renames(const struct explanation *x)
+{
+	json_t *a = json_array();
+	size_t i;
+
+	for (i = 0; i < x->nrenamed; i++) {
+		json_t *o = json_object();
+
+		put(o, "patch",
+		    text_n(x->renamed[i].from.p, x->renamed[i].from.n));
+		put(o, "tree", text_n(x->renamed[i].to.p, x->renamed[i].to.n));
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
+static json_t *nearest(const struct session *s, enum tree_kind k,
+		       const struct file_result *f, uint32_t i)
 {
 	static const char *const reasons[] = {
-		"nothing near",   "lines differ",    "line ends differ",
-		"blanks differ",  "newline differs", "out of order",
-		"not at the end",
+		[REASON_NOTHING_NEAR] = "nothing near",
+		[REASON_DIFFERS] = "lines differ",
+		[REASON_LINE_ENDS] = "line ends differ",
+		[REASON_BLANKS] = "blanks differ",
+		[REASON_RENAMED] = "names differ",
+		[REASON_NEWLINE] = "newline differs",
+		[REASON_ORDER] = "out of order",
+		[REASON_ENDS] = "not at the end",
 	};
-	struct explanation x;
+	struct hunk_diagnosis d;
 	struct arena a = { 0 };
 	json_t *o = json_object();
 
-	explain_hunk(&a, &f->before, h, &x);
-	put(o, "reason", text(reasons[x.reason]));
-	if (x.reason != REASON_NOTHING_NEAR) {
-		put(o, "line", number(x.at + 1));
-		put(o, "same", number(x.same));
-		put(o, "of", number(h->npre));
-		put(o, "differ", lines_that_differ(f, h, &x));
+	diagnose_hunk(&a, s, k, f, i, &d);
+	put(o, "reason", text(reasons[d.x.reason]));
+	if (d.x.reason != REASON_NOTHING_NEAR) {
+		put(o, "line", number(d.x.at + 1));
+		put(o, "same", number(d.x.same));
+		put(o, "of", number(f->file->hunk[i].npre));
+		put(o, "differ", lines_that_differ(f, &f->file->hunk[i], &d.x));
+		put(o, "renamed", renames(&d.x));
 	}
-	put(o, "changed_by", text(session_owner(s, x.owner)));
+	put(o, "changed_by", text(d.changed_by));
+	put(o, "changed_before", json_boolean(d.before));
+	put(o, "fuzz", d.fuzz_helps ? number(d.fuzz) : json_null());
 	arena_free(&a);
 	return o;
 }
 
-static json_t *hunk(const struct session *s, const struct file_result *f,
-		    uint32_t i)
+static json_t *moved_to(const struct session *s, enum tree_kind k,
+			const struct file_result *f)
+{
+	struct moved m[DIAGNOSE_PLACES];
+	struct arena a = { 0 };
+	size_t n = diagnose_moved(&a, s, k, f, m), i;
+	json_t *all = json_array();
+
+	for (i = 0; i < n; i++) {
+		json_t *o = json_object();
+
+		put(o, "path", text(m[i].path));
+		put(o, "fits", number(m[i].fits));
+		json_array_append_new(all, o);
+	}
+	arena_free(&a);
+	return all;
+}
+
+static json_t *hunk(const struct session *s, enum tree_kind k,
+		    const struct file_result *f, uint32_t i)
 {
 	static const char *const states[] = { "fits", "present", "fails" };
 	const struct hunk_result *r = &f->hunks.hunk[i];
@@ -168,12 +228,13 @@ static json_t *hunk(const struct session *s, const struct file_result *f,
 		put(o, "fuzz", number(r->place.fuzz));
 		put(o, "other_places", number(r->place.others));
 	} else {
-		put(o, "nearest", nearest(s, f, h));
+		put(o, "nearest", nearest(s, k, f, i));
 	}
 	return o;
 }
 
-static json_t *file(const struct session *s, const struct file_result *f)
+static json_t *file(const struct session *s, enum tree_kind k,
+		    const struct file_result *f)
 {
 	static const char *const changes[] = { "edit", "create", "delete",
 					       "rename", "copy" };
@@ -189,13 +250,25 @@ static json_t *file(const struct session *s, const struct file_result *f)
 	put(o, "merged", json_boolean(f->merged));
 	put(o, "why", text(f->why));
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
-		json_array_append_new(hunks, hunk(s, f, i));
+		json_array_append_new(hunks, hunk(s, k, f, i));
 	put(o, "hunks", hunks);
+	put(o, "moved_to", moved_to(s, k, f));
 	return o;
 }
 
-static json_t *tree_standing(const struct session *s,
-			     const struct tree_standing *t)
+static json_t *tries(const struct session *s, const struct set *set,
+		     enum tree_kind k, const struct tree_standing *t)
+{
+	const char *v[DIAGNOSE_TRIES];
+	struct arena a = { 0 };
+	json_t *all = names(v, diagnose_tries(&a, s, set, k, t, v));
+
+	arena_free(&a);
+	return all;
+}
+
+static json_t *tree_standing(const struct session *s, const struct set *set,
+			     enum tree_kind k, const struct tree_standing *t)
 {
 	json_t *o = json_object(), *files = json_array();
 	size_t i;
@@ -208,13 +281,14 @@ static json_t *tree_standing(const struct session *s,
 	for (i = 0; i < t->result.n; i++)
 		if (t->result.file[i].file)
 			json_array_append_new(files,
-					      file(s, &t->result.file[i]));
+					      file(s, k, &t->result.file[i]));
 	put(o, "files", files);
+	put(o, "try", tries(s, set, k, t));
 	return o;
 }
 
 static void put_standing(json_t *o, const struct session *s,
-			 const struct set_standing *st)
+			 const struct set *set, const struct set_standing *st)
 {
 	json_t *all = json_object();
 	int k;
@@ -223,7 +297,8 @@ static void put_standing(json_t *o, const struct session *s,
 	for (k = 0; k < TREE_KINDS; k++)
 		if (s->open[k] && st->tree[k].is != STAND_NONE)
 			put(all, tree_name((enum tree_kind)k),
-			    tree_standing(s, &st->tree[k]));
+			    tree_standing(s, set, (enum tree_kind)k,
+					  &st->tree[k]));
 	put(o, "trees", all);
 }
 
@@ -251,6 +326,24 @@ static json_t *fates(const struct context *c)
 	return a;
 }
 
+/* How many sets stand how; what there is none of is left out. */
+static json_t *summary(const struct plan *p)
+{
+	json_t *o = json_object();
+	int is;
+	size_t i;
+
+	for (is = STAND_APPLIED; is <= STAND_CONFLICT; is++) {
+		size_t n = 0;
+
+		for (i = 0; i < p->n; i++)
+			n += p->item[i].st.is == (enum standing)is;
+		if (n)
+			put(o, standing_name((enum standing)is), number(n));
+	}
+	return o;
+}
+
 void json_plan(const struct context *c, const char *command, bool written,
 	       int status)
 {
@@ -269,10 +362,11 @@ void json_plan(const struct context *c, const char *command, bool written,
 		put(s, "ok", json_boolean(it->ok));
 		put(s, "changes", json_boolean(it->changes));
 		put(s, "note", text(it->note ? it->note : it->st.note));
-		put_standing(s, &c->session, &it->st);
+		put_standing(s, &c->session, it->set, &it->st);
 		json_array_append_new(sets, s);
 	}
 	put(o, "sets", sets);
+	put(o, "summary", summary(&c->plan));
 	put(o, "elsewhere", fates(c));
 	print(o);
 }
@@ -334,7 +428,7 @@ void json_sets(const struct context *c, const char *command, int status)
 		put(s, "config", names(set->config, set->nconfig));
 		put(s, "needs", names(set->needs, set->nneeds));
 		if (it->tried)
-			put_standing(s, &c->session, &it->st);
+			put_standing(s, &c->session, it->set, &it->st);
 		json_array_append_new(sets, s);
 	}
 	put(o, "sets", sets);
@@ -385,7 +479,7 @@ static json_t *proof_set(const struct context *c, const struct proof *p,
 	put(o, "skipped", number(s->skipped));
 	put(o, "runs", number(s->runs));
 	put(o, "lines", names(s->line, s->nlines));
-	put_standing(o, &c->session, &s->item->st);
+	put_standing(o, &c->session, s->item->set, &s->item->st);
 	return o;
 }
 

@@ -46,7 +46,7 @@ static void put_tame(FILE *f, struct span s)
 	}
 }
 
-static const char *const sgr[] = { "", "1", "2", "32", "33", "31", "36" };
+static const char *const sgr[] = { "", "1", "2", "32", "33", "31", "36", "7" };
 
 static void put_styled(struct out *o, enum style st, struct span s)
 {

@@ -20,7 +20,8 @@ enum style {
 	GOOD, /* green */
 	WARN, /* yellow */
 	BAD,  /* red */
-	HEAD  /* cyan: titles, hunk headers */
+	HEAD, /* cyan: titles, hunk headers */
+	MARK  /* reversed: what of a line it is about */
 };
 
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };

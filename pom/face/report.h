@@ -13,7 +13,14 @@ void report_line(struct context *c, const struct plan_item *it,
 		 const char *verb);
 
 /* Why a set does not fit, or how it does: files, hunks, the nearest places. */
-void report_details(struct context *c, const struct set_standing *st);
+void report_details(struct context *c, const struct set *set,
+		    const struct set_standing *st);
+
+/*
+ * The table to read when the tree is a new one: which sets are there already,
+ * which drifted, which conflict and why. Nothing when all is as it should be.
+ */
+void report_series(struct context *c);
 
 /* What the set is: title, author, status, ranges, mainline, help. */
 void report_set(struct context *c, const struct repo *r, const struct set *set);

@@ -76,7 +76,8 @@ ok '... each hunk' json \
 ok '... and why one does not fit' json \
 	'(lambda n: n["line"] == 38 and n["same"] == 6 and n["of"] == 7
 	and n["reason"] == "lines differ" and n["differ"] == [{"line": 41,
-	"patch": "obj forty\n", "tree": "obj 40\n"}])(
+	"patch": "obj forty\n", "tree": "obj 40\n", "patch_differs": [4, 9],
+	"tree_differs": [4, 6]}] and n["renamed"] == [])(
 	d["sets"][2]["trees"]["linux"]["files"][0]["hunks"][0]["nearest"])'
 ok 'apply that does nothing' alone 1 apply --json extra
 ok '... says so' json 'd["written"] is False and d["exit"] == 1'
