@@ -60,6 +60,9 @@ static int add(struct plan *p, struct repo *r, const struct set *set,
 			it->wanted_by = NULL;
 		return 0;
 	}
+	/* in an old repository it is the set's own trouble: it will need one */
+	if (depth > DEPTH_LIMIT && set->old)
+		return 0;
 	if (depth > DEPTH_LIMIT)
 		return pom_fail(err, POM_ECONFLICT, set->info, 0,
 				"the dependencies of %s go in a circle, or deeper than %d",

@@ -79,6 +79,10 @@ int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 static const struct repo_reader readers[] = {
 	{ "native", "patches/repository", repo_has_native, repo_read_native,
 	  repo_check_native },
+	{ "patch-o-matic-ng", "patchlets/NAME/info", repo_has_ng, repo_read_ng,
+	  NULL },
+	{ "Patch-o-matic", "base/NAME.patch", repo_has_classic,
+	  repo_read_classic, NULL },
 	{ "quilt", "series", repo_has_quilt, repo_read_quilt, NULL },
 };
 

@@ -98,6 +98,7 @@ struct set {
 	const char *
 		recompile; /* what to build anew, as the set says it, or NULL */
 	bool old; /* of an old format: what is wrong with it is said of it alone */
+	bool files_first; /* what its folders have goes in before its diffs */
 	const char *problem; /* why it cannot be applied at all, or NULL */
 	int strip;           /* -p of its diffs; STRIP_GUESS when not known */
 	bool reverse;        /* its diffs are to be turned round */
@@ -226,6 +227,14 @@ int repo_add_group(struct repo *r, const char *name, size_t *group,
 int repo_add_set(struct repo *r, const struct origin *o, size_t group,
 		 const char *name, const char *where, struct set **out,
 		 struct pom_err *err);
+
+/* repo_ng.c, repo_classic.c: patch-o-matic-ng, and Patch-o-matic before it. */
+int repo_has_ng(struct repo *r, struct origin *o, bool *is,
+		struct pom_err *err);
+int repo_read_ng(struct repo *r, struct origin *o, struct pom_err *err);
+int repo_has_classic(struct repo *r, struct origin *o, bool *is,
+		     struct pom_err *err);
+int repo_read_classic(struct repo *r, struct origin *o, struct pom_err *err);
 
 /* repo_native.c: the format with patches/repository. */
 int repo_has_native(struct repo *r, struct origin *o, bool *is,

@@ -284,51 +284,78 @@ static void add_files(struct repo *r, struct diff *d, const struct diff_file *v,
 	d->file = all;
 }
 
-int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
-	       const struct version *v, struct diff **out, struct pom_err *err)
+static int add_diffs(struct repo *r, const struct set *s, enum tree_kind kind,
+		     const struct choice *c, struct diff *out,
+		     struct pom_err *err)
 {
-	struct diff_file *files;
-	struct choice c;
-	struct span text;
 	size_t i;
 	int rc;
 
-	*out = NULL;
-	if (!choose(r, &s->tree[kind], kind, v, &c))
-		return 0;
-	*out = arena_alloc(&r->a, 1, sizeof(**out));
-	for (i = 0; i < c.nvariants; i++) {
+	for (i = 0; i < c->nvariants; i++) {
+		const char *path = c->variant[i]->path;
 		struct diff d = { 0 };
+		struct span text;
 
-		rc = repo_read_patch(r, s->origin, c.variant[i]->path, &text,
-				     err);
+		rc = repo_read_patch(r, s->origin, path, &text, err);
 		if (!rc)
-			rc = diff_parse(&r->a, text, c.variant[i]->path, &d,
-					err);
+			rc = diff_parse(&r->a, text, path, &d, err);
 		if (rc)
 			return rc;
 		repo_describe_by(r, s, text);
 		if (!i)
-			(*out)->preamble = d.preamble;
+			out->preamble = d.preamble;
 		else if (d.n) /* it speaks of what the one before it left */
 			d.file[0].after_text = true;
-		(*out)->cr_stripped |= d.cr_stripped;
-		add_files(r, *out, d.file, d.n, c.variant[i]->mixed, kind);
+		out->cr_stripped |= d.cr_stripped;
+		add_files(r, out, d.file, d.n, c->variant[i]->mixed, kind);
 	}
-	files = arena_alloc(&r->a, c.nsources, sizeof(*files));
-	for (i = 0; i < c.nsources; i++) {
-		rc = add_source(r, s->origin, c.source[i], &files[i], err);
+	return 0;
+}
+
+static int add_sources(struct repo *r, const struct set *s, enum tree_kind kind,
+		       const struct choice *c, struct diff *out,
+		       struct pom_err *err)
+{
+	struct diff_file *files =
+		arena_alloc(&r->a, c->nsources, sizeof(*files));
+	size_t i;
+	int rc;
+
+	for (i = 0; i < c->nsources; i++) {
+		rc = add_source(r, s->origin, c->source[i], &files[i], err);
 		if (rc)
 			return rc;
 	}
-	add_files(r, *out, files, c.nsources, false, kind);
-	for (i = 0; s->old && kind == TREE_IPTABLES && i < (*out)->n; i++)
-		mark_test(&(*out)->file[i]);
-	if (s->reverse) {
-		struct diff *there = *out;
+	add_files(r, out, files, c->nsources, false, kind);
+	return 0;
+}
 
+int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
+	       const struct version *v, struct diff **out, struct pom_err *err)
+{
+	struct choice c;
+	struct diff *d;
+	size_t i;
+	int rc = 0;
+
+	*out = NULL;
+	if (!choose(r, &s->tree[kind], kind, v, &c))
+		return 0;
+	d = arena_alloc(&r->a, 1, sizeof(*d));
+	if (s->files_first)
+		rc = add_sources(r, s, kind, &c, d, err);
+	if (!rc)
+		rc = add_diffs(r, s, kind, &c, d, err);
+	if (!rc && !s->files_first)
+		rc = add_sources(r, s, kind, &c, d, err);
+	if (rc)
+		return rc;
+	for (i = 0; s->old && kind == TREE_IPTABLES && i < d->n; i++)
+		mark_test(&d->file[i]);
+	*out = d;
+	if (s->reverse) {
 		*out = arena_alloc(&r->a, 1, sizeof(**out));
-		diff_reverse(&r->a, there, *out);
+		diff_reverse(&r->a, d, *out);
 	}
 	return 0;
 }

@@ -20,7 +20,8 @@ static void list_files(struct context *c, const struct set *set)
 			out_printf(&c->out, PLAIN, "  edits    %s\n",
 				   t->variant[i].path);
 		for (i = 0; i < t->nsources; i++)
-			out_printf(&c->out, PLAIN, "  new file %s\n",
+			out_printf(&c->out, PLAIN, "  %s %s\n",
+				   t->source[i].lines ? "lines in" : "new file",
 				   t->source[i].target);
 	}
 }

@@ -194,6 +194,8 @@ void report_set(struct context *c, const struct repo *r, const struct set *set)
 	out_printf(&c->out, PLAIN, "%s\n", set->title);
 	field(c, "Author:", set->author);
 	field(c, "Status:", set->status);
+	if (set->recompile)
+		field(c, "Rebuild:", set->recompile);
 	if (set->range_text[TREE_LINUX])
 		field(c, "Linux:", set->range_text[TREE_LINUX]);
 	if (set->range_text[TREE_IPTABLES])
