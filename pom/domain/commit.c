@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/session.h"
+#include "engine/edit.h"
 #include "engine/emit.h"
 
 /* A diff that is being made of what a patch did since a mark. */
@@ -12,6 +13,8 @@ struct making {
 	size_t mark;
 	const struct patch_result *p;
 	struct map by_path; /* to index + 1 of the result for a path, or MANY */
+	struct map sections; /* to index + 1 of the first that went to a path */
+	uintptr_t *next;     /* for each the same of the one after it; or 0 */
 	struct buf *out;
 };
 
@@ -78,12 +81,37 @@ static bool told(struct making *m, const struct node *n)
 	return false;
 }
 
+/*
+ * The edits that the sections of the patch made to a file, one after the other,
+ * when they lead from the one image to the other; or none.
+ */
+static bool edits_of_all(const struct making *m, const char *path,
+			 const struct image *before, const struct image *after,
+			 struct edits *out)
+{
+	uintptr_t i = (uintptr_t)map_get(&m->sections, path, strlen(path));
+	const struct image *at = before;
+
+	memset(out, 0, sizeof(*out));
+	for (; i; i = m->next[i - 1]) {
+		const struct file_result *r = &m->p->file[i - 1];
+		struct edits both;
+
+		if (!r->hunks.edits.n || !image_same(&r->before, at))
+			continue;
+		edits_join(&m->ov->a, out, &r->hunks.edits, &both);
+		*out = both;
+		at = &r->hunks.image;
+	}
+	return out->n && image_same(at, after);
+}
+
 static void emit_node(void *arg, struct node *n)
 {
 	struct making *m = arg;
 	const struct file_now *was = overlay_at(m->ov, n, m->mark);
-	const struct file_result *r = result_for(m, n->path);
 	struct emit_file e = { 0 };
+	struct edits edits;
 	struct node *from;
 
 	if (is_file(was)) {
@@ -107,11 +135,9 @@ static void emit_node(void *arg, struct node *n)
 		e.pre_mode = was->mode;
 		e.before = &was->image;
 	}
-	/* the edits speak of these two images, not of others between them */
-	if (r && e.pre && e.post && r->hunks.edits.n &&
-	    image_same(&r->before, e.before) &&
-	    image_same(&r->hunks.image, &n->now.image))
-		e.edits = &r->hunks.edits;
+	if (e.pre && e.post &&
+	    edits_of_all(m, n->path, e.before, e.after, &edits))
+		e.edits = &edits;
 	emit_file(&m->ov->a, m->out, &e);
 }
 
@@ -130,8 +156,19 @@ void session_diff(struct session *s, enum tree_kind kind,
 		note_path(&m, m.p->file[i].path, i + 1);
 		note_path(&m, m.p->file[i].from, i + 1);
 	}
+	m.next = arena_alloc(&m.ov->a, m.p->n, sizeof(*m.next));
+	for (i = m.p->n; i-- > 0;) {
+		const char *path = m.p->file[i].path;
+		size_t len = path ? strlen(path) : 0;
+
+		if (!path)
+			continue;
+		m.next[i] = (uintptr_t)map_get(&m.sections, path, len);
+		map_put(&m.sections, path, len, (void *)(uintptr_t)(i + 1));
+	}
 	overlay_since(m.ov, m.mark, emit_node, &m);
 	map_free(&m.by_path);
+	map_free(&m.sections);
 }
 
 static const char *join(struct arena *a, const char *const *v, size_t n)

@@ -117,6 +117,56 @@ bool edits_without(const struct edits *lower, const struct edits *upper,
 	return true;
 }
 
+/* Takes the edits that touch from .. *to (of the image between) on to *to. */
+static size_t touching(const struct edits *v, size_t i, bool post, size_t *to,
+		       size_t *longer, size_t *shorter)
+{
+	for (; i < v->n; i++) {
+		const struct edit *e = &v->v[i];
+		size_t at = post ? e->post : e->pre;
+		size_t n = post ? e->npost : e->npre;
+
+		if (at > *to)
+			break;
+		if (at + n > *to)
+			*to = at + n;
+		*longer += post ? e->npre : e->npost;
+		*shorter += n;
+	}
+	return i;
+}
+
+void edits_join(struct arena *a, const struct edits *first,
+		const struct edits *second, struct edits *out)
+{
+	size_t i = 0, k = 0;
+	/* how far lines are moved by what lies above, and by how much less */
+	size_t pre_on = 0, pre_off = 0, post_on = 0, post_off = 0;
+
+	out->v = arena_alloc(a, first->n + second->n, sizeof(*out->v));
+	out->n = 0;
+	while (i < first->n || k < second->n) {
+		struct edit *e = &out->v[out->n++];
+		size_t from, to, i0, k0;
+
+		from = i < first->n ? first->v[i].post : second->v[k].pre;
+		if (k < second->n && second->v[k].pre < from)
+			from = second->v[k].pre;
+		to = from;
+		e->pre = from + pre_on - pre_off;
+		e->post = from + post_on - post_off;
+		do {
+			i0 = i;
+			k0 = k;
+			i = touching(first, i, true, &to, &pre_on, &pre_off);
+			k = touching(second, k, false, &to, &post_on,
+				     &post_off);
+		} while (i != i0 || k != k0);
+		e->npre = to + pre_on - pre_off - e->pre;
+		e->npost = to + post_on - post_off - e->post;
+	}
+}
+
 void edits_between(struct arena *a, const struct image *before,
 		   const struct image *after, struct edits *out)
 {

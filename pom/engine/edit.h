@@ -31,6 +31,13 @@ bool hunks_undo(struct arena *a, const struct image *after,
 bool edits_without(const struct edits *lower, const struct edits *upper,
 		   struct arena *a, struct edits *out);
 
+/*
+ * The edits from before first to behind second, which was made on top of it.
+ * Those that touch each other become one. *out is in a.
+ */
+void edits_join(struct arena *a, const struct edits *first,
+		const struct edits *second, struct edits *out);
+
 /* One edit that covers all differences between two images; none if equal. */
 void edits_between(struct arena *a, const struct image *before,
 		   const struct image *after, struct edits *out);

@@ -111,6 +111,68 @@ static void between_two_images(void **state)
 	assert_int_equal(e.v[0].npost, 1);
 }
 
+/* Changes that two steps make, as the one step that makes them both. */
+static void two_steps_as_one(void **state)
+{
+	uint32_t seed = 7, round;
+
+	(void)state;
+	for (round = 0; round < 3000; round++) {
+		struct image im[3] = { image_of(numbered(12, "")) }, out;
+		struct edits step[2], both;
+		size_t s, i;
+
+		for (s = 0; s < 2; s++) {
+			struct edit *v = arena_alloc(&arena, 12, sizeof(*v));
+			struct buf text = { 0 };
+			size_t at = 0, n = 0, lines = 0;
+			struct span rest;
+			struct line l;
+
+			while (at < im[s].n && n < 12) {
+				size_t keep, gone, made;
+
+				seed = seed * 1664525U + 1013904223U;
+				keep = (seed >> 16) % 5;
+				gone = (seed >> 20) % 3;
+				made = (seed >> 24) % 3;
+				for (i = 0; i < keep && at < im[s].n; i++) {
+					l = image_line(&im[s], at++);
+					buf_add(&text, l.p, l.n);
+					lines++;
+				}
+				if (gone > im[s].n - at)
+					gone = im[s].n - at;
+				if (!gone && !made)
+					continue;
+				v[n++] = (struct edit){ at, gone, lines, made };
+				at += gone;
+				lines += made;
+				for (i = 0; i < made; i++)
+					buf_addf(&text, "new %u %zu %zu\n",
+						 round, s, n * 4 + i);
+			}
+			while (at < im[s].n) {
+				l = image_line(&im[s], at++);
+				buf_add(&text, l.p, l.n);
+			}
+			step[s] = (struct edits){ v, n };
+			rest = (struct span){ arena_strndup(&arena,
+							    buf_span(&text).p,
+							    text.n),
+					      text.n };
+			image_load(&arena, rest, &im[s + 1]);
+			buf_free(&text);
+		}
+		edits_join(&arena, &step[0], &step[1], &both);
+		image_edit(&arena, &im[0], &both, &im[2], &out);
+		assert_string_equal(text_of(&out), text_of(&im[2]));
+		for (i = 1; i < both.n; i++)
+			assert_true(both.v[i].pre >
+				    both.v[i - 1].pre + both.v[i - 1].npre);
+	}
+}
+
 static void images(void **state)
 {
 	struct image im = image_of("a\n\nb"), none = { 0 };
@@ -132,9 +194,13 @@ static void images(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(undone_where_it_was_done), TEST(numbers_that_lie),
-		TEST(edits_do_what_hunks_do),   TEST(lifting_one_from_below),
-		TEST(between_two_images),       TEST(images),
+		TEST(undone_where_it_was_done),
+		TEST(numbers_that_lie),
+		TEST(edits_do_what_hunks_do),
+		TEST(lifting_one_from_below),
+		TEST(between_two_images),
+		TEST(two_steps_as_one),
+		TEST(images),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
