@@ -31,6 +31,10 @@ static struct {
 	MEMBER(archive_entry_pathname);
 	MEMBER(archive_entry_pathname_utf8);
 	MEMBER(archive_entry_hardlink);
+	MEMBER(archive_entry_hardlink_utf8);
+	MEMBER(archive_entry_symlink);
+	MEMBER(archive_entry_symlink_utf8);
+	MEMBER(archive_read_open_fd);
 	MEMBER(archive_entry_filetype);
 	MEMBER(archive_entry_perm);
 	MEMBER(archive_entry_size);
@@ -58,6 +62,10 @@ static int load(struct pom_err *err)
 		LIBRARY_SYMBOL(lib, archive_entry_pathname),
 		LIBRARY_SYMBOL(lib, archive_entry_pathname_utf8),
 		LIBRARY_SYMBOL(lib, archive_entry_hardlink),
+		LIBRARY_SYMBOL(lib, archive_entry_hardlink_utf8),
+		LIBRARY_SYMBOL(lib, archive_entry_symlink),
+		LIBRARY_SYMBOL(lib, archive_entry_symlink_utf8),
+		LIBRARY_SYMBOL(lib, archive_read_open_fd),
 		LIBRARY_SYMBOL(lib, archive_entry_filetype),
 		LIBRARY_SYMBOL(lib, archive_entry_perm),
 		LIBRARY_SYMBOL(lib, archive_entry_size),
@@ -158,7 +166,7 @@ done:
 	return rc;
 }
 
-enum { BLOCK = 65536, RATIO_FROM = 1 << 20 };
+enum { BLOCK = 65536, FILE_BLOCK = 1 << 18, RATIO_FROM = 1 << 20 };
 
 struct archive_reader {
 	struct archive *a;
@@ -179,9 +187,9 @@ static int broken(struct archive_reader *r, struct pom_err *err)
 			why ? why : "it is damaged");
 }
 
-int archive_memory(struct archive_reader **out, struct span archive,
-		   const char *name, const struct archive_limits *limits,
-		   struct pom_err *err)
+/* A reader of tar archives that is not open yet. */
+static int begin(struct archive_reader **out, uint64_t packed, const char *name,
+		 const struct archive_limits *limits, struct pom_err *err)
 {
 	struct archive_reader *r;
 	int rc;
@@ -194,15 +202,42 @@ int archive_memory(struct archive_reader **out, struct span archive,
 	*out = r;
 	r->name = pom_strdup(name);
 	r->limits = *limits;
-	r->packed = archive.n;
+	r->packed = packed;
 	r->entries = r->data = 0;
 	r->a = lib.archive_read_new();
 	if (!r->a || !set_filters(r->a) ||
 	    lib.archive_read_support_format_tar(r->a))
 		return pom_fail(err, POM_EIO, name, 0, "%s", no_filters);
-	if (lib.archive_read_open_memory(r->a, archive.p, archive.n))
-		return broken(r, err);
 	return 0;
+}
+
+int archive_memory(struct archive_reader **out, struct span archive,
+		   const char *name, const struct archive_limits *limits,
+		   struct pom_err *err)
+{
+	int rc = begin(out, archive.n, name, limits, err);
+
+	if (!rc && lib.archive_read_open_memory((*out)->a, archive.p, archive.n))
+		rc = broken(*out, err);
+	return rc;
+}
+
+int archive_file(struct archive_reader **out, int fd, uint64_t size,
+		 const char *name, const struct archive_limits *limits,
+		 struct pom_err *err)
+{
+	int rc = begin(out, size, name, limits, err);
+
+	if (!rc && lib.archive_read_open_fd((*out)->a, fd, FILE_BLOCK))
+		rc = broken(*out, err);
+	return rc;
+}
+
+uint64_t archive_consumed(const struct archive_reader *r)
+{
+	int64_t n = lib.archive_filter_bytes(r->a, -1);
+
+	return n > 0 ? (uint64_t)n : 0;
 }
 
 /* What was unpacked until now, in contents or with what stands around them. */
@@ -240,6 +275,17 @@ static enum archived_kind kind_of(struct archive_entry *e)
 	}
 }
 
+static const char *target_of(struct archive_entry *e)
+{
+	const char *s = lib.archive_entry_hardlink(e);
+
+	if (!s)
+		s = lib.archive_entry_hardlink_utf8(e);
+	if (!s)
+		s = lib.archive_entry_symlink(e);
+	return s ? s : lib.archive_entry_symlink_utf8(e);
+}
+
 int archive_next(struct archive_reader *r, struct archived *out, bool *more,
 		 struct pom_err *err)
 {
@@ -264,6 +310,7 @@ int archive_next(struct archive_reader *r, struct archived *out, bool *more,
 		return pom_fail(err, POM_ESYNTAX, r->name, 0,
 				"an entry of the archive has no name");
 	out->kind = kind_of(e);
+	out->target = target_of(e);
 	out->executable = lib.archive_entry_perm(e) & S_IXUSR;
 	size = lib.archive_entry_size(e);
 	out->size = size > 0 ? (uint64_t)size : 0;

@@ -42,7 +42,8 @@ struct archived {
 	const char *path; /* as it stands there, unchecked; until the next one */
 	enum archived_kind kind;
 	bool executable;
-	uint64_t size; /* as the header says it */
+	uint64_t size;      /* as the header says it */
+	const char *target; /* of a link, as path; else NULL */
 };
 
 struct archive_reader;
@@ -56,6 +57,17 @@ struct archive_reader;
 int archive_memory(struct archive_reader **out, struct span archive,
 		   const char *name, const struct archive_limits *limits,
 		   struct pom_err *err);
+
+/*
+ * The same for a regular file that is open at fd, which is read from where it
+ * stands and must be closed by the caller, afterwards.
+ */
+int archive_file(struct archive_reader **out, int fd, uint64_t size,
+		 const char *name, const struct archive_limits *limits,
+		 struct pom_err *err);
+
+/* How many bytes of the archive itself were read until now. */
+uint64_t archive_consumed(const struct archive_reader *r);
 
 /*
  * The next entry; *more is false after the last one. POM_ESYNTAX for what is

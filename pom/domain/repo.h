@@ -188,6 +188,13 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 		const struct version *v, char digest[DIGEST_HEX + 1],
 		struct pom_err *err);
 
+/*
+ * Hands every name that any of the set's patches for that tree has to name,
+ * whatever version they are for; what cannot be read or parsed has none.
+ */
+void repo_names(struct repo *r, const struct set *s, enum tree_kind kind,
+		void (*name)(void *arg, const struct diff_name *n), void *arg);
+
 /* Reads a file of a repository; the text lives as long as the catalogue. */
 int repo_read(struct repo *r, const struct origin *o, const char *path,
 	      size_t limit, struct span *out, struct pom_err *err);

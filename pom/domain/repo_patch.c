@@ -360,6 +360,36 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	return 0;
 }
 
+void repo_names(struct repo *r, const struct set *s, enum tree_kind kind,
+		void (*name)(void *arg, const struct diff_name *n), void *arg)
+{
+	const struct set_tree *t = &s->tree[kind];
+	size_t i, k;
+
+	for (i = 0; i < t->nsources; i++) {
+		const struct diff_name n = { .text = span_of(
+						     t->source[i].target) };
+
+		name(arg, &n);
+	}
+	for (i = 0; i < t->nvariants; i++) {
+		struct arena a = { 0 };
+		struct diff d = { 0 };
+		struct span text;
+
+		if (!repo_read_patch(r, s->origin, t->variant[i].path, &text,
+				     NULL) &&
+		    !diff_parse(&a, text, t->variant[i].path, &d, NULL)) {
+			for (k = 0; k < d.n; k++) {
+				name(arg, &d.file[k].pre);
+				name(arg, &d.file[k].post);
+				name(arg, &d.file[k].index);
+			}
+		}
+		arena_free(&a);
+	}
+}
+
 int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 		const struct version *v, char digest[DIGEST_HEX + 1],
 		struct pom_err *err)

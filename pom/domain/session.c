@@ -91,14 +91,15 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 		     bool write, struct pom_err *err)
 {
 	struct tree *t = &s->tree[k];
-	int rc = tree_open(t, k, path, err);
+	int rc = write || s->opt.folders ? tree_need_folder(path, err) : 0;
 
+	if (rc)
+		return rc;
 	s->open[k] = true;
 	s->names[k] = diagnose_names();
+	rc = tree_open(t, k, path, s->opt.wants, err);
 	if (!rc)
 		rc = check_other(s, k, err);
-	if (!rc && (write || s->opt.folders) && t->from != TREE_FOLDER)
-		rc = tree_read_only(t, err);
 	if (!rc && write)
 		rc = check_writable(t, err);
 	if (!rc)

@@ -46,8 +46,9 @@ struct set_standing {
 struct session_opt {
 	unsigned int max_fuzz;
 	bool strict;
-	bool force;     /* outside of its range, or what is missing of it */
-	int strip;      /* for patch files; STRIP_GUESS */
+	bool force; /* outside of its range, or what is missing of it */
+	int strip;  /* for patch files; STRIP_GUESS */
+	struct tree_wants *wants; /* for tarballs; may be NULL */
 	bool three_way; /* merge where hunks do not fit: see struct merger */
 	bool folders;   /* no revisions or tarballs: the trees are copied */
 };

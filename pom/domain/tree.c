@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "domain/tree_git.h"
+#include "domain/tree_tar.h"
 
 enum { MAKEFILE_LIMIT = 1 << 22 };
 
@@ -34,21 +35,6 @@ const char *tree_from_name(enum tree_from from)
 	static const char *const names[] = { "directory", "git", "tarball" };
 
 	return names[from];
-}
-
-int tree_read_only(const struct tree *t, struct pom_err *err)
-{
-	bool git = t->from == TREE_REVISION;
-
-	pom_fail(err, POM_EUSAGE, t->root.path, 0,
-		 "%s is no folder to work in, it can only be looked at",
-		 git ? "a revision of a git repository" : "a tarball");
-	if (git)
-		pom_hint(err,
-			 "check it out (git worktree add DIR REVISION) and give DIR; there, --commit makes one commit a set");
-	else
-		pom_hint(err, "unpack it and give the folder");
-	return POM_EUSAGE;
 }
 
 static bool has(const struct root *r, const char *path)
@@ -290,6 +276,25 @@ static size_t repository_of(const char *path)
 	return 0;
 }
 
+int tree_need_folder(const char *path, struct pom_err *err)
+{
+	struct stat st;
+	bool there = stat(path, &st) == 0;
+	bool git = !there && repository_of(path);
+
+	if (!git && (!there || !S_ISREG(st.st_mode)))
+		return 0;
+	pom_fail(err, POM_EUSAGE, path, 0,
+		 "%s is no folder to work in, it can only be looked at",
+		 git ? "a revision of a git repository" : "a tarball");
+	if (git)
+		pom_hint(err,
+			 "check it out (git worktree add DIR REVISION) and give DIR; there, --commit makes one commit a set");
+	else
+		pom_hint(err, "unpack it and give the folder");
+	return POM_EUSAGE;
+}
+
 static int open_revision(struct tree *t, const char *path, size_t cut,
 			 struct pom_err *err)
 {
@@ -303,7 +308,8 @@ static int open_revision(struct tree *t, const char *path, size_t cut,
 }
 
 /* A folder, a revision, or a tarball. */
-static int open_root(struct tree *t, const char *path, struct pom_err *err)
+static int open_root(struct tree *t, const char *path, struct tree_wants *w,
+		     struct pom_err *err)
 {
 	struct stat st;
 	size_t cut;
@@ -312,9 +318,11 @@ static int open_root(struct tree *t, const char *path, struct pom_err *err)
 	if (stat(path, &st) == 0) {
 		if (S_ISDIR(st.st_mode))
 			return root_open(&t->root, path, err);
-		rc = pom_fail(err, POM_EUSAGE, path, 0,
-			      "this is a file, and a folder is needed");
-		pom_hint(err, "unpack it first and give the folder");
+		t->from = TREE_ARCHIVE;
+		rc = tree_tar_open(&t->root, path, w, &tar_limits, err);
+		if (rc == POM_ESYNTAX)
+			pom_hint(err,
+				 "a tree is a folder, a tarball, or REPOSITORY@REVISION");
 		return rc;
 	}
 	cut = repository_of(path);
@@ -331,7 +339,7 @@ static int open_root(struct tree *t, const char *path, struct pom_err *err)
 }
 
 int tree_open(struct tree *t, enum tree_kind kind, const char *path,
-	      struct pom_err *err)
+	      struct tree_wants *w, struct pom_err *err)
 {
 	int rc;
 
@@ -342,7 +350,7 @@ int tree_open(struct tree *t, enum tree_kind kind, const char *path,
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"the path of the %s is empty",
 				tree_title(kind));
-	rc = open_root(t, path, err);
+	rc = open_root(t, path, w, err);
 	if (rc)
 		return rc;
 	switch (kind) {
@@ -374,7 +382,7 @@ const char *tree_default(struct arena *a, enum tree_kind kind)
 	for (i = 0; i < 2 && !path; i++) {
 		struct tree t;
 
-		if (tree_open(&t, kind, places[i], NULL) == 0)
+		if (tree_open(&t, kind, places[i], NULL, NULL) == 0)
 			path = places[i];
 		tree_close(&t);
 	}

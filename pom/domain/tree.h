@@ -14,6 +14,8 @@ enum tree_kind {
 	TREE_KINDS
 };
 
+struct tree_wants;
+
 /* Where a tree's files are. Only in a folder can they be changed. */
 enum tree_from {
 	TREE_FOLDER,
@@ -38,21 +40,26 @@ const char *tree_title(enum tree_kind kind);
 /* "directory", "git", "tarball": the names in reports and JSON. */
 const char *tree_from_name(enum tree_from from);
 
-/* POM_EUSAGE: the tree cannot be written; the hint says what can be done. */
-int tree_read_only(const struct tree *t, struct pom_err *err);
+/*
+ * 0 when path is, or would be, a folder. POM_EUSAGE when it is a revision or a
+ * tarball: it can only be looked at, and the hint says what to do instead.
+ */
+int tree_need_folder(const char *path, struct pom_err *err);
 
 /*
  * Opens path and makes sure that it is a tree of that kind, with sources. What
  * is no folder can be a revision, REPOSITORY@REVISION, of a git repository,
  * bare or with a work tree; where a name can be cut at several @, the longest
- * repository that is there counts.
+ * repository that is there counts. It can be a tarball, too, which is read once
+ * for what w (which may be NULL) wants: see tree_tar.h.
  * POM_ENOENT when there is nothing, POM_EUSAGE when it is something else: the
  * message names what it is (headers without sources, a folder that a kernel was
  * built in, a tarball, another project, the other tree) and the hint what to do.
  * tree_close afterwards in either case.
  */
 int tree_open(struct tree *t, enum tree_kind kind, const char *path,
-	      struct pom_err *err);
+	      struct tree_wants *w, struct pom_err *err);
+
 void tree_close(struct tree *t);
 
 /*

@@ -139,7 +139,9 @@ static int look_up(struct revision *v, const struct folder *in,
 	if (mode != GIT_FILEMODE_TREE)
 		return 0;
 	rc = git.git_tree_lookup(&out->tree, v->repo, git.git_tree_entry_id(e));
-	return rc ? git_fail(err, rc, path, "cannot read the folder") : 0;
+	return rc ? pom_fail(err, POM_EIO, path, 0,
+			     "the repository is damaged: the folder's tree cannot be read") :
+		    0;
 }
 
 /* The folder at the first len bytes of path; "" is the top. */
@@ -221,12 +223,11 @@ static int blob_size(struct revision *v, const char *path,
 	int rc = git.git_odb_read_header(size, &type, v->odb,
 					 git.git_tree_entry_id(e));
 
-	if (rc || type != GIT_OBJECT_BLOB)
-		return rc ? git_fail(err, rc, path,
-				     "the file is missing in the repository") :
-			    pom_fail(err, POM_EIO, path, 0,
-				     "the repository has no file there");
-	return 0;
+	/* not absence: the revision says that it is there */
+	return rc || type != GIT_OBJECT_BLOB ?
+		       pom_fail(err, POM_EIO, path, 0,
+				"the repository is damaged: the file's blob is missing in it") :
+		       0;
 }
 
 static int stat_entry(struct revision *v, const char *path,
@@ -286,7 +287,8 @@ static int revision_read(void *store, const char *path, size_t limit,
 				"the file is larger than %zu bytes", limit);
 	rc = git.git_blob_lookup(&blob, v->repo, git.git_tree_entry_id(e));
 	if (rc)
-		return git_fail(err, rc, path, "cannot read the file");
+		return pom_fail(err, POM_EIO, path, 0,
+				"the repository is damaged: the file's blob cannot be read");
 	buf_add(b, git.git_blob_rawcontent(blob),
 		(size_t)git.git_blob_rawsize(blob));
 	git.git_blob_free(blob);

@@ -43,6 +43,41 @@ static int ask_tree(struct context *c, enum tree_kind kind, const char **path)
 	return 0;
 }
 
+/* A bar when it takes longer than a second; unit is what one of done is. */
+static bool progress(uint64_t done, uint64_t all, const char *unit)
+{
+	enum { BAR = 40, MORE_THAN = 1 };
+	static struct timespec start;
+	static bool running, shown;
+	struct timespec now;
+	int n;
+
+	if (ask_interrupted())
+		return false;
+	if (!isatty(STDERR_FILENO))
+		return true;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (!running)
+		start = now;
+	running = done < all;
+	if (now.tv_sec - start.tv_sec <= MORE_THAN && !shown)
+		return true;
+	shown = done < all;
+	n = all ? (int)(done * BAR / all) : 0;
+	fprintf(stderr, "\r[%.*s%*s] %llu of %llu%s%s", n,
+		"########################################", BAR - n, "",
+		(unsigned long long)done, (unsigned long long)all, unit,
+		shown ? "" : "\r\033[K");
+	fflush(stderr);
+	return true;
+}
+
+static bool tick_bytes(void *arg, uint64_t done, uint64_t all)
+{
+	(void)arg;
+	return progress(done >> 20, all >> 20, " MiB");
+}
+
 static int open_trees(struct context *c, unsigned int need)
 {
 	const char *path[TREE_KINDS];
@@ -51,6 +86,7 @@ static int open_trees(struct context *c, unsigned int need)
 		.strict = c->o->strict,
 		.force = c->o->force,
 		.strip = c->o->strip,
+		.wants = &c->wants,
 		.three_way = c->o->three_way,
 		.folders = need & NEED_FOLDER,
 	};
@@ -241,8 +277,37 @@ static int open_repo(struct context *c, unsigned int need)
 	return 0;
 }
 
+static bool names_archive(const struct options *o)
+{
+	struct stat st;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (o->tree[k] && stat(o->tree[k], &st) == 0 &&
+		    S_ISREG(st.st_mode))
+			return true;
+	return false;
+}
+
+static void want(void *arg, const struct diff_name *name)
+{
+	tree_wants_add(arg, name);
+}
+
+static void collect_names(struct context *c)
+{
+	size_t i;
+	int k;
+
+	for (i = 0; i < c->plan.n; i++)
+		for (k = 0; k < TREE_KINDS; k++)
+			repo_names(c->plan.item[i].repo, c->plan.item[i].set,
+				   (enum tree_kind)k, want, &c->wants);
+}
+
 int setup(struct context *c, const struct options *o, unsigned int need)
 {
+	bool early;
 	int rc = 0;
 
 	memset(c, 0, sizeof(*c));
@@ -263,11 +328,18 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	if (!rc && !(need & NO_REPO) && !o->repo_given &&
 	    c->nfiles < o->nnames + !o->nnames)
 		rc = open_repo(c, need);
+	/* tarballs are read once, for what the sets are about */
+	early = names_archive(o) && !(need & (FOR_REVERT | NEED_WRITE));
+	c->wants.tick = tick_bytes;
+	if (!rc && early)
+		rc = make_plan(c, need);
+	if (!rc && early)
+		collect_names(c);
 	if (!rc)
 		rc = open_trees(c, need);
 	if (!rc)
 		setup_say_recovered(c);
-	return rc ? rc : make_plan(c, need);
+	return rc || early ? rc : make_plan(c, need);
 }
 
 void setup_done(struct context *c)
@@ -275,6 +347,7 @@ void setup_done(struct context *c)
 	size_t i;
 
 	session_close(&c->session);
+	tree_wants_free(&c->wants);
 	plan_free(&c->plan);
 	if (c->has_repo)
 		repo_close(&c->repo);
@@ -318,27 +391,6 @@ int setup_commit(struct context *c)
 
 bool setup_tick(void *arg, size_t done, size_t all)
 {
-	enum { BAR = 40, MORE_THAN = 1 };
-	static struct timespec start;
-	static bool shown;
-	struct timespec now;
-	size_t n;
-
 	(void)arg;
-	if (ask_interrupted())
-		return false;
-	if (!isatty(STDERR_FILENO))
-		return true;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (!done)
-		start = now;
-	if (now.tv_sec - start.tv_sec <= MORE_THAN && !shown)
-		return true;
-	shown = done + 1 < all;
-	n = all ? done * BAR / all : 0;
-	fprintf(stderr, "\r[%.*s%*s] %zu of %zu%s", (int)n,
-		"########################################", (int)(BAR - n), "",
-		done + 1, all, shown ? "" : "\r\033[K");
-	fflush(stderr);
-	return true;
+	return progress(done + 1, all, "");
 }

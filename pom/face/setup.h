@@ -4,6 +4,7 @@
 #define POM_SETUP_H
 
 #include "domain/plan.h"
+#include "domain/tree_tar.h"
 #include "face/ask.h"
 #include "face/opt.h"
 
@@ -23,6 +24,7 @@ struct context {
 	struct repo *files;     /* patch files of the user's */
 	size_t nfiles;
 	struct session session;
+	struct tree_wants wants; /* what tarballs are read for */
 	struct plan plan;
 	const struct fate **fate; /* names that are no set any more */
 	size_t nfates;

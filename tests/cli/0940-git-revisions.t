@@ -176,7 +176,7 @@ damaged() {
 	done
 	rm -f "$object"
 	runs 2 check --kernel "$scratch/damaged.git@v6.1" one &&
-		says 'missing in the repository'
+		says 'the repository is damaged'
 }
 ok 'an object that is missing is trouble, not absence' damaged
 
