@@ -189,6 +189,8 @@ int session_accept(struct session *s, struct repo *r, const struct set *set,
 {
 	int k, rc = 0;
 
+	if (s->opt.dry)
+		return 0;
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		const struct tree_standing *t = &st->tree[k];
 		struct buf text = { 0 };

@@ -50,6 +50,7 @@ struct session_opt {
 	int strip;  /* for patch files; STRIP_GUESS */
 	struct tree_wants *wants; /* for tarballs; may be NULL */
 	bool three_way; /* merge where hunks do not fit: see struct merger */
+	bool dry;       /* nothing will be committed: no ledger is kept */
 	bool folders;   /* no revisions or tarballs: the trees are copied */
 };
 
@@ -98,7 +99,7 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 /* Takes what a try changed out of the overlays; the latest try first. */
 void session_back(struct session *s, const struct set_standing *st);
 
-/* Enters a set that was tried and fits into the ledgers. */
+/* Enters a set that was tried and fits into the ledgers; not in a dry run. */
 int session_accept(struct session *s, struct repo *r, const struct set *set,
 		   const struct set_standing *st, struct pom_err *err);
 

@@ -87,12 +87,15 @@ static int work(const struct options *o, bool check)
 	struct context c;
 	struct count n;
 	bool written = false;
-	int status;
+	int status, rc;
 
-	if (setup(&c, o,
-		  check ? NEED_TREE | ALL_WITHOUT_NAMES :
-			  NEED_TREE | NEED_WRITE | NEED_NAMES) ||
-	    plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err)) {
+	rc = setup(&c, o,
+		   check ? NEED_TREE | ALL_WITHOUT_NAMES :
+			   NEED_TREE | NEED_WRITE | NEED_NAMES);
+	c.session.opt.dry = check;
+	if (!rc)
+		rc = plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err);
+	if (rc) {
 		status = setup_fail(&c);
 		goto done;
 	}
