@@ -87,8 +87,11 @@ static const char *header(struct transfer *t, const char *name)
 		       NULL;
 }
 
-/* "bytes 100-199/200": it goes on where we are, and the size is the one known. */
-static bool range_fits(struct transfer *t, const char *range)
+/*
+ * "bytes 100-199/200": it goes on where we are, to the end, and the size is the
+ * one known. length is that of the part, or negative.
+ */
+static bool range_fits(struct transfer *t, const char *range, curl_off_t length)
 {
 	unsigned long long from, size;
 	char *end;
@@ -100,7 +103,11 @@ static bool range_fits(struct transfer *t, const char *range)
 	if (!end || from != t->from)
 		return false;
 	size = strtoull(end + 1, NULL, 10);
-	return !t->d->size || end[1] == '*' || size == t->d->size;
+	if (end[1] == '*')
+		return true;
+	if (length >= 0 && t->from + (uint64_t)length != size)
+		return false;
+	return !t->d->size || size == t->d->size;
 }
 
 static int too_large(struct transfer *t)
@@ -131,7 +138,8 @@ static int begin(struct transfer *t)
 	if (status == 206 && !t->from)
 		return pom_fail(t->err, POM_EIO, t->url, 0,
 				"the server sends a part, but all of it was asked for");
-	if (status == 206 && !range_fits(t, header(t, "content-range"))) {
+	if (status == 206 &&
+	    !range_fits(t, header(t, "content-range"), length)) {
 		t->again = true;
 		return POM_EIO;
 	}

@@ -213,7 +213,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
 
     def tohttp(self):
         self.start(302, 0, Location="http://localhost:%d/plain/%s" % (
-            self.server.server_port, self.name))
+            proxy.server_port, self.name))
 
     def tofile(self):
         self.start(302, 0, Location="file://%s/%s" % (folder, self.name))
@@ -227,6 +227,10 @@ class Proxy(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+    def do_GET(self):
+        note("HTTP", self.path)
+        self.send_error(404)
 
     def do_CONNECT(self):
         note("CONNECT", self.path)
