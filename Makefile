@@ -2,6 +2,7 @@
 # make            builds build/runme (V=1 shows the commands)
 # make demo       shows it on a real kernel
 # make test       installs what the tests need, then runs all of them
+# make dist       packs the sets for `runme update' (SECRET_KEY=FILE signs)
 # make check | lint | matrix | fuzz | patches | format | install | deps | clean
 VERSION = 0.1
 MAKEFLAGS += --no-print-directory
@@ -15,6 +16,7 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
 	-Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Werror
 SAN ?=
+DIST ?= $(BUILD)/dist/patch-o-matic.tar.xz
 LIBS = libsodium jansson
 # Their headers only: they are loaded when they are first needed.
 LIBS_LAZY = libarchive libcurl libgit2
@@ -109,6 +111,11 @@ fuzz: deps
 patches: all
 	$(BUILD)/runme refresh
 
+# A snapshot in $(BUILD)/dist, the same bytes from the same commit.
+dist: all
+	@$(BUILD)/runme refresh --check --repo .
+	@pom/dist.sh $(DIST)
+
 format:
 	@clang-format -i $(wildcard pom/*/*.[ch] tests/*/*.[ch])
 
@@ -130,4 +137,4 @@ clean:
 compiler:
 	@echo $(COMPILE)
 
-.PHONY: all always check clean compiler demo deps format fuzz install lint matrix patches test
+.PHONY: all always check clean compiler demo deps dist format fuzz install lint matrix patches test
