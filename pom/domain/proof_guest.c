@@ -148,19 +148,40 @@ static void guest_line(void *arg, struct span line)
 		tap_line(j, line);
 }
 
-/* What init expects in its folder: sets, prefix, bin/packet. */
+/* The programs of prove scripts, each of one source or two. */
+static int compile_tools(struct proof_job *j, const char *dir)
+{
+	static const char *const tools[][3] = {
+		{ "packet", "packet.c", "packet_reply.c" },
+		{ "peer", "peer.c", NULL },
+	};
+	struct arena *a = &j->p->a;
+	const char *cc = getenv("CC");
+	size_t i, k;
+	int rc = 0;
+
+	for (i = 0; i < sizeof(tools) / sizeof(tools[0]) && !rc; i++) {
+		const char *argv[] = { cc && *cc ? cc : "gcc",
+				       "-O2",
+				       "-o",
+				       arena_printf(a, "%s/bin/%s", dir,
+						    tools[i][0]),
+				       NULL,
+				       NULL,
+				       NULL };
+
+		for (k = 1; k < 3 && tools[i][k]; k++)
+			argv[3 + k] = arena_printf(a, "%s/prove/%s",
+						   j->opt->share, tools[i][k]);
+		rc = proof_program(j, argv, NULL, 300, NULL);
+	}
+	return rc;
+}
+
+/* What init expects in its folder: sets, prefix, and programs in bin. */
 static int prepare(struct proof_job *j, const char *dir, const char *prefix)
 {
 	struct arena *a = &j->p->a;
-	const char *source =
-		arena_printf(a, "%s/prove/packet.c", j->opt->share);
-	const char *cc = getenv("CC");
-	const char *argv[] = { cc && *cc ? cc : "gcc",
-			       "-O2",
-			       "-o",
-			       arena_printf(a, "%s/bin/packet", dir),
-			       source,
-			       NULL };
 	struct buf sets = { 0 };
 	struct span part;
 	size_t i;
@@ -179,7 +200,7 @@ static int prepare(struct proof_job *j, const char *dir, const char *prefix)
 	rc = file_create(arena_printf(a, "%s/sets", dir), 0644, &part, 1,
 			 j->err);
 	buf_free(&sets);
-	return rc ? rc : proof_program(j, argv, NULL, 300, NULL);
+	return rc ? rc : compile_tools(j, dir);
 }
 
 static int conclude(struct proof_job *j)

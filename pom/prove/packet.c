@@ -20,6 +20,9 @@
  *   options=N      so many bytes of IPv4 options (a multiple of 4), or of
  *                  IPv6 destination options (a multiple of 8)
  *   ttl= id=       of the IP header and of the fragment header
+ *   cast=1         in frames to all
+ *   show=1         what comes back is said instead of how many were sent: see
+ *                  packet_reply.c
  *
  * Written for netfilter: a fragment has the transport header and the payload
  * at its begin whatever its offset, so that what must not be read as ports
@@ -48,6 +51,8 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
+
+#include "packet.h"
 
 /* Bytes of IP in a frame: the MTU of veth. */
 #define MTU 1500
@@ -94,6 +99,8 @@ struct spec {
 	unsigned long options;
 	unsigned long ttl;
 	unsigned long id;
+	unsigned long cast;
+	unsigned long show;
 };
 
 struct number {
@@ -115,6 +122,8 @@ static const struct number numbers[] = {
 	{ "options", offsetof(struct spec, options), 256 },
 	{ "ttl", offsetof(struct spec, ttl), 255 },
 	{ "id", offsetof(struct spec, id), UINT16_MAX },
+	{ "cast", offsetof(struct spec, cast), 1 },
+	{ "show", offsetof(struct spec, show), 1 },
 };
 
 /* A protocol, and the length of the header that it gets here. */
@@ -327,8 +336,7 @@ static void put32(uint8_t *at, unsigned long value)
 	put16(at + 2, value);
 }
 
-/* RFC 1071: the sum of 16-bit words, not yet folded. */
-static uint32_t sum_words(uint32_t sum, const uint8_t *at, size_t len)
+uint32_t sum_words(uint32_t sum, const uint8_t *at, size_t len)
 {
 	size_t i;
 
@@ -339,7 +347,7 @@ static uint32_t sum_words(uint32_t sum, const uint8_t *at, size_t len)
 	return sum;
 }
 
-static uint16_t sum_finish(uint32_t sum)
+uint16_t sum_finish(uint32_t sum)
 {
 	while (sum >> 16)
 		sum = (sum & 0xffff) + (sum >> 16);
@@ -538,16 +546,28 @@ static void enter(const char *host)
  * Sends a frame that no protocol takes, and waits until it arrives: all frames
  * before it have been worked through then, since they are queued in order.
  */
-static void wait_until_seen(int out, int in, const uint8_t *ether)
+static void wait_until_seen(int out, int in, const uint8_t *to,
+			    const uint8_t *from)
 {
 	uint8_t frame[ETH_ZLEN] = { 0 }, seen[ETH_ZLEN];
 
-	memcpy(frame, ether, 2 * ETH_ALEN);
+	memcpy(frame, to, ETH_ALEN);
+	memcpy(frame + ETH_ALEN, from, ETH_ALEN);
 	put16(frame + 12, MARK_TYPE);
 	if (send(out, frame, sizeof(frame), 0) != (ssize_t)sizeof(frame) ||
 	    recv(in, seen, sizeof(seen), 0) < 0)
 		die("what was sent does not arrive: %s", strerror(errno));
 }
+
+/* Both ends: the sockets and the addresses. */
+struct link {
+	int in;
+	int out;
+	int back;
+	int replies;
+	uint8_t ours[ETH_ALEN];
+	uint8_t theirs[ETH_ALEN];
+};
 
 static void send_batch(int out, struct mmsghdr *messages, unsigned int n)
 {
@@ -563,8 +583,7 @@ static void send_batch(int out, struct mmsghdr *messages, unsigned int n)
 	}
 }
 
-static void send_all(const struct spec *spec, int out, int in,
-		     const uint8_t *ether)
+static void send_all(const struct spec *spec, const struct link *link)
 {
 	static uint8_t frames[BATCH][ETH_HLEN + MTU];
 	static struct mmsghdr messages[BATCH];
@@ -577,7 +596,10 @@ static void send_all(const struct spec *spec, int out, int in,
 
 	while (done < spec->count) {
 		for (n = 0; n < BATCH && done < spec->count; n++, done++) {
-			memcpy(frames[n], ether, 2 * ETH_ALEN);
+			memcpy(frames[n], link->ours, ETH_ALEN);
+			if (spec->cast)
+				memset(frames[n], 0xff, ETH_ALEN);
+			memcpy(frames[n] + ETH_ALEN, link->theirs, ETH_ALEN);
 			put16(frames[n] + 12,
 			      spec->ipv6 ? ETHERTYPE_IPV6 : ETHERTYPE_IP);
 			ip = frames[n] + ETH_HLEN;
@@ -590,8 +612,13 @@ static void send_all(const struct spec *spec, int out, int in,
 			messages[n].msg_hdr.msg_iov = &vectors[n];
 			messages[n].msg_hdr.msg_iovlen = 1;
 		}
-		send_batch(out, messages, n);
-		wait_until_seen(out, in, ether);
+		send_batch(link->out, messages, n);
+		wait_until_seen(link->out, link->in, link->ours, link->theirs);
+		if (!spec->show)
+			continue;
+		/* What was answered stands before this in the other queue. */
+		wait_until_seen(link->in, link->back, link->theirs, link->ours);
+		show_replies(link->replies, spec->ipv6);
 	}
 }
 
@@ -609,9 +636,9 @@ int main(int argc, char **argv)
 		.ttl = 64,
 		.id = 1,
 	};
-	uint8_t ether[2 * ETH_ALEN];
+	struct link link;
 	cpu_set_t one;
-	int in, out, cpu, i;
+	int cpu, i;
 
 	for (i = 1; i < argc; i++)
 		parse_argument(&spec, argv[i]);
@@ -626,10 +653,14 @@ int main(int argc, char **argv)
 	CPU_SET(cpu < 0 ? 0 : (size_t)cpu, &one);
 	sched_setaffinity(0, sizeof(one), &one);
 
-	in = open_link(spec.in, MARK_TYPE, ether);
+	link.in = open_link(spec.in, MARK_TYPE, link.ours);
 	enter(spec.from);
-	out = open_link("eth0", 0, ether + ETH_ALEN);
-	send_all(&spec, out, in, ether);
-	printf("%lu\n", spec.count);
+	link.out = open_link("eth0", 0, link.theirs);
+	link.back = open_link("eth0", MARK_TYPE, link.theirs);
+	link.replies = open_link("eth0", spec.ipv6 ? ETH_P_IPV6 : ETH_P_IP,
+				 link.theirs);
+	send_all(&spec, &link);
+	if (!spec.show)
+		printf("%lu\n", spec.count);
 	return 0;
 }

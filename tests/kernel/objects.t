@@ -110,14 +110,21 @@ tool() {
 	XTABLES_LIBDIR=$out/extensions \
 		"$out/iptables/xtables-$tool_variant-multi" "$@"
 }
+# A target has capitals, and -j instead of -m.
+flag() {
+	case $1 in
+	[A-Z]*) echo -j ;;
+	*) echo -m ;;
+	esac
+}
 # Every option that the manual of an extension has is in its --help.
 helps() {
 	wanted=$(sed -n '/^\.TP/{n;s/\\-/-/gp}' \
 		"$iptables/extensions/libxt_$1.man" | grep -Eo -e '--[a-z]+(-[a-z]+)*' | sort -u)
-	tool legacy iptables -m "$1" --help >"$out/says" || exit 1
+	tool legacy iptables "$(flag "$1")" "$1" --help >"$out/says" || exit 1
 	for option in ${wanted:-none}; do
 		grep -e "$option" "$out/says" && continue
-		echo "no $option in iptables -m $1 --help"
+		echo "no $option in iptables $(flag "$1") $1 --help"
 		exit 1
 	done
 }
@@ -126,18 +133,19 @@ own_tests() {
 	cd "$out" && python3 "$iptables/iptables-test.py" \
 		"--$1" "$iptables/extensions/libxt_$2.t"
 }
-# The first use of a match makes the kernel look for its module.
+# The first use makes the kernel look for the module.
 in_kernel() {
 	legacy=$out/iptables/xtables-legacy-multi
 	# shellcheck disable=SC2016 # the inner shell expands these
 	XTABLES_LIBDIR=$out/extensions unshare -n sh -c '
-		"$1" iptables -A INPUT -p tcp -m "$2"
-		grep -x "$2" /proc/net/ip_tables_matches' - "$legacy" "$1"
+		"$1" iptables -A INPUT -p tcp "$3" "$2"
+		cat /proc/net/ip_tables_matches /proc/net/ip_tables_targets |
+			grep -x "$2"' - "$legacy" "$1" "$(flag "$1")"
 } >/dev/null 2>&1
-matches=$(added iptables 'extensions/libxt_*.c' |
-	sed -n 's|.*/libxt_\([a-z]*\)\.c|\1|p')
-for match in $matches; do
-	ok "iptables -m $match --help shows its options" helps "$match"
+extensions=$(added iptables 'extensions/libxt_*.c' |
+	sed -n 's|.*/libxt_\([A-Za-z]*\)\.c|\1|p')
+for match in $extensions; do
+	ok "iptables $(flag "$match") $match --help shows its options" helps "$match"
 	for variant in legacy nftables; do
 		name="iptables-test.py --$variant libxt_$match.t"
 		if in_kernel "$match"; then

@@ -1,0 +1,758 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Answer TCP segments (RFC 9293) so that the peer is held, or served by nobody,
+ * or refused, and keep nothing of its connection.
+ *
+ * What has to be known of a connection comes back with every segment. Our
+ * initial sequence number is a keyed hash of addresses, ports and, where nothing
+ * is ever acknowledged but the SYN, of the peer's initial sequence number. A
+ * segment's ACK field shows if the peer has seen our SYN+ACK: no other segment
+ * of a connection is answered, so nobody can make us talk to a third party that
+ * did not ask for a connection, and the hash tells where the peer stands.
+ *
+ * There are three kinds of answers, none of which has data:
+ *
+ *   RST       is never answered;
+ *   SYN+ACK   is answered in reset mode only, with RST;
+ *   ACK       that has no data, FIN or SYN, is answered in reset mode, with
+ *             RST; and in tarpit mode, if its window is not zero, with an ACK
+ *             whose window is zero.
+ *
+ * Only honeypot mode has a window to offer. So whatever answers an answer is of
+ * a lower rank than that: ACK with a window, then SYN+ACK and ACK without a
+ * window, then RST. After any stimulus whatever, hosts with this target can send
+ * each other three packets at the most, in any modes.
+ *
+ * An answer is as long as the shortest segment there can be, so that nobody
+ * ever gets more bytes, or packets, than were sent.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/module.h>
+#include <linux/percpu.h>
+#include <linux/proc_fs.h>
+#include <linux/random.h>
+#include <linux/seq_file.h>
+#include <linux/seq_file_net.h>
+#include <linux/siphash.h>
+#include <linux/skbuff.h>
+#include <linux/netfilter/x_tables.h>
+#include <linux/netfilter/xt_TARPIT.h>
+#include <linux/netfilter_ipv4/ip_tables.h>
+#include <linux/netfilter_ipv6/ip6_tables.h>
+#include <net/addrconf.h>
+#include <net/dst.h>
+#include <net/ip.h>
+#include <net/ip6_checksum.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+#include <net/l3mdev.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+#include <net/route.h>
+#include <net/tcp.h>
+#include <net/xfrm.h>
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+#include <net/netfilter/nf_conntrack.h>
+#endif
+
+MODULE_LICENSE("GPL");
+MODULE_AUTHOR("The Patch-o-matic authors <maintainers@patch-o-matic.example>");
+MODULE_DESCRIPTION("Xtables: TCP connections that are accepted and held");
+MODULE_ALIAS("ipt_TARPIT");
+MODULE_ALIAS("ip6t_TARPIT");
+
+/* The largest without window scaling (RFC 7323), which needs an option. */
+#define TARPIT_WINDOW 65535
+
+/* What is counted. From TARPIT_RST on: why there was no answer. */
+enum tarpit_count {
+	TARPIT_PACKETS,
+	TARPIT_BYTES,
+	TARPIT_SENT_PACKETS,
+	TARPIT_SENT_BYTES,
+	TARPIT_SYN,
+	TARPIT_CAUGHT,
+	TARPIT_PROBE,
+	TARPIT_WITHHELD_BYTES,
+	TARPIT_CLOSE_HELD,
+	TARPIT_DATA,
+	TARPIT_DATA_BYTES,
+	TARPIT_CLOSE,
+	TARPIT_RESET,
+	TARPIT_RST,
+	TARPIT_SYNACK,
+	TARPIT_UNPROVEN,
+	TARPIT_OWN,
+	TARPIT_FLAGS,
+	TARPIT_ADDRESS,
+	TARPIT_FRAGMENT,
+	TARPIT_MALFORMED,
+	TARPIT_CHECKSUM,
+	TARPIT_UNSENT,
+	TARPIT_COUNTS,
+};
+
+static const char *const tarpit_names[TARPIT_COUNTS] = {
+	[TARPIT_PACKETS]	= "packets",
+	[TARPIT_BYTES]		= "bytes",
+	[TARPIT_SENT_PACKETS]	= "sent_packets",
+	[TARPIT_SENT_BYTES]	= "sent_bytes",
+	[TARPIT_SYN]		= "syn_answered",
+	[TARPIT_CAUGHT]		= "caught",
+	[TARPIT_PROBE]		= "probes_answered",
+	[TARPIT_WITHHELD_BYTES]	= "withheld_bytes",
+	[TARPIT_CLOSE_HELD]	= "close_withheld",
+	[TARPIT_DATA]		= "data_taken",
+	[TARPIT_DATA_BYTES]	= "data_taken_bytes",
+	[TARPIT_CLOSE]		= "close_taken",
+	[TARPIT_RESET]		= "reset",
+	[TARPIT_RST]		= "ignored_rst",
+	[TARPIT_SYNACK]		= "ignored_synack",
+	[TARPIT_UNPROVEN]	= "ignored_unproven",
+	[TARPIT_OWN]		= "ignored_own",
+	[TARPIT_FLAGS]		= "ignored_flags",
+	[TARPIT_ADDRESS]	= "ignored_address",
+	[TARPIT_FRAGMENT]	= "ignored_fragment",
+	[TARPIT_MALFORMED]	= "ignored_malformed",
+	[TARPIT_CHECKSUM]	= "ignored_checksum",
+	[TARPIT_UNSENT]		= "unsent",
+};
+
+struct tarpit_counts {
+	unsigned long n[TARPIT_COUNTS];
+};
+
+/* Of a network namespace: what the initial sequence numbers come from. */
+struct tarpit_net {
+	siphash_key_t key;
+	struct tarpit_counts __percpu *counts;
+};
+
+static unsigned int tarpit_net_id __read_mostly;
+
+/* A segment; the addresses of IPv4 are mapped (RFC 4291, section 2.5.5.2). */
+struct tarpit_seg {
+	struct net *net;
+	struct net_device *dev;
+	struct in6_addr saddr;
+	struct in6_addr daddr;
+	struct tcphdr th;
+	u32 seq;
+	u32 ack;
+	u32 len;
+	u8 family;
+};
+
+/* Without flags, there is none. */
+struct tarpit_reply {
+	u32 seq;
+	u32 ack;
+	u16 window;
+	u8 flags;
+};
+
+static void tarpit_add(const struct net *net, enum tarpit_count what,
+		       unsigned int by)
+{
+	const struct tarpit_net *tn = net_generic(net, tarpit_net_id);
+
+	this_cpu_add(tn->counts->n[what], by);
+}
+
+/* Our initial sequence number: RFC 9293, section 3.4.1, without the timer. */
+static u32 tarpit_isn(const struct tarpit_seg *seg, u32 iss)
+{
+	const struct tarpit_net *tn = net_generic(seg->net, tarpit_net_id);
+	const struct {
+		struct in6_addr saddr;
+		struct in6_addr daddr;
+		__be16 source;
+		__be16 dest;
+		u32 iss;
+	} __aligned(SIPHASH_ALIGNMENT) from = {
+		.saddr	= seg->saddr,
+		.daddr	= seg->daddr,
+		.source	= seg->th.source,
+		.dest	= seg->th.dest,
+		.iss	= iss,
+	};
+
+	return (u32)siphash(&from, sizeof(from), &tn->key);
+}
+
+/*
+ * The modes. Each says what the answer is, if any, and returns what to count.
+ * RST does not get here.
+ */
+
+static enum tarpit_count tarpit_accept(const struct tarpit_seg *seg, u32 isn,
+				       u16 window, struct tarpit_reply *reply)
+{
+	if (seg->th.ack)
+		return TARPIT_SYNACK;
+	if (seg->th.fin)
+		return TARPIT_FLAGS;
+
+	/* What came with the SYN is not taken: it will be sent again. */
+	reply->flags = TCPHDR_SYN | TCPHDR_ACK;
+	reply->seq = isn;
+	reply->ack = seg->seq + 1;
+	reply->window = window;
+	return TARPIT_SYN;
+}
+
+/*
+ * The peer's SYN is all that is ever acknowledged. So SND.UNA of the peer is its
+ * initial sequence number plus one for good, and the hash tells which of the two
+ * sequence numbers that a segment can have this one has: SND.UNA, as all have
+ * that the peer sends in the normal run of things, or one less, as probes have
+ * that must be answered because they are out of the window: those for a window
+ * that stays shut (by some systems; others send a byte at SND.UNA) and those
+ * that keep a connection alive (RFC 9293, 3.8.4 and 3.8.6.1).
+ */
+static enum tarpit_count tarpit_hold(const struct tarpit_seg *seg,
+				     struct tarpit_reply *reply)
+{
+	u32 una = seg->seq;
+
+	if (seg->th.syn)
+		return tarpit_accept(seg, tarpit_isn(seg, seg->seq), 0, reply);
+	if (!seg->th.ack)
+		return TARPIT_FLAGS;
+
+	if (seg->ack != tarpit_isn(seg, una - 1) + 1) {
+		if (seg->ack != tarpit_isn(seg, una) + 1)
+			return TARPIT_UNPROVEN;
+		una++;
+	}
+	if (seg->th.fin)
+		return TARPIT_CLOSE_HELD;
+	if (!seg->len && una == seg->seq)
+		return TARPIT_CAUGHT;
+	if (!seg->len && !seg->th.window)
+		return TARPIT_OWN;
+
+	tarpit_add(seg->net, TARPIT_WITHHELD_BYTES, seg->len);
+	reply->flags = TCPHDR_ACK;
+	reply->seq = seg->ack;
+	reply->ack = una;
+	return TARPIT_PROBE;
+}
+
+/*
+ * All data is acknowledged, so that SND.UNA of the peer cannot be told from a
+ * segment that has none; nothing is answered but data and FIN.
+ */
+static enum tarpit_count tarpit_swallow(const struct tarpit_seg *seg,
+					struct tarpit_reply *reply)
+{
+	const u32 isn = tarpit_isn(seg, 0);
+
+	if (seg->th.syn)
+		return tarpit_accept(seg, isn, TARPIT_WINDOW, reply);
+	if (!seg->th.ack)
+		return TARPIT_FLAGS;
+	if (seg->ack != isn + 1)
+		return TARPIT_UNPROVEN;
+	if (!seg->len && !seg->th.fin)
+		return TARPIT_CAUGHT;
+
+	reply->flags = TCPHDR_ACK;
+	reply->seq = seg->ack;
+	reply->ack = seg->seq + seg->len + seg->th.fin;
+	reply->window = TARPIT_WINDOW;
+	tarpit_add(seg->net, TARPIT_DATA_BYTES, seg->len);
+	if (seg->th.fin && seg->len)
+		tarpit_add(seg->net, TARPIT_DATA, 1);
+	return seg->th.fin ? TARPIT_CLOSE : TARPIT_DATA;
+}
+
+/* RFC 9293, section 3.10.7.1: there is no such connection. */
+static enum tarpit_count tarpit_refuse(const struct tarpit_seg *seg,
+				       struct tarpit_reply *reply)
+{
+	reply->flags = TCPHDR_RST;
+	if (seg->th.ack) {
+		reply->seq = seg->ack;
+	} else {
+		reply->flags |= TCPHDR_ACK;
+		reply->ack = seg->seq + seg->len + seg->th.syn + seg->th.fin;
+	}
+	return TARPIT_RESET;
+}
+
+static enum tarpit_count tarpit_answer(const struct tarpit_seg *seg, u8 mode,
+				       struct tarpit_reply *reply)
+{
+	if (seg->th.rst)
+		return TARPIT_RST;
+
+	switch (mode) {
+	case XT_TARPIT_HONEYPOT:
+		return tarpit_swallow(seg, reply);
+	case XT_TARPIT_RESET:
+		return tarpit_refuse(seg, reply);
+	default:
+		return tarpit_hold(seg, reply);
+	}
+}
+
+/*
+ * What is never answered. These return 0, or what to count. The link layer has
+ * its say too: what was sent to all, or to others, is not for us.
+ */
+
+static bool tarpit_inside(const struct net_device *dev)
+{
+	return (dev->flags & IFF_LOOPBACK) || netif_is_l3_master(dev);
+}
+
+static bool tarpit_addr4(const struct tarpit_seg *seg, __be32 addr, bool source)
+{
+	if (ipv4_is_zeronet(addr) || ipv4_is_lbcast(addr) ||
+	    (ipv4_is_loopback(addr) && !tarpit_inside(seg->dev)))
+		return false;
+
+	switch (inet_addr_type_dev_table(seg->net, seg->dev, addr)) {
+	case RTN_UNICAST:
+		return true;
+	case RTN_LOCAL:
+		return !source || tarpit_inside(seg->dev);
+	default:
+		return false;
+	}
+}
+
+/* Sets the addresses, and thoff to where the TCP header begins. */
+static int tarpit_network4(const struct sk_buff *skb, struct tarpit_seg *seg,
+			   int *thoff)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+
+	if (ip_is_fragment(iph))
+		return TARPIT_FRAGMENT;
+	if (iph->protocol != IPPROTO_TCP)
+		return TARPIT_MALFORMED;
+	if (!tarpit_addr4(seg, iph->saddr, true) ||
+	    !tarpit_addr4(seg, iph->daddr, false))
+		return TARPIT_ADDRESS;
+
+	ipv6_addr_set_v4mapped(iph->saddr, &seg->saddr);
+	ipv6_addr_set_v4mapped(iph->daddr, &seg->daddr);
+	*thoff = ip_hdrlen(skb);
+	return 0;
+}
+
+#if IS_ENABLED(CONFIG_IPV6)
+static bool tarpit_addr6(const struct tarpit_seg *seg,
+			 const struct in6_addr *addr, bool source)
+{
+	if (!(ipv6_addr_type(addr) & IPV6_ADDR_UNICAST) ||
+	    ipv6_addr_v4mapped(addr) ||
+	    (ipv6_addr_loopback(addr) && !tarpit_inside(seg->dev)))
+		return false;
+
+	return !source || tarpit_inside(seg->dev) ||
+	       !ipv6_chk_addr(seg->net, addr, seg->dev, 0);
+}
+
+static int tarpit_network6(const struct sk_buff *skb, struct tarpit_seg *seg,
+			   int *thoff)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	unsigned int at = 0;
+	int flags = 0, found;
+
+	found = ipv6_find_hdr(skb, &at, IPPROTO_TCP, NULL, &flags);
+	if (flags & IP6_FH_F_FRAG)
+		return TARPIT_FRAGMENT;
+	if (found != IPPROTO_TCP)
+		return TARPIT_MALFORMED;
+	if (!tarpit_addr6(seg, &ip6h->saddr, true) ||
+	    !tarpit_addr6(seg, &ip6h->daddr, false))
+		return TARPIT_ADDRESS;
+
+	seg->saddr = ip6h->saddr;
+	seg->daddr = ip6h->daddr;
+	*thoff = at;
+	return 0;
+}
+#endif
+
+static int tarpit_parse(struct sk_buff *skb, struct tarpit_seg *seg)
+{
+	int thoff = 0, why = TARPIT_MALFORMED, room;
+
+	if (skb->pkt_type != PACKET_HOST)
+		return TARPIT_ADDRESS;
+	if (seg->family == NFPROTO_IPV4)
+		why = tarpit_network4(skb, seg, &thoff);
+#if IS_ENABLED(CONFIG_IPV6)
+	if (seg->family == NFPROTO_IPV6)
+		why = tarpit_network6(skb, seg, &thoff);
+#endif
+	if (why)
+		return why;
+
+	room = (int)skb->len - thoff;
+	if (room < (int)sizeof(seg->th) ||
+	    skb_copy_bits(skb, thoff, &seg->th, sizeof(seg->th)) < 0)
+		return TARPIT_MALFORMED;
+	if (seg->th.doff * 4 < sizeof(seg->th) || seg->th.doff * 4 > room)
+		return TARPIT_MALFORMED;
+
+	/* A connection of a socket with itself. */
+	if (seg->th.source == seg->th.dest &&
+	    ipv6_addr_equal(&seg->saddr, &seg->daddr))
+		return TARPIT_ADDRESS;
+
+	/* For this hook, what a device has summed up is looked at. */
+	if (nf_checksum(skb, NF_INET_LOCAL_IN, thoff, IPPROTO_TCP, seg->family))
+		return TARPIT_CHECKSUM;
+
+	seg->seq = ntohl(seg->th.seq);
+	seg->ack = ntohl(seg->th.ack_seq);
+	seg->len = room - seg->th.doff * 4;
+	return 0;
+}
+
+/*
+ * Sending. The answer's source is whatever the packet was for: it may belong to
+ * another host, or to nobody. No options: they would make it longer.
+ */
+
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+/*
+ * Connection tracking sees only one side here and would keep what it sees. The
+ * exception is a connection with translated addresses: the answer has to be
+ * translated back. It adds nothing to what is known of the connection, which
+ * goes when the packet is dropped.
+ */
+static void tarpit_track(struct sk_buff *nskb, const struct sk_buff *skb)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+
+	if (ct && (ct->status & IPS_NAT_MASK))
+		nf_ct_attach(nskb, skb);
+	else
+		nf_ct_set(nskb, NULL, IP_CT_UNTRACKED);
+}
+#else
+static void tarpit_track(struct sk_buff *nskb, const struct sk_buff *skb)
+{
+}
+#endif
+
+/* An skb with room for the IP header, of len bytes, and nothing else in it. */
+static struct sk_buff *tarpit_alloc(unsigned int len)
+{
+	struct sk_buff *nskb;
+
+	nskb = alloc_skb(LL_MAX_HEADER + len + sizeof(struct tcphdr),
+			 GFP_ATOMIC);
+	if (!nskb)
+		return NULL;
+	skb_reserve(nskb, LL_MAX_HEADER);
+	skb_reset_network_header(nskb);
+	skb_put_zero(nskb, len);
+	return nskb;
+}
+
+/* The checksum is left to the caller, who knows the IP header. */
+static struct tcphdr *tarpit_put_tcp(struct sk_buff *nskb,
+				     const struct tarpit_seg *seg,
+				     const struct tarpit_reply *reply)
+{
+	struct tcphdr *th;
+
+	skb_set_transport_header(nskb, nskb->len);
+	th = skb_put_zero(nskb, sizeof(*th));
+	th->source = seg->th.dest;
+	th->dest = seg->th.source;
+	th->seq = htonl(reply->seq);
+	th->ack_seq = htonl(reply->ack);
+	th->doff = sizeof(*th) / 4;
+	tcp_flag_byte(th) = reply->flags;
+	th->window = htons(reply->window);
+	return th;
+}
+
+static bool tarpit_send4(const struct sk_buff *skb,
+			 const struct tarpit_seg *seg,
+			 const struct tarpit_reply *reply)
+{
+	const struct iphdr *from = ip_hdr(skb);
+	struct flowi4 fl4 = {
+		.saddr		= from->daddr,
+		.daddr		= from->saddr,
+		.flowi4_proto	= IPPROTO_TCP,
+		.fl4_sport	= seg->th.dest,
+		.fl4_dport	= seg->th.source,
+		.flowi4_mark	= IP4_REPLY_MARK(seg->net, skb->mark),
+		.flowi4_oif	= l3mdev_master_ifindex(seg->dev),
+		.flowi4_flags	= FLOWI_FLAG_ANYSRC,
+	};
+	struct sk_buff *nskb;
+	struct tcphdr *th;
+	struct rtable *rt;
+	struct iphdr *iph;
+
+	rt = ip_route_output_key(seg->net, &fl4);
+	if (IS_ERR(rt))
+		return false;
+	if (rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST))
+		goto no_reply;
+	nskb = tarpit_alloc(sizeof(*iph));
+	if (!nskb)
+		goto no_reply;
+
+	iph = ip_hdr(nskb);
+	iph->version = 4;
+	iph->ihl = sizeof(*iph) / 4;
+	iph->frag_off = htons(IP_DF);
+	iph->ttl = ip4_dst_hoplimit(&rt->dst);
+	iph->protocol = IPPROTO_TCP;
+	iph->saddr = from->daddr;
+	iph->daddr = from->saddr;
+	th = tarpit_put_tcp(nskb, seg, reply);
+	th->check = tcp_v4_check(sizeof(*th), iph->saddr, iph->daddr,
+				 csum_partial(th, sizeof(*th), 0));
+
+	nskb->protocol = htons(ETH_P_IP);
+	nskb->mark = fl4.flowi4_mark;
+	skb_dst_set(nskb, &rt->dst);
+	tarpit_track(nskb, skb);
+	ip_local_out(seg->net, NULL, nskb);
+	return true;
+no_reply:
+	ip_rt_put(rt);
+	return false;
+}
+
+#if IS_ENABLED(CONFIG_IPV6)
+static struct dst_entry *tarpit_route6(const struct tarpit_seg *seg,
+				       struct flowi6 *fl6)
+{
+	struct dst_entry *dst;
+
+	/* Addresses that every link has say nothing without the link. */
+	if (ipv6_addr_type(&fl6->daddr) & IPV6_ADDR_LINKLOCAL)
+		fl6->flowi6_oif = seg->dev->ifindex;
+	else
+		fl6->flowi6_oif = l3mdev_master_ifindex(seg->dev);
+
+	dst = ip6_route_output(seg->net, NULL, fl6);
+	if (dst->error) {
+		dst_release(dst);
+		return NULL;
+	}
+	dst = xfrm_lookup(seg->net, dst, flowi6_to_flowi(fl6), NULL, 0);
+	return IS_ERR(dst) ? NULL : dst;
+}
+
+static bool tarpit_send6(const struct sk_buff *skb,
+			 const struct tarpit_seg *seg,
+			 const struct tarpit_reply *reply)
+{
+	struct flowi6 fl6 = {
+		.saddr		= seg->daddr,
+		.daddr		= seg->saddr,
+		.flowi6_proto	= IPPROTO_TCP,
+		.fl6_sport	= seg->th.dest,
+		.fl6_dport	= seg->th.source,
+		.flowi6_mark	= IP6_REPLY_MARK(seg->net, skb->mark),
+	};
+	struct dst_entry *dst;
+	struct ipv6hdr *ip6h;
+	struct sk_buff *nskb;
+	struct tcphdr *th;
+
+	dst = tarpit_route6(seg, &fl6);
+	if (!dst)
+		return false;
+	nskb = tarpit_alloc(sizeof(*ip6h));
+	if (!nskb) {
+		dst_release(dst);
+		return false;
+	}
+
+	ip6h = ipv6_hdr(nskb);
+	ip6_flow_hdr(ip6h, 0, 0);
+	ip6h->nexthdr = IPPROTO_TCP;
+	ip6h->hop_limit = ip6_dst_hoplimit(dst);
+	ip6h->saddr = seg->daddr;
+	ip6h->daddr = seg->saddr;
+	th = tarpit_put_tcp(nskb, seg, reply);
+	th->check = csum_ipv6_magic(&ip6h->saddr, &ip6h->daddr, sizeof(*th),
+				    IPPROTO_TCP,
+				    csum_partial(th, sizeof(*th), 0));
+
+	nskb->protocol = htons(ETH_P_IPV6);
+	nskb->mark = fl6.flowi6_mark;
+	skb_dst_set(nskb, dst);
+	tarpit_track(nskb, skb);
+	ip6_local_out(seg->net, NULL, nskb);
+	return true;
+}
+#else
+static bool tarpit_send6(const struct sk_buff *skb,
+			 const struct tarpit_seg *seg,
+			 const struct tarpit_reply *reply)
+{
+	return false;
+}
+#endif
+
+static void tarpit_send(const struct sk_buff *skb,
+			const struct tarpit_seg *seg,
+			const struct tarpit_reply *reply)
+{
+	const bool v4 = seg->family == NFPROTO_IPV4;
+
+	if (v4 ? tarpit_send4(skb, seg, reply) : tarpit_send6(skb, seg, reply)) {
+		tarpit_add(seg->net, TARPIT_SENT_PACKETS, 1);
+		tarpit_add(seg->net, TARPIT_SENT_BYTES,
+			   sizeof(struct tcphdr) + (v4 ? sizeof(struct iphdr) :
+						    sizeof(struct ipv6hdr)));
+	} else {
+		tarpit_add(seg->net, TARPIT_UNSENT, 1);
+	}
+}
+
+static unsigned int tarpit_tg(struct sk_buff *skb,
+			      const struct xt_action_param *par)
+{
+	const struct xt_tarpit_info *info = par->targinfo;
+	struct tarpit_reply reply = {};
+	struct tarpit_seg seg = {
+		.net	= xt_net(par),
+		.dev	= xt_in(par),
+		.family	= xt_family(par),
+	};
+	int what;
+
+	tarpit_add(seg.net, TARPIT_PACKETS, 1);
+	tarpit_add(seg.net, TARPIT_BYTES, skb->len);
+	what = tarpit_parse(skb, &seg);
+	if (!what)
+		what = tarpit_answer(&seg, info->mode, &reply);
+	tarpit_add(seg.net, what, 1);
+	if (reply.flags)
+		tarpit_send(skb, &seg, &reply);
+
+	/* Sending may have come through tables: only this verdict will do. */
+	return NF_DROP;
+}
+
+static int tarpit_tg_check(const struct xt_tgchk_param *par)
+{
+	const struct xt_tarpit_info *info = par->targinfo;
+	const struct ip6t_ip6 *ip6 = par->entryinfo;
+
+	/* Without the flag, ip6_tables does not look at the protocol. */
+	if (par->family == NFPROTO_IPV6 && !(ip6->flags & IP6T_F_PROTO)) {
+		pr_info_ratelimited("only for TCP\n");
+		return -EINVAL;
+	}
+	if (!strcmp(par->table, "nat")) {
+		pr_info_ratelimited("not for table nat, which sees the first packet of a connection only\n");
+		return -EINVAL;
+	}
+	if (info->mode >= XT_TARPIT_MODES ||
+	    memchr_inv(info->reserved, 0, sizeof(info->reserved))) {
+		pr_info_ratelimited("unknown mode\n");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int tarpit_show(struct seq_file *m, void *v)
+{
+	const struct tarpit_net *tn = net_generic(seq_file_single_net(m),
+						  tarpit_net_id);
+	unsigned long sum;
+	int i, cpu;
+
+	for (i = 0; i < TARPIT_COUNTS; i++) {
+		sum = 0;
+		for_each_possible_cpu(cpu)
+			sum += per_cpu_ptr(tn->counts, cpu)->n[i];
+		seq_printf(m, "%s %lu\n", tarpit_names[i], sum);
+	}
+	return 0;
+}
+
+static int __net_init tarpit_net_init(struct net *net)
+{
+	struct tarpit_net *tn = net_generic(net, tarpit_net_id);
+
+	get_random_bytes(&tn->key, sizeof(tn->key));
+	tn->counts = alloc_percpu(struct tarpit_counts);
+	if (!tn->counts)
+		return -ENOMEM;
+	if (IS_ENABLED(CONFIG_PROC_FS) &&
+	    !proc_create_net_single("tarpit", 0444, net->proc_net, tarpit_show,
+				    NULL)) {
+		free_percpu(tn->counts);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static void __net_exit tarpit_net_exit(struct net *net)
+{
+	struct tarpit_net *tn = net_generic(net, tarpit_net_id);
+
+	remove_proc_entry("tarpit", net->proc_net);
+	free_percpu(tn->counts);
+}
+
+static struct pernet_operations tarpit_net_ops = {
+	.init	= tarpit_net_init,
+	.exit	= tarpit_net_exit,
+	.id	= &tarpit_net_id,
+	.size	= sizeof(struct tarpit_net),
+};
+
+#define TARPIT_TARGET(f) { \
+	.name		= "TARPIT", \
+	.family		= (f), \
+	.proto		= IPPROTO_TCP, \
+	.hooks		= (1 << NF_INET_PRE_ROUTING) | \
+			  (1 << NF_INET_LOCAL_IN) | \
+			  (1 << NF_INET_FORWARD), \
+	.target		= tarpit_tg, \
+	.checkentry	= tarpit_tg_check, \
+	.targetsize	= sizeof(struct xt_tarpit_info), \
+	.me		= THIS_MODULE, \
+}
+
+static struct xt_target tarpit_tg_reg[] __read_mostly = {
+	TARPIT_TARGET(NFPROTO_IPV4),
+#if IS_ENABLED(CONFIG_IPV6)
+	TARPIT_TARGET(NFPROTO_IPV6),
+#endif
+};
+
+static int __init tarpit_tg_init(void)
+{
+	int r = register_pernet_subsys(&tarpit_net_ops);
+
+	if (r)
+		return r;
+	r = xt_register_targets(tarpit_tg_reg, ARRAY_SIZE(tarpit_tg_reg));
+	if (r)
+		unregister_pernet_subsys(&tarpit_net_ops);
+	return r;
+}
+
+static void __exit tarpit_tg_exit(void)
+{
+	xt_unregister_targets(tarpit_tg_reg, ARRAY_SIZE(tarpit_tg_reg));
+	unregister_pernet_subsys(&tarpit_net_ops);
+}
+
+module_init(tarpit_tg_init);
+module_exit(tarpit_tg_exit);
