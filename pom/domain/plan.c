@@ -77,6 +77,9 @@ static int add(struct plan *p, struct repo *r, const struct set *set,
 		if (rc)
 			return rc;
 	}
+	/* a circle, of an old repository, has brought it meanwhile */
+	if (set->old && plan_find(p, set->name))
+		return 0;
 	it = append(p, set->name);
 	it->repo = r;
 	it->set = set;

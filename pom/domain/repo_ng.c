@@ -193,6 +193,16 @@ struct folder {
 	bool lines; /* of two rounds the second: files first, then lines */
 };
 
+/* path_check, but the message names the file of the repository. */
+static int check_name(struct folder *f, const char *path, struct span name,
+		      const char **out, struct pom_err *err)
+{
+	struct pom_err e = { 0 };
+	int rc = path_check(&f->r->a, name, out, &e);
+
+	return rc ? pom_fail(err, rc, path, 0, "%s", e.what) : 0;
+}
+
 static int add_file(struct folder *f, const char *path, const char *to,
 		    mode_t mode, struct pom_err *err)
 {
@@ -205,7 +215,7 @@ static int add_file(struct folder *f, const char *path, const char *to,
 	v.lines = is_lines(to, &target);
 	if (v.lines != f->lines)
 		return 0;
-	rc = path_check(&f->r->a, target, &v.target, err);
+	rc = check_name(f, path, target, &v.target, err);
 	if (rc)
 		return rc;
 	v.where = where_for(target);
@@ -235,7 +245,7 @@ static int collect(struct folder *f, const char *dir, const char *target,
 			continue;
 		rc = root_stat(&f->o->root, path, &kind, &st, err);
 		if (!rc && kind == ROOT_DIR)
-			rc = path_check(&f->r->a, span_of(to), &checked, err);
+			rc = check_name(f, path, span_of(to), &checked, err);
 		if (rc)
 			return rc;
 		if (kind == ROOT_DIR)

@@ -15,6 +15,14 @@ static bool is_for(const struct version *from, const struct range *when,
 	return range_has(when, v) && (!from->n || version_cmp(v, from) >= 0);
 }
 
+/* Of 2.6 and 2.6.0, which are as far away, the one that says more is nearer. */
+static int order(const struct version *a, const struct version *b)
+{
+	int c = version_order(a, b);
+
+	return c ? c : (a->n > b->n) - (a->n < b->n);
+}
+
 /* The nearest version of the set's diffs; NULL when it has none for this tree. */
 static const struct variant *nearest(const struct set_tree *t,
 				     const struct version *v)
@@ -27,7 +35,7 @@ static const struct variant *nearest(const struct set_tree *t,
 
 		if (!is_for(&x->from, &x->when, v))
 			continue;
-		if (!best || version_order(&x->from, &best->from) > 0)
+		if (!best || order(&x->from, &best->from) > 0)
 			best = x;
 	}
 	return best;
@@ -44,7 +52,7 @@ static const struct source *nearest_source(const struct set_tree *t,
 
 		if (!is_for(&x->from, &x->when, v))
 			continue;
-		if (!best || version_order(&x->from, &best->from) > 0)
+		if (!best || order(&x->from, &best->from) > 0)
 			best = x;
 	}
 	return best;
@@ -121,11 +129,11 @@ static bool choose(struct repo *r, const struct set_tree *t,
 	c->source = arena_alloc(&r->a, t->nsources, sizeof(void *));
 	for (i = 0; best && i < t->nvariants; i++)
 		if (is_for(&t->variant[i].from, &t->variant[i].when, v) &&
-		    !version_order(&t->variant[i].from, &best->from))
+		    !order(&t->variant[i].from, &best->from))
 			add_part(c, &t->variant[i]);
 	for (i = 0; first && i < t->nsources; i++)
 		if (is_for(&t->source[i].from, &t->source[i].when, v) &&
-		    !version_order(&t->source[i].from, &first->from))
+		    !order(&t->source[i].from, &first->from))
 			c->source[c->nsources++] = &t->source[i];
 	if (kind != TREE_LINUX || !has_other_way(c, v))
 		return true;

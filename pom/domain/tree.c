@@ -52,7 +52,7 @@ static bool has_file(const struct root *r, const char *path)
 	return root_stat(r, path, &kind, NULL, NULL) == 0 && kind == ROOT_FILE;
 }
 
-/* The text after `NAME =` of the first line that says so. */
+/* The text after `NAME =`, or := or ?=, of the first line that says so. */
 static bool make_variable(struct span text, const char *name,
 			  struct span *value)
 {
@@ -62,6 +62,8 @@ static bool make_variable(struct span text, const char *name,
 		if (!span_starts(line, want))
 			continue;
 		line = span_trim(span_skip(line, want.n));
+		if (line.n && strchr(":?", line.p[0]) && line.p[0])
+			line = span_skip(line, 1);
 		if (!line.n || line.p[0] != '=')
 			continue;
 		*value = span_trim(span_skip(line, 1));
@@ -222,9 +224,7 @@ static bool iptables_release(struct tree *t, char *out, size_t size)
 	if (!found &&
 	    root_read(&t->root, "Makefile", MAKEFILE_LIMIT, &text, NULL,
 		      NULL) == 0 &&
-	    (make_variable(buf_span(&text), "IPTABLES_VERSION:", &v) ||
-	     make_variable(buf_span(&text), "IPTABLES_VERSION", &v) ||
-	     make_variable(buf_span(&text), "NETFILTER_VERSION:", &v) ||
+	    (make_variable(buf_span(&text), "IPTABLES_VERSION", &v) ||
 	     make_variable(buf_span(&text), "NETFILTER_VERSION", &v))) {
 		snprintf(out, size, "%.*s", (int)v.n, v.p);
 		found = true;

@@ -50,8 +50,14 @@ static const char *because(struct context *c, struct arena *a,
 	struct moved m[DIAGNOSE_PLACES];
 	uint32_t i;
 
-	if (!f)
-		return it->st.note ? it->st.note : it->note ? it->note : "";
+	if (!f) {
+		const char *note = it->st.note ? it->st.note : it->note;
+		int t;
+
+		for (t = 0; t < TREE_KINDS && !note; t++)
+			note = it->st.tree[t].note;
+		return note ? note : "";
+	}
 	if (f->outcome == OUTCOME_FUZZY)
 		return arena_printf(a, "%s, fuzz %u", f->path, f->hunks.fuzz);
 	if (diagnose_moved(a, &c->session, k, f, m))

@@ -94,6 +94,7 @@ make_24() {
 
 		#endif
 	HEADER
+	echo "int main;" >"$1/init/main.c"
 	numbered 'static int core' 40 >"$1/net/ipv4/netfilter/ip_core.c"
 }
 
