@@ -222,8 +222,24 @@ int session_accept(struct session *s, struct repo *r, const struct set *set,
 	return rc;
 }
 
+/*
+ * The permissions in full: of the file that it was before it was renamed, or
+ * deleted by a set that is taken out now; else those of its mode.
+ */
+static mode_t perms_of(const struct ledger *l, const struct node *n)
+{
+	const struct ledger_file *was = ledger_noted(l, n->path);
+	unsigned int perms = n->now.perms;
+
+	if (!perms && n->disk.kind == ROOT_ABSENT && was &&
+	    was->digest[0] == '-')
+		perms = was->mode & 0777;
+	return perms ? txn_mode(perms, n->now.mode & 0111) : n->now.mode & 0777;
+}
+
 static int put_node(struct txn *t, size_t tree, struct overlay *ov,
-		    const struct node *n, struct pom_err *err)
+		    const struct ledger *l, const struct node *n,
+		    struct pom_err *err)
 {
 	struct span *parts;
 	size_t nparts;
@@ -233,7 +249,7 @@ static int put_node(struct txn *t, size_t tree, struct overlay *ov,
 	image_spans(&ov->a, &n->now.image, &parts, &nparts);
 	return txn_put(t, tree, n->path, parts, nparts,
 		       n->now.kind == ROOT_LINK ? S_IFLNK | 0777 :
-						  n->now.mode & 0777,
+						  perms_of(l, n),
 		       err);
 }
 
@@ -252,8 +268,8 @@ static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 		if (n->disk.kind == ROOT_DIR || file_now_eq(&n->disk, &n->now))
 			continue;
 		++*changed;
-		rc = put_node(t, tree, ov, n, err);
-		ledger_note(&s->ledger[k], n->path, &n->now);
+		rc = put_node(t, tree, ov, &s->ledger[k], n, err);
+		ledger_note(&s->ledger[k], n->path, &n->now, n->disk.perms);
 	}
 	return rc;
 }

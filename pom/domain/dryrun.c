@@ -338,6 +338,8 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 	if (rc || !fits(j->r))
 		return rc;
 	now.image = j->r->hunks.image;
+	if (copy)
+		now.perms = 0;
 	if (f->post_mode)
 		now.mode = f->post_mode;
 	if ((now.mode == 0120000) != (now.kind == ROOT_LINK))

@@ -153,7 +153,18 @@ static struct ledger_file *file_slot(struct ledger *l, const char *path)
 	return &l->file[l->nfiles++];
 }
 
-/* "DIGEST MODE PATH", or "- - PATH". */
+/* "- MODE PATH": of a deleted file, the mode that it had. */
+static bool is_gone_line(struct span line)
+{
+	size_t i;
+
+	for (i = 2; i < 8; i++)
+		if (line.n < 9 || line.p[i] < '0' || line.p[i] > '7')
+			return false;
+	return span_starts(line, SPAN("- ")) && line.p[8] == ' ';
+}
+
+/* "DIGEST MODE PATH", "- MODE PATH" or "- - PATH". */
 static int load_file(struct ledger *l, struct span line, unsigned int at,
 		     struct pom_err *err)
 {
@@ -166,6 +177,9 @@ static int load_file(struct ledger *l, struct span line, unsigned int at,
 
 	if (span_starts(line, SPAN("- - "))) {
 		rest = span_skip(line, 4);
+	} else if (is_gone_line(line)) {
+		mode = strtoul(line.p + 2, NULL, 8);
+		rest = span_skip(line, 9);
 	} else {
 		if (line.n < DIGEST_HEX + 9 || line.p[DIGEST_HEX] != ' ' ||
 		    line.p[DIGEST_HEX + 7] != ' ')
@@ -444,7 +458,8 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	return rc;
 }
 
-void ledger_note(struct ledger *l, const char *path, const struct file_now *now)
+void ledger_note(struct ledger *l, const char *path, const struct file_now *now,
+		 unsigned int had)
 {
 	struct ledger_file *f = file_slot(l, path);
 	struct span *parts;
@@ -452,7 +467,7 @@ void ledger_note(struct ledger *l, const char *path, const struct file_now *now)
 
 	if (now->kind == ROOT_ABSENT) {
 		snprintf(f->digest, sizeof(f->digest), "-");
-		f->mode = 0;
+		f->mode = had ? 0100000 | (had & 0777) : 0;
 		return;
 	}
 	image_spans(&l->a, &now->image, &parts, &n);
@@ -520,7 +535,9 @@ static void put_files(struct ledger *l, struct buf *out)
 	qsort(v, n, sizeof(*v), by_path);
 	buf_addstr(out, "Files:\n");
 	for (i = 0; i < n; i++) {
-		if (v[i]->digest[0] == '-')
+		if (v[i]->digest[0] == '-' && v[i]->mode)
+			buf_addf(out, " - %06o ", v[i]->mode);
+		else if (v[i]->digest[0] == '-')
 			buf_addstr(out, " - - ");
 		else
 			buf_addf(out, " %s %06o ", v[i]->digest, v[i]->mode);

@@ -5,7 +5,8 @@
  *
  *	Format: 1
  *	Next: 3
- *	Files: DIGEST MODE PATH		one a line; - - PATH for a deleted one
+ *	Files: DIGEST MODE PATH		one a line; for a deleted one - MODE PATH,
+ *					with the mode that it had, or - - PATH
  *
  *	Set: mport
  *	Group: base
@@ -40,7 +41,7 @@ struct ledger_set {
 struct ledger_file {
 	const char *path;
 	char digest[DIGEST_HEX + 1]; /* "-" when it was deleted */
-	unsigned int mode;
+	unsigned int mode;           /* of a deleted one: that it had, or 0 */
 };
 
 /* Where a file of the tree is changed: a section of a set's diff. */
@@ -110,9 +111,9 @@ struct ledger_ref *ledger_above(struct ledger *l, const struct ledger_set *set,
 /* A name in a set's diff as the path in the tree; .p is NULL for no file. */
 struct span ledger_path(const struct diff_name *name);
 
-/* Notes how the file looks now. */
-void ledger_note(struct ledger *l, const char *path,
-		 const struct file_now *now);
+/* Notes how the file looks now; of one that is gone, the permissions it had. */
+void ledger_note(struct ledger *l, const char *path, const struct file_now *now,
+		 unsigned int had);
 
 /* What was noted, or NULL. */
 const struct ledger_file *ledger_noted(const struct ledger *l,

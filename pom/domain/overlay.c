@@ -74,6 +74,7 @@ static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 		return rc;
 	n->disk.kind = S_ISLNK(st.st_mode) ? ROOT_LINK : ROOT_FILE;
 	n->disk.mode = git_mode(&st);
+	n->disk.perms = S_ISREG(st.st_mode) ? st.st_mode & 0777 : 0;
 	image_load(&ov->a, text, &n->disk.image);
 	return 0;
 }

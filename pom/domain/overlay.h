@@ -14,6 +14,7 @@
 struct file_now {
 	enum root_kind kind;
 	unsigned int mode;
+	unsigned int perms; /* a file's permissions in full; 0: as mode says */
 	struct image image; /* of a link: its text, one line */
 };
 

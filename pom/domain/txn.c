@@ -167,11 +167,13 @@ static void add_change(struct txn *t, struct stage *g, struct change *c)
 /* The permissions of the new file: txn_put in txn.h says which. */
 static mode_t new_mode(const struct ident *old, mode_t mode)
 {
-	mode_t had = old->st.st_mode & 0777;
-	bool run = mode & 0111;
-
 	if (!old->present || !S_ISREG(old->st.st_mode))
-		return run ? 0755 : 0644;
+		return mode & 0777;
+	return txn_mode(old->st.st_mode & 0777, mode & 0111);
+}
+
+mode_t txn_mode(mode_t had, bool run)
+{
 	if (!run)
 		return had & ~(mode_t)0111;
 	return had & 0111 ? had : had | (had & 0444) >> 2;

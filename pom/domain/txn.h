@@ -44,14 +44,12 @@ int txn_begin(struct txn **out, struct root *const *roots, size_t n,
 	      struct pom_err *err);
 
 /*
- * Creates or replaces a regular file (mode 0644 or 0755; S_IFREG and other
- * bits are ignored) or, with S_IFLNK in mode, a symbolic link whose text the
+ * Creates a regular file with the permissions in mode, or replaces it, or, with S_IFLNK in mode, a symbolic link whose text the
  * parts are. Missing folders are made. path is relative to the tree, as
  * path_check gives it, or below .pom/ for the ledger's own files. The parts
  * are written out by this call and need not outlive it. A second call for the
- * same path replaces the first. Where the file exists with another mode than
- * 0644 or 0755 (0664, say), only the execute bits follow the mode given; never
- * does a file get setuid, setgid or sticky bits.
+ * same path replaces the first. Where the file exists, only its execute bits
+ * follow mode, by txn_mode; never does a file get setuid, setgid or sticky bits.
  *
  * POM_EUNSAFE when a link or a device is in the way; what may still be deleted
  * (a folder by all that is in it, a file that is to become a folder) is judged
@@ -65,6 +63,9 @@ int txn_begin(struct txn **out, struct root *const *roots, size_t n,
 int txn_put(struct txn *t, size_t tree, const char *path,
 	    const struct span *parts, size_t nparts, mode_t mode,
 	    struct pom_err *err);
+
+/* Permissions had, with the execute bits for who can read, or with none. */
+mode_t txn_mode(mode_t had, bool run);
 
 /*
  * Removes a file or a link, and the folders that become empty by it (never

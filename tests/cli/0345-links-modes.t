@@ -45,6 +45,27 @@ for mode in 0755 0664 0600 0444 0640 0775; do
 	ok 'with it' same "$scratch/mode-$mode" "$KERNEL_DIR"
 done
 
+# a file that is deleted, and one that gets another name
+mkdir "$scratch/d"
+seq 1 20 >"$scratch/d/gone"
+seq 1 30 >"$scratch/d/here"
+{
+	printf 'diff --git a/gone b/gone\ndeleted file mode 100644\n'
+	diff -u --label a/gone --label /dev/null "$scratch/d/gone" /dev/null
+	printf 'diff --git a/here b/there\nsimilarity index 100%%\nrename from here\nrename to there\n'
+} >"$scratch/moves.patch"
+for mode in 0664 0600 0444 0640; do
+	chmod $mode "$scratch/d/gone" "$scratch/d/here"
+	rm -rf "$scratch/d0"
+	cp -a "$scratch/d" "$scratch/d0"
+	ok "files of mode $mode are deleted and renamed" \
+		runs 0 apply --tree "$scratch/d" "$scratch/moves.patch"
+	ok '... the new name has the mode' \
+		[ "$(stat -c '0%a' "$scratch/d/there")" = $mode ]
+	ok '... and come back' runs 0 revert --tree "$scratch/d" moves.patch
+	ok '... with it' same "$scratch/d0" "$scratch/d"
+done
+
 # patches that are about modes
 mkdir "$scratch/t"
 echo text >"$scratch/t/plain"

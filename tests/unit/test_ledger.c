@@ -50,8 +50,8 @@ static void is_kept(void **state)
 	now.image = image_of("b\n");
 	assert_int_equal(ledger_add(&l, &set, SPAN(DIFF), NULL), 0);
 	assert_string_equal(l.set[0].diff, "0001-a_odd_name.diff");
-	ledger_note(&l, "f", &now);
-	ledger_note(&l, "unrelated", &gone);
+	ledger_note(&l, "f", &now, 0);
+	ledger_note(&l, "unrelated", &gone, 0);
 	assert_true(ledger_file_stands(&l, "f", &now));
 	store(&l);
 	ledger_free(&l);

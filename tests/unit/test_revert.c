@@ -50,7 +50,7 @@ static void apply(const char *name, const char *text)
 	now.image = after;
 	overlay_set(ov, n, &now);
 	assert_int_equal(ledger_add(l, &set, buf_span(&diff), NULL), 0);
-	ledger_note(l, "f", &now);
+	ledger_note(l, "f", &now, 0);
 	buf_free(&diff);
 }
 
