@@ -87,6 +87,24 @@ static int open_merger(struct session *s, enum tree_kind k, struct pom_err *err)
 	return rc == POM_ENOENT ? 0 : rc;
 }
 
+/*
+ * Finishes or takes back what a run that died has left. A .pom that only it has
+ * made is swept away where that can be: nobody is kept from reading by it.
+ */
+static int mend(struct session *s, enum tree_kind k, struct pom_err *err)
+{
+	struct root *r = &s->tree[k].root;
+	int rc;
+
+	if (txn_pending(r)) {
+		rc = root_lock(r, true, err);
+		return rc ? rc : txn_recover(r, &s->found[k], err);
+	}
+	if (txn_litter(r) && root_lock(r, true, NULL) == 0)
+		txn_recover(r, &s->found[k], NULL);
+	return 0;
+}
+
 static int open_tree(struct session *s, enum tree_kind k, const char *path,
 		     bool write, struct pom_err *err)
 {
@@ -104,11 +122,8 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 		rc = check_writable(t, err);
 	if (!rc)
 		rc = root_lock(&t->root, write, err);
-	if (!rc && t->from == TREE_FOLDER && txn_pending(&t->root)) {
-		rc = root_lock(&t->root, true, err);
-		if (!rc)
-			rc = txn_recover(&t->root, &s->found[k], err);
-	}
+	if (!rc && t->from == TREE_FOLDER)
+		rc = mend(s, k, err);
 	if (rc)
 		return rc;
 	overlay_init(&s->ov[k], &t->root);

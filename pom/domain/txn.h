@@ -112,4 +112,7 @@ int txn_recover(struct root *r, enum txn_found *found, struct pom_err *err);
 /* True unless txn_recover would return TXN_NOTHING; reads only. */
 bool txn_pending(const struct root *r);
 
+/* Is there a .pom that nothing was applied with? txn_recover sweeps it away. */
+bool txn_litter(const struct root *r);
+
 #endif

@@ -282,6 +282,15 @@ int txn_recover(struct root *r, enum txn_found *found, struct pom_err *err)
 	return rc;
 }
 
+bool txn_litter(const struct root *r)
+{
+	enum root_kind pom, ledger;
+
+	return root_stat(r, ".pom", &pom, NULL, NULL) == 0 && pom == ROOT_DIR &&
+	       root_stat(r, ".pom/ledger", &ledger, NULL, NULL) == 0 &&
+	       ledger == ROOT_ABSENT;
+}
+
 bool txn_pending(const struct root *r)
 {
 	static const char *const names[] = { ".pom/journal", ".pom/done",

@@ -7,8 +7,21 @@
 need_tool strace
 
 make_trees
+seq 5 >"$scratch/linux/kernel/gone.c"
+seq 50 60 >"$scratch/linux/net/old.c"
+chmod 664 "$scratch/linux/kernel/gone.c"
+fresh
 make_repo base
+# it makes a file, edits two, deletes one and gives one another name
 new_set base/one
+{
+	printf 'diff --git a/kernel/gone.c b/kernel/gone.c\ndeleted file mode 100644\n'
+	(cd "$scratch/linux" && diff -u --label a/kernel/gone.c \
+		--label /dev/null kernel/gone.c /dev/null)
+	printf 'diff --git a/net/old.c b/net/renamed.c\nrename from net/old.c\nrename to net/renamed.c\n'
+	seq 50 60 | sed 's/55/fifty-five/' | diff -u --label a/net/old.c \
+		--label b/net/renamed.c "$scratch/linux/net/old.c" -
+} >"$POM_REPO/base/one/linux.diff"
 edit_by base/one linux.diff "$scratch/linux" net/netfilter/Makefile '20i obj one'
 edit_by base/one iptables.diff "$scratch/iptables" \
 	extensions/GNUmakefile.in '20i rule one'
@@ -28,16 +41,9 @@ start() {
 	fi
 }
 
-# An empty .pom may stay behind; the run after the next takes it away.
-seen() {
-	case $(ls -A "$1/.pom" 2>/dev/null) in
-	'' | .gitignore) manifest "$1" | grep -v ' [.]/[.]pom' ;;
-	*) manifest "$1" ;;
-	esac
-}
 are() {
-	[ "$(seen "$1")" = "$(seen "$KERNEL_DIR")" ] &&
-		[ "$(seen "$2")" = "$(seen "$IPTABLES_DIR")" ]
+	[ "$(manifest "$1")" = "$(manifest "$KERNEL_DIR")" ] &&
+		[ "$(manifest "$2")" = "$(manifest "$IPTABLES_DIR")" ]
 }
 is_old() {
 	are "$scratch/linux" "$scratch/iptables"
@@ -46,9 +52,23 @@ is_new() {
 	are "$scratch/k.new" "$scratch/i.new"
 }
 
+# There may be a .pom already that has nothing in it: that is swept away, and
+# not worth a word.
+empty_pom() {
+	case $(ls -A "$KERNEL_DIR/.pom" 2>/dev/null)$(ls -A \
+		"$IPTABLES_DIR/.pom" 2>/dev/null) in
+	'' | .gitignore | .gitignore.gitignore) ;;
+	*) return 1 ;;
+	esac
+	[ "$(manifest "$scratch/linux")" = \
+		"$(manifest "$KERNEL_DIR" | grep -v ' [.]/[.]pom')" ] &&
+		[ "$(manifest "$scratch/iptables")" = \
+			"$(manifest "$IPTABLES_DIR" | grep -v ' [.]/[.]pom')" ]
+}
+
 # The next start: with both trees, and with one of them first.
 mended() {
-	if is_old || is_new; then
+	if is_old || is_new || empty_pom; then
 		before=well
 	else
 		before=torn
