@@ -7,14 +7,20 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A message goes to a terminal, and names in it come from hostile input. */
-static void tame(char *s)
-{
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
+#include "base/tame.h"
 
-		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
-			*s = '?';
+/* A message goes to a terminal, and names in it come from hostile input. */
+static void tame(char *text)
+{
+	struct span s = span_of(text);
+	size_t bad, shown;
+
+	while (s.n) {
+		bad = tame_control(s, &shown);
+		if (bad && *text != '\n' && *text != '\t')
+			memset(text, '?', bad);
+		s = span_skip(s, bad ? bad : shown);
+		text += bad ? bad : shown;
 	}
 }
 

@@ -34,7 +34,8 @@ struct pom_err {
 /*
  * Fills e (unless it is NULL) and returns code, so that
  * `return pom_fail(e, POM_EIO, path, 0, ...)` reads well. where may be NULL.
- * Clears the hint. Text that does not fit is cut; control bytes are replaced.
+ * Clears the hint. Text that does not fit is cut; controls (base/tame.h)
+ * are replaced.
  */
 int pom_fail(struct pom_err *e, int code, const char *where, unsigned int line,
 	     const char *fmt, ...) __attribute__((format(printf, 5, 6)));

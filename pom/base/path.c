@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/tame.h"
+
 bool path_strip(struct span name, unsigned int level, struct span *out)
 {
 	while (level) {
@@ -283,16 +285,18 @@ void path_quote(struct buf *b, const char *prefix, struct span name)
 const char *path_show(struct arena *a, struct span name)
 {
 	char *s = arena_alloc(a, name.n * 4 + 1, 1);
-	size_t i, n = 0;
+	size_t i, n = 0, shown, bad;
 
-	for (i = 0; i < name.n; i++) {
-		unsigned char c = (unsigned char)name.p[i];
-
-		/* 0x9b and its kin begin a control sequence on some terminals */
-		if (c < 0x20 || c == 0x7f)
-			n += (size_t)snprintf(s + n, 5, "\\%03o", c);
-		else
-			s[n++] = (char)c;
+	while (name.n) {
+		bad = tame_control(name, &shown);
+		for (i = 0; i < bad; i++)
+			n += (size_t)snprintf(s + n, 5, "\\%03o",
+					      (unsigned char)name.p[i]);
+		if (!bad) {
+			memcpy(s + n, name.p, shown);
+			n += shown;
+		}
+		name = span_skip(name, bad ? bad : shown);
 	}
 	s[n] = '\0';
 	return s;

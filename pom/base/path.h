@@ -55,7 +55,7 @@ bool path_unquote(struct arena *a, struct span in, struct span *out,
 /* Writes prefix and name, in quotes and escaped when it has to be. */
 void path_quote(struct buf *b, const char *prefix, struct span name);
 
-/* For people to read: control bytes as \ooo, all else as it is. In a. */
+/* For people to read: controls (base/tame.h) as \ooo, all else as it is. In a. */
 const char *path_show(struct arena *a, struct span name);
 
 #endif

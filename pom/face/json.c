@@ -67,7 +67,8 @@ static json_t *document(const char *command, int status)
 
 static void print(json_t *o)
 {
-	json_dumpf(o, stdout, JSON_INDENT(2));
+	/* C1 controls as \u009b: a terminal would obey them */
+	json_dumpf(o, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
 	putchar('\n');
 	json_decref(o);
 }

@@ -9,6 +9,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/tame.h"
+
 enum { WIDTH = 80, WIDTH_LEAST = 40 };
 
 void out_init(struct out *o, FILE *f, enum color_when when)
@@ -27,22 +29,22 @@ void out_init(struct out *o, FILE *f, enum color_when when)
 		o->width = ws.ws_col;
 }
 
-/* Shows control bytes, C1 controls in UTF-8 (C2 80 to C2 9F) as well. */
+/* Shows controls but for newlines and tabs. */
 static void put_tame(FILE *f, struct span s)
 {
-	size_t i;
+	size_t bad, shown, i;
 
-	for (i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] :
-						   0;
-
-		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
-			fprintf(f, "\\%03o", c);
-		else if (c == 0xc2 && next >= 0x80 && next < 0xa0)
-			fprintf(f, "\\%03o\\%03o", c, (unsigned char)s.p[++i]);
-		else
-			putc(c, f);
+	while (s.n) {
+		bad = tame_control(s, &shown);
+		if (bad && (*s.p == '\n' || *s.p == '\t')) {
+			bad = 0;
+			shown = 1;
+		}
+		for (i = 0; i < bad; i++)
+			fprintf(f, "\\%03o", (unsigned char)s.p[i]);
+		for (i = 0; i < shown && !bad; i++)
+			putc(s.p[i], f);
+		s = span_skip(s, bad ? bad : shown);
 	}
 }
 

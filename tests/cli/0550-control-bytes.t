@@ -7,7 +7,7 @@
 
 cd "$scratch" || exit 2
 esc=$(printf '\033')
-evil="${esc}[31m${esc}]0;owned$(printf '\007\b\177\302\233')x"
+evil="${esc}[31m${esc}]0;owned$(printf '\007\b\177\302\233\23331m')x"
 
 # tame STATUS ARG...: the run ends so and all that it says is printable.
 tame() {
@@ -15,7 +15,8 @@ tame() {
 	cat "$out" "$err" >"$scratch/.all"
 	[ -s "$scratch/.all" ] || return
 	if LC_ALL=C tr -d '[:print:]\n\t\200-\377' <"$scratch/.all" | grep -q . ||
-		LC_ALL=C grep -q "$(printf '\302[\200-\237]')" "$scratch/.all"; then
+		LC_ALL=C grep -q "$(printf '\302[\200-\237]')" "$scratch/.all" ||
+		! iconv -f utf-8 -t utf-8 "$scratch/.all" >/dev/null; then
 		cat -v "$scratch/.all"
 		return 1
 	fi
@@ -105,6 +106,7 @@ ok 'diff on a pipe' runs 0 --kernel "$KERNEL_DIR" diff one
 ok '... is what it is' grep -qF "$esc" "$out"
 ok 'JSON of the help text' runs 0 show --json one
 ok '... has no raw ones' not grep -q "$esc" "$out"
+ok '... nor any that is not ASCII' not grep -q "$(printf '[\200-\377]')" "$out"
 ok '... is escaped as JSON has it' json '"\033[31m" in d["sets"][0]["help"]'
 
 done_testing

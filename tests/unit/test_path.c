@@ -152,14 +152,57 @@ static void quotes(void **state)
 	assert_false(path_unquote(&arena, SPAN("\"\\18\""), &out, &used));
 	assert_false(path_unquote(&arena, SPAN("\"\\"), &out, &used));
 	assert_false(path_unquote(&arena, SPAN("a\""), &out, &used));
-	assert_string_equal(path_show(&arena, SPAN("a\033[2J")), "a\\033[2J");
+}
+
+static void shows(const char *name, const char *want)
+{
+	struct pom_err err;
+	struct buf b = { 0 };
+	const char *s;
+
+	assert_string_equal(path_show(&arena, span_of(name)), want);
+	/* messages have a question mark a byte instead */
+	for (s = want; *s; s += *s == '\\' ? 4 : 1)
+		buf_addch(&b, *s == '\\' ? '?' : *s);
+	pom_fail(&err, POM_EIO, name, 0, "%s", name);
+	assert_string_equal(err.what, b.p);
+	assert_string_equal(err.where, b.p);
+	buf_free(&b);
+}
+
+static void controls_are_shown(void **state)
+{
+	(void)state;
+	shows("a\033[2J", "a\\033[2J");
+	shows("\177\001", "\\177\\001");
+	/* C1 in UTF-8, from end to end, and what is beside it */
+	shows("\302\200\302\233\302\237", "\\302\\200\\302\\233\\302\\237");
+	shows("\302\240\303\200", "\302\240\303\200");
+	/* C1 for terminals that do not know UTF-8 */
+	shows("\23331m", "\\23331m");
+	shows("\200\237\240\377", "\\200\\237\240\377");
+	shows("\303", "\303");
+	shows("\342\202\233\233", "\342\202\233\\233");
+	shows("\342\233", "\342\\233");
+	/* longer than it has to be: nobody's character */
+	shows("\340\200\233", "\340\\200\\233");
+	shows("\360\200\200\233", "\360\\200\\200\\233");
+	shows("\301\233", "\301\\233");
+	shows("\364\220\200\200", "\364\\220\\200\\200");
+	/* characters with such bytes inside stay */
+	shows("\360\237\220\247 \342\200\223", "\360\237\220\247 \342\200\223");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(strips), TEST(cleans), TEST(refuses),
-		TEST(limits), TEST(links),  TEST(quotes),
+		TEST(strips),
+		TEST(cleans),
+		TEST(refuses),
+		TEST(limits),
+		TEST(links),
+		TEST(quotes),
+		TEST(controls_are_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
