@@ -312,10 +312,13 @@ int root_load(const struct root *r, const char *path, size_t limit,
 	      struct pom_err *err)
 {
 	struct buf b = { 0 };
+	struct stat here;
 	size_t size, n = 0;
 	char *p = NULL;
 	int fd = -1, rc;
 
+	if (!st)
+		st = &here;
 	*out = SPAN("");
 	if (r->ops)
 		rc = r->ops->read(r->store, path, limit, &b, st, err);

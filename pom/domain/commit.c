@@ -184,6 +184,35 @@ static const char *join(struct arena *a, const char *const *v, size_t n)
 	return s;
 }
 
+/* The files of a set as it found them, for quilt. */
+struct finding {
+	struct overlay *ov;
+	size_t mark, n;
+	struct quilt_file *v;
+};
+
+static void find_file(void *arg, struct node *n)
+{
+	struct finding *f = arg;
+
+	f->v[f->n++] =
+		(struct quilt_file){ n->path, *overlay_at(f->ov, n, f->mark) };
+}
+
+static int accept_for_quilt(struct session *s, struct repo *r,
+			    const struct set *set, enum tree_kind k,
+			    const struct tree_standing *t, struct span diff,
+			    struct pom_err *err)
+{
+	struct overlay *ov = &s->ov[k];
+	struct finding f = { .ov = ov, .mark = t->mark };
+
+	f.v = arena_alloc(&s->a, ov->nlog - t->mark, sizeof(*f.v));
+	overlay_since(ov, t->mark, find_file, &f);
+	return quilt_add(&s->quilt[k], &s->tree[k].root, r, set, f.v, f.n, diff,
+			 err);
+}
+
 int session_accept(struct session *s, struct repo *r, const struct set *set,
 		   const struct set_standing *st, struct pom_err *err)
 {
@@ -214,7 +243,10 @@ int session_accept(struct session *s, struct repo *r, const struct set *set,
 							NULL,
 				 digest, err);
 		session_diff(s, (enum tree_kind)k, t, &text);
-		if (!rc && text.n)
+		if (!rc && text.n && s->opt.quilt)
+			rc = accept_for_quilt(s, r, set, (enum tree_kind)k, t,
+					      buf_span(&text), err);
+		else if (!rc && text.n)
 			rc = ledger_add(&s->ledger[k], &e, buf_span(&text),
 					err);
 		buf_free(&text);
@@ -333,6 +365,10 @@ int session_reload(struct session *s, struct pom_err *err)
 		overlay_reset(&s->ov[k]);
 		ledger_free(&s->ledger[k]);
 		rc = ledger_load(&s->ledger[k], &s->tree[k].root, err);
+		quilt_free(&s->quilt[k]);
+		if (!rc)
+			rc = quilt_load(&s->quilt[k], &s->a, &s->tree[k].root,
+					err);
 	}
 	return rc;
 }
@@ -357,6 +393,11 @@ int session_commit(struct session *s, struct pom_err *err)
 		all += changed;
 		if (!rc && (changed || ledger_changed(&s->ledger[kinds[i]]))) {
 			rc = put_ledger(s, kinds[i], t, i, err);
+			all++;
+		}
+		if (!rc && quilt_changed(&s->quilt[kinds[i]])) {
+			rc = quilt_put(&s->quilt[kinds[i]], t, i, roots[i],
+				       err);
 			all++;
 		}
 	}

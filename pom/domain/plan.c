@@ -292,16 +292,30 @@ int plan_run(struct plan *p, struct session *s,
 	return rc;
 }
 
-/* When the set went in; 0 for one without an entry. */
-static size_t age(const struct session *s, const char *name)
+/*
+ * When the set went in; the latest first, and before them what quilt has, for
+ * that has to go in its own order. 0 for one without an entry.
+ */
+static size_t age(struct session *s, const struct plan_item *it)
 {
 	size_t best = 0, here;
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		here = s->open[k] ? ledger_age(&s->ledger[k], name) : 0;
+		here = s->open[k] ? ledger_age(&s->ledger[k], it->name) : 0;
 		if (here > best)
 			best = here;
+	}
+	for (k = 0; k < TREE_KINDS && !best; k++) {
+		const struct quilt *q = &s->quilt[k];
+		const struct quilt_patch *p;
+
+		if (!s->open[k] || !q->n)
+			continue;
+		p = quilt_get(q,
+			      it->set ? quilt_name(&s->a, it->set) : it->name);
+		if (p)
+			best = LEDGER_SETS + (size_t)(p - q->patch) + 1;
 	}
 	return best;
 }
@@ -342,14 +356,14 @@ static int latest_first(const void *x, const void *y)
 }
 
 /* Sets without an entry come last. */
-static void sort_by_age(struct plan *p, const struct session *s)
+static void sort_by_age(struct plan *p, struct session *s)
 {
 	struct aged *v = pom_alloc(p->n, sizeof(*v));
 	struct plan_item *item = pom_alloc(p->n, sizeof(*item));
 	size_t i;
 
 	for (i = 0; i < p->n; i++)
-		v[i] = (struct aged){ age(s, p->item[i].name), i };
+		v[i] = (struct aged){ age(s, &p->item[i]), i };
 	qsort(v, p->n, sizeof(*v), latest_first);
 	for (i = 0; i < p->n; i++)
 		item[i] = p->item[v[i].index];

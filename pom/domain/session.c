@@ -129,9 +129,9 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 	overlay_init(&s->ov[k], &t->root);
 	if (s->opt.three_way)
 		rc = open_merger(s, k, err);
-	if (rc)
-		return rc;
-	return ledger_load(&s->ledger[k], &t->root, err);
+	if (!rc)
+		rc = ledger_load(&s->ledger[k], &t->root, err);
+	return rc ? rc : quilt_load(&s->quilt[k], &s->a, &t->root, err);
 }
 
 int session_open(struct session *s, const char *const path[TREE_KINDS],
@@ -320,6 +320,12 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		rc = try_applied(s, k, t, err);
 		return rc || !r ? rc : try_version(s, r, set, k, t, err);
 	}
+	if (quilt_get(&s->quilt[k], quilt_name(&s->a, set))) {
+		t->is = STAND_APPLIED;
+		t->by_quilt = true;
+		t->note = "by quilt";
+		return 0;
+	}
 	if (!set->tree[k].any)
 		return 0;
 	if (is_merged(s, set, k) && !s->opt.force) {
@@ -402,9 +408,9 @@ void session_back(struct session *s, const struct set_standing *st)
 			overlay_rollback(&s->ov[k], st->tree[k].mark);
 }
 
-static int try_back(struct session *s, struct repo *r, const struct set *set,
-		    enum tree_kind k, struct tree_standing *t,
-		    struct pom_err *err)
+int session_try_back(struct session *s, struct repo *r, const struct set *set,
+		     enum tree_kind k, struct tree_standing *t,
+		     struct pom_err *err)
 {
 	struct dryrun_opt opt = {
 		.strip = set->strip,
@@ -458,8 +464,13 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		if (t->entry)
 			rc = revert_entry(s, (enum tree_kind)k, t->entry, t,
 					  err);
+		else if (quilt_get(&s->quilt[k],
+				   set ? quilt_name(&s->a, set) : name))
+			rc = pop_patch(s, r, set, name, (enum tree_kind)k, t,
+				       err);
 		else if (set)
-			rc = try_back(s, r, set, (enum tree_kind)k, t, err);
+			rc = session_try_back(s, r, set, (enum tree_kind)k, t,
+					      err);
 	}
 	out->is = together(out);
 	if (rc || !standing_fits(out->is)) {
@@ -467,6 +478,10 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		for (k = 0; k < TREE_KINDS; k++)
 			if (s->open[k])
 				ledger_rollback(&s->ledger[k], mark[k]);
+		for (k = 0; k < TREE_KINDS; k++)
+			if (out->tree[k].popped)
+				s->quilt[k].patch[out->tree[k].popped - 1].gone =
+					false;
 	}
 	return rc;
 }

@@ -9,6 +9,7 @@
 
 #include "domain/dryrun.h"
 #include "domain/ledger.h"
+#include "domain/quilt.h"
 #include "domain/repo.h"
 #include "domain/tree_git.h"
 #include "domain/txn.h"
@@ -35,6 +36,8 @@ struct tree_standing {
 	bool changes;               /* the overlay has it now */
 	bool other;                 /* applied, but in another version */
 	struct ledger_set *entry;   /* when it is applied */
+	bool by_quilt; /* applied, and quilt has it, not the ledger */
+	size_t popped; /* of quilt's patches, + 1; or 0 */
 };
 
 struct set_standing {
@@ -51,6 +54,7 @@ struct session_opt {
 	struct tree_wants *wants; /* for tarballs; may be NULL */
 	bool three_way; /* merge where hunks do not fit: see struct merger */
 	bool dry;       /* nothing will be committed: no ledger is kept */
+	bool quilt;     /* what is applied is entered into .pc, not .pom */
 	bool folders;   /* no revisions or tarballs: the trees are copied */
 };
 
@@ -63,6 +67,7 @@ struct session {
 	bool open[TREE_KINDS];
 	struct overlay ov[TREE_KINDS];
 	struct ledger ledger[TREE_KINDS];
+	struct quilt quilt[TREE_KINDS];
 	enum txn_found found[TREE_KINDS];
 	struct merger merger[TREE_KINDS]; /* with three_way */
 	uint32_t owners;                  /* sets that have been tried */
@@ -130,5 +135,18 @@ const char *standing_name(enum standing is);
 int revert_entry(struct session *s, enum tree_kind kind,
 		 struct ledger_set *entry, struct tree_standing *out,
 		 struct pom_err *err);
+
+/*
+ * quilt_pop.c: takes out what quilt has on top of its stack, by the patch that
+ * set has for it (NULL: none is known), if that gives what quilt kept.
+ */
+int pop_patch(struct session *s, struct repo *r, const struct set *set,
+	      const char *name, enum tree_kind kind, struct tree_standing *out,
+	      struct pom_err *err);
+
+/* The set's own diff turned round and tried, for what no ledger has. */
+int session_try_back(struct session *s, struct repo *r, const struct set *set,
+		     enum tree_kind k, struct tree_standing *t,
+		     struct pom_err *err);
 
 #endif

@@ -12,6 +12,28 @@ struct applied {
 	size_t n;
 };
 
+/* What quilt has applied, as entries of a ledger that quilt does not write. */
+static int look_at_quilt(struct context *c, enum tree_kind k, struct applied *a)
+{
+	const struct quilt *q = &c->session.quilt[k];
+	size_t i;
+
+	for (i = 0; i < q->n; i++) {
+		struct ledger_set *e = arena_alloc(&c->plan.a, 1, sizeof(*e));
+		struct set set = { .name = q->patch[i].name };
+		struct set_standing *st = &a->st[a->n];
+
+		e->name = set.name;
+		e->group = "";
+		e->repository = q->patches ? q->patches : "";
+		e->summary = "";
+		if (session_try(&c->session, NULL, &set, st, &c->err))
+			return -1;
+		a->v[a->n++] = (struct json_applied){ k, e, st };
+	}
+	return 0;
+}
+
 /* Every entry of the tree's ledger, tried as a set of that name. */
 static int look(struct context *c, enum tree_kind k, struct applied *a)
 {
@@ -26,7 +48,7 @@ static int look(struct context *c, enum tree_kind k, struct applied *a)
 			return -1;
 		a->v[a->n++] = (struct json_applied){ k, &l->set[i], st };
 	}
-	return 0;
+	return look_at_quilt(c, k, a);
 }
 
 static void report(struct context *c, const struct applied *a)
@@ -74,7 +96,9 @@ int cmd_status(const struct options *o)
 		goto done;
 	}
 	for (k = 0; k < TREE_KINDS; k++)
-		n += c.session.open[k] ? c.session.ledger[k].n : 0;
+		n += c.session.open[k] ?
+			     c.session.ledger[k].n + c.session.quilt[k].n :
+			     0;
 	a.v = pom_alloc(n, sizeof(*a.v));
 	a.st = pom_alloc(n, sizeof(*a.st));
 	for (k = 0; k < TREE_KINDS; k++) {

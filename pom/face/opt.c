@@ -19,6 +19,7 @@ enum {
 	OPT_TEST,
 	OPT_CHECK,
 	OPT_STRICT,
+	OPT_QUILT,
 	OPT_FORCE,
 	OPT_JSON,
 	OPT_COLOR,
@@ -51,6 +52,7 @@ static const struct option longs[] = {
 	{ "check", no_argument, NULL, OPT_CHECK },
 	{ "dry-run", no_argument, NULL, OPT_CHECK },
 	{ "3way", no_argument, NULL, '3' },
+	{ "quilt", no_argument, NULL, OPT_QUILT },
 	{ "strict", no_argument, NULL, OPT_STRICT },
 	{ "force", no_argument, NULL, OPT_FORCE },
 	{ "fuzz", required_argument, NULL, 'F' },
@@ -192,6 +194,9 @@ static int one_option(struct options *o, int c, struct pom_err *err)
 		break;
 	case '3':
 		o->three_way = true;
+		break;
+	case OPT_QUILT:
+		o->quilt = true;
 		break;
 	case OPT_STRICT:
 		o->strict = true;
@@ -353,6 +358,7 @@ static const char options_text[] =
 	"  -3, --3way          where a hunk does not fit, merge with the file that the\n"
 	"                      patch was made for, if the tree's git repository has it\n"
 	"  --strict            no fuzz, and no hunk that fits in two places\n"
+	"  --quilt             apply as quilt would, so that quilt pop takes it out\n"
 	"  -p, --strip N       for patch files: leading folders to take off names\n"
 	"                      (default: what fits the tree)\n"
 	"\n"

@@ -22,6 +22,7 @@ struct options {
 	const char **key;
 	size_t nkeys;
 	char *updated; /* the repository that update fetched; NULL: none */
+	bool quilt;
 	bool build_only, sanitize, fresh, matrix;
 	unsigned int jobs; /* 0: as many as there are processors */
 	unsigned int fuzz;

@@ -84,6 +84,7 @@ static int open_trees(struct context *c, unsigned int need)
 	struct session_opt opt = {
 		.max_fuzz = c->o->fuzz,
 		.strict = c->o->strict,
+		.quilt = c->o->quilt,
 		.force = c->o->force,
 		.strip = c->o->strip,
 		.wants = &c->wants,
@@ -179,7 +180,8 @@ static bool in_ledger(const struct context *c, const char *name)
 
 	for (k = 0; k < TREE_KINDS; k++)
 		if (c->session.open[k] &&
-		    ledger_get(&c->session.ledger[k], name))
+		    (ledger_get(&c->session.ledger[k], name) ||
+		     quilt_get(&c->session.quilt[k], name)))
 			return true;
 	return false;
 }
