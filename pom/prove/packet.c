@@ -13,7 +13,11 @@
  *                  drawn from it; seed=N  where the drawing begins (1)
  *   count=N        how many packets (as many as the longer list has ports)
  *   flags=LETTERS  of TCP: FSRPAU (S); seq= ack= win=; doff= in words
- *   data=TEXT      the payload, or "-": as read from standard input
+ *   data=TEXT      the payload, or "-": as read from standard input; pad=N  so
+ *                  many dots before it
+ *   gso=N          TCP in one piece that is longer than a frame, to be cut into
+ *                  segments of N bytes; linear=N  only so many bytes of it, from
+ *                  the IP header on, lie together in memory
  *   sum=bad        a wrong checksum of the transport header
  *   cut=N          only so many bytes after the IP header
  *   offset=N       as a fragment with this offset, in bytes; more=1  MF set
@@ -36,6 +40,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/if_packet.h>
+#include <linux/virtio_net.h>
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -50,12 +55,16 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "packet.h"
 
 /* Bytes of IP in a frame: the MTU of veth. */
 #define MTU 1500
+
+/* Bytes of IP in a packet that has yet to be segmented. */
+#define PACKET_MAX 65535
 
 /* Frames sent between two looks at whether they arrived. */
 #define BATCH 128
@@ -84,7 +93,7 @@ struct spec {
 	struct ports dport;
 	uint8_t flags;
 	bool bad_sum;
-	uint8_t data[MTU];
+	uint8_t data[PACKET_MAX];
 	size_t data_len;
 	/* Numbers, set by name. */
 	unsigned long count;
@@ -101,6 +110,9 @@ struct spec {
 	unsigned long id;
 	unsigned long cast;
 	unsigned long show;
+	unsigned long pad;
+	unsigned long gso;
+	unsigned long linear;
 };
 
 struct number {
@@ -116,7 +128,7 @@ static const struct number numbers[] = {
 	{ "ack", offsetof(struct spec, ack), UINT32_MAX },
 	{ "win", offsetof(struct spec, win), UINT16_MAX },
 	{ "doff", offsetof(struct spec, doff), 15 },
-	{ "cut", offsetof(struct spec, cut), MTU },
+	{ "cut", offsetof(struct spec, cut), PACKET_MAX },
 	{ "offset", offsetof(struct spec, offset), 65528 },
 	{ "more", offsetof(struct spec, more), 1 },
 	{ "options", offsetof(struct spec, options), 256 },
@@ -124,6 +136,9 @@ static const struct number numbers[] = {
 	{ "id", offsetof(struct spec, id), UINT16_MAX },
 	{ "cast", offsetof(struct spec, cast), 1 },
 	{ "show", offsetof(struct spec, show), 1 },
+	{ "pad", offsetof(struct spec, pad), PACKET_MAX },
+	{ "gso", offsetof(struct spec, gso), UINT16_MAX },
+	{ "linear", offsetof(struct spec, linear), PACKET_MAX },
 };
 
 /* A protocol, and the length of the header that it gets here. */
@@ -306,8 +321,18 @@ static void parse_argument(struct spec *spec, char *name)
 		die("there is no argument \"%s\"", name);
 }
 
+static void put_pad(struct spec *spec)
+{
+	if (spec->pad + spec->data_len > sizeof(spec->data))
+		die("pad: more than %zu bytes of payload", sizeof(spec->data));
+	memmove(spec->data + spec->pad, spec->data, spec->data_len);
+	memset(spec->data, '.', spec->pad);
+	spec->data_len += spec->pad;
+}
+
 static void check_spec(const struct spec *spec)
 {
+	const size_t room = spec->gso ? PACKET_MAX : MTU;
 	/* IPv6 with a fragment header, or IPv4. */
 	const size_t fixed = spec->ipv6 ? 48 : 20;
 	size_t heads = fixed + spec->options + proto_find(spec->proto)->len;
@@ -317,9 +342,11 @@ static void check_spec(const struct spec *spec)
 	if (spec->options % (spec->ipv6 ? 8 : 4) ||
 	    (!spec->ipv6 && spec->options > 40))
 		die("options: a multiple of 4, up to 40, or of 8 for IPv6");
-	if (heads + spec->data_len > MTU)
+	if (heads + spec->data_len > room)
 		die("data: no more than %zu bytes with these headers",
-		    MTU - heads);
+		    room - heads);
+	if (spec->gso && spec->proto != IPPROTO_TCP)
+		die("gso: for proto=tcp only");
 	if (spec->offset % 8)
 		die("offset: a multiple of 8");
 }
@@ -583,6 +610,50 @@ static void send_batch(int out, struct mmsghdr *messages, unsigned int n)
 	}
 }
 
+/*
+ * A packet longer than a frame can go to the other end as it is: veth leaves
+ * the segmentation to whoever puts it on a wire.
+ */
+static void send_large(const struct spec *spec, const struct link *link)
+{
+	static uint8_t frame[ETH_HLEN + PACKET_MAX];
+	size_t head = ETH_HLEN + (spec->ipv6 ? 40U : 20U) + spec->options;
+	struct virtio_net_hdr offload = {
+		.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM,
+		.gso_type = spec->ipv6 ? VIRTIO_NET_HDR_GSO_TCPV6 :
+					 VIRTIO_NET_HDR_GSO_TCPV4,
+		.hdr_len = (uint16_t)(ETH_HLEN + spec->linear),
+		.gso_size = (uint16_t)spec->gso,
+		.csum_start = (uint16_t)head,
+		.csum_offset = 16,
+	};
+	struct iovec parts[2] = { { &offload, sizeof(offload) }, { frame, 0 } };
+	uint8_t own[ETH_ALEN];
+	int on = 1, fd = open_link("eth0", 0, own);
+	uint64_t state = spec->seed;
+	unsigned long done;
+	uint8_t *ip = frame + ETH_HLEN;
+
+	if (setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof(on)) < 0)
+		die("no segmentation by others: %s", strerror(errno));
+	memcpy(frame, link->ours, ETH_ALEN);
+	memcpy(frame + ETH_ALEN, link->theirs, ETH_ALEN);
+	put16(frame + 12, spec->ipv6 ? ETHERTYPE_IPV6 : ETHERTYPE_IP);
+	for (done = 0; done < spec->count; done++) {
+		unsigned int sport = choose(&spec->sport, done, &state);
+		unsigned int dport = choose(&spec->dport, done, &state);
+
+		parts[1].iov_len =
+			ETH_HLEN + (spec->ipv6 ?
+					    put_ipv6(spec, ip, sport, dport) :
+					    put_ipv4(spec, ip, sport, dport));
+		if (writev(fd, parts, 2) < 0)
+			die("sending: %s", strerror(errno));
+		wait_until_seen(link->out, link->in, link->ours, link->theirs);
+	}
+	close(fd);
+}
+
 static void send_all(const struct spec *spec, const struct link *link)
 {
 	static uint8_t frames[BATCH][ETH_HLEN + MTU];
@@ -632,7 +703,7 @@ int main(int argc, char **argv)
 		.seed = 1,
 		.win = 65535,
 		.doff = 5,
-		.cut = MTU,
+		.cut = PACKET_MAX,
 		.ttl = 64,
 		.id = 1,
 	};
@@ -642,6 +713,7 @@ int main(int argc, char **argv)
 
 	for (i = 1; i < argc; i++)
 		parse_argument(&spec, argv[i]);
+	put_pad(&spec);
 	check_spec(&spec);
 	if (!spec.count)
 		spec.count = spec.sport.n > spec.dport.n ? spec.sport.n :
@@ -659,7 +731,10 @@ int main(int argc, char **argv)
 	link.back = open_link("eth0", MARK_TYPE, link.theirs);
 	link.replies = open_link("eth0", spec.ipv6 ? ETH_P_IPV6 : ETH_P_IP,
 				 link.theirs);
-	send_all(&spec, &link);
+	if (spec.gso)
+		send_large(&spec, &link);
+	else
+		send_all(&spec, &link);
 	if (!spec.show)
 		printf("%lu\n", spec.count);
 	return 0;
