@@ -29,7 +29,7 @@ DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	valgrind clang clang-format clang-tidy cppcheck mandoc shellcheck \
 	sparse autoconf automake bc bison flex kmod libelf-dev libmnl-dev \
 	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase \
-	libclang-rt-14-dev minisign openssl zstd bzip2
+	libclang-rt-14-dev minisign openssl zstd bzip2 tzdata
 
 # pkg-config is asked once, and only when something is compiled.
 ask = $(if $(shell pkg-config --exists $(LIBS) $(LIBS_LAZY) && echo 1),$(shell \
@@ -69,6 +69,15 @@ $(BUILD)/pom/face/opt.o: $(BUILD)/prefix
 $(BUILD)/prefix: always
 	@mkdir -p $(@D)
 	@echo $(PREFIX) | cmp -s - $@ || echo $(PREFIX) >$@
+
+# Sets whose code is tested as a program's, too: as if it were the system's.
+TIMEZONE = $(BUILD)/tests/unit/test_timezone.o \
+	$(BUILD)/tests/unit/test_timezone_match.o
+$(TIMEZONE): POM_CPPFLAGS += -isystem tests/unit/kernel \
+	-isystem base/time/iptables/include -isystem base/time/iptables/extensions \
+	-isystem base/time/linux/net/netfilter
+$(TIMEZONE): $(wildcard base/time/iptables/*/*.[ch] \
+	base/time/linux/net/netfilter/*.[ch] tests/unit/kernel/*.h)
 
 -include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d)
 

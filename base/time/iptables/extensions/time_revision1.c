@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Revision 1 of time, for libxt_time.c, which includes this file in its
+ * middle: rules with --days, with a date with colons, or with --timezone.
+ *
+ * A rule begins as one of revision 0. What its options are is known only when
+ * all of them are read: if one of these three is among them, the rule becomes
+ * one of revision 1 then, in time_upgrade(). All other rules are as they would
+ * be without this file.
+ */
+#include "timezone_helper.c"
+
+/* Of libxt_time.c. */
+static struct xtables_match time_match;
+static void time_print_weekdays(unsigned int mask);
+static void time_print_monthdays(uint32_t mask, bool human_readable);
+
+/* What the options of a rule said, as long as they are read. */
+struct time_words {
+	/* where libxtables has the rule's data; null before the first option */
+	struct xt_entry_match **match;
+	/* as they stand in the command */
+	const char *datestart;
+	const char *datestop;
+	const char *timezone;
+	bool days;
+};
+
+/* The variable TZ as it was: time_parse_date() overwrites it. */
+static char *time_tz;
+
+static void time_remember_tz(void)
+{
+	const char *tz = getenv("TZ");
+
+	if (tz) {
+		time_tz = xtables_malloc(strlen(tz) + 1);
+		strcpy(time_tz, tz);
+	}
+}
+
+/* --- Reading */
+
+/* YYYY with at least one more part after a colon. */
+static bool time_date_has_colons(const char *arg)
+{
+	return arg && arg[strspn(arg, "0123456789")] == ':';
+}
+
+/* Exactly so many digits. */
+static bool time_digits(const char **arg, unsigned int digits, int *out)
+{
+	*out = 0;
+	for (; digits > 0; digits--, (*arg)++) {
+		if (**arg < '0' || **arg > '9')
+			return false;
+		*out = *out * 10 + **arg - '0';
+	}
+	return true;
+}
+
+/*
+ * YYYY[:MM[:DD[:hh[:mm[:ss]]]]] or YYYY[-MM[-DD[Thh[:mm[:ss]]]]] in seconds
+ * since 1970, if the clock were that of UTC. What is left out is the least that
+ * it can be.
+ */
+static int64_t time_parse_local(const char *arg, const char *option)
+{
+	const char *separator = time_date_has_colons(arg) ? ":::::" : "--T::";
+	static const int least[] = { 1970, 1, 1, 0, 0, 0 };
+	static const int most[] = { 9999, 12, 31, 23, 59, 59 };
+	struct tz_date date;
+	const char *s = arg;
+	int part[6], i, day;
+	bool good = true;
+
+	memcpy(part, least, sizeof(part));
+	for (i = 0; good && i < 6; i++) {
+		good = time_digits(&s, i == 0 ? 4 : 2, &part[i]) &&
+		       part[i] >= least[i] && part[i] <= most[i];
+		if (*s == '\0')
+			break;
+		good = good && i < 5 && *s++ == separator[i];
+	}
+
+	day = tz_days(part[0], part[1], part[2]);
+	tz_date_of(day, &date);
+	if (!good || date.day != part[2])
+		xtables_error(PARAMETER_PROBLEM,
+			      "time: --%s \"%s\" is not a date: give YYYY:MM:DD:hh:mm:ss or YYYY-MM-DDThh:mm:ss, from 1970 on, or less of it from the left",
+			      option, arg);
+	return (int64_t)day * TZ_DAY + part[3] * 3600 + part[4] * 60 + part[5];
+}
+
+static bool time_is_midnight(const char *arg)
+{
+	return strcmp(arg, "24:00") == 0 || strcmp(arg, "24:00:00") == 0;
+}
+
+/* Mon, or more or less of Monday, but two letters at least; or 1 to 7. */
+static int time_parse_day(const char *word, size_t length)
+{
+	static const char *const names[] = {
+		"monday", "tuesday", "wednesday", "thursday",
+		"friday", "saturday", "sunday",
+	};
+	int i;
+
+	if (length == 1 && *word >= '1' && *word <= '7')
+		return *word - '0';
+	for (i = 0; i < 7 && length >= 2; i++)
+		if (strncasecmp(word, names[i], length) == 0)
+			return i + 1;
+	return 0;
+}
+
+static uint8_t time_parse_days(const char *arg, bool invert)
+{
+	const char *word = arg;
+	uint8_t days = 0;
+	int day;
+
+	for (;;) {
+		size_t length = strcspn(word, ",");
+
+		day = time_parse_day(word, length);
+		if (day == 0)
+			xtables_error(PARAMETER_PROBLEM,
+				      "time: --days \"%s\" are not days: give a list of Mon,Tue,Wed,Thu,Fri,Sat,Sun",
+				      arg);
+		days |= 1 << day;
+		if (word[length] == '\0')
+			break;
+		word += length + 1;
+	}
+	return invert ? days ^ XT_TIME_ALL_WEEKDAYS : days;
+}
+
+/* --- From revision 0 to revision 1 */
+
+static void time_find_zone(const struct time_words *words, bool utc,
+			   struct xt_timezone *zone)
+{
+	const char *wrong;
+
+	if (words->timezone) {
+		wrong = tz_from_name(words->timezone, zone);
+		if (wrong)
+			xtables_error(PARAMETER_PROBLEM,
+				      "time: --timezone \"%s\": %s",
+				      words->timezone, wrong);
+		return;
+	}
+
+	wrong = utc ? tz_utc(zone) : tz_of_machine(time_tz, time(NULL), zone);
+	if (wrong)
+		xtables_error(PARAMETER_PROBLEM,
+			      "time: this machine's time zone \"%s\": %s",
+			      zone->name, wrong);
+}
+
+static void time_find_dates(const struct time_words *words,
+			    struct xt_timezone_info *info)
+{
+	info->date_start = XT_TIMEZONE_MIN_TIME;
+	info->date_stop = XT_TIMEZONE_MAX_TIME;
+	if (words->datestart)
+		info->date_start = tz_first(&info->zone,
+			time_parse_local(words->datestart, "datestart"));
+	if (words->datestop)
+		info->date_stop = tz_last(&info->zone,
+			time_parse_local(words->datestop, "datestop"));
+	if (info->date_start > info->date_stop)
+		xtables_error(PARAMETER_PROBLEM,
+			      "time: --datestop is before --datestart");
+}
+
+/*
+ * --days is --weekdays with --contiguous, and saved as such. Without days of
+ * any kind, or with a range within a day, --contiguous says nothing, so that it
+ * is left out.
+ */
+static void time_find_days(const struct time_words *words,
+			   const struct xt_time_info *from,
+			   struct xt_timezone_info *info)
+{
+	bool over = from->daytime_start >= from->daytime_stop;
+
+	info->daytime_start = from->daytime_start;
+	info->daytime_stop = from->daytime_stop;
+	info->monthdays_match = from->monthdays_match;
+	info->weekdays_match = from->weekdays_match;
+	if (info->monthdays_match & ~XT_TIME_ALL_MONTHDAYS ||
+	    info->monthdays_match == 0 || info->weekdays_match == 0)
+		xtables_error(PARAMETER_PROBLEM,
+			      "time: there is no such day: the week has 1 to 7, the month 1 to 31");
+
+	if (!words->days && !(from->flags & XT_TIME_CONTIGUOUS))
+		return;
+	if (info->weekdays_match != XT_TIME_ALL_WEEKDAYS ||
+	    (info->monthdays_match != XT_TIME_ALL_MONTHDAYS && over))
+		info->flags = XT_TIMEZONE_CONTIGUOUS;
+}
+
+#define TIME_SIZE_0 XT_ALIGN(sizeof(struct xt_time_info))
+#define TIME_SIZE_1 XT_ALIGN(sizeof(struct xt_timezone_info))
+
+/*
+ * When iptables-nft looks for a rule, it compares as many bytes of it as the
+ * match that is registered says, of whichever revision the rule is: those of
+ * revision 0. So these tell any two rules of revision 1 apart.
+ */
+_Static_assert(offsetof(struct xt_timezone_info, date_start) == TIME_SIZE_0,
+	       "rules are compared by what is above the dates");
+
+/*
+ * G. Fowler, L. C. Noll, P. Vo: FNV-1a (draft-eastlake-fnv). The machine's byte
+ * order and sizes are in it, but it never leaves the machine.
+ */
+static uint64_t time_digest(const struct xt_timezone_info *info)
+{
+	const uint8_t *at = (const uint8_t *)&info->date_start;
+	const uint8_t *end = (const uint8_t *)&info->priv;
+	uint64_t digest = 0xcbf29ce484222325;
+
+	for (; at < end; at++)
+		digest = (digest ^ *at) * 0x100000001b3;
+	return digest;
+}
+
+/* The match that a rule's words are of. */
+static struct xtables_match *time_match_of(const struct time_words *words)
+{
+	return (void *)((char *)words->match -
+			offsetof(struct xtables_match, m));
+}
+
+/* The first thing done to a new rule's data, which libxtables has zeroed. */
+static void time_begin(struct xt_entry_match *data)
+{
+	/* the size for the rule before this one may have been another */
+	if (time_match.m == data)
+		time_match.size = TIME_SIZE_0;
+	data->u.match_size = XT_ALIGN(sizeof(*data)) + TIME_SIZE_0;
+}
+
+/* The last thing: whether the rule is one of revision 1, and has become it. */
+static bool time_upgrade(const struct time_words *words, bool utc, bool kernel)
+{
+	bool colons = time_date_has_colons(words->datestart) ||
+		      time_date_has_colons(words->datestop);
+	size_t size = XT_ALIGN(sizeof(struct xt_entry_match)) + TIME_SIZE_1;
+	struct xt_entry_match *old, *new;
+	struct xt_timezone_info *info;
+
+	if (!words->match)
+		return false;
+	time_match_of(words)->size = TIME_SIZE_0;
+	if (!colons && !words->days && !words->timezone)
+		return false;
+	if (kernel)
+		xtables_error(PARAMETER_PROBLEM,
+			      "time: --days, --timezone and dates with colons are by the clock of a time zone: with --kerneltz, say --weekdays and YYYY-MM-DD");
+
+	old = *words->match;
+	new = xtables_calloc(1, size);
+	new->u.match_size = size;
+	new->u.user.revision = 1;
+	strcpy(new->u.user.name, old->u.user.name);
+	info = (void *)new->data;
+	time_find_zone(words, utc, &info->zone);
+	time_find_dates(words, info);
+	time_find_days(words, (const void *)old->data, info);
+	info->digest = time_digest(info);
+
+	time_match_of(words)->size = TIME_SIZE_1;
+	*words->match = new;
+	free(old);
+	return true;
+}
+
+/* --- Showing */
+
+static void time_print_clock(unsigned int second)
+{
+	printf(" %02u:%02u:%02u", second / 3600, second / 60 % 60, second % 60);
+}
+
+static bool time_has_daytime(const struct xt_timezone_info *info)
+{
+	return info->daytime_start != XT_TIME_MIN_DAYTIME ||
+	       info->daytime_stop != XT_TIME_MAX_DAYTIME;
+}
+
+static void time_print_local(const struct xt_timezone *zone, int64_t at,
+			     char separator)
+{
+	struct tz_span span;
+	struct tz_date date;
+	int second;
+
+	tz_span_at(zone, at, &span);
+	tz_date_of(tz_split(at + span.offset, &second), &date);
+	printf(" %04d-%02d-%02d%c%02d:%02d:%02d", date.year, date.month,
+	       date.day, separator, second / 3600, second / 60 % 60,
+	       second % 60);
+}
+
+static void time_print1(const struct xt_timezone_info *info)
+{
+	printf(" TIME");
+	if (time_has_daytime(info)) {
+		printf(" from");
+		time_print_clock(info->daytime_start);
+		printf(" to");
+		time_print_clock(info->daytime_stop);
+	}
+	if (info->weekdays_match != XT_TIME_ALL_WEEKDAYS) {
+		printf(" on");
+		time_print_weekdays(info->weekdays_match);
+	}
+	if (info->monthdays_match != XT_TIME_ALL_MONTHDAYS) {
+		printf(" on");
+		time_print_monthdays(info->monthdays_match, true);
+	}
+	if (info->date_start != XT_TIMEZONE_MIN_TIME) {
+		printf(" starting from");
+		time_print_local(&info->zone, info->date_start, ' ');
+	}
+	if (info->date_stop != XT_TIMEZONE_MAX_TIME) {
+		printf(" until date");
+		time_print_local(&info->zone, info->date_stop, ' ');
+	}
+	printf(" in %.*s", (int)sizeof(info->zone.name), info->zone.name);
+	if (info->flags & XT_TIMEZONE_CONTIGUOUS &&
+	    info->daytime_start >= info->daytime_stop)
+		printf(" contiguous");
+}
+
+static void time_save1(const struct xt_timezone_info *info)
+{
+	bool contiguous = info->flags & XT_TIMEZONE_CONTIGUOUS;
+
+	if (time_has_daytime(info)) {
+		printf(" --timestart");
+		time_print_clock(info->daytime_start);
+		printf(" --timestop");
+		time_print_clock(info->daytime_stop);
+	}
+	if (info->monthdays_match != XT_TIME_ALL_MONTHDAYS) {
+		printf(" --monthdays");
+		time_print_monthdays(info->monthdays_match, false);
+	}
+	if (info->weekdays_match != XT_TIME_ALL_WEEKDAYS) {
+		printf(contiguous ? " --days" : " --weekdays");
+		time_print_weekdays(info->weekdays_match);
+	} else if (contiguous) {
+		printf(" --contiguous");
+	}
+	if (info->date_start != XT_TIMEZONE_MIN_TIME) {
+		printf(" --datestart");
+		time_print_local(&info->zone, info->date_start, 'T');
+	}
+	if (info->date_stop != XT_TIMEZONE_MAX_TIME) {
+		printf(" --datestop");
+		time_print_local(&info->zone, info->date_stop, 'T');
+	}
+	printf(" --timezone");
+	if (tz_name_valid(info->zone.name))
+		printf(" %s", info->zone.name);
+	else
+		xtables_save_string(info->zone.name);
+}
+
+/* --- Registration */
+
+/* So that rules of revision 1 in the kernel find who shows them. */
+static struct xtables_match time_match1;
+
+/*
+ * libxtables takes one revision, the highest that the kernel has, for new rules
+ * and for those that it shows. Here it has to be 0 for new rules: so that is
+ * the only one it is told of, and 1 goes into its list behind it.
+ */
+static void time_register(void)
+{
+	time_remember_tz();
+	xtables_register_match(&time_match);
+	xtables_find_match(time_match.name, XTF_DONT_LOAD, NULL);
+
+	time_match1 = time_match;
+	time_match1.revision = 1;
+	time_match1.size = TIME_SIZE_1;
+	time_match.next = &time_match1;
+}

@@ -1,0 +1,568 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Time zones for libxt_time.c, which includes this file: read from the files
+ * in /usr/share/zoneinfo (RFC 9636) and from the words of the variable TZ. All
+ * of it may be wrong or made to harm: every count is checked against what is
+ * there. Functions return null, or what is wrong, in words that can follow
+ * "the zone NAME: ".
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/stat.h>
+
+/* Of the kernel's, what the calendar needs. */
+static int64_t div_s64_rem(int64_t dividend, int32_t divisor,
+			   int32_t *remainder)
+{
+	*remainder = dividend % divisor;
+	return dividend / divisor;
+}
+
+#include "xt_timezone_calendar.h"
+
+#ifndef TZ_FOLDER
+#define TZ_FOLDER "/usr/share/zoneinfo"
+#endif
+#ifndef TZ_MACHINE
+#define TZ_MACHINE "/etc/localtime"
+#endif
+
+/* Bytes of a file; the largest one there is has 4,000. */
+#define TZ_MAX_FILE 65536
+
+/* The oldest change that no rule can do without: 2020-01-01. */
+#define TZ_NEEDED 1577836800
+
+/* --- The words of TZ: std offset dst [offset],start[/time],stop[/time] */
+
+/* A number of one digit to three, at most max. */
+static bool tz_word_number(const char **text, int max, int *out)
+{
+	const char *s = *text;
+	int n = 0;
+
+	while (*s >= '0' && *s <= '9' && s - *text < 3)
+		n = n * 10 + *s++ - '0';
+	if (s == *text || (*s >= '0' && *s <= '9') || n > max)
+		return false;
+	*text = s;
+	*out = n;
+	return true;
+}
+
+/* [+-]hh[:mm[:ss]], in seconds. */
+static bool tz_word_time(const char **text, int max_hours, int *out)
+{
+	int sign = 1, hours, minutes = 0, seconds = 0;
+
+	if (**text == '+' || **text == '-')
+		sign = *(*text)++ == '-' ? -1 : 1;
+	if (!tz_word_number(text, max_hours, &hours))
+		return false;
+	if (**text == ':') {
+		(*text)++;
+		if (!tz_word_number(text, 59, &minutes))
+			return false;
+		if (**text == ':') {
+			(*text)++;
+			if (!tz_word_number(text, 59, &seconds))
+				return false;
+		}
+	}
+	*out = sign * (hours * 3600 + minutes * 60 + seconds);
+	return true;
+}
+
+static bool tz_letter(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Three letters or more; within < and > also digits and signs. */
+static bool tz_word_name(const char **text)
+{
+	const char *s = *text, *first = s;
+
+	if (*s == '<') {
+		for (first = ++s; tz_letter(*s) || *s == '+' || *s == '-' ||
+		     (*s >= '0' && *s <= '9'); s++)
+			;
+		*text = s + 1;
+		return *s == '>' && s - first >= 3;
+	}
+	while (tz_letter(*s))
+		s++;
+	*text = s;
+	return s - first >= 3;
+}
+
+/* Mm.w.d, Jn or n, and /time. */
+static bool tz_word_yearly(const char **text, struct xt_timezone_yearly *out)
+{
+	int month = 0, week = 0, weekday = 0, day = 0, wall = 2 * 3600;
+	const char *s = *text;
+
+	if (*s == 'M') {
+		s++;
+		if (!tz_word_number(&s, 12, &month) || month < 1 || *s++ != '.' ||
+		    !tz_word_number(&s, 5, &week) || week < 1 || *s++ != '.' ||
+		    !tz_word_number(&s, 6, &weekday))
+			return false;
+		out->kind = XT_TIMEZONE_WEEKDAY;
+	} else if (*s == 'J') {
+		s++;
+		if (!tz_word_number(&s, 365, &day) || day < 1)
+			return false;
+		out->kind = XT_TIMEZONE_JULIAN;
+	} else {
+		if (!tz_word_number(&s, 365, &day))
+			return false;
+		out->kind = XT_TIMEZONE_YEARDAY;
+	}
+	if (*s == '/') {
+		s++;
+		if (!tz_word_time(&s, 167, &wall))
+			return false;
+	}
+	out->month = month;
+	out->week = week;
+	out->weekday = weekday;
+	out->day = day;
+	out->wall = wall;
+	*text = s;
+	return true;
+}
+
+/*
+ * Fills standard, summer, yearly, start and stop of zone. Offsets in text are
+ * what to add to local time: hours west of Greenwich.
+ */
+static const char *tz_from_words(const char *text, struct xt_timezone *zone)
+{
+	const char *wrong = "this is neither a file in " TZ_FOLDER
+		" nor like CET-1CEST,M3.5.0,M10.5.0/3";
+	int west, east;
+
+	if (!tz_word_name(&text) || !tz_word_time(&text, 24, &west))
+		return wrong;
+	zone->standard = -west;
+	if (*text == '\0')
+		return NULL;
+
+	if (!tz_word_name(&text))
+		return wrong;
+	east = 3600 - west;
+	if (*text != ',') {
+		if (!tz_word_time(&text, 24, &west))
+			return wrong;
+		east = -west;
+	}
+	zone->summer = east;
+	zone->yearly = 1;
+	if (*text++ != ',' || !tz_word_yearly(&text, &zone->start) ||
+	    *text++ != ',' || !tz_word_yearly(&text, &zone->stop) || *text)
+		return wrong;
+	return NULL;
+}
+
+/* --- Files of zones */
+
+struct tz_file {
+	const uint8_t *data;
+	size_t left;
+};
+
+/* Takes n items of size bytes; null if there are not as many. */
+static const uint8_t *tz_take(struct tz_file *file, size_t n, size_t size)
+{
+	const uint8_t *at = file->data;
+
+	if (n > file->left / size)
+		return NULL;
+	file->data += n * size;
+	file->left -= n * size;
+	return at;
+}
+
+static int64_t tz_big_endian(const uint8_t *at, size_t bytes)
+{
+	uint64_t n = at[0] & 0x80 ? UINT64_MAX : 0;
+
+	while (bytes-- > 0)
+		n = n << 8 | *at++;
+	return n;
+}
+
+/* RFC 9636, section 3.1. The order is that of the file. */
+struct tz_counts {
+	uint32_t ut, standard, leap, times, types, chars;
+};
+
+static const char *tz_header(struct tz_file *file, struct tz_counts *counts)
+{
+	const uint8_t *at = tz_take(file, 44, 1);
+	uint32_t n[6];
+	size_t i;
+
+	if (!at || memcmp(at, "TZif", 4) != 0)
+		return "its file has no time zone in it";
+	if (at[4] < '2')
+		return "its file is of version 1, which ends in 2037: install a newer tzdata";
+	for (i = 0; i < 6; i++)
+		n[i] = tz_big_endian(at + 20 + 4 * i, 4);
+	*counts = (struct tz_counts){ n[0], n[1], n[2], n[3], n[4], n[5] };
+	return NULL;
+}
+
+/* Adds a change of the clock, if it is one. */
+static const char *tz_add(struct xt_timezone *zone, int64_t at, int64_t offset,
+			  int64_t last)
+{
+	if (offset < -XT_TIMEZONE_MAX_OFFSET || offset > XT_TIMEZONE_MAX_OFFSET)
+		return "its file has a clock that is off by more than a day";
+	if (offset == last)
+		return NULL;
+
+	if (zone->count == XT_TIMEZONE_MAX_CHANGES) {
+		if (zone->at[0] >= TZ_NEEDED)
+			return "its clock changes too often";
+		zone->before = zone->offset[0];
+		zone->count--;
+		memmove(zone->at, zone->at + 1,
+			zone->count * sizeof(*zone->at));
+		memmove(zone->offset, zone->offset + 1,
+			zone->count * sizeof(*zone->offset));
+	}
+	zone->at[zone->count] = at;
+	zone->offset[zone->count++] = offset;
+	return NULL;
+}
+
+/* What changed before 1970 is left out. */
+static const char *tz_changes(const uint8_t *times, const uint8_t *indices,
+			      const uint8_t *types,
+			      const struct tz_counts *counts,
+			      struct xt_timezone *zone)
+{
+	int64_t offset = tz_big_endian(types, 4), last = offset, previous = 0;
+	const char *wrong;
+	uint32_t i;
+
+	wrong = tz_add(zone, 0, offset, last);
+	zone->before = last;
+	for (i = 0; i < counts->times && !wrong; i++) {
+		int64_t at = tz_big_endian(times + 8 * i, 8);
+
+		if ((i > 0 && at <= previous) || at > XT_TIMEZONE_MAX_TIME ||
+		    indices[i] >= counts->types)
+			return "its file is damaged";
+		previous = at;
+		offset = tz_big_endian(types + 6 * indices[i], 4);
+		if (at <= 0)
+			wrong = tz_add(zone, at, offset, offset);
+		else
+			wrong = tz_add(zone, at, offset, last);
+		last = offset;
+		if (zone->count == 0)
+			zone->before = last;
+	}
+	zone->standard = last;
+	return wrong;
+}
+
+/*
+ * The last line: what comes after the last change, in the words of TZ. It goes
+ * to words, too.
+ */
+static const char *tz_footer(struct tz_file *file, struct xt_timezone *zone,
+			     char words[XT_TIMEZONE_NAME_LEN])
+{
+	const char *text = (const char *)file->data;
+	const char *end;
+
+	words[0] = '\0';
+	if (file->left < 2 || text[0] != '\n')
+		return "its file is damaged";
+	text++;
+	end = memchr(text, '\n', file->left - 1);
+	if (!end || end - text >= XT_TIMEZONE_NAME_LEN)
+		return "its file is damaged";
+
+	/* nothing is known: it stays as it is */
+	if (end == text)
+		return NULL;
+
+	memcpy(words, text, end - text);
+	words[end - text] = '\0';
+	return tz_from_words(words, zone) ? "its file is damaged" : NULL;
+}
+
+/*
+ * Fills all but the name of zone, which has to be zero, and words with the
+ * last line of the file.
+ */
+static const char *tz_from_file(const uint8_t *data, size_t size,
+				struct xt_timezone *zone,
+				char words[XT_TIMEZONE_NAME_LEN])
+{
+	struct tz_file file = { data, size };
+	const uint8_t *times, *indices, *types;
+	struct tz_counts counts;
+	const char *wrong;
+
+	/* The first part is for readers with 32 bits. */
+	wrong = tz_header(&file, &counts);
+	if (wrong)
+		return wrong;
+	if (!tz_take(&file, counts.times, 5) || !tz_take(&file, counts.types, 6) ||
+	    !tz_take(&file, counts.chars, 1) || !tz_take(&file, counts.leap, 8) ||
+	    !tz_take(&file, counts.standard, 1) || !tz_take(&file, counts.ut, 1))
+		return "its file is damaged";
+
+	wrong = tz_header(&file, &counts);
+	if (wrong)
+		return wrong;
+	times = tz_take(&file, counts.times, 8);
+	indices = tz_take(&file, counts.times, 1);
+	types = tz_take(&file, counts.types, 6);
+	if (!times || !indices || !types || counts.types == 0 ||
+	    !tz_take(&file, counts.chars, 1) ||
+	    !tz_take(&file, counts.leap, 12) ||
+	    !tz_take(&file, counts.standard, 1) || !tz_take(&file, counts.ut, 1))
+		return "its file is damaged";
+	if (counts.leap > 0)
+		return "it counts leap seconds, which the kernel does not: take the zone without \"right/\"";
+
+	wrong = tz_changes(times, indices, types, &counts, zone);
+	if (!wrong)
+		wrong = tz_footer(&file, zone, words);
+	if (zone->count == 0)
+		zone->before = 0;
+	if (!wrong && !tz_valid(zone))
+		wrong = "its file is damaged";
+	return wrong;
+}
+
+/* --- Names */
+
+/* What can be a path below TZ_FOLDER, and nowhere else. */
+static bool tz_name_valid(const char *name)
+{
+	const char *s;
+
+	if (strlen(name) >= XT_TIMEZONE_NAME_LEN)
+		return false;
+	for (s = name; *s; s++) {
+		bool first = s == name || s[-1] == '/';
+
+		if (first && !tz_letter(*s))
+			return false;
+		if (!tz_letter(*s) && !strchr("0123456789+-_/", *s))
+			return false;
+	}
+	return s != name && s[-1] != '/';
+}
+
+/* Reads what fits; returns how much, or -1. */
+static ssize_t tz_read_path(const char *path, uint8_t *data, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	size_t have = 0;
+	struct stat st;
+	ssize_t n = -1;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		do {
+			n = read(fd, data + have, size - have);
+			have += n > 0 ? n : 0;
+		} while (n > 0 && have < size);
+	} else {
+		errno = EINVAL;
+	}
+	close(fd);
+	return n < 0 ? -1 : (ssize_t)have;
+}
+
+static ssize_t tz_read_name(const char *name, uint8_t *data, size_t size)
+{
+	char path[sizeof(TZ_FOLDER) + 1 + XT_TIMEZONE_NAME_LEN];
+
+	if (!tz_name_valid(name)) {
+		errno = EINVAL;
+		return -1;
+	}
+	snprintf(path, sizeof(path), "%s/%s", TZ_FOLDER, name);
+	return tz_read_path(path, data, size);
+}
+
+/*
+ * The zone that is called so, or described so in the words of TZ. "localtime"
+ * is a name that means something else on the next machine.
+ */
+static const char *tz_from_name(const char *name, struct xt_timezone *zone)
+{
+	static uint8_t data[TZ_MAX_FILE];
+	char words[XT_TIMEZONE_NAME_LEN];
+	ssize_t size;
+
+	memset(zone, 0, sizeof(*zone));
+	if (strlen(name) >= sizeof(zone->name))
+		return "the name is too long";
+	strcpy(zone->name, name);
+	if (strcmp(name, "localtime") == 0)
+		return "this is no zone's name: leave --timezone out, or say which";
+
+	size = tz_read_name(name, data, sizeof(data));
+	if (size >= 0)
+		return tz_from_file(data, size, zone, words);
+	return tz_from_words(name, zone);
+}
+
+static const char *tz_utc(struct xt_timezone *zone)
+{
+	memset(zone, 0, sizeof(*zone));
+	strcpy(zone->name, "UTC");
+	return NULL;
+}
+
+/* --- The machine's own zone */
+
+/* What follows ".../zoneinfo/" in a path, or null. */
+static const char *tz_name_in_path(const char *path)
+{
+	const char *at = strstr(path, "/zoneinfo/"), *next;
+
+	if (!at)
+		return NULL;
+	while ((next = strstr(at + 1, "/zoneinfo/")))
+		at = next;
+	at += strlen("/zoneinfo/");
+	return tz_name_valid(at) ? at : NULL;
+}
+
+/* Debian keeps the name in a file of one line: in name, or empty. */
+static void tz_name_of_debian(char *name, size_t size)
+{
+	ssize_t n = tz_read_path("/etc/timezone", (uint8_t *)name, size - 1);
+
+	name[n > 0 ? n : 0] = '\0';
+	name[strcspn(name, "\n")] = '\0';
+}
+
+/* Whether both clocks show the same now, and for as long as zone has changes. */
+static bool tz_same_from(int64_t now, const struct xt_timezone *zone,
+			 const struct xt_timezone *words)
+{
+	int64_t last = zone->count ? zone->at[zone->count - 1] : now;
+	struct tz_span span, other;
+
+	for (; now <= last; now = span.until) {
+		tz_span_at(zone, now, &span);
+		tz_span_at(words, now, &other);
+		if (span.offset != other.offset || span.until != other.until)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * TZ_MACHINE is no link to a zone but a copy. If it is that of the name which
+ * the machine goes by, that is the zone. If not, all that can be passed on is
+ * its last line: that will do if no change but those is to come.
+ */
+static const char *tz_from_copy(int64_t now, struct xt_timezone *zone)
+{
+	static uint8_t data[TZ_MAX_FILE], other[TZ_MAX_FILE];
+	ssize_t size = tz_read_path(TZ_MACHINE, data, sizeof(data));
+	char name[XT_TIMEZONE_NAME_LEN];
+	struct xt_timezone copy;
+	const char *wrong;
+
+	if (size < 0)
+		return TZ_MACHINE " cannot be read";
+	tz_name_of_debian(name, sizeof(name));
+	if (tz_read_name(name, other, sizeof(other)) == size &&
+	    memcmp(data, other, size) == 0)
+		return tz_from_name(name, zone);
+
+	memset(&copy, 0, sizeof(copy));
+	memset(zone, 0, sizeof(*zone));
+	wrong = tz_from_file(data, size, &copy, zone->name);
+	if (!wrong)
+		wrong = tz_from_words(zone->name, zone);
+	if (!wrong && !tz_same_from(now, &copy, zone))
+		wrong = "it has no name: say --timezone NAME";
+	return wrong;
+}
+
+/*
+ * By tz, the variable of that name or null, or by TZ_MACHINE; UTC if there is
+ * neither. Now is the present, for zones that have no name.
+ */
+static const char *tz_of_machine(const char *tz, int64_t now,
+				 struct xt_timezone *zone)
+{
+	char path[4096];
+	const char *name;
+	ssize_t n;
+
+	if (tz) {
+		tz += *tz == ':';
+		if (*tz == '\0')
+			return tz_utc(zone);
+		name = *tz == '/' ? tz_name_in_path(tz) : tz;
+		if (!name)
+			return "TZ is the path of a file: say --timezone NAME";
+		return tz_from_name(name, zone);
+	}
+
+	n = readlink(TZ_MACHINE, path, sizeof(path) - 1);
+	if (n < 0 && errno == ENOENT)
+		return tz_utc(zone);
+	path[n > 0 ? n : 0] = '\0';
+	name = tz_name_in_path(path);
+	return name ? tz_from_name(name, zone) : tz_from_copy(now, zone);
+}
+
+/* --- From local time */
+
+/* The first instant at which the clock shows local, or has gone past it. */
+static int64_t tz_first(const struct xt_timezone *zone, int64_t local)
+{
+	int64_t at = local - XT_TIMEZONE_MAX_OFFSET - 1;
+	struct tz_span span;
+
+	for (;;) {
+		tz_span_at(zone, at, &span);
+		at = local - span.offset;
+		if (at < span.from)
+			return span.from;
+		if (at < span.until)
+			return at;
+		at = span.until;
+	}
+}
+
+/* The last instant at which the clock shows local, or is not yet there. */
+static int64_t tz_last(const struct xt_timezone *zone, int64_t local)
+{
+	int64_t at = local + XT_TIMEZONE_MAX_OFFSET + 1;
+	struct tz_span span;
+
+	for (;;) {
+		tz_span_at(zone, at, &span);
+		at = local - span.offset;
+		if (at >= span.until)
+			return span.until - 1;
+		if (at >= span.from)
+			return at;
+		at = span.from - 1;
+	}
+}
