@@ -255,9 +255,9 @@ static void words_that_are_none(void **state)
 			fail_msg("\"%s\" was taken", words[i]);
 
 	memset(longest, 'A', sizeof(longest));
-	strcpy(longest + XT_TIMEZONE_NAME_LEN - 2, "1");
+	memcpy(longest + XT_TIMEZONE_NAME_LEN - 2, "1", 2);
 	assert_null(tz_from_name(longest, &zone));
-	strcpy(longest + XT_TIMEZONE_NAME_LEN - 2, "10");
+	memcpy(longest + XT_TIMEZONE_NAME_LEN - 2, "10", 3);
 	assert_non_null(tz_from_name(longest, &zone));
 }
 
