@@ -275,6 +275,16 @@ int plan_try(struct plan *p, struct session *s, struct plan_item *it,
 	return rc;
 }
 
+int plan_try_alone(struct session *s, struct plan_item *it, struct pom_err *err)
+{
+	int rc = session_try(s, it->repo, it->set, &it->st, err);
+
+	it->tried = true;
+	if (!rc && standing_fits(it->st.is))
+		session_back(s, &it->st);
+	return rc;
+}
+
 int plan_run(struct plan *p, struct session *s,
 	     bool (*tick)(void *arg, size_t done, size_t all), void *arg,
 	     struct pom_err *err)

@@ -63,6 +63,10 @@ int plan_run(struct plan *p, struct session *s,
 int plan_try(struct plan *p, struct session *s, struct plan_item *it,
 	     struct pom_err *err);
 
+/* Tries an item by itself on the trees as they are; they stay so. */
+int plan_try_alone(struct session *s, struct plan_item *it,
+		   struct pom_err *err);
+
 /*
  * The same for taking the sets out again: those that went in last first, and
  * none that another set still needs. Sets that are not there count as done.

@@ -6,17 +6,6 @@
 #include "face/json.h"
 #include "face/report.h"
 
-/* Each set by itself on the trees as they are. */
-static int try_alone(struct context *c, struct plan_item *it)
-{
-	int rc = session_try(&c->session, it->repo, it->set, &it->st, &c->err);
-
-	it->tried = true;
-	if (!rc && standing_fits(it->st.is))
-		session_back(&c->session, &it->st);
-	return rc;
-}
-
 static void list_line(struct context *c, const struct plan_item *it,
 		      bool standing)
 {
@@ -90,7 +79,7 @@ int cmd_list(const struct options *o)
 	for (k = 0; k < TREE_KINDS; k++)
 		standing |= c.session.open[k];
 	for (i = 0; i < c.plan.n && standing; i++) {
-		if (try_alone(&c, &c.plan.item[i])) {
+		if (plan_try_alone(&c.session, &c.plan.item[i], &c.err)) {
 			status = setup_fail(&c);
 			goto done;
 		}

@@ -345,14 +345,11 @@ static json_t *summary(const struct plan *p)
 	return o;
 }
 
-void json_plan(const struct context *c, const char *command, bool written,
-	       int status)
+static json_t *plan_sets(const struct context *c, bool planned)
 {
-	json_t *o = document(command, status), *sets = json_array();
+	json_t *sets = json_array();
 	size_t i;
 
-	put(o, "trees", trees(&c->session));
-	put(o, "written", json_boolean(written));
 	for (i = 0; i < c->plan.n; i++) {
 		const struct plan_item *it = &c->plan.item[i];
 		json_t *s = json_object();
@@ -360,16 +357,67 @@ void json_plan(const struct context *c, const char *command, bool written,
 		put(s, "name", text(it->name));
 		put(s, "group", text(group_of(it)));
 		put(s, "wanted_by", text(it->wanted_by));
-		put(s, "ok", json_boolean(it->ok));
-		put(s, "changes", json_boolean(it->changes));
+		if (planned) {
+			put(s, "ok", json_boolean(it->ok));
+			put(s, "changes", json_boolean(it->changes));
+		}
 		put(s, "note", text(it->note ? it->note : it->st.note));
 		put_standing(s, &c->session, it->set, &it->st);
 		json_array_append_new(sets, s);
 	}
-	put(o, "sets", sets);
+	return sets;
+}
+
+void json_plan(const struct context *c, const char *command, bool written,
+	       int status)
+{
+	json_t *o = document(command, status);
+
+	put(o, "trees", trees(&c->session));
+	put(o, "written", json_boolean(written));
+	put(o, "sets", plan_sets(c, true));
 	put(o, "summary", summary(&c->plan));
 	put(o, "elsewhere", fates(c));
 	print(o);
+}
+
+struct json_table {
+	json_t *kernels;
+};
+
+struct json_table *json_table_new(void)
+{
+	struct json_table *t = pom_alloc(1, sizeof(*t));
+
+	t->kernels = json_array();
+	return t;
+}
+
+void json_table_add(struct json_table *t, const struct context *c,
+		    const char *kernel, bool planned)
+{
+	json_t *o = json_object();
+
+	put(o, "kernel", text(kernel));
+	put(o, "trees", trees(&c->session));
+	put(o, "sets", plan_sets(c, planned));
+	if (planned)
+		put(o, "summary", summary(&c->plan));
+	put(o, "elsewhere", fates(c));
+	json_array_append_new(t->kernels, o);
+}
+
+void json_table_end(struct json_table *t, const char *command, int status)
+{
+	json_t *o;
+
+	if (command) {
+		o = document(command, status);
+		put(o, "kernels", json_incref(t->kernels));
+		print(o);
+	}
+	json_decref(t->kernels);
+	free(t);
 }
 
 static void put_ranges(json_t *o, const struct set *set)

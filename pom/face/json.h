@@ -37,6 +37,17 @@ void json_proof(const struct context *c, const struct proof *p, int status);
 struct update;
 void json_update(const struct update *u, bool check, int status);
 
+/*
+ * check or list with several kernels: a document for each, as members of one.
+ * json_table_add takes what c has come to, with ok and changes if it was
+ * planned; json_table_end prints (unless command is NULL) and frees.
+ */
+struct json_table;
+struct json_table *json_table_new(void);
+void json_table_add(struct json_table *t, const struct context *c,
+		    const char *kernel, bool planned);
+void json_table_end(struct json_table *t, const char *command, int status);
+
 void json_error(const struct pom_err *e);
 
 #endif

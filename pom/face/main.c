@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "face/across.h"
 #include "face/cmd.h"
 #include "face/json.h"
 #include "face/setup.h"
@@ -17,6 +18,9 @@ static int run(const struct options *o)
 		puts("runme (Patch-o-matic) " POM_VERSION);
 		return STATUS_OK;
 	}
+	/* what each set was proved with does not ask for a tree */
+	if (o->nkernels > 1 && !o->matrix)
+		return across(o);
 	if (o->command && o->command->run != cmd_apply &&
 	    o->command->run != cmd_check)
 		return o->command->run(o);

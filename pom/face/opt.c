@@ -165,6 +165,9 @@ static int one_option(struct options *o, int c, struct pom_err *err)
 	switch (c) {
 	case OPT_KERNEL:
 		o->tree[TREE_LINUX] = optarg;
+		o->kernel = pom_realloc(o->kernel, o->nkernels + 1,
+					sizeof(*o->kernel));
+		o->kernel[o->nkernels++] = optarg;
 		break;
 	case OPT_IPTABLES:
 		o->tree[TREE_IPTABLES] = optarg;
@@ -334,6 +337,7 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 void opt_free(struct options *o)
 {
 	free(o->exclude);
+	free(o->kernel);
 	free(o->repo);
 	free(o->repo_text);
 	free(o->updated);
@@ -342,8 +346,10 @@ void opt_free(struct options *o)
 
 static const char options_text[] =
 	"Trees:\n"
-	"  --kernel DIR        the kernel sources (KERNEL_DIR; also --kernel-path)\n"
-	"  --iptables DIR      the iptables sources (IPTABLES_DIR; also --iptables-path)\n"
+	"  --kernel TREE       the kernel sources (KERNEL_DIR; also --kernel-path);\n"
+	"                      check and list take several, and make a table of them\n"
+	"  --iptables TREE     the iptables sources (IPTABLES_DIR; also --iptables-path)\n"
+	"                      A TREE is a folder, REPOSITORY@REVISION of git, a tarball\n"
 	"  --tree DIR          any folder, for patch files\n"
 	"  --repo DIR          the repository of patch sets (POM_REPO); repeatable\n"
 	"\n"

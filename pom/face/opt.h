@@ -10,7 +10,9 @@
 struct options {
 	const struct command *command;
 	const char *tree[TREE_KINDS]; /* paths; NULL: not given */
-	const char **repo;            /* at least one */
+	const char **kernel; /* every --kernel; the last is in tree, too */
+	size_t nkernels;
+	const char **repo; /* at least one */
 	size_t nrepos;
 	bool repo_given; /* on the command line */
 	bool repo_named; /* there, or by POM_REPO or POM_HOME */
