@@ -60,7 +60,8 @@ _runme() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local commands='list show check apply revert status diff prove refresh update'
 	local options='--kernel --iptables --tree --repo --batch --keep-going
-		--reverse --exclude --check --test --force --fuzz --3way --strict --quilt
+		--reverse --exclude --check --test --force --fuzz --3way --strict
+		--quilt --commit
 		--strip --build-only --sanitize --fresh --jobs --matrix --json
 		--color --key --dir --rollback --cacert --timeout --help
 		--version'

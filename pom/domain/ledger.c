@@ -115,6 +115,7 @@ static int load_set(struct ledger *l, const struct root *r,
 	s.depends = field(l, d, para, "Depends");
 	s.config = field(l, d, para, "Config");
 	s.source = field(l, d, para, "Source");
+	s.commit = field(l, d, para, "Commit");
 	s.diff = field(l, d, para, "Diff");
 	if (!is_diff_name(s.diff))
 		return damaged(err, LEDGER_FILE, f->line,
@@ -574,6 +575,8 @@ void ledger_text(struct ledger *l, struct buf *out)
 		deb822_put(out, "Depends", span_of(s->depends));
 		deb822_put(out, "Config", span_of(s->config));
 		deb822_put(out, "Source", span_of(s->source));
+		if (s->commit && *s->commit)
+			deb822_put(out, "Commit", span_of(s->commit));
 		deb822_put(out, "Diff", span_of(s->diff));
 	}
 }

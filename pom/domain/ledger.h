@@ -30,6 +30,7 @@ struct ledger_set {
 	const char *depends; /* names, separated by blanks; may be "" */
 	const char *config;  /* Kconfig symbols it adds; may be "" */
 	const char *source;  /* digest of what it was made from; may be "" */
+	const char *commit;  /* that it went in by; NULL or "": none */
 	const char *diff;    /* name of its file in .pom */
 	struct span text;    /* of that file */
 	struct diff patch;   /* parsed from it */

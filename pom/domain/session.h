@@ -38,6 +38,7 @@ struct tree_standing {
 	struct ledger_set *entry;   /* when it is applied */
 	bool by_quilt; /* applied, and quilt has it, not the ledger */
 	size_t popped; /* of quilt's patches, + 1; or 0 */
+	const char *commit;         /* that was made of it, or NULL */
 };
 
 struct set_standing {

@@ -37,4 +37,46 @@ int tree_git_blob(void *merger, struct span id, struct buf *out,
 int tree_git_merge(void *merger, struct span base, struct span ours,
 		   struct span theirs, struct buf *out, struct pom_err *err);
 
+/* A file of a commit: mode as git has it, 0 when it is gone. Borrowed. */
+struct git_change {
+	const char *path;
+	unsigned int mode;
+	struct span text;
+};
+
+struct git_commits;
+
+/*
+ * Begins commits on top of HEAD in the repository whose work tree the folder r
+ * is, or lies in. POM_EUSAGE when there is none, or git does not know who
+ * commits; POM_ECONFLICT when something is staged, or a merge is going on.
+ * r must outlive it; tree_git_end afterwards in either case.
+ */
+int tree_git_begin(struct git_commits **out, const struct root *r,
+		   struct pom_err *err);
+/* Takes NULL. What was not finished stays without effect. */
+void tree_git_end(struct git_commits *g);
+
+/* POM_ECONFLICT unless HEAD has the file just so; mode 0: does not have it. */
+int tree_git_is_clean(struct git_commits *g, const char *path,
+		      unsigned int mode, struct span text, struct pom_err *err);
+
+/*
+ * Makes the next commit, and puts its name into id. The author is "Name
+ * <address>"; empty, it is who commits. Nothing leads to the commit yet.
+ */
+int tree_git_add(struct git_commits *g, const struct git_change *v, size_t n,
+		 const char *author, const char *message, char id[65],
+		 struct pom_err *err);
+
+/* The first line of a commit's message, to be freed; NULL: no such commit. */
+char *tree_git_subject(struct git_commits *g, const char *id);
+
+/*
+ * Once the files are written: enters them into the index and moves the branch
+ * to the latest commit, if it is where it was. When that fails, the hint says
+ * how to finish by hand.
+ */
+int tree_git_finish(struct git_commits *g, struct pom_err *err);
+
 #endif

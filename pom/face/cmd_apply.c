@@ -102,7 +102,7 @@ static int work(const struct options *o, bool check)
 	n = count(&c);
 	status = n.failed ? STATUS_NOT_SO : STATUS_OK;
 	if (!check && n.changes && (!n.failed || o->keep_going)) {
-		if (setup_commit(&c)) {
+		if (setup_commit(&c, false)) {
 			status = setup_fail(&c);
 			goto done;
 		}

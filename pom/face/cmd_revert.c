@@ -55,7 +55,7 @@ int cmd_revert(const struct options *o)
 		changes += c.plan.item[i].changes;
 	status = c.plan.failed || c.nfates ? STATUS_NOT_SO : STATUS_OK;
 	if (!o->check && changes && (!c.plan.failed || o->keep_going)) {
-		if (setup_commit(&c)) {
+		if (setup_commit(&c, true)) {
 			status = setup_fail(&c);
 			goto done;
 		}

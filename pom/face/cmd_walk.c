@@ -155,7 +155,7 @@ static int carry_out(struct walk *w, bool force, bool *fits)
 	c->session.opt.force = c->o->force;
 	*fits = !rc && !p.failed;
 	if (*fits)
-		rc = setup_commit(c);
+		rc = setup_commit(c, false);
 	for (i = 0; i < p.n && !rc; i++) {
 		report_line(c, &p.item[i],
 			    *fits ? word_for(w, &p.item[i]) : NULL);

@@ -279,6 +279,7 @@ static json_t *tree_standing(const struct session *s, const struct set *set,
 	put(o, "fuzz", number(t->result.fuzz));
 	put(o, "offset", json_integer(t->result.offset));
 	put(o, "ambiguous", number(t->result.ambiguous));
+	put(o, "commit", text(t->commit));
 	for (i = 0; i < t->result.n; i++)
 		if (t->result.file[i].file)
 			json_array_append_new(files,

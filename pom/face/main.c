@@ -8,6 +8,19 @@
 #include "face/json.h"
 #include "face/setup.h"
 
+static int no_commit(const struct options *o)
+{
+	struct pom_err err;
+
+	pom_fail(&err, POM_EUSAGE, "--commit", 0,
+		 "it goes with apply and revert only");
+	pom_hint(&err, "runme apply --commit SET...");
+	out_error(&err);
+	if (o->json)
+		json_error(&err);
+	return STATUS_TROUBLE;
+}
+
 static int run(const struct options *o)
 {
 	if (o->help) {
@@ -21,12 +34,18 @@ static int run(const struct options *o)
 	/* what each set was proved with does not ask for a tree */
 	if (o->nkernels > 1 && !o->matrix)
 		return across(o);
+	if (o->commit && o->command && o->command->run != cmd_apply &&
+	    o->command->run != cmd_revert)
+		return no_commit(o);
 	if (o->command && o->command->run != cmd_apply &&
 	    o->command->run != cmd_check)
 		return o->command->run(o);
 	/* what is left is check, apply, and the classic call without a command */
-	if (!o->command && !o->check && !o->batch && !o->json)
+	if (!o->command && !o->check && !o->batch && !o->json) {
+		if (o->commit)
+			return no_commit(o);
 		return cmd_walk(o);
+	}
 	if (o->reverse)
 		return cmd_revert(o);
 	/* a document asked for without --batch changes nothing */

@@ -18,6 +18,7 @@ enum {
 	OPT_EXCLUDE,
 	OPT_TEST,
 	OPT_CHECK,
+	OPT_COMMIT,
 	OPT_STRICT,
 	OPT_QUILT,
 	OPT_FORCE,
@@ -51,6 +52,7 @@ static const struct option longs[] = {
 	{ "test", no_argument, NULL, OPT_TEST },
 	{ "check", no_argument, NULL, OPT_CHECK },
 	{ "dry-run", no_argument, NULL, OPT_CHECK },
+	{ "commit", no_argument, NULL, OPT_COMMIT },
 	{ "3way", no_argument, NULL, '3' },
 	{ "quilt", no_argument, NULL, OPT_QUILT },
 	{ "strict", no_argument, NULL, OPT_STRICT },
@@ -195,6 +197,9 @@ static int one_option(struct options *o, int c, struct pom_err *err)
 	case OPT_CHECK:
 		o->check = true;
 		break;
+	case OPT_COMMIT:
+		o->commit = true;
+		break;
 	case '3':
 		o->three_way = true;
 		break;
@@ -308,6 +313,9 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 	if (o->three_way && o->strict)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"-3 and --strict exclude each other");
+	if (o->commit && o->quilt)
+		return pom_fail(err, POM_EUSAGE, NULL, 0,
+				"--commit and --quilt exclude each other");
 	/* --tree names the folder that is meant: the usual ones are not */
 	if (!o->tree[TREE_LINUX] && !o->tree[TREE_PLAIN])
 		o->tree[TREE_LINUX] = environment("KERNEL_DIR");
@@ -357,6 +365,7 @@ static const char options_text[] =
 	"  --batch             ask nothing; the same as apply\n"
 	"  -k, --keep-going    apply what can be applied when something cannot\n"
 	"  -R, --reverse       take out instead of putting in; the same as revert\n"
+	"  --commit            in a git work tree: one commit a set\n"
 	"  --exclude SET       not this one (repeatable)\n"
 	"  --check, --test     dry run: write nothing\n"
 	"  --force             also outside of its range, or what is missing of it\n"

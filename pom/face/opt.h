@@ -18,6 +18,7 @@ struct options {
 	bool repo_named; /* there, or by POM_REPO or POM_HOME */
 	char *repo_text; /* what POM_REPO is cut out of */
 	bool batch, keep_going, reverse, check, json, force, strict, three_way;
+	bool commit; /* as commits of git */
 	bool rollback;
 	const char *dir, *cacert; /* of update; NULL: not given */
 	unsigned int timeout;     /* seconds; 0: not given */

@@ -141,12 +141,17 @@ void report_line(struct context *c, const struct plan_item *it,
 		 const char *verb)
 {
 	const char *text = line_text(c, it);
+	int k;
 
 	out_printf(&c->out, BOLD, "%-14s ", it->name);
 	out_printf(&c->out, report_style(it->st.is), "%-11s",
 		   verb ? verb : standing_name(it->st.is));
 	if (*text)
 		out_printf(&c->out, PLAIN, " %s", text);
+	for (k = 0; k < TREE_KINDS; k++)
+		if (it->st.tree[k].commit)
+			out_printf(&c->out, DIM, " (commit %.12s)",
+				   it->st.tree[k].commit);
 	if (it->wanted_by)
 		out_printf(&c->out, DIM, " (needed by %s)", it->wanted_by);
 	out_printf(&c->out, PLAIN, "\n");

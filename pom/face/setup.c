@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "domain/plan_git.h"
 #include "face/json.h"
 
 static bool may_ask(const struct options *o)
@@ -381,12 +382,20 @@ void setup_say_recovered(struct context *c)
 	}
 }
 
-int setup_commit(struct context *c)
+int setup_commit(struct context *c, bool revert)
 {
-	int rc;
+	struct plan_git git = { 0 };
+	int rc = 0;
 
 	ask_hold_signals();
-	rc = session_commit(&c->session, &c->err);
+	if (c->o->commit)
+		rc = plan_git_prepare(&git, &c->plan, &c->session, revert,
+				      &c->err);
+	if (!rc)
+		rc = session_commit(&c->session, &c->err);
+	if (!rc)
+		rc = plan_git_finish(&git, &c->err);
+	plan_git_end(&git);
 	ask_release_signals();
 	return rc;
 }

@@ -58,8 +58,11 @@ int setup_fail(struct context *c);
 /* Says what a run that died before this one had left, and that it is mended. */
 void setup_say_recovered(struct context *c);
 
-/* Commits with signals held back. */
-int setup_commit(struct context *c);
+/*
+ * Writes with signals held back; with --commit, also as commits, of sets that
+ * are put in or (revert) taken out.
+ */
+int setup_commit(struct context *c, bool revert);
 
 /* For plan_run: progress on a terminal when it takes longer than a second. */
 bool setup_tick(void *arg, size_t done, size_t all);
