@@ -36,9 +36,9 @@ struct tree_standing {
 	bool changes;               /* the overlay has it now */
 	bool other;                 /* applied, but in another version */
 	struct ledger_set *entry;   /* when it is applied */
-	bool by_quilt; /* applied, and quilt has it, not the ledger */
-	size_t popped; /* of quilt's patches, + 1; or 0 */
-	const char *commit;         /* that was made of it, or NULL */
+	bool by_quilt;      /* applied, and quilt has it, not the ledger */
+	size_t popped;      /* of quilt's patches, + 1; or 0 */
+	const char *commit; /* that was made of it, or NULL */
 };
 
 struct set_standing {
