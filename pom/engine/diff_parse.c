@@ -75,6 +75,9 @@ static int foreign(struct parser *p, struct span line)
 			return parse_fail(p, p->line,
 					  "this is a context diff; make it a unified one (diff -u)");
 	}
+	if (span_starts(line, SPAN("@@@ -")))
+		return parse_fail(p, p->line,
+				  "this is a merge's combined diff; make one against a single parent (git diff A B)");
 	if (span_starts(line, SPAN("GIT binary patch")))
 		return parse_fail(p, p->line, "binary patches are not applied");
 	if (span_starts(line, SPAN("Binary files ")) &&

@@ -36,7 +36,8 @@ print(json.load(open(sys.argv[1]))["logs"])' "$out/json") || {
 	exit 2
 }
 [ "$status" = 0 ] || {
-	cat "$out/json" "$out/err"
+	grep -E 'error|warning|"make|not ok' "$out/json" || cat "$out/json"
+	cat "$out/err"
 	echo "logs: $logs"
 	exit 1
 }

@@ -216,6 +216,8 @@ static void malformed(void **state)
 		{ "1c1\n< a\n---\n> b\n", 1, "normal diff" },
 		{ "1d\n", 1, "ed script" },
 		{ "*** a/f\n--- b/f\n***************\n", 1, "context diff" },
+		{ "diff --cc f\n--- a/f\n+++ b/f\n@@@ -1,1 -1,1 +1,1 @@@\n- x\n -y\n++z\n",
+		  4, "combined diff" },
 		{ GIT "GIT binary patch\n", 2, "binary" },
 		{ "Binary files a and b differ\n", 1, "binary" },
 	};

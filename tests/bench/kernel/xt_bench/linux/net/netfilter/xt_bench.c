@@ -22,6 +22,7 @@
 #include <linux/seq_file.h>
 #include <linux/skbuff.h>
 #include <linux/uaccess.h>
+#include <net/ip.h>
 #include <net/net_namespace.h>
 
 #define BENCH_ROUNDS	15
