@@ -226,6 +226,18 @@ static int conclude(struct proof_job *j)
 	return j->trouble ? 1 : rc;
 }
 
+/* What slab is to check: what KASAN does not, see config-sanitize. */
+static const char *slab_checks(const struct proof_job *j, const char *kernel)
+{
+	const char *config = arena_printf(&j->p->a, "%s/config", kernel);
+	struct buf b = { 0 };
+	bool kasan = file_read(config, &b, NULL) == 0 &&
+		     memmem(b.p, b.n, "\nCONFIG_KASAN=y\n", 16);
+
+	buf_free(&b);
+	return kasan ? "slub_debug=F" : "slub_debug=FZPU";
+}
+
 int proof_boot(struct proof_job *j, const char *kernel, const char *prefix)
 {
 	struct arena *a = &j->p->a;
@@ -243,6 +255,7 @@ int proof_boot(struct proof_job *j, const char *kernel, const char *prefix)
 			       "con0=null,fd:1",
 			       "con=null",
 			       "ssl=null",
+			       j->opt->sanitize ? slab_checks(j, kernel) : NULL,
 			       NULL };
 	int rc = prepare(j, dir, prefix);
 

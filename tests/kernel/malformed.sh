@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Malformed rules against a kernel that checks itself, for SECONDS with each of
+# the two interfaces; the seed is shown, and can be given again.
+#
+#	malformed.sh [SECONDS [SEED [KERNEL [IPTABLES [OPTION...]]]]]
+#
+# OPTIONs are those of runme prove; without any, --sanitize.
+set -eu
+: "${BUILD:=build}" "${RUNME:=build/runme}"
+POM_HOME=$PWD
+export POM_HOME
+seconds=${1:-300} seed=${2:-$(date +%s)}
+kernel=$(tests/lib/sources.sh linux "${3:-newest}")
+iptables=$(tests/lib/sources.sh iptables "${4:-1.8.9}")
+[ $# -gt 4 ] && shift 4 || set -- --sanitize
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+trap 'exit 2' HUP INT TERM
+
+# All sets, and one script for all of them in place of their own.
+cp -R base patches "$out/"
+[ ! -d extra ] || cp -R extra "$out/"
+rm -f "$out"/*/*/prove
+host=$out/base/mport
+cp tests/kernel/malformed/prove "$host/prove"
+"${CC:-gcc}" -O2 -Wall -Wextra -o "$host/malformed" \
+	tests/kernel/malformed/malformed.c
+echo "$seconds" >"$host/seconds"
+echo "$seed" >"$host/seed"
+echo "# $seconds $seed" >>"$host/prove" # nothing is known yet
+echo "malformed: seed $seed"
+status=0
+KERNEL_DIR=$kernel IPTABLES_DIR=$iptables "$RUNME" prove --repo "$out" "$@" \
+	base extra >"$out/report" 2>&1 || status=$?
+cat "$out/report"
+logs=$(sed -n 's/^Logs: //p' "$out/report")
+[ -z "$logs" ] || grep -h '^# .*tried' "$logs"/boot*
+exit $status
