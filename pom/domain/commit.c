@@ -297,7 +297,8 @@ static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 	for (i = 0; i < ov->n && !rc; i++) {
 		struct node *n = ov->all[i];
 
-		if (n->disk.kind == ROOT_DIR || file_now_eq(&n->disk, &n->now))
+		if (n->now.kind == ROOT_DIR || file_now_eq(&n->disk, &n->now) ||
+		    (n->disk.kind == ROOT_DIR && n->now.kind == ROOT_ABSENT))
 			continue;
 		++*changed;
 		rc = put_node(t, tree, ov, &s->ledger[k], n, err);

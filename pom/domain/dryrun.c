@@ -112,13 +112,18 @@ static void put(struct job *j, struct node *n, struct file_now now)
 	overlay_set(j->ov, n, &now);
 }
 
-/* A link's new text must not lead out. */
+/*
+ * A link's new text must not lead out; an old one, which the set took away, may
+ * have. Nothing here follows either.
+ */
 static int check_link(struct job *j, const char *path, const struct image *im)
 {
 	struct line l = image_line(im, 0);
 	struct span text = { "", 0 };
 	struct pom_err e;
 
+	if (j->opt->restoring)
+		return 0;
 	if (im->n == 1)
 		text = (struct span){ l.p, l.n };
 	return job_judge(j, path_check_link(path, text, &e), &e);
@@ -157,6 +162,15 @@ static bool blocked(struct job *j, const char *path)
 	return above != NULL;
 }
 
+/* What took the place of a file or a link gives it back. */
+static void clear_folder(struct job *j, struct node *n)
+{
+	struct file_now gone = { .kind = ROOT_ABSENT };
+
+	if (n->now.kind == ROOT_DIR && overlay_folder_goes(j->ov, n->path))
+		put(j, n, gone);
+}
+
 static int do_create(struct job *j, struct node *n)
 {
 	const struct diff_file *f = j->r->file;
@@ -176,6 +190,7 @@ static int do_create(struct job *j, struct node *n)
 			return 0;
 	}
 	now.image = j->r->hunks.image;
+	clear_folder(j, n);
 	if (node_there(n)) {
 		if (n->now.kind == now.kind &&
 		    image_eq(&n->now.image, &now.image)) {
@@ -328,6 +343,7 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 						 from->path));
 	if (now.kind != ROOT_FILE && now.kind != ROOT_LINK)
 		return check_kind(j, from, &now);
+	clear_folder(j, to);
 	if (node_there(to) && to != from && !leaves_later(j, to->path))
 		return job_conflict(j,
 				    arena_printf(&j->ov->a,

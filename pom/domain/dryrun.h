@@ -35,7 +35,8 @@ struct dryrun_opt {
 	unsigned int max_fuzz;
 	bool strict;       /* no fuzz, no second place */
 	bool skip_present; /* apply what is missing of a partial patch */
-	uint32_t owner;    /* marks the lines that it adds; from 1 */
+	bool restoring; /* by the tree's record: a link may lead where it did */
+	uint32_t owner; /* marks the lines that it adds; from 1 */
 	const struct merger *merger; /* NULL: what does not fit stays out */
 };
 

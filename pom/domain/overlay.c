@@ -120,6 +120,24 @@ bool overlay_has_folder(const struct overlay *ov, const char *path, size_t len)
 	return is;
 }
 
+bool overlay_folder_goes(struct overlay *ov, const char *path)
+{
+	char **names;
+	size_t n, i;
+
+	if (root_list(ov->root, path, &ov->a, &names, &n, NULL))
+		return false;
+	for (i = 0; i < n; i++) {
+		const char *at = arena_printf(&ov->a, "%s/%s", path, names[i]);
+		const struct node *node = map_get(&ov->nodes, at, strlen(at));
+
+		if (node ? node->now.kind != ROOT_ABSENT :
+			   !overlay_folder_goes(ov, at))
+			return false;
+	}
+	return n > 0;
+}
+
 static void note_folders(struct overlay *ov, struct node *n)
 {
 	const char *s;

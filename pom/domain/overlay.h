@@ -58,6 +58,12 @@ void overlay_free(struct overlay *ov);
 int overlay_get(struct overlay *ov, const char *path, struct node **out,
 		struct pom_err *err);
 
+/*
+ * Has the folder at path something in it on disk, and was all of that taken away
+ * here, so that it will go and something else can take its place?
+ */
+bool overlay_folder_goes(struct overlay *ov, const char *path);
+
 /* Is there a folder at the first len bytes of path, in the tree or put here? */
 bool overlay_has_folder(const struct overlay *ov, const char *path, size_t len);
 

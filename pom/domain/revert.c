@@ -207,6 +207,11 @@ static int one_section(struct session *s, enum tree_kind k,
 	size_t i;
 	int rc = overlay_get(ov, path, &n, err);
 
+	if (rc == POM_EUNSAFE) {
+		/* its folder is a link by now, which may go as well */
+		rest->diff.file[rest->diff.n++] = *f;
+		return 0;
+	}
 	if (rc)
 		return rc;
 	stands = ledger_file_stands(l, path, &n->now);
@@ -240,6 +245,7 @@ int revert_entry(struct session *s, enum tree_kind kind,
 		.max_fuzz = s->opt.max_fuzz,
 		.strict = s->opt.strict,
 		.skip_present = s->opt.force,
+		.restoring = true,
 	};
 	struct rest rest = { .stands = true };
 	struct diff *back = arena_alloc(&s->a, 1, sizeof(*back));

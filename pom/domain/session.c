@@ -171,7 +171,8 @@ static int try_applied(struct session *s, enum tree_kind k,
 		       struct tree_standing *t, struct pom_err *err)
 {
 	struct overlay *ov = &s->ov[k];
-	struct dryrun_opt opt = { .strip = 1 };
+	struct dryrun_opt opt = { .strip = 1, .restoring = true };
+	const struct file_now absent = { .kind = ROOT_ABSENT };
 	bool stands = true;
 	struct diff back;
 	size_t i;
@@ -191,9 +192,11 @@ static int try_applied(struct session *s, enum tree_kind k,
 			path_strip(name->text, 1, &path);
 		p = arena_strndup(&s->a, path.p, path.n);
 		rc = overlay_get(ov, p, &n, err);
-		if (rc)
+		if (rc && rc != POM_EUNSAFE)
 			return rc;
-		stands = ledger_file_stands(&s->ledger[k], p, &n->now);
+		/* beyond a link there is nothing of the tree */
+		stands = ledger_file_stands(&s->ledger[k], p,
+					    rc ? &absent : &n->now);
 	}
 	if (stands)
 		return 0;
