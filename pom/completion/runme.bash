@@ -31,7 +31,7 @@ _runme_command() {
 		word=${COMP_WORDS[i]}
 		case $word in
 		--kernel | --kernel-path | --iptables | --iptables-path | \
-			--tree | --repo | --exclude | --fuzz | --strip | \
+			--tree | --repo | --onto | --exclude | --fuzz | --strip | \
 			--jobs | --key | --dir | --cacert | --timeout | \
 			-F | -p | -j)
 			[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
@@ -61,7 +61,7 @@ _runme() {
 	local commands='list show check apply revert status diff prove refresh update'
 	local options='--kernel --iptables --tree --repo --batch --keep-going
 		--reverse --exclude --check --test --force --fuzz --3way --strict
-		--quilt --commit
+		--quilt --commit --onto
 		--strip --build-only --sanitize --fresh --jobs --matrix --json
 		--color --key --dir --rollback --cacert --timeout --help
 		--version'

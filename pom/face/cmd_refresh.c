@@ -1,47 +1,253 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme refresh: patches/ from the sets again. */
+/* runme refresh: patches/ from the sets again; a series on a newer tree. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "domain/rebase.h"
 #include "domain/refresh.h"
 #include "face/cmd.h"
-#include "face/setup.h"
+#include "face/report.h"
 
-int cmd_refresh(const struct options *o)
+static int native(struct context *c)
 {
-	struct context c;
 	struct refresh f = { 0 };
 	int status = STATUS_OK;
 	size_t i;
 
-	memset(&c, 0, sizeof(c));
-	c.o = o;
-	c.has_repo = true;
-	out_init(&c.out, stdout, o->color);
-	ask_catch_signals();
-	if (o->nnames) {
-		pom_fail(&c.err, POM_EUSAGE, o->name[0], 0,
-			 "refresh takes no names: it makes all of patches/");
-		c.has_repo = false;
-		status = setup_fail(&c);
-		goto done;
-	}
-	if (repo_open(&c.repo, o->repo, o->nrepos, TREE_LINUX, &c.err) ||
-	    refresh_plan(&f, &c.repo, &c.err)) {
-		status = setup_fail(&c);
+	if (refresh_plan(&f, &c->repo, &c->err)) {
+		status = setup_fail(c);
 		goto done;
 	}
 	ask_hold_signals();
-	if (!o->check && refresh_write(&f, &c.repo, &c.err)) {
-		status = setup_fail(&c);
+	if (!c->o->check && refresh_write(&f, &c->repo, &c->err)) {
+		status = setup_fail(c);
 		goto done;
 	}
 	for (i = 0; i < f.ndiffer; i++)
-		out_printf(&c.out, PLAIN, "%s %s\n",
-			   o->check ? "differs:" : "written:", f.differ[i]);
-	if (o->check && f.ndiffer)
+		out_printf(&c->out, PLAIN, "%s %s\n",
+			   c->o->check ? "differs:" : "written:", f.differ[i]);
+	if (c->o->check && f.ndiffer)
 		status = STATUS_NOT_SO;
 done:
 	refresh_free(&f);
+	return status;
+}
+
+/* What a series comes to on a tree. */
+struct series {
+	struct rewrite *write;
+	size_t nwrites;
+	const char **present; /* what the tree has already, per origin */
+	size_t npresent;
+	size_t same, stuck;
+};
+
+static void say(struct context *c, const struct plan_item *it, enum style st,
+		const char *what, const char *more)
+{
+	out_printf(&c->out, BOLD, "%s ", it->name);
+	out_printf(&c->out, st, "%s", what);
+	out_printf(&c->out, PLAIN, "%s%s\n", *more ? ": " : "", more);
+}
+
+static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
+{
+	enum tree_kind k = c->repo.kind;
+	struct arena *a = &c->plan.a;
+	struct rebased b;
+
+	if (rebase_patch(&c->session, it->repo, it->set, k, &it->st.tree[k], &b,
+			 &c->err))
+		return -1;
+	if (b.why) {
+		say(c, it, BAD, "not refreshed", b.why);
+		s->stuck++;
+	} else if (!b.text.n) {
+		s->same++;
+	} else {
+		say(c, it, GOOD, c->o->check ? "differs" : "refreshed",
+		    arena_printf(a, "%s moved, %zu with other lines around",
+				 report_plural(a, b.moved, "hunk"), b.redrawn));
+		s->write[s->nwrites++] =
+			(struct rewrite){ it->set->origin,
+					  it->set->tree[k].variant[0].path,
+					  b.text };
+	}
+	return 0;
+}
+
+/* Every patch in turn, on what those before it leave. 1: it ends here. */
+static int each(struct context *c, struct plan_item *it, struct series *s)
+{
+	if (session_try(&c->session, it->repo, it->set, &it->st, &c->err))
+		return -1;
+	if (standing_fits(it->st.is)) {
+		if (rebase_one(c, it, s))
+			return -1;
+	} else if (it->st.is == STAND_PRESENT) {
+		say(c, it, WARN, "is upstream",
+		    "the tree has all of it; it stays in the series until you take it out");
+		s->present[s->npresent++] = quilt_name(&c->plan.a, it->set);
+	} else {
+		say(c, it, BAD, standing_name(it->st.is), "");
+		report_details(c, it->set, &it->st);
+		s->stuck++;
+	}
+	return s->stuck && !c->o->keep_going;
+}
+
+/* What is upstream gets a comment in its series. */
+static int mark(struct context *c, struct series *s)
+{
+	const struct tree *t = &c->session.tree[c->repo.kind];
+	const char *comment = arena_printf(&c->plan.a, "in %s%s%s already",
+					   tree_name(t->kind),
+					   *t->release ? " " : "", t->release);
+	size_t i;
+
+	for (i = 0; i < c->repo.norigins && s->npresent; i++) {
+		const struct origin *o = &c->repo.origin[i];
+		struct span text;
+
+		if (!o->series)
+			continue;
+		if (rebase_series(&c->repo, o, s->present, s->npresent, comment,
+				  &text, &c->err))
+			return -1;
+		if (text.n)
+			s->write[s->nwrites++] =
+				(struct rewrite){ o, o->series, text };
+	}
+	return 0;
+}
+
+static void summary(struct context *c, const struct series *s, size_t patches,
+		    bool written)
+{
+	out_printf(&c->out, BOLD,
+		   "%s: ", report_plural(&c->plan.a, c->plan.n, "set"));
+	out_printf(&c->out, PLAIN,
+		   "%zu %s, %zu as they were, %zu upstream, %zu not\n", patches,
+		   written || !patches ? "refreshed" : "to be refreshed",
+		   s->same, s->npresent, s->stuck);
+	if (s->stuck && !c->o->check && !written)
+		out_printf(&c->out, BAD,
+			   "Nothing was written. --keep-going goes on behind what does not fit, and writes the rest.\n");
+}
+
+static int series(struct context *c)
+{
+	struct series s = { 0 };
+	bool written = false;
+	size_t i, patches;
+	int rc = 0, status;
+
+	s.write = pom_alloc(c->plan.n + c->repo.norigins, sizeof(*s.write));
+	s.present = pom_alloc(c->plan.n, sizeof(*s.present));
+	for (i = 0; i < c->plan.n && !rc; i++) {
+		if (!setup_tick(NULL, i, c->plan.n))
+			rc = pom_fail(&c->err, POM_EINTERRUPTED, NULL, 0,
+				      "interrupted; nothing was changed");
+		else
+			rc = each(c, &c->plan.item[i], &s);
+	}
+	patches = s.nwrites;
+	if (rc >= 0)
+		rc = mark(c, &s);
+	status = s.stuck || (c->o->check && s.nwrites) ? STATUS_NOT_SO :
+							 STATUS_OK;
+	ask_hold_signals();
+	if (!rc && s.nwrites && !c->o->check && (!s.stuck || c->o->keep_going)) {
+		rc = rebase_write(&c->repo, s.write, s.nwrites, &c->err);
+		written = !rc;
+	}
+	if (rc < 0)
+		status = setup_fail(c);
+	else
+		summary(c, &s, patches, written);
+	free(s.write);
+	free(s.present);
+	return status;
+}
+
+/* --onto names a kernel, or iptables, or any other folder. */
+static void set_onto(struct options *o)
+{
+	enum tree_kind k;
+
+	for (k = TREE_LINUX; k < TREE_PLAIN; k++) {
+		struct tree t;
+		int rc = tree_open(&t, k, o->onto, NULL, NULL);
+
+		tree_close(&t);
+		if (!rc)
+			break;
+	}
+	memset(o->tree, 0, sizeof(o->tree));
+	o->tree[k] = o->onto;
+}
+
+/* Is it a series, or are the repositories some other? 1, 0, or an error. */
+static int is_series(const struct options *o, struct pom_err *err)
+{
+	struct repo r;
+	size_t i, n = 0;
+	int rc = repo_open(&r, o->repo, o->nrepos, TREE_PLAIN, err);
+
+	for (i = 0; !rc && i < r.norigins; i++)
+		n += r.origin[i].ordered;
+	if (!rc && n && n < r.norigins)
+		rc = pom_fail(err, POM_EUSAGE, NULL, 0,
+			      "series and other repositories are refreshed apart");
+	repo_close(&r);
+	return rc ? rc : n > 0;
+}
+
+static int check_use(const struct options *o, int ordered, struct pom_err *err)
+{
+	if (o->nnames)
+		return pom_fail(err, POM_EUSAGE, o->name[0], 0,
+				"refresh takes no names: it makes all of patches/, or goes through all of a series");
+	if (!ordered && o->onto) {
+		pom_fail(err, POM_EUSAGE, o->onto, 0,
+			 "only a series can be refreshed onto a tree");
+		pom_hint(err,
+			 "--repo names a series; sets are edited where they lie");
+		return POM_EUSAGE;
+	}
+	return 0;
+}
+
+int cmd_refresh(const struct options *given)
+{
+	struct options o = *given;
+	struct context c;
+	int status, ordered;
+
+	memset(&c, 0, sizeof(c));
+	c.o = &o;
+	out_init(&c.out, stdout, o.color);
+	ask_catch_signals();
+	ordered = is_series(&o, &c.err);
+	if (ordered < 0 || check_use(&o, ordered, &c.err))
+		return setup_fail(&c);
+	if (!ordered) {
+		c.has_repo = true;
+		status = repo_open(&c.repo, o.repo, o.nrepos, TREE_LINUX,
+				   &c.err) ?
+				 setup_fail(&c) :
+				 native(&c);
+		goto done;
+	}
+	if (o.onto)
+		set_onto(&o);
+	if (setup(&c, &o, NEED_TREE | ALL_WITHOUT_NAMES)) {
+		status = setup_fail(&c);
+		goto done;
+	}
+	c.session.opt.dry = true;
+	status = series(&c);
+done:
 	setup_done(&c);
 	return status;
 }

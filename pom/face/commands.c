@@ -19,8 +19,8 @@ const struct command commands[] = {
 	  cmd_diff },
 	{ "prove", "[GROUP|SET|PATCH]...",
 	  "Build it, boot it, send packets through it", cmd_prove },
-	{ "refresh", "[--check]", "Make patches/ from the sets again",
-	  cmd_refresh },
+	{ "refresh", "[--onto DIR]",
+	  "Make patches/ anew, or a series for a new tree", cmd_refresh },
 	{ "update", "[URL]", "Fetch, verify and use a newer repository",
 	  cmd_update },
 	{ NULL, NULL, NULL, NULL }

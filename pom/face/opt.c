@@ -21,6 +21,7 @@ enum {
 	OPT_COMMIT,
 	OPT_STRICT,
 	OPT_QUILT,
+	OPT_ONTO,
 	OPT_FORCE,
 	OPT_JSON,
 	OPT_COLOR,
@@ -54,6 +55,7 @@ static const struct option longs[] = {
 	{ "dry-run", no_argument, NULL, OPT_CHECK },
 	{ "commit", no_argument, NULL, OPT_COMMIT },
 	{ "3way", no_argument, NULL, '3' },
+	{ "onto", required_argument, NULL, OPT_ONTO },
 	{ "quilt", no_argument, NULL, OPT_QUILT },
 	{ "strict", no_argument, NULL, OPT_STRICT },
 	{ "force", no_argument, NULL, OPT_FORCE },
@@ -202,6 +204,9 @@ static int one_option(struct options *o, int c, struct pom_err *err)
 		break;
 	case '3':
 		o->three_way = true;
+		break;
+	case OPT_ONTO:
+		o->onto = optarg;
 		break;
 	case OPT_QUILT:
 		o->quilt = true;
@@ -373,6 +378,7 @@ static const char options_text[] =
 	"  -3, --3way          where a hunk does not fit, merge with the file that the\n"
 	"                      patch was made for, if the tree's git repository has it\n"
 	"  --strict            no fuzz, and no hunk that fits in two places\n"
+	"  --onto DIR          refresh: the tree that a series is to fit\n"
 	"  --quilt             apply as quilt would, so that quilt pop takes it out\n"
 	"  -p, --strip N       for patch files: leading folders to take off names\n"
 	"                      (default: what fits the tree)\n"

@@ -54,7 +54,7 @@ while read -r option; do
 	case $name in
 	--kernel | --kernel-path) set -- "$name=$scratch/linux" ;;
 	--iptables | --iptables-path) set -- "$name=$scratch/iptables" ;;
-	--tree) set -- "$name=$scratch/linux" ;;
+	--tree | --onto) set -- "$name=$scratch/linux" ;;
 	--key | --dir | --cacert) set -- "$name=$scratch/no" ;;
 	--repo) set -- "$name=$POM_REPO" ;;
 	--exclude) set -- "$name=one" ;;
