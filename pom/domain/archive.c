@@ -38,6 +38,26 @@ static struct {
 	MEMBER(archive_entry_filetype);
 	MEMBER(archive_entry_perm);
 	MEMBER(archive_entry_size);
+	MEMBER(archive_write_new);
+	MEMBER(archive_write_free);
+	MEMBER(archive_write_set_format_pax_restricted);
+	MEMBER(archive_write_add_filter_gzip);
+	MEMBER(archive_write_add_filter_bzip2);
+	MEMBER(archive_write_add_filter_xz);
+	MEMBER(archive_write_add_filter_zstd);
+	MEMBER(archive_write_set_filter_option);
+	MEMBER(archive_write_open);
+	MEMBER(archive_write_set_bytes_in_last_block);
+	MEMBER(archive_write_header);
+	MEMBER(archive_write_data);
+	MEMBER(archive_write_close);
+	MEMBER(archive_entry_new);
+	MEMBER(archive_entry_free);
+	MEMBER(archive_entry_set_pathname);
+	MEMBER(archive_entry_set_size);
+	MEMBER(archive_entry_set_filetype);
+	MEMBER(archive_entry_set_perm);
+	MEMBER(archive_entry_set_mtime);
 } lib;
 #undef MEMBER
 
@@ -69,6 +89,26 @@ static int load(struct pom_err *err)
 		LIBRARY_SYMBOL(lib, archive_entry_filetype),
 		LIBRARY_SYMBOL(lib, archive_entry_perm),
 		LIBRARY_SYMBOL(lib, archive_entry_size),
+		LIBRARY_SYMBOL(lib, archive_write_new),
+		LIBRARY_SYMBOL(lib, archive_write_free),
+		LIBRARY_SYMBOL(lib, archive_write_set_format_pax_restricted),
+		LIBRARY_SYMBOL(lib, archive_write_add_filter_gzip),
+		LIBRARY_SYMBOL(lib, archive_write_add_filter_bzip2),
+		LIBRARY_SYMBOL(lib, archive_write_add_filter_xz),
+		LIBRARY_SYMBOL(lib, archive_write_add_filter_zstd),
+		LIBRARY_SYMBOL(lib, archive_write_set_filter_option),
+		LIBRARY_SYMBOL(lib, archive_write_open),
+		LIBRARY_SYMBOL(lib, archive_write_set_bytes_in_last_block),
+		LIBRARY_SYMBOL(lib, archive_write_header),
+		LIBRARY_SYMBOL(lib, archive_write_data),
+		LIBRARY_SYMBOL(lib, archive_write_close),
+		LIBRARY_SYMBOL(lib, archive_entry_new),
+		LIBRARY_SYMBOL(lib, archive_entry_free),
+		LIBRARY_SYMBOL(lib, archive_entry_set_pathname),
+		LIBRARY_SYMBOL(lib, archive_entry_set_size),
+		LIBRARY_SYMBOL(lib, archive_entry_set_filetype),
+		LIBRARY_SYMBOL(lib, archive_entry_set_perm),
+		LIBRARY_SYMBOL(lib, archive_entry_set_mtime),
 	};
 
 	return library_load("libarchive.so.13", "libarchive13", symbols,
@@ -338,4 +378,81 @@ void archive_done(struct archive_reader *r)
 		lib.archive_read_free(r->a);
 	free(r->name);
 	free(r);
+}
+
+static la_ssize_t take(struct archive *a, void *arg, const void *p, size_t n)
+{
+	(void)a;
+	buf_add(arg, p, n);
+	return (la_ssize_t)n;
+}
+
+static int set_compression(struct archive *a, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (!archive_bare_name(name))
+		return 0;
+	switch (name[n - 2]) {
+	case 'g': /* .gz, without the time of day */
+		return lib.archive_write_add_filter_gzip(a) ||
+		       lib.archive_write_set_filter_option(a, "gzip",
+							   "timestamp", NULL);
+	case 'z':
+		return lib.archive_write_add_filter_bzip2(a);
+	case 'x':
+		return lib.archive_write_add_filter_xz(a);
+	default:
+		return lib.archive_write_add_filter_zstd(a);
+	}
+}
+
+static int put_member(struct archive *a, const struct archive_member *m)
+{
+	struct archive_entry *e = lib.archive_entry_new();
+	int rc;
+
+	if (!e)
+		return -1;
+	lib.archive_entry_set_pathname(e, m->path);
+	lib.archive_entry_set_size(e, (la_int64_t)m->text.n);
+	lib.archive_entry_set_filetype(e, AE_IFREG);
+	lib.archive_entry_set_perm(e, 0644);
+	lib.archive_entry_set_mtime(e, 0, 0);
+	rc = lib.archive_write_header(a, e);
+	if (!rc && m->text.n &&
+	    lib.archive_write_data(a, m->text.p, m->text.n) !=
+		    (la_ssize_t)m->text.n)
+		rc = -1;
+	lib.archive_entry_free(e);
+	return rc;
+}
+
+int archive_pack(const char *name, const struct archive_member *v, size_t n,
+		 struct buf *out, struct pom_err *err)
+{
+	struct archive *a;
+	size_t i;
+	int rc = load(err);
+
+	if (rc)
+		return rc;
+	a = lib.archive_write_new();
+	rc = !a || lib.archive_write_set_format_pax_restricted(a) ||
+	     set_compression(a, name) ||
+	     lib.archive_write_set_bytes_in_last_block(a, 1) ||
+	     lib.archive_write_open(a, out, NULL, take, NULL);
+	for (i = 0; i < n && !rc; i++)
+		rc = put_member(a, &v[i]);
+	if (!rc)
+		rc = lib.archive_write_close(a);
+	if (rc)
+		rc = pom_fail(err, POM_EIO, name, 0,
+			      "the archive cannot be made: %s",
+			      a && lib.archive_error_string(a) ?
+				      lib.archive_error_string(a) :
+				      "there is no reason given");
+	if (a)
+		lib.archive_write_free(a);
+	return rc;
 }

@@ -86,4 +86,17 @@ int archive_data(struct archive_reader *r, struct span *out,
 /* Takes NULL as well. */
 void archive_done(struct archive_reader *r);
 
+/* A file for a new archive. */
+struct archive_member {
+	const char *path;
+	struct span text;
+};
+
+/*
+ * Appends a tar archive of the files, compressed as name ends (.gz, .bz2, .xz,
+ * .zst; else not), in which nothing tells when, where and by whom it was made.
+ */
+int archive_pack(const char *name, const struct archive_member *v, size_t n,
+		 struct buf *out, struct pom_err *err);
+
 #endif

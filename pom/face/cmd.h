@@ -14,6 +14,7 @@ int cmd_status(const struct options *o);
 int cmd_diff(const struct options *o);
 int cmd_prove(const struct options *o);
 int cmd_refresh(const struct options *o);
+int cmd_export(const struct options *o);
 int cmd_update(const struct options *o);
 /* The classic walk, without a command. */
 int cmd_walk(const struct options *o);

@@ -21,6 +21,8 @@ const struct command commands[] = {
 	  "Build it, boot it, send packets through it", cmd_prove },
 	{ "refresh", "[--onto DIR]",
 	  "Make patches/ anew, or a series for a new tree", cmd_refresh },
+	{ "export", "-o PATH [GROUP|SET]...",
+	  "Write sets as a quilt folder, mbox or tar", cmd_export },
 	{ "update", "[URL]", "Fetch, verify and use a newer repository",
 	  cmd_update },
 	{ NULL, NULL, NULL, NULL }

@@ -22,6 +22,7 @@ enum {
 	OPT_STRICT,
 	OPT_QUILT,
 	OPT_ONTO,
+	OPT_FORMAT,
 	OPT_FORCE,
 	OPT_JSON,
 	OPT_COLOR,
@@ -37,7 +38,7 @@ enum {
 	OPT_VERSION
 };
 
-static const char short_options[] = "3kRF:p:j:h";
+static const char short_options[] = "3kRF:p:j:ho:";
 
 static const struct option longs[] = {
 	{ "kernel", required_argument, NULL, OPT_KERNEL },
@@ -55,6 +56,8 @@ static const struct option longs[] = {
 	{ "dry-run", no_argument, NULL, OPT_CHECK },
 	{ "commit", no_argument, NULL, OPT_COMMIT },
 	{ "3way", no_argument, NULL, '3' },
+	{ "format", required_argument, NULL, OPT_FORMAT },
+	{ "output", required_argument, NULL, 'o' },
 	{ "onto", required_argument, NULL, OPT_ONTO },
 	{ "quilt", no_argument, NULL, OPT_QUILT },
 	{ "strict", no_argument, NULL, OPT_STRICT },
@@ -204,6 +207,12 @@ static int one_option(struct options *o, int c, struct pom_err *err)
 		break;
 	case '3':
 		o->three_way = true;
+		break;
+	case OPT_FORMAT:
+		o->format = optarg;
+		break;
+	case 'o':
+		o->output = optarg;
 		break;
 	case OPT_ONTO:
 		o->onto = optarg;
@@ -378,6 +387,8 @@ static const char options_text[] =
 	"  -3, --3way          where a hunk does not fit, merge with the file that the\n"
 	"                      patch was made for, if the tree's git repository has it\n"
 	"  --strict            no fuzz, and no hunk that fits in two places\n"
+	"  -o, --output PATH   export: the folder or file that is to be made\n"
+	"  --format FORMAT     export: quilt (default), mbox or tar\n"
 	"  --onto DIR          refresh: the tree that a series is to fit\n"
 	"  --quilt             apply as quilt would, so that quilt pop takes it out\n"
 	"  -p, --strip N       for patch files: leading folders to take off names\n"

@@ -26,7 +26,8 @@ struct options {
 	size_t nkeys;
 	char *updated; /* the repository that update fetched; NULL: none */
 	bool quilt;
-	const char *onto; /* of refresh; NULL: not given */
+	const char *format, *output; /* of export; NULL: not given */
+	const char *onto;            /* of refresh; NULL: not given */
 	bool build_only, sanitize, fresh, matrix;
 	unsigned int jobs; /* 0: as many as there are processors */
 	unsigned int fuzz;

@@ -58,6 +58,8 @@ while read -r option; do
 	--key | --dir | --cacert) set -- "$name=$scratch/no" ;;
 	--repo) set -- "$name=$POM_REPO" ;;
 	--exclude) set -- "$name=one" ;;
+	--output) set -- "$name=$scratch/no" ;;
+	--format) set -- "$name=tar" ;;
 	--color) set -- "$name=never" ;;
 	--fuzz | --strip | --jobs | --timeout) set -- "$name=1" ;;
 	*) set -- "$name" ;;
@@ -78,6 +80,7 @@ for letter in $(grep -oE '(^| )-[a-zA-Z],' "$scratch/help" | tr -d ' ,-'); do
 		ok "-$letter N" known "-$letter" 1 check one
 		ok "-${letter}N" known "-${letter}1" check one
 		;;
+	o) ok '-o PATH' known -o "$scratch/no" check one ;;
 	*) ok "-$letter" known "-$letter" check one ;;
 	esac
 done
