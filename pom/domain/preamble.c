@@ -76,7 +76,7 @@ static void put_base64(struct buf *b, struct span s, bool latin)
 	size_t i;
 
 	for (i = 0; i < s.n; i++) {
-		const char *d = memchr(digits, s.p[i], 64);
+		const char *d = s.p[i] ? strchr(digits, s.p[i]) : NULL;
 
 		if (!d)
 			break;

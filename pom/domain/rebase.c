@@ -165,7 +165,7 @@ static void put_range(struct buf *b, struct span old, size_t at, uint32_t was,
 
 static struct span word(struct span *rest)
 {
-	struct span w = *rest;
+	struct span w;
 	size_t n = 0;
 
 	while (n < rest->n && rest->p[n] == ' ')

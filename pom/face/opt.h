@@ -14,29 +14,29 @@ struct options {
 	size_t nkernels;
 	const char **repo; /* at least one */
 	size_t nrepos;
-	bool repo_given; /* on the command line */
-	bool repo_named; /* there, or by POM_REPO or POM_HOME */
-	char *repo_text; /* what POM_REPO is cut out of */
-	bool batch, keep_going, reverse, check, json, force, strict, three_way;
-	bool commit; /* as commits of git */
-	bool rollback;
+	char *repo_text;          /* what POM_REPO is cut out of */
 	const char *dir, *cacert; /* of update; NULL: not given */
-	unsigned int timeout;     /* seconds; 0: not given */
 	const char **key;
 	size_t nkeys;
 	char *updated; /* the repository that update fetched; NULL: none */
-	bool quilt;
 	const char *format, *output; /* of export; NULL: not given */
 	const char *onto;            /* of refresh; NULL: not given */
-	bool build_only, sanitize, fresh, matrix;
-	unsigned int jobs; /* 0: as many as there are processors */
-	unsigned int fuzz;
-	int strip;
-	enum color_when color;
 	const char **exclude;
 	size_t nexclude;
 	char **name; /* groups, sets, patch files */
 	size_t nnames;
+	unsigned int timeout; /* of update, in seconds; 0: not given */
+	unsigned int jobs;    /* 0: as many as there are processors */
+	unsigned int fuzz;
+	int strip;
+	enum color_when color;
+	bool repo_given; /* on the command line */
+	bool repo_named; /* there, or by POM_REPO or POM_HOME */
+	bool batch, keep_going, reverse, check, json, force, strict, three_way;
+	bool commit; /* as commits of git */
+	bool quilt;  /* into quilt's ledger */
+	bool rollback;
+	bool build_only, sanitize, fresh, matrix;
 	bool help, version;
 };
 
