@@ -15,5 +15,5 @@ mkdir -p "$HOME"
 # git_tree FROM TO: a work tree with the files of a folder, in one commit.
 git_tree() {
 	cp -a "$1" "$2" && git -C "$2" init -q -b master &&
-		git -C "$2" add -A && git -C "$2" commit -qm 'the beginning'
+		git -C "$2" add -A -f && git -C "$2" commit -qm 'the beginning'
 }
