@@ -227,6 +227,28 @@ ok 'a server that drips' refuses_it drip --timeout 2
 ok '... is left' says 'too slow'
 anew
 
+# a user who has enough, and another run meanwhile
+held
+"$RUNME" update --cacert ours.crt "https://$host/stall=5000/a.tar.gz" \
+	>"$out" 2>"$err" </dev/null &
+run=$!
+pids="$pids $run"
+for _ in $(seq 300); do
+	[ "$(part | xargs -r cat | wc -c)" -eq 5000 ] && break
+	sleep 0.1
+done
+ok 'two runs at once' sh -c '"$RUNME" update --cacert ours.crt "$1" >two 2>&1
+	[ $? -eq 2 ]' sh "https://$host/plain/a.tar.gz"
+ok '... the second says so' grep -q 'another run is fetching' two
+ok '... and does no harm' parts 5000
+kill -TERM "$run"
+wait "$run"
+ok 'a run that is broken off' [ $? -eq 2 ]
+ok '... says so' says 'the download was broken off'
+ok '... keeps what came' parts 5000
+ok '... and nothing is changed' same_store
+anew
+
 # certificates
 for variable in CURL_CA_BUNDLE SSL_CERT_FILE; do
 	ok "$variable" env $variable="$scratch/ours.crt" "$RUNME" update \
