@@ -269,8 +269,10 @@ static int open_repo(struct context *c, unsigned int need)
 	/* who misspells a patch file may have no repository at all */
 	for (i = 0;
 	     rc && !o->repo_given && !(need & FOR_REVERT) && i < o->nnames; i++)
-		if (named_as_file(o->name[i]) && !is_patch_file(c, o->name[i]))
+		if (named_as_file(o->name[i]) && !is_patch_file(c, o->name[i])) {
+			c->has_repo = true; /* what there is of it */
 			return no_file(c, o->name[i]);
+		}
 	c->has_repo = !rc || !(need & FOR_REVERT);
 	if (c->has_repo)
 		return rc;
