@@ -87,7 +87,7 @@ static int read_part(struct store *s, unsigned long n, const char *file,
 static int read_snapshot(struct store *s, unsigned long n, struct snapshot *out,
 			 struct pom_err *err)
 {
-	struct span text;
+	struct span text = { "", 0 };
 	struct deb822 d;
 	int rc;
 
