@@ -20,7 +20,7 @@
 
 enum { ERROR_LIMIT = 1 << 20 };
 
-#define FUNCTION(NAME) __typeof__(&NAME) NAME
+#define FUNCTION(NAME) __typeof__ (&(NAME))(NAME)
 static struct {
 	FUNCTION(curl_global_init);
 	FUNCTION(curl_easy_init);
@@ -253,19 +253,20 @@ static bool set_options(struct transfer *t)
 
 static int cut_off(struct transfer *t)
 {
+	unsigned long long got = t->from + t->got, all = t->from;
 	curl_off_t length = -1;
 
 	lib.curl_easy_getinfo(t->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T,
 			      &length);
-	if (length > 0)
+	if (length > 0) {
+		all += (unsigned long long)length;
 		pom_fail(t->err, POM_EIO, t->url, 0,
 			 "the transfer was cut off after %llu of %llu bytes",
-			 (unsigned long long)(t->from + t->got),
-			 (unsigned long long)(t->from + (uint64_t)length));
-	else
+			 got, all);
+	} else {
 		pom_fail(t->err, POM_EIO, t->url, 0,
-			 "the transfer was cut off after %llu bytes",
-			 (unsigned long long)(t->from + t->got));
+			 "the transfer was cut off after %llu bytes", got);
+	}
 	if (t->to_fd >= 0)
 		pom_hint(t->err,
 			 "the same command goes on where this one ended");
