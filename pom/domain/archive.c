@@ -11,7 +11,7 @@
 #include "base/library.h"
 
 /* The functions of the library that are used, once load() was. */
-#define MEMBER(NAME) __typeof__(&NAME) NAME
+#define MEMBER(NAME) __typeof__ (&(NAME))(NAME)
 static struct {
 	MEMBER(archive_read_new);
 	MEMBER(archive_read_free);
