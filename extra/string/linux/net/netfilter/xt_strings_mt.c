@@ -275,7 +275,7 @@ static bool strings_stream(const struct strings_rule *rule,
 
 	found = strings_read(rule, &segment, &marks, &state);
 	related = strings_advance(&marks, &segment, strings_save(rule, &state));
-	if ((known && related) || tcp->syn || marks.after.saved)
+	if (known ? related : tcp->syn || marks.after.saved)
 		strings_flow_put(rule->flows, id, &marks);
 	return found;
 }
