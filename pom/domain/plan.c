@@ -353,7 +353,7 @@ static const char *needed_by(const struct session *s, const char *name)
 }
 
 struct aged {
-	size_t age, index;
+	size_t age, order, index;
 };
 
 static int latest_first(const void *x, const void *y)
@@ -362,18 +362,26 @@ static int latest_first(const void *x, const void *y)
 
 	if (a->age != b->age)
 		return a->age > b->age ? -1 : 1;
-	return a->index < b->index ? -1 : a->index > b->index;
+	return a->order < b->order ? -1 : a->order > b->order;
 }
 
-/* Sets without an entry come last. */
+/*
+ * Sets without an entry come last: as they were named, but those of a series
+ * from its end, for each was made on top of those before it.
+ */
 static void sort_by_age(struct plan *p, struct session *s)
 {
 	struct aged *v = pom_alloc(p->n, sizeof(*v));
 	struct plan_item *item = pom_alloc(p->n, sizeof(*item));
 	size_t i;
 
-	for (i = 0; i < p->n; i++)
-		v[i] = (struct aged){ age(s, &p->item[i]), i };
+	for (i = 0; i < p->n; i++) {
+		const struct set *set = p->item[i].set;
+		bool series = set && set->origin && set->origin->ordered;
+
+		v[i] = (struct aged){ age(s, &p->item[i]),
+				      series ? 2 * p->n - i : i, i };
+	}
 	qsort(v, p->n, sizeof(*v), latest_first);
 	for (i = 0; i < p->n; i++)
 		item[i] = p->item[v[i].index];

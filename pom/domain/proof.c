@@ -139,7 +139,8 @@ static const char *find_script(struct proof_job *j, const struct plan_item *it)
 	const char *slash;
 	char *path;
 
-	if (!it->set || it->set->group >= it->repo->ngroups)
+	if (!it->set || it->set->group >= it->repo->ngroups ||
+	    it->set->origin->ordered)
 		return NULL;
 	slash = strrchr(it->set->info, '/');
 	path = arena_printf(&j->p->a, "%s/%.*s/prove",

@@ -113,6 +113,18 @@ ok '... for it is in the ledger' not grep -q 'obj x' "$KERNEL_DIR/$makefile"
 ok 'and can come back' runs 0 apply --repo "$p" features/all/x.patch
 ok 'everything goes' runs 0 revert --repo "$p" mine
 ok '... byte for byte' same "$scratch/linux" "$KERNEL_DIR"
+by_hand() (
+	cd "$KERNEL_DIR" && patch -sp1 <"$p/one.patch" &&
+		sed 's/obj 10 changed/& again/' $makefile >"$scratch/.3" &&
+		unified "$KERNEL_DIR" $makefile 's/obj 10 changed/& again/' \
+			>"$p/again.patch" && patch -sp1 <"$p/again.patch"
+)
+by_hand
+printf 'one.patch\nagain.patch\n' >"$p/hand"
+ok 'what patch(1) put in goes as well' runs 0 revert --repo "$p/hand" mine
+ok '... from the end of the series' matches '^2 sets: 2 taken out'
+ok '... byte for byte' same "$scratch/linux" "$KERNEL_DIR"
+rm "$p/hand" "$p/again.patch"
 ok 'diff' runs 0 diff --repo "$p" one.patch
 ok '... is one that git takes' git -C "$KERNEL_DIR" apply --check "$out"
 ok 'diff of a patch that is reversed in the series' runs 0 diff \
