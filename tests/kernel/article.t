@@ -18,10 +18,13 @@ out=$(mktemp -d) || bail 'no scratch folder'
 trap 'rm -rf "$out"' EXIT
 trap 'exit 2' HUP INT TERM
 
-# The project's sets, and after them one that is nothing but packets.
+# The project's sets, and after them one that is nothing but packets, and a file
+# that nobody reads, as a set has to bring something.
 mkdir -p "$out/patches" "$out/rules"
 cp -R base extra "$out/"
 cp -R tests/kernel/article "$out/rules/"
+mkdir "$out/rules/article/iptables"
+cp tests/kernel/article/help "$out/rules/article/iptables/RULES"
 printf 'Repository: article\nGroups: base extra rules\n' \
 	>"$out/patches/repository"
 echo 'Depends: mport random time string TARPIT' >>"$out/rules/article/info"
