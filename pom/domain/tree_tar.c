@@ -199,7 +199,7 @@ static bool is_wanted(const struct tar *t, const char *path)
 static int hard_link(struct tar *t, struct entry *e, const char *target,
 		     struct pom_err *err)
 {
-	const char *path;
+	const char *path = "";
 	struct entry *other;
 	int rc = clean_name(t, target, &path, err);
 
@@ -238,7 +238,7 @@ static int take_down(struct tar *t, const struct archived *from,
 		     struct entry **out, struct pom_err *err)
 {
 	enum root_kind kind = kind_of(from->kind);
-	const char *path;
+	const char *path = "";
 	struct entry *e;
 	int rc = clean_name(t, from->path, &path, err);
 
@@ -340,7 +340,7 @@ static int pass(struct tar *t, bool first, struct pom_err *err)
 
 	while (!rc && more) {
 		struct entry *e = NULL;
-		const char *path;
+		const char *path = "";
 
 		rc = tick(t, r, seen++, err);
 		if (!rc)
