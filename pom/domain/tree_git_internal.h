@@ -74,7 +74,7 @@
 	X(git_tree_free)                 \
 	X(git_tree_lookup)
 
-#define GIT_POINTER(name) __typeof__(&name) name;
+#define GIT_POINTER(name) __typeof__ (&(name))(name);
 struct git_functions {
 	GIT_FUNCTIONS(GIT_POINTER)
 };

@@ -25,7 +25,7 @@ const struct tar_limits tar_limits = {
 struct entry {
 	const char *path; /* as in the archive, top folder included */
 	enum root_kind kind;
-	bool executable, implied, wanted, held;
+	bool executable, wanted, held;
 	uint64_t size;
 	const char *link;    /* of a symbolic link */
 	struct entry *other; /* the file that this is a hard link to */
@@ -129,23 +129,25 @@ static struct entry *find(const struct tar *t, const char *path, size_t len)
 	return map_get(&t->by_path, path, len);
 }
 
-static int add(struct tar *t, const char *path, enum root_kind kind,
-	       struct entry **out, struct pom_err *err)
+/* A new entry; NULL, with err, past the limit. */
+static struct entry *add(struct tar *t, const char *path, enum root_kind kind,
+			 struct pom_err *err)
 {
 	struct entry *e;
 
-	if (t->n >= t->limits.entries)
-		return pom_fail(err, POM_ELIMIT, t->path, 0,
-				"the archive has more than %llu entries",
-				(unsigned long long)t->limits.entries);
+	if (t->n >= t->limits.entries) {
+		pom_fail(err, POM_ELIMIT, t->path, 0,
+			 "the archive has more than %llu entries",
+			 (unsigned long long)t->limits.entries);
+		return NULL;
+	}
 	e = arena_alloc(&t->a, 1, sizeof(*e));
 	e->path = path;
 	e->kind = kind;
 	t->all = pom_grow(t->all, t->n, &t->cap, sizeof(*t->all));
 	t->all[t->n++] = e;
 	map_put(&t->by_path, path, strlen(path), e);
-	*out = e;
-	return 0;
+	return e;
 }
 
 /* The folders that path lies in: there, or now they are. */
@@ -153,7 +155,6 @@ static int add_folders(struct tar *t, const char *path, struct pom_err *err)
 {
 	const char *slash;
 	struct entry *e;
-	int rc;
 
 	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
 		size_t len = (size_t)(slash - path);
@@ -164,10 +165,8 @@ static int add_folders(struct tar *t, const char *path, struct pom_err *err)
 				      "has something below a file or a link");
 		if (e)
 			continue;
-		rc = add(t, arena_strndup(&t->a, path, len), ROOT_DIR, &e, err);
-		if (rc)
-			return rc;
-		e->implied = true;
+		if (!add(t, arena_strndup(&t->a, path, len), ROOT_DIR, err))
+			return POM_ELIMIT;
 	}
 	return 0;
 }
@@ -263,9 +262,9 @@ static int take_down(struct tar *t, const struct archived *from,
 		return unsafe(t, err, path, "has a name twice");
 	if (e)
 		return 0;
-	rc = add(t, path, kind, &e, err);
-	if (rc)
-		return rc;
+	e = add(t, path, kind, err);
+	if (!e)
+		return POM_ELIMIT;
 	e->executable = from->executable;
 	e->size = from->size;
 	*out = e;
@@ -440,10 +439,10 @@ static int tar_read(void *store, const char *path, size_t limit, struct buf *b,
 	struct entry *e;
 	int rc = look_up(t, path, &e, err);
 
-	if (!rc && !e)
-		rc = pom_fail(err, POM_ENOENT, path, 0, "no such file");
 	if (rc)
 		return rc;
+	if (!e)
+		return pom_fail(err, POM_ENOENT, path, 0, "no such file");
 	if (st)
 		fill(e, st);
 	if (e->kind == ROOT_LINK) {
