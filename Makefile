@@ -3,7 +3,7 @@
 # make demo       shows it on a real kernel
 # make test       installs what the tests need, then runs all of them
 # make dist       packs the sets for `runme update' (SECRET_KEY=FILE signs)
-# make check | lint | matrix | fuzz | patches | format | install | deps | clean
+# make check | lint | matrix | fuzz | bench | patches | format | install | deps | clean
 VERSION = 0.1
 MAKEFLAGS += --no-print-directory
 CC ?= gcc
@@ -117,6 +117,11 @@ matrix: deps all
 fuzz: deps
 	@BUILD=$(BUILD) tests/fuzz/run $(FUZZ)
 
+# The tool beside others, on Debian's series and on queues that are made.
+SERIES ?= debian 5000 50000
+bench: deps all
+	@BUILD=$(BUILD) tests/bench/run $(SERIES)
+
 patches: all
 	$(BUILD)/runme refresh
 
@@ -146,4 +151,4 @@ clean:
 compiler:
 	@echo $(COMPILE)
 
-.PHONY: all always check clean compiler demo deps dist format fuzz install lint matrix patches test
+.PHONY: all always bench check clean compiler demo deps dist format fuzz install lint matrix patches test
