@@ -302,7 +302,8 @@ static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 			continue;
 		++*changed;
 		rc = put_node(t, tree, ov, &s->ledger[k], n, err);
-		ledger_note(&s->ledger[k], n->path, &n->now, n->disk.perms);
+		ledger_note_as(&s->ledger[k], n->path, &n->now, n->disk.perms,
+			       txn_digest(t, tree, n->path));
 	}
 	return rc;
 }

@@ -462,18 +462,28 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 void ledger_note(struct ledger *l, const char *path, const struct file_now *now,
 		 unsigned int had)
 {
-	struct ledger_file *f = file_slot(l, path);
+	char digest[DIGEST_HEX + 1] = "-";
 	struct span *parts;
 	size_t n;
 
-	if (now->kind == ROOT_ABSENT) {
-		snprintf(f->digest, sizeof(f->digest), "-");
-		f->mode = had ? 0100000 | (had & 0777) : 0;
-		return;
+	if (now->kind != ROOT_ABSENT) {
+		image_spans(&l->a, &now->image, &parts, &n);
+		pom_digest(digest, parts, n);
 	}
-	image_spans(&l->a, &now->image, &parts, &n);
-	pom_digest(f->digest, parts, n);
+	ledger_note_as(l, path, now, had, digest);
+}
+
+void ledger_note_as(struct ledger *l, const char *path,
+		    const struct file_now *now, unsigned int had,
+		    const char *digest)
+{
+	struct ledger_file *f = file_slot(l, path);
+	bool gone = now->kind == ROOT_ABSENT;
+
+	snprintf(f->digest, sizeof(f->digest), "%s", gone ? "-" : digest);
 	f->mode = now->mode;
+	if (gone)
+		f->mode = had ? 0100000 | (had & 0777) : 0;
 }
 
 const struct ledger_file *ledger_noted(const struct ledger *l, const char *path)
@@ -502,6 +512,19 @@ bool ledger_file_stands(const struct ledger *l, const char *path,
 	pom_digest(digest, parts, n);
 	arena_free(&scratch);
 	return strcmp(digest, f->digest) == 0;
+}
+
+bool ledger_node_stands(const struct ledger *l, struct node *n)
+{
+	enum { UNKNOWN, YES, NO };
+
+	if (n->stands == UNKNOWN)
+		n->stands = ledger_file_stands(l, n->path, &n->disk) ? YES : NO;
+	/* as it was written and then changed, it is as it was written no more */
+	if (n->stands == YES)
+		return file_now_eq(&n->disk, &n->now);
+	return !file_now_eq(&n->disk, &n->now) &&
+	       ledger_file_stands(l, n->path, &n->now);
 }
 
 static void mark_used(struct map *used, const struct diff_name *name)

@@ -116,6 +116,11 @@ struct span ledger_path(const struct diff_name *name);
 void ledger_note(struct ledger *l, const char *path, const struct file_now *now,
 		 unsigned int had);
 
+/* The same, when the digest of its bytes is known already. */
+void ledger_note_as(struct ledger *l, const char *path,
+		    const struct file_now *now, unsigned int had,
+		    const char *digest);
+
 /* What was noted, or NULL. */
 const struct ledger_file *ledger_noted(const struct ledger *l,
 				       const char *path);
@@ -123,6 +128,9 @@ const struct ledger_file *ledger_noted(const struct ledger *l,
 /* Is the file as it was noted? False for a file that never was. */
 bool ledger_file_stands(const struct ledger *l, const char *path,
 			const struct file_now *now);
+
+/* The same for a file of an overlay, which is hashed but once. */
+bool ledger_node_stands(const struct ledger *l, struct node *n);
 
 /*
  * The text of .pom/ledger; files that no set is about any more are left out.

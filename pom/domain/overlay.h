@@ -27,6 +27,7 @@ struct node {
 	struct file_now before;
 	bool arrived;
 	size_t logged; /* for overlay_at */
+	int stands;    /* for ledger_node_stands */
 };
 
 struct overlay_log {

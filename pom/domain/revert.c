@@ -214,7 +214,7 @@ static int one_section(struct session *s, enum tree_kind k,
 	}
 	if (rc)
 		return rc;
-	stands = ledger_file_stands(l, path, &n->now);
+	stands = ledger_node_stands(l, n);
 	rest->stands &= stands;
 	collect(l, entry, name, &st);
 	if (!st.n || !stands) {

@@ -195,8 +195,8 @@ static int try_applied(struct session *s, enum tree_kind k,
 		if (rc && rc != POM_EUNSAFE)
 			return rc;
 		/* beyond a link there is nothing of the tree */
-		stands = ledger_file_stands(&s->ledger[k], p,
-					    rc ? &absent : &n->now);
+		stands = rc ? ledger_file_stands(&s->ledger[k], p, &absent) :
+			      ledger_node_stands(&s->ledger[k], n);
 	}
 	if (stands)
 		return 0;

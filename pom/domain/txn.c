@@ -344,6 +344,14 @@ int txn_put(struct txn *t, size_t tree, const char *path,
 	return 0;
 }
 
+const char *txn_digest(const struct txn *t, size_t tree, const char *path)
+{
+	const struct change *c =
+		map_get(&t->tree[tree].by_path, path, strlen(path));
+
+	return c && c->put ? c->rec.digest : "-";
+}
+
 int txn_del(struct txn *t, size_t tree, const char *path, struct pom_err *err)
 {
 	struct stage *g = &t->tree[tree];

@@ -67,6 +67,9 @@ int txn_put(struct txn *t, size_t tree, const char *path,
 /* Permissions had, with the execute bits for who can read, or with none. */
 mode_t txn_mode(mode_t had, bool run);
 
+/* The digest of what txn_put has put there last; "-" for what it has not. */
+const char *txn_digest(const struct txn *t, size_t tree, const char *path);
+
 /*
  * Removes a file or a link, and the folders that become empty by it (never
  * the root; .pom only goes when nothing but the transaction is left in it).

@@ -93,11 +93,17 @@ uint32_t text_number(const struct text *t, size_t byte)
 /* The rarer a byte is in sources, the sooner it tells places apart. */
 static int frequency(char c)
 {
-	if (c && strchr(" \t\netaoinsr", c))
-		return 3;
-	if (c >= 'a' && c <= 'z')
-		return 2;
-	return c && strchr("_(),;->=*", c) ? 1 : 0;
+	static const unsigned char of[256] = {
+		[' '] = 4, ['\t'] = 4, ['\n'] = 4, ['e'] = 4, ['t'] = 4,
+		['r'] = 3, ['i'] = 3,  ['n'] = 3,  ['s'] = 3, ['a'] = 3,
+		['o'] = 3, ['d'] = 2,  ['c'] = 2,  ['l'] = 2, ['_'] = 2,
+		['p'] = 2, ['u'] = 2,  ['f'] = 2,  ['m'] = 2, ['*'] = 1,
+		['('] = 2, [')'] = 2,  [';'] = 2,  [','] = 2, ['='] = 1,
+		['0'] = 2, ['b'] = 1,  ['g'] = 1,  ['h'] = 1, ['v'] = 1,
+		['-'] = 1, ['>'] = 1,  ['x'] = 1,  ['1'] = 1, ['/'] = 1,
+	};
+
+	return of[(unsigned char)c];
 }
 
 static bool any(bytes v)
@@ -135,7 +141,8 @@ const char *text_find(struct span hay, struct span needle)
 			continue;
 		stop = hay.p + sizeof(v);
 		for (p = hay.p; p < stop; p++)
-			if (memcmp(p, needle.p, needle.n) == 0)
+			if (p[x] == needle.p[x] && p[y] == needle.p[y] &&
+			    memcmp(p, needle.p, needle.n) == 0)
 				return p;
 	}
 	end = hay.p + hay.n;
