@@ -13,11 +13,13 @@ static bool same_name(struct span a, struct span b)
 const struct deb822_field *deb822_get(const struct deb822 *d, unsigned int para,
 				      const char *name)
 {
+	struct span wanted = span_of(name);
 	size_t i;
 
-	for (i = 0; i < d->n; i++)
-		if (d->field[i].para == para &&
-		    same_name(d->field[i].name, span_of(name)))
+	if (para >= d->paras)
+		return NULL;
+	for (i = d->first[para]; i < d->n && d->field[i].para == para; i++)
+		if (same_name(d->field[i].name, wanted))
 			return &d->field[i];
 	return NULL;
 }
@@ -50,45 +52,67 @@ static bool is_text(struct span line)
 	return true;
 }
 
-static void append(struct arena *a, struct span *value, struct span more)
+/* Room doubles, so that a value of many lines takes time in proportion. */
+static void append(struct arena *a, struct deb822_field *f, struct span more)
 {
-	char *s = arena_alloc(a, value->n + more.n + 2, 1);
-	size_t n = value->n;
+	size_t n = f->value.n;
+	char *s;
 
-	memcpy(s, value->p, n);
-	s[n++] = '\n';
-	if (!span_is(more, ".")) {
-		memcpy(s + n, more.p, more.n);
-		n += more.n;
+	if (span_is(more, "."))
+		more.n = 0;
+	if (n + 1 + more.n > f->room) {
+		f->room = 2 * (n + 1 + more.n);
+		s = arena_alloc(a, f->room, 1);
+		memcpy(s, f->value.p, n);
+		f->value.p = s;
 	}
-	value->p = s;
-	value->n = n;
+	s = (char *)(uintptr_t)f->value.p;
+	s[n++] = '\n';
+	memcpy(s + n, more.p, more.n);
+	f->value.n = n + more.n;
 }
 
-static int add_field(struct arena *a, struct deb822 *d, size_t *cap,
+static void *grown(struct arena *a, const void *v, size_t n, size_t *cap,
+		   size_t size)
+{
+	void *to;
+
+	*cap = *cap ? *cap * 2 : 32;
+	to = arena_alloc(a, *cap, size);
+	if (n)
+		memcpy(to, v, n * size);
+	return to;
+}
+
+struct caps {
+	size_t fields, paras;
+};
+
+static int add_field(struct arena *a, struct deb822 *d, struct caps *cap,
 		     struct span line, struct deb822_field f, const char *file,
 		     struct pom_err *err)
 {
 	const struct deb822_field *twice;
 	char *name = arena_strndup(a, f.name.p, f.name.n);
 
+	if (f.para == d->paras) {
+		if (d->paras == cap->paras)
+			d->first = grown(a, d->first, d->paras, &cap->paras,
+					 sizeof(*d->first));
+		d->first[d->paras++] = d->n;
+	}
 	twice = deb822_get(d, f.para, name);
 	if (twice)
 		return pom_fail(err, POM_ESYNTAX, file, f.line,
 				"the field %s stands in line %u already", name,
 				twice->line);
-	if (d->n == DEB822_FIELDS)
+	if (d->n - d->first[f.para] == DEB822_FIELDS)
 		return pom_fail(err, POM_ELIMIT, file, f.line,
-				"more than %d fields", DEB822_FIELDS);
-	if (d->n == *cap) {
-		struct deb822_field *v;
-
-		*cap = *cap ? *cap * 2 : 32;
-		v = arena_alloc(a, *cap, sizeof(*v));
-		if (d->n)
-			memcpy(v, d->field, d->n * sizeof(*v));
-		d->field = v;
-	}
+				"more than %d fields in a paragraph",
+				DEB822_FIELDS);
+	if (d->n == cap->fields)
+		d->field = grown(a, d->field, d->n, &cap->fields,
+				 sizeof(*d->field));
 	f.value = span_trim(span_skip(line, f.name.n + 1));
 	d->field[d->n++] = f;
 	return 0;
@@ -100,7 +124,7 @@ int deb822_parse(struct arena *a, struct span text, const char *file,
 	struct deb822_field f = { 0 };
 	bool open = false, any = false;
 	struct span line;
-	size_t cap = 0;
+	struct caps cap = { 0 };
 
 	memset(out, 0, sizeof(*out));
 	if (text.n > DEB822_LIMIT)
@@ -126,8 +150,7 @@ int deb822_parse(struct arena *a, struct span text, const char *file,
 			if (!open)
 				return pom_fail(err, POM_ESYNTAX, file, f.line,
 						"a continued line without a field before it");
-			append(a, &out->field[out->n - 1].value,
-			       span_trim(line));
+			append(a, &out->field[out->n - 1], span_trim(line));
 			continue;
 		}
 		if (!field_name(line, &f.name))
@@ -137,7 +160,6 @@ int deb822_parse(struct arena *a, struct span text, const char *file,
 		if (rc)
 			return rc;
 		any = open = true;
-		out->paras = f.para + 1;
 	}
 	return 0;
 }

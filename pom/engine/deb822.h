@@ -11,11 +11,15 @@
 #include "base/mem.h"
 #include "base/span.h"
 
-enum { DEB822_FIELDS = 4096, DEB822_LIMIT = 1 << 26 /* bytes of input */ };
+enum {
+	DEB822_FIELDS = 256,    /* of one paragraph */
+	DEB822_LIMIT = 1 << 26, /* bytes of input */
+};
 
 struct deb822_field {
 	struct span name;
 	struct span value; /* lines joined by \n, each trimmed; in the arena */
+	size_t room;       /* for the value, in the arena */
 	unsigned int line;
 	unsigned int para; /* paragraph, from 0 */
 };
@@ -23,6 +27,7 @@ struct deb822_field {
 struct deb822 {
 	struct deb822_field *field;
 	size_t n;
+	size_t *first; /* field of each paragraph */
 	unsigned int paras;
 };
 

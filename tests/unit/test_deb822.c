@@ -80,10 +80,16 @@ static void limits(void **state)
 	(void)state;
 	assert_int_equal(deb822_parse(&arena, large, "f", &d, &err),
 			 POM_ELIMIT);
+	for (i = 0; i < 40000; i++) /* as many sets as a ledger may have */
+		buf_addf(&b, "A: %d\nB: x\n more\nC: y\n\n", i);
 	for (i = 0; i < DEB822_FIELDS; i++)
-		buf_addf(&b, "F%d: x\n%s", i, i % 50 ? "" : "\n");
+		buf_addf(&b, "F%d: x\n", i);
 	assert_int_equal(deb822_parse(&arena, buf_span(&b), "f", &d, &err), 0);
-	assert_int_equal(d.n, DEB822_FIELDS);
+	assert_int_equal(d.n, 3 * 40000 + DEB822_FIELDS);
+	assert_true(span_is(deb822_get(&d, 39999, "a")->value, "39999"));
+	assert_true(span_is(deb822_get(&d, 40000, "F7")->value, "x"));
+	assert_null(deb822_get(&d, 40000, "A"));
+	assert_null(deb822_get(&d, 40001, "A"));
 	buf_addstr(&b, "One: more\n");
 	assert_int_equal(deb822_parse(&arena, buf_span(&b), "f", &d, &err),
 			 POM_ELIMIT);
