@@ -24,11 +24,6 @@ struct refs {
 
 void ledger_free(struct ledger *l)
 {
-	size_t i;
-
-	for (i = 0; i < l->ntext; i++)
-		buf_free(&l->text[i]);
-	free(l->text);
 	free(l->undo);
 	free(l->file);
 	map_free(&l->by_name);
@@ -36,13 +31,6 @@ void ledger_free(struct ledger *l)
 	map_free(&l->by_path);
 	arena_free(&l->a);
 	memset(l, 0, sizeof(*l));
-}
-
-static struct buf *new_text(struct ledger *l)
-{
-	l->text = pom_grow(l->text, l->ntext, &l->cap_text, sizeof(*l->text));
-	memset(&l->text[l->ntext], 0, sizeof(*l->text));
-	return &l->text[l->ntext++];
 }
 
 static const char *field(struct ledger *l, const struct deb822 *d,
@@ -101,7 +89,7 @@ static int load_set(struct ledger *l, const struct root *r,
 {
 	const struct deb822_field *f = deb822_get(d, para, "Set");
 	struct ledger_set s = { 0 };
-	struct buf *text;
+	struct stat st;
 	const char *path;
 	int rc;
 
@@ -124,16 +112,15 @@ static int load_set(struct ledger *l, const struct root *r,
 		return pom_fail(err, POM_ELIMIT, LEDGER_FILE, f->line,
 				"more than %d sets", LEDGER_SETS);
 	path = arena_printf(&l->a, "%s/%s", LEDGER_DIR, s.diff);
-	text = new_text(l);
-	rc = root_read(r, path, DIFF_TEXT_LIMIT, text, NULL, err);
+	rc = root_load(r, path, DIFF_TEXT_LIMIT, &l->a, &s.text, &st, err);
 	if (rc == POM_ENOENT)
 		return damaged(err, path, 0, "the file is missing");
 	if (rc)
 		return rc;
-	s.text = buf_span(text);
 	rc = diff_parse(&l->a, s.text, path, &s.patch, err);
 	if (rc)
 		return rc;
+	s.open = true;
 	*new_set(l, s.name) = s;
 	l->depends |= *s.depends != '\0';
 	return 0;
@@ -215,31 +202,20 @@ static unsigned int number(const char *s)
 	return *end || v > NEXT_LIMIT ? 0 : (unsigned int)v;
 }
 
-int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
+static int load_all(struct ledger *l, const struct root *r,
+		    const struct deb822 *d, struct pom_err *err)
 {
 	const struct deb822_field *files;
 	struct span rest, line;
-	struct deb822 d;
-	struct buf *text;
 	unsigned int i;
 	int rc;
 
-	memset(l, 0, sizeof(*l));
-	l->next = 1;
-	text = new_text(l);
-	rc = root_read(r, LEDGER_FILE, LEDGER_LIMIT, text, NULL, err);
-	if (rc == POM_ENOENT)
-		return 0;
-	if (!rc)
-		rc = deb822_parse(&l->a, buf_span(text), LEDGER_FILE, &d, err);
-	if (rc)
-		return rc;
 	l->present = true;
-	if (!d.paras || number(field(l, &d, 0, "Format")) != LEDGER_FORMAT)
+	if (!d->paras || number(field(l, d, 0, "Format")) != LEDGER_FORMAT)
 		return damaged(err, LEDGER_FILE, 1,
 			       "its format is not 1 (was it written by a newer runme?)");
-	l->next = number(field(l, &d, 0, "Next"));
-	files = deb822_get(&d, 0, "Files");
+	l->next = number(field(l, d, 0, "Next"));
+	files = deb822_get(d, 0, "Files");
 	rest = files ? files->value : SPAN("");
 	while (span_line(&rest, &line)) {
 		line = span_trim(line);
@@ -247,14 +223,35 @@ int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
 		if (rc)
 			return rc;
 	}
-	for (i = 1; i < d.paras; i++) {
-		rc = load_set(l, r, &d, i, err);
+	for (i = 1; i < d->paras; i++) {
+		rc = load_set(l, r, d, i, err);
 		if (rc)
 			return rc;
 	}
 	if (!l->next || l->next < l->n)
 		return damaged(err, LEDGER_FILE, 1, "Next is no number");
 	return 0;
+}
+
+int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
+{
+	struct arena a = { 0 }; /* what is kept is copied */
+	struct span text;
+	struct deb822 d;
+	struct stat st;
+	int rc;
+
+	memset(l, 0, sizeof(*l));
+	l->next = 1;
+	rc = root_load(r, LEDGER_FILE, LEDGER_LIMIT, &a, &text, &st, err);
+	if (rc == POM_ENOENT)
+		return 0;
+	if (!rc)
+		rc = deb822_parse(&a, text, LEDGER_FILE, &d, err);
+	if (!rc)
+		rc = load_all(l, r, &d, err);
+	arena_free(&a);
+	return rc;
 }
 
 struct ledger_set *ledger_get(const struct ledger *l, const char *name)
@@ -281,18 +278,34 @@ static void keep(struct ledger *l, const struct ledger_set *set)
 		(struct ledger_undo){ (size_t)(set - l->set), *set };
 }
 
+static void set_text(struct ledger *l, struct ledger_set *set, struct span diff)
+{
+	set->text.p = arena_strndup(&l->a, diff.p, diff.n);
+	set->text.n = diff.n;
+	set->changed = true;
+	set->open = false;
+}
+
+int ledger_open(struct ledger *l, struct ledger_set *set, struct pom_err *err)
+{
+	int rc;
+
+	if (set->open)
+		return 0;
+	rc = diff_parse(&l->a, set->text, set->diff, &set->patch, err);
+	set->open = !rc;
+	return rc;
+}
+
 int ledger_rewrite(struct ledger *l, struct ledger_set *set, struct span diff,
 		   struct pom_err *err)
 {
-	struct buf *text = new_text(l);
 	size_t sections = set->patch.n;
 	int rc;
 
 	keep(l, set);
-	buf_addspan(text, diff);
-	set->text = buf_span(text);
-	set->changed = true;
-	rc = diff_parse(&l->a, set->text, set->diff, &set->patch, err);
+	set_text(l, set, diff);
+	rc = ledger_open(l, set, err);
 	if (set->patch.n != sections)
 		map_free(&l->by_file);
 	return rc;
@@ -378,11 +391,15 @@ static void add_ref(struct ledger *l, struct span path, size_t set, size_t k)
 	r->top = r->n;
 }
 
-static void index_files(struct ledger *l)
+static int index_files(struct ledger *l, struct pom_err *err)
 {
 	size_t i, k;
 
 	for (i = 0; i < l->n; i++) {
+		int rc = ledger_open(l, &l->set[i], err);
+
+		if (rc)
+			return rc;
 		for (k = 0; k < l->set[i].patch.n; k++) {
 			const struct diff_file *f = &l->set[i].patch.file[k];
 			struct span pre = ledger_path(&f->pre);
@@ -393,21 +410,23 @@ static void index_files(struct ledger *l)
 				add_ref(l, post, i, k);
 		}
 	}
+	return 0;
 }
 
-struct ledger_ref *ledger_above(struct ledger *l, const struct ledger_set *set,
-				struct span path, size_t *n)
+int ledger_above(struct ledger *l, const struct ledger_set *set,
+		 struct span path, struct ledger_ref **out, size_t *n,
+		 struct pom_err *err)
 {
 	size_t at = (size_t)(set - l->set), i;
 	struct ledger_ref *v;
 	struct refs *r;
+	int rc = l->by_file.n ? 0 : index_files(l, err);
 
+	*out = NULL;
 	*n = 0;
-	if (!l->by_file.n)
-		index_files(l);
-	r = refs_of(l, path);
+	r = rc ? NULL : refs_of(l, path);
 	if (!r)
-		return NULL;
+		return rc;
 	while (r->top && l->set[r->v[r->top - 1].set].gone)
 		r->top--;
 	for (i = r->top; i && r->v[i - 1].set > at;)
@@ -416,7 +435,8 @@ struct ledger_ref *ledger_above(struct ledger *l, const struct ledger_set *set,
 	for (; i < r->top; i++)
 		if (!l->set[r->v[i].set].gone)
 			v[(*n)++] = r->v[i];
-	return v;
+	*out = v;
+	return 0;
 }
 
 /* A set's name can be a patch file's: only plain letters go into a file name. */
@@ -436,8 +456,6 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 {
 	const char *name = arena_strdup(&l->a, set->name);
 	struct ledger_set *s;
-	size_t mark = l->nundo;
-	int rc;
 
 	if (l->n >= LEDGER_SETS)
 		return pom_fail(err, POM_ELIMIT, LEDGER_FILE, 0,
@@ -454,9 +472,8 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	};
 	s->diff = diff_name(l, s->name);
 	l->depends |= *s->depends != '\0';
-	rc = ledger_rewrite(l, s, diff, err);
-	l->nundo = mark; /* what was added is not undone */
-	return rc;
+	set_text(l, s, diff);
+	return 0;
 }
 
 void ledger_note(struct ledger *l, const char *path, const struct file_now *now,
@@ -527,12 +544,45 @@ bool ledger_node_stands(const struct ledger *l, struct node *n)
 	       ledger_file_stands(l, n->path, &n->now);
 }
 
-static void mark_used(struct map *used, const struct diff_name *name)
+/* Notes which of the files the diff is about. */
+static void mark_used(const struct ledger *l, const struct diff *d, bool *used)
 {
-	struct span s = ledger_path(name);
+	size_t i, k;
 
-	if (s.p)
-		map_put(used, s.p, s.n, used);
+	for (i = 0; i < d->n; i++) {
+		const struct diff_name *name[] = { &d->file[i].pre,
+						   &d->file[i].post };
+
+		for (k = 0; k < 2; k++) {
+			struct span s = ledger_path(name[k]);
+			uintptr_t at = s.p ? (uintptr_t)map_get(&l->by_path,
+								s.p, s.n) :
+					     0;
+
+			if (at)
+				used[at - 1] = true;
+		}
+	}
+}
+
+/* A set that is not open is read for its names only, and closed again. */
+static void mark_all(const struct ledger *l, bool *used)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		const struct ledger_set *set = &l->set[i];
+		struct arena a = { 0 };
+		struct diff d;
+
+		if (set->gone)
+			continue;
+		if (set->open)
+			mark_used(l, &set->patch, used);
+		else if (diff_parse(&a, set->text, set->diff, &d, NULL) == 0)
+			mark_used(l, &d, used);
+		arena_free(&a);
+	}
 }
 
 static int by_path(const void *a, const void *b)
@@ -544,17 +594,12 @@ static int by_path(const void *a, const void *b)
 static void put_files(struct ledger *l, struct buf *out)
 {
 	const struct ledger_file **v = pom_alloc(l->nfiles, sizeof(*v));
-	struct map used = { 0 };
-	size_t i, k, n = 0;
+	bool *used = pom_alloc(l->nfiles, sizeof(*used));
+	size_t i, n = 0;
 
-	for (i = 0; i < l->n; i++) {
-		for (k = 0; k < l->set[i].patch.n && !l->set[i].gone; k++) {
-			mark_used(&used, &l->set[i].patch.file[k].pre);
-			mark_used(&used, &l->set[i].patch.file[k].post);
-		}
-	}
+	mark_all(l, used);
 	for (i = 0; i < l->nfiles; i++)
-		if (map_get(&used, l->file[i].path, strlen(l->file[i].path)))
+		if (used[i])
 			v[n++] = &l->file[i];
 	qsort(v, n, sizeof(*v), by_path);
 	buf_addstr(out, "Files:\n");
@@ -568,7 +613,7 @@ static void put_files(struct ledger *l, struct buf *out)
 		path_quote(out, "", span_of(v[i]->path));
 		buf_addch(out, '\n');
 	}
-	map_free(&used);
+	free(used);
 	free(v);
 }
 

@@ -33,9 +33,10 @@ struct ledger_set {
 	const char *commit;  /* that it went in by; NULL or "": none */
 	const char *diff;    /* name of its file in .pom */
 	struct span text;    /* of that file */
-	struct diff patch;   /* parsed from it */
-	bool gone;           /* taken out in this request */
-	bool changed;        /* its diff is to be written anew */
+	struct diff patch;   /* parsed from it, once it was opened */
+	bool open;
+	bool gone;    /* taken out in this request */
+	bool changed; /* its diff is to be written anew */
 };
 
 /* How a file of the tree looked when it was written last. */
@@ -52,8 +53,6 @@ struct ledger_ref {
 
 struct ledger {
 	struct arena a;
-	struct buf *text; /* everything that was read */
-	size_t ntext, cap_text;
 	unsigned int next;      /* number of the next diff, from 1 */
 	struct ledger_set *set; /* in a: what grew out of it stays readable */
 	size_t n, cap;
@@ -77,7 +76,7 @@ struct ledger {
 int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err);
 void ledger_free(struct ledger *l);
 
-/* The set of that name that stands in the tree, or NULL. */
+/* The set of that name that stands in the tree, or NULL; it may not be open. */
 struct ledger_set *ledger_get(const struct ledger *l, const char *name);
 
 /*
@@ -86,6 +85,12 @@ struct ledger_set *ledger_get(const struct ledger *l, const char *name);
  */
 int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	       struct pom_err *err);
+
+/*
+ * Parses a set's diff, unless that was done. Those that were read are open;
+ * those that were added wait until somebody wants to know.
+ */
+int ledger_open(struct ledger *l, struct ledger_set *set, struct pom_err *err);
 
 /* Replaces the text of a set's diff. */
 int ledger_rewrite(struct ledger *l, struct ledger_set *set, struct span diff,
@@ -104,10 +109,11 @@ size_t ledger_age(const struct ledger *l, const char *name);
 /*
  * All sections about the file at path of sets that went in after set, as they
  * went in; sets that are gone are left out. *n of them, until the ledger
- * changes, in memory that the caller frees.
+ * changes, in memory that the caller frees. All sets are open then.
  */
-struct ledger_ref *ledger_above(struct ledger *l, const struct ledger_set *set,
-				struct span path, size_t *n);
+int ledger_above(struct ledger *l, const struct ledger_set *set,
+		 struct span path, struct ledger_ref **out, size_t *n,
+		 struct pom_err *err);
 
 /* A name in a set's diff as the path in the tree; .p is NULL for no file. */
 struct span ledger_path(const struct diff_name *name);

@@ -342,6 +342,13 @@ struct set *repo_find(const struct repo *r, const char *name)
 	return i ? &r->set[i - 1] : NULL;
 }
 
+struct set_ranges *repo_ranges(struct repo *r, struct set *s)
+{
+	if (!s->ranges)
+		s->ranges = arena_alloc(&r->a, 1, sizeof(*s->ranges));
+	return s->ranges;
+}
+
 long repo_group(const struct repo *r, const char *name)
 {
 	size_t i;

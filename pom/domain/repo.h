@@ -76,6 +76,12 @@ struct origin {
 	size_t first_group; /* of its sets; what an ordered one stands by */
 };
 
+/* Versions: those that a set is for, and the kernels that have it. */
+struct set_ranges {
+	struct range tree[TREE_KINDS];
+	struct range merged;
+};
+
 struct set {
 	const char *name;            /* no other set of the catalogue has it */
 	const struct origin *origin; /* whose root all its paths are in */
@@ -83,10 +89,9 @@ struct set {
 	const char *title;           /* Summary */
 	const char *author, *status, *license; /* never NULL, may be "" */
 	const char *mainline, *successor;
-	const char *help; /* text as it is; "" when there is none */
-	struct range range[TREE_KINDS];
+	const char *help;          /* text as it is; "" when there is none */
+	struct set_ranges *ranges; /* NULL: for all versions, and in none */
 	const char *range_text[TREE_KINDS];
-	struct range merged; /* the kernels that have it */
 	bool has_merged;
 	const char **depends, **conflicts;
 	size_t ndepends, nconflicts;
@@ -157,6 +162,8 @@ bool repo_names_patch(const char *name);
 
 /* "NAME" or "GROUP/NAME"; NULL when there is none. */
 struct set *repo_find(const struct repo *r, const char *name);
+/* The set's ranges, to be filled. */
+struct set_ranges *repo_ranges(struct repo *r, struct set *s);
 /* The index, or -1. */
 long repo_group(const struct repo *r, const char *name);
 const struct fate *repo_fate(const struct repo *r, const char *name);

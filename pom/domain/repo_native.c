@@ -97,7 +97,7 @@ static int read_config(struct repo *r, const struct deb822_field *f,
 static int read_range(struct repo *r, const struct deb822_field *f,
 		      struct set *s, enum tree_kind kind, struct pom_err *err)
 {
-	int rc = range_parse(f->value, &s->range[kind], err);
+	int rc = range_parse(f->value, &repo_ranges(r, s)->tree[kind], err);
 
 	s->range_text[kind] = arena_strndup(&r->a, f->value.p, f->value.n);
 	if (rc && err) {
@@ -119,7 +119,7 @@ static int read_mainline(struct repo *r, const struct deb822_field *f,
 	if (!f->value.n || f->value.p[0] != '(' || !close)
 		return 0;
 	in = (struct span){ f->value.p + 1, (size_t)(close - f->value.p) - 1 };
-	rc = range_parse(in, &s->merged, err);
+	rc = range_parse(in, &repo_ranges(r, s)->merged, err);
 	if (rc && err) {
 		err->line = f->line;
 		snprintf(err->where, sizeof(err->where), "%s", s->info);

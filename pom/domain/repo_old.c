@@ -247,7 +247,7 @@ static void add_range(struct repo *r, struct set *s, enum tree_kind kind,
 {
 	const char *said = s->range_text[kind];
 
-	if (!add_terms(&s->range[kind], terms)) {
+	if (!add_terms(&repo_ranges(r, s)->tree[kind], terms)) {
 		old_problem(r, s, s->info, line,
 			    "there are too many requirements");
 		return;

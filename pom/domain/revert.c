@@ -29,11 +29,12 @@ struct stack {
 };
 
 /* All that went in after entry and is about the same file. */
-static void collect(struct ledger *l, const struct ledger_set *entry,
-		    struct span path, struct stack *st)
+static int collect(struct ledger *l, const struct ledger_set *entry,
+		   struct span path, struct stack *st, struct pom_err *err)
 {
-	struct ledger_ref *above = ledger_above(l, entry, path, &st->n);
+	struct ledger_ref *above;
 	size_t i;
+	int rc = ledger_above(l, entry, path, &above, &st->n, err);
 
 	st->v = pom_alloc(st->n, sizeof(*st->v));
 	for (i = 0; i < st->n; i++) {
@@ -44,6 +45,7 @@ static void collect(struct ledger *l, const struct ledger_set *entry,
 		st->v[i].file = &set->patch.file[above[i].section];
 	}
 	free(above);
+	return rc;
 }
 
 /*
@@ -216,7 +218,9 @@ static int one_section(struct session *s, enum tree_kind k,
 		return rc;
 	stands = ledger_node_stands(l, n);
 	rest->stands &= stands;
-	collect(l, entry, name, &st);
+	rc = collect(l, entry, name, &st, err);
+	if (rc)
+		goto done;
 	if (!st.n || !stands) {
 		rest->diff.file[rest->diff.n++] = *f;
 		goto done;
@@ -250,8 +254,10 @@ int revert_entry(struct session *s, enum tree_kind kind,
 	struct rest rest = { .stands = true };
 	struct diff *back = arena_alloc(&s->a, 1, sizeof(*back));
 	size_t i;
-	int rc = 0;
+	int rc = ledger_open(&s->ledger[kind], entry, err);
 
+	if (rc)
+		return rc;
 	rest.diff.file =
 		arena_alloc(&s->a, entry->patch.n, sizeof(*rest.diff.file));
 	for (i = 0; i < entry->patch.n && !rc && !out->note; i++)

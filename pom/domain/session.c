@@ -177,6 +177,8 @@ static int try_applied(struct session *s, enum tree_kind k,
 	struct diff back;
 	size_t i;
 
+	if (ledger_open(&s->ledger[k], t->entry, err))
+		return err ? err->code : POM_EIO;
 	t->is = STAND_APPLIED;
 	t->diff = &t->entry->patch;
 	for (i = 0; i < t->diff->n && stands; i++) {
@@ -218,15 +220,15 @@ static int try_applied(struct session *s, enum tree_kind k,
 static bool in_range(const struct session *s, const struct set *set,
 		     enum tree_kind k)
 {
-	return !s->tree[k].version.n ||
-	       range_has(&set->range[k], &s->tree[k].version);
+	return !s->tree[k].version.n || !set->ranges ||
+	       range_has(&set->ranges->tree[k], &s->tree[k].version);
 }
 
 static bool is_merged(const struct session *s, const struct set *set,
 		      enum tree_kind k)
 {
 	return k == TREE_LINUX && set->has_merged && s->tree[k].version.n &&
-	       range_has(&set->merged, &s->tree[k].version);
+	       range_has(&set->ranges->merged, &s->tree[k].version);
 }
 
 static const struct version *version_of(const struct session *s,

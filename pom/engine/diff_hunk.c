@@ -251,7 +251,7 @@ int parse_hunks(struct parser *p, struct diff_file *f, struct span line)
 		int rc;
 
 		if (f->nhunks == cap) {
-			cap = cap ? cap * 2 : 4;
+			cap = cap ? cap * 2 : 1;
 			v = arena_alloc(p->a, cap, sizeof(*v));
 			if (f->nhunks)
 				memcpy(v, f->hunk, f->nhunks * sizeof(*v));

@@ -31,7 +31,7 @@ static struct diff_file *new_file(struct parser *p)
 	struct diff_file *f;
 
 	if (p->n == p->cap) {
-		size_t cap = p->cap ? p->cap * 2 : 8;
+		size_t cap = p->cap ? p->cap * 2 : 1;
 
 		f = arena_alloc(p->a, cap, sizeof(*f));
 		if (p->n)
