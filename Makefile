@@ -123,7 +123,7 @@ bench: deps all
 	@BUILD=$(BUILD) tests/bench/run $(SERIES)
 
 patches: all
-	$(BUILD)/runme refresh
+	POM_HOME=$(CURDIR) $(BUILD)/runme refresh
 
 # A snapshot in $(BUILD)/dist, the same bytes from the same commit.
 dist: all
