@@ -58,7 +58,7 @@ _runme_reply() {
 
 _runme() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='list show check apply revert status diff prove refresh export update'
+	local commands='list show check apply revert status diff prove refresh export import update'
 	local options='--kernel --iptables --tree --repo --batch --keep-going
 		--reverse --exclude --check --test --force --fuzz --3way --strict
 		--quilt --commit --onto
@@ -74,7 +74,7 @@ _runme() {
 	fi
 	COMPREPLY=()
 	case $prev in
-	--kernel | --kernel-path | --iptables | --iptables-path | --tree | --repo | --dir)
+	--kernel | --kernel-path | --iptables | --iptables-path | --tree | --repo | --dir | -o | --output)
 		compopt -o filenames 2>/dev/null
 		_runme_reply -d -- "$cur"
 		return
@@ -109,6 +109,11 @@ _runme() {
 		_runme_reply -W "$commands $(_runme_names)" -- "$cur"
 		;;
 	status | refresh)
+		return
+		;;
+	import)
+		compopt -o filenames 2>/dev/null
+		_runme_reply -d -- "$cur"
 		return
 		;;
 	update)

@@ -66,7 +66,10 @@ static int put_source(struct refresh *f, struct repo *r, const struct origin *o,
 		      const struct source *s, struct buf *b,
 		      struct pom_err *err)
 {
-	struct emit_file e = { .post = s->target, .post_mode = 0100644 };
+	struct emit_file e = {
+		.post = s->target,
+		.post_mode = s->executable ? 0100755 : 0100644,
+	};
 	struct image im;
 	struct span text;
 	int rc = repo_read(r, o, s->path, REPO_TEXT_LIMIT, &text, err);

@@ -244,10 +244,11 @@ static int collect(struct repo *r, struct set *s, struct set_tree *t,
 							names[i]) :
 					   names[i];
 		enum root_kind kind;
+		struct stat st = { 0 };
 		struct source *v;
 		const char *checked;
 
-		rc = root_stat(&s->origin->root, path, &kind, NULL, err);
+		rc = root_stat(&s->origin->root, path, &kind, &st, err);
 		if (!rc)
 			rc = path_check(&r->a, span_of(to), &checked, err);
 		if (rc)
@@ -266,8 +267,11 @@ static int collect(struct repo *r, struct set *s, struct set_tree *t,
 		v = arena_alloc(&r->a, t->nsources + 1, sizeof(*v));
 		if (t->nsources)
 			memcpy(v, t->source, t->nsources * sizeof(*v));
-		v[t->nsources++] =
-			(struct source){ .path = path, .target = to };
+		v[t->nsources++] = (struct source){
+			.path = path,
+			.target = to,
+			.executable = st.st_mode & 0111,
+		};
 		t->source = v;
 		t->any = true;
 	}

@@ -181,3 +181,44 @@ void emit_file(struct arena *a, struct buf *b, const struct emit_file *f)
 	put_name(b, "+++ ", "b/", f->post);
 	put_hunks(b, before, after, &own);
 }
+
+static void put_as_it_is(struct buf *b, const struct hunk *h)
+{
+	uint32_t at = 0, i, k;
+
+	buf_addstr(b, "@@ ");
+	put_range(b, '-', h->pre_at, h->npre);
+	buf_addch(b, ' ');
+	put_range(b, '+', h->post_at, h->npost);
+	buf_addstr(b, " @@\n");
+	for (i = 0; i < h->nruns; i++) {
+		const struct run *r = &h->run[i];
+
+		for (; at < r->pre; at++)
+			put_line(b, ' ', &h->pre[at]);
+		for (k = 0; k < r->npre; k++)
+			put_line(b, '-', &h->pre[at++]);
+		for (k = 0; k < r->npost; k++)
+			put_line(b, '+', &h->post[r->post + k]);
+	}
+	for (; at < h->npre; at++)
+		put_line(b, ' ', &h->pre[at]);
+}
+
+void emit_section(struct buf *b, const struct diff_file *f, const char *pre,
+		  const char *post)
+{
+	struct emit_file e = { .pre = pre, .post = post };
+	uint32_t i;
+
+	assert(pre || post);
+	e.pre_mode = f->pre_mode ? f->pre_mode : 0100644;
+	e.post_mode = f->post_mode ? f->post_mode : pre ? e.pre_mode : 0100644;
+	put_header(b, &e);
+	if (!f->nhunks)
+		return;
+	put_name(b, "--- ", "a/", pre);
+	put_name(b, "+++ ", "b/", post);
+	for (i = 0; i < f->nhunks; i++)
+		put_as_it_is(b, &f->hunk[i]);
+}

@@ -22,4 +22,11 @@ struct emit_file {
  */
 void emit_file(struct arena *a, struct buf *b, const struct emit_file *f);
 
+/*
+ * Appends a section with its hunks as they are, places included, under git's
+ * header lines and these names; pre and post as in struct emit_file.
+ */
+void emit_section(struct buf *b, const struct diff_file *f, const char *pre,
+		  const char *post);
+
 #endif

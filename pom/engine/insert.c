@@ -39,6 +39,11 @@ static bool alike(const struct line *a, const struct line *b)
 	return line_eq(a, b) || span_eq(bare(a), bare(b));
 }
 
+static bool open_ended(const struct line *l)
+{
+	return !l->n || l->p[l->n - 1] != '\n';
+}
+
 static bool blank(const struct line *l)
 {
 	return span_trim((struct span){ l->p, l->n }).n == 0;
@@ -327,7 +332,8 @@ static void make_lines(struct arena *a, const struct lines *file,
 {
 	struct span end = line_end(file, out->anchor);
 	bool entry = in->where == INSERT_AFTER_ENTRY;
-	bool before = entry && out->at && !blank(&file->v[out->at - 1]);
+	const struct line *above = out->at ? &file->v[out->at - 1] : NULL;
+	bool before = entry && above && (!blank(above) || open_ended(above));
 	bool after = entry && !before;
 	size_t i, n = 0;
 
@@ -385,11 +391,6 @@ static void locate_removal(const struct lines *file, const struct insertion *in,
 		out->at--;
 		out->n++;
 	}
-}
-
-static bool open_ended(const struct line *l)
-{
-	return !l->n || l->p[l->n - 1] != '\n';
 }
 
 /* An empty line cannot be the last one of a file without a final newline. */

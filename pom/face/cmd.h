@@ -15,6 +15,7 @@ int cmd_diff(const struct options *o);
 int cmd_prove(const struct options *o);
 int cmd_refresh(const struct options *o);
 int cmd_export(const struct options *o);
+int cmd_import(const struct options *o);
 int cmd_update(const struct options *o);
 /* The classic walk, without a command. */
 int cmd_walk(const struct options *o);

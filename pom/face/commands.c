@@ -23,6 +23,8 @@ const struct command commands[] = {
 	  "Make patches/ anew, or a series for a new tree", cmd_refresh },
 	{ "export", "-o PATH [GROUP|SET]...",
 	  "Write sets as a quilt folder, mbox or tar", cmd_export },
+	{ "import", "DIR... -o NEWDIR",
+	  "Write repositories of other formats in ours", cmd_import },
 	{ "update", "[URL]", "Fetch, verify and use a newer repository",
 	  cmd_update },
 	{ NULL, NULL, NULL, NULL }

@@ -387,7 +387,7 @@ static const char options_text[] =
 	"  -3, --3way          where a hunk does not fit, merge with the file that the\n"
 	"                      patch was made for, if the tree's git repository has it\n"
 	"  --strict            no fuzz, and no hunk that fits in two places\n"
-	"  -o, --output PATH   export: the folder or file that is to be made\n"
+	"  -o, --output PATH   export, import: the folder or file to make\n"
 	"  --format FORMAT     export: quilt (default), mbox or tar\n"
 	"  --onto DIR          refresh: the tree that a series is to fit\n"
 	"  --quilt             apply as quilt would, so that quilt pop takes it out\n"

@@ -19,7 +19,7 @@ struct options {
 	const char **key;
 	size_t nkeys;
 	char *updated; /* the repository that update fetched; NULL: none */
-	const char *format, *output; /* of export; NULL: not given */
+	const char *format, *output; /* of export, import; or NULL */
 	const char *onto;            /* of refresh; NULL: not given */
 	const char **exclude;
 	size_t nexclude;

@@ -145,6 +145,8 @@ static void after_an_entry(void **state)
 		       "Mac\nCONFIG_MAC\n  It is.\n\nTime\nCONFIG_TIME\n  It tells.\n\n");
 	there_and_back("Mac\nCONFIG_MAC\n  It is.", in,
 		       "Mac\nCONFIG_MAC\n  It is.\n\nTime\nCONFIG_TIME\n  It tells.");
+	there_and_back("Mac\nCONFIG_MAC\n  It is.\n ", in,
+		       "Mac\nCONFIG_MAC\n  It is.\n \n\nTime\nCONFIG_TIME\n  It tells.");
 	there_and_back("CONFIG_MAC\n  It is.\n\n\n# end\n", in,
 		       "CONFIG_MAC\n  It is.\n\n\nTime\nCONFIG_TIME\n  It tells.\n\n# end\n");
 }

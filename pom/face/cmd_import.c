@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme import: repositories of other formats, written down in ours. */
+#include <stdlib.h>
+
+#include "domain/import.h"
+#include "face/cmd.h"
+#include "face/setup.h"
+
+static int usage(struct context *c, const char *what)
+{
+	pom_fail(&c->err, POM_EUSAGE, "import", 0, "%s", what);
+	pom_hint(&c->err, "runme import DIR... -o NEWDIR");
+	return setup_fail(c);
+}
+
+static void show_notes(struct context *c, const struct import *im)
+{
+	size_t i;
+
+	for (i = 0; i < im->nnotes; i++)
+		out_printf(&c->out, im->note[i].refused ? BAD : WARN,
+			   "%s: %s%s\n", im->note[i].set,
+			   im->note[i].refused ? "not imported: " : "",
+			   im->note[i].what);
+}
+
+int cmd_import(const struct options *o)
+{
+	struct options here = *o;
+	struct import im = { 0 };
+	struct context c;
+	size_t i;
+	int status, rc;
+
+	/* the arguments are repositories, and it is them that are opened */
+	here.repo = pom_alloc(o->nnames + 1, sizeof(*here.repo));
+	for (i = 0; i < o->nnames; i++)
+		here.repo[i] = o->name[i];
+	here.nrepos = o->nnames;
+	here.nnames = 0;
+	rc = setup(&c, &here, NEED_FOLDER);
+	if (!o->nnames || !o->output) {
+		status = usage(&c,
+			       !o->nnames ?
+				       "which repository is to be imported?" :
+				       "where is the new repository to be?");
+		goto done;
+	}
+	if (!rc)
+		rc = import_plan(&im, &c.repo, &c.session, &c.err);
+	ask_hold_signals();
+	if (!rc && im.sets)
+		rc = import_write(&im, o->output, &c.err);
+	if (rc) {
+		status = setup_fail(&c);
+		goto done;
+	}
+	show_notes(&c, &im);
+	out_printf(&c.out, im.refused ? WARN : GOOD,
+		   "%zu set%s imported, %zu not\n", im.sets,
+		   im.sets == 1 ? "" : "s", im.refused);
+	if (im.sets)
+		out_printf(&c.out, PLAIN,
+			   "Next: runme list --repo %s; runme refresh --repo %s makes its patches\n",
+			   o->output, o->output);
+	status = im.refused || !im.sets ? STATUS_NOT_SO : STATUS_OK;
+done:
+	import_free(&im);
+	setup_done(&c);
+	free(here.repo);
+	return status;
+}
