@@ -159,6 +159,7 @@ void session_close(struct session *s)
 		ledger_free(&s->ledger[k]);
 		tree_git_merger_free(s->merger[k].arg);
 		tree_close(&s->tree[k]);
+		quilt_free(&s->quilt[k]);
 		diagnose_forget(s->names[k]);
 	}
 	free(s->owner_name);
