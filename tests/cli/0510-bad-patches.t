@@ -78,7 +78,7 @@ printf 'Binary files a/b and b/b differ\n' >bad.diff
 bad 'a binary diff without content' 'bad.diff:1: ' 'binary file differs'
 printf 'diff --cc b\nindex 1,2..3\n--- a/b\n+++ b/b\n@@@ -1,1 -1,1 +1,2 @@@\n' \
 	>bad.diff
-bad 'the diff of a merge' 'bad.diff: there is no patch in it'
+bad 'the diff of a merge' 'bad.diff:5: ' 'combined diff'
 printf 'diff --git a/s b/s\nnew file mode 160000\n' >bad.diff
 bad 'a submodule' 'bad.diff:2: a submodule'
 printf 'diff --git a/s b/s\nnew file mode 104755\n--- /dev/null\n+++ b/s\n@@ -0,0 +1 @@\n+x\n' \

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A checkout of patch-o-matic-ng as a repository: what it says is understood,
 # and all of it goes into trees of its time and comes out again.
-# shellcheck source=tests/cli/lib.sh
-. "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 

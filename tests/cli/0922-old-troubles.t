@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What is wrong with a set of an old repository is said of that set, and nothing
 # that one of them says leads out of the tree.
-# shellcheck source=tests/cli/lib.sh
-. "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Kernels of the 2.4 and 2.6 days and iptables without a configure are known for
 # what they are, and variants and requirements go by their versions.
-# shellcheck source=tests/cli/lib.sh
-. "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # runme import: repositories of other formats, written down in ours, are the same
 # sets: each makes of a tree what it made of it before.
-# shellcheck source=tests/cli/lib.sh
-. "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 

@@ -3,6 +3,8 @@
 #
 # For the tests of the old formats: trees as they were in the days of 2.4 and of
 # early 2.6, reduced to the files that patch sets of those days touch.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
 
 # make_24 DIR [SUBLEVEL [EXTRAVERSION]]: Config.in, Configure.help, no Kconfig.
 make_24() {

@@ -79,6 +79,7 @@ struct xt_timezone_info {
 	__u8 weekdays_match;	/* bits 1 to 7, from Monday */
 	__u8 flags;
 	__u8 reserved[2];
+
 	__s64 date_start __attribute__((aligned(8)));
 	__s64 date_stop __attribute__((aligned(8)));
 	struct xt_timezone zone;
