@@ -65,10 +65,12 @@ static bool is_present(struct work *w, const struct hunk *h,
 
 /*
  * patch(1) tries the first hunk forward and backward at every step of fuzz, so
- * that for it being there already, exactly, comes before fitting with fuzz.
+ * that for it being there already, exactly, comes before fitting with fuzz. So it
+ * does for the hunks after one that is there: they came with it.
  */
 static void place_hunk(struct work *w, const struct hunk *h,
-		       const struct apply_opt *opt, struct hunk_result *r)
+		       const struct apply_opt *opt, bool after_present,
+		       struct hunk_result *r)
 {
 	struct place back;
 
@@ -77,7 +79,8 @@ static void place_hunk(struct work *w, const struct hunk *h,
 		r->state = HUNK_FAILS;
 	else
 		r->state = r->place.found ? HUNK_FITS : HUNK_FAILS;
-	if (r->state == HUNK_FITS && (!r->place.fuzz || h->number > 1))
+	if (r->state == HUNK_FITS &&
+	    (!r->place.fuzz || (h->number > 1 && !after_present)))
 		return;
 	if (is_present(w, h, &back)) {
 		r->state = HUNK_PRESENT;
@@ -127,7 +130,7 @@ void apply_hunks(struct arena *a, const struct image *in,
 	for (i = 0; i < nhunks; i++) {
 		struct hunk_result *r = &out->hunk[i];
 
-		place_hunk(&w, &hunk[i], opt, r);
+		place_hunk(&w, &hunk[i], opt, out->present > 0, r);
 		note(out, r);
 		if (r->state == HUNK_FITS) {
 			splice(&w, &hunk[i], r->place.at, opt, out);

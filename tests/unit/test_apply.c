@@ -79,6 +79,22 @@ static void what_is_present(void **state)
 	assert_int_equal(r.fails, 1);
 }
 
+/* A line that was put in leaves context that the hunk would fit to with fuzz. */
+static void present_after_present_is_not_put_in_again(void **state)
+{
+	const char *hunks = "@@ -1,3 +1,4 @@\n a\n+b\n c\n d\n"
+			    "@@ -5,4 +6,5 @@\n e\n f\n+new\n g\n h\n";
+	struct apply_result r;
+
+	(void)state;
+	r = apply_to("a\nb\nc\nd\nx\ne\nf\nnew\ng\nh\n", patch_of(hunks), 2);
+	assert_int_equal(r.present, 2);
+	/* by itself it is taken as patch(1) takes it */
+	r = apply_to("a\nc\nd\nx\ne\nf\nnew\ng\nh\n", patch_of(hunks), 2);
+	assert_int_equal(r.hunk[0].state, HUNK_FITS);
+	assert_int_equal(r.fuzz, 2);
+}
+
 static void one_that_fails_does_not_stop_the_others(void **state)
 {
 	struct apply_result r = apply_to("a\nb\nc\nd\n",
@@ -120,6 +136,7 @@ int main(void)
 		TEST(splices),
 		TEST(newline_at_the_end),
 		TEST(what_is_present),
+		TEST(present_after_present_is_not_put_in_again),
 		TEST(one_that_fails_does_not_stop_the_others),
 		TEST(strict_and_owner),
 	};
