@@ -369,7 +369,7 @@ static int put_tried(struct work *w, const struct set *set,
 	struct overlay *ov = &w->s->ov[o->kind];
 	struct dryrun_opt opt = { .strip = set->strip,
 				  .max_fuzz = w->s->opt.max_fuzz };
-	size_t mark[TREE_KINDS];
+	size_t mark[TREE_KINDS] = { 0 };
 	struct patch_result res = { 0 };
 	int k, rc;
 
