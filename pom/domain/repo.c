@@ -2,6 +2,7 @@
 /* The catalogue, whatever filled it: see repo.h. */
 #include "domain/repo.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -447,6 +448,7 @@ int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 	if (!rc)
 		rc = repo_add_set(r, o, (size_t)-1, base, o->path, out, err);
 	if (!rc) {
+		assert(*out);
 		(*out)->strip = strip;
 		(*out)->described = false;
 		(*out)->tree[kind].any = true;

@@ -183,7 +183,7 @@ static int look_into(struct repo *r, struct origin *o, const char *path,
 		    !span_starts(line, SPAN("+++ ")))
 			continue;
 		name = span_trim(span_skip(line, 4));
-		while (n < name.n && !memchr(" \t", name.p[n], 2))
+		while (n < name.n && name.p[n] != ' ' && name.p[n] != '\t')
 			n++;
 		name.n = n;
 		if (!memchr(name.p, '/', name.n) || span_is(name, "/dev/null"))
