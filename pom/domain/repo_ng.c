@@ -74,7 +74,7 @@ static bool whole_version(struct span s, struct version *out)
 	bool parsed = version_parse(s, out);
 	size_t n = 0;
 
-	while (n < s.n && memchr("0123456789.x", s.p[n], 12))
+	while (n < s.n && s.p[n] && strchr("0123456789.x", s.p[n]))
 		n++;
 	s = span_skip(s, n);
 	if (span_starts(s, SPAN("-rc")))
@@ -370,7 +370,8 @@ static int read_group(struct repo *r, struct origin *o, const char *info,
 		old_read_fields(r, &scratch, text, false, &fields, &rest);
 	text = span_of(fields.group ? fields.group : "");
 	rest.n = 0;
-	while (rest.n < text.n && !memchr(" ,;/", text.p[rest.n], 4))
+	while (rest.n < text.n &&
+	       (!text.p[rest.n] || !strchr(" ,;/", text.p[rest.n])))
 		rest.n++;
 	*group = rest.n ? arena_strndup(&r->a, text.p, rest.n) : no_group;
 	return rc;

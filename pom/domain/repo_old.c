@@ -266,7 +266,7 @@ static void read_requirement(struct repo *r, struct set *s, struct span term,
 	size_t n = 0;
 
 	term = span_trim(term);
-	while (n < term.n && !memchr("<>=! \t", term.p[n], 6))
+	while (n < term.n && (!term.p[n] || !strchr("<>=! \t", term.p[n])))
 		n++;
 	name = (struct span){ term.p, n };
 	op = span_trim(span_skip(term, n));
