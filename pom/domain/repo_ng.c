@@ -5,6 +5,7 @@
  * folders for it (linux/, linux-2.6/) with new files, and with X.ladd: lines to
  * add to X.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "base/path.h"
@@ -108,6 +109,7 @@ static bool parse_name(const char *file, struct part_name *out)
 		s = span_skip(s, tree.n);
 		if (!s.n)
 			return true;
+		assert(s.p);
 		return s.p[0] == '-' &&
 		       whole_version(span_skip(s, 1), &out->from);
 	}
