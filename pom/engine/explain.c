@@ -2,6 +2,7 @@
 /* Why a hunk does not fit: see explain.h. */
 #include "engine/explain.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,8 +110,10 @@ static bool best_place(struct vote *v, size_t n, long guess, long *at)
 
 static struct span less_end(const struct line *l)
 {
-	struct span s = { l->p, l->n };
+	struct span s;
 
+	assert(l);
+	s = (struct span){ l->p, l->n };
 	s = span_chomp(s);
 	if (s.n && s.p[s.n - 1] == '\r')
 		s.n--;

@@ -89,6 +89,7 @@ bool cursor_next(struct cursor *c, struct line *out)
 		*out = *in_array(c);
 	} else {
 		left = text_left(c);
+		assert(c->p);
 		nl = memchr(c->p, '\n', left);
 		*out = (struct line){
 			.p = c->p,
@@ -175,6 +176,7 @@ static void close_end(struct arena *a, struct image *im)
 	if (!last || !ends_open(last))
 		return;
 	l = image_line(im, im->n - 1);
+	assert(l.p);
 	s = arena_alloc(a, (size_t)l.n + 1, 1);
 	memcpy(s, l.p, l.n);
 	s[l.n] = '\n';
