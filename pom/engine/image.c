@@ -143,10 +143,12 @@ static void push(struct arena *a, struct image *im, struct piece p)
 
 		im->cap = im->cap ? im->cap * 2 : 4;
 		v = arena_alloc(a, im->cap, sizeof(*v));
+		assert(im->piece || !im->npieces);
 		if (im->npieces)
 			memcpy(v, im->piece, im->npieces * sizeof(*v));
 		im->piece = v;
 	}
+	assert(im->piece);
 	im->piece[im->npieces++] = p;
 }
 

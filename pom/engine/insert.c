@@ -20,8 +20,10 @@ struct lines {
 /* The line without what ends it. */
 static struct span bare(const struct line *l)
 {
-	struct span s = span_chomp((struct span){ l->p, l->n });
+	struct span s = { l->p, l->n };
 
+	assert(s.p || !s.n);
+	s = span_chomp(s);
 	if (s.n && s.n < l->n && s.p[s.n - 1] == '\r')
 		s.n--;
 	return s;

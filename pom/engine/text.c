@@ -14,7 +14,7 @@ static uint32_t count_block(const char *p)
 {
 	const bytes newline = (bytes){ 0 } + '\n';
 	bytes v, sum = { 0 };
-	words w;
+	uint64_t w[sizeof(v) / sizeof(uint64_t)], all = 0;
 	size_t i;
 
 	/* a lane that is equal is -1; 32 rounds, and adding 4 lanes, fit in it */
@@ -22,9 +22,11 @@ static uint32_t count_block(const char *p)
 		memcpy(&v, p + i, sizeof(v));
 		sum -= (bytes)(v == newline);
 	}
-	w = (words)sum;
-	w = (w & 0x00ff00ff00ff00ffu) + (w >> 8 & 0x00ff00ff00ff00ffu);
-	return (uint32_t)((w[0] + w[1]) * 0x0001000100010001u >> 48);
+	memcpy(w, &sum, sizeof(w));
+	for (i = 0; i < sizeof(w) / sizeof(*w); i++)
+		all += (w[i] & 0x00ff00ff00ff00ffu) +
+		       (w[i] >> 8 & 0x00ff00ff00ff00ffu);
+	return (uint32_t)(all * 0x0001000100010001u >> 48);
 }
 
 void text_init(struct arena *a, struct span span, struct text *out)
