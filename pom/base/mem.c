@@ -200,6 +200,17 @@ void arena_free(struct arena *a)
 	a->head = NULL;
 }
 
+void arena_move(struct arena *to, struct arena *from)
+{
+	struct arena_chunk **last = &to->head;
+
+	/* behind the chunk that to still fills */
+	while (*last)
+		last = &(*last)->next;
+	*last = from->head;
+	from->head = NULL;
+}
+
 void buf_reserve(struct buf *b, size_t n)
 {
 	size_t need = b->n + n + 1;

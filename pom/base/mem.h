@@ -41,6 +41,8 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Takes zeroed or used memory, leaves it zeroed. */
 void arena_free(struct arena *a);
+/* What is in from lives as long as what is in to; from is empty then. */
+void arena_move(struct arena *to, struct arena *from);
 
 struct buf {
 	char *p; /* NUL-terminated after every buf_ call that adds */

@@ -75,12 +75,20 @@ static void plain_spelling(struct span part, char *out, size_t size)
 	out[n] = '\0';
 }
 
+/* Nearly every part is none of these, and begins with another character. */
+static bool may_be_reserved(struct span part)
+{
+	return part.n && strchr(".gGpP\xe2\xef", part.p[0]) && part.p[0];
+}
+
 static bool reserved(struct span part)
 {
 	static const char *const names[] = { ".git", ".pom", "git~1", "pom~1" };
 	char s[300];
 	size_t i;
 
+	if (!may_be_reserved(part))
+		return false;
 	plain_spelling(part, s, sizeof(s));
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(s, names[i]) == 0)
@@ -88,25 +96,32 @@ static bool reserved(struct span part)
 	return false;
 }
 
-static int check_part(struct span part, const char *shown, struct pom_err *err)
+static int refuse(struct arena *a, struct span name, const char *what,
+		  struct pom_err *err)
+{
+	return pom_fail(err, POM_EUNSAFE, path_show(a, name), 0, "%s", what);
+}
+
+static int check_part(struct arena *a, struct span name, struct span part,
+		      struct pom_err *err)
 {
 	if (span_is(part, ".."))
-		return pom_fail(err, POM_EUNSAFE, shown, 0,
-				"the name leads out of the tree (..)");
+		return refuse(a, name, "the name leads out of the tree (..)",
+			      err);
 	if (part.n > PATH_PART_LIMIT)
 		return pom_fail(err, POM_ELIMIT, NULL, 0,
 				"a part of a file name is longer than %d bytes",
 				PATH_PART_LIMIT);
 	if (reserved(part))
-		return pom_fail(err, POM_EUNSAFE, shown, 0,
-				"a patch may not write into .git or .pom");
+		return refuse(a, name,
+			      "a patch may not write into .git or .pom", err);
 	return 0;
 }
 
 int path_check(struct arena *a, struct span name, const char **out,
 	       struct pom_err *err)
 {
-	const char *shown;
+	struct span rest = name;
 	unsigned int depth = 0;
 	char *clean;
 	size_t n = 0;
@@ -115,29 +130,26 @@ int path_check(struct arena *a, struct span name, const char **out,
 		return pom_fail(err, POM_ELIMIT, NULL, 0,
 				"a file name of %zu bytes is longer than %d",
 				name.n, PATH_LIMIT);
-	shown = path_show(a, name);
 	if (!name.n)
 		return pom_fail(err, POM_EUNSAFE, NULL, 0, "empty file name");
 	if (memchr(name.p, '\0', name.n))
-		return pom_fail(err, POM_EUNSAFE, shown, 0,
-				"NUL byte in a file name");
+		return refuse(a, name, "NUL byte in a file name", err);
 	if (name.p[0] == '/')
-		return pom_fail(err, POM_EUNSAFE, shown, 0,
-				"absolute file name");
+		return refuse(a, name, "absolute file name", err);
 	if (name.p[name.n - 1] == '/')
-		return pom_fail(err, POM_EUNSAFE, shown, 0,
-				"the name of a folder, not of a file");
+		return refuse(a, name, "the name of a folder, not of a file",
+			      err);
 	clean = arena_alloc(a, name.n + 1, 1);
-	while (name.n) {
-		const char *slash = memchr(name.p, '/', name.n);
-		size_t len = slash ? (size_t)(slash - name.p) : name.n;
-		struct span part = { name.p, len };
+	while (rest.n) {
+		const char *slash = memchr(rest.p, '/', rest.n);
+		size_t len = slash ? (size_t)(slash - rest.p) : rest.n;
+		struct span part = { rest.p, len };
 		int rc;
 
-		name = span_skip(name, len + (slash ? 1 : 0));
+		rest = span_skip(rest, len + (slash ? 1 : 0));
 		if (!part.n || span_is(part, "."))
 			continue;
-		rc = check_part(part, shown, err);
+		rc = check_part(a, name, part, err);
 		if (rc)
 			return rc;
 		if (++depth > PATH_DEPTH_LIMIT)
@@ -150,8 +162,7 @@ int path_check(struct arena *a, struct span name, const char **out,
 		n += part.n;
 	}
 	if (!n)
-		return pom_fail(err, POM_EUNSAFE, shown, 0,
-				"the name is the tree itself");
+		return refuse(a, name, "the name is the tree itself", err);
 	*out = clean;
 	return 0;
 }

@@ -15,6 +15,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/ahead.h"
+
 int root_open(struct root *r, const char *path, struct pom_err *err)
 {
 	char full[PATH_MAX];
@@ -240,16 +242,33 @@ static int read_fd(int fd, const char *path, size_t size, size_t limit,
 }
 
 /*
- * A descriptor to read a regular file from; or the text of a link into b, and
- * *fd is -1.
+ * A regular file, opened by one look at its name and one at what was opened; -1
+ * for whatever else is or may be there. The first look keeps devices from being
+ * opened, which can do things by that alone. It reads nothing, so it may well go
+ * through links; the opening does not.
  */
-static int open_to_read(const struct root *r, const char *path, size_t limit,
-			int *fd, struct buf *b, struct stat *st,
-			struct pom_err *err)
+static int open_plain(const struct root *r, const char *path, struct stat *st)
+{
+	int fd;
+
+	if (fstatat(r->fd, path, st, AT_SYMLINK_NOFOLLOW) < 0 ||
+	    !S_ISREG(st->st_mode))
+		return -1;
+	/* O_NONBLOCK: if a FIFO was put there meanwhile, do not wait for it */
+	fd = root_openat(r, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
+			 0);
+	if (fd < 0 || (fstat(fd, st) == 0 && S_ISREG(st->st_mode)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* What open_plain did not open: why not, or the text of a link into b. */
+static int explain_or_link(const struct root *r, const char *path,
+			   struct buf *b, struct stat *st, struct pom_err *err)
 {
 	int at, rc = probe(r, path, &at, st, err);
 
-	*fd = -1;
 	if (rc)
 		return rc;
 	if (at < 0)
@@ -263,15 +282,31 @@ static int open_to_read(const struct root *r, const char *path, size_t limit,
 	if (!S_ISREG(st->st_mode))
 		return pom_fail(err, POM_EUNSAFE, path, 0,
 				"not a regular file");
-	if ((unsigned long long)st->st_size > limit)
-		return pom_fail(err, POM_ELIMIT, path, 0,
-				"the file is larger than %zu bytes", limit);
-	/* O_NONBLOCK: if a FIFO was put there meanwhile, do not wait for it */
-	*fd = root_openat(r, path,
-			  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0);
+	at = root_openat(r, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
+			 0);
+	rc = pom_fail_errno(err, at < 0 ? errno : EAGAIN, path, "cannot open");
+	if (at >= 0)
+		close(at);
+	return rc;
+}
+
+/*
+ * A descriptor to read a regular file from; or the text of a link into b, and
+ * *fd is -1.
+ */
+static int open_to_read(const struct root *r, const char *path, size_t limit,
+			int *fd, struct buf *b, struct stat *st,
+			struct pom_err *err)
+{
+	*fd = open_plain(r, path, st);
 	if (*fd < 0)
-		return pom_fail_errno(err, errno, path, "cannot open");
-	return 0;
+		return explain_or_link(r, path, b, st, err);
+	if ((unsigned long long)st->st_size <= limit)
+		return 0;
+	close(*fd);
+	*fd = -1;
+	return pom_fail(err, POM_ELIMIT, path, 0,
+			"the file is larger than %zu bytes", limit);
 }
 
 int root_read(const struct root *r, const char *path, size_t limit,
@@ -291,7 +326,10 @@ int root_read(const struct root *r, const char *path, size_t limit,
 	return rc;
 }
 
-/* As much as fits; *n is what was read. 0 or -1 with errno. */
+/*
+ * As much as fits; *n is what was read. 0 or -1 with errno. There is room for
+ * one byte more than the file should have: that nothing fills it shows its end.
+ */
 static int fill(int fd, char *p, size_t size, size_t *n)
 {
 	ssize_t got;
@@ -303,29 +341,25 @@ static int fill(int fd, char *p, size_t size, size_t *n)
 			return -1;
 		if (got > 0)
 			*n += (size_t)got;
-	} while (got && *n < size);
+	} while (got && *n < size && (*n + 1 != size || size == 1));
 	return 0;
 }
 
-int root_load(const struct root *r, const char *path, size_t limit,
-	      struct arena *a, struct span *out, struct stat *st,
-	      struct pom_err *err)
+int root_load_now(const struct root *r, const char *path, size_t limit,
+		  struct arena *a, struct span *out, struct stat *st,
+		  struct pom_err *err)
 {
 	struct buf b = { 0 };
-	struct stat here;
 	size_t size, n = 0;
 	char *p = NULL;
 	int fd = -1, rc;
 
-	if (!st)
-		st = &here;
 	*out = SPAN("");
 	if (r->ops)
 		rc = r->ops->read(r->store, path, limit, &b, st, err);
 	else
 		rc = open_to_read(r, path, limit, &fd, &b, st, err);
 	if (fd >= 0) {
-		/* one more: that nothing fills it shows the end of the file */
 		size = (size_t)st->st_size + 1;
 		p = arena_alloc(a, size, 1);
 		if (fill(fd, p, size, &n) < 0)
@@ -344,6 +378,19 @@ int root_load(const struct root *r, const char *path, size_t limit,
 		*out = (struct span){ p, n };
 	buf_free(&b);
 	return rc;
+}
+
+int root_load(const struct root *r, const char *path, size_t limit,
+	      struct arena *a, struct span *out, struct stat *st,
+	      struct pom_err *err)
+{
+	struct stat here;
+
+	if (!st)
+		st = &here;
+	if (r->ahead && ahead_take(r->ahead, r, path, limit, out, st))
+		return 0;
+	return root_load_now(r, path, limit, a, out, st, err);
 }
 
 static int head_of_store(const struct root *r, const char *path, size_t limit,

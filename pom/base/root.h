@@ -43,12 +43,15 @@ struct root_ops {
 	void (*close)(void *store);
 };
 
+struct ahead; /* base/ahead.h */
+
 struct root {
 	int fd; /* of the folder; -1 when closed, and with a store */
 	bool locked;
 	char *path; /* absolute, for messages and journals; owned */
 	const struct root_ops *ops; /* NULL for a folder */
 	void *store;
+	struct ahead *ahead; /* reads files before they are asked for, or NULL */
 };
 
 /*
@@ -107,6 +110,10 @@ int root_read(const struct root *r, const char *path, size_t limit,
 int root_load(const struct root *r, const char *path, size_t limit,
 	      struct arena *a, struct span *out, struct stat *st,
 	      struct pom_err *err);
+/* The same, never from what was read ahead. */
+int root_load_now(const struct root *r, const char *path, size_t limit,
+		  struct arena *a, struct span *out, struct stat *st,
+		  struct pom_err *err);
 
 /*
  * The first limit bytes of a regular file, or all of it when it is shorter;

@@ -116,6 +116,17 @@ static struct node *new_name(struct job *j, struct node *const *v, size_t n)
 	return best;
 }
 
+/* a/NAME and b/NAME: the file that the first one means, for both. */
+static bool same_name(const struct job *j, const struct diff_name *a,
+		      const struct diff_name *b)
+{
+	struct span x, y;
+
+	return a->bare == b->bare && a->placed == b->placed && !a->placed &&
+	       !a->bare && path_strip(a->text, j->strip, &x) && b->text.p &&
+	       path_strip(b->text, j->strip, &y) && span_eq(x, y);
+}
+
 int job_choose(struct job *j, struct node **out)
 {
 	const struct diff_file *f = j->r->file;
@@ -126,7 +137,11 @@ int job_choose(struct job *j, struct node **out)
 	*out = NULL;
 	for (i = 0; i < 3 && !(i == 2 && n); i++) {
 		const char *path;
-		int rc = job_resolve(j, names[i], &path);
+		int rc;
+
+		if (i == 1 && n && same_name(j, names[0], names[1]))
+			continue;
+		rc = job_resolve(j, names[i], &path);
 
 		if (rc < 0 || j->r->why)
 			return rc;

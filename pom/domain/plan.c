@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a request comes to: see plan.h. */
-#include "domain/plan.h"
+#include "domain/plan_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -289,16 +289,20 @@ int plan_run(struct plan *p, struct session *s,
 	     bool (*tick)(void *arg, size_t done, size_t all), void *arg,
 	     struct pom_err *err)
 {
+	struct plan_reading *reading = plan_read_ahead(p, s);
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; i < p->n && !rc; i++) {
-		if (tick && !tick(arg, i, p->n))
-			return pom_fail(err, POM_EINTERRUPTED, NULL, 0,
-					"interrupted; nothing was changed");
+		if (tick && !tick(arg, i, p->n)) {
+			rc = pom_fail(err, POM_EINTERRUPTED, NULL, 0,
+				      "interrupted; nothing was changed");
+			break;
+		}
 		rc = plan_try(p, s, &p->item[i], err);
 		p->failed += !rc && !p->item[i].ok;
 	}
+	plan_read_end(reading);
 	return rc;
 }
 

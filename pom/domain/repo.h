@@ -178,6 +178,10 @@ const char *repo_nearly(const struct repo *r, const char *name);
 int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	       const struct version *v, struct diff **out, struct pom_err *err);
 
+/* The first diff that repo_patch would read for it, in the origin's root, or NULL. */
+const char *repo_patch_path(const struct set *s, enum tree_kind kind,
+			    const struct version *v);
+
 /*
  * Reads what a patch says of itself into the set's title, author and help, if
  * that was not done: a set whose patch was never looked at has them empty.

@@ -368,6 +368,14 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	return 0;
 }
 
+const char *repo_patch_path(const struct set *s, enum tree_kind kind,
+			    const struct version *v)
+{
+	const struct variant *best = nearest(&s->tree[kind], v);
+
+	return best ? best->path : NULL;
+}
+
 void repo_names(struct repo *r, const struct set *s, enum tree_kind kind,
 		void (*name)(void *arg, const struct diff_name *n), void *arg)
 {

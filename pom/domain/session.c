@@ -232,8 +232,7 @@ static bool is_merged(const struct session *s, const struct set *set,
 	       range_has(&set->ranges->merged, &s->tree[k].version);
 }
 
-static const struct version *version_of(const struct session *s,
-					enum tree_kind k)
+const struct version *session_version(const struct session *s, enum tree_kind k)
 {
 	return s->tree[k].version.n ? &s->tree[k].version : NULL;
 }
@@ -269,7 +268,7 @@ static int try_version(struct session *s, struct repo *r, const struct set *set,
 		       struct pom_err *err)
 {
 	char digest[DIGEST_HEX + 1];
-	int rc = repo_digest(r, set, k, version_of(s, k), digest, err);
+	int rc = repo_digest(r, set, k, session_version(s, k), digest, err);
 
 	if (rc || !*digest || !*t->entry->source ||
 	    strcmp(digest, t->entry->source) == 0)
@@ -349,7 +348,7 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		t->note = set->problem;
 		return 0;
 	}
-	rc = repo_patch(r, set, k, version_of(s, k), &d, &e);
+	rc = repo_patch(r, set, k, session_version(s, k), &d, &e);
 	if (rc)
 		return judge(s, set, t, &e, err);
 	if (!d) {
@@ -435,7 +434,7 @@ int session_try_back(struct session *s, struct repo *r, const struct set *set,
 	/* what no set was for, none has brought */
 	if ((is_merged(s, set, k) || !in_range(s, set, k)) && !s->opt.force)
 		return 0;
-	rc = repo_patch(r, set, k, version_of(s, k), &d, &e);
+	rc = repo_patch(r, set, k, session_version(s, k), &d, &e);
 	if (rc)
 		return judge(s, set, t, &e, err);
 	if (!d)

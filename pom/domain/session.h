@@ -121,6 +121,10 @@ void session_diff(struct session *s, enum tree_kind kind,
 int session_commit(struct session *s, struct pom_err *err);
 int session_reload(struct session *s, struct pom_err *err);
 
+/* The tree's version; NULL when it has none. */
+const struct version *session_version(const struct session *s,
+				      enum tree_kind k);
+
 /* The name of the set that owns a line, or NULL. */
 const char *session_owner(const struct session *s, uint32_t owner);
 

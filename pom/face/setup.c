@@ -50,12 +50,15 @@ static bool progress(uint64_t done, uint64_t all, const char *unit)
 	enum { BAR = 40, MORE_THAN = 1 };
 	static struct timespec start;
 	static bool running, shown;
+	static int tty = -1;
 	struct timespec now;
 	int n;
 
 	if (ask_interrupted())
 		return false;
-	if (!isatty(STDERR_FILENO))
+	if (tty < 0)
+		tty = isatty(STDERR_FILENO);
+	if (!tty)
 		return true;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (!running)

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Reading ahead: see ahead.h. */
+#include "base/ahead.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum state {
+	LISTED,  /* whoever comes first reads it */
+	READING, /* by the reading thread */
+	READY,   /* text and st are there */
+	TAKEN    /* or it could not be read: asked for, it is read anew */
+};
+
+struct entry {
+	_Atomic int state;
+	const struct root *root;
+	const char *path;
+	size_t limit, tag;
+	size_t place; /* in the list, from 1; 0: it is not in it */
+	struct span text;
+	struct stat st;
+};
+
+struct ahead {
+	ahead_found *found;
+	void *arg;
+	struct root *root[AHEAD_ROOTS];
+	struct map files[AHEAD_ROOTS]; /* to struct entry; by lock */
+	size_t nroots;
+	struct entry **list;
+	size_t n, cap;
+	pthread_t thread;
+	bool runs;
+	_Atomic bool stop;
+	_Atomic size_t asked_for; /* place of what was asked for last */
+	size_t at;                /* place of what is read, or what it names */
+	pthread_mutex_t lock;     /* of the maps and of asked */
+	pthread_cond_t ready;     /* somebody waits for what is being read */
+	struct arena a, asked;    /* the reading thread's; the other one's */
+	size_t bytes;
+};
+
+struct ahead *ahead_new(ahead_found *found, void *arg)
+{
+	struct ahead *a = pom_alloc(1, sizeof(*a));
+
+	a->found = found;
+	a->arg = arg;
+	pthread_mutex_init(&a->lock, NULL);
+	pthread_cond_init(&a->ready, NULL);
+	return a;
+}
+
+void ahead_root(struct ahead *a, struct root *r)
+{
+	if (r->ops || r->ahead || a->nroots == AHEAD_ROOTS)
+		return;
+	a->root[a->nroots++] = r;
+	r->ahead = a;
+}
+
+/* The files of a root; NULL for one that is not read ahead. */
+static struct map *files_of(struct ahead *a, const struct root *r)
+{
+	size_t i;
+
+	for (i = 0; i < a->nroots; i++)
+		if (a->root[i] == r)
+			return &a->files[i];
+	return NULL;
+}
+
+/* A new entry in the state; NULL when there is one. The lock is held. */
+static struct entry *enter(struct arena *mem, struct map *files,
+			   const struct root *r, const char *path, int state)
+{
+	size_t len = strlen(path);
+	struct entry *e;
+
+	if (map_get(files, path, len))
+		return NULL;
+	e = arena_alloc(mem, 1, sizeof(*e));
+	atomic_init(&e->state, state);
+	e->root = r;
+	e->path = arena_strndup(mem, path, len);
+	map_put(files, e->path, len, e);
+	return e;
+}
+
+void ahead_list(struct ahead *a, const struct root *r, const char *path,
+		size_t limit, size_t tag)
+{
+	struct map *files = files_of(a, r);
+	struct entry *e = files ? enter(&a->asked, files, r, path, LISTED) :
+				  NULL;
+
+	if (!e)
+		return;
+	e->limit = limit;
+	e->tag = tag;
+	a->list = pom_grow(a->list, a->n, &a->cap, sizeof(*a->list));
+	a->list[a->n++] = e;
+	e->place = a->n;
+}
+
+/* The entry is this thread's to read. */
+static void read_entry(struct ahead *a, struct entry *e)
+{
+	int rc = a->bytes > AHEAD_BYTES ||
+		 root_load_now(e->root, e->path, e->limit, &a->a, &e->text,
+			       &e->st, NULL) ||
+		 !S_ISREG(e->st.st_mode);
+
+	a->bytes += rc ? 0 : e->text.n;
+	pthread_mutex_lock(&a->lock);
+	atomic_store(&e->state, rc ? TAKEN : READY);
+	pthread_cond_signal(&a->ready);
+	pthread_mutex_unlock(&a->lock);
+}
+
+static void want(struct ahead *a, const struct ahead_file *f, size_t limit)
+{
+	struct map *files = files_of(a, f->root);
+	struct entry *e = NULL;
+
+	if (!files)
+		return;
+	pthread_mutex_lock(&a->lock);
+	e = enter(&a->a, files, f->root, f->path, READING);
+	pthread_mutex_unlock(&a->lock);
+	if (!e)
+		return;
+	e->limit = limit;
+	read_entry(a, e);
+}
+
+/* Where the other thread reads the same from the front, this one meets it. */
+void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
+		size_t limit)
+{
+	size_t from = 0, there;
+
+	while (from < n && !atomic_load(&a->stop)) {
+		there = atomic_load(&a->asked_for);
+		if (there > a->at)
+			break;
+		want(a, there == a->at ? &v[--n] : &v[from++], limit);
+	}
+}
+
+/*
+ * Where the other thread is, reading what it needs next would be to make it
+ * wait: then what comes a little later is read, and both have work to do.
+ */
+enum { LEAD = 3 };
+
+static void *read_all(void *arg)
+{
+	struct ahead *a = arg;
+	size_t i, there;
+
+	for (i = 0; i < a->n && !atomic_load(&a->stop); i++) {
+		struct entry *e;
+		int listed = LISTED;
+		struct span text;
+
+		there = atomic_load(&a->asked_for);
+		if (there > i)
+			i = there + LEAD;
+		if (i >= a->n)
+			break;
+		e = a->list[i];
+		a->at = i + 1;
+		if (!atomic_compare_exchange_strong(&e->state, &listed, READING))
+			continue;
+		read_entry(a, e);
+		/* the entry may be taken by now; its text stays */
+		text = e->text;
+		if (text.n && a->found)
+			a->found(a->arg, a, e->tag, text);
+	}
+	return NULL;
+}
+
+void ahead_start(struct ahead *a)
+{
+	sigset_t all, old;
+
+	/* signals are for the thread that knows what to do about them */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	a->runs = pthread_create(&a->thread, NULL, read_all, a) == 0;
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+void ahead_stop(struct ahead *a, struct arena *keep)
+{
+	size_t i;
+
+	if (!a)
+		return;
+	atomic_store(&a->stop, true);
+	if (a->runs)
+		pthread_join(a->thread, NULL);
+	for (i = 0; i < a->nroots; i++) {
+		a->root[i]->ahead = NULL;
+		map_free(&a->files[i]);
+	}
+	arena_move(keep, &a->a);
+	arena_free(&a->asked);
+	pthread_mutex_destroy(&a->lock);
+	pthread_cond_destroy(&a->ready);
+	free(a->list);
+	free(a);
+}
+
+/* A file takes some microseconds: mostly it is ready before a sleep would be. */
+enum { SPINS = 2000 };
+
+static int await(struct ahead *a, struct entry *e)
+{
+	int i, state = READING;
+
+	for (i = 0; i < SPINS && state == READING; i++)
+		state = atomic_load(&e->state);
+	if (state != READING)
+		return state;
+	pthread_mutex_lock(&a->lock);
+	while ((state = atomic_load(&e->state)) == READING)
+		pthread_cond_wait(&a->ready, &a->lock);
+	pthread_mutex_unlock(&a->lock);
+	return state;
+}
+
+bool ahead_take(struct ahead *a, const struct root *r, const char *path,
+		size_t limit, struct span *out, struct stat *st)
+{
+	struct map *files = files_of(a, r);
+	int state = LISTED;
+	struct entry *e;
+
+	if (!a->runs || !files)
+		return false;
+	pthread_mutex_lock(&a->lock);
+	e = map_get(files, path, strlen(path));
+	if (!e) /* the reading thread need not read it any more */
+		enter(&a->asked, files, r, path, TAKEN);
+	pthread_mutex_unlock(&a->lock);
+	if (e && e->place)
+		atomic_store(&a->asked_for, e->place);
+	if (!e || atomic_compare_exchange_strong(&e->state, &state, TAKEN))
+		return false;
+	if (state == READING)
+		state = await(a, e);
+	if (state != READY || e->text.n > limit)
+		return false;
+	atomic_store(&e->state, TAKEN);
+	*out = e->text;
+	*st = e->st;
+	return true;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Files that a second thread reads before they are asked for, so that reading
+ * and working go on side by side. Nothing depends on it: root_load takes what
+ * has been read, waits for what is being read, and reads the rest itself; what
+ * comes out is the same, errors included.
+ *
+ * One thread asks (the caller's), one reads. Only what is said here may be
+ * called while the latter runs.
+ */
+#ifndef POM_AHEAD_H
+#define POM_AHEAD_H
+
+#include "base/root.h"
+
+enum {
+	AHEAD_ROOTS = 80,
+	AHEAD_BYTES = 1 << 28 /* that are read before somebody asks, at most */
+};
+
+struct ahead;
+
+/*
+ * Called by the reading thread with the text of each file that was listed, and
+ * the number that it was listed with: ahead_want may be called from here.
+ */
+typedef void ahead_found(void *arg, struct ahead *a, size_t tag,
+			 struct span text);
+
+/* found may be NULL. ahead_stop frees it. */
+struct ahead *ahead_new(ahead_found *found, void *arg);
+
+/*
+ * From now on root_load asks a for files of this root, which must stay where it
+ * is until ahead_stop. Roots that are no folders are left alone.
+ */
+void ahead_root(struct ahead *a, struct root *r);
+
+/*
+ * Before ahead_start: adds a file to the list of those to read, in the order in
+ * which they will be asked for. path is borrowed until ahead_stop.
+ */
+void ahead_list(struct ahead *a, const struct root *r, const char *path,
+		size_t limit, size_t tag);
+
+struct ahead_file {
+	const struct root *root;
+	const char *path;
+};
+
+/*
+ * From found: reads these files now, in the order in which they will be asked
+ * for, but for those that were read or asked for already. Paths are copied.
+ */
+void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
+		size_t limit);
+
+/* Starts the reading thread. Without one, all is as if nothing were listed. */
+void ahead_start(struct ahead *a);
+
+/*
+ * Ends the thread at once; roots are no longer asked. What was taken lives on in
+ * keep. Takes NULL.
+ */
+void ahead_stop(struct ahead *a, struct arena *keep);
+
+/*
+ * For root_load: true when the file was read ahead, regular and within the
+ * limit. A file is given once: whoever asks again wants to see what has become
+ * of it.
+ */
+bool ahead_take(struct ahead *a, const struct root *r, const char *path,
+		size_t limit, struct span *out, struct stat *st);
+
+#endif

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a plan is going to read: the patches of its sets, and the files of the
+ * trees that those name, read by a second thread while the first one works. A
+ * file that was not foreseen here is read when it is asked for, so that the
+ * names may be looked for in haste.
+ */
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ahead.h"
+#include "base/path.h"
+#include "domain/archive.h"
+#include "domain/plan_internal.h"
+
+/* Fewer sets are done before a thread has begun. */
+enum { FEW = 16 };
+
+struct reading {
+	const struct plan *p;
+	struct session *s;
+	/* the reading thread's own: */
+	struct arena a;
+	struct ahead_file *file;
+	size_t n, cap;
+};
+
+static void add_file(struct reading *r, size_t item, struct span name)
+{
+	const struct set *set = r->p->item[item].set;
+	unsigned int strip = set->strip < 0 ? 1 : (unsigned int)set->strip;
+	const char *path;
+	int k;
+
+	if (!path_strip(name, strip, &name) ||
+	    path_check(&r->a, name, &path, NULL))
+		return;
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (!r->s->open[k] || !set->tree[k].nvariants)
+			continue;
+		r->file = pom_grow(r->file, r->n, &r->cap, sizeof(*r->file));
+		r->file[r->n++] =
+			(struct ahead_file){ &r->s->tree[k].root, path };
+	}
+}
+
+/* The names behind "+++" at the start of a line, up to a tab. */
+static void find_files(void *arg, struct ahead *a, size_t item,
+		       struct span text)
+{
+	static const char mark[] = "\n+++ ";
+	struct reading *r = arg;
+	const char *p, *tab;
+	struct span line;
+
+	r->n = 0;
+	while ((p = memmem(text.p, text.n, mark, sizeof(mark) - 1))) {
+		text = span_skip(text, (size_t)(p - text.p) + sizeof(mark) - 1);
+		if (!span_line(&text, &line))
+			break;
+		line = span_chomp(line);
+		tab = line.n ? memchr(line.p, '\t', line.n) : NULL;
+		if (tab)
+			line.n = (size_t)(tab - line.p);
+		if (line.n && line.p[0] != '"' && line.p[0] != '/')
+			add_file(r, item, line);
+	}
+	ahead_want(a, r->file, r->n, IMAGE_LIMIT);
+}
+
+static void list_patches(struct ahead *a, const struct plan *p,
+			 const struct session *s)
+{
+	size_t i;
+	int k;
+
+	for (i = 0; i < p->n; i++) {
+		const struct set *set = p->item[i].set;
+
+		for (k = 0; k < TREE_KINDS; k++) {
+			const char *path =
+				s->open[k] ?
+					repo_patch_path(set, (enum tree_kind)k,
+							session_version(s,
+									(enum tree_kind)
+										k)) :
+					NULL;
+
+			if (path && !archive_bare_name(path))
+				ahead_list(a, &set->origin->root, path,
+					   DIFF_TEXT_LIMIT, i);
+		}
+	}
+}
+
+struct plan_reading {
+	struct ahead *ahead;
+	struct reading r;
+	struct repo *repo;
+};
+
+static bool several_processors(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) == 0 &&
+	       CPU_COUNT(&set) > 1;
+}
+
+struct plan_reading *plan_read_ahead(const struct plan *p, struct session *s)
+{
+	struct plan_reading *out;
+	struct repo *repo = p->n ? p->item[0].repo : NULL;
+	size_t i;
+	int k;
+
+	for (i = 0; i < p->n; i++)
+		if (p->item[i].repo != repo || !p->item[i].set)
+			return NULL;
+	if (!repo || p->n < FEW || !several_processors())
+		return NULL;
+	out = pom_alloc(1, sizeof(*out));
+	out->r.p = p;
+	out->r.s = s;
+	out->repo = repo;
+	out->ahead = ahead_new(find_files, &out->r);
+	for (i = 0; i < repo->norigins; i++)
+		ahead_root(out->ahead, &repo->origin[i].root);
+	for (k = 0; k < TREE_KINDS; k++)
+		if (s->open[k])
+			ahead_root(out->ahead, &s->tree[k].root);
+	list_patches(out->ahead, p, s);
+	ahead_start(out->ahead);
+	return out;
+}
+
+void plan_read_end(struct plan_reading *r)
+{
+	if (!r)
+		return;
+	ahead_stop(r->ahead, &r->repo->a);
+	arena_free(&r->r.a);
+	free(r->r.file);
+	free(r);
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* base/ahead.h: files are read before they are asked for, and come out alike. */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/ahead.h"
+
+enum { FILES = 200, LIMIT = 1 << 20 };
+
+static char folder[] = "/tmp/test_ahead.XXXXXX";
+static struct root root;
+static _Atomic size_t seen; /* files that the reading thread has shown */
+
+static void put(const char *name, const char *text)
+{
+	int fd = openat(root.fd, name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+	assert_true(fd >= 0);
+	assert_int_equal(fd_write_all(fd, text, strlen(text)), 0);
+	close(fd);
+}
+
+static const char *name_of(size_t i)
+{
+	static char name[FILES][32];
+
+	snprintf(name[i], sizeof(name[i]), "file%zu", i);
+	return name[i];
+}
+
+static int make_files(void **state)
+{
+	size_t i;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(root_open(&root, folder, NULL), 0);
+	for (i = 0; i < FILES; i++)
+		put(name_of(i), name_of(i));
+	return 0;
+}
+
+static int remove_files(void **state)
+{
+	struct arena a = { 0 };
+	char **names;
+	size_t n, i;
+
+	(void)state;
+	root_list(&root, "", &a, &names, &n, NULL);
+	for (i = 0; i < n; i++)
+		if (unlinkat(root.fd, names[i], 0) < 0)
+			unlinkat(root.fd, names[i], AT_REMOVEDIR);
+	arena_free(&a);
+	root_close(&root);
+	return rmdir(folder);
+}
+
+static void count(void *arg, struct ahead *a, size_t tag, struct span text)
+{
+	(void)arg;
+	(void)a;
+	(void)tag;
+	(void)text;
+	atomic_fetch_add(&seen, 1);
+}
+
+/* Until the reading thread has shown that many; false after ten seconds. */
+static bool wait_for(size_t n)
+{
+	const struct timespec nap = { .tv_nsec = 1000000 };
+	int i;
+
+	for (i = 0; i < 10000 && atomic_load(&seen) < n; i++)
+		nanosleep(&nap, NULL);
+	return atomic_load(&seen) >= n;
+}
+
+static struct ahead *begin(ahead_found *found, void *arg)
+{
+	struct ahead *a = ahead_new(found, arg);
+
+	atomic_store(&seen, 0);
+	ahead_root(a, &root);
+	return a;
+}
+
+static void what_was_read_ahead_is_what_comes_out(void **state)
+{
+	struct ahead *a = begin(count, NULL);
+	struct arena mem = { 0 };
+	struct span text;
+	struct stat st;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < FILES; i++)
+		ahead_list(a, &root, name_of(i), LIMIT, i);
+	ahead_start(a);
+	assert_true(wait_for(FILES));
+	/* it has been read: what becomes of it now does not show */
+	put("file7", "something else");
+	for (i = 0; i < FILES; i++) {
+		assert_int_equal(root_load(&root, name_of(i), LIMIT, &mem,
+					   &text, &st, NULL),
+				 0);
+		assert_true(span_is(text, name_of(i)));
+		assert_int_equal(st.st_size, text.n);
+	}
+	ahead_stop(a, &mem);
+	assert_true(span_is(text, name_of(FILES - 1)));
+	arena_free(&mem);
+	put("file7", "file7");
+}
+
+static void a_file_is_given_once(void **state)
+{
+	struct ahead *a = begin(count, NULL);
+	struct arena mem = { 0 };
+	struct span text;
+
+	(void)state;
+	ahead_list(a, &root, "file1", LIMIT, 0);
+	ahead_start(a);
+	assert_true(wait_for(1));
+	assert_int_equal(root_load(&root, "file1", LIMIT, &mem, &text, NULL,
+				   NULL),
+			 0);
+	put("file1", "new");
+	assert_int_equal(root_load(&root, "file1", LIMIT, &mem, &text, NULL,
+				   NULL),
+			 0);
+	assert_true(span_is(text, "new"));
+	ahead_stop(a, &mem);
+	arena_free(&mem);
+	put("file1", "file1");
+}
+
+static void who_asks_at_once_gets_the_same(void **state)
+{
+	struct arena mem = { 0 };
+	struct span text;
+	size_t i;
+	int round;
+
+	(void)state;
+	for (round = 0; round < 50; round++) {
+		struct ahead *a = begin(NULL, NULL);
+
+		for (i = 0; i < FILES; i++)
+			ahead_list(a, &root, name_of(i), LIMIT, i);
+		ahead_start(a);
+		for (i = 0; i < FILES; i += (size_t)(1 + round % 3)) {
+			assert_int_equal(root_load(&root, name_of(i), LIMIT,
+						   &mem, &text, NULL, NULL),
+					 0);
+			assert_true(span_is(text, name_of(i)));
+		}
+		ahead_stop(a, &mem);
+	}
+	arena_free(&mem);
+}
+
+/* Every text names files that are to be read at once: all that come after it. */
+static void name_all(void *arg, struct ahead *a, size_t tag, struct span text)
+{
+	struct ahead_file v[FILES];
+	size_t i, n = 0;
+
+	for (i = tag + 1; i < FILES; i++)
+		v[n++] = (struct ahead_file){ &root, name_of(i) };
+	ahead_want(a, v, n, LIMIT);
+	count(arg, a, tag, text);
+}
+
+static void files_that_a_text_names_are_read_too(void **state)
+{
+	struct ahead *a = begin(name_all, NULL);
+	struct arena mem = { 0 };
+	struct span text;
+	size_t i;
+
+	(void)state;
+	ahead_list(a, &root, "file0", LIMIT, 0);
+	ahead_start(a);
+	assert_true(wait_for(1));
+	put("file9", "later");
+	for (i = 1; i < FILES; i++) {
+		assert_int_equal(root_load(&root, name_of(i), LIMIT, &mem,
+					   &text, NULL, NULL),
+				 0);
+		assert_true(span_is(text, name_of(i)));
+	}
+	ahead_stop(a, &mem);
+	arena_free(&mem);
+	put("file9", "file9");
+}
+
+static void what_cannot_be_read_is_said_to_who_asks(void **state)
+{
+	struct ahead *a = begin(count, NULL);
+	struct arena mem = { 0 };
+	struct pom_err err = { 0 };
+	struct span text;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(mkdirat(root.fd, "folder", 0755), 0);
+	assert_int_equal(symlinkat("file1", root.fd, "link"), 0);
+	ahead_list(a, &root, "absent", LIMIT, 0);
+	ahead_list(a, &root, "folder", LIMIT, 1);
+	ahead_list(a, &root, "link", LIMIT, 2);
+	ahead_list(a, &root, "link/beyond", LIMIT, 3);
+	ahead_list(a, &root, "file5", 4, 4); /* one byte too long */
+	ahead_list(a, &root, "file6", 5, 5);
+	ahead_start(a);
+	assert_true(wait_for(1));
+	assert_int_equal(root_load(&root, "absent", LIMIT, &mem, &text, &st,
+				   &err),
+			 POM_ENOENT);
+	assert_int_equal(root_load(&root, "folder", LIMIT, &mem, &text, &st,
+				   &err),
+			 POM_EUNSAFE);
+	assert_int_equal(root_load(&root, "link", LIMIT, &mem, &text, &st, &err),
+			 0);
+	assert_true(S_ISLNK(st.st_mode) && span_is(text, "file1"));
+	assert_int_equal(root_load(&root, "link/beyond", LIMIT, &mem, &text,
+				   &st, &err),
+			 POM_EUNSAFE);
+	assert_int_equal(root_load(&root, "file5", 4, &mem, &text, &st, &err),
+			 POM_ELIMIT);
+	assert_int_equal(root_load(&root, "file6", 5, &mem, &text, &st, &err),
+			 0);
+	ahead_stop(a, &mem);
+	arena_free(&mem);
+}
+
+static void it_can_end_before_all_is_read(void **state)
+{
+	struct arena mem = { 0 };
+	int round;
+	size_t i;
+
+	(void)state;
+	for (round = 0; round < 50; round++) {
+		struct ahead *a = begin(name_all, NULL);
+
+		for (i = 0; i < FILES; i++)
+			ahead_list(a, &root, name_of(i), LIMIT, i);
+		if (round % 2)
+			ahead_start(a);
+		ahead_stop(a, &mem);
+		assert_null(root.ahead);
+	}
+	ahead_stop(NULL, &mem);
+	arena_free(&mem);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_read_ahead_is_what_comes_out),
+		cmocka_unit_test(a_file_is_given_once),
+		cmocka_unit_test(who_asks_at_once_gets_the_same),
+		cmocka_unit_test(files_that_a_text_names_are_read_too),
+		cmocka_unit_test(what_cannot_be_read_is_said_to_who_asks),
+		cmocka_unit_test(it_can_end_before_all_is_read),
+	};
+
+	return cmocka_run_group_tests(tests, make_files, remove_files);
+}
