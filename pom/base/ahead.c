@@ -12,7 +12,7 @@ enum state {
 	LISTED,  /* whoever comes first reads it */
 	READING, /* by the reading thread */
 	READY,   /* text and st are there */
-	TAKEN    /* or it could not be read: asked for, it is read anew */
+	TAKEN    /* or it could not be read: who asks reads it himself */
 };
 
 struct entry {
@@ -21,6 +21,7 @@ struct entry {
 	const char *path;
 	size_t limit, tag;
 	size_t place; /* in the list, from 1; 0: it is not in it */
+	bool given;   /* the asking thread's: it has been asked for */
 	struct span text;
 	struct stat st;
 };
@@ -51,7 +52,6 @@ struct ahead *ahead_new(ahead_found *found, void *arg)
 	a->found = found;
 	a->arg = arg;
 	pthread_mutex_init(&a->lock, NULL);
-	pthread_cond_init(&a->ready, NULL);
 	return a;
 }
 
@@ -116,10 +116,7 @@ static void read_entry(struct ahead *a, struct entry *e)
 		 !S_ISREG(e->st.st_mode);
 
 	a->bytes += rc ? 0 : e->text.n;
-	pthread_mutex_lock(&a->lock);
 	atomic_store(&e->state, rc ? TAKEN : READY);
-	pthread_cond_signal(&a->ready);
-	pthread_mutex_unlock(&a->lock);
 }
 
 static void want(struct ahead *a, const struct ahead_file *f, size_t limit)
@@ -213,26 +210,31 @@ void ahead_stop(struct ahead *a, struct arena *keep)
 	arena_move(keep, &a->a);
 	arena_free(&a->asked);
 	pthread_mutex_destroy(&a->lock);
-	pthread_cond_destroy(&a->ready);
 	free(a->list);
 	free(a);
 }
 
-/* A file takes some microseconds: mostly it is ready before a sleep would be. */
-enum { SPINS = 2000 };
+/*
+ * A file takes some microseconds. Who has waited for so long that the reading
+ * thread may well have lost its processor reads the file himself.
+ */
+enum { SPINS = 20000 };
 
-static int await(struct ahead *a, struct entry *e)
+static void pause_cpu(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__builtin_ia32_pause();
+#endif
+}
+
+static int await(struct entry *e)
 {
 	int i, state = READING;
 
-	for (i = 0; i < SPINS && state == READING; i++)
+	for (i = 0; i < SPINS && state == READING; i++) {
+		pause_cpu();
 		state = atomic_load(&e->state);
-	if (state != READING)
-		return state;
-	pthread_mutex_lock(&a->lock);
-	while ((state = atomic_load(&e->state)) == READING)
-		pthread_cond_wait(&a->ready, &a->lock);
-	pthread_mutex_unlock(&a->lock);
+	}
 	return state;
 }
 
@@ -248,17 +250,18 @@ bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 	pthread_mutex_lock(&a->lock);
 	e = map_get(files, path, strlen(path));
 	if (!e) /* the reading thread need not read it any more */
-		enter(&a->asked, files, r, path, TAKEN);
+		e = enter(&a->asked, files, r, path, TAKEN);
 	pthread_mutex_unlock(&a->lock);
-	if (e && e->place)
+	if (e->place)
 		atomic_store(&a->asked_for, e->place);
-	if (!e || atomic_compare_exchange_strong(&e->state, &state, TAKEN))
+	if (e->given ||
+	    atomic_compare_exchange_strong(&e->state, &state, TAKEN))
 		return false;
+	e->given = true;
 	if (state == READING)
-		state = await(a, e);
+		state = await(e);
 	if (state != READY || e->text.n > limit)
 		return false;
-	atomic_store(&e->state, TAKEN);
 	*out = e->text;
 	*st = e->st;
 	return true;

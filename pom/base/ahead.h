@@ -2,8 +2,8 @@
 /*
  * Files that a second thread reads before they are asked for, so that reading
  * and working go on side by side. Nothing depends on it: root_load takes what
- * has been read, waits for what is being read, and reads the rest itself; what
- * comes out is the same, errors included.
+ * has been read, waits a little for what is being read, and reads the rest itself;
+ * what comes out is the same, errors included.
  *
  * One thread asks (the caller's), one reads. Only what is said here may be
  * called while the latter runs.

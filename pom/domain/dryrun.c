@@ -58,6 +58,7 @@ static void try_hunks(struct job *j, const struct image *in)
 		.strict = j->opt->strict,
 		.skip_present = j->opt->skip_present,
 		.owner = j->opt->owner,
+		.spare = &j->ov->spare,
 	};
 	uint32_t i;
 
@@ -208,6 +209,7 @@ static int do_create(struct job *j, struct node *n)
 	if (!node_there(n) && blocked(j, n->path))
 		return 0;
 	put(j, n, now);
+	overlay_own(n);
 	return 0;
 }
 
@@ -271,6 +273,8 @@ static int do_edit(struct job *j, struct node *n)
 	    (check_link(j, n->path, &now.image) || j->r->why))
 		return 0;
 	put(j, n, now);
+	if (!j->r->merged)
+		overlay_own(n);
 	return 0;
 }
 
@@ -364,6 +368,8 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 	if (now.kind == ROOT_LINK &&
 	    (check_link(j, to->path, &now.image) || j->r->why))
 		return 0;
+	/* both may have the same image now */
+	overlay_share(from);
 	/* what changed places with another file is that file by now */
 	if (!copy && !(from->arrived && earlier))
 		put(j, from, gone);
@@ -418,18 +424,17 @@ static int one_file(struct job *j)
 		rc = do_git_move(j);
 	else
 		rc = job_choose(j, &n);
+	if (!rc && !j->r->why && n) {
+		if (f->change == DIFF_CREATE)
+			rc = do_create(j, n);
+		else if (f->change == DIFF_DELETE)
+			rc = do_delete(j, n);
+		else
+			rc = do_edit(j, n);
+	}
 	if (!j->r->path) /* for the report, whatever it is */
 		j->r->path = path_show(&j->ov->a, shown_name(f));
-	if (rc || j->r->why || !n)
-		return rc;
-	switch (f->change) {
-	case DIFF_CREATE:
-		return do_create(j, n);
-	case DIFF_DELETE:
-		return do_delete(j, n);
-	default:
-		return do_edit(j, n);
-	}
+	return rc;
 }
 
 /* Of a patch that goes in. */

@@ -150,10 +150,23 @@ void overlay_set(struct overlay *ov, struct node *node,
 		 const struct file_now *now)
 {
 	ov->log = pom_grow(ov->log, ov->nlog, &ov->cap_log, sizeof(*ov->log));
-	ov->log[ov->nlog++] = (struct overlay_log){ node, node->now };
+	ov->log[ov->nlog++] =
+		(struct overlay_log){ node, node->now, node->own };
 	if (node->now.kind == ROOT_ABSENT && now->kind != ROOT_ABSENT)
 		note_folders(ov, node);
 	node->now = *now;
+	node->own = NULL;
+}
+
+void overlay_settle(struct overlay *ov, size_t mark)
+{
+	while (ov->nlog > mark) {
+		struct overlay_log *l = &ov->log[--ov->nlog];
+
+		if (l->own && l->own == l->was.image.piece &&
+		    l->own != l->node->now.image.piece)
+			image_drop(&ov->spare, &l->was.image);
+	}
 }
 
 size_t overlay_mark(const struct overlay *ov)
@@ -167,6 +180,7 @@ void overlay_rollback(struct overlay *ov, size_t mark)
 		const struct overlay_log *l = &ov->log[--ov->nlog];
 
 		l->node->now = l->was;
+		l->node->own = l->own;
 	}
 }
 

@@ -26,13 +26,15 @@ struct node {
 	unsigned int segment;
 	struct file_now before;
 	bool arrived;
-	size_t logged; /* for overlay_at */
-	int stands;    /* for ledger_node_stands */
+	const struct piece *own; /* the room of now's image, if nobody shares it */
+	size_t logged;           /* for overlay_at */
+	int stands;              /* for ledger_node_stands */
 };
 
 struct overlay_log {
 	struct node *node;
 	struct file_now was;
+	const struct piece *own; /* of node, then */
 };
 
 struct overlay {
@@ -45,6 +47,7 @@ struct overlay {
 	struct overlay_log *log;
 	size_t nlog, cap_log;
 	unsigned int segment;
+	struct image_spare spare;
 };
 
 void overlay_init(struct overlay *ov, struct root *root);
@@ -71,6 +74,25 @@ bool overlay_has_folder(const struct overlay *ov, const char *path, size_t len);
 /* Changes a file; its image must live as long as the overlay. */
 void overlay_set(struct overlay *ov, struct node *node,
 		 const struct file_now *now);
+
+/*
+ * What overlay_set has just put there is an image of image_room's that nobody
+ * else has; or somebody has it, too, from now on.
+ */
+static inline void overlay_own(struct node *node)
+{
+	node->own = node->now.image.piece;
+}
+static inline void overlay_share(struct node *node)
+{
+	node->own = NULL;
+}
+
+/*
+ * What was changed since the mark stays: nobody goes back to it or before it, or
+ * looks at what was between, and its memory is used again.
+ */
+void overlay_settle(struct overlay *ov, size_t mark);
 
 /* A point to come back to, and coming back. */
 size_t overlay_mark(const struct overlay *ov);

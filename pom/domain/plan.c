@@ -301,6 +301,8 @@ int plan_run(struct plan *p, struct session *s,
 		}
 		rc = plan_try(p, s, &p->item[i], err);
 		p->failed += !rc && !p->item[i].ok;
+		if (!rc && p->settle)
+			session_settle(s, &p->item[i].st, p->item[i].changes);
 	}
 	plan_read_end(reading);
 	return rc;

@@ -27,7 +27,8 @@ struct plan {
 	struct map by_name; /* to index + 1 */
 	size_t failed;
 	bool conflicts; /* some set in it has Conflicts */
-	bool alone; /* what a set depends on is not added: to take sets out */
+	bool settle; /* nobody looks at what was between: see session_settle */
+	bool alone;  /* what a set depends on is not added: to take sets out */
 };
 
 void plan_free(struct plan *p);

@@ -276,12 +276,21 @@ static void mark_test(struct diff_file *f)
 		f->post_mode = 0100755;
 }
 
-static void add_files(struct repo *r, struct diff *d, const struct diff_file *v,
+/* Adds them behind those that d has; v is the repository's, and may become d's. */
+static void add_files(struct repo *r, struct diff *d, struct diff_file *v,
 		      size_t n, bool mixed, enum tree_kind kind)
 {
-	struct diff_file *all = arena_alloc(&r->a, d->n + n, sizeof(*all));
+	struct diff_file *all;
 	size_t i;
 
+	if (!n)
+		return;
+	if (!d->n && !mixed) {
+		d->file = v;
+		d->n = n;
+		return;
+	}
+	all = arena_alloc(&r->a, d->n + n, sizeof(*all));
 	if (d->n)
 		memcpy(all, d->file, d->n * sizeof(*all));
 	for (i = 0; i < n; i++) {

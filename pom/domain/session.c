@@ -413,6 +413,32 @@ void session_back(struct session *s, const struct set_standing *st)
 			overlay_rollback(&s->ov[k], st->tree[k].mark);
 }
 
+void session_settle(struct session *s, const struct set_standing *st,
+		    bool stays)
+{
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct tree_standing *t = &st->tree[k];
+		bool forget = stays && t->is == STAND_CLEAN && t->changes;
+
+		for (i = 0; i < t->result.n; i++) {
+			struct file_result *r = &t->result.file[i];
+			struct node *n = map_get(&s->ov[k].nodes, r->path,
+						 strlen(r->path));
+
+			if (forget)
+				r->before = r->hunks.image =
+					(struct image){ 0 };
+			else if (n)
+				overlay_share(n);
+		}
+		if (forget)
+			overlay_settle(&s->ov[k], t->mark);
+	}
+}
+
 int session_try_back(struct session *s, struct repo *r, const struct set *set,
 		     enum tree_kind k, struct tree_standing *t,
 		     struct pom_err *err)

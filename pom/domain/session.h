@@ -109,6 +109,15 @@ void session_back(struct session *s, const struct set_standing *st);
 int session_accept(struct session *s, struct repo *r, const struct set *set,
 		   const struct set_standing *st, struct pom_err *err);
 
+/*
+ * After a try, where nobody will take it back or ask for what was between. What
+ * fitted cleanly and stays in gives back the memory of the states before it; of
+ * its results only the numbers count from then on. What is to be explained is
+ * kept from being given back by those that come after.
+ */
+void session_settle(struct session *s, const struct set_standing *st,
+		    bool stays);
+
 /* The diff that a try made in one tree, appended to out. */
 void session_diff(struct session *s, enum tree_kind kind,
 		  const struct tree_standing *st, struct buf *out);

@@ -123,9 +123,8 @@ void apply_hunks(struct arena *a, const struct image *in,
 	for (i = 0; i < nhunks; i++)
 		runs += hunk[i].nruns;
 	out->hunk = arena_alloc(a, nhunks, sizeof(*out->hunk));
-	out->image.cap = in->npieces + 2 * (uint32_t)runs;
-	out->image.piece =
-		arena_alloc(a, out->image.cap, sizeof(*out->image.piece));
+	image_room(a, opt->spare, in->npieces + 2 * (uint32_t)runs,
+		   &out->image);
 	out->edits.v = arena_alloc(a, runs, sizeof(*out->edits.v));
 	for (i = 0; i < nhunks; i++) {
 		struct hunk_result *r = &out->hunk[i];

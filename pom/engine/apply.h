@@ -18,9 +18,10 @@ struct hunk_result {
 
 struct apply_opt {
 	unsigned int max_fuzz;
-	bool strict;       /* more than one place is none */
-	bool skip_present; /* a hunk that is present is not needed */
-	uint32_t owner;    /* for the lines that are added */
+	bool strict;               /* more than one place is none */
+	bool skip_present;         /* a hunk that is present is not needed */
+	uint32_t owner;            /* for the lines that are added */
+	struct image_spare *spare; /* room for the image; NULL: in the arena */
 };
 
 struct apply_result {

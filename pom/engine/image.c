@@ -20,6 +20,42 @@ void image_load(struct arena *a, struct span text, struct image *out)
 	out->n = t->lines;
 }
 
+/* The list for this many pieces: of 2^n there is room for that many. */
+static unsigned int list_for(uint32_t pieces)
+{
+	unsigned int n = 0;
+
+	while ((uint32_t)1 << n < pieces && n < 31)
+		n++;
+	return n;
+}
+
+/* The first piece of spare room leads to the next room. */
+void image_room(struct arena *a, struct image_spare *spare, uint32_t pieces,
+		struct image *out)
+{
+	unsigned int n = list_for(pieces);
+
+	memset(out, 0, sizeof(*out));
+	out->cap = (uint32_t)1 << n;
+	if (spare && spare->list[n]) {
+		out->piece = spare->list[n];
+		memcpy(&spare->list[n], out->piece, sizeof(spare->list[n]));
+	} else {
+		out->piece = arena_alloc(a, out->cap, sizeof(*out->piece));
+	}
+}
+
+void image_drop(struct image_spare *spare, struct image *im)
+{
+	unsigned int n = list_for(im->cap);
+
+	assert(im->cap == (uint32_t)1 << n);
+	memcpy(im->piece, &spare->list[n], sizeof(spare->list[n]));
+	spare->list[n] = im->piece;
+	memset(im, 0, sizeof(*im));
+}
+
 static struct piece *find_piece(const struct image *im, size_t at)
 {
 	uint32_t lo = 0, hi = im->npieces;
@@ -234,11 +270,10 @@ void image_pack(struct arena *a, struct image *im)
 	if (im->npieces <= IMAGE_PIECES ||
 	    (uint64_t)im->npieces * im->npieces <= 2 * im->n)
 		return;
-	one = arena_alloc(a, 1, sizeof(*one));
+	one = im->piece;
 	*one = (struct piece){ .line = image_lines(a, im),
 			       .n = (uint32_t)im->n };
-	im->piece = one;
-	im->npieces = im->cap = 1;
+	im->npieces = 1;
 }
 
 struct line image_line(const struct image *im, size_t at)

@@ -31,6 +31,14 @@ struct image {
 	size_t n; /* lines */
 };
 
+/*
+ * Room of images that nobody will look at any more, for those that come: a list
+ * for each power of two of pieces. Zeroed at first; it is all in an arena.
+ */
+struct image_spare {
+	struct piece *list[32];
+};
+
 /* One change from one image to the next: a run with absolute line numbers. */
 struct edit {
 	size_t pre, npre;   /* in the image before */
@@ -44,6 +52,15 @@ struct edits {
 
 /* The lines of text, which must outlive the image; the index is in a. */
 void image_load(struct arena *a, struct span text, struct image *out);
+
+/*
+ * An empty image with room for that many pieces, from spare (which may be NULL)
+ * or from a; and that room given back: nothing may look at the image then. Only
+ * what image_room gave may be given back.
+ */
+void image_room(struct arena *a, struct image_spare *spare, uint32_t pieces,
+		struct image *out);
+void image_drop(struct image_spare *spare, struct image *im);
 
 /*
  * For an image that is being made: both append lines, the first those from ..

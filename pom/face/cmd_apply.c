@@ -93,6 +93,7 @@ static int work(const struct options *o, bool check)
 		   check ? NEED_TREE | ALL_WITHOUT_NAMES :
 			   NEED_TREE | NEED_WRITE | NEED_NAMES);
 	c.session.opt.dry = check;
+	c.plan.settle = !o->commit && !o->quilt;
 	if (!rc)
 		rc = plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err);
 	if (rc) {
