@@ -2,11 +2,11 @@
 /* Reading ahead: see ahead.h. */
 #include "base/ahead.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/thread.h"
 
 enum state {
 	LISTED,  /* whoever comes first reads it */
@@ -34,8 +34,7 @@ struct ahead {
 	size_t nroots;
 	struct entry **list;
 	size_t n, cap;
-	pthread_t thread;
-	bool runs;
+	struct thread thread;
 	_Atomic bool stop;
 	_Atomic size_t asked_for; /* place of what was asked for last */
 	size_t at;                /* place of what is read, or what it names */
@@ -185,13 +184,7 @@ static void *read_all(void *arg)
 
 void ahead_start(struct ahead *a)
 {
-	sigset_t all, old;
-
-	/* signals are for the thread that knows what to do about them */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	a->runs = pthread_create(&a->thread, NULL, read_all, a) == 0;
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	thread_start(&a->thread, read_all, a);
 }
 
 void ahead_stop(struct ahead *a, struct arena *keep)
@@ -201,8 +194,7 @@ void ahead_stop(struct ahead *a, struct arena *keep)
 	if (!a)
 		return;
 	atomic_store(&a->stop, true);
-	if (a->runs)
-		pthread_join(a->thread, NULL);
+	thread_join(&a->thread);
 	for (i = 0; i < a->nroots; i++) {
 		a->root[i]->ahead = NULL;
 		map_free(&a->files[i]);
@@ -220,19 +212,12 @@ void ahead_stop(struct ahead *a, struct arena *keep)
  */
 enum { SPINS = 20000 };
 
-static void pause_cpu(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-	__builtin_ia32_pause();
-#endif
-}
-
 static int await(struct entry *e)
 {
 	int i, state = READING;
 
 	for (i = 0; i < SPINS && state == READING; i++) {
-		pause_cpu();
+		thread_pause();
 		state = atomic_load(&e->state);
 	}
 	return state;
@@ -245,7 +230,7 @@ bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 	int state = LISTED;
 	struct entry *e;
 
-	if (!a->runs || !files)
+	if (!a->thread.runs || !files)
 		return false;
 	pthread_mutex_lock(&a->lock);
 	e = map_get(files, path, strlen(path));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digests.h"
 #include "domain/session.h"
 #include "engine/edit.h"
 #include "engine/emit.h"
@@ -269,42 +270,77 @@ static mode_t perms_of(const struct ledger *l, const struct node *n)
 	return perms ? txn_mode(perms, n->now.mode & 0111) : n->now.mode & 0777;
 }
 
-static int put_node(struct txn *t, size_t tree, struct overlay *ov,
-		    const struct ledger *l, const struct node *n,
-		    struct pom_err *err)
-{
+/* A file of the tree that is to be written, or to go. */
+struct write {
+	struct node *node;
 	struct span *parts;
 	size_t nparts;
+	size_t digest; /* its number */
+};
+
+static int put_node(struct txn *t, size_t tree, struct digests *d,
+		    const struct ledger *l, const struct write *w,
+		    struct pom_err *err)
+{
+	const struct node *n = w->node;
 
 	if (n->now.kind == ROOT_ABSENT)
 		return txn_del(t, tree, n->path, err);
-	image_spans(&ov->a, &n->now.image, &parts, &nparts);
-	return txn_put(t, tree, n->path, parts, nparts,
-		       n->now.kind == ROOT_LINK ? S_IFLNK | 0777 :
-						  perms_of(l, n),
-		       err);
+	return txn_put_known(t, tree, n->path, w->parts, w->nparts,
+			     digests_get(d, w->digest),
+			     n->now.kind == ROOT_LINK ? S_IFLNK | 0777 :
+							perms_of(l, n),
+			     err);
+}
+
+static bool to_write(const struct node *n)
+{
+	return n->now.kind != ROOT_DIR && !file_now_eq(&n->disk, &n->now) &&
+	       !(n->disk.kind == ROOT_DIR && n->now.kind == ROOT_ABSENT);
+}
+
+/* Those that are to be written, with their digests begun. */
+static struct write *find_writes(struct overlay *ov, struct digests *d,
+				 size_t *n)
+{
+	struct write *v = pom_alloc(ov->n, sizeof(*v));
+	size_t i;
+
+	*n = 0;
+	for (i = 0; i < ov->n; i++) {
+		struct write *w = &v[*n];
+
+		if (!to_write(ov->all[i]))
+			continue;
+		w->node = ov->all[i];
+		++*n;
+		if (w->node->now.kind == ROOT_ABSENT)
+			continue;
+		image_spans(&ov->a, &w->node->now.image, &w->parts, &w->nparts);
+		w->digest = digests_add(d, w->parts, w->nparts);
+	}
+	digests_start(d);
+	return v;
 }
 
 /* The tree's changed files; notes each in the ledger. */
 static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 		     size_t tree, size_t *changed, struct pom_err *err)
 {
-	struct overlay *ov = &s->ov[k];
+	struct digests *d = digests_new();
+	struct write *v = find_writes(&s->ov[k], d, changed);
 	size_t i;
 	int rc = 0;
 
-	*changed = 0;
-	for (i = 0; i < ov->n && !rc; i++) {
-		struct node *n = ov->all[i];
+	for (i = 0; i < *changed && !rc; i++) {
+		const struct node *n = v[i].node;
 
-		if (n->now.kind == ROOT_DIR || file_now_eq(&n->disk, &n->now) ||
-		    (n->disk.kind == ROOT_DIR && n->now.kind == ROOT_ABSENT))
-			continue;
-		++*changed;
-		rc = put_node(t, tree, ov, &s->ledger[k], n, err);
+		rc = put_node(t, tree, d, &s->ledger[k], &v[i], err);
 		ledger_note_as(&s->ledger[k], n->path, &n->now, n->disk.perms,
 			       txn_digest(t, tree, n->path));
 	}
+	digests_free(d);
+	free(v);
 	return rc;
 }
 

@@ -5,12 +5,12 @@
  * file that was not foreseen here is read when it is asked for, so that the
  * names may be looked for in haste.
  */
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/ahead.h"
 #include "base/path.h"
+#include "base/thread.h"
 #include "domain/archive.h"
 #include "domain/plan_internal.h"
 
@@ -100,14 +100,6 @@ struct plan_reading {
 	struct repo *repo;
 };
 
-static bool several_processors(void)
-{
-	cpu_set_t set;
-
-	return sched_getaffinity(0, sizeof(set), &set) == 0 &&
-	       CPU_COUNT(&set) > 1;
-}
-
 struct plan_reading *plan_read_ahead(const struct plan *p, struct session *s)
 {
 	struct plan_reading *out;
@@ -118,7 +110,7 @@ struct plan_reading *plan_read_ahead(const struct plan *p, struct session *s)
 	for (i = 0; i < p->n; i++)
 		if (p->item[i].repo != repo || !p->item[i].set)
 			return NULL;
-	if (!repo || p->n < FEW || !several_processors())
+	if (!repo || p->n < FEW || !thread_pays())
 		return NULL;
 	out = pom_alloc(1, sizeof(*out));
 	out->r.p = p;

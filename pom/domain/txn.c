@@ -248,13 +248,14 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 		      struct span text, const struct stat *own,
 		      struct pom_err *err)
 {
+	bool ours = own->st_uid == geteuid() && own->st_gid == getegid();
 	struct stat st = { 0 };
 	int fd, rc, saved = 0;
 
 	do {
 		fd = openat(g->s.txn_fd, name,
 			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-			    0600);
+			    r->mode & 0777 & ~(mode_t)(ours ? 0 : 077));
 	} while (fd < 0 && errno == EINTR);
 	if (fd < 0)
 		return site_fail(&g->s, errno, r->path,
@@ -265,13 +266,14 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 		saved = errno;
 	else if ((uint64_t)st.st_size != r->size)
 		saved = EIO;
-	if (!saved) {
+	/* what the mask took, and what waited for the owner */
+	if (!saved && (!ours || (st.st_mode & 0777) != (r->mode & 0777))) {
 		do {
 			rc = fchmod(fd, r->mode & 0777);
 		} while (rc < 0 && errno == EINTR);
 		saved = rc < 0 ? errno : 0;
-		r->ino = st.st_ino;
 	}
+	r->ino = st.st_ino;
 	if (fs_close(fd) < 0 && !saved)
 		saved = errno;
 	if (saved)
@@ -281,7 +283,8 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 }
 
 static int stage_new(struct txn *t, struct stage *g, struct change *c,
-		     struct record *r, struct span text, struct pom_err *err)
+		     struct record *r, struct span text, const char *digest,
+		     struct pom_err *err)
 {
 	char name[NUM_NAME];
 	struct stat own = { 0 };
@@ -293,7 +296,10 @@ static int stage_new(struct txn *t, struct stage *g, struct change *c,
 		return rc;
 	r->num = t->next++;
 	r->size = text.n;
-	pom_digest(r->digest, &text, 1);
+	if (digest)
+		memcpy(r->digest, digest, sizeof(r->digest));
+	else
+		pom_digest(r->digest, &text, 1);
 	num_name(name, r->num, "");
 	rc = S_ISLNK(r->mode) ? stage_link(g, r, name, text, &own, err) :
 				stage_file(g, r, name, text, &own, err);
@@ -317,6 +323,13 @@ int txn_put(struct txn *t, size_t tree, const char *path,
 	    const struct span *parts, size_t nparts, mode_t mode,
 	    struct pom_err *err)
 {
+	return txn_put_known(t, tree, path, parts, nparts, NULL, mode, err);
+}
+
+int txn_put_known(struct txn *t, size_t tree, const char *path,
+		  const struct span *parts, size_t nparts, const char *digest,
+		  mode_t mode, struct pom_err *err)
+{
 	struct stage *g = &t->tree[tree];
 	struct change *c = NULL;
 	struct record r;
@@ -333,7 +346,7 @@ int txn_put(struct txn *t, size_t tree, const char *path,
 				   "a symbolic link is in the way", err);
 	r = c->rec;
 	r.mode = S_ISLNK(mode) ? S_IFLNK : S_IFREG | new_mode(&c->old, mode);
-	rc = stage_new(t, g, c, &r, gather(t, parts, nparts), err);
+	rc = stage_new(t, g, c, &r, gather(t, parts, nparts), digest, err);
 	if (rc)
 		return rc;
 	unstage(g, c);

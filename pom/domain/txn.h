@@ -64,6 +64,11 @@ int txn_put(struct txn *t, size_t tree, const char *path,
 	    const struct span *parts, size_t nparts, mode_t mode,
 	    struct pom_err *err);
 
+/* The same for who knows the digest of the parts already (pom_digest's). */
+int txn_put_known(struct txn *t, size_t tree, const char *path,
+		  const struct span *parts, size_t nparts, const char *digest,
+		  mode_t mode, struct pom_err *err);
+
 /* Permissions had, with the execute bits for who can read, or with none. */
 mode_t txn_mode(mode_t had, bool run);
 

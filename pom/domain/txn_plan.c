@@ -130,8 +130,12 @@ static int judge_folder(struct plan *p, const char *dir, bool parent_stands,
 	return 0;
 }
 
-/* Parents first; as deep as PATH_DEPTH_LIMIT lets a name be. */
-static int need_folders(struct plan *p, const char *path, struct pom_err *err)
+/*
+ * Parents first; as deep as PATH_DEPTH_LIMIT lets a name be. all_stand: a file of
+ * that name was seen, so all of them stand.
+ */
+static int need_folders(struct plan *p, const char *path, bool all_stand,
+			struct pom_err *err)
 {
 	char *state = &stands;
 	const char *slash;
@@ -152,7 +156,9 @@ static int need_folders(struct plan *p, const char *path, struct pom_err *err)
 		}
 		p->make = pom_grow(p->make, p->nmake, &p->make_cap,
 				   sizeof(const char *));
-		rc = judge_folder(p, dir, state == &stands, &state, err);
+		rc = all_stand ? 0 :
+				 judge_folder(p, dir, state == &stands, &state,
+					      err);
 		if (rc)
 			return rc;
 		map_put(&p->dirs, dir, n, state);
@@ -167,7 +173,8 @@ static int plan_put(struct plan *p, const struct change *c, struct pom_err *err)
 
 	if (folder && !map_get(&p->leaving, path, strlen(path)))
 		return blocked(p, path, "a folder is in the way", err);
-	return need_folders(p, path, err);
+	return need_folders(p, path,
+			    c->old.present && S_ISREG(c->old.st.st_mode), err);
 }
 
 static void add_puts(struct plan *p)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "domain/txn_internal.h"
 
 /* Keeps .pom and itself out of `git status`. */
@@ -158,11 +159,61 @@ int site_make(struct site *s, struct pom_err *err)
 	return rc ? rc : own_like_root(s, ".pom/txn", err);
 }
 
+/* Files of .pom/txn that go: those from .. to - 1, and the error of the first. */
+struct sweep {
+	int fd;
+	char *const *names;
+	size_t from, to;
+	int errnum;
+};
+
+static void *sweep(void *arg)
+{
+	struct sweep *w = arg;
+	size_t i;
+
+	for (i = w->from; i < w->to; i++) {
+		if (fs_remove(w->fd, w->names[i], 0) == 0)
+			continue;
+		/* a folder that was to be put back */
+		if (errno == EISDIR &&
+		    fs_remove(w->fd, w->names[i], AT_REMOVEDIR) == 0)
+			continue;
+		w->errnum = errno;
+		break;
+	}
+	return NULL;
+}
+
+/* Giving blocks back is most of it, and two can do that at once. */
+enum { MANY = 64 };
+
+static int sweep_all(const struct site *s, char *const *names, size_t n,
+		     struct pom_err *err)
+{
+	struct sweep here = { .fd = s->txn_fd, .names = names, .to = n };
+	struct sweep there = here;
+	struct thread t = { 0 };
+	int errnum;
+
+	if (n >= MANY && thread_pays()) {
+		there.from = n / 2;
+		if (thread_start(&t, sweep, &there))
+			here.to = n / 2;
+	}
+	sweep(&here);
+	thread_join(&t);
+	errnum = here.errnum ? here.errnum : there.errnum;
+	return errnum ? site_fail(s, errnum, ".pom/txn",
+				  "cannot remove a file from it", err) :
+			0;
+}
+
 int site_clear(struct site *s, struct pom_err *err)
 {
 	struct arena a = { 0 };
 	char **names;
-	size_t i, n;
+	size_t n;
 	int rc = site_find(s, err);
 
 	if (rc || s->pom_fd < 0)
@@ -176,15 +227,8 @@ int site_clear(struct site *s, struct pom_err *err)
 	if (s->txn_fd < 0)
 		goto done;
 	rc = root_list(s->root, ".pom/txn", &a, &names, &n, err);
-	for (i = 0; !rc && i < n; i++) {
-		if (fs_remove(s->txn_fd, names[i], 0) == 0)
-			continue;
-		/* a folder that was to be put back */
-		if (errno != EISDIR ||
-		    fs_remove(s->txn_fd, names[i], AT_REMOVEDIR) < 0)
-			rc = site_fail(s, errno, ".pom/txn",
-				       "cannot remove a file from it", err);
-	}
+	if (!rc)
+		rc = sweep_all(s, names, n, err);
 	drop(&s->txn_fd);
 	if (!rc && fs_remove(s->pom_fd, "txn", AT_REMOVEDIR) < 0)
 		rc = site_fail(s, errno, ".pom/txn", "cannot remove", err);

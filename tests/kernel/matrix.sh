@@ -53,6 +53,18 @@ for s in json.load(open(sys.argv[1])).get("sets", []):
     print(s["name"], str(bool(good)).lower(), s["passed"], s["total"])' "$1"
 }
 
+# What the latest proof says of a set ($1) that failed: the lines that matter.
+why() {
+	python3 -c 'import json,sys
+p = json.load(open(sys.argv[1]))
+print("failed at:", p["failed_at"])
+for s in p["sets"]:
+    if s["name"] == sys.argv[2]:
+        print("\n".join(s["lines"]))
+print("\n".join(p["lines"]))
+print("logs:", p["logs"])' "$out/json" "$1"
+}
+
 # What iptables $1 is linked with: the system's libnftnl, or that of the suite
 # which has this iptables. configure takes both names from the environment.
 linked_with() {
@@ -90,7 +102,7 @@ cell() {
 			echo "$set linux $linux iptables $ipt sources $(day "$3" "$4")" \
 				>>"$out/proved"
 		else
-			tap 'not ok' "$name" "$(cat "$out/json")"
+			tap 'not ok' "$name" "$(why "$set")"
 		fi
 		echo "$set ${linux%.*} $ipt" >>"$out/tried"
 	done <"$out/sets"
