@@ -457,6 +457,8 @@ int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
 			if (it->ok)
 				session_back(s, &forward);
 		}
+		if (!rc && p->settle)
+			session_settle(s, &it->st, it->changes);
 		/* "present" is said of the diff that takes it out */
 		if (it->ok && !it->changes)
 			memset(&it->st, 0, sizeof(it->st));

@@ -421,7 +421,8 @@ void session_settle(struct session *s, const struct set_standing *st,
 
 	for (k = 0; k < TREE_KINDS; k++) {
 		const struct tree_standing *t = &st->tree[k];
-		bool forget = stays && t->is == STAND_CLEAN && t->changes;
+		bool forget = stays && t->is == STAND_CLEAN && t->changes &&
+			      !t->popped;
 
 		for (i = 0; i < t->result.n; i++) {
 			struct file_result *r = &t->result.file[i];

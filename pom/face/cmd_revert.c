@@ -42,12 +42,15 @@ int cmd_revert(const struct options *o)
 	struct context c;
 	bool written = false;
 	size_t i, changes = 0;
-	int status;
+	int status, rc;
 
-	if (setup(&c, o,
-		  NEED_TREE | NEED_NAMES | FOR_REVERT |
-			  (o->check ? 0 : NEED_WRITE)) ||
-	    plan_run_revert(&c.plan, &c.session, &c.err)) {
+	rc = setup(&c, o,
+		   NEED_TREE | NEED_NAMES | FOR_REVERT |
+			   (o->check ? 0 : NEED_WRITE));
+	c.plan.settle = !o->commit;
+	if (!rc)
+		rc = plan_run_revert(&c.plan, &c.session, &c.err);
+	if (rc) {
 		status = setup_fail(&c);
 		goto done;
 	}
