@@ -95,6 +95,29 @@ once() {
 }
 ok 'one pass is enough' once
 
+# On a terminal a bar grows while it is read, if that takes some time.
+bar() {
+	cp -a "$scratch/linux" "$scratch/large"
+	head -c 4000000 /dev/urandom |
+		split -b 2000 -a 4 - "$scratch/large/firmware."
+	tar -C "$scratch" -czf "$scratch/large.tar.gz" large
+	cat >"$scratch/slow" <<END
+#!/bin/sh
+exec strace -qq -o "$scratch/strace" -e trace=read,lseek \\
+	-e inject=read:delay_enter=200000:when=20+ "$RUNME" "\$@"
+END
+	chmod +x "$scratch/slow"
+	(
+		RUNME=$scratch/slow
+		at_terminal check --kernel "$scratch/large.tar.gz" one <<'END'
+ends 0
+END
+	) && matches '\[#+ +\] [1-3] of 3 MiB' && says '1 can be applied'
+}
+ok 'a bar on a terminal' bar
+ok '... and nowhere else' runs 0 check --kernel "$scratch/large.tar.gz" one
+ok '... is seen' silent MiB '##'
+
 mkdir "$scratch/only" && cp "$t" "$scratch/only" && t=$scratch/only/${t##*/}
 note "$scratch/only" "$scratch/linux"
 for command in apply revert; do
