@@ -18,10 +18,13 @@ static json_t *proof_set(const struct context *c, const struct proof *p,
 	doc_put(o, "name", doc_text(s->name));
 	doc_put(o, "applies", json_boolean(s->item->ok));
 	doc_put(o, "builds",
-		p->failed_at == PROOF_APPLY ?
+		p->failed_at == PROOF_APPLY ||
+				(p->objects && s->builds && !s->compiled) ?
 			json_null() :
-			json_boolean(s->builds &&
-				     p->failed_at > PROOF_IPTABLES));
+			json_boolean(proof_builds(p, s)));
+	doc_put(o, "compiled",
+		p->objects ? doc_number(s->compiled) : json_null());
+	doc_put(o, "not_compiled", doc_names(s->aside, s->naside));
 	doc_put(o, "boots", booted ? json_boolean(s->boots) : json_null());
 	doc_put(o, "packet_test", json_boolean(s->script != NULL));
 	doc_put(o, "passed", doc_number(s->passed));
