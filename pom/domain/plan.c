@@ -289,9 +289,12 @@ int plan_run(struct plan *p, struct session *s,
 	     bool (*tick)(void *arg, size_t done, size_t all), void *arg,
 	     struct pom_err *err)
 {
-	size_t i;
-	int rc = 0;
+	size_t start[TREE_KINDS] = { 0 }, i;
+	int k, rc = 0;
 
+	for (k = 0; k < TREE_KINDS; k++)
+		if (s->open[k])
+			start[k] = overlay_mark(&s->ov[k]);
 	for (i = 0; i < p->n && !rc; i++) {
 		if (tick && !tick(arg, i, p->n))
 			return pom_fail(err, POM_EINTERRUPTED, NULL, 0,
@@ -299,7 +302,7 @@ int plan_run(struct plan *p, struct session *s,
 		rc = plan_try(p, s, &p->item[i], err);
 		p->failed += !rc && !p->item[i].ok;
 	}
-	return rc;
+	return rc ? rc : plan_look_under(p, s, start, err);
 }
 
 /*

@@ -120,6 +120,8 @@ void session_diff(struct session *s, enum tree_kind kind,
  */
 int session_commit(struct session *s, struct pom_err *err);
 int session_reload(struct session *s, struct pom_err *err);
+/* Forgets what was accepted or reverted; the overlays are the caller's matter. */
+int session_reload_ledgers(struct session *s, struct pom_err *err);
 
 /* The name of the set that owns a line, or NULL. */
 const char *session_owner(const struct session *s, uint32_t owner);
