@@ -159,7 +159,8 @@ void proof_build_line(void *arg, struct span line)
 	}
 	if ((span_starts(line, SPAN("make")) &&
 	     memmem(line.p, line.n, "***", 3)) ||
-	    span_starts(line, SPAN("*** ")) ||
+	    (span_starts(line, SPAN("*** ")) &&
+	     !span_starts(line, SPAN("*** Default configuration"))) ||
 	    span_starts(line, SPAN("configure: error:"))) {
 		proof_keep_line(j, NULL, line);
 		set = owner_of_object(j, line);
