@@ -115,20 +115,49 @@ void root_unlock(struct root *r)
 	r->locked = false;
 }
 
-int root_openat(const struct root *r, const char *path, int flags, mode_t mode)
+/* A descriptor of something beneath dir, or -1 with errno. */
+static int open_beneath(int dir, const char *path, int flags, mode_t mode,
+			bool links)
 {
 	struct open_how how = {
 		.flags = (unsigned int)flags | O_CLOEXEC,
 		.mode = (flags & (O_CREAT | __O_TMPFILE)) ? mode : 0,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
-			   RESOLVE_NO_MAGICLINKS,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS |
+			   (links ? 0 : RESOLVE_NO_SYMLINKS),
 	};
 	long fd;
 
 	do {
-		fd = syscall(SYS_openat2, r->fd, path, &how, sizeof(how));
+		fd = syscall(SYS_openat2, dir, path, &how, sizeof(how));
 	} while (fd < 0 && (errno == EINTR || errno == EAGAIN));
 	return (int)fd;
+}
+
+int root_openat(const struct root *r, const char *path, int flags, mode_t mode)
+{
+	return open_beneath(r->fd, path, flags, mode, false);
+}
+
+int root_open_beside(struct root *out, const struct root *r, const char *name,
+		     struct pom_err *err)
+{
+	int up = openat(r->fd, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	memset(out, 0, sizeof(*out));
+	out->fd = up < 0 ? -1 :
+			   open_beneath(up, name, O_RDONLY | O_DIRECTORY, 0,
+					false);
+	if (out->fd < 0) {
+		int code = pom_fail_errno(err, errno, name,
+					  "cannot open the folder");
+
+		if (up >= 0)
+			close(up);
+		return code;
+	}
+	close(up);
+	out->path = pom_asprintf("%s/../%s", r->path, name);
+	return 0;
 }
 
 int root_parent(const struct root *r, const char *path, const char **base)
@@ -345,13 +374,34 @@ static int fill(int fd, char *p, size_t size, size_t *n)
 	return 0;
 }
 
+/* All of a file that st is of; it may grow meanwhile. */
+static int load_fd(int fd, const char *path, size_t limit, struct arena *a,
+		   struct span *out, const struct stat *st, struct pom_err *err)
+{
+	size_t size = (size_t)st->st_size + 1, n = 0;
+	char *p = arena_alloc(a, size, 1);
+	struct buf b = { 0 };
+	int rc = 0;
+
+	if (fill(fd, p, size, &n) < 0)
+		rc = pom_fail_errno(err, errno, path, "cannot read");
+	if (!rc && n == size) {
+		buf_add(&b, p, n);
+		rc = read_fd(fd, path, size, limit, &b, err);
+		n = b.n;
+		p = arena_strndup(a, b.p, n);
+		buf_free(&b);
+	}
+	if (!rc && n)
+		*out = (struct span){ p, n };
+	return rc;
+}
+
 int root_load_now(const struct root *r, const char *path, size_t limit,
 		  struct arena *a, struct span *out, struct stat *st,
 		  struct pom_err *err)
 {
 	struct buf b = { 0 };
-	size_t size, n = 0;
-	char *p = NULL;
 	int fd = -1, rc;
 
 	*out = SPAN("");
@@ -360,22 +410,11 @@ int root_load_now(const struct root *r, const char *path, size_t limit,
 	else
 		rc = open_to_read(r, path, limit, &fd, &b, st, err);
 	if (fd >= 0) {
-		size = (size_t)st->st_size + 1;
-		p = arena_alloc(a, size, 1);
-		if (fill(fd, p, size, &n) < 0)
-			rc = pom_fail_errno(err, errno, path, "cannot read");
-		if (!rc && n == size) { /* it has grown meanwhile */
-			buf_add(&b, p, n);
-			rc = read_fd(fd, path, size, limit, &b, err);
-		}
+		rc = load_fd(fd, path, limit, a, out, st, err);
 		close(fd);
+	} else if (!rc && b.n) {
+		*out = (struct span){ arena_strndup(a, b.p, b.n), b.n };
 	}
-	if (b.n) {
-		n = b.n;
-		p = arena_strndup(a, b.p, n);
-	}
-	if (!rc && n)
-		*out = (struct span){ p, n };
 	buf_free(&b);
 	return rc;
 }
@@ -391,6 +430,47 @@ int root_load(const struct root *r, const char *path, size_t limit,
 	if (r->ahead && ahead_take(r->ahead, r, path, limit, out, st))
 		return 0;
 	return root_load_now(r, path, limit, a, out, st, err);
+}
+
+/* What a link leads to, first without opening it: it may be a device. */
+static int open_linked(const struct root *r, const char *path, size_t limit,
+		       int *fd, struct stat *st, struct pom_err *err)
+{
+	*fd = open_beneath(r->fd, path, O_PATH, 0, true);
+	if (*fd < 0 && (errno == EXDEV || errno == ELOOP))
+		return pom_fail(err, POM_EUNSAFE, path, 0,
+				"the symbolic link leads out of the folder");
+	if (*fd < 0)
+		return pom_fail_errno(err, errno, path, "cannot open");
+	if (fstat(*fd, st) < 0 || !S_ISREG(st->st_mode)) {
+		close(*fd);
+		*fd = -1;
+		return pom_fail(err, POM_EUNSAFE, path, 0,
+				"the symbolic link leads to no file");
+	}
+	close(*fd);
+	if ((unsigned long long)st->st_size > limit) {
+		*fd = -1;
+		return pom_fail(err, POM_ELIMIT, path, 0,
+				"the file is larger than %zu bytes", limit);
+	}
+	*fd = open_beneath(r->fd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0,
+			   true);
+	return *fd < 0 ? pom_fail_errno(err, errno, path, "cannot open") : 0;
+}
+
+int root_load_linked(const struct root *r, const char *path, size_t limit,
+		     struct arena *a, struct span *out, struct pom_err *err)
+{
+	struct stat st;
+	int fd, rc = open_linked(r, path, limit, &fd, &st, err);
+
+	*out = SPAN("");
+	if (rc)
+		return rc;
+	rc = load_fd(fd, path, limit, a, out, &st, err);
+	close(fd);
+	return rc;
 }
 
 static int head_of_store(const struct root *r, const char *path, size_t limit,

@@ -60,6 +60,13 @@ struct root {
  */
 int root_open(struct root *r, const char *path, struct pom_err *err);
 
+/*
+ * Opens the folder of that name, which is one part of a path and no link,
+ * beside the folder r: in the one that r lies in.
+ */
+int root_open_beside(struct root *out, const struct root *r, const char *name,
+		     struct pom_err *err);
+
 /* Makes r the root of a store, which root_close closes. path is copied. */
 void root_open_store(struct root *r, const char *path,
 		     const struct root_ops *ops, void *store);
@@ -114,6 +121,14 @@ int root_load(const struct root *r, const char *path, size_t limit,
 int root_load_now(const struct root *r, const char *path, size_t limit,
 		  struct arena *a, struct span *out, struct stat *st,
 		  struct pom_err *err);
+
+/*
+ * The same of the regular file that the symbolic link at path leads to, be it
+ * by other links, all of which stay beneath the root: POM_EUNSAFE when one
+ * leads out, or to what is no file. Not for a root with a store.
+ */
+int root_load_linked(const struct root *r, const char *path, size_t limit,
+		     struct arena *a, struct span *out, struct pom_err *err);
 
 /*
  * The first limit bytes of a regular file, or all of it when it is shorter;

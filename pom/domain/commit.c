@@ -395,12 +395,21 @@ static bool ledger_changed(const struct ledger *l)
 
 int session_reload(struct session *s, struct pom_err *err)
 {
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (s->open[k])
+			overlay_reset(&s->ov[k]);
+	return session_reload_ledgers(s, err);
+}
+
+int session_reload_ledgers(struct session *s, struct pom_err *err)
+{
 	int k, rc = 0;
 
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		if (!s->open[k])
 			continue;
-		overlay_reset(&s->ov[k]);
 		ledger_free(&s->ledger[k]);
 		rc = ledger_load(&s->ledger[k], &s->tree[k].root, err);
 		quilt_free(&s->quilt[k]);

@@ -169,6 +169,17 @@ void overlay_settle(struct overlay *ov, size_t mark)
 	}
 }
 
+void overlay_restart(struct overlay *ov)
+{
+	size_t i;
+
+	for (i = 0; i < ov->n; i++) {
+		ov->all[i]->now = ov->all[i]->disk;
+		ov->all[i]->own = NULL;
+	}
+	ov->nlog = 0;
+}
+
 size_t overlay_mark(const struct overlay *ov)
 {
 	return ov->nlog;

@@ -94,6 +94,9 @@ static inline void overlay_share(struct node *node)
  */
 void overlay_settle(struct overlay *ov, size_t mark);
 
+/* All is as the tree has it; what was read of it is kept. */
+void overlay_restart(struct overlay *ov);
+
 /* A point to come back to, and coming back. */
 size_t overlay_mark(const struct overlay *ov);
 void overlay_rollback(struct overlay *ov, size_t mark);

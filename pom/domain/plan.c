@@ -290,9 +290,12 @@ int plan_run(struct plan *p, struct session *s,
 	     struct pom_err *err)
 {
 	struct plan_reading *reading = plan_read_ahead(p, s);
-	size_t i;
-	int rc = 0;
+	size_t start[TREE_KINDS] = { 0 }, i;
+	int k, rc = 0;
 
+	for (k = 0; k < TREE_KINDS; k++)
+		if (s->open[k])
+			start[k] = overlay_mark(&s->ov[k]);
 	for (i = 0; i < p->n && !rc; i++) {
 		if (tick && !tick(arg, i, p->n)) {
 			rc = pom_fail(err, POM_EINTERRUPTED, NULL, 0,
@@ -305,7 +308,7 @@ int plan_run(struct plan *p, struct session *s,
 			session_settle(s, &p->item[i].st, p->item[i].changes);
 	}
 	plan_read_end(reading);
-	return rc;
+	return rc ? rc : plan_look_under(p, s, start, err);
 }
 
 /*

@@ -60,6 +60,15 @@ int plan_run(struct plan *p, struct session *s,
 	     bool (*tick)(void *arg, size_t done, size_t all), void *arg,
 	     struct pom_err *err);
 
+/*
+ * The end of plan_run: what of a series stands in part or conflicts only because
+ * patches after it, that are there too, changed its lines, stands as present; and
+ * where all of them up to one are there, all of these do. start: the overlays' marks when
+ * the run began.
+ */
+int plan_look_under(struct plan *p, struct session *s,
+		    const size_t start[TREE_KINDS], struct pom_err *err);
+
 /* Tries a single item; plan_run is this, for each. */
 int plan_try(struct plan *p, struct session *s, struct plan_item *it,
 	     struct pom_err *err);

@@ -23,6 +23,12 @@ const char *proof_step_name(enum proof_step step)
 	return names[step];
 }
 
+bool proof_builds(const struct proof *p, const struct proof_set *s)
+{
+	return s->builds && (p->failed_at > PROOF_IPTABLES ||
+			     (p->objects && p->failed_at == PROOF_KERNEL));
+}
+
 void proof_free(struct proof *p)
 {
 	arena_free(&p->a);

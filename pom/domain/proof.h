@@ -48,6 +48,10 @@ struct proof_set {
 	unsigned int runs;                   /* of its script: one a back end */
 	const char **line; /* what went wrong; at most PROOF_LINES */
 	size_t nlines;
+	/* when only objects are built: */
+	size_t compiled;    /* how many of its files were */
+	const char **aside; /* those that were not, "PATH: why" */
+	size_t naside;
 };
 
 struct proof {
@@ -58,6 +62,7 @@ struct proof {
 	const char **line;         /* of the step that failed */
 	size_t nlines;
 	const char *logs; /* the folder that has them */
+	bool objects;     /* no kernel, only objects; each set was judged */
 	bool packets;     /* it was booted */
 	bool cached;      /* known from an earlier proof */
 	bool ok;
@@ -72,6 +77,9 @@ struct proof {
 int proof_run(struct proof *out, struct plan *plan, struct session *s,
 	      const struct proof_opt *opt, struct pom_err *err);
 void proof_free(struct proof *p);
+
+/* Did the set build, as far as it came to that? */
+bool proof_builds(const struct proof *p, const struct proof_set *s);
 
 const char *proof_step_name(enum proof_step step);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Building the scratch trees of a proof: the kernel, objects, iptables. */
+/* Building the scratch trees of a proof: the kernel, iptables. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "domain/proof_internal.h"
 
-enum { ARGS = 32, OBJECTS_AT_ONCE = 500, KERNEL_OBJECTS = 1000 };
+enum { KERNEL_OBJECTS = 1000 };
 
 /* The folders on the way to a path below top. 0 or -1 with errno. */
 static int make_parents(char *path, size_t top)
@@ -124,6 +124,26 @@ static struct proof_set *owner_of(const struct proof_job *j, struct span line)
 	return set;
 }
 
+/* "make[3]: *** [.../Makefile.build:250: lib/sort.o] Error 1": whose it is. */
+static struct proof_set *owner_of_object(const struct proof_job *j,
+					 struct span line)
+{
+	const char *end = memmem(line.p, line.n, ".o] ", 4), *p;
+	struct proof_set *set = NULL;
+	size_t i;
+
+	for (p = end; p && p > line.p && p[-1] != ' ' && p[-1] != '['; p--)
+		;
+	for (i = 0; p && i < 2 && !set; i++) {
+		char *path =
+			pom_asprintf("%.*s.%c", (int)(end - p), p, "cS"[i]);
+
+		set = map_get(&j->files, path, strlen(path));
+		free(path);
+	}
+	return set;
+}
+
 void proof_build_line(void *arg, struct span line)
 {
 	struct proof_job *j = arg;
@@ -139,9 +159,13 @@ void proof_build_line(void *arg, struct span line)
 	}
 	if ((span_starts(line, SPAN("make")) &&
 	     memmem(line.p, line.n, "***", 3)) ||
-	    span_starts(line, SPAN("*** ")) ||
+	    (span_starts(line, SPAN("*** ")) &&
+	     !span_starts(line, SPAN("*** Default configuration"))) ||
 	    span_starts(line, SPAN("configure: error:"))) {
 		proof_keep_line(j, NULL, line);
+		set = owner_of_object(j, line);
+		if (set)
+			set->builds = false;
 		return;
 	}
 	if (!is_complaint(line, &error))
@@ -162,9 +186,8 @@ static const char *env(const char *name)
 	return s && *s ? s : NULL;
 }
 
-/* make -C tree O=out and so on, then the words of more. */
-static int kbuild(struct proof_job *j, const char *tree, bool uml,
-		  const char *const *more, bool parallel)
+int proof_kbuild(struct proof_job *j, const char *tree, bool uml,
+		 const char *const *more, bool parallel)
 {
 	struct arena *a = &j->p->a;
 	const char **argv = NULL;
@@ -254,7 +277,7 @@ static int configure_kernel(struct proof_job *j, const char *tree)
 	struct arena *a = &j->p->a;
 	const char *config = arena_printf(a, "%s/out/.config", tree);
 	struct buf b = { 0 };
-	int rc = kbuild(j, tree, true, tiny, false);
+	int rc = proof_kbuild(j, tree, true, tiny, false);
 
 	if (!rc)
 		rc = file_read(arena_printf(a, "%s/prove/config", j->opt->share),
@@ -269,11 +292,11 @@ static int configure_kernel(struct proof_job *j, const char *tree)
 		rc = file_append(config, buf_span(&b), j->err);
 	buf_free(&b);
 	if (!rc)
-		rc = kbuild(j, tree, true, old, false);
+		rc = proof_kbuild(j, tree, true, old, false);
 	return rc ? rc : check_symbols(j, config);
 }
 
-static int any_broken(const struct proof *p)
+int proof_broken(const struct proof *p)
 {
 	size_t i;
 
@@ -303,12 +326,12 @@ int proof_build_kernel(struct proof_job *j, const char *key)
 	j->total = KERNEL_OBJECTS;
 	rc = configure_kernel(j, tree);
 	if (!rc)
-		rc = any_broken(j->p);
+		rc = proof_broken(j->p);
 	if (!rc)
-		rc = kbuild(j, tree, true, target, true);
+		rc = proof_kbuild(j, tree, true, target, true);
 	if (rc)
 		return rc;
-	if (any_broken(j->p))
+	if (proof_broken(j->p))
 		return 1; /* warnings in what the sets add */
 	if (mkdir(done, 0755) < 0 ||
 	    rename(arena_printf(a, "%s/out/linux", tree),
@@ -319,68 +342,6 @@ int proof_build_kernel(struct proof_job *j, const char *key)
 				      "cannot keep the kernel");
 	scratch_remove(tree);
 	return keep_result(j, done, key);
-}
-
-/* The objects of the C files that the plan touches. */
-static const char **objects(struct proof_job *j, size_t *n)
-{
-	const char **v = arena_alloc(&j->p->a, j->files.n + 1, sizeof(*v));
-	size_t i;
-
-	*n = 0;
-	for (i = 0; i < j->files.cap; i++) {
-		const struct map_slot *s = &j->files.slot[i];
-
-		if (s->key && s->len > 2 &&
-		    memcmp(s->key + s->len - 2, ".c", 2) == 0)
-			v[(*n)++] = arena_printf(&j->p->a, "%.*s.o",
-						 (int)s->len - 2, s->key);
-	}
-	return v;
-}
-
-int proof_build_objects(struct proof_job *j)
-{
-	static const char *const def[] = { "defconfig", NULL };
-	static const char *const old[] = { "olddefconfig", NULL };
-	static const char *const prepare[] = { "modules_prepare", NULL };
-	struct arena *a = &j->p->a;
-	const char *tree = arena_printf(a, "%s/linux", j->work);
-	const char *theirs =
-		arena_printf(a, "%s/.config", j->s->tree[TREE_LINUX].root.path);
-	struct buf config = { 0 };
-	const char **v;
-	size_t n;
-	int rc = 0;
-
-	if (mkdir(arena_printf(a, "%s/out", tree), 0755) < 0)
-		rc = pom_fail_errno(j->err, errno, tree, "cannot make out/");
-	if (!rc && access(theirs, R_OK) == 0) {
-		rc = file_read(theirs, &config, j->err);
-		if (!rc)
-			rc = file_append(arena_printf(a, "%s/out/.config", tree),
-					 buf_span(&config), j->err);
-		if (!rc)
-			rc = kbuild(j, tree, false, old, false);
-		buf_free(&config);
-	} else if (!rc) {
-		rc = kbuild(j, tree, false, def, false);
-	}
-	if (!rc)
-		rc = kbuild(j, tree, false, prepare, true);
-	v = objects(j, &n);
-	j->total = j->done + n;
-	while (!rc && n) {
-		size_t some = n < OBJECTS_AT_ONCE ? n : OBJECTS_AT_ONCE;
-		const char *after = v[some];
-
-		v[some] = NULL;
-		rc = kbuild(j, tree, false, v, true);
-		v[some] = after;
-		v += some;
-		n -= some;
-	}
-	return rc ? rc : any_broken(j->p);
 }
 
 static int configure_iptables(struct proof_job *j, const char *tree,
@@ -426,7 +387,7 @@ int proof_build_iptables(struct proof_job *j, const char *key)
 		rc = proof_program(j, make, tree, PROOF_BUILD_SECONDS,
 				   proof_build_line);
 	if (!rc)
-		rc = any_broken(j->p);
+		rc = proof_broken(j->p);
 	if (!rc)
 		rc = proof_program(j, install, tree, PROOF_BUILD_SECONDS,
 				   proof_build_line);

@@ -42,6 +42,13 @@ void proof_build_line(void *arg, struct span line);
 /* The scratch tree of kind k, in j->work, with the changes of the overlay. */
 int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how);
 
+/* make -C tree O=out and so on, then the words of more, as proof_program. */
+int proof_kbuild(struct proof_job *j, const char *tree, bool uml,
+		 const char *const *more, bool parallel);
+
+/* 1 when a set does not build, else 0. */
+int proof_broken(const struct proof *p);
+
 /*
  * The steps, on trees that proof_tree has made. path: where the kernel goes,
  * and the prefix that iptables is installed to. 0, 1 when the step failed, <0 for an error.

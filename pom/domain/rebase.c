@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "domain/archive.h"
+#include "domain/refresh.h"
 
 /* A hunk, and what became of it. */
 struct spot {
@@ -378,8 +379,8 @@ int rebase_write(struct repo *r, const struct rewrite *v, size_t n,
 		return rc;
 	rc = txn_begin(&t, roots, nroots, err);
 	for (i = 0; i < n && !rc; i++)
-		rc = txn_put(t, tree[v[i].origin - r->origin], v[i].path,
-			     &v[i].text, 1, 0644, err);
+		rc = refresh_put(t, tree[v[i].origin - r->origin],
+				 &v[i].origin->root, v[i].path, v[i].text, err);
 	if (!rc)
 		rc = txn_commit(t, err);
 	txn_free(t);

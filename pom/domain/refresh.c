@@ -269,6 +269,20 @@ static const struct refresh_file *find(const struct refresh *f,
 	return NULL;
 }
 
+int refresh_put(struct txn *t, size_t tree, const struct root *root,
+		const char *path, struct span text, struct pom_err *err)
+{
+	enum root_kind kind;
+	struct stat st;
+	int rc = root_stat(root, path, &kind, &st, err);
+
+	if (!rc && kind == ROOT_LINK)
+		rc = txn_del(t, tree, path, err);
+	return rc ? rc :
+		    txn_put(t, tree, path, &text, 1,
+			    kind == ROOT_FILE ? st.st_mode & 0777 : 0644, err);
+}
+
 int refresh_write(struct refresh *f, struct repo *r, struct pom_err *err)
 {
 	struct root *roots[] = { &r->origin->root };
@@ -287,8 +301,10 @@ int refresh_write(struct refresh *f, struct repo *r, struct pom_err *err)
 		if (!w)
 			rc = txn_del(t, 0, f->differ[i], err);
 		else
-			rc = txn_put(t, 0, w->path, &w->text, 1,
-				     w->link ? S_IFLNK | 0777 : 0644, err);
+			rc = w->link ? txn_put(t, 0, w->path, &w->text, 1,
+					       S_IFLNK | 0777, err) :
+				       refresh_put(t, 0, roots[0], w->path,
+						   w->text, err);
 	}
 	if (!rc && f->ndiffer)
 		rc = txn_commit(t, err);

@@ -28,6 +28,14 @@ int refresh_plan(struct refresh *f, struct repo *r, struct pom_err *err);
 /* Writes what differs, and removes what is left over, in one transaction. */
 int refresh_write(struct refresh *f, struct repo *r, struct pom_err *err);
 
+/*
+ * For transactions on a repository: the file at path gets this text, be it in
+ * the place of a symbolic link; a file that is there keeps its permissions.
+ */
+struct txn;
+int refresh_put(struct txn *t, size_t tree, const struct root *root,
+		const char *path, struct span text, struct pom_err *err);
+
 void refresh_free(struct refresh *f);
 
 #endif

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -14,15 +15,77 @@
 #include "domain/archive.h"
 #include "domain/dryrun.h"
 
+static int refuse_link(const char *path, struct pom_err *err)
+{
+	pom_fail(err, POM_EUNSAFE, path, 0,
+		 "a symbolic link, but to no patch of this repository");
+	pom_hint(err,
+		 "links are read that lead to a file in the repository, or to a patch in a folder beside it that has a series");
+	return POM_EUNSAFE;
+}
+
+/*
+ * Whoever wrote the repository must not choose what is read elsewhere. What is
+ * a patch of the folder next door by that folder's own word is no secret: so
+ * are patches/linux-VERSION here made. to is what the link at path says; links
+ * over there are not followed.
+ */
+static int read_beside(struct repo *r, const struct origin *o, const char *path,
+		       struct span to, size_t limit, struct span *out,
+		       struct pom_err *err)
+{
+	const char *p, *slash;
+	enum root_kind kind;
+	struct root beside;
+	struct stat st;
+	int rc;
+
+	for (p = path; p; p = strchr(p, '/')) {
+		if (!span_starts(to, SPAN("../")))
+			return refuse_link(path, err);
+		to = span_skip(to, 3);
+		p++;
+	}
+	if (path_check(&r->a, to, &p, NULL))
+		return refuse_link(path, err);
+	slash = strchr(p, '/');
+	if (!slash || !(repo_names_patch(p) || !strcmp(slash, "/series")))
+		return refuse_link(path, err);
+	rc = root_open_beside(&beside, &o->root,
+			      arena_strndup(&r->a, p, (size_t)(slash - p)),
+			      NULL);
+	if (!rc)
+		rc = root_stat(&beside, "series", &kind, NULL, NULL);
+	if (rc || kind != ROOT_FILE) {
+		root_close(&beside);
+		return refuse_link(path, err);
+	}
+	rc = root_load(&beside, slash + 1, limit, &r->a, out, &st, err);
+	if (rc && err)
+		snprintf(err->where, sizeof(err->where), "%s", path);
+	root_close(&beside);
+	return rc || S_ISREG(st.st_mode) ? rc : refuse_link(path, err);
+}
+
 int repo_read(struct repo *r, const struct origin *o, const char *path,
 	      size_t limit, struct span *out, struct pom_err *err)
 {
+	struct pom_err why = { 0 };
 	struct stat st;
+	struct span to;
 	int rc = root_load(&o->root, path, limit, &r->a, out, &st, err);
 
-	if (!rc && !S_ISREG(st.st_mode))
-		rc = pom_fail(err, POM_EUNSAFE, path, 0,
-			      "a file of the repository is a symbolic link");
+	if (rc || S_ISREG(st.st_mode))
+		return rc;
+	if (!o->links)
+		return pom_fail(err, POM_EUNSAFE, path, 0,
+				"a file of the repository is a symbolic link");
+	to = *out;
+	rc = root_load_linked(&o->root, path, limit, &r->a, out, &why);
+	if (rc == POM_EUNSAFE)
+		return read_beside(r, o, path, to, limit, out, err);
+	if (rc && err)
+		*err = why;
 	return rc;
 }
 

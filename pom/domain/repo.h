@@ -73,6 +73,7 @@ struct origin {
 	const struct repo_reader *reader; /* NULL: a patch file of the user's */
 	const char *series; /* of quilt, in root; NULL: there is none */
 	bool ordered; /* a series: its sets keep their order, not groups */
+	bool links;   /* its files may be links to others, see repo_read */
 	size_t first_group; /* of its sets; what an ordered one stands by */
 };
 
@@ -206,7 +207,12 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 void repo_names(struct repo *r, const struct set *s, enum tree_kind kind,
 		void (*name)(void *arg, const struct diff_name *n), void *arg);
 
-/* Reads a file of a repository; the text lives as long as the catalogue. */
+/*
+ * Reads a file of a repository; the text lives as long as the catalogue. Of an
+ * origin with links the file may be a symbolic link: to a file beneath the
+ * origin's root, or to a patch or a series in a folder beside that root which
+ * has a series. POM_EUNSAFE for any other link.
+ */
 int repo_read(struct repo *r, const struct origin *o, const char *path,
 	      size_t limit, struct span *out, struct pom_err *err);
 

@@ -29,15 +29,16 @@ int repo_describe(struct repo *r, const struct set *s, struct pom_err *err)
 
 		if (!t->nvariants)
 			continue;
-		if (archive_bare_name(t->variant[0].path)) {
+		/* the beginning will do, but for what is packed, or a link */
+		rc = archive_bare_name(t->variant[0].path) ?
+			     POM_EUNSAFE :
+			     root_read_head(&s->origin->root,
+					    t->variant[0].path, PREAMBLE_LIMIT,
+					    &head, NULL);
+		text = buf_span(&head);
+		if (rc)
 			rc = repo_read_patch(r, s->origin, t->variant[0].path,
 					     &text, err);
-		} else {
-			rc = root_read_head(&s->origin->root,
-					    t->variant[0].path, PREAMBLE_LIMIT,
-					    &head, err);
-			text = buf_span(&head);
-		}
 		if (rc)
 			break;
 		repo_describe_by(r, s, text);

@@ -34,7 +34,7 @@ static int find_series(struct repo *r, const struct origin *o, const char **dir,
 			continue;
 		if (rc)
 			return root_stat(&o->root, places[i], &kind, NULL, err);
-		if (kind == ROOT_FILE) {
+		if (kind == ROOT_FILE || kind == ROOT_LINK) {
 			*dir = places[i];
 			break;
 		}
@@ -224,7 +224,7 @@ int repo_read_quilt(struct repo *r, struct origin *o, struct pom_err *err)
 	size_t n, i;
 	int rc = 0;
 
-	o->ordered = true;
+	o->ordered = o->links = true;
 	o->name = folder_name(r, o);
 	if (o->file) {
 		o->series = o->file;

@@ -129,6 +129,8 @@ void session_diff(struct session *s, enum tree_kind kind,
  */
 int session_commit(struct session *s, struct pom_err *err);
 int session_reload(struct session *s, struct pom_err *err);
+/* Forgets what was accepted or reverted; the overlays are the caller's matter. */
+int session_reload_ledgers(struct session *s, struct pom_err *err);
 
 /* The tree's version; NULL when it has none. */
 const struct version *session_version(const struct session *s,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme diff: the exact change that sets would make to the trees. */
+#include <string.h>
+
 #include "face/cmd.h"
 #include "face/report.h"
 
@@ -26,6 +28,15 @@ int cmd_diff(const struct options *o)
 	int k, trees = 0, status;
 	size_t i;
 
+	if (o->json) {
+		memset(&c, 0, sizeof(c));
+		c.o = o;
+		pom_fail(&c.err, POM_EUSAGE, "--json", 0,
+			 "a diff is no JSON document");
+		pom_hint(&c.err,
+			 "`runme check --json` has what a set would change");
+		return setup_fail(&c);
+	}
 	if (setup(&c, o, NEED_TREE | NEED_NAMES)) {
 		status = setup_fail(&c);
 		goto done;

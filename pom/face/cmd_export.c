@@ -4,6 +4,7 @@
 
 #include "domain/export.h"
 #include "face/cmd.h"
+#include "face/json.h"
 #include "face/report.h"
 
 /* The tree that the patches are for, when the sets have some for several. */
@@ -48,6 +49,7 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 	bool tree = s->open[x->kind];
 	int rc;
 
+	it->ok = true;
 	if (!it->set->tree[x->kind].any)
 		return 0;
 	if (tree && s->tree[x->kind].version.n)
@@ -57,10 +59,13 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 				  &c->err);
 	if (session_try(s, it->repo, it->set, &it->st, &c->err))
 		return -1;
-	if (!standing_fits(it->st.is)) {
-		fprintf(stderr,
-			"runme: %s: its standing is %s; `runme check %s` says why\n",
-			it->name, standing_name(it->st.is), it->name);
+	it->tried = true;
+	it->ok = standing_fits(it->st.is);
+	if (!it->ok) {
+		if (!c->o->json)
+			fprintf(stderr,
+				"runme: %s: its standing is %s; `runme check %s` says why\n",
+				it->name, standing_name(it->st.is), it->name);
 		return 1;
 	}
 	session_diff(s, x->kind, &it->st.tree[x->kind], &text);
@@ -70,62 +75,92 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 	return rc;
 }
 
-int cmd_export(const struct options *o)
+struct format {
+	const char *name;
+	bool whole;
+	int (*write)(struct export *x, const char *path, struct pom_err *err);
+};
+
+/* The format, or NULL when the command line is wrong. */
+static const struct format *choose_format(struct context *c)
 {
-	static const struct {
-		const char *name;
-		bool whole;
-		int (*write)(struct export *x, const char *path,
-			     struct pom_err *err);
-	} formats[] = {
+	static const struct format formats[] = {
 		{ "quilt", true, export_quilt },
 		{ "mbox", false, export_mbox },
 		{ "tar", true, export_tar },
 	};
-	const char *name = o->format ? o->format : "quilt";
+	const char *name = c->o->format ? c->o->format : "quilt";
+	size_t f;
+
+	for (f = 0; f < 3 && strcmp(name, formats[f].name); f++)
+		;
+	if (f == 3)
+		pom_fail(&c->err, POM_EUSAGE, "--format", 0,
+			 "`%s` is none of quilt, mbox, tar", name);
+	else if (!c->o->output)
+		pom_fail(&c->err, POM_EUSAGE, "export", 0,
+			 "where to? -o names what is to be made");
+	else
+		return &formats[f];
+	return NULL;
+}
+
+/* Every set in turn. 1: one cannot be exported. */
+static int add_all(struct context *c, struct export *x, bool whole)
+{
+	int rc, all = 0;
+	size_t i;
+
+	c->session.opt.dry = true;
+	for (i = 0; i < c->plan.n; i++) {
+		rc = add(c, x, &c->plan.item[i], whole);
+		if (rc < 0)
+			return rc;
+		all |= rc;
+	}
+	return all;
+}
+
+static void report(struct context *c, const struct export *x, bool written)
+{
+	report_fates(c);
+	if (written)
+		out_printf(&c->out, PLAIN, "written: %s, %s\n", c->o->output,
+			   report_plural(&c->plan.a, x->n,
+					 x->n == 1 ? "patch" : "patche"));
+}
+
+int cmd_export(const struct options *o)
+{
 	struct export x = { 0 };
+	const struct format *f;
 	struct context c;
-	size_t i, f;
-	int status = STATUS_OK, rc;
+	bool write = false;
+	int rc, status = STATUS_OK;
 
 	memset(&c, 0, sizeof(c));
 	c.o = o;
-	for (f = 0; f < 3 && strcmp(name, formats[f].name); f++)
-		;
-	if (f == 3 || !o->output) {
-		if (f == 3)
-			pom_fail(&c.err, POM_EUSAGE, "--format", 0,
-				 "`%s` is none of quilt, mbox, tar", name);
-		else
-			pom_fail(&c.err, POM_EUSAGE, "export", 0,
-				 "where to? -o names what is to be made");
+	f = choose_format(&c);
+	if (!f)
 		return setup_fail(&c);
-	}
-	if (setup(&c, o, ALL_WITHOUT_NAMES) || choose_kind(&c, &x.kind)) {
-		status = setup_fail(&c);
-		goto done;
-	}
-	c.session.opt.dry = true;
-	for (i = 0; i < c.plan.n; i++) {
-		rc = add(&c, &x, &c.plan.item[i], formats[f].whole);
-		if (rc < 0) {
-			status = setup_fail(&c);
-			goto done;
-		}
-		status = rc ? STATUS_NOT_SO : status;
-	}
-	if (c.nfates || (status && !o->keep_going)) {
-		report_fates(&c);
+	rc = setup(&c, o, ALL_WITHOUT_NAMES);
+	if (!rc)
+		rc = choose_kind(&c, &x.kind);
+	if (!rc)
+		rc = add_all(&c, &x, f->whole);
+	if (rc > 0 || c.nfates)
 		status = STATUS_NOT_SO;
-		goto done;
+	if (rc >= 0) {
+		write = !c.nfates && (status == STATUS_OK || o->keep_going);
+		rc = write ? f->write(&x, o->output, &c.err) : 0;
 	}
-	if (formats[f].write(&x, o->output, &c.err))
+	c.out.mute = o->json;
+	if (rc)
 		status = setup_fail(&c);
+	else if (o->json)
+		json_export(&c, &x, o->output, f->name, write, status);
 	else
-		out_printf(&c.out, PLAIN, "written: %s, %s\n", o->output,
-			   report_plural(&c.plan.a, x.n,
-					 x.n == 1 ? "patch" : "patche"));
-done:
+		report(&c, &x, write);
 	export_free(&x);
 	setup_done(&c);
 	return status;

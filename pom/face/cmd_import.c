@@ -4,6 +4,7 @@
 
 #include "domain/import.h"
 #include "face/cmd.h"
+#include "face/json.h"
 #include "face/setup.h"
 
 static int usage(struct context *c, const char *what)
@@ -22,6 +23,20 @@ static void show_notes(struct context *c, const struct import *im)
 			   "%s: %s%s\n", im->note[i].set,
 			   im->note[i].refused ? "not imported: " : "",
 			   im->note[i].what);
+}
+
+static void report(struct context *c, const struct import *im)
+{
+	const char *to = c->o->output;
+
+	show_notes(c, im);
+	out_printf(&c->out, im->refused ? WARN : GOOD,
+		   "%zu set%s imported, %zu not\n", im->sets,
+		   im->sets == 1 ? "" : "s", im->refused);
+	if (im->sets)
+		out_printf(&c->out, PLAIN,
+			   "Next: runme list --repo %s; runme refresh --repo %s makes its patches\n",
+			   to, to);
 }
 
 int cmd_import(const struct options *o)
@@ -55,15 +70,11 @@ int cmd_import(const struct options *o)
 		status = setup_fail(&c);
 		goto done;
 	}
-	show_notes(&c, &im);
-	out_printf(&c.out, im.refused ? WARN : GOOD,
-		   "%zu set%s imported, %zu not\n", im.sets,
-		   im.sets == 1 ? "" : "s", im.refused);
-	if (im.sets)
-		out_printf(&c.out, PLAIN,
-			   "Next: runme list --repo %s; runme refresh --repo %s makes its patches\n",
-			   o->output, o->output);
 	status = im.refused || !im.sets ? STATUS_NOT_SO : STATUS_OK;
+	if (o->json)
+		json_import(&c, &im, o->output, status);
+	else
+		report(&c, &im);
 done:
 	import_free(&im);
 	setup_done(&c);

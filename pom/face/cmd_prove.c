@@ -61,9 +61,10 @@ static void show_set(struct context *c, const struct proof *p,
 
 	out_printf(&c->out, BOLD, "%-14s", s->name);
 	word(c, s->item->ok, "applies", standing_name(s->item->st.is));
-	if (s->item->ok && p->failed_at != PROOF_APPLY)
-		word(c, s->builds && (p->failed_at > PROOF_IPTABLES), "builds",
-		     "does not build");
+	if (s->item->ok && p->objects && s->builds && !s->compiled)
+		out_printf(&c->out, WARN, " nothing to compile");
+	else if (s->item->ok && p->failed_at != PROOF_APPLY)
+		word(c, proof_builds(p, s), "builds", "does not build");
 	if (booted)
 		word(c, s->boots, "boots", "breaks the kernel");
 	if (booted && s->script) {
@@ -80,6 +81,8 @@ static void show_set(struct context *c, const struct proof *p,
 	out_printf(&c->out, PLAIN, "\n");
 	for (i = 0; i < s->nlines; i++)
 		out_printf(&c->out, PLAIN, "    %s\n", s->line[i]);
+	for (i = 0; i < s->naside; i++)
+		out_printf(&c->out, DIM, "    not compiled: %s\n", s->aside[i]);
 }
 
 static void report(struct context *c, const struct proof *p)

@@ -6,7 +6,25 @@
 #include "domain/rebase.h"
 #include "domain/refresh.h"
 #include "face/cmd.h"
+#include "face/json.h"
 #include "face/report.h"
+
+static const char *full_path(struct context *c, const struct origin *o,
+			     const char *path)
+{
+	return arena_printf(&c->plan.a, "%s/%s", o->root.path, path);
+}
+
+static void json_own(struct context *c, const struct refresh *f, int status)
+{
+	const char **file = arena_alloc(&c->plan.a, f->ndiffer, sizeof(*file));
+	size_t i;
+
+	for (i = 0; i < f->ndiffer; i++)
+		file[i] = full_path(c, c->repo.origin, f->differ[i]);
+	json_refresh(c, file, f->ndiffer, NULL, 0, f->ndiffer && !c->o->check,
+		     status);
+}
 
 static int native(struct context *c)
 {
@@ -28,6 +46,8 @@ static int native(struct context *c)
 			   c->o->check ? "differs:" : "written:", f.differ[i]);
 	if (c->o->check && f.ndiffer)
 		status = STATUS_NOT_SO;
+	if (c->o->json)
+		json_own(c, &f, status);
 done:
 	refresh_free(&f);
 	return status;
@@ -39,6 +59,8 @@ struct series {
 	size_t nwrites;
 	const char **present; /* what the tree has already, per origin */
 	size_t npresent;
+	struct json_refreshed *tried;
+	size_t ntried;
 	size_t same, stuck;
 };
 
@@ -48,6 +70,16 @@ static void say(struct context *c, const struct plan_item *it, enum style st,
 	out_printf(&c->out, BOLD, "%s ", it->name);
 	out_printf(&c->out, st, "%s", what);
 	out_printf(&c->out, PLAIN, "%s%s\n", *more ? ": " : "", more);
+}
+
+static void note(struct series *s, const char *outcome, const struct rebased *b)
+{
+	struct json_refreshed *r = &s->tried[s->ntried - 1];
+
+	r->outcome = outcome;
+	r->why = b->why;
+	r->moved = b->moved;
+	r->redrawn = b->redrawn;
 }
 
 static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
@@ -61,10 +93,13 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 		return -1;
 	if (b.why) {
 		say(c, it, BAD, "not refreshed", b.why);
+		note(s, "failed", &b);
 		s->stuck++;
 	} else if (!b.text.n) {
+		note(s, "same", &b);
 		s->same++;
 	} else {
+		note(s, "refreshed", &b);
 		say(c, it, GOOD, c->o->check ? "differs" : "refreshed",
 		    arena_printf(a, "%s moved, %zu with other lines around",
 				 report_plural(a, b.moved, "hunk"), b.redrawn));
@@ -79,6 +114,9 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 /* Every patch in turn, on what those before it leave. 1: it ends here. */
 static int each(struct context *c, struct plan_item *it, struct series *s)
 {
+	const struct rebased none = { 0 };
+
+	s->tried[s->ntried++].item = it;
 	if (session_try(&c->session, it->repo, it->set, &it->st, &c->err))
 		return -1;
 	if (standing_fits(it->st.is)) {
@@ -88,9 +126,12 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 		say(c, it, WARN, "is upstream",
 		    "the tree has all of it; it stays in the series until you take it out");
 		s->present[s->npresent++] = quilt_name(&c->plan.a, it->set);
+		note(s, "upstream", &none);
 	} else {
 		say(c, it, BAD, standing_name(it->st.is), "");
-		report_details(c, it->set, &it->st);
+		note(s, "failed", &none);
+		if (!c->o->json)
+			report_details(c, it->set, &it->st);
 		s->stuck++;
 	}
 	return s->stuck && !c->o->keep_going;
@@ -135,6 +176,17 @@ static void summary(struct context *c, const struct series *s, size_t patches,
 			   "Nothing was written. --keep-going goes on behind what does not fit, and writes the rest.\n");
 }
 
+static void json_series(struct context *c, const struct series *s, bool written,
+			int status)
+{
+	const char **file = arena_alloc(&c->plan.a, s->nwrites, sizeof(*file));
+	size_t i;
+
+	for (i = 0; i < s->nwrites; i++)
+		file[i] = full_path(c, s->write[i].origin, s->write[i].path);
+	json_refresh(c, file, s->nwrites, s->tried, s->ntried, written, status);
+}
+
 static int series(struct context *c)
 {
 	struct series s = { 0 };
@@ -144,6 +196,7 @@ static int series(struct context *c)
 
 	s.write = pom_alloc(c->plan.n + c->repo.norigins, sizeof(*s.write));
 	s.present = pom_alloc(c->plan.n, sizeof(*s.present));
+	s.tried = pom_alloc(c->plan.n, sizeof(*s.tried));
 	for (i = 0; i < c->plan.n && !rc; i++) {
 		if (!setup_tick(NULL, i, c->plan.n))
 			rc = pom_fail(&c->err, POM_EINTERRUPTED, NULL, 0,
@@ -163,8 +216,11 @@ static int series(struct context *c)
 	}
 	if (rc < 0)
 		status = setup_fail(c);
+	else if (c->o->json)
+		json_series(c, &s, written, status);
 	else
 		summary(c, &s, patches, written);
+	free(s.tried);
 	free(s.write);
 	free(s.present);
 	return status;
@@ -227,6 +283,7 @@ int cmd_refresh(const struct options *given)
 	memset(&c, 0, sizeof(c));
 	c.o = &o;
 	out_init(&c.out, stdout, o.color);
+	c.out.mute = o.json;
 	ask_catch_signals();
 	ordered = is_series(&o, &c.err);
 	if (ordered < 0 || check_use(&o, ordered, &c.err))
@@ -246,6 +303,7 @@ int cmd_refresh(const struct options *given)
 		goto done;
 	}
 	c.session.opt.dry = true;
+	c.out.mute = o.json;
 	status = series(&c);
 done:
 	setup_done(&c);

@@ -7,8 +7,7 @@
 #include <string.h>
 
 #include "domain/diagnose.h"
-#include "domain/proof.h"
-#include "domain/update.h"
+#include "face/json_internal.h"
 #include "face/setup.h"
 
 /* Bytes that are no UTF-8 become U+FFFD: JSON has no other way to say them. */
@@ -40,32 +39,32 @@ static json_t *text_n(const char *s, size_t n)
 	return j;
 }
 
-static json_t *text(const char *s)
+json_t *doc_text(const char *s)
 {
 	return s ? text_n(s, strlen(s)) : json_null();
 }
 
-static void put(json_t *o, const char *key, json_t *value)
+void doc_put(json_t *o, const char *key, json_t *value)
 {
 	json_object_set_new(o, key, value);
 }
 
-static json_t *number(size_t n)
+json_t *doc_number(size_t n)
 {
 	return json_integer((json_int_t)n);
 }
 
-static json_t *document(const char *command, int status)
+json_t *doc_new(const char *command, int status)
 {
 	json_t *o = json_object();
 
-	put(o, "schema", number(JSON_SCHEMA));
-	put(o, "command", text(command));
-	put(o, "exit", json_integer(status));
+	doc_put(o, "schema", doc_number(JSON_SCHEMA));
+	doc_put(o, "command", doc_text(command));
+	doc_put(o, "exit", json_integer(status));
 	return o;
 }
 
-static void print(json_t *o)
+void doc_print(json_t *o)
 {
 	/* C1 controls as \u009b: a terminal would obey them */
 	json_dumpf(o, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
@@ -73,7 +72,7 @@ static void print(json_t *o)
 	json_decref(o);
 }
 
-static json_t *trees(const struct session *s)
+json_t *doc_trees(const struct session *s)
 {
 	json_t *all = json_object();
 	int k;
@@ -85,23 +84,24 @@ static json_t *trees(const struct session *s)
 		if (!s->open[k] || !t->root.path)
 			continue;
 		o = json_object();
-		put(o, "path", text(t->root.path));
-		put(o, "version", *t->release ? text(t->release) : json_null());
-		put(o, "kind", text(tree_from_name(t->from)));
-		put(o, "revision",
-		    *t->revision ? text(t->revision) : json_null());
-		put(all, tree_name((enum tree_kind)k), o);
+		doc_put(o, "path", doc_text(t->root.path));
+		doc_put(o, "version",
+			*t->release ? doc_text(t->release) : json_null());
+		doc_put(o, "kind", doc_text(tree_from_name(t->from)));
+		doc_put(o, "revision",
+			*t->revision ? doc_text(t->revision) : json_null());
+		doc_put(all, tree_name((enum tree_kind)k), o);
 	}
 	return all;
 }
 
-static json_t *names(const char *const *v, size_t n)
+json_t *doc_names(const char *const *v, size_t n)
 {
 	json_t *a = json_array();
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		json_array_append_new(a, text(v[i]));
+		json_array_append_new(a, doc_text(v[i]));
 	return a;
 }
 
@@ -110,8 +110,8 @@ static json_t *range(size_t from, size_t to)
 {
 	json_t *a = json_array();
 
-	json_array_append_new(a, number(from));
-	json_array_append_new(a, number(to));
+	json_array_append_new(a, doc_number(from));
+	json_array_append_new(a, doc_number(to));
 	return a;
 }
 
@@ -129,15 +129,16 @@ static json_t *lines_that_differ(const struct file_result *f,
 		json_t *o = json_object();
 		struct line_change d;
 
-		put(o, "line", number(at + 1));
-		put(o, "patch", text_n(want->p, want->n));
-		put(o, "tree",
-		    at < f->before.n ? text_n(have.p, have.n) : json_null());
+		doc_put(o, "line", doc_number(at + 1));
+		doc_put(o, "patch", text_n(want->p, want->n));
+		doc_put(o, "tree",
+			at < f->before.n ? text_n(have.p, have.n) :
+					   json_null());
 		if (at < f->before.n) {
 			compare_lines((struct span){ want->p, want->n },
 				      (struct span){ have.p, have.n }, &d);
-			put(o, "patch_differs", range(d.from, d.a_to));
-			put(o, "tree_differs", range(d.from, d.b_to));
+			doc_put(o, "patch_differs", range(d.from, d.a_to));
+			doc_put(o, "tree_differs", range(d.from, d.b_to));
 		}
 		json_array_append_new(a, o);
 	}
@@ -152,9 +153,10 @@ static json_t *renames(const struct explanation *x)
 	for (i = 0; i < x->nrenamed; i++) {
 		json_t *o = json_object();
 
-		put(o, "patch",
-		    text_n(x->renamed[i].from.p, x->renamed[i].from.n));
-		put(o, "tree", text_n(x->renamed[i].to.p, x->renamed[i].to.n));
+		doc_put(o, "patch",
+			text_n(x->renamed[i].from.p, x->renamed[i].from.n));
+		doc_put(o, "tree",
+			text_n(x->renamed[i].to.p, x->renamed[i].to.n));
 		json_array_append_new(a, o);
 	}
 	return a;
@@ -178,17 +180,18 @@ static json_t *nearest(const struct session *s, enum tree_kind k,
 	json_t *o = json_object();
 
 	diagnose_hunk(&a, s, k, f, i, &d);
-	put(o, "reason", text(reasons[d.x.reason]));
+	doc_put(o, "reason", doc_text(reasons[d.x.reason]));
 	if (d.x.reason != REASON_NOTHING_NEAR) {
-		put(o, "line", number(d.x.at + 1));
-		put(o, "same", number(d.x.same));
-		put(o, "of", number(f->file->hunk[i].npre));
-		put(o, "differ", lines_that_differ(f, &f->file->hunk[i], &d.x));
-		put(o, "renamed", renames(&d.x));
+		doc_put(o, "line", doc_number(d.x.at + 1));
+		doc_put(o, "same", doc_number(d.x.same));
+		doc_put(o, "of", doc_number(f->file->hunk[i].npre));
+		doc_put(o, "differ",
+			lines_that_differ(f, &f->file->hunk[i], &d.x));
+		doc_put(o, "renamed", renames(&d.x));
 	}
-	put(o, "changed_by", text(d.changed_by));
-	put(o, "changed_before", json_boolean(d.before));
-	put(o, "fuzz", d.fuzz_helps ? number(d.fuzz) : json_null());
+	doc_put(o, "changed_by", doc_text(d.changed_by));
+	doc_put(o, "changed_before", json_boolean(d.before));
+	doc_put(o, "fuzz", d.fuzz_helps ? doc_number(d.fuzz) : json_null());
 	arena_free(&a);
 	return o;
 }
@@ -204,8 +207,8 @@ static json_t *moved_to(const struct session *s, enum tree_kind k,
 	for (i = 0; i < n; i++) {
 		json_t *o = json_object();
 
-		put(o, "path", text(m[i].path));
-		put(o, "fits", number(m[i].fits));
+		doc_put(o, "path", doc_text(m[i].path));
+		doc_put(o, "fits", doc_number(m[i].fits));
 		json_array_append_new(all, o);
 	}
 	arena_free(&a);
@@ -220,16 +223,16 @@ static json_t *hunk(const struct session *s, enum tree_kind k,
 	const struct hunk *h = &f->file->hunk[i];
 	json_t *o = json_object();
 
-	put(o, "number", number(h->number));
-	put(o, "patch_line", number(h->line));
-	put(o, "state", text(states[r->state]));
+	doc_put(o, "number", doc_number(h->number));
+	doc_put(o, "patch_line", doc_number(h->line));
+	doc_put(o, "state", doc_text(states[r->state]));
 	if (r->place.found) {
-		put(o, "line", number(r->place.at + 1));
-		put(o, "offset", json_integer(r->place.offset));
-		put(o, "fuzz", number(r->place.fuzz));
-		put(o, "other_places", number(r->place.others));
+		doc_put(o, "line", doc_number(r->place.at + 1));
+		doc_put(o, "offset", json_integer(r->place.offset));
+		doc_put(o, "fuzz", doc_number(r->place.fuzz));
+		doc_put(o, "other_places", doc_number(r->place.others));
 	} else {
-		put(o, "nearest", nearest(s, k, f, i));
+		doc_put(o, "nearest", nearest(s, k, f, i));
 	}
 	return o;
 }
@@ -242,18 +245,18 @@ static json_t *file(const struct session *s, enum tree_kind k,
 	json_t *o = json_object(), *hunks = json_array();
 	uint32_t i;
 
-	put(o, "path", text(f->path));
+	doc_put(o, "path", doc_text(f->path));
 	if (f->from)
-		put(o, "from", text(f->from));
-	put(o, "change", text(changes[f->file->change]));
-	put(o, "outcome", text(outcome_name(f->outcome)));
-	put(o, "unsafe", json_boolean(f->unsafe));
-	put(o, "merged", json_boolean(f->merged));
-	put(o, "why", text(f->why));
+		doc_put(o, "from", doc_text(f->from));
+	doc_put(o, "change", doc_text(changes[f->file->change]));
+	doc_put(o, "outcome", doc_text(outcome_name(f->outcome)));
+	doc_put(o, "unsafe", json_boolean(f->unsafe));
+	doc_put(o, "merged", json_boolean(f->merged));
+	doc_put(o, "why", doc_text(f->why));
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
 		json_array_append_new(hunks, hunk(s, k, f, i));
-	put(o, "hunks", hunks);
-	put(o, "moved_to", moved_to(s, k, f));
+	doc_put(o, "hunks", hunks);
+	doc_put(o, "moved_to", moved_to(s, k, f));
 	return o;
 }
 
@@ -262,7 +265,7 @@ static json_t *tries(const struct session *s, const struct set *set,
 {
 	const char *v[DIAGNOSE_TRIES];
 	struct arena a = { 0 };
-	json_t *all = names(v, diagnose_tries(&a, s, set, k, t, v));
+	json_t *all = doc_names(v, diagnose_tries(&a, s, set, k, t, v));
 
 	arena_free(&a);
 	return all;
@@ -274,44 +277,44 @@ static json_t *tree_standing(const struct session *s, const struct set *set,
 	json_t *o = json_object(), *files = json_array();
 	size_t i;
 
-	put(o, "standing", text(standing_name(t->is)));
-	put(o, "note", text(t->note));
-	put(o, "fuzz", number(t->result.fuzz));
-	put(o, "offset", json_integer(t->result.offset));
-	put(o, "ambiguous", number(t->result.ambiguous));
-	put(o, "commit", text(t->commit));
+	doc_put(o, "standing", doc_text(standing_name(t->is)));
+	doc_put(o, "note", doc_text(t->note));
+	doc_put(o, "fuzz", doc_number(t->result.fuzz));
+	doc_put(o, "offset", json_integer(t->result.offset));
+	doc_put(o, "ambiguous", doc_number(t->result.ambiguous));
+	doc_put(o, "commit", doc_text(t->commit));
 	for (i = 0; i < t->result.n; i++)
 		if (t->result.file[i].file)
 			json_array_append_new(files,
 					      file(s, k, &t->result.file[i]));
-	put(o, "files", files);
-	put(o, "try", tries(s, set, k, t));
+	doc_put(o, "files", files);
+	doc_put(o, "try", tries(s, set, k, t));
 	return o;
 }
 
-static void put_standing(json_t *o, const struct session *s,
-			 const struct set *set, const struct set_standing *st)
+void doc_put_standing(json_t *o, const struct session *s, const struct set *set,
+		      const struct set_standing *st)
 {
 	json_t *all = json_object();
 	int k;
 
-	put(o, "standing", text(standing_name(st->is)));
+	doc_put(o, "standing", doc_text(standing_name(st->is)));
 	for (k = 0; k < TREE_KINDS; k++)
 		if (s->open[k] && st->tree[k].is != STAND_NONE)
-			put(all, tree_name((enum tree_kind)k),
-			    tree_standing(s, set, (enum tree_kind)k,
-					  &st->tree[k]));
-	put(o, "trees", all);
+			doc_put(all, tree_name((enum tree_kind)k),
+				tree_standing(s, set, (enum tree_kind)k,
+					      &st->tree[k]));
+	doc_put(o, "trees", all);
 }
 
-static const char *group_of(const struct plan_item *it)
+const char *doc_group(const struct plan_item *it)
 {
 	return it->set && it->set->group < it->repo->ngroups ?
 		       it->repo->group[it->set->group] :
 		       NULL;
 }
 
-static json_t *fates(const struct context *c)
+json_t *doc_fates(const struct context *c)
 {
 	json_t *a = json_array();
 	size_t i;
@@ -319,10 +322,10 @@ static json_t *fates(const struct context *c)
 	for (i = 0; i < c->nfates; i++) {
 		json_t *o = json_object();
 
-		put(o, "name", text(c->fate[i]->name));
-		put(o, "fate", text(c->fate[i]->fate));
-		put(o, "where", text(c->fate[i]->where));
-		put(o, "say", text(c->fate[i]->say));
+		doc_put(o, "name", doc_text(c->fate[i]->name));
+		doc_put(o, "fate", doc_text(c->fate[i]->fate));
+		doc_put(o, "where", doc_text(c->fate[i]->where));
+		doc_put(o, "say", doc_text(c->fate[i]->say));
 		json_array_append_new(a, o);
 	}
 	return a;
@@ -341,7 +344,8 @@ static json_t *summary(const struct plan *p)
 		for (i = 0; i < p->n; i++)
 			n += p->item[i].st.is == (enum standing)is;
 		if (n)
-			put(o, standing_name((enum standing)is), number(n));
+			doc_put(o, standing_name((enum standing)is),
+				doc_number(n));
 	}
 	return o;
 }
@@ -355,15 +359,15 @@ static json_t *plan_sets(const struct context *c, bool planned)
 		const struct plan_item *it = &c->plan.item[i];
 		json_t *s = json_object();
 
-		put(s, "name", text(it->name));
-		put(s, "group", text(group_of(it)));
-		put(s, "wanted_by", text(it->wanted_by));
+		doc_put(s, "name", doc_text(it->name));
+		doc_put(s, "group", doc_text(doc_group(it)));
+		doc_put(s, "wanted_by", doc_text(it->wanted_by));
 		if (planned) {
-			put(s, "ok", json_boolean(it->ok));
-			put(s, "changes", json_boolean(it->changes));
+			doc_put(s, "ok", json_boolean(it->ok));
+			doc_put(s, "changes", json_boolean(it->changes));
 		}
-		put(s, "note", text(it->note ? it->note : it->st.note));
-		put_standing(s, &c->session, it->set, &it->st);
+		doc_put(s, "note", doc_text(it->note ? it->note : it->st.note));
+		doc_put_standing(s, &c->session, it->set, &it->st);
 		json_array_append_new(sets, s);
 	}
 	return sets;
@@ -372,14 +376,14 @@ static json_t *plan_sets(const struct context *c, bool planned)
 void json_plan(const struct context *c, const char *command, bool written,
 	       int status)
 {
-	json_t *o = document(command, status);
+	json_t *o = doc_new(command, status);
 
-	put(o, "trees", trees(&c->session));
-	put(o, "written", json_boolean(written));
-	put(o, "sets", plan_sets(c, true));
-	put(o, "summary", summary(&c->plan));
-	put(o, "elsewhere", fates(c));
-	print(o);
+	doc_put(o, "trees", doc_trees(&c->session));
+	doc_put(o, "written", json_boolean(written));
+	doc_put(o, "sets", plan_sets(c, true));
+	doc_put(o, "summary", summary(&c->plan));
+	doc_put(o, "elsewhere", doc_fates(c));
+	doc_print(o);
 }
 
 struct json_table {
@@ -399,12 +403,12 @@ void json_table_add(struct json_table *t, const struct context *c,
 {
 	json_t *o = json_object();
 
-	put(o, "kernel", text(kernel));
-	put(o, "trees", trees(&c->session));
-	put(o, "sets", plan_sets(c, planned));
+	doc_put(o, "kernel", doc_text(kernel));
+	doc_put(o, "trees", doc_trees(&c->session));
+	doc_put(o, "sets", plan_sets(c, planned));
 	if (planned)
-		put(o, "summary", summary(&c->plan));
-	put(o, "elsewhere", fates(c));
+		doc_put(o, "summary", summary(&c->plan));
+	doc_put(o, "elsewhere", doc_fates(c));
 	json_array_append_new(t->kernels, o);
 }
 
@@ -413,9 +417,9 @@ void json_table_end(struct json_table *t, const char *command, int status)
 	json_t *o;
 
 	if (command) {
-		o = document(command, status);
-		put(o, "kernels", json_incref(t->kernels));
-		print(o);
+		o = doc_new(command, status);
+		doc_put(o, "kernels", json_incref(t->kernels));
+		doc_print(o);
 	}
 	json_decref(t->kernels);
 	free(t);
@@ -428,9 +432,9 @@ static void put_ranges(json_t *o, const struct set *set)
 
 	for (k = 0; k < TREE_KINDS; k++)
 		if (set->tree[k].any)
-			put(ranges, tree_name((enum tree_kind)k),
-			    text(set->range_text[k]));
-	put(o, "ranges", ranges);
+			doc_put(ranges, tree_name((enum tree_kind)k),
+				doc_text(set->range_text[k]));
+	doc_put(o, "ranges", ranges);
 }
 
 static json_t *proved(const struct set *set)
@@ -441,9 +445,9 @@ static json_t *proved(const struct set *set)
 	for (i = 0; i < set->nproved; i++) {
 		json_t *o = json_object();
 
-		put(o, "linux", text(set->proved[i].kernel));
-		put(o, "iptables", text(set->proved[i].iptables));
-		put(o, "date", text(set->proved[i].date));
+		doc_put(o, "linux", doc_text(set->proved[i].kernel));
+		doc_put(o, "iptables", doc_text(set->proved[i].iptables));
+		doc_put(o, "date", doc_text(set->proved[i].date));
 		json_array_append_new(a, o);
 	}
 	return a;
@@ -451,125 +455,64 @@ static json_t *proved(const struct set *set)
 
 void json_sets(const struct context *c, const char *command, int status)
 {
-	json_t *o = document(command, status), *sets = json_array();
+	json_t *o = doc_new(command, status), *sets = json_array();
 	size_t i;
 
-	put(o, "repository", text(c->repo.name));
-	put(o, "groups", names(c->repo.group, c->repo.ngroups));
-	put(o, "trees", trees(&c->session));
+	doc_put(o, "repository", doc_text(c->repo.name));
+	doc_put(o, "groups", doc_names(c->repo.group, c->repo.ngroups));
+	doc_put(o, "trees", doc_trees(&c->session));
 	for (i = 0; i < c->plan.n; i++) {
 		const struct plan_item *it = &c->plan.item[i];
 		const struct set *set = it->set;
 		json_t *s = json_object();
 
-		put(s, "name", text(it->name));
-		put(s, "group", text(group_of(it)));
-		put(s, "summary", text(set->title));
-		put(s, "author", text(set->author));
-		put(s, "status", text(set->status));
-		put(s, "license", text(set->license));
-		put(s, "mainline", text(set->mainline));
-		put(s, "successor", text(set->successor));
-		put(s, "help", text(set->help));
+		doc_put(s, "name", doc_text(it->name));
+		doc_put(s, "group", doc_text(doc_group(it)));
+		doc_put(s, "summary", doc_text(set->title));
+		doc_put(s, "author", doc_text(set->author));
+		doc_put(s, "status", doc_text(set->status));
+		doc_put(s, "license", doc_text(set->license));
+		doc_put(s, "mainline", doc_text(set->mainline));
+		doc_put(s, "successor", doc_text(set->successor));
+		doc_put(s, "help", doc_text(set->help));
 		put_ranges(s, set);
-		put(s, "depends", names(set->depends, set->ndepends));
-		put(s, "conflicts", names(set->conflicts, set->nconflicts));
-		put(s, "proved", proved(set));
-		put(s, "config", names(set->config, set->nconfig));
-		put(s, "needs", names(set->needs, set->nneeds));
+		doc_put(s, "depends", doc_names(set->depends, set->ndepends));
+		doc_put(s, "conflicts",
+			doc_names(set->conflicts, set->nconflicts));
+		doc_put(s, "proved", proved(set));
+		doc_put(s, "config", doc_names(set->config, set->nconfig));
+		doc_put(s, "needs", doc_names(set->needs, set->nneeds));
 		if (it->tried)
-			put_standing(s, &c->session, it->set, &it->st);
+			doc_put_standing(s, &c->session, it->set, &it->st);
 		json_array_append_new(sets, s);
 	}
-	put(o, "sets", sets);
-	put(o, "elsewhere", fates(c));
-	print(o);
+	doc_put(o, "sets", sets);
+	doc_put(o, "elsewhere", doc_fates(c));
+	doc_print(o);
 }
 
 void json_status(const struct context *c, const struct json_applied *v,
 		 size_t n, int status)
 {
-	json_t *o = document("status", status), *sets = json_array();
+	json_t *o = doc_new("status", status), *sets = json_array();
 	size_t i;
 
-	put(o, "trees", trees(&c->session));
+	doc_put(o, "trees", doc_trees(&c->session));
 	for (i = 0; i < n; i++) {
 		json_t *s = json_object();
 
-		put(s, "tree", text(tree_name(v[i].tree)));
-		put(s, "name", text(v[i].set->name));
-		put(s, "group", text(v[i].set->group));
-		put(s, "repository", text(v[i].set->repository));
-		put(s, "summary", text(v[i].set->summary));
-		put(s, "standing",
-		    text(standing_name(v[i].st->tree[v[i].tree].is)));
-		put(s, "note", text(v[i].st->tree[v[i].tree].note));
+		doc_put(s, "tree", doc_text(tree_name(v[i].tree)));
+		doc_put(s, "name", doc_text(v[i].set->name));
+		doc_put(s, "group", doc_text(v[i].set->group));
+		doc_put(s, "repository", doc_text(v[i].set->repository));
+		doc_put(s, "summary", doc_text(v[i].set->summary));
+		doc_put(s, "standing",
+			doc_text(standing_name(v[i].st->tree[v[i].tree].is)));
+		doc_put(s, "note", doc_text(v[i].st->tree[v[i].tree].note));
 		json_array_append_new(sets, s);
 	}
-	put(o, "applied", sets);
-	print(o);
-}
-
-static json_t *proof_set(const struct context *c, const struct proof *p,
-			 const struct proof_set *s)
-{
-	json_t *o = json_object();
-	bool booted = p->packets && p->failed_at >= PROOF_BOOT;
-
-	put(o, "name", text(s->name));
-	put(o, "applies", json_boolean(s->item->ok));
-	put(o, "builds",
-	    p->failed_at == PROOF_APPLY ?
-		    json_null() :
-		    json_boolean(s->builds && p->failed_at > PROOF_IPTABLES));
-	put(o, "boots", booted ? json_boolean(s->boots) : json_null());
-	put(o, "packet_test", json_boolean(s->script != NULL));
-	put(o, "passed", number(s->passed));
-	put(o, "total", number(s->total));
-	put(o, "skipped", number(s->skipped));
-	put(o, "runs", number(s->runs));
-	put(o, "lines", names(s->line, s->nlines));
-	put_standing(o, &c->session, s->item->set, &s->item->st);
-	return o;
-}
-
-void json_proof(const struct context *c, const struct proof *p, int status)
-{
-	json_t *o = document("prove", status), *sets = json_array();
-	size_t i;
-
-	put(o, "trees", trees(&c->session));
-	put(o, "ok", json_boolean(p->ok));
-	put(o, "failed_at",
-	    p->failed_at == PROOF_DONE ? json_null() :
-					 text(proof_step_name(p->failed_at)));
-	put(o, "lines", names(p->line, p->nlines));
-	put(o, "logs", text(p->logs));
-	put(o, "cached", json_boolean(p->cached));
-	for (i = 0; i < p->n; i++)
-		json_array_append_new(sets, proof_set(c, p, &p->set[i]));
-	put(o, "sets", sets);
-	put(o, "elsewhere", fates(c));
-	print(o);
-}
-
-void json_update(const struct update *u, bool check, int status)
-{
-	static const char *const outcomes[] = { "new", "same", "back" };
-	const struct snapshot *s = &u->found;
-	json_t *o = document("update", status);
-	bool any = s->url && *s->url;
-
-	put(o, "outcome", text(outcomes[u->outcome]));
-	put(o, "switched", json_boolean(!check && u->outcome != UPDATE_SAME));
-	put(o, "store", text(u->store.path));
-	put(o, "repository",
-	    any && *s->repository ? text(s->repository) : json_null());
-	put(o, "from", any ? text(s->url) : json_null());
-	put(o, "key", any ? text(s->key) : json_null());
-	put(o, "timestamp",
-	    any ? json_integer((json_int_t)s->timestamp) : json_null());
-	print(o);
+	doc_put(o, "applied", sets);
+	doc_print(o);
 }
 
 void json_error(const struct pom_err *e)
@@ -581,13 +524,13 @@ void json_error(const struct pom_err *e)
 	};
 	json_t *o = json_object(), *x = json_object();
 
-	put(o, "schema", number(JSON_SCHEMA));
-	put(o, "exit", json_integer(2));
-	put(x, "code", text(codes[-e->code]));
-	put(x, "where", *e->where ? text(e->where) : json_null());
-	put(x, "line", e->line ? number(e->line) : json_null());
-	put(x, "what", text(e->what));
-	put(x, "hint", *e->hint ? text(e->hint) : json_null());
-	put(o, "error", x);
-	print(o);
+	doc_put(o, "schema", doc_number(JSON_SCHEMA));
+	doc_put(o, "exit", json_integer(2));
+	doc_put(x, "code", doc_text(codes[-e->code]));
+	doc_put(x, "where", *e->where ? doc_text(e->where) : json_null());
+	doc_put(x, "line", e->line ? doc_number(e->line) : json_null());
+	doc_put(x, "what", doc_text(e->what));
+	doc_put(x, "hint", *e->hint ? doc_text(e->hint) : json_null());
+	doc_put(o, "error", x);
+	doc_print(o);
 }

@@ -38,6 +38,32 @@ struct update;
 void json_update(const struct update *u, bool check, int status);
 
 /*
+ * A refresh: the files that are, or would be, written anew, and of a series
+ * the patches that were tried. outcome is "same", "refreshed", "upstream" or
+ * "failed", why a sentence or NULL.
+ */
+struct json_refreshed {
+	const struct plan_item *item;
+	const char *outcome;
+	size_t moved, redrawn; /* hunks */
+	const char *why;
+};
+void json_refresh(const struct context *c, const char *const *file,
+		  size_t nfiles, const struct json_refreshed *v, size_t n,
+		  bool written, int status);
+
+/* An export to path in that format, with the patches of x if it is written. */
+struct export;
+void json_export(const struct context *c, const struct export *x,
+		 const char *path, const char *format, bool written,
+		 int status);
+
+/* An import to path: written if there is any set in it. */
+struct import;
+void json_import(const struct context *c, const struct import *im,
+		 const char *path, int status);
+
+/*
  * check or list with several kernels: a document for each, as members of one.
  * json_table_add takes what c has come to, with ok and changes if it was
  * planned; json_table_end prints (unless command is NULL) and frees.

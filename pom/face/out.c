@@ -19,6 +19,7 @@ void out_init(struct out *o, FILE *f, enum color_when when)
 	struct winsize ws;
 
 	o->f = f;
+	o->mute = false;
 	o->tty = isatty(fileno(f));
 	o->color = when == COLOR_ALWAYS ||
 		   (when == COLOR_AUTO && o->tty && !(no && *no) && term &&
@@ -68,6 +69,8 @@ void out_printf(struct out *o, enum style st, const char *fmt, ...)
 	char *s;
 	int n;
 
+	if (o->mute)
+		return;
 	va_start(ap, fmt);
 	n = vasprintf(&s, fmt, ap);
 	va_end(ap);
@@ -89,7 +92,7 @@ void out_indent(struct out *o, enum style st, unsigned int blanks,
 {
 	struct span line;
 
-	while (span_line(&text, &line)) {
+	while (!o->mute && span_line(&text, &line)) {
 		line = span_chomp(line);
 		if (line.n)
 			fprintf(o->f, "%*s", (int)blanks, "");

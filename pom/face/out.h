@@ -30,6 +30,7 @@ struct out {
 	FILE *f;
 	bool tty;
 	bool color;
+	bool mute;          /* nothing is said: a document is printed instead */
 	unsigned int width; /* columns; 80 when it is no terminal */
 };
 

@@ -92,6 +92,15 @@ cp "$POM_REPO/patches/linux/0001-one.patch" "$POM_REPO/patches/linux-6.12"
 ok 'a link became a file' runs 1 refresh --check
 ok '... is told' says 'differs: patches/linux-6.12/0001-one.patch'
 runs 0 refresh >/dev/null
+edit_by base/one linux-6.12.diff "$scratch/linux" $makefile '20i obj one, new'
+ok 'a set got a variant where a link was' runs 0 refresh
+ok '... a file takes its place' \
+	grep -q 'obj one, new' "$POM_REPO/patches/linux-6.12/0001-one.patch"
+ok '... and not that of the file it led to' \
+	not grep -q 'obj one, new' "$POM_REPO/patches/linux/0001-one.patch"
+rm "$POM_REPO/base/one/linux-6.12.diff"
+ok 'and lost it' runs 0 refresh
+ok '... the link is there again' [ -L "$POM_REPO/patches/linux-6.12/0001-one.patch" ]
 rm -r "$POM_REPO/extra/three"
 ok 'a set has gone' runs 1 refresh --check
 ok '... is told' says 'patches/linux/0003-three.patch' patches/linux/series

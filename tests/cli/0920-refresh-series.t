@@ -46,6 +46,8 @@ f=$new/kernel/fork.c
 edit s/fork/spoon/ "$f"
 
 unset KERNEL_DIR
+chmod 755 "$p/moved.patch"
+chmod 640 "$p/sub/frayed.patch"
 cp -a "$p" "$scratch/first"
 note "$p" "$new"
 ok 'refresh --check' refused 1 refresh --check --repo "$p" --onto "$new"
@@ -61,6 +63,10 @@ ok '... tells it' matches '^moved.patch refreshed' \
 ok 'what fitted is the same' cmp "$p/same.patch" "$scratch/first/same.patch"
 ok '... so is what is upstream' cmp "$p/upstream.patch" \
 	"$scratch/first/upstream.patch"
+permissions() {
+	stat -c '%a %n' "$p/moved.patch" "$p/sub/frayed.patch" | cut -c 1-3
+}
+ok 'permissions stay' [ "$(permissions | tr '\n' ' ')" = '755 640 ' ]
 changed_lines() {
 	diff -r "$scratch/first" "$p" | grep -c '^[<>]'
 }

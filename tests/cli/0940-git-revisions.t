@@ -4,25 +4,10 @@
 # shellcheck source=tests/cli/git.sh
 . "$(dirname -- "$0")/git.sh"
 
-make_linux "$scratch/linux" 6 1
-mkdir "$scratch/linux/tools"
-echo 'int main;' >"$scratch/linux/init/main.c" # git keeps no empty folders
-echo 'int list;' >"$scratch/linux/include/linux/list.h"
-ln -s ../kernel "$scratch/linux/tools/kernel"
+make_linux_and_sets
 ln -s tools "$scratch/linux/short"
-printf '#!/bin/sh\n' >"$scratch/linux/tools/run"
-chmod 755 "$scratch/linux/tools/run"
-make_repo base
-new_set base/one
-edit_by base/one linux.diff "$scratch/linux" net/netfilter/Makefile '20i one'
-new_set base/two 'Depends: one'
 edit_by base/two linux.diff "$scratch/linux" net/netfilter/Makefile '40i two'
-new_set base/clash
-edit_by base/clash linux.diff "$scratch/linux" net/netfilter/Kconfig \
-	-e '30s/.*/other/'
 rm -rf "$POM_REPO/base/clash/linux"
-sed -i 's/config 29$/config 92/' "$POM_REPO/base/clash/linux.diff"
-new_set base/late 'Linux: >= 6.12'
 
 # The work tree has 6.1 and 6.12; a branch with a slash and the tags say which.
 git_tree "$scratch/linux" "$scratch/work"
@@ -37,19 +22,6 @@ git -C "$work" worktree add -q "$scratch/linked" v6.1
 sha=$(git -C "$work" rev-parse v6.1)
 short=$(git -C "$work" rev-parse --short v6.1)
 
-# verdicts TREE: what check says of all sets, as JSON, without the tree's name
-verdicts() {
-	"$RUNME" check --json --kernel "$1" >"$out" 2>"$err"
-	echo "status $?"
-	cat "$err"
-	grep -vE '"(path|kind|revision)": ' "$out"
-}
-as_the_folder() {
-	verdicts "$scratch/linux" >"$scratch/.1"
-	verdicts "$1" >"$scratch/.2"
-	grep -q conflict "$scratch/.1" && grep -q unsuitable "$scratch/.1" &&
-		grep -q clean "$scratch/.1" && alike "$scratch/.1" "$scratch/.2"
-}
 note "$work" "$scratch/linux.git" "$scratch/linked"
 ok 'a tag of a bare repository has the verdicts of the folder' \
 	as_the_folder "$scratch/linux.git@v6.1"

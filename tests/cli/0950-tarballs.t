@@ -4,25 +4,10 @@
 # shellcheck source=tests/cli/git.sh
 . "$(dirname -- "$0")/git.sh"
 
-make_linux "$scratch/linux" 6 1
-echo 'int main;' >"$scratch/linux/init/main.c"
-echo 'int list;' >"$scratch/linux/include/linux/list.h"
-mkdir "$scratch/linux/tools"
-ln -s ../kernel "$scratch/linux/tools/kernel"
-printf '#!/bin/sh\n' >"$scratch/linux/tools/run"
-chmod 755 "$scratch/linux/tools/run"
+make_linux_and_sets
 make_iptables "$scratch/iptables" 1.8.9
-make_repo base
-new_set base/one
-edit_by base/one linux.diff "$scratch/linux" net/netfilter/Makefile '20i one'
-new_set base/two 'Depends: one'
 edit_by base/two linux-5.0.diff "$scratch/linux" net/netfilter/Makefile '40i two'
 edit_by base/two linux-6.7.diff "$scratch/linux" net/netfilter/Kconfig '40i two'
-new_set base/clash
-edit_by base/clash linux.diff "$scratch/linux" net/netfilter/Kconfig \
-	-e '30s/.*/other/'
-sed -i 's/config 29$/config 92/' "$POM_REPO/base/clash/linux.diff"
-new_set base/late 'Linux: >= 6.12'
 new_set base/user
 edit_by base/user iptables.diff "$scratch/iptables" extensions/GNUmakefile.in '20i x'
 
@@ -30,18 +15,6 @@ edit_by base/user iptables.diff "$scratch/iptables" extensions/GNUmakefile.in '2
 pack() {
 	tar -C "$scratch" --transform "s,^linux,${3-linux-6.1}," -c "$2" \
 		-f "$scratch/linux-6.1.$1" linux
-}
-verdicts() {
-	"$RUNME" check --json --kernel "$1" >"$out" 2>"$err"
-	echo "status $?"
-	cat "$err"
-	grep -vE '"(path|kind|revision)": ' "$out"
-}
-as_the_folder() {
-	verdicts "$scratch/linux" >"$scratch/.1"
-	verdicts "$1" >"$scratch/.2"
-	grep -q conflict "$scratch/.1" && grep -q unsuitable "$scratch/.1" &&
-		grep -q clean "$scratch/.1" && alike "$scratch/.1" "$scratch/.2"
 }
 pack tar -p
 for kind in gz:-z bz2:-j xz:-J zst:--zstd; do
@@ -121,6 +94,29 @@ once() {
 	[ "$(grep -cE 'lseek\([0-9]+, 0, SEEK_SET' "$scratch/strace")" -le 2 ]
 }
 ok 'one pass is enough' once
+
+# On a terminal a bar grows while it is read, if that takes some time.
+bar() {
+	cp -a "$scratch/linux" "$scratch/large"
+	head -c 4000000 /dev/urandom |
+		split -b 2000 -a 4 - "$scratch/large/firmware."
+	tar -C "$scratch" -czf "$scratch/large.tar.gz" large
+	cat >"$scratch/slow" <<END
+#!/bin/sh
+exec strace -qq -o "$scratch/strace" -e trace=read,lseek \\
+	-e inject=read:delay_enter=200000:when=20+ "$RUNME" "\$@"
+END
+	chmod +x "$scratch/slow"
+	(
+		RUNME=$scratch/slow
+		at_terminal check --kernel "$scratch/large.tar.gz" one <<'END'
+ends 0
+END
+	) && matches '\[#+ +\] [1-3] of 3 MiB' && says '1 can be applied'
+}
+ok 'a bar on a terminal' bar
+ok '... and nowhere else' runs 0 check --kernel "$scratch/large.tar.gz" one
+ok '... is seen' silent MiB '##'
 
 mkdir "$scratch/only" && cp "$t" "$scratch/only" && t=$scratch/only/${t##*/}
 note "$scratch/only" "$scratch/linux"

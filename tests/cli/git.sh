@@ -17,3 +17,42 @@ git_tree() {
 	cp -a "$1" "$2" && git -C "$2" init -q -b master &&
 		git -C "$2" add -A -f && git -C "$2" commit -qm 'the beginning'
 }
+
+# A small kernel in $scratch/linux, with a link and a program in it, and sets of
+# which some fit it, one does not, and one is for later versions. git keeps no
+# empty folders: there are none.
+make_linux_and_sets() {
+	make_linux "$scratch/linux" 6 1
+	echo 'int main;' >"$scratch/linux/init/main.c"
+	echo 'int list;' >"$scratch/linux/include/linux/list.h"
+	mkdir "$scratch/linux/tools"
+	ln -s ../kernel "$scratch/linux/tools/kernel"
+	printf '#!/bin/sh\n' >"$scratch/linux/tools/run"
+	chmod 755 "$scratch/linux/tools/run"
+	make_repo base
+	new_set base/one
+	edit_by base/one linux.diff "$scratch/linux" net/netfilter/Makefile \
+		'20i one'
+	new_set base/two 'Depends: one'
+	new_set base/clash
+	edit_by base/clash linux.diff "$scratch/linux" net/netfilter/Kconfig \
+		-e '30s/.*/other/'
+	sed -i 's/config 29$/config 92/' "$POM_REPO/base/clash/linux.diff"
+	new_set base/late 'Linux: >= 6.12'
+}
+
+# verdicts TREE: what check says of all sets, as JSON, without the tree's name
+verdicts() {
+	"$RUNME" check --json --kernel "$1" >"$out" 2>"$err"
+	echo "status $?"
+	cat "$err"
+	grep -vE '"(path|kind|revision)": ' "$out"
+}
+
+# as_the_folder TREE: they are those of $scratch/linux, and not all alike
+as_the_folder() {
+	verdicts "$scratch/linux" >"$scratch/.1"
+	verdicts "$1" >"$scratch/.2"
+	grep -q conflict "$scratch/.1" && grep -q unsuitable "$scratch/.1" &&
+		grep -q clean "$scratch/.1" && alike "$scratch/.1" "$scratch/.2"
+}
