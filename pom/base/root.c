@@ -462,11 +462,11 @@ static int open_linked(const struct root *r, const char *path, size_t limit,
 int root_load_linked(const struct root *r, const char *path, size_t limit,
 		     struct arena *a, struct span *out, struct pom_err *err)
 {
-	struct stat st;
+	struct stat st = { 0 };
 	int fd, rc = open_linked(r, path, limit, &fd, &st, err);
 
 	*out = SPAN("");
-	if (rc)
+	if (rc || fd < 0)
 		return rc;
 	rc = load_fd(fd, path, limit, a, out, &st, err);
 	close(fd);

@@ -17,6 +17,7 @@ struct plan_item {
 	bool tried;
 	bool ok;          /* it is as it was asked to be, or will be */
 	bool changes;     /* something is to be written for it */
+	bool under;       /* present by what plan_look_under has found */
 	const char *note; /* why not, beyond its standing; or NULL */
 };
 

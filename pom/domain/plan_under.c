@@ -76,7 +76,7 @@ static void say_present(struct plan *p, struct plan_item *it)
 	}
 	p->failed -= !it->ok;
 	it->st.is = STAND_PRESENT;
-	it->ok = true;
+	it->ok = it->under = true;
 	it->changes = false;
 }
 

@@ -34,8 +34,8 @@ static int read_beside(struct repo *r, const struct origin *o, const char *path,
 		       struct span to, size_t limit, struct span *out,
 		       struct pom_err *err)
 {
+	enum root_kind kind = ROOT_ABSENT;
 	const char *p, *slash;
-	enum root_kind kind;
 	struct root beside;
 	struct stat st;
 	int rc;

@@ -117,7 +117,8 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 	const struct rebased none = { 0 };
 
 	s->tried[s->ntried++].item = it;
-	if (session_try(&c->session, it->repo, it->set, &it->st, &c->err))
+	if (!it->under &&
+	    session_try(&c->session, it->repo, it->set, &it->st, &c->err))
 		return -1;
 	if (standing_fits(it->st.is)) {
 		if (rebase_one(c, it, s))
@@ -187,12 +188,23 @@ static void json_series(struct context *c, const struct series *s, bool written,
 	json_refresh(c, file, s->nwrites, s->tried, s->ntried, written, status);
 }
 
+/* What is upstream under other patches that are is only seen from the end. */
+static int find_under(struct context *c)
+{
+	int k, rc = plan_run(&c->plan, &c->session, NULL, NULL, &c->err);
+
+	for (k = 0; k < TREE_KINDS && !rc; k++)
+		if (c->session.open[k])
+			overlay_rollback(&c->session.ov[k], 0);
+	return rc;
+}
+
 static int series(struct context *c)
 {
 	struct series s = { 0 };
 	bool written = false;
 	size_t i, patches;
-	int rc = 0, status;
+	int rc = find_under(c), status;
 
 	s.write = pom_alloc(c->plan.n + c->repo.norigins, sizeof(*s.write));
 	s.present = pom_alloc(c->plan.n, sizeof(*s.present));

@@ -62,6 +62,13 @@ ok 'a revision of git' eval '
 	runs 0 check --json --repo "$p" --kernel "$KERNEL_DIR@HEAD" &&
 	standings "$all"'
 
+cp -a "$p" "$scratch/refreshed"
+ok 'refresh' runs 0 refresh --repo "$scratch/refreshed"
+ok '... finds all of it upstream' matches \
+	'^6 sets: 0 refreshed, 0 as they were, 6 upstream, 0 not'
+ok '... and marks it' [ "$(grep -c '# in linux 6.1.1 already' \
+	"$scratch/refreshed/series")" -eq 6 ]
+
 # the last one is not there
 fresh "$base"
 (cd "$KERNEL_DIR" && patch -sRp1) <"$p/last.patch"
