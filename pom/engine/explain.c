@@ -10,7 +10,8 @@
 
 enum {
 	LINES_LIMIT = 512, /* lines of a hunk that vote */
-	COMMON = 64        /* a line found more often tells no place */
+	COMMON = 64,       /* a line found more often tells no place */
+	VOTES_LIMIT = 8192 /* of a long hunk, only rarer lines vote */
 };
 
 /* Without blanks, tabs and line ends: what is left is what was meant. */
@@ -37,50 +38,78 @@ static int by_place(const void *x, const void *y)
 	return a->at < b->at ? -1 : a->at > b->at;
 }
 
-struct seen {
-	uint32_t where[COMMON];
-	uint32_t n;
+/* Lines that are the same when squeezed. */
+struct found {
+	uint64_t key;
+	uint32_t n, first; /* how many; the first one, from 1; 0: none */
 };
+
+/* The slot of the key, or a free one. */
+static struct found *slot(const struct explainer *e, uint64_t key)
+{
+	size_t k = (size_t)key & e->mask;
+
+	while (e->found[k].n && e->found[k].key != key)
+		k = (k + 1) & e->mask;
+	return &e->found[k];
+}
+
+static void index_file(struct explainer *e)
+{
+	size_t i, cap = 64;
+
+	while (cap < 2 * e->file->n)
+		cap *= 2;
+	e->mask = cap - 1;
+	e->line = image_lines(&e->a, e->file);
+	e->found = arena_alloc(&e->a, cap, sizeof(*e->found));
+	e->next = arena_alloc(&e->a, e->file->n, sizeof(*e->next));
+	/* backwards, so that each list ascends */
+	for (i = e->file->n; i--;) {
+		uint64_t key = squeezed(&e->line[i]);
+		struct found *f = slot(e, key);
+
+		f->key = key;
+		e->steps++;
+		e->next[i] = f->first;
+		f->first = (uint32_t)i + 1;
+		f->n++;
+	}
+}
+
+void explainer_free(struct explainer *e)
+{
+	arena_free(&e->a);
+	memset(e, 0, sizeof(*e));
+}
 
 /*
  * For every line of the preimage, where it stands in the file; keys are the
  * squeezed hashes, so a line that differs in blanks only still votes.
  */
-static size_t collect(const struct line *file, size_t lines_of_file,
-		      const struct hunk *h, struct vote **out)
+static size_t collect(struct explainer *e, const struct hunk *h,
+		      struct vote **out)
 {
-	uint32_t lines = h->npre < LINES_LIMIT ? h->npre : LINES_LIMIT, k;
-	uint64_t *key = pom_alloc(lines, sizeof(*key));
-	struct seen *seen = pom_alloc(lines, sizeof(*seen));
+	uint32_t lines = h->npre < LINES_LIMIT ? h->npre : LINES_LIMIT, k, at;
+	uint32_t common = lines <= VOTES_LIMIT / COMMON ? COMMON :
+							  VOTES_LIMIT / lines;
 	struct vote *v = NULL;
-	struct map m = { 0 };
-	size_t n = 0, cap = 0, i;
+	size_t n = 0, cap = 0;
 
+	if (!e->found)
+		index_file(e);
 	for (k = 0; k < lines; k++) {
-		key[k] = squeezed(&h->pre[k]);
-		map_put(&m, (const char *)&key[k], sizeof(*key), &seen[k]);
-	}
-	for (i = 0; i < lines_of_file; i++) {
-		uint64_t want = squeezed(&file[i]);
-		struct seen *s = map_get(&m, (const char *)&want, sizeof(want));
+		const struct found *f = slot(e, squeezed(&h->pre[k]));
 
-		if (s && s->n < COMMON)
-			s->where[s->n++] = (uint32_t)i;
-	}
-	for (k = 0; k < lines; k++) {
-		const struct seen *s =
-			map_get(&m, (const char *)&key[k], sizeof(*key));
-		uint32_t j;
-
-		for (j = 0; s->n < COMMON && j < s->n; j++) {
+		if (f->n >= common)
+			continue;
+		for (at = f->first; at; at = e->next[at - 1]) {
 			v = pom_grow(v, n, &cap, sizeof(*v));
-			v[n++] = (struct vote){ (long)s->where[j] - (long)k,
-						1.0 / s->n };
+			v[n++] = (struct vote){ (long)at - 1 - (long)k,
+						1.0 / f->n };
 		}
 	}
-	map_free(&m);
-	free(seen);
-	free(key);
+	e->steps += lines + n;
 	*out = v;
 	return n;
 }
@@ -166,12 +195,13 @@ static void look_for_names(const struct line *line, size_t n,
 		x->nrenamed = 0;
 }
 
-void explain_hunk(struct arena *a, const struct image *file,
-		  const struct hunk *h, struct explanation *out)
+void explain_hunk(struct arena *a, struct explainer *e, const struct hunk *h,
+		  struct explanation *out)
 {
-	const struct line *line = image_lines(a, file);
+	const struct image *file = e->file;
 	struct vote *v = NULL;
-	size_t n = collect(line, file->n, h, &v);
+	size_t n = collect(e, h, &v);
+	const struct line *line = e->line;
 	long at = (long)h->pre_at;
 	uint32_t i;
 

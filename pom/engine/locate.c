@@ -24,7 +24,6 @@ struct search {
 	struct pattern pat;
 	long lo, hi; /* allowed places of the preimage's first line */
 	long guess;
-	size_t spent; /* lines compared */
 };
 
 static bool fits(struct search *s, long at)
@@ -34,7 +33,7 @@ static bool fits(struct search *s, long at)
 
 	cursor_set(&c, s->file, (size_t)at + s->pat.skip);
 	for (i = 0; i < s->pat.n; i++) {
-		s->spent++;
+		s->finder->steps++;
 		if (!cursor_eq(&c, &s->pat.v[i]))
 			return false;
 	}
@@ -55,11 +54,15 @@ static void hash_lines(struct search *s)
 {
 	struct finder *f = s->finder;
 
-	if (!f->hash)
+	if (!f->hash) {
 		f->hash =
 			hashes(&f->a, image_lines(&f->a, f->file), f->file->n);
-	if (!s->pat.hash)
+		f->steps += f->file->n;
+	}
+	if (!s->pat.hash) {
 		s->pat.hash = hashes(&f->a, s->pat.v, s->pat.n);
+		f->steps += s->pat.n;
+	}
 }
 
 static void make_set(struct finder *f)
@@ -92,6 +95,7 @@ static bool all_known(struct search *s)
 	for (i = 0; i < s->pat.n; i++) {
 		uint64_t h = s->pat.hash[i] | 1;
 
+		f->steps++;
 		for (k = (size_t)(h >> 1) & f->mask; f->set[k] != h;) {
 			if (!f->set[k])
 				return false;
@@ -147,6 +151,7 @@ static void by_hashes(struct search *s, long from, found_fn *each, void *arg)
 	next = failure_table(pat);
 	to = (size_t)s->hi + pat->skip + pat->n;
 	for (i = (size_t)from + pat->skip; i < to; i++) {
+		s->finder->steps++;
 		while (k && (k == pat->n || hash[i] != pat->hash[k]))
 			k = next[k];
 		if (hash[i] == pat->hash[k])
@@ -168,7 +173,8 @@ enum { ENOUGH = 512 };
 static void all_places(struct search *s, found_fn *each, void *arg)
 {
 	const struct pattern *pat = &s->pat;
-	size_t i, longest = 0, line, end, enough = s->spent + ENOUGH;
+	uint64_t *steps = &s->finder->steps, compared = 0;
+	size_t i, longest = 0, line, end, from;
 	long at;
 
 	for (at = s->lo; at <= s->hi && !pat->n; at++)
@@ -181,17 +187,21 @@ static void all_places(struct search *s, found_fn *each, void *arg)
 			longest = i;
 	line = (size_t)s->lo + pat->skip + longest;
 	end = (size_t)s->hi + pat->skip + longest + 1;
-	for (;; line++, s->spent++) {
+	for (;; line++) {
+		from = line;
 		line = image_find(s->file, line, end, &pat->v[longest]);
+		*steps += line - from;
 		if (line == end)
 			return;
 		at = (long)(line - longest - pat->skip);
-		if (s->spent >= enough) {
+		if (compared >= ENOUGH) {
 			by_hashes(s, at, each, arg);
 			return;
 		}
+		compared -= *steps;
 		if (fits(s, at) && !each(arg, at))
 			return;
+		compared += *steps + 1;
 	}
 }
 
@@ -364,6 +374,17 @@ void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 	/* where the header says, there is nothing to doubt */
 	if (out->found && s.pat.n && (out->offset || out->fuzz))
 		all_places(&s, count_others, out);
+}
+
+bool locate_with(struct finder *finder, const struct hunk *h, unsigned int fuzz,
+		 struct place *out)
+{
+	struct search s;
+
+	*out = (struct place){ 0 };
+	if (!h->npre || !try_fuzz(finder, h, 0, (long)h->pre_at, fuzz, &s, out))
+		return false;
+	return true;
 }
 
 bool locate_at(const struct image *file, const struct hunk *h, size_t at)

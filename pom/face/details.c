@@ -117,9 +117,9 @@ static void show_renames(struct context *c, const struct explanation *x)
 			   i + 1 < x->nrenamed ? ",\n" : "\n");
 }
 
-static void show_failed(struct context *c, enum tree_kind k,
-			const struct file_result *f, uint32_t i)
+static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 {
+	const struct file_result *f = file->file;
 	const struct hunk *h = &f->file->hunk[i];
 	const struct hunk_result *r = &f->hunks.hunk[i];
 	struct hunk_diagnosis d;
@@ -132,7 +132,7 @@ static void show_failed(struct context *c, enum tree_kind k,
 			   h->number, r->place.at + 1, r->place.other + 1);
 		return;
 	}
-	diagnose_hunk(&a, &c->session, k, f, i, &d);
+	diagnose_hunk(&a, file, i, &d);
 	out_printf(&c->out, PLAIN,
 		   "      hunk #%u (line %u of the patch) belongs at line %u",
 		   h->number, h->line, h->pre_at + 1);
@@ -175,6 +175,7 @@ static void show_moved(struct context *c, enum tree_kind k,
 static void show_hunks(struct context *c, enum tree_kind k,
 		       const struct file_result *f)
 {
+	struct diagnosis file;
 	uint32_t i, shown = 0;
 
 	if (f->merged) {
@@ -183,6 +184,7 @@ static void show_hunks(struct context *c, enum tree_kind k,
 			   (int)f->file->pre_id.n, f->file->pre_id.p);
 		return;
 	}
+	diagnose_begin(&file, &c->session, k, f);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
 		const struct hunk_result *r = &f->hunks.hunk[i];
 
@@ -202,9 +204,10 @@ static void show_hunks(struct context *c, enum tree_kind k,
 					   r->place.other + 1);
 			out_printf(&c->out, PLAIN, "\n");
 		} else if (r->state == HUNK_FAILS && shown++ < HUNKS_SHOWN) {
-			show_failed(c, k, f, i);
+			show_failed(c, &file, i);
 		}
 	}
+	diagnose_end(&file);
 }
 
 static enum style outcome_style(enum outcome o)
