@@ -28,6 +28,7 @@ hunks() {
 # Seconds of processor time and kilobytes that are a multiple of what it takes,
 # and a fraction of what it took when every hunk read all of the file. Under a
 # sanitizer, addresses are no measure.
+# shellcheck disable=SC3045 # dash and bash have them
 bounded() {
 	case $RUNME in
 	*/asan/*) runs "$@" ;;
