@@ -448,8 +448,7 @@ static enum state judge_failure(const struct inject *how,
 	return s;
 }
 
-static void fail_everywhere(struct inject how, unsigned long from,
-			    unsigned long step)
+static void fail_everywhere(struct inject how)
 {
 	unsigned long good = 0, left = 0;
 	struct inject_end end;
@@ -459,8 +458,7 @@ static void fail_everywhere(struct inject how, unsigned long from,
 	scenario = exhaustive() ? changes : few_changes;
 	how.no_sync = true;
 	learn_new();
-	step *= COARSE;
-	for (how.at = from;; how.at += step) {
+	for (how.at = 1;; how.at += COARSE) {
 		reset(s);
 		inject(&how, run_changes, NULL, &end);
 		if (end.killed || end.status)
@@ -474,22 +472,20 @@ static void fail_everywhere(struct inject how, unsigned long from,
 	print_message("%s at %lu of %lu calls: %lu done all the same, %lu left to recover\n",
 		      how.act == INJECT_SHORT ? "cut short" :
 						strerror(how.errnum),
-		      end.calls / step, end.calls, good, left);
+		      end.calls / COARSE, end.calls, good, left);
 }
 
 static void any_call_may_fail(void **state)
 {
 	struct inject how = { .act = INJECT_FAIL, .errnum = EIO };
-	unsigned long step = exhaustive() ? 1 : 2;
+	static const int errors[] = { EIO, EINTR, ENOSPC, EACCES };
+	size_t i;
 
 	(void)state;
-	fail_everywhere(how, 1, 1);
-	how.errnum = EINTR;
-	fail_everywhere(how, 1, 1);
-	how.errnum = ENOSPC;
-	fail_everywhere(how, 1, step);
-	how.errnum = EACCES;
-	fail_everywhere(how, step, step);
+	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		how.errnum = errors[i];
+		fail_everywhere(how);
+	}
 }
 
 /* NFS and FUSE may do the work and report an error all the same. */
@@ -498,9 +494,9 @@ static void any_call_may_fail_when_it_is_done(void **state)
 	struct inject how = { .act = INJECT_FAIL_LATE, .errnum = EIO };
 
 	(void)state;
-	fail_everywhere(how, 1, exhaustive() ? 1 : 2);
+	fail_everywhere(how);
 	how.errnum = EINTR;
-	fail_everywhere(how, 1, 1);
+	fail_everywhere(how);
 }
 
 static void any_call_may_fail_without_exchange(void **state)
@@ -509,10 +505,9 @@ static void any_call_may_fail_without_exchange(void **state)
 
 	(void)state;
 	how.no_flags = true;
-	if (exhaustive())
-		fail_everywhere(how, 1, 1);
+	fail_everywhere(how);
 	how.no_link = true;
-	fail_everywhere(how, 1, exhaustive() ? 1 : 2);
+	fail_everywhere(how);
 }
 
 static void any_write_may_be_short(void **state)
@@ -520,7 +515,7 @@ static void any_write_may_be_short(void **state)
 	struct inject how = { .act = INJECT_SHORT };
 
 	(void)state;
-	fail_everywhere(how, 1, 1);
+	fail_everywhere(how);
 }
 
 /* At every call of the run, as another process would read them. */
