@@ -14,7 +14,9 @@ enum {
 	VOTES_LIMIT = 8192 /* of a long hunk, only rarer lines vote */
 };
 
-/* Without blanks, tabs and line ends: what is left is what was meant. */
+/* Without blanks, tabs and line ends: what is left is what was meant. Of a very
+ * long line, its beginning: it is to tell a place, no more.
+ */
 static uint64_t squeezed(const struct line *l)
 {
 	char s[512];
@@ -149,6 +151,26 @@ static struct span less_end(const struct line *l)
 	return s;
 }
 
+static struct span less_blanks(struct span s)
+{
+	while (s.n && strchr(" \t\r\n", s.p[0]) && s.p[0])
+		s = span_skip(s, 1);
+	return s;
+}
+
+/* All of it, unlike the hash that a place is looked for with. */
+static bool only_blanks_differ(struct span a, struct span b)
+{
+	for (;;) {
+		a = less_blanks(a);
+		b = less_blanks(b);
+		if (!a.n || !b.n || *a.p != *b.p)
+			return !a.n && !b.n;
+		a = span_skip(a, 1);
+		b = span_skip(b, 1);
+	}
+}
+
 /* The mildest way in which the two lines differ. */
 static enum hunk_reason compare(const struct line *want,
 				const struct line *have)
@@ -161,8 +183,7 @@ static enum hunk_reason compare(const struct line *want,
 
 		return cr_a != cr_b ? REASON_LINE_ENDS : REASON_NEWLINE;
 	}
-	return squeezed(want) == squeezed(have) ? REASON_BLANKS :
-						  REASON_DIFFERS;
+	return only_blanks_differ(a, b) ? REASON_BLANKS : REASON_DIFFERS;
 }
 
 /* A hunk that lacks context at one end belongs to that end: see locate.h. */
@@ -195,6 +216,17 @@ static void look_for_names(const struct line *line, size_t n,
 		x->nrenamed = 0;
 }
 
+/* Where the hunk says that it belongs, and nothing tells another place. */
+static bool any_agrees(const struct explainer *e, const struct hunk *h)
+{
+	size_t i;
+
+	for (i = 0; i < h->npre && h->pre_at + i < e->file->n; i++)
+		if (line_eq(&h->pre[i], &e->line[h->pre_at + i]))
+			return true;
+	return false;
+}
+
 void explain_hunk(struct arena *a, struct explainer *e, const struct hunk *h,
 		  struct explanation *out)
 {
@@ -206,7 +238,7 @@ void explain_hunk(struct arena *a, struct explainer *e, const struct hunk *h,
 	uint32_t i;
 
 	*out = (struct explanation){ .reason = REASON_NOTHING_NEAR };
-	if (!best_place(v, n, (long)h->pre_at, &at))
+	if (!best_place(v, n, (long)h->pre_at, &at) && !any_agrees(e, h))
 		goto done;
 	out->at = at > 0 ? (size_t)at : 0;
 	out->differ = arena_alloc(a, h->npre, sizeof(*out->differ));

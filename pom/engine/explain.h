@@ -47,8 +47,9 @@ void explainer_free(struct explainer *e);
 
 /*
  * Looks for the place of the file where most of the preimage stands, rare
- * lines counting more than frequent ones. Linear in the file once, and then
- * in the hunk, whatever the lines are.
+ * lines counting more than frequent ones; where the hunk says that it belongs,
+ * when all of its lines are too frequent. Linear in the file once, and then in
+ * the hunk, whatever the lines are.
  */
 void explain_hunk(struct arena *a, struct explainer *e, const struct hunk *h,
 		  struct explanation *out);

@@ -25,13 +25,14 @@ struct place {
 /*
  * A file that is searched for many hunks. Zeroed but for the file. Most hunks
  * stand where they should, and of the others the longest line tells where: lines
- * are hashed only when that does not help.
+ * are hashed only when that does not help, or was tried often enough.
  */
 struct finder {
 	const struct image *file; /* borrowed */
 	struct arena a;
-	uint64_t *hash; /* of each line */
-	uint64_t *set;  /* the hashes, to be looked up */
+	uint64_t *hash;     /* of each line */
+	struct alike *kind; /* a hash table: where equal lines stand */
+	uint32_t *next;     /* by line: the next equal one, from 1 */
 	size_t mask;
 	uint64_t steps; /* lines that were looked at: what it has cost */
 };

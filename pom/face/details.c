@@ -13,23 +13,44 @@ enum {
 	NAME_SHOWN = 400
 };
 
+/*
+ * Of lines that differ far behind their beginning only the end is shown, from
+ * the same byte on in both, which is the first of a character.
+ */
+static const char *cut_before(struct span *want, struct span *have,
+			      struct line_change *d)
+{
+	size_t cut = d->from > LINE_SHOWN / 2 ? d->from - LINE_SHOWN / 4 : 0;
+
+	while (cut && ((unsigned char)have->p[cut] & 0xc0) == 0x80)
+		cut--;
+	*want = span_skip(*want, cut);
+	*have = span_skip(*have, cut);
+	*d = (struct line_change){ d->from - cut, d->a_to - cut,
+				   d->b_to - cut };
+	return cut ? "..." : "";
+}
+
 /* The bytes that differ are marked: in colour, or by a line beneath. */
 static void show_line(struct context *c, enum style st, const char *who,
-		      size_t at, struct span s, size_t from, size_t to)
+		      size_t at, const char *before, struct span s, size_t from,
+		      size_t to)
 {
+	const char *after = s.n > LINE_SHOWN ? "..." : "";
+
 	if (s.n > LINE_SHOWN)
 		s.n = LINE_SHOWN;
 	from = from < s.n ? from : s.n;
 	to = to < s.n ? to : s.n;
-	out_printf(&c->out, st, "        %s %zu: %.*s", who, at + 1, (int)from,
-		   s.p);
+	out_printf(&c->out, st, "        %s %zu: %s%.*s", who, at + 1, before,
+		   (int)from, s.p);
 	out_printf(&c->out, MARK, "%.*s", (int)(to - from), s.p + from);
-	out_printf(&c->out, st, "%.*s\n", (int)(s.n - to), s.p + to);
+	out_printf(&c->out, st, "%.*s%s\n", (int)(s.n - to), s.p + to, after);
 }
 
 /* "^^^" beneath the tree's line, for who sees no colours. */
-static void show_carets(struct context *c, size_t at, struct span s,
-			const struct line_change *x)
+static void show_carets(struct context *c, size_t at, const char *before,
+			struct span s, const struct line_change *x)
 {
 	size_t to = x->b_to < LINE_SHOWN ? x->b_to : LINE_SHOWN;
 	char number[32];
@@ -38,7 +59,8 @@ static void show_carets(struct context *c, size_t at, struct span s,
 	if (c->out.color || x->from >= to || (x->from == 0 && to == s.n))
 		return;
 	snprintf(number, sizeof(number), "%zu", at + 1);
-	out_printf(&c->out, PLAIN, "        %*s", (int)strlen(number) + 8, "");
+	out_printf(&c->out, PLAIN, "        %*s",
+		   (int)(strlen(number) + strlen(before)) + 8, "");
 	for (i = 0; i < to; i++) {
 		/* as wide as what stands above it */
 		if (s.p[i] == '\t')
@@ -63,20 +85,23 @@ static void show_lines(struct context *c, const struct file_result *f,
 	for (i = 0; i < x->ndiffer && i < LINES_SHOWN; i++) {
 		size_t at = x->at + x->differ[i];
 		struct line have = image_line(&f->before, at);
-		struct span want = shown(&h->pre[x->differ[i]]);
+		struct span want = shown(&h->pre[x->differ[i]]), is;
 		struct line_change d;
+		const char *dots;
 
 		if (at >= f->before.n) {
-			show_line(c, BAD, "patch", at, want, 0, 0);
+			show_line(c, BAD, "patch", at, "", want, 0, 0);
 			out_printf(&c->out, GOOD,
 				   "        tree  ends before line %zu\n",
 				   at + 1);
 			continue;
 		}
-		compare_lines(want, shown(&have), &d);
-		show_line(c, BAD, "patch", at, want, d.from, d.a_to);
-		show_line(c, GOOD, "tree ", at, shown(&have), d.from, d.b_to);
-		show_carets(c, at, shown(&have), &d);
+		is = shown(&have);
+		compare_lines(want, is, &d);
+		dots = cut_before(&want, &is, &d);
+		show_line(c, BAD, "patch", at, dots, want, d.from, d.a_to);
+		show_line(c, GOOD, "tree ", at, dots, is, d.from, d.b_to);
+		show_carets(c, at, dots, is, &d);
 	}
 	if (x->ndiffer > LINES_SHOWN)
 		out_printf(&c->out, DIM, "        and %zu more\n",

@@ -72,6 +72,32 @@ sed -i 's/^\tret/        ret/' "$t/net/a.c"
 check 1 "$scratch/name.patch" --strict >/dev/null
 ok 'blanks' says 'only blanks and tabs differ'
 
+# --- long lines: the end that differs is shown, and blanks are not assumed
+tree
+long=$(seq -s ' + ' -f 'name%g' 1 200)
+echo "$long + two" >"$scratch/pristine/net/long.c"
+edit long net/long.c 's/two/three/'
+tree
+sed -i 's/ two/ too/' "$t/net/long.c"
+ok 'a long line' check 1 "$scratch/long.patch"
+ok '... its end is shown' matches 'patch 1: \.\.\..*name200 \+ two$' \
+	'tree  1: \.\.\..*name200 \+ too$'
+ok '... with the mark below' [ "$(grep -n -A 1 'tree  1:' "$out" |
+	awk '/too/ { print index($0, "too") + 1 } /\^/ { print index($0, "^") }' |
+	uniq | wc -l)" = 1 ]
+ok '... and not taken for blanks' silent 'only blanks'
+rm "$scratch/pristine/net/long.c"
+
+# --- lines that are everywhere
+yes '}' | head -n 99 >"$scratch/pristine/net/b.c"
+edit braces net/b.c '50s/.*/x/'
+sed -i 's/^-}$/-gone();/' "$scratch/braces.patch"
+tree
+ok 'a hunk of lines that are everywhere' check 1 "$scratch/braces.patch"
+ok '... is shown where it belongs' says 'nearest is line 47, where 6 of 7 lines agree' \
+	'patch 50: gone();'
+rm "$scratch/pristine/net/b.c"
+
 # --- who changed it
 tree
 edit first net/a.c 's/^line 19$/line nineteen/; s/^line 20$/line 20 by first/'

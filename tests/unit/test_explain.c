@@ -93,6 +93,28 @@ static void rare_lines_tell_the_place(void **state)
 	buf_free(&b);
 }
 
+/* Braces and empty lines are everywhere: the line number is what is left. */
+static void common_lines_are_looked_for_where_they_belong(void **state)
+{
+	static const char *const braces = "@@ -%d,3 +%d,3 @@\n }\n-x\n+y\n }\n";
+	struct explanation x;
+	struct buf b = { 0 };
+	char text[64];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 100; i++)
+		buf_addstr(&b, i == 50 ? "other\n" : "}\n");
+	snprintf(text, sizeof(text), braces, 50, 50);
+	x = why(b.p, text);
+	assert_int_equal(x.reason, REASON_RENAMED); /* x is other here */
+	assert_int_equal(x.at, 49);
+	assert_int_equal(x.same, 2);
+	snprintf(text, sizeof(text), braces, 200, 200);
+	assert_int_equal(why(b.p, text).reason, REASON_NOTHING_NEAR);
+	buf_free(&b);
+}
+
 static void who_changed_it(void **state)
 {
 	struct diff d = diff_of(patch_of(hunk));
@@ -151,7 +173,7 @@ static void the_file_is_read_once_for_all_hunks(void **state)
 			 2 * LINES + hunks + (uint64_t)HUNKS * 2 * LINES);
 	assert_int_equal(repeated(15, &steps).ndiffer, 1);
 	/* in a long hunk, lines that are everywhere are not followed up */
-	assert_int_equal(repeated(60, &steps).reason, REASON_NOTHING_NEAR);
+	assert_int_equal(repeated(60, &steps).ndiffer, 1);
 	assert_int_equal(steps, 60 * LINES + hunks);
 }
 
@@ -164,6 +186,7 @@ int main(void)
 		TEST(short_context),
 		TEST(rare_lines_tell_the_place),
 		TEST(who_changed_it),
+		TEST(common_lines_are_looked_for_where_they_belong),
 		TEST(the_file_is_read_once_for_all_hunks),
 	};
 

@@ -161,6 +161,14 @@ static void hostile_search_is_linear(void **state)
 		assert_true(r.steps > LINES && r.steps < most_steps);
 		file.n = n;
 	}
+	/* every line of the hunks stands at thousands of places */
+	buf_free(&file);
+	for (i = 0; i < LINES; i++)
+		buf_addstr(&file, i % 50 ? "a\n" : i % 100 ? "b\n" : "c\n");
+	r = hostile(&file);
+	assert_int_equal(r.fails, HUNKS);
+	print_message("%lu lines looked at\n", (unsigned long)r.steps);
+	assert_true(r.steps > (uint64_t)HUNKS * LINES && r.steps < most_steps);
 	buf_free(&file);
 }
 
