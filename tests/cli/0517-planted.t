@@ -45,7 +45,7 @@ plant() {
 	shift
 	"$@" "t/.pom/$name"
 }
-for name in ledger journal done txn; do
+for name in ledger journal 'done' txn; do
 	plant $name mkfifo
 	note t out
 	ok "a FIFO for .pom/$name" soon 2 apply --tree t ./good.diff
@@ -56,11 +56,17 @@ for name in ledger journal done txn; do
 	ok '... changes nothing' untouched
 	ok '... nor is read' silent secret
 done
-for name in txn .pom; do
-	plant $name ln -s ../../out
-	note t out
-	ok "a link to a folder for .pom/$name" soon 2 apply --tree t ./good.diff
-	ok '... changes nothing' untouched
+plant txn ln -s ../../out
+note t out
+ok 'a link to a folder for .pom/txn' soon 2 apply --tree t ./good.diff
+ok '... changes nothing' untouched
+for name in 0001-good.diff.diff 0001-good.diff; do
+	plant "$name" ln -s ../../out/file
+	note out
+	soon 0 apply --tree t ./good.diff >/dev/null
+	soon 0 revert --tree t ./good.diff >/dev/null
+	ok "a link for .pom/$name is not written through" untouched
+	echo a >t/f
 done
 plant .gitignore ln -s ../../out/file
 note out
