@@ -268,7 +268,7 @@ static void add_try(struct tries *t, const char *sentence)
 
 /* What is common to the hunks of a set that do not fit. */
 struct failures {
-	size_t fails, there, by_fuzz;
+	size_t fails, there, by_fuzz, conflicts;
 	unsigned int fuzz;
 };
 
@@ -279,6 +279,7 @@ static void look_at_file(struct tries *t, const struct session *s,
 	struct diagnosis all;
 	uint32_t i;
 
+	sum->conflicts += f->outcome == OUTCOME_CONFLICT;
 	diagnose_begin(&all, s, k, f);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
 		struct hunk_diagnosis d;
@@ -332,10 +333,6 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	size_t i;
 
 	switch (st->is) {
-	case STAND_PARTIAL:
-		add_try(&t,
-			"--force applies what is missing, if the rest fits");
-		break;
 	case STAND_UNSUITABLE:
 		add_try(&t,
 			"--force tries it all the same, where it has a variant");
@@ -344,6 +341,7 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 		add_try(&t,
 			"no patch is needed; --force applies it all the same");
 		break;
+	case STAND_PARTIAL:
 	case STAND_CONFLICT:
 		break;
 	default:
@@ -352,6 +350,9 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	for (i = 0; i < st->result.n; i++)
 		if (st->result.file[i].file)
 			look_at_file(&t, s, k, &st->result.file[i], &sum);
+	if (st->is == STAND_PARTIAL && !sum.fails && !sum.conflicts)
+		add_try(&t,
+			"--force applies what is missing, if the rest fits");
 	if (sum.fails && sum.by_fuzz == sum.fails)
 		add_try(&t,
 			arena_printf(a,

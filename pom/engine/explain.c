@@ -216,15 +216,26 @@ static void look_for_names(const struct line *line, size_t n,
 		x->nrenamed = 0;
 }
 
-/* Where the hunk says that it belongs, and nothing tells another place. */
-static bool any_agrees(const struct explainer *e, const struct hunk *h)
+/*
+ * Where the hunk says that it belongs, when nothing tells another place: does
+ * any line agree there, or every line but for names?
+ */
+static bool may_belong(const struct explainer *e, const struct hunk *h)
 {
-	size_t i;
+	struct renamed names[COMPARE_NAMES];
+	size_t i, n = 0;
 
-	for (i = 0; i < h->npre && h->pre_at + i < e->file->n; i++)
+	if (h->pre_at >= e->file->n || h->npre > e->file->n - h->pre_at)
+		return false;
+	for (i = 0; i < h->npre; i++)
 		if (line_eq(&h->pre[i], &e->line[h->pre_at + i]))
 			return true;
-	return false;
+	for (i = 0; i < h->npre; i++)
+		if (!compare_renamed(less_end(&h->pre[i]),
+				     less_end(&e->line[h->pre_at + i]), names,
+				     &n))
+			return false;
+	return n > 0;
 }
 
 void explain_hunk(struct arena *a, struct explainer *e, const struct hunk *h,
@@ -238,7 +249,7 @@ void explain_hunk(struct arena *a, struct explainer *e, const struct hunk *h,
 	uint32_t i;
 
 	*out = (struct explanation){ .reason = REASON_NOTHING_NEAR };
-	if (!best_place(v, n, (long)h->pre_at, &at) && !any_agrees(e, h))
+	if (!best_place(v, n, (long)h->pre_at, &at) && !may_belong(e, h))
 		goto done;
 	out->at = at > 0 ? (size_t)at : 0;
 	out->differ = arena_alloc(a, h->npre, sizeof(*out->differ));

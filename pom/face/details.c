@@ -64,7 +64,9 @@ static void show_carets(struct context *c, size_t at, const char *before,
 	for (i = 0; i < to; i++) {
 		/* as wide as what stands above it */
 		if (s.p[i] == '\t')
-			out_printf(&c->out, PLAIN, "\t");
+			out_printf(&c->out, PLAIN, "%s%s",
+				   i < x->from ? "" : "^",
+				   i + 1 < to ? "\t" : "");
 		else if (((unsigned char)s.p[i] & 0xc0) != 0x80)
 			out_printf(&c->out, PLAIN, "%c",
 				   i < x->from ? ' ' : '^');

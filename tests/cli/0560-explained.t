@@ -98,6 +98,38 @@ ok '... is shown where it belongs' says 'nearest is line 47, where 6 of 7 lines 
 	'patch 50: gone();'
 rm "$scratch/pristine/net/b.c"
 
+# --- names in every line, and none that is told apart otherwise
+for i in $(seq 30); do
+	printf '\tfoo_call(%d, bar);\n' "$i"
+done >"$scratch/pristine/net/c.c"
+edit names net/c.c '15s/bar/NULL/'
+tree
+sed -i 's/foo_call/new_call/; s/bar/baz/' "$t/net/c.c"
+ok 'names that were changed in every line' check 1 "$scratch/names.patch"
+ok '... are told' says 'foo_call is called new_call here' \
+	'bar is called baz here'
+tree
+sed -i 's/^\tfoo/\t\tfoo/' "$t/net/c.c"
+ok 'a tab more in every line' check 1 "$scratch/names.patch"
+ok '... is marked' matches '^ {18}	\^$'
+ok '... and told' says 'only blanks and tabs differ'
+rm "$scratch/pristine/net/c.c"
+
+# --- half of it is there
+edit half net/a.c 's/^line 5$/line five/; s/^line 30$/line thirty/'
+tree
+sed -i 's/^line 5$/line five/' "$t/net/a.c"
+ok 'one hunk of two is there' check 1 "$scratch/half.patch"
+ok '... which' says 'hunk #1 is there already, at line 2'
+ok '... and how to get the other' says '--force applies what is missing'
+ok '... which is so' runs 0 apply --force --tree "$t" "$scratch/half.patch"
+tree
+sed -i 's/^line 5$/line five/; s/^line 30$/line 3o/' "$t/net/a.c"
+ok 'the other does not fit' check 1 "$scratch/half.patch"
+ok '... which is said' says '1 of 2 hunks are there already, 1 does not fit'
+ok '... with the line' says 'patch 30: line 30' 'tree  30: line 3o'
+ok '... and nobody is told to force it' silent '--force'
+
 # --- who changed it
 tree
 edit first net/a.c 's/^line 19$/line nineteen/; s/^line 20$/line 20 by first/'
