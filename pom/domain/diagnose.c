@@ -155,6 +155,7 @@ struct tree_names {
 	struct arena a;
 	struct map by_name;
 	bool walked;
+	size_t searched; /* files that were looked for under another name */
 };
 
 static bool note_name(void *arg, const char *path)
@@ -223,6 +224,41 @@ static int most_first(const void *x, const void *y)
 	return strcmp(a->path, b->path);
 }
 
+/* ".c", or "" */
+static const char *kind_of_name(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot ? dot : "";
+}
+
+/* Files beside f that take all of its hunks, under another name. */
+static size_t renamed_to(struct arena *a, const struct session *s,
+			 enum tree_kind k, const struct file_result *f,
+			 struct moved out[DIAGNOSE_PLACES])
+{
+	const char *slash = strrchr(f->path, '/'), *path;
+	const char *dir = arena_strndup(a, f->path,
+					slash ? (size_t)(slash - f->path) : 0);
+	size_t n, i, found = 0, tried = 0;
+	char **name;
+
+	if (!f->file->nhunks || s->names[k]->searched++ >= DIAGNOSE_FILES ||
+	    root_list(&s->tree[k].root, dir, a, &name, &n, NULL))
+		return 0;
+	for (i = 0; i < n && found < DIAGNOSE_PLACES; i++) {
+		if (strcmp(kind_of_name(name[i]), kind_of_name(f->path)) != 0)
+			continue;
+		if (tried++ == DIAGNOSE_FILES)
+			break;
+		path = arena_printf(a, "%s%s%s", dir, *dir ? "/" : "", name[i]);
+		if (hunks_that_fit(s, k, path, f->file) == f->file->nhunks)
+			out[found++] =
+				(struct moved){ path, f->file->nhunks, true };
+	}
+	return found;
+}
+
 size_t diagnose_moved(struct arena *a, const struct session *s,
 		      enum tree_kind k, const struct file_result *f,
 		      struct moved out[DIAGNOSE_PLACES])
@@ -239,9 +275,12 @@ size_t diagnose_moved(struct arena *a, const struct session *s,
 		root_walk(&s->tree[k].root, note_name, names);
 	names->walked = true;
 	p = map_get(&names->by_name, name, strlen(name));
-	if (!p || p->n > DIAGNOSE_PLACES)
+	if (!p)
+		return renamed_to(a, s, k, f, out);
+	if (p->n > DIAGNOSE_PLACES)
 		return 0;
 	for (i = 0; i < p->n; i++) {
+		out[i].renamed = false;
 		out[i].path = arena_strdup(a, p->path[i]);
 		out[i].fits = hunks_that_fit(s, k, p->path[i], f->file);
 	}

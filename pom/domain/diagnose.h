@@ -15,7 +15,8 @@ enum {
 	DIAGNOSE_LINES = 64, /* of a hunk, to see who changed them */
 	DIAGNOSE_PLACES = 3,
 	DIAGNOSE_TRIES = 8,
-	DIAGNOSE_FILES = 64 /* names that are looked for in a session */
+	DIAGNOSE_FILES =
+		64 /* are looked for by their hunks; and among so many */
 };
 
 struct hunk_diagnosis {
@@ -53,11 +54,13 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 struct moved {
 	const char *path;
 	uint32_t fits; /* hunks of the file's that fit there */
+	bool renamed;  /* it is called otherwise, in the same folder */
 };
 
 /*
  * Files of the same name as f, which is missing, elsewhere in the tree: those
- * where most hunks fit first. How many they are. The first call in a session
+ * where most hunks fit first. If nothing has its name, those beside it of the
+ * same kind in which all hunks fit. How many they are. The first call in a session
  * walks through the whole tree; one in an archive is not walked, and there are
  * none then.
  */

@@ -194,8 +194,10 @@ static void show_moved(struct context *c, enum tree_kind k,
 
 	for (i = 0; i < n; i++)
 		out_printf(&c->out, PLAIN,
-			   "      has it moved? %s has its name, and %u of %u hunks fit there\n",
-			   m[i].path, m[i].fits, f->file->nhunks);
+			   "      has it moved? %s %s, and %u of %u hunks fit there\n",
+			   m[i].path,
+			   m[i].renamed ? "lies beside it" : "has its name",
+			   m[i].fits, f->file->nhunks);
 	arena_free(&a);
 }
 

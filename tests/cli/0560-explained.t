@@ -166,6 +166,18 @@ done
 check 1 "$scratch/change.patch" >/dev/null
 ok 'a name that many have tells nothing' not says 'has it moved'
 
+tree
+mv "$t/net/a.c" "$t/net/other.c"
+seq 5 >"$t/net/no.c"
+cp "$t/net/other.c" "$t/net/other.h"
+ok 'a file that was called otherwise' check 1 "$scratch/change.patch"
+ok '... is found by its lines' says \
+	'has it moved? net/other.c lies beside it, and 1 of 1 hunks fit there'
+ok '... and no other' silent other.h no.c
+check 1 --json "$scratch/change.patch" >/dev/null
+ok '... in JSON' json 'd["sets"][0]["trees"]["tree"]["files"][0]["moved_to"]
+	== [{"path": "net/other.c", "fits": 1}]'
+
 # --- what helps
 tree
 sed -i 's/^line 17$/line 17 x/; s/^line 18$/line 18 x/; s/^line 19$/l/' \
