@@ -248,6 +248,7 @@ static int open_to_read(const struct root *r, const char *path, size_t limit,
 			struct pom_err *err)
 {
 	int at, rc = probe(r, path, &at, st, err);
+	size_t from = b->n;
 
 	*fd = -1;
 	if (rc)
@@ -257,6 +258,10 @@ static int open_to_read(const struct root *r, const char *path, size_t limit,
 	if (S_ISLNK(st->st_mode)) {
 		rc = read_link(at, path, b, err);
 		close(at);
+		if (!rc && b->n - from > limit)
+			rc = pom_fail(err, POM_ELIMIT, path, 0,
+				      "the link's text is longer than %zu bytes",
+				      limit);
 		return rc;
 	}
 	close(at);
