@@ -49,6 +49,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/pom/face/main.o,$(OBJ))
 UNIT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 UNIT_LIB := $(filter-out $(UNIT:=.o),$(UNIT_OBJ))
 
 all: $(BUILD)/runme
@@ -58,6 +59,10 @@ $(BUILD)/runme: $(OBJ)
 
 $(UNIT): %: %.o $(UNIT_LIB) $(LIB)
 	$(LINK) -lcmocka && mv $@.new $@
+
+# Built by tests/fuzz/run, with clang and what it links in.
+$(FUZZERS): %: %.o $(LIB)
+	$(LINK) && mv $@.new $@
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -79,7 +84,7 @@ $(TIMEZONE): POM_CPPFLAGS += -isystem tests/unit/kernel \
 $(TIMEZONE): $(wildcard base/time/iptables/*/*.[ch] \
 	base/time/linux/net/netfilter/*.[ch] tests/unit/kernel/*.h)
 
--include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d)
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZERS:=.d)
 
 # Everything twice, the second time under the sanitizers (asan:), in one run
 # of prove. The slow ones start first.
@@ -113,7 +118,8 @@ demo:
 matrix: deps all
 	@BUILD=$(BUILD) prove -v --exec sh tests/kernel/matrix.sh :: --write
 
-# Each fuzzer in turn, FUZZ seconds in all, under ASan and UBSan.
+# Each fuzzer in turn, FUZZ seconds in all, under ASan and UBSan; `make test'
+# has two minutes of it.
 fuzz: deps
 	@BUILD=$(BUILD) tests/fuzz/run $(FUZZ)
 

@@ -173,6 +173,18 @@ char *arena_strdup(struct arena *a, const char *s)
 	return arena_strndup(a, s, strlen(s));
 }
 
+void *arena_push(struct arena *a, void *v, size_t n, size_t size)
+{
+	void *more;
+
+	if (n & (n - 1))
+		return v;
+	more = arena_alloc(a, n ? 2 * n : 1, size);
+	if (n)
+		memcpy(more, v, n * size);
+	return more;
+}
+
 char *arena_printf(struct arena *a, const char *fmt, ...)
 {
 	va_list ap;

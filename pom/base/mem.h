@@ -39,6 +39,12 @@ char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/*
+ * Makes room for one more behind the n elements of v, which only this function
+ * has made: it moves them whenever n is a power of two. Use:
+ * v = arena_push(a, v, n, sizeof(*v)).
+ */
+void *arena_push(struct arena *a, void *v, size_t n, size_t size);
 /* Takes zeroed or used memory, leaves it zeroed. */
 void arena_free(struct arena *a);
 /* What is in from lives as long as what is in to; from is empty then. */

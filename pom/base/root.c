@@ -293,10 +293,11 @@ static int open_plain(const struct root *r, const char *path, struct stat *st)
 }
 
 /* What open_plain did not open: why not, or the text of a link into b. */
-static int explain_or_link(const struct root *r, const char *path,
+static int explain_or_link(const struct root *r, const char *path, size_t limit,
 			   struct buf *b, struct stat *st, struct pom_err *err)
 {
 	int at, rc = probe(r, path, &at, st, err);
+	size_t from = b->n;
 
 	if (rc)
 		return rc;
@@ -305,6 +306,10 @@ static int explain_or_link(const struct root *r, const char *path,
 	if (S_ISLNK(st->st_mode)) {
 		rc = read_link(at, path, b, err);
 		close(at);
+		if (!rc && b->n - from > limit)
+			rc = pom_fail(err, POM_ELIMIT, path, 0,
+				      "the link's text is longer than %zu bytes",
+				      limit);
 		return rc;
 	}
 	close(at);
@@ -329,7 +334,7 @@ static int open_to_read(const struct root *r, const char *path, size_t limit,
 {
 	*fd = open_plain(r, path, st);
 	if (*fd < 0)
-		return explain_or_link(r, path, b, st, err);
+		return explain_or_link(r, path, limit, b, st, err);
 	if ((unsigned long long)st->st_size <= limit)
 		return 0;
 	close(*fd);

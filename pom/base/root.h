@@ -103,8 +103,8 @@ int root_stat(const struct root *r, const char *path, enum root_kind *kind,
 	      struct stat *st, struct pom_err *err);
 
 /*
- * Reads a regular file of at most limit bytes, or the text of a symbolic
- * link, onto the end of b, which the caller frees. st may be NULL. POM_ENOENT,
+ * Reads a regular file, or the text of a symbolic link, of at most limit bytes
+ * onto the end of b, which the caller frees. st may be NULL. POM_ENOENT,
  * POM_EUNSAFE (neither file nor link, or beyond a link), POM_ELIMIT, POM_EIO.
  */
 int root_read(const struct root *r, const char *path, size_t limit,

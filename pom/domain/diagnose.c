@@ -48,6 +48,8 @@ static const char *applied_by(const struct ledger *l,
 			      const struct file_result *f, const struct hunk *h,
 			      const struct explanation *x)
 {
+	size_t n_lines = x->ndiffer < DIAGNOSE_LINES ? x->ndiffer :
+						       DIAGNOSE_LINES;
 	size_t s, n, i;
 	uint32_t k;
 
@@ -60,7 +62,7 @@ static const char *applied_by(const struct ledger *l,
 			if (!is_path(&d->post, f->path))
 				continue;
 			for (k = 0; k < d->nhunks; k++)
-				for (i = 0; i < x->ndiffer; i++) {
+				for (i = 0; i < n_lines; i++) {
 					size_t at = x->at + x->differ[i];
 					struct line have =
 						image_line(&f->before, at);
@@ -75,36 +77,72 @@ static const char *applied_by(const struct ledger *l,
 	return NULL;
 }
 
-static void try_fuzz(const struct session *s, const struct file_result *f,
-		     const struct hunk *h, struct hunk_diagnosis *out)
+/*
+ * The least fuzz that helps: what fits with some fits with more, so the most of
+ * all tells whether to look further, and then half of what is left.
+ */
+static void try_fuzz(struct diagnosis *d, const struct hunk *h,
+		     struct hunk_diagnosis *out)
 {
-	struct finder finder = { .file = &f->before };
-	struct place p;
 	uint32_t most = hunk_prefix(h) > hunk_suffix(h) ? hunk_prefix(h) :
 							  hunk_suffix(h);
+	unsigned int none = d->session->opt.max_fuzz, fits = DIAGNOSE_FUZZ;
+	struct place p;
 
-	locate(&finder, h, 0, 0, DIAGNOSE_FUZZ, &p);
-	finder_free(&finder);
 	/* with no context left at all it would be put in blindly */
-	out->fuzz_helps = p.found && p.fuzz > s->opt.max_fuzz && p.fuzz < most;
-	out->fuzz = p.fuzz;
+	if (fits >= most)
+		fits = most ? most - 1 : 0;
+	if (fits <= none || !locate_with(&d->finder, h, fits, &p))
+		return;
 	out->fuzz_at = p.at;
+	/* it does without, but for its place or its order */
+	if (locate_with(&d->finder, h, none, &p))
+		return;
+	out->fuzz_helps = true;
+	while (fits > none + 1) {
+		unsigned int half = none + (fits - none) / 2;
+
+		if (locate_with(&d->finder, h, half, &p)) {
+			fits = half;
+			out->fuzz_at = p.at;
+		} else {
+			none = half;
+		}
+	}
+	out->fuzz = fits;
 }
 
-void diagnose_hunk(struct arena *a, const struct session *s, enum tree_kind k,
-		   const struct file_result *f, uint32_t i,
+void diagnose_begin(struct diagnosis *d, const struct session *s,
+		    enum tree_kind k, const struct file_result *f)
+{
+	*d = (struct diagnosis){ .session = s,
+				 .kind = k,
+				 .file = f,
+				 .explainer.file = &f->before,
+				 .finder.file = &f->before };
+}
+
+void diagnose_end(struct diagnosis *d)
+{
+	explainer_free(&d->explainer);
+	finder_free(&d->finder);
+}
+
+void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 		   struct hunk_diagnosis *out)
 {
+	const struct file_result *f = d->file;
 	const struct hunk *h = &f->file->hunk[i];
 
 	memset(out, 0, sizeof(*out));
-	explain_hunk(a, &f->before, h, &out->x);
-	out->changed_by = session_owner(s, out->x.owner);
+	explain_hunk(a, &d->explainer, h, &out->x);
+	out->changed_by = session_owner(d->session, out->x.owner);
 	if (!out->changed_by && out->x.ndiffer) {
-		out->changed_by = applied_by(&s->ledger[k], f, h, &out->x);
+		out->changed_by =
+			applied_by(&d->session->ledger[d->kind], f, h, &out->x);
 		out->before = out->changed_by != NULL;
 	}
-	try_fuzz(s, f, h, out);
+	try_fuzz(d, h, out);
 }
 
 /* Where files of a name are: as many as are looked at. */
@@ -117,6 +155,7 @@ struct tree_names {
 	struct arena a;
 	struct map by_name;
 	bool walked;
+	size_t searched; /* files that were looked for under another name */
 };
 
 static bool note_name(void *arg, const char *path)
@@ -185,6 +224,41 @@ static int most_first(const void *x, const void *y)
 	return strcmp(a->path, b->path);
 }
 
+/* ".c", or "" */
+static const char *kind_of_name(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot ? dot : "";
+}
+
+/* Files beside f that take all of its hunks, under another name. */
+static size_t renamed_to(struct arena *a, const struct session *s,
+			 enum tree_kind k, const struct file_result *f,
+			 struct moved out[DIAGNOSE_PLACES])
+{
+	const char *slash = strrchr(f->path, '/'), *path;
+	const char *dir = arena_strndup(a, f->path,
+					slash ? (size_t)(slash - f->path) : 0);
+	size_t n, i, found = 0, tried = 0;
+	char **name;
+
+	if (!f->file->nhunks || s->names[k]->searched++ >= DIAGNOSE_FILES ||
+	    root_list(&s->tree[k].root, dir, a, &name, &n, NULL))
+		return 0;
+	for (i = 0; i < n && found < DIAGNOSE_PLACES; i++) {
+		if (strcmp(kind_of_name(name[i]), kind_of_name(f->path)) != 0)
+			continue;
+		if (tried++ == DIAGNOSE_FILES)
+			break;
+		path = arena_printf(a, "%s%s%s", dir, *dir ? "/" : "", name[i]);
+		if (hunks_that_fit(s, k, path, f->file) == f->file->nhunks)
+			out[found++] =
+				(struct moved){ path, f->file->nhunks, true };
+	}
+	return found;
+}
+
 size_t diagnose_moved(struct arena *a, const struct session *s,
 		      enum tree_kind k, const struct file_result *f,
 		      struct moved out[DIAGNOSE_PLACES])
@@ -201,9 +275,12 @@ size_t diagnose_moved(struct arena *a, const struct session *s,
 		root_walk(&s->tree[k].root, note_name, names);
 	names->walked = true;
 	p = map_get(&names->by_name, name, strlen(name));
-	if (!p || p->n > DIAGNOSE_PLACES)
+	if (!p)
+		return renamed_to(a, s, k, f, out);
+	if (p->n > DIAGNOSE_PLACES)
 		return 0;
 	for (i = 0; i < p->n; i++) {
+		out[i].renamed = false;
 		out[i].path = arena_strdup(a, p->path[i]);
 		out[i].fits = hunks_that_fit(s, k, p->path[i], f->file);
 	}
@@ -230,7 +307,7 @@ static void add_try(struct tries *t, const char *sentence)
 
 /* What is common to the hunks of a set that do not fit. */
 struct failures {
-	size_t fails, there, by_fuzz;
+	size_t fails, there, by_fuzz, conflicts;
 	unsigned int fuzz;
 };
 
@@ -238,8 +315,11 @@ static void look_at_file(struct tries *t, const struct session *s,
 			 enum tree_kind k, const struct file_result *f,
 			 struct failures *sum)
 {
+	struct diagnosis all;
 	uint32_t i;
 
+	sum->conflicts += f->outcome == OUTCOME_CONFLICT;
+	diagnose_begin(&all, s, k, f);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
 		struct hunk_diagnosis d;
 
@@ -247,7 +327,7 @@ static void look_at_file(struct tries *t, const struct session *s,
 		if (f->hunks.hunk[i].state != HUNK_FAILS ||
 		    f->hunks.hunk[i].place.found)
 			continue;
-		diagnose_hunk(t->a, s, k, f, i, &d);
+		diagnose_hunk(t->a, &all, i, &d);
 		sum->fails++;
 		if (d.fuzz_helps) {
 			sum->by_fuzz++;
@@ -262,6 +342,7 @@ static void look_at_file(struct tries *t, const struct session *s,
 						     "%s changed lines there in this request: `--exclude %s` tries it without",
 					     d.changed_by, d.changed_by));
 	}
+	diagnose_end(&all);
 }
 
 /* A set that has variants may lack one for this version. */
@@ -291,10 +372,6 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	size_t i;
 
 	switch (st->is) {
-	case STAND_PARTIAL:
-		add_try(&t,
-			"--force applies what is missing, if the rest fits");
-		break;
 	case STAND_UNSUITABLE:
 		add_try(&t,
 			"--force tries it all the same, where it has a variant");
@@ -303,6 +380,7 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 		add_try(&t,
 			"no patch is needed; --force applies it all the same");
 		break;
+	case STAND_PARTIAL:
 	case STAND_CONFLICT:
 		break;
 	default:
@@ -311,6 +389,9 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	for (i = 0; i < st->result.n; i++)
 		if (st->result.file[i].file)
 			look_at_file(&t, s, k, &st->result.file[i], &sum);
+	if (st->is == STAND_PARTIAL && !sum.fails && !sum.conflicts)
+		add_try(&t,
+			"--force applies what is missing, if the rest fits");
 	if (sum.fails && sum.by_fuzz == sum.fails)
 		add_try(&t,
 			arena_printf(a,

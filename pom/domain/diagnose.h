@@ -11,10 +11,12 @@
 #include "engine/explain.h"
 
 enum {
-	DIAGNOSE_FUZZ = 16, /* is tried, at most */
+	DIAGNOSE_FUZZ = 16,  /* is tried, at most */
+	DIAGNOSE_LINES = 64, /* of a hunk, to see who changed them */
 	DIAGNOSE_PLACES = 3,
 	DIAGNOSE_TRIES = 8,
-	DIAGNOSE_FILES = 64 /* names that are looked for in a session */
+	DIAGNOSE_FILES =
+		64 /* are looked for by their hunks; and among so many */
 };
 
 struct hunk_diagnosis {
@@ -26,23 +28,39 @@ struct hunk_diagnosis {
 	size_t fuzz_at; /* the line where it would go, from 0 */
 };
 
+/* A file of which hunks do not fit. */
+struct diagnosis {
+	const struct session *session; /* borrowed, as is all the rest */
+	enum tree_kind kind;
+	const struct file_result *file;
+	struct explainer explainer;
+	struct finder finder;
+};
+
+/* diagnose_end afterwards; nothing is done before a hunk is asked for. */
+void diagnose_begin(struct diagnosis *d, const struct session *s,
+		    enum tree_kind k, const struct file_result *f);
+void diagnose_end(struct diagnosis *d);
+
 /*
- * Hunk i of f, which does not fit, in the tree k. Strings and arrays are in a,
- * or live as long as the session. Linear in the file and in the ledger's diffs
- * of it.
+ * The file's hunk i, which does not fit. Strings and arrays are in a, or live
+ * as long as the session. Linear in the file for the first hunk; for each, in
+ * the ledger's diffs of the file, and in the file when every line of the hunk
+ * is somewhere in it.
  */
-void diagnose_hunk(struct arena *a, const struct session *s, enum tree_kind k,
-		   const struct file_result *f, uint32_t i,
+void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 		   struct hunk_diagnosis *out);
 
 struct moved {
 	const char *path;
 	uint32_t fits; /* hunks of the file's that fit there */
+	bool renamed;  /* it is called otherwise, in the same folder */
 };
 
 /*
  * Files of the same name as f, which is missing, elsewhere in the tree: those
- * where most hunks fit first. How many they are. The first call in a session
+ * where most hunks fit first. If nothing has its name, those beside it of the
+ * same kind in which all hunks fit. How many they are. The first call in a session
  * walks through the whole tree; one in an archive is not walked, and there are
  * none then.
  */

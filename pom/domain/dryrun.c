@@ -68,9 +68,10 @@ static void try_hunks(struct job *j, const struct image *in)
 		r->outcome = OUTCOME_PARTIAL;
 		r->why =
 			arena_printf(&j->ov->a,
-				     "%u of %u hunks are there already, %u do not fit",
+				     "%u of %u hunks are there already, %u %s not fit",
 				     r->hunks.present, f->nhunks,
-				     r->hunks.fails);
+				     r->hunks.fails,
+				     r->hunks.fails == 1 ? "does" : "do");
 	} else if (r->hunks.fails) {
 		for (i = 0;
 		     i + 1 < f->nhunks && r->hunks.hunk[i].state != HUNK_FAILS;

@@ -293,13 +293,16 @@ static int iptables_key(struct proof_job *j, const char **key)
 static int result_key(struct proof_job *j, const char *kernel,
 		      const char *iptables, const char **key)
 {
-	static const char *const parts[] = { "init", "lib.sh", "packet.c" };
+	static const char *const parts[] = { "init",           "lib.sh",
+					     "packet.h",       "packet.c",
+					     "packet_spec.c",  "packet_make.c",
+					     "packet_reply.c", "peer.c" };
 	struct buf b = { 0 };
 	size_t i;
 	int rc = 0;
 
 	buf_addf(&b, "result 1\n%s\n%s\n", kernel, iptables);
-	for (i = 0; i < 3 && !rc; i++)
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]) && !rc; i++)
 		rc = file_read(arena_printf(&j->p->a, "%s/prove/%s",
 					    j->opt->share, parts[i]),
 			       &b, j->err);

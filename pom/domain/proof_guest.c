@@ -148,12 +148,14 @@ static void guest_line(void *arg, struct span line)
 		tap_line(j, line);
 }
 
-/* The programs of prove scripts, each of one source or two. */
+/* The programs of prove scripts, and their sources. */
 static int compile_tools(struct proof_job *j, const char *dir)
 {
-	static const char *const tools[][3] = {
-		{ "packet", "packet.c", "packet_reply.c" },
-		{ "peer", "peer.c", NULL },
+	enum { WORDS = 5 };
+	static const char *const tools[][WORDS] = {
+		{ "packet", "packet.c", "packet_spec.c", "packet_make.c",
+		  "packet_reply.c" },
+		{ "peer", "peer.c" },
 	};
 	struct arena *a = &j->p->a;
 	const char *cc = getenv("CC");
@@ -161,16 +163,12 @@ static int compile_tools(struct proof_job *j, const char *dir)
 	int rc = 0;
 
 	for (i = 0; i < sizeof(tools) / sizeof(tools[0]) && !rc; i++) {
-		const char *argv[] = { cc && *cc ? cc : "gcc",
-				       "-O2",
-				       "-o",
-				       arena_printf(a, "%s/bin/%s", dir,
-						    tools[i][0]),
-				       NULL,
-				       NULL,
-				       NULL };
+		const char *argv[4 + WORDS] = {
+			cc && *cc ? cc : "gcc", "-O2", "-o",
+			arena_printf(a, "%s/bin/%s", dir, tools[i][0])
+		};
 
-		for (k = 1; k < 3 && tools[i][k]; k++)
+		for (k = 1; k < WORDS && tools[i][k]; k++)
 			argv[3 + k] = arena_printf(a, "%s/prove/%s",
 						   j->opt->share, tools[i][k]);
 		rc = proof_program(j, argv, NULL, 300, NULL);

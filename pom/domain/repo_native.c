@@ -42,10 +42,8 @@ static bool next_word(struct span *rest, struct span *word)
 static void add_word(struct repo *r, const char ***list, size_t *n,
 		     struct span word)
 {
-	const char **v = arena_alloc(&r->a, *n + 1, sizeof(*v));
+	const char **v = arena_push(&r->a, *list, *n, sizeof(*v));
 
-	if (*n)
-		memcpy(v, *list, *n * sizeof(*v));
 	v[(*n)++] = arena_strndup(&r->a, word.p, word.n);
 	*list = v;
 }
@@ -147,9 +145,7 @@ static int read_proved(struct repo *r, const struct deb822_field *f,
 		    !span_is(w[2], "iptables") || !span_is(w[4], "sources"))
 			return pom_fail(err, POM_ESYNTAX, s->info, f->line,
 					"`linux VERSION iptables VERSION sources DATE` is expected in each line");
-		v = arena_alloc(&r->a, s->nproved + 1, sizeof(*v));
-		if (s->nproved)
-			memcpy(v, s->proved, s->nproved * sizeof(*v));
+		v = arena_push(&r->a, s->proved, s->nproved, sizeof(*v));
 		v[s->nproved++] =
 			(struct proved){ arena_strndup(&r->a, w[1].p, w[1].n),
 					 arena_strndup(&r->a, w[3].p, w[3].n),
@@ -264,9 +260,7 @@ static int collect(struct repo *r, struct set *s, struct set_tree *t,
 			return pom_fail(err, POM_ELIMIT, path, 0,
 					"more than %d new files in a set",
 					REPO_FILES);
-		v = arena_alloc(&r->a, t->nsources + 1, sizeof(*v));
-		if (t->nsources)
-			memcpy(v, t->source, t->nsources * sizeof(*v));
+		v = arena_push(&r->a, t->source, t->nsources, sizeof(*v));
 		v[t->nsources++] = (struct source){
 			.path = path,
 			.target = to,
@@ -299,9 +293,7 @@ static int read_variant(struct repo *r, struct set_tree *t, const char *dir,
 	if (t->nvariants == REPO_VARIANTS)
 		return pom_fail(err, POM_ELIMIT, v.path, 0,
 				"more than %d variants", REPO_VARIANTS);
-	all = arena_alloc(&r->a, t->nvariants + 1, sizeof(*all));
-	if (t->nvariants)
-		memcpy(all, t->variant, t->nvariants * sizeof(*all));
+	all = arena_push(&r->a, t->variant, t->nvariants, sizeof(*all));
 	all[t->nvariants++] = v;
 	t->variant = all;
 	t->any = true;

@@ -197,10 +197,8 @@ static bool next_word(struct span *rest, struct span *word)
 static void add_name(struct repo *r, const char ***list, size_t *n,
 		     struct span word)
 {
-	const char **v = arena_alloc(&r->a, *n + 1, sizeof(*v));
+	const char **v = arena_push(&r->a, *list, *n, sizeof(*v));
 
-	if (*n)
-		memcpy(v, *list, *n * sizeof(*v));
 	v[(*n)++] = clean_name(r, word);
 	*list = v;
 }
@@ -449,9 +447,7 @@ void old_add_variant(struct repo *r, struct set *s, enum tree_kind kind,
 		old_problem(r, s, v->path, 0, "the set has too many variants");
 		return;
 	}
-	all = arena_alloc(&r->a, t->nvariants + 1, sizeof(*all));
-	if (t->nvariants)
-		memcpy(all, t->variant, t->nvariants * sizeof(*all));
+	all = arena_push(&r->a, t->variant, t->nvariants, sizeof(*all));
 	all[t->nvariants++] = *v;
 	t->variant = all;
 }
@@ -460,20 +456,12 @@ void old_add_source(struct repo *r, struct set *s, enum tree_kind kind,
 		    const struct source *v)
 {
 	struct set_tree *t = &s->tree[kind];
-	struct source *all;
 
 	t->any = true;
 	if (t->nsources == REPO_FILES) {
 		old_problem(r, s, v->path, 0, "the set has too many files");
 		return;
 	}
-	/* powers of two: many files take no time that grows with their square */
-	if ((t->nsources & (t->nsources - 1)) == 0) {
-		all = arena_alloc(&r->a, t->nsources ? t->nsources * 2 : 1,
-				  sizeof(*all));
-		if (t->nsources)
-			memcpy(all, t->source, t->nsources * sizeof(*all));
-		t->source = all;
-	}
+	t->source = arena_push(&r->a, t->source, t->nsources, sizeof(*v));
 	t->source[t->nsources++] = *v;
 }

@@ -124,8 +124,12 @@ static int write_file(const struct site *s, int fd, const char *name,
 
 static int make_pom(struct site *s, struct pom_err *err)
 {
-	int rc, made = fs_mkdir(s->root->fd, ".pom", 0755);
+	int made, rc = site_find(s, err);
 
+	/* looked for first: after EINTR, mkdir(2) cannot tell whose it is */
+	if (rc || s->pom_fd >= 0)
+		return rc;
+	made = fs_mkdir(s->root->fd, ".pom", 0755);
 	if (made < 0 && errno != EEXIST)
 		return site_fail(s, errno, ".pom", "cannot make the folder",
 				 err);

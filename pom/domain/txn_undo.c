@@ -89,6 +89,21 @@ static const struct record *removed_folder(const struct site *s,
 	return NULL;
 }
 
+/*
+ * A folder below .pom/txn. There may be one of an attempt before; whatever else
+ * has the name was put there by somebody: a link would be followed by chmod(2).
+ */
+static int temporary_folder(const struct site *s, const char *name,
+			    struct stat *now)
+{
+	if (fs_lstat(s->txn_fd, name, now) == 0 && !S_ISDIR(now->st_mode) &&
+	    fs_remove(s->txn_fd, name, 0) < 0)
+		return -1;
+	if (fs_mkdir(s->txn_fd, name, 0700) < 0 && errno != EEXIST)
+		return -1;
+	return fs_lstat(s->txn_fd, name, now);
+}
+
 /* Finished below .pom/txn first, so that it is never seen with other rights. */
 static int remake_folder(struct site *s, const char *path, struct pom_err *err)
 {
@@ -98,9 +113,7 @@ static int remake_folder(struct site *s, const char *path, struct pom_err *err)
 	struct stat now;
 	int fd;
 
-	if (fs_mkdir(s->txn_fd, temp, 0700) < 0 && errno != EEXIST)
-		return fail(s, path, err);
-	if (fs_lstat(s->txn_fd, temp, &now) < 0)
+	if (temporary_folder(s, temp, &now) < 0)
 		return fail(s, path, err);
 	if (r && fs_own(s->txn_fd, temp, &now, r->uid, r->gid) < 0)
 		return fail(s, path, err);

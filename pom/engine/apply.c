@@ -139,5 +139,6 @@ void apply_hunks(struct arena *a, const struct image *in,
 	if (in->n > w.frozen)
 		image_copy(a, &out->image, in, w.frozen, in->n - w.frozen);
 	image_pack(a, &out->image);
+	out->steps = w.finder.steps;
 	finder_free(&w.finder);
 }

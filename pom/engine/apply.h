@@ -30,6 +30,7 @@ struct apply_result {
 	unsigned int fuzz;  /* the largest */
 	long offset;        /* the farthest, with its sign */
 	uint32_t ambiguous; /* hunks with more than one place */
+	uint64_t steps;     /* lines that the search looked at */
 	struct image image; /* the file after it */
 	struct edits edits; /* from in to image */
 };

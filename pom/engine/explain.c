@@ -10,10 +10,13 @@
 
 enum {
 	LINES_LIMIT = 512, /* lines of a hunk that vote */
-	COMMON = 64        /* a line found more often tells no place */
+	COMMON = 64,       /* a line found more often tells no place */
+	VOTES_LIMIT = 8192 /* of a long hunk, only rarer lines vote */
 };
 
-/* Without blanks, tabs and line ends: what is left is what was meant. */
+/* Without blanks, tabs and line ends: what is left is what was meant. Of a very
+ * long line, its beginning: it is to tell a place, no more.
+ */
 static uint64_t squeezed(const struct line *l)
 {
 	char s[512];
@@ -37,50 +40,78 @@ static int by_place(const void *x, const void *y)
 	return a->at < b->at ? -1 : a->at > b->at;
 }
 
-struct seen {
-	uint32_t where[COMMON];
-	uint32_t n;
+/* Lines that are the same when squeezed. */
+struct found {
+	uint64_t key;
+	uint32_t n, first; /* how many; the first one, from 1; 0: none */
 };
+
+/* The slot of the key, or a free one. */
+static struct found *slot(const struct explainer *e, uint64_t key)
+{
+	size_t k = (size_t)key & e->mask;
+
+	while (e->found[k].n && e->found[k].key != key)
+		k = (k + 1) & e->mask;
+	return &e->found[k];
+}
+
+static void index_file(struct explainer *e)
+{
+	size_t i, cap = 64;
+
+	while (cap < 2 * e->file->n)
+		cap *= 2;
+	e->mask = cap - 1;
+	e->line = image_lines(&e->a, e->file);
+	e->found = arena_alloc(&e->a, cap, sizeof(*e->found));
+	e->next = arena_alloc(&e->a, e->file->n, sizeof(*e->next));
+	/* backwards, so that each list ascends */
+	for (i = e->file->n; i--;) {
+		uint64_t key = squeezed(&e->line[i]);
+		struct found *f = slot(e, key);
+
+		f->key = key;
+		e->steps++;
+		e->next[i] = f->first;
+		f->first = (uint32_t)i + 1;
+		f->n++;
+	}
+}
+
+void explainer_free(struct explainer *e)
+{
+	arena_free(&e->a);
+	memset(e, 0, sizeof(*e));
+}
 
 /*
  * For every line of the preimage, where it stands in the file; keys are the
  * squeezed hashes, so a line that differs in blanks only still votes.
  */
-static size_t collect(const struct line *file, size_t lines_of_file,
-		      const struct hunk *h, struct vote **out)
+static size_t collect(struct explainer *e, const struct hunk *h,
+		      struct vote **out)
 {
-	uint32_t lines = h->npre < LINES_LIMIT ? h->npre : LINES_LIMIT, k;
-	uint64_t *key = pom_alloc(lines, sizeof(*key));
-	struct seen *seen = pom_alloc(lines, sizeof(*seen));
+	uint32_t lines = h->npre < LINES_LIMIT ? h->npre : LINES_LIMIT, k, at;
+	uint32_t common = lines <= VOTES_LIMIT / COMMON ? COMMON :
+							  VOTES_LIMIT / lines;
 	struct vote *v = NULL;
-	struct map m = { 0 };
-	size_t n = 0, cap = 0, i;
+	size_t n = 0, cap = 0;
 
+	if (!e->found)
+		index_file(e);
 	for (k = 0; k < lines; k++) {
-		key[k] = squeezed(&h->pre[k]);
-		map_put(&m, (const char *)&key[k], sizeof(*key), &seen[k]);
-	}
-	for (i = 0; i < lines_of_file; i++) {
-		uint64_t want = squeezed(&file[i]);
-		struct seen *s = map_get(&m, (const char *)&want, sizeof(want));
+		const struct found *f = slot(e, squeezed(&h->pre[k]));
 
-		if (s && s->n < COMMON)
-			s->where[s->n++] = (uint32_t)i;
-	}
-	for (k = 0; k < lines; k++) {
-		const struct seen *s =
-			map_get(&m, (const char *)&key[k], sizeof(*key));
-		uint32_t j;
-
-		for (j = 0; s->n < COMMON && j < s->n; j++) {
+		if (f->n >= common)
+			continue;
+		for (at = f->first; at; at = e->next[at - 1]) {
 			v = pom_grow(v, n, &cap, sizeof(*v));
-			v[n++] = (struct vote){ (long)s->where[j] - (long)k,
-						1.0 / s->n };
+			v[n++] = (struct vote){ (long)at - 1 - (long)k,
+						1.0 / f->n };
 		}
 	}
-	map_free(&m);
-	free(seen);
-	free(key);
+	e->steps += lines + n;
 	*out = v;
 	return n;
 }
@@ -120,6 +151,26 @@ static struct span less_end(const struct line *l)
 	return s;
 }
 
+static struct span less_blanks(struct span s)
+{
+	while (s.n && strchr(" \t\r\n", s.p[0]) && s.p[0])
+		s = span_skip(s, 1);
+	return s;
+}
+
+/* All of it, unlike the hash that a place is looked for with. */
+static bool only_blanks_differ(struct span a, struct span b)
+{
+	for (;;) {
+		a = less_blanks(a);
+		b = less_blanks(b);
+		if (!a.n || !b.n || *a.p != *b.p)
+			return !a.n && !b.n;
+		a = span_skip(a, 1);
+		b = span_skip(b, 1);
+	}
+}
+
 /* The mildest way in which the two lines differ. */
 static enum hunk_reason compare(const struct line *want,
 				const struct line *have)
@@ -132,8 +183,7 @@ static enum hunk_reason compare(const struct line *want,
 
 		return cr_a != cr_b ? REASON_LINE_ENDS : REASON_NEWLINE;
 	}
-	return squeezed(want) == squeezed(have) ? REASON_BLANKS :
-						  REASON_DIFFERS;
+	return only_blanks_differ(a, b) ? REASON_BLANKS : REASON_DIFFERS;
 }
 
 /* A hunk that lacks context at one end belongs to that end: see locate.h. */
@@ -166,17 +216,40 @@ static void look_for_names(const struct line *line, size_t n,
 		x->nrenamed = 0;
 }
 
-void explain_hunk(struct arena *a, const struct image *file,
-		  const struct hunk *h, struct explanation *out)
+/*
+ * Where the hunk says that it belongs, when nothing tells another place: does
+ * any line agree there, or every line but for names?
+ */
+static bool may_belong(const struct explainer *e, const struct hunk *h)
 {
-	const struct line *line = image_lines(a, file);
+	struct renamed names[COMPARE_NAMES];
+	size_t i, n = 0;
+
+	if (h->pre_at >= e->file->n || h->npre > e->file->n - h->pre_at)
+		return false;
+	for (i = 0; i < h->npre; i++)
+		if (line_eq(&h->pre[i], &e->line[h->pre_at + i]))
+			return true;
+	for (i = 0; i < h->npre; i++)
+		if (!compare_renamed(less_end(&h->pre[i]),
+				     less_end(&e->line[h->pre_at + i]), names,
+				     &n))
+			return false;
+	return n > 0;
+}
+
+void explain_hunk(struct arena *a, struct explainer *e, const struct hunk *h,
+		  struct explanation *out)
+{
+	const struct image *file = e->file;
 	struct vote *v = NULL;
-	size_t n = collect(line, file->n, h, &v);
+	size_t n = collect(e, h, &v);
+	const struct line *line = e->line;
 	long at = (long)h->pre_at;
 	uint32_t i;
 
 	*out = (struct explanation){ .reason = REASON_NOTHING_NEAR };
-	if (!best_place(v, n, (long)h->pre_at, &at))
+	if (!best_place(v, n, (long)h->pre_at, &at) && !may_belong(e, h))
 		goto done;
 	out->at = at > 0 ? (size_t)at : 0;
 	out->differ = arena_alloc(a, h->npre, sizeof(*out->differ));

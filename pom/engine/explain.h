@@ -30,10 +30,28 @@ struct explanation {
 };
 
 /*
- * Looks for the place of the file where most of the preimage stands, rare
- * lines counting more than frequent ones. Linear in the file.
+ * A file that several hunks are explained in. Zeroed but for the file; the
+ * first explanation indexes its lines, for all that follow.
  */
-void explain_hunk(struct arena *a, const struct image *file,
-		  const struct hunk *h, struct explanation *out);
+struct explainer {
+	const struct image *file; /* borrowed */
+	struct arena a;
+	struct line *line;
+	struct found *found; /* a hash table: where lines of a kind stand */
+	uint32_t *next;      /* by line: the next one of its kind, from 1 */
+	size_t mask;
+	uint64_t steps; /* lines and places that were looked at */
+};
+
+void explainer_free(struct explainer *e);
+
+/*
+ * Looks for the place of the file where most of the preimage stands, rare
+ * lines counting more than frequent ones; where the hunk says that it belongs,
+ * when all of its lines are too frequent. Linear in the file once, and then in
+ * the hunk, whatever the lines are.
+ */
+void explain_hunk(struct arena *a, struct explainer *e, const struct hunk *h,
+		  struct explanation *out);
 
 #endif

@@ -24,7 +24,6 @@ struct search {
 	struct pattern pat;
 	long lo, hi; /* allowed places of the preimage's first line */
 	long guess;
-	size_t spent; /* lines compared */
 };
 
 static bool fits(struct search *s, long at)
@@ -34,7 +33,7 @@ static bool fits(struct search *s, long at)
 
 	cursor_set(&c, s->file, (size_t)at + s->pat.skip);
 	for (i = 0; i < s->pat.n; i++) {
-		s->spent++;
+		s->finder->steps++;
 		if (!cursor_eq(&c, &s->pat.v[i]))
 			return false;
 	}
@@ -55,50 +54,77 @@ static void hash_lines(struct search *s)
 {
 	struct finder *f = s->finder;
 
-	if (!f->hash)
+	if (!f->hash) {
 		f->hash =
 			hashes(&f->a, image_lines(&f->a, f->file), f->file->n);
-	if (!s->pat.hash)
+		f->steps += f->file->n;
+	}
+	if (!s->pat.hash) {
 		s->pat.hash = hashes(&f->a, s->pat.v, s->pat.n);
+		f->steps += s->pat.n;
+	}
 }
 
-static void make_set(struct finder *f)
+/* Lines of the file with the same hash. */
+struct alike {
+	uint64_t hash;
+	uint32_t n, first; /* how many; the first one, from 1 */
+};
+
+/* The slot of a hash, or a free one. */
+static struct alike *slot(const struct finder *f, uint64_t hash)
 {
-	size_t i, k, cap = 64;
+	size_t k = (size_t)(hash >> 1) & f->mask;
+
+	while (f->kind[k].n && f->kind[k].hash != hash)
+		k = (k + 1) & f->mask;
+	return &f->kind[k];
+}
+
+static void index_lines(struct finder *f)
+{
+	size_t i, cap = 64;
 
 	while (cap < 2 * f->file->n)
 		cap *= 2;
-	f->set = arena_alloc(&f->a, cap, sizeof(*f->set));
+	f->kind = arena_alloc(&f->a, cap, sizeof(*f->kind));
+	f->next = arena_alloc(&f->a, f->file->n, sizeof(*f->next));
 	f->mask = cap - 1;
-	for (i = 0; i < f->file->n; i++) {
-		uint64_t h = f->hash[i] | 1;
+	/* backwards, so that each list ascends */
+	for (i = f->file->n; i--;) {
+		struct alike *k = slot(f, f->hash[i]);
 
-		for (k = (size_t)(h >> 1) & f->mask;
-		     f->set[k] && f->set[k] != h;)
-			k = (k + 1) & f->mask;
-		f->set[k] = h;
+		k->hash = f->hash[i];
+		f->next[i] = k->first;
+		k->first = (uint32_t)i + 1;
+		k->n++;
 	}
 }
 
-/* Is every line that counts somewhere in the file? A hash says so. */
-static bool all_known(struct search *s)
+/*
+ * The line that counts of which there are fewest in the file, and those; NULL
+ * when one is nowhere in it. A hash says so.
+ */
+static const struct alike *rarest(struct search *s, size_t *which)
 {
 	struct finder *f = s->finder;
-	size_t i, k;
+	const struct alike *few = NULL, *k;
+	size_t i;
 
 	hash_lines(s);
-	if (!f->set)
-		make_set(f);
+	if (!f->kind)
+		index_lines(f);
 	for (i = 0; i < s->pat.n; i++) {
-		uint64_t h = s->pat.hash[i] | 1;
-
-		for (k = (size_t)(h >> 1) & f->mask; f->set[k] != h;) {
-			if (!f->set[k])
-				return false;
-			k = (k + 1) & f->mask;
+		f->steps++;
+		k = slot(f, s->pat.hash[i]);
+		if (!k->n)
+			return NULL;
+		if (!few || k->n < few->n) {
+			few = k;
+			*which = i;
 		}
 	}
-	return true;
+	return few;
 }
 
 void finder_free(struct finder *f)
@@ -134,19 +160,41 @@ static size_t *failure_table(const struct pattern *pat)
 
 typedef bool found_fn(void *arg, long at);
 
+/* Every place that the lines few, which are line number which, allow. */
+static void by_rarest(struct search *s, const struct alike *few, size_t which,
+		      long from, found_fn *each, void *arg)
+{
+	uint32_t line;
+	long at;
+
+	for (line = few->first; line; line = s->finder->next[line - 1]) {
+		at = (long)line - 1 - (long)(which + s->pat.skip);
+		if (at > s->hi)
+			return;
+		if (at >= from && fits(s, at) && !each(arg, at))
+			return;
+	}
+}
+
 /* For a pattern whose longest line is everywhere; from is the first place. */
 static void by_hashes(struct search *s, long from, found_fn *each, void *arg)
 {
 	const struct pattern *pat = &s->pat;
-	size_t *next, k = 0, i, to;
+	size_t *next, k = 0, i, to, which;
+	const struct alike *few = rarest(s, &which);
 	const uint64_t *hash;
 
-	if (!all_known(s))
+	if (!few)
 		return;
+	if (few->n * pat->n <= s->file->n) {
+		by_rarest(s, few, which, from, each, arg);
+		return;
+	}
 	hash = s->finder->hash;
 	next = failure_table(pat);
 	to = (size_t)s->hi + pat->skip + pat->n;
 	for (i = (size_t)from + pat->skip; i < to; i++) {
+		s->finder->steps++;
 		while (k && (k == pat->n || hash[i] != pat->hash[k]))
 			k = next[k];
 		if (hash[i] == pat->hash[k])
@@ -158,8 +206,11 @@ static void by_hashes(struct search *s, long from, found_fn *each, void *arg)
 	free(next);
 }
 
-/* Lines that may be compared before hashing all of them is cheaper. */
-enum { ENOUGH = 512 };
+/*
+ * Lines that may be compared in one search, and how often all of the file may
+ * be passed in all of them, before hashing all lines is cheaper.
+ */
+enum { ENOUGH = 512, PASSES = 4 };
 
 /*
  * Calls each for every place from lo to hi, ascending, until it says stop. Where
@@ -168,7 +219,8 @@ enum { ENOUGH = 512 };
 static void all_places(struct search *s, found_fn *each, void *arg)
 {
 	const struct pattern *pat = &s->pat;
-	size_t i, longest = 0, line, end, enough = s->spent + ENOUGH;
+	uint64_t *steps = &s->finder->steps, compared = 0;
+	size_t i, longest = 0, line, end, from;
 	long at;
 
 	for (at = s->lo; at <= s->hi && !pat->n; at++)
@@ -176,22 +228,30 @@ static void all_places(struct search *s, found_fn *each, void *arg)
 			return;
 	if (!pat->n)
 		return;
+	if (*steps > PASSES * s->file->n) {
+		by_hashes(s, s->lo, each, arg);
+		return;
+	}
 	for (i = 1; i < pat->n; i++)
 		if (pat->v[i].n > pat->v[longest].n)
 			longest = i;
 	line = (size_t)s->lo + pat->skip + longest;
 	end = (size_t)s->hi + pat->skip + longest + 1;
-	for (;; line++, s->spent++) {
+	for (;; line++) {
+		from = line;
 		line = image_find(s->file, line, end, &pat->v[longest]);
+		*steps += line - from;
 		if (line == end)
 			return;
 		at = (long)(line - longest - pat->skip);
-		if (s->spent >= enough) {
+		if (compared >= ENOUGH) {
 			by_hashes(s, at, each, arg);
 			return;
 		}
+		compared -= *steps;
 		if (fits(s, at) && !each(arg, at))
 			return;
+		compared += *steps + 1;
 	}
 }
 
@@ -364,6 +424,17 @@ void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 	/* where the header says, there is nothing to doubt */
 	if (out->found && s.pat.n && (out->offset || out->fuzz))
 		all_places(&s, count_others, out);
+}
+
+bool locate_with(struct finder *finder, const struct hunk *h, unsigned int fuzz,
+		 struct place *out)
+{
+	struct search s;
+
+	*out = (struct place){ 0 };
+	if (!h->npre || !try_fuzz(finder, h, 0, (long)h->pre_at, fuzz, &s, out))
+		return false;
+	return true;
 }
 
 bool locate_at(const struct image *file, const struct hunk *h, size_t at)

@@ -25,14 +25,16 @@ struct place {
 /*
  * A file that is searched for many hunks. Zeroed but for the file. Most hunks
  * stand where they should, and of the others the longest line tells where: lines
- * are hashed only when that does not help.
+ * are hashed only when that does not help, or was tried often enough.
  */
 struct finder {
 	const struct image *file; /* borrowed */
 	struct arena a;
-	uint64_t *hash; /* of each line */
-	uint64_t *set;  /* the hashes, to be looked up */
+	uint64_t *hash;     /* of each line */
+	struct alike *kind; /* a hash table: where equal lines stand */
+	uint32_t *next;     /* by line: the next equal one, from 1 */
 	size_t mask;
+	uint64_t steps; /* lines that were looked at: what it has cost */
 };
 
 void finder_free(struct finder *f);
@@ -45,6 +47,13 @@ void finder_free(struct finder *f);
  */
 void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 	    long carry, unsigned int max_fuzz, struct place *out);
+
+/*
+ * The same in the whole file with that much fuzz, be it needed or not; other
+ * places are not looked for. What fits with some fuzz fits with more.
+ */
+bool locate_with(struct finder *finder, const struct hunk *h, unsigned int fuzz,
+		 struct place *out);
 
 /* Does the whole preimage stand exactly at that line? */
 bool locate_at(const struct image *file, const struct hunk *h, size_t at);

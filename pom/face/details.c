@@ -13,23 +13,44 @@ enum {
 	NAME_SHOWN = 400
 };
 
+/*
+ * Of lines that differ far behind their beginning only the end is shown, from
+ * the same byte on in both, which is the first of a character.
+ */
+static const char *cut_before(struct span *want, struct span *have,
+			      struct line_change *d)
+{
+	size_t cut = d->from > LINE_SHOWN / 2 ? d->from - LINE_SHOWN / 4 : 0;
+
+	while (cut && ((unsigned char)have->p[cut] & 0xc0) == 0x80)
+		cut--;
+	*want = span_skip(*want, cut);
+	*have = span_skip(*have, cut);
+	*d = (struct line_change){ d->from - cut, d->a_to - cut,
+				   d->b_to - cut };
+	return cut ? "..." : "";
+}
+
 /* The bytes that differ are marked: in colour, or by a line beneath. */
 static void show_line(struct context *c, enum style st, const char *who,
-		      size_t at, struct span s, size_t from, size_t to)
+		      size_t at, const char *before, struct span s, size_t from,
+		      size_t to)
 {
+	const char *after = s.n > LINE_SHOWN ? "..." : "";
+
 	if (s.n > LINE_SHOWN)
 		s.n = LINE_SHOWN;
 	from = from < s.n ? from : s.n;
 	to = to < s.n ? to : s.n;
-	out_printf(&c->out, st, "        %s %zu: %.*s", who, at + 1, (int)from,
-		   s.p);
+	out_printf(&c->out, st, "        %s %zu: %s%.*s", who, at + 1, before,
+		   (int)from, s.p);
 	out_printf(&c->out, MARK, "%.*s", (int)(to - from), s.p + from);
-	out_printf(&c->out, st, "%.*s\n", (int)(s.n - to), s.p + to);
+	out_printf(&c->out, st, "%.*s%s\n", (int)(s.n - to), s.p + to, after);
 }
 
 /* "^^^" beneath the tree's line, for who sees no colours. */
-static void show_carets(struct context *c, size_t at, struct span s,
-			const struct line_change *x)
+static void show_carets(struct context *c, size_t at, const char *before,
+			struct span s, const struct line_change *x)
 {
 	size_t to = x->b_to < LINE_SHOWN ? x->b_to : LINE_SHOWN;
 	char number[32];
@@ -38,11 +59,14 @@ static void show_carets(struct context *c, size_t at, struct span s,
 	if (c->out.color || x->from >= to || (x->from == 0 && to == s.n))
 		return;
 	snprintf(number, sizeof(number), "%zu", at + 1);
-	out_printf(&c->out, PLAIN, "        %*s", (int)strlen(number) + 8, "");
+	out_printf(&c->out, PLAIN, "        %*s",
+		   (int)(strlen(number) + strlen(before)) + 8, "");
 	for (i = 0; i < to; i++) {
 		/* as wide as what stands above it */
 		if (s.p[i] == '\t')
-			out_printf(&c->out, PLAIN, "\t");
+			out_printf(&c->out, PLAIN, "%s%s",
+				   i < x->from ? "" : "^",
+				   i + 1 < to ? "\t" : "");
 		else if (((unsigned char)s.p[i] & 0xc0) != 0x80)
 			out_printf(&c->out, PLAIN, "%c",
 				   i < x->from ? ' ' : '^');
@@ -63,20 +87,23 @@ static void show_lines(struct context *c, const struct file_result *f,
 	for (i = 0; i < x->ndiffer && i < LINES_SHOWN; i++) {
 		size_t at = x->at + x->differ[i];
 		struct line have = image_line(&f->before, at);
-		struct span want = shown(&h->pre[x->differ[i]]);
+		struct span want = shown(&h->pre[x->differ[i]]), is;
 		struct line_change d;
+		const char *dots;
 
 		if (at >= f->before.n) {
-			show_line(c, BAD, "patch", at, want, 0, 0);
+			show_line(c, BAD, "patch", at, "", want, 0, 0);
 			out_printf(&c->out, GOOD,
 				   "        tree  ends before line %zu\n",
 				   at + 1);
 			continue;
 		}
-		compare_lines(want, shown(&have), &d);
-		show_line(c, BAD, "patch", at, want, d.from, d.a_to);
-		show_line(c, GOOD, "tree ", at, shown(&have), d.from, d.b_to);
-		show_carets(c, at, shown(&have), &d);
+		is = shown(&have);
+		compare_lines(want, is, &d);
+		dots = cut_before(&want, &is, &d);
+		show_line(c, BAD, "patch", at, dots, want, d.from, d.a_to);
+		show_line(c, GOOD, "tree ", at, dots, is, d.from, d.b_to);
+		show_carets(c, at, dots, is, &d);
 	}
 	if (x->ndiffer > LINES_SHOWN)
 		out_printf(&c->out, DIM, "        and %zu more\n",
@@ -117,9 +144,9 @@ static void show_renames(struct context *c, const struct explanation *x)
 			   i + 1 < x->nrenamed ? ",\n" : "\n");
 }
 
-static void show_failed(struct context *c, enum tree_kind k,
-			const struct file_result *f, uint32_t i)
+static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 {
+	const struct file_result *f = file->file;
 	const struct hunk *h = &f->file->hunk[i];
 	const struct hunk_result *r = &f->hunks.hunk[i];
 	struct hunk_diagnosis d;
@@ -132,7 +159,7 @@ static void show_failed(struct context *c, enum tree_kind k,
 			   h->number, r->place.at + 1, r->place.other + 1);
 		return;
 	}
-	diagnose_hunk(&a, &c->session, k, f, i, &d);
+	diagnose_hunk(&a, file, i, &d);
 	out_printf(&c->out, PLAIN,
 		   "      hunk #%u (line %u of the patch) belongs at line %u",
 		   h->number, h->line, h->pre_at + 1);
@@ -167,14 +194,17 @@ static void show_moved(struct context *c, enum tree_kind k,
 
 	for (i = 0; i < n; i++)
 		out_printf(&c->out, PLAIN,
-			   "      has it moved? %s has its name, and %u of %u hunks fit there\n",
-			   m[i].path, m[i].fits, f->file->nhunks);
+			   "      has it moved? %s %s, and %u of %u hunks fit there\n",
+			   m[i].path,
+			   m[i].renamed ? "lies beside it" : "has its name",
+			   m[i].fits, f->file->nhunks);
 	arena_free(&a);
 }
 
 static void show_hunks(struct context *c, enum tree_kind k,
 		       const struct file_result *f)
 {
+	struct diagnosis file;
 	uint32_t i, shown = 0;
 
 	if (f->merged) {
@@ -183,6 +213,7 @@ static void show_hunks(struct context *c, enum tree_kind k,
 			   (int)f->file->pre_id.n, f->file->pre_id.p);
 		return;
 	}
+	diagnose_begin(&file, &c->session, k, f);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
 		const struct hunk_result *r = &f->hunks.hunk[i];
 
@@ -202,9 +233,10 @@ static void show_hunks(struct context *c, enum tree_kind k,
 					   r->place.other + 1);
 			out_printf(&c->out, PLAIN, "\n");
 		} else if (r->state == HUNK_FAILS && shown++ < HUNKS_SHOWN) {
-			show_failed(c, k, f, i);
+			show_failed(c, &file, i);
 		}
 	}
+	diagnose_end(&file);
 }
 
 static enum style outcome_style(enum outcome o)

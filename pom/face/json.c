@@ -162,8 +162,7 @@ static json_t *renames(const struct explanation *x)
 	return a;
 }
 
-static json_t *nearest(const struct session *s, enum tree_kind k,
-		       const struct file_result *f, uint32_t i)
+static json_t *nearest(struct diagnosis *file, uint32_t i)
 {
 	static const char *const reasons[] = {
 		[REASON_NOTHING_NEAR] = "nothing near",
@@ -175,11 +174,12 @@ static json_t *nearest(const struct session *s, enum tree_kind k,
 		[REASON_ORDER] = "out of order",
 		[REASON_ENDS] = "not at the end",
 	};
+	const struct file_result *f = file->file;
 	struct hunk_diagnosis d;
 	struct arena a = { 0 };
 	json_t *o = json_object();
 
-	diagnose_hunk(&a, s, k, f, i, &d);
+	diagnose_hunk(&a, file, i, &d);
 	doc_put(o, "reason", doc_text(reasons[d.x.reason]));
 	if (d.x.reason != REASON_NOTHING_NEAR) {
 		doc_put(o, "line", doc_number(d.x.at + 1));
@@ -215,12 +215,11 @@ static json_t *moved_to(const struct session *s, enum tree_kind k,
 	return all;
 }
 
-static json_t *hunk(const struct session *s, enum tree_kind k,
-		    const struct file_result *f, uint32_t i)
+static json_t *hunk(struct diagnosis *file, uint32_t i)
 {
 	static const char *const states[] = { "fits", "present", "fails" };
-	const struct hunk_result *r = &f->hunks.hunk[i];
-	const struct hunk *h = &f->file->hunk[i];
+	const struct hunk_result *r = &file->file->hunks.hunk[i];
+	const struct hunk *h = &file->file->file->hunk[i];
 	json_t *o = json_object();
 
 	doc_put(o, "number", doc_number(h->number));
@@ -232,7 +231,7 @@ static json_t *hunk(const struct session *s, enum tree_kind k,
 		doc_put(o, "fuzz", doc_number(r->place.fuzz));
 		doc_put(o, "other_places", doc_number(r->place.others));
 	} else {
-		doc_put(o, "nearest", nearest(s, k, f, i));
+		doc_put(o, "nearest", nearest(file, i));
 	}
 	return o;
 }
@@ -243,6 +242,7 @@ static json_t *file(const struct session *s, enum tree_kind k,
 	static const char *const changes[] = { "edit", "create", "delete",
 					       "rename", "copy" };
 	json_t *o = json_object(), *hunks = json_array();
+	struct diagnosis d;
 	uint32_t i;
 
 	doc_put(o, "path", doc_text(f->path));
@@ -253,8 +253,10 @@ static json_t *file(const struct session *s, enum tree_kind k,
 	doc_put(o, "unsafe", json_boolean(f->unsafe));
 	doc_put(o, "merged", json_boolean(f->merged));
 	doc_put(o, "why", doc_text(f->why));
+	diagnose_begin(&d, s, k, f);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
-		json_array_append_new(hunks, hunk(s, k, f, i));
+		json_array_append_new(hunks, hunk(&d, i));
+	diagnose_end(&d);
 	doc_put(o, "hunks", hunks);
 	doc_put(o, "moved_to", moved_to(s, k, f));
 	return o;

@@ -46,6 +46,7 @@ static const char *because(struct context *c, struct arena *a,
 	};
 	enum tree_kind k = TREE_LINUX;
 	const struct file_result *f = culprit(&it->st, &k);
+	struct diagnosis file;
 	struct hunk_diagnosis d;
 	struct moved m[DIAGNOSE_PLACES];
 	uint32_t i;
@@ -70,7 +71,9 @@ static const char *because(struct context *c, struct arena *a,
 	if (!f->hunks.hunk || i == f->file->nhunks)
 		return arena_printf(a, "%s%s%s", f->path, f->why ? ": " : "",
 				    f->why ? f->why : "");
-	diagnose_hunk(a, &c->session, k, f, i, &d);
+	diagnose_begin(&file, &c->session, k, f);
+	diagnose_hunk(a, &file, i, &d);
+	diagnose_end(&file);
 	return arena_printf(a, "%s:%zu, hunk #%u: %s%s%s%s", f->path,
 			    d.x.reason == REASON_NOTHING_NEAR ?
 				    (size_t)f->file->hunk[i].pre_at + 1 :

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # A run that is killed at any system call that changes something leaves both
-# trees as they were, or both as they were to be, once the next run has started.
+# trees as they were, or both as they were to be, once the next run has started,
+# and says so. tests/unit/test_killed.c does it at every call of any kind.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool strace

@@ -72,6 +72,64 @@ sed -i 's/^\tret/        ret/' "$t/net/a.c"
 check 1 "$scratch/name.patch" --strict >/dev/null
 ok 'blanks' says 'only blanks and tabs differ'
 
+# --- long lines: the end that differs is shown, and blanks are not assumed
+tree
+long=$(seq -s ' + ' -f 'name%g' 1 200)
+echo "$long + two" >"$scratch/pristine/net/long.c"
+edit long net/long.c 's/two/three/'
+tree
+sed -i 's/ two/ too/' "$t/net/long.c"
+ok 'a long line' check 1 "$scratch/long.patch"
+ok '... its end is shown' matches 'patch 1: \.\.\..*name200 \+ two$' \
+	'tree  1: \.\.\..*name200 \+ too$'
+ok '... with the mark below' [ "$(grep -n -A 1 'tree  1:' "$out" |
+	awk '/too/ { print index($0, "too") + 1 } /\^/ { print index($0, "^") }' |
+	uniq | wc -l)" = 1 ]
+ok '... and not taken for blanks' silent 'only blanks'
+rm "$scratch/pristine/net/long.c"
+
+# --- lines that are everywhere
+yes '}' | head -n 99 >"$scratch/pristine/net/b.c"
+edit braces net/b.c '50s/.*/x/'
+sed -i 's/^-}$/-gone();/' "$scratch/braces.patch"
+tree
+ok 'a hunk of lines that are everywhere' check 1 "$scratch/braces.patch"
+ok '... is shown where it belongs' says 'nearest is line 47, where 6 of 7 lines agree' \
+	'patch 50: gone();'
+rm "$scratch/pristine/net/b.c"
+
+# --- names in every line, and none that is told apart otherwise
+for i in $(seq 30); do
+	printf '\tfoo_call(%d, bar);\n' "$i"
+done >"$scratch/pristine/net/c.c"
+edit names net/c.c '15s/bar/NULL/'
+tree
+sed -i 's/foo_call/new_call/; s/bar/baz/' "$t/net/c.c"
+ok 'names that were changed in every line' check 1 "$scratch/names.patch"
+ok '... are told' says 'foo_call is called new_call here' \
+	'bar is called baz here'
+tree
+sed -i 's/^\tfoo/\t\tfoo/' "$t/net/c.c"
+ok 'a tab more in every line' check 1 "$scratch/names.patch"
+ok '... is marked' matches '^ {18}	\^$'
+ok '... and told' says 'only blanks and tabs differ'
+rm "$scratch/pristine/net/c.c"
+
+# --- half of it is there
+edit half net/a.c 's/^line 5$/line five/; s/^line 30$/line thirty/'
+tree
+sed -i 's/^line 5$/line five/' "$t/net/a.c"
+ok 'one hunk of two is there' check 1 "$scratch/half.patch"
+ok '... which' says 'hunk #1 is there already, at line 2'
+ok '... and how to get the other' says '--force applies what is missing'
+ok '... which is so' runs 0 apply --force --tree "$t" "$scratch/half.patch"
+tree
+sed -i 's/^line 5$/line five/; s/^line 30$/line 3o/' "$t/net/a.c"
+ok 'the other does not fit' check 1 "$scratch/half.patch"
+ok '... which is said' says '1 of 2 hunks are there already, 1 does not fit'
+ok '... with the line' says 'patch 30: line 30' 'tree  30: line 3o'
+ok '... and nobody is told to force it' silent '--force'
+
 # --- who changed it
 tree
 edit first net/a.c 's/^line 19$/line nineteen/; s/^line 20$/line 20 by first/'
@@ -107,6 +165,18 @@ for i in 1 2 3; do
 done
 check 1 "$scratch/change.patch" >/dev/null
 ok 'a name that many have tells nothing' not says 'has it moved'
+
+tree
+mv "$t/net/a.c" "$t/net/other.c"
+seq 5 >"$t/net/no.c"
+cp "$t/net/other.c" "$t/net/other.h"
+ok 'a file that was called otherwise' check 1 "$scratch/change.patch"
+ok '... is found by its lines' says \
+	'has it moved? net/other.c lies beside it, and 1 of 1 hunks fit there'
+ok '... and no other' silent other.h no.c
+check 1 --json "$scratch/change.patch" >/dev/null
+ok '... in JSON' json 'd["sets"][0]["trees"]["tree"]["files"][0]["moved_to"]
+	== [{"path": "net/other.c", "fits": 1}]'
 
 # --- what helps
 tree

@@ -59,6 +59,7 @@ static void one_file(struct arena *a, const struct image *in,
 		     const struct diff_file *f)
 {
 	struct apply_opt opt = { .max_fuzz = 2, .owner = 7 };
+	struct explainer e = { .file = in };
 	struct apply_result r;
 	struct explanation x;
 	struct image read;
@@ -70,7 +71,8 @@ static void one_file(struct arena *a, const struct image *in,
 	MUST(image_eq(&read, &r.image));
 	for (i = 0; i < f->nhunks; i++)
 		if (r.hunk[i].state == HUNK_FAILS)
-			explain_hunk(a, in, &f->hunk[i], &x);
+			explain_hunk(a, &e, &f->hunk[i], &x);
+	explainer_free(&e);
 	if (r.fits)
 		emitted(a, in, &r);
 }

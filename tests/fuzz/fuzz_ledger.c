@@ -8,7 +8,7 @@
 #include "domain/ledger.h"
 #include "fuzz.h"
 
-static char top[] = "/tmp/fuzz-ledger.XXXXXX";
+static char top[64];
 
 static void put(const struct root *r, const char *path, struct span text)
 {
@@ -31,6 +31,8 @@ static void gone(void)
 static const struct root *root(void)
 {
 	if (tree.fd < 0) {
+		snprintf(top, sizeof(top), "%s/fuzz-ledger.XXXXXX",
+			 access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
 		MUST(mkdtemp(top) && root_open(&tree, top, NULL) == 0);
 		MUST(mkdirat(tree.fd, LEDGER_DIR, 0755) == 0);
 		atexit(gone);

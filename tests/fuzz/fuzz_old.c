@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		is_name(s.depends[i]);
 	for (i = 0; i < s.nconflicts; i++)
 		is_name(s.conflicts[i]);
-	MUST(s.range[TREE_LINUX].n <= RANGE_TERMS);
+	MUST(!s.ranges || s.ranges->tree[TREE_LINUX].n <= RANGE_TERMS);
 	arena_free(&r.a);
 	return 0;
 }

@@ -11,6 +11,7 @@
 
 #include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
@@ -121,10 +122,64 @@ static bool about_memory(long nr)
 	}
 }
 
-static bool counts(const struct inject *how, const struct call_info *c)
+/* Opening changes something when it may make the file or empty it. */
+static bool opens_to_change(pid_t pid, const struct call_info *c)
+{
+	long flags = (long)c->args[2];
+
+	if (c->nr == SYS_openat2) /* the first field of a struct */
+		flags = trace(PTRACE_PEEKDATA, pid, (uintptr_t)c->args[2], 0);
+	return flags & (O_CREAT | O_TRUNC);
+}
+
+static bool changes(pid_t pid, const struct call_info *c)
+{
+	switch ((long)c->nr) {
+	case SYS_openat:
+	case SYS_openat2:
+		return opens_to_change(pid, c);
+	case SYS_write:
+	case SYS_pwrite64:
+	case SYS_writev:
+	case SYS_copy_file_range:
+	case SYS_renameat:
+	case SYS_renameat2:
+	case SYS_unlinkat:
+	case SYS_mkdirat:
+	case SYS_linkat:
+	case SYS_symlinkat:
+	case SYS_ftruncate:
+	case SYS_fchmod:
+	case SYS_fchmodat:
+	case SYS_fchown:
+	case SYS_fchownat:
+	case SYS_utimensat:
+	case SYS_fsync:
+	case SYS_fdatasync:
+	case SYS_syncfs:
+	case SYS_flock:
+#ifdef SYS_rename /* calls that newer machines do not have */
+	case SYS_rename:
+	case SYS_unlink:
+	case SYS_rmdir:
+	case SYS_mkdir:
+	case SYS_link:
+	case SYS_symlink:
+	case SYS_chmod:
+#endif
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool counts(const struct inject *how, pid_t pid,
+		   const struct call_info *c)
 {
 	long nr = (long)c->nr;
 
+	if (how->changing && !changes(pid, c))
+		return false;
 	switch (how->act) {
 	case INJECT_FAIL:
 		return !about_memory(nr);
@@ -172,7 +227,7 @@ static bool at_call(const struct inject *how, pid_t pid,
 		kill(pid, SIGKILL);
 		return false;
 	}
-	if (counts(how, c) && ++end->calls == how->at) {
+	if (counts(how, pid, c) && ++end->calls == how->at) {
 		end->hit = how->act != INJECT_NOTHING;
 		end->nr = (long)c->nr;
 		switch (how->act) {

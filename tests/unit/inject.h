@@ -30,6 +30,7 @@ struct inject {
 	bool no_sync;  /* fsync and syncfs return 0 at once: faster */
 	bool no_flags; /* renameat2 with flags returns EINVAL */
 	bool no_link;  /* linkat returns EPERM */
+	bool changing; /* only calls that change files, names or locks count */
 	/* called while the child stands at a call; may be NULL */
 	void (*look)(void *arg, long nr);
 	void *look_arg;

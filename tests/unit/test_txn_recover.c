@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "base/hash.h"
 #include "inject.h"
 #include "txn_trees.h"
 
@@ -305,6 +306,43 @@ static void a_damaged_journal_changes_nothing(void **state)
 
 #define TEST(f) cmocka_unit_test_setup(f, fresh)
 
+/* A journal as a stranger's tree may bring it, of one change. */
+static void plant_journal(const char *records)
+{
+	char sum[DIGEST_HEX + 1];
+	struct buf b = { 0 };
+	struct span all;
+
+	buf_addf(&b, "runme journal 1\nid %032d\nself 0\ntree %s\n%s", 7,
+		 at("a"), records);
+	all = buf_span(&b);
+	pom_digest(sum, &all, 1);
+	buf_addf(&b, "sum %s\n", sum);
+	make_file("a/.pom/journal", b.p, 0644);
+	buf_free(&b);
+}
+
+static void nothing_is_followed_out_of_the_tree(void **state)
+{
+	(void)state;
+	make_dir("out", 0700);
+	make_file("out/x", "x\n", 0600);
+	make_dir("a/.pom", 0755);
+	make_dir("a/.pom/txn", 0755);
+	make_file("a/.pom/txn/1.old", "old\n", 0644);
+	make_link("a/.pom/txn/folder", "../../../out");
+	plant_journal("rmdir 40777 0 0 gone\ndelete 1 gone/x\n");
+	assert_int_equal(recover_found("a"), TXN_ROLLED_BACK);
+	assert_int_equal(mode_of("out"), 0700);
+	assert_text("a/gone/x", "old\n");
+	assert_int_equal(mode_of("a/gone"), 0777);
+	/* nor is what is cleared up */
+	make_dir("a/.pom", 0755);
+	make_link("a/.pom/txn", "../../out");
+	assert_int_equal(try_recover("a"), POM_EUNSAFE);
+	assert_text("out/x", "x\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -318,6 +356,7 @@ int main(void)
 		TEST(a_copied_tree_recovers),
 		TEST(a_tree_that_is_locked_is_left_alone),
 		TEST(a_damaged_journal_changes_nothing),
+		TEST(nothing_is_followed_out_of_the_tree),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Limits of repositories and patches: what is at them works, what is past them is
+# refused with the number.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+
+make_linux "$scratch/k" 6 1
+KERNEL_DIR=$scratch/k
+export KERNEL_DIR
+make_repo base
+cd "$scratch" || exit 2
+
+# variants of a diff
+new_set base/one
+for i in $(seq 64); do
+	unified k net/netfilter/Kconfig "20i more" \
+		>"$POM_REPO/base/one/linux-5.$i.diff"
+done
+ok '64 variants' runs 0 check one
+cp "$POM_REPO/base/one/linux-5.1.diff" "$POM_REPO/base/one/linux.diff"
+ok '65 are too many' runs 2 check one
+ok '... by the number' says 'more than 64 variants'
+
+# new files
+new_set base/one
+rm "$POM_REPO"/base/one/*.diff
+mkdir "$POM_REPO/base/one/linux/new"
+(cd "$POM_REPO/base/one/linux/new" && seq 4095 | xargs touch)
+ok '4096 new files' runs 0 check one
+touch "$POM_REPO/base/one/linux/new/more"
+ok '4097 are too many' runs 2 check one
+ok '... by the number' says 'more than 4096 new files in a set'
+rm -r "$POM_REPO/base/one"
+
+# sets that depend on each other in a row
+for i in $(seq 66); do
+	new_set "base/s$i" "Depends: s$((i + 1))"
+done
+sed -i /Depends/d "$POM_REPO/base/s66/info"
+ok 'a set above 64 others' runs 0 check s2
+ok 'one above 65' runs 2 check s1
+ok '... by the number' says 'or deeper than 64'
+rm -r "$POM_REPO"/base/s*
+
+# groups
+groups() {
+	echo 'Repository: of the test'
+	echo "Groups: $(seq -s ' ' -f 'g%g' 1 "$1")"
+}
+for i in $(seq 4097); do
+	mkdir "$POM_REPO/g$i"
+done
+new_set g1/one
+groups 4096 >"$POM_REPO/patches/repository"
+ok '4096 groups' runs 0 check one
+groups 4097 >"$POM_REPO/patches/repository"
+ok '4097 are too many' runs 2 check one
+ok '... by the number' says 'more than 4096 groups'
+
+# parts of names: the limits of files are those of Linux
+mkdir t
+file() {
+	printf -- '--- /dev/null\n+++ b/%s\n@@ -0,0 +1 @@\n+x\n' "$1" >name.diff
+}
+deep=$(seq -s / 127)
+file "$deep/f"
+ok 'a name of 128 parts' runs 0 check --tree t ./name.diff
+file "$deep/128/f"
+ok 'one of 129' runs 1 check --tree t ./name.diff
+ok '... is too deep' says 'more than 128 parts'
+long=$(printf '%0255d' 0)
+file "$long"
+ok 'a part of 255 bytes' runs 0 check --tree t ./name.diff
+ok '... can be applied' runs 0 apply --tree t ./name.diff
+ok '... and reverted' runs 0 revert --tree t ./name.diff
+file "${long}0"
+ok 'one of 256' runs 1 check --tree t ./name.diff
+ok '... is too long' says 'longer than 255 bytes'
+ok 'a strip level of 32' runs 1 check -p32 --tree t ./name.diff
+ok 'one of 33' runs 2 check -p33 --tree t ./name.diff
+ok '... is none' says 33
+
+done_testing
