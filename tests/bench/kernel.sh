@@ -36,7 +36,11 @@ print(json.load(open(sys.argv[1]))["logs"])' "$out/json") || {
 	exit 2
 }
 [ "$status" = 0 ] || {
-	cat "$out/json" "$out/err"
+	python3 -c 'import json,sys
+proof = json.load(open(sys.argv[1]))
+for line in sum([s["lines"] for s in proof["sets"]], proof["lines"]):
+    print(line)' "$out/json"
+	cat "$out/err"
 	echo "logs: $logs"
 	exit 2
 }

@@ -7,7 +7,8 @@
  * at once: they take the place of those before. Then a read of
  *
  *   matches   calls every match of every rule in the reader's legacy table
- *             "raw" with the first packet;
+ *             "raw" with one packet after the other, all of which have IP
+ *             headers of the same length;
  *   chains    sends the first packet through every built-in chain of the legacy
  *             table "mangle", which has to let it go;
  *   receive   receives a copy of every packet from the device "sink", and does
@@ -16,8 +17,8 @@
  * Each is done in many short rounds, which take turns, so that what else the
  * machine has to do is no worse for one than for another. A line for each says:
  * number (of the rule, of the hook, of the packet), name, picoseconds a call
- * (the median of the rounds, then the least), and what came of it (matched or
- * not, the chain's verdict).
+ * (the median of the rounds, then the least), and what came of it (whether any
+ * packet matched, the chain's verdict).
  */
 #include <linux/ip.h>
 #include <linux/ktime.h>
@@ -50,6 +51,7 @@
 struct bench_case {
 	void (*run)(struct bench_case *c);	/* does it so many times: */
 	unsigned int calls;
+	unsigned int packets;			/* with so many packets */
 	unsigned int number;
 	char name[XT_EXTENSION_MAXNAMELEN + 8];
 	unsigned int result;
@@ -74,10 +76,12 @@ static struct proc_dir_entry *bench_dir;
 
 static void bench_run_match(struct bench_case *c)
 {
-	unsigned int i;
+	unsigned int i, k, found = 0;
 
 	for (i = 0; i < c->calls; i++)
-		c->result = c->par.match->match(c->skb, &c->par);
+		for (k = 0; k < c->packets; k++)
+			found |= c->par.match->match(bench_packets[k], &c->par);
+	c->result = found;
 }
 
 static void bench_run_chain(struct bench_case *c)
@@ -120,7 +124,7 @@ static u64 bench_time(struct bench_case *c)
 /* So many calls that the clock's own time does not count. This warms up, too. */
 static void bench_settle(struct bench_case *c)
 {
-	c->calls = 16;
+	c->calls = 1;
 	while (bench_time(c) < BENCH_ROUND_NS && c->calls < 1 << 20)
 		c->calls *= 2;
 }
@@ -141,7 +145,8 @@ static void bench_measure(struct seq_file *m, struct bench *b)
 		bench_settle(c);
 	for (round = 0; round < BENCH_ROUNDS; round++)
 		for (c = b->cases; c < b->cases + b->n; c++)
-			c->ps[round] = div_u64(bench_time(c) * 1000, c->calls);
+			c->ps[round] = div_u64(bench_time(c) * 1000,
+					       c->calls * c->packets);
 	for (c = b->cases; c < b->cases + b->n; c++) {
 		sort(c->ps, BENCH_ROUNDS, sizeof(c->ps[0]), bench_compare,
 		     NULL);
@@ -161,6 +166,7 @@ static struct bench_case *bench_add(struct bench *b, unsigned int number,
 	c = &b->cases[b->n++];
 	c->number = number;
 	strscpy(c->name, name, sizeof(c->name));
+	c->packets = 1;
 	c->skb = bench_packets[0];
 	c->state.hook = hook;
 	c->state.pf = NFPROTO_IPV4;
@@ -186,6 +192,8 @@ static void bench_add_match(struct bench *b, unsigned int rule,
 	c->par.matchinfo = m->data;
 	c->par.state = &c->state;
 	c->par.thoff = ip_hdrlen(c->skb);
+	while (c->packets < BENCH_PACKETS && bench_packets[c->packets])
+		c->packets++;
 }
 
 static int bench_matches(struct seq_file *m, struct bench *b)
