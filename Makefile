@@ -123,8 +123,9 @@ matrix: deps all
 fuzz: deps
 	@BUILD=$(BUILD) tests/fuzz/run $(FUZZ)
 
-# The tool beside others, on Debian's series and on queues that are made.
-SERIES ?= debian 5000 50000
+# The tool beside others, on Debian's series and on queues that are made; then
+# (kernel) the sets beside what mainline has, in a kernel that is booted for it.
+SERIES ?= debian 5000 50000 kernel
 bench: deps all
 	@BUILD=$(BUILD) tests/bench/run $(SERIES)
 

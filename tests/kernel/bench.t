@@ -1,0 +1,104 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# What the kernel bench says of its figures: each bar is met by what is just good
+# enough and missed by what is not, nothing that a bar is about may be lacking,
+# and matches that do not agree are not compared.
+. tests/lib/tap.sh
+need_tool python3 awk
+out=$(mktemp -d) || bail 'no scratch folder'
+trap 'rm -rf "$out"' EXIT
+
+# CASE;WHAT;NS;RESULT: every bar is met, just so.
+cat >"$out/figures" <<'END'
+ports: 1;multiport;10;0
+ports: 1;mport;10;0
+ports: 15;multiport;30;0
+ports: 15;mport;15;0
+ports: 128 ranges;multiport;30;0
+ports: 128 ranges;mport;29;0
+chains: 1;mport;20;1
+chains: 1;rules;20;1
+chains: 4;mport;20;1
+chains: 4;rules;40;1
+chains: 15;mport;20;1
+chains: 15;rules;90;1
+random;statistic;20;1
+random;random;9;0
+time: Fri 05:00;mainline;5;1
+time: Fri 05:00;zone;10;1
+string: 4 in 1460 of text: abcd;bm;1000;0
+string: 4 in 1460 of text: abcd;kmp;200;0
+string: 4 in 1460 of text: abcd;string;200;0
+string: 4 in 1460 of text: abcd;icase;220;0
+string: 4 in 1460 of text: abcd;kmp-icase;220;0
+string: 16 in 1460 of random: abcdabcdabcdabcd;bm;200;0
+string: 16 in 1460 of random: abcdabcdabcdabcd;kmp;900;0
+string: 16 in 1460 of random: abcdabcdabcdabcd;string;100;0
+string: 16 in 1460 of random: abcdabcdabcdabcd;icase;110;0
+string: 16 in 1460 of random: abcdabcdabcdabcd;kmp-icase;900;0
+string: 64 in 1460 of text: abcd...;bm;100;0
+string: 64 in 1460 of text: abcd...;kmp;900;0
+string: 64 in 1460 of text: abcd...;string;100;0
+string: 64 in 1460 of text: abcd...;icase;110;0
+string: 64 in 1460 of text: abcd...;kmp-icase;900;0
+SYN;raw DROP;100;1
+SYN;raw TARPIT;500;1
+SYN;INPUT TARPIT;900;1
+data;raw DROP;100;1
+data;raw TARPIT;500;1
+data;INPUT TARPIT;900;1
+END
+
+# report STATUS [PART]: of the lines on standard input. It ends with this status
+# and has a line with that part.
+report() {
+	awk -F';' -v OFS='\t' '{ print "# bench", $1, $2, $3 * 1000, $3 * 1000, $4 }' \
+		>"$out/log"
+	python3 tests/bench/kernel/report "$out/log" >"$out/said" 2>&1
+	got=$?
+	cat "$out/said"
+	[ "$got" = "$1" ] && grep -q -- "${2-}" "$out/said"
+}
+
+# with LINE NS STATUS PART: another figure in one line
+with() {
+	awk -F';' -v OFS=';' -v line="$1" -v ns="$2" '
+		$1 ";" $2 == line { $3 = ns; n++ }
+		{ print }
+		END { exit n != 1 }' "$out/figures" >"$out/other" &&
+		report "$3" "$4" <"$out/other"
+}
+
+report 0 '^all met' <"$out/figures" >/dev/null
+ok 'all bars are met' test $? = 0
+while IFS='|' read -r line ns bar; do
+	ok "$line at $ns: missed" with "$line" "$ns" 1 "MISSED $bar"
+done <<'END'
+ports: 1;mport|10.1|mport beside multiport, 1 port
+ports: 15;mport|15.1|mport beside multiport, 15 ports
+ports: 128 ranges;mport|30|mport's 128 ranges
+random;random|10|random beside statistic
+time: Fri 05:00;zone|10.1|time: Fri 05:00
+string: 4 in 1460 of text: abcd;bm|990|string: 4 in 1460 of text: abcd, beside bm
+string: 4 in 1460 of text: abcd;kmp|199|string beside kmp
+string: 4 in 1460 of text: abcd;kmp-icase|219|icase beside kmp-icase
+string: 4 in 1460 of text: abcd;icase|221|string: 4 in 1460 of text: abcd, --icase
+string: 16 in 1460 of random: abcdabcdabcdabcd;bm|199|string: 16
+string: 64 in 1460 of text: abcd...;bm|99|string: 64
+END
+
+# lacking PART: without the lines that have this
+lacking() {
+	grep -v -- "$1" "$out/figures" | report 2 '^not measured'
+}
+for part in '^ports: 1;' ';mport;' '^chains: 4' '^random' '^time' '^string' \
+	'^SYN;raw T' '^data'; do
+	ok "without $part" lacking "$part"
+done
+
+differ() {
+	sed 's/^\(time.*zone.*\)1$/\10/' "$out/figures" | report 2 'do not agree'
+}
+ok 'matches that do not agree' differ
+
+done_testing
