@@ -546,6 +546,8 @@ void json_proof(const struct context *c, const struct proof *p, int status)
 	put(o, "lines", names(p->line, p->nlines));
 	put(o, "logs", text(p->logs));
 	put(o, "cached", json_boolean(p->cached));
+	put(o, "machine", text(p->machine));
+	put(o, "checks", names(p->check, p->nchecks));
 	for (i = 0; i < p->n; i++)
 		json_array_append_new(sets, proof_set(c, p, &p->set[i]));
 	put(o, "sets", sets);
