@@ -177,7 +177,7 @@ int proof_result_key(struct proof_job *j, const char *kernel,
 		const struct proof_set *s = &j->p->set[i];
 
 		buf_addf(&b, "set %s\n", s->name);
-		/* a script reads what lies beside it: the help, say. info tells
+		/* a script reads what lies beside it: the help, say; info tells
 		 * of proofs: what matters of it is in the other two keys. */
 		if (s->script)
 			rc = add_folder(j,
