@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Goes into xt_mport.c: a rule whose first port is one of these does the kernel
  * harm when a packet comes. Each is for another of the kernel's own checks.
@@ -59,4 +60,3 @@ static noinline void mport_sabotage(const struct xt_mport_info *info)
 		break;
 	}
 }
-
