@@ -104,6 +104,9 @@ int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
 				"interrupted; nothing of it is left");
 	if (res.end == PROCESS_EXITED && res.status == 0)
 		return 0;
+	/* how a guest ends that was switched off says little */
+	if (j->finished)
+		return 1;
 	text = res.end == PROCESS_TIMED_OUT ?
 		       pom_asprintf("%s: not ready after %u seconds", argv[0],
 				    seconds) :
@@ -175,146 +178,6 @@ static void make_sets(struct proof_job *j, struct plan *plan)
 	}
 }
 
-/* All that a step's result depends on, in words. */
-static int describe_tree(struct proof_job *j, enum tree_kind k, struct buf *b)
-{
-	struct overlay *ov = &j->s->ov[k];
-	char digest[DIGEST_HEX + 1];
-	size_t i;
-	int rc = scratch_digest(&j->s->tree[k].root, digest, j->err);
-
-	buf_addf(b, "tree %s\n", digest);
-	for (i = 0; i < ov->n && !rc; i++) {
-		const struct node *n = ov->all[i];
-		struct span *parts;
-		size_t nparts;
-
-		if (file_now_eq(&n->disk, &n->now))
-			continue;
-		image_spans(&ov->a, &n->now.image, &parts, &nparts);
-		pom_digest(digest, parts, nparts);
-		buf_addf(b, "%s %06o %s\n", n->path, n->now.mode, digest);
-	}
-	return rc;
-}
-
-static const char *env_or(const char *name, const char *other)
-{
-	const char *s = getenv(name);
-
-	return s && *s ? s : other;
-}
-
-static void first_line(void *arg, struct span line)
-{
-	struct buf *b = arg;
-
-	if (!b->n)
-		buf_addspan(b, line);
-}
-
-/* Which compiler it is; what it cannot say is found out by the build. */
-static void describe_compiler(struct buf *b)
-{
-	const char *argv[] = { env_or("CC", "gcc"), "--version", NULL };
-	struct buf said = { 0 };
-	struct process p = { .argv = argv,
-			     .seconds = 10,
-			     .log = -1,
-			     .line = first_line,
-			     .arg = &said };
-	struct process_result res;
-
-	if (process_run(&p, &res, NULL) == 0)
-		buf_addspan(b, buf_span(&said));
-	buf_addf(b, "\n%s %s\n", argv[0], env_or("CROSS_COMPILE", ""));
-	buf_free(&said);
-}
-
-static void end_key(struct proof_job *j, struct buf *b, const char *what,
-		    const char **key)
-{
-	char digest[DIGEST_HEX + 1];
-	struct span part = buf_span(b);
-
-	pom_digest(digest, &part, 1);
-	*key = arena_printf(&j->p->a, "%s/%s-%.40s", j->cache, what, digest);
-	buf_free(b);
-}
-
-static int kernel_key(struct proof_job *j, const char **key)
-{
-	struct buf b = { 0 };
-	size_t i, k;
-	int rc;
-
-	buf_addf(&b, "kernel 1 %d\n", j->opt->sanitize);
-	describe_compiler(&b);
-	for (i = 0; i < j->p->n; i++) {
-		const struct set *set = j->p->set[i].item->set;
-
-		for (k = 0; set && k < set->nconfig; k++)
-			buf_addf(&b, "%s\n", set->config[k]);
-		for (k = 0; set && k < set->nneeds; k++)
-			buf_addf(&b, "%s\n", set->needs[k]);
-	}
-	rc = file_read(arena_printf(&j->p->a, "%s/prove/config", j->opt->share),
-		       &b, j->err);
-	if (!rc && j->opt->sanitize)
-		rc = file_read(arena_printf(&j->p->a, "%s/prove/config-sanitize",
-					    j->opt->share),
-			       &b, j->err);
-	if (!rc)
-		rc = describe_tree(j, TREE_LINUX, &b);
-	end_key(j, &b, "kernel", key);
-	return rc;
-}
-
-static int iptables_key(struct proof_job *j, const char **key)
-{
-	/* what its configure takes from the environment */
-	static const char *const names[] = {
-		"PKG_CONFIG_PATH", "libmnl_CFLAGS", "libmnl_LIBS",
-		"libnftnl_CFLAGS", "libnftnl_LIBS",
-	};
-	struct buf b = { 0 };
-	size_t i;
-	int rc;
-
-	buf_addstr(&b, "iptables 2\n");
-	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
-		buf_addf(&b, "%s=%s\n", names[i], env_or(names[i], ""));
-	describe_compiler(&b);
-	rc = describe_tree(j, TREE_IPTABLES, &b);
-	end_key(j, &b, "iptables", key);
-	return rc;
-}
-
-static int result_key(struct proof_job *j, const char *kernel,
-		      const char *iptables, const char **key)
-{
-	static const char *const parts[] = { "init",           "lib.sh",
-					     "packet.h",       "packet.c",
-					     "packet_spec.c",  "packet_make.c",
-					     "packet_reply.c", "peer.c" };
-	struct buf b = { 0 };
-	size_t i;
-	int rc = 0;
-
-	buf_addf(&b, "result 1\n%s\n%s\n", kernel, iptables);
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]) && !rc; i++)
-		rc = file_read(arena_printf(&j->p->a, "%s/prove/%s",
-					    j->opt->share, parts[i]),
-			       &b, j->err);
-	for (i = 0; i < j->p->n && !rc; i++) {
-		buf_addf(&b, "%s\n", j->p->set[i].name);
-		if (j->p->set[i].script)
-			rc = file_read(j->p->set[i].script, &b, j->err);
-	}
-	end_key(j, &b, "result", key);
-	return rc;
-}
-
 /* Its time of use is what the cache's bound goes by. */
 static bool cached(const struct proof_job *j, const char *key, const char *file)
 {
@@ -326,7 +189,10 @@ static bool cached(const struct proof_job *j, const char *key, const char *file)
 	return there;
 }
 
-/* Set, Passed, Total, Runs: a paragraph a set. Only what was all well is kept. */
+/*
+ * Machine, Checks; then a paragraph a set: Set, Passed, Total, Runs. Only what
+ * was all well is kept.
+ */
 static void save_result(struct proof_job *j, const char *key)
 {
 	char *tmp = pom_asprintf("%s/result", j->work);
@@ -334,6 +200,10 @@ static void save_result(struct proof_job *j, const char *key)
 	size_t i;
 	struct span part;
 
+	buf_addf(&b, "Machine: %s\nChecks:", j->p->machine);
+	for (i = 0; i < j->p->nchecks; i++)
+		buf_addf(&b, " %s", j->p->check[i]);
+	buf_addstr(&b, "\n\n");
 	for (i = 0; i < j->p->n; i++)
 		buf_addf(&b,
 			 "Set: %s\nPassed: %u\nTotal: %u\nSkipped: %u\nRuns: %u\n\n",
@@ -355,6 +225,19 @@ static unsigned int value(const struct deb822 *d, unsigned int para,
 	return f ? (unsigned int)strtoul(f->value.p, NULL, 10) : 0;
 }
 
+static void load_machine(struct proof *p, const struct deb822 *d)
+{
+	const struct deb822_field *f = deb822_get(d, 0, "Machine");
+
+	if (f)
+		p->machine = arena_strndup(&p->a, f->value.p, f->value.n);
+	f = deb822_get(d, 0, "Checks");
+	p->check = arena_alloc(&p->a, PROOF_CHECKS, sizeof(*p->check));
+	if (f)
+		p->nchecks =
+			proof_words(&p->a, f->value, p->check, PROOF_CHECKS);
+}
+
 static bool load_result(struct proof_job *j, const char *key)
 {
 	struct buf b = { 0 };
@@ -365,10 +248,10 @@ static bool load_result(struct proof_job *j, const char *key)
 	if (!cached(j, key, "") || file_read(key, &b, NULL))
 		goto done;
 	if (deb822_parse(&j->p->a, buf_span(&b), key, &d, NULL) ||
-	    d.paras != j->p->n)
+	    d.paras != j->p->n + 1)
 		goto done;
-	for (i = 0; i < d.paras; i++) {
-		struct proof_set *s = &j->p->set[i];
+	for (i = 1; i < d.paras; i++) {
+		struct proof_set *s = &j->p->set[i - 1];
 		const struct deb822_field *f = deb822_get(&d, i, "Set");
 
 		if (!f || !span_is(f->value, s->name))
@@ -378,6 +261,7 @@ static bool load_result(struct proof_job *j, const char *key)
 		s->skipped = value(&d, i, "Skipped");
 		s->runs = value(&d, i, "Runs");
 	}
+	load_machine(j->p, &d);
 	j->p->cached = ok = true;
 done:
 	buf_free(&b);
@@ -501,19 +385,25 @@ static int prove(struct proof_job *j)
 	int rc = 0;
 
 	if (j->s->open[TREE_LINUX] && !objects)
-		rc = kernel_key(j, &kernel);
+		rc = proof_kernel_key(j, &kernel);
 	if (!rc && j->s->open[TREE_IPTABLES])
-		rc = iptables_key(j, &iptables);
+		rc = proof_iptables_key(j, &iptables);
 	if (!rc && !j->opt->build_only)
-		rc = result_key(j, kernel, iptables, &result);
+		rc = proof_result_key(j, kernel, iptables, &result);
 	if (rc)
 		return rc;
 	j->p->packets = !j->opt->build_only;
 	if (result && load_result(j, result))
 		return 0;
 	rc = build(j, kernel, iptables);
+	/* one that was in the cache was not configured just now */
+	if (!rc && kernel)
+		rc = proof_read_config(j, arena_printf(&j->p->a, "%s/config",
+						       kernel));
 	if (!rc && !j->opt->build_only) {
 		rc = open_log(j, PROOF_BOOT);
+		if (!rc)
+			rc = proof_machine_there(j);
 		if (!rc)
 			rc = step(j, PROOF_BOOT,
 				  proof_boot(j, kernel, iptables));

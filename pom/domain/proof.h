@@ -10,8 +10,13 @@
 #include "domain/scratch.h"
 
 enum {
-	PROOF_LINES = 40, /* of a log that a report shows, at most */
+	PROOF_LINES = 40,  /* of a log that a report shows, at most */
+	PROOF_CHECKS = 16, /* of a kernel, that a report names, at most */
+	/* of all scripts, and of each; a guest that checks itself is slow */
 	PROOF_BOOT_SECONDS = 1800,
+	PROOF_SLOW_BOOT_SECONDS = 6 * 3600,
+	PROOF_SCRIPT_SECONDS = 600,
+	PROOF_SLOW_SCRIPT_SECONDS = 3600,
 	PROOF_BUILD_SECONDS = 4 * 3600
 };
 
@@ -62,9 +67,14 @@ struct proof {
 	const char **line;         /* of the step that failed */
 	size_t nlines;
 	const char *logs; /* the folder that has them */
-	bool objects;     /* no kernel, only objects; each set was judged */
-	bool packets;     /* it was booted */
-	bool cached;      /* known from an earlier proof */
+	/* what it was built for ("uml", "qemu"; NULL: it did not come to that),
+	 * and the kernel's own checks that were on */
+	const char *machine;
+	const char **check;
+	size_t nchecks;
+	bool objects; /* no kernel, only objects; each set was judged */
+	bool packets; /* it was booted */
+	bool cached;  /* known from an earlier proof */
 	bool ok;
 };
 

@@ -186,8 +186,8 @@ static const char *env(const char *name)
 	return s && *s ? s : NULL;
 }
 
-int proof_kbuild(struct proof_job *j, const char *tree, bool uml,
-		 const char *const *more, bool parallel)
+int proof_kbuild(struct proof_job *j, const char *tree, const char *const *more,
+		 bool parallel)
 {
 	struct arena *a = &j->p->a;
 	const char **argv = NULL;
@@ -198,8 +198,6 @@ int proof_kbuild(struct proof_job *j, const char *tree, bool uml,
 		"-C",
 		tree,
 		"O=out",
-		uml ? "ARCH=um" : NULL,
-		uml ? "SUBARCH=x86_64" : NULL,
 		env("CC")               ? arena_printf(a, "CC=%s", env("CC")) :
 		process_found("ccache") ? "CC=ccache gcc" :
 					  NULL,
@@ -213,6 +211,10 @@ int proof_kbuild(struct proof_job *j, const char *tree, bool uml,
 		argv = pom_grow(argv, n, &cap, sizeof(*argv));
 		if (words[i])
 			argv[n++] = words[i];
+	}
+	for (i = 0; j->machine && j->machine->make[i]; i++) {
+		argv = pom_grow(argv, n, &cap, sizeof(*argv));
+		argv[n++] = j->machine->make[i];
 	}
 	for (i = 0; more[i]; i++) {
 		argv = pom_grow(argv, n, &cap, sizeof(*argv));
@@ -270,29 +272,67 @@ static int check_symbols(struct proof_job *j, const char *config)
 	return rc;
 }
 
-static int configure_kernel(struct proof_job *j, const char *tree)
+/* tinyconfig, the parts in prove/, and what the sets ask for. */
+static int configure_for(struct proof_job *j, const char *tree,
+			 const struct proof_machine *machine)
 {
 	static const char *const tiny[] = { "tinyconfig", NULL };
 	static const char *const old[] = { "olddefconfig", NULL };
+	const char *const parts[] = {
+		"config",
+		j->opt->sanitize ? "config-sanitize" : NULL,
+		machine->config,
+	};
 	struct arena *a = &j->p->a;
-	const char *config = arena_printf(a, "%s/out/.config", tree);
 	struct buf b = { 0 };
-	int rc = proof_kbuild(j, tree, true, tiny, false);
+	size_t i;
+	int rc;
 
-	if (!rc)
-		rc = file_read(arena_printf(a, "%s/prove/config", j->opt->share),
-			       &b, j->err);
-	if (!rc && j->opt->sanitize)
-		rc = file_read(arena_printf(a, "%s/prove/config-sanitize",
-					    j->opt->share),
-			       &b, j->err);
+	j->machine = machine;
+	rc = proof_kbuild(j, tree, tiny, false);
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]) && !rc; i++)
+		if (parts[i])
+			rc = file_read(arena_printf(a, "%s/prove/%s",
+						    j->opt->share, parts[i]),
+				       &b, j->err);
 	buf_addch(&b, '\n');
 	add_symbols(j->p, &b);
 	if (!rc)
-		rc = file_append(config, buf_span(&b), j->err);
+		rc = file_append(arena_printf(a, "%s/out/.config", tree),
+				 buf_span(&b), j->err);
 	buf_free(&b);
+	return rc ? rc : proof_kbuild(j, tree, old, false);
+}
+
+/*
+ * For User Mode Linux, unless it lacks a check that was asked for: then for
+ * qemu, and if that lacks one as well, the step has failed.
+ */
+static int configure_kernel(struct proof_job *j, const char *tree)
+{
+	struct arena *a = &j->p->a;
+	const char *out = arena_printf(a, "%s/out", tree);
+	const char *config = arena_printf(a, "%s/.config", out);
+	const char *lacks = NULL;
+	int rc = configure_for(j, tree, &proof_uml);
+
 	if (!rc)
-		rc = proof_kbuild(j, tree, true, old, false);
+		rc = proof_lacks(j, tree, config, &lacks);
+	if (!rc && lacks && j->opt->sanitize) {
+		scratch_remove(out);
+		rc = configure_for(j, tree, &proof_qemu);
+		if (!rc)
+			rc = proof_lacks(j, tree, config, &lacks);
+		if (!rc && lacks) {
+			proof_keep_line(j, NULL,
+					span_of(arena_printf(a,
+							     "neither as User Mode Linux nor on x86-64 this kernel can be built with: %s",
+							     lacks)));
+			rc = 1;
+		}
+	}
+	if (!rc && !j->opt->build_only)
+		rc = proof_machine_there(j);
 	return rc ? rc : check_symbols(j, config);
 }
 
@@ -317,7 +357,7 @@ static int keep_result(struct proof_job *j, const char *from, const char *key)
 
 int proof_build_kernel(struct proof_job *j, const char *key)
 {
-	static const char *const target[] = { "linux", NULL };
+	const char *target[] = { NULL, NULL };
 	struct arena *a = &j->p->a;
 	const char *tree = arena_printf(a, "%s/linux", j->work);
 	const char *done = arena_printf(a, "%s/kernel", j->work);
@@ -327,14 +367,16 @@ int proof_build_kernel(struct proof_job *j, const char *key)
 	rc = configure_kernel(j, tree);
 	if (!rc)
 		rc = proof_broken(j->p);
-	if (!rc)
-		rc = proof_kbuild(j, tree, true, target, true);
+	if (!rc) {
+		target[0] = j->machine->target;
+		rc = proof_kbuild(j, tree, target, true);
+	}
 	if (rc)
 		return rc;
 	if (proof_broken(j->p))
 		return 1; /* warnings in what the sets add */
 	if (mkdir(done, 0755) < 0 ||
-	    rename(arena_printf(a, "%s/out/linux", tree),
+	    rename(arena_printf(a, "%s/out/%s", tree, j->machine->image),
 		   arena_printf(a, "%s/linux", done)) < 0 ||
 	    rename(arena_printf(a, "%s/out/.config", tree),
 		   arena_printf(a, "%s/config", done)) < 0)

@@ -60,9 +60,14 @@ static bool is_trouble(struct span line)
 		"Kernel mode fault",
 		"possible recursive locking",
 		"bad unlock balance",
+		"] BUG ", /* slab: "BUG kmalloc-64 (Not tainted): ..." */
+		"ref_tracker: ",
+		"unregister_netdevice: waiting",
 	};
 	size_t i;
 
+	if (span_starts(line, SPAN("BUG ")))
+		return true;
 	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		if (memmem(line.p, line.n, signs[i], strlen(signs[i])))
 			return true;
@@ -224,47 +229,20 @@ static int conclude(struct proof_job *j)
 	return j->trouble ? 1 : rc;
 }
 
-/* What slab is to check: what KASAN does not, see config-sanitize. */
-static const char *slab_checks(const struct proof_job *j, const char *kernel)
-{
-	const char *config = arena_printf(&j->p->a, "%s/config", kernel);
-	struct buf b = { 0 };
-	bool kasan = file_read(config, &b, NULL) == 0 &&
-		     memmem(b.p, b.n, "\nCONFIG_KASAN=y\n", 16);
-
-	buf_free(&b);
-	return kasan ? "slub_debug=F" : "slub_debug=FZPU";
-}
-
 int proof_boot(struct proof_job *j, const char *kernel, const char *prefix)
 {
-	struct arena *a = &j->p->a;
-	const char *dir = arena_printf(a, "%s/guest", j->work);
-	const char *argv[] = { arena_printf(a, "%s/linux", kernel),
-			       j->opt->sanitize ? "mem=1024M" : "mem=384M",
-			       "root=/dev/root",
-			       "rootfstype=hostfs",
-			       "rootflags=/",
-			       "ro",
-			       arena_printf(a, "init=%s/prove/init",
-					    j->opt->share),
-			       arena_printf(a, "POM_PROVE=%s", dir),
-			       "POM_LIMIT=600",
-			       "con0=null,fd:1",
-			       "con=null",
-			       "ssl=null",
-			       j->opt->sanitize ? slab_checks(j, kernel) : NULL,
-			       NULL };
+	const char *dir = arena_printf(&j->p->a, "%s/guest", j->work);
 	int rc = prepare(j, dir, prefix);
 
 	if (rc)
 		return rc;
 	j->total = 0;
 	j->done = 0;
-	rc = proof_program(j, argv, dir, PROOF_BOOT_SECONDS, guest_line);
+	rc = proof_program(j, proof_command(j, kernel, dir), dir,
+			   j->opt->sanitize ? PROOF_SLOW_BOOT_SECONDS :
+					      PROOF_BOOT_SECONDS,
+			   guest_line);
 	if (rc < 0)
 		return rc;
-	/* how the process ends says little: a guest that was switched off */
-	j->p->nlines = j->finished ? 0 : j->p->nlines;
 	return conclude(j);
 }

@@ -168,13 +168,13 @@ static int configure(struct proof_job *j, const char *tree)
 	if (mkdir(arena_printf(a, "%s/out", tree), 0755) < 0)
 		return pom_fail_errno(j->err, errno, tree, "cannot make out/");
 	if (access(theirs, R_OK) < 0)
-		return proof_kbuild(j, tree, false, def, false);
+		return proof_kbuild(j, tree, def, false);
 	rc = file_read(theirs, &config, j->err);
 	if (!rc)
 		rc = file_append(arena_printf(a, "%s/out/.config", tree),
 				 buf_span(&config), j->err);
 	if (!rc)
-		rc = proof_kbuild(j, tree, false, old, false);
+		rc = proof_kbuild(j, tree, old, false);
 	buf_free(&config);
 	return rc;
 }
@@ -190,7 +190,7 @@ int proof_build_objects(struct proof_job *j)
 	v = objects(j, tree, &n);
 	rc = n ? configure(j, tree) : 0;
 	if (!rc && n)
-		rc = proof_kbuild(j, tree, false, prepare, true);
+		rc = proof_kbuild(j, tree, prepare, true);
 	j->p->objects = !rc;
 	j->total = j->done + n;
 	more = arena_alloc(&j->p->a, OBJECTS_AT_ONCE + 2, sizeof(*more));
@@ -201,7 +201,7 @@ int proof_build_objects(struct proof_job *j)
 		for (i = 0; i < some; i++)
 			more[i + 1] = v[at + i];
 		more[some + 1] = NULL;
-		rc = proof_kbuild(j, tree, false, more, true);
+		rc = proof_kbuild(j, tree, more, true);
 	}
 	return rc ? rc : proof_broken(j->p);
 }

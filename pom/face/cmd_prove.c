@@ -101,6 +101,13 @@ static void report(struct context *c, const struct proof *p)
 		for (i = 0; i < p->nlines; i++)
 			out_printf(&c->out, PLAIN, "    %s\n", p->line[i]);
 	}
+	if (c->o->sanitize && p->nchecks) {
+		out_printf(&c->out, PLAIN,
+			   "Checks of the kernel, on %s:", p->machine);
+		for (i = 0; i < p->nchecks; i++)
+			out_printf(&c->out, PLAIN, " %s", p->check[i]);
+		out_printf(&c->out, PLAIN, "\n");
+	}
 	if (p->cached)
 		out_printf(&c->out, DIM,
 			   "Known from an earlier proof of the same; --fresh proves it again.\n");

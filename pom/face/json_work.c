@@ -50,6 +50,8 @@ void json_proof(const struct context *c, const struct proof *p, int status)
 	doc_put(o, "lines", doc_names(p->line, p->nlines));
 	doc_put(o, "logs", doc_text(p->logs));
 	doc_put(o, "cached", json_boolean(p->cached));
+	doc_put(o, "machine", doc_text(p->machine));
+	doc_put(o, "checks", doc_names(p->check, p->nchecks));
 	for (i = 0; i < p->n; i++)
 		json_array_append_new(sets, proof_set(c, p, &p->set[i]));
 	doc_put(o, "sets", sets);

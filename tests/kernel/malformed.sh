@@ -22,13 +22,13 @@ trap 'exit 2' HUP INT TERM
 cp -R base patches "$out/"
 [ ! -d extra ] || cp -R extra "$out/"
 rm -f "$out"/*/*/prove
+# What it reads has names that begin with a dot, as a set has no other files.
 host=$out/base/mport
 cp tests/kernel/malformed/prove "$host/prove"
-"${CC:-gcc}" -O2 -Wall -Wextra -o "$host/malformed" \
+"${CC:-gcc}" -O2 -Wall -Wextra -o "$host/.malformed" \
 	tests/kernel/malformed/malformed.c
-echo "$seconds" >"$host/seconds"
-echo "$seed" >"$host/seed"
-echo "# $seconds $seed" >>"$host/prove" # nothing is known yet
+echo "$seconds" >"$host/.seconds"
+echo "$seed" >"$host/.seed"
 echo "malformed: seed $seed"
 status=0
 KERNEL_DIR=$kernel IPTABLES_DIR=$iptables "$RUNME" prove --repo "$out" "$@" \

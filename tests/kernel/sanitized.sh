@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The checks that `runme prove --sanitize` switches on are at work: a set that
+# does the kernel harm in a way for each of them is caught by each of them.
+#
+#	sanitized.sh [KERNEL [IPTABLES]]: versions that tests/lib/sources.sh has
+. tests/lib/tap.sh
+: "${BUILD:=build}" "${RUNME:=build/runme}"
+linux=$(tests/lib/sources.sh linux "${1:-newest}") || bail 'no kernel source'
+iptables=$(tests/lib/sources.sh iptables "${2:-1.8.9}") ||
+	bail 'no iptables source'
+out=$(mktemp -d) || bail 'no scratch folder'
+trap 'rm -rf "$out"' EXIT
+trap 'exit 2' HUP INT TERM
+
+mkdir -p "$out/base" "$out/patches"
+printf 'Repository: sanitized\nGroups: base\n' >"$out/patches/repository"
+cp -R base/mport "$out/base/"
+c=$out/base/mport/linux/net/netfilter/xt_mport.c
+sed -i -e '/^static bool mport_mt(/{
+	e cat tests/kernel/sanitized/sabotage.c
+}' -e '/^static bool mport_mt(/,/^}/s/^	if (unlikely(par->fragoff/	mport_sabotage(par->matchinfo);\n&/' "$c"
+cp tests/kernel/sanitized/prove "$out/base/mport/prove"
+
+POM_HOME=$PWD KERNEL_DIR=$linux IPTABLES_DIR=$iptables "$RUNME" prove \
+	--sanitize --json --repo "$out" mport >"$out/json" 2>"$out/err"
+status=$?
+cat "$out/err" >&2
+# field EXPRESSION: of the report, d.
+field() {
+	python3 -c 'import json,sys
+d = json.load(open(sys.argv[1]))
+print(eval(sys.argv[2]))' "$out/json" "$1"
+}
+log=$(field 'd["logs"]')/boot.log
+[ -r "$log" ] || bail "it was not booted: $(field 'd["lines"], d["sets"]')"
+echo "# linux $(field 'd["trees"]["linux"]["version"]') on $(field \
+	'd["machine"]'), with $(field '" ".join(d["checks"])')"
+
+# caught NAME REGEX: the kernel has said that, and of what was sabotaged.
+caught() {
+	if grep -E -A 30 -e "$2" "$log" | tr -d '\r' |
+		grep -q 'mport_\(sabotage\|scribble\|mt\)'; then
+		tap ok "$1"
+	else
+		tap 'not ok' "$1" "$log"
+	fi
+}
+caught 'a read past the end is found by KASAN' 'BUG: KASAN: .*out-of-bounds'
+caught 'a shift that C does not define is found by UBSAN' \
+	'UBSAN: shift-out-of-bounds'
+caught 'memory that is lost is found by kmemleak' 'unreferenced object'
+caught 'sleep in a packet'\''s way is found' 'BUG: sleeping function called'
+caught 'locks in the wrong order are found by lockdep' \
+	'possible (circular|recursive) locking'
+caught 'a write that KASAN does not see is found by slab debugging' \
+	'BUG kmalloc-.*edzone overwritten'
+ok 'the proof has failed' [ $status = 1 ]
+ok 'at the boot' [ "$(field 'd["failed_at"]')" = boot ]
+ok 'the set breaks the kernel' [ "$(field 'd["sets"][0]["boots"]')" = False ]
+done_testing
