@@ -13,7 +13,7 @@ enum {
 	PROOF_LINES = 40,  /* of a log that a report shows, at most */
 	PROOF_CHECKS = 16, /* of a kernel, that a report names, at most */
 	/* of all scripts, and of each; a guest that checks itself is slow */
-	PROOF_BOOT_SECONDS = 1800,
+	PROOF_BOOT_SECONDS = 3600,
 	PROOF_SLOW_BOOT_SECONDS = 6 * 3600,
 	PROOF_SCRIPT_SECONDS = 600,
 	PROOF_SLOW_SCRIPT_SECONDS = 3600,
