@@ -56,9 +56,13 @@ struct set_tree {
 	size_t nsources;
 };
 
-/* A pair of trees that a set was proved on, and the date of their sources. */
+/*
+ * A pair of trees that a set was proved on, and the date of their sources; with
+ * binaries, of the packages of iptables, which were taken as they were built.
+ */
 struct proved {
 	const char *kernel, *iptables, *date;
+	bool binaries;
 };
 
 struct repo_reader;

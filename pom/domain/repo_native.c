@@ -126,7 +126,7 @@ static int read_mainline(struct repo *r, const struct deb822_field *f,
 	return rc;
 }
 
-/* "linux 6.1.192 iptables 1.8.9 sources 2026-11-20", a line a proof. */
+/* "linux 6.1.192 iptables 1.8.9 sources 2026-11-20" or binaries, a proof. */
 static int read_proved(struct repo *r, const struct deb822_field *f,
 		       struct set *s, struct pom_err *err)
 {
@@ -135,21 +135,25 @@ static int read_proved(struct repo *r, const struct deb822_field *f,
 	while (span_line(&rest, &line)) {
 		struct span w[6];
 		struct proved *v;
+		bool binaries;
 		size_t n = 0;
 
 		if (!span_trim(line).n)
 			continue;
 		while (n < 6 && next_word(&line, &w[n]))
 			n++;
+		binaries = n == 6 && span_is(w[4], "binaries");
 		if (n != 6 || !span_is(w[0], "linux") ||
-		    !span_is(w[2], "iptables") || !span_is(w[4], "sources"))
+		    !span_is(w[2], "iptables") ||
+		    (!binaries && !span_is(w[4], "sources")))
 			return pom_fail(err, POM_ESYNTAX, s->info, f->line,
-					"`linux VERSION iptables VERSION sources DATE` is expected in each line");
+					"`linux VERSION iptables VERSION sources DATE`, or binaries for sources, is expected in each line");
 		v = arena_push(&r->a, s->proved, s->nproved, sizeof(*v));
 		v[s->nproved++] =
 			(struct proved){ arena_strndup(&r->a, w[1].p, w[1].n),
 					 arena_strndup(&r->a, w[3].p, w[3].n),
-					 arena_strndup(&r->a, w[5].p, w[5].n) };
+					 arena_strndup(&r->a, w[5].p, w[5].n),
+					 binaries };
 		s->proved = v;
 	}
 	return 0;

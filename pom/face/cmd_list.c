@@ -17,9 +17,33 @@ static void list_line(struct context *c, const struct plan_item *it,
 	out_printf(&c->out, PLAIN, "%s\n", it->set->title);
 }
 
+/*
+ * The rest of the line of the kernel that the proof at i is the first one of:
+ * the versions of iptables, with a mark where it was not built; whether any was.
+ */
+static bool matrix_cells(struct out *out, const struct set *set, size_t i)
+{
+	const struct proved *first = &set->proved[i], *dated = NULL, *p;
+	bool marked = false;
+
+	for (p = first; p < set->proved + set->nproved; p++) {
+		if (strcmp(p->kernel, first->kernel) != 0)
+			continue;
+		out_printf(out, GOOD, " %s%s", p->iptables,
+			   p->binaries ? "*" : "");
+		marked |= p->binaries;
+		if (!dated || (dated->binaries && !p->binaries))
+			dated = p;
+	}
+	out_printf(out, DIM, "  (%s of %s)\n",
+		   dated->binaries ? "packages" : "sources", dated->date);
+	return marked;
+}
+
 /* A line a set and kernel: the versions of iptables it was proved with. */
 static void matrix(struct context *c)
 {
+	bool marked = false;
 	size_t i, k, m;
 
 	for (i = 0; i < c->plan.n; i++) {
@@ -40,14 +64,12 @@ static void matrix(struct context *c)
 			out_printf(&c->out, BOLD, "%-14s ", set->name);
 			out_printf(&c->out, PLAIN, "linux %-12s iptables",
 				   kernel);
-			for (m = k; m < set->nproved; m++)
-				if (!strcmp(set->proved[m].kernel, kernel))
-					out_printf(&c->out, GOOD, " %s",
-						   set->proved[m].iptables);
-			out_printf(&c->out, DIM, "  (sources of %s)\n",
-				   set->proved[k].date);
+			marked |= matrix_cells(&c->out, set, k);
 		}
 	}
+	if (marked)
+		out_printf(&c->out, DIM,
+			   "* with iptables' binary packages, not built from its source\n");
 }
 
 static void empty_groups(struct context *c)

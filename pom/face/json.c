@@ -450,6 +450,7 @@ static json_t *proved(const struct set *set)
 		doc_put(o, "linux", doc_text(set->proved[i].kernel));
 		doc_put(o, "iptables", doc_text(set->proved[i].iptables));
 		doc_put(o, "date", doc_text(set->proved[i].date));
+		doc_put(o, "binaries", json_boolean(set->proved[i].binaries));
 		json_array_append_new(a, o);
 	}
 	return a;

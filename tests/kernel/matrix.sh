@@ -3,6 +3,9 @@
 # Proves every set on every kernel with every iptables, as TAP, a line a cell
 # and set. With --write, each set's info gets what it was proved with.
 #
+# Where the mirror lacks the source of an iptables, its binary packages are
+# taken, for the sets that edit none of its files; the line and the info say so.
+#
 #	matrix.sh [--write] [KERNEL... -- IPTABLES...]
 . tests/lib/tap.sh
 : "${BUILD:=build}" "${RUNME:=build/runme}"
@@ -36,11 +39,25 @@ print(json.load(open(sys.argv[1]))["trees"][sys.argv[2]]["version"])' \
 		"$out/json" "$1"
 }
 
-# The later of the days on which the two sources were last touched.
-day() {
+# "sources DAY", the later of the days on which the two were last touched; or
+# "binaries DAY", that of iptables' packages.
+made_of() {
+	if [ -n "$binaries" ]; then
+		echo "binaries $(date -u -r "$2/configure.ac" +%F)"
+		return
+	fi
 	for f in "$1/Makefile" "$2/configure.ac"; do
-		date -u -r "$f" +%F
+		date -u -r "$f" +'sources %F'
 	done | sort | tail -n 1
+}
+
+# The sets that edit files of iptables ($1: edits), or those that do not (new).
+sets_with() {
+	for info in base/*/info extra/*/info; do
+		kind=new
+		! ls "${info%/info}"/iptables*.diff >/dev/null 2>&1 || kind=edits
+		[ "$1" != $kind ] || basename "${info%/info}"
+	done
 }
 
 # What came out for each set: "NAME true|false PASSED TOTAL".
@@ -69,6 +86,7 @@ print("logs:", p["logs"])' "$out/json" "$1"
 # which has this iptables. configure takes both names from the environment.
 linked_with() {
 	unset libnftnl_CFLAGS libnftnl_LIBS
+	[ -z "$binaries" ] || return 0 # they have their own beside them
 	case $1 in
 	1.8.11) suite=trixie ;;
 	1.8.13) suite=sid ;;
@@ -86,8 +104,15 @@ linked_with() {
 
 # One cell of the matrix: $1 kernel, $2 iptables, the trees in $3 and $4.
 cell() {
-	KERNEL_DIR=$3 IPTABLES_DIR=$4 "$RUNME" prove --json >"$out/json" \
-		2>"$out/err"
+	of=
+	if [ -n "$binaries" ]; then
+		of=', binary packages'
+		skip "$(sets_with edits | paste -sd ' ') on linux $1 with iptables $2" \
+			"$lacking: on its binary packages, sets that edit its files cannot be tried"
+	fi
+	# shellcheck disable=SC2046 # a list of names
+	KERNEL_DIR=$3 IPTABLES_DIR=$4 "$RUNME" prove --json \
+		$([ -z "$binaries" ] || sets_with new) >"$out/json" 2>"$out/err"
 	sets "$out/json" >"$out/sets" 2>>"$out/err"
 	if [ ! -s "$out/sets" ]; then
 		tap 'not ok' "linux $1, iptables $2" "$(cat "$out/err")"
@@ -96,10 +121,10 @@ cell() {
 	linux=$(release linux)
 	ipt=$(release iptables)
 	while read -r set good passed total; do
-		name="$set on linux $linux with iptables $ipt: $passed of $total"
+		name="$set on linux $linux with iptables $ipt$of: $passed of $total"
 		if [ "$good" = true ]; then
 			tap ok "$name"
-			echo "$set linux $linux iptables $ipt sources $(day "$3" "$4")" \
+			echo "$set linux $linux iptables $ipt $(made_of "$3" "$4")" \
 				>>"$out/proved"
 		else
 			tap 'not ok' "$name" "$(why "$set")"
@@ -131,11 +156,34 @@ rewrite() {
 
 : >"$out/proved"
 : >"$out/tried"
+# Fetches a tree ($1 linux, iptables or binaries, $2 version), once, into $tree.
+# The status is that of sources.sh, and what it says is in $out/err.
+fetched() {
+	got=$out/tree-$1-$2
+	if [ ! -e "$got" ]; then
+		tests/lib/sources.sh "$1" "$2" >"$got" 2>"$got.err"
+		echo $? >"$got.status"
+	fi
+	tree=$(cat "$got")
+	cp "$got.err" "$out/err"
+	return "$(cat "$got.status")"
+}
+
 # The tree of a source, in $tree; a suite that has vanished is said, and its
-# cells stay empty.
+# cells stay empty. Of an iptables, packages will do: $lacking says then why.
 source_of() {
-	tree=$(tests/lib/sources.sh "$1" "$2" 2>"$out/err")
-	case $? in
+	binaries=
+	fetched "$1" "$2"
+	status=$?
+	if [ $status = 3 ] && [ "$1" = iptables ]; then
+		lacking="the source of iptables $2 has vanished from the mirror"
+		binaries=1
+		said=$(tail -n 1 "$out/err")
+		fetched binaries "$2"
+		status=$?
+		[ $status != 3 ] || echo "$said" >"$out/err"
+	fi
+	case $status in
 	0) return 0 ;;
 	3) skip "the source of $1 $2" "$(tail -n 1 "$out/err")" ;;
 	*) tap 'not ok' "the source of $1 $2" "$(cat "$out/err")" ;;

@@ -9,6 +9,8 @@
 #   sources.sh linux 6.1 [COPY] | linux newest | iptables 1.8.9
 #   sources.sh libnftnl trixie: the library that a newer iptables is linked
 #       with, and its headers, as the suite has them
+#   sources.sh binaries 1.8.7: where the source of iptables is lacking, a tree
+#       of its binary packages, in which sets that edit no file can be built
 #   sources.sh series 6.1
 #
 # The latter is Debian's own patches to that kernel, a quilt folder patches/,
@@ -36,6 +38,7 @@ suite_of() {
 	linux-6.1 | linux-6.12 | iptables-1.8.9 | series-6.1) echo bookworm ;;
 	iptables-1.8.11) echo trixie ;;
 	linux-newest | iptables-1.8.13) echo sid ;;
+	binaries-*) suite_of "iptables-${1#binaries-}" ;;
 	libnftnl-trixie | libnftnl-sid) echo "${1#libnftnl-}" ;;
 	*) return 1 ;;
 	esac
@@ -199,6 +202,81 @@ fetch_libnftnl() {
 	done
 }
 
+# The packages that iptables $full depends on, of its own and of others, but for
+# libc, and with the headers.
+binary_packages() {
+	# shellcheck disable=SC2086 # a list of names
+	suite_apt apt-cache $alone --no-all-versions show iptables |
+		sed -n 's/^Depends: //p' | tr ',' '\n' |
+		sed -n 's/^ *\(lib[^ :]*\).*/\1/p' | grep -v '^libc6'
+	echo iptables
+	echo libxtables-dev
+}
+
+# Whether the packages that were fetched want a libc newer than this system's.
+newer_libc() {
+	have=$(dpkg-query -W -f '${Version}' libc6) || return 0
+	for deb in "$tmp"/*.deb; do
+		want=$(dpkg-deb -f "$deb" Depends |
+			sed -n 's/.*libc6 (>= \([^)]*\)).*/\1/p')
+		dpkg --compare-versions "$have" lt "${want:-0}" && return 0
+	done
+	return 1
+}
+
+# Downloads packages ($@) of the suite, whatever the system has of them.
+download() {
+	# shellcheck disable=SC2086 # a list of options
+	quietly suite_apt apt-get $alone download "$@" || lacking
+}
+
+# The packages' files as iptables' build would install them, in packages.tar.
+# configure.ac is what a tree of iptables is known by; it has the time of the
+# newest file in iptables' own package.
+stand_in() {
+	for deb in "$tmp"/*.deb; do
+		quietly dpkg-deb -x "$deb" "$tmp/deb" || fail 2 "dpkg-deb"
+	done
+	into=$tmp/packages
+	mkdir -p "$into/sbin" "$into/lib" "$tmp/tree/extensions" || exit 2
+	cp -a "$tmp/deb/usr/include" "$tmp/tree" &&
+		cp -a "$tmp"/deb/usr/lib/*/xtables "$into/lib" &&
+		find "$tmp/deb/usr/sbin" \( -name 'xtables-*-multi' -o \
+			-lname 'xtables-*-multi' \) \
+			-exec cp -a {} "$into/sbin" \; &&
+		find "$tmp/deb" -path '*/lib/*-*/*.so*' \
+			! -path '*/xtables/*' ! -path '*/gconv/*' \
+			! -path '*/audit/*' -exec cp -a {} "$into/lib" \; &&
+		cp "$home"/tests/lib/binaries/* "$tmp/tree" || exit 2
+	quietly tar -cf "$tmp/tree/packages.tar" -C "$into" . ||
+		fail 2 "$package $full cannot be packed"
+	echo "AC_INIT([iptables], [$version])" >"$tmp/tree/configure.ac"
+	newest=$(find "$into/sbin" "$into/lib/xtables" -type f -printf '%T@\n' |
+		sort -n | tail -n 1)
+	touch -d "@$newest" "$tmp/tree/configure.ac" || exit 2
+}
+
+fetch_binaries() {
+	alone='-o Dir::State::status=/dev/null'
+	package=iptables
+	# shellcheck disable=SC2086 # a list of options
+	full=$(suite_apt apt-cache $alone --no-all-versions show iptables \
+		2>>"$log" | sed -n 's/^Version: //p')
+	case $full in
+	"$version"-*) ;;
+	*) die 3 "$suite has no package of iptables $version (any more)" ;;
+	esac
+	# shellcheck disable=SC2046 # a list of names
+	download $(binary_packages)
+	! newer_libc || download libc6
+	stand_in
+	full="$full, binary packages, as the mirror lacks the source: $(
+		cd "$tmp" && echo *.deb)
+not tried with these: edits to files that iptables has (a set's iptables.diff),
+the source as Debian patches it, headers of the kernel that it brings along (the
+system's are taken instead), its manual with that of a set"
+}
+
 # Puts the tree into the cache, unless another run has done it meanwhile.
 get() (
 	for tool in apt-get dpkg-deb dpkg-source flock xz; do
@@ -229,7 +307,7 @@ copy() {
 }
 
 { [ $# -eq 2 ] || [ $# -eq 3 ]; } ||
-	die 2 "usage: sources.sh linux|iptables|libnftnl|series VERSION [COPY]"
+	die 2 "usage: sources.sh linux|iptables|libnftnl|binaries|series VERSION [COPY]"
 what=$1 version=$2 name=$1-$2
 suite=$(suite_of "$name") ||
 	die 2 "no suite is known for $name; add it to suite_of in $0"
