@@ -40,9 +40,9 @@ LIBS_LDLIBS = $(eval LIBS_LDLIBS := $(call ask,--libs $(LIBS)))$(LIBS_LDLIBS)
 POM_DATA = $(PREFIX)/share/runme
 POM_CPPFLAGS = -D_GNU_SOURCE -DPOM_VERSION=\"$(VERSION)\" \
 	-DPOM_DATA=\"$(POM_DATA)\" -Ipom $(LIBS_CFLAGS)
-POM_CFLAGS = -std=gnu11 $(WARN) $(SAN)
+POM_CFLAGS = -std=gnu11 -pthread $(WARN) $(SAN)
 COMPILE = $(CC) $(POM_CPPFLAGS) $(CPPFLAGS) $(POM_CFLAGS) $(CFLAGS)
-LINK = @echo '  LD   $@'; $(CC) $(SAN) $(LDFLAGS) -o $@.new $^ $(LIBS_LDLIBS)
+LINK = @echo '  LD   $@'; $(CC) -pthread $(SAN) $(LDFLAGS) -o $@.new $^ $(LIBS_LDLIBS)
 
 SRC := $(wildcard pom/base/*.c pom/engine/*.c pom/domain/*.c pom/face/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
