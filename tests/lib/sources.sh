@@ -270,7 +270,7 @@ fetch_binaries() {
 	download $(binary_packages)
 	! newer_libc || download libc6
 	stand_in
-	full="$full, binary packages, as the mirror lacks the source: $(
+	full="$full, binary packages and not the source: $(
 		cd "$tmp" && echo *.deb)
 not tried with these: edits to files that iptables has (a set's iptables.diff),
 the source as Debian patches it, headers of the kernel that it brings along (the

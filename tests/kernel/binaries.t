@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Where an iptables has no source any more, sets that bring new files only go
+# into a tree of its binary packages, are built there without a warning, and are
+# known to its programs, which have their own libraries.
+. tests/lib/tap.sh
+: "${BUILD:=build}" "${RUNME:=build/runme}"
+need_tool patchelf
+out=$(mktemp -d) || bail 'no scratch folder'
+trap 'rm -rf "$out"' EXIT
+trap 'exit 2' HUP INT TERM
+POM_HOME=$PWD
+export POM_HOME
+
+build() {
+	(cd "$1" && ./configure --prefix="$2" && make && make install) \
+		>"$out/log" 2>&1 || {
+		cat "$out/log"
+		return 1
+	}
+}
+# translated PREFIX LINE RULE...: with the prefix's programs, which is LINE
+translated() {
+	prefix=$1 line=$2
+	shift 2
+	said=$(XTABLES_LIBDIR=$prefix/lib/xtables "$prefix/sbin/iptables-translate" \
+		-A INPUT "$@" 2>&1)
+	case $said in
+	*"$line"*) return ;;
+	esac
+	echo "no \"$line\" in: $said"
+	return 1
+}
+version() {
+	[ "$("$1/sbin/iptables-$3" -V)" = "iptables v$2 ($4)" ]
+}
+own_libraries() {
+	ldd "$1/sbin/xtables-nft-multi" >"$out/ldd" 2>&1
+	[ "$(grep -c "lib\(xtables\|nftnl\|mnl\)\.so.* => $1/lib/" \
+		"$out/ldd")" = 3 ] && return
+	cat "$out/ldd"
+	return 1
+}
+
+for v in 1.8.7 1.8.13; do
+	tree=$out/$v prefix=$out/prefix-$v
+	tests/lib/sources.sh binaries $v "$tree" >"$out/log" 2>&1
+	case $? in
+	0) tap ok "iptables $v: the packages" ;;
+	3)
+		skip "iptables $v: the packages" "$(tail -n 1 "$out/log")"
+		continue
+		;;
+	*)
+		tap 'not ok' "iptables $v: the packages" "$(cat "$out/log")"
+		continue
+		;;
+	esac
+	ok '... take the sets that bring new files' "$RUNME" apply \
+		--iptables "$tree" mport random TARPIT
+	ok '... build' build "$tree" "$prefix"
+	none '... without a warning' grep -i 'warning' "$out/log"
+	ok '... are of that version' version "$prefix" $v nft nf_tables
+	ok '... in both' version "$prefix" $v legacy legacy
+	ok '... have their own libraries' own_libraries "$prefix"
+	ok '... know mport' translated "$prefix" 'tcp dport { 80, 90-100 }' \
+		-p tcp -m mport --dports 80,90:95,96:100
+	ok '... random' translated "$prefix" 'numgen random mod 100 < 33' \
+		-m random --average 33
+	ok '... and TARPIT' translated "$prefix" 'nft # ' -p tcp -j TARPIT --reset
+	ok '... and what they always had' translated "$prefix" \
+		'ct state established' -m conntrack --ctstate ESTABLISHED
+done
+
+done_testing
