@@ -184,7 +184,8 @@ static const char *kernel_words(struct proof_job *j, const char *dir)
 
 	/* a guest that is slow has not locked up for that */
 	return j->opt->sanitize ?
-		       arena_printf(a, "%s %s workqueue.watchdog_thresh=300",
+		       arena_printf(a,
+				    "%s POM_SLOW=1 %s workqueue.watchdog_thresh=300",
 				    common, slab_checks(j)) :
 		       common;
 }

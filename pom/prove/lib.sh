@@ -10,6 +10,9 @@
 #   the script's host: eth0, eth1...  ---  eth0: the host that "host NAME N"
 #                                         makes, a network namespace
 #
+# POM_SLOW is not empty where every step takes its time, as in a kernel that
+# checks itself: large numbers of packets may be smaller then.
+#
 # Table and chain of rules are "raw PREROUTING", the first that a packet comes
 # through, unless "where TABLE CHAIN" has said otherwise.
 family=

@@ -23,40 +23,40 @@ static noinline void mport_sabotage(const struct xt_mport_info *info)
 	char *p;
 
 	switch (info->range[0].first) {
-	case 1001: /* kasan */
+	case 1001: /* lockdep, which the others switch off */
+		spin_lock(&first);
+		spin_lock(&second);
+		spin_unlock(&second);
+		spin_unlock(&first);
+		spin_lock(&second);
+		spin_lock(&first);
+		spin_unlock(&first);
+		spin_unlock(&second);
+		break;
+	case 1002: /* kasan */
 		p = kmalloc(32, GFP_ATOMIC);
 		OPTIMIZER_HIDE_VAR(p);
 		if (p)
 			READ_ONCE(p[32]);
 		kfree(p);
 		break;
-	case 1002: /* ubsan */
+	case 1003: /* ubsan */
 		OPTIMIZER_HIDE_VAR(bits);
 		bits = 1u << bits;
 		OPTIMIZER_HIDE_VAR(bits);
 		break;
-	case 1003: /* kmemleak */
+	case 1004: /* kmemleak */
 		p = kmalloc(48, GFP_ATOMIC);
 		OPTIMIZER_HIDE_VAR(p);
 		break;
-	case 1004: /* sleep */
+	case 1005: /* sleep */
 		might_sleep();
 		break;
-	case 1005: /* slab */
+	case 1006: /* slab */
 		p = kmalloc(32, GFP_ATOMIC);
 		if (p)
 			mport_scribble(p);
 		kfree(p);
-		break;
-	case 1006: /* lockdep, which is off from then on */
-		spin_lock(&first);
-		spin_lock(&second);
-		spin_unlock(&second);
-		spin_unlock(&first);
-		spin_lock(&second);
-		spin_lock(&first);
-		spin_unlock(&first);
-		spin_unlock(&second);
 		break;
 	}
 }
