@@ -2,6 +2,7 @@
 /* Reading ahead: see ahead.h. */
 #include "base/ahead.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -237,6 +238,7 @@ bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 	if (!e) /* the reading thread need not read it any more */
 		e = enter(&a->asked, files, r, path, TAKEN);
 	pthread_mutex_unlock(&a->lock);
+	assert(e);
 	if (e->place)
 		atomic_store(&a->asked_for, e->place);
 	if (e->given ||

@@ -30,17 +30,18 @@ static unsigned int list_for(uint32_t pieces)
 	return n;
 }
 
-/* The first piece of spare room leads to the next room. */
+/* What was an image's pieces is a room in the list, and the other way round. */
 void image_room(struct arena *a, struct image_spare *spare, uint32_t pieces,
 		struct image *out)
 {
 	unsigned int n = list_for(pieces);
+	struct image_room *room = spare ? spare->list[n] : NULL;
 
 	memset(out, 0, sizeof(*out));
 	out->cap = (uint32_t)1 << n;
-	if (spare && spare->list[n]) {
-		out->piece = spare->list[n];
-		memcpy(&spare->list[n], out->piece, sizeof(spare->list[n]));
+	if (room) {
+		spare->list[n] = room->next;
+		out->piece = (void *)room;
 	} else {
 		out->piece = arena_alloc(a, out->cap, sizeof(*out->piece));
 	}
@@ -49,10 +50,11 @@ void image_room(struct arena *a, struct image_spare *spare, uint32_t pieces,
 void image_drop(struct image_spare *spare, struct image *im)
 {
 	unsigned int n = list_for(im->cap);
+	struct image_room *room = (void *)im->piece;
 
 	assert(im->cap == (uint32_t)1 << n);
-	memcpy(im->piece, &spare->list[n], sizeof(spare->list[n]));
-	spare->list[n] = im->piece;
+	room->next = spare->list[n];
+	spare->list[n] = room;
 	memset(im, 0, sizeof(*im));
 }
 

@@ -36,7 +36,9 @@ struct image {
  * for each power of two of pieces. Zeroed at first; it is all in an arena.
  */
 struct image_spare {
-	struct piece *list[32];
+	struct image_room {
+		struct image_room *next;
+	} * list[32];
 };
 
 /* One change from one image to the next: a run with absolute line numbers. */
