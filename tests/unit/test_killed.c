@@ -24,6 +24,7 @@
 
 #include <cmocka.h>
 
+#include "domain/scratch.h"
 #include "inject.h"
 #include "txn_trees.h"
 
@@ -172,10 +173,7 @@ static bool stands(const struct buf *was)
 
 static void clear_trees(void)
 {
-	char cmd[512];
-
-	snprintf(cmd, sizeof(cmd), "rm -rf '%s'", at("trees"));
-	assert_int_equal(system(cmd), 0);
+	scratch_remove(at("trees"));
 }
 
 /* The trees as they are before that command; made anew unless they are it. */
