@@ -23,7 +23,7 @@ static void list_line(struct context *c, const struct plan_item *it,
  */
 static bool matrix_cells(struct out *out, const struct set *set, size_t i)
 {
-	const struct proved *first = &set->proved[i], *dated = NULL, *p;
+	const struct proved *first = &set->proved[i], *dated = first, *p;
 	bool marked = false;
 
 	for (p = first; p < set->proved + set->nproved; p++) {
@@ -32,7 +32,7 @@ static bool matrix_cells(struct out *out, const struct set *set, size_t i)
 		out_printf(out, GOOD, " %s%s", p->iptables,
 			   p->binaries ? "*" : "");
 		marked |= p->binaries;
-		if (!dated || (dated->binaries && !p->binaries))
+		if (dated->binaries && !p->binaries)
 			dated = p;
 	}
 	out_printf(out, DIM, "  (%s of %s)\n",
