@@ -24,11 +24,12 @@ struct entry {
 	size_t place; /* in the list, from 1; 0: it is not in it */
 	bool given;   /* the asking thread's: it has been asked for */
 	struct span text;
+	void *made;
 	struct stat st;
 };
 
 struct ahead {
-	ahead_found *found;
+	const struct ahead_ops *ops;
 	void *arg;
 	struct root *root[AHEAD_ROOTS];
 	struct map files[AHEAD_ROOTS]; /* to struct entry; by lock */
@@ -43,13 +44,14 @@ struct ahead {
 	pthread_cond_t ready;     /* somebody waits for what is being read */
 	struct arena a, asked;    /* the reading thread's; the other one's */
 	size_t bytes;
+	const struct entry *latest; /* the asking thread's: what it was given */
 };
 
-struct ahead *ahead_new(ahead_found *found, void *arg)
+struct ahead *ahead_new(const struct ahead_ops *ops, void *arg)
 {
 	struct ahead *a = pom_alloc(1, sizeof(*a));
 
-	a->found = found;
+	a->ops = ops;
 	a->arg = arg;
 	pthread_mutex_init(&a->lock, NULL);
 	return a;
@@ -116,6 +118,8 @@ static void read_entry(struct ahead *a, struct entry *e)
 		 !S_ISREG(e->st.st_mode);
 
 	a->bytes += rc ? 0 : e->text.n;
+	if (!rc && e->place && e->text.n && a->ops->make)
+		e->made = a->ops->make(a->arg, &a->a, e->path, e->text);
 	atomic_store(&e->state, rc ? TAKEN : READY);
 }
 
@@ -163,7 +167,8 @@ static void *read_all(void *arg)
 	for (i = 0; i < a->n && !atomic_load(&a->stop); i++) {
 		struct entry *e;
 		int listed = LISTED;
-		struct span text;
+		void *made;
+		bool any;
 
 		there = atomic_load(&a->asked_for);
 		if (there > i)
@@ -175,10 +180,11 @@ static void *read_all(void *arg)
 		if (!atomic_compare_exchange_strong(&e->state, &listed, READING))
 			continue;
 		read_entry(a, e);
-		/* the entry may be taken by now; its text stays */
-		text = e->text;
-		if (text.n && a->found)
-			a->found(a->arg, a, e->tag, text);
+		/* the entry may be taken by now; what came out stays */
+		made = e->made;
+		any = e->text.n > 0;
+		if (any && a->ops->found)
+			a->ops->found(a->arg, a, e->tag, made);
 	}
 	return NULL;
 }
@@ -251,5 +257,15 @@ bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 		return false;
 	*out = e->text;
 	*st = e->st;
+	a->latest = e;
 	return true;
+}
+
+void *ahead_made(const struct ahead *a, struct span text)
+{
+	const struct entry *e = a ? a->latest : NULL;
+
+	return e && text.n && e->text.p == text.p && e->text.n == text.n ?
+		       e->made :
+		       NULL;
 }

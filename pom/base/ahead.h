@@ -21,14 +21,19 @@ enum {
 struct ahead;
 
 /*
- * Called by the reading thread with the text of each file that was listed, and
- * the number that it was listed with: ahead_want may be called from here.
+ * What the reading thread does with each file that was listed, either may be
+ * NULL. make works on its text before anybody is given it: what it returns, made
+ * in mem, is what ahead_made hands out. found comes after that if there is a text, with the number
+ * that the file was listed with, and ahead_want may be called from it.
  */
-typedef void ahead_found(void *arg, struct ahead *a, size_t tag,
-			 struct span text);
+struct ahead_ops {
+	void *(*make)(void *arg, struct arena *mem, const char *path,
+		      struct span text);
+	void (*found)(void *arg, struct ahead *a, size_t tag, void *made);
+};
 
-/* found may be NULL. ahead_stop frees it. */
-struct ahead *ahead_new(ahead_found *found, void *arg);
+/* ops must live until ahead_stop, which frees the rest. */
+struct ahead *ahead_new(const struct ahead_ops *ops, void *arg);
 
 /*
  * From now on root_load asks a for files of this root, which must stay where it
@@ -71,5 +76,11 @@ void ahead_stop(struct ahead *a, struct arena *keep);
  */
 bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 		size_t limit, struct span *out, struct stat *st);
+
+/*
+ * For who has just been given the text: what was made of it, or NULL, as for a
+ * root that is not read ahead (a is NULL). It lives as long as the text.
+ */
+void *ahead_made(const struct ahead *a, struct span text);
 
 #endif

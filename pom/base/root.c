@@ -271,21 +271,15 @@ static int read_fd(int fd, const char *path, size_t size, size_t limit,
 }
 
 /*
- * A regular file, opened by one look at its name and one at what was opened; -1
- * for whatever else is or may be there. The first look keeps devices from being
- * opened, which can do things by that alone. It reads nothing, so it may well go
- * through links; the opening does not.
+ * A regular file, by one look at what was opened; -1 for whatever else is or may
+ * be there. O_NONBLOCK: a FIFO is not waited for, it is closed again. So would a
+ * device be, which nobody but root can have put there.
  */
 static int open_plain(const struct root *r, const char *path, struct stat *st)
 {
-	int fd;
+	int fd = root_openat(r, path,
+			     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0);
 
-	if (fstatat(r->fd, path, st, AT_SYMLINK_NOFOLLOW) < 0 ||
-	    !S_ISREG(st->st_mode))
-		return -1;
-	/* O_NONBLOCK: if a FIFO was put there meanwhile, do not wait for it */
-	fd = root_openat(r, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
-			 0);
 	if (fd < 0 || (fstat(fd, st) == 0 && S_ISREG(st->st_mode)))
 		return fd;
 	close(fd);

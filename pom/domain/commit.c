@@ -217,10 +217,11 @@ static int accept_for_quilt(struct session *s, struct repo *r,
 int session_accept(struct session *s, struct repo *r, const struct set *set,
 		   const struct set_standing *st, struct pom_err *err)
 {
-	int k, rc = 0;
+	int k, rc;
 
 	if (s->opt.dry)
 		return 0;
+	rc = repo_describe(r, set, err);
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		const struct tree_standing *t = &st->tree[k];
 		struct buf text = { 0 };

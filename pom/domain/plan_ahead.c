@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a plan is going to read: the patches of its sets, and the files of the
- * trees that those name, read by a second thread while the first one works. A
- * file that was not foreseen here is read when it is asked for, so that the
- * names may be looked for in haste.
+ * trees that those name, read and parsed by a second thread while the first one
+ * works. A file that was not foreseen here is read when it is asked for, so that
+ * it does not matter which of a patch's names is taken.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/ahead.h"
 #include "base/path.h"
@@ -26,14 +25,26 @@ struct reading {
 	size_t n, cap;
 };
 
-static void add_file(struct reading *r, size_t item, struct span name)
+static void *parse(void *arg, struct arena *mem, const char *path,
+		   struct span text)
+{
+	struct diff *d = arena_alloc(mem, 1, sizeof(*d));
+
+	(void)arg;
+	/* what is wrong with it is said by who parses it again */
+	return diff_parse(mem, text, path, d, NULL) ? NULL : d;
+}
+
+static void add_file(struct reading *r, size_t item, const struct diff_name *n)
 {
 	const struct set *set = r->p->item[item].set;
 	unsigned int strip = set->strip < 0 ? 1 : (unsigned int)set->strip;
+	struct span name = n->text;
 	const char *path;
 	int k;
 
-	if (!path_strip(name, strip, &name) ||
+	if (!name.p || span_is(name, "/dev/null") ||
+	    (!n->bare && !path_strip(name, strip, &name)) ||
 	    path_check(&r->a, name, &path, NULL))
 		return;
 	for (k = 0; k < TREE_KINDS; k++) {
@@ -45,29 +56,22 @@ static void add_file(struct reading *r, size_t item, struct span name)
 	}
 }
 
-/* The names behind "+++" at the start of a line, up to a tab. */
-static void find_files(void *arg, struct ahead *a, size_t item,
-		       struct span text)
+static void find_files(void *arg, struct ahead *a, size_t item, void *made)
 {
-	static const char mark[] = "\n+++ ";
+	const struct diff *d = made;
 	struct reading *r = arg;
-	const char *p, *tab;
-	struct span line;
+	size_t i;
 
 	r->n = 0;
-	while ((p = memmem(text.p, text.n, mark, sizeof(mark) - 1))) {
-		text = span_skip(text, (size_t)(p - text.p) + sizeof(mark) - 1);
-		if (!span_line(&text, &line))
-			break;
-		line = span_chomp(line);
-		tab = line.n ? memchr(line.p, '\t', line.n) : NULL;
-		if (tab)
-			line.n = (size_t)(tab - line.p);
-		if (line.n && line.p[0] != '"' && line.p[0] != '/')
-			add_file(r, item, line);
-	}
+	for (i = 0; d && i < d->n; i++)
+		if (d->file[i].change != DIFF_CREATE)
+			add_file(r, item,
+				 d->file[i].pre.text.p ? &d->file[i].pre :
+							 &d->file[i].post);
 	ahead_want(a, r->file, r->n, IMAGE_LIMIT);
 }
+
+static const struct ahead_ops ops = { .make = parse, .found = find_files };
 
 static void list_patches(struct ahead *a, const struct plan *p,
 			 const struct session *s)
@@ -116,7 +120,7 @@ struct plan_reading *plan_read_ahead(const struct plan *p, struct session *s)
 	out->r.p = p;
 	out->r.s = s;
 	out->repo = repo;
-	out->ahead = ahead_new(find_files, &out->r);
+	out->ahead = ahead_new(&ops, &out->r);
 	for (i = 0; i < repo->norigins; i++)
 		ahead_root(out->ahead, &repo->origin[i].root);
 	for (k = 0; k < TREE_KINDS; k++)

@@ -89,6 +89,21 @@ int repo_read(struct repo *r, const struct origin *o, const char *path,
 	return rc;
 }
 
+int repo_list(struct repo *r, const struct origin *o, const char *dir,
+	      char ***names, size_t *n, struct pom_err *err)
+{
+	struct origin *own = &r->origin[o - r->origin];
+	int rc = 0;
+
+	if (*dir)
+		return root_list(&o->root, dir, &r->a, names, n, err);
+	if (!o->top)
+		rc = root_list(&o->root, "", &r->a, &own->top, &own->ntop, err);
+	*names = o->top;
+	*n = o->ntop;
+	return rc;
+}
+
 bool repo_names_patch(const char *name)
 {
 	size_t n = archive_bare_name(name);

@@ -79,6 +79,8 @@ struct origin {
 	bool ordered; /* a series: its sets keep their order, not groups */
 	bool links;   /* its files may be links to others, see repo_read */
 	size_t first_group; /* of its sets; what an ordered one stands by */
+	char **top; /* what lies in root itself, once repo_list read it */
+	size_t ntop;
 };
 
 /* Versions: those that a set is for, and the kernels that have it. */
@@ -112,8 +114,9 @@ struct set {
 	const char *problem; /* why it cannot be applied at all, or NULL */
 	int strip;           /* -p of its diffs; STRIP_GUESS when not known */
 	bool reverse;        /* its diffs are to be turned round */
-	bool described;   /* title, author, help are read: see repo_describe */
-	const char *info; /* its file, for messages */
+	bool described;    /* title, author, help are read: see repo_describe */
+	struct span patch; /* or, until then, the patch if that has been read */
+	const char *info;  /* its file, for messages */
 };
 
 /* What became of a set that is not in the repository (any more). */
@@ -192,7 +195,10 @@ const char *repo_patch_path(const struct set *s, enum tree_kind kind,
  * that was not done: a set whose patch was never looked at has them empty.
  */
 int repo_describe(struct repo *r, const struct set *s, struct pom_err *err);
-/* The same from the patch's text, when that has been read. */
+/*
+ * Remembers the text of a patch that has been read, so that repo_describe need not
+ * read it: text lives as long as the catalogue.
+ */
 void repo_describe_by(struct repo *r, const struct set *s, struct span patch);
 
 /*
@@ -210,6 +216,13 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
  */
 void repo_names(struct repo *r, const struct set *s, enum tree_kind kind,
 		void (*name)(void *arg, const struct diff_name *n), void *arg);
+
+/*
+ * For readers: root_list in an origin, whose root itself is read only once. The
+ * array is shared, and not to be changed.
+ */
+int repo_list(struct repo *r, const struct origin *o, const char *dir,
+	      char ***names, size_t *n, struct pom_err *err);
 
 /*
  * Reads a file of a repository; the text lives as long as the catalogue. Of an

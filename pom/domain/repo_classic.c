@@ -118,7 +118,7 @@ static bool is_group(struct repo *r, const struct origin *o, const char *dir,
 
 	*sure = false;
 	if ((*dir && kind_of(o, dir) != ROOT_DIR) ||
-	    root_list(&o->root, dir, &r->a, &files, &n, NULL))
+	    repo_list(r, o, dir, &files, &n, NULL))
 		return false;
 	for (i = 0; i < n; i++) {
 		struct part_name name;
@@ -329,7 +329,7 @@ static int read_group(struct repo *r, struct origin *o, const char *dir,
 	struct group g = { .dir = dir, .name = name };
 	struct span set;
 	size_t i;
-	int rc = root_list(&o->root, dir, &r->a, &g.file, &g.n, err);
+	int rc = repo_list(r, o, dir, &g.file, &g.n, err);
 
 	for (i = 0; i < g.n && !rc; i++)
 		if (begins_set(&g, i, &set))
@@ -353,7 +353,7 @@ static int read_others(struct repo *r, struct origin *o, const char *place,
 	char **names;
 	size_t n = 0, i;
 	bool sure;
-	int rc = root_list(&o->root, place, &r->a, &names, &n, err);
+	int rc = repo_list(r, o, place, &names, &n, err);
 
 	for (i = 0; i < n && !rc; i++) {
 		const char *dir = join(r, place, names[i]);

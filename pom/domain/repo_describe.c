@@ -6,11 +6,15 @@
 
 void repo_describe_by(struct repo *r, const struct set *s, struct span patch)
 {
+	if (!s->described && !s->patch.n)
+		r->set[s - r->set].patch = patch;
+}
+
+static void describe(struct repo *r, const struct set *s, struct span patch)
+{
 	struct set *set = &r->set[s - r->set];
 	struct preamble p;
 
-	if (set->described)
-		return;
 	preamble_read(&r->a, patch, &p);
 	set->title = p.title;
 	set->author = p.author;
@@ -24,6 +28,8 @@ int repo_describe(struct repo *r, const struct set *s, struct pom_err *err)
 	struct span text;
 	int k, rc = 0;
 
+	if (!s->described && s->patch.n)
+		describe(r, s, s->patch);
 	for (k = 0; k < TREE_KINDS && !s->described; k++) {
 		const struct set_tree *t = &s->tree[k];
 
@@ -41,7 +47,7 @@ int repo_describe(struct repo *r, const struct set *s, struct pom_err *err)
 					     &text, err);
 		if (rc)
 			break;
-		repo_describe_by(r, s, text);
+		describe(r, s, text);
 	}
 	buf_free(&head);
 	return rc;

@@ -127,7 +127,7 @@ static bool is_set(struct repo *r, const struct origin *o, const char *dir,
 
 	*odd = false;
 	if (kind_of(o, dir) != ROOT_DIR ||
-	    root_list(&o->root, dir, &r->a, &files, &n, NULL))
+	    repo_list(r, o, dir, &files, &n, NULL))
 		return false;
 	for (i = 0; i < n; i++) {
 		info |= strcmp(files[i], "info") == 0;
@@ -146,7 +146,7 @@ static const char *find_place(struct repo *r, const struct origin *o)
 
 	for (p = 0; p < sizeof(places) / sizeof(*places); p++) {
 		if ((*places[p] && kind_of(o, places[p]) != ROOT_DIR) ||
-		    root_list(&o->root, places[p], &r->a, &names, &n, NULL))
+		    repo_list(r, o, places[p], &names, &n, NULL))
 			continue;
 		for (i = 0; i < n; i++)
 			if (!old_is_junk(names[i]) &&
@@ -236,7 +236,7 @@ static int collect(struct folder *f, const char *dir, const char *target,
 {
 	size_t n = 0, i;
 	char **names;
-	int rc = root_list(&f->o->root, dir, &f->r->a, &names, &n, err);
+	int rc = repo_list(f->r, f->o, dir, &names, &n, err);
 
 	for (i = 0; i < n && !rc; i++) {
 		const char *path = join(f->r, dir, names[i]), *checked;
@@ -408,7 +408,7 @@ static int read_set(struct repo *r, struct origin *o, const char *dir,
 		s->help++;
 	old_give_title(r, s);
 	if (!rc)
-		rc = root_list(&o->root, dir, &r->a, &files, &n, err);
+		rc = repo_list(r, o, dir, &files, &n, err);
 	for (i = 0; i < n && !rc; i++)
 		if (!old_is_junk(files[i]))
 			rc = read_part(r, o, s, dir, files[i], err);
@@ -431,7 +431,7 @@ static int find_sets(struct repo *r, struct origin *o, const char *place,
 	char **names;
 	size_t n, i;
 	bool odd;
-	int rc = root_list(&o->root, place, &r->a, &names, &n, err);
+	int rc = repo_list(r, o, place, &names, &n, err);
 
 	*nout = 0;
 	if (rc)

@@ -2,6 +2,7 @@
 /* What a set is for a tree: its diffs and its files as one patch; see repo.h. */
 #include <string.h>
 
+#include "base/ahead.h"
 #include "domain/repo.h"
 
 /* Kernels have Kconfig from here on, and Config.in and Configure.help before. */
@@ -301,6 +302,24 @@ static void add_files(struct repo *r, struct diff *d, struct diff_file *v,
 	d->file = all;
 }
 
+/* Another thread may have parsed it; what it failed at is parsed again. */
+static int parse_patch(struct repo *r, const struct set *s, const char *path,
+		       struct diff *d, struct pom_err *err)
+{
+	const struct diff *made;
+	struct span text;
+	int rc = repo_read_patch(r, s->origin, path, &text, err);
+
+	if (rc)
+		return rc;
+	repo_describe_by(r, s, text);
+	made = ahead_made(s->origin->root.ahead, text);
+	if (!made)
+		return diff_parse(&r->a, text, path, d, err);
+	*d = *made;
+	return 0;
+}
+
 static int add_diffs(struct repo *r, const struct set *s, enum tree_kind kind,
 		     const struct choice *c, struct diff *out,
 		     struct pom_err *err)
@@ -310,15 +329,11 @@ static int add_diffs(struct repo *r, const struct set *s, enum tree_kind kind,
 
 	for (i = 0; i < c->nvariants; i++) {
 		const char *path = c->variant[i]->path;
-		struct diff d = { 0 };
-		struct span text;
+		struct diff d;
 
-		rc = repo_read_patch(r, s->origin, path, &text, err);
-		if (!rc)
-			rc = diff_parse(&r->a, text, path, &d, err);
+		rc = parse_patch(r, s, path, &d, err);
 		if (rc)
 			return rc;
-		repo_describe_by(r, s, text);
 		if (!i)
 			out->preamble = d.preamble;
 		else if (d.n) /* it speaks of what the one before it left */

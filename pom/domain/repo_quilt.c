@@ -46,14 +46,18 @@ static int find_series(struct repo *r, const struct origin *o, const char **dir,
 static int find_patches(struct repo *r, const struct origin *o, char ***names,
 			size_t *n, struct pom_err *err)
 {
-	size_t i, k = 0;
-	int rc = root_list(&o->root, "", &r->a, names, n, err);
+	char **all;
+	size_t i, n_all;
+	int rc = repo_list(r, o, "", &all, &n_all, err);
 
-	for (i = 0; i < *n; i++)
-		if ((*names)[i][0] != '.' && repo_names_patch((*names)[i]))
-			(*names)[k++] = (*names)[i];
-	*n = k;
-	return rc;
+	*n = 0;
+	if (rc)
+		return rc;
+	*names = arena_alloc(&r->a, n_all, sizeof(**names));
+	for (i = 0; i < n_all; i++)
+		if (all[i][0] != '.' && repo_names_patch(all[i]))
+			(*names)[(*n)++] = all[i];
+	return 0;
 }
 
 int repo_has_quilt(struct repo *r, struct origin *o, bool *is,

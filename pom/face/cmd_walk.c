@@ -101,6 +101,8 @@ static void show(struct walk *w)
 	out_rule(&c->out);
 	out_printf(&c->out, PLAIN, "Testing... %s  ", it->name);
 	out_printf(&c->out, report_style(w->st.is), "%s\n", standing_word(w));
+	/* what it does not say of itself is not shown */
+	(void)repo_describe(it->repo, it->set, NULL);
 	report_set(c, it->repo, it->set);
 	if (!w->reverse && !standing_fits(w->st.is) &&
 	    !standing_there(w->st.is)) {

@@ -68,12 +68,12 @@ static int remove_files(void **state)
 	return rmdir(folder);
 }
 
-static void count(void *arg, struct ahead *a, size_t tag, struct span text)
+static void count(void *arg, struct ahead *a, size_t tag, void *made)
 {
 	(void)arg;
 	(void)a;
 	(void)tag;
-	(void)text;
+	(void)made;
 	atomic_fetch_add(&seen, 1);
 }
 
@@ -88,9 +88,24 @@ static bool wait_for(size_t n)
 	return atomic_load(&seen) >= n;
 }
 
-static struct ahead *begin(ahead_found *found, void *arg)
+/* What it makes of a text is the text again, its first letter a large one. */
+static void *make(void *arg, struct arena *mem, const char *path,
+		  struct span text)
 {
-	struct ahead *a = ahead_new(found, arg);
+	char *s = arena_strndup(mem, text.p, text.n);
+
+	(void)arg;
+	assert_true(strncmp(path, text.p, 4) == 0);
+	s[0] = 'F';
+	return s;
+}
+
+static const struct ahead_ops nothing, counted = { .found = count },
+				       made = { .make = make, .found = count };
+
+static struct ahead *begin(const struct ahead_ops *ops, void *arg)
+{
+	struct ahead *a = ahead_new(ops, arg);
 
 	atomic_store(&seen, 0);
 	ahead_root(a, &root);
@@ -99,7 +114,7 @@ static struct ahead *begin(ahead_found *found, void *arg)
 
 static void what_was_read_ahead_is_what_comes_out(void **state)
 {
-	struct ahead *a = begin(count, NULL);
+	struct ahead *a = begin(&counted, NULL);
 	struct arena mem = { 0 };
 	struct span text;
 	struct stat st;
@@ -127,7 +142,7 @@ static void what_was_read_ahead_is_what_comes_out(void **state)
 
 static void a_file_is_given_once(void **state)
 {
-	struct ahead *a = begin(count, NULL);
+	struct ahead *a = begin(&counted, NULL);
 	struct arena mem = { 0 };
 	struct span text;
 
@@ -157,7 +172,7 @@ static void who_asks_at_once_gets_the_same(void **state)
 
 	(void)state;
 	for (round = 0; round < 50; round++) {
-		struct ahead *a = begin(NULL, NULL);
+		struct ahead *a = begin(&nothing, NULL);
 
 		for (i = 0; i < FILES; i++)
 			ahead_list(a, &root, name_of(i), LIMIT, i);
@@ -174,7 +189,7 @@ static void who_asks_at_once_gets_the_same(void **state)
 }
 
 /* Every text names files that are to be read at once: all that come after it. */
-static void name_all(void *arg, struct ahead *a, size_t tag, struct span text)
+static void name_all(void *arg, struct ahead *a, size_t tag, void *made_of)
 {
 	struct ahead_file v[FILES];
 	size_t i, n = 0;
@@ -182,12 +197,14 @@ static void name_all(void *arg, struct ahead *a, size_t tag, struct span text)
 	for (i = tag + 1; i < FILES; i++)
 		v[n++] = (struct ahead_file){ &root, name_of(i) };
 	ahead_want(a, v, n, LIMIT);
-	count(arg, a, tag, text);
+	count(arg, a, tag, made_of);
 }
+
+static const struct ahead_ops named = { .found = name_all };
 
 static void files_that_a_text_names_are_read_too(void **state)
 {
-	struct ahead *a = begin(name_all, NULL);
+	struct ahead *a = begin(&named, NULL);
 	struct arena mem = { 0 };
 	struct span text;
 	size_t i;
@@ -208,9 +225,47 @@ static void files_that_a_text_names_are_read_too(void **state)
 	put("file9", "file9");
 }
 
+/* Whether it was made ahead or is to be made by who asks: both are right. */
+static void what_was_made_of_a_text_comes_with_it(void **state)
+{
+	struct arena mem = { 0 };
+	struct span text;
+	size_t i, n = 0;
+	int round;
+
+	(void)state;
+	assert_null(ahead_made(NULL, SPAN("file1")));
+	for (round = 0; round < 50; round++) {
+		struct ahead *a = begin(&making, NULL);
+
+		for (i = 0; i < FILES; i++)
+			ahead_list(a, &root, name_of(i), LIMIT, i);
+		ahead_start(a);
+		if (round == 0)
+			assert_true(wait_for(FILES));
+		for (i = 0; i < FILES; i++) {
+			const char *s;
+
+			assert_int_equal(root_load(&root, name_of(i), LIMIT,
+						   &mem, &text, NULL, NULL),
+					 0);
+			s = ahead_made(a, text);
+			assert_true(!s || (s[0] == 'F' &&
+					   strcmp(s + 1, name_of(i) + 1) == 0));
+			n += s != NULL;
+			/* of another text nothing is known */
+			assert_null(ahead_made(a, SPAN("file1")));
+		}
+		if (round == 0)
+			assert_int_equal(n, FILES);
+		ahead_stop(a, &mem);
+	}
+	arena_free(&mem);
+}
+
 static void what_cannot_be_read_is_said_to_who_asks(void **state)
 {
-	struct ahead *a = begin(count, NULL);
+	struct ahead *a = begin(&counted, NULL);
 	struct arena mem = { 0 };
 	struct pom_err err = { 0 };
 	struct span text;
@@ -255,7 +310,7 @@ static void it_can_end_before_all_is_read(void **state)
 
 	(void)state;
 	for (round = 0; round < 50; round++) {
-		struct ahead *a = begin(name_all, NULL);
+		struct ahead *a = begin(&named, NULL);
 
 		for (i = 0; i < FILES; i++)
 			ahead_list(a, &root, name_of(i), LIMIT, i);
@@ -275,6 +330,7 @@ int main(void)
 		cmocka_unit_test(a_file_is_given_once),
 		cmocka_unit_test(who_asks_at_once_gets_the_same),
 		cmocka_unit_test(files_that_a_text_names_are_read_too),
+		cmocka_unit_test(what_was_made_of_a_text_comes_with_it),
 		cmocka_unit_test(what_cannot_be_read_is_said_to_who_asks),
 		cmocka_unit_test(it_can_end_before_all_is_read),
 	};
