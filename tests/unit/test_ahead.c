@@ -100,8 +100,8 @@ static void *make(void *arg, struct arena *mem, const char *path,
 	return s;
 }
 
-static const struct ahead_ops nothing, counted = { .found = count },
-				       made = { .make = make, .found = count };
+static const struct ahead_ops nothing,
+	counted = { .found = count }, making = { .make = make, .found = count };
 
 static struct ahead *begin(const struct ahead_ops *ops, void *arg)
 {
