@@ -12,7 +12,7 @@
 
 #include "base/hash.h"
 
-/* Chunks of an arena double from the first; large ones are huge pages. */
+/* Chunks of an arena double from the first; those of 4 MB and more are huge pages. */
 enum {
 	CHUNK_FIRST = 4 * 1024,
 	CHUNK_LAST = 16 * 1024 * 1024,
@@ -128,7 +128,7 @@ static struct arena_chunk *new_chunk(const struct arena *a, size_t bytes)
 	size = size < CHUNK_LAST / 2 ? size * 2 : CHUNK_LAST;
 	if (size < bytes)
 		size = bytes;
-	if (size < HUGE_PAGE / 2) {
+	if (size <= HUGE_PAGE) {
 		c = pom_alloc(1, sizeof(*c) + size);
 		c->size = size;
 		return c;

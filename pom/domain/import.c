@@ -172,17 +172,17 @@ static void find_bounds(const struct set_tree *t, struct half *h)
 
 	h->n = 0;
 	for (i = 0; i < t->nvariants; i++) {
-		const struct range *when = &t->variant[i].when;
+		const struct range *when = t->variant[i].when;
 
 		add_bound(h, &t->variant[i].from);
-		for (k = 0; k < when->n; k++)
+		for (k = 0; when && k < when->n; k++)
 			add_bound(h, &when->term[k].v);
 	}
 	for (i = 0; i < t->nsources; i++) {
-		const struct range *when = &t->source[i].when;
+		const struct range *when = t->source[i].when;
 
 		add_bound(h, &t->source[i].from);
-		for (k = 0; k < when->n; k++)
+		for (k = 0; when && k < when->n; k++)
 			add_bound(h, &when->term[k].v);
 	}
 }

@@ -24,6 +24,7 @@ struct refs {
 
 void ledger_free(struct ledger *l)
 {
+	free(l->set);
 	free(l->undo);
 	free(l->file);
 	map_free(&l->by_name);
@@ -33,12 +34,29 @@ void ledger_free(struct ledger *l)
 	memset(l, 0, sizeof(*l));
 }
 
+/* A copy; what the set before said as well is there already. */
+static const char *share(struct ledger *l, struct span s, const char *before)
+{
+	if (!s.n)
+		return "";
+	return before && span_is(s, before) ? before :
+					      arena_strndup(&l->a, s.p, s.n);
+}
+
 static const char *field(struct ledger *l, const struct deb822 *d,
-			 unsigned int para, const char *name)
+			 unsigned int para, const char *name,
+			 const char *before)
 {
 	const struct deb822_field *f = deb822_get(d, para, name);
 
-	return f ? arena_strndup(&l->a, f->value.p, f->value.n) : "";
+	return f ? share(l, f->value, before) : "";
+}
+
+static const struct ledger_set *last_set(const struct ledger *l)
+{
+	static const struct ledger_set none;
+
+	return l->n ? &l->set[l->n - 1] : &none;
 }
 
 static int damaged(struct pom_err *err, const char *file, unsigned int line,
@@ -57,15 +75,10 @@ static struct ledger_set *new_set(struct ledger *l, const char *name)
 {
 	size_t len = strlen(name);
 	uintptr_t before = (uintptr_t)map_get(&l->by_name, name, len);
-	struct ledger_set *v;
 
-	if (l->n == l->cap) {
-		l->cap = l->cap ? l->cap * 2 : 16;
-		v = arena_alloc(&l->a, l->cap, sizeof(*v));
-		if (l->n)
-			memcpy(v, l->set, l->n * sizeof(*v));
-		l->set = v;
-	}
+	/* what is not used of it is never touched, so it is not there */
+	if (!l->set)
+		l->set = pom_alloc(LEDGER_SETS, sizeof(*l->set));
 	if (before && !l->set[before - 1].gone)
 		l->twice = true;
 	else
@@ -88,6 +101,7 @@ static int load_set(struct ledger *l, const struct root *r,
 		    struct pom_err *err)
 {
 	const struct deb822_field *f = deb822_get(d, para, "Set");
+	const struct ledger_set *last = last_set(l);
 	struct ledger_set s = { 0 };
 	struct stat st;
 	const char *path;
@@ -96,15 +110,15 @@ static int load_set(struct ledger *l, const struct root *r,
 	if (!f || !f->value.n)
 		return damaged(err, LEDGER_FILE, 0,
 			       "a paragraph without a set's name");
-	s.name = field(l, d, para, "Set");
-	s.group = field(l, d, para, "Group");
-	s.repository = field(l, d, para, "Repository");
-	s.summary = field(l, d, para, "Summary");
-	s.depends = field(l, d, para, "Depends");
-	s.config = field(l, d, para, "Config");
-	s.source = field(l, d, para, "Source");
-	s.commit = field(l, d, para, "Commit");
-	s.diff = field(l, d, para, "Diff");
+	s.name = field(l, d, para, "Set", NULL);
+	s.group = field(l, d, para, "Group", last->group);
+	s.repository = field(l, d, para, "Repository", last->repository);
+	s.summary = field(l, d, para, "Summary", NULL);
+	s.depends = field(l, d, para, "Depends", last->depends);
+	s.config = field(l, d, para, "Config", last->config);
+	s.source = field(l, d, para, "Source", NULL);
+	s.commit = field(l, d, para, "Commit", NULL);
+	s.diff = field(l, d, para, "Diff", NULL);
 	if (!is_diff_name(s.diff))
 		return damaged(err, LEDGER_FILE, f->line,
 			       "the set has no usable name of a diff");
@@ -211,10 +225,11 @@ static int load_all(struct ledger *l, const struct root *r,
 	int rc;
 
 	l->present = true;
-	if (!d->paras || number(field(l, d, 0, "Format")) != LEDGER_FORMAT)
+	if (!d->paras ||
+	    number(field(l, d, 0, "Format", NULL)) != LEDGER_FORMAT)
 		return damaged(err, LEDGER_FILE, 1,
 			       "its format is not 1 (was it written by a newer runme?)");
-	l->next = number(field(l, d, 0, "Next"));
+	l->next = number(field(l, d, 0, "Next", NULL));
 	files = deb822_get(d, 0, "Files");
 	rest = files ? files->value : SPAN("");
 	while (span_line(&rest, &line)) {
@@ -455,6 +470,7 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	       struct pom_err *err)
 {
 	const char *name = arena_strdup(&l->a, set->name);
+	const struct ledger_set *last = last_set(l);
 	struct ledger_set *s;
 
 	if (l->n >= LEDGER_SETS)
@@ -463,12 +479,13 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	s = new_set(l, name);
 	*s = (struct ledger_set){
 		.name = name,
-		.group = arena_strdup(&l->a, set->group),
-		.repository = arena_strdup(&l->a, set->repository),
-		.summary = arena_strdup(&l->a, set->summary),
-		.depends = arena_strdup(&l->a, set->depends),
-		.config = arena_strdup(&l->a, set->config),
-		.source = arena_strdup(&l->a, set->source),
+		.group = share(l, span_of(set->group), last->group),
+		.repository =
+			share(l, span_of(set->repository), last->repository),
+		.summary = share(l, span_of(set->summary), NULL),
+		.depends = share(l, span_of(set->depends), last->depends),
+		.config = share(l, span_of(set->config), last->config),
+		.source = share(l, span_of(set->source), NULL),
 	};
 	s->diff = diff_name(l, s->name);
 	l->depends |= *s->depends != '\0';

@@ -53,9 +53,10 @@ struct ledger_ref {
 
 struct ledger {
 	struct arena a;
-	unsigned int next;      /* number of the next diff, from 1 */
-	struct ledger_set *set; /* in a: what grew out of it stays readable */
-	size_t n, cap;
+	unsigned int next; /* number of the next diff, from 1 */
+	struct ledger_set
+		*set; /* room for LEDGER_SETS: they stay where they are */
+	size_t n;
 	struct map by_name;       /* to index + 1 */
 	bool twice;               /* a name stands for two sets */
 	bool depends;             /* some set depends on another */
@@ -80,8 +81,7 @@ void ledger_free(struct ledger *l);
 struct ledger_set *ledger_get(const struct ledger *l, const char *name);
 
 /*
- * Adds a set (strings are copied) with the diff that was applied. The pointer
- * is good until the next set is added.
+ * Adds a set (strings are copied) with the diff that was applied.
  */
 int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	       struct pom_err *err);

@@ -236,7 +236,6 @@ static const char *join_names(struct repo *r)
 	return all;
 }
 
-/* The names of the sets, then with their groups where that is no set's name. */
 static void index_names(struct repo *r)
 {
 	size_t i;
@@ -246,16 +245,6 @@ static void index_names(struct repo *r)
 		map_put(&r->by_name, r->set[i].name, strlen(r->set[i].name),
 			(void *)(uintptr_t)(i + 1));
 		r->conflicts |= r->set[i].nconflicts > 0;
-	}
-	for (i = 0; i < r->n; i++) {
-		const char *full = arena_printf(&r->a, "%s/%s",
-						r->group[r->set[i].group],
-						r->set[i].name);
-		size_t len = strlen(full);
-
-		if (!map_get(&r->by_name, full, len))
-			map_put(&r->by_name, full, len,
-				(void *)(uintptr_t)(i + 1));
 	}
 }
 
@@ -272,22 +261,28 @@ static int by_place(const void *a, const void *b)
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
+static size_t place_key(const struct set *s)
+{
+	return s->origin->ordered ? s->origin->first_group : s->group;
+}
+
 /* Groups together; a series stays as it is, where its first group is. */
 static void sort_sets(struct repo *r)
 {
-	struct place_of *v = pom_alloc(r->n, sizeof(*v));
-	struct set *sorted = pom_alloc(r->n, sizeof(*sorted));
+	struct place_of *v;
+	struct set *sorted;
 	size_t i;
 
-	for (i = 0; i < r->n; i++) {
-		const struct set *s = &r->set[i];
-
-		v[i].key = s->origin->ordered ? s->origin->first_group :
-						s->group;
-		v[i].index = i;
-	}
-	if (r->n)
-		qsort(v, r->n, sizeof(*v), by_place);
+	for (i = 1; i < r->n; i++)
+		if (place_key(&r->set[i - 1]) > place_key(&r->set[i]))
+			break;
+	if (i >= r->n)
+		return;
+	v = pom_alloc(r->n, sizeof(*v));
+	sorted = pom_alloc(r->n, sizeof(*sorted));
+	for (i = 0; i < r->n; i++)
+		v[i] = (struct place_of){ place_key(&r->set[i]), i };
+	qsort(v, r->n, sizeof(*v), by_place);
 	for (i = 0; i < r->n; i++)
 		sorted[i] = r->set[v[i].index];
 	free(v);
@@ -363,6 +358,13 @@ int repo_add_group(struct repo *r, const char *name, size_t *group,
 	return 0;
 }
 
+static struct set *find_name(const struct repo *r, const char *name)
+{
+	uintptr_t i = (uintptr_t)map_get(&r->by_name, name, strlen(name));
+
+	return i ? &r->set[i - 1] : NULL;
+}
+
 /* A name that is free, or NULL when the origin has it in this group already. */
 static const char *free_name(struct repo *r, const struct origin *o,
 			     size_t group, const char *name)
@@ -371,7 +373,7 @@ static const char *free_name(struct repo *r, const struct origin *o,
 	const struct set *other;
 	size_t i;
 
-	for (i = 1; (other = repo_find(r, text)); i++) {
+	for (i = 1; (other = find_name(r, text)); i++) {
 		if (other->origin == o && other->group == group)
 			return NULL;
 		if (i == 1)
@@ -414,11 +416,22 @@ int repo_add_set(struct repo *r, const struct origin *o, size_t group,
 	return 0;
 }
 
+/* Groups may have slashes as well, and so may the sets of a series. */
 struct set *repo_find(const struct repo *r, const char *name)
 {
-	uintptr_t i = (uintptr_t)map_get(&r->by_name, name, strlen(name));
+	struct set *s = find_name(r, name);
+	const char *slash;
 
-	return i ? &r->set[i - 1] : NULL;
+	for (slash = strchr(name, '/'); !s && slash;
+	     slash = strchr(slash + 1, '/')) {
+		struct span group = { name, (size_t)(slash - name) };
+
+		s = find_name(r, slash + 1);
+		if (s && (s->group >= r->ngroups ||
+			  !span_is(group, r->group[s->group])))
+			s = NULL;
+	}
+	return s;
 }
 
 struct set_ranges *repo_ranges(struct repo *r, struct set *s)

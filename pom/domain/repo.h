@@ -29,9 +29,10 @@ enum {
 struct variant {
 	struct version from; /* n is 0: for every version */
 	unsigned int part;   /* the place among those of its version */
-	struct range when;   /* the versions that it is for, besides */
-	bool mixed;          /* has sections for the other tree, too */
-	const char *path;    /* in the repository */
+	const struct range
+		*when;    /* the versions that it is for, besides; or NULL */
+	bool mixed;       /* has sections for the other tree, too */
+	const char *path; /* in the repository */
 };
 
 /*
@@ -42,7 +43,7 @@ struct source {
 	const char *path;   /* in the repository */
 	const char *target; /* in the tree */
 	struct version from;
-	struct range when;
+	const struct range *when; /* or NULL */
 	bool executable;
 	bool lines; /* to be put at the place that where and the first line say */
 	enum insert_where where;

@@ -326,7 +326,7 @@ static void constrain(struct repo *r, struct set *s,
 					&name) ||
 			    !span_eq(name.base, what))
 				continue;
-			t->variant[i].when = req->when;
+			t->variant[i].when = &req->when;
 			found = true;
 		}
 		for (i = 0; i < t->nsources && !patch; i++) {
@@ -336,7 +336,7 @@ static void constrain(struct repo *r, struct set *s,
 				    arena_printf(&r->a, "/%s/", req->part),
 				    what.n + 2))
 				continue;
-			t->source[i].when = req->when;
+			t->source[i].when = &req->when;
 			found = true;
 		}
 	}

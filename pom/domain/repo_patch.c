@@ -13,7 +13,8 @@ static bool is_for(const struct version *from, const struct range *when,
 {
 	if (!v)
 		return !from->n;
-	return range_has(when, v) && (!from->n || version_cmp(v, from) >= 0);
+	return (!when || range_has(when, v)) &&
+	       (!from->n || version_cmp(v, from) >= 0);
 }
 
 /* Of 2.6 and 2.6.0, which are as far away, the one that says more is nearer. */
@@ -34,7 +35,7 @@ static const struct variant *nearest(const struct set_tree *t,
 	for (i = 0; i < t->nvariants; i++) {
 		const struct variant *x = &t->variant[i];
 
-		if (!is_for(&x->from, &x->when, v))
+		if (!is_for(&x->from, x->when, v))
 			continue;
 		if (!best || order(&x->from, &best->from) > 0)
 			best = x;
@@ -51,7 +52,7 @@ static const struct source *nearest_source(const struct set_tree *t,
 	for (i = 0; i < t->nsources; i++) {
 		const struct source *x = &t->source[i];
 
-		if (!is_for(&x->from, &x->when, v))
+		if (!is_for(&x->from, x->when, v))
 			continue;
 		if (!best || order(&x->from, &best->from) > 0)
 			best = x;
@@ -129,11 +130,11 @@ static bool choose(struct repo *r, const struct set_tree *t,
 	c->variant = arena_alloc(&r->a, t->nvariants, sizeof(void *));
 	c->source = arena_alloc(&r->a, t->nsources, sizeof(void *));
 	for (i = 0; best && i < t->nvariants; i++)
-		if (is_for(&t->variant[i].from, &t->variant[i].when, v) &&
+		if (is_for(&t->variant[i].from, t->variant[i].when, v) &&
 		    !order(&t->variant[i].from, &best->from))
 			add_part(c, &t->variant[i]);
 	for (i = 0; first && i < t->nsources; i++)
-		if (is_for(&t->source[i].from, &t->source[i].when, v) &&
+		if (is_for(&t->source[i].from, t->source[i].when, v) &&
 		    !order(&t->source[i].from, &first->from))
 			c->source[c->nsources++] = &t->source[i];
 	if (kind != TREE_LINUX || !has_other_way(c, v))

@@ -95,7 +95,7 @@ static void change_run(struct parser *p, struct reader *r)
 	if (r->last == '-' || r->last == '+')
 		return;
 	if (h->nruns == r->cap_runs) {
-		r->cap_runs = r->cap_runs ? r->cap_runs * 2 : 2;
+		r->cap_runs = r->cap_runs ? r->cap_runs * 2 : 1;
 		v = arena_alloc(p->a, r->cap_runs, sizeof(*v));
 		if (h->nruns)
 			memcpy(v, h->run, h->nruns * sizeof(*v));
@@ -241,28 +241,24 @@ static bool is_surplus(struct span line)
 	       !span_is(span_trim(line), "--") && span_trim(line).n;
 }
 
-int parse_hunks(struct parser *p, struct diff_file *f, struct span line)
+/* One hunk after the other into p->hunk, *n of them. */
+static int read_hunks(struct parser *p, uint32_t number, struct span line,
+		      size_t *n)
 {
 	struct span next;
-	uint32_t cap = f->nhunks;
 
-	for (;;) {
-		struct hunk *h, *v;
+	for (*n = 0;;) {
+		struct hunk *h;
 		int rc;
 
-		if (f->nhunks == cap) {
-			cap = cap ? cap * 2 : 1;
-			v = arena_alloc(p->a, cap, sizeof(*v));
-			if (f->nhunks)
-				memcpy(v, f->hunk, f->nhunks * sizeof(*v));
-			f->hunk = v;
-		}
-		h = &f->hunk[f->nhunks];
+		p->hunk =
+			pom_grow(p->hunk, *n, &p->cap_hunks, sizeof(*p->hunk));
+		h = &p->hunk[*n];
 		memset(h, 0, sizeof(*h));
 		if (!hunk_header(line, h))
 			return parse_fail(p, p->line,
 					  "malformed hunk header; `@@ -LINE,COUNT +LINE,COUNT @@` is expected");
-		h->number = ++f->nhunks;
+		h->number = number + (uint32_t)++ * n;
 		h->line = p->line;
 		rc = one_hunk(p, h);
 		if (rc)
@@ -279,4 +275,21 @@ int parse_hunks(struct parser *p, struct diff_file *f, struct span line)
 			return 0;
 		next_line(p, &line);
 	}
+}
+
+int parse_hunks(struct parser *p, struct diff_file *f, struct span line)
+{
+	struct hunk *all;
+	size_t n;
+	int rc = read_hunks(p, f->nhunks, line, &n);
+
+	if (rc)
+		return rc;
+	all = arena_alloc(p->a, f->nhunks + n, sizeof(*all));
+	if (f->nhunks)
+		memcpy(all, f->hunk, f->nhunks * sizeof(*all));
+	memcpy(all + f->nhunks, p->hunk, n * sizeof(*all));
+	f->hunk = all;
+	f->nhunks += (uint32_t)n;
+	return 0;
 }

@@ -12,8 +12,11 @@ struct parser {
 	const char *name;
 	struct pom_err *err;
 
+	/* malloc's: files, and the hunks of the one that is read; copied then */
 	struct diff_file *file;
 	size_t n, cap;
+	struct hunk *hunk;
+	size_t cap_hunks;
 	struct diff_file *open; /* whose header or hunks are being read */
 
 	struct span git_line; /* the names of diff --git, as they stand */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Parsing unified diffs: from text to files and hunks. See diff.h. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/path.h"
@@ -30,15 +31,7 @@ static struct diff_file *new_file(struct parser *p)
 {
 	struct diff_file *f;
 
-	if (p->n == p->cap) {
-		size_t cap = p->cap ? p->cap * 2 : 1;
-
-		f = arena_alloc(p->a, cap, sizeof(*f));
-		if (p->n)
-			memcpy(f, p->file, p->n * sizeof(*f));
-		p->file = f;
-		p->cap = cap;
-	}
+	p->file = pom_grow(p->file, p->n, &p->cap, sizeof(*p->file));
 	f = &p->file[p->n++];
 	memset(f, 0, sizeof(*f));
 	f->line = p->line;
@@ -217,13 +210,51 @@ static int check_file(struct parser *p, const struct diff_file *f)
 			  "the header of a file is followed by no change (is the patch cut off?)");
 }
 
+static int parse_all(struct parser *p, struct diff *out)
+{
+	const struct span text = p->rest;
+	struct span line;
+	const char *first = NULL;
+	size_t i;
+	int rc;
+
+	while (next_line(p, &line)) {
+		if (!p->n && span_starts(line, SPAN("--- ")))
+			first = line.p;
+		rc = scan_line(p, line);
+		if (rc)
+			return rc;
+		if (p->n == 1 && !out->preamble.p) {
+			if (p->file[0].git || !first)
+				first = line.p;
+			out->preamble.p = text.p;
+			out->preamble.n = (size_t)(first - text.p);
+		}
+		if (p->n > DIFF_FILES)
+			return pom_fail(p->err, POM_ELIMIT, p->name, p->line,
+					"more than %d files", DIFF_FILES);
+	}
+	if (p->pre_line.p && p->post_line.p)
+		return parse_fail(p, p->header,
+				  "the header of a file is followed by no hunk (is the patch cut off?)");
+	if (!p->n)
+		return nothing_found(p);
+	for (i = 0; i < p->n; i++) {
+		rc = check_file(p, &p->file[i]);
+		if (rc)
+			return rc;
+	}
+	out->file = arena_alloc(p->a, p->n, sizeof(*out->file));
+	memcpy(out->file, p->file, p->n * sizeof(*out->file));
+	out->n = p->n;
+	out->cr_stripped = p->cr_stripped;
+	return 0;
+}
+
 int diff_parse(struct arena *a, struct span text, const char *name,
 	       struct diff *out, struct pom_err *err)
 {
 	struct parser p = { .a = a, .rest = text, .name = name, .err = err };
-	struct span line;
-	const char *first = NULL;
-	size_t i;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
@@ -231,34 +262,8 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		return pom_fail(err, POM_ELIMIT, name, 0,
 				"the patch is larger than %d bytes",
 				DIFF_TEXT_LIMIT);
-	while (next_line(&p, &line)) {
-		if (!p.n && span_starts(line, SPAN("--- ")))
-			first = line.p;
-		rc = scan_line(&p, line);
-		if (rc)
-			return rc;
-		if (p.n == 1 && !out->preamble.p) {
-			if (p.file[0].git || !first)
-				first = line.p;
-			out->preamble.p = text.p;
-			out->preamble.n = (size_t)(first - text.p);
-		}
-		if (p.n > DIFF_FILES)
-			return pom_fail(err, POM_ELIMIT, name, p.line,
-					"more than %d files", DIFF_FILES);
-	}
-	if (p.pre_line.p && p.post_line.p)
-		return parse_fail(&p, p.header,
-				  "the header of a file is followed by no hunk (is the patch cut off?)");
-	if (!p.n)
-		return nothing_found(&p);
-	for (i = 0; i < p.n; i++) {
-		rc = check_file(&p, &p.file[i]);
-		if (rc)
-			return rc;
-	}
-	out->file = p.file;
-	out->n = p.n;
-	out->cr_stripped = p.cr_stripped;
-	return 0;
+	rc = parse_all(&p, out);
+	free(p.file);
+	free(p.hunk);
+	return rc;
 }

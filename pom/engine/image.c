@@ -350,33 +350,27 @@ struct line *image_lines(struct arena *a, const struct image *im)
 }
 
 struct spans {
-	struct arena *a;
-	struct span *v;
-	size_t n, cap;
+	struct span *v; /* NULL: they are only counted */
+	size_t n;
+	const char *end; /* of the last */
 };
 
 static void put_span(struct spans *s, const char *p, size_t n)
 {
-	if (s->n && s->v[s->n - 1].p + s->v[s->n - 1].n == p) {
-		s->v[s->n - 1].n += n;
-		return;
-	}
-	if (s->n == s->cap) {
-		struct span *v;
+	bool goes_on = s->n && s->end == p;
 
-		s->cap = s->cap ? s->cap * 2 : 8;
-		v = arena_alloc(s->a, s->cap, sizeof(*v));
-		if (s->n)
-			memcpy(v, s->v, s->n * sizeof(*v));
-		s->v = v;
-	}
-	s->v[s->n++] = (struct span){ p, n };
+	s->end = p + n;
+	s->n += !goes_on;
+	if (!s->v)
+		return;
+	if (goes_on)
+		s->v[s->n - 1].n += n;
+	else
+		s->v[s->n - 1] = (struct span){ p, n };
 }
 
-void image_spans(struct arena *a, const struct image *im, struct span **parts,
-		 size_t *n)
+static void put_spans(struct spans *s, const struct image *im)
 {
-	struct spans s = { .a = a };
 	uint32_t i, k;
 
 	for (i = 0; i < im->npieces; i++) {
@@ -385,16 +379,28 @@ void image_spans(struct arena *a, const struct image *im, struct span **parts,
 		if (p->text) {
 			size_t from = text_line(p->text, p->first);
 
-			put_span(&s, p->text->p + from,
+			put_span(s, p->text->p + from,
 				 text_line(p->text, p->first + p->n) - from);
 			continue;
 		}
 		for (k = 0; k < p->n; k++)
-			put_span(&s, p->line[p->first + k].p,
+			put_span(s, p->line[p->first + k].p,
 				 p->line[p->first + k].n);
 	}
+}
+
+void image_spans(struct arena *a, const struct image *im, struct span **parts,
+		 size_t *n)
+{
+	struct spans count = { 0 }, s = { 0 };
+
+	put_spans(&count, im);
+	if (count.n) {
+		s.v = arena_alloc(a, count.n, sizeof(*s.v));
+		put_spans(&s, im);
+	}
 	*parts = s.v;
-	*n = s.n;
+	*n = count.n;
 }
 
 bool image_eq(const struct image *a, const struct image *b)
