@@ -96,11 +96,12 @@ static bool edits_of_all(const struct making *m, const char *path,
 	memset(out, 0, sizeof(*out));
 	for (; i; i = m->next[i - 1]) {
 		const struct file_result *r = &m->p->file[i - 1];
-		struct edits both;
+		struct edits both = r->hunks.edits;
 
-		if (!r->hunks.edits.n || !image_same(&r->before, at))
+		if (!both.n || !image_same(&r->before, at))
 			continue;
-		edits_join(&m->ov->a, out, &r->hunks.edits, &both);
+		if (out->n)
+			edits_join(&m->ov->a, out, &r->hunks.edits, &both);
 		*out = both;
 		at = &r->hunks.image;
 	}
@@ -178,9 +179,11 @@ static const char *join(struct arena *a, const char *const *v, size_t n)
 	const char *s;
 	size_t i;
 
+	if (!n)
+		return "";
 	for (i = 0; i < n; i++)
 		buf_addf(&b, "%s%s", i ? " " : "", v[i]);
-	s = arena_strndup(a, b.p ? b.p : "", b.n);
+	s = arena_strndup(a, b.p, b.n);
 	buf_free(&b);
 	return s;
 }
@@ -369,18 +372,18 @@ static int put_ledger(struct session *s, enum tree_kind k, struct txn *t,
 	size_t i;
 	int rc = 0;
 
+	ledger_text(l, &text);
+	part = buf_span(&text);
+	if (text.n)
+		rc = txn_put(t, tree, LEDGER_FILE, &part, 1, 0644, err);
+	else if (l->present)
+		rc = txn_del(t, tree, LEDGER_FILE, err);
+	buf_free(&text);
 	for (i = 0; i < l->n && !rc; i++) {
 		/* what was added and taken out in one request is nowhere yet */
 		if (!(l->set[i].gone && l->set[i].changed))
 			rc = put_diff(t, tree, &l->set[i], err);
 	}
-	ledger_text(l, &text);
-	part = buf_span(&text);
-	if (!rc && text.n)
-		rc = txn_put(t, tree, LEDGER_FILE, &part, 1, 0644, err);
-	else if (!rc && l->present)
-		rc = txn_del(t, tree, LEDGER_FILE, err);
-	buf_free(&text);
 	return rc;
 }
 

@@ -65,13 +65,13 @@ struct file_result {
 struct patch_result {
 	struct file_result *file;
 	size_t n;
+	long offset; /* the farthest */
 	enum outcome outcome;
-	bool unsafe;
 	unsigned int fuzz;  /* the largest */
-	size_t merged;      /* files that were merged from three sides */
-	long offset;        /* the farthest */
 	uint32_t ambiguous; /* hunks that fit in more than one place */
+	uint32_t merged;    /* files that were merged from three sides */
 	int strip;          /* the level that was used */
+	bool unsafe;
 };
 
 /*

@@ -80,7 +80,7 @@ struct origin {
 	bool ordered; /* a series: its sets keep their order, not groups */
 	bool links;   /* its files may be links to others, see repo_read */
 	size_t first_group; /* of its sets; what an ordered one stands by */
-	char **top; /* what lies in root itself, once repo_list read it */
+	char **top; /* what lies in root itself, once repo_list has read it */
 	size_t ntop;
 };
 
@@ -140,7 +140,7 @@ struct repo {
 	size_t ngroups, cap_groups;
 	struct set *set; /* by group (or series), then as they were read */
 	size_t n, cap;
-	struct map by_name; /* NAME and GROUP/NAME to index + 1 */
+	struct map by_name; /* to index + 1 */
 	bool conflicts;     /* some set has Conflicts */
 	struct fate *fate;
 	size_t nfates, cap_fates;

@@ -305,20 +305,19 @@ static void add_files(struct repo *r, struct diff *d, struct diff_file *v,
 
 /* Another thread may have parsed it; what it failed at is parsed again. */
 static int parse_patch(struct repo *r, const struct set *s, const char *path,
-		       struct diff *d, struct pom_err *err)
+		       struct diff **out, struct pom_err *err)
 {
-	const struct diff *made;
 	struct span text;
 	int rc = repo_read_patch(r, s->origin, path, &text, err);
 
 	if (rc)
 		return rc;
 	repo_describe_by(r, s, text);
-	made = ahead_made(s->origin->root.ahead, text);
-	if (!made)
-		return diff_parse(&r->a, text, path, d, err);
-	*d = *made;
-	return 0;
+	*out = ahead_made(s->origin->root.ahead, text);
+	if (*out)
+		return 0;
+	*out = arena_alloc(&r->a, 1, sizeof(**out));
+	return diff_parse(&r->a, text, path, *out, err);
 }
 
 static int add_diffs(struct repo *r, const struct set *s, enum tree_kind kind,
@@ -330,17 +329,17 @@ static int add_diffs(struct repo *r, const struct set *s, enum tree_kind kind,
 
 	for (i = 0; i < c->nvariants; i++) {
 		const char *path = c->variant[i]->path;
-		struct diff d;
+		struct diff *d;
 
 		rc = parse_patch(r, s, path, &d, err);
 		if (rc)
 			return rc;
 		if (!i)
-			out->preamble = d.preamble;
-		else if (d.n) /* it speaks of what the one before it left */
-			d.file[0].after_text = true;
-		out->cr_stripped |= d.cr_stripped;
-		add_files(r, out, d.file, d.n, c->variant[i]->mixed, kind);
+			out->preamble = d->preamble;
+		else if (d->n) /* it speaks of what the one before it left */
+			d->file[0].after_text = true;
+		out->cr_stripped |= d->cr_stripped;
+		add_files(r, out, d->file, d->n, c->variant[i]->mixed, kind);
 	}
 	return 0;
 }
@@ -363,6 +362,23 @@ static int add_sources(struct repo *r, const struct set *s, enum tree_kind kind,
 	return 0;
 }
 
+static int join_parts(struct repo *r, const struct set *s, enum tree_kind kind,
+		      const struct choice *c, struct diff **out,
+		      struct pom_err *err)
+{
+	struct diff *d = arena_alloc(&r->a, 1, sizeof(*d));
+	int rc = 0;
+
+	*out = d;
+	if (s->files_first)
+		rc = add_sources(r, s, kind, c, d, err);
+	if (!rc)
+		rc = add_diffs(r, s, kind, c, d, err);
+	if (!rc && !s->files_first)
+		rc = add_sources(r, s, kind, c, d, err);
+	return rc;
+}
+
 int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	       const struct version *v, struct diff **out, struct pom_err *err)
 {
@@ -374,13 +390,10 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	*out = NULL;
 	if (!choose(r, &s->tree[kind], kind, v, &c))
 		return 0;
-	d = arena_alloc(&r->a, 1, sizeof(*d));
-	if (s->files_first)
-		rc = add_sources(r, s, kind, &c, d, err);
-	if (!rc)
-		rc = add_diffs(r, s, kind, &c, d, err);
-	if (!rc && !s->files_first)
-		rc = add_sources(r, s, kind, &c, d, err);
+	if (c.nvariants == 1 && !c.nsources && !c.variant[0]->mixed)
+		rc = parse_patch(r, s, c.variant[0]->path, &d, err);
+	else
+		rc = join_parts(r, s, kind, &c, &d, err);
 	if (rc)
 		return rc;
 	for (i = 0; s->old && kind == TREE_IPTABLES && i < d->n; i++)

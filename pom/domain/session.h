@@ -29,16 +29,16 @@ enum standing {
 
 struct tree_standing {
 	enum standing is;
-	const char *note;           /* a sentence more, or NULL */
-	const struct diff *diff;    /* what was tried, or NULL */
+	bool changes;            /* the overlay has it now */
+	bool other;              /* applied, but in another version */
+	bool by_quilt;           /* applied, and quilt has it, not the ledger */
+	const char *note;        /* a sentence more, or NULL */
+	const struct diff *diff; /* what was tried, or NULL */
 	struct patch_result result; /* of that; n is 0 when nothing was */
 	size_t mark;                /* of the overlay before it */
-	bool changes;               /* the overlay has it now */
-	bool other;                 /* applied, but in another version */
 	struct ledger_set *entry;   /* when it is applied */
-	bool by_quilt;      /* applied, and quilt has it, not the ledger */
-	size_t popped;      /* of quilt's patches, + 1; or 0 */
-	const char *commit; /* that was made of it, or NULL */
+	size_t popped;              /* of quilt's patches, + 1; or 0 */
+	const char *commit;         /* that was made of it, or NULL */
 };
 
 struct set_standing {

@@ -102,10 +102,11 @@ static bool below_deleted(const struct stage *g, const char *path)
 	return false;
 }
 
-static int look(struct stage *g, const char *path, struct ident *out,
-		struct pom_err *err)
+static int look(struct txn *t, struct stage *g, const char *path,
+		struct ident *out, struct pom_err *err)
 {
-	int there = site_lstat(&g->s, path, &out->st);
+	struct stat st, *kept;
+	int there = site_lstat(&g->s, path, &st);
 
 	if (there < 0 && (errno == ELOOP || errno == EXDEV)) {
 		if (!below_deleted(g, path))
@@ -116,12 +117,15 @@ static int look(struct stage *g, const char *path, struct ident *out,
 	}
 	if (there < 0)
 		return site_fail(&g->s, errno, path, "cannot stat", err);
-	out->present = there > 0;
-	if (out->present && !S_ISREG(out->st.st_mode) &&
-	    !S_ISLNK(out->st.st_mode) && !S_ISDIR(out->st.st_mode))
+	if (!there)
+		return 0;
+	if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode) && !S_ISDIR(st.st_mode))
 		return site_refuse(&g->s, POM_EUNSAFE, path,
 				   "a device, a FIFO or a socket is in the way",
 				   err);
+	kept = arena_alloc(&t->a, 1, sizeof(*kept));
+	*kept = st;
+	out->st = kept;
 	return 0;
 }
 
@@ -132,6 +136,7 @@ static int look(struct stage *g, const char *path, struct ident *out,
 static int find_change(struct txn *t, struct stage *g, const char *path,
 		       struct change **out, bool *is_new, struct pom_err *err)
 {
+	struct arena scratch = { 0 };
 	struct change *c;
 	int rc;
 
@@ -141,7 +146,8 @@ static int find_change(struct txn *t, struct stage *g, const char *path,
 	if (*out)
 		return 0;
 	*is_new = true;
-	rc = journal_path(&t->a, span_of(path), err);
+	rc = journal_path(&scratch, span_of(path), err);
+	arena_free(&scratch);
 	if (rc)
 		return rc;
 	if (t->changes >= t->max_changes)
@@ -150,7 +156,7 @@ static int find_change(struct txn *t, struct stage *g, const char *path,
 				t->max_changes);
 	c = arena_alloc(&t->a, 1, sizeof(*c));
 	c->rec.path = arena_strdup(&t->a, path);
-	rc = look(g, path, &c->old, err);
+	rc = look(t, g, path, &c->old, err);
 	if (!rc)
 		*out = c;
 	return rc;
@@ -167,9 +173,9 @@ static void add_change(struct txn *t, struct stage *g, struct change *c)
 /* The permissions of the new file: txn_put in txn.h says which. */
 static mode_t new_mode(const struct ident *old, mode_t mode)
 {
-	if (!old->present || !S_ISREG(old->st.st_mode))
+	if (!old->st || !S_ISREG(old->st->st_mode))
 		return mode & 0777;
-	return txn_mode(old->st.st_mode & 0777, mode & 0111);
+	return txn_mode(old->st->st_mode & 0777, mode & 0111);
 }
 
 mode_t txn_mode(mode_t had, bool run)
@@ -187,8 +193,8 @@ static int owner_for(struct stage *g, const char *path, struct ident *old,
 	char *dir, *slash;
 	int fd, rc = 0;
 
-	if (old->present) {
-		*own = old->st;
+	if (old->st) {
+		*own = *old->st;
 		return 0;
 	}
 	dir = pom_strdup(path);
@@ -340,7 +346,7 @@ int txn_put_known(struct txn *t, size_t tree, const char *path,
 	rc = find_change(t, g, path, &c, &is_new, err);
 	if (rc)
 		return rc;
-	if (!S_ISLNK(mode) && c->old.present && S_ISLNK(c->old.st.st_mode) &&
+	if (!S_ISLNK(mode) && c->old.st && S_ISLNK(c->old.st->st_mode) &&
 	    !c->gone)
 		return site_refuse(&g->s, POM_EUNSAFE, path,
 				   "a symbolic link is in the way", err);
@@ -376,10 +382,10 @@ int txn_del(struct txn *t, size_t tree, const char *path, struct pom_err *err)
 	rc = find_change(t, g, path, &c, &is_new, err);
 	if (rc)
 		return rc;
-	if (!c->put && (!is_new || !c->old.present))
+	if (!c->put && (!is_new || !c->old.st))
 		return site_refuse(&g->s, POM_ENOENT, path, "no such file",
 				   err);
-	if (is_new && S_ISDIR(c->old.st.st_mode))
+	if (is_new && S_ISDIR(c->old.st->st_mode))
 		return site_refuse(&g->s, POM_EUNSAFE, path,
 				   "a folder is in the way", err);
 	unstage(g, c);

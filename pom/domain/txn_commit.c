@@ -44,8 +44,8 @@ static int check_before(const struct site *s, const struct record *r,
 			return conflict(s, r->path, "the file has gone", err);
 		return site_fail(s, errno, r->path, "cannot stat", err);
 	}
-	if (now.st_dev != was->st.st_dev || now.st_ino != was->st.st_ino ||
-	    !same_content(&now, &was->st))
+	if (now.st_dev != was->st->st_dev || now.st_ino != was->st->st_ino ||
+	    !same_content(&now, was->st))
 		return conflict(s, r->path, changed, err);
 	return 0;
 }
@@ -59,7 +59,7 @@ static int check_after(const struct site *s, const struct record *r,
 
 	if (fs_lstat(s->txn_fd, name, &now) < 0)
 		return site_fail(s, errno, r->path, "cannot stat", err);
-	if (!same_content(&now, &was->st))
+	if (!same_content(&now, was->st))
 		return conflict(s, r->path, changed, err);
 	return 0;
 }
@@ -143,7 +143,7 @@ static int do_create(struct site *s, const struct record *r,
 		return 0;
 	if (errno != EEXIST && errno != EISDIR)
 		return site_fail(s, errno, r->path, "cannot create", err);
-	if (!was->present)
+	if (!was->st)
 		return conflict(s, r->path, "the file appeared while this ran",
 				err);
 	return site_refuse(s, POM_EUNSAFE, r->path,

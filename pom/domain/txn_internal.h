@@ -186,8 +186,7 @@ int txn_finish(struct site *const *s, size_t n, struct pom_err *err);
 
 /* What stood at a path when the change was asked for. */
 struct ident {
-	bool present;
-	struct stat st;
+	const struct stat *st; /* NULL: nothing */
 };
 
 struct change {

@@ -169,12 +169,12 @@ static int need_folders(struct plan *p, const char *path, bool all_stand,
 static int plan_put(struct plan *p, const struct change *c, struct pom_err *err)
 {
 	const char *path = c->rec.path;
-	bool folder = c->old.present && S_ISDIR(c->old.st.st_mode);
+	bool folder = c->old.st && S_ISDIR(c->old.st->st_mode);
 
 	if (folder && !map_get(&p->leaving, path, strlen(path)))
 		return blocked(p, path, "a folder is in the way", err);
-	return need_folders(p, path,
-			    c->old.present && S_ISREG(c->old.st.st_mode), err);
+	return need_folders(p, path, c->old.st && S_ISREG(c->old.st->st_mode),
+			    err);
 }
 
 static void add_puts(struct plan *p)
@@ -188,7 +188,7 @@ static void add_puts(struct plan *p)
 	for (i = 0; i < g->n; i++) {
 		const struct change *c = g->change[i];
 		const struct ident *old = &c->old;
-		bool replaces = old->present && !S_ISDIR(old->st.st_mode);
+		bool replaces = old->st && !S_ISDIR(old->st->st_mode);
 
 		if (!c->put)
 			continue;
@@ -207,7 +207,7 @@ static void add_deletions(struct plan *p)
 	for (i = 0; i < g->n; i++) {
 		const struct change *c = g->change[i];
 
-		if (c->put || !c->old.present)
+		if (c->put || !c->old.st)
 			continue;
 		r = add_record(g, TXN_DELETE, c->rec.path, &c->old);
 		r->num = c->rec.num;
@@ -237,7 +237,7 @@ int txn_plan(struct txn *t, struct stage *g, struct pom_err *err)
 	if (g->n)
 		qsort(g->change, g->n, sizeof(struct change *), by_path);
 	for (i = 0; !rc && i < g->n; i++)
-		if (!g->change[i]->put && g->change[i]->old.present)
+		if (!g->change[i]->put && g->change[i]->old.st)
 			rc = note_leaving(&p, g->change[i]->rec.path, err);
 	for (i = 0; !rc && i < g->n; i++)
 		if (g->change[i]->put)

@@ -266,11 +266,12 @@ void image_pack(struct arena *a, struct image *im)
 	struct piece *one;
 
 	/*
-	 * Every piece costs its size again with every patch, and packing the
-	 * size of a line for each line: the root of the lines is the mean.
+	 * With every patch the pieces are written anew, where those of the last
+	 * but one were; packing takes the size of a line for each line, for
+	 * good. Of the root of the lines, the mean of both, it is twice.
 	 */
 	if (im->npieces <= IMAGE_PIECES ||
-	    (uint64_t)im->npieces * im->npieces <= 2 * im->n)
+	    (uint64_t)im->npieces * im->npieces <= 4 * im->n)
 		return;
 	one = im->piece;
 	*one = (struct piece){ .line = image_lines(a, im),

@@ -84,7 +84,7 @@ static const char *tree_summary(struct arena *a, const struct tree_standing *t)
 	if (t->result.fuzz)
 		buf_addf(&b, ", fuzz %u", t->result.fuzz);
 	if (t->result.merged)
-		buf_addf(&b, ", %zu merged three ways", t->result.merged);
+		buf_addf(&b, ", %u merged three ways", t->result.merged);
 	if (t->result.ambiguous)
 		buf_addf(&b, ", more than one place fits");
 	s = arena_strdup(a, b.p ? b.p : "");
