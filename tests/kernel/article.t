@@ -11,12 +11,8 @@ export POM_HOME
 for set in base/mport base/random base/time extra/string extra/TARPIT; do
 	[ -d $set ] || bail "there is no $set"
 done
-linux=$(tests/lib/sources.sh linux "${1:-newest}") || bail 'no kernel source'
-iptables=$(tests/lib/sources.sh iptables "${2:-1.8.9}") ||
-	bail 'no iptables source'
-out=$(mktemp -d) || bail 'no scratch folder'
-trap 'rm -rf "$out"' EXIT
-trap 'exit 2' HUP INT TERM
+sources "${1:-newest}" "${2:-1.8.9}"
+scratch_folder
 
 # The project's sets, and after them one that is nothing but packets, and a file
 # that nobody reads, as a set has to bring something.

@@ -28,9 +28,7 @@ if [ $# -gt 0 ]; then
 	shift
 	iptables=$*
 fi
-out=$(mktemp -d) || bail 'no scratch folder'
-trap 'rm -rf "$out"' EXIT
-trap 'exit 2' HUP INT TERM
+scratch_folder
 
 # The version of a tree (linux, iptables), as the latest proof read it.
 release() {

@@ -5,11 +5,8 @@
 # a port. And a proof that is broken off leaves nothing.
 . tests/lib/tap.sh
 : "${BUILD:=build}" "${RUNME:=build/runme}"
-out=$(mktemp -d) || bail 'no scratch folder'
-trap 'rm -rf "$out"' EXIT
-trap 'exit 2' HUP INT TERM
-linux=$(tests/lib/sources.sh linux 5.10) || bail 'no kernel source'
-iptables=$(tests/lib/sources.sh iptables 1.8.9) || bail 'no iptables source'
+scratch_folder
+sources 5.10 1.8.9
 runme=$(realpath "$RUNME")
 c=base/mport/linux/net/netfilter/xt_mport.c
 

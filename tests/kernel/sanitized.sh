@@ -6,12 +6,8 @@
 #	sanitized.sh [KERNEL [IPTABLES]]: versions that tests/lib/sources.sh has
 . tests/lib/tap.sh
 : "${BUILD:=build}" "${RUNME:=build/runme}"
-linux=$(tests/lib/sources.sh linux "${1:-newest}") || bail 'no kernel source'
-iptables=$(tests/lib/sources.sh iptables "${2:-1.8.9}") ||
-	bail 'no iptables source'
-out=$(mktemp -d) || bail 'no scratch folder'
-trap 'rm -rf "$out"' EXIT
-trap 'exit 2' HUP INT TERM
+sources "${1:-newest}" "${2:-1.8.9}"
+scratch_folder
 
 # All sets: the objects of a proof of them are in ccache.
 cp -R base extra patches "$out/"

@@ -52,6 +52,21 @@ need_tool() {
 	done
 }
 
+# A scratch folder in $out, which goes when the test does.
+scratch_folder() {
+	out=$(mktemp -d) || bail 'no scratch folder'
+	trap 'rm -rf "$out"' EXIT
+	trap 'exit 2' HUP INT TERM
+}
+
+# sources LINUX IPTABLES: versions of both, as trees in $linux and $iptables.
+# shellcheck disable=SC2034 # they are for who asked
+sources() {
+	linux=$(tests/lib/sources.sh linux "$1") || bail 'no kernel source'
+	iptables=$(tests/lib/sources.sh iptables "$2") ||
+		bail 'no iptables source'
+}
+
 done_testing() {
 	echo "1..$tap_n"
 }
