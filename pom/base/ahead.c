@@ -167,8 +167,6 @@ static void *read_all(void *arg)
 	for (i = 0; i < a->n && !atomic_load(&a->stop); i++) {
 		struct entry *e;
 		int listed = LISTED;
-		void *made;
-		bool any;
 
 		there = atomic_load(&a->asked_for);
 		if (there > i)
@@ -180,11 +178,9 @@ static void *read_all(void *arg)
 		if (!atomic_compare_exchange_strong(&e->state, &listed, READING))
 			continue;
 		read_entry(a, e);
-		/* the entry may be taken by now; what came out stays */
-		made = e->made;
-		any = e->text.n > 0;
-		if (any && a->ops->found)
-			a->ops->found(a->arg, a, e->tag, made);
+		/* it may be taken by now; what came out stays in the entry */
+		if (e->text.n && a->ops->found)
+			a->ops->found(a->arg, a, e->tag, e->made);
 	}
 	return NULL;
 }

@@ -21,10 +21,10 @@ enum {
 struct ahead;
 
 /*
- * What the reading thread does with each file that was listed, either may be
- * NULL. make works on its text before anybody is given it: what it returns, made
- * in mem, is what ahead_made hands out. found comes after that if there is a text, with the number
- * that the file was listed with, and ahead_want may be called from it.
+ * What the reading thread does with each file that was listed and has a text;
+ * either may be NULL. make works on the text before anybody is given it: what it
+ * returns, made in mem, is what ahead_made hands out. found comes after that, with
+ * the number that the file was listed with; it may call ahead_want.
  */
 struct ahead_ops {
 	void *(*make)(void *arg, struct arena *mem, const char *path,

@@ -12,7 +12,7 @@
 
 #include "base/hash.h"
 
-/* Chunks of an arena double from the first; those of 4 MB and more are huge pages. */
+/* Chunks of an arena double from the first; from 4 MB on they are huge pages. */
 enum {
 	CHUNK_FIRST = 4 * 1024,
 	CHUNK_LAST = 16 * 1024 * 1024,

@@ -200,7 +200,7 @@ int repo_describe(struct repo *r, const struct set *s, struct pom_err *err);
  * Remembers the text of a patch that has been read, so that repo_describe need not
  * read it: text lives as long as the catalogue.
  */
-void repo_describe_by(struct repo *r, const struct set *s, struct span patch);
+void repo_keep_patch(struct repo *r, const struct set *s, struct span patch);
 
 /*
  * The digest of the texts that repo_patch would parse, by which two versions of

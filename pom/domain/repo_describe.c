@@ -4,7 +4,7 @@
 #include "domain/preamble.h"
 #include "domain/repo.h"
 
-void repo_describe_by(struct repo *r, const struct set *s, struct span patch)
+void repo_keep_patch(struct repo *r, const struct set *s, struct span patch)
 {
 	if (!s->described && !s->patch.n)
 		r->set[s - r->set].patch = patch;

@@ -312,7 +312,7 @@ static int parse_patch(struct repo *r, const struct set *s, const char *path,
 
 	if (rc)
 		return rc;
-	repo_describe_by(r, s, text);
+	repo_keep_patch(r, s, text);
 	*out = ahead_made(s->origin->root.ahead, text);
 	if (*out)
 		return 0;
@@ -464,7 +464,7 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 		rc = repo_read(r, s->origin, c.source[i]->path, REPO_TEXT_LIMIT,
 			       &parts[n++], err);
 	if (!rc && c.nvariants)
-		repo_describe_by(r, s, parts[0]);
+		repo_keep_patch(r, s, parts[0]);
 	if (!rc)
 		pom_digest(digest, parts, n);
 	return rc;

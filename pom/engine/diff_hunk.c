@@ -258,7 +258,8 @@ static int read_hunks(struct parser *p, uint32_t number, struct span line,
 		if (!hunk_header(line, h))
 			return parse_fail(p, p->line,
 					  "malformed hunk header; `@@ -LINE,COUNT +LINE,COUNT @@` is expected");
-		h->number = number + (uint32_t)++ * n;
+		++*n;
+		h->number = number + (uint32_t)*n;
 		h->line = p->line;
 		rc = one_hunk(p, h);
 		if (rc)
