@@ -154,10 +154,10 @@ void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
 }
 
 /*
- * Where the other thread is, reading what it needs next would be to make it
- * wait: then what comes a little later is read, and both have work to do.
+ * What the other thread needs next it reads as fast itself, and waits less: where
+ * it has come so close, this one goes on a little further, and both have work.
  */
-enum { LEAD = 3 };
+enum { CLOSE = 2, LEAD = 4 };
 
 static void *read_all(void *arg)
 {
@@ -169,7 +169,7 @@ static void *read_all(void *arg)
 		int listed = LISTED;
 
 		there = atomic_load(&a->asked_for);
-		if (there > i)
+		if (there && there + CLOSE > i)
 			i = there + LEAD;
 		if (i >= a->n)
 			break;

@@ -3,22 +3,29 @@
 #include "base/mem.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/hash.h"
+#include "base/pages.h"
 
-/* Chunks of an arena double from the first; from 4 MB on they are huge pages. */
+/*
+ * Chunks of an arena double from the first to the last. What is larger than a
+ * quarter of that gets one of its own, and the arena goes on in the one it has.
+ */
 enum {
 	CHUNK_FIRST = 4 * 1024,
-	CHUNK_LAST = 16 * 1024 * 1024,
-	HUGE_PAGE = 2 * 1024 * 1024
+	CHUNK_LAST = 256 * 1024,
+	SMALL = 256, /* bytes of a formatted text that needs no detour */
+	CACHE_LINE = 64,
+	TEXT_ALIGNED = 2048 /* bytes; copying less costs nothing */
 };
 
+static void out_of_memory(void) __attribute__((noreturn));
 static void out_of_memory(void)
 {
 	static const char say[] = "runme: out of memory\n";
@@ -95,76 +102,92 @@ void *pom_grow(void *v, size_t n, size_t *cap, size_t size)
 struct arena_chunk {
 	struct arena_chunk *next;
 	size_t used, size; /* of data */
-	size_t mapped;     /* bytes of all of it, or 0: it is malloc's */
+	bool zeroed;
 	max_align_t data[];
 };
 
-/*
- * Zeroed, and aligned so that the kernel can back it with huge pages: a first
- * touch every 2 MB instead of every 4 KB, which is most of what memory costs.
- */
-static void *map_pages(size_t bytes)
+static struct arena_chunk *take(size_t bytes)
 {
-	size_t head;
-	char *p = mmap(NULL, bytes + HUGE_PAGE, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct arena_chunk *c;
+	bool zeroed;
+	size_t got;
 
-	if (p == MAP_FAILED)
+	c = pages_take(bytes, &got, &zeroed);
+	if (!c)
 		out_of_memory();
-	head = -(uintptr_t)p % HUGE_PAGE;
-	if (head)
-		munmap(p, head);
-	p += head;
-	munmap(p + bytes, HUGE_PAGE - head);
-	madvise(p, bytes, MADV_HUGEPAGE); /* only ever a wish */
-	return p;
+	c->used = 0;
+	c->size = got - sizeof(*c);
+	c->zeroed = zeroed;
+	return c;
 }
 
-static struct arena_chunk *new_chunk(const struct arena *a, size_t bytes)
+/* A chunk with room for so many bytes, which is one of the arena's now. */
+static struct arena_chunk *more(struct arena *a, size_t bytes)
 {
-	size_t size = a->head ? a->head->size : CHUNK_FIRST / 2;
-	struct arena_chunk *c;
+	struct arena_chunk *c = a->head;
+	size_t size = c ? c->size + sizeof(*c) : CHUNK_FIRST / 2;
 
-	size = size < CHUNK_LAST / 2 ? size * 2 : CHUNK_LAST;
-	if (size < bytes)
-		size = bytes;
-	if (size <= HUGE_PAGE) {
-		c = pom_alloc(1, sizeof(*c) + size);
-		c->size = size;
+	if (c && bytes > CHUNK_LAST / 4) {
+		c = take(sizeof(*c) + bytes);
+		c->next = a->head->next;
+		a->head->next = c;
 		return c;
 	}
-	size = (size + sizeof(*c) + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-	c = map_pages(size);
-	c->mapped = size;
-	c->size = size - sizeof(*c);
+	size = size < CHUNK_LAST / 2 ? size * 2 : CHUNK_LAST;
+	if (size < sizeof(*c) + bytes)
+		size = sizeof(*c) + bytes;
+	c = take(size);
+	c->next = a->head;
+	a->head = c;
 	return c;
+}
+
+/* Room with anything in it, unless *zeroed; align is a power of two. */
+static char *room(struct arena *a, size_t n, size_t align, bool *zeroed)
+{
+	struct arena_chunk *c = a->head;
+	size_t from = 0;
+
+	if (n > SIZE_MAX / 2)
+		out_of_memory();
+	if (c)
+		from = c->used +
+		       (-((uintptr_t)c->data + c->used) & (align - 1));
+	if (!c || c->size < from || c->size - from < n) {
+		c = more(a, n + align - 1);
+		from = -(uintptr_t)c->data & (align - 1);
+	}
+	c->used = from + n;
+	*zeroed = c->zeroed;
+	return (char *)c->data + from;
 }
 
 void *arena_alloc(struct arena *a, size_t n, size_t size)
 {
-	struct arena_chunk *c = a->head;
-	const size_t align = sizeof(max_align_t);
 	size_t bytes;
+	bool zeroed;
 	void *p;
 
-	if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2)
+	if (__builtin_mul_overflow(n, size, &bytes))
 		out_of_memory();
-	bytes = (bytes + align - 1) / align * align;
-	if (!c || c->size - c->used < bytes) {
-		c = new_chunk(a, bytes);
-		c->next = a->head;
-		a->head = c;
-	}
-	p = (char *)c->data + c->used;
-	c->used += bytes;
-	return p;
+	p = room(a, bytes, _Alignof(max_align_t), &zeroed);
+	return zeroed ? p : memset(p, 0, bytes);
+}
+
+char *arena_text(struct arena *a, size_t n)
+{
+	bool zeroed;
+
+	return room(a, n, n < TEXT_ALIGNED ? 1 : CACHE_LINE, &zeroed);
 }
 
 char *arena_strndup(struct arena *a, const char *s, size_t n)
 {
-	char *p = arena_alloc(a, n + 1, 1);
+	bool zeroed;
+	char *p = room(a, n + 1, 1, &zeroed);
 
 	memcpy(p, s, n);
+	p[n] = '\0';
 	return p;
 }
 
@@ -187,9 +210,15 @@ void *arena_push(struct arena *a, void *v, size_t n, size_t size)
 
 char *arena_printf(struct arena *a, const char *fmt, ...)
 {
+	char small[SMALL], *s, *p;
 	va_list ap;
-	char *s, *p;
+	int n;
 
+	va_start(ap, fmt);
+	n = vsnprintf(small, sizeof(small), fmt, ap);
+	va_end(ap);
+	if (n >= 0 && (size_t)n < sizeof(small))
+		return arena_strndup(a, small, (size_t)n);
 	va_start(ap, fmt);
 	s = format(fmt, ap);
 	va_end(ap);
@@ -204,10 +233,7 @@ void arena_free(struct arena *a)
 
 	for (; c; c = next) {
 		next = c->next;
-		if (c->mapped)
-			munmap(c, c->mapped);
-		else
-			free(c);
+		pages_give(c, c->size + sizeof(*c));
 	}
 	a->head = NULL;
 }
@@ -262,16 +288,31 @@ void buf_addch(struct buf *b, char c)
 	buf_add(b, &c, 1);
 }
 
+void buf_addv(struct buf *b, const char *fmt, va_list ap)
+{
+	va_list again;
+	int n;
+
+	buf_reserve(b, 0);
+	va_copy(again, ap);
+	n = vsnprintf(b->p + b->n, b->cap - b->n, fmt, ap);
+	if (n < 0)
+		out_of_memory();
+	if ((size_t)n >= b->cap - b->n) {
+		buf_reserve(b, (size_t)n);
+		vsnprintf(b->p + b->n, b->cap - b->n, fmt, again);
+	}
+	va_end(again);
+	b->n += (size_t)n;
+}
+
 void buf_addf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;
-	char *s;
 
 	va_start(ap, fmt);
-	s = format(fmt, ap);
+	buf_addv(b, fmt, ap);
 	va_end(ap);
-	buf_addstr(b, s);
-	free(s);
 }
 
 void buf_free(struct buf *b)

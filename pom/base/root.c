@@ -378,7 +378,7 @@ static int load_fd(int fd, const char *path, size_t limit, struct arena *a,
 		   struct span *out, const struct stat *st, struct pom_err *err)
 {
 	size_t size = (size_t)st->st_size + 1, n = 0;
-	char *p = arena_alloc(a, size, 1);
+	char *p = arena_text(a, size);
 	struct buf b = { 0 };
 	int rc = 0;
 

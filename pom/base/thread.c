@@ -13,13 +13,41 @@ bool thread_pays(void)
 	       CPU_COUNT(&set) > 1;
 }
 
+/*
+ * Left alone, the kernel may queue the new thread behind the one that starts it
+ * and run it some milliseconds later, when all is read; so it begins on another
+ * processor. Later it may go anywhere.
+ */
+static int start_elsewhere(struct thread *t, void *(*run)(void *arg), void *arg)
+{
+	pthread_attr_t attr;
+	cpu_set_t all, other;
+	unsigned int here;
+	int rc;
+
+	if (getcpu(&here, NULL) < 0 ||
+	    sched_getaffinity(0, sizeof(all), &all) < 0)
+		return pthread_create(&t->id, NULL, run, arg);
+	other = all;
+	CPU_CLR(here, &other);
+	pthread_attr_init(&attr);
+	if (CPU_COUNT(&other))
+		pthread_attr_setaffinity_np(&attr, sizeof(other), &other);
+	rc = pthread_create(&t->id, &attr, run, arg);
+	pthread_attr_destroy(&attr);
+	if (rc)
+		return pthread_create(&t->id, NULL, run, arg);
+	pthread_setaffinity_np(t->id, sizeof(all), &all);
+	return 0;
+}
+
 bool thread_start(struct thread *t, void *(*run)(void *arg), void *arg)
 {
 	sigset_t all, old;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	t->runs = pthread_create(&t->id, NULL, run, arg) == 0;
+	t->runs = start_elsewhere(t, run, arg) == 0;
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return t->runs;
 }

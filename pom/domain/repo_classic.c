@@ -132,11 +132,6 @@ static bool is_group(struct repo *r, const struct origin *o, const char *dir,
 	return patches;
 }
 
-static bool has_series(struct repo *r, const struct origin *o, const char *dir)
-{
-	return kind_of(o, join(r, dir, "series")) == ROOT_FILE;
-}
-
 /* The place that has groups, or NULL; *alone: the folder is one itself. */
 static const char *find_place(struct repo *r, const struct origin *o,
 			      bool *alone)
@@ -146,16 +141,17 @@ static const char *find_place(struct repo *r, const struct origin *o,
 
 	*alone = false;
 	for (p = 0; p < sizeof(places) / sizeof(*places); p++) {
-		if (has_series(r, o, places[p]))
+		if (old_has_series(r, o, places[p]))
 			continue;
 		for (g = 0; old_groups[g]; g++) {
 			const char *dir = join(r, places[p], old_groups[g]);
 
-			if (is_group(r, o, dir, &sure) && !has_series(r, o, dir))
+			if (is_group(r, o, dir, &sure) &&
+			    !old_has_series(r, o, dir))
 				return places[p];
 		}
 	}
-	*alone = is_group(r, o, "", &sure) && sure && !has_series(r, o, "");
+	*alone = !old_has_series(r, o, "") && is_group(r, o, "", &sure) && sure;
 	return *alone ? "" : NULL;
 }
 

@@ -145,7 +145,8 @@ static const char *find_place(struct repo *r, const struct origin *o)
 	bool odd;
 
 	for (p = 0; p < sizeof(places) / sizeof(*places); p++) {
-		if ((*places[p] && kind_of(o, places[p]) != ROOT_DIR) ||
+		if (old_has_series(r, o, places[p]) ||
+		    (*places[p] && kind_of(o, places[p]) != ROOT_DIR) ||
 		    repo_list(r, o, places[p], &names, &n, NULL))
 			continue;
 		for (i = 0; i < n; i++)

@@ -24,6 +24,17 @@ static bool ends_with(struct span s, const char *end)
 	return s.n > n && memcmp(s.p + s.n - n, end, n) == 0;
 }
 
+bool old_has_series(struct repo *r, const struct origin *o, const char *dir)
+{
+	enum root_kind kind;
+
+	return root_stat(&o->root,
+			 *dir ? arena_printf(&r->a, "%s/series", dir) :
+				"series",
+			 &kind, NULL, NULL) == 0 &&
+	       kind == ROOT_FILE;
+}
+
 bool old_is_junk(const char *name)
 {
 	static const char *const whole[] = { "CVS", "SCCS", "RCS", "core" };

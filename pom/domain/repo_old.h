@@ -13,6 +13,9 @@
 /* The groups in their order, ended by NULL; a group that is none comes after. */
 extern const char *const old_groups[];
 
+/* Is the folder quilt's, whatever else lies in it? dir is "" or without a slash. */
+bool old_has_series(struct repo *r, const struct origin *o, const char *dir);
+
 /* What version control, editors and patch(1) leave behind, and hidden files. */
 bool old_is_junk(const char *name);
 

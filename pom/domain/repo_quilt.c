@@ -175,7 +175,7 @@ static int add_patch(struct repo *r, struct origin *o, const char *dir,
 		     const char *name, const struct entry *e,
 		     struct pom_err *err)
 {
-	const char *path = arena_printf(&r->a, "%s%s", dir, name);
+	const char *path = *dir ? arena_printf(&r->a, "%s%s", dir, name) : name;
 	struct set_tree *t;
 	struct set *s;
 	size_t group;

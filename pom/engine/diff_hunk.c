@@ -20,10 +20,8 @@ static bool number(struct span *s, uint32_t *out)
 	return i > 0;
 }
 
-static bool eat(struct span *s, const char *text)
+static inline bool eat(struct span *s, struct span t)
 {
-	struct span t = span_of(text);
-
 	if (!span_starts(*s, t))
 		return false;
 	*s = span_skip(*s, t.n);
@@ -36,7 +34,7 @@ static bool side(struct span *s, uint32_t *at, uint32_t *count)
 	*count = 1;
 	if (!number(s, at))
 		return false;
-	if (eat(s, ",") && !number(s, count))
+	if (eat(s, SPAN(",")) && !number(s, count))
 		return false;
 	/*
 	 * With no lines the number is that of the line before (POSIX), so as
@@ -50,9 +48,9 @@ static bool side(struct span *s, uint32_t *at, uint32_t *count)
 
 bool hunk_header(struct span s, struct hunk *h)
 {
-	return eat(&s, "@@ -") && side(&s, &h->pre_at, &h->npre) &&
-	       eat(&s, " +") && side(&s, &h->post_at, &h->npost) &&
-	       eat(&s, " @@");
+	return eat(&s, SPAN("@@ -")) && side(&s, &h->pre_at, &h->npre) &&
+	       eat(&s, SPAN(" +")) && side(&s, &h->post_at, &h->npost) &&
+	       eat(&s, SPAN(" @@"));
 }
 
 /*
@@ -208,8 +206,8 @@ static int one_hunk(struct parser *p, struct hunk *h)
 	if (!plausible(p, h))
 		return parse_fail(p, p->line,
 				  "the hunk has fewer lines than its header says (is the patch cut off?)");
-	h->pre = arena_alloc(p->a, h->npre, sizeof(*h->pre));
-	h->post = arena_alloc(p->a, h->npost, sizeof(*h->post));
+	h->pre = arena_alloc(p->a, (size_t)h->npre + h->npost, sizeof(*h->pre));
+	h->post = h->pre + h->npre;
 	while (r.npre < h->npre || r.npost < h->npost) {
 		if (!next_line(p, &line))
 			return parse_fail(p, p->line,

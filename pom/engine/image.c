@@ -242,22 +242,34 @@ void image_copy(struct arena *a, struct image *im, const struct image *in,
 		size_t from, size_t n)
 {
 	const struct piece *p;
+	struct piece part;
+	uint32_t skip;
 
 	assert(from <= in->n && n <= in->n - from);
 	if (!n)
 		return;
 	close_end(a, im);
-	for (p = find_piece(in, from); n; p++) {
-		uint32_t skip = (uint32_t)from - p->at;
-		struct piece part = *p;
-
-		part.first += skip;
-		part.n -= skip;
+	p = find_piece(in, from);
+	part = *p++;
+	skip = (uint32_t)from - part.at;
+	part.first += skip;
+	part.n -= skip;
+	for (;;) {
 		if (part.n > n)
 			part.n = (uint32_t)n;
 		push(a, im, part);
-		from += part.n;
 		n -= part.n;
+		if (!n)
+			return;
+		/* whole pieces, which were apart before: nothing to join */
+		for (; p->n < n && im->npieces < im->cap; p++) {
+			part = *p;
+			part.at = (uint32_t)im->n;
+			im->piece[im->npieces++] = part;
+			im->n += part.n;
+			n -= part.n;
+		}
+		part = *p++;
 	}
 }
 

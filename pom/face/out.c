@@ -2,6 +2,7 @@
 /* Text for people: see out.h. */
 #include "face/out.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 
 #include "base/tame.h"
 
-enum { WIDTH = 80, WIDTH_LEAST = 40 };
+enum { WIDTH = 80, WIDTH_LEAST = 40, SMALL = 512 };
 
 void out_init(struct out *o, FILE *f, enum color_when when)
 {
@@ -30,21 +31,34 @@ void out_init(struct out *o, FILE *f, enum color_when when)
 		o->width = ws.ws_col;
 }
 
+/* Bytes of ASCII that s begins with and that are shown as they are. */
+static size_t plain(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && ((s.p[n] >= ' ' && s.p[n] < 0x7f) || s.p[n] == '\n' ||
+			   s.p[n] == '\t'))
+		n++;
+	return n;
+}
+
 /* Shows controls but for newlines and tabs. */
 static void put_tame(FILE *f, struct span s)
 {
 	size_t bad, shown, i;
 
-	while (s.n) {
+	for (;;) {
+		shown = plain(s);
+		if (shown)
+			fwrite(s.p, 1, shown, f);
+		s = span_skip(s, shown);
+		if (!s.n)
+			return;
 		bad = tame_control(s, &shown);
-		if (bad && (*s.p == '\n' || *s.p == '\t')) {
-			bad = 0;
-			shown = 1;
-		}
 		for (i = 0; i < bad; i++)
 			fprintf(f, "\\%03o", (unsigned char)s.p[i]);
-		for (i = 0; i < shown && !bad; i++)
-			putc(s.p[i], f);
+		if (!bad)
+			fwrite(s.p, 1, shown, f);
 		s = span_skip(s, bad ? bad : shown);
 	}
 }
@@ -62,29 +76,50 @@ static void put_styled(struct out *o, enum style st, struct span s)
 		fputs("\033[0m", o->f);
 }
 
+void out_put(struct out *o, enum style st, struct span text)
+{
+	struct span line = span_chomp(text);
+
+	if (o->mute)
+		return;
+	/* the newline stays outside of the colour */
+	put_styled(o, st, line);
+	put_tame(o->f, span_skip(text, line.n));
+}
+
 void out_printf(struct out *o, enum style st, const char *fmt, ...)
 {
-	struct span text, tail = { "", 0 };
+	struct buf b = { 0 };
+	char small[SMALL];
 	va_list ap;
-	char *s;
 	int n;
 
 	if (o->mute)
 		return;
 	va_start(ap, fmt);
-	n = vasprintf(&s, fmt, ap);
+	n = vsnprintf(small, sizeof(small), fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		abort();
-	text = (struct span){ s, (size_t)n };
-	/* the newline stays outside of the colour */
-	if (text.n && text.p[text.n - 1] == '\n') {
-		tail = SPAN("\n");
-		text.n--;
+	if (n >= 0 && (size_t)n < sizeof(small)) {
+		out_put(o, st, (struct span){ small, (size_t)n });
+		return;
 	}
-	put_styled(o, st, text);
-	put_tame(o->f, tail);
-	free(s);
+	va_start(ap, fmt);
+	buf_addv(&b, fmt, ap);
+	va_end(ap);
+	out_put(o, st, buf_span(&b));
+	buf_free(&b);
+}
+
+void out_column(struct out *o, enum style st, const char *text, size_t width)
+{
+	static const char blanks[] = "                ";
+	struct span s = span_of(text);
+	size_t n;
+
+	assert(width < sizeof(blanks));
+	out_put(o, st, s);
+	n = s.n < width ? width - s.n : 0;
+	out_put(o, PLAIN, (struct span){ blanks, n });
 }
 
 void out_indent(struct out *o, enum style st, unsigned int blanks,

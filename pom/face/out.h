@@ -40,6 +40,10 @@ void out_init(struct out *o, FILE *f, enum color_when when);
 void out_printf(struct out *o, enum style st, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The same for a text as it is; and for one with blanks behind it up to width. */
+void out_put(struct out *o, enum style st, struct span text);
+void out_column(struct out *o, enum style st, const char *text, size_t width);
+
 /* The text, every line with this many blanks before it. */
 void out_indent(struct out *o, enum style st, unsigned int blanks,
 		struct span text);

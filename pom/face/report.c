@@ -54,12 +54,19 @@ void report_header(struct context *c)
 	}
 }
 
+static void add_count(struct buf *b, bool *first, size_t n, const char *what)
+{
+	if (!n)
+		return;
+	buf_addf(b, "%s%zu %s", *first ? "" : ", ", n, what);
+	*first = false;
+}
+
 /* "3 new files, 2 edited, offset 7 lines" */
-static const char *tree_summary(struct arena *a, const struct tree_standing *t)
+static void add_summary(struct buf *b, const struct tree_standing *t)
 {
 	size_t made = 0, edited = 0, gone = 0, moved = 0, i;
-	struct buf b = { 0 };
-	const char *s;
+	bool first = true;
 
 	for (i = 0; i < t->result.n; i++) {
 		const struct diff_file *f = t->result.file[i].file;
@@ -70,26 +77,19 @@ static const char *tree_summary(struct arena *a, const struct tree_standing *t)
 		moved += f &&
 			 (f->change == DIFF_RENAME || f->change == DIFF_COPY);
 	}
-	if (made)
-		buf_addf(&b, "%zu new", made);
-	if (edited)
-		buf_addf(&b, "%s%zu edited", b.n ? ", " : "", edited);
-	if (moved)
-		buf_addf(&b, "%s%zu moved", b.n ? ", " : "", moved);
-	if (gone)
-		buf_addf(&b, "%s%zu deleted", b.n ? ", " : "", gone);
+	add_count(b, &first, made, "new");
+	add_count(b, &first, edited, "edited");
+	add_count(b, &first, moved, "moved");
+	add_count(b, &first, gone, "deleted");
 	if (t->result.offset)
-		buf_addf(&b, ", offset %ld line%s", t->result.offset,
+		buf_addf(b, ", offset %ld line%s", t->result.offset,
 			 labs(t->result.offset) == 1 ? "" : "s");
 	if (t->result.fuzz)
-		buf_addf(&b, ", fuzz %u", t->result.fuzz);
+		buf_addf(b, ", fuzz %u", t->result.fuzz);
 	if (t->result.merged)
-		buf_addf(&b, ", %u merged three ways", t->result.merged);
+		buf_addf(b, ", %u merged three ways", t->result.merged);
 	if (t->result.ambiguous)
-		buf_addf(&b, ", more than one place fits");
-	s = arena_strdup(a, b.p ? b.p : "");
-	buf_free(&b);
-	return s;
+		buf_addstr(b, ", more than one place fits");
 }
 
 static const char *first_why(struct arena *a, const struct tree_standing *t)
@@ -106,55 +106,66 @@ static const char *first_why(struct arena *a, const struct tree_standing *t)
 			 NULL;
 }
 
-static const char *line_text(struct context *c, const struct plan_item *it)
+static void add_tree(struct context *c, struct buf *b,
+		     const struct plan_item *it, enum tree_kind k)
 {
-	struct arena *a = &c->plan.a;
-	struct buf b = { 0 };
-	const char *s;
+	const struct tree_standing *t = &it->st.tree[k];
+	const char *what = t->note;
+	size_t before = b->n, from;
+
+	if (t->is == STAND_NONE)
+		return;
+	if (b->n)
+		buf_addstr(b, "; ");
+	buf_addstr(b, tree_name(k));
+	buf_addstr(b, ": ");
+	from = b->n;
+	if (!what && (t->is == STAND_CONFLICT || t->is == STAND_PARTIAL))
+		what = first_why(&c->plan.a, t);
+	if (what)
+		buf_addstr(b, what);
+	else if (standing_fits(t->is) && standing_fits(it->st.is))
+		add_summary(b, t);
+	if (b->n == from)
+		b->n = before;
+}
+
+static void add_text(struct context *c, struct buf *b,
+		     const struct plan_item *it)
+{
 	int k;
 
 	if (it->note)
-		return it->note;
-	if (it->st.note || it->st.is == STAND_NONE)
-		return it->st.note ? it->st.note : "";
-	for (k = 0; k < TREE_KINDS; k++) {
-		const struct tree_standing *t = &it->st.tree[k];
-		const char *what = t->note;
-
-		if (t->is == STAND_NONE)
-			continue;
-		if (!what && (t->is == STAND_CONFLICT || t->is == STAND_PARTIAL))
-			what = first_why(a, t);
-		if (!what && standing_fits(t->is) && standing_fits(it->st.is))
-			what = tree_summary(a, t);
-		if (!what || !*what)
-			continue;
-		buf_addf(&b, "%s%s: %s", b.n ? "; " : "",
-			 tree_name((enum tree_kind)k), what);
-	}
-	s = arena_strdup(a, b.p ? b.p : "");
-	buf_free(&b);
-	return s;
+		buf_addstr(b, it->note);
+	else if (it->st.note)
+		buf_addstr(b, it->st.note);
+	for (k = 0; k < TREE_KINDS && !it->note && !it->st.note; k++)
+		if (it->st.is != STAND_NONE)
+			add_tree(c, b, it, (enum tree_kind)k);
 }
 
 void report_line(struct context *c, const struct plan_item *it,
 		 const char *verb)
 {
-	const char *text = line_text(c, it);
+	struct buf text = { 0 };
 	int k;
 
-	out_printf(&c->out, BOLD, "%-14s ", it->name);
-	out_printf(&c->out, report_style(it->st.is), "%-11s",
-		   verb ? verb : standing_name(it->st.is));
-	if (*text)
-		out_printf(&c->out, PLAIN, " %s", text);
+	out_column(&c->out, BOLD, it->name, 14);
+	out_put(&c->out, PLAIN, SPAN(" "));
+	out_column(&c->out, report_style(it->st.is),
+		   verb ? verb : standing_name(it->st.is), 11);
+	add_text(c, &text, it);
+	if (text.n)
+		out_put(&c->out, PLAIN, SPAN(" "));
+	out_put(&c->out, PLAIN, buf_span(&text));
 	for (k = 0; k < TREE_KINDS; k++)
 		if (it->st.tree[k].commit)
 			out_printf(&c->out, DIM, " (commit %.12s)",
 				   it->st.tree[k].commit);
 	if (it->wanted_by)
 		out_printf(&c->out, DIM, " (needed by %s)", it->wanted_by);
-	out_printf(&c->out, PLAIN, "\n");
+	out_put(&c->out, PLAIN, SPAN("\n"));
+	buf_free(&text);
 }
 
 static void field(struct context *c, const char *name, const char *value)

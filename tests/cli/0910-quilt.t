@@ -254,6 +254,19 @@ head -c 300000000 /dev/zero | gzip -1 >"$p/bomb.patch.gz"
 ok 'a bomb' refused 2 check "$p/bomb.patch.gz"
 ok '... is told from its size' says bomb.patch.gz 'decompresses to more than 268435456 bytes'
 
+# what lies beside its patches does not make it another format's
+p=$scratch/beside
+mkdir -p "$p/work"
+cp "$scratch/mine/one.patch" "$p"
+cp "$scratch/mine/one.patch" "$p/work/linux.patch"
+echo 'Title: notes' >"$p/work/info"
+ok 'without a series a folder with info is ng' runs 0 list --repo "$p" --json
+ok '... and its sets are' matches '"name": "work"'
+echo one.patch >"$p/series"
+ok 'with a series it is not' runs 0 list --repo "$p" --json
+ok '... and the series is read' matches '"name": "one.patch"'
+ok '... and nothing else' not matches '"name": "work"'
+
 # many
 p=$scratch/many
 mkdir "$p"

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where arenas take their chunks from. The first touch of a page costs more than
+ * most of what is done with it: chunks of all arenas lie side by side in regions
+ * that the kernel backs with huge pages, and what one arena gives back the next
+ * one takes. Any thread may call these.
+ */
+#ifndef POM_PAGES_H
+#define POM_PAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * At least n bytes (not 0) from a cache line's beginning on, *got of them; NULL
+ * when there is no memory. *zeroed says whether nothing has been in them yet.
+ */
+void *pages_take(size_t n, size_t *got, bool *zeroed);
+/* Takes back what pages_take gave, all of it. */
+void pages_give(void *p, size_t got);
+
+#endif
