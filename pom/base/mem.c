@@ -99,6 +99,32 @@ void *pom_grow(void *v, size_t n, size_t *cap, size_t size)
 	return pom_realloc(v, *cap, size);
 }
 
+void *pom_grow_large(void *v, size_t n, size_t *cap, size_t size)
+{
+	size_t bytes, got;
+	bool zeroed;
+	void *p;
+
+	if (n < *cap)
+		return v;
+	if (__builtin_mul_overflow(*cap ? *cap * 2 : 8, size, &bytes))
+		out_of_memory();
+	p = pages_take(bytes, &got, &zeroed);
+	if (!p)
+		out_of_memory();
+	if (n)
+		memcpy(p, v, n * size);
+	pom_drop(v, *cap, size);
+	*cap = got / size;
+	return p;
+}
+
+void pom_drop(void *v, size_t cap, size_t size)
+{
+	if (v)
+		pages_give(v, cap * size);
+}
+
 struct arena_chunk {
 	struct arena_chunk *next;
 	size_t used, size; /* of data */
@@ -288,6 +314,18 @@ void buf_addch(struct buf *b, char c)
 	buf_add(b, &c, 1);
 }
 
+void buf_addn(struct buf *b, size_t n)
+{
+	char digits[20]; /* of 64 bits */
+	size_t i = sizeof(digits);
+
+	do {
+		digits[--i] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n);
+	buf_add(b, digits + i, sizeof(digits) - i);
+}
+
 void buf_addv(struct buf *b, const char *fmt, va_list ap)
 {
 	va_list again;
@@ -345,20 +383,45 @@ void *map_get(const struct map *m, const char *key, size_t len)
 	return map_find(m, key, len, pom_hash(key, len))->value;
 }
 
+/* Many maps are small, and some are large. */
+enum { MAP_LARGE = 256 /* slots */ };
+
+static struct map_slot *new_slots(size_t n)
+{
+	size_t bytes = n * sizeof(struct map_slot), got;
+	bool zeroed;
+	void *p;
+
+	if (n < MAP_LARGE)
+		return pom_alloc(n, sizeof(struct map_slot));
+	p = pages_take(bytes, &got, &zeroed);
+	if (!p)
+		out_of_memory();
+	return zeroed ? p : memset(p, 0, bytes);
+}
+
+static void drop_slots(struct map_slot *v, size_t n)
+{
+	if (n < MAP_LARGE)
+		free(v);
+	else
+		pages_give(v, n * sizeof(*v));
+}
+
 static void map_double(struct map *m)
 {
 	struct map old = *m;
 	size_t i;
 
 	m->cap = old.cap ? old.cap * 2 : 64;
-	m->slot = pom_alloc(m->cap, sizeof(*m->slot));
+	m->slot = new_slots(m->cap);
 	for (i = 0; i < old.cap; i++) {
 		struct map_slot *s = &old.slot[i];
 
 		if (s->key)
 			*map_find(m, s->key, s->len, s->hash) = *s;
 	}
-	free(old.slot);
+	drop_slots(old.slot, old.cap);
 }
 
 void map_put(struct map *m, const char *key, size_t len, void *value)
@@ -379,6 +442,6 @@ void map_put(struct map *m, const char *key, size_t len, void *value)
 
 void map_free(struct map *m)
 {
-	free(m->slot);
+	drop_slots(m->slot, m->cap);
 	memset(m, 0, sizeof(*m));
 }

@@ -30,6 +30,13 @@ char *pom_asprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  */
 void *pom_grow(void *v, size_t n, size_t *cap, size_t size);
 
+/*
+ * The same for an array that gets large: it is in pages.h's memory, and must be
+ * freed by pom_drop(v, cap, size), which takes NULL as well.
+ */
+void *pom_grow_large(void *v, size_t n, size_t *cap, size_t size);
+void pom_drop(void *v, size_t cap, size_t size);
+
 struct arena {
 	struct arena_chunk *head;
 };
@@ -66,6 +73,8 @@ void buf_add(struct buf *b, const void *p, size_t n);
 void buf_addstr(struct buf *b, const char *s);
 void buf_addspan(struct buf *b, struct span s);
 void buf_addch(struct buf *b, char c);
+/* In decimal digits. */
+void buf_addn(struct buf *b, size_t n);
 void buf_addf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void buf_addv(struct buf *b, const char *fmt, va_list ap)

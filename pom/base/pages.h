@@ -16,7 +16,7 @@
  * when there is no memory. *zeroed says whether nothing has been in them yet.
  */
 void *pages_take(size_t n, size_t *got, bool *zeroed);
-/* Takes back what pages_take gave, all of it. */
+/* Takes back what pages_take gave; got may be less by what no page ends in. */
 void pages_give(void *p, size_t got);
 
 #endif

@@ -78,7 +78,20 @@ static void plain_spelling(struct span part, char *out, size_t size)
 /* Nearly every part is none of these, and begins with another character. */
 static bool may_be_reserved(struct span part)
 {
-	return part.n && strchr(".gGpP\xe2\xef", part.p[0]) && part.p[0];
+	if (!part.n)
+		return false;
+	switch ((unsigned char)part.p[0]) {
+	case '.':
+	case 'g':
+	case 'G':
+	case 'p':
+	case 'P':
+	case 0xe2:
+	case 0xef:
+		return true;
+	default:
+		return false;
+	}
 }
 
 static bool reserved(struct span part)

@@ -84,7 +84,8 @@ int overlay_get(struct overlay *ov, const char *path, struct node **out,
 {
 	size_t len = strlen(path);
 	struct node *n = map_get(&ov->nodes, path, len);
-	int rc = ancestors(ov, path, err), loaded = 0;
+	/* while all kinds are the tree's own, reading it finds what is in the way */
+	int rc = ov->kinds ? ancestors(ov, path, err) : 0, loaded = 0;
 
 	*out = n;
 	if (rc < 0)
@@ -96,7 +97,7 @@ int overlay_get(struct overlay *ov, const char *path, struct node **out,
 	if (!rc)
 		loaded = load(ov, n, err);
 	if (loaded)
-		return loaded;
+		return ancestors(ov, path, err) < 0 ? POM_EUNSAFE : loaded;
 	n->now = n->disk;
 	map_put(&ov->nodes, n->path, len, n);
 	ov->all = pom_grow(ov->all, ov->n, &ov->cap, sizeof(*ov->all));
@@ -154,6 +155,7 @@ void overlay_set(struct overlay *ov, struct node *node,
 		(struct overlay_log){ node, node->now, node->own };
 	if (node->now.kind == ROOT_ABSENT && now->kind != ROOT_ABSENT)
 		note_folders(ov, node);
+	ov->kinds |= now->kind != node->disk.kind;
 	node->now = *now;
 	node->own = NULL;
 }
@@ -178,6 +180,7 @@ void overlay_restart(struct overlay *ov)
 		ov->all[i]->own = NULL;
 	}
 	ov->nlog = 0;
+	ov->kinds = false;
 }
 
 size_t overlay_mark(const struct overlay *ov)

@@ -47,6 +47,7 @@ struct overlay {
 	struct overlay_log *log;
 	size_t nlog, cap_log;
 	unsigned int segment;
+	bool kinds; /* a change made another kind of thing of some name */
 	struct image_spare spare;
 };
 

@@ -9,7 +9,7 @@ enum { DEPTH_LIMIT = 64 };
 
 void plan_free(struct plan *p)
 {
-	free(p->item);
+	pom_drop(p->item, p->cap, sizeof(*p->item));
 	map_free(&p->by_name);
 	arena_free(&p->a);
 	memset(p, 0, sizeof(*p));
@@ -34,7 +34,7 @@ static struct plan_item *append(struct plan *p, const char *name)
 {
 	struct plan_item *it;
 
-	p->item = pom_grow(p->item, p->n, &p->cap, sizeof(*p->item));
+	p->item = pom_grow_large(p->item, p->n, &p->cap, sizeof(*p->item));
 	it = &p->item[p->n++];
 	memset(it, 0, sizeof(*it));
 	it->name = arena_strdup(&p->a, name);
@@ -394,10 +394,10 @@ static void sort_by_age(struct plan *p, struct session *s)
 	qsort(v, p->n, sizeof(*v), latest_first);
 	for (i = 0; i < p->n; i++)
 		item[i] = p->item[v[i].index];
+	if (p->n)
+		memcpy(p->item, item, p->n * sizeof(*item));
+	free(item);
 	free(v);
-	free(p->item);
-	p->item = item;
-	p->cap = p->n;
 	index_from(p, 0);
 }
 

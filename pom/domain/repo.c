@@ -240,12 +240,9 @@ static void index_names(struct repo *r)
 {
 	size_t i;
 
-	map_free(&r->by_name);
-	for (i = 0; i < r->n; i++) {
+	for (i = 0; i < r->n; i++)
 		map_put(&r->by_name, r->set[i].name, strlen(r->set[i].name),
 			(void *)(uintptr_t)(i + 1));
-		r->conflicts |= r->set[i].nconflicts > 0;
-	}
 }
 
 struct place_of {
@@ -285,10 +282,10 @@ static void sort_sets(struct repo *r)
 	qsort(v, r->n, sizeof(*v), by_place);
 	for (i = 0; i < r->n; i++)
 		sorted[i] = r->set[v[i].index];
+	memcpy(r->set, sorted, r->n * sizeof(*sorted));
+	free(sorted);
 	free(v);
-	free(r->set);
-	r->set = sorted;
-	r->cap = r->n;
+	index_names(r);
 }
 
 int repo_open(struct repo *r, const char *const *path, size_t n,
@@ -320,7 +317,8 @@ int repo_open(struct repo *r, const char *const *path, size_t n,
 		return rc;
 	r->name = join_names(r);
 	sort_sets(r);
-	index_names(r);
+	for (i = 0; i < r->n; i++)
+		r->conflicts |= r->set[i].nconflicts > 0;
 	return 0;
 }
 
@@ -333,7 +331,7 @@ void repo_close(struct repo *r)
 	for (i = 0; i < r->norigins; i++)
 		root_close(&r->origin[i].root);
 	free(r->text);
-	free(r->set);
+	pom_drop(r->set, r->cap, sizeof(*r->set));
 	free(r->group);
 	map_free(&r->by_name);
 	arena_free(&r->a);
@@ -400,7 +398,7 @@ int repo_add_set(struct repo *r, const struct origin *o, size_t group,
 		return pom_fail(err, POM_ESYNTAX, where, 0,
 				"the group %s has a set of that name",
 				r->group[group]);
-	r->set = pom_grow(r->set, r->n, &r->cap, sizeof(*r->set));
+	r->set = pom_grow_large(r->set, r->n, &r->cap, sizeof(*r->set));
 	s = &r->set[r->n++];
 	memset(s, 0, sizeof(*s));
 	s->name = text;

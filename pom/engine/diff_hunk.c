@@ -249,8 +249,8 @@ static int read_hunks(struct parser *p, uint32_t number, struct span line,
 		struct hunk *h;
 		int rc;
 
-		p->hunk =
-			pom_grow(p->hunk, *n, &p->cap_hunks, sizeof(*p->hunk));
+		p->hunk = parse_grow(p->hunk, *n, &p->cap_hunks,
+				     sizeof(*p->hunk), p->few_hunks);
 		h = &p->hunk[*n];
 		memset(h, 0, sizeof(*h));
 		if (!hunk_header(line, h))

@@ -5,6 +5,8 @@
 
 #include "engine/diff.h"
 
+enum { PARSER_FEW = 4 };
+
 struct parser {
 	struct arena *a;
 	struct span rest;  /* what is not read yet */
@@ -12,11 +14,13 @@ struct parser {
 	const char *name;
 	struct pom_err *err;
 
-	/* malloc's: files, and the hunks of the one that is read; copied then */
+	/* files, and the hunks of the one that is read; copied then */
 	struct diff_file *file;
 	size_t n, cap;
 	struct hunk *hunk;
 	size_t cap_hunks;
+	struct diff_file few_files[PARSER_FEW]; /* the room for them, at first */
+	struct hunk few_hunks[PARSER_FEW];
 	struct diff_file *open; /* whose header or hunks are being read */
 
 	struct span git_line; /* the names of diff --git, as they stand */
@@ -33,6 +37,9 @@ struct parser {
 	const char *odd; /* a format that is refused, seen in passing */
 	unsigned int odd_line;
 };
+
+/* pom_grow, where v may still be the room for few. */
+void *parse_grow(void *v, size_t n, size_t *cap, size_t size, const void *few);
 
 /* POM_ESYNTAX at that line of the patch. */
 int parse_fail(struct parser *p, unsigned int line, const char *what);

@@ -27,11 +27,24 @@ int parse_fail(struct parser *p, unsigned int line, const char *what)
 	return pom_fail(p->err, POM_ESYNTAX, p->name, line, "%s", what);
 }
 
+void *parse_grow(void *v, size_t n, size_t *cap, size_t size, const void *few)
+{
+	void *more;
+
+	if (n < *cap || v != few)
+		return pom_grow(v, n, cap, size);
+	*cap *= 2;
+	more = pom_alloc(*cap, size);
+	memcpy(more, v, n * size);
+	return more;
+}
+
 static struct diff_file *new_file(struct parser *p)
 {
 	struct diff_file *f;
 
-	p->file = pom_grow(p->file, p->n, &p->cap, sizeof(*p->file));
+	p->file = parse_grow(p->file, p->n, &p->cap, sizeof(*p->file),
+			     p->few_files);
 	f = &p->file[p->n++];
 	memset(f, 0, sizeof(*f));
 	f->line = p->line;
@@ -257,13 +270,18 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 	struct parser p = { .a = a, .rest = text, .name = name, .err = err };
 	int rc;
 
+	p.file = p.few_files;
+	p.hunk = p.few_hunks;
+	p.cap = p.cap_hunks = PARSER_FEW;
 	memset(out, 0, sizeof(*out));
 	if (text.n > DIFF_TEXT_LIMIT)
 		return pom_fail(err, POM_ELIMIT, name, 0,
 				"the patch is larger than %d bytes",
 				DIFF_TEXT_LIMIT);
 	rc = parse_all(&p, out);
-	free(p.file);
-	free(p.hunk);
+	if (p.file != p.few_files)
+		free(p.file);
+	if (p.hunk != p.few_hunks)
+		free(p.hunk);
 	return rc;
 }

@@ -50,7 +50,7 @@ static void put_tame(FILE *f, struct span s)
 	for (;;) {
 		shown = plain(s);
 		if (shown)
-			fwrite(s.p, 1, shown, f);
+			fwrite_unlocked(s.p, 1, shown, f);
 		s = span_skip(s, shown);
 		if (!s.n)
 			return;
@@ -58,7 +58,7 @@ static void put_tame(FILE *f, struct span s)
 		for (i = 0; i < bad; i++)
 			fprintf(f, "\\%03o", (unsigned char)s.p[i]);
 		if (!bad)
-			fwrite(s.p, 1, shown, f);
+			fwrite_unlocked(s.p, 1, shown, f);
 		s = span_skip(s, bad ? bad : shown);
 	}
 }

@@ -58,7 +58,10 @@ static void add_count(struct buf *b, bool *first, size_t n, const char *what)
 {
 	if (!n)
 		return;
-	buf_addf(b, "%s%zu %s", *first ? "" : ", ", n, what);
+	buf_addstr(b, *first ? "" : ", ");
+	buf_addn(b, n);
+	buf_addch(b, ' ');
+	buf_addstr(b, what);
 	*first = false;
 }
 
