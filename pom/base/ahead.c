@@ -12,7 +12,7 @@
 enum state {
 	LISTED,  /* whoever comes first reads it */
 	READING, /* by the reading thread */
-	READY,   /* text and st are there */
+	READY,   /* text and mode are there */
 	TAKEN    /* or it could not be read: who asks reads it himself */
 };
 
@@ -21,11 +21,11 @@ struct entry {
 	const struct root *root;
 	const char *path;
 	size_t limit, tag;
-	size_t place; /* in the list, from 1; 0: it is not in it */
-	bool given;   /* the asking thread's: it has been asked for */
 	struct span text;
 	void *made;
-	struct stat st;
+	uint32_t place; /* in the list, from 1; 0: it is not in it */
+	mode_t mode;
+	bool given; /* the asking thread's: it has been asked for */
 };
 
 struct ahead {
@@ -106,7 +106,7 @@ void ahead_list(struct ahead *a, const struct root *r, const char *path,
 	e->tag = tag;
 	a->list = pom_grow(a->list, a->n, &a->cap, sizeof(*a->list));
 	a->list[a->n++] = e;
-	e->place = a->n;
+	e->place = (uint32_t)a->n;
 }
 
 /* The entry is this thread's to read. */
@@ -114,8 +114,8 @@ static void read_entry(struct ahead *a, struct entry *e)
 {
 	int rc = a->bytes > AHEAD_BYTES ||
 		 root_load_now(e->root, e->path, e->limit, &a->a, &e->text,
-			       &e->st, NULL) ||
-		 !S_ISREG(e->st.st_mode);
+			       &e->mode, NULL) ||
+		 !S_ISREG(e->mode);
 
 	a->bytes += rc ? 0 : e->text.n;
 	if (!rc && e->place && e->text.n && a->ops->make)
@@ -227,7 +227,7 @@ static int await(struct entry *e)
 }
 
 bool ahead_take(struct ahead *a, const struct root *r, const char *path,
-		size_t limit, struct span *out, struct stat *st)
+		size_t limit, struct span *out, mode_t *mode)
 {
 	struct map *files = files_of(a, r);
 	int state = LISTED;
@@ -252,7 +252,8 @@ bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 	if (state != READY || e->text.n > limit)
 		return false;
 	*out = e->text;
-	*st = e->st;
+	if (mode)
+		*mode = e->mode;
 	a->latest = e;
 	return true;
 }

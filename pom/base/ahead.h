@@ -70,12 +70,12 @@ void ahead_start(struct ahead *a);
 void ahead_stop(struct ahead *a, struct arena *keep);
 
 /*
- * For root_load: true when the file was read ahead, regular and within the
+ * For root_load, and out and mode as there: true when the file was read ahead, regular and within the
  * limit. A file is given once: whoever asks again wants to see what has become
  * of it.
  */
 bool ahead_take(struct ahead *a, const struct root *r, const char *path,
-		size_t limit, struct span *out, struct stat *st);
+		size_t limit, struct span *out, mode_t *mode);
 
 /*
  * For who has just been given the text: what was made of it, or NULL, as for a

@@ -2,6 +2,7 @@
 /* Memory: see mem.h. */
 #include "base/mem.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,7 +20,7 @@
  */
 enum {
 	CHUNK_FIRST = 4 * 1024,
-	CHUNK_LAST = 256 * 1024,
+	CHUNK_LAST = 64 * 1024,
 	SMALL = 256, /* bytes of a formatted text that needs no detour */
 	CACHE_LINE = 64,
 	TEXT_ALIGNED = 2048 /* bytes; copying less costs nothing */
@@ -99,15 +100,17 @@ void *pom_grow(void *v, size_t n, size_t *cap, size_t size)
 	return pom_realloc(v, *cap, size);
 }
 
-void *pom_grow_large(void *v, size_t n, size_t *cap, size_t size)
+void *pom_reserve(void *v, size_t n, size_t more, size_t *cap, size_t size)
 {
-	size_t bytes, got;
+	size_t bytes, got, all = n + more;
 	bool zeroed;
 	void *p;
 
-	if (n < *cap)
+	if (more <= *cap - n)
 		return v;
-	if (__builtin_mul_overflow(*cap ? *cap * 2 : 8, size, &bytes))
+	if (all < 2 * *cap)
+		all = 2 * *cap;
+	if (all < more || __builtin_mul_overflow(all, size, &bytes))
 		out_of_memory();
 	p = pages_take(bytes, &got, &zeroed);
 	if (!p)
@@ -361,7 +364,7 @@ void buf_free(struct buf *b)
 
 /* Open addressing, linear probing, at most three quarters full. */
 static struct map_slot *map_find(const struct map *m, const char *key,
-				 size_t len, uint64_t hash)
+				 size_t len, uint32_t hash)
 {
 	size_t i = hash & (m->cap - 1);
 
@@ -380,7 +383,7 @@ void *map_get(const struct map *m, const char *key, size_t len)
 {
 	if (!m->cap)
 		return NULL;
-	return map_find(m, key, len, pom_hash(key, len))->value;
+	return map_find(m, key, len, (uint32_t)pom_hash(key, len))->value;
 }
 
 /* Many maps are small, and some are large. */
@@ -426,8 +429,10 @@ static void map_double(struct map *m)
 
 void map_put(struct map *m, const char *key, size_t len, void *value)
 {
-	uint64_t hash = pom_hash(key, len);
+	uint32_t hash = (uint32_t)pom_hash(key, len);
 	struct map_slot *s;
+
+	assert(len <= UINT32_MAX);
 
 	if (m->n + 1 > m->cap / 4 * 3)
 		map_double(m);
@@ -435,7 +440,7 @@ void map_put(struct map *m, const char *key, size_t len, void *value)
 	if (!s->key)
 		m->n++;
 	s->key = key;
-	s->len = len;
+	s->len = (uint32_t)len;
 	s->hash = hash;
 	s->value = value;
 }

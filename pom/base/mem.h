@@ -31,10 +31,11 @@ char *pom_asprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void *pom_grow(void *v, size_t n, size_t *cap, size_t size);
 
 /*
- * The same for an array that gets large: it is in pages.h's memory, and must be
- * freed by pom_drop(v, cap, size), which takes NULL as well.
+ * Makes room for that many more elements, which may become a lot: the array is
+ * in pages.h's memory and must be freed by pom_drop(v, cap, size), which takes
+ * NULL as well.
  */
-void *pom_grow_large(void *v, size_t n, size_t *cap, size_t size);
+void *pom_reserve(void *v, size_t n, size_t more, size_t *cap, size_t size);
 void pom_drop(void *v, size_t cap, size_t size);
 
 struct arena {
@@ -90,7 +91,7 @@ static inline struct span buf_span(const struct buf *b)
 	return s;
 }
 
-/* Keys are borrowed: they must live as long as the map. */
+/* Keys are borrowed: they must live as long as the map. They end below 4 GB. */
 struct map {
 	struct map_slot *slot;
 	size_t n;
@@ -99,9 +100,8 @@ struct map {
 
 struct map_slot {
 	const char *key;
-	size_t len;
-	uint64_t hash;
 	void *value;
+	uint32_t len, hash;
 };
 
 /* NULL when it is not there. */

@@ -397,38 +397,37 @@ static int load_fd(int fd, const char *path, size_t limit, struct arena *a,
 }
 
 int root_load_now(const struct root *r, const char *path, size_t limit,
-		  struct arena *a, struct span *out, struct stat *st,
+		  struct arena *a, struct span *out, mode_t *mode,
 		  struct pom_err *err)
 {
 	struct buf b = { 0 };
+	struct stat st;
 	int fd = -1, rc;
 
 	*out = SPAN("");
 	if (r->ops)
-		rc = r->ops->read(r->store, path, limit, &b, st, err);
+		rc = r->ops->read(r->store, path, limit, &b, &st, err);
 	else
-		rc = open_to_read(r, path, limit, &fd, &b, st, err);
+		rc = open_to_read(r, path, limit, &fd, &b, &st, err);
 	if (fd >= 0) {
-		rc = load_fd(fd, path, limit, a, out, st, err);
+		rc = load_fd(fd, path, limit, a, out, &st, err);
 		close(fd);
 	} else if (!rc && b.n) {
 		*out = (struct span){ arena_strndup(a, b.p, b.n), b.n };
 	}
 	buf_free(&b);
+	if (!rc && mode)
+		*mode = st.st_mode;
 	return rc;
 }
 
 int root_load(const struct root *r, const char *path, size_t limit,
-	      struct arena *a, struct span *out, struct stat *st,
+	      struct arena *a, struct span *out, mode_t *mode,
 	      struct pom_err *err)
 {
-	struct stat here;
-
-	if (!st)
-		st = &here;
-	if (r->ahead && ahead_take(r->ahead, r, path, limit, out, st))
+	if (r->ahead && ahead_take(r->ahead, r, path, limit, out, mode))
 		return 0;
-	return root_load_now(r, path, limit, a, out, st, err);
+	return root_load_now(r, path, limit, a, out, mode, err);
 }
 
 /* What a link leads to, first without opening it: it may be a device. */

@@ -112,14 +112,14 @@ int root_read(const struct root *r, const char *path, size_t limit,
 
 /*
  * The same into memory of a, for a text that is to stay. *out is empty unless
- * it is 0.
+ * it is 0. *mode (which may be NULL) is that of stat(2).
  */
 int root_load(const struct root *r, const char *path, size_t limit,
-	      struct arena *a, struct span *out, struct stat *st,
+	      struct arena *a, struct span *out, mode_t *mode,
 	      struct pom_err *err);
 /* The same, never from what was read ahead. */
 int root_load_now(const struct root *r, const char *path, size_t limit,
-		  struct arena *a, struct span *out, struct stat *st,
+		  struct arena *a, struct span *out, mode_t *mode,
 		  struct pom_err *err);
 
 /*

@@ -103,7 +103,6 @@ static int load_set(struct ledger *l, const struct root *r,
 	const struct deb822_field *f = deb822_get(d, para, "Set");
 	const struct ledger_set *last = last_set(l);
 	struct ledger_set s = { 0 };
-	struct stat st;
 	const char *path;
 	int rc;
 
@@ -126,7 +125,7 @@ static int load_set(struct ledger *l, const struct root *r,
 		return pom_fail(err, POM_ELIMIT, LEDGER_FILE, f->line,
 				"more than %d sets", LEDGER_SETS);
 	path = arena_printf(&l->a, "%s/%s", LEDGER_DIR, s.diff);
-	rc = root_load(r, path, DIFF_TEXT_LIMIT, &l->a, &s.text, &st, err);
+	rc = root_load(r, path, DIFF_TEXT_LIMIT, &l->a, &s.text, NULL, err);
 	if (rc == POM_ENOENT)
 		return damaged(err, path, 0, "the file is missing");
 	if (rc)
@@ -253,12 +252,11 @@ int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
 	struct arena a = { 0 }; /* what is kept is copied */
 	struct span text;
 	struct deb822 d;
-	struct stat st;
 	int rc;
 
 	memset(l, 0, sizeof(*l));
 	l->next = 1;
-	rc = root_load(r, LEDGER_FILE, LEDGER_LIMIT, &a, &text, &st, err);
+	rc = root_load(r, LEDGER_FILE, LEDGER_LIMIT, &a, &text, NULL, err);
 	if (rc == POM_ENOENT)
 		return 0;
 	if (!rc)

@@ -52,18 +52,18 @@ static int ancestors(struct overlay *ov, const char *path, struct pom_err *err)
 	return 0;
 }
 
-static unsigned int git_mode(const struct stat *st)
+static unsigned int git_mode(mode_t mode)
 {
-	if (S_ISLNK(st->st_mode))
+	if (S_ISLNK(mode))
 		return 0120000;
-	return (st->st_mode & 0100) ? 0100755 : 0100644;
+	return (mode & 0100) ? 0100755 : 0100644;
 }
 
 static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 {
-	struct stat st;
+	mode_t mode;
 	struct span text;
-	int rc = root_load(ov->root, n->path, IMAGE_LIMIT, &ov->a, &text, &st,
+	int rc = root_load(ov->root, n->path, IMAGE_LIMIT, &ov->a, &text, &mode,
 			   err);
 
 	if (rc == POM_ENOENT)
@@ -72,9 +72,9 @@ static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 		return root_stat(ov->root, n->path, &n->disk.kind, NULL, err);
 	if (rc)
 		return rc;
-	n->disk.kind = S_ISLNK(st.st_mode) ? ROOT_LINK : ROOT_FILE;
-	n->disk.mode = git_mode(&st);
-	n->disk.perms = S_ISREG(st.st_mode) ? st.st_mode & 0777 : 0;
+	n->disk.kind = S_ISLNK(mode) ? ROOT_LINK : ROOT_FILE;
+	n->disk.mode = git_mode(mode);
+	n->disk.perms = S_ISREG(mode) ? mode & 0777 : 0;
 	image_load(&ov->a, text, &n->disk.image);
 	return 0;
 }

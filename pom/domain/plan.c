@@ -30,11 +30,16 @@ static void index_from(struct plan *p, size_t i)
 			(void *)(i + 1));
 }
 
+static void reserve(struct plan *p, size_t more)
+{
+	p->item = pom_reserve(p->item, p->n, more, &p->cap, sizeof(*p->item));
+}
+
 static struct plan_item *append(struct plan *p, const char *name)
 {
 	struct plan_item *it;
 
-	p->item = pom_grow_large(p->item, p->n, &p->cap, sizeof(*p->item));
+	reserve(p, 1);
 	it = &p->item[p->n++];
 	memset(it, 0, sizeof(*it));
 	it->name = arena_strdup(&p->a, name);
@@ -117,6 +122,7 @@ int plan_add_groups(struct plan *p, struct repo *r, size_t last,
 	size_t i, end = end_of_group(r, last);
 	int rc = 0;
 
+	reserve(p, end);
 	for (i = 0; i < end && !rc; i++)
 		rc = plan_add(p, r, &r->set[i], err);
 	return rc;
@@ -127,6 +133,7 @@ int plan_add_all(struct plan *p, struct repo *r, struct pom_err *err)
 	size_t i;
 	int rc = 0;
 
+	reserve(p, r->n);
 	for (i = 0; i < r->n && !rc; i++)
 		rc = plan_add(p, r, &r->set[i], err);
 	return rc;

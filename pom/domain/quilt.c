@@ -24,13 +24,12 @@ static int read_text(struct quilt *q, const struct root *r, const char *path,
 		     struct span *out, struct pom_err *err)
 {
 	enum root_kind kind;
-	struct stat st;
 	int rc = root_stat(r, path, &kind, NULL, err);
 
 	*out = SPAN("");
 	if (rc || kind != ROOT_FILE)
 		return rc;
-	return root_load(r, path, QUILT_LIMIT, q->a, out, &st, err);
+	return root_load(r, path, QUILT_LIMIT, q->a, out, NULL, err);
 }
 
 static struct quilt_patch *append(struct quilt *q, const char *name)

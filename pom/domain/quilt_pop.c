@@ -27,12 +27,11 @@ static int as_kept(struct session *s, enum tree_kind k, const char *name,
 	for (i = 0; i < n && !rc; i++) {
 		struct image kept;
 		struct span text;
-		struct stat st;
 		struct node *node;
 
 		rc = root_load(root,
 			       arena_printf(&s->a, ".pc/%s/%s", name, path[i]),
-			       IMAGE_LIMIT, &s->a, &text, &st, err);
+			       IMAGE_LIMIT, &s->a, &text, NULL, err);
 		if (!rc)
 			rc = overlay_get(&s->ov[k], path[i], &node, err);
 		if (rc)

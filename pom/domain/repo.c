@@ -37,7 +37,7 @@ static int read_beside(struct repo *r, const struct origin *o, const char *path,
 	enum root_kind kind = ROOT_ABSENT;
 	const char *p, *slash;
 	struct root beside;
-	struct stat st;
+	mode_t mode = 0;
 	int rc;
 
 	for (p = path; p; p = strchr(p, '/')) {
@@ -60,22 +60,22 @@ static int read_beside(struct repo *r, const struct origin *o, const char *path,
 		root_close(&beside);
 		return refuse_link(path, err);
 	}
-	rc = root_load(&beside, slash + 1, limit, &r->a, out, &st, err);
+	rc = root_load(&beside, slash + 1, limit, &r->a, out, &mode, err);
 	if (rc && err)
 		snprintf(err->where, sizeof(err->where), "%s", path);
 	root_close(&beside);
-	return rc || S_ISREG(st.st_mode) ? rc : refuse_link(path, err);
+	return rc || S_ISREG(mode) ? rc : refuse_link(path, err);
 }
 
 int repo_read(struct repo *r, const struct origin *o, const char *path,
 	      size_t limit, struct span *out, struct pom_err *err)
 {
 	struct pom_err why = { 0 };
-	struct stat st;
+	mode_t mode = 0;
 	struct span to;
-	int rc = root_load(&o->root, path, limit, &r->a, out, &st, err);
+	int rc = root_load(&o->root, path, limit, &r->a, out, &mode, err);
 
-	if (rc || S_ISREG(st.st_mode))
+	if (rc || S_ISREG(mode))
 		return rc;
 	if (!o->links)
 		return pom_fail(err, POM_EUNSAFE, path, 0,
@@ -383,6 +383,11 @@ static const char *free_name(struct repo *r, const struct origin *o,
 	return text;
 }
 
+void repo_reserve(struct repo *r, size_t more)
+{
+	r->set = pom_reserve(r->set, r->n, more, &r->cap, sizeof(*r->set));
+}
+
 int repo_add_set(struct repo *r, const struct origin *o, size_t group,
 		 const char *name, const char *where, struct set **out,
 		 struct pom_err *err)
@@ -398,7 +403,7 @@ int repo_add_set(struct repo *r, const struct origin *o, size_t group,
 		return pom_fail(err, POM_ESYNTAX, where, 0,
 				"the group %s has a set of that name",
 				r->group[group]);
-	r->set = pom_grow_large(r->set, r->n, &r->cap, sizeof(*r->set));
+	repo_reserve(r, 1);
 	s = &r->set[r->n++];
 	memset(s, 0, sizeof(*s));
 	s->name = text;

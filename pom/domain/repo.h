@@ -261,6 +261,9 @@ struct repo_reader {
 int repo_add_group(struct repo *r, const char *name, size_t *group,
 		   struct pom_err *err);
 
+/* For readers that know how many sets will be added: room for them at once. */
+void repo_reserve(struct repo *r, size_t more);
+
 /*
  * For readers: a new set in that group, its texts "", its strip 1, described,
  * named as in struct set. The pointer is good until the next is added. POM_ESYNTAX when

@@ -196,6 +196,17 @@ static int add_patch(struct repo *r, struct origin *o, const char *dir,
 	return 0;
 }
 
+/* How many lines a series has, as far as there can be sets. */
+static size_t lines_of(struct span text)
+{
+	struct span line;
+	size_t n = 0;
+
+	while (n < REPO_SETS && span_line(&text, &line))
+		n++;
+	return n;
+}
+
 static int read_series(struct repo *r, struct origin *o, const char *dir,
 		       const char *file, struct pom_err *err)
 {
@@ -205,6 +216,8 @@ static int read_series(struct repo *r, struct origin *o, const char *dir,
 	struct entry e;
 	int rc = repo_read(r, o, file, REPO_TEXT_LIMIT, &text, err);
 
+	if (!rc)
+		repo_reserve(r, lines_of(text));
 	while (!rc && span_line(&text, &line)) {
 		rc = read_line(line, file, ++at, &e, err);
 		if (rc || !e.name.n)

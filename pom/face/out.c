@@ -78,13 +78,14 @@ static void put_styled(struct out *o, enum style st, struct span s)
 
 void out_put(struct out *o, enum style st, struct span text)
 {
-	struct span line = span_chomp(text);
+	struct span line = o->color ? span_chomp(text) : text;
 
 	if (o->mute)
 		return;
 	/* the newline stays outside of the colour */
 	put_styled(o, st, line);
-	put_tame(o->f, span_skip(text, line.n));
+	if (line.n < text.n)
+		putc('\n', o->f);
 }
 
 void out_printf(struct out *o, enum style st, const char *fmt, ...)
@@ -112,14 +113,17 @@ void out_printf(struct out *o, enum style st, const char *fmt, ...)
 
 void out_column(struct out *o, enum style st, const char *text, size_t width)
 {
-	static const char blanks[] = "                ";
-	struct span s = span_of(text);
-	size_t n;
+	size_t n = strlen(text);
+	char small[64];
 
-	assert(width < sizeof(blanks));
-	out_put(o, st, s);
-	n = s.n < width ? width - s.n : 0;
-	out_put(o, PLAIN, (struct span){ blanks, n });
+	assert(width < sizeof(small));
+	if (n < width) {
+		memcpy(small, text, n);
+		memset(small + n, ' ', width - n);
+		text = small;
+		n = width;
+	}
+	out_put(o, st, (struct span){ text, n });
 }
 
 void out_indent(struct out *o, enum style st, unsigned int blanks,
