@@ -411,12 +411,12 @@ static void drop_slots(struct map_slot *v, size_t n)
 		pages_give(v, n * sizeof(*v));
 }
 
-static void map_double(struct map *m)
+static void map_resize(struct map *m, size_t cap)
 {
 	struct map old = *m;
 	size_t i;
 
-	m->cap = old.cap ? old.cap * 2 : 64;
+	m->cap = cap;
 	m->slot = new_slots(m->cap);
 	for (i = 0; i < old.cap; i++) {
 		struct map_slot *s = &old.slot[i];
@@ -427,6 +427,18 @@ static void map_double(struct map *m)
 	drop_slots(old.slot, old.cap);
 }
 
+void map_reserve(struct map *m, size_t more)
+{
+	size_t cap = m->cap ? m->cap : 64;
+
+	if (more > SIZE_MAX / 8 - m->n)
+		out_of_memory();
+	while (m->n + more > cap / 4 * 3)
+		cap *= 2;
+	if (cap != m->cap)
+		map_resize(m, cap);
+}
+
 void map_put(struct map *m, const char *key, size_t len, void *value)
 {
 	uint32_t hash = (uint32_t)pom_hash(key, len);
@@ -434,8 +446,7 @@ void map_put(struct map *m, const char *key, size_t len, void *value)
 
 	assert(len <= UINT32_MAX);
 
-	if (m->n + 1 > m->cap / 4 * 3)
-		map_double(m);
+	map_reserve(m, 1);
 	s = map_find(m, key, len, hash);
 	if (!s->key)
 		m->n++;

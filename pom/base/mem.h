@@ -106,6 +106,8 @@ struct map_slot {
 
 /* NULL when it is not there. */
 void *map_get(const struct map *m, const char *key, size_t len);
+/* Room for that many more keys at once. */
+void map_reserve(struct map *m, size_t more);
 /* Replaces what stood there. */
 void map_put(struct map *m, const char *key, size_t len, void *value);
 void map_free(struct map *m);

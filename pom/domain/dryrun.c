@@ -452,6 +452,7 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 	for (i = 0; i < d->n; i++) {
 		const struct file_result *r = &out->file[i];
 
+		out->changes[d->file[i].change]++;
 		fit += fits(r);
 		present += r->outcome == OUTCOME_PRESENT;
 		sure += r->outcome == OUTCOME_PRESENT && !r->weak;

@@ -65,6 +65,7 @@ struct file_result {
 struct patch_result {
 	struct file_result *file;
 	size_t n;
+	uint32_t changes[DIFF_CHANGES]; /* how many files by what happens to them */
 	long offset; /* the farthest */
 	enum outcome outcome;
 	unsigned int fuzz;  /* the largest */

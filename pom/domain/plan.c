@@ -33,6 +33,7 @@ static void index_from(struct plan *p, size_t i)
 static void reserve(struct plan *p, size_t more)
 {
 	p->item = pom_reserve(p->item, p->n, more, &p->cap, sizeof(*p->item));
+	map_reserve(&p->by_name, more);
 }
 
 static struct plan_item *append(struct plan *p, const char *name)

@@ -386,6 +386,7 @@ static const char *free_name(struct repo *r, const struct origin *o,
 void repo_reserve(struct repo *r, size_t more)
 {
 	r->set = pom_reserve(r->set, r->n, more, &r->cap, sizeof(*r->set));
+	map_reserve(&r->by_name, more);
 }
 
 int repo_add_set(struct repo *r, const struct origin *o, size_t group,

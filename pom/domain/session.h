@@ -26,6 +26,7 @@ enum standing {
 	STAND_PARTIAL,
 	STAND_CONFLICT
 };
+enum { STANDINGS = STAND_CONFLICT + 1 };
 
 struct tree_standing {
 	enum standing is;

@@ -55,6 +55,7 @@ enum diff_change {
 	DIFF_RENAME,
 	DIFF_COPY
 };
+enum { DIFF_CHANGES = DIFF_COPY + 1 };
 
 /* A name as the patch writes it, quotes resolved, nothing stripped yet. */
 struct diff_name {

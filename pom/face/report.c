@@ -68,22 +68,13 @@ static void add_count(struct buf *b, bool *first, size_t n, const char *what)
 /* "3 new files, 2 edited, offset 7 lines" */
 static void add_summary(struct buf *b, const struct tree_standing *t)
 {
-	size_t made = 0, edited = 0, gone = 0, moved = 0, i;
+	const uint32_t *n = t->result.changes;
 	bool first = true;
 
-	for (i = 0; i < t->result.n; i++) {
-		const struct diff_file *f = t->result.file[i].file;
-
-		made += f && f->change == DIFF_CREATE;
-		edited += f && f->change == DIFF_EDIT;
-		gone += f && f->change == DIFF_DELETE;
-		moved += f &&
-			 (f->change == DIFF_RENAME || f->change == DIFF_COPY);
-	}
-	add_count(b, &first, made, "new");
-	add_count(b, &first, edited, "edited");
-	add_count(b, &first, moved, "moved");
-	add_count(b, &first, gone, "deleted");
+	add_count(b, &first, n[DIFF_CREATE], "new");
+	add_count(b, &first, n[DIFF_EDIT], "edited");
+	add_count(b, &first, n[DIFF_RENAME] + n[DIFF_COPY], "moved");
+	add_count(b, &first, n[DIFF_DELETE], "deleted");
 	if (t->result.offset)
 		buf_addf(b, ", offset %ld line%s", t->result.offset,
 			 labs(t->result.offset) == 1 ? "" : "s");

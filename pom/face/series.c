@@ -136,14 +136,14 @@ void report_series(struct context *c)
 		{ STAND_UNSUITABLE, true, "is for other versions",
 		  "are for other versions" },
 	};
-	size_t r, i;
+	size_t are[STANDINGS] = { 0 }, r, i;
 
+	for (i = 0; i < c->plan.n; i++)
+		are[c->plan.item[i].st.is]++;
 	for (r = 0; c->plan.n >= LEAST && r < sizeof(rows) / sizeof(*rows);
 	     r++) {
-		size_t n = 0;
+		size_t n = are[rows[r].is];
 
-		for (i = 0; i < c->plan.n; i++)
-			n += c->plan.item[i].st.is == rows[r].is;
 		if (!n)
 			continue;
 		out_printf(&c->out, report_style(rows[r].is), "  %zu %s\n", n,
