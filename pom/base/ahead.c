@@ -119,7 +119,7 @@ static void read_entry(struct ahead *a, struct entry *e)
 
 	a->bytes += rc ? 0 : e->text.n;
 	if (!rc && e->place && e->text.n && a->ops->make)
-		e->made = a->ops->make(a->arg, &a->a, e->path, e->text);
+		e->made = a->ops->make(a->arg, &a->a, e->tag, e->path, e->text);
 	atomic_store(&e->state, rc ? TAKEN : READY);
 }
 

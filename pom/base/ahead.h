@@ -23,12 +23,12 @@ struct ahead;
 /*
  * What the reading thread does with each file that was listed and has a text;
  * either may be NULL. make works on the text before anybody is given it: what it
- * returns, made in mem, is what ahead_made hands out. found comes after that, with
- * the number that the file was listed with; it may call ahead_want.
+ * returns, made in mem, is what ahead_made hands out. found comes after that; it
+ * may call ahead_want. Both get the number that the file was listed with.
  */
 struct ahead_ops {
-	void *(*make)(void *arg, struct arena *mem, const char *path,
-		      struct span text);
+	void *(*make)(void *arg, struct arena *mem, size_t tag,
+		      const char *path, struct span text);
 	void (*found)(void *arg, struct ahead *a, size_t tag, void *made);
 };
 

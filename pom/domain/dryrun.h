@@ -66,7 +66,7 @@ struct patch_result {
 	struct file_result *file;
 	size_t n;
 	uint32_t changes[DIFF_CHANGES]; /* how many files by what happens to them */
-	long offset; /* the farthest */
+	long offset;                    /* the farthest */
 	enum outcome outcome;
 	unsigned int fuzz;  /* the largest */
 	uint32_t ambiguous; /* hunks that fit in more than one place */
@@ -91,6 +91,9 @@ int dryrun(struct overlay *ov, const struct diff *d,
  * several do equally well or none does.
  */
 int dryrun_strip(struct overlay *ov, const struct diff *d);
+
+/* How many parts of the name are taken off at that strip level. */
+unsigned int dryrun_level(const struct diff_name *name, unsigned int strip);
 
 const char *outcome_name(enum outcome o);
 

@@ -28,9 +28,17 @@ int job_judge(struct job *j, int rc, const struct pom_err *e)
 	return rc;
 }
 
+unsigned int dryrun_level(const struct diff_name *name, unsigned int strip)
+{
+	if (name->placed)
+		return 0;
+	return name->bare && strip ? strip - 1 : strip;
+}
+
 int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 {
-	unsigned int level = j->strip;
+	const struct diff_path *known = &j->r->file->known;
+	unsigned int level = dryrun_level(name, j->strip);
 	struct pom_err e;
 	struct span rest;
 	int rc;
@@ -38,10 +46,11 @@ int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 	*path = NULL;
 	if (!name->text.p)
 		return 0;
-	if (name->placed)
-		level = 0;
-	else if (name->bare && level)
-		level--;
+	if (known->path && known->level == level &&
+	    known->name.p == name->text.p && known->name.n == name->text.n) {
+		*path = known->path;
+		return 1;
+	}
 	if (name->text.n && name->text.p[0] == '/') {
 		rc = path_check(&j->ov->a, name->text, path, &e);
 		return job_judge(j, rc, &e);

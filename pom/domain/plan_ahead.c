@@ -20,33 +20,48 @@ struct reading {
 	const struct plan *p;
 	struct session *s;
 	/* the reading thread's own: */
-	struct arena a;
 	struct ahead_file *file;
 	size_t n, cap;
 };
 
-static void *parse(void *arg, struct arena *mem, const char *path,
+/* Which file of the tree it is, most probably: there it need not look again. */
+static void find_path(struct arena *mem, unsigned int strip,
+		      struct diff_file *f)
+{
+	const struct diff_name *n = f->pre.text.p ? &f->pre : &f->post;
+	struct diff_path *out = &f->known;
+	struct span rest;
+
+	out->name = n->text;
+	out->level = dryrun_level(n, strip);
+	if (!n->text.n || n->text.p[0] == '/' ||
+	    !path_strip(n->text, out->level, &rest) ||
+	    path_check(mem, rest, &out->path, NULL))
+		out->path = NULL;
+}
+
+static void *parse(void *arg, struct arena *mem, size_t item, const char *path,
 		   struct span text)
 {
 	struct diff *d = arena_alloc(mem, 1, sizeof(*d));
+	const struct reading *r = arg;
+	int strip = r->p->item[item].set->strip;
+	size_t i;
 
-	(void)arg;
 	/* what is wrong with it is said by who parses it again */
-	return diff_parse(mem, text, path, d, NULL) ? NULL : d;
+	if (diff_parse(mem, text, path, d, NULL))
+		return NULL;
+	for (i = 0; i < d->n; i++)
+		find_path(mem, strip < 0 ? 1 : (unsigned int)strip,
+			  &d->file[i]);
+	return d;
 }
 
-static void add_file(struct reading *r, size_t item, const struct diff_name *n)
+static void add_file(struct reading *r, size_t item, const char *path)
 {
 	const struct set *set = r->p->item[item].set;
-	unsigned int strip = set->strip < 0 ? 1 : (unsigned int)set->strip;
-	struct span name = n->text;
-	const char *path;
 	int k;
 
-	if (!name.p || span_is(name, "/dev/null") ||
-	    (!n->bare && !path_strip(name, strip, &name)) ||
-	    path_check(&r->a, name, &path, NULL))
-		return;
 	for (k = 0; k < TREE_KINDS; k++) {
 		if (!r->s->open[k] || !set->tree[k].nvariants)
 			continue;
@@ -64,10 +79,8 @@ static void find_files(void *arg, struct ahead *a, size_t item, void *made)
 
 	r->n = 0;
 	for (i = 0; d && i < d->n; i++)
-		if (d->file[i].change != DIFF_CREATE)
-			add_file(r, item,
-				 d->file[i].pre.text.p ? &d->file[i].pre :
-							 &d->file[i].post);
+		if (d->file[i].change != DIFF_CREATE && d->file[i].known.path)
+			add_file(r, item, d->file[i].known.path);
 	ahead_want(a, r->file, r->n, IMAGE_LIMIT);
 }
 
@@ -136,7 +149,6 @@ void plan_read_end(struct plan_reading *r)
 	if (!r)
 		return;
 	ahead_stop(r->ahead, &r->repo->a);
-	arena_free(&r->r.a);
 	free(r->r.file);
 	free(r);
 }

@@ -64,6 +64,13 @@ struct diff_name {
 	bool placed;      /* the tree's own: nothing is taken off, ever */
 };
 
+/* What path_check made of a name, level parts of which were taken off. */
+struct diff_path {
+	struct span name;
+	unsigned int level;
+	const char *path; /* NULL: nobody has asked */
+};
+
 struct insertion; /* insert.h */
 
 struct diff_file {
@@ -72,6 +79,7 @@ struct diff_file {
 	bool after_text;   /* prose stands before it: another commit, maybe */
 	enum diff_change change;
 	struct diff_name pre, post, index;
+	struct diff_path known; /* of one of them: by who has looked already */
 	struct span pre_id,
 		post_id; /* blobs of an index line, maybe cut short */
 	unsigned int pre_mode, post_mode; /* 0: not said */

@@ -89,12 +89,13 @@ static bool wait_for(size_t n)
 }
 
 /* What it makes of a text is the text again, its first letter a large one. */
-static void *make(void *arg, struct arena *mem, const char *path,
+static void *make(void *arg, struct arena *mem, size_t tag, const char *path,
 		  struct span text)
 {
 	char *s = arena_strndup(mem, text.p, text.n);
 
 	(void)arg;
+	assert_true(tag < FILES);
 	assert_true(strncmp(path, text.p, 4) == 0);
 	s[0] = 'F';
 	return s;
