@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/thread.h"
 
@@ -23,7 +24,8 @@ struct entry {
 	size_t limit, tag;
 	struct span text;
 	void *made;
-	uint32_t place; /* in the list, from 1; 0: it is not in it */
+	struct arena mem; /* of a listed one: its own, until it is given */
+	uint32_t place;   /* in the list, from 1; 0: it is not in it */
 	mode_t mode;
 	bool given; /* the asking thread's: it has been asked for */
 };
@@ -112,14 +114,15 @@ void ahead_list(struct ahead *a, const struct root *r, const char *path,
 /* The entry is this thread's to read. */
 static void read_entry(struct ahead *a, struct entry *e)
 {
+	struct arena *mem = e->place ? &e->mem : &a->a;
 	int rc = a->bytes > AHEAD_BYTES ||
-		 root_load_now(e->root, e->path, e->limit, &a->a, &e->text,
+		 root_load_now(e->root, e->path, e->limit, mem, &e->text,
 			       &e->mode, NULL) ||
 		 !S_ISREG(e->mode);
 
 	a->bytes += rc ? 0 : e->text.n;
 	if (!rc && e->place && e->text.n && a->ops->make)
-		e->made = a->ops->make(a->arg, &a->a, e->tag, e->path, e->text);
+		e->made = a->ops->make(a->arg, mem, e->tag, e->path, e->text);
 	atomic_store(&e->state, rc ? TAKEN : READY);
 }
 
@@ -159,6 +162,24 @@ void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
  */
 enum { CLOSE = 2, LEAD = 4 };
 
+/*
+ * Farther ahead nothing is gained, and memory is used that what was asked for
+ * could have given back. Waits until it is not so far; the place asked for.
+ */
+enum { FAR = 256 };
+
+static size_t not_far(struct ahead *a, size_t i)
+{
+	const struct timespec nap = { .tv_nsec = 20000 };
+	size_t there = atomic_load(&a->asked_for);
+
+	while (i > there + FAR && !atomic_load(&a->stop)) {
+		nanosleep(&nap, NULL);
+		there = atomic_load(&a->asked_for);
+	}
+	return there;
+}
+
 static void *read_all(void *arg)
 {
 	struct ahead *a = arg;
@@ -168,7 +189,7 @@ static void *read_all(void *arg)
 		struct entry *e;
 		int listed = LISTED;
 
-		there = atomic_load(&a->asked_for);
+		there = not_far(a, i);
 		if (there && there + CLOSE > i)
 			i = there + LEAD;
 		if (i >= a->n)
@@ -180,7 +201,7 @@ static void *read_all(void *arg)
 		read_entry(a, e);
 		/* it may be taken by now; what came out stays in the entry */
 		if (e->text.n && a->ops->found)
-			a->ops->found(a->arg, a, e->tag, e->made);
+			a->ops->found(a->arg, a, e->tag);
 	}
 	return NULL;
 }
@@ -202,6 +223,8 @@ void ahead_stop(struct ahead *a, struct arena *keep)
 		a->root[i]->ahead = NULL;
 		map_free(&a->files[i]);
 	}
+	for (i = 0; i < a->n; i++)
+		arena_free(&a->list[i]->mem);
 	arena_move(keep, &a->a);
 	arena_free(&a->asked);
 	pthread_mutex_destroy(&a->lock);
@@ -227,12 +250,14 @@ static int await(struct entry *e)
 }
 
 bool ahead_take(struct ahead *a, const struct root *r, const char *path,
-		size_t limit, struct span *out, mode_t *mode)
+		size_t limit, struct span *out, mode_t *mode, struct arena *mem)
 {
 	struct map *files = files_of(a, r);
 	int state = LISTED;
 	struct entry *e;
 
+	/* what is read now may come to lie where that was */
+	a->latest = NULL;
 	if (!a->thread.runs || !files)
 		return false;
 	pthread_mutex_lock(&a->lock);
@@ -251,6 +276,7 @@ bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 		state = await(e);
 	if (state != READY || e->text.n > limit)
 		return false;
+	arena_move(mem, &e->mem);
 	*out = e->text;
 	if (mode)
 		*mode = e->mode;

@@ -23,13 +23,14 @@ struct ahead;
 /*
  * What the reading thread does with each file that was listed and has a text;
  * either may be NULL. make works on the text before anybody is given it: what it
- * returns, made in mem, is what ahead_made hands out. found comes after that; it
- * may call ahead_want. Both get the number that the file was listed with.
+ * returns, made in mem, is what ahead_made hands out. found comes after that, when
+ * the text may be gone already; it may call ahead_want. Both get the number that
+ * the file was listed with.
  */
 struct ahead_ops {
 	void *(*make)(void *arg, struct arena *mem, size_t tag,
 		      const char *path, struct span text);
-	void (*found)(void *arg, struct ahead *a, size_t tag, void *made);
+	void (*found)(void *arg, struct ahead *a, size_t tag);
 };
 
 /* ops must live until ahead_stop, which frees the rest. */
@@ -64,18 +65,19 @@ void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
 void ahead_start(struct ahead *a);
 
 /*
- * Ends the thread at once; roots are no longer asked. What was taken lives on in
- * keep. Takes NULL.
+ * Ends the thread at once; roots are no longer asked. What was taken of files that
+ * were not listed lives on in keep. Takes NULL.
  */
 void ahead_stop(struct ahead *a, struct arena *keep);
 
 /*
  * For root_load, and out and mode as there: true when the file was read ahead, regular and within the
  * limit. A file is given once: whoever asks again wants to see what has become
- * of it.
+ * of it. The text of a listed one, and what was made of it, are in mem then.
  */
 bool ahead_take(struct ahead *a, const struct root *r, const char *path,
-		size_t limit, struct span *out, mode_t *mode);
+		size_t limit, struct span *out, mode_t *mode,
+		struct arena *mem);
 
 /*
  * For who has just been given the text: what was made of it, or NULL, as for a

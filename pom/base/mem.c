@@ -269,12 +269,19 @@ void arena_free(struct arena *a)
 
 void arena_move(struct arena *to, struct arena *from)
 {
-	struct arena_chunk **last = &to->head;
+	struct arena_chunk *last = from->head;
 
+	if (!last)
+		return;
+	while (last->next)
+		last = last->next;
 	/* behind the chunk that to still fills */
-	while (*last)
-		last = &(*last)->next;
-	*last = from->head;
+	if (to->head) {
+		last->next = to->head->next;
+		to->head->next = from->head;
+	} else {
+		to->head = from->head;
+	}
 	from->head = NULL;
 }
 

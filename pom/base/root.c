@@ -390,6 +390,8 @@ static int load_fd(int fd, const char *path, size_t limit, struct arena *a,
 		n = b.n;
 		p = arena_strndup(a, b.p, n);
 		buf_free(&b);
+	} else if (n < size) {
+		p[n] = '\0';
 	}
 	if (!rc && n)
 		*out = (struct span){ p, n };
@@ -425,7 +427,7 @@ int root_load(const struct root *r, const char *path, size_t limit,
 	      struct arena *a, struct span *out, mode_t *mode,
 	      struct pom_err *err)
 {
-	if (r->ahead && ahead_take(r->ahead, r, path, limit, out, mode))
+	if (r->ahead && ahead_take(r->ahead, r, path, limit, out, mode, a))
 		return 0;
 	return root_load_now(r, path, limit, a, out, mode, err);
 }

@@ -111,8 +111,8 @@ int root_read(const struct root *r, const char *path, size_t limit,
 	      struct buf *b, struct stat *st, struct pom_err *err);
 
 /*
- * The same into memory of a, for a text that is to stay. *out is empty unless
- * it is 0. *mode (which may be NULL) is that of stat(2).
+ * The same into memory of a, for a text that is to stay, with a NUL behind it.
+ * *out is empty unless it is 0. *mode (which may be NULL) is that of stat(2).
  */
 int root_load(const struct root *r, const char *path, size_t limit,
 	      struct arena *a, struct span *out, mode_t *mode,

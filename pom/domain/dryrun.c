@@ -59,6 +59,7 @@ static void try_hunks(struct job *j, const struct image *in)
 		.skip_present = j->opt->skip_present,
 		.owner = j->opt->owner,
 		.spare = &j->ov->spare,
+		.apart = j->opt->apart,
 	};
 	uint32_t i;
 
@@ -492,7 +493,8 @@ int dryrun(struct overlay *ov, const struct diff *d,
 	memset(out, 0, sizeof(*out));
 	out->strip = opt->strip == STRIP_GUESS ? dryrun_strip(ov, d) :
 						 opt->strip;
-	out->file = arena_alloc(&ov->a, d->n, sizeof(*out->file));
+	out->file = arena_alloc(opt->apart ? opt->apart : &ov->a, d->n,
+				sizeof(*out->file));
 	out->n = d->n;
 	j.strip = (unsigned int)out->strip;
 	for (i = 0; i < d->n && !rc; i++) {

@@ -38,6 +38,11 @@ struct dryrun_opt {
 	bool restoring; /* by the tree's record: a link may lead where it did */
 	uint32_t owner; /* marks the lines that it adds; from 1 */
 	const struct merger *merger; /* NULL: what does not fit stays out */
+	/*
+	 * NULL, or where the results go: then nothing that the overlay keeps
+	 * shares anything with the diff or with them, and both may be forgotten.
+	 */
+	struct arena *apart;
 };
 
 enum outcome {
@@ -77,9 +82,9 @@ struct patch_result {
 
 /*
  * Tries the patch on the overlay, and leaves it applied there when the outcome
- * is clean or fuzzy, otherwise leaves the overlay as it was. The results and
- * their texts are in the overlay's arena; they share lines with the diff, whose
- * text must outlive the overlay. 0, or POM_EIO and the like when a file cannot
+ * is clean or fuzzy, otherwise leaves the overlay as it was. Unless they are to
+ * be apart, the results and their texts are in the overlay's arena; they share
+ * lines with the diff, whose text must outlive the overlay. 0, or POM_EIO and the like when a file cannot
  * be read; what is wrong with the patch itself is in the result.
  */
 int dryrun(struct overlay *ov, const struct diff *d,

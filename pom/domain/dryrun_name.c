@@ -37,7 +37,7 @@ unsigned int dryrun_level(const struct diff_name *name, unsigned int strip)
 
 int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 {
-	const struct diff_path *known = &j->r->file->known;
+	const struct diff_path *known = j->r->file->known;
 	unsigned int level = dryrun_level(name, j->strip);
 	struct pom_err e;
 	struct span rest;
@@ -46,7 +46,7 @@ int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 	*path = NULL;
 	if (!name->text.p)
 		return 0;
-	if (known->path && known->level == level &&
+	if (known && known->level == level &&
 	    known->name.p == name->text.p && known->name.n == name->text.n) {
 		*path = known->path;
 		return 1;

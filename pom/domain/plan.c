@@ -293,6 +293,30 @@ int plan_try_alone(struct session *s, struct plan_item *it, struct pom_err *err)
 	return rc;
 }
 
+/* plan_try, and what can be given back then. */
+static int try_and_settle(struct plan *p, struct session *s,
+			  struct plan_item *it, struct pom_err *err)
+{
+	struct repo *apart = p->settle && p->forget ? it->repo : NULL;
+	struct arena mem = { 0 };
+	int rc;
+
+	if (apart)
+		repo_apart(apart, &mem);
+	rc = plan_try(p, s, it, err);
+	p->failed += !rc && !it->ok;
+	if (!rc && p->settle)
+		session_settle(s, &it->st, it->changes);
+	if (!apart)
+		return rc;
+	repo_apart(apart, NULL);
+	if (!rc && it->changes && session_forget(&it->st))
+		arena_free(&mem);
+	else
+		arena_move(&apart->a, &mem);
+	return rc;
+}
+
 int plan_run(struct plan *p, struct session *s,
 	     bool (*tick)(void *arg, size_t done, size_t all), void *arg,
 	     struct pom_err *err)
@@ -310,10 +334,7 @@ int plan_run(struct plan *p, struct session *s,
 				      "interrupted; nothing was changed");
 			break;
 		}
-		rc = plan_try(p, s, &p->item[i], err);
-		p->failed += !rc && !p->item[i].ok;
-		if (!rc && p->settle)
-			session_settle(s, &p->item[i].st, p->item[i].changes);
+		rc = try_and_settle(p, s, &p->item[i], err);
 	}
 	plan_read_end(reading);
 	return rc ? rc : plan_look_under(p, s, start, err);

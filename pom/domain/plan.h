@@ -29,6 +29,7 @@ struct plan {
 	size_t failed;
 	bool conflicts; /* some set in it has Conflicts */
 	bool settle; /* nobody looks at what was between: see session_settle */
+	bool forget; /* nor at the files of what fits, see session_forget */
 	bool alone;  /* what a set depends on is not added: to take sets out */
 };
 

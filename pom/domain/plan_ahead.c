@@ -20,41 +20,26 @@ struct reading {
 	const struct plan *p;
 	struct session *s;
 	/* the reading thread's own: */
+	struct arena a; /* names of the files of the patch that was read last */
 	struct ahead_file *file;
 	size_t n, cap;
 };
 
-/* Which file of the tree it is, most probably: there it need not look again. */
+/* Which file of the tree it is, most probably: then nobody need look again. */
 static void find_path(struct arena *mem, unsigned int strip,
 		      struct diff_file *f)
 {
 	const struct diff_name *n = f->pre.text.p ? &f->pre : &f->post;
-	struct diff_path *out = &f->known;
+	struct diff_path known = { n->text, dryrun_level(n, strip), NULL }, *p;
 	struct span rest;
 
-	out->name = n->text;
-	out->level = dryrun_level(n, strip);
 	if (!n->text.n || n->text.p[0] == '/' ||
-	    !path_strip(n->text, out->level, &rest) ||
-	    path_check(mem, rest, &out->path, NULL))
-		out->path = NULL;
-}
-
-static void *parse(void *arg, struct arena *mem, size_t item, const char *path,
-		   struct span text)
-{
-	struct diff *d = arena_alloc(mem, 1, sizeof(*d));
-	const struct reading *r = arg;
-	int strip = r->p->item[item].set->strip;
-	size_t i;
-
-	/* what is wrong with it is said by who parses it again */
-	if (diff_parse(mem, text, path, d, NULL))
-		return NULL;
-	for (i = 0; i < d->n; i++)
-		find_path(mem, strip < 0 ? 1 : (unsigned int)strip,
-			  &d->file[i]);
-	return d;
+	    !path_strip(n->text, known.level, &rest) ||
+	    path_check(mem, rest, &known.path, NULL))
+		return;
+	p = arena_alloc(mem, 1, sizeof(*p));
+	*p = known;
+	f->known = p;
 }
 
 static void add_file(struct reading *r, size_t item, const char *path)
@@ -67,24 +52,44 @@ static void add_file(struct reading *r, size_t item, const char *path)
 			continue;
 		r->file = pom_grow(r->file, r->n, &r->cap, sizeof(*r->file));
 		r->file[r->n++] =
-			(struct ahead_file){ &r->s->tree[k].root, path };
+			(struct ahead_file){ &r->s->tree[k].root,
+					     arena_strdup(&r->a, path) };
 	}
 }
 
-static void find_files(void *arg, struct ahead *a, size_t item, void *made)
+static void *parse(void *arg, struct arena *mem, size_t item, const char *path,
+		   struct span text)
 {
-	const struct diff *d = made;
+	struct diff *d = arena_alloc(mem, 1, sizeof(*d));
 	struct reading *r = arg;
+	int strip = r->p->item[item].set->strip;
 	size_t i;
 
+	arena_free(&r->a);
 	r->n = 0;
-	for (i = 0; d && i < d->n; i++)
-		if (d->file[i].change != DIFF_CREATE && d->file[i].known.path)
-			add_file(r, item, d->file[i].known.path);
+	/* what is wrong with it is said by who parses it again */
+	if (diff_parse(mem, text, path, d, NULL))
+		return NULL;
+	for (i = 0; i < d->n; i++) {
+		struct diff_file *f = &d->file[i];
+
+		find_path(mem, strip < 0 ? 1 : (unsigned int)strip, f);
+		if (f->change != DIFF_CREATE && f->known)
+			add_file(r, item, f->known->path);
+	}
+	return d;
+}
+
+/* Of what has just been parsed, which may be gone by now. */
+static void read_files(void *arg, struct ahead *a, size_t item)
+{
+	const struct reading *r = arg;
+
+	(void)item;
 	ahead_want(a, r->file, r->n, IMAGE_LIMIT);
 }
 
-static const struct ahead_ops ops = { .make = parse, .found = find_files };
+static const struct ahead_ops ops = { .make = parse, .found = read_files };
 
 static void list_patches(struct ahead *a, const struct plan *p,
 			 const struct session *s)
@@ -149,6 +154,7 @@ void plan_read_end(struct plan_reading *r)
 	if (!r)
 		return;
 	ahead_stop(r->ahead, &r->repo->a);
+	arena_free(&r->r.a);
 	free(r->r.file);
 	free(r);
 }

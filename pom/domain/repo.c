@@ -60,7 +60,7 @@ static int read_beside(struct repo *r, const struct origin *o, const char *path,
 		root_close(&beside);
 		return refuse_link(path, err);
 	}
-	rc = root_load(&beside, slash + 1, limit, &r->a, out, &mode, err);
+	rc = root_load(&beside, slash + 1, limit, repo_mem(r), out, &mode, err);
 	if (rc && err)
 		snprintf(err->where, sizeof(err->where), "%s", path);
 	root_close(&beside);
@@ -73,7 +73,7 @@ int repo_read(struct repo *r, const struct origin *o, const char *path,
 	struct pom_err why = { 0 };
 	mode_t mode = 0;
 	struct span to;
-	int rc = root_load(&o->root, path, limit, &r->a, out, &mode, err);
+	int rc = root_load(&o->root, path, limit, repo_mem(r), out, &mode, err);
 
 	if (rc || S_ISREG(mode))
 		return rc;
@@ -81,7 +81,7 @@ int repo_read(struct repo *r, const struct origin *o, const char *path,
 		return pom_fail(err, POM_EUNSAFE, path, 0,
 				"a file of the repository is a symbolic link");
 	to = *out;
-	rc = root_load_linked(&o->root, path, limit, &r->a, out, &why);
+	rc = root_load_linked(&o->root, path, limit, repo_mem(r), out, &why);
 	if (rc == POM_EUNSAFE)
 		return read_beside(r, o, path, to, limit, out, err);
 	if (rc && err)

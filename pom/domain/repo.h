@@ -127,11 +127,13 @@ struct fate {
 
 struct repo {
 	struct arena a;
+	struct arena *mem; /* what is read of patches goes there; NULL: into a */
 	struct buf *text;
 	size_t ntext, cap_text;
 	const struct origin *latest_of; /* the patch that was read last */
 	const char *latest;
 	struct span latest_text;
+	struct set *kept;      /* whose patch was kept of late */
 	struct origin *origin; /* in the order in which they were given */
 	size_t norigins;
 	enum tree_kind kind; /* what patches are for that do not say it */
@@ -182,10 +184,20 @@ const char *repo_nearly(const struct repo *r, const char *name);
 /*
  * The set's patch for that tree and version, parsed: the nearest variant at or
  * below the version, and the new files. *out is NULL when the set has nothing
- * for it. All of it lives as long as the repository.
+ * for it. All of it lives as long as the repository, or as repo_apart says.
  */
 int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	       const struct version *v, struct diff **out, struct pom_err *err);
+
+/*
+ * From now on what repo_patch and repo_read give is in mem, until this is called
+ * with NULL: then the catalogue knows nothing any more of what is there.
+ */
+void repo_apart(struct repo *r, struct arena *mem);
+static inline struct arena *repo_mem(struct repo *r)
+{
+	return r->mem ? r->mem : &r->a;
+}
 
 /* The first diff that repo_patch would read for it, in the origin's root, or NULL. */
 const char *repo_patch_path(const struct set *s, enum tree_kind kind,

@@ -6,8 +6,10 @@
 
 void repo_keep_patch(struct repo *r, const struct set *s, struct span patch)
 {
-	if (!s->described && !s->patch.n)
-		r->set[s - r->set].patch = patch;
+	if (s->described || s->patch.n)
+		return;
+	r->kept = &r->set[s - r->set];
+	r->kept->patch = patch;
 }
 
 static void describe(struct repo *r, const struct set *s, struct span patch)

@@ -146,6 +146,16 @@ static bool choose(struct repo *r, const struct set_tree *t,
 	return true;
 }
 
+void repo_apart(struct repo *r, struct arena *mem)
+{
+	r->mem = mem;
+	r->latest = NULL;
+	r->latest_of = NULL;
+	if (!mem && r->kept)
+		r->kept->patch = SPAN("");
+	r->kept = NULL;
+}
+
 /* A file that the set brings, as the section of a diff that would make it. */
 static void new_file(struct repo *r, struct span text, const struct source *s,
 		     struct diff_file *f)
@@ -163,12 +173,12 @@ static void new_file(struct repo *r, struct span text, const struct source *s,
 		n++;
 	if (!n)
 		return;
-	h = arena_alloc(&r->a, 1, sizeof(*h));
+	h = arena_alloc(repo_mem(r), 1, sizeof(*h));
 	h->number = 1;
 	h->line = 1;
 	h->npost = n;
-	h->post = arena_alloc(&r->a, n, sizeof(*h->post));
-	h->run = arena_alloc(&r->a, 1, sizeof(*h->run));
+	h->post = arena_alloc(repo_mem(r), n, sizeof(*h->post));
+	h->run = arena_alloc(repo_mem(r), 1, sizeof(*h->run));
 	h->run[0] = (struct run){ .npost = n };
 	h->nruns = 1;
 	for (n = 0, rest = text; span_line(&rest, &line);)
@@ -181,7 +191,7 @@ static void new_file(struct repo *r, struct span text, const struct source *s,
 static int new_lines(struct repo *r, struct span text, const struct source *s,
 		     struct diff_file *f, struct pom_err *err)
 {
-	struct insertion *in = arena_alloc(&r->a, 1, sizeof(*in));
+	struct insertion *in = arena_alloc(repo_mem(r), 1, sizeof(*in));
 
 	in->where = s->where;
 	if (text.n && memchr(text.p, '\0', text.n))
@@ -292,7 +302,7 @@ static void add_files(struct repo *r, struct diff *d, struct diff_file *v,
 		d->n = n;
 		return;
 	}
-	all = arena_alloc(&r->a, d->n + n, sizeof(*all));
+	all = arena_alloc(repo_mem(r), d->n + n, sizeof(*all));
 	if (d->n)
 		memcpy(all, d->file, d->n * sizeof(*all));
 	for (i = 0; i < n; i++) {
@@ -316,8 +326,8 @@ static int parse_patch(struct repo *r, const struct set *s, const char *path,
 	*out = ahead_made(s->origin->root.ahead, text);
 	if (*out)
 		return 0;
-	*out = arena_alloc(&r->a, 1, sizeof(**out));
-	return diff_parse(&r->a, text, path, *out, err);
+	*out = arena_alloc(repo_mem(r), 1, sizeof(**out));
+	return diff_parse(repo_mem(r), text, path, *out, err);
 }
 
 static int add_diffs(struct repo *r, const struct set *s, enum tree_kind kind,
@@ -349,7 +359,7 @@ static int add_sources(struct repo *r, const struct set *s, enum tree_kind kind,
 		       struct pom_err *err)
 {
 	struct diff_file *files =
-		arena_alloc(&r->a, c->nsources, sizeof(*files));
+		arena_alloc(repo_mem(r), c->nsources, sizeof(*files));
 	size_t i;
 	int rc;
 
@@ -366,7 +376,7 @@ static int join_parts(struct repo *r, const struct set *s, enum tree_kind kind,
 		      const struct choice *c, struct diff **out,
 		      struct pom_err *err)
 {
-	struct diff *d = arena_alloc(&r->a, 1, sizeof(*d));
+	struct diff *d = arena_alloc(repo_mem(r), 1, sizeof(*d));
 	int rc = 0;
 
 	*out = d;
@@ -400,8 +410,8 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 		mark_test(&d->file[i]);
 	*out = d;
 	if (s->reverse) {
-		*out = arena_alloc(&r->a, 1, sizeof(**out));
-		diff_reverse(&r->a, d, *out);
+		*out = arena_alloc(repo_mem(r), 1, sizeof(**out));
+		diff_reverse(repo_mem(r), d, *out);
 	}
 	return 0;
 }

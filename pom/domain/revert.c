@@ -239,47 +239,24 @@ done:
 	return rc;
 }
 
-int revert_entry(struct session *s, enum tree_kind kind,
-		 struct ledger_set *entry, struct tree_standing *out,
-		 struct pom_err *err)
+/* The sections that go the ordinary way, turned round. */
+static int take_rest(struct session *s, enum tree_kind kind,
+		     const struct rest *rest, struct tree_standing *out,
+		     struct pom_err *err)
 {
-	struct overlay *ov = &s->ov[kind];
 	struct dryrun_opt opt = {
 		.strip = 1,
-		.max_fuzz = s->opt.max_fuzz,
+		.max_fuzz = rest->stands ? 0 : s->opt.max_fuzz,
 		.strict = s->opt.strict,
 		.skip_present = s->opt.force,
 		.restoring = true,
 	};
-	struct rest rest = { .stands = true };
 	struct diff *back = arena_alloc(&s->a, 1, sizeof(*back));
-	size_t i;
-	int rc = ledger_open(&s->ledger[kind], entry, err);
+	int rc;
 
-	if (rc)
-		return rc;
-	rest.diff.file =
-		arena_alloc(&s->a, entry->patch.n, sizeof(*rest.diff.file));
-	for (i = 0; i < entry->patch.n && !rc && !out->note; i++)
-		rc = one_section(s, kind, entry, &entry->patch.file[i], &rest,
-				 out, err);
-	if (rc)
-		return rc;
-	if (out->note) {
-		out->is = STAND_CONFLICT;
-		out->changes = true;
-		return 0;
-	}
-	out->is = STAND_CLEAN;
-	out->changes = true;
-	ledger_remove(&s->ledger[kind], entry);
-	if (!rest.diff.n)
-		return 0;
-	if (rest.stands)
-		opt.max_fuzz = 0;
-	diff_reverse(&s->a, &rest.diff, back);
+	diff_reverse(&s->a, &rest->diff, back);
 	out->diff = back;
-	rc = dryrun(ov, back, &opt, &out->result, err);
+	rc = dryrun(&s->ov[kind], back, &opt, &out->result, err);
 	if (rc)
 		return rc;
 	switch (out->result.outcome) {
@@ -300,4 +277,31 @@ int revert_entry(struct session *s, enum tree_kind kind,
 		break;
 	}
 	return 0;
+}
+
+int revert_entry(struct session *s, enum tree_kind kind,
+		 struct ledger_set *entry, struct tree_standing *out,
+		 struct pom_err *err)
+{
+	struct rest rest = { .stands = true };
+	size_t i;
+	int rc = ledger_open(&s->ledger[kind], entry, err);
+
+	if (rc)
+		return rc;
+	rest.diff.file = pom_alloc(entry->patch.n, sizeof(*rest.diff.file));
+	for (i = 0; i < entry->patch.n && !rc && !out->note; i++)
+		rc = one_section(s, kind, entry, &entry->patch.file[i], &rest,
+				 out, err);
+	if (!rc) {
+		out->is = out->note ? STAND_CONFLICT : STAND_CLEAN;
+		out->changes = true;
+	}
+	if (!rc && !out->note) {
+		ledger_remove(&s->ledger[kind], entry);
+		if (rest.diff.n)
+			rc = take_rest(s, kind, &rest, out, err);
+	}
+	free(rest.diff.file);
+	return rc;
 }

@@ -314,6 +314,7 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		.skip_present = s->opt.force,
 		.merger = s->opt.three_way ? &s->merger[k] : NULL,
 		.owner = owner,
+		.apart = r ? r->mem : NULL,
 	};
 	struct pom_err e = { 0 };
 	struct diff *d;
@@ -413,6 +414,12 @@ void session_back(struct session *s, const struct set_standing *st)
 			overlay_rollback(&s->ov[k], st->tree[k].mark);
 }
 
+/* In at the first try, and nothing to be said of it but how many files. */
+static bool plainly_in(const struct tree_standing *t)
+{
+	return t->is == STAND_CLEAN && t->changes && !t->popped;
+}
+
 void session_settle(struct session *s, const struct set_standing *st,
 		    bool stays)
 {
@@ -421,8 +428,7 @@ void session_settle(struct session *s, const struct set_standing *st,
 
 	for (k = 0; k < TREE_KINDS; k++) {
 		const struct tree_standing *t = &st->tree[k];
-		bool forget = stays && t->is == STAND_CLEAN && t->changes &&
-			      !t->popped;
+		bool forget = stays && plainly_in(t);
 
 		for (i = 0; i < t->result.n; i++) {
 			struct file_result *r = &t->result.file[i];
@@ -438,6 +444,21 @@ void session_settle(struct session *s, const struct set_standing *st,
 		if (forget)
 			overlay_settle(&s->ov[k], t->mark);
 	}
+}
+
+bool session_forget(struct set_standing *st)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (st->tree[k].is != STAND_NONE && !plainly_in(&st->tree[k]))
+			return false;
+	for (k = 0; k < TREE_KINDS; k++) {
+		st->tree[k].diff = NULL;
+		st->tree[k].result.file = NULL;
+		st->tree[k].result.n = 0;
+	}
+	return true;
 }
 
 int session_try_back(struct session *s, struct repo *r, const struct set *set,

@@ -119,6 +119,13 @@ int session_accept(struct session *s, struct repo *r, const struct set *set,
 void session_settle(struct session *s, const struct set_standing *st,
 		    bool stays);
 
+/*
+ * After session_settle with stays: may the patch and the results be forgotten, as
+ * struct dryrun_opt's apart allows, since the numbers say it all? Then st has only
+ * these from now on.
+ */
+bool session_forget(struct set_standing *st);
+
 /* The diff that a try made in one tree, appended to out. */
 void session_diff(struct session *s, enum tree_kind kind,
 		  const struct tree_standing *st, struct buf *out);

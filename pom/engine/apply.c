@@ -15,6 +15,26 @@ struct work {
 	size_t cap_edits;
 };
 
+/* Lines that live as long as the image. */
+static const struct line *copied(struct arena *a, const struct line *v,
+				 uint32_t n)
+{
+	struct line *out = arena_alloc(a, n, sizeof(*out));
+	size_t all = 0;
+	uint32_t i;
+	char *p;
+
+	for (i = 0; i < n; i++)
+		all += v[i].n;
+	p = arena_text(a, all);
+	for (i = 0; i < n; i++) {
+		out[i] = v[i];
+		out[i].p = memcpy(p, v[i].p, v[i].n);
+		p += v[i].n;
+	}
+	return out;
+}
+
 static void splice(struct work *w, const struct hunk *h, size_t at,
 		   const struct apply_opt *opt, struct apply_result *out)
 {
@@ -23,13 +43,17 @@ static void splice(struct work *w, const struct hunk *h, size_t at,
 
 	for (i = 0; i < h->nruns; i++) {
 		const struct run *r = &h->run[i];
+		const struct line *new = h->post + r->post;
 		size_t start = at + r->pre;
 		struct edit *e;
+
+		if (opt->apart && r->npost)
+			new = copied(w->a, new, r->npost);
 
 		image_copy(w->a, im, w->in, w->frozen, start - w->frozen);
 		e = &out->edits.v[out->edits.n++];
 		*e = (struct edit){ start, r->npre, im->n, r->npost };
-		image_add(w->a, im, h->post + r->post, r->npost, opt->owner);
+		image_add(w->a, im, new, r->npost, opt->owner);
 		w->frozen = start + r->npre;
 	}
 }
@@ -116,16 +140,17 @@ void apply_hunks(struct arena *a, const struct image *in,
 		 const struct apply_opt *opt, struct apply_result *out)
 {
 	struct work w = { .a = a, .in = in, .finder.file = in };
+	struct arena *apart = opt->apart ? opt->apart : a;
 	size_t runs = 0;
 	uint32_t i;
 
 	memset(out, 0, sizeof(*out));
 	for (i = 0; i < nhunks; i++)
 		runs += hunk[i].nruns;
-	out->hunk = arena_alloc(a, nhunks, sizeof(*out->hunk));
+	out->hunk = arena_alloc(apart, nhunks, sizeof(*out->hunk));
 	image_room(a, opt->spare, in->npieces + 2 * (uint32_t)runs,
 		   &out->image);
-	out->edits.v = arena_alloc(a, runs, sizeof(*out->edits.v));
+	out->edits.v = arena_alloc(apart, runs, sizeof(*out->edits.v));
 	for (i = 0; i < nhunks; i++) {
 		struct hunk_result *r = &out->hunk[i];
 

@@ -22,6 +22,7 @@ struct apply_opt {
 	bool skip_present;         /* a hunk that is present is not needed */
 	uint32_t owner;            /* for the lines that are added */
 	struct image_spare *spare; /* room for the image; NULL: in the arena */
+	struct arena *apart;       /* for the rest of the results, or NULL */
 };
 
 struct apply_result {
@@ -39,7 +40,8 @@ struct apply_result {
  * Tries every hunk, also after one that fails. The file is done when fails is
  * 0, and present is 0 unless skip_present was asked for; otherwise image and
  * edits hold what the hunks that fit would have made. Results are in a and
- * share lines with in and with the hunks.
+ * share lines with in and with the hunks; if some are to be apart, the image
+ * shares none with the hunks.
  */
 void apply_hunks(struct arena *a, const struct image *in,
 		 const struct hunk *hunk, uint32_t nhunks,

@@ -68,7 +68,7 @@ struct diff_name {
 struct diff_path {
 	struct span name;
 	unsigned int level;
-	const char *path; /* NULL: nobody has asked */
+	const char *path;
 };
 
 struct insertion; /* insert.h */
@@ -79,7 +79,7 @@ struct diff_file {
 	bool after_text;   /* prose stands before it: another commit, maybe */
 	enum diff_change change;
 	struct diff_name pre, post, index;
-	struct diff_path known; /* of one of them: by who has looked already */
+	const struct diff_path *known; /* of one of them, if somebody looked */
 	struct span pre_id,
 		post_id; /* blobs of an index line, maybe cut short */
 	unsigned int pre_mode, post_mode; /* 0: not said */

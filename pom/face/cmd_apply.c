@@ -94,6 +94,8 @@ static int work(const struct options *o, bool check)
 			   NEED_TREE | NEED_WRITE | NEED_NAMES);
 	c.session.opt.dry = check;
 	c.plan.settle = !o->commit && !o->quilt;
+	/* the report of a single set has its files, and so has a document */
+	c.plan.forget = !o->json && c.plan.n > 1;
 	if (!rc)
 		rc = plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err);
 	if (rc) {

@@ -68,12 +68,11 @@ static int remove_files(void **state)
 	return rmdir(folder);
 }
 
-static void count(void *arg, struct ahead *a, size_t tag, void *made)
+static void count(void *arg, struct ahead *a, size_t tag)
 {
 	(void)arg;
 	(void)a;
 	(void)tag;
-	(void)made;
 	atomic_fetch_add(&seen, 1);
 }
 
@@ -190,7 +189,7 @@ static void who_asks_at_once_gets_the_same(void **state)
 }
 
 /* Every text names files that are to be read at once: all that come after it. */
-static void name_all(void *arg, struct ahead *a, size_t tag, void *made_of)
+static void name_all(void *arg, struct ahead *a, size_t tag)
 {
 	struct ahead_file v[FILES];
 	size_t i, n = 0;
@@ -198,7 +197,7 @@ static void name_all(void *arg, struct ahead *a, size_t tag, void *made_of)
 	for (i = tag + 1; i < FILES; i++)
 		v[n++] = (struct ahead_file){ &root, name_of(i) };
 	ahead_want(a, v, n, LIMIT);
-	count(arg, a, tag, made_of);
+	count(arg, a, tag);
 }
 
 static const struct ahead_ops named = { .found = name_all };
