@@ -263,6 +263,29 @@ static void what_was_made_of_a_text_comes_with_it(void **state)
 	arena_free(&mem);
 }
 
+/* A text can come to lie where another was, and be as long. */
+static void what_was_made_is_not_another_texts(void **state)
+{
+	struct ahead *a = begin(&making, NULL);
+	struct arena mem = { 0 };
+	struct span text, other;
+
+	(void)state;
+	ahead_list(a, &root, "file1", LIMIT, 0);
+	ahead_start(a);
+	assert_true(wait_for(1));
+	assert_int_equal(root_load(&root, "file1", LIMIT, &mem, &text, NULL,
+				   NULL),
+			 0);
+	assert_non_null(ahead_made(a, text));
+	assert_int_equal(root_load(&root, "file2", LIMIT, &mem, &other, NULL,
+				   NULL),
+			 0);
+	assert_null(ahead_made(a, text));
+	ahead_stop(a, &mem);
+	arena_free(&mem);
+}
+
 static void what_cannot_be_read_is_said_to_who_asks(void **state)
 {
 	struct ahead *a = begin(&counted, NULL);
@@ -332,6 +355,7 @@ int main(void)
 		cmocka_unit_test(who_asks_at_once_gets_the_same),
 		cmocka_unit_test(files_that_a_text_names_are_read_too),
 		cmocka_unit_test(what_was_made_of_a_text_comes_with_it),
+		cmocka_unit_test(what_was_made_is_not_another_texts),
 		cmocka_unit_test(what_cannot_be_read_is_said_to_who_asks),
 		cmocka_unit_test(it_can_end_before_all_is_read),
 	};

@@ -65,6 +65,62 @@ static void all_or_nothing(void **state)
 	assert_string_equal(overlay_text(&ov, "f"), "a\n");
 }
 
+/* Tries the patch, forgets it and the results, and spoils what they were in. */
+static enum outcome try_and_forget(const char *patch)
+{
+	struct arena mem = { 0 };
+	char *text = arena_strdup(&mem, patch);
+	struct patch_result r;
+	struct pom_err err;
+	struct diff d;
+	size_t i;
+
+	if (diff_parse(&mem, (struct span){ text, strlen(text) }, "test", &d,
+		       &err) ||
+	    dryrun(&ov, &d,
+		   &(struct dryrun_opt){ .strip = 1,
+					 .max_fuzz = 2,
+					 .owner = 1,
+					 .apart = &mem },
+		   &r, &err))
+		fail_msg("%s", err.what);
+	memset(text, 'z', strlen(text));
+	for (i = 0; i < d.n; i++) {
+		memset(d.file[i].hunk, 'z',
+		       d.file[i].nhunks * sizeof(*d.file[i].hunk));
+		memset(r.file[i].hunks.hunk, 'z',
+		       d.file[i].nhunks * sizeof(struct hunk_result));
+	}
+	memset(d.file, 'z', d.n * sizeof(*d.file));
+	memset(r.file, 'z', r.n * sizeof(*r.file));
+	arena_free(&mem);
+	return r.outcome;
+}
+
+static void what_is_apart_can_be_forgotten(void **state)
+{
+	(void)state;
+	tree_put("f", "1\na\n2\n");
+	tree_put("old", "x\n");
+	assert_int_equal(try_and_forget("--- a/f\n+++ b/f\n@@ -1,3 +1,4 @@\n"
+					" 1\n-a\n+b\n+c\n 2\n"
+					"--- /dev/null\n+++ b/d/n\n"
+					"@@ -0,0 +1,2 @@\n+x\n+y\n"),
+			 OUTCOME_CLEAN);
+	assert_int_equal(try_and_forget("diff --git a/old b/new\n"
+					"rename from old\nrename to new\n"
+					"--- a/old\n+++ b/new\n"
+					"@@ -1 +1 @@\n-x\n+y\n"),
+			 OUTCOME_CLEAN);
+	assert_int_equal(try_and_forget("--- a/f\n+++ b/f\n@@ -2,2 +2,3 @@\n"
+					" b\n+d\n c\n"),
+			 OUTCOME_CLEAN);
+	assert_string_equal(overlay_text(&ov, "f"), "1\nb\nd\nc\n2\n");
+	assert_string_equal(overlay_text(&ov, "d/n"), "x\ny\n");
+	assert_string_equal(overlay_text(&ov, "new"), "y\n");
+	assert_null(overlay_text(&ov, "old"));
+}
+
 /* The last line of the file in memory is the one that is read from a disk. */
 static void a_newline_between_two_patches(void **state)
 {
@@ -252,6 +308,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		OV_TEST(all_or_nothing),
+		OV_TEST(what_is_apart_can_be_forgotten),
 		OV_TEST(a_newline_between_two_patches),
 		OV_TEST(creates_and_deletes),
 		OV_TEST(names_are_chosen),
