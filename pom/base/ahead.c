@@ -78,20 +78,23 @@ static struct map *files_of(struct ahead *a, const struct root *r)
 	return NULL;
 }
 
-/* A new entry in the state; NULL when there is one. The lock is held. */
+/*
+ * A new entry in the state; NULL when there is one. The lock is held. path must
+ * live as long as the map.
+ */
 static struct entry *enter(struct arena *mem, struct map *files,
 			   const struct root *r, const char *path, int state)
 {
-	size_t len = strlen(path);
+	void **there = map_at(files, path, strlen(path));
 	struct entry *e;
 
-	if (map_get(files, path, len))
+	if (*there)
 		return NULL;
 	e = arena_alloc(mem, 1, sizeof(*e));
 	atomic_init(&e->state, state);
 	e->root = r;
-	e->path = arena_strndup(mem, path, len);
-	map_put(files, e->path, len, e);
+	e->path = path;
+	*there = e;
 	return e;
 }
 
@@ -134,7 +137,9 @@ static void want(struct ahead *a, const struct ahead_file *f, size_t limit)
 	if (!files)
 		return;
 	pthread_mutex_lock(&a->lock);
-	e = enter(&a->a, files, f->root, f->path, READING);
+	if (!map_get(files, f->path, strlen(f->path)))
+		e = enter(&a->a, files, f->root, arena_strdup(&a->a, f->path),
+			  READING);
 	pthread_mutex_unlock(&a->lock);
 	if (!e)
 		return;
@@ -158,9 +163,17 @@ void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
 
 /*
  * What the other thread needs next it reads as fast itself, and waits less: where
- * it has come so close, this one goes on a little further, and both have work.
+ * it has come so close, this one goes on a little further, and both have work. In
+ * a long list that is farther, so that it does not happen so often.
  */
-enum { CLOSE = 2, LEAD = 4 };
+enum { CLOSE = 2, LEAD_LEAST = 4, LEAD_MOST = 32, LEAD_PART = 128 };
+
+static size_t lead(const struct ahead *a)
+{
+	size_t n = a->n / LEAD_PART;
+
+	return n < LEAD_LEAST ? LEAD_LEAST : n > LEAD_MOST ? LEAD_MOST : n;
+}
 
 /*
  * Farther ahead nothing is gained, and memory is used that what was asked for
@@ -191,7 +204,7 @@ static void *read_all(void *arg)
 
 		there = not_far(a, i);
 		if (there && there + CLOSE > i)
-			i = there + LEAD;
+			i = there + lead(a);
 		if (i >= a->n)
 			break;
 		e = a->list[i];
@@ -263,7 +276,8 @@ bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 	pthread_mutex_lock(&a->lock);
 	e = map_get(files, path, strlen(path));
 	if (!e) /* the reading thread need not read it any more */
-		e = enter(&a->asked, files, r, path, TAKEN);
+		e = enter(&a->asked, files, r, arena_strdup(&a->asked, path),
+			  TAKEN);
 	pthread_mutex_unlock(&a->lock);
 	assert(e);
 	if (e->place)

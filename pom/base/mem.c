@@ -446,13 +446,12 @@ void map_reserve(struct map *m, size_t more)
 		map_resize(m, cap);
 }
 
-void map_put(struct map *m, const char *key, size_t len, void *value)
+void **map_at(struct map *m, const char *key, size_t len)
 {
 	uint32_t hash = (uint32_t)pom_hash(key, len);
 	struct map_slot *s;
 
 	assert(len <= UINT32_MAX);
-
 	map_reserve(m, 1);
 	s = map_find(m, key, len, hash);
 	if (!s->key)
@@ -460,7 +459,12 @@ void map_put(struct map *m, const char *key, size_t len, void *value)
 	s->key = key;
 	s->len = (uint32_t)len;
 	s->hash = hash;
-	s->value = value;
+	return &s->value;
+}
+
+void map_put(struct map *m, const char *key, size_t len, void *value)
+{
+	*map_at(m, key, len) = value;
 }
 
 void map_free(struct map *m)

@@ -106,6 +106,11 @@ struct map_slot {
 
 /* NULL when it is not there. */
 void *map_get(const struct map *m, const char *key, size_t len);
+/*
+ * Where the key's value is, NULL in it if the key is new: a value is to be put
+ * there then, before anything else is done with the map.
+ */
+void **map_at(struct map *m, const char *key, size_t len);
 /* Room for that many more keys at once. */
 void map_reserve(struct map *m, size_t more);
 /* Replaces what stood there. */

@@ -32,11 +32,13 @@ static void put(const char *name, const char *text)
 	close(fd);
 }
 
+/* The other thread may be reading it: it is written once. */
 static const char *name_of(size_t i)
 {
 	static char name[FILES][32];
 
-	snprintf(name[i], sizeof(name[i]), "file%zu", i);
+	if (!name[i][0])
+		snprintf(name[i], sizeof(name[i]), "file%zu", i);
 	return name[i];
 }
 
