@@ -403,7 +403,7 @@ int root_load_now(const struct root *r, const char *path, size_t limit,
 		  struct pom_err *err)
 {
 	struct buf b = { 0 };
-	struct stat st;
+	struct stat st = { 0 };
 	int fd = -1, rc;
 
 	*out = SPAN("");

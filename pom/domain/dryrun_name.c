@@ -46,8 +46,8 @@ int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 	*path = NULL;
 	if (!name->text.p)
 		return 0;
-	if (known && known->level == level &&
-	    known->name.p == name->text.p && known->name.n == name->text.n) {
+	if (known && known->level == level && known->name.p == name->text.p &&
+	    known->name.n == name->text.n) {
 		*path = known->path;
 		return 1;
 	}

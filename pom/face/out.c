@@ -113,13 +113,13 @@ void out_printf(struct out *o, enum style st, const char *fmt, ...)
 
 void out_column(struct out *o, enum style st, const char *text, size_t width)
 {
-	size_t n = strlen(text);
+	size_t n = strlen(text), i;
 	char small[64];
 
 	assert(width < sizeof(small));
 	if (n < width) {
-		memcpy(small, text, n);
-		memset(small + n, ' ', width - n);
+		for (i = 0; i < width; i++)
+			small[i] = i < n ? text[i] : ' ';
 		text = small;
 		n = width;
 	}
