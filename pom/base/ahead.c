@@ -36,8 +36,10 @@ struct ahead {
 	struct root *root[AHEAD_ROOTS];
 	struct map files[AHEAD_ROOTS]; /* to struct entry; by lock */
 	size_t nroots;
-	struct entry **list;
-	size_t n, cap;
+	struct entry *list;
+	size_t most;
+	_Atomic size_t n;    /* of list */
+	_Atomic bool listed; /* all of them */
 	struct thread thread;
 	_Atomic bool stop;
 	_Atomic size_t asked_for; /* place of what was asked for last */
@@ -49,12 +51,14 @@ struct ahead {
 	const struct entry *latest; /* the asking thread's: what it was given */
 };
 
-struct ahead *ahead_new(const struct ahead_ops *ops, void *arg)
+struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most)
 {
 	struct ahead *a = pom_alloc(1, sizeof(*a));
 
 	a->ops = ops;
 	a->arg = arg;
+	a->most = most;
+	a->list = arena_alloc(&a->asked, most, sizeof(*a->list));
 	pthread_mutex_init(&a->lock, NULL);
 	return a;
 }
@@ -79,39 +83,42 @@ static struct map *files_of(struct ahead *a, const struct root *r)
 }
 
 /*
- * A new entry in the state; NULL when there is one. The lock is held. path must
+ * Makes e an entry in the state, unless there is one. The lock is held. path must
  * live as long as the map.
  */
-static struct entry *enter(struct arena *mem, struct map *files,
-			   const struct root *r, const char *path, int state)
+static bool enter(struct map *files, struct entry *e, const struct root *r,
+		  const char *path, int state)
 {
 	void **there = map_at(files, path, strlen(path));
-	struct entry *e;
 
 	if (*there)
-		return NULL;
-	e = arena_alloc(mem, 1, sizeof(*e));
+		return false;
 	atomic_init(&e->state, state);
 	e->root = r;
 	e->path = path;
 	*there = e;
-	return e;
+	return true;
 }
 
 void ahead_list(struct ahead *a, const struct root *r, const char *path,
 		size_t limit, size_t tag)
 {
 	struct map *files = files_of(a, r);
-	struct entry *e = files ? enter(&a->asked, files, r, path, LISTED) :
-				  NULL;
+	size_t n = atomic_load(&a->n);
+	struct entry *e;
 
-	if (!e)
+	if (!files)
 		return;
-	e->limit = limit;
-	e->tag = tag;
-	a->list = pom_grow(a->list, a->n, &a->cap, sizeof(*a->list));
-	a->list[a->n++] = e;
-	e->place = (uint32_t)a->n;
+	assert(n < a->most);
+	e = &a->list[n];
+	pthread_mutex_lock(&a->lock);
+	if (enter(files, e, r, path, LISTED)) {
+		e->limit = limit;
+		e->tag = tag;
+		e->place = (uint32_t)++n;
+	}
+	pthread_mutex_unlock(&a->lock);
+	atomic_store(&a->n, n);
 }
 
 /* The entry is this thread's to read. */
@@ -137,9 +144,10 @@ static void want(struct ahead *a, const struct ahead_file *f, size_t limit)
 	if (!files)
 		return;
 	pthread_mutex_lock(&a->lock);
-	if (!map_get(files, f->path, strlen(f->path)))
-		e = enter(&a->a, files, f->root, arena_strdup(&a->a, f->path),
-			  READING);
+	if (!map_get(files, f->path, strlen(f->path))) {
+		e = arena_alloc(&a->a, 1, sizeof(*e));
+		enter(files, e, f->root, arena_strdup(&a->a, f->path), READING);
+	}
 	pthread_mutex_unlock(&a->lock);
 	if (!e)
 		return;
@@ -170,7 +178,7 @@ enum { CLOSE = 2, LEAD_LEAST = 4, LEAD_MOST = 32, LEAD_PART = 128 };
 
 static size_t lead(const struct ahead *a)
 {
-	size_t n = a->n / LEAD_PART;
+	size_t n = a->most / LEAD_PART;
 
 	return n < LEAD_LEAST ? LEAD_LEAST : n > LEAD_MOST ? LEAD_MOST : n;
 }
@@ -181,16 +189,37 @@ static size_t lead(const struct ahead *a)
  */
 enum { FAR = 256 };
 
+static void nap(void)
+{
+	const struct timespec some = { .tv_nsec = 20000 };
+
+	nanosleep(&some, NULL);
+}
+
 static size_t not_far(struct ahead *a, size_t i)
 {
-	const struct timespec nap = { .tv_nsec = 20000 };
 	size_t there = atomic_load(&a->asked_for);
 
 	while (i > there + FAR && !atomic_load(&a->stop)) {
-		nanosleep(&nap, NULL);
+		nap();
 		there = atomic_load(&a->asked_for);
 	}
 	return there;
+}
+
+/* Waits for what may still be listed. False when there is no such entry. */
+static bool is_listed(const struct ahead *a, size_t i)
+{
+	bool all;
+
+	for (;;) {
+		all = atomic_load(&a->listed);
+		if (i < atomic_load(&a->n))
+			return true;
+		if (all || atomic_load(&a->stop))
+			return false;
+		nap();
+	}
 }
 
 static void *read_all(void *arg)
@@ -198,16 +227,16 @@ static void *read_all(void *arg)
 	struct ahead *a = arg;
 	size_t i, there;
 
-	for (i = 0; i < a->n && !atomic_load(&a->stop); i++) {
+	for (i = 0; !atomic_load(&a->stop); i++) {
 		struct entry *e;
 		int listed = LISTED;
 
 		there = not_far(a, i);
 		if (there && there + CLOSE > i)
 			i = there + lead(a);
-		if (i >= a->n)
+		if (!is_listed(a, i))
 			break;
-		e = a->list[i];
+		e = &a->list[i];
 		a->at = i + 1;
 		if (!atomic_compare_exchange_strong(&e->state, &listed, READING))
 			continue;
@@ -224,6 +253,11 @@ void ahead_start(struct ahead *a)
 	thread_start(&a->thread, read_all, a);
 }
 
+void ahead_listed(struct ahead *a)
+{
+	atomic_store(&a->listed, true);
+}
+
 void ahead_stop(struct ahead *a, struct arena *keep)
 {
 	size_t i;
@@ -237,11 +271,10 @@ void ahead_stop(struct ahead *a, struct arena *keep)
 		map_free(&a->files[i]);
 	}
 	for (i = 0; i < a->n; i++)
-		arena_free(&a->list[i]->mem);
+		arena_free(&a->list[i].mem);
 	arena_move(keep, &a->a);
 	arena_free(&a->asked);
 	pthread_mutex_destroy(&a->lock);
-	free(a->list);
 	free(a);
 }
 
@@ -275,9 +308,10 @@ bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 		return false;
 	pthread_mutex_lock(&a->lock);
 	e = map_get(files, path, strlen(path));
-	if (!e) /* the reading thread need not read it any more */
-		e = enter(&a->asked, files, r, arena_strdup(&a->asked, path),
-			  TAKEN);
+	if (!e) { /* the reading thread need not read it any more */
+		e = arena_alloc(&a->asked, 1, sizeof(*e));
+		enter(files, e, r, arena_strdup(&a->asked, path), TAKEN);
+	}
 	pthread_mutex_unlock(&a->lock);
 	assert(e);
 	if (e->place)

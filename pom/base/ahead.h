@@ -33,18 +33,23 @@ struct ahead_ops {
 	void (*found)(void *arg, struct ahead *a, size_t tag);
 };
 
-/* ops must live until ahead_stop, which frees the rest. */
-struct ahead *ahead_new(const struct ahead_ops *ops, void *arg);
+/*
+ * most: of the files that are going to be listed. ops must live until ahead_stop,
+ * which frees the rest.
+ */
+struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most);
 
 /*
  * From now on root_load asks a for files of this root, which must stay where it
- * is until ahead_stop. Roots that are no folders are left alone.
+ * is until ahead_stop. Roots that are no folders are left alone. What is wanted of
+ * a root must be wanted later, as the reading thread sees it.
  */
 void ahead_root(struct ahead *a, struct root *r);
 
 /*
- * Before ahead_start: adds a file to the list of those to read, in the order in
- * which they will be asked for. path is borrowed until ahead_stop.
+ * Adds a file to the list of those to read, in the order in which they will be
+ * asked for: before ahead_start, or after it until ahead_listed. path is borrowed
+ * until ahead_stop.
  */
 void ahead_list(struct ahead *a, const struct root *r, const char *path,
 		size_t limit, size_t tag);
@@ -63,6 +68,8 @@ void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
 
 /* Starts the reading thread. Without one, all is as if nothing were listed. */
 void ahead_start(struct ahead *a);
+/* There is no more to list; without this the thread waits for it. */
+void ahead_listed(struct ahead *a);
 
 /*
  * Ends the thread at once; roots are no longer asked. What was taken of files that

@@ -9,6 +9,7 @@ enum { DEPTH_LIMIT = 64 };
 
 void plan_free(struct plan *p)
 {
+	plan_read_end(p);
 	pom_drop(p->item, p->cap, sizeof(*p->item));
 	map_free(&p->by_name);
 	arena_free(&p->a);
@@ -321,10 +322,10 @@ int plan_run(struct plan *p, struct session *s,
 	     bool (*tick)(void *arg, size_t done, size_t all), void *arg,
 	     struct pom_err *err)
 {
-	struct plan_reading *reading = plan_read_ahead(p, s);
 	size_t start[TREE_KINDS] = { 0 }, i;
 	int k, rc = 0;
 
+	plan_read_ahead(p, s);
 	for (k = 0; k < TREE_KINDS; k++)
 		if (s->open[k])
 			start[k] = overlay_mark(&s->ov[k]);
@@ -336,7 +337,7 @@ int plan_run(struct plan *p, struct session *s,
 		}
 		rc = try_and_settle(p, s, &p->item[i], err);
 	}
-	plan_read_end(reading);
+	plan_read_end(p);
 	return rc ? rc : plan_look_under(p, s, start, err);
 }
 

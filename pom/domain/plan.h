@@ -31,7 +31,18 @@ struct plan {
 	bool settle; /* nobody looks at what was between: see session_settle */
 	bool forget; /* nor at the files of what fits, see session_forget */
 	bool alone;  /* what a set depends on is not added: to take sets out */
+	struct plan_reading *reading; /* plan_read_early's, or NULL */
 };
+
+/*
+ * For a plan of all that repo will have: with watch, given to repo_open, the
+ * patches of a series are read while the series is. The caller makes it the plan's;
+ * plan_run goes on with it and ends it, and so do plan_free, which must come before
+ * repo_close, and plan_read_end.
+ */
+struct plan_reading *plan_read_early(struct repo *repo,
+				     struct repo_watch *watch);
+void plan_read_end(struct plan *p);
 
 void plan_free(struct plan *p);
 

@@ -5,6 +5,7 @@
  * works. A file that was not foreseen here is read when it is asked for, so that
  * it does not matter which of a patch's names is taken.
  */
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/ahead.h"
@@ -17,8 +18,7 @@
 enum { FEW = 16 };
 
 struct reading {
-	const struct plan *p;
-	struct session *s;
+	struct session *_Atomic s; /* NULL: no trees are known yet */
 	/* the reading thread's own: */
 	struct arena a; /* names of the files of the patch that was read last */
 	struct ahead_file *file;
@@ -42,27 +42,38 @@ static void find_path(struct arena *mem, unsigned int strip,
 	f->known = p;
 }
 
-static void add_file(struct reading *r, size_t item, const char *path)
+/*
+ * What is listed goes by a number: the strip level, and above it a bit for each
+ * kind of tree that the patch is for.
+ */
+enum { STRIP_BITS = 8 };
+
+static size_t tag_of(int strip, unsigned int kinds)
 {
-	const struct set *set = r->p->item[item].set;
+	return (size_t)kinds << STRIP_BITS | (strip < 0 ? 1 : (size_t)strip);
+}
+
+static void add_file(struct reading *r, const struct session *s, size_t tag,
+		     const char *path)
+{
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		if (!r->s->open[k] || !set->tree[k].nvariants)
+		if (!s->open[k] || !(tag >> STRIP_BITS >> k & 1))
 			continue;
 		r->file = pom_grow(r->file, r->n, &r->cap, sizeof(*r->file));
 		r->file[r->n++] =
-			(struct ahead_file){ &r->s->tree[k].root,
+			(struct ahead_file){ &s->tree[k].root,
 					     arena_strdup(&r->a, path) };
 	}
 }
 
-static void *parse(void *arg, struct arena *mem, size_t item, const char *path,
+static void *parse(void *arg, struct arena *mem, size_t tag, const char *path,
 		   struct span text)
 {
 	struct diff *d = arena_alloc(mem, 1, sizeof(*d));
 	struct reading *r = arg;
-	int strip = r->p->item[item].set->strip;
+	const struct session *s = atomic_load(&r->s);
 	size_t i;
 
 	arena_free(&r->a);
@@ -73,9 +84,9 @@ static void *parse(void *arg, struct arena *mem, size_t item, const char *path,
 	for (i = 0; i < d->n; i++) {
 		struct diff_file *f = &d->file[i];
 
-		find_path(mem, strip < 0 ? 1 : (unsigned int)strip, f);
-		if (f->change != DIFF_CREATE && f->known)
-			add_file(r, item, f->known->path);
+		find_path(mem, tag & ((1u << STRIP_BITS) - 1), f);
+		if (s && f->change != DIFF_CREATE && f->known)
+			add_file(r, s, tag, f->known->path);
 	}
 	return d;
 }
@@ -99,7 +110,11 @@ static void list_patches(struct ahead *a, const struct plan *p,
 
 	for (i = 0; i < p->n; i++) {
 		const struct set *set = p->item[i].set;
+		unsigned int kinds = 0;
 
+		for (k = 0; k < TREE_KINDS; k++)
+			kinds |= (unsigned int)(set->tree[k].nvariants > 0)
+				 << k;
 		for (k = 0; k < TREE_KINDS; k++) {
 			const char *path =
 				s->open[k] ?
@@ -111,7 +126,8 @@ static void list_patches(struct ahead *a, const struct plan *p,
 
 			if (path && !archive_bare_name(path))
 				ahead_list(a, &set->origin->root, path,
-					   DIFF_TEXT_LIMIT, i);
+					   DIFF_TEXT_LIMIT,
+					   tag_of(set->strip, kinds));
 		}
 	}
 }
@@ -122,37 +138,96 @@ struct plan_reading {
 	struct repo *repo;
 };
 
-struct plan_reading *plan_read_ahead(const struct plan *p, struct session *s)
+static void begin(struct plan_reading *r, size_t most)
 {
-	struct plan_reading *out;
-	struct repo *repo = p->n ? p->item[0].repo : NULL;
-	size_t i;
+	r->ahead = ahead_new(&ops, &r->r, most);
+}
+
+/* From now on the files of the trees are read, too. */
+static void with_trees(struct plan_reading *r, struct session *s)
+{
 	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (s->open[k])
+			ahead_root(r->ahead, &s->tree[k].root);
+	atomic_store(&r->r.s, s);
+}
+
+static void series_begins(void *arg, struct origin *o, size_t patches)
+{
+	struct plan_reading *r = arg;
+
+	if (r->ahead || patches < FEW || !thread_pays())
+		return;
+	begin(r, patches);
+	ahead_root(r->ahead, &o->root);
+	ahead_start(r->ahead);
+}
+
+static void series_has(void *arg, const struct origin *o, const char *path,
+		       int strip)
+{
+	const struct plan_reading *r = arg;
+
+	if (r->ahead && !archive_bare_name(path))
+		ahead_list(r->ahead, &o->root, path, DIFF_TEXT_LIMIT,
+			   tag_of(strip, 1u << r->repo->kind));
+}
+
+struct plan_reading *plan_read_early(struct repo *repo,
+				     struct repo_watch *watch)
+{
+	struct plan_reading *r = pom_alloc(1, sizeof(*r));
+
+	r->repo = repo;
+	*watch = (struct repo_watch){ r, series_begins, series_has };
+	return r;
+}
+
+static bool of_one(const struct plan *p, const struct repo *repo)
+{
+	size_t i;
 
 	for (i = 0; i < p->n; i++)
 		if (p->item[i].repo != repo || !p->item[i].set)
-			return NULL;
-	if (!repo || p->n < FEW || !thread_pays())
-		return NULL;
-	out = pom_alloc(1, sizeof(*out));
-	out->r.p = p;
-	out->r.s = s;
-	out->repo = repo;
-	out->ahead = ahead_new(&ops, &out->r);
-	for (i = 0; i < repo->norigins; i++)
-		ahead_root(out->ahead, &repo->origin[i].root);
-	for (k = 0; k < TREE_KINDS; k++)
-		if (s->open[k])
-			ahead_root(out->ahead, &s->tree[k].root);
-	list_patches(out->ahead, p, s);
-	ahead_start(out->ahead);
-	return out;
+			return false;
+	return repo != NULL;
 }
 
-void plan_read_end(struct plan_reading *r)
+void plan_read_ahead(struct plan *p, struct session *s)
 {
+	struct repo *repo = p->n ? p->item[0].repo : NULL;
+	struct plan_reading *r = p->reading;
+	size_t i;
+
+	if (r && r->ahead) {
+		with_trees(r, s);
+		ahead_listed(r->ahead);
+		return;
+	}
+	if (!of_one(p, repo) || p->n < FEW || !thread_pays())
+		return;
+	if (!r)
+		r = pom_alloc(1, sizeof(*r));
+	p->reading = r;
+	r->repo = repo;
+	begin(r, p->n * TREE_KINDS);
+	for (i = 0; i < repo->norigins; i++)
+		ahead_root(r->ahead, &repo->origin[i].root);
+	with_trees(r, s);
+	list_patches(r->ahead, p, s);
+	ahead_listed(r->ahead);
+	ahead_start(r->ahead);
+}
+
+void plan_read_end(struct plan *p)
+{
+	struct plan_reading *r = p->reading;
+
 	if (!r)
 		return;
+	p->reading = NULL;
 	ahead_stop(r->ahead, &r->repo->a);
 	arena_free(&r->r.a);
 	free(r->r.file);

@@ -5,15 +5,12 @@
 
 #include "domain/plan.h"
 
-struct plan_reading;
-
 /*
  * Begins to read what a run of the plan will ask for (plan_ahead.c), if it is
- * long enough for that and all of one repository; else NULL. The plan must not
- * change until plan_read_end, which takes NULL. Nothing but the time depends on
- * it. What was read lives as long as the repository.
+ * long enough for that and all of one repository, or goes on with what
+ * plan_read_early has begun. The plan must not change until plan_read_end.
+ * Nothing but the time depends on it.
  */
-struct plan_reading *plan_read_ahead(const struct plan *p, struct session *s);
-void plan_read_end(struct plan_reading *r);
+void plan_read_ahead(struct plan *p, struct session *s);
 
 #endif

@@ -289,13 +289,15 @@ static void sort_sets(struct repo *r)
 }
 
 int repo_open(struct repo *r, const char *const *path, size_t n,
-	      enum tree_kind kind, struct pom_err *err)
+	      enum tree_kind kind, const struct repo_watch *watch,
+	      struct pom_err *err)
 {
 	size_t i;
 	int rc = 0;
 
 	memset(r, 0, sizeof(*r));
 	r->kind = kind;
+	r->watch = watch;
 	r->name = "";
 	if (n > REPO_ORIGINS)
 		return pom_fail(err, POM_ELIMIT, path[REPO_ORIGINS], 0,
@@ -310,6 +312,7 @@ int repo_open(struct repo *r, const char *const *path, size_t n,
 		o->first_group = r->ngroups;
 		rc = read_origin(r, o, err);
 	}
+	r->watch = NULL;
 	for (i = 0; i < r->norigins && !rc; i++)
 		if (r->origin[i].reader->check)
 			rc = r->origin[i].reader->check(r, &r->origin[i], err);

@@ -125,8 +125,21 @@ struct fate {
 	const char *name, *what, *fate, *where, *say;
 };
 
+/*
+ * Who wants to know of a series while it is read: where it begins, with as many
+ * patches as it may have, and each patch in its order, by its path in the
+ * origin's root, which lives as long as the catalogue.
+ */
+struct repo_watch {
+	void *arg;
+	void (*series)(void *arg, struct origin *o, size_t patches);
+	void (*patch)(void *arg, const struct origin *o, const char *path,
+		      int strip);
+};
+
 struct repo {
 	struct arena a;
+	const struct repo_watch *watch; /* while it is opened, or NULL */
 	struct arena *mem; /* what is read of patches goes there; NULL: into a */
 	struct buf *text;
 	size_t ntext, cap_text;
@@ -155,10 +168,11 @@ struct repo {
  * when that is taken as well. kind is what patches are
  * for where the format does not say. POM_ESYNTAX with file and line for what is
  * malformed, POM_EUSAGE for a folder that is no repository, POM_ELIMIT.
- * repo_close afterwards in either case.
+ * watch may be NULL. repo_close afterwards in either case.
  */
 int repo_open(struct repo *r, const char *const *path, size_t n,
-	      enum tree_kind kind, struct pom_err *err);
+	      enum tree_kind kind, const struct repo_watch *watch,
+	      struct pom_err *err);
 void repo_close(struct repo *r);
 
 /*

@@ -185,6 +185,8 @@ static int add_patch(struct repo *r, struct origin *o, const char *dir,
 		rc = repo_add_set(r, o, group, name, path, &s, err);
 	if (rc)
 		return rc;
+	if (r->watch)
+		r->watch->patch(r->watch->arg, o, path, e->strip);
 	s->strip = e->strip;
 	s->reverse = e->reverse;
 	s->described = false;
@@ -214,10 +216,14 @@ static int read_series(struct repo *r, struct origin *o, const char *dir,
 	const char *name;
 	unsigned int at = 0;
 	struct entry e;
+	size_t n = 0;
 	int rc = repo_read(r, o, file, REPO_TEXT_LIMIT, &text, err);
 
 	if (!rc)
-		repo_reserve(r, lines_of(text));
+		n = lines_of(text);
+	repo_reserve(r, n);
+	if (r->watch && n)
+		r->watch->series(r->watch->arg, o, n);
 	while (!rc && span_line(&text, &line)) {
 		rc = read_line(line, file, ++at, &e, err);
 		if (rc || !e.name.n)

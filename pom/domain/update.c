@@ -251,7 +251,7 @@ static int lint(struct way *w, const char *path)
 	const struct snapshot *now = &w->u->store.current;
 	struct repo r;
 	size_t i;
-	int rc = repo_open(&r, &path, 1, TREE_LINUX, w->err);
+	int rc = repo_open(&r, &path, 1, TREE_LINUX, NULL, w->err);
 
 	for (i = 0; !rc && i < r.n; i++)
 		rc = lint_set(&r, &r.set[i], w->err);

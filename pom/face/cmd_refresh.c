@@ -260,7 +260,7 @@ static int is_series(const struct options *o, struct pom_err *err)
 {
 	struct repo r;
 	size_t i, n = 0;
-	int rc = repo_open(&r, o->repo, o->nrepos, TREE_PLAIN, err);
+	int rc = repo_open(&r, o->repo, o->nrepos, TREE_PLAIN, NULL, err);
 
 	for (i = 0; !rc && i < r.norigins; i++)
 		n += r.origin[i].ordered;
@@ -302,7 +302,7 @@ int cmd_refresh(const struct options *given)
 		return setup_fail(&c);
 	if (!ordered) {
 		c.has_repo = true;
-		status = repo_open(&c.repo, o.repo, o.nrepos, TREE_LINUX,
+		status = repo_open(&c.repo, o.repo, o.nrepos, TREE_LINUX, NULL,
 				   &c.err) ?
 				 setup_fail(&c) :
 				 native(&c);

@@ -100,7 +100,7 @@ static void find_home(struct context *c, char **url)
 	struct repo r;
 	size_t i;
 
-	if (repo_open(&r, o->repo, o->nrepos, TREE_LINUX, NULL) == 0)
+	if (repo_open(&r, o->repo, o->nrepos, TREE_LINUX, NULL, NULL) == 0)
 		for (i = 0; i < r.norigins && !*url; i++)
 			if (r.origin[i].update)
 				*url = pom_strdup(r.origin[i].update);

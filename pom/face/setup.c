@@ -266,8 +266,18 @@ static int make_plan(struct context *c, unsigned int need)
 static int open_repo(struct context *c, unsigned int need)
 {
 	const struct options *o = c->o;
+	struct repo_watch watch, *early = NULL;
 	size_t i;
-	int rc = repo_open(&c->repo, o->repo, o->nrepos, file_tree(o), &c->err);
+	int rc;
+
+	/* all of it is what will be asked for */
+	if ((need & ALL_WITHOUT_NAMES) && (need & NEED_TREE) && !o->nnames &&
+	    !o->nexclude && o->nrepos == 1) {
+		early = &watch;
+		c->plan.reading = plan_read_early(&c->repo, early);
+	}
+	rc = repo_open(&c->repo, o->repo, o->nrepos, file_tree(o), early,
+		       &c->err);
 
 	/* who misspells a patch file may have no repository at all */
 	for (i = 0;
@@ -280,6 +290,7 @@ static int open_repo(struct context *c, unsigned int need)
 	if (c->has_repo)
 		return rc;
 	c->no_repo = c->err;
+	plan_read_end(&c->plan);
 	repo_close(&c->repo);
 	memset(&c->repo, 0, sizeof(c->repo));
 	return 0;

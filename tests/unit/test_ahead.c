@@ -107,7 +107,7 @@ static const struct ahead_ops nothing,
 
 static struct ahead *begin(const struct ahead_ops *ops, void *arg)
 {
-	struct ahead *a = ahead_new(ops, arg);
+	struct ahead *a = ahead_new(ops, arg, FILES);
 
 	atomic_store(&seen, 0);
 	ahead_root(a, &root);
@@ -126,6 +126,7 @@ static void what_was_read_ahead_is_what_comes_out(void **state)
 	for (i = 0; i < FILES; i++)
 		ahead_list(a, &root, name_of(i), LIMIT, i);
 	ahead_start(a);
+	ahead_listed(a);
 	assert_true(wait_for(FILES));
 	/* it has been read: what becomes of it now does not show */
 	put("file7", "something else");
@@ -151,6 +152,7 @@ static void a_file_is_given_once(void **state)
 	(void)state;
 	ahead_list(a, &root, "file1", LIMIT, 0);
 	ahead_start(a);
+	ahead_listed(a);
 	assert_true(wait_for(1));
 	assert_int_equal(root_load(&root, "file1", LIMIT, &mem, &text, NULL,
 				   NULL),
@@ -179,6 +181,7 @@ static void who_asks_at_once_gets_the_same(void **state)
 		for (i = 0; i < FILES; i++)
 			ahead_list(a, &root, name_of(i), LIMIT, i);
 		ahead_start(a);
+		ahead_listed(a);
 		for (i = 0; i < FILES; i += (size_t)(1 + round % 3)) {
 			assert_int_equal(root_load(&root, name_of(i), LIMIT,
 						   &mem, &text, NULL, NULL),
@@ -214,6 +217,7 @@ static void files_that_a_text_names_are_read_too(void **state)
 	(void)state;
 	ahead_list(a, &root, "file0", LIMIT, 0);
 	ahead_start(a);
+	ahead_listed(a);
 	assert_true(wait_for(1));
 	put("file9", "later");
 	for (i = 1; i < FILES; i++) {
@@ -243,6 +247,7 @@ static void what_was_made_of_a_text_comes_with_it(void **state)
 		for (i = 0; i < FILES; i++)
 			ahead_list(a, &root, name_of(i), LIMIT, i);
 		ahead_start(a);
+		ahead_listed(a);
 		if (round == 0)
 			assert_true(wait_for(FILES));
 		for (i = 0; i < FILES; i++) {
@@ -275,6 +280,7 @@ static void what_was_made_is_not_another_texts(void **state)
 	(void)state;
 	ahead_list(a, &root, "file1", LIMIT, 0);
 	ahead_start(a);
+	ahead_listed(a);
 	assert_true(wait_for(1));
 	assert_int_equal(root_load(&root, "file1", LIMIT, &mem, &text, NULL,
 				   NULL),
@@ -306,6 +312,7 @@ static void what_cannot_be_read_is_said_to_who_asks(void **state)
 	ahead_list(a, &root, "file5", 4, 4); /* one byte too long */
 	ahead_list(a, &root, "file6", 5, 5);
 	ahead_start(a);
+	ahead_listed(a);
 	assert_true(wait_for(1));
 	assert_int_equal(root_load(&root, "absent", LIMIT, &mem, &text, &mode,
 				   &err),
@@ -342,6 +349,7 @@ static void it_can_end_before_all_is_read(void **state)
 			ahead_list(a, &root, name_of(i), LIMIT, i);
 		if (round % 2)
 			ahead_start(a);
+		ahead_listed(a);
 		ahead_stop(a, &mem);
 		assert_null(root.ahead);
 	}
