@@ -47,7 +47,7 @@ struct ahead {
 	pthread_mutex_t lock;     /* of the maps and of asked */
 	pthread_cond_t ready;     /* somebody waits for what is being read */
 	struct arena a, asked;    /* the reading thread's; the other one's */
-	size_t bytes;
+	_Atomic size_t bytes;     /* read, and not given away */
 	const struct entry *latest; /* the asking thread's: what it was given */
 };
 
@@ -125,12 +125,12 @@ void ahead_list(struct ahead *a, const struct root *r, const char *path,
 static void read_entry(struct ahead *a, struct entry *e)
 {
 	struct arena *mem = e->place ? &e->mem : &a->a;
-	int rc = a->bytes > AHEAD_BYTES ||
+	int rc = atomic_load(&a->bytes) > AHEAD_BYTES ||
 		 root_load_now(e->root, e->path, e->limit, mem, &e->text,
 			       &e->mode, NULL) ||
 		 !S_ISREG(e->mode);
 
-	a->bytes += rc ? 0 : e->text.n;
+	atomic_fetch_add(&a->bytes, rc ? 0 : e->text.n);
 	if (!rc && e->place && e->text.n && a->ops->make)
 		e->made = a->ops->make(a->arg, mem, e->tag, e->path, e->text);
 	atomic_store(&e->state, rc ? TAKEN : READY);
@@ -325,6 +325,8 @@ bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 	if (state != READY || e->text.n > limit)
 		return false;
 	arena_move(mem, &e->mem);
+	if (e->place)
+		atomic_fetch_sub(&a->bytes, e->text.n);
 	*out = e->text;
 	if (mode)
 		*mode = e->mode;

@@ -15,7 +15,8 @@
 
 enum {
 	AHEAD_ROOTS = 80,
-	AHEAD_BYTES = 1 << 28 /* that are read before somebody asks, at most */
+	AHEAD_BYTES = 1
+		      << 28 /* that it holds; with more nothing is read ahead */
 };
 
 struct ahead;
@@ -78,9 +79,9 @@ void ahead_listed(struct ahead *a);
 void ahead_stop(struct ahead *a, struct arena *keep);
 
 /*
- * For root_load, and out and mode as there: true when the file was read ahead, regular and within the
- * limit. A file is given once: whoever asks again wants to see what has become
- * of it. The text of a listed one, and what was made of it, are in mem then.
+ * For root_load, and out and mode as there: true when the file was read ahead,
+ * regular and within the limit. A file is given once: whoever asks again wants
+ * to see what has become of it. The text of a listed one, and what was made of it, are in mem then.
  */
 bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 		size_t limit, struct span *out, mode_t *mode,

@@ -45,8 +45,8 @@ struct arena {
 /* Zeroed memory, aligned for anything; lives until arena_free. */
 void *arena_alloc(struct arena *a, size_t n, size_t size);
 /*
- * Room for n bytes that a read is to fill, with anything in it: from a cache line's beginning on,
- * where the kernel copies a long text in two thirds of the time.
+ * Room for n bytes that a read is to fill, with anything in it; a long one begins
+ * with a cache line, where the kernel copies faster.
  */
 char *arena_text(struct arena *a, size_t n);
 char *arena_strdup(struct arena *a, const char *s);

@@ -148,7 +148,7 @@ void pages_give(void *p, size_t got)
 		return;
 	}
 	if (got > 1u << MOST_LOG) {
-		munmap(p, got);
+		munmap(p, (got + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE);
 		return;
 	}
 	pthread_mutex_lock(&pool.lock);

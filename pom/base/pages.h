@@ -16,7 +16,10 @@
  * when there is no memory. *zeroed says whether nothing has been in them yet.
  */
 void *pages_take(size_t n, size_t *got, bool *zeroed);
-/* Takes back what pages_take gave; got may be less by what no page ends in. */
+/*
+ * Takes back what pages_take gave. Where more came than was asked for, what was
+ * asked for does as well.
+ */
 void pages_give(void *p, size_t got);
 
 #endif

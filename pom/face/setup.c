@@ -270,9 +270,9 @@ static int open_repo(struct context *c, unsigned int need)
 	size_t i;
 	int rc;
 
-	/* all of it is what will be asked for */
-	if ((need & ALL_WITHOUT_NAMES) && (need & NEED_TREE) && !o->nnames &&
-	    !o->nexclude && o->nrepos == 1) {
+	/* all of it will be asked for at once; a walk looks when it comes to it */
+	if ((need & ALL_WITHOUT_NAMES) && (need & NEED_TREE) &&
+	    !(need & MAY_ASK) && !o->nnames && !o->nexclude && o->nrepos == 1) {
 		early = &watch;
 		c->plan.reading = plan_read_early(&c->repo, early);
 	}

@@ -62,4 +62,33 @@ whole_sets() {
 }
 ok '... what went in went in as a whole' whole_sets
 
+# in a long series, too, a patch is read when it is come to
+long=$scratch/long
+mkdir "$long"
+i=10
+while [ $i -lt 40 ]; do
+	printf -- '--- /dev/null\n+++ b/one-%s\n@@ -0,0 +1 @@\n+as it was\n' $i \
+		>"$long/$i.patch"
+	echo $i.patch >>"$long/series"
+	i=$((i + 1))
+done
+mkfifo "$scratch/fifo"
+while_asked() {
+	fresh
+	"$RUNME" --repo "$long" <"$scratch/fifo" >"$out" 2>"$err" &
+	exec 3>"$scratch/fifo"
+	for _ in $(seq 100); do
+		grep -q '^Do you want' "$out" && break
+		sleep 0.1
+	done
+	sed 's/as it was/as it is/' "$long/11.patch" >"$scratch/new"
+	mv "$scratch/new" "$long/11.patch"
+	printf 'y\ny\nq\n' >&3
+	exec 3>&-
+	wait $!
+}
+ok 'a patch is edited while the one before it is asked for' while_asked
+ok '... the first is in' grep -q 'as it was' "$KERNEL_DIR/one-10"
+ok '... the edited one as it is' grep -q 'as it is' "$KERNEL_DIR/one-11"
+
 done_testing

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -138,6 +140,41 @@ static void what_was_moved_lives_on(void **state)
 }
 
 #if !defined(__SANITIZE_ADDRESS__)
+/* Kilobytes of address space that the process has. */
+static size_t mapped(void)
+{
+	FILE *f = fopen("/proc/self/statm", "r");
+	char line[200], *end;
+	size_t pages;
+
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof(line), f));
+	fclose(f);
+	pages = strtoul(line, &end, 10);
+	assert_true(end > line && pages);
+	return pages * 4;
+}
+
+static void what_is_large_is_unmapped_whole(void **state)
+{
+	size_t before = 0, cap;
+	struct map m = { 0 };
+	void *v;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 40; i++) {
+		map_reserve(&m, 60000);
+		map_free(&m);
+		cap = 0;
+		v = pom_reserve(NULL, 0, 7000, &cap, 376);
+		pom_drop(v, cap, 376);
+		if (i == 0)
+			before = mapped();
+	}
+	assert_in_range(mapped(), 0, before + 1024);
+}
+
 /* A block comes back to who asks for as much or less; its rest is not lost. */
 static void what_is_given_back_is_taken_again(void **state)
 {
@@ -168,6 +205,7 @@ int main(void)
 		cmocka_unit_test(a_large_piece_does_not_end_the_chunk),
 		cmocka_unit_test(what_was_moved_lives_on),
 #if !defined(__SANITIZE_ADDRESS__)
+		cmocka_unit_test(what_is_large_is_unmapped_whole),
 		cmocka_unit_test(what_is_given_back_is_taken_again),
 #endif
 	};
