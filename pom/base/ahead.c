@@ -54,12 +54,17 @@ struct ahead {
 struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most)
 {
 	struct ahead *a = pom_alloc(1, sizeof(*a));
+	pthread_mutexattr_t attr;
 
 	a->ops = ops;
 	a->arg = arg;
 	a->most = most;
 	a->list = arena_alloc(&a->asked, most, sizeof(*a->list));
-	pthread_mutex_init(&a->lock, NULL);
+	/* it is held for so short a time that waiting beats sleeping */
+	pthread_mutexattr_init(&attr);
+	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_ADAPTIVE_NP);
+	pthread_mutex_init(&a->lock, &attr);
+	pthread_mutexattr_destroy(&attr);
 	return a;
 }
 
@@ -185,9 +190,9 @@ static size_t lead(const struct ahead *a)
 
 /*
  * Farther ahead nothing is gained, and memory is used that what was asked for
- * could have given back. Waits until it is not so far; the place asked for.
+ * could have given back.
  */
-enum { FAR = 256 };
+enum { FAR_LEAST = 256, FAR_PART = 4 };
 
 static void nap(void)
 {
@@ -196,11 +201,14 @@ static void nap(void)
 	nanosleep(&some, NULL);
 }
 
+/* Waits until it is not so far; the place asked for. */
 static size_t not_far(struct ahead *a, size_t i)
 {
-	size_t there = atomic_load(&a->asked_for);
+	size_t there = atomic_load(&a->asked_for), far = a->most / FAR_PART;
 
-	while (i > there + FAR && !atomic_load(&a->stop)) {
+	if (far < FAR_LEAST)
+		far = FAR_LEAST;
+	while (i > there + far && !atomic_load(&a->stop)) {
 		nap();
 		there = atomic_load(&a->asked_for);
 	}

@@ -38,7 +38,7 @@ static struct {
 	pthread_mutex_t lock;
 	char *at, *end;                    /* of the region in use */
 	struct block *given[MOST_LOG + 1]; /* back; by floor(log2(n)) */
-} pool = { .lock = PTHREAD_MUTEX_INITIALIZER };
+} pool = { .lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP };
 
 /*
  * Untouched pages of which those from ahead bytes on can be huge: a process that

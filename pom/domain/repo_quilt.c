@@ -221,9 +221,9 @@ static int read_series(struct repo *r, struct origin *o, const char *dir,
 
 	if (!rc)
 		n = lines_of(text);
-	repo_reserve(r, n);
 	if (r->watch && n)
 		r->watch->series(r->watch->arg, o, n);
+	repo_reserve(r, n);
 	while (!rc && span_line(&text, &line)) {
 		rc = read_line(line, file, ++at, &e, err);
 		if (rc || !e.name.n)

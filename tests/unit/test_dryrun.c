@@ -70,9 +70,9 @@ static enum outcome try_and_forget(const char *patch)
 {
 	struct arena mem = { 0 };
 	char *text = arena_strdup(&mem, patch);
-	struct patch_result r;
+	struct patch_result r = { 0 };
+	struct diff d = { 0 };
 	struct pom_err err;
-	struct diff d;
 	size_t i;
 
 	if (diff_parse(&mem, (struct span){ text, strlen(text) }, "test", &d,
