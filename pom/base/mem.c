@@ -21,9 +21,7 @@
 enum {
 	CHUNK_FIRST = 4 * 1024,
 	CHUNK_LAST = 64 * 1024,
-	SMALL = 256, /* bytes of a formatted text that needs no detour */
-	CACHE_LINE = 64,
-	TEXT_ALIGNED = 2048 /* bytes; copying less costs nothing */
+	SMALL = 256 /* bytes of a formatted text that needs no detour */
 };
 
 static void out_of_memory(void) __attribute__((noreturn));
@@ -207,7 +205,7 @@ char *arena_text(struct arena *a, size_t n)
 {
 	bool zeroed;
 
-	return room(a, n, n < TEXT_ALIGNED ? 1 : CACHE_LINE, &zeroed);
+	return room(a, n, 1, &zeroed);
 }
 
 char *arena_strndup(struct arena *a, const char *s, size_t n)

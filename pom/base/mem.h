@@ -44,10 +44,7 @@ struct arena {
 
 /* Zeroed memory, aligned for anything; lives until arena_free. */
 void *arena_alloc(struct arena *a, size_t n, size_t size);
-/*
- * Room for n bytes that a read is to fill, with anything in it; a long one begins
- * with a cache line, where the kernel copies faster.
- */
+/* Room for n bytes of text that is to be filled, with anything in it. */
 char *arena_text(struct arena *a, size_t n);
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);

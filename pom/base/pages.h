@@ -12,8 +12,8 @@
 #include <stddef.h>
 
 /*
- * At least n bytes (not 0) from a cache line's beginning on, *got of them; NULL
- * when there is no memory. *zeroed says whether nothing has been in them yet.
+ * At least n bytes (not 0), aligned for anything, *got of them; NULL when there
+ * is no memory. *zeroed says whether nothing has been in them yet.
  */
 void *pages_take(size_t n, size_t *got, bool *zeroed);
 /*

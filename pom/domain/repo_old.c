@@ -32,7 +32,7 @@ bool old_has_series(struct repo *r, const struct origin *o, const char *dir)
 			 *dir ? arena_printf(&r->a, "%s/series", dir) :
 				"series",
 			 &kind, NULL, NULL) == 0 &&
-	       kind == ROOT_FILE;
+	       (kind == ROOT_FILE || kind == ROOT_LINK);
 }
 
 bool old_is_junk(const char *name)

@@ -81,6 +81,7 @@ while_asked() {
 		grep -q '^Do you want' "$out" && break
 		sleep 0.1
 	done
+	grep '^Do you want' "$out" || return
 	sed 's/as it was/as it is/' "$long/11.patch" >"$scratch/new"
 	mv "$scratch/new" "$long/11.patch"
 	printf 'y\ny\nq\n' >&3

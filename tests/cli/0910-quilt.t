@@ -256,16 +256,16 @@ ok '... is told from its size' says bomb.patch.gz 'decompresses to more than 268
 
 # what lies beside its patches does not make it another format's
 p=$scratch/beside
-mkdir -p "$p/work"
+mkdir -p "$p/notes"
 cp "$scratch/mine/one.patch" "$p"
-cp "$scratch/mine/one.patch" "$p/work/linux.patch"
-echo 'Title: notes' >"$p/work/info"
+cp "$scratch/mine/one.patch" "$p/notes/linux.patch"
+echo 'Title: notes' >"$p/notes/info"
 ok 'without a series a folder with info is ng' runs 0 list --repo "$p" --json
-ok '... and its sets are' matches '"name": "work"'
+ok '... and its sets are' matches '"name": "notes"'
 echo one.patch >"$p/series"
 ok 'with a series it is not' runs 0 list --repo "$p" --json
 ok '... and the series is read' matches '"name": "one.patch"'
-ok '... and nothing else' not matches '"name": "work"'
+ok '... and nothing else' not matches '"name": "notes"'
 
 # many
 p=$scratch/many

@@ -114,6 +114,21 @@ static struct ahead *begin(const struct ahead_ops *ops, void *arg)
 	return a;
 }
 
+/* Begins with file1 listed and read, and asks for it. */
+static struct ahead *with_file1(const struct ahead_ops *ops, struct arena *mem,
+				struct span *text)
+{
+	struct ahead *a = begin(ops, NULL);
+
+	ahead_list(a, &root, "file1", LIMIT, 0);
+	ahead_start(a);
+	ahead_listed(a);
+	assert_true(wait_for(1));
+	assert_int_equal(root_load(&root, "file1", LIMIT, mem, text, NULL, NULL),
+			 0);
+	return a;
+}
+
 static void what_was_read_ahead_is_what_comes_out(void **state)
 {
 	struct ahead *a = begin(&counted, NULL);
@@ -145,18 +160,11 @@ static void what_was_read_ahead_is_what_comes_out(void **state)
 
 static void a_file_is_given_once(void **state)
 {
-	struct ahead *a = begin(&counted, NULL);
 	struct arena mem = { 0 };
 	struct span text;
+	struct ahead *a = with_file1(&counted, &mem, &text);
 
 	(void)state;
-	ahead_list(a, &root, "file1", LIMIT, 0);
-	ahead_start(a);
-	ahead_listed(a);
-	assert_true(wait_for(1));
-	assert_int_equal(root_load(&root, "file1", LIMIT, &mem, &text, NULL,
-				   NULL),
-			 0);
 	put("file1", "new");
 	assert_int_equal(root_load(&root, "file1", LIMIT, &mem, &text, NULL,
 				   NULL),
@@ -273,18 +281,11 @@ static void what_was_made_of_a_text_comes_with_it(void **state)
 /* A text can come to lie where another was, and be as long. */
 static void what_was_made_is_not_another_texts(void **state)
 {
-	struct ahead *a = begin(&making, NULL);
 	struct arena mem = { 0 };
 	struct span text, other;
+	struct ahead *a = with_file1(&making, &mem, &text);
 
 	(void)state;
-	ahead_list(a, &root, "file1", LIMIT, 0);
-	ahead_start(a);
-	ahead_listed(a);
-	assert_true(wait_for(1));
-	assert_int_equal(root_load(&root, "file1", LIMIT, &mem, &text, NULL,
-				   NULL),
-			 0);
 	assert_non_null(ahead_made(a, text));
 	assert_int_equal(root_load(&root, "file2", LIMIT, &mem, &other, NULL,
 				   NULL),

@@ -95,20 +95,6 @@ static void threads_do_not_get_the_same(void **state)
 	}
 }
 
-static void a_long_text_begins_a_cache_line(void **state)
-{
-	struct arena a = { 0 };
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < 40; i++) {
-		arena_alloc(&a, 1, 16);
-		assert_int_equal((uintptr_t)arena_text(&a, 2048 + i * 3000) % 64,
-				 0);
-	}
-	arena_free(&a);
-}
-
 static void a_large_piece_does_not_end_the_chunk(void **state)
 {
 	struct arena a = { 0 };
@@ -201,7 +187,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pieces_are_zeroed_and_apart),
 		cmocka_unit_test(threads_do_not_get_the_same),
-		cmocka_unit_test(a_long_text_begins_a_cache_line),
 		cmocka_unit_test(a_large_piece_does_not_end_the_chunk),
 		cmocka_unit_test(what_was_moved_lives_on),
 #if !defined(__SANITIZE_ADDRESS__)
