@@ -266,6 +266,10 @@ echo one.patch >"$p/series"
 ok 'with a series it is not' runs 0 list --repo "$p" --json
 ok '... and the series is read' matches '"name": "one.patch"'
 ok '... and nothing else' not matches '"name": "notes"'
+mv "$p/series" "$p/order"
+ln -s order "$p/series"
+ok 'a series that is a link' runs 0 list --repo "$p" --json
+ok '... is one as well' matches '"name": "one.patch"'
 
 # many
 p=$scratch/many
