@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/near.h"
+#include "base/pages.h"
 #include "base/thread.h"
 
 enum state {
@@ -17,49 +19,67 @@ enum state {
 	TAKEN    /* or it could not be read: who asks reads it himself */
 };
 
+/* What one processor hands over to the other at once; what both write is apart. */
+enum { LINE = 64 /* bytes */ };
+
 struct entry {
 	_Atomic int state;
+	mode_t mode;
 	const struct root *root;
 	const char *path;
-	size_t limit, tag;
 	struct span text;
 	void *made;
 	struct arena mem; /* of a listed one: its own, until it is given */
-	uint32_t place;   /* in the list, from 1; 0: it is not in it */
-	mode_t mode;
-	bool given; /* the asking thread's: it has been asked for */
+	uint32_t limit, tag;
 };
 
 struct ahead {
 	const struct ahead_ops *ops;
 	void *arg;
-	struct root *root[AHEAD_ROOTS];
-	struct map files[AHEAD_ROOTS]; /* to struct entry; by lock */
-	size_t nroots;
+	struct side {
+		struct root *root;
+		_Atomic bool lists; /* some of its files are in the list */
+		struct map files;   /* to struct entry; by lock */
+	} side[AHEAD_ROOTS];
+	size_t nsides;
 	struct entry *list;
 	size_t most;
 	_Atomic size_t n;    /* of list */
 	_Atomic bool listed; /* all of them */
+	size_t entered;      /* of list, into the maps */
 	struct thread thread;
 	_Atomic bool stop;
-	_Atomic size_t asked_for; /* place of what was asked for last */
-	size_t at;                /* place of what is read, or what it names */
-	pthread_mutex_t lock;     /* of the maps and of asked */
-	pthread_cond_t ready;     /* somebody waits for what is being read */
-	struct arena a, asked;    /* the reading thread's; the other one's */
-	_Atomic size_t bytes;     /* read, and not given away */
-	const struct entry *latest; /* the asking thread's: what it was given */
+	pthread_mutex_t lock; /* of the maps and of asked */
+
+	/* the reading thread's */
+	char apart[LINE];
+	size_t at;         /* place of what is read, or of what it names */
+	size_t bytes;      /* read */
+	size_t bytes_then; /* given, when that was looked at */
+	size_t filled;     /* listed ones that have memory of their own */
+	struct arena a;
+
+	/* the asking thread's */
+	char far_apart[LINE];
+	_Atomic size_t asked_for;   /* place of what was asked for last */
+	_Atomic size_t given;       /* bytes, of what was read */
+	const struct entry *latest; /* what it was given */
+	size_t emptied;             /* listed ones whose memory it has now */
+	struct arena asked;
 };
 
 struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most)
 {
 	struct ahead *a = pom_alloc(1, sizeof(*a));
 	pthread_mutexattr_t attr;
+	char *list;
 
 	a->ops = ops;
 	a->arg = arg;
 	a->most = most;
-	a->list = arena_alloc(&a->asked, most, sizeof(*a->list));
+	/* each in one line, where its size is that: so there is one more */
+	list = arena_alloc(&a->asked, most + 1, sizeof(*a->list));
+	a->list = (void *)(list + -(uintptr_t)list % LINE);
 	/* it is held for so short a time that waiting beats sleeping */
 	pthread_mutexattr_init(&attr);
 	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_ADAPTIVE_NP);
@@ -70,94 +90,128 @@ struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most)
 
 void ahead_root(struct ahead *a, struct root *r)
 {
-	if (r->ops || r->ahead || a->nroots == AHEAD_ROOTS)
+	if (r->ops || r->ahead || a->nsides == AHEAD_ROOTS)
 		return;
-	a->root[a->nroots++] = r;
+	a->side[a->nsides++].root = r;
 	r->ahead = a;
 }
 
-/* The files of a root; NULL for one that is not read ahead. */
-static struct map *files_of(struct ahead *a, const struct root *r)
+/* NULL for a root that is not read ahead. */
+static struct side *side_of(struct ahead *a, const struct root *r)
 {
 	size_t i;
 
-	for (i = 0; i < a->nroots; i++)
-		if (a->root[i] == r)
-			return &a->files[i];
+	for (i = 0; i < a->nsides; i++)
+		if (a->side[i].root == r)
+			return &a->side[i];
 	return NULL;
 }
 
 /*
- * Makes e an entry in the state, unless there is one. The lock is held. path must
- * live as long as the map.
+ * The entry of a file, NULL when it has none. The lock is held. What was listed
+ * is in the maps only from when somebody looks for it.
  */
-static bool enter(struct map *files, struct entry *e, const struct root *r,
-		  const char *path, int state)
+static struct entry *entry_of(struct ahead *a, struct side *side,
+			      const char *path)
 {
-	void **there = map_at(files, path, strlen(path));
+	size_t n = atomic_load(&a->n);
 
-	if (*there)
-		return false;
-	atomic_init(&e->state, state);
-	e->root = r;
-	e->path = path;
-	*there = e;
-	return true;
+	for (; side->lists && a->entered < n; a->entered++) {
+		struct entry *e = &a->list[a->entered];
+		void **there = map_at(&side_of(a, e->root)->files, e->path,
+				      strlen(e->path));
+
+		if (!*there)
+			*there = e;
+	}
+	return map_get(&side->files, path, strlen(path));
 }
 
 void ahead_list(struct ahead *a, const struct root *r, const char *path,
 		size_t limit, size_t tag)
 {
-	struct map *files = files_of(a, r);
+	struct side *side = side_of(a, r);
 	size_t n = atomic_load(&a->n);
 	struct entry *e;
 
-	if (!files)
+	if (!side)
 		return;
-	assert(n < a->most);
+	assert(n < a->most && limit <= UINT32_MAX && tag <= UINT32_MAX);
+	side->lists = true;
 	e = &a->list[n];
-	pthread_mutex_lock(&a->lock);
-	if (enter(files, e, r, path, LISTED)) {
-		e->limit = limit;
-		e->tag = tag;
-		e->place = (uint32_t)++n;
-	}
-	pthread_mutex_unlock(&a->lock);
-	atomic_store(&a->n, n);
+	atomic_init(&e->state, LISTED);
+	e->root = r;
+	e->path = path;
+	e->limit = (uint32_t)limit;
+	e->tag = (uint32_t)tag;
+	atomic_store(&a->n, n + 1);
 }
 
-/* The entry is this thread's to read. */
-static void read_entry(struct ahead *a, struct entry *e)
+/* Its place in the list, from 1; 0: it is not in it. */
+static size_t place_of(const struct ahead *a, const struct entry *e)
 {
-	struct arena *mem = e->place ? &e->mem : &a->a;
-	int rc = atomic_load(&a->bytes) > AHEAD_BYTES ||
+	return e >= a->list && e < a->list + a->most ?
+		       (size_t)(e - a->list) + 1 :
+		       0;
+}
+
+/* What the other thread counts is looked at only when it matters. */
+static bool holds_too_much(struct ahead *a)
+{
+	if (a->bytes - a->bytes_then > AHEAD_BYTES)
+		a->bytes_then = atomic_load(&a->given);
+	return a->bytes - a->bytes_then > AHEAD_BYTES;
+}
+
+/* The entry is this thread's to read; place: of a listed one. */
+static void read_entry(struct ahead *a, struct entry *e, size_t place)
+{
+	struct arena *mem = place ? &e->mem : &a->a;
+	int reading = READING;
+	int rc = holds_too_much(a) ||
 		 root_load_now(e->root, e->path, e->limit, mem, &e->text,
 			       &e->mode, NULL) ||
 		 !S_ISREG(e->mode);
 
-	atomic_fetch_add(&a->bytes, rc ? 0 : e->text.n);
-	if (!rc && e->place && e->text.n && a->ops->make)
+	if (!rc)
+		a->bytes += e->text.n;
+	if (!rc && place && e->text.n && a->ops->make)
 		e->made = a->ops->make(a->arg, mem, e->tag, e->path, e->text);
-	atomic_store(&e->state, rc ? TAKEN : READY);
+	if (!rc && !place && e->text.n && a->ops->index)
+		e->made = a->ops->index(a->arg, mem, e->text);
+	a->filled += e->mem.head != NULL;
+	/* who did not want to wait any longer has taken it meanwhile */
+	atomic_compare_exchange_strong(&e->state, &reading, rc ? TAKEN : READY);
+}
+
+/* Makes one, in mem. The lock is held. */
+static struct entry *enter(struct arena *mem, struct side *side,
+			   const char *path, int state)
+{
+	struct entry *e = arena_alloc(mem, 1, sizeof(*e));
+
+	atomic_init(&e->state, state);
+	e->root = side->root;
+	e->path = arena_strdup(mem, path);
+	map_put(&side->files, e->path, strlen(e->path), e);
+	return e;
 }
 
 static void want(struct ahead *a, const struct ahead_file *f, size_t limit)
 {
-	struct map *files = files_of(a, f->root);
+	struct side *side = side_of(a, f->root);
 	struct entry *e = NULL;
 
-	if (!files)
+	if (!side)
 		return;
 	pthread_mutex_lock(&a->lock);
-	if (!map_get(files, f->path, strlen(f->path))) {
-		e = arena_alloc(&a->a, 1, sizeof(*e));
-		enter(files, e, f->root, arena_strdup(&a->a, f->path), READING);
-	}
+	if (!entry_of(a, side, f->path))
+		e = enter(&a->a, side, f->path, READING);
 	pthread_mutex_unlock(&a->lock);
 	if (!e)
 		return;
-	e->limit = limit;
-	read_entry(a, e);
+	e->limit = (uint32_t)limit;
+	read_entry(a, e, 0);
 }
 
 /* Where the other thread reads the same from the front, this one meets it. */
@@ -189,10 +243,10 @@ static size_t lead(const struct ahead *a)
 }
 
 /*
- * Farther ahead nothing is gained, and memory is used that what was asked for
- * could have given back.
+ * Farther ahead nothing is gained, memory is used that what was asked for could have
+ * given back, and what was read has left the processor's memory when it is asked for.
  */
-enum { FAR_LEAST = 256, FAR_PART = 4 };
+enum { FAR = 1024 };
 
 static void nap(void)
 {
@@ -204,11 +258,9 @@ static void nap(void)
 /* Waits until it is not so far; the place asked for. */
 static size_t not_far(struct ahead *a, size_t i)
 {
-	size_t there = atomic_load(&a->asked_for), far = a->most / FAR_PART;
+	size_t there = atomic_load(&a->asked_for);
 
-	if (far < FAR_LEAST)
-		far = FAR_LEAST;
-	while (i > there + far && !atomic_load(&a->stop)) {
+	while (i > there + FAR && !atomic_load(&a->stop)) {
 		nap();
 		there = atomic_load(&a->asked_for);
 	}
@@ -230,29 +282,39 @@ static bool is_listed(const struct ahead *a, size_t i)
 	}
 }
 
+/* So many files later the name is needed, which the other thread has written. */
+enum { NEXT = 3 };
+
 static void *read_all(void *arg)
 {
 	struct ahead *a = arg;
-	size_t i, there;
+	size_t i, there, look = 0;
 
 	for (i = 0; !atomic_load(&a->stop); i++) {
 		struct entry *e;
 		int listed = LISTED;
 
-		there = not_far(a, i);
-		if (there && there + CLOSE > i)
-			i = there + lead(a);
+		/* from far away it does not change much from file to file */
+		if (i >= look) {
+			there = not_far(a, i);
+			if (there && there + CLOSE > i)
+				i = there + lead(a);
+			look = i + 1 + (i > there ? (i - there) / 8 : 0);
+		}
 		if (!is_listed(a, i))
 			break;
 		e = &a->list[i];
 		a->at = i + 1;
+		if (i + NEXT < atomic_load(&a->n))
+			near(a->list[i + NEXT].path, 1);
 		if (!atomic_compare_exchange_strong(&e->state, &listed, READING))
 			continue;
-		read_entry(a, e);
+		read_entry(a, e, i + 1);
 		/* it may be taken by now; what came out stays in the entry */
 		if (e->text.n && a->ops->found)
 			a->ops->found(a->arg, a, e->tag);
 	}
+	pages_rest();
 	return NULL;
 }
 
@@ -274,15 +336,15 @@ void ahead_stop(struct ahead *a, struct arena *keep)
 		return;
 	atomic_store(&a->stop, true);
 	thread_join(&a->thread);
-	for (i = 0; i < a->nroots; i++) {
-		a->root[i]->ahead = NULL;
-		map_free(&a->files[i]);
+	for (i = 0; i < a->nsides; i++) {
+		a->side[i].root->ahead = NULL;
+		map_free(&a->side[i].files);
 	}
-	for (i = 0; i < a->n; i++)
+	for (i = 0; i < a->n && a->filled > a->emptied; i++)
 		arena_free(&a->list[i].mem);
 	arena_move(keep, &a->a);
-	arena_free(&a->asked);
 	pthread_mutex_destroy(&a->lock);
+	arena_free(&a->asked);
 	free(a);
 }
 
@@ -303,38 +365,68 @@ static int await(struct entry *e)
 	return state;
 }
 
+/* Files are mostly asked for as they were listed: then nothing need be looked up. */
+static struct entry *next_listed(struct ahead *a, const struct root *r,
+				 const char *path)
+{
+	size_t i = atomic_load(&a->asked_for);
+	struct entry *e = i < atomic_load(&a->n) ? &a->list[i] : NULL;
+
+	return e && e->root == r && strcmp(e->path, path) == 0 ? e : NULL;
+}
+
+static struct entry *asked_entry(struct ahead *a, struct side *side,
+				 const char *path)
+{
+	struct entry *e;
+
+	pthread_mutex_lock(&a->lock);
+	e = entry_of(a, side, path);
+	if (!e) /* the reading thread need not read it any more */
+		e = enter(&a->asked, side, path, TAKEN);
+	pthread_mutex_unlock(&a->lock);
+	return e;
+}
+
 bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 		size_t limit, struct span *out, mode_t *mode, struct arena *mem)
 {
-	struct map *files = files_of(a, r);
-	int state = LISTED;
+	struct side *side = side_of(a, r);
 	struct entry *e;
+	size_t place, given;
+	int state;
 
 	/* what is read now may come to lie where that was */
 	a->latest = NULL;
-	if (!a->thread.runs || !files)
+	if (!a->thread.runs || !side)
 		return false;
-	pthread_mutex_lock(&a->lock);
-	e = map_get(files, path, strlen(path));
-	if (!e) { /* the reading thread need not read it any more */
-		e = arena_alloc(&a->asked, 1, sizeof(*e));
-		enter(files, e, r, arena_strdup(&a->asked, path), TAKEN);
-	}
-	pthread_mutex_unlock(&a->lock);
-	assert(e);
-	if (e->place)
-		atomic_store(&a->asked_for, e->place);
-	if (e->given ||
+	e = next_listed(a, r, path);
+	if (!e)
+		e = asked_entry(a, side, path);
+	place = place_of(a, e);
+	if (place)
+		atomic_store_explicit(&a->asked_for, place,
+				      memory_order_release);
+	state = atomic_load(&e->state);
+	if (state == LISTED &&
 	    atomic_compare_exchange_strong(&e->state, &state, TAKEN))
 		return false;
-	e->given = true;
 	if (state == READING)
 		state = await(e);
-	if (state != READY || e->text.n > limit)
+	if (state == READING &&
+	    atomic_compare_exchange_strong(&e->state, &state, TAKEN))
 		return false;
+	if (state != READY)
+		return false;
+	/* from here on it is this thread's alone, and so is the count */
+	atomic_store_explicit(&e->state, TAKEN, memory_order_relaxed);
+	given = atomic_load_explicit(&a->given, memory_order_relaxed);
+	atomic_store_explicit(&a->given, given + e->text.n,
+			      memory_order_relaxed);
+	if (e->text.n > limit)
+		return false;
+	a->emptied += e->mem.head != NULL;
 	arena_move(mem, &e->mem);
-	if (e->place)
-		atomic_fetch_sub(&a->bytes, e->text.n);
 	*out = e->text;
 	if (mode)
 		*mode = e->mode;
@@ -349,4 +441,24 @@ void *ahead_made(const struct ahead *a, struct span text)
 	return e && text.n && e->text.p == text.p && e->text.n == text.n ?
 		       e->made :
 		       NULL;
+}
+
+size_t ahead_place(const struct ahead *a)
+{
+	return atomic_load(&a->asked_for);
+}
+
+const void *ahead_peek(const struct ahead *a, size_t place, struct span *text,
+		       size_t *tag)
+{
+	const struct entry *e;
+
+	if (place >= atomic_load(&a->n))
+		return NULL;
+	e = &a->list[place];
+	if (atomic_load(&e->state) != READY)
+		return NULL;
+	*text = e->text;
+	*tag = e->tag;
+	return e->made;
 }

@@ -22,15 +22,16 @@ enum {
 struct ahead;
 
 /*
- * What the reading thread does with each file that was listed and has a text;
- * either may be NULL. make works on the text before anybody is given it: what it
- * returns, made in mem, is what ahead_made hands out. found comes after that, when
- * the text may be gone already; it may call ahead_want. Both get the number that
- * the file was listed with.
+ * What the reading thread does with each file that has a text; each may be NULL.
+ * make works on the text of a listed one, index on that of a wanted one, before
+ * anybody is given it: what it returns, made in mem, is what ahead_made hands out.
+ * found comes after make, when the text may be gone already; it may call
+ * ahead_want. make and found get the number that the file was listed with.
  */
 struct ahead_ops {
 	void *(*make)(void *arg, struct arena *mem, size_t tag,
 		      const char *path, struct span text);
+	void *(*index)(void *arg, struct arena *mem, struct span text);
 	void (*found)(void *arg, struct ahead *a, size_t tag);
 };
 
@@ -48,7 +49,7 @@ struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most);
 void ahead_root(struct ahead *a, struct root *r);
 
 /*
- * Adds a file to the list of those to read, in the order in which they will be
+ * Adds a file (limit and tag of 32 bits at most) to the list of those to read, in the order in which they will be
  * asked for: before ahead_start, or after it until ahead_listed. path is borrowed
  * until ahead_stop.
  */
@@ -92,5 +93,15 @@ bool ahead_take(struct ahead *a, const struct root *r, const char *path,
  * root that is not read ahead (a is NULL). It lives as long as the text.
  */
 void *ahead_made(const struct ahead *a, struct span text);
+
+/*
+ * For who wants to look further before he asks: the place in the list, from 0, of
+ * what follows the file that was asked for last; and what was made of the file at a
+ * place, its text and tag, or NULL if it is not there to be asked for. They stay
+ * until it is.
+ */
+size_t ahead_place(const struct ahead *a);
+const void *ahead_peek(const struct ahead *a, size_t place, struct span *text,
+		       size_t *tag);
 
 #endif

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/hash.h"
+#include "base/near.h"
 #include "base/pages.h"
 
 /*
@@ -384,11 +385,43 @@ static struct map_slot *map_find(const struct map *m, const char *key,
 	return &m->slot[i];
 }
 
+uint32_t map_hash(const char *key, size_t len)
+{
+	return (uint32_t)pom_hash(key, len);
+}
+
+void *map_get_hashed(const struct map *m, const char *key, size_t len,
+		     uint32_t hash)
+{
+	return m->cap ? map_find(m, key, len, hash)->value : NULL;
+}
+
 void *map_get(const struct map *m, const char *key, size_t len)
 {
-	if (!m->cap)
-		return NULL;
-	return map_find(m, key, len, (uint32_t)pom_hash(key, len))->value;
+	return m->cap ? map_get_hashed(m, key, len, map_hash(key, len)) : NULL;
+}
+
+void map_near(const struct map *m, uint32_t hash)
+{
+	if (m->cap)
+		near(&m->slot[hash & (m->cap - 1)], sizeof(*m->slot));
+}
+
+const void *map_near_value(const struct map *m, uint32_t hash)
+{
+	size_t i;
+
+	for (i = hash; m->cap; i++) {
+		const struct map_slot *s = &m->slot[i & (m->cap - 1)];
+
+		if (!s->key)
+			break;
+		if (s->hash != hash)
+			continue;
+		near(s->key, s->len);
+		return s->value;
+	}
+	return NULL;
 }
 
 /* Many maps are small, and some are large. */
@@ -446,7 +479,7 @@ void map_reserve(struct map *m, size_t more)
 
 void **map_at(struct map *m, const char *key, size_t len)
 {
-	uint32_t hash = (uint32_t)pom_hash(key, len);
+	uint32_t hash = map_hash(key, len);
 	struct map_slot *s;
 
 	assert(len <= UINT32_MAX);

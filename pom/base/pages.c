@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/near.h"
+
 /*
  * The address sanitizer is to see every chunk end, so it gets each by itself, and
  * full of what nobody can have meant.
@@ -24,21 +26,35 @@ enum {
 	LINE = 64,      /* bytes; what is given out is a multiple of it */
 	LEAST_LOG = 12, /* a smaller rest of a block is left with it */
 	MOST_LOG = 20,  /* what is larger is mapped by itself */
+	PAGE_MOST = 64 * 1024, /* of any machine */
 	HUGE_PAGE = 2 * 1024 * 1024,
 	SMALL = 256 * 1024, /* of a region, before its first huge page */
-	REGION = 16 * HUGE_PAGE + SMALL
+	REGION = 16 * HUGE_PAGE + SMALL,
+	HAND = 32 /* small blocks */
 };
 
 struct block {
 	struct block *next;
 	size_t n;
+	struct block *bundle; /* of the first of a bundle: the next one */
 };
 
 static struct {
 	pthread_mutex_t lock;
 	char *at, *end;                    /* of the region in use */
 	struct block *given[MOST_LOG + 1]; /* back; by floor(log2(n)) */
+	struct block *bundles;             /* of HAND small ones */
 } pool = { .lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP };
+
+/*
+ * What each thread has at hand without the lock: blocks as an arena begins with.
+ * What one thread has more of than the other takes goes from hand to hand through
+ * the pool, many at once.
+ */
+static __thread struct {
+	struct block *first;
+	unsigned int n;
+} hand;
 
 /*
  * Untouched pages of which those from ahead bytes on can be huge: a process that
@@ -59,6 +75,19 @@ static char *map(size_t n, size_t ahead)
 	munmap(p + n, HUGE_PAGE - head);
 	madvise(p, n, MADV_HUGEPAGE); /* only ever a wish */
 	return p;
+}
+
+/*
+ * What is mapped by itself ends with a huge page, unless too little of that were
+ * used. Of what comes out the same comes out, and so it does of anything between.
+ */
+static size_t whole(size_t n)
+{
+	size_t rest;
+
+	n = (n + PAGE_MOST - 1) / PAGE_MOST * PAGE_MOST;
+	rest = n % HUGE_PAGE;
+	return rest <= HUGE_PAGE / 4 ? n : n - rest + HUGE_PAGE;
 }
 
 static unsigned int log2_of(size_t n)
@@ -84,6 +113,10 @@ static void *take_given(size_t n, size_t *got)
 	unsigned int log = n > 1u << LEAST_LOG ? log2_of(n - 1) + 1 : LEAST_LOG;
 	struct block *b;
 
+	/* a block of the class below may do as well: of the same size, say */
+	b = n > 1u << LEAST_LOG ? pool.given[log - 1] : NULL;
+	if (b && b->n >= n)
+		log--;
 	while (log <= MOST_LOG && !pool.given[log])
 		log++;
 	if (log > MOST_LOG)
@@ -115,6 +148,61 @@ static void *take_new(size_t n)
 	return p;
 }
 
+/* The lock is held, and the hand is empty. */
+static bool fill_hand(void)
+{
+	struct block *b = pool.bundles;
+
+	if (!b)
+		return false;
+	pool.bundles = b->bundle;
+	hand.first = b;
+	hand.n = HAND;
+	return true;
+}
+
+/* The lock is held: the blocks that were given last go to whoever needs them. */
+static void give_bundle(void)
+{
+	struct block *first = hand.first, *last = first;
+	int i;
+
+	for (i = 1; i < HAND; i++)
+		last = last->next;
+	hand.first = last->next;
+	hand.n -= HAND;
+	last->next = NULL;
+	first->bundle = pool.bundles;
+	pool.bundles = first;
+}
+
+static void *from_hand(size_t *got)
+{
+	struct block *b = hand.first;
+
+	hand.first = b->next;
+	hand.n--;
+	*got = b->n;
+	near(hand.first, sizeof(*b)); /* another thread had it, maybe */
+	return b;
+}
+
+void pages_rest(void)
+{
+	if (!hand.n)
+		return;
+	pthread_mutex_lock(&pool.lock);
+	while (hand.n >= HAND)
+		give_bundle();
+	for (; hand.n; hand.n--) {
+		struct block *b = hand.first;
+
+		hand.first = b->next;
+		keep(b, b->n);
+	}
+	pthread_mutex_unlock(&pool.lock);
+}
+
 void *pages_take(size_t n, size_t *got, bool *zeroed)
 {
 	void *p;
@@ -127,13 +215,16 @@ void *pages_take(size_t n, size_t *got, bool *zeroed)
 	}
 	if (n > 1u << MOST_LOG) {
 		*zeroed = true;
-		*got = (n + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+		*got = whole(n);
 		return map(*got, 0);
 	}
 	n = (n + LINE - 1) / LINE * LINE;
 	*got = n;
+	if (n <= 1u << LEAST_LOG && hand.n)
+		return from_hand(got);
 	pthread_mutex_lock(&pool.lock);
-	p = take_given(n, got);
+	p = n <= 1u << LEAST_LOG && fill_hand() ? from_hand(got) :
+						  take_given(n, got);
 	*zeroed = !p;
 	if (!p)
 		p = take_new(n);
@@ -148,10 +239,22 @@ void pages_give(void *p, size_t got)
 		return;
 	}
 	if (got > 1u << MOST_LOG) {
-		munmap(p, (got + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE);
+		munmap(p, whole(got));
 		return;
 	}
-	pthread_mutex_lock(&pool.lock);
-	keep(p, got);
+	if (got >> LEAST_LOG == 1) {
+		struct block *b = p;
+
+		b->n = got;
+		b->next = hand.first;
+		hand.first = b;
+		if (++hand.n < 2 * HAND)
+			return;
+		pthread_mutex_lock(&pool.lock);
+		give_bundle();
+	} else {
+		pthread_mutex_lock(&pool.lock);
+		keep(p, got);
+	}
 	pthread_mutex_unlock(&pool.lock);
 }

@@ -22,4 +22,7 @@ void *pages_take(size_t n, size_t *got, bool *zeroed);
  */
 void pages_give(void *p, size_t got);
 
+/* For a thread that ends: others can have what it had at hand. */
+void pages_rest(void);
+
 #endif

@@ -75,20 +75,26 @@ static void plain_spelling(struct span part, char *out, size_t size)
 	out[n] = '\0';
 }
 
-/* Nearly every part is none of these, and begins with another character. */
+/* Nearly every part is none of these, and begins with other characters. */
 static bool may_be_reserved(struct span part)
 {
-	if (!part.n)
+	static const char least[] = ".git";
+	unsigned char next;
+
+	if (part.n < sizeof(least) - 1)
 		return false;
+	next = (unsigned char)part.p[1];
 	switch ((unsigned char)part.p[0]) {
 	case '.':
-	case 'g':
-	case 'G':
-	case 'p':
-	case 'P':
 	case 0xe2:
 	case 0xef:
 		return true;
+	case 'g':
+	case 'G':
+		return next == 'i' || next == 'I' || next >= 0x80;
+	case 'p':
+	case 'P':
+		return next == 'o' || next == 'O' || next >= 0x80;
 	default:
 		return false;
 	}
@@ -152,7 +158,7 @@ int path_check(struct arena *a, struct span name, const char **out,
 	if (name.p[name.n - 1] == '/')
 		return refuse(a, name, "the name of a folder, not of a file",
 			      err);
-	clean = arena_alloc(a, name.n + 1, 1);
+	clean = arena_text(a, name.n + 1);
 	while (rest.n) {
 		const char *slash = memchr(rest.p, '/', rest.n);
 		size_t len = slash ? (size_t)(slash - rest.p) : rest.n;
@@ -176,6 +182,7 @@ int path_check(struct arena *a, struct span name, const char **out,
 	}
 	if (!n)
 		return refuse(a, name, "the name is the tree itself", err);
+	clean[n] = '\0';
 	*out = clean;
 	return 0;
 }

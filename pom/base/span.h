@@ -47,14 +47,44 @@ static inline struct span span_skip(struct span a, size_t n)
 	return v;
 }
 
+static inline bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* Blanks, tabs, carriage returns and newlines off both ends. */
 static inline struct span span_trim(struct span a)
 {
-	while (a.n && strchr(" \t\r\n", a.p[0]) && a.p[0])
+	while (a.n && is_space(a.p[0]))
 		a = span_skip(a, 1);
-	while (a.n && strchr(" \t\r\n", a.p[a.n - 1]) && a.p[a.n - 1])
+	while (a.n && is_space(a.p[a.n - 1]))
 		a.n--;
 	return a;
+}
+
+/* The first newline of a text; NULL when there is none. Most lines are short. */
+static inline const char *span_newline(struct span s)
+{
+#ifdef __SSE2__
+	typedef char bytes __attribute__((vector_size(16)));
+	const bytes newline = (bytes){ 0 } + '\n';
+	int i;
+
+	for (i = 0; i < 3 && s.n >= 2 * sizeof(bytes); i++) {
+		unsigned int at;
+		bytes v, w;
+
+		memcpy(&v, s.p, sizeof(v));
+		memcpy(&w, s.p + sizeof(v), sizeof(w));
+		at = (unsigned int)__builtin_ia32_pmovmskb128(v == newline) |
+		     (unsigned int)__builtin_ia32_pmovmskb128(w == newline)
+			     << 16;
+		if (at)
+			return s.p + __builtin_ctz(at);
+		s = span_skip(s, 2 * sizeof(bytes));
+	}
+#endif
+	return memchr(s.p, '\n', s.n);
 }
 
 /*
@@ -67,7 +97,7 @@ static inline bool span_line(struct span *rest, struct span *line)
 
 	if (!rest->n)
 		return false;
-	nl = memchr(rest->p, '\n', rest->n);
+	nl = span_newline(*rest);
 	line->p = rest->p;
 	line->n = nl ? (size_t)(nl - rest->p) + 1 : rest->n;
 	*rest = span_skip(*rest, line->n);

@@ -59,6 +59,21 @@ void thread_join(struct thread *t)
 	t->runs = false;
 }
 
+/* The thread sanitizer takes the same number in two tables for one file. */
+#if defined(__SANITIZE_THREAD__)
+#define OWN_FILES false
+#elif defined(__has_feature)
+#define OWN_FILES !__has_feature(thread_sanitizer)
+#else
+#define OWN_FILES true
+#endif
+
+void thread_own_files(void)
+{
+	if (OWN_FILES)
+		unshare(CLONE_FILES); /* only ever faster: it may well fail */
+}
+
 void thread_pause(void)
 {
 #if defined(__x86_64__) || defined(__i386__)

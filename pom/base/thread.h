@@ -24,6 +24,14 @@ bool thread_start(struct thread *t, void *(*run)(void *arg), void *arg);
 /* Waits for its end. Takes one that was not started, too. */
 void thread_join(struct thread *t);
 
+/*
+ * For the thread that calls it: from now on what one thread opens and closes is no
+ * business of the other's, and they do not wait for each other about it. What is open
+ * is open for both, and stays so for this one until it ends. Where the system does not
+ * do that, nothing changes.
+ */
+void thread_own_files(void);
+
 /* A breath within a loop that waits for the other thread. */
 void thread_pause(void);
 

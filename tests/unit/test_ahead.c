@@ -96,7 +96,7 @@ static void *make(void *arg, struct arena *mem, size_t tag, const char *path,
 	char *s = arena_strndup(mem, text.p, text.n);
 
 	(void)arg;
-	assert_true(tag < FILES);
+	assert_true(tag < FILES + 100);
 	assert_true(strncmp(path, text.p, 4) == 0);
 	s[0] = 'F';
 	return s;
@@ -295,6 +295,137 @@ static void what_was_made_is_not_another_texts(void **state)
 	arena_free(&mem);
 }
 
+/* Whoever wants to know what comes next can look at it, until he asks for it. */
+static void what_comes_next_can_be_looked_at(void **state)
+{
+	struct ahead *a = begin(&making, NULL);
+	struct arena mem = { 0 };
+	struct span text;
+	const char *s;
+	size_t tag, i;
+
+	(void)state;
+	for (i = 0; i < 10; i++)
+		ahead_list(a, &root, name_of(i), LIMIT, i + 100);
+	assert_int_equal(ahead_place(a), 0);
+	assert_null(ahead_peek(a, 0, &text, &tag));
+	ahead_start(a);
+	ahead_listed(a);
+	assert_true(wait_for(10));
+	for (i = 0; i < 10; i++) {
+		assert_int_equal(ahead_place(a), i);
+		s = ahead_peek(a, i, &text, &tag);
+		assert_non_null(s);
+		assert_string_equal(s + 1, name_of(i) + 1);
+		assert_int_equal(tag, i + 100);
+		assert_true(span_is(text, name_of(i)));
+		assert_int_equal(root_load(&root, name_of(i), LIMIT, &mem,
+					   &text, NULL, NULL),
+				 0);
+		assert_ptr_equal(ahead_made(a, text), s);
+		assert_null(ahead_peek(a, i, &text, &tag));
+	}
+	assert_null(ahead_peek(a, 10, &text, &tag));
+	ahead_stop(a, &mem);
+	arena_free(&mem);
+}
+
+static _Atomic int slow; /* 1: in it; 2: go on */
+
+static void *make_slowly(void *arg, struct arena *mem, size_t tag,
+			 const char *path, struct span text)
+{
+	const struct timespec nap = { .tv_nsec = 1000000 };
+	int i;
+
+	(void)arg;
+	(void)mem;
+	(void)tag;
+	(void)path;
+	(void)text;
+	atomic_store(&slow, 1);
+	for (i = 0; i < 10000 && atomic_load(&slow) != 2; i++)
+		nanosleep(&nap, NULL);
+	return arena_strdup(mem, "late");
+}
+
+/* And what the reading thread comes with afterwards is not given to anybody. */
+static void who_has_waited_long_enough_reads_himself(void **state)
+{
+	static const struct ahead_ops slowly = { .make = make_slowly,
+						 .found = count };
+	struct ahead *a = begin(&slowly, NULL);
+	struct arena mem = { 0 };
+	struct span text;
+
+	(void)state;
+	ahead_list(a, &root, "file7", LIMIT, 0);
+	ahead_start(a);
+	ahead_listed(a);
+	while (atomic_load(&slow) != 1)
+		;
+	assert_int_equal(root_load(&root, "file7", LIMIT, &mem, &text, NULL,
+				   NULL),
+			 0);
+	assert_true(span_is(text, "file7"));
+	assert_null(ahead_made(a, text));
+	atomic_store(&slow, 2);
+	assert_true(wait_for(1));
+	put("file7", "changed");
+	assert_int_equal(root_load(&root, "file7", LIMIT, &mem, &text, NULL,
+				   NULL),
+			 0);
+	assert_true(span_is(text, "changed"));
+	assert_null(ahead_made(a, text));
+	ahead_stop(a, &mem);
+	arena_free(&mem);
+	put("file7", "file7");
+}
+
+/* What was made of a wanted one, and of what is not listed, comes with it, too. */
+static void *index_it(void *arg, struct arena *mem, struct span text)
+{
+	(void)arg;
+	return arena_printf(mem, "%zu bytes", text.n);
+}
+
+static void want_file50(void *arg, struct ahead *a, size_t tag)
+{
+	struct ahead_file f = { &root, "file50" };
+
+	(void)arg;
+	(void)tag;
+	ahead_want(a, &f, 1, LIMIT);
+	atomic_fetch_add(&seen, 1);
+}
+
+static void a_wanted_file_comes_with_what_was_made_of_it(void **state)
+{
+	static const struct ahead_ops wanting = { .index = index_it,
+						  .found = want_file50 };
+	struct arena mem = { 0 };
+	struct ahead *a = begin(&wanting, NULL);
+	struct span text;
+
+	(void)state;
+	ahead_list(a, &root, "file1", LIMIT, 0);
+	ahead_list(a, &root, "file2", LIMIT, 0);
+	ahead_start(a);
+	ahead_listed(a);
+	assert_true(wait_for(2));
+	assert_int_equal(root_load(&root, "file50", LIMIT, &mem, &text, NULL,
+				   NULL),
+			 0);
+	assert_true(span_is(text, "file50"));
+	assert_string_equal(ahead_made(a, text), "6 bytes");
+	assert_int_equal(root_load(&root, "file1", LIMIT, &mem, &text, NULL,
+				   NULL),
+			 0);
+	assert_null(ahead_made(a, text));
+	ahead_stop(a, &mem);
+	arena_free(&mem);
+}
+
 static void what_cannot_be_read_is_said_to_who_asks(void **state)
 {
 	struct ahead *a = begin(&counted, NULL);
@@ -367,6 +498,9 @@ int main(void)
 		cmocka_unit_test(files_that_a_text_names_are_read_too),
 		cmocka_unit_test(what_was_made_of_a_text_comes_with_it),
 		cmocka_unit_test(what_was_made_is_not_another_texts),
+		cmocka_unit_test(what_comes_next_can_be_looked_at),
+		cmocka_unit_test(who_has_waited_long_enough_reads_himself),
+		cmocka_unit_test(a_wanted_file_comes_with_what_was_made_of_it),
 		cmocka_unit_test(what_cannot_be_read_is_said_to_who_asks),
 		cmocka_unit_test(it_can_end_before_all_is_read),
 	};

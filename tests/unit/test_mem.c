@@ -161,6 +161,67 @@ static void what_is_large_is_unmapped_whole(void **state)
 	assert_in_range(mapped(), 0, before + 1024);
 }
 
+/* What one thread gives back the next one takes, each block once. */
+enum { BLOCKS = 500 };
+
+static void *take_and_give(void *arg)
+{
+	char **p = arg;
+	size_t got[BLOCKS];
+	bool zeroed;
+	int i;
+
+	for (i = 0; i < BLOCKS; i++) {
+		p[i] = pages_take(4096, &got[i], &zeroed);
+		if (!p[i])
+			return NULL;
+		memset(p[i], 1, got[i]);
+	}
+	for (i = 0; i < BLOCKS; i++)
+		pages_give(p[i], got[i]);
+	pages_rest();
+	return arg;
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const char *const *a = x, *const *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+static void small_blocks_go_from_hand_to_hand(void **state)
+{
+	static char *theirs[BLOCKS], *mine[BLOCKS];
+	size_t got[BLOCKS];
+	pthread_t t;
+	bool zeroed;
+	void *out;
+	int i, same = 0;
+
+	(void)state;
+	assert_int_equal(pthread_create(&t, NULL, take_and_give, theirs), 0);
+	assert_int_equal(pthread_join(t, &out), 0);
+	assert_ptr_equal(out, theirs);
+	for (i = 0; i < BLOCKS; i++) {
+		mine[i] = pages_take(4096, &got[i], &zeroed);
+		assert_non_null(mine[i]);
+		assert_true(got[i] >= 4096);
+		memset(mine[i], 2, got[i]);
+	}
+	qsort(theirs, BLOCKS, sizeof(*theirs), by_place);
+	for (i = 0; i < BLOCKS; i++)
+		same += bsearch(&mine[i], theirs, BLOCKS, sizeof(*theirs),
+				by_place) != NULL;
+	/* this thread may have had some of its own at hand */
+	assert_in_range(same, BLOCKS - 100, BLOCKS);
+	for (i = 0; i < BLOCKS; i++)
+		pages_give(mine[i], got[i]);
+	qsort(mine, BLOCKS, sizeof(*mine), by_place);
+	for (i = 1; i < BLOCKS; i++)
+		assert_in_range(mine[i] - mine[i - 1], 4096, SIZE_MAX);
+}
+
 /* A block comes back to who asks for as much or less; its rest is not lost. */
 static void what_is_given_back_is_taken_again(void **state)
 {
@@ -179,6 +240,11 @@ static void what_is_given_back_is_taken_again(void **state)
 	assert_true(r + other <= q || q + got <= r);
 	pages_give(q, got);
 	pages_give(r, other);
+	p = pages_take(70000, &got, &zeroed);
+	pages_give(p, got);
+	q = pages_take(70000, &other, &zeroed);
+	assert_ptr_equal(p, q);
+	pages_give(q, other);
 }
 #endif
 
@@ -192,6 +258,7 @@ int main(void)
 #if !defined(__SANITIZE_ADDRESS__)
 		cmocka_unit_test(what_is_large_is_unmapped_whole),
 		cmocka_unit_test(what_is_given_back_is_taken_again),
+		cmocka_unit_test(small_blocks_go_from_hand_to_hand),
 #endif
 	};
 
