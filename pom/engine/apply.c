@@ -15,9 +15,9 @@ struct work {
 	size_t cap_edits;
 };
 
-/* Lines that live as long as the image. */
+/* An owner's lines that live as long as the image. */
 static const struct line *copied(struct arena *a, const struct line *v,
-				 uint32_t n)
+				 uint32_t n, uint32_t owner)
 {
 	struct line *out = arena_alloc(a, n, sizeof(*out));
 	size_t all = 0;
@@ -28,8 +28,8 @@ static const struct line *copied(struct arena *a, const struct line *v,
 		all += v[i].n;
 	p = arena_text(a, all);
 	for (i = 0; i < n; i++) {
-		out[i] = v[i];
-		out[i].p = memcpy(p, v[i].p, v[i].n);
+		out[i] = (struct line){ memcpy(p, v[i].p, v[i].n), v[i].n,
+					owner ? owner : v[i].owner };
 		p += v[i].n;
 	}
 	return out;
@@ -48,12 +48,11 @@ static void splice(struct work *w, const struct hunk *h, size_t at,
 		struct edit *e;
 
 		if (opt->apart && r->npost)
-			new = copied(w->a, new, r->npost);
-
+			new = copied(w->a, new, r->npost, opt->owner);
 		image_copy(w->a, im, w->in, w->frozen, start - w->frozen);
 		e = &out->edits.v[out->edits.n++];
 		*e = (struct edit){ start, r->npre, im->n, r->npost };
-		image_add(w->a, im, new, r->npost, opt->owner);
+		image_add(w->a, im, new, r->npost, opt->apart ? 0 : opt->owner);
 		w->frozen = start + r->npre;
 	}
 }

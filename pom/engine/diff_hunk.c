@@ -82,7 +82,8 @@ struct reader {
 	struct hunk *h;
 	uint32_t npre, npost; /* read so far */
 	uint32_t cap_runs;
-	char last; /* sign of the line before */
+	char last;    /* sign of the line before */
+	bool no_more; /* lines but of one side: the other's last one is open */
 };
 
 static void change_run(struct parser *p, struct reader *r)
@@ -124,6 +125,7 @@ static int no_newline(struct parser *p, struct reader *r)
 	    (r->last != '-' && !drop_newline(&h->post[r->npost - 1])))
 		return parse_fail(p, p->line,
 				  "an empty line cannot lack its newline");
+	r->no_more = true;
 	return 0;
 }
 
@@ -179,6 +181,43 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 	return 0;
 }
 
+/*
+ * Nearly all lines: what begins with a sign, is expected, and ends. False when it
+ * is for hunk_line.
+ */
+static inline bool plain_line(struct parser *p, struct reader *r,
+			      struct span line)
+{
+	const struct line l = { line.p + 1, (uint32_t)line.n - 1, 0 };
+	struct hunk *h = r->h;
+	char sign = line.p[0];
+
+	if (p->strip_cr || r->no_more || line.p[line.n - 1] != '\n' ||
+	    (sign != '+' && r->npre == h->npre) ||
+	    (sign != '-' && r->npost == h->npost))
+		return false;
+	switch (sign) {
+	case ' ':
+		h->pre[r->npre++] = l;
+		h->post[r->npost++] = l;
+		break;
+	case '-':
+		change_run(p, r);
+		h->pre[r->npre++] = l;
+		h->run[h->nruns - 1].npre++;
+		break;
+	case '+':
+		change_run(p, r);
+		h->post[r->npost++] = l;
+		h->run[h->nruns - 1].npost++;
+		break;
+	default:
+		return false;
+	}
+	r->last = sign;
+	return true;
+}
+
 /* A line that begins with # is a remark, in a hunk as well (patch(1)). */
 static bool next_line(struct parser *p, struct span *line)
 {
@@ -212,7 +251,7 @@ static int one_hunk(struct parser *p, struct hunk *h)
 		if (!next_line(p, &line))
 			return parse_fail(p, p->line,
 					  "the patch ends in the middle of a hunk (is it cut off?)");
-		rc = hunk_line(p, &r, line);
+		rc = plain_line(p, &r, line) ? 0 : hunk_line(p, &r, line);
 		if (rc)
 			return rc;
 	}

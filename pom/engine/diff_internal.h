@@ -19,8 +19,8 @@ struct parser {
 	size_t n, cap;
 	struct hunk *hunk;
 	size_t cap_hunks;
-	struct diff_file few_files[PARSER_FEW]; /* the room for them, at first */
-	struct hunk few_hunks[PARSER_FEW];
+	struct diff_file *few_files; /* the room for them, PARSER_FEW, at first */
+	struct hunk *few_hunks;
 	struct diff_file *open; /* whose header or hunks are being read */
 
 	struct span git_line; /* the names of diff --git, as they stand */

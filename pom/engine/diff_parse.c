@@ -267,12 +267,22 @@ static int parse_all(struct parser *p, struct diff *out)
 int diff_parse(struct arena *a, struct span text, const char *name,
 	       struct diff *out, struct pom_err *err)
 {
-	struct parser p = { .a = a, .rest = text, .name = name, .err = err };
+	struct diff_file files[PARSER_FEW];
+	struct hunk hunks[PARSER_FEW];
+	struct parser p = {
+		.a = a,
+		.rest = text,
+		.name = name,
+		.err = err,
+		.few_files = files,
+		.file = files,
+		.cap = PARSER_FEW,
+		.few_hunks = hunks,
+		.hunk = hunks,
+		.cap_hunks = PARSER_FEW,
+	};
 	int rc;
 
-	p.file = p.few_files;
-	p.hunk = p.few_hunks;
-	p.cap = p.cap_hunks = PARSER_FEW;
 	memset(out, 0, sizeof(*out));
 	if (text.n > DIFF_TEXT_LIMIT)
 		return pom_fail(err, POM_ELIMIT, name, 0,

@@ -36,15 +36,11 @@ static bool run_stands(const struct image *im, const struct hunk *h,
 {
 	size_t at = (size_t)h->post_at + r->post;
 	struct cursor c;
-	uint32_t i;
 
 	if (at > im->n || r->npost > im->n - at)
 		return false;
 	cursor_set(&c, im, at);
-	for (i = 0; i < r->npost; i++)
-		if (!cursor_eq(&c, &h->post[r->post + i]))
-			return false;
-	return true;
+	return cursor_eq(&c, h->post + r->post, r->npost) == r->npost;
 }
 
 bool hunks_undo(struct arena *a, const struct image *after,

@@ -5,6 +5,27 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/near.h"
+
+/* NULL for a piece of an array. */
+static const struct text *text_of(const struct piece *p)
+{
+	return p->of & 1 ? (const struct text *)(p->of - 1) : NULL;
+}
+
+/* Of a piece of an array. */
+static const struct line *lines_of(const struct piece *p)
+{
+	return (const struct line *)p->of + p->first;
+}
+
+static uint32_t length(const struct image *im, const struct piece *p)
+{
+	bool last = p + 1 == im->piece + im->npieces;
+
+	return (last ? im->n : p[1].at) - p->at;
+}
+
 void image_load(struct arena *a, struct span text, struct image *out)
 {
 	struct text *t;
@@ -15,9 +36,10 @@ void image_load(struct arena *a, struct span text, struct image *out)
 	t = arena_alloc(a, 1, sizeof(*t));
 	text_init(a, text, t);
 	out->piece = arena_alloc(a, 1, sizeof(*out->piece));
-	out->piece[0] = (struct piece){ .text = t, .n = t->lines };
+	out->piece[0] = (struct piece){ .of = (uintptr_t)t + 1 };
 	out->npieces = out->cap = 1;
 	out->n = t->lines;
+	out->open = text.p[text.n - 1] != '\n';
 }
 
 /* The list for this many pieces: of 2^n there is room for that many. */
@@ -74,20 +96,68 @@ static struct piece *find_piece(const struct image *im, size_t at)
 	return &im->piece[lo];
 }
 
-void cursor_set(struct cursor *c, const struct image *im, size_t at)
+/* What a hunk looks at, about. */
+enum { FEW_LINES = 8, FEW_BYTES = 256 };
+
+void image_near(const struct image *im)
+{
+	near(im->piece, im->npieces * sizeof(*im->piece));
+}
+
+void image_near_line(const struct image *im, size_t at, struct image_line *out)
 {
 	const struct piece *p;
-	uint32_t skip;
 
-	*c = (struct cursor){ .im = im };
+	*out = (struct image_line){ 0 };
 	if (at >= im->n)
 		return;
 	p = find_piece(im, at);
-	skip = (uint32_t)at - p->at;
-	c->piece = p;
-	c->left = p->n - skip;
-	if (p->text)
-		c->p = p->text->p + text_line(p->text, p->first + skip);
+	out->number = p->first + (uint32_t)at - p->at;
+	out->text = text_of(p);
+	if (out->text) {
+		near(out->text, sizeof(*out->text));
+	} else {
+		out->array = lines_of(p) + (at - p->at);
+		near(out->array, FEW_LINES * sizeof(*out->array));
+	}
+}
+
+void image_near_index(const struct image_line *l)
+{
+	if (l->text)
+		text_near_index(l->text, l->number);
+	else if (l->array)
+		near(l->array->p, FEW_BYTES);
+}
+
+void image_near_bytes(const struct image_line *l)
+{
+	if (l->text)
+		text_near(l->text, l->number, FEW_BYTES);
+}
+
+/* At line skip of the piece, which is in it. */
+static void enter_piece(struct cursor *c, uint32_t skip)
+{
+	const struct text *t = text_of(c->piece);
+
+	c->left = length(c->im, c->piece) - skip;
+	c->text = t != NULL;
+	if (t) {
+		c->p = t->p + text_line(t, c->piece->first + skip);
+		c->end = t->p + t->n;
+	} else {
+		c->line = lines_of(c->piece) + skip;
+	}
+}
+
+void cursor_set(struct cursor *c, const struct image *im, size_t at)
+{
+	*c = (struct cursor){ .im = im };
+	if (at >= im->n)
+		return;
+	c->piece = find_piece(im, at);
+	enter_piece(c, (uint32_t)at - c->piece->at);
 }
 
 /* To the next piece, when this one is used up. False at the end. */
@@ -99,21 +169,8 @@ static inline bool cursor_fill(struct cursor *c)
 		c->piece = NULL;
 		return false;
 	}
-	c->left = c->piece->n;
-	if (c->piece->text)
-		c->p = c->piece->text->p +
-		       text_line(c->piece->text, c->piece->first);
+	enter_piece(c, 0);
 	return true;
-}
-
-static const struct line *in_array(const struct cursor *c)
-{
-	return &c->piece->line[c->piece->first + c->piece->n - c->left];
-}
-
-static size_t text_left(const struct cursor *c)
-{
-	return c->piece->text->n - (size_t)(c->p - c->piece->text->p);
 }
 
 bool cursor_next(struct cursor *c, struct line *out)
@@ -123,71 +180,96 @@ bool cursor_next(struct cursor *c, struct line *out)
 
 	if (!cursor_fill(c))
 		return false;
-	if (!c->piece->text) {
-		*out = *in_array(c);
-	} else {
-		left = text_left(c);
-		assert(c->p);
-		nl = memchr(c->p, '\n', left);
-		*out = (struct line){
-			.p = c->p,
-			.n = nl ? (uint32_t)(nl - c->p) + 1 : (uint32_t)left,
-		};
-		c->p += out->n;
-	}
-	if (c->piece->owner)
-		out->owner = c->piece->owner;
 	c->left--;
-	return true;
-}
-
-bool cursor_eq(struct cursor *c, const struct line *want)
-{
-	size_t left;
-
-	if (!cursor_fill(c))
-		return false;
-	if (!c->piece->text) {
-		if (!line_eq(in_array(c), want))
-			return false;
-		c->left--;
+	if (!c->text) {
+		assert(c->line);
+		*out = *c->line++;
 		return true;
 	}
-	/* both end with their first newline, or with the text */
-	left = text_left(c);
-	if (want->n > left || memcmp(c->p, want->p, want->n) != 0 ||
-	    (want->n < left && want->p[want->n - 1] != '\n'))
-		return false;
-	c->p += want->n;
-	c->left--;
+	left = (size_t)(c->end - c->p);
+	nl = memchr(c->p, '\n', left);
+	*out = (struct line){
+		.p = c->p,
+		.n = nl ? (uint32_t)(nl - c->p) + 1 : (uint32_t)left,
+	};
+	c->p += out->n;
 	return true;
 }
 
-static void push(struct arena *a, struct image *im, struct piece p)
+/* How many of the next n lines are those; all are in the text. */
+static uint32_t eq_in_text(struct cursor *c, const struct line *v, uint32_t n)
 {
-	struct piece *last = im->npieces ? &im->piece[im->npieces - 1] : NULL;
+	const char *p = c->p;
+	uint32_t i;
 
-	if (!p.n)
-		return;
-	p.at = (uint32_t)im->n;
-	im->n += p.n;
-	if (last && last->text == p.text && last->line == p.line &&
-	    last->owner == p.owner && last->first + last->n == p.first) {
-		last->n += p.n;
-		return;
-	}
-	if (im->npieces == im->cap) {
-		struct piece *v;
+	for (i = 0; i < n; i++) {
+		size_t left = (size_t)(c->end - p), len = v[i].n;
 
-		im->cap = im->cap ? im->cap * 2 : 4;
-		v = arena_alloc(a, im->cap, sizeof(*v));
-		assert(im->piece || !im->npieces);
-		if (im->npieces)
-			memcpy(v, im->piece, im->npieces * sizeof(*v));
-		im->piece = v;
+		/* both end with their first newline, or with the text */
+		if (len > left || memcmp(p, v[i].p, len) != 0 ||
+		    (len < left && v[i].p[len - 1] != '\n'))
+			break;
+		p += len;
 	}
-	assert(im->piece);
-	im->piece[im->npieces++] = p;
+	c->p = p;
+	return i;
+}
+
+static uint32_t eq_in_array(struct cursor *c, const struct line *v, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n && line_eq(&c->line[i], &v[i]); i++)
+		;
+	c->line += i;
+	return i;
+}
+
+size_t cursor_eq(struct cursor *c, const struct line *v, size_t n)
+{
+	size_t done = 0;
+
+	while (done < n && cursor_fill(c)) {
+		uint32_t here = n - done < c->left ? (uint32_t)(n - done) :
+						     c->left;
+		uint32_t same = c->text ? eq_in_text(c, v + done, here) :
+					  eq_in_array(c, v + done, here);
+
+		done += same;
+		c->left -= same;
+		if (same < here)
+			break;
+	}
+	return done;
+}
+
+static void add_room(struct arena *a, struct image *im)
+{
+	struct piece *v;
+
+	im->cap = im->cap ? im->cap * 2 : 4;
+	v = arena_alloc(a, im->cap, sizeof(*v));
+	assert(im->piece || !im->npieces);
+	if (im->npieces)
+		memcpy(v, im->piece, im->npieces * sizeof(*v));
+	im->piece = v;
+}
+
+/* n lines of it, n not 0. */
+static void push(struct arena *a, struct image *im, struct piece p, uint32_t n)
+{
+	const struct piece *last = im->npieces ? &im->piece[im->npieces - 1] :
+						 NULL;
+
+	if (!last || last->of != p.of ||
+	    last->first + im->n - last->at != p.first) {
+		if (im->npieces == im->cap)
+			add_room(a, im);
+		assert(im->piece);
+		p.at = im->n;
+		im->piece[im->npieces++] = p;
+	}
+	im->n += n;
 }
 
 static bool is_open(const struct line *l)
@@ -195,25 +277,13 @@ static bool is_open(const struct line *l)
 	return l->n && l->p[l->n - 1] != '\n';
 }
 
-/* Can the last line of the piece lack its newline? */
-static bool ends_open(const struct piece *p)
-{
-	const struct text *t = p->text;
-
-	if (t)
-		return p->first + p->n == t->lines && t->n &&
-		       t->p[t->n - 1] != '\n';
-	return is_open(&p->line[p->first + p->n - 1]);
-}
-
 /* Before a line is put behind it, the last line gets its newline. */
 static void close_end(struct arena *a, struct image *im)
 {
-	struct piece *last = im->npieces ? &im->piece[im->npieces - 1] : NULL;
 	struct line l, *closed;
 	char *s;
 
-	if (!last || !ends_open(last))
+	if (!im->open)
 		return;
 	l = image_line(im, im->n - 1);
 	assert(l.p);
@@ -223,9 +293,21 @@ static void close_end(struct arena *a, struct image *im)
 	closed = arena_alloc(a, 1, sizeof(*closed));
 	*closed = (struct line){ s, l.n + 1, l.owner };
 	im->n--;
-	if (!--last->n)
+	if (im->piece[im->npieces - 1].at == im->n)
 		im->npieces--;
-	push(a, im, (struct piece){ .line = closed, .n = 1 });
+	push(a, im, (struct piece){ .of = (uintptr_t)closed }, 1);
+	im->open = false;
+}
+
+static const struct line *owned(struct arena *a, const struct line *v, size_t n,
+				uint32_t owner)
+{
+	struct line *out = arena_alloc(a, n, sizeof(*out));
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		out[i] = (struct line){ v[i].p, v[i].n, owner };
+	return out;
 }
 
 void image_add(struct arena *a, struct image *im, const struct line *v,
@@ -234,43 +316,56 @@ void image_add(struct arena *a, struct image *im, const struct line *v,
 	if (!n)
 		return;
 	close_end(a, im);
-	push(a, im,
-	     (struct piece){ .line = v, .n = (uint32_t)n, .owner = owner });
+	if (owner)
+		v = owned(a, v, n, owner);
+	push(a, im, (struct piece){ .of = (uintptr_t)v }, (uint32_t)n);
+	im->open = is_open(&v[n - 1]);
+}
+
+/* Pieces of in from p to before end: they were apart before and stay so. */
+static void push_whole(struct arena *a, struct image *im, const struct piece *p,
+		       const struct piece *end)
+{
+	uint32_t shift = im->n - p->at, n = (uint32_t)(end - p), i;
+	struct piece *restrict to;
+
+	while (im->cap - im->npieces < n)
+		add_room(a, im);
+	to = im->piece + im->npieces;
+	for (i = 0; i < n; i++)
+		to[i] = (struct piece){ p[i].of, p[i].first, p[i].at + shift };
+	im->npieces += n;
+	im->n += end->at - p->at;
 }
 
 void image_copy(struct arena *a, struct image *im, const struct image *in,
 		size_t from, size_t n)
 {
-	const struct piece *p;
+	const struct piece *p, *last;
 	struct piece part;
-	uint32_t skip;
+	uint32_t skip, here;
+	bool to_end = from + n == in->n;
 
 	assert(from <= in->n && n <= in->n - from);
 	if (!n)
 		return;
 	close_end(a, im);
+	im->open = to_end && in->open;
 	p = find_piece(in, from);
-	part = *p++;
-	skip = (uint32_t)from - part.at;
+	part = *p;
+	skip = (uint32_t)from - p->at;
 	part.first += skip;
-	part.n -= skip;
-	for (;;) {
-		if (part.n > n)
-			part.n = (uint32_t)n;
-		push(a, im, part);
-		n -= part.n;
-		if (!n)
-			return;
-		/* whole pieces, which were apart before: nothing to join */
-		for (; p->n < n && im->npieces < im->cap; p++) {
-			part = *p;
-			part.at = (uint32_t)im->n;
-			im->piece[im->npieces++] = part;
-			im->n += part.n;
-			n -= part.n;
-		}
-		part = *p++;
+	here = length(in, p) - skip;
+	if (n <= here) {
+		push(a, im, part, (uint32_t)n);
+		return;
 	}
+	push(a, im, part, here);
+	last = to_end ? in->piece + in->npieces - 1 :
+			find_piece(in, from + n - 1);
+	if (++p < last)
+		push_whole(a, im, p, last);
+	push(a, im, *last, (uint32_t)(from + n) - last->at);
 }
 
 void image_pack(struct arena *a, struct image *im)
@@ -280,14 +375,14 @@ void image_pack(struct arena *a, struct image *im)
 	/*
 	 * With every patch the pieces are written anew, where those of the last
 	 * but one were; packing takes the size of a line for each line, for
-	 * good. Of the root of the lines, the mean of both, it is twice.
+	 * good. Measured, both are least at some times the root of the lines.
 	 */
 	if (im->npieces <= IMAGE_PIECES ||
-	    (uint64_t)im->npieces * im->npieces <= 4 * im->n)
+	    (uint64_t)im->npieces * im->npieces <=
+		    (uint64_t)IMAGE_ROOTS * IMAGE_ROOTS * im->n)
 		return;
 	one = im->piece;
-	*one = (struct piece){ .line = image_lines(a, im),
-			       .n = (uint32_t)im->n };
+	*one = (struct piece){ .of = (uintptr_t)image_lines(a, im) };
 	im->npieces = 1;
 }
 
@@ -336,16 +431,18 @@ size_t image_find(const struct image *im, size_t from, size_t to,
 	if (from >= to)
 		return to;
 	for (p = find_piece(im, from); from < to; p++) {
-		uint32_t first = p->first + (uint32_t)from - p->at, last, at;
+		uint32_t skip = (uint32_t)from - p->at;
+		uint32_t n = length(im, p), at;
+		const struct text *t = text_of(p);
 
-		last = p->first + p->n;
-		if (p->at + p->n > to)
-			last = p->first + (uint32_t)to - p->at;
-		at = p->text ? find_in_text(p->text, first, last, want) :
-			       find_in_array(p->line, first, last, want);
-		if (at < last)
-			return p->at + (at - p->first);
-		from = p->at + p->n;
+		if (p->at + n > to)
+			n = (uint32_t)to - p->at;
+		at = t ? find_in_text(t, p->first + skip, p->first + n, want) -
+				     p->first :
+			 find_in_array(lines_of(p), skip, n, want);
+		if (at < n)
+			return p->at + at;
+		from = p->at + n;
 	}
 	return to;
 }
@@ -388,17 +485,18 @@ static void put_spans(struct spans *s, const struct image *im)
 
 	for (i = 0; i < im->npieces; i++) {
 		const struct piece *p = &im->piece[i];
+		const struct text *t = text_of(p);
+		uint32_t n = length(im, p);
 
-		if (p->text) {
-			size_t from = text_line(p->text, p->first);
+		if (t) {
+			size_t from = text_line(t, p->first);
 
-			put_span(s, p->text->p + from,
-				 text_line(p->text, p->first + p->n) - from);
+			put_span(s, t->p + from,
+				 text_line(t, p->first + n) - from);
 			continue;
 		}
-		for (k = 0; k < p->n; k++)
-			put_span(s, p->line[p->first + k].p,
-				 p->line[p->first + k].n);
+		for (k = 0; k < n; k++)
+			put_span(s, lines_of(p)[k].p, lines_of(p)[k].n);
 	}
 }
 
@@ -428,7 +526,7 @@ bool image_eq(const struct image *a, const struct image *b)
 	cursor_set(&c, a, 0);
 	cursor_set(&d, b, 0);
 	while (cursor_next(&c, &l))
-		if (!cursor_eq(&d, &l))
+		if (!cursor_eq(&d, &l, 1))
 			return false;
 	return true;
 }

@@ -13,22 +13,25 @@
 
 enum {
 	IMAGE_LIMIT = 1 << 30, /* bytes of one file */
-	IMAGE_PIECES = 64 /* with more, they may be made one: see image_pack */
+	IMAGE_PIECES = 64, /* with more, they may be made one: see image_pack */
+	IMAGE_ROOTS = 4    /* so many times the root of the lines */
 };
 
-/* Lines first .. first + n of a text, or else of an array of lines. */
+/*
+ * Lines of a text or else of an array of lines, from first on and as many as
+ * there are to the next piece, or to the image's end.
+ */
 struct piece {
-	const struct text *text; /* or NULL, and then */
-	const struct line *line;
-	uint32_t first, n;
-	uint32_t at;    /* number in the image of the first of them */
-	uint32_t owner; /* of all; 0: each line's own */
+	uintptr_t of;   /* a struct text, and then 1 is added; or the lines */
+	uint32_t first; /* of them */
+	uint32_t at;    /* its number in the image */
 };
 
 struct image {
 	struct piece *piece; /* for image.c only */
 	uint32_t npieces, cap;
-	size_t n; /* lines */
+	uint32_t n; /* lines */
+	bool open;  /* the last one lacks its newline; no other one can */
 };
 
 /*
@@ -68,7 +71,8 @@ void image_drop(struct image_spare *spare, struct image *im);
  * For an image that is being made: both append lines, the first those from ..
  * from + n of another image, which must not be the same one. A line that lacked
  * its newline gets one (in a) when another comes behind it, so that an image
- * and what is read back from its bytes are the same. v must outlive the image.
+ * and what is read back from its bytes are the same. v must outlive the image; to
+ * become an owner's, unless that is 0, the lines are copied.
  */
 void image_copy(struct arena *a, struct image *im, const struct image *in,
 		size_t from, size_t n);
@@ -110,19 +114,40 @@ void image_edit(struct arena *a, const struct image *in,
 		const struct edits *edits, const struct image *with,
 		struct image *out);
 
+/*
+ * For who will look at a line of each of many images: the steps to it, each of which
+ * asks the processor for the memory that the next one reads. The pieces; what has
+ * the line; where it is in that; its bytes, and some of the next lines.
+ */
+struct image_line {
+	const struct text *text; /* or NULL, and then */
+	const struct line
+		*array;  /* it and those after it; or NULL: there is none */
+	uint32_t number; /* in the text */
+};
+void image_near(const struct image *im);
+void image_near_line(const struct image *im, size_t at, struct image_line *out);
+void image_near_index(const struct image_line *l);
+void image_near_bytes(const struct image_line *l);
+
 /* A place in an image, to go on from line by line. */
 struct cursor {
 	const struct image *im;
 	const struct piece *piece; /* NULL at the end */
 	uint32_t left;             /* lines of the piece from here on */
-	const char *p;             /* where the next line is, in a text */
+	bool text;                 /* the next line is at p, else at line */
+	const char *p, *end;       /* of a text */
+	const struct line *line;   /* of an array */
 };
 
 /* at may be the number of lines: nothing is left there. */
 void cursor_set(struct cursor *c, const struct image *im, size_t at);
 /* False at the end. */
 bool cursor_next(struct cursor *c, struct line *out);
-/* Is that the next line? If so the cursor is behind it, else anywhere. */
-bool cursor_eq(struct cursor *c, const struct line *want);
+/*
+ * Are those the next n lines? How many of them, to the first that is not; behind
+ * that many is the cursor then.
+ */
+size_t cursor_eq(struct cursor *c, const struct line *v, size_t n);
 
 #endif

@@ -29,15 +29,12 @@ struct search {
 static bool fits(struct search *s, long at)
 {
 	struct cursor c;
-	size_t i;
+	size_t same;
 
 	cursor_set(&c, s->file, (size_t)at + s->pat.skip);
-	for (i = 0; i < s->pat.n; i++) {
-		s->finder->steps++;
-		if (!cursor_eq(&c, &s->pat.v[i]))
-			return false;
-	}
-	return true;
+	same = cursor_eq(&c, s->pat.v, s->pat.n);
+	s->finder->steps += same + (same < s->pat.n);
+	return same == s->pat.n;
 }
 
 static uint64_t *hashes(struct arena *a, const struct line *v, size_t n)
@@ -399,6 +396,28 @@ static bool count_others(void *arg, long at)
 	return p->others < OTHERS_LIMIT;
 }
 
+/*
+ * What nearly always is: with as much context in front as behind it the hunk may be
+ * anywhere, and it is where its header says.
+ */
+static bool stands_there(struct finder *finder, const struct hunk *h,
+			 size_t frozen, struct place *out)
+{
+	const struct image *file = finder->file;
+	size_t same;
+	struct cursor c;
+
+	if (h->pre_at < frozen || h->pre_at > file->n ||
+	    h->npre > file->n - h->pre_at)
+		return false;
+	cursor_set(&c, file, h->pre_at);
+	same = cursor_eq(&c, h->pre, h->npre);
+	finder->steps += same;
+	out->found = same == h->npre;
+	out->at = out->found ? h->pre_at : 0;
+	return out->found;
+}
+
 void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 	    long carry, unsigned int max_fuzz, struct place *out)
 {
@@ -416,6 +435,8 @@ void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 		out->offset = carry;
 		return;
 	}
+	if (prefix == suffix && !carry && stands_there(finder, h, frozen, out))
+		return;
 	if (most > max_fuzz)
 		most = max_fuzz;
 	for (fuzz = 0; fuzz <= most && !out->misordered; fuzz++)

@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/near.h"
+
 /* 16 bytes at once, which every 64-bit processor has instructions for. */
 typedef unsigned char bytes __attribute__((vector_size(16)));
 typedef uint64_t words __attribute__((vector_size(16)));
@@ -14,19 +16,16 @@ static uint32_t count_block(const char *p)
 {
 	const bytes newline = (bytes){ 0 } + '\n';
 	bytes v, sum = { 0 };
-	uint64_t w[sizeof(v) / sizeof(uint64_t)], all = 0;
 	size_t i;
+	words w;
 
-	/* a lane that is equal is -1; 32 rounds, and adding 4 lanes, fit in it */
+	/* a lane that is equal is -1; all of them together fit into a byte */
 	for (i = 0; i < TEXT_BLOCK; i += sizeof(v)) {
 		memcpy(&v, p + i, sizeof(v));
 		sum -= (bytes)(v == newline);
 	}
-	memcpy(w, &sum, sizeof(w));
-	for (i = 0; i < sizeof(w) / sizeof(*w); i++)
-		all += (w[i] & 0x00ff00ff00ff00ffu) +
-		       (w[i] >> 8 & 0x00ff00ff00ff00ffu);
-	return (uint32_t)(all * 0x0001000100010001u >> 48);
+	w = (words)sum;
+	return (uint32_t)((w[0] + w[1]) * 0x0101010101010101u >> 56);
 }
 
 void text_init(struct arena *a, struct span span, struct text *out)
@@ -51,18 +50,34 @@ void text_init(struct arena *a, struct span span, struct text *out)
 	out->lines = n + (span.n && span.p[span.n - 1] != '\n');
 }
 
-size_t text_line(const struct text *t, uint32_t line)
+/* The block in which the line were if all lines were alike. */
+static size_t guess(const struct text *t, uint32_t line)
 {
-	size_t lo = 0, hi = t->n / TEXT_BLOCK + 1;
-	const char *p;
-	uint32_t left;
+	size_t blocks = t->n / TEXT_BLOCK + 1;
 
-	assert(line <= t->lines);
-	if (line == t->lines)
-		return t->n;
-	if (!line)
-		return 0;
-	/* the last block with fewer newlines before it has the one looked for */
+	return (size_t)((uint64_t)blocks * line / (t->lines + 1u));
+}
+
+/*
+ * The last block with fewer newlines before it than line, which is neither 0 nor
+ * beyond the end.
+ */
+static size_t block_of(const struct text *t, uint32_t line)
+{
+	size_t blocks = t->n / TEXT_BLOCK + 1, lo, hi, step = 1;
+	size_t at = guess(t, line);
+
+	if (t->before[at] < line) {
+		for (lo = at, hi = at + 1; hi < blocks && t->before[hi] < line;
+		     hi = lo + step, step *= 2)
+			lo = hi;
+		if (hi > blocks)
+			hi = blocks;
+	} else {
+		for (hi = at, lo = at - 1; t->before[lo] >= line;
+		     lo = hi > step ? hi - step : 0, step *= 2)
+			hi = lo;
+	}
 	while (hi - lo > 1) {
 		size_t mid = lo + (hi - lo) / 2;
 
@@ -71,6 +86,33 @@ size_t text_line(const struct text *t, uint32_t line)
 		else
 			hi = mid;
 	}
+	return lo;
+}
+
+void text_near_index(const struct text *t, uint32_t line)
+{
+	near(&t->before[guess(t, line)], sizeof(*t->before));
+}
+
+void text_near(const struct text *t, uint32_t line, size_t n)
+{
+	size_t at = line && line < t->lines ? block_of(t, line) : 0;
+
+	near(t->p + at * TEXT_BLOCK, TEXT_BLOCK + n);
+}
+
+size_t text_line(const struct text *t, uint32_t line)
+{
+	const char *p;
+	uint32_t left;
+	size_t lo;
+
+	assert(line <= t->lines);
+	if (line == t->lines)
+		return t->n;
+	if (!line)
+		return 0;
+	lo = block_of(t, line);
 	p = t->p + lo * TEXT_BLOCK;
 	for (left = line - t->before[lo]; left; left--)
 		p = (const char *)memchr(p, '\n', t->n - (size_t)(p - t->p)) +

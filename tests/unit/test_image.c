@@ -137,7 +137,8 @@ static void a_thousand_splices(void **state)
 			compare(&p);
 	}
 	assert_true(most > IMAGE_PIECES / 2); /* packed, but not always */
-	assert_true(most <= IMAGE_PIECES || most * most <= 4 * p.n);
+	assert_true(most <= IMAGE_PIECES ||
+		    most * most <= IMAGE_ROOTS * IMAGE_ROOTS * p.n);
 	buf_free(&b);
 }
 
@@ -175,17 +176,105 @@ static void not_the_next_line(void **state)
 
 	(void)state;
 	cursor_set(&c, &im, 0);
-	assert_false(cursor_eq(&c, &ab));
+	assert_int_equal(cursor_eq(&c, &ab, 1), 0);
 	cursor_set(&c, &im, 0);
-	assert_true(cursor_eq(&c, &nl));
-	assert_false(cursor_eq(&c, &ab));
+	assert_int_equal(cursor_eq(&c, &nl, 1), 1);
+	assert_int_equal(cursor_eq(&c, &ab, 1), 0);
 	cursor_set(&c, &im, 1);
-	assert_false(cursor_eq(&c, &more));
+	assert_int_equal(cursor_eq(&c, &more, 1), 0);
 	cursor_set(&c, &im, 1);
-	assert_true(cursor_eq(&c, &abc));
-	assert_false(cursor_eq(&c, &abc));
+	assert_int_equal(cursor_eq(&c, &abc, 1), 1);
+	assert_int_equal(cursor_eq(&c, &abc, 1), 0);
 	cursor_set(&c, &im, 2);
-	assert_false(cursor_eq(&c, &abc));
+	assert_int_equal(cursor_eq(&c, &abc, 1), 0);
+}
+
+/* Across pieces, and to the first line that is another one. */
+static void how_many_lines_are_those(void **state)
+{
+	struct image in = image_of("a\nb\nc\nd\ne\n"), out = { 0 };
+	struct line v[] = { { "b\n", 2, 0 }, { "x\n", 2, 0 }, { "y\n", 2, 0 },
+			    { "d\n", 2, 0 }, { "e\n", 2, 0 }, { "f\n", 2, 0 } };
+	struct cursor c;
+	struct line l;
+
+	(void)state;
+	image_copy(&arena, &out, &in, 0, 2);
+	image_add(&arena, &out, v + 1, 2, 1);
+	image_copy(&arena, &out, &in, 3, 2);
+	cursor_set(&c, &out, 1);
+	assert_int_equal(cursor_eq(&c, v, 5), 5);
+	assert_int_equal(cursor_eq(&c, v + 5, 1), 0);
+	cursor_set(&c, &out, 1);
+	assert_int_equal(cursor_eq(&c, v, 6), 5);
+	v[4].p = "f\n";
+	cursor_set(&c, &out, 1);
+	assert_int_equal(cursor_eq(&c, v, 5), 4);
+	assert_true(cursor_next(&c, &l));
+	assert_string_equal(l.p, "e\n");
+	v[2].p = "z\n";
+	cursor_set(&c, &out, 1);
+	assert_int_equal(cursor_eq(&c, v, 5), 2);
+	assert_true(cursor_next(&c, &l));
+	assert_memory_equal(l.p, "y\n", 2);
+	assert_int_equal(cursor_eq(&c, v, 0), 0);
+}
+
+/* Of every length, so that a byte too far is seen; a second one does not matter. */
+static void the_first_newline_wherever_it_is(void **state)
+{
+	size_t n, at;
+
+	(void)state;
+	for (n = 0; n < 300; n++) {
+		char *p = malloc(n ? n : 1);
+
+		assert_non_null(p);
+		memset(p, 'x', n);
+		assert_null(span_newline((struct span){ p, n }));
+		for (at = n; at--;) {
+			p[at] = '\n';
+			assert_ptr_equal(span_newline((struct span){ p, n }),
+					 p + at);
+		}
+		free(p);
+	}
+}
+
+/* Lines are asked for from far apart, so that no place helps to find the next. */
+static void a_file_of_many_pieces_in_any_order(void **state)
+{
+	struct buf b = { 0 };
+	struct image im;
+	struct image_line l;
+	uint32_t seed = 5, i, at;
+	struct line line;
+	char *end;
+
+	(void)state;
+	for (i = 0; i < 20000; i++)
+		buf_addf(&b, "%u %.*s\n", i, (int)(next_random(&seed) % 90),
+			 i < 9000 ?
+				 "" :
+				 "................................................");
+	image_load(&arena, buf_span(&b), &im);
+	assert_int_equal(im.n, 20000);
+	for (i = 0; i < 20000; i++) {
+		at = next_random(&seed) % 20000;
+		line = image_line(&im, at);
+		assert_int_equal(strtoul(line.p, &end, 10), at);
+		assert_int_equal(*end, ' ');
+		image_near_line(&im, at, &l);
+		assert_int_equal(l.number, at);
+		image_near_index(&l);
+		image_near_bytes(&l);
+	}
+	image_near_line(&im, 20000, &l);
+	assert_null(l.text);
+	assert_null(l.array);
+	image_near_index(&l);
+	image_near_bytes(&l);
+	buf_free(&b);
 }
 
 /* Every needle of a text is found where it is first; others are not. */
@@ -241,6 +330,9 @@ int main(void)
 		TEST(back_together),
 		TEST(the_last_newline),
 		TEST(not_the_next_line),
+		TEST(how_many_lines_are_those),
+		TEST(the_first_newline_wherever_it_is),
+		TEST(a_file_of_many_pieces_in_any_order),
 		TEST(needles),
 		TEST(lines_that_are_found),
 	};
