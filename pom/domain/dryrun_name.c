@@ -65,9 +65,15 @@ int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 
 int job_get(struct job *j, const char *path, struct node **out)
 {
+	const struct diff_path *known = j->r->file->known;
 	struct pom_err e;
-	int rc = overlay_get(j->ov, path, out, &e);
+	int rc;
 
+	if (known && known->path == path)
+		rc = overlay_get_hashed(j->ov, path, known->len, known->hash,
+					out, &e);
+	else
+		rc = overlay_get(j->ov, path, out, &e);
 	*out = rc ? NULL : *out;
 	if (rc)
 		return job_judge(j, rc, &e);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ahead.h"
+
 void overlay_init(struct overlay *ov, struct root *root)
 {
 	memset(ov, 0, sizeof(*ov));
@@ -61,6 +63,7 @@ static unsigned int git_mode(mode_t mode)
 
 static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 {
+	const struct image *made;
 	mode_t mode;
 	struct span text;
 	int rc = root_load(ov->root, n->path, IMAGE_LIMIT, &ov->a, &text, &mode,
@@ -75,7 +78,11 @@ static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 	n->disk.kind = S_ISLNK(mode) ? ROOT_LINK : ROOT_FILE;
 	n->disk.mode = git_mode(mode);
 	n->disk.perms = S_ISREG(mode) ? mode & 0777 : 0;
-	image_load(&ov->a, text, &n->disk.image);
+	made = ahead_made(ov->root->ahead, text);
+	if (made)
+		n->disk.image = *made;
+	else
+		image_load(&ov->a, text, &n->disk.image);
 	return 0;
 }
 
@@ -83,7 +90,14 @@ int overlay_get(struct overlay *ov, const char *path, struct node **out,
 		struct pom_err *err)
 {
 	size_t len = strlen(path);
-	struct node *n = map_get(&ov->nodes, path, len);
+
+	return overlay_get_hashed(ov, path, len, map_hash(path, len), out, err);
+}
+
+int overlay_get_hashed(struct overlay *ov, const char *path, size_t len,
+		       uint32_t hash, struct node **out, struct pom_err *err)
+{
+	struct node *n = map_get_hashed(&ov->nodes, path, len, hash);
 	/* while all kinds are the tree's own, reading it finds what is in the way */
 	int rc = ov->kinds ? ancestors(ov, path, err) : 0, loaded = 0;
 

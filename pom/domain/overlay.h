@@ -62,6 +62,9 @@ void overlay_free(struct overlay *ov);
  */
 int overlay_get(struct overlay *ov, const char *path, struct node **out,
 		struct pom_err *err);
+/* For who has the path's length and map_hash already. */
+int overlay_get_hashed(struct overlay *ov, const char *path, size_t len,
+		       uint32_t hash, struct node **out, struct pom_err *err);
 
 /*
  * Has the folder at path something in it on disk, and was all of that taken away

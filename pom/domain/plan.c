@@ -16,27 +16,34 @@ void plan_free(struct plan *p)
 	memset(p, 0, sizeof(*p));
 }
 
-struct plan_item *plan_find(const struct plan *p, const char *name)
+struct plan_item *plan_find(struct plan *p, const char *name)
 {
-	uintptr_t i = (uintptr_t)map_get(&p->by_name, name, strlen(name));
+	uintptr_t i;
 
+	map_reserve(&p->by_name, p->n - p->indexed);
+	for (; p->indexed < p->n; p->indexed++) {
+		const char *other = p->item[p->indexed].name;
+
+		map_put(&p->by_name, other, strlen(other),
+			(void *)(p->indexed + 1));
+	}
+	i = (uintptr_t)map_get(&p->by_name, name, strlen(name));
 	return i ? &p->item[i - 1] : NULL;
 }
 
-/* The names from item i on, which have moved. */
-static void index_from(struct plan *p, size_t i)
+/* The items from i on have moved. */
+static void moved_from(struct plan *p, size_t i)
 {
-	for (; i < p->n; i++)
-		map_put(&p->by_name, p->item[i].name, strlen(p->item[i].name),
-			(void *)(i + 1));
+	if (p->indexed > i)
+		p->indexed = i;
 }
 
 static void reserve(struct plan *p, size_t more)
 {
 	p->item = pom_reserve(p->item, p->n, more, &p->cap, sizeof(*p->item));
-	map_reserve(&p->by_name, more);
 }
 
+/* name must live as long as the plan. */
 static struct plan_item *append(struct plan *p, const char *name)
 {
 	struct plan_item *it;
@@ -44,15 +51,25 @@ static struct plan_item *append(struct plan *p, const char *name)
 	reserve(p, 1);
 	it = &p->item[p->n++];
 	memset(it, 0, sizeof(*it));
-	it->name = arena_strdup(&p->a, name);
-	index_from(p, p->n - 1);
+	it->name = name;
 	return it;
+}
+
+static void append_set(struct plan *p, struct repo *r, const struct set *set,
+		       const char *by)
+{
+	struct plan_item *it = append(p, set->name);
+
+	it->repo = r;
+	it->set = set;
+	it->wanted_by = by;
+	p->conflicts |= set->nconflicts > 0;
 }
 
 void plan_add_name(struct plan *p, const char *name)
 {
 	if (!plan_find(p, name))
-		append(p, name);
+		append(p, arena_strdup(&p->a, name));
 }
 
 static int add(struct plan *p, struct repo *r, const struct set *set,
@@ -87,11 +104,7 @@ static int add(struct plan *p, struct repo *r, const struct set *set,
 	/* a circle, of an old repository, has brought it meanwhile */
 	if (set->old && plan_find(p, set->name))
 		return 0;
-	it = append(p, set->name);
-	it->repo = r;
-	it->set = set;
-	p->conflicts |= set->nconflicts > 0;
-	it->wanted_by = by ? arena_strdup(&p->a, by) : NULL;
+	append_set(p, r, set, by);
 	return 0;
 }
 
@@ -118,33 +131,35 @@ static size_t end_of_group(const struct repo *r, size_t group)
 	return end;
 }
 
-int plan_add_groups(struct plan *p, struct repo *r, size_t last,
-		    struct pom_err *err)
+static int add_first(struct plan *p, struct repo *r, size_t n,
+		     struct pom_err *err)
 {
-	size_t i, end = end_of_group(r, last);
+	size_t i = 0;
 	int rc = 0;
 
-	reserve(p, end);
-	for (i = 0; i < end && !rc; i++)
+	reserve(p, n);
+	/* while no other set brings any, none of them can be there already */
+	for (; i < n && p->n == i && !r->set[i].ndepends; i++)
+		append_set(p, r, &r->set[i], NULL);
+	for (; i < n && !rc; i++)
 		rc = plan_add(p, r, &r->set[i], err);
 	return rc;
 }
 
+int plan_add_groups(struct plan *p, struct repo *r, size_t last,
+		    struct pom_err *err)
+{
+	return add_first(p, r, end_of_group(r, last), err);
+}
+
 int plan_add_all(struct plan *p, struct repo *r, struct pom_err *err)
 {
-	size_t i;
-	int rc = 0;
-
-	reserve(p, r->n);
-	for (i = 0; i < r->n && !rc; i++)
-		rc = plan_add(p, r, &r->set[i], err);
-	return rc;
+	return add_first(p, r, r->n, err);
 }
 
 bool plan_exclude(struct plan *p, const char *name)
 {
 	struct plan_item *it = plan_find(p, name);
-
 	size_t at;
 
 	if (!it)
@@ -153,13 +168,12 @@ bool plan_exclude(struct plan *p, const char *name)
 	map_put(&p->by_name, it->name, strlen(it->name), NULL);
 	memmove(it, it + 1, (size_t)(p->item + p->n - (it + 1)) * sizeof(*it));
 	p->n--;
-	index_from(p, at);
+	moved_from(p, at);
 	return true;
 }
 
 /* Is the set there, or will it be? */
-static bool provided(const struct plan *p, const struct session *s,
-		     const char *name)
+static bool provided(struct plan *p, const struct session *s, const char *name)
 {
 	const struct plan_item *it = plan_find(p, name);
 	int k;
@@ -335,6 +349,7 @@ int plan_run(struct plan *p, struct session *s,
 				      "interrupted; nothing was changed");
 			break;
 		}
+		plan_look_near(p, s);
 		rc = try_and_settle(p, s, &p->item[i], err);
 	}
 	plan_read_end(p);
@@ -428,7 +443,7 @@ static void sort_by_age(struct plan *p, struct session *s)
 		memcpy(p->item, item, p->n * sizeof(*item));
 	free(item);
 	free(v);
-	index_from(p, 0);
+	moved_from(p, 0);
 }
 
 /*

@@ -25,7 +25,8 @@ struct plan {
 	struct arena a;
 	struct plan_item *item;
 	size_t n, cap;
-	struct map by_name; /* to index + 1 */
+	struct map by_name; /* to index + 1; of those before indexed */
+	size_t indexed;
 	size_t failed;
 	bool conflicts; /* some set in it has Conflicts */
 	bool settle; /* nobody looks at what was between: see session_settle */
@@ -36,12 +37,14 @@ struct plan {
 
 /*
  * For a plan of all that repo will have: with watch, given to repo_open, the
- * patches of a series are read while the series is. The caller makes it the plan's;
+ * patches of a series are read while the series is, and the files that they are about
+ * if the trees are open already, in s (which is the plan's then; else NULL). The caller
+ * makes it the plan's;
  * plan_run goes on with it and ends it, and so do plan_free, which must come before
  * repo_close, and plan_read_end.
  */
-struct plan_reading *plan_read_early(struct repo *repo,
-				     struct repo_watch *watch);
+struct plan_reading *
+plan_read_early(struct repo *repo, struct repo_watch *watch, struct session *s);
 void plan_read_end(struct plan *p);
 
 void plan_free(struct plan *p);
@@ -61,7 +64,8 @@ int plan_add_all(struct plan *p, struct repo *r, struct pom_err *err);
 /* Takes a set out, before plan_run. False when it is not in the plan. */
 bool plan_exclude(struct plan *p, const char *name);
 
-struct plan_item *plan_find(const struct plan *p, const char *name);
+/* NULL when there is none. */
+struct plan_item *plan_find(struct plan *p, const char *name);
 
 /*
  * Tries every set in turn on what those before it leave behind, and enters

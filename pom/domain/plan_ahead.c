@@ -7,6 +7,7 @@
  */
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/ahead.h"
 #include "base/path.h"
@@ -20,6 +21,10 @@ enum { FEW = 16 };
 struct reading {
 	struct session *_Atomic s; /* NULL: no trees are known yet */
 	/* the reading thread's own: */
+	bool own_files;
+	struct arena lasting;
+	uint32_t *seen; /* hashes of files that were wanted of late */
+	size_t nseen;   /* a power of two */
 	struct arena a; /* names of the files of the patch that was read last */
 	struct ahead_file *file;
 	size_t n, cap;
@@ -30,13 +35,17 @@ static void find_path(struct arena *mem, unsigned int strip,
 		      struct diff_file *f)
 {
 	const struct diff_name *n = f->pre.text.p ? &f->pre : &f->post;
-	struct diff_path known = { n->text, dryrun_level(n, strip), NULL }, *p;
+	struct diff_path known = { .name = n->text,
+				   .level = dryrun_level(n, strip) },
+			 *p;
 	struct span rest;
 
 	if (!n->text.n || n->text.p[0] == '/' ||
 	    !path_strip(n->text, known.level, &rest) ||
 	    path_check(mem, rest, &known.path, NULL))
 		return;
+	known.len = (uint32_t)strlen(known.path);
+	known.hash = map_hash(known.path, known.len);
 	p = arena_alloc(mem, 1, sizeof(*p));
 	*p = known;
 	f->known = p;
@@ -53,18 +62,40 @@ static size_t tag_of(int strip, unsigned int kinds)
 	return (size_t)kinds << STRIP_BITS | (strip < 0 ? 1 : (size_t)strip);
 }
 
+enum { SEEN_LEAST = 1 << 10, SEEN_MOST = 1 << 16 };
+
+/*
+ * Most patches change what others changed before. Where hashes are alike, one file
+ * may be taken for another: then it is not read ahead.
+ */
+static bool was_seen(struct reading *r, uint32_t hash)
+{
+	uint32_t *slot = &r->seen[hash & (r->nseen - 1)];
+	bool seen = *slot == hash;
+
+	*slot = hash;
+	return seen;
+}
+
+unsigned int plan_tag_kinds(size_t tag)
+{
+	return (unsigned int)(tag >> STRIP_BITS);
+}
+
 static void add_file(struct reading *r, const struct session *s, size_t tag,
-		     const char *path)
+		     const struct diff_path *known)
 {
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		if (!s->open[k] || !(tag >> STRIP_BITS >> k & 1))
+		if (!s->open[k] || !(plan_tag_kinds(tag) >> k & 1))
+			continue;
+		if (was_seen(r, known->hash + (uint32_t)k))
 			continue;
 		r->file = pom_grow(r->file, r->n, &r->cap, sizeof(*r->file));
 		r->file[r->n++] =
 			(struct ahead_file){ &s->tree[k].root,
-					     arena_strdup(&r->a, path) };
+					     arena_strdup(&r->a, known->path) };
 	}
 }
 
@@ -76,6 +107,10 @@ static void *parse(void *arg, struct arena *mem, size_t tag, const char *path,
 	const struct session *s = atomic_load(&r->s);
 	size_t i;
 
+	/* all that this thread reads from is open now */
+	if (s && !r->own_files)
+		thread_own_files();
+	r->own_files = s != NULL;
 	arena_free(&r->a);
 	r->n = 0;
 	/* what is wrong with it is said by who parses it again */
@@ -86,7 +121,7 @@ static void *parse(void *arg, struct arena *mem, size_t tag, const char *path,
 
 		find_path(mem, tag & ((1u << STRIP_BITS) - 1), f);
 		if (s && f->change != DIFF_CREATE && f->known)
-			add_file(r, s, tag, f->known->path);
+			add_file(r, s, tag, f->known);
 	}
 	return d;
 }
@@ -100,7 +135,19 @@ static void read_files(void *arg, struct ahead *a, size_t item)
 	ahead_want(a, r->file, r->n, IMAGE_LIMIT);
 }
 
-static const struct ahead_ops ops = { .make = parse, .found = read_files };
+/* For overlay_get: where the lines are, counted while the text is at hand. */
+static void *index_lines(void *arg, struct arena *mem, struct span text)
+{
+	struct image *im = arena_alloc(mem, 1, sizeof(*im));
+
+	(void)arg;
+	image_load(mem, text, im);
+	return im;
+}
+
+static const struct ahead_ops ops = { .make = parse,
+				      .index = index_lines,
+				      .found = read_files };
 
 static void list_patches(struct ahead *a, const struct plan *p,
 			 const struct session *s)
@@ -134,13 +181,19 @@ static void list_patches(struct ahead *a, const struct plan *p,
 
 struct plan_reading {
 	struct ahead *ahead;
+	size_t near; /* place of the first patch that plan_near has not seen */
 	struct reading r;
 	struct repo *repo;
+	struct session *session; /* when the trees were open at first; or NULL */
 };
 
 static void begin(struct plan_reading *r, size_t most)
 {
 	r->ahead = ahead_new(&ops, &r->r, most);
+	r->r.nseen = SEEN_LEAST;
+	while (r->r.nseen < SEEN_MOST && r->r.nseen < most)
+		r->r.nseen *= 2;
+	r->r.seen = arena_alloc(&r->r.lasting, r->r.nseen, sizeof(*r->r.seen));
 }
 
 /* From now on the files of the trees are read, too. */
@@ -162,6 +215,8 @@ static void series_begins(void *arg, struct origin *o, size_t patches)
 		return;
 	begin(r, patches);
 	ahead_root(r->ahead, &o->root);
+	if (r->session)
+		with_trees(r, r->session);
 	ahead_start(r->ahead);
 }
 
@@ -175,12 +230,13 @@ static void series_has(void *arg, const struct origin *o, const char *path,
 			   tag_of(strip, 1u << r->repo->kind));
 }
 
-struct plan_reading *plan_read_early(struct repo *repo,
-				     struct repo_watch *watch)
+struct plan_reading *
+plan_read_early(struct repo *repo, struct repo_watch *watch, struct session *s)
 {
 	struct plan_reading *r = pom_alloc(1, sizeof(*r));
 
 	r->repo = repo;
+	r->session = s;
 	*watch = (struct repo_watch){ r, series_begins, series_has };
 	return r;
 }
@@ -202,7 +258,8 @@ void plan_read_ahead(struct plan *p, struct session *s)
 	size_t i;
 
 	if (r && r->ahead) {
-		with_trees(r, s);
+		if (!r->session)
+			with_trees(r, s);
 		ahead_listed(r->ahead);
 		return;
 	}
@@ -221,6 +278,15 @@ void plan_read_ahead(struct plan *p, struct session *s)
 	ahead_start(r->ahead);
 }
 
+void plan_look_near(struct plan *p, struct session *s)
+{
+	struct plan_reading *r = p->reading;
+	size_t place = r && r->ahead ? ahead_place(r->ahead) : 0;
+
+	if (place && place >= r->near)
+		r->near = plan_near(r->ahead, s, place);
+}
+
 void plan_read_end(struct plan *p)
 {
 	struct plan_reading *r = p->reading;
@@ -231,5 +297,6 @@ void plan_read_end(struct plan *p)
 	ahead_stop(r->ahead, &r->repo->a);
 	arena_free(&r->r.a);
 	free(r->r.file);
+	arena_free(&r->r.lasting);
 	free(r);
 }

@@ -146,6 +146,8 @@ int plan_look_under(struct plan *p, struct session *s,
 	bool *off;
 	int k, rc;
 
+	if (!p->failed)
+		return 0;
 	for (first = 0; first < p->n && !in_doubt(&p->item[first]); first++)
 		;
 	if (first == p->n)

@@ -432,13 +432,15 @@ void session_settle(struct session *s, const struct set_standing *st,
 
 		for (i = 0; i < t->result.n; i++) {
 			struct file_result *r = &t->result.file[i];
-			struct node *n = map_get(&s->ov[k].nodes, r->path,
-						 strlen(r->path));
+			struct node *n;
 
-			if (forget)
+			if (forget) {
 				r->before = r->hunks.image =
 					(struct image){ 0 };
-			else if (n)
+				continue;
+			}
+			n = map_get(&s->ov[k].nodes, r->path, strlen(r->path));
+			if (n)
 				overlay_share(n);
 		}
 		if (forget)

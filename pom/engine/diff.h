@@ -69,22 +69,23 @@ struct diff_path {
 	struct span name;
 	unsigned int level;
 	const char *path;
+	uint32_t len, hash; /* of path; map_hash's */
 };
 
 struct insertion; /* insert.h */
 
 struct diff_file {
 	unsigned int line; /* of its header in the patch, from 1 */
-	bool git;          /* has a diff --git header */
-	bool after_text;   /* prose stands before it: another commit, maybe */
 	enum diff_change change;
+	uint32_t nhunks;
+	bool git;        /* has a diff --git header */
+	bool after_text; /* prose stands before it: another commit, maybe */
 	struct diff_name pre, post, index;
 	const struct diff_path *known; /* of one of them, if somebody looked */
 	struct span pre_id,
 		post_id; /* blobs of an index line, maybe cut short */
 	unsigned int pre_mode, post_mode; /* 0: not said */
-	struct hunk *hunk;
-	uint32_t nhunks;
+	struct hunk *hunk;                /* nhunks of them */
 	/* lines whose place is found in the file; it has no hunks then. Or NULL */
 	const struct insertion *insert;
 };

@@ -97,6 +97,10 @@ static int open_trees(struct context *c, unsigned int need)
 	};
 	int rc = 0;
 
+	if (c->opened) {
+		c->err = c->trees_err;
+		return c->trees;
+	}
 	memcpy(path, c->o->tree, sizeof(path));
 	if (!path[TREE_LINUX] && !path[TREE_IPTABLES] && !path[TREE_PLAIN] &&
 	    (need & NEED_TREE)) {
@@ -262,6 +266,36 @@ static int make_plan(struct context *c, unsigned int need)
 	return rc;
 }
 
+static bool names_archive(const struct options *o)
+{
+	struct stat st;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (o->tree[k] && stat(o->tree[k], &st) == 0 &&
+		    S_ISREG(st.st_mode))
+			return true;
+	return false;
+}
+
+/*
+ * All of a repository will be asked for at once: then its patches, and the files
+ * that they are about, are read while its series is, for which the trees have to be
+ * open. What is wrong with those is said when it is their turn.
+ */
+static void read_early(struct context *c, unsigned int need,
+		       struct repo_watch *watch)
+{
+	if (!names_archive(c->o)) {
+		c->trees = open_trees(c, need);
+		c->trees_err = c->err;
+		c->opened = true;
+	}
+	c->plan.reading =
+		plan_read_early(&c->repo, watch,
+				c->opened && !c->trees ? &c->session : NULL);
+}
+
 /* What the ledgers know can be taken out whatever became of the repository. */
 static int open_repo(struct context *c, unsigned int need)
 {
@@ -270,11 +304,11 @@ static int open_repo(struct context *c, unsigned int need)
 	size_t i;
 	int rc;
 
-	/* all of it will be asked for at once; a walk looks when it comes to it */
+	/* a walk looks at a patch when it comes to it */
 	if ((need & ALL_WITHOUT_NAMES) && (need & NEED_TREE) &&
 	    !(need & MAY_ASK) && !o->nnames && !o->nexclude && o->nrepos == 1) {
 		early = &watch;
-		c->plan.reading = plan_read_early(&c->repo, early);
+		read_early(c, need, early);
 	}
 	rc = repo_open(&c->repo, o->repo, o->nrepos, file_tree(o), early,
 		       &c->err);
@@ -294,18 +328,6 @@ static int open_repo(struct context *c, unsigned int need)
 	repo_close(&c->repo);
 	memset(&c->repo, 0, sizeof(c->repo));
 	return 0;
-}
-
-static bool names_archive(const struct options *o)
-{
-	struct stat st;
-	int k;
-
-	for (k = 0; k < TREE_KINDS; k++)
-		if (o->tree[k] && stat(o->tree[k], &st) == 0 &&
-		    S_ISREG(st.st_mode))
-			return true;
-	return false;
 }
 
 static void want(void *arg, const struct diff_name *name)
@@ -365,6 +387,7 @@ void setup_done(struct context *c)
 {
 	size_t i;
 
+	plan_read_end(&c->plan);
 	session_close(&c->session);
 	tree_wants_free(&c->wants);
 	plan_free(&c->plan);
@@ -374,6 +397,7 @@ void setup_done(struct context *c)
 		repo_close(&c->files[i]);
 	free(c->files);
 	free(c->fate);
+	buf_free(&c->line);
 }
 
 int setup_fail(struct context *c)

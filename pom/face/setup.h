@@ -24,8 +24,12 @@ struct context {
 	struct repo *files;     /* patch files of the user's */
 	size_t nfiles;
 	struct session session;
+	bool opened; /* the trees, before the repository; and then */
+	int trees;   /* what came of it */
+	struct pom_err trees_err;
 	struct tree_wants wants; /* what tarballs are read for */
 	struct plan plan;
+	struct buf line;          /* for report_line */
 	const struct fate **fate; /* names that are no set any more */
 	size_t nfates;
 };

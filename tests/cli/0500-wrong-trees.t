@@ -31,6 +31,27 @@ ok 'no tree to walk through, and nobody to ask' runs 2
 ok '... says what to set' says 'no tree was given' KERNEL_DIR
 ok 'empty variables are none' env KERNEL_DIR= IPTABLES_DIR= \
 	sh -c '"$RUNME" status 2>&1 | grep -q "no tree was given"'
+# a series, and the files that it is about, are read before all else is looked at
+q=$scratch/q
+mkdir "$q"
+i=0
+while [ $i -lt 20 ]; do
+	i=$((i + 1))
+	printf -- '--- a/f%s\n+++ b/f%s\n@@ -0,0 +1 @@\n+%s\n' $i $i $i >"$q/$i.diff"
+	echo $i.diff >>"$q/series"
+done
+ok 'a series and no tree' runs 2 check --repo "$q"
+ok '... says what to set' says 'no tree was given' KERNEL_DIR
+ok 'a series and a tree that is not there' runs 2 check --repo "$q" \
+	--tree "$scratch/nowhere"
+ok '... says so' says "runme: $scratch/nowhere: "
+echo '1.diff -X' >>"$q/series"
+ok 'when both are wrong' runs 2 check --repo "$q" --tree "$scratch/nowhere"
+ok '... the series comes first' says 'series:21: `-X`: a series takes'
+ok '... alone' not says nowhere
+ok 'a wrong series alone' runs 2 check --repo "$q" --tree "$scratch/i"
+ok '... is named' says 'series:21: `-X`: a series takes'
+
 IPTABLES_DIR=$scratch/i
 export IPTABLES_DIR
 
