@@ -2,6 +2,7 @@
 /* runme: from the command line to a command, and the one place that exits. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "face/across.h"
 #include "face/cmd.h"
@@ -57,9 +58,12 @@ int main(int argc, char **argv)
 {
 	struct options o;
 	struct pom_err err;
+	static char room[64 * 1024];
 	struct out out;
 	int status;
 
+	if (!isatty(STDOUT_FILENO)) /* a report can be long */
+		setvbuf(stdout, room, _IOFBF, sizeof(room));
 	if (opt_parse(&o, argc, argv, &err)) {
 		out_error(&err);
 		if (o.json)

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -31,13 +32,31 @@ void out_init(struct out *o, FILE *f, enum color_when when)
 		o->width = ws.ws_col;
 }
 
+static bool is_plain(char c)
+{
+	return (c >= ' ' && c < 0x7f) || c == '\n' || c == '\t';
+}
+
+/* Eight bytes: is each of them from ' ' to '~'? */
+static bool are_plain(const char *p)
+{
+	const uint64_t each = 0x0101010101010101u, high = each << 7;
+	uint64_t w, del;
+
+	memcpy(&w, p, sizeof(w));
+	del = w ^ each * 0x7f;
+	/* a byte that is less than what is taken from it borrows */
+	return !((w | ((w - each * ' ') & ~w) | ((del - each) & ~del)) & high);
+}
+
 /* Bytes of ASCII that s begins with and that are shown as they are. */
 static size_t plain(struct span s)
 {
 	size_t n = 0;
 
-	while (n < s.n && ((s.p[n] >= ' ' && s.p[n] < 0x7f) || s.p[n] == '\n' ||
-			   s.p[n] == '\t'))
+	while (s.n - n >= 8 && are_plain(s.p + n))
+		n += 8;
+	while (n < s.n && is_plain(s.p[n]))
 		n++;
 	return n;
 }
@@ -47,6 +66,10 @@ static void put_tame(FILE *f, struct span s)
 {
 	size_t bad, shown, i;
 
+	if (s.n == 1 && is_plain(*s.p)) {
+		putc_unlocked(*s.p, f);
+		return;
+	}
 	for (;;) {
 		shown = plain(s);
 		if (shown)
@@ -85,7 +108,7 @@ void out_put(struct out *o, enum style st, struct span text)
 	/* the newline stays outside of the colour */
 	put_styled(o, st, line);
 	if (line.n < text.n)
-		putc('\n', o->f);
+		putc_unlocked('\n', o->f);
 }
 
 void out_printf(struct out *o, enum style st, const char *fmt, ...)

@@ -141,17 +141,18 @@ static void add_text(struct context *c, struct buf *b,
 void report_line(struct context *c, const struct plan_item *it,
 		 const char *verb)
 {
-	struct buf text = { 0 };
+	struct buf *text = &c->line;
 	int k;
 
 	out_column(&c->out, BOLD, it->name, 14);
 	out_put(&c->out, PLAIN, SPAN(" "));
 	out_column(&c->out, report_style(it->st.is),
 		   verb ? verb : standing_name(it->st.is), 11);
-	add_text(c, &text, it);
-	if (text.n)
+	text->n = 0;
+	add_text(c, text, it);
+	if (text->n)
 		out_put(&c->out, PLAIN, SPAN(" "));
-	out_put(&c->out, PLAIN, buf_span(&text));
+	out_put(&c->out, PLAIN, buf_span(text));
 	for (k = 0; k < TREE_KINDS; k++)
 		if (it->st.tree[k].commit)
 			out_printf(&c->out, DIM, " (commit %.12s)",
@@ -159,7 +160,6 @@ void report_line(struct context *c, const struct plan_item *it,
 	if (it->wanted_by)
 		out_printf(&c->out, DIM, " (needed by %s)", it->wanted_by);
 	out_put(&c->out, PLAIN, SPAN("\n"));
-	buf_free(&text);
 }
 
 static void field(struct context *c, const char *name, const char *value)
