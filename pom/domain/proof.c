@@ -64,27 +64,28 @@ int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
 		  void (*line)(void *arg, struct span line))
 {
 	/* our own make must not hear of the make that may have started us */
-	static const char *const env[] = { "MAKEFLAGS",
-					   "MFLAGS",
-					   "MAKELEVEL",
-					   "MAKEOVERRIDES",
-					   "ARCH",
-					   "KBUILD_OUTPUT",
-					   "O",
-					   "V",
-					   "W",
-					   "C",
-					   "BUILD",
-					   "CFLAGS",
-					   "CPPFLAGS",
-					   "LDFLAGS",
-					   "DESTDIR",
-					   "KERNEL_DIR",
-					   "IPTABLES_DIR",
-					   "KBUILD_BUILD_TIMESTAMP=1970-01-01",
-					   "KBUILD_BUILD_USER=prove",
-					   "KBUILD_BUILD_HOST=prove",
-					   NULL };
+	const char *env[] = { "MAKEFLAGS",
+			      "MFLAGS",
+			      "MAKELEVEL",
+			      "MAKEOVERRIDES",
+			      "ARCH",
+			      "KBUILD_OUTPUT",
+			      "O",
+			      "V",
+			      "W",
+			      "C",
+			      "BUILD",
+			      "CFLAGS",
+			      "CPPFLAGS",
+			      "LDFLAGS",
+			      "DESTDIR",
+			      "KERNEL_DIR",
+			      "IPTABLES_DIR",
+			      "KBUILD_BUILD_TIMESTAMP=1970-01-01",
+			      "KBUILD_BUILD_USER=prove",
+			      "KBUILD_BUILD_HOST=prove",
+			      NULL, /* room for j->preload */
+			      NULL };
 	struct process r = { .argv = argv,
 			     .dir = dir,
 			     .env = env,
@@ -94,8 +95,11 @@ int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
 			     .stop = stop,
 			     .arg = j };
 	struct process_result res;
-	int rc = process_run(&r, &res, j->err);
 	char *text;
+	int rc;
+
+	env[sizeof(env) / sizeof(env[0]) - 2] = j->preload;
+	rc = process_run(&r, &res, j->err);
 
 	if (rc)
 		return rc;

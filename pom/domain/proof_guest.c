@@ -19,6 +19,9 @@
 #include "base/file.h"
 #include "domain/proof_internal.h"
 
+/* Loaded before a kernel that is a program here, see there. */
+#define XSTATE "xstate.so"
+
 static struct proof_set *set_named(const struct proof_job *j, struct span name)
 {
 	size_t i;
@@ -153,14 +156,15 @@ static void guest_line(void *arg, struct span line)
 		tap_line(j, line);
 }
 
-/* The programs of prove scripts, and their sources. */
+/* The programs of prove scripts, and their sources; and what the kernel needs. */
 static int compile_tools(struct proof_job *j, const char *dir)
 {
-	enum { WORDS = 5 };
+	enum { WORDS = 6 };
 	static const char *const tools[][WORDS] = {
 		{ "packet", "packet.c", "packet_spec.c", "packet_make.c",
 		  "packet_reply.c" },
 		{ "peer", "peer.c" },
+		{ XSTATE, "xstate.c", "-shared", "-fPIC", "-ldl" },
 	};
 	struct arena *a = &j->p->a;
 	const char *cc = getenv("CC");
@@ -174,8 +178,11 @@ static int compile_tools(struct proof_job *j, const char *dir)
 		};
 
 		for (k = 1; k < WORDS && tools[i][k]; k++)
-			argv[3 + k] = arena_printf(a, "%s/prove/%s",
-						   j->opt->share, tools[i][k]);
+			argv[3 + k] = tools[i][k][0] == '-' ?
+					      tools[i][k] :
+					      arena_printf(a, "%s/prove/%s",
+							   j->opt->share,
+							   tools[i][k]);
 		rc = proof_program(j, argv, NULL, 300, NULL);
 	}
 	return rc;
@@ -238,10 +245,14 @@ int proof_boot(struct proof_job *j, const char *kernel, const char *prefix)
 		return rc;
 	j->total = 0;
 	j->done = 0;
+	if (j->machine == &proof_uml)
+		j->preload = arena_printf(&j->p->a, "LD_PRELOAD=%s/bin/%s", dir,
+					  XSTATE);
 	rc = proof_program(j, proof_command(j, kernel, dir), dir,
 			   j->opt->sanitize ? PROOF_SLOW_BOOT_SECONDS :
 					      PROOF_BOOT_SECONDS,
 			   guest_line);
+	j->preload = NULL;
 	if (rc < 0)
 		return rc;
 	return conclude(j);

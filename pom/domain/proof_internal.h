@@ -30,6 +30,7 @@ struct proof_job {
 	size_t done, total;
 	int log;
 	/* while the guest runs */
+	const char *preload; /* of its environment, or NULL */
 	struct proof_set *current;
 	bool finished, trouble;
 	unsigned int trouble_lines;
