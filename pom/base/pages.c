@@ -242,7 +242,7 @@ void pages_give(void *p, size_t got)
 		munmap(p, whole(got));
 		return;
 	}
-	if (got >> LEAST_LOG == 1) {
+	if (got == 1u << LEAST_LOG) {
 		struct block *b = p;
 
 		b->n = got;

@@ -47,6 +47,8 @@ void root_close(struct root *r)
 {
 	if (r->ops)
 		r->ops->close(r->store);
+	/* a thread with files of its own may have it open for a moment yet */
+	root_unlock(r);
 	if (r->path && r->fd >= 0)
 		close(r->fd);
 	free(r->path);

@@ -28,7 +28,7 @@ void thread_join(struct thread *t);
  * For the thread that calls it: from now on what one thread opens and closes is no
  * business of the other's, and they do not wait for each other about it. What is open
  * is open for both, and stays so for this one until it ends. Where the system does not
- * do that, nothing changes.
+ * do that, nothing changes. A pipe that is open then ends only with this thread.
  */
 void thread_own_files(void);
 

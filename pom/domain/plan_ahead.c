@@ -157,6 +157,7 @@ static void list_patches(struct ahead *a, const struct plan *p,
 
 	for (i = 0; i < p->n; i++) {
 		const struct set *set = p->item[i].set;
+		const char *last = NULL;
 		unsigned int kinds = 0;
 
 		for (k = 0; k < TREE_KINDS; k++)
@@ -171,10 +172,13 @@ static void list_patches(struct ahead *a, const struct plan *p,
 										k)) :
 					NULL;
 
-			if (path && !archive_bare_name(path))
+			/* one file for all trees is read once */
+			if (path && !(last && strcmp(path, last) == 0) &&
+			    !archive_bare_name(path))
 				ahead_list(a, &set->origin->root, path,
 					   DIFF_TEXT_LIMIT,
 					   tag_of(set->strip, kinds));
+			last = path;
 		}
 	}
 }

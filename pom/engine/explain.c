@@ -60,7 +60,7 @@ static void index_file(struct explainer *e)
 {
 	size_t i, cap = 64;
 
-	while (cap < 2 * e->file->n)
+	while (cap < 2 * (size_t)e->file->n)
 		cap *= 2;
 	e->mask = cap - 1;
 	e->line = image_lines(&e->a, e->file);

@@ -82,7 +82,7 @@ static void index_lines(struct finder *f)
 {
 	size_t i, cap = 64;
 
-	while (cap < 2 * f->file->n)
+	while (cap < 2 * (size_t)f->file->n)
 		cap *= 2;
 	f->kind = arena_alloc(&f->a, cap, sizeof(*f->kind));
 	f->next = arena_alloc(&f->a, f->file->n, sizeof(*f->next));
@@ -225,7 +225,7 @@ static void all_places(struct search *s, found_fn *each, void *arg)
 			return;
 	if (!pat->n)
 		return;
-	if (*steps > PASSES * s->file->n) {
+	if (*steps > (uint64_t)PASSES * s->file->n) {
 		by_hashes(s, s->lo, each, arg);
 		return;
 	}

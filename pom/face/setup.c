@@ -372,6 +372,8 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	/* tarballs are read once, for what the sets are about */
 	early = names_archive(o) && !(need & (FOR_REVERT | NEED_WRITE));
 	c->wants.tick = tick_bytes;
+	if (rc && c->opened && !c->trees)
+		setup_say_recovered(c);
 	if (!rc && early)
 		rc = make_plan(c, need);
 	if (!rc && early)

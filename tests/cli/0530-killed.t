@@ -3,6 +3,7 @@
 # A run that is killed at any system call that changes something leaves both
 # trees as they were, or both as they were to be, once the next run has started,
 # and says so. tests/unit/test_killed.c does it at every call of any kind.
+# shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool strace
@@ -158,6 +159,19 @@ ok 'the other tree is gone: it is named, and nothing is changed' lonely
 mv "$scratch/elsewhere" "$IPTABLES_DIR"
 ok 'it is back' runs 0 status
 ok '... then it is mended' says 'an earlier run was cut off'
+ok '... to what it was' is_old
+
+# nor is it silently, when something else is wrong as well
+start apply
+ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -f -o /dev/null \
+	-e trace=renameat2 -e inject=renameat2:signal=KILL:when=4 \
+	"$RUNME" apply one >/dev/null 2>&1
+ok 'killed between the trees again' torn
+mkdir "$scratch/q"
+echo '1.diff -X' >"$scratch/q/series"
+ok 'a series that is wrong' runs 2 check --repo "$scratch/q"
+ok '... is named' says 'series:1: `-X`: a series takes'
+ok '... and what was mended before is said' says 'an earlier run was cut off'
 ok '... to what it was' is_old
 
 done_testing
