@@ -19,9 +19,7 @@ enum state {
 	TAKEN    /* or it could not be read: who asks reads it himself */
 };
 
-/* What one processor hands over to the other at once; what both write is apart. */
-enum { LINE = 64 /* bytes */ };
-
+/* In one line (near.h), which one processor hands over to the other at once. */
 struct entry {
 	_Atomic int state;
 	mode_t mode;
@@ -52,15 +50,15 @@ struct ahead {
 	pthread_mutex_t lock; /* of the maps and of asked */
 
 	/* the reading thread's */
-	char apart[LINE];
-	size_t at;         /* place of what is read, or of what it names */
-	size_t bytes;      /* read */
-	size_t bytes_then; /* given, when that was looked at */
-	size_t filled;     /* listed ones that have memory of their own */
+	char apart[NEAR_LINE]; /* so that no line is of both */
+	size_t at;             /* place of what is read, or of what it names */
+	size_t bytes;          /* read */
+	size_t bytes_then;     /* given, when that was looked at */
+	size_t filled;         /* listed ones that have memory of their own */
 	struct arena a;
 
 	/* the asking thread's */
-	char far_apart[LINE];
+	char far_apart[NEAR_LINE];
 	_Atomic size_t asked_for;   /* place of what was asked for last */
 	_Atomic size_t given;       /* bytes, of what was read */
 	const struct entry *latest; /* what it was given */
@@ -79,7 +77,7 @@ struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most)
 	a->most = most;
 	/* each in one line, where its size is that: so there is one more */
 	list = arena_alloc(&a->asked, most + 1, sizeof(*a->list));
-	a->list = (void *)(list + -(uintptr_t)list % LINE);
+	a->list = (void *)(list + -(uintptr_t)list % NEAR_LINE);
 	/* it is held for so short a time that waiting beats sleeping */
 	pthread_mutexattr_init(&attr);
 	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_ADAPTIVE_NP);

@@ -135,6 +135,25 @@ static bool is_open(const struct line *v, uint32_t n)
 	return n && v[n - 1].p[v[n - 1].n - 1] != '\n';
 }
 
+/* A line that is expected, with its sign, is the hunk's. */
+static inline void take_line(struct parser *p, struct reader *r, char sign,
+			     struct span text)
+{
+	struct hunk *h = r->h;
+
+	if (sign != ' ')
+		change_run(p, r);
+	if (sign != '+')
+		line_set(&h->pre[r->npre++], text);
+	if (sign != '-')
+		line_set(&h->post[r->npost++], text);
+	if (sign == '-')
+		h->run[h->nruns - 1].npre++;
+	if (sign == '+')
+		h->run[h->nruns - 1].npost++;
+	r->last = sign;
+}
+
 static int hunk_line(struct parser *p, struct reader *r, struct span line)
 {
 	struct hunk *h = r->h;
@@ -166,18 +185,7 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 					  "the patch ends in the middle of a line (is it cut off?)");
 		text = with_newline(p, text);
 	}
-	text = line_text(p, text);
-	if (sign != ' ')
-		change_run(p, r);
-	if (sign != '+')
-		line_set(&h->pre[r->npre++], text);
-	if (sign != '-')
-		line_set(&h->post[r->npost++], text);
-	if (sign == '-')
-		h->run[h->nruns - 1].npre++;
-	if (sign == '+')
-		h->run[h->nruns - 1].npost++;
-	r->last = sign;
+	take_line(p, r, sign, line_text(p, text));
 	return 0;
 }
 
@@ -188,33 +196,15 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 static inline bool plain_line(struct parser *p, struct reader *r,
 			      struct span line)
 {
-	const struct line l = { line.p + 1, (uint32_t)line.n - 1, 0 };
-	struct hunk *h = r->h;
+	const struct hunk *h = r->h;
 	char sign = line.p[0];
 
-	if (p->strip_cr || r->no_more || line.p[line.n - 1] != '\n' ||
+	if ((sign != ' ' && sign != '-' && sign != '+') || p->strip_cr ||
+	    r->no_more || line.p[line.n - 1] != '\n' ||
 	    (sign != '+' && r->npre == h->npre) ||
 	    (sign != '-' && r->npost == h->npost))
 		return false;
-	switch (sign) {
-	case ' ':
-		h->pre[r->npre++] = l;
-		h->post[r->npost++] = l;
-		break;
-	case '-':
-		change_run(p, r);
-		h->pre[r->npre++] = l;
-		h->run[h->nruns - 1].npre++;
-		break;
-	case '+':
-		change_run(p, r);
-		h->post[r->npost++] = l;
-		h->run[h->nruns - 1].npost++;
-		break;
-	default:
-		return false;
-	}
-	r->last = sign;
+	take_line(p, r, sign, span_skip(line, 1));
 	return true;
 }
 
