@@ -129,7 +129,7 @@ fuzz: deps
 
 # The tool beside others, on Debian's series and on queues that are made; then
 # (kernel) the sets beside what mainline has, in a kernel that is booted for it.
-SERIES ?= debian 5000 50000 kernel
+SERIES ?= debian deep 5000 50000 kernel
 bench: deps all
 	@BUILD=$(BUILD) tests/bench/run $(SERIES)
 
