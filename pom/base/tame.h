@@ -4,6 +4,7 @@
 #define POM_TAME_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/span.h"
 
@@ -15,5 +16,13 @@
  * how many bytes the character there has.
  */
 size_t tame_control(struct span s, size_t *shown);
+
+/*
+ * The code point at the beginning of s, which is not empty, if a terminal shows
+ * nothing for it, or text around it in another order: characters that turn the
+ * direction of text, that have no width, or that break a line. They let a line
+ * read otherwise than it is. 0: none is there. *shown as above.
+ */
+uint32_t tame_hidden(struct span s, size_t *shown);
 
 #endif

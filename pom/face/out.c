@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -61,10 +62,16 @@ static size_t plain(struct span s)
 	return n;
 }
 
-/* Shows controls but for newlines and tabs. */
-static void put_tame(FILE *f, struct span s)
+/*
+ * Shows controls but for newlines and tabs; and, where people are going to read it,
+ * characters that they would not see. Into a pipe these go as they are.
+ */
+static void put_tame(const struct out *o, struct span s)
 {
+	bool seen = o->tty || o->color;
 	size_t bad, shown, i;
+	uint32_t hidden;
+	FILE *f = o->f;
 
 	if (s.n == 1 && is_plain(*s.p)) {
 		putc_unlocked(*s.p, f);
@@ -80,7 +87,10 @@ static void put_tame(FILE *f, struct span s)
 		bad = tame_control(s, &shown);
 		for (i = 0; i < bad; i++)
 			fprintf(f, "\\%03o", (unsigned char)s.p[i]);
-		if (!bad)
+		hidden = seen && !bad ? tame_hidden(s, &shown) : 0;
+		if (hidden)
+			fprintf(f, "<U+%04" PRIX32 ">", hidden);
+		else if (!bad)
 			fwrite_unlocked(s.p, 1, shown, f);
 		s = span_skip(s, bad ? bad : shown);
 	}
@@ -94,7 +104,7 @@ static void put_styled(struct out *o, enum style st, struct span s)
 
 	if (color)
 		fprintf(o->f, "\033[%sm", sgr[st]);
-	put_tame(o->f, s);
+	put_tame(o, s);
 	if (color)
 		fputs("\033[0m", o->f);
 }

@@ -2,7 +2,8 @@
 /*
  * What people read: text with a style, for a terminal or for a pipe. All text
  * goes through here, and control bytes in it are shown as \ooo, because names
- * and lines of patches come from strangers.
+ * and lines of patches come from strangers. On a terminal, and in colour,
+ * characters that are not seen are shown as <U+XXXX>: see tame_hidden().
  */
 #ifndef POM_OUT_H
 #define POM_OUT_H
