@@ -448,6 +448,28 @@ struct set_ranges *repo_ranges(struct repo *r, struct set *s)
 	return s->ranges;
 }
 
+struct set *repo_find_any_case(const struct repo *r, const char *name)
+{
+	struct set *s = repo_find(r, name), *found = NULL;
+	size_t i;
+
+	for (i = 0; i < r->n && !s; i++) {
+		const char *set = r->set[i].name;
+		size_t g = r->set[i].group;
+		size_t n = g < r->ngroups ? strlen(r->group[g]) : 0;
+		bool is = strcasecmp(set, name) == 0;
+
+		if (!is && n && strncasecmp(r->group[g], name, n) == 0 &&
+		    name[n] == '/')
+			is = strcasecmp(set, name + n + 1) == 0;
+		if (is && found)
+			return NULL;
+		if (is)
+			found = &r->set[i];
+	}
+	return s ? s : found;
+}
+
 long repo_group(const struct repo *r, const char *name)
 {
 	size_t i;
@@ -468,53 +490,16 @@ const struct fate *repo_fate(const struct repo *r, const char *name)
 	return NULL;
 }
 
-/* Levenshtein's distance, letters compared without case; short names only. */
-static size_t name_distance(const char *a, const char *b)
+void repo_nearly(const struct repo *r, struct spelling *s)
 {
-	size_t row[64], la = strlen(a), lb = strlen(b), i, k;
+	size_t i;
 
-	if (lb >= 64 || la >= 64)
-		return 64;
-	for (k = 0; k <= lb; k++)
-		row[k] = k;
-	for (i = 1; i <= la; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (k = 1; k <= lb; k++) {
-			size_t up = row[k], best;
-
-			best = diagonal +
-			       (strncasecmp(&a[i - 1], &b[k - 1], 1) != 0);
-			if (up + 1 < best)
-				best = up + 1;
-			if (row[k - 1] + 1 < best)
-				best = row[k - 1] + 1;
-			row[k] = best;
-			diagonal = up;
-		}
-	}
-	return row[lb];
-}
-
-const char *repo_nearly(const struct repo *r, const char *name)
-{
-	const char *best = NULL;
-	size_t least = 3, i, d;
-
-	for (i = 0; i < r->n + r->ngroups + r->nfates; i++) {
-		const char *s = i < r->n ? r->set[i].name :
-				i < r->n + r->ngroups ?
-					   r->group[i - r->n] :
-					   r->fate[i - r->n - r->ngroups].name;
-
-		d = name_distance(name, s);
-		if (d < least && d < strlen(name)) {
-			least = d;
-			best = s;
-		}
-	}
-	return best;
+	for (i = 0; i < r->n; i++)
+		spelling_try(s, r->set[i].name);
+	for (i = 0; i < r->ngroups; i++)
+		spelling_try(s, r->group[i]);
+	for (i = 0; i < r->nfates; i++)
+		spelling_try(s, r->fate[i].name);
 }
 
 /* A set without a repository: what a file of the user's becomes. */

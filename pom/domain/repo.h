@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/root.h"
+#include "base/spelling.h"
 #include "domain/tree.h"
 #include "engine/diff.h"
 #include "engine/insert.h"
@@ -187,13 +188,15 @@ bool repo_names_patch(const char *name);
 
 /* "NAME" or "GROUP/NAME"; NULL when there is none. */
 struct set *repo_find(const struct repo *r, const char *name);
+/* The same; if there is none, the only one whose name differs in case alone. */
+struct set *repo_find_any_case(const struct repo *r, const char *name);
 /* The set's ranges, to be filled. */
 struct set_ranges *repo_ranges(struct repo *r, struct set *s);
 /* The index, or -1. */
 long repo_group(const struct repo *r, const char *name);
 const struct fate *repo_fate(const struct repo *r, const char *name);
-/* A set, a group or an old set whose name is nearly this one, or NULL. */
-const char *repo_nearly(const struct repo *r, const char *name);
+/* Tries the names of sets, groups and old sets, in this order. */
+void repo_nearly(const struct repo *r, struct spelling *s);
 
 /*
  * The set's patch for that tree and version, parsed: the nearest variant at or

@@ -200,11 +200,8 @@ static int refuse(const struct options *o)
 
 int across(const struct options *o)
 {
-	bool list = o->command && o->command->run == cmd_list;
-	bool check = !o->reverse &&
-		     (!o->command || o->command->run == cmd_apply ||
-		      o->command->run == cmd_check) &&
-		     (o->check || (!o->command && !o->batch && o->json));
+	bool list = o->command->run == cmd_list;
+	bool check = o->command->run == cmd_check;
 	struct table t = { .ncols = o->nkernels, .list = list };
 	size_t i, failed = 0;
 	int rc = 0;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme diff: the exact change that sets would make to the trees. */
-#include <string.h>
-
 #include "face/cmd.h"
 #include "face/report.h"
 
@@ -25,18 +23,11 @@ int cmd_diff(const struct options *o)
 {
 	struct context c;
 	struct buf text = { 0 };
+	struct out err;
 	int k, trees = 0, status;
 	size_t i;
 
-	if (o->json) {
-		memset(&c, 0, sizeof(c));
-		c.o = o;
-		pom_fail(&c.err, POM_EUSAGE, "--json", 0,
-			 "a diff is no JSON document");
-		pom_hint(&c.err,
-			 "`runme check --json` has what a set would change");
-		return setup_fail(&c);
-	}
+	out_init(&err, stderr, o->color);
 	if (setup(&c, o, NEED_TREE | NEED_NAMES)) {
 		status = setup_fail(&c);
 		goto done;
@@ -56,9 +47,10 @@ int cmd_diff(const struct options *o)
 				trees > 1 || c.plan.n > 1, &text);
 		if (!it->ok) {
 			status = STATUS_NOT_SO;
-			fprintf(stderr,
-				"runme: %s: no diff, its standing is %s; `runme check %s` says why\n",
-				it->name, standing_name(it->st.is), it->name);
+			out_printf(&err, PLAIN,
+				   "runme: %s: no diff, its standing is %s; `runme check %s` says why\n",
+				   it->name, standing_name(it->st.is),
+				   it->name);
 		}
 	}
 	if (text.n)

@@ -47,6 +47,7 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 	struct buf text = { 0 };
 	struct span change;
 	bool tree = s->open[x->kind];
+	struct out err;
 	int rc;
 
 	it->ok = true;
@@ -62,10 +63,12 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 	it->tried = true;
 	it->ok = standing_fits(it->st.is);
 	if (!it->ok) {
+		out_init(&err, stderr, c->o->color);
 		if (!c->o->json)
-			fprintf(stderr,
-				"runme: %s: its standing is %s; `runme check %s` says why\n",
-				it->name, standing_name(it->st.is), it->name);
+			out_printf(&err, PLAIN,
+				   "runme: %s: its standing is %s; `runme check %s` says why\n",
+				   it->name, standing_name(it->st.is),
+				   it->name);
 		return 1;
 	}
 	session_diff(s, x->kind, &it->st.tree[x->kind], &text);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme: from the command line to a command, and the one place that exits. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -9,25 +10,10 @@
 #include "face/json.h"
 #include "face/setup.h"
 
-static int no_commit(const struct options *o)
-{
-	struct pom_err err;
-
-	pom_fail(&err, POM_EUSAGE, "--commit", 0,
-		 "it goes with apply and revert only");
-	pom_hint(&err, "runme apply --commit SET...");
-	out_error(&err);
-	if (o->json)
-		json_error(&err);
-	return STATUS_TROUBLE;
-}
-
 static int run(const struct options *o)
 {
-	if (o->help) {
-		opt_help(o);
-		return STATUS_OK;
-	}
+	if (o->help)
+		return cmd_help(o);
 	if (o->version) {
 		puts("runme (Patch-o-matic) " POM_VERSION);
 		return STATUS_OK;
@@ -35,23 +21,25 @@ static int run(const struct options *o)
 	/* what each set was proved with does not ask for a tree */
 	if (o->nkernels > 1 && !o->matrix)
 		return across(o);
-	if (o->commit && o->command && o->command->run != cmd_apply &&
-	    o->command->run != cmd_revert)
-		return no_commit(o);
-	if (o->command && o->command->run != cmd_apply &&
-	    o->command->run != cmd_check)
-		return o->command->run(o);
-	/* what is left is check, apply, and the classic call without a command */
-	if (!o->command && !o->check && !o->batch && !o->json) {
-		if (o->commit)
-			return no_commit(o);
-		return cmd_walk(o);
+	return o->command->run(o);
+}
+
+/*
+ * A stream that is closed would be the next file that is opened, and reports would
+ * be written into a tree, or answers read from a patch. These fail instead.
+ */
+static void keep_streams(void)
+{
+	int fd, null;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		/* the lowest number that is free is this one */
+		null = open("/dev/null", fd ? O_RDONLY : O_WRONLY);
+		if (null >= 0 && null != fd)
+			close(null);
 	}
-	if (o->reverse)
-		return cmd_revert(o);
-	/* a document asked for without --batch changes nothing */
-	return o->check || (!o->command && !o->batch) ? cmd_check(o) :
-							cmd_apply(o);
 }
 
 int main(int argc, char **argv)
@@ -62,6 +50,7 @@ int main(int argc, char **argv)
 	struct out out;
 	int status;
 
+	keep_streams();
 	if (!isatty(STDOUT_FILENO)) /* a report can be long */
 		setvbuf(stdout, room, _IOFBF, sizeof(room));
 	if (opt_parse(&o, argc, argv, &err)) {

@@ -1,123 +1,154 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The command line: see opt.h. */
+/* The command line: see opt.h. What there is to be parsed stands in opt_table.c. */
 #include "face/opt.h"
 
+#include <assert.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/spelling.h"
 #include "domain/store.h"
 #include "face/cmd.h"
+#include "face/opt_table.h"
 
 enum {
-	OPT_KERNEL = 256,
-	OPT_IPTABLES,
-	OPT_TREE,
-	OPT_REPO,
-	OPT_BATCH,
-	OPT_EXCLUDE,
-	OPT_TEST,
-	OPT_CHECK,
-	OPT_COMMIT,
-	OPT_STRICT,
-	OPT_QUILT,
-	OPT_ONTO,
-	OPT_FORMAT,
-	OPT_FORCE,
-	OPT_JSON,
-	OPT_COLOR,
-	OPT_BUILD_ONLY,
-	OPT_SANITIZE,
-	OPT_FRESH,
-	OPT_MATRIX,
-	OPT_DIR,
-	OPT_KEY,
-	OPT_CACERT,
-	OPT_TIMEOUT,
-	OPT_ROLLBACK,
-	OPT_VERSION
+	LONG = 256,  /* getopt's value of the long option of row 0 */
+	LONGS = 128, /* names of long options, at most */
+	SPELT = 32   /* bytes of one, with its dashes */
 };
 
-static const char short_options[] = "3kRF:p:j:ho:";
-
-static const struct option longs[] = {
-	{ "kernel", required_argument, NULL, OPT_KERNEL },
-	{ "kernel-path", required_argument, NULL, OPT_KERNEL },
-	{ "iptables", required_argument, NULL, OPT_IPTABLES },
-	{ "iptables-path", required_argument, NULL, OPT_IPTABLES },
-	{ "tree", required_argument, NULL, OPT_TREE },
-	{ "repo", required_argument, NULL, OPT_REPO },
-	{ "batch", no_argument, NULL, OPT_BATCH },
-	{ "keep-going", no_argument, NULL, 'k' },
-	{ "reverse", no_argument, NULL, 'R' },
-	{ "exclude", required_argument, NULL, OPT_EXCLUDE },
-	{ "test", no_argument, NULL, OPT_TEST },
-	{ "check", no_argument, NULL, OPT_CHECK },
-	{ "dry-run", no_argument, NULL, OPT_CHECK },
-	{ "commit", no_argument, NULL, OPT_COMMIT },
-	{ "3way", no_argument, NULL, '3' },
-	{ "format", required_argument, NULL, OPT_FORMAT },
-	{ "output", required_argument, NULL, 'o' },
-	{ "onto", required_argument, NULL, OPT_ONTO },
-	{ "quilt", no_argument, NULL, OPT_QUILT },
-	{ "strict", no_argument, NULL, OPT_STRICT },
-	{ "force", no_argument, NULL, OPT_FORCE },
-	{ "fuzz", required_argument, NULL, 'F' },
-	{ "strip", required_argument, NULL, 'p' },
-	{ "json", no_argument, NULL, OPT_JSON },
-	{ "color", optional_argument, NULL, OPT_COLOR },
-	{ "build-only", no_argument, NULL, OPT_BUILD_ONLY },
-	{ "sanitize", no_argument, NULL, OPT_SANITIZE },
-	{ "fresh", no_argument, NULL, OPT_FRESH },
-	{ "matrix", no_argument, NULL, OPT_MATRIX },
-	{ "jobs", required_argument, NULL, 'j' },
-	{ "dir", required_argument, NULL, OPT_DIR },
-	{ "key", required_argument, NULL, OPT_KEY },
-	{ "cacert", required_argument, NULL, OPT_CACERT },
-	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
-	{ "rollback", no_argument, NULL, OPT_ROLLBACK },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, OPT_VERSION },
-	{ NULL, 0, NULL, 0 }
+/* An option of the command line. */
+struct given {
+	const struct opt_row *row;
+	const char *name; /* as it was written; NULL: as a letter */
 };
 
-static int read_number(const char *text, const char *option, long most,
-		       long *out, struct pom_err *err)
+/* The table as getopt_long() wants it. */
+struct getopt_table {
+	char letters[2 * LONGS];
+	struct option longs[LONGS];
+};
+
+static int argument_of(const struct opt_row *r)
 {
-	char *end;
-
-	*out = strtol(text, &end, 10);
-	if (end == text || *end || *out < 0 || *out > most)
-		return pom_fail(err, POM_EUSAGE, option, 0,
-				"`%s` is no number from 0 to %ld", text, most);
-	return 0;
+	if (r->kind == OPT_FLAG)
+		return no_argument;
+	return r->kind == OPT_WHEN ? optional_argument : required_argument;
 }
 
-static int read_color(struct options *o, const char *text, struct pom_err *err)
+/* A row that only has another help for the option above it. */
+static bool is_same_option(size_t i)
+{
+	return i && strcmp(opt_table[i].name, opt_table[i - 1].name) == 0;
+}
+
+static void make_table(struct getopt_table *t)
+{
+	size_t i, k, n = 0, letters = 0;
+
+	memset(t, 0, sizeof(*t));
+	/* getopt() tells a missing value from an unknown option then */
+	t->letters[letters++] = ':';
+	for (i = 0; i < opt_rows; i++) {
+		const struct opt_row *r = &opt_table[i];
+		const char *names[] = { r->name, r->also[0], r->also[1] };
+
+		if (is_same_option(i))
+			continue;
+		for (k = 0; k < 3 && names[k]; k++) {
+			assert(n + 1 < LONGS);
+			t->longs[n++] = (struct option){ names[k],
+							 argument_of(r), NULL,
+							 LONG + (int)i };
+		}
+		if (r->letter)
+			t->letters[letters++] = r->letter;
+		if (r->letter && r->kind != OPT_FLAG)
+			t->letters[letters++] = ':';
+	}
+}
+
+/* The row of what getopt_long() returned. */
+static const struct opt_row *row_of(int opt)
+{
+	size_t i;
+
+	if (opt >= LONG)
+		return &opt_table[opt - LONG];
+	for (i = 0; i < opt_rows && opt_table[i].letter != opt; i++)
+		;
+	return i < opt_rows ? &opt_table[i] : NULL;
+}
+
+/* "--strip" or "-p", as it was written. */
+static const char *spell(const struct given *g, char *out, size_t size)
+{
+	if (g->name)
+		snprintf(out, size, "--%s", g->name);
+	else
+		snprintf(out, size, "-%c", g->row->letter);
+	return out;
+}
+
+static int read_number(const struct given *g, const char *text, void *field,
+		       struct pom_err *err)
+{
+	char *end, where[SPELT];
+	long n = strtol(text, &end, 10);
+
+	if (end != text && !*end && n >= 0 && n <= g->row->most) {
+		*(unsigned int *)field = (unsigned int)n;
+		return 0;
+	}
+	return pom_fail(err, POM_EUSAGE, spell(g, where, sizeof(where)), 0,
+			"`%s` is no number from 0 to %ld", text, g->row->most);
+}
+
+static int read_when(const char *text, enum color_when *field,
+		     struct pom_err *err)
 {
 	if (!text || !strcmp(text, "always"))
-		o->color = COLOR_ALWAYS;
+		*field = COLOR_ALWAYS;
 	else if (!strcmp(text, "never"))
-		o->color = COLOR_NEVER;
+		*field = COLOR_NEVER;
 	else if (!strcmp(text, "auto"))
-		o->color = COLOR_AUTO;
+		*field = COLOR_AUTO;
 	else
 		return pom_fail(err, POM_EUSAGE, "--color", 0,
 				"`%s` is none of always, never, auto", text);
 	return 0;
 }
 
-static void add_exclude(struct options *o, const char *name)
+static void add_word(const char ***v, size_t *n, const char *word)
 {
-	o->exclude =
-		pom_realloc(o->exclude, o->nexclude + 1, sizeof(*o->exclude));
-	o->exclude[o->nexclude++] = name;
+	*v = pom_realloc(*v, *n + 1, sizeof(**v));
+	(*v)[(*n)++] = word;
 }
 
-static void add_repo(struct options *o, const char *path)
+/* Puts the value, NULL if there is none, where the row says. */
+static int take(struct options *o, const struct given *g, const char *value,
+		struct pom_err *err)
 {
-	o->repo = pom_realloc(o->repo, o->nrepos + 1, sizeof(*o->repo));
-	o->repo[o->nrepos++] = path;
+	const struct opt_row *r = g->row;
+	void *field = (char *)o + r->at;
+
+	switch (r->kind) {
+	case OPT_FLAG:
+		*(bool *)field = true;
+		return 0;
+	case OPT_NUMBER:
+		return read_number(g, value, field, err);
+	case OPT_TEXT:
+		*(const char **)field = value;
+		return 0;
+	case OPT_WORDS:
+		add_word(field, (void *)((char *)o + r->nat), value);
+		return 0;
+	case OPT_WHEN:
+		return read_when(value, field, err);
+	}
+	return 0;
 }
 
 /* Folders with colons between them, as in PATH. */
@@ -131,141 +162,8 @@ static void add_repos(struct options *o, const char *paths)
 		if (end)
 			*end++ = '\0';
 		if (*p)
-			add_repo(o, p);
+			add_word(&o->repo, &o->nrepos, p);
 	}
-}
-
-/* Those of update; -1 for any other. */
-static int update_option(struct options *o, int c, struct pom_err *err)
-{
-	long n;
-	int rc;
-
-	switch (c) {
-	case OPT_DIR:
-		o->dir = optarg;
-		return 0;
-	case OPT_KEY:
-		o->key = pom_realloc(o->key, o->nkeys + 1, sizeof(*o->key));
-		o->key[o->nkeys++] = optarg;
-		return 0;
-	case OPT_CACERT:
-		o->cacert = optarg;
-		return 0;
-	case OPT_ROLLBACK:
-		o->rollback = true;
-		return 0;
-	case OPT_TIMEOUT:
-		rc = read_number(optarg, "--timeout", 86400, &n, err);
-		o->timeout = rc ? 0 : (unsigned int)n;
-		return rc;
-	default:
-		return -1;
-	}
-}
-
-static int one_option(struct options *o, int c, struct pom_err *err)
-{
-	long n;
-	int rc = 0;
-
-	switch (c) {
-	case OPT_KERNEL:
-		o->tree[TREE_LINUX] = optarg;
-		o->kernel = pom_realloc(o->kernel, o->nkernels + 1,
-					sizeof(*o->kernel));
-		o->kernel[o->nkernels++] = optarg;
-		break;
-	case OPT_IPTABLES:
-		o->tree[TREE_IPTABLES] = optarg;
-		break;
-	case OPT_TREE:
-		o->tree[TREE_PLAIN] = optarg;
-		break;
-	case OPT_REPO:
-		add_repo(o, optarg);
-		o->repo_given = true;
-		break;
-	case OPT_BATCH:
-		o->batch = true;
-		break;
-	case 'k':
-		o->keep_going = true;
-		break;
-	case 'R':
-		o->reverse = true;
-		break;
-	case OPT_EXCLUDE:
-		add_exclude(o, optarg);
-		break;
-	case OPT_TEST:
-	case OPT_CHECK:
-		o->check = true;
-		break;
-	case OPT_COMMIT:
-		o->commit = true;
-		break;
-	case '3':
-		o->three_way = true;
-		break;
-	case OPT_FORMAT:
-		o->format = optarg;
-		break;
-	case 'o':
-		o->output = optarg;
-		break;
-	case OPT_ONTO:
-		o->onto = optarg;
-		break;
-	case OPT_QUILT:
-		o->quilt = true;
-		break;
-	case OPT_STRICT:
-		o->strict = true;
-		break;
-	case OPT_FORCE:
-		o->force = true;
-		break;
-	case 'F':
-		rc = read_number(optarg, "--fuzz", 1000, &n, err);
-		o->fuzz = rc ? 0 : (unsigned int)n;
-		break;
-	case 'p':
-		rc = read_number(optarg, "-p", STRIP_LIMIT, &n, err);
-		o->strip = rc ? 0 : (int)n;
-		break;
-	case 'j':
-		rc = read_number(optarg, "--jobs", 4096, &n, err);
-		o->jobs = rc ? 0 : (unsigned int)n;
-		break;
-	case OPT_BUILD_ONLY:
-		o->build_only = true;
-		break;
-	case OPT_SANITIZE:
-		o->sanitize = true;
-		break;
-	case OPT_FRESH:
-		o->fresh = true;
-		break;
-	case OPT_MATRIX:
-		o->matrix = true;
-		break;
-	case OPT_JSON:
-		o->json = true;
-		break;
-	case OPT_COLOR:
-		rc = read_color(o, optarg, err);
-		break;
-	case 'h':
-		o->help = true;
-		break;
-	case OPT_VERSION:
-		o->version = true;
-		break;
-	default:
-		return update_option(o, c, err);
-	}
-	return rc;
 }
 
 static const char *environment(const char *name)
@@ -273,24 +171,6 @@ static const char *environment(const char *name)
 	const char *s = getenv(name);
 
 	return s && *s ? s : NULL;
-}
-
-static int unknown_option(char **argv, struct pom_err *err)
-{
-	const char *s = argv[optind - 1];
-	bool one_letter = optopt > 0 && optopt < 256;
-
-	/* a long option that has a letter is known by that */
-	if (!one_letter ||
-	    (strchr(short_options, optopt) && strncmp(s, "--", 2) == 0))
-		pom_fail(err, POM_EUSAGE, NULL, 0,
-			 "the option %s is unknown, or lacks its value", s);
-	else
-		pom_fail(err, POM_EUSAGE, NULL, 0,
-			 "the option -%c is unknown, or lacks its value",
-			 optopt);
-	pom_hint(err, "runme --help lists the options");
-	return POM_EUSAGE;
 }
 
 /* What was fetched is newer than what came with the tool: see runme(1). */
@@ -303,33 +183,209 @@ static void add_default_repo(struct options *o)
 		repo = store_repository(&a, path);
 	if (repo)
 		o->updated = pom_strdup(repo);
-	add_repo(o, repo ? o->updated : POM_DATA);
+	add_word(&o->repo, &o->nrepos, repo ? o->updated : POM_DATA);
 	arena_free(&a);
 }
 
-int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
+/* The long option that is spelt most nearly so; NULL: none is. */
+static const char *nearest_option(const char *word)
+{
+	struct spelling near = spelling_of(word);
+	size_t i, k;
+
+	for (i = 0; i < opt_rows; i++) {
+		const struct opt_row *r = &opt_table[i];
+
+		spelling_try(&near, r->name);
+		for (k = 0; k < 2 && r->also[k]; k++)
+			spelling_try(&near, r->also[k]);
+	}
+	return near.best;
+}
+
+/* -batch, of which getopt() has looked at the b: the word after the dash. */
+static const char *single_dash(int argc, char **argv, int letter)
+{
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (argv[i][0] == '-' && argv[i][1] != '-' &&
+		    strlen(argv[i]) > 3 && strchr(argv[i], letter))
+			return argv[i] + 1;
+	return NULL;
+}
+
+/* The options that begin so, if there are several. */
+static bool name_ambiguous(const struct getopt_table *t, const char *word,
+			   struct pom_err *err)
+{
+	struct buf all = { 0 };
+	const struct option *l;
+	size_t n = 0;
+
+	for (l = t->longs; l->name; l++)
+		if (strncmp(l->name, word, strlen(word)) == 0)
+			buf_addf(&all, "%s--%s", n++ ? ", " : "", l->name);
+	if (n > 1)
+		pom_fail(err, POM_EUSAGE, NULL, 0,
+			 "--%s is the beginning of %s", word, all.p);
+	buf_free(&all);
+	return n > 1;
+}
+
+/* getopt_long() has returned `?`: unknown, ambiguous, or with a value. */
+static int unknown_option(const struct getopt_table *t, int argc, char **argv,
+			  struct pom_err *err)
+{
+	const char *word = argv[optind - 1], *near = NULL;
+	char name[64];
+
+	if (optopt >= LONG) {
+		pom_fail(err, POM_EUSAGE, NULL, 0, "--%s takes no value: %s",
+			 opt_table[optopt - LONG].name, word);
+	} else if (optopt > 0) {
+		pom_fail(err, POM_EUSAGE, NULL, 0, "unknown option -%c",
+			 optopt);
+		word = single_dash(argc, argv, optopt);
+		near = word ? nearest_option(word) : NULL;
+	} else {
+		snprintf(name, sizeof(name), "%.*s",
+			 (int)strcspn(word + 2, "="), word + 2);
+		if (name_ambiguous(t, name, err))
+			return POM_EUSAGE;
+		pom_fail(err, POM_EUSAGE, NULL, 0, "unknown option --%s", name);
+		near = nearest_option(name);
+	}
+	if (near)
+		pom_hint(err,
+			 "did you mean --%s? runme help COMMAND lists the options of a command",
+			 near);
+	else
+		pom_hint(err,
+			 "runme help COMMAND lists the options of a command");
+	return POM_EUSAGE;
+}
+
+/* getopt_long() has returned `:`. */
+static int no_value(struct pom_err *err)
+{
+	struct given g = { row_of(optopt), NULL };
+	char name[SPELT];
+
+	if (optopt >= LONG)
+		g.name = g.row->name;
+	spell(&g, name, sizeof(name));
+	return pom_fail(err, POM_EUSAGE, NULL, 0, "%s needs a value: %s %s",
+			name, name, g.row->value);
+}
+
+/* "list, show and check", of those that these bits mean. */
+static void name_commands(unsigned int bits, struct buf *out)
 {
 	const struct command *c;
-	int opt, rc;
+	unsigned int left = bits;
 
-	memset(o, 0, sizeof(*o));
-	o->fuzz = FUZZ_DEFAULT;
-	o->strip = STRIP_GUESS;
-	opterr = 0;
-	while ((opt = getopt_long(argc, argv, short_options, longs, NULL)) !=
-	       -1) {
-		rc = one_option(o, opt, err);
-		if (rc == -1 && opt == '?')
-			return unknown_option(argv, err);
-		if (rc)
-			return rc;
+	for (c = commands; c->run; c++) {
+		if (!(bits & c->bit))
+			continue;
+		left &= ~(unsigned int)c->bit;
+		buf_addf(out, "%s%s", c->name ? c->name : "the walk",
+			 !left                ? "" :
+			 !(left & (left - 1)) ? " and " :
+						", ");
 	}
+}
+
+static int refuse(const struct options *o, const struct given *g,
+		  unsigned int takers, struct pom_err *err)
+{
+	const char *name = o->given ? o->given->name : NULL;
+	struct buf all = { 0 };
+	char option[SPELT];
+
+	name_commands(takers, &all);
+	buf_addch(&all, '\0');
+	pom_fail(err, POM_EUSAGE, spell(g, option, sizeof(option)), 0,
+		 "%s does not take this option; it belongs to %s",
+		 name             ? name :
+		 o->command->name ? "runme without a command" :
+				    "the walk",
+		 all.p);
+	pom_hint(err, "runme %s%s lists the options%s%s",
+		 name ? "help " : "--help", name ? name : "",
+		 name ? " of " : "", name ? name : "");
+	buf_free(&all);
+	return POM_EUSAGE;
+}
+
+/* The commands that take the option, by all of its rows. */
+static unsigned int takers_of(const struct opt_row *row)
+{
+	size_t i = (size_t)(row - opt_table);
+	unsigned int takers = row->commands;
+
+	while (++i < opt_rows && is_same_option(i))
+		takers |= opt_table[i].commands;
+	return takers;
+}
+
+/* Does the command take all that was given, in the order in which it was? */
+static int check_use(const struct options *o, const struct given *g, size_t n,
+		     struct pom_err *err)
+{
+	/* --batch and the like make another command of the walk */
+	unsigned int who = o->given ? o->given->bit : o->command->bit;
+	size_t i;
+
+	if (o->help || o->version)
+		return 0;
+	if (!o->given && who == IN_CHECK)
+		who = IN_APPLY; /* as a dry run */
+	for (i = 0; i < n; i++)
+		if (!(takers_of(g[i].row) & who))
+			return refuse(o, &g[i], takers_of(g[i].row), err);
+	return 0;
+}
+
+static const struct command *find_command(int (*run)(const struct options *o))
+{
+	const struct command *c = commands;
+
+	while (c->run != run)
+		c++;
+	return c;
+}
+
+/* What is to be done: the classic options choose it, too. */
+static const struct command *choose(struct options *o)
+{
+	const struct command *c = o->given;
+
+	if (c && c->run != cmd_apply && c->run != cmd_check)
+		return c;
+	/* a document that is asked for without --batch changes nothing */
+	if ((c && c->run == cmd_check) || (!c && !o->batch && o->json))
+		o->check = true;
+	if (!c && !o->check && !o->batch)
+		return find_command(cmd_walk);
+	if (o->reverse)
+		return find_command(cmd_revert);
+	return find_command(o->check ? cmd_check : cmd_apply);
+}
+
+static int exclude_each_other(const struct options *o, struct pom_err *err)
+{
 	if (o->three_way && o->strict)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"-3 and --strict exclude each other");
 	if (o->commit && o->quilt)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"--commit and --quilt exclude each other");
+	return 0;
+}
+
+static void use_environment(struct options *o)
+{
 	/* --tree names the folder that is meant: the usual ones are not */
 	if (!o->tree[TREE_LINUX] && !o->tree[TREE_PLAIN])
 		o->tree[TREE_LINUX] = environment("KERNEL_DIR");
@@ -338,22 +394,80 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 	if (!o->nrepos && environment("POM_REPO"))
 		add_repos(o, environment("POM_REPO"));
 	if (!o->nrepos && environment("POM_HOME"))
-		add_repo(o, environment("POM_HOME"));
+		add_word(&o->repo, &o->nrepos, environment("POM_HOME"));
 	o->repo_named = o->nrepos;
 	if (!o->nrepos)
 		add_default_repo(o);
-	for (c = commands; c->name && optind < argc; c++) {
-		if (strcmp(argv[optind], c->name) == 0) {
-			o->command = c;
-			optind++;
-			break;
-		}
-	}
-	if (o->command && o->command->run == cmd_check)
-		o->check = true;
+}
+
+/* The words that are no options: the command, and its names. */
+static void take_words(struct options *o, int argc, char **argv)
+{
+	const struct command *c;
+
+	for (c = commands; c->run && optind < argc && !o->given; c++)
+		if (c->name && strcmp(argv[optind], c->name) == 0)
+			o->given = c;
+	optind += o->given != NULL;
 	o->name = argv + optind;
 	o->nnames = (size_t)(argc - optind);
-	return 0;
+}
+
+/* Reads all options; what they are goes into *given, n of them. */
+static int read_options(struct options *o, int argc, char **argv,
+			struct given **given, size_t *n, struct pom_err *err)
+{
+	struct getopt_table t;
+	size_t cap = 0;
+	int opt, at, rc = 0;
+
+	make_table(&t);
+	opterr = 0;
+	while (!rc) {
+		struct given *g;
+
+		at = -1;
+		opt = getopt_long(argc, argv, t.letters, t.longs, &at);
+		if (opt == -1)
+			break;
+		if (opt == '?')
+			return unknown_option(&t, argc, argv, err);
+		if (opt == ':')
+			return no_value(err);
+		*given = pom_grow(*given, *n, &cap, sizeof(**given));
+		g = &(*given)[(*n)++];
+		g->row = row_of(opt);
+		g->name = opt >= LONG && at >= 0 ? t.longs[at].name : NULL;
+		rc = take(o, g, optarg, err);
+	}
+	return rc;
+}
+
+int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
+{
+	struct given *given = NULL;
+	size_t n = 0;
+	int rc;
+
+	memset(o, 0, sizeof(*o));
+	o->fuzz = FUZZ_DEFAULT;
+	o->strip = STRIP_GUESS;
+	rc = read_options(o, argc, argv, &given, &n, err);
+	if (rc)
+		goto done;
+	if (o->nkernels)
+		o->tree[TREE_LINUX] = o->kernel[o->nkernels - 1];
+	o->repo_given = o->nrepos;
+	take_words(o, argc, argv);
+	o->command = choose(o);
+	rc = check_use(o, given, n, err);
+	if (!rc)
+		rc = exclude_each_other(o, err);
+	if (!rc)
+		use_environment(o);
+done:
+	free(given);
+	return rc;
 }
 
 void opt_free(struct options *o)
@@ -364,77 +478,4 @@ void opt_free(struct options *o)
 	free(o->repo_text);
 	free(o->updated);
 	free(o->key);
-}
-
-static const char options_text[] =
-	"Trees:\n"
-	"  --kernel TREE       the kernel sources (KERNEL_DIR; also --kernel-path);\n"
-	"                      check and list take several, and make a table of them\n"
-	"  --iptables TREE     the iptables sources (IPTABLES_DIR; also --iptables-path)\n"
-	"                      A TREE is a folder, REPOSITORY@REVISION of git, a tarball\n"
-	"  --tree DIR          any folder, for patch files\n"
-	"  --repo DIR          the repository of patch sets (POM_REPO); repeatable\n"
-	"\n"
-	"What to do:\n"
-	"  --batch             ask nothing; the same as apply\n"
-	"  -k, --keep-going    apply what can be applied when something cannot\n"
-	"  -R, --reverse       take out instead of putting in; the same as revert\n"
-	"  --commit            in a git work tree: one commit a set\n"
-	"  --exclude SET       not this one (repeatable)\n"
-	"  --check, --test     dry run: write nothing\n"
-	"  --force             also outside of its range, or what is missing of it\n"
-	"  -F, --fuzz N        ignore up to N outer context lines of a hunk (default 2)\n"
-	"  -3, --3way          where a hunk does not fit, merge with the file that the\n"
-	"                      patch was made for, if the tree's git repository has it\n"
-	"  --strict            no fuzz, and no hunk that fits in two places\n"
-	"  -o, --output PATH   export, import: the folder or file to make\n"
-	"  --format FORMAT     export: quilt (default), mbox or tar\n"
-	"  --onto DIR          refresh: the tree that a series is to fit\n"
-	"  --quilt             apply as quilt would, so that quilt pop takes it out\n"
-	"  -p, --strip N       for patch files: leading folders to take off names\n"
-	"                      (default: what fits the tree)\n"
-	"\n"
-	"Proving:\n"
-	"  --build-only        build, but boot nothing (for sets without packet tests)\n"
-	"  --sanitize          with KASAN, UBSAN, lockdep and the like in the kernel\n"
-	"  --fresh             prove again what was proved before\n"
-	"  -j, --jobs N        so many compilers at once (default: all processors)\n"
-	"\n"
-	"Updating:\n"
-	"  --key FILE|BASE64   trust this minisign key, and no other (repeatable)\n"
-	"  --dir DIR           keep snapshots there, not in ~/.local/share/runme\n"
-	"  --rollback          go back to the snapshot before\n"
-	"  --cacert FILE       the authorities to check the server's certificate with\n"
-	"  --timeout N         seconds to wait for a server that says nothing\n"
-	"\n"
-	"Output:\n"
-	"  --matrix            list: with what each set was proved\n"
-	"  --json              one JSON document\n"
-	"  --color[=WHEN]      always, never, auto (NO_COLOR is respected)\n"
-	"  -h, --help          this text; with a command, its own\n"
-	"  --version           the version\n"
-	"\n"
-	"Exit status: 0 all that was asked for is so; 1 something could not be applied,\n"
-	"reverted, or stands otherwise than asked; 2 wrong usage, or trouble.\n"
-	"runme(1) has it all.\n";
-
-void opt_help(const struct options *o)
-{
-	const struct command *c;
-
-	if (o->command) {
-		printf("usage: runme %s [OPTION]...%s%s\n%s.\n\n",
-		       o->command->name, *o->command->args ? " " : "",
-		       o->command->args, o->command->summary);
-		fputs(options_text, stdout);
-		return;
-	}
-	printf("usage: runme [OPTION]... [GROUP|SET]...\n"
-	       "       runme COMMAND [OPTION]... [ARG]...\n\n"
-	       "Without a command: walks through the sets and asks about each.\n\n"
-	       "Commands:\n");
-	for (c = commands; c->name; c++)
-		printf("  %-8s %-20s %s\n", c->name, c->args, c->summary);
-	putchar('\n');
-	fputs(options_text, stdout);
 }

@@ -8,8 +8,9 @@
 #include "face/out.h"
 
 struct options {
-	const struct command *command;
-	const char *tree[TREE_KINDS]; /* paths; NULL: not given */
+	const struct command *given;   /* on the command line; NULL: none */
+	const struct command *command; /* to run; never NULL */
+	const char *tree[TREE_KINDS];  /* paths; NULL: not given */
 	const char **kernel; /* every --kernel; the last is in tree, too */
 	size_t nkernels;
 	const char **repo; /* at least one */
@@ -41,26 +42,24 @@ struct options {
 };
 
 struct command {
-	const char *name;
+	const char *name; /* NULL: the walk */
+	unsigned int bit; /* in opt_table.h */
 	const char *args;
 	const char *summary;
 	/* Returns the exit status: 0, 1 or 2. */
 	int (*run)(const struct options *o);
 };
 
-/* The commands, ended by one without a name. In commands.c. */
+/* The commands, ended by one without run. In commands.c. */
 extern const struct command commands[];
 
 /*
  * Reads the command line and the environment (KERNEL_DIR, IPTABLES_DIR,
  * POM_REPO, POM_HOME). If none of these names a repository, it is the one that
  * update fetched, else the one that runme was installed with. POM_EUSAGE says
- * what is wrong.
+ * what is wrong: also an option that the command does not take.
  */
 int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err);
 void opt_free(struct options *o);
-
-/* The whole --help, or that of one command. */
-void opt_help(const struct options *o);
 
 #endif

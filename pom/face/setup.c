@@ -82,6 +82,15 @@ static bool tick_bytes(void *arg, uint64_t done, uint64_t all)
 	return progress(done >> 20, all >> 20, " MiB");
 }
 
+static bool no_tree_given(const struct options *o)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS && !o->tree[k]; k++)
+		;
+	return k == TREE_KINDS;
+}
+
 static int open_trees(struct context *c, unsigned int need)
 {
 	const char *path[TREE_KINDS];
@@ -102,8 +111,7 @@ static int open_trees(struct context *c, unsigned int need)
 		return c->trees;
 	}
 	memcpy(path, c->o->tree, sizeof(path));
-	if (!path[TREE_LINUX] && !path[TREE_IPTABLES] && !path[TREE_PLAIN] &&
-	    (need & NEED_TREE)) {
+	if ((need & NEED_TREE) && no_tree_given(c->o)) {
 		if (!(need & MAY_ASK) || !may_ask(c->o))
 			return no_tree(c);
 		rc = ask_tree(c, TREE_LINUX, &path[TREE_LINUX]);
@@ -194,40 +202,72 @@ static bool in_ledger(const struct context *c, const char *name)
 	return false;
 }
 
-static int unknown_name(struct context *c, const char *name)
+/* Is name where a command could stand? */
+static bool for_command(const struct context *c, const char *name)
 {
-	const char *near = repo_nearly(&c->repo, name);
+	return !c->o->given && c->o->nnames && name == c->o->name[0];
+}
+
+/* The command that name, a mistyped first word, is most like; or NULL. */
+static const char *nearest_command(const struct context *c, const char *name)
+{
+	struct spelling near = spelling_of(name);
 	const struct command *cmd;
 
-	for (cmd = commands; cmd->name && strcmp(cmd->name, name); cmd++)
-		;
+	for (cmd = commands; cmd->run && for_command(c, name); cmd++)
+		if (cmd->name)
+			spelling_try(&near, cmd->name);
+	return near.best;
+}
+
+static int unknown_name(struct context *c, const char *name)
+{
+	struct spelling near = spelling_of(name);
+	const char *typed = nearest_command(c, name);
+	const struct command *cmd;
+
+	for (cmd = commands; cmd->run; cmd++)
+		if (cmd->name && strcmp(cmd->name, name) == 0)
+			break;
+	if (typed)
+		spelling_try(&near, typed);
+	repo_nearly(&c->repo, &near);
 	pom_fail(&c->err, POM_EUSAGE, name, 0,
-		 "no set or group of that name, and no patch file");
-	if (cmd->name)
+		 "no %sset or group of that name, and no patch file",
+		 for_command(c, name) ? "command, " : "");
+	if (cmd->run)
 		pom_hint(&c->err, "the command goes first: runme %s ...", name);
-	else if (near)
+	else if (near.best && near.best == typed)
+		pom_hint(&c->err,
+			 "did you mean %s? runme help lists the commands",
+			 typed);
+	else if (near.best)
 		pom_hint(&c->err, "did you mean %s? `runme list` shows all",
-			 near);
+			 near.best);
 	else
 		pom_hint(&c->err, "`runme list` shows what there is");
 	return POM_EUSAGE;
 }
 
+/* What a word stands for. A set of ours is meant before one of old times. */
 static int add_name(struct context *c, const char *name, unsigned int need)
 {
 	const struct set *set = repo_find(&c->repo, name);
 	long group = repo_group(&c->repo, name);
-	const struct fate *fate = repo_fate(&c->repo, name);
+	const struct fate *fate;
 
-	if (set)
-		return plan_add(&c->plan, &c->repo, set, &c->err);
-	if (group >= 0)
+	if (!set && group >= 0)
 		return plan_add_groups(&c->plan, &c->repo, (size_t)group,
 				       &c->err);
-	if ((need & FOR_REVERT) && in_ledger(c, name)) {
+	if (!set && (need & FOR_REVERT) && in_ledger(c, name)) {
 		plan_add_name(&c->plan, name);
 		return 0;
 	}
+	if (!set)
+		set = repo_find_any_case(&c->repo, name);
+	if (set)
+		return plan_add(&c->plan, &c->repo, set, &c->err);
+	fate = repo_fate(&c->repo, name);
 	if (!fate && c->no_repo.code) {
 		c->err = c->no_repo;
 		return c->err.code;
@@ -242,7 +282,7 @@ static int add_name(struct context *c, const char *name, unsigned int need)
 
 static int exclude(struct context *c, const char *name)
 {
-	const struct set *set = repo_find(&c->repo, name);
+	const struct set *set = repo_find_any_case(&c->repo, name);
 
 	if (plan_exclude(&c->plan, set ? set->name : name) || set)
 		return 0;
@@ -301,6 +341,7 @@ static int open_repo(struct context *c, unsigned int need)
 {
 	const struct options *o = c->o;
 	struct repo_watch watch, *early = NULL;
+	const char *near;
 	size_t i;
 	int rc;
 
@@ -321,6 +362,10 @@ static int open_repo(struct context *c, unsigned int need)
 			return no_file(c, o->name[i]);
 		}
 	c->has_repo = !rc || !(need & FOR_REVERT);
+	/* who mistypes a command may have none, either */
+	near = rc && o->nnames ? nearest_command(c, o->name[0]) : NULL;
+	if (near)
+		pom_hint(&c->err, "did you mean runme %s?", near);
 	if (c->has_repo)
 		return rc;
 	c->no_repo = c->err;
@@ -369,14 +414,15 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	if (!rc && !(need & NO_REPO) && !o->repo_given &&
 	    c->nfiles < o->nnames + !o->nnames)
 		rc = open_repo(c, need);
-	/* tarballs are read once, for what the sets are about */
-	early = names_archive(o) && !(need & (FOR_REVERT | NEED_WRITE));
+	/* a name that is wrong is said before a tree is looked at, or asked for */
+	early = !(need & FOR_REVERT) || no_tree_given(o);
 	c->wants.tick = tick_bytes;
-	if (rc && c->opened && !c->trees)
-		setup_say_recovered(c);
 	if (!rc && early)
 		rc = make_plan(c, need);
-	if (!rc && early)
+	if (rc && c->opened && !c->trees)
+		setup_say_recovered(c);
+	/* tarballs are read once, for what the sets are about */
+	if (!rc && names_archive(o) && !(need & (FOR_REVERT | NEED_WRITE)))
 		collect_names(c);
 	if (!rc)
 		rc = open_trees(c, need);
@@ -412,15 +458,18 @@ int setup_fail(struct context *c)
 
 void setup_say_recovered(struct context *c)
 {
+	struct out err;
 	int k;
 
+	out_init(&err, stderr, COLOR_NEVER);
 	for (k = 0; k < TREE_KINDS; k++) {
 		if (!c->session.open[k] || c->session.found[k] == TXN_NOTHING)
 			continue;
-		fprintf(stderr, "runme: %s: %s\n", c->session.tree[k].root.path,
-			c->session.found[k] == TXN_ROLLED_BACK ?
-				"an earlier run was cut off; what it had begun was taken back" :
-				"an earlier run was cut off after its work was done; cleared up");
+		out_printf(&err, PLAIN, "runme: %s: %s\n",
+			   c->session.tree[k].root.path,
+			   c->session.found[k] == TXN_ROLLED_BACK ?
+				   "an earlier run was cut off; what it had begun was taken back" :
+				   "an earlier run was cut off after its work was done; cleared up");
 	}
 }
 

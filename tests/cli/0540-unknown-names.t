@@ -16,17 +16,22 @@ printf '%s\n' 'name	group	what	fate	where	say' \
 	>"$POM_REPO/patches/fates.tsv"
 note "$KERNEL_DIR" "$IPTABLES_DIR"
 
-for command in apply check revert diff show list --batch --check; do
+for command in apply check revert diff show list; do
 	ok "$command of an unknown set" refused 2 $command mport nosuch
 	ok '... names it, and says where the names are' says \
 		'nosuch: no set or group of that name, and no patch file' \
 		'runme list'
 done
+for option in --batch --check; do
+	ok "$option of an unknown set" refused 2 $option nosuch
+	ok '... could be a mistyped command as well' says \
+		'nosuch: no command, set or group of that name, and no patch file'
+done
 ok 'the walk through an unknown set' refused 2 nosuch
-ok '... names it' says 'nosuch: no set or group of that name'
+ok '... names it' says 'nosuch: no command, set or group of that name'
 ok 'nearly a set' refused 2 apply mpotr
 ok '... suggests it' says 'did you mean mport?'
-ok 'in another case' refused 2 apply RANDOM
+ok 'two letters swapped' refused 2 check rnadom
 ok '... suggests it' says 'did you mean random?'
 ok 'nearly a group' refused 2 apply extr
 ok '... suggests it' says 'did you mean extra?'
@@ -50,14 +55,19 @@ ok '... and of another one where it is' \
 	matches '^TARPIT +addons' 'xtables-addons' '-j TARPIT'
 
 # options
-for option in --nosuch -x --kernel --exclude --repo --tree -F -p --strip --fuzz; do
+for option in --nosuch -x; do
 	ok "the option $option" refused 2 apply mport $option
-	ok '... is named' says "$option" 'unknown, or lacks its value' \
-		'runme --help lists the options'
+	ok '... is named' says "unknown option $option" \
+		'runme help COMMAND lists the options'
+done
+for option in --kernel --exclude --repo --tree -F -p --strip --fuzz; do
+	ok "the option $option without a value" refused 2 apply mport $option
+	ok '... is named' says "runme: $option needs a value: $option "
 done
 ok 'a value for an option that has none' refused 2 --batch=yes mport
-ok '... is named' says -- '--batch=yes'
+ok '... is named' says -- '--batch takes no value: --batch=yes'
 ok 'an option that could be two' refused 2 apply --ex mport --k x --re
+ok '... is named' says -- '--k is the beginning of --kernel, --kernel-path, --keep-going'
 ok 'a colour that there is not' refused 2 --color=pink list
 ok '... names those there are' says '`pink` is none of always, never, auto'
 ok '-p of no number' refused 2 check -p x "$scratch/x.diff"

@@ -38,53 +38,67 @@ for command in $commands; do
 		'"$RUNME" "$1" -h | cmp - "$2"' sh "$command" "$out"
 	ok "--help $command is the same" sh -c \
 		'"$RUNME" --help "$1" | cmp - "$2"' sh "$command" "$out"
+	ok "help $command is the same" sh -c \
+		'"$RUNME" help "$1" | cmp - "$2"' sh "$command" "$out"
+	ok '... fits on a terminal' not grep -E '.{81}' "$out"
+	ok '... has no tabs' not grep "$(printf '\t')" "$out"
+	cp "$out" "$scratch/help.$command"
 done
+ok 'help alone is --help' sh -c '"$RUNME" help | cmp - "$1"' sh "$scratch/help"
+ok 'help of what is no command' runs 2 help chekc
+ok '... suggests one' says 'chekc: no command of that name' 'runme help check?'
+ok 'help of a set' runs 2 help one
+ok '... says where that is' says 'runme show SET'
+ok 'help of two' runs 2 help list show
+ok '... is one too many' says 'show: help is of one command'
 
-# every option of the text, as it stands there, and with a value where it says
-# so; what is wrong with it would be a usage error
-options=$(grep -oE -e '(^| )(-[a-zA-Z], )?--[a-z-]+(=[A-Z]+|\[=[A-Z]+\]| [A-Z]+)?' \
-	"$scratch/help" | sed 's/^ *//; s/^-[a-zA-Z], //' | sort -u)
-ok 'there are options' [ "$(echo "$options" | wc -l)" -ge 18 ]
-known() {
-	"$RUNME" "$@" >"$out" 2>"$err" </dev/null
-	silent 'is unknown, or lacks its value' 'is no number' 'is none of'
+# every option of a command's text, as it stands there, and with a value where it
+# says so; what is wrong with it would be a usage error
+options_of() {
+	grep -oE -e '^  (-[a-zA-Z0-9], )?--[a-z0-9-]+(=[A-Z]+|\[=[A-Z]+\]| [A-Z]+)?' \
+		"$scratch/help.$1" | sed 's/^ *//; s/^-[a-zA-Z0-9], //'
 }
-while read -r option; do
-	name=${option%%[ =[]*}
-	case $name in
-	--kernel | --kernel-path) set -- "$name=$scratch/linux" ;;
-	--iptables | --iptables-path) set -- "$name=$scratch/iptables" ;;
-	--tree | --onto) set -- "$name=$scratch/linux" ;;
-	--key | --dir | --cacert) set -- "$name=$scratch/no" ;;
-	--repo) set -- "$name=$POM_REPO" ;;
-	--exclude) set -- "$name=one" ;;
-	--output) set -- "$name=$scratch/no" ;;
-	--format) set -- "$name=tar" ;;
-	--color) set -- "$name=never" ;;
-	--fuzz | --strip | --jobs | --timeout) set -- "$name=1" ;;
-	*) set -- "$name" ;;
-	esac
-	ok "$option is taken before a command" known "$@" check one
-	ok "$option is taken after it" known check one "$@"
-	case $option in
-	*'['*) ok "$option is taken without a value" known "$name" check one ;;
-	*' '*) ok "$option is taken with a blank" known "$name" "${1#*=}" \
-		check one ;;
-	esac
-done <<EOF
-$options
-EOF
-for letter in $(grep -oE '(^| )-[a-zA-Z],' "$scratch/help" | tr -d ' ,-'); do
-	case $letter in
-	F | p | j)
-		ok "-$letter N" known "-$letter" 1 check one
-		ok "-${letter}N" known "-${letter}1" check one
-		;;
-	o) ok '-o PATH' known -o "$scratch/no" check one ;;
-	*) ok "-$letter" known "-$letter" check one ;;
-	esac
+known() {
+	timeout 60 "$RUNME" "$@" >"$out" 2>"$err" </dev/null
+	silent 'unknown option' 'needs a value' 'is no number' 'is none of' \
+		'does not take this option' 'takes no value'
+}
+n=0
+for command in $commands; do
+	for option in $(options_of "$command" | tr ' ' '~'); do
+		name=${option%%[~=[]*}
+		case $name in
+		--kernel) value=$scratch/linux ;;
+		--iptables) value=$scratch/iptables ;;
+		--tree | --onto) value=$scratch/linux ;;
+		--key | --dir | --cacert | --output) value=$scratch/no ;;
+		--repo) value=$POM_REPO ;;
+		--exclude) value=one ;;
+		--format) value=tar ;;
+		--color) value=never ;;
+		--fuzz | --strip | --jobs | --timeout) value=1 ;;
+		*) value= ;;
+		esac
+		n=$((n + 1))
+		ok "$command $name is taken" known "$command" "$name${value:+=$value}"
+		ok "... before the command, too" known "$name${value:+=$value}" "$command"
+		case $option in
+		*'['*) ok "... without a value" known "$command" "$name" ;;
+		*'~'*) ok "... with a blank" known "$command" "$name" "$value" ;;
+		esac
+	done
 done
-ok 'letters can be put together' known -kRF1 check one
+ok 'there are options' [ $n -ge 100 ]
+for letter in F p j o; do
+	value=1 command=check
+	[ $letter != j ] || command='prove --build-only'
+	[ $letter != o ] || command=export value=$scratch/no
+	# shellcheck disable=SC2086 # words
+	ok "-$letter N" known $command -$letter "$value"
+	# shellcheck disable=SC2086 # words
+	ok "-${letter}N" known $command "-$letter$value"
+done
+ok 'letters can be put together' known --batch -kRF1 one
 
 # what help says of the exit statuses and variables
 ok 'the variables' env KERNEL_DIR="$scratch/k" IPTABLES_DIR="$scratch/i" \
