@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "face/cmd.h"
 #include "face/report.h"
@@ -17,6 +18,8 @@ struct walk {
 	bool reverse; /* r; a turns it off */
 	bool all;     /* show this one whatever its standing (b, w) */
 	bool quit;
+	bool unanswered; /* no terminal, and no more answers */
+	size_t answers;
 	struct set_standing st; /* of the set at hand, in the current mode */
 	const char *note;       /* why it cannot be taken out, or NULL */
 	size_t taken_out;
@@ -317,8 +320,12 @@ static int one_set(struct walk *w)
 
 		if (!ask(&c->out, question, &text)) {
 			w->quit = true;
+			/* at a terminal, the end of input is a q */
+			w->unanswered = !ask_interrupted() &&
+					!isatty(STDIN_FILENO);
 			break;
 		}
+		w->answers++;
 		rc = answer(w,
 			    (char)tolower(
 				    (unsigned char)text[strspn(text, " \t")]));
@@ -352,6 +359,28 @@ static void farewell(struct walk *w)
 	report_next(c, w->done, w->ndone);
 }
 
+/*
+ * Nobody was there to be asked, and so what was asked for is not so. Each set that
+ * was answered for is done: it was a transaction of its own.
+ */
+static int end_unanswered(struct walk *w)
+{
+	struct context *c = w->c;
+	bool some = w->answers > 0;
+
+	if (some)
+		pom_fail(&c->err, POM_EUSAGE, item(w)->name, 0,
+			 "no answer: the input ended; this set and those after it were not applied%s",
+			 w->reverse ? " or taken out" : "");
+	else
+		pom_fail(&c->err, POM_EUSAGE, NULL, 0,
+			 "no answer: the input is no terminal, and is empty; nothing was changed");
+	pom_hint(&c->err, "--batch%s %s without a question; --check only looks",
+		 w->reverse ? " --reverse" : "",
+		 w->reverse ? "takes out" : "applies");
+	return some ? STATUS_NOT_SO : STATUS_TROUBLE;
+}
+
 int cmd_walk(const struct options *o)
 {
 	struct context c;
@@ -370,9 +399,14 @@ int cmd_walk(const struct options *o)
 			goto done;
 		}
 	}
-	farewell(&w);
+	if (!w.unanswered || w.answers)
+		farewell(&w);
 	if (c.nfates)
 		status = STATUS_NOT_SO;
+	if (w.unanswered) {
+		status = end_unanswered(&w);
+		out_error(&c.err);
+	}
 done:
 	free(w.done);
 	arena_free(&w.a);

@@ -1,6 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The walk takes its answers from a pipe as well; the end of it is q.
+# The walk takes its answers from a pipe as well. Where they end before the
+# questions do, what was answered is done, and the exit status says that the rest
+# is not.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -10,13 +12,18 @@ new_set base/ant
 new_set base/bee
 new_set base/cow
 
-# piped ANSWERS [ARG...]: the walk with these lines for answers
+# piped ANSWERS [ARG...]: the walk with these lines for answers; all are given
+# cut_off STATUS ANSWERS [ARG...]: the same where it ends so
 piped() {
-	printf '%b' "$1" >"$scratch/answers"
-	shift
+	cut_off 0 "$@"
+}
+cut_off() {
+	wanted=$1
+	printf '%b' "$2" >"$scratch/answers"
+	shift 2
 	"$RUNME" "$@" <"$scratch/answers" >"$out" 2>"$err"
 	ended=$?
-	[ $ended -eq 0 ] && return
+	[ $ended -eq "$wanted" ] && return
 	cat "$out" "$err"
 	return 1
 }
@@ -26,27 +33,66 @@ ok '... each question is a line' [ "$(grep -c '^Do you want' "$out")" -eq 3 ]
 ok '... with the summary' says 'Applied: ant cow'
 ok 'in reverse' piped 'y\ny\n' --reverse
 ok '... they are out' pristine
-ok 'the end of the answers is q' piped 'y\n'
-ok '... after the first one' has ant
+ok 'fewer answers than questions' cut_off 1 'y\n'
+ok '... what was answered is done' has ant
 ok '... with the summary' says 'Applied: ant'
+ok '... the first that was not is named' says \
+	'runme: bee: no answer: the input ended; this set and those after it' \
+	'--batch applies without a question'
 ok '... and the rest is not shown' silent 'Testing... cow'
-ok 'no answer at all' piped ''
-ok '... is q as well' has ant
-ok 'a last line without its end' piped 'y'
+ok 'q is an answer' piped 'q\n'
+ok '... that ends it' has ant
+ok 'no answer at all' cut_off 2 ''
+ok '... changes nothing' has ant
+ok '... says what to do' says 'no answer: the input is no terminal, and is empty' \
+	'--batch applies without a question; --check only looks'
+ok '... in reverse' cut_off 2 '' -R
+ok '... says what to do, too' says '--batch --reverse takes out without a question'
+ok '... changes nothing, too' has ant
+ok 'an empty line is an answer: no' cut_off 1 '\n'
+ok '... to one question' says 'runme: cow: no answer'
+ok 'a last line without its end' cut_off 1 'y'
 ok '... is a line' has ant bee
 ok 'lines as another system ends them' piped 'y\r\n'
 ok '... are lines' has ant bee cow
 ok 'everything is there: nothing is asked' piped 'n\nn\nn\n'
 ok '... at all' silent 'Do you want'
+ok '... and so nothing goes unanswered' cut_off 0 ''
 fresh
-ok 'no input' runs 0 base
-ok '... is q' pristine
+note "$KERNEL_DIR" "$IPTABLES_DIR"
+for names in '' base ant 'bee cow'; do
+	# shellcheck disable=SC2086 # words
+	ok "no input: ${names:-all}" refused 2 $names
+	ok '... is no consent' says 'no answer: ' --batch
+done
+# closed [ARG...]: standard input is closed, and no file takes its place
 closed() {
-	"$RUNME" base <&- >"$out" 2>&1
-	[ $? -le 2 ]
+	"$RUNME" "$@" <&- >"$out" 2>"$err"
+	[ $? -eq 2 ] && says 'no answer: ' --batch && untouched
 }
-ok 'no input to read from at all' closed
-ok '... is q' pristine
+ok 'no input to read from at all' closed base
+printf 'y\ny\ny\n' >"$scratch/series"
+ok '... nor from a file that is opened' closed --kernel "$KERNEL_DIR"
+a_folder() {
+	"$RUNME" base <"$scratch" >"$out" 2>"$err"
+	[ $? -eq 2 ] && says 'no answer: ' && untouched
+}
+ok 'a folder for input' a_folder
+# out_closed ARG...: the report goes nowhere, least of all into a tree
+out_closed() {
+	"$RUNME" "$@" >&- 2>"$err" </dev/null
+	[ $? -eq 2 ]
+}
+ok 'closed output' out_closed list
+ok '... is no success' grep -q 'cannot write the report' "$err"
+all_closed() {
+	"$RUNME" apply ant <&- >&- 2>&-
+	rm -rf "$KERNEL_DIR/.pom" "$IPTABLES_DIR/.pom"
+	! grep -rq 'apply\|applied\|runme' "$KERNEL_DIR" "$IPTABLES_DIR"
+}
+ok 'all three closed: nothing is written into the trees but the set' all_closed
+ok '... which is there' has ant
+fresh
 
 # a reader that has seen enough is no trouble
 enough() {
