@@ -3,9 +3,11 @@
 # Completion of runme for bash: source this file, or install it as
 # /usr/share/bash-completion/completions/runme.
 
-# The groups and sets of the repository, a word each. No tree is looked at, and
-# nothing is ever built: a checkout without the tool completes no names.
-_runme_names() {
+# Commands and options are what the tool's help says. Nothing is ever built: a
+# checkout without the tool completes nothing but files.
+
+# Runs the tool, as the word on the line names it.
+_runme_tool() {
 	local tool home
 	tool=$(type -P -- "${COMP_WORDS[0]}") || return
 	home=$(dirname -- "$(readlink -f -- "$tool")")
@@ -14,14 +16,39 @@ _runme_names() {
 		[[ -x $tool ]] || return
 		local -x POM_HOME=$home
 	fi
+	KERNEL_DIR='' IPTABLES_DIR='' "$tool" "$@" 2>/dev/null </dev/null
+}
+
+# The groups and sets of the repository, a word each. No tree is looked at.
+_runme_names() {
 	local i repo=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		[[ ${COMP_WORDS[i]} == --repo ]] || continue
 		[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
 		repo=(--repo "${COMP_WORDS[i + 1]}")
 	done
-	KERNEL_DIR='' IPTABLES_DIR='' "$tool" list "${repo[@]}" 2>/dev/null |
-		awk '{ print $1 }'
+	_runme_tool list "${repo[@]}" | awk '{ print $1 }'
+}
+
+_runme_commands() {
+	_runme_tool help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
+}
+
+# _runme_options COMMAND: its options, with their other names
+_runme_options() {
+	_runme_tool help ${1:+"$1"} | grep -oE -e '^  (-., )?--[a-z0-9-]+' \
+		-e 'also --.*\)' | grep -oE -e '--[a-z0-9-]+'
+}
+
+# Does the option want a word of its own behind it, in any command?
+_runme_wants_value() {
+	case $1 in
+	--kernel | --kernel-path | --iptables | --iptables-path | --tree | \
+		--repo | --onto | --output | --format | --exclude | --fuzz | \
+		--strip | --jobs | --key | --dir | --cacert | --timeout | \
+		-F | -p | -j | -o) ;;
+	*) return 1 ;;
+	esac
 }
 
 # The command on the line, or nothing.
@@ -30,17 +57,14 @@ _runme_command() {
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		word=${COMP_WORDS[i]}
 		case $word in
-		--kernel | --kernel-path | --iptables | --iptables-path | \
-			--tree | --repo | --onto | --output | --exclude | --fuzz | --strip | \
-			--jobs | --key | --dir | --cacert | --timeout | \
-			-F | -p | -j)
-			[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
-			((i++))
-			;;
 		--color)
 			[[ ${COMP_WORDS[i + 1]} == = ]] && ((i += 2))
 			;;
-		-*) ;;
+		-*)
+			_runme_wants_value "$word" || continue
+			[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
+			((i++))
+			;;
 		*)
 			echo "$word"
 			return
@@ -58,14 +82,6 @@ _runme_reply() {
 
 _runme() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='list show check apply revert status diff prove refresh export import update'
-	local options='--kernel --iptables --tree --repo --batch --keep-going
-		--reverse --exclude --check --test --force --fuzz --3way --strict
-		--quilt --commit --onto
-		--strip --build-only --sanitize --fresh --jobs --matrix --json
-		--color --key --dir --rollback --cacert --timeout --help
-		--version'
-
 	# bash makes words of --color=auto: --color, =, auto
 	if [[ $cur == = ]]; then
 		cur=
@@ -74,7 +90,8 @@ _runme() {
 	fi
 	COMPREPLY=()
 	case $prev in
-	--kernel | --kernel-path | --iptables | --iptables-path | --tree | --repo | --dir | -o | --output)
+	--kernel | --kernel-path | --iptables | --iptables-path | --tree | --onto | \
+		--repo | --dir | -o | --output)
 		compopt -o filenames 2>/dev/null
 		_runme_reply -d -- "$cur"
 		return
@@ -94,19 +111,29 @@ _runme() {
 		_runme_reply -f -- "$cur"
 		return
 		;;
+	--format)
+		_runme_reply -W 'quilt mbox tar' -- "$cur"
+		return
+		;;
 	-F | --fuzz | -p | --strip | -j | --jobs | --timeout)
 		return
 		;;
 	esac
-	if [[ $cur == -* ]]; then
-		_runme_reply -W "$options" -- "$cur"
-		return
-	fi
 	local command
 	command=$(_runme_command)
+	if [[ $cur == -* ]]; then
+		[[ " $(_runme_commands) " == *[[:space:]]"$command"[[:space:]]* ]] ||
+			command=
+		_runme_reply -W "$(_runme_options "$command")" -- "$cur"
+		return
+	fi
 	case $command in
 	'')
-		_runme_reply -W "$commands $(_runme_names)" -- "$cur"
+		_runme_reply -W "$(_runme_commands) $(_runme_names)" -- "$cur"
+		;;
+	help)
+		_runme_reply -W "$(_runme_commands)" -- "$cur"
+		return
 		;;
 	status | refresh)
 		return

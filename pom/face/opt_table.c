@@ -116,8 +116,7 @@ const struct opt_row opt_table[] = {
 	  FLAG(check),
 	  .section = SECTION_WORK,
 	  .commands = IN_UPDATE,
-	  .help = "only tell whether there is something newer (also --test,\n"
-		  "--dry-run)" },
+	  .help = "only tell if there is a newer one (also --test, --dry-run)" },
 	{ .name = "force",
 	  FLAG(force),
 	  .section = SECTION_WORK,
