@@ -482,12 +482,17 @@ long repo_group(const struct repo *r, const char *name)
 
 const struct fate *repo_fate(const struct repo *r, const char *name)
 {
+	const struct fate *found = NULL;
 	size_t i;
 
-	for (i = 0; i < r->nfates; i++)
-		if (strcasecmp(r->fate[i].name, name) == 0)
+	/* ACCOUNT was one set, and account another */
+	for (i = 0; i < r->nfates; i++) {
+		if (strcmp(r->fate[i].name, name) == 0)
 			return &r->fate[i];
-	return NULL;
+		if (!found && strcasecmp(r->fate[i].name, name) == 0)
+			found = &r->fate[i];
+	}
+	return found;
 }
 
 void repo_nearly(const struct repo *r, struct spelling *s)

@@ -194,6 +194,7 @@ struct set *repo_find_any_case(const struct repo *r, const char *name);
 struct set_ranges *repo_ranges(struct repo *r, struct set *s);
 /* The index, or -1. */
 long repo_group(const struct repo *r, const char *name);
+/* In this case, or else in any; NULL when there is none. */
 const struct fate *repo_fate(const struct repo *r, const char *name);
 /* Tries the names of sets, groups and old sets, in this order. */
 void repo_nearly(const struct repo *r, struct spelling *s);

@@ -229,7 +229,10 @@ static const char *fate_sentence(const struct fate *f)
 	} all[] = {
 		{ "mainline", "the kernel has it, and needs no patch for it" },
 		{ "replaced", "the kernel has something else in its place" },
-		{ "addons", "it is kept out of the kernel, by xtables-addons" },
+		{ "addons",
+		  "it is kept out of the kernel, by xtables-addons (in Debian, xtables-addons-dkms and xtables-addons-common)" },
+		{ "elsewhere",
+		  "it is kept out of the kernel, by others than xtables-addons" },
 		{ "removed", "the kernel had it, and has dropped it" },
 		{ "dead", "nobody carries it any more" },
 	};
@@ -247,8 +250,7 @@ void report_fates(struct context *c)
 
 	for (i = 0; i < c->nfates; i++) {
 		const struct fate *f = c->fate[i];
-		bool has = !strcmp(f->fate, "mainline") ||
-			   !strcmp(f->fate, "replaced");
+		bool has = strcmp(f->fate, "mainline") == 0;
 
 		out_printf(&c->out, BOLD, "%-14s ", f->name);
 		out_printf(&c->out, WARN, "%-11s", has ? "merged" : f->fate);
