@@ -77,18 +77,28 @@ static bool contains(struct span text, const char *what)
 	return text.n && memmem(text.p, text.n, what, strlen(what)) != NULL;
 }
 
+/* what: NULL when nobody can tell. */
 static int refuse(struct tree *t, struct pom_err *err, const char *what)
 {
-	return pom_fail(err, POM_EUSAGE, t->root.path, 0, "this is %s, not %s",
-			what,
-			t->kind == TREE_LINUX ? "the source tree of a kernel" :
-						"the source tree of iptables");
+	const char *not = t->kind == TREE_LINUX ?
+				  "the source tree of a kernel" :
+				  "the source tree of iptables";
+
+	return pom_fail(err, POM_EUSAGE, t->root.path, 0, "this is %s%snot %s",
+			what ? what : "", what ? ", " : "", not );
 }
 
 static void hint_kernel(struct pom_err *err)
 {
 	pom_hint(err,
 		 "unpack a kernel source (package linux-source-VERSION, or a tarball) and point KERNEL_DIR at it");
+}
+
+/* What is known of a kernel was not found: what that is, and the way round. */
+static void hint_looked(struct pom_err *err)
+{
+	pom_hint(err,
+		 "looked for: a Makefile with VERSION and PATCHLEVEL, as a kernel has them, and a folder such as net/ipv4 or include/linux. For the sets, unpack a kernel source (package linux-source-VERSION, or a tarball); for patch files and series, --tree takes any folder");
 }
 
 static bool is_iptables(const struct root *r)
@@ -98,10 +108,68 @@ static bool is_iptables(const struct root *r)
 		has(r, "include/iptables.h"));
 }
 
-static bool is_kernel(const struct root *r)
+/* A package of headers has these folders, too. */
+static bool has_kernel_folders(const struct root *r)
 {
 	return has(r, "net") && has(r, "kernel") && has(r, "include/linux") &&
 	       has(r, "init");
+}
+
+static bool has_kernel_code(const struct root *r)
+{
+	return has_file(r, "kernel/fork.c") && has_file(r, "net/socket.c");
+}
+
+/* What is installed for modules to be built; or /usr, say. */
+static bool is_headers(const struct root *r, struct span makefile)
+{
+	return has(r, "include/generated") || has(r, "Module.symvers") ||
+	       contains(makefile, "linux-headers") ||
+	       (has(r, "include/linux") && !has(r, "net") && !has(r, "kernel"));
+}
+
+/* make O=DIR; up to 5.3 its Makefile has the version, as that of the sources. */
+static bool is_build_folder(const struct root *r, struct span makefile)
+{
+	return has(r, ".config") &&
+	       (has(r, "source") || has(r, "vmlinux.o") ||
+		contains(makefile, "Automatically generated"));
+}
+
+/*
+ * Some of a kernel's sources: a sparse checkout of git, or a folder with the files
+ * that the patches are about. Whether these are there is seen when they are tried.
+ */
+static bool is_part_of_kernel(const struct root *r, struct span makefile)
+{
+	static const char *const places[] = {
+		"net/ipv4",      "net/netfilter",    "net/core",
+		"net/socket.c",  "include/net",      "include/linux",
+		"include/uapi",  "drivers/net",      "drivers/base",
+		"drivers/gpu",   "drivers/usb",      "arch/x86",
+		"arch/arm",      "arch/arm64",       "arch/i386",
+		"arch/mips",     "arch/powerpc",     "arch/riscv",
+		"fs/ext4",       "fs/namei.c",       "mm/memory.c",
+		"block/bio.c",   "kernel/fork.c",    "kernel/sched",
+		"init/main.c",   "sound/core",       "sound/soc",
+		"lib/kobject.c", "security/selinux", "crypto/api.c",
+	};
+	size_t i;
+
+	if (has(r, "include/generated") || has(r, "Module.symvers") ||
+	    has(r, "debian/control") || is_build_folder(r, makefile))
+		return false;
+	if (has_file(r, "Kbuild") && has_file(r, "Kconfig"))
+		return true;
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (has(r, places[i]))
+			return true;
+	return false;
+}
+
+static bool is_kernel(const struct root *r)
+{
+	return has_kernel_folders(r) && has_kernel_code(r);
 }
 
 /* 2.4 and 2.6 say VERSION, PATCHLEVEL and SUBLEVEL as today's kernels do. */
@@ -148,29 +216,34 @@ static int explain_no_kernel(struct tree *t, struct span makefile,
 			 "are KERNEL_DIR and IPTABLES_DIR the wrong way round?");
 		return rc;
 	}
-	if (has(r, ".config") &&
-	    (has(r, "source") || has(r, "vmlinux.o") ||
-	     contains(makefile, "Automatically generated"))) {
+	if (is_build_folder(r, makefile)) {
 		rc = refuse(t, err, "a folder that a kernel was built in");
 		pom_hint(err,
 			 "point KERNEL_DIR at the sources it was built from (its link `source` leads there)");
 		return rc;
 	}
-	if (has(r, "include/generated") || has(r, "Module.symvers") ||
-	    has(r, "include/linux") || contains(makefile, "linux-headers")) {
+	if (has(r, "debian/control") && has(r, "debian/changelog")) {
+		rc = refuse(t, err, "some other Debian source package");
+	} else if (is_headers(r, makefile)) {
 		rc = refuse(t, err, "kernel headers without the sources");
 		hint_kernel(err);
 		return rc;
-	}
-	if (has(r, "debian/control") && has(r, "debian/changelog"))
-		rc = refuse(t, err, "some other Debian source package");
-	else if (has(r, "Makefile") || has(r, "configure.ac") ||
-		 has(r, "CMakeLists.txt") || has(r, "meson.build"))
+	} else if (has(r, "Makefile") || has(r, "configure.ac") ||
+		   has(r, "CMakeLists.txt") || has(r, "meson.build")) {
 		rc = refuse(t, err, "the source tree of some other project");
-	else
-		rc = refuse(t, err, "some other folder");
-	hint_kernel(err);
+	} else {
+		rc = refuse(t, err, NULL);
+	}
+	hint_looked(err);
 	return rc;
+}
+
+/* Other projects count as the kernel does, but are at 1, or at a year. */
+static bool is_kernel_version(const struct version *v)
+{
+	enum { OLDEST = 2, NEWEST = 99 };
+
+	return v->n && v->part[0] >= OLDEST && v->part[0] <= NEWEST;
 }
 
 static int open_kernel(struct tree *t, struct pom_err *err)
@@ -184,17 +257,20 @@ static int open_kernel(struct tree *t, struct pom_err *err)
 		if (rc)
 			goto done;
 	}
-	if (!is_kernel(&t->root) ||
-	    !kernel_release(buf_span(&makefile), t->release,
+	if (!kernel_release(buf_span(&makefile), t->release,
 			    sizeof(t->release)) ||
-	    !version_parse(span_of(t->release), &t->version)) {
+	    !version_parse(span_of(t->release), &t->version) ||
+	    !is_kernel_version(&t->version)) {
 		rc = explain_no_kernel(t, buf_span(&makefile), err);
-		goto done;
-	}
-	/* the folders are there in a headers package, too; the code is not */
-	if (!has(&t->root, "kernel/fork.c") || !has(&t->root, "net/socket.c")) {
+	} else if (has_kernel_folders(&t->root) && !has_kernel_code(&t->root)) {
 		rc = refuse(t, err, "kernel headers without the sources");
-		hint_kernel(err);
+		pom_hint(err,
+			 "kernel/fork.c and net/socket.c were looked for: unpack a kernel source (package linux-source-VERSION, or a tarball) and point KERNEL_DIR at it");
+	} else if (!is_kernel(&t->root) &&
+		   !is_part_of_kernel(&t->root, buf_span(&makefile))) {
+		rc = explain_no_kernel(t, buf_span(&makefile), err);
+	} else {
+		t->part = !is_kernel(&t->root);
 	}
 done:
 	buf_free(&makefile);
@@ -249,9 +325,9 @@ static int open_iptables(struct tree *t, struct pom_err *err)
 			 "are KERNEL_DIR and IPTABLES_DIR the wrong way round?");
 		return rc;
 	}
-	rc = refuse(t, err, "some other folder");
+	rc = refuse(t, err, NULL);
 	pom_hint(err,
-		 "unpack the sources of iptables (apt-get source iptables) and point IPTABLES_DIR at them");
+		 "looked for: extensions/, include/xtables.h and the version in configure.ac; unpack the sources of iptables (apt-get source iptables) and point IPTABLES_DIR at them");
 	return rc;
 }
 

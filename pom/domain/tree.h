@@ -28,8 +28,9 @@ struct tree {
 	enum tree_from from;
 	struct root root;
 	struct version version; /* n is 0 for a plain folder */
-	char release[80];       /* the version as the tree writes it */
-	char revision[65];      /* the commit's full name; "" for no revision */
+	bool part; /* some of a kernel's folders are not there: see tree_open */
+	char release[80];  /* the version as the tree writes it */
+	char revision[65]; /* the commit's full name; "" for no revision */
 };
 
 /* "linux", "iptables", "tree": the names in sets, reports and JSON. */
@@ -52,6 +53,8 @@ int tree_need_folder(const char *path, struct pom_err *err);
  * bare or with a work tree; where a name can be cut at several @, the longest
  * repository that is there counts. It can be a tarball, too, which is read once
  * for what w (which may be NULL) wants: see tree_tar.h.
+ * A kernel's tree need not have all of its folders (git's sparse checkouts, a folder
+ * with the files that patches are about), but the Makefile that has its version.
  * POM_ENOENT when there is nothing, POM_EUSAGE when it is something else: the
  * message names what it is (headers without sources, a folder that a kernel was
  * built in, a tarball, another project, the other tree) and the hint what to do.

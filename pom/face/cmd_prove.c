@@ -153,12 +153,27 @@ static int prove(struct context *c)
 	return status;
 }
 
+/* A part of a kernel cannot be built. */
+static int need_whole(struct context *c)
+{
+	const struct tree *t = &c->session.tree[TREE_LINUX];
+
+	if (!c->session.open[TREE_LINUX] || !t->part)
+		return 0;
+	pom_fail(&c->err, POM_EUSAGE, t->root.path, 0,
+		 "this is a part of a kernel's sources, and cannot be built");
+	pom_hint(&c->err,
+		 "net, kernel, init and include/linux were looked for; git sparse-checkout disable brings all of them");
+	return c->err.code;
+}
+
 int cmd_prove(const struct options *o)
 {
 	struct context c;
 	int status;
 
 	if (setup(&c, o, NEED_TREE | NEED_FOLDER | ALL_WITHOUT_NAMES) ||
+	    need_whole(&c) ||
 	    plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err))
 		status = setup_fail(&c);
 	else

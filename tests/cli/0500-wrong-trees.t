@@ -100,7 +100,8 @@ touch "$other/debian/control" "$other/debian/changelog"
 wrong wrong/other 'a Debian source package of another project' \
 	'this is some other Debian source package'
 mkdir "$scratch/wrong/empty"
-wrong wrong/empty 'an empty folder' 'this is some other folder'
+wrong wrong/empty 'an empty folder' 'this is not the source tree of a kernel' \
+	'looked for: a Makefile with VERSION and PATCHLEVEL' '--tree takes any folder'
 
 make_linux "$scratch/wrong/versionless" 6 1
 echo 'all:' >"$scratch/wrong/versionless/Makefile"
