@@ -12,14 +12,18 @@
 #include "face/cmd.h"
 #include "face/report.h"
 
+enum { IN_VAIN = 3 /* without a terminal: yes and force for one set */ };
+
 struct walk {
 	struct context *c;
 	size_t at;
 	bool reverse; /* r; a turns it off */
 	bool all;     /* show this one whatever its standing (b, w) */
 	bool quit;
-	bool unanswered; /* no terminal, and no more answers */
+	/* without a terminal: why the rest was not asked about, or NULL */
+	const char *unanswered;
 	size_t answers;
+	unsigned int in_vain;   /* times that the set at hand did not fit */
 	struct set_standing st; /* of the set at hand, in the current mode */
 	const char *note;       /* why it cannot be taken out, or NULL */
 	size_t taken_out;
@@ -239,6 +243,11 @@ static int yes(struct walk *w, bool force)
 	}
 	out_printf(&w->c->out, WARN, "Nothing was changed. e explains why%s.\n",
 		   force ? "" : ", f forces what can be forced");
+	/* the output of yes(1) would go on for ever */
+	if (++w->in_vain == IN_VAIN && !isatty(STDIN_FILENO)) {
+		w->unanswered = "it does not fit, and the input insists";
+		w->quit = true;
+	}
 	/* what e shows was read from trees that have been read again since */
 	return test(w);
 }
@@ -311,6 +320,7 @@ static int one_set(struct walk *w)
 		return 0;
 	}
 	w->all = false;
+	w->in_vain = 0;
 	show(w);
 	while (!rc && w->at == here && !w->quit && !w->all) {
 		const char *question =
@@ -321,8 +331,8 @@ static int one_set(struct walk *w)
 		if (!ask(&c->out, question, &text)) {
 			w->quit = true;
 			/* at a terminal, the end of input is a q */
-			w->unanswered = !ask_interrupted() &&
-					!isatty(STDIN_FILENO);
+			if (!ask_interrupted() && !isatty(STDIN_FILENO))
+				w->unanswered = "the input ended";
 			break;
 		}
 		w->answers++;
@@ -370,8 +380,8 @@ static int end_unanswered(struct walk *w)
 
 	if (some)
 		pom_fail(&c->err, POM_EUSAGE, item(w)->name, 0,
-			 "no answer: the input ended; this set and those after it were not applied%s",
-			 w->reverse ? " or taken out" : "");
+			 "no answer: %s; this set and those after it were not %s",
+			 w->unanswered, w->reverse ? "taken out" : "applied");
 	else
 		pom_fail(&c->err, POM_EUSAGE, NULL, 0,
 			 "no answer: the input is no terminal, and is empty; nothing was changed");

@@ -94,6 +94,19 @@ ok 'all three closed: nothing is written into the trees but the set' all_closed
 ok '... which is there' has ant
 fresh
 
+# yes(1) goes on for ever, the walk does not
+new_set base/bad
+edit_by base/bad linux.diff "$scratch/linux" net/netfilter/Kconfig '20i config bad'
+sed -i 's/^ config/ nothing/' "$POM_REPO/base/bad/linux.diff"
+yes_to_all() {
+	yes | timeout 60 "$RUNME" >"$out" 2>"$err"
+	[ $? -eq 1 ] && says 'runme: bad: no answer: it does not fit' --batch
+}
+ok 'yes to all, of which one does not fit' yes_to_all
+ok '... those before it are in' has ant
+rm -r "$POM_REPO/base/bad"
+fresh
+
 # a reader that has seen enough is no trouble
 enough() {
 	printf 'y\ny\ny\n' | "$RUNME" 2>"$err" | head -n 1 >"$out"

@@ -13,17 +13,55 @@
 #include "face/out.h"
 
 /* What out_put writes of the bytes; the caller frees it. */
-static char *shown(const char *p, size_t n, size_t *len)
+static char *shown_on(bool tty, const char *p, size_t n, size_t *len)
 {
 	struct out o;
 	char *text = NULL;
 	FILE *f = open_memstream(&text, len);
 
 	assert_non_null(f);
-	o = (struct out){ .f = f, .width = 80 };
+	o = (struct out){ .f = f, .width = 80, .tty = tty };
 	out_put(&o, PLAIN, (struct span){ p, n });
 	assert_int_equal(fclose(f), 0);
 	return text;
+}
+
+static char *shown(const char *p, size_t n, size_t *len)
+{
+	return shown_on(false, p, n, len);
+}
+
+static void expect_hidden(const char *text, const char *want)
+{
+	size_t n = strlen(text), len;
+	char *got = shown_on(true, text, n, &len);
+
+	assert_string_equal(got, want);
+	free(got);
+	got = shown(text, n, &len);
+	assert_string_equal(got, text);
+	free(got);
+}
+
+/* The first and the last of ranges, and what is just outside of them. */
+static void what_is_not_seen(void **state)
+{
+	(void)state;
+	expect_hidden("a\342\200\256b", "a<U+202E>b");
+	expect_hidden("\342\200\252\342\200\253", "<U+202A><U+202B>");
+	expect_hidden("\342\200\247\342\200\250\342\200\257",
+		      "\342\200\247<U+2028>\342\200\257");
+	expect_hidden("\342\200\212\342\200\213\342\200\217\342\200\220",
+		      "\342\200\212<U+200B><U+200F>\342\200\220");
+	expect_hidden("\342\201\246\342\201\251\342\201\257\342\201\260",
+		      "<U+2066><U+2069><U+206F>\342\201\260");
+	expect_hidden("\330\233\330\234", "\330\233<U+061C>");
+	expect_hidden("\357\273\277", "<U+FEFF>");
+	expect_hidden("\302\254\302\255\302\256", "\302\254<U+00AD>\302\256");
+	expect_hidden("\363\240\200\201\363\240\277\277\363\241\200\200",
+		      "<U+E0001><U+E0FFF>\363\241\200\200");
+	expect_hidden("\363\237\277\277", "\363\237\277\277");
+	expect_hidden("J\303\274rgen", "J\303\274rgen");
 }
 
 static void every_byte_of_ascii_everywhere(void **state)
@@ -104,6 +142,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_byte_of_ascii_everywhere),
 		cmocka_unit_test(what_is_no_ascii),
+		cmocka_unit_test(what_is_not_seen),
 		cmocka_unit_test(columns),
 	};
 
