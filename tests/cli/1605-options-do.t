@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # An option that a command takes does there what its help says: what is told, or
 # written, or the exit status, is another one with it than without.
-# shellcheck disable=SC2016 # for eval
+# shellcheck disable=SC2016,SC2034 # for eval
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
