@@ -283,6 +283,13 @@ static int check_use(const struct options *o, int ordered, struct pom_err *err)
 			 "--repo names a series; sets are edited where they lie");
 		return POM_EUSAGE;
 	}
+	if (!ordered && (o->fuzz != FUZZ_DEFAULT || o->three_way || o->strict ||
+			 o->keep_going)) {
+		pom_fail(err, POM_EUSAGE, NULL, 0,
+			 "--fuzz, --3way, --strict and --keep-going are for a series; the patches of sets are made as they are");
+		pom_hint(err, "--repo names a series");
+		return POM_EUSAGE;
+	}
 	return 0;
 }
 

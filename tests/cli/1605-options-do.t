@@ -108,6 +108,11 @@ for option in --check --test --dry-run; do
 	ok "refresh $option" refused 1 refresh $option
 	ok "revert $option" refused 0 revert one $option
 done
+# sets are not re-based
+for option in -F0 --strict -3 -k; do
+	ok "refresh $option without a series" refused 2 refresh --check $option
+	ok '... says so' says 'are for a series'
+done
 # --batch and -R with a command say the same as without
 ok 'apply --batch' runs 0 apply --batch one
 ok '... applies' has one
