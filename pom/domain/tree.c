@@ -249,6 +249,7 @@ static bool is_kernel_version(const struct version *v)
 static int open_kernel(struct tree *t, struct pom_err *err)
 {
 	struct buf makefile = { 0 };
+	bool versioned;
 	int rc = 0;
 
 	if (has_file(&t->root, "Makefile")) {
@@ -257,20 +258,19 @@ static int open_kernel(struct tree *t, struct pom_err *err)
 		if (rc)
 			goto done;
 	}
-	if (!kernel_release(buf_span(&makefile), t->release,
-			    sizeof(t->release)) ||
-	    !version_parse(span_of(t->release), &t->version) ||
-	    !is_kernel_version(&t->version)) {
-		rc = explain_no_kernel(t, buf_span(&makefile), err);
-	} else if (has_kernel_folders(&t->root) && !has_kernel_code(&t->root)) {
+	versioned = kernel_release(buf_span(&makefile), t->release,
+				   sizeof(t->release)) &&
+		    version_parse(span_of(t->release), &t->version) &&
+		    is_kernel_version(&t->version);
+	t->part = !is_kernel(&t->root);
+	if (versioned && t->part && has_kernel_folders(&t->root)) {
 		rc = refuse(t, err, "kernel headers without the sources");
 		pom_hint(err,
 			 "kernel/fork.c and net/socket.c were looked for: unpack a kernel source (package linux-source-VERSION, or a tarball) and point KERNEL_DIR at it");
-	} else if (!is_kernel(&t->root) &&
-		   !is_part_of_kernel(&t->root, buf_span(&makefile))) {
+	} else if (!versioned ||
+		   (t->part &&
+		    !is_part_of_kernel(&t->root, buf_span(&makefile)))) {
 		rc = explain_no_kernel(t, buf_span(&makefile), err);
-	} else {
-		t->part = !is_kernel(&t->root);
 	}
 done:
 	buf_free(&makefile);

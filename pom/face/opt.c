@@ -43,25 +43,32 @@ static bool is_same_option(size_t i)
 	return i && strcmp(opt_table[i].name, opt_table[i - 1].name) == 0;
 }
 
+static void add_long(struct getopt_table *t, const char *name, size_t i)
+{
+	size_t n = 0;
+
+	while (t->longs[n].name)
+		n++;
+	assert(n + 1 < LONGS);
+	t->longs[n] = (struct option){ name, argument_of(&opt_table[i]), NULL,
+				       LONG + (int)i };
+}
+
 static void make_table(struct getopt_table *t)
 {
-	size_t i, k, n = 0, letters = 0;
+	size_t i, k, letters = 0;
 
 	memset(t, 0, sizeof(*t));
 	/* getopt() tells a missing value from an unknown option then */
 	t->letters[letters++] = ':';
 	for (i = 0; i < opt_rows; i++) {
 		const struct opt_row *r = &opt_table[i];
-		const char *names[] = { r->name, r->also[0], r->also[1] };
 
 		if (is_same_option(i))
 			continue;
-		for (k = 0; k < 3 && names[k]; k++) {
-			assert(n + 1 < LONGS);
-			t->longs[n++] = (struct option){ names[k],
-							 argument_of(r), NULL,
-							 LONG + (int)i };
-		}
+		add_long(t, r->name, i);
+		for (k = 0; k < 2 && r->also[k]; k++)
+			add_long(t, r->also[k], i);
 		if (r->letter)
 			t->letters[letters++] = r->letter;
 		if (r->letter && r->kind != OPT_FLAG)
@@ -76,9 +83,9 @@ static const struct opt_row *row_of(int opt)
 
 	if (opt >= LONG)
 		return &opt_table[opt - LONG];
-	for (i = 0; i < opt_rows && opt_table[i].letter != opt; i++)
-		;
-	return i < opt_rows ? &opt_table[i] : NULL;
+	for (i = 0; opt_table[i].letter != opt; i++)
+		assert(i + 1 < opt_rows);
+	return &opt_table[i];
 }
 
 /* "--strip" or "-p", as it was written. */

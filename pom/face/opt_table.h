@@ -49,14 +49,14 @@ enum opt_kind {
 struct opt_row {
 	const char *name;    /* without the dashes */
 	const char *also[2]; /* other names for the same */
-	char letter;         /* 0: none */
 	const char *value;   /* the name of the value in the help; or NULL */
-	enum opt_section section;
-	unsigned int commands; /* that take it: bits */
-	enum opt_kind kind;
-	size_t at, nat; /* in struct options */
+	const char *help;    /* lines of at most 58 columns */
+	size_t at, nat;      /* in struct options */
 	long most;
-	const char *help; /* lines of at most 58 columns */
+	unsigned int commands; /* that take it: bits */
+	enum opt_section section;
+	enum opt_kind kind;
+	char letter; /* 0: none */
 };
 
 /*
