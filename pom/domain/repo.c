@@ -11,9 +11,11 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/ahead.h"
 #include "base/path.h"
 #include "domain/archive.h"
 #include "domain/dryrun.h"
+#include "engine/mail.h"
 
 static int refuse_link(const char *path, struct pom_err *err)
 {
@@ -143,6 +145,9 @@ int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 	rc = archive_bare_name(path) ?
 		     read_packed(r, o, path, out, err) :
 		     repo_read(r, o, path, DIFF_TEXT_LIMIT, out, err);
+	/* what was read ahead is decoded, and decoding it again changes nothing */
+	if (!rc && !ahead_made(o->root.ahead, *out))
+		rc = mail_decode(repo_mem(r), out, path, false, err);
 	if (!rc) {
 		r->latest_of = o;
 		r->latest = path;
@@ -415,7 +420,8 @@ int repo_add_set(struct repo *r, const struct origin *o, size_t group,
 	s->group = group;
 	s->strip = 1;
 	s->described = true;
-	s->title = s->author = s->status = s->license = "";
+	s->id = where;
+	s->title = s->author = s->status = s->license = s->date = "";
 	s->mainline = s->successor = s->help = "";
 	s->info = where;
 	map_put(&r->by_name, s->name, strlen(s->name), (void *)(uintptr_t)r->n);
@@ -549,6 +555,7 @@ int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 		assert(*out);
 		(*out)->strip = strip;
 		(*out)->described = false;
+		(*out)->id = arena_printf(&r->a, "%s/%s", full, end + 1);
 		(*out)->tree[kind].any = true;
 		(*out)->tree[kind].variant =
 			arena_alloc(&r->a, 1,

@@ -94,8 +94,15 @@ struct set {
 	const char *name;            /* no other set of the catalogue has it */
 	const struct origin *origin; /* whose root all its paths are in */
 	size_t group;                /* index into repo.group */
+	/*
+	 * By which a patch is known whatever it is called: its path in the
+	 * origin's root; of a mail its Message-Id, or else its number; of a file of
+	 * the user's its absolute path. Never NULL.
+	 */
+	const char *id;
 	const char *title;           /* Summary */
 	const char *author, *status, *license; /* never NULL, may be "" */
+	const char *date; /* of the author, as RFC 5322 has it; or "" */
 	const char *mainline, *successor;
 	const char *help;          /* text as it is; "" when there is none */
 	struct set_ranges *ranges; /* NULL: for all versions, and in none */
@@ -260,7 +267,10 @@ int repo_list(struct repo *r, const struct origin *o, const char *dir,
 int repo_read(struct repo *r, const struct origin *o, const char *path,
 	      size_t limit, struct span *out, struct pom_err *err);
 
-/* The same for a patch, which may be compressed (archive.h); path must live on. */
+/*
+ * The same for a patch, which may be compressed (archive.h), and is decoded if it
+ * is a mail (mail.h): the only way by which patches are read. path must live on.
+ */
 int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 		    struct span *out, struct pom_err *err);
 

@@ -44,7 +44,8 @@ static void titles(void **state)
 		{ "Subject: =?utf-8?q?=C3=A4=5F_b?= =?UTF-8?B?w7w=?= c\n\n",
 		  "\xc3\xa4_ b\xc3\xbc c" },
 		{ "Subject: =?iso-8859-1?Q?=E4?=\n\n", "\xc3\xa4" },
-		{ "Subject: =?koi8-r?Q?=E4?=\n\n", "=?koi8-r?Q?=E4?=" },
+		{ "Subject: =?koi8-r?Q?=E4?=\n\n", "\xd0\x94" },
+		{ "Subject: =?x-none?Q?=E4?=\n\n", "=?x-none?Q?=E4?=" },
 		{ "Subject: =?utf-8?q?=\n\n", "=?utf-8?q?=" },
 		{ "Subject: =?utf-8?q?=4?=\n\n", "=4" },
 	};
