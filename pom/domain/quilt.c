@@ -299,6 +299,12 @@ static int put_backups(struct quilt *q, const struct quilt_patch *p,
 	size_t i, nparts;
 	int rc = 0;
 
+	/* without a folder quilt cannot take it out */
+	if (!p->nfiles)
+		rc = put_text(t, tree,
+			      arena_printf(q->a, "%s/%s/.timestamp", PC,
+					   p->name),
+			      SPAN(""), err);
 	for (i = 0; i < p->nfiles && !rc; i++) {
 		const struct quilt_file *f = &p->file[i];
 		struct span *parts;
