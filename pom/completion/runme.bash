@@ -31,7 +31,7 @@ _runme_command() {
 		word=${COMP_WORDS[i]}
 		case $word in
 		--kernel | --kernel-path | --iptables | --iptables-path | \
-			--tree | --repo | --onto | --output | --exclude | --fuzz | --strip | \
+			--tree | --repo | --onto | --output | --exclude | --guard | --fuzz | --strip | \
 			--jobs | --key | --dir | --cacert | --timeout | \
 			-F | -p | -j)
 			[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
@@ -60,7 +60,7 @@ _runme() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local commands='list show check apply revert status diff prove refresh export import update'
 	local options='--kernel --iptables --tree --repo --batch --keep-going
-		--reverse --exclude --check --test --force --fuzz --3way --strict
+		--reverse --exclude --guard --check --test --force --fuzz --3way --strict
 		--quilt --commit --onto
 		--strip --build-only --sanitize --fresh --jobs --matrix --json
 		--color --key --dir --rollback --cacert --timeout --help

@@ -16,6 +16,7 @@ enum {
 	OPT_REPO,
 	OPT_BATCH,
 	OPT_EXCLUDE,
+	OPT_GUARD,
 	OPT_TEST,
 	OPT_CHECK,
 	OPT_COMMIT,
@@ -51,6 +52,7 @@ static const struct option longs[] = {
 	{ "keep-going", no_argument, NULL, 'k' },
 	{ "reverse", no_argument, NULL, 'R' },
 	{ "exclude", required_argument, NULL, OPT_EXCLUDE },
+	{ "guard", required_argument, NULL, OPT_GUARD },
 	{ "test", no_argument, NULL, OPT_TEST },
 	{ "check", no_argument, NULL, OPT_CHECK },
 	{ "dry-run", no_argument, NULL, OPT_CHECK },
@@ -197,6 +199,11 @@ static int one_option(struct options *o, int c, struct pom_err *err)
 		break;
 	case OPT_EXCLUDE:
 		add_exclude(o, optarg);
+		break;
+	case OPT_GUARD:
+		o->guard = pom_realloc(o->guard, o->nguards + 1,
+				       sizeof(*o->guard));
+		o->guard[o->nguards++] = optarg;
 		break;
 	case OPT_TEST:
 	case OPT_CHECK:
@@ -359,6 +366,7 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 void opt_free(struct options *o)
 {
 	free(o->exclude);
+	free(o->guard);
 	free(o->kernel);
 	free(o->repo);
 	free(o->repo_text);
@@ -381,6 +389,7 @@ static const char options_text[] =
 	"  -R, --reverse       take out instead of putting in; the same as revert\n"
 	"  --commit            in a git work tree: one commit a set\n"
 	"  --exclude SET       not this one (repeatable)\n"
+	"  --guard NAME        of a series.conf, also what is for NAME (repeatable)\n"
 	"  --check, --test     dry run: write nothing\n"
 	"  --force             also outside of its range, or what is missing of it\n"
 	"  -F, --fuzz N        ignore up to N outer context lines of a hunk (default 2)\n"

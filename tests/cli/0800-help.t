@@ -57,7 +57,7 @@ while read -r option; do
 	--tree | --onto) set -- "$name=$scratch/linux" ;;
 	--key | --dir | --cacert) set -- "$name=$scratch/no" ;;
 	--repo) set -- "$name=$POM_REPO" ;;
-	--exclude) set -- "$name=one" ;;
+	--exclude | --guard) set -- "$name=one" ;;
 	--output) set -- "$name=$scratch/no" ;;
 	--format) set -- "$name=tar" ;;
 	--color) set -- "$name=never" ;;
