@@ -52,30 +52,38 @@ static bool is_version(struct span s)
 	return n > 1 && (n == s.n || !is_letter(s.p[n]));
 }
 
+/* "1/2" at the start of s, as a word */
+static bool is_number(struct span s)
+{
+	size_t n = 0, m;
+
+	while (n < s.n && is_digit(s.p[n]))
+		n++;
+	if (!n || n == s.n || s.p[n] != '/')
+		return false;
+	for (m = ++n; n < s.n && is_digit(s.p[n]);)
+		n++;
+	return n > m && (n == s.n || memchr(" ,;", s.p[n], 3));
+}
+
 /* Does what stands in brackets speak of patches? [PATCH], [RFC], [v2], [1/2] */
 static bool is_tag(struct span s)
 {
-	static const char *const words[] = { "PATCH", "RFC", "RESEND" };
-	size_t i, w;
+	static const char *const words[] = { "patch", "rfc", "resend" };
+	size_t i, n;
 
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		n = strlen(words[i]);
+		if (has_prefix(s, words[i]) && (s.n == n || !is_letter(s.p[n])))
+			return true;
+	}
 	for (i = 0; i < s.n; i++) {
 		struct span at = span_skip(s, i);
 
-		if (i && at.n > 1 && at.p[0] == '/' && is_digit(s.p[i - 1]) &&
-		    is_digit(at.p[1]))
-			return true;
-		if (span_starts(at, SPAN("PATCH")))
-			return true;
-		if (i && is_letter(s.p[i - 1]))
-			continue;
-		for (w = 0; w < sizeof(words) / sizeof(*words); w++) {
-			size_t n = strlen(words[w]);
+		bool begins = !i || memchr(" ,;", s.p[i - 1], 3);
 
-			if (has_prefix(at, words[w]) &&
-			    (at.n == n || !is_letter(at.p[n])))
-				return true;
-		}
-		if (is_version(at))
+		if (span_starts(at, SPAN("PATCH")) ||
+		    (begins && (is_version(at) || is_number(at))))
 			return true;
 	}
 	return false;
@@ -107,7 +115,7 @@ struct span preamble_subject(struct span s)
 			i = (size_t)-1;
 		}
 	/* a list's name goes if a tag follows it, and stays if not */
-	for (rest = s; take_brackets(&rest, &in);)
+	for (rest = s; take_brackets(&rest, &in) && rest.n;)
 		if (is_tag(in))
 			s = rest;
 	return s;
@@ -213,16 +221,17 @@ static void take_field(struct parts *p, const struct mail_field *f, bool inner)
 }
 
 /*
- * Fields off the front. inner: those only that are known, up to an empty line or
- * to whatever is none.
+ * Fields off the front, up to an empty line or to whatever is none. all: not only
+ * those that are known.
  */
-static struct span take_header(struct parts *p, struct span rest, bool inner)
+static struct span take_header(struct parts *p, struct span rest, bool inner,
+			       bool all)
 {
 	struct span before = rest, line;
 	struct mail_field f;
 
 	while (mail_field(&rest, &f)) {
-		if (inner && !is_known(&f))
+		if (!all && !is_known(&f))
 			return before;
 		take_field(p, &f, inner);
 		before = rest;
@@ -372,8 +381,12 @@ static bool take_git(struct parts *p, struct span text)
 		}
 		take_raw(p, line);
 	}
-	moved_in(&b, rest);
-	put_message(p, buf_span(&b));
+	/* some have moved it back */
+	if (span_starts(rest, SPAN("    "))) {
+		moved_in(&b, rest);
+		rest = buf_span(&b);
+	}
+	put_message(p, rest);
 	buf_free(&b);
 	return p->author.n > 0;
 }
@@ -446,6 +459,22 @@ static bool take_dpatch(struct parts *p, struct span text)
 	return any;
 }
 
+/* A whole mail in another's text: then it may have any field. */
+static bool is_whole_mail(struct span rest)
+{
+	struct mail_field f;
+	struct mail_head h;
+	bool subject = false, dated = false;
+
+	if (!mail_head(rest, &h))
+		return false;
+	while (mail_field(&rest, &f)) {
+		subject |= mail_is(&f, "Subject");
+		dated |= mail_is(&f, "Date") || mail_is(&f, "Message-Id");
+	}
+	return subject && dated;
+}
+
 /* A mail, DEP-3, or words. */
 static void take_words(struct parts *p, struct span rest)
 {
@@ -462,15 +491,17 @@ static void take_words(struct parts *p, struct span rest)
 	}
 	header = opens_header(rest);
 	if (header)
-		rest = take_header(p, rest, false);
+		rest = take_header(p, rest, false, true);
 	/* DEP-3 in two paragraphs, or a From: in the text, for git am */
 	rest = blank_lines_off(rest);
 	if (opens_header(rest)) {
 		struct mail_field f;
 
 		inner = rest;
-		if (!header || (mail_field(&inner, &f) && is_known(&f)))
-			rest = take_header(p, rest, true);
+		if (is_whole_mail(rest))
+			rest = take_header(p, rest, true, true);
+		else if (!header || (mail_field(&inner, &f) && is_known(&f)))
+			rest = take_header(p, rest, true, false);
 	}
 	/* git log without its first line */
 	if (header && !p->title.n && span_starts(rest, SPAN("    "))) {

@@ -486,6 +486,7 @@ int mail_decode(struct arena *a, struct span *text, const char *name, bool cut,
 	rest = mail_begin(*text);
 	if (!any_needs(rest))
 		return 0;
+	buf_reserve(&d.out, rest.n);
 	d.quote = mail_is_separator(rest);
 	if (!d.quote) {
 		rc = put_mail(&d, rest);

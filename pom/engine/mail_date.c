@@ -8,6 +8,8 @@
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 static const char days[] = "ThuFriSatSunMonTueWed"; /* the epoch was one */
 
+#define SECONDS_MOST 7258118400LL /* the year 2200 */
+
 /* What a date says, as far as it has been read. */
 struct parts {
 	int64_t seconds; /* since the epoch, when it says just that */
@@ -188,16 +190,16 @@ bool mail_time(struct span date, int64_t *seconds, int *zone)
 	if (!date.n || date.n > 100 || !read_parts(date, &p))
 		return false;
 	*zone = p.zone;
-	if (p.epoch) {
-		*seconds = p.seconds;
-		return true;
+	*seconds = p.seconds;
+	if (!p.epoch) {
+		if (p.year < 1970 || !p.month || p.day < 1 || p.day > 31)
+			return false;
+		*seconds = days_of(p.year, p.month, p.day) * 86400 +
+			   p.hour * 3600 + p.minute * 60 + p.second -
+			   p.zone * 60;
 	}
-	if (p.year < 1970 || p.year > 2200 || !p.month || p.day < 1 ||
-	    p.day > 31)
-		return false;
-	*seconds = days_of(p.year, p.month, p.day) * 86400 + p.hour * 3600 +
-		   p.minute * 60 + p.second - p.zone * 60;
-	return *seconds >= 0;
+	return *seconds >= 0 && *seconds + *zone * 60 >= 0 &&
+	       *seconds < SECONDS_MOST;
 }
 
 const char *mail_date(struct arena *a, int64_t seconds, int zone)

@@ -69,6 +69,11 @@ static size_t put_encoded(struct buf *b, struct span s)
 			blanks++;
 	} while (find_word(span_skip(s, at + blanks), &w) &&
 		 same_charset(&first, &w));
+	/* it stays one line, whatever is encoded in it */
+	for (blanks = 0; blanks < raw.n; blanks++)
+		if (!raw.p[blanks] || raw.p[blanks] == '\n' ||
+		    raw.p[blanks] == '\r')
+			raw.p[blanks] = ' ';
 	ok = charset_put(b, first.charset, buf_span(&raw));
 	buf_free(&raw);
 	return ok ? at : 0;
@@ -85,6 +90,8 @@ static void unfold(struct buf *b, struct span s)
 		}
 		while (s.n > 1 && is_space(s.p[1]))
 			s = span_skip(s, 1);
+		while (b->n && b->p[b->n - 1] == ' ')
+			b->n--;
 		buf_addch(b, ' ');
 	}
 }

@@ -126,11 +126,11 @@ static bool named_as_file(const char *name)
 	       strncmp(name, "../", 3) == 0;
 }
 
-/* With --repo, a name is its set's before it is that of a file here. */
+/* With --repo, a name is its set's or group's before it is that of a file here. */
 static bool is_set_given(const struct context *c, const char *name)
 {
 	return c->o->repo_given && name[0] != '.' && name[0] != '/' &&
-	       repo_find(&c->repo, name);
+	       (repo_find(&c->repo, name) || repo_group(&c->repo, name) >= 0);
 }
 
 static bool is_patch_file(const struct context *c, const char *name)
