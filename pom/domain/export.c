@@ -449,7 +449,8 @@ int export_mbox(struct export *x, const char *path, struct pom_err *err)
 		buf_addstr(&all,
 			   "From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001\n");
 		put_in_box(&all, x->patch[i].text);
-		buf_addstr(&all, "--\n\n");
+		/* which belongs to the mailbox: RFC 4155 */
+		buf_addch(&all, '\n');
 	}
 	rc = whole_file(path, buf_span(&all), err);
 	buf_free(&all);

@@ -47,6 +47,14 @@ bool mails_are(struct span text)
 	return text.n && (mail_is_separator(text) || mail_head(text, &h));
 }
 
+/* Behind each mail a mailbox has an empty line of its own. RFC 4155. */
+static struct span without_blank(struct span mail)
+{
+	if (mail.n > 1 && !memcmp(mail.p + mail.n - 2, "\n\n", 2))
+		mail.n--;
+	return mail;
+}
+
 void mails_split(struct repo *r, struct span box, struct span **mail, size_t *n)
 {
 	struct span rest = mail_begin(box), sep, body;
@@ -63,7 +71,8 @@ void mails_split(struct repo *r, struct span box, struct span **mail, size_t *n)
 		return;
 	}
 	while (i < *n && mail_next(&rest, &sep, &body))
-		(*mail)[i++] = (struct span){ sep.p, sep.n + body.n };
+		(*mail)[i++] = without_blank(
+			(struct span){ sep.p, sep.n + body.n });
 }
 
 static void add_note(struct work *w, const char *what)
@@ -215,7 +224,7 @@ static void leave_out(struct work *w)
 
 		if (there)
 			l->left_out = "is there twice";
-		else if (l->of && !l->number)
+		else if (l->of && !l->number && !l->reply)
 			l->left_out = "is a cover letter";
 		else if (l->reply && !l->patch)
 			l->left_out = "is a reply";
