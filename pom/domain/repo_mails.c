@@ -71,8 +71,8 @@ void mails_split(struct repo *r, struct span box, struct span **mail, size_t *n)
 		return;
 	}
 	while (i < *n && mail_next(&rest, &sep, &body))
-		(*mail)[i++] = without_blank(
-			(struct span){ sep.p, sep.n + body.n });
+		(*mail)[i++] =
+			without_blank((struct span){ sep.p, sep.n + body.n });
 }
 
 static void add_note(struct work *w, const char *what)

@@ -13,8 +13,8 @@ cd "$scratch" || exit 2
 	numbered line 20
 } >orig/f.c
 sed 's/^int two;/int two = 2; \/* =3D, f\xc3\xbcr *\//; s/^line 15/line 15 =/' orig/f.c >want.c
-(cd orig && diff -u --label a/f.c --label b/f.c f.c ../want.c) >diff
-printf 'Words of =20.\n---\n f.c | 2 +-\n\n' | cat - diff >body
+(cd orig && diff -u --label a/f.c --label b/f.c f.c ../want.c) >fix.diff
+printf 'Words of =20.\n---\n f.c | 2 +-\n\n' | cat - fix.diff >body
 
 # mail FILE: as Python's own library would send the body.
 mail() {

@@ -9,7 +9,7 @@ need_tool git
 cd "$scratch" || exit 2
 mkdir s orig
 numbered line 30 >orig/f
-unified orig f 's/line 15/& new/' >diff
+unified orig f 's/line 15/& new/' >fix.diff
 git init -q g && git -C g config user.name me && git -C g config user.email me@example.org
 cp orig/f g/f && git -C g add . && git -C g commit -qm start
 
@@ -38,7 +38,7 @@ dev='A Dev <dev@example.org>'
 # mail FIELD...
 mail() {
 	printf '%s\n' "$@" '' 'Words.' '' '---' ' f | 2 +-' ''
-	cat diff
+	cat fix.diff
 }
 set -- 'From: A Dev <dev@example.org>' 'Date: Thu, 2 Jan 2025 12:00:00 +0200' \
 	'Subject: [PATCH v3 2/5] net: the title'
@@ -78,20 +78,20 @@ ok '... and one that is known is read' says '=?none?q?a?=' 'А <dev@example.org>
 {
 	printf 'From: J\366rg <dev@example.org>\nSubject: \374ber\n'
 	printf 'Content-Type: text/plain; charset=iso-8859-1\n\nW\366rter.\n---\n'
-	cat diff
+	cat fix.diff
 } >s/x.patch
 ok 'Latin-1, as it is' is 'Jörg <dev@example.org>' '' über Wörter.
 {
 	printf 'From: A Dev <dev@example.org>\nSubject: a title\n\nFrom now on.\n\n'
 	printf -- '--- is a dash\nFrom x Thu Jan  2 10:00:00 2025\nSubject: none\n---\n'
-	cat diff
+	cat fix.diff
 } >s/x.patch
 ok 'words that look like more' is "$dev" '' 'a title'
 {
 	printf 'commit 0123456789012345678901234567890123456789 (HEAD -> main)\nMerge: 1 2\n'
 	printf 'Author: A Dev <dev@example.org>\nDate:   Thu Jan 2 12:00:00 2025 +0200\n\n'
 	printf '    net: the title\n    \n    Words.\n\n---\n f | 2 +-\n\n'
-	cat diff
+	cat fix.diff
 } >s/x.patch
 ok 'git show' is "$dev" 1735812000 'net: the title' Words.
 {
@@ -102,19 +102,19 @@ ok 'git log -p --format=fuller --date=iso' is "$dev" 1735812000 'net: the title'
 {
 	printf '# HG changeset patch\n# User A Dev <dev@example.org>\n# Date 1735812000 -7200\n'
 	printf '# Branch default\n# Node ID 0123\n# Parent  0000\nnet: the title\n\nWords.\n\n'
-	cat diff
+	cat fix.diff
 } >s/x.patch
 ok 'hg export' is "$dev" 1735812000 'net: the title' Words.
 {
 	printf 'Description: net: the title\n Words.\nAuthor: A Dev <dev@example.org>\n'
 	printf 'Origin: upstream, x\nLast-Update: 2020-01-01\n\n'
-	cat diff
+	cat fix.diff
 } >s/x.patch
 ok 'DEP-3' is "$dev" '' 'net: the title'
 ok '... whose Last-Update is no date of the author' not grep -q ^Date: m
 {
 	printf 'net: the title\n\nWords.\n\nSigned-off-by: A Dev <dev@example.org>\n'
-	cat diff
+	cat fix.diff
 } >s/x.patch
 ok 'plain words' runs 0 list --repo s
 ok '... have a title' says 'net: the title'

@@ -9,10 +9,10 @@ need_tool python3
 cd "$scratch" || exit 2
 mkdir orig
 numbered line 30 >orig/f
-unified orig f 's/line 15/& new/' >diff
+unified orig f 's/line 15/& new/' >fix.diff
 python3 - <<'PYTHON'
 import base64
-diff = open("diff", "rb").read()
+diff = open("fix.diff", "rb").read()
 head = b"From: a <a@b>\nSubject: [PATCH] s\nMIME-Version: 1.0\n"
 sep = b"From x Mon Sep 17 00:00:00 2001\n"
 def w(name, data):
@@ -62,6 +62,7 @@ open("big.patch", "wb").write(big)
 PYTHON
 
 # bounded SECONDS KB STATUS ARG...
+# shellcheck disable=SC3045 # dash and bash have them
 bounded() {
 	seconds=$1 kb=$2
 	shift 2
