@@ -461,15 +461,32 @@ static int put_mail(struct decoding *d, struct span mail)
 	return 0;
 }
 
+/* Nearly all patches have no field of this kind: that is seen at a glance. */
+static bool has_content(struct span text)
+{
+	struct span line;
+
+	while (span_line(&text, &line) && !strchr("\n-+@", line.p[0]))
+		if ((line.p[0] | 0x20) == 'c' && has_word(line, "Content-"))
+			return true;
+	return false;
+}
+
+static bool needs(struct span mail)
+{
+	struct mail_head h;
+
+	return has_content(mail) && mail_head(mail, &h) && needs_decoding(&h);
+}
+
 static bool any_needs(struct span text)
 {
 	struct span sep, mail, rest = text;
-	struct mail_head h;
 
 	if (!mail_is_separator(text))
-		return mail_head(text, &h) && needs_decoding(&h);
+		return needs(text);
 	while (mail_next(&rest, &sep, &mail))
-		if (mail_head(mail, &h) && needs_decoding(&h))
+		if (needs(mail))
 			return true;
 	return false;
 }

@@ -36,7 +36,7 @@ bool mail_is_separator(struct span line)
 
 bool mail_next(struct span *rest, struct span *sep, struct span *mail)
 {
-	struct span s;
+	struct span s, line;
 
 	if (!span_line(rest, sep))
 		return false;
@@ -46,16 +46,12 @@ bool mail_next(struct span *rest, struct span *sep, struct span *mail)
 		mail->n = 0;
 		return true;
 	}
-	while (s.n) {
-		const char *at = memmem(s.p, s.n, "\nFrom ", 6);
-
-		if (!at)
-			break;
-		s = span_skip(s, (size_t)(at + 1 - s.p));
-		if (!mail_is_separator(s))
+	/* lines are short: this is quicker than memmem(3) */
+	while (span_line(&s, &line)) {
+		if (line.p[0] != 'F' || !mail_is_separator(line))
 			continue;
-		mail->n = (size_t)(s.p - mail->p);
-		*rest = s;
+		mail->n = (size_t)(line.p - mail->p);
+		*rest = (struct span){ line.p, line.n + s.n };
 		return true;
 	}
 	*rest = (struct span){ rest->p + rest->n, 0 };
