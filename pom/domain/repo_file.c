@@ -207,6 +207,7 @@ static int load(struct repo *r, const struct origin *o, int fd, size_t size,
 	char *p = arena_text(&r->a, size + 1);
 	size_t n = 0;
 
+	*out = SPAN("");
 	while (n < size) {
 		ssize_t got = pread(fd, p + n, size - n, (off_t)n);
 
@@ -227,7 +228,7 @@ static int load(struct repo *r, const struct origin *o, int fd, size_t size,
 static int open_file(struct repo *r, struct origin *o, int fd, size_t size,
 		     bool *is, struct pom_err *err)
 {
-	struct span head, all;
+	struct span head = SPAN(""), all = SPAN("");
 	bool packed;
 	int rc = load(r, o, fd, size < HEAD ? size : HEAD, &head, err);
 

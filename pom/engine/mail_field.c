@@ -204,10 +204,8 @@ static void put_encoded_words(struct buf *b, struct span s, size_t column)
 	while (s.n) {
 		size_t n = 0, width = 0, most = WORD_TEXT;
 
-		if (column + 12 + most > LINE && column > 1) {
+		if (column + 12 + most > LINE && column > 1)
 			buf_addstr(b, "\n ");
-			column = 1;
-		}
 		buf_addstr(b, "=?UTF-8?q?");
 		/* no character is in two words */
 		while (n < s.n && (width + 3 <= most ||
