@@ -171,12 +171,13 @@ static void read_entry(struct ahead *a, struct entry *e, size_t place)
 			       &e->mode, NULL) ||
 		 !S_ISREG(e->mode);
 
-	if (!rc)
-		a->bytes += e->text.n;
 	if (!rc && place && e->text.n && a->ops->make)
-		e->made = a->ops->make(a->arg, mem, e->tag, e->path, e->text);
+		e->made = a->ops->make(a->arg, mem, e->tag, e->path, &e->text);
 	if (!rc && !place && e->text.n && a->ops->index)
 		e->made = a->ops->index(a->arg, mem, e->text);
+	/* as it will be given */
+	if (!rc)
+		a->bytes += e->text.n;
 	a->filled += e->mem.head != NULL;
 	/* who did not want to wait any longer has taken it meanwhile */
 	atomic_compare_exchange_strong(&e->state, &reading, rc ? TAKEN : READY);

@@ -25,12 +25,13 @@ struct ahead;
  * What the reading thread does with each file that has a text; each may be NULL.
  * make works on the text of a listed one, index on that of a wanted one, before
  * anybody is given it: what it returns, made in mem, is what ahead_made hands out.
+ * make may put another text, in mem as well, in the place of the one that was read.
  * found comes after make, when the text may be gone already; it may call
  * ahead_want. make and found get the number that the file was listed with.
  */
 struct ahead_ops {
 	void *(*make)(void *arg, struct arena *mem, size_t tag,
-		      const char *path, struct span text);
+		      const char *path, struct span *text);
 	void *(*index)(void *arg, struct arena *mem, struct span text);
 	void (*found)(void *arg, struct ahead *a, size_t tag);
 };

@@ -44,7 +44,7 @@ _runme_options() {
 _runme_wants_value() {
 	case $1 in
 	--kernel | --kernel-path | --iptables | --iptables-path | --tree | \
-		--repo | --onto | --output | --format | --exclude | --fuzz | \
+		--repo | --onto | --output | --format | --exclude | --guard | --fuzz | \
 		--strip | --jobs | --key | --dir | --cacert | --timeout | \
 		-F | -p | -j | -o) ;;
 	*) return 1 ;;

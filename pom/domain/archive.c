@@ -27,6 +27,7 @@ static struct {
 	MEMBER(archive_filter_code);
 	MEMBER(archive_error_string);
 	MEMBER(archive_read_support_format_tar);
+	MEMBER(archive_read_support_format_zip);
 	MEMBER(archive_filter_bytes);
 	MEMBER(archive_entry_pathname);
 	MEMBER(archive_entry_pathname_utf8);
@@ -78,6 +79,7 @@ static int load(struct pom_err *err)
 		LIBRARY_SYMBOL(lib, archive_filter_code),
 		LIBRARY_SYMBOL(lib, archive_error_string),
 		LIBRARY_SYMBOL(lib, archive_read_support_format_tar),
+		LIBRARY_SYMBOL(lib, archive_read_support_format_zip),
 		LIBRARY_SYMBOL(lib, archive_filter_bytes),
 		LIBRARY_SYMBOL(lib, archive_entry_pathname),
 		LIBRARY_SYMBOL(lib, archive_entry_pathname_utf8),
@@ -246,7 +248,8 @@ static int begin(struct archive_reader **out, uint64_t packed, const char *name,
 	r->entries = r->data = 0;
 	r->a = lib.archive_read_new();
 	if (!r->a || !set_filters(r->a) ||
-	    lib.archive_read_support_format_tar(r->a))
+	    lib.archive_read_support_format_tar(r->a) ||
+	    (limits->zip && lib.archive_read_support_format_zip(r->a)))
 		return pom_fail(err, POM_EIO, name, 0, "%s", no_filters);
 	return 0;
 }

@@ -28,6 +28,7 @@ struct archive_limits {
 	uint64_t bytes;   /* unpacked, headers and padding included */
 	uint64_t ratio;   /* unpacked bytes to packed ones, from a MiB on */
 	uint64_t entries; /* files, folders and all else */
+	bool zip;         /* what is read may be a zip archive, too */
 };
 
 enum archived_kind {

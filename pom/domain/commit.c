@@ -248,7 +248,9 @@ int session_accept(struct session *s, struct repo *r, const struct set *set,
 							NULL,
 				 digest, err);
 		session_diff(s, (enum tree_kind)k, t, &text);
-		if (!rc && text.n && s->opt.quilt)
+		/* quilt enters an empty patch as well */
+		if (!rc && (text.n || (t->diff && t->diff->empty)) &&
+		    s->opt.quilt)
 			rc = accept_for_quilt(s, r, set, (enum tree_kind)k, t,
 					      buf_span(&text), err);
 		else if (!rc && text.n)

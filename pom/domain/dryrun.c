@@ -468,7 +468,7 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 		if (labs(r->hunks.offset) > labs(out->offset))
 			out->offset = r->hunks.offset;
 	}
-	if (!bad && !partial && !sure && fit)
+	if ((!bad && !partial && !sure && fit) || d->empty)
 		out->outcome = smooth(out);
 	else if (!partial && !fit && present &&
 		 (bad == 0 || (bad == gone && sure)))

@@ -9,11 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/charset.h"
 #include "domain/archive.h"
 #include "domain/preamble.h"
 #include "domain/quilt.h"
 #include "domain/scratch.h"
 #include "engine/emit.h"
+#include "engine/mail.h"
 
 void export_free(struct export *x)
 {
@@ -22,68 +24,124 @@ void export_free(struct export *x)
 	memset(x, 0, sizeof(*x));
 }
 
-/* A line that git am would take for the end of the text gets a blank. */
+/* Would git am take the line for the end of the text, or for a mail's beginning? */
+static bool ends_words(struct span line)
+{
+	return span_starts(line, SPAN("---")) ||
+	       span_starts(line, SPAN("diff -")) ||
+	       span_starts(line, SPAN("Index: ")) ||
+	       span_starts(line, SPAN("From "));
+}
+
+/* The same of the first line, for a field of the mail. */
+static bool is_field(struct span line)
+{
+	struct mail_field f;
+
+	return span_starts(line, SPAN("[PATCH]")) ||
+	       span_starts(line, SPAN(">From ")) ||
+	       (mail_field(&line, &f) &&
+		(mail_is(&f, "From") || mail_is(&f, "Subject") ||
+		 mail_is(&f, "Date")));
+}
+
+/* Such lines get a blank. */
 static void put_words(struct buf *b, struct span text)
 {
 	struct span line;
+	bool first = true;
 
 	while (span_line(&text, &line)) {
-		if (span_starts(line, SPAN("---")) ||
-		    span_starts(line, SPAN("diff -")) ||
-		    span_starts(line, SPAN("Index: ")) ||
-		    span_starts(line, SPAN("From ")))
+		if (ends_words(line) || (first && is_field(line)))
 			buf_addch(b, ' ');
+		first &= !span_trim(line).n;
 		buf_addspan(b, line);
 		if (line.p[line.n - 1] != '\n')
 			buf_addch(b, '\n');
 	}
 }
 
-/* A line of a header has no line ends in it. */
-static void put_line(struct buf *b, const char *text)
+/* Lines of hunks begin otherwise: this is a mail's beginning between two diffs. */
+static void put_diff(struct buf *b, struct span diff)
 {
-	for (; *text; text++)
-		buf_addch(b, *text == '\n' || *text == '\r' ? ' ' : *text);
-	buf_addch(b, '\n');
+	struct span rest = diff;
+	const char *at;
+
+	while (rest.n && (at = memmem(rest.p, rest.n, "\nFrom ", 6))) {
+		size_t n = (size_t)(at - rest.p) + 1;
+
+		buf_add(b, rest.p, n);
+		buf_addch(b, '>');
+		rest = span_skip(rest, n);
+	}
+	buf_addspan(b, rest);
+	if (diff.n && diff.p[diff.n - 1] != '\n')
+		buf_addch(b, '\n');
+}
+
+/* A line of a header has no line ends in it, and is UTF-8. */
+static struct span one_line(struct arena *a, const char *text)
+{
+	struct buf b = { 0 };
+	size_t i;
+	char *s;
+
+	charset_put(&b, SPAN(""), span_trim(span_of(text)));
+	s = arena_strndup(a, b.p ? b.p : "", b.n);
+	for (i = 0; i < b.n; i++)
+		if (s[i] == '\n' || s[i] == '\r')
+			s[i] = ' ';
+	buf_free(&b);
+	return span_of(s);
 }
 
 /* The first of the authors; git wants an address. */
-static void put_author(struct buf *b, const char *author)
+static void put_author(struct arena *a, struct buf *b, const char *author)
 {
-	const char *end = strchr(author, '>');
-	size_t n = end ? (size_t)(end - author) + 1 : strlen(author);
-	char *one = pom_strndup(author, n);
+	struct span s = one_line(a, author), name, address = SPAN("");
+	const char *open = s.n ? memchr(s.p, '<', s.n) : NULL;
+	const char *end = open ? memchr(open, '>', s.n - (size_t)(open - s.p)) :
+				 NULL;
 
-	buf_addstr(b, "From: ");
-	if (!n)
-		buf_addstr(b, "unknown ");
-	if (!end && !strchr(author, '@')) {
-		char *full = pom_asprintf("%s <unknown@localhost>", one);
-
-		free(one);
-		one = full;
-	}
-	put_line(b, one);
-	free(one);
+	name = (struct span){ s.p, open ? (size_t)(open - s.p) : s.n };
+	name = span_trim(name);
+	if (end)
+		address = (struct span){ open + 1, (size_t)(end - open) - 1 };
+	else if (name.n && memchr(name.p, '@', name.n))
+		address = name;
+	if (address.n && address.p == name.p)
+		name.n = 0;
+	if (!name.n && !address.n)
+		name = SPAN("unknown");
+	mail_put_author(b, name,
+			address.n ? address : SPAN("unknown@localhost"));
 }
 
-static void put_mail(struct buf *b, const struct set *set, struct span diff)
+static void put_mail(struct arena *a, struct buf *b, const struct set *set,
+		     struct span diff)
 {
 	const char *base = strrchr(set->name, '/');
+	const char *title = *set->title ? set->title :
+			    base        ? base + 1 :
+					  set->name;
+	struct buf words = { 0 };
 
-	put_author(b, set->author);
+	put_author(a, b, set->author);
+	if (*set->date)
+		buf_addf(b, "Date: %s\n", one_line(a, set->date).p);
 	buf_addstr(b, "Subject: [PATCH] ");
 	if (!repo_names_patch(set->name))
-		buf_addf(b, "%s: ", set->name);
-	put_line(b, *set->title ? set->title : base ? base + 1 : set->name);
-	buf_addstr(b, "MIME-Version: 1.0\n"
+		title = arena_printf(a, "%s: %s", set->name, title);
+	mail_put_words(b, one_line(a, title), strlen("Subject: [PATCH] "));
+	buf_addstr(b, "\nMIME-Version: 1.0\n"
 		      "Content-Type: text/plain; charset=UTF-8\n"
 		      "Content-Transfer-Encoding: 8bit\n\n");
-	put_words(b, span_of(set->help));
+	charset_put(&words, SPAN(""),
+		    span_of(preamble_body(set->title, set->help)));
+	put_words(b, buf_span(&words));
 	buf_addstr(b, "---\n\n");
-	buf_addspan(b, diff);
-	if (diff.n && diff.p[diff.n - 1] != '\n')
-		buf_addch(b, '\n');
+	put_diff(b, diff);
+	buf_free(&words);
 }
 
 static int needs_tree(const struct set *set, const char *why,
@@ -204,7 +262,7 @@ int export_add(struct export *x, struct repo *r, const struct set *set,
 	else
 		rc = put_own(x, r, set, v, &diff, err);
 	if (!rc && diff.n) {
-		put_mail(&b, set, buf_span(&diff));
+		put_mail(&x->a, &b, set, buf_span(&diff));
 		e = append(x);
 		e->path = arena_printf(&x->a, "%04zu-%s%s", x->n, set->name,
 				       repo_names_patch(set->name) ? "" :
@@ -339,6 +397,47 @@ static int whole_file(const char *path, struct span text, struct pom_err *err)
 	return rc;
 }
 
+/* Longer lines are not allowed in a mail. RFC 5322, 2.1.1 */
+enum { LINE_MOST = 998 };
+
+/*
+ * Is there what git am changes, or other tools: CR LF, NUL, very long lines? Then
+ * the body has to be encoded.
+ */
+static bool needs_encoding(struct span text)
+{
+	struct span line;
+
+	if (text.n && memchr(text.p, '\0', text.n))
+		return true;
+	while (span_line(&text, &line))
+		if (line.n > LINE_MOST ||
+		    (line.n > 1 && line.p[line.n - 2] == '\r'))
+			return true;
+	return false;
+}
+
+/* A patch that put_mail has made, as a mail that comes as it went. */
+static void put_in_box(struct buf *b, struct span text)
+{
+	struct span rest = text;
+	struct mail_head h;
+	struct mail_field f;
+
+	if (!mail_head(text, &h) || !needs_encoding(h.body)) {
+		buf_addspan(b, text);
+		return;
+	}
+	while (mail_field(&rest, &f)) {
+		buf_add(b, f.name.p, f.name.n + 1);
+		buf_addspan(b, mail_is(&f, "Content-Transfer-Encoding") ?
+				       SPAN(" quoted-printable\n") :
+				       f.value);
+	}
+	buf_addch(b, '\n');
+	mail_put_quoted(b, h.body);
+}
+
 int export_mbox(struct export *x, const char *path, struct pom_err *err)
 {
 	struct buf all = { 0 };
@@ -349,8 +448,9 @@ int export_mbox(struct export *x, const char *path, struct pom_err *err)
 		/* the date by which tools know a mail that is a patch */
 		buf_addstr(&all,
 			   "From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001\n");
-		buf_addspan(&all, x->patch[i].text);
-		buf_addstr(&all, "--\n\n");
+		put_in_box(&all, x->patch[i].text);
+		/* which belongs to the mailbox: RFC 4155 */
+		buf_addch(&all, '\n');
 	}
 	rc = whole_file(path, buf_span(&all), err);
 	buf_free(&all);

@@ -14,6 +14,7 @@
 #include "base/thread.h"
 #include "domain/archive.h"
 #include "domain/plan_internal.h"
+#include "engine/mail.h"
 
 /* Fewer sets are done before a thread has begun. */
 enum { FEW = 16 };
@@ -100,7 +101,7 @@ static void add_file(struct reading *r, const struct session *s, size_t tag,
 }
 
 static void *parse(void *arg, struct arena *mem, size_t tag, const char *path,
-		   struct span text)
+		   struct span *text)
 {
 	struct diff *d = arena_alloc(mem, 1, sizeof(*d));
 	struct reading *r = arg;
@@ -114,7 +115,8 @@ static void *parse(void *arg, struct arena *mem, size_t tag, const char *path,
 	arena_free(&r->a);
 	r->n = 0;
 	/* what is wrong with it is said by who parses it again */
-	if (diff_parse(mem, text, path, d, NULL))
+	if (mail_decode(mem, text, path, false, NULL) ||
+	    diff_parse(mem, *text, path, d, NULL))
 		return NULL;
 	for (i = 0; i < d->n; i++) {
 		struct diff_file *f = &d->file[i];

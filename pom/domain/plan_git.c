@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "domain/preamble.h"
+
 struct work {
 	struct plan *p;
 	struct session *s;
@@ -101,7 +103,9 @@ static const char *message(struct work *w, const struct plan_item *it)
 	char *old = NULL;
 
 	if (!w->revert) {
-		const char *help = it->set ? it->set->help : "";
+		const char *help =
+			it->set ? preamble_body(it->set->title, it->set->help) :
+				  "";
 
 		return arena_printf(&w->a, "%s\n%s%s", subject(w, it),
 				    *help ? "\n" : "", help);
@@ -120,8 +124,8 @@ static int commit_item(struct work *w, struct plan_item *it, size_t from,
 {
 	struct tree_standing *t = &it->st.tree[w->kind];
 	struct git_change *v = pom_alloc(to - from, sizeof(*v));
+	struct git_words words = { .author = "", .date = "" };
 	struct ledger_set *e;
-	const char *author;
 	char id[65];
 	size_t n;
 	int rc = 0;
@@ -131,9 +135,12 @@ static int commit_item(struct work *w, struct plan_item *it, size_t from,
 	if (!rc)
 		rc = changes_of(w, from, to, v, &n);
 	if (!rc && n) {
-		author = w->revert || !it->set ? "" : it->set->author;
-		rc = tree_git_add(w->g, v, n, author, message(w, it), id,
-				  w->err);
+		if (!w->revert && it->set) {
+			words.author = it->set->author;
+			words.date = it->set->date;
+		}
+		words.message = message(w, it);
+		rc = tree_git_add(w->g, v, n, &words, id, w->err);
 		if (!rc) {
 			t->commit = arena_strdup(&w->s->a, id);
 			e = w->revert ? NULL :

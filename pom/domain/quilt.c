@@ -187,7 +187,7 @@ static bool is_next(const struct quilt *q, const struct repo *r,
 	size_t i = (size_t)(set - r->set);
 	bool first = !i || r->set[i - 1].origin != set->origin;
 
-	if (!set->origin->series)
+	if (!set->origin->series || !set->origin->plain)
 		return false;
 	if (first || !top)
 		return first && !top;
@@ -198,7 +198,8 @@ int quilt_add(struct quilt *q, const struct root *root, const struct repo *r,
 	      const struct set *set, struct quilt_file *file, size_t nfiles,
 	      struct span diff, struct pom_err *err)
 {
-	bool own = !set->origin->ordered;
+	/* from an archive quilt can take nothing */
+	bool own = !set->origin->ordered || set->origin->root.ops;
 	const char *want = own ? own_folder :
 				 folder_for(q->a, root, set->origin);
 	struct quilt_patch *p;
@@ -299,6 +300,12 @@ static int put_backups(struct quilt *q, const struct quilt_patch *p,
 	size_t i, nparts;
 	int rc = 0;
 
+	/* without a folder quilt cannot take it out */
+	if (!p->nfiles)
+		rc = put_text(t, tree,
+			      arena_printf(q->a, "%s/%s/.timestamp", PC,
+					   p->name),
+			      SPAN(""), err);
 	for (i = 0; i < p->nfiles && !rc; i++) {
 		const struct quilt_file *f = &p->file[i];
 		struct span *parts;

@@ -73,7 +73,7 @@ int pop_patch(struct session *s, struct repo *r, const struct set *set,
 	rc = as_kept(s, k, own, err);
 	if (rc < 0)
 		return rc;
-	if (!rc)
+	if (!rc && !out->diff->empty)
 		return refuse(out,
 			      "without it the files are not what quilt kept of them; `quilt pop` says more");
 	p->gone = true;

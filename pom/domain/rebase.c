@@ -365,6 +365,9 @@ int rebase_write(struct repo *r, const struct rewrite *v, size_t n,
 			;
 		if (k == n)
 			continue;
+		rc = repo_need_folder(&r->origin[i], err);
+		if (rc)
+			return rc;
 		if (nroots == TXN_TREES)
 			return pom_fail(err, POM_ELIMIT, r->origin[i].path, 0,
 					"more than %d repositories to write to",

@@ -53,7 +53,7 @@ static int put_edits(struct repo *r, const struct origin *o,
 {
 	struct span text;
 	struct diff d;
-	int rc = repo_read(r, o, v->path, DIFF_TEXT_LIMIT, &text, err);
+	int rc = repo_read_patch(r, o, v->path, &text, err);
 
 	if (!rc)
 		rc = diff_parse(&r->a, text, v->path, &d, err);
@@ -289,8 +289,10 @@ int refresh_write(struct refresh *f, struct repo *r, struct pom_err *err)
 	enum txn_found found;
 	struct txn *t = NULL;
 	size_t i;
-	int rc = root_lock(&r->origin->root, true, err);
+	int rc = repo_need_folder(r->origin, err);
 
+	if (!rc)
+		rc = root_lock(&r->origin->root, true, err);
 	if (!rc)
 		rc = txn_recover(&r->origin->root, &found, err);
 	if (!rc)

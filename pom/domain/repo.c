@@ -11,9 +11,12 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/ahead.h"
 #include "base/path.h"
 #include "domain/archive.h"
 #include "domain/dryrun.h"
+#include "domain/repo_file.h"
+#include "engine/mail.h"
 
 static int refuse_link(const char *path, struct pom_err *err)
 {
@@ -80,6 +83,12 @@ int repo_read(struct repo *r, const struct origin *o, const char *path,
 	if (!o->links)
 		return pom_fail(err, POM_EUNSAFE, path, 0,
 				"a file of the repository is a symbolic link");
+	if (o->root.ops) {
+		pom_fail(err, POM_EUNSAFE, path, 0,
+			 "a symbolic link, and those of an archive are not followed");
+		pom_hint(err, "unpack the archive, and name its folder");
+		return POM_EUNSAFE;
+	}
 	to = *out;
 	rc = root_load_linked(&o->root, path, limit, repo_mem(r), out, &why);
 	if (rc == POM_EUNSAFE)
@@ -104,14 +113,45 @@ int repo_list(struct repo *r, const struct origin *o, const char *dir,
 	return rc;
 }
 
-bool repo_names_patch(const char *name)
+static bool ends_in_one(const char *name, const char *const *ends)
 {
 	size_t n = archive_bare_name(name);
 
 	if (!n)
 		n = strlen(name);
-	return (n > 6 && memcmp(name + n - 6, ".patch", 6) == 0) ||
-	       (n > 5 && memcmp(name + n - 5, ".diff", 5) == 0);
+	for (; *ends; ends++) {
+		size_t m = strlen(*ends);
+
+		if (n > m && !memcmp(name + n - m, *ends, m))
+			return true;
+	}
+	return false;
+}
+
+bool repo_names_patch(const char *name)
+{
+	static const char *const ends[] = { ".patch", ".diff", ".dpatch",
+					    NULL };
+
+	return ends_in_one(name, ends);
+}
+
+int repo_need_folder(const struct origin *o, struct pom_err *err)
+{
+	if (!o->root.ops)
+		return 0;
+	pom_fail(err, POM_EUSAGE, o->path, 0,
+		 "this has to be a folder, and it is a mailbox or an archive");
+	pom_hint(err,
+		 "unpack the archive; of mails runme export -o FOLDER makes a folder");
+	return POM_EUSAGE;
+}
+
+bool repo_names_mails(const char *name)
+{
+	static const char *const ends[] = { ".mbox", ".mbx", ".eml", NULL };
+
+	return ends_in_one(name, ends);
 }
 
 static int read_packed(struct repo *r, const struct origin *o, const char *path,
@@ -143,6 +183,9 @@ int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 	rc = archive_bare_name(path) ?
 		     read_packed(r, o, path, out, err) :
 		     repo_read(r, o, path, DIFF_TEXT_LIMIT, out, err);
+	/* what was read ahead is decoded, and decoding it again changes nothing */
+	if (!rc && !ahead_made(o->root.ahead, *out))
+		rc = mail_decode(repo_mem(r), out, path, false, err);
 	if (!rc) {
 		r->latest_of = o;
 		r->latest = path;
@@ -162,17 +205,25 @@ static const struct repo_reader readers[] = {
 	  NULL },
 	{ "Patch-o-matic", "base/NAME.patch", repo_has_classic,
 	  repo_read_classic, NULL },
-	{ "quilt", "series", repo_has_quilt, repo_read_quilt, NULL },
+	{ "quilt", "series, series.conf, 00list or NAME.patch", repo_has_quilt,
+	  repo_read_quilt, NULL },
 };
 
-/* A file is opened by the folder that it lies in. */
+/* A file that is no archive is opened by the folder that it lies in. */
 static int open_root(struct repo *r, struct origin *o, struct pom_err *err)
 {
 	struct stat st;
 	char *slash;
+	bool is;
+	int rc;
 
-	if (stat(o->path, &st) < 0 || S_ISDIR(st.st_mode))
-		return root_open(&o->root, o->path, err);
+	if (stat(o->path, &st) < 0 || S_ISDIR(st.st_mode)) {
+		rc = root_open(&o->root, o->path, err);
+		return rc ? rc : repo_open_maildir(r, o, &is, err);
+	}
+	rc = repo_open_packed(r, o, &is, err);
+	if (rc || is)
+		return rc;
 	slash = strrchr(o->path, '/');
 	o->file = arena_strdup(&r->a, slash ? slash + 1 : o->path);
 	return root_open(&o->root,
@@ -184,13 +235,16 @@ static int open_root(struct repo *r, struct origin *o, struct pom_err *err)
 			 err);
 }
 
-static int no_reader(const struct origin *o, struct pom_err *err)
+static int no_reader(struct repo *r, const struct origin *o,
+		     struct pom_err *err)
 {
 	const size_t n = sizeof(readers) / sizeof(*readers);
 	struct buf signs = { 0 };
 	size_t i;
 	int rc;
 
+	if (repo_name_folder(r, o, err))
+		return POM_EUSAGE;
 	for (i = 0; i < n; i++)
 		buf_addf(&signs, "%s%s",
 			 !i        ? "" :
@@ -212,10 +266,13 @@ static int read_origin(struct repo *r, struct origin *o, struct pom_err *err)
 	int rc = open_root(r, o, err);
 
 	if (rc) {
-		pom_hint(err,
-			 "POM_REPO or --repo names the repository of patch sets");
+		if (err && !*err->hint)
+			pom_hint(err,
+				 "POM_REPO or --repo names the repository of patch sets");
 		return rc;
 	}
+	if (!o->file && repo_is_git(o))
+		return repo_name_git(o, err);
 	for (i = 0; !rc && i < sizeof(readers) / sizeof(*readers); i++) {
 		rc = readers[i].is_one(r, o, &is, err);
 		if (!rc && is) {
@@ -223,7 +280,7 @@ static int read_origin(struct repo *r, struct origin *o, struct pom_err *err)
 			return readers[i].read(r, o, err);
 		}
 	}
-	return rc ? rc : no_reader(o, err);
+	return rc ? rc : no_reader(r, o, err);
 }
 
 static const char *join_names(struct repo *r)
@@ -288,16 +345,36 @@ static void sort_sets(struct repo *r)
 	index_names(r);
 }
 
-int repo_open(struct repo *r, const char *const *path, size_t n,
-	      enum tree_kind kind, const struct repo_watch *watch,
-	      struct pom_err *err)
+/* Who misspells a guard would get other patches than he thinks. */
+static int check_guards(struct repo *r, struct pom_err *err)
 {
 	size_t i;
+
+	for (i = 0; i < r->nguards; i++) {
+		const char *name = r->guard[i];
+
+		if (map_get(&r->guards_seen, name, strlen(name)))
+			continue;
+		pom_fail(err, POM_EUSAGE, name, 0,
+			 "no patch has a guard of that name");
+		pom_hint(err, "`runme list` tells which guards there are");
+		return POM_EUSAGE;
+	}
+	return 0;
+}
+
+int repo_open(struct repo *r, const struct repo_given *given,
+	      const struct repo_watch *watch, struct pom_err *err)
+{
+	const char *const *path = given->path;
+	size_t n = given->n, i;
 	int rc = 0;
 
 	memset(r, 0, sizeof(*r));
-	r->kind = kind;
+	r->kind = given->kind;
 	r->watch = watch;
+	r->guard = given->guard;
+	r->nguards = given->nguards;
 	r->name = "";
 	if (n > REPO_ORIGINS)
 		return pom_fail(err, POM_ELIMIT, path[REPO_ORIGINS], 0,
@@ -313,6 +390,9 @@ int repo_open(struct repo *r, const char *const *path, size_t n,
 		rc = read_origin(r, o, err);
 	}
 	r->watch = NULL;
+	if (!rc)
+		rc = check_guards(r, err);
+	map_free(&r->guards_seen);
 	for (i = 0; i < r->norigins && !rc; i++)
 		if (r->origin[i].reader->check)
 			rc = r->origin[i].reader->check(r, &r->origin[i], err);
@@ -397,6 +477,7 @@ int repo_add_set(struct repo *r, const struct origin *o, size_t group,
 		 struct pom_err *err)
 {
 	const char *text = free_name(r, o, group, name);
+	struct origin *own;
 	struct set *s;
 
 	*out = NULL;
@@ -415,7 +496,9 @@ int repo_add_set(struct repo *r, const struct origin *o, size_t group,
 	s->group = group;
 	s->strip = 1;
 	s->described = true;
-	s->title = s->author = s->status = s->license = "";
+	own = &r->origin[o - r->origin];
+	s->id = o->id ? o->id[own->nsets++] : where;
+	s->title = s->author = s->status = s->license = s->date = "";
 	s->mainline = s->successor = s->help = "";
 	s->info = where;
 	map_put(&r->by_name, s->name, strlen(s->name), (void *)(uintptr_t)r->n);
@@ -512,7 +595,7 @@ int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 		   int strip, struct set **out, struct pom_err *err)
 {
 	const char *slash = strrchr(path, '/');
-	const char *base = slash ? slash + 1 : path;
+	const char *base = slash ? slash + 1 : path, *path_in;
 	char *full = realpath(path, NULL), *end;
 	struct origin *o;
 	int rc;
@@ -533,17 +616,21 @@ int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 	end = strrchr(full, '/');
 	*end = '\0';
 	rc = root_open(&o->root, *full ? full : "/", err);
+	path_in = end + 1;
+	if (!rc)
+		rc = repo_open_box(r, o, &path_in, err);
 	if (!rc)
 		rc = repo_add_set(r, o, (size_t)-1, base, o->path, out, err);
 	if (!rc) {
 		assert(*out);
 		(*out)->strip = strip;
 		(*out)->described = false;
+		(*out)->id = arena_printf(&r->a, "%s/%s", full, end + 1);
 		(*out)->tree[kind].any = true;
 		(*out)->tree[kind].variant =
 			arena_alloc(&r->a, 1,
 				    sizeof(*(*out)->tree[kind].variant));
-		(*out)->tree[kind].variant->path = arena_strdup(&r->a, end + 1);
+		(*out)->tree[kind].variant->path = arena_strdup(&r->a, path_in);
 		(*out)->tree[kind].nvariants = 1;
 	}
 	free(full);

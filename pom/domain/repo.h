@@ -78,9 +78,14 @@ struct origin {
 	const char *update;               /* URL of its snapshots, or NULL */
 	const struct repo_reader *reader; /* NULL: a patch file of the user's */
 	const char *series; /* of quilt, in root; NULL: there is none */
+	bool plain;         /* the series is as quilt has it, without guards */
 	bool ordered; /* a series: its sets keep their order, not groups */
 	bool links;   /* its files may be links to others, see repo_read */
 	size_t first_group; /* of its sets; what an ordered one stands by */
+	const char **note;  /* what is to be said of it, each a line */
+	size_t nnotes;
+	const char **id; /* of a mailbox: of its sets, as they come; or NULL */
+	size_t nsets;    /* that it has until now, for id */
 	char **top; /* what lies in root itself, once repo_list has read it */
 	size_t ntop;
 };
@@ -95,8 +100,15 @@ struct set {
 	const char *name;            /* no other set of the catalogue has it */
 	const struct origin *origin; /* whose root all its paths are in */
 	size_t group;                /* index into repo.group */
-	const char *title;           /* Summary */
+	/*
+	 * By which a patch is known whatever it is called: its path in the
+	 * origin's root; of a mail its Message-Id, or else its number; of a file of
+	 * the user's its absolute path. Never NULL.
+	 */
+	const char *id;
+	const char *title;                     /* Summary */
 	const char *author, *status, *license; /* never NULL, may be "" */
+	const char *date; /* of the author, as RFC 5322 has it; or "" */
 	const char *mainline, *successor;
 	const char *help;          /* text as it is; "" when there is none */
 	struct set_ranges *ranges; /* NULL: for all versions, and in none */
@@ -138,9 +150,21 @@ struct repo_watch {
 		      int strip);
 };
 
+/* What is to be opened. */
+struct repo_given {
+	const char *const *path;
+	size_t n;
+	const char *const *guard; /* the names of guards that hold */
+	size_t nguards;
+	enum tree_kind kind; /* what patches are for that do not say it */
+};
+
 struct repo {
 	struct arena a;
 	const struct repo_watch *watch; /* while it is opened, or NULL */
+	const char *const *guard;       /* while it is opened */
+	size_t nguards;
+	struct map guards_seen; /* names of guards that patches have */
 	struct arena *mem; /* what is read of patches goes there; NULL: into a */
 	struct buf *text;
 	size_t ntext, cap_text;
@@ -163,17 +187,15 @@ struct repo {
 };
 
 /*
- * Opens the repositories at n paths as one catalogue, each by the first reader
+ * Opens the repositories that are given as one catalogue, each by the first reader
  * that knows it: groups of the same name become one, and a set whose name is
  * taken by an earlier repository goes by GROUP/NAME, or GROUP/NAME:2 and so on
- * when that is taken as well. kind is what patches are
- * for where the format does not say. POM_ESYNTAX with file and line for what is
- * malformed, POM_EUSAGE for a folder that is no repository, POM_ELIMIT.
- * watch may be NULL. repo_close afterwards in either case.
+ * when that is taken as well. POM_ESYNTAX with file and line for what is
+ * malformed, POM_EUSAGE for a folder that is no repository and for a guard that no
+ * patch has, POM_ELIMIT. watch may be NULL. repo_close afterwards in either case.
  */
-int repo_open(struct repo *r, const char *const *path, size_t n,
-	      enum tree_kind kind, const struct repo_watch *watch,
-	      struct pom_err *err);
+int repo_open(struct repo *r, const struct repo_given *given,
+	      const struct repo_watch *watch, struct pom_err *err);
 void repo_close(struct repo *r);
 
 /*
@@ -185,6 +207,12 @@ int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 
 /* Does the name end in .patch or .diff, or that and .gz, .bz2, .xz, .zst? */
 bool repo_names_patch(const char *name);
+
+/* POM_EUSAGE for an archive or a mailbox, which nothing can be written into. */
+int repo_need_folder(const struct origin *o, struct pom_err *err);
+
+/* Is it a mailbox or a mail by its name? .mbox, .mbx, .eml; compressed or not. */
+bool repo_names_mails(const char *name);
 
 /* "NAME" or "GROUP/NAME"; NULL when there is none. */
 struct set *repo_find(const struct repo *r, const char *name);
@@ -264,7 +292,10 @@ int repo_list(struct repo *r, const struct origin *o, const char *dir,
 int repo_read(struct repo *r, const struct origin *o, const char *path,
 	      size_t limit, struct span *out, struct pom_err *err);
 
-/* The same for a patch, which may be compressed (archive.h); path must live on. */
+/*
+ * The same for a patch, which may be compressed (archive.h), and is decoded if it
+ * is a mail (mail.h): the only way by which patches are read. path must live on.
+ */
 int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 		    struct span *out, struct pom_err *err);
 

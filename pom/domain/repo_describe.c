@@ -3,6 +3,7 @@
 #include "domain/archive.h"
 #include "domain/preamble.h"
 #include "domain/repo.h"
+#include "engine/mail.h"
 
 void repo_keep_patch(struct repo *r, const struct set *s, struct span patch)
 {
@@ -20,6 +21,7 @@ static void describe(struct repo *r, const struct set *s, struct span patch)
 	preamble_read(&r->a, patch, &p);
 	set->title = p.title;
 	set->author = p.author;
+	set->date = p.date;
 	set->help = p.help;
 	set->described = true;
 }
@@ -47,6 +49,8 @@ int repo_describe(struct repo *r, const struct set *s, struct pom_err *err)
 		if (rc)
 			rc = repo_read_patch(r, s->origin, t->variant[0].path,
 					     &text, err);
+		else
+			mail_decode(&r->a, &text, s->info, true, NULL);
 		if (rc)
 			break;
 		describe(r, s, text);

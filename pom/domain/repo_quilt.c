@@ -2,7 +2,8 @@
 /*
  * The reader of quilt's format: a series that names patches in their order, or
  * a plain folder of patches in the order of their names. See quilt(1), "The
- * series file". Nothing but the series is read here; what a patch says of
+ * series file"; guards(1) of the kernel sources of SUSE for series.conf; dpatch(1)
+ * for 00list. Nothing but the series is read here; what a patch says of
  * itself is read when somebody asks (repo_describe).
  */
 #include <stdio.h>
@@ -14,32 +15,47 @@
 #include "domain/dryrun.h"
 #include "domain/repo.h"
 
-/* Where the series of a folder may be; "" is the folder itself. */
+/* Where the series of a folder may be, "" is the folder itself; and its name. */
 static const char *const places[] = { "", "patches/", "debian/patches/" };
+static const char *const series_names[] = { "series", "series.conf", "00list" };
 
-/* *dir gets the folder with the series (with its slash), or NULL. */
+/* *dir gets the folder with the series (with its slash), *file its path; or NULL. */
 static int find_series(struct repo *r, const struct origin *o, const char **dir,
-		       struct pom_err *err)
+		       const char **file, struct pom_err *err)
 {
+	enum { PLACES = sizeof(places) / sizeof(*places) };
 	enum root_kind kind;
-	size_t i;
+	size_t i, k;
 	int rc;
 
-	*dir = NULL;
-	for (i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		rc = root_stat(&o->root,
-			       arena_printf(&r->a, "%sseries", places[i]),
-			       &kind, NULL, NULL);
-		if (rc == POM_EUNSAFE)
-			continue;
-		if (rc)
-			return root_stat(&o->root, places[i], &kind, NULL, err);
-		if (kind == ROOT_FILE || kind == ROOT_LINK) {
+	*dir = *file = NULL;
+	for (k = 0; k < sizeof(series_names) / sizeof(*series_names); k++) {
+		for (i = 0; i < PLACES; i++) {
+			const char *path = arena_printf(&r->a, "%s%s",
+							places[i],
+							series_names[k]);
+
+			rc = root_stat(&o->root, path, &kind, NULL, NULL);
+			if (rc == POM_EUNSAFE)
+				continue;
+			if (rc)
+				return root_stat(&o->root, places[i], &kind,
+						 NULL, err);
+			if (kind != ROOT_FILE && kind != ROOT_LINK)
+				continue;
 			*dir = places[i];
-			break;
+			*file = path;
+			return 0;
 		}
 	}
 	return 0;
+}
+
+static bool is_list_of_dpatch(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return !strcmp(slash ? slash + 1 : file, "00list");
 }
 
 /* The patches in the folder itself, in the order of their names. */
@@ -63,7 +79,7 @@ static int find_patches(struct repo *r, const struct origin *o, char ***names,
 int repo_has_quilt(struct repo *r, struct origin *o, bool *is,
 		   struct pom_err *err)
 {
-	const char *dir = NULL;
+	const char *dir = NULL, *file;
 	char **names;
 	size_t n = 0;
 	int rc = 0;
@@ -72,7 +88,7 @@ int repo_has_quilt(struct repo *r, struct origin *o, bool *is,
 		*is = !repo_names_patch(o->file) && !archive_bare_name(o->file);
 		return 0;
 	}
-	rc = find_series(r, o, &dir, err);
+	rc = find_series(r, o, &dir, &file, err);
 	if (!rc && !dir)
 		rc = find_patches(r, o, &names, &n, err);
 	*is = dir || n;
@@ -112,6 +128,14 @@ struct entry {
 	struct span name;
 	int strip;
 	bool reverse;
+	bool out; /* by its guards */
+};
+
+/* What was left out, for the note that says so. */
+struct guarded {
+	size_t n;
+	struct buf names;
+	struct map seen;
 };
 
 static bool next_word(struct span *rest, struct span *word)
@@ -140,17 +164,111 @@ static bool read_strip(struct span value, struct entry *e)
 	return value.n && i == value.n && e->strip <= STRIP_LIMIT;
 }
 
-/* NAME [-pN] [-R] [# comment] */
-static int read_line(struct span line, const char *file, unsigned int at,
-		     struct entry *e, struct pom_err *err)
+static bool is_chosen(struct repo *r, struct span name)
+{
+	size_t i;
+
+	for (i = 0; i < r->nguards; i++)
+		if (span_is(name, r->guard[i]))
+			return true;
+	return false;
+}
+
+/* All names of guards, once each. */
+static void note_guard(struct repo *r, struct guarded *g, struct span word)
+{
+	struct span name = span_skip(word, 1);
+
+	if (name.n && name.p[0] == '!')
+		name = span_skip(name, 1);
+	if (!name.n || map_get(&g->seen, name.p, name.n))
+		return;
+	map_put(&g->seen, name.p, name.n, r);
+	map_put(&r->guards_seen, name.p, name.n, r);
+	if (g->seen.n <= 8)
+		buf_addf(&g->names, "%s%.*s", g->names.n ? ", " : "",
+			 (int)name.n, name.p);
+}
+
+/*
+ * +NAME, -NAME, +!NAME, -!NAME, and - for never. The last guard that holds
+ * decides; where none does, a patch whose first guard is one with + is out.
+ */
+static void take_guard(struct repo *r, struct guarded *g, struct span word,
+		       bool first, struct entry *e)
+{
+	struct span name = span_skip(word, 1);
+	bool no = name.n && name.p[0] == '!';
+
+	note_guard(r, g, word);
+	if (first)
+		e->out = word.p[0] == '+';
+	if (no)
+		name = span_skip(name, 1);
+	if (!name.n || is_chosen(r, name) != no)
+		e->out = word.p[0] == '-';
+}
+
+/* The guards before a name, if there are any, and the name. */
+static void read_name(struct repo *r, struct guarded *g, struct span *line,
+		      struct entry *e)
+{
+	struct span word, next, rest;
+	bool first = true, more = next_word(line, &word);
+
+	while (more && (word.p[0] == '+' || word.p[0] == '-')) {
+		rest = *line;
+		more = next_word(&rest, &next);
+		/* alone it is a name, however odd */
+		if (!more && word.n > 1 && first)
+			break;
+		if (more && (span_is(next, "-R") ||
+			     (next.n > 2 && span_starts(next, SPAN("-p")) &&
+			      next.p[2] >= '0' && next.p[2] <= '9')))
+			break;
+		take_guard(r, g, word, first, e);
+		first = false;
+		word = more ? next : SPAN("");
+		*line = rest;
+	}
+	e->name = word;
+	if (!word.n || word.p[0] == '#')
+		e->name = SPAN("");
+}
+
+/* What is no series, whoever named it so. */
+static int check_name(const struct entry *e, const char *file, unsigned int at,
+		      struct pom_err *err)
+{
+	const char *what = NULL, *hint = NULL;
+
+	if (memmem(e->name.p, e->name.n, "://", 3)) {
+		what = "this is an address, and a series names files";
+		hint = "download what is there, and name that";
+	} else if (e->name.p[0] == '<') {
+		what = "this is a web page";
+		hint = "download the raw file, or the patches of its commits";
+	}
+	if (!what)
+		return 0;
+	pom_fail(err, POM_ESYNTAX, file, at, "%s", what);
+	pom_hint(err, "%s", hint);
+	return POM_ESYNTAX;
+}
+
+/* [GUARD...] NAME [-pN] [-R] [# comment] */
+static int read_line(struct repo *r, struct guarded *g, struct span line,
+		     const char *file, unsigned int at, struct entry *e,
+		     struct pom_err *err)
 {
 	struct span word;
 
 	*e = (struct entry){ .strip = 1 };
-	if (!next_word(&line, &e->name)) {
-		e->name.n = 0;
+	read_name(r, g, &line, e);
+	if (!e->name.n)
 		return 0;
-	}
+	if (check_name(e, file, at, err))
+		return POM_ESYNTAX;
 	while (next_word(&line, &word)) {
 		if (span_is(word, "-R")) {
 			e->reverse = true;
@@ -209,15 +327,53 @@ static size_t lines_of(struct span text)
 	return n;
 }
 
+static void say_guarded(struct repo *r, struct origin *o, struct guarded *g)
+{
+	if (g->n) {
+		o->note =
+			arena_push(&r->a, o->note, o->nnotes, sizeof(*o->note));
+		o->note[o->nnotes++] =
+			arena_printf(&r->a,
+				     "%zu patch%s left out by guards%s%s%s",
+				     g->n, g->n == 1 ? " is" : "es are",
+				     g->names.n ? " (" : "",
+				     g->names.n ? g->names.p : "",
+				     g->names.n ? "); --guard NAME chooses" :
+						  "");
+	}
+	buf_free(&g->names);
+	map_free(&g->seen);
+}
+
+/* The text of a series, which an editor may have begun with a mark. */
+static int load_series(struct repo *r, struct origin *o, const char *file,
+		       struct span *text, struct pom_err *err)
+{
+	int rc = repo_read(r, o, file, REPO_TEXT_LIMIT, text, err);
+
+	if (rc)
+		return rc;
+	if (span_starts(*text, SPAN("\xff\xfe")) ||
+	    span_starts(*text, SPAN("\xfe\xff"))) {
+		pom_fail(err, POM_ESYNTAX, file, 0, "this is a text in UTF-16");
+		pom_hint(err, "make it UTF-8: iconv -f UTF-16 -t UTF-8");
+		return POM_ESYNTAX;
+	}
+	if (span_starts(*text, SPAN("\xef\xbb\xbf")))
+		*text = span_skip(*text, 3);
+	return 0;
+}
+
 static int read_series(struct repo *r, struct origin *o, const char *dir,
 		       const char *file, struct pom_err *err)
 {
+	struct guarded g = { 0 };
 	struct span text, line;
 	const char *name;
 	unsigned int at = 0;
 	struct entry e;
 	size_t n = 0;
-	int rc = repo_read(r, o, file, REPO_TEXT_LIMIT, &text, err);
+	int rc = load_series(r, o, file, &text, err);
 
 	if (!rc)
 		n = lines_of(text);
@@ -225,9 +381,13 @@ static int read_series(struct repo *r, struct origin *o, const char *dir,
 		r->watch->series(r->watch->arg, o, n);
 	repo_reserve(r, n);
 	while (!rc && span_line(&text, &line)) {
-		rc = read_line(line, file, ++at, &e, err);
+		rc = read_line(r, &g, line, file, ++at, &e, err);
 		if (rc || !e.name.n)
 			continue;
+		if (e.out) {
+			g.n++;
+			continue;
+		}
 		rc = path_check(&r->a, e.name, &name, err);
 		if (!rc)
 			rc = add_patch(r, o, dir, name, &e, err);
@@ -236,30 +396,100 @@ static int read_series(struct repo *r, struct origin *o, const char *dir,
 			snprintf(err->where, sizeof(err->where), "%s", file);
 		}
 	}
+	o->plain &= !g.seen.n && !g.n;
+	say_guarded(r, o, &g);
+	return rc;
+}
+
+/* Lists for one architecture only; which one is not known here. */
+static void say_other_lists(struct repo *r, struct origin *o, const char *dir)
+{
+	char **names;
+	size_t n, i;
+
+	if (root_list(&o->root, dir, &r->a, &names, &n, NULL))
+		return;
+	for (i = 0; i < n; i++) {
+		if (strncmp(names[i], "00list.", 7) != 0)
+			continue;
+		o->note =
+			arena_push(&r->a, o->note, o->nnotes, sizeof(*o->note));
+		o->note[o->nnotes++] =
+			arena_printf(&r->a,
+				     "%s names patches for one architecture; they are left out",
+				     names[i]);
+	}
+}
+
+/* The name of a file in a 00list, which may be without its .dpatch. */
+static const char *dpatch_name(struct repo *r, const struct origin *o,
+			       const char *dir, const char *name)
+{
+	const char *full = arena_printf(&r->a, "%s.dpatch", name);
+	enum root_kind kind = ROOT_ABSENT;
+
+	if (root_stat(&o->root, arena_printf(&r->a, "%s%s", dir, full), &kind,
+		      NULL, NULL))
+		return name;
+	return kind == ROOT_ABSENT ? name : full;
+}
+
+/* dpatch(1): a name in each line. With cpp(1), in between, nobody can tell. */
+static int read_dpatch(struct repo *r, struct origin *o, const char *dir,
+		       const char *file, struct pom_err *err)
+{
+	const struct entry plain = { .strip = 1 };
+	struct span text, line, word;
+	unsigned int at = 0;
+	const char *name;
+	int rc = load_series(r, o, file, &text, err);
+
+	while (!rc && span_line(&text, &line)) {
+		at++;
+		if (span_starts(line, SPAN("#if")) ||
+		    span_starts(line, SPAN("#include"))) {
+			rc = pom_fail(err, POM_ESYNTAX, file, at,
+				      "this list of dpatch is for the C preprocessor");
+			pom_hint(err,
+				 "make a series of the patches that are wanted: their names, line by line");
+			break;
+		}
+		if (!next_word(&line, &word))
+			continue;
+		rc = path_check(&r->a, word, &name, err);
+		if (!rc)
+			rc = add_patch(r, o, dir, dpatch_name(r, o, dir, name),
+				       &plain, err);
+	}
+	say_other_lists(r, o, dir);
+	o->plain = false;
 	return rc;
 }
 
 int repo_read_quilt(struct repo *r, struct origin *o, struct pom_err *err)
 {
 	const struct entry plain = { .strip = 1 };
-	const char *dir = NULL;
+	const char *dir = NULL, *file = NULL;
 	char **names;
 	size_t n, i;
 	int rc = 0;
 
-	o->ordered = o->links = true;
+	o->ordered = o->links = o->plain = true;
 	o->name = folder_name(r, o);
 	if (o->file) {
-		o->series = o->file;
-		return read_series(r, o, "", o->file, err);
+		dir = "";
+		file = o->file;
+	} else {
+		rc = find_series(r, o, &dir, &file, err);
 	}
-	rc = find_series(r, o, &dir, err);
-	if (!rc && dir) {
-		o->series = arena_printf(&r->a, "%sseries", dir);
-		return read_series(r, o, dir, o->series, err);
-	}
-	if (!rc)
-		rc = find_patches(r, o, &names, &n, err);
+	if (rc)
+		return rc;
+	o->series = file;
+	if (file)
+		return is_list_of_dpatch(file) ?
+			       read_dpatch(r, o, dir, file, err) :
+			       read_series(r, o, dir, file, err);
+	rc = find_patches(r, o, &names, &n, err);
 	for (i = 0; !rc && i < n; i++)
 		rc = add_patch(r, o, "", names[i], &plain, err);
 	return rc;

@@ -61,12 +61,16 @@ void tree_git_end(struct git_commits *g);
 int tree_git_is_clean(struct git_commits *g, const char *path,
 		      unsigned int mode, struct span text, struct pom_err *err);
 
-/*
- * Makes the next commit, and puts its name into id. The author is "Name
- * <address>"; empty, it is who commits. Nothing leads to the commit yet.
- */
+/* What a commit says. */
+struct git_words {
+	const char *author; /* "Name <address>"; "": who commits */
+	const char *date;   /* when it was written (mail_time); "": now */
+	const char *message;
+};
+
+/* Makes the next commit, and puts its name into id. Nothing leads to it yet. */
 int tree_git_add(struct git_commits *g, const struct git_change *v, size_t n,
-		 const char *author, const char *message, char id[65],
+		 const struct git_words *words, char id[65],
 		 struct pom_err *err);
 
 /* The first line of a commit's message, to be freed; NULL: no such commit. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "domain/tree_git_internal.h"
+#include "engine/mail.h"
 
 struct git_commits {
 	git_repository *repo;
@@ -230,34 +231,40 @@ static int make_tree(struct git_commits *g, const struct git_change *v,
 }
 
 /* "Name <address>", or the committer for an empty one. */
-static int make_author(struct git_commits *g, const char *author,
+static int make_author(struct git_commits *g, const struct git_words *words,
 		       git_signature **out)
 {
+	const char *author = words->author;
 	const char *open = strchr(author, '<');
 	const char *close = open ? strchr(open, '>') : NULL;
 	struct span name = { author,
 			     open ? (size_t)(open - author) : strlen(author) };
 	struct span mail = { open ? open + 1 : "",
 			     close ? (size_t)(close - open - 1) : 0 };
-	char *n, *m;
-	int rc;
+	const char *n, *m;
+	struct arena a = { 0 };
+	int64_t seconds;
+	int zone, rc;
 
 	name = span_trim(name);
 	mail = span_trim(mail);
 	/* "A, B <b@example.org>" is two; git wants one */
-	if (!name.n && !mail.n)
-		return git.git_signature_now(out, g->committer->name,
-					     g->committer->email);
-	n = name.n ? pom_strndup(name.p, name.n) : pom_strndup(mail.p, mail.n);
-	m = mail.n ? pom_strndup(mail.p, mail.n) : pom_strdup("unknown");
-	rc = git.git_signature_now(out, n, m);
-	free(n);
-	free(m);
+	n = arena_strndup(&a, name.n ? name.p : mail.p,
+			  name.n ? name.n : mail.n);
+	m = mail.n ? arena_strndup(&a, mail.p, mail.n) : "unknown";
+	if (!name.n && !mail.n) {
+		n = g->committer->name;
+		m = g->committer->email;
+	}
+	rc = mail_time(span_of(words->date), &seconds, &zone) ?
+		     git.git_signature_new(out, n, m, seconds, zone) :
+		     git.git_signature_now(out, n, m);
+	arena_free(&a);
 	return rc;
 }
 
 int tree_git_add(struct git_commits *g, const struct git_change *v, size_t n,
-		 const char *author, const char *message, char id[65],
+		 const struct git_words *words, char id[65],
 		 struct pom_err *err)
 {
 	git_signature *who = NULL;
@@ -273,12 +280,12 @@ int tree_git_add(struct git_commits *g, const struct git_change *v, size_t n,
 	if (!rc)
 		rc = git.git_commit_lookup(&parent, g->repo, &g->tip);
 	if (!rc)
-		rc = make_author(g, author, &who);
+		rc = make_author(g, words, &who);
 	parents[0] = parent;
 	if (!rc)
 		rc = git.git_commit_create(&made, g->repo, NULL, who,
-					   g->committer, NULL, message, tree, 1,
-					   parents);
+					   g->committer, NULL, words->message,
+					   tree, 1, parents);
 	if (rc) {
 		rc = git_fail(err, rc, g->where, "cannot make a commit");
 		git.git_tree_free(tree);

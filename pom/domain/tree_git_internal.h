@@ -61,6 +61,7 @@
 	X(git_revparse_single)           \
 	X(git_signature_default)         \
 	X(git_signature_free)            \
+	X(git_signature_new)             \
 	X(git_signature_now)             \
 	X(git_tree_create_updated)       \
 	X(git_tree_entry_byindex)        \

@@ -249,9 +249,12 @@ static int lint_set(struct repo *r, const struct set *s, struct pom_err *err)
 static int lint(struct way *w, const char *path)
 {
 	const struct snapshot *now = &w->u->store.current;
+	const struct repo_given given = { .path = &path,
+					  .n = 1,
+					  .kind = TREE_LINUX };
 	struct repo r;
 	size_t i;
-	int rc = repo_open(&r, &path, 1, TREE_LINUX, NULL, w->err);
+	int rc = repo_open(&r, &given, NULL, w->err);
 
 	for (i = 0; !rc && i < r.n; i++)
 		rc = lint_set(&r, &r.set[i], w->err);
@@ -278,8 +281,9 @@ static int lint(struct way *w, const char *path)
 
 static int unpack_and_switch(struct way *w)
 {
-	const struct archive_limits limits = { UPDATE_UNPACKED, UPDATE_RATIO,
-					       UPDATE_ENTRIES };
+	const struct archive_limits limits = { .bytes = UPDATE_UNPACKED,
+					       .ratio = UPDATE_RATIO,
+					       .entries = UPDATE_ENTRIES };
 	struct archive_reader *r = NULL;
 	struct root into = { .fd = -1 };
 	const char *name = NULL, *top = "";

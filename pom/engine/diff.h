@@ -95,6 +95,7 @@ struct diff {
 	size_t n;
 	struct span preamble; /* the text before the first file */
 	bool cr_stripped;     /* it was mangled to CRLF; the CRs are off */
+	bool empty; /* a file of no bytes in a series: it changes nothing */
 };
 
 /*

@@ -167,13 +167,28 @@ static int need_whole(struct context *c)
 	return c->err.code;
 }
 
+/* The packet tests of sets are run from where they lie. */
+static int need_folders(struct context *c)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < c->plan.n && !rc; i++) {
+		const struct set *set = c->plan.item[i].set;
+
+		if (set && !set->origin->ordered)
+			rc = repo_need_folder(set->origin, &c->err);
+	}
+	return rc;
+}
+
 int cmd_prove(const struct options *o)
 {
 	struct context c;
 	int status;
 
 	if (setup(&c, o, NEED_TREE | NEED_FOLDER | ALL_WITHOUT_NAMES) ||
-	    need_whole(&c) ||
+	    need_whole(&c) || need_folders(&c) ||
 	    plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err))
 		status = setup_fail(&c);
 	else

@@ -258,9 +258,10 @@ static void set_onto(struct options *o)
 /* Is it a series, or are the repositories some other? 1, 0, or an error. */
 static int is_series(const struct options *o, struct pom_err *err)
 {
+	const struct repo_given given = setup_given(o, TREE_PLAIN);
 	struct repo r;
 	size_t i, n = 0;
-	int rc = repo_open(&r, o->repo, o->nrepos, TREE_PLAIN, NULL, err);
+	int rc = repo_open(&r, &given, NULL, err);
 
 	for (i = 0; !rc && i < r.norigins; i++)
 		n += r.origin[i].ordered;
@@ -308,9 +309,10 @@ int cmd_refresh(const struct options *given)
 	if (ordered < 0 || check_use(&o, ordered, &c.err))
 		return setup_fail(&c);
 	if (!ordered) {
+		const struct repo_given own = setup_given(&o, TREE_LINUX);
+
 		c.has_repo = true;
-		status = repo_open(&c.repo, o.repo, o.nrepos, TREE_LINUX, NULL,
-				   &c.err) ?
+		status = repo_open(&c.repo, &own, NULL, &c.err) ?
 				 setup_fail(&c) :
 				 native(&c);
 		goto done;

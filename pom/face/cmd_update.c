@@ -96,11 +96,11 @@ static void report(struct context *c, const struct update *u)
 /* Where the repository itself says that its snapshots are, into *url. */
 static void find_home(struct context *c, char **url)
 {
-	const struct options *o = c->o;
+	const struct repo_given given = setup_given(c->o, TREE_LINUX);
 	struct repo r;
 	size_t i;
 
-	if (repo_open(&r, o->repo, o->nrepos, TREE_LINUX, NULL, NULL) == 0)
+	if (repo_open(&r, &given, NULL, NULL) == 0)
 		for (i = 0; i < r.norigins && !*url; i++)
 			if (r.origin[i].update)
 				*url = pom_strdup(r.origin[i].update);

@@ -480,6 +480,7 @@ done:
 void opt_free(struct options *o)
 {
 	free(o->exclude);
+	free(o->guard);
 	free(o->kernel);
 	free(o->repo);
 	free(o->repo_text);

@@ -24,6 +24,8 @@ struct options {
 	const char *onto;            /* of refresh; NULL: not given */
 	const char **exclude;
 	size_t nexclude;
+	const char **guard; /* names that hold in a series.conf */
+	size_t nguards;
 	char **name; /* groups, sets, patch files */
 	size_t nnames;
 	unsigned int timeout; /* of update, in seconds; 0: not given */

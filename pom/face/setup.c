@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "domain/plan_git.h"
 #include "face/json.h"
 
@@ -128,15 +129,16 @@ static int open_trees(struct context *c, unsigned int need)
 
 static bool named_as_file(const char *name)
 {
-	return repo_names_patch(name) || name[0] == '/' ||
-	       strncmp(name, "./", 2) == 0 || strncmp(name, "../", 3) == 0;
+	return repo_names_patch(name) || repo_names_mails(name) ||
+	       name[0] == '/' || strncmp(name, "./", 2) == 0 ||
+	       strncmp(name, "../", 3) == 0;
 }
 
-/* With --repo, a name is its set's before it is that of a file here. */
+/* With --repo, a name is its set's or group's before it is that of a file here. */
 static bool is_set_given(const struct context *c, const char *name)
 {
 	return c->o->repo_given && name[0] != '.' && name[0] != '/' &&
-	       repo_find(&c->repo, name);
+	       (repo_find(&c->repo, name) || repo_group(&c->repo, name) >= 0);
 }
 
 static bool is_patch_file(const struct context *c, const char *name)
@@ -163,6 +165,19 @@ static enum tree_kind file_tree(const struct options *o)
 								TREE_LINUX;
 }
 
+/* What a repository leaves out, and why. */
+static void say_notes(const struct repo *r)
+{
+	struct arena a = { 0 };
+	size_t i, k;
+
+	for (i = 0; i < r->norigins; i++)
+		for (k = 0; k < r->origin[i].nnotes; k++)
+			fprintf(stderr, "runme: %s: %s\n", r->origin[i].path,
+				path_show(&a, span_of(r->origin[i].note[k])));
+	arena_free(&a);
+}
+
 static int open_files(struct context *c)
 {
 	size_t i;
@@ -178,6 +193,8 @@ static int open_files(struct context *c)
 		rc = repo_open_file(&c->files[c->nfiles++], name,
 				    file_tree(c->o), c->o->strip, &set,
 				    &c->err);
+		if (!rc)
+			say_notes(&c->files[c->nfiles - 1]);
 		/* two files of the same name are two sets */
 		if (!rc && plan_find(&c->plan, set->name))
 			set->name = set->info;
@@ -336,10 +353,20 @@ static void read_early(struct context *c, unsigned int need,
 				c->opened && !c->trees ? &c->session : NULL);
 }
 
+struct repo_given setup_given(const struct options *o, enum tree_kind kind)
+{
+	return (struct repo_given){ .path = o->repo,
+				    .n = o->nrepos,
+				    .guard = o->guard,
+				    .nguards = o->nguards,
+				    .kind = kind };
+}
+
 /* What the ledgers know can be taken out whatever became of the repository. */
 static int open_repo(struct context *c, unsigned int need)
 {
 	const struct options *o = c->o;
+	const struct repo_given given = setup_given(o, file_tree(o));
 	struct repo_watch watch, *early = NULL;
 	const char *near;
 	size_t i;
@@ -351,8 +378,9 @@ static int open_repo(struct context *c, unsigned int need)
 		early = &watch;
 		read_early(c, need, early);
 	}
-	rc = repo_open(&c->repo, o->repo, o->nrepos, file_tree(o), early,
-		       &c->err);
+	rc = repo_open(&c->repo, &given, early, &c->err);
+	if (!rc)
+		say_notes(&c->repo);
 
 	/* who misspells a patch file may have no repository at all */
 	for (i = 0;

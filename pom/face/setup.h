@@ -53,6 +53,9 @@ enum setup_need {
 int setup(struct context *c, const struct options *o, unsigned int need);
 void setup_done(struct context *c);
 
+/* The repositories and guards of the command line. */
+struct repo_given setup_given(const struct options *o, enum tree_kind kind);
+
 /*
  * The end of a command: prints the error if rc says that there is one, as JSON
  * too if asked for, and gives the exit status.

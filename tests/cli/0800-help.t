@@ -73,7 +73,7 @@ for command in $commands; do
 		--tree | --onto) value=$scratch/linux ;;
 		--key | --dir | --cacert | --output) value=$scratch/no ;;
 		--repo) value=$POM_REPO ;;
-		--exclude) value=one ;;
+		--exclude | --guard) value=one ;;
 		--format) value=tar ;;
 		--color) value=never ;;
 		--fuzz | --strip | --jobs | --timeout) value=1 ;;

@@ -91,13 +91,13 @@ static bool wait_for(size_t n)
 
 /* What it makes of a text is the text again, its first letter a large one. */
 static void *make(void *arg, struct arena *mem, size_t tag, const char *path,
-		  struct span text)
+		  struct span *text)
 {
-	char *s = arena_strndup(mem, text.p, text.n);
+	char *s = arena_strndup(mem, text->p, text->n);
 
 	(void)arg;
 	assert_true(tag < FILES + 100);
-	assert_true(strncmp(path, text.p, 4) == 0);
+	assert_true(strncmp(path, text->p, 4) == 0);
 	s[0] = 'F';
 	return s;
 }
@@ -333,7 +333,7 @@ static void what_comes_next_can_be_looked_at(void **state)
 static _Atomic int slow; /* 1: in it; 2: go on */
 
 static void *make_slowly(void *arg, struct arena *mem, size_t tag,
-			 const char *path, struct span text)
+			 const char *path, struct span *text)
 {
 	const struct timespec nap = { .tv_nsec = 1000000 };
 	int i;

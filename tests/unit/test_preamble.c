@@ -44,7 +44,37 @@ static void titles(void **state)
 		{ "Subject: =?utf-8?q?=C3=A4=5F_b?= =?UTF-8?B?w7w=?= c\n\n",
 		  "\xc3\xa4_ b\xc3\xbc c" },
 		{ "Subject: =?iso-8859-1?Q?=E4?=\n\n", "\xc3\xa4" },
-		{ "Subject: =?koi8-r?Q?=E4?=\n\n", "=?koi8-r?Q?=E4?=" },
+		{ "Subject: =?koi8-r?Q?=E4?=\n\n", "\xd0\x94" },
+		{ "Subject: [list] [PATCH 1/2] k\n\n", "k" },
+		{ "Subject: [net-next,v2,2/5] l\n\n", "l" },
+		{ "Subject: [RFC] Re: m\n\n", "Re: m" },
+		{ "Subject: Fwd: Re: [Patch] n\n\n", "n" },
+		/* no tags */
+		{ "Subject: [i386/686-pae] o\n\n", "[i386/686-pae] o" },
+		{ "Subject: [v4l-utils] p\n\n", "[v4l-utils] p" },
+		{ "Subject: [dispatch] q\n\n", "[dispatch] q" },
+		{ "Subject: [rfcomm] r\n\n", "[rfcomm] r" },
+		{ "Subject: [PATCH]\n\n", "[PATCH]" },
+		{ "List-Id: x\nReceived: a\n\tb\nSubject: s\n\n", "s" },
+		{ "\n\nFrom x Mon Sep 17 00:00:00 2001\nCc: c\nSubject: t\n\n",
+		  "t" },
+		{ "From now on\n", "From now on" },
+		{ "Subject: a\n\nSubject: u\n\nwords\n", "u" },
+		{ "commit 0123456789 (HEAD)\nMerge: a b\nAuthor: x\nDate: y\n\n"
+		  "    v\n    \n    words\n\nNotes:\n    no\n",
+		  "v" },
+		{ "commit 0123456789\nAuthor: x\nDate: y\n\nw\n\nwords\n", "w" },
+		{ "commit 0123456789 upstream.\n\nwords\n",
+		  "commit 0123456789 upstream." },
+		{ "commit 0123456789\ntree a\nauthor A <a@b> 1735812000 +0100\n\n"
+		  "    x\n",
+		  "x" },
+		{ "# HG changeset patch\n# User A\n# Parent  0\ny\n\nwords\n",
+		  "y" },
+		{ "#! /bin/sh\n## a.dpatch by A <a@b>\n##\n## DP: z\n\n@DPATCH@\n",
+		  "z" },
+		{ "Subject: \xe4\n\n", "\xc3\xa4" },
+		{ "Subject: =?x-none?Q?=E4?=\n\n", "=?x-none?Q?=E4?=" },
 		{ "Subject: =?utf-8?q?=\n\n", "=?utf-8?q?=" },
 		{ "Subject: =?utf-8?q?=4?=\n\n", "=4" },
 	};
@@ -63,6 +93,51 @@ static void authors(void **state)
 	assert_string_equal(of("Author: B\nDescription: s\n\n").author, "B");
 	assert_string_equal(of("Subject: s\n\nFrom: C\n\ntext\n").author, "C");
 	assert_string_equal(of("no header\n").author, "");
+	/* in the text of a mail it counts more, but only at its start */
+	assert_string_equal(of("From: A\nSubject: s\n\nFrom: B\n\n").author,
+			    "B");
+	assert_string_equal(of("From: A\nSubject: s\n\nx\n\nFrom: B\n").author,
+			    "A");
+	assert_string_equal(of("From: A\nSubject: s\n\n"
+			       "From: B\nTo: c\nSubject: t\nDate: d\n\n")
+				    .title,
+			    "t");
+	assert_string_equal(of("# HG changeset patch\n# User A <a@b>\nx\n")
+				    .author,
+			    "A <a@b>");
+	assert_string_equal(of("## x.dpatch by A <a@b>\n## DP: y\n").author,
+			    "A <a@b>");
+	assert_string_equal(of("Author: \"B, C\" <b@c>\nDescription: s\n\n")
+				    .author,
+			    "B, C <b@c>");
+}
+
+static void when(void **state)
+{
+	(void)state;
+	assert_string_equal(of("Subject: s\nDate: 2 Jan 2025 10:00:00 GMT\n\n")
+				    .date,
+			    "Thu, 2 Jan 2025 10:00:00 +0000");
+	assert_string_equal(of("# HG changeset patch\n# Date 1735812000 -3600\n")
+				    .date,
+			    "Thu, 2 Jan 2025 11:00:00 +0100");
+	assert_string_equal(of("Subject: s\nDate: soon\n\n").date, "soon");
+	assert_string_equal(of("Subject: s\nLast-Update: 2020-01-02\n\n").date,
+			    "");
+}
+
+static void the_text_is_utf8(void **state)
+{
+	(void)state;
+	assert_string_equal(of("Subject: s\nContent-Type: text/plain; charset=iso-8859-15\n\n"
+			       "\xa4\n")
+				    .help,
+			    "\xe2\x82\xac\n");
+	assert_string_equal(of("Subject: s\n\n\xe4\n").help, "\xc3\xa4\n");
+	assert_string_equal(of("Subject: s\n\n>From a\n>>From b\n").help,
+			    "From a\n>From b\n");
+	assert_string_equal(preamble_body("a", "a\n\nb\n"), "b\n");
+	assert_string_equal(preamble_body("a", "ab\n"), "ab\n");
 }
 
 static void the_text_ends_at_the_dashes(void **state)
@@ -120,6 +195,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(titles),
 		cmocka_unit_test(authors),
+		cmocka_unit_test(when),
+		cmocka_unit_test(the_text_is_utf8),
 		cmocka_unit_test(the_text_ends_at_the_dashes),
 		cmocka_unit_test(fields_come_last),
 		cmocka_unit_test(a_mailbox_line_is_no_field),

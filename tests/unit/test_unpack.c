@@ -59,7 +59,9 @@ static void end(struct buf *b)
 static int unpacked(const struct buf *b, uint64_t bytes, uint64_t ratio,
 		    uint64_t entries, struct pom_err *err)
 {
-	const struct archive_limits limits = { bytes, ratio, entries };
+	const struct archive_limits limits = { .bytes = bytes,
+					       .ratio = ratio,
+					       .entries = entries };
 	char path[] = "/tmp/pom-unpack.XXXXXX";
 	struct archive_reader *r;
 	struct root into;

@@ -1,0 +1,522 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Mails: their headers, their parts, the text that was meant. See mail.h. */
+#include "engine/mail.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "engine/mail_internal.h"
+
+bool mail_starts_diff(struct span line, struct span rest)
+{
+	switch (line.p[0]) {
+	case 'd':
+		return span_starts(line, SPAN("diff --git ")) ||
+		       span_starts(line, SPAN("diff -"));
+	case 'I':
+		return span_starts(line, SPAN("Index: "));
+	case '-':
+		return span_starts(line, SPAN("--- ")) &&
+		       span_starts(rest, SPAN("+++ "));
+	default:
+		return false;
+	}
+}
+
+/* "Name:" at the start of a line; the name's length, or 0. RFC 5322, 2.2. */
+static size_t name_length(struct span line)
+{
+	size_t n = 0;
+
+	while (n < line.n && line.p[n] > ' ' && line.p[n] < 0x7f &&
+	       line.p[n] != ':')
+		n++;
+	return n && n < line.n && line.p[n] == ':' ? n : 0;
+}
+
+bool mail_field(struct span *rest, struct mail_field *out)
+{
+	struct span r = *rest, line;
+	size_t n;
+
+	if (!span_line(&r, &line) || mail_starts_diff(line, r))
+		return false;
+	n = name_length(line);
+	if (!n)
+		return false;
+	out->name = (struct span){ line.p, n };
+	while (r.n && (r.p[0] == ' ' || r.p[0] == '\t')) {
+		struct span more = r;
+
+		span_line(&more, &line);
+		if (!span_trim(line).n)
+			break;
+		r = more;
+	}
+	out->value = (struct span){ rest->p + n + 1,
+				    (size_t)(r.p - rest->p) - n - 1 };
+	*rest = r;
+	return true;
+}
+
+bool mail_is(const struct mail_field *f, const char *name)
+{
+	size_t n = strlen(name);
+
+	return f->name.n == n && !strncasecmp(f->name.p, name, n);
+}
+
+/* Has anything else than a mail such a field? */
+static bool is_mails(const struct mail_field *f)
+{
+	static const char *const names[] = {
+		"From",     "Subject",      "Date",         "Message-Id",
+		"Received", "Return-Path",  "MIME-Version", "Content-Type",
+		"To",       "Delivered-To",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (mail_is(f, names[i]))
+			return true;
+	return false;
+}
+
+bool mail_head(struct span text, struct mail_head *out)
+{
+	struct span rest = text, line;
+	struct mail_field f;
+	bool any = false;
+
+	memset(out, 0, sizeof(*out));
+	out->type = out->transfer = SPAN("");
+	while (mail_field(&rest, &f)) {
+		any |= is_mails(&f);
+		if (!out->type.n && mail_is(&f, "Content-Type"))
+			out->type = span_trim(f.value);
+		if (!out->transfer.n && mail_is(&f, "Content-Transfer-Encoding"))
+			out->transfer = span_trim(f.value);
+	}
+	out->fields = (struct span){ text.p, text.n - rest.n };
+	out->body = rest;
+	if (!span_line(&rest, &line) || mail_starts_diff(line, rest))
+		return any;
+	if (span_trim(line).n)
+		return false;
+	out->body = rest;
+	return any;
+}
+
+/* An attribute is a word, and its value a word or in quotes. RFC 2045, 5.1. */
+struct span mail_parameter(struct span type, const char *name)
+{
+	size_t want = strlen(name);
+
+	while (type.n) {
+		const char *semi = type.p;
+		const char *end = type.p + type.n;
+		struct span s;
+		bool quoted = false;
+
+		for (; semi < end && (*semi != ';' || quoted); semi++)
+			quoted ^= *semi == '"';
+		s = span_trim((struct span){ type.p, (size_t)(semi - type.p) });
+		type = span_skip(type, (size_t)(semi - type.p) + (semi < end));
+		if (s.n <= want || strncasecmp(s.p, name, want) != 0)
+			continue;
+		s = span_trim(span_skip(s, want));
+		if (!s.n || s.p[0] != '=')
+			continue;
+		s = span_trim(span_skip(s, 1));
+		if (s.n > 1 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+			s = (struct span){ s.p + 1, s.n - 2 };
+		return s;
+	}
+	return SPAN("");
+}
+
+static bool has_word(struct span s, const char *word)
+{
+	size_t n = strlen(word);
+
+	return s.n >= n && !strncasecmp(s.p, word, n);
+}
+
+static bool is_word(struct span s, const char *word)
+{
+	return s.n == strlen(word) && has_word(s, word);
+}
+
+/* x-uuencode, uuencode, x-uue */
+static bool is_uuencoded(struct span transfer)
+{
+	return has_word(transfer, "x-uue") || has_word(transfer, "uue");
+}
+
+/* Is it the name of a character set, and nothing that a header would obey? */
+static bool is_charset(struct span s)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:+";
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (!memchr(letters, s.p[i], sizeof(letters) - 1))
+			return false;
+	return s.n && s.n < 40;
+}
+
+struct decoding {
+	struct buf out, leaf;
+	const char *name;
+	bool cut;
+	bool quote; /* a line that looks like a mailbox's separator */
+	bool any;   /* something was decoded */
+	struct span charset;
+	struct pom_err *err;
+};
+
+static bool names_patch(struct span type)
+{
+	struct span name = mail_parameter(type, "name");
+
+	return (name.n > 6 && !memcmp(name.p + name.n - 6, ".patch", 6)) ||
+	       (name.n > 5 && !memcmp(name.p + name.n - 5, ".diff", 5));
+}
+
+/* Is a part of this type a text, or may it be a patch? */
+static bool is_text(struct span type)
+{
+	if (!type.n)
+		return true;
+	return has_word(type, "text/") && !has_word(type, "text/html");
+}
+
+static bool has_diff(struct span text)
+{
+	struct span line;
+
+	while (span_line(&text, &line))
+		if (mail_starts_diff(line, text))
+			return true;
+	return false;
+}
+
+/* A line of a body that would be taken for the beginning of a mail gets a mark. */
+static void put_leaf(struct decoding *d)
+{
+	struct span rest = buf_span(&d->leaf), line;
+
+	if (!d->quote) {
+		buf_addspan(&d->out, rest);
+	} else {
+		while (span_line(&rest, &line)) {
+			if (mail_is_separator(line))
+				buf_addch(&d->out, '>');
+			buf_addspan(&d->out, line);
+		}
+	}
+	if (d->out.n && d->out.p[d->out.n - 1] != '\n')
+		buf_addch(&d->out, '\n');
+}
+
+static int damaged(struct decoding *d, struct span rest)
+{
+	struct span line;
+	size_t n;
+
+	while (!d->cut && span_line(&rest, &line)) {
+		if (span_trim(line).n < 60 || !mail_is_base64(line, &n))
+			continue;
+		pom_fail(d->err, POM_ESYNTAX, d->name, 0,
+			 "the mail's base64 is damaged: there are other lines amidst it");
+		pom_hint(d->err, "get the mail again, from its archive");
+		return POM_ESYNTAX;
+	}
+	return 0;
+}
+
+/* The body as it was meant, to d->leaf. */
+static int decode(struct decoding *d, const struct mail_head *h)
+{
+	size_t n;
+	int rc = 0;
+
+	d->leaf.n = 0;
+	if (is_word(h->transfer, "quoted-printable") &&
+	    mail_is_quoted(h->body)) {
+		mail_unquote(&d->leaf, h->body, false);
+		mail_plain_lines(&d->leaf, 0);
+		d->any = true;
+	} else if (is_word(h->transfer, "base64") &&
+		   mail_is_base64(h->body, &n)) {
+		mail_unbase64(&d->leaf, (struct span){ h->body.p, n });
+		mail_plain_lines(&d->leaf, 0);
+		rc = damaged(d, span_skip(h->body, n));
+		/* what a mailing list has put behind it */
+		if (d->leaf.n && d->leaf.p[d->leaf.n - 1] != '\n')
+			buf_addch(&d->leaf, '\n');
+		buf_addspan(&d->leaf, span_skip(h->body, n));
+		d->any = true;
+	} else {
+		buf_addspan(&d->leaf, h->body);
+	}
+	if (is_word(mail_parameter(h->type, "format"), "flowed")) {
+		n = d->leaf.n;
+		mail_unflow(&d->leaf, 0,
+			    is_word(mail_parameter(h->type, "delsp"), "yes"));
+		d->any |= d->leaf.n != n;
+	}
+	return rc;
+}
+
+static int put_entity(struct decoding *d, const struct mail_head *h, int depth);
+
+/* A line of the boundary; last: it ends the parts. */
+static bool is_boundary(struct span line, struct span boundary, bool *last)
+{
+	if (line.n < boundary.n + 2 || line.p[0] != '-' || line.p[1] != '-' ||
+	    memcmp(line.p + 2, boundary.p, boundary.n) != 0)
+		return false;
+	line = span_trim(span_skip(line, boundary.n + 2));
+	*last = span_is(line, "--");
+	return *last || !line.n;
+}
+
+/* The next part off *rest, which begins behind a boundary. */
+static bool next_part(struct span *rest, struct span boundary,
+		      struct mail_head *h)
+{
+	struct span part = *rest, line;
+	bool last = false, any = rest->n > 0;
+
+	while (span_line(rest, &line)) {
+		if (!is_boundary(line, boundary, &last))
+			continue;
+		part.n = (size_t)(line.p - part.p);
+		break;
+	}
+	if (last)
+		rest->n = 0;
+	/* a part need not have a header, nor one that only mails have */
+	mail_head(part, h);
+	return any;
+}
+
+/* Of alternatives, the one that says it in plain text. */
+static int put_alternative(struct decoding *d, struct span rest,
+			   struct span boundary, int depth)
+{
+	struct mail_head h, best = { 0 };
+	int score, most = -1;
+
+	while (next_part(&rest, boundary, &h)) {
+		score = !h.type.n || has_word(h.type, "text/plain") ? 2 :
+			is_text(h.type)                             ? 1 :
+								      0;
+		if (score > most) {
+			best = h;
+			most = score;
+		}
+	}
+	return most < 0 ? 0 : put_entity(d, &best, depth);
+}
+
+static int put_parts(struct decoding *d, const struct mail_head *h,
+		     struct span boundary, int depth)
+{
+	struct span rest = h->body, line;
+	bool last = false, found = false;
+	struct mail_head part;
+	int rc = 0;
+
+	while (!found && span_line(&rest, &line))
+		found = is_boundary(line, boundary, &last);
+	if (!found || last)
+		return 0;
+	d->any = true;
+	if (has_word(h->type, "multipart/alternative"))
+		return put_alternative(d, rest, boundary, depth);
+	while (!rc && next_part(&rest, boundary, &part))
+		rc = put_entity(d, &part, depth);
+	return rc;
+}
+
+/* A mail within a mail: who wrote it, and its body. */
+static int put_inner(struct decoding *d, const struct mail_head *outer,
+		     int depth)
+{
+	struct span rest = outer->body;
+	struct mail_head h;
+	struct mail_field f;
+
+	if (!mail_head(rest, &h))
+		return 0;
+	while (mail_field(&rest, &f))
+		if (mail_is(&f, "From") || mail_is(&f, "Subject") ||
+		    mail_is(&f, "Date"))
+			buf_add(&d->out, f.name.p,
+				(size_t)(f.value.p + f.value.n - f.name.p));
+	buf_addch(&d->out, '\n');
+	d->any = true;
+	return put_entity(d, &h, depth + 1);
+}
+
+static int put_entity(struct decoding *d, const struct mail_head *h, int depth)
+{
+	struct span boundary = mail_parameter(h->type, "boundary");
+	int rc;
+
+	if (has_word(h->type, "multipart/") && boundary.n &&
+	    boundary.n <= MAIL_BOUNDARY && depth < MAIL_DEPTH)
+		return put_parts(d, h, boundary, depth + 1);
+	if (depth && depth < MAIL_DEPTH && has_word(h->type, "message/rfc822"))
+		return put_inner(d, h, depth);
+	rc = decode(d, h);
+	if (rc)
+		return rc;
+	if (depth && !is_text(h->type) && !names_patch(h->type) &&
+	    !has_diff(buf_span(&d->leaf)))
+		return 0;
+	if (!d->charset.n)
+		d->charset = mail_parameter(h->type, "charset");
+	put_leaf(d);
+	return 0;
+}
+
+/* What hides the patch, and is not taken away here. */
+static int check_hidden(struct decoding *d, const struct mail_head *h)
+{
+	if (!d->cut && has_word(h->type, "multipart/encrypted")) {
+		pom_fail(d->err, POM_ESYNTAX, d->name, 0,
+			 "this mail is encrypted");
+		pom_hint(d->err, "decrypt it, and save the patch");
+		return POM_ESYNTAX;
+	}
+	if (d->cut || !is_uuencoded(h->transfer))
+		return 0;
+	pom_fail(d->err, POM_ESYNTAX, d->name, 0,
+		 "this is a mail whose body is uuencoded, and that is not decoded here");
+	pom_hint(d->err, "take the patch out of the mail with uudecode");
+	return POM_ESYNTAX;
+}
+
+static bool needs_decoding(const struct mail_head *h)
+{
+	return is_word(h->transfer, "quoted-printable") ||
+	       is_word(h->transfer, "base64") || is_uuencoded(h->transfer) ||
+	       has_word(h->type, "multipart/") ||
+	       is_word(mail_parameter(h->type, "format"), "flowed");
+}
+
+/* The mail with its header put right; or as it was. */
+static int put_mail(struct decoding *d, struct span mail)
+{
+	bool any = d->any;
+	size_t from = d->out.n, at;
+	struct span rest = mail, body;
+	struct mail_head h;
+	struct mail_field f;
+	struct buf text = { 0 };
+	int rc;
+
+	if (!mail_head(mail, &h) || !needs_decoding(&h)) {
+		buf_addspan(&d->out, mail);
+		return 0;
+	}
+	d->charset = SPAN("");
+	d->any = false;
+	rc = check_hidden(d, &h);
+	if (!rc)
+		rc = put_entity(d, &h, 0);
+	if (rc)
+		return rc;
+	if (!d->any) {
+		d->out.n = from;
+		buf_addspan(&d->out, mail);
+		d->any = any;
+		return 0;
+	}
+	/* the header is known only now: it goes in before the body */
+	body = (struct span){ d->out.p + from, d->out.n - from };
+	while (mail_field(&rest, &f))
+		if (!mail_is(&f, "Content-Type") &&
+		    !mail_is(&f, "Content-Transfer-Encoding"))
+			buf_add(&text, f.name.p,
+				(size_t)(f.value.p + f.value.n - f.name.p));
+	if (text.n && text.p[text.n - 1] != '\n')
+		buf_addch(&text, '\n');
+	buf_addstr(&text, "Content-Type: text/plain");
+	if (is_charset(d->charset))
+		buf_addf(&text, "; charset=\"%.*s\"", (int)d->charset.n,
+			 d->charset.p);
+	buf_addstr(&text, "\nContent-Transfer-Encoding: 8bit\n\n");
+	at = text.n;
+	buf_reserve(&d->out, at);
+	memmove(d->out.p + from + at, d->out.p + from, body.n);
+	memcpy(d->out.p + from, text.p, at);
+	d->out.n += at;
+	d->out.p[d->out.n] = '\0';
+	buf_free(&text);
+	return 0;
+}
+
+/* Nearly all patches have no field of this kind: that is seen at a glance. */
+static bool has_content(struct span text)
+{
+	struct span line;
+
+	while (span_line(&text, &line) && !strchr("\n-+@", line.p[0]))
+		if ((line.p[0] | 0x20) == 'c' && has_word(line, "Content-"))
+			return true;
+	return false;
+}
+
+static bool needs(struct span mail)
+{
+	struct mail_head h;
+
+	return has_content(mail) && mail_head(mail, &h) && needs_decoding(&h);
+}
+
+static bool any_needs(struct span text)
+{
+	struct span sep, mail, rest = text;
+
+	if (!mail_is_separator(text))
+		return needs(text);
+	while (mail_next(&rest, &sep, &mail))
+		if (needs(mail))
+			return true;
+	return false;
+}
+
+int mail_decode(struct arena *a, struct span *text, const char *name, bool cut,
+		struct pom_err *err)
+{
+	struct decoding d = { .name = name, .cut = cut, .err = err };
+	struct span rest, sep, mail;
+	int rc = 0;
+
+	while (span_starts(*text, SPAN("\xef\xbb\xbf")))
+		*text = span_skip(*text, 3);
+	rest = mail_begin(*text);
+	if (!any_needs(rest))
+		return 0;
+	buf_reserve(&d.out, rest.n);
+	d.quote = mail_is_separator(rest);
+	if (!d.quote) {
+		rc = put_mail(&d, rest);
+	} else {
+		while (!rc && mail_next(&rest, &sep, &mail)) {
+			buf_addspan(&d.out, sep);
+			rc = put_mail(&d, mail);
+		}
+	}
+	if (!rc && d.any)
+		*text = (struct span){ arena_strndup(a, d.out.p, d.out.n),
+				       d.out.n };
+	buf_free(&d.out);
+	buf_free(&d.leaf);
+	return rc;
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The encodings of mails' bodies: see mail.h. */
+#include <string.h>
+
+#include "engine/mail_internal.h"
+
+static int hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The byte of "=3D" at the start of s, or -1. */
+static int escape(struct span s)
+{
+	if (s.n < 3 || hex(s.p[1]) < 0 || hex(s.p[2]) < 0)
+		return -1;
+	return hex(s.p[1]) << 4 | hex(s.p[2]);
+}
+
+static struct span blanks_off_end(struct span s)
+{
+	while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t' ||
+		       s.p[s.n - 1] == '\r'))
+		s.n--;
+	return s;
+}
+
+/* "=" at the end of a line: the line goes on. Takes it off. */
+static bool soft_end(struct span *line)
+{
+	struct span s = blanks_off_end(*line);
+
+	if (!s.n || s.p[s.n - 1] != '=')
+		return false;
+	s.n--;
+	*line = s;
+	return true;
+}
+
+static void unquote_line(struct buf *b, struct span s, bool word)
+{
+	while (s.n) {
+		size_t n = 0;
+		int c;
+
+		while (n < s.n && s.p[n] != '=' && !(word && s.p[n] == '_'))
+			n++;
+		buf_add(b, s.p, n);
+		s = span_skip(s, n);
+		if (!s.n)
+			return;
+		c = s.p[0] == '_' ? ' ' : escape(s);
+		n = s.p[0] != '_' && c >= 0 ? 3 : 1;
+		buf_addch(b, c < 0 ? '=' : (char)c);
+		s = span_skip(s, n);
+	}
+}
+
+void mail_unquote(struct buf *b, struct span s, bool word)
+{
+	struct span line;
+
+	if (word) {
+		unquote_line(b, s, true);
+		return;
+	}
+	while (span_line(&s, &line)) {
+		bool ends = line.p[line.n - 1] == '\n', soft;
+
+		line = span_chomp(line);
+		/* a CR that is meant is written =0D */
+		if (line.n && line.p[line.n - 1] == '\r')
+			line.n--;
+		soft = soft_end(&line);
+		unquote_line(b, line, false);
+		if (ends && !soft)
+			buf_addch(b, '\n');
+	}
+}
+
+/*
+ * A line that was broken is about as long as a line may be, 76. A shorter one may
+ * also be C that goes on in the next line.
+ */
+enum { SOFT_LEAST = 60 };
+
+bool mail_is_quoted(struct span body)
+{
+	size_t good = 0, bad = 0, i;
+	struct span line;
+
+	while (span_line(&body, &line)) {
+		struct span s = span_chomp(line);
+
+		if (soft_end(&s) && s.n >= SOFT_LEAST)
+			good++;
+		for (i = 0; i < s.n; i++) {
+			if (s.p[i] != '=')
+				continue;
+			if (escape(span_skip(s, i)) >= 0)
+				good++;
+			else
+				bad++;
+		}
+	}
+	return good >= bad;
+}
+
+static int digit64(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+void mail_unbase64(struct buf *b, struct span s)
+{
+	unsigned int bits = 0, have = 0;
+	size_t i;
+
+	buf_reserve(b, s.n / 4 * 3 + 3);
+	for (i = 0; i < s.n; i++) {
+		int d = digit64(s.p[i]);
+
+		if (s.p[i] == '=')
+			have = 0; /* padding; some begin anew behind it */
+		if (d < 0)
+			continue;
+		bits = (bits << 6 | (unsigned int)d) & 0xfff;
+		have += 6;
+		if (have < 8)
+			continue;
+		have -= 8;
+		buf_addch(b, (char)(bits >> have & 0xff));
+	}
+}
+
+static bool is_line64(struct span s)
+{
+	size_t i, padding = 0;
+
+	while (s.n && s.p[s.n - 1] == '=' && padding++ < 2)
+		s.n--;
+	for (i = 0; i < s.n; i++)
+		if (digit64(s.p[i]) < 0)
+			return false;
+	return s.n > 0;
+}
+
+/* So many digits are no word that stands alone in a line. */
+enum { DIGITS_LEAST = 60 };
+
+bool mail_is_base64(struct span body, size_t *n)
+{
+	struct span rest = body, line;
+	size_t digits = 0;
+
+	*n = 0;
+	while (span_line(&rest, &line)) {
+		struct span s = span_trim(line);
+
+		if (s.n && !is_line64(s))
+			break;
+		digits += s.n;
+		if (s.n || !digits)
+			*n = (size_t)(rest.p - body.p);
+	}
+	return digits && (digits % 4 == 0 || digits >= DIGITS_LEAST);
+}
+
+void mail_plain_lines(struct buf *b, size_t from)
+{
+	struct span all = { b->p ? b->p + from : "", b->n - from }, line;
+	struct span rest = all;
+	size_t n = from;
+
+	if (!all.n)
+		return;
+	while (span_line(&rest, &line))
+		if (line.p[line.n - 1] == '\n' &&
+		    (line.n < 2 || line.p[line.n - 2] != '\r'))
+			return;
+	while (span_line(&all, &line)) {
+		size_t len = line.n;
+
+		if (line.p[len - 1] != '\n') {
+			memmove(b->p + n, line.p, len);
+			n += len;
+			continue;
+		}
+		memmove(b->p + n, line.p, len - 2);
+		n += len - 2;
+		b->p[n++] = '\n';
+	}
+	b->n = n;
+	b->p[n] = '\0';
+}
+
+/* Has a hunk a line of context that no blank was put before? */
+static bool is_stuffed(struct span s)
+{
+	struct span line;
+	bool hunk = false, any = false;
+
+	while (span_line(&s, &line)) {
+		if (span_starts(line, SPAN("@@ -"))) {
+			hunk = true;
+			continue;
+		}
+		if (!hunk || line.p[0] != ' ' || !span_trim(line).n)
+			continue;
+		if (line.p[1] != ' ')
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+void mail_unflow(struct buf *b, size_t from, bool delsp)
+{
+	struct span s = { b->p ? b->p + from : "", b->n - from }, line;
+	size_t n = from;
+
+	/* most that say so were sent as they are, or saved so */
+	if (!is_stuffed(s))
+		return;
+	while (span_line(&s, &line)) {
+		bool ends = line.p[line.n - 1] == '\n', flows;
+
+		line = span_chomp(line);
+		if (line.n && line.p[0] == ' ')
+			line = span_skip(line, 1);
+		flows = line.n && line.p[line.n - 1] == ' ' &&
+			!span_is(line, "-- ");
+		if (flows && delsp)
+			line.n--;
+		memmove(b->p + n, line.p, line.n);
+		n += line.n;
+		if (ends && !flows)
+			b->p[n++] = '\n';
+	}
+	b->n = n;
+	b->p[n] = '\0';
+}
+
+/* So long may a line be, its soft break included. */
+enum { QUOTED_LINE = 76 };
+
+void mail_put_quoted(struct buf *b, struct span body)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	struct span line;
+
+	while (span_line(&body, &line)) {
+		struct span s = span_chomp(line);
+		size_t column = 0, i;
+
+		for (i = 0; i < s.n; i++) {
+			unsigned char c = (unsigned char)s.p[i];
+			bool last = i + 1 == s.n;
+			bool plain = (c > ' ' && c < 0x7f && c != '=') ||
+				     (!last && (c == ' ' || c == '\t'));
+			/* "From " at the start of a line ends a mail */
+			bool from = !i && span_starts(s, SPAN("From "));
+			size_t need = plain && !from ? 1 : 3;
+
+			if (column + need > QUOTED_LINE - (last ? 0u : 1u)) {
+				buf_addstr(b, "=\n");
+				column = 0;
+			}
+			column += need;
+			if (need == 1) {
+				buf_addch(b, (char)c);
+				continue;
+			}
+			buf_addch(b, '=');
+			buf_addch(b, digits[c >> 4]);
+			buf_addch(b, digits[c & 15]);
+		}
+		if (s.n < line.n)
+			buf_addch(b, '\n');
+	}
+}
