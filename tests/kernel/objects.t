@@ -185,7 +185,7 @@ for variant in legacy nft; do
 			'use PREROUTING, INPUT or FORWARD' \
 			-t mangle -I $chain 1 -p 6 -j TARPIT --honeypot
 	done
-	if in_kernel time && grep -qx xt_timezone /proc/modules; then
+	if in_kernel time && grep -qs '^xt_timezone ' /proc/modules; then
 		skip "$name: time --days" 'this kernel has the set'
 		continue
 	fi
