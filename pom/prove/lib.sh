@@ -317,6 +317,13 @@ kept_restored() {
 	proof $? 'all are saved as before' "$proof_out"
 }
 
+# --- Memory
+
+# slab: KiB that the kernel's objects take.
+slab() {
+	awk '/^Slab:/ { print $2 }' /proc/meminfo
+}
+
 # --- Chance
 
 # bounds DRAWS PERCENT: "LEAST MOST" of the matches that a proof allows. By

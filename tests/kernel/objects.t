@@ -156,4 +156,46 @@ for match in $extensions; do
 	done
 done
 
+# What cannot work is refused with the reason, by iptables itself: the running
+# kernel need not have the sets, and here it must lack that of time.
+# refuses VARIANT PART WORD...
+refuses() {
+	multi=$out/iptables/xtables-$1-multi part=$2
+	shift 2
+	XTABLES_LIBDIR=$out/extensions unshare -n "$multi" iptables "$@" \
+		>"$out/says" 2>&1 && exit 1
+	cat "$out/says"
+	grep -qF -e "$part" "$out/says"
+}
+for variant in legacy nft; do
+	name="$variant: refused with the reason"
+	if ! unshare -n true 2>/dev/null; then
+		skip "$name" 'needs root'
+		continue
+	fi
+	for words in '' '-p udp' '! -p tcp' '--protocol 17'; do
+		# shellcheck disable=SC2086
+		ok "$name: TARPIT, $words" refuses $variant '"-p tcp"' \
+			-A INPUT $words -j TARPIT
+	done
+	ok "$name: TARPIT in nat" refuses $variant 'use raw, mangle or filter' \
+		-t nat -I PREROUTING -p tcp -j TARPIT
+	for chain in OUTPUT POSTROUTING; do
+		ok "$name: TARPIT in $chain" refuses $variant \
+			'use PREROUTING, INPUT or FORWARD' \
+			-t mangle -I $chain 1 -p 6 -j TARPIT --honeypot
+	done
+	if in_kernel time && grep -qs '^xt_timezone ' /proc/modules; then
+		skip "$name: time --days" 'this kernel has the set'
+		continue
+	fi
+	ok "$name: time --days" refuses $variant \
+		"this kernel's time match cannot do --days" \
+		-A INPUT -m time --days Fri
+	ok "$name: time --timezone" refuses $variant 'cannot do --timezone' \
+		-A INPUT -m time --weekdays Fri --timezone UTC
+	ok "$name: time, a date" refuses $variant 'cannot do dates with colons' \
+		-A INPUT -m time --datestart 2026:11:27
+done
+
 done_testing

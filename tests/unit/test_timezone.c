@@ -15,6 +15,10 @@
 
 #include <cmocka.h>
 
+/* The machine is the current directory. */
+#define TZ_MACHINE "localtime"
+#define TZ_VARIABLE "TZ"
+
 /* Found as if they were the system's: iptables has fewer warnings than we. */
 #include <timezone_helper.c>
 
@@ -297,6 +301,69 @@ static void own_zone(void **state)
 	assert_null(tz_name_in_path("/usr/share/Asia/Tokyo"));
 }
 
+static void write_variable(const char *text)
+{
+	FILE *f = fopen(TZ_VARIABLE, "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* Files of the machine: link, text of TZ_VARIABLE or null, name; null: wrong. */
+static void own_files(void **state)
+{
+	static const struct {
+		const char *link, *variable, *name;
+	} t[] = {
+		{ NULL, NULL, "UTC" },
+		{ NULL, "", "UTC" },
+		{ NULL, "\n", "UTC" },
+		{ NULL, "JST-9\n", "JST-9" },
+		{ NULL, "JST-9\r\nCET-1\n", "JST-9" },
+		{ NULL, ":Asia/Kolkata\n", "Asia/Kolkata" },
+		{ NULL, "/usr/share/zoneinfo/Asia/Kolkata", "Asia/Kolkata" },
+		{ NULL, "/tmp/zone\n", NULL },
+		{ NULL, "nonsense\n", NULL },
+		{ NULL, "$(id)\n", NULL },
+		{ NULL,
+		  "<a23456789012345678901234567890123456789012345678901234567890>-1",
+		  NULL },
+		{ "nowhere", NULL, NULL },
+		{ "nowhere", "\n", NULL },
+		{ "nowhere", "JST-9\n", "JST-9" },
+		{ "/usr/share/zoneinfo/No/Where", "JST-9\n", "JST-9" },
+		{ "/usr/share/zoneinfo/No/Where", NULL, NULL },
+		{ "localtime", NULL, NULL },
+		{ "/dev/null/zone", NULL, NULL },
+		{ "/usr/share/zoneinfo/Asia/Tokyo", "CET-1\n", "Asia/Tokyo" },
+	};
+	char folder[] = "/tmp/test_timezone.XXXXXX";
+	struct xt_timezone zone;
+	const char *wrong;
+	size_t i;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(chdir(folder), 0);
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		if (t[i].link)
+			assert_int_equal(symlink(t[i].link, TZ_MACHINE), 0);
+		if (t[i].variable)
+			write_variable(t[i].variable);
+		memset(&zone, 'x', sizeof(zone));
+		wrong = tz_of_machine(NULL, 0, &zone);
+		if (!wrong != !!t[i].name)
+			fail_msg("%zu: %s", i, wrong ? wrong : "not refused");
+		if (t[i].name)
+			assert_string_equal(zone.name, t[i].name);
+		unlink(TZ_MACHINE);
+		unlink(TZ_VARIABLE);
+	}
+	assert_int_equal(chdir("/"), 0);
+	assert_int_equal(rmdir(folder), 0);
+}
+
 /* What words can stand for: nothing but them to come, and everything else. */
 static void copies_without_a_name(void **state)
 {
@@ -400,6 +467,7 @@ int main(void)
 		cmocka_unit_test(words_that_are_none),
 		cmocka_unit_test(dates_around_a_change),
 		cmocka_unit_test(own_zone),
+		cmocka_unit_test(own_files),
 		cmocka_unit_test(copies_without_a_name),
 		cmocka_unit_test(damaged_files),
 		cmocka_unit_test(files_with_wrong_numbers),

@@ -49,7 +49,8 @@ static void mport_help(void)
 "[!] --ports LIST              match if either of them is in LIST\n"
 "LIST is port[,port...], where a port is a number, the name of a service, or\n"
 "a range first:last, :last or first: of these. An option can be repeated, to add\n"
-"to its list. At most %u ranges after merging.\n",
+"to its list. At most %u ranges after merging.\n"
+"Linux is giving up UDP-Lite and DCCP: the manual says what is left.\n",
 	       XT_MPORT_MAX_RANGES);
 }
 

@@ -8,6 +8,8 @@
  * one of revision 1 then, in time_upgrade(). All other rules are as they would
  * be without this file.
  */
+#include <linux/netfilter_ipv4/ip_tables.h>
+#include <linux/netfilter_ipv6/ip6_tables.h>
 #include "timezone_helper.c"
 
 /* Of libxt_time.c. */
@@ -155,8 +157,9 @@ static void time_find_zone(const struct time_words *words, bool utc,
 	wrong = utc ? tz_utc(zone) : tz_of_machine(time_tz, time(NULL), zone);
 	if (wrong)
 		xtables_error(PARAMETER_PROBLEM,
-			      "time: this machine's time zone \"%s\": %s",
-			      zone->name, wrong);
+			      "time: this machine's time zone%s%s%s: %s: say --timezone NAME",
+			      *zone->name ? " \"" : "", zone->name,
+			      *zone->name ? "\"" : "", wrong);
 }
 
 static void time_find_dates(const struct time_words *words,
@@ -228,6 +231,37 @@ static uint64_t time_digest(const struct xt_timezone_info *info)
 	return digest;
 }
 
+/*
+ * Whether the kernel has revision 1. Without it, a rule would be refused as "No
+ * chain/target/match by that name". Where revision 0 is loaded, asking for 1
+ * loads no module: so there is an alias for another name, and that is asked for.
+ */
+static bool time_kernel_knows(void)
+{
+	int option = afinfo->family == NFPROTO_IPV6 ?
+			     IP6T_SO_GET_REVISION_MATCH :
+			     IPT_SO_GET_REVISION_MATCH;
+
+	if (xt_params->compat_rev(time_match.name, 1, option))
+		return true;
+	xt_params->compat_rev("timezone", 1, option);
+	return xt_params->compat_rev(time_match.name, 1, option);
+}
+
+static void time_ask_kernel(const struct time_words *words)
+{
+	static bool known;
+
+	if (!known)
+		known = time_kernel_knows();
+	if (!known)
+		xtables_error(PARAMETER_PROBLEM,
+			      "time: this kernel's time match cannot do %s: it lacks xt_timezone. Say --weekdays and YYYY-MM-DD (times are UTC then), or use a kernel with this set",
+			      words->days ? "--days" :
+			      words->timezone ? "--timezone" :
+						"dates with colons");
+}
+
 /* The match that a rule's words are of. */
 static struct xtables_match *time_match_of(const struct time_words *words)
 {
@@ -262,6 +296,7 @@ static bool time_upgrade(const struct time_words *words, bool utc, bool kernel)
 		xtables_error(PARAMETER_PROBLEM,
 			      "time: --days, --timezone and dates with colons are by the clock of a time zone: with --kerneltz, say --weekdays and YYYY-MM-DD");
 
+	time_ask_kernel(words);
 	old = *words->match;
 	new = xtables_calloc(1, size);
 	new->u.match_size = size;
@@ -306,6 +341,19 @@ static void time_print_local(const struct xt_timezone *zone, int64_t at,
 	       second % 60);
 }
 
+/*
+ * The kernel takes any bytes for a name, from whoever may set rules. Those that
+ * no name and no words have would mean something to a shell or to a terminal.
+ */
+static void time_print_zone(const struct xt_timezone *zone)
+{
+	const char *s = zone->name;
+
+	for (; s < zone->name + sizeof(zone->name) && *s != '\0'; s++)
+		putchar(tz_letter(*s) || strchr("0123456789+-_/<>,.:", *s) ?
+				*s : '?');
+}
+
 static void time_print1(const struct xt_timezone_info *info)
 {
 	printf(" TIME");
@@ -331,7 +379,8 @@ static void time_print1(const struct xt_timezone_info *info)
 		printf(" until date");
 		time_print_local(&info->zone, info->date_stop, ' ');
 	}
-	printf(" in %.*s", (int)sizeof(info->zone.name), info->zone.name);
+	printf(" in ");
+	time_print_zone(&info->zone);
 	if (info->flags & XT_TIMEZONE_CONTIGUOUS &&
 	    info->daytime_start >= info->daytime_stop)
 		printf(" contiguous");
@@ -340,6 +389,7 @@ static void time_print1(const struct xt_timezone_info *info)
 static void time_save1(const struct xt_timezone_info *info)
 {
 	bool contiguous = info->flags & XT_TIMEZONE_CONTIGUOUS;
+	const char *quote;
 
 	if (time_has_daytime(info)) {
 		printf(" --timestart");
@@ -365,11 +415,10 @@ static void time_save1(const struct xt_timezone_info *info)
 		printf(" --datestop");
 		time_print_local(&info->zone, info->date_stop, 'T');
 	}
-	printf(" --timezone");
-	if (tz_name_valid(info->zone.name))
-		printf(" %s", info->zone.name);
-	else
-		xtables_save_string(info->zone.name);
+	quote = tz_name_valid(info->zone.name) ? "" : "\"";
+	printf(" --timezone %s", quote);
+	time_print_zone(&info->zone);
+	printf("%s", quote);
 }
 
 /* --- Registration */

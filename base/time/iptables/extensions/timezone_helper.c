@@ -32,6 +32,11 @@ static int64_t div_s64_rem(int64_t dividend, int32_t divisor,
 #define TZ_MACHINE "/etc/localtime"
 #endif
 
+/* The variable TZ as a file, where there is no TZ_FOLDER: musl, uClibc. */
+#ifndef TZ_VARIABLE
+#define TZ_VARIABLE "/etc/TZ"
+#endif
+
 /* Bytes of a file; the largest one there is has 4,000. */
 #define TZ_MAX_FILE 65536
 
@@ -422,7 +427,8 @@ static const char *tz_from_name(const char *name, struct xt_timezone *zone)
 	size = tz_read_name(name, data, sizeof(data));
 	if (size >= 0)
 		return tz_from_file(data, size, zone, words);
-	return tz_from_words(name, zone);
+	/* the one name that is known without files */
+	return strcmp(name, "UTC") == 0 ? NULL : tz_from_words(name, zone);
 }
 
 static const char *tz_utc(struct xt_timezone *zone)
@@ -447,13 +453,13 @@ static const char *tz_name_in_path(const char *path)
 	return tz_name_valid(at) ? at : NULL;
 }
 
-/* Debian keeps the name in a file of one line: in name, or empty. */
-static void tz_name_of_debian(char *name, size_t size)
+/* A file of one line: that line is in text, empty if there is none. */
+static void tz_read_line(const char *path, char *text, size_t size)
 {
-	ssize_t n = tz_read_path("/etc/timezone", (uint8_t *)name, size - 1);
+	ssize_t n = tz_read_path(path, (uint8_t *)text, size - 1);
 
-	name[n > 0 ? n : 0] = '\0';
-	name[strcspn(name, "\n")] = '\0';
+	text[n > 0 ? n : 0] = '\0';
+	text[strcspn(text, "\r\n")] = '\0';
 }
 
 /* Whether both clocks show the same now, and for as long as zone has changes. */
@@ -487,7 +493,8 @@ static const char *tz_from_copy(int64_t now, struct xt_timezone *zone)
 
 	if (size < 0)
 		return TZ_MACHINE " cannot be read";
-	tz_name_of_debian(name, sizeof(name));
+	/* Debian keeps the name there. */
+	tz_read_line("/etc/timezone", name, sizeof(name));
 	if (tz_read_name(name, other, sizeof(other)) == size &&
 	    memcmp(data, other, size) == 0)
 		return tz_from_name(name, zone);
@@ -498,35 +505,64 @@ static const char *tz_from_copy(int64_t now, struct xt_timezone *zone)
 	if (!wrong)
 		wrong = tz_from_words(zone->name, zone);
 	if (!wrong && !tz_same_from(now, &copy, zone))
-		wrong = "it has no name: say --timezone NAME";
+		wrong = "it has no name";
 	return wrong;
 }
 
+/* What the variable TZ says; an empty one is UTC. */
+static const char *tz_from_variable(const char *tz, struct xt_timezone *zone)
+{
+	const char *name;
+
+	tz += *tz == ':';
+	if (*tz == '\0')
+		return tz_utc(zone);
+	name = *tz == '/' ? tz_name_in_path(tz) : tz;
+	if (!name)
+		return "TZ is the path of a file";
+	return tz_from_name(name, zone);
+}
+
+/* Without TZ_MACHINE, or with a link there that leads nowhere. */
+static const char *tz_without_file(const char *link, struct xt_timezone *zone)
+{
+	/* one byte more, so that what is too long is not taken for less */
+	char tz[XT_TIMEZONE_NAME_LEN + 2];
+	const char *name;
+
+	tz_read_line(TZ_VARIABLE, tz, sizeof(tz));
+	if (*tz != '\0')
+		return tz_from_variable(tz, zone);
+	if (*link == '\0')
+		return tz_utc(zone);
+
+	memset(zone, 0, sizeof(*zone));
+	name = tz_name_in_path(link);
+	if (name)
+		strcpy(zone->name, name);
+	return TZ_MACHINE " is a link to nothing, and there is no " TZ_VARIABLE;
+}
+
 /*
- * By tz, the variable of that name or null, or by TZ_MACHINE; UTC if there is
- * neither. Now is the present, for zones that have no name.
+ * By tz, the variable of that name or null, or by TZ_MACHINE or, without that,
+ * by TZ_VARIABLE; UTC if there is none of them. Now is the present, for zones
+ * that have no name.
  */
 static const char *tz_of_machine(const char *tz, int64_t now,
 				 struct xt_timezone *zone)
 {
 	char path[4096];
 	const char *name;
+	struct stat st;
 	ssize_t n;
 
-	if (tz) {
-		tz += *tz == ':';
-		if (*tz == '\0')
-			return tz_utc(zone);
-		name = *tz == '/' ? tz_name_in_path(tz) : tz;
-		if (!name)
-			return "TZ is the path of a file: say --timezone NAME";
-		return tz_from_name(name, zone);
-	}
+	if (tz)
+		return tz_from_variable(tz, zone);
 
 	n = readlink(TZ_MACHINE, path, sizeof(path) - 1);
-	if (n < 0 && errno == ENOENT)
-		return tz_utc(zone);
 	path[n > 0 ? n : 0] = '\0';
+	if (stat(TZ_MACHINE, &st) < 0 && (n > 0 || errno == ENOENT))
+		return tz_without_file(path, zone);
 	name = tz_name_in_path(path);
 	return name ? tz_from_name(name, zone) : tz_from_copy(now, zone);
 }

@@ -2,7 +2,14 @@
 /*
  * TARPIT: TCP connections that are held, swallowed or refused.
  */
+#include <fcntl.h>
+#include <getopt.h>
+#include <netdb.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <netinet/in.h>
 #include <xtables.h>
 #include <linux/netfilter/xt_TARPIT.h>
 
@@ -22,6 +29,7 @@ static void tarpit_help(void)
 "  --tarpit    accept connections and hold them, with a window of zero (default)\n"
 "  --honeypot  accept connections and take what is sent, without a word\n"
 "  --reset     answer as if nobody listened\n"
+"Rules in PREROUTING, INPUT or FORWARD of raw, mangle or filter.\n"
 "What it has done stands in /proc/net/tarpit.\n");
 }
 
@@ -46,6 +54,151 @@ static void tarpit_parse(struct xt_option_call *cb)
 
 	xtables_option_parse(cb);
 	info->mode = mode_of[cb->entry->id];
+}
+
+/* What a command of iptables says of its rule. */
+struct tarpit_command {
+	const char *table;
+	const char *chain;
+	const char *target;
+	const char *protocol;
+	bool inverted;		/* the protocol */
+};
+
+/* Bytes of a command line, and its words; what is longer is not looked at. */
+#define TARPIT_MAX_LINE	 65536
+#define TARPIT_MAX_WORDS 4096
+
+/* The words of this process, from argv[0] on. Returns how many, or 0. */
+static int tarpit_words(char *argv[TARPIT_MAX_WORDS + 1])
+{
+	static char line[TARPIT_MAX_LINE];
+	int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+	size_t have = 0;
+	ssize_t n = -1;
+	int argc = 0;
+	char *s;
+
+	if (fd < 0)
+		return 0;
+	do {
+		n = read(fd, line + have, sizeof(line) - have);
+		have += n > 0 ? n : 0;
+	} while (n > 0 && have < sizeof(line));
+	close(fd);
+	if (n != 0 || have == 0 || line[have - 1] != '\0')
+		return 0;
+
+	for (s = line; s < line + have; s += strlen(s) + 1) {
+		if (argc == TARPIT_MAX_WORDS)
+			return 0;
+		argv[argc++] = s;
+	}
+	argv[argc] = NULL;
+	return argc;
+}
+
+/* As do_parse() of iptables reads the words. */
+static void tarpit_read_words(int argc, char **argv,
+			      struct tarpit_command *command)
+{
+	static const char options[] =
+		"-:A:C:D:E:F::I:L::M:N:P:VX::Z::c:d:i:j:o:p:s:t:"
+		"R:S::W::46bfg:h::m:nvw::x";
+	bool invert = false;
+	int c;
+
+	while ((c = getopt_long(argc, argv, options,
+				xt_params->opts ?: xt_params->orig_opts,
+				NULL)) != -1) {
+		switch (c) {
+		case 1:
+			/* do_parse() empties a "!" when it has read it */
+			invert = *optarg == '\0' || strcmp(optarg, "!") == 0;
+			continue;
+		case 't':
+			command->table = optarg;
+			break;
+		case 'A':
+		case 'C':
+		case 'D':
+		case 'I':
+		case 'R':
+			command->chain = optarg;
+			break;
+		case 'j':
+			command->target = optarg;
+			break;
+		case 'p':
+			command->protocol = optarg;
+			command->inverted = invert;
+			break;
+		}
+		invert = false;
+	}
+}
+
+/*
+ * libxtables tells a target neither the rule's protocol nor where the rule goes.
+ * The command line does, unless iptables-restore reads the rule: then nothing
+ * is known here, and the kernel decides alone. False if nothing is known.
+ */
+static bool tarpit_read_command(struct tarpit_command *command)
+{
+	static char *argv[TARPIT_MAX_WORDS + 1];
+	int argc, at = optind, say = opterr;
+	char *arg = optarg;
+
+	memset(command, 0, sizeof(*command));
+	if (strcmp(xt_params->program_name, "iptables") != 0 &&
+	    strcmp(xt_params->program_name, "ip6tables") != 0)
+		return false;
+	argc = tarpit_words(argv);
+	if (argc == 0)
+		return false;
+
+	opterr = 0;
+	optind = 0;
+	tarpit_read_words(argc, argv, command);
+	optarg = arg;
+	optind = at;
+	opterr = say;
+	return command->target && strcmp(command->target, "TARPIT") == 0;
+}
+
+/* A name, or a number of any base: iptables knows that it is a protocol. */
+static bool tarpit_is_tcp(const char *protocol)
+{
+	const struct protoent *entry;
+	unsigned int number;
+
+	if (strcasecmp(protocol, "tcp") == 0)
+		return true;
+	if (xtables_strtoui(protocol, NULL, &number, 0, UINT8_MAX))
+		return number == IPPROTO_TCP;
+	entry = getprotobyname(protocol);
+	return entry && entry->p_proto == IPPROTO_TCP;
+}
+
+/* The kernel refuses all of this too, but iptables cannot say why. */
+static void tarpit_check(struct xt_fcheck_call *cb)
+{
+	struct tarpit_command command;
+
+	if (!tarpit_read_command(&command))
+		return;
+	if (!command.protocol || command.inverted ||
+	    !tarpit_is_tcp(command.protocol))
+		xtables_error(PARAMETER_PROBLEM,
+			      "TARPIT: it answers TCP only: the rule needs \"-p tcp\"");
+	if (command.table && strcmp(command.table, "nat") == 0)
+		xtables_error(PARAMETER_PROBLEM,
+			      "TARPIT: the table nat sees only the first packet of a connection: use raw, mangle or filter");
+	if (command.chain && (strcmp(command.chain, "OUTPUT") == 0 ||
+			      strcmp(command.chain, "POSTROUTING") == 0))
+		xtables_error(PARAMETER_PROBLEM,
+			      "TARPIT: it answers what comes in, and %s has what goes out: use PREROUTING, INPUT or FORWARD",
+			      command.chain);
 }
 
 static const char *tarpit_mode(const struct xt_entry_target *target)
@@ -87,6 +240,7 @@ static struct xtables_target tarpit_tg_reg = {
 	.help		= tarpit_help,
 	.x6_options	= tarpit_opts,
 	.x6_parse	= tarpit_parse,
+	.x6_fcheck	= tarpit_check,
 	.print		= tarpit_print,
 	.save		= tarpit_save,
 };

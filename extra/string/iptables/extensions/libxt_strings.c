@@ -212,10 +212,14 @@ static void strings_check(struct xt_fcheck_call *cb)
 			      shortest, info->from_offset, info->to_offset);
 }
 
-/* What a shell, or iptables-restore, would not leave as it is, goes as hex. */
+/*
+ * Whoever sends packets or lists of patterns to be blocked may have chosen the
+ * text. So what means something to a shell within quotes of either kind (POSIX,
+ * XCU 2.2; "!" in bash) or to iptables-restore goes as hex.
+ */
 static bool strings_plain(unsigned char byte)
 {
-	return byte >= ' ' && byte <= '~' && !strchr("\"\\|", byte);
+	return byte >= ' ' && byte <= '~' && !strchr("\"'\\|$`!", byte);
 }
 
 static void strings_print_text(const unsigned char *text, unsigned int len)

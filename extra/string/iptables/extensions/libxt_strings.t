@@ -20,9 +20,16 @@
 # what has to be quoted is saved as hex
 -m string --string "|22|a|5C|b|7C|";=;OK
 -m string --string "|000A|";=;OK
+-m string --string "|24|(id)|60|id|60|";=;OK
+-m string --string $(id);-m string --string "|24|(id)";OK
+-m string --string "a!b";-m string --string "a|21|b";OK
+-m string --string "it's";-m string --string "it|27|s";OK
 # rules with an algorithm are not touched
 -m string --string "|7F|ELF" --algo bm;=;OK
 -m string --hex-string "|7f|ELF" --algo bm;-m string --hex-string "|7f454c46|" --algo bm;OK
+# but for what a shell would run
+-m string --string $(id) --algo bm;-m string --hex-string "|2428696429|" --algo bm;OK
+-m string --string `id` --algo kmp;-m string --hex-string "|60696460|" --algo kmp;OK
 # not strings
 -m string;;FAIL
 -m string --string "";;FAIL

@@ -24,6 +24,9 @@ MODULE_AUTHOR("The Patch-o-matic authors <maintainers@patch-o-matic.example>");
 MODULE_DESCRIPTION("Xtables: match of time and day in a time zone");
 MODULE_ALIAS("ipt_time");
 MODULE_ALIAS("ip6t_time");
+/* What libxt_time asks for: see time_kernel_knows() in iptables. */
+MODULE_ALIAS("ipt_timezone");
+MODULE_ALIAS("ip6t_timezone");
 
 /*
  * What a rule says does not change at every second: it is remembered for a

@@ -90,6 +90,7 @@ enum tarpit_count {
 	TARPIT_MALFORMED,
 	TARPIT_CHECKSUM,
 	TARPIT_UNSENT,
+	TARPIT_DROPPED,
 	TARPIT_COUNTS,
 };
 
@@ -117,6 +118,7 @@ static const char *const tarpit_names[TARPIT_COUNTS] = {
 	[TARPIT_MALFORMED]	= "ignored_malformed",
 	[TARPIT_CHECKSUM]	= "ignored_checksum",
 	[TARPIT_UNSENT]		= "unsent",
+	[TARPIT_DROPPED]	= "output_dropped",
 };
 
 struct tarpit_counts {
@@ -419,7 +421,8 @@ static int tarpit_parse(struct sk_buff *skb, struct tarpit_seg *seg)
 
 /*
  * Sending. The answer's source is whatever the packet was for: it may belong to
- * another host, or to nobody. No options: they would make it longer.
+ * another host, or to nobody. No options: they would make it longer. Returns 0,
+ * a negative error code or, as dst_output() does, one of NET_XMIT_*.
  */
 
 #if IS_ENABLED(CONFIG_NF_CONNTRACK)
@@ -479,9 +482,9 @@ static struct tcphdr *tarpit_put_tcp(struct sk_buff *nskb,
 	return th;
 }
 
-static bool tarpit_send4(const struct sk_buff *skb,
-			 const struct tarpit_seg *seg,
-			 const struct tarpit_reply *reply)
+static int tarpit_send4(const struct sk_buff *skb,
+			const struct tarpit_seg *seg,
+			const struct tarpit_reply *reply)
 {
 	const struct iphdr *from = ip_hdr(skb);
 	struct flowi4 fl4 = {
@@ -501,7 +504,7 @@ static bool tarpit_send4(const struct sk_buff *skb,
 
 	rt = ip_route_output_key(seg->net, &fl4);
 	if (IS_ERR(rt))
-		return false;
+		return -EHOSTUNREACH;
 	if (rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST))
 		goto no_reply;
 	nskb = tarpit_alloc(sizeof(*iph));
@@ -524,11 +527,10 @@ static bool tarpit_send4(const struct sk_buff *skb,
 	nskb->mark = fl4.flowi4_mark;
 	skb_dst_set(nskb, &rt->dst);
 	tarpit_track(nskb, skb);
-	ip_local_out(seg->net, NULL, nskb);
-	return true;
+	return ip_local_out(seg->net, NULL, nskb);
 no_reply:
 	ip_rt_put(rt);
-	return false;
+	return -EHOSTUNREACH;
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
@@ -552,9 +554,9 @@ static struct dst_entry *tarpit_route6(const struct tarpit_seg *seg,
 	return IS_ERR(dst) ? NULL : dst;
 }
 
-static bool tarpit_send6(const struct sk_buff *skb,
-			 const struct tarpit_seg *seg,
-			 const struct tarpit_reply *reply)
+static int tarpit_send6(const struct sk_buff *skb,
+			const struct tarpit_seg *seg,
+			const struct tarpit_reply *reply)
 {
 	struct flowi6 fl6 = {
 		.saddr		= seg->daddr,
@@ -571,11 +573,11 @@ static bool tarpit_send6(const struct sk_buff *skb,
 
 	dst = tarpit_route6(seg, &fl6);
 	if (!dst)
-		return false;
+		return -EHOSTUNREACH;
 	nskb = tarpit_alloc(sizeof(*ip6h));
 	if (!nskb) {
 		dst_release(dst);
-		return false;
+		return -ENOMEM;
 	}
 
 	ip6h = ipv6_hdr(nskb);
@@ -593,15 +595,14 @@ static bool tarpit_send6(const struct sk_buff *skb,
 	nskb->mark = fl6.flowi6_mark;
 	skb_dst_set(nskb, dst);
 	tarpit_track(nskb, skb);
-	ip6_local_out(seg->net, NULL, nskb);
-	return true;
+	return ip6_local_out(seg->net, NULL, nskb);
 }
 #else
-static bool tarpit_send6(const struct sk_buff *skb,
-			 const struct tarpit_seg *seg,
-			 const struct tarpit_reply *reply)
+static int tarpit_send6(const struct sk_buff *skb,
+			const struct tarpit_seg *seg,
+			const struct tarpit_reply *reply)
 {
-	return false;
+	return -EAFNOSUPPORT;
 }
 #endif
 
@@ -610,15 +611,21 @@ static void tarpit_send(const struct sk_buff *skb,
 			const struct tarpit_reply *reply)
 {
 	const bool v4 = seg->family == NFPROTO_IPV4;
+	int err;
 
-	if (v4 ? tarpit_send4(skb, seg, reply) : tarpit_send6(skb, seg, reply)) {
-		tarpit_add(seg->net, TARPIT_SENT_PACKETS, 1);
-		tarpit_add(seg->net, TARPIT_SENT_BYTES,
-			   sizeof(struct tcphdr) + (v4 ? sizeof(struct iphdr) :
-						    sizeof(struct ipv6hdr)));
-	} else {
-		tarpit_add(seg->net, TARPIT_UNSENT, 1);
+	err = v4 ? tarpit_send4(skb, seg, reply) : tarpit_send6(skb, seg, reply);
+	err = net_xmit_eval(err);
+	if (err) {
+		/* nf_hook_slow() returns -EPERM if a rule has dropped it. */
+		tarpit_add(seg->net,
+			   err == -EPERM ? TARPIT_DROPPED : TARPIT_UNSENT, 1);
+		return;
 	}
+
+	tarpit_add(seg->net, TARPIT_SENT_PACKETS, 1);
+	tarpit_add(seg->net, TARPIT_SENT_BYTES,
+		   sizeof(struct tcphdr) + (v4 ? sizeof(struct iphdr) :
+					    sizeof(struct ipv6hdr)));
 }
 
 static unsigned int tarpit_tg(struct sk_buff *skb,
@@ -646,15 +653,31 @@ static unsigned int tarpit_tg(struct sk_buff *skb,
 	return NF_DROP;
 }
 
+static bool tarpit_rule_tcp(const struct xt_tgchk_param *par)
+{
+	const struct ip6t_ip6 *ip6 = par->entryinfo;
+	const struct ipt_ip *ip = par->entryinfo;
+
+	if (par->family == NFPROTO_IPV4)
+		return ip->proto == IPPROTO_TCP &&
+		       !(ip->invflags & XT_INV_PROTO);
+
+	/* Without the flag, ip6_tables does not look at the protocol. */
+	return ip6->flags & IP6T_F_PROTO && ip6->proto == IPPROTO_TCP &&
+	       !(ip6->invflags & XT_INV_PROTO);
+}
+
+/*
+ * xt_target.proto is not set, because x_tables says -EINVAL then, for which
+ * iptables has no words but "Invalid argument".
+ */
 static int tarpit_tg_check(const struct xt_tgchk_param *par)
 {
 	const struct xt_tarpit_info *info = par->targinfo;
-	const struct ip6t_ip6 *ip6 = par->entryinfo;
 
-	/* Without the flag, ip6_tables does not look at the protocol. */
-	if (par->family == NFPROTO_IPV6 && !(ip6->flags & IP6T_F_PROTO)) {
-		pr_info_ratelimited("only for TCP\n");
-		return -EINVAL;
+	if (!tarpit_rule_tcp(par)) {
+		pr_info_ratelimited("only for TCP: the rule needs \"-p tcp\"\n");
+		return -EPROTONOSUPPORT;
 	}
 	if (!strcmp(par->table, "nat")) {
 		pr_info_ratelimited("not for table nat, which sees the first packet of a connection only\n");
@@ -719,7 +742,6 @@ static struct pernet_operations tarpit_net_ops = {
 #define TARPIT_TARGET(f) { \
 	.name		= "TARPIT", \
 	.family		= (f), \
-	.proto		= IPPROTO_TCP, \
 	.hooks		= (1 << NF_INET_PRE_ROUTING) | \
 			  (1 << NF_INET_LOCAL_IN) | \
 			  (1 << NF_INET_FORWARD), \

@@ -9,6 +9,7 @@
 #include <linux/types.h>
 #include <linux/netfilter/xt_strings.h>
 
+struct net;
 struct strings_flows;
 
 /*
@@ -100,8 +101,12 @@ struct strings_marks {
 	struct strings_mark after;
 };
 
-/* Null if there is no memory. */
-struct strings_flows *strings_flows_alloc(void);
+/* Before the first of the others, and after the last; 0 or a negative error. */
+int strings_flows_init(void);
+void strings_flows_exit(void);
+
+/* The table of a rule in a network namespace. Null if there is no memory. */
+struct strings_flows *strings_flows_alloc(const struct net *net);
 void strings_flows_free(struct strings_flows *flows);
 
 /* A number for the addresses and ports, n bytes, that nobody can foretell. */

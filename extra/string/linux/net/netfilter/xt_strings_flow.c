@@ -2,8 +2,14 @@
 /*
  * The table of connections of the strings match. A rule has one if it looks
  * across packets. A direction of a connection is in it while the text is in the
- * middle of a string, and no longer; its size is fixed.
+ * middle of a string, and no longer.
+ *
+ * The table comes in chunks. A chunk is allocated when the first direction goes
+ * into it and stays until the rule goes, so a rule that sees no such text costs
+ * little. Two limits hold: the chunks of a rule, and those of all rules of a
+ * network namespace, because packets cannot charge them to a memory cgroup.
  */
+#include <linux/atomic.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -13,11 +19,17 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
 #include "xt_strings.h"
 
-/* Directions that a rule remembers: 2,048, of 24 bytes each. */
-#define STRINGS_BUCKETS 512
-#define STRINGS_WAYS 4
+/* Directions that a rule remembers: 32 * 16 * 5 = 2,560, of 24 bytes each. */
+#define STRINGS_CHUNKS 32
+#define STRINGS_BUCKETS 16
+#define STRINGS_WAYS 5
+
+/* Chunks of all rules of a network namespace: 4 MiB. */
+#define STRINGS_NET_CHUNKS 2048
 
 static unsigned int stream_timeout __read_mostly = 120;
 module_param(stream_timeout, uint, 0644);
@@ -33,33 +45,85 @@ struct strings_flow {
 	u8 after_saved;
 };
 
+/* Two cache lines. */
 struct strings_bucket {
-	spinlock_t lock;		/* for the ways */
 	struct strings_flow way[STRINGS_WAYS];	/* the latest first */
+	spinlock_t lock;		/* for the ways */
+};
+
+/* 2 KiB, and with a debugging spinlock more. */
+struct strings_chunk {
+	struct strings_bucket bucket[STRINGS_BUCKETS];
 };
 
 struct strings_flows {
 	siphash_key_t key;
-	struct strings_bucket bucket[STRINGS_BUCKETS];
+	struct strings_net *sn;
+	struct strings_chunk *chunk[STRINGS_CHUNKS];	/* null: not yet */
 };
 
-struct strings_flows *strings_flows_alloc(void)
+/* Of a network namespace. */
+struct strings_net {
+	atomic_t chunks;
+};
+
+static unsigned int strings_net_id __read_mostly;
+
+struct strings_flows *strings_flows_alloc(const struct net *net)
 {
 	struct strings_flows *flows;
-	unsigned int i;
 
-	flows = kvzalloc(sizeof(*flows), GFP_KERNEL_ACCOUNT);
+	flows = kzalloc(sizeof(*flows), GFP_KERNEL_ACCOUNT);
 	if (!flows)
 		return NULL;
 	get_random_bytes(&flows->key, sizeof(flows->key));
-	for (i = 0; i < STRINGS_BUCKETS; i++)
-		spin_lock_init(&flows->bucket[i].lock);
+	flows->sn = net_generic(net, strings_net_id);
 	return flows;
 }
 
 void strings_flows_free(struct strings_flows *flows)
 {
-	kvfree(flows);
+	unsigned int i;
+
+	if (!flows)
+		return;
+	for (i = 0; i < STRINGS_CHUNKS; i++) {
+		if (!flows->chunk[i])
+			continue;
+		kfree(flows->chunk[i]);
+		atomic_dec(&flows->sn->chunks);
+	}
+	kfree(flows);
+}
+
+/*
+ * Null without memory, or with as many as there may be: then the direction is
+ * not remembered. Another processor may be at it: the first one wins.
+ */
+static struct strings_chunk *strings_chunk_new(struct strings_net *sn,
+					       struct strings_chunk **place)
+{
+	struct strings_chunk *chunk, *other;
+	unsigned int i;
+
+	if (!atomic_add_unless(&sn->chunks, 1, STRINGS_NET_CHUNKS))
+		return NULL;
+	chunk = kzalloc(sizeof(*chunk), GFP_ATOMIC | __GFP_NOWARN);
+	if (!chunk) {
+		atomic_dec(&sn->chunks);
+		return NULL;
+	}
+	for (i = 0; i < STRINGS_BUCKETS; i++)
+		spin_lock_init(&chunk->bucket[i].lock);
+
+	/* It is complete before anybody sees it. */
+	other = cmpxchg_release(place, NULL, chunk);
+	if (!other)
+		return chunk;
+	kfree(chunk);
+	atomic_dec(&sn->chunks);
+	/* Pairs with the other processor's cmpxchg_release(). */
+	return smp_load_acquire(place);
 }
 
 /*
@@ -72,10 +136,18 @@ u64 strings_flow_id(const struct strings_flows *flows, const void *key,
 	return siphash(key, n, &flows->key) ?: 1;
 }
 
+/* Null if there is no such chunk and, for a new one, cannot be. */
 static struct strings_bucket *strings_bucket(struct strings_flows *flows,
-					     u64 id)
+					     u64 id, bool new)
 {
-	return &flows->bucket[id % STRINGS_BUCKETS];
+	struct strings_chunk **place, *chunk;
+
+	place = &flows->chunk[id / STRINGS_BUCKETS % STRINGS_CHUNKS];
+	/* Pairs with cmpxchg_release() in strings_chunk_new(). */
+	chunk = smp_load_acquire(place);
+	if (!chunk && new)
+		chunk = strings_chunk_new(flows->sn, place);
+	return chunk ? &chunk->bucket[id % STRINGS_BUCKETS] : NULL;
 }
 
 static bool strings_flow_live(const struct strings_flow *flow, u32 now)
@@ -113,10 +185,12 @@ static unsigned int strings_flow_evict(const struct strings_bucket *bucket,
 bool strings_flow_get(struct strings_flows *flows, u64 id,
 		      struct strings_marks *marks)
 {
-	struct strings_bucket *bucket = strings_bucket(flows, id);
+	struct strings_bucket *bucket = strings_bucket(flows, id, false);
 	const struct strings_flow *flow;
 	unsigned int i;
 
+	if (!bucket)
+		return false;
 	spin_lock_bh(&bucket->lock);
 	i = strings_flow_find(bucket, id, (u32)jiffies);
 	if (i < STRINGS_WAYS) {
@@ -134,11 +208,14 @@ void strings_flow_put(struct strings_flows *flows, u64 id,
 		      const struct strings_marks *marks)
 {
 	bool keep = marks->before.saved || marks->after.saved;
-	struct strings_bucket *bucket = strings_bucket(flows, id);
-	struct strings_flow *flow = bucket->way;
+	struct strings_bucket *bucket = strings_bucket(flows, id, keep);
+	struct strings_flow *flow;
 	u32 now = (u32)jiffies;
 	unsigned int i;
 
+	if (!bucket)
+		return;
+	flow = bucket->way;
 	spin_lock_bh(&bucket->lock);
 	i = strings_flow_find(bucket, id, now);
 	if (keep) {
@@ -156,4 +233,19 @@ void strings_flow_put(struct strings_flows *flows, u64 id,
 		flow[i].id = 0;
 	}
 	spin_unlock_bh(&bucket->lock);
+}
+
+static struct pernet_operations strings_net_ops = {
+	.id	= &strings_net_id,
+	.size	= sizeof(struct strings_net),
+};
+
+int __init strings_flows_init(void)
+{
+	return register_pernet_subsys(&strings_net_ops);
+}
+
+void strings_flows_exit(void)
+{
+	unregister_pernet_subsys(&strings_net_ops);
 }

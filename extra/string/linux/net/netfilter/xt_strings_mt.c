@@ -348,7 +348,7 @@ static int strings_mt_check(const struct xt_mtchk_param *par, bool tcp)
 	if (!rule)
 		return -ENOMEM;
 	if (info->flags & XT_STRINGS_STREAM) {
-		rule->flows = strings_flows_alloc();
+		rule->flows = strings_flows_alloc(par->net);
 		if (!rule->flows) {
 			kvfree(rule);
 			return -ENOMEM;
@@ -410,12 +410,20 @@ static struct xt_match strings_mt_reg[] __read_mostly = {
 
 static int __init strings_mt_init(void)
 {
-	return xt_register_matches(strings_mt_reg, ARRAY_SIZE(strings_mt_reg));
+	int r = strings_flows_init();
+
+	if (r)
+		return r;
+	r = xt_register_matches(strings_mt_reg, ARRAY_SIZE(strings_mt_reg));
+	if (r)
+		strings_flows_exit();
+	return r;
 }
 
 static void __exit strings_mt_exit(void)
 {
 	xt_unregister_matches(strings_mt_reg, ARRAY_SIZE(strings_mt_reg));
+	strings_flows_exit();
 }
 
 module_init(strings_mt_init);
