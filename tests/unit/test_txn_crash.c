@@ -416,7 +416,7 @@ static bool interruptible(long nr)
 	case SYS_mkdirat:
 	case SYS_symlinkat:
 	case SYS_fchmod:
-	case SYS_fchownat:
+	case SYS_fchown:
 	case SYS_getrandom:
 	case SYS_close:
 		return true;
