@@ -434,7 +434,6 @@ static unsigned long everywhere(char *command, const char *saved, bool kill)
 			run(be_tool, status);
 			judge(what);
 		}
-		       r.seen);
 	}
 	return tried;
 }
