@@ -26,7 +26,7 @@ by_name() {
 none 'owners and permissions by name' by_name \
 	'chown|lchown|chmod|lchmod|fchownat|fchmodat|fchmodat2'
 none 'files by name that links are followed for' by_name \
-	'truncate|utime|utimes|lutimes|futimesat|link|creat|mknod|setxattr|removexattr'
+	'truncate|utime|utimes|lutimes|futimesat|creat|mknod|setxattr|removexattr'
 # whose rights files are used with is decided in one place
 rights() {
 	calls "$1" | grep '^pom/' | grep -v '^pom/base/rights\.c:'
