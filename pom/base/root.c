@@ -18,12 +18,13 @@
 #include "base/ahead.h"
 #include "base/rights.h"
 
-int root_open(struct root *r, const char *path, struct pom_err *err)
+static int open_root(struct root *r, const char *path, int flags,
+		     struct pom_err *err)
 {
 	char full[PATH_MAX];
 
 	memset(r, 0, sizeof(*r));
-	r->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	r->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
 	if (r->fd < 0) {
 		int code = pom_fail_errno(err, errno, path,
 					  "cannot open the folder");
@@ -33,6 +34,23 @@ int root_open(struct root *r, const char *path, struct pom_err *err)
 	r->own = rights_now();
 	r->path = pom_strdup(realpath(path, full) ? full : path);
 	return 0;
+}
+
+int root_open(struct root *r, const char *path, struct pom_err *err)
+{
+	return open_root(r, path, 0, err);
+}
+
+int root_open_made(struct root *r, const char *path, struct pom_err *err)
+{
+	struct stat st;
+	int rc = open_root(r, path, O_NOFOLLOW, err);
+
+	if (rc || (fstat(r->fd, &st) == 0 && st.st_uid == geteuid()))
+		return rc;
+	root_close(r);
+	return pom_fail(err, POM_EUNSAFE, path, 0,
+			"somebody has put another folder into the place of the one that was made here");
 }
 
 void root_open_store(struct root *r, const char *path,

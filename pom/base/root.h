@@ -63,6 +63,12 @@ struct root {
 int root_open(struct root *r, const char *path, struct pom_err *err);
 
 /*
+ * The same for a folder that this process has just made: no link, and its own.
+ * POM_EUNSAFE when somebody has put something else there meanwhile.
+ */
+int root_open_made(struct root *r, const char *path, struct pom_err *err);
+
+/*
  * Opens the folder of that name, which is one part of a path and no link,
  * beside the folder r: in the one that r lies in.
  */

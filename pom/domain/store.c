@@ -224,7 +224,7 @@ int store_new(struct store *s, const char **name, struct root *into,
 		return pom_fail_errno(err, errno, s->path,
 				      "cannot make a folder to unpack into");
 	*name = strrchr(path, '/') + 1;
-	rc = root_open(into, path, err);
+	rc = root_open_made(into, path, err);
 	if (!rc && fchmod(into->fd, 0755) < 0)
 		rc = pom_fail_errno(err, errno, path,
 				    "cannot give the folder its permissions");
