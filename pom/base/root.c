@@ -46,7 +46,8 @@ int root_open_made(struct root *r, const char *path, struct pom_err *err)
 	struct stat st;
 	int rc = open_root(r, path, O_NOFOLLOW, err);
 
-	if (rc || (fstat(r->fd, &st) == 0 && st.st_uid == geteuid()))
+	if (rc || (fstat(r->fd, &st) == 0 &&
+		   st.st_uid == (r->own ? getuid() : geteuid())))
 		return rc;
 	root_close(r);
 	return pom_fail(err, POM_EUNSAFE, path, 0,

@@ -94,6 +94,17 @@ ok 'a file that only root can read' runs 2 check --tree t s/one.patch
 ok '... is not read' silent secret
 ok '... and named' says 'f: cannot open: Permission denied'
 
+# --- what is the caller's stays so
+theirs
+ok 'export beside a tree of somebody else'\''s' \
+	runs 0 export --tree t --repo s -o out s
+ok '... belongs to root' test "$(stat -c %u out out/series)" = "0
+0"
+cp -a s r
+chown -hR $them r
+sed -i 's/^-2$/-TWO/' r/one.patch
+ok 'a repository of somebody else'\''s' runs 1 check --tree t --repo r
+
 # --- two owners
 theirs
 make_linux k 6 1
