@@ -541,7 +541,7 @@ int dryrun(struct overlay *ov, const struct diff *d,
 		if (keep)
 			out->outcome = smooth(out);
 	}
-	if (!rc && keep && ov->nlinks)
+	if (!rc && keep && ov->has_links)
 		rc = judge_links(&j, mark, out, &keep);
 	if (rc || !keep)
 		overlay_rollback(ov, mark);

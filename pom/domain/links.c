@@ -5,8 +5,9 @@
  * A link's own folder is a real one, and so are those above it, which `..` at the
  * beginning of its text leads to. What follows may be other links, which are
  * judged by themselves when they are made. Only a `..` behind a name can
- * turn out otherwise later, when that name becomes a link. Such links of the
- * tree are few; they are looked for once a patch makes any link, and judged again.
+ * turn out otherwise later, when a name on the way becomes another link. Such links
+ * are watched: of each name on their way it is known whom it decides about. Those
+ * of the tree are few; they are looked for once a patch makes any link.
  */
 #include "domain/links.h"
 
@@ -19,14 +20,26 @@
 enum {
 	FOLLOW_LIMIT =
 		40, /* links in a row, as in the system: path_resolution(7) */
-	TREE_LINKS = 100000 /* of the tree that are judged again */
+	WATCH_LIMIT = 256 /* links of the tree, and as many of patches */
 };
 
 enum leads { LEADS_IN, LEADS_OUT, LEADS_UNKNOWN, LEADS_RESERVED };
 
+/* A link that is judged again when a name on its way changes. */
+struct watched {
+	const char *path;
+	struct span text; /* that the tree has; NULL when a patch made it */
+};
+
+struct on_way {
+	struct watched *link;
+	struct on_way *next;
+};
+
 /* A link that is followed, through the overlay or through the tree as it is. */
 struct trail {
 	struct overlay *ov;
+	struct watched *watch; /* whose way it is; NULL: that is no matter */
 	bool disk;
 	struct buf at;   /* the folder that was reached, no link on the way */
 	struct buf rest; /* of the name */
@@ -35,12 +48,8 @@ struct trail {
 
 void links_note(struct overlay *ov, const struct node *n)
 {
-	if (map_get(&ov->made_links, n->path, strlen(n->path)))
-		return;
 	map_put(&ov->made_links, n->path, strlen(n->path), ov);
-	ov->links = pom_grow(ov->links, ov->nlinks, &ov->cap_links,
-			     sizeof(*ov->links));
-	ov->links[ov->nlinks++] = n;
+	ov->has_links = true;
 }
 
 static struct span text_of(const struct image *im)
@@ -83,9 +92,10 @@ static bool turns_back(struct span s)
 static bool made_here(const struct overlay *ov, const char *path)
 {
 	size_t i, n = strlen(path);
+	const struct node *last = map_get(&ov->folders, path, n);
 
-	if (!map_get(&ov->folders, path, n))
-		return false;
+	if (!last || last->now.kind != ROOT_ABSENT)
+		return last != NULL;
 	for (i = 0; i < ov->n; i++)
 		if (ov->all[i]->now.kind != ROOT_ABSENT &&
 		    !strncmp(ov->all[i]->path, path, n) &&
@@ -152,6 +162,28 @@ static void follow(struct trail *t, const struct buf *text)
 	t->followed++;
 }
 
+/* No path begins with a slash: the other keys say what was noted already. */
+static void note_way(struct trail *t)
+{
+	struct overlay *ov = t->ov;
+	const char *key;
+	struct on_way *w;
+	void **at;
+
+	if (!t->watch)
+		return;
+	key = arena_printf(&ov->a, "/%p/%s", (void *)t->watch, t->at.p);
+	if (map_get(&ov->on_way, key, strlen(key)))
+		return;
+	map_put(&ov->on_way, key, strlen(key), t->watch);
+	at = map_at(&ov->on_way, arena_strndup(&ov->a, t->at.p, t->at.n),
+		    t->at.n);
+	w = arena_alloc(&ov->a, 1, sizeof(*w));
+	w->link = t->watch;
+	w->next = *at;
+	*at = w;
+}
+
 /* Takes the first part off the rest. */
 static struct span next_part(struct trail *t, struct arena *a)
 {
@@ -181,6 +213,7 @@ static int step(struct trail *t, struct span part, bool *over, enum leads *is,
 		*over = true;
 		return 0;
 	}
+	note_way(t);
 	/* no longer name can be there */
 	kind = ROOT_ABSENT;
 	rc = part.n > PATH_PART_LIMIT || t->at.n > PATH_LIMIT ?
@@ -203,10 +236,12 @@ static int step(struct trail *t, struct span part, bool *over, enum leads *is,
 	return rc;
 }
 
-static int trace(struct overlay *ov, bool disk, const char *path,
-		 struct span text, enum leads *is, struct pom_err *err)
+/* watch: see struct trail. */
+static int trace(struct overlay *ov, bool disk, struct watched *watch,
+		 const char *path, struct span text, enum leads *is,
+		 struct pom_err *err)
 {
-	struct trail t = { .ov = ov, .disk = disk };
+	struct trail t = { .ov = ov, .watch = watch, .disk = disk };
 	const char *slash = strrchr(path, '/');
 	struct arena a = { 0 };
 	bool over = false;
@@ -256,57 +291,100 @@ static int say(const char *path, enum leads is, struct pom_err *err)
 	return POM_EUNSAFE;
 }
 
+static int too_many(struct pom_err *err)
+{
+	return pom_fail(err, POM_ELIMIT, NULL, 0,
+			"where more than %d symbolic links lead that have \"..\" behind a name cannot be told",
+			WATCH_LIMIT);
+}
+
+/* What is found in the tree; arg of the walk. */
+struct search {
+	struct overlay *ov;
+	struct pom_err *err;
+	size_t n;
+	int rc;
+};
+
 /* A link of the tree's own that a name before `..` decides about. */
 static bool tree_link(void *arg, const char *path)
 {
-	struct overlay *ov = arg;
-	struct tree_link *l;
+	struct search *s = arg;
+	struct overlay *ov = s->ov;
 	struct buf text = { 0 };
+	struct watched *w;
+	enum leads is;
 
 	if (root_read(ov->root, path, PATH_LIMIT, &text, NULL, NULL) == 0 &&
-	    turns_back(buf_span(&text))) {
-		ov->tree_link = pom_grow(ov->tree_link, ov->ntree_links,
-					 &ov->cap_tree_links,
-					 sizeof(*ov->tree_link));
-		l = &ov->tree_link[ov->ntree_links++];
-		l->path = arena_strdup(&ov->a, path);
-		l->text = (struct span){ arena_strndup(&ov->a, text.p, text.n),
+	    turns_back(buf_span(&text)) && s->n++ < WATCH_LIMIT) {
+		w = arena_alloc(&ov->a, 1, sizeof(*w));
+		w->path = arena_strdup(&ov->a, path);
+		w->text = (struct span){ arena_strndup(&ov->a, text.p, text.n),
 					 text.n };
+		s->rc = trace(ov, true, w, w->path, w->text, &is, s->err);
 	}
 	buf_free(&text);
-	return ov->ntree_links < TREE_LINKS;
+	return !s->rc && s->n <= WATCH_LIMIT;
+}
+
+static int watch_tree(struct overlay *ov, struct pom_err *err)
+{
+	struct search s = { .ov = ov, .err = err };
+
+	if (!ov->root->ops)
+		root_walk_links(ov->root, tree_link, &s);
+	if (s.n > WATCH_LIMIT)
+		return too_many(err);
+	ov->tree_links_known = !s.rc;
+	return s.rc;
+}
+
+/* A link that a patch made, as it is now. */
+static int judge_made(struct overlay *ov, const struct node *n,
+		      struct watched *w, const char **path, struct pom_err *err)
+{
+	struct span text = text_of(&n->now.image);
+	enum leads is;
+	int rc;
+
+	*path = n->path;
+	if (!w && turns_back(text)) {
+		if (ov->watched++ >= WATCH_LIMIT)
+			return too_many(err);
+		w = arena_alloc(&ov->a, 1, sizeof(*w));
+		w->path = n->path;
+	}
+	rc = trace(ov, false, w, n->path, text, &is, err);
+	return rc || is == LEADS_IN ? rc : say(n->path, is, err);
+}
+
+static bool made(const struct overlay *ov, const struct node *n)
+{
+	return n->now.kind == ROOT_LINK &&
+	       map_get(&ov->made_links, n->path, strlen(n->path)) &&
+	       !file_now_eq(&n->now, &n->disk);
 }
 
 /* Did this link of the tree stay in it, and does it no more? */
-static int judge_tree_link(struct overlay *ov, const struct tree_link *l,
-			   const char **path, struct pom_err *err)
+static int judge_again(struct overlay *ov, struct watched *w, const char **path,
+		       struct pom_err *err)
 {
-	const struct node *n = map_get(&ov->nodes, l->path, strlen(l->path));
+	const struct node *n = map_get(&ov->nodes, w->path, strlen(w->path));
 	enum leads was, is;
 	int rc;
 
-	if (n && !file_now_eq(&n->now, &n->disk))
-		return 0;
-	rc = trace(ov, false, l->path, l->text, &is, err);
+	if (n && made(ov, n))
+		return judge_made(ov, n, w, path, err);
+	if (!w->text.n || (n && !file_now_eq(&n->now, &n->disk)))
+		return 0; /* it is gone */
+	rc = trace(ov, false, w, w->path, w->text, &is, err);
 	if (rc || is == LEADS_IN || is == LEADS_UNKNOWN)
 		return rc;
-	rc = trace(ov, true, l->path, l->text, &was, err);
+	rc = trace(ov, true, NULL, w->path, w->text, &was, err);
 	if (rc || was == is)
 		return rc;
-	*path = l->path;
-	return say(l->path, is, err);
-}
-
-/* Is there a link among what has changed since the mark? */
-static bool links_changed(const struct overlay *ov, size_t mark)
-{
-	size_t i;
-
-	for (i = mark; i < ov->nlog; i++)
-		if (ov->log[i].was.kind == ROOT_LINK ||
-		    ov->log[i].node->now.kind == ROOT_LINK)
-			return true;
-	return false;
+	*path = w->path;
+	return say(w->path, is, err);
 }
 
 int links_judge(struct overlay *ov, size_t mark, const char **path,
@@ -315,25 +393,24 @@ int links_judge(struct overlay *ov, size_t mark, const char **path,
 	size_t i;
 	int rc = 0;
 
-	if (!ov->nlinks || !links_changed(ov, mark))
-		return 0;
-	for (i = 0; i < ov->nlinks && !rc; i++) {
-		const struct node *n = ov->links[i];
-		enum leads is;
+	for (i = mark; i < ov->nlog && !rc; i++) {
+		const struct node *n = ov->log[i].node;
 
-		if (n->now.kind != ROOT_LINK || file_now_eq(&n->now, &n->disk))
+		if (!made(ov, n))
 			continue;
-		rc = trace(ov, false, n->path, text_of(&n->now.image), &is,
-			   err);
-		*path = n->path;
-		if (!rc && is != LEADS_IN)
-			rc = say(n->path, is, err);
+		rc = judge_made(ov, n, NULL, path, err);
+		if (!rc && !ov->tree_links_known)
+			rc = watch_tree(ov, err);
 	}
-	if (!rc && !ov->tree_links_known && !ov->root->ops) {
-		ov->tree_links_known = true;
-		root_walk_links(ov->root, tree_link, ov);
+	for (i = mark; i < ov->nlog && !rc; i++) {
+		const struct node *n = ov->log[i].node;
+		const struct on_way *w;
+
+		if (n->now.kind != ROOT_LINK && ov->log[i].was.kind != ROOT_LINK)
+			continue;
+		for (w = map_get(&ov->on_way, n->path, strlen(n->path));
+		     w && !rc; w = w->next)
+			rc = judge_again(ov, w->link, path, err);
 	}
-	for (i = 0; i < ov->ntree_links && !rc; i++)
-		rc = judge_tree_link(ov, &ov->tree_link[i], path, err);
 	return rc;
 }

@@ -37,12 +37,6 @@ struct overlay_log {
 	const struct piece *own; /* of node, then */
 };
 
-/* A link of the tree: links.c. */
-struct tree_link {
-	const char *path;
-	struct span text;
-};
-
 struct overlay {
 	struct root *root; /* borrowed */
 	struct arena a;    /* what was read, images and paths */
@@ -56,14 +50,12 @@ struct overlay {
 	bool kinds; /* a change made another kind of thing of some name */
 	struct image_spare spare;
 
-	/* links.c: those that patches have made, be it that they were taken back; */
-	const struct node **links;
-	size_t nlinks, cap_links;
-	struct map made_links; /* the same, by path */
-	/* those of the tree that changes here may lead elsewhere */
-	struct tree_link *tree_link;
-	size_t ntree_links, cap_tree_links;
+	/* for links.c */
+	struct map made_links; /* by patches, be it that they were taken back */
+	struct map on_way;     /* names that decide where other links lead */
+	bool has_links;        /* some were made */
 	bool tree_links_known;
+	unsigned int watched; /* of patches */
 };
 
 void overlay_init(struct overlay *ov, struct root *root);
