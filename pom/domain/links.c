@@ -236,12 +236,10 @@ static int step(struct trail *t, struct span part, bool *over, enum leads *is,
 	return rc;
 }
 
-/* watch: see struct trail. */
-static int trace(struct overlay *ov, bool disk, struct watched *watch,
-		 const char *path, struct span text, enum leads *is,
-		 struct pom_err *err)
+/* t: what is to be followed, and how; nothing is reached yet. */
+static int trace(struct trail *t, const char *path, struct span text,
+		 enum leads *is, struct pom_err *err)
 {
-	struct trail t = { .ov = ov, .watch = watch, .disk = disk };
 	const char *slash = strrchr(path, '/');
 	struct arena a = { 0 };
 	bool over = false;
@@ -249,28 +247,28 @@ static int trace(struct overlay *ov, bool disk, struct watched *watch,
 
 	*is = LEADS_IN;
 	if (slash)
-		buf_add(&t.at, path, (size_t)(slash - path));
-	buf_addspan(&t.rest, text);
+		buf_add(&t->at, path, (size_t)(slash - path));
+	buf_addspan(&t->rest, text);
 	if (text.n && text.p[0] == '/') {
 		*is = LEADS_OUT;
 		over = true;
 	}
-	while (!rc && !over && t.rest.n) {
-		struct span part = next_part(&t, &a);
+	while (!rc && !over && t->rest.n) {
+		struct span part = next_part(t, &a);
 
 		if (!part.n || span_is(part, "."))
 			continue;
 		if (!span_is(part, "..")) {
-			rc = step(&t, part, &over, is, err);
-		} else if (t.at.n) {
-			one_up(&t.at);
+			rc = step(t, part, &over, is, err);
+		} else if (t->at.n) {
+			one_up(&t->at);
 		} else {
 			*is = LEADS_OUT;
 			over = true;
 		}
 	}
-	buf_free(&t.at);
-	buf_free(&t.rest);
+	buf_free(&t->at);
+	buf_free(&t->rest);
 	arena_free(&a);
 	return rc;
 }
@@ -311,6 +309,7 @@ static bool tree_link(void *arg, const char *path)
 {
 	struct search *s = arg;
 	struct overlay *ov = s->ov;
+	struct trail t = { .ov = ov, .disk = true };
 	struct buf text = { 0 };
 	struct watched *w;
 	enum leads is;
@@ -321,7 +320,8 @@ static bool tree_link(void *arg, const char *path)
 		w->path = arena_strdup(&ov->a, path);
 		w->text = (struct span){ arena_strndup(&ov->a, text.p, text.n),
 					 text.n };
-		s->rc = trace(ov, true, w, w->path, w->text, &is, s->err);
+		t.watch = w;
+		s->rc = trace(&t, w->path, w->text, &is, s->err);
 	}
 	buf_free(&text);
 	return !s->rc && s->n <= WATCH_LIMIT;
@@ -344,6 +344,7 @@ static int judge_made(struct overlay *ov, const struct node *n,
 		      struct watched *w, const char **path, struct pom_err *err)
 {
 	struct span text = text_of(&n->now.image);
+	struct trail t = { .ov = ov };
 	enum leads is;
 	int rc;
 
@@ -354,7 +355,8 @@ static int judge_made(struct overlay *ov, const struct node *n,
 		w = arena_alloc(&ov->a, 1, sizeof(*w));
 		w->path = n->path;
 	}
-	rc = trace(ov, false, w, n->path, text, &is, err);
+	t.watch = w;
+	rc = trace(&t, n->path, text, &is, err);
 	return rc || is == LEADS_IN ? rc : say(n->path, is, err);
 }
 
@@ -370,6 +372,8 @@ static int judge_again(struct overlay *ov, struct watched *w, const char **path,
 		       struct pom_err *err)
 {
 	const struct node *n = map_get(&ov->nodes, w->path, strlen(w->path));
+	struct trail now = { .ov = ov, .watch = w };
+	struct trail then = { .ov = ov, .disk = true };
 	enum leads was, is;
 	int rc;
 
@@ -377,10 +381,10 @@ static int judge_again(struct overlay *ov, struct watched *w, const char **path,
 		return judge_made(ov, n, w, path, err);
 	if (!w->text.n || (n && !file_now_eq(&n->now, &n->disk)))
 		return 0; /* it is gone */
-	rc = trace(ov, false, w, w->path, w->text, &is, err);
+	rc = trace(&now, w->path, w->text, &is, err);
 	if (rc || is == LEADS_IN || is == LEADS_UNKNOWN)
 		return rc;
-	rc = trace(ov, true, NULL, w->path, w->text, &was, err);
+	rc = trace(&then, w->path, w->text, &was, err);
 	if (rc || was == is)
 		return rc;
 	*path = w->path;
