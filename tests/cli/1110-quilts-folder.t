@@ -18,6 +18,7 @@ cat >fine.diff <<'PATCH'
  3
 PATCH
 note t
+# shellcheck disable=SC2016 # a stream of NTFS
 for name in .pc/applied-patches .PC/x .Pc/.version .pc./x '.pc ./x' PC~1/x pc~1/x a/.pc/x \
 	'.pc::$INDEX_ALLOCATION/x' "$(printf '.\342\200\214pc')/x" ./.pc/x .pc//x; do
 	{
