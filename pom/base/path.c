@@ -78,7 +78,7 @@ static void plain_spelling(struct span part, char *out, size_t size)
 /* Nearly every part is none of these, and begins with other characters. */
 static bool may_be_reserved(struct span part)
 {
-	static const char least[] = ".git";
+	static const char least[] = ".pc";
 	unsigned char next;
 
 	if (part.n < sizeof(least) - 1)
@@ -94,25 +94,35 @@ static bool may_be_reserved(struct span part)
 		return next == 'i' || next == 'I' || next >= 0x80;
 	case 'p':
 	case 'P':
-		return next == 'o' || next == 'O' || next >= 0x80;
+		return next == 'o' || next == 'O' || next == 'c' ||
+		       next == 'C' || next >= 0x80;
 	default:
 		return false;
 	}
 }
 
-static bool reserved(struct span part)
+/* Whose place it is that a part names. */
+enum place { PLACE_FREE, PLACE_OURS, PLACE_QUILTS };
+
+static enum place reserved(struct span part)
 {
-	static const char *const names[] = { ".git", ".pom", "git~1", "pom~1" };
+	static const char *const ours[] = { ".git", ".pom", "git~1", "pom~1" };
 	char s[300];
 	size_t i;
 
 	if (!may_be_reserved(part))
-		return false;
+		return PLACE_FREE;
 	plain_spelling(part, s, sizeof(s));
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(s, names[i]) == 0)
-			return true;
-	return false;
+	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (strcmp(s, ours[i]) == 0)
+			return PLACE_OURS;
+	return strcmp(s, ".pc") && strcmp(s, "pc~1") ? PLACE_FREE :
+						       PLACE_QUILTS;
+}
+
+bool path_reserved(struct span part)
+{
+	return reserved(part) != PLACE_FREE;
 }
 
 static int refuse(struct arena *a, struct span name, const char *what,
@@ -122,8 +132,10 @@ static int refuse(struct arena *a, struct span name, const char *what,
 }
 
 static int check_part(struct arena *a, struct span name, struct span part,
-		      struct pom_err *err)
+		      bool quilt, struct pom_err *err)
 {
+	enum place place;
+
 	if (span_is(part, ".."))
 		return refuse(a, name, "the name leads out of the tree (..)",
 			      err);
@@ -131,14 +143,19 @@ static int check_part(struct arena *a, struct span name, struct span part,
 		return pom_fail(err, POM_ELIMIT, NULL, 0,
 				"a part of a file name is longer than %d bytes",
 				PATH_PART_LIMIT);
-	if (reserved(part))
+	place = reserved(part);
+	if (place == PLACE_OURS)
 		return refuse(a, name,
 			      "a patch may not write into .git or .pom", err);
+	if (place == PLACE_QUILTS && !quilt)
+		return refuse(a, name,
+			      "a patch may not write into .pc, where quilt keeps what is applied",
+			      err);
 	return 0;
 }
 
-int path_check(struct arena *a, struct span name, const char **out,
-	       struct pom_err *err)
+static int check(struct arena *a, struct span name, bool quilt,
+		 const char **out, struct pom_err *err)
 {
 	struct span rest = name;
 	unsigned int depth = 0;
@@ -168,7 +185,7 @@ int path_check(struct arena *a, struct span name, const char **out,
 		rest = span_skip(rest, len + (slash ? 1 : 0));
 		if (!part.n || span_is(part, "."))
 			continue;
-		rc = check_part(a, name, part, err);
+		rc = check_part(a, name, part, quilt, err);
 		if (rc)
 			return rc;
 		if (++depth > PATH_DEPTH_LIMIT)
@@ -185,6 +202,18 @@ int path_check(struct arena *a, struct span name, const char **out,
 	clean[n] = '\0';
 	*out = clean;
 	return 0;
+}
+
+int path_check(struct arena *a, struct span name, const char **out,
+	       struct pom_err *err)
+{
+	return check(a, name, false, out, err);
+}
+
+int path_check_record(struct arena *a, struct span name, const char **out,
+		      struct pom_err *err)
+{
+	return check(a, name, true, out, err);
 }
 
 int path_check_link(const char *path, struct span text, struct pom_err *err)
@@ -212,9 +241,9 @@ int path_check_link(const char *path, struct span text, struct pom_err *err)
 		if (depth < 0)
 			return pom_fail(err, POM_EUNSAFE, path, 0,
 					"the symbolic link leads out of the tree");
-		if (reserved(part))
+		if (path_reserved(part))
 			return pom_fail(err, POM_EUNSAFE, path, 0,
-					"the symbolic link leads into .git or .pom");
+					"the symbolic link leads into .git, .pom or .pc");
 	}
 	return 0;
 }

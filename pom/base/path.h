@@ -29,7 +29,7 @@ unsigned int path_parts(struct span name);
 
 /*
  * Refuses what no patch may name in a tree: an absolute name, `..`, an empty
- * name, one that ends in a slash, NUL, a name that is too long or too deep, and .git or .pom in any
+ * name, one that ends in a slash, NUL, a name that is too long or too deep, and .git, .pom or .pc in any
  * spelling that a file system might take for them (case, code points that
  * HFS+ ignores, NTFS short names, trailing dots and streams). Returns 0 with
  * *out set to the name without `.` parts and doubled slashes (in a), or
@@ -38,9 +38,17 @@ unsigned int path_parts(struct span name);
 int path_check(struct arena *a, struct span name, const char **out,
 	       struct pom_err *err);
 
+/* The same for what no patch names, but quilt or a record: .pc is let pass. */
+int path_check_record(struct arena *a, struct span name, const char **out,
+		      struct pom_err *err);
+
+/* Is this part of a name .git, .pom or .pc, in any spelling? */
+bool path_reserved(struct span part);
+
 /*
  * Where a symbolic link at path (clean, see above) with this text leads to:
- * 0 when it stays in the tree, else POM_EUNSAFE.
+ * 0 when it stays in the tree as long as no part of it is another link (see
+ * domain/links.h), else POM_EUNSAFE.
  */
 int path_check_link(const char *path, struct span text, struct pom_err *err);
 

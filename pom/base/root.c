@@ -16,21 +16,42 @@
 #include <unistd.h>
 
 #include "base/ahead.h"
+#include "base/rights.h"
 
-int root_open(struct root *r, const char *path, struct pom_err *err)
+static int open_root(struct root *r, const char *path, int flags,
+		     struct pom_err *err)
 {
 	char full[PATH_MAX];
 
 	memset(r, 0, sizeof(*r));
-	r->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	r->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
 	if (r->fd < 0) {
 		int code = pom_fail_errno(err, errno, path,
 					  "cannot open the folder");
 
 		return code;
 	}
+	r->own = rights_now();
 	r->path = pom_strdup(realpath(path, full) ? full : path);
 	return 0;
+}
+
+int root_open(struct root *r, const char *path, struct pom_err *err)
+{
+	return open_root(r, path, 0, err);
+}
+
+int root_open_made(struct root *r, const char *path, struct pom_err *err)
+{
+	struct stat st;
+	int rc = open_root(r, path, O_NOFOLLOW, err);
+
+	if (rc || (fstat(r->fd, &st) == 0 &&
+		   st.st_uid == (r->own ? getuid() : geteuid())))
+		return rc;
+	root_close(r);
+	return pom_fail(err, POM_EUNSAFE, path, 0,
+			"somebody has put another folder into the place of the one that was made here");
 }
 
 void root_open_store(struct root *r, const char *path,
@@ -119,7 +140,7 @@ void root_unlock(struct root *r)
 
 /* A descriptor of something beneath dir, or -1 with errno. */
 static int open_beneath(int dir, const char *path, int flags, mode_t mode,
-			bool links)
+			bool links, bool own)
 {
 	struct open_how how = {
 		.flags = (unsigned int)flags | O_CLOEXEC,
@@ -127,28 +148,38 @@ static int open_beneath(int dir, const char *path, int flags, mode_t mode,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS |
 			   (links ? 0 : RESOLVE_NO_SYMLINKS),
 	};
+	bool was = rights_as(own);
 	long fd;
 
 	do {
 		fd = syscall(SYS_openat2, dir, path, &how, sizeof(how));
 	} while (fd < 0 && (errno == EINTR || errno == EAGAIN));
+	if (was != own) {
+		int e = errno;
+
+		rights_as(was);
+		errno = e;
+	}
 	return (int)fd;
 }
 
 int root_openat(const struct root *r, const char *path, int flags, mode_t mode)
 {
-	return open_beneath(r->fd, path, flags, mode, false);
+	return open_beneath(r->fd, path, flags, mode, false, r->own);
 }
 
 int root_open_beside(struct root *out, const struct root *r, const char *name,
 		     struct pom_err *err)
 {
+	bool was = rights_as(r->own);
 	int up = openat(r->fd, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
+	rights_as(was);
 	memset(out, 0, sizeof(*out));
+	out->own = r->own;
 	out->fd = up < 0 ? -1 :
 			   open_beneath(up, name, O_RDONLY | O_DIRECTORY, 0,
-					false);
+					false, r->own);
 	if (out->fd < 0) {
 		int code = pom_fail_errno(err, errno, name,
 					  "cannot open the folder");
@@ -438,7 +469,7 @@ int root_load(const struct root *r, const char *path, size_t limit,
 static int open_linked(const struct root *r, const char *path, size_t limit,
 		       int *fd, struct stat *st, struct pom_err *err)
 {
-	*fd = open_beneath(r->fd, path, O_PATH, 0, true);
+	*fd = open_beneath(r->fd, path, O_PATH, 0, true, r->own);
 	if (*fd < 0 && (errno == EXDEV || errno == ELOOP))
 		return pom_fail(err, POM_EUNSAFE, path, 0,
 				"the symbolic link leads out of the folder");
@@ -457,7 +488,7 @@ static int open_linked(const struct root *r, const char *path, size_t limit,
 				"the file is larger than %zu bytes", limit);
 	}
 	*fd = open_beneath(r->fd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0,
-			   true);
+			   true, r->own);
 	return *fd < 0 ? pom_fail_errno(err, errno, path, "cannot open") : 0;
 }
 

@@ -48,6 +48,7 @@ struct ahead; /* base/ahead.h */
 struct root {
 	int fd; /* of the folder; -1 when closed, and with a store */
 	bool locked;
+	bool own;   /* used with the caller's rights: see base/rights.h */
 	char *path; /* absolute, for messages and journals; owned */
 	const struct root_ops *ops; /* NULL for a folder */
 	void *store;
@@ -56,9 +57,16 @@ struct root {
 
 /*
  * Opens a folder; links on the way to it are followed, it is the user who
- * names it. POM_ENOENT, POM_EACCES, POM_EIO (also when it is no folder).
+ * names it. Between rights_as(true) and rights_as(false) it is the caller's own
+ * for as long as it is open (base/rights.h). POM_ENOENT, POM_EACCES, POM_EIO (also when it is no folder).
  */
 int root_open(struct root *r, const char *path, struct pom_err *err);
+
+/*
+ * The same for a folder that this process has just made: no link, and its own.
+ * POM_EUNSAFE when somebody has put something else there meanwhile.
+ */
+int root_open_made(struct root *r, const char *path, struct pom_err *err);
 
 /*
  * Opens the folder of that name, which is one part of a path and no link,

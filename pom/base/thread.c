@@ -5,6 +5,8 @@
 #include <sched.h>
 #include <signal.h>
 
+#include "base/rights.h"
+
 bool thread_pays(void)
 {
 	cpu_set_t set;
@@ -13,12 +15,20 @@ bool thread_pays(void)
 	       CPU_COUNT(&set) > 1;
 }
 
+static void *begin(void *arg)
+{
+	struct thread *t = arg;
+
+	rights_inherit(t->own);
+	return t->run(t->arg);
+}
+
 /*
  * Left alone, the kernel may queue the new thread behind the one that starts it
  * and run it some milliseconds later, when all is read; so it begins on another
  * processor. Later it may go anywhere.
  */
-static int start_elsewhere(struct thread *t, void *(*run)(void *arg), void *arg)
+static int start_elsewhere(struct thread *t)
 {
 	pthread_attr_t attr;
 	cpu_set_t all, other;
@@ -27,16 +37,16 @@ static int start_elsewhere(struct thread *t, void *(*run)(void *arg), void *arg)
 
 	if (getcpu(&here, NULL) < 0 ||
 	    sched_getaffinity(0, sizeof(all), &all) < 0)
-		return pthread_create(&t->id, NULL, run, arg);
+		return pthread_create(&t->id, NULL, begin, t);
 	other = all;
 	CPU_CLR(here, &other);
 	pthread_attr_init(&attr);
 	if (CPU_COUNT(&other))
 		pthread_attr_setaffinity_np(&attr, sizeof(other), &other);
-	rc = pthread_create(&t->id, &attr, run, arg);
+	rc = pthread_create(&t->id, &attr, begin, t);
 	pthread_attr_destroy(&attr);
 	if (rc)
-		return pthread_create(&t->id, NULL, run, arg);
+		return pthread_create(&t->id, NULL, begin, t);
 	pthread_setaffinity_np(t->id, sizeof(all), &all);
 	return 0;
 }
@@ -47,7 +57,10 @@ bool thread_start(struct thread *t, void *(*run)(void *arg), void *arg)
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	t->runs = start_elsewhere(t, run, arg) == 0;
+	t->own = rights_now();
+	t->run = run;
+	t->arg = arg;
+	t->runs = start_elsewhere(t) == 0;
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return t->runs;
 }

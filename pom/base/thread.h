@@ -9,6 +9,9 @@
 struct thread {
 	pthread_t id;
 	bool runs;
+	bool own; /* the rights that it begins with: base/rights.h */
+	void *(*run)(void *arg);
+	void *arg;
 };
 
 /* Is there more than one processor for this process? */

@@ -8,15 +8,28 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/path.h"
+
 struct walk {
 	const struct root *r;
 	bool (*file)(void *arg, const char *path);
 	void *arg;
+	enum root_kind want; /* ROOT_FILE or ROOT_LINK */
 	struct buf path;
 	unsigned int depth, files;
 };
 
 static bool folder(struct walk *w);
+
+static bool left_out(const struct walk *w, const char *name)
+{
+	if (name[0] != '.')
+		return false;
+	if (w->want == ROOT_FILE)
+		return true;
+	return !strcmp(name, ".") || !strcmp(name, "..") ||
+	       path_reserved(span_of(name));
+}
 
 /* A name in the folder of w->path; kind is ROOT_ABSENT when it is not known. */
 static bool entry(struct walk *w, const char *name, enum root_kind kind)
@@ -24,14 +37,14 @@ static bool entry(struct walk *w, const char *name, enum root_kind kind)
 	size_t n = w->path.n;
 	bool on = true;
 
-	if (name[0] == '.')
+	if (left_out(w, name))
 		return true;
 	buf_addf(&w->path, "%s%s", n ? "/" : "", name);
 	if (kind == ROOT_ABSENT && root_stat(w->r, w->path.p, &kind, NULL, NULL))
 		kind = ROOT_OTHER;
 	if (kind == ROOT_DIR)
 		on = folder(w);
-	else if (kind == ROOT_FILE)
+	else if (kind == w->want)
 		on = ++w->files <= WALK_FILES && w->file(w->arg, w->path.p);
 	w->path.n = n;
 	if (w->path.p)
@@ -46,6 +59,8 @@ static enum root_kind kind_of(unsigned char type)
 		return ROOT_DIR;
 	case DT_REG:
 		return ROOT_FILE;
+	case DT_LNK:
+		return ROOT_LINK;
 	case DT_UNKNOWN:
 		return ROOT_ABSENT;
 	default:
@@ -99,7 +114,16 @@ static bool folder(struct walk *w)
 void root_walk(const struct root *r, bool (*file)(void *arg, const char *path),
 	       void *arg)
 {
-	struct walk w = { .r = r, .file = file, .arg = arg };
+	struct walk w = { .r = r, .file = file, .arg = arg, .want = ROOT_FILE };
+
+	folder(&w);
+	buf_free(&w.path);
+}
+
+void root_walk_links(const struct root *r,
+		     bool (*link)(void *arg, const char *path), void *arg)
+{
+	struct walk w = { .r = r, .file = link, .arg = arg, .want = ROOT_LINK };
 
 	folder(&w);
 	buf_free(&w.path);

@@ -17,4 +17,11 @@ enum { WALK_DEPTH = 64, WALK_FILES = 2000000 };
 void root_walk(const struct root *r, bool (*file)(void *arg, const char *path),
 	       void *arg);
 
+/*
+ * The same for each symbolic link, and names that begin with a dot are not left
+ * out, but for .git, .pom and .pc.
+ */
+void root_walk_links(const struct root *r,
+		     bool (*link)(void *arg, const char *path), void *arg);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "domain/dryrun_internal.h"
+#include "domain/links.h"
 
 static const char *kind_name(enum root_kind k)
 {
@@ -119,7 +120,8 @@ static void put(struct job *j, struct node *n, struct file_now now)
  * A link's new text must not lead out; an old one, which the set took away, may
  * have. Nothing here follows either.
  */
-static int check_link(struct job *j, const char *path, const struct image *im)
+static int check_link(struct job *j, const struct node *n,
+		      const struct image *im)
 {
 	struct line l = image_line(im, 0);
 	struct span text = { "", 0 };
@@ -129,7 +131,8 @@ static int check_link(struct job *j, const char *path, const struct image *im)
 		return 0;
 	if (im->n == 1)
 		text = (struct span){ l.p, l.n };
-	return job_judge(j, path_check_link(path, text, &e), &e);
+	links_note(j->ov, n);
+	return job_judge(j, path_check_link(n->path, text, &e), &e);
 }
 
 /* Something on the way to path that is no folder, in the tree or by now. */
@@ -189,7 +192,7 @@ static int do_create(struct job *j, struct node *n)
 		now.mode = f->post_mode;
 	if (now.mode == 0120000) {
 		now.kind = ROOT_LINK;
-		if (check_link(j, n->path, &j->r->hunks.image) || j->r->why)
+		if (check_link(j, n, &j->r->hunks.image) || j->r->why)
 			return 0;
 	}
 	now.image = j->r->hunks.image;
@@ -271,8 +274,7 @@ static int do_edit(struct job *j, struct node *n)
 	if (!fits(j->r))
 		return 0;
 	now.image = j->r->hunks.image;
-	if (now.kind == ROOT_LINK &&
-	    (check_link(j, n->path, &now.image) || j->r->why))
+	if (now.kind == ROOT_LINK && (check_link(j, n, &now.image) || j->r->why))
 		return 0;
 	put(j, n, now);
 	if (!j->r->merged)
@@ -368,7 +370,7 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 		return job_conflict(j,
 				    "a rename cannot turn a file into a link");
 	if (now.kind == ROOT_LINK &&
-	    (check_link(j, to->path, &now.image) || j->r->why))
+	    (check_link(j, to, &now.image) || j->r->why))
 		return 0;
 	/* both may have the same image now */
 	overlay_share(from);
@@ -481,6 +483,31 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 		out->outcome = OUTCOME_CONFLICT;
 }
 
+/* Where the links lead now that all of the patch is in: as a conflict of a file. */
+static int judge_links(struct job *j, size_t mark, struct patch_result *out,
+		       bool *keep)
+{
+	const char *path = NULL;
+	struct pom_err e;
+	size_t i, at = 0;
+	int rc = links_judge(j->ov, mark, &path, &e);
+
+	if (!rc)
+		return 0;
+	for (i = 0; i < out->n; i++)
+		if (path && out->file[i].path &&
+		    !strcmp(out->file[i].path, path))
+			at = i;
+	j->r = &out->file[at];
+	rc = job_judge(j, rc, &e);
+	if (rc)
+		return rc;
+	out->unsafe = true;
+	out->outcome = OUTCOME_CONFLICT;
+	*keep = false;
+	return 0;
+}
+
 int dryrun(struct overlay *ov, const struct diff *d,
 	   const struct dryrun_opt *opt, struct patch_result *out,
 	   struct pom_err *err)
@@ -514,6 +541,8 @@ int dryrun(struct overlay *ov, const struct diff *d,
 		if (keep)
 			out->outcome = smooth(out);
 	}
+	if (!rc && keep && ov->has_links)
+		rc = judge_links(&j, mark, out, &keep);
 	if (rc || !keep)
 		overlay_rollback(ov, mark);
 	return rc;

@@ -353,7 +353,7 @@ int export_quilt(struct export *x, const char *path, struct pom_err *err)
 		free(made);
 		return rc;
 	}
-	rc = root_open(&root, made, err);
+	rc = root_open_made(&root, made, err);
 	for (i = 0; i < x->n && !rc; i++)
 		rc = put_file(&root, x->patch[i].path, x->patch[i].text, err);
 	put_series(x, &series);

@@ -29,7 +29,8 @@ int import_write(struct import *im, const char *dest, struct pom_err *err)
 	if (!made && errno != EEXIST)
 		return pom_fail_errno(err, errno, dest,
 				      "cannot make the folder");
-	rc = root_open(&root, dest, err);
+	rc = made ? root_open_made(&root, dest, err) :
+		    root_open(&root, dest, err);
 	if (!rc)
 		rc = root_list(&root, "", &a, &names, &n, err);
 	if (!rc && n)

@@ -195,7 +195,7 @@ static int load_file(struct ledger *l, struct span line, unsigned int at,
 	if (rest.n && rest.p[0] == '"' &&
 	    !path_unquote(&l->a, rest, &name, &used))
 		return damaged(err, LEDGER_FILE, at, "a name is malformed");
-	if (path_check(&l->a, name, &path, err))
+	if (path_check_record(&l->a, name, &path, err))
 		return damaged(err, LEDGER_FILE, at, "a name is not safe");
 	f = file_slot(l, path);
 	memcpy(f->digest, digest, sizeof(digest));

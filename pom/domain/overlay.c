@@ -19,6 +19,8 @@ void overlay_free(struct overlay *ov)
 	free(ov->log);
 	map_free(&ov->nodes);
 	map_free(&ov->folders);
+	map_free(&ov->made_links);
+	map_free(&ov->on_way);
 	arena_free(&ov->a);
 	memset(ov, 0, sizeof(*ov));
 }

@@ -49,6 +49,13 @@ struct overlay {
 	unsigned int segment;
 	bool kinds; /* a change made another kind of thing of some name */
 	struct image_spare spare;
+
+	/* for links.c */
+	struct map made_links; /* by patches, be it that they were taken back */
+	struct map on_way;     /* names that decide where other links lead */
+	bool has_links;        /* some were made */
+	bool tree_links_known;
+	unsigned int watched; /* of patches */
 };
 
 void overlay_init(struct overlay *ov, struct root *root);

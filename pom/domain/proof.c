@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/rights.h"
 #include "domain/proof_internal.h"
 #include "engine/deb822.h"
 
@@ -420,6 +421,14 @@ static int prove(struct proof_job *j)
 static int need_trees(const struct session *s, const struct proof_opt *opt,
 		      struct pom_err *err)
 {
+	/* its Makefiles are programs of the tree's owner */
+	if (rights_taken()) {
+		pom_fail(err, POM_EUSAGE, NULL, 0,
+			 "a proof builds the tree, which runs what its owner wrote there, and root does not do that for another user");
+		pom_hint(err,
+			 "run it as the tree's owner: sudo -u OWNER runme prove");
+		return POM_EUSAGE;
+	}
 	if (opt->build_only ? s->open[TREE_LINUX] || s->open[TREE_IPTABLES] :
 			      s->open[TREE_LINUX] && s->open[TREE_IPTABLES])
 		return 0;

@@ -13,6 +13,7 @@
 
 #include "base/ahead.h"
 #include "base/path.h"
+#include "base/rights.h"
 #include "domain/archive.h"
 #include "domain/dryrun.h"
 #include "domain/repo_file.h"
@@ -210,7 +211,7 @@ static const struct repo_reader readers[] = {
 };
 
 /* A file that is no archive is opened by the folder that it lies in. */
-static int open_root(struct repo *r, struct origin *o, struct pom_err *err)
+static int open_folder(struct repo *r, struct origin *o, struct pom_err *err)
 {
 	struct stat st;
 	char *slash;
@@ -233,6 +234,16 @@ static int open_root(struct repo *r, struct origin *o, struct pom_err *err)
 				  arena_strndup(&r->a, o->path,
 						(size_t)(slash - o->path)),
 			 err);
+}
+
+/* It is the caller's, whoever's the trees are. */
+static int open_root(struct repo *r, struct origin *o, struct pom_err *err)
+{
+	bool was = rights_as(true);
+	int rc = open_folder(r, o, err);
+
+	rights_as(was);
+	return rc;
 }
 
 static int no_reader(struct repo *r, const struct origin *o,
@@ -590,9 +601,8 @@ void repo_nearly(const struct repo *r, struct spelling *s)
 		spelling_try(s, r->fate[i].name);
 }
 
-/* A set without a repository: what a file of the user's becomes. */
-int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
-		   int strip, struct set **out, struct pom_err *err)
+static int open_file(struct repo *r, const char *path, enum tree_kind kind,
+		     int strip, struct set **out, struct pom_err *err)
 {
 	const char *slash = strrchr(path, '/');
 	const char *base = slash ? slash + 1 : path, *path_in;
@@ -634,5 +644,16 @@ int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 		(*out)->tree[kind].nvariants = 1;
 	}
 	free(full);
+	return rc;
+}
+
+/* A set without a repository: what a file of the user's becomes. */
+int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
+		   int strip, struct set **out, struct pom_err *err)
+{
+	bool was = rights_as(true);
+	int rc = open_file(r, path, kind, strip, out, err);
+
+	rights_as(was);
 	return rc;
 }

@@ -9,6 +9,7 @@
 
 #include "domain/diagnose.h"
 #include "base/path.h"
+#include "base/rights.h"
 
 const char *standing_name(enum standing is)
 {
@@ -50,6 +51,8 @@ static int check_writable(const struct tree *t, struct pom_err *err)
 	pom_fail(err, POM_EACCES, t->root.path, 0,
 		 "no permission to write into the %s", tree_title(t->kind));
 	pom_hint(err, "run as its owner, or work on a copy of the tree");
+	if (rights_taken())
+		rights_hint(err);
 	return POM_EACCES;
 }
 
@@ -87,6 +90,20 @@ static int open_merger(struct session *s, enum tree_kind k, struct pom_err *err)
 	return rc == POM_ENOENT ? 0 : rc;
 }
 
+/* Nothing is believed that somebody could have put there who has no part in it. */
+static int judge_records(const struct root *r, struct pom_err *err)
+{
+	static const char *const pom[] = { "journal", "journal.new",
+					   "done",    "txn",
+					   "ledger",  ".gitignore" };
+	static const char *const pc[] = { "applied-patches", ".version",
+					  ".quilt_patches", ".quilt_series",
+					  "series" };
+	int rc = rights_judge_folder(r, ".pom", pom, 6, err);
+
+	return rc ? rc : rights_judge_folder(r, ".pc", pc, 5, err);
+}
+
 /*
  * Finishes or takes back what a run that died has left. A .pom that only it has
  * made is swept away where that can be: nobody is kept from reading by it.
@@ -122,6 +139,8 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 		rc = check_writable(t, err);
 	if (!rc)
 		rc = root_lock(&t->root, write, err);
+	if (!rc && t->from == TREE_FOLDER)
+		rc = judge_records(&t->root, err);
 	if (!rc && t->from == TREE_FOLDER)
 		rc = mend(s, k, err);
 	if (rc)
@@ -165,6 +184,7 @@ void session_close(struct session *s)
 	free(s->owner_name);
 	arena_free(&s->a);
 	memset(s, 0, sizeof(*s));
+	rights_give_back();
 }
 
 /* Does what the ledger says of the set still stand in the tree? */

@@ -217,12 +217,18 @@ int store_new(struct store *s, const char **name, struct root *into,
 {
 	char *path = arena_printf(&s->a, "%s/" NEW "XXXXXX", s->root.path);
 
+	int rc;
+
 	*name = NULL;
-	if (!mkdtemp(path) || chmod(path, 0755) < 0)
+	if (!mkdtemp(path))
 		return pom_fail_errno(err, errno, s->path,
 				      "cannot make a folder to unpack into");
 	*name = strrchr(path, '/') + 1;
-	return root_open(into, path, err);
+	rc = root_open_made(into, path, err);
+	if (!rc && fchmod(into->fd, 0755) < 0)
+		rc = pom_fail_errno(err, errno, path,
+				    "cannot give the folder its permissions");
+	return rc;
 }
 
 void store_drop(struct store *s, const char *name)

@@ -2,12 +2,14 @@
 /* What a folder of sources is: see tree.h. */
 #include "domain/tree.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/rights.h"
 #include "domain/tree_git.h"
 #include "domain/tree_tar.h"
 
@@ -375,12 +377,32 @@ static int open_revision(struct tree *t, const char *path, size_t cut,
 			 struct pom_err *err)
 {
 	char *dir = pom_strndup(path, cut);
-	int rc = tree_git_open(&t->root, dir, path + cut + 1, t->revision,
-			       sizeof(t->revision), err);
+	struct stat st;
+	int rc;
 
+	if (stat(dir, &st) < 0)
+		rc = pom_fail_errno(err, errno, dir, "cannot stat");
+	else
+		rc = rights_take(&st, dir, err);
+	if (!rc)
+		rc = tree_git_open(&t->root, dir, path + cut + 1, t->revision,
+				   sizeof(t->revision), err);
 	t->from = TREE_REVISION;
 	free(dir);
 	return rc;
+}
+
+/* Its owner's rights, before anything in it is looked at. */
+static int open_folder(struct tree *t, const char *path, struct pom_err *err)
+{
+	struct stat st;
+	int rc = root_open(&t->root, path, err);
+
+	if (rc)
+		return rc;
+	if (fstat(t->root.fd, &st) < 0)
+		return pom_fail_errno(err, errno, path, "cannot stat");
+	return rights_take(&st, t->root.path, err);
 }
 
 /* A folder, a revision, or a tarball. */
@@ -393,7 +415,7 @@ static int open_root(struct tree *t, const char *path, struct tree_wants *w,
 
 	if (stat(path, &st) == 0) {
 		if (S_ISDIR(st.st_mode))
-			return root_open(&t->root, path, err);
+			return open_folder(t, path, err);
 		t->from = TREE_ARCHIVE;
 		rc = tree_tar_open(&t->root, path, w, &tar_limits, err);
 		if (rc == POM_ESYNTAX)
@@ -404,7 +426,7 @@ static int open_root(struct tree *t, const char *path, struct tree_wants *w,
 	cut = repository_of(path);
 	if (cut)
 		return open_revision(t, path, cut, err);
-	rc = root_open(&t->root, path, err);
+	rc = open_folder(t, path, err);
 	if (rc == POM_ENOENT)
 		pom_hint(err, "%s names it; is that the right path?",
 			 t->kind == TREE_LINUX ? "KERNEL_DIR or --kernel" :
@@ -458,6 +480,8 @@ const char *tree_default(struct arena *a, enum tree_kind kind)
 	for (i = 0; i < 2 && !path; i++) {
 		struct tree t;
 
+		if (rights_foreign(places[i]))
+			continue; /* only a proposal: not worth other rights */
 		if (tree_open(&t, kind, places[i], NULL, NULL) == 0)
 			path = places[i];
 		tree_close(&t);

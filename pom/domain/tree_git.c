@@ -2,12 +2,15 @@
 /* A revision of a git repository as a root: see tree_git.h. */
 #include "domain/tree_git.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/library.h"
+#include "base/rights.h"
 #include "domain/tree_git_internal.h"
 
 struct git_functions git;
@@ -28,6 +31,17 @@ struct revision {
 	size_t n, cap;
 };
 
+/*
+ * With the rights of a tree's owner: the caller's own settings cannot be read, and
+ * libgit2 would fail because of that.
+ */
+static void callers_settings_apart(void)
+{
+	git.git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL,
+			     "");
+	git.git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_XDG, "");
+}
+
 int git_begin(struct pom_err *err)
 {
 #define GIT_SYMBOL(name) LIBRARY_SYMBOL(git, name),
@@ -40,6 +54,8 @@ int git_begin(struct pom_err *err)
 
 	if (!rc && git.git_libgit2_init() < 0)
 		rc = pom_fail(err, POM_EIO, NULL, 0, "libgit2 cannot start");
+	if (!rc && rights_taken())
+		callers_settings_apart();
 	return rc;
 }
 
@@ -80,6 +96,12 @@ static int open_with(git_repository **out, const char *path, unsigned int flags,
 	if (!rc)
 		return 0;
 	*out = NULL;
+	if (rights_taken() && faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0) {
+		pom_fail_errno(err, errno, path,
+			       "the owner of the tree cannot reach it");
+		rights_hint(err);
+		return POM_EACCES;
+	}
 	/* libgit2 1.5 says ENOTFOUND where no safe.directory is configured */
 	if (rc == GIT_EOWNER || (rc == GIT_ENOTFOUND && is_foreign(path))) {
 		pom_fail(err, POM_EACCES, path, 0,

@@ -31,6 +31,7 @@
 	X(git_index_remove_bypath)       \
 	X(git_index_write)               \
 	X(git_libgit2_init)              \
+	X(git_libgit2_opts)              \
 	X(git_libgit2_shutdown)          \
 	X(git_merge_file)                \
 	X(git_merge_file_result_free)    \

@@ -34,6 +34,7 @@
 #include <unistd.h>
 
 #include "base/path.h"
+#include "base/rights.h"
 #include "domain/txn_internal.h"
 
 static int check_roots(struct root *const *roots, size_t n, struct pom_err *err)
@@ -73,12 +74,17 @@ int txn_begin(struct txn **out, struct root *const *roots, size_t n,
 {
 	struct txn *t;
 	size_t i;
-	int rc = check_roots(roots, n, err);
+	int rc = 0;
 
 	*out = NULL;
+	for (i = 0; i < n && i < TXN_TREES && !rc; i++)
+		rc = rights_settle(roots[i], err);
+	if (!rc)
+		rc = check_roots(roots, n, err);
 	if (rc)
 		return rc;
 	t = pom_alloc(1, sizeof(*t));
+	t->own = n && roots[0]->own;
 	t->n = n;
 	t->max_changes = TXN_CHANGES;
 	for (i = 0; i < n; i++)
@@ -185,34 +191,6 @@ mode_t txn_mode(mode_t had, bool run)
 	return had & 0111 ? had : had | (had & 0444) >> 2;
 }
 
-/* Whose the new file is to be: the old one's owner, or the folder's. */
-static int owner_for(struct stage *g, const char *path, struct ident *old,
-		     struct stat *own, struct pom_err *err)
-{
-	const char *base;
-	char *dir, *slash;
-	int fd, rc = 0;
-
-	if (old->st) {
-		*own = *old->st;
-		return 0;
-	}
-	dir = pom_strdup(path);
-	for (;;) {
-		fd = site_parent(&g->s, dir, &base);
-		slash = strrchr(dir, '/');
-		if (fd >= 0 || !slash ||
-		    (errno != ENOENT && errno != ENOTDIR && errno != ELOOP))
-			break;
-		*slash = '\0'; /* the folder is still to be made */
-	}
-	if (fd < 0 || fstat(fd, own) < 0)
-		rc = site_fail(&g->s, errno, path, "cannot stat the folder",
-			       err);
-	free(dir);
-	return rc;
-}
-
 static struct span gather(struct txn *t, const struct span *parts, size_t n)
 {
 	size_t i, all = 0;
@@ -229,8 +207,7 @@ static struct span gather(struct txn *t, const struct span *parts, size_t n)
 }
 
 static int stage_link(const struct stage *g, struct record *r, const char *name,
-		      struct span text, const struct stat *own,
-		      struct pom_err *err)
+		      struct span text, struct pom_err *err)
 {
 	char target[PATH_LIMIT + 1];
 	struct stat st;
@@ -241,8 +218,7 @@ static int stage_link(const struct stage *g, struct record *r, const char *name,
 	memcpy(target, text.p, text.n);
 	target[text.n] = '\0';
 	if (fs_symlink(target, g->s.txn_fd, name) < 0 ||
-	    fs_lstat(g->s.txn_fd, name, &st) < 0 ||
-	    fs_own(g->s.txn_fd, name, &st, own->st_uid, own->st_gid) < 0)
+	    fs_lstat(g->s.txn_fd, name, &st) < 0)
 		return site_fail(&g->s, errno, r->path,
 				 "cannot write the new link", err);
 	r->mode = st.st_mode;
@@ -250,11 +226,13 @@ static int stage_link(const struct stage *g, struct record *r, const char *name,
 	return 0;
 }
 
+/* old: the file that this one replaces, or NULL. */
 static int stage_file(const struct stage *g, struct record *r, const char *name,
-		      struct span text, const struct stat *own,
+		      struct span text, const struct stat *old,
 		      struct pom_err *err)
 {
-	bool ours = own->st_uid == geteuid() && own->st_gid == getegid();
+	bool ours = !old ||
+		    (old->st_uid == geteuid() && old->st_gid == getegid());
 	struct stat st = { 0 };
 	int fd, rc, saved = 0;
 
@@ -268,7 +246,7 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 				 "cannot write the new file", err);
 	/* the owner first: chown(2) may clear bits of the mode */
 	if (fd_write_all(fd, text.p, text.n) < 0 || fstat(fd, &st) < 0 ||
-	    fs_own(g->s.txn_fd, name, &st, own->st_uid, own->st_gid) < 0)
+	    (old && fs_give(fd, &st, old) < 0))
 		saved = errno;
 	else if ((uint64_t)st.st_size != r->size)
 		saved = EIO;
@@ -292,12 +270,10 @@ static int stage_new(struct txn *t, struct stage *g, struct change *c,
 		     struct record *r, struct span text, const char *digest,
 		     struct pom_err *err)
 {
+	const struct stat *old = c->old.st;
 	char name[NUM_NAME];
-	struct stat own = { 0 };
 	int rc = site_make(&g->s, err);
 
-	if (!rc)
-		rc = owner_for(g, r->path, &c->old, &own, err);
 	if (rc)
 		return rc;
 	r->num = t->next++;
@@ -307,8 +283,10 @@ static int stage_new(struct txn *t, struct stage *g, struct change *c,
 	else
 		pom_digest(r->digest, &text, 1);
 	num_name(name, r->num, "");
-	rc = S_ISLNK(r->mode) ? stage_link(g, r, name, text, &own, err) :
-				stage_file(g, r, name, text, &own, err);
+	if (old && !S_ISREG(old->st_mode))
+		old = NULL;
+	rc = S_ISLNK(r->mode) ? stage_link(g, r, name, text, err) :
+				stage_file(g, r, name, text, old, err);
 	if (rc)
 		fs_remove(g->s.txn_fd, name, 0); /* or site_clear will */
 	return rc;
@@ -332,9 +310,9 @@ int txn_put(struct txn *t, size_t tree, const char *path,
 	return txn_put_known(t, tree, path, parts, nparts, NULL, mode, err);
 }
 
-int txn_put_known(struct txn *t, size_t tree, const char *path,
-		  const struct span *parts, size_t nparts, const char *digest,
-		  mode_t mode, struct pom_err *err)
+/* What txn_put_known does, but for the rights. */
+static int put(struct txn *t, size_t tree, const char *path, struct span text,
+	       const char *digest, mode_t mode, struct pom_err *err)
 {
 	struct stage *g = &t->tree[tree];
 	struct change *c = NULL;
@@ -352,7 +330,7 @@ int txn_put_known(struct txn *t, size_t tree, const char *path,
 				   "a symbolic link is in the way", err);
 	r = c->rec;
 	r.mode = S_ISLNK(mode) ? S_IFLNK : S_IFREG | new_mode(&c->old, mode);
-	rc = stage_new(t, g, c, &r, gather(t, parts, nparts), digest, err);
+	rc = stage_new(t, g, c, &r, text, digest, err);
 	if (rc)
 		return rc;
 	unstage(g, c);
@@ -363,6 +341,18 @@ int txn_put_known(struct txn *t, size_t tree, const char *path,
 	return 0;
 }
 
+int txn_put_known(struct txn *t, size_t tree, const char *path,
+		  const struct span *parts, size_t nparts, const char *digest,
+		  mode_t mode, struct pom_err *err)
+{
+	bool was = rights_as(t->own);
+	int rc =
+		put(t, tree, path, gather(t, parts, nparts), digest, mode, err);
+
+	rights_as(was);
+	return rc;
+}
+
 const char *txn_digest(const struct txn *t, size_t tree, const char *path)
 {
 	const struct change *c =
@@ -371,7 +361,8 @@ const char *txn_digest(const struct txn *t, size_t tree, const char *path)
 	return c && c->put ? c->rec.digest : "-";
 }
 
-int txn_del(struct txn *t, size_t tree, const char *path, struct pom_err *err)
+static int del(struct txn *t, size_t tree, const char *path,
+	       struct pom_err *err)
 {
 	struct stage *g = &t->tree[tree];
 	struct change *c = NULL;
@@ -397,6 +388,15 @@ int txn_del(struct txn *t, size_t tree, const char *path, struct pom_err *err)
 	return 0;
 }
 
+int txn_del(struct txn *t, size_t tree, const char *path, struct pom_err *err)
+{
+	bool was = rights_as(t->own);
+	int rc = del(t, tree, path, err);
+
+	rights_as(was);
+	return rc;
+}
+
 void txn_drop(struct txn *t)
 {
 	size_t i;
@@ -416,8 +416,12 @@ void txn_free(struct txn *t)
 
 	if (!t)
 		return;
-	if (!t->over)
+	if (!t->over) {
+		bool was = rights_as(t->own);
+
 		txn_drop(t);
+		rights_as(was);
+	}
 	for (i = 0; i < t->n; i++) {
 		struct stage *g = &t->tree[i];
 

@@ -13,9 +13,10 @@
  * The rules stand in txn.c.
  *
  * Files are never written through: a name gets a new inode, so hard links to
- * other trees keep their content. A replaced file's owner and mode are kept
- * unless the change says otherwise; a new file takes its folder's owner when
- * the process may give it.
+ * other trees keep their content. A replaced file's mode is kept unless the
+ * change says otherwise, and so is its owner where the process may give it. What is
+ * new belongs to who makes it: in a tree of another user's, root works with
+ * that user's rights (base/rights.h).
  */
 #ifndef POM_TXN_H
 #define POM_TXN_H
@@ -35,7 +36,8 @@ enum {
 };
 
 /*
- * The roots must be locked exclusively and outlive the transaction; none of
+ * The roots must be locked exclusively, belong to one user when root runs this,
+ * and outlive the transaction; none of
  * them may have a journal: txn_recover comes first, or this is POM_EBUSY.
  * POM_ELIMIT, and POM_EUSAGE when a tree is named twice. Nothing is written
  * yet. *out is NULL unless it is 0; the caller gives it to txn_free.

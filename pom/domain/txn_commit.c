@@ -11,6 +11,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "base/rights.h"
 #include "domain/txn_internal.h"
 
 static int conflict(const struct site *s, const char *path, const char *what,
@@ -108,7 +109,6 @@ static int do_rmdir(struct site *s, const struct record *r, struct pom_err *err)
 
 static int do_mkdir(struct site *s, const struct record *r, struct pom_err *err)
 {
-	struct stat above, now;
 	const char *base;
 	int fd, rc = parent_of(s, r, &fd, &base, err);
 
@@ -122,10 +122,6 @@ static int do_mkdir(struct site *s, const struct record *r, struct pom_err *err)
 		return site_fail(s, errno, r->path, "cannot make the folder",
 				 err);
 	}
-	if (fstat(fd, &above) < 0 || fs_lstat(fd, base, &now) < 0 ||
-	    fs_own(fd, base, &now, above.st_uid, above.st_gid) < 0)
-		return site_fail(s, errno, r->path,
-				 "cannot give the folder its owner", err);
 	return 0;
 }
 
@@ -402,6 +398,7 @@ static int prepare(struct txn *t, struct group *v, struct pom_err *err)
 
 int txn_commit(struct txn *t, struct pom_err *err)
 {
+	bool was = rights_as(t->own);
 	struct group v = { .n = 0 };
 	int rc;
 
@@ -417,5 +414,6 @@ int txn_commit(struct txn *t, struct pom_err *err)
 			txn_finish(v.s, v.n, NULL);
 	}
 	txn_drop(t);
+	rights_as(was);
 	return rc;
 }

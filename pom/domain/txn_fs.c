@@ -139,24 +139,23 @@ int fs_move(int fd, const char *from, int tofd, const char *to)
 	return fs_rename(fd, from, tofd, to);
 }
 
-/* chown(2) of one half at a time; NO_ID leaves the other half alone. */
-static int own(int fd, const char *name, uid_t uid, gid_t gid)
+/* fchown(2) of one half at a time. */
+static int give(int fd, uid_t uid, gid_t gid)
 {
 	int rc;
 
 	do {
-		rc = fchownat(fd, name, uid, gid, AT_SYMLINK_NOFOLLOW);
+		rc = fchown(fd, uid, gid);
 	} while (rc < 0 && errno == EINTR);
 	return rc < 0 && (errno == EPERM || errno == EINVAL) ? 0 : rc;
 }
 
-int fs_own(int fd, const char *name, const struct stat *now, uid_t uid,
-	   gid_t gid)
+int fs_give(int fd, const struct stat *now, const struct stat *like)
 {
 	/* apart: a member of the group may give it, only root the user */
-	if (now->st_gid != gid && own(fd, name, (uid_t)-1, gid) < 0)
+	if (now->st_gid != like->st_gid && give(fd, (uid_t)-1, like->st_gid) < 0)
 		return -1;
-	if (now->st_uid != uid && own(fd, name, uid, (gid_t)-1) < 0)
+	if (now->st_uid != like->st_uid && give(fd, like->st_uid, (gid_t)-1) < 0)
 		return -1;
 	return 0;
 }

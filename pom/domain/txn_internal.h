@@ -31,12 +31,11 @@ enum txn_op {
 
 struct record {
 	enum txn_op op;
-	unsigned int num; /* of the file below .pom/txn */
-	mode_t mode;      /* type and permissions: the new file's, or
-				 * those of the folder that goes
+	unsigned int num;            /* of the file below .pom/txn */
+	mode_t mode;                 /* type and permissions: the new file's, or
+				 * those of the folder that goes;
+				 * never setuid, setgid or sticky
 				 */
-	uid_t uid;        /* of the folder that goes */
-	gid_t gid;
 	uint64_t ino;                /* of the new file, */
 	uint64_t size;               /* its bytes, */
 	char digest[DIGEST_HEX + 1]; /* and their digest */
@@ -149,11 +148,11 @@ int fs_rename(int fd, const char *from, int tofd, const char *to);
 /* Never takes a name that is in use (EEXIST), on any file system. */
 int fs_move(int fd, const char *from, int tofd, const char *to);
 /*
- * Gives an owner where the process may (chown(2): EPERM; EINVAL when the
- * owner has no number in this user namespace); now is what it has.
+ * Gives fd, a regular file that this process has made (now is its fstat), the
+ * owner of the one that it takes the place of, where the process may (chown(2):
+ * EPERM; EINVAL when the owner has no number in this user namespace).
  */
-int fs_own(int fd, const char *name, const struct stat *now, uid_t uid,
-	   gid_t gid);
+int fs_give(int fd, const struct stat *now, const struct stat *like);
 /* True for an errno that says: not on this file system. */
 bool fs_refused(int errnum);
 
@@ -214,6 +213,7 @@ struct txn {
 	size_t max_changes; /* TXN_CHANGES, less in a test */
 	unsigned int next;  /* number for the next staged file */
 	bool over;          /* committed, well or not */
+	bool own;           /* as its roots are: with the caller's rights */
 	struct buf io;      /* to gather what one write takes */
 };
 

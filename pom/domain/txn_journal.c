@@ -2,17 +2,21 @@
 /*
  * The journal as text: encoding and parsing, no I/O.
  *
- *	runme journal 1
+ *	runme journal 2
  *	id 5c0e...			of the transaction, from getrandom(2)
  *	self 0				this tree's place in the list of trees
  *	tree /home/me/linux		all of them, the coordinator first
  *	tree /home/me/iptables
  *	delete 7 net/old.c
- *	rmdir 40755 1000 1000 net/only
+ *	rmdir 40755 net/only
  *	mkdir net/new
  *	create 3 100644 INODE SIZE DIGEST net/new/x.c
  *	replace 4 100755 INODE SIZE DIGEST "a name with\ttab"
  *	sum DIGEST			of all bytes before this line
+ *
+ * Journals of version 1 are read, too. There, rmdir has the user and the group of
+ * the folder behind its mode: they are passed over, as whoever undoes it is the
+ * owner of what he makes.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -21,7 +25,8 @@
 #include "base/path.h"
 #include "domain/txn_internal.h"
 
-static const char magic[] = "runme journal 1\n";
+static const char magic[] = "runme journal 2\n";
+static const char magic_1[] = "runme journal 1\n";
 static const char sum_word[] = "sum ";
 
 /* By enum txn_op. */
@@ -36,7 +41,7 @@ static void encode_record(const struct record *r, struct buf *out)
 		buf_addf(out, "%u ", r->num);
 		break;
 	case TXN_RMDIR:
-		buf_addf(out, "%o %u %u ", r->mode, r->uid, r->gid);
+		buf_addf(out, "%o ", r->mode);
 		break;
 	case TXN_CREATE:
 	case TXN_REPLACE:
@@ -102,7 +107,7 @@ int journal_path(struct arena *a, struct span path, struct pom_err *err)
 						path_show(a, path), 0,
 						"the transaction's own file");
 	}
-	rc = path_check(a, rest, &clean, err);
+	rc = path_check_record(a, rest, &clean, err);
 	if (rc)
 		return rc;
 	if (!span_is(rest, clean))
@@ -117,6 +122,7 @@ struct cursor {
 	struct span rest;
 	const char *where;
 	unsigned int line;
+	bool owners; /* version 1 */
 };
 
 static int bad(const struct cursor *c, const char *what, struct pom_err *err)
@@ -197,9 +203,18 @@ static bool name(struct cursor *c, const char **out)
 	return true;
 }
 
+static bool mode(struct cursor *c, mode_t *out)
+{
+	bool ok = number32(c, 8, out);
+
+	*out &= S_IFMT | 0777;
+	return ok;
+}
+
 static bool parse_fields(struct cursor *c, struct record *r)
 {
 	struct span op = word(c);
+	unsigned int ignored;
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -210,13 +225,14 @@ static bool parse_fields(struct cursor *c, struct record *r)
 	case TXN_DELETE:
 		return number32(c, 10, &r->num);
 	case TXN_RMDIR:
-		return number32(c, 8, &r->mode) && S_ISDIR(r->mode) &&
-		       number32(c, 10, &r->uid) && number32(c, 10, &r->gid);
+		return mode(c, &r->mode) && S_ISDIR(r->mode) &&
+		       (!c->owners || (number32(c, 10, &ignored) &&
+				       number32(c, 10, &ignored)));
 	case TXN_MKDIR:
 		return true;
 	case TXN_CREATE:
 	case TXN_REPLACE:
-		return number32(c, 10, &r->num) && number32(c, 8, &r->mode) &&
+		return number32(c, 10, &r->num) && mode(c, &r->mode) &&
 		       (S_ISREG(r->mode) || S_ISLNK(r->mode)) &&
 		       number(c, 10, UINT64_MAX, &r->ino) &&
 		       number(c, 10, INT64_MAX, &r->size) &&
@@ -265,7 +281,8 @@ static int frame(struct cursor *c, struct span text, struct span *body,
 	char sum[DIGEST_HEX + 1];
 	struct span end;
 
-	if (!span_starts(text, span_of(magic)))
+	c->owners = span_starts(text, span_of(magic_1));
+	if (!c->owners && !span_starts(text, span_of(magic)))
 		return bad(c, "not a journal that this version writes", err);
 	if (text.n > JOURNAL_BYTES)
 		return bad(c, "the journal is too large", err);

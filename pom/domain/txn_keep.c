@@ -25,11 +25,11 @@ static int copy_file(const struct site *s, const char *name,
 	if (fd < 0)
 		return -1;
 	if (fd_write_all(fd, text->p, text->n) < 0 || fstat(fd, &st) < 0 ||
-	    fs_own(s->txn_fd, name, &st, old->st_uid, old->st_gid) < 0)
+	    fs_give(fd, &st, old) < 0)
 		saved = errno;
 	if (!saved) {
 		do {
-			rc = fchmod(fd, old->st_mode & 07777);
+			rc = fchmod(fd, old->st_mode & 0777);
 			if (!rc)
 				rc = futimens(fd, times);
 			if (!rc)

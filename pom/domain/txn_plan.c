@@ -19,8 +19,6 @@ static char stands, to_make;
 struct folder {
 	const char *path;
 	mode_t mode;
-	uid_t uid;
-	gid_t gid;
 };
 
 struct plan {
@@ -87,9 +85,7 @@ static int note_leaving(struct plan *p, const char *path, struct pom_err *err)
 				     sizeof(*p->folder));
 		f = &p->folder[p->nfolder++];
 		f->path = path;
-		f->mode = st.st_mode;
-		f->uid = st.st_uid;
-		f->gid = st.st_gid;
+		f->mode = st.st_mode & (S_IFMT | 0777);
 		map_put(&p->leaving, path, strlen(path), &stands);
 	}
 	return 0;
@@ -222,8 +218,6 @@ static void add_deletions(struct plan *p)
 			continue; /* a new file needs it */
 		r = add_record(g, TXN_RMDIR, f->path, NULL);
 		r->mode = f->mode;
-		r->uid = f->uid;
-		r->gid = f->gid;
 	}
 }
 

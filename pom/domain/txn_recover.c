@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/rights.h"
 #include "domain/txn_internal.h"
 
 static int drop_journal(struct site *s, const char *name, bool durable,
@@ -90,7 +91,11 @@ static int read_journal(struct arena *a, struct site *s, const char *path,
 {
 	struct buf text = { 0 };
 	char where[sizeof(err->where)];
-	int rc = root_read(s->root, path, JOURNAL_BYTES, &text, NULL, err);
+	struct stat st;
+	int rc = root_read(s->root, path, JOURNAL_BYTES, &text, &st, err);
+
+	if (!rc)
+		rc = rights_judge(s->root, path, &st, err);
 
 	snprintf(where, sizeof(where), "%s/%s", s->root->path, path);
 	if (!rc)
@@ -135,7 +140,29 @@ struct recovery {
 	struct tree tree[TXN_TREES];
 	struct site *s[TXN_TREES];
 	size_t n;
+	const struct root *asks; /* the tree that txn_recover was called for */
 };
+
+/*
+ * A journal is the word of its tree's owner. It says nothing about the trees of
+ * others, which are not even looked at; but the caller's own are the caller's.
+ */
+static int judge_other(const struct root *other, const struct root *r,
+		       struct pom_err *err)
+{
+	struct stat a, b;
+
+	if (fstat(other->fd, &a) < 0 || fstat(r->fd, &b) < 0)
+		return pom_fail_errno(err, errno, other->path, "cannot stat");
+	if (a.st_uid == b.st_uid || (a.st_uid == getuid() && getuid() != 0))
+		return 0;
+	pom_fail(err, POM_EUNSAFE, other->path, 0,
+		 "a journal in %s names this tree of user %u, which its own owner, user %u, has no say in; nothing was changed",
+		 r->path, (unsigned int)a.st_uid, (unsigned int)b.st_uid);
+	pom_hint(err,
+		 "if a run of yours on both trees was cut off, give both to one user (chown -R) and start again; if not, move .pom/journal of that tree away");
+	return POM_EUNSAFE;
+}
 
 /*
  * A tree at the place that a journal names; nothing in it is trusted but a
@@ -148,6 +175,10 @@ static int open_other(struct recovery *v, size_t i, const char *path,
 	int rc = root_open(&t->own, path, err);
 
 	if (!rc) {
+		t->own.own = v->asks->own;
+		rc = judge_other(&t->own, v->asks, err);
+		if (rc)
+			return rc;
 		site_init(&t->s, &t->own);
 		return load(&v->a, t, err);
 	}
@@ -265,10 +296,16 @@ static int recover_tree(struct recovery *v, struct root *r,
 int txn_recover(struct root *r, enum txn_found *found, struct pom_err *err)
 {
 	struct recovery v = { .n = 0 };
+	bool was;
 	size_t i;
 	int rc;
 
 	*found = TXN_NOTHING;
+	rc = rights_settle(r, err);
+	if (rc)
+		return rc;
+	v.asks = r;
+	was = rights_as(r->own);
 	for (i = 0; i < TXN_TREES; i++) {
 		v.tree[i].own.fd = -1;
 		site_init(&v.tree[i].s, NULL);
@@ -279,6 +316,7 @@ int txn_recover(struct root *r, enum txn_found *found, struct pom_err *err)
 		root_close(&v.tree[i].own);
 	}
 	arena_free(&v.a);
+	rights_as(was);
 	return rc;
 }
 

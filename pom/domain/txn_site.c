@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/rights.h"
 #include "base/thread.h"
 #include "domain/txn_internal.h"
 
@@ -51,7 +52,7 @@ int site_fail(const struct site *s, int errnum, const char *path,
 		pom_hint(err,
 			 "another file system is mounted within the tree, and a file cannot be renamed onto it");
 	else if (code == POM_EACCES)
-		pom_hint(err, "run this as the owner of the tree");
+		rights_hint(err);
 	return code;
 }
 
@@ -64,16 +65,25 @@ int site_refuse(const struct site *s, int code, const char *path,
 	return pom_fail(err, code, where, 0, "%s", what);
 }
 
-/* *fd is the folder's descriptor, or -1 when it is not there. */
+/*
+ * *fd is the folder's descriptor, or -1 when it is not there. Whoever can write
+ * it says what is done and undone, so it is judged as it was opened.
+ */
 static int find_dir(const struct site *s, const char *path, int *fd,
 		    struct pom_err *err)
 {
+	struct stat st;
+
 	if (*fd >= 0)
 		return 0;
 	*fd = root_openat(s->root, path, O_RDONLY | O_DIRECTORY, 0);
 	if (*fd < 0 && errno != ENOENT)
 		return site_fail(s, errno, path, "cannot open the folder", err);
-	return 0;
+	if (*fd < 0)
+		return 0;
+	if (fstat(*fd, &st) < 0)
+		return site_fail(s, errno, path, "cannot stat the folder", err);
+	return rights_judge(s->root, path, &st, err);
 }
 
 int site_find(struct site *s, struct pom_err *err)
@@ -81,20 +91,6 @@ int site_find(struct site *s, struct pom_err *err)
 	int rc = find_dir(s, ".pom", &s->pom_fd, err);
 
 	return rc ? rc : find_dir(s, ".pom/txn", &s->txn_fd, err);
-}
-
-/* Whoever owns the tree must be able to recover what another began in it. */
-static int own_like_root(const struct site *s, const char *path,
-			 struct pom_err *err)
-{
-	struct stat root, now;
-
-	if (fstat(s->root->fd, &root) < 0 ||
-	    fs_lstat(s->root->fd, path, &now) < 0 ||
-	    fs_own(s->root->fd, path, &now, root.st_uid, root.st_gid) < 0)
-		return site_fail(s, errno, path,
-				 "cannot give it the tree's owner", err);
-	return 0;
 }
 
 static int write_file(const struct site *s, int fd, const char *name,
@@ -136,11 +132,8 @@ static int make_pom(struct site *s, struct pom_err *err)
 	rc = site_find(s, err);
 	if (rc || made < 0)
 		return rc;
-	rc = own_like_root(s, ".pom", err);
-	if (!rc)
-		rc = write_file(s, s->pom_fd, ".gitignore", span_of(ignore_all),
-				false, err);
-	return rc ? rc : own_like_root(s, ".pom/.gitignore", err);
+	return write_file(s, s->pom_fd, ".gitignore", span_of(ignore_all),
+			  false, err);
 }
 
 int site_make(struct site *s, struct pom_err *err)
@@ -160,7 +153,7 @@ int site_make(struct site *s, struct pom_err *err)
 	if (!rc && s->txn_fd < 0)
 		rc = site_fail(s, ENOENT, ".pom/txn", "cannot open the folder",
 			       err);
-	return rc ? rc : own_like_root(s, ".pom/txn", err);
+	return rc;
 }
 
 /* Files of .pom/txn that go: those from .. to - 1, and the error of the first. */

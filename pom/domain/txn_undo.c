@@ -90,18 +90,43 @@ static const struct record *removed_folder(const struct site *s,
 }
 
 /*
- * A folder below .pom/txn. There may be one of an attempt before; whatever else
- * has the name was put there by somebody: a link would be followed by chmod(2).
+ * A new folder below .pom/txn, open. What has the name already, from an attempt
+ * before or from somebody, goes: a folder in the tree is one that was made here.
  */
-static int temporary_folder(const struct site *s, const char *name,
-			    struct stat *now)
+static int temporary_folder(const struct site *s, const char *name)
 {
-	if (fs_lstat(s->txn_fd, name, now) == 0 && !S_ISDIR(now->st_mode) &&
-	    fs_remove(s->txn_fd, name, 0) < 0)
+	struct stat st;
+	int fd;
+
+	if (fs_lstat(s->txn_fd, name, &st) == 0 &&
+	    fs_remove(s->txn_fd, name, S_ISDIR(st.st_mode) ? AT_REMOVEDIR : 0) <
+		    0)
 		return -1;
-	if (fs_mkdir(s->txn_fd, name, 0700) < 0 && errno != EEXIST)
+	if (fs_mkdir(s->txn_fd, name, 0700) < 0)
 		return -1;
-	return fs_lstat(s->txn_fd, name, now);
+	do {
+		fd = openat(s->txn_fd, name,
+			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	} while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+/* Of a folder that is its maker's; setgid is what a folder got from the one above. */
+static int set_permissions(int fd, mode_t mode)
+{
+	struct stat st;
+	int rc;
+
+	if (fstat(fd, &st) < 0)
+		return -1;
+	if (!S_ISDIR(st.st_mode)) {
+		errno = ENOTDIR;
+		return -1;
+	}
+	do {
+		rc = fchmod(fd, (mode & 0777) | (st.st_mode & S_ISGID));
+	} while (rc < 0 && errno == EINTR);
+	return rc;
 }
 
 /* Finished below .pom/txn first, so that it is never seen with other rights. */
@@ -110,14 +135,15 @@ static int remake_folder(struct site *s, const char *path, struct pom_err *err)
 	static const char temp[] = "folder";
 	const struct record *r = removed_folder(s, path);
 	const char *base;
-	struct stat now;
-	int fd;
+	int fd = temporary_folder(s, temp), rc, saved;
 
-	if (temporary_folder(s, temp, &now) < 0)
+	if (fd < 0)
 		return fail(s, path, err);
-	if (r && fs_own(s->txn_fd, temp, &now, r->uid, r->gid) < 0)
-		return fail(s, path, err);
-	if (fchmodat(s->txn_fd, temp, r ? r->mode & 07777 : 0755, 0) < 0)
+	rc = set_permissions(fd, r ? r->mode : 0755);
+	saved = errno;
+	fs_close(fd);
+	errno = saved;
+	if (rc < 0)
 		return fail(s, path, err);
 	fd = site_parent(s, path, &base);
 	if (fd < 0 || fs_move(s->txn_fd, temp, fd, base) < 0)

@@ -76,7 +76,7 @@ static int one_entry(struct archive_reader *r, const struct root *into,
 		if (span_is(name, "."))
 			return 0;
 	}
-	rc = path_check(&a, name, &path, err);
+	rc = path_check_record(&a, name, &path, err);
 	if (!rc && e->kind != ARCHIVED_FILE && e->kind != ARCHIVED_DIR)
 		rc = pom_fail(err, POM_EUNSAFE, path_show(&a, span_of(path)), 0,
 			      "the archive has %s there, but may have files and folders only",

@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/rights.h"
+
 enum { ANSWER_LIMIT = 4095, PAGER_WORDS = 16 };
 
 static volatile sig_atomic_t caught;
@@ -103,6 +105,7 @@ static void exec_pager(const char *pager, int in)
 	words[n] = NULL;
 	if (dup2(in, STDIN_FILENO) < 0)
 		_exit(126);
+	rights_give_back();
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGHUP, SIG_DFL);

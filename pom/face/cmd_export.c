@@ -2,6 +2,7 @@
 /* runme export: sets as a quilt folder, a mailbox or a tarball. */
 #include <string.h>
 
+#include "base/rights.h"
 #include "domain/export.h"
 #include "face/cmd.h"
 #include "face/json.h"
@@ -133,6 +134,17 @@ static void report(struct context *c, const struct export *x, bool written)
 					 x->n == 1 ? "patch" : "patche"));
 }
 
+/* What is written is the caller's, whoever's the trees are. */
+static int write_out(struct context *c, struct export *x,
+		     const struct format *f)
+{
+	bool was = rights_as(true);
+	int rc = f->write(x, c->o->output, &c->err);
+
+	rights_as(was);
+	return rc;
+}
+
 int cmd_export(const struct options *o)
 {
 	struct export x = { 0 };
@@ -155,7 +167,7 @@ int cmd_export(const struct options *o)
 		status = STATUS_NOT_SO;
 	if (rc >= 0) {
 		write = !c.nfates && (status == STATUS_OK || o->keep_going);
-		rc = write ? f->write(&x, o->output, &c.err) : 0;
+		rc = write ? write_out(&c, &x, f) : 0;
 	}
 	c.out.mute = o->json;
 	if (rc)

@@ -131,9 +131,16 @@ ok 'a revision with no kernel in it' refused 2 check --kernel "$work@v6.1:tools"
 if [ "$(id -u)" -eq 0 ]; then
 	cp -a "$scratch/linux.git" "$scratch/foreign.git"
 	chown -R 65534:65534 "$scratch/foreign.git"
-	ok 'a repository of somebody else' runs 2 check \
-		--kernel "$scratch/foreign.git@v6.1"
-	ok '... and how to say that it is trusted' says safe.directory
+	ok 'a repository of somebody else that its owner cannot reach' \
+		runs 2 check --kernel "$scratch/foreign.git@v6.1"
+	ok '... says so' says 'the owner of the tree cannot reach it'
+	chmod 755 "$scratch"
+	ok 'a repository of somebody else is read with the rights of its owner' \
+		runs 0 list --kernel "$scratch/foreign.git@v6.1"
+	chown -R 65533:65533 "$scratch/foreign.git/objects"
+	chmod 700 "$scratch/foreign.git/objects"
+	ok '... and with no others' \
+		runs 2 list --kernel "$scratch/foreign.git@v6.1"
 fi
 
 damaged() {

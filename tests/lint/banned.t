@@ -18,6 +18,21 @@ none 'hidden state' calls \
 	'strtok|asctime|ctime|gmtime|localtime|rand|srand|random|srandom|strsignal|readdir_r'
 none 'stack of any size' calls 'alloca|__builtin_alloca'
 none 'jumps over clean-up' calls 'setjmp|longjmp|sigsetjmp|siglongjmp'
+# A name may be a link, or another file by the time that it is used: owners and
+# permissions go to descriptors. AT_FDCWD and a name make no difference to that.
+by_name() {
+	calls "$1" | grep '^pom/' | grep -v '^pom/prove/'
+}
+none 'owners and permissions by name' by_name \
+	'chown|lchown|chmod|lchmod|fchownat|fchmodat|fchmodat2'
+none 'files by name that links are followed for' by_name \
+	'truncate|utime|utimes|lutimes|futimesat|creat|mknod|setxattr|removexattr'
+# whose rights files are used with is decided in one place
+rights() {
+	calls "$1" | grep '^pom/' | grep -v '^pom/base/rights\.c:'
+}
+none 'users and groups are changed in base/rights.c only' rights \
+	'set(res|re|e|fs)?[ug]id|setgroups|initgroups|f?chroot|capset'
 # three analysers misread it
 cleanup() {
 	grep -rEHn --include='*.[ch]' '__attribute__.*cleanup' pom

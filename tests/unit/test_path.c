@@ -63,6 +63,13 @@ static void refuses(void **state)
 		".Pom/ledger",
 		"pom~1",
 		".git\\x",
+		".pc",
+		".pc/applied-patches",
+		"a/.PC/x",
+		".pc.",
+		".\342\200\214pc",
+		"PC~1/x",
+		".pc::$DATA",
 	};
 	struct span nul = { "a\0b", 3 };
 	const char *out;
@@ -73,6 +80,22 @@ static void refuses(void **state)
 		if (check(bad[i]) != POM_EUNSAFE)
 			fail_msg("`%s` passes", bad[i]);
 	assert_int_equal(path_check(&arena, nul, &out, NULL), POM_EUNSAFE);
+}
+
+static void quilt_and_records_name_what_no_patch_does(void **state)
+{
+	const char *out;
+
+	(void)state;
+	assert_int_equal(check("x.pc"), 0);
+	assert_int_equal(check(".pcx/y"), 0);
+	assert_int_equal(check("pc"), 0);
+	assert_int_equal(path_check_record(&arena, SPAN(".pc/x"), &out, NULL),
+			 0);
+	assert_int_equal(path_check_record(&arena, SPAN(".git/x"), &out, NULL),
+			 POM_EUNSAFE);
+	assert_int_equal(path_check_record(&arena, SPAN("../x"), &out, NULL),
+			 POM_EUNSAFE);
 }
 
 static void limits(void **state)
@@ -196,13 +219,10 @@ static void controls_are_shown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(strips),
-		TEST(cleans),
-		TEST(refuses),
-		TEST(limits),
-		TEST(links),
-		TEST(quotes),
-		TEST(controls_are_shown),
+		TEST(strips),  TEST(cleans),
+		TEST(refuses), TEST(quilt_and_records_name_what_no_patch_does),
+		TEST(limits),  TEST(links),
+		TEST(quotes),  TEST(controls_are_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

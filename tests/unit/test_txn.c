@@ -19,6 +19,7 @@
 
 #include <cmocka.h>
 
+#include "base/rights.h"
 #include "domain/txn_internal.h"
 #include "txn_trees.h"
 
@@ -84,7 +85,8 @@ static void assert_owner(const char *path, uid_t uid, gid_t gid)
 	assert_int_equal(st.st_gid, gid);
 }
 
-static void owners_are_the_old_files_or_the_folders(void **state)
+/* Root, in a tree of its own where others have files. */
+static void owners_are_the_old_files_or_the_makers(void **state)
 {
 	struct txn *t;
 
@@ -92,24 +94,56 @@ static void owners_are_the_old_files_or_the_folders(void **state)
 	if (geteuid() != 0)
 		skip();
 	assert_int_equal(chown(at("a/f"), 1001, 1002), 0);
+	assert_int_equal(chmod(at("a/f"), 06755), 0);
 	assert_int_equal(chown(at("a/d"), 1003, 1004), 0);
-	assert_int_equal(chown(at("a"), 1005, 1006), 0);
 	t = begin("a");
 	assert_int_equal(put(t, 0, "f", "new", 0644, &failure), 0);
 	assert_int_equal(put(t, 0, "d/n", "new", 0755, &failure), 0);
-	assert_int_equal(put(t, 0, "d/l", "n", S_IFLNK, &failure), 0);
-	assert_int_equal(put(t, 0, "d/e/e/n", "new", 0755, &failure), 0);
+	assert_int_equal(put(t, 0, "d/e/e/n", "new", 07755, &failure), 0);
 	assert_int_equal(put(t, 0, ".pom/ledger", "new", 0644, &failure), 0);
 	assert_int_equal(finish(t), 0);
 	assert_owner("a/f", 1001, 1002);
-	assert_owner("a/d/n", 1003, 1004);
+	assert_int_equal(mode_of("a/f"), 0644);
+	assert_owner("a/d/n", 0, 0);
 	assert_int_equal(mode_of("a/d/n"), 0755);
-	assert_owner("a/d/l", 1003, 1004);
-	assert_owner("a/d/e", 1003, 1004);
-	assert_owner("a/d/e/e", 1003, 1004);
-	assert_owner("a/d/e/e/n", 1003, 1004);
+	assert_owner("a/d/e", 0, 0);
+	assert_owner("a/d/e/e/n", 0, 0);
+	assert_int_equal(mode_of("a/d/e/e/n"), 0755);
+	assert_owner("a/.pom", 0, 0);
+}
+
+/* In a tree of another user's, root is that user. */
+static void root_works_with_the_rights_of_the_trees_owner(void **state)
+{
+	struct txn *t;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	rights_give_back();
+	assert_int_equal(chmod(at("."), 0755), 0);
+	assert_int_equal(chown(at("a"), 1005, 1006), 0);
+	assert_int_equal(chown(at("a/f"), 1005, 1006), 0);
+	/* a is 1005's, a/d is not: nothing can be put there */
+	t = begin("a");
+	assert_int_equal(geteuid(), 1005);
+	assert_int_equal(put(t, 0, "f", "new", 0644, &failure), 0);
+	assert_int_equal(put(t, 0, "n", "new", 0755, &failure), 0);
+	assert_int_equal(put(t, 0, "l", "n", S_IFLNK, &failure), 0);
+	assert_int_equal(put(t, 0, ".pom/ledger", "new", 0644, &failure), 0);
+	assert_int_equal(finish(t), 0);
+	t = begin("a");
+	assert_int_equal(put(t, 0, "d/n", "new", 0755, &failure), 0);
+	assert_int_equal(finish(t), POM_EACCES);
+	assert_non_null(strstr(failure.hint, "the tree's owner, user 1005"));
+	rights_give_back();
+	assert_int_equal(geteuid(), 0);
+	assert_owner("a/f", 1005, 1006);
+	assert_owner("a/n", 1005, 1006);
+	assert_owner("a/l", 1005, 1006);
 	assert_owner("a/.pom", 1005, 1006);
-	assert_owner("a/.pom/.gitignore", 1005, 1006);
+	assert_owner("a/.pom/ledger", 1005, 1006);
+	assert_false(exists("a/d/n"));
 }
 
 static void hard_links_are_not_written_through(void **state)
@@ -418,7 +452,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(modes_follow_the_execute_bits_only),
-		TEST(owners_are_the_old_files_or_the_folders),
+		TEST(owners_are_the_old_files_or_the_makers),
+		TEST(root_works_with_the_rights_of_the_trees_owner),
 		TEST(hard_links_are_not_written_through),
 		TEST(the_last_call_for_a_path_wins),
 		TEST(nothing_committed_leaves_nothing),

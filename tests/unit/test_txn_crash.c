@@ -50,7 +50,7 @@ static void build_old(void)
 	make_dir("a/net", 0755);
 	make_file("a/net/old.c", "int old;\n", 0644);
 	make_file("a/net/keep.c", "int keep;\n", 0600);
-	make_dir("a/gone", 02750);
+	make_dir("a/gone", 0750);
 	make_dir("a/gone/deep", 0700);
 	make_file("a/gone/deep/x.c", "x\n", 0644);
 	make_file("a/gone/y.c", "y\n", 0755);
@@ -416,7 +416,7 @@ static bool interruptible(long nr)
 	case SYS_mkdirat:
 	case SYS_symlinkat:
 	case SYS_fchmod:
-	case SYS_fchownat:
+	case SYS_fchown:
 	case SYS_getrandom:
 	case SYS_close:
 		return true;

@@ -43,9 +43,7 @@ static void sample(struct journal *j, struct record rec[6])
 					  .path = paths[i] };
 		memcpy(rec[i].digest, digest, sizeof(digest));
 	}
-	rec[1].mode = S_IFDIR | 02750;
-	rec[1].uid = UINT32_MAX;
-	rec[1].gid = 7;
+	rec[1].mode = S_IFDIR | 0750;
 	rec[5].mode = S_IFLNK | 0777;
 	j->rec = rec;
 	j->n = 6;
@@ -89,7 +87,7 @@ static void what_is_written_is_read_back(void **state)
 	assert_int_equal(k.n, 6);
 	for (i = 0; i < 6; i++)
 		assert_string_equal(k.rec[i].path, rec[i].path);
-	assert_true(k.rec[5].ino == UINT64_MAX && k.rec[1].gid == 7);
+	assert_true(k.rec[5].ino == UINT64_MAX && k.rec[1].mode == rec[1].mode);
 	assert_int_equal(journal_encode(&k, &c, NULL), 0);
 	assert_string_equal(c.p, b.p);
 	buf_free(&b);
@@ -123,7 +121,7 @@ static void damage_anywhere_is_seen(void **state)
 }
 
 /* A journal that somebody made up, with a checksum that is right. */
-static int parse_body(const char *body)
+static int parse_version(int version, const char *body, mode_t *mode)
 {
 	char sum[DIGEST_HEX + 1];
 	struct arena a = { 0 };
@@ -132,15 +130,22 @@ static int parse_body(const char *body)
 	struct span s;
 	int rc;
 
-	buf_addstr(&b, "runme journal 1\n");
+	buf_addf(&b, "runme journal %d\n", version);
 	buf_addstr(&b, body);
 	s = buf_span(&b);
 	pom_digest(sum, &s, 1);
 	buf_addf(&b, "sum %s\n", sum);
 	rc = parse(&a, &b, &j);
+	if (!rc && mode)
+		*mode = j.rec[0].mode;
 	buf_free(&b);
 	arena_free(&a);
 	return rc;
+}
+
+static int parse_body(const char *body)
+{
+	return parse_version(2, body, NULL);
 }
 
 #define HEAD "id 00112233445566778899aabbccddeeff\nself 0\ntree /t\n"
@@ -181,7 +186,7 @@ static void what_no_run_writes_is_refused(void **state)
 		HEAD "mkdir .pom/Journal\n",
 		HEAD "mkdir .pom/../x\n",
 		HEAD "mkdir .git/hooks\n",
-		HEAD "rmdir 100644 0 0 x\n",
+		HEAD "rmdir 100644 x\n",
 		HEAD "rename 1 x\n",
 		HEAD "\n",
 		FILE_OF("1", "40755", "x"),
@@ -198,6 +203,27 @@ static void what_no_run_writes_is_refused(void **state)
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		if (parse_body(bad[i]) == 0)
 			fail_msg("taken: %s", bad[i]);
+}
+
+/* The owners of version 1 are passed over, and rights above 0777 in both. */
+static void owners_and_setuid_are_not_taken(void **state)
+{
+	static const char create[] = FILE_OF("1", "106755", "x");
+	mode_t mode = 0;
+
+	(void)state;
+	assert_int_equal(parse_version(1, HEAD "rmdir 47750 0 0 x\n", &mode),
+			 0);
+	assert_int_equal(mode, S_IFDIR | 0750);
+	assert_int_equal(parse_version(2, HEAD "rmdir 47750 x\n", &mode), 0);
+	assert_int_equal(mode, S_IFDIR | 0750);
+	assert_int_not_equal(parse_version(1, HEAD "rmdir 40750 x\n", &mode),
+			     0);
+	assert_int_equal(parse_version(1, create, &mode), 0);
+	assert_int_equal(mode, S_IFREG | 0755);
+	assert_int_equal(parse_version(2, create, &mode), 0);
+	assert_int_equal(mode, S_IFREG | 0755);
+	assert_int_not_equal(parse_version(3, create, &mode), 0);
 }
 
 static void too_many_records_are_refused(void **state)
@@ -218,6 +244,7 @@ int main(void)
 		cmocka_unit_test(what_is_written_is_read_back),
 		cmocka_unit_test(damage_anywhere_is_seen),
 		cmocka_unit_test(what_no_run_writes_is_refused),
+		cmocka_unit_test(owners_and_setuid_are_not_taken),
 		cmocka_unit_test(too_many_records_are_refused),
 	};
 
