@@ -89,6 +89,7 @@ static void git_headers(void **state)
 
 static void what_is_there_before_and_after(void **state)
 {
+#define NONE(stamp) "--- a/f\t" stamp "\n+++ b/f\n@@ -0,0 +1 @@\n+a\n"
 #define EPOCH "\t1970-01-01 01:00:00.000000000 +0100\n"
 	static const struct {
 		const char *text;
@@ -102,8 +103,23 @@ static void what_is_there_before_and_after(void **state)
 		{ "--- a/f" EPOCH "+++ b/f" EPOCH BODY, DIFF_EDIT },
 		{ "--- a/f" EPOCH "+++ b/f" EPOCH "@@ -1 +0,0 @@\n-a\n",
 		  DIFF_DELETE },
-		{ "--- a/f\t1970-01-01 00:00:01\n+++ b/f\n@@ -0,0 +1 @@\n+a\n",
-		  DIFF_EDIT },
+		/* the zone need not be that of the time, as patch(1) has it */
+		{ NONE("1970-01-01 00:00:01"), DIFF_CREATE },
+		{ NONE("1970-01-01 01:00:00"), DIFF_CREATE },
+		{ NONE("1969-12-31 19:00:00.000000000 -0500"), DIFF_CREATE },
+		{ NONE("Thu Jan 1 00:00:00 1970"), DIFF_CREATE },
+		{ NONE("Thu Jan  1 01:00:00 1970"), DIFF_CREATE },
+		{ NONE("Wed Dec 31 16:00:00 1969"), DIFF_CREATE },
+		{ NONE("Thu Jan 01 00:00:00 1970 +0000"), DIFF_CREATE },
+		{ NONE("1 Jan 1970 00:00:00 -0000"), DIFF_CREATE },
+		{ NONE("Thu, 01 Jan 1970 00:00:00 +0000"), DIFF_CREATE },
+		{ NONE("1970-01-02 02:00:00"), DIFF_EDIT },
+		{ NONE("1969-12-30 23:00:00"), DIFF_EDIT },
+		{ NONE("1970-01-01"), DIFF_EDIT },
+		{ NONE("1970-02-01 00:00:00"), DIFF_EDIT },
+		{ NONE("1971-01-01 00:00:00"), DIFF_EDIT },
+		{ NONE("Thu Jan 1970 00:00:00"), DIFF_EDIT },
+		{ NONE("(revision 1970)"), DIFF_EDIT },
 		{ HEAD "@@ -1 +0,0 @@\n-a\n", DIFF_EDIT },
 	};
 	size_t i;
