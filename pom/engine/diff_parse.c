@@ -148,6 +148,25 @@ static int scan_header(struct parser *p, struct span line)
 	return 0;
 }
 
+/* A hunk without a file. It may belong to the file before the text above it. */
+static int lone_hunk(struct parser *p)
+{
+	const struct diff_file *f = p->n ? &p->file[p->n - 1] : NULL;
+	const struct hunk *h = f && f->nhunks ? &f->hunk[f->nhunks - 1] : NULL;
+	int rc;
+
+	if (h)
+		rc = pom_fail(p->err, POM_ESYNTAX, p->name, p->line,
+			      "a hunk that no file header stands before; hunk #%u (line %u) ended before it, with %u old and %u new lines as its header counts them",
+			      h->number, h->line, h->npre, h->npost);
+	else
+		rc = parse_fail(p, p->line,
+				"a hunk that no file header stands before");
+	pom_hint(p->err,
+		 "a hunk stands below the lines --- and +++ of its file, or right behind another hunk of it");
+	return rc;
+}
+
 /*
  * A line that is part of no hunk. Names are remembered; anything else ends
  * what came before it.
@@ -184,8 +203,7 @@ static int scan_line(struct parser *p, struct span line)
 	}
 	if (hunk_header(line, &h) ||
 	    (span_starts(line, SPAN("@@ -")) && p->open))
-		return parse_fail(p, p->line,
-				  "a hunk that no file header stands before");
+		return lone_hunk(p);
 	rc = foreign(p, line);
 	if (rc)
 		return rc;
