@@ -94,7 +94,8 @@ struct diff {
 	struct diff_file *file;
 	size_t n;
 	struct span preamble; /* the text before the first file */
-	bool cr_stripped;     /* it was mangled to CRLF; the CRs are off */
+	bool letter; /* before a series, "[PATCH 0/3]": it changes nothing */
+	bool cr_stripped; /* it was mangled to CRLF; the CRs are off */
 };
 
 /*

@@ -367,14 +367,16 @@ static bool is_surplus(struct span line, struct span rest)
 /*
  * Looks at the lines right behind a complete hunk; *next: another hunk follows.
  * patch(1) and git apply ignore what is no hunk, and a diffstat is text indeed.
- * Two cases are errors here. Lines with + or - are a part of the change, and would be
- * lost. Any line before another hunk of the file means that the header is wrong.
+ * Three cases are errors here. Lines with + or - are a part of the change, and would
+ * be lost. Any line before another hunk of the file means that the header is wrong. So
+ * do lines that make the context behind the change as long as that before it.
  */
 static int look_behind(struct parser *p, const struct hunk *h, bool *next)
 {
 	unsigned int at = p->line, first = 0;
 	struct span rest = p->rest, line;
-	bool changes = false;
+	bool changes = false, stat = false;
+	uint32_t n = 0;
 
 	*next = false;
 	while (span_line(&rest, &line)) {
@@ -386,8 +388,11 @@ static int look_behind(struct parser *p, const struct hunk *h, bool *next)
 			break;
 		first = first ? first : at;
 		changes |= line.p[0] != ' ';
+		stat |= memmem(line.p, line.n, " | ", 3) != NULL;
+		n++;
 	}
-	if (first && (changes || *next))
+	if (first && (changes || *next ||
+		      (!stat && hunk_suffix(h) + n == hunk_prefix(h))))
 		return parse_fail_hunk(p, h, first,
 				       "the hunk has more lines than its header says");
 	return 0;

@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "engine/diff_internal.h"
+#include "engine/recognise.h"
 
 static struct span peek_line(struct span rest)
 {
@@ -221,12 +222,25 @@ static int scan_line(struct parser *p, struct span line)
 	return 0;
 }
 
-static int nothing_found(struct parser *p)
+static int nothing_found(struct parser *p, struct span text)
 {
+	struct recognised r;
+	int rc;
+
 	if (p->odd)
 		return parse_fail(p, p->odd_line, p->odd);
-	return pom_fail(p->err, POM_ESYNTAX, p->name, 0,
-			"there is no patch in it: no unified diff was found");
+	if (!recognise(text, &r))
+		r = (struct recognised){
+			NULL,
+			"a patch has lines that begin with ---, +++ and @@; is this the right file?"
+		};
+	rc = r.what ?
+		     pom_fail(p->err, POM_ESYNTAX, p->name, 0,
+			      "there is no patch in it: it is %s", r.what) :
+		     pom_fail(p->err, POM_ESYNTAX, p->name, 0,
+			      "there is no patch in it: no unified diff was found");
+	pom_hint(p->err, "%s", r.todo);
+	return rc;
 }
 
 /* A git header that says nothing and has no hunks would vanish silently. */
@@ -268,8 +282,13 @@ static int parse_all(struct parser *p, struct diff *out)
 	if (p->pre_line.p && p->post_line.p)
 		return parse_fail(p, p->header,
 				  "the header of a file is followed by no hunk (is the patch cut off?)");
+	if (!p->n && !p->odd && recognise_cover_letter(text)) {
+		out->letter = true;
+		out->preamble = text;
+		return 0;
+	}
 	if (!p->n)
-		return nothing_found(p);
+		return nothing_found(p, text);
 	for (i = 0; i < p->n; i++) {
 		rc = check_file(p, &p->file[i]);
 		if (rc)
@@ -289,7 +308,7 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 	struct hunk hunks[PARSER_FEW];
 	struct parser p = {
 		.a = a,
-		.rest = text,
+		.rest = recognise_skip_mark(text),
 		.name = name,
 		.err = err,
 		.few_files = files,
@@ -299,6 +318,7 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		.hunk = hunks,
 		.cap_hunks = PARSER_FEW,
 	};
+	struct recognised r;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
@@ -306,7 +326,19 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		return pom_fail(err, POM_ELIMIT, name, 0,
 				"the patch is larger than %d bytes",
 				DIFF_TEXT_LIMIT);
+	if (recognise_page(text, &r)) {
+		rc = pom_fail(err, POM_ESYNTAX, name, 0, "this is %s", r.what);
+		pom_hint(err, "%s", r.todo);
+		return rc;
+	}
 	rc = parse_all(&p, out);
+	/* a byte order mark counts as text before the first file */
+	if (!rc && out->preamble.p) {
+		out->preamble.n += (size_t)(out->preamble.p - text.p);
+		out->preamble.p = text.p;
+	}
+	if (rc == POM_ESYNTAX && err && p.n && recognise_spoilt(text, &r))
+		pom_hint(err, "the file is %s: %s", r.what, r.todo);
 	if (p.file != p.few_files)
 		free(p.file);
 	if (p.hunk != p.few_hunks)

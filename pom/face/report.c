@@ -18,6 +18,7 @@ enum style report_style(enum standing is)
 		return WARN;
 	case STAND_PARTIAL:
 	case STAND_CONFLICT:
+	case STAND_MALFORMED:
 		return BAD;
 	case STAND_NONE:
 		break;
