@@ -229,7 +229,7 @@ static int nothing_found(struct parser *p, struct span text)
 
 	if (p->odd)
 		return parse_fail(p, p->odd_line, p->odd);
-	if (!recognise(text, &r))
+	if (!recognise_container(text, &r) && !recognise(text, &r))
 		r = (struct recognised){
 			NULL,
 			"a patch has lines that begin with ---, +++ and @@; is this the right file?"
@@ -326,11 +326,8 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		return pom_fail(err, POM_ELIMIT, name, 0,
 				"the patch is larger than %d bytes",
 				DIFF_TEXT_LIMIT);
-	if (recognise_page(text, &r)) {
-		rc = pom_fail(err, POM_ESYNTAX, name, 0, "this is %s", r.what);
-		pom_hint(err, "%s", r.todo);
-		return rc;
-	}
+	if (recognise_container(text, &r))
+		return nothing_found(&p, text);
 	rc = parse_all(&p, out);
 	/* a byte order mark counts as text before the first file */
 	if (!rc && out->preamble.p) {

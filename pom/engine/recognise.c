@@ -111,14 +111,25 @@ static const struct magic {
 	    "look at the address, and fetch it again with `curl -fL`" } },
 };
 
-static bool by_magic(struct span text, struct recognised *out)
+/* Has the magic a byte that no text has? */
+static bool is_sure(struct span magic)
 {
-	struct span s = beginning(text);
+	size_t i;
+
+	for (i = 0; i < magic.n; i++)
+		if ((unsigned char)magic.p[i] < ' ' ||
+		    (unsigned char)magic.p[i] > '~')
+			return true;
+	return false;
+}
+
+static bool by_magic(struct span text, bool sure, struct recognised *out)
+{
 	size_t i;
 
 	for (i = 0; i < sizeof(magics) / sizeof(*magics); i++) {
-		if (!span_starts(text, magics[i].bytes) &&
-		    !span_starts(s, magics[i].bytes))
+		if (!span_starts(text, magics[i].bytes) ||
+		    (sure && !is_sure(magics[i].bytes)))
 			continue;
 		*out = magics[i].is;
 		return true;
@@ -126,7 +137,7 @@ static bool by_magic(struct span text, struct recognised *out)
 	return false;
 }
 
-bool recognise_page(struct span text, struct recognised *out)
+static bool is_page(struct span text, struct recognised *out)
 {
 	static const char *const tags[] = {
 		"!doctype", "html",   "head", "body",   "pre",  "div",
@@ -170,7 +181,8 @@ static bool is_tar(struct span s)
 {
 	enum { AT = 257 };
 
-	return s.n > AT + 5 && memcmp(s.p + AT, "ustar", 5) == 0;
+	return s.n > AT + 5 && memcmp(s.p + AT, "ustar", 5) == 0 &&
+	       memchr(s.p, '\0', AT);
 }
 
 static bool is_binary(struct span s)
@@ -334,7 +346,7 @@ static bool is_stat(struct span s)
 
 		if (has(rest, SPAN(" changed, ")) && digits(rest))
 			return true;
-		if (!bar || line.p[0] != ' ')
+		if (!bar)
 			continue;
 		rest = span_trim(span_skip(line, (size_t)(bar - line.p) + 3));
 		if (span_starts(rest, SPAN("Bin ")) ||
@@ -522,8 +534,14 @@ static bool by_rows(struct span text, bool spoilt, struct recognised *out)
 
 bool recognise(struct span text, struct recognised *out)
 {
-	return by_magic(text, out) || recognise_page(text, out) ||
+	return by_magic(beginning(text), false, out) ||
 	       by_rows(text, false, out);
+}
+
+bool recognise_container(struct span text, struct recognised *out)
+{
+	return by_magic(text, true, out) || is_page(text, out) ||
+	       (is_tar(text) && by_rows(text, false, out));
 }
 
 bool recognise_spoilt(struct span text, struct recognised *out)

@@ -30,10 +30,11 @@ bool recognise(struct span text, struct recognised *out);
 bool recognise_spoilt(struct span text, struct recognised *out);
 
 /*
- * Is it a web page? A diff in one may parse, but its < and & are written as &lt;
- * and &amp;. So this is asked before a text is parsed. Looks at a few bytes.
+ * Something that has no right to be parsed though a diff may be found in it: a web
+ * page, which writes < and & as &lt; and &amp;, an archive whose files are not
+ * compressed, a text in UTF-16. Looks at a few bytes.
  */
-bool recognise_page(struct span text, struct recognised *out);
+bool recognise_container(struct span text, struct recognised *out);
 
 /* Is it the letter before a series, "[PATCH 0/3]", which has no diff? */
 bool recognise_cover_letter(struct span text);
