@@ -21,6 +21,7 @@ struct spot {
 struct text_job {
 	struct arena *a;
 	bool reverse;
+	bool crlf;         /* the lines of the patch end in CR LF */
 	struct spot *spot; /* by the line in the patch */
 	size_t n;
 	struct buf out;
@@ -84,6 +85,22 @@ struct body {
 	bool redrawn;
 };
 
+/* A line of the file as one of a patch. */
+static void put_line(struct buf *b, char sign, const struct line *l, bool crlf)
+{
+	const char *end = crlf ? "\r\n" : "\n";
+	bool open = !l->n || l->p[l->n - 1] != '\n';
+	uint32_t n = open ? l->n : l->n - 1;
+
+	if (n && crlf && l->p[n - 1] == '\r')
+		n--;
+	buf_addch(b, sign);
+	buf_add(b, l->p, n);
+	buf_addstr(b, end);
+	if (open)
+		buf_addf(b, "\\ No newline at end of file%s", end);
+}
+
 /* A line of context, as the file has it by now. False when it has none there. */
 static bool put_context(const struct text_job *j, const struct spot *s,
 			uint32_t i, struct span old, struct body *b)
@@ -91,7 +108,6 @@ static bool put_context(const struct text_job *j, const struct spot *s,
 	size_t at = s->r->place.at + i;
 	struct line now;
 
-	(void)j;
 	if (at >= s->file->before.n || at < s->free_from)
 		return false;
 	now = image_line(&s->file->before, at);
@@ -100,10 +116,7 @@ static bool put_context(const struct text_job *j, const struct spot *s,
 		return true;
 	}
 	b->redrawn = true;
-	buf_addch(&b->text, ' ');
-	buf_add(&b->text, now.p, now.n);
-	if (!now.n || now.p[now.n - 1] != '\n')
-		buf_addstr(&b->text, "\n\\ No newline at end of file\n");
+	put_line(&b->text, ' ', &now, j->crlf);
 	return true;
 }
 
@@ -283,7 +296,10 @@ int rebase_patch(struct session *s, struct repo *r, const struct set *set,
 		 enum tree_kind k, struct tree_standing *st,
 		 struct rebased *out, struct pom_err *err)
 {
-	struct text_job j = { .a = &s->a, .reverse = set->reverse, .sum = out };
+	struct text_job j = { .a = &s->a,
+			      .reverse = set->reverse,
+			      .crlf = st->diff && st->diff->cr_stripped,
+			      .sum = out };
 	const char *path = set->tree[k].variant[0].path;
 	struct span text;
 	bool same = true;
@@ -298,8 +314,6 @@ int rebase_patch(struct session *s, struct repo *r, const struct set *set,
 		return 0;
 	if (archive_bare_name(path))
 		out->why = "it is compressed; unpack it first";
-	else if (st->diff->cr_stripped)
-		out->why = "its lines end in CR LF; convert it first";
 	if (out->why)
 		return 0;
 	rc = repo_read_patch(r, set->origin, path, &text, err);

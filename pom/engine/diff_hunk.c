@@ -125,20 +125,29 @@ int parse_fail_hunk(struct parser *p, const struct hunk *h, unsigned int line,
 	return rc;
 }
 
-/*
- * A line of the hunk into its images. Text is what follows the sign. When the
- * patch lost its plain line ends, the line is written anew without the CR.
- */
-static struct span line_text(struct parser *p, struct span text)
+static bool ends_in_crlf(const struct line *l)
 {
+	return l->n > 1 && l->p[l->n - 1] == '\n' && l->p[l->n - 2] == '\r';
+}
+
+/* The lines with LF for CR LF, in the parser's arena. */
+static struct line *without_cr(struct parser *p, const struct line *v,
+			       uint32_t n)
+{
+	struct line *out = arena_alloc(p->a, n, sizeof(*out));
+	uint32_t i;
 	char *s;
 
-	if (!p->strip_cr || text.n < 2 || text.p[text.n - 2] != '\r')
-		return text;
-	s = arena_alloc(p->a, text.n, 1);
-	memcpy(s, text.p, text.n - 2);
-	s[text.n - 2] = '\n';
-	return (struct span){ s, text.n - 1 };
+	for (i = 0; i < n; i++) {
+		out[i] = v[i];
+		if (!ends_in_crlf(&v[i]))
+			continue;
+		s = arena_text(p->a, v[i].n - 1);
+		memcpy(s, v[i].p, v[i].n - 2);
+		s[v[i].n - 2] = '\n';
+		line_set(&out[i], (struct span){ s, v[i].n - 1 });
+	}
+	return out;
 }
 
 static struct span with_newline(struct parser *p, struct span text)
@@ -176,12 +185,15 @@ static void change_run(struct parser *p, struct reader *r)
 	*v = (struct run){ .pre = r->npre, .post = r->npost };
 }
 
-static bool drop_newline(struct line *l)
+/* In a patch with CR LF line ends the CR goes as well. */
+static bool drop_newline(const struct parser *p, struct line *l)
 {
-	if (l->n < 2)
+	uint32_t end = p->strip_cr && ends_in_crlf(l) ? 2 : 1;
+
+	if (l->n <= end)
 		return false;
 	if (l->p[l->n - 1] == '\n')
-		line_set(l, (struct span){ l->p, l->n - 1 });
+		line_set(l, (struct span){ l->p, l->n - end });
 	return true;
 }
 
@@ -193,8 +205,8 @@ static int no_newline(struct parser *p, struct reader *r)
 	if (!r->last)
 		return parse_fail(p, p->line,
 				  "\"No newline\" before the first line of a hunk");
-	if ((r->last != '+' && !drop_newline(&h->pre[r->npre - 1])) ||
-	    (r->last != '-' && !drop_newline(&h->post[r->npost - 1])))
+	if ((r->last != '+' && !drop_newline(p, &h->pre[r->npre - 1])) ||
+	    (r->last != '-' && !drop_newline(p, &h->post[r->npost - 1])))
 		return parse_fail(p, p->line,
 				  "an empty line cannot lack its newline");
 	r->no_more = true;
@@ -257,7 +269,7 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 					  "the patch ends in the middle of a line (is it cut off?)");
 		text = with_newline(p, text);
 	}
-	take_line(p, r, sign, line_text(p, text));
+	take_line(p, r, sign, text);
 	return 0;
 }
 
@@ -271,9 +283,8 @@ static inline bool plain_line(struct parser *p, struct reader *r,
 	const struct hunk *h = r->h;
 	char sign = line.p[0];
 
-	if ((sign != ' ' && sign != '-' && sign != '+') || p->strip_cr ||
-	    r->no_more || line.p[line.n - 1] != '\n' ||
-	    (sign != '+' && r->npre == h->npre) ||
+	if ((sign != ' ' && sign != '-' && sign != '+') || r->no_more ||
+	    line.p[line.n - 1] != '\n' || (sign != '+' && r->npre == h->npre) ||
 	    (sign != '-' && r->npost == h->npost))
 		return false;
 	take_line(p, r, sign, span_skip(line, 1));
@@ -428,6 +439,18 @@ static int read_hunks(struct parser *p, uint32_t number, struct span line,
 	}
 }
 
+/* The hunks that were read last, as they are, to those of f->crlf. */
+static void add_crlf(struct parser *p, struct diff_file *f, size_t n)
+{
+	struct hunk *all = arena_alloc(p->a, f->nhunks + n, sizeof(*all));
+
+	if (f->nhunks)
+		memcpy(all, f->crlf ? f->crlf : f->hunk,
+		       f->nhunks * sizeof(*all));
+	memcpy(all + f->nhunks, p->hunk, n * sizeof(*all));
+	f->crlf = all;
+}
+
 int parse_hunks(struct parser *p, struct diff_file *f, struct span line)
 {
 	struct hunk *all;
@@ -440,7 +463,15 @@ int parse_hunks(struct parser *p, struct diff_file *f, struct span line)
 	if (f->nhunks)
 		memcpy(all, f->hunk, f->nhunks * sizeof(*all));
 	memcpy(all + f->nhunks, p->hunk, n * sizeof(*all));
+	if (p->strip_cr || f->crlf)
+		add_crlf(p, f, n);
 	f->hunk = all;
 	f->nhunks += (uint32_t)n;
+	for (; p->strip_cr && n; n--) {
+		struct hunk *h = &f->hunk[f->nhunks - n];
+
+		h->pre = without_cr(p, h->pre, h->npre);
+		h->post = without_cr(p, h->post, h->npost);
+	}
 	return 0;
 }
