@@ -35,8 +35,8 @@ static int cannot(struct repo *r, const struct set *s, const struct pom_err *e,
 			*err = *e;
 		return e->code;
 	}
-	set->title = arena_printf(&r->a, "(its patch cannot be read: %s)",
-				  e->what);
+	set->title =
+		arena_printf(&r->a, "(its patch cannot be read: %s)", e->what);
 	set->described = true;
 	return 0;
 }

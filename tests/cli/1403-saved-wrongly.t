@@ -121,7 +121,7 @@ printf '1:  1234567 = 1:  89abcde f: five\n' >x.patch
 is 'a range-diff' 'range-diff'
 printf 'Index: f\n====\n--- f\t(revision 1)\n+++ f\t(working copy)\n\nProperty changes on: f\n___\nAdded: svn:executable\n## -0,0 +1 ##\n+*\n' >x.patch
 is 'properties' "Subversion's properties"
-printf '==== //depot/f#3 - /home/f ====\n5c5\n' >x.patch
+printf '==== //depot/f#3 - /w/f ====\n5c5\n' >x.patch
 is 'Perforce' 'normal diff'
 printf '[f: five\nA <a@b>**20050618] hunk ./f 5\nhunk ./f 5\n-5\n+five\n' >x.patch
 is 'darcs' 'darcs'
