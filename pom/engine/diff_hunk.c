@@ -415,7 +415,7 @@ static int read_hunks(struct parser *p, uint32_t number, struct span line,
 {
 	for (*n = 0;;) {
 		struct hunk *h;
-		bool next;
+		bool next = false;
 		int rc;
 
 		p->hunk = parse_grow(p->hunk, *n, &p->cap_hunks,

@@ -2,6 +2,7 @@
 /* What a text is that is no patch: see recognise.h. */
 #include "engine/recognise.h"
 
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 
@@ -251,6 +252,7 @@ static bool only(struct span s, const char *bytes)
 {
 	size_t i;
 
+	assert(s.p || !s.n);
 	for (i = 0; i < s.n; i++)
 		if (!s.p[i] || !strchr(bytes, s.p[i]))
 			return false;
