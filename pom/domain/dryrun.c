@@ -534,10 +534,8 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 	}
 	if (!bad && !partial && !sure && fit)
 		out->outcome = smooth(out);
-	else if (d->letter)
-		out->outcome = OUTCOME_PRESENT;
-	else if (!partial && !fit && present &&
-		 (bad == 0 || (bad == gone && sure)))
+	else if (d->letter || (!partial && !fit && present &&
+			       (bad == 0 || (bad == gone && sure))))
 		out->outcome = OUTCOME_PRESENT;
 	else if (partial || sure)
 		out->outcome = OUTCOME_PARTIAL;
