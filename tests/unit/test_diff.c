@@ -195,7 +195,7 @@ static void malformed(void **state)
 		unsigned int line;
 		const char *say;
 	} v[] = {
-		{ "", 0, "no unified diff" },
+		{ "", 0, "it is empty" },
 		{ "prose\n", 0, "no unified diff" },
 		{ HEAD, 1, "followed by no hunk" },
 		{ GIT, 1, "followed by no change" },
