@@ -239,7 +239,8 @@ static bool find_prefix(struct span s, struct span *prefix)
 		const char *at = memmem(line.p, line.n, "@@ -", 4);
 		size_t n = at ? (size_t)(at - line.p) : 0;
 
-		if (!at || n > LONGEST || !is_digit(line.p[n + 4]) ||
+		if (!at || n > LONGEST || n + 4 >= line.n ||
+		    !is_digit(line.p[n + 4]) ||
 		    !has(span_skip(line, n + 4), SPAN(" @@")))
 			continue;
 		*prefix = (struct span){ line.p, n };
