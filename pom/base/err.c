@@ -99,3 +99,17 @@ void pom_hint(struct pom_err *e, const char *fmt, ...)
 	va_end(ap);
 	tame(e->hint);
 }
+
+bool pom_of_input(int code)
+{
+	switch (code) {
+	case POM_ESYNTAX:
+	case POM_EUNSAFE:
+	case POM_ELIMIT:
+	case POM_ENOENT:
+	case POM_EACCES:
+		return true;
+	default:
+		return false;
+	}
+}

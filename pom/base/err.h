@@ -9,6 +9,8 @@
 #ifndef POM_ERR_H
 #define POM_ERR_H
 
+#include <stdbool.h>
+
 enum pom_code {
 	POM_OK = 0,
 	POM_EIO = -1,       /* the system refused: errno's text is in what */
@@ -47,6 +49,12 @@ int pom_fail(struct pom_err *e, int code, const char *where, unsigned int line,
  */
 int pom_fail_errno(struct pom_err *e, int errnum, const char *where,
 		   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * Does the code speak of what was read (it is malformed, too large, not there, may
+ * not be read), and not of the system? Then other input may be good.
+ */
+bool pom_of_input(int code);
 
 /* Adds what to do next to an error that is already filled. */
 void pom_hint(struct pom_err *e, const char *fmt, ...)

@@ -49,11 +49,34 @@ static int check_kind(struct job *j, const struct node *n,
 					    kind_name(want)));
 }
 
-/* The hunks on an image; sets outcome and why. */
-static void try_hunks(struct job *j, const struct image *in)
+/* The file's section with the CRs of the patch in the hunks. */
+static const struct diff_file *with_crlf(struct job *j,
+					 const struct diff_file *f)
+{
+	struct arena *a = j->opt->apart ? j->opt->apart : &j->ov->a;
+	struct diff_file *out = arena_alloc(a, 1, sizeof(*out));
+
+	*out = *f;
+	out->hunk = f->crlf;
+	return out;
+}
+
+static bool is_crlf(const struct line *l)
+{
+	return l->n > 1 && l->p[l->n - 1] == '\n' && l->p[l->n - 2] == '\r';
+}
+
+/* Has the file CR LF, and the section no longer, since they were taken off? */
+static bool lacks_crlf(const struct diff_file *f, const struct image *in)
+{
+	const struct hunk *h = f->nhunks ? &f->hunk[0] : NULL;
+
+	return image_has_crlf(in) && !(h && h->npre && is_crlf(&h->pre[0]));
+}
+
+static void place_hunks(struct job *j, const struct image *in)
 {
 	const struct diff_file *f = j->r->file;
-	struct file_result *r = j->r;
 	struct apply_opt opt = {
 		.max_fuzz = j->opt->strict ? 0 : j->opt->max_fuzz,
 		.strict = j->opt->strict,
@@ -62,10 +85,50 @@ static void try_hunks(struct job *j, const struct image *in)
 		.spare = &j->ov->spare,
 		.apart = j->opt->apart,
 	};
+
+	apply_hunks(&j->ov->a, in, f->hunk, f->nhunks, &opt, &j->r->hunks);
+}
+
+/*
+ * A patch whose headers end in CR LF is read with LF, as patch(1) reads it. The
+ * tree's file may have CR LF itself: then it is tried with these first. What does
+ * not fit so is tried the other way.
+ */
+static void place_either(struct job *j, const struct image *in)
+{
+	const struct diff_file *plain = j->r->file;
+	const struct diff_file *crlf = with_crlf(j, plain);
+	bool first = in->n ? lacks_crlf(plain, in) : j->crlf;
+	struct apply_result hunks;
+
+	j->r->file = first ? crlf : plain;
+	j->r->crlf = first;
+	place_hunks(j, in);
+	if (!j->r->hunks.fails)
+		return;
+	hunks = j->r->hunks;
+	j->r->file = first ? plain : crlf;
+	place_hunks(j, in);
+	if (!j->r->hunks.fails) {
+		j->r->crlf = !first;
+		return;
+	}
+	j->r->file = first ? crlf : plain;
+	j->r->hunks = hunks;
+}
+
+/* The hunks on an image; sets outcome and why. */
+static void try_hunks(struct job *j, const struct image *in)
+{
+	const struct diff_file *f = j->r->file;
+	struct file_result *r = j->r;
 	uint32_t i;
 
 	r->before = *in;
-	apply_hunks(&j->ov->a, in, f->hunk, f->nhunks, &opt, &r->hunks);
+	if (f->crlf)
+		place_either(j, in);
+	else
+		place_hunks(j, in);
 	if (r->hunks.fails && r->hunks.present) {
 		r->outcome = OUTCOME_PARTIAL;
 		r->why =
@@ -464,6 +527,7 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 		gone += r->outcome == OUTCOME_CONFLICT && r->weak;
 		out->unsafe |= r->unsafe;
 		out->merged += r->merged;
+		out->crlf += r->crlf && r->outcome != OUTCOME_CONFLICT;
 		out->ambiguous += r->hunks.ambiguous;
 		if (r->hunks.fuzz > out->fuzz)
 			out->fuzz = r->hunks.fuzz;
@@ -472,8 +536,8 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 	}
 	if ((!bad && !partial && !sure && fit) || d->empty)
 		out->outcome = smooth(out);
-	else if (!partial && !fit && present &&
-		 (bad == 0 || (bad == gone && sure)))
+	else if (d->letter || (!partial && !fit && present &&
+			       (bad == 0 || (bad == gone && sure))))
 		out->outcome = OUTCOME_PRESENT;
 	else if (partial || sure)
 		out->outcome = OUTCOME_PARTIAL;
@@ -508,6 +572,28 @@ static int judge_links(struct job *j, size_t mark, struct patch_result *out,
 	return 0;
 }
 
+/* Does a file that the patch edits have CR LF line ends? Then new ones get them. */
+static bool edits_crlf(struct job *j)
+{
+	size_t i;
+
+	for (i = 0; i < j->d->n; i++) {
+		const struct diff_file *f = &j->d->file[i];
+		struct file_result scratch = { .file = f };
+		struct job probe = *j;
+		struct node *n = NULL;
+
+		if (!f->crlf || f->change != DIFF_EDIT)
+			continue;
+		probe.r = &scratch;
+		probe.err = NULL;
+		if (!job_choose(&probe, &n) && n && node_there(n) &&
+		    lacks_crlf(f, &n->now.image))
+			return true;
+	}
+	return false;
+}
+
 int dryrun(struct overlay *ov, const struct diff *d,
 	   const struct dryrun_opt *opt, struct patch_result *out,
 	   struct pom_err *err)
@@ -524,6 +610,7 @@ int dryrun(struct overlay *ov, const struct diff *d,
 				sizeof(*out->file));
 	out->n = d->n;
 	j.strip = (unsigned int)out->strip;
+	j.crlf = d->cr_stripped && edits_crlf(&j);
 	for (i = 0; i < d->n && !rc; i++) {
 		j.index = i;
 		j.r = &out->file[i];

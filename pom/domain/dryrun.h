@@ -62,6 +62,7 @@ struct file_result {
 	bool missing;    /* it is to be changed and is not there */
 	bool unsafe;     /* refused for what it names */
 	bool merged;     /* from three sides: the hunks alone did not fit */
+	bool crlf;       /* the hunks were taken with CR LF line ends */
 	const char *why; /* a sentence for a conflict, else NULL */
 	struct apply_result hunks;
 	struct image before; /* what the hunks were tried on */
@@ -76,6 +77,7 @@ struct patch_result {
 	unsigned int fuzz;  /* the largest */
 	uint32_t ambiguous; /* hunks that fit in more than one place */
 	uint32_t merged;    /* files that were merged from three sides */
+	uint32_t crlf;      /* files that were taken with CR LF line ends */
 	int strip;          /* the level that was used */
 	bool unsafe;
 };

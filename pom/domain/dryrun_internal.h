@@ -17,6 +17,7 @@ struct job {
 	const struct diff *d;
 	size_t index; /* of the file at work */
 	unsigned int strip;
+	bool crlf; /* the files that the patch edits have CR LF line ends */
 	struct file_result *r;
 	struct pom_err *err;
 };

@@ -496,6 +496,8 @@ int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
 		it->changes = !rc && standing_fits(it->st.is);
 		it->ok = it->changes || it->st.is == STAND_PRESENT ||
 			 it->st.is == STAND_NONE || nothing_there(&it->st);
+		/* what cannot be read never went in; by itself it is an error */
+		it->ok |= it->st.is == STAND_MALFORMED && p->n > 1;
 		/* conflicting the other way round: it is not there at all */
 		if (!rc && !it->ok && it->set) {
 			struct set_standing forward;

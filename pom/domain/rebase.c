@@ -21,6 +21,7 @@ struct spot {
 struct text_job {
 	struct arena *a;
 	bool reverse;
+	bool crlf;         /* the lines of the patch end in CR LF */
 	struct spot *spot; /* by the line in the patch */
 	size_t n;
 	struct buf out;
@@ -84,6 +85,22 @@ struct body {
 	bool redrawn;
 };
 
+/* A line of the file as one of a patch. */
+static void put_line(struct buf *b, char sign, const struct line *l, bool crlf)
+{
+	const char *end = crlf ? "\r\n" : "\n";
+	bool open = !l->n || l->p[l->n - 1] != '\n';
+	uint32_t n = open ? l->n : l->n - 1;
+
+	if (n && crlf && l->p[n - 1] == '\r')
+		n--;
+	buf_addch(b, sign);
+	buf_add(b, l->p, n);
+	buf_addstr(b, end);
+	if (open)
+		buf_addf(b, "\\ No newline at end of file%s", end);
+}
+
 /* A line of context, as the file has it by now. False when it has none there. */
 static bool put_context(const struct text_job *j, const struct spot *s,
 			uint32_t i, struct span old, struct body *b)
@@ -91,7 +108,6 @@ static bool put_context(const struct text_job *j, const struct spot *s,
 	size_t at = s->r->place.at + i;
 	struct line now;
 
-	(void)j;
 	if (at >= s->file->before.n || at < s->free_from)
 		return false;
 	now = image_line(&s->file->before, at);
@@ -100,10 +116,7 @@ static bool put_context(const struct text_job *j, const struct spot *s,
 		return true;
 	}
 	b->redrawn = true;
-	buf_addch(&b->text, ' ');
-	buf_add(&b->text, now.p, now.n);
-	if (!now.n || now.p[now.n - 1] != '\n')
-		buf_addstr(&b->text, "\n\\ No newline at end of file\n");
+	put_line(&b->text, ' ', &now, j->crlf);
 	return true;
 }
 
@@ -179,19 +192,95 @@ static struct span word(struct span *rest)
 	return w;
 }
 
+/* The first line that the context behind a hunk should not reach. */
+static size_t context_limit(const struct text_job *j, const struct spot *s)
+{
+	const struct spot *next = s + 1;
+
+	if (next < j->spot + j->n && next->file == s->file)
+		return next->r->place.at;
+	return s->file->before.n;
+}
+
+/* Takes lines of context off the front of the body. */
+static void cut_front(struct body *b, uint32_t n)
+{
+	struct span rest = buf_span(&b->text), line;
+	struct buf text = { 0 };
+
+	b->lead += n;
+	while (n-- && span_line(&rest, &line))
+		;
+	buf_addspan(&text, rest);
+	buf_free(&b->text);
+	b->text = text;
+}
+
+static void put_context_lines(const struct text_job *j, const struct spot *s,
+			      size_t at, size_t n, struct buf *out)
+{
+	struct line l;
+
+	for (; n; n--, at++) {
+		l = image_line(&s->file->before, at);
+		put_line(out, ' ', &l, j->crlf);
+	}
+}
+
+/*
+ * Makes the context at both ends equally long with lines of the file: a hunk with
+ * less behind its changes than before them could only stand at the end of the file.
+ * git apply does not take context that reaches the next hunk. So where that is near,
+ * lines in front are left out. Returns how many lines were put in front.
+ */
+static uint32_t even_out(const struct text_job *j, const struct spot *s,
+			 struct body *b, uint32_t *behind)
+{
+	uint32_t prefix = hunk_prefix(s->h) - b->lead;
+	uint32_t suffix = hunk_suffix(s->h) - b->tail;
+	size_t at = s->r->place.at + b->lead, lead = 0;
+	size_t end = s->r->place.at + s->h->npre - b->tail;
+	size_t limit = context_limit(j, s);
+	struct buf text = { 0 };
+
+	*behind = 0;
+	if (!s->r->place.fuzz)
+		return 0;
+	if (b->text.n && b->text.p[b->text.n - 1] != '\n')
+		buf_addch(&b->text, '\n');
+	/* with no line of context behind, one that overlaps is better */
+	if (limit <= end && !suffix)
+		limit = s->file->before.n;
+	while (suffix + *behind < prefix && end + *behind < limit)
+		++*behind;
+	put_context_lines(j, s, end, *behind, &b->text);
+	if (suffix + *behind < prefix && limit < s->file->before.n)
+		cut_front(b, prefix - suffix - *behind);
+	while (prefix + lead < suffix && at - lead > s->free_from)
+		lead++;
+	put_context_lines(j, s, at - lead, lead, &text);
+	b->redrawn |= lead || *behind;
+	buf_addspan(&text, buf_span(&b->text));
+	buf_free(&b->text);
+	b->text = text;
+	return (uint32_t)lead;
+}
+
 static void put_hunk(struct text_job *j, const struct spot *s,
 		     struct span header, struct span *rest, unsigned int *lines)
 {
 	struct body b = { 0 };
 	size_t pre = s->r->place.at, post;
-	uint32_t npre, npost;
+	uint32_t npre, npost, front, behind;
 	struct span minus, plus;
 
 	put_body(j, s, rest, lines, &b);
+	front = even_out(j, s, &b, &behind);
 	pre += b.lead;
+	pre -= front;
 	post = (size_t)((long)pre + s->delta);
-	npre = s->h->npre - b.lead - b.tail;
-	npost = s->h->npost - b.lead - b.tail;
+	npre = s->h->npre - b.lead - b.tail + front + behind;
+	npost = s->h->npost - b.lead - b.tail + front + behind;
 	word(&header); /* @@ */
 	minus = word(&header);
 	plus = word(&header);
@@ -283,7 +372,10 @@ int rebase_patch(struct session *s, struct repo *r, const struct set *set,
 		 enum tree_kind k, struct tree_standing *st,
 		 struct rebased *out, struct pom_err *err)
 {
-	struct text_job j = { .a = &s->a, .reverse = set->reverse, .sum = out };
+	struct text_job j = { .a = &s->a,
+			      .reverse = set->reverse,
+			      .crlf = st->diff && st->diff->cr_stripped,
+			      .sum = out };
 	const char *path = set->tree[k].variant[0].path;
 	struct span text;
 	bool same = true;
@@ -298,8 +390,6 @@ int rebase_patch(struct session *s, struct repo *r, const struct set *set,
 		return 0;
 	if (archive_bare_name(path))
 		out->why = "it is compressed; unpack it first";
-	else if (st->diff->cr_stripped)
-		out->why = "its lines end in CR LF; convert it first";
 	if (out->why)
 		return 0;
 	rc = repo_read_patch(r, set->origin, path, &text, err);
@@ -311,7 +401,10 @@ int rebase_patch(struct session *s, struct repo *r, const struct set *set,
 	buf_free(&j.out);
 	rc = same_files(s, r, set, k, st, out->text, &same, err);
 	if (!rc && !same)
-		out->why = "its hunks overlap by now; refresh it by hand";
+		out->why =
+			j.n > 1 ?
+				"written anew it would not make the same files: do its hunks overlap by now? refresh it by hand" :
+				"written anew it would not make the same file; refresh it by hand";
 	return rc;
 }
 

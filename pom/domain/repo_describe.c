@@ -26,8 +26,26 @@ static void describe(struct repo *r, const struct set *s, struct span patch)
 	set->described = true;
 }
 
+/* Of a patch that cannot be read the title says why. */
+static int cannot(struct repo *r, const struct set *s, const struct pom_err *e,
+		  struct pom_err *err)
+{
+	struct set *set = &r->set[s - r->set];
+
+	if (!pom_of_input(e->code)) {
+		if (err)
+			*err = *e;
+		return e->code;
+	}
+	set->title =
+		arena_printf(&r->a, "(its patch cannot be read: %s)", e->what);
+	set->described = true;
+	return 0;
+}
+
 int repo_describe(struct repo *r, const struct set *s, struct pom_err *err)
 {
+	struct pom_err e = { 0 };
 	struct buf head = { 0 };
 	struct span text;
 	int k, rc = 0;
@@ -48,11 +66,13 @@ int repo_describe(struct repo *r, const struct set *s, struct pom_err *err)
 		text = buf_span(&head);
 		if (rc)
 			rc = repo_read_patch(r, s->origin, t->variant[0].path,
-					     &text, err);
+					     &text, &e);
 		else
 			mail_decode(&r->a, &text, s->info, true, NULL);
-		if (rc)
+		if (rc) {
+			rc = cannot(r, s, &e, err);
 			break;
+		}
 		describe(r, s, text);
 	}
 	buf_free(&head);

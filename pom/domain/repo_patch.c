@@ -43,8 +43,9 @@ static const struct variant *nearest(const struct set_tree *t,
 	return best;
 }
 
+/* Of the set's files, or of its lines for files that the tree has. */
 static const struct source *nearest_source(const struct set_tree *t,
-					   const struct version *v)
+					   const struct version *v, bool lines)
 {
 	const struct source *best = NULL;
 	size_t i;
@@ -52,7 +53,7 @@ static const struct source *nearest_source(const struct set_tree *t,
 	for (i = 0; i < t->nsources; i++) {
 		const struct source *x = &t->source[i];
 
-		if (!is_for(&x->from, x->when, v))
+		if (x->lines != lines || !is_for(&x->from, x->when, v))
 			continue;
 		if (!best || order(&x->from, &best->from) > 0)
 			best = x;
@@ -114,18 +115,24 @@ static bool has_other_way(const struct choice *c, const struct version *v)
 	return false;
 }
 
-/* False when the set has nothing for the tree. */
-static bool choose(struct repo *r, const struct set_tree *t,
-		   enum tree_kind kind, const struct version *v,
-		   struct choice *c)
+/*
+ * Chooses the parts of a set for a tree. False when it has none. In our own
+ * format a set that has diffs, but none for this version, has no parts. In the old
+ * formats the nearest diffs, the nearest files and the nearest lines are chosen
+ * independently (Netfilter_POM.pm, requirements_fulfilled).
+ */
+static bool choose(struct repo *r, const struct set *s, enum tree_kind kind,
+		   const struct version *v, struct choice *c)
 {
+	const struct set_tree *t = &s->tree[kind];
 	const struct variant *best = nearest(t, v);
-	const struct source *first = nearest_source(t, v);
+	const struct source *first[] = { nearest_source(t, v, false),
+					 nearest_source(t, v, true) };
 	size_t i, n;
 
 	memset(c, 0, sizeof(*c));
-	if (!t->any || (!best && !first) ||
-	    (!best && t->nvariants && !first->from.n))
+	if (!t->any || (!best && !first[0] && !first[1]) ||
+	    (!best && t->nvariants && !s->old))
 		return false;
 	c->variant = arena_alloc(&r->a, t->nvariants, sizeof(void *));
 	c->source = arena_alloc(&r->a, t->nsources, sizeof(void *));
@@ -133,10 +140,13 @@ static bool choose(struct repo *r, const struct set_tree *t,
 		if (is_for(&t->variant[i].from, t->variant[i].when, v) &&
 		    !order(&t->variant[i].from, &best->from))
 			add_part(c, &t->variant[i]);
-	for (i = 0; first && i < t->nsources; i++)
-		if (is_for(&t->source[i].from, t->source[i].when, v) &&
-		    !order(&t->source[i].from, &first->from))
-			c->source[c->nsources++] = &t->source[i];
+	for (i = 0; i < t->nsources; i++) {
+		const struct source *x = &t->source[i];
+
+		if (is_for(&x->from, x->when, v) &&
+		    !order(&x->from, &first[x->lines]->from))
+			c->source[c->nsources++] = x;
+	}
 	if (kind != TREE_LINUX || !has_other_way(c, v))
 		return true;
 	for (i = n = 0; i < c->nsources; i++)
@@ -402,7 +412,7 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	int rc = 0;
 
 	*out = NULL;
-	if (!choose(r, &s->tree[kind], kind, v, &c))
+	if (!choose(r, s, kind, v, &c))
 		return 0;
 	if (c.nvariants == 1 && !c.nsources && !c.variant[0]->mixed)
 		rc = parse_patch(r, s, c.variant[0]->path, &d, err);
@@ -468,7 +478,7 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 	int rc = 0;
 
 	digest[0] = '\0';
-	if (!choose(r, &s->tree[kind], kind, v, &c))
+	if (!choose(r, s, kind, v, &c))
 		return 0;
 	parts = arena_alloc(&r->a, c.nvariants + c.nsources, sizeof(*parts));
 	for (i = 0; i < c.nvariants && !rc; i++)

@@ -15,7 +15,7 @@ const char *standing_name(enum standing is)
 {
 	static const char *const names[] = {
 		"none",   "applied",    "present", "clean",    "fuzzy",
-		"merged", "unsuitable", "partial", "conflict",
+		"merged", "unsuitable", "partial", "conflict", "malformed",
 	};
 
 	return names[is];
@@ -301,25 +301,28 @@ static int try_version(struct session *s, struct repo *r, const struct set *set,
 }
 
 /*
- * Of an old format's set it is said what is wrong with it, as a standing; what
- * is wrong with the system, or with our own format, stays an error.
+ * One set whose files cannot be read must not keep the user from the others, so
+ * that is a standing. What is wrong with the system stays an error.
  */
-static int judge(struct session *s, const struct set *set,
-		 struct tree_standing *t, const struct pom_err *e,
-		 struct pom_err *err)
+static int judge(struct session *s, struct tree_standing *t,
+		 const struct pom_err *e, struct pom_err *err)
 {
-	if (!set->old || (e->code != POM_ESYNTAX && e->code != POM_EUNSAFE &&
-			  e->code != POM_ELIMIT && e->code != POM_ENOENT)) {
+	struct pom_err *unread;
+
+	if (!pom_of_input(e->code)) {
 		if (err)
 			*err = *e;
 		return e->code;
 	}
-	t->is = STAND_CONFLICT;
-	if (e->line)
-		t->note = arena_printf(&s->a, "%s:%u: %s", e->where, e->line,
-				       e->what);
-	else
-		t->note = arena_printf(&s->a, "%s: %s", e->where, e->what);
+	unread = arena_alloc(&s->a, 1, sizeof(*unread));
+	*unread = *e;
+	t->unread = unread;
+	t->is = STAND_MALFORMED;
+	t->note = e->line ? arena_printf(&s->a, "%s:%u: %s", e->where, e->line,
+					 e->what) :
+			    arena_printf(&s->a, "%s: %s", e->where, e->what);
+	if (*e->hint)
+		t->note = arena_printf(&s->a, "%s; %s", t->note, e->hint);
 	return 0;
 }
 
@@ -365,13 +368,13 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		return 0;
 	}
 	if (set->problem) {
-		t->is = STAND_CONFLICT;
+		t->is = STAND_MALFORMED;
 		t->note = set->problem;
 		return 0;
 	}
 	rc = repo_patch(r, set, k, session_version(s, k), &d, &e);
 	if (rc)
-		return judge(s, set, t, &e, err);
+		return judge(s, t, &e, err);
 	if (!d) {
 		t->is = STAND_UNSUITABLE;
 		t->note = arena_printf(&s->a, "it has no variant for %s %s",
@@ -384,6 +387,8 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		return rc;
 	t->is = standing_of(t->result.outcome);
 	t->changes = standing_fits(t->is);
+	if (d->letter)
+		t->note = "the letter before a series; it changes nothing";
 	return 0;
 }
 
@@ -506,7 +511,7 @@ int session_try_back(struct session *s, struct repo *r, const struct set *set,
 		return 0;
 	rc = repo_patch(r, set, k, session_version(s, k), &d, &e);
 	if (rc)
-		return judge(s, set, t, &e, err);
+		return judge(s, t, &e, err);
 	if (!d)
 		return 0;
 	back = arena_alloc(&s->a, 1, sizeof(*back));

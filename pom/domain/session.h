@@ -24,22 +24,24 @@ enum standing {
 	STAND_MERGED,
 	STAND_UNSUITABLE,
 	STAND_PARTIAL,
-	STAND_CONFLICT
+	STAND_CONFLICT,
+	STAND_MALFORMED /* its patch cannot be read: see unread */
 };
-enum { STANDINGS = STAND_CONFLICT + 1 };
+enum { STANDINGS = STAND_MALFORMED + 1 };
 
 struct tree_standing {
 	enum standing is;
-	bool changes;            /* the overlay has it now */
-	bool other;              /* applied, but in another version */
-	bool by_quilt;           /* applied, and quilt has it, not the ledger */
-	const char *note;        /* a sentence more, or NULL */
-	const struct diff *diff; /* what was tried, or NULL */
-	struct patch_result result; /* of that; n is 0 when nothing was */
-	size_t mark;                /* of the overlay before it */
-	struct ledger_set *entry;   /* when it is applied */
-	size_t popped;              /* of quilt's patches, + 1; or 0 */
-	const char *commit;         /* that was made of it, or NULL */
+	bool changes;     /* the overlay has it now */
+	bool other;       /* applied, but in another version */
+	bool by_quilt;    /* applied, and quilt has it, not the ledger */
+	const char *note; /* a sentence more, or NULL */
+	const struct pom_err *unread; /* of a malformed one, else NULL */
+	const struct diff *diff;      /* what was tried, or NULL */
+	struct patch_result result;   /* of that; n is 0 when nothing was */
+	size_t mark;                  /* of the overlay before it */
+	struct ledger_set *entry;     /* when it is applied */
+	size_t popped;                /* of quilt's patches, + 1; or 0 */
+	const char *commit;           /* that was made of it, or NULL */
 };
 
 struct set_standing {
@@ -93,7 +95,7 @@ void session_close(struct session *s);
  * Tries a set on the trees as they would be now. When it can be applied (clean
  * or fuzzy; with opt.force also what is missing of a partial one) the overlays
  * have it afterwards; session_back takes it out again. Errors are those of the
- * system and of a malformed patch; all else is a standing.
+ * system; what is wrong with the set, its patch or one of its files is a standing.
  */
 int session_try(struct session *s, struct repo *r, const struct set *set,
 		struct set_standing *out, struct pom_err *err);

@@ -28,6 +28,17 @@ static void reverse_hunk(struct arena *a, const struct hunk *h,
 		};
 }
 
+static struct hunk *reverse_hunks(struct arena *a, const struct hunk *v,
+				  uint32_t n)
+{
+	struct hunk *out = arena_alloc(a, n, sizeof(*out));
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		reverse_hunk(a, &v[i], &out[i]);
+	return out;
+}
+
 static enum diff_change reverse_change(enum diff_change c)
 {
 	switch (c) {
@@ -46,8 +57,6 @@ static enum diff_change reverse_change(enum diff_change c)
 static void reverse_file(struct arena *a, const struct diff_file *f,
 			 struct diff_file *out)
 {
-	uint32_t i;
-
 	*out = *f;
 	out->change = reverse_change(f->change);
 	out->pre = f->post;
@@ -65,9 +74,9 @@ static void reverse_file(struct arena *a, const struct diff_file *f,
 		in->remove = !in->remove;
 		out->insert = in;
 	}
-	out->hunk = arena_alloc(a, f->nhunks, sizeof(*out->hunk));
-	for (i = 0; i < f->nhunks; i++)
-		reverse_hunk(a, &f->hunk[i], &out->hunk[i]);
+	out->hunk = reverse_hunks(a, f->hunk, f->nhunks);
+	if (f->crlf)
+		out->crlf = reverse_hunks(a, f->crlf, f->nhunks);
 }
 
 void diff_reverse(struct arena *a, const struct diff *d, struct diff *out)

@@ -86,6 +86,11 @@ struct diff_file {
 		post_id; /* blobs of an index line, maybe cut short */
 	unsigned int pre_mode, post_mode; /* 0: not said */
 	struct hunk *hunk;                /* nhunks of them */
+	/*
+	 * The same with the CRs that were taken off: for a tree whose files have CR
+	 * LF line ends. NULL where none were.
+	 */
+	struct hunk *crlf;
 	/* lines whose place is found in the file; it has no hunks then. Or NULL */
 	const struct insertion *insert;
 };
@@ -94,8 +99,9 @@ struct diff {
 	struct diff_file *file;
 	size_t n;
 	struct span preamble; /* the text before the first file */
-	bool cr_stripped;     /* it was mangled to CRLF; the CRs are off */
-	bool empty; /* a file of no bytes in a series: it changes nothing */
+	bool empty;  /* a file of no bytes in a series: it changes nothing */
+	bool letter; /* before a series, "[PATCH 0/3]": it changes nothing */
+	bool cr_stripped; /* its headers end in CR LF: see crlf */
 };
 
 /*

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Headers of files in a diff: git's, and the --- and +++ lines. */
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -63,40 +62,86 @@ static bool digits(struct span s, size_t at, size_t n, long *out)
 	return true;
 }
 
+/* "Jan": 0 to 11, or -1. */
+static long month_of(struct span s)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	long i;
+
+	for (i = 0; s.n == 3 && i < 12; i++)
+		if (memcmp(s.p, names + 3 * i, 3) == 0)
+			return i;
+	return -1;
+}
+
+struct stamp {
+	long year, month, day; /* 0 when it is not said, month from 1 */
+	long second;           /* of the day; -1 when it is not said */
+};
+
+/* "12:34:56"; a fraction does not matter. */
+static bool read_clock(struct span s, struct stamp *t)
+{
+	long h, m, sec;
+
+	if (!digits(s, 0, 2, &h) || !digits(s, 3, 2, &m) ||
+	    !digits(s, 6, 2, &sec) || s.p[2] != ':' || s.p[5] != ':')
+		return false;
+	t->second = h * 3600 + m * 60 + sec;
+	return true;
+}
+
+/* Reads one word of a date. Ignores a weekday and a zone. */
+static bool read_date_word(struct span s, struct stamp *t)
+{
+	long month = month_of(s), n, year, day;
+
+	if (month >= 0)
+		t->month = month + 1;
+	else if (s.n == 10 && digits(s, 0, 4, &year) && s.p[4] == '-' &&
+		 digits(s, 5, 2, &month) && digits(s, 8, 2, &day))
+		*t = (struct stamp){ year, month, day, t->second };
+	else if (s.n == 4 && digits(s, 0, 4, &n))
+		t->year = n;
+	else if ((s.n == 1 || s.n == 2) && digits(s, 0, s.n, &n))
+		t->day = n;
+	else if (s.n > 2 && s.p[2] == ':')
+		return read_clock(s, t);
+	return true;
+}
+
 /*
- * Is the stamp the first second of 1970, which stands for a file that is not
- * there (patch(1))? "1970-01-01 01:00:00.000000000 +0100", and ctime's form.
+ * Does the stamp mean that there is no file? diff -N writes the first second of
+ * 1970 then, often in local time and without the zone. So patch(1) takes any time
+ * from 25 hours before it to 26 hours after it, and so does this. The forms
+ * are those of diff -u ("1970-01-01 01:00:00.000000000 +0100"), of ctime(3) and
+ * Mercurial ("Thu Jan 1 00:00:00 1970 +0000"), and of CVS and mails
+ * ("1 Jan 1970 00:00:00 -0000").
  */
 static bool is_epoch(struct span s)
 {
-	long year, month, day, h, m, sec, zh = 0, zm = 0, minutes;
-	struct span zone;
-	const char *sign;
+	enum { HOUR = 3600, DAY = 24 * HOUR };
+	struct stamp t = { .second = -1 };
+	long at;
 
-	if (span_starts(s, SPAN("Thu Jan  1 00:00:00 ")))
-		return s.n >= 24 && memcmp(s.p + s.n - 4, "1970", 4) == 0;
-	if (!digits(s, 0, 4, &year) || !digits(s, 5, 2, &month) ||
-	    !digits(s, 8, 2, &day) || !digits(s, 11, 2, &h) ||
-	    !digits(s, 14, 2, &m) || !digits(s, 17, 2, &sec))
-		return false;
-	assert(s.p);
-	zone = span_skip(s, 19);
-	sign = memchr(zone.p, '+', zone.n);
-	if (!sign)
-		sign = memchr(zone.p, '-', zone.n);
-	if (sign) {
-		zone = span_skip(zone, (size_t)(sign - zone.p));
-		if (!digits(zone, 1, 2, &zh) || !digits(zone, 3, 2, &zm))
+	for (s = span_trim(s); s.n; s = span_trim(s)) {
+		size_t n = 0;
+
+		while (n < s.n && s.p[n] != ' ' && s.p[n] != '\t')
+			n++;
+		if (!read_date_word((struct span){ s.p, n }, &t))
 			return false;
+		s = span_skip(s, n);
 	}
-	minutes = h * 60 + m;
-	if (sign)
-		minutes -= (*sign == '+' ? 1 : -1) * (zh * 60 + zm);
-	if (year == 1969 && month == 12 && day == 31)
-		minutes -= 24 * 60;
-	else if (year != 1970 || month != 1 || day != 1)
+	if (t.second < 0)
 		return false;
-	return minutes == 0 && sec == 0;
+	if (t.year == 1970 && t.month == 1)
+		at = (t.day - 1) * DAY + t.second;
+	else if (t.year == 1969 && t.month == 12)
+		at = (t.day - 32) * DAY + t.second;
+	else
+		return false;
+	return t.day && at > -25 * HOUR && at < 26 * HOUR;
 }
 
 /* Does the side of the @@ line that sign begins count from line 0? */
@@ -156,6 +201,11 @@ static int git_names(struct parser *p, struct diff_file *f,
 	return 0;
 }
 
+static bool is_absolute(const struct diff_name *n)
+{
+	return n->text.p && n->text.n && n->text.p[0] == '/';
+}
+
 int header_names(struct parser *p, struct diff_file *f, struct span at)
 {
 	struct diff_name pre = { 0 }, post = { 0 };
@@ -178,6 +228,11 @@ int header_names(struct parser *p, struct diff_file *f, struct span at)
 		f->change = DIFF_CREATE;
 	else if (post_is == 2 || (post_is && from_nothing(at, '+')))
 		f->change = DIFF_DELETE;
+	/* nothing is read from or written to the side that has no file */
+	if (f->change == DIFF_CREATE && f->post.text.p && is_absolute(&f->pre))
+		f->pre.text.p = NULL;
+	if (f->change == DIFF_DELETE && f->pre.text.p && is_absolute(&f->post))
+		f->post.text.p = NULL;
 	if (!f->pre.text.p && !f->post.text.p && !f->index.text.p)
 		return parse_fail(p, p->header, "a header without a file name");
 	return 0;

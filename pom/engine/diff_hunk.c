@@ -53,20 +53,101 @@ bool hunk_header(struct span s, struct hunk *h)
 	       eat(&s, SPAN(" @@"));
 }
 
-/*
- * A line of the hunk into its images. Text is what follows the sign. When the
- * patch lost its plain line ends, the line is written anew without the CR.
- */
-static struct span line_text(struct parser *p, struct span text)
+/* An empty line is a line of context whose blank a mailer removed. */
+static bool is_empty(struct span line)
 {
+	return span_is(line, "\n") || span_is(line, "\r\n");
+}
+
+/* The signature of a mail begins with a line of two dashes (RFC 3676, 4.3). */
+static bool is_signature(struct span line)
+{
+	return line.n > 2 && span_is(span_trim(line), "--");
+}
+
+/* Does the section of another file begin with the line? rest follows it. */
+static bool starts_file(struct span line, struct span rest)
+{
+	return span_starts(line, SPAN("--- ")) &&
+	       span_starts(rest, SPAN("+++ "));
+}
+
+/*
+ * Counts the old and the new lines that follow an @@ line, up to what can be no
+ * line of a hunk. For messages.
+ */
+static void count_lines(struct span rest, uint32_t *old, uint32_t *new)
+{
+	uint32_t empty = 0;
+	struct span line;
+
+	*old = *new = 0;
+	while (span_line(&rest, &line)) {
+		char sign = line.p[0];
+
+		if (sign == '#' || sign == '\\')
+			continue;
+		if (is_empty(line) || sign == '\t')
+			sign = ' ';
+		if (!strchr(" +-", sign) || !sign || is_signature(line) ||
+		    starts_file(line, rest))
+			break;
+		*old += sign != '+';
+		*new += sign != '-';
+		empty = is_empty(line) ? empty + 1 : 0;
+	}
+	*old -= empty;
+	*new -= empty;
+}
+
+int parse_fail_hunk(struct parser *p, const struct hunk *h, unsigned int line,
+		    const char *what)
+{
+	enum { SHOWN = 60 };
+	struct span head = p->hunk_head;
+	const char *end = head.n > 2 ? memmem(head.p + 2, head.n - 2, "@@", 2) :
+				       NULL;
+	uint32_t old, new;
+	int rc;
+
+	if (end)
+		head.n = (size_t)(end - head.p) + 2;
+	if (head.n > SHOWN)
+		head.n = SHOWN;
+	head = span_trim(head);
+	count_lines(p->hunk_body, &old, &new);
+	rc = pom_fail(p->err, POM_ESYNTAX, p->name, line,
+		      "hunk #%u (%.*s): %s; the header counts %u old and %u new lines, and %u old and %u new lines follow",
+		      h->number, (int)head.n, head.p, what, h->npre, h->npost,
+		      old, new);
+	pom_hint(p->err,
+		 "get the patch again, or let `rediff` or `recountdiff` of patchutils correct the numbers");
+	return rc;
+}
+
+static bool ends_in_crlf(const struct line *l)
+{
+	return l->n > 1 && l->p[l->n - 1] == '\n' && l->p[l->n - 2] == '\r';
+}
+
+/* The lines with LF for CR LF, in the parser's arena. */
+static struct line *without_cr(struct parser *p, const struct line *v,
+			       uint32_t n)
+{
+	struct line *out = arena_alloc(p->a, n, sizeof(*out));
+	uint32_t i;
 	char *s;
 
-	if (!p->strip_cr || text.n < 2 || text.p[text.n - 2] != '\r')
-		return text;
-	s = arena_alloc(p->a, text.n, 1);
-	memcpy(s, text.p, text.n - 2);
-	s[text.n - 2] = '\n';
-	return (struct span){ s, text.n - 1 };
+	for (i = 0; i < n; i++) {
+		out[i] = v[i];
+		if (!ends_in_crlf(&v[i]))
+			continue;
+		s = arena_text(p->a, v[i].n - 1);
+		memcpy(s, v[i].p, v[i].n - 2);
+		s[v[i].n - 2] = '\n';
+		line_set(&out[i], (struct span){ s, v[i].n - 1 });
+	}
+	return out;
 }
 
 static struct span with_newline(struct parser *p, struct span text)
@@ -104,12 +185,15 @@ static void change_run(struct parser *p, struct reader *r)
 	*v = (struct run){ .pre = r->npre, .post = r->npost };
 }
 
-static bool drop_newline(struct line *l)
+/* In a patch with CR LF line ends the CR goes as well. */
+static bool drop_newline(const struct parser *p, struct line *l)
 {
-	if (l->n < 2)
+	uint32_t end = p->strip_cr && ends_in_crlf(l) ? 2 : 1;
+
+	if (l->n <= end)
 		return false;
 	if (l->p[l->n - 1] == '\n')
-		line_set(l, (struct span){ l->p, l->n - 1 });
+		line_set(l, (struct span){ l->p, l->n - end });
 	return true;
 }
 
@@ -121,8 +205,8 @@ static int no_newline(struct parser *p, struct reader *r)
 	if (!r->last)
 		return parse_fail(p, p->line,
 				  "\"No newline\" before the first line of a hunk");
-	if ((r->last != '+' && !drop_newline(&h->pre[r->npre - 1])) ||
-	    (r->last != '-' && !drop_newline(&h->post[r->npost - 1])))
+	if ((r->last != '+' && !drop_newline(p, &h->pre[r->npre - 1])) ||
+	    (r->last != '-' && !drop_newline(p, &h->post[r->npost - 1])))
 		return parse_fail(p, p->line,
 				  "an empty line cannot lack its newline");
 	r->no_more = true;
@@ -168,12 +252,12 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 	else
 		text = span_skip(line, 1);
 	if (sign != ' ' && sign != '-' && sign != '+')
-		return parse_fail(p, p->line,
-				  "the hunk has fewer lines than its header says");
+		return parse_fail_hunk(p, h, p->line,
+				       "the hunk has fewer lines than its header says");
 	if ((sign != '+' && r->npre == h->npre) ||
 	    (sign != '-' && r->npost == h->npost))
-		return parse_fail(p, p->line,
-				  "the hunk has more lines than its header says");
+		return parse_fail_hunk(p, h, p->line,
+				       "the hunk has more lines than its header says");
 	if ((sign != '+' && is_open(h->pre, r->npre)) ||
 	    (sign != '-' && is_open(h->post, r->npost)))
 		return parse_fail(p, p->line,
@@ -185,7 +269,7 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 					  "the patch ends in the middle of a line (is it cut off?)");
 		text = with_newline(p, text);
 	}
-	take_line(p, r, sign, line_text(p, text));
+	take_line(p, r, sign, text);
 	return 0;
 }
 
@@ -199,9 +283,8 @@ static inline bool plain_line(struct parser *p, struct reader *r,
 	const struct hunk *h = r->h;
 	char sign = line.p[0];
 
-	if ((sign != ' ' && sign != '-' && sign != '+') || p->strip_cr ||
-	    r->no_more || line.p[line.n - 1] != '\n' ||
-	    (sign != '+' && r->npre == h->npre) ||
+	if ((sign != ' ' && sign != '-' && sign != '+') || r->no_more ||
+	    line.p[line.n - 1] != '\n' || (sign != '+' && r->npre == h->npre) ||
 	    (sign != '-' && r->npost == h->npost))
 		return false;
 	take_line(p, r, sign, span_skip(line, 1));
@@ -226,6 +309,31 @@ static bool plausible(const struct parser *p, const struct hunk *h)
 	       (uint64_t)h->npost <= p->rest.n;
 }
 
+/*
+ * Did the hunk take lines that are none of its own, because its header counts too
+ * many? The signature of a mail, "-- " and a version, passes for an old line. The
+ * names of the next file, "--- " and "+++ ", pass for an old and a new one. A hunk
+ * with context before its changes and none behind them ends its file, so no other
+ * hunk of that file can follow.
+ */
+static bool took_too_much(const struct parser *p, const struct hunk *h)
+{
+	const struct run *r = &h->run[h->nruns - 1];
+	const struct line *old, *new;
+
+	if (!r->npre || r->pre + r->npre != h->npre || !p->rest.n)
+		return false;
+	old = &h->pre[h->npre - 1];
+	if (old->n == 3 && memcmp(old->p, "- \n", 3) == 0)
+		return p->rest.p[0] >= '0' && p->rest.p[0] <= '9';
+	if (!r->npost || !h->run[0].pre)
+		return false;
+	new = &h->post[h->npost - 1];
+	return old->n > 3 && memcmp(old->p, "-- ", 3) == 0 && new->n > 3 &&
+	       memcmp(new->p, "++ ", 3) == 0 &&
+	       span_starts(p->rest, SPAN("@@ -"));
+}
+
 static int one_hunk(struct parser *p, struct hunk *h)
 {
 	struct reader r = { .h = h };
@@ -233,20 +341,23 @@ static int one_hunk(struct parser *p, struct hunk *h)
 	int rc;
 
 	if (!plausible(p, h))
-		return parse_fail(p, p->line,
-				  "the hunk has fewer lines than its header says (is the patch cut off?)");
+		return parse_fail_hunk(p, h, p->line,
+				       "the hunk has fewer lines than its header says (is the patch cut off?)");
 	h->pre = arena_alloc(p->a, (size_t)h->npre + h->npost, sizeof(*h->pre));
 	h->post = h->pre + h->npre;
 	while (r.npre < h->npre || r.npost < h->npost) {
 		if (!next_line(p, &line))
-			return parse_fail(p, p->line,
-					  "the patch ends in the middle of a hunk (is it cut off?)");
+			return parse_fail_hunk(p, h, p->line,
+					       "the patch ends in the middle of a hunk (is it cut off?)");
 		rc = plain_line(p, &r, line) ? 0 : hunk_line(p, &r, line);
 		if (rc)
 			return rc;
 	}
 	if (!h->nruns)
 		return parse_fail(p, h->line, "the hunk changes nothing");
+	if (took_too_much(p, h))
+		return parse_fail_hunk(p, h, p->line,
+				       "the hunk has fewer lines than its header says");
 	if (p->rest.n && p->rest.p[0] == '\\') {
 		next_line(p, &line);
 		return no_newline(p, &r);
@@ -254,28 +365,57 @@ static int one_hunk(struct parser *p, struct hunk *h)
 	return 0;
 }
 
-/*
- * Right behind a hunk a further line with a sign belongs to it, whatever the
- * header counts: going on silently would lose a part of the change. "-- " is
- * the signature of a mail, "--- " and "+++ " begin the next file.
- */
-static bool is_surplus(struct span line)
+/* Behind a complete hunk: could the line be one too many of it? */
+static bool is_surplus(struct span line, struct span rest)
 {
-	if (!line.n || !strchr(" +-", line.p[0]) || !line.p[0])
+	if (!strchr(" +-", line.p[0]) || !line.p[0] || !span_trim(line).n)
 		return false;
 	return !span_starts(line, SPAN("--- ")) &&
-	       !span_starts(line, SPAN("+++ ")) &&
-	       !span_is(span_trim(line), "--") && span_trim(line).n;
+	       !span_starts(line, SPAN("+++ ")) && !is_signature(line) &&
+	       !span_is(span_trim(line), "---") && !starts_file(line, rest);
+}
+
+/*
+ * Looks at the lines right behind a complete hunk; *next: another hunk follows.
+ * patch(1) and git apply ignore what is no hunk, and a diffstat is text indeed.
+ * Three cases are errors here. Lines with + or - are a part of the change, and would
+ * be lost. Any line before another hunk of the file means that the header is wrong. So
+ * do lines that make the context behind the change as long as that before it.
+ */
+static int look_behind(struct parser *p, const struct hunk *h, bool *next)
+{
+	unsigned int at = p->line, first = 0;
+	struct span rest = p->rest, line;
+	bool changes = false, stat = false;
+	uint32_t n = 0;
+
+	*next = false;
+	while (span_line(&rest, &line)) {
+		at++;
+		if (line.p[0] == '#')
+			continue;
+		*next = span_starts(line, SPAN("@@ -"));
+		if (*next || !is_surplus(line, rest))
+			break;
+		first = first ? first : at;
+		changes |= line.p[0] != ' ';
+		stat |= memmem(line.p, line.n, " | ", 3) != NULL;
+		n++;
+	}
+	if (first && (changes || *next ||
+		      (!stat && hunk_suffix(h) + n == hunk_prefix(h))))
+		return parse_fail_hunk(p, h, first,
+				       "the hunk has more lines than its header says");
+	return 0;
 }
 
 /* One hunk after the other into p->hunk, *n of them. */
 static int read_hunks(struct parser *p, uint32_t number, struct span line,
 		      size_t *n)
 {
-	struct span next;
-
 	for (*n = 0;;) {
 		struct hunk *h;
+		bool next = false;
 		int rc;
 
 		p->hunk = parse_grow(p->hunk, *n, &p->cap_hunks,
@@ -288,21 +428,27 @@ static int read_hunks(struct parser *p, uint32_t number, struct span line,
 		++*n;
 		h->number = number + (uint32_t)*n;
 		h->line = p->line;
+		p->hunk_head = line;
+		p->hunk_body = p->rest;
 		rc = one_hunk(p, h);
-		if (rc)
+		if (!rc)
+			rc = look_behind(p, h, &next);
+		if (rc || !next)
 			return rc;
-		next = p->rest;
-		do {
-			if (!span_line(&next, &line))
-				return 0;
-		} while (line.p[0] == '#');
-		if (is_surplus(line))
-			return parse_fail(p, p->line + 1,
-					  "the hunk has more lines than its header says");
-		if (!span_starts(line, SPAN("@@ -")))
-			return 0;
 		next_line(p, &line);
 	}
+}
+
+/* The hunks that were read last, as they are, to those of f->crlf. */
+static void add_crlf(struct parser *p, struct diff_file *f, size_t n)
+{
+	struct hunk *all = arena_alloc(p->a, f->nhunks + n, sizeof(*all));
+
+	if (f->nhunks)
+		memcpy(all, f->crlf ? f->crlf : f->hunk,
+		       f->nhunks * sizeof(*all));
+	memcpy(all + f->nhunks, p->hunk, n * sizeof(*all));
+	f->crlf = all;
 }
 
 int parse_hunks(struct parser *p, struct diff_file *f, struct span line)
@@ -317,7 +463,15 @@ int parse_hunks(struct parser *p, struct diff_file *f, struct span line)
 	if (f->nhunks)
 		memcpy(all, f->hunk, f->nhunks * sizeof(*all));
 	memcpy(all + f->nhunks, p->hunk, n * sizeof(*all));
+	if (p->strip_cr || f->crlf)
+		add_crlf(p, f, n);
 	f->hunk = all;
 	f->nhunks += (uint32_t)n;
+	for (; p->strip_cr && n; n--) {
+		struct hunk *h = &f->hunk[f->nhunks - n];
+
+		h->pre = without_cr(p, h->pre, h->npre);
+		h->post = without_cr(p, h->post, h->npost);
+	}
 	return 0;
 }

@@ -26,6 +26,9 @@ struct parser {
 	struct span git_line; /* the names of diff --git, as they stand */
 	struct span from;     /* of a rename or copy, as it stands */
 
+	struct span hunk_head, hunk_body; /* of the hunk that is read: its @@
+					   * line, and all that follows that */
+
 	/* the header lines seen, waiting for a hunk */
 	struct span pre_line, post_line, index;
 	unsigned int header; /* line of the first of them */
@@ -58,6 +61,13 @@ void header_name(struct parser *p, struct span text, struct diff_name *out);
 
 /* diff_hunk.c: the numbers of an @@ line into h; false when it is none. */
 bool hunk_header(struct span s, struct hunk *h);
+
+/*
+ * POM_ESYNTAX at that line, for the hunk that was read last: names it, the numbers
+ * of its header and the numbers of lines that follow. what is a sentence.
+ */
+int parse_fail_hunk(struct parser *p, const struct hunk *h, unsigned int line,
+		    const char *what);
 
 /*
  * Reads the hunk whose @@ line this is, and those that follow it

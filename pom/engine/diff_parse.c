@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "engine/diff_internal.h"
+#include "engine/recognise.h"
 
 static struct span peek_line(struct span rest)
 {
@@ -148,6 +149,25 @@ static int scan_header(struct parser *p, struct span line)
 	return 0;
 }
 
+/* A hunk without a file. It may belong to the file before the text above it. */
+static int lone_hunk(struct parser *p)
+{
+	const struct diff_file *f = p->n ? &p->file[p->n - 1] : NULL;
+	const struct hunk *h = f && f->nhunks ? &f->hunk[f->nhunks - 1] : NULL;
+	int rc;
+
+	if (h)
+		rc = pom_fail(p->err, POM_ESYNTAX, p->name, p->line,
+			      "a hunk that no file header stands before; hunk #%u (line %u) ended before it, with %u old and %u new lines as its header counts them",
+			      h->number, h->line, h->npre, h->npost);
+	else
+		rc = parse_fail(p, p->line,
+				"a hunk that no file header stands before");
+	pom_hint(p->err,
+		 "a hunk stands below the lines --- and +++ of its file, or right behind another hunk of it");
+	return rc;
+}
+
 /*
  * A line that is part of no hunk. Names are remembered; anything else ends
  * what came before it.
@@ -184,8 +204,7 @@ static int scan_line(struct parser *p, struct span line)
 	}
 	if (hunk_header(line, &h) ||
 	    (span_starts(line, SPAN("@@ -")) && p->open))
-		return parse_fail(p, p->line,
-				  "a hunk that no file header stands before");
+		return lone_hunk(p);
 	rc = foreign(p, line);
 	if (rc)
 		return rc;
@@ -203,12 +222,25 @@ static int scan_line(struct parser *p, struct span line)
 	return 0;
 }
 
-static int nothing_found(struct parser *p)
+static int nothing_found(struct parser *p, struct span text)
 {
+	struct recognised r;
+	int rc;
+
 	if (p->odd)
 		return parse_fail(p, p->odd_line, p->odd);
-	return pom_fail(p->err, POM_ESYNTAX, p->name, 0,
-			"there is no patch in it: no unified diff was found");
+	if (!recognise_container(text, &r) && !recognise(text, &r))
+		r = (struct recognised){
+			NULL,
+			"a patch has lines that begin with ---, +++ and @@; is this the right file?"
+		};
+	rc = r.what ?
+		     pom_fail(p->err, POM_ESYNTAX, p->name, 0,
+			      "there is no patch in it: it is %s", r.what) :
+		     pom_fail(p->err, POM_ESYNTAX, p->name, 0,
+			      "there is no patch in it: no unified diff was found");
+	pom_hint(p->err, "%s", r.todo);
+	return rc;
 }
 
 /* A git header that says nothing and has no hunks would vanish silently. */
@@ -250,8 +282,13 @@ static int parse_all(struct parser *p, struct diff *out)
 	if (p->pre_line.p && p->post_line.p)
 		return parse_fail(p, p->header,
 				  "the header of a file is followed by no hunk (is the patch cut off?)");
+	if (!p->n && !p->odd && recognise_cover_letter(text)) {
+		out->letter = true;
+		out->preamble = text;
+		return 0;
+	}
 	if (!p->n)
-		return nothing_found(p);
+		return nothing_found(p, text);
 	for (i = 0; i < p->n; i++) {
 		rc = check_file(p, &p->file[i]);
 		if (rc)
@@ -271,7 +308,7 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 	struct hunk hunks[PARSER_FEW];
 	struct parser p = {
 		.a = a,
-		.rest = text,
+		.rest = recognise_skip_mark(text),
 		.name = name,
 		.err = err,
 		.few_files = files,
@@ -281,6 +318,7 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		.hunk = hunks,
 		.cap_hunks = PARSER_FEW,
 	};
+	struct recognised r;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
@@ -288,7 +326,16 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		return pom_fail(err, POM_ELIMIT, name, 0,
 				"the patch is larger than %d bytes",
 				DIFF_TEXT_LIMIT);
+	if (recognise_container(text, &r))
+		return nothing_found(&p, text);
 	rc = parse_all(&p, out);
+	/* a byte order mark counts as text before the first file */
+	if (!rc && out->preamble.p) {
+		out->preamble.n += (size_t)(out->preamble.p - text.p);
+		out->preamble.p = text.p;
+	}
+	if (rc == POM_ESYNTAX && err && p.n && recognise_spoilt(text, &r))
+		pom_hint(err, "the file is %s: %s", r.what, r.todo);
 	if (p.file != p.few_files)
 		free(p.file);
 	if (p.hunk != p.few_hunks)

@@ -547,3 +547,10 @@ void image_edit(struct arena *a, const struct image *in,
 	}
 	image_copy(a, out, in, at, in->n - at);
 }
+
+bool image_has_crlf(const struct image *im)
+{
+	struct line l = image_line(im, 0);
+
+	return l.n > 1 && l.p[l.n - 1] == '\n' && l.p[l.n - 2] == '\r';
+}

@@ -88,6 +88,9 @@ void image_pack(struct arena *a, struct image *im);
 /* One line; its n is 0 when there is none of that number. */
 struct line image_line(const struct image *im, size_t at);
 
+/* Do the lines end in CR LF? The first one says so. */
+bool image_has_crlf(const struct image *im);
+
 /* The first of lines from .. to - 1 that is that line; to when none is. */
 size_t image_find(const struct image *im, size_t from, size_t to,
 		  const struct line *want);

@@ -256,7 +256,31 @@ static bool is_key(const struct insertion *in, const struct line *l)
 		(span_has(s, "tristate ") || span_has(s, "bool ")));
 }
 
-/* Is something of the block there, at its place or by its telling lines? */
+/* Does the line only open or close a part of a Config.in, Kconfig or Makefile? */
+static bool is_frame(const struct line *l)
+{
+	static const char *const words[] = {
+		"if",    "ifeq",    "ifneq",     "ifdef",           "ifndef",
+		"else",  "elif",    "fi",        "endif",           "define",
+		"endef", "choice",  "endchoice", "mainmenu_option", "comment",
+		"menu",  "endmenu", "help",
+	};
+	struct span s = span_trim((struct span){ l->p, l->n });
+	size_t i, n = 0;
+
+	while (n < s.n && s.p[n] >= 'a' && s.p[n] <= 'z')
+		n++;
+	s.n = n;
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (span_is(s, words[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Is a part of the block there? Key lines decide when the block has any, because
+ * other lines may belong to another block. Otherwise the lines at the place decide.
+ */
 static bool some_there(const struct lines *file, const struct insertion *in,
 		       const struct lines *b, bool anchored,
 		       struct insert_place *out)
@@ -275,12 +299,12 @@ static bool some_there(const struct lines *file, const struct insertion *in,
 			return true;
 		}
 	}
-	if (!anchored || in->where == INSERT_BEFORE_ENDMENU)
+	if (nkeys || !anchored || in->where == INSERT_BEFORE_ENDMENU)
 		return false;
 	for (i = 0; i < b->n && out->at + i < file->n; i++) {
 		if (!alike(&file->v[out->at + i], &b->v[i]))
 			return false;
-		if (telling(&b->v[i]))
+		if (telling(&b->v[i]) && !is_frame(&b->v[i]))
 			return true;
 	}
 	return false;

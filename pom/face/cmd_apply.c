@@ -69,7 +69,8 @@ static void report(struct context *c, bool check, bool written)
 		bool done = written && it->changes;
 
 		report_line(c, it, done ? "applied" : NULL);
-		if ((!it->ok && !it->note) ||
+		/* what is wrong with a malformed one stands in its line */
+		if ((!it->ok && !it->note && it->st.is != STAND_MALFORMED) ||
 		    (check && !it->note &&
 		     (it->st.is == STAND_FUZZY || c->plan.n == 1)))
 			report_details(c, it->set, &it->st);
@@ -98,6 +99,8 @@ static int work(const struct options *o, bool check)
 	c.plan.forget = !o->json && c.plan.n > 1;
 	if (!rc)
 		rc = plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err);
+	if (!rc)
+		rc = setup_unread(&c);
 	if (rc) {
 		status = setup_fail(&c);
 		goto done;

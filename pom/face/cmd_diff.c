@@ -38,7 +38,8 @@ int cmd_diff(const struct options *o)
 	for (i = 0; i < c.plan.n; i++) {
 		struct plan_item *it = &c.plan.item[i];
 
-		if (plan_try(&c.plan, &c.session, it, &c.err)) {
+		if (plan_try(&c.plan, &c.session, it, &c.err) ||
+		    setup_unread(&c)) {
 			status = setup_fail(&c);
 			goto done;
 		}

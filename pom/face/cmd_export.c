@@ -39,6 +39,28 @@ static int choose_kind(struct context *c, enum tree_kind *kind)
 	return POM_EUSAGE;
 }
 
+/* Leaves a set out whose patch cannot be read. 1: it does; <0: an error. */
+static int leave_out(struct context *c, struct plan_item *it, enum tree_kind k,
+		     const struct version *v)
+{
+	struct pom_err *e = &c->err;
+	struct diff *d;
+	int rc = repo_patch(it->repo, it->set, k, v, &d, e);
+
+	if (!rc || !pom_of_input(rc))
+		return rc;
+	it->ok = false;
+	it->st.is = STAND_MALFORMED;
+	it->st.note =
+		e->line ? arena_printf(&c->plan.a, "%s:%u: %s", e->where,
+				       e->line, e->what) :
+			  arena_printf(&c->plan.a, "%s: %s", e->where, e->what);
+	if (!c->o->json)
+		fprintf(stderr, "runme: %s: left out: %s\n", it->name,
+			it->st.note);
+	return 1;
+}
+
 /* On a tree every set is tried on what those before it leave. 1: it is not so. */
 static int add(struct context *c, struct export *x, struct plan_item *it,
 	       bool whole)
@@ -56,9 +78,12 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 		return 0;
 	if (tree && s->tree[x->kind].version.n)
 		v = &s->tree[x->kind].version;
-	if (!tree || (whole && it->set->origin->ordered))
-		return export_add(x, it->repo, it->set, v, NULL, whole,
-				  &c->err);
+	if (!tree || (whole && it->set->origin->ordered)) {
+		rc = leave_out(c, it, x->kind, v);
+		return rc ? rc :
+			    export_add(x, it->repo, it->set, v, NULL, whole,
+				       &c->err);
+	}
 	if (session_try(s, it->repo, it->set, &it->st, &c->err))
 		return -1;
 	it->tried = true;

@@ -50,6 +50,8 @@ int cmd_revert(const struct options *o)
 	c.plan.settle = !o->commit;
 	if (!rc)
 		rc = plan_run_revert(&c.plan, &c.session, &c.err);
+	if (!rc)
+		rc = setup_unread(&c);
 	if (rc) {
 		status = setup_fail(&c);
 		goto done;

@@ -38,6 +38,8 @@ static int show(struct context *c, struct plan_item *it)
 				&c->err))
 			return -1;
 		it->tried = true;
+		if (setup_unread(c))
+			return -1;
 		if (standing_fits(it->st.is))
 			session_back(&c->session, &it->st);
 	}

@@ -114,7 +114,7 @@ static const char *reason_text(enum hunk_reason r)
 {
 	switch (r) {
 	case REASON_LINE_ENDS:
-		return "the line ends differ: one has CR LF, the other LF; convert one of them";
+		return NULL; /* see line_ends */
 	case REASON_BLANKS:
 		return "only blanks and tabs differ; did a mailer or an editor change them?";
 	case REASON_NEWLINE:
@@ -130,6 +130,19 @@ static const char *reason_text(enum hunk_reason r)
 		break;
 	}
 	return NULL;
+}
+
+/* Which of the two has CR LF, and what to do. */
+static const char *line_ends(const struct file_result *f,
+			     const struct explanation *x)
+{
+	struct line l = image_line(&f->before, x->first);
+
+	if (x->reason != REASON_LINE_ENDS)
+		return NULL;
+	if (l.n > 1 && l.p[l.n - 2] == '\r')
+		return "the file has CR LF line ends, and the patch has LF; `unix2dos` makes the patch fit";
+	return "the patch has CR LF line ends, and the file has LF; `dos2unix` makes the patch fit";
 }
 
 static void show_renames(struct context *c, const struct explanation *x)
@@ -171,6 +184,8 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 	if (d.x.ndiffer)
 		show_lines(c, f, h, &d.x);
 	text = reason_text(d.x.reason);
+	if (!text)
+		text = line_ends(f, &d.x);
 	if (text)
 		out_printf(&c->out, PLAIN, "      %s\n", text);
 	show_renames(c, &d.x);
@@ -260,6 +275,8 @@ static void show_file(struct context *c, enum tree_kind k,
 		   f->why ? ": " : "", f->why ? f->why : "");
 	if (f->hunks.offset)
 		out_printf(&c->out, DIM, " (offset %ld)", f->hunks.offset);
+	if (f->crlf)
+		out_printf(&c->out, PLAIN, " (line ends: CR LF)");
 	out_printf(&c->out, PLAIN, "\n");
 	show_hunks(c, k, f);
 	if (f->missing)

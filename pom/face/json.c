@@ -252,6 +252,7 @@ static json_t *file(const struct session *s, enum tree_kind k,
 	doc_put(o, "outcome", doc_text(outcome_name(f->outcome)));
 	doc_put(o, "unsafe", json_boolean(f->unsafe));
 	doc_put(o, "merged", json_boolean(f->merged));
+	doc_put(o, "crlf", json_boolean(f->crlf));
 	doc_put(o, "why", doc_text(f->why));
 	diagnose_begin(&d, s, k, f);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
@@ -340,7 +341,7 @@ static json_t *summary(const struct plan *p)
 	int is;
 	size_t i;
 
-	for (is = STAND_APPLIED; is <= STAND_CONFLICT; is++) {
+	for (is = STAND_APPLIED; is < STANDINGS; is++) {
 		size_t n = 0;
 
 		for (i = 0; i < p->n; i++)

@@ -18,6 +18,7 @@ enum style report_style(enum standing is)
 		return WARN;
 	case STAND_PARTIAL:
 	case STAND_CONFLICT:
+	case STAND_MALFORMED:
 		return BAD;
 	case STAND_NONE:
 		break;
@@ -80,6 +81,8 @@ static void add_summary(struct buf *b, const struct tree_standing *t)
 			 labs(t->result.offset) == 1 ? "" : "s");
 	if (t->result.fuzz)
 		buf_addf(b, ", fuzz %u", t->result.fuzz);
+	if (t->result.crlf)
+		buf_addstr(b, ", line ends: CR LF");
 	if (t->result.merged)
 		buf_addf(b, ", %u merged three ways", t->result.merged);
 	if (t->result.ambiguous)

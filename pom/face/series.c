@@ -133,6 +133,7 @@ void report_series(struct context *c)
 		{ STAND_FUZZY, true, "has drifted", "have drifted" },
 		{ STAND_PARTIAL, true, "is there in part", "are there in part" },
 		{ STAND_CONFLICT, true, "conflicts", "conflict" },
+		{ STAND_MALFORMED, false, "cannot be read", "cannot be read" },
 		{ STAND_UNSUITABLE, true, "is for other versions",
 		  "are for other versions" },
 	};

@@ -484,6 +484,19 @@ int setup_fail(struct context *c)
 	return STATUS_TROUBLE;
 }
 
+int setup_unread(struct context *c)
+{
+	const struct plan_item *it = c->plan.n == 1 ? c->plan.item : NULL;
+	int k;
+
+	if (!it || it->st.is != STAND_MALFORMED || it->set->old)
+		return 0;
+	for (k = 0; k < TREE_KINDS; k++)
+		if (it->st.tree[k].unread)
+			c->err = *it->st.tree[k].unread;
+	return c->err.code;
+}
+
 void setup_say_recovered(struct context *c)
 {
 	struct out err;

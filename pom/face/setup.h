@@ -62,6 +62,12 @@ struct repo_given setup_given(const struct options *o, enum tree_kind kind);
  */
 int setup_fail(struct context *c);
 
+/*
+ * A set that was asked for by itself and cannot be read is an error, in c->err:
+ * only among others it is a standing. In an old format it is always that.
+ */
+int setup_unread(struct context *c);
+
 /* Says what a run that died before this one had left, and that it is mended. */
 void setup_say_recovered(struct context *c);
 

@@ -193,12 +193,16 @@ bad three.diff three.diff
 ok 'a name twice' refused 2 check --repo "$p/bad"
 ok '... by its line' says 'bad:3: '
 bad none.patch
-ok 'a patch that is not there' refused 2 check --repo "$p/bad"
-ok '... is named' says none.patch
+ok 'a patch that is not there' refused 1 check --repo "$p/bad"
+ok '... is named, and the other one is checked' matches \
+	'^none.patch +malformed .*no such file' '^one.patch +clean'
 ln -s /etc/passwd "$p/link.patch"
 bad link.patch
-ok 'a link out of the repository' refused 2 list --repo "$p/bad"
-ok '... is not followed' silent root:
+ok 'a link out of the repository' refused 0 list --repo "$p/bad"
+ok '... is told, and not followed' eval 'says "a symbolic link, but to no patch" &&
+	silent root:'
+ok '... and malformed' eval 'refused 1 check --repo "$p/bad" && silent root: &&
+	matches "^link.patch +malformed"'
 rm "$p/link.patch"
 
 # OpenWrt: folders without a series, given in their order

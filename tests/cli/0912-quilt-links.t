@@ -147,7 +147,7 @@ ok '... and not told' silent root:
 # the other formats have no links
 rm "$scratch/repo/base/one/linux.diff"
 ln -s ../two/linux.diff "$scratch/repo/base/one/linux.diff"
-ok 'a link in a set of ours' runs 2 check --repo "$scratch/repo"
-ok '... is refused' says 'is a symbolic link'
+ok 'a link in a set of ours' runs 1 check --repo "$scratch/repo"
+ok '... is refused' matches '^one +malformed .*is a symbolic link'
 
 done_testing

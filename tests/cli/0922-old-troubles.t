@@ -75,28 +75,28 @@ note "$POM_REPO" "$KERNEL_DIR" "$IPTABLES_DIR"
 ok 'it opens' refused 0 list
 ok 'check' refused 1 check
 ok 'a good set is good' says_of good clean
-ok 'a name that leads out' says_of dots conflict '...ladd'
-ok 'a link for a file' says_of link conflict 'must be a regular file'
-ok 'a link for an info' says_of linked-info conflict 'symbolic link'
+ok 'a name that leads out' says_of dots malformed '...ladd'
+ok 'a link for a file' says_of link malformed 'must be a regular file'
+ok 'a link for an info' says_of linked-info malformed 'symbolic link'
 ok 'a link for a set is none' silent linked-set
-ok 'NUL bytes' says_of nul conflict 'Makefile.ladd: there are NUL bytes'
-ok 'lines without lines' eval 'says_of empty conflict "Makefile.ladd:1" &&
-	says_of anchor conflict "no lines to add"'
+ok 'NUL bytes' says_of nul malformed 'Makefile.ladd: there are NUL bytes'
+ok 'lines without lines' eval 'says_of empty malformed "Makefile.ladd:1" &&
+	says_of anchor malformed "no lines to add"'
 ok 'an anchor that is there twice' says_of twice conflict 'is there twice, at lines 3 and 4'
-ok 'a patch that is none, with file and line' says_of syntax conflict 'syntax/linux.patch:3'
+ok 'a patch that is none, with file and line' says_of syntax malformed 'syntax/linux.patch:3'
 ok 'a patch that leads out' says_of out conflict
 ok 'an absolute one' says_of absolute conflict
 ok 'a requirement that nobody understands, with file and line' \
-	says_of requires conflict 'info:3: the requirement `linux ~ 2.4`'
+	says_of requires malformed 'info:3: the requirement `linux ~ 2.4`'
 ok 'a circle' eval 'says_of circle-a conflict && says_of circle-b conflict'
-ok 'too deep' says_of deep conflict
+ok 'too deep' says_of deep malformed
 ok 'a part with a condition' says_of late unsuitable 'no variant for linux 2.4.21'
 ok 'Latin-1 and CR LF' says_of latin clean
 ok 'no title' says_of untitled clean
 ok 'no info' says_of noinfo clean
 ok 'a name with blanks' says_of a_name_with_blanks clean
-ok 'an info of megabytes' says_of huge conflict
-ok 'its own files are not the tools' eval 'says_of git conflict ||
+ok 'an info of megabytes' says_of huge malformed
+ok 'its own files are not the tools' eval 'says_of git malformed ||
 	{ not says_of git clean; }'
 ok 'JSON' runs 1 check --json
 ok 'is JSON' json 'len([s for s in d["sets"] if s["standing"] == "clean"]) >= 6'
@@ -131,11 +131,11 @@ note "$POM_REPO" "$KERNEL_DIR" "$IPTABLES_DIR"
 ok 'classic: check' refused 1 check
 ok 'a good set is good, and one of the same name too' eval \
 	'says_of good clean && says_of extra/good present'
-ok 'a link' says_of linked conflict 'no regular file'
-ok 'cut off' says_of cut conflict 'cut.patch'
+ok 'a link' says_of linked malformed 'no regular file'
+ok 'cut off' says_of cut malformed 'cut.patch'
 ok 'no anchor, and the nearest line' eval 'says_of anchor conflict && says "no such line"'
-ok 'a link for a help' says_of help conflict 'symbolic link'
-ok 'no patch at all' eval 'says_of nothing conflict && says_of zero conflict'
+ok 'a link for a help' says_of help malformed 'symbolic link'
+ok 'no patch at all' eval 'says_of nothing malformed && says_of zero malformed'
 ok 'a strange name' says_of 'name__2_' clean
 
 done_testing

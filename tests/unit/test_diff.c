@@ -89,6 +89,7 @@ static void git_headers(void **state)
 
 static void what_is_there_before_and_after(void **state)
 {
+#define NONE(stamp) "--- a/f\t" stamp "\n+++ b/f\n@@ -0,0 +1 @@\n+a\n"
 #define EPOCH "\t1970-01-01 01:00:00.000000000 +0100\n"
 	static const struct {
 		const char *text;
@@ -102,8 +103,23 @@ static void what_is_there_before_and_after(void **state)
 		{ "--- a/f" EPOCH "+++ b/f" EPOCH BODY, DIFF_EDIT },
 		{ "--- a/f" EPOCH "+++ b/f" EPOCH "@@ -1 +0,0 @@\n-a\n",
 		  DIFF_DELETE },
-		{ "--- a/f\t1970-01-01 00:00:01\n+++ b/f\n@@ -0,0 +1 @@\n+a\n",
-		  DIFF_EDIT },
+		/* the zone need not be that of the time, as patch(1) has it */
+		{ NONE("1970-01-01 00:00:01"), DIFF_CREATE },
+		{ NONE("1970-01-01 01:00:00"), DIFF_CREATE },
+		{ NONE("1969-12-31 19:00:00.000000000 -0500"), DIFF_CREATE },
+		{ NONE("Thu Jan 1 00:00:00 1970"), DIFF_CREATE },
+		{ NONE("Thu Jan  1 01:00:00 1970"), DIFF_CREATE },
+		{ NONE("Wed Dec 31 16:00:00 1969"), DIFF_CREATE },
+		{ NONE("Thu Jan 01 00:00:00 1970 +0000"), DIFF_CREATE },
+		{ NONE("1 Jan 1970 00:00:00 -0000"), DIFF_CREATE },
+		{ NONE("Thu, 01 Jan 1970 00:00:00 +0000"), DIFF_CREATE },
+		{ NONE("1970-01-02 02:00:00"), DIFF_EDIT },
+		{ NONE("1969-12-30 23:00:00"), DIFF_EDIT },
+		{ NONE("1970-01-01"), DIFF_EDIT },
+		{ NONE("1970-02-01 00:00:00"), DIFF_EDIT },
+		{ NONE("1971-01-01 00:00:00"), DIFF_EDIT },
+		{ NONE("Thu Jan 1970 00:00:00"), DIFF_EDIT },
+		{ NONE("(revision 1970)"), DIFF_EDIT },
 		{ HEAD "@@ -1 +0,0 @@\n-a\n", DIFF_EDIT },
 	};
 	size_t i;
@@ -179,7 +195,7 @@ static void malformed(void **state)
 		unsigned int line;
 		const char *say;
 	} v[] = {
-		{ "", 0, "no unified diff" },
+		{ "", 0, "it is empty" },
 		{ "prose\n", 0, "no unified diff" },
 		{ HEAD, 1, "followed by no hunk" },
 		{ GIT, 1, "followed by no change" },
@@ -191,7 +207,18 @@ static void malformed(void **state)
 		{ HEAD "@@ -1,9999 +1 @@\n-a\n+b\n", 3, "cut off" },
 		{ HEAD "@@ -1,2 +1,2 @@\n-a\n+b\n", 5, "middle of a hunk" },
 		{ HEAD "@@ -1 +1 @@\n-a\n-b\n+c\n", 5, "more lines" },
-		{ HEAD BODY " c\n", 6, "more lines" },
+		{ HEAD BODY "+c\n", 6, "more lines" },
+		{ HEAD BODY " c\n"
+			    "-c\n",
+		  6, "more lines" },
+		{ HEAD BODY " c\n" BODY, 6,
+		  "hunk #1 (@@ -1 +1 @@): the hunk has more lines than its header says; the header counts 1 old and 1 new lines, and 2 old and 2 new lines follow" },
+		{ HEAD BODY "# x\n c\n" BODY, 7, "more lines" },
+		{ HEAD BODY "@@ -5,3 +5,2 @@ f()\n c\n-d\ndiff --git a/g b/g\n",
+		  9,
+		  "hunk #2 (@@ -5,3 +5,2 @@): the hunk has fewer lines than its header says; the header counts 3 old and 2 new lines, and 2 old and 1 new lines follow" },
+		{ HEAD "@@ -1,2 +1 @@\n-a\n+b\n-- \n2.39.2\n", 6,
+		  "1 old and 1 new lines follow" },
 		{ HEAD "@@ -1,2 +1 @@\n-a\nx\n", 5, "fewer lines" },
 		{ HEAD "@@ -1 +1 @@\n a\n", 3, "changes nothing" },
 		{ HEAD "@@ -1 +1 @@\n-a\n+b", 5, "middle of a line" },

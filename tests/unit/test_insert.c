@@ -212,9 +212,19 @@ static void there_already(void **state)
 	assert_int_equal(state_in("# matches\nb\nendif\n", &in), INSERT_FITS);
 	assert_int_equal(state_in("# matches\nendif\n", &in), INSERT_PRESENT);
 	in = insertion(INSERT_AFTER_LINE, "# matches",
-		       "ifeq (something)\nnext line\n");
-	assert_int_equal(state_in("# matches\nifeq (something)\n", &in),
+		       "ifeq (something)\nnext line\nlast line\n");
+	assert_int_equal(state_in("# matches\nifeq (something)\nnext line\n",
+				  &in),
 			 INSERT_PARTIAL);
+	/* what only opens a part is in many blocks, be they others */
+	assert_int_equal(state_in("# matches\nifeq (something)\nother line\n",
+				  &in),
+			 INSERT_FITS);
+	/* where the block has telling lines, only these tell */
+	in = insertion(INSERT_AFTER_LINE, "# matches",
+		       "some thing\nobj-$(NTH) += nth.o\n");
+	assert_int_equal(state_in("# matches\nsome thing\nb\n", &in),
+			 INSERT_FITS);
 }
 
 static void taken_out_where_it_is(void **state)

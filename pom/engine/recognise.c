@@ -1,0 +1,592 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a text is that is no patch: see recognise.h. */
+#include "engine/recognise.h"
+
+#include <assert.h>
+#include <string.h>
+#include <strings.h>
+
+struct span recognise_skip_mark(struct span text)
+{
+	return span_starts(text, SPAN("\xef\xbb\xbf")) ? span_skip(text, 3) :
+							 text;
+}
+
+static struct span beginning(struct span text)
+{
+	text = recognise_skip_mark(text);
+	while (text.n && is_space(text.p[0]))
+		text = span_skip(text, 1);
+	return text;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t digits(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && is_digit(s.p[n]))
+		n++;
+	return n;
+}
+
+static bool has(struct span s, struct span what)
+{
+	return s.n >= what.n && memmem(s.p, s.n, what.p, what.n) != NULL;
+}
+
+/* The bytes that files of other kinds begin with. */
+static const struct magic {
+	struct span bytes;
+	struct recognised is;
+} magics[] = {
+	{ { "\xff\xfe\0\0", 4 },
+	  { "a text in UTF-32", "convert it with `iconv -f UTF-32 -t UTF-8`" } },
+	{ { "\xff\xfe", 2 },
+	  { "a text in UTF-16, as the > of PowerShell writes it",
+	    "convert it with `iconv -f UTF-16 -t UTF-8`" } },
+	{ { "\xfe\xff", 2 },
+	  { "a text in UTF-16", "convert it with `iconv -f UTF-16 -t UTF-8`" } },
+	{ { "\x1f\x8b", 2 },
+	  { "compressed with gzip",
+	    "give its name the ending .gz, or unpack it with `gunzip`" } },
+	{ { "BZh", 3 },
+	  { "compressed with bzip2",
+	    "give its name the ending .bz2, or unpack it with `bunzip2`" } },
+	{ { "\xfd"
+	    "7zXZ",
+	    5 },
+	  { "compressed with xz",
+	    "give its name the ending .xz, or unpack it with `unxz`" } },
+	{ { "\x28\xb5\x2f\xfd", 4 },
+	  { "compressed with zstd",
+	    "give its name the ending .zst, or unpack it with `unzstd`" } },
+	{ { "PK\3\4", 4 },
+	  { "a zip archive",
+	    "unpack it with `unzip`, and name a patch in it" } },
+	{ { "7z\xbc\xaf", 4 },
+	  { "a 7z archive", "unpack it, and name a patch in it" } },
+	{ { "Rar!", 4 },
+	  { "a RAR archive", "unpack it, and name a patch in it" } },
+	{ { "%PDF-", 5 },
+	  { "a PDF document", "get the patch as a text: a PDF loses blanks" } },
+	{ { "{\\rtf", 5 },
+	  { "a document in Rich Text Format", "save it as plain text" } },
+	{ { "\xd0\xcf\x11\xe0", 4 },
+	  { "an office document", "save it as plain text" } },
+	{ { "\x7f"
+	    "ELF",
+	    4 },
+	  { "a program (ELF)", "name the patch" } },
+	{ { "\x89PNG", 4 }, { "a picture (PNG)", "get the patch as a text" } },
+	{ { "GIF8", 4 }, { "a picture (GIF)", "get the patch as a text" } },
+	{ { "\xff\xd8\xff", 3 },
+	  { "a picture (JPEG)", "get the patch as a text" } },
+	{ { "!<arch>\n", 8 },
+	  { "an archive of ar, or a Debian package",
+	    "unpack it, and name a patch in it" } },
+	{ { "# v2 git bundle", 15 },
+	  { "a bundle of git",
+	    "`git fetch` it, and make patches with `git format-patch`" } },
+	{ { "# v3 git bundle", 15 },
+	  { "a bundle of git",
+	    "`git fetch` it, and make patches with `git format-patch`" } },
+	{ { "HG10", 4 },
+	  { "a bundle of Mercurial",
+	    "`hg unbundle` it, and make patches with `hg export`" } },
+	{ { "HG20", 4 },
+	  { "a bundle of Mercurial",
+	    "`hg unbundle` it, and make patches with `hg export`" } },
+	{ { "version https://git-lfs", 23 },
+	  { "a pointer of Git LFS in the place of the file",
+	    "`git lfs pull` fetches the file" } },
+	{ { "404", 3 },
+	  { "the answer of a server that has no such file",
+	    "look at the address, and fetch it again with `curl -fL`" } },
+	{ { "Not Found", 9 },
+	  { "the answer of a server that has no such file",
+	    "look at the address, and fetch it again with `curl -fL`" } },
+};
+
+/* Has the magic a byte that no text has? */
+static bool is_sure(struct span magic)
+{
+	size_t i;
+
+	for (i = 0; i < magic.n; i++)
+		if ((unsigned char)magic.p[i] < ' ' ||
+		    (unsigned char)magic.p[i] > '~')
+			return true;
+	return false;
+}
+
+static bool by_magic(struct span text, bool sure, struct recognised *out)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(magics) / sizeof(*magics); i++) {
+		if (!span_starts(text, magics[i].bytes) ||
+		    (sure && !is_sure(magics[i].bytes)))
+			continue;
+		*out = magics[i].is;
+		return true;
+	}
+	return false;
+}
+
+static bool is_page(struct span text, struct recognised *out)
+{
+	static const char *const tags[] = {
+		"!doctype", "html",   "head", "body",   "pre",  "div",
+		"table",    "?xml",   "!--",  "script", "meta", "title",
+		"span",     "center", "svg",  "rss",    "feed"
+	};
+	struct span s = beginning(text);
+	size_t i;
+
+	if (!s.n || s.p[0] != '<')
+		return false;
+	s = span_skip(s, 1);
+	for (i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
+		size_t n = strlen(tags[i]);
+
+		if (s.n <= n || strncasecmp(s.p, tags[i], n) != 0 ||
+		    !(is_space(s.p[n]) || strchr(">/-", s.p[n])))
+			continue;
+		*out = (struct recognised){
+			"a web page (HTML) in the place of a patch",
+			"fetch the raw file: GitHub and GitLab give the patch of a commit at its address with .patch behind it"
+		};
+		return true;
+	}
+	return false;
+}
+
+/* UTF-16 without a mark: of ASCII every second byte is NUL. */
+static bool is_utf16(struct span s)
+{
+	enum { LOOKS = 512 };
+	size_t i, n = s.n < LOOKS ? s.n & ~(size_t)1 : LOOKS, nul[2] = { 0 };
+
+	for (i = 0; i < n; i++)
+		nul[i & 1] += !s.p[i];
+	return n >= 8 && ((nul[0] > n * 2 / 5 && !nul[1]) ||
+			  (nul[1] > n * 2 / 5 && !nul[0]));
+}
+
+static bool is_tar(struct span s)
+{
+	enum { AT = 257 };
+
+	return s.n > AT + 5 && memcmp(s.p + AT, "ustar", 5) == 0 &&
+	       memchr(s.p, '\0', AT);
+}
+
+static bool is_binary(struct span s)
+{
+	return s.n && memchr(s.p, '\0', s.n);
+}
+
+static bool is_json(struct span s)
+{
+	if (!s.n || (s.p[0] != '{' && s.p[0] != '['))
+		return false;
+	s = span_trim(span_skip(s, 1));
+	return s.n && strchr("\"{[}]", s.p[0]) && s.p[0];
+}
+
+static bool has_colours(struct span s)
+{
+	return has(s, SPAN("\x1b["));
+}
+
+static bool ends_in_cr(struct span s)
+{
+	return s.n && memchr(s.p, '\r', s.n) && !memchr(s.p, '\n', s.n);
+}
+
+static bool is_typographic(struct span s)
+{
+	struct span line;
+
+	while (span_line(&s, &line))
+		if (span_starts(line, SPAN("\xe2\x80\x93")) ||
+		    span_starts(line, SPAN("\xe2\x80\x94")) ||
+		    span_starts(line, SPAN("\xe2\x88\x92")) ||
+		    span_starts(line, SPAN("\xc2\xa0")))
+			return true;
+	return false;
+}
+
+static bool is_word_diff(struct span s)
+{
+	return has(s, SPAN("@@ -")) &&
+	       ((has(s, SPAN("[-")) && has(s, SPAN("-]"))) ||
+		(has(s, SPAN("{+")) && has(s, SPAN("+}"))));
+}
+
+/* What stands before the head of a hunk in its line, and nothing else; or NULL. */
+static bool find_prefix(struct span s, struct span *prefix)
+{
+	enum { LONGEST = 40 };
+	struct span line;
+
+	while (span_line(&s, &line)) {
+		const char *at = memmem(line.p, line.n, "@@ -", 4);
+		size_t n = at ? (size_t)(at - line.p) : 0;
+
+		if (!at || n > LONGEST || n + 4 >= line.n ||
+		    !is_digit(line.p[n + 4]) ||
+		    !has(span_skip(line, n + 4), SPAN(" @@")))
+			continue;
+		*prefix = (struct span){ line.p, n };
+		return n > 0;
+	}
+	return false;
+}
+
+static bool only(struct span s, const char *bytes)
+{
+	size_t i;
+
+	assert(s.p || !s.n);
+	for (i = 0; i < s.n; i++)
+		if (!s.p[i] || !strchr(bytes, s.p[i]))
+			return false;
+	return true;
+}
+
+static bool is_indented(struct span s)
+{
+	struct span prefix;
+
+	return find_prefix(s, &prefix) && only(prefix, " \t");
+}
+
+static bool is_quoted(struct span s)
+{
+	struct span prefix;
+
+	return find_prefix(s, &prefix) && only(prefix, "> |\t");
+}
+
+static bool is_numbered(struct span s)
+{
+	struct span prefix;
+
+	if (!find_prefix(s, &prefix))
+		return false;
+	prefix = span_trim(prefix);
+	return digits(prefix) &&
+	       only(span_skip(prefix, digits(prefix)), " \t:|.)-");
+}
+
+static bool is_prefixed(struct span s)
+{
+	struct span prefix;
+
+	return find_prefix(s, &prefix);
+}
+
+static bool any_line(struct span s, struct span start)
+{
+	struct span line;
+
+	while (span_line(&s, &line))
+		if (span_starts(line, start))
+			return true;
+	return false;
+}
+
+static bool is_properties(struct span s)
+{
+	return any_line(s, SPAN("Property changes on: "));
+}
+
+static bool is_perforce(struct span s)
+{
+	return any_line(s, SPAN("==== //"));
+}
+
+static bool is_darcs(struct span s)
+{
+	return any_line(s, SPAN("hunk ./"));
+}
+
+/* "d12 3" and "a15 2", as diff -n has them (RCS). */
+static bool is_rcs(struct span s)
+{
+	struct span line, rest;
+	size_t n;
+
+	while (span_line(&s, &line)) {
+		rest = span_trim(line);
+		if (!rest.n || (rest.p[0] != 'a' && rest.p[0] != 'd'))
+			continue;
+		rest = span_skip(rest, 1);
+		n = digits(rest);
+		if (!n || n == rest.n || rest.p[n] != ' ')
+			continue;
+		rest = span_skip(rest, n + 1);
+		if (rest.n && digits(rest) == rest.n)
+			return true;
+	}
+	return false;
+}
+
+/* " net/socket.c | 12 ++--" and " 3 files changed, 5 insertions(+)" */
+static bool is_stat(struct span s)
+{
+	struct span line;
+
+	while (span_line(&s, &line)) {
+		const char *bar = memmem(line.p, line.n, " | ", 3);
+		struct span rest = span_trim(line);
+
+		if (has(rest, SPAN(" changed, ")) && digits(rest))
+			return true;
+		if (!bar)
+			continue;
+		rest = span_trim(span_skip(line, (size_t)(bar - line.p) + 3));
+		if (span_starts(rest, SPAN("Bin ")) ||
+		    (digits(rest) && only(span_skip(rest, digits(rest)), " +-")))
+			return true;
+	}
+	return false;
+}
+
+static bool is_raw(struct span s)
+{
+	return span_starts(s, SPAN(":100")) || span_starts(s, SPAN(":000"));
+}
+
+static bool is_log(struct span s)
+{
+	return span_starts(s, SPAN("commit ")) &&
+	       (any_line(s, SPAN("Author: ")) || any_line(s, SPAN("Date: ")));
+}
+
+static bool is_range_diff(struct span s)
+{
+	struct span line, rest;
+
+	if (!span_line(&s, &line))
+		return false;
+	rest = span_skip(line, digits(line));
+	return digits(line) && span_starts(rest, SPAN(":  ")) &&
+	       (has(rest, SPAN(" ! ")) || has(rest, SPAN(" = ")) ||
+		has(rest, SPAN(" < ")));
+}
+
+/* "M<tab>net/socket.c", "1<tab>2<tab>net/socket.c", or a path alone. */
+static bool is_name_line(struct span line)
+{
+	const char *tab = memrchr(line.p, '\t', line.n);
+	struct span name = line;
+
+	if (tab)
+		name = span_skip(line, (size_t)(tab - line.p) + 1);
+	if (tab && tab - line.p > 24)
+		return false;
+	return name.n && (memchr(name.p, '/', name.n) || tab) &&
+	       !memchr(name.p, ' ', name.n) && !has(name, SPAN("://"));
+}
+
+static bool is_name_list(struct span s)
+{
+	struct span line;
+	size_t n = 0;
+
+	while (span_line(&s, &line)) {
+		line = span_trim(line);
+		if (!line.n)
+			continue;
+		if (!is_name_line(line))
+			return false;
+		n++;
+	}
+	return n > 0;
+}
+
+static bool is_name(struct span s)
+{
+	s = span_trim(s);
+	return s.n && !memchr(s.p, '\n', s.n) && is_name_line(s) &&
+	       !memchr(s.p, '\t', s.n);
+}
+
+static bool is_empty(struct span s)
+{
+	return !s.n;
+}
+
+/* In this order. text has no blank lines in front. */
+static const struct row {
+	bool (*is)(struct span text);
+	bool spoils; /* also where a diff was found, but cannot be parsed */
+	struct recognised say;
+} rows[] = {
+	{ is_empty,
+	  false,
+	  { "empty, or has nothing but blank lines", "get the patch again" } },
+	{ is_utf16,
+	  true,
+	  { "a text in UTF-16 without its mark",
+	    "convert it with `iconv -f UTF-16LE -t UTF-8`, or UTF-16BE" } },
+	{ is_tar,
+	  true,
+	  { "a tar archive", "unpack it, and name a patch in it" } },
+	{ is_binary, true, { "binary data", "get the patch as a text" } },
+	{ has_colours,
+	  true,
+	  { "a text with the colours of a terminal (ESC [)",
+	    "make it again with `git diff --no-color`" } },
+	{ ends_in_cr,
+	  true,
+	  { "a text whose lines end in CR only",
+	    "convert it with `tr '\\r' '\\n'`" } },
+	{ is_word_diff,
+	  true,
+	  { "a diff of words", "make it again without --word-diff" } },
+	{ is_typographic,
+	  true,
+	  { "a text that was copied from a web page or an editor: its dashes or blanks are other characters",
+	    "get the raw file" } },
+	{ is_json,
+	  false,
+	  { "JSON, the answer of a server maybe",
+	    "ask GitHub with `Accept: application/vnd.github.patch`, or fetch the address of the commit with .patch behind it" } },
+	{ is_range_diff,
+	  false,
+	  { "a comparison of two series (git range-diff)",
+	    "make patches with `git format-patch`" } },
+	{ is_indented,
+	  false,
+	  { "a patch whose lines are all indented by blanks",
+	    "take the blanks off: `sed 's/^    //'` takes four" } },
+	{ is_quoted,
+	  false,
+	  { "a patch that is quoted in a mail: its lines begin with >",
+	    "get the mail that is quoted, or take the marks off with `sed 's/^> //'`" } },
+	{ is_numbered,
+	  false,
+	  { "a patch with the numbers of a listing before its lines",
+	    "get it without the numbers" } },
+	{ is_prefixed,
+	  false,
+	  { "a patch with something before each of its lines",
+	    "take it off, so that lines begin with ---, +++ and @@" } },
+	{ is_properties,
+	  false,
+	  { "a change of Subversion's properties only, which changes no file",
+	    "leave it out" } },
+	{ is_perforce,
+	  false,
+	  { "a diff of Perforce without the names of its files",
+	    "make it again with `p4 diff -du`, and lines --- and +++ before each file" } },
+	{ is_darcs,
+	  false,
+	  { "a patch of darcs", "make it again with `darcs diff -u`" } },
+	{ is_rcs,
+	  false,
+	  { "a diff for RCS", "make it a unified one (diff -u)" } },
+	{ is_stat,
+	  false,
+	  { "a diffstat without the diff",
+	    "is it cut off? make it again with `git diff` or `git format-patch`" } },
+	{ is_raw,
+	  false,
+	  { "a raw diff of git, which has no lines",
+	    "make it again with `git diff -p`" } },
+	{ is_log,
+	  false,
+	  { "a log without diffs", "make it again with `git log -p`" } },
+	{ is_name,
+	  false,
+	  { "the name of a file, as a symbolic link becomes where there are none",
+	    "name the file that it leads to" } },
+	{ is_name_list,
+	  false,
+	  { "a list of files",
+	    "make the patch with `git diff`, without --name-only and the like" } },
+};
+
+static bool by_rows(struct span text, bool spoilt, struct recognised *out)
+{
+	size_t i;
+
+	if (text.n > RECOGNISE_LOOKS)
+		text.n = RECOGNISE_LOOKS;
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		/* what every second byte is depends on where they begin */
+		struct span s = rows[i].is == is_utf16 || rows[i].is == is_tar ?
+					text :
+					beginning(text);
+
+		if ((spoilt && !rows[i].spoils) || !rows[i].is(s))
+			continue;
+		*out = rows[i].say;
+		return true;
+	}
+	return false;
+}
+
+bool recognise(struct span text, struct recognised *out)
+{
+	return by_magic(beginning(text), false, out) ||
+	       by_rows(text, false, out);
+}
+
+bool recognise_container(struct span text, struct recognised *out)
+{
+	return by_magic(text, true, out) || is_page(text, out) ||
+	       (is_tar(text) && by_rows(text, false, out));
+}
+
+bool recognise_spoilt(struct span text, struct recognised *out)
+{
+	return by_rows(text, true, out);
+}
+
+/* "[RFC PATCH v2 00/12]" */
+static bool numbers_none(struct span subject)
+{
+	const char *close = subject.n ? memchr(subject.p, ']', subject.n) :
+					NULL;
+	struct span s;
+	size_t i;
+
+	if (!close || subject.p[0] != '[')
+		return false;
+	s = (struct span){ subject.p, (size_t)(close - subject.p) };
+	for (i = 1; i < s.n; i++) {
+		struct span rest = span_skip(s, i);
+		size_t n = 0;
+
+		if (is_digit(s.p[i - 1]))
+			continue;
+		while (n < rest.n && rest.p[n] == '0')
+			n++;
+		if (n && n + 1 < rest.n && rest.p[n] == '/' &&
+		    is_digit(rest.p[n + 1]))
+			return true;
+	}
+	return false;
+}
+
+bool recognise_cover_letter(struct span text)
+{
+	struct span line;
+
+	if (text.n > RECOGNISE_LOOKS)
+		text.n = RECOGNISE_LOOKS;
+	text = beginning(text);
+	while (span_line(&text, &line) && span_trim(line).n)
+		if (line.n > 8 && !strncasecmp(line.p, "Subject:", 8))
+			return numbers_none(span_trim(span_skip(line, 8)));
+	return false;
+}

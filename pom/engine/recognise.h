@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Names a text that is no patch for what it is: an archive, a web page, UTF-16,
+ * a patch that every line of which is indented, a diffstat. For messages.
+ */
+#ifndef POM_RECOGNISE_H
+#define POM_RECOGNISE_H
+
+#include <stdbool.h>
+
+#include "base/span.h"
+
+enum {
+	RECOGNISE_LOOKS = 1
+			  << 16 /* bytes at the beginning that are looked at */
+};
+
+struct recognised {
+	const char *what; /* "a web page (HTML)": ends "it is" or "this is" */
+	const char *todo; /* how to get the patch */
+};
+
+/*
+ * A text in which no diff was found. False when nothing more is known of it. Time
+ * is linear in RECOGNISE_LOOKS.
+ */
+bool recognise(struct span text, struct recognised *out);
+
+/* A text in which a diff was found that cannot be parsed. The same. */
+bool recognise_spoilt(struct span text, struct recognised *out);
+
+/*
+ * Something that has no right to be parsed though a diff may be found in it: a web
+ * page, which writes < and & as &lt; and &amp;, an archive whose files are not
+ * compressed, a text in UTF-16. Looks at a few bytes.
+ */
+bool recognise_container(struct span text, struct recognised *out);
+
+/* Is it the letter before a series, "[PATCH 0/3]", which has no diff? */
+bool recognise_cover_letter(struct span text);
+
+/* The text without the byte order mark of UTF-8 in front. */
+struct span recognise_skip_mark(struct span text);
+
+#endif
