@@ -8,33 +8,6 @@
 #include "base/path.h"
 #include "base/walk.h"
 
-/* Is one of the n lines v this one? */
-static bool among(const struct line *v, size_t n, const struct line *l)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (line_eq(&v[i], l))
-			return true;
-	return false;
-}
-
-/* Did the hunk of an applied set take this line out, or put that one in? */
-static bool hunk_did(const struct hunk *h, const struct line *gone,
-		     const struct line *come)
-{
-	uint32_t i;
-
-	for (i = 0; i < h->nruns; i++) {
-		const struct run *r = &h->run[i];
-
-		if ((gone && among(&h->pre[r->pre], r->npre, gone)) ||
-		    (come && among(&h->post[r->post], r->npost, come)))
-			return true;
-	}
-	return false;
-}
-
 static bool is_path(const struct diff_name *name, const char *path)
 {
 	struct span rest;
@@ -43,38 +16,81 @@ static bool is_path(const struct diff_name *name, const char *path)
 	       span_is(rest, path);
 }
 
-/* The set of the ledger whose diff changed a line that differs; or NULL. */
-static const char *applied_by(const struct ledger *l,
-			      const struct file_result *f, const struct hunk *h,
-			      const struct explanation *x)
+/* The lines are of set number s of the ledger; what a later set did stays. */
+static void note_lines(struct map *by_line, const struct line *v, uint32_t n,
+		       size_t s)
 {
-	size_t n_lines = x->ndiffer < DIAGNOSE_LINES ? x->ndiffer :
-						       DIAGNOSE_LINES;
-	size_t s, n, i;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		void **set = map_at(by_line, v[i].p, v[i].n);
+
+		if (!*set)
+			*set = (void *)(uintptr_t)(s + 1);
+	}
+}
+
+static void note_hunk(struct diagnosis *d, const struct hunk *h, size_t s)
+{
+	uint32_t i;
+
+	for (i = 0; i < h->nruns; i++) {
+		const struct run *r = &h->run[i];
+
+		note_lines(&d->gone, &h->pre[r->pre], r->npre, s);
+		note_lines(&d->come, &h->post[r->post], r->npost, s);
+	}
+}
+
+/* Which set took a line out of the file last, and which one put it in. */
+static void index_ledger(struct diagnosis *d, const struct ledger *l)
+{
+	size_t s, n;
 	uint32_t k;
 
+	d->indexed = true;
 	for (s = l->n; s--;) {
 		const struct ledger_set *set = &l->set[s];
 
 		for (n = 0; !set->gone && n < set->patch.n; n++) {
-			const struct diff_file *d = &set->patch.file[n];
+			const struct diff_file *f = &set->patch.file[n];
 
-			if (!is_path(&d->post, f->path))
+			if (!is_path(&f->post, d->file->path))
 				continue;
-			for (k = 0; k < d->nhunks; k++)
-				for (i = 0; i < n_lines; i++) {
-					size_t at = x->at + x->differ[i];
-					struct line have =
-						image_line(&f->before, at);
-
-					if (hunk_did(&d->hunk[k],
-						     &h->pre[x->differ[i]],
-						     have.n ? &have : NULL))
-						return set->name;
-				}
+			for (k = 0; k < f->nhunks; k++)
+				note_hunk(d, &f->hunk[k], s);
 		}
 	}
-	return NULL;
+}
+
+static size_t last_set(const struct map *by_line, const struct line *l)
+{
+	return (uintptr_t)map_get(by_line, l->p, l->n);
+}
+
+/* The last set of the ledger whose diff changed a line that differs; or NULL. */
+static const char *applied_by(struct diagnosis *d, const struct hunk *h,
+			      const struct explanation *x)
+{
+	const struct ledger *l = &d->session->ledger[d->kind];
+	size_t n_lines = x->ndiffer < DIAGNOSE_LINES ? x->ndiffer :
+						       DIAGNOSE_LINES;
+	size_t i, s, last = 0;
+
+	if (!d->indexed)
+		index_ledger(d, l);
+	for (i = 0; i < n_lines; i++) {
+		struct line have =
+			image_line(&d->file->before, x->at + x->differ[i]);
+
+		s = last_set(&d->gone, &h->pre[x->differ[i]]);
+		if (s > last)
+			last = s;
+		s = have.n ? last_set(&d->come, &have) : 0;
+		if (s > last)
+			last = s;
+	}
+	return last ? l->set[last - 1].name : NULL;
 }
 
 /*
@@ -126,6 +142,8 @@ void diagnose_end(struct diagnosis *d)
 {
 	explainer_free(&d->explainer);
 	finder_free(&d->finder);
+	map_free(&d->gone);
+	map_free(&d->come);
 }
 
 void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
@@ -138,8 +156,7 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 	explain_hunk(a, &d->explainer, h, &out->x);
 	out->changed_by = session_owner(d->session, out->x.owner);
 	if (!out->changed_by && out->x.ndiffer) {
-		out->changed_by =
-			applied_by(&d->session->ledger[d->kind], f, h, &out->x);
+		out->changed_by = applied_by(d, h, &out->x);
 		out->before = out->changed_by != NULL;
 	}
 	try_fuzz(d, h, out);

@@ -35,6 +35,10 @@ struct diagnosis {
 	const struct file_result *file;
 	struct explainer explainer;
 	struct finder finder;
+	/* from lines to the number, from 1, of the last set of the ledger that */
+	struct map gone; /* took it out of the file, and that */
+	struct map come; /* put it in */
+	bool indexed;    /* both are made */
 };
 
 /* diagnose_end afterwards; nothing is done before a hunk is asked for. */
@@ -44,9 +48,9 @@ void diagnose_end(struct diagnosis *d);
 
 /*
  * The file's hunk i, which does not fit. Strings and arrays are in a, or live
- * as long as the session. Linear in the file for the first hunk; for each, in
- * the ledger's diffs of the file, and in the file when every line of the hunk
- * is somewhere in it.
+ * as long as the session. Linear in the file and in the ledger's diffs of it for
+ * the first hunk; for each, in the file when every line of the hunk is somewhere
+ * in it.
  */
 void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 		   struct hunk_diagnosis *out);
