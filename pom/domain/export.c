@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "domain/archive.h"
 #include "domain/preamble.h"
 #include "domain/quilt.h"
@@ -296,8 +297,12 @@ int export_quilt(struct export *x, const char *path, struct pom_err *err)
 		return rc;
 	}
 	rc = root_open(&root, made, err);
-	for (i = 0; i < x->n && !rc; i++)
-		rc = put_file(&root, x->patch[i].path, x->patch[i].text, err);
+	for (i = 0; i < x->n && !rc; i++) {
+		rc = interrupt_check(err);
+		if (!rc)
+			rc = put_file(&root, x->patch[i].path, x->patch[i].text,
+				      err);
+	}
 	put_series(x, &series);
 	if (!rc)
 		rc = put_file(&root, "series", buf_span(&series), err);

@@ -11,6 +11,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "domain/txn_internal.h"
 
 static int conflict(const struct site *s, const char *path, const char *what,
@@ -242,6 +243,9 @@ static int change_names(struct stage *g, struct pom_err *err)
 	for (i = 0; !rc && i < g->nrec; i++) {
 		const struct record *r = &g->rec[i];
 
+		rc = interrupt_check(err);
+		if (rc)
+			break;
 		switch (r->op) {
 		case TXN_DELETE:
 			rc = do_delete(&g->s, r, g->was[i], err);
@@ -346,8 +350,10 @@ static int publish_journals(const struct group *v, struct pom_err *err)
 static int carry_out(const struct group *v, struct pom_err *err)
 {
 	size_t i;
-	int rc = write_journals(v, err);
+	int rc = interrupt_check(err);
 
+	if (!rc)
+		rc = write_journals(v, err);
 	if (!rc)
 		rc = sync_all(v, err);
 	if (!rc)
