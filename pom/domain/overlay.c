@@ -83,6 +83,9 @@ static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 		n->disk.image = *made;
 	else
 		image_load(&ov->a, text, &n->disk.image);
+	if (n->disk.image.n > IMAGE_LINES)
+		return pom_fail(err, POM_ELIMIT, n->path, 0,
+				"the file has more than %d lines", IMAGE_LINES);
 	return 0;
 }
 
