@@ -3,6 +3,7 @@
 #include "base/mem.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -28,13 +29,28 @@ enum {
 	SMALL = 256 /* bytes of a formatted text that needs no detour */
 };
 
+/* MiB of addresses that the process has, from proc_pid_statm(5); 0: unknown. */
+static unsigned long in_use(void)
+{
+	char text[64] = "";
+	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	return n <= 0 ? 0 :
+			strtoul(text, NULL, 10) /
+				((1ul << 20) /
+				 (unsigned long)sysconf(_SC_PAGESIZE));
+}
+
 static void out_of_memory(void) __attribute__((noreturn));
 static void out_of_memory(void)
 {
 	char say[128];
 	int n = snprintf(say, sizeof(say),
-			 "runme: this takes more than the %zu MiB of memory that the system gives; ask for fewer sets at once\n",
-			 pages_used() >> 20);
+			 "runme: this takes more than the %lu MiB of memory that the system gives; ask for fewer sets at once\n",
+			 in_use());
 
 	if (write(2, say, (size_t)n) < 0)
 		_exit(2);

@@ -226,6 +226,8 @@ static bool plausible(const struct parser *p, const struct hunk *h)
 	       (uint64_t)h->npost <= p->rest.n;
 }
 
+enum { HUNK_ROOM = 5 * sizeof(struct hunk) };
+
 /* Each line takes the room of a struct line, however short it is. */
 static int check_limits(const struct parser *p, const struct hunk *h)
 {
@@ -235,7 +237,10 @@ static int check_limits(const struct parser *p, const struct hunk *h)
 	if (p->line + least > DIFF_LINES)
 		return pom_fail(p->err, POM_ELIMIT, p->name, p->line,
 				"the patch has more than %d lines", DIFF_LINES);
-	return memory_room(all * sizeof(struct line), p->name, p->err);
+	/* what grows to hold the hunks is copied, and each gets a result later */
+	return memory_room(all * sizeof(struct line) +
+				   (uint64_t)h->number * HUNK_ROOM,
+			   p->name, p->err);
 }
 
 static int one_hunk(struct parser *p, struct hunk *h)
