@@ -9,7 +9,14 @@
 
 #include "base/hash.h"
 
-enum { OTHERS_LIMIT = 9 };
+enum {
+	OTHERS_LIMIT = 9,
+	/*
+	 * So often may lines as many as the file has be looked at before its suffixes
+	 * are sorted, which takes about as long as a third of that.
+	 */
+	MANY_PASSES = 64
+};
 
 /* What is compared at one step of fuzz: lines skip .. skip + n of the preimage. */
 struct pattern {
@@ -135,6 +142,77 @@ static long distance(long a, long b)
 	return a < b ? b - a : a - b;
 }
 
+/* Is it time to sort the suffixes of the file? They are then. */
+static bool sorted(struct search *s)
+{
+	struct finder *f = s->finder;
+	uint32_t i, n = f->file->n;
+
+	if (f->number)
+		return true;
+	if (!n || f->steps <= (uint64_t)MANY_PASSES * n)
+		return false;
+	hash_lines(s);
+	if (!f->kind)
+		index_lines(f);
+	f->number = arena_alloc(&f->a, n, sizeof(*f->number));
+	for (i = 0; i < n; i++)
+		f->number[i] = slot(f, f->hash[i])->first - 1;
+	suffixes_make(&f->a, f->number, n, &f->suffixes);
+	f->steps += n;
+	return true;
+}
+
+/* Where what counts of the preimage begins, in the sorted suffixes. */
+static struct matches matches_of(struct search *s)
+{
+	struct finder *f = s->finder;
+	struct matches none = { 0, 0 }, m;
+	uint32_t *want;
+	size_t i;
+
+	hash_lines(s);
+	f->steps += s->pat.n;
+	want = pom_alloc(s->pat.n, sizeof(*want));
+	for (i = 0; i < s->pat.n; i++) {
+		const struct alike *k = slot(f, s->pat.hash[i]);
+
+		if (!k->n)
+			break;
+		want[i] = k->first - 1;
+	}
+	m = i == s->pat.n ?
+		    suffixes_find(&f->suffixes, want, (uint32_t)s->pat.n) :
+		    none;
+	free(want);
+	return m;
+}
+
+/* The nearest place, of two that are equally near the later one. */
+static bool nearest_sorted(struct search *s, long *at)
+{
+	const struct suffixes *all = &s->finder->suffixes;
+	long skip = (long)s->pat.skip, from;
+	struct matches m = matches_of(s);
+	uint32_t line;
+	bool found = false;
+
+	from = s->guess < s->lo ? s->lo : s->guess > s->hi ? s->hi : s->guess;
+	if (suffixes_next(all, &m, (uint32_t)(from + skip), &line) &&
+	    (long)line - skip <= s->hi) {
+		*at = (long)line - skip;
+		found = true;
+	}
+	if (suffixes_before(all, &m, (uint32_t)(from + skip), &line) &&
+	    (long)line - skip >= s->lo &&
+	    (!found ||
+	     distance((long)line - skip, s->guess) < distance(*at, s->guess))) {
+		*at = (long)line - skip;
+		found = true;
+	}
+	return found && fits(s, *at);
+}
+
 /*
  * Knuth, Morris and Pratt over lines: next[i] is the length of the longest
  * proper prefix of the pattern that ends before i. Equal hashes may be a
@@ -203,6 +281,22 @@ static void by_hashes(struct search *s, long from, found_fn *each, void *arg)
 	free(next);
 }
 
+static void by_sorted(struct search *s, found_fn *each, void *arg)
+{
+	struct matches m = matches_of(s);
+	long skip = (long)s->pat.skip, at;
+	uint32_t line;
+
+	for (at = s->lo; at <= s->hi; at++) {
+		if (!suffixes_next(&s->finder->suffixes, &m,
+				   (uint32_t)(at + skip), &line))
+			return;
+		at = (long)line - skip;
+		if (at > s->hi || !each(arg, at))
+			return;
+	}
+}
+
 /*
  * Lines that may be compared in one search, and how often all of the file may
  * be passed in all of them, before hashing all lines is cheaper.
@@ -225,6 +319,10 @@ static void all_places(struct search *s, found_fn *each, void *arg)
 			return;
 	if (!pat->n)
 		return;
+	if (sorted(s)) {
+		by_sorted(s, each, arg);
+		return;
+	}
 	if (*steps > (uint64_t)PASSES * s->file->n) {
 		by_hashes(s, s->lo, each, arg);
 		return;
@@ -277,6 +375,12 @@ static bool find_nearest(struct search *s, long *at)
 		*at = s->guess;
 		return true;
 	}
+	if (!s->pat.n) {
+		*at = s->guess < s->lo ? s->lo : s->hi;
+		return true;
+	}
+	if (sorted(s))
+		return nearest_sorted(s, at);
 	all_places(s, keep_nearest, &n);
 	*at = n.best;
 	return n.found && fits(s, n.best);
