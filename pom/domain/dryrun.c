@@ -60,6 +60,7 @@ static void try_hunks(struct job *j, const struct image *in)
 		.owner = j->opt->owner,
 		.spare = &j->ov->spare,
 		.apart = j->opt->apart,
+		.finder = overlay_finder(j->ov, in),
 	};
 	uint32_t i;
 

@@ -19,6 +19,7 @@ void overlay_free(struct overlay *ov)
 	free(ov->log);
 	map_free(&ov->nodes);
 	map_free(&ov->folders);
+	finder_free(&ov->finder);
 	arena_free(&ov->a);
 	memset(ov, 0, sizeof(*ov));
 }
@@ -164,6 +165,23 @@ static void note_folders(struct overlay *ov, struct node *n)
 		map_put(&ov->folders, n->path, (size_t)(s - n->path), n);
 }
 
+/* Its pieces may become those of another image. */
+static void forget_searched(struct overlay *ov)
+{
+	finder_free(&ov->finder);
+	memset(&ov->searched, 0, sizeof(ov->searched));
+}
+
+struct finder *overlay_finder(struct overlay *ov, const struct image *im)
+{
+	if (!ov->finder.file || !image_same(&ov->searched, im)) {
+		forget_searched(ov);
+		ov->searched = *im;
+		ov->finder.file = &ov->searched;
+	}
+	return &ov->finder;
+}
+
 void overlay_set(struct overlay *ov, struct node *node,
 		 const struct file_now *now)
 {
@@ -183,8 +201,11 @@ void overlay_settle(struct overlay *ov, size_t mark)
 		struct overlay_log *l = &ov->log[--ov->nlog];
 
 		if (l->own && l->own == l->was.image.piece &&
-		    l->own != l->node->now.image.piece)
+		    l->own != l->node->now.image.piece) {
+			if (l->own == ov->searched.piece)
+				forget_searched(ov);
 			image_drop(&ov->spare, &l->was.image);
+		}
 	}
 }
 

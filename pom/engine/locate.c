@@ -44,29 +44,36 @@ static bool fits(struct search *s, long at)
 	return same == s->pat.n;
 }
 
-static uint64_t *hashes(struct arena *a, const struct line *v, size_t n)
+static void hash_file(struct finder *f)
 {
-	uint64_t *hash = arena_alloc(a, n, sizeof(*hash));
+	struct cursor c;
+	struct line l;
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		hash[i] = pom_hash(v[i].p, v[i].n);
-	return hash;
+	f->hash = arena_alloc(&f->a, f->file->n, sizeof(*f->hash));
+	cursor_set(&c, f->file, 0);
+	for (i = 0; cursor_next(&c, &l); i++)
+		f->hash[i] = pom_hash(l.p, l.n);
+	f->steps += f->file->n;
 }
 
+/* That of the pattern is good until another search has hashed its own. */
 static void hash_lines(struct search *s)
 {
 	struct finder *f = s->finder;
+	size_t i;
 
-	if (!f->hash) {
-		f->hash =
-			hashes(&f->a, image_lines(&f->a, f->file), f->file->n);
-		f->steps += f->file->n;
-	}
-	if (!s->pat.hash) {
-		s->pat.hash = hashes(&f->a, s->pat.v, s->pat.n);
-		f->steps += s->pat.n;
-	}
+	if (!f->hash)
+		hash_file(f);
+	if (s->pat.hash)
+		return;
+	while (f->cap_want < s->pat.n)
+		f->want = pom_grow(f->want, f->cap_want, &f->cap_want,
+				   sizeof(*f->want));
+	for (i = 0; i < s->pat.n; i++)
+		f->want[i] = pom_hash(s->pat.v[i].p, s->pat.v[i].n);
+	s->pat.hash = f->want;
+	f->steps += s->pat.n;
 }
 
 /* Lines of the file with the same hash. */
@@ -134,6 +141,7 @@ static const struct alike *rarest(struct search *s, size_t *which)
 void finder_free(struct finder *f)
 {
 	arena_free(&f->a);
+	free(f->want);
 	memset(f, 0, sizeof(*f));
 }
 

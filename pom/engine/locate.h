@@ -31,7 +31,9 @@ struct place {
 struct finder {
 	const struct image *file; /* borrowed */
 	struct arena a;
-	uint64_t *hash;     /* of each line */
+	uint64_t *hash; /* of each line */
+	uint64_t *want; /* of what was looked for last */
+	size_t cap_want;
 	struct alike *kind; /* a hash table: where equal lines stand */
 	uint32_t *next;     /* by line: the next equal one, from 1 */
 	size_t mask;
