@@ -8,6 +8,60 @@
 #include "base/path.h"
 #include "base/walk.h"
 
+/* What was found out about the file that was asked about last. */
+struct looked {
+	struct image of;
+	unsigned int dropped; /* images of the overlay until then */
+	char *path;
+	struct explainer explainer;
+	struct finder finder;
+	/* from lines to the number, from 1, of the last set of the ledger that */
+	struct map gone; /* took it out of the file, and that */
+	struct map come; /* put it in */
+	bool indexed;    /* both are made */
+};
+
+/* Where files of a name are: as many as are looked at. */
+struct places {
+	const char *path[DIAGNOSE_PLACES];
+	size_t n;
+};
+
+struct tree_names {
+	struct arena a;
+	struct map by_name;
+	bool walked;
+	size_t searched; /* files that were looked for under another name */
+	struct looked last;
+};
+
+static void look_away(struct looked *l)
+{
+	explainer_free(&l->explainer);
+	finder_free(&l->finder);
+	map_free(&l->gone);
+	map_free(&l->come);
+	free(l->path);
+	memset(l, 0, sizeof(*l));
+}
+
+static struct looked *look_at(const struct diagnosis *d)
+{
+	struct looked *l = &d->session->names[d->kind]->last;
+	unsigned int dropped = d->session->ov[d->kind].dropped;
+	const struct file_result *f = d->file;
+
+	if (l->path && image_same(&l->of, &f->before) &&
+	    l->dropped == dropped && strcmp(l->path, f->path) == 0)
+		return l;
+	look_away(l);
+	l->of = f->before;
+	l->dropped = dropped;
+	l->path = pom_strdup(f->path);
+	l->explainer.file = l->finder.file = &l->of;
+	return l;
+}
+
 static bool is_path(const struct diff_name *name, const char *path)
 {
 	struct span rest;
@@ -30,7 +84,7 @@ static void note_lines(struct map *by_line, const struct line *v, uint32_t n,
 	}
 }
 
-static void note_hunk(struct diagnosis *d, const struct hunk *h, size_t s)
+static void note_hunk(struct looked *d, const struct hunk *h, size_t s)
 {
 	uint32_t i;
 
@@ -43,7 +97,7 @@ static void note_hunk(struct diagnosis *d, const struct hunk *h, size_t s)
 }
 
 /* Which set took a line out of the file last, and which one put it in. */
-static void index_ledger(struct diagnosis *d, const struct ledger *l)
+static void index_ledger(struct looked *d, const struct ledger *l)
 {
 	size_t s, n;
 	uint32_t k;
@@ -55,7 +109,7 @@ static void index_ledger(struct diagnosis *d, const struct ledger *l)
 		for (n = 0; !set->gone && n < set->patch.n; n++) {
 			const struct diff_file *f = &set->patch.file[n];
 
-			if (!is_path(&f->post, d->file->path))
+			if (!is_path(&f->post, d->path))
 				continue;
 			for (k = 0; k < f->nhunks; k++)
 				note_hunk(d, &f->hunk[k], s);
@@ -69,10 +123,9 @@ static size_t last_set(const struct map *by_line, const struct line *l)
 }
 
 /* The last set of the ledger whose diff changed a line that differs; or NULL. */
-static const char *applied_by(struct diagnosis *d, const struct hunk *h,
-			      const struct explanation *x)
+static const char *applied_by(struct looked *d, const struct ledger *l,
+			      const struct hunk *h, const struct explanation *x)
 {
-	const struct ledger *l = &d->session->ledger[d->kind];
 	size_t n_lines = x->ndiffer < DIAGNOSE_LINES ? x->ndiffer :
 						       DIAGNOSE_LINES;
 	size_t i, s, last = 0;
@@ -80,8 +133,7 @@ static const char *applied_by(struct diagnosis *d, const struct hunk *h,
 	if (!d->indexed)
 		index_ledger(d, l);
 	for (i = 0; i < n_lines; i++) {
-		struct line have =
-			image_line(&d->file->before, x->at + x->differ[i]);
+		struct line have = image_line(&d->of, x->at + x->differ[i]);
 
 		s = last_set(&d->gone, &h->pre[x->differ[i]]);
 		if (s > last)
@@ -97,8 +149,8 @@ static const char *applied_by(struct diagnosis *d, const struct hunk *h,
  * The least fuzz that helps: what fits with some fits with more, so the most of
  * all tells whether to look further, and then half of what is left.
  */
-static void try_fuzz(struct diagnosis *d, const struct hunk *h,
-		     struct hunk_diagnosis *out)
+static void try_fuzz(const struct diagnosis *d, struct finder *finder,
+		     const struct hunk *h, struct hunk_diagnosis *out)
 {
 	uint32_t most = hunk_prefix(h) > hunk_suffix(h) ? hunk_prefix(h) :
 							  hunk_suffix(h);
@@ -108,17 +160,17 @@ static void try_fuzz(struct diagnosis *d, const struct hunk *h,
 	/* with no context left at all it would be put in blindly */
 	if (fits >= most)
 		fits = most ? most - 1 : 0;
-	if (fits <= none || !locate_with(&d->finder, h, fits, &p))
+	if (fits <= none || !locate_with(finder, h, fits, &p))
 		return;
 	out->fuzz_at = p.at;
 	/* it does without, but for its place or its order */
-	if (locate_with(&d->finder, h, none, &p))
+	if (locate_with(finder, h, none, &p))
 		return;
 	out->fuzz_helps = true;
 	while (fits > none + 1) {
 		unsigned int half = none + (fits - none) / 2;
 
-		if (locate_with(&d->finder, h, half, &p)) {
+		if (locate_with(finder, h, half, &p)) {
 			fits = half;
 			out->fuzz_at = p.at;
 		} else {
@@ -131,19 +183,7 @@ static void try_fuzz(struct diagnosis *d, const struct hunk *h,
 void diagnose_begin(struct diagnosis *d, const struct session *s,
 		    enum tree_kind k, const struct file_result *f)
 {
-	*d = (struct diagnosis){ .session = s,
-				 .kind = k,
-				 .file = f,
-				 .explainer.file = &f->before,
-				 .finder.file = &f->before };
-}
-
-void diagnose_end(struct diagnosis *d)
-{
-	explainer_free(&d->explainer);
-	finder_free(&d->finder);
-	map_free(&d->gone);
-	map_free(&d->come);
+	*d = (struct diagnosis){ .session = s, .kind = k, .file = f };
 }
 
 void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
@@ -152,28 +192,18 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 	const struct file_result *f = d->file;
 	const struct hunk *h = &f->file->hunk[i];
 
+	struct looked *l = look_at(d);
+
 	memset(out, 0, sizeof(*out));
-	explain_hunk(a, &d->explainer, h, &out->x);
+	explain_hunk(a, &l->explainer, h, &out->x);
 	out->changed_by = session_owner(d->session, out->x.owner);
 	if (!out->changed_by && out->x.ndiffer) {
-		out->changed_by = applied_by(d, h, &out->x);
+		out->changed_by =
+			applied_by(l, &d->session->ledger[d->kind], h, &out->x);
 		out->before = out->changed_by != NULL;
 	}
-	try_fuzz(d, h, out);
+	try_fuzz(d, &l->finder, h, out);
 }
-
-/* Where files of a name are: as many as are looked at. */
-struct places {
-	const char *path[DIAGNOSE_PLACES];
-	size_t n;
-};
-
-struct tree_names {
-	struct arena a;
-	struct map by_name;
-	bool walked;
-	size_t searched; /* files that were looked for under another name */
-};
 
 static bool note_name(void *arg, const char *path)
 {
@@ -199,10 +229,17 @@ struct tree_names *diagnose_names(void)
 	return pom_alloc(1, sizeof(struct tree_names));
 }
 
+void diagnose_reset(struct tree_names *names)
+{
+	if (names)
+		look_away(&names->last);
+}
+
 void diagnose_forget(struct tree_names *names)
 {
 	if (!names)
 		return;
+	look_away(&names->last);
 	map_free(&names->by_name);
 	arena_free(&names->a);
 	free(names);
@@ -359,7 +396,6 @@ static void look_at_file(struct tries *t, const struct session *s,
 						     "%s changed lines there in this request: `--exclude %s` tries it without",
 					     d.changed_by, d.changed_by));
 	}
-	diagnose_end(&all);
 }
 
 /* A set that has variants may lack one for this version. */

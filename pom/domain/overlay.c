@@ -204,6 +204,7 @@ void overlay_settle(struct overlay *ov, size_t mark)
 		    l->own != l->node->now.image.piece) {
 			if (l->own == ov->searched.piece)
 				forget_searched(ov);
+			ov->dropped++;
 			image_drop(&ov->spare, &l->was.image);
 		}
 	}

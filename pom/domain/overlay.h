@@ -49,6 +49,7 @@ struct overlay {
 	unsigned int segment;
 	bool kinds; /* a change made another kind of thing of some name */
 	struct image_spare spare;
+	unsigned int dropped; /* images whose pieces may be those of others now */
 	struct finder finder;  /* of the image that was searched last, and */
 	struct image searched; /* that one */
 };

@@ -271,7 +271,6 @@ static json_t *file(const struct session *s, enum tree_kind k,
 	diagnose_begin(&d, s, k, f);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
 		json_array_append_new(hunks, hunk(&d, i));
-	diagnose_end(&d);
 	doc_put(o, "hunks", hunks);
 	doc_put(o, "moved_to", moved_to(s, k, f));
 	return o;
