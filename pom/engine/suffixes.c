@@ -68,12 +68,21 @@ static void sort_suffixes(const uint32_t *kind, uint32_t n, uint32_t *at)
 	free(count);
 }
 
+/* Bits that are set; the compiler's own would call a library. */
+static inline uint32_t ones(uint64_t v)
+{
+	v -= v >> 1 & 0x5555555555555555u;
+	v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
+	v = (v + (v >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+	return (uint32_t)(v * 0x0101010101010101u >> 56);
+}
+
 /* Bits that are not set before place i. */
 static inline uint32_t zeros_before(const struct level *l, uint32_t i)
 {
 	uint64_t low = i % 64 ? l->word[i / 64] << (64 - i % 64) : 0;
 
-	return i - l->before[i / 64] - (uint32_t)__builtin_popcountll(low);
+	return i - l->before[i / 64] - ones(low);
 }
 
 static void make_level(struct arena *a, const uint32_t *v, uint32_t n,
@@ -86,8 +95,7 @@ static void make_level(struct arena *a, const uint32_t *v, uint32_t n,
 	for (i = 0; i < n; i++)
 		l->word[i / 64] |= (uint64_t)(v[i] >> bit & 1) << (i % 64);
 	for (i = 1; i < words; i++)
-		l->before[i] = l->before[i - 1] +
-			       (uint32_t)__builtin_popcountll(l->word[i - 1]);
+		l->before[i] = l->before[i - 1] + ones(l->word[i - 1]);
 	l->zeros = zeros_before(l, n);
 }
 

@@ -99,6 +99,7 @@ P
 }
 # A process with so little room that what takes much more would not do.
 bounded() {
+	# shellcheck disable=SC3045 # dash and bash have it
 	(ulimit -v 1500000 && runs "$@")
 }
 lines 4194304
@@ -151,6 +152,7 @@ rm lines.patch
 ok '41 packed patches of 32 MB' bounded 2 check --tree t --repo packed
 ok '... are more than there is room for' \
 	matches 'more than 10[0-9][0-9] MiB of memory would be in use'
+# shellcheck disable=SC3045
 (ulimit -v 30000 && "$RUNME" check --tree t --repo packed >"$out" 2>"$err")
 ok 'with hardly any memory that is said' \
 	matches 'more than .* MiB of memory'
