@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 /* Multiply and fold: the high half of a product depends on every bit. */
 static uint64_t fold(uint64_t a, uint64_t b)
@@ -15,21 +16,51 @@ static uint64_t fold(uint64_t a, uint64_t b)
 	return (uint64_t)r ^ (uint64_t)(r >> 64);
 }
 
+/*
+ * Random in each process, see make_key. The multipliers stay odd: multiplying by an
+ * even number would lose bits.
+ */
+static struct {
+	uint64_t start, word, rest, last;
+} key = {
+	0x9e3779b97f4a7c15u,
+	0xd6e8feb86659fd93u,
+	0xa0761d6478bd642fu,
+	0xe7037ed1a0b428dbu,
+};
+
+/*
+ * Runs before main, so no thread is there yet. Does not wait for random bits early at
+ * boot: the numbers above do then.
+ */
+static void make_key(void) __attribute__((constructor));
+static void make_key(void)
+{
+	uint64_t bits[4];
+
+	if (getrandom(bits, sizeof(bits), GRND_NONBLOCK) != sizeof(bits))
+		return;
+	key.start ^= bits[0];
+	key.word ^= bits[1] & ~(uint64_t)1;
+	key.rest ^= bits[2] & ~(uint64_t)1;
+	key.last ^= bits[3] & ~(uint64_t)1;
+}
+
 uint64_t pom_hash(const void *data, size_t n)
 {
 	const unsigned char *p = data;
-	uint64_t h = 0x9e3779b97f4a7c15u ^ n, w;
+	uint64_t h = key.start ^ n, w;
 
 	for (; n >= 8; n -= 8, p += 8) {
 		memcpy(&w, p, 8);
-		h = fold(h ^ w, 0xd6e8feb86659fd93u);
+		h = fold(h ^ w, key.word);
 	}
 	if (n) {
 		w = 0;
 		memcpy(&w, p, n);
-		h = fold(h ^ w, 0xa0761d6478bd642fu);
+		h = fold(h ^ w, key.rest);
 	}
-	return fold(h, 0xe7037ed1a0b428dbu);
+	return fold(h, key.last);
 }
 
 void pom_digest(char out[DIGEST_HEX + 1], const struct span *parts, size_t n)

@@ -8,7 +8,11 @@
 
 #include "base/span.h"
 
-/* Not for strangers to rely on: every equal hash is confirmed by memcmp. */
+/*
+ * Differs from process to process: a key is drawn at the start, so that nobody can
+ * choose names or lines that collide. Nothing that is shown or written may depend on
+ * it. Every equal hash is confirmed by memcmp.
+ */
 uint64_t pom_hash(const void *p, size_t n);
 
 /* 32 bytes of BLAKE2b in hexadecimal: what `b2sum -l 256` prints. */

@@ -3,12 +3,15 @@
 #include "base/mem.h"
 
 #include <assert.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -22,17 +25,74 @@
 enum {
 	CHUNK_FIRST = 4 * 1024,
 	CHUNK_LAST = 64 * 1024,
+	BUF_LARGE = 1 << 20, /* bytes of a buffer that counts */
 	SMALL = 256 /* bytes of a formatted text that needs no detour */
 };
+
+/* MiB of addresses that the process has, from proc_pid_statm(5); 0: unknown. */
+static unsigned long in_use(void)
+{
+	char text[64] = "";
+	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	return n <= 0 ? 0 :
+			strtoul(text, NULL, 10) /
+				((1ul << 20) /
+				 (unsigned long)sysconf(_SC_PAGESIZE));
+}
 
 static void out_of_memory(void) __attribute__((noreturn));
 static void out_of_memory(void)
 {
-	static const char say[] = "runme: out of memory\n";
+	char say[128];
+	int n = snprintf(say, sizeof(say),
+			 "runme: this takes more than the %lu MiB of memory that the system gives; ask for fewer sets at once\n",
+			 in_use());
 
-	if (write(2, say, sizeof(say) - 1) < 0)
+	if (write(2, say, (size_t)n) < 0)
 		_exit(2);
 	_exit(2);
+}
+
+/* Bytes: MEMORY_LIMIT, or three quarters of what there is. */
+static uint64_t find_limit(void)
+{
+	uint64_t most = (uint64_t)MEMORY_LIMIT << 20, have;
+	long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+	struct rlimit as;
+
+	have = pages > 0 && size > 0 ? (uint64_t)pages * (uint64_t)size : most;
+	if (have / 4 * 3 < most)
+		most = have / 4 * 3;
+	if (getrlimit(RLIMIT_AS, &as) == 0 && as.rlim_cur != RLIM_INFINITY &&
+	    as.rlim_cur / 4 * 3 < most)
+		most = as.rlim_cur / 4 * 3;
+	return most;
+}
+
+static uint64_t limit;
+static pthread_once_t limit_once = PTHREAD_ONCE_INIT;
+
+static void set_limit(void)
+{
+	limit = find_limit();
+}
+
+int memory_room(uint64_t bytes, const char *where, struct pom_err *err)
+{
+	uint64_t used = pages_used();
+
+	pthread_once(&limit_once, set_limit);
+	if (used <= limit && bytes <= limit - used)
+		return 0;
+	pom_fail(err, POM_ELIMIT, where, 0,
+		 "more than %llu MiB of memory would be in use, and that is the limit",
+		 (unsigned long long)(limit >> 20));
+	pom_hint(err, "ask for fewer sets at once");
+	return POM_ELIMIT;
 }
 
 void *pom_alloc(size_t n, size_t size)
@@ -294,9 +354,13 @@ void buf_reserve(struct buf *b, size_t n)
 		return;
 	if (b->cap < 256)
 		b->cap = 256;
+	if (b->cap >= BUF_LARGE)
+		pages_count(-(ptrdiff_t)b->cap);
 	while (b->cap < need)
 		b->cap *= 2;
 	b->p = pom_realloc(b->p, b->cap, 1);
+	if (b->cap >= BUF_LARGE)
+		pages_count((ptrdiff_t)b->cap);
 }
 
 void buf_add(struct buf *b, const void *p, size_t n)
@@ -365,6 +429,8 @@ void buf_addf(struct buf *b, const char *fmt, ...)
 void buf_free(struct buf *b)
 {
 	free(b->p);
+	if (b->cap >= BUF_LARGE)
+		pages_count(-(ptrdiff_t)b->cap);
 	memset(b, 0, sizeof(*b));
 }
 

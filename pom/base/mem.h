@@ -3,7 +3,8 @@
  * Memory. An allocation that fails ends the process with status 2 and one
  * line on standard error: that is safe at any point, because a transaction
  * survives a killed process (domain/txn.h), and it keeps a branch that nobody
- * can test out of every function.
+ * can test out of every function. Before a file is read, a patch is parsed or the
+ * like, memory_room is asked, so that hardly anything comes to that.
  *
  * struct arena: many small things that live equally long, freed at once.
  * struct buf: bytes that grow. struct map: strings to pointers.
@@ -15,7 +16,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "base/span.h"
+
+/*
+ * What a run may use: MiB for arenas, maps and texts together. Less where the
+ * machine or a limit of the process (ulimit -v) has less than a third more.
+ */
+enum { MEMORY_LIMIT = 2048 };
+
+/*
+ * Is there room for that many bytes more? POM_ELIMIT with the limit. where, which may
+ * be NULL, is for the message.
+ */
+int memory_room(uint64_t bytes, const char *where, struct pom_err *err);
 
 /* Never return NULL; n * size is checked for overflow. Caller frees. */
 void *pom_alloc(size_t n, size_t size);

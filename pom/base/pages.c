@@ -3,6 +3,7 @@
 #include "base/pages.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,18 @@ static __thread struct {
 	unsigned int n;
 } hand;
 
+static _Atomic size_t used;
+
+size_t pages_used(void)
+{
+	return atomic_load_explicit(&used, memory_order_relaxed);
+}
+
+void pages_count(ptrdiff_t bytes)
+{
+	atomic_fetch_add_explicit(&used, (size_t)bytes, memory_order_relaxed);
+}
+
 /*
  * Untouched pages of which those from ahead bytes on can be huge: a process that
  * needs little does without.
@@ -74,6 +87,7 @@ static char *map(size_t n, size_t ahead)
 	p += head;
 	munmap(p + n, HUGE_PAGE - head);
 	madvise(p, n, MADV_HUGEPAGE); /* only ever a wish */
+	pages_count((ptrdiff_t)n);
 	return p;
 }
 
@@ -211,6 +225,7 @@ void *pages_take(size_t n, size_t *got, bool *zeroed)
 	*got = n;
 	if (EACH_BY_ITSELF) {
 		p = malloc(n);
+		pages_count(p ? (ptrdiff_t)n : 0);
 		return p ? memset(p, '?', n) : NULL;
 	}
 	if (n > 1u << MOST_LOG) {
@@ -235,10 +250,12 @@ void *pages_take(size_t n, size_t *got, bool *zeroed)
 void pages_give(void *p, size_t got)
 {
 	if (EACH_BY_ITSELF) {
+		pages_count(-(ptrdiff_t)got);
 		free(p);
 		return;
 	}
 	if (got > 1u << MOST_LOG) {
+		pages_count(-(ptrdiff_t)whole(got));
 		munmap(p, whole(got));
 		return;
 	}

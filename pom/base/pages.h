@@ -22,6 +22,15 @@ void *pages_take(size_t n, size_t *got, bool *zeroed);
  */
 void pages_give(void *p, size_t got);
 
+/*
+ * Bytes that were mapped for pages_take, and those that pages_count was told of: what
+ * the process has taken in, less what it has given back. Memory that the next one
+ * takes again counts on.
+ */
+size_t pages_used(void);
+/* For large memory from elsewhere: some more, or less. */
+void pages_count(ptrdiff_t bytes);
+
 /* For a thread that ends: others can have what it had at hand. */
 void pages_rest(void);
 

@@ -31,7 +31,7 @@ unsigned int path_parts(struct span name)
 	unsigned int n = 0;
 	struct span rest;
 
-	while (path_strip(name, n + 1, &rest))
+	for (rest = name; path_strip(rest, 1, &rest);)
 		n++;
 	return n;
 }
@@ -278,6 +278,17 @@ static bool unescape(struct span *in, char *out)
 	return false;
 }
 
+/* To the quote that ends it, or to the end: no more room is needed for the name. */
+static size_t quoted_length(struct span s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n && s.p[i] != '"' && s.p[i] != '\n'; i++)
+		if (s.p[i] == '\\' && i + 1 < s.n)
+			i++;
+	return i;
+}
+
 bool path_unquote(struct arena *a, struct span in, struct span *out,
 		  size_t *used)
 {
@@ -288,7 +299,7 @@ bool path_unquote(struct arena *a, struct span in, struct span *out,
 	if (!rest.n || rest.p[0] != '"')
 		return false;
 	rest = span_skip(rest, 1);
-	s = arena_alloc(a, in.n, 1);
+	s = arena_text(a, quoted_length(rest) + 1);
 	while (rest.n && rest.p[0] != '"' && rest.p[0] != '\n') {
 		char c = rest.p[0];
 

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/root.h"
 
@@ -186,7 +187,7 @@ static enum process_end follow(const struct process *r, int fd, pid_t pid,
 		struct pollfd p = { .fd = fd, .events = POLLIN };
 		int n = poll(&p, 1, TICK_MS);
 
-		if (r->stop && r->stop(r->arg))
+		if (interrupted() || (r->stop && r->stop(r->arg)))
 			end = PROCESS_STOPPED;
 		else if (timed_out(r, &start))
 			end = PROCESS_TIMED_OUT;
@@ -214,8 +215,8 @@ static enum process_end follow(const struct process *r, int fd, pid_t pid,
 	return end;
 }
 
-int process_run(const struct process *r, struct process_result *out,
-		struct pom_err *err)
+static int run(const struct process *r, struct process_result *out,
+	       struct pom_err *err)
 {
 	int pipes[2], trouble[2], e = 0, status = 0;
 	pid_t pid;
@@ -234,6 +235,7 @@ int process_run(const struct process *r, struct process_result *out,
 	pid = fork();
 	if (pid == 0)
 		child(r, pipes[1], trouble[1]);
+	interrupt_kills(pid > 0 ? pid : 0);
 	close(pipes[1]);
 	close(trouble[1]);
 	if (pid < 0 || read(trouble[0], &e, sizeof(e)) == sizeof(e)) {
@@ -241,6 +243,7 @@ int process_run(const struct process *r, struct process_result *out,
 			e = errno;
 		else
 			waitpid(pid, NULL, 0);
+		interrupt_kills(0);
 		close(pipes[0]);
 		close(trouble[0]);
 		return pom_fail_errno(err, e, r->argv[0],
@@ -249,6 +252,7 @@ int process_run(const struct process *r, struct process_result *out,
 	close(trouble[0]);
 	out->end = follow(r, pipes[0], pid, &status);
 	end_all(pid);
+	interrupt_kills(0);
 	close(pipes[0]);
 	if (out->end != PROCESS_EXITED)
 		return 0;
@@ -256,4 +260,16 @@ int process_run(const struct process *r, struct process_result *out,
 	out->status = WIFEXITED(status) ? WEXITSTATUS(status) :
 					  WTERMSIG(status);
 	return 0;
+}
+
+int process_run(const struct process *r, struct process_result *out,
+		struct pom_err *err)
+{
+	int rc;
+
+	/* a signal ends the program before it ends us */
+	interrupt_hold(true);
+	rc = run(r, out, err);
+	interrupt_release();
+	return rc;
 }

@@ -359,15 +359,21 @@ static int open_to_read(const struct root *r, const char *path, size_t limit,
 			int *fd, struct buf *b, struct stat *st,
 			struct pom_err *err)
 {
+	int rc;
+
 	*fd = open_plain(r, path, st);
 	if (*fd < 0)
 		return explain_or_link(r, path, limit, b, st, err);
-	if ((unsigned long long)st->st_size <= limit)
-		return 0;
-	close(*fd);
-	*fd = -1;
-	return pom_fail(err, POM_ELIMIT, path, 0,
-			"the file is larger than %zu bytes", limit);
+	if ((unsigned long long)st->st_size > limit)
+		rc = pom_fail(err, POM_ELIMIT, path, 0,
+			      "the file is larger than %zu bytes", limit);
+	else
+		rc = memory_room((uint64_t)st->st_size, path, err);
+	if (rc) {
+		close(*fd);
+		*fd = -1;
+	}
+	return rc;
 }
 
 int root_read(const struct root *r, const char *path, size_t limit,
@@ -440,7 +446,9 @@ int root_load_now(const struct root *r, const char *path, size_t limit,
 	int fd = -1, rc;
 
 	*out = SPAN("");
-	if (r->ops)
+	if (r->ops && r->ops->lend)
+		rc = r->ops->lend(r->store, path, limit, out, &st, err);
+	else if (r->ops)
 		rc = r->ops->read(r->store, path, limit, &b, &st, err);
 	else
 		rc = open_to_read(r, path, limit, &fd, &b, &st, err);
@@ -486,6 +494,10 @@ static int open_linked(const struct root *r, const char *path, size_t limit,
 		*fd = -1;
 		return pom_fail(err, POM_ELIMIT, path, 0,
 				"the file is larger than %zu bytes", limit);
+	}
+	if (memory_room((uint64_t)st->st_size, path, err)) {
+		*fd = -1;
+		return POM_ELIMIT;
 	}
 	*fd = open_beneath(r->fd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0,
 			   true, r->own);

@@ -38,6 +38,9 @@ struct root_ops {
 		    struct stat *st, struct pom_err *err);
 	int (*read)(void *store, const char *path, size_t limit, struct buf *b,
 		    struct stat *st, struct pom_err *err);
+	/* the same without a copy; the text lives as long as the store; or NULL */
+	int (*lend)(void *store, const char *path, size_t limit,
+		    struct span *out, struct stat *st, struct pom_err *err);
 	int (*list)(void *store, const char *path, struct arena *a,
 		    char ***names, size_t *n, struct pom_err *err);
 	void (*close)(void *store);

@@ -160,6 +160,10 @@ static int read_all(struct archive *a, const char *name, size_t limit,
 	for (;;) {
 		la_ssize_t n;
 
+		int rc = memory_room(STEP, name, err);
+
+		if (rc)
+			return rc;
 		buf_reserve(out, STEP);
 		n = lib.archive_read_data(a, out->p + out->n, STEP);
 		if (n < 0)

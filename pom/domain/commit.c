@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/digests.h"
+#include "domain/diagnose.h"
 #include "domain/session.h"
 #include "engine/edit.h"
 #include "engine/emit.h"
@@ -416,6 +417,7 @@ int session_reload_ledgers(struct session *s, struct pom_err *err)
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		if (!s->open[k])
 			continue;
+		diagnose_reset(s->names[k]);
 		ledger_free(&s->ledger[k]);
 		rc = ledger_load(&s->ledger[k], &s->tree[k].root, err);
 		quilt_free(&s->quilt[k]);

@@ -8,142 +8,18 @@
 #include "base/path.h"
 #include "base/walk.h"
 
-/* Is one of the n lines v this one? */
-static bool among(const struct line *v, size_t n, const struct line *l)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (line_eq(&v[i], l))
-			return true;
-	return false;
-}
-
-/* Did the hunk of an applied set take this line out, or put that one in? */
-static bool hunk_did(const struct hunk *h, const struct line *gone,
-		     const struct line *come)
-{
-	uint32_t i;
-
-	for (i = 0; i < h->nruns; i++) {
-		const struct run *r = &h->run[i];
-
-		if ((gone && among(&h->pre[r->pre], r->npre, gone)) ||
-		    (come && among(&h->post[r->post], r->npost, come)))
-			return true;
-	}
-	return false;
-}
-
-static bool is_path(const struct diff_name *name, const char *path)
-{
-	struct span rest;
-
-	return name->text.p && path_strip(name->text, 1, &rest) &&
-	       span_is(rest, path);
-}
-
-/* The set of the ledger whose diff changed a line that differs; or NULL. */
-static const char *applied_by(const struct ledger *l,
-			      const struct file_result *f, const struct hunk *h,
-			      const struct explanation *x)
-{
-	size_t n_lines = x->ndiffer < DIAGNOSE_LINES ? x->ndiffer :
-						       DIAGNOSE_LINES;
-	size_t s, n, i;
-	uint32_t k;
-
-	for (s = l->n; s--;) {
-		const struct ledger_set *set = &l->set[s];
-
-		for (n = 0; !set->gone && n < set->patch.n; n++) {
-			const struct diff_file *d = &set->patch.file[n];
-
-			if (!is_path(&d->post, f->path))
-				continue;
-			for (k = 0; k < d->nhunks; k++)
-				for (i = 0; i < n_lines; i++) {
-					size_t at = x->at + x->differ[i];
-					struct line have =
-						image_line(&f->before, at);
-
-					if (hunk_did(&d->hunk[k],
-						     &h->pre[x->differ[i]],
-						     have.n ? &have : NULL))
-						return set->name;
-				}
-		}
-	}
-	return NULL;
-}
-
-/*
- * The least fuzz that helps: what fits with some fits with more, so the most of
- * all tells whether to look further, and then half of what is left.
- */
-static void try_fuzz(struct diagnosis *d, const struct hunk *h,
-		     struct hunk_diagnosis *out)
-{
-	uint32_t most = hunk_prefix(h) > hunk_suffix(h) ? hunk_prefix(h) :
-							  hunk_suffix(h);
-	unsigned int none = d->session->opt.max_fuzz, fits = DIAGNOSE_FUZZ;
-	struct place p;
-
-	/* with no context left at all it would be put in blindly */
-	if (fits >= most)
-		fits = most ? most - 1 : 0;
-	if (fits <= none || !locate_with(&d->finder, h, fits, &p))
-		return;
-	out->fuzz_at = p.at;
-	/* it does without, but for its place or its order */
-	if (locate_with(&d->finder, h, none, &p))
-		return;
-	out->fuzz_helps = true;
-	while (fits > none + 1) {
-		unsigned int half = none + (fits - none) / 2;
-
-		if (locate_with(&d->finder, h, half, &p)) {
-			fits = half;
-			out->fuzz_at = p.at;
-		} else {
-			none = half;
-		}
-	}
-	out->fuzz = fits;
-}
-
-void diagnose_begin(struct diagnosis *d, const struct session *s,
-		    enum tree_kind k, const struct file_result *f)
-{
-	*d = (struct diagnosis){ .session = s,
-				 .kind = k,
-				 .file = f,
-				 .explainer.file = &f->before,
-				 .finder.file = &f->before };
-}
-
-void diagnose_end(struct diagnosis *d)
-{
-	explainer_free(&d->explainer);
-	finder_free(&d->finder);
-}
-
-void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
-		   struct hunk_diagnosis *out)
-{
-	const struct file_result *f = d->file;
-	const struct hunk *h = &f->file->hunk[i];
-
-	memset(out, 0, sizeof(*out));
-	explain_hunk(a, &d->explainer, h, &out->x);
-	out->changed_by = session_owner(d->session, out->x.owner);
-	if (!out->changed_by && out->x.ndiffer) {
-		out->changed_by =
-			applied_by(&d->session->ledger[d->kind], f, h, &out->x);
-		out->before = out->changed_by != NULL;
-	}
-	try_fuzz(d, h, out);
-}
+/* What was found out about the file that was asked about last. */
+struct looked {
+	struct image of;
+	unsigned int dropped; /* images of the overlay until then */
+	char *path;
+	struct explainer explainer;
+	struct finder finder;
+	/* from lines to the number, from 1, of the last set of the ledger that */
+	struct map gone; /* took it out of the file, and that */
+	struct map come; /* put it in */
+	bool indexed;    /* both are made */
+};
 
 /* Where files of a name are: as many as are looked at. */
 struct places {
@@ -156,7 +32,178 @@ struct tree_names {
 	struct map by_name;
 	bool walked;
 	size_t searched; /* files that were looked for under another name */
+	struct looked last;
 };
+
+static void look_away(struct looked *l)
+{
+	explainer_free(&l->explainer);
+	finder_free(&l->finder);
+	map_free(&l->gone);
+	map_free(&l->come);
+	free(l->path);
+	memset(l, 0, sizeof(*l));
+}
+
+static struct looked *look_at(const struct diagnosis *d)
+{
+	struct looked *l = &d->session->names[d->kind]->last;
+	unsigned int dropped = d->session->ov[d->kind].dropped;
+	const struct file_result *f = d->file;
+
+	if (l->path && image_same(&l->of, &f->before) &&
+	    l->dropped == dropped && strcmp(l->path, f->path) == 0)
+		return l;
+	look_away(l);
+	l->of = f->before;
+	l->dropped = dropped;
+	l->path = pom_strdup(f->path);
+	l->explainer.file = l->finder.file = &l->of;
+	return l;
+}
+
+static bool is_path(const struct diff_name *name, const char *path)
+{
+	struct span rest;
+
+	return name->text.p && path_strip(name->text, 1, &rest) &&
+	       span_is(rest, path);
+}
+
+/* The lines are of set number s of the ledger; what a later set did stays. */
+static void note_lines(struct map *by_line, const struct line *v, uint32_t n,
+		       size_t s)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		void **set = map_at(by_line, v[i].p, v[i].n);
+
+		if (!*set)
+			*set = (void *)(uintptr_t)(s + 1);
+	}
+}
+
+static void note_hunk(struct looked *d, const struct hunk *h, size_t s)
+{
+	uint32_t i;
+
+	for (i = 0; i < h->nruns; i++) {
+		const struct run *r = &h->run[i];
+
+		note_lines(&d->gone, &h->pre[r->pre], r->npre, s);
+		note_lines(&d->come, &h->post[r->post], r->npost, s);
+	}
+}
+
+/* Which set took a line out of the file last, and which one put it in. */
+static void index_ledger(struct looked *d, const struct ledger *l)
+{
+	size_t s, n;
+	uint32_t k;
+
+	d->indexed = true;
+	for (s = l->n; s--;) {
+		const struct ledger_set *set = &l->set[s];
+
+		for (n = 0; !set->gone && n < set->patch.n; n++) {
+			const struct diff_file *f = &set->patch.file[n];
+
+			if (!is_path(&f->post, d->path))
+				continue;
+			for (k = 0; k < f->nhunks; k++)
+				note_hunk(d, &f->hunk[k], s);
+		}
+	}
+}
+
+static size_t last_set(const struct map *by_line, const struct line *l)
+{
+	return (uintptr_t)map_get(by_line, l->p, l->n);
+}
+
+/* The last set of the ledger whose diff changed a line that differs; or NULL. */
+static const char *applied_by(struct looked *d, const struct ledger *l,
+			      const struct hunk *h, const struct explanation *x)
+{
+	size_t n_lines = x->ndiffer < DIAGNOSE_LINES ? x->ndiffer :
+						       DIAGNOSE_LINES;
+	size_t i, s, last = 0;
+
+	if (!d->indexed)
+		index_ledger(d, l);
+	for (i = 0; i < n_lines; i++) {
+		struct line have = image_line(&d->of, x->at + x->differ[i]);
+
+		s = last_set(&d->gone, &h->pre[x->differ[i]]);
+		if (s > last)
+			last = s;
+		s = have.n ? last_set(&d->come, &have) : 0;
+		if (s > last)
+			last = s;
+	}
+	return last ? l->set[last - 1].name : NULL;
+}
+
+/*
+ * The least fuzz that helps: what fits with some fits with more, so the most of
+ * all tells whether to look further, and then half of what is left.
+ */
+static void try_fuzz(const struct diagnosis *d, struct finder *finder,
+		     const struct hunk *h, struct hunk_diagnosis *out)
+{
+	uint32_t most = hunk_prefix(h) > hunk_suffix(h) ? hunk_prefix(h) :
+							  hunk_suffix(h);
+	unsigned int none = d->session->opt.max_fuzz, fits = DIAGNOSE_FUZZ;
+	struct place p;
+
+	/* with no context left at all it would be put in blindly */
+	if (fits >= most)
+		fits = most ? most - 1 : 0;
+	if (fits <= none || !locate_with(finder, h, fits, &p))
+		return;
+	out->fuzz_at = p.at;
+	/* it does without, but for its place or its order */
+	if (locate_with(finder, h, none, &p))
+		return;
+	out->fuzz_helps = true;
+	while (fits > none + 1) {
+		unsigned int half = none + (fits - none) / 2;
+
+		if (locate_with(finder, h, half, &p)) {
+			fits = half;
+			out->fuzz_at = p.at;
+		} else {
+			none = half;
+		}
+	}
+	out->fuzz = fits;
+}
+
+void diagnose_begin(struct diagnosis *d, const struct session *s,
+		    enum tree_kind k, const struct file_result *f)
+{
+	*d = (struct diagnosis){ .session = s, .kind = k, .file = f };
+}
+
+void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
+		   struct hunk_diagnosis *out)
+{
+	const struct file_result *f = d->file;
+	const struct hunk *h = &f->file->hunk[i];
+
+	struct looked *l = look_at(d);
+
+	memset(out, 0, sizeof(*out));
+	explain_hunk(a, &l->explainer, h, &out->x);
+	out->changed_by = session_owner(d->session, out->x.owner);
+	if (!out->changed_by && out->x.ndiffer) {
+		out->changed_by =
+			applied_by(l, &d->session->ledger[d->kind], h, &out->x);
+		out->before = out->changed_by != NULL;
+	}
+	try_fuzz(d, &l->finder, h, out);
+}
 
 static bool note_name(void *arg, const char *path)
 {
@@ -182,10 +229,17 @@ struct tree_names *diagnose_names(void)
 	return pom_alloc(1, sizeof(struct tree_names));
 }
 
+void diagnose_reset(struct tree_names *names)
+{
+	if (names)
+		look_away(&names->last);
+}
+
 void diagnose_forget(struct tree_names *names)
 {
 	if (!names)
 		return;
+	look_away(&names->last);
 	map_free(&names->by_name);
 	arena_free(&names->a);
 	free(names);
@@ -342,7 +396,6 @@ static void look_at_file(struct tries *t, const struct session *s,
 						     "%s changed lines there in this request: `--exclude %s` tries it without",
 					     d.changed_by, d.changed_by));
 	}
-	diagnose_end(&all);
 }
 
 /* A set that has variants may lack one for this version. */

@@ -33,20 +33,16 @@ struct diagnosis {
 	const struct session *session; /* borrowed, as is all the rest */
 	enum tree_kind kind;
 	const struct file_result *file;
-	struct explainer explainer;
-	struct finder finder;
 };
 
-/* diagnose_end afterwards; nothing is done before a hunk is asked for. */
+/* Nothing is done before a hunk is asked for. */
 void diagnose_begin(struct diagnosis *d, const struct session *s,
 		    enum tree_kind k, const struct file_result *f);
-void diagnose_end(struct diagnosis *d);
 
 /*
  * The file's hunk i, which does not fit. Strings and arrays are in a, or live
- * as long as the session. Linear in the file for the first hunk; for each, in
- * the ledger's diffs of the file, and in the file when every line of the hunk
- * is somewhere in it.
+ * as long as the session. For the first hunk of a file, linear in it and in the
+ * ledger's diffs of it, unless the file before was the same one in the same state.
  */
 void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 		   struct hunk_diagnosis *out);
@@ -76,6 +72,9 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 		      const struct set *set, enum tree_kind k,
 		      const struct tree_standing *t,
 		      const char *out[DIAGNOSE_TRIES]);
+
+/* The ledger of that tree goes. Takes NULL. */
+void diagnose_reset(struct tree_names *names);
 
 /* For session_open and session_close; takes NULL. */
 struct tree_names *diagnose_names(void);

@@ -84,6 +84,7 @@ static void place_hunks(struct job *j, const struct image *in)
 		.owner = j->opt->owner,
 		.spare = &j->ov->spare,
 		.apart = j->opt->apart,
+		.finder = overlay_finder(j->ov, in),
 	};
 
 	apply_hunks(&j->ov->a, in, f->hunk, f->nhunks, &opt, &j->r->hunks);
@@ -478,14 +479,38 @@ static struct span shown_name(const struct diff_file *f)
 	return f->pre.text.p ? f->pre.text : f->index.text;
 }
 
+/* A hunk that was placed takes memory for each line, however short it is. */
+static int check_room(struct job *j)
+{
+	const struct diff_file *f = j->r->file;
+	uint64_t more = 0;
+	struct pom_err e;
+	uint32_t i;
+	int rc;
+
+	for (i = 0; i < f->nhunks; i++)
+		if (f->hunk[i].npost > f->hunk[i].npre)
+			more += f->hunk[i].npost - f->hunk[i].npre;
+	rc = more > IMAGE_LINES ?
+		     pom_fail(&e, POM_ELIMIT, NULL, 0,
+			      "the file would have more than %d lines",
+			      IMAGE_LINES) :
+		     memory_room(more * sizeof(struct line) +
+					 f->nhunks * sizeof(struct hunk_result),
+				 NULL, &e);
+	return job_judge(j, rc, &e);
+}
+
 static int one_file(struct job *j)
 {
 	const struct diff_file *f = j->r->file;
 	struct node *n = NULL;
-	int rc;
+	int rc = check_room(j);
 
 	if (j->index == 0 || f->after_text)
 		j->ov->segment++;
+	if (rc || j->r->why)
+		goto done;
 	j->r->outcome = OUTCOME_CLEAN;
 	if (f->change == DIFF_RENAME || f->change == DIFF_COPY)
 		rc = do_git_move(j);
@@ -499,6 +524,7 @@ static int one_file(struct job *j)
 		else
 			rc = do_edit(j, n);
 	}
+done:
 	if (!j->r->path) /* for the report, whatever it is */
 		j->r->path = path_show(&j->ov->a, shown_name(f));
 	return rc;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/charset.h"
+#include "base/interrupt.h"
 #include "domain/archive.h"
 #include "domain/preamble.h"
 #include "domain/quilt.h"
@@ -354,8 +355,12 @@ int export_quilt(struct export *x, const char *path, struct pom_err *err)
 		return rc;
 	}
 	rc = root_open_made(&root, made, err);
-	for (i = 0; i < x->n && !rc; i++)
-		rc = put_file(&root, x->patch[i].path, x->patch[i].text, err);
+	for (i = 0; i < x->n && !rc; i++) {
+		rc = interrupt_check(err);
+		if (!rc)
+			rc = put_file(&root, x->patch[i].path, x->patch[i].text,
+				      err);
+	}
 	put_series(x, &series);
 	if (!rc)
 		rc = put_file(&root, "series", buf_span(&series), err);

@@ -217,8 +217,12 @@ static void close_in(void *store)
 
 void folder_root(struct folder *f, struct root *r, const char *path)
 {
-	static const struct root_ops ops = { stat_in, read_in, list_in,
-					     close_in };
+	static const struct root_ops ops = {
+		.stat = stat_in,
+		.read = read_in,
+		.list = list_in,
+		.close = close_in,
+	};
 	size_t i;
 
 	if (f->root.n)

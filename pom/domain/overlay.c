@@ -21,6 +21,7 @@ void overlay_free(struct overlay *ov)
 	map_free(&ov->folders);
 	map_free(&ov->made_links);
 	map_free(&ov->on_way);
+	finder_free(&ov->finder);
 	arena_free(&ov->a);
 	memset(ov, 0, sizeof(*ov));
 }
@@ -85,6 +86,9 @@ static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 		n->disk.image = *made;
 	else
 		image_load(&ov->a, text, &n->disk.image);
+	if (n->disk.image.n > IMAGE_LINES)
+		return pom_fail(err, POM_ELIMIT, n->path, 0,
+				"the file has more than %d lines", IMAGE_LINES);
 	return 0;
 }
 
@@ -163,6 +167,23 @@ static void note_folders(struct overlay *ov, struct node *n)
 		map_put(&ov->folders, n->path, (size_t)(s - n->path), n);
 }
 
+/* Its pieces may become those of another image. */
+static void forget_searched(struct overlay *ov)
+{
+	finder_free(&ov->finder);
+	memset(&ov->searched, 0, sizeof(ov->searched));
+}
+
+struct finder *overlay_finder(struct overlay *ov, const struct image *im)
+{
+	if (!ov->finder.file || !image_same(&ov->searched, im)) {
+		forget_searched(ov);
+		ov->searched = *im;
+		ov->finder.file = &ov->searched;
+	}
+	return &ov->finder;
+}
+
 void overlay_set(struct overlay *ov, struct node *node,
 		 const struct file_now *now)
 {
@@ -182,8 +203,12 @@ void overlay_settle(struct overlay *ov, size_t mark)
 		struct overlay_log *l = &ov->log[--ov->nlog];
 
 		if (l->own && l->own == l->was.image.piece &&
-		    l->own != l->node->now.image.piece)
+		    l->own != l->node->now.image.piece) {
+			if (l->own == ov->searched.piece)
+				forget_searched(ov);
+			ov->dropped++;
 			image_drop(&ov->spare, &l->was.image);
+		}
 	}
 }
 

@@ -8,7 +8,7 @@
 #define POM_OVERLAY_H
 
 #include "base/root.h"
-#include "engine/image.h"
+#include "engine/locate.h"
 
 /* A file at one moment. mode is 0100644, 0100755 or 0120000 as in git. */
 struct file_now {
@@ -56,6 +56,9 @@ struct overlay {
 	bool has_links;        /* some were made */
 	bool tree_links_known;
 	unsigned int watched; /* of patches */
+	unsigned int dropped; /* images whose pieces may be those of others now */
+	struct finder finder;  /* of the image that was searched last, and */
+	struct image searched; /* that one */
 };
 
 void overlay_init(struct overlay *ov, struct root *root);
@@ -81,6 +84,12 @@ bool overlay_folder_goes(struct overlay *ov, const char *path);
 
 /* Is there a folder at the first len bytes of path, in the tree or put here? */
 bool overlay_has_folder(const struct overlay *ov, const char *path, size_t len);
+
+/*
+ * The finder for that image of a file: the same as for the last one if the image is, so
+ * that patch after patch that does not fit finds the file's lines sorted.
+ */
+struct finder *overlay_finder(struct overlay *ov, const struct image *im);
 
 /* Changes a file; its image must live as long as the overlay. */
 void overlay_set(struct overlay *ov, struct node *node,

@@ -102,6 +102,7 @@ static bool is_complaint(struct span line, bool *error)
 static struct proof_set *owner_of(const struct proof_job *j, struct span line)
 {
 	const char *colon = memchr(line.p, ':', line.n);
+	const struct map_slot *least = NULL;
 	struct proof_set *set;
 	struct span path;
 	size_t i;
@@ -112,16 +113,20 @@ static struct proof_set *owner_of(const struct proof_job *j, struct span line)
 	while (span_starts(path, SPAN("../")))
 		path = span_skip(path, 3);
 	set = map_get(&j->files, path.p, path.n);
-	/* iptables is compiled folder by folder: the end of a path will do */
+	/*
+	 * iptables is compiled folder by folder: the end of a path will do. Of
+	 * several, the one with the lowest name: the order of the map is random.
+	 */
 	for (i = 0; !set && i < j->files.cap; i++) {
 		const struct map_slot *s = &j->files.slot[i];
 
 		if (s->key && path.n && s->len > path.n &&
 		    s->key[s->len - path.n - 1] == '/' &&
-		    memcmp(s->key + s->len - path.n, path.p, path.n) == 0)
-			set = s->value;
+		    memcmp(s->key + s->len - path.n, path.p, path.n) == 0 &&
+		    (!least || strcmp(s->key, least->key) < 0))
+			least = s;
 	}
-	return set;
+	return least ? least->value : set;
 }
 
 /* "make[3]: *** [.../Makefile.build:250: lib/sort.o] Error 1": whose it is. */

@@ -12,7 +12,12 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { DEPTH_LIMIT = 64 };
+#include "base/interrupt.h"
+
+enum {
+	DEPTH_LIMIT = 64,
+	COPY_BYTES = 1 << 26 /* between two looks for a signal */
+};
 #define WORK_PREFIX "work."
 
 static int make_dirs(char *path, struct pom_err *err)
@@ -197,8 +202,8 @@ static int copy_file(int from, const char *name, int to, const struct stat *st)
 		return -1;
 	}
 	do {
-		n = copy_file_range(in, NULL, out, NULL, 1 << 30, 0);
-	} while (n > 0 || (n < 0 && errno == EINTR));
+		n = copy_file_range(in, NULL, out, NULL, COPY_BYTES, 0);
+	} while ((n > 0 || (n < 0 && errno == EINTR)) && !interrupted());
 	if (n < 0 && (errno == EXDEV || errno == EINVAL || errno == ENOSYS ||
 		      errno == EOPNOTSUPP)) {
 		char text[65536];
@@ -248,8 +253,10 @@ static int walk_entry(struct walk *w, int from, const char *dir,
 {
 	struct stat st;
 	char *path;
-	int rc = 0, sub;
+	int rc = interrupt_check(w->err), sub;
 
+	if (rc)
+		return rc;
 	if (fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return pom_fail_errno(w->err, errno, name, "cannot stat");
 	path = pom_asprintf("%s%s%s", dir, *dir ? "/" : "", name);
@@ -323,7 +330,7 @@ int scratch_tree(const struct root *from, const char *to, enum scratch_how how,
 		return pom_fail_errno(err, errno, to, "cannot open");
 	rc = walk_dir(&w, "", fd, 0);
 	close(fd);
-	return rc;
+	return rc ? rc : interrupt_check(err);
 }
 
 int scratch_digest(const struct root *tree, char out[DIGEST_HEX + 1],

@@ -307,6 +307,9 @@ static int revision_read(void *store, const char *path, size_t limit,
 	if ((size_t)here.st_size > limit)
 		return pom_fail(err, POM_ELIMIT, path, 0,
 				"the file is larger than %zu bytes", limit);
+	rc = memory_room(2 * (uint64_t)here.st_size, path, err);
+	if (rc)
+		return rc;
 	rc = git.git_blob_lookup(&blob, v->repo, git.git_tree_entry_id(e));
 	if (rc)
 		return pom_fail(err, POM_EIO, path, 0,
@@ -386,7 +389,8 @@ done:
 }
 
 static const struct root_ops revision_ops = { revision_stat, revision_read,
-					      revision_list, revision_close };
+					      NULL, revision_list,
+					      revision_close };
 
 int git_of_revision(git_repository **out, const struct root *r,
 		    struct pom_err *err)

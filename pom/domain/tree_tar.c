@@ -29,7 +29,7 @@ struct entry {
 	uint64_t size;
 	const char *link;    /* of a symbolic link */
 	struct entry *other; /* the file that this is a hard link to */
-	struct buf text;
+	struct span text;
 };
 
 struct tar {
@@ -281,23 +281,35 @@ static int keep(struct tar *t, struct archive_reader *r, struct entry *e,
 		struct pom_err *err)
 {
 	struct span piece;
+	char *text;
+	size_t n = 0;
 	int rc;
 
-	if (e->size > IMAGE_LIMIT || e->size > t->limits.kept - t->kept)
+	/* who asks for it gets that answer, and the others their files */
+	if (e->size > IMAGE_LIMIT)
+		return 0;
+	if (e->size > t->limits.kept - t->kept)
 		return pom_fail(err, POM_ELIMIT, t->path, 0,
 				"the files that the patches are about are larger than %llu bytes: %s",
 				(unsigned long long)t->limits.kept, e->path);
+	rc = memory_room(e->size, e->path, err);
+	if (rc)
+		return rc;
 	t->kept += e->size;
-	buf_free(&e->text);
+	text = arena_text(&t->a, e->size + 1);
 	do {
 		rc = archive_data(r, &piece, err);
-		if (!rc && piece.n > e->size - e->text.n)
+		if (!rc && piece.n > e->size - n)
 			rc = pom_fail(err, POM_ESYNTAX, t->path, 0,
 				      "the archive is damaged, or was changed meanwhile: %s",
 				      e->path);
-		if (!rc)
-			buf_addspan(&e->text, piece);
+		if (!rc && piece.n) {
+			memcpy(text + n, piece.p, piece.n);
+			n += piece.n;
+		}
 	} while (!rc && piece.n);
+	text[n] = '\0';
+	e->text = (struct span){ text, n };
 	e->held = !rc;
 	return rc;
 }
@@ -432,8 +444,8 @@ static int tar_stat(void *store, const char *path, enum root_kind *kind,
 	return rc;
 }
 
-static int tar_read(void *store, const char *path, size_t limit, struct buf *b,
-		    struct stat *st, struct pom_err *err)
+static int tar_lend(void *store, const char *path, size_t limit,
+		    struct span *out, struct stat *st, struct pom_err *err)
 {
 	struct tar *t = store;
 	struct entry *e;
@@ -446,7 +458,7 @@ static int tar_read(void *store, const char *path, size_t limit, struct buf *b,
 	if (st)
 		fill(e, st);
 	if (e->kind == ROOT_LINK) {
-		buf_addstr(b, e->link);
+		*out = span_of(e->link);
 		return 0;
 	}
 	if (e->kind != ROOT_FILE)
@@ -465,7 +477,20 @@ static int tar_read(void *store, const char *path, size_t limit, struct buf *b,
 			      "the archive was changed meanwhile: %s is gone",
 			      path);
 	if (!rc)
-		buf_addspan(b, buf_span(&e->text));
+		*out = e->text;
+	return rc;
+}
+
+static int tar_read(void *store, const char *path, size_t limit, struct buf *b,
+		    struct stat *st, struct pom_err *err)
+{
+	struct span text;
+	int rc = tar_lend(store, path, limit, &text, st, err);
+
+	if (!rc)
+		rc = memory_room(text.n, path, err);
+	if (!rc)
+		buf_addspan(b, text);
 	return rc;
 }
 
@@ -501,10 +526,7 @@ static int tar_list(void *store, const char *path, struct arena *a,
 static void tar_close(void *store)
 {
 	struct tar *t = store;
-	size_t i;
 
-	for (i = 0; i < t->n; i++)
-		buf_free(&t->all[i]->text);
 	free(t->all);
 	map_free(&t->by_path);
 	arena_free(&t->a);
@@ -517,8 +539,8 @@ static void tar_close(void *store)
 int tree_tar_open(struct root *r, const char *path, struct tree_wants *w,
 		  const struct tar_limits *limits, struct pom_err *err)
 {
-	static const struct root_ops ops = { tar_stat, tar_read, tar_list,
-					     tar_close };
+	static const struct root_ops ops = { tar_stat, tar_read, tar_lend,
+					     tar_list, tar_close };
 	struct tar *t = pom_alloc(1, sizeof(*t));
 	char full[PATH_MAX];
 	struct stat st;

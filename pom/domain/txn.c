@@ -33,6 +33,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "base/path.h"
 #include "base/rights.h"
 #include "domain/txn_internal.h"
@@ -321,7 +322,9 @@ static int put(struct txn *t, size_t tree, const char *path, struct span text,
 	int rc;
 
 	assert(tree < t->n);
-	rc = find_change(t, g, path, &c, &is_new, err);
+	rc = interrupt_check(err);
+	if (!rc)
+		rc = find_change(t, g, path, &c, &is_new, err);
 	if (rc)
 		return rc;
 	if (!S_ISLNK(mode) && c->old.st && S_ISLNK(c->old.st->st_mode) &&

@@ -11,6 +11,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "base/rights.h"
 #include "domain/txn_internal.h"
 
@@ -238,6 +239,9 @@ static int change_names(struct stage *g, struct pom_err *err)
 	for (i = 0; !rc && i < g->nrec; i++) {
 		const struct record *r = &g->rec[i];
 
+		rc = interrupt_check(err);
+		if (rc)
+			break;
 		switch (r->op) {
 		case TXN_DELETE:
 			rc = do_delete(&g->s, r, g->was[i], err);
@@ -342,8 +346,10 @@ static int publish_journals(const struct group *v, struct pom_err *err)
 static int carry_out(const struct group *v, struct pom_err *err)
 {
 	size_t i;
-	int rc = write_journals(v, err);
+	int rc = interrupt_check(err);
 
+	if (!rc)
+		rc = write_journals(v, err);
 	if (!rc)
 		rc = sync_all(v, err);
 	if (!rc)

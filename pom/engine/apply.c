@@ -8,7 +8,7 @@
 struct work {
 	struct arena *a;
 	const struct image *in;
-	struct finder finder;
+	struct finder *finder;
 	size_t frozen; /* lines of in that are done with */
 	size_t seen;   /* lines that hunks which are present made */
 	long carry;
@@ -74,7 +74,7 @@ static bool is_present(struct work *w, const struct hunk *h,
 	back.pre_at = h->post_at;
 	*place = (struct place){ 0 };
 	if (back.npre)
-		locate(&w->finder, &back,
+		locate(w->finder, &back,
 		       w->seen > w->frozen ? w->seen : w->frozen, w->carry, 0,
 		       place);
 	/* lines without context may stand anywhere: only their place tells */
@@ -97,7 +97,7 @@ static void place_hunk(struct work *w, const struct hunk *h,
 {
 	struct place back;
 
-	locate(&w->finder, h, w->frozen, w->carry, opt->max_fuzz, &r->place);
+	locate(w->finder, h, w->frozen, w->carry, opt->max_fuzz, &r->place);
 	if (r->place.found && opt->strict && r->place.others)
 		r->state = HUNK_FAILS;
 	else
@@ -138,8 +138,12 @@ void apply_hunks(struct arena *a, const struct image *in,
 		 const struct hunk *hunk, uint32_t nhunks,
 		 const struct apply_opt *opt, struct apply_result *out)
 {
-	struct work w = { .a = a, .in = in, .finder.file = in };
+	struct finder own = { .file = in };
+	struct work w = { .a = a,
+			  .in = in,
+			  .finder = opt->finder ? opt->finder : &own };
 	struct arena *apart = opt->apart ? opt->apart : a;
+	uint64_t before = w.finder->steps;
 	size_t runs = 0;
 	uint32_t i;
 
@@ -163,6 +167,6 @@ void apply_hunks(struct arena *a, const struct image *in,
 	if (in->n > w.frozen)
 		image_copy(a, &out->image, in, w.frozen, in->n - w.frozen);
 	image_pack(a, &out->image);
-	out->steps = w.finder.steps;
-	finder_free(&w.finder);
+	out->steps = w.finder->steps - before;
+	finder_free(&own);
 }

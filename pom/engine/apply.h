@@ -23,6 +23,7 @@ struct apply_opt {
 	uint32_t owner;            /* for the lines that are added */
 	struct image_spare *spare; /* room for the image; NULL: in the arena */
 	struct arena *apart;       /* for the rest of the results, or NULL */
+	struct finder *finder;     /* of the image, to be kept; or NULL */
 };
 
 struct apply_result {

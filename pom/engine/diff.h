@@ -17,6 +17,7 @@
 
 enum {
 	DIFF_TEXT_LIMIT = 1 << 28,    /* bytes of one patch */
+	DIFF_LINES = 1 << 24,         /* lines of one patch, to its last hunk */
 	DIFF_FILES = 1 << 20,         /* files in one patch */
 	DIFF_LINE_NUMBER = 0x7fffffff /* the largest in a hunk's header */
 };

@@ -250,32 +250,72 @@ static bool same_tail(struct span a, struct span b)
 	return path_strip(a, 1, &x) && path_strip(b, 1, &y) && span_eq(x, y);
 }
 
+/* Of a part of a line: its first slash, and what is behind that and the next ones. */
+struct tail {
+	size_t slash, at; /* in the line; its length when there is none */
+};
+
+static struct tail find_tail(struct span line, size_t from)
+{
+	const char *s = memchr(line.p + from, '/', line.n - from);
+	struct tail t;
+
+	t.slash = t.at = s ? (size_t)(s - line.p) : line.n;
+	while (t.at < line.n && line.p[t.at] == '/')
+		t.at++;
+	return t;
+}
+
+/*
+ * The blank between two names without quotes. With every blank the first tail gets
+ * longer and the second one does not, so they are as long as each other at one blank
+ * at most, and the time is linear however many blanks there are. A second name in
+ * quotes ends before the next blank that has a quote behind it.
+ */
+static bool split_at_blank(struct parser *p, struct span text, struct span *a,
+			   struct span *b)
+{
+	struct tail first = find_tail(text, 0), second = { 0 };
+	struct span x, y;
+	size_t used, i;
+
+	for (i = 1; i + 1 < text.n; i++) {
+		if (text.p[i] != ' ')
+			continue;
+		*a = (struct span){ text.p, i };
+		*b = span_skip(text, i + 1);
+		if (b->p[0] == '"') {
+			if (!path_unquote(p->a, *b, b, &used))
+				continue;
+			if (!path_strip(*b, 1, &y))
+				y = (struct span){ "", 0 };
+		} else {
+			if (second.slash <= i)
+				second = find_tail(text, i + 1);
+			y = span_skip(text, second.at);
+		}
+		x = span_skip(*a, first.at < i ? first.at : i);
+		if ((y.n && span_eq(x, y)) || span_eq(*a, *b))
+			return true;
+	}
+	return false;
+}
+
 static void split_git_line(struct parser *p, struct diff_file *f,
 			   struct span text)
 {
 	struct span a, b;
-	size_t used, i;
+	size_t used;
 
 	if (path_unquote(p->a, text, &a, &used)) {
 		b = span_trim(span_skip(text, used));
 		if (b.n && b.p[0] == '"' && !path_unquote(p->a, b, &b, &used))
 			return;
-		if (same_tail(a, b))
-			goto found;
+		if (!same_tail(a, b))
+			return;
+	} else if (!split_at_blank(p, text, &a, &b)) {
 		return;
 	}
-	for (i = 1; i + 1 < text.n; i++) {
-		if (text.p[i] != ' ')
-			continue;
-		a = (struct span){ text.p, i };
-		b = span_skip(text, i + 1);
-		if (b.p[0] == '"' && !path_unquote(p->a, b, &b, &used))
-			continue;
-		if (same_tail(a, b) || span_eq(a, b))
-			goto found;
-	}
-	return;
-found:
 	f->pre.text = a;
 	f->post.text = b;
 	f->pre.bare = f->post.bare = false;

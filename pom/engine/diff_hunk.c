@@ -334,6 +334,23 @@ static bool took_too_much(const struct parser *p, const struct hunk *h)
 	       span_starts(p->rest, SPAN("@@ -"));
 }
 
+enum { HUNK_ROOM = 5 * sizeof(struct hunk) };
+
+/* Each line takes the room of a struct line, however short it is. */
+static int check_limits(const struct parser *p, const struct hunk *h)
+{
+	uint64_t all = (uint64_t)h->npre + h->npost;
+	uint64_t least = h->npre > h->npost ? h->npre : h->npost;
+
+	if (p->line + least > DIFF_LINES)
+		return pom_fail(p->err, POM_ELIMIT, p->name, p->line,
+				"the patch has more than %d lines", DIFF_LINES);
+	/* what grows to hold the hunks is copied, and each gets a result later */
+	return memory_room(all * sizeof(struct line) +
+				   (uint64_t)h->number * HUNK_ROOM,
+			   p->name, p->err);
+}
+
 static int one_hunk(struct parser *p, struct hunk *h)
 {
 	struct reader r = { .h = h };
@@ -343,6 +360,9 @@ static int one_hunk(struct parser *p, struct hunk *h)
 	if (!plausible(p, h))
 		return parse_fail_hunk(p, h, p->line,
 				       "the hunk has fewer lines than its header says (is the patch cut off?)");
+	rc = check_limits(p, h);
+	if (rc)
+		return rc;
 	h->pre = arena_alloc(p->a, (size_t)h->npre + h->npost, sizeof(*h->pre));
 	h->post = h->pre + h->npre;
 	while (r.npre < h->npre || r.npost < h->npost) {

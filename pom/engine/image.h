@@ -12,7 +12,8 @@
 #include "engine/text.h"
 
 enum {
-	IMAGE_LIMIT = 1 << 30, /* bytes of one file */
+	IMAGE_LIMIT = 1 << 28, /* bytes of one file */
+	IMAGE_LINES = 1 << 22, /* lines of one file that is to be patched */
 	IMAGE_PIECES = 64, /* with more, they may be made one: see image_pack */
 	IMAGE_ROOTS = 4    /* so many times the root of the lines */
 };

@@ -9,7 +9,14 @@
 
 #include "base/hash.h"
 
-enum { OTHERS_LIMIT = 9 };
+enum {
+	OTHERS_LIMIT = 9,
+	/*
+	 * So often may lines as many as the file has be looked at before its suffixes
+	 * are sorted, which takes about as long as a third of that.
+	 */
+	MANY_PASSES = 64
+};
 
 /* What is compared at one step of fuzz: lines skip .. skip + n of the preimage. */
 struct pattern {
@@ -37,29 +44,36 @@ static bool fits(struct search *s, long at)
 	return same == s->pat.n;
 }
 
-static uint64_t *hashes(struct arena *a, const struct line *v, size_t n)
+static void hash_file(struct finder *f)
 {
-	uint64_t *hash = arena_alloc(a, n, sizeof(*hash));
+	struct cursor c;
+	struct line l;
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		hash[i] = pom_hash(v[i].p, v[i].n);
-	return hash;
+	f->hash = arena_alloc(&f->a, f->file->n, sizeof(*f->hash));
+	cursor_set(&c, f->file, 0);
+	for (i = 0; cursor_next(&c, &l); i++)
+		f->hash[i] = pom_hash(l.p, l.n);
+	f->steps += f->file->n;
 }
 
+/* That of the pattern is good until another search has hashed its own. */
 static void hash_lines(struct search *s)
 {
 	struct finder *f = s->finder;
+	size_t i;
 
-	if (!f->hash) {
-		f->hash =
-			hashes(&f->a, image_lines(&f->a, f->file), f->file->n);
-		f->steps += f->file->n;
-	}
-	if (!s->pat.hash) {
-		s->pat.hash = hashes(&f->a, s->pat.v, s->pat.n);
-		f->steps += s->pat.n;
-	}
+	if (!f->hash)
+		hash_file(f);
+	if (s->pat.hash)
+		return;
+	while (f->cap_want < s->pat.n)
+		f->want = pom_grow(f->want, f->cap_want, &f->cap_want,
+				   sizeof(*f->want));
+	for (i = 0; i < s->pat.n; i++)
+		f->want[i] = pom_hash(s->pat.v[i].p, s->pat.v[i].n);
+	s->pat.hash = f->want;
+	f->steps += s->pat.n;
 }
 
 /* Lines of the file with the same hash. */
@@ -127,12 +141,84 @@ static const struct alike *rarest(struct search *s, size_t *which)
 void finder_free(struct finder *f)
 {
 	arena_free(&f->a);
+	free(f->want);
 	memset(f, 0, sizeof(*f));
 }
 
 static long distance(long a, long b)
 {
 	return a < b ? b - a : a - b;
+}
+
+/* Is it time to sort the suffixes of the file? They are then. */
+static bool sorted(struct search *s)
+{
+	struct finder *f = s->finder;
+	uint32_t i, n = f->file->n;
+
+	if (f->number)
+		return true;
+	if (!n || f->steps <= (uint64_t)MANY_PASSES * n)
+		return false;
+	hash_lines(s);
+	if (!f->kind)
+		index_lines(f);
+	f->number = arena_alloc(&f->a, n, sizeof(*f->number));
+	for (i = 0; i < n; i++)
+		f->number[i] = slot(f, f->hash[i])->first - 1;
+	suffixes_make(&f->a, f->number, n, &f->suffixes);
+	f->steps += n;
+	return true;
+}
+
+/* Where what counts of the preimage begins, in the sorted suffixes. */
+static struct matches matches_of(struct search *s)
+{
+	struct finder *f = s->finder;
+	struct matches none = { 0, 0 }, m;
+	uint32_t *want;
+	size_t i;
+
+	hash_lines(s);
+	f->steps += s->pat.n;
+	want = pom_alloc(s->pat.n, sizeof(*want));
+	for (i = 0; i < s->pat.n; i++) {
+		const struct alike *k = slot(f, s->pat.hash[i]);
+
+		if (!k->n)
+			break;
+		want[i] = k->first - 1;
+	}
+	m = i == s->pat.n ?
+		    suffixes_find(&f->suffixes, want, (uint32_t)s->pat.n) :
+		    none;
+	free(want);
+	return m;
+}
+
+/* The nearest place, of two that are equally near the later one. */
+static bool nearest_sorted(struct search *s, long *at)
+{
+	const struct suffixes *all = &s->finder->suffixes;
+	long skip = (long)s->pat.skip, from;
+	struct matches m = matches_of(s);
+	uint32_t line;
+	bool found = false;
+
+	from = s->guess < s->lo ? s->lo : s->guess > s->hi ? s->hi : s->guess;
+	if (suffixes_next(all, &m, (uint32_t)(from + skip), &line) &&
+	    (long)line - skip <= s->hi) {
+		*at = (long)line - skip;
+		found = true;
+	}
+	if (suffixes_before(all, &m, (uint32_t)(from + skip), &line) &&
+	    (long)line - skip >= s->lo &&
+	    (!found ||
+	     distance((long)line - skip, s->guess) < distance(*at, s->guess))) {
+		*at = (long)line - skip;
+		found = true;
+	}
+	return found && fits(s, *at);
 }
 
 /*
@@ -203,6 +289,22 @@ static void by_hashes(struct search *s, long from, found_fn *each, void *arg)
 	free(next);
 }
 
+static void by_sorted(struct search *s, found_fn *each, void *arg)
+{
+	struct matches m = matches_of(s);
+	long skip = (long)s->pat.skip, at;
+	uint32_t line;
+
+	for (at = s->lo; at <= s->hi; at++) {
+		if (!suffixes_next(&s->finder->suffixes, &m,
+				   (uint32_t)(at + skip), &line))
+			return;
+		at = (long)line - skip;
+		if (at > s->hi || !each(arg, at))
+			return;
+	}
+}
+
 /*
  * Lines that may be compared in one search, and how often all of the file may
  * be passed in all of them, before hashing all lines is cheaper.
@@ -225,6 +327,10 @@ static void all_places(struct search *s, found_fn *each, void *arg)
 			return;
 	if (!pat->n)
 		return;
+	if (sorted(s)) {
+		by_sorted(s, each, arg);
+		return;
+	}
 	if (*steps > (uint64_t)PASSES * s->file->n) {
 		by_hashes(s, s->lo, each, arg);
 		return;
@@ -277,6 +383,12 @@ static bool find_nearest(struct search *s, long *at)
 		*at = s->guess;
 		return true;
 	}
+	if (!s->pat.n) {
+		*at = s->guess < s->lo ? s->lo : s->hi;
+		return true;
+	}
+	if (sorted(s))
+		return nearest_sorted(s, at);
 	all_places(s, keep_nearest, &n);
 	*at = n.best;
 	return n.found && fits(s, n.best);

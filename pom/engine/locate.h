@@ -11,6 +11,7 @@
 #define POM_LOCATE_H
 
 #include "engine/image.h"
+#include "engine/suffixes.h"
 
 struct place {
 	bool found;
@@ -30,10 +31,14 @@ struct place {
 struct finder {
 	const struct image *file; /* borrowed */
 	struct arena a;
-	uint64_t *hash;     /* of each line */
+	uint64_t *hash; /* of each line */
+	uint64_t *want; /* of what was looked for last */
+	size_t cap_want;
 	struct alike *kind; /* a hash table: where equal lines stand */
 	uint32_t *next;     /* by line: the next equal one, from 1 */
 	size_t mask;
+	uint32_t *number; /* by line: the first one of its kind, and that is */
+	struct suffixes suffixes; /* sorted, once many sequences are looked for */
 	uint64_t steps; /* lines that were looked at: what it has cost */
 };
 
@@ -42,8 +47,8 @@ void finder_free(struct finder *f);
 /*
  * Looks in the file from line frozen on (what lies before belongs to the hunks
  * before). carry is the offset of the hunk before. Takes time linear in the
- * file for each step of fuzz, whatever the lines are; a hunk of which a line
- * is nowhere in the file takes time linear in the hunk.
+ * file for each step of fuzz, whatever the lines are; after some such passes, n log n
+ * in the file once, and then linear in the hunk but for a logarithm.
  */
 void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 	    long carry, unsigned int max_fuzz, struct place *out);

@@ -1,64 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Questions, the pager, signals: see ask.h. */
+/* Questions, and the pager: see ask.h. */
 #include "face/ask.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "base/rights.h"
 
 enum { ANSWER_LIMIT = 4095, PAGER_WORDS = 16 };
-
-static volatile sig_atomic_t caught;
-
-static void note_signal(int sig)
-{
-	caught = sig;
-}
-
-static void signal_set(sigset_t *set)
-{
-	sigemptyset(set);
-	sigaddset(set, SIGINT);
-	sigaddset(set, SIGTERM);
-	sigaddset(set, SIGHUP);
-}
-
-void ask_catch_signals(void)
-{
-	/* no SA_RESTART: a question that waits has to end */
-	struct sigaction sa = { .sa_handler = note_signal };
-
-	sigemptyset(&sa.sa_mask);
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGHUP, &sa, NULL);
-}
-
-bool ask_interrupted(void)
-{
-	return caught != 0;
-}
-
-void ask_hold_signals(void)
-{
-	sigset_t set;
-
-	signal_set(&set);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-}
-
-void ask_release_signals(void)
-{
-	sigset_t set;
-
-	signal_set(&set);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
-}
 
 bool ask(struct out *o, const char *question, char **answer)
 {
@@ -70,8 +25,9 @@ bool ask(struct out *o, const char *question, char **answer)
 	out_printf(o, BOLD, "%s", question);
 	putc(' ', o->f);
 	fflush(o->f);
+	interrupt_hold(true);
 	/* byte by byte: what follows the line is for the next question */
-	while (!caught && line.n <= ANSWER_LIMIT) {
+	while (!interrupted() && line.n <= ANSWER_LIMIT) {
 		n = read(STDIN_FILENO, &c, 1);
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -79,7 +35,9 @@ bool ask(struct out *o, const char *question, char **answer)
 			break;
 		buf_addch(&line, c);
 	}
-	if (caught || n < 0 || (n == 0 && !line.n) || line.n > ANSWER_LIMIT) {
+	interrupt_release();
+	if (interrupted() || n < 0 || (n == 0 && !line.n) ||
+	    line.n > ANSWER_LIMIT) {
 		putc('\n', o->f);
 		fflush(o->f);
 		buf_free(&line);
@@ -95,7 +53,6 @@ bool ask(struct out *o, const char *question, char **answer)
 static void exec_pager(const char *pager, int in)
 {
 	char *words[PAGER_WORDS + 1], *copy = pom_strdup(pager), *save = NULL;
-	sigset_t set;
 	size_t n = 0;
 	char *w;
 
@@ -107,20 +64,31 @@ static void exec_pager(const char *pager, int in)
 		_exit(126);
 	rights_give_back();
 	signal(SIGINT, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
-	signal_set(&set);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	/* it is not to fight the shell for the terminal */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	setenv("LESS", "FRX", 0);
 	if (n)
 		execvp(words[0], words);
 	_exit(127);
 }
 
+/* Ctrl-C is for the pager; a signal that somebody sent is for us. */
+static void not_from_terminal(int sig, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (info->si_code == SI_KERNEL)
+		return;
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
 /* 0 when the pager has shown it. */
 static int run_pager(const char *pager, struct out *o, struct span text)
 {
+	struct sigaction sa = { .sa_sigaction = not_from_terminal,
+				.sa_flags = SA_SIGINFO | SA_RESTART },
+			 old;
 	int ends[2], status = -1;
 	struct out to = *o;
 	pid_t pid;
@@ -140,10 +108,13 @@ static int run_pager(const char *pager, struct out *o, struct span text)
 		return -1;
 	}
 	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGINT, &sa, &old);
 	out_diff(&to, text);
 	fclose(to.f);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	sigaction(SIGINT, &old, NULL);
 	return WIFEXITED(status) && WEXITSTATUS(status) < 126 ? 0 : -1;
 }
 

@@ -1,22 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Questions, the pager, and being interrupted. */
+/* Questions, and the pager. */
 #ifndef POM_ASK_H
 #define POM_ASK_H
 
 #include <stdbool.h>
 
 #include "face/out.h"
-
-/*
- * From now on SIGINT, SIGTERM and SIGHUP are noted instead of ending the
- * process, and a question that waits is broken off by them.
- */
-void ask_catch_signals(void);
-bool ask_interrupted(void);
-
-/* Signals wait while something is written that must not be broken off. */
-void ask_hold_signals(void);
-void ask_release_signals(void);
 
 /*
  * Prints the question and reads a line of at most 4095 bytes from standard

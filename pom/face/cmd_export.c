@@ -2,6 +2,7 @@
 /* runme export: sets as a quilt folder, a mailbox or a tarball. */
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "base/rights.h"
 #include "domain/export.h"
 #include "face/cmd.h"
@@ -192,7 +193,9 @@ int cmd_export(const struct options *o)
 		status = STATUS_NOT_SO;
 	if (rc >= 0) {
 		write = !c.nfates && (status == STATUS_OK || o->keep_going);
+		interrupt_hold(false);
 		rc = write ? write_out(&c, &x, f) : 0;
+		interrupt_release();
 	}
 	c.out.mute = o->json;
 	if (rc)

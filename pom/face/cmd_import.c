@@ -2,6 +2,7 @@
 /* runme import: repositories of other formats, written down in ours. */
 #include <stdlib.h>
 
+#include "base/interrupt.h"
 #include "domain/import.h"
 #include "face/cmd.h"
 #include "face/json.h"
@@ -63,9 +64,10 @@ int cmd_import(const struct options *o)
 	}
 	if (!rc)
 		rc = import_plan(&im, &c.repo, &c.session, &c.err);
-	ask_hold_signals();
+	interrupt_hold(false);
 	if (!rc && im.sets)
 		rc = import_write(&im, o->output, &c.err);
+	interrupt_release();
 	if (rc) {
 		status = setup_fail(&c);
 		goto done;

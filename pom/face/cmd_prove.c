@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "domain/proof.h"
 #include "face/cmd.h"
 #include "face/json.h"
@@ -42,10 +43,10 @@ static void progress(void *arg, enum proof_step step, size_t done, size_t total)
 	fflush(stderr);
 }
 
-static bool interrupted(void *arg)
+static bool stop(void *arg)
 {
 	(void)arg;
-	return ask_interrupted();
+	return interrupted();
 }
 
 static void word(struct context *c, bool good, const char *yes, const char *no)
@@ -124,17 +125,20 @@ static int prove(struct context *c)
 		.jobs = c->o->jobs,
 		.share = share(&c->plan.a),
 		.progress = progress,
-		.stop = interrupted,
+		.stop = stop,
 	};
 	struct proof p;
 	char full[PATH_MAX];
-	int status;
+	int status, rc;
 
 	if (realpath(opt.share, full))
 		opt.share = full;
 	if (!opt.jobs)
 		opt.jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN);
-	if (proof_run(&p, &c->plan, &c->session, &opt, &c->err)) {
+	interrupt_hold(true);
+	rc = proof_run(&p, &c->plan, &c->session, &opt, &c->err);
+	interrupt_release();
+	if (rc) {
 		proof_free(&p);
 		if (isatty(STDERR_FILENO))
 			fputs("\r\033[K", stderr);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "domain/rebase.h"
 #include "domain/refresh.h"
 #include "face/cmd.h"
@@ -26,6 +27,16 @@ static void json_own(struct context *c, const struct refresh *f, int status)
 		     status);
 }
 
+static int write_own(struct context *c, struct refresh *f)
+{
+	int rc;
+
+	interrupt_hold(false);
+	rc = refresh_write(f, &c->repo, &c->err);
+	interrupt_release();
+	return rc;
+}
+
 static int native(struct context *c)
 {
 	struct refresh f = { 0 };
@@ -36,8 +47,7 @@ static int native(struct context *c)
 		status = setup_fail(c);
 		goto done;
 	}
-	ask_hold_signals();
-	if (!c->o->check && refresh_write(&f, &c->repo, &c->err)) {
+	if (!c->o->check && write_own(c, &f)) {
 		status = setup_fail(c);
 		goto done;
 	}
@@ -210,22 +220,20 @@ static int series(struct context *c)
 	s.present = pom_alloc(c->plan.n, sizeof(*s.present));
 	s.tried = pom_alloc(c->plan.n, sizeof(*s.tried));
 	for (i = 0; i < c->plan.n && !rc; i++) {
-		if (!setup_tick(NULL, i, c->plan.n))
-			rc = pom_fail(&c->err, POM_EINTERRUPTED, NULL, 0,
-				      "interrupted; nothing was changed");
-		else
-			rc = each(c, &c->plan.item[i], &s);
+		setup_tick(NULL, i, c->plan.n);
+		rc = each(c, &c->plan.item[i], &s);
 	}
 	patches = s.nwrites;
 	if (rc >= 0)
 		rc = mark(c, &s);
 	status = s.stuck || (c->o->check && s.nwrites) ? STATUS_NOT_SO :
 							 STATUS_OK;
-	ask_hold_signals();
+	interrupt_hold(false);
 	if (!rc && s.nwrites && !c->o->check && (!s.stuck || c->o->keep_going)) {
 		rc = rebase_write(&c->repo, s.write, s.nwrites, &c->err);
 		written = !rc;
 	}
+	interrupt_release();
 	if (rc < 0)
 		status = setup_fail(c);
 	else if (c->o->json)
@@ -304,7 +312,6 @@ int cmd_refresh(const struct options *given)
 	c.o = &o;
 	out_init(&c.out, stdout, o.color);
 	c.out.mute = o.json;
-	ask_catch_signals();
 	ordered = is_series(&o, &c.err);
 	if (ordered < 0 || check_use(&o, ordered, &c.err))
 		return setup_fail(&c);

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "domain/repo.h"
 #include "domain/update.h"
 #include "face/cmd.h"
@@ -21,7 +22,7 @@ static bool show_bytes(void *arg, uint64_t done, uint64_t all)
 	unsigned int *last = arg, now;
 	int n;
 
-	if (ask_interrupted())
+	if (interrupted())
 		return false;
 	if (!isatty(STDERR_FILENO) || !done)
 		return true;
@@ -136,8 +137,9 @@ int cmd_update(const struct options *o)
 	c.o = o;
 	u.store.root.fd = -1;
 	out_init(&c.out, stdout, o->color);
-	ask_catch_signals();
 	rc = usage(&c);
+	/* what was fetched and unpacked is cleared away */
+	interrupt_hold(true);
 	if (!rc && o->rollback) {
 		rc = update_rollback(&u, o->dir, &c.err);
 	} else if (!rc) {
@@ -157,6 +159,7 @@ int cmd_update(const struct options *o)
 		rc = update_run(&u, &uo, &c.err);
 		clear_bytes(last);
 	}
+	interrupt_release();
 	if (!rc && o->check && u.outcome == UPDATE_NEW)
 		status = STATUS_NOT_SO;
 	if (rc)

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "face/cmd.h"
 #include "face/report.h"
 
@@ -331,7 +332,7 @@ static int one_set(struct walk *w)
 		if (!ask(&c->out, question, &text)) {
 			w->quit = true;
 			/* at a terminal, the end of input is a q */
-			if (!ask_interrupted() && !isatty(STDIN_FILENO))
+			if (!interrupted() && !isatty(STDIN_FILENO))
 				w->unanswered = "the input ended";
 			break;
 		}

@@ -251,7 +251,6 @@ static void show_hunks(struct context *c, enum tree_kind k,
 			show_failed(c, &file, i);
 		}
 	}
-	diagnose_end(&file);
 }
 
 static enum style outcome_style(enum outcome o)

@@ -10,6 +10,21 @@
 #include "face/json_internal.h"
 #include "face/setup.h"
 
+/*
+ * Without memory the library leaves things out and says so where nobody looks: a
+ * document would be shorter than what it is about. Runs before main.
+ */
+static void *ask_for(size_t n)
+{
+	return pom_realloc(NULL, n, 1);
+}
+
+static void set_memory(void) __attribute__((constructor));
+static void set_memory(void)
+{
+	json_set_alloc_funcs(ask_for, free);
+}
+
 /* Bytes that are no UTF-8 become U+FFFD: JSON has no other way to say them. */
 static json_t *text_n(const char *s, size_t n)
 {
@@ -257,7 +272,6 @@ static json_t *file(const struct session *s, enum tree_kind k,
 	diagnose_begin(&d, s, k, f);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
 		json_array_append_new(hunks, hunk(&d, i));
-	diagnose_end(&d);
 	doc_put(o, "hunks", hunks);
 	doc_put(o, "moved_to", moved_to(s, k, f));
 	return o;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "face/across.h"
 #include "face/cmd.h"
 #include "face/json.h"
@@ -61,6 +62,11 @@ int main(int argc, char **argv)
 		return STATUS_TROUBLE;
 	}
 	status = run(&o);
+	/* what a signal broke off ends by that signal, for a shell to see */
+	if (interrupted()) {
+		fflush(stdout);
+		interrupt_end();
+	}
 	opt_free(&o);
 	out_init(&out, stdout, COLOR_NEVER);
 	if (out_done(&out) < 0) {

@@ -73,7 +73,6 @@ static const char *because(struct context *c, struct arena *a,
 				    f->why ? f->why : "");
 	diagnose_begin(&file, &c->session, k, f);
 	diagnose_hunk(a, &file, i, &d);
-	diagnose_end(&file);
 	return arena_printf(a, "%s:%zu, hunk #%u: %s%s%s%s", f->path,
 			    d.x.reason == REASON_NOTHING_NEAR ?
 				    (size_t)f->file->hunk[i].pre_at + 1 :

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "base/path.h"
 #include "domain/plan_git.h"
 #include "face/json.h"
@@ -55,8 +56,6 @@ static bool progress(uint64_t done, uint64_t all, const char *unit)
 	struct timespec now;
 	int n;
 
-	if (ask_interrupted())
-		return false;
 	if (tty < 0)
 		tty = isatty(STDERR_FILENO);
 	if (!tty)
@@ -428,7 +427,6 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	c->o = o;
 	c->plan.alone = need & FOR_REVERT;
 	out_init(&c->out, stdout, o->color);
-	ask_catch_signals();
 	if ((need & NEED_NAMES) && !o->nnames) {
 		rc = pom_fail(&c->err, POM_EUSAGE, NULL, 0,
 			      "which group or set?");
@@ -519,7 +517,7 @@ int setup_commit(struct context *c, bool revert)
 	struct plan_git git = { 0 };
 	int rc = 0;
 
-	ask_hold_signals();
+	interrupt_hold(false);
 	if (c->o->commit)
 		rc = plan_git_prepare(&git, &c->plan, &c->session, revert,
 				      &c->err);
@@ -528,7 +526,7 @@ int setup_commit(struct context *c, bool revert)
 	if (!rc)
 		rc = plan_git_finish(&git, &c->err);
 	plan_git_end(&git);
-	ask_release_signals();
+	interrupt_release();
 	return rc;
 }
 

@@ -81,4 +81,80 @@ ok 'a strip level of 32' runs 1 check -p32 --tree t ./name.diff
 ok 'one of 33' runs 2 check -p33 --tree t ./name.diff
 ok '... is none' says 33
 
+# lines and bytes: what a line costs does not depend on how short it is
+cd "$scratch" || exit 2
+unset POM_REPO KERNEL_DIR
+rm -rf t
+mkdir t
+seq 30 >t/f
+# lines N...: a patch that makes files of so many empty lines
+lines() {
+	python3 - "$@" <<'P'
+import sys
+with open("lines.patch", "w") as p:
+    for i, n in enumerate(map(int, sys.argv[1:])):
+        p.write("--- /dev/null\n+++ b/x%d\n@@ -0,0 +1,%d @@\n" % (i, n))
+        p.write("+\n" * n)
+P
+}
+# A process with so little room that what takes much more would not do.
+bounded() {
+	# shellcheck disable=SC3045 # dash and bash have it
+	(ulimit -v 1500000 && runs "$@")
+}
+lines 4194304
+ok 'a new file of 4194304 lines' bounded 0 check --tree t ./lines.patch
+lines 4194305
+ok 'one of 4194305' bounded 1 check --tree t ./lines.patch
+ok '... is too long' says 'more than 4194304 lines'
+# each section begins with three lines
+lines 4194301 4194301 4194301 4194301
+ok 'a patch of 16777216 lines' bounded 0 check --tree t ./lines.patch
+lines 4194301 4194301 4194301 4194302
+ok 'one of 16777217' bounded 2 check --tree t ./lines.patch
+ok '... is too long' says 'more than 16777216 lines'
+edit() {
+	printf -- '--- a/g\n+++ b/g\n@@ -1,2 +1,2 @@\n \n-\n+x\n' >edit.patch
+}
+edit
+python3 -c 'open("t/g", "w").write("\n" * 4194304)'
+ok 'a file of 4194304 lines' bounded 0 check --tree t ./edit.patch
+echo >>t/g
+ok 'one of 4194305' bounded 1 check --tree t ./edit.patch
+ok '... is too long' says 'more than 4194304 lines'
+: >t/g
+truncate -s 268435456 t/g
+ok 'a file of 268435456 bytes' bounded 1 check --tree t ./edit.patch
+ok '... is looked at' says 'does not fit'
+truncate -s 268435457 t/g
+ok 'one of 268435457' bounded 1 check --tree t ./edit.patch
+ok '... is too large' says 'larger than 268435456 bytes'
+# all of them together
+: >edit.patch
+for i in $(seq 12); do
+	: >"t/g$i"
+	truncate -s 200M "t/g$i"
+	printf -- '--- a/g%s\n+++ b/g%s\n@@ -1 +1 @@\n-a\n+b\n' "$i" "$i" >>edit.patch
+done
+ok 'files of 2400 MB in all' bounded 1 check --tree t ./edit.patch
+ok '... by the limit, which the process has a part in' \
+	matches 'more than 10[0-9][0-9] MiB of memory would be in use'
+rm -rf t/g*
+
+# what is packed, and hardly anything while it is
+lines 4194301 4194301 4194301 4194301
+mkdir packed
+gzip -1 <lines.patch >packed/a.patch.gz
+for i in $(seq 40); do
+	ln packed/a.patch.gz "packed/b$i.patch.gz"
+done
+rm lines.patch
+ok '41 packed patches of 32 MB' bounded 2 check --tree t --repo packed
+ok '... are more than there is room for' \
+	matches 'more than 10[0-9][0-9] MiB of memory would be in use'
+# shellcheck disable=SC3045
+(ulimit -v 30000 && "$RUNME" check --tree t --repo packed >"$out" 2>"$err")
+ok 'with hardly any memory that is said' \
+	matches 'more than .* MiB of memory'
+
 done_testing

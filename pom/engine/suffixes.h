@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where a sequence of lines stands in a file, for a file in which so many sequences
+ * are looked for that passing over it for each takes too long. A suffix array tells
+ * where a sequence is, and a wavelet matrix over it which of these places comes next.
+ * Making it takes n log n steps for n lines, and about 30 bytes a line, of which 12
+ * stay; a question takes as many steps as the sequence has lines times log n.
+ * References: Manber and Myers 1990; Claude, Navarro and Ordonez 2015.
+ */
+#ifndef POM_SUFFIXES_H
+#define POM_SUFFIXES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/mem.h"
+
+enum { SUFFIX_BITS = 32 };
+
+struct suffixes {
+	const uint32_t *kind; /* of each line; borrowed */
+	uint32_t n;
+	uint32_t *at; /* first lines of all suffixes, in order */
+	unsigned int bits;
+	struct level {
+		uint64_t *word;   /* a bit of each place in that order */
+		uint32_t *before; /* bits that are set before each word */
+		uint32_t zeros;
+	} level[SUFFIX_BITS]; /* from the highest bit on */
+};
+
+/* The places of one sequence: a range of the suffixes. */
+struct matches {
+	uint32_t from, to;
+};
+
+/*
+ * Equal lines have the same kind, which is below n; n is not 0. All is in a, but for
+ * what is needed meanwhile.
+ */
+void suffixes_make(struct arena *a, const uint32_t *kind, uint32_t n,
+		   struct suffixes *out);
+
+/* Where those m kinds stand one after the other; m is not 0. */
+struct matches suffixes_find(const struct suffixes *s, const uint32_t *want,
+			     uint32_t m);
+
+/* The first of the places from line on, and the last one before it. */
+bool suffixes_next(const struct suffixes *s, const struct matches *m,
+		   uint32_t line, uint32_t *out);
+bool suffixes_before(const struct suffixes *s, const struct matches *m,
+		     uint32_t line, uint32_t *out);
+
+#endif
