@@ -120,7 +120,6 @@ static int commit_item(struct work *w, struct plan_item *it, size_t from,
 {
 	struct tree_standing *t = &it->st.tree[w->kind];
 	struct git_change *v = pom_alloc(to - from, sizeof(*v));
-	struct ledger_set *e;
 	const char *author;
 	char id[65];
 	size_t n;
@@ -136,11 +135,8 @@ static int commit_item(struct work *w, struct plan_item *it, size_t from,
 				  w->err);
 		if (!rc) {
 			t->commit = arena_strdup(&w->s->a, id);
-			e = w->revert ? NULL :
-					ledger_get(&w->s->ledger[w->kind],
-						   it->name);
-			if (e)
-				e->commit = t->commit;
+			if (!w->revert && t->made)
+				t->made->commit = t->commit;
 		}
 	}
 	free(v);

@@ -495,6 +495,30 @@ const struct fate *repo_fate(const struct repo *r, const char *name)
 	return found;
 }
 
+/* Where the patch of a file of the user's is, in its root. */
+static const char *own_file(const struct set *s)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (s->tree[k].nvariants)
+			return s->tree[k].variant[0].path;
+	return s->name;
+}
+
+const char *repo_set_path(struct arena *a, const struct set *s)
+{
+	const struct origin *o = s->origin;
+	const char *root, *at = s->id;
+
+	if (!o || (!at && o->reader && !o->ordered))
+		return "";
+	if (!at)
+		at = o->reader ? s->info : own_file(s);
+	root = o->root.path;
+	return arena_printf(a, "%s/%s", strcmp(root, "/") ? root : "", at);
+}
+
 void repo_nearly(const struct repo *r, struct spelling *s)
 {
 	size_t i;

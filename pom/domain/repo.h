@@ -119,6 +119,8 @@ struct set {
 	bool described;    /* title, author, help are read: see repo_describe */
 	struct span patch; /* or, until then, the patch if that has been read */
 	const char *info;  /* its file, for messages */
+	const char *
+		id; /* what tells a patch from others of its repository; NULL: its file */
 };
 
 /* What became of a set that is not in the repository (any more). */
@@ -240,6 +242,12 @@ void repo_keep_patch(struct repo *r, const struct set *s, struct span patch);
 int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 		const struct version *v, char digest[DIGEST_HEX + 1],
 		struct pom_err *err);
+
+/*
+ * What a patch is known by beside its content: the path of its file, from /, or that
+ * of its repository and its id. "" for a set that has its name for that. In a.
+ */
+const char *repo_set_path(struct arena *a, const struct set *s);
 
 /*
  * Hands every name that any of the set's patches for that tree has to name,

@@ -37,6 +37,7 @@ struct options {
 	bool commit; /* as commits of git */
 	bool quilt;  /* into quilt's ledger */
 	bool rollback;
+	bool unrecorded; /* revert: also what no record has */
 	bool build_only, sanitize, fresh, matrix;
 	bool help, version;
 };
