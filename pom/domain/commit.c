@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/digests.h"
+#include "base/path.h"
 #include "domain/diagnose.h"
 #include "domain/session.h"
 #include "engine/edit.h"
@@ -218,8 +219,209 @@ static int accept_for_quilt(struct session *s, struct repo *r,
 			 err);
 }
 
+/* The links of a set: what it found, and what it made of that. */
+struct linking {
+	struct ledger *l;
+	struct overlay *ov;
+	size_t mark;
+	struct ledger_link *link;
+	uint32_t n;
+};
+
+static void link_node(void *arg, struct node *n)
+{
+	struct linking *w = arg;
+	const struct file_now *was = overlay_at(w->ov, n, w->mark);
+	struct ledger_link *link = &w->link[w->n];
+
+	if (file_now_eq(was, &n->now) || (!is_file(was) && !is_file(&n->now)))
+		return;
+	*link = (struct ledger_link){
+		.path = n->path,
+		.before = ledger_version(was),
+		.after = ledger_version(&n->now),
+		.follows = ledger_follows(w->l, n->path, &n->disk),
+	};
+	/* the tree's own, although the ledger knows the file */
+	if (!link->follows && file_now_eq(was, &n->disk) &&
+	    ledger_chain(w->l, span_of(n->path)))
+		link->before.digest = ledger_digest(&w->l->a, was);
+	w->n++;
+}
+
+/* The files that were there already, or else those that were copied; lines. */
+static const char *some_files(struct arena *a, const struct patch_result *p,
+			      bool kept)
+{
+	struct buf b = { 0 };
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		const struct file_result *f = &p->file[i];
+		bool there = f->outcome == OUTCOME_PRESENT;
+
+		if (kept ? !there : there || f->file->change != DIFF_COPY)
+			continue;
+		if (b.n)
+			buf_addch(&b, '\n');
+		path_quote(&b, "", span_of(kept ? f->path : f->from));
+	}
+	text = b.n ? arena_strndup(a, b.p, b.n) : "";
+	buf_free(&b);
+	return text;
+}
+
+/* Did it go in as it is written, with nothing left out or worked out? */
+static bool as_written(const struct patch_result *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (p->file[i].merged || p->file[i].file->insert ||
+		    p->file[i].outcome == OUTCOME_PRESENT ||
+		    p->file[i].hunks.present)
+			return false;
+	return true;
+}
+
+/* Has it the context that a diff of ours has, and the place that it names? */
+static bool as_ours(const struct file_result *r, uint32_t i)
+{
+	const struct hunk *h = &r->file->hunk[i];
+	const struct place *at = &r->hunks.hunk[i].place;
+	uint32_t prefix = hunk_prefix(h), suffix = hunk_suffix(h), k;
+
+	if (at->offset || at->fuzz || !h->nruns ||
+	    (prefix != EMIT_CONTEXT && (prefix > EMIT_CONTEXT || h->pre_at)) ||
+	    (suffix != EMIT_CONTEXT &&
+	     (suffix > EMIT_CONTEXT || h->pre_at + h->npre != r->before.n)))
+		return false;
+	for (k = 1; k < h->nruns; k++)
+		if (h->run[k].pre - (h->run[k - 1].pre + h->run[k - 1].npre) >
+		    2 * EMIT_CONTEXT)
+			return false;
+	/* one line between the contexts keeps two hunks apart */
+	return !i || h->pre_at > h[-1].pre_at + h[-1].npre;
+}
+
+/* Is the diff that was made of it the patch, but for names and header lines? */
+static bool is_ours(const struct patch_result *p)
+{
+	enum { FEW = 8 };
+	size_t i, k;
+	uint32_t h;
+
+	for (i = 0; i < p->n && p->n <= FEW; i++) {
+		const struct diff_file *f = p->file[i].file;
+
+		if (f->change != DIFF_EDIT || f->pre_mode != f->post_mode ||
+		    !f->nhunks)
+			return false;
+		for (k = 0; k < i; k++)
+			if (!strcmp(p->file[k].path, p->file[i].path))
+				return false;
+		for (h = 0; h < f->nhunks; h++)
+			if (!as_ours(&p->file[i], h))
+				return false;
+	}
+	return i == p->n;
+}
+
+static bool only_adds(const struct diff_file *f)
+{
+	uint32_t i;
+
+	for (i = 0; i < f->nhunks && !f->hunk[i].npre; i++)
+		;
+	return f->nhunks && i == f->nhunks;
+}
+
+/* The patch as it was written, with the names that its files have in the tree. */
+static int put_written(struct overlay *ov, const struct tree_standing *t,
+		       struct buf *out, struct pom_err *err)
+{
+	const struct patch_result *p = &t->result;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < p->n && !rc; i++) {
+		const struct file_result *r = &p->file[i];
+		const struct diff_file *f = r->file;
+		const char *pre = r->from ? r->from : r->path;
+		const char *post = r->path;
+		struct node *n;
+
+		rc = overlay_get(ov, r->path, &n, err);
+		if (rc == POM_EUNSAFE) /* a link took its folder's place */
+			n = NULL;
+		else if (rc)
+			return rc;
+		rc = 0;
+		if (f->change == DIFF_CREATE ||
+		    (f->change == DIFF_EDIT && !f->git && only_adds(f) && n &&
+		     overlay_at(ov, n, t->mark)->kind == ROOT_ABSENT))
+			pre = NULL;
+		if (f->change == DIFF_DELETE)
+			post = NULL;
+		/* text between them: git's names are of what is there then */
+		if (i && f->after_text)
+			buf_addstr(out, "and then\n");
+		emit_section(out, f, pre, post);
+	}
+	return rc;
+}
+
+/* Enters the set into the ledger of a tree that it changed. */
+static int accept_in(struct session *s, struct repo *r, const struct set *set,
+		     enum tree_kind k, struct tree_standing *t,
+		     struct span diff, struct pom_err *err)
+{
+	struct overlay *ov = &s->ov[k];
+	struct linking w = { &s->ledger[k], ov, t->mark, NULL, 0 };
+	bool same = as_written(&t->result);
+	struct buf written = { 0 }, all = { 0 };
+	char digest[DIGEST_HEX + 1];
+	struct arena a = { 0 };
+	struct ledger_set e = {
+		.name = set->name,
+		.group = set->group < r->ngroups ? r->group[set->group] : "",
+		.repository = set->origin->name,
+		.summary = set->title,
+		.depends = join(&a, set->depends, set->ndepends),
+		.config = join(&a, set->config, set->nconfig),
+		.source = digest,
+		.path = repo_set_path(&a, set),
+		.kept = some_files(&a, &t->result, true),
+		.reads = some_files(&a, &t->result, false),
+		.fuzz = same ? t->result.fuzz : FUZZ_DEFAULT + 1,
+	};
+	int rc = repo_digest(r, set, k, session_version(s, k), digest, err);
+
+	w.link = pom_alloc(ov->nlog - t->mark, sizeof(*w.link));
+	overlay_since(ov, t->mark, link_node, &w);
+	e.link = w.link;
+	e.nlinks = w.n;
+	if (is_ours(&t->result))
+		same = false; /* the diff says all of it */
+	if (!rc && same)
+		rc = put_written(ov, t, &written, err);
+	if (same)
+		ledger_join(&all, buf_span(&written), diff);
+	if (!rc)
+		rc = ledger_add(&s->ledger[k], &e, same ? buf_span(&all) : diff,
+				err);
+	if (!rc)
+		t->made = &s->ledger[k].set[s->ledger[k].n - 1];
+	free(w.link);
+	arena_free(&a);
+	buf_free(&written);
+	buf_free(&all);
+	return rc;
+}
+
 int session_accept(struct session *s, struct repo *r, const struct set *set,
-		   const struct set_standing *st, struct pom_err *err)
+		   struct set_standing *st, struct pom_err *err)
 {
 	int k, rc;
 
@@ -227,54 +429,37 @@ int session_accept(struct session *s, struct repo *r, const struct set *set,
 		return 0;
 	rc = repo_describe(r, set, err);
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
-		const struct tree_standing *t = &st->tree[k];
+		struct tree_standing *t = &st->tree[k];
 		struct buf text = { 0 };
-		char digest[DIGEST_HEX + 1];
-		struct ledger_set e = {
-			.name = set->name,
-			.group = set->group < r->ngroups ?
-					 r->group[set->group] :
-					 "",
-			.repository = set->origin->name,
-			.summary = set->title,
-			.source = digest,
-		};
 
 		if (!t->changes)
 			continue;
-		e.depends = join(&s->a, set->depends, set->ndepends);
-		e.config = join(&s->a, set->config, set->nconfig);
-		rc = repo_digest(r, set, (enum tree_kind)k,
-				 s->tree[k].version.n ? &s->tree[k].version :
-							NULL,
-				 digest, err);
 		session_diff(s, (enum tree_kind)k, t, &text);
 		/* quilt enters an empty patch as well */
-		if (!rc && (text.n || (t->diff && t->diff->empty)) &&
-		    s->opt.quilt)
+		if ((text.n || (t->diff && t->diff->empty)) && s->opt.quilt)
 			rc = accept_for_quilt(s, r, set, (enum tree_kind)k, t,
 					      buf_span(&text), err);
-		else if (!rc && text.n)
-			rc = ledger_add(&s->ledger[k], &e, buf_span(&text),
-					err);
+		else if (text.n)
+			rc = accept_in(s, r, set, (enum tree_kind)k, t,
+				       buf_span(&text), err);
 		buf_free(&text);
 	}
 	return rc;
 }
 
 /*
- * The permissions in full: of the file that it was before it was renamed, or
- * deleted by a set that is taken out now; else those of its mode.
+ * The permissions in full, where it is known what they were. Another file than the
+ * tree has there has nothing of that, its permissions neither.
  */
-static mode_t perms_of(const struct ledger *l, const struct node *n)
+static mode_t mode_of(const struct node *n)
 {
-	const struct ledger_file *was = ledger_noted(l, n->path);
-	unsigned int perms = n->now.perms;
+	mode_t other = n->now.perms != n->disk.perms ? TXN_EXACT : 0;
 
-	if (!perms && n->disk.kind == ROOT_ABSENT && was &&
-	    was->digest[0] == '-')
-		perms = was->mode & 0777;
-	return perms ? txn_mode(perms, n->now.mode & 0111) : n->now.mode & 0777;
+	if (n->now.kind == ROOT_LINK)
+		return S_IFLNK | 0777;
+	return other |
+	       (n->now.perms ? txn_mode(n->now.perms, n->now.mode & 0111) :
+			       n->now.mode & 0777);
 }
 
 /* A file of the tree that is to be written, or to go. */
@@ -282,22 +467,24 @@ struct write {
 	struct node *node;
 	struct span *parts;
 	size_t nparts;
-	size_t digest; /* its number */
+	size_t digest;             /* its number */
+	struct ledger_link *first; /* lacks the digest of what the tree has */
+	size_t before;             /* the number of that */
 };
 
 static int put_node(struct txn *t, size_t tree, struct digests *d,
-		    const struct ledger *l, const struct write *w,
-		    struct pom_err *err)
+		    const struct write *w, struct pom_err *err)
 {
 	const struct node *n = w->node;
 
 	if (n->now.kind == ROOT_ABSENT)
 		return txn_del(t, tree, n->path, err);
+	/* a link has to go before a file can be there */
+	if (n->disk.kind == ROOT_LINK && n->now.kind == ROOT_FILE &&
+	    txn_del(t, tree, n->path, err))
+		return err ? err->code : POM_EIO;
 	return txn_put_known(t, tree, n->path, w->parts, w->nparts,
-			     digests_get(d, w->digest),
-			     n->now.kind == ROOT_LINK ? S_IFLNK | 0777 :
-							perms_of(l, n),
-			     err);
+			     digests_get(d, w->digest), mode_of(n), err);
 }
 
 static bool to_write(const struct node *n)
@@ -306,9 +493,19 @@ static bool to_write(const struct node *n)
 	       !(n->disk.kind == ROOT_DIR && n->now.kind == ROOT_ABSENT);
 }
 
+static size_t add_digest(struct overlay *ov, struct digests *d,
+			 const struct image *im)
+{
+	struct span *parts;
+	size_t n;
+
+	image_spans(&ov->a, im, &parts, &n);
+	return digests_add(d, parts, n);
+}
+
 /* Those that are to be written, with their digests begun. */
-static struct write *find_writes(struct overlay *ov, struct digests *d,
-				 size_t *n)
+static struct write *find_writes(struct overlay *ov, struct ledger *l,
+				 struct digests *d, size_t *n)
 {
 	struct write *v = pom_alloc(ov->n, sizeof(*v));
 	size_t i;
@@ -326,29 +523,81 @@ static struct write *find_writes(struct overlay *ov, struct digests *d,
 		image_spans(&ov->a, &w->node->now.image, &w->parts, &w->nparts);
 		w->digest = digests_add(d, w->parts, w->nparts);
 	}
+	/* nobody waits for those */
+	for (i = 0; i < *n; i++) {
+		struct write *w = &v[i];
+
+		w->first = is_file(&w->node->disk) ?
+				   ledger_first(l, w->node->path) :
+				   NULL;
+		if (w->first)
+			w->before = add_digest(ov, d, &w->node->disk.image);
+	}
 	digests_start(d);
 	return v;
+}
+
+static void note(struct ledger *l, const char *path, const char *digest)
+{
+	struct ledger_link *last = ledger_undigested(l, path);
+
+	if (last && *digest != '-')
+		last->after.digest = arena_strdup(&l->a, digest);
+}
+
+/* What came to what the tree has is not written, and is a version all the same. */
+static int note_unwritten(struct session *s, enum tree_kind k,
+			  struct pom_err *err)
+{
+	struct ledger *l = &s->ledger[k];
+	size_t i;
+
+	for (i = 0; i < l->nchains; i++) {
+		const char *path = l->chain[i]->path;
+		struct ledger_link *last = ledger_undigested(l, path);
+		struct ledger_link *first = ledger_first(l, path);
+		struct node *n;
+		int rc;
+
+		if (!last && !first)
+			continue;
+		rc = overlay_get(&s->ov[k], path, &n, err);
+		if (rc == POM_EUNSAFE)
+			continue;
+		if (rc)
+			return rc;
+		if (last)
+			last->after.digest = ledger_digest(&l->a, &n->now);
+		if (first)
+			first->before.digest = ledger_digest(&l->a, &n->disk);
+	}
+	return 0;
 }
 
 /* The tree's changed files; notes each in the ledger. */
 static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 		     size_t tree, size_t *changed, struct pom_err *err)
 {
+	struct ledger *l = &s->ledger[k];
 	struct digests *d = digests_new();
-	struct write *v = find_writes(&s->ov[k], d, changed);
+	struct write *v = find_writes(&s->ov[k], l, d, changed);
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; i < *changed && !rc; i++) {
 		const struct node *n = v[i].node;
 
-		rc = put_node(t, tree, d, &s->ledger[k], &v[i], err);
-		ledger_note_as(&s->ledger[k], n->path, &n->now, n->disk.perms,
-			       txn_digest(t, tree, n->path));
+		rc = put_node(t, tree, d, &v[i], err);
+		note(l, n->path, txn_digest(t, tree, n->path));
 	}
+	for (i = 0; i < *changed && !rc; i++)
+		if (v[i].first)
+			v[i].first->before.digest =
+				arena_strdup(&l->a,
+					     digests_get(d, v[i].before));
 	digests_free(d);
 	free(v);
-	return rc;
+	return rc ? rc : note_unwritten(s, k, err);
 }
 
 static int put_diff(struct txn *t, size_t tree, struct ledger_set *e,
@@ -384,7 +633,7 @@ static int put_ledger(struct session *s, enum tree_kind k, struct txn *t,
 	buf_free(&text);
 	for (i = 0; i < l->n && !rc; i++) {
 		/* what was added and taken out in one request is nowhere yet */
-		if (!(l->set[i].gone && l->set[i].changed))
+		if (!l->set[i].gone || i < l->loaded)
 			rc = put_diff(t, tree, &l->set[i], err);
 	}
 	return rc;

@@ -274,6 +274,7 @@ static int do_create(struct job *j, struct node *n)
 					    "the patch creates the file, but the tree has another one there");
 		if (!f->post_mode)
 			now.mode = n->now.mode;
+		now.perms = n->now.perms;
 	}
 	if (!node_there(n) && blocked(j, n->path))
 		return 0;

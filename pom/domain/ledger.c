@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What was applied to a tree: see ledger.h. */
+/* What was applied to a tree, in memory: see ledger.h. */
 #include "domain/ledger.h"
 
 #include <stdio.h>
@@ -7,288 +7,187 @@
 #include <string.h>
 
 #include "base/path.h"
-#include "engine/deb822.h"
+#include "domain/ledger_internal.h"
+#include "domain/txn.h"
 
-enum { NEXT_LIMIT = 1000000000 };
-
+/* What a set or a chain was; one of the two. */
 struct ledger_undo {
 	size_t index;
-	struct ledger_set was;
-};
-
-/* The sections about a file; those from top on are of sets that are gone. */
-struct refs {
-	struct ledger_ref *v;
-	size_t n, cap, top;
+	const struct ledger_set *was; /* NULL: it was not gone, and no more */
+	struct ledger_chain *chain;
+	enum ledger_state state;
 };
 
 void ledger_free(struct ledger *l)
 {
 	free(l->set);
 	free(l->undo);
-	free(l->file);
+	free(l->chain);
 	map_free(&l->by_name);
-	map_free(&l->by_file);
 	map_free(&l->by_path);
 	arena_free(&l->a);
 	memset(l, 0, sizeof(*l));
 }
 
 /* A copy; what the set before said as well is there already. */
-static const char *share(struct ledger *l, struct span s, const char *before)
+static const char *share(struct ledger *l, const char *s, const char *before)
 {
-	if (!s.n)
+	if (!s || !*s)
 		return "";
-	return before && span_is(s, before) ? before :
-					      arena_strndup(&l->a, s.p, s.n);
+	return before && strcmp(s, before) == 0 ? before :
+						  arena_strdup(&l->a, s);
 }
 
-static const char *field(struct ledger *l, const struct deb822 *d,
-			 unsigned int para, const char *name,
-			 const char *before)
+static const char *last_part(const char *name)
 {
-	const struct deb822_field *f = deb822_get(d, para, name);
+	const char *slash = strrchr(name, '/');
 
-	return f ? share(l, f->value, before) : "";
+	return slash && slash[1] ? slash + 1 : name;
 }
 
-static const struct ledger_set *last_set(const struct ledger *l)
+struct ledger_set *ledger_new_set(struct ledger *l, const struct ledger_set *s)
 {
-	static const struct ledger_set none;
-
-	return l->n ? &l->set[l->n - 1] : &none;
-}
-
-static int damaged(struct pom_err *err, const char *file, unsigned int line,
-		   const char *what)
-{
-	int rc = pom_fail(err, POM_ESYNTAX, file, line,
-			  "the ledger is damaged: %s", what);
-
-	pom_hint(err,
-		 "restore the tree's .pom folder from a backup, or start from a fresh tree");
-	return rc;
-}
-
-/* Room for one more set, which its name will find. */
-static struct ledger_set *new_set(struct ledger *l, const char *name)
-{
-	size_t len = strlen(name);
-	uintptr_t before = (uintptr_t)map_get(&l->by_name, name, len);
+	const char *key = last_part(s->name);
+	size_t len = strlen(key);
+	uintptr_t before = (uintptr_t)map_get(&l->by_name, key, len);
+	struct ledger_set *set;
 
 	/* what is not used of it is never touched, so it is not there */
 	if (!l->set)
 		l->set = pom_alloc(LEDGER_SETS, sizeof(*l->set));
-	if (before && !l->set[before - 1].gone)
-		l->twice = true;
-	else
-		map_put(&l->by_name, name, len, (void *)(uintptr_t)(l->n + 1));
-	map_free(&l->by_file);
-	return &l->set[l->n++];
+	set = &l->set[l->n++];
+	*set = *s;
+	set->next_alike = (uint32_t)before;
+	map_put(&l->by_name, key, len, (void *)(uintptr_t)l->n);
+	l->depends |= *set->depends != '\0';
+	return set;
 }
 
-/* A name of a diff must be one of ours: NNNN-set.diff, no folder in it. */
-static bool is_diff_name(const char *s)
+/* Is it word, or does it end in that behind a slash? */
+static bool ends_in(const char *name, const char *word)
 {
-	size_t n = strlen(s);
+	size_t n = strlen(name), m = strlen(word);
 
-	return n > 5 && n < 200 && !strchr(s, '/') && s[0] != '.' &&
-	       strcmp(s + n - 5, ".diff") == 0;
+	return n >= m && strcmp(name + n - m, word) == 0 &&
+	       (n == m || name[n - m - 1] == '/');
 }
 
-static int load_set(struct ledger *l, const struct root *r,
-		    const struct deb822 *d, unsigned int para,
-		    struct pom_err *err)
+void ledger_each_named(struct ledger *l, const char *word,
+		       void (*each)(void *arg, struct ledger_set *set),
+		       void *arg)
 {
-	const struct deb822_field *f = deb822_get(d, para, "Set");
-	const struct ledger_set *last = last_set(l);
-	struct ledger_set s = { 0 };
-	const char *path;
-	int rc;
+	const char *key = last_part(word);
+	uintptr_t i = (uintptr_t)map_get(&l->by_name, key, strlen(key));
 
-	if (!f || !f->value.n)
-		return damaged(err, LEDGER_FILE, 0,
-			       "a paragraph without a set's name");
-	s.name = field(l, d, para, "Set", NULL);
-	s.group = field(l, d, para, "Group", last->group);
-	s.repository = field(l, d, para, "Repository", last->repository);
-	s.summary = field(l, d, para, "Summary", NULL);
-	s.depends = field(l, d, para, "Depends", last->depends);
-	s.config = field(l, d, para, "Config", last->config);
-	s.source = field(l, d, para, "Source", NULL);
-	s.commit = field(l, d, para, "Commit", NULL);
-	s.diff = field(l, d, para, "Diff", NULL);
-	if (!is_diff_name(s.diff))
-		return damaged(err, LEDGER_FILE, f->line,
-			       "the set has no usable name of a diff");
-	if (l->n >= LEDGER_SETS)
-		return pom_fail(err, POM_ELIMIT, LEDGER_FILE, f->line,
-				"more than %d sets", LEDGER_SETS);
-	path = arena_printf(&l->a, "%s/%s", LEDGER_DIR, s.diff);
-	rc = root_load(r, path, DIFF_TEXT_LIMIT, &l->a, &s.text, NULL, err);
-	if (rc == POM_ENOENT)
-		return damaged(err, path, 0, "the file is missing");
-	if (rc)
-		return rc;
-	rc = diff_parse(&l->a, s.text, path, &s.patch, err);
-	if (rc)
-		return rc;
-	s.open = true;
-	*new_set(l, s.name) = s;
-	l->depends |= *s.depends != '\0';
-	return 0;
-}
+	for (; i; i = l->set[i - 1].next_alike) {
+		struct ledger_set *set = &l->set[i - 1];
 
-static struct ledger_file *file_slot(struct ledger *l, const char *path)
-{
-	size_t len = strlen(path);
-	uintptr_t i = (uintptr_t)map_get(&l->by_path, path, len);
-
-	if (i)
-		return &l->file[i - 1];
-	l->file = pom_grow(l->file, l->nfiles, &l->cap_files, sizeof(*l->file));
-	memset(&l->file[l->nfiles], 0, sizeof(*l->file));
-	l->file[l->nfiles].path = arena_strdup(&l->a, path);
-	map_put(&l->by_path, l->file[l->nfiles].path, len,
-		(void *)(uintptr_t)(l->nfiles + 1));
-	return &l->file[l->nfiles++];
-}
-
-/* "- MODE PATH": of a deleted file, the mode that it had. */
-static bool is_gone_line(struct span line)
-{
-	size_t i;
-
-	for (i = 2; i < 8; i++)
-		if (line.n < 9 || line.p[i] < '0' || line.p[i] > '7')
-			return false;
-	return span_starts(line, SPAN("- ")) && line.p[8] == ' ';
-}
-
-/* "DIGEST MODE PATH", "- MODE PATH" or "- - PATH". */
-static int load_file(struct ledger *l, struct span line, unsigned int at,
-		     struct pom_err *err)
-{
-	struct span rest, name;
-	struct ledger_file *f;
-	unsigned long mode = 0;
-	const char *path;
-	char digest[DIGEST_HEX + 1] = "-";
-	size_t used;
-
-	if (span_starts(line, SPAN("- - "))) {
-		rest = span_skip(line, 4);
-	} else if (is_gone_line(line)) {
-		mode = strtoul(line.p + 2, NULL, 8);
-		rest = span_skip(line, 9);
-	} else {
-		if (line.n < DIGEST_HEX + 9 || line.p[DIGEST_HEX] != ' ' ||
-		    line.p[DIGEST_HEX + 7] != ' ')
-			return damaged(err, LEDGER_FILE, at,
-				       "a line of Files is malformed");
-		memcpy(digest, line.p, DIGEST_HEX);
-		digest[DIGEST_HEX] = '\0';
-		mode = strtoul(line.p + DIGEST_HEX + 1, NULL, 8);
-		rest = span_skip(line, DIGEST_HEX + 8);
+		if (!set->gone &&
+		    (ends_in(set->name, word) || ends_in(set->path, word)))
+			each(arg, set);
 	}
-	name = rest;
-	if (rest.n && rest.p[0] == '"' &&
-	    !path_unquote(&l->a, rest, &name, &used))
-		return damaged(err, LEDGER_FILE, at, "a name is malformed");
-	if (path_check_record(&l->a, name, &path, err))
-		return damaged(err, LEDGER_FILE, at, "a name is not safe");
-	f = file_slot(l, path);
-	memcpy(f->digest, digest, sizeof(digest));
-	f->mode = (unsigned int)mode;
-	return 0;
 }
 
-/* From 1 to NEXT_LIMIT; 0 for anything else. */
-static unsigned int number(const char *s)
+bool ledger_knows(const struct ledger *l, const char *last)
 {
-	unsigned long v;
-	char *end;
-
-	if (*s < '0' || *s > '9')
-		return 0;
-	v = strtoul(s, &end, 10);
-	return *end || v > NEXT_LIMIT ? 0 : (unsigned int)v;
+	return map_get(&l->by_name, last, strlen(last)) != NULL;
 }
 
-static int load_all(struct ledger *l, const struct root *r,
-		    const struct deb822 *d, struct pom_err *err)
-{
-	const struct deb822_field *files;
-	struct span rest, line;
-	unsigned int i;
-	int rc;
+struct found {
+	const char *name;
+	struct ledger_set *set;
+	size_t n;
+};
 
-	l->present = true;
-	if (!d->paras ||
-	    number(field(l, d, 0, "Format", NULL)) != LEDGER_FORMAT)
-		return damaged(err, LEDGER_FILE, 1,
-			       "its format is not 1 (was it written by a newer runme?)");
-	l->next = number(field(l, d, 0, "Next", NULL));
-	files = deb822_get(d, 0, "Files");
-	rest = files ? files->value : SPAN("");
-	while (span_line(&rest, &line)) {
-		line = span_trim(line);
-		rc = line.n ? load_file(l, line, files->line, err) : 0;
-		if (rc)
-			return rc;
+static void find_one(void *arg, struct ledger_set *set)
+{
+	struct found *f = arg;
+
+	if (strcmp(set->name, f->name))
+		return;
+	f->set = set;
+	f->n++;
+}
+
+struct ledger_set *ledger_get(struct ledger *l, const char *name)
+{
+	struct found f = { .name = name };
+
+	ledger_each_named(l, name, find_one, &f);
+	return f.n == 1 ? f.set : NULL;
+}
+
+struct meaning {
+	struct ledger_set *set[2];
+	size_t n;
+};
+
+static void mean(void *arg, struct ledger_set *set)
+{
+	struct meaning *m = arg;
+
+	if (m->n < 2)
+		m->set[m->n] = set;
+	m->n++;
+}
+
+struct ledger_set *ledger_meant(struct ledger *l, const char *word,
+				struct ledger_set *all[2])
+{
+	struct meaning m = { 0 };
+
+	ledger_each_named(l, word, mean, &m);
+	if (all && m.n > 1) {
+		/* the one that went in first comes first */
+		all[0] = m.set[1];
+		all[1] = m.set[0];
 	}
-	for (i = 1; i < d->paras; i++) {
-		rc = load_set(l, r, d, i, err);
-		if (rc)
-			return rc;
+	return m.n == 1 ? m.set[0] : NULL;
+}
+
+/* How many sets a word may mean. */
+static size_t meant(struct ledger *l, const char *word)
+{
+	struct meaning m = { 0 };
+
+	ledger_each_named(l, word, mean, &m);
+	return m.n;
+}
+
+const char *ledger_label(struct ledger *l, const struct ledger_set *set)
+{
+	const char *at;
+
+	if (!*set->path || meant(l, set->name) <= 1)
+		return set->name;
+	/* with one folder more each time */
+	at = last_part(set->path);
+	while (at - set->path >= 2) {
+		for (at -= 2; at > set->path && *at != '/'; at--)
+			;
+		at += *at == '/';
+		if (meant(l, at) == 1)
+			return at;
 	}
-	if (!l->next || l->next < l->n)
-		return damaged(err, LEDGER_FILE, 1, "Next is no number");
-	return 0;
+	return set->path;
 }
 
-int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
-{
-	struct arena a = { 0 }; /* what is kept is copied */
-	struct span text;
-	struct deb822 d;
-	int rc;
-
-	memset(l, 0, sizeof(*l));
-	l->next = 1;
-	rc = root_load(r, LEDGER_FILE, LEDGER_LIMIT, &a, &text, NULL, err);
-	if (rc == POM_ENOENT)
-		return 0;
-	if (!rc)
-		rc = deb822_parse(&a, text, LEDGER_FILE, &d, err);
-	if (!rc)
-		rc = load_all(l, r, &d, err);
-	arena_free(&a);
-	return rc;
-}
-
-struct ledger_set *ledger_get(const struct ledger *l, const char *name)
-{
-	size_t i = ledger_age(l, name);
-
-	if (i && !l->set[i - 1].gone)
-		return &l->set[i - 1];
-	for (i = 0; i < l->n && l->twice; i++)
-		if (!l->set[i].gone && strcmp(l->set[i].name, name) == 0)
-			return &l->set[i];
-	return NULL;
-}
-
-size_t ledger_age(const struct ledger *l, const char *name)
-{
-	return (uintptr_t)map_get(&l->by_name, name, strlen(name));
-}
-
-static void keep(struct ledger *l, const struct ledger_set *set)
+static struct ledger_undo *keep(struct ledger *l)
 {
 	l->undo = pom_grow(l->undo, l->nundo, &l->cap_undo, sizeof(*l->undo));
-	l->undo[l->nundo++] =
-		(struct ledger_undo){ (size_t)(set - l->set), *set };
+	memset(&l->undo[l->nundo], 0, sizeof(*l->undo));
+	return &l->undo[l->nundo++];
+}
+
+static void keep_set(struct ledger *l, const struct ledger_set *set)
+{
+	struct ledger_undo *u = keep(l);
+
+	struct ledger_set *was = arena_alloc(&l->a, 1, sizeof(*was));
+
+	*was = *set;
+	u->index = (size_t)(set - l->set);
+	u->was = was;
 }
 
 static void set_text(struct ledger *l, struct ledger_set *set, struct span diff)
@@ -310,24 +209,170 @@ int ledger_open(struct ledger *l, struct ledger_set *set, struct pom_err *err)
 	return rc;
 }
 
+static const struct span mark_of_written = { "# ", 2 };
+
+struct span ledger_written(struct arena *a, const struct ledger_set *set)
+{
+	struct span rest = set->patch.preamble, line;
+	struct buf b = { 0 };
+
+	while (span_line(&rest, &line))
+		if (span_starts(line, mark_of_written))
+			buf_addspan(&b, span_skip(line, mark_of_written.n));
+	line = set->text;
+	if (b.n)
+		line = (struct span){ arena_strndup(a, b.p, b.n), b.n };
+	buf_free(&b);
+	return line;
+}
+
+void ledger_join(struct buf *out, struct span written, struct span diff)
+{
+	struct span rest = written, line;
+
+	if (!span_eq(written, diff)) {
+		while (span_line(&rest, &line)) {
+			buf_addspan(out, mark_of_written);
+			buf_addspan(out, line);
+		}
+	}
+	buf_addspan(out, diff);
+}
+
+struct ledger_chain *ledger_chain(const struct ledger *l, struct span path)
+{
+	return path.p ? map_get(&l->by_path, path.p, path.n) : NULL;
+}
+
+/* A chain is not as it was: what was worked out of it is forgotten. */
+static void touch(struct ledger_chain *c)
+{
+	c->floor_known = c->covers_known = false;
+	c->touched = true;
+}
+
+/* Sets above the top are gone. */
+static uint32_t top(const struct ledger *l, struct ledger_chain *c)
+{
+	while (c->top && l->set[c->ref[c->top - 1].set].gone)
+		c->top--;
+	return c->top;
+}
+
+static void touch_all(struct ledger *l, const struct ledger_set *set)
+{
+	uint32_t i;
+
+	for (i = 0; i < set->nlinks; i++)
+		touch(ledger_chain(l, span_of(set->link[i].path)));
+}
+
 int ledger_rewrite(struct ledger *l, struct ledger_set *set, struct span diff,
 		   struct pom_err *err)
 {
-	size_t sections = set->patch.n;
-	int rc;
-
-	keep(l, set);
+	keep_set(l, set);
 	set_text(l, set, diff);
-	rc = ledger_open(l, set, err);
-	if (set->patch.n != sections)
-		map_free(&l->by_file);
-	return rc;
+	touch_all(l, set);
+	return ledger_open(l, set, err);
+}
+
+struct ledger_link *ledger_relink(struct ledger *l, struct ledger_set *set)
+{
+	struct ledger_link *v = arena_alloc(&l->a, set->nlinks, sizeof(*v));
+
+	keep_set(l, set);
+	if (set->nlinks)
+		memcpy(v, set->link, set->nlinks * sizeof(*v));
+	set->link = v;
+	touch_all(l, set);
+	return v;
+}
+
+/* The place in the chain of the first link of a set after that one. */
+static uint32_t behind(const struct ledger_chain *c, size_t set)
+{
+	uint32_t from = 0, to = c->n;
+
+	while (from < to) {
+		uint32_t half = from + (to - from) / 2;
+
+		if (c->ref[half].set <= set)
+			from = half + 1;
+		else
+			to = half;
+	}
+	return from;
+}
+
+struct ledger_ref *ledger_above(const struct ledger *l, struct ledger_chain *c,
+				const struct ledger_set *set, size_t *n)
+{
+	uint32_t from = behind(c, (size_t)(set - l->set)), to = top(l, c);
+
+	*n = to > from ? to - from : 0;
+	return c->ref + from;
+}
+
+struct ledger_link *ledger_link(const struct ledger *l,
+				const struct ledger_set *set, struct span path)
+{
+	const struct ledger_chain *c = ledger_chain(l, path);
+	size_t at = (size_t)(set - l->set);
+	uint32_t i = c ? behind(c, at) : 0;
+
+	return i && c->ref[i - 1].set == at ? &set->link[c->ref[i - 1].link] :
+					      NULL;
+}
+
+/* The link above this one is the one above that which goes. */
+static void close_gap(struct ledger *l, const struct ledger_set *set,
+		      const struct ledger_link *gone)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(gone->path));
+	size_t n, i;
+	const struct ledger_ref *above = ledger_above(l, c, set, &n);
+	bool lost = c->state == CHAIN_BROKEN &&
+		    (size_t)(set - l->set) < l->loaded;
+
+	for (i = 0; i < n; i++) {
+		struct ledger_set *s = &l->set[above[i].set];
+		struct ledger_link *link;
+
+		if (s->gone)
+			continue;
+		link = &s->link[above[i].link];
+		if (!link->follows)
+			return;
+		link = &ledger_relink(l, s)[above[i].link];
+		link->follows = !lost && gone->follows;
+		link->before = lost ? gone->after : gone->before;
+		return;
+	}
 }
 
 void ledger_remove(struct ledger *l, struct ledger_set *set)
 {
-	keep(l, set);
+	uint32_t i;
+
+	for (i = 0; i < set->nlinks; i++)
+		close_gap(l, set, &set->link[i]);
+	keep(l)->index = (size_t)(set - l->set);
 	set->gone = true;
+	touch_all(l, set);
+}
+
+void ledger_break(struct ledger *l, const char *path)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	struct ledger_undo *u;
+
+	if (!c)
+		return;
+	u = keep(l);
+	u->chain = c;
+	u->state = c->state;
+	c->state = CHAIN_BROKEN;
+	touch(c);
 }
 
 size_t ledger_mark(const struct ledger *l)
@@ -335,26 +380,15 @@ size_t ledger_mark(const struct ledger *l)
 	return l->nundo;
 }
 
-static struct refs *refs_of(const struct ledger *l, struct span path)
-{
-	return path.p ? map_get(&l->by_file, path.p, path.n) : NULL;
-}
-
 /* What was gone is there again: it may be beyond the top. */
 static void come_back(struct ledger *l, const struct ledger_set *set)
 {
-	size_t i;
+	struct ledger_chain *c;
+	uint32_t i;
 
-	for (i = 0; i < set->patch.n; i++) {
-		struct refs *a =
-			refs_of(l, ledger_path(&set->patch.file[i].pre));
-		struct refs *b =
-			refs_of(l, ledger_path(&set->patch.file[i].post));
-
-		if (a)
-			a->top = a->n;
-		if (b)
-			b->top = b->n;
+	for (i = 0; i < set->nlinks; i++) {
+		c = ledger_chain(l, span_of(set->link[i].path));
+		c->top = c->n;
 	}
 }
 
@@ -362,12 +396,18 @@ void ledger_rollback(struct ledger *l, size_t mark)
 {
 	while (l->nundo > mark) {
 		const struct ledger_undo *u = &l->undo[--l->nundo];
-		struct ledger_set *set = &l->set[u->index];
 
-		if (set->patch.n != u->was.patch.n)
-			map_free(&l->by_file);
-		*set = u->was;
-		come_back(l, set);
+		if (u->chain) {
+			u->chain->state = u->state;
+			touch(u->chain);
+			continue;
+		}
+		if (u->was)
+			l->set[u->index] = *u->was;
+		else
+			l->set[u->index].gone = false;
+		touch_all(l, &l->set[u->index]);
+		come_back(l, &l->set[u->index]);
 	}
 }
 
@@ -380,76 +420,51 @@ struct span ledger_path(const struct diff_name *name)
 	return s;
 }
 
-static void add_ref(struct ledger *l, struct span path, size_t set, size_t k)
+/* It read these files, which others may change. */
+static void add_reads(struct ledger *l, const struct ledger_set *set)
 {
-	struct refs *r;
+	struct span rest = span_of(set->reads), line;
 
-	if (!path.p)
-		return;
-	r = map_get(&l->by_file, path.p, path.n);
-	if (!r) {
-		r = arena_alloc(&l->a, 1, sizeof(*r));
-		map_put(&l->by_file, path.p, path.n, r);
-	}
-	if (r->n == r->cap) {
-		struct ledger_ref *v;
+	while (span_line(&rest, &line)) {
+		const char *path;
+		struct ledger_chain *c;
 
-		r->cap = r->cap ? r->cap * 2 : 4;
-		v = arena_alloc(&l->a, r->cap, sizeof(*v));
-		if (r->n)
-			memcpy(v, r->v, r->n * sizeof(*v));
-		r->v = v;
+		if (ledger_read_path(l, span_chomp(line), &path))
+			continue;
+		c = ledger_chain(l, span_of(path));
+		if (!c)
+			continue;
+		c->reader = arena_push(&l->a, c->reader, c->nreaders,
+				       sizeof(*c->reader));
+		c->reader[c->nreaders++] = (uint32_t)(set - l->set);
 	}
-	r->v[r->n++] = (struct ledger_ref){ (uint32_t)set, (uint32_t)k };
-	r->top = r->n;
 }
 
-static int index_files(struct ledger *l, struct pom_err *err)
+/* The set's links become parts of their chains. */
+void ledger_add_links(struct ledger *l, struct ledger_set *set)
 {
-	size_t i, k;
+	uint32_t i;
 
-	for (i = 0; i < l->n; i++) {
-		int rc = ledger_open(l, &l->set[i], err);
+	for (i = 0; i < set->nlinks; i++) {
+		const char *path = set->link[i].path;
+		struct ledger_chain *c = ledger_chain(l, span_of(path));
 
-		if (rc)
-			return rc;
-		for (k = 0; k < l->set[i].patch.n; k++) {
-			const struct diff_file *f = &l->set[i].patch.file[k];
-			struct span pre = ledger_path(&f->pre);
-			struct span post = ledger_path(&f->post);
-
-			add_ref(l, pre, i, k);
-			if (!pre.p || !post.p || !span_eq(pre, post))
-				add_ref(l, post, i, k);
+		if (!c) {
+			c = arena_alloc(&l->a, 1, sizeof(*c));
+			c->path = path;
+			map_put(&l->by_path, path, strlen(path), c);
+			l->chain = pom_grow(l->chain, l->nchains,
+					    &l->cap_chains, sizeof(*l->chain));
+			l->chain[l->nchains++] = c;
 		}
+		c->ref = arena_push(&l->a, c->ref, c->n, sizeof(*c->ref));
+		c->ref[c->n++] =
+			(struct ledger_ref){ (uint32_t)(set - l->set), i };
+		c->top = c->n;
+		touch(c);
 	}
-	return 0;
-}
-
-int ledger_above(struct ledger *l, const struct ledger_set *set,
-		 struct span path, struct ledger_ref **out, size_t *n,
-		 struct pom_err *err)
-{
-	size_t at = (size_t)(set - l->set), i;
-	struct ledger_ref *v;
-	struct refs *r;
-	int rc = l->by_file.n ? 0 : index_files(l, err);
-
-	*out = NULL;
-	*n = 0;
-	r = rc ? NULL : refs_of(l, path);
-	if (!r)
-		return rc;
-	while (r->top && l->set[r->v[r->top - 1].set].gone)
-		r->top--;
-	for (i = r->top; i && r->v[i - 1].set > at;)
-		i--;
-	v = pom_alloc(r->top - i, sizeof(*v));
-	for (; i < r->top; i++)
-		if (!l->set[r->v[i].set].gone)
-			v[(*n)++] = r->v[i];
-	*out = v;
-	return 0;
+	if (*set->reads)
+		add_reads(l, set);
 }
 
 /* A set's name can be a patch file's: only plain letters go into a file name. */
@@ -467,199 +482,168 @@ static const char *diff_name(struct ledger *l, const char *set)
 int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	       struct pom_err *err)
 {
-	const char *name = arena_strdup(&l->a, set->name);
-	const struct ledger_set *last = last_set(l);
-	struct ledger_set *s;
+	static const struct ledger_set none;
+	const struct ledger_set *last = l->n ? &l->set[l->n - 1] : &none;
+	struct ledger_set s = *set;
+	struct ledger_set *new;
 
 	if (l->n >= LEDGER_SETS)
 		return pom_fail(err, POM_ELIMIT, LEDGER_FILE, 0,
 				"more than %d sets", LEDGER_SETS);
-	s = new_set(l, name);
-	*s = (struct ledger_set){
-		.name = name,
-		.group = share(l, span_of(set->group), last->group),
-		.repository =
-			share(l, span_of(set->repository), last->repository),
-		.summary = share(l, span_of(set->summary), NULL),
-		.depends = share(l, span_of(set->depends), last->depends),
-		.config = share(l, span_of(set->config), last->config),
-		.source = share(l, span_of(set->source), NULL),
-	};
-	s->diff = diff_name(l, s->name);
-	l->depends |= *s->depends != '\0';
-	set_text(l, s, diff);
+	s.name = arena_strdup(&l->a, set->name);
+	s.group = share(l, set->group, last->group);
+	s.repository = share(l, set->repository, last->repository);
+	s.summary = share(l, set->summary, NULL);
+	s.depends = share(l, set->depends, last->depends);
+	s.config = share(l, set->config, last->config);
+	s.source = share(l, set->source, NULL);
+	s.path = share(l, set->path, NULL);
+	s.kept = share(l, set->kept, NULL);
+	s.reads = share(l, set->reads, NULL);
+	s.commit = NULL;
+	s.diff = diff_name(l, s.name);
+	s.link = arena_alloc(&l->a, set->nlinks, sizeof(*s.link));
+	if (set->nlinks)
+		memcpy(s.link, set->link, set->nlinks * sizeof(*s.link));
+	new = ledger_new_set(l, &s);
+	ledger_add_links(l, new);
+	set_text(l, new, diff);
 	return 0;
 }
 
-void ledger_note(struct ledger *l, const char *path, const struct file_now *now,
-		 unsigned int had)
+struct ledger_version ledger_version(const struct file_now *now)
 {
-	char digest[DIGEST_HEX + 1] = "-";
-	struct span *parts;
-	size_t n;
+	struct ledger_version v = { 0 };
 
-	if (now->kind != ROOT_ABSENT) {
-		image_spans(&l->a, &now->image, &parts, &n);
-		pom_digest(digest, parts, n);
-	}
-	ledger_note_as(l, path, now, had, digest);
+	if (now->kind == ROOT_FILE && now->perms)
+		v.mode = 0100000 | txn_mode(now->perms, now->mode & 0111);
+	else if (now->kind == ROOT_FILE || now->kind == ROOT_LINK)
+		v.mode = now->mode;
+	return v;
 }
 
-void ledger_note_as(struct ledger *l, const char *path,
-		    const struct file_now *now, unsigned int had,
-		    const char *digest)
+const char *ledger_digest(struct arena *a, const struct file_now *now)
 {
-	struct ledger_file *f = file_slot(l, path);
-	bool gone = now->kind == ROOT_ABSENT;
-
-	snprintf(f->digest, sizeof(f->digest), "%s", gone ? "-" : digest);
-	f->mode = now->mode;
-	if (gone)
-		f->mode = had ? 0100000 | (had & 0777) : 0;
-}
-
-const struct ledger_file *ledger_noted(const struct ledger *l, const char *path)
-{
-	uintptr_t i = (uintptr_t)map_get(&l->by_path, path, strlen(path));
-
-	return i ? &l->file[i - 1] : NULL;
-}
-
-bool ledger_file_stands(const struct ledger *l, const char *path,
-			const struct file_now *now)
-{
-	const struct ledger_file *f = ledger_noted(l, path);
-	char digest[DIGEST_HEX + 1];
+	char *digest = arena_alloc(a, DIGEST_HEX + 1, 1);
 	struct arena scratch = { 0 };
 	struct span *parts;
 	size_t n;
 
-	if (!f)
-		return false;
-	if (now->kind == ROOT_ABSENT)
-		return f->digest[0] == '-';
-	if (f->mode != now->mode || f->digest[0] == '-')
-		return false;
+	if (now->kind != ROOT_FILE && now->kind != ROOT_LINK)
+		return NULL;
 	image_spans(&scratch, &now->image, &parts, &n);
 	pom_digest(digest, parts, n);
 	arena_free(&scratch);
-	return strcmp(digest, f->digest) == 0;
+	return digest;
 }
 
-bool ledger_node_stands(const struct ledger *l, struct node *n)
+/* As git sees it: a file that is executable or is not, a link, nothing. */
+static unsigned int kind_of(unsigned int mode)
 {
-	enum { UNKNOWN, YES, NO };
-
-	if (n->stands == UNKNOWN)
-		n->stands = ledger_file_stands(l, n->path, &n->disk) ? YES : NO;
-	/* as it was written and then changed, it is as it was written no more */
-	if (n->stands == YES)
-		return file_now_eq(&n->disk, &n->now);
-	return !file_now_eq(&n->disk, &n->now) &&
-	       ledger_file_stands(l, n->path, &n->now);
+	if (!mode || (mode & 0170000) == 0120000)
+		return mode & 0170000;
+	return mode & 0100 ? 0100755 : 0100644;
 }
 
-/* Notes which of the files the diff is about. */
-static void mark_used(const struct ledger *l, const struct diff *d, bool *used)
+static bool is_version(struct ledger *l, const struct ledger_version *v,
+		       const struct file_now *now)
 {
-	size_t i, k;
+	unsigned int mode = ledger_version(now).mode;
 
-	for (i = 0; i < d->n; i++) {
-		const struct diff_name *name[] = { &d->file[i].pre,
-						   &d->file[i].post };
-
-		for (k = 0; k < 2; k++) {
-			struct span s = ledger_path(name[k]);
-			uintptr_t at = s.p ? (uintptr_t)map_get(&l->by_path,
-								s.p, s.n) :
-					     0;
-
-			if (at)
-				used[at - 1] = true;
-		}
-	}
+	/* where a folder is by now, there is no file */
+	if (now->kind == ROOT_OTHER || kind_of(v->mode) != kind_of(mode))
+		return false;
+	return !mode ||
+	       (v->digest && strcmp(v->digest, ledger_digest(&l->a, now)) == 0);
 }
 
-/* A set that is not open is read for its names only, and closed again. */
-static void mark_all(const struct ledger *l, bool *used)
+/* Is the tree's file the last version that was read? */
+static bool chain_holds(struct ledger *l, struct ledger_chain *c,
+			const struct file_now *disk)
 {
-	size_t i;
+	if (c->state == CHAIN_UNKNOWN)
+		c->state = !c->nloaded || is_version(l, &c->last, disk) ?
+				   CHAIN_HOLDS :
+				   CHAIN_BROKEN;
+	return c->state == CHAIN_HOLDS;
+}
 
-	for (i = 0; i < l->n; i++) {
-		const struct ledger_set *set = &l->set[i];
-		struct arena a = { 0 };
-		struct diff d;
+bool ledger_left(struct ledger *l, const char *path,
+		 const struct file_now *file)
+{
+	const struct ledger_chain *c = ledger_chain(l, span_of(path));
 
-		if (set->gone)
+	return c && c->nloaded && is_version(l, &c->last, file);
+}
+
+bool ledger_follows(struct ledger *l, const char *path,
+		    const struct file_now *disk)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+
+	if (!c || !top(l, c))
+		return false;
+	return c->ref[c->top - 1].set >= l->loaded || chain_holds(l, c, disk);
+}
+
+/* The first set whose version the file has, or what was made of that; + 1. */
+static uint32_t find_floor(const struct ledger *l, struct ledger_chain *c)
+{
+	uint32_t i, floor = 0;
+
+	for (i = top(l, c); i > 0; i--) {
+		const struct ledger_ref *r = &c->ref[i - 1];
+
+		if (l->set[r->set].gone)
 			continue;
-		if (set->open)
-			mark_used(l, &set->patch, used);
-		else if (diff_parse(&a, set->text, set->diff, &d, NULL) == 0)
-			mark_used(l, &d, used);
-		arena_free(&a);
+		if (r->set < l->loaded && c->state == CHAIN_BROKEN)
+			break;
+		floor = r->set + 1;
+		if (!l->set[r->set].link[r->link].follows)
+			break;
 	}
+	return floor;
 }
 
-static int by_path(const void *a, const void *b)
+bool ledger_holds(struct ledger *l, const struct ledger_set *set,
+		  const char *path, const struct file_now *disk)
 {
-	return strcmp((*(const struct ledger_file *const *)a)->path,
-		      (*(const struct ledger_file *const *)b)->path);
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+
+	if (!c)
+		return false;
+	chain_holds(l, c, disk);
+	if (!c->floor_known)
+		c->floor = find_floor(l, c);
+	c->floor_known = true;
+	return c->floor && (size_t)(set - l->set) + 1 >= c->floor;
 }
 
-static void put_files(struct ledger *l, struct buf *out)
+struct ledger_link *ledger_undigested(struct ledger *l, const char *path)
 {
-	const struct ledger_file **v = pom_alloc(l->nfiles, sizeof(*v));
-	bool *used = pom_alloc(l->nfiles, sizeof(*used));
-	size_t i, n = 0;
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	struct ledger_link *link;
+	const struct ledger_ref *r;
+	struct ledger_set *set;
 
-	mark_all(l, used);
-	for (i = 0; i < l->nfiles; i++)
-		if (used[i])
-			v[n++] = &l->file[i];
-	qsort(v, n, sizeof(*v), by_path);
-	buf_addstr(out, "Files:\n");
-	for (i = 0; i < n; i++) {
-		if (v[i]->digest[0] == '-' && v[i]->mode)
-			buf_addf(out, " - %06o ", v[i]->mode);
-		else if (v[i]->digest[0] == '-')
-			buf_addstr(out, " - - ");
-		else
-			buf_addf(out, " %s %06o ", v[i]->digest, v[i]->mode);
-		path_quote(out, "", span_of(v[i]->path));
-		buf_addch(out, '\n');
-	}
-	free(used);
-	free(v);
+	if (!c || !c->touched || !top(l, c))
+		return NULL;
+	r = &c->ref[c->top - 1];
+	set = &l->set[r->set];
+	link = &set->link[r->link];
+	if (!link->after.mode || link->after.digest ||
+	    (r->set < l->loaded && c->state == CHAIN_BROKEN))
+		return NULL;
+	return link;
 }
 
-void ledger_text(struct ledger *l, struct buf *out)
+struct ledger_link *ledger_first(struct ledger *l, const char *path)
 {
-	size_t i;
-	bool any = false;
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	struct ledger_link *link;
 
-	for (i = 0; i < l->n; i++)
-		any |= !l->set[i].gone;
-	if (!any)
-		return;
-	buf_addf(out,
-		 "# What runme applied to this tree; `runme status` reads it.\nFormat: %d\nNext: %u\n",
-		 LEDGER_FORMAT, l->next);
-	put_files(l, out);
-	for (i = 0; i < l->n; i++) {
-		const struct ledger_set *s = &l->set[i];
-
-		if (s->gone)
-			continue;
-		buf_addch(out, '\n');
-		deb822_put(out, "Set", span_of(s->name));
-		deb822_put(out, "Group", span_of(s->group));
-		deb822_put(out, "Repository", span_of(s->repository));
-		deb822_put(out, "Summary", span_of(s->summary));
-		deb822_put(out, "Depends", span_of(s->depends));
-		deb822_put(out, "Config", span_of(s->config));
-		deb822_put(out, "Source", span_of(s->source));
-		if (s->commit && *s->commit)
-			deb822_put(out, "Commit", span_of(s->commit));
-		deb822_put(out, "Diff", span_of(s->diff));
-	}
+	if (!c || c->ref[0].set < l->loaded || l->set[c->ref[0].set].gone)
+		return NULL;
+	link = &l->set[c->ref[0].set].link[c->ref[0].link];
+	return link->before.mode && !link->before.digest ? link : NULL;
 }

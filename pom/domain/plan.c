@@ -173,7 +173,7 @@ bool plan_exclude(struct plan *p, const char *name)
 }
 
 /* Is the set there, or will it be? */
-static bool provided(struct plan *p, const struct session *s, const char *name)
+static bool provided(struct plan *p, struct session *s, const char *name)
 {
 	const struct plan_item *it = plan_find(p, name);
 	int k;
@@ -186,7 +186,7 @@ static bool provided(struct plan *p, const struct session *s, const char *name)
 	return false;
 }
 
-static const char *missing(struct plan *p, const struct session *s,
+static const char *missing(struct plan *p, struct session *s,
 			   const struct repo *repo, const struct set *set)
 {
 	size_t i;
@@ -356,34 +356,6 @@ int plan_run(struct plan *p, struct session *s,
 	return rc ? rc : plan_look_under(p, s, start, err);
 }
 
-/*
- * When the set went in; the latest first, and before them what quilt has, for
- * that has to go in its own order. 0 for one without an entry.
- */
-static size_t age(struct session *s, const struct plan_item *it)
-{
-	size_t best = 0, here;
-	int k;
-
-	for (k = 0; k < TREE_KINDS; k++) {
-		here = s->open[k] ? ledger_age(&s->ledger[k], it->name) : 0;
-		if (here > best)
-			best = here;
-	}
-	for (k = 0; k < TREE_KINDS && !best; k++) {
-		const struct quilt *q = &s->quilt[k];
-		const struct quilt_patch *p;
-
-		if (!s->open[k] || !q->n)
-			continue;
-		p = quilt_get(q,
-			      it->set ? quilt_name(&s->a, it->set) : it->name);
-		if (p)
-			best = LEDGER_SETS + (size_t)(p - q->patch) + 1;
-	}
-	return best;
-}
-
 /* A set that is applied, stays, and needs this one. */
 static const char *needed_by(const struct session *s, const char *name)
 {
@@ -430,20 +402,23 @@ static void sort_by_age(struct plan *p, struct session *s)
 	size_t i;
 
 	for (i = 0; i < p->n; i++) {
-		const struct set *set = p->item[i].set;
-		bool series = set && set->origin && set->origin->ordered;
+		struct plan_item *it = &p->item[i];
+		bool series = it->set && it->set->origin &&
+			      it->set->origin->ordered;
 
-		v[i] = (struct aged){ age(s, &p->item[i]),
+		v[i] = (struct aged){ session_age(s, it->repo, it->set,
+						  it->name),
 				      series ? 2 * p->n - i : i, i };
+		it->recorded = v[i].age;
 	}
 	qsort(v, p->n, sizeof(*v), latest_first);
 	for (i = 0; i < p->n; i++)
 		item[i] = p->item[v[i].index];
 	if (p->n)
 		memcpy(p->item, item, p->n * sizeof(*item));
+	moved_from(p, 0);
 	free(item);
 	free(v);
-	moved_from(p, 0);
 }
 
 /*
@@ -471,48 +446,116 @@ static bool nothing_there(const struct set_standing *st)
 	return missing;
 }
 
+/* Of what is recorded nowhere: is it out, or was it never in? */
+static int out_already(struct session *s, struct plan_item *it,
+		       struct pom_err *err)
+{
+	struct set_standing forward;
+	int rc;
+
+	it->ok = it->st.is == STAND_PRESENT || it->st.is == STAND_NONE ||
+		 nothing_there(&it->st);
+	/* conflicting the other way round: it is not there at all */
+	if (it->ok || !it->set)
+		return 0;
+	rc = session_try(s, it->repo, it->set, &forward, err);
+	it->ok = !rc && standing_fits(forward.is);
+	if (it->ok)
+		session_back(s, &forward);
+	return rc;
+}
+
+/* Says of what is recorded nowhere, and stays, how it can be taken out. */
+static const char *stays(struct plan *p, const struct plan_item *it)
+{
+	const char *note = NULL;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (it->st.tree[k].stays)
+			note = it->st.tree[k].note;
+	return note ? arena_printf(&p->a, "%s; --unrecorded takes it out",
+				   note) :
+		      NULL;
+}
+
+static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
+		       struct pom_err *err)
+{
+	const char *by = it->recorded || s->opt.unrecorded ?
+				 needed_by(s, it->name) :
+				 NULL;
+	int rc;
+
+	it->tried = true;
+	if (by) {
+		it->note =
+			arena_printf(&p->a,
+				     "%s needs it; revert %s first, or both together",
+				     by, by);
+		it->st.is = STAND_CONFLICT;
+		p->failed++;
+		return 0;
+	}
+	rc = session_try_revert(s, it->repo, it->set, it->name, &it->st, err);
+	it->changes = !rc && standing_fits(it->st.is);
+	/* what cannot be read never went in; by itself it is an error */
+	it->ok = it->changes || (it->st.is == STAND_MALFORMED && p->n > 1);
+	if (!rc && !it->recorded && !s->opt.unrecorded) {
+		it->ok = true;
+		it->note = stays(p, it);
+	} else if (!rc && !it->ok) {
+		rc = out_already(s, it, err);
+	}
+	if (!rc && p->settle)
+		session_settle(s, &it->st, it->changes);
+	/* "present" is said of the diff that takes it out */
+	if (it->ok && !it->changes)
+		memset(&it->st, 0, sizeof(it->st));
+	p->failed += !rc && !it->ok;
+	return rc;
+}
+
+/* Those of quilt's that stayed come last: a set of the ledger was on top of them. */
+static size_t put_quilts_last(struct plan *p)
+{
+	struct plan_item *last = pom_alloc(p->n, sizeof(*last));
+	size_t i, n = 0, kept = 0;
+
+	for (i = 0; i < p->n; i++) {
+		bool quilt = false;
+		int k;
+
+		for (k = 0; k < TREE_KINDS; k++)
+			quilt |= p->item[i].st.tree[k].by_quilt;
+		if (quilt && !p->item[i].ok)
+			last[n++] = p->item[i];
+		else
+			p->item[kept++] = p->item[i];
+	}
+	if (n)
+		memcpy(p->item + kept, last, n * sizeof(*last));
+	free(last);
+	moved_from(p, 0);
+	return n;
+}
+
 int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
 {
+	bool changes = false;
 	size_t i;
 	int rc = 0;
 
 	sort_by_age(p, s);
 	for (i = 0; i < p->n && !rc; i++) {
-		struct plan_item *it = &p->item[i];
-		const char *by = needed_by(s, it->name);
-
-		it->tried = true;
-		if (by) {
-			it->note =
-				arena_printf(&p->a,
-					     "%s needs it; revert %s first, or both together",
-					     by, by);
-			it->st.is = STAND_CONFLICT;
-			p->failed++;
-			continue;
-		}
-		rc = session_try_revert(s, it->repo, it->set, it->name, &it->st,
-					err);
-		it->changes = !rc && standing_fits(it->st.is);
-		it->ok = it->changes || it->st.is == STAND_PRESENT ||
-			 it->st.is == STAND_NONE || nothing_there(&it->st);
-		/* what cannot be read never went in; by itself it is an error */
-		it->ok |= it->st.is == STAND_MALFORMED && p->n > 1;
-		/* conflicting the other way round: it is not there at all */
-		if (!rc && !it->ok && it->set) {
-			struct set_standing forward;
-
-			rc = session_try(s, it->repo, it->set, &forward, err);
-			it->ok = !rc && standing_fits(forward.is);
-			if (it->ok)
-				session_back(s, &forward);
-		}
-		if (!rc && p->settle)
-			session_settle(s, &it->st, it->changes);
-		/* "present" is said of the diff that takes it out */
-		if (it->ok && !it->changes)
-			memset(&it->st, 0, sizeof(it->st));
-		p->failed += !rc && !it->ok;
+		rc = revert_item(p, s, &p->item[i], err);
+		changes |= p->item[i].changes;
+	}
+	if (rc || !p->failed || !changes)
+		return rc;
+	for (i = p->n - put_quilts_last(p); i < p->n && !rc; i++) {
+		p->failed--;
+		rc = revert_item(p, s, &p->item[i], err);
 	}
 	return rc;
 }

@@ -15,6 +15,7 @@ struct plan_item {
 	const char *wanted_by; /* pulled in by this set; NULL: asked for */
 	struct set_standing st;
 	bool tried;
+	bool recorded;    /* to be reverted: some ledger, or quilt, has it */
 	bool ok;          /* it is as it was asked to be, or will be */
 	bool changes;     /* something is to be written for it */
 	bool under;       /* present by what plan_look_under has found */

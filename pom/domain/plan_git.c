@@ -125,7 +125,6 @@ static int commit_item(struct work *w, struct plan_item *it, size_t from,
 	struct tree_standing *t = &it->st.tree[w->kind];
 	struct git_change *v = pom_alloc(to - from, sizeof(*v));
 	struct git_words words = { .author = "", .date = "" };
-	struct ledger_set *e;
 	char id[65];
 	size_t n;
 	int rc = 0;
@@ -143,11 +142,8 @@ static int commit_item(struct work *w, struct plan_item *it, size_t from,
 		rc = tree_git_add(w->g, v, n, &words, id, w->err);
 		if (!rc) {
 			t->commit = arena_strdup(&w->s->a, id);
-			e = w->revert ? NULL :
-					ledger_get(&w->s->ledger[w->kind],
-						   it->name);
-			if (e)
-				e->commit = t->commit;
+			if (!w->revert && t->made)
+				t->made->commit = t->commit;
 		}
 	}
 	free(v);

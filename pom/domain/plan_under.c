@@ -80,40 +80,87 @@ static void say_present(struct plan *p, struct plan_item *it)
 	it->changes = false;
 }
 
-/*
- * Takes the plan's sets off, from the last one to the first, or to limit when
- * it is no use to go on. *there: how many of the first of them came off, all of
- * these and none behind them, or 0.
- */
-static int take_all_off(struct plan *p, struct session *s, size_t limit,
-			bool *off, size_t *there, struct pom_err *err)
+/* The series taken off, set by set. */
+struct taking {
+	size_t mark[TREE_KINDS];
+	struct overlay *at; /* of the tree that is being looked at */
+	size_t from;
+	long differ; /* files that are not as the tree has them */
+};
+
+static void count_node(void *arg, struct node *n)
 {
-	bool all = true;
+	struct taking *t = arg;
+
+	t->differ -= !file_now_eq(overlay_at(t->at, n, t->from), &n->disk);
+	t->differ += !file_now_eq(&n->now, &n->disk);
+}
+
+/*
+ * Takes the plan's sets off, from the last one to the first: off[i] says which came
+ * off. Where the files are as the tree has them again, those that came off behind
+ * there cancel each other, and the tree does not tell whether it has them: only the
+ * first sets, *there of them, can be said to be there.
+ */
+static int take_all_off(struct plan *p, struct session *s, bool *off,
+			size_t *there, struct pom_err *err)
+{
+	struct taking t = { 0 };
 	size_t i;
-	int rc = 0;
+	int k, rc = 0;
 
-	*there = 0;
-	for (i = p->n; i-- > 0 && !rc && (all || i >= limit);) {
-		const struct plan_item *it = &p->item[i];
-
-		if (of_series(it))
-			rc = take_off(s, it, &off[i], err);
-		if (off[i] && !*there)
-			*there = i + 1;
-		all &= !*there ||
-		       (off[i] && (standing_fits(it->st.is) || in_doubt(it) ||
-				   it->st.is == STAND_PRESENT));
+	*there = p->n;
+	for (i = p->n; i-- > 0 && !rc;) {
+		for (k = 0; k < TREE_KINDS; k++)
+			if (s->open[k])
+				t.mark[k] = overlay_mark(&s->ov[k]);
+		if (of_series(&p->item[i]))
+			rc = take_off(s, &p->item[i], &off[i], err);
+		for (k = 0; k < TREE_KINDS && off[i]; k++) {
+			if (!s->open[k])
+				continue;
+			t.at = &s->ov[k];
+			t.from = t.mark[k];
+			overlay_since(t.at, t.from, count_node, &t);
+		}
+		if (!t.differ)
+			*there = i;
 	}
-	*there = all ? *there : 0;
+	return rc;
+}
+
+/* On the trees as they are, whatever the plan has made of them meanwhile. */
+static int look_from_the_end(struct plan *p, struct session *s, bool *off,
+			     size_t *there, struct pom_err *err)
+{
+	struct session_opt opt = s->opt;
+	struct overlay kept[TREE_KINDS];
+	int k, rc;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		kept[k] = s->ov[k];
+		if (s->open[k])
+			overlay_init(&s->ov[k], kept[k].root);
+	}
+	s->opt.max_fuzz = 0;
+	s->opt.three_way = s->opt.force = false;
+	rc = take_all_off(p, s, off, there, err);
+	s->opt = opt;
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (s->open[k])
+			overlay_free(&s->ov[k]);
+		s->ov[k] = kept[k];
+	}
 	return rc;
 }
 
 /*
- * The first sets, as many as are there, stand as present, and those behind them
- * are tried once more: what fits although it is there was put in twice.
+ * Those that are there stand as present, and the others are tried once more: what
+ * fits although it is there was put in twice.
  */
-static int begin_behind(struct plan *p, struct session *s, size_t there,
-			const size_t start[TREE_KINDS], struct pom_err *err)
+static int begin_again(struct plan *p, struct session *s, const bool *off,
+		       size_t there, const size_t start[TREE_KINDS],
+		       struct pom_err *err)
 {
 	size_t i;
 	int k, rc;
@@ -124,53 +171,55 @@ static int begin_behind(struct plan *p, struct session *s, size_t there,
 		else if (s->open[k])
 			overlay_rollback(&s->ov[k], start[k]);
 	rc = session_reload_ledgers(s, err);
-	for (i = 0; i < there; i++)
-		say_present(p, &p->item[i]);
-	for (; i < p->n && !rc; i++) {
-		p->failed -= !p->item[i].ok;
-		rc = plan_try(p, s, &p->item[i], err);
-		p->failed += !p->item[i].ok;
+	for (i = 0; i < p->n && !rc; i++) {
+		struct plan_item *it = &p->item[i];
+
+		if (i < there && off[i] && it->st.is != STAND_APPLIED) {
+			say_present(p, it);
+			continue;
+		}
+		p->failed -= !it->ok;
+		rc = plan_try(p, s, it, err);
+		p->failed += !it->ok;
 		if (!rc && p->settle)
-			session_settle(s, &p->item[i].st, p->item[i].changes);
+			session_settle(s, &it->st, it->changes);
 	}
 	return rc;
+}
+
+/* Does a set fit in front of one that is there, or does one look odd? */
+static bool worth_a_look(const struct plan *p)
+{
+	bool fits = false;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		const struct plan_item *it = &p->item[i];
+
+		if (in_doubt(it) ||
+		    (fits && of_series(it) && it->st.is == STAND_PRESENT))
+			return true;
+		fits |= of_series(it) && it->changes;
+	}
+	return false;
 }
 
 int plan_look_under(struct plan *p, struct session *s,
 		    const size_t start[TREE_KINDS], struct pom_err *err)
 {
-	struct session_opt opt = s->opt;
-	struct overlay kept[TREE_KINDS];
-	size_t i, first;
-	size_t there;
-	bool *off;
-	int k, rc;
+	bool again = false, *off;
+	size_t i, there;
+	int rc;
 
-	if (!p->failed)
+	if (!worth_a_look(p))
 		return 0;
-	for (first = 0; first < p->n && !in_doubt(&p->item[first]); first++)
-		;
-	if (first == p->n)
-		return 0;
-	/* from what is there, not from what the plan makes of it */
-	for (k = 0; k < TREE_KINDS; k++) {
-		kept[k] = s->ov[k];
-		if (s->open[k])
-			overlay_init(&s->ov[k], kept[k].root);
-	}
-	s->opt.max_fuzz = 0;
-	s->opt.three_way = s->opt.force = false;
 	off = pom_alloc(p->n, sizeof(*off));
-	rc = take_all_off(p, s, first, off, &there, err);
-	s->opt = opt;
-	for (k = 0; k < TREE_KINDS; k++) {
-		if (s->open[k])
-			overlay_free(&s->ov[k]);
-		s->ov[k] = kept[k];
-	}
-	if (!rc && there > first)
-		rc = begin_behind(p, s, there, start, err);
-	for (i = 0; !rc && !(there > first) && i < p->n; i++)
+	rc = look_from_the_end(p, s, off, &there, err);
+	for (i = 0; i < there && !rc; i++)
+		again |= off[i] && p->item[i].changes;
+	if (!rc && again)
+		rc = begin_again(p, s, off, there, start, err);
+	for (i = 0; i < there && !rc && !again; i++)
 		if (off[i] && in_doubt(&p->item[i]))
 			say_present(p, &p->item[i]);
 	free(off);

@@ -4,8 +4,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/path.h"
+#include "domain/ledger.h"
 
 #define PC ".pc"
 #define PC_APPLIED PC "/applied-patches"
@@ -88,6 +90,84 @@ struct quilt_patch *quilt_get(const struct quilt *q, const char *name)
 	uintptr_t i = (uintptr_t)map_get(&q->by_name, name, strlen(name));
 
 	return i && !q->patch[i - 1].gone ? &q->patch[i - 1] : NULL;
+}
+
+/* Where quilt's patches are, or NULL. The caller frees it. */
+static char *patches_folder(const struct quilt *q, const struct root *tree)
+{
+	const char *at = q->want ? q->want : q->patches;
+	char *path = NULL, *full;
+
+	if (!at)
+		return NULL;
+	if (*at != '/')
+		path = pom_asprintf("%s/%s", tree->path, at);
+	full = realpath(path ? path : at, NULL);
+	free(path);
+	return full;
+}
+
+struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
+			       const struct set *set)
+{
+	struct quilt_patch *p;
+	char *folder, *file;
+	const char *path;
+	struct arena a = { 0 };
+	size_t n;
+
+	if (!q->n)
+		return NULL;
+	p = quilt_get(q, quilt_name(q->a, set));
+	path = repo_set_path(&a, set);
+	folder = *path ? patches_folder(q, tree) : NULL;
+	if (folder) {
+		n = strlen(folder);
+		file = pom_asprintf("%s/%s", folder, p ? p->name : "");
+		if (strncmp(path, folder, n) == 0 && path[n] == '/')
+			p = quilt_get(q, path + n + 1);
+		else if (p && access(file, F_OK) == 0)
+			p = NULL; /* it is that one */
+		free(file);
+	}
+	free(folder);
+	arena_free(&a);
+	return p;
+}
+
+int quilt_below(const struct quilt *q, const struct root *tree,
+		const char *path, const struct quilt_patch **by,
+		struct file_now *was, struct pom_err *err)
+{
+	size_t i;
+
+	*by = NULL;
+	*was = (struct file_now){ .kind = ROOT_ABSENT };
+	for (i = 0; i < q->n; i++) {
+		const struct quilt_patch *p = &q->patch[i];
+		const char *at =
+			arena_printf(q->a, "%s/%s/%s", PC, p->name, path);
+		enum root_kind kind = ROOT_ABSENT;
+		struct span text;
+		mode_t mode;
+		int rc;
+
+		if (p->gone || p->added ||
+		    root_stat(tree, at, &kind, NULL, NULL) || kind != ROOT_FILE)
+			continue;
+		rc = root_load(tree, at, IMAGE_LIMIT, q->a, &text, &mode, err);
+		if (rc)
+			return rc;
+		*by = p;
+		if (!text.n) /* it was not there */
+			return 0;
+		was->kind = ROOT_FILE;
+		was->mode = mode & 0100 ? 0100755 : 0100644;
+		was->perms = mode & 0777;
+		image_load(q->a, text, &was->image);
+		return 0;
+	}
+	return 0;
 }
 
 struct quilt_patch *quilt_top(const struct quilt *q)
@@ -315,8 +395,9 @@ static int put_backups(struct quilt *q, const struct quilt_patch *p,
 			     arena_printf(q->a, "%s/%s/%s", PC, p->name,
 					  f->path),
 			     parts, f->was.kind == ROOT_FILE ? nparts : 0,
-			     f->was.kind == ROOT_FILE ? f->was.mode & 0777 :
-							0644,
+			     f->was.kind == ROOT_FILE ?
+				     ledger_version(&f->was).mode & 0777 :
+				     0644,
 			     err);
 	}
 	return rc;

@@ -49,6 +49,21 @@ void quilt_free(struct quilt *q);
 /* The patch of that name that is applied, or NULL. */
 struct quilt_patch *quilt_get(const struct quilt *q, const char *name);
 
+/*
+ * The patch that a set is, or NULL: the one of its path in the folder that quilt
+ * takes patches from, or of its name where that folder has none any more.
+ */
+struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
+			       const struct set *set);
+
+/*
+ * The file as quilt's first patch about it found it, and that patch; NULL when none
+ * is about it. The image is in q's arena.
+ */
+int quilt_below(const struct quilt *q, const struct root *tree,
+		const char *path, const struct quilt_patch **by,
+		struct file_now *was, struct pom_err *err);
+
 /* The topmost patch that is applied, or NULL. */
 struct quilt_patch *quilt_top(const struct quilt *q);
 

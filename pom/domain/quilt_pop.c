@@ -10,41 +10,92 @@
 static int refuse(struct tree_standing *out, const char *note)
 {
 	out->is = STAND_CONFLICT;
+	out->by_quilt = true;
 	out->changes = true; /* so that the overlay is taken back */
 	out->note = note;
 	return 0;
 }
 
-/* Is every file as quilt kept it? 1, 0, or an error. */
-static int as_kept(struct session *s, enum tree_kind k, const char *name,
-		   struct pom_err *err)
+struct kept {
+	struct node *node;
+	struct file_now now;
+};
+
+/*
+ * Puts what quilt kept of the files, and keeps what they were. An empty one stands
+ * for a file that was not there, or (empty) for one that was.
+ */
+static int put_kept(struct session *s, enum tree_kind k, const char *name,
+		    bool empty, struct kept **files, size_t *n,
+		    struct pom_err *err)
 {
 	const struct root *root = &s->tree[k].root;
+	struct overlay *ov = &s->ov[k];
 	const char **path;
-	size_t n, i;
-	int rc = quilt_files(&s->quilt[k], root, name, &path, &n, err);
+	size_t i;
+	int rc = quilt_files(&s->quilt[k], root, name, &path, n, err);
 
-	for (i = 0; i < n && !rc; i++) {
-		struct image kept;
+	*files = arena_alloc(&s->a, rc ? 0 : *n, sizeof(**files));
+	for (i = 0; !rc && i < *n; i++) {
+		struct kept *f = &(*files)[i];
+		struct file_now was = { .kind = ROOT_ABSENT };
 		struct span text;
-		struct node *node;
+		mode_t mode;
 
 		rc = root_load(root,
 			       arena_printf(&s->a, ".pc/%s/%s", name, path[i]),
-			       IMAGE_LIMIT, &s->a, &text, NULL, err);
+			       IMAGE_LIMIT, &ov->a, &text, &mode, err);
 		if (!rc)
-			rc = overlay_get(&s->ov[k], path[i], &node, err);
+			rc = overlay_get(ov, path[i], &f->node, err);
 		if (rc)
 			return rc;
-		image_load(&s->a, text, &kept);
-		/* an empty one stands for a file that was not there */
-		if (node->now.kind == ROOT_ABSENT ?
-			    text.n > 0 :
-			    node->now.kind != ROOT_FILE ||
-				    !image_eq(&kept, &node->now.image))
-			return 0;
+		f->now = f->node->now;
+		if (text.n || empty) {
+			was.kind = ROOT_FILE;
+			was.mode = mode & 0100 ? 0100755 : 0100644;
+			was.perms = mode & 0777;
+			image_load(&ov->a, text, &was.image);
+		}
+		overlay_set(ov, f->node, &was);
 	}
-	return rc ? rc : n > 0;
+	return rc;
+}
+
+/*
+ * Does the patch make of what quilt kept what is there now? Then quilt's files are
+ * in the overlay. 1, 0, or an error.
+ */
+static int made_of_kept(struct session *s, struct repo *r,
+			const struct set *set, enum tree_kind k,
+			const char *name, bool empty, struct pom_err *err)
+{
+	struct dryrun_opt opt = {
+		.strip = set->strip,
+		.max_fuzz = s->opt.max_fuzz,
+		.restoring = true,
+	};
+	struct overlay *ov = &s->ov[k];
+	struct patch_result result = { 0 };
+	struct kept *files;
+	struct diff *d = NULL;
+	size_t n = 0, i, mark;
+	int rc = put_kept(s, k, name, empty, &files, &n, err);
+
+	if (!rc)
+		rc = repo_patch(r, set, k, session_version(s, k), &d, err);
+	if (rc || !d)
+		return rc;
+	mark = overlay_mark(ov);
+	rc = dryrun(ov, d, &opt, &result, err);
+	if (rc)
+		return rc;
+	for (i = 0; i < n; i++)
+		if (!file_now_eq(&files[i].node->now, &files[i].now))
+			break;
+	overlay_rollback(ov, mark);
+	return i == n && n > 0 &&
+	       (result.outcome == OUTCOME_CLEAN ||
+		result.outcome == OUTCOME_FUZZY);
 }
 
 int pop_patch(struct session *s, struct repo *r, const struct set *set,
@@ -52,8 +103,9 @@ int pop_patch(struct session *s, struct repo *r, const struct set *set,
 	      struct pom_err *err)
 {
 	struct quilt *q = &s->quilt[k];
-	const char *own = set ? quilt_name(&s->a, set) : name;
-	struct quilt_patch *p = quilt_get(q, own), *top = quilt_top(q);
+	struct quilt_patch *p = set ? quilt_find(q, &s->tree[k].root, set) :
+				      quilt_get(q, name);
+	struct quilt_patch *top = quilt_top(q);
 	int rc;
 
 	if (!set)
@@ -64,20 +116,19 @@ int pop_patch(struct session *s, struct repo *r, const struct set *set,
 			      arena_printf(&s->a,
 					   "quilt has %s on top of it; take that out first, or both together, or use `quilt pop`",
 					   top->name));
-	rc = session_try_back(s, r, set, k, out, err);
-	if (rc)
-		return rc;
-	if (!standing_fits(out->is))
-		return refuse(out,
-			      "quilt applied it, and it was changed since; `quilt pop` says more");
-	rc = as_kept(s, k, own, err);
+	rc = made_of_kept(s, r, set, k, p->name, false, err);
+	if (!rc) {
+		overlay_rollback(&s->ov[k], out->mark);
+		rc = made_of_kept(s, r, set, k, p->name, true, err);
+	}
 	if (rc < 0)
 		return rc;
 	if (!rc && !out->diff->empty)
 		return refuse(out,
-			      "without it the files are not what quilt kept of them; `quilt pop` says more");
+			      "quilt applied it, and it was changed since; `quilt pop` says more");
 	p->gone = true;
 	out->popped = (size_t)(p - q->patch) + 1;
 	out->is = STAND_CLEAN;
+	out->changes = true;
 	return 0;
 }

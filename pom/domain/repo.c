@@ -589,6 +589,20 @@ const struct fate *repo_fate(const struct repo *r, const char *name)
 	return found;
 }
 
+const char *repo_set_path(struct arena *a, const struct set *s)
+{
+	const struct origin *o = s->origin;
+	const char *root;
+
+	/* a file of the user's, by its absolute path */
+	if (s->id[0] == '/')
+		return arena_strdup(a, s->id);
+	if (!o || (o->reader && !o->ordered))
+		return "";
+	root = o->root.path;
+	return arena_printf(a, "%s/%s", strcmp(root, "/") ? root : "", s->id);
+}
+
 void repo_nearly(const struct repo *r, struct spelling *s)
 {
 	size_t i;

@@ -270,6 +270,12 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 		struct pom_err *err);
 
 /*
+ * What a patch is known by beside its content: the path of its file, from /, or that
+ * of its repository and its id. "" for a set that has its name for that. In a.
+ */
+const char *repo_set_path(struct arena *a, const struct set *s);
+
+/*
  * Hands every name that any of the set's patches for that tree has to name,
  * whatever version they are for; what cannot be read or parsed has none.
  */

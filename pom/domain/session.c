@@ -187,57 +187,6 @@ void session_close(struct session *s)
 	rights_give_back();
 }
 
-/* Does what the ledger says of the set still stand in the tree? */
-static int try_applied(struct session *s, enum tree_kind k,
-		       struct tree_standing *t, struct pom_err *err)
-{
-	struct overlay *ov = &s->ov[k];
-	struct dryrun_opt opt = { .strip = 1, .restoring = true };
-	const struct file_now absent = { .kind = ROOT_ABSENT };
-	bool stands = true;
-	struct diff back;
-	size_t i;
-
-	if (ledger_open(&s->ledger[k], t->entry, err))
-		return err ? err->code : POM_EIO;
-	t->is = STAND_APPLIED;
-	t->diff = &t->entry->patch;
-	for (i = 0; i < t->diff->n && stands; i++) {
-		const struct diff_file *f = &t->diff->file[i];
-		const struct diff_name *name = f->post.text.p ? &f->post :
-								&f->pre;
-		struct span path = name->text;
-		struct node *n;
-		const char *p;
-		int rc;
-
-		if (!name->bare)
-			path_strip(name->text, 1, &path);
-		p = arena_strndup(&s->a, path.p, path.n);
-		rc = overlay_get(ov, p, &n, err);
-		if (rc && rc != POM_EUNSAFE)
-			return rc;
-		/* beyond a link there is nothing of the tree */
-		stands = rc ? ledger_file_stands(&s->ledger[k], p, &absent) :
-			      ledger_node_stands(&s->ledger[k], n);
-	}
-	if (stands)
-		return 0;
-	/* somebody edited a file since: are the set's own lines still there? */
-	diff_reverse(&s->a, t->diff, &back);
-	if (dryrun(ov, &back, &opt, &t->result, err))
-		return err ? err->code : POM_EIO;
-	overlay_rollback(ov, t->mark);
-	if (t->result.outcome == OUTCOME_CLEAN) {
-		t->note =
-			"its files were edited since, its own lines still stand";
-		return 0;
-	}
-	t->is = STAND_PARTIAL;
-	t->note = "it was applied, and its lines were changed since";
-	return 0;
-}
-
 static bool in_range(const struct session *s, const struct set *set,
 		     enum tree_kind k)
 {
@@ -294,7 +243,7 @@ static int try_version(struct session *s, struct repo *r, const struct set *set,
 	    strcmp(digest, t->entry->source) == 0)
 		return rc;
 	t->other = true;
-	if (!t->note)
+	if (!t->note || t->covered_by)
 		t->note =
 			"another version of it is applied; revert it first, then apply this one";
 	return 0;
@@ -344,12 +293,12 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 	int rc;
 
 	t->mark = overlay_mark(&s->ov[k]);
-	t->entry = ledger_get(&s->ledger[k], set->name);
+	session_entry(s, r, set, k, &t->entry);
 	if (t->entry) {
-		rc = try_applied(s, k, t, err);
-		return rc || !r ? rc : try_version(s, r, set, k, t, err);
+		rc = session_try_entry(s, k, t->entry, t, err);
+		return rc ? rc : try_version(s, r, set, k, t, err);
 	}
-	if (quilt_get(&s->quilt[k], quilt_name(&s->a, set))) {
+	if (quilt_find(&s->quilt[k], &s->tree[k].root, set)) {
 		t->is = STAND_APPLIED;
 		t->by_quilt = true;
 		t->note = "by quilt";
@@ -525,6 +474,86 @@ int session_try_back(struct session *s, struct repo *r, const struct set *set,
 	return 0;
 }
 
+/* What the set of that name is in the tree's ledger, or NULL. */
+static struct ledger_set *find_entry(struct session *s, struct repo *r,
+				     const struct set *set, const char *name,
+				     enum tree_kind k)
+{
+	struct ledger_set *e;
+
+	if (!set)
+		return ledger_meant(&s->ledger[k], name, NULL);
+	session_entry(s, r, set, k, &e);
+	return e;
+}
+
+size_t session_age(struct session *s, struct repo *r, const struct set *set,
+		   const char *name)
+{
+	size_t age = 0;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct ledger_set *e =
+			s->open[k] ?
+				find_entry(s, r, set, name, (enum tree_kind)k) :
+				NULL;
+
+		if (e && ledger_age(&s->ledger[k], e) > age)
+			age = ledger_age(&s->ledger[k], e);
+	}
+	for (k = 0; k < TREE_KINDS && !age; k++) {
+		const struct quilt *q = &s->quilt[k];
+		const struct quilt_patch *p = NULL;
+
+		if (s->open[k] && q->n)
+			p = set ? quilt_find(q, &s->tree[k].root, set) :
+				  quilt_get(q, name);
+		if (p)
+			age = LEDGER_SETS + (size_t)(p - q->patch) + 1;
+	}
+	return age;
+}
+
+/* Of what no ledger has: is it there? It stays, then, and that is said. */
+static int look_whether_it_stays(struct session *s, struct repo *r,
+				 const struct set *set, enum tree_kind k,
+				 struct tree_standing *t, struct pom_err *err)
+{
+	struct tree_standing back = { .mark = t->mark };
+	int rc = session_try_back(s, r, set, k, &back, err);
+
+	if (rc)
+		return rc;
+	if (back.changes)
+		overlay_rollback(&s->ov[k], back.mark);
+	if (!standing_fits(back.is) && back.is != STAND_PARTIAL)
+		return 0;
+	t->stays = true;
+	t->note =
+		back.is == STAND_PARTIAL ?
+			"not recorded; what is there of it was there before, and stays" :
+			"not recorded; it was there before, and stays";
+	return 0;
+}
+
+static int try_revert_in(struct session *s, struct repo *r,
+			 const struct set *set, const char *name,
+			 enum tree_kind k, struct tree_standing *t,
+			 struct pom_err *err)
+{
+	t->entry = find_entry(s, r, set, name, k);
+	t->mark = overlay_mark(&s->ov[k]);
+	if (t->entry)
+		return revert_entry(s, k, t->entry, t, err);
+	if (set ? quilt_find(&s->quilt[k], &s->tree[k].root, set) :
+		  quilt_get(&s->quilt[k], name))
+		return pop_patch(s, r, set, name, k, t, err);
+	if (set && s->opt.unrecorded)
+		return session_try_back(s, r, set, k, t, err);
+	return set ? look_whether_it_stays(s, r, set, k, t, err) : 0;
+}
+
 int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		       const char *name, struct set_standing *out,
 		       struct pom_err *err)
@@ -534,23 +563,11 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 
 	memset(out, 0, sizeof(*out));
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
-		struct tree_standing *t = &out->tree[k];
-
 		if (!s->open[k])
 			continue;
-		t->mark = overlay_mark(&s->ov[k]);
 		mark[k] = ledger_mark(&s->ledger[k]);
-		t->entry = ledger_get(&s->ledger[k], name);
-		if (t->entry)
-			rc = revert_entry(s, (enum tree_kind)k, t->entry, t,
-					  err);
-		else if (quilt_get(&s->quilt[k],
-				   set ? quilt_name(&s->a, set) : name))
-			rc = pop_patch(s, r, set, name, (enum tree_kind)k, t,
-				       err);
-		else if (set)
-			rc = session_try_back(s, r, set, (enum tree_kind)k, t,
-					      err);
+		rc = try_revert_in(s, r, set, name, (enum tree_kind)k,
+				   &out->tree[k], err);
 	}
 	out->is = together(out);
 	if (rc || !standing_fits(out->is)) {

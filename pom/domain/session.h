@@ -40,8 +40,11 @@ struct tree_standing {
 	struct patch_result result;   /* of that; n is 0 when nothing was */
 	size_t mark;                  /* of the overlay before it */
 	struct ledger_set *entry;     /* when it is applied */
+	struct ledger_set *made;      /* the entry that it became */
 	size_t popped;                /* of quilt's patches, + 1; or 0 */
 	const char *commit;           /* that was made of it, or NULL */
+	const char *covered_by; /* a set that changed its lines since, or NULL */
+	bool stays;             /* not recorded, so it is not taken out */
 };
 
 struct set_standing {
@@ -56,10 +59,11 @@ struct session_opt {
 	bool force; /* outside of its range, or what is missing of it */
 	int strip;  /* for patch files; STRIP_GUESS */
 	struct tree_wants *wants; /* for tarballs; may be NULL */
-	bool three_way; /* merge where hunks do not fit: see struct merger */
-	bool dry;       /* nothing will be committed: no ledger is kept */
-	bool quilt;     /* what is applied is entered into .pc, not .pom */
-	bool folders;   /* no revisions or tarballs: the trees are copied */
+	bool three_way;  /* merge where hunks do not fit: see struct merger */
+	bool dry;        /* nothing will be committed: no ledger is kept */
+	bool quilt;      /* what is applied is entered into .pc, not .pom */
+	bool folders;    /* no revisions or tarballs: the trees are copied */
+	bool unrecorded; /* what no ledger has is taken out as well */
 };
 
 struct tree_names; /* diagnose.c */
@@ -100,17 +104,46 @@ void session_close(struct session *s);
 int session_try(struct session *s, struct repo *r, const struct set *set,
 		struct set_standing *out, struct pom_err *err);
 
-/* The same for taking a set out, as the ledger has it, or as r has it. */
+/*
+ * applied.c: the set's entry in a tree's ledger, or NULL. A patch file is the one
+ * with its path, else one of its last name and content; any other set is the one
+ * of its name and repository, or content. r may be NULL.
+ */
+void session_entry(struct session *s, struct repo *r, const struct set *set,
+		   enum tree_kind k, struct ledger_set **out);
+
+/*
+ * The first patch of quilt's about a file which found it as the ledger's last set
+ * left it; NULL when there is none, or it found something else.
+ */
+int session_under_quilt(struct session *s, enum tree_kind k, const char *path,
+			const struct quilt_patch **by, struct pom_err *err);
+
+/* How an entry stands. */
+int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
+		      struct tree_standing *t, struct pom_err *err);
+
+/*
+ * The same for taking a set out, as the ledger has it; with opt.unrecorded, what
+ * none has as r has it. set may be NULL: then name is what a ledger knows.
+ */
 int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		       const char *name, struct set_standing *out,
 		       struct pom_err *err);
+
+/*
+ * When the set went in, the latest of all trees; those that quilt has after all of
+ * them, for that has to go in its own order. 0 for one that is recorded nowhere.
+ */
+size_t session_age(struct session *s, struct repo *r, const struct set *set,
+		   const char *name);
 
 /* Takes what a try changed out of the overlays; the latest try first. */
 void session_back(struct session *s, const struct set_standing *st);
 
 /* Enters a set that was tried and fits into the ledgers; not in a dry run. */
 int session_accept(struct session *s, struct repo *r, const struct set *set,
-		   const struct set_standing *st, struct pom_err *err);
+		   struct set_standing *st, struct pom_err *err);
 
 /*
  * After a try, where nobody will take it back or ask for what was between. What

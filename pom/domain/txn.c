@@ -180,7 +180,7 @@ static void add_change(struct txn *t, struct stage *g, struct change *c)
 /* The permissions of the new file: txn_put in txn.h says which. */
 static mode_t new_mode(const struct ident *old, mode_t mode)
 {
-	if (!old->st || !S_ISREG(old->st->st_mode))
+	if ((mode & TXN_EXACT) || !old->st || !S_ISREG(old->st->st_mode))
 		return mode & 0777;
 	return txn_mode(old->st->st_mode & 0777, mode & 0111);
 }

@@ -31,8 +31,9 @@
 struct txn;
 
 enum {
-	TXN_TREES = 8,        /* trees in one transaction */
-	TXN_CHANGES = 1 << 20 /* changes in one transaction */
+	TXN_TREES = 8,         /* trees in one transaction */
+	TXN_CHANGES = 1 << 20, /* changes in one transaction */
+	TXN_EXACT = 1 << 20    /* in a mode: see txn_put */
 };
 
 /*
@@ -51,7 +52,8 @@ int txn_begin(struct txn **out, struct root *const *roots, size_t n,
  * path_check gives it, or below .pom/ for the ledger's own files. The parts
  * are written out by this call and need not outlive it. A second call for the
  * same path replaces the first. Where the file exists, only its execute bits
- * follow mode, by txn_mode; never does a file get setuid, setgid or sticky bits.
+ * follow mode, by txn_mode, unless TXN_EXACT in mode says that the permissions are
+ * exactly these, as of another file; never does a file get setuid, setgid or sticky bits.
  *
  * POM_EUNSAFE when a link or a device is in the way; what may still be deleted
  * (a folder by all that is in it, a file that is to become a folder) is judged

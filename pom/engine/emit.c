@@ -113,7 +113,7 @@ static void put_name(struct buf *b, const char *lead, const char *side,
 	buf_addstr(b, strchr(name, ' ') && *lead != 'd' ? "\t\n" : "\n");
 }
 
-static void put_header(struct buf *b, const struct emit_file *f)
+static void put_header(struct buf *b, const struct emit_file *f, bool copy)
 {
 	const char *pre = f->pre ? f->pre : f->post;
 	const char *post = f->post ? f->post : f->pre;
@@ -132,9 +132,11 @@ static void put_header(struct buf *b, const struct emit_file *f)
 			 f->post_mode);
 	}
 	if (f->pre && f->post && strcmp(f->pre, f->post) != 0) {
-		buf_addstr(b, "rename from ");
+		const char *how = copy ? "copy" : "rename";
+
+		buf_addf(b, "%s from ", how);
 		path_quote(b, "", span_of(f->pre));
-		buf_addstr(b, "\nrename to ");
+		buf_addf(b, "\n%s to ", how);
 		path_quote(b, "", span_of(f->post));
 		buf_addch(b, '\n');
 	}
@@ -143,6 +145,14 @@ static void put_header(struct buf *b, const struct emit_file *f)
 static bool is_link(unsigned int mode)
 {
 	return (mode & 0170000) == 0120000;
+}
+
+/* Of an edit, only this line says that it is a link's. */
+static void put_link_mode(struct buf *b, const struct emit_file *f)
+{
+	if (f->pre && f->post && is_link(f->pre_mode) &&
+	    f->pre_mode == f->post_mode)
+		buf_addf(b, "index 0000000..0000000 %06o\n", f->pre_mode);
 }
 
 void emit_file(struct arena *a, struct buf *b, const struct emit_file *f)
@@ -171,12 +181,10 @@ void emit_file(struct arena *a, struct buf *b, const struct emit_file *f)
 	if (!own.n && f->pre && f->post && f->pre_mode == f->post_mode &&
 	    strcmp(f->pre, f->post) == 0)
 		return;
-	put_header(b, f);
+	put_header(b, f, false);
 	if (!own.n)
 		return;
-	if (is_link(f->post ? f->post_mode : f->pre_mode) && f->pre &&
-	    f->post && f->pre_mode == f->post_mode)
-		buf_addf(b, "index 0000000..0000000 %06o\n", f->pre_mode);
+	put_link_mode(b, f);
 	put_name(b, "--- ", "a/", f->pre);
 	put_name(b, "+++ ", "b/", f->post);
 	put_hunks(b, before, after, &own);
@@ -214,9 +222,10 @@ void emit_section(struct buf *b, const struct diff_file *f, const char *pre,
 	assert(pre || post);
 	e.pre_mode = f->pre_mode ? f->pre_mode : 0100644;
 	e.post_mode = f->post_mode ? f->post_mode : pre ? e.pre_mode : 0100644;
-	put_header(b, &e);
+	put_header(b, &e, f->change == DIFF_COPY);
 	if (!f->nhunks)
 		return;
+	put_link_mode(b, &e);
 	put_name(b, "--- ", "a/", pre);
 	put_name(b, "+++ ", "b/", post);
 	for (i = 0; i < f->nhunks; i++)

@@ -13,42 +13,47 @@ struct applied {
 };
 
 /* What quilt has applied, as entries of a ledger that quilt does not write. */
-static int look_at_quilt(struct context *c, enum tree_kind k, struct applied *a)
+static void look_at_quilt(struct context *c, enum tree_kind k,
+			  struct applied *a)
 {
 	const struct quilt *q = &c->session.quilt[k];
 	size_t i;
 
 	for (i = 0; i < q->n; i++) {
 		struct ledger_set *e = arena_alloc(&c->plan.a, 1, sizeof(*e));
-		struct set set = { .name = q->patch[i].name };
-		struct set_standing *st = &a->st[a->n];
+		struct tree_standing *t = &a->st[a->n].tree[k];
 
-		e->name = set.name;
+		e->name = q->patch[i].name;
 		e->group = "";
 		e->repository = q->patches ? q->patches : "";
-		e->summary = "";
-		if (session_try(&c->session, NULL, &set, st, &c->err))
-			return -1;
-		a->v[a->n++] = (struct json_applied){ k, e, st };
+		e->summary = e->path = "";
+		t->is = STAND_APPLIED;
+		t->by_quilt = true;
+		t->note = "by quilt";
+		a->v[a->n] =
+			(struct json_applied){ k, e, e->name, &a->st[a->n] };
+		a->n++;
 	}
-	return 0;
 }
 
-/* Every entry of the tree's ledger, tried as a set of that name. */
+/* Every entry of the tree's ledger. */
 static int look(struct context *c, enum tree_kind k, struct applied *a)
 {
 	struct ledger *l = &c->session.ledger[k];
 	size_t i;
 
 	for (i = 0; i < l->n; i++) {
-		struct set set = { .name = l->set[i].name };
 		struct set_standing *st = &a->st[a->n];
 
-		if (session_try(&c->session, NULL, &set, st, &c->err))
+		if (session_try_entry(&c->session, k, &l->set[i], &st->tree[k],
+				      &c->err))
 			return -1;
-		a->v[a->n++] = (struct json_applied){ k, &l->set[i], st };
+		a->v[a->n++] = (struct json_applied){
+			k, &l->set[i], ledger_label(l, &l->set[i]), st
+		};
 	}
-	return look_at_quilt(c, k, a);
+	look_at_quilt(c, k, a);
+	return 0;
 }
 
 static void report(struct context *c, const struct applied *a)
@@ -72,8 +77,7 @@ static void report(struct context *c, const struct applied *a)
 			if (a->v[i].tree != (enum tree_kind)k)
 				continue;
 			n++;
-			out_printf(&c->out, BOLD, "  %-14s ",
-				   a->v[i].set->name);
+			out_printf(&c->out, BOLD, "  %-14s ", a->v[i].label);
 			out_printf(&c->out, report_style(t->is), "%-11s",
 				   standing_name(t->is));
 			out_printf(&c->out, PLAIN, "%s\n",

@@ -527,6 +527,11 @@ void json_status(const struct context *c, const struct json_applied *v,
 		doc_put(s, "standing",
 			doc_text(standing_name(v[i].st->tree[v[i].tree].is)));
 		doc_put(s, "note", doc_text(v[i].st->tree[v[i].tree].note));
+		doc_put(s, "covered_by",
+			doc_text(v[i].st->tree[v[i].tree].covered_by));
+		doc_put(s, "path",
+			*v[i].set->path ? doc_text(v[i].set->path) :
+					  json_null());
 		json_array_append_new(sets, s);
 	}
 	doc_put(o, "applied", sets);

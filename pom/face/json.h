@@ -24,6 +24,7 @@ void json_sets(const struct context *c, const char *command, int status);
 struct json_applied {
 	enum tree_kind tree;
 	const struct ledger_set *set;
+	const char *label; /* its name, or more if others have that as well */
 	const struct set_standing *st;
 };
 void json_status(const struct context *c, const struct json_applied *v,

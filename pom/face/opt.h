@@ -39,6 +39,7 @@ struct options {
 	bool commit; /* as commits of git */
 	bool quilt;  /* into quilt's ledger */
 	bool rollback;
+	bool unrecorded; /* revert: also what no record has */
 	bool build_only, sanitize, fresh, matrix;
 	bool help, version;
 };

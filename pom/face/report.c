@@ -33,13 +33,13 @@ const char *report_plural(struct arena *a, size_t n, const char *one)
 
 void report_header(struct context *c)
 {
-	const struct session *s = &c->session;
+	struct session *s = &c->session;
 	size_t i;
 	int k;
 
 	out_printf(&c->out, BOLD, "Patch-o-matic %s\n", POM_VERSION);
 	for (k = 0; k < TREE_KINDS; k++) {
-		const struct ledger *l = &s->ledger[k];
+		struct ledger *l = &s->ledger[k];
 		const char *title = tree_title((enum tree_kind)k);
 
 		if (!s->open[k])
@@ -50,7 +50,8 @@ void report_header(struct context *c)
 			   s->tree[k].root.path);
 		out_printf(&c->out, PLAIN, "  Already applied:");
 		for (i = 0; i < l->n; i++)
-			out_printf(&c->out, PLAIN, " %s", l->set[i].name);
+			out_printf(&c->out, PLAIN, " %s",
+				   ledger_label(l, &l->set[i]));
 		out_printf(&c->out, PLAIN, "%s\n", l->n ? "" : " nothing");
 	}
 }
@@ -110,7 +111,7 @@ static void add_tree(struct context *c, struct buf *b,
 	const char *what = t->note;
 	size_t before = b->n, from;
 
-	if (t->is == STAND_NONE)
+	if (t->is == STAND_NONE && !t->note)
 		return;
 	if (b->n)
 		buf_addstr(b, "; ");

@@ -99,6 +99,7 @@ static int open_trees(struct context *c, unsigned int need)
 		.strict = c->o->strict,
 		.quilt = c->o->quilt,
 		.force = c->o->force,
+		.unrecorded = c->o->unrecorded,
 		.strip = c->o->strip,
 		.wants = &c->wants,
 		.three_way = c->o->three_way,
@@ -206,16 +207,33 @@ static int open_files(struct context *c)
 	return 0;
 }
 
-static bool in_ledger(const struct context *c, const char *name)
+/*
+ * Does a ledger, or quilt, know the word? *twice: it may mean two sets, which is an
+ * error that names both.
+ */
+static bool in_ledger(struct context *c, const char *name, bool *twice)
 {
+	bool found = false;
 	int k;
 
-	for (k = 0; k < TREE_KINDS; k++)
-		if (c->session.open[k] &&
-		    (ledger_get(&c->session.ledger[k], name) ||
-		     quilt_get(&c->session.quilt[k], name)))
-			return true;
-	return false;
+	*twice = false;
+	for (k = 0; k < TREE_KINDS && !*twice; k++) {
+		struct ledger *l = &c->session.ledger[k];
+		struct ledger_set *all[2] = { NULL, NULL };
+
+		if (!c->session.open[k])
+			continue;
+		found |= ledger_meant(l, name, all) ||
+			 quilt_get(&c->session.quilt[k], name);
+		if (!all[0])
+			continue;
+		*twice = true;
+		pom_fail(&c->err, POM_EUSAGE, name, 0,
+			 "two sets of that name are applied: %s and %s",
+			 ledger_label(l, all[0]), ledger_label(l, all[1]));
+		pom_hint(&c->err, "name one of them like that");
+	}
+	return found;
 }
 
 /* Is name where a command could stand? */
@@ -271,14 +289,17 @@ static int add_name(struct context *c, const char *name, unsigned int need)
 	const struct set *set = repo_find(&c->repo, name);
 	long group = repo_group(&c->repo, name);
 	const struct fate *fate;
+	bool twice = false;
 
 	if (!set && group >= 0)
 		return plan_add_groups(&c->plan, &c->repo, (size_t)group,
 				       &c->err);
-	if (!set && (need & FOR_REVERT) && in_ledger(c, name)) {
+	if (!set && (need & FOR_REVERT) && in_ledger(c, name, &twice)) {
 		plan_add_name(&c->plan, name);
 		return 0;
 	}
+	if (twice)
+		return c->err.code;
 	if (!set)
 		set = repo_find_any_case(&c->repo, name);
 	if (set)

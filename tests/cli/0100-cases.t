@@ -15,7 +15,7 @@ try_case() {
 	command=apply
 	while read -r opt; do
 		case $opt in
-		-R) command=revert ;;
+		-R) command=revert && set -- "$@" --unrecorded ;;
 		-N | --unidiff-zero) ;; # we never ask, and take them anyway
 		*) set -- "$@" "$opt" ;;
 		esac

@@ -113,7 +113,11 @@ fresh
 patch -s -p1 -d "$KERNEL_DIR" <"$POM_REPO/base/one/linux.diff"
 cp "$POM_REPO/base/one/linux/net/netfilter/one.c" "$KERNEL_DIR/net/netfilter"
 patch -s -p1 -d "$IPTABLES_DIR" <"$POM_REPO/base/one/iptables.diff"
-ok 'a set that somebody has put in by hand' runs 0 revert one
-ok 'comes out as well' pristine
+note "$KERNEL_DIR" "$IPTABLES_DIR"
+ok 'a set that somebody has put in by hand' refused 0 revert one
+ok 'stays, and that is said' matches \
+	'^one +not there +not recorded; it was there before, and stays; --unrecorded takes it out'
+ok 'unless that is asked for' runs 0 revert --unrecorded one
+ok 'then it comes out as well' pristine
 
 done_testing

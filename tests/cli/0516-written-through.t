@@ -193,7 +193,7 @@ ok '... to where it was' [ "$(readlink t/away)" = ../out ]
 unlink away ../out >a.diff
 rm t/away
 note t out
-ok 'what is not recorded does not come back' refused 1 revert -p1 --tree t ./a.diff
+ok 'what is not recorded does not come back' refused 1 revert --unrecorded -p1 --tree t ./a.diff
 ok '... since it leads out' says 'leads out'
 
 # modes that a file cannot get, however it is said

@@ -92,7 +92,7 @@ known() {
 	each_patch patch -p1 -F0 -s --no-backup-if-mismatch -i || return
 	runs 0 check extra "$option" . &&
 		matches '^[0-9]+ sets?: 0 can be applied' &&
-		runs 0 revert extra "$option" . &&
+		runs 0 revert --unrecorded extra "$option" . &&
 		same "$scratch/pristine" "$scratch/other"
 }
 

@@ -121,7 +121,7 @@ by_hand() (
 )
 by_hand
 printf 'one.patch\nagain.patch\n' >"$p/hand"
-ok 'what patch(1) put in goes as well' runs 0 revert --repo "$p/hand" mine
+ok 'what patch(1) put in goes as well' runs 0 revert --unrecorded --repo "$p/hand" mine
 ok '... from the end of the series' matches '^2 sets: 2 taken out'
 ok '... byte for byte' same "$scratch/linux" "$KERNEL_DIR"
 rm "$p/hand" "$p/again.patch"

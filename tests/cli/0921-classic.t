@@ -61,7 +61,7 @@ ok 'byte for byte' pristine
 runs 0 apply far >/dev/null
 rm -rf "$KERNEL_DIR/.pom" "$IPTABLES_DIR/.pom"
 ok 'present without a ledger' eval 'runs 0 check far && says_of far present'
-ok 'and comes out by what the repository says' runs 0 revert far
+ok 'and comes out by what the repository says' runs 0 revert --unrecorded far
 ok 'byte for byte too' pristine
 ok 'walk shows the help' eval 'runs 0 --check ports </dev/null && says ports'
 

@@ -32,7 +32,11 @@ static void apply(const char *name, const char *text)
 				  .summary = "",
 				  .depends = "",
 				  .config = "",
-				  .source = "" };
+				  .source = "",
+				  .path = "",
+				  .kept = "",
+				  .reads = "" };
+	struct ledger_link link = { .path = "f" };
 	struct emit_file e = { .pre = "f",
 			       .post = "f",
 			       .pre_mode = 0100644,
@@ -48,9 +52,13 @@ static void apply(const char *name, const char *text)
 	emit_file(&arena, &diff, &e);
 	now = n->now;
 	now.image = after;
+	link.before = ledger_version(&n->now);
+	link.after = ledger_version(&now);
+	link.follows = ledger_follows(l, "f", &n->disk);
 	overlay_set(ov, n, &now);
+	set.link = &link;
+	set.nlinks = 1;
 	assert_int_equal(ledger_add(l, &set, buf_span(&diff), NULL), 0);
-	ledger_note(l, "f", &now, 0);
 	buf_free(&diff);
 }
 
@@ -136,6 +144,7 @@ static void a_file_that_was_edited(void **state)
 	edited.image = image_of(
 		arena_printf(&arena, "new\n%s", numbered(20, "end\n")));
 	overlay_set(ov, n, &edited);
+	ledger_break(&s.ledger[TREE_PLAIN], "f");
 	assert_int_equal(revert("a").is, STAND_CLEAN);
 	assert_string_equal(now(),
 			    arena_printf(&arena, "new\n%s", numbered(20, "")));
@@ -146,14 +155,14 @@ static void a_file_that_was_edited(void **state)
 static void the_newline_at_the_end(void **state)
 {
 	(void)state;
-	tree_put("f", "1\n2");
+	tree_put("f", "1\n2\n3\n4");
 	open_tree();
-	apply("a", "1\n2\n3");
-	apply("b", "0\n1\n2\n3");
+	apply("a", "1\n2\n3\n4\n5");
+	apply("b", "0\n1\n2\n3\n4\n5");
 	assert_int_equal(revert("a").is, STAND_CLEAN);
-	assert_string_equal(now(), "0\n1\n2");
+	assert_string_equal(now(), "0\n1\n2\n3\n4");
 	assert_int_equal(revert("b").is, STAND_CLEAN);
-	assert_string_equal(now(), "1\n2");
+	assert_string_equal(now(), "1\n2\n3\n4");
 	session_close(&s);
 }
 
