@@ -116,7 +116,7 @@ static bool write_tree(const struct model_seq *seq, unsigned int tree)
 	const char *dir = model_tree_dir(seq, tree);
 	struct buf b = { 0 };
 	char path[NAME];
-	bool ok = true;
+	bool ok = mkdir(dir, 0755) == 0;
 	unsigned int i;
 
 	for (i = 0; seq->own && ok && i < 12 && filler[tree][i]; i++) {

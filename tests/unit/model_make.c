@@ -217,8 +217,8 @@ static bool make_create(struct maker *m, struct model_section *s, bool link)
 		maker_link(m, &f);
 	else
 		maker_file(m, &f,
-			  model_below(&m->r, 20) ? 1 + model_below(&m->r, 10) :
-						   0);
+			   model_below(&m->r, 20) ? 1 + model_below(&m->r, 10) :
+						    0);
 	s->change = M_CREATE;
 	s->new_mode = plain_mode(&f);
 	s->bare = f.n && s->new_mode == 0644 && !model_below(&m->r, 3);
@@ -414,7 +414,7 @@ static bool make_undo(struct maker *m, const struct model_seq *seq,
 }
 
 bool maker_set(struct maker *m, const struct model_seq *seq,
-	      struct model_set *set)
+	       struct model_set *set)
 {
 	unsigned int i, mask, n = model_below(&m->r, 3) ? 1 : 2;
 	bool undo = m->on & 1u << M_DO_OVERLAP && maker_on(m, M_DO_UNDO, 15);

@@ -27,6 +27,6 @@ void maker_link(struct maker *m, struct model_file *f);
 
 /* A set that fits on m->now, and goes in there. False: try again. */
 bool maker_set(struct maker *m, const struct model_seq *seq,
-	      struct model_set *set);
+	       struct model_set *set);
 
 #endif

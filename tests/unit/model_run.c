@@ -38,7 +38,8 @@ bool run_oracle(const struct model_state *r, const struct model_list *list,
 	return true;
 }
 
-bool run_is(struct model_state *r, const struct model_trees *want, struct buf *why)
+bool run_is(struct model_state *r, const struct model_trees *want,
+	    struct buf *why)
 {
 	return model_on_disk(r->seq, want, r->popped, why);
 }
@@ -91,8 +92,8 @@ struct outcome {
 	int unsure; /* which of the request; -1: none */
 };
 
-static void predict(const struct model_state *r, const struct request *q, uint32_t skip,
-		    struct outcome *o)
+static void predict(const struct model_state *r, const struct request *q,
+		    uint32_t skip, struct outcome *o)
 {
 	unsigned int i, mask;
 

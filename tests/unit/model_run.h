@@ -46,7 +46,8 @@ bool run_fail(struct model_state *r, const char *kind, const char *fmt, ...)
 int run_request(struct model_state *r, const struct request *q);
 
 /* True when the trees on the disk are these; else why has what is not. */
-bool run_is(struct model_state *r, const struct model_trees *want, struct buf *why);
+bool run_is(struct model_state *r, const struct model_trees *want,
+	    struct buf *why);
 
 /*
  * Runs `runme status', which must find that all is well and list what is in.

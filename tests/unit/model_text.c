@@ -94,13 +94,14 @@ static void add_headers(const struct model_section *s, struct buf *out)
 		buf_addstr(out, "index 1234567..89abcde 120000\n");
 }
 
-static void add_section(const struct model_section *s, struct buf *out)
+static void add_section(const struct model_section *s, bool bare,
+			struct buf *out)
 {
 	const char *from = model_path[s->from], *to = model_path[s->to];
 	long moved = 0;
 	unsigned int i, k;
 
-	if (!s->bare)
+	if (!bare)
 		add_headers(s, out);
 	if (!s->nhunks)
 		return;
@@ -123,14 +124,20 @@ static void add_section(const struct model_section *s, struct buf *out)
 void model_diff(const struct model_set *set, unsigned int tree, bool own,
 		struct buf *out)
 {
-	unsigned int i;
+	bool bare = true, emit;
+	unsigned int i, pass;
 
-	for (i = 0; i < set->nsections; i++) {
-		const struct model_section *s = &set->section[i];
+	/* without git's headers are all of a patch's files, or none */
+	for (pass = 0; pass < 2; pass++) {
+		for (i = 0; i < set->nsections; i++) {
+			const struct model_section *s = &set->section[i];
 
-		if (s->tree == tree &&
-		    !(own && s->bare && s->change == M_CREATE))
-			add_section(s, out);
+			emit = s->tree == tree &&
+			       !(own && s->bare && s->change == M_CREATE);
+			if (emit && pass)
+				add_section(s, bare, out);
+			bare &= s->bare || !emit;
+		}
 	}
 }
 

@@ -148,6 +148,8 @@ static enum model_fit move(struct model_file *from, struct model_file *to,
 	*to = now;
 	if (s->change == M_RENAME)
 		memset(from, 0, sizeof(*from));
+	else
+		to->mode = now.mode & 0100 ? 0755 : 0644;
 	return M_FITS;
 }
 

@@ -296,6 +296,18 @@ static int states(const struct model_seq *seq, int said, bool by_quilt,
 	return n;
 }
 
+/* quilt does not pop files with a blank in their names reliably. */
+static bool has_blanks(const struct model_seq *seq)
+{
+	unsigned int i, k;
+
+	for (i = 0; i < M_PATHS; i++)
+		for (k = 0; k < seq->nsets && strchr(model_path[i], ' '); k++)
+			if (model_touches(&seq->set[k], 0, i))
+				return true;
+	return false;
+}
+
 static void quilt_is_simulated(void **state)
 {
 	static struct model_seq seq;
@@ -312,8 +324,11 @@ static void quilt_is_simulated(void **state)
 	assert_true(
 		model_features("edit,create,delete,rename,chmod,ends,overlap",
 			       &of));
-	for (i = 0; i < 4; i++) {
+	for (i = 0; popped < 12; i++) {
+		assert_true(i < 1000);
 		model_make(&seq, seed + i, of);
+		if (has_blanks(&seq))
+			continue;
 		pid = fork();
 		assert_true(pid >= 0);
 		if (!pid) {
@@ -329,7 +344,6 @@ static void quilt_is_simulated(void **state)
 		assert_true(WIFEXITED(status) && WEXITSTATUS(status) < 254);
 		popped += (unsigned int)WEXITSTATUS(status);
 	}
-	assert_true(popped > 3);
 	print_message("%u patches popped by quilt and by the model\n", popped);
 }
 
