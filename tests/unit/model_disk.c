@@ -296,7 +296,7 @@ static void walk(struct walk *w, const char *dir, size_t skip)
 		else
 			compare(w, full, full + skip);
 	}
-	if (!n && !w->loose)
+	if (!n && !w->loose && strlen(dir) > skip)
 		buf_addf(w->why, "the folder %s is empty\n", dir);
 	if (d)
 		closedir(d);

@@ -63,6 +63,12 @@ static void change_lines(struct maker *m, struct draft *d, unsigned int flags)
 	}
 }
 
+/* An empty line is none without its newline. */
+static bool has_text(uint16_t line)
+{
+	return (line & M_NUMBER) >= M_REPEATED;
+}
+
 /* Only the last line can be without a newline. */
 static void mend_ends(struct maker *m, struct draft *d)
 {
@@ -74,7 +80,7 @@ static void mend_ends(struct maker *m, struct draft *d)
 			d->origin[i] = -1;
 		}
 	}
-	if (d->n && maker_on(m, M_DO_ENDS, 6)) {
+	if (d->n && has_text(d->line[d->n - 1]) && maker_on(m, M_DO_ENDS, 6)) {
 		d->line[d->n - 1] ^= M_NONL;
 		d->origin[d->n - 1] = -1;
 	}
@@ -194,7 +200,7 @@ void maker_file(struct maker *m, struct model_file *f, unsigned int n)
 	f->n = (uint16_t)n;
 	for (i = 0; i < n; i++)
 		f->line[i] = new_line(m, cr);
-	if (n && maker_on(m, M_DO_ENDS, 10))
+	if (n && has_text(f->line[n - 1]) && maker_on(m, M_DO_ENDS, 10))
 		f->line[n - 1] |= M_NONL;
 }
 

@@ -89,8 +89,21 @@ struct outcome {
 	struct model_trees t;
 	struct model_list list;
 	bool failed;
+	bool maybe; /* it may fail: see surely_there */
 	int unsure; /* which of the request; -1: none */
 };
+
+/* What is gone or moved already need not be taken for a set that is there. */
+static bool surely_there(const struct model_set *set)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->nsections; i++)
+		if (set->section[i].change != M_EDIT &&
+		    set->section[i].change != M_CREATE)
+			return false;
+	return true;
+}
 
 static void predict(const struct model_state *r, const struct request *q,
 		    uint32_t skip, struct outcome *o)
@@ -99,7 +112,7 @@ static void predict(const struct model_state *r, const struct request *q,
 
 	o->t = r->now;
 	o->list = r->list;
-	o->failed = false;
+	o->failed = o->maybe = false;
 	o->unsure = -1;
 	for (i = 0; i < q->n; i++) {
 		const struct model_set *set = &r->seq->set[q->set[i]];
@@ -114,6 +127,7 @@ static void predict(const struct model_state *r, const struct request *q,
 			return;
 		}
 		o->failed |= fit == M_NOT || (fit == M_PARTLY && !force);
+		o->maybe |= fit == M_THERE && !surely_there(set);
 		if (fit == M_FITS || (fit == M_PARTLY && force))
 			o->list.v[o->list.n++] =
 				(struct entry){ q->set[i], (uint8_t)mask,
@@ -145,7 +159,7 @@ static bool taken_for_there(struct model_state *r, const struct request *q,
 static bool refused_apply(struct model_state *r, const struct request *q,
 			  const struct outcome *o, int status)
 {
-	if (!o->failed && !run_excused(r, q))
+	if (!o->failed && !o->maybe && !run_excused(r, q))
 		return run_fail(r, "apply refused",
 				"All fit, and the exit status is %d.\n",
 				status);
@@ -172,7 +186,8 @@ static bool do_apply(struct model_state *r, struct request *q)
 	if (!q->n)
 		return true;
 	status = run_request(r, q);
-	if (status && !(status == 1 && q->flags & M_KEEP && o.failed))
+	if (status &&
+	    !(status == 1 && q->flags & M_KEEP && (o.failed || o.maybe)))
 		return refused_apply(r, q, &o, status);
 	if (!run_is(r, &o.t, &why) && !taken_for_there(r, q, &o))
 		run_fail(r, "apply", "%s", why.p);
@@ -180,7 +195,7 @@ static bool do_apply(struct model_state *r, struct request *q)
 	r->out->sum.applied += o.list.n - r->list.n;
 	if (q->flags & M_COMMIT)
 		r->out->sum.committed += o.list.n - r->list.n;
-	r->plain |= !(q->flags & M_COMMIT);
+	r->plain |= !(q->flags & M_COMMIT) && o.list.n > r->list.n;
 	r->list = o.list;
 	r->now = o.t;
 	return !r->out->kind;
@@ -263,7 +278,7 @@ static bool do_revert(struct model_state *r, struct request *q)
 	if (!q->n)
 		return true;
 	status = run_request(r, q);
-	r->plain |= !(q->flags & M_COMMIT);
+	r->plain |= !(q->flags & M_COMMIT) && rest.n < r->list.n;
 	if (!status)
 		return now_with(r, &rest);
 	if (rest.n == r->list.n)
@@ -422,7 +437,7 @@ static bool at_the_end(struct model_state *r)
 		if (model_quilt_top(dir, top))
 			return run_fail(r, "not pristine", "quilt has %s.\n",
 					top);
-		if (r->seq->git && !git(dir, diff))
+		if (r->seq->git && !r->plain && !git(dir, diff))
 			return run_fail(r, "not pristine",
 					"%s is not as HEAD is.\n", dir);
 	}

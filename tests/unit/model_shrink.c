@@ -203,6 +203,7 @@ static void show_text(const struct buf *b, const char *path, struct buf *out)
 
 static void show_file(const char *path, struct buf *out)
 {
+	static const char of_the_tree[] = "of the tree\n";
 	struct buf b = { 0 };
 	struct stat st;
 	char text[NAME];
@@ -216,7 +217,9 @@ static void show_file(const char *path, struct buf *out)
 			 path);
 		return;
 	}
-	if (model_read(path, &b))
+	if (model_read(path, &b) && b.n && strcmp(b.p, of_the_tree) == 0)
+		buf_addf(out, "echo of the tree >'%s'\n", path);
+	else
 		show_text(&b, path, out);
 	if ((st.st_mode & 07777) != 0644)
 		buf_addf(out, "chmod %o '%s'\n", st.st_mode & 07777, path);
