@@ -90,6 +90,7 @@ struct outcome {
 	struct model_list list;
 	bool failed;
 	bool maybe; /* it may fail: see surely_there */
+	bool there; /* some of it is there */
 	int unsure; /* which of the request; -1: none */
 };
 
@@ -112,7 +113,7 @@ static void predict(const struct model_state *r, const struct request *q,
 
 	o->t = r->now;
 	o->list = r->list;
-	o->failed = o->maybe = false;
+	o->failed = o->maybe = o->there = false;
 	o->unsure = -1;
 	for (i = 0; i < q->n; i++) {
 		const struct model_set *set = &r->seq->set[q->set[i]];
@@ -127,6 +128,7 @@ static void predict(const struct model_state *r, const struct request *q,
 			return;
 		}
 		o->failed |= fit == M_NOT || (fit == M_PARTLY && !force);
+		o->there |= fit == M_THERE || fit == M_PARTLY;
 		o->maybe |= fit == M_THERE && !surely_there(set);
 		if (fit == M_FITS || (fit == M_PARTLY && force))
 			o->list.v[o->list.n++] =
@@ -135,25 +137,26 @@ static void predict(const struct model_state *r, const struct request *q,
 	}
 }
 
-/* The tool finds more in the tree than the model does; what it did not put in. */
-static bool taken_for_there(struct model_state *r, const struct request *q,
-			    struct outcome *o)
+/*
+ * Where some of a series is there, the tool sees by what stands around a set
+ * that this one is there too, although it fits: a set whose revert is there as
+ * well. What was not entered into the record did not go in then.
+ */
+static void without_unlisted(struct model_state *r, const struct request *q,
+			     struct outcome *o)
 {
-	struct buf why = { 0 }, text = r->text;
+	struct buf text = r->text;
 	uint32_t listed;
-	bool ok;
+	size_t n = o->list.n;
 
-	if (model_same(&r->seq->pristine, &r->now) && r->list.n)
-		return false;
+	if (o->list.n == r->list.n || !(o->there || o->failed))
+		return;
 	r->text = (struct buf){ 0 };
-	ok = run_listed(r, &listed);
+	if (run_listed(r, &listed))
+		predict(r, q, ~listed, o);
 	buf_free(&r->text);
 	r->text = text;
-	predict(r, q, ~listed, o);
-	ok = ok && o->unsure < 0 && run_is(r, &o->t, &why);
-	buf_free(&why);
-	r->out->sum.there += ok;
-	return ok;
+	r->out->sum.there += n - o->list.n;
 }
 
 static bool refused_apply(struct model_state *r, const struct request *q,
@@ -189,7 +192,8 @@ static bool do_apply(struct model_state *r, struct request *q)
 	if (status &&
 	    !(status == 1 && q->flags & M_KEEP && (o.failed || o.maybe)))
 		return refused_apply(r, q, &o, status);
-	if (!run_is(r, &o.t, &why) && !taken_for_there(r, q, &o))
+	without_unlisted(r, q, &o);
+	if (!run_is(r, &o.t, &why))
 		run_fail(r, "apply", "%s", why.p);
 	buf_free(&why);
 	r->out->sum.applied += o.list.n - r->list.n;

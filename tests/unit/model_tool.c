@@ -207,6 +207,9 @@ static void note_line(struct model_state *r, const char *line,
 	}
 	if (strncmp(standing, "present", 7) == 0)
 		return;
+	/* quilt's name of a set of our own format */
+	if (r->seq->own && n > 6 && memcmp(line + n - 6, ".patch", 6) == 0)
+		n -= 6;
 	for (i = 0; i < r->seq->nsets; i++) {
 		model_name(r->seq, &r->seq->set[i], name);
 		if (strlen(name) == n && memcmp(name, line, n) == 0)
