@@ -237,7 +237,7 @@ static bool make_delete(struct maker *m, const struct model_file *f,
 	s->change = M_DELETE;
 	s->old_mode = plain_mode(f);
 	s->bare = f->n && f->kind == M_FILE && !model_below(&m->r, 4);
-	return whole(f, '-', s);
+	return f->kind != M_ABSENT && whole(f, '-', s);
 }
 
 static bool make_retarget(struct maker *m, const struct model_file *f,

@@ -129,7 +129,7 @@ static void predict(const struct model_state *r, const struct request *q,
 		}
 		o->failed |= fit == M_NOT || (fit == M_PARTLY && !force);
 		o->there |= fit == M_THERE || fit == M_PARTLY;
-		o->maybe |= fit == M_THERE && !surely_there(set);
+		o->maybe |= o->there && !surely_there(set);
 		if (fit == M_FITS || (fit == M_PARTLY && force))
 			o->list.v[o->list.n++] =
 				(struct entry){ q->set[i], (uint8_t)mask,
