@@ -72,14 +72,18 @@ static void request_of(const struct model_state *r, const struct model_step *st,
 	}
 	for (i = 0; i < st->n; i++) {
 		const struct model_set *set = &r->seq->set[st->set[i]];
+		int at = run_find(&r->list, st->set[i]);
 		bool twice = false;
 
-		/* a name alone has to be in, and to mean one set */
+		/*
+		 * A name alone has to be in, and to mean one set; quilt has
+		 * other names for sets of our own format.
+		 */
 		for (k = 0; k < r->seq->nsets; k++)
 			twice |= k != st->set[i] &&
 				 r->seq->set[k].number == set->number;
 		if (!(st->flags & M_BY_NAME) ||
-		    (!twice && run_find(&r->list, st->set[i]) >= 0))
+		    (!twice && at >= 0 && !(r->seq->own && r->list.v[at].quilt)))
 			q->set[q->n++] = st->set[i];
 	}
 }
