@@ -246,11 +246,17 @@ static bool is_there(const struct model_trees *t, const struct model_section *s)
 	return forward(&try, &back) == M_FITS;
 }
 
+/* A mode that is there already keeps no set from being applied. */
+static bool is_mode(const struct model_section *s)
+{
+	return s->change == M_EDIT && !s->nhunks;
+}
+
 enum model_fit model_apply(struct model_trees *t, const struct model_set *set,
 			   bool part, unsigned int *mask)
 {
 	struct model_trees now = *t;
-	unsigned int i, there = 0;
+	unsigned int i, there = 0, modes = 0;
 
 	*mask = 0;
 	for (i = 0; i < set->nsections; i++) {
@@ -260,15 +266,17 @@ enum model_fit model_apply(struct model_trees *t, const struct model_set *set,
 			return M_UNSURE;
 		if (fit == M_FITS)
 			*mask |= 1u << i;
-		else if (is_there(t, &set->section[i]))
-			there++;
-		else
+		else if (!is_there(t, &set->section[i]))
 			return M_NOT;
+		else if (is_mode(&set->section[i]))
+			modes++;
+		else
+			there++;
 	}
-	if (there && *mask && !part)
-		return M_PARTLY;
-	if (there && !*mask)
+	if ((there || modes) && !*mask)
 		return M_THERE;
+	if (there && !part)
+		return M_PARTLY;
 	*t = now;
 	return there ? M_PARTLY : M_FITS;
 }
