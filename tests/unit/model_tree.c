@@ -217,6 +217,9 @@ void model_invert(const struct model_section *s, struct model_section *out)
 	out->to = s->change == M_COPY ? s->to : s->from;
 	out->old_mode = s->new_mode;
 	out->new_mode = s->old_mode;
+	/* only git's headers have a mode */
+	out->bare = s->bare &&
+		    (out->change != M_CREATE || out->new_mode == 0644);
 	for (i = 0; i < s->nhunks; i++) {
 		long more = 0;
 
