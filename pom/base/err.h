@@ -22,7 +22,8 @@ enum pom_code {
 	POM_EBUSY = -7,     /* another run holds the tree */
 	POM_ECONFLICT = -8, /* sets, or a set and a tree, do not go together */
 	POM_EACCES = -9,    /* no permission */
-	POM_EINTERRUPTED = -10 /* the user broke off */
+	POM_EINTERRUPTED = -10, /* the user broke off */
+	POM_EMEMORY = -11       /* the run would take more memory than it may */
 };
 
 struct pom_err {

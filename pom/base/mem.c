@@ -88,11 +88,11 @@ int memory_room(uint64_t bytes, const char *where, struct pom_err *err)
 	pthread_once(&limit_once, set_limit);
 	if (used <= limit && bytes <= limit - used)
 		return 0;
-	pom_fail(err, POM_ELIMIT, where, 0,
+	pom_fail(err, POM_EMEMORY, where, 0,
 		 "more than %llu MiB of memory would be in use, and that is the limit",
 		 (unsigned long long)(limit >> 20));
 	pom_hint(err, "ask for fewer sets at once");
-	return POM_ELIMIT;
+	return POM_EMEMORY;
 }
 
 void *pom_alloc(size_t n, size_t size)

@@ -26,7 +26,8 @@
 enum { MEMORY_LIMIT = 2048 };
 
 /*
- * Is there room for that many bytes more? POM_ELIMIT with the limit. where, which may
+ * Is there room for that many bytes more? POM_EMEMORY with the limit: that
+ * is said of the run, not of the file that came last. where, which may
  * be NULL, is for the message.
  */
 int memory_room(uint64_t bytes, const char *where, struct pom_err *err);

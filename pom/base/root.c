@@ -497,7 +497,7 @@ static int open_linked(const struct root *r, const char *path, size_t limit,
 	}
 	if (memory_room((uint64_t)st->st_size, path, err)) {
 		*fd = -1;
-		return POM_ELIMIT;
+		return POM_EMEMORY;
 	}
 	*fd = open_beneath(r->fd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0,
 			   true, r->own);

@@ -543,7 +543,7 @@ void json_error(const struct pom_err *e)
 	static const char *const codes[] = {
 		"ok",       "system",     "syntax",      "unsafe",
 		"limit",    "usage",      "missing",     "busy",
-		"conflict", "permission", "interrupted",
+		"conflict", "permission", "interrupted", "limit",
 	};
 	json_t *o = json_object(), *x = json_object();
 

@@ -102,7 +102,7 @@ const struct opt_row opt_table[] = {
 	{ .name = "unrecorded",
 	  FLAG(unrecorded),
 	  .section = SECTION_WORK,
-	  .commands = IN_REVERT,
+	  .commands = IN_WALK | IN_REVERT,
 	  .help = "also what the tree had before, as far as it is found" },
 	{ .name = "exclude",
 	  .value = "SET",

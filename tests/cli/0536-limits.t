@@ -136,7 +136,7 @@ for i in $(seq 12); do
 	truncate -s 200M "t/g$i"
 	printf -- '--- a/g%s\n+++ b/g%s\n@@ -1 +1 @@\n-a\n+b\n' "$i" "$i" >>edit.patch
 done
-ok 'files of 2400 MB in all' bounded 1 check --tree t ./edit.patch
+ok 'files of 2400 MB in all' bounded 2 check --tree t ./edit.patch
 ok '... by the limit, which the process has a part in' \
 	matches 'more than 10[0-9][0-9] MiB of memory would be in use'
 rm -rf t/g*

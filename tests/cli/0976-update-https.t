@@ -243,7 +243,7 @@ ok '... the second says so' grep -q 'another run is fetching' two
 ok '... and does no harm' parts 5000
 kill -TERM "$run"
 wait "$run"
-ok 'a run that is broken off' [ $? -eq 2 ]
+ok 'a run that is broken off ends by that signal' [ $? -eq 143 ]
 ok '... says so' says 'the download was broken off'
 ok '... keeps what came' parts 5000
 ok '... and nothing is changed' same_store
