@@ -73,9 +73,9 @@ is 'numbered by grep' 'numbers of a listing'
 sed 's/^/log: /' good >x.patch
 is 'with a word before each line' 'something before each'
 esc=$(printf '\033')
-sed "s/^[-+@].*/$esc[31m&$esc[m/; s/^diff.*/$esc[1m&$esc[m/" git >x.patch
+sed "s/^[-+@].*/${esc}[31m&${esc}[m/; s/^diff.*/${esc}[1m&${esc}[m/" git >x.patch
 is 'coloured' 'colours of a terminal' '--no-color'
-sed "s/^[-+]\([0-9f]\)/$esc[31m&$esc[m/; s/^\(@@.*@@\)/&$esc[m/" good >x.patch
+sed "s/^[-+]\([0-9f]\)/${esc}[31m&${esc}[m/; s/^\(@@.*@@\)/&${esc}[m/" good >x.patch
 is 'coloured, but for its head' 'colours of a terminal'
 sed 's/^---/'"$(printf '\342\200\224')"'/' good >x.patch
 meant 'with typographic dashes in one line'
