@@ -111,10 +111,8 @@ static bool put_by_iconv(struct buf *out, const char *name, struct span text)
 	iconv_t cd = iconv_open("UTF-8", name);
 	const char *in = text.p;
 	size_t left = text.n, from = out->n;
-	bool ok = true;
+	bool ok = cd != (iconv_t)-1;
 
-	if (cd == (iconv_t)-1)
-		return false;
 	while (left && ok) {
 		char part[1024], *p = part, *at;
 		size_t room = sizeof(part), got;
@@ -126,8 +124,8 @@ static bool put_by_iconv(struct buf *out, const char *name, struct span text)
 		in = at;
 		buf_add(out, part, sizeof(part) - room);
 	}
-	iconv_close(cd);
-	if (!ok) {
+	iconv_close(cd); /* EBADF for one that was not opened */
+	if (!ok && out->n > from) {
 		out->n = from;
 		out->p[from] = '\0';
 	}
