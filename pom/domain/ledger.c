@@ -549,12 +549,15 @@ static bool is_version(struct ledger *l, const struct ledger_version *v,
 		       const struct file_now *now)
 {
 	unsigned int mode = ledger_version(now).mode;
+	const char *digest;
 
 	/* where a folder is by now, there is no file */
 	if (now->kind == ROOT_OTHER || kind_of(v->mode) != kind_of(mode))
 		return false;
-	return !mode ||
-	       (v->digest && strcmp(v->digest, ledger_digest(&l->a, now)) == 0);
+	if (!mode)
+		return true;
+	digest = v->digest ? ledger_digest(&l->a, now) : NULL;
+	return digest && strcmp(v->digest, digest) == 0;
 }
 
 /* Is the tree's file the last version that was read? */

@@ -52,6 +52,12 @@ static bool is_version(struct span s)
 	return n > 1 && (n == s.n || !is_letter(s.p[n]));
 }
 
+/* Between the words of "[PATCH net v2 1/3]". */
+static bool is_between(char c)
+{
+	return c == ' ' || c == ',' || c == ';';
+}
+
 /* "1/2" at the start of s, as a word */
 static bool is_number(struct span s)
 {
@@ -63,7 +69,7 @@ static bool is_number(struct span s)
 		return false;
 	for (m = ++n; n < s.n && is_digit(s.p[n]);)
 		n++;
-	return n > m && (n == s.n || memchr(" ,;", s.p[n], 3));
+	return n > m && (n == s.n || is_between(s.p[n]));
 }
 
 /* Does what stands in brackets speak of patches? [PATCH], [RFC], [v2], [1/2] */
@@ -80,7 +86,7 @@ static bool is_tag(struct span s)
 	for (i = 0; i < s.n; i++) {
 		struct span at = span_skip(s, i);
 
-		bool begins = !i || memchr(" ,;", s.p[i - 1], 3);
+		bool begins = !i || is_between(s.p[i - 1]);
 
 		if (span_starts(at, SPAN("PATCH")) ||
 		    (begins && (is_version(at) || is_number(at))))
