@@ -143,7 +143,8 @@ static bool choose(struct repo *r, const struct set *s, enum tree_kind kind,
 	for (i = 0; i < t->nsources; i++) {
 		const struct source *x = &t->source[i];
 
-		if (is_for(&x->from, x->when, v) &&
+		/* where one is for this version, there is a nearest one */
+		if (first[x->lines] && is_for(&x->from, x->when, v) &&
 		    !order(&x->from, &first[x->lines]->from))
 			c->source[c->nsources++] = x;
 	}
