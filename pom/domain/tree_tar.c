@@ -484,7 +484,7 @@ static int tar_lend(void *store, const char *path, size_t limit,
 static int tar_read(void *store, const char *path, size_t limit, struct buf *b,
 		    struct stat *st, struct pom_err *err)
 {
-	struct span text;
+	struct span text = { 0 };
 	int rc = tar_lend(store, path, limit, &text, st, err);
 
 	if (!rc)

@@ -214,7 +214,7 @@ static bool mode(struct cursor *c, mode_t *out)
 static bool parse_fields(struct cursor *c, struct record *r)
 {
 	struct span op = word(c);
-	unsigned int ignored;
+	unsigned int uid, gid; /* of format 1: nobody asks for them */
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -226,8 +226,8 @@ static bool parse_fields(struct cursor *c, struct record *r)
 		return number32(c, 10, &r->num);
 	case TXN_RMDIR:
 		return mode(c, &r->mode) && S_ISDIR(r->mode) &&
-		       (!c->owners || (number32(c, 10, &ignored) &&
-				       number32(c, 10, &ignored)));
+		       (!c->owners ||
+			(number32(c, 10, &uid) && number32(c, 10, &gid)));
 	case TXN_MKDIR:
 		return true;
 	case TXN_CREATE:
