@@ -132,11 +132,11 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		       struct pom_err *err);
 
 /*
- * When the set went in, the latest of all trees; those that quilt has after all of
- * them, for that has to go in its own order. 0 for one that is recorded nowhere.
+ * When the set went into each tree; those that quilt has after all of the ledger's,
+ * for quilt's have to go in their own order. 0 where it is recorded nowhere.
  */
-size_t session_age(struct session *s, struct repo *r, const struct set *set,
-		   const char *name);
+void session_age(struct session *s, struct repo *r, const struct set *set,
+		 const char *name, size_t age[TREE_KINDS]);
 
 /* Takes what a try changed out of the overlays; the latest try first. */
 void session_back(struct session *s, const struct set_standing *st);
