@@ -72,11 +72,13 @@ int session_under_quilt(struct session *s, enum tree_kind k, const char *path,
 			const struct quilt_patch **by, struct pom_err *err)
 {
 	struct file_now was;
-	int rc = quilt_below(&s->quilt[k], &s->tree[k].root, path, by, &was,
-			     err);
+	size_t at = 0;
+	int rc;
 
-	if (!rc && *by && !ledger_left(&s->ledger[k], path, &was))
-		*by = NULL;
+	do {
+		rc = quilt_below(&s->quilt[k], &s->tree[k].root, path, &at, by,
+				 &was, err);
+	} while (!rc && *by && !ledger_left(&s->ledger[k], path, &was));
 	return rc;
 }
 
