@@ -704,6 +704,8 @@ int session_commit(struct session *s, struct pom_err *err)
 	for (i = 0; i < n && !rc; i++) {
 		rc = put_files(s, kinds[i], t, i, &changed, err);
 		all += changed;
+		if (!rc)
+			rc = commit_folders(s, kinds[i], t, i, err);
 		if (!rc && (changed || ledger_changed(&s->ledger[kinds[i]]))) {
 			rc = put_ledger(s, kinds[i], t, i, err);
 			all++;

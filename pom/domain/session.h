@@ -132,6 +132,13 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		       struct pom_err *err);
 
 /*
+ * Notes in the ledger which folders were empty and get new files of a tree, and
+ * tells the transaction which folders stay (commit_folders.c).
+ */
+int commit_folders(struct session *s, enum tree_kind k, struct txn *t,
+		   size_t tree, struct pom_err *err);
+
+/*
  * When the set went into each tree; those that quilt has after all of the ledger's,
  * for quilt's have to go in their own order. 0 where it is recorded nowhere.
  */
