@@ -159,9 +159,8 @@ int quilt_below(const struct quilt *q, const struct root *tree,
 		if (rc)
 			return rc;
 		*by = p;
-		if (!text.n) /* it was not there */
-			return 0;
-		was->kind = ROOT_FILE;
+		if (text.n) /* else it was not there, or was empty */
+			was->kind = ROOT_FILE;
 		was->mode = mode & 0100 ? 0100755 : 0100644;
 		was->perms = mode & 0777;
 		image_load(q->a, text, &was->image);

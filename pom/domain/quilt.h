@@ -58,7 +58,8 @@ struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
 
 /*
  * The file as a patch of quilt's about it found it, and that patch: the first one from
- * *at on, which is set behind it. *by is NULL when none is about it. The image is in
+ * *at on, which is set behind it. One that was empty looks as if it had not been
+ * there; its mode is set all the same. *by is NULL when none is about it. The image is in
  * q's arena.
  */
 int quilt_below(const struct quilt *q, const struct root *tree,
