@@ -68,15 +68,28 @@ static bool names(const struct diff_file *f, const char *path)
 	       span_is(ledger_path(&f->post), path);
 }
 
+static bool left_so(struct session *s, enum tree_kind k, const char *path,
+		    struct file_now *was)
+{
+	if (ledger_left(&s->ledger[k], path, was))
+		return true;
+	if (was->kind != ROOT_ABSENT)
+		return false;
+	was->kind = ROOT_FILE; /* an empty one */
+	return ledger_left(&s->ledger[k], path, was);
+}
+
 int session_under_quilt(struct session *s, enum tree_kind k, const char *path,
 			const struct quilt_patch **by, struct pom_err *err)
 {
 	struct file_now was;
-	int rc = quilt_below(&s->quilt[k], &s->tree[k].root, path, by, &was,
-			     err);
+	size_t at = 0;
+	int rc;
 
-	if (!rc && *by && !ledger_left(&s->ledger[k], path, &was))
-		*by = NULL;
+	do {
+		rc = quilt_below(&s->quilt[k], &s->tree[k].root, path, &at, by,
+				 &was, err);
+	} while (!rc && *by && !left_so(s, k, path, &was));
 	return rc;
 }
 

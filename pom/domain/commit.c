@@ -487,9 +487,18 @@ static int put_node(struct txn *t, size_t tree, struct digests *d,
 			     digests_get(d, w->digest), mode_of(n), err);
 }
 
+/* Another file with the same lines, which has other permissions. */
+static bool other_perms(const struct node *n)
+{
+	return n->disk.kind == ROOT_FILE && n->now.kind == ROOT_FILE &&
+	       n->now.perms != n->disk.perms &&
+	       (mode_of(n) & 0777) != n->disk.perms;
+}
+
 static bool to_write(const struct node *n)
 {
-	return n->now.kind != ROOT_DIR && !file_now_eq(&n->disk, &n->now) &&
+	return n->now.kind != ROOT_DIR &&
+	       (!file_now_eq(&n->disk, &n->now) || other_perms(n)) &&
 	       !(n->disk.kind == ROOT_DIR && n->now.kind == ROOT_ABSENT);
 }
 
@@ -695,6 +704,8 @@ int session_commit(struct session *s, struct pom_err *err)
 	for (i = 0; i < n && !rc; i++) {
 		rc = put_files(s, kinds[i], t, i, &changed, err);
 		all += changed;
+		if (!rc)
+			rc = commit_folders(s, kinds[i], t, i, err);
 		if (!rc && (changed || ledger_changed(&s->ledger[kinds[i]]))) {
 			rc = put_ledger(s, kinds[i], t, i, err);
 			all++;

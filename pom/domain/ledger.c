@@ -25,8 +25,20 @@ void ledger_free(struct ledger *l)
 	free(l->chain);
 	map_free(&l->by_name);
 	map_free(&l->by_path);
+	map_free(&l->folders);
 	arena_free(&l->a);
 	memset(l, 0, sizeof(*l));
+}
+
+void ledger_keep_folder(struct ledger *l, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	if (map_get(&l->folders, dir, n))
+		return;
+	map_put(&l->folders, dir, n, l);
+	l->folder = arena_push(&l->a, l->folder, l->nfolders, sizeof(dir));
+	l->folder[l->nfolders++] = dir;
 }
 
 /* A copy; what the set before said as well is there already. */

@@ -5,6 +5,7 @@
  *
  *	Format: 2
  *	Next: 3
+ *	Folders: PATH		those that were empty, and stay; one a line
  *
  *	Set: mport
  *	Group: base
@@ -107,7 +108,10 @@ struct ledger {
 	size_t nchains, cap_chains;
 	struct ledger_undo *undo; /* what sets were before a revert */
 	size_t nundo, cap_undo;
-	bool present; /* there is a ledger in the tree */
+	bool present;        /* there is a ledger in the tree */
+	struct map folders;  /* that were empty before a set, and stay */
+	const char **folder; /* the same */
+	size_t nfolders;
 };
 
 /*
@@ -240,6 +244,9 @@ const char *ledger_digest(struct arena *a, const struct file_now *now);
 struct ledger_link *ledger_undigested(struct ledger *l, const char *path);
 /* The path's first link, if it was added in this run and lacks a digest before. */
 struct ledger_link *ledger_first(struct ledger *l, const char *path);
+
+/* A folder that was empty before a set is to stay. dir lives as long as l. */
+void ledger_keep_folder(struct ledger *l, const char *dir);
 
 /* The text of .pom/ledger. Empty when no set is left. */
 void ledger_text(struct ledger *l, struct buf *out);

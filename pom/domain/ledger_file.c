@@ -233,9 +233,10 @@ static int load_set(struct ledger *l, const struct root *r,
 	if (!f || !f->value.n)
 		return ledger_damaged(err, LEDGER_FILE, 0,
 				      "a paragraph without a set's name");
-	s.name = field(l, d, para, "Set", NULL);
-	s.group = field(l, d, para, "Group", last->group);
-	s.repository = field(l, d, para, "Repository", last->repository);
+	s.name = read_name(l, field(l, d, para, "Set", NULL));
+	s.group = read_name(l, field(l, d, para, "Group", last->group));
+	s.repository =
+		read_name(l, field(l, d, para, "Repository", last->repository));
 	s.summary = field(l, d, para, "Summary", NULL);
 	s.depends = field(l, d, para, "Depends", last->depends);
 	s.config = field(l, d, para, "Config", last->config);
@@ -275,6 +276,25 @@ static void note_loaded(struct ledger *l)
 	}
 }
 
+static int load_folders(struct ledger *l, const struct deb822 *d,
+			struct pom_err *err)
+{
+	const struct deb822_field *f = deb822_get(d, 0, "Folders");
+	struct span rest = f ? f->value : SPAN(""), line;
+	const char *path;
+
+	while (span_line(&rest, &line)) {
+		line = span_trim(line);
+		if (!line.n)
+			continue;
+		if (ledger_read_path(l, line, &path))
+			return ledger_damaged(err, LEDGER_FILE, f->line,
+					      "a line of Folders is malformed");
+		ledger_keep_folder(l, path);
+	}
+	return 0;
+}
+
 static int load_all(struct ledger *l, const struct root *r,
 		    const struct deb822 *d, struct pom_err *err)
 {
@@ -295,6 +315,7 @@ static int load_all(struct ledger *l, const struct root *r,
 		return ledger_damaged(err, LEDGER_FILE, 1,
 				      "it does not say which format it has");
 	l->next = number(field(l, d, 0, "Next", NULL));
+	rc = load_folders(l, d, err);
 	for (i = 1; i < d->paras && !rc; i++)
 		rc = load_set(l, r, d, i, err);
 	if (!rc && (!l->next || l->next < l->n))
@@ -366,21 +387,42 @@ static void put_links(struct buf *out, const struct ledger_set *s)
 	}
 }
 
+/* A name as read_name reads it. */
+static void put_name(struct buf *out, const char *field, const char *name)
+{
+	buf_addf(out, "%s:", field);
+	if (*name) {
+		buf_addch(out, ' ');
+		path_quote(out, "", span_of(name));
+	}
+	buf_addch(out, '\n');
+}
+
+static void put_folders(struct buf *out, const struct ledger *l)
+{
+	size_t i;
+
+	if (l->nfolders)
+		buf_addstr(out, "Folders:\n");
+	for (i = 0; i < l->nfolders; i++) {
+		buf_addch(out, ' ');
+		path_quote(out, "", span_of(l->folder[i]));
+		buf_addch(out, '\n');
+	}
+}
+
 static void put_set(struct buf *out, const struct ledger_set *s)
 {
 	buf_addch(out, '\n');
-	deb822_put(out, "Set", span_of(s->name));
-	deb822_put(out, "Group", span_of(s->group));
-	deb822_put(out, "Repository", span_of(s->repository));
+	put_name(out, "Set", s->name);
+	put_name(out, "Group", s->group);
+	put_name(out, "Repository", s->repository);
 	deb822_put(out, "Summary", span_of(s->summary));
 	deb822_put(out, "Depends", span_of(s->depends));
 	deb822_put(out, "Config", span_of(s->config));
 	deb822_put(out, "Source", span_of(s->source));
-	if (*s->path) {
-		buf_addstr(out, "Path: ");
-		path_quote(out, "", span_of(s->path));
-		buf_addch(out, '\n');
-	}
+	if (*s->path)
+		put_name(out, "Path", s->path);
 	if (s->commit && *s->commit)
 		deb822_put(out, "Commit", span_of(s->commit));
 	if (*s->kept)
@@ -422,6 +464,7 @@ void ledger_text(struct ledger *l, struct buf *out)
 	buf_addf(out,
 		 "# What runme applied to this tree; `runme status` reads it.\nFormat: %d\nNext: %u\n",
 		 LEDGER_FORMAT, l->next);
+	put_folders(out, l);
 	for (i = 0; i < l->n; i++)
 		if (!l->set[i].gone)
 			put_set(out, &l->set[i]);

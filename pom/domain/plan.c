@@ -379,45 +379,143 @@ static const char *needed_by(const struct session *s, const char *name)
 }
 
 struct aged {
-	size_t age, order, index;
+	size_t age[TREE_KINDS]; /* 0: no tree's record has it */
+	size_t latest, order, index;
+	bool placed;
 };
 
 static int latest_first(const void *x, const void *y)
 {
 	const struct aged *a = x, *b = y;
 
-	if (a->age != b->age)
-		return a->age > b->age ? -1 : 1;
+	if (a->latest != b->latest)
+		return a->latest > b->latest ? -1 : 1;
 	return a->order < b->order ? -1 : a->order > b->order;
 }
 
+struct queued {
+	size_t age;
+	struct aged *item;
+};
+
+/* The items that a tree has, the latest first, and how many were taken. */
+struct queue {
+	struct queued *v;
+	size_t n, at;
+};
+
+static int by_age(const void *x, const void *y)
+{
+	const struct queued *a = x, *b = y;
+
+	return a->age == b->age ? 0 : a->age < b->age ? 1 : -1;
+}
+
+static struct aged *next_of(struct queue *q)
+{
+	while (q->at < q->n && q->v[q->at].item->placed)
+		q->at++;
+	return q->at < q->n ? q->v[q->at].item : NULL;
+}
+
+/* Is nothing left that went into one of its trees after it? */
+static bool is_latest(const struct aged *x, struct queue queue[TREE_KINDS])
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (x->age[k] && next_of(&queue[k]) != x)
+			return false;
+	return true;
+}
+
 /*
- * Sets without an entry come last: as they were named, but those of a series
- * from its end, for each was made on top of those before it.
+ * What to take out next. Where the orders of two trees contradict each other, the
+ * first tree's counts.
+ */
+static struct aged *latest(struct queue queue[TREE_KINDS])
+{
+	struct aged *best = NULL, *any = NULL;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		struct aged *x = next_of(&queue[k]);
+
+		if (!any)
+			any = x;
+		if (x && is_latest(x, queue) &&
+		    (!best || latest_first(x, best) < 0))
+			best = x;
+	}
+	return best ? best : any;
+}
+
+/* The order in which v, sorted by latest_first, is taken out of all trees. */
+static void merge_trees(const struct aged *sorted, size_t n, struct aged *out)
+{
+	struct queue queue[TREE_KINDS] = { 0 };
+	struct aged *v = pom_alloc(n, sizeof(*v)), *x;
+	size_t i, done = 0;
+	int k;
+
+	if (n)
+		memcpy(v, sorted, n * sizeof(*v));
+	for (k = 0; k < TREE_KINDS; k++) {
+		struct queue *q = &queue[k];
+
+		q->v = pom_alloc(n, sizeof(*q->v));
+		for (i = 0; i < n; i++)
+			if (v[i].age[k])
+				q->v[q->n++] =
+					(struct queued){ v[i].age[k], &v[i] };
+		if (q->n)
+			qsort(q->v, q->n, sizeof(*q->v), by_age);
+	}
+	for (; (x = latest(queue)); x->placed = true)
+		out[done++] = *x;
+	for (i = 0; i < n; i++)
+		if (!v[i].placed)
+			out[done++] = v[i];
+	for (k = 0; k < TREE_KINDS; k++)
+		free(queue[k].v);
+	free(v);
+}
+
+/*
+ * The latest first, in every tree. Sets without an entry come last: as they were
+ * named, but those of a series from its end, for each was made on top of those
+ * before it.
  */
 static void sort_by_age(struct plan *p, struct session *s)
 {
 	struct aged *v = pom_alloc(p->n, sizeof(*v));
+	struct aged *order = pom_alloc(p->n, sizeof(*order));
 	struct plan_item *item = pom_alloc(p->n, sizeof(*item));
 	size_t i;
+	int k;
 
 	for (i = 0; i < p->n; i++) {
 		struct plan_item *it = &p->item[i];
 		bool series = it->set && it->set->origin &&
 			      it->set->origin->ordered;
 
-		v[i] = (struct aged){ session_age(s, it->repo, it->set,
-						  it->name),
-				      series ? 2 * p->n - i : i, i };
-		it->recorded = v[i].age;
+		v[i] = (struct aged){ .order = series ? 2 * p->n - i : i,
+				      .index = i };
+		session_age(s, it->repo, it->set, it->name, v[i].age);
+		for (k = 0; k < TREE_KINDS; k++)
+			if (v[i].age[k] > v[i].latest)
+				v[i].latest = v[i].age[k];
+		it->recorded = v[i].latest;
 	}
 	qsort(v, p->n, sizeof(*v), latest_first);
+	merge_trees(v, p->n, order);
 	for (i = 0; i < p->n; i++)
-		item[i] = p->item[v[i].index];
+		item[i] = p->item[order[i].index];
 	if (p->n)
 		memcpy(p->item, item, p->n * sizeof(*item));
 	moved_from(p, 0);
 	free(item);
+	free(order);
 	free(v);
 }
 

@@ -86,6 +86,13 @@ struct taking {
 	struct overlay *at; /* of the tree that is being looked at */
 	size_t from;
 	long differ; /* files that are not as the tree has them */
+	bool shown;  /* by a file that the tree has: the set is there */
+};
+
+/* What is known of a set by taking it off. */
+struct under {
+	bool off;   /* it came off */
+	bool shown; /* see struct taking */
 };
 
 static void count_node(void *arg, struct node *n)
@@ -94,15 +101,17 @@ static void count_node(void *arg, struct node *n)
 
 	t->differ -= !file_now_eq(overlay_at(t->at, n, t->from), &n->disk);
 	t->differ += !file_now_eq(&n->now, &n->disk);
+	/* that a file is absent does not say that it was deleted */
+	t->shown |= n->disk.kind != ROOT_ABSENT;
 }
 
 /*
- * Takes the plan's sets off, from the last one to the first: off[i] says which came
+ * Takes the plan's sets off, from the last one to the first: set[i] says which came
  * off. Where the files are as the tree has them again, those that came off behind
  * there cancel each other, and the tree does not tell whether it has them: only the
  * first sets, *there of them, can be said to be there.
  */
-static int take_all_off(struct plan *p, struct session *s, bool *off,
+static int take_all_off(struct plan *p, struct session *s, struct under *set,
 			size_t *there, struct pom_err *err)
 {
 	struct taking t = { 0 };
@@ -115,14 +124,16 @@ static int take_all_off(struct plan *p, struct session *s, bool *off,
 			if (s->open[k])
 				t.mark[k] = overlay_mark(&s->ov[k]);
 		if (of_series(&p->item[i]))
-			rc = take_off(s, &p->item[i], &off[i], err);
-		for (k = 0; k < TREE_KINDS && off[i]; k++) {
+			rc = take_off(s, &p->item[i], &set[i].off, err);
+		t.shown = false;
+		for (k = 0; k < TREE_KINDS && set[i].off; k++) {
 			if (!s->open[k])
 				continue;
 			t.at = &s->ov[k];
 			t.from = t.mark[k];
 			overlay_since(t.at, t.from, count_node, &t);
 		}
+		set[i].shown = t.shown;
 		if (!t.differ)
 			*there = i;
 	}
@@ -130,8 +141,9 @@ static int take_all_off(struct plan *p, struct session *s, bool *off,
 }
 
 /* On the trees as they are, whatever the plan has made of them meanwhile. */
-static int look_from_the_end(struct plan *p, struct session *s, bool *off,
-			     size_t *there, struct pom_err *err)
+static int look_from_the_end(struct plan *p, struct session *s,
+			     struct under *set, size_t *there,
+			     struct pom_err *err)
 {
 	struct session_opt opt = s->opt;
 	struct overlay kept[TREE_KINDS];
@@ -144,7 +156,7 @@ static int look_from_the_end(struct plan *p, struct session *s, bool *off,
 	}
 	s->opt.max_fuzz = 0;
 	s->opt.three_way = s->opt.force = false;
-	rc = take_all_off(p, s, off, there, err);
+	rc = take_all_off(p, s, set, there, err);
 	s->opt = opt;
 	for (k = 0; k < TREE_KINDS; k++) {
 		if (s->open[k])
@@ -154,13 +166,19 @@ static int look_from_the_end(struct plan *p, struct session *s, bool *off,
 	return rc;
 }
 
+/* Is it there, whatever the plan says? One that goes in must be shown to be. */
+static bool is_under(const struct plan_item *it, const struct under *u)
+{
+	return u->off && (u->shown || !it->changes);
+}
+
 /*
  * Those that are there stand as present, and the others are tried once more: what
  * fits although it is there was put in twice.
  */
-static int begin_again(struct plan *p, struct session *s, const bool *off,
-		       size_t there, const size_t start[TREE_KINDS],
-		       struct pom_err *err)
+static int begin_again(struct plan *p, struct session *s,
+		       const struct under *set, size_t there,
+		       const size_t start[TREE_KINDS], struct pom_err *err)
 {
 	size_t i;
 	int k, rc;
@@ -174,7 +192,8 @@ static int begin_again(struct plan *p, struct session *s, const bool *off,
 	for (i = 0; i < p->n && !rc; i++) {
 		struct plan_item *it = &p->item[i];
 
-		if (i < there && off[i] && it->st.is != STAND_APPLIED) {
+		if (i < there && is_under(it, &set[i]) &&
+		    it->st.is != STAND_APPLIED) {
 			say_present(p, it);
 			continue;
 		}
@@ -207,21 +226,22 @@ static bool worth_a_look(const struct plan *p)
 int plan_look_under(struct plan *p, struct session *s,
 		    const size_t start[TREE_KINDS], struct pom_err *err)
 {
-	bool again = false, *off;
+	bool again = false;
+	struct under *set;
 	size_t i, there;
 	int rc;
 
 	if (!worth_a_look(p))
 		return 0;
-	off = pom_alloc(p->n, sizeof(*off));
-	rc = look_from_the_end(p, s, off, &there, err);
+	set = pom_alloc(p->n, sizeof(*set));
+	rc = look_from_the_end(p, s, set, &there, err);
 	for (i = 0; i < there && !rc; i++)
-		again |= off[i] && p->item[i].changes;
+		again |= set[i].off && set[i].shown && p->item[i].changes;
 	if (!rc && again)
-		rc = begin_again(p, s, off, there, start, err);
+		rc = begin_again(p, s, set, there, start, err);
 	for (i = 0; i < there && !rc && !again; i++)
-		if (off[i] && in_doubt(&p->item[i]))
+		if (set[i].off && in_doubt(&p->item[i]))
 			say_present(p, &p->item[i]);
-	free(off);
+	free(set);
 	return rc;
 }

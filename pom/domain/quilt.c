@@ -136,16 +136,14 @@ struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
 }
 
 int quilt_below(const struct quilt *q, const struct root *tree,
-		const char *path, const struct quilt_patch **by,
+		const char *path, size_t *at, const struct quilt_patch **by,
 		struct file_now *was, struct pom_err *err)
 {
-	size_t i;
-
 	*by = NULL;
 	*was = (struct file_now){ .kind = ROOT_ABSENT };
-	for (i = 0; i < q->n; i++) {
-		const struct quilt_patch *p = &q->patch[i];
-		const char *at =
+	while (*at < q->n) {
+		const struct quilt_patch *p = &q->patch[(*at)++];
+		const char *kept =
 			arena_printf(q->a, "%s/%s/%s", PC, p->name, path);
 		enum root_kind kind = ROOT_ABSENT;
 		struct span text;
@@ -153,15 +151,16 @@ int quilt_below(const struct quilt *q, const struct root *tree,
 		int rc;
 
 		if (p->gone || p->added ||
-		    root_stat(tree, at, &kind, NULL, NULL) || kind != ROOT_FILE)
+		    root_stat(tree, kept, &kind, NULL, NULL) ||
+		    kind != ROOT_FILE)
 			continue;
-		rc = root_load(tree, at, IMAGE_LIMIT, q->a, &text, &mode, err);
+		rc = root_load(tree, kept, IMAGE_LIMIT, q->a, &text, &mode,
+			       err);
 		if (rc)
 			return rc;
 		*by = p;
-		if (!text.n) /* it was not there */
-			return 0;
-		was->kind = ROOT_FILE;
+		if (text.n) /* else it was not there, or was empty */
+			was->kind = ROOT_FILE;
 		was->mode = mode & 0100 ? 0100755 : 0100644;
 		was->perms = mode & 0777;
 		image_load(q->a, text, &was->image);

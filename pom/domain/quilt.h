@@ -57,11 +57,13 @@ struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
 			       const struct set *set);
 
 /*
- * The file as quilt's first patch about it found it, and that patch; NULL when none
- * is about it. The image is in q's arena.
+ * The file as a patch of quilt's about it found it, and that patch: the first one from
+ * *at on, which is set behind it. One that was empty looks as if it had not been
+ * there; its mode is set all the same. *by is NULL when none is about it. The image is in
+ * q's arena.
  */
 int quilt_below(const struct quilt *q, const struct root *tree,
-		const char *path, const struct quilt_patch **by,
+		const char *path, size_t *at, const struct quilt_patch **by,
 		struct file_now *was, struct pom_err *err);
 
 /* The topmost patch that is applied, or NULL. */

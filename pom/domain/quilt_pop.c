@@ -93,7 +93,7 @@ static int made_of_kept(struct session *s, struct repo *r,
 		if (!file_now_eq(&files[i].node->now, &files[i].now))
 			break;
 	overlay_rollback(ov, mark);
-	return i == n && n > 0 &&
+	return i == n && (n > 0 || d->empty) &&
 	       (result.outcome == OUTCOME_CLEAN ||
 		result.outcome == OUTCOME_FUZZY);
 }
@@ -123,7 +123,7 @@ int pop_patch(struct session *s, struct repo *r, const struct set *set,
 	}
 	if (rc < 0)
 		return rc;
-	if (!rc && !out->diff->empty)
+	if (!rc)
 		return refuse(out,
 			      "quilt applied it, and it was changed since; `quilt pop` says more");
 	p->gone = true;

@@ -233,8 +233,18 @@ static bool is_free(struct reverting *v, const struct diff_file *f,
 	       overlay_folder_goes(v->ov, n->path);
 }
 
-/* Takes a section back. Sets lost when the files are not what it made. */
-static int undo(struct reverting *v, const struct diff_file *f)
+/* The permissions of a file that the set deleted, or 0. */
+static unsigned int perms_of(const struct reverting *v,
+			     const struct ledger_set *set, const char *path)
+{
+	const struct ledger_link *link = ledger_link(v->l, set, span_of(path));
+
+	return link && !link->after.mode ? link->before.mode & 0777 : 0;
+}
+
+/* Takes a section of set back. Sets lost when the files are not what it made. */
+static int undo(struct reverting *v, const struct ledger_set *set,
+		const struct diff_file *f)
 {
 	const struct file_now gone = { .kind = ROOT_ABSENT };
 	struct file_now was;
@@ -259,6 +269,8 @@ static int undo(struct reverting *v, const struct diff_file *f)
 		v->lost = true;
 		return 0;
 	}
+	if (f->change == DIFF_DELETE && was.kind == ROOT_FILE)
+		was.perms = perms_of(v, set, pre->path);
 	overlay_share(post);
 	if (pre != post)
 		overlay_set(v->ov, post, &gone);
@@ -294,7 +306,7 @@ static int lift_layer(struct reverting *v, struct layer *y)
 		if (!edits_of_hunks(&v->a, f->hunk, f->nhunks, &p->edits))
 			v->lost = true;
 		else
-			rc = undo(v, f);
+			rc = undo(v, y->set, f);
 	}
 	return rc;
 }
@@ -568,7 +580,7 @@ static int take_out(struct reverting *v, const bool *exact)
 
 		if (!exact[i])
 			continue;
-		rc = undo(v, f);
+		rc = undo(v, v->entry, f);
 		if (rc || v->lost || !post.p || f->change == DIFF_CREATE)
 			continue;
 		lower = arena_alloc(&v->a, 1, sizeof(*lower));

@@ -487,32 +487,27 @@ static struct ledger_set *find_entry(struct session *s, struct repo *r,
 	return e;
 }
 
-size_t session_age(struct session *s, struct repo *r, const struct set *set,
-		   const char *name)
+void session_age(struct session *s, struct repo *r, const struct set *set,
+		 const char *name, size_t age[TREE_KINDS])
 {
-	size_t age = 0;
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
+		const struct quilt *q = &s->quilt[k];
+		const struct quilt_patch *p = NULL;
 		const struct ledger_set *e =
 			s->open[k] ?
 				find_entry(s, r, set, name, (enum tree_kind)k) :
 				NULL;
 
-		if (e && ledger_age(&s->ledger[k], e) > age)
-			age = ledger_age(&s->ledger[k], e);
-	}
-	for (k = 0; k < TREE_KINDS && !age; k++) {
-		const struct quilt *q = &s->quilt[k];
-		const struct quilt_patch *p = NULL;
-
-		if (s->open[k] && q->n)
-			p = set ? quilt_find(q, &s->tree[k].root, set) :
-				  quilt_get(q, name);
+		age[k] = e ? ledger_age(&s->ledger[k], e) : 0;
+		if (e || !s->open[k] || !q->n)
+			continue;
+		p = set ? quilt_find(q, &s->tree[k].root, set) :
+			  quilt_get(q, name);
 		if (p)
-			age = LEDGER_SETS + (size_t)(p - q->patch) + 1;
+			age[k] = LEDGER_SETS + (size_t)(p - q->patch) + 1;
 	}
-	return age;
 }
 
 /* Of what no ledger has: is it there? It stays, then, and that is said. */

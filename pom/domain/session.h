@@ -132,11 +132,18 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		       struct pom_err *err);
 
 /*
- * When the set went in, the latest of all trees; those that quilt has after all of
- * them, for that has to go in its own order. 0 for one that is recorded nowhere.
+ * Notes in the ledger which folders were empty and get new files of a tree, and
+ * tells the transaction which folders stay (commit_folders.c).
  */
-size_t session_age(struct session *s, struct repo *r, const struct set *set,
-		   const char *name);
+int commit_folders(struct session *s, enum tree_kind k, struct txn *t,
+		   size_t tree, struct pom_err *err);
+
+/*
+ * When the set went into each tree; those that quilt has after all of the ledger's,
+ * for quilt's have to go in their own order. 0 where it is recorded nowhere.
+ */
+void session_age(struct session *s, struct repo *r, const struct set *set,
+		 const char *name, size_t age[TREE_KINDS]);
 
 /* Takes what a try changed out of the overlays; the latest try first. */
 void session_back(struct session *s, const struct set_standing *st);

@@ -94,6 +94,11 @@ int txn_begin(struct txn **out, struct root *const *roots, size_t n,
 	return 0;
 }
 
+void txn_keep_folders(struct txn *t, size_t tree, const struct map *folders)
+{
+	t->tree[tree].keep = folders;
+}
+
 /* A name through a link is fine if the link is to go: see txn_put. */
 static bool below_deleted(const struct stage *g, const char *path)
 {

@@ -87,6 +87,12 @@ const char *txn_digest(const struct txn *t, size_t tree, const char *path);
 int txn_del(struct txn *t, size_t tree, const char *path, struct pom_err *err);
 
 /*
+ * The tree's folders with these paths stay when they become empty, unless a file
+ * takes the place of one. folders must live as long as the transaction.
+ */
+void txn_keep_folders(struct txn *t, size_t tree, const struct map *folders);
+
+/*
  * Does it, once; only txn_free may follow. 0: everything is changed and
  * durable. Otherwise nothing is changed, all that was staged is removed, and
  * err says why: POM_EIO with "No space left", for example; POM_ECONFLICT when

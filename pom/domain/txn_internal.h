@@ -200,6 +200,7 @@ struct stage {
 	struct map by_path;
 	struct change **change; /* owned array; the changes are in the arena */
 	size_t n, cap;
+	const struct map *keep;   /* folders that stay, or NULL */
 	struct record *rec;       /* owned: the plan, see txn_commit.c */
 	const struct ident **was; /* owned: what a record finds, or NULL */
 	size_t nrec, rec_cap, was_cap;

@@ -62,6 +62,15 @@ static struct record *add_record(struct stage *g, enum txn_op op,
 	return r;
 }
 
+/* Does the folder stay when it becomes empty? */
+static bool is_kept(const struct stage *g, const char *path)
+{
+	const struct change *c = map_get(&g->by_path, path, strlen(path));
+
+	return g->keep && map_get(g->keep, path, strlen(path)) &&
+	       !(c && c->put);
+}
+
 /* The folders above a deleted path, but never the tree or .pom itself. */
 static int note_leaving(struct plan *p, const char *path, struct pom_err *err)
 {
@@ -72,7 +81,7 @@ static int note_leaving(struct plan *p, const char *path, struct pom_err *err)
 
 	for (; slash; slash = strrchr(path, '/')) {
 		path = arena_strndup(&p->t->a, path, (size_t)(slash - path));
-		if (strcmp(path, ".pom") == 0 ||
+		if (strcmp(path, ".pom") == 0 || is_kept(p->g, path) ||
 		    map_get(&p->leaving, path, strlen(path)))
 			return 0;
 		there = site_lstat(&p->g->s, path, &st);

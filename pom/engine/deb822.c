@@ -164,6 +164,18 @@ int deb822_parse(struct arena *a, struct span text, const char *file,
 	return 0;
 }
 
+/* A byte that deb822_parse would refuse or take for another becomes a "?". */
+static void put_line(struct buf *b, struct span line)
+{
+	size_t i;
+
+	for (i = 0; i < line.n; i++) {
+		struct span c = { line.p + i, 1 };
+
+		buf_addch(b, is_text(c) && *c.p != '\r' ? *c.p : '?');
+	}
+}
+
 void deb822_put(struct buf *b, const char *name, struct span value)
 {
 	const char *nl = NULL;
@@ -182,7 +194,7 @@ void deb822_put(struct buf *b, const char *name, struct span value)
 			line = SPAN(".");
 		if (line.n)
 			buf_addch(b, ' ');
-		buf_addspan(b, line);
+		put_line(b, line);
 		buf_addch(b, '\n');
 		first = false;
 	} while (nl);

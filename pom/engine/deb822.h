@@ -44,7 +44,10 @@ int deb822_parse(struct arena *a, struct span text, const char *name,
 const struct deb822_field *deb822_get(const struct deb822 *d, unsigned int para,
 				      const char *name);
 
-/* Writes one field; a value with newlines is folded as deb822_parse reads it. */
+/*
+ * Writes one field; a value with newlines is folded as deb822_parse reads it. A
+ * control byte is written as "?".
+ */
 void deb822_put(struct buf *b, const char *name, struct span value);
 
 #endif
