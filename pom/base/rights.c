@@ -252,3 +252,25 @@ int rights_judge_folder(const struct root *tree, const char *path,
 	}
 	return rc;
 }
+
+int rights_judge_way(const struct root *tree, const char *path,
+		     struct pom_err *err)
+{
+	const char *slash = path;
+	int rc = 0;
+
+	while (slash && !rc) {
+		enum root_kind kind;
+		struct stat st;
+		char *at;
+
+		slash = strchr(slash + 1, '/');
+		at = pom_strndup(path,
+				 slash ? (size_t)(slash - path) : strlen(path));
+		rc = root_stat(tree, at, &kind, &st, err);
+		if (!rc && kind != ROOT_ABSENT)
+			rc = rights_judge(tree, at, &st, err);
+		free(at);
+	}
+	return rc;
+}

@@ -75,4 +75,8 @@ int rights_judge_folder(const struct root *tree, const char *path,
 			const char *const *names, size_t n,
 			struct pom_err *err);
 
+/* The same of the file at path, and of each folder on the way to it. */
+int rights_judge_way(const struct root *tree, const char *path,
+		     struct pom_err *err);
+
 #endif

@@ -437,28 +437,37 @@ static int load_fd(int fd, const char *path, size_t limit, struct arena *a,
 	return rc;
 }
 
-int root_load_now(const struct root *r, const char *path, size_t limit,
-		  struct arena *a, struct span *out, mode_t *mode,
-		  struct pom_err *err)
+int root_load_stat(const struct root *r, const char *path, size_t limit,
+		   struct arena *a, struct span *out, struct stat *st,
+		   struct pom_err *err)
 {
 	struct buf b = { 0 };
-	struct stat st = { 0 };
 	int fd = -1, rc;
 
 	*out = SPAN("");
 	if (r->ops && r->ops->lend)
-		rc = r->ops->lend(r->store, path, limit, out, &st, err);
+		rc = r->ops->lend(r->store, path, limit, out, st, err);
 	else if (r->ops)
-		rc = r->ops->read(r->store, path, limit, &b, &st, err);
+		rc = r->ops->read(r->store, path, limit, &b, st, err);
 	else
-		rc = open_to_read(r, path, limit, &fd, &b, &st, err);
+		rc = open_to_read(r, path, limit, &fd, &b, st, err);
 	if (fd >= 0) {
-		rc = load_fd(fd, path, limit, a, out, &st, err);
+		rc = load_fd(fd, path, limit, a, out, st, err);
 		close(fd);
 	} else if (!rc && b.n) {
 		*out = (struct span){ arena_strndup(a, b.p, b.n), b.n };
 	}
 	buf_free(&b);
+	return rc;
+}
+
+int root_load_now(const struct root *r, const char *path, size_t limit,
+		  struct arena *a, struct span *out, mode_t *mode,
+		  struct pom_err *err)
+{
+	struct stat st = { 0 };
+	int rc = root_load_stat(r, path, limit, a, out, &st, err);
+
 	if (!rc && mode)
 		*mode = st.st_mode;
 	return rc;

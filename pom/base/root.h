@@ -133,6 +133,11 @@ int root_load_now(const struct root *r, const char *path, size_t limit,
 		  struct arena *a, struct span *out, mode_t *mode,
 		  struct pom_err *err);
 
+/* The same, with all of the stat. */
+int root_load_stat(const struct root *r, const char *path, size_t limit,
+		   struct arena *a, struct span *out, struct stat *st,
+		   struct pom_err *err);
+
 /*
  * The same of the regular file that the symbolic link at path leads to, be it
  * by other links, all of which stay beneath the root: POM_EUNSAFE when one

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "base/rights.h"
 #include "domain/ledger.h"
 #include "domain/ledger_internal.h"
 #include "engine/deb822.h"
@@ -198,11 +199,14 @@ static int load_diff(struct ledger *l, const struct root *r,
 		     struct ledger_set *s, struct pom_err *err)
 {
 	const char *path = arena_printf(&l->a, "%s/%s", LEDGER_DIR, s->diff);
-	int rc =
-		root_load(r, path, DIFF_TEXT_LIMIT, &l->a, &s->text, NULL, err);
+	struct stat st = { 0 };
+	int rc = root_load_stat(r, path, DIFF_TEXT_LIMIT, &l->a, &s->text, &st,
+				err);
 
 	if (rc == POM_ENOENT)
 		return ledger_damaged(err, path, 0, "the file is missing");
+	if (!rc)
+		rc = rights_judge(r, path, &st, err);
 	if (!rc)
 		rc = diff_parse(&l->a, s->text, path, &s->patch, err);
 	s->open = !rc;

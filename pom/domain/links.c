@@ -382,13 +382,38 @@ static int judge_again(struct overlay *ov, struct watched *w, const char **path,
 	if (!w->text.n || (n && !file_now_eq(&n->now, &n->disk)))
 		return 0; /* it is gone */
 	rc = trace(&now, w->path, w->text, &is, err);
-	if (rc || is == LEADS_IN || is == LEADS_UNKNOWN)
-		return rc;
-	rc = trace(&then, w->path, w->text, &was, err);
-	if (rc || was == is)
+	if (rc || is == LEADS_IN)
 		return rc;
 	*path = w->path;
-	return say(w->path, is, err);
+	if (is == LEADS_UNKNOWN) /* a folder made later would decide it */
+		return say(w->path, is, err);
+	rc = trace(&then, w->path, w->text, &was, err);
+	return rc || was == is ? rc : say(w->path, is, err);
+}
+
+/* The links whose way ends at path, or goes on there. */
+static int judge_those_by(struct overlay *ov, const char *at, size_t n,
+			  const char **path, struct pom_err *err)
+{
+	const struct on_way *w;
+	int rc = 0;
+
+	for (w = map_get(&ov->on_way, at, n); w && !rc; w = w->next)
+		rc = judge_again(ov, w->link, path, err);
+	return rc;
+}
+
+/* A way ends at the first name that is not there, which may be above it. */
+static int judge_by(struct overlay *ov, const struct node *n, const char **path,
+		    struct pom_err *err)
+{
+	size_t i, len = strlen(n->path);
+	int rc = judge_those_by(ov, n->path, len, path, err);
+
+	for (i = 1; i < len && !rc; i++)
+		if (n->path[i] == '/')
+			rc = judge_those_by(ov, n->path, i, path, err);
+	return rc;
 }
 
 int links_judge(struct overlay *ov, size_t mark, const char **path,
@@ -408,13 +433,10 @@ int links_judge(struct overlay *ov, size_t mark, const char **path,
 	}
 	for (i = mark; i < ov->nlog && !rc; i++) {
 		const struct node *n = ov->log[i].node;
-		const struct on_way *w;
 
-		if (n->now.kind != ROOT_LINK && ov->log[i].was.kind != ROOT_LINK)
-			continue;
-		for (w = map_get(&ov->on_way, n->path, strlen(n->path));
-		     w && !rc; w = w->next)
-			rc = judge_again(ov, w->link, path, err);
+		if (n->now.kind == ROOT_LINK ||
+		    ov->log[i].was.kind == ROOT_LINK)
+			rc = judge_by(ov, n, path, err);
 	}
 	return rc;
 }

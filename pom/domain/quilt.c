@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/path.h"
+#include "base/rights.h"
 #include "domain/ledger.h"
 
 #define PC ".pc"
@@ -154,8 +155,10 @@ int quilt_below(const struct quilt *q, const struct root *tree,
 		    root_stat(tree, kept, &kind, NULL, NULL) ||
 		    kind != ROOT_FILE)
 			continue;
-		rc = root_load(tree, kept, IMAGE_LIMIT, q->a, &text, &mode,
-			       err);
+		rc = rights_judge_way(tree, kept, err);
+		if (!rc)
+			rc = root_load(tree, kept, IMAGE_LIMIT, q->a, &text,
+				       &mode, err);
 		if (rc)
 			return rc;
 		*by = p;

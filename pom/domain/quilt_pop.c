@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/rights.h"
 #include "domain/session.h"
 
 static int refuse(struct tree_standing *out, const char *note)
@@ -39,12 +40,15 @@ static int put_kept(struct session *s, enum tree_kind k, const char *name,
 	for (i = 0; !rc && i < *n; i++) {
 		struct kept *f = &(*files)[i];
 		struct file_now was = { .kind = ROOT_ABSENT };
+		const char *at;
 		struct span text;
 		mode_t mode;
 
-		rc = root_load(root,
-			       arena_printf(&s->a, ".pc/%s/%s", name, path[i]),
-			       IMAGE_LIMIT, &ov->a, &text, &mode, err);
+		at = arena_printf(&s->a, ".pc/%s/%s", name, path[i]);
+		rc = rights_judge_way(root, at, err);
+		if (!rc)
+			rc = root_load(root, at, IMAGE_LIMIT, &ov->a, &text,
+				       &mode, err);
 		if (!rc)
 			rc = overlay_get(ov, path[i], &f->node, err);
 		if (rc)
@@ -63,11 +67,12 @@ static int put_kept(struct session *s, enum tree_kind k, const char *name,
 
 /*
  * Does the patch make of what quilt kept what is there now? Then quilt's files are
- * in the overlay. 1, 0, or an error.
+ * in the overlay. 1, 0, or an error. *d is the patch, if the set has one for this tree.
  */
 static int made_of_kept(struct session *s, struct repo *r,
 			const struct set *set, enum tree_kind k,
-			const char *name, bool empty, struct pom_err *err)
+			const char *name, bool empty, struct diff **d,
+			struct pom_err *err)
 {
 	struct dryrun_opt opt = {
 		.strip = set->strip,
@@ -77,16 +82,15 @@ static int made_of_kept(struct session *s, struct repo *r,
 	struct overlay *ov = &s->ov[k];
 	struct patch_result result = { 0 };
 	struct kept *files;
-	struct diff *d = NULL;
 	size_t n = 0, i, mark;
 	int rc = put_kept(s, k, name, empty, &files, &n, err);
 
 	if (!rc)
-		rc = repo_patch(r, set, k, session_version(s, k), &d, err);
-	if (rc || !d)
+		rc = repo_patch(r, set, k, session_version(s, k), d, err);
+	if (rc || !*d)
 		return rc;
 	mark = overlay_mark(ov);
-	rc = dryrun(ov, d, &opt, &result, err);
+	rc = dryrun(ov, *d, &opt, &result, err);
 	if (rc)
 		return rc;
 	for (i = 0; i < n; i++)
@@ -106,6 +110,7 @@ int pop_patch(struct session *s, struct repo *r, const struct set *set,
 	struct quilt_patch *p = set ? quilt_find(q, &s->tree[k].root, set) :
 				      quilt_get(q, name);
 	struct quilt_patch *top = quilt_top(q);
+	struct diff *d = NULL;
 	int rc;
 
 	if (!set)
@@ -116,10 +121,10 @@ int pop_patch(struct session *s, struct repo *r, const struct set *set,
 			      arena_printf(&s->a,
 					   "quilt has %s on top of it; take that out first, or both together, or use `quilt pop`",
 					   top->name));
-	rc = made_of_kept(s, r, set, k, p->name, false, err);
+	rc = made_of_kept(s, r, set, k, p->name, false, &d, err);
 	if (!rc) {
 		overlay_rollback(&s->ov[k], out->mark);
-		rc = made_of_kept(s, r, set, k, p->name, true, err);
+		rc = made_of_kept(s, r, set, k, p->name, true, &d, err);
 	}
 	if (rc < 0)
 		return rc;
