@@ -51,6 +51,13 @@ for mail in b64 qp; do
 		says 'Words.' && ! grep -q \"\$(printf '\r')\" '$out'"
 done
 
+# tags inside an encoded word
+for subject in '=?utf-8?B?W1BBVENIXSB0aXRsZSDDpA==?=' '=?UTF-8?q?=5BPATCH_2/3=5D_title_=C3=A4?=' \
+	'=?utf-8?q?Re=3A_=5BRFC=5D?= [PATCH] =?utf-8?q?title_=C3=A4?='; do
+	sed "s|^Subject: .*|Subject: $subject|" comment.mail >tags.mail
+	ok "$subject" eval 'runs 0 show ./tags.mail && says "tags.mail: title ä"'
+done
+
 # a mailbox: one applies, one is cut, one is binary, one is the cover letter
 box() {
 	printf 'From %040d Mon Sep 17 00:00:00 2001\nFrom: A <a@example.org>\nSubject: [PATCH %d/3] %s\n' \

@@ -42,4 +42,11 @@ ok 'revert of the others' eval 'runs 0 revert --tree t --repo "$repo" "s${esc}y"
 rm -rf t/.pom
 ok '... all is back' same orig t
 
+# a name with a newline would print a line of its own
+mkdir lines
+cp "$repo/\"b\".patch" "lines/$(printf 'x\ny    applied.patch')"
+cp "$repo/\"b\".patch" lines/z.patch
+ok 'a newline in a name is passed over' eval 'runs 0 list --repo lines && not grep -q ^y "$out"'
+ok '... and that is said' says 'left out: 1 with a newline in the name'
+
 done_testing
