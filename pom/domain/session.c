@@ -528,6 +528,9 @@ static int look_whether_it_stays(struct session *s, struct repo *r,
 	}
 	if (!standing_fits(back.is) && back.is != STAND_PARTIAL)
 		return 0;
+	/* an empty patch, a cover letter: nothing of it can be there */
+	if (back.diff && !back.diff->n)
+		return 0;
 	t->stays = true;
 	t->note =
 		back.is == STAND_PARTIAL ?
