@@ -396,6 +396,9 @@ static int read_series(struct repo *r, struct origin *o, const char *dir,
 			g.n++;
 			continue;
 		}
+		/* a folder in the list is a set that cannot be read */
+		while (e.name.n > 1 && e.name.p[e.name.n - 1] == '/')
+			e.name.n--;
 		rc = path_check(&r->a, e.name, &name, err);
 		if (!rc)
 			rc = add_patch(r, o, dir, name, &e, err);
