@@ -40,6 +40,21 @@ done
 printf '1.patch\n/\n' >p/series
 ok 'the root is no name' runs 2 check --tree orig --repo p
 
+# git format-patch --cover-letter --interdiff
+rm -rf p
+mkdir p
+hunk 10 >p/0001-x.patch
+{
+	printf 'From: A <a@example.org>\nSubject: [PATCH v2 0/1] cover\n\nAll about it.\n\n'
+	printf ' f | 2 +-\n\nInterdiff against v1:\n'
+	hunk 40
+} >p/0000-cover-letter.patch
+ok 'a cover letter with an interdiff' runs 0 check --tree orig --repo p
+ok '... changes nothing' matches '^0000-cover-letter.patch .*changes nothing'
+sed -i '/^Interdiff/d' p/0000-cover-letter.patch
+ok 'a patch with the number 0 is a patch' eval 'runs 0 check --tree orig --repo p &&
+	silent "changes nothing"'
+
 # wrong counts, in each hunk of three
 for n in 1 2 3; do
 	{
