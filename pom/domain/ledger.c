@@ -238,6 +238,15 @@ struct span ledger_written(struct arena *a, const struct ledger_set *set)
 	return line;
 }
 
+struct span ledger_changes(const struct ledger_set *set)
+{
+	struct span rest = set->text, all = rest, line;
+
+	while (span_line(&rest, &line) && span_starts(line, mark_of_written))
+		all = rest;
+	return all;
+}
+
 void ledger_join(struct buf *out, struct span written, struct span diff)
 {
 	struct span rest = written, line;

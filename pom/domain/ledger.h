@@ -165,6 +165,9 @@ int ledger_open(struct ledger *l, struct ledger_set *set, struct pom_err *err);
  */
 struct span ledger_written(struct arena *a, const struct ledger_set *set);
 
+/* The diff of a set as it went in, without the patch as it was written. */
+struct span ledger_changes(const struct ledger_set *set);
+
 /* A diff as it is kept: behind the patch as it was written, if that differs. */
 void ledger_join(struct buf *out, struct span written, struct span diff);
 

@@ -37,6 +37,25 @@ static const char *field(struct ledger *l, const struct deb822 *d,
 		       arena_strndup(&l->a, f->value.p, f->value.n);
 }
 
+/*
+ * A text may be in quotes, as a path is. What only looks so, in a ledger of old,
+ * is the text itself.
+ */
+static const char *text(struct ledger *l, const struct deb822 *d,
+			unsigned int para, const char *name, const char *before)
+{
+	const char *value = field(l, d, para, name, before);
+	struct span s = span_of(value), plain;
+	size_t used;
+
+	if (*value != '"' || !path_unquote(&l->a, s, &plain, &used) ||
+	    used != s.n)
+		return value;
+	if (before && span_is(plain, before))
+		return before;
+	return arena_strndup(&l->a, plain.p, plain.n);
+}
+
 /* A name of a diff must be one of ours: NNNN-set.diff, no folder in it. */
 static bool is_diff_name(const char *s)
 {
@@ -213,17 +232,6 @@ static int load_diff(struct ledger *l, const struct root *r,
 	return rc;
 }
 
-/* A name that may be quoted. */
-static const char *read_name(struct ledger *l, const char *text)
-{
-	struct span name;
-	size_t used;
-
-	if (*text != '"' || !path_unquote(&l->a, span_of(text), &name, &used))
-		return text;
-	return arena_strndup(&l->a, name.p, name.n);
-}
-
 static int load_set(struct ledger *l, const struct root *r,
 		    const struct deb822 *d, unsigned int para,
 		    struct pom_err *err)
@@ -237,15 +245,14 @@ static int load_set(struct ledger *l, const struct root *r,
 	if (!f || !f->value.n)
 		return ledger_damaged(err, LEDGER_FILE, 0,
 				      "a paragraph without a set's name");
-	s.name = read_name(l, field(l, d, para, "Set", NULL));
-	s.group = read_name(l, field(l, d, para, "Group", last->group));
-	s.repository =
-		read_name(l, field(l, d, para, "Repository", last->repository));
-	s.summary = field(l, d, para, "Summary", NULL);
-	s.depends = field(l, d, para, "Depends", last->depends);
-	s.config = field(l, d, para, "Config", last->config);
+	s.name = text(l, d, para, "Set", NULL);
+	s.group = text(l, d, para, "Group", last->group);
+	s.repository = text(l, d, para, "Repository", last->repository);
+	s.summary = text(l, d, para, "Summary", NULL);
+	s.depends = text(l, d, para, "Depends", last->depends);
+	s.config = text(l, d, para, "Config", last->config);
 	s.source = field(l, d, para, "Source", NULL);
-	s.path = read_name(l, field(l, d, para, "Path", NULL));
+	s.path = text(l, d, para, "Path", NULL);
 	s.kept = field(l, d, para, "Kept", NULL);
 	s.reads = field(l, d, para, "Reads", NULL);
 	s.commit = field(l, d, para, "Commit", NULL);
@@ -391,17 +398,6 @@ static void put_links(struct buf *out, const struct ledger_set *s)
 	}
 }
 
-/* A name as read_name reads it. */
-static void put_name(struct buf *out, const char *field, const char *name)
-{
-	buf_addf(out, "%s:", field);
-	if (*name) {
-		buf_addch(out, ' ');
-		path_quote(out, "", span_of(name));
-	}
-	buf_addch(out, '\n');
-}
-
 static void put_folders(struct buf *out, const struct ledger *l)
 {
 	size_t i;
@@ -415,18 +411,49 @@ static void put_folders(struct buf *out, const struct ledger *l)
 	}
 }
 
+/* Would the reader of the field give it back as it is? */
+static bool is_plain(struct span s)
+{
+	size_t i;
+
+	if (!s.n)
+		return true;
+	for (i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+			return false;
+	return s.p[0] != '"' && s.p[0] != ' ' && s.p[s.n - 1] != ' ';
+}
+
+/* What others have named may have any byte but NUL in it. */
+static void put_text(struct buf *out, const char *name, const char *value)
+{
+	struct span s = span_of(value);
+	struct buf quoted = { 0 };
+
+	if (is_plain(s)) {
+		deb822_put(out, name, s);
+		return;
+	}
+	path_quote(&quoted, "", s);
+	if (quoted.p[0] == '"')
+		buf_addf(out, "%s: %s\n", name, quoted.p);
+	else
+		buf_addf(out, "%s: \"%s\"\n", name, quoted.p);
+	buf_free(&quoted);
+}
+
 static void put_set(struct buf *out, const struct ledger_set *s)
 {
 	buf_addch(out, '\n');
-	put_name(out, "Set", s->name);
-	put_name(out, "Group", s->group);
-	put_name(out, "Repository", s->repository);
-	deb822_put(out, "Summary", span_of(s->summary));
-	deb822_put(out, "Depends", span_of(s->depends));
-	deb822_put(out, "Config", span_of(s->config));
+	put_text(out, "Set", s->name);
+	put_text(out, "Group", s->group);
+	put_text(out, "Repository", s->repository);
+	put_text(out, "Summary", s->summary);
+	put_text(out, "Depends", s->depends);
+	put_text(out, "Config", s->config);
 	deb822_put(out, "Source", span_of(s->source));
 	if (*s->path)
-		put_name(out, "Path", s->path);
+		put_text(out, "Path", s->path);
 	if (s->commit && *s->commit)
 		deb822_put(out, "Commit", span_of(s->commit));
 	if (*s->kept)

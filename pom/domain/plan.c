@@ -583,6 +583,7 @@ static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
 	const char *by = it->recorded || s->opt.unrecorded ?
 				 needed_by(s, it->name) :
 				 NULL;
+	bool unread;
 	int rc;
 
 	it->tried = true;
@@ -598,8 +599,9 @@ static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
 	rc = session_try_revert(s, it->repo, it->set, it->name, &it->st, err);
 	it->changes = !rc && standing_fits(it->st.is);
 	/* what cannot be read never went in; by itself it is an error */
-	it->ok = it->changes || (it->st.is == STAND_MALFORMED && p->n > 1);
-	if (!rc && !it->recorded && !s->opt.unrecorded) {
+	unread = it->st.is == STAND_MALFORMED;
+	it->ok = it->changes || (unread && p->n > 1);
+	if (!rc && !it->recorded && !s->opt.unrecorded && !unread) {
 		it->ok = true;
 		it->note = stays(p, it);
 	} else if (!rc && !it->ok) {

@@ -567,7 +567,7 @@ const char *preamble_body(const char *title, const char *help)
 void preamble_read(struct arena *a, struct span patch, struct preamble *out)
 {
 	struct parts p = { .charset = SPAN("") };
-	struct span rest;
+	struct span rest, title;
 
 	patch = mail_begin(beginning(patch));
 	rest = (struct span){ patch.p, preamble_length(patch) };
@@ -576,7 +576,9 @@ void preamble_read(struct arena *a, struct span patch, struct preamble *out)
 	if (p.fields.n && p.text.n)
 		buf_addch(&p.text, '\n');
 	buf_addspan(&p.text, buf_span(&p.fields));
-	out->title = mail_value(a, preamble_subject(buf_span(&p.title)));
+	/* the tags may be in an encoded word themselves */
+	title = preamble_subject(span_of(mail_value(a, buf_span(&p.title))));
+	out->title = arena_strndup(a, title.p, title.n);
 	out->author = mail_author(a, buf_span(&p.author));
 	out->date = date_of(a, &p.date);
 	out->help = text_of(a, &p);

@@ -621,6 +621,7 @@ static int open_file(struct repo *r, const char *path, enum tree_kind kind,
 	const char *slash = strrchr(path, '/');
 	const char *base = slash ? slash + 1 : path, *path_in;
 	char *full = realpath(path, NULL), *end;
+	enum root_kind found = ROOT_ABSENT;
 	struct origin *o;
 	int rc;
 
@@ -641,6 +642,13 @@ static int open_file(struct repo *r, const char *path, enum tree_kind kind,
 	*end = '\0';
 	rc = root_open(&o->root, *full ? full : "/", err);
 	path_in = end + 1;
+	if (!rc && *path_in)
+		rc = root_stat(&o->root, path_in, &found, NULL, err);
+	if (!rc && (!*path_in || found == ROOT_DIR)) {
+		rc = pom_fail(err, POM_EUSAGE, path, 0,
+			      "not a regular file: it is a folder");
+		pom_hint(err, "--repo takes a folder of patches");
+	}
 	if (!rc)
 		rc = repo_open_box(r, o, &path_in, err);
 	if (!rc)

@@ -58,7 +58,15 @@ static bool is_list_of_dpatch(const char *file)
 	return !strcmp(slash ? slash + 1 : file, "00list");
 }
 
-/* The patches in the folder itself, in the order of their names. */
+static bool is_found(const char *name)
+{
+	return name[0] != '.' && repo_names_patch(name);
+}
+
+/*
+ * The patches in the folder itself, in the order of their names. A name with a
+ * newline would print lines of its own, and no series can have it.
+ */
 static int find_patches(struct repo *r, const struct origin *o, char ***names,
 			size_t *n, struct pom_err *err)
 {
@@ -71,7 +79,7 @@ static int find_patches(struct repo *r, const struct origin *o, char ***names,
 		return rc;
 	*names = arena_alloc(&r->a, n_all, sizeof(**names));
 	for (i = 0; i < n_all; i++)
-		if (all[i][0] != '.' && repo_names_patch(all[i]))
+		if (is_found(all[i]) && !strchr(all[i], '\n'))
 			(*names)[(*n)++] = all[i];
 	return 0;
 }
@@ -388,6 +396,9 @@ static int read_series(struct repo *r, struct origin *o, const char *dir,
 			g.n++;
 			continue;
 		}
+		/* a folder in the list is a set that cannot be read */
+		while (e.name.n > 1 && e.name.p[e.name.n - 1] == '/')
+			e.name.n--;
 		rc = path_check(&r->a, e.name, &name, err);
 		if (!rc)
 			rc = add_patch(r, o, dir, name, &e, err);
@@ -466,6 +477,24 @@ static int read_dpatch(struct repo *r, struct origin *o, const char *dir,
 	return rc;
 }
 
+/* What find_patches passes over. */
+static void say_unnameable(struct repo *r, struct origin *o)
+{
+	size_t i, n, odd = 0;
+	char **all;
+
+	if (repo_list(r, o, "", &all, &n, NULL))
+		return;
+	for (i = 0; i < n; i++)
+		odd += is_found(all[i]) && strchr(all[i], '\n');
+	if (!odd)
+		return;
+	o->note = arena_push(&r->a, o->note, o->nnotes, sizeof(*o->note));
+	o->note[o->nnotes++] =
+		arena_printf(&r->a, "left out: %zu with a newline in the name",
+			     odd);
+}
+
 int repo_read_quilt(struct repo *r, struct origin *o, struct pom_err *err)
 {
 	const struct entry plain = { .strip = 1 };
@@ -490,6 +519,7 @@ int repo_read_quilt(struct repo *r, struct origin *o, struct pom_err *err)
 			       read_dpatch(r, o, dir, file, err) :
 			       read_series(r, o, dir, file, err);
 	rc = find_patches(r, o, &names, &n, err);
+	say_unnameable(r, o);
 	for (i = 0; !rc && i < n; i++)
 		rc = add_patch(r, o, "", names[i], &plain, err);
 	return rc;

@@ -522,7 +522,14 @@ static int look_whether_it_stays(struct session *s, struct repo *r,
 		return rc;
 	if (back.changes)
 		overlay_rollback(&s->ov[k], back.mark);
+	if (back.is == STAND_MALFORMED) {
+		*t = back;
+		return 0;
+	}
 	if (!standing_fits(back.is) && back.is != STAND_PARTIAL)
+		return 0;
+	/* an empty patch, a cover letter: nothing of it can be there */
+	if (back.diff && !back.diff->n)
 		return 0;
 	t->stays = true;
 	t->note =

@@ -255,6 +255,17 @@ static int check_file(struct parser *p, const struct diff_file *f)
 			  "the header of a file is followed by no change (is the patch cut off?)");
 }
 
+/* git format-patch --interdiff puts a diff into the cover letter: no patch. */
+static bool has_interdiff(struct span preamble)
+{
+	struct span line;
+
+	while (span_line(&preamble, &line))
+		if (span_starts(line, SPAN("Interdiff")))
+			return true;
+	return false;
+}
+
 static int parse_all(struct parser *p, struct diff *out)
 {
 	const struct span text = p->rest;
@@ -282,7 +293,8 @@ static int parse_all(struct parser *p, struct diff *out)
 	if (p->pre_line.p && p->post_line.p)
 		return parse_fail(p, p->header,
 				  "the header of a file is followed by no hunk (is the patch cut off?)");
-	if (!p->n && !p->odd && recognise_cover_letter(text)) {
+	if (!p->odd && (!p->n || has_interdiff(out->preamble)) &&
+	    recognise_cover_letter(text)) {
 		out->letter = true;
 		out->preamble = text;
 		return 0;

@@ -82,6 +82,18 @@ static bool is_mails(const struct mail_field *f)
 	return false;
 }
 
+/* The first word of a field: a comment may stand behind it. RFC 2045, 6.1. */
+static struct span first_word(struct span value)
+{
+	struct span s = span_trim(value);
+	size_t n = 0;
+
+	while (n < s.n && !strchr(" \t\r\n;(", s.p[n]))
+		n++;
+	s.n = n;
+	return s;
+}
+
 bool mail_head(struct span text, struct mail_head *out)
 {
 	struct span rest = text, line;
@@ -95,7 +107,7 @@ bool mail_head(struct span text, struct mail_head *out)
 		if (!out->type.n && mail_is(&f, "Content-Type"))
 			out->type = span_trim(f.value);
 		if (!out->transfer.n && mail_is(&f, "Content-Transfer-Encoding"))
-			out->transfer = span_trim(f.value);
+			out->transfer = first_word(f.value);
 	}
 	out->fields = (struct span){ text.p, text.n - rest.n };
 	out->body = rest;
@@ -246,12 +258,10 @@ static int decode(struct decoding *d, const struct mail_head *h)
 	if (is_word(h->transfer, "quoted-printable") &&
 	    mail_is_quoted(h->body)) {
 		mail_unquote(&d->leaf, h->body, false);
-		mail_plain_lines(&d->leaf, 0);
 		d->any = true;
 	} else if (is_word(h->transfer, "base64") &&
 		   mail_is_base64(h->body, &n)) {
 		mail_unbase64(&d->leaf, (struct span){ h->body.p, n });
-		mail_plain_lines(&d->leaf, 0);
 		rc = damaged(d, span_skip(h->body, n));
 		/* what a mailing list has put behind it */
 		if (d->leaf.n && d->leaf.p[d->leaf.n - 1] != '\n')

@@ -63,11 +63,14 @@ static void unquote_line(struct buf *b, struct span s, bool word)
 void mail_unquote(struct buf *b, struct span s, bool word)
 {
 	struct span line;
+	bool encoded;
 
 	if (word) {
 		unquote_line(b, s, true);
 		return;
 	}
+	/* RFC 2045, 6.7 (3): blanks at the end of an encoded line were added */
+	encoded = s.n && memchr(s.p, '=', s.n);
 	while (span_line(&s, &line)) {
 		bool ends = line.p[line.n - 1] == '\n', soft;
 
@@ -75,6 +78,8 @@ void mail_unquote(struct buf *b, struct span s, bool word)
 		/* a CR that is meant is written =0D */
 		if (line.n && line.p[line.n - 1] == '\r')
 			line.n--;
+		if (encoded)
+			line = blanks_off_end(line);
 		soft = soft_end(&line);
 		unquote_line(b, line, false);
 		if (ends && !soft)
@@ -174,34 +179,6 @@ bool mail_is_base64(struct span body, size_t *n)
 			*n = (size_t)(rest.p - body.p);
 	}
 	return digits && (digits % 4 == 0 || digits >= DIGITS_LEAST);
-}
-
-void mail_plain_lines(struct buf *b, size_t from)
-{
-	struct span all = { b->p ? b->p + from : "", b->n - from }, line;
-	struct span rest = all;
-	size_t n = from;
-
-	if (!all.n)
-		return;
-	while (span_line(&rest, &line))
-		if (line.p[line.n - 1] == '\n' &&
-		    (line.n < 2 || line.p[line.n - 2] != '\r'))
-			return;
-	while (span_line(&all, &line)) {
-		size_t len = line.n;
-
-		if (line.p[len - 1] != '\n') {
-			memmove(b->p + n, line.p, len);
-			n += len;
-			continue;
-		}
-		memmove(b->p + n, line.p, len - 2);
-		n += len - 2;
-		b->p[n++] = '\n';
-	}
-	b->n = n;
-	b->p[n] = '\0';
 }
 
 /* Has a hunk a line of context that no blank was put before? */

@@ -22,7 +22,5 @@ bool mail_is_base64(struct span body, size_t *n);
 
 /* Lines that format=flowed has broken or stuffed, put together again, in place. */
 void mail_unflow(struct buf *b, size_t from, bool delsp);
-/* Is every line of it ended by CR LF? Then by LF only, in place. */
-void mail_plain_lines(struct buf *b, size_t from);
 
 #endif

@@ -14,7 +14,7 @@ static void put_set(struct context *c, const struct plan_item *it,
 	if (several)
 		buf_addf(out, "# %s, for the %s\n", it->name, tree_title(k));
 	if (t->entry && !t->changes)
-		buf_addspan(out, t->entry->text);
+		buf_addspan(out, ledger_changes(t->entry));
 	else
 		session_diff(&c->session, k, t, out);
 }

@@ -57,7 +57,8 @@ static int leave_out(struct context *c, struct plan_item *it, enum tree_kind k,
 				       e->line, e->what) :
 			  arena_printf(&c->plan.a, "%s: %s", e->where, e->what);
 	if (!c->o->json)
-		fprintf(stderr, "runme: %s: left out: %s\n", it->name,
+		fprintf(stderr, "runme: %s: %s: %s\n", it->name,
+			c->o->keep_going ? "left out" : "cannot be exported",
 			it->st.note);
 	return 1;
 }
@@ -158,6 +159,10 @@ static void report(struct context *c, const struct export *x, bool written)
 		out_printf(&c->out, PLAIN, "written: %s, %s\n", c->o->output,
 			   report_plural(&c->plan.a, x->n,
 					 x->n == 1 ? "patch" : "patche"));
+	else
+		out_printf(&c->out, BAD, "Nothing was written.%s\n",
+			   x->n ? " --keep-going writes what can be exported." :
+				  "");
 }
 
 /* What is written is the caller's, whoever's the trees are. */

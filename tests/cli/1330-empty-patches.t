@@ -32,6 +32,7 @@ ok '... the others are in' both
 ok '... and all stands' runs 0 status --tree t
 ok 'check again' runs 0 check --tree t --repo s
 ok 'revert' runs 0 revert --tree t --repo s s
+ok '... says nothing of those that change nothing' silent 'not recorded'
 ok '... byte for byte' same orig t
 ok 'one by itself' runs 0 apply --tree t --repo s 2.patch
 ok '... changes nothing' same orig t

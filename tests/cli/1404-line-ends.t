@@ -66,7 +66,10 @@ ok '... it is applied' eval 'runs 0 check --tree t ./crlf.patch && says applied'
 ok '... revert' eval 'runs 0 revert --tree t crlf.patch && gone dos'
 on want.dos
 ok 'it is present where it is' eval 'runs 0 check --tree t ./crlf.patch && says present'
-ok '... and comes out of there' eval 'runs 0 revert --tree t ./crlf.patch && gone dos'
+ok '... and stays there' eval 'runs 0 revert --tree t ./crlf.patch &&
+	says "not recorded" && same want.dos t'
+ok '... and comes out of there where that is asked for' eval \
+	'runs 0 revert --unrecorded --tree t ./crlf.patch && gone dos'
 on unix
 ok 'CR LF on LF, as patch(1) has it' eval 'runs 0 apply --tree t ./crlf.patch && done_as want.unix'
 ok '... says nothing of line ends' silent 'CR LF'

@@ -41,14 +41,20 @@ static void bodies(void **state)
 		{ HEAD "Quoted-Printable\n\n=3d=3\n", DONE "==3\n" },
 		{ "Subject: s\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=3D=\r\nx\r\n",
 		  "Subject: s\r\nContent-Type: text/plain\nContent-Transfer-Encoding: 8bit\n\n=x\n" },
-		/* a CR that is meant, and all lines of CR LF */
+		/* a CR that is meant, in every line, too */
 		{ HEAD "quoted-printable\n\na=0D\nb\n", DONE "a\r\nb\n" },
-		{ HEAD "quoted-printable\n\na=0D\nb=0D\n", DONE "a\nb\n" },
+		{ HEAD "quoted-printable\n\na=0D\nb=0D\n", DONE "a\r\nb\r\n" },
 		{ HEAD "base64\n\nYQpi\nCg==\n", DONE "a\nb\n" },
-		{ HEAD "base64\n\nYQ0KYg0K\n", DONE "a\nb\n" },
+		{ HEAD "base64\n\nYQ0KYg0K\n", DONE "a\r\nb\r\n" },
 		{ HEAD "base64\n\nYQ0KYgo=\n", DONE "a\r\nb\n" },
 		{ HEAD "base64\n\nYQpi\n\n-- \nlist\n",
 		  DONE "a\nb\n\n-- \nlist\n" },
+		/* blanks behind an encoded line, and a comment behind the encoding */
+		{ HEAD
+		  "quoted-printable (RFC 2045)\n\na=3D \t\nb  \n= \nc=20 \n",
+		  DONE "a=\nb\nc \n" },
+		{ HEAD "base64;\n\nYQo=\n", DONE "a\n" },
+		{ HEAD "quoted-printable\n\na  \n", DONE "a  \n" },
 		/* saved decoded */
 		{ HEAD "quoted-printable\n\na = 1; b=10;\nc == d\n", NULL },
 		{ HEAD "base64\n\nwords here\n", NULL },
