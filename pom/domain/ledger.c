@@ -364,7 +364,10 @@ static void close_gap(struct ledger *l, const struct ledger_set *set,
 		link = &s->link[above[i].link];
 		if (!link->follows)
 			return;
-		link = &ledger_relink(l, s)[above[i].link];
+		if (s->relinked != l->removals)
+			ledger_relink(l, s);
+		s->relinked = l->removals;
+		link = &s->link[above[i].link];
 		link->follows = !lost && gone->follows;
 		link->before = lost ? gone->after : gone->before;
 		return;
@@ -375,6 +378,7 @@ void ledger_remove(struct ledger *l, struct ledger_set *set)
 {
 	uint32_t i;
 
+	l->removals++;
 	for (i = 0; i < set->nlinks; i++)
 		close_gap(l, set, &set->link[i]);
 	keep(l)->index = (size_t)(set - l->set);

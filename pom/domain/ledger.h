@@ -51,6 +51,7 @@ struct ledger_link {
 };
 
 struct ledger_set {
+	uint64_t relinked; /* the removal that its links were last copied for */
 	const char *name, *group, *repository, *summary;
 	const char *depends; /* names, separated by blanks; may be "" */
 	const char *config;  /* Kconfig symbols it adds; may be "" */
@@ -95,6 +96,7 @@ struct ledger_chain {
 };
 
 struct ledger {
+	uint64_t removals;
 	struct arena a;
 	unsigned int next; /* number of the next diff, from 1 */
 	struct ledger_set
