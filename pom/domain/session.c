@@ -416,6 +416,11 @@ void session_settle(struct session *s, const struct set_standing *st,
 			n = map_get(&s->ov[k].nodes, r->path, strlen(r->path));
 			if (n)
 				overlay_share(n);
+			n = r->from ? map_get(&s->ov[k].nodes, r->from,
+					      strlen(r->from)) :
+				      NULL;
+			if (n) /* a copy's lines are those of its source */
+				overlay_share(n);
 		}
 		if (forget)
 			overlay_settle(&s->ov[k], t->mark);
