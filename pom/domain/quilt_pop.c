@@ -97,7 +97,7 @@ static int made_of_kept(struct session *s, struct repo *r,
 		if (!file_now_eq(&files[i].node->now, &files[i].now))
 			break;
 	overlay_rollback(ov, mark);
-	return i == n && (n > 0 || d->empty) &&
+	return i == n && (n > 0 || (*d)->empty) &&
 	       (result.outcome == OUTCOME_CLEAN ||
 		result.outcome == OUTCOME_FUZZY);
 }
