@@ -267,8 +267,12 @@ static int do_create(struct job *j, struct node *n)
 			j->r->outcome = OUTCOME_PRESENT;
 			return 0;
 		}
-		if (n->now.kind != ROOT_FILE && n->now.kind != ROOT_ABSENT)
-			return check_kind(j, n, &n->now);
+		if (n->now.kind != ROOT_FILE) {
+			int rc = check_kind(j, n, &n->now);
+
+			if (rc || j->r->why)
+				return rc;
+		}
 		if (n->now.kind != ROOT_FILE || n->now.image.n)
 			return job_conflict(j,
 					    "the patch creates the file, but the tree has another one there");

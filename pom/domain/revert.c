@@ -710,6 +710,17 @@ static int by_bytes(struct reverting *v, const struct diff *rest,
 	return 0;
 }
 
+/*
+ * Did the section change its file? One that takes lines out and puts the same in
+ * has left no link, and there is nothing to be taken out.
+ */
+static bool changed_it(struct reverting *v, const struct diff_file *f)
+{
+	return v->entry->unknown ||
+	       ledger_link(v->l, v->entry, ledger_path(&f->pre)) ||
+	       ledger_link(v->l, v->entry, ledger_path(&f->post));
+}
+
 /* Sets rest to what is to be searched for; what was built upon it stays. */
 static int collect_rest(struct reverting *v, const bool *exact,
 			struct diff *rest)
@@ -720,7 +731,7 @@ static int collect_rest(struct reverting *v, const bool *exact,
 
 	rest->file = arena_alloc(&v->s->a, d->n, sizeof(*rest->file));
 	for (i = 0; i < d->n; i++)
-		if (!exact[i])
+		if (!exact[i] && changed_it(v, &d->file[i]))
 			rest->file[rest->n++] = d->file[i];
 	for (i = 0; i < rest->n && !rc && !v->note; i++) {
 		const struct diff_name *name[] = { &rest->file[i].pre,

@@ -137,4 +137,15 @@ ok 'a patch to a linked file' refused 1 apply --tree "$scratch/t" \
 	"$scratch/alias.patch"
 ok 'is refused as well' says 'is a symbolic link, and the patch is for'
 
+# a new link where the tree has a link to something else
+{
+	echo 'diff --git a/alias b/alias'
+	echo 'new file mode 120000'
+	printf -- '--- /dev/null\n+++ b/alias\n@@ -0,0 +1 @@\n+elsewhere\n'
+	echo '\ No newline at end of file'
+} >"$scratch/link.patch"
+ok 'a new link in the place of another one' refused 1 apply \
+	--tree "$scratch/t" "$scratch/link.patch"
+ok 'is a conflict' says 'the tree has another one there'
+
 done_testing
