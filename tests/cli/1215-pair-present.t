@@ -80,7 +80,8 @@ series 'executable, and not' standings 3 $p $p $p
 git_new n one >s/1.patch
 git_gone n one >s/2.patch
 hunk f 30 30 thirty >s/3.patch
-series 'created, then deleted' standings 3 $p $p $p
+# no file of the tree shows that they went in; applying them changes nothing
+series 'created, then deleted' standings 3 $c $c $p
 hunk f 20 20 twenty >s/1.patch
 hunk x 20 20 twenty >s/2.patch
 hunk f 20 twenty 20 >s/3.patch
