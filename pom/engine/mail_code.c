@@ -16,9 +16,10 @@ static int hex(char c)
 /* The byte of "=3D" at the start of s, or -1. */
 static int escape(struct span s)
 {
-	if (s.n < 3 || hex(s.p[1]) < 0 || hex(s.p[2]) < 0)
-		return -1;
-	return hex(s.p[1]) << 4 | hex(s.p[2]);
+	int high = s.n < 3 ? -1 : hex(s.p[1]);
+	int low = high < 0 ? -1 : hex(s.p[2]);
+
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
 static struct span blanks_off_end(struct span s)
@@ -207,7 +208,7 @@ void mail_unflow(struct buf *b, size_t from, bool delsp)
 	size_t n = from;
 
 	/* most that say so were sent as they are, or saved so */
-	if (!is_stuffed(s))
+	if (!b->p || !is_stuffed(s))
 		return;
 	while (span_line(&s, &line)) {
 		bool ends = line.p[line.n - 1] == '\n', flows;
