@@ -47,8 +47,10 @@ static void expect_hidden(const char *text, const char *want)
 static void what_is_not_seen(void **state)
 {
 	(void)state;
+	/* NOLINTBEGIN(misc-misleading-bidirectional): they are what is tested */
 	expect_hidden("a\342\200\256b", "a<U+202E>b");
 	expect_hidden("\342\200\252\342\200\253", "<U+202A><U+202B>");
+	/* NOLINTEND(misc-misleading-bidirectional) */
 	expect_hidden("\342\200\247\342\200\250\342\200\257",
 		      "\342\200\247<U+2028>\342\200\257");
 	expect_hidden("\342\200\212\342\200\213\342\200\217\342\200\220",

@@ -383,10 +383,15 @@ static void at_call(void *arg, long nr)
 static unsigned long part(unsigned long *step)
 {
 	const char *s = getenv("POM_EXHAUSTIVE");
-	unsigned long n, m;
+	unsigned long n = 0, m = 0;
+	char *end;
 
 	*step = STEP;
-	if (!s || sscanf(s, "%lu/%lu", &n, &m) != 2 || !n || n > m)
+	if (s) {
+		n = strtoul(s, &end, 10);
+		m = *end == '/' ? strtoul(end + 1, NULL, 10) : 0;
+	}
+	if (!n || n > m)
 		return 0;
 	*step = m;
 	return n;
