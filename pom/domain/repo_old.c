@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/charset.h"
 #include "domain/dryrun.h"
 
 enum {
@@ -60,44 +61,9 @@ bool old_is_junk(const char *name)
 	return false;
 }
 
-/* The bytes of one character, or 0 where the text is no UTF-8 (RFC 3629). */
-static size_t utf8_length(struct span s)
-{
-	unsigned char c = (unsigned char)s.p[0];
-	unsigned char d = s.n > 1 ? (unsigned char)s.p[1] : 0;
-	size_t n = c < 0x80               ? 1 :
-		   c >= 0xc2 && c <= 0xdf ? 2 :
-		   (c & 0xf0) == 0xe0     ? 3 :
-		   c >= 0xf0 && c <= 0xf4 ? 4 :
-					    0;
-	size_t i;
-
-	if (!n || n > s.n)
-		return 0;
-	for (i = 1; i < n; i++)
-		if ((s.p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((c == 0xe0 && d < 0xa0) || (c == 0xed && d > 0x9f) ||
-	    (c == 0xf0 && d < 0x90) || (c == 0xf4 && d > 0x8f))
-		return 0;
-	return n;
-}
-
-static bool is_utf8(struct span s)
-{
-	while (s.n) {
-		size_t n = utf8_length(s);
-
-		if (!n)
-			return false;
-		s = span_skip(s, n);
-	}
-	return true;
-}
-
 const char *old_text(struct repo *r, struct span text)
 {
-	bool utf8 = is_utf8(text);
+	bool utf8 = charset_is_utf8(text);
 	struct buf b = { 0 };
 	const char *out;
 	size_t i;
