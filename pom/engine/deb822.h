@@ -46,7 +46,7 @@ const struct deb822_field *deb822_get(const struct deb822 *d, unsigned int para,
 
 /*
  * Writes one field; a value with newlines is folded as deb822_parse reads it. A
- * control byte is written as "?".
+ * control byte is written as "?", and so is a carriage return at an end of a line.
  */
 void deb822_put(struct buf *b, const char *name, struct span value);
 
