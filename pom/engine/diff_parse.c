@@ -320,7 +320,6 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 	struct hunk hunks[PARSER_FEW];
 	struct parser p = {
 		.a = a,
-		.rest = recognise_skip_mark(text),
 		.name = name,
 		.err = err,
 		.few_files = files,
@@ -338,6 +337,7 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		return pom_fail(err, POM_ELIMIT, name, 0,
 				"the patch is larger than %d bytes",
 				DIFF_TEXT_LIMIT);
+	p.rest = recognise_skip_mark(text);
 	if (recognise_container(text, &r))
 		return nothing_found(&p, text);
 	rc = parse_all(&p, out);
