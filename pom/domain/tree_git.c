@@ -350,6 +350,31 @@ static int revision_list(void *store, const char *path, struct arena *a,
 	return 0;
 }
 
+/*
+ * Opens the objects. What git cannot look at for want of rights it takes for
+ * missing, so the rights are tried first.
+ */
+static int open_objects(struct revision *v, const char *path,
+			struct pom_err *err)
+{
+	git_buf folder = { 0 };
+	int fd, rc = git.git_repository_item_path(&folder, v->repo,
+						  GIT_REPOSITORY_ITEM_OBJECTS);
+
+	if (rc)
+		return git_fail(err, rc, path, "cannot find the objects");
+	fd = open(folder.ptr, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		rc = pom_fail_errno(err, errno, folder.ptr,
+				    "cannot read the objects");
+	else
+		close(fd);
+	git.git_buf_dispose(&folder);
+	if (!rc && git.git_repository_odb(&v->odb, v->repo))
+		rc = git_fail(err, GIT_ERROR, path, "cannot open the objects");
+	return rc;
+}
+
 static int find_tree(struct revision *v, const char *path, const char *rev,
 		     char *id, size_t size, struct pom_err *err)
 {
@@ -423,7 +448,7 @@ int tree_git_open(struct root *r, const char *path, const char *rev, char *id,
 		return POM_EUSAGE;
 	}
 	rc = git_open(&v->repo, path, err);
-	if (!rc && git.git_repository_odb(&v->odb, v->repo))
-		rc = git_fail(err, GIT_ERROR, path, "cannot open the objects");
+	if (!rc)
+		rc = open_objects(v, path, err);
 	return rc ? rc : find_tree(v, path, rev, id, size, err);
 }

@@ -10,6 +10,7 @@
 
 /* The functions that are used: one line for each. */
 #define GIT_FUNCTIONS(X)                 \
+	X(git_buf_dispose)               \
 	X(git_blob_create_from_buffer)   \
 	X(git_blob_free)                 \
 	X(git_blob_lookup)               \
@@ -56,6 +57,7 @@
 	X(git_repository_index)          \
 	X(git_repository_odb)            \
 	X(git_repository_open_ext)       \
+	X(git_repository_item_path)      \
 	X(git_repository_path)           \
 	X(git_repository_state)          \
 	X(git_repository_workdir)        \

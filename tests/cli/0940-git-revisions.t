@@ -141,6 +141,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	chmod 700 "$scratch/foreign.git/objects"
 	ok '... and with no others' \
 		runs 2 list --kernel "$scratch/foreign.git@v6.1"
+	ok '... which is said' says 'cannot read the objects: Permission denied'
 fi
 
 damaged() {
