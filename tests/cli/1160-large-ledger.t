@@ -15,14 +15,6 @@ printf -- '--- a/f\n+++ b/f\n@@ -1 +1 @@\n-y\n+x\n' >t/.pom/0001-a.diff
 	printf '\nSet: b\nDiff: 0001-a.diff\nVersions:\n'
 	seq -f ' = 100644:* f%.0f' 30000
 } >t/.pom/ledger
-# within: 2 s of processor time, and 400 MB.
-within() {
-	(
-		ulimit -t 2
-		ulimit -v 400000
-		runs 0 revert --tree t a
-	)
-}
-ok 'the lower one of two sets with 30000 files' within
+ok 'the lower one of two sets with 30000 files' bounded 2 400000 0 revert --tree t a
 
 done_testing

@@ -61,16 +61,6 @@ big = head + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(
 open("big.patch", "wb").write(big)
 PYTHON
 
-# bounded SECONDS KB STATUS ARG...
-# shellcheck disable=SC3045 # dash and bash have them
-bounded() {
-	seconds=$1 kb=$2
-	shift 2
-	case $RUNME in
-	*/asan/*) runs "$@" ;;
-	*) (ulimit -t "$seconds" && ulimit -v "$kb" && runs "$@") ;;
-	esac
-}
 for name in fields folded subject words quoted soft base64 blanks marks froms mails \
 	boundaries parameters flowed brackets; do
 	ok "$name: checked" bounded 2 200000 0 check --tree orig $name.patch

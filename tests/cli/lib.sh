@@ -46,6 +46,27 @@ runs() {
 	return 1
 }
 
+# The sanitized tool takes terabytes of addresses: no limit on them holds for it.
+sanitized() {
+	case $RUNME in
+	*/asan/*) ;;
+	*) return 1 ;;
+	esac
+}
+
+# bounded SECONDS KB STATUS ARG...: within that much processor time and so many
+# kilobytes of addresses.
+# shellcheck disable=SC3045 # dash and bash have them
+bounded() {
+	seconds=$1 kb=$2
+	shift 2
+	if sanitized; then
+		runs "$@"
+	else
+		(ulimit -t "$seconds" && ulimit -v "$kb" && runs "$@")
+	fi
+}
+
 # at_terminal ARG... <SCRIPT: the tool on a terminal, where somebody types what
 # the script says; terminal.tcl has its words. The output is kept.
 at_terminal() {
