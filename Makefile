@@ -47,9 +47,11 @@ POM_CFLAGS = -std=gnu11 -pthread $(WARN) $(WERROR) $(SAN)
 COMPILE = $(CC) $(POM_CPPFLAGS) $(CPPFLAGS) $(POM_CFLAGS) $(CFLAGS)
 LINK = @echo '  LD   $@'; $(CC) -pthread $(SAN) $(LDFLAGS) -o $@.new $^ $(LIBS_LDLIBS)
 
-SRC := $(wildcard pom/base/*.c pom/engine/*.c pom/domain/*.c pom/face/*.c)
+# What is compiled; each may include only what tests/lint/rooms.t says.
+ROOMS = lib engine txn tree try repo ledger plan publish proof update cli
+SRC := $(wildcard $(ROOMS:%=pom/%/*.c))
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
-LIB := $(filter-out $(BUILD)/pom/face/main.o,$(OBJ))
+LIB := $(filter-out $(BUILD)/pom/cli/main.o,$(OBJ))
 UNIT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -73,7 +75,7 @@ $(BUILD)/%.o: %.c
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
 # An installed tool finds the sets by its PREFIX: a new one is compiled in.
-$(BUILD)/pom/face/opt.o: $(BUILD)/prefix
+$(BUILD)/pom/cli/opt.o: $(BUILD)/prefix
 $(BUILD)/prefix: always
 	@mkdir -p $(@D)
 	@echo $(PREFIX) | cmp -s - $@ || echo $(PREFIX) >$@
@@ -149,7 +151,7 @@ install: all
 	install -D $(BUILD)/runme $(DESTDIR)$(PREFIX)/bin/runme
 	install -D -m 644 pom/runme.1 $(SHARE)/man/man1/runme.1
 	install -d $(DESTDIR)$(POM_DATA)
-	cp -R $(wildcard base extra patches pom/prove) $(DESTDIR)$(POM_DATA)
+	cp -R $(wildcard base extra patches pom/guest) $(DESTDIR)$(POM_DATA)
 	install -D -m 644 pom/completion/runme.bash \
 		$(SHARE)/bash-completion/completions/runme
 	install -D -m 644 pom/completion/_runme \

@@ -4,12 +4,12 @@
  * (deb822(5)): a line that begins with a blank or a tab continues the value,
  * an empty line ends the paragraph, a line that begins with # is a comment.
  */
-#ifndef POM_DEB822_H
-#define POM_DEB822_H
+#ifndef POM_ENGINE_DEB822_H
+#define POM_ENGINE_DEB822_H
 
-#include "base/err.h"
-#include "base/mem.h"
-#include "base/span.h"
+#include "lib/err.h"
+#include "lib/mem.h"
+#include "lib/span.h"
 
 enum {
 	DEB822_FIELDS = 256,    /* of one paragraph */

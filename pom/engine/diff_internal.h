@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the parts of the diff parser share; nobody else includes this. */
-#ifndef POM_DIFF_INTERNAL_H
-#define POM_DIFF_INTERNAL_H
+#ifndef POM_ENGINE_DIFF_INTERNAL_H
+#define POM_ENGINE_DIFF_INTERNAL_H
 
 #include "engine/diff.h"
 

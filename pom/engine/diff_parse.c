@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/path.h"
+#include "lib/path.h"
 #include "engine/diff_internal.h"
 #include "engine/recognise.h"
 

@@ -3,8 +3,8 @@
  * Changes whose places are known for certain, as the ledger keeps them: taking
  * one back from below others, and finding out that others build upon it.
  */
-#ifndef POM_EDIT_H
-#define POM_EDIT_H
+#ifndef POM_ENGINE_EDIT_H
+#define POM_ENGINE_EDIT_H
 
 #include "engine/image.h"
 

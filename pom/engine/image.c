@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/near.h"
+#include "lib/near.h"
 
 /* NULL for a piece of an array. */
 static const struct text *text_of(const struct piece *p)

@@ -5,8 +5,8 @@
  * was made from is not copied, so every state of a file on the way through a
  * series can be kept for the price of a few pieces. Lines are counted from 0.
  */
-#ifndef POM_IMAGE_H
-#define POM_IMAGE_H
+#ifndef POM_ENGINE_IMAGE_H
+#define POM_ENGINE_IMAGE_H
 
 #include "engine/diff.h"
 #include "engine/text.h"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
+#include "lib/hash.h"
 
 enum {
 	OTHERS_LIMIT = 9,

@@ -7,8 +7,8 @@
  * with less context at one end than at the other belongs to that end of the
  * file. Rule: patch(1) 2.7, tested against it by tests/bench and tests/fuzz.
  */
-#ifndef POM_LOCATE_H
-#define POM_LOCATE_H
+#ifndef POM_ENGINE_LOCATE_H
+#define POM_ENGINE_LOCATE_H
 
 #include "engine/image.h"
 #include "engine/suffixes.h"

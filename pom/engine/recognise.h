@@ -3,12 +3,12 @@
  * Names a text that is no patch for what it is: an archive, a web page, UTF-16,
  * a patch that every line of which is indented, a diffstat. For messages.
  */
-#ifndef POM_RECOGNISE_H
-#define POM_RECOGNISE_H
+#ifndef POM_ENGINE_RECOGNISE_H
+#define POM_ENGINE_RECOGNISE_H
 
 #include <stdbool.h>
 
-#include "base/span.h"
+#include "lib/span.h"
 
 enum {
 	RECOGNISE_LOOKS = 1

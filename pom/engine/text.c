@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/near.h"
+#include "lib/near.h"
 
 /* 16 bytes at once, which every 64-bit processor has instructions for. */
 typedef unsigned char bytes __attribute__((vector_size(16)));

@@ -3,14 +3,14 @@
  * The bytes of a file with just as much of an index as finding a line by its
  * number takes: for every block of bytes, how many lines end before it.
  */
-#ifndef POM_TEXT_H
-#define POM_TEXT_H
+#ifndef POM_ENGINE_TEXT_H
+#define POM_ENGINE_TEXT_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/mem.h"
-#include "base/span.h"
+#include "lib/mem.h"
+#include "lib/span.h"
 
 enum { TEXT_BLOCK = 128 /* bytes */ };
 

@@ -13,7 +13,7 @@ POM_HOME=$scratch/home XDG_CACHE_HOME=$scratch/cache
 KERNEL_DIR=$scratch/linux IPTABLES_DIR=$scratch/iptables
 export POM_HOME XDG_CACHE_HOME KERNEL_DIR IPTABLES_DIR
 mkdir -p "$POM_HOME/pom" "$scratch/bin"
-cp -R "$top/pom/prove" "$POM_HOME/pom/"
+cp -R "$top/pom/guest" "$POM_HOME/pom/"
 make_linux "$KERNEL_DIR" 6 6
 make_iptables "$IPTABLES_DIR" 1.8.9
 PLAY=$scratch/play
@@ -204,8 +204,8 @@ console
 ok 'a proof' anew 0 one
 ok 'is known the next time' prove 0 one
 ok 'and says so then' says 'Known from an earlier proof'
-for file in "$POM_HOME"/pom/prove/init "$POM_HOME"/pom/prove/lib.sh \
-	"$POM_HOME"/pom/prove/*.[ch] "$POM_REPO/base/one/prove" \
+for file in "$POM_HOME"/pom/guest/init "$POM_HOME"/pom/guest/lib.sh \
+	"$POM_HOME"/pom/guest/*.[ch] "$POM_REPO/base/one/prove" \
 	"$POM_REPO/base/one/help"; do
 	echo >>"$file"
 	ok "not after a change of ${file##*/}" prove 0 one

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* base/ahead.h: files are read before they are asked for, and come out alike. */
+/* lib/ahead.h: files are read before they are asked for, and come out alike. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "base/ahead.h"
+#include "lib/ahead.h"
 
 enum { FILES = 200, LIMIT = 1 << 20 };
 

@@ -24,7 +24,7 @@
 
 #include <cmocka.h>
 
-#include "domain/scratch.h"
+#include "tree/scratch.h"
 #include "inject.h"
 #include "txn_trees.h"
 

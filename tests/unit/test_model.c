@@ -24,7 +24,7 @@
 
 #include <cmocka.h>
 
-#include "base/process.h"
+#include "lib/process.h"
 #include "model.h"
 #include "txn_trees.h"
 

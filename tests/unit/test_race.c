@@ -29,8 +29,8 @@
 
 #include <cmocka.h>
 
-#include "base/hash.h"
-#include "domain/scratch.h"
+#include "lib/hash.h"
+#include "tree/scratch.h"
 #include "inject.h"
 #include "txn_trees.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The transaction (domain/txn.h) ended early at any system call, by a kill or
+ * The transaction (txn/txn.h) ended early at any system call, by a kill or
  * by a failure: it leaves the old trees or the new ones, and nothing else.
  *
  * Every call of a run is killed at, and fails with every error. Ending the
