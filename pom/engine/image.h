@@ -118,22 +118,6 @@ void image_edit(struct arena *a, const struct image *in,
 		const struct edits *edits, const struct image *with,
 		struct image *out);
 
-/*
- * For who will look at a line of each of many images: the steps to it, each of which
- * asks the processor for the memory that the next one reads. The pieces; what has
- * the line; where it is in that; its bytes, and some of the next lines.
- */
-struct image_line {
-	const struct text *text; /* or NULL, and then */
-	const struct line
-		*array;  /* it and those after it; or NULL: there is none */
-	uint32_t number; /* in the text */
-};
-void image_near(const struct image *im);
-void image_near_line(const struct image *im, size_t at, struct image_line *out);
-void image_near_index(const struct image_line *l);
-void image_near_bytes(const struct image_line *l);
-
 /* A place in an image, to go on from line by line. */
 struct cursor {
 	const struct image *im;

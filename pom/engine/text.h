@@ -30,10 +30,6 @@ void text_init(struct arena *a, struct span span, struct text *out);
 /* The byte at which a line begins; the end of the text for line == lines. */
 size_t text_line(const struct text *t, uint32_t line);
 
-/* Two steps to a line, as in image.h: its place in the index, and n bytes. */
-void text_near_index(const struct text *t, uint32_t line);
-void text_near(const struct text *t, uint32_t line, size_t n);
-
 /* The number of the line that begins at that byte. */
 uint32_t text_number(const struct text *t, size_t byte);
 

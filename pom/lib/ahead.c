@@ -441,23 +441,3 @@ void *ahead_made(const struct ahead *a, struct span text)
 		       e->made :
 		       NULL;
 }
-
-size_t ahead_place(const struct ahead *a)
-{
-	return atomic_load(&a->asked_for);
-}
-
-const void *ahead_peek(const struct ahead *a, size_t place, struct span *text,
-		       size_t *tag)
-{
-	const struct entry *e;
-
-	if (place >= atomic_load(&a->n))
-		return NULL;
-	e = &a->list[place];
-	if (atomic_load(&e->state) != READY)
-		return NULL;
-	*text = e->text;
-	*tag = e->tag;
-	return e->made;
-}

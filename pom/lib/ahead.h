@@ -95,14 +95,4 @@ bool ahead_take(struct ahead *a, const struct root *r, const char *path,
  */
 void *ahead_made(const struct ahead *a, struct span text);
 
-/*
- * For who wants to look further before he asks: the place in the list, from 0, of
- * what follows the file that was asked for last; and what was made of the file at a
- * place, its text and tag, or NULL if it is not there to be asked for. They stay
- * until it is.
- */
-size_t ahead_place(const struct ahead *a);
-const void *ahead_peek(const struct ahead *a, size_t place, struct span *text,
-		       size_t *tag);
-
 #endif

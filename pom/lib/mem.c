@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "lib/hash.h"
-#include "lib/near.h"
 #include "lib/pages.h"
 
 /*
@@ -465,29 +464,6 @@ void *map_get_hashed(const struct map *m, const char *key, size_t len,
 void *map_get(const struct map *m, const char *key, size_t len)
 {
 	return m->cap ? map_get_hashed(m, key, len, map_hash(key, len)) : NULL;
-}
-
-void map_near(const struct map *m, uint32_t hash)
-{
-	if (m->cap)
-		near(&m->slot[hash & (m->cap - 1)], sizeof(*m->slot));
-}
-
-const void *map_near_value(const struct map *m, uint32_t hash)
-{
-	size_t i;
-
-	for (i = hash; m->cap; i++) {
-		const struct map_slot *s = &m->slot[i & (m->cap - 1)];
-
-		if (!s->key)
-			break;
-		if (s->hash != hash)
-			continue;
-		near(s->key, s->len);
-		return s->value;
-	}
-	return NULL;
 }
 
 /* Many maps are small, and some are large. */

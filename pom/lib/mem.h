@@ -126,12 +126,6 @@ uint32_t map_hash(const char *key, size_t len);
  * there then, before anything else is done with the map.
  */
 void **map_at(struct map *m, const char *key, size_t len);
-/*
- * Two steps to the value of a key with that hash, as in near.h; the second one gives
- * what may be it, or NULL.
- */
-void map_near(const struct map *m, uint32_t hash);
-const void *map_near_value(const struct map *m, uint32_t hash);
 /* Room for that many more keys at once. */
 void map_reserve(struct map *m, size_t more);
 /* Replaces what stood there. */

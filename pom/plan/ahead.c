@@ -78,7 +78,7 @@ static bool was_seen(struct reading *r, uint32_t hash)
 	return seen;
 }
 
-unsigned int plan_tag_kinds(size_t tag)
+static unsigned int tag_kinds(size_t tag)
 {
 	return (unsigned int)(tag >> STRIP_BITS);
 }
@@ -89,7 +89,7 @@ static void add_file(struct reading *r, const struct session *s, size_t tag,
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		if (!s->open[k] || !(plan_tag_kinds(tag) >> k & 1))
+		if (!s->open[k] || !(tag_kinds(tag) >> k & 1))
 			continue;
 		if (was_seen(r, known->hash + (uint32_t)k))
 			continue;
@@ -187,7 +187,6 @@ static void list_patches(struct ahead *a, const struct plan *p,
 
 struct plan_reading {
 	struct ahead *ahead;
-	size_t near; /* place of the first patch that plan_near has not seen */
 	struct reading r;
 	struct repo *repo;
 	struct session *session; /* when the trees were open at first; or NULL */
@@ -282,15 +281,6 @@ void plan_read_ahead(struct plan *p, struct session *s)
 	list_patches(r->ahead, p, s);
 	ahead_listed(r->ahead);
 	ahead_start(r->ahead);
-}
-
-void plan_look_near(struct plan *p, struct session *s)
-{
-	struct plan_reading *r = p->reading;
-	size_t place = r && r->ahead ? ahead_place(r->ahead) : 0;
-
-	if (place && place >= r->near)
-		r->near = plan_near(r->ahead, s, place);
 }
 
 void plan_read_end(struct plan *p)

@@ -14,19 +14,4 @@
  */
 void plan_read_ahead(struct plan *p, struct session *s);
 
-/*
- * Before each set of a run: now and then what the next ones need is fetched from
- * memory. Nothing but the time depends on it.
- */
-void plan_look_near(struct plan *p, struct session *s);
-
-/*
- * That (plan/near.c), for some of the patches that a has read, from that place on;
- * the place of the first one that it was not done for.
- */
-size_t plan_near(const struct ahead *a, struct session *s, size_t place);
-
-/* The kinds of trees, a bit for each, of the tag that a patch is listed with. */
-unsigned int plan_tag_kinds(size_t tag);
-
 #endif

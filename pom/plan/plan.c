@@ -349,7 +349,6 @@ int plan_run(struct plan *p, struct session *s,
 				      "interrupted; nothing was changed");
 			break;
 		}
-		plan_look_near(p, s);
 		rc = try_and_settle(p, s, &p->item[i], err);
 	}
 	plan_read_end(p);

@@ -295,41 +295,6 @@ static void what_was_made_is_not_another_texts(void **state)
 	arena_free(&mem);
 }
 
-/* Whoever wants to know what comes next can look at it, until he asks for it. */
-static void what_comes_next_can_be_looked_at(void **state)
-{
-	struct ahead *a = begin(&making, NULL);
-	struct arena mem = { 0 };
-	struct span text;
-	const char *s;
-	size_t tag, i;
-
-	(void)state;
-	for (i = 0; i < 10; i++)
-		ahead_list(a, &root, name_of(i), LIMIT, i + 100);
-	assert_int_equal(ahead_place(a), 0);
-	assert_null(ahead_peek(a, 0, &text, &tag));
-	ahead_start(a);
-	ahead_listed(a);
-	assert_true(wait_for(10));
-	for (i = 0; i < 10; i++) {
-		assert_int_equal(ahead_place(a), i);
-		s = ahead_peek(a, i, &text, &tag);
-		assert_non_null(s);
-		assert_string_equal(s + 1, name_of(i) + 1);
-		assert_int_equal(tag, i + 100);
-		assert_true(span_is(text, name_of(i)));
-		assert_int_equal(root_load(&root, name_of(i), LIMIT, &mem,
-					   &text, NULL, NULL),
-				 0);
-		assert_ptr_equal(ahead_made(a, text), s);
-		assert_null(ahead_peek(a, i, &text, &tag));
-	}
-	assert_null(ahead_peek(a, 10, &text, &tag));
-	ahead_stop(a, &mem);
-	arena_free(&mem);
-}
-
 static _Atomic int slow; /* 1: in it; 2: go on */
 
 static void *make_slowly(void *arg, struct arena *mem, size_t tag,
@@ -498,7 +463,6 @@ int main(void)
 		cmocka_unit_test(files_that_a_text_names_are_read_too),
 		cmocka_unit_test(what_was_made_of_a_text_comes_with_it),
 		cmocka_unit_test(what_was_made_is_not_another_texts),
-		cmocka_unit_test(what_comes_next_can_be_looked_at),
 		cmocka_unit_test(who_has_waited_long_enough_reads_himself),
 		cmocka_unit_test(a_wanted_file_comes_with_what_was_made_of_it),
 		cmocka_unit_test(what_cannot_be_read_is_said_to_who_asks),
