@@ -324,6 +324,17 @@ slab() {
 	awk '/^Slab:/ { print $2 }' /proc/meminfo
 }
 
+# slab_falls: the same once it falls no more. The kernel frees objects a while
+# after they were given back.
+slab_falls() {
+	now=$(slab) last=$((now + 1))
+	while [ "$now" -lt "$last" ]; do
+		sleep 0.5
+		last=$now now=$(slab)
+	done
+	echo "$last"
+}
+
 # --- Chance
 
 # bounds DRAWS PERCENT: "LEAST MOST" of the matches that a proof allows. By
