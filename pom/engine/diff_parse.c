@@ -23,23 +23,6 @@ static bool next_line(struct parser *p, struct span *line)
 	return true;
 }
 
-int parse_fail(struct parser *p, unsigned int line, const char *what)
-{
-	return pom_fail(p->err, POM_ESYNTAX, p->name, line, "%s", what);
-}
-
-void *parse_grow(void *v, size_t n, size_t *cap, size_t size, const void *few)
-{
-	void *more;
-
-	if (n < *cap || v != few)
-		return pom_grow(v, n, cap, size);
-	*cap *= 2;
-	more = pom_alloc(*cap, size);
-	memcpy(more, v, n * size);
-	return more;
-}
-
 static struct diff_file *new_file(struct parser *p)
 {
 	struct diff_file *f;

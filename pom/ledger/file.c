@@ -6,22 +6,12 @@
 
 #include "lib/path.h"
 #include "lib/rights.h"
+#include "lib/trusted.h"
 #include "ledger/ledger.h"
 #include "ledger/internal.h"
 #include "engine/deb822.h"
 
 enum { NEXT_LIMIT = 1000000000, MODE_DIGITS = 6 };
-
-int ledger_damaged(struct pom_err *err, const char *file, unsigned int line,
-		   const char *what)
-{
-	int rc = pom_fail(err, POM_ESYNTAX, file, line,
-			  "the ledger is damaged: %s", what);
-
-	pom_hint(err,
-		 "restore the tree's .pom folder from a backup, or start from a fresh tree");
-	return rc;
-}
 
 /* A copy; what the set before said as well is there already. */
 static const char *field(struct ledger *l, const struct deb822 *d,
@@ -77,22 +67,6 @@ static unsigned int number(const char *s)
 	return *end || v > NEXT_LIMIT ? 0 : (unsigned int)v;
 }
 
-int ledger_read_path(struct ledger *l, struct span text, const char **path)
-{
-	struct span name = text;
-	size_t used;
-
-	if (text.n && text.p[0] == '"' &&
-	    !path_unquote(&l->a, text, &name, &used))
-		return POM_ESYNTAX;
-	return path_check_record(&l->a, name, path, NULL);
-}
-
-bool ledger_is_mode(unsigned int mode)
-{
-	return (mode & ~0777u) == 0100000 || mode == 0120000;
-}
-
 /* Six octal digits: a file with its permissions, or a link. */
 static bool read_mode(struct span *rest, unsigned int *mode)
 {
@@ -106,16 +80,6 @@ static bool read_mode(struct span *rest, unsigned int *mode)
 	}
 	*rest = span_skip(*rest, MODE_DIGITS);
 	return ledger_is_mode(*mode);
-}
-
-bool ledger_is_digest(struct span s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if (!strchr("0123456789abcdef", s.p[i]) || !s.p[i])
-			return false;
-	return s.n == DIGEST_HEX;
 }
 
 /* "-", "MODE:*" or "MODE:DIGEST". */
@@ -173,22 +137,6 @@ static bool load_link(struct ledger *l, struct span line,
 	return below != NULL;
 }
 
-bool ledger_once(const struct ledger_set *s)
-{
-	struct map seen = { 0 };
-	bool twice = false;
-	uint32_t i;
-
-	for (i = 0; i < s->nlinks && !twice; i++) {
-		const char *path = s->link[i].path;
-
-		twice = map_get(&seen, path, strlen(path)) != NULL;
-		map_put(&seen, path, strlen(path), s->link);
-	}
-	map_free(&seen);
-	return !twice;
-}
-
 static int load_links(struct ledger *l, const struct deb822_field *f,
 		      struct ledger_set *s, struct pom_err *err)
 {
@@ -225,7 +173,7 @@ static int load_diff(struct ledger *l, const struct root *r,
 	if (rc == POM_ENOENT)
 		return ledger_damaged(err, path, 0, "the file is missing");
 	if (!rc)
-		rc = rights_judge(r, path, &st, err);
+		rc = trusted_file(r, path, &st, err);
 	if (!rc)
 		rc = diff_parse(&l->a, s->text, path, &s->patch, err);
 	s->open = !rc;

@@ -8,6 +8,7 @@
 
 #include "lib/path.h"
 #include "lib/rights.h"
+#include "lib/trusted.h"
 #include "ledger/ledger.h"
 
 #define PC ".pc"
@@ -155,7 +156,7 @@ int quilt_below(const struct quilt *q, const struct root *tree,
 		    root_stat(tree, kept, &kind, NULL, NULL) ||
 		    kind != ROOT_FILE)
 			continue;
-		rc = rights_judge_way(tree, kept, err);
+		rc = trusted_way(tree, kept, err);
 		if (!rc)
 			rc = root_load(tree, kept, IMAGE_LIMIT, q->a, &text,
 				       &mode, err);

@@ -92,6 +92,7 @@ void ahead_root(struct ahead *a, struct root *r)
 		return;
 	a->side[a->nsides++].root = r;
 	r->ahead = a;
+	r->take = ahead_take;
 }
 
 /* NULL for a root that is not read ahead. */

@@ -60,23 +60,4 @@ void rights_inherit(bool caller);
 /* The hint for a file that these rights are not enough for. */
 void rights_hint(struct pom_err *err);
 
-/*
- * Whether what is written in a file of the tree, or of a folder, at path may be
- * believed: .pom and .pc, and what is in them. st is fstat's or lstat's. Its
- * owner must be the caller or the tree's owner, and nobody else may be able to
- * write it: others never, a group only if it is the caller's own or if it can write the tree's folder
- * as well. POM_EUNSAFE with what to do.
- */
-int rights_judge(const struct root *tree, const char *path,
-		 const struct stat *st, struct pom_err *err);
-
-/* The same of names in the folder at path that are there, and of itself. */
-int rights_judge_folder(const struct root *tree, const char *path,
-			const char *const *names, size_t n,
-			struct pom_err *err);
-
-/* The same of the file at path, and of each folder on the way to it. */
-int rights_judge_way(const struct root *tree, const char *path,
-		     struct pom_err *err);
-
 #endif

@@ -15,7 +15,6 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "lib/ahead.h"
 #include "lib/rights.h"
 
 static int open_root(struct root *r, const char *path, int flags,
@@ -477,7 +476,7 @@ int root_load(const struct root *r, const char *path, size_t limit,
 	      struct arena *a, struct span *out, mode_t *mode,
 	      struct pom_err *err)
 {
-	if (r->ahead && ahead_take(r->ahead, r, path, limit, out, mode, a))
+	if (r->ahead && r->take(r->ahead, r, path, limit, out, mode, a))
 		return 0;
 	return root_load_now(r, path, limit, a, out, mode, err);
 }

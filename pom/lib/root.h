@@ -47,6 +47,12 @@ struct root_ops {
 };
 
 struct ahead; /* lib/ahead.h */
+struct root;
+
+/* Gives what was read before it was asked for; false: it is to be read now. */
+typedef bool root_take(struct ahead *ahead, const struct root *r,
+		       const char *path, size_t limit, struct span *out,
+		       mode_t *mode, struct arena *a);
 
 struct root {
 	int fd; /* of the folder; -1 when closed, and with a store */
@@ -56,6 +62,7 @@ struct root {
 	const struct root_ops *ops; /* NULL for a folder */
 	void *store;
 	struct ahead *ahead; /* reads files before they are asked for, or NULL */
+	root_take *take;     /* of ahead, for root_load */
 };
 
 /*

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/rights.h"
+#include "lib/trusted.h"
 #include "plan/session.h"
 
 static int refuse(struct tree_standing *out, const char *note)
@@ -45,7 +46,7 @@ static int put_kept(struct session *s, enum tree_kind k, const char *name,
 		mode_t mode;
 
 		at = arena_printf(&s->a, ".pc/%s/%s", name, path[i]);
-		rc = rights_judge_way(root, at, err);
+		rc = trusted_way(root, at, err);
 		if (!rc)
 			rc = root_load(root, at, IMAGE_LIMIT, &ov->a, &text,
 				       &mode, err);

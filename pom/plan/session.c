@@ -10,6 +10,7 @@
 #include "plan/diagnose.h"
 #include "lib/path.h"
 #include "lib/rights.h"
+#include "lib/trusted.h"
 
 const char *standing_name(enum standing is)
 {
@@ -29,11 +30,6 @@ bool standing_fits(enum standing is)
 bool standing_there(enum standing is)
 {
 	return is == STAND_APPLIED || is == STAND_PRESENT || is == STAND_MERGED;
-}
-
-const char *session_owner(const struct session *s, uint32_t owner)
-{
-	return owner && owner <= s->owners ? s->owner_name[owner - 1] : NULL;
 }
 
 static uint32_t new_owner(struct session *s, const char *name)
@@ -99,9 +95,9 @@ static int judge_records(const struct root *r, struct pom_err *err)
 	static const char *const pc[] = { "applied-patches", ".version",
 					  ".quilt_patches", ".quilt_series",
 					  "series" };
-	int rc = rights_judge_folder(r, ".pom", pom, 6, err);
+	int rc = trusted_folder(r, ".pom", pom, 6, err);
 
-	return rc ? rc : rights_judge_folder(r, ".pc", pc, 5, err);
+	return rc ? rc : trusted_folder(r, ".pc", pc, 5, err);
 }
 
 /*
@@ -199,11 +195,6 @@ static bool is_merged(const struct session *s, const struct set *set,
 {
 	return k == TREE_LINUX && set->has_merged && s->tree[k].version.n &&
 	       range_has(&set->ranges->merged, &s->tree[k].version);
-}
-
-const struct version *session_version(const struct session *s, enum tree_kind k)
-{
-	return s->tree[k].version.n ? &s->tree[k].version : NULL;
 }
 
 static enum standing standing_of(enum outcome o)

@@ -183,11 +183,17 @@ int session_reload(struct session *s, struct pom_err *err);
 int session_reload_ledgers(struct session *s, struct pom_err *err);
 
 /* The tree's version; NULL when it has none. */
-const struct version *session_version(const struct session *s,
-				      enum tree_kind k);
+static inline const struct version *session_version(const struct session *s,
+						    enum tree_kind k)
+{
+	return s->tree[k].version.n ? &s->tree[k].version : NULL;
+}
 
 /* The name of the set that owns a line, or NULL. */
-const char *session_owner(const struct session *s, uint32_t owner);
+static inline const char *session_owner(const struct session *s, uint32_t owner)
+{
+	return owner && owner <= s->owners ? s->owner_name[owner - 1] : NULL;
+}
 
 /*
  * Can the set be applied as it stands (clean, fuzzy)? Is what it brings there

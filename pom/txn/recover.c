@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/rights.h"
+#include "lib/trusted.h"
 #include "txn/internal.h"
 
 static int drop_journal(struct site *s, const char *name, bool durable,
@@ -95,7 +96,7 @@ static int read_journal(struct arena *a, struct site *s, const char *path,
 	int rc = root_read(s->root, path, JOURNAL_BYTES, &text, &st, err);
 
 	if (!rc)
-		rc = rights_judge(s->root, path, &st, err);
+		rc = trusted_file(s->root, path, &st, err);
 
 	snprintf(where, sizeof(where), "%s/%s", s->root->path, path);
 	if (!rc)

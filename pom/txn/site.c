@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/rights.h"
+#include "lib/trusted.h"
 #include "lib/thread.h"
 #include "txn/internal.h"
 
@@ -83,7 +84,7 @@ static int find_dir(const struct site *s, const char *path, int *fd,
 		return 0;
 	if (fstat(*fd, &st) < 0)
 		return site_fail(s, errno, path, "cannot stat the folder", err);
-	return rights_judge(s->root, path, &st, err);
+	return trusted_file(s->root, path, &st, err);
 }
 
 int site_find(struct site *s, struct pom_err *err)
