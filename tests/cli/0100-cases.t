@@ -1,13 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The corpus of patches in tests/data, of which each says what has to come of
-# it: bytes, kinds and modes, what is reported, and nothing outside of the tree.
+# The cases in tests/data/cases: each says which bytes, kinds of files, modes and
+# report the patch must give. Nothing outside of the tree may change.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-mkdir "$scratch/cases"
-tar -C "$scratch/cases" -xf "$top/tests/data/engine-cases.tar.xz" ||
-	bail 'the cases cannot be unpacked'
+"$top/tests/lib/cases.sh" "$scratch/cases" || bail 'no cases'
 work=$scratch/work
 
 # try_case [OPTION]: what the case's options mean here; -R is a command.

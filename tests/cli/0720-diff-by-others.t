@@ -39,10 +39,9 @@ by_quilt() {
 		rm -rf patches .pc && cd .. && same after t
 }
 
-# The cases of the corpus that can be applied: whatever form a patch had, the
-# diff says the same in one that everybody takes.
-mkdir cases
-tar -C cases -xf "$top/tests/data/engine-cases.tar.xz" || bail 'no cases'
+# The cases that can be applied. A patch may have any form that apply takes; the
+# diff has the one form that all tools take.
+"$top/tests/lib/cases.sh" cases || bail 'no cases'
 for case in cases/*; do
 	grep -q '^want ok' "$case/expect" || continue
 	strip=$(sed -n 's/.*\(-p[0-9]\).*/\1/p' "$case/opts")
