@@ -147,7 +147,10 @@ format:
 SHARE = $(DESTDIR)$(PREFIX)/share
 install: all
 	install -D $(BUILD)/runme $(DESTDIR)$(PREFIX)/bin/runme
-	install -D -m 644 pom/runme.1 $(SHARE)/man/man1/runme.1
+	install -D -m 644 pom/man/runme.1 $(SHARE)/man/man1/runme.1
+	install -D -m 644 pom/man/pom-repository.5 \
+		$(SHARE)/man/man5/pom-repository.5
+	install -D -m 644 pom/man/runme-json.7 $(SHARE)/man/man7/runme-json.7
 	install -d $(DESTDIR)$(POM_DATA)
 	cp -R $(wildcard base extra patches pom/prove) $(DESTDIR)$(POM_DATA)
 	install -D -m 644 pom/completion/runme.bash \

@@ -31,7 +31,7 @@ all_names_of() {
 
 # the manual: what it says of each command, but for what each has
 in_manual() {
-	mandoc -T utf8 "$top/pom/runme.1" | col -bx |
+	mandoc -T utf8 "$top/pom/man/runme.1" | col -bx |
 		sed -n '/^   Options by command/,/^[A-Z]/p' |
 		awk -v c="$1" '/^     [a-z]/ { here = $1 == c }
 			here { print }' | grep -oE -e '--[a-z0-9-]+' | sort
@@ -40,17 +40,17 @@ for command in $commands; do
 	options_of "$command" | grep -vxE -e '--(help|version)' | sort >"$scratch/1"
 	in_manual "$command" >"$scratch/2"
 	ok "the manual has the options of $command" alike "$scratch/1" "$scratch/2"
-	ok '... and tells of it' grep -qx -e "\.Cm $command" "$top/pom/runme.1"
+	ok '... and tells of it' grep -qx -e "\.Cm $command" "$top/pom/man/runme.1"
 done
 "$RUNME" --help | grep -oE '^  (-., )?--[a-z0-9-]+' | sed 's/.*--/--/' |
 	grep -vxE -e '--(help|version)' | sort >"$scratch/1"
-mandoc -T utf8 "$top/pom/runme.1" | col -bx | sed -n '/^   Options by command/,/^[A-Z]/p' |
+mandoc -T utf8 "$top/pom/man/runme.1" | col -bx | sed -n '/^   Options by command/,/^[A-Z]/p' |
 	awk '/^     [a-z]/ { here = /^     no command/ } here' |
 	grep -oE -e '--[a-z0-9-]+' | sort >"$scratch/2"
 ok '... and those without a command' alike "$scratch/1" "$scratch/2"
 for option in $(for c in $commands; do all_names_of "$c"; done | sort -u); do
 	ok "the manual explains $option" grep -qE \
-		"^\.It Fl (. , Fl )?(.*Fl )?-${option#--}( |\$)" "$top/pom/runme.1"
+		"^\.It Fl (. , Fl )?(.*Fl )?-${option#--}( |\$)" "$top/pom/man/runme.1"
 done
 
 # bash WORD...: what it completes the last word to
