@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Debian's own series for its kernel, half of it without a git header: every
 # file as patch(1) leaves it, patch by patch and as a whole, there and back.
+# slow: real sources are fetched, copied and patched
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool patch python3

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # --json of what makes files: refresh, export, import. One document, whose
 # members runme(1) has, and nothing else; diff has none, and says so.
+# slow: python reads each of its documents
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Whatever names a patch or a set has, nothing outside of the tree is read or
 # written, nor .git and .pom inside of it.
+# slow: about 380 runs, one for each hostile name
 # shellcheck disable=SC2016 # a name that has a dollar
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -3,6 +3,7 @@
 # What a patch makes counts as if it were there already: nothing is written or
 # read through a link that the patch itself, an earlier patch of the request or
 # an earlier run has made, moved or copied, nor beneath what is no folder.
+# slow: about 260 runs, one for each way through a link
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

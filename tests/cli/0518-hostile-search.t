@@ -3,6 +3,7 @@
 # A megabyte of lines that nearly match, and 200 hunks that nearly fit; a great
 # many hunks, long lines, names: the answer comes at once, the explanations
 # included, and takes little memory. test_locate and test_explain count the steps.
+# slow: the inputs have a megabyte
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -3,6 +3,7 @@
 # A run that is killed at any system call that changes something leaves both
 # trees as they were, or both as they were to be, once the next run has started,
 # and says so. tests/unit/test_killed.c does it at every call of any kind.
+# slow: the tool is started again for every system call
 # shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Limits of repositories and patches: what is at them works, what is past them is
 # refused with the number.
+# slow: files as large as the limits are made
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -3,6 +3,7 @@
 # In a long series the memory of states that nobody will look at is used again,
 # and a second thread reads ahead: what is said of the patches that do not fit
 # stays what it is when each of them is tried alone.
+# slow: each patch of a long series is tried alone
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Help and version work anywhere, and every option and command that help tells of
 # is taken.
+# slow: every option of every command is tried, one run each
 # shellcheck disable=SC2016 # for other shells
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

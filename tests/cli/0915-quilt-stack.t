@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # --quilt leaves a tree that quilt takes for its own, and what quilt has applied
 # is seen, and taken out where that is certain.
+# slow: quilt itself does the same for comparison
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool quilt

@@ -3,6 +3,7 @@
 # refresh of a real series, Debian's for linux 6.1: of the patches only places of
 # hunks change, nothing is left to do then, and quilt pushes all of it without
 # offset and fuzz.
+# slow: real sources are fetched, copied and patched
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool quilt

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # runme import: repositories of other formats, written down in ours, are the same
 # sets: each makes of a tree what it made of it before.
+# slow: each set of each repository is applied to a fresh tree, twice
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 

@@ -3,6 +3,7 @@
 # An archive that was signed can still be bad: names that lead out, links,
 # bombs, damage, or no sound repository. It is refused by name, and what was in
 # use stays in use.
+# slow: about 200 archives are made, signed and fetched
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/update.sh

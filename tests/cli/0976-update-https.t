@@ -3,6 +3,7 @@
 # update by https, from a real server with an authority of its own: it goes on
 # after a break, follows redirects, knows proxies, and is taken in by nothing
 # that a server can do.
+# slow: it waits for timeouts of a server
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/update.sh

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Patches as they are mailed: encoded, in parts, with format=flowed. Every command
 # sees what was meant; a header alone does not make a body encoded.
+# slow: python encodes about 60 mails
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool python3 git

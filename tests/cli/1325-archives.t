@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # An archive of patches as a repository: whatever it is packed with, with a series or
 # without; nothing of it gets onto the disk, and hostile ones are refused.
+# slow: archives of every kind are packed, up to the limits
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool tar gzip bzip2 xz zstd python3

@@ -3,6 +3,7 @@
 # SIGINT, SIGTERM and SIGHUP end every command within a second, by that signal; the
 # tree is the old one or the new one, nothing is left behind, and the same command
 # works again.
+# slow: every command is interrupted at many moments
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 cd "$scratch" || exit 2

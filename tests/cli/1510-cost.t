@@ -3,6 +3,7 @@
 # What hostile input costs: for each kind the processor time of a command, for half a
 # megabyte and for a megabyte. The larger one takes at most 2 s, and not much more than
 # twice what the smaller one takes.
+# slow: the inputs have up to a megabyte
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 cd "$scratch" || exit 2

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A command takes the options of its help. Every other one is refused: it is named,
 # and the commands that it belongs to, and nothing is done.
+# slow: every option is tried with every command
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What the tool tells of names of old times is so: the newest kernel has every symbol
 # that is named, iptables takes every rule, and xtables-addons has every module.
+# slow: real sources are fetched, copied and patched
 # shellcheck disable=SC2016 # for eval
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

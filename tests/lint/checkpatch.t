@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The kernel's own checkpatch has nothing to say about the kernel's halves of
 # the sets.
+# slow: it needs the sources of a kernel
 . tests/lib/tap.sh
 need_tool perl
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Every shell script is clean under shellcheck.
+# slow: shellcheck reads what each script sources, again for each
 . tests/lib/tap.sh
 need_tool shellcheck
 
