@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# ./runme builds the tool before its first start: in the checkout, or in the
-# cache folder when the checkout cannot be written. The checkout here is made
-# up: its Makefile "compiles" a script.
+# ./runme builds the tool before its first start: in the checkout, or in the cache
+# folder if the checkout is read-only. The checkout of this test is made up: its
+# Makefile "compiles" a script.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

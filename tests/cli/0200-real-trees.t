@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The sets of this repository on real sources: applied in every order, reverted
-# in every order, the trees are what they were, byte for byte.
+# The sets of this repository on real sources: applied in every order and reverted
+# in every order, they leave the trees as they were, byte for byte.
 # slow: real sources are fetched, copied and patched
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Debian's own series for its kernel, half of it without a git header: every
-# file as patch(1) leaves it, patch by patch and as a whole, there and back.
+# Debian's own series for its kernel; half of its patches have no git header. Each
+# file is as patch(1) leaves it, patch by patch and for the whole series, and
+# after the revert as before.
 # slow: real sources are fetched, copied and patched
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Each standing that a set can have, as list, check and status tell it, and what
-# apply then makes of it.
+# Each standing that a set can have, as list, check and status report it, and what
+# apply then does.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

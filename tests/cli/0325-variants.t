@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Of a set's variants, the one with the nearest version at or below the tree's
-# is taken.
+# Of the variants of a set, the one with the highest version at or below the
+# tree's is taken.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Sets that change the same place: they come out again in any order that is
-# possible, and one that another builds upon stays, by name.
+# Sets that change the same place can be reverted in any order that is possible. A
+# set that another one builds on stays, and the message names the other one.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What was applied can be taken out when the repository has moved on or is gone,
-# and when the user has edited the tree since, whose edits stay.
+# Applied sets can be reverted after the repository has changed or is gone. They
+# can also be reverted after the user has edited the tree; the edits stay.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

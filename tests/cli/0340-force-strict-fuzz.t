@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# --fuzz N, --strict and --force do what they say, and no more.
+# --fuzz N, --strict and --force do what the manual says, and nothing else.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A file that has other names is not written through: those keep their content.
-# Modes are kept; new files get theirs; links stay links.
+# A file with several hard links is not written through: the other names keep
+# their content. Existing files keep their modes, new files get the modes of the
+# patch, and links stay links.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# --json of what makes files: refresh, export, import. One document, whose
-# members runme(1) has, and nothing else; diff has none, and says so.
+# --json of the commands that make files: refresh, export, import. Each prints one
+# document with the members of runme-json(7), and nothing else. diff has no
+# document and says so.
 # slow: python reads each of its documents
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# list --matrix: a line a set and kernel with what it was proved with; where
-# iptables was binary packages, there is a mark that is explained, once.
+# list --matrix prints one line for each set and kernel, with the versions of the
+# proof. Proofs with iptables' binary packages are marked, and the mark is
+# explained once.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What is no tree, or another one than is needed, is named for what it is, with
-# what to do about it; and nothing is written.
+# A folder that is no tree, or the wrong tree, is refused. The message says what
+# the folder is and what to do, and nothing is written.
 # shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

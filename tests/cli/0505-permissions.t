@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Without permission to write, or to read, nothing is changed, anywhere, and it
-# says where. Root may everything, so this is done as somebody else.
+# Without permission to read or write, nothing changes anywhere, and the message
+# says where it failed. Root may do everything, so the test runs as another user.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A patch that is missing, no file, cut off, malformed, or of a kind that is not
-# taken: each is refused with the place in it, and nothing is changed.
+# A patch that is missing, not a file, cut off, malformed, or of an unsupported
+# kind is refused. The message has the line, and nothing changes.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

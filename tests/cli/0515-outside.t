@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Whatever names a patch or a set has, nothing outside of the tree is read or
-# written, nor .git and .pom inside of it.
+# written, and nothing in .git and .pom.
 # slow: about 380 runs, one for each hostile name
 # shellcheck disable=SC2016 # a name that has a dollar
 # shellcheck source=tests/cli/lib.sh

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What a patch makes counts as if it were there already: nothing is written or
-# read through a link that the patch itself, an earlier patch of the request or
-# an earlier run has made, moved or copied, nor beneath what is no folder.
+# Links of the request itself count as if they were in the tree already. So
+# nothing is read or written through a link that the same patch, an earlier patch
+# or an earlier run has made, moved or copied. Nothing is written below a name
+# that is not a folder.
 # slow: about 260 runs, one for each way through a link
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A tree, a repository or a patch of a stranger's may be anything but files where
-# files are read: links, FIFOs, devices, folders, endless ones. Nobody waits for
-# them, and nothing is read or written through them.
+# A tree, a repository or a patch of a stranger can have links, FIFOs, devices,
+# folders or endless files where a file is expected. The tool does not wait for
+# them, and reads and writes nothing through them.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool timeout

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A megabyte of lines that nearly match, and 200 hunks that nearly fit; a great
-# many hunks, long lines, names: the answer comes at once, the explanations
-# included, and takes little memory. test_locate and test_explain count the steps.
+# Inputs made to slow the search down: a megabyte of lines that nearly match, 200
+# hunks that nearly fit, very many hunks, long lines and names. The answer, with
+# its explanations, comes fast and needs little memory. test_locate and
+# test_explain count the steps.
 # slow: the inputs have a megabyte
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

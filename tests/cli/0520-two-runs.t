@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Two runs at once on a tree: the second one ends, names the first one, and has
-# changed nothing. Two that only look do not mind each other.
+# Two runs on one tree: the second one ends, names the process of the first, and
+# changes nothing. Two runs that only read do not disturb each other.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool flock

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A disk that is full: nothing is changed, and it says so.
+# On a full disk nothing changes, and the message says so.
 #
 # The disk is a small one in memory, in a mount namespace of its own, so that
 # nothing is left behind.

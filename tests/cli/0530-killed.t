@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A run that is killed at any system call that changes something leaves both
-# trees as they were, or both as they were to be, once the next run has started,
-# and says so. tests/unit/test_killed.c does it at every call of any kind.
+# A run is killed at each system call that changes something. After the next
+# start, both trees are the old ones or both the new ones, and the output says
+# which. tests/unit/test_killed.c does this at every system call.
 # slow: the tool is started again for every system call
 # shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/lib.sh

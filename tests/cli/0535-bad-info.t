@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What is wrong with a repository is said with file and line, and what can be
-# done without it still can.
+# An error in a repository is reported with file and line. Commands that do not
+# need the bad file still work.
 # shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

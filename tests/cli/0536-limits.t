@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Limits of repositories and patches: what is at them works, what is past them is
-# refused with the number.
+# Limits of repositories and patches: input at a limit works; input beyond it is
+# refused, and the message has the limit.
 # slow: files as large as the limits are made
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# An unknown set, group, command or option is an error that suggests what may
-# have been meant, and is found before anything is done.
+# An unknown set, group, command or option is an error that suggests a similar
+# name. It is reported before anything is done.
 # shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

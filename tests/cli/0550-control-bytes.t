@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What a patch, a set or a tree says is shown without what a terminal would
-# obey: no control byte gets out, in any report or error.
+# No control byte from a patch, a set or a tree reaches the terminal, in any
+# report or error.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Why a patch does not fit: which lines, down to the characters, who changed
-# them, whether they are there already or the file has moved, what can be tried.
+# The explanation of a conflict shows the lines that differ, down to the
+# characters. It also shows who changed them, whether the tree has the change
+# already, whether the file has moved, and what can be tried.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

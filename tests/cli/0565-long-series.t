@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# In a long series the memory of states that nobody will look at is used again,
-# and a second thread reads ahead: what is said of the patches that do not fit
-# stays what it is when each of them is tried alone.
+# In a long series, memory of old states is reused, and a second thread reads
+# ahead. The explanations of conflicts are the same as when each patch is tried
+# alone.
 # slow: each patch of a long series is tried alone
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

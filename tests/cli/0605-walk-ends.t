@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# However a walk ends, at a question or in the middle, the trees are as the last
-# completed set left them, and nobody holds their locks any more.
+# However a walk ends, at a question or in the middle of the work, the trees are
+# as the last completed set left them, and their locks are released.
 # shellcheck disable=SC2016,SC1003 # for other shells, and Ctrl-\\
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

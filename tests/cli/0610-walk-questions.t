@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Without trees the walk asks for them, with what it has found as the default;
-# nothing else ever asks.
+# Without trees the walk asks for them; the default is what it has found. No other
+# command asks.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool expect

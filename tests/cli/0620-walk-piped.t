@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The walk takes its answers from a pipe as well. Where they end before the
-# questions do, what was answered is done, and the exit status says that the rest
-# is not.
+# The walk also takes its answers from a pipe. If they end before the questions,
+# the answered sets are done, and the exit status says that the rest is not.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # The diffs in patches/ without this tool: patch(1), git apply, git am and quilt
-# give the same bytes from them that apply gives, on real sources.
+# make the same bytes from them as apply does, on real sources.
 # slow: real sources are fetched, copied and patched
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What diff prints, patch(1), git and quilt apply with the result that apply
-# has, and this tool takes it for a patch file as well.
+# patch(1), git, quilt and runme itself apply what diff prints, with the same
+# result as apply.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool patch git quilt

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The options of old: --batch --reverse --exclude --test --check --kernel-path
-# --iptables-path, and the two variables, in the old way of calling it.
+# The classic options --batch --reverse --exclude --test --check --kernel-path
+# --iptables-path and the two variables, in the classic call without a command.
 # shellcheck disable=SC2016 # for other shells
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A quilt series, or a plain folder of patches, is a repository as any other; a
-# tree that gets it has what quilt itself would have made of it.
+# A quilt series, or a plain folder of patches, is a repository. A tree to which
+# it is applied is the same as after quilt push.
 # slow: quilt itself does the same for comparison
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

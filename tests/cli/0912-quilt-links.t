@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A patch of a series may be a symbolic link: to another file of the repository,
-# or to a patch of a series in the folder beside it, as refresh makes them for
-# versions of a tree. No other file can be had by a link.
+# A patch of a series may be a symbolic link to another file of the repository, or
+# to a patch of a series in the folder beside it, as refresh makes them for
+# versions of a tree. Any other link is refused.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool quilt

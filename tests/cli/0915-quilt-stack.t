@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# --quilt leaves a tree that quilt takes for its own, and what quilt has applied
-# is seen, and taken out where that is certain.
+# apply --quilt leaves a tree that quilt accepts as its own. Patches that quilt
+# has applied are recognised, and reverted if that is certain to be right.
 # slow: quilt itself does the same for comparison
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A tree that has all of a series, whoever put it there, has every patch of it,
-# also those whose lines were changed by patches after them, and those that would
-# fit once more.
+# In a tree that has a whole series, no matter who applied it, every patch of the
+# series is recognised. This includes patches whose lines later patches changed,
+# and patches that would fit a second time.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# refresh --onto re-bases a series on a newer tree: what fits with offset or fuzz
-# is made to fit exactly, and nothing else in the patches changes.
+# refresh --onto rebases a series on a newer tree. Hunks that fit with offset or
+# fuzz are made to fit exactly, and nothing else in the patches changes.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool quilt

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# refresh of a real series, Debian's for linux 6.1: of the patches only places of
-# hunks change, nothing is left to do then, and quilt pushes all of it without
-# offset and fuzz.
+# refresh of a real series, Debian's for Linux 6.1: only the line numbers of hunks
+# change, a second refresh changes nothing, and quilt pushes the whole series
+# without offset and fuzz.
 # slow: real sources are fetched, copied and patched
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A checkout of patch-o-matic-ng as a repository: what it says is understood,
-# and all of it goes into trees of its time and comes out again.
+# A checkout of patch-o-matic-ng is a repository: all its files are understood,
+# and all sets can be applied to trees of that time and reverted.
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A folder of Patch-o-matic as a repository: what it says is understood, and all
-# of it goes into a tree of its time and comes out again.
+# A folder of Patch-o-matic is a repository: all its files are understood, and all
+# sets can be applied to a tree of that time and reverted.
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What is wrong with a set of an old repository is said of that set, and nothing
-# that one of them says leads out of the tree.
+# An error in a set of an old repository is reported for that set only, and no
+# name in such a set leads out of the tree.
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 

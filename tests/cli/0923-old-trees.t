@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Kernels of the 2.4 and 2.6 days and iptables without a configure are known for
-# what they are, and variants and requirements go by their versions.
+# Kernels 2.4 and 2.6 and an iptables without a configure script are recognised,
+# and variants and requirements are chosen by their versions.
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# runme import: repositories of other formats, written down in ours, are the same
-# sets: each makes of a tree what it made of it before.
+# runme import converts repositories of other formats. Each converted set gives
+# the same tree as the original.
 # slow: each set of each repository is applied to a fresh tree, twice
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# export writes a selection for quilt, for git am and as a tarball, and these
-# make of a tree what apply makes of it.
+# export writes a selection for quilt, for git am and as a tarball. Each of these
+# gives the same tree as apply.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool quilt git tar xz

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A tarball is a tree like any other, without unpacking it.
+# A tarball can be a tree, without unpacking it.
 # slow: trees are packed and read in every compression
 # shellcheck source=tests/cli/git.sh
 . "$(dirname -- "$0")/git.sh"

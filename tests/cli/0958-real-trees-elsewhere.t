@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Real sources give the same verdicts as a folder, as a revision of a git
 # repository and as a tarball: the sets of this repository on the newest kernel,
-# and Debian's series for 6.1 on the files that it is about, in three states.
+# and Debian's series for 6.1 on the files that it changes, in three states.
 # slow: real sources are fetched, copied and patched
 # shellcheck source=tests/cli/git.sh
 . "$(dirname -- "$0")/git.sh"

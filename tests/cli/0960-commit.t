@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# apply --commit makes one commit a set, and revert --commit takes it back.
+# apply --commit makes one commit for each set, and revert --commit makes a commit
+# that reverts it.
 # shellcheck source=tests/cli/git.sh
 . "$(dirname -- "$0")/git.sh"
 

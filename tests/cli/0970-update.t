@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# update takes a signed snapshot from a file, uses it from then on, says when
-# there is nothing new, and goes back to the one before.
+# update takes a signed snapshot from a file and uses it from then on. It says
+# when there is nothing new, and --rollback returns to the snapshot before.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/update.sh

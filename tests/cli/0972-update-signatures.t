@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# update takes only what a trusted key signed, minisign being the judge, and
-# only what is newer; whatever it refuses, it says why, and changes nothing.
+# update takes a snapshot only if a trusted key has signed it, as minisign
+# confirms, and only if it is newer. A refusal has a reason and changes nothing.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/update.sh

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# An archive that was signed can still be bad: names that lead out, links,
-# bombs, damage, or no sound repository. It is refused by name, and what was in
-# use stays in use.
+# A signed archive can still be bad: names that lead out, links, bombs, damage, or
+# no valid repository. It is refused with the reason, and the snapshot in use
+# stays.
 # slow: about 200 archives are made, signed and fetched
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# update by https, from a real server with an authority of its own: it goes on
-# after a break, follows redirects, knows proxies, and is taken in by nothing
-# that a server can do.
+# update by https, from a real server with its own certificate authority. It
+# continues after an interruption, follows redirects, uses proxies, and resists
+# everything that a server can do.
 # slow: it waits for timeouts of a server
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# make dist packs the sets as a signed snapshot: the same bytes from the same
-# commit wherever and whenever it is done, and update takes it.
+# make dist packs the sets as a signed snapshot: the same commit always gives the
+# same bytes, and update accepts it.
 # slow: snapshots are packed several times
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What a proof boots on, what it says of the checks of its kernel, and what an
-# earlier result stands for. make, the compiler and the guest are played: what
-# they really do is tried in ../kernel.
+# prove: which machine boots the kernel, what is reported of its self-checks, and
+# when an earlier result is reused. make, the compiler and the guest are scripts
+# here; ../kernel tests the real ones.
 . "$(dirname -- "$0")/lib.sh"
 
 make_repo base

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A folder that was empty before a set put a file there stays when the set goes;
-# a folder that apply made goes.
+# A folder that was empty before a set put a file there stays after the revert; a
+# folder that apply made is removed.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

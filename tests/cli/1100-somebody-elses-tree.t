@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Root on a tree of somebody else's has the rights of its owner, and no more: what
-# is made belongs to the owner, and what the owner plants does what he could do.
+# Root works on another user's tree with that user's rights and no more. New files
+# belong to the owner, and what the owner plants can do only what the owner could
+# do.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A symbolic link that a patch makes is judged by where it leads, other links on the
-# way included, whichever of them comes first.
+# A symbolic link that a patch makes is judged by where it leads. Other links on
+# its way are followed, in whatever order they are made.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What lies below .pom and .pc is judged as these are: a diff of the ledger, and the files
-# that quilt keeps. And what quilt keeps may be anything: it is compared, not believed.
+# Files below .pom and .pc must belong to the same users as these folders: a diff
+# of the ledger, and the files that quilt keeps. The content of quilt's files is
+# compared with the tree and not trusted.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 cd "$scratch" || exit 2

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Directly after apply and after revert everything stands as it was written,
-# whatever the sets of a series do to each other's files.
+# Directly after apply and after revert, every applied set stands as it was
+# written, whatever the sets of a series do to each other's files.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/patches.sh

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What a later set builds upon stays, and that set is named, also when the two
-# together change nothing; together they go, in whatever order they are named.
+# A set that a later set builds on stays, and the message names the later set,
+# even if the two together change nothing. Both can be reverted together, named in
+# any order.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/patches.sh

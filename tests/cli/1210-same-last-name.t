@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A patch file is known by its path and its content, not by the last part of its
-# name: two repositories may both have 0001-fix.patch.
+# A patch file is identified by its path and its content, not by the last part of
+# its name: two repositories may both have 0001-fix.patch.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/patches.sh

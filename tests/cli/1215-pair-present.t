@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A series with a patch and its revert in it that patch(1) put in: those around
-# the two tell that they are there, and nothing is offered to be applied again.
+# A series contains a patch and its revert, and patch(1) has applied all of it.
+# The patches around the two show that both are applied, and none is offered
+# again.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/patches.sh

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# revert takes out what was put in, per tree and per file: what the tree had
-# before stays, and that is said. What is not there counts as done.
+# revert removes only what apply has written, per tree and per file. What the tree
+# had before stays, and the output says so. A set that is not there counts as
+# done.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/patches.sh

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Patches as they are mailed: encoded, in parts, with format=flowed. Every command
-# sees what was meant; a header alone does not make a body encoded.
+# Patches in mails: encoded, in parts, with format=flowed. Every command sees the
+# decoded patch. A header that names an encoding does not make a plain body
+# encoded.
 # slow: python encodes about 60 mails
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

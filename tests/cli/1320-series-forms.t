@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Series in other forms than quilt's: guards, dpatch, what editors leave; and what is no
-# series is named for what it is.
+# Series in forms other than quilt's: guards, dpatch, and what editors leave. A
+# file that is no series is refused, and the message says what it is.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool iconv git

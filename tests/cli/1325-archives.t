@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# An archive of patches as a repository: whatever it is packed with, with a series or
-# without; nothing of it gets onto the disk, and hostile ones are refused.
+# An archive of patches is a repository, in every archive format, with and without
+# a series. Nothing of it is written to disk, and hostile archives are refused.
 # slow: archives of every kind are packed, up to the limits
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

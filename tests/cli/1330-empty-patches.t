@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# An empty file in a series is a patch that changes nothing, as quilt has it; whatever
-# is done with the series is done with the others.
+# An empty file in a series is a patch that changes nothing, as in quilt. The
+# other patches are treated as without it.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool quilt git gzip

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Sets of patch-o-matic-ng that its own tool applies: blocks of lines that begin
-# like others in the file, folders beside diffs for other kernels.
+# Sets of patch-o-matic-ng that its own tool can apply: blocks of lines that begin
+# like others in the file, and folders beside diffs for other kernels.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# One patch of a folder or series that cannot be read does not keep anybody from
-# the others: it stands as malformed, with the reason, and counts as not done.
+# One malformed patch in a folder or series does not affect the others: its
+# standing is malformed, with the reason, and it counts as not done.
 # slow: about 220 runs, one for each malformed patch
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

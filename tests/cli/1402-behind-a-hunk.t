@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What stands directly behind a complete hunk is text, as for patch(1) and git
-# apply. Lines too many or too few are told with the hunk and both counts.
+# Text directly after a complete hunk is ignored, as in patch(1) and git apply. If
+# a hunk has too many or too few lines, the message names the hunk and both
+# counts.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What a browser, an editor, a mailer or a shell made of a patch is named for
-# what it is, with what to do about it, and nothing of it goes into the tree.
+# A patch that a browser, an editor, a mailer or a shell has damaged: the message
+# says what the damage is and what to do. Nothing is written.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Patches whose lines end in CR LF, on trees whose lines do and on others; what
-# does not go together is told, with what to do.
+# Patches with CR LF line ends, on trees with and without them. If patch and tree
+# do not match, the message says so and what to do.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

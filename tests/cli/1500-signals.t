@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# SIGINT, SIGTERM and SIGHUP end every command within a second, by that signal; the
-# tree is the old one or the new one, nothing is left behind, and the same command
-# works again.
+# SIGINT, SIGTERM and SIGHUP end every command within a second, by that signal.
+# The tree is the old one or the new one, nothing is left behind, and the same
+# command works again.
 # slow: every command is interrupted at many moments
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

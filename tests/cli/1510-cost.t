@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What hostile input costs: for each kind the processor time of a command, for half a
-# megabyte and for a megabyte. The larger one takes at most 2 s, and not much more than
-# twice what the smaller one takes.
+# The cost of hostile input: for each kind, the processor time for half a megabyte
+# and for a megabyte. The larger one takes at most 2 s, and not much more than
+# twice the smaller one.
 # slow: the inputs have up to a megabyte
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A command takes the options of its help. Every other one is refused: it is named,
-# and the commands that it belongs to, and nothing is done.
+# A command accepts the options in its help. It refuses every other option before
+# it does anything, and the message names the option and the commands that have
+# it.
 # slow: every option is tried with every command
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# An option that a command takes does there what its help says: what is told, or
-# written, or the exit status, is another one with it than without.
+# Each option of a command does what the help says: with it, the output, the
+# written files or the exit status differ from those without it.
 # shellcheck disable=SC2016,SC2034 # for eval
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

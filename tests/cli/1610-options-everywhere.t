@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The help, the manual, and the completion of bash and of zsh have the same commands
-# with the same options.
+# The help, the manual, and the completions for bash and zsh have the same
+# commands with the same options.
 # slow: two shells complete every option of every command
 # shellcheck disable=SC2016 # for other shells
 # shellcheck source=tests/cli/lib.sh

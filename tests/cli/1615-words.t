@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A word that is no name suggests what is nearest, commands too where one can stand,
-# before a tree is looked at or asked for. A set is found in any case, if it is the
-# only one; before names of old times.
+# For an unknown word, the nearest name is suggested, or the nearest command where
+# a command can stand, before any tree is looked at or asked for. A set is found
+# in any case if only one matches, and before the names of old Patch-o-matic sets.
 # shellcheck disable=SC2016 # for eval
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

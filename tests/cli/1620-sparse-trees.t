@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A part of a kernel's sources is taken, if it has the Makefile with the version: a
-# sparse checkout of git, or a folder with the files that the patches are about. What
-# is something else is still named for what it is, with what was looked for.
+# Part of a kernel's sources is accepted if it has the Makefile with the version:
+# a sparse checkout of git, or a folder with the files that the patches change.
+# Other folders are refused, and the message says what was looked for.
 # shellcheck disable=SC2016 # for eval
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

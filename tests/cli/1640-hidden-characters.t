@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Characters that are not seen, and those that turn the direction of text, are shown
-# on a terminal as <U+XXXX>, wherever the text comes from. Into a pipe or a file the
-# bytes go as they are.
+# On a terminal, invisible characters, and those that change the direction of
+# text, are shown as <U+XXXX>, wherever the text comes from. In a pipe or a file
+# the bytes are unchanged.
 # shellcheck disable=SC2016,SC2209 # for eval; cat is a word here
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
