@@ -26,12 +26,12 @@ touch -d '30 minutes ago' "$checkout/pom/cli/main.c" "$checkout/pom/cli" \
 chmod -R a+rX "$scratch"
 chmod a+w "$home"
 
-# start ARG...: the script without a terminal; $ended, $out and $err.
+# start ARG...: runs ./runme without a terminal; sets $ended, $out and $err.
 start() {
 	HOME=$home "$checkout/runme" "$@" >"$out" 2>"$err" </dev/null
 	ended=$?
 }
-# The Makefile ran $2 times for the folder $1.
+# built DIR N: the Makefile ran N times for this folder.
 built() {
 	[ "$(wc -l <"$1/times")" -eq "$2" ]
 }
@@ -69,7 +69,7 @@ script -qec "HOME=$home '$checkout/runme'" \
 	/dev/null >"$out" 2>&1 </dev/null
 ok 'on a terminal it tells that it builds' says 'building the tool'
 
-# Somebody else's checkout: the cache folder is used, and used again.
+# A read-only checkout: the cache folder is used, also by the next start.
 as_nobody() {
 	setpriv --reuid 65534 --regid 65534 --clear-groups \
 		env HOME="$home" "$checkout/runme" "$@" >"$out" 2>"$err" </dev/null

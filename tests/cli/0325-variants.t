@@ -21,7 +21,7 @@ new_set base/late
 edit_by base/late linux-6.12.diff "$scratch/linux" net/netfilter/Makefile \
 	'30i late'
 
-# chosen FILE TEXT: the line that the variant has put in
+# chosen FILE TEXT: the file has the line of this variant
 chosen() {
 	if ! grep -qx "$2" "$1"; then
 		grep '^by' "$1"

@@ -13,7 +13,7 @@ for set in a b c; do
 	edit_by base/$set linux.diff "$scratch/linux" $file "20i obj $set"
 done
 
-# Whichever went in first and whichever comes out first.
+# In every order of apply and of revert.
 there_and_back() {
 	for set in $1; do
 		runs 0 apply --fuzz 3 "$set" || return
@@ -58,7 +58,7 @@ by_patch() {
 ok 'the diffs in .pom are what patch -R takes' by_patch
 runs 0 revert a c >/dev/null
 
-# Three at three places: what is between them moves.
+# Three sets at three places: the lines between them move.
 new_set base/low
 edit_by base/low linux.diff "$scratch/linux" $file '44i low'
 new_set base/top

@@ -108,7 +108,7 @@ rm "$KERNEL_DIR/net/netfilter/one.c"
 ok 'its lines are out already' runs 0 revert one
 ok 'then it is only taken out of the ledger' pristine
 
-# what was put in by hand, as the repository has it
+# a change made by hand that equals the one in the repository
 fresh
 patch -s -p1 -d "$KERNEL_DIR" <"$POM_REPO/base/one/linux.diff"
 cp "$POM_REPO/base/one/linux/net/netfilter/one.c" "$KERNEL_DIR/net/netfilter"

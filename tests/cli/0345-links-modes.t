@@ -46,7 +46,7 @@ for mode in 0755 0664 0600 0444 0640 0775; do
 	ok 'with it' same "$scratch/mode-$mode" "$KERNEL_DIR"
 done
 
-# a file that is deleted, and one that gets another name
+# a deleted file and a renamed one
 mkdir "$scratch/d"
 seq 1 20 >"$scratch/d/gone"
 seq 1 30 >"$scratch/d/here"
@@ -67,7 +67,7 @@ for mode in 0664 0600 0444 0640; do
 	ok '... with it' same "$scratch/d0" "$scratch/d"
 done
 
-# patches that are about modes
+# patches that change modes
 mkdir "$scratch/t"
 echo text >"$scratch/t/plain"
 echo '#!/bin/sh' >"$scratch/t/script"

@@ -129,7 +129,7 @@ ok '... writes nothing' head import 1 False
 ok 'import of no repository' runs 2 import --json -o "$scratch/none"
 ok '... is an error' json "d['error']['code'] == 'usage'"
 
-# what has no document
+# commands without a document
 ok 'diff' runs 2 diff --json --kernel "$scratch/linux" one
 ok '... refuses' json "d['error']['code'] == 'usage' and
 	d['error']['where'] == '--json'"

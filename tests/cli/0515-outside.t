@@ -41,7 +41,7 @@ copy() {
 	printf 'copy from %s\ncopy to %s\n' "$1" "$2"
 }
 
-# refuse WHAT REASON COMMAND...: the patch that it prints is refused for that.
+# refuse WHAT REASON COMMAND...: the patch that COMMAND prints is refused for REASON.
 refuse() {
 	what=$1
 	reason=$2
@@ -92,7 +92,7 @@ done
 refuse 'edit .git/config' "$mine" edit .git/config core
 refuse 'delete .git/config' "$mine" delete .git/config core
 refuse 'copy from .git/config' "$mine" copy .git/config config
-# these only look like them
+# harmless names that look similar
 note t out
 for name in .gitignore .github/x git/x .pomegranate sub/git.c; do
 	create "$name" >good.diff

@@ -122,7 +122,7 @@ create f >a.diff
 create f/x >b.diff
 refuse 'a file is made, another beneath it' "$beneath"
 
-# a link that goes, and a folder in its place: that is a folder, not the link
+# a link that is deleted and replaced by a folder counts as a folder
 tree
 {
 	unlink away ../out
@@ -198,7 +198,7 @@ note t out
 ok 'what is not recorded does not come back' refused 1 revert --unrecorded -p1 --tree t ./a.diff
 ok '... since it leads out' says 'leads out'
 
-# modes that a file cannot get, however it is said
+# modes that a file must not get, in every way to write them
 tree
 note t out
 for bits in 104755 102755 101755 106644; do

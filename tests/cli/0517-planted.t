@@ -14,7 +14,7 @@ chmod 600 out/file
 echo a >t/f
 printf -- '--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n' >good.diff
 
-# soon STATUS ARG...: it ends so, and does not wait for anybody.
+# soon STATUS ARG...: the tool ends with that status, and does not wait.
 tool=$RUNME
 soon() {
 	printf '#!/bin/sh\nexec timeout 60 "%s" "$@"\n' "$tool" >soon
@@ -36,8 +36,8 @@ for patch in ./fifo ./folder.diff /dev/zero /dev/null; do
 done
 ok 'a link to a patch is the patch' soon 0 check --tree t ./link.diff
 
-# --- what runme reads of its own in the tree
-# plant NAME HOW...: .pom has that, and nothing else.
+# --- runme's own files in the tree
+# plant NAME HOW...: makes this file in .pom; the folder has nothing else.
 plant() {
 	rm -rf t/.pom
 	mkdir t/.pom

@@ -15,7 +15,7 @@ seq 50 60 >"$scratch/linux/net/old.c"
 chmod 664 "$scratch/linux/kernel/gone.c"
 fresh
 make_repo base
-# it makes a file, edits two, deletes one and gives one another name
+# the set creates a file, edits two, deletes one and renames one
 new_set base/one
 {
 	printf 'diff --git a/kernel/gone.c b/kernel/gone.c\ndeleted file mode 100644\n'
@@ -101,7 +101,7 @@ mended() {
 		runs 0 apply one; } && runs 0 revert one && pristine
 }
 
-# killed COMMAND CALL: at the first such call, at the second, to the last.
+# killed COMMAND CALL: kills the tool at the first such call, the second, and so on.
 killed() {
 	call=$2
 	n=1
@@ -141,7 +141,7 @@ for call in renameat2 unlinkat fsync; do
 done
 ok 'that was quite often' [ "$kills" -ge 50 ]
 
-# what a dead run has left cannot be mended without the other tree
+# the rest of a killed run cannot be cleared without the other tree
 start apply
 ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -f -o /dev/null \
 	-e trace=renameat2 -e inject=renameat2:signal=KILL:when=4 \

@@ -12,7 +12,7 @@ new_set base/good
 runs 0 apply good >/dev/null
 cp -a "$POM_REPO" "$scratch/kept"
 
-# wrong WHAT TEXT...: every command that reads the repository says so.
+# wrong WHAT TEXT...: every command that reads the repository says these texts.
 wrong() {
 	what=$1
 	shift
@@ -99,7 +99,7 @@ ok 'a group may be empty' runs 0 list
 ok '... and is shown' says later
 ok '... and brings those before it' runs 0 check later
 
-# Kept out of it: hidden files, backups.
+# Ignored: hidden files, backups.
 touch "$POM_REPO/base/good/.info.swp" "$POM_REPO/base/good/info~"
 mkdir "$POM_REPO/base/.hidden"
 touch "$POM_REPO/base/README"
@@ -107,7 +107,7 @@ ok 'what editors leave behind is no matter' runs 0 list
 rm -rf "$POM_REPO"
 cp -a "$scratch/kept" "$POM_REPO"
 
-# What needs no repository.
+# Commands that need no repository.
 new_set base/bad 'Colour: red'
 note "$KERNEL_DIR" "$IPTABLES_DIR"
 unified "$scratch/linux" net/netfilter/Makefile '20i mine' >"$scratch/my.diff"

@@ -34,7 +34,7 @@ ok '4097 are too many' runs 2 check one
 ok '... by the number' says 'more than 4096 new files in a set'
 rm -r "$POM_REPO/base/one"
 
-# sets that depend on each other in a row
+# a chain of sets, each depending on the next
 for i in $(seq 66); do
 	new_set "base/s$i" "Depends: s$((i + 1))"
 done
@@ -88,7 +88,7 @@ unset POM_REPO KERNEL_DIR
 rm -rf t
 mkdir t
 seq 30 >t/f
-# lines N...: a patch that makes files of so many empty lines
+# lines N...: a patch that creates files with that many empty lines
 lines() {
 	python3 - "$@" <<'P'
 import sys

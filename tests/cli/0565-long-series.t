@@ -7,7 +7,7 @@
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-# file N LINES...: what file N is once patches up to there were applied.
+# file N LINES...: file N after the patches up to it.
 state=$scratch/state
 mkdir -p "$state/d" "$scratch/p"
 for f in a b c; do
@@ -78,7 +78,7 @@ for f in a b c; do
 done
 ok '... byte for byte' [ $failed = 0 ]
 
-# One processor, so no second thread: the same words.
+# On one processor there is no second thread, and the output is the same.
 rm -rf "$scratch/tree/.pom"
 for cpus in 0 0,1; do
 	taskset -c $cpus "$RUNME" check --repo "$scratch/p" --tree \

@@ -88,7 +88,7 @@ answer q
 ends 0
 EOF
 
-# nothing but the walk asks
+# no other command asks
 for command in '--batch ant' 'apply ant' 'revert ant' 'check ant' 'diff ant' \
 	status '--json ant' '--check ant'; do
 	# shellcheck disable=SC2086 # a command and its names

@@ -21,7 +21,7 @@ see $shown
 answer q
 ends 0
 EOF
-# with PAGER TEXT: d in the walk, and diff; both show TEXT, and go on
+# with PAGER TEXT: the letter d and the command diff show TEXT, and continue
 with() {
 	what=$1
 	PAGER=$2

@@ -37,7 +37,7 @@ copy() {
 	cp -a "$scratch/pristine" "$scratch/other"
 	cd "$scratch/other" || exit
 }
-# as_applied: the tree is what apply has made, but for what others keep in it
+# as_applied: the tree is as after apply, except for the files of other tools
 as_applied() {
 	rm -rf "$scratch/other/.git" "$scratch/other/.pc" "$scratch/applied/.pom"
 	same "$scratch/applied" "$scratch/other"
@@ -87,7 +87,7 @@ quilt_back() {
 	find . -type d -empty -delete # quilt leaves folders behind
 	same "$scratch/pristine" "$scratch/other"
 }
-# what others have put in is known here, and can be taken out here
+# what other tools have applied is recognised, and can be reverted
 known() {
 	copy
 	each_patch patch -p1 -F0 -s --no-backup-if-mismatch -i || return

@@ -6,7 +6,7 @@
 . "$(dirname -- "$0")/lib.sh"
 need_tool patch git quilt
 
-# outside of any repository, and without anybody's settings
+# outside of any repository, and without the user's settings
 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 HOME=$scratch
 GIT_CEILING_DIRECTORIES=$scratch
 export HOME GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM GIT_CEILING_DIRECTORIES
@@ -65,7 +65,7 @@ for case in cases/*; do
 	esac
 done
 
-# A set, and several on top of each other, as apply would do it.
+# One set, and several sets, each on the result of the one before.
 make_trees
 make_repo base
 makefile=net/netfilter/Makefile
@@ -78,7 +78,7 @@ sed -i '20i obj one' "later/linux/$makefile"
 edit_by base/two linux.diff later/linux $makefile -e '20s/$/ two/' -e 50d
 printf 'no newline at the end' >"$POM_REPO/base/two/linux/net/bare"
 unset IPTABLES_DIR
-# an offset, so that the diff is not what is in the repository
+# an offset, so that the diff differs from that in the repository
 sed -i 1,3d "linux/$makefile"
 fresh
 unset IPTABLES_DIR

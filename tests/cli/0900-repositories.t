@@ -25,7 +25,7 @@ both() {
 	shift
 	runs "$status" "$@" --repo "$scratch/first" --repo "$scratch/second"
 }
-# the names in the order in which they are told
+# the names in the order of the output
 order() {
 	sed -n 's/^ *\([a-z/]*\) .*the set.*/\1/p' "$out" | tr '\n' ' '
 }

@@ -139,7 +139,7 @@ ok '... quilt has nothing' not q top
 rm -rf "$KERNEL_DIR/.pc"
 ok '... and the tree is as it was' same "$scratch/linux" "$KERNEL_DIR"
 
-# sets that are no patches of quilt's
+# sets that are not patches of a series
 fresh
 make_repo base
 new_set base/one

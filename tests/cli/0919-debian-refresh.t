@@ -12,7 +12,7 @@ debian=$(real_tree series 6.1) || bail 'no series of Debian for linux 6.1'
 linux61=$(real_tree linux 6.1) || bail 'no sources of linux 6.1'
 tree=$scratch/tree
 cp -a "$debian/tree" "$tree"
-# what it is recognised by
+# the files by which the tool recognises a kernel
 for file in kernel/fork.c net/socket.c init/main.c include/linux/list.h; do
 	[ -e "$tree/$file" ] || (cd "$linux61" && cp -a --parents "$file" "$tree")
 done

@@ -65,7 +65,7 @@ ok 'and comes out by what the repository says' runs 0 revert --unrecorded far
 ok 'byte for byte too' pristine
 ok 'walk shows the help' eval 'runs 0 --check ports </dev/null && says ports'
 
-# other ways in which people have such folders
+# other forms of such folders
 ok 'one group alone' eval 'runs 0 list --repo "$POM_REPO/base" && says ports near'
 mkdir "$scratch/tarball"
 mv "$POM_REPO" "$scratch/tarball/patch-o-matic"

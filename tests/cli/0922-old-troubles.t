@@ -60,7 +60,7 @@ echo 'Title: cut o' | head -c 10 | file patchlets/broken-off/info
 at broken-off/$n4/Makefile.ladd
 echo x | file patchlets/git/linux/.git/hooks/post-checkout
 echo x | file patchlets/git/linux/init/.POM/ledger
-# odd, but nothing wrong with them
+# unusual, but correct
 printf 'Title: J\374rgen\r\nRepository: base\r\nAuthor: J\374rgen \033[31m<j@example.org>\r\n\r\nIn \344 help.\r\n' |
 	file patchlets/latin/info
 printf '# what rules look at\r\nobj-m += latin.o\r\n' | file "patchlets/latin/$n4/Makefile.ladd"

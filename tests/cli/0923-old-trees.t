@@ -15,7 +15,7 @@ info by-version base
 for v in '' -2.4 -2.4.22 -2.6 -2.6.0 -2.6.11; do
 	change by-version "linux$v.patch" net/socket.c "1i by linux$v"
 done
-# a second one goes on where the first ended, however it is called
+# a second patch continues the first, whatever its name
 printf '%s\n' '--- a/net/socket.c' '+++ b/net/socket.c' '@@ -1,2 +1,3 @@' \
 	' by linux-2.6.11' '+and _2.patch' ' int socket;' |
 	 file patchlets/by-version/linux-2.6.11_2.patch

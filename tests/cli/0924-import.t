@@ -14,7 +14,7 @@ into_new() {
 	runs "$wanted_status" import "$@" -o "$new"
 }
 
-# every set of $POM_REPO alone on a fresh tree, by the old and by the new one
+# each set alone on a fresh tree, from the original and from the converted repository
 each_makes_the_same() {
 	for set in "$@"; do
 		fresh

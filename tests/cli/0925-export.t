@@ -151,7 +151,7 @@ ok '... one has to be chosen' says '--kernel or --iptables'
 ok 'for iptables' runs 0 export -o "$scratch/ipt" --iptables "$scratch/iptables"
 ok '... is what they have for it' [ "$(cat "$scratch/ipt/series")" = 0001-one.patch ]
 
-# what cannot be
+# exports that are refused
 fresh
 KERNEL_DIR=$scratch/k
 export KERNEL_DIR

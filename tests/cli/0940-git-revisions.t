@@ -63,7 +63,7 @@ longest() {
 }
 ok 'a repository with an @ in its name' longest
 
-# Links and modes are those of the repository.
+# Links and modes come from the repository.
 modes() {
 	cat >"$scratch/modes.patch" <<'END'
 diff --git a/tools/run b/tools/run

@@ -11,7 +11,8 @@ newest=$(real_tree linux newest) || bail 'no sources of the newest linux'
 linux61=$(real_tree linux 6.1) || bail 'no sources of linux 6.1'
 debian=$(real_tree series 6.1) || bail 'no series of Debian for linux 6.1'
 
-# part FROM TO NAME...: these of a real tree, and what it is recognised by
+# part FROM TO NAME...: these files of a real tree, and those by which it is
+# recognised
 part() (
 	mkdir -p "$2" && cd "$1" || exit
 	to=$2
@@ -47,7 +48,7 @@ for k in "path", "kind", "revision":
 print(json.dumps(strip(d), indent=1, sort_keys=True))
 PYTHON
 }
-# same_verdicts NAME LEAST ARG...: and that many sets, at the least
+# same_verdicts NAME LEAST ARG...: the same verdicts, for at least LEAST sets
 same_verdicts() {
 	name=$1 least=$2
 	shift 2

@@ -36,7 +36,7 @@ export KERNEL_DIR
 g() {
 	git -C "$work" "$@"
 }
-# alike_trees: the work tree is what apply alone has made, .pom/ledger apart
+# alike_trees: the work tree is as after apply alone, except for .pom/ledger
 alike_trees() {
 	(cd "$work" && find . -path ./.git -prune -o -path ./.pom/ledger -prune \
 		-o -printf '%y %m %p %l\n' | sort) >"$scratch/.1"
@@ -119,7 +119,7 @@ uncommitted() {
 }
 ok 'what was applied without is not reverted with it' uncommitted
 
-# Everything that stands in the way is said before anything is written.
+# Every obstacle is reported before anything is written.
 refuses() {
 	"$RUNME" status >"$scratch/.status1" 2>&1
 	g rev-parse HEAD >"$scratch/.head1"

@@ -33,7 +33,7 @@ ok '... is used' uses third
 ok '... with all files as they are' same "$scratch/repo" "$store/current/"
 ok 'two are kept, no more' [ "$(find "$store" -name 'snapshot.*' | wc -l)" -eq 2 ]
 
-# the new one of a URL that is known
+# the newer one, from the known URL
 make_repo base
 new_set base/one
 echo 'Summary: the word fourth' >"$POM_REPO/base/one/info"

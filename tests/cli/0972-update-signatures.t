@@ -12,7 +12,7 @@ cd "$scratch" || exit 2
 snapshot one.tar.xz 1000 first
 cp one.tar.xz.minisig good
 
-# no signature, or none that counts
+# no valid signature
 rm one.tar.xz.minisig
 ok 'an unsigned one' refuses one.tar.xz
 ok '... is refused for it' says 'unsigned'
@@ -71,7 +71,7 @@ ok 'whole, it is taken' update 0 one.tar.xz
 ok '... and used' uses first
 rm -rf "$store"
 
-# what minisign takes is taken
+# what minisign accepts is accepted
 for options in '' -l '-c any'; do
 	# shellcheck disable=SC2086 # none or some
 	sign one.tar.xz 1000 $options
@@ -83,7 +83,7 @@ ok '... of which one was the old kind' sh -c \
 	'minisign -S -l -W -s own.sec -m one.tar.xz -x old >/dev/null &&
 	sed -n 2p old | grep -q ^RW && ! grep -q ^RW one.tar.xz.minisig'
 
-# whom to trust
+# trusted keys
 cp good one.tar.xz.minisig
 base64=$(sed -n 2p own.pub)
 mv "$keys/own.pub" own.kept

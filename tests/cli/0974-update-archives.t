@@ -137,7 +137,7 @@ for round in 'with nothing in use' 'with a snapshot in use'; do
 		    add("base/one/linux/%d" % i)
 	END
 
-	# repositories that are none, or not sound
+	# no repository, or one with errors
 	bad 'an archive without files' 'no repository' <<-'END'
 	END
 	bad 'something else' 'no repository' <<-'END'
@@ -172,7 +172,7 @@ for round in 'with nothing in use' 'with a snapshot in use'; do
 done
 ok 'after all of that the good one is in use' uses first
 
-# what is just as good
+# archives that are valid
 tarball good.gz <<'END'
 add("./", type=tarfile.DIRTYPE)
 add("./patches/", type=tarfile.DIRTYPE, mode=0o7777)
@@ -194,7 +194,7 @@ ok 'all in one folder' update 0 top.bz2
 ok '... is used' runs 0 list
 ok '... without that folder' says 'a top folder'
 
-# runs that die, and two at once
+# killed runs, and two runs at once
 rm -rf "$store"
 ok 'from the first one again' update 0 first.tar.xz
 mkdir "$store/new.abcdef" && touch "$store/new.abcdef/x"

@@ -76,7 +76,7 @@ ok '... is read again' runs 0 status --tree t
 ok '... and stays' eval 'runs 0 revert --tree t odd.patch && same orig t &&
 	[ -d "t/$(printf "o\001dd")" ]'
 
-# What .pom/ledger cannot hold is replaced, or quoted.
+# Bytes that .pom/ledger cannot hold are replaced or quoted.
 tree
 new plain d/x
 mkdir s "$(printf 's\002et')"

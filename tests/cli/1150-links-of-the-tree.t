@@ -15,7 +15,7 @@ gone() {
 	printf 'diff --git a/%s b/%s\ndeleted file mode 100644\n' "$1" "$1"
 	printf -- '--- a/%s\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n' "$1"
 }
-# tree LINK TARGET: one that has it.
+# tree LINK TARGET: a tree with this link.
 tree() {
 	rm -rf t
 	mkdir -p t/sub/deep t/m

@@ -19,14 +19,14 @@ cat >s/one.patch <<'PATCH'
  3
 PATCH
 echo one.patch >s/series
-# applied [--quilt]: a tree that has it.
+# applied [--quilt]: a tree with the patch applied.
 applied() {
 	rm -rf t
 	cp -a pristine t
 	runs 0 apply "$@" --tree t --repo s s
 }
 
-# --- other bytes than quilt kept
+# --- the file that quilt kept has other bytes
 applied --quilt
 echo other >t/.pc/one.patch/d/f
 note t
@@ -41,7 +41,7 @@ rm -r t/.pc/one.patch
 note t
 ok 'quilt'\''s folder is gone' refused 1 revert --tree t --repo s s
 
-# --- by somebody else
+# --- a file of another user
 for what in t/.pc/one.patch t/.pc/one.patch/d t/.pc/one.patch/d/f; do
 	applied --quilt
 	chmod o+w "$what"

@@ -105,7 +105,7 @@ for n in $(seq 10 29); do
 done
 series 'one line twenty times'
 
-# who covers whom
+# which set covers which
 hunk f 20 20 twenty >s/1.patch
 hunk f 30 30 thirty >s/2.patch
 hunk f 20 twenty XX >s/3.patch

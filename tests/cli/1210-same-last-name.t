@@ -74,7 +74,7 @@ ok 'is one of the same' says 'another version of it is applied'
 ok 'which goes as it went in' runs 0 revert --tree t g1/0001-fix.patch
 ok 'byte for byte' as_before
 
-# a folder in the tree's own way
+# the tree's own folders on the path
 both
 ln -s "$PWD/g1" link
 runs 0 apply --tree t link/0001-fix.patch >/dev/null

@@ -53,7 +53,7 @@ ok 'comes out, too' runs 0 revert two
 ok 'but for that file' same "$scratch/hadb" "$KERNEL_DIR"
 ok 'which is said' says 'net/netfilter/b.c was there before, and stays'
 
-# a series of which not all is in
+# a series that is partly applied
 tree_of
 hunk f 20 20 twenty >s/1.patch
 hunk f 20 twenty XX >s/2.patch

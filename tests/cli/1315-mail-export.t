@@ -22,7 +22,7 @@ history init -q
 history add -f .
 history commit -qm start
 
-# change N NAME SUBJECT AUTHOR COMMAND: a patch of what the command does in new
+# change N NAME SUBJECT AUTHOR COMMAND: a patch with what the command changes in new
 change() {
 	(cd new && eval "$5")
 	history add -f .

@@ -18,7 +18,7 @@ for i in 1 2 3; do
 	patch -s -p1 -d want -i "$scratch/p/$i-a.patch"
 done
 
-# whole FILE: all of it is applied and reverted, and nothing else is made
+# whole FILE: all patches are applied and reverted, and no other file is made
 whole() {
 	rm -rf t && cp -r orig t && mkdir -p cache
 	ls >"$scratch/.3"

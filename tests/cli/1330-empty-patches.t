@@ -68,7 +68,7 @@ git -C t add . && git -C t commit -qm start
 ok '--commit' runs 0 apply --commit --tree t --repo s s
 ok '... makes commits of the others' [ "$(git -C t rev-list --count HEAD)" = 3 ]
 
-# an empty file that is in no series says nothing
+# an empty file outside of a series is not a patch
 ok 'given by itself' runs 2 check --tree orig s/2.patch
 ok '... it has no patch' says 'no patch in it'
 

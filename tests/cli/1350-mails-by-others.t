@@ -35,7 +35,7 @@ mail("b64.mail", b"base64", base64.encodebytes(dos))
 mail("qp.mail", b"quoted-printable", quoted(dos))
 PYTHON
 
-# does MAIL TREE: the mail applies to the tree, and comes out again.
+# does MAIL TREE: the mail is applied to the tree and reverted.
 does() {
 	rm -rf t
 	cp -r "$2" t

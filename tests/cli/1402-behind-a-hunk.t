@@ -11,7 +11,7 @@ mkdir t
 seq 1 40 >t/f
 seq 1 40 >t/g
 cp -r t orig
-# hunk FILE LINE TEXT: a section that makes a line another one.
+# hunk FILE LINE TEXT: a diff that replaces one line.
 head_of() {
 	printf -- '--- a/%s\n+++ b/%s\n' "$1" "$1"
 }
@@ -33,7 +33,7 @@ try() {
 	runs "$@" apply --tree t ./x.patch
 }
 
-# text NAME TEXT: both files are changed though it stands between the sections.
+# text NAME TEXT: both files are changed, with TEXT between their diffs.
 text() {
 	{
 		hunk f 5 five

@@ -234,7 +234,7 @@ for make, commands in KINDS:
               (" --json" if "--json" in c else ""), took[0][i], took[1][i]), flush=True)
 P
 
-# linear SMALL LARGE: 250 ms are for starting, and for what disturbs.
+# linear SMALL LARGE: 250 ms are allowed for the start and for disturbances.
 linear() {
 	echo "$1 ms, then $2 ms"
 	[ "$2" -le 2000 ] && [ "$2" -le $(($1 * 3 + 250)) ]

@@ -19,7 +19,7 @@ esac
 commands=$("$RUNME" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
 ok 'there are commands' [ "$(echo "$commands" | wc -l)" -ge 13 ]
 
-# options_of COMMAND: the long options in its help; other names of them too
+# options_of COMMAND: prints the long options in its help
 options_of() {
 	"$RUNME" help "$1" | grep -oE '^  (-., )?--[a-z0-9-]+' | sed 's/.*--/--/'
 }
@@ -30,7 +30,7 @@ all_names_of() {
 		tr ' ' '\n'
 }
 
-# the manual: what it says of each command, but for what each has
+# in_manual COMMAND: prints the options that the manual lists for it
 in_manual() {
 	mandoc -T utf8 "$top/pom/man/runme.1" | col -bx |
 		sed -n '/^   Options by command/,/^[A-Z]/p' |
@@ -54,7 +54,7 @@ for option in $(for c in $commands; do all_names_of "$c"; done | sort -u); do
 		"^\.It Fl (. , Fl )?(.*Fl )?-${option#--}( |\$)" "$top/pom/man/runme.1"
 done
 
-# bash WORD...: what it completes the last word to
+# bash_completes WORD...: prints the completions of the last word
 bash_completes() {
 	POM_REPO="$POM_REPO" bash -c '
 		compopt() { :; }

@@ -20,7 +20,7 @@ printf '%s\n' 'name	group	what	fate	where	say' \
 	'account	extra	another	dead		' >"$POM_REPO/patches/fates.tsv"
 unset KERNEL_DIR IPTABLES_DIR
 
-# suggests WORD SUGGESTION: where a command can stand; no tree is asked for
+# suggests WORD SUGGESTION: in place of a command; no tree is asked for
 suggests() {
 	runs 2 "$1" && says "runme: $1: no command, set or group of that name" \
 		"did you mean $2? " && silent 'no tree was given' 'Where are'
@@ -130,7 +130,7 @@ ok 'so are two of old times' eval 'runs 0 show account && matches "^account +dea
 	runs 0 show ACCOUNT && matches "^ACCOUNT +addons"'
 ok '... in another case it is one of them' eval 'runs 0 show Account && matches "^(ACCOUNT|account) "'
 
-# a group is not in the way, nor is a file
+# a group or a file of that name does not matter
 ok 'a patch file is meant before a set' eval 'cd "$scratch" && runs 2 check ./tarpit'
 ok '... as a file' says './tarpit: '
 

@@ -98,7 +98,7 @@ other_words() {
 }
 none 'what is no rule is a command that is known' other_words
 
-# words by themselves, in any case
+# old names, in any case
 told() {
 	runs 0 show "$1" && matches "^$2 +$3 "
 }
