@@ -15,8 +15,7 @@ printf -- '--- a/f\n+++ b/f\n@@ -1 +1 @@\n-y\n+x\n' >t/.pom/0001-a.diff
 	printf '\nSet: b\nDiff: 0001-a.diff\nVersions:\n'
 	seq -f ' = 100644:* f%.0f' 30000
 } >t/.pom/ledger
-# within: the revert takes at most 2 s of processor time and 400 MB.
-# shellcheck disable=SC3045 # dash and bash have it
+# within: 2 s of processor time, and 400 MB.
 within() {
 	(
 		ulimit -t 2

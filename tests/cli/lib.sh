@@ -46,8 +46,8 @@ runs() {
 	return 1
 }
 
-# at_terminal ARG... <SCRIPT: runs the tool on a terminal and types what the script
-# says; terminal.tcl describes its words. The output is in $out.
+# at_terminal ARG... <SCRIPT: the tool on a terminal, where somebody types what
+# the script says; terminal.tcl has its words. The output is kept.
 at_terminal() {
 	cat >"$scratch/.tcl"
 	: >"$err"
