@@ -2,6 +2,7 @@
 # make            builds build/runme (V=1 shows the commands)
 # make demo       shows it on a real kernel
 # make test       installs what the tests need, then runs all of them
+# make quick      runs the fast tests, in less than a minute
 # make dist       packs the sets for `runme update' (SECRET_KEY=FILE signs)
 # make check | lint | matrix | fuzz | bench | patches | format | install | deps | clean
 VERSION = 0.1
@@ -110,6 +111,16 @@ check:
 	@$(MAKE) WERROR=-Werror $(ASAN) all $(ASAN_UNIT)
 	@$(PROVE) $(TESTS)
 
+# The fast tests once: what a change is tried with. A test that takes more than
+# about 2 s of processor time has a line "slow: why" at its beginning.
+SLOW = ^\(\#\| \*\) slow: .
+QUICK = $(shell grep -L '$(SLOW)' tests/lint/*.t $(CLI))
+QUICK_UNIT := $(patsubst %.c,$(BUILD)/%,$(shell grep -L '$(SLOW)' tests/unit/test_*.c))
+
+quick: WERROR = -Werror
+quick: all $(QUICK_UNIT)
+	@$(PROVE) $(QUICK) $(QUICK_UNIT)
+
 lint: all
 	@$(PROVE) tests/lint/*.t
 
@@ -149,7 +160,10 @@ format:
 SHARE = $(DESTDIR)$(PREFIX)/share
 install: all
 	install -D $(BUILD)/runme $(DESTDIR)$(PREFIX)/bin/runme
-	install -D -m 644 pom/runme.1 $(SHARE)/man/man1/runme.1
+	install -D -m 644 pom/man/runme.1 $(SHARE)/man/man1/runme.1
+	install -D -m 644 pom/man/pom-repository.5 \
+		$(SHARE)/man/man5/pom-repository.5
+	install -D -m 644 pom/man/runme-json.7 $(SHARE)/man/man7/runme-json.7
 	install -d $(DESTDIR)$(POM_DATA)
 	cp -R $(wildcard base extra patches pom/guest) $(DESTDIR)$(POM_DATA)
 	install -D -m 644 pom/completion/runme.bash \
@@ -164,4 +178,4 @@ clean:
 compiler:
 	@echo $(COMPILE) -Werror
 
-.PHONY: all always bench check clean compiler demo deps dist format fuzz install lint matrix patches test
+.PHONY: all always bench check clean compiler demo deps dist format fuzz install lint matrix patches quick test

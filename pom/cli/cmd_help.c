@@ -73,7 +73,7 @@ static void overview(void)
 	put_options(IN_WALK | IN_APPLY | IN_REVERT);
 	printf("Exit status: 0 all that was asked for is so; 1 something could not be applied,\n"
 	       "reverted, or stands otherwise than asked; 2 wrong usage, or trouble.\n"
-	       "runme(1) has it all.\n");
+	       "The manual: runme(1), runme-json(7), pom-repository(5).\n");
 }
 
 static void of_command(const struct command *c)
@@ -81,7 +81,7 @@ static void of_command(const struct command *c)
 	printf("usage: runme %s [OPTION]...%s%s\n%s.\n\n", c->name,
 	       *c->args ? " " : "", c->args, c->summary);
 	put_options(c->bit);
-	printf("Exit status: 0, 1 or 2: see runme --help. runme(1) has it all.\n");
+	printf("Exit status: 0, 1 or 2: see runme --help. The manual: runme(1).\n");
 }
 
 static int unknown(const struct options *o)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The report for programs: one JSON document on standard output. Its members
- * are described in runme(1); "schema" counts up when one of them changes its
+ * are described in runme-json(7); "schema" counts up when one of them changes its
  * meaning.
  */
 #ifndef POM_CLI_JSON_H

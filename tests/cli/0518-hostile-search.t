@@ -1,8 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A megabyte of lines that nearly match, and 200 hunks that nearly fit; a great
-# many hunks, long lines, names: the answer comes at once, the explanations
-# included, and takes little memory. test_locate and test_explain count the steps.
+# Inputs made to slow the search down: a megabyte of lines that nearly match, 200
+# hunks that nearly fit, very many hunks, long lines and names. The answer, with
+# its explanations, comes fast and needs little memory. test_locate and
+# test_explain count the steps.
+# slow: the inputs have a megabyte
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -11,7 +13,7 @@ mkdir t
 awk 'BEGIN { for (i = 0; i < 524288; i++) print i == 300000 ? "b" : "a"
 	print "c" }' >t/f
 
-# hunks CONTEXT: 200 of them, with so many lines on both sides of the change.
+# hunks CONTEXT: prints 200 hunks with that many lines of context.
 hunks() {
 	awk -v n="$1" 'BEGIN {
 		print "--- a/f\n+++ b/f"
@@ -38,7 +40,7 @@ for context in 3 1000; do
 		["hunks"]) == 200'
 done
 
-# 40000 hunks, none of which fits, the lines around it being there
+# 40000 hunks of which none fits, although their context is in the file
 mkdir many
 seq 0 199999 >many/f
 awk 'BEGIN { print "--- a/f\n+++ b/f"
@@ -47,14 +49,14 @@ awk 'BEGIN { print "--- a/f\n+++ b/f"
 			4 * i + 1, 4 * i, i, 4 * i + 2 }' >many.diff
 ok '40000 hunks on 200000 lines' bounded 20 500000 1 check --tree many ./many.diff
 ok '... all of them' says '40000 of 40000 hunks do not fit'
-# 20000 that are there, from the last line to the first
+# 20000 hunks that are present, from the last line to the first
 awk 'BEGIN { print "--- a/f\n+++ b/f"
 	for (i = 199999; i >= 180000; i--)
 		printf "@@ -%d +%d @@\n-x%d\n+%d\n", i + 1, i + 1, i, i }' >back.diff
 ok '20000 hunks that are there, backwards' bounded 20 500000 1 check --tree many \
 	./back.diff
 
-# lines of 100 kB that are all alike, and one that is nearly so
+# equal lines of 100 kB, and one that differs a little
 mkdir long
 line=$(seq -s ' ' 1 20000)
 for i in $(seq 300); do

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Limits of repositories and patches: what is at them works, what is past them is
-# refused with the number.
+# Limits of repositories and patches: input at a limit works; input beyond it is
+# refused, and the message has the limit.
+# slow: files as large as the limits are made
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -33,7 +34,7 @@ ok '4097 are too many' runs 2 check one
 ok '... by the number' says 'more than 4096 new files in a set'
 rm -r "$POM_REPO/base/one"
 
-# sets that depend on each other in a row
+# a chain of sets, each depending on the next
 for i in $(seq 66); do
 	new_set "base/s$i" "Depends: s$((i + 1))"
 done
@@ -87,7 +88,7 @@ unset POM_REPO KERNEL_DIR
 rm -rf t
 mkdir t
 seq 30 >t/f
-# lines N...: a patch that makes files of so many empty lines
+# lines N...: a patch that creates files with that many empty lines
 lines() {
 	python3 - "$@" <<'P'
 import sys

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A revision of a git repository is a tree like any other, without a checkout.
+# A revision of a git repository can be a tree, without a checkout.
 # shellcheck source=tests/cli/git.sh
 . "$(dirname -- "$0")/git.sh"
 
@@ -63,7 +63,7 @@ longest() {
 }
 ok 'a repository with an @ in its name' longest
 
-# Links and modes are those of the repository.
+# Links and modes come from the repository.
 modes() {
 	cat >"$scratch/modes.patch" <<'END'
 diff --git a/tools/run b/tools/run

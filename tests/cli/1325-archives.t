@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# An archive of patches as a repository: whatever it is packed with, with a series or
-# without; nothing of it gets onto the disk, and hostile ones are refused.
+# An archive of patches is a repository, in every archive format, with and without
+# a series. Nothing of it is written to disk, and hostile archives are refused.
+# slow: archives of every kind are packed, up to the limits
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool tar gzip bzip2 xz zstd python3
@@ -17,7 +18,7 @@ for i in 1 2 3; do
 	patch -s -p1 -d want -i "$scratch/p/$i-a.patch"
 done
 
-# whole FILE: all of it is applied and reverted, and nothing else is made
+# whole FILE: all patches are applied and reverted, and no other file is made
 whole() {
 	rm -rf t && cp -r orig t && mkdir -p cache
 	ls >"$scratch/.3"

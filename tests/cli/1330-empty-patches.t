@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# An empty file in a series is a patch that changes nothing, as quilt has it; whatever
-# is done with the series is done with the others.
+# An empty file in a series is a patch that changes nothing, as in quilt. The
+# other patches are treated as without it.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool quilt git gzip
@@ -68,7 +68,7 @@ git -C t add . && git -C t commit -qm start
 ok '--commit' runs 0 apply --commit --tree t --repo s s
 ok '... makes commits of the others' [ "$(git -C t rev-list --count HEAD)" = 3 ]
 
-# an empty file that is in no series says nothing
+# an empty file outside of a series is not a patch
 ok 'given by itself' runs 2 check --tree orig s/2.patch
 ok '... it has no patch' says 'no patch in it'
 

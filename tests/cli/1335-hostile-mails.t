@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Mails that were made to hurt: time in proportion to their size, memory a small
-# multiple of it, and no step out of the tree.
+# Hostile mails: time grows in proportion to their size, memory is a small
+# multiple of it, and nothing leads out of the tree.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool python3

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# One patch of a folder or series that cannot be read does not keep anybody from
-# the others: it stands as malformed, with the reason, and counts as not done.
+# One malformed patch in a folder or series does not affect the others: its
+# standing is malformed, with the reason, and it counts as not done.
+# slow: about 220 runs, one for each malformed patch
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -107,7 +108,7 @@ ok '... has the standing and the reason' json "[(x['name'], x['standing'], x['ok
 ok 'list --json' runs 0 list --json --tree t --repo s
 ok '... has it as well' json "d['sets'][1]['standing'] == 'malformed'"
 
-# more than a thread that reads ahead begins with
+# enough patches for the thread that reads ahead
 mkdir many
 for i in $(seq 10 49); do
 	hunk 15 "mid" >many/$i.patch
@@ -145,7 +146,7 @@ ok '... by itself it is an error' refused 2 check --kernel k two
 ok '... and so it is for who makes patches/' refused 2 refresh --check
 ok '... with the place' says 'base/two/linux.diff:10: '
 
-# the letter before a series
+# the cover letter of a series
 rm s/series s/2-b.patch
 printf 'From: A <a@b.c>\nSubject: [PATCH v2 00/12] f: a series\n\nWords.\n\n f | 4 ++--\n 1 file changed, 2 insertions(+), 2 deletions(-)\n\n-- \n2.39.2\n' \
 	>s/0-cover.patch

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Every source and script says its licence in its first lines.
+# Every source and script names its licence in its first lines.
 . tests/lib/tap.sh
 
 sources() {

@@ -7,6 +7,8 @@
  *
  * test_txn_crash has the transaction alone, in more ways; tests/cli/0530-killed.t
  * what is said about it.
+ *
+ * slow: the whole tool is started again for every system call of a run.
  */
 #include <errno.h>
 #include <fcntl.h>

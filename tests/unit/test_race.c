@@ -10,6 +10,8 @@
  * and once in a stranger's, by a stranger.
  *
  * POM_EXHAUSTIVE=N/M tries all calls, part N of M.
+ *
+ * slow: the whole tool is started again for many of its system calls.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -8,6 +8,8 @@
  * takes a quarter of an hour: POM_EXHAUSTIVE=1 does it (POM_EXHAUSTIVE=N/M the
  * N-th of M shares of it); without it, a selection is tried. An argument names
  * the tests to run, with * and ?.
+ *
+ * slow: a transaction is run again for every system call of it.
  */
 #include <errno.h>
 #include <fcntl.h>
