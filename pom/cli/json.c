@@ -355,7 +355,7 @@ static json_t *summary(const struct plan *p)
 	int is;
 	size_t i;
 
-	for (is = STAND_APPLIED; is < STANDINGS; is++) {
+	for (is = STAND_EMPTY; is < STANDINGS; is++) {
 		size_t n = 0;
 
 		for (i = 0; i < p->n; i++)

@@ -21,6 +21,7 @@ enum style report_style(enum standing is)
 	case STAND_MALFORMED:
 		return BAD;
 	case STAND_NONE:
+	case STAND_EMPTY:
 		break;
 	}
 	return PLAIN;

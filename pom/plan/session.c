@@ -14,8 +14,9 @@
 const char *standing_name(enum standing is)
 {
 	static const char *const names[] = {
-		"none",   "applied",    "present", "clean",    "fuzzy",
-		"merged", "unsuitable", "partial", "conflict", "malformed",
+		"none",    "empty",    "applied",   "present",
+		"clean",   "fuzzy",    "merged",    "unsuitable",
+		"partial", "conflict", "malformed",
 	};
 
 	return names[is];
@@ -28,7 +29,8 @@ bool standing_fits(enum standing is)
 
 bool standing_there(enum standing is)
 {
-	return is == STAND_APPLIED || is == STAND_PRESENT || is == STAND_MERGED;
+	return is == STAND_EMPTY || is == STAND_APPLIED ||
+	       is == STAND_PRESENT || is == STAND_MERGED;
 }
 
 const char *session_owner(const struct session *s, uint32_t owner)
@@ -331,13 +333,20 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		return 0;
 	}
 	t->diff = d;
+	/* quilt counts an empty patch as applied: there it is one that fits */
+	if (d->letter || (d->empty && !s->opt.quilt)) {
+		t->is = STAND_EMPTY;
+		t->note =
+			d->letter ?
+				"the letter before a series; it changes nothing" :
+				"an empty patch; it changes nothing";
+		return 0;
+	}
 	rc = dryrun(&s->ov[k], d, &opt, &t->result, err);
 	if (rc)
 		return rc;
 	t->is = standing_of(t->result.outcome);
 	t->changes = standing_fits(t->is);
-	if (d->letter)
-		t->note = "the letter before a series; it changes nothing";
 	return 0;
 }
 

@@ -16,7 +16,8 @@
 
 /* How a set stands in a tree. The order is that of what a report shows. */
 enum standing {
-	STAND_NONE, /* the set has nothing for this tree, or no tree */
+	STAND_NONE,  /* the set has nothing for this tree, or no tree */
+	STAND_EMPTY, /* it changes nothing: a cover letter, an empty patch */
 	STAND_APPLIED,
 	STAND_PRESENT,
 	STAND_CLEAN,

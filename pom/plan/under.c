@@ -193,7 +193,7 @@ static int begin_again(struct plan *p, struct session *s,
 		struct plan_item *it = &p->item[i];
 
 		if (i < there && is_under(it, &set[i]) &&
-		    it->st.is != STAND_APPLIED) {
+		    it->st.is != STAND_APPLIED && it->st.is != STAND_EMPTY) {
 			say_present(p, it);
 			continue;
 		}

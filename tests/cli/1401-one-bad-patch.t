@@ -151,7 +151,7 @@ printf 'From: A <a@b.c>\nSubject: [PATCH v2 00/12] f: a series\n\nWords.\n\n f |
 	>s/0-cover.patch
 fresh_t
 ok 'a cover letter in a folder' runs 0 check --tree t --repo s
-ok '... is told' eval 'good_ones && matches "^0-cover\.patch +present .*letter before a series"'
+ok '... is told' eval 'good_ones && matches "^0-cover\.patch +empty .*letter before a series"'
 ok '... and changes nothing' runs 0 apply --tree t --repo s s
 ok '... the others are in' eval 'grep -qx five t/f && grep -qx more t/f && runs 0 status --tree t'
 ok '... and come out' eval 'runs 0 revert --tree t --repo s s && cmp t/f orig/f'
