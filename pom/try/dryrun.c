@@ -650,6 +650,7 @@ int dryrun(struct overlay *ov, const struct diff *d,
 	}
 	if (!rc)
 		sum_up(d, out);
+	out->lf = d->cr_stripped && !j.crlf;
 	keep = out->outcome == OUTCOME_CLEAN || out->outcome == OUTCOME_FUZZY;
 	if (out->outcome == OUTCOME_PARTIAL && opt->skip_present) {
 		keep = true;

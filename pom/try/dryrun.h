@@ -72,7 +72,8 @@ struct patch_result {
 	uint32_t ambiguous; /* hunks that fit in more than one place */
 	uint32_t merged;    /* files that were merged from three sides */
 	uint32_t crlf;      /* files that were taken with CR LF line ends */
-	int strip;          /* the level that was used */
+	bool lf;   /* the patch's CR LF were read as LF, for all of its files */
+	int strip; /* the level that was used */
 	bool unsafe;
 };
 
