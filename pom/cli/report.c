@@ -86,7 +86,7 @@ static void add_summary(struct buf *b, const struct tree_standing *t)
 	if (t->result.crlf)
 		buf_addstr(b, ", line ends: CR LF");
 	if (t->result.lf)
-		buf_addstr(b, ", line ends: CR LF of the patch read as LF");
+		buf_addstr(b, ", line ends: LF, although the patch has CR LF");
 	if (t->result.merged)
 		buf_addf(b, ", %u merged three ways", t->result.merged);
 	if (t->result.ambiguous)

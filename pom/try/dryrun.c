@@ -625,6 +625,17 @@ static bool edits_crlf(struct job *j)
 	return false;
 }
 
+/* Are there no files by which one could tell what line ends the tree has? */
+static bool only_new(const struct diff *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (d->file[i].change != DIFF_CREATE)
+			return false;
+	return d->n > 0;
+}
+
 int dryrun(struct overlay *ov, const struct diff *d,
 	   const struct dryrun_opt *opt, struct patch_result *out,
 	   struct pom_err *err)
@@ -650,7 +661,7 @@ int dryrun(struct overlay *ov, const struct diff *d,
 	}
 	if (!rc)
 		sum_up(d, out);
-	out->lf = d->cr_stripped && !j.crlf;
+	out->lf = d->cr_stripped && only_new(d);
 	keep = out->outcome == OUTCOME_CLEAN || out->outcome == OUTCOME_FUZZY;
 	if (out->outcome == OUTCOME_PARTIAL && opt->skip_present) {
 		keep = true;

@@ -72,7 +72,7 @@ struct patch_result {
 	uint32_t ambiguous; /* hunks that fit in more than one place */
 	uint32_t merged;    /* files that were merged from three sides */
 	uint32_t crlf;      /* files that were taken with CR LF line ends */
-	bool lf;   /* the patch's CR LF were read as LF, for all of its files */
+	bool lf; /* it makes new files only, and they get LF instead of its CR LF */
 	int strip; /* the level that was used */
 	bool unsafe;
 };
