@@ -530,10 +530,16 @@ static int look_whether_it_stays(struct session *s, struct repo *r,
 				 struct tree_standing *t, struct pom_err *err)
 {
 	struct tree_standing back = { .mark = t->mark };
-	int rc = session_try_back(s, r, set, k, &back, err);
+	int rc = session_try_unrecorded(s, r, set, k, &back, err);
 
 	if (rc)
 		return rc;
+	if (back.lines_of) {
+		t->stays = true;
+		t->lines_of = back.lines_of;
+		t->note = back.note;
+		return 0;
+	}
 	if (back.changes)
 		overlay_rollback(&s->ov[k], back.mark);
 	if (back.is == STAND_MALFORMED) {
@@ -566,7 +572,7 @@ static int try_revert_in(struct session *s, struct repo *r,
 		  quilt_get(&s->quilt[k], name))
 		return pop_patch(s, r, set, name, k, t, err);
 	if (set && s->opt.unrecorded)
-		return session_try_back(s, r, set, k, t, err);
+		return session_try_unrecorded(s, r, set, k, t, err);
 	return set ? look_whether_it_stays(s, r, set, k, t, err) : 0;
 }
 
