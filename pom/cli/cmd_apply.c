@@ -72,9 +72,9 @@ static void report(struct context *c, bool check, bool written)
 
 		report_line(c, it, done ? "applied" : NULL);
 		/* what is wrong with a malformed one stands in its line */
-		if ((!it->ok && !it->note && it->st.is != STAND_MALFORMED) ||
-		    (check && !it->note &&
-		     (it->st.is == STAND_FUZZY || c->plan.n == 1)))
+		if (!it->note && it->st.is != STAND_MALFORMED &&
+		    (!it->ok ||
+		     (check && (it->st.is == STAND_FUZZY || c->plan.n == 1))))
 			report_details(c, it->set, &it->st);
 	}
 	report_fates(c);

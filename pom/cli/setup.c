@@ -12,6 +12,7 @@
 #include "lib/path.h"
 #include "plan/git.h"
 #include "cli/json.h"
+#include "cli/opt_table.h"
 
 static bool may_ask(const struct options *o)
 {
@@ -22,8 +23,11 @@ static bool may_ask(const struct options *o)
 static int no_tree(struct context *c)
 {
 	pom_fail(&c->err, POM_EUSAGE, NULL, 0, "no tree was given");
-	pom_hint(&c->err,
-		 "set KERNEL_DIR (and IPTABLES_DIR) to the sources, or give --kernel and --iptables");
+	if (c->o->command && c->o->command->bit == IN_REFRESH)
+		pom_hint(&c->err, "--onto names the tree that it is to fit");
+	else
+		pom_hint(&c->err,
+			 "set KERNEL_DIR (and IPTABLES_DIR) to the sources, or give --kernel and --iptables");
 	return POM_EUSAGE;
 }
 
@@ -611,6 +615,9 @@ int setup_unread(struct context *c)
 	int k;
 
 	if (!it || it->st.is != STAND_MALFORMED || it->set->old)
+		return 0;
+	/* all of a repository, or a group, may be one set: it was not asked for */
+	if (!c->o->nnames || repo_group(&c->repo, c->o->name[0]) >= 0)
 		return 0;
 	for (k = 0; k < TREE_KINDS; k++)
 		if (it->st.tree[k].unread)

@@ -281,10 +281,15 @@ static int read_line(struct repo *r, struct guarded *g, struct span line,
 			e->reverse = true;
 			continue;
 		}
-		if (!span_starts(word, SPAN("-p")))
-			return pom_fail(err, POM_ESYNTAX, file, at,
-					"`%.*s`: a series takes -pN and -R only",
-					(int)word.n, word.p);
+		if (!span_starts(word, SPAN("-p"))) {
+			pom_fail(err, POM_ESYNTAX, file, at,
+				 "`%.*s`: a series takes -pN and -R only",
+				 (int)word.n, word.p);
+			if (word.p[0] != '-')
+				pom_hint(err,
+					 "a series cannot name a file with a blank in its name: rename it");
+			return POM_ESYNTAX;
+		}
 		word = span_skip(word, 2);
 		if (!word.n && !next_word(&line, &word))
 			word.n = 0;
