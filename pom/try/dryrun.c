@@ -294,6 +294,11 @@ static int do_delete(struct job *j, struct node *n)
 	j->r->path = n->path;
 	if (!node_there(n)) {
 		j->r->weak = true;
+		/* what a recorded set made, and somebody deleted, is out */
+		if (j->opt->may_be_gone) {
+			j->r->outcome = OUTCOME_PRESENT;
+			return 0;
+		}
 		return job_conflict(j,
 				    "the patch deletes the file, but it is not there (deleted already?)");
 	}
@@ -549,7 +554,9 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 	for (i = 0; i < d->n; i++) {
 		const struct file_result *r = &out->file[i];
 
-		out->changes[d->file[i].change]++;
+		/* what is there already is not changed */
+		out->changes[d->file[i].change] += r->outcome !=
+						   OUTCOME_PRESENT;
 		fit += fits(r);
 		present += r->outcome == OUTCOME_PRESENT;
 		sure += r->outcome == OUTCOME_PRESENT && !r->weak;

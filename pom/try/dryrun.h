@@ -30,7 +30,8 @@ struct dryrun_opt {
 	bool strict;       /* no fuzz, no second place */
 	bool skip_present; /* apply what is missing of a partial patch */
 	bool restoring; /* by the tree's record: a link may lead where it did */
-	uint32_t owner; /* marks the lines that it adds; from 1 */
+	bool may_be_gone; /* what is deleted, and not there, is out already */
+	uint32_t owner;   /* marks the lines that it adds; from 1 */
 	const struct merger *merger; /* NULL: what does not fit stays out */
 	/*
 	 * NULL, or where the results go: then nothing that the overlay keeps
