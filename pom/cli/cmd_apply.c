@@ -7,7 +7,7 @@
 #include "cli/report.h"
 
 struct count {
-	size_t changes, there, failed;
+	size_t changes, there, empty, failed;
 };
 
 static struct count count(const struct context *c)
@@ -19,7 +19,8 @@ static struct count count(const struct context *c)
 		const struct plan_item *it = &c->plan.item[i];
 
 		n.changes += it->changes;
-		n.there += it->ok && !it->changes;
+		n.empty += it->st.is == STAND_EMPTY;
+		n.there += it->ok && !it->changes && it->st.is != STAND_EMPTY;
 		n.failed += !it->ok;
 	}
 	n.failed += c->nfates;
@@ -33,12 +34,13 @@ static void summary(struct context *c, const struct count *n, bool check,
 
 	out_printf(&c->out, BOLD,
 		   "%s: ", report_plural(a, c->plan.n + c->nfates, "set"));
-	out_printf(&c->out, PLAIN, "%zu %s, %zu there already, %zu not\n",
+	out_printf(&c->out, PLAIN, "%zu %s, %zu there already, %zu not%s\n",
 		   n->changes,
 		   check                  ? "can be applied" :
 		   written || !n->changes ? "applied" :
 					    "could have been applied",
-		   n->there, n->failed);
+		   n->there, n->failed,
+		   n->empty ? arena_printf(a, ", %zu empty", n->empty) : "");
 	if (!check && !written && n->failed)
 		out_printf(&c->out, BAD, "Nothing was changed.%s\n",
 			   n->changes ?
@@ -70,9 +72,9 @@ static void report(struct context *c, bool check, bool written)
 
 		report_line(c, it, done ? "applied" : NULL);
 		/* what is wrong with a malformed one stands in its line */
-		if ((!it->ok && !it->note && it->st.is != STAND_MALFORMED) ||
-		    (check && !it->note &&
-		     (it->st.is == STAND_FUZZY || c->plan.n == 1)))
+		if (!it->note && it->st.is != STAND_MALFORMED &&
+		    (!it->ok ||
+		     (check && (it->st.is == STAND_FUZZY || c->plan.n == 1))))
 			report_details(c, it->set, &it->st);
 	}
 	report_fates(c);

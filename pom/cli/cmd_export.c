@@ -42,11 +42,10 @@ static int choose_kind(struct context *c, enum tree_kind *kind)
 
 /* Leaves a set out whose patch cannot be read. 1: it does; <0: an error. */
 static int leave_out(struct context *c, struct plan_item *it, enum tree_kind k,
-		     const struct version *v)
+		     const struct version *v, struct diff **d)
 {
 	struct pom_err *e = &c->err;
-	struct diff *d;
-	int rc = repo_patch(it->repo, it->set, k, v, &d, e);
+	int rc = repo_patch(it->repo, it->set, k, v, d, e);
 
 	if (!rc || !pom_of_input(rc))
 		return rc;
@@ -63,6 +62,20 @@ static int leave_out(struct context *c, struct plan_item *it, enum tree_kind k,
 	return 1;
 }
 
+/*
+ * Of what changes nothing, quilt takes an empty patch; neither it nor git am takes
+ * a cover letter, nor git am a mail without a diff.
+ */
+static bool says_nothing(const struct plan_item *it, const struct diff *d,
+			 bool whole)
+{
+	if (!d || (!d->letter && (whole || !d->empty)))
+		return false;
+	fprintf(stderr, "runme: %s: left out, since it changes nothing\n",
+		it->name);
+	return true;
+}
+
 /* On a tree every set is tried on what those before it leave. 1: it is not so. */
 static int add(struct context *c, struct export *x, struct plan_item *it,
 	       bool whole)
@@ -71,6 +84,7 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 	const struct version *v = NULL;
 	struct buf text = { 0 };
 	struct span change;
+	struct diff *d = NULL;
 	bool tree = s->open[x->kind];
 	struct out err;
 	int rc;
@@ -81,7 +95,9 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 	if (tree && s->tree[x->kind].version.n)
 		v = &s->tree[x->kind].version;
 	if (!tree || (whole && it->set->origin->ordered)) {
-		rc = leave_out(c, it, x->kind, v);
+		rc = leave_out(c, it, x->kind, v, &d);
+		if (!rc && says_nothing(it, d, whole))
+			return 0;
 		return rc ? rc :
 			    export_add(x, it->repo, it->set, v, NULL, whole,
 				       &c->err);
@@ -89,7 +105,9 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 	if (session_try(s, it->repo, it->set, &it->st, &c->err))
 		return -1;
 	it->tried = true;
-	it->ok = standing_fits(it->st.is);
+	if (says_nothing(it, it->st.tree[x->kind].diff, whole))
+		return 0;
+	it->ok = standing_fits(it->st.is) || it->st.is == STAND_EMPTY;
 	if (!it->ok) {
 		out_init(&err, stderr, c->o->color);
 		if (!c->o->json)

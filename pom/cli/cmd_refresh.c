@@ -130,7 +130,10 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 	if (!it->under &&
 	    session_try(&c->session, it->repo, it->set, &it->st, &c->err))
 		return -1;
-	if (standing_fits(it->st.is)) {
+	if (it->st.is == STAND_EMPTY) {
+		note(s, "same", &none);
+		s->same++;
+	} else if (standing_fits(it->st.is)) {
 		if (rebase_one(c, it, s))
 			return -1;
 	} else if (it->st.is == STAND_PRESENT) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme status: what is applied, and whether it still stands as written. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/cmd.h"
 #include "cli/json.h"
@@ -95,6 +96,13 @@ int cmd_status(const struct options *o)
 	int k, status = STATUS_OK;
 	size_t i, n = 0;
 
+	if (o->nnames) {
+		memset(&c, 0, sizeof(c));
+		c.o = o;
+		pom_fail(&c.err, POM_EUSAGE, o->name[0], 0,
+			 "status takes no names: it lists all that is recorded");
+		return setup_fail(&c);
+	}
 	if (setup(&c, o, NEED_TREE | NO_REPO)) {
 		status = setup_fail(&c);
 		goto done;

@@ -300,6 +300,7 @@ static json_t *tree_standing(const struct session *s, const struct set *set,
 	doc_put(o, "offset", json_integer(t->result.offset));
 	doc_put(o, "ambiguous", doc_number(t->result.ambiguous));
 	doc_put(o, "commit", doc_text(t->commit));
+	doc_put(o, "cr_left_out", json_boolean(t->result.lf));
 	for (i = 0; i < t->result.n; i++)
 		if (t->result.file[i].file)
 			json_array_append_new(files,
@@ -355,7 +356,7 @@ static json_t *summary(const struct plan *p)
 	int is;
 	size_t i;
 
-	for (is = STAND_APPLIED; is < STANDINGS; is++) {
+	for (is = STAND_EMPTY; is < STANDINGS; is++) {
 		size_t n = 0;
 
 		for (i = 0; i < p->n; i++)

@@ -133,6 +133,23 @@ static void add_word(const char ***v, size_t *n, const char *word)
 	(*v)[(*n)++] = word;
 }
 
+/* One of two would be left out in silence. */
+static int read_text(const struct given *g, const char *text,
+		     const char **field, struct pom_err *err)
+{
+	char where[SPELT];
+
+	if (*field && strcmp(*field, text) != 0) {
+		pom_fail(err, POM_EUSAGE, spell(g, where, sizeof(where)), 0,
+			 "it is given twice, as `%s` and as `%s`", *field,
+			 text);
+		pom_hint(err, "give one of them");
+		return POM_EUSAGE;
+	}
+	*field = text;
+	return 0;
+}
+
 /* Puts the value, NULL if there is none, where the row says. */
 static int take(struct options *o, const struct given *g, const char *value,
 		struct pom_err *err)
@@ -147,8 +164,7 @@ static int take(struct options *o, const struct given *g, const char *value,
 	case OPT_NUMBER:
 		return read_number(g, value, field, err);
 	case OPT_TEXT:
-		*(const char **)field = value;
-		return 0;
+		return read_text(g, value, field, err);
 	case OPT_WORDS:
 		add_word(field, (void *)((char *)o + r->nat), value);
 		return 0;

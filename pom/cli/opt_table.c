@@ -181,8 +181,8 @@ const struct opt_row opt_table[] = {
 	  NUMBER(strip, STRIP_LIMIT),
 	  .section = SECTION_WORK,
 	  .commands = WITH_NAMES,
-	  .help = "for patch files: leading folders to take off names\n"
-		  "(default: what fits the tree)" },
+	  .help = "of patches: leading folders to take off names (default:\n"
+		  "1 in a series; what fits the tree for patch files)" },
 
 	{ .name = "build-only",
 	  FLAG(build_only),

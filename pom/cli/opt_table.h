@@ -41,7 +41,7 @@ enum opt_section {
 enum opt_kind {
 	OPT_FLAG,   /* none; bool */
 	OPT_NUMBER, /* from 0 to most; unsigned int, or int for --strip */
-	OPT_TEXT,   /* const char *; the last one counts */
+	OPT_TEXT,   /* const char *; two different ones are an error */
 	OPT_WORDS,  /* const char **, and a size_t at nat; all of them count */
 	OPT_WHEN    /* always, never, auto, or nothing; enum color_when */
 };

@@ -21,6 +21,7 @@ enum style report_style(enum standing is)
 	case STAND_MALFORMED:
 		return BAD;
 	case STAND_NONE:
+	case STAND_EMPTY:
 		break;
 	}
 	return PLAIN;
@@ -84,6 +85,8 @@ static void add_summary(struct buf *b, const struct tree_standing *t)
 		buf_addf(b, ", fuzz %u", t->result.fuzz);
 	if (t->result.crlf)
 		buf_addstr(b, ", line ends: CR LF");
+	if (t->result.lf)
+		buf_addstr(b, ", line ends: LF, although the patch has CR LF");
 	if (t->result.merged)
 		buf_addf(b, ", %u merged three ways", t->result.merged);
 	if (t->result.ambiguous)

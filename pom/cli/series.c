@@ -126,6 +126,7 @@ void report_series(struct context *c)
 		bool why;
 		const char *one, *many;
 	} rows[] = {
+		{ STAND_EMPTY, false, "changes nothing", "change nothing" },
 		{ STAND_PRESENT, false, "is there already: drop it",
 		  "are there already: drop them" },
 		{ STAND_MERGED, false, "is in mainline", "are in mainline" },

@@ -12,6 +12,7 @@
 #include "lib/path.h"
 #include "plan/git.h"
 #include "cli/json.h"
+#include "cli/opt_table.h"
 
 static bool may_ask(const struct options *o)
 {
@@ -22,8 +23,11 @@ static bool may_ask(const struct options *o)
 static int no_tree(struct context *c)
 {
 	pom_fail(&c->err, POM_EUSAGE, NULL, 0, "no tree was given");
-	pom_hint(&c->err,
-		 "set KERNEL_DIR (and IPTABLES_DIR) to the sources, or give --kernel and --iptables");
+	if (c->o->command && c->o->command->bit == IN_REFRESH)
+		pom_hint(&c->err, "--onto names the tree that it is to fit");
+	else
+		pom_hint(&c->err,
+			 "set KERNEL_DIR (and IPTABLES_DIR) to the sources, or give --kernel and --iptables");
 	return POM_EUSAGE;
 }
 
@@ -236,6 +240,80 @@ static bool in_ledger(struct context *c, const char *name, bool *twice)
 	return found;
 }
 
+/* Hands on all names that the trees' records, and quilt's, have. */
+static void recorded(struct context *c,
+		     void (*each)(void *arg, const char *name), void *arg)
+{
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		struct ledger *l = &c->session.ledger[k];
+		const struct quilt *q = &c->session.quilt[k];
+
+		for (i = 0; c->session.open[k] && i < l->n; i++)
+			each(arg, ledger_label(l, &l->set[i]));
+		for (i = 0; c->session.open[k] && i < q->n; i++)
+			each(arg, q->patch[i].name);
+	}
+}
+
+/* The names in a record that differ from a word in case only. */
+struct other_case {
+	const char *word, *found;
+	bool twice;
+};
+
+static void compare_case(void *arg, const char *name)
+{
+	struct other_case *o = arg;
+
+	if (strcasecmp(name, o->word) != 0)
+		return;
+	o->twice |= o->found && strcmp(o->found, name) != 0;
+	o->found = name;
+}
+
+/* The only one in the records whose name differs in case alone, or NULL. */
+static const char *in_ledger_any_case(struct context *c, const char *name)
+{
+	struct other_case o = { .word = name };
+
+	recorded(c, compare_case, &o);
+	return o.twice ? NULL : o.found;
+}
+
+static void try_spelling(void *arg, const char *name)
+{
+	spelling_try(arg, name);
+}
+
+/* What is to be taken out, and no record has: which names they have instead. */
+static int not_recorded(struct context *c, const char *name)
+{
+	struct spelling near = spelling_of(name);
+
+	recorded(c, try_spelling, &near);
+	if (!near.best && !c->no_repo.code)
+		return 0;
+	if (!near.best && c->o->repo_named) {
+		c->err = c->no_repo;
+		return c->err.code;
+	}
+	if (!near.best && no_tree_given(c->o))
+		return no_tree(c);
+	pom_fail(&c->err, POM_EUSAGE, name, 0,
+		 c->no_repo.code ?
+			 "nothing of that name is applied, and there is no repository" :
+			 "nothing of that name is applied");
+	if (near.best)
+		pom_hint(&c->err, "did you mean %s? `runme status` lists all",
+			 near.best);
+	else
+		pom_hint(&c->err, "`runme status` lists what is applied");
+	return POM_EUSAGE;
+}
+
 /* Is name where a command could stand? */
 static bool for_command(const struct context *c, const char *name)
 {
@@ -283,11 +361,32 @@ static int unknown_name(struct context *c, const char *name)
 	return POM_EUSAGE;
 }
 
+/* -p that no set heeds; of what only a record knows it is not asked. */
+static int check_strip(struct context *c)
+{
+	size_t i;
+
+	if (c->o->strip == STRIP_GUESS || !c->plan.n)
+		return 0;
+	for (i = 0; i < c->plan.n; i++) {
+		const struct set *s = c->plan.item[i].set;
+
+		if (!s || !s->origin || !s->origin->reader ||
+		    s->origin->ordered)
+			return 0;
+	}
+	pom_fail(&c->err, POM_EUSAGE, "-p", 0,
+		 "it is for patches, and none of these sets is one");
+	pom_hint(&c->err, "leave it out: the repository has the level");
+	return POM_EUSAGE;
+}
+
 /* What a word stands for. A set of ours is meant before one of old times. */
 static int add_name(struct context *c, const char *name, unsigned int need)
 {
 	const struct set *set = repo_find(&c->repo, name);
 	long group = repo_group(&c->repo, name);
+	const char *other = NULL;
 	const struct fate *fate;
 	bool twice = false;
 
@@ -304,11 +403,15 @@ static int add_name(struct context *c, const char *name, unsigned int need)
 		set = repo_find_any_case(&c->repo, name);
 	if (set)
 		return plan_add(&c->plan, &c->repo, set, &c->err);
-	fate = repo_fate(&c->repo, name);
-	if (!fate && c->no_repo.code) {
-		c->err = c->no_repo;
-		return c->err.code;
+	if (need & FOR_REVERT)
+		other = in_ledger_any_case(c, name);
+	if (other) {
+		plan_add_name(&c->plan, other);
+		return 0;
 	}
+	fate = repo_fate(&c->repo, name);
+	if (!fate && (need & FOR_REVERT) && not_recorded(c, name))
+		return c->err.code;
 	if (!fate && named_as_file(name))
 		return no_file(c, name);
 	if (!fate)
@@ -340,7 +443,7 @@ static int make_plan(struct context *c, unsigned int need)
 		rc = plan_add_all(&c->plan, &c->repo, &c->err);
 	for (i = 0; i < c->o->nexclude && !rc; i++)
 		rc = exclude(c, c->o->exclude[i]);
-	return rc;
+	return rc ? rc : check_strip(c);
 }
 
 static bool names_archive(const struct options *o)
@@ -379,7 +482,10 @@ struct repo_given setup_given(const struct options *o, enum tree_kind kind)
 				    .n = o->nrepos,
 				    .guard = o->guard,
 				    .nguards = o->nguards,
-				    .kind = kind };
+				    .kind = kind,
+				    .strip = o->strip == STRIP_GUESS ?
+						     NULL :
+						     &o->strip };
 }
 
 /* What the ledgers know can be taken out whatever became of the repository. */
@@ -509,6 +615,9 @@ int setup_unread(struct context *c)
 	int k;
 
 	if (!it || it->st.is != STAND_MALFORMED || it->set->old)
+		return 0;
+	/* all of a repository, or a group, may be one set: it was not asked for */
+	if (!c->o->nnames || repo_group(&c->repo, c->o->name[0]) >= 0)
 		return 0;
 	for (k = 0; k < TREE_KINDS; k++)
 		if (it->st.tree[k].unread)

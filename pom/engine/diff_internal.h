@@ -36,6 +36,7 @@ struct parser {
 	bool strip_cr;       /* in this file's hunks */
 	bool cr_stripped;    /* in any */
 	bool prose;          /* text since the last file */
+	bool lone;           /* a hunk without a file: that is the error */
 
 	const char *odd; /* a format that is refused, seen in passing */
 	unsigned int odd_line;

@@ -139,6 +139,7 @@ static int lone_hunk(struct parser *p)
 	const struct hunk *h = f && f->nhunks ? &f->hunk[f->nhunks - 1] : NULL;
 	int rc;
 
+	p->lone = true;
 	if (h)
 		rc = pom_fail(p->err, POM_ESYNTAX, p->name, p->line,
 			      "a hunk that no file header stands before; hunk #%u (line %u) ended before it, with %u old and %u new lines as its header counts them",
@@ -238,17 +239,6 @@ static int check_file(struct parser *p, const struct diff_file *f)
 			  "the header of a file is followed by no change (is the patch cut off?)");
 }
 
-/* git format-patch --interdiff puts a diff into the cover letter: no patch. */
-static bool has_interdiff(struct span preamble)
-{
-	struct span line;
-
-	while (span_line(&preamble, &line))
-		if (span_starts(line, SPAN("Interdiff")))
-			return true;
-	return false;
-}
-
 static int parse_all(struct parser *p, struct diff *out)
 {
 	const struct span text = p->rest;
@@ -276,7 +266,7 @@ static int parse_all(struct parser *p, struct diff *out)
 	if (p->pre_line.p && p->post_line.p)
 		return parse_fail(p, p->header,
 				  "the header of a file is followed by no hunk (is the patch cut off?)");
-	if (!p->odd && (!p->n || has_interdiff(out->preamble)) &&
+	if (!p->odd && (!p->n || recognise_interdiff(out->preamble)) &&
 	    recognise_cover_letter(text)) {
 		out->letter = true;
 		out->preamble = text;
@@ -329,7 +319,8 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		out->preamble.n += (size_t)(out->preamble.p - text.p);
 		out->preamble.p = text.p;
 	}
-	if (rc == POM_ESYNTAX && err && p.n && recognise_spoilt(text, &r))
+	if (rc == POM_ESYNTAX && err && (p.n || p.lone) &&
+	    recognise_spoilt(text, &r))
 		pom_hint(err, "the file is %s: %s", r.what, r.todo);
 	if (p.file != p.few_files)
 		free(p.file);

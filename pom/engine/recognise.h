@@ -39,6 +39,9 @@ bool recognise_container(struct span text, struct recognised *out);
 /* Is it the letter before a series, "[PATCH 0/3]", which has no diff? */
 bool recognise_cover_letter(struct span text);
 
+/* Does the text before a diff say that it is one from an older version of a series? */
+bool recognise_interdiff(struct span before);
+
 /* The text without the byte order mark of UTF-8 in front. */
 struct span recognise_skip_mark(struct span text);
 

@@ -175,3 +175,107 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 	free(d.section);
 	return rc;
 }
+
+/* Could the entry's lines be taken out of the overlay as they are? */
+static int stands(struct session *s, enum tree_kind k,
+		  const struct ledger_set *e, bool *out, struct pom_err *err)
+{
+	struct dryrun_opt opt = { .strip = 1, .restoring = true };
+	size_t mark = overlay_mark(&s->ov[k]);
+	struct patch_result result = { 0 };
+	struct diff back;
+	int rc;
+
+	diff_reverse(&s->a, &e->patch, &back);
+	rc = dryrun(&s->ov[k], &back, &opt, &result, err);
+	overlay_rollback(&s->ov[k], mark);
+	*out = !rc && result.outcome == OUTCOME_CLEAN;
+	return rc;
+}
+
+static bool touches(const struct tree_standing *t, const struct ledger_set *e)
+{
+	uint32_t i;
+	size_t f;
+
+	for (f = 0; f < t->result.n; f++)
+		for (i = 0; i < e->nlinks; i++)
+			if (strcmp(t->result.file[f].path, e->link[i].path) == 0)
+				return true;
+	return false;
+}
+
+/* The first of these recorded sets whose lines stand; NULL: none of them does. */
+static int first_standing(struct session *s, enum tree_kind k,
+			  struct ledger_set *const *set, size_t n,
+			  struct ledger_set **out, struct pom_err *err)
+{
+	bool well = false;
+	size_t i;
+	int rc = 0;
+
+	*out = NULL;
+	for (i = 0; i < n && !rc && !well; i++)
+		rc = stands(s, k, set[i], &well, err);
+	if (!rc && well)
+		*out = set[i - 1];
+	return rc;
+}
+
+/* The recorded sets that do not stand with what t has taken out; in s->a. */
+static int fallen(struct session *s, enum tree_kind k,
+		  const struct tree_standing *t, struct ledger_set ***out,
+		  size_t *n, struct pom_err *err)
+{
+	struct ledger *l = &s->ledger[k];
+	size_t i;
+	int rc = 0;
+
+	*out = arena_alloc(&s->a, l->n, sizeof(**out));
+	*n = 0;
+	for (i = 0; i < l->n && !rc; i++) {
+		struct ledger_set *e = &l->set[i];
+		bool well;
+
+		if (e->gone || !touches(t, e))
+			continue;
+		rc = ledger_open(l, e, err);
+		if (!rc)
+			rc = stands(s, k, e, &well, err);
+		if (!rc && !well)
+			(*out)[(*n)++] = e;
+	}
+	return rc;
+}
+
+int session_try_unrecorded(struct session *s, struct repo *r,
+			   const struct set *set, enum tree_kind k,
+			   struct tree_standing *t, struct pom_err *err)
+{
+	struct ledger_set **down, *by;
+	const size_t mark = t->mark;
+	size_t n;
+	int rc = session_try_back(s, r, set, k, t, err);
+
+	if (rc || !t->changes)
+		return rc;
+	rc = fallen(s, k, t, &down, &n, err);
+	if (rc || !n)
+		return rc;
+	/* one that did not stand before does not count */
+	overlay_rollback(&s->ov[k], mark);
+	rc = first_standing(s, k, down, n, &by, err);
+	if (rc)
+		return rc;
+	memset(t, 0, sizeof(*t));
+	t->mark = mark;
+	if (!by)
+		return session_try_back(s, r, set, k, t, err);
+	t->is = STAND_CONFLICT;
+	t->lines_of = ledger_label(&s->ledger[k], by);
+	t->note =
+		arena_printf(&s->a,
+			     "its lines are those of %s, which is recorded; revert that",
+			     t->lines_of);
+	return 0;
+}

@@ -568,9 +568,12 @@ static const char *stays(struct plan *p, const struct plan_item *it)
 	const char *note = NULL;
 	int k;
 
-	for (k = 0; k < TREE_KINDS; k++)
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (it->st.tree[k].lines_of)
+			return it->st.tree[k].note;
 		if (it->st.tree[k].stays)
 			note = it->st.tree[k].note;
+	}
 	return note ? arena_printf(&p->a, "%s; --unrecorded takes it out",
 				   note) :
 		      NULL;

@@ -681,6 +681,7 @@ static int by_bytes(struct reverting *v, const struct diff *rest,
 		.strict = v->s->opt.strict,
 		.skip_present = v->s->opt.force,
 		.restoring = true,
+		.may_be_gone = true,
 	};
 	struct diff *back = arena_alloc(&v->s->a, 1, sizeof(*back));
 	int rc;
@@ -864,6 +865,10 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 	ledger_remove(v->l, v->entry);
 	if (rest.n)
 		rc = by_bytes(v, &rest, out);
+	/* not all of it was: what goes now is counted below */
+	if (!rc && out->result.outcome == OUTCOME_PRESENT &&
+	    rest.n < v->entry->patch.n)
+		out->note = NULL;
 	if (!rc)
 		rc = restore_perms(v);
 	if (!out->note)

@@ -15,8 +15,9 @@
 const char *standing_name(enum standing is)
 {
 	static const char *const names[] = {
-		"none",   "applied",    "present", "clean",    "fuzzy",
-		"merged", "unsuitable", "partial", "conflict", "malformed",
+		"none",    "empty",    "applied",   "present",
+		"clean",   "fuzzy",    "merged",    "unsuitable",
+		"partial", "conflict", "malformed",
 	};
 
 	return names[is];
@@ -29,7 +30,8 @@ bool standing_fits(enum standing is)
 
 bool standing_there(enum standing is)
 {
-	return is == STAND_APPLIED || is == STAND_PRESENT || is == STAND_MERGED;
+	return is == STAND_EMPTY || is == STAND_APPLIED ||
+	       is == STAND_PRESENT || is == STAND_MERGED;
 }
 
 static uint32_t new_owner(struct session *s, const char *name)
@@ -322,13 +324,20 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		return 0;
 	}
 	t->diff = d;
+	/* quilt counts an empty patch as applied: there it is one that fits */
+	if (d->letter || (d->empty && !s->opt.quilt)) {
+		t->is = STAND_EMPTY;
+		t->note =
+			d->letter ?
+				"the letter before a series; it changes nothing" :
+				"an empty patch; it changes nothing";
+		return 0;
+	}
 	rc = dryrun(&s->ov[k], d, &opt, &t->result, err);
 	if (rc)
 		return rc;
 	t->is = standing_of(t->result.outcome);
 	t->changes = standing_fits(t->is);
-	if (d->letter)
-		t->note = "the letter before a series; it changes nothing";
 	return 0;
 }
 
@@ -512,10 +521,16 @@ static int look_whether_it_stays(struct session *s, struct repo *r,
 				 struct tree_standing *t, struct pom_err *err)
 {
 	struct tree_standing back = { .mark = t->mark };
-	int rc = session_try_back(s, r, set, k, &back, err);
+	int rc = session_try_unrecorded(s, r, set, k, &back, err);
 
 	if (rc)
 		return rc;
+	if (back.lines_of) {
+		t->stays = true;
+		t->lines_of = back.lines_of;
+		t->note = back.note;
+		return 0;
+	}
 	if (back.changes)
 		overlay_rollback(&s->ov[k], back.mark);
 	if (back.is == STAND_MALFORMED) {
@@ -548,7 +563,7 @@ static int try_revert_in(struct session *s, struct repo *r,
 		  quilt_get(&s->quilt[k], name))
 		return pop_patch(s, r, set, name, k, t, err);
 	if (set && s->opt.unrecorded)
-		return session_try_back(s, r, set, k, t, err);
+		return session_try_unrecorded(s, r, set, k, t, err);
 	return set ? look_whether_it_stays(s, r, set, k, t, err) : 0;
 }
 

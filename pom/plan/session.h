@@ -16,7 +16,8 @@
 
 /* How a set stands in a tree. The order is that of what a report shows. */
 enum standing {
-	STAND_NONE, /* the set has nothing for this tree, or no tree */
+	STAND_NONE,  /* the set has nothing for this tree, or no tree */
+	STAND_EMPTY, /* it changes nothing: a cover letter, an empty patch */
 	STAND_APPLIED,
 	STAND_PRESENT,
 	STAND_CLEAN,
@@ -45,6 +46,7 @@ struct tree_standing {
 	const char *commit;           /* that was made of it, or NULL */
 	const char *covered_by; /* a set that changed its lines since, or NULL */
 	bool stays;             /* not recorded, so it is not taken out */
+	const char *lines_of;   /* it stays because its lines are that set's */
 };
 
 struct set_standing {
@@ -118,6 +120,14 @@ void session_entry(struct session *s, struct repo *r, const struct set *set,
  */
 int session_under_quilt(struct session *s, enum tree_kind k, const char *path,
 			const struct quilt_patch **by, struct pom_err *err);
+
+/*
+ * session_try_back of a set without a record. What would take the lines of a recorded
+ * set with it is a conflict, and t->lines_of is that set.
+ */
+int session_try_unrecorded(struct session *s, struct repo *r,
+			   const struct set *set, enum tree_kind k,
+			   struct tree_standing *t, struct pom_err *err);
 
 /* How an entry stands. */
 int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,

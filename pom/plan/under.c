@@ -10,9 +10,14 @@
 
 #include "plan/plan.h"
 
+/*
+ * Patch files of the user's are a series as well: they were named in an order, and one
+ * file may have several patches, of which a later one changes what an earlier one made.
+ */
 static bool of_series(const struct plan_item *it)
 {
-	return it->set && it->set->origin && it->set->origin->ordered;
+	return it->set && it->set->origin &&
+	       (it->set->origin->ordered || !it->set->origin->reader);
 }
 
 static bool in_doubt(const struct plan_item *it)
@@ -62,7 +67,10 @@ static void say_present(struct plan *p, struct plan_item *it)
 		if (t->is == STAND_NONE || t->is == STAND_PRESENT)
 			continue;
 		t->is = STAND_PRESENT;
-		t->note = "under patches of the series that come after it";
+		t->note =
+			p->n > 1 ?
+				"under patches of the series that come after it" :
+				NULL;
 		t->changes = false;
 		r->outcome = OUTCOME_PRESENT;
 		r->fuzz = r->ambiguous = 0;
@@ -193,7 +201,7 @@ static int begin_again(struct plan *p, struct session *s,
 		struct plan_item *it = &p->item[i];
 
 		if (i < there && is_under(it, &set[i]) &&
-		    it->st.is != STAND_APPLIED) {
+		    it->st.is != STAND_APPLIED && it->st.is != STAND_EMPTY) {
 			say_present(p, it);
 			continue;
 		}

@@ -25,13 +25,20 @@ void export_free(struct export *x)
 	memset(x, 0, sizeof(*x));
 }
 
-/* Would git am take the line for the end of the text, or for a mail's beginning? */
+/*
+ * Would git am take the line for the end of the text, or for a mail's beginning?
+ * Three dashes end it alone, or before a name; a longer rule does not.
+ */
 static bool ends_words(struct span line)
 {
-	return span_starts(line, SPAN("---")) ||
-	       span_starts(line, SPAN("diff -")) ||
-	       span_starts(line, SPAN("Index: ")) ||
-	       span_starts(line, SPAN("From "));
+	if (span_starts(line, SPAN("---"))) {
+		struct span rest = span_skip(line, 3);
+
+		return !span_trim(rest).n ||
+		       (rest.n > 1 && rest.p[0] == ' ' && !is_space(rest.p[1]));
+	}
+	return span_starts(line, SPAN("diff -")) ||
+	       span_starts(line, SPAN("Index: ")) || mail_is_separator(line);
 }
 
 /* The same of the first line, for a field of the mail. */

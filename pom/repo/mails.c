@@ -14,6 +14,7 @@
 #include "tree/folder.h"
 #include "repo/preamble.h"
 #include "engine/mail.h"
+#include "engine/recognise.h"
 
 enum {
 	NAME_MOST = 57, /* bytes of a name; .patch comes to it */
@@ -27,6 +28,7 @@ struct letter {
 	const char *id, *thread; /* Message-Id, and that of the first; or "" */
 	unsigned int version, number, of; /* [PATCH v2 3/5]; 0: not said */
 	bool tagged, reply, patch;
+	bool cover;    /* of a series, 0/N, and without a change of its own */
 	size_t series; /* place of the first of its series, from 1; 0: none */
 	const char *left_out; /* why, or NULL */
 };
@@ -162,6 +164,7 @@ static void read_letter(struct work *w, struct letter *l, struct span mail)
 	struct span rest, sep, body;
 	struct mail_field f;
 	struct span answers = SPAN("");
+	size_t before;
 	const char *name =
 		arena_printf(&w->r->a, "%s, mail %zu", w->o->path, l->at + 1);
 	bool whole;
@@ -172,7 +175,8 @@ static void read_letter(struct work *w, struct letter *l, struct span mail)
 	/* what cannot be decoded is a set, of which that is said */
 	whole = !mail_decode(&w->r->a, &l->text, name, false, NULL);
 	rest = mail_begin(l->text);
-	l->patch = !whole || preamble_length(l->text) < l->text.n;
+	before = preamble_length(l->text);
+	l->patch = !whole || before < l->text.n;
 	if (mail_is_separator(rest))
 		span_line(&rest, &sep);
 	while (mail_field(&rest, &f)) {
@@ -188,6 +192,9 @@ static void read_letter(struct work *w, struct letter *l, struct span mail)
 	}
 	if (!*l->thread)
 		l->thread = first_id(w, answers);
+	l->cover = l->of && !l->number &&
+		   (!l->patch || recognise_interdiff((struct span){
+					 l->text.p, whole ? before : 0 }));
 }
 
 /* A mail that others answer is the first of its thread. */
@@ -224,7 +231,7 @@ static void leave_out(struct work *w)
 
 		if (there)
 			l->left_out = "is there twice";
-		else if (l->of && !l->number && !l->reply)
+		else if (l->cover && !l->reply)
 			l->left_out = "is a cover letter";
 		else if (l->reply && !l->patch)
 			l->left_out = "is a reply";
@@ -249,7 +256,7 @@ static void find_series(struct work *w)
 		const char *key, *place;
 		uintptr_t series;
 
-		if (l->left_out || !l->number)
+		if (l->left_out || !l->of)
 			continue;
 		key = arena_printf(&w->r->a, "%u/%u %s", l->version, l->of,
 				   l->thread);
@@ -350,7 +357,7 @@ static int by_place(const void *a, const void *b)
 /* Those that stay, in order, at the front. */
 static void put_in_order(struct work *w)
 {
-	size_t i, n = 0, series, have;
+	size_t i, n = 0, series, have, numbered;
 
 	for (i = 0; i < w->n; i++)
 		if (!w->v[i].left_out)
@@ -369,11 +376,14 @@ static void put_in_order(struct work *w)
 		for (have = 1;
 		     series && i + have < n && w->v[i + have].series == series;)
 			have++;
-		if (series && have < w->v[i].of)
+		/* a patch with the number 0 comes to those that are counted */
+		numbered = have - !w->v[i].number;
+		if (series && numbered < w->v[i].of)
 			add_note(w,
 				 arena_printf(&w->r->a,
 					      "the series of \"%s\" has %u patches, and only %zu of them are here",
-					      w->v[i].title, w->v[i].of, have));
+					      w->v[i].title, w->v[i].of,
+					      numbered));
 	}
 }
 

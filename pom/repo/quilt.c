@@ -270,7 +270,7 @@ static int read_line(struct repo *r, struct guarded *g, struct span line,
 {
 	struct span word;
 
-	*e = (struct entry){ .strip = 1 };
+	*e = (struct entry){ .strip = r->strip };
 	read_name(r, g, &line, e);
 	if (!e->name.n)
 		return 0;
@@ -281,10 +281,15 @@ static int read_line(struct repo *r, struct guarded *g, struct span line,
 			e->reverse = true;
 			continue;
 		}
-		if (!span_starts(word, SPAN("-p")))
-			return pom_fail(err, POM_ESYNTAX, file, at,
-					"`%.*s`: a series takes -pN and -R only",
-					(int)word.n, word.p);
+		if (!span_starts(word, SPAN("-p"))) {
+			pom_fail(err, POM_ESYNTAX, file, at,
+				 "`%.*s`: a series takes -pN and -R only",
+				 (int)word.n, word.p);
+			if (word.p[0] != '-')
+				pom_hint(err,
+					 "a series cannot name a file with a blank in its name: rename it");
+			return POM_ESYNTAX;
+		}
 		word = span_skip(word, 2);
 		if (!word.n && !next_word(&line, &word))
 			word.n = 0;
@@ -448,7 +453,7 @@ static const char *dpatch_name(struct repo *r, const struct origin *o,
 static int read_dpatch(struct repo *r, struct origin *o, const char *dir,
 		       const char *file, struct pom_err *err)
 {
-	const struct entry plain = { .strip = 1 };
+	const struct entry plain = { .strip = r->strip };
 	struct span text, line, word;
 	unsigned int at = 0;
 	const char *name;
@@ -496,7 +501,7 @@ static void say_unnameable(struct repo *r, struct origin *o)
 
 int repo_read_quilt(struct repo *r, struct origin *o, struct pom_err *err)
 {
-	const struct entry plain = { .strip = 1 };
+	const struct entry plain = { .strip = r->strip };
 	const char *dir = NULL, *file = NULL;
 	char **names;
 	size_t n, i;

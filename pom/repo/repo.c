@@ -204,6 +204,7 @@ int repo_open(struct repo *r, const struct repo_given *given,
 	r->watch = watch;
 	r->guard = given->guard;
 	r->nguards = given->nguards;
+	r->strip = given->strip ? *given->strip : 1;
 	r->name = "";
 	if (n > REPO_ORIGINS)
 		return pom_fail(err, POM_ELIMIT, path[REPO_ORIGINS], 0,

@@ -157,12 +157,14 @@ struct repo_given {
 	const char *const *guard; /* the names of guards that hold */
 	size_t nguards;
 	enum tree_kind kind; /* what patches are for that do not say it */
+	const int *strip; /* -p of patches of which a series has none; NULL: 1 */
 };
 
 struct repo {
 	struct arena a;
 	const struct repo_watch *watch; /* while it is opened, or NULL */
 	const char *const *guard;       /* while it is opened */
+	int strip;                      /* the same: of patches, by default */
 	size_t nguards;
 	struct map guards_seen; /* names of guards that patches have */
 	struct arena *mem; /* what is read of patches goes there; NULL: into a */

@@ -294,6 +294,11 @@ static int do_delete(struct job *j, struct node *n)
 	j->r->path = n->path;
 	if (!node_there(n)) {
 		j->r->weak = true;
+		/* what a recorded set made, and somebody deleted, is out */
+		if (j->opt->may_be_gone) {
+			j->r->outcome = OUTCOME_PRESENT;
+			return 0;
+		}
 		return job_conflict(j,
 				    "the patch deletes the file, but it is not there (deleted already?)");
 	}
@@ -549,7 +554,9 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 	for (i = 0; i < d->n; i++) {
 		const struct file_result *r = &out->file[i];
 
-		out->changes[d->file[i].change]++;
+		/* what is there already is not changed */
+		out->changes[d->file[i].change] += r->outcome !=
+						   OUTCOME_PRESENT;
 		fit += fits(r);
 		present += r->outcome == OUTCOME_PRESENT;
 		sure += r->outcome == OUTCOME_PRESENT && !r->weak;
@@ -625,6 +632,17 @@ static bool edits_crlf(struct job *j)
 	return false;
 }
 
+/* Are there no files by which one could tell what line ends the tree has? */
+static bool only_new(const struct diff *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (d->file[i].change != DIFF_CREATE)
+			return false;
+	return d->n > 0;
+}
+
 int dryrun(struct overlay *ov, const struct diff *d,
 	   const struct dryrun_opt *opt, struct patch_result *out,
 	   struct pom_err *err)
@@ -650,6 +668,7 @@ int dryrun(struct overlay *ov, const struct diff *d,
 	}
 	if (!rc)
 		sum_up(d, out);
+	out->lf = d->cr_stripped && only_new(d);
 	keep = out->outcome == OUTCOME_CLEAN || out->outcome == OUTCOME_FUZZY;
 	if (out->outcome == OUTCOME_PARTIAL && opt->skip_present) {
 		keep = true;

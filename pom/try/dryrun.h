@@ -30,7 +30,8 @@ struct dryrun_opt {
 	bool strict;       /* no fuzz, no second place */
 	bool skip_present; /* apply what is missing of a partial patch */
 	bool restoring; /* by the tree's record: a link may lead where it did */
-	uint32_t owner; /* marks the lines that it adds; from 1 */
+	bool may_be_gone; /* what is deleted, and not there, is out already */
+	uint32_t owner;   /* marks the lines that it adds; from 1 */
 	const struct merger *merger; /* NULL: what does not fit stays out */
 	/*
 	 * NULL, or where the results go: then nothing that the overlay keeps
@@ -72,7 +73,8 @@ struct patch_result {
 	uint32_t ambiguous; /* hunks that fit in more than one place */
 	uint32_t merged;    /* files that were merged from three sides */
 	uint32_t crlf;      /* files that were taken with CR LF line ends */
-	int strip;          /* the level that was used */
+	bool lf; /* it makes new files only, and they get LF instead of its CR LF */
+	int strip; /* the level that was used */
 	bool unsafe;
 };
 

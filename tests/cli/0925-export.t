@@ -84,7 +84,7 @@ ok 'a mailbox' runs 0 export --repo "$p" --format mbox -o "$scratch/box"
 ok '... that git am takes' by_git "$scratch/box"
 ok '... with author, subject, text' grep -qx 'Jörg|j@example.org|obj: one|Words.' \
 	"$scratch/.log"
-ok '... whatever is in that' grep -q '^ ---------' "$scratch/.log"
+ok '... whatever is in that' grep -q '^---------' "$scratch/.log"
 (unset KERNEL_DIR && runs 2 export --repo "$p" --format mbox \
 	-o "$scratch/box2" && says 'three.patch' KERNEL_DIR) >"$scratch/.3"
 ok 'without a tree, -p0 cannot be told' [ ! -s "$scratch/.3" ]

@@ -25,7 +25,7 @@ both() {
 
 fresh
 ok 'check' runs 0 check --tree t --repo s
-ok '... they are clean' matches '^0\.patch +clean' '^2\.patch +clean' '^5\.patch\.gz +clean'
+ok '... they are empty' matches '^0\.patch +empty' '^2\.patch +empty' '^5\.patch\.gz +empty'
 ok 'list' runs 0 list --tree t --repo s
 ok 'apply' runs 0 apply --tree t --repo s s
 ok '... the others are in' both
