@@ -36,6 +36,7 @@ struct dryrun_opt {
 	bool strict;       /* no fuzz, no second place */
 	bool skip_present; /* apply what is missing of a partial patch */
 	bool restoring; /* by the tree's record: a link may lead where it did */
+	bool settle;    /* nobody looks at a file as it was between sections */
 	uint32_t owner; /* marks the lines that it adds; from 1 */
 	const struct merger *merger; /* NULL: what does not fit stays out */
 	/*
