@@ -240,6 +240,11 @@ static bool next_in_base(const struct moved_lines *m, struct sought *q,
 		const struct stretch *run = &m->run[r];
 		uint32_t skip = line > run->at ? line - run->at : 0, hit;
 
+		q->cost++;
+		if (run->n < q->n) {
+			r++;
+			continue;
+		}
 		if (!suffixes_next(q->base, &q->m, run->base + skip, &hit))
 			return false;
 		if (hit >= run->base + run->n) {
@@ -272,6 +277,11 @@ static bool before_in_base(const struct moved_lines *m, struct sought *q,
 		/* of the lines of the stretch, where a whole match can begin */
 		uint32_t room = run->n < q->n ? 0 : run->n - q->n + 1, hit;
 
+		q->cost++;
+		if (!room) {
+			r--;
+			continue;
+		}
 		if (line - run->at < room)
 			room = line - run->at;
 		if (!suffixes_before(q->base, &q->m, run->base + room, &hit))
