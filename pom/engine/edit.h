@@ -38,6 +38,13 @@ bool edits_without(const struct edits *lower, const struct edits *upper,
 void edits_join(struct arena *a, const struct edits *first,
 		const struct edits *second, struct edits *out);
 
+/*
+ * The same for n lists, each made on top of the one before; *out is in a. Takes
+ * n log n steps for n lists of one edit. v is used up. No edits for n == 0.
+ */
+void edits_join_all(struct arena *a, struct edits *v, size_t n,
+		    struct edits *out);
+
 /* One edit that covers all differences between two images; none if equal. */
 void edits_between(struct arena *a, const struct image *before,
 		   const struct image *after, struct edits *out);

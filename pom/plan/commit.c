@@ -92,21 +92,25 @@ static bool edits_of_all(const struct making *m, const char *path,
 			 const struct image *before, const struct image *after,
 			 struct edits *out)
 {
-	uintptr_t i = (uintptr_t)map_get(&m->sections, path, strlen(path));
+	uintptr_t first = (uintptr_t)map_get(&m->sections, path, strlen(path));
 	const struct image *at = before;
+	struct edits *step;
+	size_t n = 0;
+	uintptr_t i;
 
-	memset(out, 0, sizeof(*out));
-	for (; i; i = m->next[i - 1]) {
+	for (i = first; i; i = m->next[i - 1])
+		n++;
+	step = pom_alloc(n, sizeof(*step));
+	for (n = 0, i = first; i; i = m->next[i - 1]) {
 		const struct file_result *r = &m->p->file[i - 1];
-		struct edits both = r->hunks.edits;
 
-		if (!both.n || !image_same(&r->before, at))
+		if (!r->hunks.edits.n || !image_same(&r->before, at))
 			continue;
-		if (out->n)
-			edits_join(&m->ov->a, out, &r->hunks.edits, &both);
-		*out = both;
+		step[n++] = r->hunks.edits;
 		at = &r->hunks.image;
 	}
+	edits_join_all(&m->ov->a, step, n, out);
+	free(step);
 	return out->n && image_same(at, after);
 }
 

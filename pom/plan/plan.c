@@ -340,6 +340,7 @@ int plan_run(struct plan *p, struct session *s,
 	int k, rc = 0;
 
 	plan_read_ahead(p, s);
+	s->settle = p->settle;
 	for (k = 0; k < TREE_KINDS; k++)
 		if (s->open[k])
 			start[k] = overlay_mark(&s->ov[k]);

@@ -278,6 +278,7 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		.strict = s->opt.strict,
 		.skip_present = s->opt.force,
 		.merger = s->opt.three_way ? &s->merger[k] : NULL,
+		.settle = s->settle,
 		.owner = owner,
 		.apart = r ? r->mem : NULL,
 	};

@@ -80,8 +80,9 @@ struct session {
 	struct quilt quilt[TREE_KINDS];
 	enum txn_found found[TREE_KINDS];
 	struct merger merger[TREE_KINDS]; /* with three_way */
-	uint32_t owners;                  /* sets that have been tried */
-	const char **owner_name;          /* by owner, from 1 */
+	bool settle; /* nobody looks at a file between sections of a patch */
+	uint32_t owners;         /* sets that have been tried */
+	const char **owner_name; /* by owner, from 1 */
 	size_t cap_owners;
 	struct tree_names *names[TREE_KINDS]; /* filled when asked for */
 };

@@ -84,7 +84,7 @@ static void place_hunks(struct job *j, const struct image *in)
 		.owner = j->opt->owner,
 		.spare = &j->ov->spare,
 		.apart = j->opt->apart,
-		.finder = overlay_finder(j->ov, in),
+		.finder = overlay_finder(j->ov, j->node, in),
 	};
 
 	apply_hunks(&j->ov->a, in, f->hunk, f->nhunks, &opt, &j->r->hunks);
@@ -118,13 +118,14 @@ static void place_either(struct job *j, const struct image *in)
 	j->r->hunks = hunks;
 }
 
-/* The hunks on an image; sets outcome and why. */
-static void try_hunks(struct job *j, const struct image *in)
+/* The hunks on an image of the file; sets outcome and why. */
+static void try_hunks(struct job *j, struct node *n, const struct image *in)
 {
 	const struct diff_file *f = j->r->file;
 	struct file_result *r = j->r;
 	uint32_t i;
 
+	j->node = n;
 	r->before = *in;
 	if (f->crlf)
 		place_either(j, in);
@@ -164,9 +165,9 @@ static void try_hunks(struct job *j, const struct image *in)
 }
 
 /* The same, and where they do not fit, a merge if that was asked for. */
-static int try_or_merge(struct job *j, const struct image *in)
+static int try_or_merge(struct job *j, struct node *n, const struct image *in)
 {
-	try_hunks(j, in);
+	try_hunks(j, n, in);
 	return job_merge(j, in);
 }
 
@@ -248,7 +249,7 @@ static int do_create(struct job *j, struct node *n)
 	struct file_now now = { .kind = ROOT_FILE, .mode = 0100644 };
 
 	j->r->path = n->path;
-	try_hunks(j, &empty);
+	try_hunks(j, n, &empty);
 	if (!fits(j->r))
 		return job_conflict(j,
 				    "the patch creates the file, but its hunks expect lines in it");
@@ -304,7 +305,7 @@ static int do_delete(struct job *j, struct node *n)
 	}
 	if (check_kind(j, n, &n->now) || j->r->why)
 		return 0;
-	try_hunks(j, &n->now.image);
+	try_hunks(j, n, &n->now.image);
 	if (!fits(j->r))
 		return 0;
 	if (j->r->hunks.image.n)
@@ -333,7 +334,7 @@ static int do_edit(struct job *j, struct node *n)
 		return 0;
 	if (f->insert && !job_place(j, &n->now.image))
 		return 0;
-	rc = try_or_merge(j, &n->now.image);
+	rc = try_or_merge(j, n, &n->now.image);
 	if (rc)
 		return rc;
 	now = n->now;
@@ -350,7 +351,12 @@ static int do_edit(struct job *j, struct node *n)
 	now.image = j->r->hunks.image;
 	if (now.kind == ROOT_LINK && (check_link(j, n, &now.image) || j->r->why))
 		return 0;
-	put(j, n, now);
+	if (!j->r->merged)
+		overlay_follow(j->ov, n, &now.image, &j->r->hunks.edits);
+	/* what this section found is shown only where something is to be said */
+	if (!j->opt->settle || !j->plain || j->r->outcome != OUTCOME_CLEAN ||
+	    !overlay_replace(j->ov, n, &now))
+		put(j, n, now);
 	if (!j->r->merged)
 		overlay_own(n);
 	return 0;
@@ -387,7 +393,7 @@ static bool leaves_later(struct job *j, const char *path)
 }
 
 /* The source is gone and the target is what it would become: done already. */
-static bool moved_already(struct job *j, const struct node *to)
+static bool moved_already(struct job *j, struct node *to)
 {
 	struct image back = to->now.image;
 	const struct diff_file *f = j->r->file;
@@ -396,7 +402,7 @@ static bool moved_already(struct job *j, const struct node *to)
 		return false;
 	if (!f->nhunks)
 		return true;
-	try_hunks(j, &back);
+	try_hunks(j, to, &back);
 	return j->r->hunks.present == f->nhunks;
 }
 
@@ -432,7 +438,7 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 						 "the file to %s to, %s, is there already",
 						 copy ? "copy" : "rename",
 						 to->path));
-	rc = try_or_merge(j, &now.image);
+	rc = try_or_merge(j, from, &now.image);
 	if (rc || !fits(j->r))
 		return rc;
 	now.image = j->r->hunks.image;
@@ -448,6 +454,10 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 		return 0;
 	/* both may have the same image now */
 	overlay_share(from);
+	if (!copy && !j->r->merged) {
+		overlay_follow(j->ov, from, &now.image, &j->r->hunks.edits);
+		overlay_follow_name(from, to);
+	}
 	/* what changed places with another file is that file by now */
 	if (!copy && !(from->arrived && earlier))
 		put(j, from, gone);
@@ -652,6 +662,8 @@ int dryrun(struct overlay *ov, const struct diff *d,
 	bool keep;
 	int rc = 0;
 
+	ov->patch++;
+	j.plain = true;
 	memset(out, 0, sizeof(*out));
 	out->strip = opt->strip == STRIP_GUESS ? dryrun_strip(ov, d) :
 						 opt->strip;
@@ -665,6 +677,7 @@ int dryrun(struct overlay *ov, const struct diff *d,
 		j.r = &out->file[i];
 		j.r->file = &d->file[i];
 		rc = one_file(&j);
+		j.plain &= j.r->outcome == OUTCOME_CLEAN;
 	}
 	if (!rc)
 		sum_up(d, out);

@@ -31,7 +31,8 @@ struct dryrun_opt {
 	bool skip_present; /* apply what is missing of a partial patch */
 	bool restoring; /* by the tree's record: a link may lead where it did */
 	bool may_be_gone; /* what is deleted, and not there, is out already */
-	uint32_t owner;   /* marks the lines that it adds; from 1 */
+	bool settle;    /* nobody looks at a file as it was between sections */
+	uint32_t owner; /* marks the lines that it adds; from 1 */
 	const struct merger *merger; /* NULL: what does not fit stays out */
 	/*
 	 * NULL, or where the results go: then nothing that the overlay keeps

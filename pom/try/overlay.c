@@ -7,10 +7,35 @@
 
 #include "lib/ahead.h"
 
+/* A file that hunks were looked for in. */
+struct searched {
+	struct searched *next;
+	struct node *node;
+	struct finder finder;
+	struct image now;   /* what the finder knows */
+	struct image then;  /* and can go back to; or none */
+	unsigned int patch; /* the last one that changed it */
+};
+
 void overlay_init(struct overlay *ov, struct root *root)
 {
 	memset(ov, 0, sizeof(*ov));
 	ov->root = root;
+}
+
+static void forget_searched(struct overlay *ov)
+{
+	struct searched *s, *next;
+
+	for (s = ov->searched; s; s = next) {
+		next = s->next;
+		if (s->node)
+			s->node->searched = NULL;
+		finder_free(&s->finder);
+		free(s);
+	}
+	ov->searched = NULL;
+	ov->searched_lines = 0;
 }
 
 void overlay_free(struct overlay *ov)
@@ -21,7 +46,7 @@ void overlay_free(struct overlay *ov)
 	map_free(&ov->folders);
 	map_free(&ov->made_links);
 	map_free(&ov->on_way);
-	finder_free(&ov->finder);
+	forget_searched(ov);
 	arena_free(&ov->a);
 	memset(ov, 0, sizeof(*ov));
 }
@@ -167,21 +192,82 @@ static void note_folders(struct overlay *ov, struct node *n)
 		map_put(&ov->folders, n->path, (size_t)(s - n->path), n);
 }
 
-/* Its pieces may become those of another image. */
-static void forget_searched(struct overlay *ov)
+static struct searched *search(struct overlay *ov, struct node *node,
+			       const struct image *im)
 {
-	finder_free(&ov->finder);
-	memset(&ov->searched, 0, sizeof(ov->searched));
+	struct searched *s = node->searched;
+
+	if (s)
+		return s;
+	/* what many large files take is bounded so */
+	if (ov->searched_lines + im->n > IMAGE_LINES)
+		forget_searched(ov);
+	s = pom_alloc(1, sizeof(*s));
+	s->next = ov->searched;
+	s->node = node;
+	ov->searched = node->searched = s;
+	ov->searched_lines += im->n;
+	return s;
 }
 
-struct finder *overlay_finder(struct overlay *ov, const struct image *im)
+struct finder *overlay_finder(struct overlay *ov, struct node *node,
+			      const struct image *im)
 {
-	if (!ov->finder.file || !image_same(&ov->searched, im)) {
-		forget_searched(ov);
-		ov->searched = *im;
-		ov->finder.file = &ov->searched;
+	struct searched *s = search(ov, node, im);
+
+	if (s->finder.file && image_same(&s->now, im))
+		return &s->finder;
+	if (s->finder.file && s->then.n && image_same(&s->then, im) &&
+	    finder_back(&s->finder, &s->now)) {
+		s->now = s->then;
+	} else {
+		finder_free(&s->finder);
+		s->now = *im;
+		s->finder.file = &s->now;
 	}
-	return &ov->finder;
+	memset(&s->then, 0, sizeof(s->then));
+	s->patch = 0;
+	return &s->finder;
+}
+
+void overlay_follow(struct overlay *ov, struct node *node,
+		    const struct image *to, const struct edits *edits)
+{
+	struct searched *s = node->searched;
+	bool first;
+
+	if (!s || !s->finder.file || !image_same(&s->now, &node->now.image))
+		return;
+	first = s->patch != ov->patch;
+	if (first)
+		s->then = s->now;
+	s->patch = ov->patch;
+	finder_follow(&s->finder, to, edits, first);
+	s->now = *to;
+	s->finder.file = &s->now;
+}
+
+void overlay_follow_name(struct node *from, struct node *to)
+{
+	struct searched *s = from->searched;
+
+	from->searched = to->searched;
+	to->searched = s;
+	if (from->searched)
+		from->searched->node = from;
+	if (s)
+		s->node = to;
+}
+
+/* That image's pieces may become those of another one. */
+static void unsearch(struct node *node, const struct piece *gone)
+{
+	struct searched *s = node->searched;
+
+	if (s && s->now.piece == gone)
+		finder_free(&s->finder);
+	if (s && s->then.piece == gone)
+		memset(&s->then, 0, sizeof(s->then));
 }
 
 void overlay_set(struct overlay *ov, struct node *node,
@@ -195,6 +281,30 @@ void overlay_set(struct overlay *ov, struct node *node,
 	ov->kinds |= now->kind != node->disk.kind;
 	node->now = *now;
 	node->own = NULL;
+	node->patch = ov->patch;
+}
+
+/* An image of the node that is forgotten: its room is another one's next. */
+static void drop(struct overlay *ov, struct node *node, struct image *im)
+{
+	unsearch(node, im->piece);
+	ov->dropped++;
+	image_drop(&ov->spare, im);
+}
+
+bool overlay_replace(struct overlay *ov, struct node *node,
+		     const struct file_now *now)
+{
+	const struct piece *own = node->own;
+
+	if (node->patch != ov->patch || !own || own != node->now.image.piece ||
+	    own == node->before.image.piece || own == now->image.piece ||
+	    node->now.kind != now->kind)
+		return false;
+	drop(ov, node, &node->now.image);
+	node->now = *now;
+	node->own = NULL;
+	return true;
 }
 
 void overlay_settle(struct overlay *ov, size_t mark)
@@ -203,12 +313,8 @@ void overlay_settle(struct overlay *ov, size_t mark)
 		struct overlay_log *l = &ov->log[--ov->nlog];
 
 		if (l->own && l->own == l->was.image.piece &&
-		    l->own != l->node->now.image.piece) {
-			if (l->own == ov->searched.piece)
-				forget_searched(ov);
-			ov->dropped++;
-			image_drop(&ov->spare, &l->was.image);
-		}
+		    l->own != l->node->now.image.piece)
+			drop(ov, l->node, &l->was.image);
 	}
 }
 

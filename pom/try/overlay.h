@@ -24,11 +24,13 @@ struct node {
 	struct file_now now;
 	/* for the file renames of one patch: see dryrun.c */
 	unsigned int segment;
+	unsigned int patch; /* the last one that changed it: see overlay */
 	struct file_now before;
 	bool arrived;
 	const struct piece *own; /* the room of now's image, if nobody shares it */
 	size_t logged;           /* for overlay_at */
 	int stands;              /* for ledger_node_stands */
+	struct searched *searched; /* for overlay_finder */
 };
 
 struct overlay_log {
@@ -57,8 +59,9 @@ struct overlay {
 	bool tree_links_known;
 	unsigned int watched; /* of patches */
 	unsigned int dropped; /* images whose pieces may be those of others now */
-	struct finder finder;  /* of the image that was searched last, and */
-	struct image searched; /* that one */
+	struct searched *searched; /* the finders of all files */
+	uint64_t searched_lines;   /* about, of these files */
+	unsigned int patch;        /* a number for each patch that is tried */
 };
 
 void overlay_init(struct overlay *ov, struct root *root);
@@ -86,14 +89,31 @@ bool overlay_folder_goes(struct overlay *ov, const char *path);
 bool overlay_has_folder(const struct overlay *ov, const char *path, size_t len);
 
 /*
- * The finder for that image of a file: the same as for the last one if the image is, so
- * that patch after patch that does not fit finds the file's lines sorted.
+ * The finder for a file whose hunks are tried on that image: it is kept for the
+ * next one, so that patch after patch and section after section finds the file's lines
+ * sorted.
  */
-struct finder *overlay_finder(struct overlay *ov, const struct image *im);
+struct finder *overlay_finder(struct overlay *ov, struct node *node,
+			      const struct image *im);
+
+/* Before overlay_set: the edits make that image of the one that the file has. */
+void overlay_follow(struct overlay *ov, struct node *node,
+		    const struct image *to, const struct edits *edits);
+
+/* The file is at another name now. */
+void overlay_follow_name(struct node *from, struct node *to);
 
 /* Changes a file; its image must live as long as the overlay. */
 void overlay_set(struct overlay *ov, struct node *node,
 		 const struct file_now *now);
+
+/*
+ * The same where the patch that is tried has changed the file before, to an image that
+ * nobody else has: its memory is used again, and nobody may look at it. False, and
+ * nothing is done, where that is not so.
+ */
+bool overlay_replace(struct overlay *ov, struct node *node,
+		     const struct file_now *now);
 
 /*
  * What overlay_set has just put there is an image of image_room's that nobody
