@@ -59,7 +59,7 @@ ok 'list, show and diff' reading
 both() {
 	tar -C "$scratch" -czf "$scratch/iptables.tgz" iptables &&
 		runs 0 check --kernel "$t" --iptables "$scratch/iptables.tgz" user \
-			one && says '2 can be applied'
+			one && says '2 sets apply'
 }
 ok 'a tarball of iptables' both
 modes() {
@@ -116,7 +116,7 @@ END
 		at_terminal check --kernel "$scratch/large.tar.gz" one <<'END'
 ends 0
 END
-	) && matches '\[#+ +\] [1-3] of 3 MiB' && says '1 can be applied'
+	) && matches '\[#+ +\] [1-3] of 3 MiB' && says '1 set applies'
 }
 ok 'a bar on a terminal' bar
 ok '... and nowhere else' runs 0 check --kernel "$scratch/large.tar.gz" one
