@@ -115,7 +115,7 @@ cp -a "$p" "$scratch/second"
 note "$new"
 ok 'refresh --keep-going' refused 1 refresh --keep-going --repo "$p" \
 	--onto "$new"
-ok '... goes on' matches '^back.patch refreshed' '1 not$'
+ok '... goes on' matches '^back.patch refreshed' '1 does not apply$'
 ok '... and leaves that patch alone' cmp "$p/bad.patch" "$scratch/second/bad.patch"
 ok '... but not the others' not cmp -s "$p/moved.patch" "$scratch/second/moved.patch"
 

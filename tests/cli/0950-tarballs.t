@@ -84,7 +84,7 @@ packed_later() {
 		runs 0 status --kernel "$scratch/applied.tar.xz" &&
 		matches 'one +applied' &&
 		runs 0 revert --check --kernel "$scratch/applied.tar.xz" one &&
-		says 'can be taken out'
+		says 'can be reverted'
 }
 ok 'what was applied before it was packed' packed_later
 
