@@ -337,6 +337,7 @@ static int unknown_name(struct context *c, const char *name)
 	struct spelling near = spelling_of(name);
 	const char *typed = nearest_command(c, name);
 	const struct command *cmd;
+	struct stat st;
 
 	for (cmd = commands; cmd->run; cmd++)
 		if (cmd->name && strcmp(cmd->name, name) == 0)
@@ -349,6 +350,9 @@ static int unknown_name(struct context *c, const char *name)
 		 for_command(c, name) ? "command, " : "");
 	if (cmd->run)
 		pom_hint(&c->err, "the command goes first: runme %s ...", name);
+	else if (stat(name, &st) == 0 && S_ISDIR(st.st_mode))
+		pom_hint(&c->err,
+			 "it is a folder: --repo takes a folder of patches");
 	else if (near.best && near.best == typed)
 		pom_hint(&c->err,
 			 "did you mean %s? runme help lists the commands",
