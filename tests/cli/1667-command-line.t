@@ -25,7 +25,7 @@ ok 'refresh without a tree' eval 'refused 2 refresh --repo s && says "--onto" &&
 ok 'a misspelt command with an option' refused 2 lst --matrix
 ok '... leads to the command' says '--matrix: ' 'did you mean runme list? lst is no command'
 ok '... a command that is right does not' eval 'refused 2 check --matrix && silent "did you mean"'
-ok 'a folder where a patch is expected' eval 'refused 2 apply --tree t s && says "it is a folder: --repo"'
+ok 'a folder where a patch is expected' eval 'refused 2 apply --tree t s && says "s: no set or group of that name: it is a folder" --repo'
 runs 0 apply --tree u s/a.patch
 ok 'a tree is no folder of patches for its record' eval 'runs 2 list --repo u && silent .pom'
 
