@@ -319,6 +319,18 @@ static void name_commands(unsigned int bits, struct buf *out)
 	}
 }
 
+/* The command that a first word without one is most like; or NULL. */
+static const char *nearest_word(const struct options *o)
+{
+	struct spelling near = spelling_of(o->nnames ? o->name[0] : "");
+	const struct command *c;
+
+	for (c = commands; !o->given && c->run; c++)
+		if (c->name)
+			spelling_try(&near, c->name);
+	return near.best;
+}
+
 static int refuse(const struct options *o, const struct given *g,
 		  unsigned int takers, struct pom_err *err)
 {
@@ -334,9 +346,13 @@ static int refuse(const struct options *o, const struct given *g,
 		 o->command->name ? "runme without a command" :
 				    "the walk",
 		 all.p);
-	pom_hint(err, "runme %s%s lists the options%s%s",
-		 name ? "help " : "--help", name ? name : "",
-		 name ? " of " : "", name ? name : "");
+	if (nearest_word(o))
+		pom_hint(err, "did you mean runme %s? %s is no command",
+			 nearest_word(o), o->name[0]);
+	else
+		pom_hint(err, "runme %s%s lists the options%s%s",
+			 name ? "help " : "--help", name ? name : "",
+			 name ? " of " : "", name ? name : "");
 	buf_free(&all);
 	return POM_EUSAGE;
 }

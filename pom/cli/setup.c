@@ -153,8 +153,21 @@ static bool is_patch_file(const struct context *c, const char *name)
 	       access(name, F_OK) == 0;
 }
 
+static bool is_folder(const char *name)
+{
+	struct stat st;
+
+	return stat(name, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static int no_file(struct context *c, const char *name)
 {
+	if (is_folder(name)) {
+		pom_fail(&c->err, POM_EUSAGE, name, 0,
+			 "no set or group of that name: it is a folder");
+		pom_hint(&c->err, "--repo takes a folder of patches");
+		return POM_EUSAGE;
+	}
 	pom_fail(&c->err, POM_ENOENT, name, 0, "there is no such patch file");
 	pom_hint(&c->err,
 		 "is that the right path? `runme list` shows the sets");
@@ -350,6 +363,8 @@ static int unknown_name(struct context *c, const char *name)
 		 for_command(c, name) ? "command, " : "");
 	if (cmd->run)
 		pom_hint(&c->err, "the command goes first: runme %s ...", name);
+	else if (is_folder(name))
+		return no_file(c, name);
 	else if (near.best && near.best == typed)
 		pom_hint(&c->err,
 			 "did you mean %s? runme help lists the commands",
@@ -512,7 +527,8 @@ static int open_repo(struct context *c, unsigned int need)
 	/* who misspells a patch file may have no repository at all */
 	for (i = 0;
 	     rc && !o->repo_given && !(need & FOR_REVERT) && i < o->nnames; i++)
-		if (named_as_file(o->name[i]) && !is_patch_file(c, o->name[i])) {
+		if ((named_as_file(o->name[i]) || is_folder(o->name[i])) &&
+		    !is_patch_file(c, o->name[i])) {
 			c->has_repo = true; /* what there is of it */
 			return no_file(c, o->name[i]);
 		}

@@ -51,6 +51,15 @@ static bool is_number_command(struct span line, bool *normal)
 	return *normal || span_trim(span_skip(line, i)).n == 1;
 }
 
+/* Nothing of a binary file can be applied. */
+static int binary(struct parser *p, const char *what, const char *todo)
+{
+	int rc = parse_fail(p, p->line, what);
+
+	pom_hint(p->err, "%s", todo);
+	return rc;
+}
+
 /* A line outside of any header or hunk: is it a format that is refused? */
 static int foreign(struct parser *p, struct span line)
 {
@@ -69,12 +78,14 @@ static int foreign(struct parser *p, struct span line)
 		return parse_fail(p, p->line,
 				  "this is a merge's combined diff; make one against a single parent (git diff A B)");
 	if (span_starts(line, SPAN("GIT binary patch")))
-		return parse_fail(p, p->line, "binary patches are not applied");
+		return binary(p, "binary patches are not applied",
+			      "`git apply` takes them; leave this one out here, or that file out of it");
 	if (span_starts(line, SPAN("Binary files ")) &&
 	    span_starts(span_skip(span_trim(line), span_trim(line).n - 7),
 			SPAN(" differ")))
-		return parse_fail(p, p->line,
-				  "a binary file differs and its content is not in the patch");
+		return binary(p,
+			      "a binary file differs and its content is not in the patch",
+			      "copy that file by hand, and leave it out of the patch");
 	if (!p->odd && is_number_command(line, &normal)) {
 		p->odd =
 			normal ?

@@ -398,6 +398,18 @@ static bool is_dash_escaped(struct span s)
 	       any_line(s, SPAN("- -"));
 }
 
+/* Heads of hunks without numbers, as people and programs write them by hand. */
+static bool is_unnumbered(struct span s)
+{
+	return any_line(s, SPAN("--- ")) && any_line(s, SPAN("+++ "));
+}
+
+static bool is_edit_list(struct span s)
+{
+	return any_line(s, SPAN("*** Begin Patch")) ||
+	       any_line(s, SPAN("*** Update File: "));
+}
+
 /* " net/socket.c | 12 ++--" and " 3 files changed, 5 insertions(+)" */
 static bool is_stat(struct span s)
 {
@@ -585,6 +597,14 @@ static const struct row {
 	  false,
 	  { "a diff with both files side by side (diff -y)",
 	    "make it a unified one (diff -u)" } },
+	{ is_edit_list,
+	  false,
+	  { "a list of edits (*** Update File), which has no line numbers",
+	    "have the edits made, and make a patch with `git diff`" } },
+	{ is_unnumbered,
+	  false,
+	  { "a diff whose hunks have no heads with numbers (@@ -1,7 +1,7 @@)",
+	    "make it again with `diff -u`" } },
 	{ is_rcs,
 	  false,
 	  { "a diff for RCS", "make it a unified one (diff -u)" } },

@@ -647,6 +647,32 @@ bool ledger_holds(struct ledger *l, const struct ledger_set *set,
 	return c->floor && (size_t)(set - l->set) + 1 >= c->floor;
 }
 
+bool ledger_out(struct ledger *l, const struct ledger_set *set,
+		const char *path, const struct file_now *disk, bool *surely)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	const size_t at = (size_t)(set - l->set);
+	const struct ledger_version *before, *left = NULL;
+	uint32_t i;
+
+	if (!c || at >= l->loaded)
+		return false;
+	*surely |= !chain_holds(l, c, disk);
+	for (i = 0; i < c->n && c->ref[i].set <= at; i++) {
+		const struct ledger_set *s = &l->set[c->ref[i].set];
+		const struct ledger_link *link = &s->link[c->ref[i].link];
+
+		/* what follows another one has the digest there */
+		before = link->follows && left && !link->before.digest ?
+				 left :
+				 &link->before;
+		left = &link->after;
+		if (!s->gone && is_version(l, before, disk))
+			return true;
+	}
+	return false;
+}
+
 struct ledger_link *ledger_undigested(struct ledger *l, const char *path)
 {
 	struct ledger_chain *c = ledger_chain(l, span_of(path));

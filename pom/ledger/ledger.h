@@ -216,6 +216,14 @@ struct ledger_link *ledger_link(const struct ledger *l,
 bool ledger_holds(struct ledger *l, const struct ledger_set *set,
 		  const char *path, const struct file_now *disk);
 
+/*
+ * Has it a version from before the set, or from before one that the set builds upon?
+ * Then somebody else has taken the set out, as `git reset` does; surely when it
+ * has not the last version of its chain as well.
+ */
+bool ledger_out(struct ledger *l, const struct ledger_set *set,
+		const char *path, const struct file_now *disk, bool *surely);
+
 /* Is that the last version that was read of a file? */
 bool ledger_left(struct ledger *l, const char *path,
 		 const struct file_now *file);

@@ -58,6 +58,8 @@ void session_entry(struct session *s, struct repo *r, const struct set *set,
 struct doubt {
 	bool *section;
 	size_t n;
+	uint32_t out; /* links of which somebody else has put the file back */
+	bool surely;  /* see ledger_out */
 	struct ledger_set *cover;
 	const struct quilt_patch *quilt; /* that is on top of a file */
 };
@@ -106,6 +108,9 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 	/* beyond a link there is nothing of the tree */
 	if (rc && rc != POM_EUNSAFE)
 		return rc;
+	if (ledger_out(&s->ledger[k], e, link->path, rc ? &absent : &n->disk,
+		       &d->surely))
+		d->out++;
 	if (ledger_cover(&s->ledger[k], e, link, &cover, err))
 		return err ? err->code : POM_EIO;
 	if (cover && !d->cover)
@@ -166,11 +171,15 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 	d.section = pom_alloc(e->patch.n, sizeof(*d.section));
 	for (i = 0; i < e->nlinks && !rc; i++)
 		rc = one_link(s, k, e, &e->link[i], &d, err);
-	if (!rc && d.cover) {
+	if (!rc && d.surely && d.out == e->nlinks) {
+		t->is = STAND_PARTIAL;
+		t->note =
+			"it was taken out by other means; revert takes it off the record";
+	} else if (!rc && d.cover) {
 		t->covered_by = ledger_label(&s->ledger[k], d.cover);
 		t->note = arena_printf(&s->a, "covered by %s", t->covered_by);
 	}
-	if (!rc && d.n)
+	if (!rc && d.n && t->is == STAND_APPLIED)
 		rc = look_at_bytes(s, k, &d, t, err);
 	free(d.section);
 	return rc;

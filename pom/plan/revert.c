@@ -46,6 +46,7 @@ struct reverting {
 	struct layer *layer; /* from the first one up */
 	size_t n, cap;
 	const char *note; /* why it stays */
+	size_t out;       /* sections that somebody else has taken out */
 	bool lost;        /* some version is not what the ledger says */
 	bool turned;      /* see turn_round */
 	struct pom_err *err;
@@ -722,6 +723,53 @@ static bool changed_it(struct reverting *v, const struct diff_file *f)
 	       ledger_link(v->l, v->entry, ledger_path(&f->post));
 }
 
+/*
+ * Has somebody else put the files of the section back? 1, 0, or an error. What was
+ * built upon it is recorded still, and has to go first.
+ */
+static int is_out(struct reverting *v, const struct diff_file *f)
+{
+	const struct file_now absent = { .kind = ROOT_ABSENT };
+	const struct diff_name *name[] = { &f->pre, &f->post };
+	struct ledger_ref *above = NULL;
+	bool surely = false;
+	size_t n = 0;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		struct span path = ledger_path(name[i]);
+		struct ledger_link *link = ledger_link(v->l, v->entry, path);
+		struct node *node;
+		int rc = link ? node_at(v, name[i], &node) : 0;
+
+		if (rc && rc != POM_EUNSAFE)
+			return rc;
+		if (path.p &&
+		    (!link || !ledger_out(v->l, v->entry, link->path,
+					  rc ? &absent : &node->disk, &surely)))
+			return 0;
+	}
+	if (!surely)
+		return 0;
+	for (i = 0; i < 2; i++) {
+		struct span path = ledger_path(name[i]);
+
+		if (path.p && !n)
+			above = ledger_above(v->l, ledger_chain(v->l, path),
+					     v->entry, &n);
+		for (; n && v->l->set[above->set].gone; above++)
+			n--;
+	}
+	if (n)
+		v->note = builds_on(v, &v->l->set[above->set]);
+	for (i = 0; i < 2 && !v->note; i++)
+		if (ledger_path(name[i]).p)
+			ledger_break(v->l, ledger_link(v->l, v->entry,
+						       ledger_path(name[i]))
+						   ->path);
+	return 1;
+}
+
 /* Sets rest to what is to be searched for; what was built upon it stays. */
 static int collect_rest(struct reverting *v, const bool *exact,
 			struct diff *rest)
@@ -731,9 +779,17 @@ static int collect_rest(struct reverting *v, const bool *exact,
 	int rc = 0;
 
 	rest->file = arena_alloc(&v->s->a, d->n, sizeof(*rest->file));
-	for (i = 0; i < d->n; i++)
-		if (!exact[i] && changed_it(v, &d->file[i]))
+	for (i = 0; i < d->n && rc >= 0; i++) {
+		if (exact[i] || !changed_it(v, &d->file[i]))
+			continue;
+		rc = is_out(v, &d->file[i]);
+		if (!rc)
 			rest->file[rest->n++] = d->file[i];
+		v->out += rc > 0;
+	}
+	if (rc < 0)
+		return rc;
+	rc = 0;
 	for (i = 0; i < rest->n && !rc && !v->note; i++) {
 		const struct diff_name *name[] = { &rest->file[i].pre,
 						   &rest->file[i].post };
@@ -871,6 +927,9 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 		out->note = NULL;
 	if (!rc)
 		rc = restore_perms(v);
+	/* nothing goes now */
+	if (!rc && v->out && v->out == v->entry->patch.n)
+		out->note = "its lines were taken out already";
 	if (!out->note)
 		out->note = kept(v);
 	if (!v->turned)

@@ -336,7 +336,9 @@ static char *folders_of_patches(struct repo *r, const struct origin *o)
 	if (repo_list(r, o, "", &names, &n, NULL))
 		return NULL;
 	for (i = 0; i < n && found < 8; i++) {
-		if (root_list(&o->root, names[i], &r->a, &inner, &m, NULL))
+		/* .pom has diffs as well, and is no folder of patches */
+		if (names[i][0] == '.' ||
+		    root_list(&o->root, names[i], &r->a, &inner, &m, NULL))
 			continue;
 		for (k = 0; k < m && !repo_names_patch(inner[k]); k++)
 			;

@@ -14,7 +14,8 @@ note orig
 
 # named TEXT WORD: a file with that text is refused with that word
 named() {
-	printf "$1\n" >x.patch
+	[ "$1" != -- ] || shift
+	printf -- "$1\n" >x.patch
 	ok "named: $2" refused 2 check --tree orig x.patch
 	ok "... in these words" says "$2"
 }
@@ -24,6 +25,10 @@ named 'Submodule m 0123456..789abcd:\n  > a change' 'a change of a submodule'
 named '4\t\t\t4\n5\t\t\t      |\tfive' 'diff -y'
 named 'M\ta/f\nR100\ta/g\tb/g' 'a list of files'
 named '1\t2\ta/f\n-\t-\ta/x.png' 'a list of files'
+named '*** Begin Patch\n*** Update File: f\n@@\n-a\n+b\n*** End Patch' 'a list of edits'
+named -- '--- a/f\n+++ b/f\n@@\n-a\n+b' 'hunks have no heads with numbers'
+named -- '--- a/f\n+++ b/f\n@@ ... @@\n-a\n+b\nwords' 'hunks have no heads with numbers'
+named 'Binary files a/x and b/x differ' 'copy that file by hand'
 printf '==== //depot/f#3 - /home/me/f ====\n' | cat - d | sed '/^[-+][-+]/d' >x.patch
 ok 'a diff of Perforce' eval 'refused 2 check --tree orig x.patch && says Perforce'
 printf 'no\ttabs of diff\n' >x.patch

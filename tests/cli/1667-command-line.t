@@ -21,6 +21,14 @@ ok '... nor any other' eval 'refused 2 status --tree t nothing && says "takes no
 ok '... in JSON' eval 'refused 2 status --json --tree t nothing && json "d[\"error\"][\"where\"] == \"nothing\""'
 ok 'refresh without a tree' eval 'refused 2 refresh --repo s && says "--onto" && silent "--kernel"'
 
+# a misspelt command, with an option that only the right one takes
+ok 'a misspelt command with an option' refused 2 lst --matrix
+ok '... leads to the command' says '--matrix: ' 'did you mean runme list? lst is no command'
+ok '... a command that is right does not' eval 'refused 2 check --matrix && silent "did you mean"'
+ok 'a folder where a patch is expected' eval 'refused 2 apply --tree t s && says "s: no set or group of that name: it is a folder" --repo'
+runs 0 apply --tree u s/a.patch
+ok 'a tree is no folder of patches for its record' eval 'runs 2 list --repo u && silent .pom'
+
 # a repository of one set that cannot be read
 printf 'words\n' >s/a.patch
 ok 'the only set cannot be read' eval 'runs 1 check --tree t --repo s && matches "^a.patch +malformed"'
