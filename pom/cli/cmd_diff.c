@@ -32,6 +32,7 @@ int cmd_diff(const struct options *o)
 		status = setup_fail(&c);
 		goto done;
 	}
+	c.session.settle = true;
 	for (k = 0; k < TREE_KINDS; k++)
 		trees += c.session.open[k];
 	status = c.nfates ? STATUS_NOT_SO : STATUS_OK;

@@ -472,6 +472,31 @@ void image_spans(struct arena *a, const struct image *im, struct span **parts,
 	*n = count.n;
 }
 
+/* Over n lines of the piece, which it has. */
+static void skip_lines(struct cursor *c, uint32_t n)
+{
+	uint32_t left = c->left;
+
+	if (n < left)
+		enter_piece(c, length(c->im, c->piece) - left + n);
+	else
+		c->left = 0;
+}
+
+/* Are both at the same line of the same text or array? Then over what they share. */
+static bool skip_shared(struct cursor *c, struct cursor *d)
+{
+	uint32_t n;
+
+	if (!cursor_fill(c) || !cursor_fill(d) || c->text != d->text ||
+	    (c->text ? c->p != d->p || c->end != d->end : c->line != d->line))
+		return false;
+	n = c->left < d->left ? c->left : d->left;
+	skip_lines(c, n);
+	skip_lines(d, n);
+	return true;
+}
+
 bool image_eq(const struct image *a, const struct image *b)
 {
 	struct cursor c, d;
@@ -483,10 +508,14 @@ bool image_eq(const struct image *a, const struct image *b)
 		return false;
 	cursor_set(&c, a, 0);
 	cursor_set(&d, b, 0);
-	while (cursor_next(&c, &l))
+	for (;;) {
+		if (skip_shared(&c, &d))
+			continue;
+		if (!cursor_next(&c, &l))
+			return true;
 		if (!cursor_eq(&d, &l, 1))
 			return false;
-	return true;
+	}
 }
 
 void image_edit(struct arena *a, const struct image *in,

@@ -69,23 +69,52 @@ static bool touches(const struct edit *e, const struct mark *m)
 	return e->pre < m->at + m->n && end > m->at;
 }
 
+/* The first edit that ends at that line or behind it. */
+static size_t edit_at(const struct edits *edits, size_t line)
+{
+	size_t lo = 0, hi = edits->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (edits->v[mid].pre + edits->v[mid].npre < line)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* By how much each edit moves what is behind it, with those before it. */
+static long *shifts(struct arena *a, const struct edits *edits)
+{
+	long *shift = arena_alloc(a, edits->n + 1, sizeof(*shift));
+	size_t i;
+
+	for (i = 0; i < edits->n; i++)
+		shift[i + 1] = shift[i] + (long)edits->v[i].npost -
+			       (long)edits->v[i].npre;
+	return shift;
+}
+
 /* The marks before, moved by the edits or covered by them. */
 static void move_marks(struct sweep *w, const struct edits *edits, uint32_t by)
 {
+	const long *moved = w->n ? shifts(&w->a, edits) : NULL;
 	size_t i, k, kept = 0;
 
 	for (i = 0; i < w->n; i++) {
 		struct mark m = w->mark[i];
 		bool gone = false;
-		long shift = 0;
+		long shift;
 
-		for (k = 0; k < edits->n && edits->v[k].pre <= m.at + m.n;
-		     k++) {
+		k = edit_at(edits, m.at);
+		shift = moved[k];
+		for (; k < edits->n && edits->v[k].pre <= m.at + m.n; k++) {
 			const struct edit *e = &edits->v[k];
-			size_t end = e->pre + e->npre;
 
 			gone |= touches(e, &m);
-			if (end < m.at || (end == m.at && (m.n || e->npre)))
+			if (e->pre + e->npre == m.at && (m.n || e->npre))
 				shift += (long)e->npost - (long)e->npre;
 		}
 		if (gone) {
@@ -104,17 +133,72 @@ static void add_mark(struct sweep *w, size_t at, size_t n, uint32_t ref)
 	w->mark[w->n++] = (struct mark){ at, n, ref };
 }
 
-/* The section of the set's diff that says what becomes of the path. */
-static const struct diff_file *section_of(const struct ledger_set *set,
-					  const char *path)
+/* The names in a diff, each with those of the same hash before it. */
+struct ledger_sections {
+	const struct diff_file *of;
+	size_t n;
+	uint32_t mask;
+	uint32_t *head; /* by hash: the last one of it, from 1; or 0 */
+	uint32_t *next; /* for each of them the one before it */
+};
+
+static struct span name_of(const struct diff *d, uint32_t i)
 {
-	size_t i;
+	const struct diff_file *f = &d->file[i / 2];
 
-	for (i = set->patch.n; i-- > 0;) {
-		const struct diff_file *f = &set->patch.file[i];
+	return ledger_path(i % 2 ? &f->post : &f->pre);
+}
 
-		if (span_is(ledger_path(&f->post), path) ||
-		    (!f->post.text.p && span_is(ledger_path(&f->pre), path)))
+static struct ledger_sections *index_sections(struct ledger *l,
+					      const struct ledger_set *set)
+{
+	const struct diff *d = &set->patch;
+	struct ledger_sections *x = arena_alloc(&l->a, 1, sizeof(*x));
+	uint32_t i, cap = 1;
+
+	while (cap < 2 * d->n)
+		cap *= 2;
+	*x = (struct ledger_sections){ .of = d->file, .n = d->n };
+	x->mask = cap - 1;
+	x->head = arena_alloc(&l->a, cap, sizeof(*x->head));
+	x->next = arena_alloc(&l->a, 2 * d->n, sizeof(*x->next));
+	for (i = 0; i < 2 * d->n; i++) {
+		struct span name = name_of(d, i);
+		uint32_t *head;
+
+		if (!name.n)
+			continue;
+		head = &x->head[map_hash(name.p, name.n) & x->mask];
+		x->next[i] = *head;
+		*head = i + 1;
+	}
+	return x;
+}
+
+uint32_t ledger_section(struct ledger *l, struct ledger_set *set,
+			const char *path, uint32_t at)
+{
+	struct ledger_sections *x = set->sections;
+
+	if (!x || x->of != set->patch.file || x->n != set->patch.n)
+		x = set->sections = index_sections(l, set);
+	at = at ? x->next[at - 1] :
+		  x->head[map_hash(path, strlen(path)) & x->mask];
+	while (at && !span_is(name_of(&set->patch, at - 1), path))
+		at = x->next[at - 1];
+	return at;
+}
+
+/* The section of the set's diff that says what becomes of the path. */
+static const struct diff_file *
+section_of(struct ledger *l, struct ledger_set *set, const char *path)
+{
+	const struct diff_file *f;
+	uint32_t at = 0;
+
+	while ((at = ledger_section(l, set, path, at))) {
+		f = &set->patch.file[(at - 1) / 2];
+		if ((at - 1) % 2 || !f->post.text.p)
 			return f;
 	}
 	return NULL;
@@ -122,9 +206,9 @@ static const struct diff_file *section_of(const struct ledger_set *set,
 
 static void one_link(struct sweep *w, uint32_t ref)
 {
-	const struct ledger_set *set = &w->l->set[w->c->ref[ref].set];
+	struct ledger_set *set = &w->l->set[w->c->ref[ref].set];
 	const struct ledger_link *link = link_at(w, ref);
-	const struct diff_file *f = section_of(set, w->c->path);
+	const struct diff_file *f = section_of(w->l, set, w->c->path);
 	bool edit = link->before.mode && link->after.mode && f &&
 		    f->change == DIFF_EDIT;
 	struct edits edits = { 0 };

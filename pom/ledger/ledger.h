@@ -63,6 +63,7 @@ struct ledger_set {
 	const char *diff;    /* name of its file in .pom */
 	struct span text;    /* of that file */
 	struct diff patch;   /* parsed from it, once it was opened */
+	struct ledger_sections *sections; /* for ledger_section */
 	struct ledger_link *link;
 	uint32_t nlinks;
 	unsigned int fuzz; /* with which it went in */
@@ -242,6 +243,14 @@ void ledger_break(struct ledger *l, const char *path);
 int ledger_cover(struct ledger *l, struct ledger_set *set,
 		 const struct ledger_link *link, struct ledger_set **out,
 		 struct pom_err *err);
+
+/*
+ * Which sections of an open set's diff name the path: the last one for at == 0, and for
+ * what was returned last the one before it; 0 behind the first. (n - 1) / 2 is the
+ * number of the section, and (n - 1) % 2 says that it is its name afterwards.
+ */
+uint32_t ledger_section(struct ledger *l, struct ledger_set *set,
+			const char *path, uint32_t at);
 
 /* A name in a set's diff as the path in the tree; .p is NULL for no file. */
 struct span ledger_path(const struct diff_name *name);

@@ -64,12 +64,6 @@ struct doubt {
 	const struct quilt_patch *quilt; /* that is on top of a file */
 };
 
-static bool names(const struct diff_file *f, const char *path)
-{
-	return span_is(ledger_path(&f->pre), path) ||
-	       span_is(ledger_path(&f->post), path);
-}
-
 static bool left_so(struct session *s, enum tree_kind k, const char *path,
 		    struct file_now *was)
 {
@@ -102,7 +96,7 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 	const struct file_now absent = { .kind = ROOT_ABSENT };
 	struct ledger_set *cover;
 	struct node *n;
-	size_t i;
+	uint32_t at = 0;
 	int rc = overlay_get(&s->ov[k], link->path, &n, err);
 
 	/* beyond a link there is nothing of the tree */
@@ -121,11 +115,9 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 	rc = session_under_quilt(s, k, link->path, &d->quilt, err);
 	if (rc || d->quilt)
 		return rc;
-	for (i = 0; i < e->patch.n; i++) {
-		if (d->section[i] || !names(&e->patch.file[i], link->path))
-			continue;
-		d->section[i] = true;
-		d->n++;
+	while ((at = ledger_section(&s->ledger[k], e, link->path, at))) {
+		d->n += !d->section[(at - 1) / 2];
+		d->section[(at - 1) / 2] = true;
 	}
 	return 0;
 }

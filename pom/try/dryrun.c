@@ -353,9 +353,8 @@ static int do_edit(struct job *j, struct node *n)
 		return 0;
 	if (!j->r->merged)
 		overlay_follow(j->ov, n, &now.image, &j->r->hunks.edits);
-	/* what this section found is shown only where something is to be said */
-	if (!j->opt->settle || !j->plain || j->r->outcome != OUTCOME_CLEAN ||
-	    !overlay_replace(j->ov, n, &now))
+	/* what a section found is shown only where some hunk did not fit */
+	if (!j->opt->settle || !j->plain || !overlay_replace(j->ov, n, &now))
 		put(j, n, now);
 	if (!j->r->merged)
 		overlay_own(n);
@@ -677,7 +676,7 @@ int dryrun(struct overlay *ov, const struct diff *d,
 		j.r = &out->file[i];
 		j.r->file = &d->file[i];
 		rc = one_file(&j);
-		j.plain &= j.r->outcome == OUTCOME_CLEAN;
+		j.plain &= fits(j.r);
 	}
 	if (!rc)
 		sum_up(d, out);

@@ -17,7 +17,7 @@ struct job {
 	const struct diff *d;
 	size_t index; /* of the file at work */
 	unsigned int strip;
-	bool plain; /* all sections so far fit without fuzz */
+	bool plain; /* all sections so far fit */
 	bool crlf;  /* the files that the patch edits have CR LF line ends */
 	struct file_result *r;
 	struct node *node; /* that hunks are tried on */

@@ -1,24 +1,32 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The cost of hostile input: for each kind, the processor time for half a megabyte
-# and for a megabyte. The larger one takes at most 2 s, and not much more than
-# twice the smaller one.
-# slow: the inputs have up to a megabyte
+# What hostile input costs: for each kind the instructions that a command takes, for
+# some input and for four times as much. valgrind counts them, so that it does not
+# matter how fast the machine is or what else it does. A cost in proportion makes four
+# times as many; where edits are followed (engine/moved.h), eight; a square makes
+# sixteen. The sanitized tool runs each of them, and has to be quiet.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 cd "$scratch" || exit 2
 
 cat >kinds.py <<'P'
-"""kinds.py: for each kind a line `NAME|COMMAND|SMALL|LARGE`, in ms."""
-import os, random, resource, shutil, subprocess
-RUNME, SIZE = os.environ["RUNME"], 1 << 20
+"""kinds.py PART PARTS: for each kind of that part, and each command, a line
+`NAME|COMMAND|SIZE|STATUS|SMALL|LARGE|WORST`: what the small and the large input take,
+in thousands of instructions, and how many times as much the large one may."""
+import os, random, re, shutil, subprocess, sys
+RUNME = os.environ["RUNME"]
+SANITIZED = "asan" in RUNME
+SMALL, LARGE, LINEAR, EDITS = 1 << 14, 1 << 16, 6, 10
 HEAD = "--- a/f\n+++ b/f\n"
 CHECK, JSON = "check --tree t ./p.patch", "check --json --tree t ./p.patch"
+DIFF, APPLY = "diff --tree t ./p.patch", "apply --tree t ./p.patch"
+STATUS, REVERT = "status --tree t", "revert --tree t p.patch"
+SERIES, ONTO = "check --tree t --repo s", "refresh --check --onto t --repo s"
 KINDS = []
 
-def kind(*commands):
+def kind(*commands, worst=LINEAR):
     def add(make):
-        KINDS.append((make, commands))
+        KINDS.append((make, commands, worst))
         return make
     return add
 
@@ -27,14 +35,20 @@ def write(path, text):
     with open(path, "wb" if isinstance(text, bytes) else "w") as f:
         f.write(text)
 
-def cost(command):
-    def most():
-        resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+def run(command):
+    """The status, and thousands of instructions if they are counted."""
+    argv = [RUNME, *command.split()]
+    if not SANITIZED:
+        argv[:0] = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+                    "--log-file=count"]
+    env = {**os.environ, "LD_PRELOAD": "" if SANITIZED else "../../openat2.so"}
     with open("said", "wb") as said:
-        p = subprocess.Popen([RUNME, *command.split()], stdout=said, stderr=said,
-                             stdin=subprocess.DEVNULL, preexec_fn=most)
-        used = os.wait4(p.pid, 0)[2]
-    return (used.ru_utime + used.ru_stime) * 1000
+        status = subprocess.run(argv, stdout=said, stderr=said, env=env,
+                                stdin=subprocess.DEVNULL).returncode
+    if SANITIZED:
+        return status, 0
+    with open("count") as f:
+        return status, int(re.search(r"Collected : (\d+)", f.read())[1]) // 1000
 
 def edit(name, old, new):
     return "--- a/%s\n+++ b/%s\n@@ -1 +1 @@\n-%s\n+%s\n" % (name, name, old, new)
@@ -43,6 +57,20 @@ def series(texts):
     for i, text in enumerate(texts):
         write("s/p%d" % i, text)
     write("s/series", "".join("p%d\n" % i for i in range(len(texts))))
+
+def changes(n, around="", head=lambda i: HEAD):
+    """Sections that each change a line, far from where they say."""
+    lines = ["the line number %06d of the file here" % i for i in range(n // 40)]
+    write("t/f", "\n".join(lines) + "\n")
+    chance, out = random.Random(1), []
+    size = 5 if around else 3
+    for i in chance.sample(range(1, len(lines) // 4 - 1), n // 300):
+        i *= 4
+        at = chance.randrange(5, len(lines) - 9)
+        out.append(head(len(out)) + "@@ -%d,%d +%d,%d @@\n%s %s\n-%s\n+new %d\n %s\n%s" %
+                   (at, size, at, size, around, lines[i - 1], lines[i], i, lines[i + 1],
+                    around))
+    return out
 
 @kind(CHECK, JSON, "diff --tree t ./p.patch")
 def one_line(n):
@@ -220,28 +248,91 @@ def records_of_the_file(n):
                        stdout=subprocess.DEVNULL)
     write("p.patch", step(range(5, len(lines) - 5, 9), lines, "q"))
 
-for make, commands in KINDS:
+@kind(CHECK, DIFF, APPLY, STATUS, REVERT, worst=EDITS)
+def sections_that_fit_far_away(n):
+    write("p.patch", "".join(changes(n)))
+
+@kind(CHECK, JSON, worst=EDITS)
+def sections_that_fit_with_fuzz(n):
+    write("p.patch", "".join(changes(n, " q\n")))
+
+@kind(CHECK, DIFF, worst=EDITS)
+def sections_of_short_lines(n):
+    chance = random.Random(1)
+    write("t/f", "a\nb\n" * (n // 8))
+    write("p.patch", "".join(
+        HEAD + "@@ -%d,3 +%d,3 @@\n a\n-b\n+c\n a\n" % (i, i)
+        for i in (chance.randrange(1, n // 4 - 9) for _ in range(n // 120))))
+
+@kind(CHECK, worst=EDITS)
+def places_torn_apart(n):
+    write("t/f", "a\nb\na\nb\nc\n" * (n // 40) + "z\n" * (n // 8))
+    write("p.patch", "".join(
+        HEAD + "@@ -%d,5 +%d,5 @@\n a\n b\n-a\n+y\n b\n c\n" % (5 * i + 1, 5 * i + 1) +
+        HEAD + "@@ -1,5 +1,5 @@\n a\n b\n-a\n+a\n b\n c\n" for i in range(n // 240)))
+
+@kind(CHECK, worst=EDITS)
+def renames_that_edit(n):
+    write("p.patch", "".join(changes(n, head=lambda i: (
+        "diff --git a/n%d b/n%d\nrename from n%d\nrename to n%d\n"
+        "--- a/n%d\n+++ b/n%d\n") % (i, i + 1, i, i + 1, i, i + 1))))
+    os.rename("t/f", "t/n0")
+
+@kind(SERIES, ONTO, worst=EDITS)
+def sets_that_fit_with_fuzz(n):
+    series(changes(n, " q\n"))
+
+@kind(APPLY, STATUS, REVERT)
+def many_new_files(n):
+    write("t/f", "")
+    write("p.patch", "".join("--- /dev/null\n+++ b/d/%d\n@@ -0,0 +1 @@\n+b\n" % i
+                             for i in range(n // 50)))
+
+@kind("list --repo m.mbox", "check --tree t --repo m.mbox")
+def tiny_mails(n):
+    write("t/f", "0\n")
+    write("m.mbox", "".join(
+        "From a Mon Sep 17 00:00:00 2001\nFrom: a <b@c>\nSubject: [PATCH] x\n\n" +
+        edit("f", i, i + 1) + "\n" for i in range(n // 130)))
+
+def measure(make, commands, worst):
     took = []
-    for size in (SIZE // 2, SIZE):
+    for size in ([SMALL] if SANITIZED else [SMALL, LARGE]):
         shutil.rmtree("kind", ignore_errors=True)
         os.mkdir("kind")
         os.chdir("kind")
         make(size)
-        took.append([cost(c) for c in commands])
+        took.append([run(c) for c in commands])
         os.chdir("..")
     for i, c in enumerate(commands):
-        print("%s|%s|%d|%d" % (make.__name__.replace("_", " "), c.split()[0] +
-              (" --json" if "--json" in c else ""), took[0][i], took[1][i]), flush=True)
+        print("%s|%s|%d|%d|%d|%d|%d" % (
+            make.__name__.replace("_", " "),
+            c.split()[0] + (" --json" if "--json" in c else ""), LARGE,
+            max(t[i][0] for t in took), took[0][i][1], took[-1][i][1], worst),
+            flush=True)
+
+part, parts = int(sys.argv[1]), int(sys.argv[2])
+os.mkdir("part%d" % part)
+os.chdir("part%d" % part)
+for number, one in enumerate(KINDS):
+    if number % parts == part:
+        measure(*one)
 P
 
-# linear SMALL LARGE: 250 ms are allowed for the start and for disturbances.
-linear() {
-	echo "$1 ms, then $2 ms"
-	[ "$2" -le 2000 ] && [ "$2" -le $(($1 * 3 + 250)) ]
+# cost SIZE STATUS SMALL LARGE WORST. A byte may take 8000 instructions, which is some
+# 2 s for a megabyte.
+cost() {
+	echo "status $2; $3 thousand instructions, then $4 thousand"
+	[ "$2" -le 2 ] && [ "$4" -le $(($3 * $5)) ] && [ "$4" -le $(($1 * 8)) ]
 }
-python3 kinds.py >costs 2>"$err" || bail "kinds.py: $(cat "$err")"
-while IFS='|' read -r name command small large; do
-	ok "$name: $command" linear "$small" "$large"
+"${CC:-cc}" -shared -fPIC -o openat2.so "$top/tests/cli/openat2.c" 2>"$err" ||
+	bail "openat2.c: $(cat "$err")"
+python3 kinds.py 0 2 >costs0 2>errors0 &
+python3 kinds.py 1 2 >costs1 2>errors1 || bail "kinds.py: $(cat errors1)"
+wait $! || bail "kinds.py: $(cat errors0)"
+cat costs0 costs1 >costs
+while IFS='|' read -r name command size status small large worst; do
+	ok "$name: $command" cost "$size" "$status" "$small" "$large" "$worst"
 done <costs
 
 done_testing
