@@ -47,7 +47,7 @@ POM_CFLAGS = -std=gnu11 -pthread $(WARN) $(WERROR) $(SAN)
 COMPILE = $(CC) $(POM_CPPFLAGS) $(CPPFLAGS) $(POM_CFLAGS) $(CFLAGS)
 LINK = @echo '  LD   $@'; $(CC) -pthread $(SAN) $(LDFLAGS) -o $@.new $^ $(LIBS_LDLIBS)
 
-SRC := $(wildcard pom/base/*.c pom/engine/*.c pom/domain/*.c pom/face/*.c)
+SRC := $(wildcard pom/base/*.c pom/engine/*.c pom/domain/*.c pom/module/*.c pom/face/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/pom/face/main.o,$(OBJ))
 UNIT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))

@@ -32,6 +32,8 @@ const struct command commands[] = {
 	  "Write repositories of other formats in ours", cmd_import },
 	{ "update", IN_UPDATE, "[URL]",
 	  "Fetch, verify and use a newer repository", cmd_update },
+	{ "module", IN_MODULE, "ACTION [SET]...",
+	  "Sets as modules of the kernel that runs", cmd_module },
 	{ "help", IN_HELP, "[COMMAND]", "The options of a command", cmd_help },
 	{ NULL, 0, NULL, NULL, NULL }
 };
