@@ -144,8 +144,9 @@ static void keep_line(struct module_build *b, struct span line)
 
 static void watch_line(void *arg, struct span line)
 {
-	static const char *const words[] = { "error:", "ERROR:", "warning:",
-					     "***", "undefined reference" };
+	static const char *const words[] = { "error:",   "ERROR:",
+					     "warning:", "***",
+					     "/ld: ",    "undefined reference" };
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -275,12 +276,16 @@ static int build_plugin(struct module_build *b, const char *made,
 		"-O2",
 		"-fPIC",
 		"-shared",
+		"-Wl,--no-undefined",
 		"-DPIC",
+		/* by which xtables.h lets _init be one of many, as in iptables */
+		"-DXTABLES_INTERNAL",
+		"-D_FILE_OFFSET_BITS=64",
 		arena_printf(b->a, "-D_INIT=%.*s_init", stem, base),
 		arena_printf(b->a, "-I%s/%s/include", b->work,
 			     folder[MODULE_IPTABLES]),
 	};
-	size_t n = 7;
+	size_t n = 10;
 
 	n = add_words(b->a, argv, n, b->host->cflags);
 	argv[n++] = "-o";
