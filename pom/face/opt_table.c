@@ -50,8 +50,8 @@ const struct opt_row opt_table[] = {
 	  WORDS(kernel, nkernels),
 	  .section = SECTION_TREES,
 	  .commands = IN_MODULE,
-	  .help = "the headers of a kernel, or the folder that it was built\n"
-		  "in (default: those of the kernel that runs)" },
+	  .help = "the headers of a kernel (also --kernel-path); default:\n"
+		  "those of the kernel that runs" },
 	{ .name = "root",
 	  .value = "DIR",
 	  TEXT(root),

@@ -316,9 +316,16 @@ static int open_folder(struct module_record *r, bool write, struct pom_err *err)
 	if (rc || access(path, F_OK) < 0)
 		return rc;
 	rc = root_open(&r->root, path, err);
+	if (!rc && !write && !txn_pending(&r->root)) {
+		/* who may only read is not kept from it by an empty .pom */
+		if (!txn_litter(&r->root) || root_lock(&r->root, true, NULL) ||
+		    txn_recover(&r->root, &found, NULL))
+			rc = root_lock(&r->root, false, err);
+		return rc;
+	}
 	if (!rc)
-		rc = root_lock(&r->root, write || txn_pending(&r->root), err);
-	if (!rc && (write || txn_pending(&r->root)))
+		rc = root_lock(&r->root, true, err);
+	if (!rc)
 		rc = txn_recover(&r->root, &found, err);
 	r->mended = found == TXN_FINISHED;
 	r->undone = found == TXN_ROLLED_BACK;

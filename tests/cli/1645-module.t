@@ -3,8 +3,6 @@
 # Sets as modules: they are built, installed, recorded and taken out again, byte
 # for byte. tests/kernel/module.t does it with a compiler and real headers.
 # shellcheck disable=SC2016 # what is said has backticks
-# shellcheck source=tests/cli/lib.sh
-. "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/module.sh
 . "$(dirname -- "$0")/module.sh"
 make_repo base

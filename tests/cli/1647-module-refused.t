@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What keeps a set from being a module is said by name, before anything is built
 # or written.
-# shellcheck source=tests/cli/lib.sh
-. "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/module.sh
 . "$(dirname -- "$0")/module.sh"
 make_repo base

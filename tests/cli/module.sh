@@ -3,7 +3,9 @@
 #
 # For the tests of runme module: a system in $root with a kernel's headers, its
 # folder of modules and a folder of plugins, and stand-ins for the programs that
-# are run, so that nothing is compiled. Source lib.sh first.
+# are run, so that nothing is compiled.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
 
 release=6.1.0-9-test
 root=$scratch/root
@@ -11,6 +13,7 @@ modules=$root/lib/modules/$release
 headers=$modules/build
 plugins=$root/usr/lib/xtables
 stubs=$scratch/stubs
+# shellcheck disable=SC2034 # it is for the tests
 record=$root/var/lib/runme
 
 # stub NAME <SCRIPT
@@ -95,7 +98,7 @@ END
 module_set() {
 	name=${1#*/}
 	dir=$POM_REPO/$1
-	symbol=XT_$(echo "$name" | tr a-z A-Z)
+	symbol=XT_$(echo "$name" | tr '[:lower:]' '[:upper:]')
 	mkdir -p "$dir/linux/net/netfilter" "$dir/iptables/extensions"
 	echo "/* module $name */" >"$dir/linux/net/netfilter/xt_$name.c"
 	echo "/* plugin $name */" >"$dir/iptables/extensions/libxt_$name.c"

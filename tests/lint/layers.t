@@ -13,11 +13,12 @@ strays() {
 none 'base knows base' strays base 'base'
 none 'engine knows base' strays engine 'base|engine'
 none 'domain knows base and engine' strays domain 'base|engine|domain'
-none 'face knows all' strays face 'base|engine|domain|face'
+none 'module knows base, engine and domain' strays module 'base|engine|domain|module'
+none 'face knows all' strays face 'base|engine|domain|module|face'
 
 # A layer named in angle brackets would slip through the above.
 hidden() {
-	grep -En '#[[:space:]]*include[[:space:]]*<(base|engine|domain|face)/' \
+	grep -En '#[[:space:]]*include[[:space:]]*<(base|engine|domain|module|face)/' \
 		pom/*/*.[ch]
 }
 none 'headers of ours are included in quotes' hidden

@@ -21,7 +21,7 @@ END
 # A library that has no row yet must get one.
 rowless() {
 	grep -rEn '#[[:space:]]*include[[:space:]]*<' pom/base pom/engine \
-		pom/domain pom/face |
+		pom/domain pom/module pom/face |
 		grep -Ev '<(assert|ctype|dirent|dlfcn|errno|fcntl|fnmatch|getopt|grp|iconv|inttypes|langinfo|libgen|limits|linux/[a-z0-9_]+|locale|poll|pthread|pwd|regex|sched|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|sys/[a-z]+|termios|time|unistd|wchar|wctype)\.h>' |
 		grep -Ev '<(sodium|jansson|git2(/.*)?|archive(_entry)?|curl/.*)\.h>'
 }
