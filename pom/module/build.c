@@ -144,9 +144,10 @@ static void keep_line(struct module_build *b, struct span line)
 
 static void watch_line(void *arg, struct span line)
 {
-	static const char *const words[] = { "error:",   "ERROR:",
-					     "warning:", "***",
-					     "/ld: ",    "undefined reference" };
+	static const char *const words[] = {
+		"error:", "ERROR:",      "warning:",           "***",
+		"/ld: ",  ": not found", "undefined reference"
+	};
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -234,13 +235,11 @@ static int build_modules(struct module_build *b, struct pom_err *err)
 {
 	struct module_file *file;
 	const char *argv[] = {
-		"make",
-		"-C",
-		b->host->headers,
+		"make", "-C", b->host->headers,
 		arena_printf(b->a, "M=%s/%s", b->work, folder[MODULE_KERNEL]),
 		arena_printf(b->a, "-j%ld", sysconf(_SC_NPROCESSORS_ONLN)),
-		"modules",
-		NULL
+		/* types for bpf(2), which pahole would make: nothing here needs them */
+		"CONFIG_DEBUG_INFO_BTF_MODULES=", "modules", NULL
 	};
 	size_t n, i;
 	int rc = 0;

@@ -11,9 +11,12 @@
 #       with, and its headers, as the suite has them
 #   sources.sh binaries 1.8.7: where the source of iptables is lacking, a tree
 #       of its binary packages, in which sets that edit no file can be built
+#   sources.sh headers 6.1: the headers of the newest such kernel, of the
+#       flavour that is for clouds, to build modules against; the link headers
+#       in it leads to the folder that /lib/modules/RELEASE/build would
 #   sources.sh series 6.1
 #
-# The latter is Debian's own patches to that kernel, a quilt folder patches/,
+# The last one is Debian's own patches to that kernel, a quilt folder patches/,
 # beside tree/, the files that they are about as the kernel's authors have them.
 #
 # Trees are kept in $POM_SOURCES (default build/sources). The system's own apt
@@ -36,6 +39,7 @@ suite_of() {
 	case $1 in
 	linux-5.10 | iptables-1.8.7) echo bullseye ;;
 	linux-6.1 | linux-6.12 | iptables-1.8.9 | series-6.1) echo bookworm ;;
+	headers-6.1 | headers-6.12) echo bookworm ;;
 	iptables-1.8.11) echo trixie ;;
 	linux-newest | iptables-1.8.13) echo sid ;;
 	binaries-*) suite_of "iptables-${1#binaries-}" ;;
@@ -187,6 +191,33 @@ fetch_series() {
 	[ -s "$tmp/tree/tree/Makefile" ] || fail 2 "linux $full cannot be unpacked"
 }
 
+# The packages of headers and of kbuild that a package of headers depends on.
+header_packages() {
+	suite_apt apt-cache --no-all-versions show "$1" |
+		sed -n 's/^Depends: //p' | tr ',' '\n' |
+		sed -n 's/^ *\(linux-[hk][^ :]*\).*/\1/p'
+}
+
+fetch_headers() {
+	package=$(suite_apt apt-cache pkgnames "linux-headers-$version" |
+		grep -E "^linux-headers-$version\\.[0-9.+a-z-]*-cloud-amd64\$" |
+		sort -V | tail -n 1)
+	[ -n "$package" ] || die 3 "$suite has no headers of linux $version"
+	full=$(suite_apt apt-cache --no-all-versions show "$package" |
+		sed -n 's/^Version: //p')
+	# shellcheck disable=SC2046 # a list of names
+	quietly suite_apt apt-get download "$package" \
+		$(header_packages "$package") || lacking
+	mkdir "$tmp/tree" || exit 2
+	for deb in "$tmp"/*.deb; do
+		quietly dpkg-deb -x "$deb" "$tmp/tree" || fail 2 "dpkg-deb"
+	done
+	ln -s "usr/src/$package" "$tmp/tree/headers"
+	# shellcheck disable=SC2016 # for make
+	sed -i 's,/usr/src/,$(dir $(lastword $(MAKEFILE_LIST)))../,' \
+		"$tmp/tree/headers/Makefile" || exit 2
+}
+
 fetch_libnftnl() {
 	package=libnftnl-dev
 	full=$(suite_apt apt-cache --no-all-versions show $package 2>>"$log" |
@@ -307,7 +338,7 @@ copy() {
 }
 
 { [ $# -eq 2 ] || [ $# -eq 3 ]; } ||
-	die 2 "usage: sources.sh linux|iptables|libnftnl|binaries|series VERSION [COPY]"
+	die 2 "usage: sources.sh linux|iptables|libnftnl|binaries|headers|series VERSION [COPY]"
 what=$1 version=$2 name=$1-$2
 suite=$(suite_of "$name") ||
 	die 2 "no suite is known for $name; add it to suite_of in $0"
