@@ -14,6 +14,7 @@
 #   sources.sh headers 6.1: the headers of the newest such kernel, of the
 #       flavour that is for clouds, to build modules against; the link headers
 #       in it leads to the folder that /lib/modules/RELEASE/build would
+#   sources.sh image 6.1: the kernel itself and its modules, of the same release
 #   sources.sh series 6.1
 #
 # The last one is Debian's own patches to that kernel, a quilt folder patches/,
@@ -39,7 +40,7 @@ suite_of() {
 	case $1 in
 	linux-5.10 | iptables-1.8.7) echo bullseye ;;
 	linux-6.1 | linux-6.12 | iptables-1.8.9 | series-6.1) echo bookworm ;;
-	headers-6.1 | headers-6.12) echo bookworm ;;
+	headers-6.1 | headers-6.12 | image-6.1 | image-6.12) echo bookworm ;;
 	iptables-1.8.11) echo trixie ;;
 	linux-newest | iptables-1.8.13) echo sid ;;
 	binaries-*) suite_of "iptables-${1#binaries-}" ;;
@@ -198,13 +199,25 @@ header_packages() {
 		sed -n 's/^ *\(linux-[hk][^ :]*\).*/\1/p'
 }
 
-fetch_headers() {
-	package=$(suite_apt apt-cache pkgnames "linux-headers-$version" |
-		grep -E "^linux-headers-$version\\.[0-9.+a-z-]*-cloud-amd64\$" |
+# In $package and $full, the newest package of that kind that is for clouds; of
+# an image that is signed, the one that is not comes first.
+find_cloud() {
+	package=$(suite_apt apt-cache pkgnames "linux-$1-$version" |
+		grep -E "^linux-$1-$version\\.[0-9.+a-z-]*-cloud-amd64(-unsigned)?\$" |
 		sort -V | tail -n 1)
-	[ -n "$package" ] || die 3 "$suite has no headers of linux $version"
+	[ -n "$package" ] || die 3 "$suite has no $1 of linux $version"
 	full=$(suite_apt apt-cache --no-all-versions show "$package" |
 		sed -n 's/^Version: //p')
+}
+
+fetch_image() {
+	find_cloud image
+	quietly suite_apt apt-get download "$package" || lacking
+	quietly dpkg-deb -x "$tmp"/*.deb "$tmp/tree" || fail 2 "dpkg-deb"
+}
+
+fetch_headers() {
+	find_cloud headers
 	# shellcheck disable=SC2046 # a list of names
 	quietly suite_apt apt-get download "$package" \
 		$(header_packages "$package") || lacking
@@ -338,7 +351,7 @@ copy() {
 }
 
 { [ $# -eq 2 ] || [ $# -eq 3 ]; } ||
-	die 2 "usage: sources.sh linux|iptables|libnftnl|binaries|headers|series VERSION [COPY]"
+	die 2 "usage: sources.sh linux|iptables|libnftnl|binaries|headers|image|series VERSION [COPY]"
 what=$1 version=$2 name=$1-$2
 suite=$(suite_of "$name") ||
 	die 2 "no suite is known for $name; add it to suite_of in $0"
