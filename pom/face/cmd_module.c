@@ -383,15 +383,41 @@ static void say_entry(struct module_work *w, const struct module_entry *e,
 				   " (loaded)" :
 				   "");
 	out_printf(out, PLAIN, "\n");
-	if (e->half == MODULE_IPTABLES && h->iptables_text &&
-	    strcmp(h->iptables_text, e->version) != 0)
-		out_printf(out, WARN,
-			   "    iptables is %s now: runme module install %s compiles the plugin for it\n",
-			   h->iptables_text, e->set);
+}
+
+/* Is the half of a set recorded for the kernel or the iptables of today? */
+static bool is_current(const struct module_work *w,
+		       const struct module_entry *e)
+{
+	const struct module_record *r = &w->record;
+	const char *now = e->half == MODULE_KERNEL ? w->host.release :
+						     w->host.iptables_text;
+	size_t i;
+
+	if (!now || (e->half == MODULE_KERNEL && !w->host.folder))
+		return true;
+	for (i = 0; i < r->n; i++)
+		if (r->entry[i].half == e->half &&
+		    strcmp(r->entry[i].set, e->set) == 0 &&
+		    strcmp(r->entry[i].version, now) == 0)
+			return true;
+	return false;
+}
+
+/* What is installed for a kernel or an iptables that is another one by now. */
+static void say_outdated(struct module_work *w, const struct module_entry *e)
+{
+	bool kernel = e->half == MODULE_KERNEL;
+
+	out_printf(&w->c.out, WARN,
+		   "    %s is %s now: runme module install %s builds it for that\n",
+		   kernel ? "the kernel" : "iptables",
+		   kernel ? w->host.release : w->host.iptables_text, e->set);
 }
 
 static int status(struct module_work *w)
 {
+	const struct module_entry *e;
 	enum module_state state;
 	size_t i;
 	int rc = w->o.nnames ? pom_fail(&w->c.err, POM_EUSAGE, w->o.name[0], 0,
@@ -402,8 +428,11 @@ static int status(struct module_work *w)
 		rc = entry_state(w, &w->record.entry[i], &state);
 		if (rc)
 			break;
-		w->refused += state != MODULE_THERE;
-		say_entry(w, &w->record.entry[i], state);
+		e = &w->record.entry[i];
+		w->refused += state != MODULE_THERE || !is_current(w, e);
+		say_entry(w, e, state);
+		if (!is_current(w, e))
+			say_outdated(w, e);
 	}
 	if (!rc && !w->record.n)
 		out_printf(&w->c.out, PLAIN, "Nothing is installed.\n");

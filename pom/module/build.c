@@ -290,7 +290,7 @@ static int build_plugin(struct module_build *b, const char *made,
 	argv[n++] = "-o";
 	argv[n++] = so;
 	argv[n++] = arena_printf(b->a, "%.*s.c", way, so);
-	n = add_words(b->a, argv, n, b->host->libs);
+	add_words(b->a, argv, n, b->host->libs);
 	return run(b, argv, err);
 }
 

@@ -19,6 +19,7 @@ struct job {
 	struct map keep[TXN_TREES]; /* folders that stay when they are empty */
 	const char *folder[TXN_TREES]; /* below top; of the first one NULL */
 	size_t n;
+	bool dry;
 	struct txn *txn;
 };
 
@@ -44,6 +45,8 @@ static int tree_of(struct job *j, const char *folder, size_t *tree,
 	if (rc)
 		return rc;
 	j->n++;
+	if (j->dry)
+		return 0;
 	rc = root_lock(root, true, err);
 	if (!rc && faccessat(root->fd, ".", W_OK, AT_EACCESS) < 0) {
 		rc = pom_fail(err, POM_EACCES, root->path, 0,
@@ -355,6 +358,7 @@ int module_install(struct module_record *r, const struct module_build *b,
 
 	job_begin(&j, r);
 	j.b = b;
+	j.dry = dry;
 	for (i = 0; i < b->n; i++)
 		for (half = 0; half < MODULE_HALVES && !rc; half++)
 			rc = check_half(&j, &b->set[i], (enum module_half)half,

@@ -442,8 +442,8 @@ static int read_half(struct reader *r, enum module_half half,
 		     const struct version *v, struct pom_err *err)
 {
 	enum tree_kind k = half == MODULE_KERNEL ? TREE_LINUX : TREE_IPTABLES;
+	const char *path = NULL;
 	struct diff *d = NULL;
-	const char *path;
 	size_t i;
 	int rc;
 

@@ -99,6 +99,30 @@ ok '... and the plugin is' [ ! -e "$plugins/libxt_one.so" ]
 ok '... and the record' [ ! -e "$record" ]
 
 new_system
+ok 'a newer iptables, a newer kernel' module 0 install one --batch
+echo 'echo "iptables v1.8.10 (nf_tables)"' | stub iptables
+ok '... status is no more as it was' module 1 status
+ok '... and says what to do' says \
+	'iptables is 1.8.10 now: runme module install one'
+echo 'echo "iptables v1.8.9 (nf_tables)"' | stub iptables
+cp -a "$modules" "$root/lib/modules/6.1.0-10-test"
+newer=$root/lib/modules/6.1.0-10-test
+rm -r "$newer/updates"
+sed -i 's/6.1.0-9/6.1.0-10/' "$newer/build/include/generated/utsrelease.h"
+on_newer() {
+	status=$1
+	shift
+	runs "$status" module "$@" --root "$root" --kernel "$newer/build"
+}
+ok '... nor with the kernel' on_newer 1 status
+ok '... which is named' says 'the kernel is 6.1.0-10-test now'
+ok '... install for it' on_newer 0 install one --batch
+ok '... then all is well' on_newer 0 status
+ok '... with both kernels' says 'kernel 6.1.0-9-test' 'kernel 6.1.0-10-test'
+ok 'remove takes it from both' module 0 remove one --batch
+rm -r "$newer"
+ok '... and all is as it was' as_before
+
 ok 'build' module 0 build one two -o "$scratch/built"
 ok '... makes a folder of them' [ "$(cd "$scratch/built" && echo *)" = \
 	'libxt_one.so libxt_two.so xt_one.ko xt_two.ko' ]

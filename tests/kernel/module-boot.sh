@@ -53,13 +53,10 @@ ln -s ../bin/kmod "$root/usr/sbin/modprobe"
 cp -a "$xtables/." "$root$xtables"
 grep -E '^(tcp|udp)	' /etc/protocols >"$root/etc/protocols" ||
 	printf 'tcp\t6\tTCP\nudp\t17\tUDP\n' >"$root/etc/protocols"
-for part in kernel/net kernel/lib kernel/crypto kernel/arch \
-	kernel/drivers/net/veth.ko modules.order modules.builtin \
-	modules.builtin.modinfo; do
-	[ ! -e "$image/lib/modules/$release/$part" ] ||
-		cp -a "$image/lib/modules/$release/$part" \
-			"$root/lib/modules/$release/$part"
-done
+(cd "$image/lib/modules/$release" &&
+	cp -a --parents kernel/net kernel/lib kernel/crypto kernel/arch \
+		kernel/drivers/net/veth.ko* modules.order modules.builtin* \
+		"$root/lib/modules/$release") || bail 'no modules in the image'
 depmod -b "$root" "$release" || bail depmod
 
 # The first process of the guest: a line "ok NAME" or "not ok NAME" a check.
