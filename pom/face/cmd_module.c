@@ -73,10 +73,15 @@ static void say_reasons(struct module_work *w, const struct module_set *m)
 {
 	int half;
 
-	for (half = 0; half < MODULE_HALVES; half++)
-		if (m->part[half].why_not)
-			out_printf(&w->c.out, PLAIN, "    %s: %s\n",
-				   half_name[half], m->part[half].why_not);
+	for (half = 0; half < MODULE_HALVES; half++) {
+		const struct module_part *p = &m->part[half];
+
+		if (p->why_not || p->lacks)
+			out_printf(&w->c.out, p->why_not ? PLAIN : WARN,
+				   "    %s: %s%s\n", half_name[half],
+				   p->why_not ? "" : "not all of it: ",
+				   p->why_not ? p->why_not : p->lacks);
+	}
 }
 
 /* "TARPIT         xt_TARPIT.ko libxt_TARPIT.so" */

@@ -10,6 +10,7 @@ static json_t *half_of(const struct module_part *p)
 	json_t *o = json_object();
 
 	doc_put(o, "why_not", doc_text(p->why_not));
+	doc_put(o, "lacks", doc_text(p->lacks));
 	doc_put(o, "files", doc_names(p->made, p->nmade));
 	return o;
 }

@@ -156,7 +156,8 @@ const struct opt_row opt_table[] = {
 	  FLAG(force),
 	  .section = SECTION_WORK,
 	  .commands = IN_MODULE,
-	  .help = "also outside of its range; remove: forget changed files" },
+	  .help = "also outside of its range, or without its changes to\n"
+		  "iptables' files; remove: also forget changed files" },
 	{ .name = "fuzz",
 	  .letter = 'F',
 	  .value = "N",

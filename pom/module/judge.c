@@ -195,6 +195,11 @@ void module_judge(struct module_host *h, struct module_set *m,
 			judge_range(h, m, (enum module_half)half);
 	if (m->part[MODULE_KERNEL].any)
 		judge_options(h, m, v, n);
+	if (p->lacks && !force)
+		refuse(p,
+		       arena_printf(&h->a,
+				    "%s; --force has its own plugin without that",
+				    p->lacks));
 	if (!p->any)
 		return;
 	if (h->no_iptables.code)

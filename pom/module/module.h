@@ -38,6 +38,7 @@ struct module_symbol {
 struct module_part {
 	bool any;            /* the set has something for this half */
 	const char *why_not; /* why it cannot be built so; NULL: it can */
+	const char *lacks;   /* what will not be done of it; or NULL */
 	struct module_file *file;
 	size_t n;
 	const char **made; /* net/netfilter/xt_X.ko, extensions/libxt_X.so */
@@ -107,9 +108,9 @@ void module_host_free(struct module_host *h);
 char module_config(const struct module_host *h, const char *symbol);
 
 /*
- * Judges a set against the host: its ranges (unless force), what its options
- * depend on, what iptables lacks. Reasons go into the parts of m. v: the sets
- * that are built together, whose options count as on.
+ * Judges a set against the host: its ranges and what it lacks (unless force),
+ * what its options depend on, what is missing of iptables. Reasons go into the
+ * parts of m. v: the sets that are built together, whose options count as on.
  */
 void module_judge(struct module_host *h, struct module_set *m,
 		  const struct module_set *v, size_t n, bool force);

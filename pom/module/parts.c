@@ -425,10 +425,11 @@ static void read_iptables_file(struct reader *r, const struct diff_file *f,
 		return;
 	added_lines(r->a, f, &text);
 	if (f->change != DIFF_CREATE) {
-		refuse(r,
-		       arena_printf(r->a,
-				    "it changes %s of iptables itself: apply the set to the sources of iptables",
-				    path));
+		if (!r->part->lacks)
+			r->part->lacks =
+				arena_printf(r->a,
+					     "it changes %s of iptables itself, which needs the sources of iptables",
+					     path);
 		return;
 	}
 	add_file(r, path, text, false);
@@ -454,20 +455,24 @@ static int read_half(struct reader *r, enum module_half half,
 	rc = repo_patch(r->m->repo, r->m->set, k, v->n ? v : NULL, &d, err);
 	if (!rc && !d)
 		refuse(r, "it has no patch for this version");
-	for (i = 0; d && i < d->n && !rc; i++) {
+	for (i = 0; !rc && d && i < d->n; i++) {
 		const struct diff_file *f = &d->file[i];
 
+		path = NULL;
 		rc = path_of(r, f->post.text.p ? &f->post : &f->pre, &path,
 			     err);
-		if (!rc && half == MODULE_KERNEL)
+		if (rc || !path)
+			break;
+		if (half == MODULE_KERNEL)
 			read_kernel_file(r, f, path);
-		else if (!rc)
+		else
 			read_iptables_file(r, f, path);
 	}
 	if (!rc && half == MODULE_KERNEL)
 		find_modules(r);
 	else if (!rc && !r->part->nmade)
-		refuse(r, "it has no extensions/lib*.c");
+		refuse(r, r->part->lacks ? r->part->lacks :
+					   "it has no extensions/lib*.c");
 	return rc;
 }
 

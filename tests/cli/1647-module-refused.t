@@ -135,6 +135,15 @@ cat >"$POM_REPO/base/both/iptables.diff" <<'END'
 END
 ok 'one that changes a file of iptables' not_so \
 	'iptables: it changes extensions/libxt_time.c of iptables itself' both
+ok '... with what can be had' says '; --force has its own plugin without that'
+ok '... is had so' module 0 install both --check --force
+ok '... and told what is not done' says \
+	'iptables: not all of it: it changes extensions/libxt_time.c' libxt_both.so
+rm "$POM_REPO/base/both/iptables/extensions/libxt_both.c"
+ok 'without a plugin of its own there is nothing to be had' \
+	module 1 install both --batch --force
+ok '... and nothing is offered' silent 'without that'
+module_set base/both
 ok '... among others' module 1 install one both --batch
 ok '... nothing is changed' as_before
 ok '... what can be done with --keep-going' says --keep-going

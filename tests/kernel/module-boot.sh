@@ -113,10 +113,12 @@ for backend in legacy nft; do
 	check '... and counted' counted 1 mport
 	check 'a rule with random' filter -A INPUT -p udp -m random --average 50 -j DROP
 	check '... its module came by itself' loaded xt_random
+	check 'a rule with strings' filter -A INPUT -p tcp --dport 83 -m strings --string needle
+	check '... its module came by itself' loaded xt_strings
 	check 'the rules are saved as they were given' bash -c \
 		"iptables-$backend-save | grep -q -e '-m mport --dports 7,1000:2000 -j DROP'"
 	check 'and go' filter -F INPUT
-	for m in xt_TARPIT xt_mport xt_random; do
+	for m in xt_TARPIT xt_mport xt_random xt_strings; do
 		check "$m can be unloaded" modprobe -r $m
 	done
 done
@@ -128,7 +130,7 @@ chmod +x "$root/init"
 bring iptables-legacy-save iptables-nft-save
 
 ok 'install' "$RUNME" module install --batch --root "$root" \
-	--kernel "$headers/headers" TARPIT mport random
+	--kernel "$headers/headers" --force TARPIT mport random string
 
 # The root as an archive that the kernel unpacks (initramfs, "newc").
 python3 - "$root" >"$out/initrd" <<'PYTHON'
@@ -167,5 +169,5 @@ while read -r verdict; do
 	*) tap 'not ok' "${verdict#not ok }" ;;
 	esac
 done <"$out/checks"
-ok 'both back ends were tried' [ "$(wc -l <"$out/checks")" -eq 34 ]
+ok 'both back ends were tried' [ "$(wc -l <"$out/checks")" -eq 40 ]
 done_testing
