@@ -22,6 +22,21 @@ ok '... says what would be done' says "Kernel $release" \
 ok 'without an answer nothing happens' module 1 install one
 ok '... and it was asked' says 'Build and install them [N/y]?'
 ok '... nothing at all' as_before
+# answered WORD STATUS ACTION...: the same with that answer
+answered() {
+	answer=$1 wanted_status=$2
+	shift 2
+	echo "$answer" | "$RUNME" module "$@" --root "$root" --kernel "$headers" \
+		>"$out" 2>"$err"
+	[ $? -eq "$wanted_status" ]
+}
+ok 'nor with another answer than y' answered n 1 install one
+ok '... nothing, again' as_before
+ok 'with y it is installed' answered y 0 install one
+ok '... and stays without one' answered n 1 remove one
+ok '... as it is' module 0 status
+ok '... and goes with y' answered y 0 remove one
+ok '... all of it' as_before
 ok 'a document that is asked for alone changes nothing' module 1 install one --json
 ok '... and says so' json 'd["written"] is False and d["sets"][0]["ok"]'
 ok '... nothing at all, either' as_before
