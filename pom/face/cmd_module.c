@@ -84,20 +84,28 @@ static void say_reasons(struct module_work *w, const struct module_set *m)
 	}
 }
 
+static void say_name(struct module_work *w, const char *name)
+{
+	out_column(&w->c.out, BOLD, name, NAME_COLUMN);
+	if (strlen(name) >= NAME_COLUMN)
+		out_printf(&w->c.out, PLAIN, " ");
+}
+
 /* "TARPIT         xt_TARPIT.ko libxt_TARPIT.so" */
 static void say_set(struct module_work *w, const struct module_set *m)
 {
 	struct out *out = &w->c.out;
 	bool ok = module_work_ok(m, false);
+	const char *blank = "";
 	size_t k;
 	int half;
 
-	out_column(out, BOLD, m->name, NAME_COLUMN);
+	say_name(w, m->name);
 	if (!ok)
 		out_printf(out, BAD, "cannot be had as a module");
 	for (half = 0; half < MODULE_HALVES && ok; half++)
-		for (k = 0; k < m->part[half].nmade; k++)
-			out_printf(out, PLAIN, "%s ",
+		for (k = 0; k < m->part[half].nmade; k++, blank = " ")
+			out_printf(out, PLAIN, "%s%s", blank,
 				   module_base(m->part[half].made[k]));
 	out_printf(out, PLAIN, "\n");
 	say_reasons(w, m);
@@ -139,8 +147,14 @@ static void say_result(struct module_work *w, const char *done)
 	if (w->build.failed)
 		out_printf(out, BAD, "It does not compile.\n");
 	out_printf(out, BOLD, "%s: ", report_plural(&w->a, w->n, "set"));
-	out_printf(out, PLAIN, "%zu %s%s, %zu cannot be\n", ok,
-		   w->written ? "" : "not ", done, w->refused);
+	if (w->build.failed)
+		out_printf(out, PLAIN, "not %s", done);
+	else
+		out_printf(out, PLAIN, "%zu %s%s", ok,
+			   w->written ? "" : "can be ", done);
+	if (w->refused)
+		out_printf(out, PLAIN, ", %zu cannot be", w->refused);
+	out_printf(out, PLAIN, "\n");
 	if (!w->written && w->refused && !w->o.check)
 		out_printf(out, BAD, "Nothing was changed.%s\n",
 			   ok ? " --keep-going does what can be done." : "");
@@ -378,7 +392,7 @@ static void say_entry(struct module_work *w, const struct module_entry *e,
 	struct out *out = &w->c.out;
 	size_t k;
 
-	out_column(out, BOLD, e->set, NAME_COLUMN);
+	say_name(w, e->set);
 	out_printf(out, state == MODULE_THERE ? GOOD : BAD, "%s", words[state]);
 	out_printf(out, PLAIN, "  %s %s:", half_name[e->half], e->version);
 	for (k = 0; k < e->n; k++)

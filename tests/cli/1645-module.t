@@ -147,6 +147,23 @@ ok '... and says so' says 'this exists already'
 ok 'build says where to' module 2 build one
 ok '... how' says '-o names what is to be made'
 
+# sets of other repositories, and a patch alone
+mkdir "$scratch/quilt"
+(
+	cd "$POM_REPO/base/one" || exit
+	diff -u --label /dev/null --label b/net/netfilter/xt_one.c /dev/null \
+		linux/net/netfilter/xt_one.c
+	cat linux.diff
+) >"$scratch/quilt/a-patch-with-a-name.patch"
+echo a-patch-with-a-name.patch >"$scratch/quilt/series"
+ok 'a series of quilt' module 0 build --repo "$scratch/quilt" \
+	a-patch-with-a-name.patch -o "$scratch/of-quilt"
+ok '... is read as well' [ "$(ls "$scratch/of-quilt")" = xt_one.ko ]
+ok '... its name stands apart' says 'a-patch-with-a-name.patch xt_one.ko'
+ok 'a patch file' module 0 build "$scratch/quilt/a-patch-with-a-name.patch" \
+	-o "$scratch/of-file"
+ok '... is, too' [ "$(ls "$scratch/of-file")" = xt_one.ko ]
+
 ok 'export as a tarball' runs 0 module export one -o "$scratch/one.tar.gz"
 ok '... that has the sources' sh -c "tar -tf '$scratch/one.tar.gz' | grep -qx one/net/netfilter/xt_one.c"
 ok '... and a Makefile' sh -c "tar -xOf '$scratch/one.tar.gz' one/Makefile | grep -q 'M=\$(CURDIR)'"
@@ -167,7 +184,7 @@ exclusive() {
 	done
 }
 ok '... for the kernels of the range' exclusive
-ok 'a format that is none' runs 2 module export one --format rpm -o "$scratch/x"
+ok 'a format that is none' runs 2 module export one --format rpm -o x
 
 ok 'an action is needed' runs 2 module
 ok '... they are listed' says 'install, status, remove, build or export'
