@@ -89,4 +89,35 @@ for call in renameat2 renameat unlinkat fsync write rmdir; do
 done
 ok 'that was quite often' [ "$kills" -ge 50 ]
 
+# a signal, while a compiler is at work
+stub cc <<'END'
+echo $$ >"$STARTED.new"
+mv "$STARTED.new" "$STARTED"
+exec sleep 300
+END
+STARTED=$scratch/started
+export STARTED
+interrupted() {
+	rm -rf "$root"
+	cp -a "$scratch/before" "$root"
+	rm -f "$STARTED"
+	"$RUNME" module install one --batch --root "$root" --kernel "$headers" \
+		>"$out" 2>"$err" &
+	pid=$!
+	until [ -e "$STARTED" ]; do
+		kill -0 $pid || return
+		sleep 0.1
+	done
+	kill -TERM $pid
+	status=0
+	wait $pid || status=$?
+	[ $status -eq 143 ] && says 'interrupted; nothing was changed'
+}
+ok 'a signal ends it' interrupted
+ok '... and its compiler' not kill -0 "$(cat "$STARTED")"
+ok '... nothing is left in the scratch folder' \
+	[ -z "$(ls "$HOME/.cache/patch-o-matic")" ]
+manifest "$root" >"$scratch/.now"
+ok '... and nothing has changed' is before
+
 done_testing
