@@ -2,6 +2,7 @@
 # make            builds build/runme (V=1 shows the commands)
 # make demo       shows it on a real kernel
 # make test       installs what the tests need, then runs all of them
+# make quick      runs the fast tests, in less than a minute
 # make dist       packs the sets for `runme update' (SECRET_KEY=FILE signs)
 # make check | lint | matrix | fuzz | bench | patches | format | install | deps | clean
 VERSION = 0.1
@@ -48,9 +49,11 @@ POM_CFLAGS = -std=gnu11 -pthread $(WARN) $(WERROR) $(SAN)
 COMPILE = $(CC) $(POM_CPPFLAGS) $(CPPFLAGS) $(POM_CFLAGS) $(CFLAGS)
 LINK = @echo '  LD   $@'; $(CC) -pthread $(SAN) $(LDFLAGS) -o $@.new $^ $(LIBS_LDLIBS)
 
-SRC := $(wildcard pom/base/*.c pom/engine/*.c pom/domain/*.c pom/module/*.c pom/face/*.c)
+# What is compiled; each may include only what tests/lint/rooms.t says.
+ROOMS = lib engine txn tree try repo ledger plan publish proof module update cli
+SRC := $(wildcard $(ROOMS:%=pom/%/*.c))
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
-LIB := $(filter-out $(BUILD)/pom/face/main.o,$(OBJ))
+LIB := $(filter-out $(BUILD)/pom/cli/main.o,$(OBJ))
 UNIT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -74,7 +77,7 @@ $(BUILD)/%.o: %.c
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
 # An installed tool finds the sets by its PREFIX: a new one is compiled in.
-$(BUILD)/pom/face/opt.o: $(BUILD)/prefix
+$(BUILD)/pom/cli/opt.o: $(BUILD)/prefix
 $(BUILD)/prefix: always
 	@mkdir -p $(@D)
 	@echo $(PREFIX) | cmp -s - $@ || echo $(PREFIX) >$@
@@ -108,6 +111,16 @@ check:
 	@$(MAKE) WERROR=-Werror all $(UNIT)
 	@$(MAKE) WERROR=-Werror $(ASAN) all $(ASAN_UNIT)
 	@$(PROVE) $(TESTS)
+
+# The fast tests once: what a change is tried with. A test that takes more than
+# about 2 s of processor time has a line "slow: why" at its beginning.
+SLOW = ^\(\#\| \*\) slow: .
+QUICK = $(shell grep -L '$(SLOW)' tests/lint/*.t $(CLI))
+QUICK_UNIT := $(patsubst %.c,$(BUILD)/%,$(shell grep -L '$(SLOW)' tests/unit/test_*.c))
+
+quick: WERROR = -Werror
+quick: all $(QUICK_UNIT)
+	@$(PROVE) $(QUICK) $(QUICK_UNIT)
 
 lint: all
 	@$(PROVE) tests/lint/*.t
@@ -148,9 +161,12 @@ format:
 SHARE = $(DESTDIR)$(PREFIX)/share
 install: all
 	install -D $(BUILD)/runme $(DESTDIR)$(PREFIX)/bin/runme
-	install -D -m 644 pom/runme.1 $(SHARE)/man/man1/runme.1
+	install -D -m 644 pom/man/runme.1 $(SHARE)/man/man1/runme.1
+	install -D -m 644 pom/man/pom-repository.5 \
+		$(SHARE)/man/man5/pom-repository.5
+	install -D -m 644 pom/man/runme-json.7 $(SHARE)/man/man7/runme-json.7
 	install -d $(DESTDIR)$(POM_DATA)
-	cp -R $(wildcard base extra patches pom/prove) $(DESTDIR)$(POM_DATA)
+	cp -R $(wildcard base extra patches pom/guest) $(DESTDIR)$(POM_DATA)
 	install -D -m 644 pom/completion/runme.bash \
 		$(SHARE)/bash-completion/completions/runme
 	install -D -m 644 pom/completion/_runme \
@@ -163,4 +179,4 @@ clean:
 compiler:
 	@echo $(COMPILE) -Werror
 
-.PHONY: all always bench check clean compiler demo deps dist format fuzz install lint matrix patches test
+.PHONY: all always bench check clean compiler demo deps dist format fuzz install lint matrix patches quick test

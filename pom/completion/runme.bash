@@ -11,7 +11,7 @@ _runme_tool() {
 	local tool home
 	tool=$(type -P -- "${COMP_WORDS[0]}") || return
 	home=$(dirname -- "$(readlink -f -- "$tool")")
-	if [[ -f $home/pom/runme.1 ]]; then
+	if [[ -f $home/pom/man/runme.1 ]]; then
 		tool=$home/build/runme
 		[[ -x $tool ]] || return
 		local -x POM_HOME=$home

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* All hunks of one file, placed and spliced; the outcome of each as data. */
-#ifndef POM_APPLY_H
-#define POM_APPLY_H
+#ifndef POM_ENGINE_APPLY_H
+#define POM_ENGINE_APPLY_H
 
 #include "engine/locate.h"
 

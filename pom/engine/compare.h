@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How two lines of source differ: where, and whether it is names only. */
-#ifndef POM_COMPARE_H
-#define POM_COMPARE_H
+#ifndef POM_ENGINE_COMPARE_H
+#define POM_ENGINE_COMPARE_H
 
 #include <stdbool.h>
 
-#include "base/span.h"
+#include "lib/span.h"
 
 enum { COMPARE_NAMES = 4 }; /* different names of which renames are told */
 

@@ -164,15 +164,20 @@ int deb822_parse(struct arena *a, struct span text, const char *file,
 	return 0;
 }
 
-/* A byte that deb822_parse would refuse or take for another becomes a "?". */
+/*
+ * A byte that deb822_parse would refuse becomes a "?", and so does a carriage
+ * return at an end of the line, which it would trim.
+ */
 static void put_line(struct buf *b, struct span line)
 {
 	size_t i;
 
 	for (i = 0; i < line.n; i++) {
 		struct span c = { line.p + i, 1 };
+		bool at_end = i == 0 || i + 1 == line.n;
 
-		buf_addch(b, is_text(c) && *c.p != '\r' ? *c.p : '?');
+		buf_addch(b,
+			  is_text(c) && !(at_end && *c.p == '\r') ? *c.p : '?');
 	}
 }
 

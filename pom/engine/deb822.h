@@ -4,12 +4,12 @@
  * (deb822(5)): a line that begins with a blank or a tab continues the value,
  * an empty line ends the paragraph, a line that begins with # is a comment.
  */
-#ifndef POM_DEB822_H
-#define POM_DEB822_H
+#ifndef POM_ENGINE_DEB822_H
+#define POM_ENGINE_DEB822_H
 
-#include "base/err.h"
-#include "base/mem.h"
-#include "base/span.h"
+#include "lib/err.h"
+#include "lib/mem.h"
+#include "lib/span.h"
 
 enum {
 	DEB822_FIELDS = 256,    /* of one paragraph */
@@ -46,7 +46,7 @@ const struct deb822_field *deb822_get(const struct deb822 *d, unsigned int para,
 
 /*
  * Writes one field; a value with newlines is folded as deb822_parse reads it. A
- * control byte is written as "?".
+ * control byte is written as "?", and so is a carriage return at an end of a line.
  */
 void deb822_put(struct buf *b, const char *name, struct span value);
 

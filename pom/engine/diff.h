@@ -4,22 +4,29 @@
  * turning them round. Sources of the rules: patch(1), git-diff(1) "generating
  * patch text with -p", POSIX diff -u.
  */
-#ifndef POM_DIFF_H
-#define POM_DIFF_H
+#ifndef POM_ENGINE_DIFF_H
+#define POM_ENGINE_DIFF_H
 
 #include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/err.h"
-#include "base/mem.h"
-#include "base/span.h"
+#include "lib/err.h"
+#include "lib/mem.h"
+#include "lib/span.h"
 
 enum {
 	DIFF_TEXT_LIMIT = 1 << 28,    /* bytes of one patch */
 	DIFF_LINES = 1 << 24,         /* lines of one patch, to its last hunk */
 	DIFF_FILES = 1 << 20,         /* files in one patch */
 	DIFF_LINE_NUMBER = 0x7fffffff /* the largest in a hunk's header */
+};
+
+/* How a patch is applied when nothing else is said. */
+enum {
+	STRIP_GUESS = -1, /* leading folders of a name: whatever fits */
+	STRIP_LIMIT = 32,
+	FUZZ_DEFAULT = 2 /* lines; patch(1) and quilt have the same */
 };
 
 /*

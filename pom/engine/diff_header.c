@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/path.h"
+#include "lib/path.h"
 #include "engine/diff_internal.h"
 
 /* Without its line end, whichever that is. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the parts of the diff parser share; nobody else includes this. */
-#ifndef POM_DIFF_INTERNAL_H
-#define POM_DIFF_INTERNAL_H
+#ifndef POM_ENGINE_DIFF_INTERNAL_H
+#define POM_ENGINE_DIFF_INTERNAL_H
 
 #include "engine/diff.h"
 
@@ -36,6 +36,7 @@ struct parser {
 	bool strip_cr;       /* in this file's hunks */
 	bool cr_stripped;    /* in any */
 	bool prose;          /* text since the last file */
+	bool lone;           /* a hunk without a file: that is the error */
 
 	const char *odd; /* a format that is refused, seen in passing */
 	unsigned int odd_line;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/path.h"
+#include "lib/path.h"
 #include "engine/diff_internal.h"
 #include "engine/recognise.h"
 
@@ -21,23 +21,6 @@ static bool next_line(struct parser *p, struct span *line)
 		return false;
 	p->line++;
 	return true;
-}
-
-int parse_fail(struct parser *p, unsigned int line, const char *what)
-{
-	return pom_fail(p->err, POM_ESYNTAX, p->name, line, "%s", what);
-}
-
-void *parse_grow(void *v, size_t n, size_t *cap, size_t size, const void *few)
-{
-	void *more;
-
-	if (n < *cap || v != few)
-		return pom_grow(v, n, cap, size);
-	*cap *= 2;
-	more = pom_alloc(*cap, size);
-	memcpy(more, v, n * size);
-	return more;
 }
 
 static struct diff_file *new_file(struct parser *p)
@@ -156,6 +139,7 @@ static int lone_hunk(struct parser *p)
 	const struct hunk *h = f && f->nhunks ? &f->hunk[f->nhunks - 1] : NULL;
 	int rc;
 
+	p->lone = true;
 	if (h)
 		rc = pom_fail(p->err, POM_ESYNTAX, p->name, p->line,
 			      "a hunk that no file header stands before; hunk #%u (line %u) ended before it, with %u old and %u new lines as its header counts them",
@@ -255,17 +239,6 @@ static int check_file(struct parser *p, const struct diff_file *f)
 			  "the header of a file is followed by no change (is the patch cut off?)");
 }
 
-/* git format-patch --interdiff puts a diff into the cover letter: no patch. */
-static bool has_interdiff(struct span preamble)
-{
-	struct span line;
-
-	while (span_line(&preamble, &line))
-		if (span_starts(line, SPAN("Interdiff")))
-			return true;
-	return false;
-}
-
 static int parse_all(struct parser *p, struct diff *out)
 {
 	const struct span text = p->rest;
@@ -293,7 +266,7 @@ static int parse_all(struct parser *p, struct diff *out)
 	if (p->pre_line.p && p->post_line.p)
 		return parse_fail(p, p->header,
 				  "the header of a file is followed by no hunk (is the patch cut off?)");
-	if (!p->odd && (!p->n || has_interdiff(out->preamble)) &&
+	if (!p->odd && (!p->n || recognise_interdiff(out->preamble)) &&
 	    recognise_cover_letter(text)) {
 		out->letter = true;
 		out->preamble = text;
@@ -320,7 +293,6 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 	struct hunk hunks[PARSER_FEW];
 	struct parser p = {
 		.a = a,
-		.rest = recognise_skip_mark(text),
 		.name = name,
 		.err = err,
 		.few_files = files,
@@ -338,6 +310,7 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		return pom_fail(err, POM_ELIMIT, name, 0,
 				"the patch is larger than %d bytes",
 				DIFF_TEXT_LIMIT);
+	p.rest = recognise_skip_mark(text);
 	if (recognise_container(text, &r))
 		return nothing_found(&p, text);
 	rc = parse_all(&p, out);
@@ -346,7 +319,8 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		out->preamble.n += (size_t)(out->preamble.p - text.p);
 		out->preamble.p = text.p;
 	}
-	if (rc == POM_ESYNTAX && err && p.n && recognise_spoilt(text, &r))
+	if (rc == POM_ESYNTAX && err && (p.n || p.lone) &&
+	    recognise_spoilt(text, &r))
 		pom_hint(err, "the file is %s: %s", r.what, r.todo);
 	if (p.file != p.few_files)
 		free(p.file);

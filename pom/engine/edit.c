@@ -163,6 +163,26 @@ void edits_join(struct arena *a, const struct edits *first,
 	}
 }
 
+void edits_join_all(struct arena *a, struct edits *v, size_t n,
+		    struct edits *out)
+{
+	struct edits both;
+	size_t i;
+
+	*out = (struct edits){ 0 };
+	/* neighbours first: each edit is then copied log n times */
+	for (; n > 1; n = (n + 1) / 2) {
+		for (i = 0; i + 1 < n; i += 2) {
+			edits_join(a, &v[i], &v[i + 1], &both);
+			v[i / 2] = both;
+		}
+		if (n % 2)
+			v[n / 2] = v[n - 1];
+	}
+	if (n)
+		*out = v[0];
+}
+
 void edits_between(struct arena *a, const struct image *before,
 		   const struct image *after, struct edits *out)
 {

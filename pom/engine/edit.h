@@ -3,8 +3,8 @@
  * Changes whose places are known for certain, as the ledger keeps them: taking
  * one back from below others, and finding out that others build upon it.
  */
-#ifndef POM_EDIT_H
-#define POM_EDIT_H
+#ifndef POM_ENGINE_EDIT_H
+#define POM_ENGINE_EDIT_H
 
 #include "engine/image.h"
 
@@ -37,6 +37,13 @@ bool edits_without(const struct edits *lower, const struct edits *upper,
  */
 void edits_join(struct arena *a, const struct edits *first,
 		const struct edits *second, struct edits *out);
+
+/*
+ * The same for n lists, each made on top of the one before; *out is in a. Takes
+ * n log n steps for n lists of one edit. v is used up. No edits for n == 0.
+ */
+void edits_join_all(struct arena *a, struct edits *v, size_t n,
+		    struct edits *out);
 
 /* One edit that covers all differences between two images; none if equal. */
 void edits_between(struct arena *a, const struct image *before,

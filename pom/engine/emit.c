@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/path.h"
+#include "lib/path.h"
 #include "engine/edit.h"
 
 static void put_line(struct buf *b, char sign, const struct line *l)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Writing diffs that patch(1), git and quilt take. */
-#ifndef POM_EMIT_H
-#define POM_EMIT_H
+#ifndef POM_ENGINE_EMIT_H
+#define POM_ENGINE_EMIT_H
 
 #include "engine/image.h"
 

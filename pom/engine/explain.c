@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
+#include "lib/hash.h"
 
 enum {
 	LINES_LIMIT = 512, /* lines of a hunk that vote */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Why a hunk does not fit: the place that comes nearest, and what differs. */
-#ifndef POM_EXPLAIN_H
-#define POM_EXPLAIN_H
+#ifndef POM_ENGINE_EXPLAIN_H
+#define POM_ENGINE_EXPLAIN_H
 
 #include "engine/compare.h"
 #include "engine/image.h"

@@ -5,8 +5,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/near.h"
-
 /* NULL for a piece of an array. */
 static const struct text *text_of(const struct piece *p)
 {
@@ -94,46 +92,6 @@ static struct piece *find_piece(const struct image *im, size_t at)
 			hi = mid;
 	}
 	return &im->piece[lo];
-}
-
-/* What a hunk looks at, about. */
-enum { FEW_LINES = 8, FEW_BYTES = 256 };
-
-void image_near(const struct image *im)
-{
-	near(im->piece, im->npieces * sizeof(*im->piece));
-}
-
-void image_near_line(const struct image *im, size_t at, struct image_line *out)
-{
-	const struct piece *p;
-
-	*out = (struct image_line){ 0 };
-	if (at >= im->n)
-		return;
-	p = find_piece(im, at);
-	out->number = p->first + (uint32_t)at - p->at;
-	out->text = text_of(p);
-	if (out->text) {
-		near(out->text, sizeof(*out->text));
-	} else {
-		out->array = lines_of(p) + (at - p->at);
-		near(out->array, FEW_LINES * sizeof(*out->array));
-	}
-}
-
-void image_near_index(const struct image_line *l)
-{
-	if (l->text)
-		text_near_index(l->text, l->number);
-	else if (l->array)
-		near(l->array->p, FEW_BYTES);
-}
-
-void image_near_bytes(const struct image_line *l)
-{
-	if (l->text)
-		text_near(l->text, l->number, FEW_BYTES);
 }
 
 /* At line skip of the piece, which is in it. */

@@ -5,8 +5,8 @@
  * was made from is not copied, so every state of a file on the way through a
  * series can be kept for the price of a few pieces. Lines are counted from 0.
  */
-#ifndef POM_IMAGE_H
-#define POM_IMAGE_H
+#ifndef POM_ENGINE_IMAGE_H
+#define POM_ENGINE_IMAGE_H
 
 #include "engine/diff.h"
 #include "engine/text.h"
@@ -117,22 +117,6 @@ static inline bool image_same(const struct image *a, const struct image *b)
 void image_edit(struct arena *a, const struct image *in,
 		const struct edits *edits, const struct image *with,
 		struct image *out);
-
-/*
- * For who will look at a line of each of many images: the steps to it, each of which
- * asks the processor for the memory that the next one reads. The pieces; what has
- * the line; where it is in that; its bytes, and some of the next lines.
- */
-struct image_line {
-	const struct text *text; /* or NULL, and then */
-	const struct line
-		*array;  /* it and those after it; or NULL: there is none */
-	uint32_t number; /* in the text */
-};
-void image_near(const struct image *im);
-void image_near_line(const struct image *im, size_t at, struct image_line *out);
-void image_near_index(const struct image_line *l);
-void image_near_bytes(const struct image_line *l);
 
 /* A place in an image, to go on from line by line. */
 struct cursor {

@@ -8,8 +8,8 @@
  * of a file without a final newline. Line ends count for nothing when lines are
  * compared; added lines get those of the place.
  */
-#ifndef POM_INSERT_H
-#define POM_INSERT_H
+#ifndef POM_ENGINE_INSERT_H
+#define POM_ENGINE_INSERT_H
 
 #include "engine/image.h"
 

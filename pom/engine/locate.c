@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
+#include "lib/hash.h"
 
 enum {
 	OTHERS_LIMIT = 9,
@@ -15,7 +15,12 @@ enum {
 	 * So often may lines as many as the file has be looked at before its suffixes
 	 * are sorted, which takes about as long as a third of that.
 	 */
-	MANY_PASSES = 64
+	MANY_PASSES = 64,
+	/*
+	 * Sorting takes about so many ns a line: when edits have cost that much since
+	 * it was done last, it is done again.
+	 */
+	SORTING = 400
 };
 
 /* What is compared at one step of fuzz: lines skip .. skip + n of the preimage. */
@@ -50,7 +55,7 @@ static void hash_file(struct finder *f)
 	struct line l;
 	size_t i;
 
-	f->hash = arena_alloc(&f->a, f->file->n, sizeof(*f->hash));
+	f->hash = pom_alloc(f->file->n, sizeof(*f->hash));
 	cursor_set(&c, f->file, 0);
 	for (i = 0; cursor_next(&c, &l); i++)
 		f->hash[i] = pom_hash(l.p, l.n);
@@ -63,7 +68,7 @@ static void hash_lines(struct search *s)
 	struct finder *f = s->finder;
 	size_t i;
 
-	if (!f->hash)
+	if (!f->hash && !f->number)
 		hash_file(f);
 	if (s->pat.hash)
 		return;
@@ -92,19 +97,33 @@ static struct alike *slot(const struct finder *f, uint64_t hash)
 	return &f->kind[k];
 }
 
+static void more_kinds(struct finder *f)
+{
+	struct alike *old = f->kind;
+	size_t i, had = old ? f->mask + 1 : 0;
+
+	f->mask = had ? 2 * had - 1 : 63;
+	f->kind = pom_alloc(f->mask + 1, sizeof(*f->kind));
+	for (i = 0; i < had; i++)
+		if (old[i].n)
+			*slot(f, old[i].hash) = old[i];
+	free(old);
+}
+
 static void index_lines(struct finder *f)
 {
-	size_t i, cap = 64;
+	size_t i, kinds = 0;
 
-	while (cap < 2 * (size_t)f->file->n)
-		cap *= 2;
-	f->kind = arena_alloc(&f->a, cap, sizeof(*f->kind));
-	f->next = arena_alloc(&f->a, f->file->n, sizeof(*f->next));
-	f->mask = cap - 1;
+	f->next = pom_alloc(f->file->n, sizeof(*f->next));
+	more_kinds(f);
 	/* backwards, so that each list ascends */
 	for (i = f->file->n; i--;) {
 		struct alike *k = slot(f, f->hash[i]);
 
+		if (!k->n && 2 * ++kinds > f->mask) {
+			more_kinds(f);
+			k = slot(f, f->hash[i]);
+		}
 		k->hash = f->hash[i];
 		f->next[i] = k->first;
 		k->first = (uint32_t)i + 1;
@@ -138,11 +157,61 @@ static const struct alike *rarest(struct search *s, size_t *which)
 	return few;
 }
 
-void finder_free(struct finder *f)
+/* What is known of the lines; what it has cost is not forgotten. */
+static void forget_lines(struct finder *f)
 {
 	arena_free(&f->a);
+	free(f->hash);
+	free(f->kind);
+	free(f->next);
+	moved_free(&f->moved);
+	moved_free(&f->kept);
+	moved_free(&f->spare);
+	f->hash = NULL;
+	f->kind = NULL;
+	f->next = NULL;
+	f->number = NULL;
+	f->loose = 0;
+}
+
+void finder_free(struct finder *f)
+{
+	forget_lines(f);
 	free(f->want);
 	memset(f, 0, sizeof(*f));
+}
+
+void finder_follow(struct finder *f, const struct image *to,
+		   const struct edits *edits, bool keep)
+{
+	/* a last line that was open may have become another one */
+	bool sorted = f->number && !f->file->open;
+	struct moved_lines was;
+
+	if (!sorted)
+		forget_lines(f);
+	f->file = to;
+	if (!sorted)
+		return;
+	moved_edit(&f->moved, to, edits, &f->spare);
+	was = f->moved;
+	f->moved = f->spare;
+	f->spare = keep ? f->kept : was;
+	if (keep)
+		f->kept = was;
+}
+
+bool finder_back(struct finder *f, const struct image *to)
+{
+	if (f->number && !f->kept.run)
+		return false;
+	if (!f->number)
+		forget_lines(f);
+	moved_free(&f->moved);
+	f->moved = f->kept;
+	memset(&f->kept, 0, sizeof(f->kept));
+	f->file = to;
+	return true;
 }
 
 static long distance(long a, long b)
@@ -150,16 +219,14 @@ static long distance(long a, long b)
 	return a < b ? b - a : a - b;
 }
 
-/* Is it time to sort the suffixes of the file? They are then. */
-static bool sorted(struct search *s)
+/* The lines of the file as it is now. */
+static void sort_lines(struct search *s)
 {
 	struct finder *f = s->finder;
 	uint32_t i, n = f->file->n;
 
 	if (f->number)
-		return true;
-	if (!n || f->steps <= (uint64_t)MANY_PASSES * n)
-		return false;
+		forget_lines(f);
 	hash_lines(s);
 	if (!f->kind)
 		index_lines(f);
@@ -167,7 +234,25 @@ static bool sorted(struct search *s)
 	for (i = 0; i < n; i++)
 		f->number[i] = slot(f, f->hash[i])->first - 1;
 	suffixes_make(&f->a, f->number, n, &f->suffixes);
+	moved_start(&f->moved, n);
+	free(f->hash);
+	free(f->next);
+	f->hash = NULL;
+	f->next = NULL;
 	f->steps += n;
+}
+
+/* Is it time to sort the suffixes of the file? They are then. */
+static bool sorted(struct search *s)
+{
+	struct finder *f = s->finder;
+	uint32_t n = f->file->n;
+
+	if (f->number && f->loose <= (uint64_t)SORTING * n)
+		return true;
+	if (!n || (!f->number && f->steps <= (uint64_t)MANY_PASSES * n))
+		return false;
+	sort_lines(s);
 	return true;
 }
 
@@ -196,28 +281,50 @@ static struct matches matches_of(struct search *s)
 	return m;
 }
 
+static bool fits_line(void *arg, uint32_t line)
+{
+	struct search *s = arg;
+
+	return fits(s, (long)line - (long)s->pat.skip);
+}
+
+static void seek(struct search *s, struct sought *q)
+{
+	*q = (struct sought){
+		.base = &s->finder->suffixes,
+		.m = matches_of(s),
+		.hash = s->pat.hash,
+		.n = (uint32_t)s->pat.n,
+		.fits = fits_line,
+		.arg = s,
+	};
+	sought_set(q);
+}
+
 /* The nearest place, of two that are equally near the later one. */
 static bool nearest_sorted(struct search *s, long *at)
 {
-	const struct suffixes *all = &s->finder->suffixes;
-	long skip = (long)s->pat.skip, from;
-	struct matches m = matches_of(s);
+	const struct moved_lines *moved = &s->finder->moved;
+	long skip = (long)s->pat.skip, from, low = s->lo;
+	struct sought q;
 	uint32_t line;
 	bool found = false;
 
+	seek(s, &q);
 	from = s->guess < s->lo ? s->lo : s->guess > s->hi ? s->hi : s->guess;
-	if (suffixes_next(all, &m, (uint32_t)(from + skip), &line) &&
-	    (long)line - skip <= s->hi) {
+	if (moved_next(moved, &q, (uint32_t)(from + skip),
+		       (uint32_t)(s->hi + skip), &line)) {
+		*at = (long)line - skip;
+		found = true;
+		if (s->guess - distance(*at, s->guess) >= low)
+			low = s->guess - distance(*at, s->guess) + 1;
+	}
+	if (low < from && moved_before(moved, &q, (uint32_t)(from + skip),
+				       (uint32_t)(low + skip), &line)) {
 		*at = (long)line - skip;
 		found = true;
 	}
-	if (suffixes_before(all, &m, (uint32_t)(from + skip), &line) &&
-	    (long)line - skip >= s->lo &&
-	    (!found ||
-	     distance((long)line - skip, s->guess) < distance(*at, s->guess))) {
-		*at = (long)line - skip;
-		found = true;
-	}
+	s->finder->loose += q.cost;
 	return found && fits(s, *at);
 }
 
@@ -291,18 +398,20 @@ static void by_hashes(struct search *s, long from, found_fn *each, void *arg)
 
 static void by_sorted(struct search *s, found_fn *each, void *arg)
 {
-	struct matches m = matches_of(s);
 	long skip = (long)s->pat.skip, at;
+	struct sought q;
 	uint32_t line;
 
+	seek(s, &q);
 	for (at = s->lo; at <= s->hi; at++) {
-		if (!suffixes_next(&s->finder->suffixes, &m,
-				   (uint32_t)(at + skip), &line))
-			return;
+		if (!moved_next(&s->finder->moved, &q, (uint32_t)(at + skip),
+				(uint32_t)(s->hi + skip), &line))
+			break;
 		at = (long)line - skip;
-		if (at > s->hi || !each(arg, at))
-			return;
+		if (!each(arg, at))
+			break;
 	}
+	s->finder->loose += q.cost;
 }
 
 /*

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "engine/mail_internal.h"
+#include "engine/recognise.h"
 
 bool mail_starts_diff(struct span line, struct span rest)
 {
@@ -179,6 +180,7 @@ static bool is_charset(struct span s)
 }
 
 struct decoding {
+	struct recognised hidden; /* a part that is no text; what: NULL, none */
 	struct buf out, leaf;
 	const char *name;
 	bool cut;
@@ -372,6 +374,37 @@ static int put_inner(struct decoding *d, const struct mail_head *outer,
 	return put_entity(d, &h, depth + 1);
 }
 
+/* The name of a part's file: that of its type, or else of its disposition. */
+static struct span part_name(const struct mail_head *h)
+{
+	struct span name = mail_parameter(h->type, "name"), rest = h->fields;
+	struct mail_field f;
+
+	while (!name.n && mail_field(&rest, &f))
+		if (mail_is(&f, "Content-Disposition"))
+			name = mail_parameter(f.value, "filename");
+	return name;
+}
+
+/* A part that may be the patch, and cannot be read: packed, or in UTF-16. */
+static void look_for_hidden(struct decoding *d, const struct mail_head *h)
+{
+	struct span name = part_name(h), leaf = buf_span(&d->leaf);
+	bool patch = name.n && (memmem(name.p, name.n, ".patch", 6) ||
+				memmem(name.p, name.n, ".diff", 5));
+
+	if (d->hidden.what || (!patch && !is_text(h->type)))
+		return;
+	if (recognise_container(leaf, &d->hidden))
+		return;
+	d->hidden = (struct recognised){ NULL, NULL };
+	if (has_word(mail_parameter(h->type, "charset"), "utf-16"))
+		d->hidden = (struct recognised){
+			"a text in UTF-16",
+			"convert it with `iconv -f UTF-16 -t UTF-8`"
+		};
+}
+
 static int put_entity(struct decoding *d, const struct mail_head *h, int depth)
 {
 	struct span boundary = mail_parameter(h->type, "boundary");
@@ -385,6 +418,7 @@ static int put_entity(struct decoding *d, const struct mail_head *h, int depth)
 	rc = decode(d, h);
 	if (rc)
 		return rc;
+	look_for_hidden(d, h);
 	if (depth && !is_text(h->type) && !names_patch(h->type) &&
 	    !has_diff(buf_span(&d->leaf)))
 		return 0;
@@ -408,6 +442,19 @@ static int check_hidden(struct decoding *d, const struct mail_head *h)
 	pom_fail(d->err, POM_ESYNTAX, d->name, 0,
 		 "this is a mail whose body is uuencoded, and that is not decoded here");
 	pom_hint(d->err, "take the patch out of the mail with uudecode");
+	return POM_ESYNTAX;
+}
+
+/* Where no diff has come out, what may have hidden it is the answer. */
+static int say_hidden(struct decoding *d, size_t from)
+{
+	if (d->cut || !d->hidden.what ||
+	    has_diff((struct span){ d->out.p + from, d->out.n - from }))
+		return 0;
+	pom_fail(d->err, POM_ESYNTAX, d->name, 0,
+		 "what this mail has in the place of a patch is %s",
+		 d->hidden.what);
+	pom_hint(d->err, "save it from the mail; then: %s", d->hidden.todo);
 	return POM_ESYNTAX;
 }
 
@@ -436,9 +483,12 @@ static int put_mail(struct decoding *d, struct span mail)
 	}
 	d->charset = SPAN("");
 	d->any = false;
+	d->hidden.what = NULL;
 	rc = check_hidden(d, &h);
 	if (!rc)
 		rc = put_entity(d, &h, 0);
+	if (!rc)
+		rc = say_hidden(d, from);
 	if (rc)
 		return rc;
 	if (!d->any) {

@@ -7,14 +7,14 @@
  *
  * All of it takes time in proportion to the text.
  */
-#ifndef POM_MAIL_H
-#define POM_MAIL_H
+#ifndef POM_ENGINE_MAIL_H
+#define POM_ENGINE_MAIL_H
 
 #include <stdint.h>
 
-#include "base/err.h"
-#include "base/mem.h"
-#include "base/span.h"
+#include "lib/err.h"
+#include "lib/mem.h"
+#include "lib/span.h"
 
 enum {
 	MAIL_DEPTH = 5,      /* parts in parts; git-mailinfo(1) has 5 as well */

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/charset.h"
+#include "lib/charset.h"
 #include "engine/mail_internal.h"
 
 /* An encoded word. RFC 2047, 2; a language may follow the character set. */

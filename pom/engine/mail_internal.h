@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the parts of mail.h share; nobody else includes this. */
-#ifndef POM_MAIL_INTERNAL_H
-#define POM_MAIL_INTERNAL_H
+#ifndef POM_ENGINE_MAIL_INTERNAL_H
+#define POM_ENGINE_MAIL_INTERNAL_H
 
 #include "engine/mail.h"
 

@@ -7,14 +7,14 @@
  * signature of the signature and the trusted comment. The letters are ED when
  * the BLAKE2b-512 of the file was signed, Ed when the file itself was.
  */
-#ifndef POM_MINISIG_H
-#define POM_MINISIG_H
+#ifndef POM_ENGINE_MINISIG_H
+#define POM_ENGINE_MINISIG_H
 
 #include <stdint.h>
 
-#include "base/err.h"
-#include "base/mem.h"
-#include "base/sign.h"
+#include "lib/err.h"
+#include "lib/mem.h"
+#include "lib/sign.h"
 
 enum {
 	MINISIG_LIMIT = 16384, /* bytes of a signature file or a key file */

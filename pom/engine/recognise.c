@@ -338,6 +338,66 @@ static bool is_rcs(struct span s)
 	return false;
 }
 
+/* What diff(1) says of files instead of their lines: -q, -r without -N, -s. */
+static bool is_brief(struct span s)
+{
+	struct span line;
+
+	while (span_line(&s, &line)) {
+		line = span_trim(line);
+		if ((span_starts(line, SPAN("Files ")) &&
+		     has(line, SPAN(" and ")) &&
+		     (has(line, SPAN(" differ")) ||
+		      has(line, SPAN(" are identical")))) ||
+		    (span_starts(line, SPAN("Only in ")) &&
+		     has(line, SPAN(": "))) ||
+		    (span_starts(line, SPAN("Common subdirectories: ")) &&
+		     has(line, SPAN(" and "))))
+			return true;
+	}
+	return false;
+}
+
+/* diff -y: both files beside each other, and what differs marked in between. */
+static bool is_side_by_side(struct span s)
+{
+	static const struct span marks[] = { { " |\t", 3 },  { " >\t", 3 },
+					     { " <\n", 3 },  { "\t|\t", 3 },
+					     { "\t>\t", 3 }, { "\t<\n", 3 } };
+	struct span line;
+	size_t i;
+
+	while (span_line(&s, &line)) {
+		if (!memchr(line.p, '\t', line.n))
+			continue;
+		for (i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+			if (has(line, marks[i]))
+				return true;
+	}
+	return false;
+}
+
+/* git diff --submodule=log: "Submodule NAME 0123456..789abcd:" */
+static bool is_submodule(struct span s)
+{
+	struct span line;
+
+	while (span_line(&s, &line))
+		if (span_starts(line, SPAN("Submodule ")) &&
+		    (has(line, SPAN("..")) ||
+		     has(line, SPAN(" (new submodule)")) ||
+		     has(line, SPAN(" (submodule deleted)"))))
+			return true;
+	return false;
+}
+
+/* RFC 4880 7.1: in a signed text a line that begins with - gets "- " in front. */
+static bool is_dash_escaped(struct span s)
+{
+	return any_line(s, SPAN("-----BEGIN PGP SIGNED MESSAGE-----")) &&
+	       any_line(s, SPAN("- -"));
+}
+
 /* " net/socket.c | 12 ++--" and " 3 files changed, 5 insertions(+)" */
 static bool is_stat(struct span s)
 {
@@ -382,16 +442,33 @@ static bool is_range_diff(struct span s)
 		has(rest, SPAN(" < ")));
 }
 
+/* What stands before the name: "M", "R100", or "1<tab>2" ("-<tab>-" of a binary). */
+static bool is_status(struct span s)
+{
+	const char *tab = s.n ? memchr(s.p, '\t', s.n) : NULL;
+	size_t n = tab ? (size_t)(tab - s.p) : 0;
+
+	if (tab)
+		return only((struct span){ s.p, n }, "0123456789-") &&
+		       only(span_skip(s, n + 1), "0123456789-");
+	return s.n && s.p[0] >= 'A' && s.p[0] <= 'Z' &&
+	       digits(span_skip(s, 1)) == s.n - 1;
+}
+
 /* "M<tab>net/socket.c", "1<tab>2<tab>net/socket.c", or a path alone. */
 static bool is_name_line(struct span line)
 {
 	const char *tab = memrchr(line.p, '\t', line.n);
-	struct span name = line;
+	struct span name = line, status;
 
-	if (tab)
+	if (tab) {
 		name = span_skip(line, (size_t)(tab - line.p) + 1);
-	if (tab && tab - line.p > 24)
-		return false;
+		status = (struct span){ line.p, (size_t)(tab - line.p) };
+		/* a rename has the old name there, too: R100<tab>old<tab>new */
+		if (!is_status(status) &&
+		    !(line.p[0] == 'R' || line.p[0] == 'C'))
+			return false;
+	}
 	return name.n && (memchr(name.p, '/', name.n) || tab) &&
 	       !memchr(name.p, ' ', name.n) && !has(name, SPAN("://"));
 }
@@ -481,17 +558,33 @@ static const struct row {
 	  false,
 	  { "a patch with something before each of its lines",
 	    "take it off, so that lines begin with ---, +++ and @@" } },
+	{ is_dash_escaped,
+	  true,
+	  { "a text that PGP has signed: its lines that begin with - have a dash and a blank in front",
+	    "`gpg --decrypt` gives the text, or take them off with `sed 's/^- //'`" } },
 	{ is_properties,
 	  false,
 	  { "a change of Subversion's properties only, which changes no file",
 	    "leave it out" } },
 	{ is_perforce,
-	  false,
+	  true,
 	  { "a diff of Perforce without the names of its files",
 	    "make it again with `p4 diff -du`, and lines --- and +++ before each file" } },
 	{ is_darcs,
 	  false,
 	  { "a patch of darcs", "make it again with `darcs diff -u`" } },
+	{ is_submodule,
+	  false,
+	  { "a change of a submodule, which changes no file of this tree",
+	    "leave it out, or make a patch in the submodule itself" } },
+	{ is_brief,
+	  false,
+	  { "what diff says of files without their lines (diff -q, or -r without -N)",
+	    "make it again with `diff -urN`" } },
+	{ is_side_by_side,
+	  false,
+	  { "a diff with both files side by side (diff -y)",
+	    "make it a unified one (diff -u)" } },
 	{ is_rcs,
 	  false,
 	  { "a diff for RCS", "make it a unified one (diff -u)" } },
@@ -590,4 +683,10 @@ bool recognise_cover_letter(struct span text)
 		if (line.n > 8 && !strncasecmp(line.p, "Subject:", 8))
 			return numbers_none(span_trim(span_skip(line, 8)));
 	return false;
+}
+
+/* git format-patch --interdiff puts such a diff into the cover letter: no patch. */
+bool recognise_interdiff(struct span before)
+{
+	return any_line(before, SPAN("Interdiff"));
 }

@@ -3,12 +3,12 @@
  * Names a text that is no patch for what it is: an archive, a web page, UTF-16,
  * a patch that every line of which is indented, a diffstat. For messages.
  */
-#ifndef POM_RECOGNISE_H
-#define POM_RECOGNISE_H
+#ifndef POM_ENGINE_RECOGNISE_H
+#define POM_ENGINE_RECOGNISE_H
 
 #include <stdbool.h>
 
-#include "base/span.h"
+#include "lib/span.h"
 
 enum {
 	RECOGNISE_LOOKS = 1
@@ -38,6 +38,9 @@ bool recognise_container(struct span text, struct recognised *out);
 
 /* Is it the letter before a series, "[PATCH 0/3]", which has no diff? */
 bool recognise_cover_letter(struct span text);
+
+/* Does the text before a diff say that it is one from an older version of a series? */
+bool recognise_interdiff(struct span before);
 
 /* The text without the byte order mark of UTF-8 in front. */
 struct span recognise_skip_mark(struct span text);

@@ -7,13 +7,13 @@
  * stay; a question takes as many steps as the sequence has lines times log n.
  * References: Manber and Myers 1990; Claude, Navarro and Ordonez 2015.
  */
-#ifndef POM_SUFFIXES_H
-#define POM_SUFFIXES_H
+#ifndef POM_ENGINE_SUFFIXES_H
+#define POM_ENGINE_SUFFIXES_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/mem.h"
+#include "lib/mem.h"
 
 enum { SUFFIX_BITS = 32 };
 

@@ -5,8 +5,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/near.h"
-
 /* 16 bytes at once, which every 64-bit processor has instructions for. */
 typedef unsigned char bytes __attribute__((vector_size(16)));
 typedef uint64_t words __attribute__((vector_size(16)));
@@ -87,18 +85,6 @@ static size_t block_of(const struct text *t, uint32_t line)
 			hi = mid;
 	}
 	return lo;
-}
-
-void text_near_index(const struct text *t, uint32_t line)
-{
-	near(&t->before[guess(t, line)], sizeof(*t->before));
-}
-
-void text_near(const struct text *t, uint32_t line, size_t n)
-{
-	size_t at = line && line < t->lines ? block_of(t, line) : 0;
-
-	near(t->p + at * TEXT_BLOCK, TEXT_BLOCK + n);
 }
 
 size_t text_line(const struct text *t, uint32_t line)

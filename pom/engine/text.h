@@ -3,14 +3,14 @@
  * The bytes of a file with just as much of an index as finding a line by its
  * number takes: for every block of bytes, how many lines end before it.
  */
-#ifndef POM_TEXT_H
-#define POM_TEXT_H
+#ifndef POM_ENGINE_TEXT_H
+#define POM_ENGINE_TEXT_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/mem.h"
-#include "base/span.h"
+#include "lib/mem.h"
+#include "lib/span.h"
 
 enum { TEXT_BLOCK = 128 /* bytes */ };
 
@@ -29,10 +29,6 @@ void text_init(struct arena *a, struct span span, struct text *out);
 
 /* The byte at which a line begins; the end of the text for line == lines. */
 size_t text_line(const struct text *t, uint32_t line);
-
-/* Two steps to a line, as in image.h: its place in the index, and n bytes. */
-void text_near_index(const struct text *t, uint32_t line);
-void text_near(const struct text *t, uint32_t line, size_t n);
 
 /* The number of the line that begins at that byte. */
 uint32_t text_number(const struct text *t, size_t byte);

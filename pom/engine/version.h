@@ -7,13 +7,13 @@
  * Patch-o-matic). A release candidate counts as its release unless the bound
  * names a candidate itself: a set for 7.2 goes into 7.2-rc3.
  */
-#ifndef POM_VERSION_H
-#define POM_VERSION_H
+#ifndef POM_ENGINE_VERSION_H
+#define POM_ENGINE_VERSION_H
 
 #include <stdbool.h>
 
-#include "base/err.h"
-#include "base/span.h"
+#include "lib/err.h"
+#include "lib/span.h"
 
 enum { VERSION_PARTS = 4, RANGE_TERMS = 8 };
 

@@ -11,10 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/interrupt.h"
-#include "base/process.h"
-#include "domain/scratch.h"
+#include "lib/file.h"
+#include "lib/interrupt.h"
+#include "lib/process.h"
+#include "tree/scratch.h"
 #include "module/module.h"
 
 enum { BUILD_SECONDS = 1800, LINES = 40, LINE_MOST = 500, WORDS = 64 };

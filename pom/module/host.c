@@ -12,8 +12,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/process.h"
+#include "lib/file.h"
+#include "lib/process.h"
 #include "module/module.h"
 
 enum { ANSWER_SECONDS = 30 };

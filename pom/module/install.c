@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
+#include "lib/file.h"
 #include "module/install.h"
 
 /* depmod looks here first (depmod.d(5)), so that ours win over the kernel's. */

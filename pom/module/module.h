@@ -13,8 +13,8 @@
 #ifndef POM_MODULE_H
 #define POM_MODULE_H
 
-#include "domain/repo.h"
-#include "domain/txn.h"
+#include "repo/repo.h"
+#include "txn/txn.h"
 
 enum module_half { MODULE_KERNEL, MODULE_IPTABLES, MODULE_HALVES };
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
-#include "domain/export.h"
+#include "lib/file.h"
+#include "publish/export.h"
 #include "module/module.h"
 
 /* Kernels have at most that many minor numbers: 4.20, 5.19, 6.19 were the last. */

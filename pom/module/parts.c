@@ -7,8 +7,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "base/path.h"
-#include "domain/dryrun.h"
+#include "lib/path.h"
+#include "try/dryrun.h"
 #include "module/module.h"
 
 enum { TAB = 8 };

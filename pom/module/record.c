@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What is installed: the file var/lib/runme/modules, paragraphs of deb822. It is
- * the first tree of every transaction (domain/txn.h), so that the files of
+ * the first tree of every transaction (txn/txn.h), so that the files of
  * modules and plugins and the record of them change together or not at all.
  *
  * depmod runs after the transaction. Until it has, the record names the release,
@@ -13,9 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/path.h"
-#include "base/process.h"
+#include "lib/file.h"
+#include "lib/path.h"
+#include "lib/process.h"
 #include "engine/deb822.h"
 #include "module/install.h"
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# ./runme builds the tool before its first start: in the checkout, or in the
-# cache folder when the checkout cannot be written. The checkout here is made
-# up: its Makefile "compiles" a script.
+# ./runme builds the tool before its first start: in the checkout, or in the cache
+# folder if the checkout is read-only. The checkout of this test is made up: its
+# Makefile "compiles" a script.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -26,12 +26,12 @@ touch -d '30 minutes ago' "$checkout/pom/cli/main.c" "$checkout/pom/cli" \
 chmod -R a+rX "$scratch"
 chmod a+w "$home"
 
-# start ARG...: the script without a terminal; $ended, $out and $err.
+# start ARG...: runs ./runme without a terminal; sets $ended, $out and $err.
 start() {
 	HOME=$home "$checkout/runme" "$@" >"$out" 2>"$err" </dev/null
 	ended=$?
 }
-# The Makefile ran $2 times for the folder $1.
+# built DIR N: the Makefile ran N times for this folder.
 built() {
 	[ "$(wc -l <"$1/times")" -eq "$2" ]
 }
@@ -69,7 +69,7 @@ script -qec "HOME=$home '$checkout/runme'" \
 	/dev/null >"$out" 2>&1 </dev/null
 ok 'on a terminal it tells that it builds' says 'building the tool'
 
-# Somebody else's checkout: the cache folder is used, and used again.
+# A read-only checkout: the cache folder is used, also by the next start.
 as_nobody() {
 	setpriv --reuid 65534 --regid 65534 --clear-groups \
 		env HOME="$home" "$checkout/runme" "$@" >"$out" 2>"$err" </dev/null

@@ -1,16 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The corpus of patches in tests/data, of which each says what has to come of
-# it: bytes, kinds and modes, what is reported, and nothing outside of the tree.
+# The cases in tests/data/cases: each says which bytes, kinds of files, modes and
+# report the patch must give. Nothing outside of the tree may change.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-mkdir "$scratch/cases"
-tar -C "$scratch/cases" -xf "$top/tests/data/engine-cases.tar.xz" ||
-	bail 'the cases cannot be unpacked'
+"$top/tests/lib/cases.sh" "$scratch/cases" || bail 'no cases'
 work=$scratch/work
 
-# try_case [OPTION]: what the case's options mean here; -R is a command.
+# try_case [OPTION]: runs the tool with the options of the case. -R means revert.
 try_case() {
 	command=apply
 	while read -r opt; do
@@ -28,7 +26,7 @@ try_case() {
 	ended=$?
 }
 
-# What lies beside the tree, and where a patch of the corpus points to.
+# The files beside the tree, and the places outside that some cases try to write.
 around() {
 	(cd "$work" && find . -path ./tree -prune -o -printf '%p %s %T@ %i\n' |
 		sort)
@@ -36,7 +34,8 @@ around() {
 	true
 }
 
-# The tree is as this one, and the ledger is there when it has to be.
+# tree_is DIR: the tree equals this one, and has a ledger only if something was
+# applied.
 tree_is() {
 	if [ "$1" = "$case/before" ]; then
 		[ ! -e "$work/tree/.pom" ] || ! echo '.pom was written' || return
@@ -45,7 +44,7 @@ tree_is() {
 	same "$1" "$work/tree"
 }
 
-# With a reason: for the file at hand, or for the patch as a whole.
+# The output has a reason, for the file or for the patch as a whole.
 reason() {
 	case $ended in
 	1) matches '^(    )?(case.patch +)?(conflict|partial) .*: .' ;;
@@ -62,7 +61,7 @@ unsafe() {
 			for f in x["trees"]["tree"]["files"]))' "$ended"
 }
 
-# And back again: the tree is what it was.
+# After a revert, the tree is as it was before.
 back() {
 	[ "$command" = apply ] || return 0
 	mv "$scratch/.kept" "$work/tree/.pom"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The sets of this repository on real sources: applied in every order, reverted
-# in every order, the trees are what they were, byte for byte.
+# The sets of this repository on real sources: applied in every order and reverted
+# in every order, they leave the trees as they were, byte for byte.
+# slow: real sources are fetched, copied and patched
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -15,10 +16,10 @@ beside_sources "$linux61"
 sets=$("$RUNME" list --json | python3 -c '
 import json, sys
 print(*(x["name"] for x in json.load(sys.stdin)["sets"]))')
-# All orders of all sets are too many when there are many: of the first three.
+# All orders of all sets would be too many: only those of the first three sets.
 few=$(echo "$sets" | cut -d ' ' -f 1-3)
 
-# orders WORD...: every order of every subset of them, a line each.
+# orders WORD...: prints every order of every subset of the words, one in each line.
 orders() (
 	[ $# -eq 0 ] && echo && exit
 	first=$1
@@ -34,7 +35,7 @@ orders() (
 	done
 )
 
-# sorted WORD...: the same set of words in whatever order looks the same.
+# sorted WORD...: prints the words in one fixed order.
 sorted() {
 	echo "$@" | tr -s ' ' '\n' | grep . | sort | tr '\n' ' '
 }
@@ -57,7 +58,7 @@ stays() (
 		-printf '%p %i %s %T@\n' | sort
 )
 
-# Back to what it was, and nothing else.
+# The trees are as they were at first.
 back() {
 	(state "$KERNEL_DIR") >"$scratch/.2"
 	alike "$scratch/.state" "$scratch/.2" && same "$iptables" "$IPTABLES_DIR"

@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Debian's own series for its kernel, half of it without a git header: every
-# file as patch(1) leaves it, patch by patch and as a whole, there and back.
+# Debian's own series for its kernel; half of its patches have no git header. Each
+# file is as patch(1) leaves it, patch by patch and for the whole series, and
+# after the revert as before.
+# slow: real sources are fetched, copied and patched
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool patch python3
@@ -17,13 +19,13 @@ case $? in
 *) bail 'no series of Debian' ;;
 esac
 
-# One folder, so that names are as short for patch(1) as for the tool.
+# One folder, so that names are equally short for patch(1) and for the tool.
 patches=$scratch/patches
 cp -R "$series/patches" "$patches"
 sed -i '/^#/d; /^$/d' "$patches/series"
 count=$(wc -l <"$patches/series")
 
-# A copy of the tree as Debian's authors have it.
+# A copy of the unpatched tree.
 tree() {
 	cp -R "$series/tree" "$scratch/$1"
 }
@@ -63,7 +65,7 @@ one_by_one() {
 	done <"$patches/series"
 }
 
-# There are enough for this to mean something.
+# The series is long enough for the test to be meaningful.
 ok 'a series of more than a hundred patches' [ "$count" -gt 100 ]
 
 tree p
@@ -71,7 +73,7 @@ tree one
 ok 'each patch leaves the bytes that patch(1) leaves' one_by_one
 ok 'so does the last' alike_trees "$scratch/p" "$scratch/one"
 
-# Groups are cumulative: the last set's is the whole series.
+# Groups are cumulative: the group of the last set means the whole series.
 last=$("$RUNME" list --repo "$patches" --json | python3 -c '
 import json, sys
 print(json.load(sys.stdin)["sets"][-1]["group"])')

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# check, list, show, status and diff write nothing into the trees: not a byte,
-# not a time, and no system call tries to.
+# check, list, show, status and diff write nothing into the trees: no byte and no
+# time changes, and no system call tries to write.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool strace

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Depends names whole sets: the end or the beginning of a name is another set.
+# Depends needs the whole name of a set: the beginning or the end of a name does
+# not match.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A group stands for itself and those before it; names can be mixed.
+# A group means its sets and those of the groups before it. Names of groups and
+# sets can be mixed.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

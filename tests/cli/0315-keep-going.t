@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# All or nothing, unless --keep-going: then what can be done, and a 1 for the
-# rest. In both trees, or in neither.
+# All or nothing, in both trees. With --keep-going, every set that fits is
+# applied, and the exit status is 1 if any did not fit.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

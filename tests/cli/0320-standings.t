@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Each standing that a set can have, as list, check and status tell it, and what
-# apply then makes of it.
+# Each standing that a set can have, as list, check and status report it, and what
+# apply then does.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -28,7 +28,7 @@ rm -r "$POM_REPO/base/userland/linux"
 mkdir -p "$POM_REPO/base/userland/iptables"
 echo new >"$POM_REPO/base/userland/iptables/new"
 
-# what the tree looks like after some years
+# a tree some years later
 sed -i -e '1i obj 0' -e 's/obj 37/obj thirty-seven/' -e 's/obj 45/obj fortyfive/' \
 	-e '20i obj partial' "$KERNEL_DIR/$makefile"
 cp "$POM_REPO/base/present/linux/net/netfilter/present.c" \
@@ -85,7 +85,7 @@ ok 'all that was applied goes' runs 0 revert base --exclude present \
 	--exclude partial
 ok 'after all that, everything is as it was' same "$scratch/years" "$KERNEL_DIR"
 
-# taking out what never went in
+# revert of sets that were not applied
 fresh
 sed -i 's/obj 45/obj fortyfive/' "$KERNEL_DIR/$makefile"
 cp -a "$KERNEL_DIR" "$scratch/altered"
@@ -107,14 +107,14 @@ ok 'and is there' [ -e "$IPTABLES_DIR/new" ]
 ok 'it goes from both' runs 0 revert both
 ok 'at once' pristine
 
-# nothing for the trees that were given
+# sets that have nothing for the given trees
 no_iptables() {
 	env -u IPTABLES_DIR "$RUNME" apply userland >"$out" 2>&1
 	[ $? -eq 1 ] && says 'it has nothing for the trees that were given'
 }
 ok 'a set that has nothing for the trees that were given' no_iptables
 
-# applied, and changed by somebody since
+# applied, and edited by somebody since
 runs 0 apply applied clean offset >/dev/null
 sed -i '1i obj mine' "$KERNEL_DIR/$makefile"
 ok 'status after an edit elsewhere' runs 0 status

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Of a set's variants, the one with the nearest version at or below the tree's
-# is taken.
+# Of the variants of a set, the one with the highest version at or below the
+# tree's is taken.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -21,7 +21,7 @@ new_set base/late
 edit_by base/late linux-6.12.diff "$scratch/linux" net/netfilter/Makefile \
 	'30i late'
 
-# chosen FILE TEXT: the line that the variant has put in
+# chosen FILE TEXT: the file has the line of this variant
 chosen() {
 	if ! grep -qx "$2" "$1"; then
 		grep '^by' "$1"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Sets that change the same place: they come out again in any order that is
-# possible, and one that another builds upon stays, by name.
+# Sets that change the same place can be reverted in any order that is possible. A
+# set that another one builds on stays, and the message names the other one.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -13,7 +13,7 @@ for set in a b c; do
 	edit_by base/$set linux.diff "$scratch/linux" $file "20i obj $set"
 done
 
-# Whichever went in first and whichever comes out first.
+# In every order of apply and of revert.
 there_and_back() {
 	for set in $1; do
 		runs 0 apply --fuzz 3 "$set" || return
@@ -58,7 +58,7 @@ by_patch() {
 ok 'the diffs in .pom are what patch -R takes' by_patch
 runs 0 revert a c >/dev/null
 
-# Three at three places: what is between them moves.
+# Three sets at three places: the lines between them move.
 new_set base/low
 edit_by base/low linux.diff "$scratch/linux" $file '44i low'
 new_set base/top

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What was applied can be taken out when the repository has moved on or is gone,
-# and when the user has edited the tree since, whose edits stay.
+# Applied sets can be reverted after the repository has changed or is gone. They
+# can also be reverted after the user has edited the tree; the edits stay.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -108,7 +108,7 @@ rm "$KERNEL_DIR/net/netfilter/one.c"
 ok 'its lines are out already' runs 0 revert one
 ok 'then it is only taken out of the ledger' pristine
 
-# what was put in by hand, as the repository has it
+# a change made by hand that equals the one in the repository
 fresh
 patch -s -p1 -d "$KERNEL_DIR" <"$POM_REPO/base/one/linux.diff"
 cp "$POM_REPO/base/one/linux/net/netfilter/one.c" "$KERNEL_DIR/net/netfilter"

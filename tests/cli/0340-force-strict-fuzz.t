@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# --fuzz N, --strict and --force do what they say, and no more.
+# --fuzz N, --strict and --force do what the manual says, and nothing else.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -71,7 +71,7 @@ ok 'it is that one' [ "$(grep -n here "$KERNEL_DIR/net/twice")" = 71:here ]
 ok 'which is known on the way back' runs 0 revert --strict twice
 ok 'and comes out there' same "$scratch/double" "$KERNEL_DIR"
 
-# --force: outside of the range, over mainline, the rest of a partial one
+# --force: outside the range, in spite of mainline, and the rest of a partial set
 fresh
 new_set base/newer 'Linux: >= 6.2'
 new_set base/merged 'Mainline: (>= 6.0) it has it'
@@ -96,14 +96,14 @@ ok 'once' [ "$(grep -c 'obj partial' "$KERNEL_DIR/$file")" -eq 2 ]
 ok 'the rest comes out again' runs 0 revert partial
 ok 'and the part that was there before is there' same "$scratch/half" "$KERNEL_DIR"
 
-# what is wrong stays wrong
+# --force does not apply what fits nowhere
 new_set base/wrong
 edit_by base/wrong linux.diff "$scratch/linux" $file '40d'
 sed -i 's/obj 40/obj forty/' "$POM_REPO/base/wrong/linux.diff"
 note "$KERNEL_DIR" "$IPTABLES_DIR"
 ok '--force does not force what does not fit' refused 1 apply --force wrong
 
-# taking out by force what was taken out by half
+# revert --force of a set that is half reverted
 fresh
 runs 0 apply partial >/dev/null
 sed -i '/obj partial, too/d' "$KERNEL_DIR/$file"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A file that has other names is not written through: those keep their content.
-# Modes are kept; new files get theirs; links stay links.
+# A file with several hard links is not written through: the other names keep
+# their content. Existing files keep their modes, new files get the modes of the
+# patch, and links stay links.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -45,7 +46,7 @@ for mode in 0755 0664 0600 0444 0640 0775; do
 	ok 'with it' same "$scratch/mode-$mode" "$KERNEL_DIR"
 done
 
-# a file that is deleted, and one that gets another name
+# a deleted file and a renamed one
 mkdir "$scratch/d"
 seq 1 20 >"$scratch/d/gone"
 seq 1 30 >"$scratch/d/here"
@@ -66,7 +67,7 @@ for mode in 0664 0600 0444 0640; do
 	ok '... with it' same "$scratch/d0" "$scratch/d"
 done
 
-# patches that are about modes
+# patches that change modes
 mkdir "$scratch/t"
 echo text >"$scratch/t/plain"
 echo '#!/bin/sh' >"$scratch/t/script"

@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Two patches of one name are two patches: neither is taken for the other, be
-# they asked for together or one after the other, nor is a set's newer version
-# taken for the one that is applied.
+# Two patches of the same name are two patches, in one request and in requests one
+# after the other. A newer version of a set is not taken for the applied one.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# --json: one document on standard output, and nothing else, for every command
-# and for every error; with these members.
+# --json prints one document to standard output, and nothing else, for every
+# command and every error. Its members are the documented ones.
 # shellcheck disable=SC2016 # for other shells
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# --json of what makes files: refresh, export, import. One document, whose
-# members runme(1) has, and nothing else; diff has none, and says so.
+# --json of the commands that make files: refresh, export, import. Each prints one
+# document with the members of runme-json(7), and nothing else. diff has no
+# document and says so.
+# slow: python reads each of its documents
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -127,7 +129,7 @@ ok '... writes nothing' head import 1 False
 ok 'import of no repository' runs 2 import --json -o "$scratch/none"
 ok '... is an error' json "d['error']['code'] == 'usage'"
 
-# what has no document
+# commands without a document
 ok 'diff' runs 2 diff --json --kernel "$scratch/linux" one
 ok '... refuses' json "d['error']['code'] == 'usage' and
 	d['error']['where'] == '--json'"

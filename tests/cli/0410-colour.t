@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Colour is for a terminal, unless it is asked for; NO_COLOR and a dumb terminal
-# have none; a pipe has none.
+# Colours are used on a terminal only, unless --color asks for them. NO_COLOR and
+# a dumb terminal switch them off.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool script

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What is no tree, or another one than is needed, is named for what it is, with
-# what to do about it; and nothing is written.
+# A folder that is no tree, or the wrong tree, is refused. The message says what
+# the folder is and what to do, and nothing is written.
 # shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -10,7 +10,7 @@ make_trees
 make_repo base
 new_set base/one
 
-# wrong NAME WHAT TEXT...: KERNEL_DIR is that folder; what is said about it.
+# wrong NAME WHAT TEXT...: with KERNEL_DIR in that folder, the tool says these texts.
 wrong() {
 	bad=$scratch/$1
 	what=$2
@@ -31,7 +31,7 @@ ok 'no tree to walk through, and nobody to ask' runs 2
 ok '... says what to set' says 'no tree was given' KERNEL_DIR
 ok 'empty variables are none' env KERNEL_DIR= IPTABLES_DIR= \
 	sh -c '"$RUNME" status 2>&1 | grep -q "no tree was given"'
-# a series, and the files that it is about, are read before all else is looked at
+# a series and the files that it changes are read ahead, before the tree is checked
 q=$scratch/q
 mkdir "$q"
 i=0
@@ -74,7 +74,7 @@ wrong wrong/headers 'kernel headers of a distribution' \
 	'this is kernel headers without the sources' 'linux-source-VERSION' \
 	'runme module install SET builds a set against headers'
 
-# the common half: all folders, all Makefiles, no code
+# the -common package: all folders, all Makefiles, no code
 make_linux "$scratch/wrong/common" 6 1
 rm "$scratch/wrong/common/kernel/fork.c" "$scratch/wrong/common/net/socket.c"
 touch "$scratch/wrong/common/kernel/Makefile"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Without permission to write, or to read, nothing is changed, anywhere, and it
-# says where. Root may everything, so this is done as somebody else.
+# Without permission to read or write, nothing changes anywhere, and the message
+# says where it failed. Root may do everything, so the test runs as another user.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -13,7 +13,7 @@ edit_by base/one iptables.diff "$scratch/iptables" \
 	extensions/GNUmakefile.in '20i rule one'
 sed -n '/^[-+@ ]/p' "$POM_REPO/base/one/linux.diff" >"$scratch/p.diff"
 
-# as_nobody STATUS ARG...: like runs, as somebody who owns nothing here.
+# as_nobody STATUS ARG...: like runs, as a user who owns nothing here.
 if [ "$(id -u)" -eq 0 ]; then
 	need_tool setpriv
 	install -m 755 "$RUNME" "$scratch/runme"
@@ -77,7 +77,7 @@ ok 'one tree of two may not be written' refused_to_nobody 2 apply one
 ok '... it is named' says "$IPTABLES_DIR: no permission to write"
 chmod u+w "$IPTABLES_DIR"
 
-# deep inside: it is found out when writing
+# deep inside the tree: the error occurs when writing
 for locked in net/netfilter extensions; do
 	fresh
 	mine "$KERNEL_DIR" "$IPTABLES_DIR"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A patch that is missing, no file, cut off, malformed, or of a kind that is not
-# taken: each is refused with the place in it, and nothing is changed.
+# A patch that is missing, not a file, cut off, malformed, or of an unsupported
+# kind is refused. The message has the line, and nothing changes.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -11,7 +11,7 @@ makefile=linux/net/netfilter/Makefile
 sed -e '20i one' -e '40d' $makefile >changed
 unified linux net/netfilter/Makefile -e '20i one' -e '40i two' >good.diff
 
-# bad NAME TEXT...: bad.diff is refused, and this is said.
+# bad NAME TEXT...: bad.diff is refused, and the output has these texts.
 bad() {
 	name=$1
 	shift
@@ -109,7 +109,7 @@ ln -s good.diff bad.diff
 ok 'a link to a good one is a good one' refused 0 check --tree k ./bad.diff
 rm bad.diff
 
-# in a repository: the file is named as the repository has it
+# in a repository: the message has the name that the repository uses
 make_repo base
 new_set base/one
 ln -s "$scratch/good.diff" "$POM_REPO/base/one/linux.diff"

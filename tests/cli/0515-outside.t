@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Whatever names a patch or a set has, nothing outside of the tree is read or
-# written, nor .git and .pom inside of it.
+# written, and nothing in .git and .pom.
+# slow: about 380 runs, one for each hostile name
 # shellcheck disable=SC2016 # a name that has a dollar
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -40,7 +41,7 @@ copy() {
 	printf 'copy from %s\ncopy to %s\n' "$1" "$2"
 }
 
-# refuse WHAT REASON COMMAND...: the patch that it prints is refused for that.
+# refuse WHAT REASON COMMAND...: the patch that COMMAND prints is refused for REASON.
 refuse() {
 	what=$1
 	reason=$2
@@ -91,7 +92,7 @@ done
 refuse 'edit .git/config' "$mine" edit .git/config core
 refuse 'delete .git/config' "$mine" delete .git/config core
 refuse 'copy from .git/config' "$mine" copy .git/config config
-# these only look like them
+# harmless names that look similar
 note t out
 for name in .gitignore .github/x git/x .pomegranate sub/git.c; do
 	create "$name" >good.diff

@@ -1,8 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What a patch makes counts as if it were there already: nothing is written or
-# read through a link that the patch itself, an earlier patch of the request or
-# an earlier run has made, moved or copied, nor beneath what is no folder.
+# Links of the request itself count as if they were in the tree already. So
+# nothing is read or written through a link that the same patch, an earlier patch
+# or an earlier run has made, moved or copied. Nothing is written below a name
+# that is not a folder.
+# slow: about 260 runs, one for each way through a link
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -120,7 +122,7 @@ create f >a.diff
 create f/x >b.diff
 refuse 'a file is made, another beneath it' "$beneath"
 
-# a link that goes, and a folder in its place: that is a folder, not the link
+# a link that is deleted and replaced by a folder counts as a folder
 tree
 {
 	unlink away ../out
@@ -196,7 +198,7 @@ note t out
 ok 'what is not recorded does not come back' refused 1 revert --unrecorded -p1 --tree t ./a.diff
 ok '... since it leads out' says 'leads out'
 
-# modes that a file cannot get, however it is said
+# modes that a file must not get, in every way to write them
 tree
 note t out
 for bits in 104755 102755 101755 106644; do

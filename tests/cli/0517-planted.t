@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A tree, a repository or a patch of a stranger's may be anything but files where
-# files are read: links, FIFOs, devices, folders, endless ones. Nobody waits for
-# them, and nothing is read or written through them.
+# A tree, a repository or a patch of a stranger can have links, FIFOs, devices,
+# folders or endless files where a file is expected. The tool does not wait for
+# them, and reads and writes nothing through them.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool timeout
@@ -14,7 +14,7 @@ chmod 600 out/file
 echo a >t/f
 printf -- '--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n' >good.diff
 
-# soon STATUS ARG...: it ends so, and does not wait for anybody.
+# soon STATUS ARG...: the tool ends with that status, and does not wait.
 tool=$RUNME
 soon() {
 	printf '#!/bin/sh\nexec timeout 60 "%s" "$@"\n' "$tool" >soon
@@ -36,8 +36,8 @@ for patch in ./fifo ./folder.diff /dev/zero /dev/null; do
 done
 ok 'a link to a patch is the patch' soon 0 check --tree t ./link.diff
 
-# --- what runme reads of its own in the tree
-# plant NAME HOW...: .pom has that, and nothing else.
+# --- runme's own files in the tree
+# plant NAME HOW...: makes this file in .pom; the folder has nothing else.
 plant() {
 	rm -rf t/.pom
 	mkdir t/.pom

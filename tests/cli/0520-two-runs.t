@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Two runs at once on a tree: the second one ends, names the first one, and has
-# changed nothing. Two that only look do not mind each other.
+# Two runs on one tree: the second one ends, names the process of the first, and
+# changes nothing. Two runs that only read do not disturb each other.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool flock
@@ -10,7 +10,7 @@ make_trees
 make_repo base
 new_set base/one
 
-# held HOW TREE STATUS ARG...: as runs, while another process has the lock.
+# held HOW TREE STATUS ARG...: like runs, while another process has the lock.
 held() {
 	how=$1
 	tree=$2
@@ -53,7 +53,7 @@ ok 'refresh while somebody writes' held -x "$POM_REPO" 2 refresh
 ok '... says so' says "$POM_REPO: another run"
 ok 'and afterwards all is well' runs 0 apply one
 
-# the same folder for two trees is no second run
+# one folder given for two trees does not count as a second run
 note "$KERNEL_DIR"
 ok 'a folder that is two trees' refused 2 --kernel "$KERNEL_DIR" \
 	--tree "$KERNEL_DIR" status

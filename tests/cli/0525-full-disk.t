@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A disk that is full: nothing is changed, and it says so.
+# On a full disk nothing changes, and the message says so.
 #
 # The disk is a small one in memory, in a mount namespace of its own, so that
 # nothing is left behind.
@@ -25,7 +25,7 @@ edit_by base/one linux.diff "$scratch/linux" net/netfilter/Makefile '20i one'
 edit_by base/one iptables.diff "$scratch/iptables" \
 	extensions/GNUmakefile.in '20i rule one'
 
-# small TREE OPTIONS: both trees anew, the one on a small disk
+# small TREE OPTIONS: fresh trees, this one on a small disk
 small() {
 	umount "$scratch/k" "$scratch/i" 2>/dev/null
 	rm -rf "$scratch/k" "$scratch/i"
@@ -34,7 +34,7 @@ small() {
 	cp -a "$scratch/linux/." "$scratch/k"
 	cp -a "$scratch/iptables/." "$scratch/i"
 }
-# leave KIB: nothing free but that
+# leave KIB: fills the disk except for that much
 leave() {
 	rm -f "$disk/filler"
 	free=$(df -k --output=avail "$disk" | tail -n 1)
@@ -81,7 +81,7 @@ for more in 0 1 2 3 4 5; do
 	ok '... and nothing was changed' clean
 done
 
-# on the way back: taking out takes room as well
+# revert: it needs space as well
 small k size=1m
 runs 0 apply one >/dev/null
 cp -a "$scratch/k" "$scratch/k.applied"
@@ -94,7 +94,7 @@ ok 'no room to take it out: it stays as it is' back
 ok '... and goes when there is room' runs 0 revert one
 ok '... without a trace' pristine
 
-# a report that cannot be written is no success
+# a report that cannot be written is an error
 full_report() {
 	"$RUNME" list >/dev/full 2>"$err"
 	[ $? -eq 2 ] && grep -q 'No space left on device' "$err"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A run that is killed at any system call that changes something leaves both
-# trees as they were, or both as they were to be, once the next run has started,
-# and says so. tests/unit/test_killed.c does it at every call of any kind.
+# A run is killed at each system call that changes something. After the next
+# start, both trees are the old ones or both the new ones, and the output says
+# which. tests/unit/test_killed.c does this at every system call.
+# slow: the tool is started again for every system call
 # shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -14,7 +15,7 @@ seq 50 60 >"$scratch/linux/net/old.c"
 chmod 664 "$scratch/linux/kernel/gone.c"
 fresh
 make_repo base
-# it makes a file, edits two, deletes one and gives one another name
+# the set creates a file, edits two, deletes one and renames one
 new_set base/one
 {
 	printf 'diff --git a/kernel/gone.c b/kernel/gone.c\ndeleted file mode 100644\n'
@@ -100,7 +101,7 @@ mended() {
 		runs 0 apply one; } && runs 0 revert one && pristine
 }
 
-# killed COMMAND CALL: at the first such call, at the second, to the last.
+# killed COMMAND CALL: kills the tool at the first such call, the second, and so on.
 killed() {
 	call=$2
 	n=1
@@ -140,7 +141,7 @@ for call in renameat2 unlinkat fsync; do
 done
 ok 'that was quite often' [ "$kills" -ge 50 ]
 
-# what a dead run has left cannot be mended without the other tree
+# the rest of a killed run cannot be cleared without the other tree
 start apply
 ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -f -o /dev/null \
 	-e trace=renameat2 -e inject=renameat2:signal=KILL:when=4 \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What is wrong with a repository is said with file and line, and what can be
-# done without it still can.
+# An error in a repository is reported with file and line. Commands that do not
+# need the bad file still work.
 # shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -12,7 +12,7 @@ new_set base/good
 runs 0 apply good >/dev/null
 cp -a "$POM_REPO" "$scratch/kept"
 
-# wrong WHAT TEXT...: every command that reads the repository says so.
+# wrong WHAT TEXT...: every command that reads the repository says these texts.
 wrong() {
 	what=$1
 	shift
@@ -99,7 +99,7 @@ ok 'a group may be empty' runs 0 list
 ok '... and is shown' says later
 ok '... and brings those before it' runs 0 check later
 
-# Kept out of it: hidden files, backups.
+# Ignored: hidden files, backups.
 touch "$POM_REPO/base/good/.info.swp" "$POM_REPO/base/good/info~"
 mkdir "$POM_REPO/base/.hidden"
 touch "$POM_REPO/base/README"
@@ -107,7 +107,7 @@ ok 'what editors leave behind is no matter' runs 0 list
 rm -rf "$POM_REPO"
 cp -a "$scratch/kept" "$POM_REPO"
 
-# What needs no repository.
+# Commands that need no repository.
 new_set base/bad 'Colour: red'
 note "$KERNEL_DIR" "$IPTABLES_DIR"
 unified "$scratch/linux" net/netfilter/Makefile '20i mine' >"$scratch/my.diff"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# An unknown set, group, command or option is an error that suggests what may
-# have been meant, and is found before anything is done.
+# An unknown set, group, command or option is an error that suggests a similar
+# name. It is reported before anything is done.
 # shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -47,7 +47,7 @@ ok '--exclude of a set that is not asked for' refused 0 check base \
 	--exclude random
 ok '--keep-going does not go on from there' refused 2 apply -k mport nosuch
 
-# what became of sets that the old repository had
+# sets of old Patch-o-matic releases
 ok 'a set that mainline has' refused 1 check TARPIT time
 ok '... says so, since when, and how to say it there' \
 	matches '^time +merged +' 'since 2\.6\.24' '-m time --timestart 8:00'

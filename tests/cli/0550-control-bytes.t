@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What a patch, a set or a tree says is shown without what a terminal would
-# obey: no control byte gets out, in any report or error.
+# No control byte from a patch, a set or a tree reaches the terminal, in any
+# report or error.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -9,7 +9,7 @@ cd "$scratch" || exit 2
 esc=$(printf '\033')
 evil="${esc}[31m${esc}]0;owned$(printf '\007\b\177\302\233\23331m')x"
 
-# tame STATUS ARG...: the run ends so and all that it says is printable.
+# tame STATUS ARG...: the tool ends with that status, and its output is printable.
 tame() {
 	runs "$@" || return
 	cat "$out" "$err" >"$scratch/.all"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Why a patch does not fit: which lines, down to the characters, who changed
-# them, whether they are there already or the file has moved, what can be tried.
+# The explanation of a conflict shows the lines that differ, down to the
+# characters. It also shows who changed them, whether the tree has the change
+# already, whether the file has moved, and what can be tried.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -115,7 +116,7 @@ ok '... is marked' matches '^ {18}	\^$'
 ok '... and told' says 'only blanks and tabs differ'
 rm "$scratch/pristine/net/c.c"
 
-# --- half of it is there
+# --- the tree has half of it
 edit half net/a.c 's/^line 5$/line five/; s/^line 30$/line thirty/'
 tree
 sed -i 's/^line 5$/line five/' "$t/net/a.c"
@@ -152,7 +153,7 @@ ok '... with what to try' json 'any("revert first.patch" in x for x in
 runs 0 revert --tree "$t" first.patch >/dev/null
 ok 'taken out, it fits' check 0 "$scratch/change.patch"
 
-# --- where it is
+# --- where the file is now
 tree
 mv "$t/net/a.c" "$t/drivers/old/a.c"
 ok 'a file that is not there' check 1 "$scratch/change.patch"
@@ -178,7 +179,7 @@ check 1 --json "$scratch/change.patch" >/dev/null
 ok '... in JSON' json 'd["sets"][0]["trees"]["tree"]["files"][0]["moved_to"]
 	== [{"path": "net/other.c", "fits": 1}]'
 
-# --- what helps
+# --- what can be tried
 tree
 sed -i 's/^line 17$/line 17 x/; s/^line 18$/line 18 x/; s/^line 19$/l/' \
 	"$t/net/a.c"

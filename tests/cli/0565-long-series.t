@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# In a long series the memory of states that nobody will look at is used again,
-# and a second thread reads ahead: what is said of the patches that do not fit
-# stays what it is when each of them is tried alone.
+# In a long series, memory of old states is reused, and a second thread reads
+# ahead. The explanations of conflicts are the same as when each patch is tried
+# alone.
+# slow: each patch of a long series is tried alone
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-# file N LINES...: what file N is once patches up to there were applied.
+# file N LINES...: file N after the patches up to it.
 state=$scratch/state
 mkdir -p "$state/d" "$scratch/p"
 for f in a b c; do
@@ -77,7 +78,7 @@ for f in a b c; do
 done
 ok '... byte for byte' [ $failed = 0 ]
 
-# One processor, so no second thread: the same words.
+# On one processor there is no second thread, and the output is the same.
 rm -rf "$scratch/tree/.pom"
 for cpus in 0 0,1; do
 	taskset -c $cpus "$RUNME" check --repo "$scratch/p" --tree \

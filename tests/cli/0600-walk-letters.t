@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The walk at a terminal: what is shown, and what every letter does.
+# The walk on a terminal: what it shows, and what each letter does.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool expect

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# However a walk ends, at a question or in the middle, the trees are as the last
-# completed set left them, and nobody holds their locks any more.
+# However a walk ends, at a question or in the middle of the work, the trees are
+# as the last completed set left them, and their locks are released.
 # shellcheck disable=SC2016,SC1003 # for other shells, and Ctrl-\\
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -16,7 +16,7 @@ edit_by base/ant iptables.diff "$scratch/iptables" \
 new_set base/bee
 new_set base/cow
 
-# one_in: ant is in both trees, the others in none, and all stands.
+# one_in: ant is applied to both trees, the others to none.
 one_in() {
 	runs 0 status && matches '^  ant +applied' && silent bee cow &&
 		[ "$(grep -c ant "$IPTABLES_DIR/extensions/GNUmakefile.in")" \
@@ -119,7 +119,7 @@ ends 0
 EOF
 ok '... with the first set in' one_in
 
-# a walk holds the trees: nobody else gets between two of its questions
+# the walk holds the locks of the trees also between two questions
 ok 'another run during a walk' at_terminal <<'EOF'
 see "Testing... ant" ?]
 if {![catch {exec $env(RUNME) apply bee} text]} {
@@ -133,7 +133,7 @@ ends 0
 EOF
 ok '... is refused, and the walk goes on' pristine
 
-# a line that never ends is no answer
+# an endless line is not an answer
 endless() {
 	{ head -c 10000 /dev/zero | tr '\0' y; echo; } | "$RUNME" >"$out" 2>"$err"
 	[ $? -eq 2 ] && says 'no answer: ' --batch

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Without trees the walk asks for them, with what it has found as the default;
-# nothing else ever asks.
+# Without trees the walk asks for them; the default is what it has found. No other
+# command asks.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool expect
@@ -88,7 +88,7 @@ answer q
 ends 0
 EOF
 
-# nothing but the walk asks
+# no other command asks
 for command in '--batch ant' 'apply ant' 'revert ant' 'check ant' 'diff ant' \
 	status '--json ant' '--check ant'; do
 	# shellcheck disable=SC2086 # a command and its names

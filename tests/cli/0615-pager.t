@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Diffs are shown by $PAGER on a terminal: its words are a program and its
-# arguments, and no shell sees them.
+# On a terminal, diffs are shown by $PAGER. It is split into a program and its
+# arguments; no shell reads it.
 # shellcheck disable=SC2016 # for shells that there must not be
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -21,7 +21,7 @@ see $shown
 answer q
 ends 0
 EOF
-# with PAGER TEXT: d in the walk, and diff; both show TEXT, and go on
+# with PAGER TEXT: the letter d and the command diff show TEXT, and continue
 with() {
 	what=$1
 	PAGER=$2

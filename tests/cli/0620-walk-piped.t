@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The walk takes its answers from a pipe as well. Where they end before the
-# questions do, what was answered is done, and the exit status says that the rest
-# is not.
+# The walk also takes its answers from a pipe. If they end before the questions,
+# the answered sets are done, and the exit status says that the rest is not.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -78,7 +77,7 @@ a_folder() {
 	[ $? -eq 2 ] && says 'no answer: ' && untouched
 }
 ok 'a folder for input' a_folder
-# out_closed ARG...: the report goes nowhere, least of all into a tree
+# out_closed ARG...: standard output is closed; the report is not written into a tree
 out_closed() {
 	"$RUNME" "$@" >&- 2>"$err" </dev/null
 	[ $? -eq 2 ]
@@ -94,7 +93,7 @@ ok 'all three closed: nothing is written into the trees but the set' all_closed
 ok '... which is there' has ant
 fresh
 
-# yes(1) goes on for ever, the walk does not
+# yes(1) never ends, but the walk does
 new_set base/bad
 edit_by base/bad linux.diff "$scratch/linux" net/netfilter/Kconfig '20i config bad'
 sed -i 's/^ config/ nothing/' "$POM_REPO/base/bad/linux.diff"
@@ -107,7 +106,7 @@ ok '... those before it are in' has ant
 rm -r "$POM_REPO/base/bad"
 fresh
 
-# a reader that has seen enough is no trouble
+# a reader that closes the pipe is not an error
 enough() {
 	printf 'y\ny\ny\n' | "$RUNME" 2>"$err" | head -n 1 >"$out"
 	[ ! -s "$err" ]
@@ -121,7 +120,7 @@ whole_sets() {
 }
 ok '... what went in went in as a whole' whole_sets
 
-# in a long series, too, a patch is read when it is come to
+# also in a long series, a patch is read when the walk reaches it
 long=$scratch/long
 mkdir "$long"
 i=10

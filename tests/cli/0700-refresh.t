@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# refresh makes patches/ from the sets: the same each time, all of it or none,
-# and --check tells what differs without touching it.
+# refresh writes patches/ from the sets: always the same bytes, all of them or
+# none. --check reports what differs and writes nothing.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

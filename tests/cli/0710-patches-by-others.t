@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # The diffs in patches/ without this tool: patch(1), git apply, git am and quilt
-# give the same bytes from them that apply gives, on real sources.
+# make the same bytes from them as apply does, on real sources.
+# slow: real sources are fetched, copied and patched
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool patch git quilt
@@ -36,7 +37,7 @@ copy() {
 	cp -a "$scratch/pristine" "$scratch/other"
 	cd "$scratch/other" || exit
 }
-# as_applied: the tree is what apply has made, but for what others keep in it
+# as_applied: the tree is as after apply, except for the files of other tools
 as_applied() {
 	rm -rf "$scratch/other/.git" "$scratch/other/.pc" "$scratch/applied/.pom"
 	same "$scratch/applied" "$scratch/other"
@@ -86,7 +87,7 @@ quilt_back() {
 	find . -type d -empty -delete # quilt leaves folders behind
 	same "$scratch/pristine" "$scratch/other"
 }
-# what others have put in is known here, and can be taken out here
+# what other tools have applied is recognised, and can be reverted
 known() {
 	copy
 	each_patch patch -p1 -F0 -s --no-backup-if-mismatch -i || return

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What diff prints, patch(1), git and quilt apply with the result that apply
-# has, and this tool takes it for a patch file as well.
+# patch(1), git, quilt and runme itself apply what diff prints, with the same
+# result as apply.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool patch git quilt
 
-# outside of any repository, and without anybody's settings
+# outside of any repository, and without the user's settings
 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 HOME=$scratch
 GIT_CEILING_DIRECTORIES=$scratch
 export HOME GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM GIT_CEILING_DIRECTORIES
@@ -39,10 +39,9 @@ by_quilt() {
 		rm -rf patches .pc && cd .. && same after t
 }
 
-# The cases of the corpus that can be applied: whatever form a patch had, the
-# diff says the same in one that everybody takes.
-mkdir cases
-tar -C cases -xf "$top/tests/data/engine-cases.tar.xz" || bail 'no cases'
+# The cases that can be applied. A patch may have any form that apply takes; the
+# diff has the one form that all tools take.
+"$top/tests/lib/cases.sh" cases || bail 'no cases'
 for case in cases/*; do
 	grep -q '^want ok' "$case/expect" || continue
 	strip=$(sed -n 's/.*\(-p[0-9]\).*/\1/p' "$case/opts")
@@ -66,7 +65,7 @@ for case in cases/*; do
 	esac
 done
 
-# A set, and several on top of each other, as apply would do it.
+# One set, and several sets, each on the result of the one before.
 make_trees
 make_repo base
 makefile=net/netfilter/Makefile
@@ -79,7 +78,7 @@ sed -i '20i obj one' "later/linux/$makefile"
 edit_by base/two linux.diff later/linux $makefile -e '20s/$/ two/' -e 50d
 printf 'no newline at the end' >"$POM_REPO/base/two/linux/net/bare"
 unset IPTABLES_DIR
-# an offset, so that the diff is not what is in the repository
+# an offset, so that the diff differs from that in the repository
 sed -i 1,3d "linux/$makefile"
 fresh
 unset IPTABLES_DIR

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Help and version work anywhere, and every option and command that help tells of
-# is taken.
+# Help and version work in any folder. Every option and command in the help is
+# accepted.
+# slow: every option of every command is tried, one run each
 # shellcheck disable=SC2016 # for other shells
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The options of old: --batch --reverse --exclude --test --check --kernel-path
-# --iptables-path, and the two variables, in the old way of calling it.
+# The classic options --batch --reverse --exclude --test --check --kernel-path
+# --iptables-path and the two variables, in the classic call without a command.
 # shellcheck disable=SC2016 # for other shells
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -14,7 +14,7 @@ edit_by base/one iptables.diff "$scratch/iptables" \
 	extensions/GNUmakefile.in '20i rule one'
 new_set base/two
 new_set extra/three 'Depends: one'
-# never_asks: it does not wait for an answer, nor take one
+# never_asks: the tool neither waits for an answer nor reads one
 never_asks() {
 	yes | timeout 60 "$RUNME" "$@" >"$out" 2>"$err"
 	silent 'Do you want' 'Where are'

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Several repositories are one catalogue: --repo again, or colons in POM_REPO.
+# Several repositories form one catalogue: --repo given several times, or colons
+# in POM_REPO.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -24,7 +25,7 @@ both() {
 	shift
 	runs "$status" "$@" --repo "$scratch/first" --repo "$scratch/second"
 }
-# the names in the order in which they are told
+# the names in the order of the output
 order() {
 	sed -n 's/^ *\([a-z/]*\) .*the set.*/\1/p' "$out" | tr '\n' ' '
 }

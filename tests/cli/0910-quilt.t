@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A quilt series, or a plain folder of patches, is a repository as any other; a
-# tree that gets it has what quilt itself would have made of it.
+# A quilt series, or a plain folder of patches, is a repository. A tree to which
+# it is applied is the same as after quilt push.
+# slow: quilt itself does the same for comparison
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool quilt
@@ -11,7 +12,7 @@ makefile=net/netfilter/Makefile
 p=$scratch/mine
 mkdir -p "$p/features/all" "$p/bugfix"
 
-# patch_by NAME SED...: a patch to a Makefile that the ones before it have made.
+# patch_by NAME SED...: a patch to a Makefile as the patches before it leave it.
 base=$scratch/base
 cp -a "$scratch/linux" "$base"
 patch_by() {
@@ -52,7 +53,7 @@ patch_by features/all/x.patch '20i obj x'
 echo 'A word before it.' >"$p/bugfix/x.patch"
 la='' lb='' patch_by bugfix/x.patch '30d'
 la=some/deep/a/ lb=some/deep/b/ patch_by three.diff '50,$d'
-# to be taken out: made of what is there, not of what comes
+# for -R: the patch is made in reverse
 keep=1 patch_by back.patch '5d'
 sed -i '5d' "$base/$makefile"
 # -R: the patch says how to make the present state from the one that is wanted
@@ -131,7 +132,7 @@ ok 'diff of a patch that is reversed in the series' runs 0 diff \
 	--repo "$p" forth.patch
 ok '... is as it goes in' grep -q '^+obj old' "$out"
 
-# what a patch says of itself
+# author, title and date of a patch
 unset KERNEL_DIR
 ok 'list' runs 0 list --repo "$p"
 order() {
@@ -153,7 +154,7 @@ ok '... has it too' json "d['sets'][0]['author'].startswith('J\u00f6rg') and
 	d['sets'][1]['group'] == 'features/all' and
 	d['sets'][1]['summary'] == 'the feature x'"
 
-# where a series may lie
+# places of a series
 mkdir -p "$scratch/deb/debian"
 cp -a "$p" "$scratch/deb/debian/patches"
 ok 'a package of Debian' runs 0 list --repo "$scratch/deb"
@@ -170,7 +171,7 @@ export KERNEL_DIR
 	json "all(s['ok'] for s in d['sets'])") >"$scratch/.3"
 ok 'a name is that of the set, not of the file here' [ ! -s "$scratch/.3" ]
 
-# what is wrong with a series
+# errors in a series
 note "$KERNEL_DIR"
 bad() {
 	printf '%s\n' one.patch "$@" >"$p/bad"
@@ -258,7 +259,7 @@ head -c 300000000 /dev/zero | gzip -1 >"$p/bomb.patch.gz"
 ok 'a bomb' refused 2 check "$p/bomb.patch.gz"
 ok '... is told from its size' says bomb.patch.gz 'decompresses to more than 268435456 bytes'
 
-# what lies beside its patches does not make it another format's
+# other files beside the patches do not change the format
 p=$scratch/beside
 mkdir -p "$p/notes"
 cp "$scratch/mine/one.patch" "$p"

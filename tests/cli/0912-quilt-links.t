@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A patch of a series may be a symbolic link: to another file of the repository,
-# or to a patch of a series in the folder beside it, as refresh makes them for
-# versions of a tree. No other file can be had by a link.
+# A patch of a series may be a symbolic link to another file of the repository, or
+# to a patch of a series in the folder beside it, as refresh makes them for
+# versions of a tree. Any other link is refused.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool quilt
@@ -64,7 +64,7 @@ ok '... has files' [ -f "$scratch/out/0001-one.patch" ]
 ok '... of theirs' not [ -L "$scratch/out/0001-one.patch" ]
 ok 'import' refused 0 import "$p" -o "$scratch/new"
 
-# refresh: what has to differ becomes a file of its own, and what is beside stays
+# refresh: a link whose patch changes becomes a file, and its target stays
 sed -i '3i another' "$scratch/k/$makefile"
 cp -a "$scratch/repo/patches/linux" "$scratch/beside"
 ok 'refresh' runs 0 refresh --repo "$p" --onto "$KERNEL_DIR"
@@ -91,7 +91,7 @@ ln -s ../sub/real.patch.gz "$p/6.12/second.patch.gz"
 echo 6.12/second.patch.gz >"$p/series"
 ok 'a link to a compressed patch' runs 0 check --repo "$p"
 
-# what no link may lead to: patches, all of them, that would apply
+# targets that are refused; all of them are patches that would apply
 mkdir "$scratch/plain" "$scratch/series.d" "$scratch/series.d/sub"
 gzip -d "$p/sub/real.patch.gz"
 unified "$scratch/linux" $makefile '10i secret' >"$scratch/plain/x.patch"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# --quilt leaves a tree that quilt takes for its own, and what quilt has applied
-# is seen, and taken out where that is certain.
+# apply --quilt leaves a tree that quilt accepts as its own. Patches that quilt
+# has applied are recognised, and reverted if that is certain to be right.
+# slow: quilt itself does the same for comparison
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool quilt
@@ -138,7 +139,7 @@ ok '... quilt has nothing' not q top
 rm -rf "$KERNEL_DIR/.pc"
 ok '... and the tree is as it was' same "$scratch/linux" "$KERNEL_DIR"
 
-# sets that are no patches of quilt's
+# sets that are not patches of a series
 fresh
 make_repo base
 new_set base/one

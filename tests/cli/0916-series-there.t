@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A tree that has all of a series, whoever put it there, has every patch of it,
-# also those whose lines were changed by patches after them, and those that would
-# fit once more.
+# In a tree that has a whole series, no matter who applied it, every patch of the
+# series is recognised. This includes patches whose lines later patches changed,
+# and patches that would fit a second time.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -16,7 +16,7 @@ p=$scratch/mine
 mkdir "$p"
 base=$scratch/base
 cp -a "$scratch/linux" "$base"
-# next NAME FILE SED...: a patch on what those before it have made
+# next NAME FILE SED...: a patch on the result of the patches before it
 next() {
 	name=$1 file=$2
 	shift 2
@@ -69,7 +69,7 @@ ok '... finds all of it upstream' matches \
 ok '... and marks it' [ "$(grep -c '# in linux 6.1.1 already' \
 	"$scratch/refreshed/series")" -eq 6 ]
 
-# the last one is not there
+# the last patch is not applied
 fresh "$base"
 (cd "$KERNEL_DIR" && patch -sRp1) <"$p/last.patch"
 ok 'all but one' runs 0 check --json --repo "$p"
@@ -81,7 +81,7 @@ ok '... by itself' silent once-more.patch
 rm -rf "$KERNEL_DIR/.pom"
 ok '... and no other' same "$base" "$KERNEL_DIR"
 
-# what only looks like it
+# trees that only look like it
 fresh "$base"
 sed -i 's/by the second/by somebody/' "$KERNEL_DIR/$makefile"
 ok 'lines that somebody else changed' runs 1 check --json --repo "$p"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A checkout of patch-o-matic-ng as a repository: what it says is understood,
-# and all of it goes into trees of its time and comes out again.
+# A checkout of patch-o-matic-ng is a repository: all its files are understood,
+# and all sets can be applied to trees of that time and reverted.
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 
@@ -31,7 +31,7 @@ ok 'dependencies are pulled in' eval 'runs 0 check next both && says_of chance c
 	says_of text clean'
 ok 'sets conflict that say so' eval 'runs 1 check both never && says_of never conflict both'
 
-# everything that can go in goes in, in one request, and comes out again
+# all sets that fit are applied in one request, and reverted
 all() {
 	runs 1 apply -k sidelined && says_of daytime applied &&
 		says_of only24 applied && says_of only26 unsuitable &&
@@ -61,7 +61,7 @@ ok 'and goes in again' runs 0 apply quota
 ok 'all of it comes out again' runs 0 revert sidelined
 ok 'byte for byte' pristine
 
-# what somebody put in by hand is seen
+# changes made by hand are recognised
 runs 0 apply daytime >/dev/null
 rm -rf "$KERNEL_DIR/.pom" "$IPTABLES_DIR/.pom"
 ok 'present without a ledger' eval 'runs 0 check daytime && says_of daytime present'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A folder of Patch-o-matic as a repository: what it says is understood, and all
-# of it goes into a tree of its time and comes out again.
+# A folder of Patch-o-matic is a repository: all its files are understood, and all
+# sets can be applied to a tree of that time and reverted.
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 
@@ -65,7 +65,7 @@ ok 'and comes out by what the repository says' runs 0 revert --unrecorded far
 ok 'byte for byte too' pristine
 ok 'walk shows the help' eval 'runs 0 --check ports </dev/null && says ports'
 
-# other ways in which people have such folders
+# other forms of such folders
 ok 'one group alone' eval 'runs 0 list --repo "$POM_REPO/base" && says ports near'
 mkdir "$scratch/tarball"
 mv "$POM_REPO" "$scratch/tarball/patch-o-matic"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What is wrong with a set of an old repository is said of that set, and nothing
-# that one of them says leads out of the tree.
+# An error in a set of an old repository is reported for that set only, and no
+# name in such a set leads out of the tree.
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 
@@ -60,7 +60,7 @@ echo 'Title: cut o' | head -c 10 | file patchlets/broken-off/info
 at broken-off/$n4/Makefile.ladd
 echo x | file patchlets/git/linux/.git/hooks/post-checkout
 echo x | file patchlets/git/linux/init/.POM/ledger
-# odd, but nothing wrong with them
+# unusual, but correct
 printf 'Title: J\374rgen\r\nRepository: base\r\nAuthor: J\374rgen \033[31m<j@example.org>\r\n\r\nIn \344 help.\r\n' |
 	file patchlets/latin/info
 printf '# what rules look at\r\nobj-m += latin.o\r\n' | file "patchlets/latin/$n4/Makefile.ladd"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Kernels of the 2.4 and 2.6 days and iptables without a configure are known for
-# what they are, and variants and requirements go by their versions.
+# Kernels 2.4 and 2.6 and an iptables without a configure script are recognised,
+# and variants and requirements are chosen by their versions.
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 
@@ -15,7 +15,7 @@ info by-version base
 for v in '' -2.4 -2.4.22 -2.6 -2.6.0 -2.6.11; do
 	change by-version "linux$v.patch" net/socket.c "1i by linux$v"
 done
-# a second one goes on where the first ended, however it is called
+# a second patch continues the first, whatever its name
 printf '%s\n' '--- a/net/socket.c' '+++ b/net/socket.c' '@@ -1,2 +1,3 @@' \
 	' by linux-2.6.11' '+and _2.patch' ' int socket;' |
 	 file patchlets/by-version/linux-2.6.11_2.patch

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# runme import: repositories of other formats, written down in ours, are the same
-# sets: each makes of a tree what it made of it before.
+# runme import converts repositories of other formats. Each converted set gives
+# the same tree as the original.
+# slow: each set of each repository is applied to a fresh tree, twice
 # shellcheck source=tests/cli/old.sh
 . "$(dirname -- "$0")/old.sh"
 
@@ -13,7 +14,7 @@ into_new() {
 	runs "$wanted_status" import "$@" -o "$new"
 }
 
-# every set of $POM_REPO alone on a fresh tree, by the old and by the new one
+# each set alone on a fresh tree, from the original and from the converted repository
 each_makes_the_same() {
 	for set in "$@"; do
 		fresh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# export writes a selection for quilt, for git am and as a tarball, and these
-# make of a tree what apply makes of it.
+# export writes a selection for quilt, for git am and as a tarball. Each of these
+# gives the same tree as apply.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool quilt git tar xz
@@ -84,7 +84,7 @@ ok 'a mailbox' runs 0 export --repo "$p" --format mbox -o "$scratch/box"
 ok '... that git am takes' by_git "$scratch/box"
 ok '... with author, subject, text' grep -qx 'Jörg|j@example.org|obj: one|Words.' \
 	"$scratch/.log"
-ok '... whatever is in that' grep -q '^ ---------' "$scratch/.log"
+ok '... whatever is in that' grep -q '^---------' "$scratch/.log"
 (unset KERNEL_DIR && runs 2 export --repo "$p" --format mbox \
 	-o "$scratch/box2" && says 'three.patch' KERNEL_DIR) >"$scratch/.3"
 ok 'without a tree, -p0 cannot be told' [ ! -s "$scratch/.3" ]
@@ -151,7 +151,7 @@ ok '... one has to be chosen' says '--kernel or --iptables'
 ok 'for iptables' runs 0 export -o "$scratch/ipt" --iptables "$scratch/iptables"
 ok '... is what they have for it' [ "$(cat "$scratch/ipt/series")" = 0001-one.patch ]
 
-# what cannot be
+# exports that are refused
 fresh
 KERNEL_DIR=$scratch/k
 export KERNEL_DIR

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A revision of a git repository is a tree like any other, without a checkout.
+# A revision of a git repository can be a tree, without a checkout.
 # shellcheck source=tests/cli/git.sh
 . "$(dirname -- "$0")/git.sh"
 
@@ -63,7 +63,7 @@ longest() {
 }
 ok 'a repository with an @ in its name' longest
 
-# Links and modes are those of the repository.
+# Links and modes come from the repository.
 modes() {
 	cat >"$scratch/modes.patch" <<'END'
 diff --git a/tools/run b/tools/run
@@ -141,6 +141,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	chmod 700 "$scratch/foreign.git/objects"
 	ok '... and with no others' \
 		runs 2 list --kernel "$scratch/foreign.git@v6.1"
+	ok '... which is said' says 'cannot read the objects: Permission denied'
 fi
 
 damaged() {

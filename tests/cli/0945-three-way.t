@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# With -3, a file whose hunks do not fit is merged from three sides when the
-# repository has the blob that the patch's index line names.
+# With -3, a file whose hunks do not fit is merged three ways if the repository
+# has the blob that the patch's index line names.
+# slow: git is run many times
 # shellcheck source=tests/cli/git.sh
 . "$(dirname -- "$0")/git.sh"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A tarball is a tree like any other, without unpacking it.
+# A tarball can be a tree, without unpacking it.
+# slow: trees are packed and read in every compression
 # shellcheck source=tests/cli/git.sh
 . "$(dirname -- "$0")/git.sh"
 
@@ -11,7 +12,7 @@ edit_by base/two linux-6.7.diff "$scratch/linux" net/netfilter/Kconfig '40i two'
 new_set base/user
 edit_by base/user iptables.diff "$scratch/iptables" extensions/GNUmakefile.in '20i x'
 
-# pack SUFFIX FLAG [TOP]: that tarball of the tree, in a folder of that name
+# pack SUFFIX FLAG [TOP]: a tarball of the tree, in a folder TOP
 pack() {
 	tar -C "$scratch" --transform "s,^linux,${3-linux-6.1}," -c "$2" \
 		-f "$scratch/linux-6.1.$1" linux
@@ -87,7 +88,7 @@ packed_later() {
 }
 ok 'what was applied before it was packed' packed_later
 
-# Only files that the patches are about are read a first time, none a second.
+# Only files that the patches change are read, and each only once.
 once() {
 	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 \
 		strace -f -e trace=lseek,read -o "$scratch/strace" "$RUNME" check \
@@ -130,7 +131,7 @@ done
 ok 'the walk says so at the start' refused 2 --kernel "$t" one
 ok 'prove, too' refused 2 prove --build-only --kernel "$t" one
 
-# Archives that no release has.
+# Archives that no kernel release would have.
 unsafe() {
 	runs 2 check --kernel "$scratch/$1" one && says "$2"
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Several --kernel, of any kind, make a table: sets by kernels.
+# Several --kernel options, of any kind, give a table of sets by kernels.
 # shellcheck source=tests/cli/git.sh
 . "$(dirname -- "$0")/git.sh"
 

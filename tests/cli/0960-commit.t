@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# apply --commit makes one commit a set, and revert --commit takes it back.
+# apply --commit makes one commit for each set, and revert --commit makes a commit
+# that reverts it.
 # shellcheck source=tests/cli/git.sh
 . "$(dirname -- "$0")/git.sh"
 
@@ -35,7 +36,7 @@ export KERNEL_DIR
 g() {
 	git -C "$work" "$@"
 }
-# alike_trees: the work tree is what apply alone has made, .pom/ledger apart
+# alike_trees: the work tree is as after apply alone, except for .pom/ledger
 alike_trees() {
 	(cd "$work" && find . -path ./.git -prune -o -path ./.pom/ledger -prune \
 		-o -printf '%y %m %p %l\n' | sort) >"$scratch/.1"
@@ -118,7 +119,7 @@ uncommitted() {
 }
 ok 'what was applied without is not reverted with it' uncommitted
 
-# Everything that stands in the way is said before anything is written.
+# Every obstacle is reported before anything is written.
 refuses() {
 	"$RUNME" status >"$scratch/.status1" 2>&1
 	g rev-parse HEAD >"$scratch/.head1"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# update takes a signed snapshot from a file, uses it from then on, says when
-# there is nothing new, and goes back to the one before.
+# update takes a signed snapshot from a file and uses it from then on. It says
+# when there is nothing new, and --rollback returns to the snapshot before.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/update.sh
@@ -33,7 +33,7 @@ ok '... is used' uses third
 ok '... with all files as they are' same "$scratch/repo" "$store/current/"
 ok 'two are kept, no more' [ "$(find "$store" -name 'snapshot.*' | wc -l)" -eq 2 ]
 
-# the new one of a URL that is known
+# the newer one, from the known URL
 make_repo base
 new_set base/one
 echo 'Summary: the word fourth' >"$POM_REPO/base/one/info"

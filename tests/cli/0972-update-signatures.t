@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# update takes only what a trusted key signed, minisign being the judge, and
-# only what is newer; whatever it refuses, it says why, and changes nothing.
+# update takes a snapshot only if a trusted key has signed it, as minisign
+# confirms, and only if it is newer. A refusal has a reason and changes nothing.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/update.sh
@@ -12,7 +12,7 @@ cd "$scratch" || exit 2
 snapshot one.tar.xz 1000 first
 cp one.tar.xz.minisig good
 
-# no signature, or none that counts
+# no valid signature
 rm one.tar.xz.minisig
 ok 'an unsigned one' refuses one.tar.xz
 ok '... is refused for it' says 'unsigned'
@@ -71,7 +71,7 @@ ok 'whole, it is taken' update 0 one.tar.xz
 ok '... and used' uses first
 rm -rf "$store"
 
-# what minisign takes is taken
+# what minisign accepts is accepted
 for options in '' -l '-c any'; do
 	# shellcheck disable=SC2086 # none or some
 	sign one.tar.xz 1000 $options
@@ -83,7 +83,7 @@ ok '... of which one was the old kind' sh -c \
 	'minisign -S -l -W -s own.sec -m one.tar.xz -x old >/dev/null &&
 	sed -n 2p old | grep -q ^RW && ! grep -q ^RW one.tar.xz.minisig'
 
-# whom to trust
+# trusted keys
 cp good one.tar.xz.minisig
 base64=$(sed -n 2p own.pub)
 mv "$keys/own.pub" own.kept

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# An archive that was signed can still be bad: names that lead out, links,
-# bombs, damage, or no sound repository. It is refused by name, and what was in
-# use stays in use.
+# A signed archive can still be bad: names that lead out, links, bombs, damage, or
+# no valid repository. It is refused with the reason, and the snapshot in use
+# stays.
+# slow: about 200 archives are made, signed and fetched
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/update.sh
@@ -136,7 +137,7 @@ for round in 'with nothing in use' 'with a snapshot in use'; do
 		    add("base/one/linux/%d" % i)
 	END
 
-	# repositories that are none, or not sound
+	# no repository, or one with errors
 	bad 'an archive without files' 'no repository' <<-'END'
 	END
 	bad 'something else' 'no repository' <<-'END'
@@ -171,7 +172,7 @@ for round in 'with nothing in use' 'with a snapshot in use'; do
 done
 ok 'after all of that the good one is in use' uses first
 
-# what is just as good
+# archives that are valid
 tarball good.gz <<'END'
 add("./", type=tarfile.DIRTYPE)
 add("./patches/", type=tarfile.DIRTYPE, mode=0o7777)
@@ -193,7 +194,7 @@ ok 'all in one folder' update 0 top.bz2
 ok '... is used' runs 0 list
 ok '... without that folder' says 'a top folder'
 
-# runs that die, and two at once
+# killed runs, and two runs at once
 rm -rf "$store"
 ok 'from the first one again' update 0 first.tar.xz
 mkdir "$store/new.abcdef" && touch "$store/new.abcdef/x"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# update by https, from a real server with an authority of its own: it goes on
-# after a break, follows redirects, knows proxies, and is taken in by nothing
-# that a server can do.
+# update by https, from a real server with its own certificate authority. It
+# continues after an interruption, follows redirects, uses proxies, and resists
+# everything that a server can do.
+# slow: it waits for timeouts of a server
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/update.sh
@@ -48,7 +49,7 @@ serve() {
 }
 serve server log
 
-# The archive is of some size, so that there is something to cut off.
+# The archive is large enough to be cut off in the middle.
 make_repo base
 new_set base/one
 echo 'Summary: the word net' >"$POM_REPO/base/one/info"
@@ -61,7 +62,7 @@ sign www/a.tar.gz 1000
 cp www/a.tar.gz www/a.tar.gz.minisig .
 unset POM_REPO
 
-# get STATUS HOW ARG...: by that behaviour of the server, with its authority.
+# get STATUS HOW ARG...: update from the server, which behaves as HOW says.
 get() {
 	status=$1 how=$2
 	shift 2
@@ -89,7 +90,7 @@ anew() {
 	rm -rf "$store" "$XDG_CACHE_HOME" log/requests
 }
 
-# as it should be
+# a correct server
 ok 'by https' get 0 plain
 ok '... it is used' uses net
 ok '... nothing is left in the cache' parts 0
@@ -161,7 +162,7 @@ ok '... all is fetched in the end' asked 'GET /sametag/a.tar.gz - -'
 ok '... and used' uses net
 anew
 
-# with the size in the signature, a server cannot even begin to lie
+# with the size in the signature, a wrong size is noticed at once
 minisign -S -W -s own.sec -m www/a.tar.gz -t "timestamp:1000 size:$size" \
 	>/dev/null
 ok 'of another length than what was signed' refuses_it long
@@ -218,7 +219,7 @@ ok '... is too many' says 'more than 5 redirects'
 ok 'a redirect to nowhere' refuses_it nowhere
 ok '... is an error' says 'status 302'
 
-# slow ones
+# slow servers
 ok 'a server that falls silent' refuses_it stall=5000 --timeout 1
 ok '... is left' says 'too slow' 'for 1 seconds' '--timeout'
 ok '... and what came is kept' parts 5000
@@ -227,7 +228,7 @@ ok 'a server that drips' refuses_it drip --timeout 2
 ok '... is left' says 'too slow'
 anew
 
-# a user who has enough, and another run meanwhile
+# an interrupted run, and another run meanwhile
 held
 "$RUNME" update --cacert ours.crt "https://$host/stall=5000/a.tar.gz" \
 	>"$out" 2>"$err" </dev/null &

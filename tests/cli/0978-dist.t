@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# make dist packs the sets as a signed snapshot: the same bytes from the same
-# commit wherever and whenever it is done, and update takes it.
+# make dist packs the sets as a signed snapshot: the same commit always gives the
+# same bytes, and update accepts it.
+# slow: snapshots are packed several times
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/update.sh
@@ -51,7 +52,7 @@ ok '... the link is a file' grep -q 'patches/iptables/link$' list
 ok '... nothing that is not tracked' not grep -q rubbish list
 ok '... only modes 644 and 755' not grep -Ev '^-rw(-r--r--|xr-xr-x) ' list
 
-# minisign and the tool take it
+# minisign and the tool accept it
 ok 'minisign takes it' minisign -Vqm one/build/dist/patch-o-matic.tar.xz -p own.pub
 ok 'update takes it' update 0 one/build/dist/patch-o-matic.tar.xz
 ok '... its time' says '2023-11-14 22:13:20 UTC'

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What a proof boots on, what it says of the checks of its kernel, and what an
-# earlier result stands for. make, the compiler and the guest are played: what
-# they really do is tried in ../kernel.
+# prove: which machine boots the kernel, what is reported of its self-checks, and
+# when an earlier result is reused. make, the compiler and the guest are scripts
+# here; ../kernel tests the real ones.
 . "$(dirname -- "$0")/lib.sh"
 
 make_repo base
@@ -13,7 +13,7 @@ POM_HOME=$scratch/home XDG_CACHE_HOME=$scratch/cache
 KERNEL_DIR=$scratch/linux IPTABLES_DIR=$scratch/iptables
 export POM_HOME XDG_CACHE_HOME KERNEL_DIR IPTABLES_DIR
 mkdir -p "$POM_HOME/pom" "$scratch/bin"
-cp -R "$top/pom/prove" "$POM_HOME/pom/"
+cp -R "$top/pom/guest" "$POM_HOME/pom/"
 make_linux "$KERNEL_DIR" 6 6
 make_iptables "$IPTABLES_DIR" 1.8.9
 PLAY=$scratch/play
@@ -93,7 +93,7 @@ console() {
 		'##pom end one legacy 0' "$@" '##pom done' >"$PLAY/console"
 }
 
-# can ARCH SYMBOL...: these it has not.
+# can ARCH SYMBOL...: the symbols that this architecture lacks.
 can_not() {
 	file=$PLAY/$1
 	shift
@@ -103,7 +103,7 @@ can_not() {
 	done
 }
 
-# The tool, with nothing else to be found.
+# The tool, with only these programs in PATH.
 printf '#!/bin/sh\nPATH=%s exec %s "$@"\n' "$scratch/bin" "$RUNME" \
 	>"$scratch/runme"
 chmod +x "$scratch/runme"
@@ -128,7 +128,7 @@ played() {
 }
 all="'kasan', 'ubsan', 'lockdep', 'sleep', 'kmemleak', 'slab'"
 
-# User Mode Linux, unless something more is asked for.
+# User Mode Linux, unless --sanitize is given.
 console
 can_not um KASAN
 can_not x86_64
@@ -136,7 +136,7 @@ ok 'a proof is made with User Mode Linux' anew 0 --json one
 ok 'and says so' json 'd["machine"] == "uml" and d["ok"] and not d["lines"]'
 ok 'it is no matter what that cannot do' not played made x86_64
 
-# With it, when it can do all that --sanitize stands for.
+# With --sanitize: still User Mode Linux if it has all checks.
 can_not um
 ok 'a kernel that checks itself is User Mode Linux where that can do it' \
 	anew 0 --sanitize --json one
@@ -147,7 +147,7 @@ ok 'so it is told' prove 0 --sanitize one
 ok 'to people too' says 'on uml: kasan ubsan lockdep sleep kmemleak slab' \
 	'Known from an earlier proof'
 
-# Else on a PC, which needs something to boot it on.
+# Otherwise a PC, which needs qemu.
 for symbol in KASAN PROVE_LOCKING DEBUG_ATOMIC_SLEEP DEBUG_KMEMLEAK; do
 	can_not um $symbol
 	ok "User Mode Linux without $symbol does not do" anew 2 --sanitize one
@@ -170,7 +170,7 @@ ok 'with the machine' json "d['cached'] and d['machine'] == 'qemu' and
 	d['checks'] == [$all]"
 rm "$scratch/bin/qemu-system-x86_64"
 
-# UBSAN that would look at nothing, in trees of some years.
+# In older trees UBSAN would check no file.
 can_not um UBSAN_SANITIZE_ALL
 ok 'a tree that has no word for UBSAN everywhere has it everywhere' \
 	anew 0 --sanitize --build-only --json one
@@ -190,7 +190,7 @@ ok 'and it is named' says 'can be built with: kasan' 'failed at: kernel'
 can_not um
 can_not x86_64
 
-# What goes wrong after the last script, and outside of any.
+# Trouble after the last script, and outside of the scripts.
 for line in 'unreferenced object 0x1 (size 8):' 'kernel: [1] BUG x (y): z' \
 	'BUG kmalloc-64 (Not tainted): Right Redzone overwritten'; do
 	console "$line"
@@ -200,12 +200,12 @@ for line in 'unreferenced object 0x1 (size 8):' 'kernel: [1] BUG x (y): z' \
 done
 console
 
-# What a result depends on.
+# Inputs on which a result depends.
 ok 'a proof' anew 0 one
 ok 'is known the next time' prove 0 one
 ok 'and says so then' says 'Known from an earlier proof'
-for file in "$POM_HOME"/pom/prove/init "$POM_HOME"/pom/prove/lib.sh \
-	"$POM_HOME"/pom/prove/*.[ch] "$POM_REPO/base/one/prove" \
+for file in "$POM_HOME"/pom/guest/init "$POM_HOME"/pom/guest/lib.sh \
+	"$POM_HOME"/pom/guest/*.[ch] "$POM_REPO/base/one/prove" \
 	"$POM_REPO/base/one/help"; do
 	echo >>"$file"
 	ok "not after a change of ${file##*/}" prove 0 one

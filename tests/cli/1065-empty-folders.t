@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A folder that was empty before a set put a file there stays when the set goes;
-# a folder that apply made goes.
+# A folder that was empty before a set put a file there stays after the revert; a
+# folder that apply made is removed.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -76,7 +76,7 @@ ok '... is read again' runs 0 status --tree t
 ok '... and stays' eval 'runs 0 revert --tree t odd.patch && same orig t &&
 	[ -d "t/$(printf "o\001dd")" ]'
 
-# What .pom/ledger cannot hold is replaced, or quoted.
+# Bytes that .pom/ledger cannot hold are replaced or quoted.
 tree
 new plain d/x
 mkdir s "$(printf 's\002et')"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Root on a tree of somebody else's has the rights of its owner, and no more: what
-# is made belongs to the owner, and what the owner plants does what he could do.
+# Root works on another user's tree with that user's rights and no more. New files
+# belong to the owner, and what the owner plants can do only what the owner could
+# do.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -49,7 +50,7 @@ new file mode 120000
 \ No newline at end of file
 PATCH
 echo one.patch >s/series
-# The repository is nobody's business but root's.
+# Only root can read the repository.
 chmod 700 s
 chmod 600 s/*
 
@@ -58,14 +59,14 @@ theirs() {
 	cp -a pristine t
 	chown -hR $them t
 }
-# all_theirs DIR: everything below belongs to them.
+# all_theirs DIR: everything below belongs to the owner of the tree.
 all_theirs() {
 	find "$1" ! \( -uid 65534 -gid 65534 \) -print | sed 's/^/not theirs: /' >strange
 	cat strange
 	[ ! -s strange ]
 }
 
-# --- what root does is the owner's
+# --- files that root makes belong to the owner
 theirs
 ok 'apply, from a repository that only root can read' runs 0 apply --tree t --repo s s
 ok '... is done' grep -q two t/f
@@ -81,7 +82,7 @@ theirs
 ok 'with quilt' runs 0 apply --quilt --tree t --repo s s
 ok '... all of it is the owner'\''s' all_theirs t
 
-# --- and no more than the owner can do
+# --- root has no more rights than the owner
 theirs
 chown 0:0 t/d
 ok 'a folder of root'\''s in it' runs 2 apply --tree t s/one.patch
@@ -94,7 +95,7 @@ ok 'a file that only root can read' runs 2 check --tree t s/one.patch
 ok '... is not read' silent secret
 ok '... and named' says 'f: cannot open: Permission denied'
 
-# --- what is the caller's stays so
+# --- files of the caller stay the caller's
 theirs
 ok 'export beside a tree of somebody else'\''s' \
 	runs 0 export --tree t --repo s -o out s
@@ -116,7 +117,7 @@ ok '... are named, with what to do' says 'belongs to user 65534' 'user 0' 'run i
 ok 'trees of two others' refused 2 status --tree t --iptables i
 ok '... the same' says 'user 65533'
 
-# --- building is running what its owner wrote
+# --- prove is refused: building runs what the owner wrote
 chown -R $them k
 ok 'prove' runs 2 prove --build-only --kernel k --repo s s
 ok '... says how' says 'sudo -u'
@@ -141,7 +142,7 @@ ok '... runs no hook' test ! -e hook-ran
 ok '... and is a commit' sh -c 'git -c safe.directory="*" -C t log --format=%s | grep -q one.patch'
 
 # --- what others planted
-# planted WHAT...: that, on a fresh tree with something applied.
+# planted WHAT...: WHAT is done on a fresh tree with something applied.
 planted() {
 	theirs
 	runs 0 apply --tree t s/one.patch >/dev/null || return 1
@@ -178,7 +179,7 @@ chmod 1777 t
 mkdir t/.pom t/.pom/txn
 cp -a t/f t/.pom/txn/1.old
 cat >journal.py <<'END'
-# journal.py FILE TREES... -- RECORDS...: with a sum that is right.
+# journal.py FILE TREES... -- RECORDS...: writes a journal with a correct checksum.
 import hashlib, os, sys
 at = sys.argv.index("--")
 j = "runme journal 1\nid %032d\nself 0\n" % 7

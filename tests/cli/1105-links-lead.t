@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A symbolic link that a patch makes is judged by where it leads, other links on the
-# way included, whichever of them comes first.
+# A symbolic link that a patch makes is judged by where it leads. Other links on
+# its way are followed, in whatever order they are made.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -16,18 +16,18 @@ ln -s ../away pristine/out
 ln -s sub/nothing pristine/dangling
 echo secret >away/key
 
-# link NAME TARGET: a new one.
+# link NAME TARGET: a patch that creates a link.
 link() {
 	printf 'diff --git a/%s b/%s\nnew file mode 120000\n--- /dev/null\n+++ b/%s\n' \
 		"$1" "$1" "$1"
 	printf '@@ -0,0 +1 @@\n+%s\n\\ No newline at end of file\n' "$2"
 }
-# file NAME: a new one, of one line.
+# file NAME: a patch that creates a file with one line.
 file() {
 	printf 'diff --git a/%s b/%s\nnew file mode 100644\n--- /dev/null\n+++ b/%s\n@@ -0,0 +1 @@\n+new\n' \
 		"$1" "$1" "$1"
 }
-# gone NAME LINE: deleted.
+# gone NAME LINE: a patch that deletes a file.
 gone() {
 	printf 'diff --git a/%s b/%s\ndeleted file mode 100644\n--- a/%s\n+++ /dev/null\n@@ -1 +0,0 @@\n-%s\n' \
 		"$1" "$1" "$1" "$2"
@@ -43,7 +43,7 @@ again() {
 	mkdir s
 	: >s/series
 }
-# next <PATCH: one more in the series
+# next <PATCH: adds a patch to the series
 next() {
 	n=$(($(wc -l <s/series) + 1))
 	cat >s/$n.patch
@@ -113,7 +113,7 @@ again
 { link a sub; link l a/up/.pc; } | next
 ok 'into .pc' stays '.pc'
 
-# --- by what comes later
+# --- because of a later patch
 again
 link l d1/d1/../../f | next
 gone d1/d1/e e | next
@@ -141,7 +141,7 @@ ok '... that the next run would make lead out' runs 1 apply --tree t ./s/2.patch
 ok '... is named' says "l: it $out"
 ok '... and still leads in' test -f t/l
 
-# --- what stays in is made
+# --- links that stay in the tree
 again
 link sub/l ../f | next
 link sub/deep/l ../../sub/g | next

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A patch does not write into .pc: what quilt has there says what is applied, and what
-# "quilt pop" writes back. In no spelling that a file system takes for it.
+# A patch does not write into .pc, in any spelling that a file system takes for
+# it. The files there tell quilt what is applied, and quilt pop writes them back
+# into the tree.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

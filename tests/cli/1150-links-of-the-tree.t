@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Links that the tree has, and that a patch would lead elsewhere: by a name that was not
-# there yet, beneath one that was not, or so that a folder made later decides it.
+# Links of the tree that a patch would redirect: by a name that was missing, by a
+# name below a missing one, or by a folder that is made later.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 cd "$scratch" || exit 2
@@ -15,7 +15,7 @@ gone() {
 	printf 'diff --git a/%s b/%s\ndeleted file mode 100644\n' "$1" "$1"
 	printf -- '--- a/%s\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n' "$1"
 }
-# tree LINK TARGET: one that has it.
+# tree LINK TARGET: a tree with this link.
 tree() {
 	rm -rf t
 	mkdir -p t/sub/deep t/m

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What lies below .pom and .pc is judged as these are: a diff of the ledger, and the files
-# that quilt keeps. And what quilt keeps may be anything: it is compared, not believed.
+# Files below .pom and .pc must belong to the same users as these folders: a diff
+# of the ledger, and the files that quilt keeps. The content of quilt's files is
+# compared with the tree and not trusted.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 cd "$scratch" || exit 2
@@ -18,14 +19,14 @@ cat >s/one.patch <<'PATCH'
  3
 PATCH
 echo one.patch >s/series
-# applied [--quilt]: a tree that has it.
+# applied [--quilt]: a tree with the patch applied.
 applied() {
 	rm -rf t
 	cp -a pristine t
 	runs 0 apply "$@" --tree t --repo s s
 }
 
-# --- other bytes than quilt kept
+# --- the file that quilt kept has other bytes
 applied --quilt
 echo other >t/.pc/one.patch/d/f
 note t
@@ -40,7 +41,7 @@ rm -r t/.pc/one.patch
 note t
 ok 'quilt'\''s folder is gone' refused 1 revert --tree t --repo s s
 
-# --- by somebody else
+# --- a file of another user
 for what in t/.pc/one.patch t/.pc/one.patch/d t/.pc/one.patch/d/f; do
 	applied --quilt
 	chmod o+w "$what"

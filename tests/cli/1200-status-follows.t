@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Directly after apply and after revert everything stands as it was written,
-# whatever the sets of a series do to each other's files.
+# Directly after apply and after revert, every applied set stands as it was
+# written, whatever the sets of a series do to each other's files.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/patches.sh
@@ -105,7 +105,7 @@ for n in $(seq 10 29); do
 done
 series 'one line twenty times'
 
-# who covers whom
+# which set covers which
 hunk f 20 20 twenty >s/1.patch
 hunk f 30 30 thirty >s/2.patch
 hunk f 20 twenty XX >s/3.patch

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What a later set builds upon stays, and that set is named, also when the two
-# together change nothing; together they go, in whatever order they are named.
+# A set that a later set builds on stays, and the message names the later set,
+# even if the two together change nothing. Both can be reverted together, named in
+# any order.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/patches.sh
@@ -70,11 +71,11 @@ git_copy f g >s/2.patch
 hunk g 20 twenty 20 | sed 's,^--- a/g,--- a/f,' >>s/2.patch
 pair 'a copy of its lines'
 hunk f 20 20 twenty >s/1.patch
-# its context has the line of the first
+# the context of the second has the line of the first
 hunk f 22 22 XXII | sed 's/^ 20$/ twenty/' >s/2.patch
 pair 'a line close by, whose context is the first'
 
-# what goes in at the same place without it does not build upon it
+# a set at the same place that does not need the first does not build on it
 hunk f 20 20 twenty >s/1.patch
 hunk f 30 30 thirty >s/2.patch
 git_mode f 100644 100755 >s/3.patch
@@ -93,7 +94,7 @@ ok 'for the edit under the new name' says '5.patch builds upon it'
 ok 'all that is left goes' runs 0 revert --tree t 4.patch 2.patch 5.patch
 ok 'and the tree is as it was' as_before
 
-# without the first one, the second would go in somewhere else
+# without the first, the second would be placed elsewhere
 tree_of
 for _ in 1 2; do
 	printf 'a\nb\nc\nd\ne\nf\ng\n'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A patch file is known by its path and its content, not by the last part of its
-# name: two repositories may both have 0001-fix.patch.
+# A patch file is identified by its path and its content, not by the last part of
+# its name: two repositories may both have 0001-fix.patch.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/patches.sh
@@ -74,7 +74,7 @@ ok 'is one of the same' says 'another version of it is applied'
 ok 'which goes as it went in' runs 0 revert --tree t g1/0001-fix.patch
 ok 'byte for byte' as_before
 
-# a folder in the tree's own way
+# the tree's own folders on the path
 both
 ln -s "$PWD/g1" link
 runs 0 apply --tree t link/0001-fix.patch >/dev/null

@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A series with a patch and its revert in it that patch(1) put in: those around
-# the two tell that they are there, and nothing is offered to be applied again.
+# A series contains a patch and its revert, and patch(1) has applied all of it.
+# The patches around the two show that both are applied, and none is offered
+# again.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/patches.sh
 . "$(dirname -- "$0")/patches.sh"
 cd "$scratch" || exit 2
 
-# by_others N: the first N of the series are in, and nobody recorded it.
+# by_others N: patch(1) applies the first N of the series, without a record.
 by_others() {
 	n=0
 	for patch in s/*; do
@@ -18,7 +19,8 @@ by_others() {
 	done
 	rm -rf t/.pom
 }
-# standings WORD...: those of the series, in its order; then apply does as much.
+# standings WORD...: the standings of the series, in its order; apply agrees with
+# them.
 standings() {
 	by_others "$1" || return
 	shift
@@ -89,7 +91,7 @@ hunk x 20 twenty 20 >s/4.patch
 hunk f 30 30 thirty >s/5.patch
 series 'two pairs that cross' standings 5 $p $p $p $p $p
 
-# applied here, both are, and no advice would part them
+# applied by runme: both are applied, and no advice would separate them
 hunk f 20 20 twenty >s/1.patch
 hunk f 20 twenty 20 >s/2.patch
 runs 0 apply --tree t --repo s s >/dev/null

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# revert takes out what was put in, per tree and per file: what the tree had
-# before stays, and that is said. What is not there counts as done.
+# revert removes only what apply has written, per tree and per file. What the tree
+# had before stays, and the output says so. A set that is not there counts as
+# done.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/patches.sh
@@ -52,7 +53,7 @@ ok 'comes out, too' runs 0 revert two
 ok 'but for that file' same "$scratch/hadb" "$KERNEL_DIR"
 ok 'which is said' says 'net/netfilter/b.c was there before, and stays'
 
-# a series of which not all is in
+# a series that is partly applied
 tree_of
 hunk f 20 20 twenty >s/1.patch
 hunk f 20 twenty XX >s/2.patch

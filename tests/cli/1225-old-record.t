@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A record of format 1, as older versions wrote it: it is read, written anew as
-# format 2, and what was applied comes out as ever. A newer one is refused.
+# A record of format 1, which older versions wrote, is read and rewritten as
+# format 2, and its sets can be reverted. A record of a newer format is refused.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/patches.sh

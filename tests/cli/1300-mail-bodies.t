@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Patches as they are mailed: encoded, in parts, with format=flowed. Every command
-# sees what was meant; a header alone does not make a body encoded.
+# Patches in mails: encoded, in parts, with format=flowed. Every command sees the
+# decoded patch. A header that names an encoding does not make a plain body
+# encoded.
+# slow: python encodes about 60 mails
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool python3 git
@@ -73,7 +75,7 @@ open(out, "wb").write(mail.encode("latin-1"))
 PYTHON
 }
 
-# takes NAME: applied by itself, and reverted, and made a commit of
+# takes NAME: the mail alone can be applied, reverted and committed
 takes() {
 	rm -rf t && cp -r orig t
 	runs 0 apply --tree t "p/$1" && cmp t/f.c want.c &&
@@ -126,7 +128,7 @@ ok '... is there afterwards' runs 0 check --tree t --repo s
 ok '... and goes again' runs 0 revert --tree t --repo s s
 ok '... byte for byte' same orig t
 
-# written elsewhere
+# written by export, import and refresh
 ok 'diff' runs 0 diff --tree orig p/b64.patch
 ok '... has no code in it' silent '=3D 2'
 mkdir one && cp p/qp.patch one
@@ -147,7 +149,7 @@ ok '... by the author, at that time, with the text' [ \
 	"$(git -C orig log -1 --format='%an|%ae|%at|%s|%b')" = \
 	'A Dev|dev@example.org|1735812000|f: set two|Words of =20.' ]
 
-# what cannot be decoded
+# mails that cannot be decoded
 {
 	printf 'Subject: x\nContent-Transfer-Encoding: x-uuencode\n\nbegin 644 x\n'
 } >p/uu.patch

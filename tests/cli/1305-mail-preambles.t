@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Title, author and date of a patch, however it came: list, show, export to a mailbox
-# and --commit say the same.
+# Title, author and date of a patch in any form: list, show, export to a mailbox
+# and --commit give the same.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool git

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A mailbox as a repository: a set for each mail that is a patch, in order, and what
-# is left out is said.
+# A mailbox is a repository: one set for each mail that is a patch, in order. What
+# is left out is reported.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool git gzip

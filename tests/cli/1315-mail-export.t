@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A mailbox that export writes: git am makes of it what apply makes, and runme reads it
-# as it was, whatever is in the patches.
+# git am makes the same tree from an exported mailbox as apply, and runme reads
+# the mailbox back unchanged, whatever the patches contain.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool git
@@ -22,7 +22,7 @@ history init -q
 history add -f .
 history commit -qm start
 
-# change N NAME SUBJECT AUTHOR COMMAND: a patch of what the command does in new
+# change N NAME SUBJECT AUTHOR COMMAND: a patch with what the command changes in new
 change() {
 	(cd new && eval "$5")
 	history add -f .

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Series in other forms than quilt's: guards, dpatch, what editors leave; and what is no
-# series is named for what it is.
+# Series in forms other than quilt's: guards, dpatch, and what editors leave. A
+# file that is no series is refused, and the message says what it is.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool iconv git
@@ -26,7 +26,7 @@ cat >c/series.conf <<'END'
 +xen -	p.xen/8.patch
 -
 END
-# takes NAME...: of c, with the guards in $guards, these numbers are listed
+# takes NAME...: with the guards in $guards, these patches of c are listed
 takes() {
 	# shellcheck disable=SC2086 # words
 	runs 0 list --repo c $guards || return
@@ -66,7 +66,7 @@ cp p/2.patch p/-2.patch
 ok 'a series of quilt may have guards' runs 0 list --repo p
 ok '... and a name that looks like one' says -2.patch '1 patch is left out'
 
-# what editors and other systems do to a series
+# a series as editors and other systems leave it
 printf '1.patch\n2.patch -p1\n' >plain
 same_sets() {
 	runs 0 list --repo p && says 1.patch 2.patch && silent 3.patch
@@ -121,7 +121,7 @@ printf '#if DEB\n01_a\n#endif\n' >d/debian/patches/00list
 ok 'a list for cpp' runs 2 list --repo d
 ok '... is named' says 'C preprocessor'
 
-# what is none
+# files that are no series
 ok 'a patch' runs 2 list --repo p/1.patch
 ok '... is named' says 'it is a patch' 'runme check'
 git init -q g

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# An empty file in a series is a patch that changes nothing, as quilt has it; whatever
-# is done with the series is done with the others.
+# An empty file in a series is a patch that changes nothing, as in quilt. The
+# other patches are treated as without it.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool quilt git gzip
@@ -25,7 +25,7 @@ both() {
 
 fresh
 ok 'check' runs 0 check --tree t --repo s
-ok '... they are clean' matches '^0\.patch +clean' '^2\.patch +clean' '^5\.patch\.gz +clean'
+ok '... they are empty' matches '^0\.patch +empty' '^2\.patch +empty' '^5\.patch\.gz +empty'
 ok 'list' runs 0 list --tree t --repo s
 ok 'apply' runs 0 apply --tree t --repo s s
 ok '... the others are in' both
@@ -68,7 +68,7 @@ git -C t add . && git -C t commit -qm start
 ok '--commit' runs 0 apply --commit --tree t --repo s s
 ok '... makes commits of the others' [ "$(git -C t rev-list --count HEAD)" = 3 ]
 
-# an empty file that is in no series says nothing
+# an empty file outside of a series is not a patch
 ok 'given by itself' runs 2 check --tree orig s/2.patch
 ok '... it has no patch' says 'no patch in it'
 

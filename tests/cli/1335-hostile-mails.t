@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Mails that were made to hurt: time in proportion to their size, memory a small
-# multiple of it, and no step out of the tree.
+# Hostile mails: time grows in proportion to their size, memory is a small
+# multiple of it, and nothing leads out of the tree.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool python3
@@ -61,16 +61,6 @@ big = head + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(
 open("big.patch", "wb").write(big)
 PYTHON
 
-# bounded SECONDS KB STATUS ARG...
-# shellcheck disable=SC3045 # dash and bash have them
-bounded() {
-	seconds=$1 kb=$2
-	shift 2
-	case $RUNME in
-	*/asan/*) runs "$@" ;;
-	*) (ulimit -t "$seconds" && ulimit -v "$kb" && runs "$@") ;;
-	esac
-}
 for name in fields folded subject words quoted soft base64 blanks marks froms mails \
 	boundaries parameters flowed brackets; do
 	ok "$name: checked" bounded 2 200000 0 check --tree orig $name.patch

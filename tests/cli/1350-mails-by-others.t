@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Mails as other programs encode them: comments and blanks where the RFCs allow
-# them, CR LF inside the encoding; and a mailbox of which some mails are no patch.
+# them, CR LF inside the encoding, and a mailbox in which some mails are no patch.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -35,7 +35,7 @@ mail("b64.mail", b"base64", base64.encodebytes(dos))
 mail("qp.mail", b"quoted-printable", quoted(dos))
 PYTHON
 
-# does MAIL TREE: the mail applies to the tree, and comes out again.
+# does MAIL TREE: the mail is applied to the tree and reverted.
 does() {
 	rm -rf t
 	cp -r "$2" t

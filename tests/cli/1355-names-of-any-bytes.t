@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Names and titles with control bytes, quotes and blanks at their ends: what is
-# recorded of them is read again as it was.
+# Names and titles with control bytes, quotes, and blanks at their ends are read
+# from the record as they were written.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Sets of patch-o-matic-ng that its own tool applies: blocks of lines that begin
-# like others in the file, folders beside diffs for other kernels.
+# Sets of patch-o-matic-ng that its own tool can apply: blocks of lines that begin
+# like others in the file, and folders beside diffs for other kernels.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -30,7 +30,7 @@ echo 'int ip;' >"$scratch/k26/net/ipv4/netfilter/ip.c"
 
 POM_REPO=$scratch/ng
 export POM_REPO
-# set NAME: an empty one; $set is its folder.
+# set NAME: makes an empty set; $set is its folder.
 set_of() {
 	set=$POM_REPO/patchlets/$1
 	mkdir -p "$set"
@@ -132,7 +132,7 @@ edits linux-2.6.patch never
 ok 'a set of nothing but a diff for others is unsuitable' \
 	eval 'runs 1 check never && says unsuitable'
 
-# a new file, by its date: the other name may lead anywhere
+# a new file is known by its date; the other name may be anything
 cd "$scratch" || exit 2
 mkdir t
 echo x >t/Makefile

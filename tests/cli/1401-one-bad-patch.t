@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# One patch of a folder or series that cannot be read does not keep anybody from
-# the others: it stands as malformed, with the reason, and counts as not done.
+# One malformed patch in a folder or series does not affect the others: its
+# standing is malformed, with the reason, and it counts as not done.
+# slow: about 220 runs, one for each malformed patch
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -107,7 +108,7 @@ ok '... has the standing and the reason' json "[(x['name'], x['standing'], x['ok
 ok 'list --json' runs 0 list --json --tree t --repo s
 ok '... has it as well' json "d['sets'][1]['standing'] == 'malformed'"
 
-# more than a thread that reads ahead begins with
+# enough patches for the thread that reads ahead
 mkdir many
 for i in $(seq 10 49); do
 	hunk 15 "mid" >many/$i.patch
@@ -121,7 +122,7 @@ ok '... the malformed ones are those that are' eval \
 	'[ "$(grep -c "^[0-9]*\.patch *malformed" "$out")" -eq 2 ] &&
 	says "20.patch:10:" "40.patch:10:"'
 ok 'only malformed ones' eval 'rm many/[1-3]* many/4[1-9]* &&
-	runs 2 check --tree t --repo many'
+	runs 1 check --tree t --repo many'
 
 # files of the user's
 hunk 5 five >good.patch
@@ -145,13 +146,13 @@ ok '... by itself it is an error' refused 2 check --kernel k two
 ok '... and so it is for who makes patches/' refused 2 refresh --check
 ok '... with the place' says 'base/two/linux.diff:10: '
 
-# the letter before a series
+# the cover letter of a series
 rm s/series s/2-b.patch
 printf 'From: A <a@b.c>\nSubject: [PATCH v2 00/12] f: a series\n\nWords.\n\n f | 4 ++--\n 1 file changed, 2 insertions(+), 2 deletions(-)\n\n-- \n2.39.2\n' \
 	>s/0-cover.patch
 fresh_t
 ok 'a cover letter in a folder' runs 0 check --tree t --repo s
-ok '... is told' eval 'good_ones && matches "^0-cover\.patch +present .*letter before a series"'
+ok '... is told' eval 'good_ones && matches "^0-cover\.patch +empty .*letter before a series"'
 ok '... and changes nothing' runs 0 apply --tree t --repo s s
 ok '... the others are in' eval 'grep -qx five t/f && grep -qx more t/f && runs 0 status --tree t'
 ok '... and come out' eval 'runs 0 revert --tree t --repo s s && cmp t/f orig/f'

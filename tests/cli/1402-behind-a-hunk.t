@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What stands directly behind a complete hunk is text, as for patch(1) and git
-# apply. Lines too many or too few are told with the hunk and both counts.
+# Text directly after a complete hunk is ignored, as in patch(1) and git apply. If
+# a hunk has too many or too few lines, the message names the hunk and both
+# counts.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -10,7 +11,7 @@ mkdir t
 seq 1 40 >t/f
 seq 1 40 >t/g
 cp -r t orig
-# hunk FILE LINE TEXT: a section that makes a line another one.
+# hunk FILE LINE TEXT: a diff that replaces one line.
 head_of() {
 	printf -- '--- a/%s\n+++ b/%s\n' "$1" "$1"
 }
@@ -32,7 +33,7 @@ try() {
 	runs "$@" apply --tree t ./x.patch
 }
 
-# text NAME TEXT: both files are changed though it stands between the sections.
+# text NAME TEXT: both files are changed, with TEXT between their diffs.
 text() {
 	{
 		hunk f 5 five

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What a browser, an editor, a mailer or a shell made of a patch is named for
-# what it is, with what to do about it, and nothing of it goes into the tree.
+# A patch that a browser, an editor, a mailer or a shell has damaged: the message
+# says what the damage is and what to do. Nothing is written.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -15,7 +15,7 @@ printf 'diff --git a/f b/f\nindex 1234567..89abcde 100644\n' | cat - good >git
 mkdir b
 sed 's/^5$/five/' t/f >b/f
 
-# is NAME TEXT...: x.patch is refused, and this is said.
+# is NAME TEXT...: x.patch is refused, and the output has these texts.
 is() {
 	name=$1
 	shift
@@ -24,7 +24,7 @@ is() {
 	ok '... is named' says "$@"
 	ok '... with what to do' eval 'grep -q "^  [^ ]\|make it a unified\|never run" "$err"'
 }
-# meant NAME: x.patch is read for what was meant.
+# meant NAME: x.patch is read as it was meant.
 meant() {
 	rm -rf t
 	cp -r orig t
@@ -140,7 +140,7 @@ is 'blank lines' 'nothing but blank lines'
 echo 'Dear maintainer, where is it?' >x.patch
 is 'a letter' 'no unified diff was found'
 
-# which must not be taken for any of these
+# good patches that must not be taken for damaged ones
 { printf 'Subject: the tag <html>\n\n<b@c> wrote\n { "a": 1 }\n    @@ -1 +1 @@\n'; cat good; } >x.patch
 meant 'words that look like some of it'
 { cat good; printf -- '-- \n<html>\n%s[31m\n' "$esc"; } >x.patch

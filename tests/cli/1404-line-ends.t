@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Patches whose lines end in CR LF, on trees whose lines do and on others; what
-# does not go together is told, with what to do.
+# Patches with CR LF line ends, on trees with and without them. If patch and tree
+# do not match, the message says so and what to do.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -102,7 +102,7 @@ ok '... says which has what, and what to do' says \
 ok '... which helps' eval 'crlf <plain.patch >by-hand.patch &&
 	runs 0 apply --tree t ./by-hand.patch'
 
-# a file of which some lines end so
+# a file with both kinds of line ends
 printf '1\r\n2\n3\r\n4\n5\r\n6\n' >unix/some
 cp unix/some t/some
 printf -- '--- a/some\r\n+++ b/some\r\n@@ -1,6 +1,6 @@\r\n 1\r\n 2\n 3\r\n-4\n+four\n 5\r\n 6\n' \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# refresh of hunks with less context at one end than at the other, as people cut
-# them by hand: they are written anew, clean, and make the same file.
+# refresh of hunks that people have cut by hand, with less context at one end than
+# at the other: they are rewritten correctly and give the same file.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What is no patch, by itself and in a series: it is named, with what to do, and
-# the others are checked.
+# Files that are no patch, alone and in a series: the message says what each is
+# and what to do, and the other patches are checked.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

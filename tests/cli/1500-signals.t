@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# SIGINT, SIGTERM and SIGHUP end every command within a second, by that signal; the
-# tree is the old one or the new one, nothing is left behind, and the same command
-# works again.
+# SIGINT, SIGTERM and SIGHUP end every command within a second, by that signal.
+# The tree is the old one or the new one, nothing is left behind, and the same
+# command works again.
+# slow: every command is interrupted at many moments
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 cd "$scratch" || exit 2
@@ -48,7 +49,7 @@ ended() {
 	python3 ended.py "$@"
 }
 
-# what takes long: a tarball whose file stands behind much that packs badly
+# a slow tarball: the wanted file comes after much data that is slow to decompress
 python3 - <<'P'
 import bz2, io, os, tarfile
 t = io.BytesIO()
@@ -104,7 +105,7 @@ ok 'SIGTERM while a server does not answer' ended TERM 0.7 "$RUNME" update \
 	"https://127.0.0.1:$(cat port)/x.tar.xz"
 kill "$server"
 
-# what is written: at any moment the old tree or the new one
+# while writing: at any moment, the tree is the old one or the new one
 python3 - <<'P'
 with open("many.patch", "w") as p:
     for i in range(20000):
@@ -155,7 +156,7 @@ sleep 60
 S
 chmod +x hang
 export PAGER="$scratch/hang" KERNEL_DIR IPTABLES_DIR
-# gone PID: or a zombie that nobody has waited for yet
+# gone PID: the process has ended; a zombie counts as ended
 gone() {
 	[ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"
 }
@@ -170,7 +171,7 @@ done
 ok 'SIGTERM after an answer' env PAGER=cat MAY_BE_DONE=1 ON_TTY='y
 ' python3 ended.py TERM 1 "$RUNME"
 
-# what would be waited for is not opened
+# files on which an open would wait
 mkfifo fifo.patch s/series
 ok '... nobody waits for it' test "$(timeout 5 "$RUNME" check --tree t ./fifo.patch \
 	>/dev/null 2>&1; echo $?)" -eq 2

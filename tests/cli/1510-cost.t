@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What hostile input costs: for each kind the processor time of a command, for half a
-# megabyte and for a megabyte. The larger one takes at most 2 s, and not much more than
-# twice what the smaller one takes.
+# The cost of hostile input: for each kind, the processor time for half a megabyte
+# and for a megabyte. The larger one takes at most 2 s, and not much more than
+# twice the smaller one.
+# slow: the inputs have up to a megabyte
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 cd "$scratch" || exit 2
@@ -233,7 +234,7 @@ for make, commands in KINDS:
               (" --json" if "--json" in c else ""), took[0][i], took[1][i]), flush=True)
 P
 
-# linear SMALL LARGE: 250 ms are for starting, and for what disturbs.
+# linear SMALL LARGE: 250 ms are allowed for the start and for disturbances.
 linear() {
 	echo "$1 ms, then $2 ms"
 	[ "$2" -le 2000 ] && [ "$2" -le $(($1 * 3 + 250)) ]

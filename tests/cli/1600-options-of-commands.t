@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A command takes the options of its help. Every other one is refused: it is named,
-# and the commands that it belongs to, and nothing is done.
+# A command accepts the options in its help. It refuses every other option before
+# it does anything, and the message names the option and the commands that have
+# it.
+# slow: every option is tried with every command
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -13,7 +15,7 @@ commands='list show check apply revert status diff prove refresh export import
 cp -R "$POM_REPO" "$scratch/pristine-repo"
 note "$KERNEL_DIR" "$IPTABLES_DIR" "$POM_REPO" "$scratch/pristine-repo"
 
-# takes COMMAND: the names of its options, a line each, with a value where one goes
+# takes COMMAND: prints its options, one in each line, with a value if it takes one
 takes() {
 	"$RUNME" help "$1" | grep -oE \
 		'^  (-., )?--[a-z0-9-]+(\[=|[ ][A-Z])?' | sed 's/^.*--//; s/\[=//'
@@ -25,7 +27,8 @@ done
 sort -u "$scratch"/with-values.* >"$scratch/options"
 ok 'there are options' [ "$(wc -l <"$scratch/options")" -ge 30 ]
 
-# refuses COMMAND WRITTEN BELONGS ARG...: it does, and says who takes it
+# refuses COMMAND WRITTEN BELONGS ARG...: the option is refused, with the commands
+# that have it
 refuses() {
 	who=$1 written=$2 belongs=$3
 	shift 3
@@ -57,7 +60,7 @@ while read -r option value; do
 	ok "... and nothing was done" untouched
 done <"$scratch/options"
 
-# as it was written, and the first of them
+# the option as it was written; of several, the first
 ok 'a letter is named as one' refuses status -j prove status -j 3
 ok '... -p' refuses status -p diff status -p1
 ok '... -3' refuses status -3 diff status -3

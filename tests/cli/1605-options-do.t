@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# An option that a command takes does there what its help says: what is told, or
-# written, or the exit status, is another one with it than without.
+# Each option of a command does what the help says: with it, the output, the
+# written files or the exit status differ from those without it.
 # shellcheck disable=SC2016,SC2034 # for eval
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -28,7 +28,7 @@ cat >"$p" <<'PATCH'
  config 2
 PATCH
 
-# --exclude: everywhere where names are
+# --exclude: in every command that takes names
 for command in list check diff show 'apply --check' 'revert --check' 'export -o no'; do
 	names=extra
 	[ "$command" != diff ] && [ "$command" != show ] || names='one two'
@@ -71,7 +71,7 @@ ok '... and without' eval 'runs 1 export one late -o "$scratch/x4" && [ ! -e "$s
 ok 'export --format' eval 'runs 0 export two --format mbox -o "$scratch/x5" && [ -f "$scratch/x5" ]'
 fresh
 
-# -p: where patch files are
+# -p: in every command that takes patch files
 for command in check diff 'apply --check' apply 'revert'; do
 	# shellcheck disable=SC2086 # words
 	ok "$command -p" runs 0 $command -p2 "$p"
@@ -82,7 +82,7 @@ pristine_but_iptables() {
 ok '... which is out again' pristine_but_iptables
 ok 'check -p1' runs 1 check -p1 "$p"
 
-# the trees, for what looks at them
+# the trees: in every command that reads them
 for command in list check status 'show one' 'diff one' 'apply one' 'revert one'; do
 	for option in --kernel --kernel-path --iptables --iptables-path --tree; do
 		# shellcheck disable=SC2086 # words
@@ -101,14 +101,14 @@ for command in list 'show one' check 'apply one' 'revert one' 'diff one' prove r
 		says /nowhere'
 done
 
-# --check and its names, where something would be written
+# --check and its other names: in every command that writes
 for option in --check --test --dry-run; do
 	note "$KERNEL_DIR" "$IPTABLES_DIR" "$POM_REPO"
 	ok "apply $option" refused 0 apply one $option
 	ok "refresh $option" refused 1 refresh $option
 	ok "revert $option" refused 0 revert one $option
 done
-# sets are not re-based
+# sets cannot be rebased
 for option in -F0 --strict -3 -k; do
 	ok "refresh $option without a series" refused 2 refresh --check $option
 	ok '... says so' says 'are for a series'

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The help, the manual, and the completion of bash and of zsh have the same commands
-# with the same options.
+# The help, the manual, and the completions for bash and zsh have the same
+# commands with the same options.
+# slow: two shells complete every option of every command
 # shellcheck disable=SC2016 # for other shells
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -18,7 +19,7 @@ esac
 commands=$("$RUNME" help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
 ok 'there are commands' [ "$(echo "$commands" | wc -l)" -ge 13 ]
 
-# options_of COMMAND: the long options in its help; other names of them too
+# options_of COMMAND: prints the long options in its help
 options_of() {
 	"$RUNME" help "$1" | grep -oE '^  (-., )?--[a-z0-9-]+' | sed 's/.*--/--/'
 }
@@ -29,9 +30,9 @@ all_names_of() {
 		tr ' ' '\n'
 }
 
-# the manual: what it says of each command, but for what each has
+# in_manual COMMAND: prints the options that the manual lists for it
 in_manual() {
-	mandoc -T utf8 "$top/pom/runme.1" | col -bx |
+	mandoc -T utf8 "$top/pom/man/runme.1" | col -bx |
 		sed -n '/^   Options by command/,/^[A-Z]/p' |
 		awk -v c="$1" '/^     [a-z]/ { here = $1 == c }
 			here { print }' | grep -oE -e '--[a-z0-9-]+' | sort
@@ -40,20 +41,20 @@ for command in $commands; do
 	options_of "$command" | grep -vxE -e '--(help|version)' | sort >"$scratch/1"
 	in_manual "$command" >"$scratch/2"
 	ok "the manual has the options of $command" alike "$scratch/1" "$scratch/2"
-	ok '... and tells of it' grep -qx -e "\.Cm $command" "$top/pom/runme.1"
+	ok '... and tells of it' grep -qx -e "\.Cm $command" "$top/pom/man/runme.1"
 done
 "$RUNME" --help | grep -oE '^  (-., )?--[a-z0-9-]+' | sed 's/.*--/--/' |
 	grep -vxE -e '--(help|version)' | sort >"$scratch/1"
-mandoc -T utf8 "$top/pom/runme.1" | col -bx | sed -n '/^   Options by command/,/^[A-Z]/p' |
+mandoc -T utf8 "$top/pom/man/runme.1" | col -bx | sed -n '/^   Options by command/,/^[A-Z]/p' |
 	awk '/^     [a-z]/ { here = /^     no command/ } here' |
 	grep -oE -e '--[a-z0-9-]+' | sort >"$scratch/2"
 ok '... and those without a command' alike "$scratch/1" "$scratch/2"
 for option in $(for c in $commands; do all_names_of "$c"; done | sort -u); do
 	ok "the manual explains $option" grep -qE \
-		"^\.It Fl (. , Fl )?(.*Fl )?-${option#--}( |\$)" "$top/pom/runme.1"
+		"^\.It Fl (. , Fl )?(.*Fl )?-${option#--}( |\$)" "$top/pom/man/runme.1"
 done
 
-# bash WORD...: what it completes the last word to
+# bash_completes WORD...: prints the completions of the last word
 bash_completes() {
 	POM_REPO="$POM_REPO" bash -c '
 		compopt() { :; }

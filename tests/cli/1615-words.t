@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A word that is no name suggests what is nearest, commands too where one can stand,
-# before a tree is looked at or asked for. A set is found in any case, if it is the
-# only one; before names of old times.
+# For an unknown word, the nearest name is suggested, or the nearest command where
+# a command can stand, before any tree is looked at or asked for. A set is found
+# in any case if only one matches, and before the names of old Patch-o-matic sets.
 # shellcheck disable=SC2016 # for eval
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -20,7 +20,7 @@ printf '%s\n' 'name	group	what	fate	where	say' \
 	'account	extra	another	dead		' >"$POM_REPO/patches/fates.tsv"
 unset KERNEL_DIR IPTABLES_DIR
 
-# suggests WORD SUGGESTION: where a command can stand; no tree is asked for
+# suggests WORD SUGGESTION: in place of a command; no tree is asked for
 suggests() {
 	runs 2 "$1" && says "runme: $1: no command, set or group of that name" \
 		"did you mean $2? " && silent 'no tree was given' 'Where are'
@@ -130,7 +130,7 @@ ok 'so are two of old times' eval 'runs 0 show account && matches "^account +dea
 	runs 0 show ACCOUNT && matches "^ACCOUNT +addons"'
 ok '... in another case it is one of them' eval 'runs 0 show Account && matches "^(ACCOUNT|account) "'
 
-# a group is not in the way, nor is a file
+# a group or a file of that name does not matter
 ok 'a patch file is meant before a set' eval 'cd "$scratch" && runs 2 check ./tarpit'
 ok '... as a file' says './tarpit: '
 

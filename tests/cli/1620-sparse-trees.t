@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A part of a kernel's sources is taken, if it has the Makefile with the version: a
-# sparse checkout of git, or a folder with the files that the patches are about. What
-# is something else is still named for what it is, with what was looked for.
+# Part of a kernel's sources is accepted if it has the Makefile with the version:
+# a sparse checkout of git, or a folder with the files that the patches change.
+# Other folders are refused, and the message says what was looked for.
 # shellcheck disable=SC2016 # for eval
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -25,7 +25,7 @@ makefile() {
 	printf 'VERSION = %s\nPATCHLEVEL = %s\nSUBLEVEL = 3\nEXTRAVERSION =\n' \
 		"${2-6}" "${3-12}" >"$1/Makefile"
 }
-# taken DIR: the set one goes in, and out again; two does not, and says why
+# taken DIR: the set one is applied and reverted; two conflicts, with the reason
 taken() {
 	cp -a "$1" "$scratch/.pristine" || return
 	runs 1 check --kernel "$1" && matches '^one +clean' '^two +conflict' &&
@@ -97,11 +97,11 @@ ok '... what was looked for is told, and the way round' says \
 ok '... which it is' runs 0 check --tree "$scratch/sparse" "$POM_REPO/base/one/linux.diff"
 ok '... a revision has all' runs 0 check --kernel "$scratch/sparse@main"
 
-# prove builds, and a part cannot be built
+# prove refuses a part, because it cannot be built
 ok 'prove of a part' runs 2 prove --build-only --kernel "$part" one
 ok '... says what is missing' says "a part of a kernel's sources" 'net, kernel, init'
 
-# what is something else
+# folders that are something else
 other() {
 	what=$1
 	shift

@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What the tool tells of names of old times is so: the newest kernel has every symbol
-# that is named, iptables takes every rule, and xtables-addons has every module.
+# What the tool says of the sets of old Patch-o-matic releases is true: the newest
+# kernel has every symbol that is named, iptables accepts every rule, and
+# xtables-addons has every module.
+# slow: real sources are fetched, copied and patched
 # shellcheck disable=SC2016 # for eval
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -96,7 +98,7 @@ other_words() {
 }
 none 'what is no rule is a command that is known' other_words
 
-# words by themselves, in any case
+# old names, in any case
 told() {
 	runs 0 show "$1" && matches "^$2 +$3 "
 }

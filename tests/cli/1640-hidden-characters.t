@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Characters that are not seen, and those that turn the direction of text, are shown
-# on a terminal as <U+XXXX>, wherever the text comes from. Into a pipe or a file the
-# bytes go as they are.
+# On a terminal, invisible characters, and those that change the direction of
+# text, are shown as <U+XXXX>, wherever the text comes from. In a pipe or a file
+# the bytes are unchanged.
 # shellcheck disable=SC2016,SC2209 # for eval; cat is a word here
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -17,7 +17,7 @@ rlo=$(printf '\342\200\256')
 all=$(printf '\342\200\252\342\200\253\342\200\254\342\200\255\342\200\256\342\201\246\342\201\247\342\201\250\342\201\251\342\200\216\342\200\217\330\234\342\200\213\342\200\215\342\201\240\357\273\277\363\240\201\201\302\255\342\200\250\357\270\217')
 c1=$(printf '\302\233')
 
-# hides FILE...: a character that is not seen, or a control, is in it
+# hides FILE...: the file has an invisible or a control character
 hides() {
 	cat "$@" | tr -d '\r\033' | LC_ALL=C grep -qE "$(printf \
 		'\342\200[\213-\217\250-\256]|\342\201[\240-\257]|\330\234|\302[\200-\237\255]|\357\273\277|\363\240|\357\270\217')"

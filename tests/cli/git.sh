@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
-# For the tests that use git: lib.sh, and nothing of the user's own settings.
+# For the tests that use git: sources lib.sh, and hides the user's own settings of git.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
@@ -12,15 +12,15 @@ export HOME XDG_CONFIG_HOME GIT_CONFIG_NOSYSTEM GIT_AUTHOR_NAME \
 	GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
 mkdir -p "$HOME"
 
-# git_tree FROM TO: a work tree with the files of a folder, in one commit.
+# git_tree FROM TO: makes a work tree with the files of a folder in one commit.
 git_tree() {
 	cp -a "$1" "$2" && git -C "$2" init -q -b master &&
 		git -C "$2" add -A -f && git -C "$2" commit -qm 'the beginning'
 }
 
-# A small kernel in $scratch/linux, with a link and a program in it, and sets of
-# which some fit it, one does not, and one is for later versions. git keeps no
-# empty folders: there are none.
+# make_linux_and_sets: a small kernel in $scratch/linux with a link and an executable,
+# and four sets: two fit, one conflicts, and one is for later versions. The kernel
+# has no empty folders, because git would not keep them.
 make_linux_and_sets() {
 	make_linux "$scratch/linux" 6 1
 	echo 'int main;' >"$scratch/linux/init/main.c"
@@ -41,7 +41,7 @@ make_linux_and_sets() {
 	new_set base/late 'Linux: >= 6.12'
 }
 
-# verdicts TREE: what check says of all sets, as JSON, without the tree's name
+# verdicts TREE: prints the JSON of check for all sets, without the tree's name.
 verdicts() {
 	"$RUNME" check --json --kernel "$1" >"$out" 2>"$err"
 	echo "status $?"
@@ -49,7 +49,8 @@ verdicts() {
 	grep -vE '"(path|kind|revision)": ' "$out"
 }
 
-# as_the_folder TREE: they are those of $scratch/linux, and not all alike
+# as_the_folder TREE: the verdicts equal those of $scratch/linux, and differ from set
+# to set.
 as_the_folder() {
 	verdicts "$scratch/linux" >"$scratch/.1"
 	verdicts "$1" >"$scratch/.2"

@@ -1,9 +1,9 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# For the tests of the command line: the tool, a scratch folder, small trees
-# and repositories made for the occasion, and what can be said about them. The
-# predicates go with ok, of ../lib/tap.sh, which is here as well.
+# For the tests of the command line: runs the tool, makes a scratch folder, small
+# trees and repositories, and has predicates about them. A predicate is a command
+# for ok of ../lib/tap.sh, which this file sources.
 set -u
 top=$(cd -P -- "$(dirname -- "$0")/../.." && pwd) || exit 2
 # shellcheck source=tests/lib/tap.sh
@@ -22,7 +22,7 @@ LC_ALL=C TZ=UTC TERM=xterm
 export LC_ALL TZ TERM RUNME
 umask 022
 
-# In memory where that can be: the tool waits for the disk after every change.
+# In memory if possible: the tool waits for the disk after every change.
 [ -n "${TMPDIR-}" ] || [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 scratch=$(TMPDIR=${TMPDIR-/tmp} mktemp -d) || exit 2
 scratch=$(cd -P -- "$scratch" && pwd) || exit 2
@@ -34,7 +34,7 @@ cleanup() {
 }
 out=$scratch/.out err=$scratch/.err
 
-# runs STATUS ARG...: the tool ends with that status; its output is kept.
+# runs STATUS ARG...: the tool ends with that status. Its output is in $out and $err.
 runs() {
 	wanted=$1
 	shift
@@ -44,6 +44,27 @@ runs() {
 	echo "status $ended instead of $wanted: runme $*"
 	cat "$out" "$err"
 	return 1
+}
+
+# The sanitized tool takes terabytes of addresses: no limit on them holds for it.
+sanitized() {
+	case $RUNME in
+	*/asan/*) ;;
+	*) return 1 ;;
+	esac
+}
+
+# bounded SECONDS KB STATUS ARG...: within that much processor time and so many
+# kilobytes of addresses.
+# shellcheck disable=SC3045 # dash and bash have them
+bounded() {
+	seconds=$1 kb=$2
+	shift 2
+	if sanitized; then
+		runs "$@"
+	else
+		(ulimit -t "$seconds" && ulimit -v "$kb" && runs "$@")
+	fi
 }
 
 # at_terminal ARG... <SCRIPT: the tool on a terminal, where somebody types what
@@ -58,7 +79,7 @@ at_terminal() {
 	return 1
 }
 
-# says TEXT...: what the latest run wrote has each of them.
+# says TEXT...: the output of the latest run contains each text.
 says() {
 	for text in "$@"; do
 		cat "$out" "$err" | grep -qF -e "$text" && continue
@@ -68,7 +89,7 @@ says() {
 	done
 }
 
-# matches REGEX...: the same with regular expressions.
+# matches REGEX...: the output of the latest run matches each expression.
 matches() {
 	for text in "$@"; do
 		cat "$out" "$err" | grep -qE -e "$text" && continue
@@ -78,7 +99,7 @@ matches() {
 	done
 }
 
-# silent TEXT...: what the latest run wrote has none of them.
+# silent TEXT...: the output of the latest run contains none of the texts.
 silent() {
 	for text in "$@"; do
 		cat "$out" "$err" | grep -qF -e "$text" || continue
@@ -88,8 +109,8 @@ silent() {
 	done
 }
 
-# json EXPRESSION [STATUS]: standard output is one JSON document, d, of which
-# that is true in Python; s is the number STATUS.
+# json EXPRESSION [STATUS]: standard output is one JSON document, and the Python
+# expression is true. In it, d is the document and s is STATUS as a number.
 json() {
 	python3 - "$out" "$@" <<'PYTHON'
 import json, sys
@@ -102,40 +123,41 @@ if not eval("(" + sys.argv[2] + ")", {"d": d, "s": s}):
 PYTHON
 }
 
-# not COMMAND...: it fails.
+# not COMMAND...: the command fails.
 not() {
 	! "$@"
 }
 
-# Everything about the files in a folder, but not when and where they are:
-# names, kinds, modes, what links say, contents.
+# manifest DIR: names, kinds, modes, link targets and contents of all files, but
+# neither times nor inodes.
 manifest() (
 	cd "$1" || exit
 	find . -printf '%y %m %p %l\n' | sort
 	find . -type f -exec sha256sum {} + | sort -k 2
 )
 
-# The times and the places as well.
+# exactly DIR: the same with times and inodes.
 exactly() (
 	cd "$1" || exit
 	find . -printf '%y %m %p %l %s %i %T@ %C@\n' | sort
 	find . -type f -exec sha256sum {} + | sort -k 2
 )
 
-# alike FILE FILE: diff, of which the beginning is enough.
+# alike FILE FILE: the files are equal; prints the first lines of the difference.
 alike() {
 	diff "$1" "$2" >"$scratch/.diff" && return
 	head -n 6 "$scratch/.diff"
 	return 1
 }
 
-# same DIR DIR: there is no difference to be seen, .pom in the second included.
+# same DIR DIR: the manifests are equal; a .pom counts as a difference.
 same() {
 	manifest "$1" >"$scratch/.1" && manifest "$2" >"$scratch/.2" &&
 		alike "$scratch/.1" "$scratch/.2"
 }
 
-# note DIR..., then later untouched: nothing happened to these since.
+# note DIR...: remembers these folders. untouched: nothing in them has changed since,
+# not even times and inodes.
 note() {
 	noted="$*"
 	for dir in "$@"; do
@@ -149,8 +171,8 @@ untouched() {
 	alike "$scratch/.noted" "$scratch/.2"
 }
 
-# refused STATUS ARG...: the tool ends so, and nothing happened to what was
-# noted.
+# refused STATUS ARG...: the tool ends with that status, and the noted folders are
+# untouched.
 refused() {
 	runs "$@" && untouched
 }
@@ -159,7 +181,8 @@ numbered() {
 	seq -f "$1 %g" 1 "$2"
 }
 
-# Just enough of a kernel: make_linux DIR VERSION PATCHLEVEL [SUBLEVEL].
+# make_linux DIR VERSION PATCHLEVEL [SUBLEVEL]: the files by which the tool knows a
+# kernel, and a few to patch.
 make_linux() {
 	mkdir -p "$1/kernel" "$1/init" "$1/include/linux" "$1/net/netfilter"
 	printf 'VERSION = %s\nPATCHLEVEL = %s\nSUBLEVEL = %s\nEXTRAVERSION =\n' \
@@ -170,7 +193,7 @@ make_linux() {
 	numbered config 60 >"$1/net/netfilter/Kconfig"
 }
 
-# Just enough of iptables: make_iptables DIR VERSION.
+# make_iptables DIR VERSION: the same for iptables.
 make_iptables() {
 	mkdir -p "$1/extensions" "$1/include"
 	echo "AC_INIT([iptables], [$2])" >"$1/configure.ac"
@@ -178,7 +201,7 @@ make_iptables() {
 	numbered rule 40 >"$1/extensions/GNUmakefile.in"
 }
 
-# A repository in $POM_REPO, empty, with these groups.
+# make_repo GROUP...: an empty repository in $POM_REPO with these groups.
 make_repo() {
 	POM_REPO=$scratch/repo
 	export POM_REPO
@@ -201,7 +224,8 @@ new_set() {
 	[ $# -eq 0 ] || printf '%s\n' "$@" >>"$new/info"
 }
 
-# unified TREE FILE SED...: the diff of an edit to a file of a tree.
+# unified TREE FILE SED...: prints the diff that sed with these arguments makes of a
+# file of the tree.
 unified() (
 	cd "$1" || exit
 	file=$2
@@ -211,14 +235,15 @@ unified() (
 	[ $? -eq 1 ]
 )
 
-# edit_by GROUP/NAME DIFF TREE FILE SED...: that, as a part of a set.
+# edit_by GROUP/NAME DIFF TREE FILE SED...: appends such a diff to DIFF in the set.
 edit_by() {
 	edited=$POM_REPO/$1/$2
 	shift 2
 	unified "$@" >>"$edited"
 }
 
-# Two pristine trees, linux and iptables, and copies of them to work on.
+# make_trees: pristine trees in $scratch/linux and $scratch/iptables. fresh: new
+# copies of them, to work on, in $KERNEL_DIR and $IPTABLES_DIR.
 make_trees() {
 	make_linux "$scratch/linux" 6 1
 	make_iptables "$scratch/iptables" 1.8.9
@@ -232,7 +257,7 @@ fresh() {
 	cp -a "$scratch/iptables" "$IPTABLES_DIR"
 }
 
-# has SET...: the files that these sets bring are there, of no others.
+# has SET...: the kernel has the new files of exactly these sets.
 has() {
 	there=
 	for file in "$KERNEL_DIR"/net/netfilter/*.c; do
@@ -243,19 +268,20 @@ has() {
 	return 1
 }
 
-# The copies are as they were at first, and no .pom is left.
+# pristine: the copies equal the pristine trees, and have no .pom.
 pristine() {
 	same "$scratch/linux" "$scratch/k" &&
 		same "$scratch/iptables" "$scratch/i"
 }
 
-# The pristine source trees of the distribution: real_tree linux 6.1.
+# real_tree linux 6.1: prints the folder of the pristine source that Debian ships.
 real_tree() {
 	"$top/tests/lib/sources.sh" "$1" "$2"
 }
 
-# Copies of them are hard links, which is enough for the tool and quick; links
-# want the same file system, so this scratch folder lies beside the sources.
+# beside_sources DIR: a scratch folder in $beside, on the file system of this source
+# tree. Copies made there can be hard links, which are fast to make and never
+# written through by the tool.
 beside_sources() {
 	beside=$(mktemp -d "$(dirname -- "$1")/.test.XXXXXX") || exit 2
 }

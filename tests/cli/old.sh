@@ -1,12 +1,13 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# For the tests of the old formats: trees as they were in the days of 2.4 and of
-# early 2.6, reduced to the files that patch sets of those days touch.
+# For the tests of the old formats: makes trees of the time of Linux 2.4 and early
+# 2.6, with only the files that patch sets of that time change.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 
-# make_24 DIR [SUBLEVEL [EXTRAVERSION]]: Config.in, Configure.help, no Kconfig.
+# make_24 DIR [SUBLEVEL [EXTRAVERSION]]: a kernel 2.4, with Config.in and
+# Configure.help instead of Kconfig.
 make_24() {
 	make_linux "$1" 2 4 "${2-21}"
 	rm -r "$1/net/netfilter"
@@ -100,7 +101,7 @@ make_24() {
 	numbered 'static int core' 40 >"$1/net/ipv4/netfilter/ip_core.c"
 }
 
-# make_26 DIR [SUBLEVEL [EXTRAVERSION]]: the same, with Kconfig.
+# make_26 DIR [SUBLEVEL [EXTRAVERSION]]: a kernel 2.6, with Kconfig.
 make_26() {
 	make_24 "$@"
 	rm -r "$1/Documentation"
@@ -132,7 +133,7 @@ make_26() {
 	done
 }
 
-# make_iptables_12 DIR [VERSION]: before there was a configure.
+# make_iptables_12 DIR [VERSION]: an iptables without a configure script.
 make_iptables_12() {
 	mkdir -p "$1/extensions" "$1/include" "$1/libiptc"
 	printf '# iptables\n\nIPTABLES_VERSION:=%s\n\nall: iptables\n' \
@@ -144,7 +145,7 @@ make_iptables_12() {
 	numbered rule 40 >"$1/iptables.c"
 }
 
-# old_trees 24|26 [SUBLEVEL [EXTRAVERSION]]: pristine ones, and copies to work on.
+# old_trees 24|26 [SUBLEVEL [EXTRAVERSION]]: pristine trees, and copies to work on.
 old_trees() {
 	rm -rf "$scratch/linux" "$scratch/iptables"
 	days=$1
@@ -154,13 +155,14 @@ old_trees() {
 	fresh
 }
 
-# file PATH <TEXT: a file of the repository.
+# file PATH <TEXT: makes a file of the repository.
 file() {
 	mkdir -p "$(dirname -- "$POM_REPO/$1")"
 	cat >"$POM_REPO/$1"
 }
 
-# says_of SET STANDING [TEXT...]: what check said of one set, on its line.
+# says_of SET STANDING [TEXT...]: the line of check for the set has the standing and
+# the texts.
 says_of() {
 	line=$(grep -E "^ *(\[[^]]*\] *)?$1 " "$out" | head -n 1)
 	for text in "$2" "${3-}"; do
@@ -175,8 +177,9 @@ says_of() {
 	done
 }
 
-# ng_match NAME GROUP [FIELD...]: the usual one, for both kinds of kernels: a new
-# file, lines for the Makefile and for the configuration of either, an extension.
+# ng_match NAME GROUP [FIELD...]: a typical set of patch-o-matic-ng for 2.4 and 2.6: a
+# new file, lines for the Makefile and for both kinds of configuration, and an
+# extension.
 ng_match() {
 	name=$1 upper=$(echo "$1" | tr a-z A-Z)
 	printf '%s\n' "Title: the match $1" 'Author: A. Nobody <nobody@example.org>' \
@@ -219,7 +222,7 @@ ng_match() {
 		file "patchlets/$name/iptables/extensions/.$name-test"
 }
 
-# info NAME GROUP [FIELD...]: no more than the info of a set.
+# info NAME GROUP [FIELD...]: makes only the info of a set.
 info() {
 	{
 		printf 'Title: the set %s\nRepository: %s\n' "$1" "$2"
@@ -237,7 +240,8 @@ change() {
 	unified "$scratch/linux" "$in" "$@" >>"$changed"
 }
 
-# A checkout of patch-o-matic-ng with what such checkouts have, in $POM_REPO.
+# Makes a checkout of patch-o-matic-ng in $POM_REPO, with all kinds of files that such
+# checkouts have.
 make_ng() {
 	POM_REPO=$scratch/ng
 	export POM_REPO
@@ -257,7 +261,7 @@ make_ng() {
 	ng_match newer external 'Requires: linux >= 2.9' 'Version: 0.3'
 	ng_match lost extra 'Depends: nobody-has-it'
 	ng_match strange sidelined 'X-Field: of its own' 'Recompile: kernel, iptables'
-	# as version control and editors leave things
+	# files that version control and editors leave
 	echo /ng/ | file CVS/Entries
 	echo D | file patchlets/daytime/CVS/Entries
 	echo D | file patchlets/daytime/linux/CVS/Entries
@@ -272,8 +276,8 @@ make_ng() {
 	mkdir -p "$POM_REPO/patchlets/empty" "$POM_REPO/doc"
 }
 
-# classic_set GROUP/NAME [TREE]: a patch for the kernel that makes a file and
-# edits one, its help, and lines for everything that can have some.
+# classic_set GROUP/NAME [TREE]: a patch for the kernel that creates a file and edits
+# one, its help, and lines for each file to which such sets can add lines.
 classic_set() {
 	name=${1#*/} upper=$(echo "${1#*/}" | tr a-z A-Z | tr -- -. __)
 	tree=${2-linux}
@@ -297,7 +301,7 @@ classic_set() {
 		file "$1.patch.configure.help"
 }
 
-# ipv6_half GROUP/NAME: the half for IPv6 of a classic set.
+# ipv6_half GROUP/NAME: the part of a classic set for IPv6.
 ipv6_half() {
 	name=${1#*/} upper=$(echo "${1#*/}" | tr a-z A-Z | tr -- -. __)
 	ip6=net/ipv6/netfilter
@@ -326,7 +330,8 @@ classic_edit() {
 	) >>"$edited"
 }
 
-# A folder of Patch-o-matic with what such folders have, in $POM_REPO.
+# Makes a folder of Patch-o-matic in $POM_REPO, with all kinds of files that such
+# folders have.
 make_classic() {
 	POM_REPO=$scratch/classic
 	export POM_REPO

@@ -1,10 +1,10 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Small patches, made for the occasion; beside lib.sh.
+# Makes small patches; sourced with lib.sh.
 
-# hunk FILE LINE OLD NEW [CONTEXT]: an edit of a line of a file that has the
-# lines 1 2 3 and so on.
+# hunk FILE LINE OLD NEW [CONTEXT]: a patch that edits one line of a file with the
+# lines 1, 2, 3 and so on.
 hunk() {
 	context=${5:-3}
 	printf -- '--- a/%s\n+++ b/%s\n@@ -%d,%d +%d,%d @@\n' "$1" "$1" \
@@ -15,7 +15,7 @@ hunk() {
 	seq -f ' %.0f' $(($2 + 1)) $(($2 + context))
 }
 
-# git_move FROM TO, git_copy FROM TO: without an edit.
+# git_move FROM TO, git_copy FROM TO: a rename, a copy, without an edit.
 git_move() {
 	printf 'diff --git a/%s b/%s\nsimilarity index 100%%\n' "$1" "$2"
 	printf 'rename from %s\nrename to %s\n' "$1" "$2"
@@ -25,14 +25,14 @@ git_copy() {
 	printf 'copy from %s\ncopy to %s\n' "$1" "$2"
 }
 
-# git_mode FILE OLD NEW
+# git_mode FILE OLD NEW: a change of the mode.
 git_mode() {
 	printf 'diff --git a/%s b/%s\nold mode %s\nnew mode %s\n' \
 		"$1" "$1" "$2" "$3"
 }
 
-# git_new FILE LINE..., git_gone FILE LINE...: the file with these lines comes,
-# goes.
+# git_new FILE LINE..., git_gone FILE LINE...: creates, deletes a file with these
+# lines.
 git_new() {
 	name=$1
 	shift
@@ -48,7 +48,7 @@ git_gone() {
 	printf -- '-%s\n' "$@"
 }
 
-# git_link FILE TEXT, git_unlink FILE TEXT: a symbolic link comes, goes.
+# git_link FILE TEXT, git_unlink FILE TEXT: creates, deletes a symbolic link.
 git_link() {
 	printf 'diff --git a/%s b/%s\nnew file mode 120000\n' "$1" "$1"
 	printf -- '--- /dev/null\n+++ b/%s\n@@ -0,0 +1 @@\n+%s\n' "$1" "$2"
@@ -60,8 +60,8 @@ git_unlink() {
 	printf '\\ No newline at end of file\n'
 }
 
-# tree_of: t/f, with the lines 1 to 40, and t/x, which is executable; what they
-# were is in "before". s/ is for patches.
+# tree_of: a tree t with f and the executable x, both with the lines 1 to 40; a copy
+# of it, "before"; and an empty folder s for patches.
 tree_of() {
 	rm -rf t s before
 	mkdir t s
@@ -71,12 +71,12 @@ tree_of() {
 	cp -a t before
 }
 
-# as_before: the tree is what it was, and nothing is recorded.
+# as_before: the tree is unchanged, and has no record.
 as_before() {
 	same before t
 }
 
-# stands: status finds everything as it was written.
+# stands: status reports every applied set as it was written.
 stands() {
 	runs 0 status --tree t && silent partial 'edited since'
 }

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What at_terminal of lib.sh runs: the tool on a terminal of its own, and a
-# script that reads and types. Arguments: SCRIPT LOG COMMAND...
+# For at_terminal of lib.sh: runs the tool on a terminal of its own, and a script that
+# reads and types. Arguments: SCRIPT LOG COMMAND...
 #
-#   see TEXT...      each of these comes, in this order
-#   type TEXT        types it, and Enter
-#   key TEXT         types it as it is
-#   answer LETTER    waits for the question, then types it and Enter
-#   ends STATUS      the tool ends now, and so
+#   see TEXT...      waits until each text was printed, in this order
+#   type TEXT        types the text, and Enter
+#   key TEXT         types the text without Enter
+#   answer LETTER    waits for the question, then types the letter and Enter
+#   ends STATUS      waits until the tool has ended with that status
 
 log_user 0
 set timeout 60

@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# For the tests of update, after lib.sh: keys, snapshots, a folder for all that
-# the tool keeps, and what can be said about it.
+# For the tests of update, sourced after lib.sh: makes keys and snapshots, keeps the
+# tool's files in the scratch folder, and has predicates about them.
 # shellcheck disable=SC2034,SC2154 # of lib.sh, or for the tests
 need_tool minisign python3 xz
 
@@ -16,7 +16,7 @@ mkdir -p "$HOME" "$XDG_DATA_HOME" "$XDG_CONFIG_HOME"
 store=$XDG_DATA_HOME/runme
 keys=$XDG_CONFIG_HOME/runme/keys
 
-# new_key NAME: NAME.pub and NAME.sec in the scratch folder.
+# new_key NAME: makes NAME.pub and NAME.sec in the scratch folder.
 new_key() {
 	minisign -G -W -f -p "$scratch/$1.pub" -s "$scratch/$1.sec" >/dev/null ||
 		bail 'minisign -G'
@@ -26,7 +26,7 @@ new_key stranger
 mkdir -p "$keys"
 cp "$scratch/own.pub" "$keys"
 
-# sign FILE TIMESTAMP [MINISIGN-OPTION...]: FILE.minisig, by own.
+# sign FILE TIMESTAMP [MINISIGN-OPTION...]: makes FILE.minisig with the key `own'.
 sign() {
 	signed=$1
 	comment="timestamp:$2	file:$(basename "$1")"
@@ -35,13 +35,13 @@ sign() {
 		>/dev/null 2>&1 </dev/null || bail 'minisign -S'
 }
 
-# pack FILE [FOLDER]: the repository of the test as a tarball, by its suffix.
+# pack FILE [FOLDER]: packs the repository; the suffix of FILE says how.
 pack() {
 	tar -caf "$1" -C "${2-$POM_REPO}" .
 }
 
-# snapshot FILE TIMESTAMP [WORD]: a signed snapshot of a repository with a set
-# whose summary has that word.
+# snapshot FILE TIMESTAMP [WORD]: makes a signed snapshot of a repository with one
+# set, which has that word in its summary.
 snapshot() {
 	make_repo base
 	new_set base/one
@@ -51,20 +51,20 @@ snapshot() {
 	unset POM_REPO
 }
 
-# update STATUS ARG...
+# update STATUS ARG...: runs update, which ends with that status.
 update() {
 	status=$1
 	shift
 	runs "$status" update "$@"
 }
 
-# uses WORD: the tool, told nothing, has the snapshot with that word.
+# uses WORD: without options, the tool uses the snapshot with that word.
 uses() {
 	runs 0 list && says "the word $1"
 }
 
-# held, then refuses ARG...: an update ends with 2, and in the folder that has
-# the snapshots nothing is changed.
+# refuses ARG...: update ends with 2, and nothing has changed in the folder of the
+# snapshots. held remembers that folder, and same_store compares it.
 held() {
 	rm -rf "$scratch/.held"
 	if [ -e "$XDG_DATA_HOME" ]; then

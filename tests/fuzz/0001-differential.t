@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Generated patches on generated trees: the bytes that patch(1) makes, or a
-# refusal that is proved right. tests/fuzz/differ has the rules; the cases are
-# always the same ones here, CASES and SEED ask for others.
+# Generated patches on generated trees give the bytes that patch(1) gives, or are
+# refused for a reason that is checked. tests/fuzz/differ has the rules. The cases
+# are the same in each run, unless CASES and SEED say otherwise.
 . tests/lib/tap.sh
 need_tool diff git patch python3
 

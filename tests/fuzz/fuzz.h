@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/span.h"
+#include "lib/span.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
  * Fields, versions, ranges and names: what was read and written again reads
  * the same, and a name that passed leads nowhere else.
  */
-#include "base/path.h"
+#include "lib/path.h"
 #include "engine/deb822.h"
 #include "engine/version.h"
 #include "fuzz.h"

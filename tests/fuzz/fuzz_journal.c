@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "domain/txn_internal.h"
+#include "txn/internal.h"
 #include "fuzz.h"
 
 /* tree/ and out/ lie beside each other in here. */

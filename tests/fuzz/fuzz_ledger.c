@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "domain/ledger.h"
+#include "ledger/ledger.h"
 #include "fuzz.h"
 
 static char top[64];

@@ -5,8 +5,8 @@
  * UTF-8 when the patch is; a date that was read is read the same from what is
  * written of it; and a body that is encoded here comes back as it was.
  */
-#include "base/charset.h"
-#include "domain/preamble.h"
+#include "lib/charset.h"
+#include "repo/preamble.h"
 #include "engine/mail.h"
 #include "fuzz.h"
 

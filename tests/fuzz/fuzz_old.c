@@ -3,7 +3,7 @@
  * The info of an old set: whatever it says, it is read to its end, and what is
  * kept of it is text.
  */
-#include "domain/repo_old.h"
+#include "repo/old.h"
 #include "fuzz.h"
 
 static void is_text(const char *s)

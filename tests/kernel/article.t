@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The rules that people know from an article work as they stand there, in a
-# kernel that has all of the sets: article/prove.
+# The rules in a well-known article work unchanged, in a kernel with all sets:
+# article/prove.
 #
 #	article.t [KERNEL [IPTABLES]]: versions that tests/lib/sources.sh has
 . tests/lib/tap.sh

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What the kernel bench says of its figures: each bar is met by what is just good
-# enough and missed by what is not, nothing that a bar is about may be lacking,
-# and matches that do not agree are not compared.
+# The report of the kernel bench: a figure at a bar meets it, and a figure just beyond
+# it misses it. A missing figure is an error, and matches with different results are
+# not compared.
 . tests/lib/tap.sh
 need_tool python3 awk
 out=$(mktemp -d) || bail 'no scratch folder'
 trap 'rm -rf "$out"' EXIT
 
-# CASE;WHAT;NS;RESULT: every bar is met, just so.
+# CASE;WHAT;NS;RESULT: figures that just meet every bar.
 cat >"$out/figures" <<'END'
 ports: 1;multiport;10;0
 ports: 1;mport;10;0
@@ -49,8 +49,8 @@ data;raw TARPIT;500;1
 data;INPUT TARPIT;900;1
 END
 
-# report STATUS [PART]: of the lines on standard input. It ends with this status
-# and has a line with that part.
+# report STATUS [PART]: the report of the lines on standard input ends with this
+# status, and has a line with that part.
 report() {
 	awk -F';' -v OFS='\t' '{ print "# bench", $1, $2, $3 * 1000, $3 * 1000, $4 }' \
 		>"$out/log"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Where an iptables has no source any more, sets that bring new files only go
-# into a tree of its binary packages, are built there without a warning, and are
-# known to its programs, which have their own libraries.
+# For an iptables whose source is not available, sets with only new files are applied
+# to a tree of its binary packages and built there without a warning. The programs of
+# the packages, with their own libraries, know them.
 . tests/lib/tap.sh
 : "${BUILD:=build}" "${RUNME:=build/runme}"
 need_tool patchelf

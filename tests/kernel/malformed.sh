@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Malformed rules against a kernel that checks itself, for SECONDS with each of
-# the two interfaces; the seed is shown, and can be given again.
+# Sends malformed rules to a kernel that checks itself, for SECONDS through each of the
+# two interfaces. The seed is printed, and can be given to repeat a run.
 #
 #	malformed.sh [SECONDS [SEED [KERNEL [IPTABLES [OPTION...]]]]]
 #

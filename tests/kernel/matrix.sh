@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Proves every set on every kernel with every iptables, as TAP, a line a cell
-# and set. With --write, each set's info gets what it was proved with.
+# Proves every set on every kernel with every iptables. Prints one line of TAP for each
+# combination. With --write, the info of each set gets what it was proved with.
 #
-# Where the mirror lacks the source of an iptables, its binary packages are
-# taken, for the sets that edit none of its files; the line and the info say so.
+# If the mirror lacks the source of an iptables, its binary packages are used, for the
+# sets that edit none of its files. The line and the info say so.
 #
 #	matrix.sh [--write] [KERNEL... -- IPTABLES...]
 . tests/lib/tap.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What the sets add compiles without a warning, in the kernels that they are
-# for and in iptables, and works as far as it can without that kernel running.
+# The code of the sets compiles without a warning in every kernel of their range and in
+# iptables. The extensions work as far as they can without that kernel running.
 # Build folders are kept in $BUILD/kernel, so only the first run is slow.
 . tests/lib/tap.sh
 : "${BUILD:=build}" "${RUNME:=build/runme}"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A set that is broken is caught, by the step that should: one that does not
-# compile, one that breaks the kernel when its rule is hit, one that is off by
-# a port. And a proof that is broken off leaves nothing.
+# prove catches a broken set, in the step that should: a set that does not compile, one
+# that breaks the kernel when its rule matches, and one that is off by one port. An
+# interrupted proof leaves nothing behind.
 . tests/lib/tap.sh
 : "${BUILD:=build}" "${RUNME:=build/runme}"
 scratch_folder

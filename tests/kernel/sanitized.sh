@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The checks that `runme prove --sanitize` switches on are at work: a set that
-# does the kernel harm in a way for each of them is caught by each of them.
+# Each check that `runme prove --sanitize` switches on works: a set has one bug for each
+# check, and each check reports its bug.
 #
 #	sanitized.sh [KERNEL [IPTABLES]]: versions that tests/lib/sources.sh has
 . tests/lib/tap.sh

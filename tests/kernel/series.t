@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# prove --build-only on a series of somebody else's: the objects of the sources
-# that it touches are compiled, by the default configuration or the tree's own,
-# and every patch is judged by its own.
+# prove --build-only on a foreign series: the objects of the sources that it changes
+# are compiled, with the default configuration or the tree's own. Each patch is judged
+# by its own objects.
 . tests/lib/tap.sh
 : "${BUILD:=build}" "${RUNME:=build/runme}"
 need_tool python3 make gcc flex bison bc

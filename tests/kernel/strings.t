@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The search of extra/string finds what is there and nothing else, in one piece
-# and in pieces, and reads nothing beyond: as a process, under the sanitizers.
+# The search of extra/string finds every string that is there and no other, in one
+# packet and split over packets, and never reads beyond the data. The search runs as a
+# program, under the sanitizers.
 . tests/lib/tap.sh
 out=$(mktemp -d) || bail 'no scratch folder'
 trap 'rm -rf "$out"' EXIT

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The demo: the distribution's own kernel and iptables sources, copied afresh
-# into build/demo, and `runme extra' on them; it asks on a terminal only.
+# The demo: makes fresh copies of the distribution's kernel and iptables sources in
+# build/demo, and runs `runme extra' on them. Without a terminal it applies without
+# asking.
 set -u
 cd -P -- "$(dirname -- "$0")/../.." || exit 2
 

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# deps.sh LOG PACKAGE...: installs the Debian packages that are missing,
-# quietly; without root it says which. Status: 0 all are there, 2 not.
+# deps.sh LOG PACKAGE...: installs the Debian packages that are missing; the output
+# of apt goes to LOG. Without root it only prints which are missing. Status: 0 all
+# are installed, 2 not.
 set -u
 log=$1
 shift

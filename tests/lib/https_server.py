@@ -71,7 +71,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
 
-    # The first byte that is asked for; 0 when all is, or the file has changed.
+    # The first byte requested; 0 for the whole file, or if the file has changed.
     def wanted(self, tag):
         wants = self.headers.get("Range", "")
         if not wants or self.headers.get("If-Range", tag) != tag:
@@ -94,7 +94,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         first = self.wanted(self.tag())
         self.part(first, self.body[first:], self.tag())
 
-    # breaks off after so many bytes of the body, however often it is asked
+    # closes the connection after NUMBER bytes of the body, at every request
     def cut(self):
         first = self.wanted(self.tag())
         self.part(first, self.body[first:first + int(self.number)],
@@ -102,7 +102,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.wfile.flush()
         self.connection.shutdown(socket.SHUT_RDWR)
 
-    # the same, with a date instead of an ETag that could be used
+    # the same, with a date instead of a usable ETag
     def dated(self):
         date = "Sun, 23 Nov 2025 18:11:11 GMT"
         first = self.wanted(date)
@@ -115,12 +115,12 @@ class Answer(http.server.BaseHTTPRequestHandler):
                    "%d-%d/%d" % (first, length - 1, length))
         self.wfile.write(self.body[first:last])
 
-    # keeps the tag whatever becomes of the file
+    # always the same ETag, even if the file changes
     def sametag(self):
         first = self.wanted('"same"')
         self.part(first, self.body[first:], '"same"')
 
-    # sends so many bytes, then nothing more, until the other side is tired
+    # sends NUMBER bytes, then nothing until the client gives up
     def stall(self):
         first = self.wanted(self.tag())
         self.part(first, self.body[first:first + int(self.number)],
@@ -132,7 +132,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         except (OSError, ssl.SSLError):
             pass
 
-    # a byte now and then
+    # a byte every 0.2 seconds
     def drip(self):
         self.start(200, len(self.body))
         for i in range(len(self.body)):
@@ -140,7 +140,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
             self.wfile.flush()
             select.select([self.connection], [], [], 0.2)
 
-    # tells of more, or of fewer bytes than it sends
+    # announces more, or fewer bytes than it sends
     def long(self):
         self.start(200, len(self.body) + 1000)
         self.wfile.write(self.body)
@@ -149,7 +149,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.start(200, len(self.body) // 2)
         self.wfile.write(self.body)
 
-    # knows no ranges
+    # ignores ranges
     def whole(self):
         self.start(200, len(self.body), ETag=self.tag())
         self.wfile.write(self.body)
@@ -167,7 +167,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         while True:
             self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
 
-    # another part than the one that is asked for
+    # another range than the requested one
     def badrange(self):
         if not self.wanted(self.tag()):
             self.plain()
@@ -177,7 +177,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
                    Content_Range="bytes 0-%d/%d" % (length - 1, length))
         self.wfile.write(self.body)
 
-    # a part of a file of another size
+    # a range of a file of another size
     def othertotal(self):
         first = self.wanted(self.tag())
         if not first:
@@ -188,7 +188,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
                    "%d-%d/%d" % (first, length - 1, length + 5))
         self.wfile.write(self.body[first:])
 
-    # a part although all is asked for
+    # a range although the whole file was requested
     def unasked(self):
         self.start(206, len(self.body) - 1, Content_Range="bytes "
                    "1-%d/%d" % (len(self.body) - 1, len(self.body)))
@@ -202,7 +202,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.start(200, len(body), Content_Type="text/html")
         self.wfile.write(body)
 
-    # redirects: so many hops, in a circle, away from https
+    # redirects: NUMBER hops, in a circle, away from https
     def hops(self):
         left = int(self.number) - 1
         self.start(302, 0, Location="/%s/%s" % (

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What prove starts for each test: a script, a unit test's binary, or
-# asan:SCRIPT, the same script with the sanitized tool.
+# run.sh TEST: prove starts this for each test. TEST is a script, the binary of a unit
+# test, or asan:SCRIPT, which runs the script with the sanitized tool.
 set -u
 : "${BUILD:=build}"
-# A sanitizer's complaint must not pass for one of the tool's own statuses.
+# A sanitizer's exit status must differ from those of the tool.
 export ASAN_OPTIONS=exitcode=99:detect_stack_use_after_return=1
 export LSAN_OPTIONS=exitcode=99
 export UBSAN_OPTIONS=exitcode=99:print_stacktrace=1

@@ -1,31 +1,33 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Fetches the source of a kernel or of iptables as Debian ships it, once, and
-# prints the folder of the unpacked tree. Nobody writes there: with COPY, a
-# fresh copy is made in that place, of a kernel by links where that is possible
-# (runme never writes into a file that has other names).
+# Fetches sources as Debian ships them, once, and prints the folder of the unpacked
+# tree. That tree must not be changed. With COPY, a fresh copy is made there. Copies
+# of a kernel are hard links if possible: runme never writes through those.
 #
 #   sources.sh linux 6.1 [COPY] | linux newest | iptables 1.8.9
-#   sources.sh libnftnl trixie: the library that a newer iptables is linked
-#       with, and its headers, as the suite has them
-#   sources.sh binaries 1.8.7: where the source of iptables is lacking, a tree
-#       of its binary packages, in which sets that edit no file can be built
-#   sources.sh headers 6.1: the headers of the newest such kernel, of the
-#       flavour that is for clouds, to build modules against; the link headers
-#       in it leads to the folder that /lib/modules/RELEASE/build would
-#   sources.sh image 6.1: the kernel itself and its modules, of the same release
+#   sources.sh libnftnl trixie
+#       the library that a newer iptables is linked with, and its headers, from
+#       that suite
+#   sources.sh binaries 1.8.7
+#       if Debian has no source of that iptables any more: a tree of its binary
+#       packages, in which sets without an iptables.diff can be built
+#   sources.sh headers 6.1
+#       the newest such kernel's headers, of Debian's flavour for clouds; the link
+#       headers leads to the folder that /lib/modules/RELEASE/build would
+#   sources.sh image 6.1
+#       that kernel itself and its modules
 #   sources.sh series 6.1
+#       Debian's own patches to that kernel: a quilt folder patches/, and tree/
+#       with the unpatched files that they change
 #
-# The last one is Debian's own patches to that kernel, a quilt folder patches/,
-# beside tree/, the files that they are about as the kernel's authors have them.
+# Trees are kept in $POM_SOURCES (default build/sources), each with a file
+# TREE.origin that has the package, suite and version. The mirror and the keyring
+# are those of the system's apt. For suites that the system does not have, the
+# script keeps package lists of its own, so it changes nothing in the system and
+# needs no root.
 #
-# Trees are kept in $POM_SOURCES (default build/sources). The system's own apt
-# tells the mirror and the keyring; suites that the system does not have are
-# asked through lists of our own, so nothing of the system is changed and no
-# root is needed. Beside each tree lies TREE.origin: package, suite, version.
-#
-# Status: 0 all is well, 2 trouble, 3 the suite or the version has vanished.
+# Status: 0 success, 2 trouble, 3 the mirror no longer has the suite or version.
 set -u
 
 die() {
@@ -35,7 +37,7 @@ die() {
 	exit "$status"
 }
 
-# Where a version lives. A new row is all that a new version needs.
+# The suite that has a version. For a new version, add a row.
 suite_of() {
 	case $1 in
 	linux-5.10 | iptables-1.8.7) echo bullseye ;;
@@ -49,7 +51,7 @@ suite_of() {
 	esac
 }
 
-# Runs a command in the scratch folder, its output kept for a failure.
+# Runs a command in the scratch folder. Its output goes to the log, which fail shows.
 quietly() {
 	(cd "$tmp" && "$@") >>"$log" 2>&1
 }
@@ -59,7 +61,7 @@ fail() {
 	die "$@"
 }
 
-# After a failed download: the file is gone, or it is something else.
+# Ends after a failed download: with 3 if the mirror lacks the file, otherwise with 2.
 lacking() {
 	grep -q '404 ' "$log" &&
 		fail 3 "$suite lists $package $full, but its mirror lacks it"
@@ -172,7 +174,7 @@ fetch_series() {
 	versions=$(suite_apt apt-cache showsrc linux |
 		sed -n 's/^Version: //p' | grep "^$version\." | sort -Vr)
 	[ -n "$versions" ] || die 3 "$suite has no linux $version (any more)"
-	# a mirror may lack the latest; any will do
+	# a mirror may lack the latest version; any version will do
 	for full in $versions ''; do
 		[ -n "$full" ] || lacking
 		quietly suite_apt apt-get source --download-only "linux=$full" &&
@@ -181,7 +183,7 @@ fetch_series() {
 	mkdir -p "$tmp/tree/tree" || exit 2
 	quietly tar -xf "$tmp"/linux_*.debian.tar.xz --strip-components=1 \
 		-C "$tmp/tree" debian/patches || fail 2 "linux $full has no patches"
-	# all of it is 1.5 GB; what the patches make is not there, and tar says so
+	# the whole source has 1.5 GB; tar complains about files that only patches make
 	top=$(tar -tf "$tmp"/linux_*.orig.tar.xz 2>/dev/null | head -n 1)
 	find "$tmp/tree/patches" -name '*.patch' -exec sed -nE \
 		-e 's!^(---|\+\+\+) [^/]*/([^	]*).*!\2!p' \
@@ -246,8 +248,8 @@ fetch_libnftnl() {
 	done
 }
 
-# The packages that iptables $full depends on, of its own and of others, but for
-# libc, and with the headers.
+# Prints the packages for a tree of binaries: the libraries that iptables $full depends
+# on, except libc; iptables; and its headers.
 binary_packages() {
 	# shellcheck disable=SC2086 # a list of names
 	suite_apt apt-cache $alone --no-all-versions show iptables |
@@ -257,7 +259,7 @@ binary_packages() {
 	echo libxtables-dev
 }
 
-# Whether the packages that were fetched want a libc newer than this system's.
+# Do the fetched packages need a libc newer than this system's?
 newer_libc() {
 	have=$(dpkg-query -W -f '${Version}' libc6) || return 0
 	for deb in "$tmp"/*.deb; do
@@ -268,15 +270,15 @@ newer_libc() {
 	return 1
 }
 
-# Downloads packages ($@) of the suite, whatever the system has of them.
+# Downloads packages ($@) of the suite, also those that the system has installed.
 download() {
 	# shellcheck disable=SC2086 # a list of options
 	quietly suite_apt apt-get $alone download "$@" || lacking
 }
 
-# The packages' files as iptables' build would install them, in packages.tar.
-# configure.ac is what a tree of iptables is known by; it has the time of the
-# newest file in iptables' own package.
+# Makes a tree of the packages: packages.tar with their files as iptables' build would
+# install them, and configure.ac, by which the tool knows a tree of iptables. Its
+# time is that of the newest file in iptables' own package.
 stand_in() {
 	for deb in "$tmp"/*.deb; do
 		quietly dpkg-deb -x "$deb" "$tmp/deb" || fail 2 "dpkg-deb"
@@ -321,7 +323,7 @@ the source as Debian patches it, headers of the kernel that it brings along (the
 system's are taken instead), its manual with that of a set"
 }
 
-# Puts the tree into the cache, unless another run has done it meanwhile.
+# Fetches the tree into the cache, unless another run has done so meanwhile.
 get() (
 	for tool in apt-get dpkg-deb dpkg-source flock xz; do
 		command -v $tool >/dev/null ||
@@ -342,7 +344,7 @@ get() (
 	[ "$name" = "$what-$version" ] || ln -s "$name" "$cache/$what-$version"
 ) 9>"$cache/.lock"
 
-# Kernels are large: links, where both places are on one file system.
+# Kernels are large: hard links, if both folders are on one file system.
 copy() {
 	rm -rf "$2" && mkdir -p "$(dirname -- "$2")" || exit 2
 	if [ "$what" != linux ] || ! cp -al "$1" "$2" 2>/dev/null; then

@@ -1,17 +1,17 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# TAP for the tests in lint/ and kernel/: source it from the checkout's top.
+# Prints TAP. A test sources this file, from the top of the checkout.
 tap_n=0
 
-# A line of TAP; the third and later words are shown when it is not ok.
+# tap ok|"not ok" NAME [OUTPUT]: one line of TAP; shows the output if it is not ok.
 tap() {
 	tap_n=$((tap_n + 1))
 	echo "$1 $tap_n - $2"
 	[ "$1" = ok ] || [ -z "${3-}" ] || printf '%s\n' "$3" | sed 's/^/# /' >&2
 }
 
-# ok NAME COMMAND...: the command succeeds.
+# ok NAME COMMAND...: passes if the command succeeds.
 ok() {
 	tap_name=$1
 	shift
@@ -22,7 +22,7 @@ ok() {
 	fi
 }
 
-# none NAME COMMAND...: the command finds nothing to say, and nothing fails.
+# none NAME COMMAND...: passes if the command prints nothing, whatever its status.
 none() {
 	tap_name=$1
 	shift
@@ -44,7 +44,7 @@ bail() {
 	exit 2
 }
 
-# A tool that is not there is a failure, not a skip.
+# need_tool TOOL...: a missing tool is a failure, not a skip.
 need_tool() {
 	for tap_tool in "$@"; do
 		command -v "$tap_tool" >/dev/null ||
@@ -52,14 +52,15 @@ need_tool() {
 	done
 }
 
-# A scratch folder in $out, which goes when the test does.
+# scratch_folder: makes a folder in $out; it is removed when the test ends.
 scratch_folder() {
 	out=$(mktemp -d) || bail 'no scratch folder'
 	trap 'rm -rf "$out"' EXIT
 	trap 'exit 2' HUP INT TERM
 }
 
-# sources LINUX IPTABLES: versions of both, as trees in $linux and $iptables.
+# sources LINUX IPTABLES: sets $linux and $iptables to the source trees of these
+# versions.
 # shellcheck disable=SC2034 # they are for who asked
 sources() {
 	linux=$(tests/lib/sources.sh linux "$1") || bail 'no kernel source'

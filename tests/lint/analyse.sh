@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# analyse.sh FILE...: gcc -fanalyzer, clang with the strict warnings,
-# clang-tidy and cppcheck on C files; a line of TAP (without a number) a file.
-# What was quiet once is not asked again: $BUILD/lint/ remembers it by the
-# preprocessed text, the tools' versions and their settings. $COMPILE says how
-# the files are compiled.
+# analyse.sh FILE...: runs gcc -fanalyzer, clang with the strict warnings, clang-tidy
+# and cppcheck on C files, and prints one line of TAP (without a number) for each.
+# $COMPILE is the compiler with its flags.
+#
+# A file that passed is not analysed again: $BUILD/lint/ has a name for each pass,
+# the digest of the preprocessed text, the versions of the tools and their settings.
 set -u
 scratch=$(mktemp -d) || exit 2
 trap 'rm -rf "$scratch"' EXIT
@@ -33,7 +34,7 @@ analyse() {
 }
 
 for file in "$@"; do
-	# with the comments: some of them silence a tool
+	# -CC keeps comments: some of them silence a tool
 	# shellcheck disable=SC2086
 	if ! gcc $flags -E -CC "$file" >"$scratch/i" 2>"$scratch/says"; then
 		echo "not ok - $file"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# gcc -fanalyzer, clang, clang-tidy and cppcheck are quiet about every file.
+# gcc -fanalyzer, clang, clang-tidy and cppcheck have no warning for any C file.
+# slow: four analysers read every C file
 . tests/lib/tap.sh
 : "${BUILD:=build}"
 need_tool gcc clang clang-tidy cppcheck sha256sum

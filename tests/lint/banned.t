@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Functions that cannot be used safely, or not without surprises.
+# Functions that are not used, because they are unsafe or surprising.
 . tests/lib/tap.sh
 
 calls() {
@@ -18,22 +18,23 @@ none 'hidden state' calls \
 	'strtok|asctime|ctime|gmtime|localtime|rand|srand|random|srandom|strsignal|readdir_r'
 none 'stack of any size' calls 'alloca|__builtin_alloca'
 none 'jumps over clean-up' calls 'setjmp|longjmp|sigsetjmp|siglongjmp'
-# A name may be a link, or another file by the time that it is used: owners and
-# permissions go to descriptors. AT_FDCWD and a name make no difference to that.
+# Between a check and a call by name, the name can become a link or another file. So
+# owners and permissions are set on descriptors. A call with AT_FDCWD and a name is no
+# better.
 by_name() {
-	calls "$1" | grep '^pom/' | grep -v '^pom/prove/'
+	calls "$1" | grep '^pom/' | grep -v '^pom/guest/'
 }
 none 'owners and permissions by name' by_name \
 	'chown|lchown|chmod|lchmod|fchownat|fchmodat|fchmodat2'
 none 'files by name that links are followed for' by_name \
 	'truncate|utime|utimes|lutimes|futimesat|creat|mknod|setxattr|removexattr'
-# whose rights files are used with is decided in one place
+# One file decides with whose rights files are used.
 rights() {
-	calls "$1" | grep '^pom/' | grep -v '^pom/base/rights\.c:'
+	calls "$1" | grep '^pom/' | grep -v '^pom/lib/rights\.c:'
 }
-none 'users and groups are changed in base/rights.c only' rights \
+none 'users and groups are changed in lib/rights.c only' rights \
 	'set(res|re|e|fs)?[ug]id|setgroups|initgroups|f?chroot|capset'
-# three analysers misread it
+# Three analysers misread this attribute.
 cleanup() {
 	grep -rEHn --include='*.[ch]' '__attribute__.*cleanup' pom
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The kernel's own checkpatch has nothing to say about the kernel's halves of
-# the sets.
+# checkpatch.pl --strict has no complaint about the kernel code of the sets.
+# slow: it needs the sources of a kernel
 . tests/lib/tap.sh
 need_tool perl
 
@@ -15,9 +15,9 @@ sources=$(find base extra tests/bench -path '*/linux*/*.[ch]' \
 for file in $sources; do
 	none "$file" check -f "$file"
 done
-# a diff in a set has no author and no message: patches/ has them
+# The author and the message are in patches/, not in the diff of a set.
 diffs=$(find base extra tests/bench -name 'linux*.diff' 2>/dev/null)
-# and on standard input: checkpatch takes a file that git knows for a source
+# On standard input: checkpatch would take a file that git tracks for a source file.
 check_diff() {
 	check --no-signoff --ignore COMMIT_MESSAGE - <"$1"
 }

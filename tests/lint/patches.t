@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# patches/ is what the sets say: `make patches' makes it so.
+# patches/ has the diffs that the sets give: `make patches' writes them.
 . tests/lib/tap.sh
 : "${BUILD:=build}"
 
 ok 'refresh --check finds nothing to do' env POM_HOME=. \
 	"$BUILD/runme" refresh --check
 
-# Made anew from the sets alone, it is the same byte for byte.
+# Written from the sets alone, they are the same byte for byte.
 scratch=$(mktemp -d) || exit 2
 trap 'rm -rf "$scratch"' EXIT
 cp -R base extra patches "$scratch" 2>/dev/null

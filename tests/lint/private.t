@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Nothing tells about the machine that a file was made on.
+# No file names the machine or the folders that it was made on.
 . tests/lib/tap.sh
 
-# All but build output; tests/data holds patches of other people.
+# Everything but build output, and tests/data, which has patches of other people.
 search() {
 	grep -rInE --exclude-dir=build --exclude-dir=.git --exclude=.git --exclude-dir=data \
 		-e "$1" . | grep -v '/home/me/' # nobody's, in an example
 }
-# the brackets keep this file from finding itself
+# With the brackets, the patterns do not match this file.
 none 'no host of a package archive' search \
 	'https?://(deb|ftp[0-9.]*|security|snapshot|archive|mirrors?|packages)[.][a-z]'
 none 'no folder of a user or of a build' search \

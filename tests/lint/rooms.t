@@ -1,30 +1,135 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The header of each foreign library stands in one room.
+# The rooms of pom/: what each may include, and who may know a library. A room
+# never includes one that stands below it in this table.
 . tests/lib/tap.sh
 
-# Files that include the header and are not the room.
+# room | rooms that it may include beside itself | libraries: their headers
+table() {
+	cat <<'END'
+lib |  | sodium
+engine | lib |
+txn | lib |
+tree | lib engine | git2 archive
+try | lib engine tree |
+repo | lib engine tree |
+ledger | lib engine txn tree try repo |
+plan | lib engine txn tree try repo ledger |
+publish | lib engine txn tree try repo ledger plan |
+proof | lib engine txn tree try repo ledger plan |
+module | lib engine txn tree try repo ledger plan publish |
+update | lib engine tree repo | curl
+cli | lib engine txn tree try repo ledger plan publish proof module update | jansson
+guest |  |
+END
+}
+libraries='sodium git2 archive archive_entry curl jansson'
+
+# column N ROOM: that column of the room's row
+column() {
+	table | awk -F ' *[|] *' -v n="$1" -v room="$2" '$1 == room { print $n }'
+}
+
+# The includes of a folder of rooms, as "FILE ROOM HEADER".
+includes() {
+	(cd "$1" && grep -EHo '^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"][^>"]*' \
+		*/*.[ch]) | sed 's/:[^<"]*/ /; s, ,/ ,' |
+		awk '{ split($1, at, "/"); print $1, at[1], substr($0, index($0, " ") + 1) }' |
+		sed 's,/ , ,'
+}
+
+# strays FOLDER: the includes that no row allows
+strays() {
+	includes "$1" | while read -r file room header; do
+		name=${header#?}
+		first=${name%%/*} first=${first%.h}
+		case $header in
+		\"*/*)
+			allowed="$room $(column 2 "$room")"
+			;;
+		\"*) # in guest/, beside itself
+			[ "$room" = guest ] && continue
+			allowed=
+			;;
+		*)
+			case " $libraries " in
+			*" $first "*) allowed="$(column 3 "$room")" ;;
+			*) continue ;;
+			esac
+			first=${first%_entry}
+			;;
+		esac
+		case " $allowed " in
+		*" $first "*) ;;
+		*) echo "$file: $name" ;;
+		esac
+	done
+}
+none 'each room includes what its row allows' strays pom
+
+# A folder without a row could include anything.
+rowless() {
+	for folder in "$1"/*/; do
+		room=${folder%/} room=${room##*/}
+		set -- "$1" "$folder"/*.[ch]
+		[ ! -e "$2" ] || [ -n "$(table | grep "^$room |")" ] || echo "$room"
+	done
+}
+none 'each folder with code has a row' rowless pom
+rows_in_order() {
+	seen=' '
+	table | while IFS='|' read -r room may _; do
+		for other in $may; do
+			case $seen in
+			*" $other "*) ;;
+			*) echo "$room before $other" ;;
+			esac
+		done
+		seen="$seen${room% } "
+	done
+}
+none 'no row allows a room that stands below it' rows_in_order
+
+# A header in angle brackets that is neither of libc and Linux nor of a library
+# in the table, or is one of ours.
+unknown() {
+	includes "$1" | awk '$2 != "guest" && $3 ~ /^</ { print $1, substr($3, 2) }' |
+		grep -Ev ' (assert|ctype|dirent|dlfcn|errno|fcntl|fnmatch|getopt|grp|iconv|inttypes|langinfo|libgen|limits|linux/[a-z0-9_]+|locale|poll|pthread|pwd|regex|sched|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|sys/[a-z]+|termios|time|unistd|wchar|wctype)\.h$' |
+		grep -Ev ' (sodium|jansson|git2(/.*)?|archive(_entry)?|curl/.*)\.h$'
+}
+none 'every other header is of libc or Linux' unknown pom
+
+# One file, or a few that belong together, know a library.
 outside() {
 	grep -ERl "#[[:space:]]*include[[:space:]]*[<\"]$1[>\"]" pom |
 		grep -Evx "$2"
 }
-while read -r header room; do
-	none "$header is included in $room only" outside "$header" "$room"
+while read -r header files; do
+	none "$header is included in $files only" outside "$header" "$files"
 done <<'END'
-sodium\.h pom/base/(hash|sign)\.c
-jansson\.h pom/face/(json[a-z_]*|report_json)\.c
-git2(/.*)?\.h pom/domain/tree_git(_[a-z]+)?\.[ch]
-archive(_entry)?\.h pom/domain/archive\.c
-curl/.*\.h pom/domain/download\.c
+sodium\.h pom/lib/(hash|sign)\.c
+jansson\.h pom/cli/(json[a-z_]*|report_json)\.c
+git2(/.*)?\.h pom/tree/git(_[a-z]+)?\.[ch]
+archive(_entry)?\.h pom/tree/archive\.c
+curl/.*\.h pom/update/download\.c
 END
 
-# A library that has no row yet must get one.
-rowless() {
-	grep -rEn '#[[:space:]]*include[[:space:]]*<' pom/base pom/engine \
-		pom/domain pom/module pom/face |
-		grep -Ev '<(assert|ctype|dirent|dlfcn|errno|fcntl|fnmatch|getopt|grp|iconv|inttypes|langinfo|libgen|limits|linux/[a-z0-9_]+|locale|poll|pthread|pwd|regex|sched|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|sys/[a-z]+|termios|time|unistd|wchar|wctype)\.h>' |
-		grep -Ev '<(sodium|jansson|git2(/.*)?|archive(_entry)?|curl/.*)\.h>'
+# The checks themselves: a house with one fault of each kind.
+scratch_folder
+mkdir "$out/engine" "$out/lib" "$out/attic" "$out/cli"
+echo '#include "plan/session.h"' >"$out/lib/upwards.c"
+echo '#include <git2.h>' >"$out/cli/library.h"
+echo '#include <lib/err.h>' >"$out/engine/hidden.c"
+echo '#include "lib/err.h"' | tee "$out/attic/a.c" >"$out/engine/good.c"
+found() {
+	strays "$out" | LC_ALL=C sort | tr '\n' ' '
+	rowless "$out" | tr '\n' ' '
+	unknown "$out"
 }
-none 'every other header is of libc or Linux' rowless
+all_found() {
+	[ "$(found)" = 'attic/a.c: lib/err.h cli/library.h: git2.h lib/upwards.c: plan/session.h attic engine/hidden.c lib/err.h' ] || found
+}
+none 'an include upwards, a library, a hidden header and a room without row are found' \
+	all_found
 
 done_testing

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Every shell script is clean under shellcheck.
+# slow: shellcheck reads what each script sources, again for each
 . tests/lib/tap.sh
 need_tool shellcheck
 
@@ -23,9 +24,9 @@ for script in runme .ci/run tests/lint/shellcheck.t; do
 	*) tap 'not ok' "$script is found" ;;
 	esac
 done
-# the tests are run from the top: that is where they find what they source
+# The tests run from the top of the checkout, and source files by paths from there.
 check() {
-	# notes below a warning are taste: quotes that keep a $ on purpose, say
+	# Notes below a warning are a matter of taste, such as a $ in single quotes.
 	echo "$list" | xargs -P 2 -n 8 shellcheck -S warning -x -P SCRIPTDIR:.
 }
 ok shellcheck check

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Every source and script says its licence in its first lines.
+# Every source and script names its licence in its first lines.
 . tests/lib/tap.sh
 
 sources() {
 	ls Makefile runme .ci/run .clang-format .clang-tidy
 	dirs=$(ls -d pom tests base extra 2>/dev/null)
 	# shellcheck disable=SC2086 # a list of names
-	find $dirs -path tests/data -prune -o -type f \( \
+	find $dirs -path tests/data -prune -o -type f ! -name '*.md' \( \
 		-path 'pom/*' -o -name '*.[ch]' -o -name '*.sh' -o \
 		-path 'tests/*/*.t' -o -name '*.py' -o -name prove \) -print
 }

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A header that both halves of a set bring, since each tree has to have its own,
-# is the same to the byte: what user and kernel say to each other is in it.
+# A header that a set brings for both trees is the same in both, byte for byte: it
+# defines the interface between iptables and the kernel.
 . tests/lib/tap.sh
 
-# The twin of a kernel's header in iptables, be it there or not.
+# twin FILE: prints the path in iptables of a kernel header; it may not exist.
 twin() {
 	case $1 in
 	*/linux/include/uapi/*)
@@ -28,15 +28,15 @@ unlike() {
 		cmp "$file" "$other"
 	done
 }
-# What the kernel exports, iptables has to include from somewhere.
+# A header that the kernel exports has to be in iptables too, which includes it.
 alone() {
 	find base extra -path '*/linux/include/uapi/*' -name '*.h' |
 		while read -r file; do
 			[ -e "$(twin "$file")" ] || echo "$file: only there"
 		done
 }
-none 'headers that stand twice are the same' unlike
-none 'each header of the kernel for users stands in iptables too' alone
+none 'headers in both trees are the same' unlike
+none 'each exported header of the kernel is in iptables too' alone
 ok 'there are some' [ "$(twins | wc -l)" -ge 6 ]
 
 done_testing

@@ -18,7 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/mem.h"
+#include "lib/mem.h"
 
 enum {
 	M_TREES = 2,

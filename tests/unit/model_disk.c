@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/root.h"
+#include "lib/root.h"
 #include "model.h"
 
 enum { NAME = 256 };

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/process.h"
+#include "lib/process.h"
 
 int run_find(const struct model_list *list, unsigned int set)
 {

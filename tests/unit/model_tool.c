@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "face/opt.h"
-#include "face/out.h"
+#include "cli/opt.h"
+#include "cli/out.h"
 #include "model_run.h"
 
 enum { WORDS = M_SETS + 24, WORD = 40 };

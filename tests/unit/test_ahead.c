@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* base/ahead.h: files are read before they are asked for, and come out alike. */
+/* lib/ahead.h: files are read before they are asked for, and come out alike. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "base/ahead.h"
+#include "lib/ahead.h"
 
 enum { FILES = 200, LIMIT = 1 << 20 };
 
@@ -295,41 +295,6 @@ static void what_was_made_is_not_another_texts(void **state)
 	arena_free(&mem);
 }
 
-/* Whoever wants to know what comes next can look at it, until he asks for it. */
-static void what_comes_next_can_be_looked_at(void **state)
-{
-	struct ahead *a = begin(&making, NULL);
-	struct arena mem = { 0 };
-	struct span text;
-	const char *s;
-	size_t tag, i;
-
-	(void)state;
-	for (i = 0; i < 10; i++)
-		ahead_list(a, &root, name_of(i), LIMIT, i + 100);
-	assert_int_equal(ahead_place(a), 0);
-	assert_null(ahead_peek(a, 0, &text, &tag));
-	ahead_start(a);
-	ahead_listed(a);
-	assert_true(wait_for(10));
-	for (i = 0; i < 10; i++) {
-		assert_int_equal(ahead_place(a), i);
-		s = ahead_peek(a, i, &text, &tag);
-		assert_non_null(s);
-		assert_string_equal(s + 1, name_of(i) + 1);
-		assert_int_equal(tag, i + 100);
-		assert_true(span_is(text, name_of(i)));
-		assert_int_equal(root_load(&root, name_of(i), LIMIT, &mem,
-					   &text, NULL, NULL),
-				 0);
-		assert_ptr_equal(ahead_made(a, text), s);
-		assert_null(ahead_peek(a, i, &text, &tag));
-	}
-	assert_null(ahead_peek(a, 10, &text, &tag));
-	ahead_stop(a, &mem);
-	arena_free(&mem);
-}
-
 static _Atomic int slow; /* 1: in it; 2: go on */
 
 static void *make_slowly(void *arg, struct arena *mem, size_t tag,
@@ -426,6 +391,88 @@ static void a_wanted_file_comes_with_what_was_made_of_it(void **state)
 	arena_free(&mem);
 }
 
+/*
+ * Each listed file counts as a quarter of AHEAD_BYTES: make replaces its text by
+ * one of that length, in memory that nobody touches. So four files reach the
+ * limit, and the fifth exceeds it.
+ */
+enum { LARGE = AHEAD_BYTES / 4, OVER = 5 };
+
+static void *make_large(void *arg, struct arena *mem, size_t tag,
+			const char *path, struct span *text)
+{
+	static char large[LARGE];
+
+	(void)arg;
+	(void)mem;
+	(void)tag;
+	(void)path;
+	*text = (struct span){ large, LARGE };
+	return NULL;
+}
+
+/*
+ * Wants file50 when the limit is exceeded, and file51 when the caller has taken
+ * what exceeded it. The reader is done with a wanted file before it counts.
+ */
+static void want_beyond(void *arg, struct ahead *a, size_t tag)
+{
+	const struct ahead_file over = { &root, "file50" },
+				within = { &root, "file51" };
+
+	if (tag == OVER - 1)
+		ahead_want(a, &over, 1, LIMIT);
+	if (tag >= OVER)
+		ahead_want(a, &within, 1, LIMIT);
+	count(arg, a, tag);
+}
+
+/* The text of a file that is changed on disk before it is asked for. */
+static struct span changed_on_disk(const char *name, struct arena *mem)
+{
+	struct span text;
+
+	put(name, "changed");
+	assert_int_equal(root_load(&root, name, LIMIT, mem, &text, NULL, NULL),
+			 0);
+	put(name, name);
+	return text;
+}
+
+static void nothing_is_read_ahead_beyond_the_limit_of_bytes(void **state)
+{
+	static const struct ahead_ops large = { .make = make_large,
+						.found = want_beyond };
+	struct ahead *a = begin(&large, NULL);
+	struct arena mem = { 0 };
+	struct span text;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < OVER; i++)
+		ahead_list(a, &root, name_of(i), AHEAD_BYTES, i);
+	ahead_start(a);
+	/* exactly the limit is allowed: file 4 is still read ahead */
+	assert_true(wait_for(OVER));
+	text = changed_on_disk("file50", &mem);
+	assert_true(span_is(text, "changed"));
+	/* what the caller has taken does not count any more */
+	for (i = 0; i < OVER; i++) {
+		assert_int_equal(root_load(&root, name_of(i), AHEAD_BYTES, &mem,
+					   &text, NULL, NULL),
+				 0);
+		assert_int_equal(text.n, LARGE);
+	}
+	for (i = OVER; i < 20; i++)
+		ahead_list(a, &root, name_of(i), AHEAD_BYTES, i);
+	ahead_listed(a);
+	assert_true(wait_for(OVER + 1));
+	text = changed_on_disk("file51", &mem);
+	assert_true(span_is(text, "file51"));
+	ahead_stop(a, &mem);
+	arena_free(&mem);
+}
+
 static void what_cannot_be_read_is_said_to_who_asks(void **state)
 {
 	struct ahead *a = begin(&counted, NULL);
@@ -498,9 +545,10 @@ int main(void)
 		cmocka_unit_test(files_that_a_text_names_are_read_too),
 		cmocka_unit_test(what_was_made_of_a_text_comes_with_it),
 		cmocka_unit_test(what_was_made_is_not_another_texts),
-		cmocka_unit_test(what_comes_next_can_be_looked_at),
 		cmocka_unit_test(who_has_waited_long_enough_reads_himself),
 		cmocka_unit_test(a_wanted_file_comes_with_what_was_made_of_it),
+		cmocka_unit_test(
+			nothing_is_read_ahead_beyond_the_limit_of_bytes),
 		cmocka_unit_test(what_cannot_be_read_is_said_to_who_asks),
 		cmocka_unit_test(it_can_end_before_all_is_read),
 	};

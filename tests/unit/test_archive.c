@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* domain/archive.h: what is compressed, whole, at its limit, and damaged. */
+/* tree/archive.h: what is compressed, whole, at its limit, and damaged. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "domain/archive.h"
+#include "tree/archive.h"
 
 /* "hello\n", by gzip -9n, bzip2, xz and zstd */
 static const unsigned char gz[] = { 0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* base/digests.h: made beside, or when asked for, they are the same digests. */
+/* lib/digests.h: made beside, or when asked for, they are the same digests. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "base/digests.h"
+#include "lib/digests.h"
 
 enum { TEXTS = 300, EACH = 20000 }; /* enough bytes for a thread */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* domain/dryrun.h, domain/overlay.h: a patch on a tree in memory. */
+/* try/dryrun.h, try/overlay.h: a patch on a tree in memory. */
 #include <unistd.h>
 
 #include "engine.h"

@@ -111,18 +111,21 @@ static void between_two_images(void **state)
 	assert_int_equal(e.v[0].npost, 1);
 }
 
-/* Changes that two steps make, as the one step that makes them both. */
-static void two_steps_as_one(void **state)
+enum { STEPS = 7 };
+
+/* Changes that steps make, as the one step that makes them all. */
+static void steps_as_one(void **state)
 {
 	uint32_t seed = 7, round;
 
 	(void)state;
 	for (round = 0; round < 3000; round++) {
-		struct image im[3] = { image_of(numbered(12, "")) }, out;
-		struct edits step[2], both;
-		size_t s, i;
+		struct image im[STEPS + 1] = { image_of(numbered(12, "")) };
+		struct image out;
+		struct edits step[STEPS], both;
+		size_t s, i, steps = 2 + round % (STEPS - 1);
 
-		for (s = 0; s < 2; s++) {
+		for (s = 0; s < steps; s++) {
 			struct edit *v = arena_alloc(&arena, 12, sizeof(*v));
 			struct buf text = { 0 };
 			size_t at = 0, n = 0, lines = 0;
@@ -164,9 +167,9 @@ static void two_steps_as_one(void **state)
 			image_load(&arena, rest, &im[s + 1]);
 			buf_free(&text);
 		}
-		edits_join(&arena, &step[0], &step[1], &both);
-		image_edit(&arena, &im[0], &both, &im[2], &out);
-		assert_string_equal(text_of(&out), text_of(&im[2]));
+		edits_join_all(&arena, step, steps, &both);
+		image_edit(&arena, &im[0], &both, &im[steps], &out);
+		assert_string_equal(text_of(&out), text_of(&im[steps]));
 		for (i = 1; i < both.n; i++)
 			assert_true(both.v[i].pre >
 				    both.v[i - 1].pre + both.v[i - 1].npre);
@@ -199,7 +202,7 @@ int main(void)
 		TEST(edits_do_what_hunks_do),
 		TEST(lifting_one_from_below),
 		TEST(between_two_images),
-		TEST(two_steps_as_one),
+		TEST(steps_as_one),
 		TEST(images),
 	};
 

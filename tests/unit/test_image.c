@@ -246,7 +246,6 @@ static void a_file_of_many_pieces_in_any_order(void **state)
 {
 	struct buf b = { 0 };
 	struct image im;
-	struct image_line l;
 	uint32_t seed = 5, i, at;
 	struct line line;
 	char *end;
@@ -264,16 +263,7 @@ static void a_file_of_many_pieces_in_any_order(void **state)
 		line = image_line(&im, at);
 		assert_int_equal(strtoul(line.p, &end, 10), at);
 		assert_int_equal(*end, ' ');
-		image_near_line(&im, at, &l);
-		assert_int_equal(l.number, at);
-		image_near_index(&l);
-		image_near_bytes(&l);
 	}
-	image_near_line(&im, 20000, &l);
-	assert_null(l.text);
-	assert_null(l.array);
-	image_near_index(&l);
-	image_near_bytes(&l);
 	buf_free(&b);
 }
 

@@ -7,6 +7,8 @@
  *
  * test_txn_crash has the transaction alone, in more ways; tests/cli/0530-killed.t
  * what is said about it.
+ *
+ * slow: the whole tool is started again for every system call of a run.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +26,7 @@
 
 #include <cmocka.h>
 
-#include "domain/scratch.h"
+#include "tree/scratch.h"
 #include "inject.h"
 #include "txn_trees.h"
 

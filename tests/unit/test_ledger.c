@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* domain/ledger.h: what was applied is written down and read again. */
+/* ledger/ledger.h: what was applied is written down and read again. */
 #include <string.h>
 #include <unistd.h>
 
-#include "domain/ledger.h"
+#include "ledger/ledger.h"
 #include "engine.h"
 #include "tree.h"
 

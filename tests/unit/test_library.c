@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* base/library.h: a library is loaded on demand, and what lacks is named. */
+/* lib/library.h: a library is loaded on demand, and what lacks is named. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "base/library.h"
+#include "lib/library.h"
 
 static struct {
 	double (*cos)(double);

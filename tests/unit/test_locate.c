@@ -212,6 +212,111 @@ static void many_places_are_no_work(void **state)
 	buf_free(&file);
 }
 
+static uint32_t seed = 5;
+
+static uint32_t chance(uint32_t below)
+{
+	seed = seed * 1664525U + 1013904223U;
+	return (seed >> 16) % below;
+}
+
+/* A hunk of lines of the file, nearly, that may say that it stands elsewhere. */
+static struct diff some_hunk(const struct image *im)
+{
+	uint32_t around = chance(4), gone = chance(3), made = chance(3), i;
+	uint32_t n = 2 * around + gone;
+	uint32_t from = chance(im->n + 1), at = chance(im->n + 2);
+	struct buf b = { 0 };
+	struct diff d;
+
+	made += !gone && !made;
+	buf_addf(&b, "--- a/f\n+++ b/f\n@@ -%u,%u +%u,%u @@\n", n ? at + 1 : at,
+		 n, n - gone + made ? at + 1 : at, n - gone + made);
+	for (i = 0; i < n; i++) {
+		struct line l = image_line(im, from + i);
+
+		buf_addch(&b, i < around || i >= around + gone ? ' ' : '-');
+		if (l.n && chance(20))
+			buf_addf(&b, "%c\n", l.p[0]);
+		else
+			buf_addstr(&b, "x\n");
+		for (; made && i + 1 >= around + gone; made--)
+			buf_addf(&b, "+%c\n", "abc"[chance(3)]);
+	}
+	for (; made; made--)
+		buf_addstr(&b, "+a\n");
+	d = diff_of(arena_strndup(&arena, b.p, b.n));
+	buf_free(&b);
+	return d;
+}
+
+static void same_places(const struct apply_result *a,
+			const struct apply_result *b)
+{
+	const struct hunk_result *x = &a->hunk[0], *y = &b->hunk[0];
+
+	assert_int_equal(x->state, y->state);
+	assert_int_equal(x->place.found, y->place.found);
+	assert_int_equal(x->place.at, y->place.at);
+	assert_int_equal(x->place.fuzz, y->place.fuzz);
+	assert_int_equal(x->place.others, y->place.others);
+	assert_int_equal(x->place.other, y->place.other);
+}
+
+/* Lines that were sorted once serve for what edits make of the file. */
+static void edits_are_followed(void **state)
+{
+	enum { ROUNDS = 300, EDITS = 60, FILE_LINES = 30 };
+	uint32_t round, i, fits = 0, back = 0, resorted = 0;
+
+	(void)state;
+	for (round = 0; round < ROUNDS; round++) {
+		struct image *im = arena_alloc(&arena, 1, sizeof(*im)), *was;
+		/* so much that they are sorted at once */
+		struct finder f = { .file = im, .steps = (uint64_t)1 << 40 };
+		struct buf text = { 0 };
+
+		for (i = 0; i < FILE_LINES; i++)
+			buf_addf(&text, "%c\n", "aaabbc"[chance(6)]);
+		text.n -= chance(2); /* the last newline */
+		*im = image_of(arena_strndup(&arena, text.p, text.n));
+		buf_free(&text);
+		for (i = 0; i < EDITS; i++) {
+			struct diff d = some_hunk(im);
+			struct apply_opt opt = { .max_fuzz = 2 };
+			struct apply_result alone, with;
+			bool keep = chance(3) == 0;
+			uint64_t loose = f.loose;
+
+			apply_hunks(&arena, im, d.file[0].hunk, 1, &opt,
+				    &alone);
+			opt.finder = &f;
+			apply_hunks(&arena, im, d.file[0].hunk, 1, &opt, &with);
+			same_places(&alone, &with);
+			resorted += f.loose < loose;
+			if (!with.fits)
+				continue;
+			fits++;
+			was = im;
+			im = arena_alloc(&arena, 1, sizeof(*im));
+			*im = with.image;
+			finder_follow(&f, im, &with.edits, keep);
+			if (!keep || chance(2))
+				continue;
+			im = was;
+			back++;
+			if (finder_back(&f, im))
+				continue;
+			finder_free(&f);
+			f.file = im;
+		}
+		finder_free(&f);
+	}
+	print_message("%u fit, %u taken back, sorted anew %u times\n", fits,
+		      back, resorted);
+	assert_true(fits > 5000 && back > 500 && resorted > 50);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -224,6 +329,7 @@ int main(void)
 		TEST(far_places_are_weighed_alike),
 		TEST(hostile_search_is_linear),
 		TEST(many_places_are_no_work),
+		TEST(edits_are_followed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* engine/mail.h, base/charset.h: mails as the text that was meant. */
+/* engine/mail.h, lib/charset.h: mails as the text that was meant. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "base/charset.h"
+#include "lib/charset.h"
 #include "engine/mail.h"
 
 static struct arena a;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* base/mem.h, base/pages.h: what arenas give is zeroed, apart and used again. */
+/* lib/mem.h, lib/pages.h: what arenas give is zeroed, apart and used again. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
-#include "base/pages.h"
+#include "lib/mem.h"
+#include "lib/pages.h"
 
 static bool all_are(const char *p, size_t n, char c)
 {

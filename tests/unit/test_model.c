@@ -8,6 +8,8 @@
  *	POM_MODEL_RUNS	how many sequences
  *	POM_MODEL_KINDS	features, with commas; those after a `-' are left out;
  *			`-' alone: all of them
+ *
+ * slow: each sequence starts the tool some dozens of times.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +26,7 @@
 
 #include <cmocka.h>
 
-#include "base/process.h"
+#include "lib/process.h"
 #include "model.h"
 #include "txn_trees.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* face/out.h: what a terminal would obey is escaped, wherever in a text it is. */
+/* cli/out.h: what a terminal would obey is escaped, wherever in a text it is. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "face/out.h"
+#include "cli/out.h"
 
 /* What out_put writes of the bytes; the caller frees it. */
 static char *shown_on(bool tty, const char *p, size_t n, size_t *len)

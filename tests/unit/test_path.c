@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* base/path.h: names in patches. */
-#include "base/path.h"
+/* lib/path.h: names in patches. */
+#include "lib/path.h"
 #include "engine.h"
 
 static int check(const char *name)

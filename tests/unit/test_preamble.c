@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* domain/preamble.h: what a patch says of itself, however it is written. */
+/* repo/preamble.h: what a patch says of itself, however it is written. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "domain/preamble.h"
+#include "repo/preamble.h"
 
 static struct arena a;
 

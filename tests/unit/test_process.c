@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* base/process.h: programs are run, watched, and ended with all their kin. */
+/* lib/process.h: programs are run, watched, and ended with all their kin. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
-#include "base/process.h"
+#include "lib/mem.h"
+#include "lib/process.h"
 
 static void gather(void *arg, struct span line)
 {

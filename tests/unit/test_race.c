@@ -10,6 +10,8 @@
  * and once in a stranger's, by a stranger.
  *
  * POM_EXHAUSTIVE=N/M tries all calls, part N of M.
+ *
+ * slow: the whole tool is started again for many of its system calls.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,8 +31,8 @@
 
 #include <cmocka.h>
 
-#include "base/hash.h"
-#include "domain/scratch.h"
+#include "lib/hash.h"
+#include "tree/scratch.h"
 #include "inject.h"
 #include "txn_trees.h"
 

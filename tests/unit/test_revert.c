@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* domain/revert.c: sets come out in any order, and leave what was before. */
+/* plan/revert.c: sets come out in any order, and leave what was before. */
 #include <unistd.h>
 
-#include "domain/session.h"
+#include "plan/session.h"
 #include "engine.h"
 #include "engine/emit.h"
 #include "tree.h"

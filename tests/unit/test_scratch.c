@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* domain/scratch.h: copies of trees, scratch folders, the cache's bound. */
+/* tree/scratch.h: copies of trees, scratch folders, the cache's bound. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "domain/scratch.h"
+#include "tree/scratch.h"
 
 static char top[] = "/tmp/test-scratch.XXXXXX";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* base/spelling.h: what is near a word, and what is not. */
+/* lib/spelling.h: what is near a word, and what is not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "base/spelling.h"
+#include "lib/spelling.h"
 
 static const char *nearest(const char *word, const char *const *all)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* domain/tree_tar.h: limits, at them and past them; what is wanted when. */
+/* tree/tar.h: limits, at them and past them; what is wanted when. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "domain/tree_tar.h"
+#include "tree/tar.h"
 
 static char path[] = "/tmp/tree_tar.XXXXXX";
 

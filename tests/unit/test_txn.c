@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The transaction (domain/txn.h): what it does when nothing ends it early, and
+ * The transaction (txn/txn.h): what it does when nothing ends it early, and
  * what it refuses. test_txn_crash.c ends it early, test_txn_recover.c looks
  * at the next start.
  */
@@ -19,8 +19,8 @@
 
 #include <cmocka.h>
 
-#include "base/rights.h"
-#include "domain/txn_internal.h"
+#include "lib/rights.h"
+#include "txn/internal.h"
 #include "txn_trees.h"
 
 static int fresh(void **state)

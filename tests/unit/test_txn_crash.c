@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The transaction (domain/txn.h) ended early at any system call, by a kill or
+ * The transaction (txn/txn.h) ended early at any system call, by a kill or
  * by a failure: it leaves the old trees or the new ones, and nothing else.
  *
  * Every call of a run is killed at, and fails with every error. Ending the
@@ -8,6 +8,8 @@
  * takes a quarter of an hour: POM_EXHAUSTIVE=1 does it (POM_EXHAUSTIVE=N/M the
  * N-th of M shares of it); without it, a selection is tried. An argument names
  * the tests to run, with * and ?.
+ *
+ * slow: a transaction is run again for every system call of it.
  */
 #include <errno.h>
 #include <fcntl.h>

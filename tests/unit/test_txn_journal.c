@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The journal as text (domain/txn_internal.h): what is written is read back,
+ * The journal as text (txn/internal.h): what is written is read back,
  * what is damaged or hostile is not.
  */
 #include <setjmp.h>
@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "domain/txn_internal.h"
+#include "txn/internal.h"
 
 static char digest[] =
 	"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";

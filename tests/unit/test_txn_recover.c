@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a start makes of what an earlier run left (txn_recover in
- * domain/txn.h): in both trees, out of reach, changed since, damaged.
+ * txn/txn.h): in both trees, out of reach, changed since, damaged.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "base/hash.h"
+#include "lib/hash.h"
 #include "inject.h"
 #include "txn_trees.h"
 

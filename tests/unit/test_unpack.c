@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* domain/archive.h, domain/unpack.h: limits, at them and past them. */
+/* tree/archive.h, update/unpack.h: limits, at them and past them. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
-#include "domain/scratch.h"
-#include "domain/unpack.h"
+#include "lib/file.h"
+#include "tree/scratch.h"
+#include "update/unpack.h"
 
 enum { BLOCK = 512 };
 

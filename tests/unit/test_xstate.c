@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "../../pom/prove/xstate.c"
+#include "../../pom/guest/xstate.c"
 
 /* As XSAVE lays them out (Intel's manual, volume 1, 13.4): the header ends at 576. */
 enum { XMM0 = 160, FEW = 576 };

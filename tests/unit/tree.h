@@ -3,7 +3,7 @@
 #ifndef TEST_TREE_H
 #define TEST_TREE_H
 
-#include "domain/dryrun.h"
+#include "try/dryrun.h"
 
 extern struct root tree;
 

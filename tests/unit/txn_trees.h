@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
-#include "base/mem.h"
-#include "domain/txn.h"
+#include "lib/mem.h"
+#include "txn/txn.h"
 
 /* The scratch folder, below TMPDIR or /tmp; trees are a, b, ... in it. */
 extern char base[256];

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* check and list with several kernels: a table, sets by trees. */
+#include "cli/across.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cmd.h"
+#include "cli/json.h"
+#include "cli/report.h"
+
+struct cell {
+	enum standing is;
+	bool ok;
+};
+
+struct row {
+	const char *name;
+	struct cell *cell; /* one a kernel */
+};
+
+struct column {
+	const char *given; /* as the user named the tree */
+	const char *label, *path, *release, *revision;
+	size_t failed;
+};
+
+struct table {
+	struct arena a;
+	struct column *col;
+	size_t ncols;
+	struct row *row;
+	size_t nrows, cap_rows;
+	struct map by_name; /* index + 1 */
+	struct json_table *json;
+	bool list;
+};
+
+static const char *base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+/* The revision where the trees are of one repository, else the last part. */
+static void label_columns(struct table *t)
+{
+	size_t i, k;
+
+	for (i = 0; i < t->ncols; i++) {
+		const char *at = strrchr(t->col[i].given, '@');
+
+		t->col[i].label = *t->col[i].revision && at && at[1] ?
+					  at + 1 :
+					  base_of(t->col[i].given);
+	}
+	for (i = 0; i < t->ncols; i++)
+		for (k = 0; k < i; k++)
+			if (strcmp(t->col[i].label, t->col[k].label) == 0)
+				t->col[i].label = t->col[i].given;
+}
+
+static struct row *get_row(struct table *t, const char *name)
+{
+	uintptr_t at = (uintptr_t)map_get(&t->by_name, name, strlen(name));
+	struct row *r;
+
+	if (at)
+		return &t->row[at - 1];
+	t->row = pom_grow(t->row, t->nrows, &t->cap_rows, sizeof(*t->row));
+	r = &t->row[t->nrows++];
+	r->name = arena_strdup(&t->a, name);
+	r->cell = arena_alloc(&t->a, t->ncols, sizeof(*r->cell));
+	map_put(&t->by_name, r->name, strlen(r->name),
+		(void *)(uintptr_t)t->nrows);
+	return r;
+}
+
+static void take(struct table *t, size_t i, const struct context *c)
+{
+	const struct tree *tree = &c->session.tree[TREE_LINUX];
+	struct column *col = &t->col[i];
+	size_t k;
+
+	col->path = arena_strdup(&t->a, tree->root.path);
+	col->release = arena_strdup(&t->a, tree->release);
+	col->revision = arena_strdup(&t->a, tree->revision);
+	for (k = 0; k < c->plan.n; k++) {
+		const struct plan_item *it = &c->plan.item[k];
+		struct cell *cell = &get_row(t, it->name)->cell[i];
+
+		cell->is = it->st.is;
+		cell->ok = t->list || it->ok;
+		col->failed += !cell->ok;
+	}
+	col->failed += t->list ? 0 : c->nfates;
+	if (t->json)
+		json_table_add(t->json, c, col->given, !t->list);
+}
+
+static void cells(struct out *out, const struct table *t, const struct row *r,
+		  size_t wide)
+{
+	size_t i;
+
+	out_printf(out, BOLD, "%-*s", (int)wide, r->name);
+	for (i = 0; i < t->ncols; i++) {
+		const char *label = t->col[i].label;
+		size_t width = strlen(label) > 11 ? strlen(label) : 11;
+		const char *name = standing_name(r->cell[i].is);
+
+		out_printf(out, PLAIN, "  ");
+		out_printf(out, report_style(r->cell[i].is), "%s", name);
+		if (i + 1 < t->ncols)
+			out_printf(out, PLAIN, "%*s",
+				   (int)(width - strlen(name)), "");
+	}
+	out_printf(out, PLAIN, "\n");
+}
+
+static void report(struct context *c, struct table *t)
+{
+	struct out *out = &c->out;
+	size_t i, wide = 14, failed = 0;
+
+	for (i = 0; i < t->nrows; i++)
+		if (strlen(t->row[i].name) > wide)
+			wide = strlen(t->row[i].name);
+	for (i = 0; i < t->ncols; i++) {
+		const struct column *col = &t->col[i];
+
+		out_printf(out, BOLD, "%s", col->label);
+		out_printf(out, PLAIN, ": %s  %s%s%.12s\n", col->release,
+			   col->path, *col->revision ? "  " : "",
+			   col->revision);
+	}
+	out_printf(out, PLAIN, "\n%*s", (int)wide, "");
+	for (i = 0; i < t->ncols; i++)
+		out_printf(out, HEAD, i + 1 < t->ncols ? "  %-11s" : "  %s",
+			   t->col[i].label);
+	out_printf(out, PLAIN, "\n");
+	for (i = 0; i < t->nrows; i++)
+		cells(out, t, &t->row[i], wide);
+	report_fates(c);
+	if (t->list)
+		return;
+	out_printf(out, PLAIN, "\n");
+	for (i = 0; i < t->ncols; i++) {
+		const struct column *col = &t->col[i];
+
+		failed += col->failed;
+		out_printf(out, BOLD, "%s: ", col->label);
+		out_printf(out, col->failed ? BAD : GOOD, "%zu of %zu not\n",
+			   col->failed, t->nrows + c->nfates);
+	}
+	if (failed)
+		out_printf(out, PLAIN,
+			   "Why: runme check with that one --kernel only.\n");
+}
+
+/* One kernel, as if it was the only one. */
+static int one(struct table *t, size_t i, const struct options *all)
+{
+	struct options o = *all;
+	struct context c;
+	size_t k;
+	int rc;
+
+	o.tree[TREE_LINUX] = all->kernel[i];
+	rc = setup(&c, &o, NEED_TREE | ALL_WITHOUT_NAMES);
+	if (!rc && !t->list)
+		rc = plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err);
+	for (k = 0; !rc && t->list && k < c.plan.n; k++)
+		rc = plan_try_alone(&c.session, &c.plan.item[k], &c.err);
+	if (!rc)
+		take(t, i, &c);
+	if (!rc && i + 1 == t->ncols && !o.json) {
+		label_columns(t);
+		report(&c, t);
+	}
+	if (rc)
+		setup_fail(&c);
+	setup_done(&c);
+	return rc;
+}
+
+static int refuse(const struct options *o)
+{
+	struct pom_err err;
+
+	pom_fail(&err, POM_EUSAGE, "--kernel", 0,
+		 "several kernels go with check and list only");
+	pom_hint(&err, "give one of them");
+	out_error(&err);
+	if (o->json)
+		json_error(&err);
+	return STATUS_TROUBLE;
+}
+
+int across(const struct options *o)
+{
+	bool list = o->command->run == cmd_list;
+	bool check = o->command->run == cmd_check;
+	struct table t = { .ncols = o->nkernels, .list = list };
+	size_t i, failed = 0;
+	int rc = 0;
+
+	if (!list && !check)
+		return refuse(o);
+	t.col = arena_alloc(&t.a, t.ncols, sizeof(*t.col));
+	if (o->json)
+		t.json = json_table_new();
+	for (i = 0; i < t.ncols && !rc; i++) {
+		t.col[i].given = o->kernel[i];
+		rc = one(&t, i, o);
+		failed += t.col[i].failed;
+	}
+	if (t.json)
+		json_table_end(t.json,
+			       rc   ? NULL :
+			       list ? "list" :
+				      "check",
+			       failed ? STATUS_NOT_SO : STATUS_OK);
+	free(t.row);
+	map_free(&t.by_name);
+	arena_free(&t.a);
+	if (rc)
+		return STATUS_TROUBLE;
+	return failed ? STATUS_NOT_SO : STATUS_OK;
+}

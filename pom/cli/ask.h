@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Questions, and the pager. */
+#ifndef POM_CLI_ASK_H
+#define POM_CLI_ASK_H
+
+#include <stdbool.h>
+
+#include "cli/out.h"
+
+/*
+ * Prints the question and reads a line of at most 4095 bytes from standard
+ * input into *answer (without its newline; the caller frees it). False at the
+ * end of input and when it was interrupted; a new line is then begun.
+ */
+bool ask(struct out *o, const char *question, char **answer);
+
+/*
+ * Shows a diff in the user's pager (PAGER, else less) on a terminal, otherwise
+ * on o. No shell is involved: the words of PAGER are split at blanks.
+ */
+void ask_page(struct out *o, struct span text);
+
+#endif

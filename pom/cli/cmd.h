@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The commands, a file each. All return an exit status (cli/setup.h). */
+#ifndef POM_CLI_CMD_H
+#define POM_CLI_CMD_H
+
+#include "cli/opt.h"
+
+int cmd_list(const struct options *o);
+int cmd_show(const struct options *o);
+int cmd_check(const struct options *o);
+int cmd_apply(const struct options *o);
+int cmd_revert(const struct options *o);
+int cmd_status(const struct options *o);
+int cmd_diff(const struct options *o);
+int cmd_prove(const struct options *o);
+int cmd_refresh(const struct options *o);
+int cmd_export(const struct options *o);
+int cmd_import(const struct options *o);
+int cmd_update(const struct options *o);
+int cmd_module(const struct options *o);
+/* Also --help: of the command that was given, or the overview. */
+int cmd_help(const struct options *o);
+/* The classic walk, without a command. */
+int cmd_walk(const struct options *o);
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme check and runme apply: the same work, written or not. */
+#include <stdlib.h>
+
+#include "cli/cmd.h"
+#include "cli/json.h"
+#include "cli/report.h"
+
+struct count {
+	size_t changes, there, empty, failed;
+};
+
+static struct count count(const struct context *c)
+{
+	struct count n = { 0 };
+	size_t i;
+
+	for (i = 0; i < c->plan.n; i++) {
+		const struct plan_item *it = &c->plan.item[i];
+
+		n.changes += it->changes;
+		n.empty += it->st.is == STAND_EMPTY;
+		n.there += it->ok && !it->changes && it->st.is != STAND_EMPTY;
+		n.failed += !it->ok;
+	}
+	n.failed += c->nfates;
+	return n;
+}
+
+static void summary(struct context *c, const struct count *n, bool check,
+		    bool written)
+{
+	struct arena *a = &c->plan.a;
+
+	out_printf(&c->out, BOLD,
+		   "%s: ", report_plural(a, c->plan.n + c->nfates, "set"));
+	out_printf(&c->out, PLAIN, "%zu %s, %zu there already, %zu not%s\n",
+		   n->changes,
+		   check                  ? "can be applied" :
+		   written || !n->changes ? "applied" :
+					    "could have been applied",
+		   n->there, n->failed,
+		   n->empty ? arena_printf(a, ", %zu empty", n->empty) : "");
+	if (!check && !written && n->failed)
+		out_printf(&c->out, BAD, "Nothing was changed.%s\n",
+			   n->changes ?
+				   " --keep-going applies what can be applied." :
+				   "");
+}
+
+static void next_steps(struct context *c)
+{
+	const struct set **v = pom_alloc(c->plan.n, sizeof(*v));
+	size_t i, n = 0;
+
+	for (i = 0; i < c->plan.n; i++)
+		if (c->plan.item[i].changes)
+			v[n++] = c->plan.item[i].set;
+	if (n && !c->nfiles)
+		report_next(c, v, n);
+	free(v);
+}
+
+static void report(struct context *c, bool check, bool written)
+{
+	struct count n = count(c);
+	size_t i;
+
+	for (i = 0; i < c->plan.n; i++) {
+		const struct plan_item *it = &c->plan.item[i];
+		bool done = written && it->changes;
+
+		report_line(c, it, done ? "applied" : NULL);
+		/* what is wrong with a malformed one stands in its line */
+		if (!it->note && it->st.is != STAND_MALFORMED &&
+		    (!it->ok ||
+		     (check && (it->st.is == STAND_FUZZY || c->plan.n == 1))))
+			report_details(c, it->set, &it->st);
+	}
+	report_fates(c);
+	summary(c, &n, check, written);
+	if (check)
+		report_series(c);
+	if (written)
+		next_steps(c);
+}
+
+static int work(const struct options *o, bool check)
+{
+	struct context c;
+	struct count n;
+	bool written = false;
+	int status, rc;
+
+	rc = setup(&c, o,
+		   check ? NEED_TREE | ALL_WITHOUT_NAMES :
+			   NEED_TREE | NEED_WRITE | NEED_NAMES);
+	c.session.opt.dry = check;
+	c.plan.settle = !o->commit && !o->quilt;
+	/* the report of a single set has its files, and so has a document */
+	c.plan.forget = !o->json && c.plan.n > 1;
+	if (!rc)
+		rc = plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err);
+	if (!rc)
+		rc = setup_unread(&c);
+	if (rc) {
+		status = setup_fail(&c);
+		goto done;
+	}
+	n = count(&c);
+	status = n.failed ? STATUS_NOT_SO : STATUS_OK;
+	if (!check && n.changes && (!n.failed || o->keep_going)) {
+		if (setup_commit(&c, false)) {
+			status = setup_fail(&c);
+			goto done;
+		}
+		written = true;
+	}
+	if (o->json)
+		json_plan(&c, check ? "check" : "apply", written, status);
+	else
+		report(&c, check, written);
+done:
+	setup_done(&c);
+	return status;
+}
+
+int cmd_check(const struct options *o)
+{
+	return work(o, true);
+}
+
+int cmd_apply(const struct options *o)
+{
+	return work(o, false);
+}

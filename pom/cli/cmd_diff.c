@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme diff: the exact change that sets would make to the trees. */
+#include "cli/cmd.h"
+#include "cli/report.h"
+
+static void put_set(struct context *c, const struct plan_item *it,
+		    enum tree_kind k, bool several, struct buf *out)
+{
+	const struct tree_standing *t = &it->st.tree[k];
+
+	if (t->is == STAND_NONE || (!t->changes && !t->entry))
+		return;
+	/* prose between diffs: git and patch(1) pass over it */
+	if (several)
+		buf_addf(out, "# %s, for the %s\n", it->name, tree_title(k));
+	if (t->entry && !t->changes)
+		buf_addspan(out, ledger_changes(t->entry));
+	else
+		session_diff(&c->session, k, t, out);
+}
+
+int cmd_diff(const struct options *o)
+{
+	struct context c;
+	struct buf text = { 0 };
+	struct out err;
+	int k, trees = 0, status;
+	size_t i;
+
+	out_init(&err, stderr, o->color);
+	if (setup(&c, o, NEED_TREE | NEED_NAMES)) {
+		status = setup_fail(&c);
+		goto done;
+	}
+	for (k = 0; k < TREE_KINDS; k++)
+		trees += c.session.open[k];
+	status = c.nfates ? STATUS_NOT_SO : STATUS_OK;
+	for (i = 0; i < c.plan.n; i++) {
+		struct plan_item *it = &c.plan.item[i];
+
+		if (plan_try(&c.plan, &c.session, it, &c.err) ||
+		    setup_unread(&c)) {
+			status = setup_fail(&c);
+			goto done;
+		}
+		for (k = 0; k < TREE_KINDS && it->ok; k++)
+			put_set(&c, it, (enum tree_kind)k,
+				trees > 1 || c.plan.n > 1, &text);
+		if (!it->ok) {
+			status = STATUS_NOT_SO;
+			out_printf(&err, PLAIN,
+				   "runme: %s: no diff, its standing is %s; `runme check %s` says why\n",
+				   it->name, standing_name(it->st.is),
+				   it->name);
+		}
+	}
+	if (text.n)
+		ask_page(&c.out, buf_span(&text));
+done:
+	buf_free(&text);
+	setup_done(&c);
+	return status;
+}

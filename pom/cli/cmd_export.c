@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme export: sets as a quilt folder, a mailbox or a tarball. */
+#include <string.h>
+
+#include "lib/interrupt.h"
+#include "lib/rights.h"
+#include "publish/export.h"
+#include "cli/cmd.h"
+#include "cli/json.h"
+#include "cli/report.h"
+
+/* The tree that the patches are for, when the sets have some for several. */
+static int choose_kind(struct context *c, enum tree_kind *kind)
+{
+	size_t have[TREE_KINDS] = { 0 }, i;
+	int k, kinds = 0;
+
+	for (i = 0; i < c->plan.n; i++)
+		for (k = 0; k < TREE_KINDS; k++)
+			have[k] += c->plan.item[i].set->tree[k].any;
+	*kind = TREE_LINUX;
+	for (k = TREE_KINDS; k-- > 0;) {
+		bool given = c->session.open[TREE_LINUX] ||
+			     c->session.open[TREE_IPTABLES] ||
+			     c->session.open[TREE_PLAIN];
+
+		if (!have[k] || (given && !c->session.open[k]))
+			continue;
+		*kind = (enum tree_kind)k;
+		kinds++;
+	}
+	if (kinds == 1)
+		return 0;
+	if (!kinds)
+		return pom_fail(&c->err, POM_EUSAGE, NULL, 0,
+				"these sets have no patch for the trees that were given");
+	pom_fail(&c->err, POM_EUSAGE, NULL, 0,
+		 "these sets have patches for several trees, and one has to be chosen");
+	pom_hint(&c->err, "give --kernel or --iptables, one of them");
+	return POM_EUSAGE;
+}
+
+/* Leaves a set out whose patch cannot be read. 1: it does; <0: an error. */
+static int leave_out(struct context *c, struct plan_item *it, enum tree_kind k,
+		     const struct version *v, struct diff **d)
+{
+	struct pom_err *e = &c->err;
+	int rc = repo_patch(it->repo, it->set, k, v, d, e);
+
+	if (!rc || !pom_of_input(rc))
+		return rc;
+	it->ok = false;
+	it->st.is = STAND_MALFORMED;
+	it->st.note =
+		e->line ? arena_printf(&c->plan.a, "%s:%u: %s", e->where,
+				       e->line, e->what) :
+			  arena_printf(&c->plan.a, "%s: %s", e->where, e->what);
+	if (!c->o->json)
+		fprintf(stderr, "runme: %s: %s: %s\n", it->name,
+			c->o->keep_going ? "left out" : "cannot be exported",
+			it->st.note);
+	return 1;
+}
+
+/*
+ * Of what changes nothing, quilt takes an empty patch; neither it nor git am takes
+ * a cover letter, nor git am a mail without a diff.
+ */
+static bool says_nothing(const struct plan_item *it, const struct diff *d,
+			 bool whole)
+{
+	if (!d || (!d->letter && (whole || !d->empty)))
+		return false;
+	fprintf(stderr, "runme: %s: left out, since it changes nothing\n",
+		it->name);
+	return true;
+}
+
+/* On a tree every set is tried on what those before it leave. 1: it is not so. */
+static int add(struct context *c, struct export *x, struct plan_item *it,
+	       bool whole)
+{
+	struct session *s = &c->session;
+	const struct version *v = NULL;
+	struct buf text = { 0 };
+	struct span change;
+	struct diff *d = NULL;
+	bool tree = s->open[x->kind];
+	struct out err;
+	int rc;
+
+	it->ok = true;
+	if (!it->set->tree[x->kind].any)
+		return 0;
+	if (tree && s->tree[x->kind].version.n)
+		v = &s->tree[x->kind].version;
+	if (!tree || (whole && it->set->origin->ordered)) {
+		rc = leave_out(c, it, x->kind, v, &d);
+		if (!rc && says_nothing(it, d, whole))
+			return 0;
+		return rc ? rc :
+			    export_add(x, it->repo, it->set, v, NULL, whole,
+				       &c->err);
+	}
+	if (session_try(s, it->repo, it->set, &it->st, &c->err))
+		return -1;
+	it->tried = true;
+	if (says_nothing(it, it->st.tree[x->kind].diff, whole))
+		return 0;
+	it->ok = standing_fits(it->st.is) || it->st.is == STAND_EMPTY;
+	if (!it->ok) {
+		out_init(&err, stderr, c->o->color);
+		if (!c->o->json)
+			out_printf(&err, PLAIN,
+				   "runme: %s: its standing is %s; `runme check %s` says why\n",
+				   it->name, standing_name(it->st.is),
+				   it->name);
+		return 1;
+	}
+	session_diff(s, x->kind, &it->st.tree[x->kind], &text);
+	change = buf_span(&text);
+	rc = export_add(x, it->repo, it->set, v, &change, whole, &c->err);
+	buf_free(&text);
+	return rc;
+}
+
+struct format {
+	const char *name;
+	bool whole;
+	int (*write)(struct export *x, const char *path, struct pom_err *err);
+};
+
+/* The format, or NULL when the command line is wrong. */
+static const struct format *choose_format(struct context *c)
+{
+	static const struct format formats[] = {
+		{ "quilt", true, export_quilt },
+		{ "mbox", false, export_mbox },
+		{ "tar", true, export_tar },
+	};
+	const char *name = c->o->format ? c->o->format : "quilt";
+	size_t f;
+
+	for (f = 0; f < 3 && strcmp(name, formats[f].name); f++)
+		;
+	if (f == 3)
+		pom_fail(&c->err, POM_EUSAGE, "--format", 0,
+			 "`%s` is none of quilt, mbox, tar", name);
+	else if (!c->o->output)
+		pom_fail(&c->err, POM_EUSAGE, "export", 0,
+			 "where to? -o names what is to be made");
+	else
+		return &formats[f];
+	return NULL;
+}
+
+/* Every set in turn. 1: one cannot be exported. */
+static int add_all(struct context *c, struct export *x, bool whole)
+{
+	int rc, all = 0;
+	size_t i;
+
+	c->session.opt.dry = true;
+	for (i = 0; i < c->plan.n; i++) {
+		rc = add(c, x, &c->plan.item[i], whole);
+		if (rc < 0)
+			return rc;
+		all |= rc;
+	}
+	return all;
+}
+
+static void report(struct context *c, const struct export *x, bool written)
+{
+	report_fates(c);
+	if (written)
+		out_printf(&c->out, PLAIN, "written: %s, %s\n", c->o->output,
+			   report_plural(&c->plan.a, x->n,
+					 x->n == 1 ? "patch" : "patche"));
+	else
+		out_printf(&c->out, BAD, "Nothing was written.%s\n",
+			   x->n ? " --keep-going writes what can be exported." :
+				  "");
+}
+
+/* What is written is the caller's, whoever's the trees are. */
+static int write_out(struct context *c, struct export *x,
+		     const struct format *f)
+{
+	bool was = rights_as(true);
+	int rc = f->write(x, c->o->output, &c->err);
+
+	rights_as(was);
+	return rc;
+}
+
+int cmd_export(const struct options *o)
+{
+	struct export x = { 0 };
+	const struct format *f;
+	struct context c;
+	bool write = false;
+	int rc, status = STATUS_OK;
+
+	memset(&c, 0, sizeof(c));
+	c.o = o;
+	f = choose_format(&c);
+	if (!f)
+		return setup_fail(&c);
+	rc = setup(&c, o, ALL_WITHOUT_NAMES);
+	if (!rc)
+		rc = choose_kind(&c, &x.kind);
+	if (!rc)
+		rc = add_all(&c, &x, f->whole);
+	if (rc > 0 || c.nfates)
+		status = STATUS_NOT_SO;
+	if (rc >= 0) {
+		write = !c.nfates && (status == STATUS_OK || o->keep_going);
+		interrupt_hold(false);
+		rc = write ? write_out(&c, &x, f) : 0;
+		interrupt_release();
+	}
+	c.out.mute = o->json;
+	if (rc)
+		status = setup_fail(&c);
+	else if (o->json)
+		json_export(&c, &x, o->output, f->name, write, status);
+	else
+		report(&c, &x, write);
+	export_free(&x);
+	setup_done(&c);
+	return status;
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme prove: it builds, it boots, the packets do what the help says. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/interrupt.h"
+#include "proof/proof.h"
+#include "cli/cmd.h"
+#include "cli/json.h"
+#include "cli/report.h"
+
+/* prove/ lies in pom/ of a checkout, and beside the sets when installed. */
+static const char *share(struct arena *a)
+{
+	const char *home = getenv("POM_HOME");
+
+	return home && *home ? arena_printf(a, "%s/pom", home) : POM_DATA;
+}
+
+static void progress(void *arg, enum proof_step step, size_t done, size_t total)
+{
+	enum { BAR = 30 };
+	static const char *const doing[] = {
+		"applying",          "configuring",     "building the kernel",
+		"building iptables", "sending packets", "done",
+	};
+	size_t n;
+
+	(void)arg;
+	if (!isatty(STDERR_FILENO))
+		return;
+	if (!total) {
+		fprintf(stderr, "\r\033[K%s: %zu", doing[step], done);
+	} else {
+		/* how many objects a kernel has is known only afterwards */
+		n = done < total ? done * BAR / total : BAR;
+		fprintf(stderr, "\r\033[K%s [%.*s%*s] %zu of about %zu",
+			doing[step], (int)n, "##############################",
+			(int)(BAR - n), "", done, done > total ? done : total);
+	}
+	fflush(stderr);
+}
+
+static bool stop(void *arg)
+{
+	(void)arg;
+	return interrupted();
+}
+
+static void word(struct context *c, bool good, const char *yes, const char *no)
+{
+	out_printf(&c->out, good ? GOOD : BAD, " %s", good ? yes : no);
+}
+
+static void show_set(struct context *c, const struct proof *p,
+		     const struct proof_set *s)
+{
+	bool booted = p->packets && p->failed_at >= PROOF_BOOT;
+	size_t i;
+
+	out_printf(&c->out, BOLD, "%-14s", s->name);
+	word(c, s->item->ok, "applies", standing_name(s->item->st.is));
+	if (s->item->ok && p->objects && s->builds && !s->compiled)
+		out_printf(&c->out, WARN, " nothing to compile");
+	else if (s->item->ok && p->failed_at != PROOF_APPLY)
+		word(c, proof_builds(p, s), "builds", "does not build");
+	if (booted)
+		word(c, s->boots, "boots", "breaks the kernel");
+	if (booted && s->script) {
+		out_printf(&c->out, PLAIN, "  packets ");
+		out_printf(&c->out,
+			   s->passed == s->total && s->total ? GOOD : BAD,
+			   "%u of %u", s->passed, s->total);
+		out_printf(&c->out, PLAIN, " in %u runs", s->runs);
+		if (s->skipped)
+			out_printf(&c->out, WARN, ", %u skipped", s->skipped);
+	} else if (booted) {
+		out_printf(&c->out, WARN, "  no packet test");
+	}
+	out_printf(&c->out, PLAIN, "\n");
+	for (i = 0; i < s->nlines; i++)
+		out_printf(&c->out, PLAIN, "    %s\n", s->line[i]);
+	for (i = 0; i < s->naside; i++)
+		out_printf(&c->out, DIM, "    not compiled: %s\n", s->aside[i]);
+}
+
+static void report(struct context *c, const struct proof *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		show_set(c, p, &p->set[i]);
+		if (!p->set[i].item->ok)
+			report_details(c, p->set[i].item->set,
+				       &p->set[i].item->st);
+	}
+	if (p->failed_at != PROOF_DONE) {
+		out_printf(&c->out, BAD, "The proof failed at: %s\n",
+			   proof_step_name(p->failed_at));
+		for (i = 0; i < p->nlines; i++)
+			out_printf(&c->out, PLAIN, "    %s\n", p->line[i]);
+	}
+	if (c->o->sanitize && p->nchecks) {
+		out_printf(&c->out, PLAIN,
+			   "Checks of the kernel, on %s:", p->machine);
+		for (i = 0; i < p->nchecks; i++)
+			out_printf(&c->out, PLAIN, " %s", p->check[i]);
+		out_printf(&c->out, PLAIN, "\n");
+	}
+	if (p->cached)
+		out_printf(&c->out, DIM,
+			   "Known from an earlier proof of the same; --fresh proves it again.\n");
+	else if (p->logs)
+		out_printf(&c->out, DIM, "Logs: %s\n", p->logs);
+}
+
+static int prove(struct context *c)
+{
+	struct proof_opt opt = {
+		.build_only = c->o->build_only,
+		.sanitize = c->o->sanitize,
+		.fresh = c->o->fresh,
+		.jobs = c->o->jobs,
+		.share = share(&c->plan.a),
+		.progress = progress,
+		.stop = stop,
+	};
+	struct proof p;
+	char full[PATH_MAX];
+	int status, rc;
+
+	if (realpath(opt.share, full))
+		opt.share = full;
+	if (!opt.jobs)
+		opt.jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN);
+	interrupt_hold(true);
+	rc = proof_run(&p, &c->plan, &c->session, &opt, &c->err);
+	interrupt_release();
+	if (rc) {
+		proof_free(&p);
+		if (isatty(STDERR_FILENO))
+			fputs("\r\033[K", stderr);
+		return setup_fail(c);
+	}
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+	status = p.ok && !c->nfates ? STATUS_OK : STATUS_NOT_SO;
+	if (c->o->json) {
+		json_proof(c, &p, status);
+	} else {
+		report(c, &p);
+		report_fates(c);
+	}
+	proof_free(&p);
+	return status;
+}
+
+/* A part of a kernel cannot be built. */
+static int need_whole(struct context *c)
+{
+	const struct tree *t = &c->session.tree[TREE_LINUX];
+
+	if (!c->session.open[TREE_LINUX] || !t->part)
+		return 0;
+	pom_fail(&c->err, POM_EUSAGE, t->root.path, 0,
+		 "this is a part of a kernel's sources, and cannot be built");
+	pom_hint(&c->err,
+		 "net, kernel, init and include/linux were looked for; git sparse-checkout disable brings all of them");
+	return c->err.code;
+}
+
+/* The packet tests of sets are run from where they lie. */
+static int need_folders(struct context *c)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < c->plan.n && !rc; i++) {
+		const struct set *set = c->plan.item[i].set;
+
+		if (set && !set->origin->ordered)
+			rc = repo_need_folder(set->origin, &c->err);
+	}
+	return rc;
+}
+
+int cmd_prove(const struct options *o)
+{
+	struct context c;
+	int status;
+
+	if (setup(&c, o, NEED_TREE | NEED_FOLDER | ALL_WITHOUT_NAMES) ||
+	    need_whole(&c) || need_folders(&c) ||
+	    plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err))
+		status = setup_fail(&c);
+	else
+		status = prove(&c);
+	setup_done(&c);
+	return status;
+}

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme refresh: patches/ from the sets again; a series on a newer tree. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/interrupt.h"
+#include "publish/rebase.h"
+#include "publish/refresh.h"
+#include "cli/cmd.h"
+#include "cli/json.h"
+#include "cli/report.h"
+
+static const char *full_path(struct context *c, const struct origin *o,
+			     const char *path)
+{
+	return arena_printf(&c->plan.a, "%s/%s", o->root.path, path);
+}
+
+static void json_own(struct context *c, const struct refresh *f, int status)
+{
+	const char **file = arena_alloc(&c->plan.a, f->ndiffer, sizeof(*file));
+	size_t i;
+
+	for (i = 0; i < f->ndiffer; i++)
+		file[i] = full_path(c, c->repo.origin, f->differ[i]);
+	json_refresh(c, file, f->ndiffer, NULL, 0, f->ndiffer && !c->o->check,
+		     status);
+}
+
+static int write_own(struct context *c, struct refresh *f)
+{
+	int rc;
+
+	interrupt_hold(false);
+	rc = refresh_write(f, &c->repo, &c->err);
+	interrupt_release();
+	return rc;
+}
+
+static int native(struct context *c)
+{
+	struct refresh f = { 0 };
+	int status = STATUS_OK;
+	size_t i;
+
+	if (refresh_plan(&f, &c->repo, &c->err)) {
+		status = setup_fail(c);
+		goto done;
+	}
+	if (!c->o->check && write_own(c, &f)) {
+		status = setup_fail(c);
+		goto done;
+	}
+	for (i = 0; i < f.ndiffer; i++)
+		out_printf(&c->out, PLAIN, "%s %s\n",
+			   c->o->check ? "differs:" : "written:", f.differ[i]);
+	if (c->o->check && f.ndiffer)
+		status = STATUS_NOT_SO;
+	if (c->o->json)
+		json_own(c, &f, status);
+done:
+	refresh_free(&f);
+	return status;
+}
+
+/* What a series comes to on a tree. */
+struct series {
+	struct rewrite *write;
+	size_t nwrites;
+	const char **present; /* what the tree has already, per origin */
+	size_t npresent;
+	struct json_refreshed *tried;
+	size_t ntried;
+	size_t same, stuck;
+};
+
+static void say(struct context *c, const struct plan_item *it, enum style st,
+		const char *what, const char *more)
+{
+	out_printf(&c->out, BOLD, "%s ", it->name);
+	out_printf(&c->out, st, "%s", what);
+	out_printf(&c->out, PLAIN, "%s%s\n", *more ? ": " : "", more);
+}
+
+static void note(struct series *s, const char *outcome, const struct rebased *b)
+{
+	struct json_refreshed *r = &s->tried[s->ntried - 1];
+
+	r->outcome = outcome;
+	r->why = b->why;
+	r->moved = b->moved;
+	r->redrawn = b->redrawn;
+}
+
+static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
+{
+	enum tree_kind k = c->repo.kind;
+	struct arena *a = &c->plan.a;
+	struct rebased b;
+
+	if (rebase_patch(&c->session, it->repo, it->set, k, &it->st.tree[k], &b,
+			 &c->err))
+		return -1;
+	if (b.why) {
+		say(c, it, BAD, "not refreshed", b.why);
+		note(s, "failed", &b);
+		s->stuck++;
+	} else if (!b.text.n) {
+		note(s, "same", &b);
+		s->same++;
+	} else {
+		note(s, "refreshed", &b);
+		say(c, it, GOOD, c->o->check ? "differs" : "refreshed",
+		    arena_printf(a, "%s moved, %zu with other lines around",
+				 report_plural(a, b.moved, "hunk"), b.redrawn));
+		s->write[s->nwrites++] =
+			(struct rewrite){ it->set->origin,
+					  it->set->tree[k].variant[0].path,
+					  b.text };
+	}
+	return 0;
+}
+
+/* Every patch in turn, on what those before it leave. 1: it ends here. */
+static int each(struct context *c, struct plan_item *it, struct series *s)
+{
+	const struct rebased none = { 0 };
+
+	s->tried[s->ntried++].item = it;
+	if (!it->under &&
+	    session_try(&c->session, it->repo, it->set, &it->st, &c->err))
+		return -1;
+	if (it->st.is == STAND_EMPTY) {
+		note(s, "same", &none);
+		s->same++;
+	} else if (standing_fits(it->st.is)) {
+		if (rebase_one(c, it, s))
+			return -1;
+	} else if (it->st.is == STAND_PRESENT) {
+		say(c, it, WARN, "is upstream",
+		    "the tree has all of it; it stays in the series until you take it out");
+		s->present[s->npresent++] = quilt_name(&c->plan.a, it->set);
+		note(s, "upstream", &none);
+	} else {
+		say(c, it, BAD, standing_name(it->st.is), "");
+		note(s, "failed", &none);
+		if (!c->o->json)
+			report_details(c, it->set, &it->st);
+		s->stuck++;
+	}
+	return s->stuck && !c->o->keep_going;
+}
+
+/* What is upstream gets a comment in its series. */
+static int mark(struct context *c, struct series *s)
+{
+	const struct tree *t = &c->session.tree[c->repo.kind];
+	const char *comment = arena_printf(&c->plan.a, "in %s%s%s already",
+					   tree_name(t->kind),
+					   *t->release ? " " : "", t->release);
+	size_t i;
+
+	for (i = 0; i < c->repo.norigins && s->npresent; i++) {
+		const struct origin *o = &c->repo.origin[i];
+		struct span text;
+
+		if (!o->series)
+			continue;
+		if (rebase_series(&c->repo, o, s->present, s->npresent, comment,
+				  &text, &c->err))
+			return -1;
+		if (text.n)
+			s->write[s->nwrites++] =
+				(struct rewrite){ o, o->series, text };
+	}
+	return 0;
+}
+
+static void summary(struct context *c, const struct series *s, size_t patches,
+		    bool written)
+{
+	out_printf(&c->out, BOLD,
+		   "%s: ", report_plural(&c->plan.a, c->plan.n, "set"));
+	out_printf(&c->out, PLAIN,
+		   "%zu %s, %zu as they were, %zu upstream, %zu not\n", patches,
+		   written || !patches ? "refreshed" : "to be refreshed",
+		   s->same, s->npresent, s->stuck);
+	if (s->stuck && !c->o->check && !written)
+		out_printf(&c->out, BAD,
+			   "Nothing was written. --keep-going goes on behind what does not fit, and writes the rest.\n");
+}
+
+static void json_series(struct context *c, const struct series *s, bool written,
+			int status)
+{
+	const char **file = arena_alloc(&c->plan.a, s->nwrites, sizeof(*file));
+	size_t i;
+
+	for (i = 0; i < s->nwrites; i++)
+		file[i] = full_path(c, s->write[i].origin, s->write[i].path);
+	json_refresh(c, file, s->nwrites, s->tried, s->ntried, written, status);
+}
+
+/* What is upstream under other patches that are is only seen from the end. */
+static int find_under(struct context *c)
+{
+	int k, rc = plan_run(&c->plan, &c->session, NULL, NULL, &c->err);
+
+	for (k = 0; k < TREE_KINDS && !rc; k++)
+		if (c->session.open[k])
+			overlay_rollback(&c->session.ov[k], 0);
+	return rc;
+}
+
+static int series(struct context *c)
+{
+	struct series s = { 0 };
+	bool written = false;
+	size_t i, patches;
+	int rc = find_under(c), status;
+
+	s.write = pom_alloc(c->plan.n + c->repo.norigins, sizeof(*s.write));
+	s.present = pom_alloc(c->plan.n, sizeof(*s.present));
+	s.tried = pom_alloc(c->plan.n, sizeof(*s.tried));
+	for (i = 0; i < c->plan.n && !rc; i++) {
+		setup_tick(NULL, i, c->plan.n);
+		rc = each(c, &c->plan.item[i], &s);
+	}
+	patches = s.nwrites;
+	if (rc >= 0)
+		rc = mark(c, &s);
+	status = s.stuck || (c->o->check && s.nwrites) ? STATUS_NOT_SO :
+							 STATUS_OK;
+	interrupt_hold(false);
+	if (!rc && s.nwrites && !c->o->check && (!s.stuck || c->o->keep_going)) {
+		rc = rebase_write(&c->repo, s.write, s.nwrites, &c->err);
+		written = !rc;
+	}
+	interrupt_release();
+	if (rc < 0)
+		status = setup_fail(c);
+	else if (c->o->json)
+		json_series(c, &s, written, status);
+	else
+		summary(c, &s, patches, written);
+	free(s.tried);
+	free(s.write);
+	free(s.present);
+	return status;
+}
+
+/* --onto names a kernel, or iptables, or any other folder. */
+static void set_onto(struct options *o)
+{
+	enum tree_kind k;
+
+	for (k = TREE_LINUX; k < TREE_PLAIN; k++) {
+		struct tree t;
+		int rc = tree_open(&t, k, o->onto, NULL, NULL);
+
+		tree_close(&t);
+		if (!rc)
+			break;
+	}
+	memset(o->tree, 0, sizeof(o->tree));
+	o->tree[k] = o->onto;
+}
+
+/* Is it a series, or are the repositories some other? 1, 0, or an error. */
+static int is_series(const struct options *o, struct pom_err *err)
+{
+	const struct repo_given given = setup_given(o, TREE_PLAIN);
+	struct repo r;
+	size_t i, n = 0;
+	int rc = repo_open(&r, &given, NULL, err);
+
+	for (i = 0; !rc && i < r.norigins; i++)
+		n += r.origin[i].ordered;
+	if (!rc && n && n < r.norigins)
+		rc = pom_fail(err, POM_EUSAGE, NULL, 0,
+			      "series and other repositories are refreshed apart");
+	repo_close(&r);
+	return rc ? rc : n > 0;
+}
+
+static int check_use(const struct options *o, int ordered, struct pom_err *err)
+{
+	if (o->nnames)
+		return pom_fail(err, POM_EUSAGE, o->name[0], 0,
+				"refresh takes no names: it makes all of patches/, or goes through all of a series");
+	if (!ordered && o->onto) {
+		pom_fail(err, POM_EUSAGE, o->onto, 0,
+			 "only a series can be refreshed onto a tree");
+		pom_hint(err,
+			 "--repo names a series; sets are edited where they lie");
+		return POM_EUSAGE;
+	}
+	if (!ordered && (o->fuzz != FUZZ_DEFAULT || o->three_way || o->strict ||
+			 o->keep_going)) {
+		pom_fail(err, POM_EUSAGE, NULL, 0,
+			 "--fuzz, --3way, --strict and --keep-going are for a series; the patches of sets are made as they are");
+		pom_hint(err, "--repo names a series");
+		return POM_EUSAGE;
+	}
+	return 0;
+}
+
+int cmd_refresh(const struct options *given)
+{
+	struct options o = *given;
+	struct context c;
+	int status, ordered;
+
+	memset(&c, 0, sizeof(c));
+	c.o = &o;
+	out_init(&c.out, stdout, o.color);
+	c.out.mute = o.json;
+	ordered = is_series(&o, &c.err);
+	if (ordered < 0 || check_use(&o, ordered, &c.err))
+		return setup_fail(&c);
+	if (!ordered) {
+		const struct repo_given own = setup_given(&o, TREE_LINUX);
+
+		c.has_repo = true;
+		status = repo_open(&c.repo, &own, NULL, &c.err) ?
+				 setup_fail(&c) :
+				 native(&c);
+		goto done;
+	}
+	if (o.onto)
+		set_onto(&o);
+	if (setup(&c, &o, NEED_TREE | ALL_WITHOUT_NAMES)) {
+		status = setup_fail(&c);
+		goto done;
+	}
+	c.session.opt.dry = true;
+	c.out.mute = o.json;
+	status = series(&c);
+done:
+	setup_done(&c);
+	return status;
+}

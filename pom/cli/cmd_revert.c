@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme revert: take sets out again. */
+#include "cli/cmd.h"
+#include "cli/json.h"
+#include "cli/report.h"
+
+static const char *verb(const struct plan_item *it, bool check)
+{
+	if (it->changes)
+		return check ? "can go" : "reverted";
+	return it->ok ? "not there" : NULL;
+}
+
+static void report(struct context *c, bool check, bool written)
+{
+	size_t i, gone = 0;
+
+	for (i = 0; i < c->plan.n; i++) {
+		const struct plan_item *it = &c->plan.item[i];
+
+		gone += it->changes;
+		report_line(c, it, verb(it, check || !written));
+		if (!it->ok)
+			report_details(c, it->set, &it->st);
+	}
+	report_fates(c);
+	out_printf(&c->out, BOLD,
+		   "%s: ", report_plural(&c->plan.a, c->plan.n, "set"));
+	out_printf(&c->out, PLAIN, "%zu %s, %zu not there, %zu not\n", gone,
+		   check            ? "can be taken out" :
+		   written || !gone ? "taken out" :
+				      "could have been taken out",
+		   c->plan.n - gone - c->plan.failed, c->plan.failed);
+	if (!check && c->plan.failed && !written)
+		out_printf(&c->out, BAD, "Nothing was changed.%s\n",
+			   gone ? " --keep-going takes out what can be taken out." :
+				  "");
+}
+
+int cmd_revert(const struct options *o)
+{
+	struct context c;
+	bool written = false;
+	size_t i, changes = 0;
+	int status, rc;
+
+	rc = setup(&c, o,
+		   NEED_TREE | NEED_NAMES | FOR_REVERT |
+			   (o->check ? 0 : NEED_WRITE));
+	c.plan.settle = !o->commit;
+	if (!rc)
+		rc = plan_run_revert(&c.plan, &c.session, &c.err);
+	if (!rc)
+		rc = setup_unread(&c);
+	if (rc) {
+		status = setup_fail(&c);
+		goto done;
+	}
+	for (i = 0; i < c.plan.n; i++)
+		changes += c.plan.item[i].changes;
+	status = c.plan.failed || c.nfates ? STATUS_NOT_SO : STATUS_OK;
+	if (!o->check && changes && (!c.plan.failed || o->keep_going)) {
+		if (setup_commit(&c, true)) {
+			status = setup_fail(&c);
+			goto done;
+		}
+		written = true;
+	}
+	if (o->json)
+		json_plan(&c, "revert", written, status);
+	else
+		report(&c, o->check, written);
+done:
+	setup_done(&c);
+	return status;
+}

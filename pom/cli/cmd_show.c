@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme show: all about a set. */
+#include "cli/cmd.h"
+#include "cli/json.h"
+#include "cli/report.h"
+
+static void list_files(struct context *c, const struct set *set)
+{
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct set_tree *t = &set->tree[k];
+
+		if (!t->any)
+			continue;
+		out_printf(&c->out, HEAD, "Patches for the %s\n",
+			   tree_title((enum tree_kind)k));
+		for (i = 0; i < t->nvariants; i++)
+			out_printf(&c->out, PLAIN, "  edits    %s\n",
+				   t->variant[i].path);
+		for (i = 0; i < t->nsources; i++)
+			out_printf(&c->out, PLAIN, "  %s %s\n",
+				   t->source[i].lines ? "lines in" : "new file",
+				   t->source[i].target);
+	}
+}
+
+static int show(struct context *c, struct plan_item *it)
+{
+	int k;
+	bool trees = false;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		trees |= c->session.open[k];
+	if (trees) {
+		if (session_try(&c->session, it->repo, it->set, &it->st,
+				&c->err))
+			return -1;
+		it->tried = true;
+		if (setup_unread(c))
+			return -1;
+		if (standing_fits(it->st.is))
+			session_back(&c->session, &it->st);
+	}
+	if (repo_describe(it->repo, it->set, &c->err))
+		return -1;
+	if (c->o->json)
+		return 0;
+	report_set(c, it->repo, it->set);
+	out_printf(&c->out, PLAIN, "\n");
+	list_files(c, it->set);
+	if (trees) {
+		out_printf(&c->out, HEAD, "Standing\n");
+		report_details(c, it->set, &it->st);
+	}
+	return 0;
+}
+
+int cmd_show(const struct options *o)
+{
+	struct context c;
+	int status = STATUS_OK;
+	size_t i, shown = 0;
+
+	if (setup(&c, o, NEED_NAMES)) {
+		status = setup_fail(&c);
+		goto done;
+	}
+	for (i = 0; i < c.plan.n; i++) {
+		/* what it depends on is named, but not asked for */
+		if (c.plan.item[i].wanted_by && !o->json)
+			continue;
+		if (shown++ && !o->json)
+			out_rule(&c.out);
+		if (show(&c, &c.plan.item[i])) {
+			status = setup_fail(&c);
+			goto done;
+		}
+	}
+	if (o->json)
+		json_sets(&c, "show", status);
+	else
+		report_fates(&c);
+done:
+	setup_done(&c);
+	return status;
+}

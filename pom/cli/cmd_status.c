@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme status: what is applied, and whether it still stands as written. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cmd.h"
+#include "cli/json.h"
+#include "cli/report.h"
+
+struct applied {
+	struct json_applied *v;
+	struct set_standing *st;
+	size_t n;
+};
+
+/* What quilt has applied, as entries of a ledger that quilt does not write. */
+static void look_at_quilt(struct context *c, enum tree_kind k,
+			  struct applied *a)
+{
+	const struct quilt *q = &c->session.quilt[k];
+	size_t i;
+
+	for (i = 0; i < q->n; i++) {
+		struct ledger_set *e = arena_alloc(&c->plan.a, 1, sizeof(*e));
+		struct tree_standing *t = &a->st[a->n].tree[k];
+
+		e->name = q->patch[i].name;
+		e->group = "";
+		e->repository = q->patches ? q->patches : "";
+		e->summary = e->path = "";
+		t->is = STAND_APPLIED;
+		t->by_quilt = true;
+		t->note = "by quilt";
+		a->v[a->n] =
+			(struct json_applied){ k, e, e->name, &a->st[a->n] };
+		a->n++;
+	}
+}
+
+/* Every entry of the tree's ledger. */
+static int look(struct context *c, enum tree_kind k, struct applied *a)
+{
+	struct ledger *l = &c->session.ledger[k];
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		struct set_standing *st = &a->st[a->n];
+
+		if (session_try_entry(&c->session, k, &l->set[i], &st->tree[k],
+				      &c->err))
+			return -1;
+		a->v[a->n++] = (struct json_applied){
+			k, &l->set[i], ledger_label(l, &l->set[i]), st
+		};
+	}
+	look_at_quilt(c, k, a);
+	return 0;
+}
+
+static void report(struct context *c, const struct applied *a)
+{
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		size_t n = 0;
+
+		if (!c->session.open[k])
+			continue;
+		out_printf(&c->out, HEAD, "%s", tree_title((enum tree_kind)k));
+		out_printf(&c->out, PLAIN, " %s%s%s\n",
+			   c->session.tree[k].release,
+			   *c->session.tree[k].release ? "  " : "",
+			   c->session.tree[k].root.path);
+		for (i = 0; i < a->n; i++) {
+			const struct tree_standing *t = &a->v[i].st->tree[k];
+
+			if (a->v[i].tree != (enum tree_kind)k)
+				continue;
+			n++;
+			out_printf(&c->out, BOLD, "  %-14s ", a->v[i].label);
+			out_printf(&c->out, report_style(t->is), "%-11s",
+				   standing_name(t->is));
+			out_printf(&c->out, PLAIN, "%s\n",
+				   t->note ? t->note : a->v[i].set->summary);
+		}
+		if (!n)
+			out_printf(&c->out, PLAIN, "  nothing is applied\n");
+	}
+}
+
+int cmd_status(const struct options *o)
+{
+	struct context c;
+	struct applied a = { 0 };
+	int k, status = STATUS_OK;
+	size_t i, n = 0;
+
+	if (o->nnames) {
+		memset(&c, 0, sizeof(c));
+		c.o = o;
+		pom_fail(&c.err, POM_EUSAGE, o->name[0], 0,
+			 "status takes no names: it lists all that is recorded");
+		return setup_fail(&c);
+	}
+	if (setup(&c, o, NEED_TREE | NO_REPO)) {
+		status = setup_fail(&c);
+		goto done;
+	}
+	for (k = 0; k < TREE_KINDS; k++)
+		n += c.session.open[k] ?
+			     c.session.ledger[k].n + c.session.quilt[k].n :
+			     0;
+	a.v = pom_alloc(n, sizeof(*a.v));
+	a.st = pom_alloc(n, sizeof(*a.st));
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (c.session.open[k] && look(&c, (enum tree_kind)k, &a)) {
+			status = setup_fail(&c);
+			goto done;
+		}
+	}
+	for (i = 0; i < a.n; i++)
+		if (a.v[i].st->tree[a.v[i].tree].is != STAND_APPLIED)
+			status = STATUS_NOT_SO;
+	if (o->json)
+		json_status(&c, a.v, a.n, status);
+	else
+		report(&c, &a);
+done:
+	free(a.v);
+	free(a.st);
+	setup_done(&c);
+	return status;
+}

@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The classic walk: set after set, its standing and help, and the question.
+ * Every yes is a transaction of its own, so that whenever it ends the trees
+ * are as the last completed set left them.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/interrupt.h"
+#include "cli/cmd.h"
+#include "cli/report.h"
+
+enum { IN_VAIN = 3 /* without a terminal: yes and force for one set */ };
+
+struct walk {
+	struct context *c;
+	size_t at;
+	bool reverse; /* r; a turns it off */
+	bool all;     /* show this one whatever its standing (b, w) */
+	bool quit;
+	/* without a terminal: why the rest was not asked about, or NULL */
+	const char *unanswered;
+	size_t answers;
+	unsigned int in_vain;   /* times that the set at hand did not fit */
+	struct set_standing st; /* of the set at hand, in the current mode */
+	const char *note;       /* why it cannot be taken out, or NULL */
+	size_t taken_out;
+	const struct set **done;
+	size_t ndone, cap_done;
+	struct arena a;
+};
+
+static const char help_text[] =
+	"  y  test, and apply if it fits        d  show the diff\n"
+	"  N  skip (so does Enter)              e  explain how it fits, or why not\n"
+	"  t  test again, and show the result   b  back to the set before\n"
+	"  f  force: outside of its range, or   w  walk on to the next set,\n"
+	"     what is missing of a partial one     whatever its standing\n"
+	"  a  apply mode: offer to apply        q  quit; what was applied stays\n"
+	"  r  reverse mode: offer to take out   ?  this text\n";
+
+static struct plan_item *item(const struct walk *w)
+{
+	return &w->c->plan.item[w->at];
+}
+
+/* Taking the set out: its standing, or STAND_NONE when it is not there. */
+static int test_revert(struct walk *w, const struct plan_item *it)
+{
+	struct plan p = { .alone = true };
+	int rc = plan_add(&p, it->repo, it->set, &w->c->err);
+
+	if (!rc)
+		rc = plan_run_revert(&p, &w->c->session, &w->c->err);
+	if (!rc) {
+		w->st = p.item[0].st;
+		w->note = p.item[0].note ? arena_strdup(&w->a, p.item[0].note) :
+					   NULL;
+	}
+	plan_free(&p);
+	return rc;
+}
+
+/* The standing of the set at hand; the overlays are as before afterwards. */
+static int test(struct walk *w)
+{
+	struct context *c = w->c;
+	struct plan_item *it = item(w);
+	int rc;
+
+	rc = session_reload(&c->session, &c->err);
+	if (rc)
+		return rc;
+	if (w->reverse)
+		rc = test_revert(w, it);
+	else
+		rc = session_try(&c->session, it->repo, it->set, &w->st,
+				 &c->err);
+	if (!rc && standing_fits(w->st.is))
+		session_back(&c->session, &w->st);
+	return rc;
+}
+
+/* What can be passed over without a question in this mode. */
+static bool nothing_to_ask(const struct walk *w)
+{
+	if (w->reverse)
+		return w->st.is == STAND_NONE;
+	return standing_there(w->st.is) || w->st.is == STAND_NONE;
+}
+
+static const char *standing_word(const struct walk *w)
+{
+	if (!w->reverse)
+		return standing_name(w->st.is);
+	if (standing_fits(w->st.is))
+		return "applied";
+	return w->st.is == STAND_NONE ? "not applied" : standing_name(w->st.is);
+}
+
+static void show(struct walk *w)
+{
+	struct context *c = w->c;
+	const struct plan_item *it = item(w);
+
+	out_rule(&c->out);
+	out_printf(&c->out, PLAIN, "Testing... %s  ", it->name);
+	out_printf(&c->out, report_style(w->st.is), "%s\n", standing_word(w));
+	/* what it does not say of itself is not shown */
+	(void)repo_describe(it->repo, it->set, NULL);
+	report_set(c, it->repo, it->set);
+	if (!w->reverse && !standing_fits(w->st.is) &&
+	    !standing_there(w->st.is)) {
+		out_printf(&c->out, PLAIN, "\n");
+		report_details(c, it->set, &w->st);
+	}
+	out_rule(&c->out);
+}
+
+static void remember(struct walk *w, const struct set *set)
+{
+	w->done = pom_grow(w->done, w->ndone, &w->cap_done, sizeof(*w->done));
+	w->done[w->ndone++] = set;
+}
+
+static void forget(struct walk *w, const char *name)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < w->ndone; i++)
+		if (strcmp(w->done[i]->name, name) != 0)
+			w->done[n++] = w->done[i];
+	w->ndone = n;
+}
+
+static const char *word_for(const struct walk *w, const struct plan_item *it)
+{
+	if (!it->changes)
+		return NULL;
+	return w->reverse ? "reverted" : "applied";
+}
+
+/* y and f: the set and what it depends on, in one transaction. */
+static int carry_out(struct walk *w, bool force, bool *fits)
+{
+	struct context *c = w->c;
+	struct plan p = { .alone = w->reverse };
+	size_t i;
+	int rc;
+
+	*fits = false;
+	rc = session_reload(&c->session, &c->err);
+	if (!rc)
+		rc = plan_add(&p, item(w)->repo, item(w)->set, &c->err);
+	if (rc)
+		goto done;
+	c->session.opt.force = force || c->o->force;
+	if (w->reverse)
+		rc = plan_run_revert(&p, &c->session, &c->err);
+	else
+		rc = plan_run(&p, &c->session, NULL, NULL, &c->err);
+	c->session.opt.force = c->o->force;
+	*fits = !rc && !p.failed;
+	if (*fits)
+		rc = setup_commit(c, false);
+	for (i = 0; i < p.n && !rc; i++) {
+		report_line(c, &p.item[i],
+			    *fits ? word_for(w, &p.item[i]) : NULL);
+		if (*fits && p.item[i].changes && w->reverse) {
+			forget(w, p.item[i].name);
+			w->taken_out++;
+		}
+		if (*fits && p.item[i].changes && !w->reverse)
+			remember(w, p.item[i].set);
+	}
+done:
+	plan_free(&p);
+	return rc;
+}
+
+static int show_diff(struct walk *w)
+{
+	struct context *c = w->c;
+	struct plan_item *it = item(w);
+	struct buf text = { 0 };
+	int k, rc = session_reload(&c->session, &c->err);
+
+	if (!rc && w->reverse)
+		rc = session_try_revert(&c->session, it->repo, it->set,
+					it->name, &w->st, &c->err);
+	else if (!rc)
+		rc = session_try(&c->session, it->repo, it->set, &w->st,
+				 &c->err);
+	for (k = 0; k < TREE_KINDS && !rc; k++) {
+		const struct tree_standing *t = &w->st.tree[k];
+
+		if (t->is == STAND_NONE)
+			continue;
+		if (t->changes && standing_fits(w->st.is))
+			session_diff(&c->session, (enum tree_kind)k, t, &text);
+		else if (t->entry)
+			buf_addspan(&text, t->entry->text);
+	}
+	if (text.n)
+		ask_page(&c->out, buf_span(&text));
+	else if (!rc)
+		out_printf(&c->out, PLAIN,
+			   "There is no diff: it does not fit. e explains.\n");
+	if (!rc && standing_fits(w->st.is))
+		session_back(&c->session, &w->st);
+	buf_free(&text);
+	return rc;
+}
+
+static void go_back(struct walk *w)
+{
+	if (!w->at) {
+		out_printf(&w->c->out, PLAIN, "This is the first one.\n");
+		return;
+	}
+	w->at--;
+	w->all = true;
+}
+
+static void go_on(struct walk *w, bool all)
+{
+	w->at++;
+	w->all = all;
+}
+
+static int yes(struct walk *w, bool force)
+{
+	bool fits;
+	int rc = carry_out(w, force, &fits);
+
+	if (rc)
+		return rc;
+	if (fits) {
+		go_on(w, false);
+		return 0;
+	}
+	out_printf(&w->c->out, WARN, "Nothing was changed. e explains why%s.\n",
+		   force ? "" : ", f forces what can be forced");
+	/* the output of yes(1) would go on for ever */
+	if (++w->in_vain == IN_VAIN && !isatty(STDIN_FILENO)) {
+		w->unanswered = "it does not fit, and the input insists";
+		w->quit = true;
+	}
+	/* what e shows was read from trees that have been read again since */
+	return test(w);
+}
+
+/* What one letter does; unknown ones explain themselves. */
+static int answer(struct walk *w, char letter)
+{
+	struct context *c = w->c;
+	int rc = 0;
+
+	switch (letter) {
+	case '\0':
+	case 'n':
+		go_on(w, false);
+		break;
+	case 'y':
+		rc = yes(w, false);
+		break;
+	case 'f':
+		rc = yes(w, true);
+		break;
+	case 't':
+		rc = test(w);
+		if (!rc)
+			report_details(c, item(w)->set, &w->st);
+		break;
+	case 'e':
+		report_details(c, item(w)->set, &w->st);
+		break;
+	case 'd':
+		rc = show_diff(w);
+		break;
+	case 'a':
+	case 'r':
+		w->reverse = letter == 'r';
+		w->all = true;
+		rc = test(w);
+		if (!rc)
+			show(w);
+		break;
+	case 'b':
+		go_back(w);
+		break;
+	case 'w':
+		go_on(w, true);
+		break;
+	case 'q':
+		w->quit = true;
+		break;
+	default:
+		out_printf(&c->out, PLAIN, "%s", help_text);
+	}
+	return rc;
+}
+
+static int one_set(struct walk *w)
+{
+	struct context *c = w->c;
+	size_t here = w->at;
+	bool all = w->all;
+	char *text;
+	int rc = test(w);
+
+	if (rc)
+		return rc;
+	if (!all && nothing_to_ask(w)) {
+		out_printf(&c->out, PLAIN, "Testing... %s  %s\n", item(w)->name,
+			   standing_word(w));
+		go_on(w, false);
+		return 0;
+	}
+	w->all = false;
+	w->in_vain = 0;
+	show(w);
+	while (!rc && w->at == here && !w->quit && !w->all) {
+		const char *question =
+			w->reverse ?
+				"Do you want to take this patch out [N/y/t/f/a/r/b/w/q/?]" :
+				"Do you want to apply this patch [N/y/t/f/a/r/b/w/q/?]";
+
+		if (!ask(&c->out, question, &text)) {
+			w->quit = true;
+			/* at a terminal, the end of input is a q */
+			if (!interrupted() && !isatty(STDIN_FILENO))
+				w->unanswered = "the input ended";
+			break;
+		}
+		w->answers++;
+		rc = answer(w,
+			    (char)tolower(
+				    (unsigned char)text[strspn(text, " \t")]));
+		free(text);
+		if (w->at == here)
+			w->all = false;
+	}
+	return rc;
+}
+
+static void farewell(struct walk *w)
+{
+	struct context *c = w->c;
+	size_t i;
+
+	out_rule(&c->out);
+	if (!w->ndone) {
+		if (w->taken_out)
+			out_printf(&c->out, PLAIN,
+				   "%zu taken out; make and install again.\n",
+				   w->taken_out);
+		else
+			out_printf(&c->out, PLAIN,
+				   "No set was applied in this walk.\n");
+		return;
+	}
+	out_printf(&c->out, BOLD, "Applied:");
+	for (i = 0; i < w->ndone; i++)
+		out_printf(&c->out, PLAIN, " %s", w->done[i]->name);
+	out_printf(&c->out, PLAIN, "\n");
+	report_next(c, w->done, w->ndone);
+}
+
+/*
+ * Nobody was there to be asked, and so what was asked for is not so. Each set that
+ * was answered for is done: it was a transaction of its own.
+ */
+static int end_unanswered(struct walk *w)
+{
+	struct context *c = w->c;
+	bool some = w->answers > 0;
+
+	if (some)
+		pom_fail(&c->err, POM_EUSAGE, item(w)->name, 0,
+			 "no answer: %s; this set and those after it were not %s",
+			 w->unanswered, w->reverse ? "taken out" : "applied");
+	else
+		pom_fail(&c->err, POM_EUSAGE, NULL, 0,
+			 "no answer: the input is no terminal, and is empty; nothing was changed");
+	pom_hint(&c->err, "--batch%s %s without a question; --check only looks",
+		 w->reverse ? " --reverse" : "",
+		 w->reverse ? "takes out" : "applies");
+	return some ? STATUS_NOT_SO : STATUS_TROUBLE;
+}
+
+int cmd_walk(const struct options *o)
+{
+	struct context c;
+	struct walk w = { .c = &c, .reverse = o->reverse };
+	int status = STATUS_OK;
+
+	if (setup(&c, o, NEED_TREE | NEED_WRITE | ALL_WITHOUT_NAMES | MAY_ASK)) {
+		status = setup_fail(&c);
+		goto done;
+	}
+	report_header(&c);
+	report_fates(&c);
+	while (w.at < c.plan.n && !w.quit) {
+		if (one_set(&w)) {
+			status = setup_fail(&c);
+			goto done;
+		}
+	}
+	if (!w.unanswered || w.answers)
+		farewell(&w);
+	if (c.nfates)
+		status = STATUS_NOT_SO;
+	if (w.unanswered) {
+		status = end_unanswered(&w);
+		out_error(&c.err);
+	}
+done:
+	free(w.done);
+	arena_free(&w.a);
+	setup_done(&c);
+	return status;
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Why a set does not fit, for people: see report.h. */
+#include <stdio.h>
+#include <string.h>
+
+#include "plan/diagnose.h"
+#include "cli/report.h"
+
+enum {
+	LINES_SHOWN = 6,
+	LINE_SHOWN = 200, /* bytes */
+	HUNKS_SHOWN = 8,
+	NAME_SHOWN = 400
+};
+
+/*
+ * Of lines that differ far behind their beginning only the end is shown, from
+ * the same byte on in both, which is the first of a character.
+ */
+static const char *cut_before(struct span *want, struct span *have,
+			      struct line_change *d)
+{
+	size_t cut = d->from > LINE_SHOWN / 2 ? d->from - LINE_SHOWN / 4 : 0;
+
+	while (cut && ((unsigned char)have->p[cut] & 0xc0) == 0x80)
+		cut--;
+	*want = span_skip(*want, cut);
+	*have = span_skip(*have, cut);
+	*d = (struct line_change){ d->from - cut, d->a_to - cut,
+				   d->b_to - cut };
+	return cut ? "..." : "";
+}
+
+/* The bytes that differ are marked: in colour, or by a line beneath. */
+static void show_line(struct context *c, enum style st, const char *who,
+		      size_t at, const char *before, struct span s, size_t from,
+		      size_t to)
+{
+	const char *after = s.n > LINE_SHOWN ? "..." : "";
+
+	if (s.n > LINE_SHOWN)
+		s.n = LINE_SHOWN;
+	from = from < s.n ? from : s.n;
+	to = to < s.n ? to : s.n;
+	out_printf(&c->out, st, "        %s %zu: %s%.*s", who, at + 1, before,
+		   (int)from, s.p);
+	out_printf(&c->out, MARK, "%.*s", (int)(to - from), s.p + from);
+	out_printf(&c->out, st, "%.*s%s\n", (int)(s.n - to), s.p + to, after);
+}
+
+/* "^^^" beneath the tree's line, for who sees no colours. */
+static void show_carets(struct context *c, size_t at, const char *before,
+			struct span s, const struct line_change *x)
+{
+	size_t to = x->b_to < LINE_SHOWN ? x->b_to : LINE_SHOWN;
+	char number[32];
+	size_t i;
+
+	if (c->out.color || x->from >= to || (x->from == 0 && to == s.n))
+		return;
+	snprintf(number, sizeof(number), "%zu", at + 1);
+	out_printf(&c->out, PLAIN, "        %*s",
+		   (int)(strlen(number) + strlen(before)) + 8, "");
+	for (i = 0; i < to; i++) {
+		/* as wide as what stands above it */
+		if (s.p[i] == '\t')
+			out_printf(&c->out, PLAIN, "%s%s",
+				   i < x->from ? "" : "^",
+				   i + 1 < to ? "\t" : "");
+		else if (((unsigned char)s.p[i] & 0xc0) != 0x80)
+			out_printf(&c->out, PLAIN, "%c",
+				   i < x->from ? ' ' : '^');
+	}
+	out_printf(&c->out, PLAIN, "\n");
+}
+
+static struct span shown(const struct line *l)
+{
+	return span_chomp((struct span){ l->p, l->n });
+}
+
+static void show_lines(struct context *c, const struct file_result *f,
+		       const struct hunk *h, const struct explanation *x)
+{
+	size_t i;
+
+	for (i = 0; i < x->ndiffer && i < LINES_SHOWN; i++) {
+		size_t at = x->at + x->differ[i];
+		struct line have = image_line(&f->before, at);
+		struct span want = shown(&h->pre[x->differ[i]]), is;
+		struct line_change d;
+		const char *dots;
+
+		if (at >= f->before.n) {
+			show_line(c, BAD, "patch", at, "", want, 0, 0);
+			out_printf(&c->out, GOOD,
+				   "        tree  ends before line %zu\n",
+				   at + 1);
+			continue;
+		}
+		is = shown(&have);
+		compare_lines(want, is, &d);
+		dots = cut_before(&want, &is, &d);
+		show_line(c, BAD, "patch", at, dots, want, d.from, d.a_to);
+		show_line(c, GOOD, "tree ", at, dots, is, d.from, d.b_to);
+		show_carets(c, at, dots, is, &d);
+	}
+	if (x->ndiffer > LINES_SHOWN)
+		out_printf(&c->out, DIM, "        and %zu more\n",
+			   x->ndiffer - LINES_SHOWN);
+}
+
+static const char *reason_text(enum hunk_reason r)
+{
+	switch (r) {
+	case REASON_LINE_ENDS:
+		return NULL; /* see line_ends */
+	case REASON_BLANKS:
+		return "only blanks and tabs differ; did a mailer or an editor change them?";
+	case REASON_NEWLINE:
+		return "only the newline at the end of the file differs";
+	case REASON_ORDER:
+		return "the place lies before that of an earlier hunk; the hunks are out of order";
+	case REASON_ENDS:
+		return "its short context says that the file begins or ends there, and it does not";
+	case REASON_NOTHING_NEAR:
+		return "nothing like it is in the file; is it the right version, or the right file?";
+	case REASON_RENAMED:
+	case REASON_DIFFERS:
+		break;
+	}
+	return NULL;
+}
+
+/* Which of the two has CR LF, and what to do. */
+static const char *line_ends(const struct file_result *f,
+			     const struct explanation *x)
+{
+	struct line l = image_line(&f->before, x->first);
+
+	if (x->reason != REASON_LINE_ENDS)
+		return NULL;
+	if (l.n > 1 && l.p[l.n - 2] == '\r')
+		return "the file has CR LF line ends, and the patch has LF; `unix2dos` makes the patch fit";
+	return "the patch has CR LF line ends, and the file has LF; `dos2unix` makes the patch fit";
+}
+
+static void show_renames(struct context *c, const struct explanation *x)
+{
+	size_t i;
+
+	for (i = 0; i < x->nrenamed; i++)
+		out_printf(&c->out, PLAIN, "      %s%.*s is called %.*s here%s",
+			   i ? "" : "only names differ: ",
+			   (int)x->renamed[i].from.n, x->renamed[i].from.p,
+			   (int)x->renamed[i].to.n, x->renamed[i].to.p,
+			   i + 1 < x->nrenamed ? ",\n" : "\n");
+}
+
+static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
+{
+	const struct file_result *f = file->file;
+	const struct hunk *h = &f->file->hunk[i];
+	const struct hunk_result *r = &f->hunks.hunk[i];
+	struct hunk_diagnosis d;
+	struct arena a = { 0 };
+	const char *text;
+
+	if (r->place.found) {
+		out_printf(&c->out, PLAIN,
+			   "      hunk #%u fits at line %zu, and also at line %zu; --strict takes one place only\n",
+			   h->number, r->place.at + 1, r->place.other + 1);
+		return;
+	}
+	diagnose_hunk(&a, file, i, &d);
+	out_printf(&c->out, PLAIN,
+		   "      hunk #%u (line %u of the patch) belongs at line %u",
+		   h->number, h->line, h->pre_at + 1);
+	if (d.x.reason != REASON_NOTHING_NEAR)
+		out_printf(&c->out, PLAIN,
+			   "; nearest is line %zu, where %zu of %u lines agree",
+			   d.x.at + 1, d.x.same, h->npre);
+	out_printf(&c->out, PLAIN, "\n");
+	if (d.x.ndiffer)
+		show_lines(c, f, h, &d.x);
+	text = reason_text(d.x.reason);
+	if (!text)
+		text = line_ends(f, &d.x);
+	if (text)
+		out_printf(&c->out, PLAIN, "      %s\n", text);
+	show_renames(c, &d.x);
+	if (d.changed_by)
+		out_printf(&c->out, PLAIN, "      %s changed lines there, %s\n",
+			   d.changed_by,
+			   d.before ? "applied before" : "in this request");
+	if (d.fuzz_helps)
+		out_printf(&c->out, PLAIN,
+			   "      --fuzz %u would put it at line %zu; look at the result\n",
+			   d.fuzz, d.fuzz_at + 1);
+	arena_free(&a);
+}
+
+static void show_moved(struct context *c, enum tree_kind k,
+		       const struct file_result *f)
+{
+	struct moved m[DIAGNOSE_PLACES];
+	struct arena a = { 0 };
+	size_t n = diagnose_moved(&a, &c->session, k, f, m), i;
+
+	for (i = 0; i < n; i++)
+		out_printf(&c->out, PLAIN,
+			   "      has it moved? %s %s, and %u of %u hunks fit there\n",
+			   m[i].path,
+			   m[i].renamed ? "lies beside it" : "has its name",
+			   m[i].fits, f->file->nhunks);
+	arena_free(&a);
+}
+
+static void show_hunks(struct context *c, enum tree_kind k,
+		       const struct file_result *f)
+{
+	struct diagnosis file;
+	uint32_t i, shown = 0;
+
+	if (f->merged) {
+		out_printf(&c->out, WARN,
+			   "      merged three ways, with the blob %.*s that the index line names; look at the result\n",
+			   (int)f->file->pre_id.n, f->file->pre_id.p);
+		return;
+	}
+	diagnose_begin(&file, &c->session, k, f);
+	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
+		const struct hunk_result *r = &f->hunks.hunk[i];
+
+		if (r->state == HUNK_PRESENT && f->outcome != OUTCOME_PRESENT) {
+			out_printf(&c->out, PLAIN,
+				   "      hunk #%u is there already, at line %zu\n",
+				   f->file->hunk[i].number, r->place.at + 1);
+		} else if (r->state == HUNK_FITS &&
+			   (r->place.fuzz || r->place.others)) {
+			out_printf(&c->out, PLAIN,
+				   "      hunk #%u fits at line %zu (offset %ld, fuzz %u)",
+				   f->file->hunk[i].number, r->place.at + 1,
+				   r->place.offset, r->place.fuzz);
+			if (r->place.others)
+				out_printf(&c->out, WARN,
+					   ", and also at line %zu",
+					   r->place.other + 1);
+			out_printf(&c->out, PLAIN, "\n");
+		} else if (r->state == HUNK_FAILS && shown++ < HUNKS_SHOWN) {
+			show_failed(c, &file, i);
+		}
+	}
+}
+
+static enum style outcome_style(enum outcome o)
+{
+	if (o == OUTCOME_CLEAN || o == OUTCOME_PRESENT)
+		return GOOD;
+	return o == OUTCOME_FUZZY ? WARN : BAD;
+}
+
+static void show_file(struct context *c, enum tree_kind k,
+		      const struct file_result *f)
+{
+	out_printf(&c->out, PLAIN, "    ");
+	out_printf(&c->out, outcome_style(f->outcome), "%-9s",
+		   outcome_name(f->outcome));
+	if (f->from)
+		out_printf(&c->out, PLAIN, "%s -> ", f->from);
+	/* a name can have thousands of bytes, and then it is nonsense */
+	out_printf(&c->out, PLAIN, "%.*s%s%s%s", NAME_SHOWN, f->path,
+		   strlen(f->path) > NAME_SHOWN ? "..." : "",
+		   f->why ? ": " : "", f->why ? f->why : "");
+	if (f->hunks.offset)
+		out_printf(&c->out, DIM, " (offset %ld)", f->hunks.offset);
+	if (f->crlf)
+		out_printf(&c->out, PLAIN, " (line ends: CR LF)");
+	out_printf(&c->out, PLAIN, "\n");
+	show_hunks(c, k, f);
+	if (f->missing)
+		show_moved(c, k, f);
+}
+
+/* What somebody can do about it. */
+static void show_tries(struct context *c, const struct set *set,
+		       enum tree_kind k, const struct tree_standing *t)
+{
+	const char *v[DIAGNOSE_TRIES];
+	struct arena a = { 0 };
+	size_t n = diagnose_tries(&a, &c->session, set, k, t, v), i;
+
+	for (i = 0; i < n; i++)
+		out_printf(&c->out, PLAIN, "    %s\n", v[i]);
+	arena_free(&a);
+}
+
+void report_details(struct context *c, const struct set *set,
+		    const struct set_standing *st)
+{
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct tree_standing *t = &st->tree[k];
+
+		if (t->is == STAND_NONE || !c->session.open[k])
+			continue;
+		out_printf(&c->out, PLAIN,
+			   "  %s: ", tree_title((enum tree_kind)k));
+		out_printf(&c->out, report_style(t->is), "%s",
+			   standing_name(t->is));
+		if (t->note)
+			out_printf(&c->out, PLAIN, " (%s)", t->note);
+		out_printf(&c->out, PLAIN, "\n");
+		for (i = 0; i < t->result.n; i++)
+			if (t->result.file[i].file)
+				show_file(c, (enum tree_kind)k,
+					  &t->result.file[i]);
+		show_tries(c, set, (enum tree_kind)k, t);
+	}
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme: from the command line to a command, and the one place that exits. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lib/interrupt.h"
+#include "cli/across.h"
+#include "cli/cmd.h"
+#include "cli/json.h"
+#include "cli/setup.h"
+
+static int run(const struct options *o)
+{
+	if (o->help)
+		return cmd_help(o);
+	if (o->version) {
+		puts("runme (Patch-o-matic) " POM_VERSION);
+		return STATUS_OK;
+	}
+	/* what each set was proved with does not ask for a tree */
+	if (o->nkernels > 1 && !o->matrix)
+		return across(o);
+	return o->command->run(o);
+}
+
+/*
+ * A stream that is closed would be the next file that is opened, and reports would
+ * be written into a tree, or answers read from a patch. These fail instead.
+ */
+static void keep_streams(void)
+{
+	int fd, null;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		/* the lowest number that is free is this one */
+		null = open("/dev/null", fd ? O_RDONLY : O_WRONLY);
+		if (null >= 0 && null != fd)
+			close(null);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct options o;
+	struct pom_err err;
+	static char room[64 * 1024];
+	struct out out;
+	int status;
+
+	keep_streams();
+	if (!isatty(STDOUT_FILENO)) /* a report can be long */
+		setvbuf(stdout, room, _IOFBF, sizeof(room));
+	if (opt_parse(&o, argc, argv, &err)) {
+		out_error(&err);
+		if (o.json)
+			json_error(&err);
+		opt_free(&o);
+		return STATUS_TROUBLE;
+	}
+	status = run(&o);
+	/* what a signal broke off ends by that signal, for a shell to see */
+	if (interrupted()) {
+		fflush(stdout);
+		interrupt_end();
+	}
+	opt_free(&o);
+	out_init(&out, stdout, COLOR_NEVER);
+	if (out_done(&out) < 0) {
+		perror("runme: cannot write the report");
+		return STATUS_TROUBLE;
+	}
+	return status;
+}

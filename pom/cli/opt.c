@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The command line: see opt.h. What there is to be parsed stands in opt_table.c. */
+#include "cli/opt.h"
+
+#include <assert.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/spelling.h"
+#include "update/store.h"
+#include "cli/cmd.h"
+#include "cli/opt_table.h"
+
+enum {
+	LONG = 256,  /* getopt's value of the long option of row 0 */
+	LONGS = 128, /* names of long options, at most */
+	SPELT = 32   /* bytes of one, with its dashes */
+};
+
+/* An option of the command line. */
+struct given {
+	const struct opt_row *row;
+	const char *name; /* as it was written; NULL: as a letter */
+};
+
+/* The table as getopt_long() wants it. */
+struct getopt_table {
+	char letters[2 * LONGS];
+	struct option longs[LONGS];
+};
+
+static int argument_of(const struct opt_row *r)
+{
+	if (r->kind == OPT_FLAG)
+		return no_argument;
+	return r->kind == OPT_WHEN ? optional_argument : required_argument;
+}
+
+/* A row that only has another help for the option above it. */
+static bool is_same_option(size_t i)
+{
+	return i && strcmp(opt_table[i].name, opt_table[i - 1].name) == 0;
+}
+
+static void add_long(struct getopt_table *t, const char *name, size_t i)
+{
+	size_t n = 0;
+
+	while (t->longs[n].name)
+		n++;
+	assert(n + 1 < LONGS);
+	t->longs[n] = (struct option){ name, argument_of(&opt_table[i]), NULL,
+				       LONG + (int)i };
+}
+
+static void make_table(struct getopt_table *t)
+{
+	size_t i, k, letters = 0;
+
+	memset(t, 0, sizeof(*t));
+	/* getopt() tells a missing value from an unknown option then */
+	t->letters[letters++] = ':';
+	for (i = 0; i < opt_rows; i++) {
+		const struct opt_row *r = &opt_table[i];
+
+		if (is_same_option(i))
+			continue;
+		add_long(t, r->name, i);
+		for (k = 0; k < 2 && r->also[k]; k++)
+			add_long(t, r->also[k], i);
+		if (r->letter)
+			t->letters[letters++] = r->letter;
+		if (r->letter && r->kind != OPT_FLAG)
+			t->letters[letters++] = ':';
+	}
+}
+
+/* The row of what getopt_long() returned. */
+static const struct opt_row *row_of(int opt)
+{
+	size_t i;
+
+	if (opt >= LONG)
+		return &opt_table[opt - LONG];
+	for (i = 0; opt_table[i].letter != opt; i++)
+		assert(i + 1 < opt_rows);
+	return &opt_table[i];
+}
+
+/* "--strip" or "-p", as it was written. */
+static const char *spell(const struct given *g, char *out, size_t size)
+{
+	if (g->name)
+		snprintf(out, size, "--%s", g->name);
+	else
+		snprintf(out, size, "-%c", g->row->letter);
+	return out;
+}
+
+static int read_number(const struct given *g, const char *text, void *field,
+		       struct pom_err *err)
+{
+	char *end, where[SPELT];
+	long n = strtol(text, &end, 10);
+
+	if (end != text && !*end && n >= 0 && n <= g->row->most) {
+		*(unsigned int *)field = (unsigned int)n;
+		return 0;
+	}
+	return pom_fail(err, POM_EUSAGE, spell(g, where, sizeof(where)), 0,
+			"`%s` is no number from 0 to %ld", text, g->row->most);
+}
+
+static int read_when(const char *text, enum color_when *field,
+		     struct pom_err *err)
+{
+	if (!text || !strcmp(text, "always"))
+		*field = COLOR_ALWAYS;
+	else if (!strcmp(text, "never"))
+		*field = COLOR_NEVER;
+	else if (!strcmp(text, "auto"))
+		*field = COLOR_AUTO;
+	else
+		return pom_fail(err, POM_EUSAGE, "--color", 0,
+				"`%s` is none of always, never, auto", text);
+	return 0;
+}
+
+static void add_word(const char ***v, size_t *n, const char *word)
+{
+	*v = pom_realloc(*v, *n + 1, sizeof(**v));
+	(*v)[(*n)++] = word;
+}
+
+/* One of two would be left out in silence. */
+static int read_text(const struct given *g, const char *text,
+		     const char **field, struct pom_err *err)
+{
+	char where[SPELT];
+
+	if (*field && strcmp(*field, text) != 0) {
+		pom_fail(err, POM_EUSAGE, spell(g, where, sizeof(where)), 0,
+			 "it is given twice, as `%s` and as `%s`", *field,
+			 text);
+		pom_hint(err, "give one of them");
+		return POM_EUSAGE;
+	}
+	*field = text;
+	return 0;
+}
+
+/* Puts the value, NULL if there is none, where the row says. */
+static int take(struct options *o, const struct given *g, const char *value,
+		struct pom_err *err)
+{
+	const struct opt_row *r = g->row;
+	void *field = (char *)o + r->at;
+
+	switch (r->kind) {
+	case OPT_FLAG:
+		*(bool *)field = true;
+		return 0;
+	case OPT_NUMBER:
+		return read_number(g, value, field, err);
+	case OPT_TEXT:
+		return read_text(g, value, field, err);
+	case OPT_WORDS:
+		add_word(field, (void *)((char *)o + r->nat), value);
+		return 0;
+	case OPT_WHEN:
+		return read_when(value, field, err);
+	}
+	return 0;
+}
+
+/* Folders with colons between them, as in PATH. */
+static void add_repos(struct options *o, const char *paths)
+{
+	char *p, *end;
+
+	o->repo_text = pom_strdup(paths);
+	for (p = o->repo_text; p; p = end) {
+		end = strchr(p, ':');
+		if (end)
+			*end++ = '\0';
+		if (*p)
+			add_word(&o->repo, &o->nrepos, p);
+	}
+}
+
+static const char *environment(const char *name)
+{
+	const char *s = getenv(name);
+
+	return s && *s ? s : NULL;
+}
+
+/* What was fetched is newer than what came with the tool: see runme(1). */
+static void add_default_repo(struct options *o)
+{
+	struct arena a = { 0 };
+	const char *path, *repo = NULL;
+
+	if (!store_path(&a, NULL, &path, NULL))
+		repo = store_repository(&a, path);
+	if (repo)
+		o->updated = pom_strdup(repo);
+	add_word(&o->repo, &o->nrepos, repo ? o->updated : POM_DATA);
+	arena_free(&a);
+}
+
+/* The long option that is spelt most nearly so; NULL: none is. */
+static const char *nearest_option(const char *word)
+{
+	struct spelling near = spelling_of(word);
+	size_t i, k;
+
+	for (i = 0; i < opt_rows; i++) {
+		const struct opt_row *r = &opt_table[i];
+
+		spelling_try(&near, r->name);
+		for (k = 0; k < 2 && r->also[k]; k++)
+			spelling_try(&near, r->also[k]);
+	}
+	return near.best;
+}
+
+/* -batch, of which getopt() has looked at the b: the word after the dash. */
+static const char *single_dash(int argc, char **argv, int letter)
+{
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (argv[i][0] == '-' && argv[i][1] != '-' &&
+		    strlen(argv[i]) > 3 && strchr(argv[i], letter))
+			return argv[i] + 1;
+	return NULL;
+}
+
+/* The options that begin so, if there are several. */
+static bool name_ambiguous(const struct getopt_table *t, const char *word,
+			   struct pom_err *err)
+{
+	struct buf all = { 0 };
+	const struct option *l;
+	size_t n = 0;
+
+	for (l = t->longs; l->name; l++)
+		if (strncmp(l->name, word, strlen(word)) == 0)
+			buf_addf(&all, "%s--%s", n++ ? ", " : "", l->name);
+	if (n > 1)
+		pom_fail(err, POM_EUSAGE, NULL, 0,
+			 "--%s is the beginning of %s", word, all.p);
+	buf_free(&all);
+	return n > 1;
+}
+
+/* getopt_long() has returned `?`: unknown, ambiguous, or with a value. */
+static int unknown_option(const struct getopt_table *t, int argc, char **argv,
+			  struct pom_err *err)
+{
+	const char *word = argv[optind - 1], *near = NULL;
+	char name[64];
+
+	if (optopt >= LONG) {
+		pom_fail(err, POM_EUSAGE, NULL, 0, "--%s takes no value: %s",
+			 opt_table[optopt - LONG].name, word);
+	} else if (optopt > 0) {
+		pom_fail(err, POM_EUSAGE, NULL, 0, "unknown option -%c",
+			 optopt);
+		word = single_dash(argc, argv, optopt);
+		near = word ? nearest_option(word) : NULL;
+	} else {
+		snprintf(name, sizeof(name), "%.*s",
+			 (int)strcspn(word + 2, "="), word + 2);
+		if (name_ambiguous(t, name, err))
+			return POM_EUSAGE;
+		pom_fail(err, POM_EUSAGE, NULL, 0, "unknown option --%s", name);
+		near = nearest_option(name);
+	}
+	if (near)
+		pom_hint(err,
+			 "did you mean --%s? runme help COMMAND lists the options of a command",
+			 near);
+	else
+		pom_hint(err,
+			 "runme help COMMAND lists the options of a command");
+	return POM_EUSAGE;
+}
+
+/* getopt_long() has returned `:`. */
+static int no_value(struct pom_err *err)
+{
+	struct given g = { row_of(optopt), NULL };
+	char name[SPELT];
+
+	if (optopt >= LONG)
+		g.name = g.row->name;
+	spell(&g, name, sizeof(name));
+	return pom_fail(err, POM_EUSAGE, NULL, 0, "%s needs a value: %s %s",
+			name, name, g.row->value);
+}
+
+/* "list, show and check", of those that these bits mean. */
+static void name_commands(unsigned int bits, struct buf *out)
+{
+	const struct command *c;
+	unsigned int left = bits;
+
+	for (c = commands; c->run; c++) {
+		if (!(bits & c->bit))
+			continue;
+		left &= ~(unsigned int)c->bit;
+		buf_addf(out, "%s%s", c->name ? c->name : "the walk",
+			 !left                ? "" :
+			 !(left & (left - 1)) ? " and " :
+						", ");
+	}
+}
+
+static int refuse(const struct options *o, const struct given *g,
+		  unsigned int takers, struct pom_err *err)
+{
+	const char *name = o->given ? o->given->name : NULL;
+	struct buf all = { 0 };
+	char option[SPELT];
+
+	name_commands(takers, &all);
+	buf_addch(&all, '\0');
+	pom_fail(err, POM_EUSAGE, spell(g, option, sizeof(option)), 0,
+		 "%s does not take this option; it belongs to %s",
+		 name             ? name :
+		 o->command->name ? "runme without a command" :
+				    "the walk",
+		 all.p);
+	pom_hint(err, "runme %s%s lists the options%s%s",
+		 name ? "help " : "--help", name ? name : "",
+		 name ? " of " : "", name ? name : "");
+	buf_free(&all);
+	return POM_EUSAGE;
+}
+
+/* The commands that take the option, by all of its rows. */
+static unsigned int takers_of(const struct opt_row *row)
+{
+	size_t i = (size_t)(row - opt_table);
+	unsigned int takers = row->commands;
+
+	while (++i < opt_rows && is_same_option(i))
+		takers |= opt_table[i].commands;
+	return takers;
+}
+
+/* Does the command take all that was given, in the order in which it was? */
+static int check_use(const struct options *o, const struct given *g, size_t n,
+		     struct pom_err *err)
+{
+	/* --batch and the like make another command of the walk */
+	unsigned int who = o->given ? o->given->bit : o->command->bit;
+	size_t i;
+
+	if (o->help || o->version)
+		return 0;
+	if (!o->given && who == IN_CHECK)
+		who = IN_APPLY; /* as a dry run */
+	for (i = 0; i < n; i++)
+		if (!(takers_of(g[i].row) & who))
+			return refuse(o, &g[i], takers_of(g[i].row), err);
+	return 0;
+}
+
+static const struct command *find_command(int (*run)(const struct options *o))
+{
+	const struct command *c = commands;
+
+	while (c->run != run)
+		c++;
+	return c;
+}
+
+/* What is to be done: the classic options choose it, too. */
+static const struct command *choose(struct options *o)
+{
+	const struct command *c = o->given;
+
+	if (c && c->run != cmd_apply && c->run != cmd_check)
+		return c;
+	/* a document that is asked for without --batch changes nothing */
+	if ((c && c->run == cmd_check) || (!c && !o->batch && o->json))
+		o->check = true;
+	if (!c && !o->check && !o->batch)
+		return find_command(cmd_walk);
+	if (o->reverse)
+		return find_command(cmd_revert);
+	return find_command(o->check ? cmd_check : cmd_apply);
+}
+
+static int exclude_each_other(const struct options *o, struct pom_err *err)
+{
+	if (o->three_way && o->strict)
+		return pom_fail(err, POM_EUSAGE, NULL, 0,
+				"-3 and --strict exclude each other");
+	if (o->commit && o->quilt)
+		return pom_fail(err, POM_EUSAGE, NULL, 0,
+				"--commit and --quilt exclude each other");
+	return 0;
+}
+
+static void use_environment(struct options *o)
+{
+	/* --tree names the folder that is meant: the usual ones are not */
+	if (!o->tree[TREE_LINUX] && !o->tree[TREE_PLAIN])
+		o->tree[TREE_LINUX] = environment("KERNEL_DIR");
+	if (!o->tree[TREE_IPTABLES] && !o->tree[TREE_PLAIN])
+		o->tree[TREE_IPTABLES] = environment("IPTABLES_DIR");
+	if (!o->nrepos && environment("POM_REPO"))
+		add_repos(o, environment("POM_REPO"));
+	if (!o->nrepos && environment("POM_HOME"))
+		add_word(&o->repo, &o->nrepos, environment("POM_HOME"));
+	o->repo_named = o->nrepos;
+	if (!o->nrepos)
+		add_default_repo(o);
+}
+
+/* The words that are no options: the command, and its names. */
+static void take_words(struct options *o, int argc, char **argv)
+{
+	const struct command *c;
+
+	for (c = commands; c->run && optind < argc && !o->given; c++)
+		if (c->name && strcmp(argv[optind], c->name) == 0)
+			o->given = c;
+	optind += o->given != NULL;
+	o->name = argv + optind;
+	o->nnames = (size_t)(argc - optind);
+}
+
+/* Reads all options; what they are goes into *given, n of them. */
+static int read_options(struct options *o, int argc, char **argv,
+			struct given **given, size_t *n, struct pom_err *err)
+{
+	struct getopt_table t;
+	size_t cap = 0;
+	int opt, at, rc = 0;
+
+	make_table(&t);
+	opterr = 0;
+	while (!rc) {
+		struct given *g;
+
+		at = -1;
+		opt = getopt_long(argc, argv, t.letters, t.longs, &at);
+		if (opt == -1)
+			break;
+		if (opt == '?')
+			return unknown_option(&t, argc, argv, err);
+		if (opt == ':')
+			return no_value(err);
+		*given = pom_grow(*given, *n, &cap, sizeof(**given));
+		g = &(*given)[(*n)++];
+		g->row = row_of(opt);
+		g->name = opt >= LONG && at >= 0 ? t.longs[at].name : NULL;
+		rc = take(o, g, optarg, err);
+	}
+	return rc;
+}
+
+int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
+{
+	struct given *given = NULL;
+	size_t n = 0;
+	int rc;
+
+	memset(o, 0, sizeof(*o));
+	o->fuzz = FUZZ_DEFAULT;
+	o->strip = STRIP_GUESS;
+	rc = read_options(o, argc, argv, &given, &n, err);
+	if (rc)
+		goto done;
+	if (o->nkernels)
+		o->tree[TREE_LINUX] = o->kernel[o->nkernels - 1];
+	o->repo_given = o->nrepos;
+	take_words(o, argc, argv);
+	o->command = choose(o);
+	rc = check_use(o, given, n, err);
+	if (!rc)
+		rc = exclude_each_other(o, err);
+	if (!rc)
+		use_environment(o);
+done:
+	free(given);
+	return rc;
+}
+
+void opt_free(struct options *o)
+{
+	free(o->exclude);
+	free(o->guard);
+	free(o->kernel);
+	free(o->repo);
+	free(o->repo_text);
+	free(o->updated);
+	free(o->key);
+}

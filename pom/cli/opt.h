@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The command line. */
+#ifndef POM_CLI_OPT_H
+#define POM_CLI_OPT_H
+
+#include "try/dryrun.h"
+#include "tree/tree.h"
+#include "cli/out.h"
+
+struct options {
+	const struct command *given;   /* on the command line; NULL: none */
+	const struct command *command; /* to run; never NULL */
+	const char *tree[TREE_KINDS];  /* paths; NULL: not given */
+	const char **kernel; /* every --kernel; the last is in tree, too */
+	size_t nkernels;
+	const char **repo; /* at least one */
+	size_t nrepos;
+	char *repo_text;          /* what POM_REPO is cut out of */
+	const char *dir, *cacert; /* of update; NULL: not given */
+	const char **key;
+	size_t nkeys;
+	char *updated; /* the repository that update fetched; NULL: none */
+	const char *format, *output; /* of export, import; or NULL */
+	const char *onto;            /* of refresh; NULL: not given */
+	const char *root;            /* of module; NULL: not given */
+	const char **exclude;
+	size_t nexclude;
+	const char **guard; /* names that hold in a series.conf */
+	size_t nguards;
+	char **name; /* groups, sets, patch files */
+	size_t nnames;
+	unsigned int timeout; /* of update, in seconds; 0: not given */
+	unsigned int jobs;    /* 0: as many as there are processors */
+	unsigned int fuzz;
+	int strip;
+	enum color_when color;
+	bool repo_given; /* on the command line */
+	bool repo_named; /* there, or by POM_REPO or POM_HOME */
+	bool batch, keep_going, reverse, check, json, force, strict, three_way;
+	bool commit; /* as commits of git */
+	bool quilt;  /* into quilt's ledger */
+	bool rollback;
+	bool unrecorded; /* revert: also what no record has */
+	bool build_only, sanitize, fresh, matrix;
+	bool help, version;
+};
+
+struct command {
+	const char *name; /* NULL: the walk */
+	unsigned int bit; /* in opt_table.h */
+	const char *args;
+	const char *summary;
+	/* Returns the exit status: 0, 1 or 2. */
+	int (*run)(const struct options *o);
+};
+
+/* The commands, ended by one without run. In commands.c. */
+extern const struct command commands[];
+
+/*
+ * Reads the command line and the environment (KERNEL_DIR, IPTABLES_DIR,
+ * POM_REPO, POM_HOME). If none of these names a repository, it is the one that
+ * update fetched, else the one that runme was installed with. POM_EUSAGE says
+ * what is wrong: also an option that the command does not take.
+ */
+int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err);
+void opt_free(struct options *o);
+
+#endif

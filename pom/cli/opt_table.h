@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The options, a row each: how it is written, which commands take it, where its
+ * value goes, what the help says. The parser, the help, the refusals and (through
+ * the help) the completion all read this table. To add an option, add a row.
+ */
+#ifndef POM_CLI_OPT_TABLE_H
+#define POM_CLI_OPT_TABLE_H
+
+#include <stddef.h>
+
+/* The commands, as bits. IN_WALK is the call without a command. */
+enum command_bit {
+	IN_WALK = 1 << 0,
+	IN_LIST = 1 << 1,
+	IN_SHOW = 1 << 2,
+	IN_CHECK = 1 << 3,
+	IN_APPLY = 1 << 4,
+	IN_REVERT = 1 << 5,
+	IN_STATUS = 1 << 6,
+	IN_DIFF = 1 << 7,
+	IN_PROVE = 1 << 8,
+	IN_REFRESH = 1 << 9,
+	IN_EXPORT = 1 << 10,
+	IN_IMPORT = 1 << 11,
+	IN_UPDATE = 1 << 12,
+	IN_HELP = 1 << 13,
+	IN_MODULE = 1 << 14,
+	IN_ALL = (1 << 15) - 1
+};
+
+enum opt_section {
+	SECTION_TREES,
+	SECTION_WORK,
+	SECTION_PROVE,
+	SECTION_UPDATE,
+	SECTION_OUTPUT,
+	SECTIONS
+};
+
+/* What an option's value is, and so the type of the field that it goes to. */
+enum opt_kind {
+	OPT_FLAG,   /* none; bool */
+	OPT_NUMBER, /* from 0 to most; unsigned int, or int for --strip */
+	OPT_TEXT,   /* const char *; two different ones are an error */
+	OPT_WORDS,  /* const char **, and a size_t at nat; all of them count */
+	OPT_WHEN    /* always, never, auto, or nothing; enum color_when */
+};
+
+struct opt_row {
+	const char *name;    /* without the dashes */
+	const char *also[2]; /* other names for the same */
+	const char *value;   /* the name of the value in the help; or NULL */
+	const char *help;    /* lines of at most 58 columns */
+	size_t at, nat;      /* in struct options */
+	long most;
+	unsigned int commands; /* that take it: bits */
+	enum opt_section section;
+	enum opt_kind kind;
+	char letter; /* 0: none */
+};
+
+/*
+ * Where the help differs by command, an option has several rows, one after the
+ * other, with the same name, kind and place.
+ */
+extern const struct opt_row opt_table[];
+extern const size_t opt_rows;
+
+/* The titles of the sections in the help. */
+extern const char *const opt_section[SECTIONS];
+
+#endif

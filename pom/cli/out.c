@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Text for people: see out.h. */
+#include "cli/out.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "lib/tame.h"
+
+enum { WIDTH = 80, WIDTH_LEAST = 40, SMALL = 512 };
+
+void out_init(struct out *o, FILE *f, enum color_when when)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+	struct winsize ws;
+
+	o->f = f;
+	o->mute = false;
+	o->tty = isatty(fileno(f));
+	o->color = when == COLOR_ALWAYS ||
+		   (when == COLOR_AUTO && o->tty && !(no && *no) && term &&
+		    strcmp(term, "dumb") != 0);
+	o->width = WIDTH;
+	if (o->tty && ioctl(fileno(f), TIOCGWINSZ, &ws) == 0 &&
+	    ws.ws_col >= WIDTH_LEAST)
+		o->width = ws.ws_col;
+}
+
+static bool is_plain(char c)
+{
+	return (c >= ' ' && c < 0x7f) || c == '\n' || c == '\t';
+}
+
+/* Eight bytes: is each of them from ' ' to '~'? */
+static bool are_plain(const char *p)
+{
+	const uint64_t each = 0x0101010101010101u, high = each << 7;
+	uint64_t w, del;
+
+	memcpy(&w, p, sizeof(w));
+	del = w ^ each * 0x7f;
+	/* a byte that is less than what is taken from it borrows */
+	return !((w | ((w - each * ' ') & ~w) | ((del - each) & ~del)) & high);
+}
+
+/* Bytes of ASCII that s begins with and that are shown as they are. */
+static size_t plain(struct span s)
+{
+	size_t n = 0;
+
+	while (s.n - n >= 8 && are_plain(s.p + n))
+		n += 8;
+	while (n < s.n && is_plain(s.p[n]))
+		n++;
+	return n;
+}
+
+/*
+ * Shows controls but for newlines and tabs; and, where people are going to read it,
+ * characters that they would not see. Into a pipe these go as they are.
+ */
+static void put_tame(const struct out *o, struct span s)
+{
+	bool seen = o->tty || o->color;
+	size_t bad, shown, i;
+	uint32_t hidden;
+	FILE *f = o->f;
+
+	if (s.n == 1 && is_plain(*s.p)) {
+		putc_unlocked(*s.p, f);
+		return;
+	}
+	for (;;) {
+		shown = plain(s);
+		if (shown)
+			fwrite_unlocked(s.p, 1, shown, f);
+		s = span_skip(s, shown);
+		if (!s.n)
+			return;
+		bad = tame_control(s, &shown);
+		for (i = 0; i < bad; i++)
+			fprintf(f, "\\%03o", (unsigned char)s.p[i]);
+		hidden = seen && !bad ? tame_hidden(s, &shown) : 0;
+		if (hidden)
+			fprintf(f, "<U+%04" PRIX32 ">", hidden);
+		else if (!bad)
+			fwrite_unlocked(s.p, 1, shown, f);
+		s = span_skip(s, bad ? bad : shown);
+	}
+}
+
+static const char *const sgr[] = { "", "1", "2", "32", "33", "31", "36", "7" };
+
+static void put_styled(struct out *o, enum style st, struct span s)
+{
+	bool color = o->color && st != PLAIN;
+
+	if (color)
+		fprintf(o->f, "\033[%sm", sgr[st]);
+	put_tame(o, s);
+	if (color)
+		fputs("\033[0m", o->f);
+}
+
+void out_put(struct out *o, enum style st, struct span text)
+{
+	struct span line = o->color ? span_chomp(text) : text;
+
+	if (o->mute)
+		return;
+	/* the newline stays outside of the colour */
+	put_styled(o, st, line);
+	if (line.n < text.n)
+		putc_unlocked('\n', o->f);
+}
+
+void out_printf(struct out *o, enum style st, const char *fmt, ...)
+{
+	struct buf b = { 0 };
+	char small[SMALL];
+	va_list ap;
+	int n;
+
+	if (o->mute)
+		return;
+	va_start(ap, fmt);
+	n = vsnprintf(small, sizeof(small), fmt, ap);
+	va_end(ap);
+	if (n >= 0 && (size_t)n < sizeof(small)) {
+		out_put(o, st, (struct span){ small, (size_t)n });
+		return;
+	}
+	va_start(ap, fmt);
+	buf_addv(&b, fmt, ap);
+	va_end(ap);
+	out_put(o, st, buf_span(&b));
+	buf_free(&b);
+}
+
+void out_column(struct out *o, enum style st, const char *text, size_t width)
+{
+	size_t n = strlen(text), i;
+	char small[64];
+
+	assert(width < sizeof(small));
+	if (n < width) {
+		for (i = 0; i < width; i++)
+			small[i] = i < n ? text[i] : ' ';
+		text = small;
+		n = width;
+	}
+	out_put(o, st, (struct span){ text, n });
+}
+
+void out_indent(struct out *o, enum style st, unsigned int blanks,
+		struct span text)
+{
+	struct span line;
+
+	while (!o->mute && span_line(&text, &line)) {
+		line = span_chomp(line);
+		if (line.n)
+			fprintf(o->f, "%*s", (int)blanks, "");
+		put_styled(o, st, line);
+		putc('\n', o->f);
+	}
+}
+
+void out_rule(struct out *o)
+{
+	unsigned int i, n = o->width < WIDTH ? o->width : WIDTH;
+	char line[WIDTH + 1];
+
+	for (i = 0; i + 1 < n; i++)
+		line[i] = '-';
+	line[i] = '\0';
+	out_printf(o, DIM, "%s\n", line);
+}
+
+static enum style diff_style(struct span line)
+{
+	if (span_starts(line, SPAN("@@")))
+		return HEAD;
+	if (span_starts(line, SPAN("diff ")) ||
+	    span_starts(line, SPAN("--- ")) || span_starts(line, SPAN("+++ ")))
+		return BOLD;
+	if (span_starts(line, SPAN("+")))
+		return GOOD;
+	return span_starts(line, SPAN("-")) ? BAD : PLAIN;
+}
+
+void out_diff(struct out *o, struct span diff)
+{
+	struct span line;
+
+	if (!o->tty && !o->color) {
+		/* for another program: exactly the bytes */
+		fwrite(diff.p, 1, diff.n, o->f);
+		return;
+	}
+	while (span_line(&diff, &line)) {
+		struct span text = span_chomp(line);
+
+		put_styled(o, diff_style(text), text);
+		if (text.n < line.n)
+			putc('\n', o->f);
+	}
+}
+
+void out_error(const struct pom_err *e)
+{
+	struct out o;
+
+	fflush(stdout);
+	out_init(&o, stderr, COLOR_AUTO);
+	out_printf(&o, BAD, "runme: ");
+	if (e->where[0] && e->line)
+		out_printf(&o, BOLD, "%s:%u: ", e->where, e->line);
+	else if (e->where[0])
+		out_printf(&o, BOLD, "%s: ", e->where);
+	out_printf(&o, PLAIN, "%s\n", e->what);
+	if (e->hint[0])
+		out_printf(&o, PLAIN, "  %s\n", e->hint);
+}
+
+int out_done(struct out *o)
+{
+	if (fflush(o->f) == 0 && !ferror(o->f))
+		return 0;
+	if (errno == EPIPE)
+		return 0; /* the reader has seen enough */
+	return -1;
+}

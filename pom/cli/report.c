@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The report for people: see report.h. */
+#include "cli/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum style report_style(enum standing is)
+{
+	switch (is) {
+	case STAND_APPLIED:
+	case STAND_PRESENT:
+	case STAND_CLEAN:
+		return GOOD;
+	case STAND_FUZZY:
+	case STAND_MERGED:
+	case STAND_UNSUITABLE:
+		return WARN;
+	case STAND_PARTIAL:
+	case STAND_CONFLICT:
+	case STAND_MALFORMED:
+		return BAD;
+	case STAND_NONE:
+	case STAND_EMPTY:
+		break;
+	}
+	return PLAIN;
+}
+
+const char *report_plural(struct arena *a, size_t n, const char *one)
+{
+	return arena_printf(a, "%zu %s%s", n, one, n == 1 ? "" : "s");
+}
+
+void report_header(struct context *c)
+{
+	struct session *s = &c->session;
+	size_t i;
+	int k;
+
+	out_printf(&c->out, BOLD, "Patch-o-matic %s\n", POM_VERSION);
+	for (k = 0; k < TREE_KINDS; k++) {
+		struct ledger *l = &s->ledger[k];
+		const char *title = tree_title((enum tree_kind)k);
+
+		if (!s->open[k])
+			continue;
+		out_printf(&c->out, PLAIN, "%c%s: %s%s%s\n",
+			   title[0] - 'a' + 'A', title + 1, s->tree[k].release,
+			   *s->tree[k].release ? "  " : "",
+			   s->tree[k].root.path);
+		out_printf(&c->out, PLAIN, "  Already applied:");
+		for (i = 0; i < l->n; i++)
+			out_printf(&c->out, PLAIN, " %s",
+				   ledger_label(l, &l->set[i]));
+		out_printf(&c->out, PLAIN, "%s\n", l->n ? "" : " nothing");
+	}
+}
+
+static void add_count(struct buf *b, bool *first, size_t n, const char *what)
+{
+	if (!n)
+		return;
+	buf_addstr(b, *first ? "" : ", ");
+	buf_addn(b, n);
+	buf_addch(b, ' ');
+	buf_addstr(b, what);
+	*first = false;
+}
+
+/* "3 new files, 2 edited, offset 7 lines" */
+static void add_summary(struct buf *b, const struct tree_standing *t)
+{
+	const uint32_t *n = t->result.changes;
+	bool first = true;
+
+	add_count(b, &first, n[DIFF_CREATE], "new");
+	add_count(b, &first, n[DIFF_EDIT], "edited");
+	add_count(b, &first, n[DIFF_RENAME] + n[DIFF_COPY], "moved");
+	add_count(b, &first, n[DIFF_DELETE], "deleted");
+	if (t->result.offset)
+		buf_addf(b, ", offset %ld line%s", t->result.offset,
+			 labs(t->result.offset) == 1 ? "" : "s");
+	if (t->result.fuzz)
+		buf_addf(b, ", fuzz %u", t->result.fuzz);
+	if (t->result.crlf)
+		buf_addstr(b, ", line ends: CR LF");
+	if (t->result.lf)
+		buf_addstr(b, ", line ends: LF, although the patch has CR LF");
+	if (t->result.merged)
+		buf_addf(b, ", %u merged three ways", t->result.merged);
+	if (t->result.ambiguous)
+		buf_addstr(b, ", more than one place fits");
+}
+
+static const char *first_why(struct arena *a, const struct tree_standing *t)
+{
+	size_t present = 0, i;
+
+	for (i = 0; i < t->result.n; i++) {
+		if (t->result.file[i].why)
+			return t->result.file[i].why;
+		present += t->result.file[i].outcome == OUTCOME_PRESENT;
+	}
+	return present ? arena_printf(a, "%zu of %s are there already", present,
+				      report_plural(a, t->result.n, "file")) :
+			 NULL;
+}
+
+static void add_tree(struct context *c, struct buf *b,
+		     const struct plan_item *it, enum tree_kind k)
+{
+	const struct tree_standing *t = &it->st.tree[k];
+	const char *what = t->note;
+	size_t before = b->n, from;
+
+	if (t->is == STAND_NONE && !t->note)
+		return;
+	if (b->n)
+		buf_addstr(b, "; ");
+	buf_addstr(b, tree_name(k));
+	buf_addstr(b, ": ");
+	from = b->n;
+	if (!what && (t->is == STAND_CONFLICT || t->is == STAND_PARTIAL))
+		what = first_why(&c->plan.a, t);
+	if (what)
+		buf_addstr(b, what);
+	else if (standing_fits(t->is) && standing_fits(it->st.is))
+		add_summary(b, t);
+	if (b->n == from)
+		b->n = before;
+}
+
+static void add_text(struct context *c, struct buf *b,
+		     const struct plan_item *it)
+{
+	int k;
+
+	if (it->note)
+		buf_addstr(b, it->note);
+	else if (it->st.note)
+		buf_addstr(b, it->st.note);
+	for (k = 0; k < TREE_KINDS && !it->note && !it->st.note; k++)
+		if (it->st.is != STAND_NONE)
+			add_tree(c, b, it, (enum tree_kind)k);
+}
+
+void report_line(struct context *c, const struct plan_item *it,
+		 const char *verb)
+{
+	struct buf *text = &c->line;
+	int k;
+
+	out_column(&c->out, BOLD, it->name, 14);
+	out_put(&c->out, PLAIN, SPAN(" "));
+	out_column(&c->out, report_style(it->st.is),
+		   verb ? verb : standing_name(it->st.is), 11);
+	text->n = 0;
+	add_text(c, text, it);
+	if (text->n)
+		out_put(&c->out, PLAIN, SPAN(" "));
+	out_put(&c->out, PLAIN, buf_span(text));
+	for (k = 0; k < TREE_KINDS; k++)
+		if (it->st.tree[k].commit)
+			out_printf(&c->out, DIM, " (commit %.12s)",
+				   it->st.tree[k].commit);
+	if (it->wanted_by)
+		out_printf(&c->out, DIM, " (needed by %s)", it->wanted_by);
+	out_put(&c->out, PLAIN, SPAN("\n"));
+}
+
+static void field(struct context *c, const char *name, const char *value)
+{
+	struct span rest = span_of(value), line;
+	bool first = true;
+
+	if (!*value)
+		return;
+	while (span_line(&rest, &line)) {
+		line = span_chomp(line);
+		out_printf(&c->out, DIM, "%-11s", first ? name : "");
+		out_printf(&c->out, PLAIN, "%.*s\n", (int)line.n, line.p);
+		first = false;
+	}
+}
+
+static void words(struct context *c, const char *name, const char *const *v,
+		  size_t n)
+{
+	struct buf b = { 0 };
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		buf_addf(&b, "%s%s", i ? " " : "", v[i]);
+	if (n)
+		field(c, name, b.p);
+	buf_free(&b);
+}
+
+void report_set(struct context *c, const struct repo *r, const struct set *set)
+{
+	const char *group = set->group < r->ngroups ? r->group[set->group] :
+						      NULL;
+
+	/* in a series the group is in the name already */
+	if (group && strncmp(set->name, group, strlen(group)) != 0)
+		out_printf(&c->out, BOLD, "%s/%s: ", group, set->name);
+	else
+		out_printf(&c->out, BOLD, "%s%s", set->name,
+			   *set->title ? ": " : "");
+	out_printf(&c->out, PLAIN, "%s\n", set->title);
+	field(c, "Author:", set->author);
+	field(c, "Status:", set->status);
+	if (set->recompile)
+		field(c, "Rebuild:", set->recompile);
+	if (set->range_text[TREE_LINUX])
+		field(c, "Linux:", set->range_text[TREE_LINUX]);
+	if (set->range_text[TREE_IPTABLES])
+		field(c, "Iptables:", set->range_text[TREE_IPTABLES]);
+	words(c, "Depends:", set->depends, set->ndepends);
+	words(c, "Conflicts:", set->conflicts, set->nconflicts);
+	words(c, "Adds:", set->config, set->nconfig);
+	words(c, "Needs:", set->needs, set->nneeds);
+	field(c, "Mainline:", set->mainline);
+	field(c, "Successor:", set->successor);
+	if (*set->help) {
+		out_printf(&c->out, PLAIN, "\n");
+		out_indent(&c->out, PLAIN, 2, span_of(set->help));
+	}
+}
+
+static const char *fate_sentence(const struct fate *f)
+{
+	static const struct {
+		const char *fate, *sentence;
+	} all[] = {
+		{ "mainline", "the kernel has it, and needs no patch for it" },
+		{ "replaced", "the kernel has something else in its place" },
+		{ "addons",
+		  "it is kept out of the kernel, by xtables-addons (in Debian, xtables-addons-dkms and xtables-addons-common)" },
+		{ "elsewhere",
+		  "it is kept out of the kernel, by others than xtables-addons" },
+		{ "removed", "the kernel had it, and has dropped it" },
+		{ "dead", "nobody carries it any more" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (strcmp(all[i].fate, f->fate) == 0)
+			return all[i].sentence;
+	return f->fate;
+}
+
+void report_fates(struct context *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->nfates; i++) {
+		const struct fate *f = c->fate[i];
+		bool has = strcmp(f->fate, "mainline") == 0;
+
+		out_printf(&c->out, BOLD, "%-14s ", f->name);
+		out_printf(&c->out, WARN, "%-11s", has ? "merged" : f->fate);
+		out_printf(&c->out, PLAIN, " %s: %s\n", f->what,
+			   fate_sentence(f));
+		if (*f->where)
+			out_printf(&c->out, PLAIN, "    where: %s\n", f->where);
+		if (*f->say)
+			out_printf(&c->out, PLAIN, "    say:   %s\n", f->say);
+	}
+}
+
+static bool any_for(const struct set *const *set, size_t n, enum tree_kind k)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (set[i]->tree[k].any)
+			return true;
+	return false;
+}
+
+void report_next(struct context *c, const struct set *const *set, size_t n)
+{
+	const struct session *s = &c->session;
+	size_t i, k, symbols = 0;
+
+	for (i = 0; i < n; i++)
+		symbols += set[i]->nconfig;
+	if (s->open[TREE_LINUX] && any_for(set, n, TREE_LINUX)) {
+		out_printf(&c->out, BOLD, "Next, in the kernel tree: ");
+		out_printf(&c->out, PLAIN, "%smake and install\n",
+			   symbols ? "switch on (make menuconfig), then " : "");
+		for (i = 0; i < n; i++)
+			for (k = 0; k < set[i]->nconfig; k++)
+				out_printf(&c->out, PLAIN, "  CONFIG_%s=m\n",
+					   set[i]->config[k]);
+	}
+	if (s->open[TREE_IPTABLES] && any_for(set, n, TREE_IPTABLES)) {
+		out_printf(&c->out, BOLD, "Next, in the iptables tree: ");
+		out_printf(&c->out, PLAIN,
+			   "./configure (again), make and install\n");
+	}
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The report for people. */
+#ifndef POM_CLI_REPORT_H
+#define POM_CLI_REPORT_H
+
+#include "cli/setup.h"
+
+/* The two trees, their versions, and what is applied. */
+void report_header(struct context *c);
+
+/* "mport   clean   kernel: 3 new files, 2 edited; ...", a line a set. */
+void report_line(struct context *c, const struct plan_item *it,
+		 const char *verb);
+
+/* Why a set does not fit, or how it does: files, hunks, the nearest places. */
+void report_details(struct context *c, const struct set *set,
+		    const struct set_standing *st);
+
+/*
+ * The table to read when the tree is a new one: which sets are there already,
+ * which drifted, which conflict and why. Nothing when all is as it should be.
+ */
+void report_series(struct context *c);
+
+/* What the set is: title, author, status, ranges, mainline, help. */
+void report_set(struct context *c, const struct repo *r, const struct set *set);
+
+/* Names that are no set of this repository: what became of them. */
+void report_fates(struct context *c);
+
+/* What to switch on and what to rebuild, for the sets that were changed. */
+void report_next(struct context *c, const struct set *const *set, size_t n);
+
+/* The colour for a standing. */
+enum style report_style(enum standing is);
+
+/* "3 sets" */
+const char *report_plural(struct arena *a, size_t n, const char *one);
+
+#endif

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What became of a whole series: see report_series in report.h. */
+#include <string.h>
+
+#include "plan/diagnose.h"
+#include "cli/report.h"
+
+enum { WIDTH = 76, LEAST = 2 /* sets, for a table */ };
+
+/* The file of a set that is in the way, and in which tree it is. */
+static const struct file_result *culprit(const struct set_standing *st,
+					 enum tree_kind *kind)
+{
+	static const enum outcome worst[] = { OUTCOME_CONFLICT, OUTCOME_PARTIAL,
+					      OUTCOME_PRESENT, OUTCOME_FUZZY };
+	size_t w, i;
+	int k;
+
+	for (w = 0; w < sizeof(worst) / sizeof(*worst); w++)
+		for (k = 0; k < TREE_KINDS; k++)
+			for (i = 0; i < st->tree[k].result.n; i++) {
+				const struct file_result *f =
+					&st->tree[k].result.file[i];
+
+				if (f->file && f->outcome == worst[w]) {
+					*kind = (enum tree_kind)k;
+					return f;
+				}
+			}
+	return NULL;
+}
+
+/* "here, because ...": in a. */
+static const char *because(struct context *c, struct arena *a,
+			   const struct plan_item *it)
+{
+	static const char *const says[] = {
+		[REASON_NOTHING_NEAR] = "nothing like it is there",
+		[REASON_DIFFERS] = "lines differ",
+		[REASON_LINE_ENDS] = "line ends differ",
+		[REASON_BLANKS] = "blanks differ",
+		[REASON_RENAMED] = "names differ",
+		[REASON_NEWLINE] = "the last newline differs",
+		[REASON_ORDER] = "hunks are out of order",
+		[REASON_ENDS] = "the file does not begin or end there",
+	};
+	enum tree_kind k = TREE_LINUX;
+	const struct file_result *f = culprit(&it->st, &k);
+	struct diagnosis file;
+	struct hunk_diagnosis d;
+	struct moved m[DIAGNOSE_PLACES];
+	uint32_t i;
+
+	if (!f) {
+		const char *note = it->st.note ? it->st.note : it->note;
+		int t;
+
+		for (t = 0; t < TREE_KINDS && !note; t++)
+			note = it->st.tree[t].note;
+		return note ? note : "";
+	}
+	if (f->outcome == OUTCOME_FUZZY)
+		return arena_printf(a, "%s, fuzz %u", f->path, f->hunks.fuzz);
+	if (diagnose_moved(a, &c->session, k, f, m))
+		return arena_printf(a, "%s is not there; is it %s now?",
+				    f->path, m[0].path);
+	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
+		if (f->hunks.hunk[i].state == HUNK_FAILS &&
+		    !f->hunks.hunk[i].place.found)
+			break;
+	if (!f->hunks.hunk || i == f->file->nhunks)
+		return arena_printf(a, "%s%s%s", f->path, f->why ? ": " : "",
+				    f->why ? f->why : "");
+	diagnose_begin(&file, &c->session, k, f);
+	diagnose_hunk(a, &file, i, &d);
+	return arena_printf(a, "%s:%zu, hunk #%u: %s%s%s%s", f->path,
+			    d.x.reason == REASON_NOTHING_NEAR ?
+				    (size_t)f->file->hunk[i].pre_at + 1 :
+				    d.x.first + 1,
+			    f->file->hunk[i].number, says[d.x.reason],
+			    d.changed_by ? " (" : "",
+			    d.changed_by ? d.changed_by : "",
+			    d.changed_by ? " changed them)" : "");
+}
+
+/* Names only, as many on a line as it holds. */
+static void name_them(struct context *c, enum standing is)
+{
+	size_t i, at = 0;
+
+	for (i = 0; i < c->plan.n; i++) {
+		const struct plan_item *it = &c->plan.item[i];
+		size_t n = strlen(it->name) + 1;
+
+		if (it->st.is != is)
+			continue;
+		if (at && at + n > WIDTH) {
+			out_printf(&c->out, PLAIN, "\n");
+			at = 0;
+		}
+		out_printf(&c->out, PLAIN, "%s%s", at ? " " : "    ", it->name);
+		at += n;
+	}
+	out_printf(&c->out, PLAIN, "\n");
+}
+
+static void explain_them(struct context *c, enum standing is)
+{
+	size_t i;
+
+	for (i = 0; i < c->plan.n; i++) {
+		const struct plan_item *it = &c->plan.item[i];
+		struct arena a = { 0 };
+
+		if (it->st.is == is)
+			out_printf(&c->out, PLAIN, "    %s: %s\n", it->name,
+				   because(c, &a, it));
+		arena_free(&a);
+	}
+}
+
+void report_series(struct context *c)
+{
+	static const struct {
+		enum standing is;
+		bool why;
+		const char *one, *many;
+	} rows[] = {
+		{ STAND_EMPTY, false, "changes nothing", "change nothing" },
+		{ STAND_PRESENT, false, "is there already: drop it",
+		  "are there already: drop them" },
+		{ STAND_MERGED, false, "is in mainline", "are in mainline" },
+		{ STAND_FUZZY, true, "has drifted", "have drifted" },
+		{ STAND_PARTIAL, true, "is there in part", "are there in part" },
+		{ STAND_CONFLICT, true, "conflicts", "conflict" },
+		{ STAND_MALFORMED, false, "cannot be read", "cannot be read" },
+		{ STAND_UNSUITABLE, true, "is for other versions",
+		  "are for other versions" },
+	};
+	size_t are[STANDINGS] = { 0 }, r, i;
+
+	for (i = 0; i < c->plan.n; i++)
+		are[c->plan.item[i].st.is]++;
+	for (r = 0; c->plan.n >= LEAST && r < sizeof(rows) / sizeof(*rows);
+	     r++) {
+		size_t n = are[rows[r].is];
+
+		if (!n)
+			continue;
+		out_printf(&c->out, report_style(rows[r].is), "  %zu %s\n", n,
+			   n == 1 ? rows[r].one : rows[r].many);
+		(rows[r].why ? explain_them : name_them)(c, rows[r].is);
+	}
+}

@@ -1,0 +1,667 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From the command line to a plan: see setup.h. */
+#include "cli/setup.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/interrupt.h"
+#include "lib/path.h"
+#include "plan/git.h"
+#include "cli/json.h"
+#include "cli/opt_table.h"
+
+static bool may_ask(const struct options *o)
+{
+	return !o->batch && !o->json && isatty(STDIN_FILENO) &&
+	       isatty(STDOUT_FILENO);
+}
+
+static int no_tree(struct context *c)
+{
+	pom_fail(&c->err, POM_EUSAGE, NULL, 0, "no tree was given");
+	if (c->o->command && c->o->command->bit == IN_REFRESH)
+		pom_hint(&c->err, "--onto names the tree that it is to fit");
+	else
+		pom_hint(&c->err,
+			 "set KERNEL_DIR (and IPTABLES_DIR) to the sources, or give --kernel and --iptables");
+	return POM_EUSAGE;
+}
+
+static int ask_tree(struct context *c, enum tree_kind kind, const char **path)
+{
+	const char *given = tree_default(&c->plan.a, kind);
+	char *question, *answer;
+
+	question = pom_asprintf("Where are the sources of %s? [%s]",
+				kind == TREE_LINUX ? "the kernel" : "iptables",
+				given ? given : "none");
+	if (!ask(&c->out, question, &answer)) {
+		free(question);
+		return pom_fail(&c->err, POM_EINTERRUPTED, NULL, 0,
+				"no answer; nothing was changed");
+	}
+	free(question);
+	*path = *answer ? arena_strdup(&c->plan.a, answer) : given;
+	free(answer);
+	return 0;
+}
+
+/* A bar when it takes longer than a second; unit is what one of done is. */
+static bool progress(uint64_t done, uint64_t all, const char *unit)
+{
+	enum { BAR = 40, MORE_THAN = 1 };
+	static struct timespec start;
+	static bool running, shown;
+	static int tty = -1;
+	struct timespec now;
+	int n;
+
+	if (tty < 0)
+		tty = isatty(STDERR_FILENO);
+	if (!tty)
+		return true;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (!running)
+		start = now;
+	running = done < all;
+	if (now.tv_sec - start.tv_sec <= MORE_THAN && !shown)
+		return true;
+	shown = done < all;
+	n = all ? (int)(done * BAR / all) : 0;
+	fprintf(stderr, "\r[%.*s%*s] %llu of %llu%s%s", n,
+		"########################################", BAR - n, "",
+		(unsigned long long)done, (unsigned long long)all, unit,
+		shown ? "" : "\r\033[K");
+	fflush(stderr);
+	return true;
+}
+
+static bool tick_bytes(void *arg, uint64_t done, uint64_t all)
+{
+	(void)arg;
+	return progress(done >> 20, all >> 20, " MiB");
+}
+
+static bool no_tree_given(const struct options *o)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS && !o->tree[k]; k++)
+		;
+	return k == TREE_KINDS;
+}
+
+static int open_trees(struct context *c, unsigned int need)
+{
+	const char *path[TREE_KINDS];
+	struct session_opt opt = {
+		.max_fuzz = c->o->fuzz,
+		.strict = c->o->strict,
+		.quilt = c->o->quilt,
+		.force = c->o->force,
+		.unrecorded = c->o->unrecorded,
+		.strip = c->o->strip,
+		.wants = &c->wants,
+		.three_way = c->o->three_way,
+		.folders = need & NEED_FOLDER,
+	};
+	int rc = 0;
+
+	if (c->opened) {
+		c->err = c->trees_err;
+		return c->trees;
+	}
+	memcpy(path, c->o->tree, sizeof(path));
+	if ((need & NEED_TREE) && no_tree_given(c->o)) {
+		if (!(need & MAY_ASK) || !may_ask(c->o))
+			return no_tree(c);
+		rc = ask_tree(c, TREE_LINUX, &path[TREE_LINUX]);
+		if (!rc)
+			rc = ask_tree(c, TREE_IPTABLES, &path[TREE_IPTABLES]);
+		if (!rc && !path[TREE_LINUX] && !path[TREE_IPTABLES])
+			rc = no_tree(c);
+	}
+	if (rc)
+		return rc;
+	return session_open(&c->session, path, need & NEED_WRITE, &opt,
+			    &c->err);
+}
+
+static bool named_as_file(const char *name)
+{
+	return repo_names_patch(name) || repo_names_mails(name) ||
+	       name[0] == '/' || strncmp(name, "./", 2) == 0 ||
+	       strncmp(name, "../", 3) == 0;
+}
+
+/* With --repo, a name is its set's or group's before it is that of a file here. */
+static bool is_set_given(const struct context *c, const char *name)
+{
+	return c->o->repo_given && name[0] != '.' && name[0] != '/' &&
+	       (repo_find(&c->repo, name) || repo_group(&c->repo, name) >= 0);
+}
+
+static bool is_patch_file(const struct context *c, const char *name)
+{
+	return !is_set_given(c, name) &&
+	       (named_as_file(name) || strchr(name, '/')) &&
+	       access(name, F_OK) == 0;
+}
+
+static int no_file(struct context *c, const char *name)
+{
+	pom_fail(&c->err, POM_ENOENT, name, 0, "there is no such patch file");
+	pom_hint(&c->err,
+		 "is that the right path? `runme list` shows the sets");
+	return POM_ENOENT;
+}
+
+/* Patch files are for --tree, or else for the kernel if there is one. */
+static enum tree_kind file_tree(const struct options *o)
+{
+	if (o->tree[TREE_PLAIN])
+		return TREE_PLAIN;
+	return !o->tree[TREE_LINUX] && o->tree[TREE_IPTABLES] ? TREE_IPTABLES :
+								TREE_LINUX;
+}
+
+/* What a repository leaves out, and why. */
+static void say_notes(const struct repo *r)
+{
+	struct arena a = { 0 };
+	size_t i, k;
+
+	for (i = 0; i < r->norigins; i++)
+		for (k = 0; k < r->origin[i].nnotes; k++)
+			fprintf(stderr, "runme: %s: %s\n", r->origin[i].path,
+				path_show(&a, span_of(r->origin[i].note[k])));
+	arena_free(&a);
+}
+
+static int open_files(struct context *c)
+{
+	size_t i;
+
+	c->files = pom_alloc(c->o->nnames, sizeof(*c->files));
+	for (i = 0; i < c->o->nnames; i++) {
+		const char *name = c->o->name[i];
+		struct set *set;
+		int rc;
+
+		if (!is_patch_file(c, name))
+			continue;
+		rc = repo_open_file(&c->files[c->nfiles++], name,
+				    file_tree(c->o), c->o->strip, &set,
+				    &c->err);
+		if (!rc)
+			say_notes(&c->files[c->nfiles - 1]);
+		/* two files of the same name are two sets */
+		if (!rc && plan_find(&c->plan, set->name))
+			set->name = set->info;
+		if (!rc)
+			rc = plan_add(&c->plan, &c->files[c->nfiles - 1], set,
+				      &c->err);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+/*
+ * Does a ledger, or quilt, know the word? *twice: it may mean two sets, which is an
+ * error that names both.
+ */
+static bool in_ledger(struct context *c, const char *name, bool *twice)
+{
+	bool found = false;
+	int k;
+
+	*twice = false;
+	for (k = 0; k < TREE_KINDS && !*twice; k++) {
+		struct ledger *l = &c->session.ledger[k];
+		struct ledger_set *all[2] = { NULL, NULL };
+
+		if (!c->session.open[k])
+			continue;
+		found |= ledger_meant(l, name, all) ||
+			 quilt_get(&c->session.quilt[k], name);
+		if (!all[0])
+			continue;
+		*twice = true;
+		pom_fail(&c->err, POM_EUSAGE, name, 0,
+			 "two sets of that name are applied: %s and %s",
+			 ledger_label(l, all[0]), ledger_label(l, all[1]));
+		pom_hint(&c->err, "name one of them like that");
+	}
+	return found;
+}
+
+/* Hands on all names that the trees' records, and quilt's, have. */
+static void recorded(struct context *c,
+		     void (*each)(void *arg, const char *name), void *arg)
+{
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		struct ledger *l = &c->session.ledger[k];
+		const struct quilt *q = &c->session.quilt[k];
+
+		for (i = 0; c->session.open[k] && i < l->n; i++)
+			each(arg, ledger_label(l, &l->set[i]));
+		for (i = 0; c->session.open[k] && i < q->n; i++)
+			each(arg, q->patch[i].name);
+	}
+}
+
+/* The names in a record that differ from a word in case only. */
+struct other_case {
+	const char *word, *found;
+	bool twice;
+};
+
+static void compare_case(void *arg, const char *name)
+{
+	struct other_case *o = arg;
+
+	if (strcasecmp(name, o->word) != 0)
+		return;
+	o->twice |= o->found && strcmp(o->found, name) != 0;
+	o->found = name;
+}
+
+/* The only one in the records whose name differs in case alone, or NULL. */
+static const char *in_ledger_any_case(struct context *c, const char *name)
+{
+	struct other_case o = { .word = name };
+
+	recorded(c, compare_case, &o);
+	return o.twice ? NULL : o.found;
+}
+
+static void try_spelling(void *arg, const char *name)
+{
+	spelling_try(arg, name);
+}
+
+/* What is to be taken out, and no record has: which names they have instead. */
+static int not_recorded(struct context *c, const char *name)
+{
+	struct spelling near = spelling_of(name);
+
+	recorded(c, try_spelling, &near);
+	if (!near.best && !c->no_repo.code)
+		return 0;
+	if (!near.best && c->o->repo_named) {
+		c->err = c->no_repo;
+		return c->err.code;
+	}
+	if (!near.best && no_tree_given(c->o))
+		return no_tree(c);
+	pom_fail(&c->err, POM_EUSAGE, name, 0,
+		 c->no_repo.code ?
+			 "nothing of that name is applied, and there is no repository" :
+			 "nothing of that name is applied");
+	if (near.best)
+		pom_hint(&c->err, "did you mean %s? `runme status` lists all",
+			 near.best);
+	else
+		pom_hint(&c->err, "`runme status` lists what is applied");
+	return POM_EUSAGE;
+}
+
+/* Is name where a command could stand? */
+static bool for_command(const struct context *c, const char *name)
+{
+	return !c->o->given && c->o->nnames && name == c->o->name[0];
+}
+
+/* The command that name, a mistyped first word, is most like; or NULL. */
+static const char *nearest_command(const struct context *c, const char *name)
+{
+	struct spelling near = spelling_of(name);
+	const struct command *cmd;
+
+	for (cmd = commands; cmd->run && for_command(c, name); cmd++)
+		if (cmd->name)
+			spelling_try(&near, cmd->name);
+	return near.best;
+}
+
+static int unknown_name(struct context *c, const char *name)
+{
+	struct spelling near = spelling_of(name);
+	const char *typed = nearest_command(c, name);
+	const struct command *cmd;
+
+	for (cmd = commands; cmd->run; cmd++)
+		if (cmd->name && strcmp(cmd->name, name) == 0)
+			break;
+	if (typed)
+		spelling_try(&near, typed);
+	repo_nearly(&c->repo, &near);
+	pom_fail(&c->err, POM_EUSAGE, name, 0,
+		 "no %sset or group of that name, and no patch file",
+		 for_command(c, name) ? "command, " : "");
+	if (cmd->run)
+		pom_hint(&c->err, "the command goes first: runme %s ...", name);
+	else if (near.best && near.best == typed)
+		pom_hint(&c->err,
+			 "did you mean %s? runme help lists the commands",
+			 typed);
+	else if (near.best)
+		pom_hint(&c->err, "did you mean %s? `runme list` shows all",
+			 near.best);
+	else
+		pom_hint(&c->err, "`runme list` shows what there is");
+	return POM_EUSAGE;
+}
+
+/* -p that no set heeds; of what only a record knows it is not asked. */
+static int check_strip(struct context *c)
+{
+	size_t i;
+
+	if (c->o->strip == STRIP_GUESS || !c->plan.n)
+		return 0;
+	for (i = 0; i < c->plan.n; i++) {
+		const struct set *s = c->plan.item[i].set;
+
+		if (!s || !s->origin || !s->origin->reader ||
+		    s->origin->ordered)
+			return 0;
+	}
+	pom_fail(&c->err, POM_EUSAGE, "-p", 0,
+		 "it is for patches, and none of these sets is one");
+	pom_hint(&c->err, "leave it out: the repository has the level");
+	return POM_EUSAGE;
+}
+
+/* What a word stands for. A set of ours is meant before one of old times. */
+static int add_name(struct context *c, const char *name, unsigned int need)
+{
+	const struct set *set = repo_find(&c->repo, name);
+	long group = repo_group(&c->repo, name);
+	const char *other = NULL;
+	const struct fate *fate;
+	bool twice = false;
+
+	if (!set && group >= 0)
+		return plan_add_groups(&c->plan, &c->repo, (size_t)group,
+				       &c->err);
+	if (!set && (need & FOR_REVERT) && in_ledger(c, name, &twice)) {
+		plan_add_name(&c->plan, name);
+		return 0;
+	}
+	if (twice)
+		return c->err.code;
+	if (!set)
+		set = repo_find_any_case(&c->repo, name);
+	if (set)
+		return plan_add(&c->plan, &c->repo, set, &c->err);
+	if (need & FOR_REVERT)
+		other = in_ledger_any_case(c, name);
+	if (other) {
+		plan_add_name(&c->plan, other);
+		return 0;
+	}
+	fate = repo_fate(&c->repo, name);
+	if (!fate && (need & FOR_REVERT) && not_recorded(c, name))
+		return c->err.code;
+	if (!fate && named_as_file(name))
+		return no_file(c, name);
+	if (!fate)
+		return unknown_name(c, name);
+	c->fate[c->nfates++] = fate;
+	return 0;
+}
+
+static int exclude(struct context *c, const char *name)
+{
+	const struct set *set = repo_find_any_case(&c->repo, name);
+
+	if (plan_exclude(&c->plan, set ? set->name : name) || set)
+		return 0;
+	return unknown_name(c, name);
+}
+
+static int make_plan(struct context *c, unsigned int need)
+{
+	size_t i;
+	int rc = 0;
+
+	c->fate = pom_alloc(c->o->nnames, sizeof(*c->fate));
+	for (i = 0; i < c->o->nnames && !rc; i++)
+		if (!is_patch_file(c, c->o->name[i]))
+			rc = add_name(c, c->o->name[i], need);
+	if (!rc && !c->o->nnames && (need & ALL_WITHOUT_NAMES) &&
+	    c->repo.ngroups)
+		rc = plan_add_all(&c->plan, &c->repo, &c->err);
+	for (i = 0; i < c->o->nexclude && !rc; i++)
+		rc = exclude(c, c->o->exclude[i]);
+	return rc ? rc : check_strip(c);
+}
+
+static bool names_archive(const struct options *o)
+{
+	struct stat st;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (o->tree[k] && stat(o->tree[k], &st) == 0 &&
+		    S_ISREG(st.st_mode))
+			return true;
+	return false;
+}
+
+/*
+ * All of a repository will be asked for at once: then its patches, and the files
+ * that they are about, are read while its series is, for which the trees have to be
+ * open. What is wrong with those is said when it is their turn.
+ */
+static void read_early(struct context *c, unsigned int need,
+		       struct repo_watch *watch)
+{
+	if (!names_archive(c->o)) {
+		c->trees = open_trees(c, need);
+		c->trees_err = c->err;
+		c->opened = true;
+	}
+	c->plan.reading =
+		plan_read_early(&c->repo, watch,
+				c->opened && !c->trees ? &c->session : NULL);
+}
+
+struct repo_given setup_given(const struct options *o, enum tree_kind kind)
+{
+	return (struct repo_given){ .path = o->repo,
+				    .n = o->nrepos,
+				    .guard = o->guard,
+				    .nguards = o->nguards,
+				    .kind = kind,
+				    .strip = o->strip == STRIP_GUESS ?
+						     NULL :
+						     &o->strip };
+}
+
+/* What the ledgers know can be taken out whatever became of the repository. */
+static int open_repo(struct context *c, unsigned int need)
+{
+	const struct options *o = c->o;
+	const struct repo_given given = setup_given(o, file_tree(o));
+	struct repo_watch watch, *early = NULL;
+	const char *near;
+	size_t i;
+	int rc;
+
+	/* a walk looks at a patch when it comes to it */
+	if ((need & ALL_WITHOUT_NAMES) && (need & NEED_TREE) &&
+	    !(need & MAY_ASK) && !o->nnames && !o->nexclude && o->nrepos == 1) {
+		early = &watch;
+		read_early(c, need, early);
+	}
+	rc = repo_open(&c->repo, &given, early, &c->err);
+	if (!rc)
+		say_notes(&c->repo);
+
+	/* who misspells a patch file may have no repository at all */
+	for (i = 0;
+	     rc && !o->repo_given && !(need & FOR_REVERT) && i < o->nnames; i++)
+		if (named_as_file(o->name[i]) && !is_patch_file(c, o->name[i])) {
+			c->has_repo = true; /* what there is of it */
+			return no_file(c, o->name[i]);
+		}
+	c->has_repo = !rc || !(need & FOR_REVERT);
+	/* who mistypes a command may have none, either */
+	near = rc && o->nnames ? nearest_command(c, o->name[0]) : NULL;
+	if (near)
+		pom_hint(&c->err, "did you mean runme %s?", near);
+	if (c->has_repo)
+		return rc;
+	c->no_repo = c->err;
+	plan_read_end(&c->plan);
+	repo_close(&c->repo);
+	memset(&c->repo, 0, sizeof(c->repo));
+	return 0;
+}
+
+static void want(void *arg, const struct diff_name *name)
+{
+	tree_wants_add(arg, name);
+}
+
+static void collect_names(struct context *c)
+{
+	size_t i;
+	int k;
+
+	for (i = 0; i < c->plan.n; i++)
+		for (k = 0; k < TREE_KINDS; k++)
+			repo_names(c->plan.item[i].repo, c->plan.item[i].set,
+				   (enum tree_kind)k, want, &c->wants);
+}
+
+int setup(struct context *c, const struct options *o, unsigned int need)
+{
+	bool early;
+	int rc = 0;
+
+	memset(c, 0, sizeof(*c));
+	c->o = o;
+	c->plan.alone = need & FOR_REVERT;
+	out_init(&c->out, stdout, o->color);
+	if ((need & NEED_NAMES) && !o->nnames) {
+		rc = pom_fail(&c->err, POM_EUSAGE, NULL, 0,
+			      "which group or set?");
+		pom_hint(&c->err, "`runme list` shows what there is");
+		return rc;
+	}
+	if (o->repo_given && !(need & NO_REPO))
+		rc = open_repo(c, need);
+	if (!rc)
+		rc = open_files(c);
+	if (!rc && !(need & NO_REPO) && !o->repo_given &&
+	    c->nfiles < o->nnames + !o->nnames)
+		rc = open_repo(c, need);
+	/* a name that is wrong is said before a tree is looked at, or asked for */
+	early = !(need & FOR_REVERT) || no_tree_given(o);
+	c->wants.tick = tick_bytes;
+	if (!rc && early)
+		rc = make_plan(c, need);
+	if (rc && c->opened && !c->trees)
+		setup_say_recovered(c);
+	/* tarballs are read once, for what the sets are about */
+	if (!rc && names_archive(o) && !(need & (FOR_REVERT | NEED_WRITE)))
+		collect_names(c);
+	if (!rc)
+		rc = open_trees(c, need);
+	if (!rc)
+		setup_say_recovered(c);
+	return rc || early ? rc : make_plan(c, need);
+}
+
+void setup_done(struct context *c)
+{
+	size_t i;
+
+	plan_read_end(&c->plan);
+	session_close(&c->session);
+	tree_wants_free(&c->wants);
+	plan_free(&c->plan);
+	if (c->has_repo)
+		repo_close(&c->repo);
+	for (i = 0; i < c->nfiles; i++)
+		repo_close(&c->files[i]);
+	free(c->files);
+	free(c->fate);
+	buf_free(&c->line);
+}
+
+int setup_fail(struct context *c)
+{
+	out_error(&c->err);
+	if (c->o->json)
+		json_error(&c->err);
+	return STATUS_TROUBLE;
+}
+
+int setup_unread(struct context *c)
+{
+	const struct plan_item *it = c->plan.n == 1 ? c->plan.item : NULL;
+	int k;
+
+	if (!it || it->st.is != STAND_MALFORMED || it->set->old)
+		return 0;
+	/* all of a repository, or a group, may be one set: it was not asked for */
+	if (!c->o->nnames || repo_group(&c->repo, c->o->name[0]) >= 0)
+		return 0;
+	for (k = 0; k < TREE_KINDS; k++)
+		if (it->st.tree[k].unread)
+			c->err = *it->st.tree[k].unread;
+	return c->err.code;
+}
+
+void setup_say_recovered(struct context *c)
+{
+	struct out err;
+	int k;
+
+	out_init(&err, stderr, COLOR_NEVER);
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (!c->session.open[k] || c->session.found[k] == TXN_NOTHING)
+			continue;
+		out_printf(&err, PLAIN, "runme: %s: %s\n",
+			   c->session.tree[k].root.path,
+			   c->session.found[k] == TXN_ROLLED_BACK ?
+				   "an earlier run was cut off; what it had begun was taken back" :
+				   "an earlier run was cut off after its work was done; cleared up");
+	}
+}
+
+int setup_commit(struct context *c, bool revert)
+{
+	struct plan_git git = { 0 };
+	int rc = 0;
+
+	interrupt_hold(false);
+	if (c->o->commit)
+		rc = plan_git_prepare(&git, &c->plan, &c->session, revert,
+				      &c->err);
+	if (!rc)
+		rc = session_commit(&c->session, &c->err);
+	if (!rc)
+		rc = plan_git_finish(&git, &c->err);
+	plan_git_end(&git);
+	interrupt_release();
+	return rc;
+}
+
+bool setup_tick(void *arg, size_t done, size_t all)
+{
+	(void)arg;
+	return progress(done + 1, all, "");
+}

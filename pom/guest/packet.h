@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of packet share. */
+#ifndef POM_GUEST_PACKET_H
+#define POM_GUEST_PACKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes of IP in a frame: the MTU of veth. */
+#define MTU 1500
+
+/* Bytes of IP in a packet that has yet to be segmented. */
+#define PACKET_MAX 65535
+
+/* The ports that packets take. */
+struct ports {
+	uint16_t list[UINT16_MAX + 1];
+	unsigned int n;
+	bool drawn;
+};
+
+struct spec {
+	const char *from;
+	const char *in;
+	bool ipv6;
+	uint8_t src[16];
+	uint8_t dst[16];
+	uint8_t proto;
+	struct ports sport;
+	struct ports dport;
+	uint8_t flags;
+	bool bad_sum;
+	uint8_t data[PACKET_MAX];
+	size_t data_len;
+	/* Numbers, set by name. */
+	unsigned long count;
+	unsigned long seed;
+	unsigned long seq;
+	unsigned long ack;
+	unsigned long win;
+	unsigned long doff;
+	unsigned long cut;
+	unsigned long offset;
+	unsigned long more;
+	unsigned long options;
+	unsigned long ttl;
+	unsigned long id;
+	unsigned long cast;
+	unsigned long show;
+	unsigned long pad;
+	unsigned long gso;
+	unsigned long linear;
+};
+
+/* Says what is wrong and ends the program with status 2. */
+void die(const char *format, ...)
+	__attribute__((noreturn, format(printf, 1, 2)));
+
+/* packet_spec.c: the words of the command line. */
+
+/* A protocol, and the length of the header that it gets here. */
+struct proto {
+	const char *name;
+	uint8_t number;
+	size_t len;
+	size_t sum_at;
+};
+
+const struct proto *proto_find(uint8_t number);
+
+/* NAME=VALUE into the spec, or dies; the word is cut in two. */
+void parse_argument(struct spec *spec, char *word);
+
+/* To be called once after all words: pads the payload; dies of what is wrong. */
+void spec_finish(struct spec *spec);
+
+/* packet_make.c: headers and checksums. */
+
+void put16(uint8_t *at, unsigned long value);
+
+/* Both write an IP packet and return its length: PACKET_MAX bytes at most. */
+size_t put_ipv4(const struct spec *spec, uint8_t *ip, unsigned int sport,
+		unsigned int dport);
+size_t put_ipv6(const struct spec *spec, uint8_t *ip, unsigned int sport,
+		unsigned int dport);
+
+/* RFC 1071: the sum of 16-bit words, not yet folded. */
+uint32_t sum_words(uint32_t sum, const uint8_t *at, size_t len);
+
+/* What a checksum field has to be for this sum; 0 if it was summed up too. */
+uint16_t sum_finish(uint32_t sum);
+
+/* packet_reply.c: what came back. */
+
+/*
+ * Prints all TCP segments that wait at a packet socket, one a line:
+ *
+ *	SA seq=1 ack=2 win=0 bytes=40 from 192.0.2.1 80 to 192.0.2.2 1024
+ *
+ * with flags of "FSRPAU" and the length of the IP packet; " data=N" follows if
+ * there is any, and " BAD: WHY" if something in it is wrong.
+ */
+void show_replies(int fd, bool ipv6);
+
+#endif

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which set changed the lines of another one: see ledger_cover. The places of a
+ * chain's sets are followed from the first one up; where a later one changes a
+ * place, its set is covered by that.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/ledger.h"
+#include "engine/edit.h"
+
+/* Lines that a link made, where they are by now. */
+struct mark {
+	size_t at, n;
+	uint32_t ref; /* of the chain */
+};
+
+struct sweep {
+	struct ledger *l;
+	struct ledger_chain *c;
+	struct arena a;
+	struct mark *mark;
+	size_t n, cap;
+	uint32_t *moded; /* links that changed the mode, and nobody after them */
+	size_t nmoded;
+	uint32_t *whole; /* the same for what came, moved or went */
+	size_t nwhole;
+};
+
+static struct ledger_link *link_at(const struct sweep *w, uint32_t ref)
+{
+	const struct ledger_ref *r = &w->c->ref[ref];
+
+	return &w->l->set[r->set].link[r->link];
+}
+
+static void cover(const struct sweep *w, uint32_t ref, uint32_t by)
+{
+	struct ledger_link *link = link_at(w, ref);
+
+	if (!link->cover && ref != by)
+		link->cover = w->c->ref[by].set + 1;
+}
+
+/* Nothing is left of what the sets before this one made: it covers them. */
+static void cover_all(struct sweep *w, uint32_t by)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		cover(w, w->mark[i].ref, by);
+	for (i = 0; i < w->nmoded; i++)
+		cover(w, w->moded[i], by);
+	for (i = 0; i < w->nwhole; i++)
+		cover(w, w->whole[i], by);
+	w->n = w->nmoded = w->nwhole = 0;
+}
+
+/* Does the edit change a line of the mark's, or the place where one was? */
+static bool touches(const struct edit *e, const struct mark *m)
+{
+	size_t end = e->pre + e->npre;
+
+	if (!e->npre)
+		return e->pre > m->at && e->pre < m->at + m->n;
+	if (!m->n)
+		return m->at > e->pre && m->at < end;
+	return e->pre < m->at + m->n && end > m->at;
+}
+
+/* The marks before, moved by the edits or covered by them. */
+static void move_marks(struct sweep *w, const struct edits *edits, uint32_t by)
+{
+	size_t i, k, kept = 0;
+
+	for (i = 0; i < w->n; i++) {
+		struct mark m = w->mark[i];
+		bool gone = false;
+		long shift = 0;
+
+		for (k = 0; k < edits->n && edits->v[k].pre <= m.at + m.n;
+		     k++) {
+			const struct edit *e = &edits->v[k];
+			size_t end = e->pre + e->npre;
+
+			gone |= touches(e, &m);
+			if (end < m.at || (end == m.at && (m.n || e->npre)))
+				shift += (long)e->npost - (long)e->npre;
+		}
+		if (gone) {
+			cover(w, m.ref, by);
+			continue;
+		}
+		m.at = (size_t)((long)m.at + shift);
+		w->mark[kept++] = m;
+	}
+	w->n = kept;
+}
+
+static void add_mark(struct sweep *w, size_t at, size_t n, uint32_t ref)
+{
+	w->mark = pom_grow(w->mark, w->n, &w->cap, sizeof(*w->mark));
+	w->mark[w->n++] = (struct mark){ at, n, ref };
+}
+
+/* The section of the set's diff that says what becomes of the path. */
+static const struct diff_file *section_of(const struct ledger_set *set,
+					  const char *path)
+{
+	size_t i;
+
+	for (i = set->patch.n; i-- > 0;) {
+		const struct diff_file *f = &set->patch.file[i];
+
+		if (span_is(ledger_path(&f->post), path) ||
+		    (!f->post.text.p && span_is(ledger_path(&f->pre), path)))
+			return f;
+	}
+	return NULL;
+}
+
+static void one_link(struct sweep *w, uint32_t ref)
+{
+	const struct ledger_set *set = &w->l->set[w->c->ref[ref].set];
+	const struct ledger_link *link = link_at(w, ref);
+	const struct diff_file *f = section_of(set, w->c->path);
+	bool edit = link->before.mode && link->after.mode && f &&
+		    f->change == DIFF_EDIT;
+	struct edits edits = { 0 };
+	size_t i;
+
+	if (!edit)
+		cover_all(w, ref);
+	if (edit && f->pre_mode && f->pre_mode != f->post_mode) {
+		for (i = 0; i < w->nmoded; i++)
+			cover(w, w->moded[i], ref);
+		w->nmoded = 0;
+		w->moded[w->nmoded++] = ref;
+	}
+	if (f && link->after.mode &&
+	    edits_of_hunks(&w->a, f->hunk, f->nhunks, &edits) && edit)
+		move_marks(w, &edits, ref);
+	for (i = 0; i < edits.n; i++)
+		add_mark(w, edits.v[i].post, edits.v[i].npost, ref);
+	if (!edit)
+		w->whole[w->nwhole++] = ref;
+}
+
+static int look(struct ledger *l, struct ledger_chain *c, struct pom_err *err)
+{
+	struct sweep w = { .l = l, .c = c };
+	uint32_t i;
+	int rc = 0;
+
+	for (i = 0; i < c->n && !rc; i++) {
+		struct ledger_set *set = &l->set[c->ref[i].set];
+
+		link_at(&w, i)->cover = 0;
+		rc = set->gone ? 0 : ledger_open(l, set, err);
+	}
+	if (rc)
+		return rc;
+	w.moded = pom_alloc(c->n, sizeof(*w.moded));
+	w.whole = pom_alloc(c->n, sizeof(*w.whole));
+	for (i = 0; i < c->n; i++)
+		if (!l->set[c->ref[i].set].gone)
+			one_link(&w, i);
+	free(w.mark);
+	free(w.moded);
+	free(w.whole);
+	arena_free(&w.a);
+	c->covers_known = true;
+	return 0;
+}
+
+int ledger_cover(struct ledger *l, struct ledger_set *set,
+		 const struct ledger_link *link, struct ledger_set **out,
+		 struct pom_err *err)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(link->path));
+	int rc = c->covers_known ? 0 : look(l, c, err);
+
+	(void)set;
+	*out = !rc && link->cover ? &l->set[link->cover - 1] : NULL;
+	return rc;
+}

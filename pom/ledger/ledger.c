@@ -1,0 +1,677 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What was applied to a tree, in memory: see ledger.h. */
+#include "ledger/ledger.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/path.h"
+#include "ledger/internal.h"
+#include "txn/txn.h"
+
+/* What a set or a chain was; one of the two. */
+struct ledger_undo {
+	size_t index;
+	const struct ledger_set *was; /* NULL: it was not gone, and no more */
+	struct ledger_chain *chain;
+	enum ledger_state state;
+};
+
+void ledger_free(struct ledger *l)
+{
+	free(l->set);
+	free(l->undo);
+	free(l->chain);
+	map_free(&l->by_name);
+	map_free(&l->by_path);
+	map_free(&l->folders);
+	arena_free(&l->a);
+	memset(l, 0, sizeof(*l));
+}
+
+void ledger_keep_folder(struct ledger *l, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	if (map_get(&l->folders, dir, n))
+		return;
+	map_put(&l->folders, dir, n, l);
+	l->folder = arena_push(&l->a, l->folder, l->nfolders, sizeof(dir));
+	l->folder[l->nfolders++] = dir;
+}
+
+/* A copy; what the set before said as well is there already. */
+static const char *share(struct ledger *l, const char *s, const char *before)
+{
+	if (!s || !*s)
+		return "";
+	return before && strcmp(s, before) == 0 ? before :
+						  arena_strdup(&l->a, s);
+}
+
+static const char *last_part(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash && slash[1] ? slash + 1 : name;
+}
+
+struct ledger_set *ledger_new_set(struct ledger *l, const struct ledger_set *s)
+{
+	const char *key = last_part(s->name);
+	size_t len = strlen(key);
+	uintptr_t before = (uintptr_t)map_get(&l->by_name, key, len);
+	struct ledger_set *set;
+
+	/* what is not used of it is never touched, so it is not there */
+	if (!l->set)
+		l->set = pom_alloc(LEDGER_SETS, sizeof(*l->set));
+	set = &l->set[l->n++];
+	*set = *s;
+	set->next_alike = (uint32_t)before;
+	map_put(&l->by_name, key, len, (void *)(uintptr_t)l->n);
+	l->depends |= *set->depends != '\0';
+	return set;
+}
+
+/* Is it word, or does it end in that behind a slash? */
+static bool ends_in(const char *name, const char *word)
+{
+	size_t n = strlen(name), m = strlen(word);
+
+	return n >= m && strcmp(name + n - m, word) == 0 &&
+	       (n == m || name[n - m - 1] == '/');
+}
+
+void ledger_each_named(struct ledger *l, const char *word,
+		       void (*each)(void *arg, struct ledger_set *set),
+		       void *arg)
+{
+	const char *key = last_part(word);
+	uintptr_t i = (uintptr_t)map_get(&l->by_name, key, strlen(key));
+
+	for (; i; i = l->set[i - 1].next_alike) {
+		struct ledger_set *set = &l->set[i - 1];
+
+		if (!set->gone &&
+		    (ends_in(set->name, word) || ends_in(set->path, word)))
+			each(arg, set);
+	}
+}
+
+bool ledger_knows(const struct ledger *l, const char *last)
+{
+	return map_get(&l->by_name, last, strlen(last)) != NULL;
+}
+
+struct found {
+	const char *name;
+	struct ledger_set *set;
+	size_t n;
+};
+
+static void find_one(void *arg, struct ledger_set *set)
+{
+	struct found *f = arg;
+
+	if (strcmp(set->name, f->name))
+		return;
+	f->set = set;
+	f->n++;
+}
+
+struct ledger_set *ledger_get(struct ledger *l, const char *name)
+{
+	struct found f = { .name = name };
+
+	ledger_each_named(l, name, find_one, &f);
+	return f.n == 1 ? f.set : NULL;
+}
+
+struct meaning {
+	struct ledger_set *set[2];
+	size_t n;
+};
+
+static void mean(void *arg, struct ledger_set *set)
+{
+	struct meaning *m = arg;
+
+	if (m->n < 2)
+		m->set[m->n] = set;
+	m->n++;
+}
+
+struct ledger_set *ledger_meant(struct ledger *l, const char *word,
+				struct ledger_set *all[2])
+{
+	struct meaning m = { 0 };
+
+	ledger_each_named(l, word, mean, &m);
+	if (all && m.n > 1) {
+		/* the one that went in first comes first */
+		all[0] = m.set[1];
+		all[1] = m.set[0];
+	}
+	return m.n == 1 ? m.set[0] : NULL;
+}
+
+/* How many sets a word may mean. */
+static size_t meant(struct ledger *l, const char *word)
+{
+	struct meaning m = { 0 };
+
+	ledger_each_named(l, word, mean, &m);
+	return m.n;
+}
+
+const char *ledger_label(struct ledger *l, const struct ledger_set *set)
+{
+	const char *at;
+
+	if (!*set->path || meant(l, set->name) <= 1)
+		return set->name;
+	/* with one folder more each time */
+	at = last_part(set->path);
+	while (at - set->path >= 2) {
+		for (at -= 2; at > set->path && *at != '/'; at--)
+			;
+		at += *at == '/';
+		if (meant(l, at) == 1)
+			return at;
+	}
+	return set->path;
+}
+
+static struct ledger_undo *keep(struct ledger *l)
+{
+	l->undo = pom_grow(l->undo, l->nundo, &l->cap_undo, sizeof(*l->undo));
+	memset(&l->undo[l->nundo], 0, sizeof(*l->undo));
+	return &l->undo[l->nundo++];
+}
+
+static void keep_set(struct ledger *l, const struct ledger_set *set)
+{
+	struct ledger_undo *u = keep(l);
+
+	struct ledger_set *was = arena_alloc(&l->a, 1, sizeof(*was));
+
+	*was = *set;
+	u->index = (size_t)(set - l->set);
+	u->was = was;
+}
+
+static void set_text(struct ledger *l, struct ledger_set *set, struct span diff)
+{
+	set->text.p = arena_strndup(&l->a, diff.p, diff.n);
+	set->text.n = diff.n;
+	set->changed = true;
+	set->open = false;
+}
+
+int ledger_open(struct ledger *l, struct ledger_set *set, struct pom_err *err)
+{
+	int rc;
+
+	if (set->open)
+		return 0;
+	rc = diff_parse(&l->a, set->text, set->diff, &set->patch, err);
+	set->open = !rc;
+	return rc;
+}
+
+static const struct span mark_of_written = { "# ", 2 };
+
+struct span ledger_written(struct arena *a, const struct ledger_set *set)
+{
+	struct span rest = set->patch.preamble, line;
+	struct buf b = { 0 };
+
+	while (span_line(&rest, &line))
+		if (span_starts(line, mark_of_written))
+			buf_addspan(&b, span_skip(line, mark_of_written.n));
+	line = set->text;
+	if (b.n)
+		line = (struct span){ arena_strndup(a, b.p, b.n), b.n };
+	buf_free(&b);
+	return line;
+}
+
+struct span ledger_changes(const struct ledger_set *set)
+{
+	struct span rest = set->text, all = rest, line;
+
+	while (span_line(&rest, &line) && span_starts(line, mark_of_written))
+		all = rest;
+	return all;
+}
+
+void ledger_join(struct buf *out, struct span written, struct span diff)
+{
+	struct span rest = written, line;
+
+	if (!span_eq(written, diff)) {
+		while (span_line(&rest, &line)) {
+			buf_addspan(out, mark_of_written);
+			buf_addspan(out, line);
+		}
+	}
+	buf_addspan(out, diff);
+}
+
+struct ledger_chain *ledger_chain(const struct ledger *l, struct span path)
+{
+	return path.p ? map_get(&l->by_path, path.p, path.n) : NULL;
+}
+
+/* A chain is not as it was: what was worked out of it is forgotten. */
+static void touch(struct ledger_chain *c)
+{
+	c->floor_known = c->covers_known = false;
+	c->touched = true;
+}
+
+/* Sets above the top are gone. */
+static uint32_t top(const struct ledger *l, struct ledger_chain *c)
+{
+	while (c->top && l->set[c->ref[c->top - 1].set].gone)
+		c->top--;
+	return c->top;
+}
+
+static void touch_all(struct ledger *l, const struct ledger_set *set)
+{
+	uint32_t i;
+
+	for (i = 0; i < set->nlinks; i++)
+		touch(ledger_chain(l, span_of(set->link[i].path)));
+}
+
+int ledger_rewrite(struct ledger *l, struct ledger_set *set, struct span diff,
+		   struct pom_err *err)
+{
+	keep_set(l, set);
+	set_text(l, set, diff);
+	touch_all(l, set);
+	return ledger_open(l, set, err);
+}
+
+struct ledger_link *ledger_relink(struct ledger *l, struct ledger_set *set)
+{
+	struct ledger_link *v = arena_alloc(&l->a, set->nlinks, sizeof(*v));
+
+	keep_set(l, set);
+	if (set->nlinks)
+		memcpy(v, set->link, set->nlinks * sizeof(*v));
+	set->link = v;
+	touch_all(l, set);
+	return v;
+}
+
+/* The place in the chain of the first link of a set after that one. */
+static uint32_t behind(const struct ledger_chain *c, size_t set)
+{
+	uint32_t from = 0, to = c->n;
+
+	while (from < to) {
+		uint32_t half = from + (to - from) / 2;
+
+		if (c->ref[half].set <= set)
+			from = half + 1;
+		else
+			to = half;
+	}
+	return from;
+}
+
+struct ledger_ref *ledger_above(const struct ledger *l, struct ledger_chain *c,
+				const struct ledger_set *set, size_t *n)
+{
+	uint32_t from = behind(c, (size_t)(set - l->set)), to = top(l, c);
+
+	*n = to > from ? to - from : 0;
+	return c->ref + from;
+}
+
+struct ledger_link *ledger_link(const struct ledger *l,
+				const struct ledger_set *set, struct span path)
+{
+	const struct ledger_chain *c = ledger_chain(l, path);
+	size_t at = (size_t)(set - l->set);
+	uint32_t i = c ? behind(c, at) : 0;
+
+	return i && c->ref[i - 1].set == at ? &set->link[c->ref[i - 1].link] :
+					      NULL;
+}
+
+/* The link above this one is the one above that which goes. */
+static void close_gap(struct ledger *l, const struct ledger_set *set,
+		      const struct ledger_link *gone)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(gone->path));
+	size_t n, i;
+	const struct ledger_ref *above = ledger_above(l, c, set, &n);
+	bool lost = c->state == CHAIN_BROKEN &&
+		    (size_t)(set - l->set) < l->loaded;
+
+	for (i = 0; i < n; i++) {
+		struct ledger_set *s = &l->set[above[i].set];
+		struct ledger_link *link;
+
+		if (s->gone)
+			continue;
+		link = &s->link[above[i].link];
+		if (!link->follows)
+			return;
+		if (s->relinked != l->removals)
+			ledger_relink(l, s);
+		s->relinked = l->removals;
+		link = &s->link[above[i].link];
+		link->follows = !lost && gone->follows;
+		link->before = lost ? gone->after : gone->before;
+		return;
+	}
+}
+
+void ledger_remove(struct ledger *l, struct ledger_set *set)
+{
+	uint32_t i;
+
+	l->removals++;
+	for (i = 0; i < set->nlinks; i++)
+		close_gap(l, set, &set->link[i]);
+	keep(l)->index = (size_t)(set - l->set);
+	set->gone = true;
+	touch_all(l, set);
+}
+
+void ledger_break(struct ledger *l, const char *path)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	struct ledger_undo *u;
+
+	if (!c)
+		return;
+	u = keep(l);
+	u->chain = c;
+	u->state = c->state;
+	c->state = CHAIN_BROKEN;
+	touch(c);
+}
+
+size_t ledger_mark(const struct ledger *l)
+{
+	return l->nundo;
+}
+
+/* What was gone is there again: it may be beyond the top. */
+static void come_back(struct ledger *l, const struct ledger_set *set)
+{
+	struct ledger_chain *c;
+	uint32_t i;
+
+	for (i = 0; i < set->nlinks; i++) {
+		c = ledger_chain(l, span_of(set->link[i].path));
+		c->top = c->n;
+	}
+}
+
+void ledger_rollback(struct ledger *l, size_t mark)
+{
+	while (l->nundo > mark) {
+		const struct ledger_undo *u = &l->undo[--l->nundo];
+
+		if (u->chain) {
+			u->chain->state = u->state;
+			touch(u->chain);
+			continue;
+		}
+		if (u->was)
+			l->set[u->index] = *u->was;
+		else
+			l->set[u->index].gone = false;
+		touch_all(l, &l->set[u->index]);
+		come_back(l, &l->set[u->index]);
+	}
+}
+
+struct span ledger_path(const struct diff_name *name)
+{
+	struct span s = name->text;
+
+	if (s.p && !name->bare && !path_strip(name->text, 1, &s))
+		s.p = NULL;
+	return s;
+}
+
+/* It read these files, which others may change. */
+static void add_reads(struct ledger *l, const struct ledger_set *set)
+{
+	struct span rest = span_of(set->reads), line;
+
+	while (span_line(&rest, &line)) {
+		const char *path;
+		struct ledger_chain *c;
+
+		if (ledger_read_path(l, span_chomp(line), &path))
+			continue;
+		c = ledger_chain(l, span_of(path));
+		if (!c)
+			continue;
+		c->reader = arena_push(&l->a, c->reader, c->nreaders,
+				       sizeof(*c->reader));
+		c->reader[c->nreaders++] = (uint32_t)(set - l->set);
+	}
+}
+
+/* The set's links become parts of their chains. */
+void ledger_add_links(struct ledger *l, struct ledger_set *set)
+{
+	uint32_t i;
+
+	for (i = 0; i < set->nlinks; i++) {
+		const char *path = set->link[i].path;
+		struct ledger_chain *c = ledger_chain(l, span_of(path));
+
+		if (!c) {
+			c = arena_alloc(&l->a, 1, sizeof(*c));
+			c->path = path;
+			map_put(&l->by_path, path, strlen(path), c);
+			l->chain = pom_grow(l->chain, l->nchains,
+					    &l->cap_chains, sizeof(*l->chain));
+			l->chain[l->nchains++] = c;
+		}
+		c->ref = arena_push(&l->a, c->ref, c->n, sizeof(*c->ref));
+		c->ref[c->n++] =
+			(struct ledger_ref){ (uint32_t)(set - l->set), i };
+		c->top = c->n;
+		touch(c);
+	}
+	if (*set->reads)
+		add_reads(l, set);
+}
+
+/* A set's name can be a patch file's: only plain letters go into a file name. */
+static const char *diff_name(struct ledger *l, const char *set)
+{
+	char *s = arena_printf(&l->a, "%04u-%.100s.diff", l->next++, set), *p;
+
+	for (p = s; *p; p++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+",
+			    *p))
+			*p = '_';
+	return s;
+}
+
+int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
+	       struct pom_err *err)
+{
+	static const struct ledger_set none;
+	const struct ledger_set *last = l->n ? &l->set[l->n - 1] : &none;
+	struct ledger_set s = *set;
+	struct ledger_set *new;
+
+	if (l->n >= LEDGER_SETS)
+		return pom_fail(err, POM_ELIMIT, LEDGER_FILE, 0,
+				"more than %d sets", LEDGER_SETS);
+	s.name = arena_strdup(&l->a, set->name);
+	s.group = share(l, set->group, last->group);
+	s.repository = share(l, set->repository, last->repository);
+	s.summary = share(l, set->summary, NULL);
+	s.depends = share(l, set->depends, last->depends);
+	s.config = share(l, set->config, last->config);
+	s.source = share(l, set->source, NULL);
+	s.path = share(l, set->path, NULL);
+	s.kept = share(l, set->kept, NULL);
+	s.reads = share(l, set->reads, NULL);
+	s.commit = NULL;
+	s.diff = diff_name(l, s.name);
+	s.link = arena_alloc(&l->a, set->nlinks, sizeof(*s.link));
+	if (set->nlinks)
+		memcpy(s.link, set->link, set->nlinks * sizeof(*s.link));
+	new = ledger_new_set(l, &s);
+	ledger_add_links(l, new);
+	set_text(l, new, diff);
+	return 0;
+}
+
+struct ledger_version ledger_version(const struct file_now *now)
+{
+	struct ledger_version v = { 0 };
+
+	if (now->kind == ROOT_FILE && now->perms)
+		v.mode = 0100000 | txn_mode(now->perms, now->mode & 0111);
+	else if (now->kind == ROOT_FILE || now->kind == ROOT_LINK)
+		v.mode = now->mode;
+	return v;
+}
+
+const char *ledger_digest(struct arena *a, const struct file_now *now)
+{
+	char *digest = arena_alloc(a, DIGEST_HEX + 1, 1);
+	struct arena scratch = { 0 };
+	struct span *parts;
+	size_t n;
+
+	if (now->kind != ROOT_FILE && now->kind != ROOT_LINK)
+		return NULL;
+	image_spans(&scratch, &now->image, &parts, &n);
+	pom_digest(digest, parts, n);
+	arena_free(&scratch);
+	return digest;
+}
+
+/* As git sees it: a file that is executable or is not, a link, nothing. */
+static unsigned int kind_of(unsigned int mode)
+{
+	if (!mode || (mode & 0170000) == 0120000)
+		return mode & 0170000;
+	return mode & 0100 ? 0100755 : 0100644;
+}
+
+static bool is_version(struct ledger *l, const struct ledger_version *v,
+		       const struct file_now *now)
+{
+	unsigned int mode = ledger_version(now).mode;
+	const char *digest;
+
+	/* where a folder is by now, there is no file */
+	if (now->kind == ROOT_OTHER || kind_of(v->mode) != kind_of(mode))
+		return false;
+	if (!mode)
+		return true;
+	digest = v->digest ? ledger_digest(&l->a, now) : NULL;
+	return digest && strcmp(v->digest, digest) == 0;
+}
+
+/* Is the tree's file the last version that was read? */
+static bool chain_holds(struct ledger *l, struct ledger_chain *c,
+			const struct file_now *disk)
+{
+	if (c->state == CHAIN_UNKNOWN)
+		c->state = !c->nloaded || is_version(l, &c->last, disk) ?
+				   CHAIN_HOLDS :
+				   CHAIN_BROKEN;
+	return c->state == CHAIN_HOLDS;
+}
+
+bool ledger_left(struct ledger *l, const char *path,
+		 const struct file_now *file)
+{
+	const struct ledger_chain *c = ledger_chain(l, span_of(path));
+
+	return c && c->nloaded && is_version(l, &c->last, file);
+}
+
+bool ledger_follows(struct ledger *l, const char *path,
+		    const struct file_now *disk)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+
+	if (!c || !top(l, c))
+		return false;
+	return c->ref[c->top - 1].set >= l->loaded || chain_holds(l, c, disk);
+}
+
+/* The first set whose version the file has, or what was made of that; + 1. */
+static uint32_t find_floor(const struct ledger *l, struct ledger_chain *c)
+{
+	uint32_t i, floor = 0;
+
+	for (i = top(l, c); i > 0; i--) {
+		const struct ledger_ref *r = &c->ref[i - 1];
+
+		if (l->set[r->set].gone)
+			continue;
+		if (r->set < l->loaded && c->state == CHAIN_BROKEN)
+			break;
+		floor = r->set + 1;
+		if (!l->set[r->set].link[r->link].follows)
+			break;
+	}
+	return floor;
+}
+
+bool ledger_holds(struct ledger *l, const struct ledger_set *set,
+		  const char *path, const struct file_now *disk)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+
+	if (!c)
+		return false;
+	chain_holds(l, c, disk);
+	if (!c->floor_known)
+		c->floor = find_floor(l, c);
+	c->floor_known = true;
+	return c->floor && (size_t)(set - l->set) + 1 >= c->floor;
+}
+
+struct ledger_link *ledger_undigested(struct ledger *l, const char *path)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	struct ledger_link *link;
+	const struct ledger_ref *r;
+	struct ledger_set *set;
+
+	if (!c || !c->touched || !top(l, c))
+		return NULL;
+	r = &c->ref[c->top - 1];
+	set = &l->set[r->set];
+	link = &set->link[r->link];
+	if (!link->after.mode || link->after.digest ||
+	    (r->set < l->loaded && c->state == CHAIN_BROKEN))
+		return NULL;
+	return link;
+}
+
+struct ledger_link *ledger_first(struct ledger *l, const char *path)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	struct ledger_link *link;
+
+	if (!c || c->ref[0].set < l->loaded || l->set[c->ref[0].set].gone)
+		return NULL;
+	link = &l->set[c->ref[0].set].link[c->ref[0].link];
+	return link->before.mode && !link->before.digest ? link : NULL;
+}

@@ -1,0 +1,572 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What quilt keeps in a tree: see quilt.h. */
+#include "ledger/quilt.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/path.h"
+#include "lib/rights.h"
+#include "lib/trusted.h"
+#include "ledger/ledger.h"
+
+#define PC ".pc"
+#define PC_APPLIED PC "/applied-patches"
+#define PC_VERSION PC "/.version"
+#define PC_PATCHES PC "/.quilt_patches"
+#define PC_SERIES PC "/.quilt_series"
+#define PC_LIST PC "/series"
+
+enum { VERSION = 2 };
+
+/* Where patches go that lie nowhere as quilt wants them. */
+static const char own_folder[] = "patches";
+
+/* A small file, or nothing. */
+static int read_text(struct quilt *q, const struct root *r, const char *path,
+		     struct span *out, struct pom_err *err)
+{
+	enum root_kind kind;
+	int rc = root_stat(r, path, &kind, NULL, err);
+
+	*out = SPAN("");
+	if (rc || kind != ROOT_FILE)
+		return rc;
+	return root_load(r, path, QUILT_LIMIT, q->a, out, NULL, err);
+}
+
+static struct quilt_patch *append(struct quilt *q, const char *name)
+{
+	struct quilt_patch *p;
+
+	q->patch = pom_grow(q->patch, q->n, &q->cap, sizeof(*q->patch));
+	p = &q->patch[q->n++];
+	memset(p, 0, sizeof(*p));
+	p->name = name;
+	p->args = "";
+	map_put(&q->by_name, name, strlen(name), (void *)(uintptr_t)q->n);
+	return p;
+}
+
+int quilt_load(struct quilt *q, struct arena *a, const struct root *r,
+	       struct pom_err *err)
+{
+	struct span text, line;
+	unsigned int at = 0;
+	int rc;
+
+	memset(q, 0, sizeof(*q));
+	q->a = a;
+	rc = read_text(q, r, PC_APPLIED, &text, err);
+	while (!rc && span_line(&text, &line)) {
+		const char *name;
+
+		at++;
+		line = span_chomp(line);
+		if (!line.n)
+			continue;
+		rc = path_check(a, line, &name, err);
+		if (rc)
+			return pom_fail(err, POM_ESYNTAX, PC_APPLIED, at,
+					"this is no name of a patch");
+		append(q, name);
+	}
+	if (!rc)
+		rc = read_text(q, r, PC_PATCHES, &text, err);
+	line = span_trim(text);
+	if (!rc && line.n)
+		q->patches = arena_strndup(a, line.p, line.n);
+	return rc;
+}
+
+void quilt_free(struct quilt *q)
+{
+	free(q->patch);
+	map_free(&q->by_name);
+	memset(q, 0, sizeof(*q));
+}
+
+struct quilt_patch *quilt_get(const struct quilt *q, const char *name)
+{
+	uintptr_t i = (uintptr_t)map_get(&q->by_name, name, strlen(name));
+
+	return i && !q->patch[i - 1].gone ? &q->patch[i - 1] : NULL;
+}
+
+/* Where quilt's patches are, or NULL. The caller frees it. */
+static char *patches_folder(const struct quilt *q, const struct root *tree)
+{
+	const char *at = q->want ? q->want : q->patches;
+	char *path = NULL, *full;
+
+	if (!at)
+		return NULL;
+	if (*at != '/')
+		path = pom_asprintf("%s/%s", tree->path, at);
+	full = realpath(path ? path : at, NULL);
+	free(path);
+	return full;
+}
+
+struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
+			       const struct set *set)
+{
+	struct quilt_patch *p;
+	char *folder, *file;
+	const char *path;
+	struct arena a = { 0 };
+	size_t n;
+
+	if (!q->n)
+		return NULL;
+	p = quilt_get(q, quilt_name(q->a, set));
+	path = repo_set_path(&a, set);
+	folder = *path ? patches_folder(q, tree) : NULL;
+	if (folder) {
+		n = strlen(folder);
+		file = pom_asprintf("%s/%s", folder, p ? p->name : "");
+		if (strncmp(path, folder, n) == 0 && path[n] == '/')
+			p = quilt_get(q, path + n + 1);
+		else if (p && access(file, F_OK) == 0)
+			p = NULL; /* it is that one */
+		free(file);
+	}
+	free(folder);
+	arena_free(&a);
+	return p;
+}
+
+int quilt_below(const struct quilt *q, const struct root *tree,
+		const char *path, size_t *at, const struct quilt_patch **by,
+		struct file_now *was, struct pom_err *err)
+{
+	*by = NULL;
+	*was = (struct file_now){ .kind = ROOT_ABSENT };
+	while (*at < q->n) {
+		const struct quilt_patch *p = &q->patch[(*at)++];
+		const char *kept =
+			arena_printf(q->a, "%s/%s/%s", PC, p->name, path);
+		enum root_kind kind = ROOT_ABSENT;
+		struct span text;
+		mode_t mode;
+		int rc;
+
+		if (p->gone || p->added ||
+		    root_stat(tree, kept, &kind, NULL, NULL) ||
+		    kind != ROOT_FILE)
+			continue;
+		rc = trusted_way(tree, kept, err);
+		if (!rc)
+			rc = root_load(tree, kept, IMAGE_LIMIT, q->a, &text,
+				       &mode, err);
+		if (rc)
+			return rc;
+		*by = p;
+		if (text.n) /* else it was not there, or was empty */
+			was->kind = ROOT_FILE;
+		was->mode = mode & 0100 ? 0100755 : 0100644;
+		was->perms = mode & 0777;
+		image_load(q->a, text, &was->image);
+		return 0;
+	}
+	return 0;
+}
+
+struct quilt_patch *quilt_top(const struct quilt *q)
+{
+	size_t i;
+
+	for (i = q->n; i > 0; i--)
+		if (!q->patch[i - 1].gone)
+			return &q->patch[i - 1];
+	return NULL;
+}
+
+/* The folder of the series that a set is in, with its slash, or "". */
+static const char *series_folder(struct arena *a, const struct origin *o)
+{
+	const char *slash = o->series ? strrchr(o->series, '/') : NULL;
+
+	return slash ? arena_strndup(a, o->series,
+				     (size_t)(slash + 1 - o->series)) :
+		       "";
+}
+
+const char *quilt_name(struct arena *a, const struct set *set)
+{
+	const char *folder;
+
+	if (!set->origin)
+		return set->name;
+	if (!set->origin->ordered)
+		return arena_printf(a, "%s.patch", set->name);
+	folder = series_folder(a, set->origin);
+	return set->info + strlen(folder);
+}
+
+/* The folder of a series as quilt is to find it from the tree. */
+static const char *folder_for(struct arena *a, const struct root *tree,
+			      const struct origin *o)
+{
+	size_t n = strlen(tree->path);
+	const char *folder = series_folder(a, o), *path;
+
+	path = *folder ? arena_printf(a, "%s/%.*s", o->root.path,
+				      (int)strlen(folder) - 1, folder) :
+			 o->root.path;
+	if (strncmp(path, tree->path, n) == 0 && path[n] == '/')
+		return path + n + 1;
+	return path;
+}
+
+static int check_folder(struct quilt *q, const struct root *tree,
+			const char *want, bool own, struct pom_err *err)
+{
+	enum root_kind kind;
+	int rc = 0;
+
+	if (q->want && strcmp(q->want, want) != 0) {
+		rc = pom_fail(err, POM_EUSAGE, want, 0,
+			      "quilt takes all its patches from one folder, and these are from %s as well",
+			      q->want);
+		pom_hint(err, "apply them one after the other without --quilt");
+		return rc;
+	}
+	if (q->patches && quilt_top(q) && strcmp(q->patches, want) != 0) {
+		rc = pom_fail(err, POM_EUSAGE, tree->path, 0,
+			      "quilt has patches of %s applied in this tree, and these are of %s",
+			      q->patches, want);
+		pom_hint(err, "`quilt pop -a` takes them out");
+		return rc;
+	}
+	if (!own || q->want || (q->patches && !strcmp(q->patches, want)))
+		return 0;
+	rc = root_stat(tree, own_folder, &kind, NULL, err);
+	if (!rc && kind != ROOT_ABSENT) {
+		rc = pom_fail(err, POM_EUSAGE, tree->path, 0,
+			      "the patches would go into %s, and the tree has that already",
+			      own_folder);
+		pom_hint(err, "move it away, or apply without --quilt");
+	}
+	return rc;
+}
+
+/* The arguments that a series has for this patch. */
+static const char *args_of(struct arena *a, const struct set *set)
+{
+	const char *reverse = set->reverse ? " -R" : "";
+
+	if (set->strip == 1 || set->strip < 0)
+		return reverse;
+	return arena_printf(a, " -p%d%s", set->strip, reverse);
+}
+
+/* Does the set come next in its series, after what is applied? */
+static bool is_next(const struct quilt *q, const struct repo *r,
+		    const struct set *set)
+{
+	const struct quilt_patch *top = quilt_top(q);
+	size_t i = (size_t)(set - r->set);
+	bool first = !i || r->set[i - 1].origin != set->origin;
+
+	if (!set->origin->series || !set->origin->plain)
+		return false;
+	if (first || !top)
+		return first && !top;
+	return !strcmp(quilt_name(q->a, &r->set[i - 1]), top->name);
+}
+
+int quilt_add(struct quilt *q, const struct root *root, const struct repo *r,
+	      const struct set *set, struct quilt_file *file, size_t nfiles,
+	      struct span diff, struct pom_err *err)
+{
+	/* from an archive quilt can take nothing */
+	bool own = !set->origin->ordered || set->origin->root.ops;
+	const char *want = own ? own_folder :
+				 folder_for(q->a, root, set->origin);
+	struct quilt_patch *p;
+	size_t i;
+	int rc = check_folder(q, root, want, own, err);
+
+	for (i = 0; i < nfiles && !rc; i++)
+		if (file[i].was.kind == ROOT_LINK)
+			rc = pom_fail(err, POM_EUSAGE, file[i].path, 0,
+				      "quilt keeps no symbolic links; apply %s without --quilt",
+				      set->name);
+	if (rc)
+		return rc;
+	q->want = want;
+	q->broken |= own || !is_next(q, r, set);
+	q->series = q->broken ?
+			    "series" :
+			    set->origin->series +
+				    strlen(series_folder(q->a, set->origin));
+	p = append(q, quilt_name(q->a, set));
+	p->args = own ? "" : args_of(q->a, set);
+	p->added = true;
+	p->file = file;
+	p->nfiles = nfiles;
+	if (own) {
+		p->text.p = arena_strndup(q->a, diff.p, diff.n);
+		p->text.n = diff.n;
+	}
+	return 0;
+}
+
+static int collect(const struct quilt *q, const struct root *r, const char *dir,
+		   const char *below, const char ***path, size_t *n,
+		   size_t *cap, struct pom_err *err)
+{
+	char **names;
+	size_t m, i;
+	int rc = root_list(r, dir, q->a, &names, &m, err);
+
+	for (i = 0; i < m && !rc; i++) {
+		const char *full = arena_printf(q->a, "%s/%s", dir, names[i]);
+		const char *rel = arena_printf(q->a, "%s%s", below, names[i]);
+		enum root_kind kind;
+
+		if (!*below && !strcmp(names[i], ".timestamp"))
+			continue;
+		rc = root_stat(r, full, &kind, NULL, err);
+		if (!rc && kind == ROOT_DIR) {
+			rc = collect(q, r, full, arena_printf(q->a, "%s/", rel),
+				     path, n, cap, err);
+			continue;
+		}
+		if (*n == QUILT_FILES)
+			return pom_fail(err, POM_ELIMIT, dir, 0,
+					"more than %d files", QUILT_FILES);
+		*path = pom_grow(*path, *n, cap, sizeof(**path));
+		(*path)[(*n)++] = rel;
+	}
+	return rc;
+}
+
+int quilt_files(const struct quilt *q, const struct root *r, const char *name,
+		const char ***path, size_t *n, struct pom_err *err)
+{
+	const char **v = NULL, *dir = arena_printf(q->a, "%s/%s", PC, name);
+	size_t cap = 0;
+	int rc;
+
+	*n = 0;
+	rc = collect(q, r, dir, "", &v, n, &cap, err);
+	*path = arena_alloc(q->a, *n, sizeof(**path));
+	if (*n)
+		memcpy(*path, v, *n * sizeof(**path));
+	free(v);
+	return rc;
+}
+
+bool quilt_changed(const struct quilt *q)
+{
+	size_t i;
+
+	for (i = 0; i < q->n; i++)
+		if (q->patch[i].gone || q->patch[i].added)
+			return true;
+	return false;
+}
+
+static int put_text(struct txn *t, size_t tree, const char *path,
+		    struct span text, struct pom_err *err)
+{
+	return txn_put(t, tree, path, &text, 1, 0644, err);
+}
+
+/* Every file as the patch found it; an empty one for what was not there. */
+static int put_backups(struct quilt *q, const struct quilt_patch *p,
+		       struct txn *t, size_t tree, struct pom_err *err)
+{
+	size_t i, nparts;
+	int rc = 0;
+
+	/* without a folder quilt cannot take it out */
+	if (!p->nfiles)
+		rc = put_text(t, tree,
+			      arena_printf(q->a, "%s/%s/.timestamp", PC,
+					   p->name),
+			      SPAN(""), err);
+	for (i = 0; i < p->nfiles && !rc; i++) {
+		const struct quilt_file *f = &p->file[i];
+		struct span *parts;
+
+		image_spans(q->a, &f->was.image, &parts, &nparts);
+		rc = txn_put(t, tree,
+			     arena_printf(q->a, "%s/%s/%s", PC, p->name,
+					  f->path),
+			     parts, f->was.kind == ROOT_FILE ? nparts : 0,
+			     f->was.kind == ROOT_FILE ?
+				     ledger_version(&f->was).mode & 0777 :
+				     0644,
+			     err);
+	}
+	return rc;
+}
+
+static int del_backups(struct quilt *q, const struct quilt_patch *p,
+		       struct txn *t, size_t tree, const struct root *r,
+		       struct pom_err *err)
+{
+	const char *stamp = arena_printf(q->a, "%s/%s/.timestamp", PC, p->name);
+	const char **path;
+	enum root_kind kind;
+	size_t n, i;
+	int rc = quilt_files(q, r, p->name, &path, &n, err);
+
+	for (i = 0; i < n && !rc; i++)
+		rc = txn_del(t, tree,
+			     arena_printf(q->a, "%s/%s/%s", PC, p->name,
+					  path[i]),
+			     err);
+	if (!rc)
+		rc = root_stat(r, stamp, &kind, NULL, err);
+	if (!rc && kind == ROOT_FILE)
+		rc = txn_del(t, tree, stamp, err);
+	return rc;
+}
+
+static bool is_added(const struct quilt *q, struct span line)
+{
+	size_t n = 0;
+
+	while (n < line.n && !strchr(" \t\r\n", line.p[n]))
+		n++;
+	line.n = n;
+	for (n = 0; n < q->n; n++)
+		if (q->patch[n].added && span_is(line, q->patch[n].name))
+			return true;
+	return false;
+}
+
+static void add_names(const struct quilt *q, bool added, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < q->n; i++)
+		if (q->patch[i].added == added && !q->patch[i].gone)
+			buf_addf(out, "%s%s\n", q->patch[i].name,
+				 q->patch[i].args);
+}
+
+/* What was added goes where quilt import puts it: behind what is applied. */
+static void insert_names(const struct quilt *q, struct span old,
+			 struct buf *out)
+{
+	const char *after = NULL;
+	struct span line, word;
+	bool done = false;
+	size_t i;
+
+	for (i = 0; i < q->n; i++)
+		if (!q->patch[i].added && !q->patch[i].gone)
+			after = q->patch[i].name;
+	while (span_line(&old, &line)) {
+		if (!after && !done) {
+			add_names(q, true, out);
+			done = true;
+		}
+		if (is_added(q, line))
+			continue;
+		buf_addspan(out, line);
+		word = span_trim(line);
+		for (i = 0; i < word.n && !strchr(" \t", word.p[i]); i++)
+			;
+		word.n = i;
+		if (after && span_is(word, after))
+			after = NULL;
+	}
+	if (!done)
+		add_names(q, true, out);
+}
+
+/* A series for patches that are not the beginning of their own. */
+static int put_list(struct quilt *q, struct txn *t, size_t tree,
+		    const struct root *r, struct pom_err *err)
+{
+	bool own = q->want == own_folder;
+	struct buf text = { 0 };
+	struct span old, there;
+	size_t i;
+	int rc = read_text(q, r, own ? "patches/series" : PC_LIST, &old, err);
+
+	if (!rc)
+		rc = read_text(q, r, PC_LIST, &there, err);
+	if (rc)
+		return rc;
+	if (there.n && (own || !q->broken)) /* quilt would go by that */
+		rc = txn_del(t, tree, PC_LIST, err);
+	if (rc || (!own && !q->broken))
+		return rc;
+	if (!own) {
+		add_names(q, false, &text);
+		add_names(q, true, &text);
+	} else {
+		insert_names(q, old, &text);
+	}
+	rc = put_text(t, tree, own ? "patches/series" : PC_LIST,
+		      buf_span(&text), err);
+	buf_free(&text);
+	for (i = 0; i < q->n && !rc; i++)
+		if (q->patch[i].text.n && !q->patch[i].gone)
+			rc = put_text(t, tree,
+				      arena_printf(q->a, "%s/%s", own_folder,
+						   q->patch[i].name),
+				      q->patch[i].text, err);
+	return rc;
+}
+
+static int put_applied(struct quilt *q, struct txn *t, size_t tree,
+		       const struct root *r, struct pom_err *err)
+{
+	struct buf text = { 0 };
+	enum root_kind kind;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < q->n; i++)
+		if (!q->patch[i].gone)
+			buf_addf(&text, "%s\n", q->patch[i].name);
+	if (text.n) {
+		rc = put_text(t, tree, PC_APPLIED, buf_span(&text), err);
+	} else {
+		/* without a patch, quilt has no such file */
+		rc = root_stat(r, PC_APPLIED, &kind, NULL, err);
+		if (!rc && kind == ROOT_FILE)
+			rc = txn_del(t, tree, PC_APPLIED, err);
+	}
+	buf_free(&text);
+	return rc;
+}
+
+int quilt_put(struct quilt *q, struct txn *t, size_t tree, const struct root *r,
+	      struct pom_err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < q->n && !rc; i++) {
+		const struct quilt_patch *p = &q->patch[i];
+
+		if (p->added && !p->gone)
+			rc = put_backups(q, p, t, tree, err);
+		else if (p->gone && !p->added)
+			rc = del_backups(q, p, t, tree, r, err);
+	}
+	if (!rc)
+		rc = put_applied(q, t, tree, r, err);
+	if (rc || !q->want)
+		return rc;
+	rc = put_text(t, tree, PC_VERSION, SPAN("2\n"), err);
+	if (!rc)
+		rc = put_text(t, tree, PC_PATCHES,
+			      span_of(arena_printf(q->a, "%s\n", q->want)),
+			      err);
+	if (!rc)
+		rc = put_text(t, tree, PC_SERIES,
+			      span_of(arena_printf(q->a, "%s\n", q->series)),
+			      err);
+	return rc ? rc : put_list(q, t, tree, r, err);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What quilt keeps in a tree (.pc): which patches it applied, in their order,
+ * and each file as it was before each of them. Read from every tree, and
+ * written instead of the ledger with --quilt. See quilt(1) and its db format 2.
+ */
+#ifndef POM_LEDGER_QUILT_H
+#define POM_LEDGER_QUILT_H
+
+#include "try/overlay.h"
+#include "repo/repo.h"
+#include "txn/txn.h"
+
+enum { QUILT_LIMIT = 1 << 24, QUILT_FILES = 1 << 16 };
+
+/* A file as a patch found it. */
+struct quilt_file {
+	const char *path;
+	struct file_now was;
+};
+
+struct quilt_patch {
+	const char *name;
+	const char *args; /* for the series: "-p0 -R", or "" */
+	bool gone;        /* taken out in this request */
+	bool added;       /* put in in this request, with */
+	struct quilt_file *file;
+	size_t nfiles;
+	struct span text; /* what patches/NAME gets; empty for a patch of theirs */
+};
+
+/* Zeroed, then quilt_load. */
+struct quilt {
+	struct arena *a;     /* borrowed */
+	const char *patches; /* folder that quilt takes patches from, or NULL */
+	const char *want;    /* that folder for what is added */
+	const char *series;  /* name of the series that is to be used there */
+	bool broken;         /* what is applied is not how that series begins */
+	struct quilt_patch *patch;
+	size_t n, cap;
+	struct map by_name; /* to index + 1 */
+};
+
+/* POM_ESYNTAX for a .pc of a quilt that is newer than what is known here. */
+int quilt_load(struct quilt *q, struct arena *a, const struct root *r,
+	       struct pom_err *err);
+void quilt_free(struct quilt *q);
+
+/* The patch of that name that is applied, or NULL. */
+struct quilt_patch *quilt_get(const struct quilt *q, const char *name);
+
+/*
+ * The patch that a set is, or NULL: the one of its path in the folder that quilt
+ * takes patches from, or of its name where that folder has none any more.
+ */
+struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
+			       const struct set *set);
+
+/*
+ * The file as a patch of quilt's about it found it, and that patch: the first one from
+ * *at on, which is set behind it. One that was empty looks as if it had not been
+ * there; its mode is set all the same. *by is NULL when none is about it. The image is in
+ * q's arena.
+ */
+int quilt_below(const struct quilt *q, const struct root *tree,
+		const char *path, size_t *at, const struct quilt_patch **by,
+		struct file_now *was, struct pom_err *err);
+
+/* The topmost patch that is applied, or NULL. */
+struct quilt_patch *quilt_top(const struct quilt *q);
+
+/* What quilt calls a set: its name in the series, or NAME.patch. In a. */
+const char *quilt_name(struct arena *a, const struct set *set);
+
+/*
+ * Adds a set of r with the files as it found them, for the tree at root. diff is
+ * what it changed, for a set that is no patch of quilt's. POM_EUSAGE when
+ * patches of another folder are applied, or patches/ is in the way.
+ */
+int quilt_add(struct quilt *q, const struct root *root, const struct repo *r,
+	      const struct set *set, struct quilt_file *file, size_t nfiles,
+	      struct span diff, struct pom_err *err);
+
+/*
+ * The paths of the files that quilt keeps for a patch, sorted, in q's arena.
+ * POM_ELIMIT, POM_EIO.
+ */
+int quilt_files(const struct quilt *q, const struct root *r, const char *name,
+		const char ***path, size_t *n, struct pom_err *err);
+
+bool quilt_changed(const struct quilt *q);
+
+/* Adds what was changed to a transaction; images are in ov's arena. */
+int quilt_put(struct quilt *q, struct txn *t, size_t tree, const struct root *r,
+	      struct pom_err *err);
+
+#endif

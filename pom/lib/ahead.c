@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Reading ahead: see ahead.h. */
+#include "lib/ahead.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/near.h"
+#include "lib/pages.h"
+#include "lib/thread.h"
+
+enum state {
+	LISTED,  /* whoever comes first reads it */
+	READING, /* by the reading thread */
+	READY,   /* text and mode are there */
+	TAKEN    /* or it could not be read: who asks reads it himself */
+};
+
+/* In one line (near.h), which one processor hands over to the other at once. */
+struct entry {
+	_Atomic int state;
+	mode_t mode;
+	const struct root *root;
+	const char *path;
+	struct span text;
+	void *made;
+	struct arena mem; /* of a listed one: its own, until it is given */
+	uint32_t limit, tag;
+};
+
+struct ahead {
+	const struct ahead_ops *ops;
+	void *arg;
+	struct side {
+		struct root *root;
+		_Atomic bool lists; /* some of its files are in the list */
+		struct map files;   /* to struct entry; by lock */
+	} side[AHEAD_ROOTS];
+	size_t nsides;
+	struct entry *list;
+	size_t most;
+	_Atomic size_t n;    /* of list */
+	_Atomic bool listed; /* all of them */
+	size_t entered;      /* of list, into the maps */
+	struct thread thread;
+	_Atomic bool stop;
+	pthread_mutex_t lock; /* of the maps and of asked */
+
+	/* the reading thread's */
+	char apart[NEAR_LINE]; /* so that no line is of both */
+	size_t at;             /* place of what is read, or of what it names */
+	size_t bytes;          /* read */
+	size_t bytes_then;     /* given, when that was looked at */
+	size_t filled;         /* listed ones that have memory of their own */
+	struct arena a;
+
+	/* the asking thread's */
+	char far_apart[NEAR_LINE];
+	_Atomic size_t asked_for;   /* place of what was asked for last */
+	_Atomic size_t given;       /* bytes, of what was read */
+	const struct entry *latest; /* what it was given */
+	size_t emptied;             /* listed ones whose memory it has now */
+	struct arena asked;
+};
+
+struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most)
+{
+	struct ahead *a = pom_alloc(1, sizeof(*a));
+	pthread_mutexattr_t attr;
+	char *list;
+
+	a->ops = ops;
+	a->arg = arg;
+	a->most = most;
+	/* each in one line, where its size is that: so there is one more */
+	list = arena_alloc(&a->asked, most + 1, sizeof(*a->list));
+	a->list = (void *)(list + -(uintptr_t)list % NEAR_LINE);
+	/* it is held for so short a time that waiting beats sleeping */
+	pthread_mutexattr_init(&attr);
+	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_ADAPTIVE_NP);
+	pthread_mutex_init(&a->lock, &attr);
+	pthread_mutexattr_destroy(&attr);
+	return a;
+}
+
+void ahead_root(struct ahead *a, struct root *r)
+{
+	if (r->ops || r->ahead || a->nsides == AHEAD_ROOTS)
+		return;
+	a->side[a->nsides++].root = r;
+	r->ahead = a;
+	r->take = ahead_take;
+}
+
+/* NULL for a root that is not read ahead. */
+static struct side *side_of(struct ahead *a, const struct root *r)
+{
+	size_t i;
+
+	for (i = 0; i < a->nsides; i++)
+		if (a->side[i].root == r)
+			return &a->side[i];
+	return NULL;
+}
+
+/*
+ * The entry of a file, NULL when it has none. The lock is held. What was listed
+ * is in the maps only from when somebody looks for it.
+ */
+static struct entry *entry_of(struct ahead *a, struct side *side,
+			      const char *path)
+{
+	size_t n = atomic_load(&a->n);
+
+	for (; side->lists && a->entered < n; a->entered++) {
+		struct entry *e = &a->list[a->entered];
+		void **there = map_at(&side_of(a, e->root)->files, e->path,
+				      strlen(e->path));
+
+		if (!*there)
+			*there = e;
+	}
+	return map_get(&side->files, path, strlen(path));
+}
+
+void ahead_list(struct ahead *a, const struct root *r, const char *path,
+		size_t limit, size_t tag)
+{
+	struct side *side = side_of(a, r);
+	size_t n = atomic_load(&a->n);
+	struct entry *e;
+
+	if (!side)
+		return;
+	assert(n < a->most && limit <= UINT32_MAX && tag <= UINT32_MAX);
+	side->lists = true;
+	e = &a->list[n];
+	atomic_init(&e->state, LISTED);
+	e->root = r;
+	e->path = path;
+	e->limit = (uint32_t)limit;
+	e->tag = (uint32_t)tag;
+	atomic_store(&a->n, n + 1);
+}
+
+/* Its place in the list, from 1; 0: it is not in it. */
+static size_t place_of(const struct ahead *a, const struct entry *e)
+{
+	return e >= a->list && e < a->list + a->most ?
+		       (size_t)(e - a->list) + 1 :
+		       0;
+}
+
+/* What the other thread counts is looked at only when it matters. */
+static bool holds_too_much(struct ahead *a)
+{
+	if (a->bytes - a->bytes_then > AHEAD_BYTES)
+		a->bytes_then = atomic_load(&a->given);
+	return a->bytes - a->bytes_then > AHEAD_BYTES;
+}
+
+/* The entry is this thread's to read; place: of a listed one. */
+static void read_entry(struct ahead *a, struct entry *e, size_t place)
+{
+	struct arena *mem = place ? &e->mem : &a->a;
+	int reading = READING;
+	int rc = holds_too_much(a) ||
+		 root_load_now(e->root, e->path, e->limit, mem, &e->text,
+			       &e->mode, NULL) ||
+		 !S_ISREG(e->mode);
+
+	if (!rc && place && e->text.n && a->ops->make)
+		e->made = a->ops->make(a->arg, mem, e->tag, e->path, &e->text);
+	if (!rc && !place && e->text.n && a->ops->index)
+		e->made = a->ops->index(a->arg, mem, e->text);
+	/* as it will be given */
+	if (!rc)
+		a->bytes += e->text.n;
+	a->filled += e->mem.head != NULL;
+	/* who did not want to wait any longer has taken it meanwhile */
+	atomic_compare_exchange_strong(&e->state, &reading, rc ? TAKEN : READY);
+}
+
+/* Makes one, in mem. The lock is held. */
+static struct entry *enter(struct arena *mem, struct side *side,
+			   const char *path, int state)
+{
+	struct entry *e = arena_alloc(mem, 1, sizeof(*e));
+
+	atomic_init(&e->state, state);
+	e->root = side->root;
+	e->path = arena_strdup(mem, path);
+	map_put(&side->files, e->path, strlen(e->path), e);
+	return e;
+}
+
+static void want(struct ahead *a, const struct ahead_file *f, size_t limit)
+{
+	struct side *side = side_of(a, f->root);
+	struct entry *e = NULL;
+
+	if (!side)
+		return;
+	pthread_mutex_lock(&a->lock);
+	if (!entry_of(a, side, f->path))
+		e = enter(&a->a, side, f->path, READING);
+	pthread_mutex_unlock(&a->lock);
+	if (!e)
+		return;
+	e->limit = (uint32_t)limit;
+	read_entry(a, e, 0);
+}
+
+/* Where the other thread reads the same from the front, this one meets it. */
+void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
+		size_t limit)
+{
+	size_t from = 0, there;
+
+	while (from < n && !atomic_load(&a->stop)) {
+		there = atomic_load(&a->asked_for);
+		if (there > a->at)
+			break;
+		want(a, there == a->at ? &v[--n] : &v[from++], limit);
+	}
+}
+
+/*
+ * What the other thread needs next it reads as fast itself, and waits less: where
+ * it has come so close, this one goes on a little further, and both have work. In
+ * a long list that is farther, so that it does not happen so often.
+ */
+enum { CLOSE = 2, LEAD_LEAST = 4, LEAD_MOST = 32, LEAD_PART = 128 };
+
+static size_t lead(const struct ahead *a)
+{
+	size_t n = a->most / LEAD_PART;
+
+	return n < LEAD_LEAST ? LEAD_LEAST : n > LEAD_MOST ? LEAD_MOST : n;
+}
+
+/*
+ * Farther ahead nothing is gained, memory is used that what was asked for could have
+ * given back, and what was read has left the processor's memory when it is asked for.
+ */
+enum { FAR = 1024 };
+
+static void nap(void)
+{
+	const struct timespec some = { .tv_nsec = 20000 };
+
+	nanosleep(&some, NULL);
+}
+
+/* Waits until it is not so far; the place asked for. */
+static size_t not_far(struct ahead *a, size_t i)
+{
+	size_t there = atomic_load(&a->asked_for);
+
+	while (i > there + FAR && !atomic_load(&a->stop)) {
+		nap();
+		there = atomic_load(&a->asked_for);
+	}
+	return there;
+}
+
+/* Waits for what may still be listed. False when there is no such entry. */
+static bool is_listed(const struct ahead *a, size_t i)
+{
+	bool all;
+
+	for (;;) {
+		all = atomic_load(&a->listed);
+		if (i < atomic_load(&a->n))
+			return true;
+		if (all || atomic_load(&a->stop))
+			return false;
+		nap();
+	}
+}
+
+/* So many files later the name is needed, which the other thread has written. */
+enum { NEXT = 3 };
+
+static void *read_all(void *arg)
+{
+	struct ahead *a = arg;
+	size_t i, there, look = 0;
+
+	for (i = 0; !atomic_load(&a->stop); i++) {
+		struct entry *e;
+		int listed = LISTED;
+
+		/* from far away it does not change much from file to file */
+		if (i >= look) {
+			there = not_far(a, i);
+			if (there && there + CLOSE > i)
+				i = there + lead(a);
+			look = i + 1 + (i > there ? (i - there) / 8 : 0);
+		}
+		if (!is_listed(a, i))
+			break;
+		e = &a->list[i];
+		a->at = i + 1;
+		if (i + NEXT < atomic_load(&a->n))
+			near(a->list[i + NEXT].path, 1);
+		if (!atomic_compare_exchange_strong(&e->state, &listed, READING))
+			continue;
+		read_entry(a, e, i + 1);
+		/* it may be taken by now; what came out stays in the entry */
+		if (e->text.n && a->ops->found)
+			a->ops->found(a->arg, a, e->tag);
+	}
+	pages_rest();
+	return NULL;
+}
+
+void ahead_start(struct ahead *a)
+{
+	thread_start(&a->thread, read_all, a);
+}
+
+void ahead_listed(struct ahead *a)
+{
+	atomic_store(&a->listed, true);
+}
+
+void ahead_stop(struct ahead *a, struct arena *keep)
+{
+	size_t i;
+
+	if (!a)
+		return;
+	atomic_store(&a->stop, true);
+	thread_join(&a->thread);
+	for (i = 0; i < a->nsides; i++) {
+		a->side[i].root->ahead = NULL;
+		map_free(&a->side[i].files);
+	}
+	for (i = 0; i < a->n && a->filled > a->emptied; i++)
+		arena_free(&a->list[i].mem);
+	arena_move(keep, &a->a);
+	pthread_mutex_destroy(&a->lock);
+	arena_free(&a->asked);
+	free(a);
+}
+
+/*
+ * A file takes some microseconds. Who has waited for so long that the reading
+ * thread may well have lost its processor reads the file himself.
+ */
+enum { SPINS = 20000 };
+
+static int await(struct entry *e)
+{
+	int i, state = READING;
+
+	for (i = 0; i < SPINS && state == READING; i++) {
+		thread_pause();
+		state = atomic_load(&e->state);
+	}
+	return state;
+}
+
+/* Files are mostly asked for as they were listed: then nothing need be looked up. */
+static struct entry *next_listed(struct ahead *a, const struct root *r,
+				 const char *path)
+{
+	size_t i = atomic_load(&a->asked_for);
+	struct entry *e = i < atomic_load(&a->n) ? &a->list[i] : NULL;
+
+	return e && e->root == r && strcmp(e->path, path) == 0 ? e : NULL;
+}
+
+static struct entry *asked_entry(struct ahead *a, struct side *side,
+				 const char *path)
+{
+	struct entry *e;
+
+	pthread_mutex_lock(&a->lock);
+	e = entry_of(a, side, path);
+	if (!e) /* the reading thread need not read it any more */
+		e = enter(&a->asked, side, path, TAKEN);
+	pthread_mutex_unlock(&a->lock);
+	return e;
+}
+
+bool ahead_take(struct ahead *a, const struct root *r, const char *path,
+		size_t limit, struct span *out, mode_t *mode, struct arena *mem)
+{
+	struct side *side = side_of(a, r);
+	struct entry *e;
+	size_t place, given;
+	int state;
+
+	/* what is read now may come to lie where that was */
+	a->latest = NULL;
+	if (!a->thread.runs || !side)
+		return false;
+	e = next_listed(a, r, path);
+	if (!e)
+		e = asked_entry(a, side, path);
+	place = place_of(a, e);
+	if (place)
+		atomic_store_explicit(&a->asked_for, place,
+				      memory_order_release);
+	state = atomic_load(&e->state);
+	if (state == LISTED &&
+	    atomic_compare_exchange_strong(&e->state, &state, TAKEN))
+		return false;
+	if (state == READING)
+		state = await(e);
+	if (state == READING &&
+	    atomic_compare_exchange_strong(&e->state, &state, TAKEN))
+		return false;
+	if (state != READY)
+		return false;
+	/* from here on it is this thread's alone, and so is the count */
+	atomic_store_explicit(&e->state, TAKEN, memory_order_relaxed);
+	given = atomic_load_explicit(&a->given, memory_order_relaxed);
+	atomic_store_explicit(&a->given, given + e->text.n,
+			      memory_order_relaxed);
+	if (e->text.n > limit)
+		return false;
+	a->emptied += e->mem.head != NULL;
+	arena_move(mem, &e->mem);
+	*out = e->text;
+	if (mode)
+		*mode = e->mode;
+	a->latest = e;
+	return true;
+}
+
+void *ahead_made(const struct ahead *a, struct span text)
+{
+	const struct entry *e = a ? a->latest : NULL;
+
+	return e && text.n && e->text.p == text.p && e->text.n == text.n ?
+		       e->made :
+		       NULL;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What went wrong, where, and what to do about it.
+ *
+ * Every function that can fail returns 0 or one of the negative codes below
+ * and fills the struct pom_err of its caller; main prints it, once. A NULL
+ * struct is allowed wherever the caller wants the code only.
+ */
+#ifndef POM_LIB_ERR_H
+#define POM_LIB_ERR_H
+
+#include <stdbool.h>
+
+enum pom_code {
+	POM_OK = 0,
+	POM_EIO = -1,       /* the system refused: errno's text is in what */
+	POM_ESYNTAX = -2,   /* malformed input; where and line name it */
+	POM_EUNSAFE = -3,   /* a name or a link that leads out of the tree */
+	POM_ELIMIT = -4,    /* past a limit that the message names */
+	POM_EUSAGE = -5,    /* the command line is off */
+	POM_ENOENT = -6,    /* something named is not there */
+	POM_EBUSY = -7,     /* another run holds the tree */
+	POM_ECONFLICT = -8, /* sets, or a set and a tree, do not go together */
+	POM_EACCES = -9,    /* no permission */
+	POM_EINTERRUPTED = -10, /* the user broke off */
+	POM_EMEMORY = -11       /* the run would take more memory than it may */
+};
+
+struct pom_err {
+	int code;          /* enum pom_code */
+	unsigned int line; /* in where, from 1; 0 when it is no text file */
+	char where[512];   /* a file, a set, an option; may be empty */
+	char what[1024];   /* a sentence without a full stop */
+	char hint[512];    /* what to do next; may be empty */
+};
+
+/*
+ * Fills e (unless it is NULL) and returns code, so that
+ * `return pom_fail(e, POM_EIO, path, 0, ...)` reads well. where may be NULL.
+ * Clears the hint. Text that does not fit is cut; controls (lib/tame.h)
+ * are replaced.
+ */
+int pom_fail(struct pom_err *e, int code, const char *where, unsigned int line,
+	     const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/*
+ * The same for a failed system call: appends the text of errno, and turns
+ * EACCES, EPERM and EROFS into POM_EACCES, ENOENT and ENOTDIR into
+ * POM_ENOENT, ELOOP and EXDEV into POM_EUNSAFE, anything else into POM_EIO.
+ */
+int pom_fail_errno(struct pom_err *e, int errnum, const char *where,
+		   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * Does the code speak of what was read (it is malformed, too large, not there, may
+ * not be read), and not of the system? Then other input may be good.
+ */
+bool pom_of_input(int code);
+
+/* Adds what to do next to an error that is already filled. */
+void pom_hint(struct pom_err *e, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Two hashes: a fast one for lines and maps, a strong one for contents. */
+#ifndef POM_LIB_HASH_H
+#define POM_LIB_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/span.h"
+
+/*
+ * Differs from process to process: a key is drawn at the start, so that nobody can
+ * choose names or lines that collide. Nothing that is shown or written may depend on
+ * it. Every equal hash is confirmed by memcmp.
+ */
+uint64_t pom_hash(const void *p, size_t n);
+
+/* 32 bytes of BLAKE2b in hexadecimal: what `b2sum -l 256` prints. */
+enum { DIGEST_HEX = 64 };
+
+/* The parts are hashed one after another; out gets a NUL as well. */
+void pom_digest(char out[DIGEST_HEX + 1], const struct span *parts, size_t n);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Shared libraries that are loaded when they are first needed: a check of a
+ * series is over before some of them would have been linked.
+ */
+#ifndef POM_LIB_LIBRARY_H
+#define POM_LIB_LIBRARY_H
+
+#include <stddef.h>
+
+#include "lib/err.h"
+
+/* A function of a library, and the pointer that takes its address. */
+struct library_symbol {
+	const char *name;
+	void *to; /* address of a function pointer of the function's own type */
+};
+
+/*
+ * A row of such a table for the function NAME in the struct of pointers S, whose
+ * member of that name has the type of the function, as in
+ * `__typeof__(&curl_easy_init) curl_easy_init;`.
+ */
+#define LIBRARY_SYMBOL(S, NAME)  \
+	{                        \
+#NAME, &(S).NAME \
+	}
+
+/*
+ * Loads soname, such as "libcurl.so.4", and fills in all n symbols. It stays
+ * loaded; asking again costs a look-up. POM_ENOENT when the library or a symbol
+ * is not there: the hint names the package, which Debian's users install.
+ */
+int library_load(const char *soname, const char *package,
+		 const struct library_symbol *symbol, size_t n,
+		 struct pom_err *err);
+
+#endif

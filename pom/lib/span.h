@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A borrowed piece of text: whoever holds the buffer holds it alive. */
+#ifndef POM_LIB_SPAN_H
+#define POM_LIB_SPAN_H
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct span {
+	const char *p;
+	size_t n;
+};
+
+#define SPAN(literal) ((struct span){ (literal), sizeof(literal) - 1 })
+
+static inline struct span span_of(const char *s)
+{
+	struct span v = { s, strlen(s) };
+
+	return v;
+}
+
+static inline bool span_eq(struct span a, struct span b)
+{
+	assert((a.p && b.p) || !a.n || !b.n);
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool span_is(struct span a, const char *s)
+{
+	return span_eq(a, span_of(s));
+}
+
+static inline bool span_starts(struct span a, struct span prefix)
+{
+	assert((a.p && prefix.p) || !prefix.n || a.n < prefix.n);
+	return a.n >= prefix.n &&
+	       (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
+}
+
+static inline struct span span_skip(struct span a, size_t n)
+{
+	struct span v = { a.p + n, a.n - n };
+
+	return v;
+}
+
+static inline bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Blanks, tabs, carriage returns and newlines off both ends. */
+static inline struct span span_trim(struct span a)
+{
+	while (a.n && is_space(a.p[0]))
+		a = span_skip(a, 1);
+	while (a.n && is_space(a.p[a.n - 1]))
+		a.n--;
+	return a;
+}
+
+/* The first newline of a text; NULL when there is none. Most lines are short. */
+static inline const char *span_newline(struct span s)
+{
+#ifdef __SSE2__
+	typedef char bytes __attribute__((vector_size(16)));
+	const bytes newline = (bytes){ 0 } + '\n';
+	int i;
+
+	for (i = 0; i < 3 && s.n >= 2 * sizeof(bytes); i++) {
+		unsigned int at;
+		bytes v, w;
+
+		memcpy(&v, s.p, sizeof(v));
+		memcpy(&w, s.p + sizeof(v), sizeof(w));
+		at = (unsigned int)__builtin_ia32_pmovmskb128(v == newline) |
+		     (unsigned int)__builtin_ia32_pmovmskb128(w == newline)
+			     << 16;
+		if (at)
+			return s.p + __builtin_ctz(at);
+		s = span_skip(s, 2 * sizeof(bytes));
+	}
+#endif
+	return memchr(s.p, '\n', s.n);
+}
+
+/*
+ * Takes the next line, with its newline when it has one, off *rest. False at
+ * the end of the text.
+ */
+static inline bool span_line(struct span *rest, struct span *line)
+{
+	const char *nl;
+
+	if (!rest->n)
+		return false;
+	nl = span_newline(*rest);
+	line->p = rest->p;
+	line->n = nl ? (size_t)(nl - rest->p) + 1 : rest->n;
+	*rest = span_skip(*rest, line->n);
+	return true;
+}
+
+/* The line without its newline. */
+static inline struct span span_chomp(struct span a)
+{
+	if (a.n && a.p[a.n - 1] == '\n')
+		a.n--;
+	return a;
+}
+
+#endif

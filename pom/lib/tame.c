@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Control bytes, and characters that are not seen: see tame.h. */
+#include "lib/tame.h"
+
+/* Bytes of the UTF-8 character (RFC 3629) that s begins with; 0: of none. */
+static size_t utf8(const unsigned char *p, size_t n)
+{
+	size_t len, i;
+
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] < 0xc2 || p[0] > 0xf4)
+		return 0;
+	len = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	if (len > n)
+		return 0;
+	for (i = 1; i < len; i++)
+		if (p[i] < 0x80 || p[i] > 0xbf)
+			return 0;
+	/* not in its shortest form, or past the last code point */
+	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xf0 && p[1] < 0x90) ||
+	    (p[0] == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+size_t tame_control(struct span s, size_t *shown)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t len = utf8(p, s.n);
+
+	*shown = len ? len : 1;
+	if (p[0] < 0x20 || p[0] == 0x7f)
+		return 1;
+	if (len == 2 && p[0] == 0xc2 && p[1] < 0xa0)
+		return 2;
+	return !len && p[0] >= 0x80 && p[0] < 0xa0;
+}
+
+/*
+ * Default_Ignorable_Code_Point of Unicode 15.0 (DerivedCoreProperties.txt), which
+ * has the controls of direction (UAX #9) but for the separators of lines and
+ * paragraphs, and the marks of interlinear annotation, which are added. In order.
+ */
+static const struct {
+	uint32_t first, last;
+} hidden[] = {
+	{ 0xad, 0xad },       { 0x34f, 0x34f },     { 0x61c, 0x61c },
+	{ 0x115f, 0x1160 },   { 0x17b4, 0x17b5 },   { 0x180b, 0x180f },
+	{ 0x200b, 0x200f },   { 0x2028, 0x202e },   { 0x2060, 0x206f },
+	{ 0x3164, 0x3164 },   { 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },
+	{ 0xffa0, 0xffa0 },   { 0xfff0, 0xfffb },   { 0x1bca0, 0x1bca3 },
+	{ 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
+};
+
+uint32_t tame_hidden(struct span s, size_t *shown)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t len = utf8(p, s.n), i;
+	uint32_t c;
+
+	*shown = len ? len : 1;
+	if (len < 2)
+		return 0;
+	c = p[0] & (0x7fu >> len);
+	for (i = 1; i < len; i++)
+		c = c << 6 | (p[i] & 0x3f);
+	for (i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
+		if (c >= hidden[i].first && c <= hidden[i].last)
+			return c;
+	return 0;
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which entry of the ledger a set is, and whether it still stands: see session.h.
+ * While the chain of a file's versions holds, that is known; where somebody
+ * edited the file since, its bytes are looked at.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/session.h"
+
+/* A set that is looked for. */
+struct wanted {
+	const struct set *set;
+	const char *path; /* of a patch file; or "" */
+	char digest[DIGEST_HEX + 1];
+	struct ledger_set *by_path, *by_digest, *by_name;
+};
+
+static void compare(void *arg, struct ledger_set *e)
+{
+	struct wanted *w = arg;
+
+	if (*w->path && strcmp(e->path, w->path) == 0)
+		w->by_path = e;
+	if (*w->digest && strcmp(e->source, w->digest) == 0)
+		w->by_digest = e;
+	/* whoever knew no paths had the repository's name */
+	if (!*e->path && strcmp(e->name, w->set->name) == 0 &&
+	    (!w->set->origin ||
+	     strcmp(e->repository, w->set->origin->name) == 0))
+		w->by_name = e;
+}
+
+void session_entry(struct session *s, struct repo *r, const struct set *set,
+		   enum tree_kind k, struct ledger_set **out)
+{
+	struct ledger *l = &s->ledger[k];
+	const char *slash = strrchr(set->name, '/');
+	const char *last = slash && slash[1] ? slash + 1 : set->name;
+	struct wanted w = { .set = set };
+	struct arena a = { 0 };
+
+	*out = NULL;
+	if (!l->n || !ledger_knows(l, last))
+		return;
+	w.path = repo_set_path(&a, set);
+	ledger_each_named(l, last, compare, &w);
+	/* what cannot be read is known by its path alone */
+	if (!w.by_path && r && set->origin &&
+	    !repo_digest(r, set, k, session_version(s, k), w.digest, NULL))
+		ledger_each_named(l, last, compare, &w);
+	*out = w.by_path ? w.by_path : w.by_digest ? w.by_digest : w.by_name;
+	arena_free(&a);
+}
+
+/* Sections of a set that are to be judged by the bytes that the tree has. */
+struct doubt {
+	bool *section;
+	size_t n;
+	struct ledger_set *cover;
+	const struct quilt_patch *quilt; /* that is on top of a file */
+};
+
+static bool names(const struct diff_file *f, const char *path)
+{
+	return span_is(ledger_path(&f->pre), path) ||
+	       span_is(ledger_path(&f->post), path);
+}
+
+static bool left_so(struct session *s, enum tree_kind k, const char *path,
+		    struct file_now *was)
+{
+	if (ledger_left(&s->ledger[k], path, was))
+		return true;
+	if (was->kind != ROOT_ABSENT)
+		return false;
+	was->kind = ROOT_FILE; /* an empty one */
+	return ledger_left(&s->ledger[k], path, was);
+}
+
+int session_under_quilt(struct session *s, enum tree_kind k, const char *path,
+			const struct quilt_patch **by, struct pom_err *err)
+{
+	struct file_now was;
+	size_t at = 0;
+	int rc;
+
+	do {
+		rc = quilt_below(&s->quilt[k], &s->tree[k].root, path, &at, by,
+				 &was, err);
+	} while (!rc && *by && !left_so(s, k, path, &was));
+	return rc;
+}
+
+static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
+		    const struct ledger_link *link, struct doubt *d,
+		    struct pom_err *err)
+{
+	const struct file_now absent = { .kind = ROOT_ABSENT };
+	struct ledger_set *cover;
+	struct node *n;
+	size_t i;
+	int rc = overlay_get(&s->ov[k], link->path, &n, err);
+
+	/* beyond a link there is nothing of the tree */
+	if (rc && rc != POM_EUNSAFE)
+		return rc;
+	if (ledger_cover(&s->ledger[k], e, link, &cover, err))
+		return err ? err->code : POM_EIO;
+	if (cover && !d->cover)
+		d->cover = cover;
+	if (cover ||
+	    ledger_holds(&s->ledger[k], e, link->path, rc ? &absent : &n->disk))
+		return 0;
+	rc = session_under_quilt(s, k, link->path, &d->quilt, err);
+	if (rc || d->quilt)
+		return rc;
+	for (i = 0; i < e->patch.n; i++) {
+		if (d->section[i] || !names(&e->patch.file[i], link->path))
+			continue;
+		d->section[i] = true;
+		d->n++;
+	}
+	return 0;
+}
+
+/* Somebody edited a file since: are the set's own lines still there? */
+static int look_at_bytes(struct session *s, enum tree_kind k,
+			 const struct doubt *d, struct tree_standing *t,
+			 struct pom_err *err)
+{
+	struct dryrun_opt opt = { .strip = 1, .restoring = true };
+	struct diff some = { 0 }, back;
+	size_t i;
+
+	some.file = arena_alloc(&s->a, d->n, sizeof(*some.file));
+	for (i = 0; i < t->entry->patch.n; i++)
+		if (d->section[i])
+			some.file[some.n++] = t->entry->patch.file[i];
+	diff_reverse(&s->a, &some, &back);
+	if (dryrun(&s->ov[k], &back, &opt, &t->result, err))
+		return err ? err->code : POM_EIO;
+	overlay_rollback(&s->ov[k], t->mark);
+	if (t->result.outcome == OUTCOME_CLEAN) {
+		t->note =
+			"its files were edited since, its own lines still stand";
+		return 0;
+	}
+	t->is = STAND_PARTIAL;
+	t->note = "it was applied, and its lines were changed since";
+	return 0;
+}
+
+int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
+		      struct tree_standing *t, struct pom_err *err)
+{
+	struct doubt d = { 0 };
+	uint32_t i;
+	int rc = ledger_open(&s->ledger[k], e, err);
+
+	t->mark = overlay_mark(&s->ov[k]);
+	t->entry = e;
+	t->is = STAND_APPLIED;
+	t->diff = &e->patch;
+	d.section = pom_alloc(e->patch.n, sizeof(*d.section));
+	for (i = 0; i < e->nlinks && !rc; i++)
+		rc = one_link(s, k, e, &e->link[i], &d, err);
+	if (!rc && d.cover) {
+		t->covered_by = ledger_label(&s->ledger[k], d.cover);
+		t->note = arena_printf(&s->a, "covered by %s", t->covered_by);
+	}
+	if (!rc && d.n)
+		rc = look_at_bytes(s, k, &d, t, err);
+	free(d.section);
+	return rc;
+}
+
+/* Could the entry's lines be taken out of the overlay as they are? */
+static int stands(struct session *s, enum tree_kind k,
+		  const struct ledger_set *e, bool *out, struct pom_err *err)
+{
+	struct dryrun_opt opt = { .strip = 1, .restoring = true };
+	size_t mark = overlay_mark(&s->ov[k]);
+	struct patch_result result = { 0 };
+	struct diff back;
+	int rc;
+
+	diff_reverse(&s->a, &e->patch, &back);
+	rc = dryrun(&s->ov[k], &back, &opt, &result, err);
+	overlay_rollback(&s->ov[k], mark);
+	*out = !rc && result.outcome == OUTCOME_CLEAN;
+	return rc;
+}
+
+static bool touches(const struct tree_standing *t, const struct ledger_set *e)
+{
+	uint32_t i;
+	size_t f;
+
+	for (f = 0; f < t->result.n; f++)
+		for (i = 0; i < e->nlinks; i++)
+			if (strcmp(t->result.file[f].path, e->link[i].path) == 0)
+				return true;
+	return false;
+}
+
+/* The first of these recorded sets whose lines stand; NULL: none of them does. */
+static int first_standing(struct session *s, enum tree_kind k,
+			  struct ledger_set *const *set, size_t n,
+			  struct ledger_set **out, struct pom_err *err)
+{
+	bool well = false;
+	size_t i;
+	int rc = 0;
+
+	*out = NULL;
+	for (i = 0; i < n && !rc && !well; i++)
+		rc = stands(s, k, set[i], &well, err);
+	if (!rc && well)
+		*out = set[i - 1];
+	return rc;
+}
+
+/* The recorded sets that do not stand with what t has taken out; in s->a. */
+static int fallen(struct session *s, enum tree_kind k,
+		  const struct tree_standing *t, struct ledger_set ***out,
+		  size_t *n, struct pom_err *err)
+{
+	struct ledger *l = &s->ledger[k];
+	size_t i;
+	int rc = 0;
+
+	*out = arena_alloc(&s->a, l->n, sizeof(**out));
+	*n = 0;
+	for (i = 0; i < l->n && !rc; i++) {
+		struct ledger_set *e = &l->set[i];
+		bool well;
+
+		if (e->gone || !touches(t, e))
+			continue;
+		rc = ledger_open(l, e, err);
+		if (!rc)
+			rc = stands(s, k, e, &well, err);
+		if (!rc && !well)
+			(*out)[(*n)++] = e;
+	}
+	return rc;
+}
+
+int session_try_unrecorded(struct session *s, struct repo *r,
+			   const struct set *set, enum tree_kind k,
+			   struct tree_standing *t, struct pom_err *err)
+{
+	struct ledger_set **down, *by;
+	const size_t mark = t->mark;
+	size_t n;
+	int rc = session_try_back(s, r, set, k, t, err);
+
+	if (rc || !t->changes)
+		return rc;
+	rc = fallen(s, k, t, &down, &n, err);
+	if (rc || !n)
+		return rc;
+	/* one that did not stand before does not count */
+	overlay_rollback(&s->ov[k], mark);
+	rc = first_standing(s, k, down, n, &by, err);
+	if (rc)
+		return rc;
+	memset(t, 0, sizeof(*t));
+	t->mark = mark;
+	if (!by)
+		return session_try_back(s, r, set, k, t, err);
+	t->is = STAND_CONFLICT;
+	t->lines_of = ledger_label(&s->ledger[k], by);
+	t->note =
+		arena_printf(&s->a,
+			     "its lines are those of %s, which is recorded; revert that",
+			     t->lines_of);
+	return 0;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Folders of a tree that were empty when a set put something there. A folder that
+ * becomes empty goes, for patches do not know folders; but these stay, so that a
+ * tree is again what it was.
+ */
+#include <string.h>
+
+#include "plan/session.h"
+
+/* Notes the innermost folder that stands above path, if nothing is in it. */
+static int note_above(struct session *s, enum tree_kind k, const char *path,
+		      struct map *seen, struct pom_err *err)
+{
+	const struct root *root = &s->tree[k].root;
+	struct ledger *l = &s->ledger[k];
+	const char *slash;
+
+	while ((slash = strrchr(path, '/'))) {
+		size_t n = (size_t)(slash - path), names;
+		enum root_kind kind = ROOT_ABSENT;
+		char **name;
+		int rc;
+
+		if (map_get(seen, path, n))
+			return 0;
+		path = arena_strndup(&l->a, path, n);
+		map_put(seen, path, n, seen);
+		rc = root_stat(root, path, &kind, NULL, err);
+		if (rc == POM_EUNSAFE) /* a link that is to go */
+			return 0;
+		if (rc || (kind != ROOT_ABSENT && kind != ROOT_DIR))
+			return rc;
+		if (kind == ROOT_ABSENT)
+			continue;
+		rc = root_list(root, path, &s->a, &name, &names, err);
+		if (!rc && !names)
+			ledger_keep_folder(l, path);
+		return rc;
+	}
+	return 0;
+}
+
+int commit_folders(struct session *s, enum tree_kind k, struct txn *t,
+		   size_t tree, struct pom_err *err)
+{
+	const struct overlay *ov = &s->ov[k];
+	struct map seen = { 0 };
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < ov->n && !rc; i++) {
+		const struct node *n = ov->all[i];
+
+		if (n->disk.kind == ROOT_ABSENT &&
+		    (n->now.kind == ROOT_FILE || n->now.kind == ROOT_LINK))
+			rc = note_above(s, k, n->path, &seen, err);
+	}
+	map_free(&seen);
+	txn_keep_folders(t, tree, &s->ledger[k].folders);
+	return rc;
+}

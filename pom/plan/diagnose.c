@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Why a set does not fit: see diagnose.h. */
+#include "plan/diagnose.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/path.h"
+#include "lib/walk.h"
+
+/* What was found out about the file that was asked about last. */
+struct looked {
+	struct image of;
+	unsigned int dropped; /* images of the overlay until then */
+	char *path;
+	struct explainer explainer;
+	struct finder finder;
+	/* from lines to the number, from 1, of the last set of the ledger that */
+	struct map gone; /* took it out of the file, and that */
+	struct map come; /* put it in */
+	bool indexed;    /* both are made */
+};
+
+/* Where files of a name are: as many as are looked at. */
+struct places {
+	const char *path[DIAGNOSE_PLACES];
+	size_t n;
+};
+
+struct tree_names {
+	struct arena a;
+	struct map by_name;
+	bool walked;
+	size_t searched; /* files that were looked for under another name */
+	struct looked last;
+};
+
+static void look_away(struct looked *l)
+{
+	explainer_free(&l->explainer);
+	finder_free(&l->finder);
+	map_free(&l->gone);
+	map_free(&l->come);
+	free(l->path);
+	memset(l, 0, sizeof(*l));
+}
+
+static struct looked *look_at(const struct diagnosis *d)
+{
+	struct looked *l = &d->session->names[d->kind]->last;
+	unsigned int dropped = d->session->ov[d->kind].dropped;
+	const struct file_result *f = d->file;
+
+	if (l->path && image_same(&l->of, &f->before) &&
+	    l->dropped == dropped && strcmp(l->path, f->path) == 0)
+		return l;
+	look_away(l);
+	l->of = f->before;
+	l->dropped = dropped;
+	l->path = pom_strdup(f->path);
+	l->explainer.file = l->finder.file = &l->of;
+	return l;
+}
+
+static bool is_path(const struct diff_name *name, const char *path)
+{
+	struct span rest;
+
+	return name->text.p && path_strip(name->text, 1, &rest) &&
+	       span_is(rest, path);
+}
+
+/* The lines are of set number s of the ledger; what a later set did stays. */
+static void note_lines(struct map *by_line, const struct line *v, uint32_t n,
+		       size_t s)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		void **set = map_at(by_line, v[i].p, v[i].n);
+
+		if (!*set)
+			*set = (void *)(uintptr_t)(s + 1);
+	}
+}
+
+static void note_hunk(struct looked *d, const struct hunk *h, size_t s)
+{
+	uint32_t i;
+
+	for (i = 0; i < h->nruns; i++) {
+		const struct run *r = &h->run[i];
+
+		note_lines(&d->gone, &h->pre[r->pre], r->npre, s);
+		note_lines(&d->come, &h->post[r->post], r->npost, s);
+	}
+}
+
+/* Which set took a line out of the file last, and which one put it in. */
+static void index_ledger(struct looked *d, const struct ledger *l)
+{
+	size_t s, n;
+	uint32_t k;
+
+	d->indexed = true;
+	for (s = l->n; s--;) {
+		const struct ledger_set *set = &l->set[s];
+
+		for (n = 0; !set->gone && n < set->patch.n; n++) {
+			const struct diff_file *f = &set->patch.file[n];
+
+			if (!is_path(&f->post, d->path))
+				continue;
+			for (k = 0; k < f->nhunks; k++)
+				note_hunk(d, &f->hunk[k], s);
+		}
+	}
+}
+
+static size_t last_set(const struct map *by_line, const struct line *l)
+{
+	return (uintptr_t)map_get(by_line, l->p, l->n);
+}
+
+/* The last set of the ledger whose diff changed a line that differs; or NULL. */
+static const char *applied_by(struct looked *d, const struct ledger *l,
+			      const struct hunk *h, const struct explanation *x)
+{
+	size_t n_lines = x->ndiffer < DIAGNOSE_LINES ? x->ndiffer :
+						       DIAGNOSE_LINES;
+	size_t i, s, last = 0;
+
+	if (!d->indexed)
+		index_ledger(d, l);
+	for (i = 0; i < n_lines; i++) {
+		struct line have = image_line(&d->of, x->at + x->differ[i]);
+
+		s = last_set(&d->gone, &h->pre[x->differ[i]]);
+		if (s > last)
+			last = s;
+		s = have.n ? last_set(&d->come, &have) : 0;
+		if (s > last)
+			last = s;
+	}
+	return last ? l->set[last - 1].name : NULL;
+}
+
+/*
+ * The least fuzz that helps: what fits with some fits with more, so the most of
+ * all tells whether to look further, and then half of what is left.
+ */
+static void try_fuzz(const struct diagnosis *d, struct finder *finder,
+		     const struct hunk *h, struct hunk_diagnosis *out)
+{
+	uint32_t most = hunk_prefix(h) > hunk_suffix(h) ? hunk_prefix(h) :
+							  hunk_suffix(h);
+	unsigned int none = d->session->opt.max_fuzz, fits = DIAGNOSE_FUZZ;
+	struct place p;
+
+	/* with no context left at all it would be put in blindly */
+	if (fits >= most)
+		fits = most ? most - 1 : 0;
+	if (fits <= none || !locate_with(finder, h, fits, &p))
+		return;
+	out->fuzz_at = p.at;
+	/* it does without, but for its place or its order */
+	if (locate_with(finder, h, none, &p))
+		return;
+	out->fuzz_helps = true;
+	while (fits > none + 1) {
+		unsigned int half = none + (fits - none) / 2;
+
+		if (locate_with(finder, h, half, &p)) {
+			fits = half;
+			out->fuzz_at = p.at;
+		} else {
+			none = half;
+		}
+	}
+	out->fuzz = fits;
+}
+
+void diagnose_begin(struct diagnosis *d, const struct session *s,
+		    enum tree_kind k, const struct file_result *f)
+{
+	*d = (struct diagnosis){ .session = s, .kind = k, .file = f };
+}
+
+void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
+		   struct hunk_diagnosis *out)
+{
+	const struct file_result *f = d->file;
+	const struct hunk *h = &f->file->hunk[i];
+
+	struct looked *l = look_at(d);
+
+	memset(out, 0, sizeof(*out));
+	explain_hunk(a, &l->explainer, h, &out->x);
+	out->changed_by = session_owner(d->session, out->x.owner);
+	if (!out->changed_by && out->x.ndiffer) {
+		out->changed_by =
+			applied_by(l, &d->session->ledger[d->kind], h, &out->x);
+		out->before = out->changed_by != NULL;
+	}
+	try_fuzz(d, &l->finder, h, out);
+}
+
+static bool note_name(void *arg, const char *path)
+{
+	struct tree_names *names = arg;
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	struct places *p = map_get(&names->by_name, name, strlen(name));
+
+	if (!p) {
+		p = arena_alloc(&names->a, 1, sizeof(*p));
+		name = arena_strdup(&names->a, name);
+		map_put(&names->by_name, name, strlen(name), p);
+	}
+	/* of a Makefile, there are thousands: the name tells nothing then */
+	if (p->n < DIAGNOSE_PLACES)
+		p->path[p->n] = arena_strdup(&names->a, path);
+	p->n++;
+	return true;
+}
+
+struct tree_names *diagnose_names(void)
+{
+	return pom_alloc(1, sizeof(struct tree_names));
+}
+
+void diagnose_reset(struct tree_names *names)
+{
+	if (names)
+		look_away(&names->last);
+}
+
+void diagnose_forget(struct tree_names *names)
+{
+	if (!names)
+		return;
+	look_away(&names->last);
+	map_free(&names->by_name);
+	arena_free(&names->a);
+	free(names);
+}
+
+static uint32_t hunks_that_fit(const struct session *s, enum tree_kind k,
+			       const char *path, const struct diff_file *f)
+{
+	struct arena a = { 0 };
+	struct buf text = { 0 };
+	struct image image;
+	struct finder finder = { .file = &image };
+	uint32_t i, fits = 0;
+	struct place p;
+
+	if (root_read(&s->tree[k].root, path, IMAGE_LIMIT, &text, NULL, NULL))
+		goto done;
+	image_load(&a, buf_span(&text), &image);
+	for (i = 0; i < f->nhunks; i++) {
+		locate(&finder, &f->hunk[i], 0, 0, s->opt.max_fuzz, &p);
+		fits += p.found;
+	}
+done:
+	finder_free(&finder);
+	buf_free(&text);
+	arena_free(&a);
+	return fits;
+}
+
+static int most_first(const void *x, const void *y)
+{
+	const struct moved *a = x, *b = y;
+
+	if (a->fits != b->fits)
+		return a->fits > b->fits ? -1 : 1;
+	return strcmp(a->path, b->path);
+}
+
+/* ".c", or "" */
+static const char *kind_of_name(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot ? dot : "";
+}
+
+/* Files beside f that take all of its hunks, under another name. */
+static size_t renamed_to(struct arena *a, const struct session *s,
+			 enum tree_kind k, const struct file_result *f,
+			 struct moved out[DIAGNOSE_PLACES])
+{
+	const char *slash = strrchr(f->path, '/'), *path;
+	const char *dir = arena_strndup(a, f->path,
+					slash ? (size_t)(slash - f->path) : 0);
+	size_t n, i, found = 0, tried = 0;
+	char **name;
+
+	if (!f->file->nhunks || s->names[k]->searched++ >= DIAGNOSE_FILES ||
+	    root_list(&s->tree[k].root, dir, a, &name, &n, NULL))
+		return 0;
+	for (i = 0; i < n && found < DIAGNOSE_PLACES; i++) {
+		if (strcmp(kind_of_name(name[i]), kind_of_name(f->path)) != 0)
+			continue;
+		if (tried++ == DIAGNOSE_FILES)
+			break;
+		path = arena_printf(a, "%s%s%s", dir, *dir ? "/" : "", name[i]);
+		if (hunks_that_fit(s, k, path, f->file) == f->file->nhunks)
+			out[found++] =
+				(struct moved){ path, f->file->nhunks, true };
+	}
+	return found;
+}
+
+size_t diagnose_moved(struct arena *a, const struct session *s,
+		      enum tree_kind k, const struct file_result *f,
+		      struct moved out[DIAGNOSE_PLACES])
+{
+	struct tree_names *names = s->names[k];
+	const char *slash = strrchr(f->path, '/');
+	const char *name = slash ? slash + 1 : f->path;
+	const struct places *p;
+	size_t i;
+
+	if (!f->missing || s->tree[k].from == TREE_ARCHIVE)
+		return 0;
+	if (!names->walked)
+		root_walk(&s->tree[k].root, note_name, names);
+	names->walked = true;
+	p = map_get(&names->by_name, name, strlen(name));
+	if (!p)
+		return renamed_to(a, s, k, f, out);
+	if (p->n > DIAGNOSE_PLACES)
+		return 0;
+	for (i = 0; i < p->n; i++) {
+		out[i].renamed = false;
+		out[i].path = arena_strdup(a, p->path[i]);
+		out[i].fits = hunks_that_fit(s, k, p->path[i], f->file);
+	}
+	qsort(out, p->n, sizeof(*out), most_first);
+	return p->n;
+}
+
+struct tries {
+	struct arena *a;
+	const char **v;
+	size_t n;
+};
+
+static void add_try(struct tries *t, const char *sentence)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (strcmp(t->v[i], sentence) == 0)
+			return;
+	if (t->n < DIAGNOSE_TRIES)
+		t->v[t->n++] = sentence;
+}
+
+/* What is common to the hunks of a set that do not fit. */
+struct failures {
+	size_t fails, there, by_fuzz, conflicts;
+	unsigned int fuzz;
+};
+
+static void look_at_file(struct tries *t, const struct session *s,
+			 enum tree_kind k, const struct file_result *f,
+			 struct failures *sum)
+{
+	struct diagnosis all;
+	uint32_t i;
+
+	sum->conflicts += f->outcome == OUTCOME_CONFLICT;
+	diagnose_begin(&all, s, k, f);
+	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
+		struct hunk_diagnosis d;
+
+		sum->there += f->hunks.hunk[i].state == HUNK_PRESENT;
+		if (f->hunks.hunk[i].state != HUNK_FAILS ||
+		    f->hunks.hunk[i].place.found)
+			continue;
+		diagnose_hunk(t->a, &all, i, &d);
+		sum->fails++;
+		if (d.fuzz_helps) {
+			sum->by_fuzz++;
+			if (d.fuzz > sum->fuzz)
+				sum->fuzz = d.fuzz;
+		}
+		if (d.changed_by)
+			add_try(t,
+				arena_printf(t->a,
+					     d.before ?
+						     "%s was applied before and changed lines there: `runme revert %s` takes it out" :
+						     "%s changed lines there in this request: `--exclude %s` tries it without",
+					     d.changed_by, d.changed_by));
+	}
+}
+
+/* A set that has variants may lack one for this version. */
+static void suggest_variant(struct tries *t, const struct session *s,
+			    const struct set *set, enum tree_kind k)
+{
+	const struct version *v = &s->tree[k].version;
+
+	size_t n = set ? strlen(set->info) : 0;
+
+	/* only sets in folders of their own have variants */
+	if (n > 5 && strcmp(set->info + n - 5, "/info") == 0 &&
+	    set->tree[k].nvariants && v->n > 1)
+		add_try(t,
+			arena_printf(t->a,
+				     "a variant for this version, %s-%u.%u.diff, can say it otherwise",
+				     tree_name(k), v->part[0], v->part[1]));
+}
+
+size_t diagnose_tries(struct arena *a, const struct session *s,
+		      const struct set *set, enum tree_kind k,
+		      const struct tree_standing *st,
+		      const char *out[DIAGNOSE_TRIES])
+{
+	struct tries t = { a, out, 0 };
+	struct failures sum = { 0 };
+	size_t i;
+
+	switch (st->is) {
+	case STAND_UNSUITABLE:
+		add_try(&t,
+			"--force tries it all the same, where it has a variant");
+		break;
+	case STAND_MERGED:
+		add_try(&t,
+			"no patch is needed; --force applies it all the same");
+		break;
+	case STAND_PARTIAL:
+	case STAND_CONFLICT:
+		break;
+	default:
+		return 0;
+	}
+	for (i = 0; i < st->result.n; i++)
+		if (st->result.file[i].file)
+			look_at_file(&t, s, k, &st->result.file[i], &sum);
+	if (st->is == STAND_PARTIAL && !sum.fails && !sum.conflicts)
+		add_try(&t,
+			"--force applies what is missing, if the rest fits");
+	if (sum.fails && sum.by_fuzz == sum.fails)
+		add_try(&t,
+			arena_printf(a,
+				     "--fuzz %u makes every hunk fit; look at the result",
+				     sum.fuzz));
+	if (sum.there && st->is == STAND_CONFLICT)
+		add_try(&t,
+			"some of it is there already: has upstream taken it, in another form? Then drop it");
+	if (sum.fails && st->is == STAND_CONFLICT)
+		suggest_variant(&t, s, set, k);
+	return t.n;
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A plan as commits: see plan/git.h. */
+#include "plan/git.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "repo/preamble.h"
+
+struct work {
+	struct plan *p;
+	struct session *s;
+	struct git_commits *g;
+	enum tree_kind kind;
+	bool revert;
+	const struct file_now **after; /* what each record of the log led to */
+	struct arena a;
+	struct pom_err *err;
+};
+
+static struct span text_of(struct arena *a, const struct file_now *f)
+{
+	struct span *parts;
+	size_t n, i, all = 0;
+	char *p;
+
+	image_spans(a, &f->image, &parts, &n);
+	if (n == 1)
+		return parts[0];
+	for (i = 0; i < n; i++)
+		all += parts[i].n;
+	p = arena_alloc(a, all + 1, 1);
+	for (i = 0, all = 0; i < n; i++) {
+		memcpy(p + all, parts[i].p, parts[i].n);
+		all += parts[i].n;
+	}
+	return (struct span){ p, all };
+}
+
+static unsigned int mode_of(const struct file_now *f)
+{
+	return f->kind == ROOT_FILE || f->kind == ROOT_LINK ? f->mode : 0;
+}
+
+/* The files that the set's records in the log, from..to, come to. */
+static int changes_of(struct work *w, size_t from, size_t to,
+		      struct git_change *out, size_t *n)
+{
+	const struct overlay *ov = &w->s->ov[w->kind];
+	struct map last = { 0 };
+	size_t i;
+	int rc = 0;
+
+	*n = 0;
+	for (i = to; i > from && !rc; i--) {
+		const struct node *node = ov->log[i - 1].node;
+		const struct file_now *was = &ov->log[i - 1].was;
+		const struct file_now *now = w->after[i - 1];
+		struct git_change *c;
+		size_t k;
+
+		if (map_get(&last, node->path, strlen(node->path)))
+			continue;
+		map_put(&last, node->path, strlen(node->path), w);
+		for (k = from; k < i && ov->log[k].node != node; k++)
+			;
+		if (k < i)
+			was = &ov->log[k].was;
+		if (file_now_eq(was, now))
+			continue;
+		c = &out[(*n)++];
+		c->path = node->path;
+		c->mode = mode_of(now);
+		c->text = c->mode ? text_of(&w->a, now) : SPAN("");
+		rc = tree_git_is_clean(w->g, node->path, mode_of(&node->disk),
+				       mode_of(&node->disk) ?
+					       text_of(&w->a, &node->disk) :
+					       SPAN(""),
+				       w->err);
+	}
+	map_free(&last);
+	return rc;
+}
+
+/* "mport: match of ...", but a patch's subject as it is. */
+static const char *subject(struct work *w, const struct plan_item *it)
+{
+	const struct set *set = it->set;
+	const struct ledger_set *e = it->st.tree[w->kind].entry;
+	const char *title = set ? set->title : e ? e->summary : "";
+
+	if (!*title)
+		return it->name;
+	if (repo_names_patch(it->name) || strstr(title, ": "))
+		return title;
+	return arena_printf(&w->a, "%s: %s", it->name, title);
+}
+
+static const char *message(struct work *w, const struct plan_item *it)
+{
+	const struct ledger_set *e = it->st.tree[w->kind].entry;
+	const char *id = e && e->commit ? e->commit : "", *s;
+	char *old = NULL;
+
+	if (!w->revert) {
+		const char *help =
+			it->set ? preamble_body(it->set->title, it->set->help) :
+				  "";
+
+		return arena_printf(&w->a, "%s\n%s%s", subject(w, it),
+				    *help ? "\n" : "", help);
+	}
+	if (*id)
+		old = tree_git_subject(w->g, id);
+	s = arena_printf(&w->a, "Revert \"%s\"\n", old ? old : subject(w, it));
+	if (old)
+		s = arena_printf(&w->a, "%s\nThis reverts commit %s.\n", s, id);
+	free(old);
+	return s;
+}
+
+static int commit_item(struct work *w, struct plan_item *it, size_t from,
+		       size_t to)
+{
+	struct tree_standing *t = &it->st.tree[w->kind];
+	struct git_change *v = pom_alloc(to - from, sizeof(*v));
+	struct git_words words = { .author = "", .date = "" };
+	char id[65];
+	size_t n;
+	int rc = 0;
+
+	if (it->set && it->repo)
+		rc = repo_describe(it->repo, it->set, w->err);
+	if (!rc)
+		rc = changes_of(w, from, to, v, &n);
+	if (!rc && n) {
+		if (!w->revert && it->set) {
+			words.author = it->set->author;
+			words.date = it->set->date;
+		}
+		words.message = message(w, it);
+		rc = tree_git_add(w->g, v, n, &words, id, w->err);
+		if (!rc) {
+			t->commit = arena_strdup(&w->s->a, id);
+			if (!w->revert && t->made)
+				t->made->commit = t->commit;
+		}
+	}
+	free(v);
+	return rc;
+}
+
+/* What every record of the log led to: the next one's before, or the end. */
+static void look_ahead(struct work *w)
+{
+	const struct overlay *ov = &w->s->ov[w->kind];
+	struct map next = { 0 };
+	size_t i;
+
+	w->after = pom_alloc(ov->nlog, sizeof(*w->after));
+	for (i = ov->nlog; i > 0; i--) {
+		const struct overlay_log *l = &ov->log[i - 1];
+		uintptr_t k = (uintptr_t)map_get(&next, l->node->path,
+						 strlen(l->node->path));
+
+		w->after[i - 1] = k ? &ov->log[k - 1].was : &l->node->now;
+		map_put(&next, l->node->path, strlen(l->node->path),
+			(void *)(uintptr_t)i);
+	}
+	map_free(&next);
+}
+
+static bool changes_tree(const struct plan_item *it, enum tree_kind k)
+{
+	return it->changes && it->st.tree[k].changes;
+}
+
+static int one_tree(struct work *w, size_t *made)
+{
+	struct plan *p = w->p;
+	size_t i, k;
+	int rc = 0;
+
+	look_ahead(w);
+	for (i = 0; i < p->n && !rc; i++) {
+		size_t to = w->s->ov[w->kind].nlog;
+
+		if (!changes_tree(&p->item[i], w->kind))
+			continue;
+		for (k = i + 1; k < p->n; k++) {
+			if (changes_tree(&p->item[k], w->kind)) {
+				to = p->item[k].st.tree[w->kind].mark;
+				break;
+			}
+		}
+		rc = commit_item(w, &p->item[i],
+				 p->item[i].st.tree[w->kind].mark, to);
+		*made += !rc && p->item[i].st.tree[w->kind].commit;
+	}
+	free(w->after);
+	return rc;
+}
+
+int plan_git_prepare(struct plan_git *out, struct plan *p, struct session *s,
+		     bool revert, struct pom_err *err)
+{
+	int k, rc = 0;
+	size_t i;
+
+	memset(out, 0, sizeof(*out));
+	for (k = 0; k < TREE_KINDS && !rc; k++) {
+		struct work w = {
+			.p = p,
+			.s = s,
+			.kind = (enum tree_kind)k,
+			.revert = revert,
+			.err = err,
+		};
+
+		for (i = 0; i < p->n && !changes_tree(&p->item[i], w.kind); i++)
+			;
+		if (!s->open[k] || i == p->n)
+			continue;
+		rc = tree_git_begin(&out->g[k], &s->tree[k].root, err);
+		w.g = out->g[k];
+		if (!rc)
+			rc = one_tree(&w, &out->made);
+		arena_free(&w.a);
+	}
+	return rc;
+}
+
+int plan_git_finish(struct plan_git *g, struct pom_err *err)
+{
+	int k, rc = 0;
+
+	/* the other tree's branch is moved although one could not be */
+	for (k = 0; k < TREE_KINDS; k++)
+		if (g->g[k] && tree_git_finish(g->g[k], rc ? NULL : err))
+			rc = err ? err->code : POM_EIO;
+	return rc;
+}
+
+void plan_git_end(struct plan_git *g)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		tree_git_end(g->g[k]);
+	memset(g, 0, sizeof(*g));
+}

@@ -1,0 +1,598 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One run over the trees: see session.h. */
+#include "plan/session.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "plan/diagnose.h"
+#include "lib/path.h"
+#include "lib/rights.h"
+#include "lib/trusted.h"
+
+const char *standing_name(enum standing is)
+{
+	static const char *const names[] = {
+		"none",    "empty",    "applied",   "present",
+		"clean",   "fuzzy",    "merged",    "unsuitable",
+		"partial", "conflict", "malformed",
+	};
+
+	return names[is];
+}
+
+bool standing_fits(enum standing is)
+{
+	return is == STAND_CLEAN || is == STAND_FUZZY;
+}
+
+bool standing_there(enum standing is)
+{
+	return is == STAND_EMPTY || is == STAND_APPLIED ||
+	       is == STAND_PRESENT || is == STAND_MERGED;
+}
+
+static uint32_t new_owner(struct session *s, const char *name)
+{
+	s->owner_name = pom_grow(s->owner_name, s->owners, &s->cap_owners,
+				 sizeof(*s->owner_name));
+	s->owner_name[s->owners++] = name;
+	return s->owners;
+}
+
+static int check_writable(const struct tree *t, struct pom_err *err)
+{
+	if (faccessat(t->root.fd, ".", W_OK, AT_EACCESS) == 0)
+		return 0;
+	pom_fail(err, POM_EACCES, t->root.path, 0,
+		 "no permission to write into the %s", tree_title(t->kind));
+	pom_hint(err, "run as its owner, or work on a copy of the tree");
+	if (rights_taken())
+		rights_hint(err);
+	return POM_EACCES;
+}
+
+/* Two trees in one folder would wait for each other's lock. */
+static int check_other(const struct session *s, enum tree_kind k,
+		       struct pom_err *err)
+{
+	struct stat a, b;
+	int i;
+
+	if (fstat(s->tree[k].root.fd, &a) < 0)
+		return 0;
+	for (i = 0; i < (int)k; i++)
+		if (s->open[i] && fstat(s->tree[i].root.fd, &b) == 0 &&
+		    a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+			return pom_fail(err, POM_EUSAGE, s->tree[k].root.path,
+					0, "this folder is the %s already",
+					tree_title((enum tree_kind)i));
+	return 0;
+}
+
+/* A tree that lies in no repository is one where nothing can be merged. */
+static int open_merger(struct session *s, enum tree_kind k, struct pom_err *err)
+{
+	struct merger *m = &s->merger[k];
+	struct git_merger *g;
+	struct pom_err e;
+	int rc = tree_git_merger(&g, &s->tree[k].root, &e);
+
+	m->arg = g;
+	m->blob = g ? tree_git_blob : NULL;
+	m->merge = g ? tree_git_merge : NULL;
+	if (rc && rc != POM_ENOENT && err)
+		*err = e;
+	return rc == POM_ENOENT ? 0 : rc;
+}
+
+/* Nothing is believed that somebody could have put there who has no part in it. */
+static int judge_records(const struct root *r, struct pom_err *err)
+{
+	static const char *const pom[] = { "journal", "journal.new",
+					   "done",    "txn",
+					   "ledger",  ".gitignore" };
+	static const char *const pc[] = { "applied-patches", ".version",
+					  ".quilt_patches", ".quilt_series",
+					  "series" };
+	int rc = trusted_folder(r, ".pom", pom, 6, err);
+
+	return rc ? rc : trusted_folder(r, ".pc", pc, 5, err);
+}
+
+/*
+ * Finishes or takes back what a run that died has left. A .pom that only it has
+ * made is swept away where that can be: nobody is kept from reading by it.
+ */
+static int mend(struct session *s, enum tree_kind k, struct pom_err *err)
+{
+	struct root *r = &s->tree[k].root;
+	int rc;
+
+	if (txn_pending(r)) {
+		rc = root_lock(r, true, err);
+		return rc ? rc : txn_recover(r, &s->found[k], err);
+	}
+	if (txn_litter(r) && root_lock(r, true, NULL) == 0)
+		txn_recover(r, &s->found[k], NULL);
+	return 0;
+}
+
+static int open_tree(struct session *s, enum tree_kind k, const char *path,
+		     bool write, struct pom_err *err)
+{
+	struct tree *t = &s->tree[k];
+	int rc = write || s->opt.folders ? tree_need_folder(path, err) : 0;
+
+	if (rc)
+		return rc;
+	s->open[k] = true;
+	s->names[k] = diagnose_names();
+	rc = tree_open(t, k, path, s->opt.wants, err);
+	if (!rc)
+		rc = check_other(s, k, err);
+	if (!rc && write)
+		rc = check_writable(t, err);
+	if (!rc)
+		rc = root_lock(&t->root, write, err);
+	if (!rc && t->from == TREE_FOLDER)
+		rc = judge_records(&t->root, err);
+	if (!rc && t->from == TREE_FOLDER)
+		rc = mend(s, k, err);
+	if (rc)
+		return rc;
+	overlay_init(&s->ov[k], &t->root);
+	if (s->opt.three_way)
+		rc = open_merger(s, k, err);
+	if (!rc)
+		rc = ledger_load(&s->ledger[k], &t->root, err);
+	return rc ? rc : quilt_load(&s->quilt[k], &s->a, &t->root, err);
+}
+
+int session_open(struct session *s, const char *const path[TREE_KINDS],
+		 bool write, const struct session_opt *opt, struct pom_err *err)
+{
+	int k, rc = 0;
+
+	memset(s, 0, sizeof(*s));
+	s->opt = *opt;
+	for (k = 0; k < TREE_KINDS && !rc; k++)
+		if (path[k])
+			rc = open_tree(s, (enum tree_kind)k, path[k], write,
+				       err);
+	return rc;
+}
+
+void session_close(struct session *s)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (!s->open[k])
+			continue;
+		overlay_free(&s->ov[k]);
+		ledger_free(&s->ledger[k]);
+		tree_git_merger_free(s->merger[k].arg);
+		tree_close(&s->tree[k]);
+		quilt_free(&s->quilt[k]);
+		diagnose_forget(s->names[k]);
+	}
+	free(s->owner_name);
+	arena_free(&s->a);
+	memset(s, 0, sizeof(*s));
+	rights_give_back();
+}
+
+static bool in_range(const struct session *s, const struct set *set,
+		     enum tree_kind k)
+{
+	return !s->tree[k].version.n || !set->ranges ||
+	       range_has(&set->ranges->tree[k], &s->tree[k].version);
+}
+
+static bool is_merged(const struct session *s, const struct set *set,
+		      enum tree_kind k)
+{
+	return k == TREE_LINUX && set->has_merged && s->tree[k].version.n &&
+	       range_has(&set->ranges->merged, &s->tree[k].version);
+}
+
+static enum standing standing_of(enum outcome o)
+{
+	switch (o) {
+	case OUTCOME_CLEAN:
+		return STAND_CLEAN;
+	case OUTCOME_FUZZY:
+		return STAND_FUZZY;
+	case OUTCOME_PRESENT:
+		return STAND_PRESENT;
+	case OUTCOME_PARTIAL:
+		return STAND_PARTIAL;
+	case OUTCOME_CONFLICT:
+		break;
+	}
+	return STAND_CONFLICT;
+}
+
+static const char *unsuitable_note(struct session *s, const struct set *set,
+				   enum tree_kind k)
+{
+	return arena_printf(&s->a, "it is for %s %s, and this is %s",
+			    tree_name(k), set->range_text[k],
+			    s->tree[k].release);
+}
+
+/* Is what is applied under this name the same that the repository has? */
+static int try_version(struct session *s, struct repo *r, const struct set *set,
+		       enum tree_kind k, struct tree_standing *t,
+		       struct pom_err *err)
+{
+	char digest[DIGEST_HEX + 1];
+	int rc = repo_digest(r, set, k, session_version(s, k), digest, err);
+
+	if (rc || !*digest || !*t->entry->source ||
+	    strcmp(digest, t->entry->source) == 0)
+		return rc;
+	t->other = true;
+	if (!t->note || t->covered_by)
+		t->note =
+			"another version of it is applied; revert it first, then apply this one";
+	return 0;
+}
+
+/*
+ * One set whose files cannot be read must not keep the user from the others, so
+ * that is a standing. What is wrong with the system stays an error.
+ */
+static int judge(struct session *s, struct tree_standing *t,
+		 const struct pom_err *e, struct pom_err *err)
+{
+	struct pom_err *unread;
+
+	if (!pom_of_input(e->code)) {
+		if (err)
+			*err = *e;
+		return e->code;
+	}
+	unread = arena_alloc(&s->a, 1, sizeof(*unread));
+	*unread = *e;
+	t->unread = unread;
+	t->is = STAND_MALFORMED;
+	t->note = e->line ? arena_printf(&s->a, "%s:%u: %s", e->where, e->line,
+					 e->what) :
+			    arena_printf(&s->a, "%s: %s", e->where, e->what);
+	if (*e->hint)
+		t->note = arena_printf(&s->a, "%s; %s", t->note, e->hint);
+	return 0;
+}
+
+static int try_tree(struct session *s, struct repo *r, const struct set *set,
+		    enum tree_kind k, uint32_t owner, struct tree_standing *t,
+		    struct pom_err *err)
+{
+	struct dryrun_opt opt = {
+		.strip = set->strip,
+		.max_fuzz = s->opt.max_fuzz,
+		.strict = s->opt.strict,
+		.skip_present = s->opt.force,
+		.merger = s->opt.three_way ? &s->merger[k] : NULL,
+		.settle = s->settle,
+		.owner = owner,
+		.apart = r ? r->mem : NULL,
+	};
+	struct pom_err e = { 0 };
+	struct diff *d;
+	int rc;
+
+	t->mark = overlay_mark(&s->ov[k]);
+	session_entry(s, r, set, k, &t->entry);
+	if (t->entry) {
+		rc = session_try_entry(s, k, t->entry, t, err);
+		return rc ? rc : try_version(s, r, set, k, t, err);
+	}
+	if (quilt_find(&s->quilt[k], &s->tree[k].root, set)) {
+		t->is = STAND_APPLIED;
+		t->by_quilt = true;
+		t->note = "by quilt";
+		return 0;
+	}
+	if (!set->tree[k].any)
+		return 0;
+	if (is_merged(s, set, k) && !s->opt.force) {
+		t->is = STAND_MERGED;
+		t->note = set->mainline;
+		return 0;
+	}
+	if (!in_range(s, set, k) && !s->opt.force) {
+		t->is = STAND_UNSUITABLE;
+		t->note = unsuitable_note(s, set, k);
+		return 0;
+	}
+	if (set->problem) {
+		t->is = STAND_MALFORMED;
+		t->note = set->problem;
+		return 0;
+	}
+	rc = repo_patch(r, set, k, session_version(s, k), &d, &e);
+	if (rc)
+		return judge(s, t, &e, err);
+	if (!d) {
+		t->is = STAND_UNSUITABLE;
+		t->note = arena_printf(&s->a, "it has no variant for %s %s",
+				       tree_name(k), s->tree[k].release);
+		return 0;
+	}
+	t->diff = d;
+	/* quilt counts an empty patch as applied: there it is one that fits */
+	if (d->letter || (d->empty && !s->opt.quilt)) {
+		t->is = STAND_EMPTY;
+		t->note =
+			d->letter ?
+				"the letter before a series; it changes nothing" :
+				"an empty patch; it changes nothing";
+		return 0;
+	}
+	rc = dryrun(&s->ov[k], d, &opt, &t->result, err);
+	if (rc)
+		return rc;
+	t->is = standing_of(t->result.outcome);
+	t->changes = standing_fits(t->is);
+	return 0;
+}
+
+/*
+ * All trees together: what stands in the way anywhere, stands in the way. A
+ * set that is applied in one tree and fits into the other one fits.
+ */
+static enum standing together(const struct set_standing *st)
+{
+	enum standing worst = STAND_NONE;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (st->tree[k].is > worst)
+			worst = st->tree[k].is;
+	return worst;
+}
+
+int session_try(struct session *s, struct repo *r, const struct set *set,
+		struct set_standing *out, struct pom_err *err)
+{
+	uint32_t owner = new_owner(s, set->name);
+	bool any = false;
+	int k, rc = 0;
+
+	memset(out, 0, sizeof(*out));
+	for (k = 0; k < TREE_KINDS && !rc; k++) {
+		if (!s->open[k])
+			continue;
+		rc = try_tree(s, r, set, (enum tree_kind)k, owner,
+			      &out->tree[k], err);
+		any |= out->tree[k].is != STAND_NONE;
+	}
+	out->is = together(out);
+	if (rc || !standing_fits(out->is))
+		session_back(s, out);
+	if (!rc && !any)
+		out->note = "it has nothing for the trees that were given";
+	return rc;
+}
+
+void session_back(struct session *s, const struct set_standing *st)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (s->open[k] && st->tree[k].changes)
+			overlay_rollback(&s->ov[k], st->tree[k].mark);
+}
+
+/* In at the first try, and nothing to be said of it but how many files. */
+static bool plainly_in(const struct tree_standing *t)
+{
+	return t->is == STAND_CLEAN && t->changes && !t->popped;
+}
+
+void session_settle(struct session *s, const struct set_standing *st,
+		    bool stays)
+{
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct tree_standing *t = &st->tree[k];
+		bool forget = stays && plainly_in(t);
+
+		for (i = 0; i < t->result.n; i++) {
+			struct file_result *r = &t->result.file[i];
+			struct node *n;
+
+			if (forget) {
+				r->before = r->hunks.image =
+					(struct image){ 0 };
+				continue;
+			}
+			n = map_get(&s->ov[k].nodes, r->path, strlen(r->path));
+			if (n)
+				overlay_share(n);
+			n = r->from ? map_get(&s->ov[k].nodes, r->from,
+					      strlen(r->from)) :
+				      NULL;
+			if (n) /* a copy's lines are those of its source */
+				overlay_share(n);
+		}
+		if (forget)
+			overlay_settle(&s->ov[k], t->mark);
+	}
+}
+
+bool session_forget(struct set_standing *st)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (st->tree[k].is != STAND_NONE && !plainly_in(&st->tree[k]))
+			return false;
+	for (k = 0; k < TREE_KINDS; k++) {
+		st->tree[k].diff = NULL;
+		st->tree[k].result.file = NULL;
+		st->tree[k].result.n = 0;
+	}
+	return true;
+}
+
+int session_try_back(struct session *s, struct repo *r, const struct set *set,
+		     enum tree_kind k, struct tree_standing *t,
+		     struct pom_err *err)
+{
+	struct dryrun_opt opt = {
+		.strip = set->strip,
+		.max_fuzz = s->opt.max_fuzz,
+		.strict = s->opt.strict,
+		.skip_present = s->opt.force,
+		.merger = s->opt.three_way ? &s->merger[k] : NULL,
+		.owner = new_owner(s, set->name),
+	};
+	struct diff *d, *back;
+	struct pom_err e = { 0 };
+	int rc;
+
+	if (!set->tree[k].any || set->problem)
+		return 0;
+	/* what no set was for, none has brought */
+	if ((is_merged(s, set, k) || !in_range(s, set, k)) && !s->opt.force)
+		return 0;
+	rc = repo_patch(r, set, k, session_version(s, k), &d, &e);
+	if (rc)
+		return judge(s, t, &e, err);
+	if (!d)
+		return 0;
+	back = arena_alloc(&s->a, 1, sizeof(*back));
+	diff_reverse(&s->a, d, back);
+	t->diff = back;
+	rc = dryrun(&s->ov[k], back, &opt, &t->result, err);
+	if (rc)
+		return rc;
+	t->is = standing_of(t->result.outcome);
+	t->changes = standing_fits(t->is);
+	return 0;
+}
+
+/* What the set of that name is in the tree's ledger, or NULL. */
+static struct ledger_set *find_entry(struct session *s, struct repo *r,
+				     const struct set *set, const char *name,
+				     enum tree_kind k)
+{
+	struct ledger_set *e;
+
+	if (!set)
+		return ledger_meant(&s->ledger[k], name, NULL);
+	session_entry(s, r, set, k, &e);
+	return e;
+}
+
+void session_age(struct session *s, struct repo *r, const struct set *set,
+		 const char *name, size_t age[TREE_KINDS])
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct quilt *q = &s->quilt[k];
+		const struct quilt_patch *p = NULL;
+		const struct ledger_set *e =
+			s->open[k] ?
+				find_entry(s, r, set, name, (enum tree_kind)k) :
+				NULL;
+
+		age[k] = e ? ledger_age(&s->ledger[k], e) : 0;
+		if (e || !s->open[k] || !q->n)
+			continue;
+		p = set ? quilt_find(q, &s->tree[k].root, set) :
+			  quilt_get(q, name);
+		if (p)
+			age[k] = LEDGER_SETS + (size_t)(p - q->patch) + 1;
+	}
+}
+
+/* Of what no ledger has: is it there? It stays, then, and that is said. */
+static int look_whether_it_stays(struct session *s, struct repo *r,
+				 const struct set *set, enum tree_kind k,
+				 struct tree_standing *t, struct pom_err *err)
+{
+	struct tree_standing back = { .mark = t->mark };
+	int rc = session_try_unrecorded(s, r, set, k, &back, err);
+
+	if (rc)
+		return rc;
+	if (back.lines_of) {
+		t->stays = true;
+		t->lines_of = back.lines_of;
+		t->note = back.note;
+		return 0;
+	}
+	if (back.changes)
+		overlay_rollback(&s->ov[k], back.mark);
+	if (back.is == STAND_MALFORMED) {
+		*t = back;
+		return 0;
+	}
+	if (!standing_fits(back.is) && back.is != STAND_PARTIAL)
+		return 0;
+	/* an empty patch, a cover letter: nothing of it can be there */
+	if (back.diff && !back.diff->n)
+		return 0;
+	t->stays = true;
+	t->note =
+		back.is == STAND_PARTIAL ?
+			"not recorded; what is there of it was there before, and stays" :
+			"not recorded; it was there before, and stays";
+	return 0;
+}
+
+static int try_revert_in(struct session *s, struct repo *r,
+			 const struct set *set, const char *name,
+			 enum tree_kind k, struct tree_standing *t,
+			 struct pom_err *err)
+{
+	t->entry = find_entry(s, r, set, name, k);
+	t->mark = overlay_mark(&s->ov[k]);
+	if (t->entry)
+		return revert_entry(s, k, t->entry, t, err);
+	if (set ? quilt_find(&s->quilt[k], &s->tree[k].root, set) :
+		  quilt_get(&s->quilt[k], name))
+		return pop_patch(s, r, set, name, k, t, err);
+	if (set && s->opt.unrecorded)
+		return session_try_unrecorded(s, r, set, k, t, err);
+	return set ? look_whether_it_stays(s, r, set, k, t, err) : 0;
+}
+
+int session_try_revert(struct session *s, struct repo *r, const struct set *set,
+		       const char *name, struct set_standing *out,
+		       struct pom_err *err)
+{
+	size_t mark[TREE_KINDS] = { 0 };
+	int k, rc = 0;
+
+	memset(out, 0, sizeof(*out));
+	for (k = 0; k < TREE_KINDS && !rc; k++) {
+		if (!s->open[k])
+			continue;
+		mark[k] = ledger_mark(&s->ledger[k]);
+		rc = try_revert_in(s, r, set, name, (enum tree_kind)k,
+				   &out->tree[k], err);
+	}
+	out->is = together(out);
+	if (rc || !standing_fits(out->is)) {
+		session_back(s, out);
+		for (k = 0; k < TREE_KINDS; k++)
+			if (s->open[k])
+				ledger_rollback(&s->ledger[k], mark[k]);
+		for (k = 0; k < TREE_KINDS; k++)
+			if (out->tree[k].popped)
+				s->quilt[k].patch[out->tree[k].popped - 1].gone =
+					false;
+	}
+	return rc;
+}

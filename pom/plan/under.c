@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What of a series is there underneath: where a tree has all of a series, the
+ * lines of a patch are not as it made them when one after it changed them, and
+ * by itself it looks like a part, or a conflict. So the series is taken off
+ * from its end, in memory; what comes off then to the byte was there.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/plan.h"
+
+/*
+ * Patch files of the user's are a series as well: they were named in an order, and one
+ * file may have several patches, of which a later one changes what an earlier one made.
+ */
+static bool of_series(const struct plan_item *it)
+{
+	return it->set && it->set->origin &&
+	       (it->set->origin->ordered || !it->set->origin->reader);
+}
+
+static bool in_doubt(const struct plan_item *it)
+{
+	return of_series(it) && !it->note &&
+	       (it->st.is == STAND_PARTIAL || it->st.is == STAND_CONFLICT);
+}
+
+/* Takes it off all trees that are open, or off none: *off. */
+static int take_off(struct session *s, const struct plan_item *it, bool *off,
+		    struct pom_err *err)
+{
+	struct set_standing back = { 0 };
+	bool any = false, all = true;
+	int k, rc = 0;
+
+	for (k = 0; k < TREE_KINDS && !rc; k++) {
+		struct tree_standing *t = &back.tree[k];
+		size_t i;
+
+		if (!s->open[k] || !it->set->tree[k].any)
+			continue;
+		t->mark = overlay_mark(&s->ov[k]);
+		rc = session_try_back(s, it->repo, it->set, (enum tree_kind)k,
+				      t, err);
+		any = true;
+		all &= !rc && t->is == STAND_CLEAN;
+		/* an addition that is not there would prove nothing */
+		for (i = 0; i < t->result.n; i++)
+			all &= !t->result.file[i].weak;
+	}
+	*off = any && all;
+	if (!*off)
+		session_back(s, &back);
+	return rc;
+}
+
+static void say_present(struct plan *p, struct plan_item *it)
+{
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		struct tree_standing *t = &it->st.tree[k];
+		struct patch_result *r = &t->result;
+
+		if (t->is == STAND_NONE || t->is == STAND_PRESENT)
+			continue;
+		t->is = STAND_PRESENT;
+		t->note =
+			p->n > 1 ?
+				"under patches of the series that come after it" :
+				NULL;
+		t->changes = false;
+		r->outcome = OUTCOME_PRESENT;
+		r->fuzz = r->ambiguous = 0;
+		r->offset = 0;
+		for (i = 0; i < r->n; i++) {
+			r->file[i].outcome = OUTCOME_PRESENT;
+			r->file[i].why = NULL;
+			r->file[i].unsafe = false;
+			memset(&r->file[i].hunks, 0, sizeof(r->file[i].hunks));
+		}
+	}
+	p->failed -= !it->ok;
+	it->st.is = STAND_PRESENT;
+	it->ok = it->under = true;
+	it->changes = false;
+}
+
+/* The series taken off, set by set. */
+struct taking {
+	size_t mark[TREE_KINDS];
+	struct overlay *at; /* of the tree that is being looked at */
+	size_t from;
+	long differ; /* files that are not as the tree has them */
+	bool shown;  /* by a file that the tree has: the set is there */
+};
+
+/* What is known of a set by taking it off. */
+struct under {
+	bool off;   /* it came off */
+	bool shown; /* see struct taking */
+};
+
+static void count_node(void *arg, struct node *n)
+{
+	struct taking *t = arg;
+
+	t->differ -= !file_now_eq(overlay_at(t->at, n, t->from), &n->disk);
+	t->differ += !file_now_eq(&n->now, &n->disk);
+	/* that a file is absent does not say that it was deleted */
+	t->shown |= n->disk.kind != ROOT_ABSENT;
+}
+
+/*
+ * Takes the plan's sets off, from the last one to the first: set[i] says which came
+ * off. Where the files are as the tree has them again, those that came off behind
+ * there cancel each other, and the tree does not tell whether it has them: only the
+ * first sets, *there of them, can be said to be there.
+ */
+static int take_all_off(struct plan *p, struct session *s, struct under *set,
+			size_t *there, struct pom_err *err)
+{
+	struct taking t = { 0 };
+	size_t i;
+	int k, rc = 0;
+
+	*there = p->n;
+	for (i = p->n; i-- > 0 && !rc;) {
+		for (k = 0; k < TREE_KINDS; k++)
+			if (s->open[k])
+				t.mark[k] = overlay_mark(&s->ov[k]);
+		if (of_series(&p->item[i]))
+			rc = take_off(s, &p->item[i], &set[i].off, err);
+		t.shown = false;
+		for (k = 0; k < TREE_KINDS && set[i].off; k++) {
+			if (!s->open[k])
+				continue;
+			t.at = &s->ov[k];
+			t.from = t.mark[k];
+			overlay_since(t.at, t.from, count_node, &t);
+		}
+		set[i].shown = t.shown;
+		if (!t.differ)
+			*there = i;
+	}
+	return rc;
+}
+
+/* On the trees as they are, whatever the plan has made of them meanwhile. */
+static int look_from_the_end(struct plan *p, struct session *s,
+			     struct under *set, size_t *there,
+			     struct pom_err *err)
+{
+	struct session_opt opt = s->opt;
+	struct overlay kept[TREE_KINDS];
+	int k, rc;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		kept[k] = s->ov[k];
+		if (s->open[k])
+			overlay_init(&s->ov[k], kept[k].root);
+	}
+	s->opt.max_fuzz = 0;
+	s->opt.three_way = s->opt.force = false;
+	rc = take_all_off(p, s, set, there, err);
+	s->opt = opt;
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (s->open[k])
+			overlay_free(&s->ov[k]);
+		s->ov[k] = kept[k];
+	}
+	return rc;
+}
+
+/* Is it there, whatever the plan says? One that goes in must be shown to be. */
+static bool is_under(const struct plan_item *it, const struct under *u)
+{
+	return u->off && (u->shown || !it->changes);
+}
+
+/*
+ * Those that are there stand as present, and the others are tried once more: what
+ * fits although it is there was put in twice.
+ */
+static int begin_again(struct plan *p, struct session *s,
+		       const struct under *set, size_t there,
+		       const size_t start[TREE_KINDS], struct pom_err *err)
+{
+	size_t i;
+	int k, rc;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (s->open[k] && p->settle) /* from the tree on, that is */
+			overlay_restart(&s->ov[k]);
+		else if (s->open[k])
+			overlay_rollback(&s->ov[k], start[k]);
+	rc = session_reload_ledgers(s, err);
+	for (i = 0; i < p->n && !rc; i++) {
+		struct plan_item *it = &p->item[i];
+
+		if (i < there && is_under(it, &set[i]) &&
+		    it->st.is != STAND_APPLIED && it->st.is != STAND_EMPTY) {
+			say_present(p, it);
+			continue;
+		}
+		p->failed -= !it->ok;
+		rc = plan_try(p, s, it, err);
+		p->failed += !it->ok;
+		if (!rc && p->settle)
+			session_settle(s, &it->st, it->changes);
+	}
+	return rc;
+}
+
+/* Does a set fit in front of one that is there, or does one look odd? */
+static bool worth_a_look(const struct plan *p)
+{
+	bool fits = false;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		const struct plan_item *it = &p->item[i];
+
+		if (in_doubt(it) ||
+		    (fits && of_series(it) && it->st.is == STAND_PRESENT))
+			return true;
+		fits |= of_series(it) && it->changes;
+	}
+	return false;
+}
+
+int plan_look_under(struct plan *p, struct session *s,
+		    const size_t start[TREE_KINDS], struct pom_err *err)
+{
+	bool again = false;
+	struct under *set;
+	size_t i, there;
+	int rc;
+
+	if (!worth_a_look(p))
+		return 0;
+	set = pom_alloc(p->n, sizeof(*set));
+	rc = look_from_the_end(p, s, set, &there, err);
+	for (i = 0; i < there && !rc; i++)
+		again |= set[i].off && set[i].shown && p->item[i].changes;
+	if (!rc && again)
+		rc = begin_again(p, s, set, there, start, err);
+	for (i = 0; i < there && !rc && !again; i++)
+		if (set[i].off && in_doubt(&p->item[i]))
+			say_present(p, &p->item[i]);
+	free(set);
+	return rc;
+}

@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Building the scratch trees of a proof: the kernel, iptables. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/file.h"
+#include "proof/internal.h"
+
+enum { KERNEL_OBJECTS = 1000 };
+
+/* The folders on the way to a path below top. 0 or -1 with errno. */
+static int make_parents(char *path, size_t top)
+{
+	char *p;
+
+	for (p = strchr(path + top + 1, '/'); p; p = strchr(p + 1, '/')) {
+		int made;
+
+		*p = '\0';
+		made = mkdir(path, 0755);
+		*p = '/';
+		if (made < 0 && errno != EEXIST)
+			return -1;
+	}
+	return 0;
+}
+
+/* A path of the scratch tree for which the overlay has something else. */
+static int write_node(struct proof_job *j, const char *top,
+		      const struct node *n, struct overlay *ov)
+{
+	char *path = pom_asprintf("%s/%s", top, n->path), *to;
+	struct span *parts;
+	size_t nparts;
+	int rc = 0;
+
+	/* a link to the user's file is unlinked, never written through */
+	if ((unlink(path) < 0 && errno != ENOENT) ||
+	    (n->now.kind != ROOT_ABSENT &&
+	     make_parents(path, strlen(top)) < 0)) {
+		rc = pom_fail_errno(j->err, errno, path,
+				    "cannot write into the scratch tree");
+		goto done;
+	}
+	if (n->now.kind == ROOT_ABSENT)
+		goto done;
+	image_spans(&ov->a, &n->now.image, &parts, &nparts);
+	if (n->now.kind == ROOT_FILE) {
+		rc = file_create(path, n->now.mode & 0777, parts, nparts,
+				 j->err);
+		goto done;
+	}
+	to = pom_strndup(nparts ? parts[0].p : "", nparts ? parts[0].n : 0);
+	if (symlink(to, path) < 0)
+		rc = pom_fail_errno(j->err, errno, path,
+				    "cannot make the symbolic link");
+	free(to);
+done:
+	free(path);
+	return rc;
+}
+
+int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how)
+{
+	const char *path =
+		arena_printf(&j->p->a, "%s/%s", j->work, tree_name(k));
+	struct overlay *ov = &j->s->ov[k];
+	size_t i;
+	int rc = scratch_tree(&j->s->tree[k].root, path, how, j->err);
+
+	for (i = 0; i < ov->n && !rc; i++)
+		if (!file_now_eq(&ov->all[i]->disk, &ov->all[i]->now))
+			rc = write_node(j, path, ov->all[i], ov);
+	return rc;
+}
+
+static bool is_object_line(struct span line)
+{
+	/* kbuild: "  CC      net/core/dev.o"; libtool and make of iptables */
+	return span_starts(line, SPAN("  CC ")) ||
+	       span_starts(line, SPAN("  AS ")) ||
+	       span_starts(line, SPAN("  HOSTCC ")) ||
+	       span_starts(line, SPAN("  LD ")) ||
+	       span_starts(line, SPAN("  AR ")) ||
+	       span_starts(line, SPAN("  GEN "));
+}
+
+/* "PATH:LINE:COLUMN: warning: ..." */
+static bool is_complaint(struct span line, bool *error)
+{
+	*error = memmem(line.p, line.n, " error: ", 8) != NULL ||
+		 memmem(line.p, line.n, "fatal error:", 12) != NULL;
+	return *error || memmem(line.p, line.n, " warning: ", 10) != NULL;
+}
+
+/* The set that the file at the start of the line belongs to. */
+static struct proof_set *owner_of(const struct proof_job *j, struct span line)
+{
+	const char *colon = memchr(line.p, ':', line.n);
+	const struct map_slot *least = NULL;
+	struct proof_set *set;
+	struct span path;
+	size_t i;
+
+	if (!colon)
+		return NULL;
+	path = (struct span){ line.p, (size_t)(colon - line.p) };
+	while (span_starts(path, SPAN("../")))
+		path = span_skip(path, 3);
+	set = map_get(&j->files, path.p, path.n);
+	/*
+	 * iptables is compiled folder by folder: the end of a path will do. Of
+	 * several, the one with the lowest name: the order of the map is random.
+	 */
+	for (i = 0; !set && i < j->files.cap; i++) {
+		const struct map_slot *s = &j->files.slot[i];
+
+		if (s->key && path.n && s->len > path.n &&
+		    s->key[s->len - path.n - 1] == '/' &&
+		    memcmp(s->key + s->len - path.n, path.p, path.n) == 0 &&
+		    (!least || strcmp(s->key, least->key) < 0))
+			least = s;
+	}
+	return least ? least->value : set;
+}
+
+/* "make[3]: *** [.../Makefile.build:250: lib/sort.o] Error 1": whose it is. */
+static struct proof_set *owner_of_object(const struct proof_job *j,
+					 struct span line)
+{
+	const char *end = memmem(line.p, line.n, ".o] ", 4), *p;
+	struct proof_set *set = NULL;
+	size_t i;
+
+	for (p = end; p && p > line.p && p[-1] != ' ' && p[-1] != '['; p--)
+		;
+	for (i = 0; p && i < 2 && !set; i++) {
+		char *path =
+			pom_asprintf("%.*s.%c", (int)(end - p), p, "cS"[i]);
+
+		set = map_get(&j->files, path, strlen(path));
+		free(path);
+	}
+	return set;
+}
+
+void proof_build_line(void *arg, struct span line)
+{
+	struct proof_job *j = arg;
+	struct proof_set *set;
+	bool error;
+
+	if (is_object_line(line)) {
+		j->done++;
+		if (j->opt->progress)
+			j->opt->progress(j->opt->arg, j->step, j->done,
+					 j->total);
+		return;
+	}
+	if ((span_starts(line, SPAN("make")) &&
+	     memmem(line.p, line.n, "***", 3)) ||
+	    (span_starts(line, SPAN("*** ")) &&
+	     !span_starts(line, SPAN("*** Default configuration"))) ||
+	    span_starts(line, SPAN("configure: error:"))) {
+		proof_keep_line(j, NULL, line);
+		set = owner_of_object(j, line);
+		if (set)
+			set->builds = false;
+		return;
+	}
+	if (!is_complaint(line, &error))
+		return;
+	set = owner_of(j, line);
+	if (set) {
+		set->builds = false;
+		proof_keep_line(j, set, line);
+	} else if (error) {
+		proof_keep_line(j, NULL, line);
+	}
+}
+
+static const char *env(const char *name)
+{
+	const char *s = getenv(name);
+
+	return s && *s ? s : NULL;
+}
+
+int proof_kbuild(struct proof_job *j, const char *tree, const char *const *more,
+		 bool parallel)
+{
+	struct arena *a = &j->p->a;
+	const char **argv = NULL;
+	size_t n = 0, cap = 0, i;
+	int rc;
+	const char *words[] = {
+		"make",
+		"-C",
+		tree,
+		"O=out",
+		env("CC")               ? arena_printf(a, "CC=%s", env("CC")) :
+		process_found("ccache") ? "CC=ccache gcc" :
+					  NULL,
+		env("CROSS_COMPILE") ? arena_printf(a, "CROSS_COMPILE=%s",
+						    env("CROSS_COMPILE")) :
+				       NULL,
+		arena_printf(a, "-j%u", parallel ? j->opt->jobs : 1),
+	};
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		argv = pom_grow(argv, n, &cap, sizeof(*argv));
+		if (words[i])
+			argv[n++] = words[i];
+	}
+	for (i = 0; j->machine && j->machine->make[i]; i++) {
+		argv = pom_grow(argv, n, &cap, sizeof(*argv));
+		argv[n++] = j->machine->make[i];
+	}
+	for (i = 0; more[i]; i++) {
+		argv = pom_grow(argv, n, &cap, sizeof(*argv));
+		argv[n++] = more[i];
+	}
+	argv = pom_grow(argv, n, &cap, sizeof(*argv));
+	argv[n] = NULL;
+	rc = proof_program(j, argv, NULL, PROOF_BUILD_SECONDS,
+			   proof_build_line);
+	free(argv);
+	return rc;
+}
+
+static void add_symbols(const struct proof *p, struct buf *b)
+{
+	size_t i, k;
+
+	for (i = 0; i < p->n; i++) {
+		const struct set *set = p->set[i].item->set;
+
+		for (k = 0; set && k < set->nneeds; k++)
+			buf_addf(b, "CONFIG_%s=y\n", set->needs[k]);
+		for (k = 0; set && k < set->nconfig; k++)
+			buf_addf(b, "CONFIG_%s=y\n", set->config[k]);
+	}
+}
+
+/* A symbol that stays off has dependencies that the proof did not know of. */
+static int check_symbols(struct proof_job *j, const char *config)
+{
+	struct buf b = { 0 };
+	size_t i, k;
+	int rc = file_read(config, &b, j->err);
+
+	for (i = 0; i < j->p->n && !rc; i++) {
+		struct proof_set *s = &j->p->set[i];
+		const struct set *set = s->item->set;
+
+		for (k = 0; set && k < set->nconfig; k++) {
+			char *want =
+				pom_asprintf("\nCONFIG_%s=y\n", set->config[k]);
+			char *say =
+				pom_asprintf("CONFIG_%s cannot be switched on: Kconfig does not know it, or something it depends on is off",
+					     set->config[k]);
+
+			if (!memmem(b.p, b.n, want, strlen(want))) {
+				s->builds = false;
+				proof_keep_line(j, s, span_of(say));
+			}
+			free(want);
+			free(say);
+		}
+	}
+	buf_free(&b);
+	return rc;
+}
+
+/* tinyconfig, the parts in prove/, and what the sets ask for. */
+static int configure_for(struct proof_job *j, const char *tree,
+			 const struct proof_machine *machine)
+{
+	static const char *const tiny[] = { "tinyconfig", NULL };
+	static const char *const old[] = { "olddefconfig", NULL };
+	const char *const parts[] = {
+		"config",
+		j->opt->sanitize ? "config-sanitize" : NULL,
+		machine->config,
+	};
+	struct arena *a = &j->p->a;
+	struct buf b = { 0 };
+	size_t i;
+	int rc;
+
+	j->machine = machine;
+	rc = proof_kbuild(j, tree, tiny, false);
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]) && !rc; i++)
+		if (parts[i])
+			rc = file_read(arena_printf(a, "%s/guest/%s",
+						    j->opt->share, parts[i]),
+				       &b, j->err);
+	buf_addch(&b, '\n');
+	add_symbols(j->p, &b);
+	if (!rc)
+		rc = file_append(arena_printf(a, "%s/out/.config", tree),
+				 buf_span(&b), j->err);
+	buf_free(&b);
+	return rc ? rc : proof_kbuild(j, tree, old, false);
+}
+
+/*
+ * For User Mode Linux, unless it lacks a check that was asked for: then for
+ * qemu, and if that lacks one as well, the step has failed.
+ */
+static int configure_kernel(struct proof_job *j, const char *tree)
+{
+	struct arena *a = &j->p->a;
+	const char *out = arena_printf(a, "%s/out", tree);
+	const char *config = arena_printf(a, "%s/.config", out);
+	const char *lacks = NULL;
+	int rc = configure_for(j, tree, &proof_uml);
+
+	if (!rc)
+		rc = proof_lacks(j, tree, config, &lacks);
+	if (!rc && lacks && j->opt->sanitize) {
+		scratch_remove(out);
+		rc = configure_for(j, tree, &proof_qemu);
+		if (!rc)
+			rc = proof_lacks(j, tree, config, &lacks);
+		if (!rc && lacks) {
+			proof_keep_line(j, NULL,
+					span_of(arena_printf(a,
+							     "neither as User Mode Linux nor on x86-64 this kernel can be built with: %s",
+							     lacks)));
+			rc = 1;
+		}
+	}
+	if (!rc && !j->opt->build_only)
+		rc = proof_machine_there(j);
+	return rc ? rc : check_symbols(j, config);
+}
+
+int proof_broken(const struct proof *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (!p->set[i].builds)
+			return 1;
+	return 0;
+}
+
+/* Moves what was built to its place in the cache, all at once. */
+static int keep_result(struct proof_job *j, const char *from, const char *key)
+{
+	scratch_remove(key);
+	if (rename(from, key) == 0)
+		return 0;
+	return pom_fail_errno(j->err, errno, key, "cannot keep the result");
+}
+
+int proof_build_kernel(struct proof_job *j, const char *key)
+{
+	const char *target[] = { NULL, NULL };
+	struct arena *a = &j->p->a;
+	const char *tree = arena_printf(a, "%s/linux", j->work);
+	const char *done = arena_printf(a, "%s/kernel", j->work);
+	int rc;
+
+	j->total = KERNEL_OBJECTS;
+	rc = configure_kernel(j, tree);
+	if (!rc)
+		rc = proof_broken(j->p);
+	if (!rc) {
+		target[0] = j->machine->target;
+		rc = proof_kbuild(j, tree, target, true);
+	}
+	if (rc)
+		return rc;
+	if (proof_broken(j->p))
+		return 1; /* warnings in what the sets add */
+	if (mkdir(done, 0755) < 0 ||
+	    rename(arena_printf(a, "%s/out/%s", tree, j->machine->image),
+		   arena_printf(a, "%s/linux", done)) < 0 ||
+	    rename(arena_printf(a, "%s/out/.config", tree),
+		   arena_printf(a, "%s/config", done)) < 0)
+		return pom_fail_errno(j->err, errno, done,
+				      "cannot keep the kernel");
+	scratch_remove(tree);
+	return keep_result(j, done, key);
+}
+
+static int configure_iptables(struct proof_job *j, const char *tree,
+			      const char *prefix)
+{
+	struct arena *a = &j->p->a;
+	const char *gen[] = { "./autogen.sh", NULL };
+	const char *conf[] = { "./configure",
+			       "--quiet",
+			       arena_printf(a, "--prefix=%s", prefix),
+			       "--disable-connlabel",
+			       "--disable-bpf-compiler",
+			       NULL,
+			       NULL };
+	int rc = 0;
+
+	if (env("CC"))
+		conf[5] = arena_printf(a, "CC=%s", env("CC"));
+	else if (process_found("ccache"))
+		conf[5] = "CC=ccache gcc";
+	if (access(arena_printf(a, "%s/configure", tree), X_OK) < 0)
+		rc = proof_program(j, gen, tree, PROOF_BUILD_SECONDS,
+				   proof_build_line);
+	return rc ? rc :
+		    proof_program(j, conf, tree, PROOF_BUILD_SECONDS,
+				  proof_build_line);
+}
+
+int proof_build_iptables(struct proof_job *j, const char *key)
+{
+	struct arena *a = &j->p->a;
+	const char *tree = arena_printf(a, "%s/iptables", j->work);
+	const char *stage = arena_printf(a, "%s/stage", j->work);
+	const char *make[] = { "make", arena_printf(a, "-j%u", j->opt->jobs),
+			       NULL };
+	const char *install[] = { "make", arena_printf(a, "DESTDIR=%s", stage),
+				  "install", NULL };
+	int rc;
+
+	j->total = 0;
+	rc = configure_iptables(j, tree, key);
+	if (!rc)
+		rc = proof_program(j, make, tree, PROOF_BUILD_SECONDS,
+				   proof_build_line);
+	if (!rc)
+		rc = proof_broken(j->p);
+	if (!rc)
+		rc = proof_program(j, install, tree, PROOF_BUILD_SECONDS,
+				   proof_build_line);
+	if (rc)
+		return rc;
+	return keep_result(j, arena_printf(a, "%s%s", stage, key), key);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the steps of a proof share; nobody else includes this. */
+#ifndef POM_PROOF_INTERNAL_H
+#define POM_PROOF_INTERNAL_H
+
+#include "lib/process.h"
+#include "proof/proof.h"
+
+/* What a kernel is built for, and booted on. */
+struct proof_machine {
+	const char *name;        /* as reports call it */
+	const char *const *make; /* words for make, NULL-terminated */
+	const char *config;      /* in prove/, a further part; NULL: none */
+	const char *target;      /* of make */
+	const char *image; /* that it leaves, in the folder of the build */
+};
+
+extern const struct proof_machine proof_uml, proof_qemu;
+
+struct proof_job {
+	struct proof *p;
+	struct session *s;
+	const struct proof_opt *opt;
+	struct pom_err *err;
+	const char *cache, *work; /* folders */
+	int lock;
+	const struct proof_machine *machine; /* once the kernel is configured */
+	struct map files; /* path of a file that a set touches -> its set */
+	enum proof_step step;
+	size_t done, total;
+	int log;
+	/* while the guest runs */
+	const char *preload; /* of its environment, or NULL */
+	struct proof_set *current;
+	bool finished, trouble;
+	unsigned int trouble_lines;
+};
+
+/*
+ * Runs a program in dir with its output in the step's log and its lines given
+ * to line. 0 when it exited with 0; 1 when it did not, which is then the
+ * proof's failed step; <0 for an error.
+ */
+int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
+		  unsigned int seconds,
+		  void (*line)(void *arg, struct span line));
+
+/*
+ * What a step's result depends on, as a name in the cache, an absolute path in
+ * the job's arena: of the kernel, of the iptables prefix, and of all that came
+ * out, which depends on both, on the files in prove/, and on those beside each
+ * set's script. 0, or an error of reading them; *key is set in either case.
+ */
+int proof_kernel_key(struct proof_job *j, const char **key);
+int proof_iptables_key(struct proof_job *j, const char **key);
+int proof_result_key(struct proof_job *j, const char *kernel,
+		     const char *iptables, const char **key);
+
+/* Keeps a line for the report: for a set, or (NULL) for the step. */
+void proof_keep_line(struct proof_job *j, struct proof_set *set,
+		     struct span line);
+
+/* What compilers say, attributed to sets. */
+void proof_build_line(void *arg, struct span line);
+
+/*
+ * What the kernel with this configuration is for, in j->machine, and which
+ * checks are on in it, in j->p. 0, or an error of reading it.
+ */
+int proof_read_config(struct proof_job *j, const char *path);
+
+/*
+ * The same for a tree that was just configured. *lacks names the checks of
+ * --sanitize that are off, or would look at nothing; NULL: none is.
+ */
+int proof_lacks(struct proof_job *j, const char *tree, const char *config,
+		const char **lacks);
+
+/* The words of a text, at most room of them, copied into a. Returns how many. */
+size_t proof_words(struct arena *a, struct span text, const char **out,
+		   size_t room);
+
+/* 0, or POM_ENOENT when what j->machine boots on is not installed. */
+int proof_machine_there(struct proof_job *j);
+
+/*
+ * The command that boots the kernel of the cache entry on j->machine, in the
+ * job's arena. dir: what the guest's first process knows as POM_PROVE.
+ */
+const char **proof_command(struct proof_job *j, const char *kernel,
+			   const char *dir);
+
+/* The scratch tree of kind k, in j->work, with the changes of the overlay. */
+int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how);
+
+/*
+ * make -C tree O=out and so on, for j->machine (NULL: what this system is), then
+ * the words of more, as proof_program.
+ */
+int proof_kbuild(struct proof_job *j, const char *tree, const char *const *more,
+		 bool parallel);
+
+/* 1 when a set does not build, else 0. */
+int proof_broken(const struct proof *p);
+
+/*
+ * The steps, on trees that proof_tree has made. path: where the kernel goes,
+ * and the prefix that iptables is installed to. 0, 1 when the step failed, <0 for an error.
+ */
+int proof_build_kernel(struct proof_job *j, const char *path);
+int proof_build_objects(struct proof_job *j);
+int proof_build_iptables(struct proof_job *j, const char *prefix);
+int proof_boot(struct proof_job *j, const char *kernel, const char *prefix);
+
+#endif

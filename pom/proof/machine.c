@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a kernel is built for, and booted on: User Mode Linux, or, where that
+ * lacks one of the checks that were asked for, a PC that qemu emulates. The
+ * configured tree is what tells, not its version.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/file.h"
+#include "proof/internal.h"
+
+enum { ARGS = 40 };
+#define QEMU "qemu-system-x86_64"
+#define QEMU_PACKAGE "qemu-system-x86"
+
+static const char *const uml_make[] = { "ARCH=um", "SUBARCH=x86_64", NULL };
+static const char *const qemu_make[] = { "ARCH=x86_64", NULL };
+
+const struct proof_machine proof_uml = {
+	.name = "uml",
+	.make = uml_make,
+	.target = "linux",
+	.image = "linux",
+};
+
+const struct proof_machine proof_qemu = {
+	.name = "qemu",
+	.make = qemu_make,
+	.config = "config-qemu",
+	.target = "bzImage",
+	.image = "arch/x86/boot/bzImage",
+};
+
+/* What --sanitize promises: its name in reports, and what switches it on. */
+static const struct {
+	const char *name, *symbol;
+} checks[] = {
+	{ "kasan", "KASAN" },
+	{ "ubsan", "UBSAN" },
+	{ "lockdep", "PROVE_LOCKING" },
+	{ "sleep", "DEBUG_ATOMIC_SLEEP" },
+	{ "kmemleak", "DEBUG_KMEMLEAK" },
+	{ "slab", "SLUB_DEBUG" },
+};
+
+enum { CHECKS = sizeof(checks) / sizeof(checks[0]) };
+_Static_assert(sizeof(checks) <= PROOF_CHECKS * sizeof(checks[0]),
+	       "there is room for all checks");
+
+size_t proof_words(struct arena *a, struct span text, const char **out,
+		   size_t room)
+{
+	size_t n = 0;
+
+	for (text = span_trim(text); text.n && n < room; n++) {
+		const char *blank = memchr(text.p, ' ', text.n);
+		size_t len = blank ? (size_t)(blank - text.p) : text.n;
+
+		out[n] = arena_strndup(a, text.p, len);
+		text = span_trim(span_skip(text, len));
+	}
+	return n;
+}
+
+/* Whether there is such a line: "CONFIG_" symbol "=y". */
+static bool is_on(struct span config, const char *symbol)
+{
+	char *line = pom_asprintf("\nCONFIG_%s=y\n", symbol);
+	bool on = memmem(config.p, config.n, line, strlen(line)) != NULL;
+
+	free(line);
+	return on;
+}
+
+int proof_read_config(struct proof_job *j, const char *path)
+{
+	struct proof *p = j->p;
+	struct buf b = { 0 };
+	size_t i;
+	int rc = file_read(path, &b, j->err);
+
+	p->check = arena_alloc(&p->a, PROOF_CHECKS, sizeof(*p->check));
+	p->nchecks = 0;
+	for (i = 0; i < CHECKS && !rc; i++)
+		if (is_on(buf_span(&b), checks[i].symbol))
+			p->check[p->nchecks++] = checks[i].name;
+	j->machine = is_on(buf_span(&b), "UML") ? &proof_uml : &proof_qemu;
+	p->machine = j->machine->name;
+	buf_free(&b);
+	return rc;
+}
+
+static bool has_check(const struct proof *p, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < p->nchecks; i++)
+		if (!strcmp(p->check[i], name))
+			return true;
+	return false;
+}
+
+/*
+ * There was a time when UBSAN on its own looked only at files that asked for
+ * it. A tree of that time has a symbol for all of them, which some
+ * architectures cannot switch on.
+ */
+static void drop_idle_ubsan(struct proof *p, struct span kconfig,
+			    struct span config)
+{
+	static const char all[] = "\nconfig UBSAN_SANITIZE_ALL\n";
+	size_t i;
+
+	if (!memmem(kconfig.p, kconfig.n, all, strlen(all)) ||
+	    is_on(config, "UBSAN_SANITIZE_ALL"))
+		return;
+	for (i = 0; i < p->nchecks; i++)
+		if (!strcmp(p->check[i], "ubsan")) {
+			memmove(p->check + i, p->check + i + 1,
+				(--p->nchecks - i) * sizeof(*p->check));
+			return;
+		}
+}
+
+int proof_lacks(struct proof_job *j, const char *tree, const char *config,
+		const char **lacks)
+{
+	struct arena *a = &j->p->a;
+	struct buf kconfig = { 0 }, b = { 0 };
+	size_t i;
+	int rc = proof_read_config(j, config);
+
+	*lacks = NULL;
+	if (!rc)
+		rc = file_read(config, &b, j->err);
+	/* without that file there is no UBSAN that could be idle */
+	(void)file_read(arena_printf(a, "%s/lib/Kconfig.ubsan", tree), &kconfig,
+			NULL);
+	drop_idle_ubsan(j->p, buf_span(&kconfig), buf_span(&b));
+	for (i = 0; i < CHECKS && !rc; i++)
+		if (!has_check(j->p, checks[i].name))
+			*lacks = arena_printf(a, "%s%s%s", *lacks ? *lacks : "",
+					      *lacks ? ", " : "",
+					      checks[i].name);
+	buf_free(&kconfig);
+	buf_free(&b);
+	return rc;
+}
+
+int proof_machine_there(struct proof_job *j)
+{
+	if (j->machine != &proof_qemu || process_found(QEMU))
+		return 0;
+	pom_fail(j->err, POM_ENOENT, NULL, 0,
+		 "this kernel has not all of its checks as User Mode Linux, and there is no " QEMU
+		 " to boot it on");
+	pom_hint(j->err, "install " QEMU_PACKAGE
+			 " (that is how Debian calls the package)");
+	return POM_ENOENT;
+}
+
+/*
+ * What slab is to check. KASAN in User Mode Linux takes slab's poison and red
+ * zones for faults, and it has its own: consistency is left.
+ */
+static const char *slab_checks(const struct proof_job *j)
+{
+	return j->machine == &proof_uml && has_check(j->p, "kasan") ?
+		       "slub_debug=F" :
+		       "slub_debug=FZPU";
+}
+
+/* For the guest's first process, and for the kernel on either machine. */
+static const char *kernel_words(struct proof_job *j, const char *dir)
+{
+	struct arena *a = &j->p->a;
+	const char *common =
+		arena_printf(a,
+			     "root=/dev/root ro init=%s/guest/init POM_PROVE=%s POM_LIMIT=%d",
+			     j->opt->share, dir,
+			     j->opt->sanitize ? PROOF_SLOW_SCRIPT_SECONDS :
+						PROOF_SCRIPT_SECONDS);
+
+	/* a guest that is slow has not locked up for that */
+	return j->opt->sanitize ?
+		       arena_printf(a,
+				    "%s POM_SLOW=1 %s workqueue.watchdog_thresh=300",
+				    common, slab_checks(j)) :
+		       common;
+}
+
+static void uml_command(struct proof_job *j, const char *image,
+			const char *words, const char **argv)
+{
+	size_t n = 0;
+
+	argv[n++] = image;
+	argv[n++] = j->opt->sanitize ? "mem=1024M" : "mem=384M";
+	argv[n++] = "rootfstype=hostfs";
+	argv[n++] = "rootflags=/";
+	argv[n++] = "con0=null,fd:1";
+	argv[n++] = "con=null";
+	argv[n++] = "ssl=null";
+	n += proof_words(&j->p->a, span_of(words), argv + n, ARGS - 1 - n);
+	argv[n] = NULL;
+}
+
+/*
+ * The host's files come read-only through 9P, under the name that the kernel
+ * takes for the device of its root. A guest that panics resets itself, which
+ * ends qemu. Without KVM: a virtual machine's own can often be opened, and then
+ * hangs, or ends over a register of the processor that it does not have.
+ */
+static void qemu_command(struct proof_job *j, const char *image,
+			 const char *words, const char **argv)
+{
+	static const char *const fixed[] = {
+		QEMU,
+		"-no-user-config",
+		"-nodefaults",
+		"-machine",
+		"q35",
+		"-accel",
+		"tcg",
+		"-cpu",
+		"max",
+		"-smp",
+		"2",
+		"-m",
+		"2G",
+		"-display",
+		"none",
+		"-serial",
+		"stdio",
+		"-no-reboot",
+		"-fsdev",
+		"local,id=host,path=/,security_model=none,readonly=on,multidevs=remap",
+		"-device",
+		"virtio-9p-pci,fsdev=host,mount_tag=/dev/root",
+	};
+	size_t n;
+
+	for (n = 0; n < sizeof(fixed) / sizeof(fixed[0]); n++)
+		argv[n] = fixed[n];
+	argv[n++] = "-kernel";
+	argv[n++] = image;
+	argv[n++] = "-append";
+	argv[n++] =
+		arena_printf(&j->p->a,
+			     "console=ttyS0 panic=-1 oops=panic rootfstype=9p rootflags=trans=virtio,version=9p2000.L,msize=262144,cache=loose %s",
+			     words);
+	argv[n] = NULL;
+}
+
+const char **proof_command(struct proof_job *j, const char *kernel,
+			   const char *dir)
+{
+	struct arena *a = &j->p->a;
+	const char **argv = arena_alloc(a, ARGS, sizeof(*argv));
+	const char *image = arena_printf(a, "%s/linux", kernel);
+	const char *words = kernel_words(j, dir);
+
+	if (j->machine == &proof_qemu)
+		qemu_command(j, image, words, argv);
+	else
+		uml_command(j, image, words, argv);
+	return argv;
+}

@@ -1,0 +1,514 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Sets for other tools: see export.h. */
+#include "publish/export.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/charset.h"
+#include "lib/interrupt.h"
+#include "tree/archive.h"
+#include "repo/preamble.h"
+#include "ledger/quilt.h"
+#include "tree/scratch.h"
+#include "engine/emit.h"
+#include "engine/mail.h"
+
+void export_free(struct export *x)
+{
+	free(x->patch);
+	arena_free(&x->a);
+	memset(x, 0, sizeof(*x));
+}
+
+/*
+ * Would git am take the line for the end of the text, or for a mail's beginning?
+ * Three dashes end it alone, or before a name; a longer rule does not.
+ */
+static bool ends_words(struct span line)
+{
+	if (span_starts(line, SPAN("---"))) {
+		struct span rest = span_skip(line, 3);
+
+		return !span_trim(rest).n ||
+		       (rest.n > 1 && rest.p[0] == ' ' && !is_space(rest.p[1]));
+	}
+	return span_starts(line, SPAN("diff -")) ||
+	       span_starts(line, SPAN("Index: ")) || mail_is_separator(line);
+}
+
+/* The same of the first line, for a field of the mail. */
+static bool is_field(struct span line)
+{
+	struct mail_field f;
+
+	return span_starts(line, SPAN("[PATCH]")) ||
+	       span_starts(line, SPAN(">From ")) ||
+	       (mail_field(&line, &f) &&
+		(mail_is(&f, "From") || mail_is(&f, "Subject") ||
+		 mail_is(&f, "Date")));
+}
+
+/* Such lines get a blank. */
+static void put_words(struct buf *b, struct span text)
+{
+	struct span line;
+	bool first = true;
+
+	while (span_line(&text, &line)) {
+		if (ends_words(line) || (first && is_field(line)))
+			buf_addch(b, ' ');
+		first &= !span_trim(line).n;
+		buf_addspan(b, line);
+		if (line.p[line.n - 1] != '\n')
+			buf_addch(b, '\n');
+	}
+}
+
+/* Lines of hunks begin otherwise: this is a mail's beginning between two diffs. */
+static void put_diff(struct buf *b, struct span diff)
+{
+	struct span rest = diff;
+	const char *at;
+
+	while (rest.n && (at = memmem(rest.p, rest.n, "\nFrom ", 6))) {
+		size_t n = (size_t)(at - rest.p) + 1;
+
+		buf_add(b, rest.p, n);
+		buf_addch(b, '>');
+		rest = span_skip(rest, n);
+	}
+	buf_addspan(b, rest);
+	if (diff.n && diff.p[diff.n - 1] != '\n')
+		buf_addch(b, '\n');
+}
+
+/* A line of a header has no line ends in it, and is UTF-8. */
+static struct span one_line(struct arena *a, const char *text)
+{
+	struct buf b = { 0 };
+	size_t i;
+	char *s;
+
+	charset_put(&b, SPAN(""), span_trim(span_of(text)));
+	s = arena_strndup(a, b.p ? b.p : "", b.n);
+	for (i = 0; i < b.n; i++)
+		if (s[i] == '\n' || s[i] == '\r')
+			s[i] = ' ';
+	buf_free(&b);
+	return span_of(s);
+}
+
+/* The first of the authors; git wants an address. */
+static void put_author(struct arena *a, struct buf *b, const char *author)
+{
+	struct span s = one_line(a, author), name, address = SPAN("");
+	const char *open = s.n ? memchr(s.p, '<', s.n) : NULL;
+	const char *end = open ? memchr(open, '>', s.n - (size_t)(open - s.p)) :
+				 NULL;
+
+	name = (struct span){ s.p, open ? (size_t)(open - s.p) : s.n };
+	name = span_trim(name);
+	if (end)
+		address = (struct span){ open + 1, (size_t)(end - open) - 1 };
+	else if (name.n && memchr(name.p, '@', name.n))
+		address = name;
+	if (address.n && address.p == name.p)
+		name.n = 0;
+	if (!name.n && !address.n)
+		name = SPAN("unknown");
+	mail_put_author(b, name,
+			address.n ? address : SPAN("unknown@localhost"));
+}
+
+static void put_mail(struct arena *a, struct buf *b, const struct set *set,
+		     struct span diff)
+{
+	const char *base = strrchr(set->name, '/');
+	const char *title = *set->title ? set->title :
+			    base        ? base + 1 :
+					  set->name;
+	struct buf words = { 0 };
+
+	put_author(a, b, set->author);
+	if (*set->date)
+		buf_addf(b, "Date: %s\n", one_line(a, set->date).p);
+	buf_addstr(b, "Subject: [PATCH] ");
+	if (!repo_names_patch(set->name))
+		title = arena_printf(a, "%s: %s", set->name, title);
+	mail_put_words(b, one_line(a, title), strlen("Subject: [PATCH] "));
+	buf_addstr(b, "\nMIME-Version: 1.0\n"
+		      "Content-Type: text/plain; charset=UTF-8\n"
+		      "Content-Transfer-Encoding: 8bit\n\n");
+	charset_put(&words, SPAN(""),
+		    span_of(preamble_body(set->title, set->help)));
+	put_words(b, buf_span(&words));
+	buf_addstr(b, "---\n\n");
+	put_diff(b, diff);
+	buf_free(&words);
+}
+
+static int needs_tree(const struct set *set, const char *why,
+		      struct pom_err *err)
+{
+	int rc = pom_fail(err, POM_EUSAGE, set->info, 0, "%s", why);
+
+	pom_hint(err,
+		 "only a tree tells what it changes: give KERNEL_DIR, --kernel, --iptables or --tree");
+	return rc;
+}
+
+/* The lines of a parsed diff's new files, as emit writes them. */
+static int put_source(struct export *x, struct repo *r, const struct origin *o,
+		      const struct source *s, struct buf *b,
+		      struct pom_err *err)
+{
+	struct emit_file e = { .post = s->target, .post_mode = 0100644 };
+	struct image im;
+	struct span text;
+	int rc = repo_read(r, o, s->path, REPO_TEXT_LIMIT, &text, err);
+
+	if (rc)
+		return rc;
+	if (s->executable)
+		e.post_mode = 0100755;
+	image_load(&x->a, text, &im);
+	e.after = &im;
+	emit_file(&x->a, b, &e);
+	return 0;
+}
+
+/* The set's diffs as its repository has them. */
+static int put_own(struct export *x, struct repo *r, const struct set *set,
+		   const struct version *v, struct buf *b, struct pom_err *err)
+{
+	const struct set_tree *t = &set->tree[x->kind];
+	const struct variant *best = NULL;
+	struct span text;
+	size_t i;
+	int rc = 0;
+
+	if (set->old)
+		return needs_tree(set, "this set is of an old format", err);
+	if (set->reverse || (set->strip != 1 && set->strip >= 0))
+		return needs_tree(set, "its patch is not one for -p1", err);
+	for (i = 0; i < t->nvariants; i++) {
+		const struct variant *one = &t->variant[i];
+
+		if (one->from.n && (!v || version_cmp(v, &one->from) < 0))
+			continue;
+		if (!best || version_order(&one->from, &best->from) > 0)
+			best = one;
+	}
+	if (best) {
+		rc = repo_read_patch(r, set->origin, best->path, &text, err);
+		if (rc)
+			return rc;
+		buf_addspan(b, span_skip(text, preamble_length(text)));
+	}
+	for (i = 0; i < t->nsources && !rc; i++)
+		rc = put_source(x, r, set->origin, &t->source[i], b, err);
+	return rc;
+}
+
+static struct exported *append(struct export *x)
+{
+	x->patch = pom_grow(x->patch, x->n, &x->cap, sizeof(*x->patch));
+	memset(&x->patch[x->n], 0, sizeof(*x->patch));
+	return &x->patch[x->n++];
+}
+
+/* A patch of a series under its own name. */
+static int add_whole(struct export *x, struct repo *r, const struct set *set,
+		     struct pom_err *err)
+{
+	const char *path = set->tree[x->kind].variant[0].path, *name;
+	size_t bare = archive_bare_name(path);
+	struct exported *e;
+	struct span text;
+	int rc = repo_read_patch(r, set->origin, path, &text, err);
+
+	if (rc)
+		return rc;
+	name = quilt_name(&x->a, set);
+	e = append(x);
+	/* of several repositories, one may have the name of another's */
+	e->path = strcmp(name, set->name) ? set->name : name;
+	if (bare)
+		e->path = arena_strndup(&x->a, e->path,
+					archive_bare_name(e->path));
+	e->options = "";
+	if (set->strip != 1 && set->strip >= 0)
+		e->options = arena_printf(&x->a, " -p%d", set->strip);
+	if (set->reverse)
+		e->options = arena_printf(&x->a, "%s -R", e->options);
+	e->text = (struct span){ arena_strndup(&x->a, text.p, text.n), text.n };
+	return 0;
+}
+
+int export_add(struct export *x, struct repo *r, const struct set *set,
+	       const struct version *v, const struct span *change, bool whole,
+	       struct pom_err *err)
+{
+	struct buf diff = { 0 }, b = { 0 };
+	struct exported *e;
+	int rc;
+
+	if (!set->tree[x->kind].any)
+		return 0;
+	rc = repo_describe(r, set, err);
+	if (rc)
+		return rc;
+	if (whole && set->origin->ordered)
+		return add_whole(x, r, set, err);
+	if (change)
+		buf_addspan(&diff, *change);
+	else
+		rc = put_own(x, r, set, v, &diff, err);
+	if (!rc && diff.n) {
+		put_mail(&x->a, &b, set, buf_span(&diff));
+		e = append(x);
+		e->path = arena_printf(&x->a, "%04zu-%s%s", x->n, set->name,
+				       repo_names_patch(set->name) ? "" :
+								     ".patch");
+		if (strchr(e->path, '/'))
+			e->path = arena_printf(&x->a, "%04zu-%s", x->n,
+					       strrchr(set->name, '/') + 1);
+		e->options = "";
+		e->text = (struct span){ arena_strndup(&x->a, b.p, b.n), b.n };
+	}
+	buf_free(&diff);
+	buf_free(&b);
+	return rc;
+}
+
+static void put_series(const struct export *x, struct buf *b)
+{
+	size_t i;
+
+	for (i = 0; i < x->n; i++)
+		buf_addf(b, "%s%s\n", x->patch[i].path, x->patch[i].options);
+}
+
+/* A name beside path that nobody can foresee; the caller frees it. */
+static char *beside(const char *path)
+{
+	return pom_asprintf("%s.XXXXXX", path);
+}
+
+/* Gives what was made its name, unless something has that already. */
+static int settle(const char *made, const char *path, struct pom_err *err)
+{
+	int rc;
+
+	if (renameat2(AT_FDCWD, made, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EEXIST && errno != ENOTEMPTY)
+		return pom_fail_errno(err, errno, path, "cannot be made");
+	rc = pom_fail(err, POM_EUSAGE, path, 0, "this exists already");
+	pom_hint(err, "give another name after -o, or move it away");
+	return rc;
+}
+
+static int make_folders(struct root *root, const char *path,
+			struct pom_err *err)
+{
+	const char *slash;
+
+	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		char *dir = pom_strndup(path, (size_t)(slash - path));
+		int rc = mkdirat(root->fd, dir, 0777), e = errno;
+
+		free(dir);
+		if (rc < 0 && e != EEXIST)
+			return pom_fail_errno(err, e, path, "cannot be made");
+	}
+	return 0;
+}
+
+static int put_file(struct root *root, const char *path, struct span text,
+		    struct pom_err *err)
+{
+	int fd, rc = make_folders(root, path, err);
+
+	if (rc)
+		return rc;
+	fd = root_openat(root, path, O_WRONLY | O_CREAT | O_EXCL, 0666);
+	if (fd < 0)
+		return pom_fail_errno(err, errno, path, "cannot be made");
+	if (fd_write_all(fd, text.p, text.n) < 0 || fsync(fd) < 0)
+		rc = pom_fail_errno(err, errno, path, "cannot be written");
+	close(fd);
+	return rc;
+}
+
+int export_folder(const char *path, const struct archive_member *v, size_t n,
+		  struct pom_err *err)
+{
+	struct root root = { .fd = -1 };
+	char *made = beside(path);
+	mode_t mask = umask(0);
+	size_t i;
+	int rc;
+
+	umask(mask);
+	if (!mkdtemp(made)) {
+		rc = pom_fail_errno(err, errno, path, "cannot be made");
+		free(made);
+		return rc;
+	}
+	rc = root_open_made(&root, made, err);
+	for (i = 0; i < n && !rc; i++) {
+		rc = interrupt_check(err);
+		if (!rc)
+			rc = put_file(&root, v[i].path, v[i].text, err);
+	}
+	if (!rc && fchmod(root.fd, 0777 & ~mask) < 0)
+		rc = pom_fail_errno(err, errno, path, "cannot be made");
+	if (!rc)
+		rc = settle(made, path, err);
+	root_close(&root);
+	if (rc)
+		scratch_remove(made);
+	free(made);
+	return rc;
+}
+
+int export_quilt(struct export *x, const char *path, struct pom_err *err)
+{
+	struct archive_member *v = pom_alloc(x->n + 1, sizeof(*v));
+	struct buf series = { 0 };
+	size_t i;
+	int rc;
+
+	for (i = 0; i < x->n; i++)
+		v[i] = (struct archive_member){ x->patch[i].path,
+						x->patch[i].text };
+	put_series(x, &series);
+	v[x->n] = (struct archive_member){ "series", buf_span(&series) };
+	rc = export_folder(path, v, x->n + 1, err);
+	buf_free(&series);
+	free(v);
+	return rc;
+}
+
+int export_file(const char *path, struct span text, struct pom_err *err)
+{
+	char *made = beside(path);
+	mode_t mask = umask(0);
+	int fd, rc = 0;
+
+	umask(mask);
+	fd = mkostemp(made, O_CLOEXEC);
+	if (fd < 0) {
+		rc = pom_fail_errno(err, errno, path, "cannot be made");
+		free(made);
+		return rc;
+	}
+	if (fd_write_all(fd, text.p, text.n) < 0 ||
+	    fchmod(fd, 0666 & ~mask) < 0 || fsync(fd) < 0)
+		rc = pom_fail_errno(err, errno, path, "cannot be written");
+	close(fd);
+	if (!rc)
+		rc = settle(made, path, err);
+	if (rc)
+		unlink(made);
+	free(made);
+	return rc;
+}
+
+/* Longer lines are not allowed in a mail. RFC 5322, 2.1.1 */
+enum { LINE_MOST = 998 };
+
+/*
+ * Is there what git am changes, or other tools: CR LF, NUL, very long lines? Then
+ * the body has to be encoded.
+ */
+static bool needs_encoding(struct span text)
+{
+	struct span line;
+
+	if (text.n && memchr(text.p, '\0', text.n))
+		return true;
+	while (span_line(&text, &line))
+		if (line.n > LINE_MOST ||
+		    (line.n > 1 && line.p[line.n - 2] == '\r'))
+			return true;
+	return false;
+}
+
+/* A patch that put_mail has made, as a mail that comes as it went. */
+static void put_in_box(struct buf *b, struct span text)
+{
+	struct span rest = text;
+	struct mail_head h;
+	struct mail_field f;
+
+	if (!mail_head(text, &h) || !needs_encoding(h.body)) {
+		buf_addspan(b, text);
+		return;
+	}
+	while (mail_field(&rest, &f)) {
+		buf_add(b, f.name.p, f.name.n + 1);
+		buf_addspan(b, mail_is(&f, "Content-Transfer-Encoding") ?
+				       SPAN(" quoted-printable\n") :
+				       f.value);
+	}
+	buf_addch(b, '\n');
+	mail_put_quoted(b, h.body);
+}
+
+int export_mbox(struct export *x, const char *path, struct pom_err *err)
+{
+	struct buf all = { 0 };
+	size_t i;
+	int rc;
+
+	for (i = 0; i < x->n; i++) {
+		/* the date by which tools know a mail that is a patch */
+		buf_addstr(&all,
+			   "From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001\n");
+		put_in_box(&all, x->patch[i].text);
+		/* which belongs to the mailbox: RFC 4155 */
+		buf_addch(&all, '\n');
+	}
+	rc = export_file(path, buf_span(&all), err);
+	buf_free(&all);
+	return rc;
+}
+
+int export_tar(struct export *x, const char *path, struct pom_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash ? slash + 1 : path;
+	const char *end = strstr(base, ".tar");
+	const char *top = arena_strndup(&x->a, base,
+					end && end > base ?
+						(size_t)(end - base) :
+						strlen(base));
+	struct archive_member *v = pom_alloc(x->n + 1, sizeof(*v));
+	struct buf series = { 0 }, out = { 0 };
+	size_t i;
+	int rc;
+
+	for (i = 0; i < x->n; i++)
+		v[i] = (struct archive_member){
+			arena_printf(&x->a, "%s/%s", top, x->patch[i].path),
+			x->patch[i].text
+		};
+	put_series(x, &series);
+	v[x->n] =
+		(struct archive_member){ arena_printf(&x->a, "%s/series", top),
+					 buf_span(&series) };
+	rc = archive_pack(path, v, x->n + 1, &out, err);
+	if (!rc)
+		rc = export_file(path, buf_span(&out), err);
+	buf_free(&series);
+	buf_free(&out);
+	free(v);
+	return rc;
+}

@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A patch of a series on a newer tree: see rebase.h. */
+#include "publish/rebase.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tree/archive.h"
+#include "publish/refresh.h"
+
+/* A hunk, and what became of it. */
+struct spot {
+	const struct hunk *h;
+	const struct hunk_result *r;
+	const struct file_result *file;
+	size_t free_from; /* lines of the file before it are other hunks' */
+	long delta;       /* lines that the hunks before it add */
+};
+
+struct text_job {
+	struct arena *a;
+	bool reverse;
+	bool crlf;         /* the lines of the patch end in CR LF */
+	struct spot *spot; /* by the line in the patch */
+	size_t n;
+	struct buf out;
+	struct rebased *sum;
+};
+
+static int by_line(const void *a, const void *b)
+{
+	const struct spot *x = a, *y = b;
+
+	return x->h->line < y->h->line ? -1 : x->h->line > y->h->line;
+}
+
+static void find_spots(struct text_job *j, const struct patch_result *p)
+{
+	size_t i, all = 0;
+	uint32_t k;
+
+	for (i = 0; i < p->n; i++)
+		all += p->file[i].file->nhunks;
+	j->spot = arena_alloc(j->a, all, sizeof(*j->spot));
+	for (i = 0; i < p->n; i++) {
+		const struct file_result *f = &p->file[i];
+		size_t free_from = 0;
+		long delta = 0;
+
+		for (k = 0; k < f->file->nhunks; k++) {
+			const struct hunk *h = &f->file->hunk[k];
+			const struct hunk_result *r = &f->hunks.hunk[k];
+
+			j->spot[j->n++] =
+				(struct spot){ h, r, f, free_from, delta };
+			delta += (long)h->npost - (long)h->npre;
+			free_from = r->place.at + h->npre - hunk_suffix(h);
+		}
+	}
+	if (j->n)
+		qsort(j->spot, j->n, sizeof(*j->spot), by_line);
+}
+
+static bool needs_change(const struct spot *s)
+{
+	return s->r->state == HUNK_FITS &&
+	       (s->r->place.offset || s->r->place.fuzz);
+}
+
+/* The context lines at both ends that were left out of account. */
+static void left_out(const struct spot *s, uint32_t *first, uint32_t *last)
+{
+	uint32_t prefix = hunk_prefix(s->h), suffix = hunk_suffix(s->h);
+	uint32_t most = prefix > suffix ? prefix : suffix;
+	uint32_t fuzz = s->r->place.fuzz;
+
+	*first = fuzz + prefix > most ? fuzz + prefix - most : 0;
+	*last = fuzz + suffix > most ? fuzz + suffix - most : 0;
+}
+
+struct body {
+	struct buf text;
+	uint32_t lead, tail; /* context lines that fell away */
+	bool redrawn;
+};
+
+/* A line of the file as one of a patch. */
+static void put_line(struct buf *b, char sign, const struct line *l, bool crlf)
+{
+	const char *end = crlf ? "\r\n" : "\n";
+	bool open = !l->n || l->p[l->n - 1] != '\n';
+	uint32_t n = open ? l->n : l->n - 1;
+
+	if (n && crlf && l->p[n - 1] == '\r')
+		n--;
+	buf_addch(b, sign);
+	buf_add(b, l->p, n);
+	buf_addstr(b, end);
+	if (open)
+		buf_addf(b, "\\ No newline at end of file%s", end);
+}
+
+/* A line of context, as the file has it by now. False when it has none there. */
+static bool put_context(const struct text_job *j, const struct spot *s,
+			uint32_t i, struct span old, struct body *b)
+{
+	size_t at = s->r->place.at + i;
+	struct line now;
+
+	if (at >= s->file->before.n || at < s->free_from)
+		return false;
+	now = image_line(&s->file->before, at);
+	if (line_eq(&now, &s->h->pre[i])) {
+		buf_addspan(&b->text, old);
+		return true;
+	}
+	b->redrawn = true;
+	put_line(&b->text, ' ', &now, j->crlf);
+	return true;
+}
+
+/* The lines of the hunk, off *rest; *lines counts them. */
+static void put_body(const struct text_job *j, const struct spot *s,
+		     struct span *rest, unsigned int *lines, struct body *b)
+{
+	uint32_t want = s->h->npre + s->h->npost, seen = 0, i = 0, first, last;
+	char tree_side = j->reverse ? '+' : '-';
+	bool drop_mark = false;
+	struct span line;
+
+	left_out(s, &first, &last);
+	while (rest->n && (seen < want || rest->p[0] == '\\')) {
+		struct span before = *rest;
+		bool context;
+
+		span_line(rest, &line);
+		++*lines;
+		if (line.p[0] == '\\') {
+			if (!drop_mark)
+				buf_addspan(&b->text, line);
+			continue;
+		}
+		(void)before;
+		context = line.p[0] != '+' && line.p[0] != '-';
+		drop_mark = false;
+		seen += context ? 2 : 1;
+		if (context && (i < first || i + last >= s->h->npre)) {
+			bool was = b->redrawn, there;
+
+			b->redrawn = false;
+			there = put_context(j, s, i, line, b);
+			drop_mark = !there || b->redrawn;
+			b->redrawn |= was || !there;
+			if (!there && i < first)
+				b->lead++;
+			else if (!there)
+				b->tail++;
+		} else {
+			buf_addspan(&b->text, line);
+		}
+		if (context || line.p[0] == tree_side)
+			i++;
+	}
+}
+
+/* "-12,7": the number anew, the count as it was unless it changed. */
+static void put_range(struct buf *b, struct span old, size_t at, uint32_t was,
+		      uint32_t n)
+{
+	const char *comma = memchr(old.p, ',', old.n);
+
+	buf_addf(b, "%c%zu", old.p[0], n ? at + 1 : at);
+	if (was != n)
+		buf_addf(b, ",%u", n);
+	else if (comma)
+		buf_add(b, comma, (size_t)(old.p + old.n - comma));
+}
+
+static struct span word(struct span *rest)
+{
+	struct span w;
+	size_t n = 0;
+
+	while (n < rest->n && rest->p[n] == ' ')
+		n++;
+	*rest = span_skip(*rest, n);
+	for (n = 0; n < rest->n && rest->p[n] != ' ' && rest->p[n] != '\n';)
+		n++;
+	w = (struct span){ rest->p, n };
+	*rest = span_skip(*rest, n);
+	return w;
+}
+
+/* The first line that the context behind a hunk should not reach. */
+static size_t context_limit(const struct text_job *j, const struct spot *s)
+{
+	const struct spot *next = s + 1;
+
+	if (next < j->spot + j->n && next->file == s->file)
+		return next->r->place.at;
+	return s->file->before.n;
+}
+
+/* Takes lines of context off the front of the body. */
+static void cut_front(struct body *b, uint32_t n)
+{
+	struct span rest = buf_span(&b->text), line;
+	struct buf text = { 0 };
+
+	b->lead += n;
+	while (n-- && span_line(&rest, &line))
+		;
+	buf_addspan(&text, rest);
+	buf_free(&b->text);
+	b->text = text;
+}
+
+static void put_context_lines(const struct text_job *j, const struct spot *s,
+			      size_t at, size_t n, struct buf *out)
+{
+	struct line l;
+
+	for (; n; n--, at++) {
+		l = image_line(&s->file->before, at);
+		put_line(out, ' ', &l, j->crlf);
+	}
+}
+
+/*
+ * Makes the context at both ends equally long with lines of the file: a hunk with
+ * less behind its changes than before them could only stand at the end of the file.
+ * git apply does not take context that reaches the next hunk. So where that is near,
+ * lines in front are left out. Returns how many lines were put in front.
+ */
+static uint32_t even_out(const struct text_job *j, const struct spot *s,
+			 struct body *b, uint32_t *behind)
+{
+	uint32_t prefix = hunk_prefix(s->h) - b->lead;
+	uint32_t suffix = hunk_suffix(s->h) - b->tail;
+	size_t at = s->r->place.at + b->lead, lead = 0;
+	size_t end = s->r->place.at + s->h->npre - b->tail;
+	size_t limit = context_limit(j, s);
+	struct buf text = { 0 };
+
+	*behind = 0;
+	if (!s->r->place.fuzz)
+		return 0;
+	if (b->text.n && b->text.p[b->text.n - 1] != '\n')
+		buf_addch(&b->text, '\n');
+	/* with no line of context behind, one that overlaps is better */
+	if (limit <= end && !suffix)
+		limit = s->file->before.n;
+	while (suffix + *behind < prefix && end + *behind < limit)
+		++*behind;
+	put_context_lines(j, s, end, *behind, &b->text);
+	if (suffix + *behind < prefix && limit < s->file->before.n)
+		cut_front(b, prefix - suffix - *behind);
+	while (prefix + lead < suffix && at - lead > s->free_from)
+		lead++;
+	put_context_lines(j, s, at - lead, lead, &text);
+	b->redrawn |= lead || *behind;
+	buf_addspan(&text, buf_span(&b->text));
+	buf_free(&b->text);
+	b->text = text;
+	return (uint32_t)lead;
+}
+
+static void put_hunk(struct text_job *j, const struct spot *s,
+		     struct span header, struct span *rest, unsigned int *lines)
+{
+	struct body b = { 0 };
+	size_t pre = s->r->place.at, post;
+	uint32_t npre, npost, front, behind;
+	struct span minus, plus;
+
+	put_body(j, s, rest, lines, &b);
+	front = even_out(j, s, &b, &behind);
+	pre += b.lead;
+	pre -= front;
+	post = (size_t)((long)pre + s->delta);
+	npre = s->h->npre - b.lead - b.tail + front + behind;
+	npost = s->h->npost - b.lead - b.tail + front + behind;
+	word(&header); /* @@ */
+	minus = word(&header);
+	plus = word(&header);
+	buf_addstr(&j->out, "@@ ");
+	if (j->reverse) {
+		put_range(&j->out, minus, post, s->h->npost, npost);
+		buf_addch(&j->out, ' ');
+		put_range(&j->out, plus, pre, s->h->npre, npre);
+	} else {
+		put_range(&j->out, minus, pre, s->h->npre, npre);
+		buf_addch(&j->out, ' ');
+		put_range(&j->out, plus, post, s->h->npost, npost);
+	}
+	buf_addspan(&j->out, header);
+	buf_addspan(&j->out, buf_span(&b.text));
+	if (b.redrawn)
+		j->sum->redrawn++;
+	else
+		j->sum->moved++;
+	buf_free(&b.text);
+}
+
+static void put_patch(struct text_job *j, struct span text)
+{
+	unsigned int at = 0;
+	struct span line;
+	size_t i = 0;
+
+	while (span_line(&text, &line)) {
+		at++;
+		while (i < j->n && j->spot[i].h->line < at)
+			i++;
+		if (i < j->n && j->spot[i].h->line == at &&
+		    needs_change(&j->spot[i]))
+			put_hunk(j, &j->spot[i], line, &text, &at);
+		else
+			buf_addspan(&j->out, line);
+	}
+}
+
+struct kept {
+	struct node *node;
+	struct file_now now;
+};
+
+struct keeping {
+	struct kept *v;
+	size_t n;
+};
+
+static void keep(void *arg, struct node *n)
+{
+	struct keeping *k = arg;
+
+	k->v[k->n++] = (struct kept){ n, n->now };
+}
+
+/* Does the new text do exactly the same, without offset and fuzz? */
+static int same_files(struct session *s, struct repo *r, const struct set *set,
+		      enum tree_kind k, const struct tree_standing *st,
+		      struct span text, bool *same, struct pom_err *err)
+{
+	struct overlay *ov = &s->ov[k];
+	struct dryrun_opt opt = { .strip = set->strip };
+	struct keeping was = { 0 };
+	struct patch_result p;
+	struct diff d, back;
+	size_t i;
+	int rc;
+
+	was.v = arena_alloc(&s->a, ov->nlog - st->mark, sizeof(*was.v));
+	overlay_since(ov, st->mark, keep, &was);
+	overlay_rollback(ov, st->mark);
+	rc = diff_parse(&r->a, text, set->info, &d, err);
+	if (rc)
+		return rc;
+	if (set->reverse) {
+		diff_reverse(&r->a, &d, &back);
+		d = back;
+	}
+	rc = dryrun(ov, &d, &opt, &p, err);
+	*same = !rc && p.outcome == OUTCOME_CLEAN && !p.offset;
+	for (i = 0; i < was.n && *same; i++)
+		*same = file_now_eq(&was.v[i].now, &was.v[i].node->now);
+	return rc;
+}
+
+int rebase_patch(struct session *s, struct repo *r, const struct set *set,
+		 enum tree_kind k, struct tree_standing *st,
+		 struct rebased *out, struct pom_err *err)
+{
+	struct text_job j = { .a = &s->a,
+			      .reverse = set->reverse,
+			      .crlf = st->diff && st->diff->cr_stripped,
+			      .sum = out };
+	const char *path = set->tree[k].variant[0].path;
+	struct span text;
+	bool same = true;
+	size_t i;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	find_spots(&j, &st->result);
+	for (i = 0; i < j.n && !needs_change(&j.spot[i]); i++)
+		;
+	if (i == j.n)
+		return 0;
+	if (archive_bare_name(path))
+		out->why = "it is compressed; unpack it first";
+	if (out->why)
+		return 0;
+	rc = repo_read_patch(r, set->origin, path, &text, err);
+	if (rc)
+		return rc;
+	put_patch(&j, text);
+	out->text.p = arena_strndup(&s->a, j.out.p, j.out.n);
+	out->text.n = j.out.n;
+	buf_free(&j.out);
+	rc = same_files(s, r, set, k, st, out->text, &same, err);
+	if (!rc && !same)
+		out->why =
+			j.n > 1 ?
+				"written anew it would not make the same files: do its hunks overlap by now? refresh it by hand" :
+				"written anew it would not make the same file; refresh it by hand";
+	return rc;
+}
+
+static bool is_named(struct span line, const char *const *name, size_t n)
+{
+	struct span w = word(&line);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (span_is(w, name[i]))
+			return true;
+	return false;
+}
+
+int rebase_series(struct repo *r, const struct origin *o,
+		  const char *const *name, size_t n, const char *comment,
+		  struct span *out, struct pom_err *err)
+{
+	struct span text, line;
+	struct buf b = { 0 };
+	size_t changed = 0;
+	int rc = repo_read(r, o, o->series, REPO_TEXT_LIMIT, &text, err);
+
+	while (!rc && span_line(&text, &line)) {
+		/* who has written something there is not to be improved upon */
+		if (memchr(line.p, '#', line.n) || !is_named(line, name, n)) {
+			buf_addspan(&b, line);
+			continue;
+		}
+		buf_addspan(&b, span_chomp(line));
+		buf_addf(&b, " # %s\n", comment);
+		changed++;
+	}
+	*out = changed ? (struct span){ arena_strndup(&r->a, b.p, b.n), b.n } :
+			 SPAN("");
+	buf_free(&b);
+	return rc;
+}
+
+int rebase_write(struct repo *r, const struct rewrite *v, size_t n,
+		 struct pom_err *err)
+{
+	struct root *roots[TXN_TREES];
+	size_t tree[REPO_ORIGINS], nroots = 0, i, k;
+	enum txn_found found;
+	struct txn *t = NULL;
+	int rc = 0;
+
+	for (i = 0; i < r->norigins && !rc; i++) {
+		for (k = 0; k < n && v[k].origin != &r->origin[i]; k++)
+			;
+		if (k == n)
+			continue;
+		rc = repo_need_folder(&r->origin[i], err);
+		if (rc)
+			return rc;
+		if (nroots == TXN_TREES)
+			return pom_fail(err, POM_ELIMIT, r->origin[i].path, 0,
+					"more than %d repositories to write to",
+					TXN_TREES);
+		tree[i] = nroots;
+		roots[nroots++] = &r->origin[i].root;
+		rc = root_lock(&r->origin[i].root, true, err);
+		if (!rc)
+			rc = txn_recover(&r->origin[i].root, &found, err);
+	}
+	if (rc || !nroots)
+		return rc;
+	rc = txn_begin(&t, roots, nroots, err);
+	for (i = 0; i < n && !rc; i++)
+		rc = refresh_put(t, tree[v[i].origin - r->origin],
+				 &v[i].origin->root, v[i].path, v[i].text, err);
+	if (!rc)
+		rc = txn_commit(t, err);
+	txn_free(t);
+	return rc;
+}

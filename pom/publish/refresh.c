@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Generating patches/: see refresh.h. A tree has one directory for all
+ * versions, and one for each version that some set has a variant from, in which
+ * whatever is the same is a link.
+ */
+#include "publish/refresh.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "txn/txn.h"
+#include "engine/emit.h"
+
+void refresh_free(struct refresh *f)
+{
+	free(f->file);
+	free(f->differ);
+	arena_free(&f->a);
+	memset(f, 0, sizeof(*f));
+}
+
+static void add_file(struct refresh *f, const char *path, bool link,
+		     struct span text)
+{
+	f->file = pom_grow(f->file, f->n, &f->cap, sizeof(*f->file));
+	f->file[f->n++] = (struct refresh_file){
+		path, link, { arena_strndup(&f->a, text.p, text.n), text.n }
+	};
+}
+
+/* A set's variants by version; the nearest at or below v wins. */
+static const struct variant *variant_for(const struct set_tree *t,
+					 const struct version *v)
+{
+	const struct variant *best = NULL;
+	size_t i;
+
+	for (i = 0; i < t->nvariants; i++) {
+		const struct variant *x = &t->variant[i];
+
+		if (x->from.n && (!v->n || version_order(v, &x->from) < 0))
+			continue;
+		if (!best || version_order(&x->from, &best->from) > 0)
+			best = x;
+	}
+	return best;
+}
+
+static int put_edits(struct repo *r, const struct origin *o,
+		     const struct variant *v, struct buf *b,
+		     struct pom_err *err)
+{
+	struct span text;
+	struct diff d;
+	int rc = repo_read_patch(r, o, v->path, &text, err);
+
+	if (!rc)
+		rc = diff_parse(&r->a, text, v->path, &d, err);
+	if (!rc)
+		buf_addspan(b, span_skip(text, d.preamble.n));
+	return rc;
+}
+
+static int put_source(struct refresh *f, struct repo *r, const struct origin *o,
+		      const struct source *s, struct buf *b,
+		      struct pom_err *err)
+{
+	struct emit_file e = {
+		.post = s->target,
+		.post_mode = s->executable ? 0100755 : 0100644,
+	};
+	struct image im;
+	struct span text;
+	int rc = repo_read(r, o, s->path, REPO_TEXT_LIMIT, &text, err);
+
+	if (rc)
+		return rc;
+	image_load(&f->a, text, &im);
+	e.after = &im;
+	emit_file(&f->a, b, &e);
+	return 0;
+}
+
+/* A mail that git am takes, and a patch that quilt takes. */
+static int put_patch(struct refresh *f, struct repo *r, const struct set *s,
+		     enum tree_kind k, const struct variant *v, struct buf *b,
+		     struct pom_err *err)
+{
+	const struct set_tree *t = &s->tree[k];
+	size_t i;
+	int rc = 0;
+
+	buf_addf(b, "From: %s\nSubject: [PATCH] %s: %s\n\n", s->author, s->name,
+		 s->title);
+	buf_addstr(b, s->help);
+	buf_addf(b,
+		 "\nMade from %s/%s by `runme refresh`; edit it there.\n---\n\n",
+		 r->group[s->group], s->name);
+	if (v)
+		rc = put_edits(r, s->origin, v, b, err);
+	for (i = 0; i < t->nsources && !rc; i++)
+		rc = put_source(f, r, s->origin, &t->source[i], b, err);
+	return rc;
+}
+
+/* One directory: tree, or tree-VERSION when version has parts. */
+static int put_dir(struct refresh *f, struct repo *r, enum tree_kind k,
+		   const char *dir, const struct version *version,
+		   struct pom_err *err)
+{
+	static const struct version none;
+	struct buf series = { 0 };
+	unsigned int number = 0;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < r->n && !rc; i++) {
+		const struct set *s = &r->set[i];
+		const struct variant *v = variant_for(&s->tree[k], version);
+		const struct variant *base = variant_for(&s->tree[k], &none);
+		struct buf text = { 0 };
+		const char *name, *path;
+
+		if (!s->tree[k].any || (!v && s->tree[k].nvariants))
+			continue;
+		name = arena_printf(&f->a, "%04u-%s.patch", ++number, s->name);
+		path = arena_printf(&f->a, "patches/%s/%s", dir, name);
+		buf_addf(&series, "%s\n", name);
+		if (version->n && v == base) {
+			const char *to = arena_printf(&f->a, "../%s/%s",
+						      tree_name(k), name);
+
+			add_file(f, path, true, span_of(to));
+			continue;
+		}
+		rc = put_patch(f, r, s, k, v, &text, err);
+		add_file(f, path, false, buf_span(&text));
+		buf_free(&text);
+	}
+	if (!rc && number)
+		add_file(f, arena_printf(&f->a, "patches/%s/series", dir),
+			 false, buf_span(&series));
+	buf_free(&series);
+	return rc;
+}
+
+static const char *version_text(struct arena *a, const struct version *v)
+{
+	const char *s = "";
+	unsigned int i;
+
+	for (i = 0; i < v->n; i++)
+		s = arena_printf(a, "%s%s%u", s, i ? "." : "", v->part[i]);
+	return s;
+}
+
+static int put_tree(struct refresh *f, struct repo *r, enum tree_kind k,
+		    struct pom_err *err)
+{
+	static const struct version none;
+	struct map seen = { 0 };
+	size_t i, j;
+	int rc = put_dir(f, r, k, tree_name(k), &none, err);
+
+	for (i = 0; i < r->n && !rc; i++) {
+		for (j = 0; j < r->set[i].tree[k].nvariants && !rc; j++) {
+			const struct version *v =
+				&r->set[i].tree[k].variant[j].from;
+			const char *dir;
+
+			if (!v->n)
+				continue;
+			dir = arena_printf(&f->a, "%s-%s", tree_name(k),
+					   version_text(&f->a, v));
+			if (map_get(&seen, dir, strlen(dir)))
+				continue;
+			map_put(&seen, dir, strlen(dir), f);
+			rc = put_dir(f, r, k, dir, v, err);
+		}
+	}
+	map_free(&seen);
+	return rc;
+}
+
+static void differ(struct refresh *f, const char *path)
+{
+	f->differ = pom_grow(f->differ, f->ndiffer, &f->cap_differ,
+			     sizeof(*f->differ));
+	f->differ[f->ndiffer++] = path;
+}
+
+static bool wanted(const struct refresh *f, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (strcmp(f->file[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+/* Files in patches/linux* and patches/iptables* that no set accounts for. */
+static int find_left_over(struct refresh *f, struct repo *r,
+			  struct pom_err *err)
+{
+	char **dirs, **names;
+	size_t n, m, i, k;
+	int rc = root_list(&r->origin->root, "patches", &f->a, &dirs, &n, err);
+
+	for (i = 0; i < n && !rc; i++) {
+		const char *dir;
+
+		if (strncmp(dirs[i], "linux", 5) &&
+		    strncmp(dirs[i], "iptables", 8))
+			continue;
+		dir = arena_printf(&f->a, "patches/%s", dirs[i]);
+		rc = root_list(&r->origin->root, dir, &f->a, &names, &m, err);
+		for (k = 0; k < m && !rc; k++) {
+			const char *path =
+				arena_printf(&f->a, "%s/%s", dir, names[k]);
+
+			if (!wanted(f, path))
+				differ(f, path);
+		}
+	}
+	return rc;
+}
+
+static bool stands(const struct repo *r, const struct refresh_file *want)
+{
+	struct buf have = { 0 };
+	enum root_kind kind;
+	bool same;
+
+	if (root_stat(&r->origin->root, want->path, &kind, NULL, NULL) ||
+	    kind != (want->link ? ROOT_LINK : ROOT_FILE))
+		return false;
+	same = root_read(&r->origin->root, want->path, DIFF_TEXT_LIMIT, &have,
+			 NULL, NULL) == 0 &&
+	       span_eq(buf_span(&have), want->text);
+	buf_free(&have);
+	return same;
+}
+
+int refresh_plan(struct refresh *f, struct repo *r, struct pom_err *err)
+{
+	size_t i;
+	int rc;
+
+	memset(f, 0, sizeof(*f));
+	rc = put_tree(f, r, TREE_LINUX, err);
+	if (!rc)
+		rc = put_tree(f, r, TREE_IPTABLES, err);
+	for (i = 0; i < f->n && !rc; i++)
+		if (!stands(r, &f->file[i]))
+			differ(f, f->file[i].path);
+	return rc ? rc : find_left_over(f, r, err);
+}
+
+static const struct refresh_file *find(const struct refresh *f,
+				       const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (strcmp(f->file[i].path, path) == 0)
+			return &f->file[i];
+	return NULL;
+}
+
+int refresh_put(struct txn *t, size_t tree, const struct root *root,
+		const char *path, struct span text, struct pom_err *err)
+{
+	enum root_kind kind;
+	struct stat st;
+	int rc = root_stat(root, path, &kind, &st, err);
+
+	if (!rc && kind == ROOT_LINK)
+		rc = txn_del(t, tree, path, err);
+	return rc ? rc :
+		    txn_put(t, tree, path, &text, 1,
+			    kind == ROOT_FILE ? st.st_mode & 0777 : 0644, err);
+}
+
+int refresh_write(struct refresh *f, struct repo *r, struct pom_err *err)
+{
+	struct root *roots[] = { &r->origin->root };
+	enum txn_found found;
+	struct txn *t = NULL;
+	size_t i;
+	int rc = repo_need_folder(r->origin, err);
+
+	if (!rc)
+		rc = root_lock(&r->origin->root, true, err);
+	if (!rc)
+		rc = txn_recover(&r->origin->root, &found, err);
+	if (!rc)
+		rc = txn_begin(&t, roots, 1, err);
+	for (i = 0; i < f->ndiffer && !rc; i++) {
+		const struct refresh_file *w = find(f, f->differ[i]);
+
+		if (!w)
+			rc = txn_del(t, 0, f->differ[i], err);
+		else
+			rc = w->link ? txn_put(t, 0, w->path, &w->text, 1,
+					       S_IFLNK | 0777, err) :
+				       refresh_put(t, 0, roots[0], w->path,
+						   w->text, err);
+	}
+	if (!rc && f->ndiffer)
+		rc = txn_commit(t, err);
+	txn_free(t);
+	return rc;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* patches/: the sets as ready diffs, generated from base/ and extra/. */
+#ifndef POM_PUBLISH_REFRESH_H
+#define POM_PUBLISH_REFRESH_H
+
+#include "repo/repo.h"
+
+struct refresh_file {
+	const char *path; /* in the repository, below patches/ */
+	bool link;        /* text is a symbolic link's */
+	struct span text;
+};
+
+struct refresh {
+	struct arena a;
+	struct refresh_file *file; /* what patches/ should have */
+	size_t n, cap;
+	const char **differ; /* paths that are not so, or too many */
+	size_t ndiffer, cap_differ;
+};
+
+/*
+ * Works out all of patches/linux*, patches/iptables* and compares it with what
+ * is there. Writes nothing. The repository must be one of our own format.
+ */
+int refresh_plan(struct refresh *f, struct repo *r, struct pom_err *err);
+
+/* Writes what differs, and removes what is left over, in one transaction. */
+int refresh_write(struct refresh *f, struct repo *r, struct pom_err *err);
+
+/*
+ * For transactions on a repository: the file at path gets this text, be it in
+ * the place of a symbolic link; a file that is there keeps its permissions.
+ */
+struct txn;
+int refresh_put(struct txn *t, size_t tree, const struct root *root,
+		const char *path, struct span text, struct pom_err *err);
+
+void refresh_free(struct refresh *f);
+
+#endif

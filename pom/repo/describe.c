@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a set is about, where only its patch says so; see repo.h. */
+#include "tree/archive.h"
+#include "repo/preamble.h"
+#include "repo/repo.h"
+#include "engine/mail.h"
+
+void repo_keep_patch(struct repo *r, const struct set *s, struct span patch)
+{
+	if (s->described || s->patch.n)
+		return;
+	r->kept = &r->set[s - r->set];
+	r->kept->patch = patch;
+}
+
+static void describe(struct repo *r, const struct set *s, struct span patch)
+{
+	struct set *set = &r->set[s - r->set];
+	struct preamble p;
+
+	preamble_read(&r->a, patch, &p);
+	set->title = p.title;
+	set->author = p.author;
+	set->date = p.date;
+	set->help = p.help;
+	set->described = true;
+}
+
+/* Of a patch that cannot be read the title says why. */
+static int cannot(struct repo *r, const struct set *s, const struct pom_err *e,
+		  struct pom_err *err)
+{
+	struct set *set = &r->set[s - r->set];
+
+	if (!pom_of_input(e->code)) {
+		if (err)
+			*err = *e;
+		return e->code;
+	}
+	set->title =
+		arena_printf(&r->a, "(its patch cannot be read: %s)", e->what);
+	set->described = true;
+	return 0;
+}
+
+int repo_describe(struct repo *r, const struct set *s, struct pom_err *err)
+{
+	struct pom_err e = { 0 };
+	struct buf head = { 0 };
+	struct span text;
+	int k, rc = 0;
+
+	if (!s->described && s->patch.n)
+		describe(r, s, s->patch);
+	for (k = 0; k < TREE_KINDS && !s->described; k++) {
+		const struct set_tree *t = &s->tree[k];
+
+		if (!t->nvariants)
+			continue;
+		/* the beginning will do, but for what is packed, or a link */
+		rc = archive_bare_name(t->variant[0].path) ?
+			     POM_EUNSAFE :
+			     root_read_head(&s->origin->root,
+					    t->variant[0].path, PREAMBLE_LIMIT,
+					    &head, NULL);
+		text = buf_span(&head);
+		if (rc)
+			rc = repo_read_patch(r, s->origin, t->variant[0].path,
+					     &text, &e);
+		else
+			mail_decode(&r->a, &text, s->info, true, NULL);
+		if (rc) {
+			rc = cannot(r, s, &e, err);
+			break;
+		}
+		describe(r, s, text);
+	}
+	buf_free(&head);
+	return rc;
+}

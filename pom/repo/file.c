@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Archives and mailboxes as repositories: see repo/file.h. */
+#include "repo/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tree/archive.h"
+#include "tree/folder.h"
+#include "repo/preamble.h"
+#include "repo/mails.h"
+#include "engine/mail.h"
+
+enum {
+	HEAD = 1 << 16,     /* bytes by which a file is known */
+	UNPACKED = 1 << 28, /* bytes of an archive, or of a mailbox */
+	RATIO = 1000,       /* unpacked bytes to packed ones */
+	ENTRIES = 2 * REPO_SETS,
+	MAGIC_TAR = 257 /* where "ustar" stands */
+};
+
+static bool ends_in(const char *name, const char *end)
+{
+	size_t n = strlen(name), m = strlen(end);
+
+	return n > m && !strcmp(name + n - m, end);
+}
+
+static bool is_compressed(struct span s)
+{
+	return span_starts(s, SPAN("\x1f\x8b")) ||
+	       span_starts(s, SPAN("BZh")) ||
+	       span_starts(s, SPAN("\xfd"
+				   "7zXZ")) ||
+	       span_starts(s, SPAN("\x28\xb5\x2f\xfd"));
+}
+
+static bool is_tar(struct span s)
+{
+	return s.n > MAGIC_TAR + 5 && !memcmp(s.p + MAGIC_TAR, "ustar", 5);
+}
+
+static bool is_zip(struct span s)
+{
+	return span_starts(s, SPAN("PK\3\4"));
+}
+
+static int no_repository(const struct origin *o, const char *what,
+			 const char *hint, struct pom_err *err)
+{
+	pom_fail(err, POM_EUSAGE, o->path, 0,
+		 "this is no repository of patch sets: it is %s", what);
+	pom_hint(err, "%s", hint);
+	return POM_EUSAGE;
+}
+
+static int keep_file(struct repo *r, struct archive_reader *a, struct span *out,
+		     struct pom_err *err)
+{
+	struct buf b = { 0 };
+	struct span piece;
+	int rc;
+
+	do {
+		rc = archive_data(a, &piece, err);
+		if (!rc)
+			buf_addspan(&b, piece);
+	} while (!rc && piece.n);
+	*out = SPAN("");
+	if (!rc && b.n)
+		*out = (struct span){ arena_strndup(&r->a, b.p, b.n), b.n };
+	buf_free(&b);
+	return rc;
+}
+
+static int keep_entry(struct repo *r, struct archive_reader *a,
+		      const struct archived *e, struct folder *f,
+		      struct pom_err *err)
+{
+	struct folder_file file = { .executable = e->executable };
+	const char *path = arena_strdup(&r->a, e->path);
+	int rc = 0;
+
+	switch (e->kind) {
+	case ARCHIVED_FILE:
+		file.kind = ROOT_FILE;
+		rc = keep_file(r, a, &file.text, err);
+		break;
+	case ARCHIVED_DIR:
+		file.kind = ROOT_DIR;
+		break;
+	case ARCHIVED_LINK:
+		file.kind = ROOT_LINK;
+		file.text = span_of(
+			arena_strdup(&r->a, e->target ? e->target : ""));
+		break;
+	case ARCHIVED_HARDLINK:
+		file.kind = ROOT_FILE;
+		file.text = folder_text(f, e->target ? e->target : "");
+		break;
+	case ARCHIVED_OTHER:
+		return 0;
+	}
+	return rc ? rc : folder_add(f, span_of(path), &file, err);
+}
+
+/* An archive that lies in packed, or is open at fd. */
+static int open_archive(struct repo *r, struct origin *o, int fd, uint64_t size,
+			struct pom_err *err)
+{
+	const struct archive_limits limits = { .bytes = UNPACKED,
+					       .ratio = RATIO,
+					       .entries = ENTRIES,
+					       .zip = true };
+	struct folder *f = folder_new();
+	struct archive_reader *a = NULL;
+	struct archived e;
+	bool more = true;
+	int rc = archive_file(&a, fd, size, o->path, &limits, err);
+
+	while (!rc && more) {
+		rc = archive_next(a, &e, &more, err);
+		if (!rc && more)
+			rc = keep_entry(r, a, &e, f, err);
+	}
+	archive_done(a);
+	if (rc == POM_ELIMIT && err && !*err->hint)
+		pom_hint(err,
+			 "is it a source tree? --kernel and --iptables name these; an archive of patches is smaller");
+	if (rc)
+		folder_free(f);
+	else
+		folder_root(f, &o->root, o->path);
+	return rc;
+}
+
+static int open_mails(struct repo *r, struct origin *o, struct span box,
+		      struct pom_err *err)
+{
+	struct span *mail;
+	size_t n;
+
+	mails_split(r, box, &mail, &n);
+	return mails_open(r, o, mail, n, err);
+}
+
+/* What a file is by its name or beginning, that is not taken. 0: it may be. */
+static int check_other(const struct origin *o, struct span head,
+		       struct pom_err *err)
+{
+	struct span begin = head, line;
+
+	if (span_starts(head, SPAN("# v2 git bundle")) ||
+	    span_starts(head, SPAN("# v3 git bundle")))
+		return no_repository(o, "a git bundle",
+				     "git clone it; git format-patch makes patches of its commits",
+				     err);
+	if (span_starts(head, SPAN("\xff\xfe")) ||
+	    span_starts(head, SPAN("\xfe\xff")))
+		return no_repository(o, "a text in UTF-16",
+				     "make it UTF-8: iconv -f UTF-16 -t UTF-8",
+				     err);
+	if (ends_in(o->path, ".bb") || ends_in(o->path, ".bbappend") ||
+	    ends_in(o->path, ".scc"))
+		return no_repository(o, "a recipe of Yocto",
+				     "name the folder that its patches lie in, or a series with their names",
+				     err);
+	if (span_line(&begin, &line) &&
+	    (preamble_length(head) < head.n || repo_names_patch(o->path)))
+		return no_repository(o, "a patch",
+				     "give it as an argument: runme check FILE; or name the folder that it is in",
+				     err);
+	return 0;
+}
+
+/* A compressed file that is no archive: a mailbox, as archives of lists have it. */
+static int open_compressed(struct repo *r, struct origin *o, struct span packed,
+			   bool *is, struct pom_err *err)
+{
+	struct span text;
+	struct buf *b;
+	int rc;
+
+	r->text = pom_grow(r->text, r->ntext, &r->cap_text, sizeof(*r->text));
+	b = &r->text[r->ntext++];
+	memset(b, 0, sizeof(*b));
+	rc = archive_unpack(packed, o->path, UNPACKED, b, err);
+	text = buf_span(b);
+	if (rc)
+		return rc;
+	*is = true;
+	if (mails_are(text))
+		return open_mails(r, o, text, err);
+	if (text.n > HEAD)
+		text.n = HEAD;
+	rc = check_other(o, text, err);
+	return rc ? rc :
+		    no_repository(o, "a compressed file with no mails in it",
+				  "unpack it first", err);
+}
+
+static int load(struct repo *r, const struct origin *o, int fd, size_t size,
+		struct span *out, struct pom_err *err)
+{
+	char *p = arena_text(&r->a, size + 1);
+	size_t n = 0;
+
+	*out = SPAN("");
+	while (n < size) {
+		ssize_t got = pread(fd, p + n, size - n, (off_t)n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return pom_fail_errno(err, errno, o->path,
+					      "cannot read");
+		if (!got)
+			break;
+		n += (size_t)got;
+	}
+	p[n] = '\0';
+	*out = (struct span){ p, n };
+	return 0;
+}
+
+static int open_file(struct repo *r, struct origin *o, int fd, size_t size,
+		     bool *is, struct pom_err *err)
+{
+	struct span head = SPAN(""), all = SPAN("");
+	bool packed;
+	int rc = load(r, o, fd, size < HEAD ? size : HEAD, &head, err);
+
+	if (rc)
+		return rc;
+	packed = is_compressed(head);
+	*is = true;
+	if (is_tar(head) || is_zip(head) ||
+	    (packed && (strstr(o->path, ".tar.") || ends_in(o->path, ".tgz") ||
+			ends_in(o->path, ".txz") || ends_in(o->path, ".tbz2") ||
+			ends_in(o->path, ".tbz") || ends_in(o->path, ".tzst"))))
+		return open_archive(r, o, fd, size, err);
+	*is = packed || mails_are(head);
+	if (!*is)
+		return check_other(o, head, err);
+	if (size > UNPACKED)
+		return pom_fail(err, POM_ELIMIT, o->path, 0,
+				"the file is larger than %d bytes", UNPACKED);
+	rc = load(r, o, fd, size, &all, err);
+	if (rc)
+		return rc;
+	return packed ? open_compressed(r, o, all, is, err) :
+			open_mails(r, o, all, err);
+}
+
+int repo_open_packed(struct repo *r, struct origin *o, bool *is,
+		     struct pom_err *err)
+{
+	int fd = open(o->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	int rc = 0;
+
+	*is = false;
+	if (fd < 0)
+		return pom_fail_errno(err, errno, o->path, "cannot open");
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		rc = open_file(r, o, fd, (size_t)st.st_size, is, err);
+	close(fd);
+	return rc;
+}
+
+/* The mails of a folder, in the order of their names. */
+static int add_mails(struct repo *r, const struct origin *o, const char *dir,
+		     struct span **v, size_t *n, struct pom_err *err)
+{
+	char **names;
+	size_t m, i, bytes = 0;
+	int rc = root_list(&o->root, dir, &r->a, &names, &m, err);
+
+	for (i = 0; i < m && !rc; i++) {
+		const char *path = arena_printf(&r->a, "%s/%s", dir, names[i]);
+		mode_t mode = 0;
+		struct span s;
+
+		if (names[i][0] == '.')
+			continue;
+		rc = root_load(&o->root, path, UNPACKED, &r->a, &s, &mode, err);
+		bytes += s.n;
+		if (!rc && bytes > UNPACKED)
+			rc = pom_fail(err, POM_ELIMIT, o->path, 0,
+				      "its mails are larger than %d bytes",
+				      UNPACKED);
+		if (rc || !S_ISREG(mode))
+			continue;
+		*v = arena_push(&r->a, *v, *n, sizeof(**v));
+		(*v)[(*n)++] = mail_begin(s);
+	}
+	return rc;
+}
+
+int repo_open_maildir(struct repo *r, struct origin *o, bool *is,
+		      struct pom_err *err)
+{
+	enum root_kind cur = ROOT_ABSENT, fresh = ROOT_ABSENT;
+	struct span *v = NULL;
+	struct root folder;
+	size_t n = 0;
+	int rc = 0;
+
+	*is = root_stat(&o->root, "cur", &cur, NULL, NULL) == 0 &&
+	      root_stat(&o->root, "new", &fresh, NULL, NULL) == 0 &&
+	      cur == ROOT_DIR && fresh == ROOT_DIR;
+	if (!*is)
+		return 0;
+	rc = add_mails(r, o, "cur", &v, &n, err);
+	if (!rc)
+		rc = add_mails(r, o, "new", &v, &n, err);
+	if (rc)
+		return rc;
+	/* it becomes the folder of its patches */
+	folder = o->root;
+	rc = mails_open(r, o, v, n, err);
+	if (!rc)
+		root_close(&folder);
+	return rc;
+}
+
+/* Folders in it that have patches, as OpenWrt's do. */
+static char *folders_of_patches(struct repo *r, const struct origin *o)
+{
+	struct buf b = { 0 };
+	char **names, **inner, *s = NULL;
+	size_t n, m, i, k, found = 0;
+
+	if (repo_list(r, o, "", &names, &n, NULL))
+		return NULL;
+	for (i = 0; i < n && found < 8; i++) {
+		if (root_list(&o->root, names[i], &r->a, &inner, &m, NULL))
+			continue;
+		for (k = 0; k < m && !repo_names_patch(inner[k]); k++)
+			;
+		if (k < m)
+			buf_addf(&b, "%s%s", found++ ? ", " : "", names[i]);
+	}
+	if (found)
+		s = arena_strndup(&r->a, b.p, b.n);
+	buf_free(&b);
+	return s;
+}
+
+static bool has(const struct origin *o, const char *name)
+{
+	enum root_kind kind;
+
+	return root_stat(&o->root, name, &kind, NULL, NULL) == 0 &&
+	       kind != ROOT_ABSENT;
+}
+
+int repo_open_box(struct repo *r, struct origin *o, const char **name,
+		  struct pom_err *err)
+{
+	struct folder_file file = { .kind = ROOT_FILE };
+	struct span text, all;
+	struct folder *f;
+	struct buf head = { 0 };
+	bool box;
+	int rc = 0;
+
+	/* whatever is wrong with it is said by who reads the patch */
+	box = !root_read_head(&o->root, *name, HEAD, &head, NULL) &&
+	      (mail_is_separator(mail_begin(buf_span(&head))) ||
+	       (repo_names_mails(*name) && archive_bare_name(*name)));
+	buf_free(&head);
+	if (!box || repo_read_patch(r, o, *name, &text, NULL))
+		return 0;
+	/* *name need not live on */
+	r->latest = NULL;
+	r->latest_of = NULL;
+	if (!mail_is_separator(mail_begin(text)))
+		return 0;
+	mails_join(r, o, text, &all);
+	if (all.p == text.p)
+		return 0;
+	if (archive_bare_name(*name))
+		*name = arena_strndup(&r->a, *name, archive_bare_name(*name));
+	f = folder_new();
+	file.text = all;
+	rc = folder_add(f, span_of(*name), &file, err);
+	if (rc) {
+		folder_free(f);
+		return rc;
+	}
+	root_close(&o->root);
+	folder_root(f, &o->root, o->path);
+	return 0;
+}
+
+bool repo_is_git(const struct origin *o)
+{
+	return has(o, "objects") && has(o, "refs") && has(o, "HEAD");
+}
+
+int repo_name_git(const struct origin *o, struct pom_err *err)
+{
+	return no_repository(o, "a repository of git",
+			     "git format-patch makes patches of commits, in a folder that can be named here",
+			     err);
+}
+
+bool repo_name_folder(struct repo *r, const struct origin *o,
+		      struct pom_err *err)
+{
+	const char *inner = folders_of_patches(r, o);
+	char **names;
+	size_t n, i;
+
+	if (inner) {
+		no_repository(o,
+			      arena_printf(&r->a,
+					   "a folder of folders with patches: %s",
+					   inner),
+			      "name these, one --repo each, in the order in which they are applied",
+			      err);
+		return true;
+	}
+	if (repo_list(r, o, "", &names, &n, NULL))
+		return false;
+	for (i = 0; i < n; i++) {
+		if (!strcmp(names[i], ".git")) {
+			no_repository(o, "a work tree of git, without patches",
+				      "git format-patch makes patches of commits, in a folder that can be named here",
+				      err);
+			return true;
+		}
+		if (ends_in(names[i], ".bb") ||
+		    ends_in(names[i], ".bbappend")) {
+			no_repository(o, "a folder with recipes of Yocto",
+				      "name the folder that their patches lie in, or a series with their names",
+				      err);
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,552 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Mails as a repository: see repo/mails.h. Sources of the rules:
+ * git-format-patch(1) for names of files and for what stands in the brackets of a
+ * subject, RFC 5322 3.6.4 for what ties the mails of a thread together.
+ */
+#include "repo/mails.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "tree/folder.h"
+#include "repo/preamble.h"
+#include "engine/mail.h"
+#include "engine/recognise.h"
+
+enum {
+	NAME_MOST = 57, /* bytes of a name; .patch comes to it */
+	NUMBER_MOST = 99999
+};
+
+struct letter {
+	size_t at; /* in the mailbox, from 0 */
+	struct span text;
+	const char *title;       /* without what stands in brackets */
+	const char *id, *thread; /* Message-Id, and that of the first; or "" */
+	unsigned int version, number, of; /* [PATCH v2 3/5]; 0: not said */
+	bool tagged, reply, patch;
+	bool cover;    /* of a series, 0/N, and without a change of its own */
+	size_t series; /* place of the first of its series, from 1; 0: none */
+	const char *left_out; /* why, or NULL */
+};
+
+struct work {
+	struct repo *r;
+	struct origin *o;
+	struct letter *v;
+	size_t n;
+	struct pom_err *err;
+};
+
+bool mails_are(struct span text)
+{
+	struct mail_head h;
+
+	text = mail_begin(text);
+	return text.n && (mail_is_separator(text) || mail_head(text, &h));
+}
+
+/* Behind each mail a mailbox has an empty line of its own. RFC 4155. */
+static struct span without_blank(struct span mail)
+{
+	if (mail.n > 1 && !memcmp(mail.p + mail.n - 2, "\n\n", 2))
+		mail.n--;
+	return mail;
+}
+
+void mails_split(struct repo *r, struct span box, struct span **mail, size_t *n)
+{
+	struct span rest = mail_begin(box), sep, body;
+	size_t i = 0;
+
+	*n = 1;
+	if (mail_is_separator(rest))
+		for (*n = 0; mail_next(&rest, &sep, &body);)
+			++*n;
+	*mail = arena_alloc(&r->a, *n, sizeof(**mail));
+	rest = mail_begin(box);
+	if (!mail_is_separator(rest)) {
+		(*mail)[0] = rest;
+		return;
+	}
+	while (i < *n && mail_next(&rest, &sep, &body))
+		(*mail)[i++] =
+			without_blank((struct span){ sep.p, sep.n + body.n });
+}
+
+static void add_note(struct work *w, const char *what)
+{
+	struct origin *o = w->o;
+
+	o->note = arena_push(&w->r->a, o->note, o->nnotes, sizeof(*o->note));
+	o->note[o->nnotes++] = what;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static unsigned int number_at(struct span s, size_t *n)
+{
+	unsigned int x = 0;
+
+	for (*n = 0; *n < s.n && is_digit(s.p[*n]); ++*n)
+		if (x <= NUMBER_MOST)
+			x = x * 10 + (unsigned int)(s.p[*n] - '0');
+	return x > NUMBER_MOST ? 0 : x;
+}
+
+/* "PATCH v2 3/5" */
+static void read_tag(struct letter *l, struct span s)
+{
+	size_t i, n, m;
+
+	l->tagged |= memmem(s.p, s.n, "PATCH", 5) != NULL;
+	for (i = 0; i < s.n; i++) {
+		struct span at = span_skip(s, i);
+		bool begins = !i || strchr(" ,-[", s.p[i - 1]);
+
+		if (begins && at.n > 1 && (at.p[0] | 0x20) == 'v' &&
+		    is_digit(at.p[1])) {
+			l->version = number_at(span_skip(at, 1), &n);
+			i += n;
+		} else if (is_digit(at.p[0])) {
+			unsigned int x = number_at(at, &n), of;
+
+			at = span_skip(at, n);
+			i += n - 1;
+			if (!at.n || at.p[0] != '/')
+				continue;
+			of = number_at(span_skip(at, 1), &m);
+			if (!m || x > of)
+				continue;
+			l->number = x;
+			l->of = of;
+			i += m + 1;
+		}
+	}
+}
+
+static void read_subject(struct work *w, struct letter *l, struct span value)
+{
+	struct span s = span_of(mail_value(&w->r->a, value));
+	struct span bare = preamble_subject(s), tags;
+	const char *open = s.n ? memchr(s.p, '[', s.n) : NULL;
+
+	l->title = arena_strndup(&w->r->a, bare.p, bare.n);
+	tags = (struct span){ s.p, s.n - bare.n };
+	l->reply =
+		tags.n &&
+		memchr(tags.p, ':',
+		       open && open < bare.p ? (size_t)(open - s.p) : tags.n);
+	if (open && open < bare.p)
+		read_tag(l, (struct span){ open, (size_t)(bare.p - open) });
+}
+
+/* The first "<...>" of a value, or "". */
+static const char *first_id(struct work *w, struct span value)
+{
+	const char *open = value.n ? memchr(value.p, '<', value.n) : NULL;
+	const char *end =
+		open ? memchr(open, '>', value.n - (size_t)(open - value.p)) :
+		       NULL;
+
+	return end ? arena_strndup(&w->r->a, open, (size_t)(end - open) + 1) :
+		     "";
+}
+
+static void read_letter(struct work *w, struct letter *l, struct span mail)
+{
+	struct span rest, sep, body;
+	struct mail_field f;
+	struct span answers = SPAN("");
+	size_t before;
+	const char *name =
+		arena_printf(&w->r->a, "%s, mail %zu", w->o->path, l->at + 1);
+	bool whole;
+
+	l->text = mail;
+	l->title = l->id = l->thread = "";
+	l->version = 1;
+	/* what cannot be decoded is a set, of which that is said */
+	whole = !mail_decode(&w->r->a, &l->text, name, false, NULL);
+	rest = mail_begin(l->text);
+	before = preamble_length(l->text);
+	l->patch = !whole || before < l->text.n;
+	if (mail_is_separator(rest))
+		span_line(&rest, &sep);
+	while (mail_field(&rest, &f)) {
+		body = span_trim(f.value);
+		if (mail_is(&f, "Subject"))
+			read_subject(w, l, body);
+		else if (mail_is(&f, "Message-Id"))
+			l->id = first_id(w, body);
+		else if (mail_is(&f, "References"))
+			l->thread = first_id(w, body);
+		else if (mail_is(&f, "In-Reply-To"))
+			answers = body;
+	}
+	if (!*l->thread)
+		l->thread = first_id(w, answers);
+	l->cover = l->of && !l->number &&
+		   (!l->patch || recognise_interdiff((struct span){
+					 l->text.p, whole ? before : 0 }));
+}
+
+/* A mail that others answer is the first of its thread. */
+static void find_threads(struct work *w)
+{
+	struct map first = { 0 };
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		if (*w->v[i].thread)
+			map_put(&first, w->v[i].thread, strlen(w->v[i].thread),
+				w);
+	for (i = 0; i < w->n; i++) {
+		struct letter *l = &w->v[i];
+
+		if (!*l->thread && *l->id &&
+		    map_get(&first, l->id, strlen(l->id)))
+			l->thread = l->id;
+	}
+	map_free(&first);
+}
+
+/* What has no patch, answers one, or is there twice. */
+static void leave_out(struct work *w)
+{
+	struct map ids = { 0 };
+	size_t i, patches = 0;
+
+	for (i = 0; i < w->n; i++)
+		patches += w->v[i].patch && !w->v[i].reply;
+	for (i = 0; i < w->n; i++) {
+		struct letter *l = &w->v[i];
+		bool there = *l->id && map_get(&ids, l->id, strlen(l->id));
+
+		if (there)
+			l->left_out = "is there twice";
+		else if (l->cover && !l->reply)
+			l->left_out = "is a cover letter";
+		else if (l->reply && !l->patch)
+			l->left_out = "is a reply";
+		else if (l->reply && patches)
+			l->left_out = "is a reply, although it has a diff";
+		else if (!l->patch && !(l->tagged && (l->number || !l->of)))
+			l->left_out = "has no patch";
+		if (*l->id && !there)
+			map_put(&ids, l->id, strlen(l->id), w);
+	}
+	map_free(&ids);
+}
+
+/* Which belong together: the same version, number of patches and thread. */
+static void find_series(struct work *w)
+{
+	struct map latest = { 0 }, taken = { 0 };
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		struct letter *l = &w->v[i];
+		const char *key, *place;
+		uintptr_t series;
+
+		if (l->left_out || !l->of)
+			continue;
+		key = arena_printf(&w->r->a, "%u/%u %s", l->version, l->of,
+				   l->thread);
+		series = (uintptr_t)map_get(&latest, key, strlen(key));
+		place = arena_printf(&w->r->a, "%zu %u", (size_t)series,
+				     l->number);
+		if (!series || map_get(&taken, place, strlen(place))) {
+			series = i + 1;
+			map_put(&latest, key, strlen(key), (void *)series);
+			place = arena_printf(&w->r->a, "%zu %u", (size_t)series,
+					     l->number);
+		}
+		map_put(&taken, place, strlen(place), w);
+		l->series = series;
+	}
+	map_free(&latest);
+	map_free(&taken);
+}
+
+static bool is_newer(const struct letter *a, const struct letter *b)
+{
+	if (a->version != b->version)
+		return a->version > b->version;
+	/* sent again */
+	return a->at > b->at && a->number && a->number == b->number &&
+	       a->of == b->of;
+}
+
+/* Of a series that was sent again, or in a newer version, that one is taken. */
+static void leave_old(struct work *w)
+{
+	bool *old = pom_alloc(w->n + 1, sizeof(*old));
+	struct map newest = { 0 };
+	size_t i, n = 0;
+	unsigned int version = 0;
+
+	for (i = 0; i < w->n; i++) {
+		struct letter *l = &w->v[i], *there;
+
+		if (l->left_out || !*l->title)
+			continue;
+		there = map_get(&newest, l->title, strlen(l->title));
+		if (!there || is_newer(l, there))
+			map_put(&newest, l->title, strlen(l->title), l);
+	}
+	for (i = 0; i < w->n; i++) {
+		struct letter *l = &w->v[i], *there;
+
+		if (l->left_out || !*l->title)
+			continue;
+		there = map_get(&newest, l->title, strlen(l->title));
+		if (there == l || !is_newer(there, l))
+			continue;
+		version = there->version > version ? there->version : version;
+		if (l->series)
+			old[l->series] = true;
+		else
+			l->left_out = "is there in a newer version";
+	}
+	for (i = 0; i < w->n; i++) {
+		struct letter *l = &w->v[i];
+
+		if (!l->left_out && l->series && old[l->series])
+			l->left_out = "is there in a newer version";
+		n += l->left_out &&
+		     !strcmp(l->left_out, "is there in a newer version");
+	}
+	if (n)
+		add_note(w,
+			 arena_printf(&w->r->a,
+				      "%zu mail%s of an older version %s left out, since the mailbox has a newer one%s",
+				      n, n == 1 ? "" : "s",
+				      n == 1 ? "is" : "are",
+				      version > 1 ?
+					      arena_printf(&w->r->a, " (v%u)",
+							   version) :
+					      ""));
+	map_free(&newest);
+	free(old);
+}
+
+static size_t place_of(const struct letter *l)
+{
+	return l->series ? l->series - 1 : l->at;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct letter *x = a, *y = b;
+
+	if (place_of(x) != place_of(y))
+		return place_of(x) < place_of(y) ? -1 : 1;
+	if (x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* Those that stay, in order, at the front. */
+static void put_in_order(struct work *w)
+{
+	size_t i, n = 0, series, have, numbered;
+
+	for (i = 0; i < w->n; i++)
+		if (!w->v[i].left_out)
+			w->v[n++] = w->v[i];
+	w->n = n;
+	if (n)
+		qsort(w->v, n, sizeof(*w->v), by_place);
+	for (i = 1; i < n; i++)
+		if (w->v[i].at < w->v[i - 1].at) {
+			add_note(w,
+				 "its mails are not in the order of their numbers; they are taken in that order");
+			break;
+		}
+	for (i = 0; i < n; i += have) {
+		series = w->v[i].series;
+		for (have = 1;
+		     series && i + have < n && w->v[i + have].series == series;)
+			have++;
+		/* a patch with the number 0 comes to those that are counted */
+		numbered = have - !w->v[i].number;
+		if (series && numbered < w->v[i].of)
+			add_note(w,
+				 arena_printf(&w->r->a,
+					      "the series of \"%s\" has %u patches, and only %zu of them are here",
+					      w->v[i].title, w->v[i].of,
+					      numbered));
+	}
+}
+
+/* As git's format_sanitized_subject: letters and digits, and dots one by one. */
+static const char *file_name(struct work *w, size_t number, const char *title)
+{
+	struct buf b = { 0 };
+	const char *s;
+	size_t n;
+	bool dash = false;
+
+	buf_addf(&b, "%04zu-", number);
+	n = b.n;
+	for (; *title; title++) {
+		bool plain = (*title >= 'a' && *title <= 'z') ||
+			     (*title >= 'A' && *title <= 'Z') ||
+			     is_digit(*title) || *title == '.' || *title == '_';
+
+		if (!plain) {
+			dash = true;
+			continue;
+		}
+		if (dash && b.n > n)
+			buf_addch(&b, '-');
+		dash = false;
+		if (*title != '.' || b.p[b.n - 1] != '.')
+			buf_addch(&b, *title);
+	}
+	if (b.n > NAME_MOST)
+		b.n = NAME_MOST;
+	while (b.n > n && (b.p[b.n - 1] == '.' || b.p[b.n - 1] == '-'))
+		b.n--;
+	if (b.n == n)
+		buf_addstr(&b, "mail");
+	s = arena_printf(&w->r->a, "%.*s.patch", (int)b.n, b.p);
+	buf_free(&b);
+	return s;
+}
+
+/* How many are left out, and why. */
+static void say_left_out(struct work *w)
+{
+	static const char *const why[] = { "is a cover letter", "is a reply",
+					   "has no patch", "is there twice" };
+	static const char *const one[] = { "cover letter", "reply",
+					   "mail without a patch", "copy" };
+	static const char *const many[] = { "cover letters", "replies",
+					    "mails without a patch", "copies" };
+	struct buf b = { 0 };
+	size_t i, k, n;
+
+	for (k = 0; k < sizeof(why) / sizeof(*why); k++) {
+		for (i = n = 0; i < w->n; i++)
+			n += w->v[i].left_out &&
+			     !strcmp(w->v[i].left_out, why[k]);
+		if (n)
+			buf_addf(&b, "%s%zu %s", b.n ? ", " : "", n,
+				 n == 1 ? one[k] : many[k]);
+	}
+	if (b.n)
+		add_note(w, arena_printf(&w->r->a, "left out: %s", b.p));
+	buf_free(&b);
+	for (i = 0; i < w->n; i++)
+		if (w->v[i].left_out && w->v[i].patch &&
+		    !strcmp(w->v[i].left_out,
+			    "is a reply, although it has a diff"))
+			add_note(w,
+				 arena_printf(&w->r->a,
+					      "mail %zu, a reply to \"%s\", has a diff as well; it is left out: save it by itself to take it",
+					      w->v[i].at + 1, w->v[i].title));
+}
+
+static int make_folder(struct work *w)
+{
+	struct folder *f = folder_new();
+	struct folder_file file = { .kind = ROOT_FILE };
+	struct buf series = { 0 };
+	size_t i;
+	int rc = 0;
+
+	w->o->id = arena_alloc(&w->r->a, w->n, sizeof(*w->o->id));
+	for (i = 0; i < w->n && !rc; i++) {
+		const char *name = file_name(w, i + 1, w->v[i].title);
+
+		file.text = w->v[i].text;
+		rc = folder_add(f, span_of(name), &file, w->err);
+		buf_addf(&series, "%s\n", name);
+		w->o->id[i] = *w->v[i].id ? w->v[i].id :
+					    arena_printf(&w->r->a, "mail %zu",
+							 w->v[i].at + 1);
+	}
+	file.text.p = arena_strndup(&w->r->a, series.p, series.n);
+	file.text.n = series.n;
+	if (!rc)
+		rc = folder_add(f, SPAN("series"), &file, w->err);
+	buf_free(&series);
+	if (rc)
+		folder_free(f);
+	else
+		folder_root(f, &w->o->root, w->o->path);
+	return rc;
+}
+
+/* Reads the mails, and keeps those that are patches, in order. */
+static void choose(struct work *w, const struct span *mail)
+{
+	size_t i;
+
+	w->v = pom_alloc(w->n, sizeof(*w->v));
+	for (i = 0; i < w->n; i++) {
+		w->v[i].at = i;
+		read_letter(w, &w->v[i], mail[i]);
+	}
+	find_threads(w);
+	leave_out(w);
+	find_series(w);
+	leave_old(w);
+	say_left_out(w);
+	put_in_order(w);
+}
+
+int mails_open(struct repo *r, struct origin *o, const struct span *mail,
+	       size_t n, struct pom_err *err)
+{
+	struct work w = { .r = r, .o = o, .n = n, .err = err };
+	int rc = 0;
+
+	if (n > REPO_SETS)
+		return pom_fail(err, POM_ELIMIT, o->path, 0,
+				"more than %d mails", REPO_SETS);
+	choose(&w, mail);
+	if (!w.n) {
+		rc = pom_fail(err, POM_EUSAGE, o->path, 0,
+			      "none of the %zu mails in it has a patch", n);
+		pom_hint(err,
+			 "get the whole thread, or only its patches (b4 am)");
+	}
+	if (!rc)
+		rc = make_folder(&w);
+	free(w.v);
+	return rc;
+}
+
+void mails_join(struct repo *r, struct origin *o, struct span box,
+		struct span *out)
+{
+	struct work w = { .r = r, .o = o };
+	struct buf b = { 0 };
+	struct span *mail;
+	size_t i, n;
+
+	*out = box;
+	mails_split(r, box, &mail, &n);
+	if (n < 2 || n > REPO_SETS)
+		return;
+	w.n = n;
+	choose(&w, mail);
+	for (i = 0; i < w.n; i++)
+		buf_addspan(&b, w.v[i].text);
+	if (w.n && o->nnotes)
+		*out = (struct span){ arena_strndup(&r->a, b.p, b.n), b.n };
+	else
+		o->nnotes = 0;
+	buf_free(&b);
+	free(w.v);
+}

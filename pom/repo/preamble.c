@@ -1,0 +1,590 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What stands before the diff: see preamble.h. Sources of the rules: mail.h has
+ * those of mails, git-mailinfo(1) and git-am(1) for what is in a mail's text,
+ * git-log(1) "pretty formats", hg help export, DEP-3 "Patch Tagging Guidelines",
+ * dpatch(7).
+ */
+#include "repo/preamble.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/charset.h"
+#include "engine/mail.h"
+
+size_t preamble_length(struct span patch)
+{
+	struct span rest = patch, line;
+
+	while (span_line(&rest, &line))
+		if (mail_starts_diff(line, rest))
+			return (size_t)(line.p - patch.p);
+	return patch.n;
+}
+
+static bool has_prefix(struct span s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return s.n >= n && !strncasecmp(s.p, prefix, n);
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_version(struct span s)
+{
+	size_t n = 1;
+
+	if (s.n < 2 || (s.p[0] | 0x20) != 'v')
+		return false;
+	while (n < s.n && is_digit(s.p[n]))
+		n++;
+	return n > 1 && (n == s.n || !is_letter(s.p[n]));
+}
+
+/* Between the words of "[PATCH net v2 1/3]". */
+static bool is_between(char c)
+{
+	return c == ' ' || c == ',' || c == ';';
+}
+
+/* "1/2" at the start of s, as a word */
+static bool is_number(struct span s)
+{
+	size_t n = 0, m;
+
+	while (n < s.n && is_digit(s.p[n]))
+		n++;
+	if (!n || n == s.n || s.p[n] != '/')
+		return false;
+	for (m = ++n; n < s.n && is_digit(s.p[n]);)
+		n++;
+	return n > m && (n == s.n || is_between(s.p[n]));
+}
+
+/* Does what stands in brackets speak of patches? [PATCH], [RFC], [v2], [1/2] */
+static bool is_tag(struct span s)
+{
+	static const char *const words[] = { "patch", "rfc", "resend" };
+	size_t i, n;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		n = strlen(words[i]);
+		if (has_prefix(s, words[i]) && (s.n == n || !is_letter(s.p[n])))
+			return true;
+	}
+	for (i = 0; i < s.n; i++) {
+		struct span at = span_skip(s, i);
+
+		bool begins = !i || is_between(s.p[i - 1]);
+
+		if (span_starts(at, SPAN("PATCH")) ||
+		    (begins && (is_version(at) || is_number(at))))
+			return true;
+	}
+	return false;
+}
+
+/* "[...]" off the front; in what stands in it. */
+static bool take_brackets(struct span *s, struct span *in)
+{
+	const char *close = s->n && s->p[0] == '[' ? memchr(s->p, ']', s->n) :
+						     NULL;
+
+	if (!close)
+		return false;
+	*in = (struct span){ s->p + 1, (size_t)(close - s->p) - 1 };
+	*s = span_trim(span_skip(*s, in->n + 2));
+	return true;
+}
+
+struct span preamble_subject(struct span s)
+{
+	static const char *const replies[] = { "re:", "fwd:", "fw:", "aw:" };
+	struct span rest, in;
+	size_t i;
+
+	s = span_trim(s);
+	for (i = 0; i < sizeof(replies) / sizeof(*replies); i++)
+		if (has_prefix(s, replies[i])) {
+			s = span_trim(span_skip(s, strlen(replies[i])));
+			i = (size_t)-1;
+		}
+	/* a list's name goes if a tag follows it, and stays if not */
+	for (rest = s; take_brackets(&rest, &in) && rest.n;)
+		if (is_tag(in))
+			s = rest;
+	return s;
+}
+
+static bool is_one_of(const struct mail_field *f, const char *const *names)
+{
+	for (; *names; names++) {
+		size_t n = strlen(*names);
+
+		if (mail_is(f, *names))
+			return true;
+		/* "Bug-" is the beginning of many */
+		if ((*names)[n - 1] == '-' && f->name.n >= n &&
+		    !strncasecmp(f->name.p, *names, n))
+			return true;
+	}
+	return false;
+}
+
+/* What a header may begin with: not every word before a colon is a field. */
+static bool is_known(const struct mail_field *f)
+{
+	static const char *const names[] = { "From",
+					     "Subject",
+					     "Date",
+					     "Description",
+					     "Author",
+					     "Origin",
+					     "Bug",
+					     "Bug-",
+					     "Forwarded",
+					     "Last-Update",
+					     "Applied-Upstream",
+					     "Message-Id",
+					     "Return-Path",
+					     "Received",
+					     "To",
+					     "MIME-Version",
+					     "X-",
+					     "Commit",
+					     NULL };
+
+	return is_one_of(f, names);
+}
+
+struct parts {
+	struct buf title, author, date, text, fields;
+	struct span charset; /* of the text */
+};
+
+static void set_value(struct buf *to, struct span value)
+{
+	to->n = 0;
+	buf_addspan(to, value);
+}
+
+/* DEP-3: the first line is the title, and the others are the text. */
+static void take_description(struct parts *p, struct span value)
+{
+	struct span line, s;
+
+	if (!span_line(&value, &line))
+		return;
+	s = span_trim(line);
+	if (!p->title.n)
+		set_value(&p->title, s);
+	while (span_line(&value, &line)) {
+		s = span_trim(line);
+		/* a dot alone is an empty line */
+		buf_addspan(&p->text, span_is(s, ".") ? SPAN("") : s);
+		buf_addch(&p->text, '\n');
+	}
+}
+
+/* inner: in the text of a mail, where it counts more than the mail's own. */
+static void take_field(struct parts *p, const struct mail_field *f, bool inner)
+{
+	static const char *const shown[] = { "Origin",      "Bug",
+					     "Bug-",        "Forwarded",
+					     "Last-Update", "Applied-Upstream",
+					     NULL };
+	struct span value = span_trim(f->value);
+
+	if (is_one_of(f, shown)) {
+		buf_add(&p->fields, f->name.p,
+			(size_t)(f->value.p + f->value.n - f->name.p));
+		if (p->fields.p[p->fields.n - 1] != '\n')
+			buf_addch(&p->fields, '\n');
+	}
+	if (mail_is(f, "Content-Type"))
+		p->charset = mail_parameter(value, "charset");
+	else if (mail_is(f, "Subject"))
+		set_value(&p->title, value);
+	else if (mail_is(f, "Description"))
+		take_description(p, value);
+	else if ((mail_is(f, "From") || mail_is(f, "Author")) &&
+		 (inner || !p->author.n))
+		set_value(&p->author, value);
+	else if ((mail_is(f, "Date") || mail_is(f, "AuthorDate")) &&
+		 (inner || !p->date.n))
+		set_value(&p->date, value);
+}
+
+/*
+ * Fields off the front, up to an empty line or to whatever is none. all: not only
+ * those that are known.
+ */
+static struct span take_header(struct parts *p, struct span rest, bool inner,
+			       bool all)
+{
+	struct span before = rest, line;
+	struct mail_field f;
+
+	while (mail_field(&rest, &f)) {
+		if (!all && !is_known(&f))
+			return before;
+		take_field(p, &f, inner);
+		before = rest;
+	}
+	if (span_line(&rest, &line) && span_trim(line).n)
+		return before;
+	return rest;
+}
+
+/* Does it begin with fields, of a mail or of DEP-3? */
+static bool opens_header(struct span rest)
+{
+	struct mail_field f;
+	struct span s = rest;
+	struct mail_head h;
+
+	return mail_field(&s, &f) && (is_known(&f) || mail_head(rest, &h));
+}
+
+static struct span blank_lines_off(struct span s)
+{
+	while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == ' ' ||
+		       s.p[s.n - 1] == '\r'))
+		s.n--;
+	while (s.n && (s.p[0] == '\n' || s.p[0] == '\r'))
+		s = span_skip(s, 1);
+	return s;
+}
+
+/*
+ * Plain words, or what a header is followed by: up to the line of dashes that ends
+ * a message. A mailbox may have put a mark before "From ".
+ */
+static void put_text(struct parts *p, struct span text)
+{
+	struct buf b = { 0 };
+	struct span line, rest = text;
+
+	while (span_line(&rest, &line) &&
+	       !(span_is(span_trim(line), "---") && line.p[0] == '-')) {
+		size_t marks = 0;
+
+		while (marks < line.n && line.p[marks] == '>')
+			marks++;
+		if (marks && span_starts(span_skip(line, marks), SPAN("From ")))
+			line = span_skip(line, 1);
+		if (line.n > 1 && line.p[line.n - 2] == '\r') {
+			buf_add(&b, line.p, line.n - 2);
+			line = SPAN("\n");
+		}
+		buf_addspan(&b, line);
+	}
+	text = blank_lines_off(buf_span(&b));
+	if (text.n && p->text.n)
+		buf_addch(&p->text, '\n');
+	if (text.n) {
+		if (!p->title.n) {
+			rest = text;
+			span_line(&rest, &line);
+			set_value(&p->title, span_trim(line));
+		}
+		buf_addspan(&p->text, text);
+		buf_addch(&p->text, '\n');
+	}
+	buf_free(&b);
+}
+
+/* The title that is a line of the text, and not a part of it. */
+static void put_message(struct parts *p, struct span text)
+{
+	struct span line;
+
+	text = blank_lines_off(text);
+	if (!p->title.n && span_line(&text, &line))
+		set_value(&p->title, span_trim(line));
+	put_text(p, text);
+}
+
+/* The lines that are moved in by four blanks, as git log writes a message. */
+static struct span moved_in(struct buf *b, struct span rest)
+{
+	struct span line, before = rest;
+
+	while (span_line(&rest, &line)) {
+		bool in = span_starts(line, SPAN("    "));
+
+		if (!in && span_trim(line).n)
+			return before;
+		buf_addspan(b, in ? span_skip(line, 4) : line);
+		before = rest;
+	}
+	return rest;
+}
+
+/* "commit 0123456789...", and what git log --decorate adds */
+static bool is_commit(struct span line)
+{
+	size_t n = 0;
+
+	if (!span_starts(line, SPAN("commit ")))
+		return false;
+	line = span_trim(span_skip(line, 7));
+	while (n < line.n &&
+	       (is_digit(line.p[n]) || (line.p[n] >= 'a' && line.p[n] <= 'f')))
+		n++;
+	return n >= 7 &&
+	       (n == line.n || span_starts(span_skip(line, n), SPAN(" (")));
+}
+
+/* "author Name <address> 1735812000 +0100" of git log --format=raw */
+static void take_raw(struct parts *p, struct span line)
+{
+	const char *end;
+
+	if (!span_starts(line, SPAN("author ")))
+		return;
+	line = span_trim(span_skip(line, 7));
+	end = line.n ? memrchr(line.p, '>', line.n) : NULL;
+	if (!end)
+		return;
+	set_value(&p->author,
+		  (struct span){ line.p, (size_t)(end - line.p) + 1 });
+	set_value(&p->date,
+		  span_trim(span_skip(line, (size_t)(end - line.p) + 1)));
+}
+
+/* What git show and git log -p write; of several commits, the first. */
+static bool take_git(struct parts *p, struct span text)
+{
+	struct span rest = text, line, before;
+	struct mail_field f;
+	struct buf b = { 0 };
+
+	if (!span_line(&rest, &line) || !is_commit(line))
+		return false;
+	for (;;) {
+		if (mail_field(&rest, &f)) {
+			take_field(p, &f, false);
+			continue;
+		}
+		before = rest;
+		if (!span_line(&rest, &line) || !span_trim(line).n)
+			break;
+		if (line.p[0] == ' ') {
+			rest = before;
+			break;
+		}
+		take_raw(p, line);
+	}
+	/* some have moved it back */
+	if (span_starts(rest, SPAN("    "))) {
+		moved_in(&b, rest);
+		rest = buf_span(&b);
+	}
+	put_message(p, rest);
+	buf_free(&b);
+	return p->author.n > 0;
+}
+
+/* hg's zone is in seconds, and has its sign the other way round. */
+static void take_hg_date(struct parts *p, struct span value)
+{
+	const char *blank = value.n ? memchr(value.p, ' ', value.n) : NULL;
+	struct span seconds = value, zone = SPAN("");
+	struct buf b = { 0 };
+	long west;
+
+	if (blank) {
+		seconds.n = (size_t)(blank - value.p);
+		zone = span_trim(span_skip(value, seconds.n));
+	}
+	buf_addspan(&b, zone);
+	west = b.n ? strtol(b.p, NULL, 10) : 0;
+	if (west < -86400 || west > 86400)
+		west = 0;
+	p->date.n = 0;
+	buf_addspan(&p->date, seconds);
+	buf_addf(&p->date, " %c%02ld%02ld", west > 0 ? '-' : '+',
+		 labs(west) / 3600, labs(west) / 60 % 60);
+	buf_free(&b);
+}
+
+static bool take_hg(struct parts *p, struct span rest)
+{
+	struct span line;
+
+	if (!span_starts(rest, SPAN("# HG changeset patch")))
+		return false;
+	while (rest.n && rest.p[0] == '#' && span_line(&rest, &line)) {
+		if (span_starts(line, SPAN("# User ")))
+			set_value(&p->author, span_trim(span_skip(line, 7)));
+		if (span_starts(line, SPAN("# Date ")))
+			take_hg_date(p, span_trim(span_skip(line, 7)));
+	}
+	put_message(p, rest);
+	return true;
+}
+
+/* "## NAME.dpatch by A Dev <dev@example.org>", "## DP: words" */
+static bool take_dpatch(struct parts *p, struct span text)
+{
+	struct span rest = text, line, words;
+	const char *by;
+	bool any = false;
+
+	while (span_line(&rest, &line) && (line.p[0] == '#' || !any)) {
+		if (!span_starts(line, SPAN("## ")))
+			continue;
+		by = memmem(line.p, line.n, ".dpatch by ", 11);
+		if (by) {
+			words = span_skip(line, (size_t)(by - line.p) + 11);
+			set_value(&p->author, span_trim(words));
+			any = true;
+		} else if (span_starts(line, SPAN("## DP: "))) {
+			words = span_trim(span_skip(line, 7));
+			any = true;
+			if (!p->title.n) {
+				set_value(&p->title, words);
+				continue;
+			}
+			buf_addspan(&p->text, words);
+			buf_addch(&p->text, '\n');
+		}
+	}
+	return any;
+}
+
+/* A whole mail in another's text: then it may have any field. */
+static bool is_whole_mail(struct span rest)
+{
+	struct mail_field f;
+	struct mail_head h;
+	bool subject = false, dated = false;
+
+	if (!mail_head(rest, &h))
+		return false;
+	while (mail_field(&rest, &f)) {
+		subject |= mail_is(&f, "Subject");
+		dated |= mail_is(&f, "Date") || mail_is(&f, "Message-Id");
+	}
+	return subject && dated;
+}
+
+/* A mail, DEP-3, or words. */
+static void take_words(struct parts *p, struct span rest)
+{
+	struct span line, inner;
+	struct buf b = { 0 };
+	bool header;
+
+	/* the separator of a mailbox */
+	if (span_starts(rest, SPAN("From "))) {
+		inner = rest;
+		span_line(&inner, &line);
+		if (mail_is_separator(line) || opens_header(inner))
+			rest = inner;
+	}
+	header = opens_header(rest);
+	if (header)
+		rest = take_header(p, rest, false, true);
+	/* DEP-3 in two paragraphs, or a From: in the text, for git am */
+	rest = blank_lines_off(rest);
+	if (opens_header(rest)) {
+		struct mail_field f;
+
+		inner = rest;
+		if (is_whole_mail(rest))
+			rest = take_header(p, rest, true, true);
+		else if (!header || (mail_field(&inner, &f) && is_known(&f)))
+			rest = take_header(p, rest, true, false);
+	}
+	/* git log without its first line */
+	if (header && !p->title.n && span_starts(rest, SPAN("    "))) {
+		moved_in(&b, rest);
+		put_message(p, buf_span(&b));
+	} else {
+		put_text(p, rest);
+	}
+	buf_free(&b);
+}
+
+static const char *date_of(struct arena *a, const struct buf *b)
+{
+	int64_t seconds;
+	int zone;
+
+	if (mail_time(buf_span(b), &seconds, &zone))
+		return mail_date(a, seconds, zone);
+	return mail_value(a, buf_span(b));
+}
+
+static const char *text_of(struct arena *a, const struct parts *p)
+{
+	struct span text = buf_span(&p->text);
+	struct buf b = { 0 };
+	const char *s;
+
+	if (charset_is_utf8(text) || !(charset_put(&b, p->charset, text) ||
+				       charset_put(&b, SPAN(""), text)))
+		s = arena_strndup(a, text.p, text.n);
+	else
+		s = arena_strndup(a, b.p, b.n);
+	buf_free(&b);
+	return s;
+}
+
+/* The beginning, without a character that is cut at its end. */
+static struct span beginning(struct span patch)
+{
+	if (patch.n <= PREAMBLE_LIMIT)
+		return patch;
+	patch.n = PREAMBLE_LIMIT;
+	while (patch.n && ((unsigned char)patch.p[patch.n] & 0xc0) == 0x80)
+		patch.n--;
+	return patch;
+}
+
+const char *preamble_body(const char *title, const char *help)
+{
+	size_t n = strlen(title);
+
+	if (!n || strncmp(help, title, n) != 0 || (help[n] && help[n] != '\n'))
+		return help;
+	return help + n + strspn(help + n, "\n");
+}
+
+void preamble_read(struct arena *a, struct span patch, struct preamble *out)
+{
+	struct parts p = { .charset = SPAN("") };
+	struct span rest, title;
+
+	patch = mail_begin(beginning(patch));
+	rest = (struct span){ patch.p, preamble_length(patch) };
+	if (!take_git(&p, rest) && !take_hg(&p, rest) && !take_dpatch(&p, rest))
+		take_words(&p, rest);
+	if (p.fields.n && p.text.n)
+		buf_addch(&p.text, '\n');
+	buf_addspan(&p.text, buf_span(&p.fields));
+	/* the tags may be in an encoded word themselves */
+	title = preamble_subject(span_of(mail_value(a, buf_span(&p.title))));
+	out->title = arena_strndup(a, title.p, title.n);
+	out->author = mail_author(a, buf_span(&p.author));
+	out->date = date_of(a, &p.date);
+	out->help = text_of(a, &p);
+	buf_free(&p.title);
+	buf_free(&p.author);
+	buf_free(&p.date);
+	buf_free(&p.text);
+	buf_free(&p.fields);
+}

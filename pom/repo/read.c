@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Files and patches of a repository, read with its rights: see repo.h. */
+#include "repo/repo.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/ahead.h"
+#include "lib/path.h"
+#include "tree/archive.h"
+#include "repo/file.h"
+#include "engine/mail.h"
+
+static int refuse_link(const char *path, struct pom_err *err)
+{
+	pom_fail(err, POM_EUNSAFE, path, 0,
+		 "a symbolic link, but to no patch of this repository");
+	pom_hint(err,
+		 "links are read that lead to a file in the repository, or to a patch in a folder beside it that has a series");
+	return POM_EUNSAFE;
+}
+
+/*
+ * Whoever wrote the repository must not choose what is read elsewhere. What is
+ * a patch of the folder next door by that folder's own word is no secret: so
+ * are patches/linux-VERSION here made. to is what the link at path says; links
+ * over there are not followed.
+ */
+static int read_beside(struct repo *r, const struct origin *o, const char *path,
+		       struct span to, size_t limit, struct span *out,
+		       struct pom_err *err)
+{
+	enum root_kind kind = ROOT_ABSENT;
+	const char *p, *slash;
+	struct root beside;
+	mode_t mode = 0;
+	int rc;
+
+	for (p = path; p; p = strchr(p, '/')) {
+		if (!span_starts(to, SPAN("../")))
+			return refuse_link(path, err);
+		to = span_skip(to, 3);
+		p++;
+	}
+	if (path_check(&r->a, to, &p, NULL))
+		return refuse_link(path, err);
+	slash = strchr(p, '/');
+	if (!slash || !(repo_names_patch(p) || !strcmp(slash, "/series")))
+		return refuse_link(path, err);
+	rc = root_open_beside(&beside, &o->root,
+			      arena_strndup(&r->a, p, (size_t)(slash - p)),
+			      NULL);
+	if (!rc)
+		rc = root_stat(&beside, "series", &kind, NULL, NULL);
+	if (rc || kind != ROOT_FILE) {
+		root_close(&beside);
+		return refuse_link(path, err);
+	}
+	rc = root_load(&beside, slash + 1, limit, repo_mem(r), out, &mode, err);
+	if (rc && err)
+		snprintf(err->where, sizeof(err->where), "%s", path);
+	root_close(&beside);
+	return rc || S_ISREG(mode) ? rc : refuse_link(path, err);
+}
+
+int repo_read(struct repo *r, const struct origin *o, const char *path,
+	      size_t limit, struct span *out, struct pom_err *err)
+{
+	struct pom_err why = { 0 };
+	mode_t mode = 0;
+	struct span to;
+	int rc = root_load(&o->root, path, limit, repo_mem(r), out, &mode, err);
+
+	if (rc || S_ISREG(mode))
+		return rc;
+	if (!o->links)
+		return pom_fail(err, POM_EUNSAFE, path, 0,
+				"a file of the repository is a symbolic link");
+	if (o->root.ops) {
+		pom_fail(err, POM_EUNSAFE, path, 0,
+			 "a symbolic link, and those of an archive are not followed");
+		pom_hint(err, "unpack the archive, and name its folder");
+		return POM_EUNSAFE;
+	}
+	to = *out;
+	rc = root_load_linked(&o->root, path, limit, repo_mem(r), out, &why);
+	if (rc == POM_EUNSAFE)
+		return read_beside(r, o, path, to, limit, out, err);
+	if (rc && err)
+		*err = why;
+	return rc;
+}
+
+int repo_list(struct repo *r, const struct origin *o, const char *dir,
+	      char ***names, size_t *n, struct pom_err *err)
+{
+	struct origin *own = &r->origin[o - r->origin];
+	int rc = 0;
+
+	if (*dir)
+		return root_list(&o->root, dir, &r->a, names, n, err);
+	if (!o->top)
+		rc = root_list(&o->root, "", &r->a, &own->top, &own->ntop, err);
+	*names = o->top;
+	*n = o->ntop;
+	return rc;
+}
+
+static bool ends_in_one(const char *name, const char *const *ends)
+{
+	size_t n = archive_bare_name(name);
+
+	if (!n)
+		n = strlen(name);
+	for (; *ends; ends++) {
+		size_t m = strlen(*ends);
+
+		if (n > m && !memcmp(name + n - m, *ends, m))
+			return true;
+	}
+	return false;
+}
+
+bool repo_names_patch(const char *name)
+{
+	static const char *const ends[] = { ".patch", ".diff", ".dpatch",
+					    NULL };
+
+	return ends_in_one(name, ends);
+}
+
+int repo_need_folder(const struct origin *o, struct pom_err *err)
+{
+	if (!o->root.ops)
+		return 0;
+	pom_fail(err, POM_EUSAGE, o->path, 0,
+		 "this has to be a folder, and it is a mailbox or an archive");
+	pom_hint(err,
+		 "unpack the archive; of mails runme export -o FOLDER makes a folder");
+	return POM_EUSAGE;
+}
+
+bool repo_names_mails(const char *name)
+{
+	static const char *const ends[] = { ".mbox", ".mbx", ".eml", NULL };
+
+	return ends_in_one(name, ends);
+}
+
+static int read_packed(struct repo *r, const struct origin *o, const char *path,
+		       struct span *out, struct pom_err *err)
+{
+	struct buf *b;
+	int rc = repo_read(r, o, path, ARCHIVE_PACKED_LIMIT, out, err);
+
+	if (rc)
+		return rc;
+	r->text = pom_grow(r->text, r->ntext, &r->cap_text, sizeof(*r->text));
+	b = &r->text[r->ntext++];
+	memset(b, 0, sizeof(*b));
+	rc = archive_unpack(*out, path, DIFF_TEXT_LIMIT, b, err);
+	*out = buf_span(b);
+	return rc;
+}
+
+int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
+		    struct span *out, struct pom_err *err)
+{
+	int rc;
+
+	/* first it is parsed, then its digest is taken: one reading for both */
+	if (r->latest_of == o && r->latest == path) {
+		*out = r->latest_text;
+		return 0;
+	}
+	rc = archive_bare_name(path) ?
+		     read_packed(r, o, path, out, err) :
+		     repo_read(r, o, path, DIFF_TEXT_LIMIT, out, err);
+	/* what was read ahead is decoded, and decoding it again changes nothing */
+	if (!rc && !ahead_made(o->root.ahead, *out))
+		rc = mail_decode(repo_mem(r), out, path, false, err);
+	if (!rc) {
+		r->latest_of = o;
+		r->latest = path;
+		r->latest_text = *out;
+	}
+	return rc;
+}

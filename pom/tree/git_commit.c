@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Commits on top of HEAD, from bytes in memory: see tree/git.h. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tree/git_internal.h"
+#include "engine/mail.h"
+
+struct git_commits {
+	git_repository *repo;
+	git_odb *odb;
+	const char *where; /* the root's path, borrowed */
+	char *prefix;      /* of the root in the work tree: "" or "linux/" */
+	git_reference *head;
+	git_tree *first, *tree; /* HEAD's, and that of the latest commit */
+	git_oid tip;
+	git_signature *committer;
+	char **path; /* that changed, with the prefix */
+	size_t n, cap;
+	size_t made; /* commits */
+};
+
+static int refuse(struct git_commits *g, struct pom_err *err, const char *what,
+		  const char *hint)
+{
+	pom_fail(err, POM_ECONFLICT, g->where, 0, "%s", what);
+	pom_hint(err, "%s", hint);
+	return POM_ECONFLICT;
+}
+
+/* Where in the work tree the root is. */
+static int find_prefix(struct git_commits *g, struct pom_err *err)
+{
+	const char *work = git.git_repository_workdir(g->repo);
+	char full[PATH_MAX];
+	int ignored = 0;
+	size_t n;
+
+	if (!work || !realpath(work, full))
+		return refuse(g, err, "the repository has no work tree",
+			      "git worktree add makes one");
+	n = strlen(full);
+	if (strncmp(g->where, full, n) != 0 ||
+	    (g->where[n] && g->where[n] != '/'))
+		return refuse(g, err,
+			      "the repository's work tree is somewhere else",
+			      "work there, or without --commit");
+	if (!g->where[n]) {
+		g->prefix = pom_strdup("");
+		return 0;
+	}
+	g->prefix = pom_asprintf("%s/", g->where + n + 1);
+	if (!git.git_ignore_path_is_ignored(&ignored, g->repo, g->prefix) &&
+	    ignored)
+		return refuse(g, err,
+			      "the repository around this tree ignores it",
+			      "git init makes a repository of the tree itself");
+	return 0;
+}
+
+/* Nothing staged, no merge or rebase half done, a branch with a commit. */
+static int check_state(struct git_commits *g, struct pom_err *err)
+{
+	git_commit *commit = NULL;
+	git_diff *diff = NULL;
+	size_t staged = 0;
+	int rc;
+
+	if (git.git_repository_state(g->repo) != GIT_REPOSITORY_STATE_NONE)
+		return refuse(g, err,
+			      "a merge, a rebase or the like is not done yet",
+			      "finish or abort it first (git status)");
+	rc = git.git_repository_head(&g->head, g->repo);
+	if (rc)
+		return refuse(g, err, "the repository has no commit yet",
+			      "commit the tree as it is first");
+	git.git_oid_cpy(&g->tip, git.git_reference_target(g->head));
+	rc = git.git_commit_lookup(&commit, g->repo, &g->tip);
+	if (!rc)
+		rc = git.git_commit_tree(&g->first, commit);
+	if (!rc)
+		rc = git.git_commit_tree(&g->tree, commit);
+	if (!rc)
+		rc = git.git_diff_tree_to_index(&diff, g->repo, g->first, NULL,
+						NULL);
+	if (!rc)
+		staged = git.git_diff_num_deltas(diff);
+	git.git_diff_free(diff);
+	git.git_commit_free(commit);
+	if (rc)
+		return git_fail(err, rc, g->where, "cannot read HEAD");
+	if (staged)
+		return refuse(g, err, "there are staged changes",
+			      "commit them (git commit) or unstage them (git reset) first");
+	return 0;
+}
+
+static const char *environment(const char *name)
+{
+	const char *s = getenv(name);
+
+	return s && *s ? s : NULL;
+}
+
+static int find_committer(struct git_commits *g, struct pom_err *err)
+{
+	const char *name = environment("GIT_COMMITTER_NAME");
+	const char *mail = environment("GIT_COMMITTER_EMAIL");
+	int rc = name && mail ?
+			 git.git_signature_now(&g->committer, name, mail) :
+			 git.git_signature_default(&g->committer, g->repo);
+
+	if (!rc)
+		return 0;
+	pom_fail(err, POM_EUSAGE, g->where, 0,
+		 "git does not know who commits here");
+	pom_hint(err,
+		 "git config user.name NAME, and git config user.email ADDRESS");
+	return POM_EUSAGE;
+}
+
+int tree_git_begin(struct git_commits **out, const struct root *r,
+		   struct pom_err *err)
+{
+	struct git_commits *g;
+	int rc = git_begin(err);
+
+	*out = NULL;
+	if (rc)
+		return rc;
+	g = pom_alloc(1, sizeof(*g));
+	*out = g;
+	g->where = r->path;
+	rc = git_open_above(&g->repo, r->path, err);
+	if (rc == POM_ENOENT) {
+		rc = pom_fail(err, POM_EUSAGE, r->path, 0,
+			      "--commit is for a git work tree, and this is none");
+		pom_hint(err,
+			 "leave --commit out, or git init and commit it first");
+	}
+	if (!rc && git.git_repository_odb(&g->odb, g->repo))
+		rc = git_fail(err, GIT_ERROR, r->path,
+			      "cannot open the objects");
+	if (!rc)
+		rc = find_prefix(g, err);
+	if (!rc)
+		rc = check_state(g, err);
+	return rc ? rc : find_committer(g, err);
+}
+
+int tree_git_is_clean(struct git_commits *g, const char *path,
+		      unsigned int mode, struct span text, struct pom_err *err)
+{
+	char *full = pom_asprintf("%s%s", g->prefix, path);
+	git_tree_entry *e = NULL;
+	git_oid oid;
+	bool same;
+	int rc = git.git_tree_entry_bypath(&e, g->first, full);
+
+	if (rc && rc != GIT_ENOTFOUND) {
+		rc = git_fail(err, rc, path, "cannot read HEAD");
+		goto done;
+	}
+	rc = 0;
+	if (!e || !mode) {
+		same = !e && !mode;
+	} else {
+		rc = git.git_odb_hash(&oid, text.p, text.n, GIT_OBJECT_BLOB);
+		same = !rc &&
+		       git.git_tree_entry_filemode(e) == (git_filemode_t)mode &&
+		       git.git_oid_equal(&oid, git.git_tree_entry_id(e));
+	}
+	if (!same) {
+		pom_fail(err, POM_ECONFLICT, path, 0,
+			 "the file is not as HEAD has it%s",
+			 !e    ? " (it is not in there)" :
+			 !mode ? " (it is gone)" :
+				 "");
+		pom_hint(err,
+			 "commit or stash what was changed first (git status)");
+		rc = POM_ECONFLICT;
+	}
+done:
+	git.git_tree_entry_free(e);
+	free(full);
+	return rc;
+}
+
+static void note_path(struct git_commits *g, const char *full)
+{
+	size_t i;
+
+	for (i = 0; i < g->n; i++)
+		if (strcmp(g->path[i], full) == 0)
+			return;
+	g->path = pom_grow(g->path, g->n, &g->cap, sizeof(*g->path));
+	g->path[g->n++] = pom_strdup(full);
+}
+
+/* The tree of the next commit. */
+static int make_tree(struct git_commits *g, const struct git_change *v,
+		     size_t n, git_oid *out, struct pom_err *err)
+{
+	git_tree_update *u = pom_alloc(n, sizeof(*u));
+	char **full = pom_alloc(n, sizeof(*full));
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < n && !rc; i++) {
+		full[i] = pom_asprintf("%s%s", g->prefix, v[i].path);
+		note_path(g, full[i]);
+		u[i].path = full[i];
+		u[i].action = v[i].mode ? GIT_TREE_UPDATE_UPSERT :
+					  GIT_TREE_UPDATE_REMOVE;
+		u[i].filemode = (git_filemode_t)v[i].mode;
+		if (v[i].mode)
+			rc = git.git_blob_create_from_buffer(&u[i].id, g->repo,
+							     v[i].text.p,
+							     v[i].text.n);
+	}
+	if (!rc)
+		rc = git.git_tree_create_updated(out, g->repo, g->tree, n, u);
+	if (rc)
+		rc = git_fail(err, rc, g->where, "cannot make a commit");
+	for (i = 0; i < n; i++)
+		free(full[i]);
+	free(full);
+	free(u);
+	return rc;
+}
+
+/* "Name <address>", or the committer for an empty one. */
+static int make_author(struct git_commits *g, const struct git_words *words,
+		       git_signature **out)
+{
+	const char *author = words->author;
+	const char *open = strchr(author, '<');
+	const char *close = open ? strchr(open, '>') : NULL;
+	struct span name = { author,
+			     open ? (size_t)(open - author) : strlen(author) };
+	struct span mail = { open ? open + 1 : "",
+			     close ? (size_t)(close - open - 1) : 0 };
+	const char *n, *m;
+	struct arena a = { 0 };
+	int64_t seconds;
+	int zone, rc;
+
+	name = span_trim(name);
+	mail = span_trim(mail);
+	/* "A, B <b@example.org>" is two; git wants one */
+	n = arena_strndup(&a, name.n ? name.p : mail.p,
+			  name.n ? name.n : mail.n);
+	m = mail.n ? arena_strndup(&a, mail.p, mail.n) : "unknown";
+	if (!name.n && !mail.n) {
+		n = g->committer->name;
+		m = g->committer->email;
+	}
+	rc = mail_time(span_of(words->date), &seconds, &zone) ?
+		     git.git_signature_new(out, n, m, seconds, zone) :
+		     git.git_signature_now(out, n, m);
+	arena_free(&a);
+	return rc;
+}
+
+int tree_git_add(struct git_commits *g, const struct git_change *v, size_t n,
+		 const struct git_words *words, char id[65],
+		 struct pom_err *err)
+{
+	git_signature *who = NULL;
+	git_commit *parent = NULL;
+	git_tree *tree = NULL;
+	const git_commit *parents[1];
+	git_oid oid, made;
+	int rc = make_tree(g, v, n, &oid, err);
+
+	if (rc)
+		return rc;
+	rc = git.git_tree_lookup(&tree, g->repo, &oid);
+	if (!rc)
+		rc = git.git_commit_lookup(&parent, g->repo, &g->tip);
+	if (!rc)
+		rc = make_author(g, words, &who);
+	parents[0] = parent;
+	if (!rc)
+		rc = git.git_commit_create(&made, g->repo, NULL, who,
+					   g->committer, NULL, words->message,
+					   tree, 1, parents);
+	if (rc) {
+		rc = git_fail(err, rc, g->where, "cannot make a commit");
+		git.git_tree_free(tree);
+	} else {
+		git.git_tree_free(g->tree);
+		g->tree = tree;
+		git.git_oid_cpy(&g->tip, &made);
+		git.git_oid_tostr(id, 65, &made);
+		g->made++;
+	}
+	git.git_commit_free(parent);
+	git.git_signature_free(who);
+	return rc;
+}
+
+char *tree_git_subject(struct git_commits *g, const char *id)
+{
+	git_commit *commit = NULL;
+	const char *s;
+	char *subject = NULL;
+	git_oid oid;
+
+	if (git.git_oid_fromstr(&oid, id) ||
+	    git.git_commit_lookup(&commit, g->repo, &oid))
+		return NULL;
+	s = git.git_commit_summary(commit);
+	if (s)
+		subject = pom_strdup(s);
+	git.git_commit_free(commit);
+	return subject;
+}
+
+static int write_index(struct git_commits *g)
+{
+	git_index *index = NULL;
+	int rc = git.git_repository_index(&index, g->repo);
+	size_t i;
+
+	if (!rc)
+		rc = git.git_index_read(index, 1);
+	for (i = 0; i < g->n && !rc; i++) {
+		git_tree_entry *e = NULL;
+
+		rc = git.git_tree_entry_bypath(&e, g->tree, g->path[i]);
+		if (!rc)
+			rc = git.git_index_add_bypath(index, g->path[i]);
+		else if (rc == GIT_ENOTFOUND)
+			rc = git.git_index_remove_bypath(index, g->path[i]);
+		git.git_tree_entry_free(e);
+	}
+	if (!rc)
+		rc = git.git_index_write(index);
+	git.git_index_free(index);
+	return rc;
+}
+
+int tree_git_finish(struct git_commits *g, struct pom_err *err)
+{
+	git_reference *moved = NULL;
+	char id[65];
+	int rc;
+
+	if (!g->made)
+		return 0;
+	git.git_oid_tostr(id, sizeof(id), &g->tip);
+	rc = write_index(g);
+	if (!rc)
+		rc = git.git_reference_create_matching(&moved, g->repo,
+						       git.git_reference_name(
+							       g->head),
+						       &g->tip, 1,
+						       git.git_reference_target(
+							       g->head),
+						       "runme: one commit a set");
+	git.git_reference_free(moved);
+	if (!rc)
+		return 0;
+	git_fail(err, rc, g->where,
+		 "the files are written, and the commits are made, but the branch could not be moved to them");
+	pom_hint(err, "git -C %s reset %.12s does that", g->where, id);
+	return err ? err->code : POM_EIO;
+}
+
+void tree_git_end(struct git_commits *g)
+{
+	size_t i;
+
+	if (!g)
+		return;
+	for (i = 0; i < g->n; i++)
+		free(g->path[i]);
+	free(g->path);
+	free(g->prefix);
+	git.git_signature_free(g->committer);
+	git.git_tree_free(g->tree);
+	git.git_tree_free(g->first);
+	git.git_reference_free(g->head);
+	git.git_odb_free(g->odb);
+	git.git_repository_free(g->repo);
+	free(g);
+	git.git_libgit2_shutdown();
+}

@@ -1,0 +1,716 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A patch on an overlay: see dryrun.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/path.h"
+#include "try/dryrun_internal.h"
+#include "try/links.h"
+
+static const char *kind_name(enum root_kind k)
+{
+	switch (k) {
+	case ROOT_DIR:
+		return "a folder";
+	case ROOT_LINK:
+		return "a symbolic link";
+	case ROOT_OTHER:
+		return "a device, a FIFO or a socket";
+	case ROOT_FILE:
+		return "a regular file";
+	case ROOT_ABSENT:
+		break;
+	}
+	return "nothing";
+}
+
+static bool wants_link(const struct diff_file *f)
+{
+	return f->pre_mode == 0120000 ||
+	       (!f->pre_mode && f->post_mode == 0120000);
+}
+
+/* Is what stands at n the kind of thing that the patch changes? */
+static int check_kind(struct job *j, const struct node *n,
+		      const struct file_now *now)
+{
+	enum root_kind want = wants_link(j->r->file) ? ROOT_LINK : ROOT_FILE;
+
+	if (now->kind == want)
+		return 0;
+	j->r->missing = now->kind == ROOT_ABSENT;
+	if (j->r->missing)
+		return job_conflict(j, "there is no such file in the tree");
+	if (now->kind == ROOT_LINK || now->kind == ROOT_OTHER)
+		j->r->unsafe = true;
+	return job_conflict(j, arena_printf(&j->ov->a,
+					    "%s is %s, and the patch is for %s",
+					    n->path, kind_name(now->kind),
+					    kind_name(want)));
+}
+
+/* The file's section with the CRs of the patch in the hunks. */
+static const struct diff_file *with_crlf(struct job *j,
+					 const struct diff_file *f)
+{
+	struct arena *a = j->opt->apart ? j->opt->apart : &j->ov->a;
+	struct diff_file *out = arena_alloc(a, 1, sizeof(*out));
+
+	*out = *f;
+	out->hunk = f->crlf;
+	return out;
+}
+
+static bool is_crlf(const struct line *l)
+{
+	return l->n > 1 && l->p[l->n - 1] == '\n' && l->p[l->n - 2] == '\r';
+}
+
+/* Has the file CR LF, and the section no longer, since they were taken off? */
+static bool lacks_crlf(const struct diff_file *f, const struct image *in)
+{
+	const struct hunk *h = f->nhunks ? &f->hunk[0] : NULL;
+
+	return image_has_crlf(in) && !(h && h->npre && is_crlf(&h->pre[0]));
+}
+
+static void place_hunks(struct job *j, const struct image *in)
+{
+	const struct diff_file *f = j->r->file;
+	struct apply_opt opt = {
+		.max_fuzz = j->opt->strict ? 0 : j->opt->max_fuzz,
+		.strict = j->opt->strict,
+		.skip_present = j->opt->skip_present,
+		.owner = j->opt->owner,
+		.spare = &j->ov->spare,
+		.apart = j->opt->apart,
+		.finder = overlay_finder(j->ov, j->node, in),
+	};
+
+	apply_hunks(&j->ov->a, in, f->hunk, f->nhunks, &opt, &j->r->hunks);
+}
+
+/*
+ * A patch whose headers end in CR LF is read with LF, as patch(1) reads it. The
+ * tree's file may have CR LF itself: then it is tried with these first. What does
+ * not fit so is tried the other way.
+ */
+static void place_either(struct job *j, const struct image *in)
+{
+	const struct diff_file *plain = j->r->file;
+	const struct diff_file *crlf = with_crlf(j, plain);
+	bool first = in->n ? lacks_crlf(plain, in) : j->crlf;
+	struct apply_result hunks;
+
+	j->r->file = first ? crlf : plain;
+	j->r->crlf = first;
+	place_hunks(j, in);
+	if (!j->r->hunks.fails)
+		return;
+	hunks = j->r->hunks;
+	j->r->file = first ? plain : crlf;
+	place_hunks(j, in);
+	if (!j->r->hunks.fails) {
+		j->r->crlf = !first;
+		return;
+	}
+	j->r->file = first ? crlf : plain;
+	j->r->hunks = hunks;
+}
+
+/* The hunks on an image of the file; sets outcome and why. */
+static void try_hunks(struct job *j, struct node *n, const struct image *in)
+{
+	const struct diff_file *f = j->r->file;
+	struct file_result *r = j->r;
+	uint32_t i;
+
+	j->node = n;
+	r->before = *in;
+	if (f->crlf)
+		place_either(j, in);
+	else
+		place_hunks(j, in);
+	if (r->hunks.fails && r->hunks.present) {
+		r->outcome = OUTCOME_PARTIAL;
+		r->why =
+			arena_printf(&j->ov->a,
+				     "%u of %u hunks are there already, %u %s not fit",
+				     r->hunks.present, f->nhunks,
+				     r->hunks.fails,
+				     r->hunks.fails == 1 ? "does" : "do");
+	} else if (r->hunks.fails) {
+		for (i = 0;
+		     i + 1 < f->nhunks && r->hunks.hunk[i].state != HUNK_FAILS;
+		     i++)
+			;
+		r->outcome = OUTCOME_CONFLICT;
+		r->why =
+			arena_printf(&j->ov->a,
+				     "%u of %u hunk%s %s not fit, the first is #%u (line %u of the patch)",
+				     r->hunks.fails, f->nhunks,
+				     f->nhunks == 1 ? "" : "s",
+				     r->hunks.fails == 1 ? "does" : "do",
+				     f->hunk[i].number, f->hunk[i].line);
+	} else if (r->hunks.present && r->hunks.fits && !j->opt->skip_present) {
+		r->outcome = OUTCOME_PARTIAL;
+		r->why = arena_printf(&j->ov->a,
+				      "%u of %u hunks are there already",
+				      r->hunks.present, f->nhunks);
+	} else if (r->hunks.present && !r->hunks.fits) {
+		r->outcome = OUTCOME_PRESENT;
+	} else {
+		r->outcome = r->hunks.fuzz ? OUTCOME_FUZZY : OUTCOME_CLEAN;
+	}
+}
+
+/* The same, and where they do not fit, a merge if that was asked for. */
+static int try_or_merge(struct job *j, struct node *n, const struct image *in)
+{
+	try_hunks(j, n, in);
+	return job_merge(j, in);
+}
+
+static bool fits(const struct file_result *r)
+{
+	return r->outcome == OUTCOME_CLEAN || r->outcome == OUTCOME_FUZZY;
+}
+
+static void put(struct job *j, struct node *n, struct file_now now)
+{
+	overlay_set(j->ov, n, &now);
+}
+
+/*
+ * A link's new text must not lead out; an old one, which the set took away, may
+ * have. Nothing here follows either.
+ */
+static int check_link(struct job *j, const struct node *n,
+		      const struct image *im)
+{
+	struct line l = image_line(im, 0);
+	struct span text = { "", 0 };
+	struct pom_err e;
+
+	if (j->opt->restoring)
+		return 0;
+	if (im->n == 1)
+		text = (struct span){ l.p, l.n };
+	links_note(j->ov, n);
+	return job_judge(j, path_check_link(n->path, text, &e), &e);
+}
+
+/* Something on the way to path that is no folder, in the tree or by now. */
+static const char *in_the_way(struct overlay *ov, const char *path)
+{
+	const char *slash;
+
+	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		size_t len = (size_t)(slash - path);
+		const struct node *n = map_get(&ov->nodes, path, len);
+		const char *above = arena_strndup(&ov->a, path, len);
+		enum root_kind kind = ROOT_ABSENT;
+
+		if (n)
+			kind = n->now.kind;
+		else if (root_stat(ov->root, above, &kind, NULL, NULL))
+			return NULL;
+		if (kind != ROOT_ABSENT && kind != ROOT_DIR)
+			return above;
+	}
+	return NULL;
+}
+
+static bool blocked(struct job *j, const char *path)
+{
+	const char *above = in_the_way(j->ov, path);
+
+	if (above)
+		job_conflict(j,
+			     arena_printf(&j->ov->a,
+					  "%s is no folder, so nothing can be put below it",
+					  above));
+	return above != NULL;
+}
+
+/* What took the place of a file or a link gives it back. */
+static void clear_folder(struct job *j, struct node *n)
+{
+	struct file_now gone = { .kind = ROOT_ABSENT };
+
+	if (n->now.kind == ROOT_DIR && overlay_folder_goes(j->ov, n->path))
+		put(j, n, gone);
+}
+
+static int do_create(struct job *j, struct node *n)
+{
+	const struct diff_file *f = j->r->file;
+	struct image empty = { 0 };
+	struct file_now now = { .kind = ROOT_FILE, .mode = 0100644 };
+
+	j->r->path = n->path;
+	try_hunks(j, n, &empty);
+	if (!fits(j->r))
+		return job_conflict(j,
+				    "the patch creates the file, but its hunks expect lines in it");
+	if (f->post_mode)
+		now.mode = f->post_mode;
+	if (now.mode == 0120000) {
+		now.kind = ROOT_LINK;
+		if (check_link(j, n, &j->r->hunks.image) || j->r->why)
+			return 0;
+	}
+	now.image = j->r->hunks.image;
+	clear_folder(j, n);
+	if (node_there(n)) {
+		if (n->now.kind == now.kind &&
+		    image_eq(&n->now.image, &now.image)) {
+			j->r->outcome = OUTCOME_PRESENT;
+			return 0;
+		}
+		if (n->now.kind != ROOT_FILE) {
+			int rc = check_kind(j, n, &n->now);
+
+			if (rc || j->r->why)
+				return rc;
+		}
+		if (n->now.kind != ROOT_FILE || n->now.image.n)
+			return job_conflict(j,
+					    "the patch creates the file, but the tree has another one there");
+		if (!f->post_mode)
+			now.mode = n->now.mode;
+		now.perms = n->now.perms;
+	}
+	if (!node_there(n) && blocked(j, n->path))
+		return 0;
+	put(j, n, now);
+	overlay_own(n);
+	return 0;
+}
+
+static int do_delete(struct job *j, struct node *n)
+{
+	struct file_now gone = { .kind = ROOT_ABSENT };
+
+	j->r->path = n->path;
+	if (!node_there(n)) {
+		j->r->weak = true;
+		/* what a recorded set made, and somebody deleted, is out */
+		if (j->opt->may_be_gone) {
+			j->r->outcome = OUTCOME_PRESENT;
+			return 0;
+		}
+		return job_conflict(j,
+				    "the patch deletes the file, but it is not there (deleted already?)");
+	}
+	if (check_kind(j, n, &n->now) || j->r->why)
+		return 0;
+	try_hunks(j, n, &n->now.image);
+	if (!fits(j->r))
+		return 0;
+	if (j->r->hunks.image.n)
+		return job_conflict(j,
+				    "the patch deletes the file, but it has more in it than the patch knows");
+	put(j, n, gone);
+	return 0;
+}
+
+static int do_edit(struct job *j, struct node *n)
+{
+	const struct diff_file *f = j->r->file;
+	struct file_now now;
+	int rc;
+
+	j->r->path = n->path;
+	if (!node_there(n)) {
+		uint32_t i;
+
+		for (i = 0; i < f->nhunks && !f->hunk[i].npre; i++)
+			;
+		if (i == f->nhunks && f->nhunks && !f->git)
+			return do_create(j, n);
+	}
+	if (check_kind(j, n, &n->now) || j->r->why)
+		return 0;
+	if (f->insert && !job_place(j, &n->now.image))
+		return 0;
+	rc = try_or_merge(j, n, &n->now.image);
+	if (rc)
+		return rc;
+	now = n->now;
+	if (f->post_mode && f->post_mode != f->pre_mode) {
+		if (!f->nhunks && now.mode == f->post_mode) {
+			j->r->outcome = OUTCOME_PRESENT;
+			j->r->weak = true;
+			return 0;
+		}
+		now.mode = f->post_mode;
+	}
+	if (!fits(j->r))
+		return 0;
+	now.image = j->r->hunks.image;
+	if (now.kind == ROOT_LINK && (check_link(j, n, &now.image) || j->r->why))
+		return 0;
+	if (!j->r->merged)
+		overlay_follow(j->ov, n, &now.image, &j->r->hunks.edits);
+	/* what this section found is shown only where something is to be said */
+	if (!j->opt->settle || !j->plain || j->r->outcome != OUTCOME_CLEAN ||
+	    !overlay_replace(j->ov, n, &now))
+		put(j, n, now);
+	if (!j->r->merged)
+		overlay_own(n);
+	return 0;
+}
+
+static bool span_ends(struct span s, const char *tail)
+{
+	size_t n = strlen(tail);
+
+	return s.n >= n && memcmp(s.p + s.n - n, tail, n) == 0;
+}
+
+/* Will a later file of the segment take what stands at path away? */
+static bool leaves_later(struct job *j, const char *path)
+{
+	size_t i;
+
+	for (i = j->index + 1; i < j->d->n && !j->d->file[i].after_text; i++) {
+		const struct diff_file *f = &j->d->file[i];
+		const char *other;
+		struct job probe = *j;
+		struct file_result scratch = { .file = f };
+
+		if (f->change != DIFF_RENAME && f->change != DIFF_DELETE)
+			continue;
+		if (!span_ends(f->pre.text, path)) /* to spare the rest */
+			continue;
+		probe.r = &scratch;
+		if (job_resolve(&probe, &f->pre, &other) == 1 &&
+		    strcmp(other, path) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The source is gone and the target is what it would become: done already. */
+static bool moved_already(struct job *j, struct node *to)
+{
+	struct image back = to->now.image;
+	const struct diff_file *f = j->r->file;
+
+	if (to->now.kind != ROOT_FILE && to->now.kind != ROOT_LINK)
+		return false;
+	if (!f->nhunks)
+		return true;
+	try_hunks(j, to, &back);
+	return j->r->hunks.present == f->nhunks;
+}
+
+static int do_move(struct job *j, struct node *from, struct node *to)
+{
+	const struct diff_file *f = j->r->file;
+	bool copy = f->change == DIFF_COPY;
+	struct file_now now, gone = { .kind = ROOT_ABSENT };
+	bool earlier = from->before.kind != ROOT_ABSENT &&
+		       (copy || from->arrived);
+	int rc;
+
+	j->r->path = to->path;
+	j->r->from = from->path;
+	now = earlier ? from->before : from->now;
+	if (now.kind == ROOT_ABSENT && moved_already(j, to)) {
+		j->r->outcome = OUTCOME_PRESENT;
+		j->r->why = NULL;
+		return 0;
+	}
+	if (now.kind == ROOT_ABSENT)
+		return job_conflict(j,
+				    arena_printf(&j->ov->a,
+						 "the file to %s, %s, is not there",
+						 copy ? "copy" : "rename",
+						 from->path));
+	if (now.kind != ROOT_FILE && now.kind != ROOT_LINK)
+		return check_kind(j, from, &now);
+	clear_folder(j, to);
+	if (node_there(to) && to != from && !leaves_later(j, to->path))
+		return job_conflict(j,
+				    arena_printf(&j->ov->a,
+						 "the file to %s to, %s, is there already",
+						 copy ? "copy" : "rename",
+						 to->path));
+	rc = try_or_merge(j, from, &now.image);
+	if (rc || !fits(j->r))
+		return rc;
+	now.image = j->r->hunks.image;
+	if (copy)
+		now.perms = 0;
+	if (f->post_mode)
+		now.mode = f->post_mode;
+	if ((now.mode == 0120000) != (now.kind == ROOT_LINK))
+		return job_conflict(j,
+				    "a rename cannot turn a file into a link");
+	if (now.kind == ROOT_LINK &&
+	    (check_link(j, to, &now.image) || j->r->why))
+		return 0;
+	/* both may have the same image now */
+	overlay_share(from);
+	if (!copy && !j->r->merged) {
+		overlay_follow(j->ov, from, &now.image, &j->r->hunks.edits);
+		overlay_follow_name(from, to);
+	}
+	/* what changed places with another file is that file by now */
+	if (!copy && !(from->arrived && earlier))
+		put(j, from, gone);
+	if (!node_there(to) && blocked(j, to->path))
+		return 0;
+	put(j, to, now);
+	to->arrived = true;
+	return 0;
+}
+
+static int do_git_move(struct job *j)
+{
+	const struct diff_file *f = j->r->file;
+	const char *from, *to;
+	struct node *a, *b;
+	int rc = job_resolve(j, &f->pre, &from);
+
+	if (rc < 0 || j->r->why)
+		return rc;
+	rc = rc ? job_resolve(j, &f->post, &to) : 0;
+	if (rc < 0 || j->r->why)
+		return rc;
+	if (!rc)
+		return job_conflict(j, "the header lacks a usable name");
+	j->r->path = to;
+	rc = job_get(j, from, &a);
+	if (rc || j->r->why)
+		return rc;
+	rc = job_get(j, to, &b);
+	if (rc || j->r->why)
+		return rc;
+	return do_move(j, a, b);
+}
+
+static struct span shown_name(const struct diff_file *f)
+{
+	if (f->post.text.p)
+		return f->post.text;
+	return f->pre.text.p ? f->pre.text : f->index.text;
+}
+
+/* A hunk that was placed takes memory for each line, however short it is. */
+static int check_room(struct job *j)
+{
+	const struct diff_file *f = j->r->file;
+	uint64_t more = 0;
+	struct pom_err e;
+	uint32_t i;
+	int rc;
+
+	for (i = 0; i < f->nhunks; i++)
+		if (f->hunk[i].npost > f->hunk[i].npre)
+			more += f->hunk[i].npost - f->hunk[i].npre;
+	rc = more > IMAGE_LINES ?
+		     pom_fail(&e, POM_ELIMIT, NULL, 0,
+			      "the file would have more than %d lines",
+			      IMAGE_LINES) :
+		     memory_room(more * sizeof(struct line) +
+					 f->nhunks * sizeof(struct hunk_result),
+				 NULL, &e);
+	return job_judge(j, rc, &e);
+}
+
+static int one_file(struct job *j)
+{
+	const struct diff_file *f = j->r->file;
+	struct node *n = NULL;
+	int rc = check_room(j);
+
+	if (j->index == 0 || f->after_text)
+		j->ov->segment++;
+	if (rc || j->r->why)
+		goto done;
+	j->r->outcome = OUTCOME_CLEAN;
+	if (f->change == DIFF_RENAME || f->change == DIFF_COPY)
+		rc = do_git_move(j);
+	else
+		rc = job_choose(j, &n);
+	if (!rc && !j->r->why && n) {
+		if (f->change == DIFF_CREATE)
+			rc = do_create(j, n);
+		else if (f->change == DIFF_DELETE)
+			rc = do_delete(j, n);
+		else
+			rc = do_edit(j, n);
+	}
+done:
+	if (!j->r->path) /* for the report, whatever it is */
+		j->r->path = path_show(&j->ov->a, shown_name(f));
+	return rc;
+}
+
+/* Of a patch that goes in. */
+static enum outcome smooth(const struct patch_result *p)
+{
+	return p->fuzz || p->merged ? OUTCOME_FUZZY : OUTCOME_CLEAN;
+}
+
+static void sum_up(const struct diff *d, struct patch_result *out)
+{
+	size_t fit = 0, present = 0, sure = 0, bad = 0, partial = 0, gone = 0;
+	size_t i;
+
+	for (i = 0; i < d->n; i++) {
+		const struct file_result *r = &out->file[i];
+
+		/* what is there already is not changed */
+		out->changes[d->file[i].change] += r->outcome !=
+						   OUTCOME_PRESENT;
+		fit += fits(r);
+		present += r->outcome == OUTCOME_PRESENT;
+		sure += r->outcome == OUTCOME_PRESENT && !r->weak;
+		partial += r->outcome == OUTCOME_PARTIAL;
+		bad += r->outcome == OUTCOME_CONFLICT;
+		gone += r->outcome == OUTCOME_CONFLICT && r->weak;
+		out->unsafe |= r->unsafe;
+		out->merged += r->merged;
+		out->crlf += r->crlf && r->outcome != OUTCOME_CONFLICT;
+		out->ambiguous += r->hunks.ambiguous;
+		if (r->hunks.fuzz > out->fuzz)
+			out->fuzz = r->hunks.fuzz;
+		if (labs(r->hunks.offset) > labs(out->offset))
+			out->offset = r->hunks.offset;
+	}
+	if ((!bad && !partial && !sure && fit) || d->empty)
+		out->outcome = smooth(out);
+	else if (d->letter || (!partial && !fit && present &&
+			       (bad == 0 || (bad == gone && sure))))
+		out->outcome = OUTCOME_PRESENT;
+	else if (partial || sure)
+		out->outcome = OUTCOME_PARTIAL;
+	else
+		out->outcome = OUTCOME_CONFLICT;
+	if (out->unsafe)
+		out->outcome = OUTCOME_CONFLICT;
+}
+
+/* Where the links lead now that all of the patch is in: as a conflict of a file. */
+static int judge_links(struct job *j, size_t mark, struct patch_result *out,
+		       bool *keep)
+{
+	const char *path = NULL;
+	struct pom_err e;
+	size_t i, at = 0;
+	int rc = links_judge(j->ov, mark, &path, &e);
+
+	if (!rc)
+		return 0;
+	for (i = 0; i < out->n; i++)
+		if (path && out->file[i].path &&
+		    !strcmp(out->file[i].path, path))
+			at = i;
+	j->r = &out->file[at];
+	rc = job_judge(j, rc, &e);
+	if (rc)
+		return rc;
+	out->unsafe = true;
+	out->outcome = OUTCOME_CONFLICT;
+	*keep = false;
+	return 0;
+}
+
+/* Does a file that the patch edits have CR LF line ends? Then new ones get them. */
+static bool edits_crlf(struct job *j)
+{
+	size_t i;
+
+	for (i = 0; i < j->d->n; i++) {
+		const struct diff_file *f = &j->d->file[i];
+		struct file_result scratch = { .file = f };
+		struct job probe = *j;
+		struct node *n = NULL;
+
+		if (!f->crlf || f->change != DIFF_EDIT)
+			continue;
+		probe.r = &scratch;
+		probe.err = NULL;
+		if (!job_choose(&probe, &n) && n && node_there(n) &&
+		    lacks_crlf(f, &n->now.image))
+			return true;
+	}
+	return false;
+}
+
+/* Are there no files by which one could tell what line ends the tree has? */
+static bool only_new(const struct diff *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (d->file[i].change != DIFF_CREATE)
+			return false;
+	return d->n > 0;
+}
+
+int dryrun(struct overlay *ov, const struct diff *d,
+	   const struct dryrun_opt *opt, struct patch_result *out,
+	   struct pom_err *err)
+{
+	struct job j = { .ov = ov, .opt = opt, .d = d, .err = err };
+	size_t mark = overlay_mark(ov), i;
+	bool keep;
+	int rc = 0;
+
+	ov->patch++;
+	j.plain = true;
+	memset(out, 0, sizeof(*out));
+	out->strip = opt->strip == STRIP_GUESS ? dryrun_strip(ov, d) :
+						 opt->strip;
+	out->file = arena_alloc(opt->apart ? opt->apart : &ov->a, d->n,
+				sizeof(*out->file));
+	out->n = d->n;
+	j.strip = (unsigned int)out->strip;
+	j.crlf = d->cr_stripped && edits_crlf(&j);
+	for (i = 0; i < d->n && !rc; i++) {
+		j.index = i;
+		j.r = &out->file[i];
+		j.r->file = &d->file[i];
+		rc = one_file(&j);
+		j.plain &= j.r->outcome == OUTCOME_CLEAN;
+	}
+	if (!rc)
+		sum_up(d, out);
+	out->lf = d->cr_stripped && only_new(d);
+	keep = out->outcome == OUTCOME_CLEAN || out->outcome == OUTCOME_FUZZY;
+	if (out->outcome == OUTCOME_PARTIAL && opt->skip_present) {
+		keep = true;
+		for (i = 0; i < d->n; i++)
+			keep &= out->file[i].outcome != OUTCOME_CONFLICT &&
+				out->file[i].outcome != OUTCOME_PARTIAL;
+		if (keep)
+			out->outcome = smooth(out);
+	}
+	if (!rc && keep && ov->has_links)
+		rc = judge_links(&j, mark, out, &keep);
+	if (rc || !keep)
+		overlay_rollback(ov, mark);
+	return rc;
+}
+
+const char *outcome_name(enum outcome o)
+{
+	switch (o) {
+	case OUTCOME_CLEAN:
+		return "clean";
+	case OUTCOME_FUZZY:
+		return "fuzzy";
+	case OUTCOME_PRESENT:
+		return "present";
+	case OUTCOME_PARTIAL:
+		return "partial";
+	case OUTCOME_CONFLICT:
+		break;
+	}
+	return "conflict";
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A file whose hunks do not fit, merged from three sides: the file that the
+ * patch was made for, that file with the patch, and the tree's own.
+ */
+#include <string.h>
+
+#include "try/dryrun_internal.h"
+
+enum { ID_SHORTEST = 4 }; /* digits of a blob's name: git has no shorter */
+
+/* A name that says which file it was, and not that there was none. */
+static bool is_id(struct span id)
+{
+	size_t i;
+
+	for (i = 0; i < id.n && id.p[i] == '0'; i++)
+		;
+	return id.n >= ID_SHORTEST && i < id.n;
+}
+
+static struct span joined(struct arena *a, const struct image *im)
+{
+	struct span *parts;
+	size_t n, i, at = 0, all = 0;
+	char *text;
+
+	image_spans(a, im, &parts, &n);
+	if (n == 1)
+		return parts[0];
+	for (i = 0; i < n; i++)
+		all += parts[i].n;
+	text = arena_alloc(a, all + 1, 1);
+	for (i = 0; i < n; i++) {
+		memcpy(text + at, parts[i].p, parts[i].n);
+		at += parts[i].n;
+	}
+	return (struct span){ text, all };
+}
+
+/* The file that the patch was made for, with the patch. False: another one. */
+static bool with_patch(struct job *j, const struct image *base,
+		       struct image *out)
+{
+	const struct diff_file *f = j->r->file;
+	struct apply_opt exact = { .owner = j->opt->owner };
+	struct apply_result r;
+	uint32_t i;
+
+	apply_hunks(&j->ov->a, base, f->hunk, f->nhunks, &exact, &r);
+	for (i = 0; i < f->nhunks; i++)
+		if (r.hunk[i].state != HUNK_FITS || r.hunk[i].place.offset)
+			return false;
+	*out = r.image;
+	return true;
+}
+
+/* Adds to the sentence that says why the hunks do not fit. */
+static int still(struct job *j, const char *why)
+{
+	j->r->why = arena_printf(&j->ov->a, "%s; %s", j->r->why, why);
+	return 0;
+}
+
+static void take(struct job *j, const struct image *ours, struct span text)
+{
+	struct file_result *r = j->r;
+	struct image im;
+
+	/* lines that stay keep their owners only where the file is the same */
+	image_load(&j->ov->a, text, &im);
+	r->why = NULL;
+	r->merged = true;
+	r->hunks.image = im;
+	r->hunks.edits.n = 0; /* they led to another image */
+	r->outcome = image_eq(ours, &im) ? OUTCOME_PRESENT : OUTCOME_FUZZY;
+}
+
+int job_merge(struct job *j, const struct image *ours)
+{
+	const struct merger *m = j->opt->merger;
+	const struct diff_file *f = j->r->file;
+	struct arena *a = &j->ov->a;
+	struct image base, theirs;
+	struct buf text = { 0 };
+	struct span held;
+	int rc;
+
+	if (!m || !j->r->hunks.fails)
+		return 0;
+	if (!m->blob)
+		return still(j,
+			     "no three-way merge: the tree lies in no git repository");
+	if (!is_id(f->pre_id))
+		return still(j,
+			     "no three-way merge: the patch has no index line that names its file");
+	rc = m->blob(m->arg, f->pre_id, &text, j->err);
+	if (rc > 0) {
+		held.p = arena_strndup(a, text.p ? text.p : "", text.n);
+		held.n = text.n;
+		image_load(a, held, &base);
+	}
+	if (rc == 0)
+		still(j,
+		      arena_printf(a,
+				   "no three-way merge: the repository does not have the blob %.*s",
+				   (int)f->pre_id.n, f->pre_id.p));
+	if (rc > 0 && !with_patch(j, &base, &theirs)) {
+		still(j,
+		      "no three-way merge: the blob that the index line names is not the file that the patch was made for");
+		rc = 0;
+	}
+	if (rc > 0) {
+		buf_free(&text);
+		rc = m->merge(m->arg, joined(a, &base), joined(a, ours),
+			      joined(a, &theirs), &text, j->err);
+		if (rc == 0)
+			still(j, "a three-way merge conflicts, too");
+	}
+	if (rc > 0) {
+		held.p = arena_strndup(a, text.p ? text.p : "", text.n);
+		held.n = text.n;
+		take(j, ours, held);
+	}
+	buf_free(&text);
+	return rc < 0 ? rc : 0;
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which file of the tree a patch means: see dryrun.h. */
+#include <assert.h>
+#include <string.h>
+
+#include "lib/path.h"
+#include "try/dryrun_internal.h"
+
+int job_conflict(struct job *j, const char *why)
+{
+	j->r->outcome = OUTCOME_CONFLICT;
+	j->r->why = why;
+	return 0;
+}
+
+static int unsafe(struct job *j, const char *why)
+{
+	j->r->unsafe = true;
+	return job_conflict(j, why);
+}
+
+int job_judge(struct job *j, int rc, const struct pom_err *e)
+{
+	if (rc == POM_EUNSAFE || rc == POM_ELIMIT)
+		return unsafe(j, arena_strdup(&j->ov->a, e->what));
+	if (rc && j->err)
+		*j->err = *e;
+	return rc;
+}
+
+unsigned int dryrun_level(const struct diff_name *name, unsigned int strip)
+{
+	if (name->placed)
+		return 0;
+	return name->bare && strip ? strip - 1 : strip;
+}
+
+int job_resolve(struct job *j, const struct diff_name *name, const char **path)
+{
+	const struct diff_path *known = j->r->file->known;
+	unsigned int level = dryrun_level(name, j->strip);
+	struct pom_err e;
+	struct span rest;
+	int rc;
+
+	*path = NULL;
+	if (!name->text.p)
+		return 0;
+	if (known && known->level == level && known->name.p == name->text.p &&
+	    known->name.n == name->text.n) {
+		*path = known->path;
+		return 1;
+	}
+	if (name->text.n && name->text.p[0] == '/') {
+		rc = path_check(&j->ov->a, name->text, path, &e);
+		return job_judge(j, rc, &e);
+	}
+	if (!path_strip(name->text, level, &rest))
+		return 0;
+	rc = path_check(&j->ov->a, rest, path, &e);
+	if (rc)
+		return job_judge(j, rc, &e);
+	return 1;
+}
+
+int job_get(struct job *j, const char *path, struct node **out)
+{
+	const struct diff_path *known = j->r->file->known;
+	struct pom_err e;
+	int rc;
+
+	if (known && known->path == path)
+		rc = overlay_get_hashed(j->ov, path, known->len, known->hash,
+					out, &e);
+	else
+		rc = overlay_get(j->ov, path, out, &e);
+	*out = rc ? NULL : *out;
+	if (rc)
+		return job_judge(j, rc, &e);
+	if ((*out)->segment != j->ov->segment) {
+		(*out)->segment = j->ov->segment;
+		(*out)->before = (*out)->now;
+		(*out)->arrived = false;
+	}
+	return 0;
+}
+
+/* patch(1): fewer parts, then a shorter last part, then a shorter name. */
+static int better_name(const char *a, const char *b)
+{
+	unsigned int pa = path_parts(span_of(a)), pb = path_parts(span_of(b));
+	const char *base_a = strrchr(a, '/'), *base_b = strrchr(b, '/');
+	size_t la = strlen(base_a ? base_a + 1 : a);
+	size_t lb = strlen(base_b ? base_b + 1 : b);
+
+	if (pa != pb)
+		return pa < pb;
+	if (la != lb)
+		return la < lb;
+	return strlen(a) < strlen(b);
+}
+
+/* How many folders have to be made for it. */
+static unsigned int new_folders(struct job *j, const char *path)
+{
+	unsigned int n = 0;
+	const char *slash;
+
+	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/'))
+		n += !overlay_has_folder(j->ov, path, (size_t)(slash - path));
+	return n;
+}
+
+/* Of the names of a file that is to be made: the fewest new folders first. */
+static struct node *new_name(struct job *j, struct node *const *v, size_t n)
+{
+	unsigned int least = 0, folders;
+	struct node *best = NULL;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		assert(v[i]);
+		folders = n > 1 ? new_folders(j, v[i]->path) : 0;
+		if (best &&
+		    (folders > least || (folders == least &&
+					 !better_name(v[i]->path, best->path))))
+			continue;
+		least = folders;
+		best = v[i];
+	}
+	return best;
+}
+
+/* a/NAME and b/NAME: the file that the first one means, for both. */
+static bool same_name(const struct job *j, const struct diff_name *a,
+		      const struct diff_name *b)
+{
+	struct span x, y;
+
+	return a->bare == b->bare && a->placed == b->placed && !a->placed &&
+	       !a->bare && path_strip(a->text, j->strip, &x) && b->text.p &&
+	       path_strip(b->text, j->strip, &y) && span_eq(x, y);
+}
+
+int job_choose(struct job *j, struct node **out)
+{
+	const struct diff_file *f = j->r->file;
+	const struct diff_name *names[] = { &f->pre, &f->post, &f->index };
+	struct node *best = NULL, *v[3];
+	size_t i, n = 0;
+
+	*out = NULL;
+	for (i = 0; i < 3 && !(i == 2 && n); i++) {
+		const char *path;
+		int rc;
+
+		if (i == 1 && n && same_name(j, names[0], names[1]))
+			continue;
+		rc = job_resolve(j, names[i], &path);
+
+		if (rc < 0 || j->r->why)
+			return rc;
+		if (!rc)
+			continue;
+		rc = job_get(j, path, &v[n]);
+		if (rc || j->r->why)
+			return rc;
+		if (node_there(v[n]) &&
+		    (!best || better_name(v[n]->path, best->path)))
+			best = v[n];
+		if (!n || v[n] != v[n - 1])
+			n++;
+	}
+	*out = best ? best : new_name(j, v, n);
+	if (!*out)
+		return job_conflict(j,
+				    arena_printf(&j->ov->a,
+						 "the names have fewer than %u folders in front (try another -p)",
+						 j->strip));
+	return 0;
+}
+
+/* How many of the names at this level are in the tree, of those that should. */
+static size_t names_there(struct overlay *ov, const struct diff *d,
+			  unsigned int level, size_t *asked)
+{
+	size_t i, k, there = 0;
+
+	*asked = 0;
+	for (i = 0; i < d->n; i++) {
+		const struct diff_file *f = &d->file[i];
+		const struct diff_name *names[] = { &f->pre, &f->post,
+						    &f->index };
+		bool found = false;
+
+		if (f->change == DIFF_CREATE || f->insert)
+			continue;
+		++*asked;
+		for (k = 0; k < 3 && !found; k++) {
+			struct span rest;
+			enum root_kind kind;
+			const char *path;
+			unsigned int l = level - (names[k]->bare && level);
+
+			if (!names[k]->text.p || names[k]->text.p[0] == '/' ||
+			    !path_strip(names[k]->text, l, &rest) ||
+			    path_check(&ov->a, rest, &path, NULL) ||
+			    root_stat(ov->root, path, &kind, NULL, NULL))
+				continue;
+			found = kind == ROOT_FILE || kind == ROOT_LINK;
+		}
+		there += found;
+	}
+	return there;
+}
+
+int dryrun_strip(struct overlay *ov, const struct diff *d)
+{
+	static const unsigned int order[] = { 1, 0, 2, 3, 4, 5, 6, 7, 8 };
+	size_t best = 0, asked, i;
+	unsigned int level = 1;
+
+	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		size_t there = names_there(ov, d, order[i], &asked);
+
+		if (there > best) {
+			best = there;
+			level = order[i];
+		}
+		if (best == asked)
+			break;
+	}
+	return (int)level;
+}

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A tree in memory: see overlay.h. */
+#include "try/overlay.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/ahead.h"
+
+/* A file that hunks were looked for in. */
+struct searched {
+	struct searched *next;
+	struct node *node;
+	struct finder finder;
+	struct image now;   /* what the finder knows */
+	struct image then;  /* and can go back to; or none */
+	unsigned int patch; /* the last one that changed it */
+};
+
+void overlay_init(struct overlay *ov, struct root *root)
+{
+	memset(ov, 0, sizeof(*ov));
+	ov->root = root;
+}
+
+static void forget_searched(struct overlay *ov)
+{
+	struct searched *s, *next;
+
+	for (s = ov->searched; s; s = next) {
+		next = s->next;
+		if (s->node)
+			s->node->searched = NULL;
+		finder_free(&s->finder);
+		free(s);
+	}
+	ov->searched = NULL;
+	ov->searched_lines = 0;
+}
+
+void overlay_free(struct overlay *ov)
+{
+	free(ov->all);
+	free(ov->log);
+	map_free(&ov->nodes);
+	map_free(&ov->folders);
+	map_free(&ov->made_links);
+	map_free(&ov->on_way);
+	forget_searched(ov);
+	arena_free(&ov->a);
+	memset(ov, 0, sizeof(*ov));
+}
+
+void overlay_reset(struct overlay *ov)
+{
+	struct root *root = ov->root;
+
+	overlay_free(ov);
+	overlay_init(ov, root);
+}
+
+/*
+ * Does a change made here put something else than a folder on the way to
+ * path? 0: no; 1: yes, so that nothing can be at path.
+ */
+static int ancestors(struct overlay *ov, const char *path, struct pom_err *err)
+{
+	const char *slash;
+
+	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		const struct node *n =
+			map_get(&ov->nodes, path, (size_t)(slash - path));
+
+		if (!n || n->now.kind == ROOT_DIR)
+			continue;
+		if (n->now.kind == ROOT_LINK)
+			return pom_fail(err, POM_EUNSAFE, path, 0,
+					"the name goes through the symbolic link %s",
+					n->path);
+		return 1;
+	}
+	return 0;
+}
+
+static unsigned int git_mode(mode_t mode)
+{
+	if (S_ISLNK(mode))
+		return 0120000;
+	return (mode & 0100) ? 0100755 : 0100644;
+}
+
+static int load(struct overlay *ov, struct node *n, struct pom_err *err)
+{
+	const struct image *made;
+	mode_t mode;
+	struct span text;
+	int rc = root_load(ov->root, n->path, IMAGE_LIMIT, &ov->a, &text, &mode,
+			   err);
+
+	if (rc == POM_ENOENT)
+		return 0;
+	if (rc == POM_EUNSAFE) /* unless it is a folder, say */
+		return root_stat(ov->root, n->path, &n->disk.kind, NULL, err);
+	if (rc)
+		return rc;
+	n->disk.kind = S_ISLNK(mode) ? ROOT_LINK : ROOT_FILE;
+	n->disk.mode = git_mode(mode);
+	n->disk.perms = S_ISREG(mode) ? mode & 0777 : 0;
+	made = ahead_made(ov->root->ahead, text);
+	if (made)
+		n->disk.image = *made;
+	else
+		image_load(&ov->a, text, &n->disk.image);
+	if (n->disk.image.n > IMAGE_LINES)
+		return pom_fail(err, POM_ELIMIT, n->path, 0,
+				"the file has more than %d lines", IMAGE_LINES);
+	return 0;
+}
+
+int overlay_get(struct overlay *ov, const char *path, struct node **out,
+		struct pom_err *err)
+{
+	size_t len = strlen(path);
+
+	return overlay_get_hashed(ov, path, len, map_hash(path, len), out, err);
+}
+
+int overlay_get_hashed(struct overlay *ov, const char *path, size_t len,
+		       uint32_t hash, struct node **out, struct pom_err *err)
+{
+	struct node *n = map_get_hashed(&ov->nodes, path, len, hash);
+	/* while all kinds are the tree's own, reading it finds what is in the way */
+	int rc = ov->kinds ? ancestors(ov, path, err) : 0, loaded = 0;
+
+	*out = n;
+	if (rc < 0)
+		return rc;
+	if (n)
+		return 0;
+	n = arena_alloc(&ov->a, 1, sizeof(*n));
+	n->path = arena_strdup(&ov->a, path);
+	if (!rc)
+		loaded = load(ov, n, err);
+	if (loaded)
+		return ancestors(ov, path, err) < 0 ? POM_EUNSAFE : loaded;
+	n->now = n->disk;
+	map_put(&ov->nodes, n->path, len, n);
+	ov->all = pom_grow(ov->all, ov->n, &ov->cap, sizeof(*ov->all));
+	ov->all[ov->n++] = n;
+	*out = n;
+	return 0;
+}
+
+bool overlay_has_folder(const struct overlay *ov, const char *path, size_t len)
+{
+	enum root_kind kind;
+	char *name;
+	bool is;
+
+	if (map_get(&ov->folders, path, len))
+		return true;
+	name = pom_strndup(path, len);
+	is = root_stat(ov->root, name, &kind, NULL, NULL) == 0 &&
+	     kind == ROOT_DIR;
+	free(name);
+	return is;
+}
+
+bool overlay_folder_goes(struct overlay *ov, const char *path)
+{
+	char **names;
+	size_t n, i;
+
+	if (root_list(ov->root, path, &ov->a, &names, &n, NULL))
+		return false;
+	for (i = 0; i < n; i++) {
+		const char *at = arena_printf(&ov->a, "%s/%s", path, names[i]);
+		const struct node *node = map_get(&ov->nodes, at, strlen(at));
+
+		if (node ? node->now.kind != ROOT_ABSENT :
+			   !overlay_folder_goes(ov, at))
+			return false;
+	}
+	return n > 0;
+}
+
+static void note_folders(struct overlay *ov, struct node *n)
+{
+	const char *s;
+
+	for (s = strchr(n->path, '/'); s; s = strchr(s + 1, '/'))
+		map_put(&ov->folders, n->path, (size_t)(s - n->path), n);
+}
+
+static struct searched *search(struct overlay *ov, struct node *node,
+			       const struct image *im)
+{
+	struct searched *s = node->searched;
+
+	if (s)
+		return s;
+	/* what many large files take is bounded so */
+	if (ov->searched_lines + im->n > IMAGE_LINES)
+		forget_searched(ov);
+	s = pom_alloc(1, sizeof(*s));
+	s->next = ov->searched;
+	s->node = node;
+	ov->searched = node->searched = s;
+	ov->searched_lines += im->n;
+	return s;
+}
+
+struct finder *overlay_finder(struct overlay *ov, struct node *node,
+			      const struct image *im)
+{
+	struct searched *s = search(ov, node, im);
+
+	if (s->finder.file && image_same(&s->now, im))
+		return &s->finder;
+	if (s->finder.file && s->then.n && image_same(&s->then, im) &&
+	    finder_back(&s->finder, &s->now)) {
+		s->now = s->then;
+	} else {
+		finder_free(&s->finder);
+		s->now = *im;
+		s->finder.file = &s->now;
+	}
+	memset(&s->then, 0, sizeof(s->then));
+	s->patch = 0;
+	return &s->finder;
+}
+
+void overlay_follow(struct overlay *ov, struct node *node,
+		    const struct image *to, const struct edits *edits)
+{
+	struct searched *s = node->searched;
+	bool first;
+
+	if (!s || !s->finder.file || !image_same(&s->now, &node->now.image))
+		return;
+	first = s->patch != ov->patch;
+	if (first)
+		s->then = s->now;
+	s->patch = ov->patch;
+	finder_follow(&s->finder, to, edits, first);
+	s->now = *to;
+	s->finder.file = &s->now;
+}
+
+void overlay_follow_name(struct node *from, struct node *to)
+{
+	struct searched *s = from->searched;
+
+	from->searched = to->searched;
+	to->searched = s;
+	if (from->searched)
+		from->searched->node = from;
+	if (s)
+		s->node = to;
+}
+
+/* That image's pieces may become those of another one. */
+static void unsearch(struct node *node, const struct piece *gone)
+{
+	struct searched *s = node->searched;
+
+	if (s && s->now.piece == gone)
+		finder_free(&s->finder);
+	if (s && s->then.piece == gone)
+		memset(&s->then, 0, sizeof(s->then));
+}
+
+void overlay_set(struct overlay *ov, struct node *node,
+		 const struct file_now *now)
+{
+	ov->log = pom_grow(ov->log, ov->nlog, &ov->cap_log, sizeof(*ov->log));
+	ov->log[ov->nlog++] =
+		(struct overlay_log){ node, node->now, node->own };
+	if (node->now.kind == ROOT_ABSENT && now->kind != ROOT_ABSENT)
+		note_folders(ov, node);
+	ov->kinds |= now->kind != node->disk.kind;
+	node->now = *now;
+	node->own = NULL;
+	node->patch = ov->patch;
+}
+
+/* An image of the node that is forgotten: its room is another one's next. */
+static void drop(struct overlay *ov, struct node *node, struct image *im)
+{
+	unsearch(node, im->piece);
+	ov->dropped++;
+	image_drop(&ov->spare, im);
+}
+
+bool overlay_replace(struct overlay *ov, struct node *node,
+		     const struct file_now *now)
+{
+	const struct piece *own = node->own;
+
+	if (node->patch != ov->patch || !own || own != node->now.image.piece ||
+	    own == node->before.image.piece || own == now->image.piece ||
+	    node->now.kind != now->kind)
+		return false;
+	drop(ov, node, &node->now.image);
+	node->now = *now;
+	node->own = NULL;
+	return true;
+}
+
+void overlay_settle(struct overlay *ov, size_t mark)
+{
+	while (ov->nlog > mark) {
+		struct overlay_log *l = &ov->log[--ov->nlog];
+
+		if (l->own && l->own == l->was.image.piece &&
+		    l->own != l->node->now.image.piece)
+			drop(ov, l->node, &l->was.image);
+	}
+}
+
+void overlay_restart(struct overlay *ov)
+{
+	size_t i;
+
+	for (i = 0; i < ov->n; i++) {
+		ov->all[i]->now = ov->all[i]->disk;
+		ov->all[i]->own = NULL;
+	}
+	ov->nlog = 0;
+	ov->kinds = false;
+}
+
+size_t overlay_mark(const struct overlay *ov)
+{
+	return ov->nlog;
+}
+
+void overlay_rollback(struct overlay *ov, size_t mark)
+{
+	while (ov->nlog > mark) {
+		const struct overlay_log *l = &ov->log[--ov->nlog];
+
+		l->node->now = l->was;
+		l->node->own = l->own;
+	}
+}
+
+void overlay_since(struct overlay *ov, size_t mark,
+		   void (*each)(void *arg, struct node *n), void *arg)
+{
+	size_t i, end = ov->nlog;
+
+	for (i = end; i > mark; i--)
+		ov->log[i - 1].node->logged = i - 1;
+	for (i = mark; i < end; i++)
+		if (ov->log[i].node->logged == i)
+			each(arg, ov->log[i].node);
+}
+
+const struct file_now *overlay_at(const struct overlay *ov,
+				  const struct node *node, size_t mark)
+{
+	size_t i = node->logged;
+
+	if (i >= mark && i < ov->nlog && ov->log[i].node == node)
+		return &ov->log[i].was;
+	return &node->now;
+}
+
+bool file_now_eq(const struct file_now *a, const struct file_now *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind != ROOT_FILE && a->kind != ROOT_LINK)
+		return true;
+	return a->mode == b->mode && image_eq(&a->image, &b->image);
+}

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Undoing one tree's changes, from the last to the first.
+ *
+ * What has happened to a change is read off the disk: which of .pom/txn/NUM,
+ * .pom/txn/NUM.old and the path exist, and whether they are the file that the
+ * journal describes. Every undoing is one rename, and finding it done is no
+ * error; so this can be broken off anywhere and begun again.
+ *
+ * What somebody wrote to a path after the run had died is never removed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "txn/internal.h"
+
+enum here {
+	HERE_NOTHING,
+	HERE_NEW, /* what the journal says that was written */
+	HERE_OTHER
+};
+
+/* Where an error comes from, in words that serve all of this file. */
+static int fail(const struct site *s, const char *path, struct pom_err *err)
+{
+	return site_fail(s, errno, path, "cannot put back the old state", err);
+}
+
+static int look(const struct site *s, const char *path, const struct record *r,
+		struct stat *st, enum here *out, struct pom_err *err)
+{
+	char digest[DIGEST_HEX + 1];
+	struct buf b = { 0 };
+	struct span all;
+	int rc;
+
+	memset(st, 0, sizeof(*st));
+	rc = root_read(s->root, path, r->size, &b, st, err);
+	*out = HERE_OTHER;
+	if (rc == POM_ENOENT) {
+		*out = HERE_NOTHING;
+		rc = 0;
+	} else if (rc == POM_EUNSAFE || rc == POM_ELIMIT) {
+		rc = 0; /* not a file, behind a link, too long: not ours */
+	} else if (!rc && b.n == r->size &&
+		   (st->st_mode & S_IFMT) == (r->mode & S_IFMT)) {
+		all = buf_span(&b);
+		pom_digest(digest, &all, 1);
+		if (memcmp(digest, r->digest, DIGEST_HEX) == 0)
+			*out = HERE_NEW;
+	}
+	buf_free(&b);
+	return rc;
+}
+
+/* 1 when name stands below .pom/txn, 0, or a negative code. */
+static int staged(const struct site *s, const char *name, struct stat *st,
+		  struct pom_err *err)
+{
+	if (fs_lstat(s->txn_fd, name, st) == 0)
+		return 1;
+	return errno == ENOENT ? 0 : fail(s, ".pom/txn", err);
+}
+
+static int in_the_way(const struct site *s, const char *path,
+		      struct pom_err *err)
+{
+	site_refuse(s, POM_ECONFLICT, path,
+		    "this is not what the run that died had written, so it was left alone; it is in the way of putting the old state back",
+		    err);
+	pom_hint(err,
+		 "keep a copy of it elsewhere, remove it here and start again");
+	return POM_ECONFLICT;
+}
+
+/* What a folder was that the run removed; NULL when it was another's. */
+static const struct record *removed_folder(const struct site *s,
+					   const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < s->j.n; i++)
+		if (s->j.rec[i].op == TXN_RMDIR &&
+		    strcmp(s->j.rec[i].path, path) == 0)
+			return &s->j.rec[i];
+	return NULL;
+}
+
+/*
+ * A new folder below .pom/txn, open. What has the name already, from an attempt
+ * before or from somebody, goes: a folder in the tree is one that was made here.
+ */
+static int temporary_folder(const struct site *s, const char *name)
+{
+	struct stat st;
+	int fd;
+
+	if (fs_lstat(s->txn_fd, name, &st) == 0 &&
+	    fs_remove(s->txn_fd, name, S_ISDIR(st.st_mode) ? AT_REMOVEDIR : 0) <
+		    0)
+		return -1;
+	if (fs_mkdir(s->txn_fd, name, 0700) < 0)
+		return -1;
+	do {
+		fd = openat(s->txn_fd, name,
+			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	} while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+/* Of a folder that is its maker's; setgid is what a folder got from the one above. */
+static int set_permissions(int fd, mode_t mode)
+{
+	struct stat st;
+	int rc;
+
+	if (fstat(fd, &st) < 0)
+		return -1;
+	if (!S_ISDIR(st.st_mode)) {
+		errno = ENOTDIR;
+		return -1;
+	}
+	do {
+		rc = fchmod(fd, (mode & 0777) | (st.st_mode & S_ISGID));
+	} while (rc < 0 && errno == EINTR);
+	return rc;
+}
+
+/* Finished below .pom/txn first, so that it is never seen with other rights. */
+static int remake_folder(struct site *s, const char *path, struct pom_err *err)
+{
+	static const char temp[] = "folder";
+	const struct record *r = removed_folder(s, path);
+	const char *base;
+	int fd = temporary_folder(s, temp), rc, saved;
+
+	if (fd < 0)
+		return fail(s, path, err);
+	rc = set_permissions(fd, r ? r->mode : 0755);
+	saved = errno;
+	fs_close(fd);
+	errno = saved;
+	if (rc < 0)
+		return fail(s, path, err);
+	fd = site_parent(s, path, &base);
+	if (fd < 0 || fs_move(s->txn_fd, temp, fd, base) < 0)
+		return fail(s, path, err);
+	return 0;
+}
+
+static int remake_folders(struct site *s, const char *path, struct pom_err *err)
+{
+	struct arena a = { 0 };
+	const char *slash;
+	struct stat st;
+	int rc = 0;
+
+	for (slash = strchr(path, '/'); !rc && slash;
+	     slash = strchr(slash + 1, '/')) {
+		const char *dir =
+			arena_strndup(&a, path, (size_t)(slash - path));
+		int there = site_lstat(s, dir, &st);
+
+		if (there < 0)
+			rc = fail(s, dir, err);
+		else if (!there)
+			rc = remake_folder(s, dir, err);
+		else if (!S_ISDIR(st.st_mode))
+			rc = in_the_way(s, dir, err);
+	}
+	arena_free(&a);
+	return rc;
+}
+
+/* The old file gets its name back, where nothing stands now. */
+static int restore(struct site *s, const char *name, const char *path,
+		   struct pom_err *err)
+{
+	const char *base;
+	int fd, rc = remake_folders(s, path, err);
+
+	if (rc)
+		return rc;
+	fd = site_parent(s, path, &base);
+	if (fd < 0)
+		return fail(s, path, err);
+	if (fs_move(s->txn_fd, name, fd, base) == 0)
+		return 0;
+	return errno == EEXIST ? in_the_way(s, path, err) : fail(s, path, err);
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* One of two names of the same file is too many: see fs_move. */
+static int drop_name(struct site *s, const char *path, struct pom_err *err)
+{
+	const char *base;
+	int fd = site_parent(s, path, &base);
+
+	if (fd < 0 || fs_remove(fd, base, 0) < 0)
+		return fail(s, path, err);
+	return 0;
+}
+
+static int undo_delete(struct site *s, const struct record *r,
+		       struct pom_err *err)
+{
+	struct stat old, now;
+	char name[NUM_NAME];
+	int there;
+
+	num_name(name, r->num, ".old");
+	there = staged(s, name, &old, err);
+	if (there <= 0)
+		return there;
+	there = site_lstat(s, r->path, &now);
+	if (there < 0)
+		return errno == ELOOP ? in_the_way(s, r->path, err) :
+					fail(s, r->path, err);
+	if (!there)
+		return restore(s, name, r->path, err);
+	if (!same_file(&old, &now))
+		return in_the_way(s, r->path, err);
+	return fs_remove(s->txn_fd, name, 0) < 0 ? fail(s, name, err) : 0;
+}
+
+static int undo_create(struct site *s, const struct record *r,
+		       struct pom_err *err)
+{
+	struct stat new, now;
+	char name[NUM_NAME];
+	const char *base;
+	enum here here;
+	int fd, there, rc;
+
+	num_name(name, r->num, "");
+	there = staged(s, name, &new, err);
+	if (there < 0)
+		return there;
+	if (there) {
+		/* never came to its name, or has been taken back */
+		there = site_lstat(s, r->path, &now);
+		if (there > 0 && same_file(&new, &now))
+			return drop_name(s, r->path, err);
+		return there < 0 && errno != ELOOP ? fail(s, r->path, err) : 0;
+	}
+	rc = look(s, r->path, r, &now, &here, err);
+	if (rc || here == HERE_NOTHING)
+		return rc;
+	if (here == HERE_OTHER)
+		return in_the_way(s, r->path, err);
+	fd = site_parent(s, r->path, &base);
+	if (fd < 0 || fs_rename(fd, base, s->txn_fd, name) < 0)
+		return fail(s, r->path, err);
+	return 0;
+}
+
+/*
+ * Old and new have the same bytes: which is which? The permissions tell when
+ * they differ (a change of mode only); else the number of the inode, which is
+ * the last resort because a copied tree and some file systems change it.
+ */
+static bool exchanged(const struct record *r, const struct stat *staged_file,
+		      const struct stat *now)
+{
+	bool staged_new = staged_file->st_mode == r->mode;
+	bool now_new = now->st_mode == r->mode;
+
+	if (staged_new != now_new)
+		return now_new;
+	return now->st_ino == r->ino;
+}
+
+static int undo_replace(struct site *s, const struct record *r,
+			struct pom_err *err)
+{
+	char old[NUM_NAME], new[NUM_NAME], path[NUM_NAME + sizeof(".pom/txn/")];
+	const char *from = old, *base;
+	struct stat st, at_new, at_path;
+	enum here here_new, here_path;
+	int fd, rc, kept;
+
+	num_name(old, r->num, ".old");
+	num_name(new, r->num, "");
+	snprintf(path, sizeof(path), ".pom/txn/%s", new);
+	kept = staged(s, old, &st, err);
+	if (kept < 0)
+		return kept;
+	rc = look(s, path, r, &at_new, &here_new, err);
+	if (rc)
+		return rc;
+	/* kept, but the new file is still here; or both names are used up */
+	if (kept ? here_new != HERE_NOTHING : here_new == HERE_NOTHING)
+		return 0;
+	rc = look(s, r->path, r, &at_path, &here_path, err);
+	if (rc)
+		return rc;
+	if (!kept) {
+		/* exchanged: the new file's name is the old one's now */
+		if (here_new == HERE_NEW &&
+		    (here_path != HERE_NEW || !exchanged(r, &at_new, &at_path)))
+			return 0;
+		from = new;
+	}
+	if (here_path == HERE_OTHER)
+		return in_the_way(s, r->path, err);
+	if (here_path == HERE_NOTHING)
+		return restore(s, from, r->path, err);
+	fd = site_parent(s, r->path, &base);
+	if (fd < 0 || fs_rename(s->txn_fd, from, fd, base) < 0)
+		return fail(s, r->path, err);
+	return 0;
+}
+
+/* A folder that somebody has put something into stays. */
+static int undo_mkdir(struct site *s, const struct record *r,
+		      struct pom_err *err)
+{
+	const char *base;
+	int rc, fd = site_parent(s, r->path, &base);
+
+	rc = fd < 0 ? -1 : fs_remove(fd, base, AT_REMOVEDIR);
+	if (rc == 0)
+		site_forget(s); /* it may be the one that is kept open */
+	if (rc == 0 || errno == ENOENT || errno == ENOTDIR || errno == ELOOP ||
+	    errno == ENOTEMPTY || errno == EEXIST)
+		return 0;
+	return fail(s, r->path, err);
+}
+
+int site_undo(struct site *s, struct pom_err *err)
+{
+	size_t i;
+	int rc = site_make(s, err); /* .pom/txn may be gone already */
+
+	site_forget(s);
+	for (i = s->j.n; !rc && i-- > 0;) {
+		const struct record *r = &s->j.rec[i];
+
+		switch (r->op) {
+		case TXN_DELETE:
+			rc = undo_delete(s, r, err);
+			break;
+		case TXN_RMDIR:
+			break; /* restore() remakes it when it has to */
+		case TXN_MKDIR:
+			rc = undo_mkdir(s, r, err);
+			break;
+		case TXN_CREATE:
+			rc = undo_create(s, r, err);
+			break;
+		case TXN_REPLACE:
+			rc = undo_replace(s, r, err);
+			break;
+		}
+	}
+	site_forget(s);
+	return rc;
+}
