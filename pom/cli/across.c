@@ -151,8 +151,9 @@ static void report(struct context *c, struct table *t)
 
 		failed += col->failed;
 		out_printf(out, BOLD, "%s: ", col->label);
-		out_printf(out, col->failed ? BAD : GOOD, "%zu of %zu not\n",
-			   col->failed, t->nrows + c->nfates);
+		out_printf(out, col->failed ? BAD : GOOD, "%zu of %zu apply\n",
+			   t->nrows + c->nfates - col->failed,
+			   t->nrows + c->nfates);
 	}
 	if (failed)
 		out_printf(out, PLAIN,

@@ -30,22 +30,24 @@ static struct count count(const struct context *c)
 static void summary(struct context *c, const struct count *n, bool check,
 		    bool written)
 {
-	struct arena *a = &c->plan.a;
+	const struct tally tally[] = {
+		{ n->changes,
+		  check   ? "applies" :
+		  written ? "applied" :
+			    "would apply",
+		  check   ? "apply" :
+		  written ? "applied" :
+			    "would apply" },
+		{ n->there, "is there already", "are there already" },
+		{ n->empty, "is empty", "are empty" },
+		{ n->failed, "does not apply", "do not apply" },
+	};
 
-	out_printf(&c->out, BOLD,
-		   "%s: ", report_plural(a, c->plan.n + c->nfates, "set"));
-	out_printf(&c->out, PLAIN, "%zu %s, %zu there already, %zu not%s\n",
-		   n->changes,
-		   check                  ? "can be applied" :
-		   written || !n->changes ? "applied" :
-					    "could have been applied",
-		   n->there, n->failed,
-		   n->empty ? arena_printf(a, ", %zu empty", n->empty) : "");
+	report_tally(c, tally, sizeof(tally) / sizeof(tally[0]));
 	if (!check && !written && n->failed)
 		out_printf(&c->out, BAD, "Nothing was changed.%s\n",
-			   n->changes ?
-				   " --keep-going applies what can be applied." :
-				   "");
+			   n->changes ? " --keep-going applies the others." :
+					"");
 }
 
 static void next_steps(struct context *c)

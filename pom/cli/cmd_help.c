@@ -68,11 +68,11 @@ static void overview(void)
 		if (c->name)
 			printf("  %-8s %-22s %s\n", c->name, c->args,
 			       c->summary);
-	printf("\nrunme help COMMAND tells of the options of a command. "
+	printf("\n`runme help COMMAND` lists the options of a command. "
 	       "Without a command:\n\n");
 	put_options(IN_WALK | IN_APPLY | IN_REVERT);
-	printf("Exit status: 0 all that was asked for is so; 1 something could not be applied,\n"
-	       "reverted, or stands otherwise than asked; 2 wrong usage, or trouble.\n"
+	printf("Exit status: 0 everything is as requested; 1 a set does not apply, or is not as\n"
+	       "requested; 2 wrong usage, or an error.\n"
 	       "The manual: runme(1), runme-json(7), pom-repository(5).\n");
 }
 

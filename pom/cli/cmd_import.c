@@ -32,7 +32,7 @@ static void report(struct context *c, const struct import *im)
 
 	show_notes(c, im);
 	out_printf(&c->out, im->refused ? WARN : GOOD,
-		   "%zu set%s imported, %zu not\n", im->sets,
+		   "%zu set%s imported, %zu not imported\n", im->sets,
 		   im->sets == 1 ? "" : "s", im->refused);
 	if (im->sets)
 		out_printf(&c->out, PLAIN,

@@ -179,15 +179,18 @@ static int mark(struct context *c, struct series *s)
 static void summary(struct context *c, const struct series *s, size_t patches,
 		    bool written)
 {
-	out_printf(&c->out, BOLD,
-		   "%s: ", report_plural(&c->plan.a, c->plan.n, "set"));
-	out_printf(&c->out, PLAIN,
-		   "%zu %s, %zu as they were, %zu upstream, %zu not\n", patches,
-		   written || !patches ? "refreshed" : "to be refreshed",
-		   s->same, s->npresent, s->stuck);
+	const struct tally tally[] = {
+		{ patches, written ? "refreshed" : "needs to be refreshed",
+		  written ? "refreshed" : "need to be refreshed" },
+		{ s->same, "unchanged", "unchanged" },
+		{ s->npresent, "is upstream", "are upstream" },
+		{ s->stuck, "does not apply", "do not apply" },
+	};
+
+	report_tally(c, tally, sizeof(tally) / sizeof(tally[0]));
 	if (s->stuck && !c->o->check && !written)
 		out_printf(&c->out, BAD,
-			   "Nothing was written. --keep-going goes on behind what does not fit, and writes the rest.\n");
+			   "Nothing was written. --keep-going skips what does not apply, and writes the rest.\n");
 }
 
 static void json_series(struct context *c, const struct series *s, bool written,

@@ -24,17 +24,22 @@ static void report(struct context *c, bool check, bool written)
 			report_details(c, it->set, &it->st);
 	}
 	report_fates(c);
-	out_printf(&c->out, BOLD,
-		   "%s: ", report_plural(&c->plan.a, c->plan.n, "set"));
-	out_printf(&c->out, PLAIN, "%zu %s, %zu not there, %zu not\n", gone,
-		   check            ? "can be taken out" :
-		   written || !gone ? "taken out" :
-				      "could have been taken out",
-		   c->plan.n - gone - c->plan.failed, c->plan.failed);
+	report_tally(c,
+		     (struct tally[]){ { gone,
+					 check   ? "can be reverted" :
+					 written ? "reverted" :
+						   "would be reverted",
+					 check   ? "can be reverted" :
+					 written ? "reverted" :
+						   "would be reverted" },
+				       { c->plan.n - gone - c->plan.failed,
+					 "is not there", "are not there" },
+				       { c->plan.failed, "cannot be reverted",
+					 "cannot be reverted" } },
+		     3);
 	if (!check && c->plan.failed && !written)
 		out_printf(&c->out, BAD, "Nothing was changed.%s\n",
-			   gone ? " --keep-going takes out what can be taken out." :
-				  "");
+			   gone ? " --keep-going reverts the others." : "");
 }
 
 int cmd_revert(const struct options *o)

@@ -356,8 +356,9 @@ static void farewell(struct walk *w)
 	if (!w->ndone) {
 		if (w->taken_out)
 			out_printf(&c->out, PLAIN,
-				   "%zu taken out; make and install again.\n",
-				   w->taken_out);
+				   "%s reverted; make and install again.\n",
+				   report_plural(&c->plan.a, w->taken_out,
+						 "set"));
 		else
 			out_printf(&c->out, PLAIN,
 				   "No set was applied in this walk.\n");
@@ -382,13 +383,13 @@ static int end_unanswered(struct walk *w)
 	if (some)
 		pom_fail(&c->err, POM_EUSAGE, item(w)->name, 0,
 			 "no answer: %s; this set and those after it were not %s",
-			 w->unanswered, w->reverse ? "taken out" : "applied");
+			 w->unanswered, w->reverse ? "reverted" : "applied");
 	else
 		pom_fail(&c->err, POM_EUSAGE, NULL, 0,
 			 "no answer: the input is no terminal, and is empty; nothing was changed");
 	pom_hint(&c->err, "--batch%s %s without a question; --check only looks",
 		 w->reverse ? " --reverse" : "",
-		 w->reverse ? "takes out" : "applies");
+		 w->reverse ? "reverts" : "applies");
 	return some ? STATUS_NOT_SO : STATUS_TROUBLE;
 }
 

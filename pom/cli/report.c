@@ -32,6 +32,30 @@ const char *report_plural(struct arena *a, size_t n, const char *one)
 	return arena_printf(a, "%zu %s%s", n, one, n == 1 ? "" : "s");
 }
 
+void report_tally(struct context *c, const struct tally *v, size_t n)
+{
+	const char *between = "";
+	size_t i, all = 0, kinds = 0;
+
+	for (i = 0; i < n; i++) {
+		all += v[i].n;
+		kinds += v[i].n > 0;
+	}
+	out_printf(&c->out, BOLD, "%s%s", report_plural(&c->plan.a, all, "set"),
+		   kinds > 1 ? ":" : "");
+	for (i = 0; i < n; i++) {
+		if (!v[i].n)
+			continue;
+		out_printf(&c->out, PLAIN, "%s ", between);
+		if (kinds > 1)
+			out_printf(&c->out, PLAIN, "%zu ", v[i].n);
+		out_printf(&c->out, PLAIN, "%s",
+			   v[i].n == 1 ? v[i].one : v[i].many);
+		between = ",";
+	}
+	out_printf(&c->out, PLAIN, "\n");
+}
+
 void report_header(struct context *c)
 {
 	struct session *s = &c->session;

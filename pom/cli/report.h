@@ -37,4 +37,16 @@ enum style report_style(enum standing is);
 /* "3 sets" */
 const char *report_plural(struct arena *a, size_t n, const char *one);
 
+/* Sets of one kind, and the words behind their number: for one, and for several. */
+struct tally {
+	size_t n;
+	const char *one, *many;
+};
+
+/*
+ * The line that sums up: "3 sets applied", or "3 sets: 2 applied, 1 does not apply".
+ * Kinds without a set are left out.
+ */
+void report_tally(struct context *c, const struct tally *v, size_t n);
+
 #endif

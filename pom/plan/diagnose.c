@@ -411,7 +411,7 @@ static void suggest_variant(struct tries *t, const struct session *s,
 	    set->tree[k].nvariants && v->n > 1)
 		add_try(t,
 			arena_printf(t->a,
-				     "a variant for this version, %s-%u.%u.diff, can say it otherwise",
+				     "the author of the set can add %s-%u.%u.diff, a version of the change for this kernel",
 				     tree_name(k), v->part[0], v->part[1]));
 }
 

@@ -26,6 +26,20 @@ static bool in_doubt(const struct plan_item *it)
 	       (it->st.is == STAND_PARTIAL || it->st.is == STAND_CONFLICT);
 }
 
+/*
+ * A file that is not there does not show that a patch deleted it. In a series, the
+ * patches around it do; a patch file may be the only one.
+ */
+static bool shows(const struct plan_item *it, const struct patch_result *back)
+{
+	size_t i;
+
+	for (i = 0; i < back->n; i++)
+		if (back->file[i].file->change != DIFF_CREATE)
+			return true;
+	return it->set->origin->ordered;
+}
+
 /* Takes it off all trees that are open, or off none: *off. */
 static int take_off(struct session *s, const struct plan_item *it, bool *off,
 		    struct pom_err *err)
@@ -44,7 +58,7 @@ static int take_off(struct session *s, const struct plan_item *it, bool *off,
 		rc = session_try_back(s, it->repo, it->set, (enum tree_kind)k,
 				      t, err);
 		any = true;
-		all &= !rc && t->is == STAND_CLEAN;
+		all &= !rc && t->is == STAND_CLEAN && shows(it, &t->result);
 		/* an addition that is not there would prove nothing */
 		for (i = 0; i < t->result.n; i++)
 			all &= !t->result.file[i].weak;

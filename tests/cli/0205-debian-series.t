@@ -82,7 +82,7 @@ tree all
 note "$scratch/all"
 ok 'the series can be applied, each patch on what those before it leave' \
 	refused 0 check --repo "$patches" --tree "$scratch/all"
-ok 'of each it is said' says "$count sets: $count can be applied"
+ok 'of each it is said' says "$count sets apply"
 ok 'it goes in at once' \
 	runs 0 apply --repo "$patches" --tree "$scratch/all" "$last"
 ok 'and the tree is the same' alike_trees "$scratch/p" "$scratch/all"

@@ -27,7 +27,7 @@ applied() {
 ok 'a set pulls in what it needs, and what that needs' runs 0 apply top
 ok 'in the right order' applied 'bottom middle top'
 ok 'and says for whom' matches '^bottom .*\(needed by middle\)$' \
-	'^middle .*\(needed by top\)$' '^3 sets: 3 applied'
+	'^middle .*\(needed by top\)$' '^3 sets applied'
 ok 'the set itself was asked for' not matches '^top .*needed by'
 ok 'it was put on top of the other' \
 	grep -qx 'obj bottom and top' "$KERNEL_DIR/net/netfilter/Makefile"
@@ -47,7 +47,7 @@ ok 'and everything is as it was' pristine
 
 runs 0 apply bottom >/dev/null
 ok 'what is there is not put in again' runs 0 apply top
-ok 'but told' matches '^bottom +applied ' '^3 sets: 2 applied, 1 there already'
+ok 'but told' matches '^bottom +applied ' '^3 sets: 2 applied, 1 is there already$'
 fresh
 
 ok 'asked for by name and needed: it was asked for' runs 0 apply top bottom

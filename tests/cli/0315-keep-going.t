@@ -19,8 +19,8 @@ sed -i 's/config 40/config forty/' "$POM_REPO/base/wrong/linux.diff"
 note "$KERNEL_DIR" "$IPTABLES_DIR"
 ok 'one of three fits' refused 1 apply base
 ok 'so nothing is done, and it says what could have been' says \
-	'3 sets: 1 could have been applied, 0 there already, 2 not' \
-	'Nothing was changed. --keep-going applies what can be applied.'
+	'3 sets: 1 would apply, 2 do not apply' \
+	'Nothing was changed. --keep-going applies the others.'
 ok 'each with its reason' matches '^wrong +conflict +linux: ' \
 	'^half +conflict +iptables: '
 ok 'the reason names the place, and both texts' says \
@@ -28,13 +28,13 @@ ok 'the reason names the place, and both texts' says \
 ok 'a set that fits into one tree only is in neither' refused 1 apply half
 ok 'and says which one is the matter' matches '^half +conflict +iptables: '
 ok 'with --keep-going' runs 1 apply --keep-going base
-ok 'what fits goes in' says '3 sets: 1 applied, 0 there already, 2 not'
+ok 'what fits goes in' says '3 sets: 1 applied, 2 do not apply'
 ok 'that one' [ -e "$KERNEL_DIR/net/netfilter/good.c" ]
 ok 'of the others nothing' [ ! -e "$KERNEL_DIR/net/netfilter/half.c" ]
 ok 'the other tree is as it was' same "$scratch/iptables" "$IPTABLES_DIR"
 ok '-k is the same' runs 1 apply -k base
 ok 'the first one is there now' \
-	says '3 sets: 0 applied, 1 there already, 2 not'
+	says '3 sets: 1 is there already, 2 do not apply'
 ok 'with nothing to do, -k of what fails is still a 1' runs 1 apply -k wrong
 ok 'what can be done is a 0' runs 0 apply --keep-going good
 
@@ -45,8 +45,8 @@ runs 0 apply other >/dev/null
 echo '/* mine */' >"$KERNEL_DIR/net/netfilter/other.c"
 note "$KERNEL_DIR" "$IPTABLES_DIR"
 ok 'one of two can go' refused 1 revert good other
-ok 'so none goes' says '2 sets: 1 could have been taken out, 0 not there, 1 not' \
-	'Nothing was changed. --keep-going takes out what can be taken out.'
+ok 'so none goes' says '2 sets: 1 would be reverted, 1 cannot be reverted' \
+	'Nothing was changed. --keep-going reverts the others.'
 ok 'with --keep-going' runs 1 revert --keep-going good other
 ok 'it goes' [ ! -e "$KERNEL_DIR/net/netfilter/good.c" ]
 ok 'and the other one stays' grep -q mine "$KERNEL_DIR/net/netfilter/other.c"

@@ -113,7 +113,7 @@ see "Testing... ant  " applied "take this patch out"
 answer y
 see "ant " reverted
 see "Testing... cow  " "not applied"
-see "1 taken out"
+see "1 set reverted"
 ends 0
 EOF
 ok '... and it is out' has bee
@@ -133,7 +133,7 @@ see "Testing... ant  " applied "take this patch out"
 answer y
 see reverted "Testing... bee" "take this patch out"
 answer y
-see reverted "Testing... cow  " "not applied" "2 taken out"
+see reverted "Testing... cow  " "not applied" "2 sets reverted"
 ends 0
 EOF
 ok '... everything' pristine

@@ -46,7 +46,7 @@ ok '... changes nothing' has ant
 ok '... says what to do' says 'no answer: the input is no terminal, and is empty' \
 	'--batch applies without a question; --check only looks'
 ok '... in reverse' cut_off 2 '' -R
-ok '... says what to do, too' says '--batch --reverse takes out without a question'
+ok '... says what to do, too' says '--batch --reverse reverts without a question'
 ok '... changes nothing, too' has ant
 ok 'an empty line is an answer: no' cut_off 1 '\n'
 ok '... to one question' says 'runme: cow: no answer'

@@ -58,20 +58,20 @@ fresh
 note "$KERNEL_DIR" "$IPTABLES_DIR"
 for option in --check --test; do
 	ok "$option only looks" refused 0 $option extra
-	ok '... at all of them' says '3 sets: 3 can be applied'
+	ok '... at all of them' says '3 sets apply'
 	ok "$option without names" refused 0 $option
-	ok '... is about everything' says '3 sets: 3 can be applied'
+	ok '... is about everything' says '3 sets apply'
 	ok "--batch $option" refused 0 --batch $option extra
 	ok "$option --batch" refused 0 $option --batch extra
 	ok "--batch --reverse $option" refused 0 --batch --reverse $option extra
-	ok '... finds nothing to take out' says '3 not there'
+	ok '... finds nothing to take out' says '3 sets are not there'
 	ok "$option does not ask" never_asks $option extra
 	ok '... nor do anything' untouched
 done
 runs 0 --batch extra >/dev/null
 note "$KERNEL_DIR" "$IPTABLES_DIR"
 ok '--reverse --check' refused 0 --reverse --check extra
-ok '... says what can be taken out' says '3 sets: 3 can be taken out'
+ok '... says what can be taken out' says '3 sets can be reverted'
 runs 0 --batch --reverse extra >/dev/null
 
 # the trees

@@ -88,16 +88,16 @@ by_quilt() (
 		rm -rf .pc
 )
 ok 'check' runs 0 check --repo "$p"
-ok '... says that all fits' matches '^7 sets: 7 can be applied'
+ok '... says that all fits' matches '^7 sets apply$'
 ok 'apply of two, in any order' runs 0 apply --repo "$p" bugfix/x.patch \
 	features/all/x.patch
-ok '... takes these alone' matches '^2 sets: 2 applied'
+ok '... takes these alone' matches '^2 sets applied'
 copy
 ok 'quilt takes the series of this test' by_quilt
 ok 'apply of a group' runs 0 apply --repo "$p" bugfix
-ok '... takes the series up to the last of it' matches '^3 sets: 3 applied'
+ok '... takes the series up to the last of it' matches '^3 sets applied'
 ok 'apply of the last group' runs 0 apply --repo "$p" mine
-ok '... takes all of it' matches '^7 sets: 4 applied, 3 there already'
+ok '... takes all of it' matches '^7 sets: 4 applied, 3 are there already$'
 like_quilt() {
 	rm -rf "$scratch/k.out"
 	cp -a "$scratch/k" "$scratch/k.out"
@@ -123,7 +123,7 @@ by_hand() (
 by_hand
 printf 'one.patch\nagain.patch\n' >"$p/hand"
 ok 'what patch(1) put in goes as well' runs 0 revert --unrecorded --repo "$p/hand" mine
-ok '... from the end of the series' matches '^2 sets: 2 taken out'
+ok '... from the end of the series' matches '^2 sets reverted$'
 ok '... byte for byte' same "$scratch/linux" "$KERNEL_DIR"
 rm "$p/hand" "$p/again.patch"
 ok 'diff' runs 0 diff --repo "$p" one.patch
@@ -222,7 +222,7 @@ ok 'three folders' runs 0 apply hack-6.1 --repo "$scratch/backport-6.1" \
 	--repo "$scratch/pending-6.1" --repo "$scratch/hack-6.1"
 ok '... are one series, in the order given' matches '^900-b.patch +applied' \
 	'^099-a.patch +applied' '^hack-6.1/099-a.patch +applied'
-ok '... of what is a patch' matches '^3 sets: 3 applied, 0'
+ok '... of what is a patch' matches '^3 sets applied$'
 copy
 ok 'the same by POM_REPO' env \
 	POM_REPO="$scratch/backport-6.1:$scratch/pending-6.1:$scratch/hack-6.1" \
@@ -242,7 +242,7 @@ for with in bzip2 gzip xz zstd; do
 done
 rm -f "$p/zstd.patch"
 ok 'compressed patches' runs 0 apply packed --repo "$p"
-ok '... go in as they are' matches '^4 sets: 4 applied'
+ok '... go in as they are' matches '^4 sets applied'
 ok '... whichever' [ "$(grep z "$KERNEL_DIR/$makefile" | tr '\n' ' ')" = \
 	'bzip2 gzip xz zstd ' ]
 runs 0 revert packed --repo "$p" >/dev/null

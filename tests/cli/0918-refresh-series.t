@@ -59,7 +59,7 @@ ok '... and no more' silent same.patch
 note "$new"
 ok 'refresh' refused 0 refresh --repo "$p" --onto "$new"
 ok '... tells it' matches '^moved.patch refreshed' \
-	'^5 sets: 3 refreshed, 1 as they were, 1 upstream, 0 not'
+	'^5 sets: 3 refreshed, 1 unchanged, 1 is upstream$'
 ok 'what fitted is the same' cmp "$p/same.patch" "$scratch/first/same.patch"
 ok '... so is what is upstream' cmp "$p/upstream.patch" \
 	"$scratch/first/upstream.patch"
@@ -94,7 +94,7 @@ by_quilt() (
 ok 'quilt takes it without offset and fuzz' by_quilt
 note "$p" "$new"
 ok 'refresh again' refused 0 refresh --repo "$p" --onto "$new"
-ok '... has nothing to do' matches '^5 sets: 0 refreshed, 4 as they were, 1 upstream'
+ok '... has nothing to do' matches '^5 sets: 4 unchanged, 1 is upstream$'
 ok 'check --strict' runs 0 check --strict --repo "$p" --kernel "$new"
 ok 'KERNEL_DIR can name the tree' env KERNEL_DIR="$new" "$RUNME" refresh \
 	--repo "$p"
@@ -115,7 +115,7 @@ cp -a "$p" "$scratch/second"
 note "$new"
 ok 'refresh --keep-going' refused 1 refresh --keep-going --repo "$p" \
 	--onto "$new"
-ok '... goes on' matches '^back.patch refreshed' '1 not$'
+ok '... goes on' matches '^back.patch refreshed' '1 does not apply$'
 ok '... and leaves that patch alone' cmp "$p/bad.patch" "$scratch/second/bad.patch"
 ok '... but not the others' not cmp -s "$p/moved.patch" "$scratch/second/moved.patch"
 

@@ -46,7 +46,7 @@ note "$POM_REPO" "$KERNEL_DIR" "$IPTABLES_DIR"
 ok 'patch-o-matic-ng, with trees' into_new 1 "$POM_REPO"
 ok 'changes nothing of the old one' untouched
 ok 'says what could not be imported, and why' says 'only26: not imported' \
-	'newer: not imported' '20 sets imported, 2 not'
+	'newer: not imported' '20 sets imported, 2 not imported'
 ok 'says what was lost' says 'lost: it depends on nobody-has-it'
 ok 'is a repository' eval 'runs 0 list --repo "$new" && says daytime strange'
 ok 'new files are files' cmp "$new/base/daytime/linux/net/ipv4/netfilter/ipt_daytime.c" \

@@ -59,7 +59,7 @@ ok 'list, show and diff' reading
 both() {
 	tar -C "$scratch" -czf "$scratch/iptables.tgz" iptables &&
 		runs 0 check --kernel "$t" --iptables "$scratch/iptables.tgz" user \
-			one && says '2 can be applied'
+			one && says '2 sets apply'
 }
 ok 'a tarball of iptables' both
 modes() {
@@ -84,7 +84,7 @@ packed_later() {
 		runs 0 status --kernel "$scratch/applied.tar.xz" &&
 		matches 'one +applied' &&
 		runs 0 revert --check --kernel "$scratch/applied.tar.xz" one &&
-		says 'can be taken out'
+		says 'can be reverted'
 }
 ok 'what was applied before it was packed' packed_later
 
@@ -116,7 +116,7 @@ END
 		at_terminal check --kernel "$scratch/large.tar.gz" one <<'END'
 ends 0
 END
-	) && matches '\[#+ +\] [1-3] of 3 MiB' && says '1 can be applied'
+	) && matches '\[#+ +\] [1-3] of 3 MiB' && says '1 set applies'
 }
 ok 'a bar on a terminal' bar
 ok '... and nowhere else' runs 0 check --kernel "$scratch/large.tar.gz" one

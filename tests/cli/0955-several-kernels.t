@@ -34,7 +34,7 @@ ok '... sets are the rows' matches \
 	'^one +clean +clean +clean +clean$' \
 	'^late +unsuitable +clean +unsuitable +unsuitable$' \
 	'^drift +clean +conflict +clean +clean$'
-ok '... and it is summed up' matches '^v6.1: 1 of 3 not$' '^v6.12: 1 of 3 not$'
+ok '... and it is summed up' matches '^v6.1: 2 of 3 apply$' '^v6.12: 2 of 3 apply$'
 ok 'the columns are those of one kernel each' runs 1 check --kernel "$work@v6.12"
 ok '... as here' matches '^late +clean' '^drift +conflict'
 ok 'what fits everywhere is status 0' runs 0 check --kernel "$work@v6.1" \

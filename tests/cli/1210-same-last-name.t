@@ -61,7 +61,7 @@ ok 'by its name' says 0001-fix
 mkdir g3
 mv g1/0001-fix.patch g3
 ok 'a file that was moved is the same' runs 0 apply --tree t g3/0001-fix.patch
-ok 'and there already' says '1 there already'
+ok 'and there already' says '1 set is there already'
 ok 'it goes by its new path' runs 0 revert --tree t g3/0001-fix.patch
 ok 'too' as_before
 

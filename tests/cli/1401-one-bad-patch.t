@@ -35,7 +35,7 @@ odd() {
 	ok '... names it' matches '^2-b\.patch +malformed +tree: 2-b\.patch:'
 	ok '... and why' says "$@"
 	ok '... checks the others' good_ones
-	ok '... counts it as not done' says '3 sets: 2 can be applied, 0 there already, 1 not'
+	ok '... counts it as not done' says '3 sets: 2 apply, 1 does not apply'
 	ok '... list' refused 0 list --tree t --repo s
 	ok '... shows how all of them stand' eval 'good_ones && matches "2-b\.patch +malformed"'
 	ok '... apply of all changes nothing' refused 1 apply --tree t --repo s s
@@ -92,7 +92,7 @@ ok '... has the others, and says so' says '+five' '+more' \
 note t s
 ok 'refresh writes nothing' refused 1 refresh --repo s --onto t
 ok 'refresh -k goes on' eval 'runs 1 refresh -k --repo s --onto t &&
-	says "2 as they were" "1 not"'
+	says "2 unchanged" "1 does not apply"'
 ok 'export' eval 'runs 1 export --repo s -o out && [ ! -e out ]'
 ok 'export -k leaves it out, and says so' eval 'runs 1 export -k --repo s -o out &&
 	says "2-b.patch: left out: 2-b.patch:10:" &&

@@ -117,7 +117,7 @@ done
 ok 'apply --batch' runs 0 apply --batch one
 ok '... applies' has one
 ok 'check -R is about taking out' runs 0 check -R one
-ok '... says so' says '1 can be taken out'
+ok '... says so' says '1 set can be reverted'
 ok '... and does not' has one
 ok 'apply -R takes out' runs 0 apply -R one
 ok '... it is out' pristine

@@ -118,7 +118,7 @@ ok 'apply --exclude MIXED' runs 0 apply base --exclude MIXED
 ok '... leaves it out' has string
 fresh
 ok 'two names for one set' runs 0 apply string STRING
-ok '... are one' says '1 set: 1 applied'
+ok '... are one' says '1 set applied'
 fresh
 new_set base/mixed
 ok 'two sets that differ in case' runs 0 show mixed

@@ -29,7 +29,7 @@ makefile() {
 taken() {
 	cp -a "$1" "$scratch/.pristine" || return
 	runs 1 check --kernel "$1" && matches '^one +clean' '^two +conflict' &&
-		says 'init/Kconfig' '1 can be applied' &&
+		says 'init/Kconfig' '2 sets: 1 applies' &&
 		runs 0 apply --kernel "$1" one && runs 0 status --kernel "$1" &&
 		grep -qx 'config one' "$1/net/netfilter/Kconfig" &&
 		[ -e "$1/net/netfilter/one.c" ] &&

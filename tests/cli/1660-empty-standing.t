@@ -19,7 +19,7 @@ cp -r orig t
 ok 'check' runs 0 check --tree t --repo s
 ok '... names both' matches '^0-cover\.patch +empty .*the letter before a series' \
 	'^2-none\.patch +empty .*an empty patch'
-ok '... counts them apart' matches '^4 sets: 2 can be applied, 0 there already, 0 not, 2 empty$' \
+ok '... counts them apart' matches '^4 sets: 2 apply, 2 are empty$' \
 	'^  2 change nothing$' '^    0-cover.patch 2-none.patch$'
 ok '... and does not say to drop them' silent 'drop'
 ok 'list' eval 'runs 0 list --tree t --repo s && matches "^  0-cover.patch  empty"'
@@ -27,14 +27,14 @@ ok 'show' eval 'runs 0 show --tree t --repo s 0-cover.patch && says "tree: empty
 ok 'JSON says the same' eval 'runs 0 check --json --tree t --repo s &&
 	json "d[\"summary\"] == {\"clean\": 2, \"empty\": 2} and
 	[(x[\"ok\"], x[\"changes\"]) for x in d[\"sets\"] if x[\"standing\"] == \"empty\"] == [(True, False)] * 2"'
-ok 'apply' eval 'runs 0 apply --tree t --repo s s && matches "^4 sets: 2 applied, 0 there already, 0 not, 2 empty$"'
+ok 'apply' eval 'runs 0 apply --tree t --repo s s && matches "^4 sets: 2 applied, 2 are empty$"'
 ok '... records the others only' eval 'runs 0 status --tree t && says 1-a.patch 3-b.patch &&
 	silent 0-cover 2-none'
 ok '... and nothing is left to be applied' eval 'runs 0 check --tree t --repo s &&
-	matches "^4 sets: 0 can be applied, 2 there already, 0 not, 2 empty$"'
+	matches "^4 sets: 2 are there already, 2 are empty$"'
 ok 'revert' eval 'runs 0 revert --tree t --repo s s && same orig t'
 ok 'refresh leaves them alone' eval 'runs 0 refresh --repo s --onto t &&
-	says "4 as they were, 0 upstream" && silent "#"'
+	says "4 sets unchanged" && silent "#"'
 ok 'export to quilt' runs 0 export --repo s -o q
 ok '... leaves the letter out, and says so' eval '[ ! -e q/0-cover.patch ] &&
 	says "0-cover.patch: left out, since it changes nothing" && silent "2-none.patch: left out"'

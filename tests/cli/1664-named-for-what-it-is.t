@@ -24,7 +24,7 @@ named 'Submodule m 0123456..789abcd:\n  > a change' 'a change of a submodule'
 named '4\t\t\t4\n5\t\t\t      |\tfive' 'diff -y'
 named 'M\ta/f\nR100\ta/g\tb/g' 'a list of files'
 named '1\t2\ta/f\n-\t-\ta/x.png' 'a list of files'
-printf '==== //depot/f#3 - /home/u/f ====\n' | cat - d | sed '/^[-+][-+]/d' >x.patch
+printf '==== //depot/f#3 - /home/me/f ====\n' | cat - d | sed '/^[-+][-+]/d' >x.patch
 ok 'a diff of Perforce' eval 'refused 2 check --tree orig x.patch && says Perforce'
 printf 'no\ttabs of diff\n' >x.patch
 ok 'words with a tab are none of them' eval 'refused 2 check --tree orig x.patch &&
