@@ -33,7 +33,8 @@ DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	valgrind clang clang-format clang-tidy cppcheck mandoc shellcheck \
 	sparse autoconf automake bc bison flex kmod libelf-dev libmnl-dev \
 	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase \
-	libclang-rt-14-dev minisign openssl zstd bzip2 tzdata patchelf zsh iptables
+	libclang-rt-14-dev minisign openssl zstd bzip2 tzdata patchelf zsh iptables \
+	libxtables-dev
 
 # pkg-config is asked once, and only when something is compiled.
 ask = $(if $(shell pkg-config --exists $(LIBS) $(LIBS_LAZY) && echo 1),$(shell \
@@ -49,7 +50,7 @@ COMPILE = $(CC) $(POM_CPPFLAGS) $(CPPFLAGS) $(POM_CFLAGS) $(CFLAGS)
 LINK = @echo '  LD   $@'; $(CC) -pthread $(SAN) $(LDFLAGS) -o $@.new $^ $(LIBS_LDLIBS)
 
 # What is compiled; each may include only what tests/lint/rooms.t says.
-ROOMS = lib engine txn tree try repo ledger plan publish proof update cli
+ROOMS = lib engine txn tree try repo ledger plan publish proof module update cli
 SRC := $(wildcard $(ROOMS:%=pom/%/*.c))
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/pom/cli/main.o,$(OBJ))

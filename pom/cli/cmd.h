@@ -17,6 +17,7 @@ int cmd_refresh(const struct options *o);
 int cmd_export(const struct options *o);
 int cmd_import(const struct options *o);
 int cmd_update(const struct options *o);
+int cmd_module(const struct options *o);
 /* Also --help: of the command that was given, or the overview. */
 int cmd_help(const struct options *o);
 /* The classic walk, without a command. */

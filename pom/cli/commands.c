@@ -32,6 +32,8 @@ const struct command commands[] = {
 	  "Convert repositories of other formats to ours", cmd_import },
 	{ "update", IN_UPDATE, "[URL]",
 	  "Fetch, verify and use a newer repository", cmd_update },
+	{ "module", IN_MODULE, "ACTION [SET]...",
+	  "Build sets as modules of the running kernel", cmd_module },
 	{ "help", IN_HELP, "[COMMAND]", "Show the options of a command",
 	  cmd_help },
 	{ NULL, 0, NULL, NULL, NULL }

@@ -64,6 +64,10 @@ struct import;
 void json_import(const struct context *c, const struct import *im,
 		 const char *path, int status);
 
+/* What became of the sets that were asked for as modules: see cli/module.h. */
+struct module_work;
+void json_module(const struct module_work *w, int status);
+
 /*
  * check or list with several kernels: a document for each, as members of one.
  * json_table_add takes what c has come to, with ok and changes if it was

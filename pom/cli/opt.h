@@ -22,6 +22,7 @@ struct options {
 	char *updated; /* the repository that update fetched; NULL: none */
 	const char *format, *output; /* of export, import; or NULL */
 	const char *onto;            /* of refresh; NULL: not given */
+	const char *root;            /* of module; NULL: not given */
 	const char **exclude;
 	size_t nexclude;
 	const char **guard; /* names that hold in a series.conf */

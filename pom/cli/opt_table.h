@@ -25,7 +25,8 @@ enum command_bit {
 	IN_IMPORT = 1 << 11,
 	IN_UPDATE = 1 << 12,
 	IN_HELP = 1 << 13,
-	IN_ALL = (1 << 14) - 1
+	IN_MODULE = 1 << 14,
+	IN_ALL = (1 << 15) - 1
 };
 
 enum opt_section {

@@ -46,6 +46,7 @@ _runme_wants_value() {
 	--kernel | --kernel-path | --iptables | --iptables-path | --tree | \
 		--repo | --onto | --output | --format | --exclude | --guard | --fuzz | \
 		--strip | --jobs | --key | --dir | --cacert | --timeout | \
+		--root | \
 		-F | -p | -j | -o) ;;
 	*) return 1 ;;
 	esac
@@ -91,7 +92,7 @@ _runme() {
 	COMPREPLY=()
 	case $prev in
 	--kernel | --kernel-path | --iptables | --iptables-path | --tree | --onto | \
-		--repo | --dir | -o | --output)
+		--repo | --dir | --root | -o | --output)
 		compopt -o filenames 2>/dev/null
 		_runme_reply -d -- "$cur"
 		return
@@ -112,7 +113,7 @@ _runme() {
 		return
 		;;
 	--format)
-		_runme_reply -W 'quilt mbox tar' -- "$cur"
+		_runme_reply -W 'quilt mbox tar dkms' -- "$cur"
 		return
 		;;
 	-F | --fuzz | -p | --strip | -j | --jobs | --timeout)
@@ -146,6 +147,11 @@ _runme() {
 	update)
 		compopt -o filenames 2>/dev/null
 		_runme_reply -f -- "$cur"
+		return
+		;;
+	module)
+		_runme_reply -W 'install status remove build export' -- "$cur"
+		_runme_reply -W "$(_runme_names)" -- "$cur"
 		return
 		;;
 	*)

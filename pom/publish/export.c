@@ -346,11 +346,11 @@ static int put_file(struct root *root, const char *path, struct span text,
 	return rc;
 }
 
-int export_quilt(struct export *x, const char *path, struct pom_err *err)
+int export_folder(const char *path, const struct archive_member *v, size_t n,
+		  struct pom_err *err)
 {
 	struct root root = { .fd = -1 };
 	char *made = beside(path);
-	struct buf series = { 0 };
 	mode_t mask = umask(0);
 	size_t i;
 	int rc;
@@ -362,15 +362,11 @@ int export_quilt(struct export *x, const char *path, struct pom_err *err)
 		return rc;
 	}
 	rc = root_open_made(&root, made, err);
-	for (i = 0; i < x->n && !rc; i++) {
+	for (i = 0; i < n && !rc; i++) {
 		rc = interrupt_check(err);
 		if (!rc)
-			rc = put_file(&root, x->patch[i].path, x->patch[i].text,
-				      err);
+			rc = put_file(&root, v[i].path, v[i].text, err);
 	}
-	put_series(x, &series);
-	if (!rc)
-		rc = put_file(&root, "series", buf_span(&series), err);
 	if (!rc && fchmod(root.fd, 0777 & ~mask) < 0)
 		rc = pom_fail_errno(err, errno, path, "cannot be made");
 	if (!rc)
@@ -378,13 +374,29 @@ int export_quilt(struct export *x, const char *path, struct pom_err *err)
 	root_close(&root);
 	if (rc)
 		scratch_remove(made);
-	buf_free(&series);
 	free(made);
 	return rc;
 }
 
-/* A new file of that text, whole or not at all. */
-static int whole_file(const char *path, struct span text, struct pom_err *err)
+int export_quilt(struct export *x, const char *path, struct pom_err *err)
+{
+	struct archive_member *v = pom_alloc(x->n + 1, sizeof(*v));
+	struct buf series = { 0 };
+	size_t i;
+	int rc;
+
+	for (i = 0; i < x->n; i++)
+		v[i] = (struct archive_member){ x->patch[i].path,
+						x->patch[i].text };
+	put_series(x, &series);
+	v[x->n] = (struct archive_member){ "series", buf_span(&series) };
+	rc = export_folder(path, v, x->n + 1, err);
+	buf_free(&series);
+	free(v);
+	return rc;
+}
+
+int export_file(const char *path, struct span text, struct pom_err *err)
 {
 	char *made = beside(path);
 	mode_t mask = umask(0);
@@ -464,7 +476,7 @@ int export_mbox(struct export *x, const char *path, struct pom_err *err)
 		/* which belongs to the mailbox: RFC 4155 */
 		buf_addch(&all, '\n');
 	}
-	rc = whole_file(path, buf_span(&all), err);
+	rc = export_file(path, buf_span(&all), err);
 	buf_free(&all);
 	return rc;
 }
@@ -494,7 +506,7 @@ int export_tar(struct export *x, const char *path, struct pom_err *err)
 					 buf_span(&series) };
 	rc = archive_pack(path, v, x->n + 1, &out, err);
 	if (!rc)
-		rc = whole_file(path, buf_span(&out), err);
+		rc = export_file(path, buf_span(&out), err);
 	buf_free(&series);
 	buf_free(&out);
 	free(v);

@@ -7,6 +7,7 @@
 #define POM_PUBLISH_EXPORT_H
 
 #include "repo/repo.h"
+#include "tree/archive.h"
 
 /* One patch on its way out. */
 struct exported {
@@ -44,5 +45,13 @@ int export_add(struct export *x, struct repo *r, const struct set *set,
 int export_quilt(struct export *x, const char *path, struct pom_err *err);
 int export_mbox(struct export *x, const char *path, struct pom_err *err);
 int export_tar(struct export *x, const char *path, struct pom_err *err);
+
+/*
+ * Writes a new folder with these files, or one new file: whole or not at all.
+ * POM_EUSAGE when path is taken.
+ */
+int export_folder(const char *path, const struct archive_member *v, size_t n,
+		  struct pom_err *err);
+int export_file(const char *path, struct span text, struct pom_err *err);
 
 #endif

@@ -93,7 +93,7 @@ static int refuse(struct tree *t, struct pom_err *err, const char *what)
 static void hint_kernel(struct pom_err *err)
 {
 	pom_hint(err,
-		 "unpack a kernel source (package linux-source-VERSION, or a tarball) and point KERNEL_DIR at it");
+		 "runme module install SET builds a set against headers; for the sources, unpack the package linux-source-VERSION, or a tarball, and point KERNEL_DIR at it");
 }
 
 /* What is known of a kernel was not found: what that is, and the way round. */

@@ -71,7 +71,8 @@ touch "$headers/.config" "$headers/Module.symvers"
 mkdir -p "$headers/include/generated" "$headers/include/config" \
 	"$headers/scripts" "$headers/arch"
 wrong wrong/headers 'kernel headers of a distribution' \
-	'this is kernel headers without the sources' 'linux-source-VERSION'
+	'this is kernel headers without the sources' 'linux-source-VERSION' \
+	'runme module install SET builds a set against headers'
 
 # the -common package: all folders, all Makefiles, no code
 make_linux "$scratch/wrong/common" 6 1

@@ -11,7 +11,7 @@ make_trees
 make_repo base
 new_set base/one
 commands='list show check apply revert status diff prove refresh export import
-	update help'
+	update module help'
 cp -R "$POM_REPO" "$scratch/pristine-repo"
 note "$KERNEL_DIR" "$IPTABLES_DIR" "$POM_REPO" "$scratch/pristine-repo"
 

@@ -12,6 +12,11 @@
 #   sources.sh binaries 1.8.7
 #       if Debian has no source of that iptables any more: a tree of its binary
 #       packages, in which sets without an iptables.diff can be built
+#   sources.sh headers 6.1
+#       the newest such kernel's headers, of Debian's flavour for clouds; the link
+#       headers leads to the folder that /lib/modules/RELEASE/build would
+#   sources.sh image 6.1
+#       that kernel itself and its modules
 #   sources.sh series 6.1
 #       Debian's own patches to that kernel: a quilt folder patches/, and tree/
 #       with the unpatched files that they change
@@ -37,6 +42,7 @@ suite_of() {
 	case $1 in
 	linux-5.10 | iptables-1.8.7) echo bullseye ;;
 	linux-6.1 | linux-6.12 | iptables-1.8.9 | series-6.1) echo bookworm ;;
+	headers-6.1 | headers-6.12 | image-6.1 | image-6.12) echo bookworm ;;
 	iptables-1.8.11) echo trixie ;;
 	linux-newest | iptables-1.8.13) echo sid ;;
 	binaries-*) suite_of "iptables-${1#binaries-}" ;;
@@ -188,6 +194,45 @@ fetch_series() {
 	[ -s "$tmp/tree/tree/Makefile" ] || fail 2 "linux $full cannot be unpacked"
 }
 
+# The packages of headers and of kbuild that a package of headers depends on.
+header_packages() {
+	suite_apt apt-cache --no-all-versions show "$1" |
+		sed -n 's/^Depends: //p' | tr ',' '\n' |
+		sed -n 's/^ *\(linux-[hk][^ :]*\).*/\1/p'
+}
+
+# In $package and $full, the newest package of that kind that is for clouds; of
+# an image that is signed, the one that is not comes first.
+find_cloud() {
+	package=$(suite_apt apt-cache pkgnames "linux-$1-$version" |
+		grep -E "^linux-$1-$version\\.[0-9.+a-z-]*-cloud-amd64(-unsigned)?\$" |
+		sort -V | tail -n 1)
+	[ -n "$package" ] || die 3 "$suite has no $1 of linux $version"
+	full=$(suite_apt apt-cache --no-all-versions show "$package" |
+		sed -n 's/^Version: //p')
+}
+
+fetch_image() {
+	find_cloud image
+	quietly suite_apt apt-get download "$package" || lacking
+	quietly dpkg-deb -x "$tmp"/*.deb "$tmp/tree" || fail 2 "dpkg-deb"
+}
+
+fetch_headers() {
+	find_cloud headers
+	# shellcheck disable=SC2046 # a list of names
+	quietly suite_apt apt-get download "$package" \
+		$(header_packages "$package") || lacking
+	mkdir "$tmp/tree" || exit 2
+	for deb in "$tmp"/*.deb; do
+		quietly dpkg-deb -x "$deb" "$tmp/tree" || fail 2 "dpkg-deb"
+	done
+	ln -s "usr/src/$package" "$tmp/tree/headers"
+	# shellcheck disable=SC2016 # for make
+	sed -i 's,/usr/src/,$(dir $(lastword $(MAKEFILE_LIST)))../,' \
+		"$tmp/tree/headers/Makefile" || exit 2
+}
+
 fetch_libnftnl() {
 	package=libnftnl-dev
 	full=$(suite_apt apt-cache --no-all-versions show $package 2>>"$log" |
@@ -308,7 +353,7 @@ copy() {
 }
 
 { [ $# -eq 2 ] || [ $# -eq 3 ]; } ||
-	die 2 "usage: sources.sh linux|iptables|libnftnl|binaries|series VERSION [COPY]"
+	die 2 "usage: sources.sh linux|iptables|libnftnl|binaries|headers|image|series VERSION [COPY]"
 what=$1 version=$2 name=$1-$2
 suite=$(suite_of "$name") ||
 	die 2 "no suite is known for $name; add it to suite_of in $0"

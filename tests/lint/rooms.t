@@ -17,8 +17,9 @@ ledger | lib engine txn tree try repo |
 plan | lib engine txn tree try repo ledger |
 publish | lib engine txn tree try repo ledger plan |
 proof | lib engine txn tree try repo ledger plan |
+module | lib engine txn tree try repo ledger plan publish |
 update | lib engine tree repo | curl
-cli | lib engine txn tree try repo ledger plan publish proof update | jansson
+cli | lib engine txn tree try repo ledger plan publish proof module update | jansson
 guest |  |
 END
 }

@@ -1,0 +1,601 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* runme module: sets as modules of a kernel that is already built. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "lib/interrupt.h"
+#include "cli/cmd.h"
+#include "cli/json.h"
+#include "cli/module.h"
+#include "cli/report.h"
+
+enum { NAME_COLUMN = 15 };
+
+static const char *const half_name[] = { "kernel", "iptables" };
+
+bool module_work_ok(const struct module_set *m, bool halves)
+{
+	const struct module_part *p = m->part;
+	bool kernel = p[MODULE_KERNEL].any && !p[MODULE_KERNEL].why_not;
+	bool iptables = p[MODULE_IPTABLES].any && !p[MODULE_IPTABLES].why_not;
+
+	if (halves)
+		return kernel || iptables;
+	return (kernel || iptables) && !p[MODULE_KERNEL].why_not &&
+	       !p[MODULE_IPTABLES].why_not;
+}
+
+/* The sets that were named, as an arena's array. */
+static int read_sets(struct module_work *w)
+{
+	const struct plan *p = &w->c.plan;
+	size_t i;
+	int rc = 0;
+
+	w->set = arena_alloc(&w->a, p->n + 1, sizeof(*w->set));
+	for (i = 0; i < p->n && !rc; i++) {
+		struct module_set *m = &w->set[w->n++];
+
+		m->name = p->item[i].name;
+		m->repo = p->item[i].repo;
+		m->set = p->item[i].set;
+		rc = module_read(&w->a, m, &w->host.kernel, &w->host.iptables,
+				 &w->c.err);
+	}
+	return rc;
+}
+
+static void judge_sets(struct module_work *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		module_judge(&w->host, &w->set[i], w->set, w->n, w->o.force);
+	for (i = 0; i < w->n; i++)
+		w->refused += !module_work_ok(&w->set[i], false);
+}
+
+/* With --keep-going, only what can be had stays. */
+static void drop_refused(struct module_work *w, bool halves)
+{
+	struct module_set *v = arena_alloc(&w->a, w->n + 1, sizeof(*v));
+	size_t i;
+
+	w->build.set = v;
+	for (i = 0; i < w->n; i++)
+		if (module_work_ok(&w->set[i], halves))
+			v[w->build.n++] = w->set[i];
+}
+
+static void say_reasons(struct module_work *w, const struct module_set *m)
+{
+	int half;
+
+	for (half = 0; half < MODULE_HALVES; half++) {
+		const struct module_part *p = &m->part[half];
+
+		if (p->why_not || p->lacks)
+			out_printf(&w->c.out, p->why_not ? PLAIN : WARN,
+				   "    %s: %s%s\n", half_name[half],
+				   p->why_not ? "" : "not all of it: ",
+				   p->why_not ? p->why_not : p->lacks);
+	}
+}
+
+static void say_name(struct module_work *w, const char *name)
+{
+	out_column(&w->c.out, BOLD, name, NAME_COLUMN);
+	if (strlen(name) >= NAME_COLUMN)
+		out_printf(&w->c.out, PLAIN, " ");
+}
+
+/* "TARPIT         xt_TARPIT.ko libxt_TARPIT.so" */
+static void say_set(struct module_work *w, const struct module_set *m)
+{
+	struct out *out = &w->c.out;
+	bool ok = module_work_ok(m, false);
+	const char *blank = "";
+	size_t k;
+	int half;
+
+	say_name(w, m->name);
+	if (!ok)
+		out_printf(out, BAD, "cannot be had as a module");
+	for (half = 0; half < MODULE_HALVES && ok; half++)
+		for (k = 0; k < m->part[half].nmade; k++, blank = " ")
+			out_printf(out, PLAIN, "%s%s", blank,
+				   module_base(m->part[half].made[k]));
+	out_printf(out, PLAIN, "\n");
+	say_reasons(w, m);
+}
+
+static void say_plan(struct module_work *w, bool folders)
+{
+	const struct module_host *h = &w->host;
+	struct out *out = &w->c.out;
+	size_t i;
+
+	out_printf(out, PLAIN, "Kernel %s, headers in %s\n", h->release,
+		   h->headers);
+	if (folders)
+		out_printf(out, PLAIN, "  modules go into %s/updates\n",
+			   h->folder);
+	if (!h->no_iptables.code)
+		out_printf(out, PLAIN, "iptables %s (%s)\n", h->iptables_text,
+			   h->nft ? "nf_tables" : "legacy");
+	if (!h->no_iptables.code && folders)
+		out_printf(out, PLAIN, "  plugins go into %s\n", h->plugins);
+	if (h->no_iptables.code && *h->no_iptables.hint)
+		out_printf(out, WARN, "no plugins for iptables: %s\n",
+			   h->no_iptables.hint);
+	if (h->note)
+		out_printf(out, WARN, "%s.\n", h->note);
+	for (i = 0; i < w->n; i++)
+		say_set(w, &w->set[i]);
+	report_fates(&w->c);
+}
+
+static void say_result(struct module_work *w, const char *done)
+{
+	struct out *out = &w->c.out;
+	size_t i, ok = w->n - w->refused;
+
+	for (i = 0; w->build.failed && i < w->build.nlines; i++)
+		out_printf(out, PLAIN, "    %s\n", w->build.line[i]);
+	if (w->build.failed)
+		out_printf(out, BAD, "It does not compile.\n");
+	out_printf(out, BOLD, "%s: ", report_plural(&w->a, w->n, "set"));
+	if (w->build.failed)
+		out_printf(out, PLAIN, "not %s", done);
+	else
+		out_printf(out, PLAIN, "%zu %s%s", ok,
+			   w->written ? "" : "can be ", done);
+	if (w->refused)
+		out_printf(out, PLAIN, ", %zu cannot be", w->refused);
+	out_printf(out, PLAIN, "\n");
+	if (!w->written && w->refused && !w->o.check)
+		out_printf(out, BAD, "Nothing was changed.%s\n",
+			   ok ? " --keep-going does what can be done." : "");
+}
+
+/* Yes by --batch; no without it where nobody can be asked. */
+static bool agreed(struct module_work *w, const char *question)
+{
+	char *answer;
+	bool yes;
+
+	if (w->o.batch || w->o.json)
+		return w->o.batch;
+	if (!ask(&w->c.out, question, &answer))
+		return false;
+	yes = answer[0] == 'y' || answer[0] == 'Y';
+	free(answer);
+	return yes;
+}
+
+static int compile(struct module_work *w)
+{
+	int half, rc;
+
+	w->build.a = &w->a;
+	w->build.host = &w->host;
+	if (isatty(STDERR_FILENO) && !w->o.json)
+		fputs("building...\r", stderr);
+	rc = module_build_begin(&w->build, &w->c.err);
+	for (half = 0; half < MODULE_HALVES && !rc && !w->build.failed; half++)
+		rc = module_build_half(&w->build, (enum module_half)half,
+				       &w->c.err);
+	if (isatty(STDERR_FILENO) && !w->o.json)
+		fputs("\033[K", stderr);
+	return rc;
+}
+
+static void say_recovered(struct module_work *w)
+{
+	struct out err;
+
+	out_init(&err, stderr, COLOR_NEVER);
+	if (w->record.undone)
+		out_printf(&err, PLAIN,
+			   "runme: an earlier run was cut off; what it had begun was taken back\n");
+	else if (w->record.mended)
+		out_printf(&err, PLAIN,
+			   "runme: an earlier run was cut off; it was brought to its end\n");
+}
+
+/* The kernel, iptables, the sets, and how they go together. */
+static int prepare(struct module_work *w, bool installs, bool halves)
+{
+	struct pom_err *err = &w->c.err;
+	int rc = setup(&w->c, &w->o, NEED_NAMES);
+
+	w->c.out.mute = w->o.json;
+	if (!rc)
+		rc = module_host_kernel(&w->host, w->headers, installs, err);
+	if (!rc)
+		rc = module_host_iptables(&w->host, err);
+	if (!rc)
+		rc = read_sets(w);
+	if (rc)
+		return rc;
+	judge_sets(w);
+	drop_refused(w, halves);
+	return 0;
+}
+
+static void say_loaded(struct module_work *w)
+{
+	size_t i, k;
+
+	for (i = 0; i < w->build.n; i++) {
+		const struct module_part *p =
+			&w->build.set[i].part[MODULE_KERNEL];
+
+		for (k = 0; k < p->nmade; k++)
+			if (module_loaded(&w->host, p->made[k]))
+				out_printf(&w->c.out, WARN,
+					   "%s of before is still loaded: modprobe -r %.*s, once no rule needs it, makes room for this one.\n",
+					   module_base(p->made[k]),
+					   (int)strlen(module_base(p->made[k])) -
+						   3,
+					   module_base(p->made[k]));
+	}
+}
+
+static int install(struct module_work *w)
+{
+	struct pom_err *err = &w->c.err;
+	bool go;
+	int rc = prepare(w, true, false);
+
+	if (!rc)
+		rc = module_record_open(&w->record, &w->host, !w->o.check, err);
+	if (rc)
+		return rc;
+	say_recovered(w);
+	w->build.a = &w->a;
+	rc = module_install(&w->record, &w->build, true, err);
+	if (rc)
+		return rc;
+	say_plan(w, true);
+	go = w->build.n && !w->o.check && !w->c.nfates &&
+	     (!w->refused || w->o.keep_going);
+	if (go && agreed(w, "Build and install them [N/y]?")) {
+		rc = compile(w);
+		interrupt_hold(false);
+		if (!rc && !w->build.failed) {
+			rc = module_install(&w->record, &w->build, false, err);
+			w->written = !rc;
+		}
+		interrupt_release();
+	}
+	if (!rc) {
+		say_result(w, "installed");
+		if (w->written)
+			say_loaded(w);
+	}
+	return rc;
+}
+
+static int need_output(struct module_work *w)
+{
+	if (w->o.output)
+		return 0;
+	return pom_fail(&w->c.err, POM_EUSAGE, w->action, 0,
+			"where to? -o names what is to be made");
+}
+
+static int build(struct module_work *w)
+{
+	int rc = need_output(w);
+
+	if (!rc)
+		rc = prepare(w, false, w->o.keep_going);
+	if (rc)
+		return rc;
+	say_plan(w, false);
+	if (w->build.n && !w->o.check && !w->c.nfates &&
+	    (!w->refused || w->o.keep_going)) {
+		rc = compile(w);
+		if (!rc && !w->build.failed) {
+			rc = module_write_built(&w->build, w->o.output,
+						&w->c.err);
+			w->written = !rc;
+		}
+	}
+	if (!rc)
+		say_result(w, "built");
+	return rc;
+}
+
+/* Sources need no kernel and no iptables: only what a patch is decides. */
+static int export(struct module_work *w)
+{
+	const char *format = w->o.format ? w->o.format : "tar";
+	bool dkms = strcmp(format, "dkms") == 0;
+	size_t i;
+	int rc = need_output(w);
+
+	if (!rc && !dkms && strcmp(format, "tar") != 0)
+		rc = pom_fail(&w->c.err, POM_EUSAGE, "--format", 0,
+			      "`%s` is none of tar, dkms", format);
+	if (!rc)
+		rc = setup(&w->c, &w->o, NEED_NAMES);
+	w->c.out.mute = w->o.json;
+	if (!rc && w->headers)
+		rc = module_host_kernel(&w->host, w->headers, false, &w->c.err);
+	if (!rc)
+		rc = read_sets(w);
+	if (rc)
+		return rc;
+	for (i = 0; i < w->n; i++) {
+		memset(&w->set[i].part[MODULE_IPTABLES], 0,
+		       sizeof(struct module_part));
+		w->refused += !module_work_ok(&w->set[i], false);
+		say_set(w, &w->set[i]);
+	}
+	report_fates(&w->c);
+	drop_refused(w, false);
+	if (w->build.n && !w->o.check && !w->c.nfates &&
+	    (!w->refused || w->o.keep_going)) {
+		rc = module_export(&w->a, w->build.set, w->build.n, w->o.output,
+				   dkms, &w->c.err);
+		w->written = !rc;
+	}
+	if (!rc)
+		say_result(w, "exported");
+	return rc;
+}
+
+/* The host as far as it is there: what is installed may be of another one. */
+static int open_record(struct module_work *w, bool write)
+{
+	const bool installs = true;
+	struct pom_err none;
+	int rc;
+
+	out_init(&w->c.out, stdout, w->o.color);
+	w->c.out.mute = w->o.json;
+	module_host_kernel(&w->host, w->headers, installs, &none);
+	module_host_iptables(&w->host, &none);
+	rc = module_record_open(&w->record, &w->host, write, &w->c.err);
+	if (!rc)
+		say_recovered(w);
+	return rc;
+}
+
+/* How an entry stands: the worst of its files. */
+static int entry_state(struct module_work *w, const struct module_entry *e,
+		       enum module_state *state)
+{
+	enum module_state s;
+	size_t k;
+	int rc = 0;
+
+	*state = MODULE_THERE;
+	for (k = 0; k < e->n && !rc; k++) {
+		rc = module_file_state(&w->record, e, k, &s, &w->c.err);
+		if (!rc && s > *state)
+			*state = s;
+	}
+	return rc;
+}
+
+static void say_entry(struct module_work *w, const struct module_entry *e,
+		      enum module_state state)
+{
+	static const char *const words[] = { "installed", "changed since",
+					     "not there any more" };
+	const struct module_host *h = &w->host;
+	struct out *out = &w->c.out;
+	size_t k;
+
+	say_name(w, e->set);
+	out_printf(out, state == MODULE_THERE ? GOOD : BAD, "%s", words[state]);
+	out_printf(out, PLAIN, "  %s %s:", half_name[e->half], e->version);
+	for (k = 0; k < e->n; k++)
+		out_printf(out, PLAIN, " %s%s", module_base(e->file[k]),
+			   e->half == MODULE_KERNEL &&
+					   module_loaded(h, e->file[k]) ?
+				   " (loaded)" :
+				   "");
+	out_printf(out, PLAIN, "\n");
+}
+
+/* Is the half of a set recorded for the kernel or the iptables of today? */
+static bool is_current(const struct module_work *w,
+		       const struct module_entry *e)
+{
+	const struct module_record *r = &w->record;
+	const char *now = e->half == MODULE_KERNEL ? w->host.release :
+						     w->host.iptables_text;
+	size_t i;
+
+	if (!now || (e->half == MODULE_KERNEL && !w->host.folder))
+		return true;
+	for (i = 0; i < r->n; i++)
+		if (r->entry[i].half == e->half &&
+		    strcmp(r->entry[i].set, e->set) == 0 &&
+		    strcmp(r->entry[i].version, now) == 0)
+			return true;
+	return false;
+}
+
+/* What is installed for a kernel or an iptables that is another one by now. */
+static void say_outdated(struct module_work *w, const struct module_entry *e)
+{
+	bool kernel = e->half == MODULE_KERNEL;
+
+	out_printf(&w->c.out, WARN,
+		   "    %s is %s now: runme module install %s builds it for that\n",
+		   kernel ? "the kernel" : "iptables",
+		   kernel ? w->host.release : w->host.iptables_text, e->set);
+}
+
+static int status(struct module_work *w)
+{
+	const struct module_entry *e;
+	enum module_state state;
+	size_t i;
+	int rc = w->o.nnames ? pom_fail(&w->c.err, POM_EUSAGE, w->o.name[0], 0,
+					"module status takes no names") :
+			       open_record(w, false);
+
+	for (i = 0; i < w->record.n && !rc; i++) {
+		rc = entry_state(w, &w->record.entry[i], &state);
+		if (rc)
+			break;
+		e = &w->record.entry[i];
+		w->refused += state != MODULE_THERE || !is_current(w, e);
+		say_entry(w, e, state);
+		if (!is_current(w, e))
+			say_outdated(w, e);
+	}
+	if (!rc && !w->record.n)
+		out_printf(&w->c.out, PLAIN, "Nothing is installed.\n");
+	return rc;
+}
+
+static int choose_entries(struct module_work *w)
+{
+	struct module_record *r = &w->record;
+	size_t i, k;
+
+	for (i = 0; i < w->o.nnames; i++) {
+		bool found = false;
+
+		for (k = 0; k < r->n; k++)
+			if (strcasecmp(r->entry[k].set, w->o.name[i]) == 0)
+				found = r->entry[k].gone = true;
+		if (found)
+			continue;
+		pom_fail(&w->c.err, POM_EUSAGE, w->o.name[i], 0,
+			 "no set of that name is installed as a module");
+		pom_hint(&w->c.err,
+			 "`runme module status` lists those that are");
+		return w->c.err.code;
+	}
+	if (w->o.nnames)
+		return 0;
+	pom_fail(&w->c.err, POM_EUSAGE, NULL, 0, "which set?");
+	pom_hint(&w->c.err, "`runme module status` lists what is installed");
+	return w->c.err.code;
+}
+
+static void say_gone(struct module_work *w, size_t n)
+{
+	const struct module_record *r = &w->record;
+	size_t i, k;
+
+	for (i = 0; i < r->n; i++)
+		for (k = 0; k < r->entry[i].n && r->entry[i].gone; k++)
+			if (w->written && r->entry[i].half == MODULE_KERNEL &&
+			    module_loaded(&w->host, r->entry[i].file[k]))
+				out_printf(&w->c.out, WARN,
+					   "%s is still loaded: modprobe -r unloads it once no rule needs it.\n",
+					   module_base(r->entry[i].file[k]));
+	out_printf(&w->c.out, BOLD, "%s: ", report_plural(&w->a, n, "set"));
+	out_printf(&w->c.out, PLAIN, "%s\n",
+		   w->written ? "removed" :
+		   w->o.check ? "can be removed" :
+				"not removed");
+}
+
+static int take_away(struct module_work *w)
+{
+	struct module_record *r = &w->record;
+	size_t i, k;
+	int rc = open_record(w, !w->o.check);
+
+	if (!rc)
+		rc = choose_entries(w);
+	if (rc)
+		return rc;
+	for (i = 0; i < r->n; i++)
+		for (k = 0; k < r->entry[i].n && r->entry[i].gone; k++)
+			out_printf(&w->c.out, PLAIN, "%s%s/%s\n", w->host.top,
+				   r->entry[i].folder, r->entry[i].file[k]);
+	if (!w->o.check && agreed(w, "Remove them [N/y]?")) {
+		interrupt_hold(false);
+		rc = module_remove(r, w->o.force, &w->c.err);
+		interrupt_release();
+		w->written = !rc;
+	}
+	if (!rc)
+		say_gone(w, w->o.nnames);
+	return rc;
+}
+
+static const struct action {
+	const char *name;
+	int (*run)(struct module_work *w);
+	bool changes; /* that nothing was done is not what was asked for */
+} actions[] = {
+	{ "install", install, true },  { "status", status, false },
+	{ "remove", take_away, true }, { "build", build, true },
+	{ "export", export, true },
+};
+enum { ACTIONS = sizeof(actions) / sizeof(actions[0]) };
+
+static const struct action *choose_action(struct module_work *w,
+					  const struct options *o)
+{
+	const char *word = o->nnames ? o->name[0] : NULL;
+	size_t i;
+
+	for (i = 0; i < ACTIONS && word; i++)
+		if (strcmp(actions[i].name, word) == 0)
+			return &actions[i];
+	pom_fail(&w->c.err, POM_EUSAGE, word, 0,
+		 word ? "module has no such action" : "module: which action?");
+	pom_hint(&w->c.err, "install, status, remove, build or export");
+	return NULL;
+}
+
+static int finish(struct module_work *w, const struct action *a, int rc)
+{
+	bool asked = a && a->changes && !w->o.check;
+	int status = STATUS_OK;
+
+	if (rc)
+		return setup_fail(&w->c);
+	if (w->refused || w->c.nfates || w->build.failed ||
+	    (asked && !w->written))
+		status = STATUS_NOT_SO;
+	if (w->o.json)
+		json_module(w, status);
+	return status;
+}
+
+int cmd_module(const struct options *o)
+{
+	const struct action *a;
+	struct module_work w;
+	int rc, status;
+
+	memset(&w, 0, sizeof(w));
+	w.record.root.fd = -1;
+	w.c.o = o;
+	a = choose_action(&w, o);
+	w.o = *o;
+	/* trees of sources are not meant, however they were given */
+	memset(w.o.tree, 0, sizeof(w.o.tree));
+	w.headers = o->nkernels ? o->kernel[o->nkernels - 1] : NULL;
+	w.o.name += a != NULL;
+	w.o.nnames -= a != NULL;
+	w.action = a ? a->name : "";
+	interrupt_hold(true);
+	rc = a ? module_host_open(&w.host, o->root, &w.c.err) : POM_EUSAGE;
+	if (!rc)
+		rc = a->run(&w);
+	module_build_end(&w.build);
+	interrupt_release();
+	status = finish(&w, a, rc);
+	module_record_close(&w.record);
+	module_host_free(&w.host);
+	setup_done(&w.c);
+	arena_free(&w.a);
+	return status;
+}

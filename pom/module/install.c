@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Putting modules and plugins in, and taking them out: see module.h. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/file.h"
+#include "module/install.h"
+
+/* depmod looks here first (depmod.d(5)), so that ours win over the kernel's. */
+#define UPDATES "updates"
+
+/* A transaction over the record's folder and those that files go into. */
+struct job {
+	struct module_record *r;
+	const struct module_build *b;
+	struct root root[TXN_TREES];
+	struct map keep[TXN_TREES]; /* folders that stay when they are empty */
+	const char *folder[TXN_TREES]; /* below top; of the first one NULL */
+	size_t n;
+	bool dry;
+	struct txn *txn;
+};
+
+/* The tree of the transaction for a folder below top; it is opened if need be. */
+static int tree_of(struct job *j, const char *folder, size_t *tree,
+		   struct pom_err *err)
+{
+	struct arena *a = &j->r->a;
+	struct root *root;
+	int rc;
+
+	for (*tree = 1; *tree < j->n; ++*tree)
+		if (strcmp(j->folder[*tree], folder) == 0)
+			return 0;
+	if (j->n == TXN_TREES)
+		return pom_fail(err, POM_ELIMIT, NULL, 0,
+				"modules of more than %d kernels at once",
+				TXN_TREES - 2);
+	root = &j->root[j->n];
+	j->folder[j->n] = folder;
+	rc = root_open(root, arena_printf(a, "%s%s", j->r->host->top, folder),
+		       err);
+	if (rc)
+		return rc;
+	j->n++;
+	if (j->dry)
+		return 0;
+	rc = root_lock(root, true, err);
+	if (!rc && faccessat(root->fd, ".", W_OK, AT_EACCESS) < 0) {
+		rc = pom_fail(err, POM_EACCES, root->path, 0,
+			      "no permission to write there");
+		pom_hint(err, "run this as root");
+	}
+	return rc;
+}
+
+static void job_begin(struct job *j, struct module_record *r)
+{
+	memset(j, 0, sizeof(*j));
+	j->r = r;
+	j->n = 1;
+}
+
+static int job_start(struct job *j, struct pom_err *err)
+{
+	struct root *roots[TXN_TREES];
+	size_t i;
+
+	roots[0] = &j->r->root;
+	for (i = 1; i < j->n; i++)
+		roots[i] = &j->root[i];
+	return txn_begin(&j->txn, roots, j->n, err);
+}
+
+static void job_end(struct job *j)
+{
+	size_t i;
+
+	txn_free(j->txn);
+	for (i = 1; i < j->n; i++) {
+		root_close(&j->root[i]);
+		map_free(&j->keep[i]);
+	}
+}
+
+static void add_release(struct module_record *r, const char *release)
+{
+	size_t i;
+
+	for (i = 0; i < r->ndepmod; i++)
+		if (strcmp(r->depmod[i], release) == 0)
+			return;
+	r->depmod = arena_push(&r->a, (void *)r->depmod, r->ndepmod,
+			       sizeof(*r->depmod));
+	r->depmod[r->ndepmod++] = arena_strdup(&r->a, release);
+}
+
+/* The entry of one half of a set, for what the host has. */
+static struct module_entry *new_entry(struct job *j, const struct module_set *m,
+				      enum module_half half)
+{
+	const struct module_host *h = j->r->host;
+	const char *folder = half == MODULE_KERNEL ? h->folder : h->plugins;
+	struct module_record *r = j->r;
+	struct module_entry *e;
+	size_t i;
+
+	folder += strlen(h->top);
+	for (i = 0; i < r->n; i++) {
+		e = &r->entry[i];
+		if (e->half == half && strcmp(e->set, m->name) == 0 &&
+		    strcmp(e->folder, folder) == 0)
+			e->gone = true;
+	}
+	r->entry = arena_push(&r->a, r->entry, r->n, sizeof(*e));
+	e = &r->entry[r->n++];
+	memset(e, 0, sizeof(*e));
+	e->set = m->name;
+	e->half = half;
+	e->version = half == MODULE_KERNEL ? h->release : h->iptables_text;
+	e->folder = folder;
+	return e;
+}
+
+/* Of another set or an earlier time: who has recorded this file? NULL: nobody. */
+static struct module_entry *recorded(struct module_record *r,
+				     const char *folder, const char *file,
+				     size_t *which)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		struct module_entry *e = &r->entry[i];
+
+		if (strcmp(e->folder, folder) != 0)
+			continue;
+		for (*which = 0; *which < e->n; ++*which)
+			if (strcmp(e->file[*which], file) == 0)
+				return e;
+	}
+	return NULL;
+}
+
+/* "kernel/net/xt_X.ko.xz" is the module xt_X, as depmod has it. */
+static bool is_module(struct span path, const char *base)
+{
+	const char *slash = memrchr(path.p, '/', path.n);
+	size_t n = strlen(base);
+
+	if (slash)
+		path = span_skip(path, (size_t)(slash - path.p) + 1);
+	return path.n >= n && memcmp(path.p, base, n) == 0 &&
+	       (path.n == n || path.p[n] == '.');
+}
+
+/* Does another module have this one's name? */
+static int check_names(struct job *j, const char *folder, const char *file,
+		       struct pom_err *err)
+{
+	const char *dep = arena_printf(&j->r->a, "%s%s/modules.dep",
+				       j->r->host->top, folder);
+	const char *base = module_base(file);
+	struct span rest, line;
+	struct buf b = { 0 };
+	int rc = file_read(dep, &b, err);
+
+	rest = buf_span(&b);
+	while (!rc && span_line(&rest, &line)) {
+		const char *colon = memchr(line.p, ':', line.n);
+
+		if (!colon)
+			continue;
+		line.n = (size_t)(colon - line.p);
+		if (!is_module(line, base) || span_is(line, file))
+			continue;
+		rc = pom_fail(err, POM_ECONFLICT,
+			      arena_printf(&j->r->a, "%s%s/%.*s",
+					   j->r->host->top, folder, (int)line.n,
+					   line.p),
+			      0, "a module of this name is there already");
+		pom_hint(err,
+			 "take it out first; if it is of xtables-addons, by removing the package xtables-addons-dkms");
+	}
+	buf_free(&b);
+	return rc;
+}
+
+/* A file that is there and not as we wrote it is somebody else's. */
+static int check_file(struct job *j, const char *folder, const char *file,
+		      struct pom_err *err)
+{
+	const char *path = arena_printf(&j->r->a, "%s%s/%s", j->r->host->top,
+					folder, file);
+	enum module_state state = MODULE_CHANGED;
+	struct module_entry *e;
+	size_t which;
+	int rc = 0;
+
+	if (access(path, F_OK) < 0)
+		return 0;
+	e = recorded(j->r, folder, file, &which);
+	if (e)
+		rc = module_file_state(j->r, e, which, &state, err);
+	if (rc || state == MODULE_THERE)
+		return rc;
+	rc = pom_fail(err, POM_ECONFLICT, path, 0,
+		      e ? "it was changed since runme installed it" :
+			  "this file is there already, and runme did not install it");
+	pom_hint(err, "%s",
+		 e ? "move it away, then install again" :
+		     "take it out first; dpkg -S or rpm -qf names the package that has it");
+	return rc;
+}
+
+/* Where what was made goes, in the folder. */
+static const char *place(struct job *j, enum module_half half, const char *made)
+{
+	return arena_printf(&j->r->a, "%s%s",
+			    half == MODULE_KERNEL ? UPDATES "/" : "",
+			    module_base(made));
+}
+
+/* Reads what was built, and enters it. */
+static int add_file(struct job *j, struct module_entry *e, size_t tree,
+		    const char *made, struct pom_err *err)
+{
+	const char *file = place(j, e->half, made);
+	char digest[DIGEST_HEX + 1];
+	struct buf b = { 0 };
+	struct span text;
+	size_t n = e->n;
+	int rc = file_read(module_built(j->b, e->half, made), &b, err);
+
+	if (!rc) {
+		text = buf_span(&b);
+		pom_digest(digest, &text, 1);
+		rc = txn_put(j->txn, tree, file, &text, 1, 0644, err);
+	}
+	buf_free(&b);
+	if (rc)
+		return rc;
+	e->file = arena_push(&j->r->a, (void *)e->file, n, sizeof(*e->file));
+	e->digest =
+		arena_push(&j->r->a, (void *)e->digest, n, sizeof(*e->digest));
+	e->file[n] = file;
+	e->digest[n] = arena_strdup(&j->r->a, digest);
+	e->n = n + 1;
+	return 0;
+}
+
+/* updates/ goes with the last of our modules, unless it was there before them. */
+static void note_updates(struct job *j, struct module_entry *e)
+{
+	struct module_record *r = j->r;
+	bool ours = access(arena_printf(&r->a, "%s%s/" UPDATES, r->host->top,
+					e->folder),
+			   F_OK) < 0;
+	size_t i;
+
+	for (i = 0; i < r->n && !ours; i++)
+		ours = strcmp(r->entry[i].folder, e->folder) == 0 &&
+		       r->entry[i].nmade;
+	if (!ours || e->half != MODULE_KERNEL)
+		return;
+	e->made = arena_push(&r->a, (void *)e->made, 0, sizeof(*e->made));
+	e->made[0] = UPDATES;
+	e->nmade = 1;
+}
+
+/* Deletes what an earlier installation of the set had and this one has not. */
+static int drop_old(struct job *j, const struct module_entry *e, size_t tree,
+		    struct pom_err *err)
+{
+	struct module_record *r = j->r;
+	size_t i, k, which;
+	int rc = 0;
+
+	for (i = 0; i < r->n; i++) {
+		const struct module_entry *old = &r->entry[i];
+
+		if (!old->gone || strcmp(old->folder, e->folder) != 0 ||
+		    strcmp(old->set, e->set) != 0)
+			continue;
+		for (k = 0; k < old->n && !rc; k++) {
+			enum module_state state;
+			const struct module_entry *now =
+				recorded(r, e->folder, old->file[k], &which);
+
+			/* the entry itself comes after the old one */
+			for (which = 0; which < e->n; which++)
+				if (strcmp(e->file[which], old->file[k]) == 0)
+					break;
+			if (which < e->n || (now && !now->gone))
+				continue;
+			rc = module_file_state(r, old, k, &state, err);
+			if (!rc && state == MODULE_THERE)
+				rc = txn_del(j->txn, tree, old->file[k], err);
+		}
+	}
+	return rc;
+}
+
+static int put_half(struct job *j, const struct module_set *m,
+		    enum module_half half, struct pom_err *err)
+{
+	const struct module_part *p = &m->part[half];
+	struct module_entry *e;
+	size_t tree, k;
+	int rc;
+
+	if (!p->any || p->why_not)
+		return 0;
+	e = new_entry(j, m, half);
+	note_updates(j, e);
+	rc = tree_of(j, e->folder, &tree, err);
+	for (k = 0; k < p->nmade && !rc; k++)
+		rc = add_file(j, e, tree, p->made[k], err);
+	if (!rc)
+		rc = drop_old(j, e, tree, err);
+	if (!rc && half == MODULE_KERNEL)
+		add_release(j->r, e->version);
+	return rc;
+}
+
+/* Opens the folders, and looks for what is in the way there. */
+static int check_half(struct job *j, const struct module_set *m,
+		      enum module_half half, struct pom_err *err)
+{
+	const struct module_host *h = j->r->host;
+	const struct module_part *p = &m->part[half];
+	const char *folder = half == MODULE_KERNEL ? h->folder : h->plugins;
+	size_t tree, k;
+	int rc;
+
+	if (!p->any || p->why_not)
+		return 0;
+	folder += strlen(h->top);
+	rc = tree_of(j, folder, &tree, err);
+	for (k = 0; k < p->nmade && !rc; k++) {
+		const char *file = place(j, half, p->made[k]);
+
+		if (half == MODULE_KERNEL)
+			rc = check_names(j, folder, file, err);
+		if (!rc)
+			rc = check_file(j, folder, file, err);
+	}
+	return rc;
+}
+
+int module_install(struct module_record *r, const struct module_build *b,
+		   bool dry, struct pom_err *err)
+{
+	struct job j;
+	int half, rc = 0;
+	size_t i;
+
+	job_begin(&j, r);
+	j.b = b;
+	j.dry = dry;
+	for (i = 0; i < b->n; i++)
+		for (half = 0; half < MODULE_HALVES && !rc; half++)
+			rc = check_half(&j, &b->set[i], (enum module_half)half,
+					err);
+	if (rc || dry)
+		goto done;
+	rc = job_start(&j, err);
+	for (i = 0; i < b->n; i++)
+		for (half = 0; half < MODULE_HALVES && !rc; half++)
+			rc = put_half(&j, &b->set[i], (enum module_half)half,
+				      err);
+	if (!rc)
+		rc = module_record_put(r, j.txn, err);
+	if (!rc)
+		rc = txn_commit(j.txn, err);
+	txn_free(j.txn);
+	j.txn = NULL;
+	if (!rc)
+		rc = module_record_settle(r, err);
+done:
+	job_end(&j);
+	return rc;
+}
+
+/* The folders of an entry's files stay, unless installing made them. */
+static void keep_folders(struct job *j, const struct module_entry *e,
+			 size_t tree)
+{
+	if (e->half == MODULE_KERNEL && !e->nmade)
+		map_put(&j->keep[tree], UPDATES, strlen(UPDATES), j);
+	txn_keep_folders(j->txn, tree, &j->keep[tree]);
+}
+
+static bool is_folder(struct module_record *r, const struct module_entry *e)
+{
+	return access(arena_printf(&r->a, "%s%s", r->host->top, e->folder),
+		      F_OK) == 0;
+}
+
+static int take_out(struct job *j, const struct module_entry *e, bool force,
+		    struct pom_err *err)
+{
+	enum module_state state;
+	size_t tree, k;
+	int rc;
+
+	rc = tree_of(j, e->folder, &tree, err);
+	if (rc)
+		return rc;
+	keep_folders(j, e, tree);
+	for (k = 0; k < e->n && !rc; k++) {
+		rc = module_file_state(j->r, e, k, &state, err);
+		if (!rc && state == MODULE_THERE)
+			rc = txn_del(j->txn, tree, e->file[k], err);
+		if (rc || state != MODULE_CHANGED || force)
+			continue;
+		rc = pom_fail(err, POM_ECONFLICT,
+			      arena_printf(&j->r->a, "%s%s/%s", j->r->host->top,
+					   e->folder, e->file[k]),
+			      0, "it was changed since runme installed it");
+		pom_hint(err,
+			 "move it away; or, with --force, it stays and is no longer recorded");
+	}
+	if (!rc && e->half == MODULE_KERNEL)
+		add_release(j->r, e->version);
+	return rc;
+}
+
+int module_remove(struct module_record *r, bool force, struct pom_err *err)
+{
+	struct job j;
+	size_t i, tree;
+	int rc = 0;
+
+	job_begin(&j, r);
+	for (i = 0; i < r->n && !rc; i++)
+		if (r->entry[i].gone && is_folder(r, &r->entry[i]))
+			rc = tree_of(&j, r->entry[i].folder, &tree, err);
+	if (!rc)
+		rc = job_start(&j, err);
+	for (i = 0; i < r->n && !rc; i++)
+		if (r->entry[i].gone && is_folder(r, &r->entry[i]))
+			rc = take_out(&j, &r->entry[i], force, err);
+	if (!rc)
+		rc = module_record_put(r, j.txn, err);
+	if (!rc)
+		rc = txn_commit(j.txn, err);
+	txn_free(j.txn);
+	j.txn = NULL;
+	if (!rc)
+		rc = module_record_settle(r, err);
+	job_end(&j);
+	return rc;
+}
+
+bool module_loaded(const struct module_host *h, const char *file)
+{
+	char *path = pom_asprintf("%s/proc/modules", h->top);
+	const char *base = module_base(file);
+	size_t n = strcspn(base, ".");
+	struct span rest, line;
+	struct buf b = { 0 };
+	bool found = false;
+
+	if (file_read(path, &b, NULL) == 0)
+		for (rest = buf_span(&b); span_line(&rest, &line) && !found;)
+			found = line.n > n && memcmp(line.p, base, n) == 0 &&
+				line.p[n] == ' ';
+	buf_free(&b);
+	free(path);
+	return found;
+}
