@@ -16,6 +16,8 @@ struct ledger_undo {
 	const struct ledger_set *was; /* NULL: it was not gone, and no more */
 	struct ledger_chain *chain;
 	enum ledger_state state;
+	uint32_t joined;
+	bool apart;
 };
 
 void ledger_free(struct ledger *l)
@@ -275,9 +277,20 @@ static void touch(struct ledger_chain *c)
 /* Sets above the top are gone. */
 static uint32_t top(const struct ledger *l, struct ledger_chain *c)
 {
-	while (c->top && l->set[c->ref[c->top - 1].set].gone)
-		c->top--;
+	while (c->top && l->set[c->ref[c->top - 1].set].gone) {
+		const struct ledger_ref *r = &c->ref[--c->top];
+
+		c->apart |= (!c->joined || c->top < c->joined) &&
+			    !l->set[r->set].link[r->link].follows;
+	}
 	return c->top;
+}
+
+/* All may stand again, or one more does. */
+static void reset_top(struct ledger_chain *c)
+{
+	c->top = c->n;
+	c->apart = false;
 }
 
 static void touch_all(struct ledger *l, const struct ledger_set *set)
@@ -386,16 +399,23 @@ void ledger_remove(struct ledger *l, struct ledger_set *set)
 	touch_all(l, set);
 }
 
+static void keep_chain(struct ledger *l, struct ledger_chain *c)
+{
+	struct ledger_undo *u = keep(l);
+
+	u->chain = c;
+	u->state = c->state;
+	u->joined = c->joined;
+	u->apart = c->apart;
+}
+
 void ledger_break(struct ledger *l, const char *path)
 {
 	struct ledger_chain *c = ledger_chain(l, span_of(path));
-	struct ledger_undo *u;
 
 	if (!c)
 		return;
-	u = keep(l);
-	u->chain = c;
-	u->state = c->state;
+	keep_chain(l, c);
 	c->state = CHAIN_BROKEN;
 	touch(c);
 }
@@ -413,7 +433,7 @@ static void come_back(struct ledger *l, const struct ledger_set *set)
 
 	for (i = 0; i < set->nlinks; i++) {
 		c = ledger_chain(l, span_of(set->link[i].path));
-		c->top = c->n;
+		reset_top(c);
 	}
 }
 
@@ -424,6 +444,8 @@ void ledger_rollback(struct ledger *l, size_t mark)
 
 		if (u->chain) {
 			u->chain->state = u->state;
+			u->chain->joined = u->joined;
+			u->chain->apart = u->apart;
 			touch(u->chain);
 			continue;
 		}
@@ -485,7 +507,7 @@ void ledger_add_links(struct ledger *l, struct ledger_set *set)
 		c->ref = arena_push(&l->a, c->ref, c->n, sizeof(*c->ref));
 		c->ref[c->n++] =
 			(struct ledger_ref){ (uint32_t)(set - l->set), i };
-		c->top = c->n;
+		reset_top(c);
 		touch(c);
 	}
 	if (*set->reads)
@@ -596,22 +618,51 @@ static bool chain_holds(struct ledger *l, struct ledger_chain *c,
 	return c->state == CHAIN_HOLDS;
 }
 
-bool ledger_left(struct ledger *l, const char *path,
-		 const struct file_now *file)
-{
-	const struct ledger_chain *c = ledger_chain(l, span_of(path));
-
-	return c && c->nloaded && is_version(l, &c->last, file);
-}
-
-bool ledger_follows(struct ledger *l, const char *path,
-		    const struct file_now *disk)
+void ledger_came_back(struct ledger *l, const char *path,
+		      const struct file_now *file)
 {
 	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	const struct ledger_ref *r;
 
 	if (!c || !top(l, c))
-		return false;
-	return c->ref[c->top - 1].set >= l->loaded || chain_holds(l, c, disk);
+		return;
+	r = &c->ref[c->top - 1];
+	if (!is_version(l, &l->set[r->set].link[r->link].after, file))
+		return;
+	keep_chain(l, c);
+	c->state = CHAIN_HOLDS;
+	c->joined = c->top;
+	c->apart = false;
+	touch(c);
+}
+
+bool ledger_left(struct ledger *l, const struct ledger_set *set,
+		 const char *path, const struct file_now *file)
+{
+	const struct ledger_chain *c = ledger_chain(l, span_of(path));
+	uint32_t i, from = c ? behind(c, (size_t)(set - l->set)) : 0;
+
+	for (i = from ? from - 1 : 0; c && i < c->nloaded; i++) {
+		const struct ledger_ref *r = &c->ref[i];
+
+		if (!l->set[r->set].gone &&
+		    is_version(l, &l->set[r->set].link[r->link].after, file))
+			return true;
+	}
+	return false;
+}
+
+struct ledger_set *ledger_last(struct ledger *l, const char *path,
+			       const struct file_now *disk)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	uint32_t set;
+
+	if (!c || !top(l, c) || c->apart)
+		return NULL;
+	set = c->ref[c->top - 1].set;
+	return set >= l->loaded || chain_holds(l, c, disk) ? &l->set[set] :
+							     NULL;
 }
 
 /* The first set whose version the file has, or what was made of that; + 1. */
@@ -619,7 +670,7 @@ static uint32_t find_floor(const struct ledger *l, struct ledger_chain *c)
 {
 	uint32_t i, floor = 0;
 
-	for (i = top(l, c); i > 0; i--) {
+	for (i = top(l, c); i > 0 && !c->apart; i--) {
 		const struct ledger_ref *r = &c->ref[i - 1];
 
 		if (l->set[r->set].gone)

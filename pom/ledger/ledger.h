@@ -94,6 +94,8 @@ struct ledger_chain {
 	struct ledger_version last; /* as it was read */
 	uint32_t floor;             /* index + 1 of the first set that holds */
 	bool floor_known, covers_known, touched;
+	bool apart; /* what went found another file than the top had left */
+	uint32_t joined; /* those from there on do not count for that; or 0 */
 };
 
 struct ledger {
@@ -225,13 +227,23 @@ bool ledger_holds(struct ledger *l, const struct ledger_set *set,
 bool ledger_out(struct ledger *l, const struct ledger_set *set,
 		const char *path, const struct file_now *disk, bool *surely);
 
-/* Is that the last version that was read of a file? */
-bool ledger_left(struct ledger *l, const char *path,
-		 const struct file_now *file);
+/*
+ * Is that a version of the file that was read and stands: the one that set left
+ * there, or one of those that came after it?
+ */
+bool ledger_left(struct ledger *l, const struct ledger_set *set,
+		 const char *path, const struct file_now *file);
 
-/* Has it the last version of its chain, of which some set stands? */
-bool ledger_follows(struct ledger *l, const char *path,
-		    const struct file_now *disk);
+/*
+ * Quilt's patch on top of the file went, which is like that again: it may be what the
+ * last set left there that has not gone.
+ */
+void ledger_came_back(struct ledger *l, const char *path,
+		      const struct file_now *file);
+
+/* The set whose version the file has, the last of its chain that stands; or NULL. */
+struct ledger_set *ledger_last(struct ledger *l, const char *path,
+			       const struct file_now *disk);
 
 /* From now on somebody else has changed the file. */
 void ledger_break(struct ledger *l, const char *path);

@@ -183,6 +183,70 @@ struct quilt_patch *quilt_top(const struct quilt *q)
 	return NULL;
 }
 
+bool quilt_ends_in(struct span name, const char *path)
+{
+	size_t n = strlen(path);
+
+	return name.n >= n && !memcmp(name.p + name.n - n, path, n) &&
+	       (name.n == n || name.p[name.n - n - 1] == '/');
+}
+
+static void add_copy(struct quilt *q, size_t patch, const struct diff_file *f,
+		     const char *const *path, size_t n)
+{
+	const char *best = NULL;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (quilt_ends_in(f->post.text, path[i]) &&
+		    (!best || strlen(path[i]) > strlen(best)))
+			best = path[i];
+	if (!best)
+		return;
+	q->copy = arena_push(q->a, q->copy, q->ncopies, sizeof(*q->copy));
+	q->copy[q->ncopies++] = (struct quilt_copy){ patch, f, best };
+}
+
+static int copies_in(struct quilt *q, const struct root *root, size_t patch,
+		     struct span text, struct pom_err *err)
+{
+	const char *name = q->patch[patch].name, **path;
+	struct diff d;
+	size_t i, n;
+	int rc;
+
+	/* most have none, and need not be parsed */
+	if (!memmem(text.p, text.n, "\ncopy from ", 11) ||
+	    diff_parse(q->a, text, name, &d, NULL))
+		return 0;
+	rc = quilt_files(q, root, name, &path, &n, err);
+	for (i = 0; !rc && i < d.n; i++)
+		if (d.file[i].change == DIFF_COPY)
+			add_copy(q, patch, &d.file[i], path, n);
+	return rc;
+}
+
+int quilt_copies(struct quilt *q, const struct root *root, struct pom_err *err)
+{
+	char *folder = q->copies_known ? NULL : patches_folder(q, root);
+	struct root at = { 0 };
+	struct span text;
+	size_t i;
+	int rc = 0;
+
+	q->copies_known = true;
+	if (folder && !root_open(&at, folder, NULL)) {
+		for (i = 0; i < q->n && !rc; i++)
+			if (!q->patch[i].added &&
+			    !root_load(&at, q->patch[i].name, DIFF_TEXT_LIMIT,
+				       q->a, &text, NULL, NULL))
+				rc = copies_in(q, root, i, text, err);
+	}
+	root_close(&at);
+	free(folder);
+	return rc;
+}
+
 /* The folder of the series that a set is in, with its slash, or "". */
 static const char *series_folder(struct arena *a, const struct origin *o)
 {

@@ -29,6 +29,13 @@ struct quilt_patch {
 	struct span text; /* what patches/NAME gets; empty for a patch of theirs */
 };
 
+/* A section of a patch that makes a copy of a file, and its target in the tree. */
+struct quilt_copy {
+	size_t patch; /* its index */
+	const struct diff_file *file;
+	const char *target;
+};
+
 /* Zeroed, then quilt_load. */
 struct quilt {
 	struct arena *a;     /* borrowed */
@@ -38,7 +45,10 @@ struct quilt {
 	bool broken;         /* what is applied is not how that series begins */
 	struct quilt_patch *patch;
 	size_t n, cap;
-	struct map by_name; /* to index + 1 */
+	struct map by_name;      /* to index + 1 */
+	struct quilt_copy *copy; /* quilt_copies finds them */
+	size_t ncopies;
+	bool copies_known;
 };
 
 /* POM_ESYNTAX for a .pc of a quilt that is newer than what is known here. */
@@ -87,6 +97,15 @@ int quilt_add(struct quilt *q, const struct root *root, const struct repo *r,
  */
 int quilt_files(const struct quilt *q, const struct root *r, const char *name,
 		const char ***path, size_t *n, struct pom_err *err);
+
+/*
+ * Finds the copies of the patches that are applied, as their files have them: what
+ * cannot be read has none. For the tree at root.
+ */
+int quilt_copies(struct quilt *q, const struct root *root, struct pom_err *err);
+
+/* Is the name of a patch that path, behind whatever is taken off? */
+bool quilt_ends_in(struct span name, const char *path);
 
 bool quilt_changed(const struct quilt *q);
 

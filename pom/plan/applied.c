@@ -11,6 +11,7 @@
 
 /* A set that is looked for. */
 struct wanted {
+	const struct ledger *l;
 	const struct set *set;
 	const char *path; /* of a patch file; or "" */
 	char digest[DIGEST_HEX + 1];
@@ -23,7 +24,9 @@ static void compare(void *arg, struct ledger_set *e)
 
 	if (*w->path && strcmp(e->path, w->path) == 0)
 		w->by_path = e;
-	if (*w->digest && strcmp(e->source, w->digest) == 0)
+	/* what goes in in this run is a set of its own */
+	if (*w->digest && strcmp(e->source, w->digest) == 0 &&
+	    ledger_age(w->l, e) <= w->l->loaded)
 		w->by_digest = e;
 	/* whoever knew no paths had the repository's name */
 	if (!*e->path && strcmp(e->name, w->set->name) == 0 &&
@@ -38,7 +41,7 @@ void session_entry(struct session *s, struct repo *r, const struct set *set,
 	struct ledger *l = &s->ledger[k];
 	const char *slash = strrchr(set->name, '/');
 	const char *last = slash && slash[1] ? slash + 1 : set->name;
-	struct wanted w = { .set = set };
+	struct wanted w = { .l = l, .set = set };
 	struct arena a = { 0 };
 
 	*out = NULL;
@@ -64,18 +67,19 @@ struct doubt {
 	const struct quilt_patch *quilt; /* that is on top of a file */
 };
 
-static bool left_so(struct session *s, enum tree_kind k, const char *path,
-		    struct file_now *was)
+static bool left_so(struct ledger *l, const struct ledger_set *e,
+		    const char *path, struct file_now *was)
 {
-	if (ledger_left(&s->ledger[k], path, was))
+	if (ledger_left(l, e, path, was))
 		return true;
 	if (was->kind != ROOT_ABSENT)
 		return false;
 	was->kind = ROOT_FILE; /* an empty one */
-	return ledger_left(&s->ledger[k], path, was);
+	return ledger_left(l, e, path, was);
 }
 
-int session_under_quilt(struct session *s, enum tree_kind k, const char *path,
+int session_under_quilt(struct session *s, enum tree_kind k,
+			const struct ledger_set *e, const char *path,
 			const struct quilt_patch **by, struct pom_err *err)
 {
 	struct file_now was;
@@ -85,7 +89,44 @@ int session_under_quilt(struct session *s, enum tree_kind k, const char *path,
 	do {
 		rc = quilt_below(&s->quilt[k], &s->tree[k].root, path, &at, by,
 				 &was, err);
-	} while (!rc && *by && !left_so(s, k, path, &was));
+	} while (!rc && *by && !left_so(&s->ledger[k], e, path, &was));
+	return rc;
+}
+
+/* Did quilt's last patch about the file find it as it is now? */
+static int found_so(struct session *s, enum tree_kind k, const char *path,
+		    const struct file_now *now, bool *so, struct pom_err *err)
+{
+	const struct quilt_patch *by;
+	struct file_now was;
+	size_t at = 0;
+	int rc;
+
+	*so = false;
+	do {
+		rc = quilt_below(&s->quilt[k], &s->tree[k].root, path, &at, &by,
+				 &was, err);
+		if (rc || !by)
+			return rc;
+		*so = image_eq(&was.image, &now->image);
+		if (was.kind == ROOT_FILE)
+			*so &= now->kind == ROOT_FILE &&
+			       !((was.mode ^ now->mode) & 0100);
+	} while (true);
+}
+
+int session_quilt_on_top(struct session *s, enum tree_kind k,
+			 const struct ledger_set *e, const struct node *n,
+			 const struct file_now *now,
+			 const struct quilt_patch **by, struct pom_err *err)
+{
+	bool below = false;
+	int rc = session_under_quilt(s, k, e, n->path, by, err);
+
+	if (!rc && *by && ledger_last(&s->ledger[k], n->path, &n->disk))
+		rc = found_so(s, k, n->path, now, &below, err);
+	if (below)
+		*by = NULL;
 	return rc;
 }
 
@@ -112,7 +153,7 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 	if (cover ||
 	    ledger_holds(&s->ledger[k], e, link->path, rc ? &absent : &n->disk))
 		return 0;
-	rc = session_under_quilt(s, k, link->path, &d->quilt, err);
+	rc = session_under_quilt(s, k, e, link->path, &d->quilt, err);
 	if (rc || d->quilt)
 		return rc;
 	while ((at = ledger_section(&s->ledger[k], e, link->path, at))) {

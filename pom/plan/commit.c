@@ -194,6 +194,29 @@ static const char *join(struct arena *a, const char *const *v, size_t n)
 	return s;
 }
 
+/* The files that were there already, or else those that were copied; lines. */
+static const char *some_files(struct arena *a, const struct patch_result *p,
+			      bool kept)
+{
+	struct buf b = { 0 };
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		const struct file_result *f = &p->file[i];
+		bool there = f->outcome == OUTCOME_PRESENT;
+
+		if (kept ? !there : there || f->file->change != DIFF_COPY)
+			continue;
+		if (b.n)
+			buf_addch(&b, '\n');
+		path_quote(&b, "", span_of(kept ? f->path : f->from));
+	}
+	text = b.n ? arena_strndup(a, b.p, b.n) : "";
+	buf_free(&b);
+	return text;
+}
+
 /* The files of a set as it found them, for quilt. */
 struct finding {
 	struct overlay *ov;
@@ -216,7 +239,13 @@ static int accept_for_quilt(struct session *s, struct repo *r,
 {
 	struct overlay *ov = &s->ov[k];
 	struct finding f = { .ov = ov, .mark = t->mark };
+	bool theirs = set->origin->ordered && !set->origin->root.ops;
 
+	/* in what is written for quilt, a copy is a new file like others */
+	if (!theirs && *some_files(&s->a, &t->result, false))
+		return pom_fail(err, POM_EUSAGE, set->name, 0,
+				"quilt does not keep of which file a copy was made; apply %s without --quilt",
+				set->name);
 	f.v = arena_alloc(&s->a, ov->nlog - t->mark, sizeof(*f.v));
 	overlay_since(ov, t->mark, find_file, &f);
 	return quilt_add(&s->quilt[k], &s->tree[k].root, r, set, f.v, f.n, diff,
@@ -244,36 +273,13 @@ static void link_node(void *arg, struct node *n)
 		.path = n->path,
 		.before = ledger_version(was),
 		.after = ledger_version(&n->now),
-		.follows = ledger_follows(w->l, n->path, &n->disk),
+		.follows = ledger_last(w->l, n->path, &n->disk) != NULL,
 	};
 	/* the tree's own, although the ledger knows the file */
 	if (!link->follows && file_now_eq(was, &n->disk) &&
 	    ledger_chain(w->l, span_of(n->path)))
 		link->before.digest = ledger_digest(&w->l->a, was);
 	w->n++;
-}
-
-/* The files that were there already, or else those that were copied; lines. */
-static const char *some_files(struct arena *a, const struct patch_result *p,
-			      bool kept)
-{
-	struct buf b = { 0 };
-	const char *text;
-	size_t i;
-
-	for (i = 0; i < p->n; i++) {
-		const struct file_result *f = &p->file[i];
-		bool there = f->outcome == OUTCOME_PRESENT;
-
-		if (kept ? !there : there || f->file->change != DIFF_COPY)
-			continue;
-		if (b.n)
-			buf_addch(&b, '\n');
-		path_quote(&b, "", span_of(kept ? f->path : f->from));
-	}
-	text = b.n ? arena_strndup(a, b.p, b.n) : "";
-	buf_free(&b);
-	return text;
 }
 
 /* Did it go in as it is written, with nothing left out or worked out? */

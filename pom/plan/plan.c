@@ -590,6 +590,7 @@ static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
 	int rc;
 
 	it->tried = true;
+	it->note = NULL;
 	if (by) {
 		it->note =
 			arena_printf(&p->a,
@@ -619,22 +620,25 @@ static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
 	return rc;
 }
 
-/* Those of quilt's that stayed come last: a set of the ledger was on top of them. */
-static size_t put_quilts_last(struct plan *p)
+/*
+ * How many stayed, which come last then; none when quilt keeps none of them. Which of
+ * quilt's and of the ledger's is on top of the other is told by no record.
+ */
+static size_t put_refused_last(struct plan *p)
 {
 	struct plan_item *last = pom_alloc(p->n, sizeof(*last));
 	size_t i, n = 0, kept = 0;
+	bool quilt = false;
+	int k;
 
-	for (i = 0; i < p->n; i++) {
-		bool quilt = false;
-		int k;
-
-		for (k = 0; k < TREE_KINDS; k++)
+	for (i = 0; i < p->n; i++)
+		for (k = 0; k < TREE_KINDS && !p->item[i].ok; k++)
 			quilt |= p->item[i].st.tree[k].by_quilt;
-		if (quilt && !p->item[i].ok)
-			last[n++] = p->item[i];
-		else
+	for (i = 0; i < p->n && quilt; i++) {
+		if (p->item[i].ok)
 			p->item[kept++] = p->item[i];
+		else
+			last[n++] = p->item[i];
 	}
 	if (n)
 		memcpy(p->item + kept, last, n * sizeof(*last));
@@ -643,22 +647,33 @@ static size_t put_quilts_last(struct plan *p)
 	return n;
 }
 
-int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
+/* From that item on; *changes says whether one of them goes. */
+static int revert_items(struct plan *p, struct session *s, size_t from,
+			bool *changes, struct pom_err *err)
 {
-	bool changes = false;
 	size_t i;
 	int rc = 0;
 
-	sort_by_age(p, s);
-	for (i = 0; i < p->n && !rc; i++) {
+	*changes = false;
+	for (i = from; i < p->n && !rc; i++) {
 		rc = revert_item(p, s, &p->item[i], err);
-		changes |= p->item[i].changes;
+		*changes |= p->item[i].changes;
 	}
-	if (rc || !p->failed || !changes)
-		return rc;
-	for (i = p->n - put_quilts_last(p); i < p->n && !rc; i++) {
-		p->failed--;
-		rc = revert_item(p, s, &p->item[i], err);
+	return rc;
+}
+
+int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
+{
+	bool changes;
+	size_t n;
+	int rc;
+
+	sort_by_age(p, s);
+	rc = revert_items(p, s, 0, &changes, err);
+	while (!rc && p->failed && changes) {
+		n = put_refused_last(p);
+		p->failed -= n;
+		rc = revert_items(p, s, p->n - n, &changes, err);
 	}
 	return rc;
 }

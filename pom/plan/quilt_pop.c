@@ -20,27 +20,34 @@ static int refuse(struct tree_standing *out, const char *note)
 
 struct kept {
 	struct node *node;
-	struct file_now now;
+	struct file_now now, was;
+	bool unsure; /* it is empty: it was so, or was not there */
+	bool empty;  /* it is taken to have been so */
 };
 
-/*
- * Puts what quilt kept of the files, and keeps what they were. An empty one stands
- * for a file that was not there, or (empty) for one that was.
- */
-static int put_kept(struct session *s, enum tree_kind k, const char *name,
-		    bool empty, struct kept **files, size_t *n,
-		    struct pom_err *err)
+/* A patch that is to be taken out, and what quilt kept of its files. */
+struct popping {
+	struct session *s;
+	enum tree_kind kind;
+	const struct diff *d;
+	int strip;
+	struct kept *file;
+	size_t n;
+	struct patch_result result; /* of the patch on these */
+};
+
+static int load_kept(struct popping *w, const char *name, struct pom_err *err)
 {
-	const struct root *root = &s->tree[k].root;
-	struct overlay *ov = &s->ov[k];
+	struct session *s = w->s;
+	const struct root *root = &s->tree[w->kind].root;
+	struct overlay *ov = &s->ov[w->kind];
 	const char **path;
 	size_t i;
-	int rc = quilt_files(&s->quilt[k], root, name, &path, n, err);
+	int rc = quilt_files(&s->quilt[w->kind], root, name, &path, &w->n, err);
 
-	*files = arena_alloc(&s->a, rc ? 0 : *n, sizeof(**files));
-	for (i = 0; !rc && i < *n; i++) {
-		struct kept *f = &(*files)[i];
-		struct file_now was = { .kind = ROOT_ABSENT };
+	w->file = arena_alloc(&s->a, rc ? 0 : w->n, sizeof(*w->file));
+	for (i = 0; !rc && i < w->n; i++) {
+		struct kept *f = &w->file[i];
 		const char *at;
 		struct span text;
 		mode_t mode;
@@ -55,52 +62,148 @@ static int put_kept(struct session *s, enum tree_kind k, const char *name,
 		if (rc)
 			return rc;
 		f->now = f->node->now;
-		if (text.n || empty) {
-			was.kind = ROOT_FILE;
-			was.mode = mode & 0100 ? 0100755 : 0100644;
-			was.perms = mode & 0777;
-			image_load(&ov->a, text, &was.image);
-		}
-		overlay_set(ov, f->node, &was);
+		f->unsure = !text.n;
+		f->was.kind = ROOT_FILE;
+		f->was.mode = mode & 0100 ? 0100755 : 0100644;
+		f->was.perms = mode & 0777;
+		image_load(&ov->a, text, &f->was.image);
 	}
 	return rc;
 }
 
 /*
  * Does the patch make of what quilt kept what is there now? Then quilt's files are
- * in the overlay. 1, 0, or an error. *d is the patch, if the set has one for this tree.
+ * in the overlay. 1, 0, or an error.
  */
-static int made_of_kept(struct session *s, struct repo *r,
-			const struct set *set, enum tree_kind k,
-			const char *name, bool empty, struct diff **d,
-			struct pom_err *err)
+static int made_of_kept(struct popping *w, bool forced, struct pom_err *err)
 {
+	const struct file_now absent = { .kind = ROOT_ABSENT };
 	struct dryrun_opt opt = {
-		.strip = set->strip,
-		.max_fuzz = s->opt.max_fuzz,
+		.strip = w->strip,
+		.max_fuzz = w->s->opt.max_fuzz,
+		.skip_present = forced,
 		.restoring = true,
 	};
-	struct overlay *ov = &s->ov[k];
-	struct patch_result result = { 0 };
-	struct kept *files;
-	size_t n = 0, i, mark;
-	int rc = put_kept(s, k, name, empty, &files, &n, err);
+	struct overlay *ov = &w->s->ov[w->kind];
+	size_t start = overlay_mark(ov), mark, i;
+	int rc;
 
-	if (!rc)
-		rc = repo_patch(r, set, k, session_version(s, k), d, err);
-	if (rc || !*d)
-		return rc;
+	for (i = 0; i < w->n; i++) {
+		const struct kept *f = &w->file[i];
+
+		overlay_set(ov, f->node,
+			    f->unsure && !f->empty ? &absent : &f->was);
+	}
 	mark = overlay_mark(ov);
-	rc = dryrun(ov, *d, &opt, &result, err);
+	rc = dryrun(ov, w->d, &opt, &w->result, err);
 	if (rc)
 		return rc;
-	for (i = 0; i < n; i++)
-		if (!file_now_eq(&files[i].node->now, &files[i].now))
+	for (i = 0; i < w->n; i++)
+		if (!file_now_eq(&w->file[i].node->now, &w->file[i].now))
 			break;
 	overlay_rollback(ov, mark);
-	return i == n && (n > 0 || (*d)->empty) &&
-	       (result.outcome == OUTCOME_CLEAN ||
-		result.outcome == OUTCOME_FUZZY);
+	if (i == w->n && (w->n || w->d->empty) &&
+	    (w->result.outcome == OUTCOME_CLEAN ||
+	     w->result.outcome == OUTCOME_FUZZY))
+		return 1;
+	overlay_rollback(ov, start);
+	return 0;
+}
+
+/* Does the first section that is about the file want it to be there? */
+static bool wanted(const struct popping *w, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < w->result.n; i++) {
+		const struct file_result *r = &w->result.file[i];
+
+		if (r->from && strcmp(r->from, path) == 0)
+			return true;
+		if (strcmp(r->path, path) == 0)
+			return r->file->change == DIFF_EDIT ||
+			       r->file->change == DIFF_DELETE;
+	}
+	return false;
+}
+
+/*
+ * An empty file of quilt's stands for one that was not there, or was empty: none was
+ * there, those were that the patch wants, or all were.
+ */
+static int try_each_way(struct popping *w, bool forced, struct pom_err *err)
+{
+	enum { NONE, WANTED, ALL, WAYS };
+	size_t i;
+	int way, rc = 0;
+
+	for (way = NONE; way < WAYS && !rc; way++) {
+		for (i = 0; i < w->n; i++)
+			w->file[i].empty = way == ALL ||
+					   (way == WANTED &&
+					    wanted(w, w->file[i].node->path));
+		rc = made_of_kept(w, forced, err);
+	}
+	return rc;
+}
+
+/* One that was put in with --force left out what was there already. */
+static int put_kept(struct popping *w, struct repo *r, const struct set *set,
+		    const char *name, struct pom_err *err)
+{
+	struct diff *d = NULL;
+	int rc = load_kept(w, name, err);
+
+	if (!rc)
+		rc = repo_patch(r, set, w->kind, session_version(w->s, w->kind),
+				&d, err);
+	if (rc || !d)
+		return rc;
+	w->d = d;
+	rc = try_each_way(w, false, err);
+	return rc ? rc : try_each_way(w, true, err);
+}
+
+/*
+ * Has the ledger a later version of one of the files, or did a set of its make a copy of
+ * what is there now?
+ */
+static int built_upon(const struct popping *w, struct tree_standing *out,
+		      struct pom_err *err)
+{
+	struct session *s = w->s;
+	struct ledger *l = &s->ledger[w->kind];
+	struct ledger_set *by = NULL;
+	const char *name;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < w->n && !rc && !by; i++) {
+		const struct kept *f = &w->file[i];
+		const struct quilt_patch *on_top = NULL;
+
+		/* what changed nothing can be on either side */
+		if (!file_now_eq(&f->node->now, &f->now))
+			by = ledger_last(l, f->node->path, &f->node->disk);
+		if (by)
+			rc = session_quilt_on_top(s, w->kind, by, f->node,
+						  &f->now, &on_top, err);
+		if (on_top)
+			by = NULL;
+	}
+	for (i = 0; i < w->n && !rc && !by; i++)
+		if (w->file[i].now.kind != ROOT_ABSENT)
+			rc = session_copied_since(s, w->kind,
+						  w->file[i].node->path,
+						  &w->file[i].now, &by, err);
+	if (rc || !by)
+		return rc;
+	name = ledger_label(l, by);
+	refuse(out,
+	       arena_printf(&s->a,
+			    "%s builds upon it; revert %s first, or both together",
+			    name, name));
+	return 1;
 }
 
 int pop_patch(struct session *s, struct repo *r, const struct set *set,
@@ -111,7 +214,8 @@ int pop_patch(struct session *s, struct repo *r, const struct set *set,
 	struct quilt_patch *p = set ? quilt_find(q, &s->tree[k].root, set) :
 				      quilt_get(q, name);
 	struct quilt_patch *top = quilt_top(q);
-	struct diff *d = NULL;
+	struct popping w = { .s = s, .kind = k };
+	size_t i;
 	int rc;
 
 	if (!set)
@@ -122,16 +226,19 @@ int pop_patch(struct session *s, struct repo *r, const struct set *set,
 			      arena_printf(&s->a,
 					   "quilt has %s on top of it; take that out first, or both together, or use `quilt pop`",
 					   top->name));
-	rc = made_of_kept(s, r, set, k, p->name, false, &d, err);
-	if (!rc) {
-		overlay_rollback(&s->ov[k], out->mark);
-		rc = made_of_kept(s, r, set, k, p->name, true, &d, err);
-	}
+	w.strip = set->strip;
+	rc = put_kept(&w, r, set, p->name, err);
 	if (rc < 0)
 		return rc;
 	if (!rc)
 		return refuse(out,
 			      "quilt applied it, and it was changed since; `quilt pop` says more");
+	rc = built_upon(&w, out, err);
+	if (rc)
+		return rc < 0 ? rc : 0;
+	for (i = 0; i < w.n; i++)
+		ledger_came_back(&s->ledger[k], w.file[i].node->path,
+				 &w.file[i].node->now);
 	p->gone = true;
 	out->popped = (size_t)(p - q->patch) + 1;
 	out->is = STAND_CLEAN;

@@ -47,6 +47,7 @@ struct reverting {
 	size_t n, cap;
 	const char *note; /* why it stays */
 	size_t out;       /* sections that somebody else has taken out */
+	bool by_quilt;    /* a patch of quilt's on top is why */
 	bool lost;        /* some version is not what the ledger says */
 	bool turned;      /* see turn_round */
 	struct pom_err *err;
@@ -59,6 +60,15 @@ static const char *builds_on(struct reverting *v, const struct ledger_set *by)
 	return arena_printf(&v->s->a,
 			    "%s builds upon it; revert %s first, or both together",
 			    name, name);
+}
+
+static void note_quilt(struct reverting *v, const struct quilt_patch *on_top)
+{
+	v->note =
+		arena_printf(&v->s->a,
+			     "quilt has %s on top of it; take that out first, or use `quilt pop`",
+			     on_top->name);
+	v->by_quilt = true;
 }
 
 static bool known(const struct reverting *v, struct span path)
@@ -626,6 +636,72 @@ static bool all_exact(const struct reverting *v, const bool *exact)
 	return i == v->entry->patch.n;
 }
 
+/* Did a patch of quilt's make a copy of one of the files as they are now? */
+static int note_copies(struct reverting *v)
+{
+	const struct quilt_patch *by = NULL;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < v->npaths && !rc && !by; i++)
+		rc = session_copied_by_quilt(v->s, v->kind, v->path[i], true,
+					     &by, v->err);
+	if (by)
+		note_quilt(v, by);
+	return rc;
+}
+
+/* Is a patch of quilt's on top of a file of this section of set? */
+static int note_on_top(struct reverting *v, const struct ledger_set *set,
+		       const struct diff_file *f)
+{
+	const struct diff_name *name[] = { &f->pre, &f->post };
+	const struct quilt_patch *by = NULL;
+	int k, rc = 0;
+
+	for (k = 0; k < 2 && !rc && !by; k++) {
+		struct ledger_link *link =
+			ledger_link(v->l, set, ledger_path(name[k]));
+		struct node *n = NULL;
+
+		rc = link ? node_at(v, name[k], &n) : 0;
+		if (rc == POM_EUNSAFE)
+			return 0;
+		if (!rc && n)
+			rc = session_quilt_on_top(v->s, v->kind, set, n,
+						  &n->now, &by, v->err);
+	}
+	if (by)
+		note_quilt(v, by);
+	return rc;
+}
+
+static int all_on_top(struct reverting *v, const struct ledger_set *set,
+		      const bool *section)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < set->patch.n && !rc && !v->note; i++)
+		if (section[i])
+			rc = note_on_top(v, set, &set->patch.file[i]);
+	return rc;
+}
+
+/* Does a patch of quilt's build upon what this set or the later ones made? */
+static int look_at_quilt(struct reverting *v, const bool *exact)
+{
+	size_t i;
+	int rc;
+
+	if (!v->s->quilt[v->kind].n)
+		return 0;
+	rc = all_on_top(v, v->entry, exact);
+	for (i = 0; i < v->n && !rc && !v->note; i++)
+		rc = all_on_top(v, v->layer[i].set, v->layer[i].section);
+	return rc || v->note ? rc : note_copies(v);
+}
+
 /* All that is exact; all is as before when that is lost, or a note says why not. */
 static int by_versions(struct reverting *v, const bool *exact,
 		       struct tree_standing *out)
@@ -633,13 +709,18 @@ static int by_versions(struct reverting *v, const bool *exact,
 	size_t om = overlay_mark(v->ov), lm = ledger_mark(v->l), i;
 	int rc = find_layers(v);
 
-	if (!rc && !v->n && all_exact(v, exact))
+	if (!rc)
+		rc = look_at_quilt(v, exact);
+	if (!rc && !v->note && !v->n && all_exact(v, exact))
 		rc = turn_round(v, out);
-	if (rc || v->turned)
+	if (rc || v->note || v->turned)
 		return rc;
-	for (i = v->n; i-- > 0 && !rc && !v->lost;)
+	for (i = v->n; i-- > 0 && !rc && !v->lost && !v->note;) {
 		rc = lift_layer(v, &v->layer[i]);
-	if (!rc && !v->lost)
+		if (!rc && !v->lost)
+			rc = note_copies(v);
+	}
+	if (!rc && !v->lost && !v->note)
 		rc = take_out(v, exact);
 	for (i = 0; i < v->n && !rc && !v->lost && !v->note; i++)
 		rc = put_layer(v, &v->layer[i]);
@@ -804,16 +885,17 @@ static int collect_rest(struct reverting *v, const bool *exact,
 
 			if (!link)
 				continue;
-			rc = session_under_quilt(v->s, v->kind, link->path,
-						 &quilt, v->err);
+			rc = session_under_quilt(v->s, v->kind, v->entry,
+						 link->path, &quilt, v->err);
+			if (!rc && !quilt)
+				rc = session_copied_by_quilt(v->s, v->kind,
+							     link->path, false,
+							     &quilt, v->err);
 			if (!rc && !quilt)
 				rc = ledger_cover(v->l, v->entry, link, &cover,
 						  v->err);
 			if (quilt)
-				v->note =
-					arena_printf(&v->s->a,
-						     "quilt has %s on top of it; take that out first, or use `quilt pop`",
-						     quilt->name);
+				note_quilt(v, quilt);
 			else if (cover)
 				v->note = builds_on(v, cover);
 			else if (!rc)
@@ -915,6 +997,7 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 		return rc;
 	out->changes = true;
 	out->note = v->note;
+	out->by_quilt = v->by_quilt;
 	out->is = v->note ? STAND_CONFLICT : STAND_CLEAN;
 	if (v->note)
 		return 0;
@@ -937,6 +1020,42 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 	return rc;
 }
 
+static void end(struct reverting *v)
+{
+	map_free(&v->paths);
+	map_free(&v->lower);
+	arena_free(&v->a);
+}
+
+int revert_version(struct session *s, enum tree_kind kind,
+		   struct ledger_set *set, const char *path,
+		   struct file_now *out, struct pom_err *err)
+{
+	struct reverting v = {
+		.s = s,
+		.kind = kind,
+		.l = &s->ledger[kind],
+		.ov = &s->ov[kind],
+		.entry = set,
+		.err = err,
+	};
+	size_t om = overlay_mark(v.ov), i;
+	struct node *n;
+	int rc;
+
+	learn(&v, span_of(path));
+	rc = find_layers(&v);
+	for (i = v.n; i-- > 0 && !rc && !v.lost;)
+		rc = lift_layer(&v, &v.layer[i]);
+	if (!rc)
+		rc = overlay_get(v.ov, path, &n, err);
+	if (!rc)
+		*out = n->now;
+	overlay_rollback(v.ov, om);
+	end(&v);
+	return rc ? rc : !v.lost;
+}
+
 int revert_entry(struct session *s, enum tree_kind kind,
 		 struct ledger_set *entry, struct tree_standing *out,
 		 struct pom_err *err)
@@ -957,8 +1076,6 @@ int revert_entry(struct session *s, enum tree_kind kind,
 	exact = pom_alloc(entry->patch.n, sizeof(*exact));
 	rc = revert(&v, exact, out);
 	free(exact);
-	map_free(&v.paths);
-	map_free(&v.lower);
-	arena_free(&v.a);
+	end(&v);
 	return rc;
 }

@@ -32,10 +32,10 @@ enum { STANDINGS = STAND_MALFORMED + 1 };
 
 struct tree_standing {
 	enum standing is;
-	bool changes;     /* the overlay has it now */
-	bool other;       /* applied, but in another version */
-	bool by_quilt;    /* applied, and quilt has it, not the ledger */
-	const char *note; /* a sentence more, or NULL */
+	bool changes;                 /* the overlay has it now */
+	bool other;                   /* applied, but in another version */
+	bool by_quilt;                /* quilt has it, or stays on top of it */
+	const char *note;             /* a sentence more, or NULL */
 	const struct pom_err *unread; /* of a malformed one, else NULL */
 	const struct diff *diff;      /* what was tried, or NULL */
 	struct patch_result result;   /* of that; n is 0 when nothing was */
@@ -109,17 +109,18 @@ int session_try(struct session *s, struct repo *r, const struct set *set,
 
 /*
  * applied.c: the set's entry in a tree's ledger, or NULL. A patch file is the one
- * with its path, else one of its last name and content; any other set is the one
- * of its name and repository, or content. r may be NULL.
+ * with its path, else one of its last name and content that an earlier run put in;
+ * any other set is the one of its name and repository, or content. r may be NULL.
  */
 void session_entry(struct session *s, struct repo *r, const struct set *set,
 		   enum tree_kind k, struct ledger_set **out);
 
 /*
- * The first patch of quilt's about a file which found it as the ledger's last set
- * left it; NULL when there is none, or it found something else.
+ * The first patch of quilt's about a file which found it as that set left it, or as
+ * one did that the ledger has above it; NULL when there is none.
  */
-int session_under_quilt(struct session *s, enum tree_kind k, const char *path,
+int session_under_quilt(struct session *s, enum tree_kind k,
+			const struct ledger_set *e, const char *path,
 			const struct quilt_patch **by, struct pom_err *err);
 
 /*
@@ -129,6 +130,30 @@ int session_under_quilt(struct session *s, enum tree_kind k, const char *path,
 int session_try_unrecorded(struct session *s, struct repo *r,
 			   const struct set *set, enum tree_kind k,
 			   struct tree_standing *t, struct pom_err *err);
+
+/*
+ * The same where the file may be as the ledger has it, and now is what the overlay has
+ * or had: quilt's last patch about it can have brought it back to that. If it is as this
+ * patch found it, the patch is below.
+ */
+int session_quilt_on_top(struct session *s, enum tree_kind k,
+			 const struct ledger_set *e, const struct node *n,
+			 const struct file_now *now,
+			 const struct quilt_patch **by, struct pom_err *err);
+
+/*
+ * copies.c: a patch of quilt's that made a copy of the file as the overlay has it now;
+ * NULL when there is none. With held the ledger has the file's last version: what quilt
+ * has below its last patch about the file found an earlier one.
+ */
+int session_copied_by_quilt(struct session *s, enum tree_kind k,
+			    const char *path, bool held,
+			    const struct quilt_patch **by, struct pom_err *err);
+
+/* The same for a set of the ledger's, and a file that is or was like that. */
+int session_copied_since(struct session *s, enum tree_kind k, const char *path,
+			 const struct file_now *with, struct ledger_set **by,
+			 struct pom_err *err);
 
 /* How an entry stands. */
 int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
@@ -218,6 +243,14 @@ const char *standing_name(enum standing is);
 int revert_entry(struct session *s, enum tree_kind kind,
 		 struct ledger_set *entry, struct tree_standing *out,
 		 struct pom_err *err);
+
+/*
+ * The file as the set left it, if the sets above it can be taken back: 1, or 0 when
+ * they cannot be.
+ */
+int revert_version(struct session *s, enum tree_kind kind,
+		   struct ledger_set *set, const char *path,
+		   struct file_now *out, struct pom_err *err);
 
 /*
  * quilt_pop.c: takes out what quilt has on top of its stack, by the patch that

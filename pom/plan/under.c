@@ -40,6 +40,42 @@ static bool shows(const struct plan_item *it, const struct patch_result *back)
 	return it->set->origin->ordered;
 }
 
+/* A set that is being taken off a tree. */
+struct coming_off {
+	struct overlay *ov;
+	const struct tree_standing *t;
+	bool proved;
+};
+
+/* What the set deleted is not there; an empty file is. */
+static void judge_node(void *arg, struct node *n)
+{
+	struct coming_off *c = arg;
+	const struct patch_result *r = &c->t->result;
+	size_t i;
+
+	if (overlay_at(c->ov, n, c->t->mark)->kind == ROOT_ABSENT)
+		return;
+	for (i = 0; i < r->n; i++)
+		if (r->file[i].file->change == DIFF_CREATE &&
+		    strcmp(r->file[i].path, n->path) == 0)
+			c->proved = false;
+}
+
+/* Does it come off in full, and was it there, for what the tree's files tell? */
+static bool is_off(struct overlay *ov, const struct tree_standing *t)
+{
+	struct coming_off c = { ov, t, t->is == STAND_CLEAN };
+	size_t i;
+
+	/* an addition that is not there would prove nothing */
+	for (i = 0; i < t->result.n; i++)
+		c.proved &= !t->result.file[i].weak;
+	if (c.proved)
+		overlay_since(ov, t->mark, judge_node, &c);
+	return c.proved;
+}
+
 /* Takes it off all trees that are open, or off none: *off. */
 static int take_off(struct session *s, const struct plan_item *it, bool *off,
 		    struct pom_err *err)
@@ -50,7 +86,6 @@ static int take_off(struct session *s, const struct plan_item *it, bool *off,
 
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		struct tree_standing *t = &back.tree[k];
-		size_t i;
 
 		if (!s->open[k] || !it->set->tree[k].any)
 			continue;
@@ -58,10 +93,7 @@ static int take_off(struct session *s, const struct plan_item *it, bool *off,
 		rc = session_try_back(s, it->repo, it->set, (enum tree_kind)k,
 				      t, err);
 		any = true;
-		all &= !rc && t->is == STAND_CLEAN && shows(it, &t->result);
-		/* an addition that is not there would prove nothing */
-		for (i = 0; i < t->result.n; i++)
-			all &= !t->result.file[i].weak;
+		all &= !rc && is_off(&s->ov[k], t) && shows(it, &t->result);
 	}
 	*off = any && all;
 	if (!*off)
@@ -109,12 +141,14 @@ struct taking {
 	size_t from;
 	long differ; /* files that are not as the tree has them */
 	bool shown;  /* by a file that the tree has: the set is there */
+	const struct origin
+		*series; /* of which a later set is shown to be there */
 };
 
 /* What is known of a set by taking it off. */
 struct under {
 	bool off;   /* it came off */
-	bool shown; /* see struct taking */
+	bool shown; /* see struct taking; or a later set of its series is */
 };
 
 static void count_node(void *arg, struct node *n)
@@ -125,6 +159,20 @@ static void count_node(void *arg, struct node *n)
 	t->differ += !file_now_eq(&n->now, &n->disk);
 	/* that a file is absent does not say that it was deleted */
 	t->shown |= n->disk.kind != ROOT_ABSENT;
+}
+
+/*
+ * A file that was made and deleted again leaves nothing that shows its sets. Who has a
+ * later set of a series has those before it.
+ */
+static void note_shown(struct taking *t, const struct plan_item *it,
+		       struct under *u)
+{
+	if (!u->off)
+		return;
+	u->shown = t->shown || t->series == it->set->origin;
+	if (t->shown)
+		t->series = it->set->origin;
 }
 
 /*
@@ -155,9 +203,11 @@ static int take_all_off(struct plan *p, struct session *s, struct under *set,
 			t.from = t.mark[k];
 			overlay_since(t.at, t.from, count_node, &t);
 		}
-		set[i].shown = t.shown;
-		if (!t.differ)
+		note_shown(&t, &p->item[i], &set[i]);
+		if (!t.differ) {
 			*there = i;
+			t.series = NULL;
+		}
 	}
 	return rc;
 }

@@ -391,7 +391,10 @@ static bool leaves_later(struct job *j, const char *path)
 	return false;
 }
 
-/* The source is gone and the target is what it would become: done already. */
+/*
+ * The source is gone and the target is what it would become: done already. A copy
+ * leaves its source there, so without hunks nothing tells of it.
+ */
 static bool moved_already(struct job *j, struct node *to)
 {
 	struct image back = to->now.image;
@@ -400,7 +403,7 @@ static bool moved_already(struct job *j, struct node *to)
 	if (to->now.kind != ROOT_FILE && to->now.kind != ROOT_LINK)
 		return false;
 	if (!f->nhunks)
-		return true;
+		return f->change == DIFF_RENAME;
 	try_hunks(j, to, &back);
 	return j->r->hunks.present == f->nhunks;
 }

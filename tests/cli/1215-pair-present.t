@@ -79,11 +79,16 @@ git_mode f 100644 100755 >s/1.patch
 git_mode f 100755 100644 >s/2.patch
 hunk f 30 30 thirty >s/3.patch
 series 'executable, and not' standings 3 $p $p $p
-git_new n one >s/1.patch
-git_gone n one >s/2.patch
-hunk f 30 30 thirty >s/3.patch
-# no file of the tree shows that they went in; applying them changes nothing
-series 'created, then deleted' standings 3 $c $c $p
+new_and_gone() {
+	git_new n one >s/1.patch
+	git_gone n one >s/2.patch
+	hunk f 30 30 thirty >s/3.patch
+}
+new_and_gone
+# no file of the tree shows that they went in; the one after them does
+series 'created, then deleted' standings 3 $p $p $p
+new_and_gone
+series 'created, then deleted, and no more' standings 2 $c $c $c
 hunk f 20 20 twenty >s/1.patch
 hunk x 20 20 twenty >s/2.patch
 hunk f 20 twenty 20 >s/3.patch

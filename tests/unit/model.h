@@ -133,8 +133,8 @@ enum model_fit {
 void model_invert(const struct model_section *s, struct model_section *out);
 
 /*
- * How the set fits into the trees, without fuzz. M_FITS: it was applied. *mask
- * has the sections that fit; with part, M_PARTLY applies them as well. What is
+ * How the set fits into the trees, without fuzz. M_FITS: it was applied, to each
+ * tree that has not all of its part. *mask has the sections that fit; with part, M_PARTLY applies them as well. What is
  * not applied leaves the trees alone.
  */
 enum model_fit model_apply(struct model_trees *t, const struct model_set *set,
@@ -144,6 +144,12 @@ enum model_fit model_apply(struct model_trees *t, const struct model_set *set,
  * fit. */
 bool model_apply_mask(struct model_trees *t, const struct model_set *set,
 		      unsigned int mask);
+
+/*
+ * Takes all of the set back, as if it had gone in; false, and the trees stay as they
+ * are, when it cannot have.
+ */
+bool model_take_off(struct model_trees *t, const struct model_set *set);
 
 bool model_same_file(const struct model_file *a, const struct model_file *b);
 bool model_same(const struct model_trees *a, const struct model_trees *b);

@@ -18,6 +18,34 @@ int run_find(const struct model_list *list, unsigned int set)
 	return -1;
 }
 
+static bool same_patch(const struct model_set *a, const struct model_set *b)
+{
+	struct buf x = { 0 }, y = { 0 };
+	bool same = a->number == b->number;
+
+	if (same) {
+		model_diff(a, 0, false, &x);
+		model_diff(b, 0, false, &y);
+		same = x.n == y.n && memcmp(x.p, y.p, x.n) == 0;
+	}
+	buf_free(&x);
+	buf_free(&y);
+	return same;
+}
+
+int run_means(const struct model_state *r, unsigned int set)
+{
+	int at = run_find(&r->list, set);
+	unsigned int i;
+
+	for (i = 0; i < r->list.n && at < 0 && !r->seq->own; i++)
+		if (!r->list.v[i].quilt &&
+		    same_patch(&r->seq->set[r->list.v[i].set],
+			       &r->seq->set[set]))
+			at = (int)i;
+	return at;
+}
+
 void run_drop(struct model_list *list, unsigned int at)
 {
 	memmove(list->v + at, list->v + at + 1,
@@ -92,9 +120,11 @@ static void request_of(const struct model_state *r, const struct model_step *st,
 struct outcome {
 	struct model_trees t;
 	struct model_list list;
+	uint32_t there; /* sets that do not go in, as all of them is there */
+	uint32_t may;   /* sets that go in, or are refused: see surely_there */
 	bool failed;
 	bool maybe; /* it may fail: see surely_there */
-	bool there; /* some of it is there */
+	bool doubt; /* some of it is there, or does not fit */
 	int unsure; /* which of the request; -1: none */
 };
 
@@ -110,57 +140,155 @@ static bool surely_there(const struct model_set *set)
 	return true;
 }
 
+/* Which trees have the set, as bits: of our own format, one of them can lack it. */
+static unsigned int trees_with(const struct model_state *r,
+			       const struct model_list *list, unsigned int set)
+{
+	const struct model_set *s = &r->seq->set[set];
+	unsigned int i, k, trees = 0;
+
+	for (i = 0; i < list->n; i++)
+		for (k = 0; k < s->nsections && list->v[i].set == set; k++)
+			if (list->v[i].mask >> k & 1)
+				trees |= 1u << s->section[k].tree;
+	return trees;
+}
+
+/* The sections of the set that are about other trees than these; as bits. */
+static unsigned int other_sections(const struct model_set *set,
+				   unsigned int trees, struct model_set *out)
+{
+	unsigned int i, mask = 0;
+
+	*out = *set;
+	out->nsections = 0;
+	for (i = 0; i < set->nsections; i++) {
+		if (trees >> set->section[i].tree & 1)
+			continue;
+		out->section[out->nsections++] = set->section[i];
+		mask |= 1u << i;
+	}
+	return mask;
+}
+
+/* The bits of mask that part says: its lowest bit is the first of mask's. */
+static uint8_t spread(unsigned int mask, unsigned int part)
+{
+	unsigned int i, out = 0;
+
+	for (i = 0; i < M_SECTIONS; i++) {
+		if (!(mask >> i & 1))
+			continue;
+		out |= (part & 1) << i;
+		part >>= 1;
+	}
+	return (uint8_t)out;
+}
+
+/* A set of a request comes next. */
+static void predict_set(const struct model_state *r, const struct request *q,
+			unsigned int i, struct outcome *o)
+{
+	bool force = q->flags & M_FORCE, certain, goes;
+	uint8_t nr = q->set[i];
+	struct model_set part;
+	unsigned int mask, all;
+	enum model_fit fit;
+
+	all = other_sections(&r->seq->set[nr], trees_with(r, &o->list, nr),
+			     &part);
+	if (!part.nsections ||
+	    (run_find(&o->list, nr) < 0 && run_means(r, nr) >= 0)) {
+		o->there |= 1u << nr;
+		return;
+	}
+	fit = model_apply(&o->t, &part, force, &mask);
+	if (fit == M_UNSURE || (fit == M_NOT && force)) {
+		o->unsure = (int)i;
+		return;
+	}
+	if (fit == M_THERE)
+		o->there |= 1u << nr;
+	goes = fit == M_FITS || (fit == M_PARTLY && force);
+	certain = fit == M_FITS && mask + 1 == 1u << part.nsections;
+	o->failed |= !goes && fit != M_THERE;
+	o->doubt |= !certain;
+	o->maybe |= o->doubt && !surely_there(&part);
+	if (!certain && !surely_there(&part))
+		o->may |= 1u << nr;
+	if (goes)
+		o->list.v[o->list.n++] = (struct entry){ nr, spread(all, mask),
+							 q->flags & M_QUILT };
+}
+
 static void predict(const struct model_state *r, const struct request *q,
 		    uint32_t skip, struct outcome *o)
 {
-	unsigned int i, mask;
+	unsigned int i;
 
-	o->t = r->now;
-	o->list = r->list;
-	o->failed = o->maybe = o->there = false;
-	o->unsure = -1;
-	for (i = 0; i < q->n; i++) {
-		const struct model_set *set = &r->seq->set[q->set[i]];
-		bool force = q->flags & M_FORCE;
-		enum model_fit fit;
-
-		if (run_find(&o->list, q->set[i]) >= 0 || skip >> q->set[i] & 1)
-			continue;
-		fit = model_apply(&o->t, set, force, &mask);
-		if (fit == M_UNSURE || (fit == M_NOT && force)) {
-			o->unsure = (int)i;
-			return;
-		}
-		o->failed |= fit == M_NOT || (fit == M_PARTLY && !force);
-		o->there |= fit == M_THERE || fit == M_PARTLY;
-		o->maybe |= o->there && !surely_there(set);
-		if (fit == M_FITS || (fit == M_PARTLY && force))
-			o->list.v[o->list.n++] =
-				(struct entry){ q->set[i], (uint8_t)mask,
-						q->flags & M_QUILT };
-	}
+	*o = (struct outcome){ .t = r->now, .list = r->list, .unsure = -1 };
+	for (i = 0; i < q->n && o->unsure < 0; i++)
+		if (!(skip >> q->set[i] & 1))
+			predict_set(r, q, i, o);
 }
 
 /*
- * Where some of a series is there, the tool sees by what stands around a set
- * that this one is there too, although it fits: a set whose revert is there as
- * well. What was not entered into the record did not go in then.
+ * The sets of the request that can be taken off the trees, from its end: of a series
+ * that others applied, these are there, although some of them fit once more.
  */
-static void without_unlisted(struct model_state *r, const struct request *q,
-			     struct outcome *o)
+static uint32_t under(const struct model_state *r, const struct request *q)
+{
+	struct model_trees t = r->now;
+	uint32_t off = 0;
+	unsigned int i;
+
+	for (i = q->n; i-- > 0;)
+		if (model_take_off(&t, &r->seq->set[q->set[i]]))
+			off |= 1u << q->set[i];
+	return off;
+}
+
+/*
+ * Where some of a series is there, or does not fit, the tool sees by what stands around
+ * a set that this one is there too. What did not go in must be that, or must not fit.
+ */
+static bool without_unlisted(struct model_state *r, const struct request *q,
+			     int status, struct outcome *o)
 {
 	struct buf text = r->text;
-	uint32_t listed;
-	size_t n = o->list.n;
+	uint32_t listed, off, skip = 0;
+	struct outcome all = *o;
+	unsigned int i;
+	bool ok = true;
 
-	if (o->list.n == r->list.n || !(o->there || o->failed))
-		return;
+	if (!o->doubt)
+		return true;
 	r->text = (struct buf){ 0 };
-	if (run_listed(r, &listed))
-		predict(r, q, ~listed, o);
+	off = under(r, q);
+	ok = run_listed(r, &listed);
+	for (i = 0; i < q->n && ok; i++)
+		if (!(listed >> q->set[i] & 1) &&
+		    (off | (status ? o->may : 0)) >> q->set[i] & 1)
+			skip |= 1u << q->set[i];
+	predict(r, q, skip, o);
+	/* of what --force leaves out of a patch the model knows nothing */
+	while (o->unsure >= 0 && !(listed >> q->set[o->unsure] & 1)) {
+		skip |= 1u << q->set[o->unsure];
+		predict(r, q, skip, o);
+	}
+	r->lost |= o->unsure >= 0;
+	for (i = 0; i < q->n && ok && !r->lost; i++) {
+		bool in = run_find(&o->list, q->set[i]) >= 0;
+
+		if (!status && !in && !((skip | o->there) >> q->set[i] & 1))
+			ok = run_fail(r, "not applied",
+				      "Set %u of the series is not there.\n",
+				      q->set[i] + 1u);
+	}
 	buf_free(&r->text);
 	r->text = text;
-	r->out->sum.there += n - o->list.n;
+	r->out->sum.there += all.list.n - o->list.n;
+	return ok;
 }
 
 static bool refused_apply(struct model_state *r, const struct request *q,
@@ -196,8 +324,9 @@ static bool do_apply(struct model_state *r, struct request *q)
 	if (status &&
 	    !(status == 1 && q->flags & M_KEEP && (o.failed || o.maybe)))
 		return refused_apply(r, q, &o, status);
-	without_unlisted(r, q, &o);
-	if (!run_is(r, &o.t, &why))
+	if (!without_unlisted(r, q, status, &o))
+		return false;
+	if (!r->lost && !run_is(r, &o.t, &why))
 		run_fail(r, "apply", "%s", why.p);
 	buf_free(&why);
 	r->out->sum.applied += o.list.n - r->list.n;
@@ -209,9 +338,70 @@ static bool do_apply(struct model_state *r, struct request *q)
 	return !r->out->kind;
 }
 
-static bool in_request(const struct request *q, unsigned int set)
+static bool in_request(const struct model_state *r, const struct request *q,
+		       unsigned int set)
 {
-	return memchr(q->set, (int)set, q->n) != NULL;
+	unsigned int i;
+
+	for (i = 0; i < q->n; i++) {
+		int at = run_means(r, q->set[i]);
+
+		if (at >= 0 && r->list.v[at].set == set)
+			return true;
+	}
+	return false;
+}
+
+static unsigned int trees_of(const struct model_state *r, const struct entry *e)
+{
+	const struct model_list one = { .v = { *e }, .n = 1 };
+
+	return trees_with(r, &one, e->set);
+}
+
+/* Is the entry's set the last one in all its trees? */
+static bool is_last(const struct model_state *r, unsigned int at)
+{
+	const struct entry *v = r->list.v;
+	unsigned int i, trees = 0;
+
+	for (i = 0; i < r->list.n; i++) {
+		if (v[i].set == v[at].set)
+			trees |= trees_of(r, &v[i]);
+		else if (trees & trees_of(r, &v[i]))
+			return false;
+	}
+	return true;
+}
+
+/* The place of a set that is the last one in all its trees, + 1; 0: of none. */
+static unsigned int last_one(const struct model_state *r)
+{
+	unsigned int at = r->list.n;
+
+	while (at && !is_last(r, at - 1))
+		at--;
+	return at;
+}
+
+static void drop_set(struct model_list *list, unsigned int set)
+{
+	unsigned int i;
+
+	for (i = list->n; i-- > 0;)
+		if (list->v[i].set == set)
+			run_drop(list, i);
+}
+
+/* Have the trees got their sets in one order? */
+static bool is_ordered(const struct model_state *r)
+{
+	struct model_state rest = *r;
+	unsigned int at;
+
+	while ((at = last_one(&rest)))
+		drop_set(&rest.list, rest.list.v[at - 1].set);
+	return !rest.list.n;
 }
 
 /* A refusal has to have a reason, and to say it. */
@@ -225,10 +415,11 @@ static bool judge_refusal(struct model_state *r, const struct request *q,
 
 	r->out->sum.refused++;
 	r->out->sum.careful += run_oracle(r, rest, &t);
-	if (run_excused(r, q))
+	/* in each of two trees the other set can be on top: nothing goes then */
+	if (run_excused(r, q) || !is_ordered(r))
 		return true;
 	for (i = 0; i < r->list.n; i++) {
-		if (!in_request(q, r->list.v[i].set))
+		if (!in_request(r, q, r->list.v[i].set))
 			continue;
 		for (k = i + 1; k < r->list.n; k++) {
 			const struct model_set *later =
@@ -238,7 +429,7 @@ static bool judge_refusal(struct model_state *r, const struct request *q,
 					     later);
 			model_name(r->seq, later, name);
 			says |= strstr(r->text.p, name) &&
-				!in_request(q, r->list.v[k].set);
+				!in_request(r, q, r->list.v[k].set);
 		}
 	}
 	if (!reason)
@@ -278,7 +469,7 @@ static bool do_revert(struct model_state *r, struct request *q)
 		if (r->seq->set[i].folder)
 			q->flags &= ~(unsigned int)M_KEEP;
 	for (i = 0; i < rest.n;) {
-		if (in_request(q, rest.v[i].set))
+		if (in_request(r, q, rest.v[i].set))
 			run_drop(&rest, i);
 		else
 			i++;
@@ -302,13 +493,30 @@ static bool do_revert(struct model_state *r, struct request *q)
 	if (!run_listed(r, &listed))
 		return run_fail(r, "status", "status fails.\n");
 	for (i = 0; i < rest.n;) {
-		if (in_request(q, rest.v[i].set) &&
+		if (in_request(r, q, rest.v[i].set) &&
 		    !(listed >> rest.v[i].set & 1))
 			run_drop(&rest, i);
 		else
 			i++;
 	}
 	return now_with(r, &rest);
+}
+
+/* quilt keeps an empty file as one that was not there. Had the set such a file? */
+static bool empties(const struct model_state *r,
+		    const struct model_list *before,
+		    const struct model_set *set)
+{
+	struct model_trees t;
+	unsigned int i;
+
+	if (!run_oracle(r, before, &t))
+		return true;
+	for (i = 0; i < M_PATHS; i++)
+		if (model_touches(set, 0, i) &&
+		    t.tree[0].file[i].kind == M_FILE && !t.tree[0].file[i].n)
+			return true;
+	return false;
 }
 
 static bool do_pop(struct model_state *r)
@@ -338,6 +546,8 @@ static bool do_pop(struct model_state *r)
 			       &r->seq->set[r->list.v[i].set]))
 			return true;
 	run_drop(&rest, at - 1);
+	if (empties(r, &rest, &r->seq->set[r->list.v[at - 1].set]))
+		return true;
 	buf_addf(&r->out->log, "(cd t && QUILT_PATCHES=../s quilt pop)\n");
 	if (!model_quilt_pop("t"))
 		return run_fail(r, "quilt pop", "quilt cannot pop %s.\n", top);
@@ -390,28 +600,60 @@ static bool make_git(const struct model_seq *seq)
 	return true;
 }
 
+/*
+ * quilt's record and ours do not say which patch of the one is on top of which set of
+ * the other. The bytes do, but for what came back to what it was: then a patch of quilt's
+ * that may be on top is named, and goes first.
+ */
+static bool quilts_first(struct model_state *r, struct request *q)
+{
+	unsigned int at = r->list.n;
+
+	if (!run_excused(r, q) || r->list.v[at - 1].quilt)
+		return false;
+	while (at && !r->list.v[at - 1].quilt)
+		at--;
+	if (!at)
+		return false;
+	q->set[0] = r->list.v[at - 1].set;
+	r->out->sum.excused++;
+	return run_request(r, q) == 0;
+}
+
+/* Where two trees got two sets in different orders, each tree by itself. */
+static bool all_at_once(struct model_state *r, struct request *q, bool ordered)
+{
+	unsigned int i, n = ordered ? 1 : M_TREES;
+
+	q->flags |= M_BY_GROUP;
+	for (i = 0; i < n; i++) {
+		q->only = ordered ? 0 : i + 1;
+		if (run_request(r, q) != 0)
+			return run_fail(r, "all at once",
+					"Everything together can be reverted.\n");
+	}
+	r->list.n = 0;
+	r->lost = false;
+	return true;
+}
+
 /* The last one first: that always works. */
 static bool take_all_out(struct model_state *r)
 {
 	struct request q = { .op = M_REVERT };
+	unsigned int at;
 
 	if (r->seq->git && !r->plain)
 		q.flags = M_COMMIT;
-	if (r->seq->at_once) {
-		q.flags |= M_BY_GROUP;
-		if (run_request(r, &q) != 0)
-			return run_fail(r, "all at once",
-					"Everything together can be reverted.\n");
-		r->list.n = 0;
-		r->lost = false;
-		return true;
-	}
-	while (r->list.n) {
-		q.set[0] = r->list.v[--r->list.n].set;
+	if (r->seq->at_once || !is_ordered(r))
+		return all_at_once(r, &q, is_ordered(r));
+	while ((at = last_one(r))) {
+		q.set[0] = r->list.v[at - 1].set;
 		q.n = 1;
-		if (run_request(r, &q) != 0)
+		if (run_request(r, &q) != 0 && !quilts_first(r, &q))
 			return run_fail(r, "last first",
 					"The last one can be reverted.\n");
+		drop_set(&r->list, q.set[0]);
 		r->lost &= r->list.n > 0;
 		if (r->lost)
 			continue;

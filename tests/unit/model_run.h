@@ -35,6 +35,7 @@ struct request {
 	uint8_t set[M_SETS];
 	unsigned int n;
 	unsigned int flags;
+	unsigned int only; /* tree, + 1; 0: all */
 	enum model_op op;
 };
 
@@ -62,6 +63,11 @@ bool run_oracle(const struct model_state *r, const struct model_list *list,
 
 /* Where in the list the set is, or -1. */
 int run_find(const struct model_list *list, unsigned int set);
+/*
+ * The same for what the tool takes the set for: a patch file that is not in itself is
+ * the one with its name and bytes.
+ */
+int run_means(const struct model_state *r, unsigned int set);
 void run_drop(struct model_list *list, unsigned int at);
 
 /* Is the reason one of quilt's, or of git's, for which the model has no eye? */

@@ -23,8 +23,6 @@ bool model_features(const char *text, uint32_t *out)
 	const uint32_t all = (1u << M_FEATURES) - 1;
 
 	*out = !text || !*text || *text == '-' ? all : 0;
-	if (text && !strcmp(text, "-"))
-		return true;
 	while (text && *text) {
 		bool off = *text == '-';
 		size_t n, i;

@@ -182,11 +182,11 @@ static void show_text(const struct buf *b, const char *path, struct buf *out)
 		buf_addstr(out, "END\n");
 		return;
 	}
-	buf_addstr(out, "printf '");
+	buf_addstr(out, "printf -- '");
 	for (i = 0; i < b->n; i++) {
 		switch (b->p[i]) {
 		case '\n':
-			buf_addstr(out, i + 1 < b->n ? "\\n\\\n" : "\\n");
+			buf_addstr(out, i + 1 < b->n ? "\\n'\\\n'" : "\\n");
 			break;
 		case '\r':
 			buf_addstr(out, "\\r");

@@ -82,11 +82,15 @@ static void add(struct words *w, const char *word)
 		w->v[w->n++] = word;
 }
 
-static void add_trees(const struct model_state *r, struct words *w)
+/* That one, + 1, or all. */
+static void add_trees(const struct model_state *r, unsigned int only,
+		      struct words *w)
 {
-	add(w, r->seq->own ? "--kernel" : "--tree");
-	add(w, model_tree_dir(r->seq, 0));
-	if (r->seq->own) {
+	if (only != 2) {
+		add(w, r->seq->own ? "--kernel" : "--tree");
+		add(w, model_tree_dir(r->seq, 0));
+	}
+	if (r->seq->own && only != 1) {
 		add(w, "--iptables");
 		add(w, model_tree_dir(r->seq, 1));
 	}
@@ -169,7 +173,7 @@ int run_request(struct model_state *r, const struct request *q)
 
 	add(&w, "runme");
 	add(&w, q->op == M_APPLY ? "apply" : "revert");
-	add_trees(r, &w);
+	add_trees(r, q->only, &w);
 	if (!(q->flags & (M_BY_PATH | M_BY_NAME)))
 		add_repos(r, &w);
 	if (q->flags & M_KEEP)
@@ -217,17 +221,71 @@ static void note_line(struct model_state *r, const char *line,
 	}
 }
 
+/* The value of the next member of that name; empty when it is null. */
+static const char *next_member(const char *s, const char *name, char out[256])
+{
+	const char *end;
+
+	*out = '\0';
+	s = strstr(s, name);
+	if (!s)
+		return NULL;
+	s += strlen(name);
+	if (*s != '"')
+		return s;
+	end = strchr(++s, '"');
+	if (end && end - s < 255)
+		snprintf(out, 256, "%.*s", (int)(end - s), s);
+	return end;
+}
+
+static bool ends_in(const char *s, const char *tail)
+{
+	size_t n = strlen(s), k = strlen(tail);
+
+	return n >= k && strcmp(s + n - k, tail) == 0;
+}
+
+/* Of two folders, the paths tell which one a set is from; quilt knows its folder. */
+static void note_json(struct model_state *r, unsigned int count[M_SETS])
+{
+	const char *s = strstr(r->text.p, "\"applied\": [");
+	char name[256], folder[256], path[256], full[32], file[16];
+	unsigned int i;
+
+	while (s && (s = next_member(s, "\"name\": ", name)) &&
+	       (s = next_member(s, "\"repository\": ", folder)) &&
+	       (s = next_member(s, "\"path\": ", path))) {
+		for (i = 0; i < r->seq->nsets; i++) {
+			const char *dir = r->seq->set[i].folder ? "/s2" : "/s";
+
+			model_name(r->seq, &r->seq->set[i], file);
+			snprintf(full, sizeof(full), "%s/%s", dir, file);
+			count[i] += *path ? ends_in(path, full) :
+					    strcmp(name, file) == 0 &&
+						    ends_in(folder, dir);
+		}
+	}
+}
+
 static int list_status(struct model_state *r, unsigned int count[M_SETS])
 {
 	struct words w = { .n = 0 };
+	bool two = !r->seq->own && has_folder(r, 1);
 	const char *s;
 	int status;
 
 	memset(count, 0, M_SETS * sizeof(*count));
 	add(&w, "runme");
 	add(&w, "status");
-	add_trees(r, &w);
+	if (two)
+		add(&w, "--json");
+	add_trees(r, 0, &w);
 	status = run_words(r, &w);
+	if (two) {
+		note_json(r, count);
+		return status;
+	}
 	for (s = r->text.p; s && *s; s = *s ? s + 1 : s) {
 		if (strncmp(s, "  ", 2) == 0 && s[2] != ' ')
 			note_line(r, s + 2, count);
@@ -249,26 +307,22 @@ bool run_listed(struct model_state *r, uint32_t *mask)
 
 bool run_status(struct model_state *r)
 {
-	unsigned int count[M_SETS], want[M_SETS] = { 0 }, i, k;
+	unsigned int count[M_SETS], want[M_SETS] = { 0 }, i;
 	int status = list_status(r, count);
-	char a[16], b[16];
+	char name[16];
 
 	if (status)
 		return run_fail(r, "status", "status must be 0, and is %d.\n",
 				status);
-	for (i = 0; i < r->list.n; i++) {
-		model_name(r->seq, &r->seq->set[r->list.v[i].set], a);
-		for (k = 0; k < r->seq->nsets; k++) {
-			model_name(r->seq, &r->seq->set[k], b);
-			want[k] += strcmp(a, b) == 0;
-		}
-	}
+	for (i = 0; i < r->list.n; i++)
+		want[r->list.v[i].set]++;
 	for (i = 0; i < r->seq->nsets; i++) {
-		model_name(r->seq, &r->seq->set[i], a);
+		model_name(r->seq, &r->seq->set[i], name);
 		if (r->seq->own ? !count[i] != !want[i] : count[i] != want[i])
 			return run_fail(r, "listed",
-					"status lists %s %u times; it is in %u times.\n",
-					a, count[i], want[i]);
+					"status lists %s%s %u times; it is in %u times.\n",
+					r->seq->set[i].folder ? "s2/" : "",
+					name, count[i], want[i]);
 	}
 	return true;
 }

@@ -142,7 +142,8 @@ static enum model_fit move(struct model_file *from, struct model_file *to,
 
 	if (to->kind != M_ABSENT)
 		return M_NOT;
-	fit = edit(&now, s);
+	/* a link can be moved as well as a file */
+	fit = now.kind == M_LINK && !s->nhunks ? M_FITS : edit(&now, s);
 	if (fit != M_FITS)
 		return fit;
 	*to = now;
@@ -237,6 +238,12 @@ static bool is_there(const struct model_trees *t, const struct model_section *s)
 	struct model_trees try = *t;
 	struct model_section back;
 
+	if (s->change == M_COPY &&
+	    t->tree[s->tree].file[s->from].kind == M_ABSENT) {
+		model_invert(s, &back);
+		back.change = M_EDIT;
+		return s->nhunks && forward(&try, &back) == M_FITS;
+	}
 	if (s->change == M_COPY) {
 		struct model_file *to = &try.tree[s->tree].file[s->to];
 		struct model_file was = *to;
@@ -259,29 +266,60 @@ enum model_fit model_apply(struct model_trees *t, const struct model_set *set,
 			   bool part, unsigned int *mask)
 {
 	struct model_trees now = *t;
-	unsigned int i, there = 0, modes = 0;
+	unsigned int i, fits[M_TREES] = { 0 }, there[M_TREES] = { 0 };
+	bool partly = false;
 
 	*mask = 0;
 	for (i = 0; i < set->nsections; i++) {
-		enum model_fit fit = forward(&now, &set->section[i]);
+		const struct model_section *s = &set->section[i];
+		enum model_fit fit = forward(&now, s);
 
 		if (fit == M_UNSURE)
 			return M_UNSURE;
 		if (fit == M_FITS)
 			*mask |= 1u << i;
-		else if (!is_there(t, &set->section[i]))
+		else if (!is_there(t, s))
 			return M_NOT;
-		else if (is_mode(&set->section[i]))
-			modes++;
-		else
-			there++;
+		fits[s->tree] += fit == M_FITS;
+		there[s->tree] += fit != M_FITS && !is_mode(s);
 	}
-	if ((there || modes) && !*mask)
+	/* one of two trees can have all of its part, and the other one none */
+	for (i = 0; i < M_TREES; i++)
+		partly |= fits[i] && there[i];
+	if (!*mask)
 		return M_THERE;
-	if (there && !part)
+	if (partly && !part)
 		return M_PARTLY;
 	*t = now;
-	return there ? M_PARTLY : M_FITS;
+	return partly ? M_PARTLY : M_FITS;
+}
+
+/* Takes back what the section did. */
+static bool backward(struct model_trees *t, const struct model_section *s)
+{
+	struct model_section back;
+
+	if (s->change == M_COPY) {
+		if (!is_there(t, s))
+			return false;
+		memset(&t->tree[s->tree].file[s->to], 0,
+		       sizeof(struct model_file));
+		return true;
+	}
+	model_invert(s, &back);
+	return forward(t, &back) == M_FITS;
+}
+
+bool model_take_off(struct model_trees *t, const struct model_set *set)
+{
+	struct model_trees now = *t;
+	unsigned int i;
+
+	for (i = set->nsections; i-- > 0;)
+		if (!backward(&now, &set->section[i]))
+			return false;
+	*t = now;
+	return true;
 }
 
 bool model_apply_mask(struct model_trees *t, const struct model_set *set,

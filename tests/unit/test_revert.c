@@ -54,7 +54,7 @@ static void apply(const char *name, const char *text)
 	now.image = after;
 	link.before = ledger_version(&n->now);
 	link.after = ledger_version(&now);
-	link.follows = ledger_follows(l, "f", &n->disk);
+	link.follows = ledger_last(l, "f", &n->disk) != NULL;
 	overlay_set(ov, n, &now);
 	set.link = &link;
 	set.nlinks = 1;

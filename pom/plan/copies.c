@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copies between quilt's patches and the ledger's sets: see session.h. Neither's
+ * record says that the other one made a copy of a file. So the copy is made once
+ * more: a target that is the same was made of that file.
+ */
+#include <string.h>
+
+#include "plan/session.h"
+
+/* A section of a patch that makes a copy, and the path that this went to. */
+struct copying {
+	struct session *s;
+	enum tree_kind kind;
+	const struct diff_file *file;
+	const char *target;
+	unsigned int fuzz;
+};
+
+/* What the section makes of the file; false when its hunks do not fit. */
+static bool make(const struct copying *c, const struct file_now *in,
+		 struct file_now *out)
+{
+	struct arena *a = &c->s->ov[c->kind].a;
+	const struct diff_file *f = c->file;
+	struct apply_opt opt = { .max_fuzz = c->fuzz };
+	struct apply_result res;
+
+	*out = *in;
+	out->perms = 0;
+	if (f->post_mode)
+		out->mode = f->post_mode;
+	if (!f->nhunks)
+		return true;
+	apply_hunks(a, &in->image, f->hunk, f->nhunks, &opt, &res);
+	if (res.fails && f->crlf)
+		apply_hunks(a, &in->image, f->crlf, f->nhunks, &opt, &res);
+	out->image = res.image;
+	return !res.fails && !res.present;
+}
+
+static bool same_mode(unsigned int a, unsigned int b)
+{
+	return !((a ^ b) & 0100);
+}
+
+static bool same(const struct file_now *a, const struct file_now *b)
+{
+	return a->kind == b->kind && same_mode(a->mode, b->mode) &&
+	       image_eq(&a->image, &b->image);
+}
+
+static bool is_version(const struct ledger_version *v, unsigned int mode,
+		       const char *digest)
+{
+	return v->digest && digest && same_mode(v->mode, mode) &&
+	       !strcmp(v->digest, digest);
+}
+
+/* Did somebody find the target like that after it was made, or is it so now? */
+static int was_target(const struct copying *c, const struct file_now *made,
+		      struct pom_err *err)
+{
+	struct session *s = c->s;
+	struct ledger *l = &s->ledger[c->kind];
+	struct ledger_chain *chain = ledger_chain(l, span_of(c->target));
+	const char *digest = chain ? ledger_digest(&l->a, made) : NULL;
+	const struct quilt_patch *by;
+	struct file_now was;
+	struct node *n;
+	size_t at = 0;
+	uint32_t i;
+	int rc = overlay_get(&s->ov[c->kind], c->target, &n, err);
+
+	if (rc)
+		return rc == POM_EUNSAFE ? 0 : rc;
+	if (same(&n->now, made))
+		return 1;
+	for (i = 0; chain && i < chain->n; i++) {
+		const struct ledger_ref *r = &chain->ref[i];
+
+		if (is_version(&l->set[r->set].link[r->link].before, made->mode,
+			       digest))
+			return 1;
+	}
+	do {
+		rc = quilt_below(&s->quilt[c->kind], &s->tree[c->kind].root,
+				 c->target, &at, &by, &was, err);
+	} while (!rc && by && !same(&was, made));
+	return rc ? rc : by != NULL;
+}
+
+/* The place in quilt's stack behind its last patch about the file. */
+static int behind_last(struct session *s, enum tree_kind k, const char *path,
+		       size_t *place, struct pom_err *err)
+{
+	const struct quilt_patch *by;
+	struct file_now was;
+	size_t at = 0;
+	int rc;
+
+	do {
+		rc = quilt_below(&s->quilt[k], &s->tree[k].root, path, &at, &by,
+				 &was, err);
+		if (!rc && by)
+			*place = at;
+	} while (!rc && by);
+	return rc;
+}
+
+int session_copied_by_quilt(struct session *s, enum tree_kind k,
+			    const char *path, bool held,
+			    const struct quilt_patch **by, struct pom_err *err)
+{
+	struct quilt *q = &s->quilt[k];
+	struct file_now made;
+	struct node *n;
+	size_t i, from = 0;
+	int rc;
+
+	*by = NULL;
+	if (!q->n)
+		return 0;
+	rc = quilt_copies(q, &s->tree[k].root, err);
+	if (!rc && q->ncopies)
+		rc = overlay_get(&s->ov[k], path, &n, err);
+	if (!rc && q->ncopies && held)
+		rc = behind_last(s, k, path, &from, err);
+	if (rc)
+		return rc == POM_EUNSAFE ? 0 : rc;
+	for (i = 0; i < q->ncopies && rc >= 0 && !*by; i++) {
+		const struct quilt_copy *y = &q->copy[i];
+		struct copying c = { s, k, y->file, y->target,
+				     s->opt.max_fuzz };
+
+		if (y->patch < from || q->patch[y->patch].gone ||
+		    n->now.kind == ROOT_ABSENT ||
+		    !quilt_ends_in(y->file->pre.text, path) ||
+		    !make(&c, &n->now, &made))
+			continue;
+		rc = was_target(&c, &made, err);
+		if (rc > 0)
+			*by = &q->patch[y->patch];
+	}
+	return rc < 0 ? rc : 0;
+}
+
+/*
+ * Did the set make the copy of the file as it is with? What it left there is known by
+ * its digest, or found by taking back what the sets above it did. 1, 0, or an error.
+ */
+static int made_of(struct copying *c, struct ledger_set *set,
+		   const struct file_now *with, struct pom_err *err)
+{
+	struct ledger *l = &c->s->ledger[c->kind];
+	const struct ledger_link *link =
+		ledger_link(l, set, span_of(c->target));
+	struct file_now made, left;
+	int rc;
+
+	if (!link || !make(c, with, &made))
+		return 0;
+	if (link->after.digest)
+		return is_version(&link->after, made.mode,
+				  ledger_digest(&l->a, &made));
+	rc = revert_version(c->s, c->kind, set, c->target, &left, err);
+	if (rc < 0)
+		return rc;
+	/* what is not known may be so */
+	return !rc || same(&made, &left);
+}
+
+static int copies_of(struct session *s, enum tree_kind k,
+		     struct ledger_set *set, const char *path,
+		     const struct file_now *with, struct pom_err *err)
+{
+	struct arena *a = &s->ov[k].a;
+	struct diff d;
+	size_t i;
+	int rc = ledger_open(&s->ledger[k], set, err);
+
+	if (!rc)
+		rc = diff_parse(a, ledger_written(a, set), set->diff, &d, err);
+	for (i = 0; !rc && i < d.n; i++) {
+		struct span from = ledger_path(&d.file[i].pre);
+		struct span to = ledger_path(&d.file[i].post);
+		struct copying c = { s, k, &d.file[i], NULL, set->fuzz };
+
+		if (d.file[i].change != DIFF_COPY || !to.p ||
+		    !span_is(from, path))
+			continue;
+		c.target = arena_strndup(a, to.p, to.n);
+		rc = made_of(&c, set, with, err);
+	}
+	return rc;
+}
+
+int session_copied_since(struct session *s, enum tree_kind k, const char *path,
+			 const struct file_now *with, struct ledger_set **by,
+			 struct pom_err *err)
+{
+	struct ledger *l = &s->ledger[k];
+	size_t i;
+	int rc = 0;
+
+	*by = NULL;
+	for (i = 0; i < l->n && !rc; i++) {
+		if (l->set[i].gone || !*l->set[i].reads)
+			continue;
+		rc = copies_of(s, k, &l->set[i], path, with, err);
+		if (rc > 0)
+			*by = &l->set[i];
+	}
+	return rc < 0 ? rc : 0;
+}
