@@ -248,7 +248,9 @@ int plan_look_under(struct plan *p, struct session *s,
 	if (!rc && again)
 		rc = begin_again(p, s, set, there, start, err);
 	for (i = 0; i < there && !rc && !again; i++)
-		if (set[i].off && in_doubt(&p->item[i]))
+		/* of a patch alone, that it deletes what is absent says nothing */
+		if (set[i].off && in_doubt(&p->item[i]) &&
+		    (set[i].shown || p->item[i].set->origin->ordered))
 			say_present(p, &p->item[i]);
 	free(set);
 	return rc;

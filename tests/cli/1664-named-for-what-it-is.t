@@ -29,7 +29,7 @@ named '*** Begin Patch\n*** Update File: f\n@@\n-a\n+b\n*** End Patch' 'a list o
 named -- '--- a/f\n+++ b/f\n@@\n-a\n+b' 'hunks have no heads with numbers'
 named -- '--- a/f\n+++ b/f\n@@ ... @@\n-a\n+b\nwords' 'hunks have no heads with numbers'
 named 'Binary files a/x and b/x differ' 'copy that file by hand'
-printf '==== //depot/f#3 - /home/u/f ====\n' | cat - d | sed '/^[-+][-+]/d' >x.patch
+printf '==== //depot/f#3 - /src/u/f ====\n' | cat - d | sed '/^[-+][-+]/d' >x.patch
 ok 'a diff of Perforce' eval 'refused 2 check --tree orig x.patch && says Perforce'
 printf 'no\ttabs of diff\n' >x.patch
 ok 'words with a tab are none of them' eval 'refused 2 check --tree orig x.patch &&
