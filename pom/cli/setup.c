@@ -25,7 +25,7 @@ static int no_tree(struct context *c)
 	pom_fail(&c->err, POM_EUSAGE, NULL, 0, "no tree was given");
 	if (c->o->command && c->o->command->bit == IN_REFRESH)
 		pom_hint(&c->err,
-			 "give the new tree with --onto, or set KERNEL_DIR");
+			 "give the new tree with --onto, or set KERNEL_DIR or IPTABLES_DIR");
 	else
 		pom_hint(&c->err,
 			 "set KERNEL_DIR (and IPTABLES_DIR) to the sources, or give --kernel and --iptables");

@@ -26,20 +26,6 @@ static bool in_doubt(const struct plan_item *it)
 	       (it->st.is == STAND_PARTIAL || it->st.is == STAND_CONFLICT);
 }
 
-/*
- * A file that is not there does not show that a patch deleted it. In a series, the
- * patches around it do; a patch file may be the only one.
- */
-static bool shows(const struct plan_item *it, const struct patch_result *back)
-{
-	size_t i;
-
-	for (i = 0; i < back->n; i++)
-		if (back->file[i].file->change != DIFF_CREATE)
-			return true;
-	return it->set->origin->ordered;
-}
-
 /* A set that is being taken off a tree. */
 struct coming_off {
 	struct overlay *ov;
@@ -93,7 +79,7 @@ static int take_off(struct session *s, const struct plan_item *it, bool *off,
 		rc = session_try_back(s, it->repo, it->set, (enum tree_kind)k,
 				      t, err);
 		any = true;
-		all &= !rc && is_off(&s->ov[k], t) && shows(it, &t->result);
+		all &= !rc && is_off(&s->ov[k], t);
 	}
 	*off = any && all;
 	if (!*off)
@@ -312,7 +298,9 @@ int plan_look_under(struct plan *p, struct session *s,
 	if (!rc && again)
 		rc = begin_again(p, s, set, there, start, err);
 	for (i = 0; i < there && !rc && !again; i++)
-		if (set[i].off && in_doubt(&p->item[i]))
+		/* of a patch alone, that it deletes what is absent says nothing */
+		if (set[i].off && in_doubt(&p->item[i]) &&
+		    (set[i].shown || p->item[i].set->origin->ordered))
 			say_present(p, &p->item[i]);
 	free(set);
 	return rc;

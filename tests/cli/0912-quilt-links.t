@@ -111,7 +111,7 @@ bad() {
 	rm -f "$p/series"
 	cp "$p/series.real" "$p/series"
 	note "$scratch/k"
-	refused 2 check --repo "$p" && says 'bad.patch: ' "${2-links are read}" &&
+	refused 1 check --repo "$p" && says 'bad.patch: ' "${2-links are read}" &&
 		silent secret
 }
 good() {

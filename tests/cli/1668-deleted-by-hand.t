@@ -20,8 +20,8 @@ cp -r orig t
 ok 'apply' runs 0 apply --tree t both.patch new.patch
 rm t/n t/m
 ok 'status: they do not stand' eval 'runs 1 status --tree t && matches "^  both.patch +partial" "^  new.patch +partial"'
-ok 'check does not say that the files are there' eval 'runs 1 check --tree t new.patch && says "deleted already?" &&
-	silent "present  m"'
+ok 'check does not say that the files are there' eval 'runs 1 check --tree t new.patch && says "taken out by other means" &&
+	silent "present  m" "--force"'
 note t
 ok 'a dry run' refused 0 revert --check --tree t new.patch
 ok 'the set that made one of them' runs 0 revert --tree t new.patch
