@@ -226,24 +226,32 @@ static int copies_in(struct quilt *q, const struct root *root, size_t patch,
 	return rc;
 }
 
+int quilt_text(struct quilt *q, const struct root *root, const char *name,
+	       struct span *out)
+{
+	char *folder = patches_folder(q, root);
+	struct root at = { 0 };
+	int rc = folder ? root_open(&at, folder, NULL) : POM_ENOENT;
+
+	if (!rc)
+		rc = root_load(&at, name, DIFF_TEXT_LIMIT, q->a, out, NULL,
+			       NULL);
+	root_close(&at);
+	free(folder);
+	return rc;
+}
+
 int quilt_copies(struct quilt *q, const struct root *root, struct pom_err *err)
 {
-	char *folder = q->copies_known ? NULL : patches_folder(q, root);
-	struct root at = { 0 };
 	struct span text;
 	size_t i;
 	int rc = 0;
 
+	for (i = 0; i < q->n && !rc && !q->copies_known; i++)
+		if (!q->patch[i].added &&
+		    !quilt_text(q, root, q->patch[i].name, &text))
+			rc = copies_in(q, root, i, text, err);
 	q->copies_known = true;
-	if (folder && !root_open(&at, folder, NULL)) {
-		for (i = 0; i < q->n && !rc; i++)
-			if (!q->patch[i].added &&
-			    !root_load(&at, q->patch[i].name, DIFF_TEXT_LIMIT,
-				       q->a, &text, NULL, NULL))
-				rc = copies_in(q, root, i, text, err);
-	}
-	root_close(&at);
-	free(folder);
 	return rc;
 }
 

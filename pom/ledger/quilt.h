@@ -98,6 +98,10 @@ int quilt_add(struct quilt *q, const struct root *root, const struct repo *r,
 int quilt_files(const struct quilt *q, const struct root *r, const char *name,
 		const char ***path, size_t *n, struct pom_err *err);
 
+/* A patch as its file has it, in q's arena; not 0 when it cannot be read. */
+int quilt_text(struct quilt *q, const struct root *root, const char *name,
+	       struct span *out);
+
 /*
  * Finds the copies of the patches that are applied, as their files have them: what
  * cannot be read has none. For the tree at root.

@@ -93,41 +93,84 @@ int session_under_quilt(struct session *s, enum tree_kind k,
 	return rc;
 }
 
-/* Did quilt's last patch about the file find it as it is now? */
-static int found_so(struct session *s, enum tree_kind k, const char *path,
-		    const struct file_now *now, bool *so, struct pom_err *err)
+/* Quilt's last patch about the file, and the file as this found it; or NULL. */
+static int last_about(struct session *s, enum tree_kind k, const char *path,
+		      const struct quilt_patch **last, struct file_now *found,
+		      struct pom_err *err)
 {
 	const struct quilt_patch *by;
 	struct file_now was;
 	size_t at = 0;
 	int rc;
 
-	*so = false;
+	*last = NULL;
 	do {
 		rc = quilt_below(&s->quilt[k], &s->tree[k].root, path, &at, &by,
 				 &was, err);
 		if (rc || !by)
 			return rc;
-		*so = image_eq(&was.image, &now->image);
-		if (was.kind == ROOT_FILE)
-			*so &= now->kind == ROOT_FILE &&
-			       !((was.mode ^ now->mode) & 0100);
+		*last = by;
+		*found = was;
 	} while (true);
 }
 
+/*
+ * Does the patch, as its file has it, make something else of what it found than now?
+ * What cannot be read may make that.
+ */
+static int makes_other(struct session *s, enum tree_kind k,
+		       const struct quilt_patch *q, struct node *n,
+		       const struct file_now *found, const struct file_now *now,
+		       struct pom_err *err)
+{
+	const struct dryrun_opt opt = { .strip = STRIP_GUESS,
+					.max_fuzz = FUZZ_DEFAULT,
+					.restoring = true };
+	struct overlay *ov = &s->ov[k];
+	size_t mark = overlay_mark(ov), i;
+	const struct file_now is = *now; /* it may be n's */
+	struct patch_result result;
+	struct span text;
+	struct diff d, one = { 0 };
+	bool other;
+	int rc;
+
+	if (quilt_text(&s->quilt[k], &s->tree[k].root, q->name, &text) ||
+	    diff_parse(&ov->a, text, q->name, &d, NULL))
+		return 0;
+	one.file = arena_alloc(&ov->a, d.n, sizeof(*one.file));
+	for (i = 0; i < d.n; i++)
+		if ((d.file[i].pre.text.p &&
+		     quilt_ends_in(d.file[i].pre.text, n->path)) ||
+		    (d.file[i].post.text.p &&
+		     quilt_ends_in(d.file[i].post.text, n->path)))
+			one.file[one.n++] = d.file[i];
+	overlay_set(ov, n, found);
+	rc = dryrun(ov, &one, &opt, &result, err);
+	other = !rc &&
+		(result.outcome == OUTCOME_CLEAN ||
+		 result.outcome == OUTCOME_FUZZY) &&
+		!file_now_eq(&n->now, &is);
+	overlay_rollback(ov, mark);
+	return rc ? rc : other;
+}
+
 int session_quilt_on_top(struct session *s, enum tree_kind k,
-			 const struct ledger_set *e, const struct node *n,
+			 const struct ledger_set *e, struct node *n,
 			 const struct file_now *now,
 			 const struct quilt_patch **by, struct pom_err *err)
 {
-	bool below = false;
+	const struct quilt_patch *last = NULL;
+	struct file_now found;
 	int rc = session_under_quilt(s, k, e, n->path, by, err);
 
 	if (!rc && *by && ledger_last(&s->ledger[k], n->path, &n->disk))
-		rc = found_so(s, k, n->path, now, &below, err);
-	if (below)
+		rc = last_about(s, k, n->path, &last, &found, err);
+	if (!rc && last)
+		rc = makes_other(s, k, last, n, &found, now, err);
+	if (rc > 0)
 		*by = NULL;
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
 static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,

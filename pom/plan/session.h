@@ -133,11 +133,11 @@ int session_try_unrecorded(struct session *s, struct repo *r,
 
 /*
  * The same where the file may be as the ledger has it, and now is what the overlay has
- * or had: quilt's last patch about it can have brought it back to that. If it is as this
- * patch found it, the patch is below.
+ * or had: quilt's last patch about it can have brought it back to that. If it makes
+ * something else, it is below.
  */
 int session_quilt_on_top(struct session *s, enum tree_kind k,
-			 const struct ledger_set *e, const struct node *n,
+			 const struct ledger_set *e, struct node *n,
 			 const struct file_now *now,
 			 const struct quilt_patch **by, struct pom_err *err);
 
