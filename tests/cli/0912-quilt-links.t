@@ -82,7 +82,7 @@ echo first.patch >"$p/series.real"
 ln -s series.real "$p/series"
 fresh
 ok 'a series that is a link' runs 0 check --repo "$p"
-ok '... is the series' matches '^first.patch +clean' '^1 set:'
+ok '... is the series' matches '^first.patch +clean' '^1 set applies$'
 echo 6.12/second.patch >"$p/series.real"
 ok 'a link to a link, in a folder' runs 0 check --repo "$p"
 gzip "$p/sub/real.patch"
