@@ -128,7 +128,7 @@ int session_copied_by_quilt(struct session *s, enum tree_kind k,
 		rc = behind_last(s, k, path, &from, err);
 	if (rc)
 		return rc == POM_EUNSAFE ? 0 : rc;
-	for (i = 0; i < q->ncopies && rc >= 0 && !*by; i++) {
+	for (i = 0; q->patch && i < q->ncopies && rc >= 0 && !*by; i++) {
 		const struct quilt_copy *y = &q->copy[i];
 		struct copying c = { s, k, y->file, y->target,
 				     s->opt.max_fuzz };
