@@ -123,9 +123,14 @@ static void say_present(struct plan *p, struct plan_item *it)
 /* The series taken off, set by set. */
 struct taking {
 	size_t mark[TREE_KINDS];
+	/* files that the run changed, as they were where it began: sets, all off */
+	struct map begin[TREE_KINDS];
+	struct arena a;
+	size_t end;         /* the set behind the run's last one */
 	struct overlay *at; /* of the tree that is being looked at */
+	struct map *base;   /* of its files */
 	size_t from;
-	long differ; /* files that are not as the tree has them */
+	long differ; /* files that are not as they were where the run began */
 	bool shown;  /* by a file that the tree has: the set is there */
 	const struct origin
 		*series; /* of which a later set is shown to be there */
@@ -141,67 +146,102 @@ static void count_node(void *arg, struct node *n)
 {
 	struct taking *t = arg;
 
-	t->differ -= !file_now_eq(overlay_at(t->at, n, t->from), &n->disk);
-	t->differ += !file_now_eq(&n->now, &n->disk);
+	const struct file_now *was = overlay_at(t->at, n, t->from);
+	void **slot = map_at(t->base, n->path, strlen(n->path));
+	struct file_now *first = *slot;
+
+	if (!first) {
+		first = arena_alloc(&t->a, 1, sizeof(*first));
+		*first = *was;
+		*slot = first;
+	}
+	t->differ -= !file_now_eq(was, first);
+	t->differ += !file_now_eq(&n->now, first);
 	/* that a file is absent does not say that it was deleted */
 	t->shown |= n->disk.kind != ROOT_ABSENT;
 }
 
 /*
- * A file that was made and deleted again leaves nothing that shows its sets. Who has a
- * later set of a series has those before it.
+ * A file that was made and deleted again leaves nothing that shows its sets. A tree that
+ * has a later set of a series has those before it, unless one in between is not there.
  */
 static void note_shown(struct taking *t, const struct plan_item *it,
 		       struct under *u)
 {
-	if (!u->off)
-		return;
 	u->shown = t->shown || t->series == it->set->origin;
 	if (t->shown)
 		t->series = it->set->origin;
 }
 
+/* A run of sets that come off begins below set i. */
+static void begin_run(struct taking *t, size_t i)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		map_free(&t->begin[k]);
+	arena_free(&t->a);
+	t->end = i;
+	t->differ = 0;
+	t->series = NULL;
+}
+
+/* Counts what taking a set off has changed. */
+static void count_changes(struct taking *t, struct session *s)
+{
+	int k;
+
+	t->shown = false;
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (!s->open[k])
+			continue;
+		t->at = &s->ov[k];
+		t->from = t->mark[k];
+		t->base = &t->begin[k];
+		overlay_since(t->at, t->from, count_node, t);
+	}
+}
+
 /*
  * Takes the plan's sets off, from the last one to the first: set[i] says which came
- * off. Where the files are as the tree has them again, those that came off behind
- * there cancel each other, and the tree does not tell whether it has them: only the
- * first sets, *there of them, can be said to be there.
+ * off. Where the files are as they were at the beginning of a run again, its sets
+ * cancel each other, and the tree does not tell whether it has them: they count as
+ * not taken off.
  */
 static int take_all_off(struct plan *p, struct session *s, struct under *set,
-			size_t *there, struct pom_err *err)
+			struct pom_err *err)
 {
 	struct taking t = { 0 };
-	size_t i;
+	size_t i, n;
 	int k, rc = 0;
 
-	*there = p->n;
+	begin_run(&t, p->n);
 	for (i = p->n; i-- > 0 && !rc;) {
+		if (!of_series(&p->item[i]))
+			continue;
 		for (k = 0; k < TREE_KINDS; k++)
 			if (s->open[k])
 				t.mark[k] = overlay_mark(&s->ov[k]);
-		if (of_series(&p->item[i]))
-			rc = take_off(s, &p->item[i], &set[i].off, err);
-		t.shown = false;
-		for (k = 0; k < TREE_KINDS && set[i].off; k++) {
-			if (!s->open[k])
-				continue;
-			t.at = &s->ov[k];
-			t.from = t.mark[k];
-			overlay_since(t.at, t.from, count_node, &t);
+		rc = take_off(s, &p->item[i], &set[i].off, err);
+		if (!set[i].off) {
+			begin_run(&t, i);
+			continue;
 		}
+		count_changes(&t, s);
 		note_shown(&t, &p->item[i], &set[i]);
-		if (!t.differ) {
-			*there = i;
-			t.series = NULL;
-		}
+		if (t.differ)
+			continue;
+		for (n = i; n < t.end; n++)
+			set[n].off = false;
+		begin_run(&t, i);
 	}
+	begin_run(&t, 0);
 	return rc;
 }
 
 /* On the trees as they are, whatever the plan has made of them meanwhile. */
 static int look_from_the_end(struct plan *p, struct session *s,
-			     struct under *set, size_t *there,
-			     struct pom_err *err)
+			     struct under *set, struct pom_err *err)
 {
 	struct session_opt opt = s->opt;
 	struct overlay kept[TREE_KINDS];
@@ -214,7 +254,7 @@ static int look_from_the_end(struct plan *p, struct session *s,
 	}
 	s->opt.max_fuzz = 0;
 	s->opt.three_way = s->opt.force = false;
-	rc = take_all_off(p, s, set, there, err);
+	rc = take_all_off(p, s, set, err);
 	s->opt = opt;
 	for (k = 0; k < TREE_KINDS; k++) {
 		if (s->open[k])
@@ -235,8 +275,8 @@ static bool is_under(const struct plan_item *it, const struct under *u)
  * fits although it is there was put in twice.
  */
 static int begin_again(struct plan *p, struct session *s,
-		       const struct under *set, size_t there,
-		       const size_t start[TREE_KINDS], struct pom_err *err)
+		       const struct under *set, const size_t start[TREE_KINDS],
+		       struct pom_err *err)
 {
 	size_t i;
 	int k, rc;
@@ -250,8 +290,8 @@ static int begin_again(struct plan *p, struct session *s,
 	for (i = 0; i < p->n && !rc; i++) {
 		struct plan_item *it = &p->item[i];
 
-		if (i < there && is_under(it, &set[i]) &&
-		    it->st.is != STAND_APPLIED && it->st.is != STAND_EMPTY) {
+		if (is_under(it, &set[i]) && it->st.is != STAND_APPLIED &&
+		    it->st.is != STAND_EMPTY) {
 			say_present(p, it);
 			continue;
 		}
@@ -286,18 +326,18 @@ int plan_look_under(struct plan *p, struct session *s,
 {
 	bool again = false;
 	struct under *set;
-	size_t i, there;
+	size_t i;
 	int rc;
 
 	if (!worth_a_look(p))
 		return 0;
 	set = pom_alloc(p->n, sizeof(*set));
-	rc = look_from_the_end(p, s, set, &there, err);
-	for (i = 0; i < there && !rc; i++)
+	rc = look_from_the_end(p, s, set, err);
+	for (i = 0; i < p->n && !rc; i++)
 		again |= set[i].off && set[i].shown && p->item[i].changes;
 	if (!rc && again)
-		rc = begin_again(p, s, set, there, start, err);
-	for (i = 0; i < there && !rc && !again; i++)
+		rc = begin_again(p, s, set, start, err);
+	for (i = 0; i < p->n && !rc && !again; i++)
 		/* of a patch alone, that it deletes what is absent says nothing */
 		if (set[i].off && in_doubt(&p->item[i]) &&
 		    (set[i].shown || p->item[i].set->origin->ordered))

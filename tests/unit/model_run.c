@@ -620,6 +620,19 @@ static bool quilts_first(struct model_state *r, struct request *q)
 	return run_request(r, q) == 0;
 }
 
+/*
+ * A revert of what is left was refused. That may be when the tool names quilt, whose
+ * patches are in the tree as well: then it stays there, and nothing was changed.
+ */
+static bool left_to_quilt(struct model_state *r, const struct request *q)
+{
+	if (!run_excused(r, q))
+		return false;
+	r->out->sum.excused++;
+	r->to_quilt = true;
+	return r->lost || must_be(r, &r->now, "changed by a refused revert");
+}
+
 /* Where two trees got two sets in different orders, each tree by itself. */
 static bool all_at_once(struct model_state *r, struct request *q, bool ordered)
 {
@@ -629,7 +642,8 @@ static bool all_at_once(struct model_state *r, struct request *q, bool ordered)
 	for (i = 0; i < n; i++) {
 		q->only = ordered ? 0 : i + 1;
 		if (run_request(r, q) != 0)
-			return run_fail(r, "all at once",
+			return left_to_quilt(r, q) ||
+			       run_fail(r, "all at once",
 					"Everything together can be reverted.\n");
 	}
 	r->list.n = 0;
@@ -651,7 +665,8 @@ static bool take_all_out(struct model_state *r)
 		q.set[0] = r->list.v[at - 1].set;
 		q.n = 1;
 		if (run_request(r, &q) != 0 && !quilts_first(r, &q))
-			return run_fail(r, "last first",
+			return left_to_quilt(r, &q) ||
+			       run_fail(r, "last first",
 					"The last one can be reverted.\n");
 		drop_set(&r->list, q.set[0]);
 		r->lost &= r->list.n > 0;
@@ -673,8 +688,11 @@ static bool at_the_end(struct model_state *r)
 	unsigned int t;
 	char path[32];
 
-	if (!take_all_out(r) ||
-	    !must_be(r, &r->seq->pristine, "not pristine") || !run_status(r))
+	if (!take_all_out(r))
+		return false;
+	if (r->to_quilt)
+		return true;
+	if (!must_be(r, &r->seq->pristine, "not pristine") || !run_status(r))
 		return false;
 	for (t = 0; t < (r->seq->own ? 2u : 1u); t++) {
 		const char *dir = model_tree_dir(r->seq, t);

@@ -24,9 +24,10 @@ struct model_state {
 	struct model_trees now;
 	struct buf text; /* what the tool said */
 	unsigned int step;
-	bool popped; /* quilt leaves empty folders */
-	bool lost;   /* the oracle does not know the trees any more */
-	bool plain;  /* not everything went in and out by commits */
+	bool popped;   /* quilt leaves empty folders */
+	bool lost;     /* the oracle does not know the trees any more */
+	bool to_quilt; /* the end: what is left has to be taken out with quilt */
+	bool plain;    /* not everything went in and out by commits */
 	int said;
 };
 
