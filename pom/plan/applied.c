@@ -177,8 +177,10 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 		    const struct ledger_link *link, struct doubt *d,
 		    struct pom_err *err)
 {
-	const struct file_now absent = { .kind = ROOT_ABSENT };
+	const struct file_now absent = { .kind = ROOT_ABSENT }, *disk;
+	const struct quilt_patch *by = NULL;
 	struct ledger_set *cover;
+	bool surely = false;
 	struct node *n;
 	uint32_t at = 0;
 	int rc = overlay_get(&s->ov[k], link->path, &n, err);
@@ -186,15 +188,24 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 	/* beyond a link there is nothing of the tree */
 	if (rc && rc != POM_EUNSAFE)
 		return rc;
-	if (ledger_out(&s->ledger[k], e, link->path, rc ? &absent : &n->disk,
-		       &d->surely))
+	disk = rc ? &absent : &n->disk;
+	if (ledger_out(&s->ledger[k], e, link->path, disk, &surely)) {
+		/* a patch of quilt's can have brought the file back, too */
+		rc = session_under_quilt(s, k, e, link->path, &by, err);
+		if (rc)
+			return rc;
+		if (by) {
+			d->quilt = by;
+			return 0;
+		}
 		d->out++;
+	}
+	d->surely |= surely;
 	if (ledger_cover(&s->ledger[k], e, link, &cover, err))
 		return err ? err->code : POM_EIO;
 	if (cover && !d->cover)
 		d->cover = cover;
-	if (cover ||
-	    ledger_holds(&s->ledger[k], e, link->path, rc ? &absent : &n->disk))
+	if (cover || ledger_holds(&s->ledger[k], e, link->path, disk))
 		return 0;
 	rc = session_under_quilt(s, k, e, link->path, &d->quilt, err);
 	if (rc || d->quilt)

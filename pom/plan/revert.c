@@ -812,6 +812,7 @@ static int is_out(struct reverting *v, const struct diff_file *f)
 {
 	const struct file_now absent = { .kind = ROOT_ABSENT };
 	const struct diff_name *name[] = { &f->pre, &f->post };
+	const struct quilt_patch *by = NULL;
 	struct ledger_ref *above = NULL;
 	bool surely = false;
 	size_t n = 0;
@@ -825,10 +826,16 @@ static int is_out(struct reverting *v, const struct diff_file *f)
 
 		if (rc && rc != POM_EUNSAFE)
 			return rc;
-		if (path.p &&
-		    (!link || !ledger_out(v->l, v->entry, link->path,
-					  rc ? &absent : &node->disk, &surely)))
+		if (!path.p)
+			continue;
+		if (!link || !ledger_out(v->l, v->entry, link->path,
+					 rc ? &absent : &node->disk, &surely))
 			return 0;
+		/* or has a patch of quilt's brought it back? */
+		rc = session_under_quilt(v->s, v->kind, v->entry, link->path,
+					 &by, v->err);
+		if (rc || by)
+			return rc;
 	}
 	if (!surely)
 		return 0;

@@ -125,6 +125,8 @@ struct taking {
 	size_t mark[TREE_KINDS];
 	/* files that the run changed, as they were where it began: sets, all off */
 	struct map begin[TREE_KINDS];
+	size_t start[TREE_KINDS]; /* overlay's mark there */
+	bool proved;              /* some set of the run is shown to be there */
 	struct arena a;
 	size_t end;         /* the set behind the run's last one */
 	struct overlay *at; /* of the tree that is being looked at */
@@ -171,19 +173,39 @@ static void note_shown(struct taking *t, const struct plan_item *it,
 	u->shown = t->shown || t->series == it->set->origin;
 	if (t->shown)
 		t->series = it->set->origin;
+	t->proved |= t->shown;
 }
 
 /* A run of sets that come off begins below set i. */
-static void begin_run(struct taking *t, size_t i)
+static void begin_run(struct taking *t, const struct session *s, size_t i)
 {
 	int k;
 
-	for (k = 0; k < TREE_KINDS; k++)
+	for (k = 0; k < TREE_KINDS; k++) {
 		map_free(&t->begin[k]);
+		if (s->open[k])
+			t->start[k] = overlay_mark(&s->ov[k]);
+	}
 	arena_free(&t->a);
 	t->end = i;
 	t->differ = 0;
+	t->proved = false;
 	t->series = NULL;
+}
+
+/* The run ends above set i, which did not come off. Without proof none of it did. */
+static void end_run(struct taking *t, struct session *s, struct under *set,
+		    size_t i)
+{
+	size_t n;
+	int k;
+
+	for (k = 0; k < TREE_KINDS && !t->proved; k++)
+		if (s->open[k])
+			overlay_rollback(&s->ov[k], t->start[k]);
+	for (n = i + 1; n < t->end && !t->proved; n++)
+		set[n].off = false;
+	begin_run(t, s, i);
 }
 
 /* Counts what taking a set off has changed. */
@@ -215,7 +237,7 @@ static int take_all_off(struct plan *p, struct session *s, struct under *set,
 	size_t i, n;
 	int k, rc = 0;
 
-	begin_run(&t, p->n);
+	begin_run(&t, s, p->n);
 	for (i = p->n; i-- > 0 && !rc;) {
 		if (!of_series(&p->item[i]))
 			continue;
@@ -224,7 +246,7 @@ static int take_all_off(struct plan *p, struct session *s, struct under *set,
 				t.mark[k] = overlay_mark(&s->ov[k]);
 		rc = take_off(s, &p->item[i], &set[i].off, err);
 		if (!set[i].off) {
-			begin_run(&t, i);
+			end_run(&t, s, set, i);
 			continue;
 		}
 		count_changes(&t, s);
@@ -233,9 +255,9 @@ static int take_all_off(struct plan *p, struct session *s, struct under *set,
 			continue;
 		for (n = i; n < t.end; n++)
 			set[n].off = false;
-		begin_run(&t, i);
+		begin_run(&t, s, i);
 	}
-	begin_run(&t, 0);
+	begin_run(&t, s, 0);
 	return rc;
 }
 
