@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "lib/interrupt.h"
-#include "cli/across.h"
+#include "cli/kernels.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
 #include "cli/setup.h"
@@ -21,7 +21,7 @@ static int run(const struct options *o)
 	}
 	/* what each set was proved with does not ask for a tree */
 	if (o->nkernels > 1 && !o->matrix)
-		return across(o);
+		return check_kernels(o);
 	return o->command->run(o);
 }
 

@@ -30,9 +30,9 @@ static const struct file_result *culprit(const struct set_standing *st,
 	return NULL;
 }
 
-/* "here, because ...": in a. */
-static const char *because(struct context *c, struct arena *a,
-			   const struct plan_item *it)
+/* Where and why the set does not apply, in a few words; in a. */
+static const char *reason_of(struct context *c, struct arena *a,
+			     const struct plan_item *it)
 {
 	static const char *const says[] = {
 		[REASON_NOTHING_NEAR] = "nothing like it is there",
@@ -114,7 +114,7 @@ static void explain_them(struct context *c, enum standing is)
 
 		if (it->st.is == is)
 			out_printf(&c->out, PLAIN, "    %s: %s\n", it->name,
-				   because(c, &a, it));
+				   reason_of(c, &a, it));
 		arena_free(&a);
 	}
 }

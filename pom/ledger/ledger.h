@@ -193,9 +193,9 @@ void ledger_remove(struct ledger *l, struct ledger_set *set);
 size_t ledger_mark(const struct ledger *l);
 void ledger_rollback(struct ledger *l, size_t mark);
 
-/* When the set went in, from 1. */
-static inline size_t ledger_age(const struct ledger *l,
-				const struct ledger_set *set)
+/* The place of the set in the order in which sets were applied, from 1. */
+static inline size_t ledger_number(const struct ledger *l,
+				   const struct ledger_set *set)
 {
 	return (size_t)(set - l->set) + 1;
 }

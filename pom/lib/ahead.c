@@ -8,18 +8,18 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/near.h"
+#include "lib/prefetch.h"
 #include "lib/pages.h"
 #include "lib/thread.h"
 
 enum state {
-	LISTED,  /* whoever comes first reads it */
-	READING, /* by the reading thread */
-	READY,   /* text and mode are there */
-	TAKEN    /* or it could not be read: who asks reads it himself */
+	LISTED,  /* the thread that comes first reads it */
+	READING, /* by the reader */
+	READY,   /* text and mode are set */
+	TAKEN    /* or unreadable: root_load reads the file itself */
 };
 
-/* In one line (near.h), which one processor hands over to the other at once. */
+/* One cache line, so that a processor gets all of it from the other at once. */
 struct entry {
 	_Atomic int state;
 	mode_t mode;
@@ -27,7 +27,7 @@ struct entry {
 	const char *path;
 	struct span text;
 	void *made;
-	struct arena mem; /* of a listed one: its own, until it is given */
+	struct arena mem; /* of a listed file, until the file is taken */
 	uint32_t limit, tag;
 };
 
@@ -36,33 +36,33 @@ struct ahead {
 	void *arg;
 	struct side {
 		struct root *root;
-		_Atomic bool lists; /* some of its files are in the list */
-		struct map files;   /* to struct entry; by lock */
+		_Atomic bool lists; /* the list has files of it */
+		struct map files;   /* path -> struct entry; under the lock */
 	} side[AHEAD_ROOTS];
 	size_t nsides;
 	struct entry *list;
 	size_t most;
-	_Atomic size_t n;    /* of list */
-	_Atomic bool listed; /* all of them */
-	size_t entered;      /* of list, into the maps */
+	_Atomic size_t n;    /* entries in list */
+	_Atomic bool listed; /* the list is complete */
+	size_t entered;      /* so many entries of list are in the maps */
 	struct thread thread;
 	_Atomic bool stop;
-	pthread_mutex_t lock; /* of the maps and of asked */
+	pthread_mutex_t lock; /* for the maps and asked */
 
-	/* the reading thread's */
-	char apart[NEAR_LINE]; /* so that no line is of both */
-	size_t at;             /* place of what is read, or of what it names */
-	size_t bytes;          /* read */
-	size_t bytes_then;     /* given, when that was looked at */
-	size_t filled;         /* listed ones that have memory of their own */
+	/* used by the reader */
+	char apart[CACHE_LINE]; /* the threads share no cache line */
+	size_t at;              /* index, from 1, of the entry that it is at */
+	size_t bytes;           /* that it has read */
+	size_t bytes_then;      /* a copy of given */
+	size_t filled;          /* entries that got memory */
 	struct arena a;
 
-	/* the asking thread's */
-	char far_apart[NEAR_LINE];
-	_Atomic size_t asked_for;   /* place of what was asked for last */
-	_Atomic size_t given;       /* bytes, of what was read */
-	const struct entry *latest; /* what it was given */
-	size_t emptied;             /* listed ones whose memory it has now */
+	/* used by root_load's thread */
+	char far_apart[CACHE_LINE];
+	_Atomic size_t asked_for;   /* index, from 1, of the entry taken last */
+	_Atomic size_t given;       /* bytes that were taken */
+	const struct entry *latest; /* that was taken */
+	size_t emptied;             /* entries whose memory was taken */
 	struct arena asked;
 };
 
@@ -77,7 +77,7 @@ struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most)
 	a->most = most;
 	/* each in one line, where its size is that: so there is one more */
 	list = arena_alloc(&a->asked, most + 1, sizeof(*a->list));
-	a->list = (void *)(list + -(uintptr_t)list % NEAR_LINE);
+	a->list = (void *)(list + -(uintptr_t)list % CACHE_LINE);
 	/* it is held for so short a time that waiting beats sleeping */
 	pthread_mutexattr_init(&attr);
 	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_ADAPTIVE_NP);
@@ -306,7 +306,7 @@ static void *read_all(void *arg)
 		e = &a->list[i];
 		a->at = i + 1;
 		if (i + NEXT < atomic_load(&a->n))
-			near(a->list[i + NEXT].path, 1);
+			prefetch(a->list[i + NEXT].path, 1);
 		if (!atomic_compare_exchange_strong(&e->state, &listed, READING))
 			continue;
 		read_entry(a, e, i + 1);
@@ -314,7 +314,7 @@ static void *read_all(void *arg)
 		if (e->text.n && a->ops->found)
 			a->ops->found(a->arg, a, e->tag);
 	}
-	pages_rest();
+	pages_thread_ends();
 	return NULL;
 }
 

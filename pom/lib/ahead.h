@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Files that a second thread reads before they are asked for, so that reading
- * and working go on side by side. Nothing depends on it: root_load takes what
- * has been read, waits a little for what is being read, and reads the rest itself;
- * what comes out is the same, errors included.
+ * Reading ahead: a second thread reads files before root_load is called for them. The
+ * result is the same as without it, errors included: root_load takes a file that was
+ * read, waits a little for one that is being read, and reads every other file itself.
  *
- * One thread asks (the caller's), one reads. Only what is said here may be
- * called while the latter runs.
+ * The first thread calls root_load; the second one is called the reader. While the
+ * reader runs, only the functions of this header may be called for these files.
  */
 #ifndef POM_LIB_AHEAD_H
 #define POM_LIB_AHEAD_H
@@ -16,18 +15,18 @@
 enum {
 	AHEAD_ROOTS = 80,
 	AHEAD_BYTES = 1
-		      << 28 /* that it holds; with more nothing is read ahead */
+		      << 28 /* the reader waits while it holds more than that */
 };
 
 struct ahead;
 
 /*
- * What the reading thread does with each file that has a text; each may be NULL.
- * make works on the text of a listed one, index on that of a wanted one, before
- * anybody is given it: what it returns, made in mem, is what ahead_made hands out.
- * make may put another text, in mem as well, in the place of the one that was read.
- * found comes after make, when the text may be gone already; it may call
- * ahead_want. make and found get the number that the file was listed with.
+ * What the reader does with a file that it has read; each function may be NULL.
+ * make: for a file of ahead_list. What it returns, allocated in mem, is what ahead_made
+ * returns later. It may replace *text by another text in mem. tag: ahead_list's.
+ * index: the same for a file of ahead_want.
+ * found: after make, for the same file. It may call ahead_want. The file's text may have
+ * been taken and freed by then.
  */
 struct ahead_ops {
 	void *(*make)(void *arg, struct arena *mem, size_t tag,
@@ -37,22 +36,23 @@ struct ahead_ops {
 };
 
 /*
- * most: of the files that are going to be listed. ops must live until ahead_stop,
- * which frees the rest.
+ * most: how many files will be listed, at most. ops must live until ahead_stop, which
+ * frees the result.
  */
 struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most);
 
 /*
- * From now on root_load asks a for files of this root, which must stay where it
- * is until ahead_stop. Roots that are no folders are left alone. What is wanted of
- * a root must be wanted later, as the reading thread sees it.
+ * From now on root_load of this root takes what a has read. The root must not move until
+ * ahead_stop. A root that is no folder is ignored. Call this before the reader calls
+ * ahead_want for the root, and before ahead_list.
  */
 void ahead_root(struct ahead *a, struct root *r);
 
 /*
- * Adds a file (limit and tag of 32 bits at most) to the list of those to read, in the order in which they will be
- * asked for: before ahead_start, or after it until ahead_listed. path is borrowed
- * until ahead_stop.
+ * Adds a file to those that the reader reads, in the order in which root_load will be
+ * called for them. limit: of its bytes, as for root_load. limit and tag are less than
+ * 2^32. Call this until ahead_listed, before or after ahead_start. path is borrowed until
+ * ahead_stop.
  */
 void ahead_list(struct ahead *a, const struct root *r, const char *path,
 		size_t limit, size_t tag);
@@ -63,35 +63,36 @@ struct ahead_file {
 };
 
 /*
- * From found: reads these files now, in the order in which they will be asked
- * for, but for those that were read or asked for already. Paths are copied.
+ * For found: reads these files now, in the order in which root_load will be called for
+ * them. Files that were read already, or that root_load was called for, are skipped.
+ * Paths are copied.
  */
 void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
 		size_t limit);
 
-/* Starts the reading thread. Without one, all is as if nothing were listed. */
+/* Starts the reader. If there is no thread, root_load reads every file itself. */
 void ahead_start(struct ahead *a);
-/* There is no more to list; without this the thread waits for it. */
+/* Ends the list. Until then the reader waits for more files. */
 void ahead_listed(struct ahead *a);
 
 /*
- * Ends the thread at once; roots are no longer asked. What was taken of files that
- * were not listed lives on in keep. Takes NULL.
+ * Stops the reader at once, and frees a. Texts of files of ahead_want that root_load
+ * took move to keep. a may be NULL.
  */
 void ahead_stop(struct ahead *a, struct arena *keep);
 
 /*
- * For root_load, and out and mode as there: true when the file was read ahead,
- * regular and within the limit. A file is given once: whoever asks again wants
- * to see what has become of it. The text of a listed one, and what was made of it, are in mem then.
+ * For root_load; out and mode are as there. True when the file was read ahead, is
+ * regular, and is within the limit. Each file is given once: the next root_load reads it
+ * from the disk. The text of a file of ahead_list, and what make returned, are in mem.
  */
 bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 		size_t limit, struct span *out, mode_t *mode,
 		struct arena *mem);
 
 /*
- * For who has just been given the text: what was made of it, or NULL, as for a
- * root that is not read ahead (a is NULL). It lives as long as the text.
+ * What make or index returned for the text that root_load has just given; NULL if there
+ * is nothing, or if a is NULL. It lives as long as the text.
  */
 void *ahead_made(const struct ahead *a, struct span text);
 

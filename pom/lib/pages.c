@@ -9,11 +9,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "lib/near.h"
+#include "lib/prefetch.h"
 
 /*
- * The address sanitizer is to see every chunk end, so it gets each by itself, and
- * full of what nobody can have meant.
+ * Under the address sanitizer each chunk is a malloc of its own, so that it sees where
+ * the chunk ends. Each is filled with '?', so that code which expects zeros fails.
  */
 #if defined(__SANITIZE_ADDRESS__)
 #define EACH_BY_ITSELF true
@@ -25,13 +25,13 @@
 
 enum {
 	LINE = 64,      /* bytes; what is given out is a multiple of it */
-	LEAST_LOG = 12, /* a smaller rest of a block is left with it */
-	MOST_LOG = 20,  /* what is larger is mapped by itself */
+	LEAST_LOG = 12, /* log2 of the smallest block on a free list */
+	MOST_LOG = 20,  /* log2 of the largest; more is a mapping of its own */
 	PAGE_MOST = 64 * 1024, /* of any machine */
 	HUGE_PAGE = 2 * 1024 * 1024,
 	SMALL = 256 * 1024, /* of a region, before its first huge page */
 	REGION = 16 * HUGE_PAGE + SMALL,
-	HAND = 32 /* small blocks */
+	BUNDLE = 32 /* small blocks that move between threads at once */
 };
 
 struct block {
@@ -43,19 +43,19 @@ struct block {
 static struct {
 	pthread_mutex_t lock;
 	char *at, *end;                    /* of the region in use */
-	struct block *given[MOST_LOG + 1]; /* back; by floor(log2(n)) */
-	struct block *bundles;             /* of HAND small ones */
+	struct block *given[MOST_LOG + 1]; /* free lists, by floor(log2(n)) */
+	struct block *bundles;             /* of BUNDLE small blocks each */
 } pool = { .lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP };
 
 /*
- * What each thread has at hand without the lock: blocks as an arena begins with.
- * What one thread has more of than the other takes goes from hand to hand through
- * the pool, many at once.
+ * A free list for each thread, used without the lock: small blocks, the size that an
+ * arena begins with. A thread with too many gives a bundle of them to the pool, and a
+ * thread without any takes a bundle.
  */
 static __thread struct {
 	struct block *first;
 	unsigned int n;
-} hand;
+} mine;
 
 static _Atomic size_t used;
 
@@ -70,8 +70,8 @@ void pages_count(ptrdiff_t bytes)
 }
 
 /*
- * Untouched pages of which those from ahead bytes on can be huge: a process that
- * needs little does without.
+ * Maps n bytes that were never used. Huge pages begin ahead bytes after the start, so
+ * that a process that needs little memory does not touch one.
  */
 static char *map(size_t n, size_t ahead)
 {
@@ -86,16 +86,17 @@ static char *map(size_t n, size_t ahead)
 		munmap(p, head);
 	p += head;
 	munmap(p + n, HUGE_PAGE - head);
-	madvise(p, n, MADV_HUGEPAGE); /* only ever a wish */
+	madvise(p, n, MADV_HUGEPAGE); /* a hint; failure does not matter */
 	pages_count((ptrdiff_t)n);
 	return p;
 }
 
 /*
- * What is mapped by itself ends with a huge page, unless too little of that were
- * used. Of what comes out the same comes out, and so it does of anything between.
+ * The size of a mapping of its own for n bytes: whole huge pages, unless the last one
+ * would be less than a quarter full. round_up(x) == round_up(n) for each x from n to
+ * round_up(n).
  */
-static size_t whole(size_t n)
+static size_t round_up(size_t n)
 {
 	size_t rest;
 
@@ -110,8 +111,8 @@ static unsigned int log2_of(size_t n)
 	       (unsigned int)__builtin_clzl(n);
 }
 
-/* A rest is kept if anybody can ask for so little. */
-static void keep(void *p, size_t n)
+/* Puts memory on a free list, if it is not too small for one. */
+static void put_back(void *p, size_t n)
 {
 	struct block *b = p;
 
@@ -127,7 +128,7 @@ static void *take_given(size_t n, size_t *got)
 	unsigned int log = n > 1u << LEAST_LOG ? log2_of(n - 1) + 1 : LEAST_LOG;
 	struct block *b;
 
-	/* a block of the class below may do as well: of the same size, say */
+	/* the class below can have a block that is large enough, too */
 	b = n > 1u << LEAST_LOG ? pool.given[log - 1] : NULL;
 	if (b && b->n >= n)
 		log--;
@@ -140,7 +141,7 @@ static void *take_given(size_t n, size_t *got)
 	*got = b->n;
 	if (b->n - n >= 1u << LEAST_LOG) {
 		*got = n;
-		keep((char *)b + n, b->n - n);
+		put_back((char *)b + n, b->n - n);
 	}
 	return b;
 }
@@ -153,7 +154,7 @@ static void *take_new(size_t n)
 		p = map(REGION, SMALL);
 		if (!p)
 			return NULL;
-		/* what the last one has left was never used: the next is as good */
+		/* the rest of the old region is left; it was never touched */
 		pool.at = p;
 		pool.end = p + REGION;
 	}
@@ -162,57 +163,57 @@ static void *take_new(size_t n)
 	return p;
 }
 
-/* The lock is held, and the hand is empty. */
-static bool fill_hand(void)
+/* With the lock held, and the thread's own list empty. */
+static bool fill_mine(void)
 {
 	struct block *b = pool.bundles;
 
 	if (!b)
 		return false;
 	pool.bundles = b->bundle;
-	hand.first = b;
-	hand.n = HAND;
+	mine.first = b;
+	mine.n = BUNDLE;
 	return true;
 }
 
-/* The lock is held: the blocks that were given last go to whoever needs them. */
+/* With the lock held: gives the blocks that came back last to the pool. */
 static void give_bundle(void)
 {
-	struct block *first = hand.first, *last = first;
+	struct block *first = mine.first, *last = first;
 	int i;
 
-	for (i = 1; i < HAND; i++)
+	for (i = 1; i < BUNDLE; i++)
 		last = last->next;
-	hand.first = last->next;
-	hand.n -= HAND;
+	mine.first = last->next;
+	mine.n -= BUNDLE;
 	last->next = NULL;
 	first->bundle = pool.bundles;
 	pool.bundles = first;
 }
 
-static void *from_hand(size_t *got)
+static void *from_mine(size_t *got)
 {
-	struct block *b = hand.first;
+	struct block *b = mine.first;
 
-	hand.first = b->next;
-	hand.n--;
+	mine.first = b->next;
+	mine.n--;
 	*got = b->n;
-	near(hand.first, sizeof(*b)); /* another thread had it, maybe */
+	prefetch(mine.first, sizeof(*b)); /* another thread may have used it */
 	return b;
 }
 
-void pages_rest(void)
+void pages_thread_ends(void)
 {
-	if (!hand.n)
+	if (!mine.n)
 		return;
 	pthread_mutex_lock(&pool.lock);
-	while (hand.n >= HAND)
+	while (mine.n >= BUNDLE)
 		give_bundle();
-	for (; hand.n; hand.n--) {
-		struct block *b = hand.first;
+	for (; mine.n; mine.n--) {
+		struct block *b = mine.first;
 
-		hand.first = b->next;
-		keep(b, b->n);
+		mine.first = b->next;
+		put_back(b, b->n);
 	}
 	pthread_mutex_unlock(&pool.lock);
 }
@@ -230,15 +231,15 @@ void *pages_take(size_t n, size_t *got, bool *zeroed)
 	}
 	if (n > 1u << MOST_LOG) {
 		*zeroed = true;
-		*got = whole(n);
+		*got = round_up(n);
 		return map(*got, 0);
 	}
 	n = (n + LINE - 1) / LINE * LINE;
 	*got = n;
-	if (n <= 1u << LEAST_LOG && hand.n)
-		return from_hand(got);
+	if (n <= 1u << LEAST_LOG && mine.n)
+		return from_mine(got);
 	pthread_mutex_lock(&pool.lock);
-	p = n <= 1u << LEAST_LOG && fill_hand() ? from_hand(got) :
+	p = n <= 1u << LEAST_LOG && fill_mine() ? from_mine(got) :
 						  take_given(n, got);
 	*zeroed = !p;
 	if (!p)
@@ -255,23 +256,23 @@ void pages_give(void *p, size_t got)
 		return;
 	}
 	if (got > 1u << MOST_LOG) {
-		pages_count(-(ptrdiff_t)whole(got));
-		munmap(p, whole(got));
+		pages_count(-(ptrdiff_t)round_up(got));
+		munmap(p, round_up(got));
 		return;
 	}
 	if (got == 1u << LEAST_LOG) {
 		struct block *b = p;
 
 		b->n = got;
-		b->next = hand.first;
-		hand.first = b;
-		if (++hand.n < 2 * HAND)
+		b->next = mine.first;
+		mine.first = b;
+		if (++mine.n < 2 * BUNDLE)
 			return;
 		pthread_mutex_lock(&pool.lock);
 		give_bundle();
 	} else {
 		pthread_mutex_lock(&pool.lock);
-		keep(p, got);
+		put_back(p, got);
 	}
 	pthread_mutex_unlock(&pool.lock);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where arenas take their chunks from. The first touch of a page costs more than
- * most of what is done with it: chunks of all arenas lie side by side in regions
- * that the kernel backs with huge pages, and what one arena gives back the next
- * one takes. Any thread may call these.
+ * The memory of arenas. The first access to a page is expensive: the kernel has to find
+ * and clear it. So all arenas share regions of huge pages, and use again what another
+ * arena has given back. Any thread may call these functions.
  */
 #ifndef POM_LIB_PAGES_H
 #define POM_LIB_PAGES_H
@@ -12,26 +11,24 @@
 #include <stddef.h>
 
 /*
- * At least n bytes (not 0), aligned for anything, *got of them; NULL when there
- * is no memory. *zeroed says whether nothing has been in them yet.
+ * At least n bytes, aligned for any type; n is not 0. *got: how many they are. *zeroed:
+ * they are all 0. NULL when there is no memory. The caller gives them to pages_give.
  */
 void *pages_take(size_t n, size_t *got, bool *zeroed);
 /*
- * Takes back what pages_take gave. Where more came than was asked for, what was
- * asked for does as well.
+ * Takes back what pages_take gave. got: either *got, or the n that was asked for.
  */
 void pages_give(void *p, size_t got);
 
 /*
- * Bytes that were mapped for pages_take, and those that pages_count was told of: what
- * the process has taken in, less what it has given back. Memory that the next one
- * takes again counts on.
+ * Bytes of memory that the process has: what was mapped for pages_take, used or free,
+ * and what pages_count was told of.
  */
 size_t pages_used(void);
-/* For large memory from elsewhere: some more, or less. */
+/* Counts memory that comes from elsewhere: bytes more, or less if it is negative. */
 void pages_count(ptrdiff_t bytes);
 
-/* For a thread that ends: others can have what it had at hand. */
-void pages_rest(void);
+/* A thread that ends calls this: it gives the blocks on its own list to the pool. */
+void pages_thread_ends(void);
 
 #endif

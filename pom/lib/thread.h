@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A second thread for work that goes on beside the first one's. */
+/* A second thread, which works at the same time as the first one. */
 #ifndef POM_LIB_THREAD_H
 #define POM_LIB_THREAD_H
 
@@ -18,24 +18,23 @@ struct thread {
 bool thread_pays(void);
 
 /*
- * Starts run(arg), which gets no signals: they are for the first thread, which
- * knows what to do about them. False when the system has no thread to give: the
- * caller has to do the work himself.
+ * Starts run(arg) in a thread that gets no signals; the first thread handles them. False
+ * when the system gives no thread: the caller has to do the work without one.
  */
 bool thread_start(struct thread *t, void *(*run)(void *arg), void *arg);
 
-/* Waits for its end. Takes one that was not started, too. */
+/* Waits until it ends; returns at once if it was not started. */
 void thread_join(struct thread *t);
 
 /*
- * For the thread that calls it: from now on what one thread opens and closes is no
- * business of the other's, and they do not wait for each other about it. What is open
- * is open for both, and stays so for this one until it ends. Where the system does not
- * do that, nothing changes. A pipe that is open then ends only with this thread.
+ * Gives the calling thread a descriptor table of its own, a copy, by unshare(2): so the
+ * threads no longer wait for each other when they open and close files. A pipe whose
+ * other end is in the copy ends only when this thread does. Nothing happens on a system
+ * that does not allow it.
  */
 void thread_own_files(void);
 
-/* A breath within a loop that waits for the other thread. */
+/* For a loop that waits for the other thread: a pause of some cycles. */
 void thread_pause(void);
 
 #endif

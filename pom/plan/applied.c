@@ -26,7 +26,7 @@ static void compare(void *arg, struct ledger_set *e)
 		w->by_path = e;
 	/* what goes in in this run is a set of its own */
 	if (*w->digest && strcmp(e->source, w->digest) == 0 &&
-	    ledger_age(w->l, e) <= w->l->loaded)
+	    ledger_number(w->l, e) <= w->l->loaded)
 		w->by_digest = e;
 	/* whoever knew no paths had the repository's name */
 	if (!*e->path && strcmp(e->name, w->set->name) == 0 &&

@@ -66,8 +66,8 @@ static struct node *renamed_from(struct making *m, const struct node *n)
 	return from;
 }
 
-/* Is it told of another file that this one became it? */
-static bool told(struct making *m, const struct node *n)
+/* Does the report say that this file was renamed to another one? */
+static bool is_renamed(struct making *m, const struct node *n)
 {
 	const struct patch_result *p = m->p;
 	struct node *to;
@@ -134,7 +134,7 @@ static void emit_node(void *arg, struct node *n)
 	}
 	if (!e.pre && !e.post)
 		return;
-	if (e.pre && !e.post && told(m, n))
+	if (e.pre && !e.post && is_renamed(m, n))
 		return;
 	from = renamed_from(m, n);
 	if (from) {

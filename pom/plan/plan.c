@@ -378,15 +378,15 @@ static const char *needed_by(const struct session *s, const char *name)
 	return NULL;
 }
 
-struct aged {
-	size_t age[TREE_KINDS]; /* 0: no tree's record has it */
+struct numbered {
+	size_t number[TREE_KINDS]; /* 0: no tree's record has it */
 	size_t latest, order, index;
 	bool placed;
 };
 
 static int latest_first(const void *x, const void *y)
 {
-	const struct aged *a = x, *b = y;
+	const struct numbered *a = x, *b = y;
 
 	if (a->latest != b->latest)
 		return a->latest > b->latest ? -1 : 1;
@@ -394,8 +394,8 @@ static int latest_first(const void *x, const void *y)
 }
 
 struct queued {
-	size_t age;
-	struct aged *item;
+	size_t number;
+	struct numbered *item;
 };
 
 /* The items that a tree has, the latest first, and how many were taken. */
@@ -404,14 +404,14 @@ struct queue {
 	size_t n, at;
 };
 
-static int by_age(const void *x, const void *y)
+static int by_number(const void *x, const void *y)
 {
 	const struct queued *a = x, *b = y;
 
-	return a->age == b->age ? 0 : a->age < b->age ? 1 : -1;
+	return a->number == b->number ? 0 : a->number < b->number ? 1 : -1;
 }
 
-static struct aged *next_of(struct queue *q)
+static struct numbered *next_of(struct queue *q)
 {
 	while (q->at < q->n && q->v[q->at].item->placed)
 		q->at++;
@@ -419,12 +419,12 @@ static struct aged *next_of(struct queue *q)
 }
 
 /* Is nothing left that went into one of its trees after it? */
-static bool is_latest(const struct aged *x, struct queue queue[TREE_KINDS])
+static bool is_latest(const struct numbered *x, struct queue queue[TREE_KINDS])
 {
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++)
-		if (x->age[k] && next_of(&queue[k]) != x)
+		if (x->number[k] && next_of(&queue[k]) != x)
 			return false;
 	return true;
 }
@@ -433,13 +433,13 @@ static bool is_latest(const struct aged *x, struct queue queue[TREE_KINDS])
  * What to take out next. Where the orders of two trees contradict each other, the
  * first tree's counts.
  */
-static struct aged *latest(struct queue queue[TREE_KINDS])
+static struct numbered *latest(struct queue queue[TREE_KINDS])
 {
-	struct aged *best = NULL, *any = NULL;
+	struct numbered *best = NULL, *any = NULL;
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		struct aged *x = next_of(&queue[k]);
+		struct numbered *x = next_of(&queue[k]);
 
 		if (!any)
 			any = x;
@@ -451,10 +451,11 @@ static struct aged *latest(struct queue queue[TREE_KINDS])
 }
 
 /* The order in which v, sorted by latest_first, is taken out of all trees. */
-static void merge_trees(const struct aged *sorted, size_t n, struct aged *out)
+static void merge_trees(const struct numbered *sorted, size_t n,
+			struct numbered *out)
 {
 	struct queue queue[TREE_KINDS] = { 0 };
-	struct aged *v = pom_alloc(n, sizeof(*v)), *x;
+	struct numbered *v = pom_alloc(n, sizeof(*v)), *x;
 	size_t i, done = 0;
 	int k;
 
@@ -465,11 +466,11 @@ static void merge_trees(const struct aged *sorted, size_t n, struct aged *out)
 
 		q->v = pom_alloc(n, sizeof(*q->v));
 		for (i = 0; i < n; i++)
-			if (v[i].age[k])
-				q->v[q->n++] =
-					(struct queued){ v[i].age[k], &v[i] };
+			if (v[i].number[k])
+				q->v[q->n++] = (struct queued){ v[i].number[k],
+								&v[i] };
 		if (q->n)
-			qsort(q->v, q->n, sizeof(*q->v), by_age);
+			qsort(q->v, q->n, sizeof(*q->v), by_number);
 	}
 	for (; (x = latest(queue)); x->placed = true)
 		out[done++] = *x;
@@ -486,10 +487,10 @@ static void merge_trees(const struct aged *sorted, size_t n, struct aged *out)
  * named, but those of a series from its end, for each was made on top of those
  * before it.
  */
-static void sort_by_age(struct plan *p, struct session *s)
+static void sort_by_number(struct plan *p, struct session *s)
 {
-	struct aged *v = pom_alloc(p->n, sizeof(*v));
-	struct aged *order = pom_alloc(p->n, sizeof(*order));
+	struct numbered *v = pom_alloc(p->n, sizeof(*v));
+	struct numbered *order = pom_alloc(p->n, sizeof(*order));
 	struct plan_item *item = pom_alloc(p->n, sizeof(*item));
 	size_t i;
 	int k;
@@ -499,12 +500,12 @@ static void sort_by_age(struct plan *p, struct session *s)
 		bool series = it->set && it->set->origin &&
 			      it->set->origin->ordered;
 
-		v[i] = (struct aged){ .order = series ? 2 * p->n - i : i,
-				      .index = i };
-		session_age(s, it->repo, it->set, it->name, v[i].age);
+		v[i] = (struct numbered){ .order = series ? 2 * p->n - i : i,
+					  .index = i };
+		session_numbers(s, it->repo, it->set, it->name, v[i].number);
 		for (k = 0; k < TREE_KINDS; k++)
-			if (v[i].age[k] > v[i].latest)
-				v[i].latest = v[i].age[k];
+			if (v[i].number[k] > v[i].latest)
+				v[i].latest = v[i].number[k];
 		it->recorded = v[i].latest;
 	}
 	qsort(v, p->n, sizeof(*v), latest_first);
@@ -668,7 +669,7 @@ int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
 	size_t n;
 	int rc;
 
-	sort_by_age(p, s);
+	sort_by_number(p, s);
 	rc = revert_items(p, s, 0, &changes, err);
 	while (!rc && p->failed && changes) {
 		n = put_refused_last(p);

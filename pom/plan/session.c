@@ -72,7 +72,7 @@ static int check_other(const struct session *s, enum tree_kind k,
 	return 0;
 }
 
-/* A tree that lies in no repository is one where nothing can be merged. */
+/* Without a git repository there is no base version, so nothing can be merged. */
 static int open_merger(struct session *s, enum tree_kind k, struct pom_err *err)
 {
 	struct merger *m = &s->merger[k];
@@ -88,7 +88,7 @@ static int open_merger(struct session *s, enum tree_kind k, struct pom_err *err)
 	return rc == POM_ENOENT ? 0 : rc;
 }
 
-/* Nothing is believed that somebody could have put there who has no part in it. */
+/* Records that a stranger could have written are refused. */
 static int judge_records(const struct root *r, struct pom_err *err)
 {
 	static const char *const pom[] = { "journal", "journal.new",
@@ -106,7 +106,8 @@ static int judge_records(const struct root *r, struct pom_err *err)
  * Finishes or takes back what a run that died has left. A .pom that only it has
  * made is swept away where that can be: nobody is kept from reading by it.
  */
-static int mend(struct session *s, enum tree_kind k, struct pom_err *err)
+static int recover_tree(struct session *s, enum tree_kind k,
+			struct pom_err *err)
 {
 	struct root *r = &s->tree[k].root;
 	int rc;
@@ -140,7 +141,7 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 	if (!rc && t->from == TREE_FOLDER)
 		rc = judge_records(&t->root, err);
 	if (!rc && t->from == TREE_FOLDER)
-		rc = mend(s, k, err);
+		rc = recover_tree(s, k, err);
 	if (rc)
 		return rc;
 	overlay_init(&s->ov[k], &t->root);
@@ -346,7 +347,7 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
  * All trees together: what stands in the way anywhere, stands in the way. A
  * set that is applied in one tree and fits into the other one fits.
  */
-static enum standing together(const struct set_standing *st)
+static enum standing standing_of_trees(const struct set_standing *st)
 {
 	enum standing worst = STAND_NONE;
 	int k;
@@ -372,7 +373,7 @@ int session_try(struct session *s, struct repo *r, const struct set *set,
 			      &out->tree[k], err);
 		any |= out->tree[k].is != STAND_NONE;
 	}
-	out->is = together(out);
+	out->is = standing_of_trees(out);
 	if (rc || !standing_fits(out->is))
 		session_back(s, out);
 	if (!rc && !any)
@@ -493,8 +494,8 @@ static struct ledger_set *find_entry(struct session *s, struct repo *r,
 	return e;
 }
 
-void session_age(struct session *s, struct repo *r, const struct set *set,
-		 const char *name, size_t age[TREE_KINDS])
+void session_numbers(struct session *s, struct repo *r, const struct set *set,
+		     const char *name, size_t number[TREE_KINDS])
 {
 	int k;
 
@@ -506,13 +507,13 @@ void session_age(struct session *s, struct repo *r, const struct set *set,
 				find_entry(s, r, set, name, (enum tree_kind)k) :
 				NULL;
 
-		age[k] = e ? ledger_age(&s->ledger[k], e) : 0;
+		number[k] = e ? ledger_number(&s->ledger[k], e) : 0;
 		if (e || !s->open[k] || !q->n)
 			continue;
 		p = set ? quilt_find(q, &s->tree[k].root, set) :
 			  quilt_get(q, name);
 		if (p)
-			age[k] = LEDGER_SETS + (size_t)(p - q->patch) + 1;
+			number[k] = LEDGER_SETS + (size_t)(p - q->patch) + 1;
 	}
 }
 
@@ -583,7 +584,7 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		rc = try_revert_in(s, r, set, name, (enum tree_kind)k,
 				   &out->tree[k], err);
 	}
-	out->is = together(out);
+	out->is = standing_of_trees(out);
 	if (rc || !standing_fits(out->is)) {
 		session_back(s, out);
 		for (k = 0; k < TREE_KINDS; k++)

@@ -175,11 +175,12 @@ int commit_folders(struct session *s, enum tree_kind k, struct txn *t,
 		   size_t tree, struct pom_err *err);
 
 /*
- * When the set went into each tree; those that quilt has after all of the ledger's,
- * for quilt's have to go in their own order. 0 where it is recorded nowhere.
+ * The place of the set in the order in which sets were applied to each tree, from 1.
+ * Patches of quilt's come after all sets of the ledger, in quilt's own order. 0 when
+ * there is no record of the set.
  */
-void session_age(struct session *s, struct repo *r, const struct set *set,
-		 const char *name, size_t age[TREE_KINDS]);
+void session_numbers(struct session *s, struct repo *r, const struct set *set,
+		     const char *name, size_t number[TREE_KINDS]);
 
 /* Takes what a try changed out of the overlays; the latest try first. */
 void session_back(struct session *s, const struct set_standing *st);

@@ -553,7 +553,7 @@ done:
 }
 
 /* Of a patch that goes in. */
-static enum outcome smooth(const struct patch_result *p)
+static enum outcome clean_or_fuzzy(const struct patch_result *p)
 {
 	return p->fuzz || p->merged ? OUTCOME_FUZZY : OUTCOME_CLEAN;
 }
@@ -585,7 +585,7 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 			out->offset = r->hunks.offset;
 	}
 	if ((!bad && !partial && !sure && fit) || d->empty)
-		out->outcome = smooth(out);
+		out->outcome = clean_or_fuzzy(out);
 	else if (d->letter || (!partial && !fit && present &&
 			       (bad == 0 || (bad == gone && sure))))
 		out->outcome = OUTCOME_PRESENT;
@@ -691,7 +691,7 @@ int dryrun(struct overlay *ov, const struct diff *d,
 			keep &= out->file[i].outcome != OUTCOME_CONFLICT &&
 				out->file[i].outcome != OUTCOME_PARTIAL;
 		if (keep)
-			out->outcome = smooth(out);
+			out->outcome = clean_or_fuzzy(out);
 	}
 	if (!rc && keep && ov->has_links)
 		rc = judge_links(&j, mark, out, &keep);

@@ -179,7 +179,7 @@ static void *take_and_give(void *arg)
 	}
 	for (i = 0; i < BLOCKS; i++)
 		pages_give(p[i], got[i]);
-	pages_rest();
+	pages_thread_ends();
 	return arg;
 }
 

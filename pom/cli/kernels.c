@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* check and list with several kernels: a table, sets by trees. */
-#include "cli/across.h"
+#include "cli/kernels.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -199,7 +199,7 @@ static int refuse(const struct options *o)
 	return STATUS_TROUBLE;
 }
 
-int across(const struct options *o)
+int check_kernels(const struct options *o)
 {
 	bool list = o->command->run == cmd_list;
 	bool check = o->command->run == cmd_check;
