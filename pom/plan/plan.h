@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a request comes to: the sets in their order, those that they depend on
- * before them, and how each of them stands once the ones before it are in.
+ * A request: the sets in their order, each one after the sets that it depends on, and how
+ * each of them stands once the sets before it are applied.
  */
 #ifndef POM_PLAN_H
 #define POM_PLAN_H
@@ -12,37 +12,36 @@ struct plan_item {
 	struct repo *repo;
 	const struct set *set; /* NULL: only the ledger knows it */
 	const char *name;
-	const char *wanted_by; /* pulled in by this set; NULL: asked for */
+	const char *wanted_by; /* the set that depends on it; NULL: requested */
 	struct set_standing st;
 	bool tried;
-	bool recorded;    /* to be reverted: some ledger, or quilt, has it */
-	bool ok;          /* it is as it was asked to be, or will be */
-	bool changes;     /* something is to be written for it */
-	bool under;       /* present by what plan_look_under has found */
-	const char *note; /* why not, beyond its standing; or NULL */
+	bool recorded;    /* for revert: a ledger, or quilt, has it */
+	bool ok;          /* it is as requested, or will be */
+	bool changes;     /* files change for it */
+	bool under;       /* plan_look_under found that it is present */
+	const char *note; /* a reason besides its standing; or NULL */
 };
 
 struct plan {
 	struct arena a;
 	struct plan_item *item;
 	size_t n, cap;
-	struct map by_name; /* to index + 1; of those before indexed */
+	struct map by_name; /* name -> index + 1, of the first indexed items */
 	size_t indexed;
 	size_t failed;
-	bool conflicts; /* some set in it has Conflicts */
-	bool settle; /* nobody looks at what was between: see session_settle */
-	bool forget; /* nor at the files of what fits, see session_forget */
-	bool alone;  /* what a set depends on is not added: to take sets out */
+	bool conflicts; /* a set has the field Conflicts */
+	bool settle;    /* states in between are not needed: session_settle */
+	bool forget;    /* nor are results of sets that fit: session_forget */
+	bool alone;     /* for revert: no set is added because of Depends */
 	struct plan_reading *reading; /* plan_read_early's, or NULL */
 };
 
 /*
- * For a plan of all that repo will have: with watch, given to repo_open, the
- * patches of a series are read while the series is, and the files that they are about
- * if the trees are open already, in s (which is the plan's then; else NULL). The caller
- * makes it the plan's;
- * plan_run goes on with it and ends it, and so do plan_free, which must come before
- * repo_close, and plan_read_end.
+ * Starts to read ahead (lib/ahead.h) before repo is open, for a plan of all its sets. The
+ * caller gives *watch to repo_open, so that patches are read while the series is still
+ * parsed. s: the session, if its trees are open; then their files are read, too. NULL
+ * otherwise. The caller puts the result into plan.reading. plan_run uses and ends it;
+ * plan_free and plan_read_end end it as well. Call plan_free before repo_close.
  */
 struct plan_reading *
 plan_read_early(struct repo *repo, struct repo_watch *watch, struct session *s);
@@ -51,57 +50,56 @@ void plan_read_end(struct plan *p);
 void plan_free(struct plan *p);
 
 /*
- * Adds a set and before it, unless alone, what it depends on. POM_ECONFLICT for
- * a circle. A set that is in the plan already is not added again.
+ * Adds a set. Without plan.alone, the sets that it depends on are added before it.
+ * POM_ECONFLICT for a circle of them. A set that is in the plan is not added again.
  */
 int plan_add(struct plan *p, struct repo *r, const struct set *set,
 	     struct pom_err *err);
 
-/* All groups up to and with this one, in order. */
+/* Adds all groups up to and including the group last, in order. */
 int plan_add_groups(struct plan *p, struct repo *r, size_t last,
 		    struct pom_err *err);
 int plan_add_all(struct plan *p, struct repo *r, struct pom_err *err);
 
-/* Takes a set out, before plan_run. False when it is not in the plan. */
+/* Removes a set; before plan_run. False when it is not in the plan. */
 bool plan_exclude(struct plan *p, const char *name);
 
 /* NULL when there is none. */
 struct plan_item *plan_find(struct plan *p, const char *name);
 
 /*
- * Tries every set in turn on what those before it leave behind, and enters
- * those that fit into the ledgers in memory: session_commit then writes them.
- * tick, unless it is NULL, is called before every set and ends the run with
- * POM_EINTERRUPTED when it returns false.
+ * Tries the sets in their order, each on the result of those before it. Sets that fit are
+ * added to the ledgers in memory; session_commit then writes all of it. tick may be NULL.
+ * It is called before every set; when it returns false, the run ends with
+ * POM_EINTERRUPTED.
  */
 int plan_run(struct plan *p, struct session *s,
 	     bool (*tick)(void *arg, size_t done, size_t all), void *arg,
 	     struct pom_err *err);
 
 /*
- * The end of plan_run: what of a series stands in part or conflicts only because
- * patches after it, that are there too, changed its lines, stands as present; and
- * where all of them up to one are there, all of these do. start: the overlays' marks when
- * the run began.
+ * The last step of plan_run. The tree may have patches of a series whose lines later
+ * patches of the series have changed since: these look partial, or in conflict. They are
+ * recognised, and become present. start: the marks of the overlays before the run.
  */
 int plan_look_under(struct plan *p, struct session *s,
 		    const size_t start[TREE_KINDS], struct pom_err *err);
 
-/* Tries a single item; plan_run is this, for each. */
+/* Tries one item, as plan_run does. */
 int plan_try(struct plan *p, struct session *s, struct plan_item *it,
 	     struct pom_err *err);
 
-/* Tries an item by itself on the trees as they are; they stay so. */
+/* Tries one item on the trees as they are, and rolls that back. */
 int plan_try_alone(struct session *s, struct plan_item *it,
 		   struct pom_err *err);
 
 /*
- * The same for taking the sets out again: those that went in last first, and
- * none that another set still needs. Sets that are not there count as done.
+ * plan_run for revert: the sets that were applied last come first, and none is reverted
+ * that another set needs. A set that is not there counts as reverted.
  */
 int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err);
 
-/* Adds a name that only a ledger knows. */
+/* Adds a name that only a ledger has. */
 void plan_add_name(struct plan *p, const char *name);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One run: the trees that were given, what is applied in them, and what they
- * would look like. Sets are tried on top of each other in memory; nothing is
- * written before session_commit.
+ * One run of the tool: the trees, their records, and an overlay for each tree. Sets are
+ * tried in memory, each on the result of those before it. Nothing is written before
+ * session_commit.
  */
 #ifndef POM_PLAN_SESSION_H
 #define POM_PLAN_SESSION_H
@@ -14,9 +14,9 @@
 #include "tree/git.h"
 #include "txn/txn.h"
 
-/* How a set stands in a tree. The order is that of what a report shows. */
+/* How a set stands in a tree, in the order in which reports list the standings. */
 enum standing {
-	STAND_NONE,  /* the set has nothing for this tree, or no tree */
+	STAND_NONE,  /* the set has no patch for the trees of this run */
 	STAND_EMPTY, /* it changes nothing: a cover letter, an empty patch */
 	STAND_APPLIED,
 	STAND_PRESENT,
@@ -32,25 +32,25 @@ enum { STANDINGS = STAND_MALFORMED + 1 };
 
 struct tree_standing {
 	enum standing is;
-	bool changes;                 /* the overlay has it now */
-	bool other;                   /* applied, but in another version */
-	bool by_quilt;                /* quilt has it, or stays on top of it */
-	const char *note;             /* a sentence more, or NULL */
-	const struct pom_err *unread; /* of a malformed one, else NULL */
+	bool changes;                 /* it is applied in the overlay */
+	bool other;                   /* another version of it is applied */
+	bool by_quilt;                /* quilt applied it, or a patch on top */
+	const char *note;             /* an explanation, or NULL */
+	const struct pom_err *unread; /* why it is malformed, or NULL */
 	const struct diff *diff;      /* what was tried, or NULL */
-	struct patch_result result;   /* of that; n is 0 when nothing was */
-	size_t mark;                  /* of the overlay before it */
-	struct ledger_set *entry;     /* when it is applied */
-	struct ledger_set *made;      /* the entry that it became */
-	size_t popped;                /* of quilt's patches, + 1; or 0 */
-	const char *commit;           /* that was made of it, or NULL */
+	struct patch_result result;   /* of diff; n is 0 without one */
+	size_t mark;                  /* of the overlay before the try */
+	struct ledger_set *entry;     /* of the ledger, if it is applied */
+	struct ledger_set *made;      /* the entry that session_accept made */
+	size_t popped;          /* index + 1 of a patch of quilt's; or 0 */
+	const char *commit;     /* that --commit made, or NULL */
 	const char *covered_by; /* a set that changed its lines since, or NULL */
-	bool stays;             /* not recorded, so it is not taken out */
-	const char *lines_of;   /* it stays because its lines are that set's */
+	bool stays;             /* not recorded, so revert leaves it */
+	const char *lines_of;   /* the recorded set that its lines belong to */
 };
 
 struct set_standing {
-	enum standing is; /* of all trees together */
+	enum standing is; /* the combined standing of all trees */
 	const char *note;
 	struct tree_standing tree[TREE_KINDS];
 };
@@ -58,14 +58,14 @@ struct set_standing {
 struct session_opt {
 	unsigned int max_fuzz;
 	bool strict;
-	bool force; /* outside of its range, or what is missing of it */
+	bool force; /* ignore the range; apply the rest of a partial set */
 	int strip;  /* for patch files; STRIP_GUESS */
-	struct tree_wants *wants; /* for tarballs; may be NULL */
-	bool three_way;  /* merge where hunks do not fit: see struct merger */
-	bool dry;        /* nothing will be committed: no ledger is kept */
-	bool quilt;      /* what is applied is entered into .pc, not .pom */
-	bool folders;    /* no revisions or tarballs: the trees are copied */
-	bool unrecorded; /* what no ledger has is taken out as well */
+	struct tree_wants *wants; /* files to read from archives; or NULL */
+	bool three_way;  /* merge where hunks do not fit: struct merger */
+	bool dry;        /* there will be no commit, so ledgers stay as read */
+	bool quilt;      /* record in .pc as quilt does, not in .pom */
+	bool folders;    /* refuse revisions and archives */
+	bool unrecorded; /* revert sets that no ledger has, too */
 };
 
 struct tree_names; /* diagnose.c */
@@ -80,18 +80,17 @@ struct session {
 	struct quilt quilt[TREE_KINDS];
 	enum txn_found found[TREE_KINDS];
 	struct merger merger[TREE_KINDS]; /* with three_way */
-	bool settle; /* nobody looks at a file between sections of a patch */
-	uint32_t owners;         /* sets that have been tried */
+	bool settle;     /* states between sections of a patch are not needed */
+	uint32_t owners; /* sets that have been tried */
 	const char **owner_name; /* by owner, from 1 */
 	size_t cap_owners;
-	struct tree_names *names[TREE_KINDS]; /* filled when asked for */
+	struct tree_names *names[TREE_KINDS]; /* filled on first use */
 };
 
 /*
- * Opens and locks the trees whose path is not NULL, finishes or takes back what
- * a run that died has left in them, and reads their ledgers. write: lock
- * exclusively, and make sure that the trees can be written. session_close
- * afterwards in either case.
+ * Opens and locks the trees whose path is not NULL, recovers what a killed run has left,
+ * and reads the ledgers. write: lock exclusively, and check that the trees can be
+ * written. Call session_close afterwards, also after an error.
  */
 int session_open(struct session *s, const char *const path[TREE_KINDS],
 		 bool write, const struct session_opt *opt,
@@ -99,42 +98,41 @@ int session_open(struct session *s, const char *const path[TREE_KINDS],
 void session_close(struct session *s);
 
 /*
- * Tries a set on the trees as they would be now. When it can be applied (clean
- * or fuzzy; with opt.force also what is missing of a partial one) the overlays
- * have it afterwards; session_back takes it out again. Errors are those of the
- * system; what is wrong with the set, its patch or one of its files is a standing.
+ * Tries a set on the overlays. If it applies (clean or fuzzy, and with opt.force also
+ * partial) the overlays have it afterwards; session_back rolls that back. A fault of the
+ * set, its patch or a file is a standing; only faults of the system are errors.
  */
 int session_try(struct session *s, struct repo *r, const struct set *set,
 		struct set_standing *out, struct pom_err *err);
 
 /*
- * applied.c: the set's entry in a tree's ledger, or NULL. A patch file is the one
- * with its path, else one of its last name and content that an earlier run put in;
- * any other set is the one of its name and repository, or content. r may be NULL.
+ * applied.c: the set's entry in the ledger of tree k, or NULL. A patch file is found by
+ * its path, or else by its last name and content among the entries of earlier runs. Any
+ * other set is found by its name and repository, or by its content. r may be NULL.
  */
 void session_entry(struct session *s, struct repo *r, const struct set *set,
 		   enum tree_kind k, struct ledger_set **out);
 
 /*
- * The first patch of quilt's about a file which found it as that set left it, or as
- * one did that the ledger has above it; NULL when there is none.
+ * Of quilt's patches that changed the file, the first one that was applied on top of the
+ * set e, or of a set that the ledger has above e; NULL when there is none.
  */
 int session_under_quilt(struct session *s, enum tree_kind k,
 			const struct ledger_set *e, const char *path,
 			const struct quilt_patch **by, struct pom_err *err);
 
 /*
- * session_try_back of a set without a record. What would take the lines of a recorded
- * set with it is a conflict, and t->lines_of is that set.
+ * session_try_back for a set without a record. It conflicts if that would remove lines of
+ * a recorded set; t->lines_of is then the name of that set.
  */
 int session_try_unrecorded(struct session *s, struct repo *r,
 			   const struct set *set, enum tree_kind k,
 			   struct tree_standing *t, struct pom_err *err);
 
 /*
- * The same where the file may be as the ledger has it, and now is what the overlay has
- * or had: quilt's last patch about it can have brought it back to that. If it makes
- * something else, it is below.
+ * The same for a file that may have the ledger's version. now: its state in the overlay.
+ * If quilt's last patch of the file makes that state, the patch is on top; otherwise it
+ * is below, and *by is NULL.
  */
 int session_quilt_on_top(struct session *s, enum tree_kind k,
 			 const struct ledger_set *e, struct node *n,
@@ -142,15 +140,15 @@ int session_quilt_on_top(struct session *s, enum tree_kind k,
 			 const struct quilt_patch **by, struct pom_err *err);
 
 /*
- * copies.c: a patch of quilt's that made a copy of the file as the overlay has it now;
- * NULL when there is none. With held the ledger has the file's last version: what quilt
- * has below its last patch about the file found an earlier one.
+ * copies.c: *by is a patch of quilt's that copied the file in its present state; NULL
+ * when there is none. held: the tree has the ledger's last version of the file, so that
+ * only quilt's last patch of the file can have copied it.
  */
 int session_copied_by_quilt(struct session *s, enum tree_kind k,
 			    const char *path, bool held,
 			    const struct quilt_patch **by, struct pom_err *err);
 
-/* The same for a set of the ledger's, and a file that is or was like that. */
+/* The same for sets of the ledger, and a file that is or was in the state with. */
 int session_copied_since(struct session *s, enum tree_kind k, const char *path,
 			 const struct file_now *with, struct ledger_set **by,
 			 struct pom_err *err);
@@ -160,8 +158,9 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 		      struct tree_standing *t, struct pom_err *err);
 
 /*
- * The same for taking a set out, as the ledger has it; with opt.unrecorded, what
- * none has as r has it. set may be NULL: then name is what a ledger knows.
+ * Tries to revert a set, with the diff that the ledger has; with opt.unrecorded, a set
+ * without a record with the diff that r has. set may be NULL: name is then the name in
+ * the ledger.
  */
 int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		       const char *name, struct set_standing *out,
@@ -182,18 +181,18 @@ int commit_folders(struct session *s, enum tree_kind k, struct txn *t,
 void session_numbers(struct session *s, struct repo *r, const struct set *set,
 		     const char *name, size_t number[TREE_KINDS]);
 
-/* Takes what a try changed out of the overlays; the latest try first. */
+/* Rolls a try back. Tries are rolled back in reverse order. */
 void session_back(struct session *s, const struct set_standing *st);
 
-/* Enters a set that was tried and fits into the ledgers; not in a dry run. */
+/* Adds a set that was tried and fits to the ledgers; not in a dry run. */
 int session_accept(struct session *s, struct repo *r, const struct set *set,
 		   struct set_standing *st, struct pom_err *err);
 
 /*
- * After a try, where nobody will take it back or ask for what was between. What
- * fitted cleanly and stays in gives back the memory of the states before it; of
- * its results only the numbers count from then on. What is to be explained is
- * kept from being given back by those that come after.
+ * After a try that will not be rolled back. If the set fits cleanly and stays applied,
+ * the memory of the states before it is freed, and of its results only the numbers can
+ * still be used. Files of sets that conflict stay in memory, so that diagnose can show
+ * them.
  */
 void session_settle(struct session *s, const struct set_standing *st,
 		    bool stays);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A patch on an overlay: every file and every hunk tried, the outcome as data,
- * all of it applied in memory or none.
+ * Tries a patch on an overlay: every file and every hunk. The outcome is data. Either
+ * the whole patch is applied in memory, or nothing of it.
  */
 #ifndef POM_TRY_DRYRUN_H
 #define POM_TRY_DRYRUN_H
@@ -10,11 +10,11 @@
 #include "engine/apply.h"
 
 /*
- * Merging from three sides where hunks do not fit. blob finds the file that an
- * index line names: 1, or 0 when it is not there, or more than one is. merge
- * makes one text of three: 1, or 0 when they conflict. Both append to out, and
- * an error is negative. See tree/git.h. blob is NULL for a
- * tree that lies in no repository.
+ * Three-way merge of files whose hunks do not fit: see tree/git.h. Both functions append
+ * to out, and return a negative error.
+ * blob: finds the file that an index line names. 1; 0 if there is none, or several. NULL
+ * for a tree without a git repository.
+ * merge: makes one text of three. 1; 0 if they conflict.
  */
 struct merger {
 	void *arg;
@@ -29,14 +29,15 @@ struct dryrun_opt {
 	unsigned int max_fuzz;
 	bool strict;       /* no fuzz, no second place */
 	bool skip_present; /* apply what is missing of a partial patch */
-	bool restoring; /* by the tree's record: a link may lead where it did */
-	bool may_be_gone; /* what is deleted, and not there, is out already */
-	bool settle;    /* nobody looks at a file as it was between sections */
-	uint32_t owner; /* marks the lines that it adds; from 1 */
-	const struct merger *merger; /* NULL: what does not fit stays out */
+	bool restoring;    /* a recorded state: links may lead where they did */
+	bool may_be_gone;  /* a file to delete that is absent is no conflict */
+	bool settle;    /* states of a file between sections may be dropped */
+	uint32_t owner; /* number, from 1, that added lines get */
+	const struct merger *merger; /* NULL: no three-way merge */
 	/*
-	 * NULL, or where the results go: then nothing that the overlay keeps
-	 * shares anything with the diff or with them, and both may be forgotten.
+	 * Where the results are allocated; NULL: in the overlay's arena. With an
+	 * arena here, the overlay refers neither to the results nor to the diff, so
+	 * both can be freed before it.
 	 */
 	struct arena *apart;
 };
@@ -54,10 +55,10 @@ struct file_result {
 	const char *path; /* as written in the tree, or shown */
 	const char *from; /* of a rename or copy, else NULL */
 	enum outcome outcome;
-	bool weak;       /* present, but that proves nothing */
-	bool missing;    /* it is to be changed and is not there */
-	bool unsafe;     /* refused for what it names */
-	bool merged;     /* from three sides: the hunks alone did not fit */
+	bool weak;       /* present by absence: an absent file proves nothing */
+	bool missing;    /* the patch changes the file, and it is absent */
+	bool unsafe;     /* refused, because of its name or a link */
+	bool merged;     /* by a three-way merge */
 	bool crlf;       /* the hunks were taken with CR LF line ends */
 	const char *why; /* a sentence for a conflict, else NULL */
 	struct apply_result hunks;
@@ -67,36 +68,35 @@ struct file_result {
 struct patch_result {
 	struct file_result *file;
 	size_t n;
-	uint32_t changes[DIFF_CHANGES]; /* how many files by what happens to them */
-	long offset;                    /* the farthest */
+	uint32_t changes[DIFF_CHANGES]; /* number of files, by enum diff_change */
+	long offset;                    /* the largest, with its sign */
 	enum outcome outcome;
 	unsigned int fuzz;  /* the largest */
 	uint32_t ambiguous; /* hunks that fit in more than one place */
-	uint32_t merged;    /* files that were merged from three sides */
-	uint32_t crlf;      /* files that were taken with CR LF line ends */
-	bool lf; /* it makes new files only, and they get LF instead of its CR LF */
+	uint32_t merged;    /* files that were merged three ways */
+	uint32_t crlf;      /* files that were read with CR LF line ends */
+	bool lf;   /* a CR LF patch that makes new files only; they get LF */
 	int strip; /* the level that was used */
 	bool unsafe;
 };
 
 /*
- * Tries the patch on the overlay, and leaves it applied there when the outcome
- * is clean or fuzzy, otherwise leaves the overlay as it was. Unless they are to
- * be apart, the results and their texts are in the overlay's arena; they share
- * lines with the diff, whose text must outlive the overlay. 0, or POM_EIO and the like when a file cannot
- * be read; what is wrong with the patch itself is in the result.
+ * Tries the patch. If the outcome is clean or fuzzy, the overlay has the patch afterwards;
+ * otherwise it is unchanged. Without opt->apart, the results are in the overlay's arena
+ * and refer to the text of the diff, which must outlive the overlay. 0, or POM_EIO and
+ * the like when a file cannot be read. A fault of the patch is an outcome, not an error.
  */
 int dryrun(struct overlay *ov, const struct diff *d,
 	   const struct dryrun_opt *opt, struct patch_result *out,
 	   struct pom_err *err);
 
 /*
- * The strip level at which most of the names that should be there are: 1 when
- * several do equally well or none does.
+ * The strip level at which the tree has the most files of the patch. 1 if several levels
+ * are equal, or if the tree has none.
  */
 int dryrun_strip(struct overlay *ov, const struct diff *d);
 
-/* How many parts of the name are taken off at that strip level. */
+/* How many leading folders the strip level removes from this name. */
 unsigned int dryrun_level(const struct diff_name *name, unsigned int strip);
 
 const char *outcome_name(enum outcome o);

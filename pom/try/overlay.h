@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A tree in memory, as it would be: files are read when they are first asked
- * for, and every change since then can be taken back to a mark. Nothing here
- * writes to the disk.
+ * A tree in memory, with the changes that patches would make. A file is read from the
+ * disk when it is first used. Changes can be rolled back to a mark. Nothing is written to
+ * the disk.
  */
 #ifndef POM_TRY_OVERLAY_H
 #define POM_TRY_OVERLAY_H
@@ -27,9 +27,9 @@ struct node {
 	unsigned int patch; /* the last one that changed it: see overlay */
 	struct file_now before;
 	bool arrived;
-	const struct piece *own; /* the room of now's image, if nobody shares it */
-	size_t logged;           /* for overlay_at */
-	int stands;              /* for ledger_node_stands */
+	const struct piece *own;   /* now's image, if nothing else shares it */
+	size_t logged;             /* for overlay_at */
+	int stands;                /* for ledger_node_stands */
 	struct searched *searched; /* for overlay_finder */
 };
 
@@ -43,24 +43,24 @@ struct overlay {
 	struct root *root; /* borrowed */
 	struct arena a;    /* what was read, images and paths */
 	struct map nodes;
-	struct map folders; /* that something was put beneath */
-	struct node **all;  /* in the order in which they were asked for */
+	struct map folders; /* folders in which files were created */
+	struct node **all;  /* in the order of their first use */
 	size_t n, cap;
 	struct overlay_log *log;
 	size_t nlog, cap_log;
 	unsigned int segment;
-	bool kinds; /* a change made another kind of thing of some name */
+	bool kinds; /* some name changed between file, link and folder */
 	struct image_spare spare;
 
 	/* for links.c */
-	struct map made_links; /* by patches, be it that they were taken back */
-	struct map on_way;     /* names that decide where other links lead */
-	bool has_links;        /* some were made */
+	struct map made_links; /* links that patches made, rolled back or not */
+	struct map on_way;     /* names that other links lead through */
+	bool has_links;        /* made_links is not empty */
 	bool tree_links_known;
-	unsigned int watched; /* of patches */
-	unsigned int dropped; /* images whose pieces may be those of others now */
+	unsigned int watched;      /* of patches */
+	unsigned int dropped;      /* images whose memory may be in use again */
 	struct searched *searched; /* the finders of all files */
-	uint64_t searched_lines;   /* about, of these files */
+	uint64_t searched_lines;   /* of these files, about */
 	unsigned int patch;        /* a number for each patch that is tried */
 };
 
@@ -68,39 +68,38 @@ void overlay_init(struct overlay *ov, struct root *root);
 void overlay_free(struct overlay *ov);
 
 /*
- * The file at path (path_check's result; copied). What is not there is a node
- * of kind ROOT_ABSENT. POM_EUNSAFE when a folder on the way is a symbolic link,
- * in the tree or by a change made here; POM_EIO, POM_EACCES, POM_ELIMIT when it
- * cannot be read.
+ * The file at path, which path_check has checked; path is copied. *out belongs to the
+ * overlay; its kind is ROOT_ABSENT when there is no such file. POM_EUNSAFE when a folder
+ * on the way is a symbolic link, in the tree or in the overlay. POM_EIO, POM_EACCES or
+ * POM_ELIMIT when the file cannot be read.
  */
 int overlay_get(struct overlay *ov, const char *path, struct node **out,
 		struct pom_err *err);
-/* For who has the path's length and map_hash already. */
+/* The same with the length of path and its map_hash, if the caller has them. */
 int overlay_get_hashed(struct overlay *ov, const char *path, size_t len,
 		       uint32_t hash, struct node **out, struct pom_err *err);
 
 /*
- * Has the folder at path something in it on disk, and was all of that taken away
- * here, so that it will go and something else can take its place?
+ * Is the folder on the disk not empty, and has the overlay deleted everything in it? Then
+ * the folder will be removed, and another file can take its name.
  */
 bool overlay_folder_goes(struct overlay *ov, const char *path);
 
-/* Is there a folder at the first len bytes of path, in the tree or put here? */
+/* Are the first len bytes of path a folder, on the disk or in the overlay? */
 bool overlay_has_folder(const struct overlay *ov, const char *path, size_t len);
 
 /*
- * The finder for a file whose hunks are tried on that image: it is kept for the
- * next one, so that patch after patch and section after section finds the file's lines
- * sorted.
+ * The finder for hunks that are tried on the image im of a file. It is kept, so that the
+ * lines of the file are sorted once and not for each patch and section.
  */
 struct finder *overlay_finder(struct overlay *ov, struct node *node,
 			      const struct image *im);
 
-/* Before overlay_set: the edits make that image of the one that the file has. */
+/* Call it before overlay_set: the edits change the file's image to the image to. */
 void overlay_follow(struct overlay *ov, struct node *node,
 		    const struct image *to, const struct edits *edits);
 
-/* The file is at another name now. */
+/* The file was renamed. */
 void overlay_follow_name(struct node *from, struct node *to);
 
 /* Changes a file; its image must live as long as the overlay. */
@@ -108,16 +107,16 @@ void overlay_set(struct overlay *ov, struct node *node,
 		 const struct file_now *now);
 
 /*
- * The same where the patch that is tried has changed the file before, to an image that
- * nobody else has: its memory is used again, and nobody may look at it. False, and
- * nothing is done, where that is not so.
+ * overlay_set for a file that the same patch has changed before. The memory of the image
+ * in between is used again, so nothing may refer to it. False, and nothing is done, if
+ * another patch changed the file last, or if the image is shared.
  */
 bool overlay_replace(struct overlay *ov, struct node *node,
 		     const struct file_now *now);
 
 /*
- * What overlay_set has just put there is an image of image_room's that nobody
- * else has; or somebody has it, too, from now on.
+ * After overlay_set. overlay_own: the image is image_room's, and nothing else refers to
+ * it. overlay_share: from now on something else refers to it.
  */
 static inline void overlay_own(struct node *node)
 {
@@ -129,30 +128,27 @@ static inline void overlay_share(struct node *node)
 }
 
 /*
- * What was changed since the mark stays: nobody goes back to it or before it, or
- * looks at what was between, and its memory is used again.
+ * Keeps the changes since the mark for good: nothing can be rolled back to the mark or
+ * beyond it, and the memory of the states in between is used again.
  */
 void overlay_settle(struct overlay *ov, size_t mark);
 
-/* All is as the tree has it; what was read of it is kept. */
+/* Drops all changes; files that were read stay in memory. */
 void overlay_restart(struct overlay *ov);
 
-/* A point to come back to, and coming back. */
+/* A point to roll back to, and the roll-back. */
 size_t overlay_mark(const struct overlay *ov);
 void overlay_rollback(struct overlay *ov, size_t mark);
 
-/*
- * The files that changed since the mark, in the order in which they did first:
- * calls each for them.
- */
+/* Calls each for the files that changed since the mark, in the order of their first change. */
 void overlay_since(struct overlay *ov, size_t mark,
 		   void (*each)(void *arg, struct node *n), void *arg);
 
-/* The file as it was at the mark, which overlay_since was last called with. */
+/* The file at the mark; it must be the mark of the last call of overlay_since. */
 const struct file_now *overlay_at(const struct overlay *ov,
 				  const struct node *node, size_t mark);
 
-/* Forgets the tree: what was written meanwhile is read again when needed. */
+/* Forgets all files, so that they are read from the disk again. */
 void overlay_reset(struct overlay *ov);
 
 bool file_now_eq(const struct file_now *a, const struct file_now *b);
