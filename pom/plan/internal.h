@@ -6,11 +6,13 @@
 #include "lib/ahead.h"
 #include "plan/plan.h"
 
+/* Call it when items from index i on have changed places: plan_find indexes them anew. */
+void plan_moved_from(struct plan *p, size_t i);
+
 /*
- * Begins to read what a run of the plan will ask for (plan/ahead.c), if it is
- * long enough for that and all of one repository, or goes on with what
- * plan_read_early has begun. The plan must not change until plan_read_end.
- * Nothing but the time depends on it.
+ * Starts to read ahead what a run of the plan needs (plan/ahead.c), or goes on with what
+ * plan_read_early has started. A short plan, and one of several repositories, is not read
+ * ahead. The plan must not change until plan_read_end. Only the time depends on it.
  */
 void plan_read_ahead(struct plan *p, struct session *s);
 

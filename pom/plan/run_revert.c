@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The order in which sets are reverted, and the revert of each: see plan.h. */
+#include "plan/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A set that is applied, stays, and needs this one. */
+static const char *needed_by(const struct session *s, const char *name)
+{
+	size_t i, len = strlen(name);
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct ledger *l = &s->ledger[k];
+
+		for (i = 0; s->open[k] && l->depends && i < l->n; i++) {
+			const char *d = l->set[i].depends, *at;
+
+			for (at = strstr(d, name); at && !l->set[i].gone;
+			     at = strstr(at + 1, name))
+				if ((at == d || at[-1] == ' ') &&
+				    (!at[len] || at[len] == ' '))
+					return l->set[i].name;
+		}
+	}
+	return NULL;
+}
+
+struct numbered {
+	size_t number[TREE_KINDS]; /* 0: no tree's record has it */
+	size_t latest, order, index;
+	bool placed;
+};
+
+static int latest_first(const void *x, const void *y)
+{
+	const struct numbered *a = x, *b = y;
+
+	if (a->latest != b->latest)
+		return a->latest > b->latest ? -1 : 1;
+	return a->order < b->order ? -1 : a->order > b->order;
+}
+
+struct queued {
+	size_t number;
+	struct numbered *item;
+};
+
+/* The items that a tree has, the latest first, and how many were taken. */
+struct queue {
+	struct queued *v;
+	size_t n, at;
+};
+
+static int by_number(const void *x, const void *y)
+{
+	const struct queued *a = x, *b = y;
+
+	return a->number == b->number ? 0 : a->number < b->number ? 1 : -1;
+}
+
+static struct numbered *next_of(struct queue *q)
+{
+	while (q->at < q->n && q->v[q->at].item->placed)
+		q->at++;
+	return q->at < q->n ? q->v[q->at].item : NULL;
+}
+
+/* Is nothing left that went into one of its trees after it? */
+static bool is_latest(const struct numbered *x, struct queue queue[TREE_KINDS])
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (x->number[k] && next_of(&queue[k]) != x)
+			return false;
+	return true;
+}
+
+/*
+ * What to take out next. Where the orders of two trees contradict each other, the
+ * first tree's counts.
+ */
+static struct numbered *latest(struct queue queue[TREE_KINDS])
+{
+	struct numbered *best = NULL, *any = NULL;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		struct numbered *x = next_of(&queue[k]);
+
+		if (!any)
+			any = x;
+		if (x && is_latest(x, queue) &&
+		    (!best || latest_first(x, best) < 0))
+			best = x;
+	}
+	return best ? best : any;
+}
+
+/* The order in which v, sorted by latest_first, is taken out of all trees. */
+static void merge_trees(const struct numbered *sorted, size_t n,
+			struct numbered *out)
+{
+	struct queue queue[TREE_KINDS] = { 0 };
+	struct numbered *v = pom_alloc(n, sizeof(*v)), *x;
+	size_t i, done = 0;
+	int k;
+
+	if (n)
+		memcpy(v, sorted, n * sizeof(*v));
+	for (k = 0; k < TREE_KINDS; k++) {
+		struct queue *q = &queue[k];
+
+		q->v = pom_alloc(n, sizeof(*q->v));
+		for (i = 0; i < n; i++)
+			if (v[i].number[k])
+				q->v[q->n++] = (struct queued){ v[i].number[k],
+								&v[i] };
+		if (q->n)
+			qsort(q->v, q->n, sizeof(*q->v), by_number);
+	}
+	for (; (x = latest(queue)); x->placed = true)
+		out[done++] = *x;
+	for (i = 0; i < n; i++)
+		if (!v[i].placed)
+			out[done++] = v[i];
+	for (k = 0; k < TREE_KINDS; k++)
+		free(queue[k].v);
+	free(v);
+}
+
+/*
+ * The latest first, in every tree. Sets without an entry come last: as they were
+ * named, but those of a series from its end, for each was made on top of those
+ * before it.
+ */
+static void sort_by_number(struct plan *p, struct session *s)
+{
+	struct numbered *v = pom_alloc(p->n, sizeof(*v));
+	struct numbered *order = pom_alloc(p->n, sizeof(*order));
+	struct plan_item *item = pom_alloc(p->n, sizeof(*item));
+	size_t i;
+	int k;
+
+	for (i = 0; i < p->n; i++) {
+		struct plan_item *it = &p->item[i];
+		bool series = it->set && it->set->origin &&
+			      it->set->origin->ordered;
+
+		v[i] = (struct numbered){ .order = series ? 2 * p->n - i : i,
+					  .index = i };
+		session_numbers(s, it->repo, it->set, it->name, v[i].number);
+		for (k = 0; k < TREE_KINDS; k++)
+			if (v[i].number[k] > v[i].latest)
+				v[i].latest = v[i].number[k];
+		it->recorded = v[i].latest;
+	}
+	qsort(v, p->n, sizeof(*v), latest_first);
+	merge_trees(v, p->n, order);
+	for (i = 0; i < p->n; i++)
+		item[i] = p->item[order[i].index];
+	if (p->n)
+		memcpy(p->item, item, p->n * sizeof(*item));
+	plan_moved_from(p, 0);
+	free(item);
+	free(order);
+	free(v);
+}
+
+/*
+ * Of a set that no ledger has: is some of it missing, and none of it there? Then
+ * it was never applied, or is out already.
+ */
+static bool nothing_there(const struct set_standing *st)
+{
+	bool missing = false;
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct patch_result *r = &st->tree[k].result;
+
+		if (st->tree[k].entry)
+			return false;
+		for (i = 0; i < r->n; i++) {
+			if (r->file[i].hunks.fits)
+				return false;
+			missing |= r->file[i].weak ||
+				   r->file[i].outcome == OUTCOME_PRESENT;
+		}
+	}
+	return missing;
+}
+
+/* Of what is recorded nowhere: is it out, or was it never in? */
+static int out_already(struct session *s, struct plan_item *it,
+		       struct pom_err *err)
+{
+	struct set_standing forward;
+	int rc;
+
+	it->ok = it->st.is == STAND_PRESENT || it->st.is == STAND_NONE ||
+		 nothing_there(&it->st);
+	/* conflicting the other way round: it is not there at all */
+	if (it->ok || !it->set)
+		return 0;
+	rc = session_try(s, it->repo, it->set, &forward, err);
+	it->ok = !rc && standing_fits(forward.is);
+	if (it->ok)
+		session_back(s, &forward);
+	return rc;
+}
+
+/* Says of what is recorded nowhere, and stays, how it can be taken out. */
+static const char *stays(struct plan *p, const struct plan_item *it)
+{
+	const char *note = NULL;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (it->st.tree[k].lines_of)
+			return it->st.tree[k].note;
+		if (it->st.tree[k].stays)
+			note = it->st.tree[k].note;
+	}
+	return note ? arena_printf(&p->a, "%s; --unrecorded takes it out",
+				   note) :
+		      NULL;
+}
+
+static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
+		       struct pom_err *err)
+{
+	const char *by = it->recorded || s->opt.unrecorded ?
+				 needed_by(s, it->name) :
+				 NULL;
+	bool unread;
+	int rc;
+
+	it->tried = true;
+	it->note = NULL;
+	if (by) {
+		it->note =
+			arena_printf(&p->a,
+				     "%s needs it; revert %s first, or both together",
+				     by, by);
+		it->st.is = STAND_CONFLICT;
+		p->failed++;
+		return 0;
+	}
+	rc = session_try_revert(s, it->repo, it->set, it->name, &it->st, err);
+	it->changes = !rc && standing_fits(it->st.is);
+	/* what cannot be read never went in; by itself it is an error */
+	unread = it->st.is == STAND_MALFORMED;
+	it->ok = it->changes || (unread && p->n > 1);
+	if (!rc && !it->recorded && !s->opt.unrecorded && !unread) {
+		it->ok = true;
+		it->note = stays(p, it);
+	} else if (!rc && !it->ok) {
+		rc = out_already(s, it, err);
+	}
+	if (!rc && p->settle)
+		session_settle(s, &it->st, it->changes);
+	/* "present" is said of the diff that takes it out */
+	if (it->ok && !it->changes)
+		memset(&it->st, 0, sizeof(it->st));
+	p->failed += !rc && !it->ok;
+	return rc;
+}
+
+/*
+ * How many stayed, which come last then; none when quilt keeps none of them. Which of
+ * quilt's and of the ledger's is on top of the other is told by no record.
+ */
+static size_t put_refused_last(struct plan *p)
+{
+	struct plan_item *last = pom_alloc(p->n, sizeof(*last));
+	size_t i, n = 0, kept = 0;
+	bool quilt = false;
+	int k;
+
+	for (i = 0; i < p->n; i++)
+		for (k = 0; k < TREE_KINDS && !p->item[i].ok; k++)
+			quilt |= p->item[i].st.tree[k].by_quilt;
+	for (i = 0; i < p->n && quilt; i++) {
+		if (p->item[i].ok)
+			p->item[kept++] = p->item[i];
+		else
+			last[n++] = p->item[i];
+	}
+	if (n)
+		memcpy(p->item + kept, last, n * sizeof(*last));
+	free(last);
+	plan_moved_from(p, 0);
+	return n;
+}
+
+/* From that item on; *changes says whether one of them goes. */
+static int revert_items(struct plan *p, struct session *s, size_t from,
+			bool *changes, struct pom_err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	*changes = false;
+	for (i = from; i < p->n && !rc; i++) {
+		rc = revert_item(p, s, &p->item[i], err);
+		*changes |= p->item[i].changes;
+	}
+	return rc;
+}
+
+int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
+{
+	bool changes;
+	size_t n;
+	int rc;
+
+	sort_by_number(p, s);
+	rc = revert_items(p, s, 0, &changes, err);
+	while (!rc && p->failed && changes) {
+		n = put_refused_last(p);
+		p->failed -= n;
+		rc = revert_items(p, s, p->n - n, &changes, err);
+	}
+	return rc;
+}
