@@ -36,42 +36,42 @@
 
 enum { LEDGER_FORMAT = 2, LEDGER_LIMIT = 1 << 26, LEDGER_SETS = 65536 };
 
-/* How a file was at one moment. */
+/* The state of a file at one moment. */
 struct ledger_version {
-	unsigned int mode;  /* kind and permissions; 0: it was not there */
-	const char *digest; /* NULL: the diffs tell */
+	unsigned int mode;  /* kind and permissions; 0: the file was absent */
+	const char *digest; /* NULL: it follows from the diffs */
 };
 
-/* What a set made of one file. */
+/* The versions of one file before and after a set. */
 struct ledger_link {
 	const char *path;
 	struct ledger_version before, after;
-	bool follows;   /* before is what the set before it left there */
-	uint32_t cover; /* index + 1 of the set that ledger_cover finds, or 0 */
+	bool follows;   /* before is the after of the link below it */
+	uint32_t cover; /* index + 1 of ledger_cover's result; or 0 */
 };
 
 struct ledger_set {
-	uint64_t relinked; /* the removal that its links were last copied for */
+	uint64_t relinked; /* the removal for which its links were copied */
 	const char *name, *group, *repository, *summary;
 	const char *depends; /* names, separated by blanks; may be "" */
 	const char *config;  /* Kconfig symbols it adds; may be "" */
 	const char *source;  /* digest of what it was made from; may be "" */
 	const char *path;    /* of a patch file, from /; "" for other sets */
-	const char *commit;  /* that it went in by; NULL or "": none */
-	const char *kept;    /* files that it brings and the tree had; lines */
-	const char *reads;   /* files that it made copies of; lines */
+	const char *commit;  /* that --commit made; NULL or "": none */
+	const char *kept;    /* new files that the tree had already; lines */
+	const char *reads;   /* files that it copied; lines */
 	const char *diff;    /* name of its file in .pom */
 	struct span text;    /* of that file */
-	struct diff patch;   /* parsed from it, once it was opened */
+	struct diff patch;   /* parsed from text by ledger_open */
 	struct ledger_sections *sections; /* for ledger_section */
 	struct ledger_link *link;
 	uint32_t nlinks;
-	unsigned int fuzz; /* with which it went in */
-	bool unknown;      /* how the patch was written is: from format 1 */
+	unsigned int fuzz; /* with which it was applied */
+	bool unknown;      /* from format 1: the patch as written is unknown */
 	bool open;
-	bool gone;           /* taken out in this request */
-	bool changed;        /* its diff is to be written anew */
-	uint32_t next_alike; /* index + 1 of one of the same last name; or 0 */
+	bool gone;           /* reverted in this request */
+	bool changed;        /* its diff has to be written again */
+	uint32_t next_alike; /* index + 1 of a set with that last name; or 0 */
 };
 
 /* A link of a path's chain. */
@@ -79,19 +79,19 @@ struct ledger_ref {
 	uint32_t set, link;
 };
 
-/* Is the file as the last link had it when the ledger was read? */
+/* When the ledger was read: did the file have the version of the last link? */
 enum ledger_state { CHAIN_UNKNOWN, CHAIN_HOLDS, CHAIN_BROKEN };
 
 struct ledger_chain {
 	const char *path;
-	struct ledger_ref *ref; /* in the order in which the sets went in */
+	struct ledger_ref *ref; /* in the order in which sets were applied */
 	uint32_t n, cap;
-	uint32_t top;     /* those from there on are of sets that are gone */
-	uint32_t nloaded; /* of the sets that were read */
-	uint32_t *reader; /* sets that made a copy of the file, in their order */
+	uint32_t top; /* references from there on are of sets that are gone */
+	uint32_t nloaded; /* references of sets that were read */
+	uint32_t *reader; /* indexes of sets that copied the file, in order */
 	uint32_t nreaders;
 	enum ledger_state state;
-	struct ledger_version last; /* as it was read */
+	struct ledger_version last; /* of the last link that was read */
 	uint32_t floor;             /* index + 1 of the first set that holds */
 	bool floor_known, covers_known, touched;
 	bool apart; /* what went found another file than the top had left */
@@ -105,91 +105,91 @@ struct ledger {
 	struct ledger_set
 		*set; /* room for LEDGER_SETS: they stay where they are */
 	size_t n;
-	size_t loaded;      /* the first ones, which were read */
-	struct map by_name; /* the last part of a name, to index + 1 */
+	size_t loaded;      /* the first sets, which were read from the file */
+	struct map by_name; /* last part of a name -> index + 1 */
 	bool depends;       /* some set depends on another */
-	struct map by_path; /* to struct ledger_chain */
+	struct map by_path; /* path -> struct ledger_chain */
 	struct ledger_chain **chain;
 	size_t nchains, cap_chains;
-	struct ledger_undo *undo; /* what sets were before a revert */
+	struct ledger_undo *undo; /* for ledger_rollback */
 	size_t nundo, cap_undo;
-	bool present;        /* there is a ledger in the tree */
-	struct map folders;  /* that were empty before a set, and stay */
-	const char **folder; /* the same */
+	bool present;       /* there is a ledger in the tree */
+	struct map folders; /* folders that were empty before a set, and stay */
+	const char **folder; /* the same, as a list */
 	size_t nfolders;
 };
 
 /*
- * Reads the ledger of a tree; none is no error. POM_ESYNTAX when it, or one of
- * its diffs, is damaged (with the file and line) or of a newer format, POM_EIO.
- * ledger_free in either case.
+ * Reads the ledger of a tree; a tree without one is no error. POM_ESYNTAX, with file and
+ * line, when the ledger or a diff is damaged, or has a newer format; POM_EIO. Call
+ * ledger_free afterwards, also after an error.
  */
 int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err);
 void ledger_free(struct ledger *l);
 
 /*
- * The sets that stand in the tree whose name or path is word, or ends in it
- * behind a slash: calls each for them.
+ * Calls each for the applied sets whose name or path is word, or ends in a slash and
+ * word.
  */
 void ledger_each_named(struct ledger *l, const char *word,
 		       void (*each)(void *arg, struct ledger_set *set),
 		       void *arg);
 
-/* Is or was there a set with that last part of a name? */
+/* Does a set that is or was in the ledger have that last part of its name? */
 bool ledger_knows(const struct ledger *l, const char *last);
 
-/* The one set of that name that stands in the tree; NULL for none, or more. */
+/* The one applied set of that name; NULL for none, or for several. */
 struct ledger_set *ledger_get(struct ledger *l, const char *name);
 
 /*
- * The one set that a word of the user's means: its name or path, or an end of them.
- * NULL for none, or for more; all, unless it is NULL, gets two of them then.
+ * The one set that a user means with word: its name, its path, or the end of one. NULL
+ * for none, or for several; then all gets two of them. all may be NULL.
  */
 struct ledger_set *ledger_meant(struct ledger *l, const char *word,
 				struct ledger_set *all[2]);
 
-/* What tells a set from others: its name, or what is needed of its path, too. */
+/* What reports call the set: its name, with as much of its path as makes it unique. */
 const char *ledger_label(struct ledger *l, const struct ledger_set *set);
 
 /*
- * Adds a set (strings are copied) with the diff that was applied, and the links
- * that its link has: their paths and modes, which become parts of the chains.
+ * Adds a set with the diff that was applied; strings are copied. The paths and modes of
+ * its links are added to the chains.
  */
 int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	       struct pom_err *err);
 
 /*
- * Parses a set's diff, unless that was done. Those that were read are open;
- * those that were added wait until somebody wants to know.
+ * Parses the diff of a set, if that was not done. Sets that were read are open; sets that
+ * were added are parsed here.
  */
 int ledger_open(struct ledger *l, struct ledger_set *set, struct pom_err *err);
 
 /*
- * The text of the patch as it was written: what stands in front of the diff, or the
- * diff itself. The set must be open. In a, or the set's.
+ * The patch as its author wrote it: what stands before the diff, or else the diff. The
+ * set must be open. The text is in a, or the set's own.
  */
 struct span ledger_written(struct arena *a, const struct ledger_set *set);
 
-/* The diff of a set as it went in, without the patch as it was written. */
+/* The diff of a set as it was applied, without the patch as it was written. */
 struct span ledger_changes(const struct ledger_set *set);
 
-/* A diff as it is kept: behind the patch as it was written, if that differs. */
+/* The text of a diff's file: the patch as it was written, if that differs, and the diff. */
 void ledger_join(struct buf *out, struct span written, struct span diff);
 
 /* Replaces the text of a set's diff. */
 int ledger_rewrite(struct ledger *l, struct ledger_set *set, struct span diff,
 		   struct pom_err *err);
 
-/* The set's links, to be changed: all but their paths. */
+/* The set's links, which the caller may change, but for their paths. */
 struct ledger_link *ledger_relink(struct ledger *l, struct ledger_set *set);
 
 /*
- * Takes a set out, in memory: its files are what they were before it, but those
+ * Removes a set, in memory. Its files have the versions before it again, except for files
  * of ledger_break.
  */
 void ledger_remove(struct ledger *l, struct ledger_set *set);
 
-/* A point to come back to, and coming back: what those did is undone. */
+/* A point to roll back to, and the roll-back, which undoes ledger_remove and its like. */
 size_t ledger_mark(const struct ledger *l);
 void ledger_rollback(struct ledger *l, size_t mark);
 
@@ -203,7 +203,7 @@ static inline size_t ledger_number(const struct ledger *l,
 /* The chain of a path, or NULL. */
 struct ledger_chain *ledger_chain(const struct ledger *l, struct span path);
 
-/* The sets that went in after set and have a link there, by their indexes. */
+/* The links of the chain that belong to sets applied after set. *n: how many. */
 struct ledger_ref *ledger_above(const struct ledger *l, struct ledger_chain *c,
 				const struct ledger_set *set, size_t *n);
 
@@ -212,54 +212,53 @@ struct ledger_link *ledger_link(const struct ledger *l,
 				const struct ledger_set *set, struct span path);
 
 /*
- * Has the file, which the tree has like that, the version that the set left there,
- * or that those after it made of that, one after the other? Else somebody else
- * changed it.
+ * disk: the file in the tree. Does it have the version that the set left, or a version
+ * that the sets after it made of that in turn? Otherwise something else changed it.
  */
 bool ledger_holds(struct ledger *l, const struct ledger_set *set,
 		  const char *path, const struct file_now *disk);
 
 /*
- * Has it a version from before the set, or from before one that the set builds upon?
- * Then somebody else has taken the set out, as `git reset` does; surely when it
- * has not the last version of its chain as well.
+ * Does the file have a version from before the set, or from before a set below it? Then
+ * something else has reverted the set: `git reset`, say, or a patch of quilt's. *surely
+ * becomes true when the file does not have the last version of its chain as well.
  */
 bool ledger_out(struct ledger *l, const struct ledger_set *set,
 		const char *path, const struct file_now *disk, bool *surely);
 
 /*
- * Is that a version of the file that was read and stands: the one that set left
- * there, or one of those that came after it?
+ * Does the file have the version that the set left, or that an applied set after it left?
+ * Only links that were read count.
  */
 bool ledger_left(struct ledger *l, const struct ledger_set *set,
 		 const char *path, const struct file_now *file);
 
 /*
- * Quilt's patch on top of the file went, which is like that again: it may be what the
- * last set left there that has not gone.
+ * Quilt's patch on top of the file was popped, and the file is in this state again: the
+ * chain may hold now.
  */
 void ledger_came_back(struct ledger *l, const char *path,
 		      const struct file_now *file);
 
-/* The set whose version the file has, the last of its chain that stands; or NULL. */
+/* The last applied set of the chain, if the file has its version; else NULL. */
 struct ledger_set *ledger_last(struct ledger *l, const char *path,
 			       const struct file_now *disk);
 
-/* From now on somebody else has changed the file. */
+/* From now on the file counts as changed by something else. */
 void ledger_break(struct ledger *l, const char *path);
 
 /*
- * The first set after set that changes lines of its that are about the file, or
- * moves or deletes the file; NULL for none. Sets are opened as need be.
+ * The first set after set that changes lines which set added to the file, or moves or
+ * deletes the file; NULL for none. Opens sets where necessary.
  */
 int ledger_cover(struct ledger *l, struct ledger_set *set,
 		 const struct ledger_link *link, struct ledger_set **out,
 		 struct pom_err *err);
 
 /*
- * Which sections of an open set's diff name the path: the last one for at == 0, and for
- * what was returned last the one before it; 0 behind the first. (n - 1) / 2 is the
- * number of the section, and (n - 1) % 2 says that it is its name afterwards.
+ * Iterates backwards over the sections of an open set's diff that name the path. at: 0 to
+ * begin, then the last result. The result n is 0 at the end; else (n - 1) / 2 is the
+ * index of the section, and (n - 1) % 2 is 1 if path is its name after the patch.
  */
 uint32_t ledger_section(struct ledger *l, struct ledger_set *set,
 			const char *path, uint32_t at);
@@ -267,19 +266,19 @@ uint32_t ledger_section(struct ledger *l, struct ledger_set *set,
 /* A name in a set's diff as the path in the tree; .p is NULL for no file. */
 struct span ledger_path(const struct diff_name *name);
 
-/* The version of a file whose digest is not known; that, with its digest. */
+/* A file's version without its digest, and the digest. */
 struct ledger_version ledger_version(const struct file_now *now);
 const char *ledger_digest(struct arena *a, const struct file_now *now);
 
 /*
- * For who writes: the last link of the path, if it was touched in this run and
- * has no digest that it should have; else NULL.
+ * Before the ledger is written: the last link of the path, if this run changed it and its
+ * digest is missing; else NULL.
  */
 struct ledger_link *ledger_undigested(struct ledger *l, const char *path);
-/* The path's first link, if it was added in this run and lacks a digest before. */
+/* The first link of the path, if this run added it and before has no digest; else NULL. */
 struct ledger_link *ledger_first(struct ledger *l, const char *path);
 
-/* A folder that was empty before a set is to stay. dir lives as long as l. */
+/* Notes a folder that was empty before a set, so that revert keeps it. dir is borrowed. */
 void ledger_keep_folder(struct ledger *l, const char *dir);
 
 /* The text of .pom/ledger. Empty when no set is left. */
