@@ -16,7 +16,7 @@ repository() {
 	mkdir -p "$out/home/patches" "$out/home/base" "$out/home/pom"
 	cp patches/repository "$out/home/patches/"
 	cp -R base/mport "$out/home/base/"
-	cp -R pom/prove "$out/home/pom/"
+	cp -R pom/guest "$out/home/pom/"
 	sed "$1" "$c" >"$out/home/$c"
 }
 
