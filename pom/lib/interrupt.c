@@ -81,6 +81,13 @@ void interrupt_release(void)
 		sigaction(signals[i], &before[i], NULL);
 }
 
+void interrupt_take_back(void)
+{
+	const struct itimerval never = { 0 };
+
+	setitimer(ITIMER_REAL, &never, NULL);
+}
+
 bool interrupted(void)
 {
 	return noted != 0;

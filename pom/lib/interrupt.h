@@ -26,6 +26,12 @@ void interrupt_hold(bool break_waits);
 /* Signals end the process again; for one that was noted see interrupt_end. */
 void interrupt_release(void);
 
+/*
+ * From here on the process only removes what it has made. That may take longer than
+ * INTERRUPT_MS, so a signal that was noted no longer ends it; a second one does.
+ */
+void interrupt_take_back(void);
+
 /* Has a signal been noted? */
 bool interrupted(void);
 /* 0, or POM_EINTERRUPTED when one has. */

@@ -60,7 +60,7 @@ int path_check_link(const char *path, struct span text, struct pom_err *err);
 bool path_unquote(struct arena *a, struct span in, struct span *out,
 		  size_t *used);
 
-/* Writes prefix and name, in quotes and escaped when it has to be. */
+/* Writes prefix and name; in quotes if the name has bytes to escape, or blanks at an end. */
 void path_quote(struct buf *b, const char *prefix, struct span name);
 
 /* For people to read: controls (lib/tame.h) as \ooo, all else as it is. In a. */

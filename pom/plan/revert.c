@@ -1047,7 +1047,7 @@ int revert_version(struct session *s, enum tree_kind kind,
 		.err = err,
 	};
 	size_t om = overlay_mark(v.ov), i;
-	struct node *n;
+	struct node *n = NULL;
 	int rc;
 
 	learn(&v, span_of(path));
@@ -1056,7 +1056,7 @@ int revert_version(struct session *s, enum tree_kind kind,
 		rc = lift_layer(&v, &v.layer[i]);
 	if (!rc)
 		rc = overlay_get(v.ov, path, &n, err);
-	if (!rc)
+	if (!rc && n)
 		*out = n->now;
 	overlay_rollback(v.ov, om);
 	end(&v);

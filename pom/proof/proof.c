@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/file.h"
+#include "lib/interrupt.h"
 #include "lib/rights.h"
 #include "proof/internal.h"
 #include "engine/deb822.h"
@@ -377,8 +378,10 @@ int proof_run(struct proof *out, struct plan *plan, struct session *s,
 					 strrchr(j.work, '.') + 1);
 		rc = prove(&j);
 	}
-	if (j.work)
+	if (j.work) {
+		interrupt_take_back();
 		scratch_drop(j.work, j.lock);
+	}
 	scratch_bound(j.cache, PROOF_CACHE_LIMIT);
 done:
 	if (j.log >= 0)

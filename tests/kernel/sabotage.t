@@ -72,10 +72,10 @@ work=$(ls -d "$cache"/work.*)
 kill -TERM $pid # an asynchronous command of a shell ignores SIGINT
 wait $pid
 tap_status=$?
-if [ $tap_status = 2 ]; then
-	tap ok 'a proof that is broken off says so'
+if [ $tap_status = 143 ]; then
+	tap ok 'a proof ends by the signal that it got'
 else
-	tap 'not ok' 'a proof that is broken off says so' "status $tap_status"
+	tap 'not ok' 'a proof ends by the signal that it got' "status $tap_status"
 fi
 if [ -n "$work" ] && [ ! -e "$work" ]; then
 	tap ok 'its scratch is gone'
