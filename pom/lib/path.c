@@ -324,8 +324,7 @@ static bool must_escape(unsigned char c)
 void path_quote(struct buf *b, const char *prefix, struct span name)
 {
 	/* a reader trims blanks at the end of a line */
-	bool quote = name.n &&
-		     (name.p[0] == ' ' || name.p[name.n - 1] == ' ');
+	bool quote = name.n && (name.p[0] == ' ' || name.p[name.n - 1] == ' ');
 	size_t i;
 
 	for (i = 0; i < name.n; i++)

@@ -92,7 +92,8 @@ int dryrun(struct overlay *ov, const struct diff *d,
 
 /*
  * The strip level at which the tree has the most files of the patch. 1 if several levels
- * are equal, or if the tree has none.
+ * are equal. If the tree has none of them, as with new files: 0 when some name has no
+ * folder to remove, else 1.
  */
 int dryrun_strip(struct overlay *ov, const struct diff *d);
 

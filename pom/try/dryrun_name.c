@@ -214,6 +214,22 @@ static size_t names_there(struct overlay *ov, const struct diff *d,
 	return there;
 }
 
+/* Does some new file have no folder to remove from its name at level 1? */
+static bool is_at_top(const struct diff *d)
+{
+	struct span rest;
+	size_t i;
+
+	for (i = 0; i < d->n; i++) {
+		const struct diff_name *n = &d->file[i].post;
+
+		if (n->text.p && !n->bare && n->text.p[0] != '/' &&
+		    !path_strip(n->text, 1, &rest))
+			return true;
+	}
+	return false;
+}
+
 int dryrun_strip(struct overlay *ov, const struct diff *d)
 {
 	static const unsigned int order[] = { 1, 0, 2, 3, 4, 5, 6, 7, 8 };
@@ -230,5 +246,6 @@ int dryrun_strip(struct overlay *ov, const struct diff *d)
 		if (best == asked)
 			break;
 	}
-	return (int)level;
+	/* of new files, nothing is there */
+	return best || !is_at_top(d) ? (int)level : 0;
 }
