@@ -100,7 +100,8 @@ static void add_summary(struct buf *b, const struct tree_standing *t)
 
 	add_count(b, &first, n[DIFF_CREATE], "new");
 	add_count(b, &first, n[DIFF_EDIT], "edited");
-	add_count(b, &first, n[DIFF_RENAME] + n[DIFF_COPY], "moved");
+	add_count(b, &first, n[DIFF_RENAME], "moved");
+	add_count(b, &first, n[DIFF_COPY], "copied");
 	add_count(b, &first, n[DIFF_DELETE], "deleted");
 	if (t->result.offset)
 		buf_addf(b, ", offset %ld line%s", t->result.offset,

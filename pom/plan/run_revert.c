@@ -194,6 +194,19 @@ static bool nothing_there(const struct set_standing *st)
 	return missing;
 }
 
+/* Does a hunk of its fit? */
+static bool some_fits(const struct set_standing *st)
+{
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		for (i = 0; i < st->tree[k].result.n; i++)
+			if (st->tree[k].result.file[i].hunks.fits)
+				return true;
+	return false;
+}
+
 /* Of what is recorded nowhere: is it out, or was it never in? */
 static int out_already(struct session *s, struct plan_item *it,
 		       struct pom_err *err)
@@ -207,9 +220,14 @@ static int out_already(struct session *s, struct plan_item *it,
 	if (it->ok || !it->set)
 		return 0;
 	rc = session_try(s, it->repo, it->set, &forward, err);
-	it->ok = !rc && standing_fits(forward.is);
+	if (rc)
+		return rc;
+	it->ok = standing_fits(forward.is);
 	if (it->ok)
 		session_back(s, &forward);
+	/* that it fits with fuzz says little where some of it can be reverted */
+	if (forward.is == STAND_FUZZY && some_fits(&it->st))
+		it->ok = false;
 	return rc;
 }
 
