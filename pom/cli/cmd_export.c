@@ -76,6 +76,27 @@ static bool says_nothing(const struct plan_item *it, const struct diff *d,
 	return true;
 }
 
+/* As a mail, which git am would not take with such a date. */
+static int add_one(struct context *c, struct export *x, struct plan_item *it,
+		   const struct span *change, bool whole)
+{
+	const struct set *set = it->set;
+	const struct session *s = &c->session;
+	const struct version *v = NULL;
+	size_t n = x->n;
+	int rc;
+
+	if (s->open[x->kind] && s->tree[x->kind].version.n)
+		v = &s->tree[x->kind].version;
+	rc = export_add(x, it->repo, set, v, change, whole, &c->err);
+	if (!rc && x->n > n && !(whole && set->origin->ordered) &&
+	    export_omits_date(set))
+		fprintf(stderr,
+			"runme: %s: its date cannot be read, and is left out\n",
+			it->name);
+	return rc;
+}
+
 /* On a tree every set is tried on what those before it leave. 1: it is not so. */
 static int add(struct context *c, struct export *x, struct plan_item *it,
 	       bool whole)
@@ -98,9 +119,7 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 		rc = leave_out(c, it, x->kind, v, &d);
 		if (!rc && says_nothing(it, d, whole))
 			return 0;
-		return rc ? rc :
-			    export_add(x, it->repo, it->set, v, NULL, whole,
-				       &c->err);
+		return rc ? rc : add_one(c, x, it, NULL, whole);
 	}
 	if (session_try(s, it->repo, it->set, &it->st, &c->err))
 		return -1;
@@ -119,7 +138,7 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 	}
 	session_diff(s, x->kind, &it->st.tree[x->kind], &text);
 	change = buf_span(&text);
-	rc = export_add(x, it->repo, it->set, v, &change, whole, &c->err);
+	rc = add_one(c, x, it, &change, whole);
 	buf_free(&text);
 	return rc;
 }

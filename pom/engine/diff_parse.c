@@ -217,10 +217,22 @@ static int scan_line(struct parser *p, struct span line)
 	return 0;
 }
 
+static int none_in_it(struct parser *p, const struct recognised *r)
+{
+	int rc =
+		r->what ?
+			pom_fail(p->err, POM_ESYNTAX, p->name, 0,
+				 "there is no patch in it: it is %s", r->what) :
+			pom_fail(p->err, POM_ESYNTAX, p->name, 0,
+				 "there is no patch in it: no unified diff was found");
+
+	pom_hint(p->err, "%s", r->todo);
+	return rc;
+}
+
 static int nothing_found(struct parser *p, struct span text)
 {
 	struct recognised r;
-	int rc;
 
 	if (p->odd)
 		return parse_fail(p, p->odd_line, p->odd);
@@ -229,13 +241,7 @@ static int nothing_found(struct parser *p, struct span text)
 			NULL,
 			"a patch has lines that begin with ---, +++ and @@; is this the right file?"
 		};
-	rc = r.what ?
-		     pom_fail(p->err, POM_ESYNTAX, p->name, 0,
-			      "there is no patch in it: it is %s", r.what) :
-		     pom_fail(p->err, POM_ESYNTAX, p->name, 0,
-			      "there is no patch in it: no unified diff was found");
-	pom_hint(p->err, "%s", r.todo);
-	return rc;
+	return none_in_it(p, &r);
 }
 
 /* A git header that says nothing and has no hunks would vanish silently. */
@@ -330,8 +336,11 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		out->preamble.n += (size_t)(out->preamble.p - text.p);
 		out->preamble.p = text.p;
 	}
-	if (rc == POM_ESYNTAX && err && (p.n || p.lone) &&
-	    recognise_spoilt(text, &r))
+	if (!rc && out->n &&
+	    recognise_page(out->preamble, span_skip(text, out->preamble.n), &r))
+		rc = none_in_it(&p, &r);
+	else if (rc == POM_ESYNTAX && err && (p.n || p.lone) &&
+		 recognise_spoilt(text, &r))
 		pom_hint(err, "the file is %s: %s", r.what, r.todo);
 	if (p.file != p.few_files)
 		free(p.file);

@@ -186,6 +186,7 @@ struct decoding {
 	bool cut;
 	bool quote; /* a line that looks like a mailbox's separator */
 	bool any;   /* something was decoded */
+	bool html;  /* a part in HTML with a diff was left away */
 	struct span charset;
 	struct pom_err *err;
 };
@@ -204,6 +205,14 @@ static bool is_text(struct span type)
 	if (!type.n)
 		return true;
 	return has_word(type, "text/") && !has_word(type, "text/html");
+}
+
+/* Not of a file that is a patch, whatever its type says. */
+static bool is_html(struct span type)
+{
+	return (has_word(type, "text/html") ||
+		has_word(type, "application/xhtml")) &&
+	       !names_patch(type);
 }
 
 static bool has_diff(struct span text)
@@ -418,6 +427,10 @@ static int put_entity(struct decoding *d, const struct mail_head *h, int depth)
 	rc = decode(d, h);
 	if (rc)
 		return rc;
+	if (is_html(h->type) && recognise_html(buf_span(&d->leaf))) {
+		d->html = true;
+		return 0;
+	}
 	look_for_hidden(d, h);
 	if (depth && !is_text(h->type) && !names_patch(h->type) &&
 	    !has_diff(buf_span(&d->leaf)))
@@ -448,9 +461,17 @@ static int check_hidden(struct decoding *d, const struct mail_head *h)
 /* Where no diff has come out, what may have hidden it is the answer. */
 static int say_hidden(struct decoding *d, size_t from)
 {
-	if (d->cut || !d->hidden.what ||
-	    has_diff((struct span){ d->out.p + from, d->out.n - from }))
+	if (d->cut || (!d->hidden.what && !d->html) ||
+	    (d->out.n > from &&
+	     has_diff((struct span){ d->out.p + from, d->out.n - from })))
 		return 0;
+	if (d->html) {
+		pom_fail(d->err, POM_ESYNTAX, d->name, 0,
+			 "this mail is in HTML, which writes < as &lt; and spoils a patch");
+		pom_hint(d->err,
+			 "save it as plain text, or fetch it from the raw view of the mail's archive");
+		return POM_ESYNTAX;
+	}
 	pom_fail(d->err, POM_ESYNTAX, d->name, 0,
 		 "what this mail has in the place of a patch is %s",
 		 d->hidden.what);
@@ -462,7 +483,7 @@ static bool needs_decoding(const struct mail_head *h)
 {
 	return is_word(h->transfer, "quoted-printable") ||
 	       is_word(h->transfer, "base64") || is_uuencoded(h->transfer) ||
-	       has_word(h->type, "multipart/") ||
+	       has_word(h->type, "multipart/") || is_html(h->type) ||
 	       is_word(mail_parameter(h->type, "format"), "flowed");
 }
 
@@ -484,6 +505,7 @@ static int put_mail(struct decoding *d, struct span mail)
 	d->charset = SPAN("");
 	d->any = false;
 	d->hidden.what = NULL;
+	d->html = false;
 	rc = check_hidden(d, &h);
 	if (!rc)
 		rc = put_entity(d, &h, 0);

@@ -71,14 +71,15 @@ struct span mail_begin(struct span text);
  * Makes of a patch that was read the text that was meant: a byte order mark is
  * left away; of a mail, or of each mail of a mailbox, the body is decoded
  * (quoted-printable, base64), the parts that are text or patches stand one
- * behind the other, and the header says so. Nothing else of the header changes.
+ * behind the other, and the header says so. A part in HTML that has a diff is left
+ * away, because it has &lt; in the place of <. Nothing else of the header changes.
  * *text is left alone when there is nothing to decode, else the new one is in a;
  * doing it again changes nothing.
  *
  * A header alone does not make a body encoded: where a body is not in the
  * encoding that its header names, somebody has saved it decoded, and it is left
  * as it is. POM_ESYNTAX for an encoding that is not decoded (uuencode), and for a
- * base64 body with other bytes amidst it. name is what messages call the patch.
+ * base64 body with other bytes amidst it, and where the only diff is in HTML. name is what messages call the patch.
  * cut: it is only the beginning of one, so nothing is malformed.
  */
 int mail_decode(struct arena *a, struct span *text, const char *name, bool cut,

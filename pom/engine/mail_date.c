@@ -16,7 +16,8 @@ struct parts {
 	int year, month, day;
 	int hour, minute, second;
 	int zone;
-	bool epoch, has_time, has_zone;
+	bool epoch, has_time;
+	bool has_zone; /* a number: it counts more than a name */
 };
 
 static bool is_digit(char c)
@@ -131,34 +132,59 @@ static bool read_number(struct span *s, struct parts *p)
 	return true;
 }
 
-/* A month, a day of the week, a zone by its name. */
-static bool read_word(struct span *s, struct parts *p)
+static size_t word_length(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && ((s.p[n] | 0x20) >= 'a' && (s.p[n] | 0x20) <= 'z'))
+		n++;
+	return n;
+}
+
+/*
+ * A zone by its name, behind a time. RFC 5322, 4.3, and the names without a second
+ * meaning that git knows; not IST, which is Indian, Irish and that of Israel.
+ */
+static void name_zone(struct span word, struct parts *p)
 {
 	static const struct {
 		const char *name;
 		int zone;
-	} zones[] = { { "gmt", 0 },    { "utc", 0 },    { "ut", 0 },
-		      { "z", 0 },      { "est", -300 }, { "edt", -240 },
-		      { "cst", -360 }, { "cdt", -300 }, { "mst", -420 },
-		      { "mdt", -360 }, { "pst", -480 }, { "pdt", -420 } };
-	size_t n = 0, i;
+	} zones[] = {
+		{ "gmt", 0 },     { "utc", 0 },     { "ut", 0 },
+		{ "z", 0 },       { "est", -300 },  { "edt", -240 },
+		{ "cst", -360 },  { "cdt", -300 },  { "mst", -420 },
+		{ "mdt", -360 },  { "pst", -480 },  { "pdt", -420 },
+		{ "akst", -540 }, { "akdt", -480 }, { "hst", -600 },
+		{ "wet", 0 },     { "west", 60 },   { "bst", 60 },
+		{ "cet", 60 },    { "cest", 120 },  { "met", 60 },
+		{ "mest", 120 },  { "eet", 120 },   { "eest", 180 },
+		{ "msk", 180 },   { "jst", 540 },   { "aest", 600 },
+		{ "aedt", 660 },  { "nzst", 720 },  { "nzdt", 780 },
+	};
+	size_t i;
 
-	while (n < s->n && ((s->p[n] | 0x20) >= 'a' && (s->p[n] | 0x20) <= 'z'))
-		n++;
+	if (!p->has_time || p->has_zone)
+		return;
+	for (i = 0; i < sizeof(zones) / sizeof(*zones); i++)
+		if (strlen(zones[i].name) == word.n &&
+		    !strncasecmp(word.p, zones[i].name, word.n))
+			p->zone = zones[i].zone;
+}
+
+/* A month, a day of the week, a zone by its name. */
+static void read_word(struct span *s, struct parts *p)
+{
+	size_t n = word_length(*s), i;
+
 	for (i = 0; n >= 3 && i < 12; i++)
 		if (!strncasecmp(s->p, months + 3 * i, 3))
 			p->month = (int)i + 1;
-	for (i = 0; p->has_time && i < sizeof(zones) / sizeof(*zones); i++)
-		if (strlen(zones[i].name) == n &&
-		    !strncasecmp(s->p, zones[i].name, n)) {
-			p->zone = zones[i].zone;
-			p->has_zone = true;
-		}
+	name_zone((struct span){ s->p, n }, p);
 	*s = span_skip(*s, n);
-	return true;
 }
 
-/* The comment of a zone, "(CET)", ends it. */
+/* The comment of a zone, "(CET)", ends it, and says it where no number has. */
 static bool read_parts(struct span s, struct parts *p)
 {
 	while (s.n && s.p[0] != '(') {
@@ -168,16 +194,20 @@ static bool read_parts(struct span s, struct parts *p)
 		if (is_digit(c))
 			ok = read_number(&s, p);
 		else if ((c == '+' || c == '-') && (p->has_time || p->epoch) &&
-			 !p->has_zone)
+			 !p->has_zone && s.n > 1 && is_digit(s.p[1]))
 			ok = read_zone(&s, p);
 		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
-			ok = read_word(&s, p);
+			read_word(&s, p);
 		else if (is_space(c) || c == ',' || c == '@' || c == '-')
 			s = span_skip(s, 1);
 		else
 			return false;
 		if (!ok)
 			return false;
+	}
+	if (s.n) {
+		s = span_skip(s, 1);
+		name_zone((struct span){ s.p, word_length(s) }, p);
 	}
 	return true;
 }

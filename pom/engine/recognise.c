@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/mail.h"
+
 struct span recognise_skip_mark(struct span text)
 {
 	return span_starts(text, SPAN("\xef\xbb\xbf")) ? span_skip(text, 3) :
@@ -138,14 +140,19 @@ static bool by_magic(struct span text, bool sure, struct recognised *out)
 	return false;
 }
 
-static bool is_page(struct span text, struct recognised *out)
+static const struct recognised page = {
+	"a web page (HTML) in the place of a patch",
+	"fetch the raw file: GitHub and GitLab give the patch of a commit at its address with .patch behind it"
+};
+
+/* Does it begin with a tag of HTML? */
+static bool is_tag(struct span s)
 {
 	static const char *const tags[] = {
-		"!doctype", "html",   "head", "body",   "pre",  "div",
-		"table",    "?xml",   "!--",  "script", "meta", "title",
-		"span",     "center", "svg",  "rss",    "feed"
+		"!doctype", "html", "head",   "body", "pre",   "div",  "table",
+		"?xml",     "!--",  "script", "meta", "title", "span", "center",
+		"svg",      "rss",  "feed",   "p",    "br"
 	};
-	struct span s = beginning(text);
 	size_t i;
 
 	if (!s.n || s.p[0] != '<')
@@ -154,16 +161,73 @@ static bool is_page(struct span text, struct recognised *out)
 	for (i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
 		size_t n = strlen(tags[i]);
 
-		if (s.n <= n || strncasecmp(s.p, tags[i], n) != 0 ||
-		    !(is_space(s.p[n]) || strchr(">/-", s.p[n])))
-			continue;
-		*out = (struct recognised){
-			"a web page (HTML) in the place of a patch",
-			"fetch the raw file: GitHub and GitLab give the patch of a commit at its address with .patch behind it"
-		};
-		return true;
+		if (s.n > n && !strncasecmp(s.p, tags[i], n) && s.p[n] &&
+		    (is_space(s.p[n]) || strchr(">/-", s.p[n])))
+			return true;
 	}
 	return false;
+}
+
+static bool is_page(struct span text, struct recognised *out)
+{
+	if (!is_tag(beginning(text)))
+		return false;
+	*out = page;
+	return true;
+}
+
+/*
+ * Do the lines of hunks have &lt; or the like, and no < itself? A patch for a page in
+ * HTML has both. A closing tag does not count: it may stand behind the last line.
+ */
+static bool is_escaped(struct span text)
+{
+	struct span line;
+	bool any = false;
+
+	while (span_line(&text, &line)) {
+		const char *at;
+
+		if (!strchr("+- ", line.p[0]) || !line.p[0])
+			continue;
+		at = memchr(line.p, '<', line.n);
+		if (at && at + 1 < line.p + line.n && at[1] != '/')
+			return false;
+		any |= has(line, SPAN("&lt;")) || has(line, SPAN("&gt;")) ||
+		       has(line, SPAN("&amp;"));
+	}
+	return any;
+}
+
+bool recognise_html(struct span text)
+{
+	const char *hunk = text.n ? memmem(text.p, text.n, "@@ -", 4) : NULL;
+	struct span s = text;
+
+	if (!hunk)
+		return false;
+	for (s.n = (size_t)(hunk - s.p); s.n; s = span_skip(s, 1))
+		if (is_tag(s))
+			return true;
+	return is_escaped(text);
+}
+
+bool recognise_page(struct span before, struct span diff,
+		    struct recognised *out)
+{
+	struct span rest = before, line;
+	struct mail_head h;
+	bool tag = false;
+
+	while (!tag && span_line(&rest, &line))
+		tag = is_tag(span_trim(line));
+	if (!tag)
+		return false;
+	rest = mail_begin(recognise_skip_mark(before));
+	if (mail_is_separator(rest) || mail_head(rest, &h) || !is_escaped(diff))
+		return false;
+	*out = page;
+	return true;
 }
 
 /* UTF-16 without a mark: of ASCII every second byte is NUL. */

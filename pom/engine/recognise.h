@@ -36,6 +36,20 @@ bool recognise_spoilt(struct span text, struct recognised *out);
  */
 bool recognise_container(struct span text, struct recognised *out);
 
+/*
+ * Is a text, which is said to be HTML, HTML with a diff in it? Somebody may have saved
+ * it as plain text. Looks for tags before the first hunk, and for lines with &lt;.
+ */
+bool recognise_html(struct span text);
+
+/*
+ * Is a diff that was found part of a web page? before is what stands before it: a
+ * tag begins one of its lines, and it is no mail. The diff's lines have &lt; or the
+ * like, and no tags.
+ */
+bool recognise_page(struct span before, struct span diff,
+		    struct recognised *out);
+
 /* Is it the letter before a series, "[PATCH 0/3]", which has no diff? */
 bool recognise_cover_letter(struct span text);
 

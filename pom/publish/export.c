@@ -125,6 +125,14 @@ static void put_author(struct arena *a, struct buf *b, const char *author)
 			address.n ? address : SPAN("unknown@localhost"));
 }
 
+bool export_omits_date(const struct set *set)
+{
+	int64_t seconds;
+	int zone;
+
+	return *set->date && !mail_time(span_of(set->date), &seconds, &zone);
+}
+
 static void put_mail(struct arena *a, struct buf *b, const struct set *set,
 		     struct span diff)
 {
@@ -135,7 +143,7 @@ static void put_mail(struct arena *a, struct buf *b, const struct set *set,
 	struct buf words = { 0 };
 
 	put_author(a, b, set->author);
-	if (*set->date)
+	if (*set->date && !export_omits_date(set))
 		buf_addf(b, "Date: %s\n", one_line(a, set->date).p);
 	buf_addstr(b, "Subject: [PATCH] ");
 	if (!repo_names_patch(set->name))

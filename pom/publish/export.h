@@ -38,6 +38,12 @@ int export_add(struct export *x, struct repo *r, const struct set *set,
 	       struct pom_err *err);
 
 /*
+ * Is the set's date none that can be read? A mail goes without it, because git am
+ * refuses such a mail. The set has been described.
+ */
+bool export_omits_date(const struct set *set);
+
+/*
  * Writes them to path, which must not exist: a folder with a series; one
  * mailbox; a tarball with the folder, compressed as its name says. All of it
  * or nothing. POM_EUSAGE when path is there, POM_EIO.

@@ -102,6 +102,12 @@ static void parts(void **state)
 				    "--b\nContent-Type: text/html\n\n<p>\n"
 				    "--b\nContent-Type: text/plain\n\nwords\n--b--\n"),
 			    DONE "words\n");
+	/* HTML without a diff, and what somebody has saved as text, stay */
+	assert_string_equal(decoded("Subject: s\nContent-Type: text/html\n\n<p>\n"),
+			    "Subject: s\nContent-Type: text/html\n\n<p>\n");
+	assert_string_equal(
+		decoded("Subject: s\nContent-Type: text/html\n\n@@ -1 +1 @@\n-a\n+<b>\n"),
+		"Subject: s\nContent-Type: text/html\n\n@@ -1 +1 @@\n-a\n+<b>\n");
 	/* nested, and cut off */
 	assert_string_equal(decoded("Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n"
 				    "--b\nContent-Type: multipart/alternative; boundary=c\n\n"
@@ -199,6 +205,12 @@ static void dates(void **state)
 		{ "1735812000 +0100", "Thu, 2 Jan 2025 11:00:00 +0100" },
 		{ "Thu, 29 Feb 2024 23:59:59 GMT",
 		  "Thu, 29 Feb 2024 23:59:59 +0000" },
+		{ "2 Jan 2025 10:00 CEST", "Thu, 2 Jan 2025 10:00:00 +0200" },
+		{ "2 Jan 2025 10:00 (EET", "Thu, 2 Jan 2025 10:00:00 +0200" },
+		{ "2 Jan 2025 10:00 (", "Thu, 2 Jan 2025 10:00:00 +0000" },
+		{ "GMT+0100 2 Jan 2025", NULL },
+		{ "2 Jan 2025 10:00 GMT+0100",
+		  "Thu, 2 Jan 2025 10:00:00 +0100" },
 		{ "yesterday", NULL },
 		{ "", NULL },
 		{ "32 Jan 2025 10:00:00 +0000", NULL },
