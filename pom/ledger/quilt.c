@@ -448,6 +448,17 @@ static bool is_free(const struct quilt *q, const struct root *root,
 	return !quilt_files(q, root, name, &kept, &n, NULL) && !n;
 }
 
+/* The name as a line of quilt's series can have it. */
+static const char *in_series(struct arena *a, const char *name)
+{
+	char *plain = arena_strdup(a, name), *c;
+
+	for (c = plain; *c; c++)
+		if (strchr(" \t\r\n#", *c))
+			*c = '_';
+	return plain;
+}
+
 /*
  * A name that no other patch has, with as many folders in front of it as that
  * takes; NULL when there is none.
@@ -456,16 +467,17 @@ static const char *free_name(const struct quilt *q, const struct root *root,
 			     const struct set *set, const char *id,
 			     struct span diff)
 {
-	const char *name = quilt_name(q->a, set), *suffix, *full;
+	const char *name = in_series(q->a, quilt_name(q->a, set));
+	const char *suffix = ends(id, ".patch") ? "" : ".patch", *full;
 	size_t at;
 
 	if (is_free(q, root, name, id, diff))
 		return name;
-	suffix = ends(id, ".patch") ? "" : ".patch";
-	full = arena_printf(q->a, "%s%s", id, suffix);
+	full = in_series(q->a, arena_printf(q->a, "%s%s", id, suffix));
 	if (!quilt_ends_in(span_of(full), name))
-		full = arena_printf(q->a, "%s/%s", set->origin->root.path,
-				    name);
+		full = in_series(q->a,
+				 arena_printf(q->a, "%s/%s",
+					      set->origin->root.path, name));
 	for (at = strlen(full) - strlen(name); at > 1;) {
 		at--; /* the slash */
 		while (at > 0 && full[at - 1] != '/')

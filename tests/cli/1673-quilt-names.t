@@ -80,6 +80,33 @@ ok 'is not written over' alike kept t/patches/fix.diff.patch
 ok 'is another patch' has g1/fix.diff.patch
 ok 'and goes' eval 'q pop -a && alike before/f t/f'
 
+# quilt reads its names between blanks
+fresh
+mkdir 'a b'
+cp g2/fix.diff 'a b'
+cp g2/fix.diff 'a b/c #d.diff'
+ok 'a file' quilts g1/fix.diff
+ok 'one of its name in a folder with a blank' quilts 'a b/fix.diff'
+ok 'has none in its name' has fix.diff.patch a_b/fix.diff.patch
+ok 'quilt has both' eval 'q pop -a && q push -a && grep -qx nine t/f'
+ok 'and it goes by its path' back 'a b/fix.diff'
+ok 'a file with a blank' quilts 'a b/c #d.diff'
+ok 'has none, either' has fix.diff.patch c__d.diff.patch
+ok 'quilt has it' eval 'q pop -a && q push c__d.diff.patch && grep -qx nine t/f'
+ok 'and takes all out' gives_back
+
+# no name is left
+fresh
+ok 'one file of two' quilts g1/fix.diff
+path=$scratch/g2/fix.diff.patch
+while path=${path#*/} && [ "$path" != fix.diff.patch ]; do
+	mkdir -p "t/patches/${path%/*}"
+	echo mine >"t/patches/$path"
+done
+note t
+ok 'the other one has no name' refused 2 apply --quilt --tree t g2/fix.diff
+ok 'and that is said' says 'another patch by the name of fix.diff.patch' 'without --quilt'
+
 # no patch.patch
 fresh
 hunk f 5 5 five >q.patch
