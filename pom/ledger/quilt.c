@@ -17,6 +17,7 @@
 #define PC_PATCHES PC "/.quilt_patches"
 #define PC_SERIES PC "/.quilt_series"
 #define PC_LIST PC "/series"
+#define PC_SETS PC "/.pom_sets"
 
 enum { VERSION = 2 };
 
@@ -49,6 +50,47 @@ static struct quilt_patch *append(struct quilt *q, const char *name)
 	return p;
 }
 
+static void made_of(struct quilt *q, struct quilt_patch *p, const char *id)
+{
+	p->id = id;
+	map_put(&q->by_id, id, strlen(id),
+		(void *)(uintptr_t)(p - q->patch + 1));
+}
+
+/* Of which sets the patches in our folder were made, those that are not applied too. */
+static int load_sets(struct quilt *q, const struct root *r, struct pom_err *err)
+{
+	struct span text, line;
+	size_t i;
+	int rc;
+
+	if (!q->patches || strcmp(q->patches, own_folder) != 0)
+		return 0;
+	rc = read_text(q, r, PC_SETS, &q->sets, err);
+	text = q->sets;
+	while (!rc && span_line(&text, &line)) {
+		const char *tab, *name;
+		size_t n;
+
+		line = span_chomp(line);
+		tab = memchr(line.p, '\t', line.n);
+		if (!tab)
+			continue;
+		n = (size_t)(tab - line.p);
+		name = arena_strndup(q->a, line.p, n);
+		map_put(&q->id_of, name, n,
+			(void *)arena_strndup(q->a, tab + 1, line.n - n - 1));
+	}
+	for (i = 0; i < q->n; i++) {
+		const char *name = q->patch[i].name;
+		const char *id = map_get(&q->id_of, name, strlen(name));
+
+		if (id)
+			made_of(q, &q->patch[i], id);
+	}
+	return rc;
+}
+
 int quilt_load(struct quilt *q, struct arena *a, const struct root *r,
 	       struct pom_err *err)
 {
@@ -77,21 +119,37 @@ int quilt_load(struct quilt *q, struct arena *a, const struct root *r,
 	line = span_trim(text);
 	if (!rc && line.n)
 		q->patches = arena_strndup(a, line.p, line.n);
-	return rc;
+	return rc ? rc : load_sets(q, r, err);
 }
 
 void quilt_free(struct quilt *q)
 {
 	free(q->patch);
 	map_free(&q->by_name);
+	map_free(&q->by_id);
+	map_free(&q->id_of);
 	memset(q, 0, sizeof(*q));
+}
+
+static struct quilt_patch *look_up(const struct quilt *q, const struct map *m,
+				   const char *key)
+{
+	uintptr_t i = (uintptr_t)map_get(m, key, strlen(key));
+
+	return i && !q->patch[i - 1].gone ? &q->patch[i - 1] : NULL;
 }
 
 struct quilt_patch *quilt_get(const struct quilt *q, const char *name)
 {
-	uintptr_t i = (uintptr_t)map_get(&q->by_name, name, strlen(name));
+	return look_up(q, &q->by_name, name);
+}
 
-	return i && !q->patch[i - 1].gone ? &q->patch[i - 1] : NULL;
+/* By what a set is known in PC_SETS: its path, or ":" and its name. */
+static const char *id_of(struct arena *a, const struct set *set)
+{
+	const char *path = repo_set_path(a, set);
+
+	return *path ? path : arena_printf(a, ":%s", set->name);
 }
 
 /* Where quilt's patches are, or NULL. The caller frees it. */
@@ -120,9 +178,16 @@ struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
 
 	if (!q->n)
 		return NULL;
+	path = id_of(&a, set);
+	p = look_up(q, &q->by_id, path);
+	if (p) {
+		arena_free(&a);
+		return p;
+	}
 	p = quilt_get(q, quilt_name(q->a, set));
-	path = repo_set_path(&a, set);
-	folder = *path ? patches_folder(q, tree) : NULL;
+	if (p && p->id)
+		p = NULL; /* it was made of another one */
+	folder = *path != ':' ? patches_folder(q, tree) : NULL;
 	if (folder) {
 		n = strlen(folder);
 		file = pom_asprintf("%s/%s", folder, p ? p->name : "");
@@ -265,6 +330,13 @@ static const char *series_folder(struct arena *a, const struct origin *o)
 		       "";
 }
 
+static bool ends(const char *name, const char *end)
+{
+	size_t n = strlen(name), m = strlen(end);
+
+	return n > m && strcmp(name + n - m, end) == 0;
+}
+
 const char *quilt_name(struct arena *a, const struct set *set)
 {
 	const char *folder;
@@ -272,7 +344,9 @@ const char *quilt_name(struct arena *a, const struct set *set)
 	if (!set->origin)
 		return set->name;
 	if (!set->origin->ordered)
-		return arena_printf(a, "%s.patch", set->name);
+		return ends(set->name, ".patch") ?
+			       set->name :
+			       arena_printf(a, "%s.patch", set->name);
 	folder = series_folder(a, set->origin);
 	return set->info + strlen(folder);
 }
@@ -349,6 +423,91 @@ static bool is_next(const struct quilt *q, const struct repo *r,
 	return !strcmp(quilt_name(q->a, &r->set[i - 1]), top->name);
 }
 
+/* May the set have that name: is there nothing of another patch's below it? */
+static bool is_free(const struct quilt *q, const struct root *root,
+		    const char *name, const char *id, struct span diff)
+{
+	const char *file = arena_printf(q->a, "%s/%s", own_folder, name);
+	const char *from = map_get(&q->id_of, name, strlen(name));
+	const char **kept;
+	enum root_kind kind;
+	struct span text;
+	size_t n;
+
+	if (quilt_get(q, name) || root_stat(root, file, &kind, NULL, NULL))
+		return false;
+	if (kind != ROOT_ABSENT && from && strcmp(from, id) != 0)
+		return false;
+	if (kind != ROOT_ABSENT && !from &&
+	    (root_load(root, file, DIFF_TEXT_LIMIT, q->a, &text, NULL, NULL) ||
+	     !span_eq(text, diff)))
+		return false;
+	/* what one keeps that goes in this request goes with it */
+	if (map_get(&q->by_name, name, strlen(name)))
+		return true;
+	return !quilt_files(q, root, name, &kept, &n, NULL) && !n;
+}
+
+/* The name as a line of quilt's series can have it. */
+static const char *in_series(struct arena *a, const char *name)
+{
+	char *plain = arena_strdup(a, name), *c;
+
+	for (c = plain; *c; c++)
+		if (strchr(" \t\r\n#", *c))
+			*c = '_';
+	return plain;
+}
+
+/*
+ * A name that no other patch has, with as many folders in front of it as that
+ * takes; NULL when there is none.
+ */
+static const char *free_name(const struct quilt *q, const struct root *root,
+			     const struct set *set, const char *id,
+			     struct span diff)
+{
+	const char *name = in_series(q->a, quilt_name(q->a, set));
+	const char *suffix = ends(id, ".patch") ? "" : ".patch", *full;
+	size_t at;
+
+	if (is_free(q, root, name, id, diff))
+		return name;
+	full = in_series(q->a, arena_printf(q->a, "%s%s", id, suffix));
+	if (!quilt_ends_in(span_of(full), name))
+		full = in_series(q->a,
+				 arena_printf(q->a, "%s/%s",
+					      set->origin->root.path, name));
+	for (at = strlen(full) - strlen(name); at > 1;) {
+		at--; /* the slash */
+		while (at > 0 && full[at - 1] != '/')
+			at--;
+		if (at > 0 && full[at] != '/' &&
+		    is_free(q, root, full + at, id, diff))
+			return full + at;
+	}
+	return NULL;
+}
+
+/* Has the patch a name for quilt? What it has of that name is kept. */
+static int name_patch(const struct quilt *q, const struct root *root,
+		      const struct set *set, bool own, struct span diff,
+		      const char **name, struct pom_err *err)
+{
+	int rc;
+
+	*name = quilt_name(q->a, set);
+	if (own ? (*name = free_name(q, root, set, id_of(q->a, set), diff)) !=
+			    NULL :
+		  !quilt_get(q, *name))
+		return 0;
+	rc = pom_fail(err, POM_EUSAGE, root->path, 0,
+		      "quilt has another patch by the name of %s",
+		      quilt_name(q->a, set));
+	pom_hint(err, "apply it without --quilt");
+	return rc;
+}
+
 int quilt_add(struct quilt *q, const struct root *root, const struct repo *r,
 	      const struct set *set, struct quilt_file *file, size_t nfiles,
 	      struct span diff, struct pom_err *err)
@@ -357,6 +516,7 @@ int quilt_add(struct quilt *q, const struct root *root, const struct repo *r,
 	bool own = !set->origin->ordered || set->origin->root.ops;
 	const char *want = own ? own_folder :
 				 folder_for(q->a, root, set->origin);
+	const char *name;
 	struct quilt_patch *p;
 	size_t i;
 	int rc = check_folder(q, root, want, own, err);
@@ -366,6 +526,8 @@ int quilt_add(struct quilt *q, const struct root *root, const struct repo *r,
 			rc = pom_fail(err, POM_EUSAGE, file[i].path, 0,
 				      "quilt keeps no symbolic links; apply %s without --quilt",
 				      set->name);
+	if (!rc)
+		rc = name_patch(q, root, set, own, diff, &name, err);
 	if (rc)
 		return rc;
 	q->want = want;
@@ -374,12 +536,13 @@ int quilt_add(struct quilt *q, const struct root *root, const struct repo *r,
 			    "series" :
 			    set->origin->series +
 				    strlen(series_folder(q->a, set->origin));
-	p = append(q, quilt_name(q->a, set));
+	p = append(q, name);
 	p->args = own ? "" : args_of(q->a, set);
 	p->added = true;
 	p->file = file;
 	p->nfiles = nfiles;
 	if (own) {
+		made_of(q, p, id_of(q->a, set));
 		p->text.p = arena_strndup(q->a, diff.p, diff.n);
 		p->text.n = diff.n;
 	}
@@ -613,6 +776,35 @@ static int put_applied(struct quilt *q, struct txn *t, size_t tree,
 	return rc;
 }
 
+/* An id with a tab or an end of line has no place in a line. */
+static bool fits_line(const struct quilt_patch *p)
+{
+	return p->added && !p->gone && p->id && !strpbrk(p->id, "\t\r\n") &&
+	       !strpbrk(p->name, "\t\r\n");
+}
+
+/* Of which sets our patches were made: what was known, and what was added. */
+static int put_sets(struct quilt *q, struct txn *t, size_t tree,
+		    struct pom_err *err)
+{
+	struct span old = q->sets, line;
+	struct buf text = { 0 };
+	size_t i;
+	int rc = 0;
+
+	while (span_line(&old, &line))
+		if (!is_added(q, line))
+			buf_addspan(&text, line);
+	for (i = 0; i < q->n; i++)
+		if (fits_line(&q->patch[i]))
+			buf_addf(&text, "%s\t%s\n", q->patch[i].name,
+				 q->patch[i].id);
+	if (text.n)
+		rc = put_text(t, tree, PC_SETS, buf_span(&text), err);
+	buf_free(&text);
+	return rc;
+}
+
 int quilt_put(struct quilt *q, struct txn *t, size_t tree, const struct root *r,
 	      struct pom_err *err)
 {
@@ -640,5 +832,7 @@ int quilt_put(struct quilt *q, struct txn *t, size_t tree, const struct root *r,
 		rc = put_text(t, tree, PC_SERIES,
 			      span_of(arena_printf(q->a, "%s\n", q->series)),
 			      err);
+	if (!rc && q->want == own_folder)
+		rc = put_sets(q, t, tree, err);
 	return rc ? rc : put_list(q, t, tree, r, err);
 }

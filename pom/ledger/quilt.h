@@ -21,6 +21,7 @@ struct quilt_file {
 
 struct quilt_patch {
 	const char *name;
+	const char *id;   /* of the set that we made it of; or NULL */
 	const char *args; /* for the series: "-p0 -R", or "" */
 	bool gone;        /* taken out in this request */
 	bool added;       /* put in in this request, with */
@@ -46,6 +47,9 @@ struct quilt {
 	struct quilt_patch *patch;
 	size_t n, cap;
 	struct map by_name;      /* to index + 1 */
+	struct map by_id;        /* the same */
+	struct map id_of;        /* of patches/NAME, applied or not */
+	struct span sets;        /* that file's text */
 	struct quilt_copy *copy; /* quilt_copies finds them */
 	size_t ncopies;
 	bool copies_known;
@@ -60,8 +64,9 @@ void quilt_free(struct quilt *q);
 struct quilt_patch *quilt_get(const struct quilt *q, const char *name);
 
 /*
- * The patch that a set is, or NULL: the one of its path in the folder that quilt
- * takes patches from, or of its name where that folder has none any more.
+ * The patch that a set is, or NULL: the one that quilt_add made of it, else the one
+ * of its path in the folder that quilt takes patches from, or of its name where that
+ * folder has none any more.
  */
 struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
 			       const struct set *set);
@@ -79,13 +84,17 @@ int quilt_below(const struct quilt *q, const struct root *tree,
 /* The topmost patch that is applied, or NULL. */
 struct quilt_patch *quilt_top(const struct quilt *q);
 
-/* What quilt calls a set: its name in the series, or NAME.patch. In a. */
+/*
+ * What quilt calls a set: its name in the series, or NAME.patch. In a. quilt_add puts
+ * folders in front of it where another patch has that name.
+ */
 const char *quilt_name(struct arena *a, const struct set *set);
 
 /*
  * Adds a set of r with the files as it found them, for the tree at root. diff is
  * what it changed, for a set that is no patch of quilt's. POM_EUSAGE when
- * patches of another folder are applied, or patches/ is in the way.
+ * patches of another folder are applied, patches/ is in the way, or quilt has another
+ * patch of every name that it could have.
  */
 int quilt_add(struct quilt *q, const struct root *root, const struct repo *r,
 	      const struct set *set, struct quilt_file *file, size_t nfiles,

@@ -95,11 +95,11 @@ static int judge_records(const struct root *r, struct pom_err *err)
 					   "done",    "txn",
 					   "ledger",  ".gitignore" };
 	static const char *const pc[] = { "applied-patches", ".version",
-					  ".quilt_patches", ".quilt_series",
-					  "series" };
+					  ".quilt_patches",  ".quilt_series",
+					  ".pom_sets",       "series" };
 	int rc = trusted_folder(r, ".pom", pom, 6, err);
 
-	return rc ? rc : trusted_folder(r, ".pc", pc, 5, err);
+	return rc ? rc : trusted_folder(r, ".pc", pc, 6, err);
 }
 
 /*
