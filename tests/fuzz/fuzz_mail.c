@@ -8,6 +8,7 @@
 #include "lib/charset.h"
 #include "repo/preamble.h"
 #include "engine/mail.h"
+#include "engine/recognise.h"
 #include "fuzz.h"
 
 static void is_line(const char *s)
@@ -20,6 +21,7 @@ static void comes_back(struct span body)
 {
 	struct arena a = { 0 };
 	struct buf b = { 0 };
+	struct recognised r;
 	struct span text;
 	size_t n;
 
@@ -27,7 +29,13 @@ static void comes_back(struct span body)
 		       "Content-Transfer-Encoding: quoted-printable\n\n");
 	mail_put_quoted(&b, body);
 	text = buf_span(&b);
-	MUST(!mail_decode(&a, &text, "", false, NULL));
+	if (mail_decode(&a, &text, "", false, NULL)) {
+		/* it is named, as a packed file is */
+		MUST(recognise_container(body, &r));
+		buf_free(&b);
+		arena_free(&a);
+		return;
+	}
 	n = text.n;
 	/* there may have been nothing to encode */
 	MUST(n >= body.n);
