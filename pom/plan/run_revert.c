@@ -228,7 +228,7 @@ static int out_already(struct session *s, struct plan_item *it,
 	/* that it fits with fuzz says little where some of it can be reverted */
 	if (forward.is == STAND_FUZZY && some_fits(&it->st))
 		it->ok = false;
-	return rc;
+	return 0;
 }
 
 /* Says of what is recorded nowhere, and stays, how it can be taken out. */
