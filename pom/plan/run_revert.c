@@ -194,7 +194,7 @@ static bool nothing_there(const struct set_standing *st)
 	return missing;
 }
 
-/* Does a hunk of its fit? */
+/* Does any hunk of the set fit? */
 static bool some_fits(const struct set_standing *st)
 {
 	size_t i;
@@ -207,7 +207,7 @@ static bool some_fits(const struct set_standing *st)
 	return false;
 }
 
-/* Of what is recorded nowhere: is it out, or was it never in? */
+/* Was a set without a record reverted by something else, or never applied? Sets it->ok. */
 static int out_already(struct session *s, struct plan_item *it,
 		       struct pom_err *err)
 {
