@@ -34,7 +34,7 @@ int cmd_diff(const struct options *o)
 	}
 	c.session.settle = true;
 	for (k = 0; k < TREE_KINDS; k++)
-		trees += c.session.open[k];
+		trees += c.session.work[k].open;
 	status = c.nfates ? STATUS_NOT_SO : STATUS_OK;
 	for (i = 0; i < c.plan.n; i++) {
 		struct plan_item *it = &c.plan.item[i];

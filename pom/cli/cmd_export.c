@@ -20,11 +20,11 @@ static int choose_kind(struct context *c, enum tree_kind *kind)
 			have[k] += c->plan.item[i].set->tree[k].any;
 	*kind = TREE_LINUX;
 	for (k = TREE_KINDS; k-- > 0;) {
-		bool given = c->session.open[TREE_LINUX] ||
-			     c->session.open[TREE_IPTABLES] ||
-			     c->session.open[TREE_PLAIN];
+		bool given = c->session.work[TREE_LINUX].open ||
+			     c->session.work[TREE_IPTABLES].open ||
+			     c->session.work[TREE_PLAIN].open;
 
-		if (!have[k] || (given && !c->session.open[k]))
+		if (!have[k] || (given && !c->session.work[k].open))
 			continue;
 		*kind = (enum tree_kind)k;
 		kinds++;
@@ -86,8 +86,8 @@ static int add_one(struct context *c, struct export *x, struct plan_item *it,
 	size_t n = x->n;
 	int rc;
 
-	if (s->open[x->kind] && s->tree[x->kind].version.n)
-		v = &s->tree[x->kind].version;
+	if (s->work[x->kind].open && s->work[x->kind].tree.version.n)
+		v = &s->work[x->kind].tree.version;
 	rc = export_add(x, it->repo, set, v, change, whole, &c->err);
 	if (!rc && x->n > n && !(whole && set->origin->ordered) &&
 	    export_omits_date(set))
@@ -106,15 +106,15 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 	struct buf text = { 0 };
 	struct span change;
 	struct diff *d = NULL;
-	bool tree = s->open[x->kind];
+	bool tree = s->work[x->kind].open;
 	struct out err;
 	int rc;
 
 	it->ok = true;
 	if (!it->set->tree[x->kind].any)
 		return 0;
-	if (tree && s->tree[x->kind].version.n)
-		v = &s->tree[x->kind].version;
+	if (tree && s->work[x->kind].tree.version.n)
+		v = &s->work[x->kind].tree.version;
 	if (!tree || (whole && it->set->origin->ordered)) {
 		rc = leave_out(c, it, x->kind, v, &d);
 		if (!rc && says_nothing(it, d, whole))

@@ -99,7 +99,7 @@ int cmd_list(const struct options *o)
 	}
 	standing = false;
 	for (k = 0; k < TREE_KINDS; k++)
-		standing |= c.session.open[k];
+		standing |= c.session.work[k].open;
 	for (i = 0; i < c.plan.n && standing; i++) {
 		if (plan_try_alone(&c.session, &c.plan.item[i], &c.err)) {
 			status = setup_fail(&c);

@@ -160,9 +160,9 @@ static int prove(struct context *c)
 /* A part of a kernel cannot be built. */
 static int need_whole(struct context *c)
 {
-	const struct tree *t = &c->session.tree[TREE_LINUX];
+	const struct tree *t = &c->session.work[TREE_LINUX].tree;
 
-	if (!c->session.open[TREE_LINUX] || !t->part)
+	if (!c->session.work[TREE_LINUX].open || !t->part)
 		return 0;
 	pom_fail(&c->err, POM_EUSAGE, t->root.path, 0,
 		 "this is a part of a kernel's sources, and cannot be built");

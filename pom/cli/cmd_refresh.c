@@ -154,7 +154,7 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 /* What is upstream gets a comment in its series. */
 static int mark(struct context *c, struct series *s)
 {
-	const struct tree *t = &c->session.tree[c->repo.kind];
+	const struct tree *t = &c->session.work[c->repo.kind].tree;
 	const char *comment = arena_printf(&c->plan.a, "in %s%s%s already",
 					   tree_name(t->kind),
 					   *t->release ? " " : "", t->release);
@@ -210,8 +210,8 @@ static int find_under(struct context *c)
 	int k, rc = plan_run(&c->plan, &c->session, NULL, NULL, &c->err);
 
 	for (k = 0; k < TREE_KINDS && !rc; k++)
-		if (c->session.open[k])
-			overlay_rollback(&c->session.ov[k], 0);
+		if (c->session.work[k].open)
+			overlay_rollback(&c->session.work[k].ov, 0);
 	return rc;
 }
 

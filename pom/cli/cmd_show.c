@@ -32,7 +32,7 @@ static int show(struct context *c, struct plan_item *it)
 	bool trees = false;
 
 	for (k = 0; k < TREE_KINDS; k++)
-		trees |= c->session.open[k];
+		trees |= c->session.work[k].open;
 	if (trees) {
 		if (session_try(&c->session, it->repo, it->set, &it->st,
 				&c->err))

@@ -17,7 +17,7 @@ struct applied {
 static void look_at_quilt(struct context *c, enum tree_kind k,
 			  struct applied *a)
 {
-	const struct quilt *q = &c->session.quilt[k];
+	const struct quilt *q = &c->session.work[k].quilt;
 	size_t i;
 
 	for (i = 0; i < q->n; i++) {
@@ -40,7 +40,7 @@ static void look_at_quilt(struct context *c, enum tree_kind k,
 /* Every entry of the tree's ledger. */
 static int look(struct context *c, enum tree_kind k, struct applied *a)
 {
-	struct ledger *l = &c->session.ledger[k];
+	struct ledger *l = &c->session.work[k].ledger;
 	size_t i;
 
 	for (i = 0; i < l->n; i++) {
@@ -65,13 +65,13 @@ static void report(struct context *c, const struct applied *a)
 	for (k = 0; k < TREE_KINDS; k++) {
 		size_t n = 0;
 
-		if (!c->session.open[k])
+		if (!c->session.work[k].open)
 			continue;
 		out_printf(&c->out, HEAD, "%s", tree_title((enum tree_kind)k));
 		out_printf(&c->out, PLAIN, " %s%s%s\n",
-			   c->session.tree[k].release,
-			   *c->session.tree[k].release ? "  " : "",
-			   c->session.tree[k].root.path);
+			   c->session.work[k].tree.release,
+			   *c->session.work[k].tree.release ? "  " : "",
+			   c->session.work[k].tree.root.path);
 		for (i = 0; i < a->n; i++) {
 			const struct tree_standing *t = &a->v[i].st->tree[k];
 
@@ -108,13 +108,14 @@ int cmd_status(const struct options *o)
 		goto done;
 	}
 	for (k = 0; k < TREE_KINDS; k++)
-		n += c.session.open[k] ?
-			     c.session.ledger[k].n + c.session.quilt[k].n :
+		n += c.session.work[k].open ?
+			     c.session.work[k].ledger.n +
+				     c.session.work[k].quilt.n :
 			     0;
 	a.v = pom_alloc(n, sizeof(*a.v));
 	a.st = pom_alloc(n, sizeof(*a.st));
 	for (k = 0; k < TREE_KINDS; k++) {
-		if (c.session.open[k] && look(&c, (enum tree_kind)k, &a)) {
+		if (c.session.work[k].open && look(&c, (enum tree_kind)k, &a)) {
 			status = setup_fail(&c);
 			goto done;
 		}

@@ -304,7 +304,7 @@ void report_details(struct context *c, const struct set *set,
 	for (k = 0; k < TREE_KINDS; k++) {
 		const struct tree_standing *t = &st->tree[k];
 
-		if (t->is == STAND_NONE || !c->session.open[k])
+		if (t->is == STAND_NONE || !c->session.work[k].open)
 			continue;
 		out_printf(&c->out, PLAIN,
 			   "  %s: ", tree_title((enum tree_kind)k));

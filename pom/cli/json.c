@@ -93,10 +93,10 @@ json_t *doc_trees(const struct session *s)
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		const struct tree *t = &s->tree[k];
+		const struct tree *t = &s->work[k].tree;
 		json_t *o;
 
-		if (!s->open[k] || !t->root.path)
+		if (!s->work[k].open || !t->root.path)
 			continue;
 		o = json_object();
 		doc_put(o, "path", doc_text(t->root.path));
@@ -318,7 +318,7 @@ void doc_put_standing(json_t *o, const struct session *s, const struct set *set,
 
 	doc_put(o, "standing", doc_text(standing_name(st->is)));
 	for (k = 0; k < TREE_KINDS; k++)
-		if (s->open[k] && st->tree[k].is != STAND_NONE)
+		if (s->work[k].open && st->tree[k].is != STAND_NONE)
 			doc_put(all, tree_name((enum tree_kind)k),
 				tree_standing(s, set, (enum tree_kind)k,
 					      &st->tree[k]));

@@ -64,15 +64,16 @@ void report_header(struct context *c)
 
 	out_printf(&c->out, BOLD, "Patch-o-matic %s\n", POM_VERSION);
 	for (k = 0; k < TREE_KINDS; k++) {
-		struct ledger *l = &s->ledger[k];
+		struct ledger *l = &s->work[k].ledger;
 		const char *title = tree_title((enum tree_kind)k);
 
-		if (!s->open[k])
+		if (!s->work[k].open)
 			continue;
 		out_printf(&c->out, PLAIN, "%c%s: %s%s%s\n",
-			   title[0] - 'a' + 'A', title + 1, s->tree[k].release,
-			   *s->tree[k].release ? "  " : "",
-			   s->tree[k].root.path);
+			   title[0] - 'a' + 'A', title + 1,
+			   s->work[k].tree.release,
+			   *s->work[k].tree.release ? "  " : "",
+			   s->work[k].tree.root.path);
 		out_printf(&c->out, PLAIN, "  Already applied:");
 		for (i = 0; i < l->n; i++)
 			out_printf(&c->out, PLAIN, " %s",
@@ -312,7 +313,7 @@ void report_next(struct context *c, const struct set *const *set, size_t n)
 
 	for (i = 0; i < n; i++)
 		symbols += set[i]->nconfig;
-	if (s->open[TREE_LINUX] && any_for(set, n, TREE_LINUX)) {
+	if (s->work[TREE_LINUX].open && any_for(set, n, TREE_LINUX)) {
 		out_printf(&c->out, BOLD, "Next, in the kernel tree: ");
 		out_printf(&c->out, PLAIN, "%smake and install\n",
 			   symbols ? "switch on (make menuconfig), then " : "");
@@ -321,7 +322,7 @@ void report_next(struct context *c, const struct set *const *set, size_t n)
 				out_printf(&c->out, PLAIN, "  CONFIG_%s=m\n",
 					   set[i]->config[k]);
 	}
-	if (s->open[TREE_IPTABLES] && any_for(set, n, TREE_IPTABLES)) {
+	if (s->work[TREE_IPTABLES].open && any_for(set, n, TREE_IPTABLES)) {
 		out_printf(&c->out, BOLD, "Next, in the iptables tree: ");
 		out_printf(&c->out, PLAIN,
 			   "./configure (again), make and install\n");

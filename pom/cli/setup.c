@@ -236,13 +236,13 @@ static bool in_ledger(struct context *c, const char *name, bool *twice)
 
 	*twice = false;
 	for (k = 0; k < TREE_KINDS && !*twice; k++) {
-		struct ledger *l = &c->session.ledger[k];
+		struct ledger *l = &c->session.work[k].ledger;
 		struct ledger_set *all[2] = { NULL, NULL };
 
-		if (!c->session.open[k])
+		if (!c->session.work[k].open)
 			continue;
 		found |= ledger_meant(l, name, all) ||
-			 quilt_get(&c->session.quilt[k], name);
+			 quilt_get(&c->session.work[k].quilt, name);
 		if (!all[0])
 			continue;
 		*twice = true;
@@ -262,12 +262,12 @@ static void recorded(struct context *c,
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		struct ledger *l = &c->session.ledger[k];
-		const struct quilt *q = &c->session.quilt[k];
+		struct ledger *l = &c->session.work[k].ledger;
+		const struct quilt *q = &c->session.work[k].quilt;
 
-		for (i = 0; c->session.open[k] && i < l->n; i++)
+		for (i = 0; c->session.work[k].open && i < l->n; i++)
 			each(arg, ledger_label(l, &l->set[i]));
-		for (i = 0; c->session.open[k] && i < q->n; i++)
+		for (i = 0; c->session.work[k].open && i < q->n; i++)
 			each(arg, q->patch[i].name);
 	}
 }
@@ -649,11 +649,12 @@ void setup_say_recovered(struct context *c)
 
 	out_init(&err, stderr, COLOR_NEVER);
 	for (k = 0; k < TREE_KINDS; k++) {
-		if (!c->session.open[k] || c->session.found[k] == TXN_NOTHING)
+		if (!c->session.work[k].open ||
+		    c->session.work[k].found == TXN_NOTHING)
 			continue;
 		out_printf(&err, PLAIN, "runme: %s: %s\n",
-			   c->session.tree[k].root.path,
-			   c->session.found[k] == TXN_ROLLED_BACK ?
+			   c->session.work[k].tree.root.path,
+			   c->session.work[k].found == TXN_ROLLED_BACK ?
 				   "an earlier run was cut off; what it had begun was taken back" :
 				   "an earlier run was cut off after its work was done; cleared up");
 	}

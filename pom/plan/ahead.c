@@ -89,13 +89,13 @@ static void add_file(struct reading *r, const struct session *s, size_t tag,
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		if (!s->open[k] || !(tag_kinds(tag) >> k & 1))
+		if (!s->work[k].open || !(tag_kinds(tag) >> k & 1))
 			continue;
 		if (was_seen(r, known->hash + (uint32_t)k))
 			continue;
 		r->file = pom_grow(r->file, r->n, &r->cap, sizeof(*r->file));
 		r->file[r->n++] =
-			(struct ahead_file){ &s->tree[k].root,
+			(struct ahead_file){ &s->work[k].tree.root,
 					     arena_strdup(&r->a, known->path) };
 	}
 }
@@ -167,7 +167,7 @@ static void list_patches(struct ahead *a, const struct plan *p,
 				 << k;
 		for (k = 0; k < TREE_KINDS; k++) {
 			const char *path =
-				s->open[k] ?
+				s->work[k].open ?
 					repo_patch_path(set, (enum tree_kind)k,
 							session_version(s,
 									(enum tree_kind)
@@ -207,8 +207,8 @@ static void with_trees(struct plan_reading *r, struct session *s)
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++)
-		if (s->open[k])
-			ahead_root(r->ahead, &s->tree[k].root);
+		if (s->work[k].open)
+			ahead_root(r->ahead, &s->work[k].tree.root);
 	atomic_store(&r->r.s, s);
 }
 

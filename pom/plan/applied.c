@@ -38,7 +38,7 @@ static void compare(void *arg, struct ledger_set *e)
 void session_entry(struct session *s, struct repo *r, const struct set *set,
 		   enum tree_kind k, struct ledger_set **out)
 {
-	struct ledger *l = &s->ledger[k];
+	struct ledger *l = &s->work[k].ledger;
 	const char *slash = strrchr(set->name, '/');
 	const char *last = slash && slash[1] ? slash + 1 : set->name;
 	struct wanted w = { .l = l, .set = set };
@@ -87,9 +87,9 @@ int session_under_quilt(struct session *s, enum tree_kind k,
 	int rc;
 
 	do {
-		rc = quilt_below(&s->quilt[k], &s->tree[k].root, path, &at, by,
-				 &was, err);
-	} while (!rc && *by && !left_so(&s->ledger[k], e, path, &was));
+		rc = quilt_below(&s->work[k].quilt, &s->work[k].tree.root, path,
+				 &at, by, &was, err);
+	} while (!rc && *by && !left_so(&s->work[k].ledger, e, path, &was));
 	return rc;
 }
 
@@ -105,8 +105,8 @@ static int last_about(struct session *s, enum tree_kind k, const char *path,
 
 	*last = NULL;
 	do {
-		rc = quilt_below(&s->quilt[k], &s->tree[k].root, path, &at, &by,
-				 &was, err);
+		rc = quilt_below(&s->work[k].quilt, &s->work[k].tree.root, path,
+				 &at, &by, &was, err);
 		if (rc || !by)
 			return rc;
 		*last = by;
@@ -126,7 +126,7 @@ static int makes_other(struct session *s, enum tree_kind k,
 	const struct dryrun_opt opt = { .strip = STRIP_GUESS,
 					.max_fuzz = FUZZ_DEFAULT,
 					.restoring = true };
-	struct overlay *ov = &s->ov[k];
+	struct overlay *ov = &s->work[k].ov;
 	size_t mark = overlay_mark(ov), i;
 	const struct file_now is = *now; /* it may be n's */
 	struct patch_result result;
@@ -135,7 +135,8 @@ static int makes_other(struct session *s, enum tree_kind k,
 	bool other;
 	int rc;
 
-	if (quilt_text(&s->quilt[k], &s->tree[k].root, q->name, &text) ||
+	if (quilt_text(&s->work[k].quilt, &s->work[k].tree.root, q->name,
+		       &text) ||
 	    diff_parse(&ov->a, text, q->name, &d, NULL))
 		return 0;
 	one.file = arena_alloc(&ov->a, d.n, sizeof(*one.file));
@@ -164,7 +165,7 @@ int session_quilt_on_top(struct session *s, enum tree_kind k,
 	struct file_now found;
 	int rc = session_under_quilt(s, k, e, n->path, by, err);
 
-	if (!rc && *by && ledger_last(&s->ledger[k], n->path, &n->disk))
+	if (!rc && *by && ledger_last(&s->work[k].ledger, n->path, &n->disk))
 		rc = last_about(s, k, n->path, &last, &found, err);
 	if (!rc && last)
 		rc = makes_other(s, k, last, n, &found, now, err);
@@ -183,13 +184,13 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 	bool surely = false;
 	struct node *n;
 	uint32_t at = 0;
-	int rc = overlay_get(&s->ov[k], link->path, &n, err);
+	int rc = overlay_get(&s->work[k].ov, link->path, &n, err);
 
 	/* beyond a link there is nothing of the tree */
 	if (rc && rc != POM_EUNSAFE)
 		return rc;
 	disk = rc ? &absent : &n->disk;
-	if (ledger_out(&s->ledger[k], e, link->path, disk, &surely)) {
+	if (ledger_out(&s->work[k].ledger, e, link->path, disk, &surely)) {
 		/* a patch of quilt's can have brought the file back, too */
 		rc = session_under_quilt(s, k, e, link->path, &by, err);
 		if (rc)
@@ -201,16 +202,16 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 		d->out++;
 	}
 	d->surely |= surely;
-	if (ledger_cover(&s->ledger[k], e, link, &cover, err))
+	if (ledger_cover(&s->work[k].ledger, e, link, &cover, err))
 		return err ? err->code : POM_EIO;
 	if (cover && !d->cover)
 		d->cover = cover;
-	if (cover || ledger_holds(&s->ledger[k], e, link->path, disk))
+	if (cover || ledger_holds(&s->work[k].ledger, e, link->path, disk))
 		return 0;
 	rc = session_under_quilt(s, k, e, link->path, &d->quilt, err);
 	if (rc || d->quilt)
 		return rc;
-	while ((at = ledger_section(&s->ledger[k], e, link->path, at))) {
+	while ((at = ledger_section(&s->work[k].ledger, e, link->path, at))) {
 		d->n += !d->section[(at - 1) / 2];
 		d->section[(at - 1) / 2] = true;
 	}
@@ -231,9 +232,9 @@ static int look_at_bytes(struct session *s, enum tree_kind k,
 		if (d->section[i])
 			some.file[some.n++] = t->entry->patch.file[i];
 	diff_reverse(&s->a, &some, &back);
-	if (dryrun(&s->ov[k], &back, &opt, &t->result, err))
+	if (dryrun(&s->work[k].ov, &back, &opt, &t->result, err))
 		return err ? err->code : POM_EIO;
-	overlay_rollback(&s->ov[k], t->mark);
+	overlay_rollback(&s->work[k].ov, t->mark);
 	if (t->result.outcome == OUTCOME_CLEAN) {
 		t->note =
 			"its files were edited since, its own lines still stand";
@@ -249,9 +250,9 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 {
 	struct doubt d = { 0 };
 	uint32_t i;
-	int rc = ledger_open(&s->ledger[k], e, err);
+	int rc = ledger_open(&s->work[k].ledger, e, err);
 
-	t->mark = overlay_mark(&s->ov[k]);
+	t->mark = overlay_mark(&s->work[k].ov);
 	t->entry = e;
 	t->is = STAND_APPLIED;
 	t->diff = &e->patch;
@@ -263,7 +264,7 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 		t->note =
 			"it was taken out by other means; revert takes it off the record";
 	} else if (!rc && d.cover) {
-		t->covered_by = ledger_label(&s->ledger[k], d.cover);
+		t->covered_by = ledger_label(&s->work[k].ledger, d.cover);
 		t->note = arena_printf(&s->a, "covered by %s", t->covered_by);
 	}
 	if (!rc && d.n && t->is == STAND_APPLIED)
@@ -277,14 +278,14 @@ static int stands(struct session *s, enum tree_kind k,
 		  const struct ledger_set *e, bool *out, struct pom_err *err)
 {
 	struct dryrun_opt opt = { .strip = 1, .restoring = true };
-	size_t mark = overlay_mark(&s->ov[k]);
+	size_t mark = overlay_mark(&s->work[k].ov);
 	struct patch_result result = { 0 };
 	struct diff back;
 	int rc;
 
 	diff_reverse(&s->a, &e->patch, &back);
-	rc = dryrun(&s->ov[k], &back, &opt, &result, err);
-	overlay_rollback(&s->ov[k], mark);
+	rc = dryrun(&s->work[k].ov, &back, &opt, &result, err);
+	overlay_rollback(&s->work[k].ov, mark);
 	*out = !rc && result.outcome == OUTCOME_CLEAN;
 	return rc;
 }
@@ -323,7 +324,7 @@ static int fallen(struct session *s, enum tree_kind k,
 		  const struct tree_standing *t, struct ledger_set ***out,
 		  size_t *n, struct pom_err *err)
 {
-	struct ledger *l = &s->ledger[k];
+	struct ledger *l = &s->work[k].ledger;
 	size_t i;
 	int rc = 0;
 
@@ -359,7 +360,7 @@ int session_try_unrecorded(struct session *s, struct repo *r,
 	if (rc || !n)
 		return rc;
 	/* one that did not stand before does not count */
-	overlay_rollback(&s->ov[k], mark);
+	overlay_rollback(&s->work[k].ov, mark);
 	rc = first_standing(s, k, down, n, &by, err);
 	if (rc)
 		return rc;
@@ -368,7 +369,7 @@ int session_try_unrecorded(struct session *s, struct repo *r,
 	if (!by)
 		return session_try_back(s, r, set, k, t, err);
 	t->is = STAND_CONFLICT;
-	t->lines_of = ledger_label(&s->ledger[k], by);
+	t->lines_of = ledger_label(&s->work[k].ledger, by);
 	t->note =
 		arena_printf(&s->a,
 			     "its lines are those of %s, which is recorded; revert that",

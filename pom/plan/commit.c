@@ -153,7 +153,7 @@ void session_diff(struct session *s, enum tree_kind kind,
 		  const struct tree_standing *st, struct buf *out)
 {
 	struct making m = {
-		.ov = &s->ov[kind],
+		.ov = &s->work[kind].ov,
 		.mark = st->mark,
 		.p = &st->result,
 		.out = out,
@@ -237,7 +237,7 @@ static int accept_for_quilt(struct session *s, struct repo *r,
 			    const struct tree_standing *t, struct span diff,
 			    struct pom_err *err)
 {
-	struct overlay *ov = &s->ov[k];
+	struct overlay *ov = &s->work[k].ov;
 	struct finding f = { .ov = ov, .mark = t->mark };
 	bool theirs = set->origin->ordered && !set->origin->root.ops;
 
@@ -248,8 +248,8 @@ static int accept_for_quilt(struct session *s, struct repo *r,
 				set->name);
 	f.v = arena_alloc(&s->a, ov->nlog - t->mark, sizeof(*f.v));
 	overlay_since(ov, t->mark, find_file, &f);
-	return quilt_add(&s->quilt[k], &s->tree[k].root, r, set, f.v, f.n, diff,
-			 err);
+	return quilt_add(&s->work[k].quilt, &s->work[k].tree.root, r, set, f.v,
+			 f.n, diff, err);
 }
 
 /* The links of a set: what it found, and what it made of that. */
@@ -387,8 +387,8 @@ static int accept_in(struct session *s, struct repo *r, const struct set *set,
 		     enum tree_kind k, struct tree_standing *t,
 		     struct span diff, struct pom_err *err)
 {
-	struct overlay *ov = &s->ov[k];
-	struct linking w = { &s->ledger[k], ov, t->mark, NULL, 0 };
+	struct overlay *ov = &s->work[k].ov;
+	struct linking w = { &s->work[k].ledger, ov, t->mark, NULL, 0 };
 	bool same = as_written(&t->result);
 	struct buf written = { 0 }, all = { 0 };
 	char digest[DIGEST_HEX + 1];
@@ -419,10 +419,10 @@ static int accept_in(struct session *s, struct repo *r, const struct set *set,
 	if (same)
 		ledger_join(&all, buf_span(&written), diff);
 	if (!rc)
-		rc = ledger_add(&s->ledger[k], &e, same ? buf_span(&all) : diff,
-				err);
+		rc = ledger_add(&s->work[k].ledger, &e,
+				same ? buf_span(&all) : diff, err);
 	if (!rc)
-		t->made = &s->ledger[k].set[s->ledger[k].n - 1];
+		t->made = &s->work[k].ledger.set[s->work[k].ledger.n - 1];
 	free(w.link);
 	arena_free(&a);
 	buf_free(&written);
@@ -568,7 +568,7 @@ static void note(struct ledger *l, const char *path, const char *digest)
 static int note_unwritten(struct session *s, enum tree_kind k,
 			  struct pom_err *err)
 {
-	struct ledger *l = &s->ledger[k];
+	struct ledger *l = &s->work[k].ledger;
 	size_t i;
 
 	for (i = 0; i < l->nchains; i++) {
@@ -580,7 +580,7 @@ static int note_unwritten(struct session *s, enum tree_kind k,
 
 		if (!last && !first)
 			continue;
-		rc = overlay_get(&s->ov[k], path, &n, err);
+		rc = overlay_get(&s->work[k].ov, path, &n, err);
 		if (rc == POM_EUNSAFE)
 			continue;
 		if (rc)
@@ -597,9 +597,9 @@ static int note_unwritten(struct session *s, enum tree_kind k,
 static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 		     size_t tree, size_t *changed, struct pom_err *err)
 {
-	struct ledger *l = &s->ledger[k];
+	struct ledger *l = &s->work[k].ledger;
 	struct digests *d = digests_new();
-	struct write *v = find_writes(&s->ov[k], l, d, changed);
+	struct write *v = find_writes(&s->work[k].ov, l, d, changed);
 	size_t i;
 	int rc = 0;
 
@@ -637,7 +637,7 @@ static int put_diff(struct txn *t, size_t tree, struct ledger_set *e,
 static int put_ledger(struct session *s, enum tree_kind k, struct txn *t,
 		      size_t tree, struct pom_err *err)
 {
-	struct ledger *l = &s->ledger[k];
+	struct ledger *l = &s->work[k].ledger;
 	struct buf text = { 0 };
 	struct span part;
 	size_t i;
@@ -673,8 +673,8 @@ int session_reload(struct session *s, struct pom_err *err)
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++)
-		if (s->open[k])
-			overlay_reset(&s->ov[k]);
+		if (s->work[k].open)
+			overlay_reset(&s->work[k].ov);
 	return session_reload_ledgers(s, err);
 }
 
@@ -683,15 +683,16 @@ int session_reload_ledgers(struct session *s, struct pom_err *err)
 	int k, rc = 0;
 
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
-		if (!s->open[k])
+		if (!s->work[k].open)
 			continue;
-		diagnose_reset(s->names[k]);
-		ledger_free(&s->ledger[k]);
-		rc = ledger_load(&s->ledger[k], &s->tree[k].root, err);
-		quilt_free(&s->quilt[k]);
+		diagnose_reset(s->work[k].names);
+		ledger_free(&s->work[k].ledger);
+		rc = ledger_load(&s->work[k].ledger, &s->work[k].tree.root,
+				 err);
+		quilt_free(&s->work[k].quilt);
 		if (!rc)
-			rc = quilt_load(&s->quilt[k], &s->a, &s->tree[k].root,
-					err);
+			rc = quilt_load(&s->work[k].quilt, &s->a,
+					&s->work[k].tree.root, err);
 	}
 	return rc;
 }
@@ -705,10 +706,10 @@ int session_commit(struct session *s, struct pom_err *err)
 	int k, rc;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		if (!s->open[k])
+		if (!s->work[k].open)
 			continue;
 		kinds[n] = (enum tree_kind)k;
-		roots[n++] = &s->tree[k].root;
+		roots[n++] = &s->work[k].tree.root;
 	}
 	rc = txn_begin(&t, roots, n, err);
 	for (i = 0; i < n && !rc; i++) {
@@ -716,12 +717,13 @@ int session_commit(struct session *s, struct pom_err *err)
 		all += changed;
 		if (!rc)
 			rc = commit_folders(s, kinds[i], t, i, err);
-		if (!rc && (changed || ledger_changed(&s->ledger[kinds[i]]))) {
+		if (!rc &&
+		    (changed || ledger_changed(&s->work[kinds[i]].ledger))) {
 			rc = put_ledger(s, kinds[i], t, i, err);
 			all++;
 		}
-		if (!rc && quilt_changed(&s->quilt[kinds[i]])) {
-			rc = quilt_put(&s->quilt[kinds[i]], t, i, roots[i],
+		if (!rc && quilt_changed(&s->work[kinds[i]].quilt)) {
+			rc = quilt_put(&s->work[kinds[i]].quilt, t, i, roots[i],
 				       err);
 			all++;
 		}

@@ -12,8 +12,8 @@
 static int note_above(struct session *s, enum tree_kind k, const char *path,
 		      struct map *seen, struct pom_err *err)
 {
-	const struct root *root = &s->tree[k].root;
-	struct ledger *l = &s->ledger[k];
+	const struct root *root = &s->work[k].tree.root;
+	struct ledger *l = &s->work[k].ledger;
 	const char *slash;
 
 	while ((slash = strrchr(path, '/'))) {
@@ -44,7 +44,7 @@ static int note_above(struct session *s, enum tree_kind k, const char *path,
 int commit_folders(struct session *s, enum tree_kind k, struct txn *t,
 		   size_t tree, struct pom_err *err)
 {
-	const struct overlay *ov = &s->ov[k];
+	const struct overlay *ov = &s->work[k].ov;
 	struct map seen = { 0 };
 	size_t i;
 	int rc = 0;
@@ -57,6 +57,6 @@ int commit_folders(struct session *s, enum tree_kind k, struct txn *t,
 			rc = note_above(s, k, n->path, &seen, err);
 	}
 	map_free(&seen);
-	txn_keep_folders(t, tree, &s->ledger[k].folders);
+	txn_keep_folders(t, tree, &s->work[k].ledger.folders);
 	return rc;
 }

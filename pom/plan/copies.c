@@ -21,7 +21,7 @@ struct copying {
 static bool make(const struct copying *c, const struct file_now *in,
 		 struct file_now *out)
 {
-	struct arena *a = &c->s->ov[c->kind].a;
+	struct arena *a = &c->s->work[c->kind].ov.a;
 	const struct diff_file *f = c->file;
 	struct apply_opt opt = { .max_fuzz = c->fuzz };
 	struct apply_result res;
@@ -62,7 +62,7 @@ static int was_target(const struct copying *c, const struct file_now *made,
 		      struct pom_err *err)
 {
 	struct session *s = c->s;
-	struct ledger *l = &s->ledger[c->kind];
+	struct ledger *l = &s->work[c->kind].ledger;
 	struct ledger_chain *chain = ledger_chain(l, span_of(c->target));
 	const char *digest = chain ? ledger_digest(&l->a, made) : NULL;
 	const struct quilt_patch *by;
@@ -70,7 +70,7 @@ static int was_target(const struct copying *c, const struct file_now *made,
 	struct node *n;
 	size_t at = 0;
 	uint32_t i;
-	int rc = overlay_get(&s->ov[c->kind], c->target, &n, err);
+	int rc = overlay_get(&s->work[c->kind].ov, c->target, &n, err);
 
 	if (rc)
 		return rc == POM_EUNSAFE ? 0 : rc;
@@ -84,8 +84,9 @@ static int was_target(const struct copying *c, const struct file_now *made,
 			return 1;
 	}
 	do {
-		rc = quilt_below(&s->quilt[c->kind], &s->tree[c->kind].root,
-				 c->target, &at, &by, &was, err);
+		rc = quilt_below(&s->work[c->kind].quilt,
+				 &s->work[c->kind].tree.root, c->target, &at,
+				 &by, &was, err);
 	} while (!rc && by && !same(&was, made));
 	return rc ? rc : by != NULL;
 }
@@ -100,8 +101,8 @@ static int behind_last(struct session *s, enum tree_kind k, const char *path,
 	int rc;
 
 	do {
-		rc = quilt_below(&s->quilt[k], &s->tree[k].root, path, &at, &by,
-				 &was, err);
+		rc = quilt_below(&s->work[k].quilt, &s->work[k].tree.root, path,
+				 &at, &by, &was, err);
 		if (!rc && by)
 			*place = at;
 	} while (!rc && by);
@@ -112,7 +113,7 @@ int session_copied_by_quilt(struct session *s, enum tree_kind k,
 			    const char *path, bool held,
 			    const struct quilt_patch **by, struct pom_err *err)
 {
-	struct quilt *q = &s->quilt[k];
+	struct quilt *q = &s->work[k].quilt;
 	struct file_now made;
 	struct node *n;
 	size_t i, from = 0;
@@ -121,9 +122,9 @@ int session_copied_by_quilt(struct session *s, enum tree_kind k,
 	*by = NULL;
 	if (!q->n)
 		return 0;
-	rc = quilt_copies(q, &s->tree[k].root, err);
+	rc = quilt_copies(q, &s->work[k].tree.root, err);
 	if (!rc && q->ncopies)
-		rc = overlay_get(&s->ov[k], path, &n, err);
+		rc = overlay_get(&s->work[k].ov, path, &n, err);
 	if (!rc && q->ncopies && held)
 		rc = behind_last(s, k, path, &from, err);
 	if (rc)
@@ -152,7 +153,7 @@ int session_copied_by_quilt(struct session *s, enum tree_kind k,
 static int made_of(struct copying *c, struct ledger_set *set,
 		   const struct file_now *with, struct pom_err *err)
 {
-	struct ledger *l = &c->s->ledger[c->kind];
+	struct ledger *l = &c->s->work[c->kind].ledger;
 	const struct ledger_link *link =
 		ledger_link(l, set, span_of(c->target));
 	struct file_now made, left;
@@ -174,10 +175,10 @@ static int copies_of(struct session *s, enum tree_kind k,
 		     struct ledger_set *set, const char *path,
 		     const struct file_now *with, struct pom_err *err)
 {
-	struct arena *a = &s->ov[k].a;
+	struct arena *a = &s->work[k].ov.a;
 	struct diff d;
 	size_t i;
-	int rc = ledger_open(&s->ledger[k], set, err);
+	int rc = ledger_open(&s->work[k].ledger, set, err);
 
 	if (!rc)
 		rc = diff_parse(a, ledger_written(a, set), set->diff, &d, err);
@@ -199,7 +200,7 @@ int session_copied_since(struct session *s, enum tree_kind k, const char *path,
 			 const struct file_now *with, struct ledger_set **by,
 			 struct pom_err *err)
 {
-	struct ledger *l = &s->ledger[k];
+	struct ledger *l = &s->work[k].ledger;
 	size_t i;
 	int rc = 0;
 

@@ -47,8 +47,8 @@ static void look_away(struct looked *l)
 
 static struct looked *look_at(const struct diagnosis *d)
 {
-	struct looked *l = &d->session->names[d->kind]->last;
-	unsigned int dropped = d->session->ov[d->kind].dropped;
+	struct looked *l = &d->session->work[d->kind].names->last;
+	unsigned int dropped = d->session->work[d->kind].ov.dropped;
 	const struct file_result *f = d->file;
 
 	if (l->path && image_same(&l->of, &f->before) &&
@@ -198,8 +198,9 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 	explain_hunk(a, &l->explainer, h, &out->x);
 	out->changed_by = session_owner(d->session, out->x.owner);
 	if (!out->changed_by && out->x.ndiffer) {
-		out->changed_by =
-			applied_by(l, &d->session->ledger[d->kind], h, &out->x);
+		out->changed_by = applied_by(l,
+					     &d->session->work[d->kind].ledger,
+					     h, &out->x);
 		out->before = out->changed_by != NULL;
 	}
 	try_fuzz(d, &l->finder, h, out);
@@ -255,7 +256,8 @@ static uint32_t hunks_that_fit(const struct session *s, enum tree_kind k,
 	uint32_t i, fits = 0;
 	struct place p;
 
-	if (root_read(&s->tree[k].root, path, IMAGE_LIMIT, &text, NULL, NULL))
+	if (root_read(&s->work[k].tree.root, path, IMAGE_LIMIT, &text, NULL,
+		      NULL))
 		goto done;
 	image_load(&a, buf_span(&text), &image);
 	for (i = 0; i < f->nhunks; i++) {
@@ -297,8 +299,9 @@ static size_t renamed_to(struct arena *a, const struct session *s,
 	size_t n, i, found = 0, tried = 0;
 	char **name;
 
-	if (!f->file->nhunks || s->names[k]->searched++ >= DIAGNOSE_FILES ||
-	    root_list(&s->tree[k].root, dir, a, &name, &n, NULL))
+	if (!f->file->nhunks ||
+	    s->work[k].names->searched++ >= DIAGNOSE_FILES ||
+	    root_list(&s->work[k].tree.root, dir, a, &name, &n, NULL))
 		return 0;
 	for (i = 0; i < n && found < DIAGNOSE_PLACES; i++) {
 		if (strcmp(kind_of_name(name[i]), kind_of_name(f->path)) != 0)
@@ -317,16 +320,16 @@ size_t diagnose_moved(struct arena *a, const struct session *s,
 		      enum tree_kind k, const struct file_result *f,
 		      struct moved out[DIAGNOSE_PLACES])
 {
-	struct tree_names *names = s->names[k];
+	struct tree_names *names = s->work[k].names;
 	const char *slash = strrchr(f->path, '/');
 	const char *name = slash ? slash + 1 : f->path;
 	const struct places *p;
 	size_t i;
 
-	if (!f->missing || s->tree[k].from == TREE_ARCHIVE)
+	if (!f->missing || s->work[k].tree.from == TREE_ARCHIVE)
 		return 0;
 	if (!names->walked)
-		root_walk(&s->tree[k].root, note_name, names);
+		root_walk(&s->work[k].tree.root, note_name, names);
 	names->walked = true;
 	p = map_get(&names->by_name, name, strlen(name));
 	if (!p)
@@ -402,7 +405,7 @@ static void look_at_file(struct tries *t, const struct session *s,
 static void suggest_variant(struct tries *t, const struct session *s,
 			    const struct set *set, enum tree_kind k)
 {
-	const struct version *v = &s->tree[k].version;
+	const struct version *v = &s->work[k].tree.version;
 
 	size_t n = set ? strlen(set->info) : 0;
 

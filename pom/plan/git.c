@@ -46,7 +46,7 @@ static unsigned int mode_of(const struct file_now *f)
 static int changes_of(struct work *w, size_t from, size_t to,
 		      struct git_change *out, size_t *n)
 {
-	const struct overlay *ov = &w->s->ov[w->kind];
+	const struct overlay *ov = &w->s->work[w->kind].ov;
 	struct map last = { 0 };
 	size_t i;
 	int rc = 0;
@@ -153,7 +153,7 @@ static int commit_item(struct work *w, struct plan_item *it, size_t from,
 /* What every record of the log led to: the next one's before, or the end. */
 static void look_ahead(struct work *w)
 {
-	const struct overlay *ov = &w->s->ov[w->kind];
+	const struct overlay *ov = &w->s->work[w->kind].ov;
 	struct map next = { 0 };
 	size_t i;
 
@@ -183,7 +183,7 @@ static int one_tree(struct work *w, size_t *made)
 
 	look_ahead(w);
 	for (i = 0; i < p->n && !rc; i++) {
-		size_t to = w->s->ov[w->kind].nlog;
+		size_t to = w->s->work[w->kind].ov.nlog;
 
 		if (!changes_tree(&p->item[i], w->kind))
 			continue;
@@ -219,9 +219,9 @@ int plan_git_prepare(struct plan_git *out, struct plan *p, struct session *s,
 
 		for (i = 0; i < p->n && !changes_tree(&p->item[i], w.kind); i++)
 			;
-		if (!s->open[k] || i == p->n)
+		if (!s->work[k].open || i == p->n)
 			continue;
-		rc = tree_git_begin(&out->g[k], &s->tree[k].root, err);
+		rc = tree_git_begin(&out->g[k], &s->work[k].tree.root, err);
 		w.g = out->g[k];
 		if (!rc)
 			rc = one_tree(&w, &out->made);

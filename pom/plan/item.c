@@ -13,7 +13,7 @@ static bool provided(struct plan *p, struct session *s, const char *name)
 	if (it && it->tried)
 		return it->ok;
 	for (k = 0; k < TREE_KINDS; k++)
-		if (s->open[k] && ledger_get(&s->ledger[k], name))
+		if (s->work[k].open && ledger_get(&s->work[k].ledger, name))
 			return true;
 	return false;
 }
@@ -78,9 +78,9 @@ static const char *conflicting(struct plan *p, const struct session *s,
 			return o->name;
 	}
 	for (k = 0; k < TREE_KINDS; k++) {
-		const struct ledger *l = &s->ledger[k];
+		const struct ledger *l = &s->work[k].ledger;
 
-		for (i = 0; s->open[k] && may && i < l->n; i++) {
+		for (i = 0; s->work[k].open && may && i < l->n; i++) {
 			const struct set *o =
 				it->repo ? repo_find(it->repo, l->set[i].name) :
 					   NULL;

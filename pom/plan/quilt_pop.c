@@ -39,11 +39,12 @@ struct popping {
 static int load_kept(struct popping *w, const char *name, struct pom_err *err)
 {
 	struct session *s = w->s;
-	const struct root *root = &s->tree[w->kind].root;
-	struct overlay *ov = &s->ov[w->kind];
+	const struct root *root = &s->work[w->kind].tree.root;
+	struct overlay *ov = &s->work[w->kind].ov;
 	const char **path;
 	size_t i;
-	int rc = quilt_files(&s->quilt[w->kind], root, name, &path, &w->n, err);
+	int rc = quilt_files(&s->work[w->kind].quilt, root, name, &path, &w->n,
+			     err);
 
 	w->file = arena_alloc(&s->a, rc ? 0 : w->n, sizeof(*w->file));
 	for (i = 0; !rc && i < w->n; i++) {
@@ -84,7 +85,7 @@ static int made_of_kept(struct popping *w, bool forced, struct pom_err *err)
 		.skip_present = forced,
 		.restoring = true,
 	};
-	struct overlay *ov = &w->s->ov[w->kind];
+	struct overlay *ov = &w->s->work[w->kind].ov;
 	size_t start = overlay_mark(ov), mark, i;
 	int rc;
 
@@ -172,7 +173,7 @@ static int built_upon(const struct popping *w, struct tree_standing *out,
 		      struct pom_err *err)
 {
 	struct session *s = w->s;
-	struct ledger *l = &s->ledger[w->kind];
+	struct ledger *l = &s->work[w->kind].ledger;
 	struct ledger_set *by = NULL;
 	const char *name;
 	size_t i;
@@ -210,9 +211,10 @@ int pop_patch(struct session *s, struct repo *r, const struct set *set,
 	      const char *name, enum tree_kind k, struct tree_standing *out,
 	      struct pom_err *err)
 {
-	struct quilt *q = &s->quilt[k];
-	struct quilt_patch *p = set ? quilt_find(q, &s->tree[k].root, set) :
-				      quilt_get(q, name);
+	struct quilt *q = &s->work[k].quilt;
+	struct quilt_patch *p =
+		set ? quilt_find(q, &s->work[k].tree.root, set) :
+		      quilt_get(q, name);
 	struct quilt_patch *top = quilt_top(q);
 	struct popping w = { .s = s, .kind = k };
 	size_t i;
@@ -237,7 +239,7 @@ int pop_patch(struct session *s, struct repo *r, const struct set *set,
 	if (rc)
 		return rc < 0 ? rc : 0;
 	for (i = 0; i < w.n; i++)
-		ledger_came_back(&s->ledger[k], w.file[i].node->path,
+		ledger_came_back(&s->work[k].ledger, w.file[i].node->path,
 				 &w.file[i].node->now);
 	p->gone = true;
 	out->popped = (size_t)(p - q->patch) + 1;

@@ -694,7 +694,7 @@ static int look_at_quilt(struct reverting *v, const bool *exact)
 	size_t i;
 	int rc;
 
-	if (!v->s->quilt[v->kind].n)
+	if (!v->s->work[v->kind].quilt.n)
 		return 0;
 	rc = all_on_top(v, v->entry, exact);
 	for (i = 0; i < v->n && !rc && !v->note; i++)
@@ -1041,8 +1041,8 @@ int revert_version(struct session *s, enum tree_kind kind,
 	struct reverting v = {
 		.s = s,
 		.kind = kind,
-		.l = &s->ledger[kind],
-		.ov = &s->ov[kind],
+		.l = &s->work[kind].ledger,
+		.ov = &s->work[kind].ov,
 		.entry = set,
 		.err = err,
 	};
@@ -1070,8 +1070,8 @@ int revert_entry(struct session *s, enum tree_kind kind,
 	struct reverting v = {
 		.s = s,
 		.kind = kind,
-		.l = &s->ledger[kind],
-		.ov = &s->ov[kind],
+		.l = &s->work[kind].ledger,
+		.ov = &s->work[kind].ov,
 		.entry = entry,
 		.err = err,
 	};

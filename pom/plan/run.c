@@ -36,8 +36,8 @@ int plan_run(struct plan *p, struct session *s,
 	plan_read_ahead(p, s);
 	s->settle = p->settle;
 	for (k = 0; k < TREE_KINDS; k++)
-		if (s->open[k])
-			start[k] = overlay_mark(&s->ov[k]);
+		if (s->work[k].open)
+			start[k] = overlay_mark(&s->work[k].ov);
 	for (i = 0; i < p->n && !rc; i++) {
 		if (tick && !tick(arg, i, p->n)) {
 			rc = pom_fail(err, POM_EINTERRUPTED, NULL, 0,

@@ -12,9 +12,9 @@ static const char *needed_by(const struct session *s, const char *name)
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		const struct ledger *l = &s->ledger[k];
+		const struct ledger *l = &s->work[k].ledger;
 
-		for (i = 0; s->open[k] && l->depends && i < l->n; i++) {
+		for (i = 0; s->work[k].open && l->depends && i < l->n; i++) {
 			const char *d = l->set[i].depends, *at;
 
 			for (at = strstr(d, name); at && !l->set[i].gone;

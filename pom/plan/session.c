@@ -61,13 +61,15 @@ static int check_other(const struct session *s, enum tree_kind k,
 	struct stat a, b;
 	int i;
 
-	if (fstat(s->tree[k].root.fd, &a) < 0)
+	if (fstat(s->work[k].tree.root.fd, &a) < 0)
 		return 0;
 	for (i = 0; i < (int)k; i++)
-		if (s->open[i] && fstat(s->tree[i].root.fd, &b) == 0 &&
+		if (s->work[i].open &&
+		    fstat(s->work[i].tree.root.fd, &b) == 0 &&
 		    a.st_dev == b.st_dev && a.st_ino == b.st_ino)
-			return pom_fail(err, POM_EUSAGE, s->tree[k].root.path,
-					0, "this folder is the %s already",
+			return pom_fail(err, POM_EUSAGE,
+					s->work[k].tree.root.path, 0,
+					"this folder is the %s already",
 					tree_title((enum tree_kind)i));
 	return 0;
 }
@@ -75,10 +77,10 @@ static int check_other(const struct session *s, enum tree_kind k,
 /* Without a git repository there is no base version, so nothing can be merged. */
 static int open_merger(struct session *s, enum tree_kind k, struct pom_err *err)
 {
-	struct merger *m = &s->merger[k];
+	struct merger *m = &s->work[k].merger;
 	struct git_merger *g;
 	struct pom_err e;
-	int rc = tree_git_merger(&g, &s->tree[k].root, &e);
+	int rc = tree_git_merger(&g, &s->work[k].tree.root, &e);
 
 	m->arg = g;
 	m->blob = g ? tree_git_blob : NULL;
@@ -109,28 +111,28 @@ static int judge_records(const struct root *r, struct pom_err *err)
 static int recover_tree(struct session *s, enum tree_kind k,
 			struct pom_err *err)
 {
-	struct root *r = &s->tree[k].root;
+	struct root *r = &s->work[k].tree.root;
 	int rc;
 
 	if (txn_pending(r)) {
 		rc = root_lock(r, true, err);
-		return rc ? rc : txn_recover(r, &s->found[k], err);
+		return rc ? rc : txn_recover(r, &s->work[k].found, err);
 	}
 	if (txn_litter(r) && root_lock(r, true, NULL) == 0)
-		txn_recover(r, &s->found[k], NULL);
+		txn_recover(r, &s->work[k].found, NULL);
 	return 0;
 }
 
 static int open_tree(struct session *s, enum tree_kind k, const char *path,
 		     bool write, struct pom_err *err)
 {
-	struct tree *t = &s->tree[k];
+	struct tree *t = &s->work[k].tree;
 	int rc = write || s->opt.folders ? tree_need_folder(path, err) : 0;
 
 	if (rc)
 		return rc;
-	s->open[k] = true;
-	s->names[k] = diagnose_names();
+	s->work[k].open = true;
+	s->work[k].names = diagnose_names();
 	rc = tree_open(t, k, path, s->opt.wants, err);
 	if (!rc)
 		rc = check_other(s, k, err);
@@ -144,12 +146,12 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 		rc = recover_tree(s, k, err);
 	if (rc)
 		return rc;
-	overlay_init(&s->ov[k], &t->root);
+	overlay_init(&s->work[k].ov, &t->root);
 	if (s->opt.three_way)
 		rc = open_merger(s, k, err);
 	if (!rc)
-		rc = ledger_load(&s->ledger[k], &t->root, err);
-	return rc ? rc : quilt_load(&s->quilt[k], &s->a, &t->root, err);
+		rc = ledger_load(&s->work[k].ledger, &t->root, err);
+	return rc ? rc : quilt_load(&s->work[k].quilt, &s->a, &t->root, err);
 }
 
 int session_open(struct session *s, const char *const path[TREE_KINDS],
@@ -171,14 +173,14 @@ void session_close(struct session *s)
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		if (!s->open[k])
+		if (!s->work[k].open)
 			continue;
-		overlay_free(&s->ov[k]);
-		ledger_free(&s->ledger[k]);
-		tree_git_merger_free(s->merger[k].arg);
-		tree_close(&s->tree[k]);
-		quilt_free(&s->quilt[k]);
-		diagnose_forget(s->names[k]);
+		overlay_free(&s->work[k].ov);
+		ledger_free(&s->work[k].ledger);
+		tree_git_merger_free(s->work[k].merger.arg);
+		tree_close(&s->work[k].tree);
+		quilt_free(&s->work[k].quilt);
+		diagnose_forget(s->work[k].names);
 	}
 	free(s->owner_name);
 	arena_free(&s->a);
@@ -189,15 +191,16 @@ void session_close(struct session *s)
 static bool in_range(const struct session *s, const struct set *set,
 		     enum tree_kind k)
 {
-	return !s->tree[k].version.n || !set->ranges ||
-	       range_has(&set->ranges->tree[k], &s->tree[k].version);
+	return !s->work[k].tree.version.n || !set->ranges ||
+	       range_has(&set->ranges->tree[k], &s->work[k].tree.version);
 }
 
 static bool is_merged(const struct session *s, const struct set *set,
 		      enum tree_kind k)
 {
-	return k == TREE_LINUX && set->has_merged && s->tree[k].version.n &&
-	       range_has(&set->ranges->merged, &s->tree[k].version);
+	return k == TREE_LINUX && set->has_merged &&
+	       s->work[k].tree.version.n &&
+	       range_has(&set->ranges->merged, &s->work[k].tree.version);
 }
 
 static enum standing standing_of(enum outcome o)
@@ -222,7 +225,7 @@ static const char *unsuitable_note(struct session *s, const struct set *set,
 {
 	return arena_printf(&s->a, "it is for %s %s, and this is %s",
 			    tree_name(k), set->range_text[k],
-			    s->tree[k].release);
+			    s->work[k].tree.release);
 }
 
 /* Is what is applied under this name the same that the repository has? */
@@ -278,7 +281,7 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		.max_fuzz = s->opt.max_fuzz,
 		.strict = s->opt.strict,
 		.skip_present = s->opt.force,
-		.merger = s->opt.three_way ? &s->merger[k] : NULL,
+		.merger = s->opt.three_way ? &s->work[k].merger : NULL,
 		.settle = s->settle,
 		.owner = owner,
 		.apart = r ? r->mem : NULL,
@@ -287,13 +290,13 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 	struct diff *d;
 	int rc;
 
-	t->mark = overlay_mark(&s->ov[k]);
+	t->mark = overlay_mark(&s->work[k].ov);
 	session_entry(s, r, set, k, &t->entry);
 	if (t->entry) {
 		rc = session_try_entry(s, k, t->entry, t, err);
 		return rc ? rc : try_version(s, r, set, k, t, err);
 	}
-	if (quilt_find(&s->quilt[k], &s->tree[k].root, set)) {
+	if (quilt_find(&s->work[k].quilt, &s->work[k].tree.root, set)) {
 		t->is = STAND_APPLIED;
 		t->by_quilt = true;
 		t->note = "by quilt";
@@ -322,7 +325,7 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 	if (!d) {
 		t->is = STAND_UNSUITABLE;
 		t->note = arena_printf(&s->a, "it has no variant for %s %s",
-				       tree_name(k), s->tree[k].release);
+				       tree_name(k), s->work[k].tree.release);
 		return 0;
 	}
 	t->diff = d;
@@ -335,7 +338,7 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 				"an empty patch; it changes nothing";
 		return 0;
 	}
-	rc = dryrun(&s->ov[k], d, &opt, &t->result, err);
+	rc = dryrun(&s->work[k].ov, d, &opt, &t->result, err);
 	if (rc)
 		return rc;
 	t->is = standing_of(t->result.outcome);
@@ -367,7 +370,7 @@ int session_try(struct session *s, struct repo *r, const struct set *set,
 
 	memset(out, 0, sizeof(*out));
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
-		if (!s->open[k])
+		if (!s->work[k].open)
 			continue;
 		rc = try_tree(s, r, set, (enum tree_kind)k, owner,
 			      &out->tree[k], err);
@@ -386,8 +389,8 @@ void session_back(struct session *s, const struct set_standing *st)
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++)
-		if (s->open[k] && st->tree[k].changes)
-			overlay_rollback(&s->ov[k], st->tree[k].mark);
+		if (s->work[k].open && st->tree[k].changes)
+			overlay_rollback(&s->work[k].ov, st->tree[k].mark);
 }
 
 /* In at the first try, and nothing to be said of it but how many files. */
@@ -415,17 +418,18 @@ void session_settle(struct session *s, const struct set_standing *st,
 					(struct image){ 0 };
 				continue;
 			}
-			n = map_get(&s->ov[k].nodes, r->path, strlen(r->path));
+			n = map_get(&s->work[k].ov.nodes, r->path,
+				    strlen(r->path));
 			if (n)
 				overlay_share(n);
-			n = r->from ? map_get(&s->ov[k].nodes, r->from,
+			n = r->from ? map_get(&s->work[k].ov.nodes, r->from,
 					      strlen(r->from)) :
 				      NULL;
 			if (n) /* a copy's lines are those of its source */
 				overlay_share(n);
 		}
 		if (forget)
-			overlay_settle(&s->ov[k], t->mark);
+			overlay_settle(&s->work[k].ov, t->mark);
 	}
 }
 
@@ -453,7 +457,7 @@ int session_try_back(struct session *s, struct repo *r, const struct set *set,
 		.max_fuzz = s->opt.max_fuzz,
 		.strict = s->opt.strict,
 		.skip_present = s->opt.force,
-		.merger = s->opt.three_way ? &s->merger[k] : NULL,
+		.merger = s->opt.three_way ? &s->work[k].merger : NULL,
 		.owner = new_owner(s, set->name),
 	};
 	struct diff *d, *back;
@@ -473,7 +477,7 @@ int session_try_back(struct session *s, struct repo *r, const struct set *set,
 	back = arena_alloc(&s->a, 1, sizeof(*back));
 	diff_reverse(&s->a, d, back);
 	t->diff = back;
-	rc = dryrun(&s->ov[k], back, &opt, &t->result, err);
+	rc = dryrun(&s->work[k].ov, back, &opt, &t->result, err);
 	if (rc)
 		return rc;
 	t->is = standing_of(t->result.outcome);
@@ -489,7 +493,7 @@ static struct ledger_set *find_entry(struct session *s, struct repo *r,
 	struct ledger_set *e;
 
 	if (!set)
-		return ledger_meant(&s->ledger[k], name, NULL);
+		return ledger_meant(&s->work[k].ledger, name, NULL);
 	session_entry(s, r, set, k, &e);
 	return e;
 }
@@ -500,17 +504,17 @@ void session_numbers(struct session *s, struct repo *r, const struct set *set,
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		const struct quilt *q = &s->quilt[k];
+		const struct quilt *q = &s->work[k].quilt;
 		const struct quilt_patch *p = NULL;
 		const struct ledger_set *e =
-			s->open[k] ?
+			s->work[k].open ?
 				find_entry(s, r, set, name, (enum tree_kind)k) :
 				NULL;
 
-		number[k] = e ? ledger_number(&s->ledger[k], e) : 0;
-		if (e || !s->open[k] || !q->n)
+		number[k] = e ? ledger_number(&s->work[k].ledger, e) : 0;
+		if (e || !s->work[k].open || !q->n)
 			continue;
-		p = set ? quilt_find(q, &s->tree[k].root, set) :
+		p = set ? quilt_find(q, &s->work[k].tree.root, set) :
 			  quilt_get(q, name);
 		if (p)
 			number[k] = LEDGER_SETS + (size_t)(p - q->patch) + 1;
@@ -534,7 +538,7 @@ static int look_whether_it_stays(struct session *s, struct repo *r,
 		return 0;
 	}
 	if (back.changes)
-		overlay_rollback(&s->ov[k], back.mark);
+		overlay_rollback(&s->work[k].ov, back.mark);
 	if (back.is == STAND_MALFORMED) {
 		*t = back;
 		return 0;
@@ -558,11 +562,11 @@ static int try_revert_in(struct session *s, struct repo *r,
 			 struct pom_err *err)
 {
 	t->entry = find_entry(s, r, set, name, k);
-	t->mark = overlay_mark(&s->ov[k]);
+	t->mark = overlay_mark(&s->work[k].ov);
 	if (t->entry)
 		return revert_entry(s, k, t->entry, t, err);
-	if (set ? quilt_find(&s->quilt[k], &s->tree[k].root, set) :
-		  quilt_get(&s->quilt[k], name))
+	if (set ? quilt_find(&s->work[k].quilt, &s->work[k].tree.root, set) :
+		  quilt_get(&s->work[k].quilt, name))
 		return pop_patch(s, r, set, name, k, t, err);
 	if (set && s->opt.unrecorded)
 		return session_try_unrecorded(s, r, set, k, t, err);
@@ -578,9 +582,9 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 
 	memset(out, 0, sizeof(*out));
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
-		if (!s->open[k])
+		if (!s->work[k].open)
 			continue;
-		mark[k] = ledger_mark(&s->ledger[k]);
+		mark[k] = ledger_mark(&s->work[k].ledger);
 		rc = try_revert_in(s, r, set, name, (enum tree_kind)k,
 				   &out->tree[k], err);
 	}
@@ -588,12 +592,13 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 	if (rc || !standing_fits(out->is)) {
 		session_back(s, out);
 		for (k = 0; k < TREE_KINDS; k++)
-			if (s->open[k])
-				ledger_rollback(&s->ledger[k], mark[k]);
+			if (s->work[k].open)
+				ledger_rollback(&s->work[k].ledger, mark[k]);
 		for (k = 0; k < TREE_KINDS; k++)
 			if (out->tree[k].popped)
-				s->quilt[k].patch[out->tree[k].popped - 1].gone =
-					false;
+				s->work[k]
+					.quilt.patch[out->tree[k].popped - 1]
+					.gone = false;
 	}
 	return rc;
 }

@@ -70,21 +70,26 @@ struct session_opt {
 
 struct tree_names; /* diagnose.c */
 
+/* A tree that the run works on, and what is known of it. */
+struct worktree {
+	bool open; /* the run has this tree; otherwise all else is zero */
+	struct tree tree;
+	struct overlay ov;        /* what the tree would look like */
+	struct ledger ledger;     /* what runme applied to it */
+	struct quilt quilt;       /* what quilt applied to it */
+	enum txn_found found;     /* of a run that was killed */
+	struct merger merger;     /* with three_way */
+	struct tree_names *names; /* filled on first use */
+};
+
 struct session {
 	struct arena a;
 	struct session_opt opt;
-	struct tree tree[TREE_KINDS];
-	bool open[TREE_KINDS];
-	struct overlay ov[TREE_KINDS];
-	struct ledger ledger[TREE_KINDS];
-	struct quilt quilt[TREE_KINDS];
-	enum txn_found found[TREE_KINDS];
-	struct merger merger[TREE_KINDS]; /* with three_way */
+	struct worktree work[TREE_KINDS]; /* by enum tree_kind */
 	bool settle;     /* states between sections of a patch are not needed */
 	uint32_t owners; /* sets that have been tried */
 	const char **owner_name; /* by owner, from 1 */
 	size_t cap_owners;
-	struct tree_names *names[TREE_KINDS]; /* filled on first use */
 };
 
 /*
@@ -222,7 +227,7 @@ int session_reload_ledgers(struct session *s, struct pom_err *err);
 static inline const struct version *session_version(const struct session *s,
 						    enum tree_kind k)
 {
-	return s->tree[k].version.n ? &s->tree[k].version : NULL;
+	return s->work[k].tree.version.n ? &s->work[k].tree.version : NULL;
 }
 
 /* The name of the set that owns a line, or NULL. */

@@ -73,13 +73,13 @@ static int take_off(struct session *s, const struct plan_item *it, bool *off,
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		struct tree_standing *t = &back.tree[k];
 
-		if (!s->open[k] || !it->set->tree[k].any)
+		if (!s->work[k].open || !it->set->tree[k].any)
 			continue;
-		t->mark = overlay_mark(&s->ov[k]);
+		t->mark = overlay_mark(&s->work[k].ov);
 		rc = session_try_back(s, it->repo, it->set, (enum tree_kind)k,
 				      t, err);
 		any = true;
-		all &= !rc && is_off(&s->ov[k], t);
+		all &= !rc && is_off(&s->work[k].ov, t);
 	}
 	*off = any && all;
 	if (!*off)
@@ -183,8 +183,8 @@ static void begin_run(struct taking *t, const struct session *s, size_t i)
 
 	for (k = 0; k < TREE_KINDS; k++) {
 		map_free(&t->begin[k]);
-		if (s->open[k])
-			t->start[k] = overlay_mark(&s->ov[k]);
+		if (s->work[k].open)
+			t->start[k] = overlay_mark(&s->work[k].ov);
 	}
 	arena_free(&t->a);
 	t->end = i;
@@ -201,8 +201,8 @@ static void end_run(struct taking *t, struct session *s, struct under *set,
 	int k;
 
 	for (k = 0; k < TREE_KINDS && !t->proved; k++)
-		if (s->open[k])
-			overlay_rollback(&s->ov[k], t->start[k]);
+		if (s->work[k].open)
+			overlay_rollback(&s->work[k].ov, t->start[k]);
 	for (n = i + 1; n < t->end && !t->proved; n++)
 		set[n].off = false;
 	begin_run(t, s, i);
@@ -215,9 +215,9 @@ static void count_changes(struct taking *t, struct session *s)
 
 	t->shown = false;
 	for (k = 0; k < TREE_KINDS; k++) {
-		if (!s->open[k])
+		if (!s->work[k].open)
 			continue;
-		t->at = &s->ov[k];
+		t->at = &s->work[k].ov;
 		t->from = t->mark[k];
 		t->base = &t->begin[k];
 		overlay_since(t->at, t->from, count_node, t);
@@ -242,8 +242,8 @@ static int take_all_off(struct plan *p, struct session *s, struct under *set,
 		if (!of_series(&p->item[i]))
 			continue;
 		for (k = 0; k < TREE_KINDS; k++)
-			if (s->open[k])
-				t.mark[k] = overlay_mark(&s->ov[k]);
+			if (s->work[k].open)
+				t.mark[k] = overlay_mark(&s->work[k].ov);
 		rc = take_off(s, &p->item[i], &set[i].off, err);
 		if (!set[i].off) {
 			end_run(&t, s, set, i);
@@ -270,18 +270,18 @@ static int look_from_the_end(struct plan *p, struct session *s,
 	int k, rc;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		kept[k] = s->ov[k];
-		if (s->open[k])
-			overlay_init(&s->ov[k], kept[k].root);
+		kept[k] = s->work[k].ov;
+		if (s->work[k].open)
+			overlay_init(&s->work[k].ov, kept[k].root);
 	}
 	s->opt.max_fuzz = 0;
 	s->opt.three_way = s->opt.force = false;
 	rc = take_all_off(p, s, set, err);
 	s->opt = opt;
 	for (k = 0; k < TREE_KINDS; k++) {
-		if (s->open[k])
-			overlay_free(&s->ov[k]);
-		s->ov[k] = kept[k];
+		if (s->work[k].open)
+			overlay_free(&s->work[k].ov);
+		s->work[k].ov = kept[k];
 	}
 	return rc;
 }
@@ -304,10 +304,10 @@ static int begin_again(struct plan *p, struct session *s,
 	int k, rc;
 
 	for (k = 0; k < TREE_KINDS; k++)
-		if (s->open[k] && p->settle) /* from the tree on, that is */
-			overlay_restart(&s->ov[k]);
-		else if (s->open[k])
-			overlay_rollback(&s->ov[k], start[k]);
+		if (s->work[k].open && p->settle) /* from the tree on, that is */
+			overlay_restart(&s->work[k].ov);
+		else if (s->work[k].open)
+			overlay_rollback(&s->work[k].ov, start[k]);
 	rc = session_reload_ledgers(s, err);
 	for (i = 0; i < p->n && !rc; i++) {
 		struct plan_item *it = &p->item[i];

@@ -69,9 +69,9 @@ int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how)
 {
 	const char *path =
 		arena_printf(&j->p->a, "%s/%s", j->work, tree_name(k));
-	struct overlay *ov = &j->s->ov[k];
+	struct overlay *ov = &j->s->work[k].ov;
 	size_t i;
-	int rc = scratch_tree(&j->s->tree[k].root, path, how, j->err);
+	int rc = scratch_tree(&j->s->work[k].tree.root, path, how, j->err);
 
 	for (i = 0; i < ov->n && !rc; i++)
 		if (!file_now_eq(&ov->all[i]->disk, &ov->all[i]->now))

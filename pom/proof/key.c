@@ -14,10 +14,10 @@ enum { FILE_LIMIT = 64 << 20 }; /* bytes of a file that is hashed */
 /* All that a step's result depends on, in words. */
 static int describe_tree(struct proof_job *j, enum tree_kind k, struct buf *b)
 {
-	struct overlay *ov = &j->s->ov[k];
+	struct overlay *ov = &j->s->work[k].ov;
 	char digest[DIGEST_HEX + 1];
 	size_t i;
-	int rc = scratch_digest(&j->s->tree[k].root, digest, j->err);
+	int rc = scratch_digest(&j->s->work[k].tree.root, digest, j->err);
 
 	buf_addf(b, "tree %s\n", digest);
 	for (i = 0; i < ov->n && !rc; i++) {

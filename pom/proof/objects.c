@@ -161,7 +161,8 @@ static int configure(struct proof_job *j, const char *tree)
 	static const char *const old[] = { "olddefconfig", NULL };
 	struct arena *a = &j->p->a;
 	const char *theirs =
-		arena_printf(a, "%s/.config", j->s->tree[TREE_LINUX].root.path);
+		arena_printf(a, "%s/.config",
+			     j->s->work[TREE_LINUX].tree.root.path);
 	struct buf config = { 0 };
 	int rc;
 

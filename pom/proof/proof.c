@@ -240,7 +240,7 @@ static int build(struct proof_job *j, const char *kernel, const char *iptables)
 	bool linux_tree, iptables_tree;
 	int k, lock[2], rc = claim(j, kernel, iptables, lock);
 
-	linux_tree = j->s->open[TREE_LINUX] &&
+	linux_tree = j->s->work[TREE_LINUX].open &&
 		     (!kernel || !cached(j, kernel, "linux"));
 	iptables_tree = iptables && !cached(j, iptables, "sbin");
 	if (!rc && linux_tree)
@@ -249,8 +249,8 @@ static int build(struct proof_job *j, const char *kernel, const char *iptables)
 		rc = proof_tree(j, TREE_IPTABLES, SCRATCH_COPY);
 	/* from here on the user's trees are not looked at any more */
 	for (k = 0; k < TREE_KINDS; k++)
-		if (j->s->open[k])
-			root_unlock(&j->s->tree[k].root);
+		if (j->s->work[k].open)
+			root_unlock(&j->s->work[k].tree.root);
 	if (!rc && linux_tree) {
 		rc = open_log(j, PROOF_KERNEL);
 		if (!rc)
@@ -302,9 +302,9 @@ static int prove(struct proof_job *j)
 	bool objects = j->opt->build_only && !has_config(j->p);
 	int rc = 0;
 
-	if (j->s->open[TREE_LINUX] && !objects)
+	if (j->s->work[TREE_LINUX].open && !objects)
 		rc = proof_kernel_key(j, &kernel);
-	if (!rc && j->s->open[TREE_IPTABLES])
+	if (!rc && j->s->work[TREE_IPTABLES].open)
 		rc = proof_iptables_key(j, &iptables);
 	if (!rc && !j->opt->build_only)
 		rc = proof_result_key(j, kernel, iptables, &result);
@@ -342,8 +342,9 @@ static int need_trees(const struct session *s, const struct proof_opt *opt,
 			 "run it as the tree's owner: sudo -u OWNER runme prove");
 		return POM_EUSAGE;
 	}
-	if (opt->build_only ? s->open[TREE_LINUX] || s->open[TREE_IPTABLES] :
-			      s->open[TREE_LINUX] && s->open[TREE_IPTABLES])
+	if (opt->build_only ?
+		    s->work[TREE_LINUX].open || s->work[TREE_IPTABLES].open :
+		    s->work[TREE_LINUX].open && s->work[TREE_IPTABLES].open)
 		return 0;
 	pom_fail(err, POM_EUSAGE, NULL, 0,
 		 "a proof with packets needs both trees, a kernel's and iptables'");

@@ -190,13 +190,13 @@ static void find_bounds(const struct set_tree *t, struct half *h)
 static int read_bounds(struct work *w, const struct set *set,
 		       enum tree_kind kind, struct half *h, struct pom_err *e)
 {
-	const struct tree *tree = &w->s->tree[kind];
+	const struct tree *tree = &w->s->work[kind].tree;
 	const struct version *v = NULL;
 	size_t i, k, mine = h->n;
 	int rc = 0;
 
 	/* a tree that the set is not for says nothing about it */
-	if (w->s->open[kind] && tree->version.n &&
+	if (w->s->work[kind].open && tree->version.n &&
 	    (!set->ranges ||
 	     range_has(&set->ranges->tree[kind], &tree->version)))
 		v = &tree->version;
@@ -366,7 +366,7 @@ static bool put_sections(struct work *w, const struct output *o,
 static int put_tried(struct work *w, const struct set *set,
 		     const struct output *o, struct bound *b, const char **why)
 {
-	struct overlay *ov = &w->s->ov[o->kind];
+	struct overlay *ov = &w->s->work[o->kind].ov;
 	struct dryrun_opt opt = { .strip = set->strip,
 				  .max_fuzz = w->s->opt.max_fuzz };
 	size_t mark[TREE_KINDS] = { 0 };
@@ -374,8 +374,8 @@ static int put_tried(struct work *w, const struct set *set,
 	int k, rc;
 
 	for (k = 0; k < TREE_KINDS; k++)
-		if (w->s->open[k])
-			mark[k] = overlay_mark(&w->s->ov[k]);
+		if (w->s->work[k].open)
+			mark[k] = overlay_mark(&w->s->work[k].ov);
 	rc = try_below(w, set, 0, why);
 	if (!rc && !*why)
 		rc = dryrun(ov, b->diff, &opt, &res, w->err);
@@ -389,8 +389,8 @@ static int put_tried(struct work *w, const struct set *set,
 	    !put_sections(w, o, b, &res, (unsigned int)res.strip))
 		*why = "a file has no name that can be kept";
 	for (k = 0; k < TREE_KINDS; k++)
-		if (w->s->open[k])
-			overlay_rollback(&w->s->ov[k], mark[k]);
+		if (w->s->work[k].open)
+			overlay_rollback(&w->s->work[k].ov, mark[k]);
 	return rc;
 }
 
@@ -402,8 +402,9 @@ static int put_bound(struct work *w, const struct set *set,
 
 	if (b->lines)
 		return put_tried(w, set, o, b, why);
-	if (set->strip == STRIP_GUESS && w->s->open[o->kind])
-		strip = (unsigned int)dryrun_strip(&w->s->ov[o->kind], b->diff);
+	if (set->strip == STRIP_GUESS && w->s->work[o->kind].open)
+		strip = (unsigned int)dryrun_strip(&w->s->work[o->kind].ov,
+						   b->diff);
 	*why = put_sections(w, o, b, NULL, strip) ?
 		       NULL :
 		       "a file has no name that can be kept";
@@ -468,7 +469,7 @@ static int put_half(struct work *w, const struct set *set, const char *dir,
 			 arena_printf(&w->im->a,
 				      "only what is for %s %s was imported; the rest needs another tree",
 				      tree_name(kind),
-				      w->s->tree[kind].release));
+				      w->s->work[kind].tree.release));
 	return 0;
 }
 

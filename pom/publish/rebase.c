@@ -343,7 +343,7 @@ static int same_files(struct session *s, struct repo *r, const struct set *set,
 		      enum tree_kind k, const struct tree_standing *st,
 		      struct span text, bool *same, struct pom_err *err)
 {
-	struct overlay *ov = &s->ov[k];
+	struct overlay *ov = &s->work[k].ov;
 	struct dryrun_opt opt = { .strip = set->strip };
 	struct keeping was = { 0 };
 	struct patch_result p;

@@ -24,8 +24,8 @@ static void open_tree(void)
 /* A set that makes this of the file, into the overlay and the ledger. */
 static void apply(const char *name, const char *text)
 {
-	struct overlay *ov = &s.ov[TREE_PLAIN];
-	struct ledger *l = &s.ledger[TREE_PLAIN];
+	struct overlay *ov = &s.work[TREE_PLAIN].ov;
+	struct ledger *l = &s.work[TREE_PLAIN].ledger;
 	struct ledger_set set = { .name = name,
 				  .group = "",
 				  .repository = "",
@@ -64,7 +64,7 @@ static void apply(const char *name, const char *text)
 
 static struct tree_standing revert(const char *name)
 {
-	struct ledger_set *entry = ledger_get(&s.ledger[TREE_PLAIN], name);
+	struct ledger_set *entry = ledger_get(&s.work[TREE_PLAIN].ledger, name);
 	struct tree_standing st = { 0 };
 	struct pom_err err;
 
@@ -76,7 +76,7 @@ static struct tree_standing revert(const char *name)
 
 static const char *now(void)
 {
-	return overlay_text(&s.ov[TREE_PLAIN], "f");
+	return overlay_text(&s.work[TREE_PLAIN].ov, "f");
 }
 
 /* Lines 1 to 12, those in where (by letter: its number and more) replaced. */
@@ -131,7 +131,7 @@ static void one_that_builds_upon_it(void **state)
 /* Somebody edited the file since: it is searched for, as any patch. */
 static void a_file_that_was_edited(void **state)
 {
-	struct overlay *ov = &s.ov[TREE_PLAIN];
+	struct overlay *ov = &s.work[TREE_PLAIN].ov;
 	struct file_now edited;
 	struct node *n;
 
@@ -144,7 +144,7 @@ static void a_file_that_was_edited(void **state)
 	edited.image = image_of(
 		arena_printf(&arena, "new\n%s", numbered(20, "end\n")));
 	overlay_set(ov, n, &edited);
-	ledger_break(&s.ledger[TREE_PLAIN], "f");
+	ledger_break(&s.work[TREE_PLAIN].ledger, "f");
 	assert_int_equal(revert("a").is, STAND_CLEAN);
 	assert_string_equal(now(),
 			    arena_printf(&arena, "new\n%s", numbered(20, "")));
