@@ -608,7 +608,7 @@ bool quilt_changed(const struct quilt *q)
 static int put_text(struct txn *t, size_t tree, const char *path,
 		    struct span text, struct pom_err *err)
 {
-	return txn_put(t, tree, path, &text, 1, 0644, err);
+	return txn_put(t, tree, path, text, 0644, err);
 }
 
 /* Every file as the patch found it; an empty one for what was not there. */
@@ -626,17 +626,18 @@ static int put_backups(struct quilt *q, const struct quilt_patch *p,
 			      SPAN(""), err);
 	for (i = 0; i < p->nfiles && !rc; i++) {
 		const struct quilt_file *f = &p->file[i];
+		struct txn_file was = { .mode = 0644 };
 		struct span *parts;
 
 		image_spans(q->a, &f->was.image, &parts, &nparts);
-		rc = txn_put(t, tree,
-			     arena_printf(q->a, "%s/%s/%s", PC, p->name,
-					  f->path),
-			     parts, f->was.kind == ROOT_FILE ? nparts : 0,
-			     f->was.kind == ROOT_FILE ?
-				     ledger_version(&f->was).mode & 0777 :
-				     0644,
-			     err);
+		if (f->was.kind == ROOT_FILE)
+			was = (struct txn_file){ parts, nparts, NULL,
+						 ledger_version(&f->was).mode &
+							 0777 };
+		rc = txn_put_file(t, tree,
+				  arena_printf(q->a, "%s/%s/%s", PC, p->name,
+					       f->path),
+				  &was, err);
 	}
 	return rc;
 }

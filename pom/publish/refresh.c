@@ -279,7 +279,7 @@ int refresh_put(struct txn *t, size_t tree, const struct root *root,
 	if (!rc && kind == ROOT_LINK)
 		rc = txn_del(t, tree, path, err);
 	return rc ? rc :
-		    txn_put(t, tree, path, &text, 1,
+		    txn_put(t, tree, path, text,
 			    kind == ROOT_FILE ? st.st_mode & 0777 : 0644, err);
 }
 
@@ -303,7 +303,7 @@ int refresh_write(struct refresh *f, struct repo *r, struct pom_err *err)
 		if (!w)
 			rc = txn_del(t, 0, f->differ[i], err);
 		else
-			rc = w->link ? txn_put(t, 0, w->path, &w->text, 1,
+			rc = w->link ? txn_put(t, 0, w->path, w->text,
 					       S_IFLNK | 0777, err) :
 				       refresh_put(t, 0, roots[0], w->path,
 						   w->text, err);
