@@ -2,8 +2,6 @@
 /* Lines beside each other: see compare.h. */
 #include "engine/compare.h"
 
-#include <string.h>
-
 /* A byte that goes on with a character of UTF-8. */
 static bool goes_on(char c)
 {

@@ -2,8 +2,6 @@
 /* Finding the place of a hunk: see locate.h. */
 #include "engine/locate.h"
 
-#include <assert.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -675,14 +673,4 @@ bool locate_with(struct finder *finder, const struct hunk *h, unsigned int fuzz,
 
 	*out = (struct place){ 0 };
 	return h->npre && try_fuzz(&s, h, 0, fuzz, out);
-}
-
-bool locate_at(const struct image *file, const struct hunk *h, size_t at)
-{
-	struct finder finder = { .file = file };
-	struct search s = { .finder = &finder,
-			    .file = file,
-			    .pat = { .v = h->pre, .n = h->npre } };
-
-	return at <= file->n && h->npre <= file->n - at && fits(&s, (long)at);
 }

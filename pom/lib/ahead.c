@@ -86,15 +86,6 @@ struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most)
 	return a;
 }
 
-void ahead_root(struct ahead *a, struct root *r)
-{
-	if (r->ops || r->ahead || a->nsides == AHEAD_ROOTS)
-		return;
-	a->side[a->nsides++].root = r;
-	r->ahead = a;
-	r->take = ahead_take;
-}
-
 /* NULL for a root that is not read ahead. */
 static struct side *side_of(struct ahead *a, const struct root *r)
 {
@@ -391,8 +382,9 @@ static struct entry *asked_entry(struct ahead *a, struct side *side,
 	return e;
 }
 
-bool ahead_take(struct ahead *a, const struct root *r, const char *path,
-		size_t limit, struct arena *mem, struct root_file *out)
+/* The root_take of a root that is read ahead. */
+static bool take(struct ahead *a, const struct root *r, const char *path,
+		 size_t limit, struct arena *mem, struct root_file *out)
 {
 	struct side *side = side_of(a, r);
 	struct entry *e;
@@ -434,6 +426,15 @@ bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 	out->st.st_mode = e->mode;
 	a->latest = e;
 	return true;
+}
+
+void ahead_root(struct ahead *a, struct root *r)
+{
+	if (r->ops || r->ahead || a->nsides == AHEAD_ROOTS)
+		return;
+	a->side[a->nsides++].root = r;
+	r->ahead = a;
+	r->take = take;
 }
 
 void *ahead_made(const struct ahead *a, struct span text)

@@ -55,7 +55,11 @@ struct root_file {
 struct ahead; /* lib/ahead.h */
 struct root;
 
-/* ahead_take of lib/ahead.h. */
+/*
+ * Gives root_load a file that was read ahead: its text, and st_mode of its stat. False
+ * when there is none that is regular and within the limit. Each file is given once. The
+ * text of a file of ahead_list, and what make returned for it, go to a.
+ */
 typedef bool root_take(struct ahead *ahead, const struct root *r,
 		       const char *path, size_t limit, struct arena *a,
 		       struct root_file *out);

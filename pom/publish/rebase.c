@@ -2,7 +2,6 @@
 /* A patch of a series on a newer tree: see rebase.h. */
 #include "publish/rebase.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
