@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/utf8.h"
 #include "plan/diagnose.h"
 #include "cli/report.h"
 
@@ -22,7 +23,7 @@ static const char *cut_before(struct span *want, struct span *have,
 {
 	size_t cut = d->from > LINE_SHOWN / 2 ? d->from - LINE_SHOWN / 4 : 0;
 
-	while (cut && ((unsigned char)have->p[cut] & 0xc0) == 0x80)
+	while (cut && utf8_continues(have->p[cut]))
 		cut--;
 	*want = span_skip(*want, cut);
 	*have = span_skip(*have, cut);
@@ -77,7 +78,7 @@ static void show_carets(struct context *c, size_t at, const struct side *l)
 			out_printf(&c->out, PLAIN, "%s%s",
 				   i < l->from ? "" : "^",
 				   i + 1 < to ? "\t" : "");
-		else if (((unsigned char)s.p[i] & 0xc0) != 0x80)
+		else if (!utf8_continues(s.p[i]))
 			out_printf(&c->out, PLAIN, "%c",
 				   i < l->from ? ' ' : '^');
 	}
