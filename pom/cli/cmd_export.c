@@ -41,11 +41,11 @@ static int choose_kind(struct context *c, enum tree_kind *kind)
 }
 
 /* Leaves a set out whose patch cannot be read. 1: it does; <0: an error. */
-static int leave_out(struct context *c, struct plan_item *it, enum tree_kind k,
-		     const struct version *v, struct diff **d)
+static int leave_out(struct context *c, struct plan_item *it,
+		     const struct export *x, struct diff **d)
 {
 	struct pom_err *e = &c->err;
-	int rc = repo_patch(it->repo, it->set, k, v, d, e);
+	int rc = repo_patch(it->repo, it->set, x->kind, x->version, d, e);
 
 	if (!rc || !pom_of_input(rc))
 		return rc;
@@ -78,18 +78,13 @@ static bool says_nothing(const struct plan_item *it, const struct diff *d,
 
 /* As a mail, which git am would not take with such a date. */
 static int add_one(struct context *c, struct export *x, struct plan_item *it,
-		   const struct span *change, bool whole)
+		   const struct span *change)
 {
 	const struct set *set = it->set;
-	const struct session *s = &c->session;
-	const struct version *v = NULL;
 	size_t n = x->n;
-	int rc;
+	int rc = export_add(x, it->repo, set, change, &c->err);
 
-	if (s->work[x->kind].open && s->work[x->kind].tree.version.n)
-		v = &s->work[x->kind].tree.version;
-	rc = export_add(x, it->repo, set, v, change, whole, &c->err);
-	if (!rc && x->n > n && !(whole && set->origin->ordered) &&
+	if (!rc && x->n > n && !(x->whole && set->origin->ordered) &&
 	    export_omits_date(set))
 		fprintf(stderr,
 			"runme: %s: its date cannot be read, and is left out\n",
@@ -98,11 +93,9 @@ static int add_one(struct context *c, struct export *x, struct plan_item *it,
 }
 
 /* On a tree every set is tried on what those before it leave. 1: it is not so. */
-static int add(struct context *c, struct export *x, struct plan_item *it,
-	       bool whole)
+static int add(struct context *c, struct export *x, struct plan_item *it)
 {
 	struct session *s = &c->session;
-	const struct version *v = NULL;
 	struct buf text = { 0 };
 	struct span change;
 	struct diff *d = NULL;
@@ -113,18 +106,16 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 	it->ok = true;
 	if (!it->set->tree[x->kind].any)
 		return 0;
-	if (tree && s->work[x->kind].tree.version.n)
-		v = &s->work[x->kind].tree.version;
-	if (!tree || (whole && it->set->origin->ordered)) {
-		rc = leave_out(c, it, x->kind, v, &d);
-		if (!rc && says_nothing(it, d, whole))
+	if (!tree || (x->whole && it->set->origin->ordered)) {
+		rc = leave_out(c, it, x, &d);
+		if (!rc && says_nothing(it, d, x->whole))
 			return 0;
-		return rc ? rc : add_one(c, x, it, NULL, whole);
+		return rc ? rc : add_one(c, x, it, NULL);
 	}
 	if (session_try(s, it->repo, it->set, &it->st, &c->err))
 		return -1;
 	it->tried = true;
-	if (says_nothing(it, it->st.tree[x->kind].diff, whole))
+	if (says_nothing(it, it->st.tree[x->kind].diff, x->whole))
 		return 0;
 	it->ok = standing_fits(it->st.is) || it->st.is == STAND_EMPTY;
 	if (!it->ok) {
@@ -138,7 +129,7 @@ static int add(struct context *c, struct export *x, struct plan_item *it,
 	}
 	session_diff(s, x->kind, &it->st.tree[x->kind], &text);
 	change = buf_span(&text);
-	rc = add_one(c, x, it, &change, whole);
+	rc = add_one(c, x, it, &change);
 	buf_free(&text);
 	return rc;
 }
@@ -174,14 +165,17 @@ static const struct format *choose_format(struct context *c)
 }
 
 /* Every set in turn. 1: one cannot be exported. */
-static int add_all(struct context *c, struct export *x, bool whole)
+static int add_all(struct context *c, struct export *x)
 {
+	const struct tree *t = &c->session.work[x->kind].tree;
 	int rc, all = 0;
 	size_t i;
 
+	if (c->session.work[x->kind].open && t->version.n)
+		x->version = &t->version;
 	c->session.opt.dry = true;
 	for (i = 0; i < c->plan.n; i++) {
-		rc = add(c, x, &c->plan.item[i], whole);
+		rc = add(c, x, &c->plan.item[i]);
 		if (rc < 0)
 			return rc;
 		all |= rc;
@@ -226,11 +220,12 @@ int cmd_export(const struct options *o)
 	f = choose_format(&c);
 	if (!f)
 		return setup_fail(&c);
+	x.whole = f->whole;
 	rc = setup(&c, o, ALL_WITHOUT_NAMES);
 	if (!rc)
 		rc = choose_kind(&c, &x.kind);
 	if (!rc)
-		rc = add_all(&c, &x, f->whole);
+		rc = add_all(&c, &x);
 	if (rc > 0 || c.nfates)
 		status = STATUS_NOT_SO;
 	if (rc >= 0) {

@@ -23,7 +23,11 @@ static void json_own(struct context *c, const struct refresh *f, int status)
 
 	for (i = 0; i < f->ndiffer; i++)
 		file[i] = full_path(c, c->repo.origin, f->differ[i]);
-	json_refresh(c, file, f->ndiffer, NULL, 0, f->ndiffer && !c->o->check,
+	json_refresh(c,
+		     &(struct refresh_outcome){ .file = file,
+						.nfiles = f->ndiffer,
+						.written = f->ndiffer &&
+							   !c->o->check },
 		     status);
 }
 
@@ -32,7 +36,7 @@ static int write_own(struct context *c, struct refresh *f)
 	int rc;
 
 	interrupt_hold(false);
-	rc = refresh_write(f, &c->repo, &c->err);
+	rc = refresh_write(f, &c->err);
 	interrupt_release();
 	return rc;
 }
@@ -98,8 +102,7 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 	struct arena *a = &c->plan.a;
 	struct rebased b;
 
-	if (rebase_patch(&c->session, it->repo, it->set, k, &it->st.tree[k], &b,
-			 &c->err))
+	if (rebase_patch(&c->session, it, k, &b, &c->err))
 		return -1;
 	if (b.why) {
 		say(c, it, BAD, "not refreshed", b.why);
@@ -155,9 +158,11 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 static int mark(struct context *c, struct series *s)
 {
 	const struct tree *t = &c->session.work[c->repo.kind].tree;
-	const char *comment = arena_printf(&c->plan.a, "in %s%s%s already",
-					   tree_name(t->kind),
-					   *t->release ? " " : "", t->release);
+	const struct series_comment comment = {
+		s->present, s->npresent,
+		arena_printf(&c->plan.a, "in %s%s%s already", tree_name(t->kind),
+			     *t->release ? " " : "", t->release)
+	};
 	size_t i;
 
 	for (i = 0; i < c->repo.norigins && s->npresent; i++) {
@@ -166,8 +171,7 @@ static int mark(struct context *c, struct series *s)
 
 		if (!o->series)
 			continue;
-		if (rebase_series(&c->repo, o, s->present, s->npresent, comment,
-				  &text, &c->err))
+		if (rebase_series(&c->repo, o, &comment, &text, &c->err))
 			return -1;
 		if (text.n)
 			s->write[s->nwrites++] =
@@ -201,7 +205,10 @@ static void json_series(struct context *c, const struct series *s, bool written,
 
 	for (i = 0; i < s->nwrites; i++)
 		file[i] = full_path(c, s->write[i].origin, s->write[i].path);
-	json_refresh(c, file, s->nwrites, s->tried, s->ntried, written, status);
+	json_refresh(c,
+		     &(struct refresh_outcome){ file, s->nwrites, s->tried,
+						s->ntried, written },
+		     status);
 }
 
 /* What is upstream under other patches that are is only seen from the end. */

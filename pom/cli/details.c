@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/utf8.h"
 #include "plan/diagnose.h"
 #include "cli/report.h"
 
@@ -22,7 +23,7 @@ static const char *cut_before(struct span *want, struct span *have,
 {
 	size_t cut = d->from > LINE_SHOWN / 2 ? d->from - LINE_SHOWN / 4 : 0;
 
-	while (cut && ((unsigned char)have->p[cut] & 0xc0) == 0x80)
+	while (cut && utf8_continues(have->p[cut]))
 		cut--;
 	*want = span_skip(*want, cut);
 	*have = span_skip(*have, cut);
@@ -31,45 +32,55 @@ static const char *cut_before(struct span *want, struct span *have,
 	return cut ? "..." : "";
 }
 
+/* A line of the patch or of the tree, beside the other one. */
+struct side {
+	const char *whose;
+	enum style style;
+	const char *before; /* "..." if the beginning was cut off, or "" */
+	struct span text;
+	size_t from, to; /* the bytes that differ */
+};
+
 /* The bytes that differ are marked: in colour, or by a line beneath. */
-static void show_line(struct context *c, enum style st, const char *who,
-		      size_t at, const char *before, struct span s, size_t from,
-		      size_t to)
+static void show_line(struct context *c, size_t at, const struct side *l)
 {
-	const char *after = s.n > LINE_SHOWN ? "..." : "";
+	const char *after = l->text.n > LINE_SHOWN ? "..." : "";
+	struct span s = l->text;
+	size_t from, to;
 
 	if (s.n > LINE_SHOWN)
 		s.n = LINE_SHOWN;
-	from = from < s.n ? from : s.n;
-	to = to < s.n ? to : s.n;
-	out_printf(&c->out, st, "        %s %zu: %s%.*s", who, at + 1, before,
-		   (int)from, s.p);
+	from = l->from < s.n ? l->from : s.n;
+	to = l->to < s.n ? l->to : s.n;
+	out_printf(&c->out, l->style, "        %s %zu: %s%.*s", l->whose,
+		   at + 1, l->before, (int)from, s.p);
 	out_printf(&c->out, MARK, "%.*s", (int)(to - from), s.p + from);
-	out_printf(&c->out, st, "%.*s%s\n", (int)(s.n - to), s.p + to, after);
+	out_printf(&c->out, l->style, "%.*s%s\n", (int)(s.n - to), s.p + to,
+		   after);
 }
 
 /* "^^^" beneath the tree's line, for who sees no colours. */
-static void show_carets(struct context *c, size_t at, const char *before,
-			struct span s, const struct line_change *x)
+static void show_carets(struct context *c, size_t at, const struct side *l)
 {
-	size_t to = x->b_to < LINE_SHOWN ? x->b_to : LINE_SHOWN;
+	size_t to = l->to < LINE_SHOWN ? l->to : LINE_SHOWN;
+	struct span s = l->text;
 	char number[32];
 	size_t i;
 
-	if (c->out.color || x->from >= to || (x->from == 0 && to == s.n))
+	if (c->out.color || l->from >= to || (l->from == 0 && to == s.n))
 		return;
 	snprintf(number, sizeof(number), "%zu", at + 1);
 	out_printf(&c->out, PLAIN, "        %*s",
-		   (int)(strlen(number) + strlen(before)) + 8, "");
+		   (int)(strlen(number) + strlen(l->before)) + 8, "");
 	for (i = 0; i < to; i++) {
 		/* as wide as what stands above it */
 		if (s.p[i] == '\t')
 			out_printf(&c->out, PLAIN, "%s%s",
-				   i < x->from ? "" : "^",
+				   i < l->from ? "" : "^",
 				   i + 1 < to ? "\t" : "");
-		else if (((unsigned char)s.p[i] & 0xc0) != 0x80)
+		else if (!utf8_continues(s.p[i]))
 			out_printf(&c->out, PLAIN, "%c",
-				   i < x->from ? ' ' : '^');
+				   i < l->from ? ' ' : '^');
 	}
 	out_printf(&c->out, PLAIN, "\n");
 }
@@ -87,23 +98,30 @@ static void show_lines(struct context *c, const struct file_result *f,
 	for (i = 0; i < x->ndiffer && i < LINES_SHOWN; i++) {
 		size_t at = x->at + x->differ[i];
 		struct line have = image_line(&f->before, at);
-		struct span want = shown(&h->pre[x->differ[i]]), is;
+		struct side patch = { "patch", BAD,
+				      "",      shown(&h->pre[x->differ[i]]),
+				      0,       0 };
+		struct side tree = { .whose = "tree ", .style = GOOD };
 		struct line_change d;
-		const char *dots;
 
 		if (at >= f->before.n) {
-			show_line(c, BAD, "patch", at, "", want, 0, 0);
+			show_line(c, at, &patch);
 			out_printf(&c->out, GOOD,
 				   "        tree  ends before line %zu\n",
 				   at + 1);
 			continue;
 		}
-		is = shown(&have);
-		compare_lines(want, is, &d);
-		dots = cut_before(&want, &is, &d);
-		show_line(c, BAD, "patch", at, dots, want, d.from, d.a_to);
-		show_line(c, GOOD, "tree ", at, dots, is, d.from, d.b_to);
-		show_carets(c, at, dots, is, &d);
+		tree.text = shown(&have);
+		compare_lines(patch.text, tree.text, &d);
+		patch.before = cut_before(&patch.text, &tree.text, &d);
+		patch.from = d.from;
+		patch.to = d.a_to;
+		tree.before = patch.before;
+		tree.from = d.from;
+		tree.to = d.b_to;
+		show_line(c, at, &patch);
+		show_line(c, at, &tree);
+		show_carets(c, at, &tree);
 	}
 	if (x->ndiffer > LINES_SHOWN)
 		out_printf(&c->out, DIM, "        and %zu more\n",

@@ -38,20 +38,24 @@ void json_proof(const struct context *c, const struct proof *p, int status);
 struct update;
 void json_update(const struct update *u, bool check, int status);
 
-/*
- * A refresh: the files that are, or would be, written anew, and of a series
- * the patches that were tried. outcome is "same", "refreshed", "upstream" or
- * "failed", why a sentence or NULL.
- */
+/* A patch of a series that was refreshed on a tree. */
 struct json_refreshed {
 	const struct plan_item *item;
-	const char *outcome;
+	const char *outcome;   /* "same", "refreshed", "upstream" or "failed" */
 	size_t moved, redrawn; /* hunks */
-	const char *why;
+	const char *why;       /* a sentence, or NULL */
 };
-void json_refresh(const struct context *c, const char *const *file,
-		  size_t nfiles, const struct json_refreshed *v, size_t n,
-		  bool written, int status);
+
+/* A refresh. written: the files were written; otherwise they would be. */
+struct refresh_outcome {
+	const char *const *file;
+	size_t nfiles;
+	const struct json_refreshed *patch;
+	size_t npatches;
+	bool written;
+};
+void json_refresh(const struct context *c, const struct refresh_outcome *r,
+		  int status);
 
 /* An export to path in that format, with the patches of x if it is written. */
 struct export;

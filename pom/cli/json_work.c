@@ -94,18 +94,17 @@ static json_t *refreshed_set(const struct context *c,
 	return o;
 }
 
-void json_refresh(const struct context *c, const char *const *file,
-		  size_t nfiles, const struct json_refreshed *v, size_t n,
-		  bool written, int status)
+void json_refresh(const struct context *c, const struct refresh_outcome *r,
+		  int status)
 {
 	json_t *o = doc_new("refresh", status), *sets = json_array();
 	size_t i;
 
 	doc_put(o, "trees", doc_trees(&c->session));
-	doc_put(o, "written", json_boolean(written));
-	doc_put(o, "files", doc_names(file, nfiles));
-	for (i = 0; i < n; i++)
-		json_array_append_new(sets, refreshed_set(c, &v[i]));
+	doc_put(o, "written", json_boolean(r->written));
+	doc_put(o, "files", doc_names(r->file, r->nfiles));
+	for (i = 0; i < r->npatches; i++)
+		json_array_append_new(sets, refreshed_set(c, &r->patch[i]));
 	doc_put(o, "sets", sets);
 	doc_print(o);
 }

@@ -12,7 +12,6 @@ struct work {
 	size_t frozen; /* lines of in that are done with */
 	size_t seen;   /* lines that hunks which are present made */
 	long carry;
-	size_t cap_edits;
 };
 
 /* An owner's lines that live as long as the image. */

@@ -2,13 +2,7 @@
 /* Lines beside each other: see compare.h. */
 #include "engine/compare.h"
 
-#include <string.h>
-
-/* A byte that goes on with a character of UTF-8. */
-static bool goes_on(char c)
-{
-	return ((unsigned char)c & 0xc0) == 0x80;
-}
+#include "lib/utf8.h"
 
 void compare_lines(struct span a, struct span b, struct line_change *out)
 {
@@ -16,12 +10,12 @@ void compare_lines(struct span a, struct span b, struct line_change *out)
 
 	while (from < least && a.p[from] == b.p[from])
 		from++;
-	while (from && ((from < a.n && goes_on(a.p[from])) ||
-			(from < b.n && goes_on(b.p[from]))))
+	while (from && ((from < a.n && utf8_continues(a.p[from])) ||
+			(from < b.n && utf8_continues(b.p[from]))))
 		from--;
 	while (end < least - from && a.p[a.n - 1 - end] == b.p[b.n - 1 - end])
 		end++;
-	while (end && goes_on(a.p[a.n - end]))
+	while (end && utf8_continues(a.p[a.n - end]))
 		end--;
 	*out = (struct line_change){ from, a.n - end, b.n - end };
 }

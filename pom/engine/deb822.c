@@ -72,33 +72,15 @@ static void append(struct arena *a, struct deb822_field *f, struct span more)
 	f->value.n = n + more.n;
 }
 
-static void *grown(struct arena *a, const void *v, size_t n, size_t *cap,
-		   size_t size)
-{
-	void *to;
-
-	*cap = *cap ? *cap * 2 : 32;
-	to = arena_alloc(a, *cap, size);
-	if (n)
-		memcpy(to, v, n * size);
-	return to;
-}
-
-struct caps {
-	size_t fields, paras;
-};
-
-static int add_field(struct arena *a, struct deb822 *d, struct caps *cap,
-		     struct span line, struct deb822_field f, const char *file,
+static int add_field(struct arena *a, struct deb822 *d, struct span line,
+		     struct deb822_field f, const char *file,
 		     struct pom_err *err)
 {
 	const struct deb822_field *twice;
 	char *name = arena_strndup(a, f.name.p, f.name.n);
 
 	if (f.para == d->paras) {
-		if (d->paras == cap->paras)
-			d->first = grown(a, d->first, d->paras, &cap->paras,
-					 sizeof(*d->first));
+		d->first = arena_push(a, d->first, d->paras, sizeof(*d->first));
 		d->first[d->paras++] = d->n;
 	}
 	twice = deb822_get(d, f.para, name);
@@ -110,9 +92,7 @@ static int add_field(struct arena *a, struct deb822 *d, struct caps *cap,
 		return pom_fail(err, POM_ELIMIT, file, f.line,
 				"more than %d fields in a paragraph",
 				DEB822_FIELDS);
-	if (d->n == cap->fields)
-		d->field = grown(a, d->field, d->n, &cap->fields,
-				 sizeof(*d->field));
+	d->field = arena_push(a, d->field, d->n, sizeof(*d->field));
 	f.value = span_trim(span_skip(line, f.name.n + 1));
 	d->field[d->n++] = f;
 	return 0;
@@ -124,7 +104,6 @@ int deb822_parse(struct arena *a, struct span text, const char *file,
 	struct deb822_field f = { 0 };
 	bool open = false, any = false;
 	struct span line;
-	struct caps cap = { 0 };
 
 	memset(out, 0, sizeof(*out));
 	if (text.n > DEB822_LIMIT)
@@ -156,7 +135,7 @@ int deb822_parse(struct arena *a, struct span text, const char *file,
 		if (!field_name(line, &f.name))
 			return pom_fail(err, POM_ESYNTAX, file, f.line,
 					"neither `Field: value` nor a continued line");
-		rc = add_field(a, out, &cap, line, f, file, err);
+		rc = add_field(a, out, line, f, file, err);
 		if (rc)
 			return rc;
 		any = open = true;

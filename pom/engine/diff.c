@@ -2,8 +2,6 @@
 /* Turning a patch round. See diff.h. */
 #include "engine/diff.h"
 
-#include <string.h>
-
 #include "engine/insert.h"
 
 static void reverse_hunk(struct arena *a, const struct hunk *h,

@@ -132,8 +132,9 @@ static size_t touching(const struct edits *v, size_t i, bool post, size_t *to,
 	return i;
 }
 
-void edits_join(struct arena *a, const struct edits *first,
-		const struct edits *second, struct edits *out)
+/* The edits from before first to after second, which was made on top of it. */
+static void join(struct arena *a, const struct edits *first,
+		 const struct edits *second, struct edits *out)
 {
 	size_t i = 0, k = 0;
 	/* how far lines are moved by what lies above, and by how much less */
@@ -173,7 +174,7 @@ void edits_join_all(struct arena *a, struct edits *v, size_t n,
 	/* neighbours first: each edit is then copied log n times */
 	for (; n > 1; n = (n + 1) / 2) {
 		for (i = 0; i + 1 < n; i += 2) {
-			edits_join(a, &v[i], &v[i + 1], &both);
+			join(a, &v[i], &v[i + 1], &both);
 			v[i / 2] = both;
 		}
 		if (n % 2)

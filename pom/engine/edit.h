@@ -32,15 +32,9 @@ bool edits_without(const struct edits *lower, const struct edits *upper,
 		   struct arena *a, struct edits *out);
 
 /*
- * The edits from before first to behind second, which was made on top of it.
- * Those that touch each other become one. *out is in a.
- */
-void edits_join(struct arena *a, const struct edits *first,
-		const struct edits *second, struct edits *out);
-
-/*
- * The same for n lists, each made on top of the one before; *out is in a. Takes
- * n log n steps for n lists of one edit. v is used up. No edits for n == 0.
+ * One list for n lists of edits, each made on top of the one before: it leads from before
+ * the first to after the last. Edits that touch each other become one. Takes n log n
+ * steps for n lists of one edit. Changes v. *out is in a, and empty for n == 0.
  */
 void edits_join_all(struct arena *a, struct edits *v, size_t n,
 		    struct edits *out);

@@ -88,34 +88,37 @@ static bool block_at(const struct lines *file, const struct lines *b, size_t at)
 	return true;
 }
 
-/*
- * Where the block stands, any number of lines being alike (Knuth, Morris,
- * Pratt); how often, up to twice.
- */
-static unsigned int find_block(struct arena *a, const struct lines *file,
-			       const struct lines *b, size_t place[2])
+/* Where the block is: up to two places that share no line. */
+struct occurrences {
+	unsigned int n;
+	size_t at[2];
+};
+
+/* Knuth, Morris and Pratt, since any number of lines may be alike. */
+static struct occurrences find_block(struct arena *a, const struct lines *file,
+				     const struct lines *b)
 {
 	size_t *fall = arena_alloc(a, b->n + 1, sizeof(*fall)), i, k = 0;
-	unsigned int found = 0;
+	struct occurrences o = { 0 };
 
 	if (!b->n)
-		return 0;
+		return o;
 	for (i = 1; i < b->n; i++) {
 		while (k && !alike(&b->v[i], &b->v[k]))
 			k = fall[k];
 		k += alike(&b->v[i], &b->v[k]);
 		fall[i + 1] = k;
 	}
-	for (i = 0, k = 0; i < file->n && found < 2; i++) {
+	for (i = 0, k = 0; i < file->n && o.n < 2; i++) {
 		while (k && (k == b->n || !alike(&file->v[i], &b->v[k])))
 			k = fall[k];
 		k += alike(&file->v[i], &b->v[k]);
 		if (k == b->n) {
-			place[found++] = i + 1 - b->n;
-			k = 0; /* a second one does not share lines with it */
+			o.at[o.n++] = i + 1 - b->n;
+			k = 0;
 		}
 	}
-	return found;
+	return o;
 }
 
 static bool is_endmenu(const struct line *l)
@@ -384,7 +387,7 @@ static bool stands(const struct lines *file, const struct insertion *in,
 
 static void locate_removal(const struct lines *file, const struct insertion *in,
 			   const struct lines *b, bool anchored,
-			   unsigned int found, const size_t place[2],
+			   const struct occurrences *found,
 			   struct insert_place *out)
 {
 	bool entry = in->where == INSERT_AFTER_ENTRY;
@@ -393,11 +396,11 @@ static void locate_removal(const struct lines *file, const struct insertion *in,
 	if (anchored && stands(file, in, b, out->at)) {
 		out->at -= in->where == INSERT_BEFORE_ENDMENU ? b->n : 0;
 	} else {
-		if (found && block_tells(b)) {
-			out->state = found > 1 ? INSERT_NOT_UNIQUE :
-						 INSERT_FITS;
-			out->at = place[0];
-			out->other = place[1];
+		if (found->n && block_tells(b)) {
+			out->state = found->n > 1 ? INSERT_NOT_UNIQUE :
+						    INSERT_FITS;
+			out->at = found->at[0];
+			out->other = found->at[1];
 		} else if (some_there(file, in, b, false, out)) {
 			out->state = INSERT_PARTIAL;
 		} else {
@@ -441,8 +444,7 @@ void insert_locate(struct arena *a, const struct image *im,
 {
 	const struct lines all = { image_lines(a, im), im->n }, *file = &all;
 	enum insert_state state;
-	size_t place[2] = { 0, 0 };
-	unsigned int found;
+	struct occurrences found;
 	struct lines b;
 
 	memset(out, 0, sizeof(*out));
@@ -459,16 +461,15 @@ void insert_locate(struct arena *a, const struct image *im,
 		out->state = INSERT_NOTHING;
 		return;
 	}
-	found = find_block(a, file, &b, place);
+	found = find_block(a, file, &b);
 	if (in->remove) {
-		locate_removal(file, in, &b, state == INSERT_FITS, found, place,
-			       out);
+		locate_removal(file, in, &b, state == INSERT_FITS, &found, out);
 		return;
 	}
-	if (found && (block_tells(&b) || (state == INSERT_FITS &&
-					  stands(file, in, &b, out->at)))) {
+	if (found.n && (block_tells(&b) || (state == INSERT_FITS &&
+					    stands(file, in, &b, out->at)))) {
 		out->state = INSERT_PRESENT;
-		out->at = place[0];
+		out->at = found.at[0];
 	} else if (some_there(file, in, &b, state == INSERT_FITS, out)) {
 		out->state = INSERT_PARTIAL;
 	} else {

@@ -2,8 +2,6 @@
 /* Finding the place of a hunk: see locate.h. */
 #include "engine/locate.h"
 
-#include <assert.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -565,23 +563,23 @@ static bool find_behind(struct search *s, const struct hunk *h, size_t frozen,
 	return !*misordered;
 }
 
-static bool try_fuzz(struct finder *finder, const struct hunk *h, size_t frozen,
-		     long guess, unsigned int fuzz, struct search *s,
-		     struct place *out)
+/* s has the finder and the guess; the rest is set here. */
+static bool try_fuzz(struct search *s, const struct hunk *h, size_t frozen,
+		     unsigned int fuzz, struct place *out)
 {
-	const struct image *file = finder->file;
+	const struct image *file = s->finder->file;
 	struct step st = make_step(h, fuzz);
 	long at;
 
 	*s = (struct search){
-		.finder = finder,
+		.finder = s->finder,
 		.file = file,
 		.pat = { .v = h->pre + st.prefix,
 			 .skip = (size_t)st.prefix,
 			 .n = (size_t)((long)h->npre - st.prefix - st.suffix) },
 		.lo = (long)frozen,
 		.hi = (long)file->n - ((long)h->npre - st.suffix),
-		.guess = guess,
+		.guess = s->guess,
 	};
 	if (st.at_start) {
 		if (frozen > hunk_prefix(h) || s->hi < 0 || !fits(s, 0))
@@ -593,7 +591,7 @@ static bool try_fuzz(struct finder *finder, const struct hunk *h, size_t frozen,
 		if (at < (long)frozen || at < 0 || !fits(s, at))
 			return false;
 		s->lo = s->hi = at;
-	} else if (guess < (long)frozen) {
+	} else if (s->guess < (long)frozen) {
 		if (!find_behind(s, h, frozen, &out->misordered, &at))
 			return false;
 	} else if (!find_nearest(s, &at)) {
@@ -646,7 +644,7 @@ void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 	uint32_t prefix = hunk_prefix(h), suffix = hunk_suffix(h);
 	unsigned int fuzz, most = prefix > suffix ? prefix : suffix;
 	long guess = (long)h->pre_at + carry;
-	struct search s = { 0 };
+	struct search s = { .finder = finder, .guess = guess };
 
 	*out = (struct place){ 0 };
 	if (!h->npre) {
@@ -661,7 +659,7 @@ void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 	if (most > max_fuzz)
 		most = max_fuzz;
 	for (fuzz = 0; fuzz <= most && !out->misordered; fuzz++)
-		if (try_fuzz(finder, h, frozen, guess, fuzz, &s, out))
+		if (try_fuzz(&s, h, frozen, fuzz, out))
 			break;
 	/* where the header says, there is nothing to doubt */
 	if (out->found && s.pat.n && (out->offset || out->fuzz))
@@ -671,20 +669,8 @@ void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 bool locate_with(struct finder *finder, const struct hunk *h, unsigned int fuzz,
 		 struct place *out)
 {
-	struct search s;
+	struct search s = { .finder = finder, .guess = (long)h->pre_at };
 
 	*out = (struct place){ 0 };
-	if (!h->npre || !try_fuzz(finder, h, 0, (long)h->pre_at, fuzz, &s, out))
-		return false;
-	return true;
-}
-
-bool locate_at(const struct image *file, const struct hunk *h, size_t at)
-{
-	struct finder finder = { .file = file };
-	struct search s = { .finder = &finder,
-			    .file = file,
-			    .pat = { .v = h->pre, .n = h->npre } };
-
-	return at <= file->n && h->npre <= file->n - at && fits(&s, (long)at);
+	return h->npre && try_fuzz(&s, h, 0, fuzz, out);
 }

@@ -75,7 +75,4 @@ void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 bool locate_with(struct finder *finder, const struct hunk *h, unsigned int fuzz,
 		 struct place *out);
 
-/* Does the whole preimage stand exactly at that line? */
-bool locate_at(const struct image *file, const struct hunk *h, size_t at);
-
 #endif

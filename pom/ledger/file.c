@@ -166,14 +166,14 @@ static int load_diff(struct ledger *l, const struct root *r,
 		     struct ledger_set *s, struct pom_err *err)
 {
 	const char *path = arena_printf(&l->a, "%s/%s", LEDGER_DIR, s->diff);
-	struct stat st = { 0 };
-	int rc = root_load_stat(r, path, DIFF_TEXT_LIMIT, &l->a, &s->text, &st,
-				err);
+	struct root_file f;
+	int rc = root_load_now(r, path, DIFF_TEXT_LIMIT, &l->a, &f, err);
 
+	s->text = f.text;
 	if (rc == POM_ENOENT)
 		return ledger_damaged(err, path, 0, "the file is missing");
 	if (!rc)
-		rc = trusted_file(r, path, &st, err);
+		rc = trusted_file(r, path, &f.st, err);
 	if (!rc)
 		rc = diff_parse(&l->a, s->text, path, &s->patch, err);
 	s->open = !rc;
@@ -295,7 +295,7 @@ int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
 
 	memset(l, 0, sizeof(*l));
 	l->next = 1;
-	rc = root_load(r, LEDGER_FILE, LEDGER_LIMIT, &a, &text, NULL, err);
+	rc = root_load_text(r, LEDGER_FILE, LEDGER_LIMIT, &a, &text, err);
 	if (rc == POM_ENOENT)
 		return 0;
 	if (!rc)

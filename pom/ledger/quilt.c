@@ -34,7 +34,7 @@ static int read_text(struct quilt *q, const struct root *r, const char *path,
 	*out = SPAN("");
 	if (rc || kind != ROOT_FILE)
 		return rc;
-	return root_load(r, path, QUILT_LIMIT, q->a, out, NULL, err);
+	return root_load_text(r, path, QUILT_LIMIT, q->a, out, err);
 }
 
 static struct quilt_patch *append(struct quilt *q, const char *name)
@@ -213,8 +213,7 @@ int quilt_below(const struct quilt *q, const struct root *tree,
 		const char *kept =
 			arena_printf(q->a, "%s/%s/%s", PC, p->name, path);
 		enum root_kind kind = ROOT_ABSENT;
-		struct span text;
-		mode_t mode;
+		struct root_file file;
 		int rc;
 
 		if (p->gone || p->added ||
@@ -223,16 +222,16 @@ int quilt_below(const struct quilt *q, const struct root *tree,
 			continue;
 		rc = trusted_way(tree, kept, err);
 		if (!rc)
-			rc = root_load(tree, kept, IMAGE_LIMIT, q->a, &text,
-				       &mode, err);
+			rc = root_load(tree, kept, IMAGE_LIMIT, q->a, &file,
+				       err);
 		if (rc)
 			return rc;
 		*by = p;
-		if (text.n) /* else it was not there, or was empty */
+		if (file.text.n) /* else it was not there, or was empty */
 			was->kind = ROOT_FILE;
-		was->mode = mode & 0100 ? 0100755 : 0100644;
-		was->perms = mode & 0777;
-		image_load(q->a, text, &was->image);
+		was->mode = file.st.st_mode & 0100 ? 0100755 : 0100644;
+		was->perms = file.st.st_mode & 0777;
+		image_load(q->a, file.text, &was->image);
 		return 0;
 	}
 	return 0;
@@ -299,8 +298,8 @@ int quilt_text(struct quilt *q, const struct root *root, const char *name,
 	int rc = folder ? root_open(&at, folder, NULL) : POM_ENOENT;
 
 	if (!rc)
-		rc = root_load(&at, name, DIFF_TEXT_LIMIT, q->a, out, NULL,
-			       NULL);
+		rc = root_load_text(&at, name, DIFF_TEXT_LIMIT, q->a, out,
+				    NULL);
 	root_close(&at);
 	free(folder);
 	return rc;
@@ -439,7 +438,7 @@ static bool is_free(const struct quilt *q, const struct root *root,
 	if (kind != ROOT_ABSENT && from && strcmp(from, id) != 0)
 		return false;
 	if (kind != ROOT_ABSENT && !from &&
-	    (root_load(root, file, DIFF_TEXT_LIMIT, q->a, &text, NULL, NULL) ||
+	    (root_load_text(root, file, DIFF_TEXT_LIMIT, q->a, &text, NULL) ||
 	     !span_eq(text, diff)))
 		return false;
 	/* what one keeps that goes in this request goes with it */
@@ -608,7 +607,7 @@ bool quilt_changed(const struct quilt *q)
 static int put_text(struct txn *t, size_t tree, const char *path,
 		    struct span text, struct pom_err *err)
 {
-	return txn_put(t, tree, path, &text, 1, 0644, err);
+	return txn_put(t, tree, path, text, 0644, err);
 }
 
 /* Every file as the patch found it; an empty one for what was not there. */
@@ -626,17 +625,18 @@ static int put_backups(struct quilt *q, const struct quilt_patch *p,
 			      SPAN(""), err);
 	for (i = 0; i < p->nfiles && !rc; i++) {
 		const struct quilt_file *f = &p->file[i];
+		struct txn_file was = { .mode = 0644 };
 		struct span *parts;
 
 		image_spans(q->a, &f->was.image, &parts, &nparts);
-		rc = txn_put(t, tree,
-			     arena_printf(q->a, "%s/%s/%s", PC, p->name,
-					  f->path),
-			     parts, f->was.kind == ROOT_FILE ? nparts : 0,
-			     f->was.kind == ROOT_FILE ?
-				     ledger_version(&f->was).mode & 0777 :
-				     0644,
-			     err);
+		if (f->was.kind == ROOT_FILE)
+			was = (struct txn_file){ parts, nparts, NULL,
+						 ledger_version(&f->was).mode &
+							 0777 };
+		rc = txn_put_file(t, tree,
+				  arena_printf(q->a, "%s/%s/%s", PC, p->name,
+					       f->path),
+				  &was, err);
 	}
 	return rc;
 }

@@ -86,15 +86,6 @@ struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most)
 	return a;
 }
 
-void ahead_root(struct ahead *a, struct root *r)
-{
-	if (r->ops || r->ahead || a->nsides == AHEAD_ROOTS)
-		return;
-	a->side[a->nsides++].root = r;
-	r->ahead = a;
-	r->take = ahead_take;
-}
-
 /* NULL for a root that is not read ahead. */
 static struct side *side_of(struct ahead *a, const struct root *r)
 {
@@ -166,12 +157,15 @@ static bool holds_too_much(struct ahead *a)
 static void read_entry(struct ahead *a, struct entry *e, size_t place)
 {
 	struct arena *mem = place ? &e->mem : &a->a;
-	int reading = READING;
-	int rc = holds_too_much(a) ||
-		 root_load_now(e->root, e->path, e->limit, mem, &e->text,
-			       &e->mode, NULL) ||
-		 !S_ISREG(e->mode);
+	int reading = READING, rc = holds_too_much(a);
+	struct root_file f;
 
+	if (!rc) {
+		rc = root_load_now(e->root, e->path, e->limit, mem, &f, NULL);
+		e->text = f.text;
+		e->mode = f.st.st_mode;
+		rc = rc || !S_ISREG(e->mode);
+	}
 	if (!rc && place && e->text.n && a->ops->make)
 		e->made = a->ops->make(a->arg, mem, e->tag, e->path, &e->text);
 	if (!rc && !place && e->text.n && a->ops->index)
@@ -388,8 +382,9 @@ static struct entry *asked_entry(struct ahead *a, struct side *side,
 	return e;
 }
 
-bool ahead_take(struct ahead *a, const struct root *r, const char *path,
-		size_t limit, struct span *out, mode_t *mode, struct arena *mem)
+/* The root_take of a root that is read ahead. */
+static bool take(struct ahead *a, const struct root *r, const char *path,
+		 size_t limit, struct arena *mem, struct root_file *out)
 {
 	struct side *side = side_of(a, r);
 	struct entry *e;
@@ -427,11 +422,19 @@ bool ahead_take(struct ahead *a, const struct root *r, const char *path,
 		return false;
 	a->emptied += e->mem.head != NULL;
 	arena_move(mem, &e->mem);
-	*out = e->text;
-	if (mode)
-		*mode = e->mode;
+	out->text = e->text;
+	out->st.st_mode = e->mode;
 	a->latest = e;
 	return true;
+}
+
+void ahead_root(struct ahead *a, struct root *r)
+{
+	if (r->ops || r->ahead || a->nsides == AHEAD_ROOTS)
+		return;
+	a->side[a->nsides++].root = r;
+	r->ahead = a;
+	r->take = take;
 }
 
 void *ahead_made(const struct ahead *a, struct span text)

@@ -82,15 +82,6 @@ void ahead_listed(struct ahead *a);
 void ahead_stop(struct ahead *a, struct arena *keep);
 
 /*
- * For root_load; out and mode are as there. True when the file was read ahead, is
- * regular, and is within the limit. Each file is given once: the next root_load reads it
- * from the disk. The text of a file of ahead_list, and what make returned, are in mem.
- */
-bool ahead_take(struct ahead *a, const struct root *r, const char *path,
-		size_t limit, struct span *out, mode_t *mode,
-		struct arena *mem);
-
-/*
  * What make or index returned for the text that root_load has just given; NULL if there
  * is nothing, or if a is NULL. It lives as long as the text.
  */

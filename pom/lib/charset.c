@@ -7,32 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* How many bytes the character at the start of s has; 0: it is none. */
-static size_t utf8_length(struct span s)
-{
-	unsigned char c = (unsigned char)s.p[0], d;
-	size_t n = c < 0x80  ? 1 :
-		   c < 0xc2  ? 0 :
-		   c < 0xe0  ? 2 :
-		   c < 0xf0  ? 3 :
-		   c <= 0xf4 ? 4 :
-			       0;
-	size_t i;
-
-	if (n < 2)
-		return n;
-	if (n > s.n)
-		return 0;
-	for (i = 1; i < n; i++)
-		if (((unsigned char)s.p[i] & 0xc0) != 0x80)
-			return 0;
-	d = (unsigned char)s.p[1];
-	/* too long a form, a surrogate, past U+10FFFF */
-	if ((c == 0xe0 && d < 0xa0) || (c == 0xed && d >= 0xa0) ||
-	    (c == 0xf0 && d < 0x90) || (c == 0xf4 && d >= 0x90))
-		return 0;
-	return n;
-}
+#include "lib/utf8.h"
 
 bool charset_is_utf8(struct span s)
 {

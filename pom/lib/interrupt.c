@@ -3,7 +3,6 @@
 #include "lib/interrupt.h"
 
 #include <signal.h>
-#include <string.h>
 #include <sys/time.h>
 #include <unistd.h>
 

@@ -3,10 +3,8 @@
 #include "lib/path.h"
 
 #include <ctype.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "lib/tame.h"
 

@@ -16,7 +16,6 @@
 #define POM_LIB_RIGHTS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <sys/stat.h>
 
 #include "lib/err.h"

@@ -350,29 +350,14 @@ static int explain_or_link(const struct root *r, const char *path, size_t limit,
 	return rc;
 }
 
-/*
- * A descriptor to read a regular file from; or the text of a link into b, and
- * *fd is -1.
- */
-static int open_to_read(const struct root *r, const char *path, size_t limit,
-			int *fd, struct buf *b, struct stat *st,
-			struct pom_err *err)
+/* Is the file within the limit, and is there memory for it? */
+static int check_size(const struct stat *st, const char *path, size_t limit,
+		      struct pom_err *err)
 {
-	int rc;
-
-	*fd = open_plain(r, path, st);
-	if (*fd < 0)
-		return explain_or_link(r, path, limit, b, st, err);
 	if ((unsigned long long)st->st_size > limit)
-		rc = pom_fail(err, POM_ELIMIT, path, 0,
-			      "the file is larger than %zu bytes", limit);
-	else
-		rc = memory_room((uint64_t)st->st_size, path, err);
-	if (rc) {
-		close(*fd);
-		*fd = -1;
-	}
-	return rc;
+		return pom_fail(err, POM_ELIMIT, path, 0,
+				"the file is larger than %zu bytes", limit);
+	return memory_room((uint64_t)st->st_size, path, err);
 }
 
 int root_read(const struct root *r, const char *path, size_t limit,
@@ -383,11 +368,13 @@ int root_read(const struct root *r, const char *path, size_t limit,
 
 	if (r->ops)
 		return r->ops->read(r->store, path, limit, b, st, err);
-	rc = open_to_read(r, path, limit, &fd, b, st ? st : &here, err);
+	st = st ? st : &here;
+	fd = open_plain(r, path, st);
 	if (fd < 0)
-		return rc;
-	rc = read_fd(fd, path, (size_t)(st ? st : &here)->st_size, limit, b,
-		     err);
+		return explain_or_link(r, path, limit, b, st, err);
+	rc = check_size(st, path, limit, err);
+	if (!rc)
+		rc = read_fd(fd, path, (size_t)st->st_size, limit, b, err);
 	close(fd);
 	return rc;
 }
@@ -411,15 +398,18 @@ static int fill(int fd, char *p, size_t size, size_t *n)
 	return 0;
 }
 
-/* All of a file that st is of; it may grow meanwhile. */
+/* All of a file that out->st is of. It may grow in the meantime. */
 static int load_fd(int fd, const char *path, size_t limit, struct arena *a,
-		   struct span *out, const struct stat *st, struct pom_err *err)
+		   struct root_file *out, struct pom_err *err)
 {
-	size_t size = (size_t)st->st_size + 1, n = 0;
-	char *p = arena_text(a, size);
+	size_t size = (size_t)out->st.st_size + 1, n = 0;
 	struct buf b = { 0 };
-	int rc = 0;
+	char *p;
+	int rc = check_size(&out->st, path, limit, err);
 
+	if (rc)
+		return rc;
+	p = arena_text(a, size);
 	if (fill(fd, p, size, &n) < 0)
 		rc = pom_fail_errno(err, errno, path, "cannot read");
 	if (!rc && n == size) {
@@ -432,58 +422,56 @@ static int load_fd(int fd, const char *path, size_t limit, struct arena *a,
 		p[n] = '\0';
 	}
 	if (!rc && n)
-		*out = (struct span){ p, n };
-	return rc;
-}
-
-int root_load_stat(const struct root *r, const char *path, size_t limit,
-		   struct arena *a, struct span *out, struct stat *st,
-		   struct pom_err *err)
-{
-	struct buf b = { 0 };
-	int fd = -1, rc;
-
-	*out = SPAN("");
-	if (r->ops && r->ops->lend)
-		rc = r->ops->lend(r->store, path, limit, out, st, err);
-	else if (r->ops)
-		rc = r->ops->read(r->store, path, limit, &b, st, err);
-	else
-		rc = open_to_read(r, path, limit, &fd, &b, st, err);
-	if (fd >= 0) {
-		rc = load_fd(fd, path, limit, a, out, st, err);
-		close(fd);
-	} else if (!rc && b.n) {
-		*out = (struct span){ arena_strndup(a, b.p, b.n), b.n };
-	}
-	buf_free(&b);
+		out->text = (struct span){ p, n };
 	return rc;
 }
 
 int root_load_now(const struct root *r, const char *path, size_t limit,
-		  struct arena *a, struct span *out, mode_t *mode,
-		  struct pom_err *err)
+		  struct arena *a, struct root_file *out, struct pom_err *err)
 {
-	struct stat st = { 0 };
-	int rc = root_load_stat(r, path, limit, a, out, &st, err);
+	struct buf b = { 0 };
+	int fd = -1, rc;
 
-	if (!rc && mode)
-		*mode = st.st_mode;
+	*out = (struct root_file){ .text = SPAN("") };
+	if (r->ops && r->ops->lend)
+		return r->ops->lend(r->store, path, limit, &out->text, &out->st,
+				    err);
+	if (!r->ops)
+		fd = open_plain(r, path, &out->st);
+	if (fd >= 0) {
+		rc = load_fd(fd, path, limit, a, out, err);
+		close(fd);
+		return rc;
+	}
+	rc = r->ops ? r->ops->read(r->store, path, limit, &b, &out->st, err) :
+		      explain_or_link(r, path, limit, &b, &out->st, err);
+	if (!rc && b.n)
+		out->text = (struct span){ arena_strndup(a, b.p, b.n), b.n };
+	buf_free(&b);
 	return rc;
 }
 
 int root_load(const struct root *r, const char *path, size_t limit,
-	      struct arena *a, struct span *out, mode_t *mode,
-	      struct pom_err *err)
+	      struct arena *a, struct root_file *out, struct pom_err *err)
 {
-	if (r->ahead && r->take(r->ahead, r, path, limit, out, mode, a))
+	if (r->ahead && r->take(r->ahead, r, path, limit, a, out))
 		return 0;
-	return root_load_now(r, path, limit, a, out, mode, err);
+	return root_load_now(r, path, limit, a, out, err);
+}
+
+int root_load_text(const struct root *r, const char *path, size_t limit,
+		   struct arena *a, struct span *out, struct pom_err *err)
+{
+	struct root_file f;
+	int rc = root_load(r, path, limit, a, &f, err);
+
+	*out = f.text;
+	return rc;
 }
 
 /* What a link leads to, first without opening it: it may be a device. */
-static int open_linked(const struct root *r, const char *path, size_t limit,
-		       int *fd, struct stat *st, struct pom_err *err)
+static int open_linked(const struct root *r, const char *path, int *fd,
+		       struct stat *st, struct pom_err *err)
 {
 	*fd = open_beneath(r->fd, path, O_PATH, 0, true, r->own);
 	if (*fd < 0 && (errno == EXDEV || errno == ELOOP))
@@ -498,15 +486,6 @@ static int open_linked(const struct root *r, const char *path, size_t limit,
 				"the symbolic link leads to no file");
 	}
 	close(*fd);
-	if ((unsigned long long)st->st_size > limit) {
-		*fd = -1;
-		return pom_fail(err, POM_ELIMIT, path, 0,
-				"the file is larger than %zu bytes", limit);
-	}
-	if (memory_room((uint64_t)st->st_size, path, err)) {
-		*fd = -1;
-		return POM_EMEMORY;
-	}
 	*fd = open_beneath(r->fd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0,
 			   true, r->own);
 	return *fd < 0 ? pom_fail_errno(err, errno, path, "cannot open") : 0;
@@ -515,14 +494,14 @@ static int open_linked(const struct root *r, const char *path, size_t limit,
 int root_load_linked(const struct root *r, const char *path, size_t limit,
 		     struct arena *a, struct span *out, struct pom_err *err)
 {
-	struct stat st = { 0 };
-	int fd, rc = open_linked(r, path, limit, &fd, &st, err);
+	struct root_file f = { .text = SPAN("") };
+	int fd, rc = open_linked(r, path, &fd, &f.st, err);
 
-	*out = SPAN("");
-	if (rc || fd < 0)
-		return rc;
-	rc = load_fd(fd, path, limit, a, out, &st, err);
-	close(fd);
+	if (!rc) {
+		rc = load_fd(fd, path, limit, a, &f, err);
+		close(fd);
+	}
+	*out = f.text;
 	return rc;
 }
 

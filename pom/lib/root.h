@@ -46,13 +46,23 @@ struct root_ops {
 	void (*close)(void *store);
 };
 
+/* A file, or a link, as root_load gives it. */
+struct root_file {
+	struct span text; /* with a NUL after it */
+	struct stat st;
+};
+
 struct ahead; /* lib/ahead.h */
 struct root;
 
-/* Gives what was read before it was asked for; false: it is to be read now. */
+/*
+ * Gives root_load a file that was read ahead: its text, and st_mode of its stat. False
+ * when there is none that is regular and within the limit. Each file is given once. The
+ * text of a file of ahead_list, and what make returned for it, go to a.
+ */
 typedef bool root_take(struct ahead *ahead, const struct root *r,
-		       const char *path, size_t limit, struct span *out,
-		       mode_t *mode, struct arena *a);
+		       const char *path, size_t limit, struct arena *a,
+		       struct root_file *out);
 
 struct root {
 	int fd; /* of the folder; -1 when closed, and with a store */
@@ -129,26 +139,22 @@ int root_read(const struct root *r, const char *path, size_t limit,
 	      struct buf *b, struct stat *st, struct pom_err *err);
 
 /*
- * The same into memory of a, for a text that is to stay, with a NUL behind it.
- * *out is empty unless it is 0. *mode (which may be NULL) is that of stat(2).
+ * The same into memory of a, which keeps the text. The text is empty after an error.
+ * Only st_mode of out->st is set: the file may have been read ahead.
  */
 int root_load(const struct root *r, const char *path, size_t limit,
-	      struct arena *a, struct span *out, mode_t *mode,
-	      struct pom_err *err);
-/* The same, never from what was read ahead. */
+	      struct arena *a, struct root_file *out, struct pom_err *err);
+/* The same for a caller that needs only the text. */
+int root_load_text(const struct root *r, const char *path, size_t limit,
+		   struct arena *a, struct span *out, struct pom_err *err);
+/* As root_load, but never what was read ahead. All of out->st is set. */
 int root_load_now(const struct root *r, const char *path, size_t limit,
-		  struct arena *a, struct span *out, mode_t *mode,
-		  struct pom_err *err);
-
-/* The same, with all of the stat. */
-int root_load_stat(const struct root *r, const char *path, size_t limit,
-		   struct arena *a, struct span *out, struct stat *st,
-		   struct pom_err *err);
+		  struct arena *a, struct root_file *out, struct pom_err *err);
 
 /*
- * The same of the regular file that the symbolic link at path leads to, be it
- * by other links, all of which stay beneath the root: POM_EUNSAFE when one
- * leads out, or to what is no file. Not for a root with a store.
+ * Loads the regular file that the symbolic link at path leads to, directly or by other
+ * links. POM_EUNSAFE when a link leads out of the root, or to what is no file. Not for a
+ * root with a store.
  */
 int root_load_linked(const struct root *r, const char *path, size_t limit,
 		     struct arena *a, struct span *out, struct pom_err *err);

@@ -236,7 +236,7 @@ static int add_file(struct job *j, struct module_entry *e, size_t tree,
 	if (!rc) {
 		text = buf_span(&b);
 		pom_digest(digest, &text, 1);
-		rc = txn_put(j->txn, tree, file, &text, 1, 0644, err);
+		rc = txn_put(j->txn, tree, file, text, 0644, err);
 	}
 	buf_free(&b);
 	if (rc)

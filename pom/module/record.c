@@ -177,14 +177,12 @@ int module_record_put(struct module_record *r, struct txn *t,
 		      struct pom_err *err)
 {
 	struct buf b = { 0 };
-	struct span text;
 	int rc;
 
 	if (is_empty(r))
 		return txn_del(t, 0, RECORD, err);
 	module_record_text(r, &b);
-	text = buf_span(&b);
-	rc = txn_put(t, 0, RECORD, &text, 1, 0644, err);
+	rc = txn_put(t, 0, RECORD, buf_span(&b), 0644, err);
 	buf_free(&b);
 	return rc;
 }

@@ -493,8 +493,11 @@ static int put_node(struct txn *t, size_t tree, struct digests *d,
 	if (n->disk.kind == ROOT_LINK && n->now.kind == ROOT_FILE &&
 	    txn_del(t, tree, n->path, err))
 		return err ? err->code : POM_EIO;
-	return txn_put_known(t, tree, n->path, w->parts, w->nparts,
-			     digests_get(d, w->digest), mode_of(n), err);
+	return txn_put_file(t, tree, n->path,
+			    &(struct txn_file){ w->parts, w->nparts,
+						digests_get(d, w->digest),
+						mode_of(n) },
+			    err);
 }
 
 /* Another file with the same lines, which has other permissions. */
@@ -622,14 +625,13 @@ static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 static int put_diff(struct txn *t, size_t tree, struct ledger_set *e,
 		    struct pom_err *err)
 {
-	struct span text = e->text;
 	char *path = pom_asprintf("%s/%s", LEDGER_DIR, e->diff);
 	int rc = 0;
 
 	if (e->gone)
 		rc = txn_del(t, tree, path, err);
 	else if (e->changed)
-		rc = txn_put(t, tree, path, &text, 1, 0644, err);
+		rc = txn_put(t, tree, path, e->text, 0644, err);
 	free(path);
 	return rc;
 }
@@ -639,14 +641,12 @@ static int put_ledger(struct session *s, enum tree_kind k, struct txn *t,
 {
 	struct ledger *l = &s->work[k].ledger;
 	struct buf text = { 0 };
-	struct span part;
 	size_t i;
 	int rc = 0;
 
 	ledger_text(l, &text);
-	part = buf_span(&text);
 	if (text.n)
-		rc = txn_put(t, tree, LEDGER_FILE, &part, 1, 0644, err);
+		rc = txn_put(t, tree, LEDGER_FILE, buf_span(&text), 0644, err);
 	else if (l->present)
 		rc = txn_del(t, tree, LEDGER_FILE, err);
 	buf_free(&text);

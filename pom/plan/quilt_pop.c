@@ -50,24 +50,23 @@ static int load_kept(struct popping *w, const char *name, struct pom_err *err)
 	for (i = 0; !rc && i < w->n; i++) {
 		struct kept *f = &w->file[i];
 		const char *at;
-		struct span text;
-		mode_t mode;
+		struct root_file kept;
 
 		at = arena_printf(&s->a, ".pc/%s/%s", name, path[i]);
 		rc = trusted_way(root, at, err);
 		if (!rc)
-			rc = root_load(root, at, IMAGE_LIMIT, &ov->a, &text,
-				       &mode, err);
+			rc = root_load(root, at, IMAGE_LIMIT, &ov->a, &kept,
+				       err);
 		if (!rc)
 			rc = overlay_get(ov, path[i], &f->node, err);
 		if (rc)
 			return rc;
 		f->now = f->node->now;
-		f->unsure = !text.n;
+		f->unsure = !kept.text.n;
 		f->was.kind = ROOT_FILE;
-		f->was.mode = mode & 0100 ? 0100755 : 0100644;
-		f->was.perms = mode & 0777;
-		image_load(&ov->a, text, &f->was.image);
+		f->was.mode = kept.st.st_mode & 0100 ? 0100755 : 0100644;
+		f->was.perms = kept.st.st_mode & 0777;
+		image_load(&ov->a, kept.text, &f->was.image);
 	}
 	return rc;
 }

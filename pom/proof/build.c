@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Building the scratch trees of a proof: the kernel, iptables. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,7 +148,8 @@ static struct proof_set *owner_of_object(const struct proof_job *j,
 	return set;
 }
 
-void proof_build_line(void *arg, struct span line)
+/* Attributes what compilers say to sets. */
+static void build_line(void *arg, struct span line)
 {
 	struct proof_job *j = arg;
 	struct proof_set *set;
@@ -227,8 +227,7 @@ int proof_kbuild(struct proof_job *j, const char *tree, const char *const *more,
 	}
 	argv = pom_grow(argv, n, &cap, sizeof(*argv));
 	argv[n] = NULL;
-	rc = proof_program(j, argv, NULL, PROOF_BUILD_SECONDS,
-			   proof_build_line);
+	rc = proof_program(j, argv, NULL, PROOF_BUILD_SECONDS, build_line);
 	free(argv);
 	return rc;
 }
@@ -411,10 +410,10 @@ static int configure_iptables(struct proof_job *j, const char *tree,
 		conf[5] = "CC=ccache gcc";
 	if (access(arena_printf(a, "%s/configure", tree), X_OK) < 0)
 		rc = proof_program(j, gen, tree, PROOF_BUILD_SECONDS,
-				   proof_build_line);
+				   build_line);
 	return rc ? rc :
 		    proof_program(j, conf, tree, PROOF_BUILD_SECONDS,
-				  proof_build_line);
+				  build_line);
 }
 
 int proof_build_iptables(struct proof_job *j, const char *key)
@@ -432,12 +431,12 @@ int proof_build_iptables(struct proof_job *j, const char *key)
 	rc = configure_iptables(j, tree, key);
 	if (!rc)
 		rc = proof_program(j, make, tree, PROOF_BUILD_SECONDS,
-				   proof_build_line);
+				   build_line);
 	if (!rc)
 		rc = proof_broken(j->p);
 	if (!rc)
 		rc = proof_program(j, install, tree, PROOF_BUILD_SECONDS,
-				   proof_build_line);
+				   build_line);
 	if (rc)
 		return rc;
 	return keep_result(j, arena_printf(a, "%s%s", stage, key), key);

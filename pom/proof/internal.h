@@ -5,6 +5,7 @@
 
 #include "lib/process.h"
 #include "proof/proof.h"
+#include "tree/scratch.h"
 
 /* What a kernel is built for, and booted on. */
 struct proof_machine {
@@ -59,9 +60,6 @@ int proof_result_key(struct proof_job *j, const char *kernel,
 /* Keeps a line for the report: for a set, or (NULL) for the step. */
 void proof_keep_line(struct proof_job *j, struct proof_set *set,
 		     struct span line);
-
-/* What compilers say, attributed to sets. */
-void proof_build_line(void *arg, struct span line);
 
 /*
  * What the kernel with this configuration is for, in j->machine, and which

@@ -7,7 +7,6 @@
 #define POM_PROOF_H
 
 #include "plan/plan.h"
-#include "tree/scratch.h"
 
 enum {
 	PROOF_LINES = 40,  /* of a log that a report shows, at most */

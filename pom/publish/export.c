@@ -192,7 +192,7 @@ static int put_source(struct export *x, struct repo *r, const struct origin *o,
 
 /* The set's diffs as its repository has them. */
 static int put_own(struct export *x, struct repo *r, const struct set *set,
-		   const struct version *v, struct buf *b, struct pom_err *err)
+		   struct buf *b, struct pom_err *err)
 {
 	const struct set_tree *t = &set->tree[x->kind];
 	const struct variant *best = NULL;
@@ -207,7 +207,8 @@ static int put_own(struct export *x, struct repo *r, const struct set *set,
 	for (i = 0; i < t->nvariants; i++) {
 		const struct variant *one = &t->variant[i];
 
-		if (one->from.n && (!v || version_cmp(v, &one->from) < 0))
+		if (one->from.n &&
+		    (!x->version || version_cmp(x->version, &one->from) < 0))
 			continue;
 		if (!best || version_order(&one->from, &best->from) > 0)
 			best = one;
@@ -259,8 +260,7 @@ static int add_whole(struct export *x, struct repo *r, const struct set *set,
 }
 
 int export_add(struct export *x, struct repo *r, const struct set *set,
-	       const struct version *v, const struct span *change, bool whole,
-	       struct pom_err *err)
+	       const struct span *change, struct pom_err *err)
 {
 	struct buf diff = { 0 }, b = { 0 };
 	struct exported *e;
@@ -271,12 +271,12 @@ int export_add(struct export *x, struct repo *r, const struct set *set,
 	rc = repo_describe(r, set, err);
 	if (rc)
 		return rc;
-	if (whole && set->origin->ordered)
+	if (x->whole && set->origin->ordered)
 		return add_whole(x, r, set, err);
 	if (change)
 		buf_addspan(&diff, *change);
 	else
-		rc = put_own(x, r, set, v, &diff, err);
+		rc = put_own(x, r, set, &diff, err);
 	if (!rc && diff.n) {
 		put_mail(&x->a, &b, set, buf_span(&diff));
 		e = append(x);

@@ -12,7 +12,7 @@
 /* One patch on its way out. */
 struct exported {
 	const char *path;    /* in the folder */
-	const char *options; /* behind its name in the series: " -p0 -R" or "" */
+	const char *options; /* after its name in the series: " -p0 -R" or "" */
 	struct span text;
 };
 
@@ -20,6 +20,8 @@ struct export
 {
 	struct arena a;
 	enum tree_kind kind;
+	const struct version *version; /* of the tree, or NULL */
+	bool whole; /* a patch of a series goes as it is, under its own name */
 	struct exported *patch;
 	size_t n, cap;
 };
@@ -27,19 +29,17 @@ struct export
 void export_free(struct export *x);
 
 /*
- * Adds a set's patch for x->kind; nothing when it has none for it. whole: a
- * patch of a series goes as it is, byte for byte, under its own name; otherwise
- * it becomes a mail, -p1. change is the set's change to a tree, or NULL to take
- * its diffs as they are. POM_EUSAGE when only a tree can tell what a set
- * changes (lines that are inserted, -R or another -p than 1).
+ * Adds a set's patch for x->kind, if it has one. Without x->whole, and if the set is none
+ * of a series, the patch becomes a mail for -p1. change is the set's change to a tree; if
+ * it is NULL, the set's own diffs are taken. POM_EUSAGE when only a tree can tell what
+ * the set changes (lines that are inserted, -R, or another -p than 1).
  */
 int export_add(struct export *x, struct repo *r, const struct set *set,
-	       const struct version *v, const struct span *change, bool whole,
-	       struct pom_err *err);
+	       const struct span *change, struct pom_err *err);
 
 /*
- * Is the set's date none that can be read? A mail goes without it, because git am
- * refuses such a mail. The set has been described.
+ * Does the set have a date that cannot be read? Its mail goes without it, because git am
+ * refuses such a mail. Call repo_describe() for the set before.
  */
 bool export_omits_date(const struct set *set);
 

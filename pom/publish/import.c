@@ -23,6 +23,7 @@ struct work {
 /* What became of a set, by index. */
 struct imported {
 	bool done;
+	bool needs_tree; /* a part of it was left out: only a tree has its places */
 	const char *dir;
 	const char *range[TREE_KINDS];
 };
@@ -412,11 +413,11 @@ static int put_bound(struct work *w, const struct set *set,
 }
 
 /* One tree's part of a set. *why it cannot be imported, or NULL. */
-static int put_half(struct work *w, const struct set *set, const char *dir,
-		    enum tree_kind kind, const char **range, const char **why,
-		    bool *needs_tree)
+static int put_half(struct work *w, const struct set *set, struct imported *me,
+		    enum tree_kind kind, const char **why)
 {
-	struct output o = { dir, kind, true };
+	struct output o = { me->dir, kind, true };
+	const char **range = &me->range[kind];
 	struct pom_err e = { 0 };
 	size_t i, have = 0, lost = 0;
 	struct half h;
@@ -441,7 +442,7 @@ static int put_half(struct work *w, const struct set *set, const char *dir,
 		have += usable;
 		lost += h.bound[i].diff && !usable;
 	}
-	*needs_tree = lost != 0;
+	me->needs_tree = lost != 0;
 	o.alone = have == 1;
 	for (i = 0; i < h.n && !*why && have; i++) {
 		struct bound *b = &h.bound[i];
@@ -532,7 +533,6 @@ static int import_set(struct work *w, const struct set *set,
 	static const enum tree_kind kinds[] = { TREE_LINUX, TREE_IPTABLES };
 	const char *why = set->problem;
 	size_t i, before = w->im->n;
-	bool needs_tree = false;
 	int rc = repo_describe(w->r, set, w->err);
 
 	memcpy(me->range, set->range_text, sizeof(me->range));
@@ -540,8 +540,7 @@ static int import_set(struct work *w, const struct set *set,
 			       w->name[set - w->r->set]);
 	for (i = 0; i < 2 && !why && !rc; i++)
 		if (set->tree[kinds[i]].any)
-			rc = put_half(w, set, me->dir, kinds[i],
-				      &me->range[kinds[i]], &why, &needs_tree);
+			rc = put_half(w, set, me, kinds[i], &why);
 	if (rc)
 		return rc;
 	if (!why && w->im->n == before)
@@ -553,7 +552,7 @@ static int import_set(struct work *w, const struct set *set,
 	}
 	w->im->n = before;
 	w->im->refused++;
-	add_note(w, set, true, needs_tree, why);
+	add_note(w, set, true, me->needs_tree, why);
 	return 0;
 }
 

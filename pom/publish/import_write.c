@@ -41,7 +41,7 @@ int import_write(struct import *im, const char *dest, struct pom_err *err)
 	if (!rc)
 		rc = txn_begin(&t, roots, 1, err);
 	for (i = 0; i < im->n && !rc; i++)
-		rc = txn_put(t, 0, im->file[i].path, &im->file[i].text, 1,
+		rc = txn_put(t, 0, im->file[i].path, im->file[i].text,
 			     im->file[i].executable ? 0755 : 0644, err);
 	if (!rc)
 		rc = txn_commit(t, err);

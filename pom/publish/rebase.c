@@ -2,7 +2,6 @@
 /* A patch of a series on a newer tree: see rebase.h. */
 #include "publish/rebase.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -339,10 +338,12 @@ static void keep(void *arg, struct node *n)
 }
 
 /* Does the new text do exactly the same, without offset and fuzz? */
-static int same_files(struct session *s, struct repo *r, const struct set *set,
-		      enum tree_kind k, const struct tree_standing *st,
-		      struct span text, bool *same, struct pom_err *err)
+static int same_files(struct session *s, const struct plan_item *it,
+		      enum tree_kind k, struct span text, bool *same,
+		      struct pom_err *err)
 {
+	const struct set *set = it->set;
+	size_t mark = it->st.tree[k].mark;
 	struct overlay *ov = &s->work[k].ov;
 	struct dryrun_opt opt = { .strip = set->strip };
 	struct keeping was = { 0 };
@@ -351,14 +352,14 @@ static int same_files(struct session *s, struct repo *r, const struct set *set,
 	size_t i;
 	int rc;
 
-	was.v = arena_alloc(&s->a, ov->nlog - st->mark, sizeof(*was.v));
-	overlay_since(ov, st->mark, keep, &was);
-	overlay_rollback(ov, st->mark);
-	rc = diff_parse(&r->a, text, set->info, &d, err);
+	was.v = arena_alloc(&s->a, ov->nlog - mark, sizeof(*was.v));
+	overlay_since(ov, mark, keep, &was);
+	overlay_rollback(ov, mark);
+	rc = diff_parse(&it->repo->a, text, set->info, &d, err);
 	if (rc)
 		return rc;
 	if (set->reverse) {
-		diff_reverse(&r->a, &d, &back);
+		diff_reverse(&it->repo->a, &d, &back);
 		d = back;
 	}
 	rc = dryrun(ov, &d, &opt, &p, err);
@@ -368,10 +369,11 @@ static int same_files(struct session *s, struct repo *r, const struct set *set,
 	return rc;
 }
 
-int rebase_patch(struct session *s, struct repo *r, const struct set *set,
-		 enum tree_kind k, struct tree_standing *st,
-		 struct rebased *out, struct pom_err *err)
+int rebase_patch(struct session *s, const struct plan_item *it,
+		 enum tree_kind k, struct rebased *out, struct pom_err *err)
 {
+	const struct set *set = it->set;
+	const struct tree_standing *st = &it->st.tree[k];
 	struct text_job j = { .a = &s->a,
 			      .reverse = set->reverse,
 			      .crlf = st->diff && st->diff->cr_stripped,
@@ -392,14 +394,14 @@ int rebase_patch(struct session *s, struct repo *r, const struct set *set,
 		out->why = "it is compressed; unpack it first";
 	if (out->why)
 		return 0;
-	rc = repo_read_patch(r, set->origin, path, &text, err);
+	rc = repo_read_patch(it->repo, set->origin, path, &text, err);
 	if (rc)
 		return rc;
 	put_patch(&j, text);
 	out->text.p = arena_strndup(&s->a, j.out.p, j.out.n);
 	out->text.n = j.out.n;
 	buf_free(&j.out);
-	rc = same_files(s, r, set, k, st, out->text, &same, err);
+	rc = same_files(s, it, k, out->text, &same, err);
 	if (!rc && !same)
 		out->why =
 			j.n > 1 ?
@@ -408,20 +410,20 @@ int rebase_patch(struct session *s, struct repo *r, const struct set *set,
 	return rc;
 }
 
-static bool is_named(struct span line, const char *const *name, size_t n)
+static bool is_named(struct span line, const struct series_comment *c)
 {
 	struct span w = word(&line);
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		if (span_is(w, name[i]))
+	for (i = 0; i < c->n; i++)
+		if (span_is(w, c->name[i]))
 			return true;
 	return false;
 }
 
 int rebase_series(struct repo *r, const struct origin *o,
-		  const char *const *name, size_t n, const char *comment,
-		  struct span *out, struct pom_err *err)
+		  const struct series_comment *c, struct span *out,
+		  struct pom_err *err)
 {
 	struct span text, line;
 	struct buf b = { 0 };
@@ -430,12 +432,12 @@ int rebase_series(struct repo *r, const struct origin *o,
 
 	while (!rc && span_line(&text, &line)) {
 		/* who has written something there is not to be improved upon */
-		if (memchr(line.p, '#', line.n) || !is_named(line, name, n)) {
+		if (memchr(line.p, '#', line.n) || !is_named(line, c)) {
 			buf_addspan(&b, line);
 			continue;
 		}
 		buf_addspan(&b, span_chomp(line));
-		buf_addf(&b, " # %s\n", comment);
+		buf_addf(&b, " # %s\n", c->text);
 		changed++;
 	}
 	*out = changed ? (struct span){ arena_strndup(&r->a, b.p, b.n), b.n } :

@@ -6,7 +6,7 @@
 #ifndef POM_PUBLISH_REBASE_H
 #define POM_PUBLISH_REBASE_H
 
-#include "plan/session.h"
+#include "plan/plan.h"
 
 struct rebased {
 	struct span text; /* of the whole patch, anew; empty: as it was */
@@ -16,14 +16,13 @@ struct rebased {
 };
 
 /*
- * For a set that was just tried and fits in tree k (its patch is in the
- * overlay): what its patch has to say so that it fits without offset and fuzz.
- * That is tried in turn; both patches make the same files, or out->why says
- * what hinders it. All of it is in the session's arena.
+ * Writes the patch of a set for tree k anew, so that it applies without offset and fuzz.
+ * The set was just tried, it fits, and its patch is in the overlay. The new patch is
+ * tried as well: either both make the same files, or out->why says what differs. The
+ * result is in the session's arena.
  */
-int rebase_patch(struct session *s, struct repo *r, const struct set *set,
-		 enum tree_kind k, struct tree_standing *st,
-		 struct rebased *out, struct pom_err *err);
+int rebase_patch(struct session *s, const struct plan_item *it,
+		 enum tree_kind k, struct rebased *out, struct pom_err *err);
 
 /* A new text for a file of a repository, below its root. */
 struct rewrite {
@@ -32,13 +31,20 @@ struct rewrite {
 	struct span text;
 };
 
+/* Patches of a series, by their names in it, that get the same comment. */
+struct series_comment {
+	const char *const *name;
+	size_t n;
+	const char *text;
+};
+
 /*
- * The series of an origin with a comment behind each of the names, which are
- * those of the series; "" when nothing changes. In the repository's arena.
+ * The series of an origin with these comments; "" when nothing changes. A line that has
+ * a comment stays as it is. The result is in the repository's arena.
  */
 int rebase_series(struct repo *r, const struct origin *o,
-		  const char *const *name, size_t n, const char *comment,
-		  struct span *out, struct pom_err *err);
+		  const struct series_comment *c, struct span *out,
+		  struct pom_err *err);
 
 /* Writes all of them, or none, in one transaction. */
 int rebase_write(struct repo *r, const struct rewrite *v, size_t n,

@@ -47,10 +47,11 @@ static const struct variant *variant_for(const struct set_tree *t,
 	return best;
 }
 
-static int put_edits(struct repo *r, const struct origin *o,
+static int put_edits(const struct refresh *f, const struct origin *o,
 		     const struct variant *v, struct buf *b,
 		     struct pom_err *err)
 {
+	struct repo *r = f->repo;
 	struct span text;
 	struct diff d;
 	int rc = repo_read_patch(r, o, v->path, &text, err);
@@ -62,7 +63,7 @@ static int put_edits(struct repo *r, const struct origin *o,
 	return rc;
 }
 
-static int put_source(struct refresh *f, struct repo *r, const struct origin *o,
+static int put_source(struct refresh *f, const struct origin *o,
 		      const struct source *s, struct buf *b,
 		      struct pom_err *err)
 {
@@ -72,7 +73,7 @@ static int put_source(struct refresh *f, struct repo *r, const struct origin *o,
 	};
 	struct image im;
 	struct span text;
-	int rc = repo_read(r, o, s->path, REPO_TEXT_LIMIT, &text, err);
+	int rc = repo_read(f->repo, o, s->path, REPO_TEXT_LIMIT, &text, err);
 
 	if (rc)
 		return rc;
@@ -83,8 +84,8 @@ static int put_source(struct refresh *f, struct repo *r, const struct origin *o,
 }
 
 /* A mail that git am takes, and a patch that quilt takes. */
-static int put_patch(struct refresh *f, struct repo *r, const struct set *s,
-		     enum tree_kind k, const struct variant *v, struct buf *b,
+static int put_patch(struct refresh *f, const struct set *s, enum tree_kind k,
+		     const struct variant *v, struct buf *b,
 		     struct pom_err *err)
 {
 	const struct set_tree *t = &s->tree[k];
@@ -96,20 +97,20 @@ static int put_patch(struct refresh *f, struct repo *r, const struct set *s,
 	buf_addstr(b, s->help);
 	buf_addf(b,
 		 "\nMade from %s/%s by `runme refresh`; edit it there.\n---\n\n",
-		 r->group[s->group], s->name);
+		 f->repo->group[s->group], s->name);
 	if (v)
-		rc = put_edits(r, s->origin, v, b, err);
+		rc = put_edits(f, s->origin, v, b, err);
 	for (i = 0; i < t->nsources && !rc; i++)
-		rc = put_source(f, r, s->origin, &t->source[i], b, err);
+		rc = put_source(f, s->origin, &t->source[i], b, err);
 	return rc;
 }
 
 /* One directory: tree, or tree-VERSION when version has parts. */
-static int put_dir(struct refresh *f, struct repo *r, enum tree_kind k,
-		   const char *dir, const struct version *version,
-		   struct pom_err *err)
+static int put_dir(struct refresh *f, enum tree_kind k, const char *dir,
+		   const struct version *version, struct pom_err *err)
 {
 	static const struct version none;
+	const struct repo *r = f->repo;
 	struct buf series = { 0 };
 	unsigned int number = 0;
 	size_t i;
@@ -134,7 +135,7 @@ static int put_dir(struct refresh *f, struct repo *r, enum tree_kind k,
 			add_file(f, path, true, span_of(to));
 			continue;
 		}
-		rc = put_patch(f, r, s, k, v, &text, err);
+		rc = put_patch(f, s, k, v, &text, err);
 		add_file(f, path, false, buf_span(&text));
 		buf_free(&text);
 	}
@@ -155,13 +156,13 @@ static const char *version_text(struct arena *a, const struct version *v)
 	return s;
 }
 
-static int put_tree(struct refresh *f, struct repo *r, enum tree_kind k,
-		    struct pom_err *err)
+static int put_tree(struct refresh *f, enum tree_kind k, struct pom_err *err)
 {
 	static const struct version none;
+	const struct repo *r = f->repo;
 	struct map seen = { 0 };
 	size_t i, j;
-	int rc = put_dir(f, r, k, tree_name(k), &none, err);
+	int rc = put_dir(f, k, tree_name(k), &none, err);
 
 	for (i = 0; i < r->n && !rc; i++) {
 		for (j = 0; j < r->set[i].tree[k].nvariants && !rc; j++) {
@@ -176,7 +177,7 @@ static int put_tree(struct refresh *f, struct repo *r, enum tree_kind k,
 			if (map_get(&seen, dir, strlen(dir)))
 				continue;
 			map_put(&seen, dir, strlen(dir), f);
-			rc = put_dir(f, r, k, dir, v, err);
+			rc = put_dir(f, k, dir, v, err);
 		}
 	}
 	map_free(&seen);
@@ -201,12 +202,12 @@ static bool wanted(const struct refresh *f, const char *path)
 }
 
 /* Files in patches/linux* and patches/iptables* that no set accounts for. */
-static int find_left_over(struct refresh *f, struct repo *r,
-			  struct pom_err *err)
+static int find_left_over(struct refresh *f, struct pom_err *err)
 {
+	const struct root *root = &f->repo->origin->root;
 	char **dirs, **names;
 	size_t n, m, i, k;
-	int rc = root_list(&r->origin->root, "patches", &f->a, &dirs, &n, err);
+	int rc = root_list(root, "patches", &f->a, &dirs, &n, err);
 
 	for (i = 0; i < n && !rc; i++) {
 		const char *dir;
@@ -215,7 +216,7 @@ static int find_left_over(struct refresh *f, struct repo *r,
 		    strncmp(dirs[i], "iptables", 8))
 			continue;
 		dir = arena_printf(&f->a, "patches/%s", dirs[i]);
-		rc = root_list(&r->origin->root, dir, &f->a, &names, &m, err);
+		rc = root_list(root, dir, &f->a, &names, &m, err);
 		for (k = 0; k < m && !rc; k++) {
 			const char *path =
 				arena_printf(&f->a, "%s/%s", dir, names[k]);
@@ -249,13 +250,14 @@ int refresh_plan(struct refresh *f, struct repo *r, struct pom_err *err)
 	int rc;
 
 	memset(f, 0, sizeof(*f));
-	rc = put_tree(f, r, TREE_LINUX, err);
+	f->repo = r;
+	rc = put_tree(f, TREE_LINUX, err);
 	if (!rc)
-		rc = put_tree(f, r, TREE_IPTABLES, err);
+		rc = put_tree(f, TREE_IPTABLES, err);
 	for (i = 0; i < f->n && !rc; i++)
 		if (!stands(r, &f->file[i]))
 			differ(f, f->file[i].path);
-	return rc ? rc : find_left_over(f, r, err);
+	return rc ? rc : find_left_over(f, err);
 }
 
 static const struct refresh_file *find(const struct refresh *f,
@@ -279,12 +281,13 @@ int refresh_put(struct txn *t, size_t tree, const struct root *root,
 	if (!rc && kind == ROOT_LINK)
 		rc = txn_del(t, tree, path, err);
 	return rc ? rc :
-		    txn_put(t, tree, path, &text, 1,
+		    txn_put(t, tree, path, text,
 			    kind == ROOT_FILE ? st.st_mode & 0777 : 0644, err);
 }
 
-int refresh_write(struct refresh *f, struct repo *r, struct pom_err *err)
+int refresh_write(struct refresh *f, struct pom_err *err)
 {
+	struct repo *r = f->repo;
 	struct root *roots[] = { &r->origin->root };
 	enum txn_found found;
 	struct txn *t = NULL;
@@ -292,9 +295,9 @@ int refresh_write(struct refresh *f, struct repo *r, struct pom_err *err)
 	int rc = repo_need_folder(r->origin, err);
 
 	if (!rc)
-		rc = root_lock(&r->origin->root, true, err);
+		rc = root_lock(roots[0], true, err);
 	if (!rc)
-		rc = txn_recover(&r->origin->root, &found, err);
+		rc = txn_recover(roots[0], &found, err);
 	if (!rc)
 		rc = txn_begin(&t, roots, 1, err);
 	for (i = 0; i < f->ndiffer && !rc; i++) {
@@ -303,7 +306,7 @@ int refresh_write(struct refresh *f, struct repo *r, struct pom_err *err)
 		if (!w)
 			rc = txn_del(t, 0, f->differ[i], err);
 		else
-			rc = w->link ? txn_put(t, 0, w->path, &w->text, 1,
+			rc = w->link ? txn_put(t, 0, w->path, w->text,
 					       S_IFLNK | 0777, err) :
 				       refresh_put(t, 0, roots[0], w->path,
 						   w->text, err);

@@ -13,9 +13,10 @@ struct refresh_file {
 
 struct refresh {
 	struct arena a;
+	struct repo *repo;
 	struct refresh_file *file; /* what patches/ should have */
 	size_t n, cap;
-	const char **differ; /* paths that are not so, or too many */
+	const char **differ; /* paths that have to be written or removed */
 	size_t ndiffer, cap_differ;
 };
 
@@ -26,7 +27,7 @@ struct refresh {
 int refresh_plan(struct refresh *f, struct repo *r, struct pom_err *err);
 
 /* Writes what differs, and removes what is left over, in one transaction. */
-int refresh_write(struct refresh *f, struct repo *r, struct pom_err *err);
+int refresh_write(struct refresh *f, struct pom_err *err);
 
 /*
  * For transactions on a repository: the file at path gets this text, be it in

@@ -280,21 +280,20 @@ static int add_mails(struct repo *r, const struct origin *o, const char *dir,
 
 	for (i = 0; i < m && !rc; i++) {
 		const char *path = arena_printf(&r->a, "%s/%s", dir, names[i]);
-		mode_t mode = 0;
-		struct span s;
+		struct root_file f;
 
 		if (names[i][0] == '.')
 			continue;
-		rc = root_load(&o->root, path, UNPACKED, &r->a, &s, &mode, err);
-		bytes += s.n;
+		rc = root_load(&o->root, path, UNPACKED, &r->a, &f, err);
+		bytes += f.text.n;
 		if (!rc && bytes > UNPACKED)
 			rc = pom_fail(err, POM_ELIMIT, o->path, 0,
 				      "its mails are larger than %d bytes",
 				      UNPACKED);
-		if (rc || !S_ISREG(mode))
+		if (rc || !S_ISREG(f.st.st_mode))
 			continue;
 		*v = arena_push(&r->a, *v, *n, sizeof(**v));
-		(*v)[(*n)++] = mail_begin(s);
+		(*v)[(*n)++] = mail_begin(f.text);
 	}
 	return rc;
 }

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "lib/charset.h"
+#include "lib/utf8.h"
 
 enum {
 	NAME_LIMIT = 64,
@@ -399,12 +400,7 @@ void old_give_title(struct repo *r, struct set *s)
 		line = span_trim(line);
 		if (!line.n)
 			continue;
-		n = line.n;
-		if (n > TITLE_LIMIT) {
-			n = TITLE_LIMIT;
-			while (n && (line.p[n] & 0xc0) == 0x80)
-				n--;
-		}
+		n = utf8_cut(line, TITLE_LIMIT).n;
 		s->title = arena_printf(&r->a, "%.*s%s", (int)n, line.p,
 					n < line.n ? "..." : "");
 		return;

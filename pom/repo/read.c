@@ -21,57 +21,67 @@ static int refuse_link(const char *path, struct pom_err *err)
 }
 
 /*
- * Whoever wrote the repository must not choose what is read elsewhere. What is
- * a patch of the folder next door by that folder's own word is no secret: so
- * are patches/linux-VERSION here made. to is what the link at path says; links
- * over there are not followed.
+ * Opens the folder beside the repository that the link at path leads into. to is the text
+ * of the link. Returns the name in that folder, or NULL if such a link is not followed.
+ *
+ * Whoever wrote the repository must not choose what is read elsewhere. A patch in a
+ * folder with a series is no secret, and the links of patches/linux-VERSION lead to such
+ * patches.
  */
-static int read_beside(struct repo *r, const struct origin *o, const char *path,
-		       struct span to, size_t limit, struct span *out,
-		       struct pom_err *err)
+static const char *open_beside(struct repo *r, const struct origin *o,
+			       const char *path, struct span to,
+			       struct root *beside)
 {
 	enum root_kind kind = ROOT_ABSENT;
 	const char *p, *slash;
-	struct root beside;
-	mode_t mode = 0;
-	int rc;
 
 	for (p = path; p; p = strchr(p, '/')) {
 		if (!span_starts(to, SPAN("../")))
-			return refuse_link(path, err);
+			return NULL;
 		to = span_skip(to, 3);
 		p++;
 	}
 	if (path_check(&r->a, to, &p, NULL))
-		return refuse_link(path, err);
+		return NULL;
 	slash = strchr(p, '/');
-	if (!slash || !(repo_names_patch(p) || !strcmp(slash, "/series")))
+	if (!slash || !(repo_names_patch(p) || !strcmp(slash, "/series")) ||
+	    root_open_beside(beside, &o->root,
+			     arena_strndup(&r->a, p, (size_t)(slash - p)), NULL))
+		return NULL;
+	if (root_stat(beside, "series", &kind, NULL, NULL) == 0 &&
+	    kind == ROOT_FILE)
+		return slash + 1;
+	root_close(beside);
+	return NULL;
+}
+
+/* file->text is the text of the link at path. Links over there are not followed. */
+static int read_beside(struct repo *r, const struct origin *o, const char *path,
+		       size_t limit, struct root_file *file,
+		       struct pom_err *err)
+{
+	struct root beside;
+	const char *name = open_beside(r, o, path, file->text, &beside);
+	int rc;
+
+	if (!name)
 		return refuse_link(path, err);
-	rc = root_open_beside(&beside, &o->root,
-			      arena_strndup(&r->a, p, (size_t)(slash - p)),
-			      NULL);
-	if (!rc)
-		rc = root_stat(&beside, "series", &kind, NULL, NULL);
-	if (rc || kind != ROOT_FILE) {
-		root_close(&beside);
-		return refuse_link(path, err);
-	}
-	rc = root_load(&beside, slash + 1, limit, repo_mem(r), out, &mode, err);
+	rc = root_load(&beside, name, limit, repo_mem(r), file, err);
 	if (rc && err)
 		snprintf(err->where, sizeof(err->where), "%s", path);
 	root_close(&beside);
-	return rc || S_ISREG(mode) ? rc : refuse_link(path, err);
+	return rc || S_ISREG(file->st.st_mode) ? rc : refuse_link(path, err);
 }
 
 int repo_read(struct repo *r, const struct origin *o, const char *path,
 	      size_t limit, struct span *out, struct pom_err *err)
 {
 	struct pom_err why = { 0 };
-	mode_t mode = 0;
-	struct span to;
-	int rc = root_load(&o->root, path, limit, repo_mem(r), out, &mode, err);
+	struct root_file file;
+	int rc = root_load(&o->root, path, limit, repo_mem(r), &file, err);
 
-	if (rc || S_ISREG(mode))
+	*out = file.text;
+	if (rc || S_ISREG(file.st.st_mode))
 		return rc;
 	if (!o->links)
 		return pom_fail(err, POM_EUNSAFE, path, 0,
@@ -82,10 +92,12 @@ int repo_read(struct repo *r, const struct origin *o, const char *path,
 		pom_hint(err, "unpack the archive, and name its folder");
 		return POM_EUNSAFE;
 	}
-	to = *out;
 	rc = root_load_linked(&o->root, path, limit, repo_mem(r), out, &why);
-	if (rc == POM_EUNSAFE)
-		return read_beside(r, o, path, to, limit, out, err);
+	if (rc == POM_EUNSAFE) {
+		rc = read_beside(r, o, path, limit, &file, err);
+		*out = file.text;
+		return rc;
+	}
 	if (rc && err)
 		*err = why;
 	return rc;

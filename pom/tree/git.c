@@ -117,7 +117,9 @@ static int open_with(git_repository **out, const char *path, unsigned int flags,
 	return git_fail(err, rc, path, "cannot open the repository");
 }
 
-int git_open(git_repository **out, const char *path, struct pom_err *err)
+/* Opens the repository at path itself, not above it. */
+static int open_here(git_repository **out, const char *path,
+		     struct pom_err *err)
 {
 	return open_with(out, path, GIT_REPOSITORY_OPEN_NO_SEARCH, err);
 }
@@ -425,7 +427,7 @@ int git_of_revision(git_repository **out, const struct root *r,
 	if (r->ops != &revision_ops)
 		return pom_fail(err, POM_ENOENT, r->path, 0,
 				"this tree lies in no git repository");
-	return git_open(out, git.git_repository_path(v->repo), err);
+	return open_here(out, git.git_repository_path(v->repo), err);
 }
 
 int tree_git_open(struct root *r, const char *path, const char *rev, char *id,
@@ -447,7 +449,7 @@ int tree_git_open(struct root *r, const char *path, const char *rev, char *id,
 		pom_hint(err, "give %s@HEAD, say", path);
 		return POM_EUSAGE;
 	}
-	rc = git_open(&v->repo, path, err);
+	rc = open_here(&v->repo, path, err);
 	if (!rc)
 		rc = open_objects(v, path, err);
 	return rc ? rc : find_tree(v, path, rev, id, size, err);

@@ -93,9 +93,7 @@ int git_begin(struct pom_err *err);
 int git_fail(struct pom_err *err, int code, const char *where,
 	     const char *what);
 
-/* Opens the repository at path itself, not above it. */
-int git_open(git_repository **out, const char *path, struct pom_err *err);
-/* The one that path lies in. */
+/* Opens the repository that path lies in. */
 int git_open_above(git_repository **out, const char *path, struct pom_err *err);
 
 /* Opens the repository of a revision once more; POM_ENOENT for an archive. */

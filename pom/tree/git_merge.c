@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Merging from three sides with the blobs of a repository: see tree/git.h. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "tree/git_internal.h"
 #include "engine/image.h"

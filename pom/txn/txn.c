@@ -272,9 +272,9 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 	return 0;
 }
 
+/* r has the mode, size and digest of the new file. */
 static int stage_new(struct txn *t, struct stage *g, struct change *c,
-		     struct record *r, struct span text, const char *digest,
-		     struct pom_err *err)
+		     struct record *r, struct span text, struct pom_err *err)
 {
 	const struct stat *old = c->old.st;
 	char name[NUM_NAME];
@@ -283,11 +283,6 @@ static int stage_new(struct txn *t, struct stage *g, struct change *c,
 	if (rc)
 		return rc;
 	r->num = t->next++;
-	r->size = text.n;
-	if (digest)
-		memcpy(r->digest, digest, sizeof(r->digest));
-	else
-		pom_digest(r->digest, &text, 1);
 	num_name(name, r->num, "");
 	if (old && !S_ISREG(old->st_mode))
 		old = NULL;
@@ -309,17 +304,11 @@ static void unstage(const struct stage *g, struct change *c)
 	fs_remove(g->s.txn_fd, name, 0);
 }
 
-int txn_put(struct txn *t, size_t tree, const char *path,
-	    const struct span *parts, size_t nparts, mode_t mode,
-	    struct pom_err *err)
+/* What txn_put_file does, but for the rights. */
+static int put(struct txn *t, size_t tree, const char *path,
+	       const struct txn_file *f, struct pom_err *err)
 {
-	return txn_put_known(t, tree, path, parts, nparts, NULL, mode, err);
-}
-
-/* What txn_put_known does, but for the rights. */
-static int put(struct txn *t, size_t tree, const char *path, struct span text,
-	       const char *digest, mode_t mode, struct pom_err *err)
-{
+	struct span text = gather(t, f->parts, f->nparts);
 	struct stage *g = &t->tree[tree];
 	struct change *c = NULL;
 	struct record r;
@@ -332,13 +321,19 @@ static int put(struct txn *t, size_t tree, const char *path, struct span text,
 		rc = find_change(t, g, path, &c, &is_new, err);
 	if (rc)
 		return rc;
-	if (!S_ISLNK(mode) && c->old.st && S_ISLNK(c->old.st->st_mode) &&
+	if (!S_ISLNK(f->mode) && c->old.st && S_ISLNK(c->old.st->st_mode) &&
 	    !c->gone)
 		return site_refuse(&g->s, POM_EUNSAFE, path,
 				   "a symbolic link is in the way", err);
 	r = c->rec;
-	r.mode = S_ISLNK(mode) ? S_IFLNK : S_IFREG | new_mode(&c->old, mode);
-	rc = stage_new(t, g, c, &r, text, digest, err);
+	r.mode = S_ISLNK(f->mode) ? S_IFLNK :
+				    S_IFREG | new_mode(&c->old, f->mode);
+	r.size = text.n;
+	if (f->digest)
+		memcpy(r.digest, f->digest, sizeof(r.digest));
+	else
+		pom_digest(r.digest, &text, 1);
+	rc = stage_new(t, g, c, &r, text, err);
 	if (rc)
 		return rc;
 	unstage(g, c);
@@ -349,16 +344,22 @@ static int put(struct txn *t, size_t tree, const char *path, struct span text,
 	return 0;
 }
 
-int txn_put_known(struct txn *t, size_t tree, const char *path,
-		  const struct span *parts, size_t nparts, const char *digest,
-		  mode_t mode, struct pom_err *err)
+int txn_put_file(struct txn *t, size_t tree, const char *path,
+		 const struct txn_file *f, struct pom_err *err)
 {
 	bool was = rights_as(t->own);
-	int rc =
-		put(t, tree, path, gather(t, parts, nparts), digest, mode, err);
+	int rc = put(t, tree, path, f, err);
 
 	rights_as(was);
 	return rc;
+}
+
+int txn_put(struct txn *t, size_t tree, const char *path, struct span text,
+	    mode_t mode, struct pom_err *err)
+{
+	const struct txn_file f = { &text, 1, NULL, mode };
+
+	return txn_put_file(t, tree, path, &f, err);
 }
 
 const char *txn_digest(const struct txn *t, size_t tree, const char *path)

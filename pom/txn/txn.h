@@ -47,31 +47,38 @@ int txn_begin(struct txn **out, struct root *const *roots, size_t n,
 	      struct pom_err *err);
 
 /*
- * Creates a regular file with the permissions in mode, or replaces it, or, with S_IFLNK in mode, a symbolic link whose text the
- * parts are. Missing folders are made. path is relative to the tree, as
- * path_check gives it, or below .pom/ for the ledger's own files. The parts
- * are written out by this call and need not outlive it. A second call for the
- * same path replaces the first. Where the file exists, only its execute bits
- * follow mode, by txn_mode, unless TXN_EXACT in mode says that the permissions are
- * exactly these, as of another file; never does a file get setuid, setgid or sticky bits.
+ * Creates or replaces a regular file. With S_IFLNK in mode it creates a symbolic link,
+ * and text is where the link points. Missing folders are made. path is relative to the
+ * tree, as path_check gives it, or below .pom/ for the ledger's own files. This call
+ * writes the text, which need not outlive it. A second call for the same path replaces
+ * the first.
  *
- * POM_EUNSAFE when a link or a device is in the way; what may still be deleted
- * (a folder by all that is in it, a file that is to become a folder) is judged
- * by txn_commit. A link that is to become a file or a folder has to be deleted
- * first. When it fails, the transaction is as it was before the call.
+ * A new file gets the permissions in mode. A file that exists keeps its own, and only
+ * its execute bits follow mode (txn_mode). With TXN_EXACT in mode it gets exactly those
+ * in mode. No file gets a setuid, setgid or sticky bit.
  *
- * What stands at path now must still stand there at txn_commit, by inode,
- * size, time and permissions. The text of a link is not judged: see
- * path_check_link.
+ * POM_EUNSAFE: a link or a device is in the way. A link that is to become a file or a
+ * folder has to be deleted first. Whether a folder can go, or a file can become a folder,
+ * depends on later calls: txn_commit checks it. After an error the transaction is as it
+ * was before the call.
+ *
+ * txn_commit fails if what is at path now has changed by then: its inode, size, time or
+ * permissions. Where a link may point is not checked here: see path_check_link.
  */
-int txn_put(struct txn *t, size_t tree, const char *path,
-	    const struct span *parts, size_t nparts, mode_t mode,
-	    struct pom_err *err);
+int txn_put(struct txn *t, size_t tree, const char *path, struct span text,
+	    mode_t mode, struct pom_err *err);
 
-/* The same for who knows the digest of the parts already (pom_digest's). */
-int txn_put_known(struct txn *t, size_t tree, const char *path,
-		  const struct span *parts, size_t nparts, const char *digest,
-		  mode_t mode, struct pom_err *err);
+/* A file whose text is in several parts. */
+struct txn_file {
+	const struct span *parts;
+	size_t nparts;
+	const char *digest; /* of all parts (pom_digest's), or NULL: not known */
+	mode_t mode;        /* as for txn_put */
+};
+
+/* The same as txn_put for such a file. */
+int txn_put_file(struct txn *t, size_t tree, const char *path,
+		 const struct txn_file *f, struct pom_err *err);
 
 /* Permissions had, with the execute bits for who can read, or with none. */
 mode_t txn_mode(mode_t had, bool run);

@@ -68,7 +68,7 @@ struct transfer {
 	uint64_t from;         /* bytes that the file has already */
 	const char *validator; /* of those; NULL: none is known */
 	uint64_t got;          /* bytes of this answer's body */
-	bool begun, afresh;    /* the answer is good; from its first byte on */
+	bool begun;            /* the answer is good */
 	void (*started)(struct transfer *t);
 	const char *state; /* where the validator is noted */
 	bool again;        /* the part that is there is of no use */

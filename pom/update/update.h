@@ -7,7 +7,6 @@
 #ifndef POM_UPDATE_H
 #define POM_UPDATE_H
 
-#include "tree/archive.h"
 #include "update/store.h"
 
 enum {

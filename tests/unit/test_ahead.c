@@ -124,7 +124,7 @@ static struct ahead *with_file1(const struct ahead_ops *ops, struct arena *mem,
 	ahead_start(a);
 	ahead_listed(a);
 	assert_true(wait_for(1));
-	assert_int_equal(root_load(&root, "file1", LIMIT, mem, text, NULL, NULL),
+	assert_int_equal(root_load_text(&root, "file1", LIMIT, mem, text, NULL),
 			 0);
 	return a;
 }
@@ -133,8 +133,7 @@ static void what_was_read_ahead_is_what_comes_out(void **state)
 {
 	struct ahead *a = begin(&counted, NULL);
 	struct arena mem = { 0 };
-	struct span text;
-	mode_t mode;
+	struct root_file file;
 	size_t i;
 
 	(void)state;
@@ -147,13 +146,13 @@ static void what_was_read_ahead_is_what_comes_out(void **state)
 	put("file7", "something else");
 	for (i = 0; i < FILES; i++) {
 		assert_int_equal(root_load(&root, name_of(i), LIMIT, &mem,
-					   &text, &mode, NULL),
+					   &file, NULL),
 				 0);
-		assert_true(span_is(text, name_of(i)));
-		assert_true(S_ISREG(mode));
+		assert_true(span_is(file.text, name_of(i)));
+		assert_true(S_ISREG(file.st.st_mode));
 	}
 	ahead_stop(a, &mem);
-	assert_true(span_is(text, name_of(FILES - 1)));
+	assert_true(span_is(file.text, name_of(FILES - 1)));
 	arena_free(&mem);
 	put("file7", "file7");
 }
@@ -166,8 +165,8 @@ static void a_file_is_given_once(void **state)
 
 	(void)state;
 	put("file1", "new");
-	assert_int_equal(root_load(&root, "file1", LIMIT, &mem, &text, NULL,
-				   NULL),
+	assert_int_equal(root_load_text(&root, "file1", LIMIT, &mem, &text,
+					NULL),
 			 0);
 	assert_true(span_is(text, "new"));
 	ahead_stop(a, &mem);
@@ -191,8 +190,8 @@ static void who_asks_at_once_gets_the_same(void **state)
 		ahead_start(a);
 		ahead_listed(a);
 		for (i = 0; i < FILES; i += (size_t)(1 + round % 3)) {
-			assert_int_equal(root_load(&root, name_of(i), LIMIT,
-						   &mem, &text, NULL, NULL),
+			assert_int_equal(root_load_text(&root, name_of(i), LIMIT,
+							&mem, &text, NULL),
 					 0);
 			assert_true(span_is(text, name_of(i)));
 		}
@@ -229,8 +228,8 @@ static void files_that_a_text_names_are_read_too(void **state)
 	assert_true(wait_for(1));
 	put("file9", "later");
 	for (i = 1; i < FILES; i++) {
-		assert_int_equal(root_load(&root, name_of(i), LIMIT, &mem,
-					   &text, NULL, NULL),
+		assert_int_equal(root_load_text(&root, name_of(i), LIMIT, &mem,
+						&text, NULL),
 				 0);
 		assert_true(span_is(text, name_of(i)));
 	}
@@ -261,8 +260,8 @@ static void what_was_made_of_a_text_comes_with_it(void **state)
 		for (i = 0; i < FILES; i++) {
 			const char *s;
 
-			assert_int_equal(root_load(&root, name_of(i), LIMIT,
-						   &mem, &text, NULL, NULL),
+			assert_int_equal(root_load_text(&root, name_of(i), LIMIT,
+							&mem, &text, NULL),
 					 0);
 			s = ahead_made(a, text);
 			assert_true(!s || (s[0] == 'F' &&
@@ -287,8 +286,8 @@ static void what_was_made_is_not_another_texts(void **state)
 
 	(void)state;
 	assert_non_null(ahead_made(a, text));
-	assert_int_equal(root_load(&root, "file2", LIMIT, &mem, &other, NULL,
-				   NULL),
+	assert_int_equal(root_load_text(&root, "file2", LIMIT, &mem, &other,
+					NULL),
 			 0);
 	assert_null(ahead_made(a, text));
 	ahead_stop(a, &mem);
@@ -329,16 +328,16 @@ static void who_has_waited_long_enough_reads_himself(void **state)
 	ahead_listed(a);
 	while (atomic_load(&slow) != 1)
 		;
-	assert_int_equal(root_load(&root, "file7", LIMIT, &mem, &text, NULL,
-				   NULL),
+	assert_int_equal(root_load_text(&root, "file7", LIMIT, &mem, &text,
+					NULL),
 			 0);
 	assert_true(span_is(text, "file7"));
 	assert_null(ahead_made(a, text));
 	atomic_store(&slow, 2);
 	assert_true(wait_for(1));
 	put("file7", "changed");
-	assert_int_equal(root_load(&root, "file7", LIMIT, &mem, &text, NULL,
-				   NULL),
+	assert_int_equal(root_load_text(&root, "file7", LIMIT, &mem, &text,
+					NULL),
 			 0);
 	assert_true(span_is(text, "changed"));
 	assert_null(ahead_made(a, text));
@@ -378,13 +377,13 @@ static void a_wanted_file_comes_with_what_was_made_of_it(void **state)
 	ahead_start(a);
 	ahead_listed(a);
 	assert_true(wait_for(2));
-	assert_int_equal(root_load(&root, "file50", LIMIT, &mem, &text, NULL,
-				   NULL),
+	assert_int_equal(root_load_text(&root, "file50", LIMIT, &mem, &text,
+					NULL),
 			 0);
 	assert_true(span_is(text, "file50"));
 	assert_string_equal(ahead_made(a, text), "6 bytes");
-	assert_int_equal(root_load(&root, "file1", LIMIT, &mem, &text, NULL,
-				   NULL),
+	assert_int_equal(root_load_text(&root, "file1", LIMIT, &mem, &text,
+					NULL),
 			 0);
 	assert_null(ahead_made(a, text));
 	ahead_stop(a, &mem);
@@ -433,7 +432,7 @@ static struct span changed_on_disk(const char *name, struct arena *mem)
 	struct span text;
 
 	put(name, "changed");
-	assert_int_equal(root_load(&root, name, LIMIT, mem, &text, NULL, NULL),
+	assert_int_equal(root_load_text(&root, name, LIMIT, mem, &text, NULL),
 			 0);
 	put(name, name);
 	return text;
@@ -458,8 +457,8 @@ static void nothing_is_read_ahead_beyond_the_limit_of_bytes(void **state)
 	assert_true(span_is(text, "changed"));
 	/* what the caller has taken does not count any more */
 	for (i = 0; i < OVER; i++) {
-		assert_int_equal(root_load(&root, name_of(i), AHEAD_BYTES, &mem,
-					   &text, NULL, NULL),
+		assert_int_equal(root_load_text(&root, name_of(i), AHEAD_BYTES,
+						&mem, &text, NULL),
 				 0);
 		assert_int_equal(text.n, LARGE);
 	}
@@ -478,8 +477,7 @@ static void what_cannot_be_read_is_said_to_who_asks(void **state)
 	struct ahead *a = begin(&counted, NULL);
 	struct arena mem = { 0 };
 	struct pom_err err = { 0 };
-	struct span text;
-	mode_t mode;
+	struct root_file file;
 
 	(void)state;
 	assert_int_equal(mkdirat(root.fd, "folder", 0755), 0);
@@ -493,23 +491,18 @@ static void what_cannot_be_read_is_said_to_who_asks(void **state)
 	ahead_start(a);
 	ahead_listed(a);
 	assert_true(wait_for(1));
-	assert_int_equal(root_load(&root, "absent", LIMIT, &mem, &text, &mode,
-				   &err),
+	assert_int_equal(root_load(&root, "absent", LIMIT, &mem, &file, &err),
 			 POM_ENOENT);
-	assert_int_equal(root_load(&root, "folder", LIMIT, &mem, &text, &mode,
+	assert_int_equal(root_load(&root, "folder", LIMIT, &mem, &file, &err),
+			 POM_EUNSAFE);
+	assert_int_equal(root_load(&root, "link", LIMIT, &mem, &file, &err), 0);
+	assert_true(S_ISLNK(file.st.st_mode) && span_is(file.text, "file1"));
+	assert_int_equal(root_load(&root, "link/beyond", LIMIT, &mem, &file,
 				   &err),
 			 POM_EUNSAFE);
-	assert_int_equal(root_load(&root, "link", LIMIT, &mem, &text, &mode,
-				   &err),
-			 0);
-	assert_true(S_ISLNK(mode) && span_is(text, "file1"));
-	assert_int_equal(root_load(&root, "link/beyond", LIMIT, &mem, &text,
-				   &mode, &err),
-			 POM_EUNSAFE);
-	assert_int_equal(root_load(&root, "file5", 4, &mem, &text, &mode, &err),
+	assert_int_equal(root_load(&root, "file5", 4, &mem, &file, &err),
 			 POM_ELIMIT);
-	assert_int_equal(root_load(&root, "file6", 5, &mem, &text, &mode, &err),
-			 0);
+	assert_int_equal(root_load(&root, "file6", 5, &mem, &file, &err), 0);
 	ahead_stop(a, &mem);
 	arena_free(&mem);
 }

@@ -108,6 +108,9 @@ static void what_is_no_ascii(void **state)
 		{ "1234567\302\233x", "1234567\\302\\233x" },
 		{ "\377", "\377" },
 		{ "1234567\200", "1234567\\200" },
+		/* a surrogate is no character, and the one before them is */
+		{ "\355\240\200", "\355\240\\200" },
+		{ "\355\237\277", "\355\237\277" },
 	};
 	size_t i, len;
 

@@ -179,7 +179,8 @@ int put(struct txn *t, size_t tree, const char *path, const char *text,
 	struct span parts[2] = { { text, half },
 				 { text + half, strlen(text) - half } };
 
-	return txn_put(t, tree, path, parts, 2, mode, err);
+	return txn_put_file(t, tree, path,
+			    &(struct txn_file){ parts, 2, NULL, mode }, err);
 }
 
 int recover(const char *names, enum txn_found *found, struct pom_err *err)
