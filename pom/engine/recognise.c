@@ -41,105 +41,6 @@ static bool has(struct span s, struct span what)
 	return s.n >= what.n && memmem(s.p, s.n, what.p, what.n) != NULL;
 }
 
-/* The bytes that files of other kinds begin with. */
-static const struct magic {
-	struct span bytes;
-	struct recognised is;
-} magics[] = {
-	{ { "\xff\xfe\0\0", 4 },
-	  { "a text in UTF-32", "convert it with `iconv -f UTF-32 -t UTF-8`" } },
-	{ { "\xff\xfe", 2 },
-	  { "a text in UTF-16, as the > of PowerShell writes it",
-	    "convert it with `iconv -f UTF-16 -t UTF-8`" } },
-	{ { "\xfe\xff", 2 },
-	  { "a text in UTF-16", "convert it with `iconv -f UTF-16 -t UTF-8`" } },
-	{ { "\x1f\x8b", 2 },
-	  { "compressed with gzip",
-	    "give its name the ending .gz, or unpack it with `gunzip`" } },
-	{ { "BZh", 3 },
-	  { "compressed with bzip2",
-	    "give its name the ending .bz2, or unpack it with `bunzip2`" } },
-	{ { "\xfd"
-	    "7zXZ",
-	    5 },
-	  { "compressed with xz",
-	    "give its name the ending .xz, or unpack it with `unxz`" } },
-	{ { "\x28\xb5\x2f\xfd", 4 },
-	  { "compressed with zstd",
-	    "give its name the ending .zst, or unpack it with `unzstd`" } },
-	{ { "PK\3\4", 4 },
-	  { "a zip archive",
-	    "unpack it with `unzip`, and name a patch in it" } },
-	{ { "7z\xbc\xaf", 4 },
-	  { "a 7z archive", "unpack it, and name a patch in it" } },
-	{ { "Rar!", 4 },
-	  { "a RAR archive", "unpack it, and name a patch in it" } },
-	{ { "%PDF-", 5 },
-	  { "a PDF document", "get the patch as a text: a PDF loses blanks" } },
-	{ { "{\\rtf", 5 },
-	  { "a document in Rich Text Format", "save it as plain text" } },
-	{ { "\xd0\xcf\x11\xe0", 4 },
-	  { "an office document", "save it as plain text" } },
-	{ { "\x7f"
-	    "ELF",
-	    4 },
-	  { "a program (ELF)", "name the patch" } },
-	{ { "\x89PNG", 4 }, { "a picture (PNG)", "get the patch as a text" } },
-	{ { "GIF8", 4 }, { "a picture (GIF)", "get the patch as a text" } },
-	{ { "\xff\xd8\xff", 3 },
-	  { "a picture (JPEG)", "get the patch as a text" } },
-	{ { "!<arch>\n", 8 },
-	  { "an archive of ar, or a Debian package",
-	    "unpack it, and name a patch in it" } },
-	{ { "# v2 git bundle", 15 },
-	  { "a bundle of git",
-	    "`git fetch` it, and make patches with `git format-patch`" } },
-	{ { "# v3 git bundle", 15 },
-	  { "a bundle of git",
-	    "`git fetch` it, and make patches with `git format-patch`" } },
-	{ { "HG10", 4 },
-	  { "a bundle of Mercurial",
-	    "`hg unbundle` it, and make patches with `hg export`" } },
-	{ { "HG20", 4 },
-	  { "a bundle of Mercurial",
-	    "`hg unbundle` it, and make patches with `hg export`" } },
-	{ { "version https://git-lfs", 23 },
-	  { "a pointer of Git LFS in the place of the file",
-	    "`git lfs pull` fetches the file" } },
-	{ { "404", 3 },
-	  { "the answer of a server that has no such file",
-	    "look at the address, and fetch it again with `curl -fL`" } },
-	{ { "Not Found", 9 },
-	  { "the answer of a server that has no such file",
-	    "look at the address, and fetch it again with `curl -fL`" } },
-};
-
-/* Has the magic a byte that no text has? */
-static bool is_sure(struct span magic)
-{
-	size_t i;
-
-	for (i = 0; i < magic.n; i++)
-		if ((unsigned char)magic.p[i] < ' ' ||
-		    (unsigned char)magic.p[i] > '~')
-			return true;
-	return false;
-}
-
-static bool by_magic(struct span text, bool sure, struct recognised *out)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(magics) / sizeof(*magics); i++) {
-		if (!span_starts(text, magics[i].bytes) ||
-		    (sure && !is_sure(magics[i].bytes)))
-			continue;
-		*out = magics[i].is;
-		return true;
-	}
-	return false;
-}
-
 static const struct recognised page = {
 	"a web page (HTML) in the place of a patch",
 	"fetch the raw file: GitHub and GitLab give the patch of a commit at its address with .patch behind it"
@@ -168,11 +69,33 @@ static bool is_tag(struct span s)
 	return false;
 }
 
+static const struct recognised xml = { "XML in the place of a patch",
+				       "get the patch as a text" };
+
+/* A page may begin as XML does. */
+static bool is_xml(struct span s)
+{
+	static const struct span tags[] = {
+		{ "<?xml", 5 }, { "<rss", 4 }, { "<feed", 5 }, { "<svg", 4 }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(tags) / sizeof(*tags); i++)
+		if (span_starts(s, tags[i]))
+			break;
+	if (s.n > RECOGNISE_LOOKS)
+		s.n = RECOGNISE_LOOKS;
+	return i < sizeof(tags) / sizeof(*tags) && !has(s, SPAN("<html")) &&
+	       !has(s, SPAN("<pre"));
+}
+
 static bool is_page(struct span text, struct recognised *out)
 {
-	if (!is_tag(beginning(text)))
+	struct span s = beginning(text);
+
+	if (!is_tag(s))
 		return false;
-	*out = page;
+	*out = is_xml(s) ? xml : page;
 	return true;
 }
 
@@ -572,6 +495,47 @@ static bool is_name(struct span s)
 	       !memchr(s.p, '\t', s.n);
 }
 
+static bool is_script(struct span s)
+{
+	return span_starts(s, SPAN("#!")) && !any_line(s, SPAN("--- "));
+}
+
+/* "Format: 3.0 (quilt)" and "Source: linux": dsc(5) */
+static bool is_dsc(struct span s)
+{
+	return any_line(s, SPAN("Format: ")) && any_line(s, SPAN("Source: ")) &&
+	       (any_line(s, SPAN("Files:")) ||
+		any_line(s, SPAN("Checksums-Sha256:")));
+}
+
+static bool is_spec(struct span s)
+{
+	return any_line(s, SPAN("%prep")) || any_line(s, SPAN("%patch")) ||
+	       any_line(s, SPAN("%autosetup"));
+}
+
+/* As md5sum(1), sha1sum(1), sha256sum(1) and sha512sum(1) write them. */
+static bool is_sums(struct span s)
+{
+	struct span line;
+	size_t n, lines = 0;
+
+	while (span_line(&s, &line)) {
+		line = span_trim(line);
+		for (n = 0;
+		     n < line.n && strchr("0123456789abcdef", line.p[n]);)
+			n++;
+		if (!line.n || line.p[0] == '#')
+			continue;
+		if ((n != 32 && n != 40 && n != 64 && n != 128) ||
+		    n + 2 > line.n || line.p[n] != ' ' ||
+		    (line.p[n + 1] != ' ' && line.p[n + 1] != '*'))
+			return false;
+		lines++;
+	}
+	return lines > 0;
+}
+
 static bool is_empty(struct span s)
 {
 	return !s.n;
@@ -683,6 +647,17 @@ static const struct row {
 	{ is_log,
 	  false,
 	  { "a log without diffs", "make it again with `git log -p`" } },
+	{ is_sums,
+	  false,
+	  { "a list of checksums", "name the files that it is about" } },
+	{ is_dsc,
+	  false,
+	  { "the description of a source package of Debian",
+	    "unpack the package with `dpkg-source -x`: its patches lie in debian/patches" } },
+	{ is_spec,
+	  false,
+	  { "a spec file of RPM", "name the patches that lie beside it" } },
+	{ is_script, false, { "a script", "give the patch itself" } },
 	{ is_name,
 	  false,
 	  { "the name of a file, as a symbolic link becomes where there are none",
@@ -715,14 +690,22 @@ static bool by_rows(struct span text, bool spoilt, struct recognised *out)
 
 bool recognise(struct span text, struct recognised *out)
 {
-	return by_magic(beginning(text), false, out) ||
+	return recognise_magic(beginning(text), false, out) ||
 	       by_rows(text, false, out);
 }
 
 bool recognise_container(struct span text, struct recognised *out)
 {
-	return by_magic(text, true, out) || is_page(text, out) ||
+	return recognise_magic(text, true, out) ||
+	       recognise_archive(text, out) || is_page(text, out) ||
 	       (is_tar(text) && by_rows(text, false, out));
+}
+
+bool recognise_names(struct span text)
+{
+	if (text.n > RECOGNISE_LOOKS)
+		text.n = RECOGNISE_LOOKS;
+	return is_name_list(beginning(text));
 }
 
 bool recognise_spoilt(struct span text, struct recognised *out)
