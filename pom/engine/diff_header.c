@@ -78,7 +78,7 @@ static bool read_date_word(struct span s, struct stamp *t)
 }
 
 /*
- * Does the stamp mean that there is no file? diff -N writes the first second of
+ * Is it the date of a file that is not there? diff -N writes the first second of
  * 1970 then, often in local time and without the zone. So patch(1) takes any time
  * from 25 hours before it to 26 hours after it, and so does this. The forms
  * are those of diff -u ("1970-01-01 01:00:00.000000000 +0100"), of ctime(3) and
@@ -109,6 +109,13 @@ static bool is_epoch(struct span s)
 	else
 		return false;
 	return t.day && at > -25 * HOUR && at < 26 * HOUR;
+}
+
+/* Does the stamp mean that there is no file? Subversion has words for that. */
+static bool is_nothing(struct span stamp)
+{
+	return is_epoch(stamp) || span_is(stamp, "(nonexistent)") ||
+	       span_is(stamp, "(revision 0)");
 }
 
 /* The word in front of s, whose leading blanks are taken off first. */
@@ -322,7 +329,7 @@ static int give_side(const struct side *s, struct diff_name *out)
 	}
 	out->text = s->name;
 	out->bare = false;
-	return is_epoch(s->stamp) ? 1 : 0;
+	return is_nothing(s->stamp) ? 1 : 0;
 }
 
 /* Behind a git header, --- and +++ may only say what it says. */

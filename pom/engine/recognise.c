@@ -186,9 +186,19 @@ static bool is_json(struct span s)
 	return s.n && strchr("\"{[}]", s.p[0]) && s.p[0];
 }
 
+static bool any_line(struct span s, struct span start)
+{
+	struct span line;
+
+	while (span_line(&s, &line))
+		if (span_starts(line, start))
+			return true;
+	return false;
+}
+
 static bool has_colours(struct span s)
 {
-	return has(s, SPAN("\x1b["));
+	return any_line(s, SPAN("\x1b["));
 }
 
 static bool ends_in_cr(struct span s)
@@ -209,10 +219,21 @@ static bool is_typographic(struct span s)
 	return false;
 }
 
+static bool is_line(struct span s, const char *what)
+{
+	struct span line;
+
+	while (span_line(&s, &line))
+		if (span_is(span_chomp(line), what))
+			return true;
+	return false;
+}
+
+/* Also --word-diff=porcelain, in which ~ ends a line. */
 static bool is_word_diff(struct span s)
 {
 	return has(s, SPAN("@@ -")) &&
-	       ((has(s, SPAN("[-")) && has(s, SPAN("-]"))) ||
+	       (is_line(s, "~") || (has(s, SPAN("[-")) && has(s, SPAN("-]"))) ||
 		(has(s, SPAN("{+")) && has(s, SPAN("+}"))));
 }
 
@@ -277,16 +298,6 @@ static bool is_prefixed(struct span s)
 	struct span prefix;
 
 	return find_prefix(s, &prefix);
-}
-
-static bool any_line(struct span s, struct span start)
-{
-	struct span line;
-
-	while (span_line(&s, &line))
-		if (span_starts(line, start))
-			return true;
-	return false;
 }
 
 static bool is_properties(struct span s)
@@ -406,7 +417,10 @@ static bool is_stat(struct span s)
 		const char *bar = memmem(line.p, line.n, " | ", 3);
 		struct span rest = span_trim(line);
 
-		if (has(rest, SPAN(" changed, ")) && digits(rest))
+		if ((has(rest, SPAN(" changed, ")) && digits(rest)) ||
+		    span_starts(line, SPAN(" create mode ")) ||
+		    span_starts(line, SPAN(" delete mode ")) ||
+		    span_starts(line, SPAN(" mode change ")))
 			return true;
 		if (!bar)
 			continue;
@@ -493,6 +507,34 @@ static bool is_name(struct span s)
 	s = span_trim(s);
 	return s.n && !memchr(s.p, '\n', s.n) && is_name_line(s) &&
 	       !memchr(s.p, '\t', s.n);
+}
+
+/* What git apply --reject leaves: its first line has the names, and none has ---. */
+static bool is_rejects(struct span s)
+{
+	struct span line;
+
+	return span_line(&s, &line) && span_starts(line, SPAN("diff a/")) &&
+	       has(line, SPAN("(rejected hunks)"));
+}
+
+static bool is_context(struct span s)
+{
+	return is_line(s, "***************");
+}
+
+/* Heads of hunks without numbers and without files: "@@" or "@ rule @". */
+static bool is_semantic(struct span s)
+{
+	struct span line;
+	size_t n = 0;
+
+	while (span_line(&s, &line)) {
+		line = span_trim(line);
+		n += line.n && line.p[0] == '@' && line.p[line.n - 1] == '@' &&
+		     !has(line, SPAN("@ -"));
+	}
+	return n > 1;
 }
 
 static bool is_script(struct span s)
@@ -625,6 +667,14 @@ static const struct row {
 	  false,
 	  { "a diff with both files side by side (diff -y)",
 	    "make it a unified one (diff -u)" } },
+	{ is_rejects,
+	  true,
+	  { "what `git apply --reject` could not put in",
+	    "give the patch itself, or put lines --- and +++ with the file's name in the place of the first line" } },
+	{ is_context,
+	  false,
+	  { "a context diff without the names of its files",
+	    "make it again with `diff -u`" } },
 	{ is_edit_list,
 	  false,
 	  { "a list of edits (*** Update File), which has no line numbers",
@@ -633,6 +683,10 @@ static const struct row {
 	  false,
 	  { "a diff whose hunks have no heads with numbers (@@ -1,7 +1,7 @@)",
 	    "make it again with `diff -u`" } },
+	{ is_semantic,
+	  false,
+	  { "a semantic patch of Coccinelle",
+	    "`spatch --patch . --sp-file` makes a patch with it" } },
 	{ is_rcs,
 	  false,
 	  { "a diff for RCS", "make it a unified one (diff -u)" } },

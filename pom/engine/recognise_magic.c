@@ -11,6 +11,7 @@ struct magic {
 
 static const char take_out[] = "unpack it, and name a patch in it";
 static const char as_text[] = "get the patch as a text";
+static const char decode[] = "decode it with `base64 -d`";
 static const char no_lines[] = "give the patch itself";
 static const char fetch_again[] =
 	"look at the address, and fetch it again with `curl -fL`";
@@ -76,6 +77,14 @@ static const struct magic magics[] = {
 	  { "compressed with compress", "unpack it first, with `gunzip`" } },
 	{ { "\x1f\xa0", 2 },
 	  { "compressed with compress", "unpack it first, with `gunzip`" } },
+	{ { "BSDIFF4", 7 },
+	  { "a patch of bsdiff, which is for a binary file", as_text } },
+	{ { "\xd6\xc3\xc4", 3 },
+	  { "a patch of xdelta, which is for a binary file", as_text } },
+	{ { "RnJvbS", 6 }, { "a patch in base64", decode } },
+	{ { "ZGlmZi", 6 }, { "a patch in base64", decode } },
+	{ { "LS0tI", 5 }, { "a patch in base64", decode } },
+	{ { "SW5kZX", 6 }, { "a patch in base64", decode } },
 	{ { "%PDF-", 5 },
 	  { "a PDF document", "get the patch as a text: a PDF loses blanks" } },
 	{ { "%!PS", 4 }, { "a document in PostScript", as_text } },
