@@ -142,8 +142,10 @@ static bool named_as_file(const char *name)
 /* With --repo, a name is its set's or group's before it is that of a file here. */
 static bool is_set_given(const struct context *c, const char *name)
 {
-	return c->o->repo_given && name[0] != '.' && name[0] != '/' &&
-	       (repo_find(&c->repo, name) || repo_group(&c->repo, name) >= 0);
+	bool is_path = name[0] == '.' || name[0] == '/';
+
+	return c->o->repo_given && ((!is_path && repo_find(&c->repo, name)) ||
+				    repo_group(&c->repo, name) >= 0);
 }
 
 static bool is_patch_file(const struct context *c, const char *name)

@@ -16,39 +16,6 @@ static struct span bare_line(struct span s)
 	return s;
 }
 
-static struct span take_name(struct parser *p, struct span text,
-			     struct span *stamp)
-{
-	struct span name = bare_line(text), in = name;
-	const char *end;
-	size_t used;
-
-	*stamp = (struct span){ "", 0 };
-	if (path_unquote(p->a, in, &name, &used)) {
-		*stamp = span_trim(span_skip(in, used));
-		return name;
-	}
-	/* a tab ends a name that may have blanks; without one a blank does */
-	end = memchr(name.p, '\t', name.n);
-	if (!end)
-		end = memchr(name.p, ' ', name.n);
-	if (end) {
-		name.n = (size_t)(end - name.p);
-		*stamp = span_trim(span_skip(in, name.n));
-	}
-	return name;
-}
-
-void header_name(struct parser *p, struct span text, struct diff_name *out)
-{
-	struct span stamp;
-
-	out->text = take_name(p, text, &stamp);
-	out->bare = false;
-	if (!out->text.n)
-		out->text.p = NULL;
-}
-
 static bool digits(struct span s, size_t at, size_t n, long *out)
 {
 	*out = 0;
@@ -111,7 +78,7 @@ static bool read_date_word(struct span s, struct stamp *t)
 }
 
 /*
- * Does the stamp mean that there is no file? diff -N writes the first second of
+ * Is it the date of a file that is not there? diff -N writes the first second of
  * 1970 then, often in local time and without the zone. So patch(1) takes any time
  * from 25 hours before it to 26 hours after it, and so does this. The forms
  * are those of diff -u ("1970-01-01 01:00:00.000000000 +0100"), of ctime(3) and
@@ -144,6 +111,204 @@ static bool is_epoch(struct span s)
 	return t.day && at > -25 * HOUR && at < 26 * HOUR;
 }
 
+/* Does the stamp mean that there is no file? Subversion has words for that. */
+static bool is_nothing(struct span stamp)
+{
+	return is_epoch(stamp) || span_is(stamp, "(nonexistent)") ||
+	       span_is(stamp, "(revision 0)");
+}
+
+/* The word in front of s, whose leading blanks are taken off first. */
+static struct span take_word(struct span *s)
+{
+	struct span word;
+	size_t n = 0;
+
+	*s = span_trim(*s);
+	while (n < s->n && s->p[n] != ' ')
+		n++;
+	word = (struct span){ s->p, n };
+	*s = span_skip(*s, n);
+	return word;
+}
+
+static bool is_day(struct span s)
+{
+	long n;
+
+	return (s.n == 1 || s.n == 2) && digits(s, 0, s.n, &n);
+}
+
+/*
+ * Does a text begin as what programs write behind a name: a date in one of the forms
+ * that is_epoch() reads, or "(revision 12)" and the like of Subversion?
+ */
+static bool is_stamp(struct span s)
+{
+	static const char days[] = "MonTueWedThuFriSatSun";
+	struct span word = take_word(&s), next;
+	long n;
+	size_t i;
+
+	if (!word.n)
+		return false;
+	if (word.p[0] == '(')
+		return (s.n ? s.p[s.n - 1] : word.p[word.n - 1]) == ')';
+	if (word.n == 10 && digits(word, 0, 4, &n) &&
+	    (word.p[4] == '-' || word.p[4] == '/'))
+		return true;
+	next = take_word(&s);
+	if (word.n == 4 && word.p[3] == ',')
+		word.n--;
+	for (i = 0; word.n == 3 && days[i]; i += 3)
+		if (!memcmp(word.p, days + i, 3))
+			return is_day(next) || month_of(next) >= 0;
+	return is_day(word) && month_of(next) >= 0;
+}
+
+/* "12:34": a date in a language that is not known has one as well. */
+static bool has_clock(struct span s)
+{
+	long n;
+
+	while (s.n) {
+		struct span word = take_word(&s);
+
+		if (word.n > 4 && digits(word, 0, 2, &n) && word.p[2] == ':' &&
+		    digits(word, 3, 2, &n))
+			return true;
+	}
+	return false;
+}
+
+/* Is it the name that the git header has, with or without a prefix? */
+static bool same_name(const struct diff_name *git, struct span name)
+{
+	const struct span want = git->text;
+	struct span tail;
+
+	if (!want.p || span_eq(want, name))
+		return true;
+	/* the names of a rename have no prefix, and that may have slashes */
+	if (git->bare)
+		return name.n > want.n && name.p[name.n - want.n - 1] == '/' &&
+		       span_eq(want, span_skip(name, name.n - want.n));
+	return path_strip(name, 1, &tail) && span_eq(want, tail);
+}
+
+/* The length of the name that git has, which a blank and a stamp follow; or 0. */
+static size_t length_by_git(struct span line, const struct diff_name *git)
+{
+	struct span tail = line, rest;
+	int level;
+
+	for (level = 0; level < 2 && git->text.n; level++) {
+		if (level && !path_strip(line, 1, &tail))
+			return 0;
+		if (!span_starts(tail, git->text))
+			continue;
+		rest = span_skip(tail, git->text.n);
+		if (!rest.n ||
+		    (rest.p[0] == ' ' &&
+		     (!span_trim(rest).n || is_stamp(rest) || has_clock(rest))))
+			return line.n - rest.n;
+	}
+	return 0;
+}
+
+static size_t first_word(struct span line)
+{
+	const char *end = line.n ? memchr(line.p, ' ', line.n) : NULL;
+
+	return end ? (size_t)(end - line.p) : line.n;
+}
+
+static struct span trim_end(struct span s)
+{
+	while (s.n && s.p[s.n - 1] == ' ')
+		s.n--;
+	return s;
+}
+
+/* How long a name is that no tab ends: up to a stamp. It may have blanks. */
+static size_t length_by_stamp(struct span line)
+{
+	size_t i;
+
+	line = trim_end(line);
+	for (i = 1; i < line.n; i++)
+		if (line.p[i] == ' ' && line.p[i - 1] != ' ' &&
+		    is_stamp(span_skip(line, i)))
+			return i;
+	return has_clock(line) ? first_word(line) : line.n;
+}
+
+/* A name of a --- or +++ line, or of Index:. */
+struct side {
+	struct span name, stamp;
+	struct span line; /* where neither quotes nor a tab end the name */
+};
+
+static void cut_side(struct side *s, size_t n)
+{
+	s->name = (struct span){ s->line.p, n };
+	s->stamp = span_trim(span_skip(s->line, n));
+}
+
+/* A name that no tab ends, of which the git header has the name. */
+static void cut_by_git(struct side *s, const struct diff_name *git)
+{
+	size_t n = same_name(git, s->line) ? s->line.n :
+					     length_by_git(s->line, git);
+
+	cut_side(s, n ? n : length_by_stamp(s->line));
+	/* blanks at the end were taken off the line */
+	if (!n && span_eq(trim_end(git->text), trim_end(s->line)))
+		s->name = git->text;
+}
+
+/*
+ * A tab ends a name, and diff(1) and git write one behind each that has a blank. Mail
+ * programs lose it. Then the name ends as the git header has it, or at a stamp.
+ */
+static void take_side(struct parser *p, struct span text,
+		      const struct diff_name *git, struct side *s)
+{
+	struct span line = bare_line(text);
+	const char *tab;
+	size_t used;
+
+	*s = (struct side){ .line = { NULL, 0 } };
+	if (path_unquote(p->a, line, &s->name, &used)) {
+		s->stamp = span_trim(span_skip(line, used));
+		return;
+	}
+	s->line = line;
+	tab = line.n ? memchr(line.p, '\t', line.n) : NULL;
+	if (tab) {
+		cut_side(s, (size_t)(tab - line.p));
+		s->line.p = NULL;
+		return;
+	}
+	if (span_is((struct span){ line.p, first_word(line) }, "/dev/null"))
+		cut_side(s, first_word(line));
+	else if (git && git->text.p)
+		cut_by_git(s, git);
+	else
+		cut_side(s, length_by_stamp(line));
+}
+
+void header_name(struct parser *p, struct span text, struct diff_name *out)
+{
+	struct side s;
+
+	take_side(p, text, NULL, &s);
+	out->text = s.name;
+	out->bare = false;
+	if (!out->text.n)
+		out->text.p = NULL;
+}
+
 /* Does the side of the @@ line that sign begins count from line 0? */
 static bool from_nothing(struct span at, char sign)
 {
@@ -154,29 +319,17 @@ static bool from_nothing(struct span at, char sign)
 }
 
 /* 0: a file, 1: maybe none (an epoch), 2: none (/dev/null). */
-static int read_side(struct parser *p, struct span line, struct diff_name *out)
+static int give_side(const struct side *s, struct diff_name *out)
 {
-	struct span stamp, name;
-
-	if (!line.p)
+	if (!s->name.p)
 		return 0;
-	name = take_name(p, span_skip(line, 4), &stamp);
-	if (span_is(name, "/dev/null")) {
+	if (span_is(s->name, "/dev/null")) {
 		out->text.p = NULL;
 		return 2;
 	}
-	out->text = name;
+	out->text = s->name;
 	out->bare = false;
-	return is_epoch(stamp) ? 1 : 0;
-}
-
-static bool same_name(const struct diff_name *git, struct span name)
-{
-	struct span tail;
-
-	if (!git->text.p || span_eq(git->text, name))
-		return true;
-	return path_strip(name, 1, &tail) && span_eq(git->text, tail);
+	return is_nothing(s->stamp) ? 1 : 0;
 }
 
 /* Behind a git header, --- and +++ may only say what it says. */
@@ -201,6 +354,30 @@ static int git_names(struct parser *p, struct diff_file *f,
 	return 0;
 }
 
+/* a/x and b/x */
+static bool same_tail(struct span a, struct span b)
+{
+	struct span x, y;
+
+	return path_strip(a, 1, &x) && path_strip(b, 1, &y) && span_eq(x, y);
+}
+
+/*
+ * Without a git header, blanks belong to a name where both lines have the same one.
+ * Else the first blank ends it, as patch(1) has it.
+ */
+static void agree(struct side *a, struct side *b)
+{
+	if ((!a->line.p && !b->line.p) || span_eq(a->name, b->name) ||
+	    same_tail(a->name, b->name) || span_is(a->name, "/dev/null") ||
+	    span_is(b->name, "/dev/null"))
+		return;
+	if (a->line.p)
+		cut_side(a, first_word(a->line));
+	if (b->line.p)
+		cut_side(b, first_word(b->line));
+}
+
 static bool is_absolute(const struct diff_name *n)
 {
 	return n->text.p && n->text.n && n->text.p[0] == '/';
@@ -209,9 +386,19 @@ static bool is_absolute(const struct diff_name *n)
 int header_names(struct parser *p, struct diff_file *f, struct span at)
 {
 	struct diff_name pre = { 0 }, post = { 0 };
-	int pre_is = read_side(p, p->pre_line, &pre);
-	int post_is = read_side(p, p->post_line, &post);
+	struct side from = { 0 }, to = { 0 };
+	int pre_is, post_is;
 
+	if (p->pre_line.p)
+		take_side(p, span_skip(p->pre_line, 4), f->git ? &f->pre : NULL,
+			  &from);
+	if (p->post_line.p)
+		take_side(p, span_skip(p->post_line, 4),
+			  f->git ? &f->post : NULL, &to);
+	if (!f->git)
+		agree(&from, &to);
+	pre_is = give_side(&from, &pre);
+	post_is = give_side(&to, &post);
 	if ((pre.text.p && !pre.text.n) || (post.text.p && !post.text.n))
 		return parse_fail(p, p->header, "a header without a file name");
 	if (pre_is == 2 && post_is == 2)
@@ -236,18 +423,6 @@ int header_names(struct parser *p, struct diff_file *f, struct span at)
 	if (!f->pre.text.p && !f->post.text.p && !f->index.text.p)
 		return parse_fail(p, p->header, "a header without a file name");
 	return 0;
-}
-
-/*
- * The names in "diff --git a/x b/x" when no other line says them: the line is
- * two names that are the same after their first part, so there is one way to
- * split it.
- */
-static bool same_tail(struct span a, struct span b)
-{
-	struct span x, y;
-
-	return path_strip(a, 1, &x) && path_strip(b, 1, &y) && span_eq(x, y);
 }
 
 /* Of a part of a line: its first slash, and what is behind that and the next ones. */
@@ -301,6 +476,23 @@ static bool split_at_blank(struct parser *p, struct span text, struct span *a,
 	return false;
 }
 
+/* Both names end in blanks, and those at the end of the line were taken off. */
+static void restore_blanks(struct parser *p, struct span *a, struct span *b)
+{
+	size_t n = 0;
+
+	while (n < b->n && b->p[n] == ' ')
+		n++;
+	a->n += n;
+	*b = span_of(arena_printf(p->a, "%.*s%*s", (int)(b->n - n), b->p + n,
+				  (int)n, ""));
+}
+
+/*
+ * The names in "diff --git a/x b/x" when no other line says them: the line is
+ * two names that are the same after their first part, so there is one way to
+ * split it.
+ */
 static void split_git_line(struct parser *p, struct diff_file *f,
 			   struct span text)
 {
@@ -315,6 +507,8 @@ static void split_git_line(struct parser *p, struct diff_file *f,
 			return;
 	} else if (!split_at_blank(p, text, &a, &b)) {
 		return;
+	} else if (b.n && b.p[0] == ' ' && a.p[0] != ' ') {
+		restore_blanks(p, &a, &b);
 	}
 	f->pre.text = a;
 	f->post.text = b;

@@ -23,6 +23,7 @@ struct parser {
 	struct hunk *few_hunks;
 	struct diff_file *open; /* whose header or hunks are being read */
 
+	struct span diff_line; /* "diff -ur a/f b/f", if that was the last line */
 	struct span git_line; /* the names of diff --git, as they stand */
 	struct span from;     /* of a rename or copy, as it stands */
 
@@ -37,6 +38,7 @@ struct parser {
 	bool cr_stripped;    /* in any */
 	bool prose;          /* text since the last file */
 	bool lone;           /* a hunk without a file: that is the error */
+	bool refused;        /* a change that cannot be applied: that is it */
 
 	const char *odd; /* a format that is refused, seen in passing */
 	unsigned int odd_line;

@@ -37,27 +37,87 @@ static struct diff_file *new_file(struct parser *p)
 	return f;
 }
 
-static bool is_number_command(struct span line, bool *normal)
+/* "12", "12,15": digits with a comma between them at most. */
+static size_t numbers(struct span s)
 {
 	size_t i = 0;
 
-	while (i < line.n &&
-	       ((line.p[i] >= '0' && line.p[i] <= '9') || line.p[i] == ','))
+	while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == ','))
 		i++;
-	if (!i || i >= line.n || !strchr("acd", line.p[i]))
-		return false;
-	*normal = i + 1 < line.n && line.p[i + 1] >= '0' &&
-		  line.p[i + 1] <= '9';
-	return *normal || span_trim(span_skip(line, i)).n == 1;
+	return i && s.p[0] != ',' ? i : 0;
 }
 
-/* Nothing of a binary file can be applied. */
-static int binary(struct parser *p, const char *what, const char *todo)
+/* "12,15d11" of a normal diff, or "12,15d" of an ed script. */
+static bool is_number_command(struct span line, bool *normal)
+{
+	struct span rest = span_trim(line);
+	size_t n = numbers(rest);
+
+	if (!n || n == rest.n || !strchr("acd", rest.p[n]) || !rest.p[n])
+		return false;
+	rest = span_skip(rest, n + 1);
+	*normal = rest.n > 0;
+	return numbers(rest) == rest.n;
+}
+
+/* What cannot be applied must not be passed over. */
+static int refuse(struct parser *p, const char *what, const char *todo)
 {
 	int rc = parse_fail(p, p->line, what);
 
+	p->refused = true;
 	pom_hint(p->err, "%s", todo);
 	return rc;
+}
+
+static bool ends_in(struct span s, struct span end)
+{
+	return s.n >= end.n && span_eq(span_skip(s, s.n - end.n), end);
+}
+
+/*
+ * What programs say of a file that differs and is no text: diff(1) and git; Mercurial;
+ * Subversion; Perforce.
+ */
+static bool says_binary(struct span line)
+{
+	line = span_trim(line);
+	return (span_starts(line, SPAN("Binary files ")) &&
+		ends_in(line, SPAN(" differ"))) ||
+	       (span_starts(line, SPAN("Binary file ")) &&
+		ends_in(line, SPAN(" has changed"))) ||
+	       span_starts(line,
+			   SPAN("Cannot display: file marked as a binary type")) ||
+	       span_is(line, "(... files differ ...)");
+}
+
+/*
+ * diff(1) says so in the language of its user. The line comes behind "diff -ur a/f b/f",
+ * where a header should begin, and has both names.
+ */
+static bool says_differ(const struct parser *p, struct span line)
+{
+	struct span head = span_trim(p->diff_line), name[2];
+	size_t i;
+
+	/* "Files a/f and b/f differ" is of diff -q, in which there are no hunks */
+	if (!head.n || span_starts(line, SPAN("Only in ")) ||
+	    span_starts(line, SPAN("Files ")) ||
+	    span_starts(line, SPAN("diff ")))
+		return false;
+	for (i = 0; i < 2; i++) {
+		const char *blank = memrchr(head.p, ' ', head.n);
+
+		if (!blank)
+			return false;
+		name[i] = span_skip(head, (size_t)(blank + 1 - head.p));
+		if (!memchr(name[i].p, '/', name[i].n))
+			return false;
+		head = span_trim(
+			(struct span){ head.p, (size_t)(blank - head.p) });
+	}
+	return memmem(line.p, line.n, name[0].p, name[0].n) &&
+	       memmem(line.p, line.n, name[1].p, name[1].n);
 }
 
 /* A line outside of any header or hunk: is it a format that is refused? */
@@ -78,14 +138,16 @@ static int foreign(struct parser *p, struct span line)
 		return parse_fail(p, p->line,
 				  "this is a merge's combined diff; make one against a single parent (git diff A B)");
 	if (span_starts(line, SPAN("GIT binary patch")))
-		return binary(p, "binary patches are not applied",
+		return refuse(p, "binary patches are not applied",
 			      "`git apply` takes them; leave this one out here, or that file out of it");
-	if (span_starts(line, SPAN("Binary files ")) &&
-	    span_starts(span_skip(span_trim(line), span_trim(line).n - 7),
-			SPAN(" differ")))
-		return binary(p,
+	if (says_binary(line) || says_differ(p, line))
+		return refuse(p,
 			      "a binary file differs and its content is not in the patch",
 			      "copy that file by hand, and leave it out of the patch");
+	if (span_starts(line, SPAN("=== renamed file '")))
+		return refuse(p,
+			      "Bazaar renames a file here, and says so in words only",
+			      "rename that file by hand, or make the patch with `git diff -M`");
 	if (!p->odd && is_number_command(line, &normal)) {
 		p->odd =
 			normal ?
@@ -201,6 +263,7 @@ static int scan_line(struct parser *p, struct span line)
 	    (span_starts(line, SPAN("@@ -")) && p->open))
 		return lone_hunk(p);
 	rc = foreign(p, line);
+	p->diff_line = span_starts(line, SPAN("diff ")) ? line : SPAN("");
 	if (rc)
 		return rc;
 	if (span_starts(line, SPAN("=====")) ||
@@ -339,7 +402,7 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 	if (!rc && out->n &&
 	    recognise_page(out->preamble, span_skip(text, out->preamble.n), &r))
 		rc = none_in_it(&p, &r);
-	else if (rc == POM_ESYNTAX && err && (p.n || p.lone) &&
+	else if (rc == POM_ESYNTAX && err && (p.n || p.lone || p.refused) &&
 		 recognise_spoilt(text, &r))
 		pom_hint(err, "the file is %s: %s", r.what, r.todo);
 	if (p.file != p.few_files)

@@ -41,105 +41,6 @@ static bool has(struct span s, struct span what)
 	return s.n >= what.n && memmem(s.p, s.n, what.p, what.n) != NULL;
 }
 
-/* The bytes that files of other kinds begin with. */
-static const struct magic {
-	struct span bytes;
-	struct recognised is;
-} magics[] = {
-	{ { "\xff\xfe\0\0", 4 },
-	  { "a text in UTF-32", "convert it with `iconv -f UTF-32 -t UTF-8`" } },
-	{ { "\xff\xfe", 2 },
-	  { "a text in UTF-16, as the > of PowerShell writes it",
-	    "convert it with `iconv -f UTF-16 -t UTF-8`" } },
-	{ { "\xfe\xff", 2 },
-	  { "a text in UTF-16", "convert it with `iconv -f UTF-16 -t UTF-8`" } },
-	{ { "\x1f\x8b", 2 },
-	  { "compressed with gzip",
-	    "give its name the ending .gz, or unpack it with `gunzip`" } },
-	{ { "BZh", 3 },
-	  { "compressed with bzip2",
-	    "give its name the ending .bz2, or unpack it with `bunzip2`" } },
-	{ { "\xfd"
-	    "7zXZ",
-	    5 },
-	  { "compressed with xz",
-	    "give its name the ending .xz, or unpack it with `unxz`" } },
-	{ { "\x28\xb5\x2f\xfd", 4 },
-	  { "compressed with zstd",
-	    "give its name the ending .zst, or unpack it with `unzstd`" } },
-	{ { "PK\3\4", 4 },
-	  { "a zip archive",
-	    "unpack it with `unzip`, and name a patch in it" } },
-	{ { "7z\xbc\xaf", 4 },
-	  { "a 7z archive", "unpack it, and name a patch in it" } },
-	{ { "Rar!", 4 },
-	  { "a RAR archive", "unpack it, and name a patch in it" } },
-	{ { "%PDF-", 5 },
-	  { "a PDF document", "get the patch as a text: a PDF loses blanks" } },
-	{ { "{\\rtf", 5 },
-	  { "a document in Rich Text Format", "save it as plain text" } },
-	{ { "\xd0\xcf\x11\xe0", 4 },
-	  { "an office document", "save it as plain text" } },
-	{ { "\x7f"
-	    "ELF",
-	    4 },
-	  { "a program (ELF)", "name the patch" } },
-	{ { "\x89PNG", 4 }, { "a picture (PNG)", "get the patch as a text" } },
-	{ { "GIF8", 4 }, { "a picture (GIF)", "get the patch as a text" } },
-	{ { "\xff\xd8\xff", 3 },
-	  { "a picture (JPEG)", "get the patch as a text" } },
-	{ { "!<arch>\n", 8 },
-	  { "an archive of ar, or a Debian package",
-	    "unpack it, and name a patch in it" } },
-	{ { "# v2 git bundle", 15 },
-	  { "a bundle of git",
-	    "`git fetch` it, and make patches with `git format-patch`" } },
-	{ { "# v3 git bundle", 15 },
-	  { "a bundle of git",
-	    "`git fetch` it, and make patches with `git format-patch`" } },
-	{ { "HG10", 4 },
-	  { "a bundle of Mercurial",
-	    "`hg unbundle` it, and make patches with `hg export`" } },
-	{ { "HG20", 4 },
-	  { "a bundle of Mercurial",
-	    "`hg unbundle` it, and make patches with `hg export`" } },
-	{ { "version https://git-lfs", 23 },
-	  { "a pointer of Git LFS in the place of the file",
-	    "`git lfs pull` fetches the file" } },
-	{ { "404", 3 },
-	  { "the answer of a server that has no such file",
-	    "look at the address, and fetch it again with `curl -fL`" } },
-	{ { "Not Found", 9 },
-	  { "the answer of a server that has no such file",
-	    "look at the address, and fetch it again with `curl -fL`" } },
-};
-
-/* Has the magic a byte that no text has? */
-static bool is_sure(struct span magic)
-{
-	size_t i;
-
-	for (i = 0; i < magic.n; i++)
-		if ((unsigned char)magic.p[i] < ' ' ||
-		    (unsigned char)magic.p[i] > '~')
-			return true;
-	return false;
-}
-
-static bool by_magic(struct span text, bool sure, struct recognised *out)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(magics) / sizeof(*magics); i++) {
-		if (!span_starts(text, magics[i].bytes) ||
-		    (sure && !is_sure(magics[i].bytes)))
-			continue;
-		*out = magics[i].is;
-		return true;
-	}
-	return false;
-}
-
 static const struct recognised page = {
 	"a web page (HTML) in the place of a patch",
 	"fetch the raw file: GitHub and GitLab give the patch of a commit at its address with .patch behind it"
@@ -168,11 +69,33 @@ static bool is_tag(struct span s)
 	return false;
 }
 
+static const struct recognised xml = { "XML in the place of a patch",
+				       "get the patch as a text" };
+
+/* A page may begin as XML does. */
+static bool is_xml(struct span s)
+{
+	static const struct span tags[] = {
+		{ "<?xml", 5 }, { "<rss", 4 }, { "<feed", 5 }, { "<svg", 4 }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(tags) / sizeof(*tags); i++)
+		if (span_starts(s, tags[i]))
+			break;
+	if (s.n > RECOGNISE_LOOKS)
+		s.n = RECOGNISE_LOOKS;
+	return i < sizeof(tags) / sizeof(*tags) && !has(s, SPAN("<html")) &&
+	       !has(s, SPAN("<pre"));
+}
+
 static bool is_page(struct span text, struct recognised *out)
 {
-	if (!is_tag(beginning(text)))
+	struct span s = beginning(text);
+
+	if (!is_tag(s))
 		return false;
-	*out = page;
+	*out = is_xml(s) ? xml : page;
 	return true;
 }
 
@@ -263,9 +186,19 @@ static bool is_json(struct span s)
 	return s.n && strchr("\"{[}]", s.p[0]) && s.p[0];
 }
 
+static bool any_line(struct span s, struct span start)
+{
+	struct span line;
+
+	while (span_line(&s, &line))
+		if (span_starts(line, start))
+			return true;
+	return false;
+}
+
 static bool has_colours(struct span s)
 {
-	return has(s, SPAN("\x1b["));
+	return any_line(s, SPAN("\x1b["));
 }
 
 static bool ends_in_cr(struct span s)
@@ -286,10 +219,21 @@ static bool is_typographic(struct span s)
 	return false;
 }
 
+static bool is_line(struct span s, const char *what)
+{
+	struct span line;
+
+	while (span_line(&s, &line))
+		if (span_is(span_chomp(line), what))
+			return true;
+	return false;
+}
+
+/* Also --word-diff=porcelain, in which ~ ends a line. */
 static bool is_word_diff(struct span s)
 {
 	return has(s, SPAN("@@ -")) &&
-	       ((has(s, SPAN("[-")) && has(s, SPAN("-]"))) ||
+	       (is_line(s, "~") || (has(s, SPAN("[-")) && has(s, SPAN("-]"))) ||
 		(has(s, SPAN("{+")) && has(s, SPAN("+}"))));
 }
 
@@ -354,16 +298,6 @@ static bool is_prefixed(struct span s)
 	struct span prefix;
 
 	return find_prefix(s, &prefix);
-}
-
-static bool any_line(struct span s, struct span start)
-{
-	struct span line;
-
-	while (span_line(&s, &line))
-		if (span_starts(line, start))
-			return true;
-	return false;
 }
 
 static bool is_properties(struct span s)
@@ -483,7 +417,10 @@ static bool is_stat(struct span s)
 		const char *bar = memmem(line.p, line.n, " | ", 3);
 		struct span rest = span_trim(line);
 
-		if (has(rest, SPAN(" changed, ")) && digits(rest))
+		if ((has(rest, SPAN(" changed, ")) && digits(rest)) ||
+		    span_starts(line, SPAN(" create mode ")) ||
+		    span_starts(line, SPAN(" delete mode ")) ||
+		    span_starts(line, SPAN(" mode change ")))
 			return true;
 		if (!bar)
 			continue;
@@ -570,6 +507,75 @@ static bool is_name(struct span s)
 	s = span_trim(s);
 	return s.n && !memchr(s.p, '\n', s.n) && is_name_line(s) &&
 	       !memchr(s.p, '\t', s.n);
+}
+
+/* What git apply --reject leaves: its first line has the names, and none has ---. */
+static bool is_rejects(struct span s)
+{
+	struct span line;
+
+	return span_line(&s, &line) && span_starts(line, SPAN("diff a/")) &&
+	       has(line, SPAN("(rejected hunks)"));
+}
+
+static bool is_context(struct span s)
+{
+	return is_line(s, "***************");
+}
+
+/* Heads of hunks without numbers and without files: "@@" or "@ rule @". */
+static bool is_semantic(struct span s)
+{
+	struct span line;
+	size_t n = 0;
+
+	while (span_line(&s, &line)) {
+		line = span_trim(line);
+		n += line.n && line.p[0] == '@' && line.p[line.n - 1] == '@' &&
+		     !has(line, SPAN("@ -"));
+	}
+	return n > 1;
+}
+
+static bool is_script(struct span s)
+{
+	return span_starts(s, SPAN("#!")) && !any_line(s, SPAN("--- "));
+}
+
+/* "Format: 3.0 (quilt)" and "Source: linux": dsc(5) */
+static bool is_dsc(struct span s)
+{
+	return any_line(s, SPAN("Format: ")) && any_line(s, SPAN("Source: ")) &&
+	       (any_line(s, SPAN("Files:")) ||
+		any_line(s, SPAN("Checksums-Sha256:")));
+}
+
+static bool is_spec(struct span s)
+{
+	return any_line(s, SPAN("%prep")) || any_line(s, SPAN("%patch")) ||
+	       any_line(s, SPAN("%autosetup"));
+}
+
+/* As md5sum(1), sha1sum(1), sha256sum(1) and sha512sum(1) write them. */
+static bool is_sums(struct span s)
+{
+	struct span line;
+	size_t n, lines = 0;
+
+	while (span_line(&s, &line)) {
+		line = span_trim(line);
+		for (n = 0;
+		     n < line.n && strchr("0123456789abcdef", line.p[n]);)
+			n++;
+		if (!line.n || line.p[0] == '#')
+			continue;
+		if ((n != 32 && n != 40 && n != 64 && n != 128) ||
+		    n + 2 > line.n || line.p[n] != ' ' ||
+		    (line.p[n + 1] != ' ' && line.p[n + 1] != '*'))
+			return false;
+		lines++;
+	}
+	return lines > 0;
 }
 
 static bool is_empty(struct span s)
@@ -661,6 +667,14 @@ static const struct row {
 	  false,
 	  { "a diff with both files side by side (diff -y)",
 	    "make it a unified one (diff -u)" } },
+	{ is_rejects,
+	  true,
+	  { "what `git apply --reject` could not put in",
+	    "give the patch itself, or put lines --- and +++ with the file's name in the place of the first line" } },
+	{ is_context,
+	  false,
+	  { "a context diff without the names of its files",
+	    "make it again with `diff -u`" } },
 	{ is_edit_list,
 	  false,
 	  { "a list of edits (*** Update File), which has no line numbers",
@@ -669,6 +683,10 @@ static const struct row {
 	  false,
 	  { "a diff whose hunks have no heads with numbers (@@ -1,7 +1,7 @@)",
 	    "make it again with `diff -u`" } },
+	{ is_semantic,
+	  false,
+	  { "a semantic patch of Coccinelle",
+	    "`spatch --patch . --sp-file` makes a patch with it" } },
 	{ is_rcs,
 	  false,
 	  { "a diff for RCS", "make it a unified one (diff -u)" } },
@@ -683,6 +701,17 @@ static const struct row {
 	{ is_log,
 	  false,
 	  { "a log without diffs", "make it again with `git log -p`" } },
+	{ is_sums,
+	  false,
+	  { "a list of checksums", "name the files that it is about" } },
+	{ is_dsc,
+	  false,
+	  { "the description of a source package of Debian",
+	    "unpack the package with `dpkg-source -x`: its patches lie in debian/patches" } },
+	{ is_spec,
+	  false,
+	  { "a spec file of RPM", "name the patches that lie beside it" } },
+	{ is_script, false, { "a script", "give the patch itself" } },
 	{ is_name,
 	  false,
 	  { "the name of a file, as a symbolic link becomes where there are none",
@@ -715,14 +744,22 @@ static bool by_rows(struct span text, bool spoilt, struct recognised *out)
 
 bool recognise(struct span text, struct recognised *out)
 {
-	return by_magic(beginning(text), false, out) ||
+	return recognise_magic(beginning(text), false, out) ||
 	       by_rows(text, false, out);
 }
 
 bool recognise_container(struct span text, struct recognised *out)
 {
-	return by_magic(text, true, out) || is_page(text, out) ||
+	return recognise_magic(text, true, out) ||
+	       recognise_archive(text, out) || is_page(text, out) ||
 	       (is_tar(text) && by_rows(text, false, out));
+}
+
+bool recognise_names(struct span text)
+{
+	if (text.n > RECOGNISE_LOOKS)
+		text.n = RECOGNISE_LOOKS;
+	return is_name_list(beginning(text));
 }
 
 bool recognise_spoilt(struct span text, struct recognised *out)

@@ -37,6 +37,16 @@ bool recognise_spoilt(struct span text, struct recognised *out);
 bool recognise_container(struct span text, struct recognised *out);
 
 /*
+ * What it is by its first bytes; with sure, only by such as no text begins with. And
+ * is it an archive, of those that are known by them?
+ */
+bool recognise_magic(struct span text, bool sure, struct recognised *out);
+bool recognise_archive(struct span text, struct recognised *out);
+
+/* Are its lines nothing but the names of files, maybe with what git puts before them? */
+bool recognise_names(struct span text);
+
+/*
  * Is a text, which is said to be HTML, HTML with a diff in it? Somebody may have saved
  * it as plain text. Looks for tags before the first hunk, and for lines with &lt;.
  */

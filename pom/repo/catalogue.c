@@ -7,10 +7,42 @@
 
 #include "lib/path.h"
 
+static long find_group(const struct repo *r, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < r->ngroups; i++)
+		if (strcmp(r->group[i], name) == 0)
+			return (long)i;
+	return -1;
+}
+
+/* A path without the slashes at its end. */
+static struct span bare_path(const char *path)
+{
+	struct span s = span_of(path);
+
+	while (s.n > 1 && s.p[s.n - 1] == '/')
+		s.n--;
+	return s;
+}
+
+/* Is name what the repository was given as, or the last part of that? */
+static bool goes_by(const struct origin *o, const char *name)
+{
+	struct span path = bare_path(o->path), want = bare_path(name);
+	const char *slash = memrchr(path.p, '/', path.n);
+
+	if (span_eq(path, want))
+		return true;
+	return slash &&
+	       span_eq(span_skip(path, (size_t)(slash + 1 - path.p)), want);
+}
+
 int repo_add_group(struct repo *r, const char *name, size_t *group,
 		   struct pom_err *err)
 {
-	long there = repo_group(r, name);
+	long there = find_group(r, name);
 
 	*group = (size_t)there;
 	if (there >= 0)
@@ -141,12 +173,19 @@ struct set *repo_find_any_case(const struct repo *r, const char *name)
 
 long repo_group(const struct repo *r, const char *name)
 {
-	size_t i;
+	size_t i, n;
 
-	for (i = 0; i < r->ngroups; i++)
-		if (strcmp(r->group[i], name) == 0)
-			return (long)i;
-	return -1;
+	for (i = 0; i < r->norigins; i++) {
+		const struct origin *o = &r->origin[i];
+
+		if (!o->ordered || !goes_by(o, name))
+			continue;
+		/* all of it: up to the last set that it has */
+		for (n = r->n; n && r->set[n - 1].origin != o; n--)
+			;
+		return n ? (long)r->set[n - 1].group : find_group(r, o->name);
+	}
+	return find_group(r, name);
 }
 
 const struct fate *repo_fate(const struct repo *r, const char *name)

@@ -27,19 +27,23 @@ static void describe(struct repo *r, const struct set *s, struct span patch)
 }
 
 /* Of a patch that cannot be read the title says why. */
-static int cannot(struct repo *r, const struct set *s, const struct pom_err *e,
-		  struct pom_err *err)
+static void say_why(struct repo *r, const struct set *s, const char *why)
 {
 	struct set *set = &r->set[s - r->set];
 
+	set->title = arena_printf(&r->a, "(its patch cannot be read: %s)", why);
+	set->described = true;
+}
+
+static int cannot(struct repo *r, const struct set *s, const struct pom_err *e,
+		  struct pom_err *err)
+{
 	if (!pom_of_input(e->code)) {
 		if (err)
 			*err = *e;
 		return e->code;
 	}
-	set->title =
-		arena_printf(&r->a, "(its patch cannot be read: %s)", e->what);
-	set->described = true;
+	say_why(r, s, e->what);
 	return 0;
 }
 
@@ -50,6 +54,12 @@ int repo_describe(struct repo *r, const struct set *s, struct pom_err *err)
 	struct span text;
 	int k, rc = 0;
 
+	if (!s->described && s->fault)
+		say_why(r, s,
+			arena_printf(&r->a, "%s:%u: %s%s%s", s->fault->where,
+				     s->fault->line, s->fault->what,
+				     *s->fault->hint ? "; " : "",
+				     s->fault->hint));
 	if (!s->described && s->patch.n)
 		describe(r, s, s->patch);
 	for (k = 0; k < TREE_KINDS && !s->described; k++) {

@@ -12,6 +12,7 @@
 #include "repo/preamble.h"
 #include "repo/mails.h"
 #include "engine/mail.h"
+#include "engine/recognise.h"
 
 enum {
 	HEAD = 1 << 16,     /* bytes by which a file is known */
@@ -146,39 +147,57 @@ static int open_mails(struct repo *r, struct origin *o, struct span box,
 	return mails_open(r, o, mail, n, err);
 }
 
+int repo_name_file(const struct origin *o, struct span text,
+		   struct pom_err *err)
+{
+	struct recognised is;
+
+	if (recognise_archive(text, &is))
+		return no_repository(o, is.what,
+				     "unpack it first, and name the folder of its patches",
+				     err);
+	if (recognise_container(text, &is) || recognise(text, &is))
+		return no_repository(o, is.what, is.todo, err);
+	return no_repository(o,
+			     "a text that does not name patches line by line",
+			     "name a folder of patches, a series, a mailbox, or an archive (tar, zip) of patches",
+			     err);
+}
+
 /* What a file is by its name or beginning, that is not taken. 0: it may be. */
 static int check_other(const struct origin *o, struct span head,
 		       struct pom_err *err)
 {
-	struct span begin = head, line;
+	struct recognised is;
 
 	if (span_starts(head, SPAN("# v2 git bundle")) ||
 	    span_starts(head, SPAN("# v3 git bundle")))
 		return no_repository(o, "a git bundle",
 				     "git clone it; git format-patch makes patches of its commits",
 				     err);
-	if (span_starts(head, SPAN("\xff\xfe")) ||
-	    span_starts(head, SPAN("\xfe\xff")))
-		return no_repository(o, "a text in UTF-16",
-				     "make it UTF-8: iconv -f UTF-16 -t UTF-8",
-				     err);
+	if (recognise_container(head, &is))
+		return repo_name_file(o, head, err);
 	if (ends_in(o->path, ".bb") || ends_in(o->path, ".bbappend") ||
 	    ends_in(o->path, ".scc"))
 		return no_repository(o, "a recipe of Yocto",
 				     "name the folder that its patches lie in, or a series with their names",
 				     err);
-	if (span_line(&begin, &line) &&
-	    (preamble_length(head) < head.n || repo_names_patch(o->path)))
-		return no_repository(o, "a patch",
-				     "give it as an argument: runme check FILE; or name the folder that it is in",
-				     err);
-	return 0;
+	if (!head.n ||
+	    (preamble_length(head) == head.n && !repo_names_patch(o->path)))
+		return 0;
+	if (!memmem(head.p, head.n, "@@ -", 4) &&
+	    !memmem(head.p, head.n, "diff --git ", 11) && recognise(head, &is))
+		return repo_name_file(o, head, err);
+	return no_repository(o, "a patch",
+			     "give it as an argument: runme check FILE; or name the folder that it is in",
+			     err);
 }
 
 /* A compressed file that is no archive: a mailbox, as archives of lists have it. */
 static int open_compressed(struct repo *r, struct origin *o, struct span packed,
 			   bool *is, struct pom_err *err)
 {
+	struct recognised other;
 	struct span text;
 	struct buf *b;
 	int rc;
@@ -196,6 +215,8 @@ static int open_compressed(struct repo *r, struct origin *o, struct span packed,
 	if (text.n > HEAD)
 		text.n = HEAD;
 	rc = check_other(o, text, err);
+	if (!rc && recognise(text, &other) && !recognise_names(text))
+		rc = repo_name_file(o, text, err);
 	return rc ? rc :
 		    no_repository(o, "a compressed file with no mails in it",
 				  "unpack it first", err);
@@ -266,6 +287,10 @@ int repo_open_packed(struct repo *r, struct origin *o, bool *is,
 		return pom_fail_errno(err, errno, o->path, "cannot open");
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		rc = open_file(r, o, fd, (size_t)st.st_size, is, err);
+	else
+		rc = no_repository(o, "a pipe, a device or the like",
+				   "write what comes from it to a file, and name that",
+				   err);
 	close(fd);
 	return rc;
 }

@@ -19,6 +19,10 @@ int repo_open_packed(struct repo *r, struct origin *o, bool *is,
 int repo_open_maildir(struct repo *r, struct origin *o, bool *is,
 		      struct pom_err *err);
 
+/* POM_EUSAGE for a file with this text, which is no repository: says what it is. */
+int repo_name_file(const struct origin *o, struct span text,
+		   struct pom_err *err);
+
 /*
  * A file of the user's that is a mailbox: what is no patch in it is left out, as
  * mails_join has it, and o's root becomes a folder that has the rest. *name is its

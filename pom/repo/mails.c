@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "tree/folder.h"
+#include "repo/mails_internal.h"
 #include "repo/preamble.h"
 #include "engine/mail.h"
 #include "engine/recognise.h"
@@ -19,26 +20,6 @@
 enum {
 	NAME_MOST = 57, /* bytes of a name; .patch comes to it */
 	NUMBER_MOST = 99999
-};
-
-struct letter {
-	size_t at; /* in the mailbox, from 0 */
-	struct span text;
-	const char *title;       /* without what stands in brackets */
-	const char *id, *thread; /* Message-Id, and that of the first; or "" */
-	unsigned int version, number, of; /* [PATCH v2 3/5]; 0: not said */
-	bool tagged, reply, patch;
-	bool cover;    /* of a series, 0/N, and without a change of its own */
-	size_t series; /* place of the first of its series, from 1; 0: none */
-	const char *left_out; /* why, or NULL */
-};
-
-struct work {
-	struct repo *r;
-	struct origin *o;
-	struct letter *v;
-	size_t n;
-	struct pom_err *err;
 };
 
 bool mails_are(struct span text)
@@ -77,7 +58,7 @@ void mails_split(struct repo *r, struct span box, struct span **mail, size_t *n)
 			without_blank((struct span){ sep.p, sep.n + body.n });
 }
 
-static void add_note(struct work *w, const char *what)
+void mails_note(struct mailbox *w, const char *what)
 {
 	struct origin *o = w->o;
 
@@ -100,8 +81,8 @@ static unsigned int number_at(struct span s, size_t *n)
 	return x > NUMBER_MOST ? 0 : x;
 }
 
-/* "PATCH v2 3/5" */
-static void read_tag(struct letter *l, struct span s)
+/* "PATCH v2 3/5"; what is no number goes into words. */
+static void read_tag(struct letter *l, struct span s, struct buf *words)
 {
 	size_t i, n, m;
 
@@ -127,15 +108,18 @@ static void read_tag(struct letter *l, struct span s)
 			l->number = x;
 			l->of = of;
 			i += m + 1;
+		} else if (!strchr(" ,", at.p[0])) {
+			buf_addch(words, at.p[0]);
 		}
 	}
 }
 
-static void read_subject(struct work *w, struct letter *l, struct span value)
+static void read_subject(struct mailbox *w, struct letter *l, struct span value)
 {
 	struct span s = span_of(mail_value(&w->r->a, value));
 	struct span bare = preamble_subject(s), tags;
 	const char *open = s.n ? memchr(s.p, '[', s.n) : NULL;
+	struct buf words = { 0 };
 
 	l->title = arena_strndup(&w->r->a, bare.p, bare.n);
 	tags = (struct span){ s.p, s.n - bare.n };
@@ -143,12 +127,16 @@ static void read_subject(struct work *w, struct letter *l, struct span value)
 		tags.n &&
 		memchr(tags.p, ':',
 		       open && open < bare.p ? (size_t)(open - s.p) : tags.n);
-	if (open && open < bare.p)
-		read_tag(l, (struct span){ open, (size_t)(bare.p - open) });
+	if (open && open < bare.p) {
+		read_tag(l, (struct span){ open, (size_t)(bare.p - open) },
+			 &words);
+		l->tags = arena_strndup(&w->r->a, buf_span(&words).p, words.n);
+		buf_free(&words);
+	}
 }
 
 /* The first "<...>" of a value, or "". */
-static const char *first_id(struct work *w, struct span value)
+static const char *first_id(struct mailbox *w, struct span value)
 {
 	const char *open = value.n ? memchr(value.p, '<', value.n) : NULL;
 	const char *end =
@@ -159,18 +147,18 @@ static const char *first_id(struct work *w, struct span value)
 		     "";
 }
 
-static void read_letter(struct work *w, struct letter *l, struct span mail)
+static void read_letter(struct mailbox *w, struct letter *l, struct span mail)
 {
 	struct span rest, sep, body;
 	struct mail_field f;
-	struct span answers = SPAN("");
 	size_t before;
 	const char *name =
 		arena_printf(&w->r->a, "%s, mail %zu", w->o->path, l->at + 1);
 	bool whole;
 
 	l->text = mail;
-	l->title = l->id = l->thread = "";
+	l->title = l->tags = l->from = l->date = "";
+	l->id = l->answers = l->thread = "";
 	l->version = 1;
 	/* what cannot be decoded is a set, of which that is said */
 	whole = !mail_decode(&w->r->a, &l->text, name, false, NULL);
@@ -188,187 +176,96 @@ static void read_letter(struct work *w, struct letter *l, struct span mail)
 		else if (mail_is(&f, "References"))
 			l->thread = first_id(w, body);
 		else if (mail_is(&f, "In-Reply-To"))
-			answers = body;
+			l->answers = first_id(w, body);
+		else if (mail_is(&f, "From"))
+			l->from = mail_value(&w->r->a, body);
+		else if (mail_is(&f, "Date"))
+			l->date = mail_value(&w->r->a, body);
 	}
 	if (!*l->thread)
-		l->thread = first_id(w, answers);
+		l->thread = l->answers;
 	l->cover = l->of && !l->number &&
 		   (!l->patch || recognise_interdiff((struct span){
 					 l->text.p, whole ? before : 0 }));
 }
 
-/* A mail that others answer is the first of its thread. */
-static void find_threads(struct work *w)
+/* Does it answer a patch by that patch's own number, without a patch of its own? */
+static bool answers_patch(const struct letter *l, const struct map *ids)
 {
-	struct map first = { 0 };
-	size_t i;
+	const struct letter *to =
+		*l->answers ? map_get(ids, l->answers, strlen(l->answers)) :
+			      NULL;
 
-	for (i = 0; i < w->n; i++)
-		if (*w->v[i].thread)
-			map_put(&first, w->v[i].thread, strlen(w->v[i].thread),
-				w);
-	for (i = 0; i < w->n; i++) {
-		struct letter *l = &w->v[i];
-
-		if (!*l->thread && *l->id &&
-		    map_get(&first, l->id, strlen(l->id)))
-			l->thread = l->id;
-	}
-	map_free(&first);
+	return !l->patch && to && to != l && to->patch && to->of == l->of &&
+	       to->number == l->number && to->version == l->version;
 }
 
 /* What has no patch, answers one, or is there twice. */
-static void leave_out(struct work *w)
+static void leave_out(struct mailbox *w)
 {
 	struct map ids = { 0 };
 	size_t i, patches = 0;
 
-	for (i = 0; i < w->n; i++)
-		patches += w->v[i].patch && !w->v[i].reply;
 	for (i = 0; i < w->n; i++) {
 		struct letter *l = &w->v[i];
-		bool there = *l->id && map_get(&ids, l->id, strlen(l->id));
 
-		if (there)
+		patches += l->patch && !l->reply;
+		if (!*l->id)
+			continue;
+		if (map_get(&ids, l->id, strlen(l->id)))
 			l->left_out = "is there twice";
-		else if (l->cover && !l->reply)
+		else
+			map_put(&ids, l->id, strlen(l->id), l);
+	}
+	for (i = 0; i < w->n; i++) {
+		struct letter *l = &w->v[i];
+
+		if (l->left_out)
+			continue;
+		if (l->cover && !l->reply)
 			l->left_out = "is a cover letter";
-		else if (l->reply && !l->patch)
+		else if ((l->reply && !l->patch) || answers_patch(l, &ids))
 			l->left_out = "is a reply";
 		else if (l->reply && patches)
 			l->left_out = "is a reply, although it has a diff";
 		else if (!l->patch && !(l->tagged && (l->number || !l->of)))
 			l->left_out = "has no patch";
-		if (*l->id && !there)
-			map_put(&ids, l->id, strlen(l->id), w);
 	}
 	map_free(&ids);
 }
 
-/* Which belong together: the same version, number of patches and thread. */
-static void find_series(struct work *w)
-{
-	struct map latest = { 0 }, taken = { 0 };
-	size_t i;
-
-	for (i = 0; i < w->n; i++) {
-		struct letter *l = &w->v[i];
-		const char *key, *place;
-		uintptr_t series;
-
-		if (l->left_out || !l->of)
-			continue;
-		key = arena_printf(&w->r->a, "%u/%u %s", l->version, l->of,
-				   l->thread);
-		series = (uintptr_t)map_get(&latest, key, strlen(key));
-		place = arena_printf(&w->r->a, "%zu %u", (size_t)series,
-				     l->number);
-		if (!series || map_get(&taken, place, strlen(place))) {
-			series = i + 1;
-			map_put(&latest, key, strlen(key), (void *)series);
-			place = arena_printf(&w->r->a, "%zu %u", (size_t)series,
-					     l->number);
-		}
-		map_put(&taken, place, strlen(place), w);
-		l->series = series;
-	}
-	map_free(&latest);
-	map_free(&taken);
-}
-
-static bool is_newer(const struct letter *a, const struct letter *b)
-{
-	if (a->version != b->version)
-		return a->version > b->version;
-	/* sent again */
-	return a->at > b->at && a->number && a->number == b->number &&
-	       a->of == b->of;
-}
-
-/* Of a series that was sent again, or in a newer version, that one is taken. */
-static void leave_old(struct work *w)
-{
-	bool *old = pom_alloc(w->n + 1, sizeof(*old));
-	struct map newest = { 0 };
-	size_t i, n = 0;
-	unsigned int version = 0;
-
-	for (i = 0; i < w->n; i++) {
-		struct letter *l = &w->v[i], *there;
-
-		if (l->left_out || !*l->title)
-			continue;
-		there = map_get(&newest, l->title, strlen(l->title));
-		if (!there || is_newer(l, there))
-			map_put(&newest, l->title, strlen(l->title), l);
-	}
-	for (i = 0; i < w->n; i++) {
-		struct letter *l = &w->v[i], *there;
-
-		if (l->left_out || !*l->title)
-			continue;
-		there = map_get(&newest, l->title, strlen(l->title));
-		if (there == l || !is_newer(there, l))
-			continue;
-		version = there->version > version ? there->version : version;
-		if (l->series)
-			old[l->series] = true;
-		else
-			l->left_out = "is there in a newer version";
-	}
-	for (i = 0; i < w->n; i++) {
-		struct letter *l = &w->v[i];
-
-		if (!l->left_out && l->series && old[l->series])
-			l->left_out = "is there in a newer version";
-		n += l->left_out &&
-		     !strcmp(l->left_out, "is there in a newer version");
-	}
-	if (n)
-		add_note(w,
-			 arena_printf(&w->r->a,
-				      "%zu mail%s of an older version %s left out, since the mailbox has a newer one%s",
-				      n, n == 1 ? "" : "s",
-				      n == 1 ? "is" : "are",
-				      version > 1 ?
-					      arena_printf(&w->r->a, " (v%u)",
-							   version) :
-					      ""));
-	map_free(&newest);
-	free(old);
-}
-
-static size_t place_of(const struct letter *l)
-{
-	return l->series ? l->series - 1 : l->at;
-}
-
-static int by_place(const void *a, const void *b)
+static int by_order(const void *a, const void *b)
 {
 	const struct letter *x = a, *y = b;
 
-	if (place_of(x) != place_of(y))
-		return place_of(x) < place_of(y) ? -1 : 1;
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
 	if (x->number != y->number)
 		return x->number < y->number ? -1 : 1;
-	return x->at < y->at ? -1 : x->at > y->at;
+	return x->order < y->order ? -1 : x->order > y->order;
 }
 
 /* Those that stay, in order, at the front. */
-static void put_in_order(struct work *w)
+static void put_in_order(struct mailbox *w)
 {
 	size_t i, n = 0, series, have, numbered;
 
-	for (i = 0; i < w->n; i++)
-		if (!w->v[i].left_out)
-			w->v[n++] = w->v[i];
+	for (i = 0; i < w->n; i++) {
+		struct letter *l = &w->v[i];
+
+		if (l->left_out)
+			continue;
+		l->place = l->series ? w->series[l->series - 1].first :
+				       l->order;
+		w->v[n++] = *l;
+	}
 	w->n = n;
 	if (n)
-		qsort(w->v, n, sizeof(*w->v), by_place);
+		qsort(w->v, n, sizeof(*w->v), by_order);
 	for (i = 1; i < n; i++)
-		if (w->v[i].at < w->v[i - 1].at) {
-			add_note(w,
-				 "its mails are not in the order of their numbers; they are taken in that order");
+		if (w->v[i].order < w->v[i - 1].order) {
+			mails_note(w,
+				   "its mails are not in the order of their numbers; they are taken in that order");
 			break;
 		}
 	for (i = 0; i < n; i += have) {
@@ -379,16 +276,17 @@ static void put_in_order(struct work *w)
 		/* a patch with the number 0 comes to those that are counted */
 		numbered = have - !w->v[i].number;
 		if (series && numbered < w->v[i].of)
-			add_note(w,
-				 arena_printf(&w->r->a,
-					      "the series of \"%s\" has %u patches, and only %zu of them are here",
-					      w->v[i].title, w->v[i].of,
-					      numbered));
+			mails_note(w,
+				   arena_printf(&w->r->a,
+						"the series of \"%s\" has %u patches, and only %zu of them are here",
+						w->v[i].title, w->v[i].of,
+						numbered));
 	}
 }
 
 /* As git's format_sanitized_subject: letters and digits, and dots one by one. */
-static const char *file_name(struct work *w, size_t number, const char *title)
+static const char *file_name(struct mailbox *w, size_t number,
+			     const char *title)
 {
 	struct buf b = { 0 };
 	const char *s;
@@ -424,7 +322,7 @@ static const char *file_name(struct work *w, size_t number, const char *title)
 }
 
 /* How many are left out, and why. */
-static void say_left_out(struct work *w)
+static void say_left_out(struct mailbox *w)
 {
 	static const char *const why[] = { "is a cover letter", "is a reply",
 					   "has no patch", "is there twice" };
@@ -444,19 +342,19 @@ static void say_left_out(struct work *w)
 				 n == 1 ? one[k] : many[k]);
 	}
 	if (b.n)
-		add_note(w, arena_printf(&w->r->a, "left out: %s", b.p));
+		mails_note(w, arena_printf(&w->r->a, "left out: %s", b.p));
 	buf_free(&b);
 	for (i = 0; i < w->n; i++)
 		if (w->v[i].left_out && w->v[i].patch &&
 		    !strcmp(w->v[i].left_out,
 			    "is a reply, although it has a diff"))
-			add_note(w,
-				 arena_printf(&w->r->a,
-					      "mail %zu, a reply to \"%s\", has a diff as well; it is left out: save it by itself to take it",
-					      w->v[i].at + 1, w->v[i].title));
+			mails_note(w,
+				   arena_printf(&w->r->a,
+						"mail %zu, a reply to \"%s\", has a diff as well; it is left out: save it by itself to take it",
+						w->v[i].at + 1, w->v[i].title));
 }
 
-static int make_folder(struct work *w)
+static int make_folder(struct mailbox *w)
 {
 	struct folder *f = folder_new();
 	struct folder_file file = { .kind = ROOT_FILE };
@@ -487,20 +385,59 @@ static int make_folder(struct work *w)
 	return rc;
 }
 
+/* A mailbox of git format-patch: its dates are those of the authors. */
+static bool is_of_git(struct span mail)
+{
+	struct span line;
+
+	return span_line(&mail, &line) &&
+	       memmem(line.p, line.n, " Mon Sep 17 00:00:00 2001", 25);
+}
+
+/* Mail programs may save the newest mail first. */
+static void put_oldest_first(struct mailbox *w)
+{
+	int64_t time, first = 0, last = 0;
+	struct letter swap;
+	size_t i;
+	int zone;
+
+	for (i = 0; i < w->n; i++) {
+		const struct letter *l = &w->v[i];
+
+		if (!*l->id || is_of_git(mail_begin(l->text)) ||
+		    !mail_time(span_of(l->date), &time, &zone) ||
+		    (i && time > last))
+			return;
+		first = i ? first : time;
+		last = time;
+	}
+	if (first == last)
+		return;
+	for (i = 0; i < w->n / 2; i++) {
+		swap = w->v[i];
+		w->v[i] = w->v[w->n - 1 - i];
+		w->v[w->n - 1 - i] = swap;
+	}
+	for (i = 0; i < w->n; i++)
+		w->v[i].order = i;
+	mails_note(w,
+		   "its newest mail stands first; they are taken from the oldest on");
+}
+
 /* Reads the mails, and keeps those that are patches, in order. */
-static void choose(struct work *w, const struct span *mail)
+static void choose(struct mailbox *w, const struct span *mail)
 {
 	size_t i;
 
 	w->v = pom_alloc(w->n, sizeof(*w->v));
 	for (i = 0; i < w->n; i++) {
-		w->v[i].at = i;
+		w->v[i].at = w->v[i].order = i;
 		read_letter(w, &w->v[i], mail[i]);
 	}
-	find_threads(w);
+	put_oldest_first(w);
 	leave_out(w);
-	find_series(w);
-	leave_old(w);
+	mails_find_series(w);
 	say_left_out(w);
 	put_in_order(w);
 }
@@ -508,7 +445,7 @@ static void choose(struct work *w, const struct span *mail)
 int mails_open(struct repo *r, struct origin *o, const struct span *mail,
 	       size_t n, struct pom_err *err)
 {
-	struct work w = { .r = r, .o = o, .n = n, .err = err };
+	struct mailbox w = { .r = r, .o = o, .n = n, .err = err };
 	int rc = 0;
 
 	if (n > REPO_SETS)
@@ -530,7 +467,7 @@ int mails_open(struct repo *r, struct origin *o, const struct span *mail,
 void mails_join(struct repo *r, struct origin *o, struct span box,
 		struct span *out)
 {
-	struct work w = { .r = r, .o = o };
+	struct mailbox w = { .r = r, .o = o };
 	struct buf b = { 0 };
 	struct span *mail;
 	size_t i, n;

@@ -8,6 +8,19 @@
 /* Kernels have Kconfig from here on, and Config.in and Configure.help before. */
 static const struct version kconfig_since = { .part = { 2, 5, 45 }, .n = 3 };
 
+/* The error that keeps the set from being read, if there is one. */
+static int faulty(const struct set *s, struct pom_err *err)
+{
+	const struct set_fault *f = s->fault;
+
+	if (!f)
+		return 0;
+	pom_fail(err, f->code, f->where, f->line, "%s", f->what);
+	if (*f->hint)
+		pom_hint(err, "%s", f->hint);
+	return f->code;
+}
+
 static bool is_for(const struct version *from, const struct range *when,
 		   const struct version *v)
 {
@@ -410,11 +423,11 @@ int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
 	struct choice c;
 	struct diff *d;
 	size_t i;
-	int rc = 0;
+	int rc = faulty(s, err);
 
 	*out = NULL;
-	if (!choose(r, s, kind, v, &c))
-		return 0;
+	if (rc || !choose(r, s, kind, v, &c))
+		return rc;
 	if (c.nvariants == 1 && !c.nsources && !c.variant[0]->mixed)
 		rc = parse_patch(r, s, c.variant[0]->path, &d, err);
 	else
@@ -445,6 +458,8 @@ void repo_names(struct repo *r, const struct set *s, enum tree_kind kind,
 	const struct set_tree *t = &s->tree[kind];
 	size_t i, k;
 
+	if (s->fault)
+		return;
 	for (i = 0; i < t->nsources; i++) {
 		const struct diff_name n = { .text = span_of(
 						     t->source[i].target) };
@@ -476,11 +491,11 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 	struct span *parts;
 	struct choice c;
 	size_t n = 0, i;
-	int rc = 0;
+	int rc = faulty(s, err);
 
 	digest[0] = '\0';
-	if (!choose(r, s, kind, v, &c))
-		return 0;
+	if (rc || !choose(r, s, kind, v, &c))
+		return rc;
 	parts = arena_alloc(&r->a, c.nvariants + c.nsources, sizeof(*parts));
 	for (i = 0; i < c.nvariants && !rc; i++)
 		rc = repo_read_patch(r, s->origin, c.variant[i]->path,

@@ -110,7 +110,9 @@ static bool take_brackets(struct span *s, struct span *in)
 
 struct span preamble_subject(struct span s)
 {
-	static const char *const replies[] = { "re:", "fwd:", "fw:", "aw:" };
+	static const char *const replies[] = { "re:",  "fwd:", "fw:", "aw:",
+					       "sv:",  "vs:",  "wg:", "antw:",
+					       "res:", "odp:" };
 	struct span rest, in;
 	size_t i;
 

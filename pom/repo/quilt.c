@@ -7,16 +7,14 @@
  * itself is read when somebody asks (repo_describe).
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/path.h"
 #include "tree/archive.h"
-#include "repo/repo.h"
+#include "repo/series.h"
 
-/* Where the series of a folder may be, "" is the folder itself; and its name. */
+/* Where the series of a folder may be, "" is the folder itself. */
 static const char *const places[] = { "", "patches/", "debian/patches/" };
-static const char *const series_names[] = { "series", "series.conf", "00list" };
 
 /* *dir gets the folder with the series (with its slash), *file its path; or NULL. */
 static int find_series(struct repo *r, const struct origin *o, const char **dir,
@@ -28,7 +26,7 @@ static int find_series(struct repo *r, const struct origin *o, const char **dir,
 	int rc;
 
 	*dir = *file = NULL;
-	for (k = 0; k < sizeof(series_names) / sizeof(*series_names); k++) {
+	for (k = 0; series_names[k]; k++) {
 		for (i = 0; i < PLACES; i++) {
 			const char *path = arena_printf(&r->a, "%s%s",
 							places[i],
@@ -131,201 +129,125 @@ static int group_of(struct repo *r, const struct origin *o, const char *name,
 			      group, err);
 }
 
-struct entry {
-	struct span name;
-	int strip;
-	bool reverse;
-	bool out; /* by its guards */
-};
-
-/* What was left out, for the note that says so. */
-struct guarded {
-	size_t n;
-	struct buf names;
-	struct map seen;
-};
-
-static bool next_word(struct span *rest, struct span *word)
+/* A set of one patch, in the way of quilt. */
+static int add_set(struct repo *r, struct origin *o, size_t group,
+		   const char *name, const char *path, struct set **out,
+		   struct pom_err *err)
 {
-	size_t n = 0;
+	int rc = repo_add_set(r, o, group, name, path, out, err);
+	struct set_tree *t;
 
-	*rest = span_trim(*rest);
-	while (n < rest->n && rest->p[n] != ' ' && rest->p[n] != '\t')
-		n++;
-	*word = (struct span){ rest->p, n };
-	*rest = span_skip(*rest, n);
-	return n && word->p[0] != '#';
-}
-
-/* The number of -p1 or -p 1. */
-static bool read_strip(struct span value, struct entry *e)
-{
-	size_t i;
-
-	e->strip = 0;
-	for (i = 0; i < value.n && i < 3; i++) {
-		if (value.p[i] < '0' || value.p[i] > '9')
-			return false;
-		e->strip = e->strip * 10 + (value.p[i] - '0');
-	}
-	return value.n && i == value.n && e->strip <= STRIP_LIMIT;
-}
-
-static bool is_chosen(struct repo *r, struct span name)
-{
-	size_t i;
-
-	for (i = 0; i < r->nguards; i++)
-		if (span_is(name, r->guard[i]))
-			return true;
-	return false;
-}
-
-/* All names of guards, once each. */
-static void note_guard(struct repo *r, struct guarded *g, struct span word)
-{
-	struct span name = span_skip(word, 1);
-
-	if (name.n && name.p[0] == '!')
-		name = span_skip(name, 1);
-	if (!name.n || map_get(&g->seen, name.p, name.n))
-		return;
-	map_put(&g->seen, name.p, name.n, r);
-	map_put(&r->guards_seen, name.p, name.n, r);
-	if (g->seen.n <= 8)
-		buf_addf(&g->names, "%s%.*s", g->names.n ? ", " : "",
-			 (int)name.n, name.p);
-}
-
-/*
- * +NAME, -NAME, +!NAME, -!NAME, and - for never. The last guard that holds
- * decides; where none does, a patch whose first guard is one with + is out.
- */
-static void take_guard(struct repo *r, struct guarded *g, struct span word,
-		       bool first, struct entry *e)
-{
-	struct span name = span_skip(word, 1);
-	bool no = name.n && name.p[0] == '!';
-
-	note_guard(r, g, word);
-	if (first)
-		e->out = word.p[0] == '+';
-	if (no)
-		name = span_skip(name, 1);
-	if (!name.n || is_chosen(r, name) != no)
-		e->out = word.p[0] == '-';
-}
-
-/* The guards before a name, if there are any, and the name. */
-static void read_name(struct repo *r, struct guarded *g, struct span *line,
-		      struct entry *e)
-{
-	struct span word, next, rest;
-	bool first = true, more = next_word(line, &word);
-
-	while (more && (word.p[0] == '+' || word.p[0] == '-')) {
-		rest = *line;
-		more = next_word(&rest, &next);
-		/* alone it is a name, however odd */
-		if (!more && word.n > 1 && first)
-			break;
-		if (more && (span_is(next, "-R") ||
-			     (next.n > 2 && span_starts(next, SPAN("-p")) &&
-			      next.p[2] >= '0' && next.p[2] <= '9')))
-			break;
-		take_guard(r, g, word, first, e);
-		first = false;
-		word = more ? next : SPAN("");
-		*line = rest;
-	}
-	e->name = word;
-	if (!word.n || word.p[0] == '#')
-		e->name = SPAN("");
-}
-
-/* What is no series, whoever named it so. */
-static int check_name(const struct entry *e, const char *file, unsigned int at,
-		      struct pom_err *err)
-{
-	const char *what = NULL, *hint = NULL;
-
-	if (memmem(e->name.p, e->name.n, "://", 3)) {
-		what = "this is an address, and a series names files";
-		hint = "download what is there, and name that";
-	} else if (e->name.p[0] == '<') {
-		what = "this is a web page";
-		hint = "download the raw file, or the patches of its commits";
-	}
-	if (!what)
-		return 0;
-	pom_fail(err, POM_ESYNTAX, file, at, "%s", what);
-	pom_hint(err, "%s", hint);
-	return POM_ESYNTAX;
-}
-
-/* [GUARD...] NAME [-pN] [-R] [# comment] */
-static int read_line(struct repo *r, struct guarded *g, struct span line,
-		     const char *file, unsigned int at, struct entry *e,
-		     struct pom_err *err)
-{
-	struct span word;
-
-	*e = (struct entry){ .strip = r->strip };
-	read_name(r, g, &line, e);
-	if (!e->name.n)
-		return 0;
-	if (check_name(e, file, at, err))
-		return POM_ESYNTAX;
-	while (next_word(&line, &word)) {
-		if (span_is(word, "-R")) {
-			e->reverse = true;
-			continue;
-		}
-		if (!span_starts(word, SPAN("-p"))) {
-			pom_fail(err, POM_ESYNTAX, file, at,
-				 "`%.*s`: a series takes -pN and -R only",
-				 (int)word.n, word.p);
-			if (word.p[0] != '-')
-				pom_hint(err,
-					 "a series cannot name a file with a blank in its name: rename it");
-			return POM_ESYNTAX;
-		}
-		word = span_skip(word, 2);
-		if (!word.n && !next_word(&line, &word))
-			word.n = 0;
-		if (!read_strip(word, e))
-			return pom_fail(err, POM_ESYNTAX, file, at,
-					"-p needs a number from 0 to %d",
-					STRIP_LIMIT);
-	}
+	if (rc)
+		return rc;
+	(*out)->described = false;
+	t = &(*out)->tree[r->kind];
+	t->any = true;
+	t->variant = arena_alloc(&r->a, 1, sizeof(*t->variant));
+	t->variant->path = path;
+	t->nvariants = 1;
 	return 0;
 }
 
 static int add_patch(struct repo *r, struct origin *o, const char *dir,
-		     const char *name, const struct entry *e,
+		     const char *name, const struct series_entry *e,
 		     struct pom_err *err)
 {
 	const char *path = *dir ? arena_printf(&r->a, "%s%s", dir, name) : name;
-	struct set_tree *t;
 	struct set *s;
 	size_t group;
 	int rc = group_of(r, o, name, &group, err);
 
 	if (!rc)
-		rc = repo_add_set(r, o, group, name, path, &s, err);
+		rc = add_set(r, o, group, name, path, &s, err);
 	if (rc)
 		return rc;
 	if (r->watch)
 		r->watch->patch(r->watch->arg, o, path, e->strip);
 	s->strip = e->strip;
 	s->reverse = e->reverse;
-	s->described = false;
-	t = &s->tree[r->kind];
-	t->any = true;
-	t->variant = arena_alloc(&r->a, 1, sizeof(*t->variant));
-	t->variant->path = path;
-	t->nvariants = 1;
 	return 0;
+}
+
+/* A name for people, of what is no name; with the line if another set has it. */
+static const char *odd_name(struct repo *r, struct span name, unsigned int line)
+{
+	enum { MOST = 60 };
+	const char *s;
+
+	if (name.n > MOST) {
+		/* not amidst a character of UTF-8 */
+		for (name.n = MOST;
+		     ((unsigned char)name.p[name.n] & 0xc0) == 0x80;)
+			name.n--;
+		s = arena_printf(&r->a, "%s...", path_show(&r->a, name));
+	} else {
+		s = path_show(&r->a, name);
+	}
+	while (repo_find(r, s))
+		s = arena_printf(&r->a, "%s:%u", s, line);
+	return s;
+}
+
+/*
+ * A line that names no patch that could be read must not keep the user from the
+ * others: it is a set with that fault.
+ */
+static int add_odd(struct repo *r, struct origin *o,
+		   const struct series_entry *e, const struct pom_err *why,
+		   struct pom_err *err)
+{
+	const char *name = odd_name(r, e->name, why->line);
+	struct set_fault *f = arena_alloc(&r->a, 1, sizeof(*f));
+	struct set *s;
+	size_t group;
+	int rc = repo_add_group(r, o->name, &group, err);
+
+	if (!rc)
+		rc = add_set(r, o, group, name, name, &s, err);
+	if (rc)
+		return rc;
+	*f = (struct set_fault){
+		.code = why->code,
+		.line = why->line,
+		.where = arena_strdup(&r->a, why->where),
+		.what = arena_strdup(&r->a, why->what),
+		.hint = arena_strdup(&r->a, why->hint),
+	};
+	s->fault = f;
+	return 0;
+}
+
+/* A series while its lines are read. */
+struct lines {
+	struct repo *r;
+	struct origin *o;
+	const char *dir; /* of the series, with its slash */
+	struct series_place at;
+	struct pom_err why; /* the line is odd */
+	struct pom_err *err;
+};
+
+/* Adds what the line names; rc is what came of reading it, and l->why says it. */
+static int add_entry(struct lines *l, const struct series_entry *e, int rc)
+{
+	if (!rc) {
+		rc = add_patch(l->r, l->o, l->dir, e->path, e, &l->why);
+		if (rc == POM_ESYNTAX) {
+			pom_fail(&l->why, rc, l->at.file, l->at.line,
+				 "the series has this name a second time");
+			pom_hint(&l->why, "take one of the lines out");
+		}
+	}
+	if (rc == POM_ESYNTAX || rc == POM_EUNSAFE ||
+	    (rc == POM_ELIMIT && !e->path))
+		rc = add_odd(l->r, l->o, e, &l->why, &l->why);
+	if (rc && l->err) {
+		*l->err = l->why;
+		l->err->line = l->at.line;
+		snprintf(l->err->where, sizeof(l->err->where), "%s",
+			 l->at.file);
+	}
+	return rc;
 }
 
 /* How many lines a series has, as far as there can be sets. */
@@ -339,80 +261,46 @@ static size_t lines_of(struct span text)
 	return n;
 }
 
-static void say_guarded(struct repo *r, struct origin *o, struct guarded *g)
+static void add_note(struct repo *r, struct origin *o, const char *note)
 {
-	if (g->n) {
-		o->note =
-			arena_push(&r->a, o->note, o->nnotes, sizeof(*o->note));
-		o->note[o->nnotes++] =
-			arena_printf(&r->a,
-				     "%zu patch%s left out by guards%s%s%s",
-				     g->n, g->n == 1 ? " is" : "es are",
-				     g->names.n ? " (" : "",
-				     g->names.n ? g->names.p : "",
-				     g->names.n ? "); --guard NAME chooses" :
-						  "");
-	}
-	buf_free(&g->names);
-	map_free(&g->seen);
+	o->note = arena_push(&r->a, o->note, o->nnotes, sizeof(*o->note));
+	o->note[o->nnotes++] = note;
 }
 
-/* The text of a series, which an editor may have begun with a mark. */
-static int load_series(struct repo *r, struct origin *o, const char *file,
-		       struct span *text, struct pom_err *err)
+static void say_guarded(struct repo *r, struct origin *o,
+			const struct series_guards *g)
 {
-	int rc = repo_read(r, o, file, REPO_TEXT_LIMIT, text, err);
-
-	if (rc)
-		return rc;
-	if (span_starts(*text, SPAN("\xff\xfe")) ||
-	    span_starts(*text, SPAN("\xfe\xff"))) {
-		pom_fail(err, POM_ESYNTAX, file, 0, "this is a text in UTF-16");
-		pom_hint(err, "make it UTF-8: iconv -f UTF-16 -t UTF-8");
-		return POM_ESYNTAX;
-	}
-	if (span_starts(*text, SPAN("\xef\xbb\xbf")))
-		*text = span_skip(*text, 3);
-	return 0;
+	if (!g->n)
+		return;
+	add_note(r, o,
+		 arena_printf(&r->a, "%zu patch%s left out by guards%s%s%s",
+			      g->n, g->n == 1 ? " is" : "es are",
+			      g->names.n ? " (" : "",
+			      g->names.n ? g->names.p : "",
+			      g->names.n ? "); --guard NAME chooses" : ""));
 }
 
-static int read_series(struct repo *r, struct origin *o, const char *dir,
-		       const char *file, struct pom_err *err)
+static int read_series(struct lines *l, struct span text)
 {
-	struct guarded g = { 0 };
-	struct span text, line;
-	const char *name;
-	unsigned int at = 0;
-	struct entry e;
-	size_t n = 0;
-	int rc = load_series(r, o, file, &text, err);
+	struct series_guards g = { 0 };
+	struct repo *r = l->r;
+	struct series_entry e;
+	struct span line;
+	size_t n = lines_of(text);
+	int rc = 0;
 
-	if (!rc)
-		n = lines_of(text);
 	if (r->watch && n)
-		r->watch->series(r->watch->arg, o, n);
+		r->watch->series(r->watch->arg, l->o, n);
 	repo_reserve(r, n);
 	while (!rc && span_line(&text, &line)) {
-		rc = read_line(r, &g, line, file, ++at, &e, err);
-		if (rc || !e.name.n)
-			continue;
-		if (e.out) {
-			g.n++;
-			continue;
-		}
-		/* a folder in the list is a set that cannot be read */
-		while (e.name.n > 1 && e.name.p[e.name.n - 1] == '/')
-			e.name.n--;
-		rc = path_check(&r->a, e.name, &name, err);
-		if (!rc)
-			rc = add_patch(r, o, dir, name, &e, err);
-		if (rc && err) {
-			err->line = at;
-			snprintf(err->where, sizeof(err->where), "%s", file);
-		}
+		l->at.line++;
+		rc = series_line(r, &g, line, &l->at, &e, &l->why);
+		g.n += e.out && e.name.n;
+		rc = e.out || !e.name.n ? 0 : add_entry(l, &e, rc);
 	}
-	o->plain &= !g.seen.n && !g.n;
-	say_guarded(r, o, &g);
+	l->o->plain &= !g.seen.n && !g.n;
+	say_guarded(r, l->o, &g);
+	series_guards_free(&g);
 	return rc;
 }
 
@@ -424,16 +312,12 @@ static void say_other_lists(struct repo *r, struct origin *o, const char *dir)
 
 	if (root_list(&o->root, dir, &r->a, &names, &n, NULL))
 		return;
-	for (i = 0; i < n; i++) {
-		if (strncmp(names[i], "00list.", 7) != 0)
-			continue;
-		o->note =
-			arena_push(&r->a, o->note, o->nnotes, sizeof(*o->note));
-		o->note[o->nnotes++] =
-			arena_printf(&r->a,
-				     "%s names patches for one architecture; they are left out",
-				     names[i]);
-	}
+	for (i = 0; i < n; i++)
+		if (!strncmp(names[i], "00list.", 7))
+			add_note(r, o,
+				 arena_printf(&r->a,
+					      "%s names patches for one architecture; they are left out",
+					      names[i]));
 }
 
 /* The name of a file in a 00list, which may be without its .dpatch. */
@@ -450,35 +334,50 @@ static const char *dpatch_name(struct repo *r, const struct origin *o,
 }
 
 /* dpatch(1): a name in each line. With cpp(1), in between, nobody can tell. */
-static int read_dpatch(struct repo *r, struct origin *o, const char *dir,
-		       const char *file, struct pom_err *err)
+static int read_dpatch(struct lines *l, struct span text)
 {
-	const struct entry plain = { .strip = r->strip };
-	struct span text, line, word;
-	unsigned int at = 0;
-	const char *name;
-	int rc = load_series(r, o, file, &text, err);
+	struct series_entry e;
+	struct span line;
+	int rc = 0;
 
 	while (!rc && span_line(&text, &line)) {
-		at++;
+		l->at.line++;
 		if (span_starts(line, SPAN("#if")) ||
 		    span_starts(line, SPAN("#include"))) {
-			rc = pom_fail(err, POM_ESYNTAX, file, at,
+			rc = pom_fail(l->err, POM_ESYNTAX, l->at.file,
+				      l->at.line,
 				      "this list of dpatch is for the C preprocessor");
-			pom_hint(err,
+			pom_hint(l->err,
 				 "make a series of the patches that are wanted: their names, line by line");
 			break;
 		}
-		if (!next_word(&line, &word))
+		rc = series_word(l->r, line, &l->at, &e, &l->why);
+		if (!e.name.n)
 			continue;
-		rc = path_check(&r->a, word, &name, err);
 		if (!rc)
-			rc = add_patch(r, o, dir, dpatch_name(r, o, dir, name),
-				       &plain, err);
+			e.path = dpatch_name(l->r, l->o, l->dir, e.path);
+		rc = add_entry(l, &e, rc);
 	}
-	say_other_lists(r, o, dir);
-	o->plain = false;
+	say_other_lists(l->r, l->o, l->dir);
+	l->o->plain = false;
 	return rc;
+}
+
+static int read_file(struct repo *r, struct origin *o, const char *dir,
+		     struct pom_err *err)
+{
+	struct lines l = {
+		.r = r, .o = o, .dir = dir, .at = { o->series, 0 }, .err = err
+	};
+	struct span text;
+	int rc = series_load(r, o, o->series, &text, err);
+
+	if (!rc)
+		rc = series_check(r, o, dir, text, err);
+	if (rc)
+		return rc;
+	return is_list_of_dpatch(o->series) ? read_dpatch(&l, text) :
+					      read_series(&l, text);
 }
 
 /* What find_patches passes over. */
@@ -491,20 +390,30 @@ static void say_unnameable(struct repo *r, struct origin *o)
 		return;
 	for (i = 0; i < n; i++)
 		odd += is_found(all[i]) && strchr(all[i], '\n');
-	if (!odd)
-		return;
-	o->note = arena_push(&r->a, o->note, o->nnotes, sizeof(*o->note));
-	o->note[o->nnotes++] =
-		arena_printf(&r->a, "left out: %zu with a newline in the name",
-			     odd);
+	if (odd)
+		add_note(r, o,
+			 arena_printf(&r->a,
+				      "left out: %zu with a newline in the name",
+				      odd));
+}
+
+static int read_folder(struct repo *r, struct origin *o, struct pom_err *err)
+{
+	const struct series_entry plain = { .strip = r->strip };
+	char **names;
+	size_t n, i;
+	int rc = find_patches(r, o, &names, &n, err);
+
+	say_unnameable(r, o);
+	for (i = 0; !rc && i < n; i++)
+		rc = add_patch(r, o, "", names[i], &plain, err);
+	return rc;
 }
 
 int repo_read_quilt(struct repo *r, struct origin *o, struct pom_err *err)
 {
-	const struct entry plain = { .strip = r->strip };
 	const char *dir = NULL, *file = NULL;
-	char **names;
-	size_t n, i;
+	size_t before = r->n, group;
 	int rc = 0;
 
 	o->ordered = o->links = o->plain = true;
@@ -518,13 +427,9 @@ int repo_read_quilt(struct repo *r, struct origin *o, struct pom_err *err)
 	if (rc)
 		return rc;
 	o->series = file;
-	if (file)
-		return is_list_of_dpatch(file) ?
-			       read_dpatch(r, o, dir, file, err) :
-			       read_series(r, o, dir, file, err);
-	rc = find_patches(r, o, &names, &n, err);
-	say_unnameable(r, o);
-	for (i = 0; !rc && i < n; i++)
-		rc = add_patch(r, o, "", names[i], &plain, err);
-	return rc;
+	rc = file ? read_file(r, o, dir, err) : read_folder(r, o, err);
+	if (rc || r->n > before)
+		return rc;
+	add_note(r, o, "the series has no patches");
+	return repo_add_group(r, o->name, &group, err);
 }

@@ -96,6 +96,13 @@ struct set_ranges {
 	struct range merged;
 };
 
+/* Why nothing of a set can be read, as struct pom_err has it. */
+struct set_fault {
+	int code;
+	unsigned int line;
+	const char *where, *what, *hint;
+};
+
 struct set {
 	const char *name;            /* no other set of the catalogue has it */
 	const struct origin *origin; /* whose root all its paths are in */
@@ -126,8 +133,9 @@ struct set {
 	bool old; /* of an old format: what is wrong with it is said of it alone */
 	bool files_first; /* what its folders have goes in before its diffs */
 	const char *problem; /* why it cannot be applied at all, or NULL */
-	int strip;           /* -p of its diffs; STRIP_GUESS when not known */
-	bool reverse;        /* its diffs are to be turned round */
+	const struct set_fault *fault; /* what repo_patch fails with, or NULL */
+	int strip;         /* -p of its diffs; STRIP_GUESS when not known */
+	bool reverse;      /* its diffs are to be turned round */
 	bool described;    /* title, author, help are read: see repo_describe */
 	struct span patch; /* or, until then, the patch if that has been read */
 	const char *info;  /* its file, for messages */
@@ -222,7 +230,10 @@ struct set *repo_find(const struct repo *r, const char *name);
 struct set *repo_find_any_case(const struct repo *r, const char *name);
 /* The set's ranges, to be filled. */
 struct set_ranges *repo_ranges(struct repo *r, struct set *s);
-/* The index, or -1. */
+/*
+ * The index of the group, or -1. The path that a series was given as, or the last part of
+ * that, stands for all of it: for the group of its last set.
+ */
 long repo_group(const struct repo *r, const char *name);
 /* In this case, or else in any; NULL when there is none. */
 const struct fate *repo_fate(const struct repo *r, const char *name);

@@ -177,22 +177,26 @@ bad() {
 	printf '%s\n' one.patch "$@" >"$p/bad"
 }
 bad 'three.diff -p3 -Z'
-ok 'an option that is none of a series' refused 2 check --repo "$p/bad"
-ok '... by its line' says 'bad:2: ' '-Z'
+ok 'an option that is none of a series' refused 1 check --repo "$p/bad"
+ok '... by its line' matches '^three.diff +malformed .*bad:2: `-Z`' '^one.patch +clean'
 bad 'three.diff -p'
-ok '-p without a number' refused 2 check --repo "$p/bad"
+ok '-p without a number' refused 1 check --repo "$p/bad"
+ok '... by its line' matches '^three.diff +malformed .*bad:2: -p needs'
 bad 'three.diff -p32'
 ok 'the largest' runs 1 check --repo "$p/bad"
+ok '... is one' silent malformed
 bad 'three.diff -p33'
-ok '... and one more' refused 2 check --repo "$p/bad"
+ok '... and one more' refused 1 check --repo "$p/bad"
+ok '... is none' says 'bad:2: -p needs a number from 0 to 32'
 bad '../mine/three.diff'
-ok 'a name that leads out' refused 2 check --repo "$p/bad"
-ok '... by its line' says 'bad:2: '
+ok 'a name that leads out' refused 1 check --repo "$p/bad"
+ok '... by its line' matches 'malformed .*bad:2: '
 bad '/etc/passwd'
-ok 'a name that is elsewhere' refused 2 check --repo "$p/bad"
+ok 'a name that is elsewhere' refused 1 check --repo "$p/bad"
+ok '... is not read' silent root:
 bad three.diff three.diff
-ok 'a name twice' refused 2 check --repo "$p/bad"
-ok '... by its line' says 'bad:3: '
+ok 'a name twice' refused 1 check --repo "$p/bad"
+ok '... by its line' matches '^three.diff:3 +malformed .*bad:3: '
 bad none.patch
 ok 'a patch that is not there' refused 1 check --repo "$p/bad"
 ok '... is named, and the other one is checked' matches \

@@ -53,7 +53,7 @@ is 'a diff in a web page' 'a web page (HTML)'
 { printf '<pre>'; cat good; } >x.patch
 is 'a diff behind a tag' 'a web page (HTML)'
 printf '<?xml version="1.0"?>\n<rss/>\n' >x.patch
-is 'a feed' 'a web page (HTML)'
+is 'a feed' 'XML in the place of a patch'
 echo '404: Not Found' >x.patch
 is 'the answer of a server' 'no such file' 'curl -fL'
 printf '{"message": "Not Found",\n "status": "404"}\n' >x.patch

@@ -38,7 +38,8 @@ for folder in sub sub/ sub//; do
 		json "[x[\"standing\"] for x in d[\"sets\"]] == [\"clean\", \"malformed\", \"malformed\", \"clean\"]"'
 done
 printf '1.patch\n/\n' >p/series
-ok 'the root is no name' runs 2 check --tree orig --repo p
+ok 'the root is no name' eval 'runs 1 check --tree orig --repo p &&
+	matches "^1.patch +clean" "^/ +malformed .*series:2: absolute"'
 
 # git format-patch --cover-letter --interdiff
 rm -rf p

@@ -36,6 +36,7 @@ ok '... in JSON, too' eval 'runs 1 check --json --tree t --repo s && json "d[\"s
 ok '... by its group' eval 'runs 1 apply --tree t --repo s s && says "Nothing was changed"'
 ok '... by its name it is an error' eval 'runs 2 check --tree t --repo s a.patch && says "no patch in it"'
 printf 'a b.patch\n' >s/series
-ok 'a blank in the name of a patch' eval 'runs 2 list --repo s && says "series:1: " "blank in its name"'
+ok 'a blank in the name of a patch' eval 'runs 0 list --repo s && says "series:1: " "blank in its name" &&
+	runs 1 check --tree t --repo s && says "series:1: " "blank in its name"'
 
 done_testing
