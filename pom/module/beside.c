@@ -43,7 +43,7 @@ bool module_takes_place(const struct diff_file *f, struct span added)
 	    last->nruns != 1 || first->run->npre || last->run->npre)
 		return false;
 	if (first->pre_at || hunk_prefix(first) || !hunk_prefix(last) ||
-	    hunk_suffix(last) || last->run->npost != 1)
+	    hunk_suffix(last))
 		return false;
 	return span_is(last_line(&before), "#endif") &&
 	       span_is(last_line(&before), "#if 0");
