@@ -23,6 +23,7 @@
 enum { WORDS = 64, LINE = 4096 };
 
 static int most = 1;
+static int proto = NFPROTO_IPV4;
 
 static void refused(enum xtables_exittype status, const char *format, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
@@ -40,20 +41,21 @@ static void refused(enum xtables_exittype status, const char *format, ...)
 	_exit(0);
 }
 
+/* The kernel's answer, if it is asked as it has to be for the family. */
 static int has_revision(const char *name, uint8_t revision, int option)
 {
 	(void)name;
-	(void)option;
-	return revision <= most;
+	return revision <= most &&
+	       option == (proto == NFPROTO_IPV6 ? IP6T_SO_GET_REVISION_MATCH :
+						  IPT_SO_GET_REVISION_MATCH);
 }
 
 static struct option no_options[] = { { NULL, 0, NULL, 0 } };
 
 static struct xtables_globals globals = {
-	.program_name = "plugin",
+	.program_name = "iptables",
 	.exit_err = refused,
 	.orig_opts = no_options,
-	.opts = no_options,
 	.compat_rev = has_revision,
 };
 
@@ -99,32 +101,36 @@ static void parse(struct xtables_match *m, char **argv, int argc, void *entry)
 	xtables_option_mfcall(m);
 }
 
-static void show(const struct xtables_match *m, const void *entry)
+/* The rule may have become one of another match, which shows it then. */
+static void show(const struct xt_entry_match *rule, const void *entry)
 {
-	struct xt_xlate_mt_params params = { .ip = entry, .match = m->m };
+	struct xt_xlate_mt_params params = { .ip = entry, .match = rule };
 	struct xt_xlate *xl = xt_xlate_alloc(LINE);
+	const struct xtables_match *m =
+		xtables_find_match(rule->u.user.name, XTF_LOAD_MUST_SUCCEED,
+				   NULL);
 	size_t i;
 
-	printf("data %s.%u ", m->m->u.user.name, m->m->u.user.revision);
-	for (i = 0; i < m->m->u.match_size - sizeof(*m->m); i++)
-		printf("%02x", m->m->data[i]);
+	printf("data %s.%u ", rule->u.user.name, rule->u.user.revision);
+	for (i = 0; i < rule->u.match_size - sizeof(*rule); i++)
+		printf("%02x", rule->data[i]);
 	printf("\nprint");
-	m->print(entry, m->m, 0);
+	m->print(entry, rule, 0);
 	printf("\nsave");
-	m->save(entry, m->m);
+	m->save(entry, rule);
 	printf("\nxlate ");
 	if (m->xlate)
 		printf("%d %s", m->xlate(xl, &params), xt_xlate_get(xl));
 	printf("\n");
 }
 
-static void one(const char *name, char *line, int family)
+static void one(const char *name, char *line)
 {
 	char *argv[WORDS] = { line };
 	struct ipt_entry v4;
 	struct ip6t_entry v6;
 	struct xtables_match *m;
-	void *entry = family == NFPROTO_IPV6 ? (void *)&v6 : (void *)&v4;
+	void *entry = proto == NFPROTO_IPV6 ? (void *)&v6 : (void *)&v4;
 	int argc = 1;
 
 	memset(&v4, 0, sizeof(v4));
@@ -134,13 +140,12 @@ static void one(const char *name, char *line, int family)
 		argv[argc] = strsep(&line, "\t");
 	m = load(name);
 	parse(m, argv, argc, entry);
-	show(m, entry);
+	show(m->m, entry);
 }
 
 int main(int argc, char **argv)
 {
 	const char *family = getenv("FAMILY"), *revision = getenv("REVISION");
-	int proto = family && *family == '6' ? NFPROTO_IPV6 : NFPROTO_IPV4;
 	const char *version = getenv("VERSION");
 	char line[LINE];
 
@@ -148,6 +153,8 @@ int main(int argc, char **argv)
 		return 2;
 	if (revision)
 		most = atoi(revision);
+	if (family && *family == '6')
+		proto = NFPROTO_IPV6;
 	globals.program_version = version ? version : "";
 	if (xtables_init_all(&globals, (uint8_t)proto) < 0)
 		return 2;
@@ -167,7 +174,7 @@ int main(int argc, char **argv)
 		fflush(stdout);
 		child = fork();
 		if (child == 0) {
-			one(argv[1], line, proto);
+			one(argv[1], line);
 			fflush(stdout);
 			_exit(0);
 		}

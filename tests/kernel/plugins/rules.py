@@ -60,7 +60,7 @@ def time_rules():
         yield ["!", flag]
         yield [flag, "x"]
         yield ["--timestart", "06:00", "--timestop", "22:00", flag]
-    for _ in range(400):
+    for _ in range(200):
         rule = []
         for option, values in (("--timestart", CLOCKS[:5]), ("--timestop", CLOCKS[:3]),
                                ("--monthdays", MONTHDAYS[:10]), ("--weekdays", WEEKDAYS[:8]),
@@ -74,7 +74,7 @@ def time_rules():
             if values:
                 rule.append(dice.choice(values))
         yield rule
-    for _ in range(1500):
+    for _ in range(700):
         option, values, alphabet = dice.choice((
             ("--datestop", DATES, "0123456789-T:x +"), ("--timestart", CLOCKS, "0123456789:x +-"),
             ("--weekdays", WEEKDAYS, "0123456789,MTWFSouenx"),
@@ -124,11 +124,11 @@ def string_rules():
     for rule in (["--icase", "--string", "x"], ["!", "--icase", "--string", "x"],
                  ["--icase", "--icase", "--string", "x"], ["--icase", "!", "--string", "x"]):
         yield [*rule, *bm]
-    for _ in range(1500):
+    for _ in range(600):
         yield [*bm, "--hex-string", scratched(scratched(dice.choice(HEX), "|4aF \\g"), "|4aF \\g")]
-    for _ in range(700):
-        yield [*bm, "--hex-string", some("|||44aF  \\\\g\"\x80", 12)]
     for _ in range(300):
+        yield [*bm, "--hex-string", some("|||44aF  \\\\g\"\x80", 12)]
+    for _ in range(200):
         yield ["--string", some('ab |"\\\x01\x7f\x80\xff%', 9), *bm, "--from", dice.choice(OFFSETS)]
 
 

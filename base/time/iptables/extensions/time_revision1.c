@@ -14,6 +14,15 @@
 /* Of time_plugin.c. */
 static struct xtables_match time_match;
 
+/*
+ * The family that the program is for. libxtables has had it since 1.4.1; its header
+ * has it since 1.8.8, and may not be contradicted.
+ */
+extern const struct time_family {
+	const char *words[3];
+	uint8_t family;
+} *time_family __asm__("afinfo");
+
 /* What the options of a rule said, as long as they are read. */
 struct time_words {
 	/* where libxtables has the rule's data; null before the first option */
@@ -222,7 +231,7 @@ static uint64_t time_digest(const struct xt_timezone_info *info)
  */
 static bool time_kernel_knows(void)
 {
-	int option = afinfo->family == NFPROTO_IPV6 ?
+	int option = time_family->family == NFPROTO_IPV6 ?
 			     IP6T_SO_GET_REVISION_MATCH :
 			     IPT_SO_GET_REVISION_MATCH;
 
