@@ -125,7 +125,7 @@ for backend in legacy nft; do
 	for saved in '-m mport --dports 7,1000:2000 -j DROP' \
 		'-m string --string "needle" --stream' '-m string --string "needle" --algo bm' \
 		'-m time --weekdays Mon,Tue --datestop 2038-01-19T03:14:07 -j DROP' \
-		'--dport 84 -m time --timezone "CET-1" -j LOG'; do
+		'--dport 84 -m time --timezone CET-1 -j LOG'; do
 		check "saved: $saved" bash -c \
 			"iptables-$backend-save | grep -qF -e '$saved'"
 	done

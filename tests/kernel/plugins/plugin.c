@@ -152,7 +152,7 @@ int main(int argc, char **argv)
 	if (argc < 2)
 		return 2;
 	if (revision)
-		most = atoi(revision);
+		most = (int)strtol(revision, NULL, 10);
 	if (family && *family == '6')
 		proto = NFPROTO_IPV6;
 	globals.program_version = version ? version : "";
