@@ -427,11 +427,39 @@ static bool is_current(const struct module_work *w,
 static void say_outdated(struct module_work *w, const struct module_entry *e)
 {
 	bool kernel = e->half == MODULE_KERNEL;
+	const char *until = "";
 
+	/* as the guard of a plugin does it */
+	if (!kernel)
+		until = e->n && module_is_beside(e->file[0]) ?
+				", until then iptables' own plugin is used" :
+				", until then it is not loaded";
 	out_printf(&w->c.out, WARN,
-		   "    %s is %s now: runme module install %s builds it for that\n",
+		   "    %s is %s now: runme module install %s builds it for that%s\n",
 		   kernel ? "the kernel" : "iptables",
-		   kernel ? w->host.release : w->host.iptables_text, e->set);
+		   kernel ? w->host.release : w->host.iptables_text, e->set,
+		   until);
+}
+
+/* What to do about the files of an entry that are not as they were written. */
+static void say_remedy(struct module_work *w, const struct module_entry *e)
+{
+	enum module_state s = MODULE_THERE;
+	size_t k;
+
+	for (k = 0; k < e->n; k++) {
+		if (module_file_state(&w->record, e, k, &s, NULL))
+			continue;
+		if (s == MODULE_CHANGED)
+			out_printf(&w->c.out, WARN,
+				   "    %s%s/%s was replaced, by an upgrade or by hand: move it away and run runme module install %s, or runme module remove %s --force leaves it there\n",
+				   w->host.top, e->folder, e->file[k], e->set,
+				   e->set);
+		if (s == MODULE_LOST)
+			out_printf(&w->c.out, WARN,
+				   "    %s%s/%s is lost: runme module install %s puts it there again\n",
+				   w->host.top, e->folder, e->file[k], e->set);
+	}
 }
 
 static int status(struct module_work *w)
@@ -450,6 +478,7 @@ static int status(struct module_work *w)
 		e = &w->record.entry[i];
 		w->refused += state != MODULE_THERE || !is_current(w, e);
 		say_entry(w, e, state);
+		say_remedy(w, e);
 		if (!is_current(w, e))
 			say_outdated(w, e);
 	}

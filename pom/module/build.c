@@ -21,6 +21,8 @@ enum { BUILD_SECONDS = 1800, LINES = 40, LINE_MOST = 500, WORDS = 64 };
 
 static const char *const folder[] = { "linux", "iptables" };
 
+#define GUARD "plugin_guard.c"
+
 /* The lines for one folder's Makefile, of all sets; NULL when they are had. */
 static void merge_lines(struct arena *a, struct module_file **v, size_t *n,
 			const struct module_file *f, struct buf *folders)
@@ -263,41 +265,67 @@ static size_t add_words(struct arena *a, const char **v, size_t n,
 	return n;
 }
 
-/* "extensions/libxt_X.so" of libxt_X.c, which has an _init as iptables' do. */
-static int build_plugin(struct module_build *b, const char *made,
+/* What iptables finds without a plugin that stands beside its own. */
+static const char *found_else(struct module_build *b, const char *made)
+{
+	const char *base = module_base(made);
+
+	return module_is_beside(made) ?
+		       arena_printf(b->a, "libxt_%s", strchr(base, '_') + 1) :
+		       NULL;
+}
+
+/*
+ * "extensions/libxt_X.so" of libxt_X.c, whose _init becomes a function that the
+ * guard calls. alone: it does not name its libraries, so that it is loaded, and
+ * the guard is asked, where these have another name.
+ */
+static int build_plugin(struct module_build *b, const char *made, bool alone,
 			struct pom_err *err)
 {
 	const char *so = module_built(b, MODULE_IPTABLES, made);
-	const char *base = module_base(made);
+	const char *base = module_base(made), *other = found_else(b, made);
 	int stem = (int)strlen(base) - 3, way = (int)strlen(so) - 3;
-	const char *argv[WORDS + 4] = {
+	const char *argv[WORDS + 8] = {
 		process_found("cc") ? "cc" : "gcc",
 		"-O2",
 		"-fPIC",
 		"-shared",
-		"-Wl,--no-undefined",
+		alone ? "-Wl,-z,undefs" : "-Wl,--no-undefined",
 		"-DPIC",
 		/* by which xtables.h lets _init be one of many, as in iptables */
 		"-DXTABLES_INTERNAL",
+		/* ... and one that does not run by itself */
+		"-DNO_SHARED_LIBS=1",
 		"-D_FILE_OFFSET_BITS=64",
 		arena_printf(b->a, "-D_INIT=%.*s_init", stem, base),
+		arena_printf(b->a, "-DPLUGIN_INIT=%.*s_init", stem, base),
+		arena_printf(b->a, "-DPLUGIN_FOR=\"%s\"",
+			     b->host->iptables_text),
+		other ? arena_printf(b->a, "-DPLUGIN_ELSE=\"%s\"", other) :
+			"-UPLUGIN_ELSE",
 		arena_printf(b->a, "-I%s/%s/include", b->work,
 			     folder[MODULE_IPTABLES]),
 	};
-	size_t n = 10;
+	size_t n = 14;
 
 	n = add_words(b->a, argv, n, b->host->cflags);
 	argv[n++] = "-o";
 	argv[n++] = so;
 	argv[n++] = arena_printf(b->a, "%.*s.c", way, so);
-	add_words(b->a, argv, n, b->host->libs);
+	argv[n++] = module_built(b, MODULE_IPTABLES, GUARD);
+	argv[n++] = "-ldl";
+	if (!alone)
+		add_words(b->a, argv, n, b->host->libs);
 	return run(b, argv, err);
 }
 
 static int build_plugins(struct module_build *b, struct pom_err *err)
 {
+	const struct module_file guard = { GUARD, span_of(module_guard),
+					   false };
 	size_t i, k;
-	int rc = 0;
+	int rc = put_file(b, MODULE_IPTABLES, &guard, err);
 
 	for (i = 0; i < b->n && !rc; i++) {
 		const struct module_part *p = &b->set[i].part[MODULE_IPTABLES];
@@ -306,8 +334,14 @@ static int build_plugins(struct module_build *b, struct pom_err *err)
 			continue;
 		for (k = 0; k < p->n && !rc; k++)
 			rc = put_file(b, MODULE_IPTABLES, &p->file[k], err);
-		for (k = 0; k < p->nmade && !rc; k++)
-			rc = build_plugin(b, p->made[k], err);
+		for (k = 0; k < p->nmade && !rc; k++) {
+			const bool alone = module_is_beside(p->made[k]);
+
+			/* once with the libraries: they must have all of it */
+			rc = build_plugin(b, p->made[k], false, err);
+			if (!rc && alone && !b->failed)
+				rc = build_plugin(b, p->made[k], alone, err);
+		}
 	}
 	return rc;
 }

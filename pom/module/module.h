@@ -13,6 +13,7 @@
 #ifndef POM_MODULE_H
 #define POM_MODULE_H
 
+#include "engine/diff.h"
 #include "repo/repo.h"
 #include "txn/txn.h"
 
@@ -66,6 +67,22 @@ int module_read(struct arena *a, struct module_set *m,
 
 /* The last part of a path. */
 const char *module_base(const char *path);
+
+/*
+ * Puts a file of a patch a plugin of its own in the place of iptables' source: the
+ * lines that it adds are the whole source then, and the old ones are behind #if 0.
+ * added: what module_read takes for these lines.
+ */
+bool module_takes_place(const struct diff_file *f, struct span added);
+/*
+ * The i-th name, from 0, of a plugin that is to be found before iptables' own
+ * extensions/libxt_X, with the same end as path; NULL when there are no more.
+ */
+const char *module_beside(struct arena *a, const char *path, size_t i);
+/* Is the file (libipt_X.so) one of those names? */
+bool module_is_beside(const char *file);
+/* The source of what begins a plugin; beside.c says how it is compiled. */
+extern const char module_guard[];
 
 /* The system that modules are for. */
 struct module_host {

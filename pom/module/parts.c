@@ -415,6 +415,25 @@ static bool is_plugin(const char *path)
 	       ends_in(base, ".c");
 }
 
+static void add_plugin(struct reader *r, const char *path)
+{
+	add_text(r->a, &r->part->made, &r->part->nmade,
+		 span_of(arena_printf(r->a, "%.*s.so", (int)strlen(path) - 2,
+				      path)));
+}
+
+/* A plugin in the place of iptables' own: one beside it, for each family. */
+static void add_beside(struct reader *r, const char *path, struct span text)
+{
+	const char *beside;
+	size_t i;
+
+	for (i = 0; (beside = module_beside(r->a, path, i)); i++) {
+		add_file(r, beside, text, false);
+		add_plugin(r, beside);
+	}
+}
+
 static void read_iptables_file(struct reader *r, const struct diff_file *f,
 			       const char *path)
 {
@@ -424,6 +443,11 @@ static void read_iptables_file(struct reader *r, const struct diff_file *f,
 	if (ends_in(path, ".man") || ends_in(path, ".t"))
 		return;
 	added_lines(r->a, f, &text);
+	if (is_plugin(path) && module_beside(r->a, path, 0) &&
+	    module_takes_place(f, text)) {
+		add_beside(r, path, text);
+		return;
+	}
 	if (f->change != DIFF_CREATE) {
 		if (!r->part->lacks)
 			r->part->lacks =
@@ -434,9 +458,7 @@ static void read_iptables_file(struct reader *r, const struct diff_file *f,
 	}
 	add_file(r, path, text, false);
 	if (is_plugin(path))
-		add_text(r->a, &r->part->made, &r->part->nmade,
-			 span_of(arena_printf(r->a, "%.*s.so",
-					      (int)strlen(path) - 2, path)));
+		add_plugin(r, path);
 }
 
 static int read_half(struct reader *r, enum module_half half,

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# For an iptables whose source is not available, sets with only new files are applied
-# to a tree of its binary packages and built there without a warning. The programs of
-# the packages, with their own libraries, know them.
+# For an iptables whose source is not available, sets are applied to a tree of its
+# binary packages and built there without a warning: those with only new files, and
+# those that put a complete plugin in the place of iptables' own, as a new file. The
+# programs of the packages, with their own libraries, know them.
 . tests/lib/tap.sh
 : "${BUILD:=build}" "${RUNME:=build/runme}"
 need_tool patchelf
@@ -31,6 +32,13 @@ translated() {
 	echo "no \"$line\" in: $said"
 	return 1
 }
+# says PREFIX TEXT WORD...: iptables says that
+says() {
+	prefix=$1 text=$2
+	shift 2
+	XTABLES_LIBDIR=$prefix/lib/xtables "$prefix/sbin/iptables-nft" "$@" 2>&1 |
+		grep -F -e "$text"
+}
 version() {
 	[ "$("$1/sbin/iptables-$3" -V)" = "iptables v$2 ($4)" ]
 }
@@ -42,6 +50,9 @@ own_libraries() {
 	return 1
 }
 
+mkdir "$out/repository"
+cp -R base extra patches "$out/repository/"
+none 'all sets can be had so' tests/lib/whole.sh "$out/repository"
 for v in 1.8.7 1.8.13; do
 	tree=$out/$v prefix=$out/prefix-$v
 	tests/lib/sources.sh binaries $v "$tree" >"$out/log" 2>&1
@@ -56,8 +67,8 @@ for v in 1.8.7 1.8.13; do
 		continue
 		;;
 	esac
-	ok '... take the sets that bring new files' "$RUNME" apply \
-		--iptables "$tree" mport random TARPIT
+	ok '... take the sets' "$RUNME" apply --repo "$out/repository" \
+		--iptables "$tree" mport random time TARPIT string
 	ok '... build' build "$tree" "$prefix"
 	none '... without a warning' grep -i 'warning' "$out/log"
 	ok '... are of that version' version "$prefix" $v nft nf_tables
@@ -68,6 +79,11 @@ for v in 1.8.7 1.8.13; do
 	ok '... random' translated "$prefix" 'numgen random mod 100 < 33' \
 		-m random --average 33
 	ok '... and TARPIT' translated "$prefix" 'nft # ' -p tcp -j TARPIT --reset
+	ok '... time' translated "$prefix" 'meta hour "04:00:00"-"06:30:00"' \
+		-m time --timestart 04:00 --timestop 06:30
+	ok '... with a zone' says "$prefix" 'daylight saving time' -m time --help
+	ok '... string' says "$prefix" 'see iptables -m strings' -m string --help
+	ok '... and strings' translated "$prefix" 'nft # ' -m string --string x
 	ok '... and what they always had' translated "$prefix" \
 		'ct state established' -m conntrack --ctstate ESTABLISHED
 done

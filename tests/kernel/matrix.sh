@@ -4,7 +4,8 @@
 # combination. With --write, the info of each set gets what it was proved with.
 #
 # If the mirror lacks the source of an iptables, its binary packages are used, for the
-# sets that edit none of its files. The line and the info say so.
+# sets that edit none of its files, or put a complete plugin in the place of one. The
+# line and the info say so.
 #
 #	matrix.sh [--write] [KERNEL... -- IPTABLES...]
 . tests/lib/tap.sh
@@ -47,15 +48,6 @@ made_of() {
 	for f in "$1/Makefile" "$2/configure.ac"; do
 		date -u -r "$f" +'sources %F'
 	done | sort | tail -n 1
-}
-
-# The sets that edit files of iptables ($1: edits), or those that do not (new).
-sets_with() {
-	for info in base/*/info extra/*/info; do
-		kind=new
-		! ls "${info%/info}"/iptables*.diff >/dev/null 2>&1 || kind=edits
-		[ "$1" != $kind ] || basename "${info%/info}"
-	done
 }
 
 # What came out for each set: "NAME true|false PASSED TOTAL".
@@ -102,9 +94,8 @@ linked_with() {
 	export libnftnl_CFLAGS libnftnl_LIBS
 }
 
-# The sets, or for an iptables of packages a copy of them in which those that
-# edit its files are for the kernel alone, and not proved: so all of these cells
-# have one kernel.
+# The sets, or for an iptables of packages a copy of them that can be applied to
+# these (tests/lib/whole.sh). Sets that cannot are in $out/edits.
 repository() {
 	if [ -z "$binaries" ]; then
 		echo "$POM_HOME"
@@ -113,10 +104,7 @@ repository() {
 	if [ ! -d "$out/repository" ]; then
 		mkdir "$out/repository"
 		cp -R base extra patches "$out/repository/"
-		for set in $(sets_with edits); do
-			(cd "$out/repository"/*/"$set" &&
-				rm -rf iptables iptables*.diff prove)
-		done
+		tests/lib/whole.sh "$out/repository" >"$out/edits"
 	fi
 	echo "$out/repository"
 }
@@ -126,8 +114,10 @@ cell() {
 	of=
 	if [ -n "$binaries" ]; then
 		of=', binary packages'
-		skip "$(sets_with edits | paste -sd ' ') on linux $1 with iptables $2" \
-			"$lacking: on its binary packages, sets that edit its files cannot be tried"
+		repository >"$out/err"
+		[ ! -s "$out/edits" ] ||
+			skip "$(paste -sd ' ' "$out/edits") on linux $1 with iptables $2" \
+				"$lacking: on its binary packages, sets that edit its files cannot be tried"
 	fi
 	KERNEL_DIR=$3 IPTABLES_DIR=$4 "$RUNME" prove --json \
 		--repo "$(repository)" base extra >"$out/json" 2>"$out/err"

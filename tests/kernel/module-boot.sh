@@ -113,12 +113,24 @@ for backend in legacy nft; do
 	check '... and counted' counted 1 mport
 	check 'a rule with random' filter -A INPUT -p udp -m random --average 50 -j DROP
 	check '... its module came by itself' loaded xt_random
-	check 'a rule with strings' filter -A INPUT -p tcp --dport 83 -m strings --string needle
+	check 'a rule with string' filter -A INPUT -p tcp --dport 83 -m string --stream --string needle
 	check '... its module came by itself' loaded xt_strings
-	check 'the rules are saved as they were given' bash -c \
-		"iptables-$backend-save | grep -q -e '-m mport --dports 7,1000:2000 -j DROP'"
+	check 'a rule with mainline'\''s string' filter -A INPUT -m string --algo bm --string needle
+	check 'a rule with mainline'\''s time' filter -A INPUT -m time --weekdays Mon,Tue -j DROP
+	check 'a rule with time' filter -A INPUT -p tcp --dport 84 -m time --days \
+		Mon,Tue,Wed,Thu,Fri,Sat,Sun --timestart 00:00 --timezone CET-1 -j LOG
+	check '... its module came by itself' loaded xt_timezone
+	check '... and it matches' fails connects 84
+	check '... which is counted' counted 1 TIME.*CET-1
+	for saved in '-m mport --dports 7,1000:2000 -j DROP' \
+		'-m string --string "needle" --stream' '-m string --string "needle" --algo bm' \
+		'-m time --weekdays Mon,Tue --datestop 2038-01-19T03:14:07 -j DROP' \
+		'--dport 84 -m time --timezone CET-1 -j LOG'; do
+		check "saved: $saved" bash -c \
+			"iptables-$backend-save | grep -qF -e '$saved'"
+	done
 	check 'and go' filter -F INPUT
-	for m in xt_TARPIT xt_mport xt_random xt_strings; do
+	for m in xt_TARPIT xt_mport xt_random xt_strings xt_timezone; do
 		check "$m can be unloaded" modprobe -r $m
 	done
 done
@@ -130,7 +142,7 @@ chmod +x "$root/init"
 bring iptables-legacy-save iptables-nft-save
 
 ok 'install' "$RUNME" module install --batch --root "$root" \
-	--kernel "$headers/headers" --force TARPIT mport random string
+	--kernel "$headers/headers" TARPIT mport random string time
 
 # The root as an archive that the kernel unpacks (initramfs, "newc").
 python3 - "$root" >"$out/initrd" <<'PYTHON'
@@ -169,5 +181,5 @@ while read -r verdict; do
 	*) tap 'not ok' "${verdict#not ok }" ;;
 	esac
 done <"$out/checks"
-ok 'both back ends were tried' [ "$(wc -l <"$out/checks")" -eq 40 ]
+ok 'both back ends were tried' [ "$(wc -l <"$out/checks")" -eq 62 ]
 done_testing

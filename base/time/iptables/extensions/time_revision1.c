@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Revision 1 of time, for libxt_time.c, which includes this file in its
- * middle: rules with --days, with a date with colons, or with --timezone.
+ * Revision 1 of time, for time_plugin.c, which includes this file: rules with
+ * --days, with a date with colons, or with --timezone.
  *
  * A rule begins as one of revision 0. What its options are is known only when
  * all of them are read: if one of these three is among them, the rule becomes
- * one of revision 1 then, in time_upgrade(). All other rules are as they would
- * be without this file.
+ * one of revision 1 then, in time_upgrade().
  */
 #include <linux/netfilter_ipv4/ip_tables.h>
 #include <linux/netfilter_ipv6/ip6_tables.h>
 #include "timezone_helper.c"
 
-/* Of libxt_time.c. */
+/* Of time_plugin.c. */
 static struct xtables_match time_match;
-static void time_print_weekdays(unsigned int mask);
-static void time_print_monthdays(uint32_t mask, bool human_readable);
+
+/*
+ * The family that the program is for. libxtables has had it since 1.4.1; its header
+ * has it since 1.8.8, and may not be contradicted.
+ */
+extern const struct time_family {
+	const char *words[3];
+	uint8_t family;
+} *time_family __asm__("afinfo");
 
 /* What the options of a rule said, as long as they are read. */
 struct time_words {
@@ -27,19 +33,6 @@ struct time_words {
 	const char *timezone;
 	bool days;
 };
-
-/* The variable TZ as it was: time_parse_date() overwrites it. */
-static char *time_tz;
-
-static void time_remember_tz(void)
-{
-	const char *tz = getenv("TZ");
-
-	if (tz) {
-		time_tz = xtables_malloc(strlen(tz) + 1);
-		strcpy(time_tz, tz);
-	}
-}
 
 /* --- Reading */
 
@@ -154,7 +147,7 @@ static void time_find_zone(const struct time_words *words, bool utc,
 		return;
 	}
 
-	wrong = utc ? tz_utc(zone) : tz_of_machine(time_tz, time(NULL), zone);
+	wrong = utc ? tz_utc(zone) : tz_of_machine(getenv("TZ"), time(NULL), zone);
 	if (wrong)
 		xtables_error(PARAMETER_PROBLEM,
 			      "time: this machine's time zone%s%s%s: %s: say --timezone NAME",
@@ -238,7 +231,7 @@ static uint64_t time_digest(const struct xt_timezone_info *info)
  */
 static bool time_kernel_knows(void)
 {
-	int option = afinfo->family == NFPROTO_IPV6 ?
+	int option = time_family->family == NFPROTO_IPV6 ?
 			     IP6T_SO_GET_REVISION_MATCH :
 			     IPT_SO_GET_REVISION_MATCH;
 
@@ -314,7 +307,42 @@ static bool time_upgrade(const struct time_words *words, bool utc, bool kernel)
 	return true;
 }
 
-/* --- Showing */
+/* --- Showing, and what revision 0 shows as well */
+
+static const char *const time_weekdays[] = {
+	NULL, "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
+};
+
+static void time_print_weekdays(uint8_t mask)
+{
+	const char *separator = " ";
+	unsigned int day;
+
+	for (day = 1; day <= 7; day++)
+		if (mask & (1 << day)) {
+			printf("%s%s", separator, time_weekdays[day]);
+			separator = ",";
+		}
+	if (*separator == ' ')
+		printf(" ");
+}
+
+/* As numbers, or in order: 1st. The 11th is the 11st, as ever. */
+static void time_print_monthdays(uint32_t mask, bool in_order)
+{
+	static const char *const ends[] = { "th", "st", "nd", "rd" };
+	const char *separator = " ";
+	unsigned int day;
+
+	for (day = 1; day <= 31; day++)
+		if (mask & (1u << day)) {
+			printf("%s%u%s", separator, day,
+			       !in_order ? "" : ends[day % 10 < 4 ? day % 10 : 0]);
+			separator = ",";
+		}
+	if (*separator == ' ')
+		printf(" ");
+}
 
 static void time_print_clock(unsigned int second)
 {
@@ -433,7 +461,6 @@ static struct xtables_match time_match1;
  */
 static void time_register(void)
 {
-	time_remember_tz();
 	xtables_register_match(&time_match);
 	xtables_find_match(time_match.name, XTF_DONT_LOAD, NULL);
 

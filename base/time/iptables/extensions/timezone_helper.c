@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Time zones for libxt_time.c, which includes this file: read from the files
- * in /usr/share/zoneinfo (RFC 9636) and from the words of the variable TZ. All
- * of it may be wrong or made to harm: every count is checked against what is
- * there. Functions return null, or what is wrong, in words that can follow
- * "the zone NAME: ".
+ * Time zones for time_revision1.c, which includes this file: read from the
+ * files in /usr/share/zoneinfo (RFC 9636) and from the words of the variable
+ * TZ. All of it may be wrong or made to harm: every count is checked against
+ * what is there. Functions return null, or what is wrong, in words that can
+ * follow "the zone NAME: ".
  */
 #include <errno.h>
 #include <fcntl.h>
