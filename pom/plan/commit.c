@@ -593,6 +593,22 @@ static int note_unwritten(struct session *s, enum tree_kind k,
 	return 0;
 }
 
+/* All of them, those that go first: one may be a link that a new file's name goes through. */
+static int put_nodes(struct txn *t, size_t tree, struct digests *d,
+		     const struct write *v, size_t n, struct pom_err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < n && !rc; i++)
+		if (v[i].node->now.kind == ROOT_ABSENT)
+			rc = put_node(t, tree, d, &v[i], err);
+	for (i = 0; i < n && !rc; i++)
+		if (v[i].node->now.kind != ROOT_ABSENT)
+			rc = put_node(t, tree, d, &v[i], err);
+	return rc;
+}
+
 /* The tree's changed files; notes each in the ledger. */
 static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 		     size_t tree, size_t *changed, struct pom_err *err)
@@ -601,14 +617,10 @@ static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 	struct digests *d = digests_new();
 	struct write *v = find_writes(&s->work[k].ov, l, d, changed);
 	size_t i;
-	int rc = 0;
+	int rc = put_nodes(t, tree, d, v, *changed, err);
 
-	for (i = 0; i < *changed && !rc; i++) {
-		const struct node *n = v[i].node;
-
-		rc = put_node(t, tree, d, &v[i], err);
-		note(l, n->path, txn_digest(t, tree, n->path));
-	}
+	for (i = 0; i < *changed && !rc; i++)
+		note(l, v[i].node->path, txn_digest(t, tree, v[i].node->path));
 	for (i = 0; i < *changed && !rc; i++)
 		if (v[i].first)
 			v[i].first->before.digest =
