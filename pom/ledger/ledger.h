@@ -117,6 +117,8 @@ struct ledger {
 	struct map folders; /* folders that were empty before a set, and stay */
 	const char **folder; /* the same, as a list */
 	size_t nfolders;
+	struct ledger_chain **sorted; /* by path, for ledger_next_kin */
+	size_t nsorted;
 };
 
 /*
@@ -202,6 +204,20 @@ static inline size_t ledger_number(const struct ledger *l,
 
 /* The chain of a path, or NULL. */
 struct ledger_chain *ledger_chain(const struct ledger *l, struct span path);
+
+/* Where ledger_next_kin is; zero to begin. */
+struct ledger_kin {
+	size_t at;
+	bool below;
+};
+
+/*
+ * Iterates over the chains of files that cannot be there together with a file of that
+ * path: folders on the way to it, and files below it, for which it would have to be a
+ * folder. The same path is none of them. NULL at the end.
+ */
+struct ledger_chain *ledger_next_kin(struct ledger *l, const char *path,
+				     struct ledger_kin *kin);
 
 /* The links of the chain that belong to sets applied after set. *n: how many. */
 struct ledger_ref *ledger_above(const struct ledger *l, struct ledger_chain *c,
