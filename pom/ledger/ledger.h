@@ -96,6 +96,11 @@ struct ledger_chain {
 	bool floor_known, covers_known, touched;
 	bool apart; /* what went found another file than the top had left */
 	uint32_t joined; /* those from there on do not count for that; or 0 */
+	/*
+	 * A broken chain: the file has the version that so many links less one lead to,
+	 * at least and at most; 0 when it has none of them. See ledger_stand.
+	 */
+	uint32_t low, high;
 };
 
 struct ledger {
@@ -128,6 +133,13 @@ struct ledger {
  */
 int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err);
 void ledger_free(struct ledger *l);
+
+/*
+ * How many links of the chain, from its first one, are in the tree: fewer than all where
+ * something else has put an earlier version of the file back. Known once ledger_holds or
+ * ledger_out has seen the file; until then, and with a version of its own, all of them.
+ */
+uint32_t ledger_standing(const struct ledger *l, struct ledger_chain *c);
 
 /*
  * Calls each for the applied sets whose name or path is word, or ends in a slash and
@@ -260,7 +272,7 @@ void ledger_came_back(struct ledger *l, const char *path,
 struct ledger_set *ledger_last(struct ledger *l, const char *path,
 			       const struct file_now *disk);
 
-/* From now on the file counts as changed by something else. */
+/* From now on the file counts as changed by something else, to a version of its own. */
 void ledger_break(struct ledger *l, const char *path);
 
 /*

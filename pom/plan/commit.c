@@ -232,6 +232,29 @@ static void find_file(void *arg, struct node *n)
 		(struct quilt_file){ n->path, *overlay_at(f->ov, n, f->mark) };
 }
 
+/*
+ * A file in the place of another one's folder: of both quilt keeps a copy, in one folder,
+ * where there is no room for them.
+ */
+static bool takes_a_place(const struct finding *f)
+{
+	struct map paths = { 0 };
+	bool is = false;
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		map_put(&paths, f->v[i].path, strlen(f->v[i].path), f->v);
+	for (i = 0; i < f->n && !is; i++) {
+		const char *path = f->v[i].path, *slash;
+
+		for (slash = strchr(path, '/'); slash && !is;
+		     slash = strchr(slash + 1, '/'))
+			is = map_get(&paths, path, (size_t)(slash - path));
+	}
+	map_free(&paths);
+	return is;
+}
+
 static int accept_for_quilt(struct session *s, struct repo *r,
 			    const struct set *set, enum tree_kind k,
 			    const struct tree_standing *t, struct span diff,
@@ -248,6 +271,10 @@ static int accept_for_quilt(struct session *s, struct repo *r,
 				set->name);
 	f.v = arena_alloc(&s->a, ov->nlog - t->mark, sizeof(*f.v));
 	overlay_since(ov, t->mark, find_file, &f);
+	if (takes_a_place(&f))
+		return pom_fail(err, POM_EUSAGE, set->name, 0,
+				"quilt cannot keep a file and a folder of the same name; apply %s without --quilt",
+				set->name);
 	return quilt_add(&s->work[k].quilt, &s->work[k].tree.root, r, set, f.v,
 			 f.n, diff, err);
 }

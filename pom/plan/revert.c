@@ -256,57 +256,46 @@ static bool changed_it(struct reverting *v, const struct diff_file *f)
 }
 
 /*
- * Has somebody else put the files of the section back? 1, 0, or an error. What was
- * built upon it is recorded still, and has to go first.
+ * Has somebody else put the files of the section back? 1, 0, or an error. What changed its
+ * lines is recorded still, and has to go first.
  */
 static int is_out(struct reverting *v, const struct diff_file *f)
 {
 	const struct file_now absent = { .kind = ROOT_ABSENT };
 	const struct diff_name *name[] = { &f->pre, &f->post };
 	const struct quilt_patch *by = NULL;
-	struct ledger_ref *above = NULL;
+	struct ledger_set *cover = NULL;
+	struct ledger_link *link[2];
 	bool surely = false;
-	size_t n = 0;
-	int i;
+	int i, rc = 0;
 
 	for (i = 0; i < 2; i++) {
 		struct span path = ledger_path(name[i]);
-		struct ledger_link *link = ledger_link(v->l, v->entry, path);
 		struct node *node;
-		int rc = link ? revert_node(v, name[i], &node) : 0;
 
+		link[i] = ledger_link(v->l, v->entry, path);
+		rc = link[i] ? revert_node(v, name[i], &node) : 0;
 		if (rc && rc != POM_EUNSAFE)
 			return rc;
 		if (!path.p)
 			continue;
-		if (!link || !ledger_out(v->l, v->entry, link->path,
-					 rc ? &absent : &node->disk, &surely))
+		if (!link[i] ||
+		    !ledger_out(v->l, v->entry, link[i]->path,
+				rc ? &absent : &node->disk, &surely))
 			return 0;
 		/* or has a patch of quilt's brought it back? */
-		rc = session_under_quilt(v->s, v->kind, v->entry, link->path,
+		rc = session_under_quilt(v->s, v->kind, v->entry, link[i]->path,
 					 &by, v->err);
 		if (rc || by)
 			return rc;
 	}
-	if (!surely)
-		return 0;
-	for (i = 0; i < 2; i++) {
-		struct span path = ledger_path(name[i]);
-
-		if (path.p && !n)
-			above = ledger_above(v->l, ledger_chain(v->l, path),
-					     v->entry, &n);
-		for (; n && v->l->set[above->set].gone; above++)
-			n--;
-	}
-	if (n)
-		v->note = revert_builds_on(v, &v->l->set[above->set]);
-	for (i = 0; i < 2 && !v->note; i++)
-		if (ledger_path(name[i]).p)
-			ledger_break(v->l, ledger_link(v->l, v->entry,
-						       ledger_path(name[i]))
-						   ->path);
-	return 1;
+	for (i = 0; i < 2 && surely && !cover && !rc; i++)
+		if (link[i])
+			rc = ledger_cover(v->l, v->entry, link[i], &cover,
+					  v->err);
+	if (cover)
+		v->note = revert_builds_on(v, cover);
+	return rc ? rc : surely;
 }
 
 /* Sets rest to what is to be searched for; what was built upon it stays. */

@@ -138,8 +138,10 @@ static struct ledger_set *link_above(const struct reverting *v,
 {
 	size_t k, n;
 	const struct ledger_ref *r = ledger_above(v->l, c, at, &n);
+	const struct ledger_ref *end = c->ref + ledger_standing(v->l, c);
 
-	for (k = 0; k < n; k++) {
+	/* what somebody else has taken out is not in the way */
+	for (k = 0; k < n && r + k < end; k++) {
 		struct ledger_set *set = &v->l->set[r[k].set];
 
 		if (!set->gone)

@@ -272,6 +272,17 @@ static int do_delete(struct job *j, struct node *n)
 	return 0;
 }
 
+/* The lines are there already, but the mode is not what the patch makes it. */
+static void lacks_mode(struct job *j)
+{
+	if (j->opt->skip_present) {
+		j->r->outcome = OUTCOME_CLEAN;
+		return;
+	}
+	j->r->outcome = OUTCOME_PARTIAL;
+	j->r->why = "its lines are there already, its mode is not";
+}
+
 static int do_edit(struct job *j, struct node *n)
 {
 	const struct diff_file *f = j->r->file;
@@ -301,6 +312,8 @@ static int do_edit(struct job *j, struct node *n)
 			j->r->weak = true;
 			return 0;
 		}
+		if (j->r->outcome == OUTCOME_PRESENT && now.mode != f->post_mode)
+			lacks_mode(j);
 		now.mode = f->post_mode;
 	}
 	if (!fits(j->r))
