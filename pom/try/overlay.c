@@ -77,7 +77,10 @@ static int ancestors(struct overlay *ov, const char *path, unsigned int segment,
 		    (segment && n->segment == segment &&
 		     n->before.kind == ROOT_DIR))
 			continue;
-		if (n->now.kind == ROOT_LINK)
+		/* below a link of this segment nothing new has room: overlay_misfit */
+		if (n->now.kind == ROOT_LINK &&
+		    (!segment || n->segment != segment ||
+		     n->before.kind == ROOT_LINK))
 			return pom_fail(err, POM_EUNSAFE, path, 0,
 					"the name goes through the symbolic link %s",
 					n->path);

@@ -119,6 +119,9 @@ static enum model_fit create(struct model_file *f,
 {
 	struct model_file made = { .kind = s->kind, .mode = s->new_mode };
 
+	/* as patch(1) does, and git does not */
+	if (f->kind == M_FILE && !f->n && s->kind == M_FILE)
+		return M_UNSURE;
 	if (f->kind != M_ABSENT || !apply_hunks(&made, s))
 		return M_NOT;
 	*f = made;
