@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger/ledger.h"
+#include "ledger/internal.h"
 #include "engine/edit.h"
 
 /* Lines that a link made, where they are by now. */
@@ -39,6 +39,10 @@ static void cover(const struct sweep *w, uint32_t ref, uint32_t by)
 {
 	struct ledger_link *link = link_at(w, ref);
 
+	/* what is not in the tree changes nothing in it */
+	if (w->c->state == CHAIN_BROKEN && w->c->high && ref < w->c->high - 1 &&
+	    by >= w->c->high - 1)
+		return;
 	if (!link->cover && ref != by)
 		link->cover = w->c->ref[by].set + 1;
 }
@@ -189,9 +193,8 @@ uint32_t ledger_section(struct ledger *l, struct ledger_set *set,
 	return at;
 }
 
-/* The section of the set's diff that says what becomes of the path. */
-static const struct diff_file *
-section_of(struct ledger *l, struct ledger_set *set, const char *path)
+const struct diff_file *
+ledger_section_of(struct ledger *l, struct ledger_set *set, const char *path)
 {
 	const struct diff_file *f;
 	uint32_t at = 0;
@@ -208,7 +211,7 @@ static void one_link(struct sweep *w, uint32_t ref)
 {
 	struct ledger_set *set = &w->l->set[w->c->ref[ref].set];
 	const struct ledger_link *link = link_at(w, ref);
-	const struct diff_file *f = section_of(w->l, set, w->c->path);
+	const struct diff_file *f = ledger_section_of(w->l, set, w->c->path);
 	bool edit = link->before.mode && link->after.mode && f &&
 		    f->change == DIFF_EDIT;
 	struct edits edits = { 0 };

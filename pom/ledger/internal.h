@@ -13,6 +13,22 @@
 struct ledger_set *ledger_new_set(struct ledger *l, const struct ledger_set *s);
 void ledger_add_links(struct ledger *l, struct ledger_set *set);
 
+/* Does the file have that version? False where its digest is not known. */
+bool ledger_is_version(struct ledger *l, const struct ledger_version *v,
+		       const struct file_now *now);
+
+/* The section of the set's diff that says what becomes of the path; or NULL. */
+const struct diff_file *
+ledger_section_of(struct ledger *l, struct ledger_set *set, const char *path);
+
+/*
+ * ledger/stand.c: sets low and high of a chain that is broken: is the file as some link
+ * found or left it? Digests tell that, or else the diffs, taken back exactly down to a
+ * version with a digest.
+ */
+void ledger_stand(struct ledger *l, struct ledger_chain *c,
+		  const struct file_now *disk);
+
 /* POM_ESYNTAX, and what to do. */
 int ledger_damaged(struct pom_err *err, const char *file, unsigned int line,
 		   const char *what);

@@ -16,7 +16,7 @@ struct ledger_undo {
 	const struct ledger_set *was; /* NULL: it was not gone, and no more */
 	struct ledger_chain *chain;
 	enum ledger_state state;
-	uint32_t joined;
+	uint32_t joined, low, high;
 	bool apart;
 };
 
@@ -365,7 +365,7 @@ static void close_gap(struct ledger *l, const struct ledger_set *set,
 	struct ledger_chain *c = ledger_chain(l, span_of(gone->path));
 	size_t n, i;
 	const struct ledger_ref *above = ledger_above(l, c, set, &n);
-	bool lost = c->state == CHAIN_BROKEN &&
+	bool lost = c->state == CHAIN_BROKEN && !c->high &&
 		    (size_t)(set - l->set) < l->loaded;
 
 	for (i = 0; i < n; i++) {
@@ -407,6 +407,8 @@ static void keep_chain(struct ledger *l, struct ledger_chain *c)
 	u->state = c->state;
 	u->joined = c->joined;
 	u->apart = c->apart;
+	u->low = c->low;
+	u->high = c->high;
 }
 
 void ledger_break(struct ledger *l, const char *path)
@@ -417,6 +419,7 @@ void ledger_break(struct ledger *l, const char *path)
 		return;
 	keep_chain(l, c);
 	c->state = CHAIN_BROKEN;
+	c->low = c->high = 0;
 	touch(c);
 }
 
@@ -446,6 +449,8 @@ void ledger_rollback(struct ledger *l, size_t mark)
 			u->chain->state = u->state;
 			u->chain->joined = u->joined;
 			u->chain->apart = u->apart;
+			u->chain->low = u->low;
+			u->chain->high = u->high;
 			touch(u->chain);
 			continue;
 		}
@@ -592,7 +597,7 @@ static unsigned int kind_of(unsigned int mode)
 	return mode & 0100 ? 0100755 : 0100644;
 }
 
-static bool is_version(struct ledger *l, const struct ledger_version *v,
+bool ledger_is_version(struct ledger *l, const struct ledger_version *v,
 		       const struct file_now *now)
 {
 	unsigned int mode = ledger_version(now).mode;
@@ -607,14 +612,31 @@ static bool is_version(struct ledger *l, const struct ledger_version *v,
 	return digest && strcmp(v->digest, digest) == 0;
 }
 
+uint32_t ledger_standing(const struct ledger *l, struct ledger_chain *c)
+{
+	uint32_t n = top(l, c);
+
+	/* what was added in this run goes on from there */
+	if (c->state == CHAIN_BROKEN && c->high && n <= c->nloaded &&
+	    c->high - 1 < n)
+		n = c->high - 1;
+	return n;
+}
+
 /* Is the tree's file the last version that was read? */
 static bool chain_holds(struct ledger *l, struct ledger_chain *c,
 			const struct file_now *disk)
 {
-	if (c->state == CHAIN_UNKNOWN)
-		c->state = !c->nloaded || is_version(l, &c->last, disk) ?
+	bool unknown = c->state == CHAIN_UNKNOWN;
+
+	if (unknown)
+		c->state = !c->nloaded || ledger_is_version(l, &c->last, disk) ?
 				   CHAIN_HOLDS :
 				   CHAIN_BROKEN;
+	if (unknown && c->state == CHAIN_BROKEN) {
+		ledger_stand(l, c, disk);
+		c->floor_known = c->covers_known = false;
+	}
 	return c->state == CHAIN_HOLDS;
 }
 
@@ -627,7 +649,7 @@ void ledger_came_back(struct ledger *l, const char *path,
 	if (!c || !top(l, c))
 		return;
 	r = &c->ref[c->top - 1];
-	if (!is_version(l, &l->set[r->set].link[r->link].after, file))
+	if (!ledger_is_version(l, &l->set[r->set].link[r->link].after, file))
 		return;
 	keep_chain(l, c);
 	c->state = CHAIN_HOLDS;
@@ -646,7 +668,8 @@ bool ledger_left(struct ledger *l, const struct ledger_set *set,
 		const struct ledger_ref *r = &c->ref[i];
 
 		if (!l->set[r->set].gone &&
-		    is_version(l, &l->set[r->set].link[r->link].after, file))
+		    ledger_is_version(l, &l->set[r->set].link[r->link].after,
+				      file))
 			return true;
 	}
 	return false;
@@ -670,12 +693,12 @@ static uint32_t find_floor(const struct ledger *l, struct ledger_chain *c)
 {
 	uint32_t i, floor = 0;
 
-	for (i = top(l, c); i > 0 && !c->apart; i--) {
+	for (i = ledger_standing(l, c); i > 0 && !c->apart; i--) {
 		const struct ledger_ref *r = &c->ref[i - 1];
 
 		if (l->set[r->set].gone)
 			continue;
-		if (r->set < l->loaded && c->state == CHAIN_BROKEN)
+		if (r->set < l->loaded && c->state == CHAIN_BROKEN && !c->high)
 			break;
 		floor = r->set + 1;
 		if (!l->set[r->set].link[r->link].follows)
@@ -688,6 +711,7 @@ bool ledger_holds(struct ledger *l, const struct ledger_set *set,
 		  const char *path, const struct file_now *disk)
 {
 	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	const size_t at = (size_t)(set - l->set);
 
 	if (!c)
 		return false;
@@ -695,7 +719,8 @@ bool ledger_holds(struct ledger *l, const struct ledger_set *set,
 	if (!c->floor_known)
 		c->floor = find_floor(l, c);
 	c->floor_known = true;
-	return c->floor && (size_t)(set - l->set) + 1 >= c->floor;
+	return c->floor && at + 1 >= c->floor &&
+	       behind(c, at) <= ledger_standing(l, c);
 }
 
 bool ledger_out(struct ledger *l, const struct ledger_set *set,
@@ -709,6 +734,10 @@ bool ledger_out(struct ledger *l, const struct ledger_set *set,
 	if (!c || at >= l->loaded)
 		return false;
 	*surely |= !chain_holds(l, c, disk);
+	i = behind(c, at);
+	if (c->state == CHAIN_BROKEN && c->low && i && i >= c->low &&
+	    c->ref[i - 1].set == at)
+		return true;
 	for (i = 0; i < c->n && c->ref[i].set <= at; i++) {
 		const struct ledger_set *s = &l->set[c->ref[i].set];
 		const struct ledger_link *link = &s->link[c->ref[i].link];
@@ -718,7 +747,7 @@ bool ledger_out(struct ledger *l, const struct ledger_set *set,
 				 left :
 				 &link->before;
 		left = &link->after;
-		if (!s->gone && is_version(l, before, disk))
+		if (!s->gone && ledger_is_version(l, before, disk))
 			return true;
 	}
 	return false;
@@ -729,15 +758,16 @@ struct ledger_link *ledger_undigested(struct ledger *l, const char *path)
 	struct ledger_chain *c = ledger_chain(l, span_of(path));
 	struct ledger_link *link;
 	const struct ledger_ref *r;
-	struct ledger_set *set;
+	uint32_t n = c && c->touched ? ledger_standing(l, c) : 0;
 
-	if (!c || !c->touched || !top(l, c))
+	while (n && l->set[c->ref[n - 1].set].gone)
+		n--;
+	if (!n)
 		return NULL;
-	r = &c->ref[c->top - 1];
-	set = &l->set[r->set];
-	link = &set->link[r->link];
+	r = &c->ref[n - 1];
+	link = &l->set[r->set].link[r->link];
 	if (!link->after.mode || link->after.digest ||
-	    (r->set < l->loaded && c->state == CHAIN_BROKEN))
+	    (r->set < l->loaded && c->state == CHAIN_BROKEN && !c->high))
 		return NULL;
 	return link;
 }

@@ -96,6 +96,11 @@ struct ledger_chain {
 	bool floor_known, covers_known, touched;
 	bool apart; /* what went found another file than the top had left */
 	uint32_t joined; /* those from there on do not count for that; or 0 */
+	/*
+	 * A broken chain: the file has the version that so many links less one lead to,
+	 * at least and at most; 0 when it has none of them. See ledger_stand.
+	 */
+	uint32_t low, high;
 };
 
 struct ledger {
@@ -117,6 +122,8 @@ struct ledger {
 	struct map folders; /* folders that were empty before a set, and stay */
 	const char **folder; /* the same, as a list */
 	size_t nfolders;
+	struct ledger_chain **sorted; /* by path, for ledger_next_kin */
+	size_t nsorted;
 };
 
 /*
@@ -126,6 +133,13 @@ struct ledger {
  */
 int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err);
 void ledger_free(struct ledger *l);
+
+/*
+ * How many links of the chain, from its first one, are in the tree: fewer than all where
+ * something else has put an earlier version of the file back. Known once ledger_holds or
+ * ledger_out has seen the file; until then, and with a version of its own, all of them.
+ */
+uint32_t ledger_standing(const struct ledger *l, struct ledger_chain *c);
 
 /*
  * Calls each for the applied sets whose name or path is word, or ends in a slash and
@@ -203,6 +217,20 @@ static inline size_t ledger_number(const struct ledger *l,
 /* The chain of a path, or NULL. */
 struct ledger_chain *ledger_chain(const struct ledger *l, struct span path);
 
+/* Where ledger_next_kin is; zero to begin. */
+struct ledger_kin {
+	size_t at;
+	bool below;
+};
+
+/*
+ * Iterates over the chains of files that cannot be there together with a file of that
+ * path: folders on the way to it, and files below it, for which it would have to be a
+ * folder. The same path is none of them. NULL at the end.
+ */
+struct ledger_chain *ledger_next_kin(struct ledger *l, const char *path,
+				     struct ledger_kin *kin);
+
 /* The links of the chain that belong to sets applied after set. *n: how many. */
 struct ledger_ref *ledger_above(const struct ledger *l, struct ledger_chain *c,
 				const struct ledger_set *set, size_t *n);
@@ -244,7 +272,7 @@ void ledger_came_back(struct ledger *l, const char *path,
 struct ledger_set *ledger_last(struct ledger *l, const char *path,
 			       const struct file_now *disk);
 
-/* From now on the file counts as changed by something else. */
+/* From now on the file counts as changed by something else, to a version of its own. */
 void ledger_break(struct ledger *l, const char *path);
 
 /*

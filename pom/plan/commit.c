@@ -232,6 +232,29 @@ static void find_file(void *arg, struct node *n)
 		(struct quilt_file){ n->path, *overlay_at(f->ov, n, f->mark) };
 }
 
+/*
+ * A file in the place of another one's folder: of both quilt keeps a copy, in one folder,
+ * where there is no room for them.
+ */
+static bool takes_a_place(const struct finding *f)
+{
+	struct map paths = { 0 };
+	bool is = false;
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		map_put(&paths, f->v[i].path, strlen(f->v[i].path), f->v);
+	for (i = 0; i < f->n && !is; i++) {
+		const char *path = f->v[i].path, *slash;
+
+		for (slash = strchr(path, '/'); slash && !is;
+		     slash = strchr(slash + 1, '/'))
+			is = map_get(&paths, path, (size_t)(slash - path));
+	}
+	map_free(&paths);
+	return is;
+}
+
 static int accept_for_quilt(struct session *s, struct repo *r,
 			    const struct set *set, enum tree_kind k,
 			    const struct tree_standing *t, struct span diff,
@@ -248,6 +271,10 @@ static int accept_for_quilt(struct session *s, struct repo *r,
 				set->name);
 	f.v = arena_alloc(&s->a, ov->nlog - t->mark, sizeof(*f.v));
 	overlay_since(ov, t->mark, find_file, &f);
+	if (takes_a_place(&f))
+		return pom_fail(err, POM_EUSAGE, set->name, 0,
+				"quilt cannot keep a file and a folder of the same name; apply %s without --quilt",
+				set->name);
 	return quilt_add(&s->work[k].quilt, &s->work[k].tree.root, r, set, f.v,
 			 f.n, diff, err);
 }
@@ -596,6 +623,22 @@ static int note_unwritten(struct session *s, enum tree_kind k,
 	return 0;
 }
 
+/* All of them, those that go first: one may be a link that a new file's name goes through. */
+static int put_nodes(struct txn *t, size_t tree, struct digests *d,
+		     const struct write *v, size_t n, struct pom_err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < n && !rc; i++)
+		if (v[i].node->now.kind == ROOT_ABSENT)
+			rc = put_node(t, tree, d, &v[i], err);
+	for (i = 0; i < n && !rc; i++)
+		if (v[i].node->now.kind != ROOT_ABSENT)
+			rc = put_node(t, tree, d, &v[i], err);
+	return rc;
+}
+
 /* The tree's changed files; notes each in the ledger. */
 static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 		     size_t tree, size_t *changed, struct pom_err *err)
@@ -604,14 +647,10 @@ static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 	struct digests *d = digests_new();
 	struct write *v = find_writes(&s->work[k].ov, l, d, changed);
 	size_t i;
-	int rc = 0;
+	int rc = put_nodes(t, tree, d, v, *changed, err);
 
-	for (i = 0; i < *changed && !rc; i++) {
-		const struct node *n = v[i].node;
-
-		rc = put_node(t, tree, d, &v[i], err);
-		note(l, n->path, txn_digest(t, tree, n->path));
-	}
+	for (i = 0; i < *changed && !rc; i++)
+		note(l, v[i].node->path, txn_digest(t, tree, v[i].node->path));
 	for (i = 0; i < *changed && !rc; i++)
 		if (v[i].first)
 			v[i].first->before.digest =

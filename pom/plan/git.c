@@ -175,29 +175,46 @@ static bool changes_tree(const struct plan_item *it, enum tree_kind k)
 	return it->changes && it->st.tree[k].changes;
 }
 
+/* An item that changes the tree, and where its part of the log begins. */
+struct part {
+	struct plan_item *item;
+	size_t from;
+};
+
+static int by_begin(const void *a, const void *b)
+{
+	const struct part *x = a, *y = b;
+
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	return x->item < y->item ? -1 : x->item > y->item;
+}
+
+/* Another tree may have got the same sets in another order: that of the plan. */
 static int one_tree(struct work *w, size_t *made)
 {
-	struct plan *p = w->p;
-	size_t i, k;
+	struct part *v = pom_alloc(w->p->n, sizeof(*v));
+	size_t i, n = 0;
 	int rc = 0;
 
 	look_ahead(w);
-	for (i = 0; i < p->n && !rc; i++) {
-		size_t to = w->s->work[w->kind].ov.nlog;
+	for (i = 0; i < w->p->n; i++) {
+		struct plan_item *it = &w->p->item[i];
 
-		if (!changes_tree(&p->item[i], w->kind))
-			continue;
-		for (k = i + 1; k < p->n; k++) {
-			if (changes_tree(&p->item[k], w->kind)) {
-				to = p->item[k].st.tree[w->kind].mark;
-				break;
-			}
-		}
-		rc = commit_item(w, &p->item[i],
-				 p->item[i].st.tree[w->kind].mark, to);
-		*made += !rc && p->item[i].st.tree[w->kind].commit;
+		if (changes_tree(it, w->kind))
+			v[n++] = (struct part){ it, it->st.tree[w->kind].mark };
+	}
+	if (n)
+		qsort(v, n, sizeof(*v), by_begin);
+	for (i = 0; i < n && !rc; i++) {
+		size_t end = w->s->work[w->kind].ov.nlog;
+
+		rc = commit_item(w, v[i].item, v[i].from,
+				 i + 1 < n ? v[i + 1].from : end);
+		*made += !rc && v[i].item->st.tree[w->kind].commit;
 	}
 	free(w->after);
+	free(v);
 	return rc;
 }
 

@@ -80,9 +80,9 @@ static bool is_latest(const struct numbered *x, struct queue queue[TREE_KINDS])
 
 /*
  * What to take out next. Where the orders of two trees contradict each other, the
- * first tree's counts.
+ * first tree's counts, and *contrary is set.
  */
-static struct numbered *latest(struct queue queue[TREE_KINDS])
+static struct numbered *latest(struct queue queue[TREE_KINDS], bool *contrary)
 {
 	struct numbered *best = NULL, *any = NULL;
 	int k;
@@ -96,13 +96,18 @@ static struct numbered *latest(struct queue queue[TREE_KINDS])
 		    (!best || latest_first(x, best) < 0))
 			best = x;
 	}
+	*contrary |= any && !best;
 	return best ? best : any;
 }
 
-/* The order in which v, sorted by latest_first, is taken out of all trees. */
-static void merge_trees(const struct numbered *sorted, size_t n,
+/*
+ * The order in which v, sorted by latest_first, is taken out of all trees. True when the
+ * trees contradict each other, so that there is none.
+ */
+static bool merge_trees(const struct numbered *sorted, size_t n,
 			struct numbered *out)
 {
+	bool contrary = false;
 	struct queue queue[TREE_KINDS] = { 0 };
 	struct numbered *v = pom_alloc(n, sizeof(*v)), *x;
 	size_t i, done = 0;
@@ -121,7 +126,7 @@ static void merge_trees(const struct numbered *sorted, size_t n,
 		if (q->n)
 			qsort(q->v, q->n, sizeof(*q->v), by_number);
 	}
-	for (; (x = latest(queue)); x->placed = true)
+	for (; (x = latest(queue, &contrary)); x->placed = true)
 		out[done++] = *x;
 	for (i = 0; i < n; i++)
 		if (!v[i].placed)
@@ -129,18 +134,20 @@ static void merge_trees(const struct numbered *sorted, size_t n,
 	for (k = 0; k < TREE_KINDS; k++)
 		free(queue[k].v);
 	free(v);
+	return contrary;
 }
 
 /*
  * The latest first, in every tree. Sets without an entry come last: as they were
  * named, but those of a series from its end, for each was made on top of those
- * before it.
+ * before it. True when two trees contradict each other.
  */
-static void sort_by_number(struct plan *p, struct session *s)
+static bool sort_by_number(struct plan *p, struct session *s)
 {
 	struct numbered *v = pom_alloc(p->n, sizeof(*v));
 	struct numbered *order = pom_alloc(p->n, sizeof(*order));
 	struct plan_item *item = pom_alloc(p->n, sizeof(*item));
+	bool contrary;
 	size_t i;
 	int k;
 
@@ -158,7 +165,7 @@ static void sort_by_number(struct plan *p, struct session *s)
 		it->recorded = v[i].latest;
 	}
 	qsort(v, p->n, sizeof(*v), latest_first);
-	merge_trees(v, p->n, order);
+	contrary = merge_trees(v, p->n, order);
 	for (i = 0; i < p->n; i++)
 		item[i] = p->item[order[i].index];
 	if (p->n)
@@ -167,6 +174,7 @@ static void sort_by_number(struct plan *p, struct session *s)
 	free(item);
 	free(order);
 	free(v);
+	return contrary;
 }
 
 /*
@@ -324,9 +332,106 @@ static int revert_items(struct plan *p, struct session *s, size_t from,
 
 	*changes = false;
 	for (i = from; i < p->n && !rc; i++) {
-		rc = revert_item(p, s, &p->item[i], err);
+		if (!p->item[i].tried || !p->item[i].ok)
+			rc = revert_item(p, s, &p->item[i], err);
 		*changes |= p->item[i].changes;
 	}
+	return rc;
+}
+
+/* The chosen items in tree k, the latest first. */
+static int revert_in_tree(struct plan *p, struct session *s, const bool *chosen,
+			  enum tree_kind k, struct pom_err *err)
+{
+	struct numbered *v = pom_alloc(p->n, sizeof(*v));
+	size_t i, n = 0;
+	int rc = 0;
+
+	for (i = 0; i < p->n; i++) {
+		struct plan_item *it = &p->item[i];
+
+		if (!chosen[i])
+			continue;
+		v[n] = (struct numbered){ .order = n, .index = i };
+		session_numbers(s, it->repo, it->set, it->name, v[n].number);
+		v[n].latest = v[n].number[k];
+		n++;
+	}
+	if (n)
+		qsort(v, n, sizeof(*v), latest_first);
+	for (i = 0; i < n && !rc; i++) {
+		struct plan_item *it = &p->item[v[i].index];
+		const struct revert_of of = { it->repo, it->set, it->name };
+
+		rc = session_revert_in(s, &of, k, &it->st, err);
+	}
+	free(v);
+	return rc;
+}
+
+/* Those of the chosen that stay are not chosen any more; how many they are. */
+static size_t drop_refused(struct plan *p, struct session *s, bool *chosen)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < p->n; i++) {
+		const struct plan_item *it = &p->item[i];
+
+		if (chosen[i] &&
+		    (!standing_fits(it->st.is) || needed_by(s, it->name))) {
+			chosen[i] = false;
+			n++;
+		}
+	}
+	return n;
+}
+
+/* Takes the chosen items out of every tree, in its own order; or nothing: *stay. */
+static int try_by_trees(struct plan *p, struct session *s, bool *chosen,
+			size_t *stay, struct pom_err *err)
+{
+	struct revert_back back;
+	size_t i;
+	int k, rc = 0;
+
+	for (i = 0; i < p->n; i++)
+		memset(&p->item[i].st, 0, sizeof(p->item[i].st));
+	session_revert_begin(s, &back);
+	for (k = 0; k < TREE_KINDS && !rc; k++)
+		if (s->work[k].open)
+			rc = revert_in_tree(p, s, chosen, (enum tree_kind)k,
+					    err);
+	*stay = rc ? 0 : drop_refused(p, s, chosen);
+	if (!rc && !*stay)
+		return 0;
+	session_revert_undo(s, &back);
+	for (i = 0; i < p->n; i++)
+		session_revert_unpop(s, &p->item[i].st);
+	return rc;
+}
+
+/*
+ * Where two trees got sets in different orders, in each of them another one is on top: no
+ * set can go alone. All of them are taken out tree by tree; those that stay then, and
+ * those below them, are left to be tried one by one.
+ */
+static int revert_by_trees(struct plan *p, struct session *s,
+			   struct pom_err *err)
+{
+	bool *chosen = pom_alloc(p->n, sizeof(*chosen));
+	size_t i, stay;
+	int rc;
+
+	for (i = 0; i < p->n; i++)
+		chosen[i] = p->item[i].recorded;
+	do
+		rc = try_by_trees(p, s, chosen, &stay, err);
+	while (!rc && stay);
+	for (i = 0; i < p->n && !rc; i++)
+		if (chosen[i])
+			p->item[i].tried = p->item[i].ok = p->item[i].changes =
+				true;
+	free(chosen);
 	return rc;
 }
 
@@ -334,10 +439,12 @@ int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
 {
 	bool changes;
 	size_t n;
-	int rc;
+	int rc = 0;
 
-	sort_by_number(p, s);
-	rc = revert_items(p, s, 0, &changes, err);
+	if (sort_by_number(p, s))
+		rc = revert_by_trees(p, s, err);
+	if (!rc)
+		rc = revert_items(p, s, 0, &changes, err);
 	while (!rc && p->failed && changes) {
 		n = put_refused_last(p);
 		p->failed -= n;

@@ -556,49 +556,83 @@ static int look_whether_it_stays(struct session *s, struct repo *r,
 	return 0;
 }
 
-static int try_revert_in(struct session *s, struct repo *r,
-			 const struct set *set, const char *name,
-			 enum tree_kind k, struct tree_standing *t,
-			 struct pom_err *err)
+int session_revert_in(struct session *s, const struct revert_of *of,
+		      enum tree_kind k, struct set_standing *out,
+		      struct pom_err *err)
 {
-	t->entry = find_entry(s, r, set, name, k);
-	t->mark = overlay_mark(&s->work[k].ov);
+	struct tree_standing *t = &out->tree[k];
+	struct worktree *w = &s->work[k];
+	const struct set *set = of->set;
+	int rc;
+
+	t->entry = find_entry(s, of->repo, set, of->name, k);
+	t->mark = overlay_mark(&w->ov);
 	if (t->entry)
-		return revert_entry(s, k, t->entry, t, err);
-	if (set ? quilt_find(&s->work[k].quilt, &s->work[k].tree.root, set) :
-		  quilt_get(&s->work[k].quilt, name))
-		return pop_patch(s, r, set, name, k, t, err);
-	if (set && s->opt.unrecorded)
-		return session_try_unrecorded(s, r, set, k, t, err);
-	return set ? look_whether_it_stays(s, r, set, k, t, err) : 0;
+		rc = revert_entry(s, k, t->entry, t, err);
+	else if (set ? quilt_find(&w->quilt, &w->tree.root, set) :
+		       quilt_get(&w->quilt, of->name))
+		rc = pop_patch(s, of->repo, set, of->name, k, t, err);
+	else if (set && s->opt.unrecorded)
+		rc = session_try_unrecorded(s, of->repo, set, k, t, err);
+	else
+		rc = set ? look_whether_it_stays(s, of->repo, set, k, t, err) :
+			   0;
+	out->is = standing_of_trees(out);
+	return rc;
+}
+
+void session_revert_begin(const struct session *s, struct revert_back *back)
+{
+	int k;
+
+	memset(back, 0, sizeof(*back));
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (!s->work[k].open)
+			continue;
+		back->overlay[k] = overlay_mark(&s->work[k].ov);
+		back->ledger[k] = ledger_mark(&s->work[k].ledger);
+	}
+}
+
+void session_revert_undo(struct session *s, const struct revert_back *back)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		if (!s->work[k].open)
+			continue;
+		overlay_rollback(&s->work[k].ov, back->overlay[k]);
+		ledger_rollback(&s->work[k].ledger, back->ledger[k]);
+	}
+}
+
+void session_revert_unpop(struct session *s, const struct set_standing *st)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (st->tree[k].popped)
+			s->work[k].quilt.patch[st->tree[k].popped - 1].gone =
+				false;
 }
 
 int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		       const char *name, struct set_standing *out,
 		       struct pom_err *err)
 {
-	size_t mark[TREE_KINDS] = { 0 };
+	const struct revert_of of = { r, set, name };
+	struct revert_back back;
 	int k, rc = 0;
 
 	memset(out, 0, sizeof(*out));
-	for (k = 0; k < TREE_KINDS && !rc; k++) {
-		if (!s->work[k].open)
-			continue;
-		mark[k] = ledger_mark(&s->work[k].ledger);
-		rc = try_revert_in(s, r, set, name, (enum tree_kind)k,
-				   &out->tree[k], err);
-	}
-	out->is = standing_of_trees(out);
+	session_revert_begin(s, &back);
+	for (k = 0; k < TREE_KINDS && !rc; k++)
+		if (s->work[k].open)
+			rc = session_revert_in(s, &of, (enum tree_kind)k, out,
+					       err);
 	if (rc || !standing_fits(out->is)) {
-		session_back(s, out);
-		for (k = 0; k < TREE_KINDS; k++)
-			if (s->work[k].open)
-				ledger_rollback(&s->work[k].ledger, mark[k]);
-		for (k = 0; k < TREE_KINDS; k++)
-			if (out->tree[k].popped)
-				s->work[k]
-					.quilt.patch[out->tree[k].popped - 1]
-					.gone = false;
+		session_revert_undo(s, &back);
+		session_revert_unpop(s, out);
 	}
 	return rc;
 }

@@ -162,6 +162,13 @@ int session_copied_since(struct session *s, enum tree_kind k, const char *path,
 int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 		      struct tree_standing *t, struct pom_err *err);
 
+/* A set that is to be reverted. set may be NULL: name is then the name in the ledger. */
+struct revert_of {
+	struct repo *repo;
+	const struct set *set;
+	const char *name;
+};
+
 /*
  * Tries to revert a set, with the diff that the ledger has; with opt.unrecorded, a set
  * without a record with the diff that r has. set may be NULL: name is then the name in
@@ -170,6 +177,22 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		       const char *name, struct set_standing *out,
 		       struct pom_err *err);
+
+/*
+ * The same tree by tree, for sets that the trees got in different orders. out is zero
+ * before the first tree. session_revert_undo undoes everything since
+ * session_revert_begin.
+ */
+struct revert_back {
+	size_t overlay[TREE_KINDS], ledger[TREE_KINDS];
+};
+void session_revert_begin(const struct session *s, struct revert_back *back);
+int session_revert_in(struct session *s, const struct revert_of *of,
+		      enum tree_kind k, struct set_standing *out,
+		      struct pom_err *err);
+void session_revert_undo(struct session *s, const struct revert_back *back);
+/* What the standing took out of quilt's stack is in it again. */
+void session_revert_unpop(struct session *s, const struct set_standing *st);
 
 /*
  * Notes in the ledger which folders were empty and get new files of a tree, and

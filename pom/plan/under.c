@@ -33,19 +33,30 @@ struct coming_off {
 	bool proved;
 };
 
-/* What the set deleted is not there; an empty file is. */
+/*
+ * What the set deleted is not there, but an empty file is. What made a file executable, or
+ * no more, is there only with the mode as well.
+ */
 static void judge_node(void *arg, struct node *n)
 {
 	struct coming_off *c = arg;
 	const struct patch_result *r = &c->t->result;
+	const struct file_now *was = overlay_at(c->ov, n, c->t->mark);
 	size_t i;
 
-	if (overlay_at(c->ov, n, c->t->mark)->kind == ROOT_ABSENT)
-		return;
-	for (i = 0; i < r->n; i++)
-		if (r->file[i].file->change == DIFF_CREATE &&
-		    strcmp(r->file[i].path, n->path) == 0)
+	for (i = 0; i < r->n && was->kind != ROOT_ABSENT; i++) {
+		const struct diff_file *f = r->file[i].file;
+		const char *name = r->file[i].from ? r->file[i].from :
+						     r->file[i].path;
+
+		if (strcmp(name, n->path) != 0)
+			continue;
+		if (f->change == DIFF_CREATE && was->kind != ROOT_DIR)
 			c->proved = false;
+		if (f->change == DIFF_EDIT && f->pre_mode &&
+		    f->pre_mode != f->post_mode && was->mode != f->pre_mode)
+			c->proved = false;
+	}
 }
 
 /* Does it come off in full, and was it there, for what the tree's files tell? */

@@ -163,6 +163,10 @@ int tree_git_is_clean(struct git_commits *g, const char *path,
 		goto done;
 	}
 	rc = 0;
+	if (e && git.git_tree_entry_filemode(e) == GIT_FILEMODE_TREE) {
+		git.git_tree_entry_free(e);
+		e = NULL;
+	}
 	if (!e || !mode) {
 		same = !e && !mode;
 	} else {
@@ -198,36 +202,61 @@ static void note_path(struct git_commits *g, const char *full)
 	g->path[g->n++] = pom_strdup(full);
 }
 
-/* The tree of the next commit. */
-static int make_tree(struct git_commits *g, const struct git_change *v,
-		     size_t n, git_oid *out, struct pom_err *err)
+/* tree with these changes. Files that go are no updates with others: see make_tree. */
+static int update_tree(struct git_commits *g, git_tree *tree,
+		       const struct git_change *v, size_t n, bool goes,
+		       git_oid *out)
 {
 	git_tree_update *u = pom_alloc(n, sizeof(*u));
 	char **full = pom_alloc(n, sizeof(*full));
-	size_t i;
+	size_t i, k = 0;
 	int rc = 0;
 
 	for (i = 0; i < n && !rc; i++) {
-		full[i] = pom_asprintf("%s%s", g->prefix, v[i].path);
-		note_path(g, full[i]);
-		u[i].path = full[i];
-		u[i].action = v[i].mode ? GIT_TREE_UPDATE_UPSERT :
-					  GIT_TREE_UPDATE_REMOVE;
-		u[i].filemode = (git_filemode_t)v[i].mode;
-		if (v[i].mode)
-			rc = git.git_blob_create_from_buffer(&u[i].id, g->repo,
+		if (!v[i].mode != goes)
+			continue;
+		full[k] = pom_asprintf("%s%s", g->prefix, v[i].path);
+		note_path(g, full[k]);
+		u[k].path = full[k];
+		u[k].action = goes ? GIT_TREE_UPDATE_REMOVE :
+				     GIT_TREE_UPDATE_UPSERT;
+		u[k].filemode = (git_filemode_t)v[i].mode;
+		if (!goes)
+			rc = git.git_blob_create_from_buffer(&u[k].id, g->repo,
 							     v[i].text.p,
 							     v[i].text.n);
+		k++;
 	}
 	if (!rc)
-		rc = git.git_tree_create_updated(out, g->repo, g->tree, n, u);
-	if (rc)
-		rc = git_fail(err, rc, g->where, "cannot make a commit");
-	for (i = 0; i < n; i++)
+		rc = git.git_tree_create_updated(out, g->repo, tree, k, u);
+	for (i = 0; i < k; i++)
 		free(full[i]);
 	free(full);
 	free(u);
 	return rc;
+}
+
+/*
+ * The tree of the next commit. libgit2 does not put a file in the place of a folder that
+ * the same call empties, so files that go are a call of their own.
+ */
+static int make_tree(struct git_commits *g, const struct git_change *v,
+		     size_t n, git_oid *out, struct pom_err *err)
+{
+	git_tree *rest = NULL;
+	size_t i, gone = 0;
+	int rc = 0;
+
+	for (i = 0; i < n; i++)
+		gone += !v[i].mode;
+	if (gone)
+		rc = update_tree(g, g->tree, v, n, true, out);
+	if (!rc && gone && gone < n)
+		rc = git.git_tree_lookup(&rest, g->repo, out);
+	if (!rc && gone < n)
+		rc = update_tree(g, rest ? rest : g->tree, v, n, false, out);
+	git.git_tree_free(rest);
+	return rc ? git_fail(err, rc, g->where, "cannot make a commit") : 0;
 }
 
 /* "Name <address>", or the committer for an empty one. */
@@ -318,24 +347,40 @@ char *tree_git_subject(struct git_commits *g, const char *id)
 	return subject;
 }
 
-static int write_index(struct git_commits *g)
+/* The files that the tree has, or those that it has not: these go first. */
+static int write_entries(struct git_commits *g, git_index *index, bool there)
 {
-	git_index *index = NULL;
-	int rc = git.git_repository_index(&index, g->repo);
 	size_t i;
+	int rc = 0;
 
-	if (!rc)
-		rc = git.git_index_read(index, 1);
 	for (i = 0; i < g->n && !rc; i++) {
 		git_tree_entry *e = NULL;
 
 		rc = git.git_tree_entry_bypath(&e, g->tree, g->path[i]);
-		if (!rc)
+		if (!rc && git.git_tree_entry_filemode(e) == GIT_FILEMODE_TREE)
+			rc = GIT_ENOTFOUND;
+		if (!rc && there)
 			rc = git.git_index_add_bypath(index, g->path[i]);
 		else if (rc == GIT_ENOTFOUND)
-			rc = git.git_index_remove_bypath(index, g->path[i]);
+			rc = there ? 0 :
+				     git.git_index_remove_bypath(index,
+								 g->path[i]);
 		git.git_tree_entry_free(e);
 	}
+	return rc;
+}
+
+static int write_index(struct git_commits *g)
+{
+	git_index *index = NULL;
+	int rc = git.git_repository_index(&index, g->repo);
+
+	if (!rc)
+		rc = git.git_index_read(index, 1);
+	if (!rc)
+		rc = write_entries(g, index, false);
+	if (!rc)
+		rc = write_entries(g, index, true);
 	if (!rc)
 		rc = git.git_index_write(index);
 	git.git_index_free(index);

@@ -200,48 +200,6 @@ static int check_link(struct job *j, const struct node *n,
 	return job_judge(j, path_check_link(n->path, text, &e), &e);
 }
 
-/* Something on the way to path that is no folder, in the tree or by now. */
-static const char *in_the_way(struct overlay *ov, const char *path)
-{
-	const char *slash;
-
-	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
-		size_t len = (size_t)(slash - path);
-		const struct node *n = map_get(&ov->nodes, path, len);
-		const char *above = arena_strndup(&ov->a, path, len);
-		enum root_kind kind = ROOT_ABSENT;
-
-		if (n)
-			kind = n->now.kind;
-		else if (root_stat(ov->root, above, &kind, NULL, NULL))
-			return NULL;
-		if (kind != ROOT_ABSENT && kind != ROOT_DIR)
-			return above;
-	}
-	return NULL;
-}
-
-static bool blocked(struct job *j, const char *path)
-{
-	const char *above = in_the_way(j->ov, path);
-
-	if (above)
-		job_conflict(j,
-			     arena_printf(&j->ov->a,
-					  "%s is no folder, so nothing can be put below it",
-					  above));
-	return above != NULL;
-}
-
-/* What took the place of a file or a link gives it back. */
-static void clear_folder(struct job *j, struct node *n)
-{
-	struct file_now gone = { .kind = ROOT_ABSENT };
-
-	if (n->now.kind == ROOT_DIR && overlay_folder_goes(j->ov, n->path))
-		put(j, n, gone);
-}
-
 static int do_create(struct job *j, struct node *n)
 {
 	const struct diff_file *f = j->r->file;
@@ -261,8 +219,7 @@ static int do_create(struct job *j, struct node *n)
 			return 0;
 	}
 	now.image = j->r->hunks.image;
-	clear_folder(j, n);
-	if (node_there(n)) {
+	if (is_there(&n->now)) {
 		if (n->now.kind == now.kind &&
 		    image_eq(&n->now.image, &now.image)) {
 			j->r->outcome = OUTCOME_PRESENT;
@@ -281,8 +238,6 @@ static int do_create(struct job *j, struct node *n)
 			now.mode = n->now.mode;
 		now.perms = n->now.perms;
 	}
-	if (!node_there(n) && blocked(j, n->path))
-		return 0;
 	put(j, n, now);
 	overlay_own(n);
 	return 0;
@@ -293,13 +248,15 @@ static int do_delete(struct job *j, struct node *n)
 	struct file_now gone = { .kind = ROOT_ABSENT };
 
 	j->r->path = n->path;
-	if (!node_there(n)) {
+	if (!is_there(&n->now)) {
 		j->r->weak = true;
 		/* what a recorded set made, and somebody deleted, is out */
 		if (j->opt->may_be_gone) {
 			j->r->outcome = OUTCOME_PRESENT;
 			return 0;
 		}
+		if (node_there(n))
+			return check_kind(j, n, &n->now);
 		return job_conflict(j,
 				    "the patch deletes the file, but it is not there (deleted already?)");
 	}
@@ -313,6 +270,17 @@ static int do_delete(struct job *j, struct node *n)
 				    "the patch deletes the file, but it has more in it than the patch knows");
 	put(j, n, gone);
 	return 0;
+}
+
+/* The lines are there already, but the mode is not what the patch makes it. */
+static void lacks_mode(struct job *j)
+{
+	if (j->opt->skip_present) {
+		j->r->outcome = OUTCOME_CLEAN;
+		return;
+	}
+	j->r->outcome = OUTCOME_PARTIAL;
+	j->r->why = "its lines are there already, its mode is not";
 }
 
 static int do_edit(struct job *j, struct node *n)
@@ -344,6 +312,8 @@ static int do_edit(struct job *j, struct node *n)
 			j->r->weak = true;
 			return 0;
 		}
+		if (j->r->outcome == OUTCOME_PRESENT && now.mode != f->post_mode)
+			lacks_mode(j);
 		now.mode = f->post_mode;
 	}
 	if (!fits(j->r))
@@ -368,8 +338,7 @@ static bool span_ends(struct span s, const char *tail)
 	return s.n >= n && memcmp(s.p + s.n - n, tail, n) == 0;
 }
 
-/* Will a later file of the segment take what stands at path away? */
-static bool leaves_later(struct job *j, const char *path)
+bool job_leaves_later(struct job *j, const char *path)
 {
 	size_t i;
 
@@ -408,33 +377,58 @@ static bool moved_already(struct job *j, struct node *to)
 	return j->r->hunks.present == f->nhunks;
 }
 
-static int do_move(struct job *j, struct node *from, struct node *to)
+/* The file to rename or copy is not there, or is none: why. */
+static int no_source(struct job *j, const struct node *from,
+		     const struct file_now *now, struct node *to)
 {
-	const struct diff_file *f = j->r->file;
-	bool copy = f->change == DIFF_COPY;
-	struct file_now now, gone = { .kind = ROOT_ABSENT };
-	bool earlier = from->before.kind != ROOT_ABSENT &&
-		       (copy || from->arrived);
-	int rc;
+	bool copy = j->r->file->change == DIFF_COPY;
 
-	j->r->path = to->path;
-	j->r->from = from->path;
-	now = earlier ? from->before : from->now;
-	if (now.kind == ROOT_ABSENT && moved_already(j, to)) {
+	if (!is_there(now) && moved_already(j, to)) {
 		j->r->outcome = OUTCOME_PRESENT;
 		j->r->why = NULL;
 		return 0;
 	}
-	if (now.kind == ROOT_ABSENT)
-		return job_conflict(j,
-				    arena_printf(&j->ov->a,
-						 "the file to %s, %s, is not there",
-						 copy ? "copy" : "rename",
-						 from->path));
+	if (now->kind != ROOT_ABSENT)
+		return check_kind(j, from, now);
+	return job_conflict(j,
+			    arena_printf(&j->ov->a,
+					 "the file to %s, %s, is not there",
+					 copy ? "copy" : "rename", from->path));
+}
+
+/* The file takes its new name: now. earlier: it is what from was before the segment. */
+static void move(struct job *j, struct node *from, struct node *to,
+		 const struct file_now *now, bool earlier)
+{
+	const struct file_now gone = { .kind = ROOT_ABSENT };
+	bool copy = j->r->file->change == DIFF_COPY;
+
+	/* both may have the same image now */
+	overlay_share(from);
+	if (!copy && !j->r->merged) {
+		overlay_follow(j->ov, from, &now->image, &j->r->hunks.edits);
+		overlay_follow_name(from, to);
+	}
+	/* what changed places with another file is that file by now */
+	if (!copy && !(from->arrived && earlier))
+		put(j, from, gone);
+	put(j, to, *now);
+	to->arrived = true;
+}
+
+static int do_move(struct job *j, struct node *from, struct node *to)
+{
+	const struct diff_file *f = j->r->file;
+	bool copy = f->change == DIFF_COPY;
+	bool earlier = is_there(&from->before) && (copy || from->arrived);
+	struct file_now now = earlier ? from->before : from->now;
+	int rc;
+
+	j->r->path = to->path;
+	j->r->from = from->path;
 	if (now.kind != ROOT_FILE && now.kind != ROOT_LINK)
-		return check_kind(j, from, &now);
-	clear_folder(j, to);
-	if (node_there(to) && to != from && !leaves_later(j, to->path))
+		return no_source(j, from, &now, to);
+	if (is_there(&to->now) && to != from && !job_leaves_later(j, to->path))
 		return job_conflict(j,
 				    arena_printf(&j->ov->a,
 						 "the file to %s to, %s, is there already",
@@ -454,19 +448,7 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 	if (now.kind == ROOT_LINK &&
 	    (check_link(j, to, &now.image) || j->r->why))
 		return 0;
-	/* both may have the same image now */
-	overlay_share(from);
-	if (!copy && !j->r->merged) {
-		overlay_follow(j->ov, from, &now.image, &j->r->hunks.edits);
-		overlay_follow_name(from, to);
-	}
-	/* what changed places with another file is that file by now */
-	if (!copy && !(from->arrived && earlier))
-		put(j, from, gone);
-	if (!node_there(to) && blocked(j, to->path))
-		return 0;
-	put(j, to, now);
-	to->arrived = true;
+	move(j, from, to, &now, earlier);
 	return 0;
 }
 
@@ -523,14 +505,61 @@ static int check_room(struct job *j)
 	return job_judge(j, rc, &e);
 }
 
+static const char *why_no_room(struct overlay *ov, const char *path,
+			       const char *with, enum root_kind kind)
+{
+	if (kind == ROOT_DIR)
+		return arena_printf(&ov->a,
+				    "%s is a folder that stays, so no file can take its place",
+				    with);
+	if (kind == ROOT_LINK)
+		return arena_printf(&ov->a,
+				    "%s: the name goes through the symbolic link %s",
+				    path, with);
+	return arena_printf(&ov->a,
+			    "%s is no folder, so nothing can be put below it",
+			    with);
+}
+
+/*
+ * The segment ends before the section end. Files that it put where the tree has no room
+ * for them are conflicts.
+ */
+static void end_segment(struct job *j, size_t end)
+{
+	const struct node *n;
+	size_t at = j->mark, i;
+	enum root_kind kind;
+	const char *with;
+
+	while ((n = overlay_misfit(j->ov, &at, &with, &kind))) {
+		for (i = end; i > j->first; i--) {
+			j->r = &j->out->file[i - 1];
+			if (fits(j->r) && strcmp(j->r->path, n->path) == 0)
+				break;
+		}
+		if (i == j->first) /* noted already */
+			continue;
+		j->r->unsafe |= kind == ROOT_LINK;
+		job_conflict(j, why_no_room(j->ov, n->path, with, kind));
+	}
+	j->first = end;
+	j->mark = overlay_mark(j->ov);
+}
+
+static void begin_segment(struct job *j)
+{
+	if (j->index)
+		end_segment(j, j->index);
+	overlay_begin(j->ov);
+}
+
 static int one_file(struct job *j)
 {
 	const struct diff_file *f = j->r->file;
 	struct node *n = NULL;
 	int rc = check_room(j);
 
-	if (j->index == 0 || f->after_text)
-		j->ov->segment++;
 	if (rc || j->r->why)
 		goto done;
 	j->r->outcome = OUTCOME_CLEAN;
@@ -665,7 +694,10 @@ int dryrun(struct overlay *ov, const struct diff *d,
 	int rc = 0;
 
 	ov->patch++;
+	overlay_begin(ov);
 	j.plain = true;
+	j.out = out;
+	j.mark = mark;
 	memset(out, 0, sizeof(*out));
 	out->strip = opt->strip == STRIP_GUESS ? dryrun_strip(ov, d) :
 						 opt->strip;
@@ -676,13 +708,17 @@ int dryrun(struct overlay *ov, const struct diff *d,
 	j.crlf = d->cr_stripped && edits_crlf(&j);
 	for (i = 0; i < d->n && !rc; i++) {
 		j.index = i;
+		if (d->file[i].after_text)
+			begin_segment(&j);
 		j.r = &out->file[i];
 		j.r->file = &d->file[i];
 		rc = one_file(&j);
 		j.plain &= fits(j.r);
 	}
-	if (!rc)
+	if (!rc) {
+		end_segment(&j, d->n);
 		sum_up(d, out);
+	}
 	out->lf = d->cr_stripped && only_new(d);
 	keep = out->outcome == OUTCOME_CLEAN || out->outcome == OUTCOME_FUZZY;
 	if (out->outcome == OUTCOME_PARTIAL && opt->skip_present) {

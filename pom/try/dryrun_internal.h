@@ -17,9 +17,12 @@ struct job {
 	const struct diff *d;
 	size_t index; /* of the file at work */
 	unsigned int strip;
-	bool plain; /* all sections so far fit */
-	bool crlf;  /* the files that the patch edits have CR LF line ends */
+	size_t first; /* of the segment */
+	size_t mark;  /* of the overlay before that */
+	bool plain;   /* all sections so far fit */
+	bool crlf;    /* the files that the patch edits have CR LF line ends */
 	struct file_result *r;
+	struct patch_result *out;
 	struct node *node; /* that hunks are tried on */
 	struct pom_err *err;
 };
@@ -35,6 +38,9 @@ int job_resolve(struct job *j, const struct diff_name *name, const char **path);
 
 /* The file at path, as this commit found it. */
 int job_get(struct job *j, const char *path, struct node **out);
+
+/* Will a later file of the segment take what stands at path away? */
+bool job_leaves_later(struct job *j, const char *path);
 
 /*
  * The file that a patch without a git header means, as patch(1) finds it: the
@@ -60,6 +66,12 @@ int job_merge(struct job *j, const struct image *ours);
 static inline bool node_there(const struct node *n)
 {
 	return n && n->now.kind != ROOT_ABSENT;
+}
+
+/* Is it something else than a folder? Whether one is in the way is told at the end. */
+static inline bool is_there(const struct file_now *now)
+{
+	return now->kind != ROOT_ABSENT && now->kind != ROOT_DIR;
 }
 
 #endif

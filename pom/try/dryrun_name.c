@@ -63,25 +63,44 @@ int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 	return 1;
 }
 
+/* The first name on the way to path that is a symbolic link, in the tree or by now. */
+static const char *link_above(struct overlay *ov, const char *path)
+{
+	const char *slash;
+
+	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		size_t len = (size_t)(slash - path);
+		const struct node *n = map_get(&ov->nodes, path, len);
+		const char *above = arena_strndup(&ov->a, path, len);
+		enum root_kind kind = ROOT_ABSENT;
+
+		if (n)
+			kind = n->now.kind;
+		else if (root_stat(ov->root, above, &kind, NULL, NULL))
+			return NULL;
+		if (kind == ROOT_LINK)
+			return above;
+	}
+	return NULL;
+}
+
 int job_get(struct job *j, const char *path, struct node **out)
 {
 	const struct diff_path *known = j->r->file->known;
+	bool is_known = known && known->path == path;
+	size_t len = is_known ? known->len : strlen(path);
+	uint32_t hash = is_known ? known->hash : map_hash(path, len);
+	const char *link;
 	struct pom_err e;
-	int rc;
+	int rc = overlay_get_hashed(j->ov, path, len, hash, out, &e);
 
-	if (known && known->path == path)
-		rc = overlay_get_hashed(j->ov, path, known->len, known->hash,
-					out, &e);
-	else
-		rc = overlay_get(j->ov, path, out, &e);
-	*out = rc ? NULL : *out;
-	if (rc)
+	if (!rc)
+		return 0;
+	*out = NULL;
+	link = rc == POM_EUNSAFE ? link_above(j->ov, path) : NULL;
+	if (!link || !job_leaves_later(j, link))
 		return job_judge(j, rc, &e);
-	if ((*out)->segment != j->ov->segment) {
-		(*out)->segment = j->ov->segment;
-		(*out)->before = (*out)->now;
-		(*out)->arrived = false;
-	}
+	*out = overlay_get_absent(j->ov, path);
 	return 0;
 }
 

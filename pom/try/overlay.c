@@ -61,9 +61,11 @@ void overlay_reset(struct overlay *ov)
 
 /*
  * Does a change made here put something else than a folder on the way to
- * path? 0: no; 1: yes, so that nothing can be at path.
+ * path? 0: no; 1: yes, so that nothing can be at path. segment: what was a folder when
+ * that began counts as one.
  */
-static int ancestors(struct overlay *ov, const char *path, struct pom_err *err)
+static int ancestors(struct overlay *ov, const char *path, unsigned int segment,
+		     struct pom_err *err)
 {
 	const char *slash;
 
@@ -71,9 +73,14 @@ static int ancestors(struct overlay *ov, const char *path, struct pom_err *err)
 		const struct node *n =
 			map_get(&ov->nodes, path, (size_t)(slash - path));
 
-		if (!n || n->now.kind == ROOT_DIR)
+		if (!n || n->now.kind == ROOT_DIR ||
+		    (segment && n->segment == segment &&
+		     n->before.kind == ROOT_DIR))
 			continue;
-		if (n->now.kind == ROOT_LINK)
+		/* below a link of this segment nothing new has room: overlay_misfit */
+		if (n->now.kind == ROOT_LINK &&
+		    (!segment || n->segment != segment ||
+		     n->before.kind == ROOT_LINK))
 			return pom_fail(err, POM_EUNSAFE, path, 0,
 					"the name goes through the symbolic link %s",
 					n->path);
@@ -117,38 +124,89 @@ static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 	return 0;
 }
 
-int overlay_get(struct overlay *ov, const char *path, struct node **out,
-		struct pom_err *err)
+static struct node *new_node(struct overlay *ov, const char *path)
 {
-	size_t len = strlen(path);
+	struct node *n = arena_alloc(&ov->a, 1, sizeof(*n));
 
-	return overlay_get_hashed(ov, path, len, map_hash(path, len), out, err);
+	n->path = arena_strdup(&ov->a, path);
+	return n;
 }
 
-int overlay_get_hashed(struct overlay *ov, const char *path, size_t len,
-		       uint32_t hash, struct node **out, struct pom_err *err)
+static void add_node(struct overlay *ov, struct node *n)
 {
-	struct node *n = map_get_hashed(&ov->nodes, path, len, hash);
+	n->now = n->disk;
+	map_put(&ov->nodes, n->path, strlen(n->path), n);
+	ov->all = pom_grow(ov->all, ov->n, &ov->cap, sizeof(*ov->all));
+	ov->all[ov->n++] = n;
+}
+
+/* n: the file, if it was used before. *out is it, or the new one. */
+static int find(struct overlay *ov, const char *path, unsigned int segment,
+		struct node *n, struct node **out, struct pom_err *err)
+{
 	/* while all kinds are the tree's own, reading it finds what is in the way */
-	int rc = ov->kinds ? ancestors(ov, path, err) : 0, loaded = 0;
+	int rc = ov->kinds ? ancestors(ov, path, segment, err) : 0, loaded = 0;
 
 	*out = n;
 	if (rc < 0)
 		return rc;
 	if (n)
 		return 0;
-	n = arena_alloc(&ov->a, 1, sizeof(*n));
-	n->path = arena_strdup(&ov->a, path);
+	n = new_node(ov, path);
 	if (!rc)
 		loaded = load(ov, n, err);
 	if (loaded)
-		return ancestors(ov, path, err) < 0 ? POM_EUNSAFE : loaded;
-	n->now = n->disk;
-	map_put(&ov->nodes, n->path, len, n);
-	ov->all = pom_grow(ov->all, ov->n, &ov->cap, sizeof(*ov->all));
-	ov->all[ov->n++] = n;
+		return ancestors(ov, path, segment, err) < 0 ? POM_EUNSAFE :
+							       loaded;
+	add_node(ov, n);
 	*out = n;
 	return 0;
+}
+
+int overlay_get(struct overlay *ov, const char *path, struct node **out,
+		struct pom_err *err)
+{
+	struct node *n = map_get(&ov->nodes, path, strlen(path));
+
+	return find(ov, path, 0, n, out, err);
+}
+
+/* The state of the node when the segment began. */
+static void keep_before(const struct overlay *ov, struct node *n)
+{
+	if (n->segment == ov->segment)
+		return;
+	n->segment = ov->segment;
+	n->before = n->now;
+	n->arrived = false;
+}
+
+void overlay_begin(struct overlay *ov)
+{
+	ov->segment++;
+}
+
+int overlay_get_hashed(struct overlay *ov, const char *path, size_t len,
+		       uint32_t hash, struct node **out, struct pom_err *err)
+{
+	struct node *n = map_get_hashed(&ov->nodes, path, len, hash);
+	int rc = find(ov, path, ov->segment, n, out, err);
+
+	if (!rc)
+		keep_before(ov, *out);
+	return rc;
+}
+
+struct node *overlay_get_absent(struct overlay *ov, const char *path)
+{
+	struct node *n = map_get(&ov->nodes, path, strlen(path));
+
+	if (!n) {
+		n = new_node(ov, path);
+		add_node(ov, n);
+	}
+	keep_before(ov, n);
+	return n;
 }
 
 bool overlay_has_folder(const struct overlay *ov, const char *path, size_t len)
@@ -182,6 +240,67 @@ bool overlay_folder_goes(struct overlay *ov, const char *path)
 			return false;
 	}
 	return n > 0;
+}
+
+/* Is there a file below path, in the overlay or on the disk? */
+static bool has_below(struct overlay *ov, const struct node *node)
+{
+	size_t i, len = strlen(node->path);
+
+	if (node->disk.kind == ROOT_DIR && !overlay_folder_goes(ov, node->path))
+		return true;
+	for (i = 0; map_get(&ov->folders, node->path, len) && i < ov->n; i++) {
+		const struct node *n = ov->all[i];
+
+		if (n->now.kind != ROOT_ABSENT && n->now.kind != ROOT_DIR &&
+		    !strncmp(n->path, node->path, len) && n->path[len] == '/')
+			return true;
+	}
+	return false;
+}
+
+/* What is on the way to path and no folder; or NULL. */
+static const char *in_the_way(struct overlay *ov, const char *path,
+			      enum root_kind *kind)
+{
+	const char *slash;
+
+	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		size_t len = (size_t)(slash - path);
+		const struct node *n = map_get(&ov->nodes, path, len);
+		const char *above = arena_strndup(&ov->a, path, len);
+
+		*kind = ROOT_ABSENT;
+		if (n)
+			*kind = n->now.kind;
+		else if (root_stat(ov->root, above, kind, NULL, NULL))
+			return NULL;
+		if (*kind != ROOT_ABSENT && *kind != ROOT_DIR)
+			return above;
+	}
+	return NULL;
+}
+
+struct node *overlay_misfit(struct overlay *ov, size_t *at, const char **with,
+			    enum root_kind *kind)
+{
+	while (*at < ov->nlog) {
+		const struct overlay_log *l = &ov->log[(*at)++];
+		const enum root_kind was = l->was.kind, is = l->node->now.kind;
+
+		if ((was != ROOT_ABSENT && was != ROOT_DIR) ||
+		    (is != ROOT_FILE && is != ROOT_LINK))
+			continue;
+		*with = in_the_way(ov, l->node->path, kind);
+		if (*with)
+			return l->node;
+		if (!has_below(ov, l->node))
+			continue;
+		*with = l->node->path;
+		*kind = ROOT_DIR;
+		return l->node;
+	}
+	return NULL;
 }
 
 static void note_folders(struct overlay *ov, struct node *n)
@@ -276,6 +395,7 @@ void overlay_set(struct overlay *ov, struct node *node,
 	ov->log = pom_grow(ov->log, ov->nlog, &ov->cap_log, sizeof(*ov->log));
 	ov->log[ov->nlog++] =
 		(struct overlay_log){ node, node->now, node->own };
+	keep_before(ov, node);
 	if (node->now.kind == ROOT_ABSENT && now->kind != ROOT_ABSENT)
 		note_folders(ov, node);
 	ov->kinds |= now->kind != node->disk.kind;

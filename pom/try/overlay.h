@@ -22,14 +22,13 @@ struct node {
 	const char *path;
 	struct file_now disk; /* as the tree has it */
 	struct file_now now;
-	/* for the file renames of one patch: see dryrun.c */
-	unsigned int segment;
-	unsigned int patch; /* the last one that changed it: see overlay */
-	struct file_now before;
-	bool arrived;
-	const struct piece *own;   /* now's image, if nothing else shares it */
-	size_t logged;             /* for overlay_at */
-	int stands;                /* for ledger_node_stands */
+	unsigned int segment;    /* the last one that it was used in */
+	struct file_now before;  /* as it was when that began */
+	bool arrived;            /* that renamed another file to it */
+	unsigned int patch;      /* the last one that changed it: see overlay */
+	const struct piece *own; /* now's image, if nothing else shares it */
+	size_t logged;           /* for overlay_at */
+	int stands;              /* for ledger_node_stands */
 	struct searched *searched; /* for overlay_finder */
 };
 
@@ -48,7 +47,7 @@ struct overlay {
 	size_t n, cap;
 	struct overlay_log *log;
 	size_t nlog, cap_log;
-	unsigned int segment;
+	unsigned int segment; /* see overlay_begin; 0: none yet */
 	bool kinds; /* some name changed between file, link and folder */
 	struct image_spare spare;
 
@@ -75,9 +74,34 @@ void overlay_free(struct overlay *ov);
  */
 int overlay_get(struct overlay *ov, const char *path, struct node **out,
 		struct pom_err *err);
-/* The same with the length of path and its map_hash, if the caller has them. */
+/*
+ * A segment is a group of changes that count as one, in any order: those of a patch
+ * between which no prose stands. Within it a file may take the place of a folder before
+ * the files in this folder are deleted, and a file may be put below a file that is
+ * deleted after it. overlay_begin begins one; overlay_misfit looks at the result.
+ */
+void overlay_begin(struct overlay *ov);
+
+/*
+ * A file that was put since the mark *at where the tree has no room for it; NULL if there
+ * is none. *at is then the mark to go on from. *with is what is in the way, and *kind its kind: the file's own path and ROOT_DIR
+ * for a folder that stays, or else a name on the way that is no folder.
+ */
+struct node *overlay_misfit(struct overlay *ov, size_t *at, const char **with,
+			    enum root_kind *kind);
+
+/*
+ * overlay_get within a segment: the names on the way are judged as they were when it
+ * began. len, hash: the length of path and its map_hash.
+ */
 int overlay_get_hashed(struct overlay *ov, const char *path, size_t len,
 		       uint32_t hash, struct node **out, struct pom_err *err);
+
+/*
+ * The same for a path below a symbolic link that the segment deletes: the file is absent,
+ * and nothing is read.
+ */
+struct node *overlay_get_absent(struct overlay *ov, const char *path);
 
 /*
  * Is the folder on the disk not empty, and has the overlay deleted everything in it? Then

@@ -22,7 +22,7 @@
 
 enum {
 	M_TREES = 2,
-	M_PATHS = 18,
+	M_PATHS = 22,
 	M_LINES = 96, /* of a file */
 	M_OPS = 64,   /* lines of a hunk */
 	M_HUNKS = 4,
@@ -157,7 +157,10 @@ bool model_same(const struct model_trees *a, const struct model_trees *b);
 /* Is the set about that path of the tree? */
 bool model_touches(const struct model_set *set, unsigned int tree,
 		   unsigned int path);
-/* Have they a file in common? */
+/* Is one of the paths a folder on the way to the other one? */
+bool model_kin(unsigned int a, unsigned int b);
+
+/* Have they a file in common, or files that cannot be there together? */
 bool model_meet(const struct model_set *a, const struct model_set *b);
 
 /* model_text.c */
@@ -199,6 +202,7 @@ enum model_feature {
 	M_DO_QUILT,
 	M_DO_COMMIT,
 	M_DO_PATHS, /* patch files by their path, sets by their name alone */
+	M_DO_SHAPE, /* files become folders, and folders files */
 	M_DO_ORDER, /* applied in another order than that of the series */
 	M_FEATURES
 };

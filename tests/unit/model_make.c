@@ -258,6 +258,20 @@ static bool make_retarget(struct maker *m, const struct model_file *f,
 	return true;
 }
 
+/* Files that have to go before one can be at path, or that the set deletes. */
+static unsigned int in_the_way(const struct maker *m, unsigned int t,
+			       unsigned int path, uint8_t out[M_PATHS])
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < M_PATHS; i++)
+		if (model_kin(i, path) &&
+		    (m->now.tree[t].file[i].kind != M_ABSENT ||
+		     (m->taken[t][i] && !(m->on & 1u << M_DO_SHAPE))))
+			out[n++] = (uint8_t)i;
+	return n;
+}
+
 /* A path that is there, or is not; busy ones come more often. -1: none. */
 static int pick(struct maker *m, unsigned int t, bool there, uint8_t kind)
 {
@@ -265,10 +279,11 @@ static int pick(struct maker *m, unsigned int t, bool there, uint8_t kind)
 
 	for (tries = 0; tries < 40; tries++) {
 		unsigned int i = model_below(&m->r, M_PATHS);
+		uint8_t others[M_PATHS];
 
 		if (m->on & 1u << M_DO_OVERLAP && tries < 2)
 			i = m->busy[model_below(&m->r, M_BUSY)];
-		if (m->taken[t][i])
+		if (m->taken[t][i] || (!there && in_the_way(m, t, i, others)))
 			continue;
 		if (there ? m->now.tree[t].file[i].kind == kind :
 			    m->now.tree[t].file[i].kind == M_ABSENT)
@@ -419,6 +434,66 @@ static bool make_undo(struct maker *m, const struct model_seq *seq,
 	return model_apply(&try, set, false, &mask) == M_FITS;
 }
 
+/* Sections in another order, which says nothing to git. */
+static void shuffle(struct maker *m, struct model_set *set)
+{
+	unsigned int i, k;
+
+	for (i = set->nsections; i > 1; i--) {
+		struct model_section x = set->section[i - 1];
+
+		k = model_below(&m->r, i);
+		set->section[i - 1] = set->section[k];
+		set->section[k] = x;
+	}
+}
+
+/* A file takes the place of a folder, or is put below the name of another one. */
+static bool make_shape(struct maker *m, struct model_set *set)
+{
+	unsigned int t = m->own && model_below(&m->r, 3) == 0, tries, mask, i;
+	unsigned int to = 0, n = 0;
+	uint8_t others[M_PATHS];
+	bool move = model_below(&m->r, 2) && m->on & 1u << M_DO_RENAME;
+
+	for (tries = 0; tries < 40 && (!n || n >= M_SECTIONS); tries++) {
+		to = model_below(&m->r, M_PATHS);
+		n = m->taken[t][to] ? 0 : in_the_way(m, t, to, others);
+		for (i = 0; i < n; i++)
+			if (m->taken[t][others[i]])
+				n = 0;
+	}
+	if (!n || n >= M_SECTIONS)
+		return false;
+	for (i = 0; i <= n; i++) {
+		struct model_section *s = &set->section[set->nsections];
+		const struct model_file *f;
+
+		if (i == n && move)
+			break;
+		memset(s, 0, sizeof(*s));
+		s->tree = (uint8_t)t;
+		s->kind = M_FILE;
+		s->from = s->to = i < n ? others[i] : (uint8_t)to;
+		f = &m->now.tree[t].file[s->from];
+		if (i == n     ? !make_create(m, s, false) :
+		    i || !move ? !make_delete(m, f, s) :
+				 f->kind != M_FILE)
+			return false;
+		if (!i && move) {
+			s->change = M_RENAME;
+			s->to = (uint8_t)to;
+		}
+		set->nsections++;
+	}
+	shuffle(m, set);
+	if (model_apply(&m->now, set, false, &mask) != M_FITS)
+		return false;
+	for (i = 0; i < set->nsections; i++)
+		use(m, &set->section[i]);
+	return true;
+}
+
 bool maker_set(struct maker *m, const struct model_seq *seq,
 	       struct model_set *set)
 {
@@ -429,6 +504,9 @@ bool maker_set(struct maker *m, const struct model_seq *seq,
 	memcpy(m->taken, m->closed, sizeof(m->taken));
 	if (undo && make_undo(m, seq, set))
 		return model_apply(&m->now, set, false, &mask) == M_FITS;
+	set->nsections = 0;
+	if (maker_on(m, M_DO_SHAPE, 15) && make_shape(m, set))
+		return true;
 	n += !model_below(&m->r, 6);
 	set->nsections = 0;
 	for (i = 0; i < n; i++) {

@@ -415,8 +415,7 @@ static bool judge_refusal(struct model_state *r, const struct request *q,
 
 	r->out->sum.refused++;
 	r->out->sum.careful += run_oracle(r, rest, &t);
-	/* in each of two trees the other set can be on top: nothing goes then */
-	if (run_excused(r, q) || !is_ordered(r))
+	if (run_excused(r, q))
 		return true;
 	for (i = 0; i < r->list.n; i++) {
 		if (!in_request(r, q, r->list.v[i].set))
@@ -633,19 +632,13 @@ static bool left_to_quilt(struct model_state *r, const struct request *q)
 	return r->lost || must_be(r, &r->now, "changed by a refused revert");
 }
 
-/* Where two trees got two sets in different orders, each tree by itself. */
-static bool all_at_once(struct model_state *r, struct request *q, bool ordered)
+static bool all_at_once(struct model_state *r, struct request *q)
 {
-	unsigned int i, n = ordered ? 1 : M_TREES;
-
 	q->flags |= M_BY_GROUP;
-	for (i = 0; i < n; i++) {
-		q->only = ordered ? 0 : i + 1;
-		if (run_request(r, q) != 0)
-			return left_to_quilt(r, q) ||
-			       run_fail(r, "all at once",
-					"Everything together can be reverted.\n");
-	}
+	if (run_request(r, q) != 0)
+		return left_to_quilt(r, q) ||
+		       run_fail(r, "all at once",
+				"Everything together can be reverted.\n");
 	r->list.n = 0;
 	r->lost = false;
 	return true;
@@ -659,8 +652,9 @@ static bool take_all_out(struct model_state *r)
 
 	if (r->seq->git && !r->plain)
 		q.flags = M_COMMIT;
+	/* where two trees got two sets in different orders, none can go alone */
 	if (r->seq->at_once || !is_ordered(r))
-		return all_at_once(r, &q, is_ordered(r));
+		return all_at_once(r, &q);
 	while ((at = last_one(r))) {
 		q.set[0] = r->list.v[at - 1].set;
 		q.n = 1;

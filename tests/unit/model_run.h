@@ -36,7 +36,6 @@ struct request {
 	uint8_t set[M_SETS];
 	unsigned int n;
 	unsigned int flags;
-	unsigned int only; /* tree, + 1; 0: all */
 	enum model_op op;
 };
 

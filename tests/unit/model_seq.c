@@ -15,7 +15,7 @@ static const char *const feature_name[M_FEATURES] = {
 	[M_DO_PARTIAL] = "partial", [M_DO_KEEP] = "keep",
 	[M_DO_FORCE] = "force",     [M_DO_QUILT] = "quilt",
 	[M_DO_COMMIT] = "commit",   [M_DO_PATHS] = "paths",
-	[M_DO_ORDER] = "order",
+	[M_DO_ORDER] = "order",     [M_DO_SHAPE] = "shape",
 };
 
 bool model_features(const char *text, uint32_t *out)
@@ -224,6 +224,8 @@ void model_make(struct model_seq *seq, uint64_t seed, uint32_t features)
 	seq->own = m.own = maker_on(&m, M_DO_OWN, 14);
 	seq->git = maker_on(&m, M_DO_COMMIT, 5);
 	w.quilt = !seq->git && maker_on(&m, M_DO_QUILT, 18);
+	if (w.quilt) /* which leaves empty folders */
+		m.on &= ~(1u << M_DO_SHAPE);
 	seq->listed = model_below(&m.r, 2);
 	seq->at_once = model_below(&m.r, 2);
 	/* most of the time, three of four lines change in a few files */

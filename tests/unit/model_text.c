@@ -8,7 +8,8 @@ const char *const model_path[M_PATHS] = {
 	"a.c",       "b.c",     "dir/c.c",      "dir/d.h", "dir/sub/e.c",
 	"f.txt",     "g.sh",    "with blank.c", "ln",      "two/h.c",
 	"two/i",     "new/j.c", "new/in/k.c",   "dir/l.c", "m",
-	"dir/sub/n", "dir/ln2", "o.sh",
+	"dir/sub/n", "dir/ln2", "o.sh",         "m/p",     "m/p/q",
+	"two",       "dir/sub",
 };
 
 static const char *const repeated[M_REPEATED] = {

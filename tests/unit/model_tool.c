@@ -82,15 +82,11 @@ static void add(struct words *w, const char *word)
 		w->v[w->n++] = word;
 }
 
-/* That one, + 1, or all. */
-static void add_trees(const struct model_state *r, unsigned int only,
-		      struct words *w)
+static void add_trees(const struct model_state *r, struct words *w)
 {
-	if (only != 2) {
-		add(w, r->seq->own ? "--kernel" : "--tree");
-		add(w, model_tree_dir(r->seq, 0));
-	}
-	if (r->seq->own && only != 1) {
+	add(w, r->seq->own ? "--kernel" : "--tree");
+	add(w, model_tree_dir(r->seq, 0));
+	if (r->seq->own) {
 		add(w, "--iptables");
 		add(w, model_tree_dir(r->seq, 1));
 	}
@@ -173,7 +169,7 @@ int run_request(struct model_state *r, const struct request *q)
 
 	add(&w, "runme");
 	add(&w, q->op == M_APPLY ? "apply" : "revert");
-	add_trees(r, q->only, &w);
+	add_trees(r, &w);
 	if (!(q->flags & (M_BY_PATH | M_BY_NAME)))
 		add_repos(r, &w);
 	if (q->flags & M_KEEP)
@@ -280,7 +276,7 @@ static int list_status(struct model_state *r, unsigned int count[M_SETS])
 	add(&w, "status");
 	if (two)
 		add(&w, "--json");
-	add_trees(r, 0, &w);
+	add_trees(r, &w);
 	status = run_words(r, &w);
 	if (two) {
 		note_json(r, count);

@@ -119,6 +119,9 @@ static enum model_fit create(struct model_file *f,
 {
 	struct model_file made = { .kind = s->kind, .mode = s->new_mode };
 
+	/* as patch(1) does, and git does not */
+	if (f->kind == M_FILE && !f->n && s->kind == M_FILE)
+		return M_UNSURE;
 	if (f->kind != M_ABSENT || !apply_hunks(&made, s))
 		return M_NOT;
 	*f = made;
@@ -262,6 +265,31 @@ static bool is_mode(const struct model_section *s)
 	return s->change == M_EDIT && !s->nhunks;
 }
 
+bool model_kin(unsigned int a, unsigned int b)
+{
+	const char *x = model_path[a], *y = model_path[b];
+	size_t nx = strlen(x), ny = strlen(y);
+
+	if (nx < ny)
+		return strncmp(x, y, nx) == 0 && y[nx] == '/';
+	return ny < nx && strncmp(x, y, ny) == 0 && x[ny] == '/';
+}
+
+/* Is no file there below another one? */
+static bool is_tree(const struct model_trees *t)
+{
+	unsigned int k, a, b;
+
+	for (k = 0; k < M_TREES; k++)
+		for (a = 0; a < M_PATHS; a++)
+			for (b = 0; b < a; b++)
+				if (t->tree[k].file[a].kind != M_ABSENT &&
+				    t->tree[k].file[b].kind != M_ABSENT &&
+				    model_kin(a, b))
+					return false;
+	return true;
+}
+
 enum model_fit model_apply(struct model_trees *t, const struct model_set *set,
 			   bool part, unsigned int *mask)
 {
@@ -288,6 +316,8 @@ enum model_fit model_apply(struct model_trees *t, const struct model_set *set,
 		partly |= fits[i] && there[i];
 	if (!*mask)
 		return M_THERE;
+	if (!is_tree(&now))
+		return M_NOT;
 	if (partly && !part)
 		return M_PARTLY;
 	*t = now;
@@ -318,6 +348,8 @@ bool model_take_off(struct model_trees *t, const struct model_set *set)
 	for (i = set->nsections; i-- > 0;)
 		if (!backward(&now, &set->section[i]))
 			return false;
+	if (!is_tree(&now))
+		return false;
 	*t = now;
 	return true;
 }
@@ -330,7 +362,7 @@ bool model_apply_mask(struct model_trees *t, const struct model_set *set,
 	for (i = 0; i < set->nsections; i++)
 		if (mask & 1u << i && forward(t, &set->section[i]) != M_FITS)
 			return false;
-	return true;
+	return is_tree(t);
 }
 
 bool model_same_file(const struct model_file *a, const struct model_file *b)
@@ -364,13 +396,27 @@ bool model_touches(const struct model_set *set, unsigned int tree,
 	return false;
 }
 
+static bool sections_meet(const struct model_section *a,
+			  const struct model_section *b)
+{
+	const uint8_t x[] = { a->from, a->to }, y[] = { b->from, b->to };
+	unsigned int i, k;
+
+	for (i = 0; i < 2; i++)
+		for (k = 0; k < 2; k++)
+			if (a->tree == b->tree &&
+			    (x[i] == y[k] || model_kin(x[i], y[k])))
+				return true;
+	return false;
+}
+
 bool model_meet(const struct model_set *a, const struct model_set *b)
 {
-	unsigned int i;
+	unsigned int i, k;
 
 	for (i = 0; i < a->nsections; i++)
-		if (model_touches(b, a->section[i].tree, a->section[i].from) ||
-		    model_touches(b, a->section[i].tree, a->section[i].to))
-			return true;
+		for (k = 0; k < b->nsections; k++)
+			if (sections_meet(&a->section[i], &b->section[k]))
+				return true;
 	return false;
 }

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The sets above one that is to be taken out: which ones they are, and what their files
+ * were before them. See revert.c.
+ */
+#include <string.h>
+
+#include "lib/path.h"
+#include "plan/revert_internal.h"
+
+const char *revert_builds_on(struct reverting *v, const struct ledger_set *by)
+{
+	const char *name = ledger_label(v->l, by);
+
+	return arena_printf(&v->s->a,
+			    "%s builds upon it; revert %s first, or both together",
+			    name, name);
+}
+
+static bool known(const struct reverting *v, struct span path)
+{
+	return path.p && map_get(&v->paths, path.p, path.n);
+}
+
+/* Is it a known path, a folder on the way to one, or below one? */
+static bool is_about(const struct reverting *v, struct span path)
+{
+	size_t i;
+
+	if (!path.p)
+		return false;
+	for (i = 0; i < path.n; i++)
+		if (path.p[i] == '/' && map_get(&v->paths, path.p, i))
+			return true;
+	return known(v, path) || map_get(&v->folders, path.p, path.n);
+}
+
+static void add_chain(struct reverting *v, struct ledger_chain *c)
+{
+	void **slot = map_at(&v->chains, c->path, strlen(c->path));
+
+	if (*slot)
+		return;
+	*slot = c;
+	v->chain = arena_push(&v->a, v->chain, v->nchains, sizeof(*v->chain));
+	v->chain[v->nchains++] = c;
+}
+
+bool revert_learn(struct reverting *v, struct span path)
+{
+	struct ledger_kin kin = { 0 };
+	struct ledger_chain *c;
+	const char *name;
+	size_t i;
+
+	if (!path.p || known(v, path))
+		return false;
+	name = arena_strndup(&v->a, path.p, path.n);
+	v->path = arena_push(&v->a, v->path, v->npaths, sizeof(*v->path));
+	v->path[v->npaths++] = name;
+	map_put(&v->paths, name, path.n, v->entry);
+	for (i = 0; i < path.n; i++)
+		if (name[i] == '/')
+			map_put(&v->folders, name, i, v->entry);
+	c = ledger_chain(v->l, path);
+	if (c)
+		add_chain(v, c);
+	while ((c = ledger_next_kin(v->l, name, &kin)))
+		add_chain(v, c);
+	return true;
+}
+
+/* Marks the sections that are about known paths; the others of them are, then. */
+static bool mark(struct reverting *v, const struct diff *d, bool *is)
+{
+	bool more = false;
+	size_t i;
+
+	for (i = 0; i < d->n; i++) {
+		struct span pre = ledger_path(&d->file[i].pre);
+		struct span post = ledger_path(&d->file[i].post);
+
+		if (!is_about(v, pre) && !is_about(v, post))
+			continue;
+		is[i] = true;
+		more |= revert_learn(v, pre);
+		more |= revert_learn(v, post);
+	}
+	return more;
+}
+
+static int add_layer(struct reverting *v, struct ledger_set *set)
+{
+	struct layer *y;
+	bool more = true;
+	int rc = ledger_open(v->l, set, v->err);
+
+	v->layer = arena_push(&v->a, v->layer, v->n, sizeof(*v->layer));
+	y = &v->layer[v->n++];
+	*y = (struct layer){ .set = set };
+	y->text = ledger_written(&v->ov->a, set);
+	if (!rc)
+		rc = diff_parse(&v->ov->a, y->text, set->diff, &y->written,
+				v->err);
+	if (rc)
+		return rc;
+	y->section = arena_alloc(&v->a, set->patch.n, sizeof(*y->section));
+	y->own = arena_alloc(&v->a, y->written.n, sizeof(*y->own));
+	while (more) {
+		more = mark(v, &set->patch, y->section);
+		more |= mark(v, &y->written, y->own);
+	}
+	return 0;
+}
+
+/* The first of the sets above at that made a copy of the file, or best. */
+static struct ledger_set *reader_above(const struct reverting *v,
+				       const struct ledger_chain *c,
+				       const struct ledger_set *at,
+				       struct ledger_set *best)
+{
+	uint32_t i;
+
+	for (i = 0; i < c->nreaders; i++) {
+		struct ledger_set *set = &v->l->set[c->reader[i]];
+
+		if (set > at && !set->gone && (!best || set < best))
+			best = set;
+	}
+	return best;
+}
+
+/* The first set of the chain above at, or best if that is lower. */
+static struct ledger_set *link_above(const struct reverting *v,
+				     struct ledger_chain *c,
+				     const struct ledger_set *at,
+				     struct ledger_set *best)
+{
+	size_t k, n;
+	const struct ledger_ref *r = ledger_above(v->l, c, at, &n);
+	const struct ledger_ref *end = c->ref + ledger_standing(v->l, c);
+
+	/* what somebody else has taken out is not in the way */
+	for (k = 0; k < n && r + k < end; k++) {
+		struct ledger_set *set = &v->l->set[r[k].set];
+
+		if (!set->gone)
+			return !best || set < best ? set : best;
+	}
+	return best;
+}
+
+struct ledger_set *revert_kin_above(struct reverting *v, const char *path)
+{
+	struct ledger_kin kin = { 0 };
+	struct ledger_set *best = NULL;
+	struct ledger_chain *c;
+
+	while ((c = ledger_next_kin(v->l, path, &kin)))
+		best = link_above(v, c, v->entry, best);
+	return best;
+}
+
+/* The first set above at that is about a known path; NULL: none. */
+static struct ledger_set *next_above(const struct reverting *v,
+				     const struct ledger_set *at)
+{
+	struct ledger_set *best = NULL;
+	size_t i;
+
+	for (i = 0; i < v->nchains; i++) {
+		best = link_above(v, v->chain[i], at, best);
+		best = reader_above(v, v->chain[i], at, best);
+	}
+	return best;
+}
+
+int revert_find_layers(struct reverting *v)
+{
+	struct ledger_set *at = v->entry;
+	int rc = 0;
+
+	while (!rc && (at = next_above(v, at)))
+		rc = add_layer(v, at);
+	return rc;
+}
+
+int revert_node(struct reverting *v, const struct diff_name *name,
+		struct node **n)
+{
+	struct span path = ledger_path(name);
+	const char *safe;
+
+	*n = NULL;
+	if (!path.p)
+		return 0;
+	/* who wrote the ledger is not known */
+	if (path_check_record(&v->a, path, &safe, NULL) || !span_is(path, safe))
+		return POM_EUNSAFE;
+	return overlay_get_hashed(v->ov, safe, path.n, map_hash(safe, path.n),
+				  n, v->err);
+}
+
+/*
+ * The file before the section, from what it is now: *was. False when it is not
+ * what the section made.
+ */
+static bool undone(struct reverting *v, const struct diff_file *f,
+		   const struct file_now *now, struct file_now *was)
+{
+	unsigned int mode = revert_mode(now);
+
+	*was = *now;
+	if ((f->change == DIFF_DELETE) == (mode != 0) ||
+	    (f->post_mode && mode && f->post_mode != mode))
+		return false;
+	if (!hunks_undo(&v->ov->a, &now->image, f->hunk, f->nhunks, &was->image))
+		return false;
+	if (f->change == DIFF_DELETE) {
+		was->mode = f->pre_mode ? f->pre_mode : 0100644;
+		was->kind = was->mode == 0120000 ? ROOT_LINK : ROOT_FILE;
+	} else if (f->change == DIFF_CREATE) {
+		if (was->image.n)
+			return false;
+		*was = (struct file_now){ .kind = ROOT_ABSENT };
+	} else if (f->pre_mode) {
+		was->mode = f->pre_mode;
+	}
+	return true;
+}
+
+/* The permissions of a file that the set deleted, or 0. */
+static unsigned int perms_of(const struct reverting *v,
+			     const struct ledger_set *set, const char *path)
+{
+	const struct ledger_link *link = ledger_link(v->l, set, span_of(path));
+
+	return link && !link->after.mode ? link->before.mode & 0777 : 0;
+}
+
+int revert_undo(struct reverting *v, const struct ledger_set *set,
+		const struct diff_file *f)
+{
+	const struct file_now gone = { .kind = ROOT_ABSENT };
+	struct file_now was;
+	struct node *pre, *post;
+	int rc = revert_node(v, &f->pre, &pre);
+
+	if (!rc)
+		rc = revert_node(v, &f->post, &post);
+	if (rc == POM_EUNSAFE) {
+		v->lost = true;
+		return 0;
+	}
+	if (rc)
+		return rc;
+	if (f->change == DIFF_DELETE)
+		post = pre;
+	if (f->change == DIFF_CREATE)
+		pre = post;
+	if (!post || !pre || pre->now.kind == ROOT_OTHER ||
+	    !undone(v, f, &post->now, &was) ||
+	    (pre != post && pre->now.kind != ROOT_ABSENT &&
+	     pre->now.kind != ROOT_DIR)) {
+		v->lost = true;
+		return 0;
+	}
+	if (f->change == DIFF_DELETE && was.kind == ROOT_FILE)
+		was.perms = perms_of(v, set, pre->path);
+	overlay_share(post);
+	if (pre != post)
+		overlay_set(v->ov, post, &gone);
+	overlay_set(v->ov, pre, &was);
+	return 0;
+}
+
+int revert_lift_layer(struct reverting *v, struct layer *y)
+{
+	const struct diff *d = &y->set->patch;
+	size_t i;
+	int rc = 0;
+
+	overlay_begin(v->ov);
+	y->place = arena_alloc(&v->a, d->n, sizeof(*y->place));
+	for (i = d->n; i-- > 0 && !rc && !v->lost;) {
+		const struct diff_file *f = &d->file[i];
+		struct undone_section *p = &y->place[y->nplaces];
+		struct node *n;
+
+		if (!y->section[i])
+			continue;
+		rc = revert_node(v, f->post.text.p ? &f->post : &f->pre, &n);
+		if (rc == POM_EUNSAFE || (!rc && !n)) {
+			v->lost = true;
+			return 0;
+		}
+		if (rc)
+			return rc;
+		p->file = f;
+		p->after = n->now.image;
+		y->nplaces++;
+		if (!edits_of_hunks(&v->a, f->hunk, f->nhunks, &p->edits))
+			v->lost = true;
+		else
+			rc = revert_undo(v, y->set, f);
+	}
+	return rc;
+}
