@@ -770,7 +770,7 @@ static int by_bytes(struct reverting *v, const struct diff *rest,
 
 	diff_reverse(&v->s->a, rest, back);
 	out->diff = back;
-	rc = dryrun(v->ov, back, &opt, &out->result, v->err);
+	rc = session_take_back(v->s, v->kind, back, &opt, &out->result, v->err);
 	if (rc)
 		return rc;
 	switch (out->result.outcome) {
@@ -784,10 +784,11 @@ static int by_bytes(struct reverting *v, const struct diff *rest,
 		break;
 	case OUTCOME_PARTIAL:
 		out->is = STAND_PARTIAL;
+		out->note = session_taken_out(v->s, &out->result);
 		break;
 	case OUTCOME_CONFLICT:
 		out->is = STAND_CONFLICT;
-		out->note = "its lines were changed since it was applied";
+		out->note = session_changed(&out->result);
 		break;
 	}
 	return 0;
@@ -1013,7 +1014,7 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 		rc = by_bytes(v, &rest, out);
 	/* not all of it was: what goes now is counted below */
 	if (!rc && out->result.outcome == OUTCOME_PRESENT &&
-	    rest.n < v->entry->patch.n)
+	    rest.n + v->out < v->entry->patch.n)
 		out->note = NULL;
 	if (!rc)
 		rc = restore_perms(v);

@@ -244,6 +244,31 @@ bool standing_fits(enum standing is);
 bool standing_there(enum standing is);
 const char *standing_name(enum standing is);
 
+/*
+ * edited.c: how t->entry stands by the bytes of the files that the marked sections of its
+ * diff are about. Sets is, note and result; the latter speaks of the patch as it went in:
+ * what stands is present, and the hunks that it shows are those that take it out.
+ */
+int session_look_at_bytes(struct session *s, enum tree_kind k,
+			  const bool *section, struct tree_standing *t,
+			  struct pom_err *err);
+
+/*
+ * edited.c: dryrun of a recorded diff turned round, for files that somebody edited since.
+ * Sections whose lines all stand go at their places, whatever became of the lines around
+ * them, even if the hunks fit nowhere, or elsewhere.
+ */
+int session_take_back(struct session *s, enum tree_kind k,
+		      const struct diff *back, const struct dryrun_opt *opt,
+		      struct patch_result *out, struct pom_err *err);
+
+/*
+ * Why a recorded set that was turned round cannot be taken out: what somebody changed
+ * (outcome conflict); that part of it is out (outcome partial), which the files then say.
+ */
+const char *session_changed(const struct patch_result *r);
+const char *session_taken_out(struct session *s, struct patch_result *r);
+
 /* revert.c: takes a set's entry out of one tree's overlay and ledger. */
 int revert_entry(struct session *s, enum tree_kind kind,
 		 struct ledger_set *entry, struct tree_standing *out,
