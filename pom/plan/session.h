@@ -290,6 +290,21 @@ int pop_patch(struct session *s, struct repo *r, const struct set *set,
 	      const char *name, enum tree_kind kind, struct tree_standing *out,
 	      struct pom_err *err);
 
+/*
+ * quilt_pop.c: the patch of quilt's that the set is: by quilt_find, or else one that
+ * changes the same, wherever its file was when it was applied. NULL: none.
+ */
+struct quilt_patch *session_quilt_patch(struct session *s, struct repo *r,
+					const struct set *set,
+					enum tree_kind k);
+
+/*
+ * The tree has the lines of a set that is none of quilt's patches; does one have its name
+ * and other lines? That is a conflict then, which t gets.
+ */
+void session_quilt_named(struct session *s, const struct set *set,
+			 enum tree_kind k, struct tree_standing *t);
+
 /* The set's own diff turned round and tried, for what no ledger has. */
 int session_try_back(struct session *s, struct repo *r, const struct set *set,
 		     enum tree_kind k, struct tree_standing *t,

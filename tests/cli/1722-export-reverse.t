@@ -12,14 +12,14 @@ numbered line 30 >t/f
 unified t f '15s/.*/new/' >s/one.patch
 sed 's,[ab]/f,f,' s/one.patch >s/zero.patch
 sed -i '15s/.*/new/' t/f
-while read -r line words; do
-	echo "$line" | tr , ' ' >s/series
-	ok "$line: mbox" eval 'runs 2 export --repo s --format mbox -o m && says "$words" && [ ! -e m ]'
-done <<'END'
-one.patch,-R the series takes it out (-R)
-zero.patch,-p0 its patch is not one for -p1
-zero.patch,-p0,-R the series takes it out (-R)
-END
+# reason LINE WORDS: with this line in the series, the words say why there is no mail.
+reason() {
+	echo "$1" >s/series
+	runs 2 export --repo s --format mbox -o m && says "$2" && [ ! -e m ]
+}
+ok '-R' reason 'one.patch -R' 'the series takes it out (-R)'
+ok '-p0' reason 'zero.patch -p0' 'its patch is not one for -p1'
+ok '-p0 -R' reason 'zero.patch -p0 -R' 'the series takes it out (-R)'
 ok 'with a tree' runs 0 export --repo s --tree t --format mbox -o m
 git init -q t && git -C t add f && git -C t -c user.name=a -c user.email=a@b commit -qm. &&
 	git -C t -c user.name=a -c user.email=a@b am -q ../m
