@@ -52,12 +52,12 @@ static void summary(struct context *c, const struct count *n, bool check,
 
 static void next_steps(struct context *c)
 {
-	const struct set **v = pom_alloc(c->plan.n, sizeof(*v));
+	struct report_done *v = pom_alloc(c->plan.n, sizeof(*v));
 	size_t i, n = 0;
 
 	for (i = 0; i < c->plan.n; i++)
 		if (c->plan.item[i].changes)
-			v[n++] = c->plan.item[i].set;
+			v[n++] = report_done(&c->plan.item[i]);
 	if (n && !c->nfiles)
 		report_next(c, v, n);
 	free(v);

@@ -50,9 +50,9 @@ int cmd_diff(const struct options *o)
 		if (!it->ok) {
 			status = STATUS_NOT_SO;
 			out_printf(&err, PLAIN,
-				   "runme: %s: no diff, its standing is %s; `runme check %s` says why\n",
+				   "runme: %s: no diff, its standing is %s; %s says why\n",
 				   it->name, standing_name(it->st.is),
-				   it->name);
+				   report_check(&c, it));
 		}
 	}
 	if (text.n)

@@ -122,9 +122,9 @@ static int add(struct context *c, struct export *x, struct plan_item *it)
 		out_init(&err, stderr, c->o->color);
 		if (!c->o->json)
 			out_printf(&err, PLAIN,
-				   "runme: %s: its standing is %s; `runme check %s` says why\n",
+				   "runme: %s: its standing is %s; %s says why\n",
 				   it->name, standing_name(it->st.is),
-				   it->name);
+				   report_check(c, it));
 		return 1;
 	}
 	session_diff(s, x->kind, &it->st.tree[x->kind], &text);
@@ -192,8 +192,9 @@ static void report(struct context *c, const struct export *x, bool written)
 					 x->n == 1 ? "patch" : "patche"));
 	else
 		out_printf(&c->out, BAD, "Nothing was written.%s\n",
-			   x->n ? " --keep-going writes what can be exported." :
-				  "");
+			   x->n && !c->o->keep_going && !c->nfates ?
+				   " --keep-going writes what can be exported." :
+				   "");
 }
 
 /* What is written is the caller's, whoever's the trees are. */

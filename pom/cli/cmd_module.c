@@ -157,7 +157,9 @@ static void say_result(struct module_work *w, const char *done)
 	out_printf(out, PLAIN, "\n");
 	if (!w->written && w->refused && !w->o.check)
 		out_printf(out, BAD, "Nothing was changed.%s\n",
-			   ok ? " --keep-going does what can be done." : "");
+			   ok && !w->o.keep_going && !w->c.nfates ?
+				   " --keep-going does what can be done." :
+				   "");
 }
 
 /* Yes by --batch; no without it where nobody can be asked. */

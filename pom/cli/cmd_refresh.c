@@ -67,6 +67,14 @@ done:
 	return status;
 }
 
+/* A line about a patch. */
+struct said {
+	const struct plan_item *it;
+	enum style style;
+	const char *what; /* NULL: it depends on whether all is written */
+	const char *more;
+};
+
 /* What a series comes to on a tree. */
 struct series {
 	struct rewrite *write;
@@ -76,6 +84,8 @@ struct series {
 	struct json_refreshed *tried;
 	size_t ntried;
 	size_t same, stuck;
+	struct said *said; /* that is not printed yet */
+	size_t nsaid;
 };
 
 static void say(struct context *c, const struct plan_item *it, enum style st,
@@ -84,6 +94,32 @@ static void say(struct context *c, const struct plan_item *it, enum style st,
 	out_printf(&c->out, BOLD, "%s ", it->name);
 	out_printf(&c->out, st, "%s", what);
 	out_printf(&c->out, PLAIN, "%s%s\n", *more ? ": " : "", more);
+}
+
+/*
+ * With the first patch that does not fit it is known that nothing will be written; until
+ * then what is said of a patch waits.
+ */
+static void say_later(struct series *s, const struct plan_item *it,
+		      enum style st, const char *what, const char *more)
+{
+	s->said[s->nsaid++] = (struct said){ it, st, what, more };
+}
+
+static void say_waiting(struct context *c, struct series *s, bool written)
+{
+	size_t i;
+
+	for (i = 0; i < s->nsaid; i++) {
+		const struct said *one = &s->said[i];
+
+		say(c, one->it, one->style,
+		    one->what ? one->what :
+		    written   ? "refreshed" :
+				"differs",
+		    one->more);
+	}
+	s->nsaid = 0;
 }
 
 static void note(struct series *s, const char *outcome, const struct rebased *b)
@@ -105,6 +141,7 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 	if (rebase_patch(&c->session, it, k, &b, &c->err))
 		return -1;
 	if (b.why) {
+		say_waiting(c, s, c->o->keep_going && !c->o->check);
 		say(c, it, BAD, "not refreshed", b.why);
 		note(s, "failed", &b);
 		s->stuck++;
@@ -113,9 +150,11 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 		s->same++;
 	} else {
 		note(s, "refreshed", &b);
-		say(c, it, GOOD, c->o->check ? "differs" : "refreshed",
-		    arena_printf(a, "%s moved, %zu with other lines around",
-				 report_plural(a, b.moved, "hunk"), b.redrawn));
+		say_later(s, it, GOOD, NULL,
+			  arena_printf(a,
+				       "%s moved, %zu with other lines around",
+				       report_plural(a, b.moved, "hunk"),
+				       b.redrawn));
 		s->write[s->nwrites++] =
 			(struct rewrite){ it->set->origin,
 					  it->set->tree[k].variant[0].path,
@@ -140,11 +179,12 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 		if (rebase_one(c, it, s))
 			return -1;
 	} else if (it->st.is == STAND_PRESENT) {
-		say(c, it, WARN, "is upstream",
-		    "the tree has all of it; it stays in the series until you take it out");
+		say_later(s, it, WARN, "is upstream",
+			  "the tree has all of it; it stays in the series until you take it out");
 		s->present[s->npresent++] = quilt_name(&c->plan.a, it->set);
 		note(s, "upstream", &none);
 	} else {
+		say_waiting(c, s, c->o->keep_going && !c->o->check);
 		say(c, it, BAD, standing_name(it->st.is), "");
 		note(s, "failed", &none);
 		if (!c->o->json)
@@ -193,8 +233,10 @@ static void summary(struct context *c, const struct series *s, size_t patches,
 
 	report_tally(c, tally, sizeof(tally) / sizeof(tally[0]));
 	if (s->stuck && !c->o->check && !written)
-		out_printf(&c->out, BAD,
-			   "Nothing was written. --keep-going skips what does not apply, and writes the rest.\n");
+		out_printf(&c->out, BAD, "Nothing was written.%s\n",
+			   c->o->keep_going ?
+				   "" :
+				   " --keep-going skips what does not apply, and writes the rest.");
 }
 
 static void json_series(struct context *c, const struct series *s, bool written,
@@ -232,6 +274,7 @@ static int series(struct context *c)
 	s.write = pom_alloc(c->plan.n + c->repo.norigins, sizeof(*s.write));
 	s.present = pom_alloc(c->plan.n, sizeof(*s.present));
 	s.tried = pom_alloc(c->plan.n, sizeof(*s.tried));
+	s.said = pom_alloc(c->plan.n, sizeof(*s.said));
 	for (i = 0; i < c->plan.n && !rc; i++) {
 		setup_tick(NULL, i, c->plan.n);
 		rc = each(c, &c->plan.item[i], &s);
@@ -247,12 +290,14 @@ static int series(struct context *c)
 		written = !rc;
 	}
 	interrupt_release();
+	say_waiting(c, &s, written);
 	if (rc < 0)
 		status = setup_fail(c);
 	else if (c->o->json)
 		json_series(c, &s, written, status);
 	else
 		summary(c, &s, patches, written);
+	free(s.said);
 	free(s.tried);
 	free(s.write);
 	free(s.present);

@@ -28,7 +28,8 @@ struct walk {
 	struct set_standing st; /* of the set at hand, in the current mode */
 	const char *note;       /* why it cannot be taken out, or NULL */
 	size_t taken_out;
-	const struct set **done;
+	bool out_of[TREE_KINDS]; /* trees that these changed */
+	struct report_done *done;
 	size_t ndone, cap_done;
 	struct arena a;
 };
@@ -120,20 +121,24 @@ static void show(struct walk *w)
 	out_rule(&c->out);
 }
 
-static void remember(struct walk *w, const struct set *set)
+static void remember(struct walk *w, const struct plan_item *it)
 {
 	w->done = pom_grow(w->done, w->ndone, &w->cap_done, sizeof(*w->done));
-	w->done[w->ndone++] = set;
+	w->done[w->ndone++] = report_done(it);
 }
 
-static void forget(struct walk *w, const char *name)
+static void forget(struct walk *w, const struct plan_item *it)
 {
 	size_t i, n = 0;
+	int k;
 
 	for (i = 0; i < w->ndone; i++)
-		if (strcmp(w->done[i]->name, name) != 0)
+		if (strcmp(w->done[i].set->name, it->name) != 0)
 			w->done[n++] = w->done[i];
 	w->ndone = n;
+	w->taken_out++;
+	for (k = 0; k < TREE_KINDS; k++)
+		w->out_of[k] |= it->st.tree[k].changes;
 }
 
 static const char *word_for(const struct walk *w, const struct plan_item *it)
@@ -169,12 +174,10 @@ static int carry_out(struct walk *w, bool force, bool *fits)
 	for (i = 0; i < p.n && !rc; i++) {
 		report_line(c, &p.item[i],
 			    *fits ? word_for(w, &p.item[i]) : NULL);
-		if (*fits && p.item[i].changes && w->reverse) {
-			forget(w, p.item[i].name);
-			w->taken_out++;
-		}
+		if (*fits && p.item[i].changes && w->reverse)
+			forget(w, &p.item[i]);
 		if (*fits && p.item[i].changes && !w->reverse)
-			remember(w, p.item[i].set);
+			remember(w, &p.item[i]);
 	}
 done:
 	plan_free(&p);
@@ -352,21 +355,22 @@ static void farewell(struct walk *w)
 	struct context *c = w->c;
 	size_t i;
 
+	const char *built = report_built(&c->plan.a, w->out_of);
+
 	out_rule(&c->out);
-	if (!w->ndone) {
-		if (w->taken_out)
-			out_printf(&c->out, PLAIN,
-				   "%s reverted; make and install again.\n",
-				   report_plural(&c->plan.a, w->taken_out,
-						 "set"));
-		else
-			out_printf(&c->out, PLAIN,
-				   "No set was applied in this walk.\n");
+	if (w->taken_out)
+		out_printf(&c->out, PLAIN, "%s reverted%s%s.\n",
+			   report_plural(&c->plan.a, w->taken_out, "set"),
+			   built ? "; make and install again, in " : "",
+			   built ? built : "");
+	else if (!w->ndone)
+		out_printf(&c->out, PLAIN,
+			   "No set was applied in this walk.\n");
+	if (!w->ndone)
 		return;
-	}
 	out_printf(&c->out, BOLD, "Applied:");
 	for (i = 0; i < w->ndone; i++)
-		out_printf(&c->out, PLAIN, " %s", w->done[i]->name);
+		out_printf(&c->out, PLAIN, " %s", w->done[i].set->name);
 	out_printf(&c->out, PLAIN, "\n");
 	report_next(c, w->done, w->ndone);
 }

@@ -252,7 +252,9 @@ static void show_hunks(struct context *c, enum tree_kind k,
 
 		if (r->state == HUNK_PRESENT && f->outcome != OUTCOME_PRESENT) {
 			out_printf(&c->out, PLAIN,
-				   "      hunk #%u is there already, at line %zu\n",
+				   f->back ?
+					   "      hunk #%u was taken out already, at line %zu\n" :
+					   "      hunk #%u is there already, at line %zu\n",
 				   f->file->hunk[i].number, r->place.at + 1);
 		} else if (r->state == HUNK_FITS &&
 			   (r->place.fuzz || r->place.others)) {

@@ -296,35 +296,73 @@ void report_fates(struct context *c)
 	}
 }
 
-static bool any_for(const struct set *const *set, size_t n, enum tree_kind k)
+struct report_done report_done(const struct plan_item *it)
 {
-	size_t i;
+	struct report_done d = { .set = it->set };
+	int k;
 
-	for (i = 0; i < n; i++)
-		if (set[i]->tree[k].any)
-			return true;
-	return false;
+	for (k = 0; k < TREE_KINDS; k++)
+		d.in[k] = it->changes && it->st.tree[k].changes;
+	return d;
 }
 
-void report_next(struct context *c, const struct set *const *set, size_t n)
+const char *report_check(struct context *c, const struct plan_item *it)
 {
-	const struct session *s = &c->session;
+	size_t before = (size_t)(it - c->plan.item);
+
+	return arena_printf(&c->plan.a, "`runme check %s`%s", it->name,
+			    before ? ", with the names before it," : "");
+}
+
+const char *report_built(struct arena *a, const bool in[TREE_KINDS])
+{
+	const char *kernel = tree_title(TREE_LINUX);
+	const char *iptables = tree_title(TREE_IPTABLES);
+
+	if (in[TREE_LINUX] && in[TREE_IPTABLES])
+		return arena_printf(a, "the %s and the %s", kernel, iptables);
+	if (in[TREE_LINUX] || in[TREE_IPTABLES])
+		return arena_printf(a, "the %s",
+				    in[TREE_LINUX] ? kernel : iptables);
+	return NULL;
+}
+
+/* A checkout of iptables has no configure yet. */
+static bool is_checkout(const struct session *s)
+{
+	enum root_kind kind;
+
+	return !root_stat(&s->work[TREE_IPTABLES].tree.root, "configure", &kind,
+			  NULL, NULL) &&
+	       kind == ROOT_ABSENT;
+}
+
+void report_next(struct context *c, const struct report_done *v, size_t n)
+{
+	bool in[TREE_KINDS] = { false };
 	size_t i, k, symbols = 0;
 
-	for (i = 0; i < n; i++)
-		symbols += set[i]->nconfig;
-	if (s->work[TREE_LINUX].open && any_for(set, n, TREE_LINUX)) {
+	for (i = 0; i < n; i++) {
+		if (v[i].in[TREE_LINUX])
+			symbols += v[i].set->nconfig;
+		in[TREE_LINUX] |= v[i].in[TREE_LINUX];
+		in[TREE_IPTABLES] |= v[i].in[TREE_IPTABLES];
+	}
+	if (in[TREE_LINUX]) {
 		out_printf(&c->out, BOLD, "Next, in the kernel tree: ");
 		out_printf(&c->out, PLAIN, "%smake and install\n",
 			   symbols ? "switch on (make menuconfig), then " : "");
 		for (i = 0; i < n; i++)
-			for (k = 0; k < set[i]->nconfig; k++)
+			for (k = 0;
+			     v[i].in[TREE_LINUX] && k < v[i].set->nconfig; k++)
 				out_printf(&c->out, PLAIN, "  CONFIG_%s=m\n",
-					   set[i]->config[k]);
+					   v[i].set->config[k]);
 	}
-	if (s->work[TREE_IPTABLES].open && any_for(set, n, TREE_IPTABLES)) {
+	if (in[TREE_IPTABLES]) {
 		out_printf(&c->out, BOLD, "Next, in the iptables tree: ");
-		out_printf(&c->out, PLAIN,
-			   "./configure (again), make and install\n");
+		out_printf(&c->out, PLAIN, "%s, make and install\n",
+			   is_checkout(&c->session) ?
+				   "./autogen.sh, ./configure" :
+				   "./configure (again)");
 	}
 }

@@ -28,8 +28,24 @@ void report_set(struct context *c, const struct repo *r, const struct set *set);
 /* Names that are no set of this repository: what became of them. */
 void report_fates(struct context *c);
 
-/* What to switch on and what to rebuild, for the sets that were changed. */
-void report_next(struct context *c, const struct set *const *set, size_t n);
+/* A set that was applied, and the trees that it changed. */
+struct report_done {
+	const struct set *set;
+	bool in[TREE_KINDS];
+};
+struct report_done report_done(const struct plan_item *it);
+
+/* What to switch on and what to build again, in the trees that were changed. */
+void report_next(struct context *c, const struct report_done *v, size_t n);
+
+/*
+ * The check that says why the set does not fit. It was tried on the result of the sets
+ * before it, which have to be named as well.
+ */
+const char *report_check(struct context *c, const struct plan_item *it);
+
+/* The trees that have to be built, of those: "the kernel tree and the iptables tree". */
+const char *report_built(struct arena *a, const bool in[TREE_KINDS]);
 
 /* The colour for a standing. */
 enum style report_style(enum standing is);

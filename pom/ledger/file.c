@@ -202,6 +202,7 @@ static int load_set(struct ledger *l, const struct root *r,
 	s.source = field(l, d, para, "Source", NULL);
 	s.path = text(l, d, para, "Path", NULL);
 	s.kept = field(l, d, para, "Kept", NULL);
+	s.there = field(l, d, para, "There", NULL);
 	s.reads = field(l, d, para, "Reads", NULL);
 	s.commit = field(l, d, para, "Commit", NULL);
 	s.diff = field(l, d, para, "Diff", NULL);
@@ -406,6 +407,8 @@ static void put_set(struct buf *out, const struct ledger_set *s)
 		deb822_put(out, "Commit", span_of(s->commit));
 	if (*s->kept)
 		deb822_put(out, "Kept", span_of(s->kept));
+	if (*s->there)
+		deb822_put(out, "There", span_of(s->there));
 	if (*s->reads)
 		deb822_put(out, "Reads", span_of(s->reads));
 	if (s->fuzz)

@@ -551,6 +551,7 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	s.source = share(l, set->source, NULL);
 	s.path = share(l, set->path, NULL);
 	s.kept = share(l, set->kept, NULL);
+	s.there = share(l, set->there, NULL);
 	s.reads = share(l, set->reads, NULL);
 	s.commit = NULL;
 	s.diff = diff_name(l, s.name);

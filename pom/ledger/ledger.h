@@ -59,6 +59,7 @@ struct ledger_set {
 	const char *path;    /* of a patch file, from /; "" for other sets */
 	const char *commit;  /* that --commit made; NULL or "": none */
 	const char *kept;    /* new files that the tree had already; lines */
+	const char *there;   /* files that had part of it already; lines */
 	const char *reads;   /* files that it copied; lines */
 	const char *diff;    /* name of its file in .pom */
 	struct span text;    /* of that file */

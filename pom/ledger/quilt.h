@@ -7,6 +7,7 @@
 #ifndef POM_LEDGER_QUILT_H
 #define POM_LEDGER_QUILT_H
 
+#include "lib/hash.h"
 #include "try/overlay.h"
 #include "repo/repo.h"
 #include "txn/txn.h"
@@ -21,10 +22,11 @@ struct quilt_file {
 
 struct quilt_patch {
 	const char *name;
-	const char *id;   /* of the set that we made it of; or NULL */
-	const char *args; /* for the series: "-p0 -R", or "" */
-	bool gone;        /* taken out in this request */
-	bool added;       /* put in in this request, with */
+	const char *id;      /* of the set that we made it of; or NULL */
+	const char *args;    /* for the series: "-p0 -R", or "" */
+	const char *changes; /* quilt_changes of it; "" if it cannot be read */
+	bool gone;           /* taken out in this request */
+	bool added;          /* put in in this request, with */
 	struct quilt_file *file;
 	size_t nfiles;
 	struct span text; /* what patches/NAME gets; empty for a patch of theirs */
@@ -80,6 +82,26 @@ struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
 int quilt_below(const struct quilt *q, const struct root *tree,
 		const char *path, size_t *at, const struct quilt_patch **by,
 		struct file_now *was, struct pom_err *err);
+
+/*
+ * The digest of what a diff adds and removes in which files, whatever its context, its
+ * line numbers and the folders in front of its names. DIGEST_HEX characters and NUL.
+ */
+void quilt_digest(const struct diff *d, char *out);
+
+/* The patch that has this digest, the topmost one of several; or NULL. */
+struct quilt_patch *quilt_same(struct quilt *q, const struct root *tree,
+			       const char *digest);
+
+/*
+ * The applied patch with the last part of the set's name, of which it is not known that it
+ * was made of another set that is still there; or NULL.
+ */
+struct quilt_patch *quilt_named(struct quilt *q, const struct set *set);
+
+/* Is the patch's file gone, or not to be read? */
+bool quilt_lost(struct quilt *q, const struct root *tree,
+		struct quilt_patch *p);
 
 /* The topmost patch that is applied, or NULL. */
 struct quilt_patch *quilt_top(const struct quilt *q);

@@ -218,33 +218,6 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 	return 0;
 }
 
-/* Somebody edited a file since: are the set's own lines still there? */
-static int look_at_bytes(struct session *s, enum tree_kind k,
-			 const struct doubt *d, struct tree_standing *t,
-			 struct pom_err *err)
-{
-	struct dryrun_opt opt = { .strip = 1, .restoring = true };
-	struct diff some = { 0 }, back;
-	size_t i;
-
-	some.file = arena_alloc(&s->a, d->n, sizeof(*some.file));
-	for (i = 0; i < t->entry->patch.n; i++)
-		if (d->section[i])
-			some.file[some.n++] = t->entry->patch.file[i];
-	diff_reverse(&s->a, &some, &back);
-	if (dryrun(&s->work[k].ov, &back, &opt, &t->result, err))
-		return err ? err->code : POM_EIO;
-	overlay_rollback(&s->work[k].ov, t->mark);
-	if (t->result.outcome == OUTCOME_CLEAN) {
-		t->note =
-			"its files were edited since, its own lines still stand";
-		return 0;
-	}
-	t->is = STAND_PARTIAL;
-	t->note = "it was applied, and its lines were changed since";
-	return 0;
-}
-
 int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 		      struct tree_standing *t, struct pom_err *err)
 {
@@ -268,7 +241,7 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 		t->note = arena_printf(&s->a, "covered by %s", t->covered_by);
 	}
 	if (!rc && d.n && t->is == STAND_APPLIED)
-		rc = look_at_bytes(s, k, &d, t, err);
+		rc = session_look_at_bytes(s, k, d.section, t, err);
 	free(d.section);
 	return rc;
 }

@@ -194,9 +194,32 @@ static const char *join(struct arena *a, const char *const *v, size_t n)
 	return s;
 }
 
-/* The files that were there already, or else those that were copied; lines. */
+enum some { NEW_THERE, CHANGES_THERE, COPIED };
+
+static bool is_one(const struct file_result *f, enum some which)
+{
+	bool there = f->outcome == OUTCOME_PRESENT;
+	bool brings = f->file->change == DIFF_CREATE ||
+		      f->file->change == DIFF_COPY;
+
+	switch (which) {
+	case NEW_THERE:
+		return there && brings;
+	case CHANGES_THERE:
+		return f->file->change != DIFF_DELETE &&
+		       ((there && !brings) || (!there && f->hunks.present));
+	case COPIED:
+		break;
+	}
+	return !there && f->file->change == DIFF_COPY;
+}
+
+/*
+ * New files that were there already; others with changes that were made already; those
+ * that were copied. Lines.
+ */
 static const char *some_files(struct arena *a, const struct patch_result *p,
-			      bool kept)
+			      enum some which)
 {
 	struct buf b = { 0 };
 	const char *text;
@@ -204,13 +227,13 @@ static const char *some_files(struct arena *a, const struct patch_result *p,
 
 	for (i = 0; i < p->n; i++) {
 		const struct file_result *f = &p->file[i];
-		bool there = f->outcome == OUTCOME_PRESENT;
 
-		if (kept ? !there : there || f->file->change != DIFF_COPY)
+		if (!is_one(f, which))
 			continue;
 		if (b.n)
 			buf_addch(&b, '\n');
-		path_quote(&b, "", span_of(kept ? f->path : f->from));
+		path_quote(&b, "",
+			   span_of(which == COPIED ? f->from : f->path));
 	}
 	text = b.n ? arena_strndup(a, b.p, b.n) : "";
 	buf_free(&b);
@@ -265,7 +288,7 @@ static int accept_for_quilt(struct session *s, struct repo *r,
 	bool theirs = set->origin->ordered && !set->origin->root.ops;
 
 	/* in what is written for quilt, a copy is a new file like others */
-	if (!theirs && *some_files(&s->a, &t->result, false))
+	if (!theirs && *some_files(&s->a, &t->result, COPIED))
 		return pom_fail(err, POM_EUSAGE, set->name, 0,
 				"quilt does not keep of which file a copy was made; apply %s without --quilt",
 				set->name);
@@ -429,8 +452,9 @@ static int accept_in(struct session *s, struct repo *r, const struct set *set,
 		.config = join(&a, set->config, set->nconfig),
 		.source = digest,
 		.path = repo_set_path(&a, set),
-		.kept = some_files(&a, &t->result, true),
-		.reads = some_files(&a, &t->result, false),
+		.kept = some_files(&a, &t->result, NEW_THERE),
+		.there = some_files(&a, &t->result, CHANGES_THERE),
+		.reads = some_files(&a, &t->result, COPIED),
 		.fuzz = same ? t->result.fuzz : FUZZ_DEFAULT + 1,
 	};
 	int rc = repo_digest(r, set, k, session_version(s, k), digest, err);

@@ -196,6 +196,9 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 
 	memset(out, 0, sizeof(*out));
 	explain_hunk(a, &l->explainer, h, &out->x);
+	/* what is recorded is not tried, so nothing helps to apply it */
+	if (f->recorded)
+		return;
 	out->changed_by = session_owner(d->session, out->x.owner);
 	if (!out->changed_by && out->x.ndiffer) {
 		out->changed_by = applied_by(l,

@@ -206,14 +206,49 @@ static int built_upon(const struct popping *w, struct tree_standing *out,
 	return 1;
 }
 
+struct quilt_patch *session_quilt_patch(struct session *s, struct repo *r,
+					const struct set *set, enum tree_kind k)
+{
+	struct worktree *w = &s->work[k];
+	struct quilt *q = &w->quilt;
+	struct quilt_patch *p = quilt_find(q, &w->tree.root, set), *named;
+	char digest[DIGEST_HEX + 1];
+	struct diff *d = NULL;
+
+	if (p || !q->n || !set->tree[k].any ||
+	    repo_patch(r, set, k, session_version(s, k), &d, NULL) || !d ||
+	    !d->n)
+		return p;
+	quilt_digest(d, digest);
+	p = quilt_same(q, &w->tree.root, digest);
+	named = p ? NULL : quilt_named(q, set);
+	/* that has no content any more, and what quilt kept will tell */
+	return named && quilt_lost(q, &w->tree.root, named) ? named : p;
+}
+
+void session_quilt_named(struct session *s, const struct set *set,
+			 enum tree_kind k, struct tree_standing *t)
+{
+	const struct quilt_patch *p = quilt_named(&s->work[k].quilt, set);
+
+	if (!p)
+		return;
+	t->stays = false;
+	t->is = STAND_CONFLICT;
+	t->by_quilt = true;
+	t->note =
+		arena_printf(&s->a,
+			     "quilt has %s applied, which is another version of it; `quilt pop` takes that out",
+			     p->name);
+}
+
 int pop_patch(struct session *s, struct repo *r, const struct set *set,
 	      const char *name, enum tree_kind k, struct tree_standing *out,
 	      struct pom_err *err)
 {
 	struct quilt *q = &s->work[k].quilt;
-	struct quilt_patch *p =
-		set ? quilt_find(q, &s->work[k].tree.root, set) :
-		      quilt_get(q, name);
+	struct quilt_patch *p = set ? session_quilt_patch(s, r, set, k) :
+				      quilt_get(q, name);
 	struct quilt_patch *top = quilt_top(q);
 	struct popping w = { .s = s, .kind = k };
 	size_t i;

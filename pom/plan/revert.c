@@ -221,7 +221,7 @@ static int by_bytes(struct reverting *v, const struct diff *rest,
 
 	diff_reverse(&v->s->a, rest, back);
 	out->diff = back;
-	rc = dryrun(v->ov, back, &opt, &out->result, v->err);
+	rc = session_take_back(v->s, v->kind, back, &opt, &out->result, v->err);
 	if (rc)
 		return rc;
 	switch (out->result.outcome) {
@@ -235,10 +235,11 @@ static int by_bytes(struct reverting *v, const struct diff *rest,
 		break;
 	case OUTCOME_PARTIAL:
 		out->is = STAND_PARTIAL;
+		out->note = session_taken_out(v->s, &out->result);
 		break;
 	case OUTCOME_CONFLICT:
 		out->is = STAND_CONFLICT;
-		out->note = "its lines were changed since it was applied";
+		out->note = session_changed(&out->result);
 		break;
 	}
 	return 0;
@@ -412,21 +413,54 @@ static int restore_perms(struct reverting *v)
 	return rc;
 }
 
-/* "x.c was there before, and stays": files that the set has and did not put in. */
-static const char *kept(const struct reverting *v)
+/* Is the file of a line of the record in the tree? */
+static bool is_there(const struct reverting *v, struct span line)
 {
-	struct span rest = span_of(v->entry->kept), line;
-	struct buf b = { 0 };
-	const char *text;
+	struct arena a = { 0 };
+	struct span name = line;
+	const char *path;
+	struct node *n;
+	size_t used;
+	bool there;
+
+	if (line.n && *line.p == '"' && !path_unquote(&a, line, &name, &used))
+		name.n = 0;
+	there = !path_check_record(&a, name, &path, NULL) &&
+		!overlay_get(v->ov, path, &n, NULL) && kind_of(&n->now);
+	arena_free(&a);
+	return there;
+}
+
+/* Appends the files of these lines that are there, behind words; how many they are. */
+static size_t add_files(const struct reverting *v, struct buf *b,
+			const char *words, const char *lines)
+{
+	struct span rest = span_of(lines), line;
 	size_t n = 0;
 
-	for (; span_line(&rest, &line); n++) {
-		buf_addstr(&b, n ? ", " : "");
-		buf_addspan(&b, span_chomp(line));
+	while (span_line(&rest, &line)) {
+		line = span_chomp(line);
+		if (!is_there(v, line))
+			continue;
+		buf_addstr(b, n++ ? ", " : words);
+		buf_addspan(b, line);
 	}
-	buf_addstr(&b, n == 1 ? " was there before, and stays" :
-				" were there before, and stay");
-	text = n ? arena_strndup(&v->s->a, b.p, b.n) : NULL;
+	return n;
+}
+
+/* "x.c was there before, and stays": what the set has and did not put in. */
+static const char *kept(const struct reverting *v)
+{
+	struct buf b = { 0 };
+	const char *text;
+	size_t n = add_files(v, &b, "", v->entry->kept);
+
+	if (n)
+		buf_addstr(&b, n == 1 ? " was there before, and stays" :
+					" were there before, and stay");
+	if (add_files(v, &b, n ? "; what " : "what ", v->entry->there))
+		buf_addstr(&b, " had of it before stays");
+	text = b.n ? arena_strndup(&v->s->a, b.p, b.n) : NULL;
 	buf_free(&b);
 	return text;
 }
@@ -455,7 +489,7 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 		rc = by_bytes(v, &rest, out);
 	/* not all of it was: what goes now is counted below */
 	if (!rc && out->result.outcome == OUTCOME_PRESENT &&
-	    rest.n < v->entry->patch.n)
+	    rest.n + v->out < v->entry->patch.n)
 		out->note = NULL;
 	if (!rc)
 		rc = restore_perms(v);

@@ -256,6 +256,17 @@ static const char *stays(struct plan *p, const struct plan_item *it)
 		      NULL;
 }
 
+/* Has quilt a patch of that name, with other lines? */
+static bool by_quilt(const struct set_standing *st)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (st->tree[k].by_quilt)
+			return true;
+	return false;
+}
+
 static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
 		       struct pom_err *err)
 {
@@ -281,7 +292,8 @@ static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
 	/* what cannot be read never went in; by itself it is an error */
 	unread = it->st.is == STAND_MALFORMED;
 	it->ok = it->changes || (unread && p->n > 1);
-	if (!rc && !it->recorded && !s->opt.unrecorded && !unread) {
+	if (!rc && !it->recorded && !s->opt.unrecorded && !unread &&
+	    !by_quilt(&it->st)) {
 		it->ok = true;
 		it->note = stays(p, it);
 	} else if (!rc && !it->ok) {

@@ -343,6 +343,13 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		return rc;
 	t->is = standing_of(t->result.outcome);
 	t->changes = standing_fits(t->is);
+	/* quilt may have it under another name, or from another folder */
+	if (!t->changes && session_quilt_patch(s, r, set, k)) {
+		t->is = STAND_APPLIED;
+		t->by_quilt = true;
+		t->note = "by quilt";
+		t->result.n = 0;
+	}
 	return 0;
 }
 
@@ -514,7 +521,7 @@ void session_numbers(struct session *s, struct repo *r, const struct set *set,
 		number[k] = e ? ledger_number(&s->work[k].ledger, e) : 0;
 		if (e || !s->work[k].open || !q->n)
 			continue;
-		p = set ? quilt_find(q, &s->work[k].tree.root, set) :
+		p = set ? session_quilt_patch(s, r, set, (enum tree_kind)k) :
 			  quilt_get(q, name);
 		if (p)
 			number[k] = LEDGER_SETS + (size_t)(p - q->patch) + 1;
@@ -553,6 +560,7 @@ static int look_whether_it_stays(struct session *s, struct repo *r,
 		back.is == STAND_PARTIAL ?
 			"not recorded; what is there of it was there before, and stays" :
 			"not recorded; it was there before, and stays";
+	session_quilt_named(s, set, k, t);
 	return 0;
 }
 
@@ -569,7 +577,7 @@ int session_revert_in(struct session *s, const struct revert_of *of,
 	t->mark = overlay_mark(&w->ov);
 	if (t->entry)
 		rc = revert_entry(s, k, t->entry, t, err);
-	else if (set ? quilt_find(&w->quilt, &w->tree.root, set) :
+	else if (set ? session_quilt_patch(s, of->repo, set, k) :
 		       quilt_get(&w->quilt, of->name))
 		rc = pop_patch(s, of->repo, set, of->name, k, t, err);
 	else if (set && s->opt.unrecorded)

@@ -267,6 +267,31 @@ bool standing_fits(enum standing is);
 bool standing_there(enum standing is);
 const char *standing_name(enum standing is);
 
+/*
+ * edited.c: how t->entry stands by the bytes of the files that the marked sections of its
+ * diff are about. Sets is, note and result; the latter speaks of the patch as it went in:
+ * what stands is present, and the hunks that it shows are those that take it out.
+ */
+int session_look_at_bytes(struct session *s, enum tree_kind k,
+			  const bool *section, struct tree_standing *t,
+			  struct pom_err *err);
+
+/*
+ * edited.c: dryrun of a recorded diff turned round, for files that somebody edited since.
+ * Sections whose lines all stand go at their places, whatever became of the lines around
+ * them, even if the hunks fit nowhere, or elsewhere.
+ */
+int session_take_back(struct session *s, enum tree_kind k,
+		      const struct diff *back, const struct dryrun_opt *opt,
+		      struct patch_result *out, struct pom_err *err);
+
+/*
+ * Why a recorded set that was turned round cannot be taken out: what somebody changed
+ * (outcome conflict); that part of it is out (outcome partial), which the files then say.
+ */
+const char *session_changed(const struct patch_result *r);
+const char *session_taken_out(struct session *s, struct patch_result *r);
+
 /* revert.c: takes a set's entry out of one tree's overlay and ledger. */
 int revert_entry(struct session *s, enum tree_kind kind,
 		 struct ledger_set *entry, struct tree_standing *out,
@@ -287,6 +312,21 @@ int revert_version(struct session *s, enum tree_kind kind,
 int pop_patch(struct session *s, struct repo *r, const struct set *set,
 	      const char *name, enum tree_kind kind, struct tree_standing *out,
 	      struct pom_err *err);
+
+/*
+ * quilt_pop.c: the patch of quilt's that the set is: by quilt_find, or else one that
+ * changes the same, wherever its file was when it was applied. NULL: none.
+ */
+struct quilt_patch *session_quilt_patch(struct session *s, struct repo *r,
+					const struct set *set,
+					enum tree_kind k);
+
+/*
+ * The tree has the lines of a set that is none of quilt's patches; does one have its name
+ * and other lines? That is a conflict then, which t gets.
+ */
+void session_quilt_named(struct session *s, const struct set *set,
+			 enum tree_kind k, struct tree_standing *t);
 
 /* The set's own diff turned round and tried, for what no ledger has. */
 int session_try_back(struct session *s, struct repo *r, const struct set *set,

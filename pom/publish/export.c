@@ -166,7 +166,7 @@ static int needs_tree(const struct set *set, const char *why,
 	int rc = pom_fail(err, POM_EUSAGE, set->info, 0, "%s", why);
 
 	pom_hint(err,
-		 "only a tree tells what it changes: give KERNEL_DIR, --kernel, --iptables or --tree");
+		 "with a tree, what it changes there is written: give KERNEL_DIR, --kernel, --iptables or --tree");
 	return rc;
 }
 
@@ -202,7 +202,11 @@ static int put_own(struct export *x, struct repo *r, const struct set *set,
 
 	if (set->old)
 		return needs_tree(set, "this set is of an old format", err);
-	if (set->reverse || (set->strip != 1 && set->strip >= 0))
+	if (set->reverse)
+		return needs_tree(set,
+				  "the series takes it out (-R), and a mail can only put a patch in",
+				  err);
+	if (set->strip != 1 && set->strip >= 0)
 		return needs_tree(set, "its patch is not one for -p1", err);
 	for (i = 0; i < t->nvariants; i++) {
 		const struct variant *one = &t->variant[i];

@@ -60,6 +60,9 @@ struct file_result {
 	bool unsafe;     /* refused, because of its name or a link */
 	bool merged;     /* by a three-way merge */
 	bool crlf;       /* the hunks were taken with CR LF line ends */
+	bool recorded;   /* file has hunks that take a recorded change back */
+	bool around;     /* what that changes stands; its context does not */
+	bool back;       /* it is what takes a recorded change back */
 	const char *why; /* a sentence for a conflict, else NULL */
 	struct apply_result hunks;
 	struct image before; /* what the hunks were tried on */

@@ -1,0 +1,472 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A change in a file that was edited since: see retrace.h. */
+#include "engine/retrace.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	BAND = 32, /* lines that may have come or gone within a hunk */
+	WIDTH = 2 * BAND + 1,
+	FAR = 3,           /* a place farther away counts as so many edits */
+	CELLS = 1 << 26,   /* of all hunks of a file */
+	NONE = 0x3fffffff, /* more edits than there can be */
+	ROUND = 2          /* lines of context of a hunk that is made anew */
+};
+
+/* How the last step to a cell was made. */
+enum step { BEGIN, SAME, LOST, CAME };
+
+struct trace {
+	struct finder *finder;
+	const struct hunk *h;
+	bool *own;      /* by line of the preimage: the change added it */
+	bool *joined;   /* it, and the line before it, in one run */
+	size_t frozen;  /* lines of the file that belong to hunks before */
+	long carry;     /* by how much the hunk before had moved */
+	uint64_t cells; /* that may still be looked at */
+	/* the best explanation so far */
+	uint32_t cost;   /* if the own lines stand */
+	uint32_t any;    /* if they need not */
+	uint32_t *where; /* by line of the preimage: its place, from 1; or 0 */
+};
+
+/* A part of the file that is compared with the preimage. */
+struct window {
+	long base;   /* line of the file that the band's middle begins at */
+	long lo, hi; /* lines of the file that may be used */
+	struct line *line; /* from lo on */
+	uint8_t *step;     /* by line of the preimage and place in the band */
+	uint32_t end, cost, any;
+};
+
+static void mark_own(struct trace *t, struct arena *a)
+{
+	const struct hunk *h = t->h;
+	uint32_t i, k;
+
+	t->own = arena_alloc(a, h->npre + 1, sizeof(*t->own));
+	t->joined = arena_alloc(a, h->npre + 1, sizeof(*t->joined));
+	for (i = 0; i < h->nruns; i++)
+		for (k = 0; k < h->run[i].npre; k++) {
+			t->own[h->run[i].pre + k] = true;
+			t->joined[h->run[i].pre + k] = k > 0;
+		}
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* What the place of the hunk's beginning costs. */
+static uint32_t cost_of_place(const struct trace *t, long at)
+{
+	long d = labs(at - ((long)t->h->pre_at + t->carry));
+
+	return d < FAR ? (uint32_t)d : FAR;
+}
+
+/* One line of the preimage, at all places of the band. */
+static void one_row(const struct trace *t, struct window *w, uint32_t i,
+		    const uint32_t *was, uint32_t *now)
+{
+	const struct line *want = &t->h->pre[i - 1];
+	const uint32_t *was_any = was + WIDTH;
+	uint32_t *any = now + WIDTH;
+	bool come = i < t->h->npre && !t->joined[i];
+	int k;
+
+	for (k = 0; k < WIDTH; k++) {
+		long j = w->base + (long)i + k - BAND; /* lines that are used */
+		uint32_t best = NONE, free = NONE;
+		uint8_t step = BEGIN;
+
+		if (j > w->lo && j <= w->hi &&
+		    line_eq(want, &w->line[j - 1 - w->lo])) {
+			best = was[k];
+			free = was_any[k];
+			step = SAME;
+		}
+		if (k + 1 < WIDTH && j >= w->lo && j <= w->hi) {
+			free = least(free, was_any[k + 1] + 1);
+			if (!t->own[i - 1] && was[k + 1] + 1 < best) {
+				best = was[k + 1] + 1;
+				step = LOST;
+			}
+		}
+		if (k && j > w->lo && j <= w->hi && i < t->h->npre) {
+			free = least(free, any[k - 1] + 1);
+			if (come && now[k - 1] + 1 < best) {
+				best = now[k - 1] + 1;
+				step = CAME;
+			}
+		}
+		now[k] = least(best, NONE);
+		any[k] = least(free, NONE);
+		w->step[(size_t)i * WIDTH + (size_t)k] = step;
+	}
+}
+
+static void load_window(const struct trace *t, struct window *w,
+			struct arena *a)
+{
+	const struct image *file = t->finder->file;
+	struct cursor c;
+	long i;
+
+	w->lo = w->base - BAND;
+	w->hi = w->base + (long)t->h->npre + BAND;
+	if (w->lo < (long)t->frozen)
+		w->lo = (long)t->frozen;
+	if (w->hi > (long)file->n)
+		w->hi = (long)file->n;
+	if (w->hi < w->lo)
+		w->hi = w->lo;
+	w->line = arena_alloc(a, (size_t)(w->hi - w->lo), sizeof(*w->line));
+	cursor_set(&c, file, least((uint32_t)w->lo, file->n));
+	for (i = 0; i < w->hi - w->lo; i++)
+		cursor_next(&c, &w->line[i]);
+}
+
+/* The fewest edits, and from where they are counted. */
+static void compare(struct trace *t, struct window *w, struct arena *a)
+{
+	uint32_t *row[2], npre = t->h->npre, i;
+	int k;
+
+	row[0] = arena_alloc(a, 2 * WIDTH, sizeof(**row));
+	row[1] = arena_alloc(a, 2 * WIDTH, sizeof(**row));
+	w->step = arena_alloc(a, ((size_t)npre + 1) * WIDTH, 1);
+	for (k = 0; k < WIDTH; k++) {
+		long j = w->base + k - BAND;
+
+		row[0][k] = j >= w->lo && j <= w->hi ? cost_of_place(t, j) :
+						       (uint32_t)NONE;
+		row[0][WIDTH + k] = row[0][k];
+	}
+	for (i = 1; i <= npre; i++)
+		one_row(t, w, i, row[(i - 1) % 2], row[i % 2]);
+	w->cost = w->any = NONE;
+	for (k = 0; k < WIDTH; k++) {
+		/* from the middle outwards */
+		int at = BAND + (k % 2 ? (k + 1) / 2 : -k / 2);
+
+		w->any = least(w->any, row[npre % 2][WIDTH + at]);
+		if (row[npre % 2][at] >= w->cost)
+			continue;
+		w->cost = row[npre % 2][at];
+		w->end = (uint32_t)at;
+	}
+	t->cells -= (uint64_t)npre * WIDTH;
+}
+
+/* Where each line of the preimage is, along the steps. */
+static void follow(const struct trace *t, const struct window *w,
+		   uint32_t *where)
+{
+	uint32_t i = t->h->npre, k = w->end;
+
+	memset(where, 0, t->h->npre * sizeof(*where));
+	while (i) {
+		switch (w->step[(size_t)i * WIDTH + k]) {
+		case SAME:
+			where[i - 1] =
+				(uint32_t)(w->base + (long)i + (long)k - BAND);
+			i--;
+			break;
+		case LOST:
+			i--;
+			k++;
+			break;
+		default:
+			k--;
+			break;
+		}
+	}
+}
+
+/* Looks at the lines around a place; what is found there may be the best so far. */
+static void look_at(struct trace *t, long base)
+{
+	struct arena a = { 0 };
+	struct window w = { .base = base };
+	uint64_t need = (uint64_t)t->h->npre * WIDTH;
+
+	if (t->cells < need)
+		return;
+	load_window(t, &w, &a);
+	compare(t, &w, &a);
+	t->any = least(t->any, w.any);
+	if (w.cost < t->cost) {
+		t->cost = w.cost;
+		follow(t, &w, t->where);
+	}
+	arena_free(&a);
+}
+
+static void set_exact(struct trace *t, size_t at, uint32_t cost)
+{
+	uint32_t i;
+
+	t->any = least(t->any, cost);
+	if (cost >= t->cost)
+		return;
+	t->cost = cost;
+	for (i = 0; i < t->h->npre; i++)
+		t->where[i] = (uint32_t)at + i + 1;
+}
+
+/* The longest run of own lines, wherever it is; and then what is around it. */
+static void look_for_run(struct trace *t)
+{
+	const struct hunk *h = t->h;
+	struct hunk run = { .number = h->number };
+	const struct run *r = h->run;
+	struct place p;
+	uint32_t i;
+
+	for (i = 0; i < h->nruns; i++)
+		if (h->run[i].npre > r->npre)
+			r = &h->run[i];
+	if (!h->nruns || !r->npre)
+		return;
+	run.pre = h->pre + r->pre;
+	run.npre = r->npre;
+	run.pre_at = h->pre_at + r->pre;
+	run.run = &(struct run){ .npre = r->npre };
+	run.nruns = 1;
+	locate(t->finder, &run, t->frozen, t->carry, 0, &p);
+	if (p.found)
+		look_at(t, (long)p.at - (long)r->pre);
+}
+
+/* Do letters or digits stand in the line? Braces and blanks stand everywhere. */
+static bool tells(const struct line *l)
+{
+	uint32_t i, n = 0;
+
+	for (i = 0; i < l->n && n < 4; i++)
+		n += isalnum((unsigned char)l->p[i]) != 0;
+	return n == 4;
+}
+
+/*
+ * A line of context, or one of its own that is not like any other, tells the place. A hunk
+ * without context has no better, and one that added nothing needs no place.
+ */
+static bool is_evident(const struct trace *t)
+{
+	bool own = false, context = false;
+	uint32_t i;
+
+	for (i = 0; i < t->h->npre; i++) {
+		if (t->where[i] && (!t->own[i] || tells(&t->h->pre[i])))
+			return true;
+		own |= t->own[i];
+		context |= !t->own[i];
+	}
+	return !own || !context;
+}
+
+/* Did the change remove that line? Of several, those count that tell something. */
+static bool was_removed(struct trace *t, const struct line *l)
+{
+	const struct hunk *h = t->h;
+	bool any = false, weak = false;
+	uint32_t i, k;
+
+	for (i = 0; i < h->nruns; i++)
+		for (k = 0; k < h->run[i].npost; k++) {
+			const struct line *was = &h->post[h->run[i].post + k];
+			bool says = tells(was);
+
+			any |= says;
+			if (!line_eq(was, l))
+				continue;
+			if (says)
+				return true;
+			weak = true;
+		}
+	return weak && !any;
+}
+
+/* Is a line that the change removed among those from .. to of the file? */
+static bool is_back(struct trace *t, long from, long to)
+{
+	for (; from < to; from++) {
+		struct line l = image_line(t->finder->file, (size_t)from);
+
+		if (t->cells < t->h->npost)
+			return true; /* for all that is known */
+		t->cells -= t->h->npost;
+		if (was_removed(t, &l))
+			return true;
+	}
+	return false;
+}
+
+/* Has somebody put lines back that the change removed, here or beside it? */
+static bool some_are_back(struct trace *t)
+{
+	uint32_t npre = t->h->npre, i, lost = 0;
+	long at = -1, lines = (long)t->finder->file->n, from;
+
+	for (i = 0; i < npre && !t->where[i]; i++)
+		lost++;
+	/* all of the context is gone: from the band's first line on, then */
+	at = i < npre ? (long)t->where[i] - 1 :
+			(long)t->h->pre_at + t->carry + BAND;
+	from = i == npre ? at - 2 * (long)BAND :
+	       lost      ? at - (long)lost - ROUND :
+			   at;
+	if (is_back(t, from < (long)t->frozen ? (long)t->frozen : from,
+		    at < lines ? at : lines))
+		return true;
+	for (lost = 0; i < npre; i++) {
+		long is = (long)t->where[i] - 1;
+
+		lost = t->where[i] ? 0 : lost + 1;
+		if (!t->where[i])
+			continue;
+		if (is_back(t, at, is))
+			return true;
+		at = is + 1;
+	}
+	from = lost ? at + (long)lost + ROUND : at;
+	return is_back(t, at, from < lines ? from : lines);
+}
+
+static enum retraced one_hunk(struct trace *t)
+{
+	const struct hunk *h = t->h;
+	uint32_t there;
+	struct place p;
+
+	t->cost = t->any = NONE;
+	look_at(t, (long)h->pre_at + t->carry);
+	there = t->any;
+	if (t->cost > FAR || t->cost > t->any) {
+		locate(t->finder, h, t->frozen, t->carry, 0, &p);
+		if (p.found)
+			set_exact(t, p.at, cost_of_place(t, (long)p.at));
+		else
+			look_for_run(t);
+	}
+	if (t->cost < NONE && t->cost <= t->any && is_evident(t) &&
+	    !some_are_back(t))
+		return RETRACED;
+	return there < FAR ? RETRACED_NEAR : RETRACED_NOT;
+}
+
+/* The line before which a run begins, for the first line that it may be. */
+static size_t place_of_run(const struct trace *t, const struct run *r,
+			   size_t first)
+{
+	uint32_t i = r->pre, k, lost, npre = t->h->npre;
+	size_t at;
+
+	if (i < npre && t->where[i] && (r->npre || !i || !t->where[i - 1]))
+		return t->where[i] - 1 < first ? first : t->where[i] - 1;
+	/* as far behind the line before it, if there is room, as it was */
+	while (i && !t->where[i - 1])
+		i--;
+	for (k = r->pre; k < npre && !t->where[k]; k++)
+		;
+	lost = i ? r->pre - i : k - r->pre;
+	at = i ? t->where[i - 1] + lost : t->where[k] - 1;
+	if (!i)
+		at = at > lost ? at - lost : 0;
+	else if (k < npre && at > t->where[k] - 1)
+		at = t->where[k] - 1;
+	if (at > t->finder->file->n)
+		at = t->finder->file->n;
+	return at < first ? first : at;
+}
+
+static void copy_lines(const struct trace *t, size_t from, size_t to,
+		       struct line *v, uint32_t *n)
+{
+	for (; from < to; from++)
+		v[(*n)++] = image_line(t->finder->file, from);
+}
+
+/* The hunk with the file's own context, at its place there. */
+static void draw(struct arena *a, const struct trace *t, struct hunk *out)
+{
+	const struct hunk *h = t->h;
+	size_t *at = arena_alloc(a, h->nruns, sizeof(*at));
+	size_t end = t->frozen, from, to, lines = t->finder->file->n;
+	uint32_t i, n = 0;
+
+	for (i = 0; i < h->nruns; i++) {
+		at[i] = place_of_run(t, &h->run[i], end);
+		end = at[i] + h->run[i].npre;
+	}
+	from = at[0] < t->frozen + ROUND ? t->frozen : at[0] - ROUND;
+	to = end + ROUND < lines ? end + ROUND : lines;
+	out->pre_at = (uint32_t)from;
+	out->npre = (uint32_t)(to - from);
+	out->pre = arena_alloc(a, out->npre, sizeof(*out->pre));
+	copy_lines(t, from, to, out->pre, &n);
+	out->post = arena_alloc(a, out->npre + h->npost, sizeof(*out->post));
+	out->run = arena_alloc(a, h->nruns, sizeof(*out->run));
+	out->npost = 0;
+	for (i = 0; i < h->nruns; i++) {
+		const struct run *r = &h->run[i];
+
+		copy_lines(t, from, at[i], out->post, &out->npost);
+		out->run[i] = (struct run){
+			.pre = (uint32_t)at[i] - out->pre_at,
+			.npre = r->npre,
+			.post = out->npost,
+			.npost = r->npost,
+		};
+		if (r->npost)
+			memcpy(out->post + out->npost, h->post + r->post,
+			       r->npost * sizeof(*out->post));
+		out->npost += r->npost;
+		from = at[i] + r->npre;
+	}
+	copy_lines(t, from, to, out->post, &out->npost);
+}
+
+/* The hunk is drawn, and the next ones are behind it, as far away as it. */
+static void go_on(struct arena *a, struct trace *t, struct hunk *out)
+{
+	uint32_t i, npre = t->h->npre;
+
+	for (i = 0; i < npre && !t->where[i]; i++)
+		;
+	if (i == npre || !t->h->nruns)
+		return;
+	draw(a, t, out);
+	t->carry = (long)t->where[i] - 1 - (long)(t->h->pre_at + i);
+	for (i = npre; !t->where[i - 1]; i--)
+		;
+	t->frozen = t->where[i - 1];
+}
+
+bool retrace(struct arena *a, struct finder *finder, const struct hunk *hunk,
+	     uint32_t n, struct hunk *out, enum retraced *is)
+{
+	struct trace t = { .finder = finder, .cells = CELLS };
+	bool all = true;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		struct arena room = { 0 };
+
+		t.h = &hunk[i];
+		out[i] = hunk[i];
+		mark_own(&t, &room);
+		t.where = arena_alloc(&room, t.h->npre, sizeof(*t.where));
+		is[i] = one_hunk(&t);
+		all &= is[i] == RETRACED;
+		if (is[i] == RETRACED)
+			go_on(a, &t, &out[i]);
+		arena_free(&room);
+	}
+	return all;
+}

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A recorded set whose files somebody edited since, or deleted, moved or gave another
+ * mode: do its own lines still stand, and can they be taken out? See session.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/session.h"
+#include "engine/retrace.h"
+#include "lib/path.h"
+
+/* How a section of a recorded set stands in a file that somebody changed since. */
+struct judged {
+	size_t gone;     /* sections */
+	bool lines;      /* those of the first one that does not stand are */
+	const char *why; /* what it is */
+};
+
+/* Is the mode that the set gave the file another one now? */
+static bool mode_differs(const struct diff_file *f, const struct node *n)
+{
+	unsigned int made = f->change == DIFF_CREATE ? 0100644 : f->pre_mode;
+
+	return f->post_mode && made && f->post_mode != made &&
+	       n->now.kind == ROOT_FILE && n->now.mode != f->post_mode;
+}
+
+/* Lines like those of the set, which are elsewhere, are not the set's. */
+static bool is_elsewhere(const struct hunk_result *h, enum retraced is)
+{
+	enum { NEAR = 3 };
+
+	return is == RETRACED_NEAR && labs(h->place.offset) > NEAR;
+}
+
+/* Sets the states of the hunks, which take the section back; do all stand? */
+static bool hunks_stand(struct session *s, struct worktree *w,
+			struct file_result *r, struct node *n)
+{
+	const struct diff_file *f = r->file;
+	struct hunk *drawn = arena_alloc(&s->a, f->nhunks, sizeof(*drawn));
+	enum retraced *is = arena_alloc(&s->a, f->nhunks, sizeof(*is));
+	bool all;
+	uint32_t i;
+
+	all = retrace(&s->a, overlay_finder(&w->ov, n, &r->before), f->hunk,
+		      f->nhunks, drawn, is);
+	for (i = 0; i < f->nhunks; i++) {
+		struct hunk_result *h = &r->hunks.hunk[i];
+		long moved = 0;
+
+		if (is[i] != RETRACED) {
+			/* what is out would fit again */
+			h->state = h->state == HUNK_PRESENT &&
+						   !is_elsewhere(h, is[i]) ?
+					   HUNK_FITS :
+					   HUNK_FAILS;
+			h->place.found &= h->state == HUNK_FITS;
+			continue;
+		}
+		if (f->hunk[i].nruns)
+			moved = (long)drawn[i].pre_at +
+				(long)drawn[i].run[0].pre -
+				(long)f->hunk[i].pre_at -
+				(long)f->hunk[i].run[0].pre;
+		h->state = HUNK_PRESENT;
+		h->place = (struct place){
+			.found = true,
+			.at = (size_t)((long)f->hunk[i].pre_at + moved),
+			.offset = moved,
+		};
+	}
+	return all;
+}
+
+/* Why a section does not stand, of which n hunks do. */
+static const char *why_not(struct session *s, const struct file_result *r,
+			   uint32_t n)
+{
+	uint32_t i;
+
+	if (r->hunks.hunk && n < r->file->nhunks) {
+		for (i = 0; r->hunks.hunk[i].state == HUNK_PRESENT; i++)
+			;
+		return arena_printf(&s->a,
+				    "%u of %u hunk%s %s not stand any more, the first is #%u",
+				    r->file->nhunks - n, r->file->nhunks,
+				    r->file->nhunks == 1 ? "" : "s",
+				    r->file->nhunks - n == 1 ? "does" : "do",
+				    r->file->hunk[i].number);
+	}
+	if (r->missing)
+		return "it is not there any more";
+	return r->why ? r->why : "it was changed since";
+}
+
+/* In the words of a section that is not recorded, of which n hunks stand. */
+static void say_gone(struct file_result *r, struct judged *sum)
+{
+	const struct diff_file *f = r->file;
+
+	sum->lines = f->nhunks && f->change == DIFF_EDIT;
+	sum->gone++;
+	r->outcome = OUTCOME_CLEAN;
+	r->why = f->change == DIFF_DELETE ? "it is there again" :
+		 f->change == DIFF_CREATE ? "it is not there any more" :
+		 f->nhunks                ? "its lines are not there any more" :
+					    "its mode was changed since";
+}
+
+static void say_changed(struct session *s, struct file_result *r,
+			struct judged *sum, uint32_t n)
+{
+	sum->lines = r->hunks.hunk && n < r->file->nhunks;
+	r->why = why_not(s, r, n);
+	r->outcome = n ? OUTCOME_PARTIAL : OUTCOME_CONFLICT;
+}
+
+static void say_mode(struct file_result *r, struct judged *sum)
+{
+	sum->lines = false;
+	r->why = "its mode was changed since";
+	r->outcome = OUTCOME_PARTIAL;
+}
+
+/*
+ * r: what came of taking the section f back. From then on it says how the section stands
+ * in the tree, in the words of one that is not recorded.
+ */
+static int judge_section(struct session *s, struct worktree *w,
+			 const struct diff_file *f, struct file_result *r,
+			 struct judged *sum, struct pom_err *err)
+{
+	struct diff_file *own = arena_alloc(&s->a, 1, sizeof(*own));
+	bool looked = r->hunks.hunk && r->before.n && r->file->nhunks;
+	bool out = r->outcome == OUTCOME_PRESENT;
+	bool stands = r->outcome == OUTCOME_CLEAN;
+	struct judged here = { 0 };
+	uint32_t i, there = 0;
+	struct pom_err e;
+	struct node *n;
+	int rc = overlay_get(&w->ov, r->from ? r->from : r->path, &n, &e);
+
+	if (rc && rc != POM_EUNSAFE) {
+		if (err)
+			*err = e;
+		return rc;
+	}
+	if (!rc && looked)
+		stands = hunks_stand(s, w, r, n) &&
+			 (stands || r->file->change == DIFF_EDIT ||
+			  r->file->change == DIFF_DELETE);
+	*own = *f;
+	own->hunk = r->file->hunk;
+	r->file = own;
+	r->recorded = true;
+	for (i = 0; looked && i < own->nhunks; i++) {
+		there += r->hunks.hunk[i].state == HUNK_PRESENT;
+		out &= r->hunks.hunk[i].state == HUNK_FITS;
+	}
+	if (stands && (rc || !mode_differs(f, n))) {
+		r->outcome = OUTCOME_PRESENT;
+		r->why = NULL;
+		return 0;
+	}
+	if (stands)
+		say_mode(r, &here);
+	else if (out)
+		say_gone(r, &here);
+	else
+		say_changed(s, r, &here, there);
+	sum->gone += here.gone;
+	if (!sum->why) {
+		sum->lines = here.lines;
+		sum->why = arena_printf(&s->a, "%s: %s", r->path, r->why);
+	}
+	return 0;
+}
+
+int session_look_at_bytes(struct session *s, enum tree_kind k,
+			  const bool *section, struct tree_standing *t,
+			  struct pom_err *err)
+{
+	const struct dryrun_opt opt = { .strip = 1,
+					.restoring = true,
+					.may_be_gone = true };
+	struct worktree *w = &s->work[k];
+	const struct diff *d = &t->entry->patch;
+	struct diff some = { 0 }, back;
+	struct judged sum = { 0 };
+	size_t i;
+	int rc;
+
+	some.file = arena_alloc(&s->a, d->n, sizeof(*some.file));
+	for (i = 0; i < d->n; i++)
+		if (section[i])
+			some.file[some.n++] = d->file[i];
+	diff_reverse(&s->a, &some, &back);
+	rc = dryrun(&w->ov, &back, &opt, &t->result, err);
+	if (rc)
+		return rc;
+	overlay_rollback(&w->ov, t->mark);
+	for (i = 0; i < some.n && !rc; i++)
+		rc = judge_section(s, w, &some.file[some.n - 1 - i],
+				   &t->result.file[i], &sum, err);
+	if (rc)
+		return rc;
+	if (!sum.why) {
+		t->note =
+			"its files were edited since, its own lines still stand";
+		return 0;
+	}
+	t->is = STAND_PARTIAL;
+	if (sum.gone == d->n)
+		t->note =
+			"it was applied, and its lines were taken out since; revert takes it off the record";
+	else
+		t->note =
+			arena_printf(&s->a,
+				     "it was applied, and its %s were changed since: %s",
+				     sum.lines ? "lines" : "files", sum.why);
+	return 0;
+}
+
+const char *session_changed(const struct patch_result *r)
+{
+	bool lines = false, gone = false, around = false;
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		bool fails = r->file[i].hunks.fails > 0;
+
+		lines |= fails && !r->file[i].around;
+		around |= fails && r->file[i].around;
+		gone |= r->file[i].missing;
+	}
+	return lines ? "its lines were changed since it was applied" :
+	       gone  ? "a file of it is not there any more" :
+	       around ?
+		      "all lines around its own were changed since it was applied" :
+		      "its files were changed since it was applied";
+}
+
+const char *session_taken_out(struct session *s, struct patch_result *r)
+{
+	bool rest = true;
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		struct file_result *f = &r->file[i];
+
+		rest &= f->outcome != OUTCOME_CONFLICT && !f->hunks.fails;
+		f->back = true;
+		if (f->outcome != OUTCOME_PARTIAL)
+			continue;
+		f->why =
+			f->hunks.fails ?
+				arena_printf(&s->a,
+					     "%u of %u hunks were taken out already, %u %s not fit",
+					     f->hunks.present, f->file->nhunks,
+					     f->hunks.fails,
+					     f->hunks.fails == 1 ? "does" :
+								   "do") :
+				arena_printf(&s->a,
+					     "%u of %u hunks were taken out already",
+					     f->hunks.present, f->file->nhunks);
+	}
+	return rest ? "part of it was taken out already; --force takes out the rest" :
+		      "part of it was taken out already, and the rest was changed since";
+}
+
+/* Is the section the only one about its file? */
+static bool is_alone(const struct diff *d, const struct diff_file *f)
+{
+	struct span path = ledger_path(&f->pre);
+	size_t i;
+
+	for (i = 0; i < d->n; i++) {
+		const struct diff_file *o = &d->file[i];
+
+		if (o->line != f->line &&
+		    (span_eq(ledger_path(&o->pre), path) ||
+		     span_eq(ledger_path(&o->post), path)))
+			return false;
+	}
+	return true;
+}
+
+/* A section that is to be taken back, with what is known of its lines. */
+struct taken {
+	enum retraced *is; /* of each hunk; NULL: it is not known */
+	bool stands;       /* all of them do */
+};
+
+/* The hunks at the places of their lines, if all of them stand in the file. */
+static int redraw(struct session *s, struct worktree *w, const struct diff *d,
+		  struct diff_file *f, struct taken *t, struct pom_err *err)
+{
+	struct hunk *drawn;
+	const char *path;
+	struct node *n;
+	int rc;
+
+	if (f->change != DIFF_EDIT || !f->nhunks || !is_alone(d, f) ||
+	    path_check_record(&s->a, ledger_path(&f->pre), &path, NULL))
+		return 0;
+	rc = overlay_get(&w->ov, path, &n, err);
+	if (rc || n->now.kind != ROOT_FILE)
+		return rc == POM_EUNSAFE ? 0 : rc;
+	drawn = arena_alloc(&s->a, f->nhunks, sizeof(*drawn));
+	t->is = arena_alloc(&s->a, f->nhunks, sizeof(*t->is));
+	t->stands = retrace(&s->a, overlay_finder(&w->ov, n, &n->now.image),
+			    f->hunk, f->nhunks, drawn, t->is);
+	if (t->stands)
+		f->hunk = drawn;
+	return 0;
+}
+
+/* Do the hunks go where the drawn ones do? */
+static bool same_places(const struct file_result *r, const struct diff_file *f)
+{
+	const struct edits *is = &r->hunks.edits;
+	uint32_t k, m;
+	size_t n = 0;
+
+	for (k = 0; k < f->nhunks; k++)
+		for (m = 0; m < f->hunk[k].nruns; m++, n++)
+			if (n == is->n ||
+			    is->v[n].pre != (size_t)f->hunk[k].pre_at +
+						    f->hunk[k].run[m].pre)
+				return false;
+	return true;
+}
+
+/* Would lines go that are not the set's? Then it is a conflict. */
+static bool takes_others(struct file_result *r, const struct taken *t)
+{
+	uint32_t i;
+
+	for (i = 0; t->is && r->hunks.hunk && i < r->file->nhunks; i++)
+		if (r->hunks.hunk[i].state != HUNK_FAILS &&
+		    is_elsewhere(&r->hunks.hunk[i], t->is[i]))
+			break;
+	if (!t->is || !r->hunks.hunk || i == r->file->nhunks)
+		return false;
+	r->hunks.hunk[i] = (struct hunk_result){ .state = HUNK_FAILS };
+	r->hunks.fails++;
+	r->outcome = OUTCOME_CONFLICT;
+	r->why =
+		"its lines were changed; the same lines elsewhere are not the set's";
+	return true;
+}
+
+int session_take_back(struct session *s, enum tree_kind k,
+		      const struct diff *back, const struct dryrun_opt *opt,
+		      struct patch_result *out, struct pom_err *err)
+{
+	struct overlay *ov = &s->work[k].ov;
+	struct diff *drawn = arena_alloc(&s->a, 1, sizeof(*drawn));
+	struct taken *t = arena_alloc(&s->a, back->n, sizeof(*t));
+	size_t mark = overlay_mark(ov), i;
+	bool fits, other = false, lost = false;
+	int rc = 0;
+
+	*drawn = *back;
+	drawn->file = arena_alloc(&s->a, back->n, sizeof(*drawn->file));
+	for (i = 0; i < back->n && !rc; i++) {
+		drawn->file[i] = back->file[i];
+		rc = redraw(s, &s->work[k], back, &drawn->file[i], &t[i], err);
+	}
+	if (!rc)
+		rc = dryrun(ov, back, opt, out, err);
+	if (rc)
+		return rc;
+	fits = out->outcome == OUTCOME_CLEAN || out->outcome == OUTCOME_FUZZY;
+	for (i = 0; i < back->n; i++) {
+		lost |= !t[i].stands && takes_others(&out->file[i], &t[i]);
+		other |=
+			t[i].stands &&
+			(!fits || !same_places(&out->file[i], &drawn->file[i]));
+	}
+	if (lost)
+		out->outcome = OUTCOME_CONFLICT;
+	if (!lost && !other)
+		return 0;
+	overlay_rollback(ov, mark);
+	if (!lost)
+		rc = dryrun(ov, drawn, opt, out, err);
+	for (i = 0; i < back->n && !rc; i++)
+		out->file[i].around = t[i].stands;
+	return rc;
+}
