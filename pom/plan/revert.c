@@ -426,7 +426,8 @@ static bool is_there(const struct reverting *v, struct span line)
 	if (line.n && *line.p == '"' && !path_unquote(&a, line, &name, &used))
 		name.n = 0;
 	there = !path_check_record(&a, name, &path, NULL) &&
-		!overlay_get(v->ov, path, &n, NULL) && kind_of(&n->now);
+		!overlay_get(v->ov, path, &n, NULL) &&
+		(n->now.kind == ROOT_FILE || n->now.kind == ROOT_LINK);
 	arena_free(&a);
 	return there;
 }
