@@ -291,7 +291,6 @@ static int build_plugin(struct module_build *b, const char *made, bool alone,
 		"-O2",
 		"-fPIC",
 		"-shared",
-		alone ? "-Wl,-z,undefs" : "-Wl,--no-undefined",
 		"-DPIC",
 		/* by which xtables.h lets _init be one of many, as in iptables */
 		"-DXTABLES_INTERNAL",
@@ -307,7 +306,7 @@ static int build_plugin(struct module_build *b, const char *made, bool alone,
 		arena_printf(b->a, "-I%s/%s/include", b->work,
 			     folder[MODULE_IPTABLES]),
 	};
-	size_t n = 14;
+	size_t n = 13;
 
 	n = add_words(b->a, argv, n, b->host->cflags);
 	argv[n++] = "-o";
@@ -315,8 +314,10 @@ static int build_plugin(struct module_build *b, const char *made, bool alone,
 	argv[n++] = arena_printf(b->a, "%.*s.c", way, so);
 	argv[n++] = module_built(b, MODULE_IPTABLES, GUARD);
 	argv[n++] = "-ldl";
-	if (!alone)
+	if (!alone) {
+		argv[n++] = "-Wl,--no-undefined";
 		add_words(b->a, argv, n, b->host->libs);
+	}
 	return run(b, argv, err);
 }
 
