@@ -29,6 +29,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/proc_fs.h>
 #include <linux/random.h>
@@ -36,9 +37,12 @@
 #include <linux/seq_file_net.h>
 #include <linux/siphash.h>
 #include <linux/skbuff.h>
+#include <linux/sysctl.h>
 #include <linux/netfilter/x_tables.h>
 #include <linux/netfilter/xt_TARPIT.h>
+#include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv4/ip_tables.h>
+#include <linux/netfilter_ipv6.h>
 #include <linux/netfilter_ipv6/ip6_tables.h>
 #include <net/addrconf.h>
 #include <net/dst.h>
@@ -125,10 +129,16 @@ struct tarpit_counts {
 	unsigned long n[TARPIT_COUNTS];
 };
 
-/* Of a network namespace: what the initial sequence numbers come from. */
+/* Of a network namespace. The initial sequence numbers come from the key. */
 struct tarpit_net {
 	siphash_key_t key;
 	struct tarpit_counts __percpu *counts;
+
+	/* For packets that carry a mark; 0: none is answered for this mode. */
+	unsigned int mark[XT_TARPIT_MODES];
+	bool hooked;
+	struct ctl_table_header *header;
+	struct ctl_table table[XT_TARPIT_MODES + 1];
 };
 
 static unsigned int tarpit_net_id __read_mostly;
@@ -628,15 +638,14 @@ static void tarpit_send(const struct sk_buff *skb,
 					    sizeof(struct ipv6hdr)));
 }
 
-static unsigned int tarpit_tg(struct sk_buff *skb,
-			      const struct xt_action_param *par)
+static unsigned int tarpit_take(struct sk_buff *skb,
+				const struct nf_hook_state *state, u8 mode)
 {
-	const struct xt_tarpit_info *info = par->targinfo;
 	struct tarpit_reply reply = {};
 	struct tarpit_seg seg = {
-		.net	= xt_net(par),
-		.dev	= xt_in(par),
-		.family	= xt_family(par),
+		.net	= state->net,
+		.dev	= state->in,
+		.family	= state->pf,
 	};
 	int what;
 
@@ -644,13 +653,21 @@ static unsigned int tarpit_tg(struct sk_buff *skb,
 	tarpit_add(seg.net, TARPIT_BYTES, skb->len);
 	what = tarpit_parse(skb, &seg);
 	if (!what)
-		what = tarpit_answer(&seg, info->mode, &reply);
+		what = tarpit_answer(&seg, mode, &reply);
 	tarpit_add(seg.net, what, 1);
 	if (reply.flags)
 		tarpit_send(skb, &seg, &reply);
 
 	/* Sending may have come through tables: only this verdict will do. */
 	return NF_DROP;
+}
+
+static unsigned int tarpit_tg(struct sk_buff *skb,
+			      const struct xt_action_param *par)
+{
+	const struct xt_tarpit_info *info = par->targinfo;
+
+	return tarpit_take(skb, par->state, info->mode);
 }
 
 static bool tarpit_rule_tcp(const struct xt_tgchk_param *par)
@@ -691,6 +708,167 @@ static int tarpit_tg_check(const struct xt_tgchk_param *par)
 	return 0;
 }
 
+/*
+ * Packets that carry a mark, for rulesets of nftables, which have no way to call
+ * a target. The hooks come right behind the rules that set marks: in PREROUTING
+ * behind the priority "raw" and before connection tracking, in INPUT and FORWARD
+ * behind "filter". They are registered only while a mark is set.
+ */
+
+/* Fragments of TCP are taken, too: what is not answered is dropped. */
+static bool tarpit_is_tcp(const struct sk_buff *skb, u8 family)
+{
+#if IS_ENABLED(CONFIG_IPV6)
+	unsigned short fragment;
+	unsigned int at = 0;
+
+	if (family == NFPROTO_IPV6)
+		return ipv6_find_hdr(skb, &at, -1, &fragment, NULL) ==
+		       IPPROTO_TCP;
+#endif
+	return family == NFPROTO_IPV4 && ip_hdr(skb)->protocol == IPPROTO_TCP;
+}
+
+static unsigned int tarpit_hook(void *priv, struct sk_buff *skb,
+				const struct nf_hook_state *state)
+{
+	const struct tarpit_net *tn = net_generic(state->net, tarpit_net_id);
+	u8 mode;
+
+	if (!skb->mark)
+		return NF_ACCEPT;
+	for (mode = 0; mode < XT_TARPIT_MODES; mode++) {
+		if (skb->mark != READ_ONCE(tn->mark[mode]))
+			continue;
+		if (!tarpit_is_tcp(skb, state->pf))
+			return NF_ACCEPT;
+		return tarpit_take(skb, state, mode);
+	}
+	return NF_ACCEPT;
+}
+
+#define TARPIT_BEHIND 25
+#define TARPIT_HOOK(f, num, prio) { \
+	.hook		= tarpit_hook, \
+	.pf		= (f), \
+	.hooknum	= (num), \
+	.priority	= (prio) + TARPIT_BEHIND, \
+}
+
+static const struct nf_hook_ops tarpit_hooks[] = {
+	TARPIT_HOOK(NFPROTO_IPV4, NF_INET_PRE_ROUTING, NF_IP_PRI_RAW),
+	TARPIT_HOOK(NFPROTO_IPV4, NF_INET_LOCAL_IN, NF_IP_PRI_FILTER),
+	TARPIT_HOOK(NFPROTO_IPV4, NF_INET_FORWARD, NF_IP_PRI_FILTER),
+#if IS_ENABLED(CONFIG_IPV6)
+	TARPIT_HOOK(NFPROTO_IPV6, NF_INET_PRE_ROUTING, NF_IP6_PRI_RAW),
+	TARPIT_HOOK(NFPROTO_IPV6, NF_INET_LOCAL_IN, NF_IP6_PRI_FILTER),
+	TARPIT_HOOK(NFPROTO_IPV6, NF_INET_FORWARD, NF_IP6_PRI_FILTER),
+#endif
+};
+
+/* Registers the hooks, or takes them away, as the marks ask for. */
+static int tarpit_set_hooks(struct net *net)
+{
+	struct tarpit_net *tn = net_generic(net, tarpit_net_id);
+	static DEFINE_MUTEX(lock);
+	bool want = false;
+	int i, r = 0;
+
+	mutex_lock(&lock);
+	for (i = 0; i < XT_TARPIT_MODES; i++)
+		want |= READ_ONCE(tn->mark[i]) != 0;
+	if (want && !tn->hooked)
+		r = nf_register_net_hooks(net, tarpit_hooks,
+					  ARRAY_SIZE(tarpit_hooks));
+	else if (!want && tn->hooked)
+		nf_unregister_net_hooks(net, tarpit_hooks,
+					ARRAY_SIZE(tarpit_hooks));
+	if (!r)
+		tn->hooked = want;
+	mutex_unlock(&lock);
+	return r;
+}
+
+#ifdef CONFIG_SYSCTL
+/* The table is copied, since kernels differ in whether it may be changed. */
+static int tarpit_write_mark(struct ctl_table table, int write, void *buffer,
+			     size_t *lenp, loff_t *ppos)
+{
+	int r = proc_douintvec(&table, write, buffer, lenp, ppos);
+
+	return r || !write ? r : tarpit_set_hooks(table.extra1);
+}
+
+static int __maybe_unused tarpit_mark(struct ctl_table *table, int write,
+				      void *buffer, size_t *lenp, loff_t *ppos)
+{
+	return tarpit_write_mark(*table, write, buffer, lenp, ppos);
+}
+
+static int __maybe_unused tarpit_mark_const(const struct ctl_table *table,
+					    int write, void *buffer,
+					    size_t *lenp, loff_t *ppos)
+{
+	return tarpit_write_mark(*table, write, buffer, lenp, ppos);
+}
+
+static proc_handler *const tarpit_mark_handler =
+	__builtin_choose_expr(__same_type(proc_handler, tarpit_mark),
+			      tarpit_mark, tarpit_mark_const);
+
+/* A kernel that is told the size wants no empty entry at the end. */
+#ifdef register_net_sysctl
+static struct ctl_table_header *tarpit_register(struct net *net,
+						struct ctl_table *table)
+{
+	return register_net_sysctl_sz(net, "net/netfilter", table,
+				      XT_TARPIT_MODES);
+}
+#else
+static struct ctl_table_header *tarpit_register(struct net *net,
+						struct ctl_table *table)
+{
+	return register_net_sysctl(net, "net/netfilter", table);
+}
+#endif
+
+static int __net_init tarpit_sysctl_init(struct net *net)
+{
+	static const char *const names[XT_TARPIT_MODES] = {
+		[XT_TARPIT_TARPIT]	= "tarpit_mark",
+		[XT_TARPIT_HONEYPOT]	= "tarpit_honeypot_mark",
+		[XT_TARPIT_RESET]	= "tarpit_reset_mark",
+	};
+	struct tarpit_net *tn = net_generic(net, tarpit_net_id);
+	int i;
+
+	for (i = 0; i < XT_TARPIT_MODES; i++) {
+		tn->table[i].procname = names[i];
+		tn->table[i].data = &tn->mark[i];
+		tn->table[i].maxlen = sizeof(tn->mark[i]);
+		tn->table[i].mode = 0644;
+		tn->table[i].proc_handler = tarpit_mark_handler;
+		tn->table[i].extra1 = net;
+	}
+	tn->header = tarpit_register(net, tn->table);
+	return tn->header ? 0 : -ENOMEM;
+}
+
+static void __net_exit tarpit_sysctl_exit(struct tarpit_net *tn)
+{
+	unregister_net_sysctl_table(tn->header);
+}
+#else
+static int __net_init tarpit_sysctl_init(struct net *net)
+{
+	return 0;
+}
+
+static void __net_exit tarpit_sysctl_exit(struct tarpit_net *tn)
+{
+}
+#endif
+
 static int tarpit_show(struct seq_file *m, void *v)
 {
 	const struct tarpit_net *tn = net_generic(seq_file_single_net(m),
@@ -717,11 +895,27 @@ static int __net_init tarpit_net_init(struct net *net)
 		return -ENOMEM;
 	if (IS_ENABLED(CONFIG_PROC_FS) &&
 	    !proc_create_net_single("tarpit", 0444, net->proc_net, tarpit_show,
-				    NULL)) {
-		free_percpu(tn->counts);
-		return -ENOMEM;
-	}
+				    NULL))
+		goto free_counts;
+	if (tarpit_sysctl_init(net))
+		goto remove_proc;
 	return 0;
+
+remove_proc:
+	remove_proc_entry("tarpit", net->proc_net);
+free_counts:
+	free_percpu(tn->counts);
+	return -ENOMEM;
+}
+
+/* From here on no mark can be set; packets may still be on their way. */
+static void __net_exit tarpit_net_pre_exit(struct net *net)
+{
+	struct tarpit_net *tn = net_generic(net, tarpit_net_id);
+
+	tarpit_sysctl_exit(tn);
+	memset(tn->mark, 0, sizeof(tn->mark));
+	tarpit_set_hooks(net);
 }
 
 static void __net_exit tarpit_net_exit(struct net *net)
@@ -733,10 +927,11 @@ static void __net_exit tarpit_net_exit(struct net *net)
 }
 
 static struct pernet_operations tarpit_net_ops = {
-	.init	= tarpit_net_init,
-	.exit	= tarpit_net_exit,
-	.id	= &tarpit_net_id,
-	.size	= sizeof(struct tarpit_net),
+	.init		= tarpit_net_init,
+	.pre_exit	= tarpit_net_pre_exit,
+	.exit		= tarpit_net_exit,
+	.id		= &tarpit_net_id,
+	.size		= sizeof(struct tarpit_net),
 };
 
 #define TARPIT_TARGET(f) { \
