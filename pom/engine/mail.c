@@ -395,16 +395,40 @@ static struct span part_name(const struct mail_head *h)
 	return name;
 }
 
+/* Is a file called as patches are, or what they were packed into? */
+static bool may_be_patch(struct span name)
+{
+	static const char *const words[] = { "patch", "diff", "winmail.dat" };
+	size_t i, k, n;
+
+	for (k = 0; k < sizeof(words) / sizeof(*words); k++)
+		for (i = 0, n = strlen(words[k]); i + n <= name.n; i++)
+			if (!strncasecmp(name.p + i, words[k], n))
+				return true;
+	return false;
+}
+
 /* A part that may be the patch, and cannot be read: packed, or in UTF-16. */
 static void look_for_hidden(struct decoding *d, const struct mail_head *h)
 {
-	struct span name = part_name(h), leaf = buf_span(&d->leaf);
-	bool patch = name.n && (memmem(name.p, name.n, ".patch", 6) ||
-				memmem(name.p, name.n, ".diff", 5));
+	struct span leaf = buf_span(&d->leaf);
+	bool patch = may_be_patch(part_name(h));
 
-	if (d->hidden.what || (!patch && !is_text(h->type)))
+	if (d->hidden.what)
 		return;
-	if (recognise_container(leaf, &d->hidden))
+	if (has_word(h->type, "application/pkcs7-mime") ||
+	    has_word(h->type, "application/x-pkcs7-mime")) {
+		d->hidden = (struct recognised){
+			"encrypted, or packed with its signature (S/MIME)",
+			"decrypt it if it is; else save it as plain text"
+		};
+		return;
+	}
+	if (!patch && !is_text(h->type))
+		return;
+	if (recognise_container(leaf, &d->hidden) ||
+	    (patch && !is_text(h->type) &&
+	     recognise_magic(leaf, false, &d->hidden)))
 		return;
 	d->hidden = (struct recognised){ NULL, NULL };
 	if (has_word(mail_parameter(h->type, "charset"), "utf-16"))

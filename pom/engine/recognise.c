@@ -537,6 +537,24 @@ static bool is_semantic(struct span s)
 	return n > 1;
 }
 
+/* "begin 644 a.patch", lines of other letters, and "end": uuencode(1) */
+static bool is_uuencoded(struct span s)
+{
+	struct span line;
+
+	while (span_line(&s, &line))
+		if (span_starts(line, SPAN("begin ")) &&
+		    digits(span_skip(line, 6)) >= 3)
+			return is_line(s, "end");
+	return false;
+}
+
+static bool is_pull(struct span s)
+{
+	return any_line(s, SPAN("The following changes since commit ")) &&
+	       has(s, SPAN("in the Git repository at:"));
+}
+
 static bool is_script(struct span s)
 {
 	return span_starts(s, SPAN("#!")) && !any_line(s, SPAN("--- "));
@@ -640,6 +658,14 @@ static const struct row {
 	  false,
 	  { "a patch with something before each of its lines",
 	    "take it off, so that lines begin with ---, +++ and @@" } },
+	{ is_uuencoded,
+	  false,
+	  { "a text with something in uuencode",
+	    "take it out with `uudecode`" } },
+	{ is_pull,
+	  false,
+	  { "a request to pull, which has no diff",
+	    "`git fetch` what it names, and make patches with `git format-patch`" } },
 	{ is_dash_escaped,
 	  true,
 	  { "a text that PGP has signed: its lines that begin with - have a dash and a blank in front",

@@ -37,6 +37,9 @@ static const struct magic archives[] = {
 	{ { "\x71\xc7", 2 }, { "a cpio archive", take_out } },
 	{ { "MSCF\0", 5 }, { "a cabinet archive", take_out } },
 	{ { "xar!\0", 5 }, { "a xar archive", take_out } },
+	{ { "\x78\x9f\x3e\x22", 4 },
+	  { "a winmail.dat of Outlook (TNEF)",
+	    "unpack it with `tnef`, and name a patch in it" } },
 	{ { "hsqs", 4 }, { "a squashfs image", take_out } },
 };
 

@@ -19,6 +19,7 @@ enum {
 	UNPACKED = 1 << 28, /* bytes of an archive, or of a mailbox */
 	RATIO = 1000,       /* unpacked bytes to packed ones */
 	ENTRIES = 2 * REPO_SETS,
+	FOLDERS = 4096, /* names in a folder that are looked at for patches */
 	MAGIC_TAR = 257 /* where "ustar" stands */
 };
 
@@ -295,79 +296,151 @@ int repo_open_packed(struct repo *r, struct origin *o, bool *is,
 	return rc;
 }
 
-/* The mails of a folder, in the order of their names. */
-static int add_mails(struct repo *r, const struct origin *o, const char *dir,
-		     struct span **v, size_t *n, struct pom_err *err)
+/* Compressed ones are repositories by themselves only. */
+static bool is_mail_name(const char *name)
 {
+	return repo_names_mails(name) && !archive_bare_name(name);
+}
+
+/* Mails of a folder, as they are read. */
+struct mail_pile {
+	struct span *v;
+	size_t n, bytes;
+};
+
+static void add_mail(struct repo *r, struct mail_pile *p, struct span text)
+{
+	p->v = arena_push(&r->a, p->v, p->n, sizeof(*p->v));
+	p->v[p->n++] = mail_begin(text);
+}
+
+/* The mails of a folder, in the order of their names; named: those called so. */
+static int add_mails(struct repo *r, const struct origin *o, const char *dir,
+		     bool named, struct mail_pile *p, struct pom_err *err)
+{
+	struct span *mail;
 	char **names;
-	size_t m, i, bytes = 0;
+	size_t m, i, k, n;
 	int rc = root_list(&o->root, dir, &r->a, &names, &m, err);
 
 	for (i = 0; i < m && !rc; i++) {
-		const char *path = arena_printf(&r->a, "%s/%s", dir, names[i]);
+		const char *path =
+			*dir ? arena_printf(&r->a, "%s/%s", dir, names[i]) :
+			       names[i];
 		struct root_file f;
 
-		if (names[i][0] == '.')
+		if (names[i][0] == '.' || (named && !is_mail_name(names[i])))
 			continue;
 		rc = root_load(&o->root, path, UNPACKED, &r->a, &f, err);
-		bytes += f.text.n;
-		if (!rc && bytes > UNPACKED)
+		p->bytes += f.text.n;
+		if (!rc && p->bytes > UNPACKED)
 			rc = pom_fail(err, POM_ELIMIT, o->path, 0,
 				      "its mails are larger than %d bytes",
 				      UNPACKED);
 		if (rc || !S_ISREG(f.st.st_mode))
 			continue;
-		*v = arena_push(&r->a, *v, *n, sizeof(**v));
-		(*v)[(*n)++] = mail_begin(f.text);
+		if (!named) {
+			add_mail(r, p, f.text);
+			continue;
+		}
+		mails_split(r, f.text, &mail, &n);
+		for (k = 0; k < n; k++)
+			add_mail(r, p, mail[k]);
 	}
 	return rc;
+}
+
+/* Has it mails by their names, and nothing by which a reader knows a folder? */
+static bool is_folder_of_mails(struct repo *r, const struct origin *o)
+{
+	static const char *const others[] = { "patches", "patchlets",  "base",
+					      "debian",  "series",     "00list",
+					      "objects", "series.conf" };
+	char **names;
+	size_t n, i, k, found = 0;
+
+	if (root_list(&o->root, "", &r->a, &names, &n, NULL))
+		return false;
+	for (i = 0; i < n; i++) {
+		if (repo_names_patch(names[i]))
+			return false;
+		for (k = 0; k < sizeof(others) / sizeof(*others); k++)
+			if (!strcmp(names[i], others[k]))
+				return false;
+		found += is_mail_name(names[i]);
+	}
+	return found > 0;
 }
 
 int repo_open_maildir(struct repo *r, struct origin *o, bool *is,
 		      struct pom_err *err)
 {
 	enum root_kind cur = ROOT_ABSENT, fresh = ROOT_ABSENT;
-	struct span *v = NULL;
+	struct mail_pile p = { 0 };
 	struct root folder;
-	size_t n = 0;
 	int rc = 0;
 
 	*is = root_stat(&o->root, "cur", &cur, NULL, NULL) == 0 &&
 	      root_stat(&o->root, "new", &fresh, NULL, NULL) == 0 &&
 	      cur == ROOT_DIR && fresh == ROOT_DIR;
-	if (!*is)
-		return 0;
-	rc = add_mails(r, o, "cur", &v, &n, err);
-	if (!rc)
-		rc = add_mails(r, o, "new", &v, &n, err);
-	if (rc)
+	if (*is) {
+		rc = add_mails(r, o, "cur", false, &p, err);
+		if (!rc)
+			rc = add_mails(r, o, "new", false, &p, err);
+	} else {
+		*is = is_folder_of_mails(r, o);
+		if (*is)
+			rc = add_mails(r, o, "", true, &p, err);
+	}
+	if (rc || !*is)
 		return rc;
 	/* it becomes the folder of its patches */
 	folder = o->root;
-	rc = mails_open(r, o, v, n, err);
+	rc = mails_open(r, o, p.v, p.n, err);
 	if (!rc)
 		root_close(&folder);
 	return rc;
 }
 
-/* Folders in it that have patches, as OpenWrt's do. */
+/* Adds the folders in dir to those that are looked at. */
+static void push_folders(struct repo *r, const char *dir, char **names,
+			 size_t n, const char ***v, size_t *m)
+{
+	size_t i;
+
+	for (i = 0; i < n && *m < FOLDERS; i++) {
+		/* .pom has diffs as well, and is no folder of patches */
+		if (names[i][0] == '.')
+			continue;
+		*v = arena_push(&r->a, *v, *m, sizeof(**v));
+		(*v)[(*m)++] = arena_printf(&r->a, "%s%s%s", dir,
+					    *dir ? "/" : "", names[i]);
+	}
+}
+
+/*
+ * Folders in it that have patches, as OpenWrt's and Buildroot's do, and those of Debian
+ * without a series. Those nearest to the top come first.
+ */
 static char *folders_of_patches(struct repo *r, const struct origin *o)
 {
+	const char **v = NULL;
 	struct buf b = { 0 };
-	char **names, **inner, *s = NULL;
-	size_t n, m, i, k, found = 0;
+	char **names, *s = NULL;
+	size_t n, m = 0, i, k, found = 0;
 
 	if (repo_list(r, o, "", &names, &n, NULL))
 		return NULL;
-	for (i = 0; i < n && found < 8; i++) {
-		/* .pom has diffs as well, and is no folder of patches */
-		if (names[i][0] == '.' ||
-		    root_list(&o->root, names[i], &r->a, &inner, &m, NULL))
+	push_folders(r, "", names, n, &v, &m);
+	for (i = 0; i < m && found < 8; i++) {
+		if (root_list(&o->root, v[i], &r->a, &names, &n, NULL))
 			continue;
-		for (k = 0; k < m && !repo_names_patch(inner[k]); k++)
+		for (k = 0; k < n && !repo_names_patch(names[k]); k++)
 			;
-		if (k < m)
-			buf_addf(&b, "%s%s", found++ ? ", " : "", names[i]);
+		if (k < n)
+			buf_addf(&b, "%s%s", found++ ? ", " : "", v[i]);
+		else
+			push_folders(r, v[i], names, n, &v, &m);
 	}
 	if (found)
 		s = arena_strndup(&r->a, b.p, b.n);

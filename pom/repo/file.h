@@ -15,7 +15,7 @@
 int repo_open_packed(struct repo *r, struct origin *o, bool *is,
 		     struct pom_err *err);
 
-/* The same for a folder that is open: a maildir. */
+/* The same for a folder that is open: a maildir, or one of .eml and .mbox files. */
 int repo_open_maildir(struct repo *r, struct origin *o, bool *is,
 		      struct pom_err *err);
 

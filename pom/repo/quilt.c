@@ -221,15 +221,35 @@ static int add_odd(struct repo *r, struct origin *o,
 struct lines {
 	struct repo *r;
 	struct origin *o;
-	const char *dir; /* of the series, with its slash */
+	const char *dir; /* of the patches, with its slash */
+	bool looked;     /* dir is known to be right */
 	struct series_place at;
 	struct pom_err why; /* the line is odd */
 	struct pom_err *err;
 };
 
+/* A series beside the folder patches/, with names of what lies in that: quilt(1). */
+static void find_folder(struct lines *l, const char *path)
+{
+	static const char folder[] = "patches/";
+	const struct root *root = &l->o->root;
+	enum root_kind here = ROOT_ABSENT, there = ROOT_ABSENT;
+
+	l->looked = true;
+	if (*l->dir || root_stat(root, path, &here, NULL, NULL) ||
+	    here != ROOT_ABSENT ||
+	    root_stat(root, arena_printf(&l->r->a, "%s%s", folder, path),
+		      &there, NULL, NULL) ||
+	    there != ROOT_FILE)
+		return;
+	l->dir = folder;
+}
+
 /* Adds what the line names; rc is what came of reading it, and l->why says it. */
 static int add_entry(struct lines *l, const struct series_entry *e, int rc)
 {
+	if (!rc && !l->looked)
+		find_folder(l, e->path);
 	if (!rc) {
 		rc = add_patch(l->r, l->o, l->dir, e->path, e, &l->why);
 		if (rc == POM_ESYNTAX) {

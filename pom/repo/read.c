@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "lib/ahead.h"
 #include "lib/path.h"
@@ -127,7 +128,7 @@ static bool ends_in_one(const char *name, const char *const *ends)
 	for (; *ends; ends++) {
 		size_t m = strlen(*ends);
 
-		if (n > m && !memcmp(name + n - m, *ends, m))
+		if (n > m && !strncasecmp(name + n - m, *ends, m))
 			return true;
 	}
 	return false;

@@ -215,7 +215,7 @@ void repo_close(struct repo *r);
 int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 		   int strip, struct set **out, struct pom_err *err);
 
-/* Does the name end in .patch or .diff, or that and .gz, .bz2, .xz, .zst? */
+/* Does the name end in .patch or .diff, in any case, or that and .gz, .bz2, .xz, .zst? */
 bool repo_names_patch(const char *name);
 
 /* POM_EUSAGE for an archive or a mailbox, which nothing can be written into. */

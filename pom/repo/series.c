@@ -102,6 +102,14 @@ static void take_guard(struct repo *r, struct series_guards *g,
 		e->out = word.p[0] == '-';
 }
 
+/* -R or -p1 */
+static bool is_option(struct span word)
+{
+	return span_is(word, "-R") ||
+	       (word.n > 2 && span_starts(word, SPAN("-p")) &&
+		word.p[2] >= '0' && word.p[2] <= '9');
+}
+
 /* The guards before a name, if there are any, and the name. */
 static void read_name(struct repo *r, struct series_guards *g,
 		      struct span *line, struct series_entry *e)
@@ -115,11 +123,12 @@ static void read_name(struct repo *r, struct series_guards *g,
 		/* alone it is a name, however odd */
 		if (!more && word.n > 1 && first)
 			break;
-		if (more && (span_is(next, "-R") ||
-			     (next.n > 2 && span_starts(next, SPAN("-p")) &&
-			      next.p[2] >= '0' && next.p[2] <= '9')))
+		if (more && is_option(next))
 			break;
-		take_guard(r, g, word, first, e);
+		if (more && is_option(word))
+			e->misplaced = word;
+		else
+			take_guard(r, g, word, first, e);
 		first = false;
 		word = more ? next : SPAN("");
 		*line = rest;
@@ -129,7 +138,7 @@ static void read_name(struct repo *r, struct series_guards *g,
 		e->name = SPAN("");
 }
 
-/* An address, or a page: no names of files. */
+/* What no series names, whoever wrote it there. */
 static int check_name(struct span name, const char *file, unsigned int at,
 		      struct pom_err *err)
 {
@@ -138,6 +147,10 @@ static int check_name(struct span name, const char *file, unsigned int at,
 	if (memmem(name.p, name.n, "://", 3)) {
 		what = "this is an address, and a series names files";
 		hint = "download what is there, and name that";
+	} else if (span_is(name, "<<<<<<<") || span_is(name, "=======") ||
+		   span_is(name, "|||||||") || span_is(name, ">>>>>>>")) {
+		what = "this is the mark of a merge conflict";
+		hint = "keep the lines of one side, and take the marks out";
 	} else if (name.p[0] == '<') {
 		what = "this is a web page";
 		hint = "download the raw file, or the patches of its commits";
@@ -208,6 +221,10 @@ int series_line(struct repo *r, struct series_guards *g, struct span line,
 	if (!e->name.n)
 		return 0;
 	rc = check_name(e->name, at->file, at->line, err);
+	if (!rc && e->misplaced.n)
+		rc = pom_fail(err, POM_ESYNTAX, at->file, at->line,
+			      "`%.*s` has to stand behind the name",
+			      (int)e->misplaced.n, e->misplaced.p);
 	if (!rc)
 		rc = read_options(line, at->file, at->line, e, err);
 	return rc ? rc : take_path(r, at, e, err);
@@ -238,8 +255,13 @@ int series_load(struct repo *r, struct origin *o, const char *file,
 		pom_hint(err, "make it UTF-8: iconv -f UTF-16 -t UTF-8");
 		return POM_ESYNTAX;
 	}
-	if (span_starts(*text, SPAN("\xef\xbb\xbf")))
-		*text = span_skip(*text, 3);
+	if (text->n && memchr(text->p, '\r', text->n) &&
+	    !memchr(text->p, '\n', text->n)) {
+		pom_fail(err, POM_ESYNTAX, file, 0, "its lines end in CR only");
+		pom_hint(err, "convert it with `tr '\\r' '\\n'`");
+		return POM_ESYNTAX;
+	}
+	*text = recognise_skip_mark(*text);
 	return 0;
 }
 

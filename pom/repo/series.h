@@ -13,7 +13,8 @@ struct series_entry {
 	const char *path; /* below the folder of the series, checked */
 	int strip;
 	bool reverse;
-	bool out; /* by its guards */
+	bool out;              /* by its guards */
+	struct span misplaced; /* an option before the name, or empty */
 };
 
 /* Zeroed before the first line; series_guards_free afterwards. */
