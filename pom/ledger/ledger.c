@@ -267,11 +267,18 @@ struct ledger_chain *ledger_chain(const struct ledger *l, struct span path)
 	return path.p ? map_get(&l->by_path, path.p, path.n) : NULL;
 }
 
+/* What the file is to the chain is another thing now. */
+static void touch_state(struct ledger_chain *c)
+{
+	c->floor_known = false;
+	c->touched = true;
+}
+
 /* A chain is not as it was: what was worked out of it is forgotten. */
 static void touch(struct ledger_chain *c)
 {
-	c->floor_known = c->covers_known = false;
-	c->touched = true;
+	c->covers_known = false;
+	touch_state(c);
 }
 
 /* Sets above the top are gone. */
@@ -387,6 +394,32 @@ static void close_gap(struct ledger *l, const struct ledger_set *set,
 	}
 }
 
+/*
+ * The set has gone. If it was the last one of a chain, it covered some sets and no other
+ * does; otherwise covers are worked out anew.
+ */
+static void uncover(struct ledger *l, const struct ledger_set *set,
+		    const struct ledger_link *link)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(link->path));
+	uint32_t by = (uint32_t)(set - l->set) + 1, i;
+	size_t above;
+
+	ledger_above(l, c, set, &above);
+	if (above || !c->covers_known) {
+		touch(c);
+		return;
+	}
+	for (i = 0; i < c->n; i++) {
+		const struct ledger_ref *r = &c->ref[i];
+		struct ledger_link *other = &l->set[r->set].link[r->link];
+
+		if (other->cover == by)
+			other->cover = 0;
+	}
+	touch_state(c);
+}
+
 void ledger_remove(struct ledger *l, struct ledger_set *set)
 {
 	uint32_t i;
@@ -396,7 +429,8 @@ void ledger_remove(struct ledger *l, struct ledger_set *set)
 		close_gap(l, set, &set->link[i]);
 	keep(l)->index = (size_t)(set - l->set);
 	set->gone = true;
-	touch_all(l, set);
+	for (i = 0; i < set->nlinks; i++)
+		uncover(l, set, &set->link[i]);
 }
 
 static void keep_chain(struct ledger *l, struct ledger_chain *c)
@@ -417,7 +451,7 @@ void ledger_break(struct ledger *l, const char *path)
 		return;
 	keep_chain(l, c);
 	c->state = CHAIN_BROKEN;
-	touch(c);
+	touch_state(c);
 }
 
 size_t ledger_mark(const struct ledger *l)
@@ -446,7 +480,7 @@ void ledger_rollback(struct ledger *l, size_t mark)
 			u->chain->state = u->state;
 			u->chain->joined = u->joined;
 			u->chain->apart = u->apart;
-			touch(u->chain);
+			touch_state(u->chain);
 			continue;
 		}
 		if (u->was)
@@ -593,19 +627,39 @@ static unsigned int kind_of(unsigned int mode)
 	return mode & 0100 ? 0100755 : 0100644;
 }
 
+/* Is the file of the kind, and if it has content, *content: does that count? */
+static bool is_kind(const struct ledger_version *v, const struct file_now *now,
+		    bool *content)
+{
+	unsigned int mode = ledger_version(now).mode;
+
+	*content = mode != 0;
+	/* where a folder is by now, there is no file */
+	return now->kind != ROOT_OTHER && kind_of(v->mode) == kind_of(mode) &&
+	       (!mode || v->digest);
+}
+
 static bool is_version(struct ledger *l, const struct ledger_version *v,
 		       const struct file_now *now)
 {
-	unsigned int mode = ledger_version(now).mode;
-	const char *digest;
+	bool content;
 
-	/* where a folder is by now, there is no file */
-	if (now->kind == ROOT_OTHER || kind_of(v->mode) != kind_of(mode))
-		return false;
-	if (!mode)
-		return true;
-	digest = v->digest ? ledger_digest(&l->a, now) : NULL;
-	return digest && strcmp(v->digest, digest) == 0;
+	return is_kind(v, now, &content) &&
+	       (!content || strcmp(v->digest, ledger_digest(&l->a, now)) == 0);
+}
+
+/* The same for the tree's file, which is hashed once for all sets of its chain. */
+static bool disk_is(struct ledger *l, struct ledger_chain *c,
+		    const struct ledger_version *v, const struct file_now *disk)
+{
+	bool content;
+
+	if (!is_kind(v, disk, &content) || !content)
+		return is_kind(v, disk, &content);
+	if (!c->digest || c->hashed != disk->image.piece)
+		c->digest = ledger_digest(&l->a, disk);
+	c->hashed = disk->image.piece;
+	return strcmp(v->digest, c->digest) == 0;
 }
 
 /* Is the tree's file the last version that was read? */
@@ -613,7 +667,7 @@ static bool chain_holds(struct ledger *l, struct ledger_chain *c,
 			const struct file_now *disk)
 {
 	if (c->state == CHAIN_UNKNOWN)
-		c->state = !c->nloaded || is_version(l, &c->last, disk) ?
+		c->state = !c->nloaded || disk_is(l, c, &c->last, disk) ?
 				   CHAIN_HOLDS :
 				   CHAIN_BROKEN;
 	return c->state == CHAIN_HOLDS;
@@ -634,7 +688,7 @@ void ledger_came_back(struct ledger *l, const char *path,
 	c->state = CHAIN_HOLDS;
 	c->joined = c->top;
 	c->apart = false;
-	touch(c);
+	touch_state(c);
 }
 
 bool ledger_left(struct ledger *l, const struct ledger_set *set,
@@ -719,7 +773,7 @@ bool ledger_out(struct ledger *l, const struct ledger_set *set,
 				 left :
 				 &link->before;
 		left = &link->after;
-		if (!s->gone && is_version(l, before, disk))
+		if (!s->gone && disk_is(l, c, before, disk))
 			return true;
 	}
 	return false;

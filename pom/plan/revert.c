@@ -1042,9 +1042,11 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 	out->is = v->note ? STAND_CONFLICT : STAND_CLEAN;
 	if (v->note)
 		return 0;
-	ledger_remove(v->l, v->entry);
 	if (rest.n)
 		rc = by_bytes(v, &rest, out);
+	/* what stays is not removed: covers would be worked out anew */
+	if (standing_fits(out->is))
+		ledger_remove(v->l, v->entry);
 	/* not all of it was: what goes now is counted below */
 	if (!rc && out->result.outcome == OUTCOME_PRESENT &&
 	    rest.n + v->out < v->entry->patch.n)
