@@ -100,6 +100,7 @@ int quilt_load(struct quilt *q, struct arena *a, const struct root *r,
 
 	memset(q, 0, sizeof(*q));
 	q->a = a;
+	q->tree = r;
 	rc = read_text(q, r, PC_APPLIED, &text, err);
 	while (!rc && span_line(&text, &line)) {
 		const char *name;
@@ -202,9 +203,9 @@ struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
 	return p;
 }
 
-int quilt_below(const struct quilt *q, const struct root *tree,
-		const char *path, size_t *at, const struct quilt_patch **by,
-		struct file_now *was, struct pom_err *err)
+int quilt_below(const struct quilt *q, const char *path, size_t *at,
+		const struct quilt_patch **by, struct file_now *was,
+		struct pom_err *err)
 {
 	*by = NULL;
 	*was = (struct file_now){ .kind = ROOT_ABSENT };
@@ -218,12 +219,12 @@ int quilt_below(const struct quilt *q, const struct root *tree,
 		int rc;
 
 		if (p->gone || p->added ||
-		    root_stat(tree, kept, &kind, NULL, NULL) ||
+		    root_stat(q->tree, kept, &kind, NULL, NULL) ||
 		    kind != ROOT_FILE)
 			continue;
-		rc = trusted_way(tree, kept, err);
+		rc = trusted_way(q->tree, kept, err);
 		if (!rc)
-			rc = root_load(tree, kept, IMAGE_LIMIT, q->a, &text,
+			rc = root_load(q->tree, kept, IMAGE_LIMIT, q->a, &text,
 				       &mode, err);
 		if (rc)
 			return rc;
@@ -606,92 +607,104 @@ static const char *free_name(const struct quilt *q, const struct root *root,
 	return NULL;
 }
 
-/* Has the patch a name for quilt? What it has of that name is kept. */
-static int name_patch(const struct quilt *q, const struct root *root,
-		      const struct set *set, bool own, struct span diff,
-		      const char **name, struct pom_err *err)
+/* The name that quilt gets for it: what it has of that name is kept. */
+static int name_patch(const struct quilt *q, const struct quilt_change *c,
+		      bool own, const char **name, struct pom_err *err)
 {
 	int rc;
 
-	*name = quilt_name(q->a, set);
-	if (own ? (*name = free_name(q, root, set, id_of(q->a, set), diff)) !=
-			    NULL :
+	*name = quilt_name(q->a, c->set);
+	if (own ? (*name = free_name(q, q->tree, c->set, id_of(q->a, c->set),
+				     c->diff)) != NULL :
 		  !quilt_get(q, *name))
 		return 0;
-	rc = pom_fail(err, POM_EUSAGE, root->path, 0,
+	rc = pom_fail(err, POM_EUSAGE, q->tree->path, 0,
 		      "quilt has another patch by the name of %s",
-		      quilt_name(q->a, set));
+		      quilt_name(q->a, c->set));
 	pom_hint(err, "apply it without --quilt");
 	return rc;
 }
 
-int quilt_add(struct quilt *q, const struct root *root, const struct repo *r,
-	      const struct set *set, struct quilt_file *file, size_t nfiles,
-	      struct span diff, struct pom_err *err)
+static int refuse_links(const struct quilt_change *c, struct pom_err *err)
 {
+	size_t i;
+
+	for (i = 0; i < c->nfiles; i++)
+		if (c->file[i].was.kind == ROOT_LINK)
+			return pom_fail(err, POM_EUSAGE, c->file[i].path, 0,
+					"quilt keeps no symbolic links; apply %s without --quilt",
+					c->set->name);
+	return 0;
+}
+
+int quilt_add(struct quilt *q, const struct quilt_change *c,
+	      struct pom_err *err)
+{
+	const struct origin *o = c->set->origin;
 	/* from an archive quilt can take nothing */
-	bool own = !set->origin->ordered || set->origin->root.ops;
-	const char *want = own ? own_folder :
-				 folder_for(q->a, root, set->origin);
+	bool own = !o->ordered || o->root.ops;
+	const char *want = own ? own_folder : folder_for(q->a, q->tree, o);
 	const char *name;
 	struct quilt_patch *p;
-	size_t i;
-	int rc = check_folder(q, root, want, own, err);
+	int rc = check_folder(q, q->tree, want, own, err);
 
-	for (i = 0; i < nfiles && !rc; i++)
-		if (file[i].was.kind == ROOT_LINK)
-			rc = pom_fail(err, POM_EUSAGE, file[i].path, 0,
-				      "quilt keeps no symbolic links; apply %s without --quilt",
-				      set->name);
 	if (!rc)
-		rc = name_patch(q, root, set, own, diff, &name, err);
+		rc = refuse_links(c, err);
+	if (!rc)
+		rc = name_patch(q, c, own, &name, err);
 	if (rc)
 		return rc;
 	q->want = want;
-	q->broken |= own || !is_next(q, r, set);
-	q->series = q->broken ?
-			    "series" :
-			    set->origin->series +
-				    strlen(series_folder(q->a, set->origin));
+	q->broken |= own || !is_next(q, c->r, c->set);
+	q->series = q->broken ? "series" :
+				o->series + strlen(series_folder(q->a, o));
 	p = append(q, name);
-	p->args = own ? "" : args_of(q->a, set);
+	p->args = own ? "" : args_of(q->a, c->set);
 	p->added = true;
-	p->file = file;
-	p->nfiles = nfiles;
+	p->file = c->file;
+	p->nfiles = c->nfiles;
 	if (own) {
-		made_of(q, p, id_of(q->a, set));
-		p->text.p = arena_strndup(q->a, diff.p, diff.n);
-		p->text.n = diff.n;
+		made_of(q, p, id_of(q->a, c->set));
+		p->text.p = arena_strndup(q->a, c->diff.p, c->diff.n);
+		p->text.n = c->diff.n;
 	}
 	return 0;
 }
 
-static int collect(const struct quilt *q, const struct root *r, const char *dir,
-		   const char *below, const char ***path, size_t *n,
-		   size_t *cap, struct pom_err *err)
+/* The files that quilt keeps for a patch, as they are found. */
+struct collecting {
+	const struct quilt *q;
+	const struct root *r;
+	const char **path;
+	size_t n, cap;
+};
+
+/* Those in the folder dir; below is its name and a slash, or "". */
+static int collect(struct collecting *c, const char *dir, const char *below,
+		   struct pom_err *err)
 {
+	struct arena *a = c->q->a;
 	char **names;
 	size_t m, i;
-	int rc = root_list(r, dir, q->a, &names, &m, err);
+	int rc = root_list(c->r, dir, a, &names, &m, err);
 
 	for (i = 0; i < m && !rc; i++) {
-		const char *full = arena_printf(q->a, "%s/%s", dir, names[i]);
-		const char *rel = arena_printf(q->a, "%s%s", below, names[i]);
+		const char *full = arena_printf(a, "%s/%s", dir, names[i]);
+		const char *rel = arena_printf(a, "%s%s", below, names[i]);
 		enum root_kind kind;
 
 		if (!*below && !strcmp(names[i], ".timestamp"))
 			continue;
-		rc = root_stat(r, full, &kind, NULL, err);
+		rc = root_stat(c->r, full, &kind, NULL, err);
 		if (!rc && kind == ROOT_DIR) {
-			rc = collect(q, r, full, arena_printf(q->a, "%s/", rel),
-				     path, n, cap, err);
+			rc = collect(c, full, arena_printf(a, "%s/", rel), err);
 			continue;
 		}
-		if (*n == QUILT_FILES)
+		if (c->n == QUILT_FILES)
 			return pom_fail(err, POM_ELIMIT, dir, 0,
 					"more than %d files", QUILT_FILES);
-		*path = pom_grow(*path, *n, cap, sizeof(**path));
-		(*path)[(*n)++] = rel;
+		c->path = pom_grow(c->path, c->n, &c->cap, sizeof(*c->path));
+		c->path[c->n++] = rel;
 	}
 	return rc;
 }
@@ -699,16 +712,14 @@ static int collect(const struct quilt *q, const struct root *r, const char *dir,
 int quilt_files(const struct quilt *q, const struct root *r, const char *name,
 		const char ***path, size_t *n, struct pom_err *err)
 {
-	const char **v = NULL, *dir = arena_printf(q->a, "%s/%s", PC, name);
-	size_t cap = 0;
-	int rc;
+	struct collecting c = { .q = q, .r = r };
+	int rc = collect(&c, arena_printf(q->a, "%s/%s", PC, name), "", err);
 
-	*n = 0;
-	rc = collect(q, r, dir, "", &v, n, &cap, err);
-	*path = arena_alloc(q->a, *n, sizeof(**path));
-	if (*n)
-		memcpy(*path, v, *n * sizeof(**path));
-	free(v);
+	*n = c.n;
+	*path = arena_alloc(q->a, c.n, sizeof(**path));
+	if (c.n)
+		memcpy(*path, c.path, c.n * sizeof(**path));
+	free(c.path);
 	return rc;
 }
 

@@ -271,8 +271,8 @@ static int accept_for_quilt(struct session *s, struct repo *r,
 				set->name);
 	f.v = arena_alloc(&s->a, ov->nlog - t->mark, sizeof(*f.v));
 	overlay_since(ov, t->mark, find_file, &f);
-	return quilt_add(&s->work[k].quilt, &s->work[k].tree.root, r, set, f.v,
-			 f.n, diff, err);
+	return quilt_add(&s->work[k].quilt,
+			 &(struct quilt_change){ r, set, f.v, f.n, diff }, err);
 }
 
 /* The links of a set: what it found, and what it made of that. */

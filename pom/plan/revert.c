@@ -668,7 +668,7 @@ static int note_on_top(struct reverting *v, const struct ledger_set *set,
 		if (rc == POM_EUNSAFE)
 			return 0;
 		if (!rc && n)
-			rc = session_quilt_on_top(v->s, v->kind, set, n,
+			rc = session_quilt_on_top(&v->s->work[v->kind], set, n,
 						  &n->now, &by, v->err);
 	}
 	if (by)
@@ -833,8 +833,8 @@ static int is_out(struct reverting *v, const struct diff_file *f)
 					 rc ? &absent : &node->disk, &surely))
 			return 0;
 		/* or has a patch of quilt's brought it back? */
-		rc = session_under_quilt(v->s, v->kind, v->entry, link->path,
-					 &by, v->err);
+		rc = session_under_quilt(&v->s->work[v->kind], v->entry,
+					 link->path, &by, v->err);
 		if (rc || by)
 			return rc;
 	}
@@ -893,7 +893,7 @@ static int collect_rest(struct reverting *v, const bool *exact,
 
 			if (!link)
 				continue;
-			rc = session_under_quilt(v->s, v->kind, v->entry,
+			rc = session_under_quilt(&v->s->work[v->kind], v->entry,
 						 link->path, &quilt, v->err);
 			if (!rc && !quilt)
 				rc = session_copied_by_quilt(v->s, v->kind,
