@@ -267,8 +267,7 @@ struct ledger_chain *ledger_chain(const struct ledger *l, struct span path)
 	return path.p ? map_get(&l->by_path, path.p, path.n) : NULL;
 }
 
-/* What the file is to the chain is another thing now. */
-static void touch_state(struct ledger_chain *c)
+void ledger_touch(struct ledger_chain *c)
 {
 	c->floor_known = false;
 	c->touched = true;
@@ -278,11 +277,10 @@ static void touch_state(struct ledger_chain *c)
 static void touch(struct ledger_chain *c)
 {
 	c->covers_known = false;
-	touch_state(c);
+	ledger_touch(c);
 }
 
-/* Sets above the top are gone. */
-static uint32_t top(const struct ledger *l, struct ledger_chain *c)
+uint32_t ledger_top(const struct ledger *l, struct ledger_chain *c)
 {
 	while (c->top && l->set[c->ref[c->top - 1].set].gone) {
 		const struct ledger_ref *r = &c->ref[--c->top];
@@ -329,8 +327,7 @@ struct ledger_link *ledger_relink(struct ledger *l, struct ledger_set *set)
 	return v;
 }
 
-/* The place in the chain of the first link of a set after that one. */
-static uint32_t behind(const struct ledger_chain *c, size_t set)
+uint32_t ledger_behind(const struct ledger_chain *c, size_t set)
 {
 	uint32_t from = 0, to = c->n;
 
@@ -348,7 +345,8 @@ static uint32_t behind(const struct ledger_chain *c, size_t set)
 struct ledger_ref *ledger_above(const struct ledger *l, struct ledger_chain *c,
 				const struct ledger_set *set, size_t *n)
 {
-	uint32_t from = behind(c, (size_t)(set - l->set)), to = top(l, c);
+	uint32_t from = ledger_behind(c, (size_t)(set - l->set)),
+		 to = ledger_top(l, c);
 
 	*n = to > from ? to - from : 0;
 	return c->ref + from;
@@ -359,7 +357,7 @@ struct ledger_link *ledger_link(const struct ledger *l,
 {
 	const struct ledger_chain *c = ledger_chain(l, path);
 	size_t at = (size_t)(set - l->set);
-	uint32_t i = c ? behind(c, at) : 0;
+	uint32_t i = c ? ledger_behind(c, at) : 0;
 
 	return i && c->ref[i - 1].set == at ? &set->link[c->ref[i - 1].link] :
 					      NULL;
@@ -417,7 +415,7 @@ static void uncover(struct ledger *l, const struct ledger_set *set,
 		if (other->cover == by)
 			other->cover = 0;
 	}
-	touch_state(c);
+	ledger_touch(c);
 }
 
 void ledger_remove(struct ledger *l, struct ledger_set *set)
@@ -433,7 +431,7 @@ void ledger_remove(struct ledger *l, struct ledger_set *set)
 		uncover(l, set, &set->link[i]);
 }
 
-static void keep_chain(struct ledger *l, struct ledger_chain *c)
+void ledger_keep_chain(struct ledger *l, struct ledger_chain *c)
 {
 	struct ledger_undo *u = keep(l);
 
@@ -449,9 +447,9 @@ void ledger_break(struct ledger *l, const char *path)
 
 	if (!c)
 		return;
-	keep_chain(l, c);
+	ledger_keep_chain(l, c);
 	c->state = CHAIN_BROKEN;
-	touch_state(c);
+	ledger_touch(c);
 }
 
 size_t ledger_mark(const struct ledger *l)
@@ -480,7 +478,7 @@ void ledger_rollback(struct ledger *l, size_t mark)
 			u->chain->state = u->state;
 			u->chain->joined = u->joined;
 			u->chain->apart = u->apart;
-			touch_state(u->chain);
+			ledger_touch(u->chain);
 			continue;
 		}
 		if (u->was)
@@ -591,219 +589,4 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	ledger_add_links(l, new);
 	set_text(l, new, diff);
 	return 0;
-}
-
-struct ledger_version ledger_version(const struct file_now *now)
-{
-	struct ledger_version v = { 0 };
-
-	if (now->kind == ROOT_FILE && now->perms)
-		v.mode = 0100000 | txn_mode(now->perms, now->mode & 0111);
-	else if (now->kind == ROOT_FILE || now->kind == ROOT_LINK)
-		v.mode = now->mode;
-	return v;
-}
-
-const char *ledger_digest(struct arena *a, const struct file_now *now)
-{
-	char *digest = arena_alloc(a, DIGEST_HEX + 1, 1);
-	struct arena scratch = { 0 };
-	struct span *parts;
-	size_t n;
-
-	if (now->kind != ROOT_FILE && now->kind != ROOT_LINK)
-		return NULL;
-	image_spans(&scratch, &now->image, &parts, &n);
-	pom_digest(digest, parts, n);
-	arena_free(&scratch);
-	return digest;
-}
-
-/* As git sees it: a file that is executable or is not, a link, nothing. */
-static unsigned int kind_of(unsigned int mode)
-{
-	if (!mode || (mode & 0170000) == 0120000)
-		return mode & 0170000;
-	return mode & 0100 ? 0100755 : 0100644;
-}
-
-/* Is the file of the kind, and if it has content, *content: does that count? */
-static bool is_kind(const struct ledger_version *v, const struct file_now *now,
-		    bool *content)
-{
-	unsigned int mode = ledger_version(now).mode;
-
-	*content = mode != 0;
-	/* where a folder is by now, there is no file */
-	return now->kind != ROOT_OTHER && kind_of(v->mode) == kind_of(mode) &&
-	       (!mode || v->digest);
-}
-
-static bool is_version(struct ledger *l, const struct ledger_version *v,
-		       const struct file_now *now)
-{
-	bool content;
-
-	return is_kind(v, now, &content) &&
-	       (!content || strcmp(v->digest, ledger_digest(&l->a, now)) == 0);
-}
-
-/* The same for the tree's file, which is hashed once for all sets of its chain. */
-static bool disk_is(struct ledger *l, struct ledger_chain *c,
-		    const struct ledger_version *v, const struct file_now *disk)
-{
-	bool content;
-
-	if (!is_kind(v, disk, &content) || !content)
-		return is_kind(v, disk, &content);
-	if (!c->digest || c->hashed != disk->image.piece)
-		c->digest = ledger_digest(&l->a, disk);
-	c->hashed = disk->image.piece;
-	return strcmp(v->digest, c->digest) == 0;
-}
-
-/* Is the tree's file the last version that was read? */
-static bool chain_holds(struct ledger *l, struct ledger_chain *c,
-			const struct file_now *disk)
-{
-	if (c->state == CHAIN_UNKNOWN)
-		c->state = !c->nloaded || disk_is(l, c, &c->last, disk) ?
-				   CHAIN_HOLDS :
-				   CHAIN_BROKEN;
-	return c->state == CHAIN_HOLDS;
-}
-
-void ledger_came_back(struct ledger *l, const char *path,
-		      const struct file_now *file)
-{
-	struct ledger_chain *c = ledger_chain(l, span_of(path));
-	const struct ledger_ref *r;
-
-	if (!c || !top(l, c))
-		return;
-	r = &c->ref[c->top - 1];
-	if (!is_version(l, &l->set[r->set].link[r->link].after, file))
-		return;
-	keep_chain(l, c);
-	c->state = CHAIN_HOLDS;
-	c->joined = c->top;
-	c->apart = false;
-	touch_state(c);
-}
-
-bool ledger_left(struct ledger *l, const struct ledger_set *set,
-		 const char *path, const struct file_now *file)
-{
-	const struct ledger_chain *c = ledger_chain(l, span_of(path));
-	uint32_t i, from = c ? behind(c, (size_t)(set - l->set)) : 0;
-
-	for (i = from ? from - 1 : 0; c && i < c->nloaded; i++) {
-		const struct ledger_ref *r = &c->ref[i];
-
-		if (!l->set[r->set].gone &&
-		    is_version(l, &l->set[r->set].link[r->link].after, file))
-			return true;
-	}
-	return false;
-}
-
-struct ledger_set *ledger_last(struct ledger *l, const char *path,
-			       const struct file_now *disk)
-{
-	struct ledger_chain *c = ledger_chain(l, span_of(path));
-	uint32_t set;
-
-	if (!c || !top(l, c) || c->apart)
-		return NULL;
-	set = c->ref[c->top - 1].set;
-	return set >= l->loaded || chain_holds(l, c, disk) ? &l->set[set] :
-							     NULL;
-}
-
-/* The first set whose version the file has, or what was made of that; + 1. */
-static uint32_t find_floor(const struct ledger *l, struct ledger_chain *c)
-{
-	uint32_t i, floor = 0;
-
-	for (i = top(l, c); i > 0 && !c->apart; i--) {
-		const struct ledger_ref *r = &c->ref[i - 1];
-
-		if (l->set[r->set].gone)
-			continue;
-		if (r->set < l->loaded && c->state == CHAIN_BROKEN)
-			break;
-		floor = r->set + 1;
-		if (!l->set[r->set].link[r->link].follows)
-			break;
-	}
-	return floor;
-}
-
-bool ledger_holds(struct ledger *l, const struct ledger_set *set,
-		  const char *path, const struct file_now *disk)
-{
-	struct ledger_chain *c = ledger_chain(l, span_of(path));
-
-	if (!c)
-		return false;
-	chain_holds(l, c, disk);
-	if (!c->floor_known)
-		c->floor = find_floor(l, c);
-	c->floor_known = true;
-	return c->floor && (size_t)(set - l->set) + 1 >= c->floor;
-}
-
-bool ledger_out(struct ledger *l, const struct ledger_set *set,
-		const char *path, const struct file_now *disk, bool *surely)
-{
-	struct ledger_chain *c = ledger_chain(l, span_of(path));
-	const size_t at = (size_t)(set - l->set);
-	const struct ledger_version *before, *left = NULL;
-	uint32_t i;
-
-	if (!c || at >= l->loaded)
-		return false;
-	*surely |= !chain_holds(l, c, disk);
-	for (i = 0; i < c->n && c->ref[i].set <= at; i++) {
-		const struct ledger_set *s = &l->set[c->ref[i].set];
-		const struct ledger_link *link = &s->link[c->ref[i].link];
-
-		/* what follows another one has the digest there */
-		before = link->follows && left && !link->before.digest ?
-				 left :
-				 &link->before;
-		left = &link->after;
-		if (!s->gone && disk_is(l, c, before, disk))
-			return true;
-	}
-	return false;
-}
-
-struct ledger_link *ledger_undigested(struct ledger *l, const char *path)
-{
-	struct ledger_chain *c = ledger_chain(l, span_of(path));
-	struct ledger_link *link;
-	const struct ledger_ref *r;
-	struct ledger_set *set;
-
-	if (!c || !c->touched || !top(l, c))
-		return NULL;
-	r = &c->ref[c->top - 1];
-	set = &l->set[r->set];
-	link = &set->link[r->link];
-	if (!link->after.mode || link->after.digest ||
-	    (r->set < l->loaded && c->state == CHAIN_BROKEN))
-		return NULL;
-	return link;
-}
-
-struct ledger_link *ledger_first(struct ledger *l, const char *path)
-{
-	struct ledger_chain *c = ledger_chain(l, span_of(path));
-	struct ledger_link *link;
-
-	if (!c || c->ref[0].set < l->loaded || l->set[c->ref[0].set].gone)
-		return NULL;
-	link = &l->set[c->ref[0].set].link[c->ref[0].link];
-	return link->before.mode && !link->before.digest ? link : NULL;
 }
