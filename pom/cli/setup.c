@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include "lib/path.h"
 #include "plan/git.h"
 #include "cli/json.h"
+#include "cli/names.h"
 #include "cli/opt_table.h"
 
 static bool may_ask(const struct options *o)
@@ -20,7 +20,7 @@ static bool may_ask(const struct options *o)
 	       isatty(STDOUT_FILENO);
 }
 
-static int no_tree(struct context *c)
+int setup_no_tree(struct context *c)
 {
 	pom_fail(&c->err, POM_EUSAGE, NULL, 0, "no tree was given");
 	if (c->o->command && c->o->command->bit == IN_REFRESH)
@@ -87,7 +87,7 @@ static bool tick_bytes(void *arg, uint64_t done, uint64_t all)
 	return progress(done >> 20, all >> 20, " MiB");
 }
 
-static bool no_tree_given(const struct options *o)
+bool setup_no_tree_given(const struct options *o)
 {
 	int k;
 
@@ -117,63 +117,19 @@ static int open_trees(struct context *c, unsigned int need)
 		return c->trees;
 	}
 	memcpy(path, c->o->tree, sizeof(path));
-	if ((need & NEED_TREE) && no_tree_given(c->o)) {
+	if ((need & NEED_TREE) && setup_no_tree_given(c->o)) {
 		if (!(need & MAY_ASK) || !may_ask(c->o))
-			return no_tree(c);
+			return setup_no_tree(c);
 		rc = ask_tree(c, TREE_LINUX, &path[TREE_LINUX]);
 		if (!rc)
 			rc = ask_tree(c, TREE_IPTABLES, &path[TREE_IPTABLES]);
 		if (!rc && !path[TREE_LINUX] && !path[TREE_IPTABLES])
-			rc = no_tree(c);
+			rc = setup_no_tree(c);
 	}
 	if (rc)
 		return rc;
 	return session_open(&c->session, path, need & NEED_WRITE, &opt,
 			    &c->err);
-}
-
-static bool named_as_file(const char *name)
-{
-	return repo_names_patch(name) || repo_names_mails(name) ||
-	       name[0] == '/' || strncmp(name, "./", 2) == 0 ||
-	       strncmp(name, "../", 3) == 0;
-}
-
-/* With --repo, a name is its set's or group's before it is that of a file here. */
-static bool is_set_given(const struct context *c, const char *name)
-{
-	bool is_path = name[0] == '.' || name[0] == '/';
-
-	return c->o->repo_given && ((!is_path && repo_find(&c->repo, name)) ||
-				    repo_group(&c->repo, name) >= 0);
-}
-
-static bool is_patch_file(const struct context *c, const char *name)
-{
-	return !is_set_given(c, name) &&
-	       (named_as_file(name) || strchr(name, '/')) &&
-	       access(name, F_OK) == 0;
-}
-
-static bool is_folder(const char *name)
-{
-	struct stat st;
-
-	return stat(name, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
-static int no_file(struct context *c, const char *name)
-{
-	if (is_folder(name)) {
-		pom_fail(&c->err, POM_EUSAGE, name, 0,
-			 "no set or group of that name: it is a folder");
-		pom_hint(&c->err, "--repo takes a folder of patches");
-		return POM_EUSAGE;
-	}
-	pom_fail(&c->err, POM_ENOENT, name, 0, "there is no such patch file");
-	pom_hint(&c->err,
-		 "is that the right path? `runme list` shows the sets");
-	return POM_ENOENT;
 }
 
 /* Patch files are for --tree, or else for the kernel if there is one. */
@@ -208,7 +164,7 @@ static int open_files(struct context *c)
 		struct set *set;
 		int rc;
 
-		if (!is_patch_file(c, name))
+		if (!names_given_file(c, name))
 			continue;
 		rc = repo_open_file(&c->files[c->nfiles++], name,
 				    file_tree(c->o), c->o->strip, &set,
@@ -225,243 +181,6 @@ static int open_files(struct context *c)
 			return rc;
 	}
 	return 0;
-}
-
-/*
- * Does a ledger, or quilt, know the word? *twice: it may mean two sets, which is an
- * error that names both.
- */
-static bool in_ledger(struct context *c, const char *name, bool *twice)
-{
-	bool found = false;
-	int k;
-
-	*twice = false;
-	for (k = 0; k < TREE_KINDS && !*twice; k++) {
-		struct ledger *l = &c->session.work[k].ledger;
-		struct ledger_set *all[2] = { NULL, NULL };
-
-		if (!c->session.work[k].open)
-			continue;
-		found |= ledger_meant(l, name, all) ||
-			 quilt_get(&c->session.work[k].quilt, name);
-		if (!all[0])
-			continue;
-		*twice = true;
-		pom_fail(&c->err, POM_EUSAGE, name, 0,
-			 "two sets of that name are applied: %s and %s",
-			 ledger_label(l, all[0]), ledger_label(l, all[1]));
-		pom_hint(&c->err, "name one of them like that");
-	}
-	return found;
-}
-
-/* Hands on all names that the trees' records, and quilt's, have. */
-static void recorded(struct context *c,
-		     void (*each)(void *arg, const char *name), void *arg)
-{
-	size_t i;
-	int k;
-
-	for (k = 0; k < TREE_KINDS; k++) {
-		struct ledger *l = &c->session.work[k].ledger;
-		const struct quilt *q = &c->session.work[k].quilt;
-
-		for (i = 0; c->session.work[k].open && i < l->n; i++)
-			each(arg, ledger_label(l, &l->set[i]));
-		for (i = 0; c->session.work[k].open && i < q->n; i++)
-			each(arg, q->patch[i].name);
-	}
-}
-
-/* The names in a record that differ from a word in case only. */
-struct other_case {
-	const char *word, *found;
-	bool twice;
-};
-
-static void compare_case(void *arg, const char *name)
-{
-	struct other_case *o = arg;
-
-	if (strcasecmp(name, o->word) != 0)
-		return;
-	o->twice |= o->found && strcmp(o->found, name) != 0;
-	o->found = name;
-}
-
-/* The only one in the records whose name differs in case alone, or NULL. */
-static const char *in_ledger_any_case(struct context *c, const char *name)
-{
-	struct other_case o = { .word = name };
-
-	recorded(c, compare_case, &o);
-	return o.twice ? NULL : o.found;
-}
-
-static void try_spelling(void *arg, const char *name)
-{
-	spelling_try(arg, name);
-}
-
-/* What is to be taken out, and no record has: which names they have instead. */
-static int not_recorded(struct context *c, const char *name)
-{
-	struct spelling near = spelling_of(name);
-
-	recorded(c, try_spelling, &near);
-	if (!near.best && !c->no_repo.code)
-		return 0;
-	if (!near.best && c->o->repo_named) {
-		c->err = c->no_repo;
-		return c->err.code;
-	}
-	if (!near.best && no_tree_given(c->o))
-		return no_tree(c);
-	pom_fail(&c->err, POM_EUSAGE, name, 0,
-		 c->no_repo.code ?
-			 "nothing of that name is applied, and there is no repository" :
-			 "nothing of that name is applied");
-	if (near.best)
-		pom_hint(&c->err, "did you mean %s? `runme status` lists all",
-			 near.best);
-	else
-		pom_hint(&c->err, "`runme status` lists what is applied");
-	return POM_EUSAGE;
-}
-
-/* Is name where a command could stand? */
-static bool for_command(const struct context *c, const char *name)
-{
-	return !c->o->given && c->o->nnames && name == c->o->name[0];
-}
-
-/* The command that name, a mistyped first word, is most like; or NULL. */
-static const char *nearest_command(const struct context *c, const char *name)
-{
-	struct spelling near = spelling_of(name);
-	const struct command *cmd;
-
-	for (cmd = commands; cmd->run && for_command(c, name); cmd++)
-		if (cmd->name)
-			spelling_try(&near, cmd->name);
-	return near.best;
-}
-
-static int unknown_name(struct context *c, const char *name)
-{
-	struct spelling near = spelling_of(name);
-	const char *typed = nearest_command(c, name);
-	const struct command *cmd;
-
-	for (cmd = commands; cmd->run; cmd++)
-		if (cmd->name && strcmp(cmd->name, name) == 0)
-			break;
-	if (typed)
-		spelling_try(&near, typed);
-	repo_nearly(&c->repo, &near);
-	pom_fail(&c->err, POM_EUSAGE, name, 0,
-		 "no %sset or group of that name, and no patch file",
-		 for_command(c, name) ? "command, " : "");
-	if (cmd->run)
-		pom_hint(&c->err, "the command goes first: runme %s ...", name);
-	else if (is_folder(name))
-		return no_file(c, name);
-	else if (near.best && near.best == typed)
-		pom_hint(&c->err,
-			 "did you mean %s? runme help lists the commands",
-			 typed);
-	else if (near.best)
-		pom_hint(&c->err, "did you mean %s? `runme list` shows all",
-			 near.best);
-	else
-		pom_hint(&c->err, "`runme list` shows what there is");
-	return POM_EUSAGE;
-}
-
-/* -p that no set heeds; of what only a record knows it is not asked. */
-static int check_strip(struct context *c)
-{
-	size_t i;
-
-	if (c->o->strip == STRIP_GUESS || !c->plan.n)
-		return 0;
-	for (i = 0; i < c->plan.n; i++) {
-		const struct set *s = c->plan.item[i].set;
-
-		if (!s || !s->origin || !s->origin->reader ||
-		    s->origin->ordered)
-			return 0;
-	}
-	pom_fail(&c->err, POM_EUSAGE, "-p", 0,
-		 "it is for patches, and none of these sets is one");
-	pom_hint(&c->err, "leave it out: the repository has the level");
-	return POM_EUSAGE;
-}
-
-/* What a word stands for. A set of ours is meant before one of old times. */
-static int add_name(struct context *c, const char *name, unsigned int need)
-{
-	const struct set *set = repo_find(&c->repo, name);
-	long group = repo_group(&c->repo, name);
-	const char *other = NULL;
-	const struct fate *fate;
-	bool twice = false;
-
-	if (!set && group >= 0)
-		return plan_add_groups(&c->plan, &c->repo, (size_t)group,
-				       &c->err);
-	if (!set && (need & FOR_REVERT) && in_ledger(c, name, &twice)) {
-		plan_add_name(&c->plan, name);
-		return 0;
-	}
-	if (twice)
-		return c->err.code;
-	if (!set)
-		set = repo_find_any_case(&c->repo, name);
-	if (set)
-		return plan_add(&c->plan, &c->repo, set, &c->err);
-	if (need & FOR_REVERT)
-		other = in_ledger_any_case(c, name);
-	if (other) {
-		plan_add_name(&c->plan, other);
-		return 0;
-	}
-	fate = repo_fate(&c->repo, name);
-	if (!fate && (need & FOR_REVERT) && not_recorded(c, name))
-		return c->err.code;
-	if (!fate && named_as_file(name))
-		return no_file(c, name);
-	if (!fate)
-		return unknown_name(c, name);
-	c->fate[c->nfates++] = fate;
-	return 0;
-}
-
-static int exclude(struct context *c, const char *name)
-{
-	const struct set *set = repo_find_any_case(&c->repo, name);
-
-	if (plan_exclude(&c->plan, set ? set->name : name) || set)
-		return 0;
-	return unknown_name(c, name);
-}
-
-static int make_plan(struct context *c, unsigned int need)
-{
-	size_t i;
-	int rc = 0;
-
-	c->fate = pom_alloc(c->o->nnames, sizeof(*c->fate));
-	for (i = 0; i < c->o->nnames && !rc; i++)
-		if (!is_patch_file(c, c->o->name[i]))
-			rc = add_name(c, c->o->name[i], need);
-	if (!rc && !c->o->nnames && (need & ALL_WITHOUT_NAMES) &&
-	    c->repo.ngroups)
-		rc = plan_add_all(&c->plan, &c->repo, &c->err);
-	for (i = 0; i < c->o->nexclude && !rc; i++)
-		rc = exclude(c, c->o->exclude[i]);
-	return rc ? rc : check_strip(c);
 }
 
 static bool names_archive(const struct options *o)
@@ -529,14 +248,14 @@ static int open_repo(struct context *c, unsigned int need)
 	/* who misspells a patch file may have no repository at all */
 	for (i = 0;
 	     rc && !o->repo_given && !(need & FOR_REVERT) && i < o->nnames; i++)
-		if ((named_as_file(o->name[i]) || is_folder(o->name[i])) &&
-		    !is_patch_file(c, o->name[i])) {
+		if ((names_file(o->name[i]) || names_folder(o->name[i])) &&
+		    !names_given_file(c, o->name[i])) {
 			c->has_repo = true; /* what there is of it */
-			return no_file(c, o->name[i]);
+			return names_no_file(c, o->name[i]);
 		}
 	c->has_repo = !rc || !(need & FOR_REVERT);
 	/* who mistypes a command may have none, either */
-	near = rc && o->nnames ? nearest_command(c, o->name[0]) : NULL;
+	near = rc && o->nnames ? names_command(c, o->name[0]) : NULL;
 	if (near)
 		pom_hint(&c->err, "did you mean runme %s?", near);
 	if (c->has_repo)
@@ -587,10 +306,10 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	    c->nfiles < o->nnames + !o->nnames)
 		rc = open_repo(c, need);
 	/* a name that is wrong is said before a tree is looked at, or asked for */
-	early = !(need & FOR_REVERT) || no_tree_given(o);
+	early = !(need & FOR_REVERT) || setup_no_tree_given(o);
 	c->wants.tick = tick_bytes;
 	if (!rc && early)
-		rc = make_plan(c, need);
+		rc = names_plan(c, need);
 	if (rc && c->opened && !c->trees)
 		setup_say_recovered(c);
 	/* tarballs are read once, for what the sets are about */
@@ -600,7 +319,7 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 		rc = open_trees(c, need);
 	if (!rc)
 		setup_say_recovered(c);
-	return rc || early ? rc : make_plan(c, need);
+	return rc || early ? rc : names_plan(c, need);
 }
 
 void setup_done(struct context *c)

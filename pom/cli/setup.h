@@ -53,6 +53,10 @@ enum setup_need {
 int setup(struct context *c, const struct options *o, unsigned int need);
 void setup_done(struct context *c);
 
+/* Is no tree named? That as an error in c->err, with what to do. */
+bool setup_no_tree_given(const struct options *o);
+int setup_no_tree(struct context *c);
+
 /* The repositories and guards of the command line. */
 struct repo_given setup_given(const struct options *o, enum tree_kind kind);
 

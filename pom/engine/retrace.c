@@ -16,16 +16,17 @@ enum {
 };
 
 /* How the last step to a cell was made. */
-enum step { BEGIN, SAME, LOST, CAME };
+enum step { BEGIN, SAME, OTHER, LOST, CAME };
 
 struct trace {
 	struct finder *finder;
 	const struct hunk *h;
-	bool *own;      /* by line of the preimage: the change added it */
-	bool *joined;   /* it, and the line before it, in one run */
-	size_t frozen;  /* lines of the file that belong to hunks before */
-	long carry;     /* by how much the hunk before had moved */
-	uint64_t cells; /* that may still be looked at */
+	bool *own;          /* by line of the preimage: the change added it */
+	bool *joined;       /* it, and the line before it, in one run */
+	size_t frozen;      /* lines of the file that belong to hunks before */
+	long carry;         /* by how much the hunk before had moved */
+	uint64_t cells;     /* that may still be looked at */
+	struct map removed; /* lines that the change removed */
 	/* the best explanation so far */
 	uint32_t cost;   /* if the own lines stand */
 	uint32_t any;    /* if they need not */
@@ -88,6 +89,10 @@ static void one_row(const struct trace *t, struct window *w, uint32_t i,
 			best = was[k];
 			free = was_any[k];
 			step = SAME;
+		} else if (j > w->lo && j <= w->hi) {
+			free = was_any[k] + 1;
+			best = t->own[i - 1] ? (uint32_t)NONE : was[k] + 1;
+			step = OTHER;
 		}
 		if (k + 1 < WIDTH && j >= w->lo && j <= w->hi) {
 			free = least(free, was_any[k + 1] + 1);
@@ -176,6 +181,9 @@ static void follow(const struct trace *t, const struct window *w,
 				(uint32_t)(w->base + (long)i + (long)k - BAND);
 			i--;
 			break;
+		case OTHER:
+			i--;
+			break;
 		case LOST:
 			i--;
 			k++;
@@ -253,8 +261,9 @@ static bool tells(const struct line *l)
 }
 
 /*
- * A line of context, or one of its own that is not like any other, tells the place. A hunk
- * without context has no better, and one that added nothing needs no place.
+ * A line of context, one of its own that is not like any other, or one that is where it
+ * was, tells the place. A hunk without context has no better, and one that added nothing
+ * needs no place.
  */
 static bool is_evident(const struct trace *t)
 {
@@ -262,7 +271,10 @@ static bool is_evident(const struct trace *t)
 	uint32_t i;
 
 	for (i = 0; i < t->h->npre; i++) {
-		if (t->where[i] && (!t->own[i] || tells(&t->h->pre[i])))
+		bool there = (long)t->where[i] ==
+			     (long)t->h->pre_at + t->carry + (long)i + 1;
+
+		if (t->where[i] && (there || !t->own[i] || tells(&t->h->pre[i])))
 			return true;
 		own |= t->own[i];
 		context |= !t->own[i];
@@ -270,38 +282,33 @@ static bool is_evident(const struct trace *t)
 	return !own || !context;
 }
 
-/* Did the change remove that line? Of several, those count that tell something. */
-static bool was_removed(struct trace *t, const struct line *l)
+/* The lines that the change removed: of several, those count that tell something. */
+static void note_removed(struct trace *t)
 {
 	const struct hunk *h = t->h;
-	bool any = false, weak = false;
+	bool any = false;
 	uint32_t i, k;
 
+	map_free(&t->removed);
+	for (i = 0; i < h->nruns; i++)
+		for (k = 0; k < h->run[i].npost; k++)
+			any |= tells(&h->post[h->run[i].post + k]);
 	for (i = 0; i < h->nruns; i++)
 		for (k = 0; k < h->run[i].npost; k++) {
-			const struct line *was = &h->post[h->run[i].post + k];
-			bool says = tells(was);
+			struct line *l = &h->post[h->run[i].post + k];
 
-			any |= says;
-			if (!line_eq(was, l))
-				continue;
-			if (says)
-				return true;
-			weak = true;
+			if (!any || tells(l))
+				map_put(&t->removed, l->p, l->n, l);
 		}
-	return weak && !any;
 }
 
 /* Is a line that the change removed among those from .. to of the file? */
-static bool is_back(struct trace *t, long from, long to)
+static bool is_back(const struct trace *t, long from, long to)
 {
 	for (; from < to; from++) {
 		struct line l = image_line(t->finder->file, (size_t)from);
 
-		if (t->cells < t->h->npost)
-			return true; /* for all that is known */
-		t->cells -= t->h->npost;
-		if (was_removed(t, &l))
+		if (map_get(&t->removed, l.p, l.n))
 			return true;
 	}
 	return false;
@@ -311,8 +318,9 @@ static bool is_back(struct trace *t, long from, long to)
 static bool some_are_back(struct trace *t)
 {
 	uint32_t npre = t->h->npre, i, lost = 0;
-	long at = -1, lines = (long)t->finder->file->n, from;
+	long at, lines = (long)t->finder->file->n, from;
 
+	note_removed(t);
 	for (i = 0; i < npre && !t->where[i]; i++)
 		lost++;
 	/* all of the context is gone: from the band's first line on, then */
@@ -468,5 +476,6 @@ bool retrace(struct arena *a, struct finder *finder, const struct hunk *hunk,
 			go_on(a, &t, &out[i]);
 		arena_free(&room);
 	}
+	map_free(&t.removed);
 	return all;
 }

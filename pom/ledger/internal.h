@@ -4,6 +4,7 @@
 #define POM_LEDGER_INTERNAL_H
 
 #include "ledger/ledger.h"
+#include "ledger/quilt.h"
 #include "engine/deb822.h"
 
 /*
@@ -47,5 +48,35 @@ bool ledger_once(const struct ledger_set *s);
  */
 int ledger_upgrade(struct ledger *l, const struct deb822_field *files,
 		   struct pom_err *err);
+
+/* Sets above the top of a chain are gone. */
+uint32_t ledger_top(const struct ledger *l, struct ledger_chain *c);
+/* The place in the chain of the first link of a set after that one. */
+uint32_t ledger_behind(const struct ledger_chain *c, size_t set);
+/* What the file is to the chain is another thing now; ledger_rollback knows what it was. */
+void ledger_touch(struct ledger_chain *c);
+void ledger_keep_chain(struct ledger *l, struct ledger_chain *c);
+
+#define PC ".pc"
+#define PC_APPLIED PC "/applied-patches"
+#define PC_VERSION PC "/.version"
+#define PC_PATCHES PC "/.quilt_patches"
+#define PC_SERIES PC "/.quilt_series"
+#define PC_LIST PC "/series"
+#define PC_SETS PC "/.pom_sets"
+
+/* Where patches go that lie nowhere as quilt wants them. */
+extern const char quilt_own_folder[];
+
+/* A small file, or nothing. */
+int quilt_read(struct quilt *q, const struct root *r, const char *path,
+	       struct span *out, struct pom_err *err);
+
+/* Another applied patch; of which set it was made. */
+struct quilt_patch *quilt_append(struct quilt *q, const char *name);
+void quilt_made_of(struct quilt *q, struct quilt_patch *p, const char *id);
+
+/* By what a set is known in PC_SETS: its path, or ":" and its name. */
+const char *quilt_id(struct arena *a, const struct set *set);
 
 #endif

@@ -267,15 +267,20 @@ struct ledger_chain *ledger_chain(const struct ledger *l, struct span path)
 	return path.p ? map_get(&l->by_path, path.p, path.n) : NULL;
 }
 
-/* A chain is not as it was: what was worked out of it is forgotten. */
-static void touch(struct ledger_chain *c)
+void ledger_touch(struct ledger_chain *c)
 {
-	c->floor_known = c->covers_known = false;
+	c->floor_known = false;
 	c->touched = true;
 }
 
-/* Sets above the top are gone. */
-static uint32_t top(const struct ledger *l, struct ledger_chain *c)
+/* A chain is not as it was: what was worked out of it is forgotten. */
+static void touch(struct ledger_chain *c)
+{
+	c->covers_known = false;
+	ledger_touch(c);
+}
+
+uint32_t ledger_top(const struct ledger *l, struct ledger_chain *c)
 {
 	while (c->top && l->set[c->ref[c->top - 1].set].gone) {
 		const struct ledger_ref *r = &c->ref[--c->top];
@@ -322,8 +327,7 @@ struct ledger_link *ledger_relink(struct ledger *l, struct ledger_set *set)
 	return v;
 }
 
-/* The place in the chain of the first link of a set after that one. */
-static uint32_t behind(const struct ledger_chain *c, size_t set)
+uint32_t ledger_behind(const struct ledger_chain *c, size_t set)
 {
 	uint32_t from = 0, to = c->n;
 
@@ -341,7 +345,8 @@ static uint32_t behind(const struct ledger_chain *c, size_t set)
 struct ledger_ref *ledger_above(const struct ledger *l, struct ledger_chain *c,
 				const struct ledger_set *set, size_t *n)
 {
-	uint32_t from = behind(c, (size_t)(set - l->set)), to = top(l, c);
+	uint32_t from = ledger_behind(c, (size_t)(set - l->set)),
+		 to = ledger_top(l, c);
 
 	*n = to > from ? to - from : 0;
 	return c->ref + from;
@@ -352,7 +357,7 @@ struct ledger_link *ledger_link(const struct ledger *l,
 {
 	const struct ledger_chain *c = ledger_chain(l, path);
 	size_t at = (size_t)(set - l->set);
-	uint32_t i = c ? behind(c, at) : 0;
+	uint32_t i = c ? ledger_behind(c, at) : 0;
 
 	return i && c->ref[i - 1].set == at ? &set->link[c->ref[i - 1].link] :
 					      NULL;
@@ -387,6 +392,32 @@ static void close_gap(struct ledger *l, const struct ledger_set *set,
 	}
 }
 
+/*
+ * The set has gone. If it was the last one of a chain, it covered some sets and no other
+ * does; otherwise covers are worked out anew.
+ */
+static void uncover(struct ledger *l, const struct ledger_set *set,
+		    const struct ledger_link *link)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(link->path));
+	uint32_t by = (uint32_t)(set - l->set) + 1, i;
+	size_t above;
+
+	ledger_above(l, c, set, &above);
+	if (above || !c->covers_known) {
+		touch(c);
+		return;
+	}
+	for (i = 0; i < c->n; i++) {
+		const struct ledger_ref *r = &c->ref[i];
+		struct ledger_link *other = &l->set[r->set].link[r->link];
+
+		if (other->cover == by)
+			other->cover = 0;
+	}
+	ledger_touch(c);
+}
+
 void ledger_remove(struct ledger *l, struct ledger_set *set)
 {
 	uint32_t i;
@@ -396,10 +427,11 @@ void ledger_remove(struct ledger *l, struct ledger_set *set)
 		close_gap(l, set, &set->link[i]);
 	keep(l)->index = (size_t)(set - l->set);
 	set->gone = true;
-	touch_all(l, set);
+	for (i = 0; i < set->nlinks; i++)
+		uncover(l, set, &set->link[i]);
 }
 
-static void keep_chain(struct ledger *l, struct ledger_chain *c)
+void ledger_keep_chain(struct ledger *l, struct ledger_chain *c)
 {
 	struct ledger_undo *u = keep(l);
 
@@ -417,10 +449,10 @@ void ledger_break(struct ledger *l, const char *path)
 
 	if (!c)
 		return;
-	keep_chain(l, c);
+	ledger_keep_chain(l, c);
 	c->state = CHAIN_BROKEN;
 	c->low = c->high = 0;
-	touch(c);
+	ledger_touch(c);
 }
 
 size_t ledger_mark(const struct ledger *l)
@@ -451,7 +483,7 @@ void ledger_rollback(struct ledger *l, size_t mark)
 			u->chain->apart = u->apart;
 			u->chain->low = u->low;
 			u->chain->high = u->high;
-			touch(u->chain);
+			ledger_touch(u->chain);
 			continue;
 		}
 		if (u->was)
@@ -562,224 +594,4 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	ledger_add_links(l, new);
 	set_text(l, new, diff);
 	return 0;
-}
-
-struct ledger_version ledger_version(const struct file_now *now)
-{
-	struct ledger_version v = { 0 };
-
-	if (now->kind == ROOT_FILE && now->perms)
-		v.mode = 0100000 | txn_mode(now->perms, now->mode & 0111);
-	else if (now->kind == ROOT_FILE || now->kind == ROOT_LINK)
-		v.mode = now->mode;
-	return v;
-}
-
-const char *ledger_digest(struct arena *a, const struct file_now *now)
-{
-	char *digest = arena_alloc(a, DIGEST_HEX + 1, 1);
-	struct arena scratch = { 0 };
-	struct span *parts;
-	size_t n;
-
-	if (now->kind != ROOT_FILE && now->kind != ROOT_LINK)
-		return NULL;
-	image_spans(&scratch, &now->image, &parts, &n);
-	pom_digest(digest, parts, n);
-	arena_free(&scratch);
-	return digest;
-}
-
-/* As git sees it: a file that is executable or is not, a link, nothing. */
-static unsigned int kind_of(unsigned int mode)
-{
-	if (!mode || (mode & 0170000) == 0120000)
-		return mode & 0170000;
-	return mode & 0100 ? 0100755 : 0100644;
-}
-
-bool ledger_is_version(struct ledger *l, const struct ledger_version *v,
-		       const struct file_now *now)
-{
-	unsigned int mode = ledger_version(now).mode;
-	const char *digest;
-
-	/* where a folder is by now, there is no file */
-	if (now->kind == ROOT_OTHER || kind_of(v->mode) != kind_of(mode))
-		return false;
-	if (!mode)
-		return true;
-	digest = v->digest ? ledger_digest(&l->a, now) : NULL;
-	return digest && strcmp(v->digest, digest) == 0;
-}
-
-uint32_t ledger_standing(const struct ledger *l, struct ledger_chain *c)
-{
-	uint32_t n = top(l, c);
-
-	/* what was added in this run goes on from there */
-	if (c->state == CHAIN_BROKEN && c->high && n <= c->nloaded &&
-	    c->high - 1 < n)
-		n = c->high - 1;
-	return n;
-}
-
-/* Is the tree's file the last version that was read? */
-static bool chain_holds(struct ledger *l, struct ledger_chain *c,
-			const struct file_now *disk)
-{
-	bool unknown = c->state == CHAIN_UNKNOWN;
-
-	if (unknown)
-		c->state = !c->nloaded || ledger_is_version(l, &c->last, disk) ?
-				   CHAIN_HOLDS :
-				   CHAIN_BROKEN;
-	if (unknown && c->state == CHAIN_BROKEN) {
-		ledger_stand(l, c, disk);
-		c->floor_known = c->covers_known = false;
-	}
-	return c->state == CHAIN_HOLDS;
-}
-
-void ledger_came_back(struct ledger *l, const char *path,
-		      const struct file_now *file)
-{
-	struct ledger_chain *c = ledger_chain(l, span_of(path));
-	const struct ledger_ref *r;
-
-	if (!c || !top(l, c))
-		return;
-	r = &c->ref[c->top - 1];
-	if (!ledger_is_version(l, &l->set[r->set].link[r->link].after, file))
-		return;
-	keep_chain(l, c);
-	c->state = CHAIN_HOLDS;
-	c->joined = c->top;
-	c->apart = false;
-	touch(c);
-}
-
-bool ledger_left(struct ledger *l, const struct ledger_set *set,
-		 const char *path, const struct file_now *file)
-{
-	const struct ledger_chain *c = ledger_chain(l, span_of(path));
-	uint32_t i, from = c ? behind(c, (size_t)(set - l->set)) : 0;
-
-	for (i = from ? from - 1 : 0; c && i < c->nloaded; i++) {
-		const struct ledger_ref *r = &c->ref[i];
-
-		if (!l->set[r->set].gone &&
-		    ledger_is_version(l, &l->set[r->set].link[r->link].after,
-				      file))
-			return true;
-	}
-	return false;
-}
-
-struct ledger_set *ledger_last(struct ledger *l, const char *path,
-			       const struct file_now *disk)
-{
-	struct ledger_chain *c = ledger_chain(l, span_of(path));
-	uint32_t set;
-
-	if (!c || !top(l, c) || c->apart)
-		return NULL;
-	set = c->ref[c->top - 1].set;
-	return set >= l->loaded || chain_holds(l, c, disk) ? &l->set[set] :
-							     NULL;
-}
-
-/* The first set whose version the file has, or what was made of that; + 1. */
-static uint32_t find_floor(const struct ledger *l, struct ledger_chain *c)
-{
-	uint32_t i, floor = 0;
-
-	for (i = ledger_standing(l, c); i > 0 && !c->apart; i--) {
-		const struct ledger_ref *r = &c->ref[i - 1];
-
-		if (l->set[r->set].gone)
-			continue;
-		if (r->set < l->loaded && c->state == CHAIN_BROKEN && !c->high)
-			break;
-		floor = r->set + 1;
-		if (!l->set[r->set].link[r->link].follows)
-			break;
-	}
-	return floor;
-}
-
-bool ledger_holds(struct ledger *l, const struct ledger_set *set,
-		  const char *path, const struct file_now *disk)
-{
-	struct ledger_chain *c = ledger_chain(l, span_of(path));
-	const size_t at = (size_t)(set - l->set);
-
-	if (!c)
-		return false;
-	chain_holds(l, c, disk);
-	if (!c->floor_known)
-		c->floor = find_floor(l, c);
-	c->floor_known = true;
-	return c->floor && at + 1 >= c->floor &&
-	       behind(c, at) <= ledger_standing(l, c);
-}
-
-bool ledger_out(struct ledger *l, const struct ledger_set *set,
-		const char *path, const struct file_now *disk, bool *surely)
-{
-	struct ledger_chain *c = ledger_chain(l, span_of(path));
-	const size_t at = (size_t)(set - l->set);
-	const struct ledger_version *before, *left = NULL;
-	uint32_t i;
-
-	if (!c || at >= l->loaded)
-		return false;
-	*surely |= !chain_holds(l, c, disk);
-	i = behind(c, at);
-	if (c->state == CHAIN_BROKEN && c->low && i && i >= c->low &&
-	    c->ref[i - 1].set == at)
-		return true;
-	for (i = 0; i < c->n && c->ref[i].set <= at; i++) {
-		const struct ledger_set *s = &l->set[c->ref[i].set];
-		const struct ledger_link *link = &s->link[c->ref[i].link];
-
-		/* what follows another one has the digest there */
-		before = link->follows && left && !link->before.digest ?
-				 left :
-				 &link->before;
-		left = &link->after;
-		if (!s->gone && ledger_is_version(l, before, disk))
-			return true;
-	}
-	return false;
-}
-
-struct ledger_link *ledger_undigested(struct ledger *l, const char *path)
-{
-	struct ledger_chain *c = ledger_chain(l, span_of(path));
-	struct ledger_link *link;
-	const struct ledger_ref *r;
-	uint32_t n = c && c->touched ? ledger_standing(l, c) : 0;
-
-	while (n && l->set[c->ref[n - 1].set].gone)
-		n--;
-	if (!n)
-		return NULL;
-	r = &c->ref[n - 1];
-	link = &l->set[r->set].link[r->link];
-	if (!link->after.mode || link->after.digest ||
-	    (r->set < l->loaded && c->state == CHAIN_BROKEN && !c->high))
-		return NULL;
-	return link;
-}
-
-struct ledger_link *ledger_first(struct ledger *l, const char *path)
-{
-	struct ledger_chain *c = ledger_chain(l, span_of(path));
-	struct ledger_link *link;
-
-	if (!c || c->ref[0].set < l->loaded || l->set[c->ref[0].set].gone)
-		return NULL;
-	link = &l->set[c->ref[0].set].link[c->ref[0].link];
-	return link->before.mode && !link->before.digest ? link : NULL;
 }

@@ -92,6 +92,8 @@ struct ledger_chain {
 	uint32_t *reader; /* indexes of sets that copied the file, in order */
 	uint32_t nreaders;
 	enum ledger_state state;
+	const struct piece *hashed; /* the tree's file, when it was hashed */
+	const char *digest;         /* of that; or NULL */
 	struct ledger_version last; /* of the last link that was read */
 	uint32_t floor;             /* index + 1 of the first set that holds */
 	bool floor_known, covers_known, touched;

@@ -41,7 +41,8 @@ struct quilt_copy {
 
 /* Zeroed, then quilt_load. */
 struct quilt {
-	struct arena *a;     /* borrowed */
+	struct arena *a; /* borrowed, as is the tree that it was read from */
+	const struct root *tree;
 	const char *patches; /* folder that quilt takes patches from, or NULL */
 	const char *want;    /* that folder for what is added */
 	const char *series;  /* name of the series that is to be used there */
@@ -79,9 +80,9 @@ struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
  * there; its mode is set all the same. *by is NULL when none is about it. The image is in
  * q's arena.
  */
-int quilt_below(const struct quilt *q, const struct root *tree,
-		const char *path, size_t *at, const struct quilt_patch **by,
-		struct file_now *was, struct pom_err *err);
+int quilt_below(const struct quilt *q, const char *path, size_t *at,
+		const struct quilt_patch **by, struct file_now *was,
+		struct pom_err *err);
 
 /*
  * The digest of what a diff adds and removes in which files, whatever its context, its
@@ -112,15 +113,22 @@ struct quilt_patch *quilt_top(const struct quilt *q);
  */
 const char *quilt_name(struct arena *a, const struct set *set);
 
+/* What a set of r changed: the files as it found them, and its diff. */
+struct quilt_change {
+	const struct repo *r;
+	const struct set *set;
+	struct quilt_file *file;
+	size_t nfiles;
+	struct span diff; /* for a set that is no patch of quilt's */
+};
+
 /*
- * Adds a set of r with the files as it found them, for the tree at root. diff is
- * what it changed, for a set that is no patch of quilt's. POM_EUSAGE when
+ * Adds a set with the files as it found them. POM_EUSAGE when
  * patches of another folder are applied, patches/ is in the way, or quilt has another
  * patch of every name that it could have.
  */
-int quilt_add(struct quilt *q, const struct root *root, const struct repo *r,
-	      const struct set *set, struct quilt_file *file, size_t nfiles,
-	      struct span diff, struct pom_err *err);
+int quilt_add(struct quilt *q, const struct quilt_change *c,
+	      struct pom_err *err);
 
 /*
  * The paths of the files that quilt keeps for a patch, sorted, in q's arena.

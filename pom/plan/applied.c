@@ -78,23 +78,22 @@ static bool left_so(struct ledger *l, const struct ledger_set *e,
 	return ledger_left(l, e, path, was);
 }
 
-int session_under_quilt(struct session *s, enum tree_kind k,
-			const struct ledger_set *e, const char *path,
-			const struct quilt_patch **by, struct pom_err *err)
+int session_under_quilt(struct worktree *w, const struct ledger_set *e,
+			const char *path, const struct quilt_patch **by,
+			struct pom_err *err)
 {
 	struct file_now was;
 	size_t at = 0;
 	int rc;
 
 	do {
-		rc = quilt_below(&s->work[k].quilt, &s->work[k].tree.root, path,
-				 &at, by, &was, err);
-	} while (!rc && *by && !left_so(&s->work[k].ledger, e, path, &was));
+		rc = quilt_below(&w->quilt, path, &at, by, &was, err);
+	} while (!rc && *by && !left_so(&w->ledger, e, path, &was));
 	return rc;
 }
 
 /* Quilt's last patch about the file, and the file as this found it; or NULL. */
-static int last_about(struct session *s, enum tree_kind k, const char *path,
+static int last_about(struct worktree *w, const char *path,
 		      const struct quilt_patch **last, struct file_now *found,
 		      struct pom_err *err)
 {
@@ -105,8 +104,7 @@ static int last_about(struct session *s, enum tree_kind k, const char *path,
 
 	*last = NULL;
 	do {
-		rc = quilt_below(&s->work[k].quilt, &s->work[k].tree.root, path,
-				 &at, &by, &was, err);
+		rc = quilt_below(&w->quilt, path, &at, &by, &was, err);
 		if (rc || !by)
 			return rc;
 		*last = by;
@@ -118,15 +116,14 @@ static int last_about(struct session *s, enum tree_kind k, const char *path,
  * Does the patch, as its file has it, make something else of what it found than now?
  * What cannot be read may make that.
  */
-static int makes_other(struct session *s, enum tree_kind k,
-		       const struct quilt_patch *q, struct node *n,
-		       const struct file_now *found, const struct file_now *now,
-		       struct pom_err *err)
+static int makes_other(struct worktree *w, const struct quilt_patch *q,
+		       struct node *n, const struct file_now *found,
+		       const struct file_now *now, struct pom_err *err)
 {
 	const struct dryrun_opt opt = { .strip = STRIP_GUESS,
 					.max_fuzz = FUZZ_DEFAULT,
 					.restoring = true };
-	struct overlay *ov = &s->work[k].ov;
+	struct overlay *ov = &w->ov;
 	size_t mark = overlay_mark(ov), i;
 	const struct file_now is = *now; /* it may be n's */
 	struct patch_result result;
@@ -135,8 +132,7 @@ static int makes_other(struct session *s, enum tree_kind k,
 	bool other;
 	int rc;
 
-	if (quilt_text(&s->work[k].quilt, &s->work[k].tree.root, q->name,
-		       &text) ||
+	if (quilt_text(&w->quilt, &w->tree.root, q->name, &text) ||
 	    diff_parse(&ov->a, text, q->name, &d, NULL))
 		return 0;
 	one.file = arena_alloc(&ov->a, d.n, sizeof(*one.file));
@@ -156,19 +152,18 @@ static int makes_other(struct session *s, enum tree_kind k,
 	return rc ? rc : other;
 }
 
-int session_quilt_on_top(struct session *s, enum tree_kind k,
-			 const struct ledger_set *e, struct node *n,
-			 const struct file_now *now,
+int session_quilt_on_top(struct worktree *w, const struct ledger_set *e,
+			 struct node *n, const struct file_now *now,
 			 const struct quilt_patch **by, struct pom_err *err)
 {
 	const struct quilt_patch *last = NULL;
 	struct file_now found;
-	int rc = session_under_quilt(s, k, e, n->path, by, err);
+	int rc = session_under_quilt(w, e, n->path, by, err);
 
-	if (!rc && *by && ledger_last(&s->work[k].ledger, n->path, &n->disk))
-		rc = last_about(s, k, n->path, &last, &found, err);
+	if (!rc && *by && ledger_last(&w->ledger, n->path, &n->disk))
+		rc = last_about(w, n->path, &last, &found, err);
 	if (!rc && last)
-		rc = makes_other(s, k, last, n, &found, now, err);
+		rc = makes_other(w, last, n, &found, now, err);
 	if (rc > 0)
 		*by = NULL;
 	return rc < 0 ? rc : 0;
@@ -192,7 +187,7 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 	disk = rc ? &absent : &n->disk;
 	if (ledger_out(&s->work[k].ledger, e, link->path, disk, &surely)) {
 		/* a patch of quilt's can have brought the file back, too */
-		rc = session_under_quilt(s, k, e, link->path, &by, err);
+		rc = session_under_quilt(&s->work[k], e, link->path, &by, err);
 		if (rc)
 			return rc;
 		if (by) {
@@ -208,7 +203,7 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 		d->cover = cover;
 	if (cover || ledger_holds(&s->work[k].ledger, e, link->path, disk))
 		return 0;
-	rc = session_under_quilt(s, k, e, link->path, &d->quilt, err);
+	rc = session_under_quilt(&s->work[k], e, link->path, &d->quilt, err);
 	if (rc || d->quilt)
 		return rc;
 	while ((at = ledger_section(&s->work[k].ledger, e, link->path, at))) {

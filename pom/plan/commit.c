@@ -298,8 +298,8 @@ static int accept_for_quilt(struct session *s, struct repo *r,
 		return pom_fail(err, POM_EUSAGE, set->name, 0,
 				"quilt cannot keep a file and a folder of the same name; apply %s without --quilt",
 				set->name);
-	return quilt_add(&s->work[k].quilt, &s->work[k].tree.root, r, set, f.v,
-			 f.n, diff, err);
+	return quilt_add(&s->work[k].quilt,
+			 &(struct quilt_change){ r, set, f.v, f.n, diff }, err);
 }
 
 /* The links of a set: what it found, and what it made of that. */

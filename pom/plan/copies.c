@@ -84,9 +84,8 @@ static int was_target(const struct copying *c, const struct file_now *made,
 			return 1;
 	}
 	do {
-		rc = quilt_below(&s->work[c->kind].quilt,
-				 &s->work[c->kind].tree.root, c->target, &at,
-				 &by, &was, err);
+		rc = quilt_below(&s->work[c->kind].quilt, c->target, &at, &by,
+				 &was, err);
 	} while (!rc && by && !same(&was, made));
 	return rc ? rc : by != NULL;
 }
@@ -101,8 +100,7 @@ static int behind_last(struct session *s, enum tree_kind k, const char *path,
 	int rc;
 
 	do {
-		rc = quilt_below(&s->work[k].quilt, &s->work[k].tree.root, path,
-				 &at, &by, &was, err);
+		rc = quilt_below(&s->work[k].quilt, path, &at, &by, &was, err);
 		if (!rc && by)
 			*place = at;
 	} while (!rc && by);

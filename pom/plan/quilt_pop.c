@@ -186,8 +186,9 @@ static int built_upon(const struct popping *w, struct tree_standing *out,
 		if (!file_now_eq(&f->node->now, &f->now))
 			by = ledger_last(l, f->node->path, &f->node->disk);
 		if (by)
-			rc = session_quilt_on_top(s, w->kind, by, f->node,
-						  &f->now, &on_top, err);
+			rc = session_quilt_on_top(&s->work[w->kind], by,
+						  f->node, &f->now, &on_top,
+						  err);
 		if (on_top)
 			by = NULL;
 	}
@@ -242,19 +243,19 @@ void session_quilt_named(struct session *s, const struct set *set,
 			     p->name);
 }
 
-int pop_patch(struct session *s, struct repo *r, const struct set *set,
-	      const char *name, enum tree_kind k, struct tree_standing *out,
-	      struct pom_err *err)
+int pop_patch(struct session *s, const struct named *n, enum tree_kind k,
+	      struct tree_standing *out, struct pom_err *err)
 {
 	struct quilt *q = &s->work[k].quilt;
-	struct quilt_patch *p = set ? session_quilt_patch(s, r, set, k) :
-				      quilt_get(q, name);
+	struct quilt_patch *p =
+		n->set ? session_quilt_patch(s, n->r, n->set, k) :
+			 quilt_get(q, n->name);
 	struct quilt_patch *top = quilt_top(q);
 	struct popping w = { .s = s, .kind = k };
 	size_t i;
 	int rc;
 
-	if (!set)
+	if (!n->set)
 		return refuse(out,
 			      "quilt applied it, and the repository has no such patch; `quilt pop` takes it out");
 	if (p != top)
@@ -262,8 +263,8 @@ int pop_patch(struct session *s, struct repo *r, const struct set *set,
 			      arena_printf(&s->a,
 					   "quilt has %s on top of it; take that out first, or both together, or use `quilt pop`",
 					   top->name));
-	w.strip = set->strip;
-	rc = put_kept(&w, r, set, p->name, err);
+	w.strip = n->set->strip;
+	rc = put_kept(&w, n->r, n->set, p->name, err);
 	if (rc < 0)
 		return rc;
 	if (!rc)

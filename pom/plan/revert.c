@@ -119,7 +119,7 @@ static int note_on_top(struct reverting *v, const struct ledger_set *set,
 		if (rc == POM_EUNSAFE)
 			return 0;
 		if (!rc && n)
-			rc = session_quilt_on_top(v->s, v->kind, set, n,
+			rc = session_quilt_on_top(&v->s->work[v->kind], set, n,
 						  &n->now, &by, v->err);
 	}
 	if (by)
@@ -285,8 +285,8 @@ static int is_out(struct reverting *v, const struct diff_file *f)
 				rc ? &absent : &node->disk, &surely))
 			return 0;
 		/* or has a patch of quilt's brought it back? */
-		rc = session_under_quilt(v->s, v->kind, v->entry, link[i]->path,
-					 &by, v->err);
+		rc = session_under_quilt(&v->s->work[v->kind], v->entry,
+					 link[i]->path, &by, v->err);
 		if (rc || by)
 			return rc;
 	}
@@ -333,7 +333,7 @@ static int collect_rest(struct reverting *v, const bool *exact,
 
 			if (!link)
 				continue;
-			rc = session_under_quilt(v->s, v->kind, v->entry,
+			rc = session_under_quilt(&v->s->work[v->kind], v->entry,
 						 link->path, &quilt, v->err);
 			if (!rc && !quilt)
 				rc = session_copied_by_quilt(v->s, v->kind,
@@ -485,9 +485,11 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 	out->is = v->note ? STAND_CONFLICT : STAND_CLEAN;
 	if (v->note)
 		return 0;
-	ledger_remove(v->l, v->entry);
 	if (rest.n)
 		rc = by_bytes(v, &rest, out);
+	/* what stays is not removed: covers would be worked out anew */
+	if (standing_fits(out->is))
+		ledger_remove(v->l, v->entry);
 	/* not all of it was: what goes now is counted below */
 	if (!rc && out->result.outcome == OUTCOME_PRESENT &&
 	    rest.n + v->out < v->entry->patch.n)

@@ -373,7 +373,7 @@ static int revert_in_tree(struct plan *p, struct session *s, const bool *chosen,
 		qsort(v, n, sizeof(*v), latest_first);
 	for (i = 0; i < n && !rc; i++) {
 		struct plan_item *it = &p->item[v[i].index];
-		const struct revert_of of = { it->repo, it->set, it->name };
+		const struct named of = { it->repo, it->set, it->name };
 
 		rc = session_revert_in(s, &of, k, &it->st, err);
 	}

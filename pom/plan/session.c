@@ -273,7 +273,7 @@ static int judge(struct session *s, struct tree_standing *t,
 }
 
 static int try_tree(struct session *s, struct repo *r, const struct set *set,
-		    enum tree_kind k, uint32_t owner, struct tree_standing *t,
+		    enum tree_kind k, struct tree_standing *t,
 		    struct pom_err *err)
 {
 	struct dryrun_opt opt = {
@@ -283,7 +283,7 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		.skip_present = s->opt.force,
 		.merger = s->opt.three_way ? &s->work[k].merger : NULL,
 		.settle = s->settle,
-		.owner = owner,
+		.owner = s->owners,
 		.apart = r ? r->mem : NULL,
 	};
 	struct pom_err e = { 0 };
@@ -371,16 +371,15 @@ static enum standing standing_of_trees(const struct set_standing *st)
 int session_try(struct session *s, struct repo *r, const struct set *set,
 		struct set_standing *out, struct pom_err *err)
 {
-	uint32_t owner = new_owner(s, set->name);
 	bool any = false;
 	int k, rc = 0;
 
+	new_owner(s, set->name);
 	memset(out, 0, sizeof(*out));
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		if (!s->work[k].open)
 			continue;
-		rc = try_tree(s, r, set, (enum tree_kind)k, owner,
-			      &out->tree[k], err);
+		rc = try_tree(s, r, set, (enum tree_kind)k, &out->tree[k], err);
 		any |= out->tree[k].is != STAND_NONE;
 	}
 	out->is = standing_of_trees(out);
@@ -493,30 +492,29 @@ int session_try_back(struct session *s, struct repo *r, const struct set *set,
 }
 
 /* What the set of that name is in the tree's ledger, or NULL. */
-static struct ledger_set *find_entry(struct session *s, struct repo *r,
-				     const struct set *set, const char *name,
+static struct ledger_set *find_entry(struct session *s, const struct named *n,
 				     enum tree_kind k)
 {
 	struct ledger_set *e;
 
-	if (!set)
-		return ledger_meant(&s->work[k].ledger, name, NULL);
-	session_entry(s, r, set, k, &e);
+	if (!n->set)
+		return ledger_meant(&s->work[k].ledger, n->name, NULL);
+	session_entry(s, n->r, n->set, k, &e);
 	return e;
 }
 
 void session_numbers(struct session *s, struct repo *r, const struct set *set,
 		     const char *name, size_t number[TREE_KINDS])
 {
+	const struct named n = { r, set, name };
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
 		const struct quilt *q = &s->work[k].quilt;
 		const struct quilt_patch *p = NULL;
 		const struct ledger_set *e =
-			s->work[k].open ?
-				find_entry(s, r, set, name, (enum tree_kind)k) :
-				NULL;
+			s->work[k].open ? find_entry(s, &n, (enum tree_kind)k) :
+					  NULL;
 
 		number[k] = e ? ledger_number(&s->work[k].ledger, e) : 0;
 		if (e || !s->work[k].open || !q->n)
@@ -564,7 +562,7 @@ static int look_whether_it_stays(struct session *s, struct repo *r,
 	return 0;
 }
 
-int session_revert_in(struct session *s, const struct revert_of *of,
+int session_revert_in(struct session *s, const struct named *of,
 		      enum tree_kind k, struct set_standing *out,
 		      struct pom_err *err)
 {
@@ -573,18 +571,17 @@ int session_revert_in(struct session *s, const struct revert_of *of,
 	const struct set *set = of->set;
 	int rc;
 
-	t->entry = find_entry(s, of->repo, set, of->name, k);
+	t->entry = find_entry(s, of, k);
 	t->mark = overlay_mark(&w->ov);
 	if (t->entry)
 		rc = revert_entry(s, k, t->entry, t, err);
-	else if (set ? session_quilt_patch(s, of->repo, set, k) :
+	else if (set ? session_quilt_patch(s, of->r, set, k) :
 		       quilt_get(&w->quilt, of->name))
-		rc = pop_patch(s, of->repo, set, of->name, k, t, err);
+		rc = pop_patch(s, of, k, t, err);
 	else if (set && s->opt.unrecorded)
-		rc = session_try_unrecorded(s, of->repo, set, k, t, err);
+		rc = session_try_unrecorded(s, of->r, set, k, t, err);
 	else
-		rc = set ? look_whether_it_stays(s, of->repo, set, k, t, err) :
-			   0;
+		rc = set ? look_whether_it_stays(s, of->r, set, k, t, err) : 0;
 	out->is = standing_of_trees(out);
 	return rc;
 }
@@ -628,7 +625,7 @@ int session_try_revert(struct session *s, struct repo *r, const struct set *set,
 		       const char *name, struct set_standing *out,
 		       struct pom_err *err)
 {
-	const struct revert_of of = { r, set, name };
+	const struct named of = { r, set, name };
 	struct revert_back back;
 	int k, rc = 0;
 

@@ -70,6 +70,13 @@ struct session_opt {
 
 struct tree_names; /* diagnose.c */
 
+/* What is to be reverted: a set of r, or what only a record has. */
+struct named {
+	struct repo *r;
+	const struct set *set; /* or NULL */
+	const char *name;
+};
+
 /* A tree that the run works on, and what is known of it. */
 struct worktree {
 	bool open; /* the run has this tree; otherwise all else is zero */
@@ -87,7 +94,7 @@ struct session {
 	struct session_opt opt;
 	struct worktree work[TREE_KINDS]; /* by enum tree_kind */
 	bool settle;     /* states between sections of a patch are not needed */
-	uint32_t owners; /* sets that have been tried */
+	uint32_t owners; /* sets that have been tried; that of the last one */
 	const char **owner_name; /* by owner, from 1 */
 	size_t cap_owners;
 };
@@ -122,9 +129,9 @@ void session_entry(struct session *s, struct repo *r, const struct set *set,
  * Of quilt's patches that changed the file, the first one that was applied on top of the
  * set e, or of a set that the ledger has above e; NULL when there is none.
  */
-int session_under_quilt(struct session *s, enum tree_kind k,
-			const struct ledger_set *e, const char *path,
-			const struct quilt_patch **by, struct pom_err *err);
+int session_under_quilt(struct worktree *w, const struct ledger_set *e,
+			const char *path, const struct quilt_patch **by,
+			struct pom_err *err);
 
 /*
  * session_try_back for a set without a record. It conflicts if that would remove lines of
@@ -139,9 +146,8 @@ int session_try_unrecorded(struct session *s, struct repo *r,
  * If quilt's last patch of the file makes that state, the patch is on top; otherwise it
  * is below, and *by is NULL.
  */
-int session_quilt_on_top(struct session *s, enum tree_kind k,
-			 const struct ledger_set *e, struct node *n,
-			 const struct file_now *now,
+int session_quilt_on_top(struct worktree *w, const struct ledger_set *e,
+			 struct node *n, const struct file_now *now,
 			 const struct quilt_patch **by, struct pom_err *err);
 
 /*
@@ -162,13 +168,6 @@ int session_copied_since(struct session *s, enum tree_kind k, const char *path,
 int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 		      struct tree_standing *t, struct pom_err *err);
 
-/* A set that is to be reverted. set may be NULL: name is then the name in the ledger. */
-struct revert_of {
-	struct repo *repo;
-	const struct set *set;
-	const char *name;
-};
-
 /*
  * Tries to revert a set, with the diff that the ledger has; with opt.unrecorded, a set
  * without a record with the diff that r has. set may be NULL: name is then the name in
@@ -187,7 +186,7 @@ struct revert_back {
 	size_t overlay[TREE_KINDS], ledger[TREE_KINDS];
 };
 void session_revert_begin(const struct session *s, struct revert_back *back);
-int session_revert_in(struct session *s, const struct revert_of *of,
+int session_revert_in(struct session *s, const struct named *of,
 		      enum tree_kind k, struct set_standing *out,
 		      struct pom_err *err);
 void session_revert_undo(struct session *s, const struct revert_back *back);
@@ -309,9 +308,8 @@ int revert_version(struct session *s, enum tree_kind kind,
  * quilt_pop.c: takes out what quilt has on top of its stack, by the patch that
  * set has for it (NULL: none is known), if that gives what quilt kept.
  */
-int pop_patch(struct session *s, struct repo *r, const struct set *set,
-	      const char *name, enum tree_kind kind, struct tree_standing *out,
-	      struct pom_err *err);
+int pop_patch(struct session *s, const struct named *n, enum tree_kind kind,
+	      struct tree_standing *out, struct pom_err *err);
 
 /*
  * quilt_pop.c: the patch of quilt's that the set is: by quilt_find, or else one that

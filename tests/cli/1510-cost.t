@@ -11,8 +11,9 @@ cd "$scratch" || exit 2
 
 cat >kinds.py <<'P'
 """kinds.py PART PARTS: for each kind of that part, and each command, a line
-`NAME|COMMAND|SIZE|STATUS|SMALL|LARGE|WORST`: what the small and the large input take,
-in thousands of instructions, and how many times as much the large one may."""
+`NAME|COMMAND|SIZE|STATUS|ENDS|SMALL|LARGE|WORST`: the statuses that it gave and the one
+that it has to give, what the small and the large input take, in thousands of
+instructions, and how many times as much the large one may."""
 import os, random, re, shutil, subprocess, sys
 RUNME = os.environ["RUNME"]
 SANITIZED = "asan" in RUNME
@@ -21,12 +22,16 @@ HEAD = "--- a/f\n+++ b/f\n"
 CHECK, JSON = "check --tree t ./p.patch", "check --json --tree t ./p.patch"
 DIFF, APPLY = "diff --tree t ./p.patch", "apply --tree t ./p.patch"
 STATUS, REVERT = "status --tree t", "revert --tree t p.patch"
+ALL = ["apply --tree t --repo s s", STATUS, "check --tree t --repo s",
+       "revert --tree t --repo s s"]
 SERIES, ONTO = "check --tree t --repo s", "refresh --check --onto t --repo s"
 KINDS = []
 
-def kind(*commands, worst=LINEAR):
+def kind(*commands, worst=LINEAR, ends=0):
+    """ends: the status of all commands, or of each. A word that begins with + is what
+    somebody does to the tree's file before the next command, in the words of sed."""
     def add(make):
-        KINDS.append((make, commands, worst))
+        KINDS.append((make, commands, worst, ends))
         return make
     return add
 
@@ -37,6 +42,9 @@ def write(path, text):
 
 def run(command):
     """The status, and thousands of instructions if they are counted."""
+    if command[0] == "+":
+        subprocess.run(["sed", "-i", command[1:], "t/f"], check=True)
+        return 0, 0
     argv = [RUNME, *command.split()]
     if not SANITIZED:
         argv[:0] = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
@@ -83,12 +91,12 @@ def lines_of_a_byte(n):
     write("p.patch", "--- /dev/null\n+++ b/g\n@@ -0,0 +1,%d @@\n" % (n // 2) +
           "+\n" * (n // 2))
 
-@kind(CHECK, JSON)
+@kind(CHECK, JSON, ends=1)
 def hunks_that_fail(n):
     write("t/f", "1\n2\n" * 100)
     write("p.patch", HEAD + "@@ -1 +1 @@\n-a\n+b\n" * (n // 18))
 
-@kind(CHECK, JSON, "revert --tree t p.patch")
+@kind(CHECK, JSON, "revert --tree t p.patch", ends=(1, 1, 0))
 def lines_that_are_everywhere(n):
     chance = random.Random(3)
     write("t/f", "a\na\nb\nb\n" * (n // 16))
@@ -108,7 +116,7 @@ def places_with_fuzz(n):
         "@@ -%d,5 +%d,5 @@\n a\n x\n-y\n+w\n x\n b\n" % (2 + 5 * i, 2 + 5 * i)
         for i in range(n // 60)))
 
-@kind(JSON)
+@kind(JSON, ends=1)
 def lines_nearly_equal(n):
     lines = ["the line number %06d of the file here" % i for i in range(n // 40)]
     write("t/f", "\n".join(lines) + "\n")
@@ -124,7 +132,7 @@ def sections_of_a_file(n):
     write("p.patch", "".join(HEAD + "@@ -%d +%d @@\n-%d\n+x\n" % (i + 1, i + 1, i)
                              for i in range(k)))
 
-@kind(CHECK)
+@kind(CHECK, ends=1)
 def sections_that_fail(n):
     write("t/f", "a\na\nb\nb\n" * (n // 32))
     write("p.patch", HEAD + "@@ -9,3 +9,3 @@\n a\n-b\n+x\n a\n" +
@@ -145,7 +153,7 @@ def renames_in_a_chain(n):
         "diff --git a/n%d b/n%d\nrename from n%d\nrename to n%d\n" %
         (i, i + 1, i, i + 1) for i in range(n // 60)))
 
-@kind(CHECK)
+@kind(CHECK, ends=1)
 def a_deep_name(n):
     write("t/f", "a\n")
     write("p.patch", edit("/".join(["d"] * (n // 4)), "a", "b"))
@@ -156,7 +164,7 @@ def names_with_a_common_prefix(n):
     write("p.patch", "".join("--- /dev/null\n+++ b/%s%d\n@@ -0,0 +1 @@\n+b\n" %
                              ("p" * 100, i) for i in range(n // 145)))
 
-@kind(CHECK)
+@kind(CHECK, ends=1)
 def files_that_are_missing(n):
     for i in range(200):
         write("t/e/x%d.c" % i, "a\n")
@@ -174,19 +182,19 @@ def a_subject_of_many_lines(n):
     write("p.patch", "From: a <b@c>\nSubject: x\n" + " y\n" * (n // 3) + "\n" +
           edit("f", 1, 2))
 
-@kind(CHECK)
+@kind(CHECK, ends=1)
 def git_line_of_blanks(n):
     write("t/f", "1\n")
     write("p.patch", "diff --git" + " a" * (n // 2) +
           "\nold mode 100644\nnew mode 100755\n")
 
-@kind(CHECK)
+@kind(CHECK, ends=1)
 def git_line_of_slashes(n):
     write("t/f", "1\n")
     write("p.patch", "diff --git a" + " /" * (n // 2) +
           "\nold mode 100644\nnew mode 100755\n")
 
-@kind(CHECK)
+@kind(CHECK, ends=2)
 def git_line_of_quotes(n):
     write("t/f", "1\n")
     write("p.patch", "diff --git a/b" + ' "a' * (n // 3) + ' ""' * 9 +
@@ -220,18 +228,18 @@ def patches_that_fail(n):
     series([HEAD + "@@ -%d,4 +%d,3 @@\n b\n-a\n b\n b\n" % (i + 1, i + 1)
             for i in range(n // 500)])
 
-@kind("list --repo s")
+@kind("list --repo s", ends=2)
 def a_series_of_one_name(n):
     write("s/p", edit("f", 0, 1))
     write("s/series", "p\n" * (n // 2))
 
-@kind("list --repo s")
+@kind("list --repo s", ends=2)
 def fields_of_info(n):
     write("s/patches/repository", "Repository: x\nGroups: g\n")
     write("s/g/a/info", "Summary: x\n" + "".join("X-%d: y\n" % i
                                                 for i in range(n // 10)))
 
-@kind("check --tree t ./p.patch", "check --json --tree t ./p.patch")
+@kind("check --tree t ./p.patch", "check --json --tree t ./p.patch", ends=1)
 def records_of_the_file(n):
     lines = ["l%d" % i for i in range(n // 60)]
     now = lines[:]
@@ -278,9 +286,71 @@ def renames_that_edit(n):
         "--- a/n%d\n+++ b/n%d\n") % (i, i + 1, i, i + 1, i, i + 1))))
     os.rename("t/f", "t/n0")
 
-@kind(SERIES, ONTO, worst=EDITS)
+@kind(SERIES, ONTO, worst=EDITS, ends=(0, 1))
 def sets_that_fit_with_fuzz(n):
     series(changes(n, " q\n"))
+
+@kind(*ALL, worst=EDITS)
+def sets_on_each_other(n):
+    write("t/f", "0\n")
+    series([edit("f", i, i + 1) for i in range(n // 200)])
+
+@kind(*ALL, worst=EDITS)
+def sets_far_away(n):
+    series(changes(n, " q\n"))
+
+@kind(ALL[0], "+s/here/HERE/", *ALL[1:], worst=EDITS)
+def sets_whose_context_was_edited(n):
+    series(changes(n))
+
+@kind(ALL[0], "+s/new/old/", *ALL[1:], worst=EDITS, ends=(0, 0, 1, 1, 1))
+def sets_whose_lines_were_edited(n):
+    series(changes(n))
+
+@kind(APPLY, "+s/same/SAME/", STATUS, CHECK, REVERT)
+def a_hunk_whose_context_was_edited(n):
+    k = n // 60
+    write("t/f", "same\na\nb\nsame\n" * k)
+    write("p.patch", HEAD + "".join(
+        "@@ -%d,4 +%d,4 @@\n same\n-a\n+x\n b\n same\n" % (4 * i + 1, 4 * i + 1)
+        for i in range(k)))
+
+@kind("apply --force --tree t ./p.patch", STATUS, REVERT)
+def hunks_half_of_which_were_there(n):
+    k = n // 60
+    write("t/f", "".join("same\n%s\nb\nsame\n" % ("x" if i % 2 else "a%d" % i)
+                         for i in range(k)))
+    write("p.patch", HEAD + "".join(
+        "@@ -%d,4 +%d,4 @@\n same\n-a%d\n+x\n b\n same\n" % (4 * i + 1, 4 * i + 1, i)
+        for i in range(k)))
+
+def in_git(text, now):
+    """The tree is a git repository with the one text, and has the other now. The line
+    of a patch that names the former."""
+    write("t/f", text)
+    subprocess.run(["git", "init", "-q", "t"], check=True)
+    blob = subprocess.check_output(["git", "-C", "t", "hash-object", "-w", "f"], text=True)
+    write("t/f", now)
+    return "diff --git a/f b/f\nindex %s..%s 100644\n" % (blob.strip(), "1" * 40)
+
+@kind("check -3 -F 0 --tree t ./p.patch", "apply -3 -F 0 --tree t ./p.patch", STATUS, REVERT)
+def hunks_that_are_merged(n):
+    k = n // 90
+    base = "".join("a\nthe line %d\nb\nc\nd\ne\nf\ng\n" % i for i in range(k))
+    head = in_git(base, base.replace("the line", "The line"))
+    write("p.patch", head + HEAD + "".join(
+        "@@ -%d,7 +%d,7 @@\n a\n the line %d\n b\n-c\n+x\n d\n e\n f\n" %
+        (8 * i + 1, 8 * i + 1, i) for i in range(k)))
+
+@kind("check -3 --tree t ./p.patch", "apply -3 --tree t ./p.patch", ends=1)
+def sections_that_are_not_merged(n):
+    lines = ["the line number %06d of the file here" % i for i in range(n // 400)]
+    base = "\n".join(lines) + "\n"
+    head = in_git(base, base.replace("here", "HERE"))
+    write("p.patch", "".join(
+        head + HEAD + "@@ -%d,3 +%d,3 @@\n %s\n-%s\n+new\n %s\n" %
+        (i, i, lines[i - 1], lines[i], lines[i + 1])
+        for i in range(2, len(lines) - 2, 8)))
 
 @kind(APPLY, STATUS, REVERT)
 def many_new_files(n):
@@ -295,7 +365,7 @@ def tiny_mails(n):
         "From a Mon Sep 17 00:00:00 2001\nFrom: a <b@c>\nSubject: [PATCH] x\n\n" +
         edit("f", i, i + 1) + "\n" for i in range(n // 130)))
 
-def measure(make, commands, worst):
+def measure(make, commands, worst, ends):
     took = []
     for size in ([SMALL] if SANITIZED else [SMALL, LARGE]):
         shutil.rmtree("kind", ignore_errors=True)
@@ -305,11 +375,14 @@ def measure(make, commands, worst):
         took.append([run(c) for c in commands])
         os.chdir("..")
     for i, c in enumerate(commands):
-        print("%s|%s|%d|%d|%d|%d|%d" % (
+        if c[0] == "+":
+            continue
+        print("%s|%s|%d|%s|%d|%d|%d|%d" % (
             make.__name__.replace("_", " "),
-            c.split()[0] + (" --json" if "--json" in c else ""), LARGE,
-            max(t[i][0] for t in took), took[0][i][1], took[-1][i][1], worst),
-            flush=True)
+            " ".join([c.split()[0]] + [o for o in ("--json", "-3") if o in c.split()]),
+            LARGE, ",".join(sorted({str(t[i][0]) for t in took})),
+            ends if isinstance(ends, int) else ends[i], took[0][i][1], took[-1][i][1],
+            worst), flush=True)
 
 part, parts = int(sys.argv[1]), int(sys.argv[2])
 os.mkdir("part%d" % part)
@@ -319,11 +392,11 @@ for number, one in enumerate(KINDS):
         measure(*one)
 P
 
-# cost SIZE STATUS SMALL LARGE WORST. A byte may take 8000 instructions, which is some
+# cost SIZE STATUS ENDS SMALL LARGE WORST. A byte may take 8000 instructions, which is some
 # 2 s for a megabyte.
 cost() {
-	echo "status $2; $3 thousand instructions, then $4 thousand"
-	[ "$2" -le 2 ] && [ "$4" -le $(($3 * $5)) ] && [ "$4" -le $(($1 * 8)) ]
+	echo "status $2, $3 is right; $4 thousand instructions, then $5 thousand"
+	[ "$2" = "$3" ] && [ "$5" -le $(($4 * $6)) ] && [ "$5" -le $(($1 * 8)) ]
 }
 "${CC:-cc}" -shared -fPIC -o openat2.so "$top/tests/cli/openat2.c" 2>"$err" ||
 	bail "openat2.c: $(cat "$err")"
@@ -331,8 +404,8 @@ python3 kinds.py 0 2 >costs0 2>errors0 &
 python3 kinds.py 1 2 >costs1 2>errors1 || bail "kinds.py: $(cat errors1)"
 wait $! || bail "kinds.py: $(cat errors0)"
 cat costs0 costs1 >costs
-while IFS='|' read -r name command size status small large worst; do
-	ok "$name: $command" cost "$size" "$status" "$small" "$large" "$worst"
+while IFS='|' read -r name command size status ends small large worst; do
+	ok "$name: $command" cost "$size" "$status" "$ends" "$small" "$large" "$worst"
 done <costs
 
 done_testing

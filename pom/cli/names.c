@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The words of the command line that name sets: see names.h. */
+#include "cli/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/opt_table.h"
+
+bool names_file(const char *name)
+{
+	return repo_names_patch(name) || repo_names_mails(name) ||
+	       name[0] == '/' || strncmp(name, "./", 2) == 0 ||
+	       strncmp(name, "../", 3) == 0;
+}
+
+/* With --repo, a name is its set's or group's before it is that of a file here. */
+static bool is_set_given(const struct context *c, const char *name)
+{
+	bool is_path = name[0] == '.' || name[0] == '/';
+
+	return c->o->repo_given && ((!is_path && repo_find(&c->repo, name)) ||
+				    repo_group(&c->repo, name) >= 0);
+}
+
+bool names_given_file(const struct context *c, const char *name)
+{
+	return !is_set_given(c, name) &&
+	       (names_file(name) || strchr(name, '/')) &&
+	       access(name, F_OK) == 0;
+}
+
+bool names_folder(const char *name)
+{
+	struct stat st;
+
+	return stat(name, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int names_no_file(struct context *c, const char *name)
+{
+	if (names_folder(name)) {
+		pom_fail(&c->err, POM_EUSAGE, name, 0,
+			 "no set or group of that name: it is a folder");
+		pom_hint(&c->err, "--repo takes a folder of patches");
+		return POM_EUSAGE;
+	}
+	pom_fail(&c->err, POM_ENOENT, name, 0, "there is no such patch file");
+	pom_hint(&c->err,
+		 "is that the right path? `runme list` shows the sets");
+	return POM_ENOENT;
+}
+
+/*
+ * Does a ledger, or quilt, know the word? *twice: it may mean two sets, which is an
+ * error that names both.
+ */
+static bool in_ledger(struct context *c, const char *name, bool *twice)
+{
+	bool found = false;
+	int k;
+
+	*twice = false;
+	for (k = 0; k < TREE_KINDS && !*twice; k++) {
+		struct ledger *l = &c->session.work[k].ledger;
+		struct ledger_set *all[2] = { NULL, NULL };
+
+		if (!c->session.work[k].open)
+			continue;
+		found |= ledger_meant(l, name, all) ||
+			 quilt_get(&c->session.work[k].quilt, name);
+		if (!all[0])
+			continue;
+		*twice = true;
+		pom_fail(&c->err, POM_EUSAGE, name, 0,
+			 "two sets of that name are applied: %s and %s",
+			 ledger_label(l, all[0]), ledger_label(l, all[1]));
+		pom_hint(&c->err, "name one of them like that");
+	}
+	return found;
+}
+
+/* Hands on all names that the trees' records, and quilt's, have. */
+static void recorded(struct context *c,
+		     void (*each)(void *arg, const char *name), void *arg)
+{
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		struct ledger *l = &c->session.work[k].ledger;
+		const struct quilt *q = &c->session.work[k].quilt;
+
+		for (i = 0; c->session.work[k].open && i < l->n; i++)
+			each(arg, ledger_label(l, &l->set[i]));
+		for (i = 0; c->session.work[k].open && i < q->n; i++)
+			each(arg, q->patch[i].name);
+	}
+}
+
+/* The names in a record that differ from a word in case only. */
+struct other_case {
+	const char *word, *found;
+	bool twice;
+};
+
+static void compare_case(void *arg, const char *name)
+{
+	struct other_case *o = arg;
+
+	if (strcasecmp(name, o->word) != 0)
+		return;
+	o->twice |= o->found && strcmp(o->found, name) != 0;
+	o->found = name;
+}
+
+/* The only one in the records whose name differs in case alone, or NULL. */
+static const char *in_ledger_any_case(struct context *c, const char *name)
+{
+	struct other_case o = { .word = name };
+
+	recorded(c, compare_case, &o);
+	return o.twice ? NULL : o.found;
+}
+
+static void try_spelling(void *arg, const char *name)
+{
+	spelling_try(arg, name);
+}
+
+/* What is to be taken out, and no record has: which names they have instead. */
+static int not_recorded(struct context *c, const char *name)
+{
+	struct spelling near = spelling_of(name);
+
+	recorded(c, try_spelling, &near);
+	if (!near.best && !c->no_repo.code)
+		return 0;
+	if (!near.best && c->o->repo_named) {
+		c->err = c->no_repo;
+		return c->err.code;
+	}
+	if (!near.best && setup_no_tree_given(c->o))
+		return setup_no_tree(c);
+	pom_fail(&c->err, POM_EUSAGE, name, 0,
+		 c->no_repo.code ?
+			 "nothing of that name is applied, and there is no repository" :
+			 "nothing of that name is applied");
+	if (near.best)
+		pom_hint(&c->err, "did you mean %s? `runme status` lists all",
+			 near.best);
+	else
+		pom_hint(&c->err, "`runme status` lists what is applied");
+	return POM_EUSAGE;
+}
+
+/* Is name where a command could stand? */
+static bool for_command(const struct context *c, const char *name)
+{
+	return !c->o->given && c->o->nnames && name == c->o->name[0];
+}
+
+/* The command that name, a mistyped first word, is most like; or NULL. */
+const char *names_command(const struct context *c, const char *name)
+{
+	struct spelling near = spelling_of(name);
+	const struct command *cmd;
+
+	for (cmd = commands; cmd->run && for_command(c, name); cmd++)
+		if (cmd->name)
+			spelling_try(&near, cmd->name);
+	return near.best;
+}
+
+static int unknown_name(struct context *c, const char *name)
+{
+	struct spelling near = spelling_of(name);
+	const char *typed = names_command(c, name);
+	const struct command *cmd;
+
+	for (cmd = commands; cmd->run; cmd++)
+		if (cmd->name && strcmp(cmd->name, name) == 0)
+			break;
+	if (typed)
+		spelling_try(&near, typed);
+	repo_nearly(&c->repo, &near);
+	pom_fail(&c->err, POM_EUSAGE, name, 0,
+		 "no %sset or group of that name, and no patch file",
+		 for_command(c, name) ? "command, " : "");
+	if (cmd->run)
+		pom_hint(&c->err, "the command goes first: runme %s ...", name);
+	else if (names_folder(name))
+		return names_no_file(c, name);
+	else if (near.best && near.best == typed)
+		pom_hint(&c->err,
+			 "did you mean %s? runme help lists the commands",
+			 typed);
+	else if (near.best)
+		pom_hint(&c->err, "did you mean %s? `runme list` shows all",
+			 near.best);
+	else
+		pom_hint(&c->err, "`runme list` shows what there is");
+	return POM_EUSAGE;
+}
+
+/* -p that no set heeds; of what only a record knows it is not asked. */
+static int check_strip(struct context *c)
+{
+	size_t i;
+
+	if (c->o->strip == STRIP_GUESS || !c->plan.n)
+		return 0;
+	for (i = 0; i < c->plan.n; i++) {
+		const struct set *s = c->plan.item[i].set;
+
+		if (!s || !s->origin || !s->origin->reader ||
+		    s->origin->ordered)
+			return 0;
+	}
+	pom_fail(&c->err, POM_EUSAGE, "-p", 0,
+		 "it is for patches, and none of these sets is one");
+	pom_hint(&c->err, "leave it out: the repository has the level");
+	return POM_EUSAGE;
+}
+
+/* What a word stands for. A set of ours is meant before one of old times. */
+static int add_name(struct context *c, const char *name, unsigned int need)
+{
+	const struct set *set = repo_find(&c->repo, name);
+	long group = repo_group(&c->repo, name);
+	const char *other = NULL;
+	const struct fate *fate;
+	bool twice = false;
+
+	if (!set && group >= 0)
+		return plan_add_groups(&c->plan, &c->repo, (size_t)group,
+				       &c->err);
+	if (!set && (need & FOR_REVERT) && in_ledger(c, name, &twice)) {
+		plan_add_name(&c->plan, name);
+		return 0;
+	}
+	if (twice)
+		return c->err.code;
+	if (!set)
+		set = repo_find_any_case(&c->repo, name);
+	if (set)
+		return plan_add(&c->plan, &c->repo, set, &c->err);
+	if (need & FOR_REVERT)
+		other = in_ledger_any_case(c, name);
+	if (other) {
+		plan_add_name(&c->plan, other);
+		return 0;
+	}
+	fate = repo_fate(&c->repo, name);
+	if (!fate && (need & FOR_REVERT) && not_recorded(c, name))
+		return c->err.code;
+	if (!fate && names_file(name))
+		return names_no_file(c, name);
+	if (!fate)
+		return unknown_name(c, name);
+	c->fate[c->nfates++] = fate;
+	return 0;
+}
+
+static int exclude(struct context *c, const char *name)
+{
+	const struct set *set = repo_find_any_case(&c->repo, name);
+
+	if (plan_exclude(&c->plan, set ? set->name : name) || set)
+		return 0;
+	return unknown_name(c, name);
+}
+
+int names_plan(struct context *c, unsigned int need)
+{
+	size_t i;
+	int rc = 0;
+
+	c->fate = pom_alloc(c->o->nnames, sizeof(*c->fate));
+	for (i = 0; i < c->o->nnames && !rc; i++)
+		if (!names_given_file(c, c->o->name[i]))
+			rc = add_name(c, c->o->name[i], need);
+	if (!rc && !c->o->nnames && (need & ALL_WITHOUT_NAMES) &&
+	    c->repo.ngroups)
+		rc = plan_add_all(&c->plan, &c->repo, &c->err);
+	for (i = 0; i < c->o->nexclude && !rc; i++)
+		rc = exclude(c, c->o->exclude[i]);
+	return rc ? rc : check_strip(c);
+}

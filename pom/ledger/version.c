@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which version of its chain a file of the tree has: see ledger.h. */
+#include "ledger/ledger.h"
+
+#include <string.h>
+
+#include "ledger/internal.h"
+#include "txn/txn.h"
+
+struct ledger_version ledger_version(const struct file_now *now)
+{
+	struct ledger_version v = { 0 };
+
+	if (now->kind == ROOT_FILE && now->perms)
+		v.mode = 0100000 | txn_mode(now->perms, now->mode & 0111);
+	else if (now->kind == ROOT_FILE || now->kind == ROOT_LINK)
+		v.mode = now->mode;
+	return v;
+}
+
+const char *ledger_digest(struct arena *a, const struct file_now *now)
+{
+	char *digest = arena_alloc(a, DIGEST_HEX + 1, 1);
+	struct arena scratch = { 0 };
+	struct span *parts;
+	size_t n;
+
+	if (now->kind != ROOT_FILE && now->kind != ROOT_LINK)
+		return NULL;
+	image_spans(&scratch, &now->image, &parts, &n);
+	pom_digest(digest, parts, n);
+	arena_free(&scratch);
+	return digest;
+}
+
+/* As git sees it: a file that is executable or is not, a link, nothing. */
+static unsigned int kind_of(unsigned int mode)
+{
+	if (!mode || (mode & 0170000) == 0120000)
+		return mode & 0170000;
+	return mode & 0100 ? 0100755 : 0100644;
+}
+
+/* Is the file of the kind, and if it has content, *content: does that count? */
+static bool is_kind(const struct ledger_version *v, const struct file_now *now,
+		    bool *content)
+{
+	unsigned int mode = ledger_version(now).mode;
+
+	*content = mode != 0;
+	/* where a folder is by now, there is no file */
+	return now->kind != ROOT_OTHER && kind_of(v->mode) == kind_of(mode) &&
+	       (!mode || v->digest);
+}
+
+bool ledger_is_version(struct ledger *l, const struct ledger_version *v,
+		       const struct file_now *now)
+{
+	bool content;
+
+	return is_kind(v, now, &content) &&
+	       (!content || strcmp(v->digest, ledger_digest(&l->a, now)) == 0);
+}
+
+/* The same for the tree's file, which is hashed once for all sets of its chain. */
+static bool disk_is(struct ledger *l, struct ledger_chain *c,
+		    const struct ledger_version *v, const struct file_now *disk)
+{
+	bool content;
+
+	if (!is_kind(v, disk, &content) || !content)
+		return is_kind(v, disk, &content);
+	if (!c->digest || c->hashed != disk->image.piece)
+		c->digest = ledger_digest(&l->a, disk);
+	c->hashed = disk->image.piece;
+	return strcmp(v->digest, c->digest) == 0;
+}
+
+uint32_t ledger_standing(const struct ledger *l, struct ledger_chain *c)
+{
+	uint32_t n = ledger_top(l, c);
+
+	/* what was added in this run goes on from there */
+	if (c->state == CHAIN_BROKEN && c->high && n <= c->nloaded &&
+	    c->high - 1 < n)
+		n = c->high - 1;
+	return n;
+}
+
+/* Is the tree's file the last version that was read? */
+static bool chain_holds(struct ledger *l, struct ledger_chain *c,
+			const struct file_now *disk)
+{
+	bool unknown = c->state == CHAIN_UNKNOWN;
+
+	if (unknown)
+		c->state = !c->nloaded || disk_is(l, c, &c->last, disk) ?
+				   CHAIN_HOLDS :
+				   CHAIN_BROKEN;
+	if (unknown && c->state == CHAIN_BROKEN) {
+		ledger_stand(l, c, disk);
+		c->floor_known = c->covers_known = false;
+	}
+	return c->state == CHAIN_HOLDS;
+}
+
+void ledger_came_back(struct ledger *l, const char *path,
+		      const struct file_now *file)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	const struct ledger_ref *r;
+
+	if (!c || !ledger_top(l, c))
+		return;
+	r = &c->ref[c->top - 1];
+	if (!ledger_is_version(l, &l->set[r->set].link[r->link].after, file))
+		return;
+	ledger_keep_chain(l, c);
+	c->state = CHAIN_HOLDS;
+	c->joined = c->top;
+	c->apart = false;
+	ledger_touch(c);
+}
+
+bool ledger_left(struct ledger *l, const struct ledger_set *set,
+		 const char *path, const struct file_now *file)
+{
+	const struct ledger_chain *c = ledger_chain(l, span_of(path));
+	uint32_t i, from = c ? ledger_behind(c, (size_t)(set - l->set)) : 0;
+
+	for (i = from ? from - 1 : 0; c && i < c->nloaded; i++) {
+		const struct ledger_ref *r = &c->ref[i];
+
+		if (!l->set[r->set].gone &&
+		    ledger_is_version(l, &l->set[r->set].link[r->link].after,
+				      file))
+			return true;
+	}
+	return false;
+}
+
+struct ledger_set *ledger_last(struct ledger *l, const char *path,
+			       const struct file_now *disk)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	uint32_t set;
+
+	if (!c || !ledger_top(l, c) || c->apart)
+		return NULL;
+	set = c->ref[c->top - 1].set;
+	return set >= l->loaded || chain_holds(l, c, disk) ? &l->set[set] :
+							     NULL;
+}
+
+/* The first set whose version the file has, or what was made of that; + 1. */
+static uint32_t find_floor(const struct ledger *l, struct ledger_chain *c)
+{
+	uint32_t i, floor = 0;
+
+	for (i = ledger_standing(l, c); i > 0 && !c->apart; i--) {
+		const struct ledger_ref *r = &c->ref[i - 1];
+
+		if (l->set[r->set].gone)
+			continue;
+		if (r->set < l->loaded && c->state == CHAIN_BROKEN && !c->high)
+			break;
+		floor = r->set + 1;
+		if (!l->set[r->set].link[r->link].follows)
+			break;
+	}
+	return floor;
+}
+
+bool ledger_holds(struct ledger *l, const struct ledger_set *set,
+		  const char *path, const struct file_now *disk)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	const size_t at = (size_t)(set - l->set);
+
+	if (!c)
+		return false;
+	chain_holds(l, c, disk);
+	if (!c->floor_known)
+		c->floor = find_floor(l, c);
+	c->floor_known = true;
+	return c->floor && at + 1 >= c->floor &&
+	       ledger_behind(c, at) <= ledger_standing(l, c);
+}
+
+bool ledger_out(struct ledger *l, const struct ledger_set *set,
+		const char *path, const struct file_now *disk, bool *surely)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	const size_t at = (size_t)(set - l->set);
+	const struct ledger_version *before, *left = NULL;
+	uint32_t i;
+
+	if (!c || at >= l->loaded)
+		return false;
+	*surely |= !chain_holds(l, c, disk);
+	i = ledger_behind(c, at);
+	if (c->state == CHAIN_BROKEN && c->low && i && i >= c->low &&
+	    c->ref[i - 1].set == at)
+		return true;
+	for (i = 0; i < c->n && c->ref[i].set <= at; i++) {
+		const struct ledger_set *s = &l->set[c->ref[i].set];
+		const struct ledger_link *link = &s->link[c->ref[i].link];
+
+		/* what follows another one has the digest there */
+		before = link->follows && left && !link->before.digest ?
+				 left :
+				 &link->before;
+		left = &link->after;
+		if (!s->gone && disk_is(l, c, before, disk))
+			return true;
+	}
+	return false;
+}
+
+struct ledger_link *ledger_undigested(struct ledger *l, const char *path)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	struct ledger_link *link;
+	const struct ledger_ref *r;
+	uint32_t n = c && c->touched ? ledger_standing(l, c) : 0;
+
+	while (n && l->set[c->ref[n - 1].set].gone)
+		n--;
+	if (!n)
+		return NULL;
+	r = &c->ref[n - 1];
+	link = &l->set[r->set].link[r->link];
+	if (!link->after.mode || link->after.digest ||
+	    (r->set < l->loaded && c->state == CHAIN_BROKEN && !c->high))
+		return NULL;
+	return link;
+}
+
+struct ledger_link *ledger_first(struct ledger *l, const char *path)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	struct ledger_link *link;
+
+	if (!c || c->ref[0].set < l->loaded || l->set[c->ref[0].set].gone)
+		return NULL;
+	link = &l->set[c->ref[0].set].link[c->ref[0].link];
+	return link->before.mode && !link->before.digest ? link : NULL;
+}
