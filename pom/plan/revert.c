@@ -255,6 +255,22 @@ static bool changed_it(struct reverting *v, const struct diff_file *f)
 	       ledger_link(v->l, v->entry, ledger_path(&f->post));
 }
 
+/* Of a file that the set made or took away: the first set above that is about it. */
+static struct ledger_set *needs_file(const struct reverting *v,
+				     const struct ledger_link *link)
+{
+	struct ledger_chain *c = ledger_chain(v->l, span_of(link->path));
+	const struct ledger_ref *above;
+	size_t n;
+
+	if (link->before.mode && link->after.mode)
+		return NULL;
+	above = ledger_above(v->l, c, v->entry, &n);
+	for (; n && v->l->set[above->set].gone; above++)
+		n--;
+	return n ? &v->l->set[above->set] : NULL;
+}
+
 /*
  * Has somebody else put the files of the section back? 1, 0, or an error. What changed its
  * lines is recorded still, and has to go first.
@@ -289,10 +305,15 @@ static int is_out(struct reverting *v, const struct diff_file *f)
 		if (rc || by)
 			return rc;
 	}
-	for (i = 0; i < 2 && surely && !cover && !rc; i++)
-		if (link[i])
-			rc = ledger_cover(v->l, v->entry, link[i], &cover,
-					  v->err);
+	/* with the last version it would have come out exactly */
+	surely |= v->lost;
+	for (i = 0; i < 2 && surely && !cover && !rc; i++) {
+		if (!link[i])
+			continue;
+		rc = ledger_cover(v->l, v->entry, link[i], &cover, v->err);
+		if (!cover)
+			cover = needs_file(v, link[i]);
+	}
 	if (cover)
 		v->note = revert_builds_on(v, cover);
 	return rc ? rc : surely;
