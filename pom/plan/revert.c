@@ -272,6 +272,21 @@ static struct ledger_set *needs_file(const struct reverting *v,
 }
 
 /*
+ * Has somebody else put an earlier version of a file back that needs the name for a
+ * folder, or its folder for a file? Then a file that is absent is so since then.
+ */
+static bool has_kin_out(const struct reverting *v, const char *path)
+{
+	struct ledger_kin kin = { 0 };
+	struct ledger_chain *c;
+
+	while ((c = ledger_next_kin(v->l, path, &kin)))
+		if (c->state == CHAIN_BROKEN && c->high)
+			return true;
+	return false;
+}
+
+/*
  * Has somebody else put the files of the section back? 1, 0, or an error. What changed its
  * lines is recorded still, and has to go first.
  */
@@ -305,8 +320,8 @@ static int is_out(struct reverting *v, const struct diff_file *f)
 		if (rc || by)
 			return rc;
 	}
-	/* with the last version it would have come out exactly */
-	surely |= v->lost;
+	for (i = 0; i < 2 && v->lost && !surely; i++)
+		surely = link[i] && has_kin_out(v, link[i]->path);
 	for (i = 0; i < 2 && surely && !cover && !rc; i++) {
 		if (!link[i])
 			continue;
