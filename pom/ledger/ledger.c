@@ -389,11 +389,16 @@ static void close_gap(struct ledger *l, const struct ledger_set *set,
 	}
 	if (c->state != CHAIN_BROKEN || !c->high)
 		return;
-	/* what is not in the tree led to other lines, with that below it */
-	for (i = 0; i < n; i++)
-		if (above + i >= c->ref + ledger_standing(l, c) &&
-		    !l->set[above[i].set].gone)
-			own_link(l, above[i])->after.digest = NULL;
+	/* what is not in the tree led to another file, with that below it */
+	for (i = 0; i < n; i++) {
+		if (above + i < c->ref + ledger_standing(l, c) ||
+		    l->set[above[i].set].gone)
+			continue;
+		link = own_link(l, above[i]);
+		link->after.digest = NULL;
+		if (!link->after.mode) /* that it is absent says nothing now */
+			link->after.mode = 0100644;
+	}
 }
 
 void ledger_remove(struct ledger *l, struct ledger_set *set)
