@@ -363,6 +363,17 @@ struct ledger_link *ledger_link(const struct ledger *l,
 					      NULL;
 }
 
+/* The set's link, which may be changed for this removal. */
+static struct ledger_link *own_link(struct ledger *l, struct ledger_ref at)
+{
+	struct ledger_set *s = &l->set[at.set];
+
+	if (s->relinked != l->removals)
+		ledger_relink(l, s);
+	s->relinked = l->removals;
+	return &s->link[at.link];
+}
+
 /* The link above this one is the one above that which goes. */
 static void close_gap(struct ledger *l, const struct ledger_set *set,
 		      const struct ledger_link *gone)
@@ -372,23 +383,26 @@ static void close_gap(struct ledger *l, const struct ledger_set *set,
 	const struct ledger_ref *above = ledger_above(l, c, set, &n);
 	bool lost = c->state == CHAIN_BROKEN && !c->high &&
 		    (size_t)(set - l->set) < l->loaded;
+	struct ledger_link *link;
 
-	for (i = 0; i < n; i++) {
-		struct ledger_set *s = &l->set[above[i].set];
-		struct ledger_link *link;
-
-		if (s->gone)
-			continue;
-		link = &s->link[above[i].link];
-		if (!link->follows)
-			return;
-		if (s->relinked != l->removals)
-			ledger_relink(l, s);
-		s->relinked = l->removals;
-		link = &s->link[above[i].link];
+	for (i = 0; i < n && l->set[above[i].set].gone; i++)
+		;
+	if (i < n && l->set[above[i].set].link[above[i].link].follows) {
+		link = own_link(l, above[i]);
 		link->follows = !lost && gone->follows;
 		link->before = lost ? gone->after : gone->before;
+	}
+	if (c->state != CHAIN_BROKEN || !c->high)
 		return;
+	/* what is not in the tree led to another file, with that below it */
+	for (i = 0; i < n; i++) {
+		if (above + i < c->ref + ledger_standing(l, c) ||
+		    l->set[above[i].set].gone)
+			continue;
+		link = own_link(l, above[i]);
+		link->after.digest = NULL;
+		if (!link->after.mode) /* that it is absent says nothing now */
+			link->after.mode = 0100644;
 	}
 }
 

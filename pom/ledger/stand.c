@@ -20,23 +20,15 @@ struct walk {
 	unsigned int *steps;
 };
 
-/* What the links n - 1 and n say of the version between them; either may be NULL. */
-static void versions(const struct ledger *l, const struct ledger_chain *c,
-		     uint32_t n, const struct ledger_version *out[2])
+static const struct ledger_link *
+link_of(const struct ledger *l, const struct ledger_chain *c, uint32_t i)
 {
-	const struct ledger_link *below = NULL, *above = NULL;
-
-	if (n)
-		below = &l->set[c->ref[n - 1].set].link[c->ref[n - 1].link];
-	if (n < c->nloaded)
-		above = &l->set[c->ref[n].set].link[c->ref[n].link];
-	out[0] = below ? &below->after : NULL;
-	out[1] = above && !above->follows ? &above->before : NULL;
+	return &l->set[c->ref[i].set].link[c->ref[i].link];
 }
 
 static bool is_known(const struct ledger_version *v)
 {
-	return v && (!v->mode || v->digest);
+	return !v->mode || v->digest;
 }
 
 static bool same_kind(const struct ledger_version *v, const struct file_now *f)
@@ -64,70 +56,60 @@ static bool take_back(struct walk *w, const struct diff_file *f,
 	return f->change != DIFF_CREATE || !was.n;
 }
 
-/* The chain that leads to the set's link, under the name before a rename. */
-static bool go_below(struct walk *w, const struct diff_file *f, uint32_t set)
+/* Below the last link, or the one that its set has of the name before a rename. */
+static bool go_below(struct walk *w, const struct diff_file *f)
 {
-	if (f->change == DIFF_RENAME) {
-		w->c = ledger_chain(w->l, ledger_path(&f->pre));
-		for (w->n = 0;
-		     w->c && w->n < w->c->nloaded && w->c->ref[w->n].set < set;
-		     w->n++)
-			;
-		return w->c && w->n < w->c->nloaded;
-	}
+	uint32_t set = w->c->ref[w->n - 1].set;
+
 	w->n--;
-	return true;
+	if (f->change != DIFF_RENAME)
+		return true;
+	w->c = ledger_chain(w->l, ledger_path(&f->pre));
+	for (w->n = 0; w->c && w->n < w->c->nloaded; w->n++)
+		if (w->c->ref[w->n].set == set)
+			return true;
+	return false;
 }
 
-/* Is the file the version that n links lead to? The sections are taken back for that. */
-static bool leads_here(struct walk *w)
+/* Did the last of n links leave the file? Sections are taken back until that is known. */
+static bool was_left(struct walk *w)
 {
-	const struct ledger_version *v[2];
 	const struct ledger_link *link;
 	const struct diff_file *f;
 	struct ledger_set *set;
-	uint32_t at;
 
-	while (*w->steps) {
-		--*w->steps;
-		versions(w->l, w->c, w->n, v);
-		/* one of them says what the other one does, unless it has its own digest */
-		if (is_known(v[0]))
-			return ledger_is_version(w->l, v[0], &w->now);
-		if (!w->n)
-			return false;
-		at = w->c->ref[w->n - 1].set;
-		set = &w->l->set[at];
-		link = &set->link[w->c->ref[w->n - 1].link];
-		if (ledger_open(w->l, set, NULL))
+	for (; w->n; --*w->steps) {
+		link = link_of(w->l, w->c, w->n - 1);
+		if (is_known(&link->after))
+			return ledger_is_version(w->l, &link->after, &w->now);
+		set = &w->l->set[w->c->ref[w->n - 1].set];
+		if (!*w->steps || ledger_open(w->l, set, NULL))
 			return false;
 		f = ledger_section_of(w->l, set, w->c->path);
 		if (!f || !take_back(w, f, link))
 			return false;
 		if (f->change == DIFF_CREATE)
 			return true;
-		if (!link->follows && f->change != DIFF_RENAME)
-			return ledger_is_version(w->l, &link->before, &w->now);
-		if (!go_below(w, f, at))
+		if (!go_below(w, f))
 			return false;
+		link = link_of(w->l, w->c, w->n);
+		if (!link->follows)
+			return ledger_is_version(w->l, &link->before, &w->now);
 	}
 	return false;
 }
 
+/* Is the file as the first n links leave it, or as the next one found it? */
 static bool is_at(struct ledger *l, struct ledger_chain *c, uint32_t n,
 		  const struct file_now *disk, unsigned int *steps)
 {
-	const struct ledger_version *v[2];
+	const struct ledger_link *next = link_of(l, c, n);
 	struct arena a = { 0 };
 	struct walk w = { l, &a, c, n, *disk, steps };
-	bool is;
+	bool is = !next->follows && ledger_is_version(l, &next->before, disk);
 
-	versions(l, c, n, v);
-	if (v[1] && ledger_is_version(l, v[1], disk))
-		return true;
-	if (!n || is_known(v[0]) || !same_kind(v[0], disk))
-		return v[0] && ledger_is_version(l, v[0], disk);
-	is = leads_here(&w);
+	if (!is)
+		is = was_left(&w);
 	arena_free(&a);
 	return is;
 }

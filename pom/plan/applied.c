@@ -185,7 +185,10 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 	if (rc && rc != POM_EUNSAFE)
 		return rc;
 	disk = rc ? &absent : &n->disk;
-	if (ledger_out(&s->work[k].ledger, e, link->path, disk, &surely)) {
+	/* where a file came back to what it was, both can be so: then it holds */
+	if (ledger_out(&s->work[k].ledger, e, link->path, disk, &surely) &&
+	    (!surely ||
+	     !ledger_holds(&s->work[k].ledger, e, link->path, disk))) {
 		/* a patch of quilt's can have brought the file back, too */
 		rc = session_under_quilt(&s->work[k], e, link->path, &by, err);
 		if (rc)

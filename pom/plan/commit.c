@@ -240,6 +240,15 @@ static const char *some_files(struct arena *a, const struct patch_result *p,
 	return text;
 }
 
+/* A set that fits, and the tree that it changed. */
+struct accepted {
+	struct session *s;
+	struct worktree *w;
+	struct repo *r;
+	const struct set *set;
+	struct tree_standing *t;
+};
+
 /* The files of a set as it found them, for quilt. */
 struct finding {
 	struct overlay *ov;
@@ -278,12 +287,13 @@ static bool takes_a_place(const struct finding *f)
 	return is;
 }
 
-static int accept_for_quilt(struct session *s, struct repo *r,
-			    const struct set *set, enum tree_kind k,
-			    const struct tree_standing *t, struct span diff,
+static int accept_for_quilt(const struct accepted *e, struct span diff,
 			    struct pom_err *err)
 {
-	struct overlay *ov = &s->work[k].ov;
+	const struct set *set = e->set;
+	struct session *s = e->s;
+	struct overlay *ov = &e->w->ov;
+	const struct tree_standing *t = e->t;
 	struct finding f = { .ov = ov, .mark = t->mark };
 	bool theirs = set->origin->ordered && !set->origin->root.ops;
 
@@ -298,8 +308,9 @@ static int accept_for_quilt(struct session *s, struct repo *r,
 		return pom_fail(err, POM_EUSAGE, set->name, 0,
 				"quilt cannot keep a file and a folder of the same name; apply %s without --quilt",
 				set->name);
-	return quilt_add(&s->work[k].quilt,
-			 &(struct quilt_change){ r, set, f.v, f.n, diff }, err);
+	return quilt_add(&e->w->quilt,
+			 &(struct quilt_change){ e->r, set, f.v, f.n, diff },
+			 err);
 }
 
 /* The links of a set: what it found, and what it made of that. */
@@ -433,12 +444,15 @@ static int put_written(struct overlay *ov, const struct tree_standing *t,
 }
 
 /* Enters the set into the ledger of a tree that it changed. */
-static int accept_in(struct session *s, struct repo *r, const struct set *set,
-		     enum tree_kind k, struct tree_standing *t,
-		     struct span diff, struct pom_err *err)
+static int accept_in(const struct accepted *in, struct span diff,
+		     struct pom_err *err)
 {
-	struct overlay *ov = &s->work[k].ov;
-	struct linking w = { &s->work[k].ledger, ov, t->mark, NULL, 0 };
+	struct tree_standing *t = in->t;
+	const struct set *set = in->set;
+	struct repo *r = in->r;
+	struct ledger *l = &in->w->ledger;
+	struct overlay *ov = &in->w->ov;
+	struct linking w = { l, ov, t->mark, NULL, 0 };
 	bool same = as_written(&t->result);
 	struct buf written = { 0 }, all = { 0 };
 	char digest[DIGEST_HEX + 1];
@@ -457,7 +471,9 @@ static int accept_in(struct session *s, struct repo *r, const struct set *set,
 		.reads = some_files(&a, &t->result, COPIED),
 		.fuzz = same ? t->result.fuzz : FUZZ_DEFAULT + 1,
 	};
-	int rc = repo_digest(r, set, k, session_version(s, k), digest, err);
+	int rc = repo_digest(r, set, in->w->tree.kind,
+			     session_version(in->s, in->w->tree.kind), digest,
+			     err);
 
 	w.link = pom_alloc(ov->nlog - t->mark, sizeof(*w.link));
 	overlay_since(ov, t->mark, link_node, &w);
@@ -470,10 +486,9 @@ static int accept_in(struct session *s, struct repo *r, const struct set *set,
 	if (same)
 		ledger_join(&all, buf_span(&written), diff);
 	if (!rc)
-		rc = ledger_add(&s->work[k].ledger, &e,
-				same ? buf_span(&all) : diff, err);
+		rc = ledger_add(l, &e, same ? buf_span(&all) : diff, err);
 	if (!rc)
-		t->made = &s->work[k].ledger.set[s->work[k].ledger.n - 1];
+		t->made = &l->set[l->n - 1];
 	free(w.link);
 	arena_free(&a);
 	buf_free(&written);
@@ -491,6 +506,7 @@ int session_accept(struct session *s, struct repo *r, const struct set *set,
 	rc = repo_describe(r, set, err);
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		struct tree_standing *t = &st->tree[k];
+		const struct accepted e = { s, &s->work[k], r, set, t };
 		struct buf text = { 0 };
 
 		if (!t->changes)
@@ -498,11 +514,9 @@ int session_accept(struct session *s, struct repo *r, const struct set *set,
 		session_diff(s, (enum tree_kind)k, t, &text);
 		/* quilt enters an empty patch as well */
 		if ((text.n || (t->diff && t->diff->empty)) && s->opt.quilt)
-			rc = accept_for_quilt(s, r, set, (enum tree_kind)k, t,
-					      buf_span(&text), err);
+			rc = accept_for_quilt(&e, buf_span(&text), err);
 		else if (text.n)
-			rc = accept_in(s, r, set, (enum tree_kind)k, t,
-				       buf_span(&text), err);
+			rc = accept_in(&e, buf_span(&text), err);
 		buf_free(&text);
 	}
 	return rc;

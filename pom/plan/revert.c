@@ -256,6 +256,37 @@ static bool changed_it(struct reverting *v, const struct diff_file *f)
 	       ledger_link(v->l, v->entry, ledger_path(&f->post));
 }
 
+/* Of a file that the set made or took away: the first set above that is about it. */
+static struct ledger_set *needs_file(const struct reverting *v,
+				     const struct ledger_link *link)
+{
+	struct ledger_chain *c = ledger_chain(v->l, span_of(link->path));
+	const struct ledger_ref *above;
+	size_t n;
+
+	if (link->before.mode && link->after.mode)
+		return NULL;
+	above = ledger_above(v->l, c, v->entry, &n);
+	for (; n && v->l->set[above->set].gone; above++)
+		n--;
+	return n ? &v->l->set[above->set] : NULL;
+}
+
+/*
+ * Has somebody else put an earlier version of a file back that needs the name for a
+ * folder, or its folder for a file? Then a file that is absent is so since then.
+ */
+static bool has_kin_out(const struct reverting *v, const char *path)
+{
+	struct ledger_kin kin = { 0 };
+	struct ledger_chain *c;
+
+	while ((c = ledger_next_kin(v->l, path, &kin)))
+		if (c->state == CHAIN_BROKEN && c->high)
+			return true;
+	return false;
+}
+
 /*
  * Has somebody else put the files of the section back? 1, 0, or an error. What changed its
  * lines is recorded still, and has to go first.
@@ -290,10 +321,15 @@ static int is_out(struct reverting *v, const struct diff_file *f)
 		if (rc || by)
 			return rc;
 	}
-	for (i = 0; i < 2 && surely && !cover && !rc; i++)
-		if (link[i])
-			rc = ledger_cover(v->l, v->entry, link[i], &cover,
-					  v->err);
+	for (i = 0; i < 2 && v->lost && !surely; i++)
+		surely = link[i] && has_kin_out(v, link[i]->path);
+	for (i = 0; i < 2 && surely && !cover && !rc; i++) {
+		if (!link[i])
+			continue;
+		rc = ledger_cover(v->l, v->entry, link[i], &cover, v->err);
+		if (!cover)
+			cover = needs_file(v, link[i]);
+	}
 	if (cover)
 		v->note = revert_builds_on(v, cover);
 	return rc ? rc : surely;

@@ -37,9 +37,9 @@ struct reverting {
 	struct map paths;   /* that are not what they were without the set */
 	struct map folders; /* the folders that these are in */
 	struct ledger_chain **chain; /* of these paths, and of their kin */
-	size_t nchains;
-	struct map chains; /* the same, by path */
-	struct map lower;  /* to struct edits: its places in them */
+	size_t nchains, nseen; /* of these, how many files were looked at */
+	struct map chains;     /* the same, by path */
+	struct map lower;      /* to struct edits: its places in them */
 	const char **path;
 	size_t npaths;
 	struct layer *layer; /* from the first one up */

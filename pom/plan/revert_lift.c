@@ -175,13 +175,36 @@ static struct ledger_set *next_above(const struct reverting *v,
 	return best;
 }
 
+/* The ledger has to see what the tree has of them: some links may be out of it. */
+static int see_chains(struct reverting *v)
+{
+	const struct file_now absent = { .kind = ROOT_ABSENT };
+	int rc = 0;
+
+	for (; v->nseen < v->nchains && !rc; v->nseen++) {
+		const char *path = v->chain[v->nseen]->path;
+		struct node *n;
+
+		rc = overlay_get(v->ov, path, &n, v->err);
+		if (!rc || rc == POM_EUNSAFE)
+			ledger_holds(v->l, v->entry, path,
+				     rc ? &absent : &n->disk);
+		if (rc == POM_EUNSAFE)
+			rc = 0;
+	}
+	return rc;
+}
+
 int revert_find_layers(struct reverting *v)
 {
 	struct ledger_set *at = v->entry;
-	int rc = 0;
+	int rc = see_chains(v);
 
-	while (!rc && (at = next_above(v, at)))
+	while (!rc && (at = next_above(v, at))) {
 		rc = add_layer(v, at);
+		if (!rc)
+			rc = see_chains(v);
+	}
 	return rc;
 }
 

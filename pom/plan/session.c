@@ -454,6 +454,31 @@ bool session_forget(struct set_standing *st)
 	return true;
 }
 
+bool session_suits(const struct session *s, const struct set *set,
+		   enum tree_kind k)
+{
+	return set->tree[k].any && !set->problem && !is_merged(s, set, k) &&
+	       in_range(s, set, k);
+}
+
+int session_back_diff(struct session *s, struct repo *r, const struct set *set,
+		      enum tree_kind k, struct tree_standing *t,
+		      struct pom_err *err)
+{
+	struct pom_err e = { 0 };
+	struct diff *d, *back;
+	int rc = repo_patch(r, set, k, session_version(s, k), &d, &e);
+
+	if (rc)
+		return judge(s, t, &e, err);
+	if (!d)
+		return 0;
+	back = arena_alloc(&s->a, 1, sizeof(*back));
+	diff_reverse(&s->a, d, back);
+	t->diff = back;
+	return 0;
+}
+
 int session_try_back(struct session *s, struct repo *r, const struct set *set,
 		     enum tree_kind k, struct tree_standing *t,
 		     struct pom_err *err)
@@ -466,24 +491,17 @@ int session_try_back(struct session *s, struct repo *r, const struct set *set,
 		.merger = s->opt.three_way ? &s->work[k].merger : NULL,
 		.owner = new_owner(s, set->name),
 	};
-	struct diff *d, *back;
-	struct pom_err e = { 0 };
 	int rc;
 
 	if (!set->tree[k].any || set->problem)
 		return 0;
 	/* what no set was for, none has brought */
-	if ((is_merged(s, set, k) || !in_range(s, set, k)) && !s->opt.force)
+	if (!session_suits(s, set, k) && !s->opt.force)
 		return 0;
-	rc = repo_patch(r, set, k, session_version(s, k), &d, &e);
-	if (rc)
-		return judge(s, t, &e, err);
-	if (!d)
-		return 0;
-	back = arena_alloc(&s->a, 1, sizeof(*back));
-	diff_reverse(&s->a, d, back);
-	t->diff = back;
-	rc = dryrun(&s->work[k].ov, back, &opt, &t->result, err);
+	rc = session_back_diff(s, r, set, k, t, err);
+	if (rc || !t->diff)
+		return rc;
+	rc = dryrun(&s->work[k].ov, t->diff, &opt, &t->result, err);
 	if (rc)
 		return rc;
 	t->is = standing_of(t->result.outcome);

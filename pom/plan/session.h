@@ -326,6 +326,18 @@ struct quilt_patch *session_quilt_patch(struct session *s, struct repo *r,
 void session_quilt_named(struct session *s, const struct set *set,
 			 enum tree_kind k, struct tree_standing *t);
 
+/* Has the set a patch for the tree, and is the tree's version one that it is for? */
+bool session_suits(const struct session *s, const struct set *set,
+		   enum tree_kind k);
+
+/*
+ * Sets t->diff to the set's own diff turned round; NULL where it has none for the tree's
+ * version. A patch that cannot be read is a standing.
+ */
+int session_back_diff(struct session *s, struct repo *r, const struct set *set,
+		      enum tree_kind k, struct tree_standing *t,
+		      struct pom_err *err);
+
 /* The set's own diff turned round and tried, for what no ledger has. */
 int session_try_back(struct session *s, struct repo *r, const struct set *set,
 		     enum tree_kind k, struct tree_standing *t,

@@ -62,7 +62,7 @@ static void judge_node(void *arg, struct node *n)
 /* Does it come off in full, and was it there, for what the tree's files tell? */
 static bool is_off(struct overlay *ov, const struct tree_standing *t)
 {
-	struct coming_off c = { ov, t, t->is == STAND_CLEAN };
+	struct coming_off c = { ov, t, t->result.outcome == OUTCOME_CLEAN };
 	size_t i;
 
 	/* an addition that is not there would prove nothing */
@@ -71,31 +71,6 @@ static bool is_off(struct overlay *ov, const struct tree_standing *t)
 	if (c.proved)
 		overlay_since(ov, t->mark, judge_node, &c);
 	return c.proved;
-}
-
-/* Takes it off all trees that are open, or off none: *off. */
-static int take_off(struct session *s, const struct plan_item *it, bool *off,
-		    struct pom_err *err)
-{
-	struct set_standing back = { 0 };
-	bool any = false, all = true;
-	int k, rc = 0;
-
-	for (k = 0; k < TREE_KINDS && !rc; k++) {
-		struct tree_standing *t = &back.tree[k];
-
-		if (!s->work[k].open || !it->set->tree[k].any)
-			continue;
-		t->mark = overlay_mark(&s->work[k].ov);
-		rc = session_try_back(s, it->repo, it->set, (enum tree_kind)k,
-				      t, err);
-		any = true;
-		all &= !rc && is_off(&s->work[k].ov, t);
-	}
-	*off = any && all;
-	if (!*off)
-		session_back(s, &back);
-	return rc;
 }
 
 static void say_present(struct plan *p, struct plan_item *it)
@@ -131,8 +106,12 @@ static void say_present(struct plan *p, struct plan_item *it)
 	it->changes = false;
 }
 
-/* The series taken off, set by set. */
+/*
+ * The series taken off, set by set, from the trees as they are: what the plan has made of
+ * them in the session's overlays does not count.
+ */
 struct taking {
+	struct overlay ov[TREE_KINDS];
 	size_t mark[TREE_KINDS];
 	/* files that the run changed, as they were where it began: sets, all off */
 	struct map begin[TREE_KINDS];
@@ -195,7 +174,7 @@ static void begin_run(struct taking *t, const struct session *s, size_t i)
 	for (k = 0; k < TREE_KINDS; k++) {
 		map_free(&t->begin[k]);
 		if (s->work[k].open)
-			t->start[k] = overlay_mark(&s->work[k].ov);
+			t->start[k] = overlay_mark(&t->ov[k]);
 	}
 	arena_free(&t->a);
 	t->end = i;
@@ -205,22 +184,22 @@ static void begin_run(struct taking *t, const struct session *s, size_t i)
 }
 
 /* The run ends above set i, which did not come off. Without proof none of it did. */
-static void end_run(struct taking *t, struct session *s, struct under *set,
-		    size_t i)
+static void end_run(struct taking *t, const struct session *s,
+		    struct under *set, size_t i)
 {
 	size_t n;
 	int k;
 
 	for (k = 0; k < TREE_KINDS && !t->proved; k++)
 		if (s->work[k].open)
-			overlay_rollback(&s->work[k].ov, t->start[k]);
+			overlay_rollback(&t->ov[k], t->start[k]);
 	for (n = i + 1; n < t->end && !t->proved; n++)
 		set[n].off = false;
 	begin_run(t, s, i);
 }
 
 /* Counts what taking a set off has changed. */
-static void count_changes(struct taking *t, struct session *s)
+static void count_changes(struct taking *t, const struct session *s)
 {
 	int k;
 
@@ -228,11 +207,56 @@ static void count_changes(struct taking *t, struct session *s)
 	for (k = 0; k < TREE_KINDS; k++) {
 		if (!s->work[k].open)
 			continue;
-		t->at = &s->work[k].ov;
+		t->at = &t->ov[k];
 		t->from = t->mark[k];
 		t->base = &t->begin[k];
 		overlay_since(t->at, t->from, count_node, t);
 	}
+}
+
+/* Takes it off one tree, if its patch comes off exactly: *off. */
+static int take_off_tree(struct taking *t, struct session *s,
+			 const struct plan_item *it, enum tree_kind k,
+			 bool *off, struct pom_err *err)
+{
+	const struct dryrun_opt exact = { .strip = it->set->strip,
+					  .strict = s->opt.strict };
+	struct tree_standing back = { .mark = overlay_mark(&t->ov[k]) };
+	int rc = 0;
+
+	if (session_suits(s, it->set, k))
+		rc = session_back_diff(s, it->repo, it->set, k, &back, err);
+	*off = !rc && back.diff;
+	if (*off)
+		rc = dryrun(&t->ov[k], back.diff, &exact, &back.result, err);
+	*off = !rc && *off && is_off(&t->ov[k], &back);
+	return rc;
+}
+
+/* Takes it off all trees that are open, or off none: *off. */
+static int take_off(struct taking *t, struct session *s,
+		    const struct plan_item *it, bool *off, struct pom_err *err)
+{
+	bool any = false, all = true;
+	int k, rc = 0;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (s->work[k].open)
+			t->mark[k] = overlay_mark(&t->ov[k]);
+	for (k = 0; k < TREE_KINDS && !rc; k++) {
+		bool here;
+
+		if (!s->work[k].open || !it->set->tree[k].any)
+			continue;
+		rc = take_off_tree(t, s, it, (enum tree_kind)k, &here, err);
+		any = true;
+		all &= here;
+	}
+	*off = !rc && any && all;
+	for (k = 0; k < TREE_KINDS && !*off; k++)
+		if (s->work[k].open)
+			overlay_rollback(&t->ov[k], t->mark[k]);
+	return rc;
 }
 
 /*
@@ -241,59 +265,46 @@ static void count_changes(struct taking *t, struct session *s)
  * cancel each other, and the tree does not tell whether it has them: they count as
  * not taken off.
  */
-static int take_all_off(struct plan *p, struct session *s, struct under *set,
-			struct pom_err *err)
+static int take_all_off(struct taking *t, struct plan *p, struct session *s,
+			struct under *set, struct pom_err *err)
 {
-	struct taking t = { 0 };
 	size_t i, n;
-	int k, rc = 0;
+	int rc = 0;
 
-	begin_run(&t, s, p->n);
+	begin_run(t, s, p->n);
 	for (i = p->n; i-- > 0 && !rc;) {
 		if (!of_series(&p->item[i]))
 			continue;
-		for (k = 0; k < TREE_KINDS; k++)
-			if (s->work[k].open)
-				t.mark[k] = overlay_mark(&s->work[k].ov);
-		rc = take_off(s, &p->item[i], &set[i].off, err);
+		rc = take_off(t, s, &p->item[i], &set[i].off, err);
 		if (!set[i].off) {
-			end_run(&t, s, set, i);
+			end_run(t, s, set, i);
 			continue;
 		}
-		count_changes(&t, s);
-		note_shown(&t, &p->item[i], &set[i]);
-		if (t.differ)
+		count_changes(t, s);
+		note_shown(t, &p->item[i], &set[i]);
+		if (t->differ)
 			continue;
-		for (n = i; n < t.end; n++)
+		for (n = i; n < t->end; n++)
 			set[n].off = false;
-		begin_run(&t, s, i);
+		begin_run(t, s, i);
 	}
-	begin_run(&t, s, 0);
+	begin_run(t, s, 0);
 	return rc;
 }
 
-/* On the trees as they are, whatever the plan has made of them meanwhile. */
 static int look_from_the_end(struct plan *p, struct session *s,
 			     struct under *set, struct pom_err *err)
 {
-	struct session_opt opt = s->opt;
-	struct overlay kept[TREE_KINDS];
+	struct taking t = { 0 };
 	int k, rc;
 
-	for (k = 0; k < TREE_KINDS; k++) {
-		kept[k] = s->work[k].ov;
+	for (k = 0; k < TREE_KINDS; k++)
 		if (s->work[k].open)
-			overlay_init(&s->work[k].ov, kept[k].root);
-	}
-	s->opt.max_fuzz = 0;
-	s->opt.three_way = s->opt.force = false;
-	rc = take_all_off(p, s, set, err);
-	s->opt = opt;
-	for (k = 0; k < TREE_KINDS; k++) {
+			overlay_init(&t.ov[k], &s->work[k].tree.root);
+	rc = take_all_off(&t, p, s, set, err);
+	for (k = 0; k < TREE_KINDS; k++)
 		if (s->work[k].open)
-			overlay_free(&s->work[k].ov);
-		s->work[k].ov = kept[k];
-	}
+			overlay_free(&t.ov[k]);
 	return rc;
 }
 

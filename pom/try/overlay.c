@@ -235,6 +235,8 @@ bool overlay_folder_goes(struct overlay *ov, const char *path)
 		const char *at = arena_printf(&ov->a, "%s/%s", path, names[i]);
 		const struct node *node = map_get(&ov->nodes, at, strlen(at));
 
+		if (node && node->now.kind == ROOT_DIR)
+			node = NULL;
 		if (node ? node->now.kind != ROOT_ABSENT :
 			   !overlay_folder_goes(ov, at))
 			return false;

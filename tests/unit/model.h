@@ -9,6 +9,8 @@
  *	model_disk.c	a tree on the disk: written, compared
  *	model_quilt.c	what `quilt pop' does
  *	model_run.c	a sequence of commands, and whether all was right
+ *	model_apply.c	what apply should come to
+ *	model_end.c	the end of a sequence
  *	model_shrink.c	a failing sequence made small, and printed
  */
 #ifndef MODEL_H
@@ -109,10 +111,11 @@ struct model_step {
 /* A sequence is plain data: a copy with something left out is one, too. */
 struct model_seq {
 	uint64_t seed;
-	bool own;     /* our own format, two trees; otherwise a series */
-	bool listed;  /* the series has a file `series' */
-	bool git;     /* the trees are git repositories */
-	bool at_once; /* the end takes all out with one command */
+	bool own;      /* our own format, two trees; otherwise a series */
+	bool listed;   /* the series has a file `series' */
+	bool git;      /* the trees are git repositories */
+	bool at_once;  /* the end takes all out with one command */
+	uint8_t reset; /* before it, git takes out some of the last commits */
 	struct model_trees pristine;
 	unsigned int nsets, nsteps;
 	struct model_set set[M_SETS];
@@ -201,6 +204,7 @@ enum model_feature {
 	M_DO_FORCE,
 	M_DO_QUILT,
 	M_DO_COMMIT,
+	M_DO_RESET, /* git reset, before the end */
 	M_DO_PATHS, /* patch files by their path, sets by their name alone */
 	M_DO_SHAPE, /* files become folders, and folders files */
 	M_DO_ORDER, /* applied in another order than that of the series */

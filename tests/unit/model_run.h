@@ -28,6 +28,7 @@ struct model_state {
 	bool lost;     /* the oracle does not know the trees any more */
 	bool to_quilt; /* the end: what is left has to be taken out with quilt */
 	bool plain;    /* not everything went in and out by commits */
+	unsigned int tail; /* sets of the list that went in by the last commits */
 	int said;
 };
 
@@ -56,6 +57,22 @@ bool run_is(struct model_state *r, const struct model_trees *want,
  */
 bool run_listed(struct model_state *r, uint32_t *mask);
 bool run_status(struct model_state *r);
+
+/* The trees must be these now. */
+bool run_must_be(struct model_state *r, const struct model_trees *want,
+		 const char *kind);
+
+/* Which trees have the set, as bits: of our own format, one of them can lack it. */
+unsigned int run_trees(const struct model_state *r,
+		       const struct model_list *list, unsigned int set);
+
+/* model_apply.c: what the request comes to is predicted, done and compared. */
+bool run_apply(struct model_state *r, struct request *q);
+
+/* model_end.c: the trees become git repositories. */
+bool run_make_git(const struct model_seq *seq);
+/* After the last step: all is taken out, and the trees have to be pristine. */
+bool run_end(struct model_state *r);
 
 /* Pristine trees with the list; false when some set does not fit. */
 bool run_oracle(const struct model_state *r, const struct model_list *list,

@@ -14,8 +14,9 @@ static const char *const feature_name[M_FEATURES] = {
 	[M_DO_TWICE] = "twice",     [M_DO_PRESENT] = "present",
 	[M_DO_PARTIAL] = "partial", [M_DO_KEEP] = "keep",
 	[M_DO_FORCE] = "force",     [M_DO_QUILT] = "quilt",
-	[M_DO_COMMIT] = "commit",   [M_DO_PATHS] = "paths",
-	[M_DO_ORDER] = "order",     [M_DO_SHAPE] = "shape",
+	[M_DO_COMMIT] = "commit",   [M_DO_RESET] = "reset",
+	[M_DO_PATHS] = "paths",     [M_DO_ORDER] = "order",
+	[M_DO_SHAPE] = "shape",
 };
 
 bool model_features(const char *text, uint32_t *out)
@@ -41,7 +42,7 @@ bool model_features(const char *text, uint32_t *out)
 	return true;
 }
 
-static void make_tree(struct maker *m, struct model_tree *t)
+static void make_tree(struct maker *m, struct model_tree *t, bool reset)
 {
 	static const uint16_t odd[] = { 0600, 0640, 0664, 0750 };
 	unsigned int i;
@@ -49,7 +50,7 @@ static void make_tree(struct maker *m, struct model_tree *t)
 	memset(t, 0, sizeof(*t));
 	for (i = 0; i < 8; i++) {
 		maker_file(m, &t->file[i], 4 + model_below(&m->r, 26));
-		if (!model_below(&m->r, 8))
+		if (!reset && !model_below(&m->r, 8)) /* git has no such */
 			t->file[i].mode = odd[model_below(&m->r, 4)];
 	}
 	if (maker_on(m, M_DO_LINK, 50))
@@ -169,7 +170,7 @@ static void add_flags(struct stepper *w, struct model_step *st)
 
 	if (maker_on(m, M_DO_KEEP, 15))
 		st->flags |= M_KEEP;
-	if (w->seq->git && model_below(&m->r, 12))
+	if (w->seq->git && (w->seq->reset || model_below(&m->r, 12)))
 		st->flags |= M_COMMIT;
 	if (w->quilt && st->op == M_APPLY && model_below(&m->r, 2))
 		st->flags |= M_QUILT;
@@ -223,6 +224,10 @@ void model_make(struct model_seq *seq, uint64_t seed, uint32_t features)
 	m.next = M_REPEATED;
 	seq->own = m.own = maker_on(&m, M_DO_OWN, 14);
 	seq->git = maker_on(&m, M_DO_COMMIT, 5);
+	if (!seq->own && maker_on(&m, M_DO_RESET, 6)) {
+		seq->git = true;
+		seq->reset = (uint8_t)(1 + model_below(&m.r, 255));
+	}
 	w.quilt = !seq->git && maker_on(&m, M_DO_QUILT, 18);
 	if (w.quilt) /* which leaves empty folders */
 		m.on &= ~(1u << M_DO_SHAPE);
@@ -232,7 +237,7 @@ void model_make(struct model_seq *seq, uint64_t seed, uint32_t features)
 	for (i = 0; i < M_BUSY; i++)
 		m.busy[i] = (uint8_t)model_below(&m.r, M_PATHS);
 	for (i = 0; i < (seq->own ? 2u : 1u); i++)
-		make_tree(&m, &seq->pristine.tree[i]);
+		make_tree(&m, &seq->pristine.tree[i], seq->reset);
 	m.now = seq->pristine;
 	do
 		make_sets(&m, seq);

@@ -60,7 +60,15 @@ static bool add_line(struct model_file *f, uint16_t line)
 	return true;
 }
 
-static bool apply_hunks(struct model_file *f, const struct model_section *s)
+/* Did a hunk put what has no newline in front of a line? patch(1) does, git does not. */
+static bool is_cut(const struct model_file *out)
+{
+	return out->n && out->n < M_LINES && out->line[out->n - 1] & M_NONL;
+}
+
+/* *cut: see is_cut; then it is false. */
+static bool apply_hunks(struct model_file *f, const struct model_section *s,
+			bool *cut)
 {
 	struct model_file out = *f;
 	long floor = 0, moved = 0;
@@ -83,6 +91,7 @@ static bool apply_hunks(struct model_file *f, const struct model_section *s)
 		}
 		moved = at - h->at;
 	}
+	*cut = floor < f->n && is_cut(&out);
 	for (; floor < f->n; floor++)
 		if (!add_line(&out, f->line[floor]))
 			return false;
@@ -100,11 +109,12 @@ static unsigned int with_mode(unsigned int mode, unsigned int want)
 static enum model_fit edit(struct model_file *f, const struct model_section *s)
 {
 	struct model_file now = *f;
+	bool cut = false;
 
 	if (f->kind != s->kind)
 		return M_NOT;
-	if (!apply_hunks(&now, s))
-		return M_NOT;
+	if (!apply_hunks(&now, s, &cut))
+		return cut ? M_UNSURE : M_NOT;
 	if (s->old_mode && s->old_mode != s->new_mode) {
 		if ((f->mode ^ s->old_mode) & 0100)
 			return s->nhunks ? M_UNSURE : M_NOT;
@@ -118,11 +128,12 @@ static enum model_fit create(struct model_file *f,
 			     const struct model_section *s)
 {
 	struct model_file made = { .kind = s->kind, .mode = s->new_mode };
+	bool cut;
 
 	/* as patch(1) does, and git does not */
 	if (f->kind == M_FILE && !f->n && s->kind == M_FILE)
 		return M_UNSURE;
-	if (f->kind != M_ABSENT || !apply_hunks(&made, s))
+	if (f->kind != M_ABSENT || !apply_hunks(&made, s, &cut))
 		return M_NOT;
 	*f = made;
 	return M_FITS;
@@ -130,9 +141,10 @@ static enum model_fit create(struct model_file *f,
 
 static enum model_fit delete (struct model_file *f,
 			      const struct model_section *s) {
-	struct model_file rest = *f;
+	struct model_file rest = *f; bool cut;
 
-	if (f->kind != s->kind || !apply_hunks(&rest, s) || rest.n) return M_NOT;
+	if (f->kind != s->kind || !apply_hunks(&rest, s, &cut) ||
+	    rest.n) return M_NOT;
 	memset(f, 0, sizeof(*f));
 	return M_FITS;
 }
