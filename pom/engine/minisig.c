@@ -52,14 +52,8 @@ static bool find_number(struct span comment, struct span name, uint64_t *out)
 		if (!span_starts(word, name))
 			continue;
 		word = span_skip(word, name.n);
-		if (!word.n || word.n > 18)
-			return false;
-		for (*out = 0, i = 0; i < word.n; i++) {
-			if (word.p[i] < '0' || word.p[i] > '9')
-				return false;
-			*out = *out * 10 + (uint64_t)(word.p[i] - '0');
-		}
-		return true;
+		return word.n <= 18 &&
+		       span_number(&word, 10, UINT64_MAX, out) && !word.n;
 	}
 	return false;
 }

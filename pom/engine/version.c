@@ -8,18 +8,11 @@ enum { PART_LIMIT = 999999 };
 
 static bool number(struct span *s, unsigned int *out)
 {
-	unsigned int v = 0;
-	bool any = false;
+	uint64_t v = 0;
+	bool ok = span_number(s, 10, PART_LIMIT, &v);
 
-	while (s->n && s->p[0] >= '0' && s->p[0] <= '9') {
-		v = v * 10 + (unsigned int)(s->p[0] - '0');
-		if (v > PART_LIMIT)
-			return false;
-		any = true;
-		*s = span_skip(*s, 1);
-	}
-	*out = v;
-	return any;
+	*out = (unsigned int)v;
+	return ok;
 }
 
 bool version_parse(struct span s, struct version *out)

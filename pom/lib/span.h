@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct span {
@@ -60,6 +61,32 @@ static inline struct span span_trim(struct span a)
 	while (a.n && is_space(a.p[a.n - 1]))
 		a.n--;
 	return a;
+}
+
+/*
+ * Takes a number off the beginning of *s: digits of base, which is 10 at most. False, and
+ * *s stays as it is, when there is none, or it is larger than max.
+ */
+static inline bool span_number(struct span *s, unsigned int base, uint64_t max,
+			       uint64_t *out)
+{
+	uint64_t v = 0;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		unsigned int digit = (unsigned char)s->p[i] - (unsigned int)'0';
+
+		if (digit >= base)
+			break;
+		if (digit > max || v > (max - digit) / base)
+			return false;
+		v = v * base + digit;
+	}
+	if (!i)
+		return false;
+	*s = span_skip(*s, i);
+	*out = v;
+	return true;
 }
 
 /* The first newline of a text; NULL when there is none. Most lines are short. */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,8 +140,10 @@ static unsigned int value(const struct deb822 *d, unsigned int para,
 			  const char *name)
 {
 	const struct deb822_field *f = deb822_get(d, para, name);
+	struct span s = f ? f->value : SPAN("");
+	uint64_t n;
 
-	return f ? (unsigned int)strtoul(f->value.p, NULL, 10) : 0;
+	return span_number(&s, 10, UINT_MAX, &n) ? (unsigned int)n : 0;
 }
 
 static void load_machine(struct proof *p, const struct deb822 *d)

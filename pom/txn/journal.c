@@ -150,18 +150,8 @@ static bool number(struct cursor *c, unsigned int base, uint64_t max,
 		   uint64_t *out)
 {
 	struct span w = word(c);
-	uint64_t v = 0;
-	size_t i;
 
-	for (i = 0; i < w.n; i++) {
-		unsigned int digit = (unsigned char)w.p[i] - (unsigned int)'0';
-
-		if (digit >= base || v > (max - digit) / base)
-			return false;
-		v = v * base + digit;
-	}
-	*out = v;
-	return w.n > 0;
+	return span_number(&w, base, max, out) && !w.n;
 }
 
 static bool number32(struct cursor *c, unsigned int base, unsigned int *out)

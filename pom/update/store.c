@@ -17,7 +17,7 @@
 #define CURRENT "current"
 #define PREFIX "snapshot."
 #define NEW "new."
-enum { ORIGIN_LIMIT = 65536, NUMBER_DIGITS = 9 };
+enum { ORIGIN_LIMIT = 65536, NUMBER_MOST = 999999999 };
 
 int store_path(struct arena *a, const char *given, const char **out,
 	       struct pom_err *err)
@@ -52,15 +52,15 @@ const char *store_repository(struct arena *a, const char *path)
 /* "snapshot.7" and what follows it; 0 when it is none. */
 static unsigned long number_of(const char *s, const char *tail)
 {
-	unsigned long n = 0;
-	int i;
+	struct span text = span_of(s);
+	uint64_t n;
 
-	if (strncmp(s, PREFIX, strlen(PREFIX)) != 0)
+	if (!span_starts(text, SPAN(PREFIX)))
 		return 0;
-	s += strlen(PREFIX);
-	for (i = 0; i < NUMBER_DIGITS && *s >= '0' && *s <= '9'; i++)
-		n = n * 10 + (unsigned long)(*s++ - '0');
-	return strcmp(s, tail) == 0 ? n : 0;
+	text = span_skip(text, strlen(PREFIX));
+	return span_number(&text, 10, NUMBER_MOST, &n) && span_is(text, tail) ?
+		       (unsigned long)n :
+		       0;
 }
 
 static const char *text_of(struct store *s, const struct deb822 *d,
