@@ -40,48 +40,23 @@ static int by_place(const void *x, const void *y)
 	return a->at < b->at ? -1 : a->at > b->at;
 }
 
-/* Lines that are the same when squeezed. */
-struct found {
-	uint64_t key;
-	uint32_t n, first; /* how many; the first one, from 1; 0: none */
-};
-
-/* The slot of the key, or a free one. */
-static struct found *slot(const struct explainer *e, uint64_t key)
-{
-	size_t k = (size_t)key & e->mask;
-
-	while (e->found[k].n && e->found[k].key != key)
-		k = (k + 1) & e->mask;
-	return &e->found[k];
-}
-
 static void index_file(struct explainer *e)
 {
-	size_t i, cap = 64;
+	uint64_t *key = pom_alloc(e->file->n, sizeof(*key));
+	size_t i;
 
-	while (cap < 2 * (size_t)e->file->n)
-		cap *= 2;
-	e->mask = cap - 1;
 	e->line = image_lines(&e->a, e->file);
-	e->found = arena_alloc(&e->a, cap, sizeof(*e->found));
-	e->next = arena_alloc(&e->a, e->file->n, sizeof(*e->next));
-	/* backwards, so that each list ascends */
-	for (i = e->file->n; i--;) {
-		uint64_t key = squeezed(&e->line[i]);
-		struct found *f = slot(e, key);
-
-		f->key = key;
-		e->steps++;
-		e->next[i] = f->first;
-		f->first = (uint32_t)i + 1;
-		f->n++;
-	}
+	for (i = 0; i < e->file->n; i++)
+		key[i] = squeezed(&e->line[i]);
+	line_index_make(&e->index, key, e->file->n);
+	e->steps += e->file->n;
+	free(key);
 }
 
 void explainer_free(struct explainer *e)
 {
 	arena_free(&e->a);
+	line_index_free(&e->index);
 	memset(e, 0, sizeof(*e));
 }
 
@@ -98,14 +73,15 @@ static size_t collect(struct explainer *e, const struct hunk *h,
 	struct vote *v = NULL;
 	size_t n = 0, cap = 0;
 
-	if (!e->found)
+	if (!e->index.alike)
 		index_file(e);
 	for (k = 0; k < lines; k++) {
-		const struct found *f = slot(e, squeezed(&h->pre[k]));
+		const struct alike *f =
+			line_index_get(&e->index, squeezed(&h->pre[k]));
 
 		if (f->n >= common)
 			continue;
-		for (at = f->first; at; at = e->next[at - 1]) {
+		for (at = f->first; at; at = e->index.next[at - 1]) {
 			v = pom_grow(v, n, &cap, sizeof(*v));
 			v[n++] = (struct vote){ (long)at - 1 - (long)k,
 						1.0 / f->n };

@@ -5,6 +5,7 @@
 
 #include "engine/compare.h"
 #include "engine/image.h"
+#include "engine/line_index.h"
 
 enum hunk_reason {
 	REASON_NOTHING_NEAR, /* no line that could tell a place is there */
@@ -37,10 +38,8 @@ struct explainer {
 	const struct image *file; /* borrowed */
 	struct arena a;
 	struct line *line;
-	struct found *found; /* a hash table: where lines of a kind stand */
-	uint32_t *next;      /* by line: the next one of its kind, from 1 */
-	size_t mask;
-	uint64_t steps; /* lines and places that were looked at */
+	struct line_index index; /* by their hashes without blanks */
+	uint64_t steps;          /* lines and places that were looked at */
 };
 
 void explainer_free(struct explainer *e);

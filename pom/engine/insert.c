@@ -3,7 +3,11 @@
 #include "engine/insert.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "engine/line_index.h"
+#include "lib/hash.h"
 
 enum {
 	CONTEXT = 3,
@@ -94,30 +98,37 @@ struct occurrences {
 	size_t at[2];
 };
 
-/* Knuth, Morris and Pratt, since any number of lines may be alike. */
-static struct occurrences find_block(struct arena *a, const struct lines *file,
+static uint64_t *hashes(const struct lines *l)
+{
+	uint64_t *hash = pom_alloc(l->n, sizeof(*hash));
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		struct span s = bare(&l->v[i]);
+
+		hash[i] = pom_hash(s.p, s.n);
+	}
+	return hash;
+}
+
+/* In time that is linear in both, whatever the lines are. */
+static struct occurrences find_block(const struct lines *file,
 				     const struct lines *b)
 {
-	size_t *fall = arena_alloc(a, b->n + 1, sizeof(*fall)), i, k = 0;
+	uint64_t *want = hashes(b), *have = hashes(file);
+	size_t *next = sequence_table(want, b->n), i, k = 0;
 	struct occurrences o = { 0 };
 
-	if (!b->n)
-		return o;
-	for (i = 1; i < b->n; i++) {
-		while (k && !alike(&b->v[i], &b->v[k]))
-			k = fall[k];
-		k += alike(&b->v[i], &b->v[k]);
-		fall[i + 1] = k;
+	for (i = 0; i < file->n && o.n < 2; i++) {
+		k = sequence_step(next, want, b->n, k, have[i]);
+		if (k < b->n || !block_at(file, b, i + 1 - b->n))
+			continue;
+		o.at[o.n++] = i + 1 - b->n;
+		k = 0;
 	}
-	for (i = 0, k = 0; i < file->n && o.n < 2; i++) {
-		while (k && (k == b->n || !alike(&file->v[i], &b->v[k])))
-			k = fall[k];
-		k += alike(&file->v[i], &b->v[k]);
-		if (k == b->n) {
-			o.at[o.n++] = i + 1 - b->n;
-			k = 0;
-		}
-	}
+	free(next);
+	free(want);
+	free(have);
 	return o;
 }
 
@@ -461,7 +472,7 @@ void insert_locate(struct arena *a, const struct image *im,
 		out->state = INSERT_NOTHING;
 		return;
 	}
-	found = find_block(a, file, &b);
+	found = find_block(file, &b);
 	if (in->remove) {
 		locate_removal(file, in, &b, state == INSERT_FITS, &found, out);
 		return;

@@ -79,56 +79,6 @@ static void hash_lines(struct search *s)
 	f->steps += s->pat.n;
 }
 
-/* Lines of the file with the same hash. */
-struct alike {
-	uint64_t hash;
-	uint32_t n, first; /* how many; the first one, from 1 */
-};
-
-/* The slot of a hash, or a free one. */
-static struct alike *slot(const struct finder *f, uint64_t hash)
-{
-	size_t k = (size_t)(hash >> 1) & f->mask;
-
-	while (f->kind[k].n && f->kind[k].hash != hash)
-		k = (k + 1) & f->mask;
-	return &f->kind[k];
-}
-
-static void more_kinds(struct finder *f)
-{
-	struct alike *old = f->kind;
-	size_t i, had = old ? f->mask + 1 : 0;
-
-	f->mask = had ? 2 * had - 1 : 63;
-	f->kind = pom_alloc(f->mask + 1, sizeof(*f->kind));
-	for (i = 0; i < had; i++)
-		if (old[i].n)
-			*slot(f, old[i].hash) = old[i];
-	free(old);
-}
-
-static void index_lines(struct finder *f)
-{
-	size_t i, kinds = 0;
-
-	f->next = pom_alloc(f->file->n, sizeof(*f->next));
-	more_kinds(f);
-	/* backwards, so that each list ascends */
-	for (i = f->file->n; i--;) {
-		struct alike *k = slot(f, f->hash[i]);
-
-		if (!k->n && 2 * ++kinds > f->mask) {
-			more_kinds(f);
-			k = slot(f, f->hash[i]);
-		}
-		k->hash = f->hash[i];
-		f->next[i] = k->first;
-		k->first = (uint32_t)i + 1;
-		k->n++;
-	}
-}
-
 /*
  * The line that counts of which there are fewest in the file, and those; NULL
  * when one is nowhere in it. A hash says so.
@@ -140,11 +90,11 @@ static const struct alike *rarest(struct search *s, size_t *which)
 	size_t i;
 
 	hash_lines(s);
-	if (!f->kind)
-		index_lines(f);
+	if (!f->index.alike)
+		line_index_make(&f->index, f->hash, f->file->n);
 	for (i = 0; i < s->pat.n; i++) {
 		f->steps++;
-		k = slot(f, s->pat.hash[i]);
+		k = line_index_get(&f->index, s->pat.hash[i]);
 		if (!k->n)
 			return NULL;
 		if (!few || k->n < few->n) {
@@ -160,14 +110,11 @@ static void forget_lines(struct finder *f)
 {
 	arena_free(&f->a);
 	free(f->hash);
-	free(f->kind);
-	free(f->next);
+	line_index_free(&f->index);
 	moved_free(&f->moved);
 	moved_free(&f->kept);
 	moved_free(&f->spare);
 	f->hash = NULL;
-	f->kind = NULL;
-	f->next = NULL;
 	f->number = NULL;
 	f->loose = 0;
 }
@@ -226,17 +173,17 @@ static void sort_lines(struct search *s)
 	if (f->number)
 		forget_lines(f);
 	hash_lines(s);
-	if (!f->kind)
-		index_lines(f);
+	if (!f->index.alike)
+		line_index_make(&f->index, f->hash, n);
 	f->number = arena_alloc(&f->a, n, sizeof(*f->number));
 	for (i = 0; i < n; i++)
-		f->number[i] = slot(f, f->hash[i])->first - 1;
+		f->number[i] = line_index_get(&f->index, f->hash[i])->first - 1;
 	suffixes_make(&f->a, f->number, n, &f->suffixes);
 	moved_start(&f->moved, n);
 	free(f->hash);
-	free(f->next);
+	free(f->index.next);
 	f->hash = NULL;
-	f->next = NULL;
+	f->index.next = NULL;
 	f->steps += n;
 }
 
@@ -266,7 +213,8 @@ static struct matches matches_of(struct search *s)
 	f->steps += s->pat.n;
 	want = pom_alloc(s->pat.n, sizeof(*want));
 	for (i = 0; i < s->pat.n; i++) {
-		const struct alike *k = slot(f, s->pat.hash[i]);
+		const struct alike *k =
+			line_index_get(&f->index, s->pat.hash[i]);
 
 		if (!k->n)
 			break;
@@ -326,26 +274,6 @@ static bool nearest_sorted(struct search *s, long *at)
 	return found && fits(s, *at);
 }
 
-/*
- * Knuth, Morris and Pratt over lines: next[i] is the length of the longest
- * proper prefix of the pattern that ends before i. Equal hashes may be a
- * collision; what is taken is compared in full.
- */
-static size_t *failure_table(const struct pattern *pat)
-{
-	size_t *next = pom_alloc(pat->n + 1, sizeof(*next));
-	size_t i, k = 0;
-
-	for (i = 1; i < pat->n; i++) {
-		while (k && pat->hash[i] != pat->hash[k])
-			k = next[k];
-		if (pat->hash[i] == pat->hash[k])
-			k++;
-		next[i + 1] = k;
-	}
-	return next;
-}
-
 typedef bool found_fn(void *arg, long at);
 
 /* Every place that the lines few, which are line number which, allow. */
@@ -355,7 +283,7 @@ static void by_rarest(struct search *s, const struct alike *few, size_t which,
 	uint32_t line;
 	long at;
 
-	for (line = few->first; line; line = s->finder->next[line - 1]) {
+	for (line = few->first; line; line = s->finder->index.next[line - 1]) {
 		at = (long)line - 1 - (long)(which + s->pat.skip);
 		if (at > s->hi)
 			return;
@@ -379,14 +307,11 @@ static void by_hashes(struct search *s, long from, found_fn *each, void *arg)
 		return;
 	}
 	hash = s->finder->hash;
-	next = failure_table(pat);
+	next = sequence_table(pat->hash, pat->n);
 	to = (size_t)s->hi + pat->skip + pat->n;
 	for (i = (size_t)from + pat->skip; i < to; i++) {
 		s->finder->steps++;
-		while (k && (k == pat->n || hash[i] != pat->hash[k]))
-			k = next[k];
-		if (hash[i] == pat->hash[k])
-			k++;
+		k = sequence_step(next, pat->hash, pat->n, k, hash[i]);
 		if (k == pat->n &&
 		    !each(arg, (long)(i + 1 - pat->n - pat->skip)))
 			break;

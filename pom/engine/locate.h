@@ -11,6 +11,7 @@
 #define POM_ENGINE_LOCATE_H
 
 #include "engine/image.h"
+#include "engine/line_index.h"
 #include "engine/moved.h"
 
 struct place {
@@ -35,9 +36,7 @@ struct finder {
 	uint64_t *hash; /* of each line, until it is sorted */
 	uint64_t *want; /* of what was looked for last */
 	size_t cap_want;
-	struct alike *kind; /* a hash table: where equal lines stand */
-	uint32_t *next;     /* by line: the next equal one, from 1 */
-	size_t mask;
+	struct line_index index; /* without next, once it is sorted */
 	uint32_t *number; /* by line: the first one of its kind, and that is */
 	struct suffixes suffixes; /* sorted, once many sequences are looked for */
 	struct moved_lines moved,
