@@ -150,8 +150,7 @@ void apply_hunks(struct arena *a, const struct image *in,
 	for (i = 0; i < nhunks; i++)
 		runs += hunk[i].nruns;
 	out->hunk = arena_alloc(apart, nhunks, sizeof(*out->hunk));
-	image_room(a, opt->spare, in->npieces + 2 * (uint32_t)runs,
-		   &out->image);
+	image_new(a, opt->spare, in->npieces + 2 * (uint32_t)runs, &out->image);
 	out->edits.v = arena_alloc(apart, runs, sizeof(*out->edits.v));
 	for (i = 0; i < nhunks; i++) {
 		struct hunk_result *r = &out->hunk[i];

@@ -51,11 +51,11 @@ static unsigned int list_for(uint32_t pieces)
 }
 
 /* What was an image's pieces is a room in the list, and the other way round. */
-void image_room(struct arena *a, struct image_spare *spare, uint32_t pieces,
-		struct image *out)
+void image_new(struct arena *a, struct image_spare *spare, uint32_t pieces,
+	       struct image *out)
 {
 	unsigned int n = list_for(pieces);
-	struct image_room *room = spare ? spare->list[n] : NULL;
+	struct image_block *room = spare ? spare->list[n] : NULL;
 
 	memset(out, 0, sizeof(*out));
 	out->cap = (uint32_t)1 << n;
@@ -70,7 +70,7 @@ void image_room(struct arena *a, struct image_spare *spare, uint32_t pieces,
 void image_drop(struct image_spare *spare, struct image *im)
 {
 	unsigned int n = list_for(im->cap);
-	struct image_room *room = (void *)im->piece;
+	struct image_block *room = (void *)im->piece;
 
 	assert(im->cap == (uint32_t)1 << n);
 	room->next = spare->list[n];

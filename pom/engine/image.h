@@ -40,8 +40,8 @@ struct image {
  * for each power of two of pieces. Zeroed at first; it is all in an arena.
  */
 struct image_spare {
-	struct image_room {
-		struct image_room *next;
+	struct image_block {
+		struct image_block *next;
 	} * list[32];
 };
 
@@ -62,10 +62,10 @@ void image_load(struct arena *a, struct span text, struct image *out);
 /*
  * An empty image with room for that many pieces, from spare (which may be NULL)
  * or from a; and that room given back: nothing may look at the image then. Only
- * what image_room gave may be given back.
+ * what image_new gave may be given back.
  */
-void image_room(struct arena *a, struct image_spare *spare, uint32_t pieces,
-		struct image *out);
+void image_new(struct arena *a, struct image_spare *spare, uint32_t pieces,
+	       struct image *out);
 void image_drop(struct image_spare *spare, struct image *im);
 
 /*

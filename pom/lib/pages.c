@@ -43,7 +43,7 @@ struct block {
 static struct {
 	pthread_mutex_t lock;
 	char *at, *end;                    /* of the region in use */
-	struct block *given[MOST_LOG + 1]; /* free lists, by floor(log2(n)) */
+	struct block *freed[MOST_LOG + 1]; /* free lists, by floor(log2(n)) */
 	struct block *bundles;             /* of BUNDLE small blocks each */
 } pool = { .lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP };
 
@@ -112,41 +112,43 @@ static unsigned int log2_of(size_t n)
 }
 
 /* Puts memory on a free list, if it is not too small for one. */
-static void put_back(void *p, size_t n)
+static void add_free(void *p, size_t n)
 {
 	struct block *b = p;
 
 	if (n < 1u << LEAST_LOG)
 		return;
 	b->n = n;
-	b->next = pool.given[log2_of(n)];
-	pool.given[log2_of(n)] = b;
+	b->next = pool.freed[log2_of(n)];
+	pool.freed[log2_of(n)] = b;
 }
 
-static void *take_given(size_t n, size_t *got)
+/* From a free list; NULL: none has a block that is large enough. */
+static void *get_free(size_t n, size_t *got)
 {
 	unsigned int log = n > 1u << LEAST_LOG ? log2_of(n - 1) + 1 : LEAST_LOG;
 	struct block *b;
 
-	/* the class below can have a block that is large enough, too */
-	b = n > 1u << LEAST_LOG ? pool.given[log - 1] : NULL;
+	/* the list below can have a block that is large enough, too */
+	b = n > 1u << LEAST_LOG ? pool.freed[log - 1] : NULL;
 	if (b && b->n >= n)
 		log--;
-	while (log <= MOST_LOG && !pool.given[log])
+	while (log <= MOST_LOG && !pool.freed[log])
 		log++;
 	if (log > MOST_LOG)
 		return NULL;
-	b = pool.given[log];
-	pool.given[log] = b->next;
+	b = pool.freed[log];
+	pool.freed[log] = b->next;
 	*got = b->n;
 	if (b->n - n >= 1u << LEAST_LOG) {
 		*got = n;
-		put_back((char *)b + n, b->n - n);
+		add_free((char *)b + n, b->n - n);
 	}
 	return b;
 }
 
-static void *take_new(size_t n)
+/* From the region in use, or from a new one. */
+static void *from_region(size_t n)
 {
 	char *p;
 
@@ -213,12 +215,12 @@ void pages_thread_ends(void)
 		struct block *b = mine.first;
 
 		mine.first = b->next;
-		put_back(b, b->n);
+		add_free(b, b->n);
 	}
 	pthread_mutex_unlock(&pool.lock);
 }
 
-void *pages_take(size_t n, size_t *got, bool *zeroed)
+void *pages_alloc(size_t n, size_t *got, bool *zeroed)
 {
 	void *p;
 
@@ -240,15 +242,15 @@ void *pages_take(size_t n, size_t *got, bool *zeroed)
 		return from_mine(got);
 	pthread_mutex_lock(&pool.lock);
 	p = n <= 1u << LEAST_LOG && fill_mine() ? from_mine(got) :
-						  take_given(n, got);
+						  get_free(n, got);
 	*zeroed = !p;
 	if (!p)
-		p = take_new(n);
+		p = from_region(n);
 	pthread_mutex_unlock(&pool.lock);
 	return p;
 }
 
-void pages_give(void *p, size_t got)
+void pages_free(void *p, size_t got)
 {
 	if (EACH_BY_ITSELF) {
 		pages_count(-(ptrdiff_t)got);
@@ -272,7 +274,7 @@ void pages_give(void *p, size_t got)
 		give_bundle();
 	} else {
 		pthread_mutex_lock(&pool.lock);
-		put_back(p, got);
+		add_free(p, got);
 	}
 	pthread_mutex_unlock(&pool.lock);
 }

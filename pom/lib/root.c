@@ -357,7 +357,7 @@ static int check_size(const struct stat *st, const char *path, size_t limit,
 	if ((unsigned long long)st->st_size > limit)
 		return pom_fail(err, POM_ELIMIT, path, 0,
 				"the file is larger than %zu bytes", limit);
-	return memory_room((uint64_t)st->st_size, path, err);
+	return memory_check((uint64_t)st->st_size, path, err);
 }
 
 int root_read(const struct root *r, const char *path, size_t limit,

@@ -160,7 +160,7 @@ static int read_all(struct archive *a, const char *name, size_t limit,
 	for (;;) {
 		la_ssize_t n;
 
-		int rc = memory_room(STEP, name, err);
+		int rc = memory_check(STEP, name, err);
 
 		if (rc)
 			return rc;

@@ -309,7 +309,7 @@ static int revision_read(void *store, const char *path, size_t limit,
 	if ((size_t)here.st_size > limit)
 		return pom_fail(err, POM_ELIMIT, path, 0,
 				"the file is larger than %zu bytes", limit);
-	rc = memory_room(2 * (uint64_t)here.st_size, path, err);
+	rc = memory_check(2 * (uint64_t)here.st_size, path, err);
 	if (rc)
 		return rc;
 	rc = git.git_blob_lookup(&blob, v->repo, git.git_tree_entry_id(e));

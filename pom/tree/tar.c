@@ -292,7 +292,7 @@ static int keep(struct tar *t, struct archive_reader *r, struct entry *e,
 		return pom_fail(err, POM_ELIMIT, t->path, 0,
 				"the files that the patches are about are larger than %llu bytes: %s",
 				(unsigned long long)t->limits.kept, e->path);
-	rc = memory_room(e->size, e->path, err);
+	rc = memory_check(e->size, e->path, err);
 	if (rc)
 		return rc;
 	t->kept += e->size;
@@ -488,7 +488,7 @@ static int tar_read(void *store, const char *path, size_t limit, struct buf *b,
 	int rc = tar_lend(store, path, limit, &text, st, err);
 
 	if (!rc)
-		rc = memory_room(text.n, path, err);
+		rc = memory_check(text.n, path, err);
 	if (!rc)
 		buf_addspan(b, text);
 	return rc;
