@@ -49,11 +49,11 @@ _Static_assert(sizeof(checks) <= PROOF_CHECKS * sizeof(checks[0]),
 	       "there is room for all checks");
 
 size_t proof_words(struct arena *a, struct span text, const char **out,
-		   size_t room)
+		   size_t max)
 {
 	size_t n = 0;
 
-	for (text = span_trim(text); text.n && n < room; n++) {
+	for (text = span_trim(text); text.n && n < max; n++) {
 		const char *blank = memchr(text.p, ' ', text.n);
 		size_t len = blank ? (size_t)(blank - text.p) : text.n;
 
