@@ -116,7 +116,7 @@ static void forget_lines(struct finder *f)
 	moved_free(&f->spare);
 	f->hash = NULL;
 	f->number = NULL;
-	f->loose = 0;
+	f->seam_cost = 0;
 }
 
 void finder_free(struct finder *f)
@@ -193,7 +193,7 @@ static bool sorted(struct search *s)
 	struct finder *f = s->finder;
 	uint32_t n = f->file->n;
 
-	if (f->number && f->loose <= (uint64_t)SORTING * n)
+	if (f->number && f->seam_cost <= (uint64_t)SORTING * n)
 		return true;
 	if (!n || (!f->number && f->steps <= (uint64_t)MANY_PASSES * n))
 		return false;
@@ -270,7 +270,7 @@ static bool nearest_sorted(struct search *s, long *at)
 		*at = (long)line - skip;
 		found = true;
 	}
-	s->finder->loose += q.cost;
+	s->finder->seam_cost += q.cost;
 	return found && fits(s, *at);
 }
 
@@ -334,7 +334,7 @@ static void by_sorted(struct search *s, found_fn *each, void *arg)
 		if (!each(arg, at))
 			break;
 	}
-	s->finder->loose += q.cost;
+	s->finder->seam_cost += q.cost;
 }
 
 /*
