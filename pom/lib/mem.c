@@ -58,7 +58,7 @@ static void out_of_memory(void)
 	_exit(2);
 }
 
-/* Bytes: MEMORY_LIMIT, or three quarters of what there is. */
+/* In bytes: see MEMORY_LIMIT. */
 static uint64_t find_limit(void)
 {
 	uint64_t most = (uint64_t)MEMORY_LIMIT << 20, have;

@@ -24,9 +24,10 @@
 #endif
 
 enum {
-	LINE = 64,      /* bytes; what is given out is a multiple of it */
+	LINE = 64,      /* bytes; every block is a multiple of it */
 	LEAST_LOG = 12, /* log2 of the smallest block on a free list */
-	MOST_LOG = 20,  /* log2 of the largest; more is a mapping of its own */
+	MOST_LOG =
+		20, /* log2 of the largest; a larger one is a mapping of its own */
 	PAGE_MOST = 64 * 1024, /* of any machine */
 	HUGE_PAGE = 2 * 1024 * 1024,
 	SMALL = 256 * 1024, /* of a region, before its first huge page */
@@ -178,7 +179,7 @@ static bool fill_mine(void)
 	return true;
 }
 
-/* With the lock held: gives the blocks that came back last to the pool. */
+/* With the lock held: gives the blocks that were freed last to the pool. */
 static void give_bundle(void)
 {
 	struct block *first = mine.first, *last = first;
