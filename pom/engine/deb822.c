@@ -38,7 +38,7 @@ static bool field_name(struct span line, struct span *name)
 	return i > 0 && i < line.n;
 }
 
-/* Text is UTF-8 or ASCII without control bytes but tab. */
+/* Has the line no control byte but tabs and carriage returns? */
 static bool is_text(struct span line)
 {
 	size_t i;
@@ -144,8 +144,8 @@ int deb822_parse(struct arena *a, struct span text, const char *file,
 }
 
 /*
- * A byte that deb822_parse would refuse becomes a "?", and so does a carriage
- * return at an end of the line, which it would trim.
+ * A byte that deb822_parse refuses becomes a "?". So does a carriage return at the
+ * beginning or end of the line, which deb822_parse would trim.
  */
 static void put_line(struct buf *b, struct span line)
 {

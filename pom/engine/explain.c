@@ -10,12 +10,13 @@
 
 enum {
 	LINES_LIMIT = 512, /* lines of a hunk that vote */
-	COMMON = 64,       /* a line found more often tells no place */
+	COMMON = 64,       /* a line that is found more often does not vote */
 	VOTES_LIMIT = 8192 /* of a long hunk, only rarer lines vote */
 };
 
-/* Without blanks, tabs and line ends: what is left is what was meant. Of a very
- * long line, its beginning: it is to tell a place, no more.
+/*
+ * The hash of a line without blanks, tabs and line ends. Of a very long line only the
+ * beginning counts, because this only finds a place.
  */
 static uint64_t squeezed(const struct line *l)
 {
@@ -29,7 +30,7 @@ static uint64_t squeezed(const struct line *l)
 }
 
 struct vote {
-	long at; /* place of the first line that this would mean */
+	long at; /* the line of the file for the first line of the hunk */
 	double weight;
 };
 
@@ -61,8 +62,8 @@ void explainer_free(struct explainer *e)
 }
 
 /*
- * For every line of the preimage, where it stands in the file; keys are the
- * squeezed hashes, so a line that differs in blanks only still votes.
+ * Collects the places of every line of the preimage in the file. The index has squeezed
+ * hashes, so that a line votes even if blanks differ.
  */
 static size_t collect(struct explainer *e, const struct hunk *h,
 		      struct vote **out)
@@ -134,7 +135,7 @@ static struct span less_blanks(struct span s)
 	return s;
 }
 
-/* All of it, unlike the hash that a place is looked for with. */
+/* Compares the whole lines, unlike squeezed(). */
 static bool only_blanks_differ(struct span a, struct span b)
 {
 	for (;;) {
@@ -147,7 +148,7 @@ static bool only_blanks_differ(struct span a, struct span b)
 	}
 }
 
-/* The mildest way in which the two lines differ. */
+/* The least difference between the two lines. */
 static enum hunk_reason compare(const struct line *want,
 				const struct line *have)
 {
@@ -172,7 +173,7 @@ static bool at_wrong_end(const struct image *file, const struct hunk *h,
 	       (prefix < suffix && h->pre_at == 0 && at != 0);
 }
 
-/* Do all lines that differ do so by the same few names? */
+/* Do all lines that differ have the same few names renamed? */
 static void look_for_names(const struct line *line, size_t n,
 			   const struct hunk *h, struct explanation *x)
 {
@@ -193,8 +194,8 @@ static void look_for_names(const struct line *line, size_t n,
 }
 
 /*
- * Where the hunk says that it belongs, when nothing tells another place: does
- * any line agree there, or every line but for names?
+ * Can the hunk belong to the line in its header, if no line has found a place? It can if
+ * any line is equal there, or every line but for names.
  */
 static bool may_belong(const struct explainer *e, const struct hunk *h)
 {

@@ -10,18 +10,21 @@
 enum {
 	OTHERS_LIMIT = 9,
 	/*
-	 * So often may lines as many as the file has be looked at before its suffixes
-	 * are sorted, which takes about as long as a third of that.
+	 * The suffixes are sorted when the searches have compared this many times the
+	 * lines of the file. Sorting takes about a third of that time.
 	 */
 	MANY_PASSES = 64,
 	/*
-	 * Sorting takes about so many ns a line: when edits have cost that much since
-	 * it was done last, it is done again.
+	 * ns that sorting takes for a line. Suffixes are sorted again when edits have
+	 * cost as much.
 	 */
 	SORTING = 400
 };
 
-/* What is compared at one step of fuzz: lines skip .. skip + n of the preimage. */
+/*
+ * The lines that are compared at one step of fuzz: lines skip to skip + n - 1 of the
+ * preimage.
+ */
 struct pattern {
 	const struct line *v;
 	const uint64_t *hash; /* of v; NULL until a search needs them */
@@ -60,7 +63,7 @@ static void hash_file(struct finder *f)
 	f->steps += f->file->n;
 }
 
-/* That of the pattern is good until another search has hashed its own. */
+/* The hashes of a pattern are valid until another search hashes its pattern. */
 static void hash_lines(struct search *s)
 {
 	struct finder *f = s->finder;
@@ -80,8 +83,8 @@ static void hash_lines(struct search *s)
 }
 
 /*
- * The line that counts of which there are fewest in the file, and those; NULL
- * when one is nowhere in it. A hash says so.
+ * The places of the line of the pattern that is rarest in the file, by its hash; *which
+ * is its number. NULL when a line is not in the file.
  */
 static const struct alike *rarest(struct search *s, size_t *which)
 {
@@ -105,7 +108,7 @@ static const struct alike *rarest(struct search *s, size_t *which)
 	return few;
 }
 
-/* What is known of the lines; what it has cost is not forgotten. */
+/* Frees all indexes. steps stays. */
 static void forget_lines(struct finder *f)
 {
 	arena_free(&f->a);
@@ -129,7 +132,7 @@ void finder_free(struct finder *f)
 void finder_follow(struct finder *f, const struct image *to,
 		   const struct edits *edits, bool keep)
 {
-	/* a last line that was open may have become another one */
+	/* a last line without a newline can have got one */
 	bool sorted = f->number && !f->file->open;
 	struct moved_lines was;
 
@@ -164,7 +167,7 @@ static long distance(long a, long b)
 	return a < b ? b - a : a - b;
 }
 
-/* The lines of the file as it is now. */
+/* Makes the suffix array of the file as it is now. */
 static void sort_lines(struct search *s)
 {
 	struct finder *f = s->finder;
@@ -187,7 +190,7 @@ static void sort_lines(struct search *s)
 	f->steps += n;
 }
 
-/* Is it time to sort the suffixes of the file? They are then. */
+/* Sorts the suffixes of the file if that pays. Are they sorted? */
 static bool sorted(struct search *s)
 {
 	struct finder *f = s->finder;
@@ -201,7 +204,7 @@ static bool sorted(struct search *s)
 	return true;
 }
 
-/* Where what counts of the preimage begins, in the sorted suffixes. */
+/* The places of the pattern, in the sorted suffixes. */
 static struct matches matches_of(struct search *s)
 {
 	struct finder *f = s->finder;
@@ -247,7 +250,7 @@ static void seek(struct search *s, struct sought *q)
 	sought_set(q);
 }
 
-/* The nearest place, of two that are equally near the later one. */
+/* Finds the nearest place; of two that are equally near, the later one. */
 static bool nearest_sorted(struct search *s, long *at)
 {
 	const struct moved_lines *moved = &s->finder->moved;
@@ -276,7 +279,7 @@ static bool nearest_sorted(struct search *s, long *at)
 
 typedef bool found_fn(void *arg, long at);
 
-/* Every place that the lines few, which are line number which, allow. */
+/* Calls each for every place. few: the places of line number which of the pattern. */
 static void by_rarest(struct search *s, const struct alike *few, size_t which,
 		      long from, found_fn *each, void *arg)
 {
@@ -292,7 +295,7 @@ static void by_rarest(struct search *s, const struct alike *few, size_t which,
 	}
 }
 
-/* For a pattern whose longest line is everywhere; from is the first place. */
+/* For a pattern whose longest line is frequent. from is the first place. */
 static void by_hashes(struct search *s, long from, found_fn *each, void *arg)
 {
 	const struct pattern *pat = &s->pat;
@@ -338,14 +341,14 @@ static void by_sorted(struct search *s, found_fn *each, void *arg)
 }
 
 /*
- * Lines that may be compared in one search, and how often all of the file may
- * be passed in all of them, before hashing all lines is cheaper.
+ * When hashing all lines is cheaper: after ENOUGH lines were compared in one search, or
+ * after all searches together have compared PASSES times the lines of the file.
  */
 enum { ENOUGH = 512, PASSES = 4 };
 
 /*
- * Calls each for every place from lo to hi, ascending, until it says stop. Where
- * the longest line of the pattern stands tells nearly always.
+ * Calls each for every place from lo to hi, ascending, until it returns false. Searching
+ * the longest line of the pattern is nearly always enough.
  */
 static void all_places(struct search *s, found_fn *each, void *arg)
 {
@@ -426,7 +429,7 @@ static bool find_nearest(struct search *s, long *at)
 	return n.found && fits(s, n.best);
 }
 
-/* One step of fuzz: which lines count, and where they may stand. */
+/* One step of fuzz: which lines are compared, and where they may be. */
 struct step {
 	long prefix, suffix; /* context lines that are left out at each end */
 	bool at_start, at_end;
@@ -452,7 +455,7 @@ static struct step make_step(const struct hunk *h, unsigned int fuzz)
 	return st;
 }
 
-/* The same, for a place before the file if what counts lies in it. */
+/* The same, but at may be before the file, if all lines that are compared are in it. */
 static bool fits_from(struct search *s, long at)
 {
 	if (at > s->hi)
@@ -461,10 +464,10 @@ static bool fits_from(struct search *s, long at)
 }
 
 /*
- * The guess lies within what the hunk before has used up. patch(1) then tries
- * as far before the guess as the first free line is behind it, that line, and
- * upwards from the former; it gives the hunk up when that finds a place before
- * the file, or one whose changes would come before those already made.
+ * The guess is in the lines of the hunk before. patch(1) then tries, in this order: the
+ * line that is as far before the guess as the first free line is after it; the first free
+ * line; and the lines from the former on. The hunk fails when the place is before the
+ * file, or its changes would be before those of the hunk before.
  */
 static bool find_behind(struct search *s, const struct hunk *h, size_t frozen,
 			bool *misordered, long *at)
@@ -488,7 +491,7 @@ static bool find_behind(struct search *s, const struct hunk *h, size_t frozen,
 	return !*misordered;
 }
 
-/* s has the finder and the guess; the rest is set here. */
+/* Tries one step of fuzz. s has the finder and the guess; this sets the rest. */
 static bool try_fuzz(struct search *s, const struct hunk *h, size_t frozen,
 		     unsigned int fuzz, struct place *out)
 {
@@ -541,8 +544,8 @@ static bool count_others(void *arg, long at)
 }
 
 /*
- * What nearly always is: with as much context in front as behind it the hunk may be
- * anywhere, and it is where its header says.
+ * The usual case: the hunk has as much context at both ends, so that it may be anywhere,
+ * and it is at the line in its header.
  */
 static bool stands_there(struct finder *finder, const struct hunk *h,
 			 size_t frozen, struct place *out)
@@ -573,7 +576,7 @@ void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 
 	*out = (struct place){ 0 };
 	if (!h->npre) {
-		/* nothing to compare: the line number is all there is */
+		/* there is nothing to compare: only the line number counts */
 		out->found = guess >= (long)frozen && guess <= (long)file->n;
 		out->at = out->found ? (size_t)guess : 0;
 		out->offset = carry;
@@ -586,7 +589,7 @@ void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 	for (fuzz = 0; fuzz <= most && !out->misordered; fuzz++)
 		if (try_fuzz(&s, h, frozen, fuzz, out))
 			break;
-	/* where the header says, there is nothing to doubt */
+	/* at the line in the header no other place is considered */
 	if (out->found && s.pat.n && (out->offset || out->fuzz))
 		all_places(&s, count_others, out);
 }

@@ -7,7 +7,7 @@
 static const char untrusted[] = "untrusted comment: ";
 static const char trusted[] = "trusted comment: ";
 
-/* The next line without its end, which minisign takes off as well. */
+/* The next line without its line end, which minisign removes as well. */
 static struct span next_line(struct span *rest)
 {
 	struct span line = { "", 0 };
@@ -36,7 +36,7 @@ static bool two_letters(const unsigned char *p, const char *letters)
 	return memcmp(p, letters, 2) == 0;
 }
 
-/* The field NAME:NUMBER among the words of the comment. */
+/* Finds the word NAME:NUMBER of the comment. */
 static bool find_number(struct span comment, struct span name, uint64_t *out)
 {
 	size_t i;

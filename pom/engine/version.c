@@ -67,7 +67,7 @@ int version_order(const struct version *a, const struct version *b)
 	full.n = VERSION_PARTS;
 	full.rc = 0;
 	c = version_cmp(a, &full);
-	/* no release candidate at all comes last: 0 - 1 is the largest */
+	/* a release comes after its candidates: 0 - 1 is the largest number */
 	return c ? c : cmp(a->rc - 1, b->rc - 1);
 }
 
