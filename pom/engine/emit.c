@@ -51,7 +51,7 @@ static void put_range(struct buf *b, char sign, size_t at, size_t n)
 
 static const struct image nothing = { 0 };
 
-/* Finds the last edit that is near enough to be in one hunk with first. */
+/* Appends one hunk for edits first to last, which are near enough to share it. */
 static void put_hunk(struct buf *b, const struct image *before,
 		     const struct image *after, const struct edit *first,
 		     const struct edit *last)

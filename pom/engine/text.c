@@ -120,7 +120,7 @@ uint32_t text_number(const struct text *t, size_t byte)
 	return n;
 }
 
-/* The higher, the rarer the byte is in sources: rare bytes exclude more places. */
+/* How frequent the byte is in sources. A rare byte excludes more places. */
 static int frequency(char c)
 {
 	static const unsigned char of[256] = {
