@@ -363,7 +363,7 @@ static int check_size(const struct stat *st, const char *path, size_t limit,
 int root_read(const struct root *r, const char *path, size_t limit,
 	      struct buf *b, struct stat *st, struct pom_err *err)
 {
-	struct stat here;
+	struct stat here = { 0 };
 	int fd, rc;
 
 	if (r->ops)
