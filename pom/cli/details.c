@@ -15,8 +15,8 @@ enum {
 };
 
 /*
- * Of lines that differ far behind their beginning only the end is shown, from
- * the same byte on in both, which is the first of a character.
+ * Cuts off the beginning of both lines if they differ far from it: at the same byte,
+ * which is the first of a character.
  */
 static const char *cut_before(struct span *want, struct span *have,
 			      struct line_change *d)
@@ -41,7 +41,7 @@ struct side {
 	size_t from, to; /* the bytes that differ */
 };
 
-/* The bytes that differ are marked: in colour, or by a line beneath. */
+/* Marks the bytes that differ in colour. show_carets does so without. */
 static void show_line(struct context *c, size_t at, const struct side *l)
 {
 	const char *after = l->text.n > LINE_SHOWN ? "..." : "";
@@ -59,7 +59,7 @@ static void show_line(struct context *c, size_t at, const struct side *l)
 		   after);
 }
 
-/* "^^^" beneath the tree's line, for who sees no colours. */
+/* Writes "^^^" below the tree's line when there are no colours. */
 static void show_carets(struct context *c, size_t at, const struct side *l)
 {
 	size_t to = l->to < LINE_SHOWN ? l->to : LINE_SHOWN;
@@ -73,7 +73,7 @@ static void show_carets(struct context *c, size_t at, const struct side *l)
 	out_printf(&c->out, PLAIN, "        %*s",
 		   (int)(strlen(number) + strlen(l->before)) + 8, "");
 	for (i = 0; i < to; i++) {
-		/* as wide as what stands above it */
+		/* as wide as the character above it */
 		if (s.p[i] == '\t')
 			out_printf(&c->out, PLAIN, "%s%s",
 				   i < l->from ? "" : "^",
@@ -150,7 +150,7 @@ static const char *reason_text(enum hunk_reason r)
 	return NULL;
 }
 
-/* Which of the two has CR LF, and what to do. */
+/* Says which of the two has CR LF, and what to do. */
 static const char *line_ends(const struct file_result *f,
 			     const struct explanation *x)
 {
@@ -288,7 +288,7 @@ static void show_file(struct context *c, enum tree_kind k,
 		   outcome_name(f->outcome));
 	if (f->from)
 		out_printf(&c->out, PLAIN, "%s -> ", f->from);
-	/* a name can have thousands of bytes, and then it is nonsense */
+	/* a name can have thousands of bytes */
 	out_printf(&c->out, PLAIN, "%.*s%s%s%s", NAME_SHOWN, f->path,
 		   strlen(f->path) > NAME_SHOWN ? "..." : "",
 		   f->why ? ": " : "", f->why ? f->why : "");

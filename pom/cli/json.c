@@ -11,8 +11,8 @@
 #include "cli/setup.h"
 
 /*
- * Without memory the library leaves things out and says so where nobody looks: a
- * document would be shorter than what it is about. Runs before main.
+ * Without memory jansson leaves members out, and only return values say so. So it gets an
+ * allocator that never fails. Runs before main.
  */
 static void *ask_for(size_t n)
 {
@@ -25,7 +25,7 @@ static void set_memory(void)
 	json_set_alloc_funcs(ask_for, free);
 }
 
-/* Bytes that are no UTF-8 become U+FFFD: JSON has no other way to say them. */
+/* Bytes that are no UTF-8 become U+FFFD, since JSON has no way to write them. */
 static json_t *text_n(const char *s, size_t n)
 {
 	json_t *j = json_stringn(s, n);
@@ -81,7 +81,7 @@ json_t *doc_new(const char *command, int status)
 
 void doc_print(json_t *o)
 {
-	/* C1 controls as \u009b: a terminal would obey them */
+	/* C1 controls become \u009b and so on: a terminal would obey them */
 	json_dumpf(o, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
 	putchar('\n');
 	json_decref(o);
@@ -349,7 +349,7 @@ json_t *doc_fates(const struct context *c)
 	return a;
 }
 
-/* How many sets stand how; what there is none of is left out. */
+/* How many sets have each standing; those without any are left out. */
 static json_t *summary(const struct plan *p)
 {
 	json_t *o = json_object();

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The report for programs: one JSON document on standard output. Its members
- * are described in runme-json(7); "schema" counts up when one of them changes its
- * meaning.
+ * Reports for programs: one JSON document on standard output. runme-json(7) describes its
+ * members. "schema" is incremented when a member changes its meaning.
  */
 #ifndef POM_CLI_JSON_H
 #define POM_CLI_JSON_H
@@ -13,14 +12,14 @@ enum { JSON_SCHEMA = 1 };
 
 struct context;
 
-/* A plan that was run; command as the user gave it. */
+/* A plan that was run. command is that of the user. */
 void json_plan(const struct context *c, const char *command, bool written,
 	       int status);
 
-/* list and show: what the repository says of the sets in the plan. */
+/* list and show: the sets of the plan, from the repository. */
 void json_sets(const struct context *c, const char *command, int status);
 
-/* What is applied: the ledgers, and the standings of n of their sets. */
+/* status: the ledgers, and the standings of n of their sets. */
 struct json_applied {
 	enum tree_kind tree;
 	const struct ledger_set *set;
@@ -30,7 +29,7 @@ struct json_applied {
 void json_status(const struct context *c, const struct json_applied *v,
 		 size_t n, int status);
 
-/* A proof; what the sets are, and what came out for each. */
+/* prove: the sets, and the result for each. */
 struct proof;
 void json_proof(const struct context *c, const struct proof *p, int status);
 
@@ -68,14 +67,14 @@ struct import;
 void json_import(const struct context *c, const struct import *im,
 		 const char *path, int status);
 
-/* What became of the sets that were asked for as modules: see cli/module.h. */
+/* module: the result for each requested set. See cli/module.h. */
 struct module_work;
 void json_module(const struct module_work *w, int status);
 
 /*
- * check or list with several kernels: a document for each, as members of one.
- * json_table_add takes what c has come to, with ok and changes if it was
- * planned; json_table_end prints (unless command is NULL) and frees.
+ * check or list with several kernels: one document with a member for each. json_table_add
+ * adds the result in c, with ok and changes if there is a plan. json_table_end prints,
+ * unless command is NULL, and frees.
  */
 struct json_table;
 struct json_table *json_table_new(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the documents of json.h are made of; the json files alone include this.
- * A value that is made is its caller's, who gives it to a document.
+ * Parts of the documents of json.h: for json*.c only. The caller owns a new value, and
+ * gives it to a document.
  */
 #ifndef POM_CLI_JSON_INTERNAL_H
 #define POM_CLI_JSON_INTERNAL_H
@@ -15,17 +15,17 @@ struct json_t *doc_text(const char *s);
 struct json_t *doc_number(size_t n);
 struct json_t *doc_names(const char *const *v, size_t n);
 
-/* Sets a member; the value belongs to o then. */
+/* Sets a member. o owns the value then. */
 void doc_put(struct json_t *o, const char *key, struct json_t *value);
 
-/* A document with schema, command and exit status. */
+/* Makes a document with schema, command and exit status. */
 struct json_t *doc_new(const char *command, int status);
 /* Prints the document and frees it. */
 void doc_print(struct json_t *o);
 
-/* The trees of a session that are open, by their kinds. */
+/* The open trees of a session, by their kinds. */
 struct json_t *doc_trees(const struct session *s);
-/* The named sets that are no more. */
+/* The named sets that do not exist any more. */
 struct json_t *doc_fates(const struct context *c);
 /* The name of the set's group; NULL for a patch file. */
 const char *doc_group(const struct plan_item *it);

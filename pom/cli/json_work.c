@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The reports of what was made: a proof, patches, a repository. See json.h. */
+/* Documents of proofs, exports, imports, refreshes and updates: see json.h. */
 #include <jansson.h>
 
 #include "publish/export.h"

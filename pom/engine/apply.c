@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Placing and splicing the hunks of a file: see apply.h. */
+/* Applying the hunks of a file: see apply.h. */
 #include "engine/apply.h"
 
 #include <stdlib.h>
@@ -10,11 +10,11 @@ struct work {
 	const struct image *in;
 	struct finder *finder;
 	size_t frozen; /* lines of in that are done with */
-	size_t seen;   /* lines that hunks which are present made */
+	size_t seen;   /* lines before this belong to hunks that are present */
 	long carry;
 };
 
-/* An owner's lines that live as long as the image. */
+/* Copies lines for an owner; they live as long as the image. */
 static const struct line *copied(struct arena *a, const struct line *v,
 				 uint32_t n, uint32_t owner)
 {
@@ -56,7 +56,7 @@ static void splice(struct work *w, const struct hunk *h, size_t at,
 	}
 }
 
-/* The hunk the other way round: is its postimage there, every line of it? */
+/* Is the whole postimage of the hunk there already? */
 static bool is_present(struct work *w, const struct hunk *h,
 		       struct place *place)
 {
@@ -76,7 +76,7 @@ static bool is_present(struct work *w, const struct hunk *h,
 		locate(w->finder, &back,
 		       w->seen > w->frozen ? w->seen : w->frozen, w->carry, 0,
 		       place);
-	/* lines without context may stand anywhere: only their place tells */
+	/* lines without context can be anywhere: only their line number counts */
 	if (!h->npre && place->offset != w->carry)
 		place->found = false;
 	if (place->found)
@@ -86,9 +86,9 @@ static bool is_present(struct work *w, const struct hunk *h,
 }
 
 /*
- * patch(1) tries the first hunk forward and backward at every step of fuzz, so
- * that for it being there already, exactly, comes before fitting with fuzz. So it
- * does for the hunks after one that is there: they came with it.
+ * patch(1) tries the first hunk forward and backward at every step of fuzz. So a hunk
+ * that is present exactly is preferred to one that fits with fuzz. The same holds for the
+ * hunks after a present one, because they were applied with it.
  */
 static void place_hunk(struct work *w, const struct hunk *h,
 		       const struct apply_opt *opt, bool after_present,
@@ -150,8 +150,7 @@ void apply_hunks(struct arena *a, const struct image *in,
 	for (i = 0; i < nhunks; i++)
 		runs += hunk[i].nruns;
 	out->hunk = arena_alloc(apart, nhunks, sizeof(*out->hunk));
-	image_room(a, opt->spare, in->npieces + 2 * (uint32_t)runs,
-		   &out->image);
+	image_new(a, opt->spare, in->npieces + 2 * (uint32_t)runs, &out->image);
 	out->edits.v = arena_alloc(apart, runs, sizeof(*out->edits.v));
 	for (i = 0; i < nhunks; i++) {
 		struct hunk_result *r = &out->hunk[i];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* All hunks of one file, placed and spliced; the outcome of each as data. */
+/* Applies the hunks of one file, and reports the result of each. */
 #ifndef POM_ENGINE_APPLY_H
 #define POM_ENGINE_APPLY_H
 
@@ -7,7 +7,7 @@
 
 enum hunk_state {
 	HUNK_FITS,
-	HUNK_PRESENT, /* what it would make stands there already */
+	HUNK_PRESENT, /* its result is there already */
 	HUNK_FAILS
 };
 
@@ -18,31 +18,30 @@ struct hunk_result {
 
 struct apply_opt {
 	unsigned int max_fuzz;
-	bool strict;               /* more than one place is none */
-	bool skip_present;         /* a hunk that is present is not needed */
-	uint32_t owner;            /* for the lines that are added */
-	struct image_spare *spare; /* room for the image; NULL: in the arena */
-	struct arena *apart;       /* for the rest of the results, or NULL */
-	struct finder *finder;     /* of the image, to be kept; or NULL */
+	bool strict;       /* a hunk with more than one place fails */
+	bool skip_present; /* a present hunk does not prevent applying */
+	uint32_t owner;    /* of the lines that are added */
+	struct image_spare *spare; /* memory for the image, or NULL */
+	struct arena *apart;       /* for all results but the image, or NULL */
+	struct finder *finder;     /* of in, used again later; or NULL */
 };
 
 struct apply_result {
-	struct hunk_result *hunk; /* one a hunk, in the arena */
+	struct hunk_result *hunk; /* one for each hunk */
 	uint32_t fits, present, fails;
 	unsigned int fuzz;  /* the largest */
 	long offset;        /* the farthest, with its sign */
 	uint32_t ambiguous; /* hunks with more than one place */
 	uint64_t steps;     /* lines that the search looked at */
-	struct image image; /* the file after it */
+	struct image image; /* the file afterwards */
 	struct edits edits; /* from in to image */
 };
 
 /*
- * Tries every hunk, also after one that fails. The file is done when fails is
- * 0, and present is 0 unless skip_present was asked for; otherwise image and
- * edits hold what the hunks that fit would have made. Results are in a and
- * share lines with in and with the hunks; if some are to be apart, the image
- * shares none with the hunks.
+ * Tries every hunk, also after one that fails. The patch applies when fails is 0, and
+ * present is 0 or skip_present is set. Otherwise image and edits are the result of the
+ * hunks that fit. Results are in a, and share lines with in and with the hunks. With
+ * opt->apart the image shares no lines with the hunks.
  */
 void apply_hunks(struct arena *a, const struct image *in,
 		 const struct hunk *hunk, uint32_t nhunks,

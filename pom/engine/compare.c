@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Lines beside each other: see compare.h. */
+/* Comparing two lines: see compare.h. */
 #include "engine/compare.h"
 
 #include "lib/utf8.h"
@@ -31,7 +31,7 @@ static bool in_name(char c)
 	       (c >= '0' && c <= '9') || c == '_';
 }
 
-/* An identifier, a number or one other character; n is 0 at the end. */
+/* The next identifier, number or other character; n is 0 at the end. */
 static struct span token(struct span *rest)
 {
 	struct span t;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How two lines of source differ: where, and whether it is names only. */
+/* Where two lines of source differ, and whether only names do. */
 #ifndef POM_ENGINE_COMPARE_H
 #define POM_ENGINE_COMPARE_H
 
@@ -7,30 +7,28 @@
 
 #include "lib/span.h"
 
-enum { COMPARE_NAMES = 4 }; /* different names of which renames are told */
+enum { COMPARE_NAMES = 4 }; /* names that can be found to be renamed */
 
-/* The bytes [from, a_to) of one line stand where the other has [from, b_to). */
+/* Bytes from to a_to - 1 of line a are bytes from to b_to - 1 in line b. */
 struct line_change {
 	size_t from, a_to, b_to;
 };
 
 /*
- * What is between the longest beginning and the longest end that both have, cut
- * so that no character of UTF-8 is in two. Of equal lines, an empty range at
- * their end.
+ * The part between the longest common beginning and the longest common end. It consists
+ * of whole characters of UTF-8. For equal lines it is empty, at their end.
  */
 void compare_lines(struct span a, struct span b, struct line_change *out);
 
-/* An identifier that is called otherwise; both borrow from the lines. */
+/* An identifier with another name. Both are borrowed from the lines. */
 struct renamed {
 	struct span from, to;
 };
 
 /*
- * Is b what a is, but for blanks and for identifiers that are called otherwise,
- * the same one always the same? v has the *n (at most COMPARE_NAMES) that were
- * found before, in other lines, and gets the new ones. False, with v and *n as
- * they came out, when something else differs.
+ * Do a and b differ only in blanks, and in identifiers that are renamed consistently? v
+ * has the *n renames (COMPARE_NAMES at most) of other lines, and those of this line are
+ * added. After false, v and *n have no meaning.
  */
 bool compare_renamed(struct span a, struct span b, struct renamed *v,
 		     size_t *n);

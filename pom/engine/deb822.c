@@ -38,7 +38,7 @@ static bool field_name(struct span line, struct span *name)
 	return i > 0 && i < line.n;
 }
 
-/* Text is UTF-8 or ASCII without control bytes but tab. */
+/* Has the line no control byte but tabs and carriage returns? */
 static bool is_text(struct span line)
 {
 	size_t i;
@@ -52,24 +52,24 @@ static bool is_text(struct span line)
 	return true;
 }
 
-/* Room doubles, so that a value of many lines takes time in proportion. */
-static void append(struct arena *a, struct deb822_field *f, struct span more)
+/* The memory doubles, so that a value of many lines takes linear time. */
+static void append(struct arena *a, struct deb822_field *f, struct span line)
 {
 	size_t n = f->value.n;
 	char *s;
 
-	if (span_is(more, "."))
-		more.n = 0;
-	if (n + 1 + more.n > f->room) {
-		f->room = 2 * (n + 1 + more.n);
-		s = arena_alloc(a, f->room, 1);
+	if (span_is(line, "."))
+		line.n = 0;
+	if (n + 1 + line.n > f->cap) {
+		f->cap = 2 * (n + 1 + line.n);
+		s = arena_alloc(a, f->cap, 1);
 		memcpy(s, f->value.p, n);
 		f->value.p = s;
 	}
 	s = (char *)(uintptr_t)f->value.p;
 	s[n++] = '\n';
-	memcpy(s + n, more.p, more.n);
-	f->value.n = n + more.n;
+	memcpy(s + n, line.p, line.n);
+	f->value.n = n + line.n;
 }
 
 static int add_field(struct arena *a, struct deb822 *d, struct span line,
@@ -144,8 +144,8 @@ int deb822_parse(struct arena *a, struct span text, const char *file,
 }
 
 /*
- * A byte that deb822_parse would refuse becomes a "?", and so does a carriage
- * return at an end of the line, which it would trim.
+ * A byte that deb822_parse refuses becomes a "?". So does a carriage return at the
+ * beginning or end of the line, which deb822_parse would trim.
  */
 static void put_line(struct buf *b, struct span line)
 {

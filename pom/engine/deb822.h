@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Paragraphs of `Field: value` lines, as Debian's control files have them
- * (deb822(5)): a line that begins with a blank or a tab continues the value,
- * an empty line ends the paragraph, a line that begins with # is a comment.
+ * Paragraphs of `Field: value` lines, as in Debian's control files (deb822(5)). A line
+ * that begins with a blank or a tab continues the value. An empty line ends the
+ * paragraph. A line that begins with # is a comment.
  */
 #ifndef POM_ENGINE_DEB822_H
 #define POM_ENGINE_DEB822_H
@@ -18,8 +18,8 @@ enum {
 
 struct deb822_field {
 	struct span name;
-	struct span value; /* lines joined by \n, each trimmed; in the arena */
-	size_t room;       /* for the value, in the arena */
+	struct span value; /* its lines, trimmed and joined by \n; in the arena */
+	size_t cap;        /* bytes that the value may have there */
 	unsigned int line;
 	unsigned int para; /* paragraph, from 0 */
 };
@@ -32,10 +32,9 @@ struct deb822 {
 };
 
 /*
- * Parses text; names are borrowed from it, values live in a. A field that
- * stands twice in a paragraph, a line that is none of the above, and bytes that
- * are no text are POM_ESYNTAX with the line; name is what the message calls
- * the file. A value's line of a single dot stands for an empty line.
+ * Parses text. Names are borrowed from it; values are in a. A line with only a dot is an
+ * empty line of a value. POM_ESYNTAX, with the line: a field is twice in a paragraph, a
+ * line is none of the above, or it has a control byte. name is for messages.
  */
 int deb822_parse(struct arena *a, struct span text, const char *name,
 		 struct deb822 *out, struct pom_err *err);
@@ -45,8 +44,9 @@ const struct deb822_field *deb822_get(const struct deb822 *d, unsigned int para,
 				      const char *name);
 
 /*
- * Writes one field; a value with newlines is folded as deb822_parse reads it. A
- * control byte is written as "?", and so is a carriage return at an end of a line.
+ * Appends one field. A value of several lines is written as deb822_parse reads it. A
+ * control byte becomes "?", and so does a carriage return at the beginning or end of a
+ * line.
  */
 void deb822_put(struct buf *b, const char *name, struct span value);
 

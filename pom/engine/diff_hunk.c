@@ -346,9 +346,9 @@ static int check_limits(const struct parser *p, const struct hunk *h)
 		return pom_fail(p->err, POM_ELIMIT, p->name, p->line,
 				"the patch has more than %d lines", DIFF_LINES);
 	/* what grows to hold the hunks is copied, and each gets a result later */
-	return memory_room(all * sizeof(struct line) +
-				   (uint64_t)h->number * HUNK_ROOM,
-			   p->name, p->err);
+	return memory_check(all * sizeof(struct line) +
+				    (uint64_t)h->number * HUNK_ROOM,
+			    p->name, p->err);
 }
 
 static int one_hunk(struct parser *p, struct hunk *h)

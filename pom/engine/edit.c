@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Changes with certain places: see edit.h. */
+/* Changes whose places are known exactly: see edit.h. */
 #include "engine/edit.h"
 
 #include <string.h>
@@ -60,7 +60,7 @@ bool hunks_undo(struct arena *a, const struct image *after,
 			if (start < at || !run_stands(after, h, r))
 				return false;
 			image_copy(a, out, after, at, start - at);
-			/* both numbers have to speak of the same place */
+			/* both line numbers must mean the same place */
 			if (out->n != (size_t)h->pre_at + r->pre)
 				return false;
 			image_add(a, out, h->pre + r->pre, r->npre, 0);
@@ -72,7 +72,7 @@ bool hunks_undo(struct arena *a, const struct image *after,
 	return true;
 }
 
-/* Does upper's range touch what lower made at post? */
+/* Does upper's range touch the lines that lower has added at post? */
 static bool overlaps(const struct edit *lower, const struct edit *upper)
 {
 	size_t ls = lower->post, le = ls + lower->npost;
@@ -113,7 +113,9 @@ bool edits_without(const struct edits *lower, const struct edits *upper,
 	return true;
 }
 
-/* Takes the edits that touch from .. *to (of the image between) on to *to. */
+/*
+ * Extends *to over the edits that touch lines from to *to of the image between the two.
+ */
 static size_t touching(const struct edits *v, size_t i, bool post, size_t *to,
 		       size_t *longer, size_t *shorter)
 {
@@ -137,7 +139,7 @@ static void join(struct arena *a, const struct edits *first,
 		 const struct edits *second, struct edits *out)
 {
 	size_t i = 0, k = 0;
-	/* how far lines are moved by what lies above, and by how much less */
+	/* how far the edits above have moved lines: down, and up */
 	size_t pre_on = 0, pre_off = 0, post_on = 0, post_off = 0;
 
 	out->v = arena_alloc(a, first->n + second->n, sizeof(*out->v));
@@ -171,7 +173,7 @@ void edits_join_all(struct arena *a, struct edits *v, size_t n,
 	size_t i;
 
 	*out = (struct edits){ 0 };
-	/* neighbours first: each edit is then copied log n times */
+	/* joins neighbours first, so that each edit is copied log n times */
 	for (; n > 1; n = (n + 1) / 2) {
 		for (i = 0; i + 1 < n; i += 2) {
 			join(a, &v[i], &v[i + 1], &both);

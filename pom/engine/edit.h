@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Changes whose places are known for certain, as the ledger keeps them: taking
- * one back from below others, and finding out that others build upon it.
+ * Changes whose places are known exactly, as in the ledger: undoing one below others, or
+ * finding that others depend on it.
  */
 #ifndef POM_ENGINE_EDIT_H
 #define POM_ENGINE_EDIT_H
@@ -9,24 +9,23 @@
 #include "engine/image.h"
 
 /*
- * The runs of the hunks at the line numbers that their headers give, exactly;
- * with gets the new lines, at the post numbers of the edits. False when the
- * hunks are out of order. Both are in a.
+ * The edits of the hunks, at exactly the line numbers in their headers. *out is in a.
+ * False when the hunks are out of order.
  */
 bool edits_of_hunks(struct arena *a, const struct hunk *hunk, uint32_t nhunks,
 		    struct edits *out);
 
 /*
- * Takes the hunks back from the image they made, at exactly their numbers.
- * False when a line that they added is not there. *out is in a.
+ * Undoes the hunks in the image that they have made, at exactly their line numbers. False
+ * when a line that they have added is not there. *out is in a.
  */
 bool hunks_undo(struct arena *a, const struct image *after,
 		const struct hunk *hunk, uint32_t nhunks, struct image *out);
 
 /*
- * upper was made on top of lower. Rewrites the places of upper as if lower had
- * never been; false when upper changes a line that lower added, or the place
- * where lower removed one lies within what upper replaces.
+ * upper was made on top of lower. *out is upper as if lower had never been applied. False
+ * when upper changes a line that lower has added, or replaces lines between which lower
+ * has removed one.
  */
 bool edits_without(const struct edits *lower, const struct edits *upper,
 		   struct arena *a, struct edits *out);
@@ -39,7 +38,7 @@ bool edits_without(const struct edits *lower, const struct edits *upper,
 void edits_join_all(struct arena *a, struct edits *v, size_t n,
 		    struct edits *out);
 
-/* One edit that covers all differences between two images; none if equal. */
+/* One edit that covers all differences between two images; none if they are equal. */
 void edits_between(struct arena *a, const struct image *before,
 		   const struct image *after, struct edits *out);
 

@@ -17,7 +17,7 @@ static void put_line(struct buf *b, char sign, const struct line *l)
 		buf_addstr(b, "\n\\ No newline at end of file\n");
 }
 
-/* A line that got its newline because another came behind it has changed. */
+/* A line that got a newline because another comes after it has changed. */
 static void put_context(struct buf *b, struct cursor *pre, struct cursor *post,
 			size_t n)
 {
@@ -43,7 +43,7 @@ static void put_lines(struct buf *b, char sign, struct cursor *c, size_t n)
 
 static void put_range(struct buf *b, char sign, size_t at, size_t n)
 {
-	/* without lines the number is that of the line before */
+	/* without lines, the number is that of the line before */
 	buf_addf(b, "%c%zu", sign, n ? at + 1 : at);
 	if (n != 1)
 		buf_addf(b, ",%zu", n);
@@ -51,7 +51,7 @@ static void put_range(struct buf *b, char sign, size_t at, size_t n)
 
 static const struct image nothing = { 0 };
 
-/* Edits first..last are near enough to each other to share a hunk. */
+/* Appends one hunk for edits first to last, which are near enough to share it. */
 static void put_hunk(struct buf *b, const struct image *before,
 		     const struct image *after, const struct edit *first,
 		     const struct edit *last)
@@ -109,7 +109,7 @@ static void put_name(struct buf *b, const char *lead, const char *side,
 		return;
 	}
 	path_quote(b, side, span_of(name));
-	/* a blank in a name needs a tab behind it, for patch(1) */
+	/* a name with a blank needs a tab after it, for patch(1) */
 	buf_addstr(b, strchr(name, ' ') && *lead != 'd' ? "\t\n" : "\n");
 }
 
@@ -147,7 +147,7 @@ static bool is_link(unsigned int mode)
 	return (mode & 0170000) == 0120000;
 }
 
-/* Of an edit, only this line says that it is a link's. */
+/* Only this line says that an edit is of a link. */
 static void put_link_mode(struct buf *b, const struct emit_file *f)
 {
 	if (f->pre && f->post && is_link(f->pre_mode) &&

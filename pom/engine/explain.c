@@ -10,12 +10,13 @@
 
 enum {
 	LINES_LIMIT = 512, /* lines of a hunk that vote */
-	COMMON = 64,       /* a line found more often tells no place */
+	COMMON = 64,       /* a line that is found more often does not vote */
 	VOTES_LIMIT = 8192 /* of a long hunk, only rarer lines vote */
 };
 
-/* Without blanks, tabs and line ends: what is left is what was meant. Of a very
- * long line, its beginning: it is to tell a place, no more.
+/*
+ * The hash of a line without blanks, tabs and line ends. Of a very long line only the
+ * beginning counts, because this only finds a place.
  */
 static uint64_t squeezed(const struct line *l)
 {
@@ -29,7 +30,7 @@ static uint64_t squeezed(const struct line *l)
 }
 
 struct vote {
-	long at; /* place of the first line that this would mean */
+	long at; /* the line of the file for the first line of the hunk */
 	double weight;
 };
 
@@ -40,54 +41,29 @@ static int by_place(const void *x, const void *y)
 	return a->at < b->at ? -1 : a->at > b->at;
 }
 
-/* Lines that are the same when squeezed. */
-struct found {
-	uint64_t key;
-	uint32_t n, first; /* how many; the first one, from 1; 0: none */
-};
-
-/* The slot of the key, or a free one. */
-static struct found *slot(const struct explainer *e, uint64_t key)
-{
-	size_t k = (size_t)key & e->mask;
-
-	while (e->found[k].n && e->found[k].key != key)
-		k = (k + 1) & e->mask;
-	return &e->found[k];
-}
-
 static void index_file(struct explainer *e)
 {
-	size_t i, cap = 64;
+	uint64_t *key = pom_alloc(e->file->n, sizeof(*key));
+	size_t i;
 
-	while (cap < 2 * (size_t)e->file->n)
-		cap *= 2;
-	e->mask = cap - 1;
 	e->line = image_lines(&e->a, e->file);
-	e->found = arena_alloc(&e->a, cap, sizeof(*e->found));
-	e->next = arena_alloc(&e->a, e->file->n, sizeof(*e->next));
-	/* backwards, so that each list ascends */
-	for (i = e->file->n; i--;) {
-		uint64_t key = squeezed(&e->line[i]);
-		struct found *f = slot(e, key);
-
-		f->key = key;
-		e->steps++;
-		e->next[i] = f->first;
-		f->first = (uint32_t)i + 1;
-		f->n++;
-	}
+	for (i = 0; i < e->file->n; i++)
+		key[i] = squeezed(&e->line[i]);
+	line_index_make(&e->index, key, e->file->n);
+	e->steps += e->file->n;
+	free(key);
 }
 
 void explainer_free(struct explainer *e)
 {
 	arena_free(&e->a);
+	line_index_free(&e->index);
 	memset(e, 0, sizeof(*e));
 }
 
 /*
- * For every line of the preimage, where it stands in the file; keys are the
- * squeezed hashes, so a line that differs in blanks only still votes.
+ * Collects the places of every line of the preimage in the file. The index has squeezed
+ * hashes, so that a line votes even if blanks differ.
  */
 static size_t collect(struct explainer *e, const struct hunk *h,
 		      struct vote **out)
@@ -98,14 +74,15 @@ static size_t collect(struct explainer *e, const struct hunk *h,
 	struct vote *v = NULL;
 	size_t n = 0, cap = 0;
 
-	if (!e->found)
+	if (!e->index.alike)
 		index_file(e);
 	for (k = 0; k < lines; k++) {
-		const struct found *f = slot(e, squeezed(&h->pre[k]));
+		const struct alike *f =
+			line_index_get(&e->index, squeezed(&h->pre[k]));
 
 		if (f->n >= common)
 			continue;
-		for (at = f->first; at; at = e->next[at - 1]) {
+		for (at = f->first; at; at = e->index.next[at - 1]) {
 			v = pom_grow(v, n, &cap, sizeof(*v));
 			v[n++] = (struct vote){ (long)at - 1 - (long)k,
 						1.0 / f->n };
@@ -158,7 +135,7 @@ static struct span less_blanks(struct span s)
 	return s;
 }
 
-/* All of it, unlike the hash that a place is looked for with. */
+/* Compares the whole lines, unlike squeezed(). */
 static bool only_blanks_differ(struct span a, struct span b)
 {
 	for (;;) {
@@ -171,7 +148,7 @@ static bool only_blanks_differ(struct span a, struct span b)
 	}
 }
 
-/* The mildest way in which the two lines differ. */
+/* The least difference between the two lines. */
 static enum hunk_reason compare(const struct line *want,
 				const struct line *have)
 {
@@ -196,7 +173,7 @@ static bool at_wrong_end(const struct image *file, const struct hunk *h,
 	       (prefix < suffix && h->pre_at == 0 && at != 0);
 }
 
-/* Do all lines that differ do so by the same few names? */
+/* Do all lines that differ have the same few names renamed? */
 static void look_for_names(const struct line *line, size_t n,
 			   const struct hunk *h, struct explanation *x)
 {
@@ -217,8 +194,8 @@ static void look_for_names(const struct line *line, size_t n,
 }
 
 /*
- * Where the hunk says that it belongs, when nothing tells another place: does
- * any line agree there, or every line but for names?
+ * Can the hunk belong to the line in its header, if no line has found a place? It can if
+ * any line is equal there, or every line but for names.
  */
 static bool may_belong(const struct explainer *e, const struct hunk *h)
 {

@@ -1,55 +1,54 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Why a hunk does not fit: the place that comes nearest, and what differs. */
+/* Why a hunk does not fit: the place that is most like it, and what differs there. */
 #ifndef POM_ENGINE_EXPLAIN_H
 #define POM_ENGINE_EXPLAIN_H
 
 #include "engine/compare.h"
 #include "engine/image.h"
+#include "engine/line_index.h"
 
 enum hunk_reason {
-	REASON_NOTHING_NEAR, /* no line that could tell a place is there */
+	REASON_NOTHING_NEAR, /* no line that identifies a place is in the file */
 	REASON_DIFFERS,      /* the lines differ */
-	REASON_LINE_ENDS,    /* they differ in CR LF against LF only */
-	REASON_BLANKS,       /* they differ in blanks and tabs only */
-	REASON_RENAMED,      /* they differ in names only: see renamed */
-	REASON_NEWLINE,      /* they differ in the newline at the end only */
-	REASON_ORDER,        /* the place lies before that of an earlier hunk */
-	REASON_ENDS /* it has to be the first or the last of the file */
+	REASON_LINE_ENDS,    /* only line ends differ: CR LF against LF */
+	REASON_BLANKS,       /* only blanks and tabs differ */
+	REASON_RENAMED,      /* only names differ: see renamed */
+	REASON_NEWLINE,      /* only the final newline differs */
+	REASON_ORDER,        /* the place is before that of an earlier hunk */
+	REASON_ENDS /* it has to be at the beginning or end of the file */
 };
 
 struct explanation {
 	enum hunk_reason reason;
-	size_t at;        /* nearest place of the preimage's first line */
-	size_t first;     /* the file's line that the first difference is at */
-	size_t same;      /* lines of the preimage that are there */
-	uint32_t *differ; /* preimage lines that do not fit, in the arena */
+	size_t at;        /* line of the file for the first of the preimage */
+	size_t first;     /* line of the file with the first difference */
+	size_t same;      /* lines of the preimage that are equal there */
+	uint32_t *differ; /* lines of the preimage that differ, in the arena */
 	size_t ndiffer;
 	struct renamed renamed[COMPARE_NAMES]; /* in the patch and in the file */
 	size_t nrenamed;                       /* 0 for other reasons */
-	uint32_t owner; /* who changed a line there; 0: nobody known */
+	uint32_t owner; /* of a line there that was changed; 0: unknown */
 };
 
 /*
- * A file that several hunks are explained in. Zeroed but for the file; the
- * first explanation indexes its lines, for all that follow.
+ * A file for which several hunks are explained. Zeroed at first, but for file. The first
+ * explain_hunk indexes its lines for all later ones.
  */
 struct explainer {
 	const struct image *file; /* borrowed */
 	struct arena a;
 	struct line *line;
-	struct found *found; /* a hash table: where lines of a kind stand */
-	uint32_t *next;      /* by line: the next one of its kind, from 1 */
-	size_t mask;
-	uint64_t steps; /* lines and places that were looked at */
+	struct line_index index; /* by their hashes without blanks */
+	uint64_t steps;          /* lines and places that were compared */
 };
 
 void explainer_free(struct explainer *e);
 
 /*
- * Looks for the place of the file where most of the preimage stands, rare
- * lines counting more than frequent ones; where the hunk says that it belongs,
- * when all of its lines are too frequent. Linear in the file once, and then in
- * the hunk, whatever the lines are.
+ * Finds the place of the file that has most lines of the preimage; rare lines count more
+ * than frequent ones. If all of them are too frequent, takes the line in the hunk's
+ * header. Takes linear time in the file once, and then in the hunk, whatever the lines
+ * are.
  */
 void explain_hunk(struct arena *a, struct explainer *e, const struct hunk *h,
 		  struct explanation *out);

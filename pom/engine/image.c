@@ -40,7 +40,7 @@ void image_load(struct arena *a, struct span text, struct image *out)
 	out->open = text.p[text.n - 1] != '\n';
 }
 
-/* The list for this many pieces: of 2^n there is room for that many. */
+/* The free list for that many pieces: list n has memory for 2^n. */
 static unsigned int list_for(uint32_t pieces)
 {
 	unsigned int n = 0;
@@ -50,12 +50,12 @@ static unsigned int list_for(uint32_t pieces)
 	return n;
 }
 
-/* What was an image's pieces is a room in the list, and the other way round. */
-void image_room(struct arena *a, struct image_spare *spare, uint32_t pieces,
-		struct image *out)
+/* The memory is either the pieces of an image or a block of a free list. */
+void image_new(struct arena *a, struct image_spare *spare, uint32_t pieces,
+	       struct image *out)
 {
 	unsigned int n = list_for(pieces);
-	struct image_room *room = spare ? spare->list[n] : NULL;
+	struct image_block *room = spare ? spare->list[n] : NULL;
 
 	memset(out, 0, sizeof(*out));
 	out->cap = (uint32_t)1 << n;
@@ -70,7 +70,7 @@ void image_room(struct arena *a, struct image_spare *spare, uint32_t pieces,
 void image_drop(struct image_spare *spare, struct image *im)
 {
 	unsigned int n = list_for(im->cap);
-	struct image_room *room = (void *)im->piece;
+	struct image_block *room = (void *)im->piece;
 
 	assert(im->cap == (uint32_t)1 << n);
 	room->next = spare->list[n];
@@ -94,7 +94,7 @@ static struct piece *find_piece(const struct image *im, size_t at)
 	return &im->piece[lo];
 }
 
-/* At line skip of the piece, which is in it. */
+/* Sets the cursor to line skip of the piece, which has that line. */
 static void enter_piece(struct cursor *c, uint32_t skip)
 {
 	const struct text *t = text_of(c->piece);
@@ -118,7 +118,7 @@ void cursor_set(struct cursor *c, const struct image *im, size_t at)
 	enter_piece(c, (uint32_t)at - c->piece->at);
 }
 
-/* To the next piece, when this one is used up. False at the end. */
+/* Goes to the next piece at the end of this one. False at the end of the image. */
 static inline bool cursor_fill(struct cursor *c)
 {
 	if (c->left)
@@ -154,7 +154,7 @@ bool cursor_next(struct cursor *c, struct line *out)
 	return true;
 }
 
-/* How many of the next n lines are those; all are in the text. */
+/* How many of the next n lines are equal to these. All are in the text. */
 static uint32_t eq_in_text(struct cursor *c, const struct line *v, uint32_t n)
 {
 	const char *p = c->p;
@@ -163,7 +163,7 @@ static uint32_t eq_in_text(struct cursor *c, const struct line *v, uint32_t n)
 	for (i = 0; i < n; i++) {
 		size_t left = (size_t)(c->end - p), len = v[i].n;
 
-		/* both end with their first newline, or with the text */
+		/* both end at their first newline, or at the end of the text */
 		if (len > left || memcmp(p, v[i].p, len) != 0 ||
 		    (len < left && v[i].p[len - 1] != '\n'))
 			break;
@@ -235,7 +235,7 @@ static bool is_open(const struct line *l)
 	return l->n && l->p[l->n - 1] != '\n';
 }
 
-/* Before a line is put behind it, the last line gets its newline. */
+/* Gives the last line a newline, before another line is added. */
 static void close_end(struct arena *a, struct image *im)
 {
 	struct line l, *closed;
@@ -280,7 +280,7 @@ void image_add(struct arena *a, struct image *im, const struct line *v,
 	im->open = is_open(&v[n - 1]);
 }
 
-/* Pieces of in from p to before end: they were apart before and stay so. */
+/* Appends pieces of in, from p to before end. They need not be joined. */
 static void push_whole(struct arena *a, struct image *im, const struct piece *p,
 		       const struct piece *end)
 {
@@ -331,9 +331,9 @@ void image_pack(struct arena *a, struct image *im)
 	struct piece *one;
 
 	/*
-	 * With every patch the pieces are written anew, where those of the last
-	 * but one were; packing takes the size of a line for each line, for
-	 * good. Measured, both are least at some times the root of the lines.
+	 * Every patch writes all pieces again. Packing needs a struct line for each line,
+	 * which is never freed. By measurement both together cost least at some times the
+	 * square root of the lines.
 	 */
 	if (im->npieces <= IMAGE_PIECES ||
 	    (uint64_t)im->npieces * im->npieces <=
@@ -354,14 +354,14 @@ struct line image_line(const struct image *im, size_t at)
 	return l;
 }
 
-/* Within lines from .. to - 1 of a text. */
+/* In lines from to to - 1 of a text. */
 static uint32_t find_in_text(const struct text *t, uint32_t from, uint32_t to,
 			     const struct line *want)
 {
 	const char *p = t->p + text_line(t, from);
 	const char *end = t->p + text_line(t, to);
 
-	/* what is found must be a line from end to end */
+	/* what is found must be a whole line */
 	while ((p = text_find((struct span){ p, (size_t)(end - p) },
 			      (struct span){ want->p, want->n }))) {
 		if ((p == t->p || p[-1] == '\n') &&
@@ -472,7 +472,7 @@ void image_spans(struct arena *a, const struct image *im, struct span **parts,
 	*n = count.n;
 }
 
-/* Over n lines of the piece, which it has. */
+/* Skips n lines of the piece, which has them. */
 static void skip_lines(struct cursor *c, uint32_t n)
 {
 	uint32_t left = c->left;
@@ -483,7 +483,9 @@ static void skip_lines(struct cursor *c, uint32_t n)
 		c->left = 0;
 }
 
-/* Are both at the same line of the same text or array? Then over what they share. */
+/*
+ * Are both at the same line of the same text or array? Then skips the lines they share.
+ */
 static bool skip_shared(struct cursor *c, struct cursor *d)
 {
 	uint32_t n;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A file in memory: pieces of texts and of hunks, one after the other. An image
- * is never changed once it is made, and what it shares with the image that it
- * was made from is not copied, so every state of a file on the way through a
- * series can be kept for the price of a few pieces. Lines are counted from 0.
+ * A file in memory: pieces of texts and of hunks, one after the other. A finished image
+ * is never changed. It shares lines with the image that it was made from, so that every
+ * state of a file in a series can be kept, at the cost of a few pieces each. Lines are
+ * counted from 0.
  */
 #ifndef POM_ENGINE_IMAGE_H
 #define POM_ENGINE_IMAGE_H
@@ -14,34 +14,34 @@
 enum {
 	IMAGE_LIMIT = 1 << 28, /* bytes of one file */
 	IMAGE_LINES = 1 << 22, /* lines of one file that is to be patched */
-	IMAGE_PIECES = 64, /* with more, they may be made one: see image_pack */
-	IMAGE_ROOTS = 4    /* so many times the root of the lines */
+	IMAGE_PIECES = 64,     /* with more, image_pack can join them */
+	IMAGE_ROOTS = 4 /* or this times the square root of the lines, if more */
 };
 
 /*
- * Lines of a text or else of an array of lines, from first on and as many as
- * there are to the next piece, or to the image's end.
+ * Lines of a text, or of an array of lines. The number of lines follows from the next
+ * piece, or from the image's end.
  */
 struct piece {
-	uintptr_t of;   /* a struct text, and then 1 is added; or the lines */
-	uint32_t first; /* of them */
-	uint32_t at;    /* its number in the image */
+	uintptr_t of;   /* a struct text, plus 1; or an array of struct line */
+	uint32_t first; /* line of it */
+	uint32_t at;    /* number of that line in the image */
 };
 
 struct image {
 	struct piece *piece; /* for image.c only */
 	uint32_t npieces, cap;
 	uint32_t n; /* lines */
-	bool open;  /* the last one lacks its newline; no other one can */
+	bool open;  /* the last line has no newline; all others have one */
 };
 
 /*
- * Room of images that nobody will look at any more, for those that come: a list
- * for each power of two of pieces. Zeroed at first; it is all in an arena.
+ * Memory of images that are no longer used, for new ones: a free list for each power of
+ * two of pieces. Zeroed at first. The memory is in an arena.
  */
 struct image_spare {
-	struct image_room {
-		struct image_room *next;
+	struct image_block {
+		struct image_block *next;
 	} * list[32];
 };
 
@@ -56,24 +56,25 @@ struct edits {
 	size_t n;
 };
 
-/* The lines of text, which must outlive the image; the index is in a. */
+/* An image with the lines of text, which must outlive it. The index is in a. */
 void image_load(struct arena *a, struct span text, struct image *out);
 
 /*
- * An empty image with room for that many pieces, from spare (which may be NULL)
- * or from a; and that room given back: nothing may look at the image then. Only
- * what image_room gave may be given back.
+ * image_new makes an empty image with memory for that many pieces, from spare, which may
+ * be NULL, or from a. image_drop gives the memory of such an image to spare: nothing may
+ * use the image afterwards.
  */
-void image_room(struct arena *a, struct image_spare *spare, uint32_t pieces,
-		struct image *out);
+void image_new(struct arena *a, struct image_spare *spare, uint32_t pieces,
+	       struct image *out);
 void image_drop(struct image_spare *spare, struct image *im);
 
 /*
- * For an image that is being made: both append lines, the first those from ..
- * from + n of another image, which must not be the same one. A line that lacked
- * its newline gets one (in a) when another comes behind it, so that an image
- * and what is read back from its bytes are the same. v must outlive the image; to
- * become an owner's, unless that is 0, the lines are copied.
+ * Both append lines to an image that is being made. image_copy appends lines from to
+ * from + n - 1 of another image. image_add appends v, which must outlive the image; if
+ * owner is not 0, it appends a copy that has this owner.
+ *
+ * A line without a newline gets one (in a) when another line comes after it. So the image
+ * is the same as one that is loaded from its bytes.
  */
 void image_copy(struct arena *a, struct image *im, const struct image *in,
 		size_t from, size_t n);
@@ -81,29 +82,29 @@ void image_add(struct arena *a, struct image *im, const struct line *v,
 	       size_t n, uint32_t owner);
 
 /*
- * Turns an image that is in very many pieces into one, so that a file that
- * thousands of patches change takes time and memory in proportion.
+ * Joins very many pieces to one, so that the cost stays linear for a file that thousands
+ * of patches change.
  */
 void image_pack(struct arena *a, struct image *im);
 
-/* One line; its n is 0 when there is none of that number. */
+/* One line. Its n is 0 when the image has no line of that number. */
 struct line image_line(const struct image *im, size_t at);
 
-/* Do the lines end in CR LF? The first one says so. */
+/* Does the first line end in CR LF? */
 bool image_has_crlf(const struct image *im);
 
-/* The first of lines from .. to - 1 that is that line; to when none is. */
+/* The first of lines from to to - 1 that equals want; to when none does. */
 size_t image_find(const struct image *im, size_t from, size_t to,
 		  const struct line *want);
 
-/* All lines as an array, in a: for who looks at most of them. */
+/* All lines as an array, in a: for a caller that needs most of them. */
 struct line *image_lines(struct arena *a, const struct image *im);
 
-/* The bytes of the image as few pieces (in a) that follow each other. */
+/* The bytes of the image as a list of spans, in a; as few as possible. */
 void image_spans(struct arena *a, const struct image *im, struct span **parts,
 		 size_t *n);
 
-/* The same lines; the very same image, which is quick to see. */
+/* Have both the same lines? image_same: are they the same image? This is quick. */
 bool image_eq(const struct image *a, const struct image *b);
 static inline bool image_same(const struct image *a, const struct image *b)
 {
@@ -111,8 +112,8 @@ static inline bool image_same(const struct image *a, const struct image *b)
 }
 
 /*
- * The image after the edits (ordered, not overlapping) to in; lines post.. of
- * with are the new ones.
+ * Applies edits, which are in order and do not overlap, to in. The new lines of an edit
+ * are those of with from its post on.
  */
 void image_edit(struct arena *a, const struct image *in,
 		const struct edits *edits, const struct image *with,

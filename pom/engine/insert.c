@@ -3,13 +3,18 @@
 #include "engine/insert.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "engine/line_index.h"
+#include "lib/hash.h"
 
 enum {
 	CONTEXT = 3,
-	KEYS = 64,      /* lines by which a part of an insertion is known */
-	TELLING = 6,    /* letters and digits of a line that says something */
-	NEAR_ENOUGH = 6 /* bytes that a line begins with like the anchor */
+	KEYS = 64,   /* key lines of an insertion that are searched */
+	TELLING = 6, /* letters and digits that make a line telling */
+	NEAR_ENOUGH =
+		6 /* equal bytes at the beginning that make a line like the anchor */
 };
 
 struct lines {
@@ -94,30 +99,37 @@ struct occurrences {
 	size_t at[2];
 };
 
-/* Knuth, Morris and Pratt, since any number of lines may be alike. */
-static struct occurrences find_block(struct arena *a, const struct lines *file,
+static uint64_t *hashes(const struct lines *l)
+{
+	uint64_t *hash = pom_alloc(l->n, sizeof(*hash));
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		struct span s = bare(&l->v[i]);
+
+		hash[i] = pom_hash(s.p, s.n);
+	}
+	return hash;
+}
+
+/* In time that is linear in both, whatever the lines are. */
+static struct occurrences find_block(const struct lines *file,
 				     const struct lines *b)
 {
-	size_t *fall = arena_alloc(a, b->n + 1, sizeof(*fall)), i, k = 0;
+	uint64_t *want = hashes(b), *have = hashes(file);
+	size_t *next = sequence_table(want, b->n), i, k = 0;
 	struct occurrences o = { 0 };
 
-	if (!b->n)
-		return o;
-	for (i = 1; i < b->n; i++) {
-		while (k && !alike(&b->v[i], &b->v[k]))
-			k = fall[k];
-		k += alike(&b->v[i], &b->v[k]);
-		fall[i + 1] = k;
+	for (i = 0; i < file->n && o.n < 2; i++) {
+		k = sequence_step(next, want, b->n, k, have[i]);
+		if (k < b->n || !block_at(file, b, i + 1 - b->n))
+			continue;
+		o.at[o.n++] = i + 1 - b->n;
+		k = 0;
 	}
-	for (i = 0, k = 0; i < file->n && o.n < 2; i++) {
-		while (k && (k == b->n || !alike(&file->v[i], &b->v[k])))
-			k = fall[k];
-		k += alike(&file->v[i], &b->v[k]);
-		if (k == b->n) {
-			o.at[o.n++] = i + 1 - b->n;
-			k = 0;
-		}
-	}
+	free(next);
+	free(want);
+	free(have);
 	return o;
 }
 
@@ -154,7 +166,7 @@ static bool same_but_blanks(struct span a, struct span b)
 	}
 }
 
-/* For a message only: a line that could have been the anchor. */
+/* Finds a line that could have been the anchor, for a message. */
 static void find_near(const struct lines *file, struct span anchor,
 		      struct insert_place *out)
 {
@@ -206,8 +218,8 @@ static enum insert_state find_anchor(const struct lines *file,
 }
 
 /*
- * An entry of Configure.help goes on, over empty lines, as long as lines are
- * indented; the empty line before the next one's prompt is its last.
+ * The end of an entry of Configure.help. The entry continues, over empty lines, as long
+ * as lines are indented. The empty line before the next entry's prompt belongs to it.
  */
 static size_t entry_end(const struct lines *file, size_t i)
 {
@@ -240,7 +252,7 @@ static bool span_has(struct span s, const char *what)
 	return s.n && memmem(s.p, s.n, what, strlen(what)) != NULL;
 }
 
-/* A line that stands once in a file and says what an insertion is about. */
+/* A line that is once in a file, and identifies an insertion. */
 static bool is_key(const struct insertion *in, const struct line *l)
 {
 	struct span s = span_trim((struct span){ l->p, l->n });
@@ -313,7 +325,7 @@ static bool some_there(const struct lines *file, const struct insertion *in,
 	return false;
 }
 
-/* The lines of the text; an entry's without empty lines around it. */
+/* The lines of the text. For an entry, without the empty lines at both ends. */
 static void load_block(struct arena *a, const struct insertion *in,
 		       struct lines *b)
 {
@@ -344,7 +356,7 @@ static struct line ended(struct arena *a, struct span text, struct span end)
 	return l;
 }
 
-/* How the lines at the place end: as the anchor does, or the line before it. */
+/* The line end at the place: that of the anchor, or of the line before it. */
 static struct span line_end(const struct lines *file, size_t anchor)
 {
 	struct span end = end_of(&file->v[anchor]);
@@ -354,7 +366,7 @@ static struct span line_end(const struct lines *file, size_t anchor)
 	return end.n ? end : SPAN("\n");
 }
 
-/* What goes in at out->at: an entry keeps an empty line from its neighbours. */
+/* Makes the lines to add. An entry gets an empty line between it and its neighbours. */
 static void make_lines(struct arena *a, const struct lines *file,
 		       const struct insertion *in, const struct lines *b,
 		       struct insert_place *out)
@@ -376,7 +388,7 @@ static void make_lines(struct arena *a, const struct lines *file,
 	out->nlines = n;
 }
 
-/* Is the block at the place where it would be put, or was? */
+/* Is the block at its place? */
 static bool stands(const struct lines *file, const struct insertion *in,
 		   const struct lines *b, size_t at)
 {
@@ -410,7 +422,7 @@ static void locate_removal(const struct lines *file, const struct insertion *in,
 			return;
 	}
 	out->state = INSERT_FITS;
-	/* the empty line that came with an entry goes with it */
+	/* the empty line that was added with an entry is removed as well */
 	if (!entry)
 		return;
 	if (out->at + out->n < file->n && blank(&file->v[out->at + out->n])) {
@@ -461,7 +473,7 @@ void insert_locate(struct arena *a, const struct image *im,
 		out->state = INSERT_NOTHING;
 		return;
 	}
-	found = find_block(a, file, &b);
+	found = find_block(file, &b);
 	if (in->remove) {
 		locate_removal(file, in, &b, state == INSERT_FITS, &found, out);
 		return;
@@ -486,7 +498,7 @@ static void append(struct lines *l, const struct line *v, size_t n)
 	l->n += n;
 }
 
-/* The file ends without a newline, and so it does with the lines, or without. */
+/* The file ends without a newline, with the lines and without them. */
 static void open_end(struct arena *a, struct lines *post)
 {
 	struct line *l = post->n ? &post->v[post->n - 1] : NULL;

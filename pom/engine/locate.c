@@ -10,18 +10,21 @@
 enum {
 	OTHERS_LIMIT = 9,
 	/*
-	 * So often may lines as many as the file has be looked at before its suffixes
-	 * are sorted, which takes about as long as a third of that.
+	 * The suffixes are sorted when the searches have compared this many times the
+	 * lines of the file. Sorting takes about a third of that time.
 	 */
 	MANY_PASSES = 64,
 	/*
-	 * Sorting takes about so many ns a line: when edits have cost that much since
-	 * it was done last, it is done again.
+	 * ns that sorting takes for a line. Suffixes are sorted again when edits have
+	 * cost as much.
 	 */
 	SORTING = 400
 };
 
-/* What is compared at one step of fuzz: lines skip .. skip + n of the preimage. */
+/*
+ * The lines that are compared at one step of fuzz: lines skip to skip + n - 1 of the
+ * preimage.
+ */
 struct pattern {
 	const struct line *v;
 	const uint64_t *hash; /* of v; NULL until a search needs them */
@@ -60,7 +63,7 @@ static void hash_file(struct finder *f)
 	f->steps += f->file->n;
 }
 
-/* That of the pattern is good until another search has hashed its own. */
+/* The hashes of a pattern are valid until another search hashes its pattern. */
 static void hash_lines(struct search *s)
 {
 	struct finder *f = s->finder;
@@ -79,59 +82,9 @@ static void hash_lines(struct search *s)
 	f->steps += s->pat.n;
 }
 
-/* Lines of the file with the same hash. */
-struct alike {
-	uint64_t hash;
-	uint32_t n, first; /* how many; the first one, from 1 */
-};
-
-/* The slot of a hash, or a free one. */
-static struct alike *slot(const struct finder *f, uint64_t hash)
-{
-	size_t k = (size_t)(hash >> 1) & f->mask;
-
-	while (f->kind[k].n && f->kind[k].hash != hash)
-		k = (k + 1) & f->mask;
-	return &f->kind[k];
-}
-
-static void more_kinds(struct finder *f)
-{
-	struct alike *old = f->kind;
-	size_t i, had = old ? f->mask + 1 : 0;
-
-	f->mask = had ? 2 * had - 1 : 63;
-	f->kind = pom_alloc(f->mask + 1, sizeof(*f->kind));
-	for (i = 0; i < had; i++)
-		if (old[i].n)
-			*slot(f, old[i].hash) = old[i];
-	free(old);
-}
-
-static void index_lines(struct finder *f)
-{
-	size_t i, kinds = 0;
-
-	f->next = pom_alloc(f->file->n, sizeof(*f->next));
-	more_kinds(f);
-	/* backwards, so that each list ascends */
-	for (i = f->file->n; i--;) {
-		struct alike *k = slot(f, f->hash[i]);
-
-		if (!k->n && 2 * ++kinds > f->mask) {
-			more_kinds(f);
-			k = slot(f, f->hash[i]);
-		}
-		k->hash = f->hash[i];
-		f->next[i] = k->first;
-		k->first = (uint32_t)i + 1;
-		k->n++;
-	}
-}
-
 /*
- * The line that counts of which there are fewest in the file, and those; NULL
- * when one is nowhere in it. A hash says so.
+ * The places of the line of the pattern that is rarest in the file, by its hash; *which
+ * is its number. NULL when a line is not in the file.
  */
 static const struct alike *rarest(struct search *s, size_t *which)
 {
@@ -140,11 +93,11 @@ static const struct alike *rarest(struct search *s, size_t *which)
 	size_t i;
 
 	hash_lines(s);
-	if (!f->kind)
-		index_lines(f);
+	if (!f->index.alike)
+		line_index_make(&f->index, f->hash, f->file->n);
 	for (i = 0; i < s->pat.n; i++) {
 		f->steps++;
-		k = slot(f, s->pat.hash[i]);
+		k = line_index_get(&f->index, s->pat.hash[i]);
 		if (!k->n)
 			return NULL;
 		if (!few || k->n < few->n) {
@@ -155,21 +108,18 @@ static const struct alike *rarest(struct search *s, size_t *which)
 	return few;
 }
 
-/* What is known of the lines; what it has cost is not forgotten. */
+/* Frees all indexes. steps stays. */
 static void forget_lines(struct finder *f)
 {
 	arena_free(&f->a);
 	free(f->hash);
-	free(f->kind);
-	free(f->next);
+	line_index_free(&f->index);
 	moved_free(&f->moved);
 	moved_free(&f->kept);
 	moved_free(&f->spare);
 	f->hash = NULL;
-	f->kind = NULL;
-	f->next = NULL;
 	f->number = NULL;
-	f->loose = 0;
+	f->seam_cost = 0;
 }
 
 void finder_free(struct finder *f)
@@ -182,7 +132,7 @@ void finder_free(struct finder *f)
 void finder_follow(struct finder *f, const struct image *to,
 		   const struct edits *edits, bool keep)
 {
-	/* a last line that was open may have become another one */
+	/* a last line without a newline can have got one */
 	bool sorted = f->number && !f->file->open;
 	struct moved_lines was;
 
@@ -217,7 +167,7 @@ static long distance(long a, long b)
 	return a < b ? b - a : a - b;
 }
 
-/* The lines of the file as it is now. */
+/* Makes the suffix array of the file as it is now. */
 static void sort_lines(struct search *s)
 {
 	struct finder *f = s->finder;
@@ -226,27 +176,27 @@ static void sort_lines(struct search *s)
 	if (f->number)
 		forget_lines(f);
 	hash_lines(s);
-	if (!f->kind)
-		index_lines(f);
+	if (!f->index.alike)
+		line_index_make(&f->index, f->hash, n);
 	f->number = arena_alloc(&f->a, n, sizeof(*f->number));
 	for (i = 0; i < n; i++)
-		f->number[i] = slot(f, f->hash[i])->first - 1;
+		f->number[i] = line_index_get(&f->index, f->hash[i])->first - 1;
 	suffixes_make(&f->a, f->number, n, &f->suffixes);
 	moved_start(&f->moved, n);
 	free(f->hash);
-	free(f->next);
+	free(f->index.next);
 	f->hash = NULL;
-	f->next = NULL;
+	f->index.next = NULL;
 	f->steps += n;
 }
 
-/* Is it time to sort the suffixes of the file? They are then. */
+/* Sorts the suffixes of the file if that pays. Are they sorted? */
 static bool sorted(struct search *s)
 {
 	struct finder *f = s->finder;
 	uint32_t n = f->file->n;
 
-	if (f->number && f->loose <= (uint64_t)SORTING * n)
+	if (f->number && f->seam_cost <= (uint64_t)SORTING * n)
 		return true;
 	if (!n || (!f->number && f->steps <= (uint64_t)MANY_PASSES * n))
 		return false;
@@ -254,7 +204,7 @@ static bool sorted(struct search *s)
 	return true;
 }
 
-/* Where what counts of the preimage begins, in the sorted suffixes. */
+/* The places of the pattern, in the sorted suffixes. */
 static struct matches matches_of(struct search *s)
 {
 	struct finder *f = s->finder;
@@ -266,7 +216,8 @@ static struct matches matches_of(struct search *s)
 	f->steps += s->pat.n;
 	want = pom_alloc(s->pat.n, sizeof(*want));
 	for (i = 0; i < s->pat.n; i++) {
-		const struct alike *k = slot(f, s->pat.hash[i]);
+		const struct alike *k =
+			line_index_get(&f->index, s->pat.hash[i]);
 
 		if (!k->n)
 			break;
@@ -299,7 +250,7 @@ static void seek(struct search *s, struct sought *q)
 	sought_set(q);
 }
 
-/* The nearest place, of two that are equally near the later one. */
+/* Finds the nearest place; of two that are equally near, the later one. */
 static bool nearest_sorted(struct search *s, long *at)
 {
 	const struct moved_lines *moved = &s->finder->moved;
@@ -322,40 +273,20 @@ static bool nearest_sorted(struct search *s, long *at)
 		*at = (long)line - skip;
 		found = true;
 	}
-	s->finder->loose += q.cost;
+	s->finder->seam_cost += q.cost;
 	return found && fits(s, *at);
-}
-
-/*
- * Knuth, Morris and Pratt over lines: next[i] is the length of the longest
- * proper prefix of the pattern that ends before i. Equal hashes may be a
- * collision; what is taken is compared in full.
- */
-static size_t *failure_table(const struct pattern *pat)
-{
-	size_t *next = pom_alloc(pat->n + 1, sizeof(*next));
-	size_t i, k = 0;
-
-	for (i = 1; i < pat->n; i++) {
-		while (k && pat->hash[i] != pat->hash[k])
-			k = next[k];
-		if (pat->hash[i] == pat->hash[k])
-			k++;
-		next[i + 1] = k;
-	}
-	return next;
 }
 
 typedef bool found_fn(void *arg, long at);
 
-/* Every place that the lines few, which are line number which, allow. */
+/* Calls each for every place. few: the places of line number which of the pattern. */
 static void by_rarest(struct search *s, const struct alike *few, size_t which,
 		      long from, found_fn *each, void *arg)
 {
 	uint32_t line;
 	long at;
 
-	for (line = few->first; line; line = s->finder->next[line - 1]) {
+	for (line = few->first; line; line = s->finder->index.next[line - 1]) {
 		at = (long)line - 1 - (long)(which + s->pat.skip);
 		if (at > s->hi)
 			return;
@@ -364,7 +295,7 @@ static void by_rarest(struct search *s, const struct alike *few, size_t which,
 	}
 }
 
-/* For a pattern whose longest line is everywhere; from is the first place. */
+/* For a pattern whose longest line is frequent. from is the first place. */
 static void by_hashes(struct search *s, long from, found_fn *each, void *arg)
 {
 	const struct pattern *pat = &s->pat;
@@ -379,14 +310,11 @@ static void by_hashes(struct search *s, long from, found_fn *each, void *arg)
 		return;
 	}
 	hash = s->finder->hash;
-	next = failure_table(pat);
+	next = sequence_table(pat->hash, pat->n);
 	to = (size_t)s->hi + pat->skip + pat->n;
 	for (i = (size_t)from + pat->skip; i < to; i++) {
 		s->finder->steps++;
-		while (k && (k == pat->n || hash[i] != pat->hash[k]))
-			k = next[k];
-		if (hash[i] == pat->hash[k])
-			k++;
+		k = sequence_step(next, pat->hash, pat->n, k, hash[i]);
 		if (k == pat->n &&
 		    !each(arg, (long)(i + 1 - pat->n - pat->skip)))
 			break;
@@ -409,18 +337,18 @@ static void by_sorted(struct search *s, found_fn *each, void *arg)
 		if (!each(arg, at))
 			break;
 	}
-	s->finder->loose += q.cost;
+	s->finder->seam_cost += q.cost;
 }
 
 /*
- * Lines that may be compared in one search, and how often all of the file may
- * be passed in all of them, before hashing all lines is cheaper.
+ * When hashing all lines is cheaper: after ENOUGH lines were compared in one search, or
+ * after all searches together have compared PASSES times the lines of the file.
  */
 enum { ENOUGH = 512, PASSES = 4 };
 
 /*
- * Calls each for every place from lo to hi, ascending, until it says stop. Where
- * the longest line of the pattern stands tells nearly always.
+ * Calls each for every place from lo to hi, ascending, until it returns false. Searching
+ * the longest line of the pattern is nearly always enough.
  */
 static void all_places(struct search *s, found_fn *each, void *arg)
 {
@@ -501,7 +429,7 @@ static bool find_nearest(struct search *s, long *at)
 	return n.found && fits(s, n.best);
 }
 
-/* One step of fuzz: which lines count, and where they may stand. */
+/* One step of fuzz: which lines are compared, and where they may be. */
 struct step {
 	long prefix, suffix; /* context lines that are left out at each end */
 	bool at_start, at_end;
@@ -527,7 +455,7 @@ static struct step make_step(const struct hunk *h, unsigned int fuzz)
 	return st;
 }
 
-/* The same, for a place before the file if what counts lies in it. */
+/* The same, but at may be before the file, if all lines that are compared are in it. */
 static bool fits_from(struct search *s, long at)
 {
 	if (at > s->hi)
@@ -536,10 +464,10 @@ static bool fits_from(struct search *s, long at)
 }
 
 /*
- * The guess lies within what the hunk before has used up. patch(1) then tries
- * as far before the guess as the first free line is behind it, that line, and
- * upwards from the former; it gives the hunk up when that finds a place before
- * the file, or one whose changes would come before those already made.
+ * The guess is in the lines of the hunk before. patch(1) then tries, in this order: the
+ * line that is as far before the guess as the first free line is after it; the first free
+ * line; and the lines from the former on. The hunk fails when the place is before the
+ * file, or its changes would be before those of the hunk before.
  */
 static bool find_behind(struct search *s, const struct hunk *h, size_t frozen,
 			bool *misordered, long *at)
@@ -563,7 +491,7 @@ static bool find_behind(struct search *s, const struct hunk *h, size_t frozen,
 	return !*misordered;
 }
 
-/* s has the finder and the guess; the rest is set here. */
+/* Tries one step of fuzz. s has the finder and the guess; this sets the rest. */
 static bool try_fuzz(struct search *s, const struct hunk *h, size_t frozen,
 		     unsigned int fuzz, struct place *out)
 {
@@ -616,8 +544,8 @@ static bool count_others(void *arg, long at)
 }
 
 /*
- * What nearly always is: with as much context in front as behind it the hunk may be
- * anywhere, and it is where its header says.
+ * The usual case: the hunk has as much context at both ends, so that it may be anywhere,
+ * and it is at the line in its header.
  */
 static bool stands_there(struct finder *finder, const struct hunk *h,
 			 size_t frozen, struct place *out)
@@ -648,7 +576,7 @@ void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 
 	*out = (struct place){ 0 };
 	if (!h->npre) {
-		/* nothing to compare: the line number is all there is */
+		/* there is nothing to compare: only the line number counts */
 		out->found = guess >= (long)frozen && guess <= (long)file->n;
 		out->at = out->found ? (size_t)guess : 0;
 		out->offset = carry;
@@ -661,7 +589,7 @@ void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 	for (fuzz = 0; fuzz <= most && !out->misordered; fuzz++)
 		if (try_fuzz(&s, h, frozen, fuzz, out))
 			break;
-	/* where the header says, there is nothing to doubt */
+	/* at the line in the header no other place is considered */
 	if (out->found && s.pat.n && (out->offset || out->fuzz))
 		all_places(&s, count_others, out);
 }

@@ -1,56 +1,57 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Finding the place of a hunk, where patch(1) finds it: the nearest place to
- * where the header puts it, shifted as the hunk before was shifted; all lines
- * first, then without the outermost context lines, one more at each end for
- * every step of fuzz. Of two places equally near the later one wins. A hunk
- * with less context at one end than at the other belongs to that end of the
- * file. Rule: patch(1) 2.7, tested against it by tests/bench and tests/fuzz.
+ * Finds the place of a hunk, as patch(1) 2.7 does: tests/bench and tests/fuzz compare.
+ *
+ * The search begins at the line in the hunk's header, plus the offset of the hunk before.
+ * The nearest place is taken; of two that are equally near, the later one. First all
+ * lines must match. Then, for every step of fuzz, one more line of context at each end is
+ * left out. A hunk with less context at one end than at the other belongs to that end of
+ * the file.
  */
 #ifndef POM_ENGINE_LOCATE_H
 #define POM_ENGINE_LOCATE_H
 
 #include "engine/image.h"
+#include "engine/line_index.h"
 #include "engine/moved.h"
 
 struct place {
 	bool found;
-	bool misordered; /* it fits only before the end of the last hunk */
+	bool misordered; /* it fits only before the end of the hunk before */
 	size_t at;       /* first line of the preimage, from 0 */
-	long offset;     /* at, less where the header puts it */
+	long offset;     /* at minus the line in the header */
 	unsigned int fuzz;
-	unsigned int others; /* further places that fit as well, to 9 */
+	unsigned int others; /* other places that fit as well, up to 9 */
 	size_t other;        /* the first of them */
 };
 
 /*
- * A file that is searched for many hunks. Zeroed but for the file. Most hunks
- * stand where they should, and of the others the longest line tells where: lines
- * are hashed only when that does not help, or was tried often enough. Once the lines
- * are sorted they serve for what edits make of the file, too.
+ * A file in which many hunks are searched. Zeroed at first, but for file.
+ *
+ * Most hunks are at their line numbers. The others are mostly found by searching their
+ * longest line. Only if that fails, or has cost enough, the lines are hashed and indexed.
+ * After more cost, a suffix array is made; it serves for later states of the file, too.
  */
 struct finder {
 	const struct image *file; /* borrowed */
 	struct arena a;
-	uint64_t *hash; /* of each line, until it is sorted */
-	uint64_t *want; /* of what was looked for last */
+	uint64_t *hash; /* of each line, until number is made */
+	uint64_t *want; /* of each line of the preimage that was searched last */
 	size_t cap_want;
-	struct alike *kind; /* a hash table: where equal lines stand */
-	uint32_t *next;     /* by line: the next equal one, from 1 */
-	size_t mask;
-	uint32_t *number; /* by line: the first one of its kind, and that is */
-	struct suffixes suffixes; /* sorted, once many sequences are looked for */
-	struct moved_lines moved,
-		kept;             /* the file, and an earlier state, to these */
-	struct moved_lines spare; /* room for the next state */
-	uint64_t steps; /* lines that were looked at: what it has cost */
-	uint64_t loose; /* what edits have cost since it was sorted, in ns */
+	struct line_index index;  /* without next, once number is made */
+	uint32_t *number;         /* by line: the first line that equals it */
+	struct suffixes suffixes; /* of number */
+	struct moved_lines moved; /* the file, against the indexed one */
+	struct moved_lines kept;  /* an earlier state: see finder_back */
+	struct moved_lines spare; /* memory for the next state */
+	uint64_t steps;     /* lines that were compared: the cost so far */
+	uint64_t seam_cost; /* of edits since number was made, in ns */
 };
 
 /*
- * The file is *to (borrowed) now, which the edits made of what it was. With keep,
- * finder_back can go back to what it was, until the next call with keep; it is false, and
- * the finder is to be freed, when that was forgotten.
+ * The edits have changed the file to *to, which is borrowed. With keep, finder_back can
+ * go back to the state before, until the next call with keep. finder_back returns false
+ * when that state was not kept; then the caller frees the finder.
  */
 void finder_follow(struct finder *f, const struct image *to,
 		   const struct edits *edits, bool keep);
@@ -59,18 +60,20 @@ bool finder_back(struct finder *f, const struct image *to);
 void finder_free(struct finder *f);
 
 /*
- * Looks in the file from line frozen on (what lies before belongs to the hunks
- * before). carry is the offset of the hunk before. Takes time linear in the
- * file for each step of fuzz, whatever the lines are; after some such passes, n log n
- * in the file once, and then linear in the hunk but for a logarithm, and for edits
- * that it follows: their lines are looked over until sorting anew is cheaper.
+ * Searches the file from line frozen on; lines before it belong to the hunks before.
+ * carry is the offset of the hunk before.
+ *
+ * Cost, for n lines: linear in the file for each step of fuzz, whatever the lines are.
+ * After some such searches the suffix array is made, once, in n log n steps. Then a
+ * search is linear in the hunk, but for a logarithm, and in the lines of later edits.
+ * When these have cost more than a new suffix array, one is made.
  */
 void locate(struct finder *finder, const struct hunk *h, size_t frozen,
 	    long carry, unsigned int max_fuzz, struct place *out);
 
 /*
- * The same in the whole file with that much fuzz, be it needed or not; other
- * places are not looked for. What fits with some fuzz fits with more.
+ * The same in the whole file with exactly that fuzz, even if less would do. Does not
+ * count other places. A hunk that fits with some fuzz fits with more.
  */
 bool locate_with(struct finder *finder, const struct hunk *h, unsigned int fuzz,
 		 struct place *out);

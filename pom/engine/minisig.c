@@ -7,7 +7,7 @@
 static const char untrusted[] = "untrusted comment: ";
 static const char trusted[] = "trusted comment: ";
 
-/* The next line without its end, which minisign takes off as well. */
+/* The next line without its line end, which minisign removes as well. */
 static struct span next_line(struct span *rest)
 {
 	struct span line = { "", 0 };
@@ -36,7 +36,7 @@ static bool two_letters(const unsigned char *p, const char *letters)
 	return memcmp(p, letters, 2) == 0;
 }
 
-/* The field NAME:NUMBER among the words of the comment. */
+/* Finds the word NAME:NUMBER of the comment. */
 static bool find_number(struct span comment, struct span name, uint64_t *out)
 {
 	size_t i;
@@ -52,14 +52,8 @@ static bool find_number(struct span comment, struct span name, uint64_t *out)
 		if (!span_starts(word, name))
 			continue;
 		word = span_skip(word, name.n);
-		if (!word.n || word.n > 18)
-			return false;
-		for (*out = 0, i = 0; i < word.n; i++) {
-			if (word.p[i] < '0' || word.p[i] > '9')
-				return false;
-			*out = *out * 10 + (uint64_t)(word.p[i] - '0');
-		}
-		return true;
+		return word.n <= 18 &&
+		       span_number(&word, 10, UINT64_MAX, out) && !word.n;
 	}
 	return false;
 }

@@ -32,15 +32,15 @@ struct minisig {
 	unsigned char signature[SIGN_BYTES]; /* of the file */
 	unsigned char global[SIGN_BYTES]; /* of signature and trusted comment */
 	struct span trusted; /* the comment, borrowed from the text */
-	/* what the trusted comment says, as in `timestamp:1763921471 size:4711` */
-	bool dated, sized;
+	/* of the trusted comment, as in `timestamp:1763921471 size:4711` */
+	bool dated, sized;  /* it has a timestamp, a size */
 	uint64_t timestamp; /* seconds since 1970 */
 	uint64_t size;      /* bytes of the file */
 };
 
 /*
- * Reads a signature file; name is what messages call it. POM_ESYNTAX with the
- * line, POM_ELIMIT. What it says is not verified yet.
+ * Reads a signature file, and verifies nothing. name is for messages. POM_ESYNTAX with the
+ * line, POM_ELIMIT.
  */
 int minisig_parse(struct span text, const char *name, struct minisig *out,
 		  struct pom_err *err);
@@ -53,13 +53,13 @@ int minisig_parse_key(struct span text, const char *name,
 const char *minisig_id(struct arena *a, const unsigned char id[MINISIG_ID]);
 
 /*
- * The trusted comment, and that this signature belongs to it, are the work of
- * the key. The file need not be there for that.
+ * Did the key sign the signature together with the trusted comment? This can be verified
+ * without the file.
  */
 bool minisig_verify_comment(const struct minisig *s,
 			    const struct minisig_key *key);
 
-/* The file, too. */
+/* Did the key sign the file, too? */
 bool minisig_verify(const struct minisig *s, const struct minisig_key *key,
 		    struct span file);
 

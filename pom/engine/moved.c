@@ -7,7 +7,7 @@
 
 #include "lib/hash.h"
 
-/* About what they cost, in ns: a question to the base, and comparing lines. */
+/* Approximate costs in ns: of a search in the base, and of comparing lines. */
 enum { ASK = 500, COMPARE = 60 };
 
 /* There is room. */
@@ -22,7 +22,7 @@ static void push_run(struct moved_lines *m, uint32_t at, uint32_t base,
 		m->run[m->nruns++] = (struct stretch){ at, base, n };
 }
 
-/* Empty, with room for that many; what was in it is lost. */
+/* Empties it, and makes room for that many. */
 static void make_room(struct moved_lines *m, size_t runs, size_t seams)
 {
 	m->nruns = m->nseams = 0;
@@ -84,7 +84,7 @@ static size_t run_of(const struct moved_lines *m, uint32_t base)
 	return lo;
 }
 
-/* The first seam at that line or behind it. */
+/* The first seam at that line or after it. */
 static size_t seam_at(const struct moved_lines *m, uint32_t line)
 {
 	size_t lo = 0, hi = m->nseams;
@@ -100,10 +100,11 @@ static size_t seam_at(const struct moved_lines *m, uint32_t line)
 	return lo;
 }
 
-/* Lines from .. to - 1, which the edits leave alone, are lines at.. now. */
+/* Lines from to to - 1, which no edit changes, begin at line at now. */
 struct kept {
 	size_t from, to, at;
-	size_t run, seam; /* the first ones that can have lines of it */
+	size_t run,
+		seam; /* the first stretch and seam that can have lines of it */
 };
 
 static void keep_some(const struct stretch *r, const struct kept *k,
@@ -127,18 +128,18 @@ static void keep_runs(const struct moved_lines *in, struct kept *k,
 
 	for (; r < end && r->at <= k->from && r->at + r->n <= k->to; r++)
 		keep_some(r, k, out);
-	/* no two of these are neighbours in both */
+	/* these are never neighbours in both */
 	to = out->run + out->nruns;
 	for (; r < end && r->at > k->from && r->at + r->n <= k->to; r++)
 		*to++ = (struct stretch){ r->at + shift, r->base, r->n };
 	out->nruns = (size_t)(to - out->run);
 	k->run = (size_t)(r - in->run);
-	/* the next lines that are kept may be some of it, too */
+	/* the next lines that are kept can be in it, too */
 	if (r < end && r->at < k->to)
 		keep_some(r, k, out);
 }
 
-/* Those at both ends are made anew, with the edits there. */
+/* The seams at both ends are made by the edits there. */
 static void keep_seams(const struct moved_lines *in, struct kept *k, bool first,
 		       struct moved_lines *out)
 {
@@ -154,7 +155,7 @@ static void keep_seams(const struct moved_lines *in, struct kept *k, bool first,
 	k->seam = (size_t)(s - in->seam);
 }
 
-/* At the lines that an edit made, and behind them. */
+/* Makes the seams at the lines that an edit has added, and after them. */
 static void add_seams(const struct image *to, const struct edit *e,
 		      struct moved_lines *out)
 {
@@ -163,7 +164,7 @@ static void add_seams(const struct image *to, const struct edit *e,
 	struct cursor c;
 	uint64_t above = 0, hash;
 
-	/* edits that touch have made it already */
+	/* an edit that touches this one has made it already */
 	if (out->nseams && out->seam[out->nseams - 1].at == at)
 		out->nseams--;
 	if (at)
@@ -257,7 +258,7 @@ static bool next_in_base(const struct moved_lines *m, struct sought *q,
 			*out = run->at + hit - run->base;
 			return *out <= limit;
 		}
-		/* those lines are gone, or torn apart: so are all to the end */
+		/* those lines are gone, or no longer neighbours; so are all to the end */
 		r += hit >= run->base;
 		q->cost += ASK;
 	}
@@ -271,10 +272,10 @@ static bool before_in_base(const struct moved_lines *m, struct sought *q,
 
 	if (r == m->nruns || m->run[r].at >= line)
 		r--;
-	/* r may be less than 0: it is a large number then */
+	/* r can be below 0: then it is a large number */
 	while (r < m->nruns && m->run[r].at + m->run[r].n > floor) {
 		const struct stretch *run = &m->run[r];
-		/* of the lines of the stretch, where a whole match can begin */
+		/* the lines of the stretch where a whole match can begin */
 		uint32_t room = run->n < q->n ? 0 : run->n - q->n + 1, hit;
 
 		q->cost++;
@@ -297,7 +298,7 @@ static bool before_in_base(const struct moved_lines *m, struct sought *q,
 	return false;
 }
 
-/* Of what stands over a seam, the first from line to limit. */
+/* The first place over a seam, from line to limit. */
 static bool next_at_seam(const struct moved_lines *m, struct sought *q,
 			 uint32_t line, uint32_t limit, uint32_t *out)
 {
@@ -336,7 +337,7 @@ static bool next_at_seam(const struct moved_lines *m, struct sought *q,
 	return found;
 }
 
-/* The last one from floor on before line. */
+/* The last place over a seam, from floor on and before line. */
 static bool before_at_seam(const struct moved_lines *m, struct sought *q,
 			   uint32_t line, uint32_t floor, uint32_t *out)
 {

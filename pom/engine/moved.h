@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A file that is edited again and again, against the file as it was when it was
- * indexed (the base): which lines are still those of the base, and where lines are
- * neighbours that are none there. A sequence of lines stands either within lines of the
- * base or over such a seam. So the index of the base serves for every later state of the
- * file.
+ * Searching a file that is edited many times, with one index. The base is the file as it
+ * was indexed. For the file as it is now, this records which lines are still those of the
+ * base (stretches), and where two lines are neighbours that are not so in the base
+ * (seams). A sequence of lines is either inside a stretch, where the index of the base
+ * finds it, or it crosses a seam. So the index serves for every later state of the file.
  */
 #ifndef POM_ENGINE_MOVED_H
 #define POM_ENGINE_MOVED_H
@@ -24,25 +24,28 @@ struct stretch {
 struct seam {
 	uint32_t at;
 	uint32_t line; /* a hash of line at */
-	uint32_t pair; /* and of both; of the first line of the file: 0 */
+	uint32_t pair; /* a hash of both; 0 if at is the file's first line */
 };
 
-/* Zeroed at first. Stretches and seams ascend; stretches in both numbers. */
+/* Zeroed at first. Seams ascend, and so do stretches, in both numbers. */
 struct moved_lines {
 	struct stretch *run;
 	struct seam *seam;
 	size_t nruns, cap_runs, nseams, cap_seams;
 };
 
-/* The file is the base, of n lines. */
+/* Begins: the file is the base, which has n lines. */
 void moved_start(struct moved_lines *m, uint32_t n);
 void moved_free(struct moved_lines *m);
 
-/* *out, whatever it was: what in becomes when the edits make the file to. */
+/*
+ * The edits made the file to of the file that in is for. *out becomes the record for to;
+ * what it was before does not matter.
+ */
 void moved_edit(const struct moved_lines *in, const struct image *to,
 		const struct edits *edits, struct moved_lines *out);
 
-/* The hashes of a line and of two neighbours that seams have. */
+/* The hashes in a seam: of a line, and of two neighbours. */
 static inline uint32_t seam_line(uint64_t hash)
 {
 	return (uint32_t)(hash ^ hash >> 32);
@@ -56,20 +59,21 @@ static inline uint32_t seam_pair(uint64_t first, uint64_t second)
 /* A sequence of lines that is looked for. */
 struct sought {
 	const struct suffixes *base;
-	struct matches m;     /* where it stands in the base */
+	struct matches m;     /* where it is in the base */
 	const uint64_t *hash; /* of its lines: pom_hash's */
 	uint32_t n;           /* not 0 */
 	uint64_t mask;        /* for moved.c: set by sought_set */
-	/* does the sequence stand at that line of the file? */
+	/* is the sequence at that line of the file? */
 	bool (*fits)(void *arg, uint32_t line);
 	void *arg;
-	uint64_t cost; /* of what the base does not tell, in about a ns */
+	uint64_t cost; /* of looking at seams, in about a ns */
 };
 void sought_set(struct sought *q);
 
 /*
- * The first line from line to limit at which it stands; and the last one from floor
- * on, before line. What is found in the base is there if hashes do not collide.
+ * moved_next: the first place of the sequence from line to limit. moved_before: the last
+ * one from floor on, before line. A place that is found in a stretch is right unless
+ * hashes collide.
  */
 bool moved_next(const struct moved_lines *m, struct sought *q, uint32_t line,
 		uint32_t limit, uint32_t *out);

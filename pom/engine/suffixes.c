@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is sorted by: v[i]'s rank, counted in count, into to. Stable. */
+/* One pass of a stable counting sort, by the rank of v[i], from v to to. */
 static void sort_by(const uint32_t *rank, const uint32_t *v, uint32_t n,
 		    uint32_t ranks, uint32_t *count, uint32_t *to)
 {
@@ -20,7 +20,7 @@ static void sort_by(const uint32_t *rank, const uint32_t *v, uint32_t n,
 		to[--count[rank[v[i]]]] = v[i];
 }
 
-/* Are two suffixes alike in their first 2 * step lines? */
+/* Are the first 2 * step lines of two suffixes equal? */
 static bool alike(const uint32_t *rank, uint32_t n, uint32_t a, uint32_t b,
 		  uint32_t step)
 {
@@ -31,7 +31,7 @@ static bool alike(const uint32_t *rank, uint32_t n, uint32_t a, uint32_t b,
 	return rank[a + step] == rank[b + step];
 }
 
-/* By their first lines, then by twice as many each time. */
+/* Sorts by the first lines, then by twice as many in each pass. */
 static void sort_suffixes(const uint32_t *kind, uint32_t n, uint32_t *at)
 {
 	uint32_t *rank = pom_alloc(n, sizeof(*rank));
@@ -45,7 +45,7 @@ static void sort_suffixes(const uint32_t *kind, uint32_t n, uint32_t *at)
 	}
 	sort_by(rank, other, n, ranks, count, at);
 	for (step = 1; step < n; step *= 2) {
-		/* by the second half: those that have none come first */
+		/* by the second half; suffixes without one come first */
 		for (k = 0, i = n - step; i < n; i++)
 			other[k++] = i;
 		for (i = 0; i < n; i++)
@@ -68,7 +68,7 @@ static void sort_suffixes(const uint32_t *kind, uint32_t n, uint32_t *at)
 	free(count);
 }
 
-/* Bits that are set; the compiler's own would call a library. */
+/* Counts set bits. The compiler's builtin would call a library. */
 static inline uint32_t ones(uint64_t v)
 {
 	v -= v >> 1 & 0x5555555555555555u;
@@ -129,7 +129,7 @@ void suffixes_make(struct arena *a, const uint32_t *kind, uint32_t n,
 	free(next);
 }
 
-/* Less than 0, 0 or more: the suffix at line against what is looked for. */
+/* Compares the suffix at line with the sequence: <0, 0, >0. */
 static int compare(const struct suffixes *s, uint32_t line,
 		   const uint32_t *want, uint32_t m)
 {

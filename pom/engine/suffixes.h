@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where a sequence of lines stands in a file, for a file in which so many sequences
- * are looked for that passing over it for each takes too long. A suffix array tells
- * where a sequence is, and a wavelet matrix over it which of these places comes next.
- * Making it takes n log n steps for n lines, and about 30 bytes a line, of which 12
- * stay; a question takes as many steps as the sequence has lines times log n.
+ * Where a sequence of lines is in a file: an index for a file in which many sequences are
+ * searched. A suffix array finds all places of a sequence, and a wavelet matrix over it
+ * finds the next of them. For n lines, making the index takes n log n steps and about 30
+ * bytes a line, 12 of which stay. A search for m lines takes m log n steps.
  * References: Manber and Myers 1990; Claude, Navarro and Ordonez 2015.
  */
 #ifndef POM_ENGINE_SUFFIXES_H
@@ -35,17 +34,17 @@ struct matches {
 };
 
 /*
- * Equal lines have the same kind, which is below n; n is not 0. All is in a, but for
- * what is needed meanwhile.
+ * Indexes n lines; n is not 0. Equal lines have the same kind, which is less than n. The
+ * index is in a.
  */
 void suffixes_make(struct arena *a, const uint32_t *kind, uint32_t n,
 		   struct suffixes *out);
 
-/* Where those m kinds stand one after the other; m is not 0. */
+/* The places of a sequence of m kinds; m is not 0. */
 struct matches suffixes_find(const struct suffixes *s, const uint32_t *want,
 			     uint32_t m);
 
-/* The first of the places from line on, and the last one before it. */
+/* The first of the places from line on; and the last one before line. */
 bool suffixes_next(const struct suffixes *s, const struct matches *m,
 		   uint32_t line, uint32_t *out);
 bool suffixes_before(const struct suffixes *s, const struct matches *m,

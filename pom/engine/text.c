@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The bytes of a file, with lines to be found in it: see text.h. */
+/* The bytes of a file, with an index of lines: see text.h. */
 #include "engine/text.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* 16 bytes at once, which every 64-bit processor has instructions for. */
+/* 16 bytes at once: every 64-bit processor has instructions for that. */
 typedef unsigned char bytes __attribute__((vector_size(16)));
 typedef uint64_t words __attribute__((vector_size(16)));
 
@@ -17,7 +17,7 @@ static uint32_t count_block(const char *p)
 	size_t i;
 	words w;
 
-	/* a lane that is equal is -1; all of them together fit into a byte */
+	/* an equal lane is -1; the sum of all lanes fits into a byte */
 	for (i = 0; i < TEXT_BLOCK; i += sizeof(v)) {
 		memcpy(&v, p + i, sizeof(v));
 		sum -= (bytes)(v == newline);
@@ -48,7 +48,7 @@ void text_init(struct arena *a, struct span span, struct text *out)
 	out->lines = n + (span.n && span.p[span.n - 1] != '\n');
 }
 
-/* The block in which the line were if all lines were alike. */
+/* The block in which the line would be if all lines had the same length. */
 static size_t guess(const struct text *t, uint32_t line)
 {
 	size_t blocks = t->n / TEXT_BLOCK + 1;
@@ -57,8 +57,8 @@ static size_t guess(const struct text *t, uint32_t line)
 }
 
 /*
- * The last block with fewer newlines before it than line, which is neither 0 nor
- * beyond the end.
+ * The last block with fewer newlines before it than line. line is not 0, and not beyond
+ * the end.
  */
 static size_t block_of(const struct text *t, uint32_t line)
 {
@@ -120,7 +120,7 @@ uint32_t text_number(const struct text *t, size_t byte)
 	return n;
 }
 
-/* The rarer a byte is in sources, the sooner it tells places apart. */
+/* How frequent the byte is in sources. A rare byte excludes more places. */
 static int frequency(char c)
 {
 	static const unsigned char of[256] = {
@@ -144,8 +144,8 @@ static bool any(bytes v)
 }
 
 /*
- * Where both of two bytes of the needle are at once, in 16 places at a time,
- * the needle may be; elsewhere it cannot.
+ * Tests two bytes of the needle at 16 places at once. The needle can only be at a place
+ * where both are equal.
  */
 const char *text_find(struct span hay, struct span needle)
 {

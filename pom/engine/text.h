@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The bytes of a file with just as much of an index as finding a line by its
- * number takes: for every block of bytes, how many lines end before it.
+ * The bytes of a file, with a small index to find a line by its number: for every block
+ * of bytes, how many lines end before it.
  */
 #ifndef POM_ENGINE_TEXT_H
 #define POM_ENGINE_TEXT_H
@@ -17,8 +17,8 @@ enum { TEXT_BLOCK = 128 /* bytes */ };
 struct text {
 	const char *p;
 	size_t n;
-	uint32_t lines;   /* a last line without newline counts as well */
-	uint32_t *before; /* newlines before block i, one a block */
+	uint32_t lines;   /* a last line without a newline is counted */
+	uint32_t *before; /* by block: newlines before it */
 };
 
 /*

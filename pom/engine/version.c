@@ -8,18 +8,11 @@ enum { PART_LIMIT = 999999 };
 
 static bool number(struct span *s, unsigned int *out)
 {
-	unsigned int v = 0;
-	bool any = false;
+	uint64_t v = 0;
+	bool ok = span_number(s, 10, PART_LIMIT, &v);
 
-	while (s->n && s->p[0] >= '0' && s->p[0] <= '9') {
-		v = v * 10 + (unsigned int)(s->p[0] - '0');
-		if (v > PART_LIMIT)
-			return false;
-		any = true;
-		*s = span_skip(*s, 1);
-	}
-	*out = v;
-	return any;
+	*out = (unsigned int)v;
+	return ok;
 }
 
 bool version_parse(struct span s, struct version *out)
@@ -74,7 +67,7 @@ int version_order(const struct version *a, const struct version *b)
 	full.n = VERSION_PARTS;
 	full.rc = 0;
 	c = version_cmp(a, &full);
-	/* no release candidate at all comes last: 0 - 1 is the largest */
+	/* a release comes after its candidates: 0 - 1 is the largest number */
 	return c ? c : cmp(a->rc - 1, b->rc - 1);
 }
 

@@ -2,10 +2,10 @@
 /*
  * Versions of kernels and of iptables, and ranges of them.
  *
- * Versions compare part by part as numbers, and only as many parts as the
- * bound gives: 6.12.3 is in `= 6.12` and in `<= 6.12` (the habit of
- * Patch-o-matic). A release candidate counts as its release unless the bound
- * names a candidate itself: a set for 7.2 goes into 7.2-rc3.
+ * Versions are compared part by part as numbers, and only as many parts as the bound has:
+ * 6.12.3 is in `= 6.12` and in `<= 6.12`, as in the old Patch-o-matic. A release candidate
+ * counts as its release unless the bound is a candidate itself: a set for 7.2 is for
+ * 7.2-rc3 as well.
  */
 #ifndef POM_ENGINE_VERSION_H
 #define POM_ENGINE_VERSION_H
@@ -30,26 +30,25 @@ struct range {
 		enum range_op op;
 		struct version v;
 	} term[RANGE_TERMS];
-	unsigned int n; /* all terms must hold; none: everything does */
+	unsigned int n; /* all terms must hold; 0: every version is in it */
 };
 
 /*
- * "6.12.3", "6.12", "7.2-rc3", "2.4.20-pre8"; a leading v and what follows
- * the numbers (a distribution's suffix) are passed over. False when no number
- * is there or one is past 999999.
+ * Reads "6.12.3", "6.12", "7.2-rc3" or "2.4.20-pre8". A v before it is skipped, and so is
+ * a distribution's suffix after it. False when it has no number.
  */
 bool version_parse(struct span s, struct version *out);
 
-/* <0, 0, >0, over as many parts as bound has. */
+/* <0, 0, >0, by as many parts as bound has. */
 int version_cmp(const struct version *v, const struct version *bound);
 
 /*
- * <0, 0, >0 over all parts, a missing part being 0 and a candidate coming
- * before its release: an order to sort by.
+ * An order to sort by: <0, 0, >0 by all parts. A missing part is 0. A candidate comes
+ * before its release.
  */
 int version_order(const struct version *a, const struct version *b);
 
-/* ">= 5.10, < 7.3"; a bare version means =. POM_ESYNTAX, POM_ELIMIT. */
+/* Reads ">= 5.10, < 7.3". A version alone means =. POM_ESYNTAX, POM_ELIMIT. */
 int range_parse(struct span s, struct range *out, struct pom_err *err);
 
 bool range_has(const struct range *r, const struct version *v);

@@ -13,7 +13,7 @@
 #include "lib/thread.h"
 
 enum state {
-	LISTED,  /* the thread that comes first reads it */
+	LISTED,  /* whichever thread comes first reads it */
 	READING, /* by the reader */
 	READY,   /* text and mode are set */
 	TAKEN    /* or unreadable: root_load reads the file itself */
@@ -44,7 +44,7 @@ struct ahead {
 	size_t most;
 	_Atomic size_t n;    /* entries in list */
 	_Atomic bool listed; /* the list is complete */
-	size_t entered;      /* so many entries of list are in the maps */
+	size_t entered;      /* how many entries of list are in the maps */
 	struct thread thread;
 	_Atomic bool stop;
 	pthread_mutex_t lock; /* for the maps and asked */
@@ -75,10 +75,10 @@ struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most)
 	a->ops = ops;
 	a->arg = arg;
 	a->most = most;
-	/* each in one line, where its size is that: so there is one more */
+	/* one more than most, so that the list can begin at a cache line */
 	list = arena_alloc(&a->asked, most + 1, sizeof(*a->list));
 	a->list = (void *)(list + -(uintptr_t)list % CACHE_LINE);
-	/* it is held for so short a time that waiting beats sleeping */
+	/* it is held so briefly that spinning is faster than sleeping */
 	pthread_mutexattr_init(&attr);
 	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_ADAPTIVE_NP);
 	pthread_mutex_init(&a->lock, &attr);
@@ -86,7 +86,7 @@ struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most)
 	return a;
 }
 
-/* NULL for a root that is not read ahead. */
+/* NULL: the root is not read ahead. */
 static struct side *side_of(struct ahead *a, const struct root *r)
 {
 	size_t i;
@@ -98,8 +98,8 @@ static struct side *side_of(struct ahead *a, const struct root *r)
 }
 
 /*
- * The entry of a file, NULL when it has none. The lock is held. What was listed
- * is in the maps only from when somebody looks for it.
+ * The entry of a file, or NULL. The lock is held. Listed entries are put into the maps by
+ * the first search after them.
  */
 static struct entry *entry_of(struct ahead *a, struct side *side,
 			      const char *path)
@@ -137,7 +137,7 @@ void ahead_list(struct ahead *a, const struct root *r, const char *path,
 	atomic_store(&a->n, n + 1);
 }
 
-/* Its place in the list, from 1; 0: it is not in it. */
+/* Its index in the list, from 1; 0: it is not listed. */
 static size_t place_of(const struct ahead *a, const struct entry *e)
 {
 	return e >= a->list && e < a->list + a->most ?
@@ -145,7 +145,7 @@ static size_t place_of(const struct ahead *a, const struct entry *e)
 		       0;
 }
 
-/* What the other thread counts is looked at only when it matters. */
+/* Reads the counter of the other thread only when that is necessary. */
 static bool holds_too_much(struct ahead *a)
 {
 	if (a->bytes - a->bytes_then > AHEAD_BYTES)
@@ -153,7 +153,7 @@ static bool holds_too_much(struct ahead *a)
 	return a->bytes - a->bytes_then > AHEAD_BYTES;
 }
 
-/* The entry is this thread's to read; place: of a listed one. */
+/* Reads an entry, which no other thread reads. place: its place_of. */
 static void read_entry(struct ahead *a, struct entry *e, size_t place)
 {
 	struct arena *mem = place ? &e->mem : &a->a;
@@ -174,11 +174,11 @@ static void read_entry(struct ahead *a, struct entry *e, size_t place)
 	if (!rc)
 		a->bytes += e->text.n;
 	a->filled += e->mem.head != NULL;
-	/* who did not want to wait any longer has taken it meanwhile */
+	/* the other thread can have stopped waiting, and taken it */
 	atomic_compare_exchange_strong(&e->state, &reading, rc ? TAKEN : READY);
 }
 
-/* Makes one, in mem. The lock is held. */
+/* Makes an entry in mem. The lock is held. */
 static struct entry *enter(struct arena *mem, struct side *side,
 			   const char *path, int state)
 {
@@ -208,7 +208,9 @@ static void want(struct ahead *a, const struct ahead_file *f, size_t limit)
 	read_entry(a, e, 0);
 }
 
-/* Where the other thread reads the same from the front, this one meets it. */
+/*
+ * If the other thread reads the same files from the front, this one reads from the back.
+ */
 void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
 		size_t limit)
 {
@@ -223,9 +225,9 @@ void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
 }
 
 /*
- * What the other thread needs next it reads as fast itself, and waits less: where
- * it has come so close, this one goes on a little further, and both have work. In
- * a long list that is farther, so that it does not happen so often.
+ * When the other thread comes closer than CLOSE files, it can read the next file itself
+ * as fast as wait for it. So the reader goes lead() files ahead, and both threads have
+ * work. In a long list it goes further ahead, so that this happens less often.
  */
 enum { CLOSE = 2, LEAD_LEAST = 4, LEAD_MOST = 32, LEAD_PART = 128 };
 
@@ -237,8 +239,9 @@ static size_t lead(const struct ahead *a)
 }
 
 /*
- * Farther ahead nothing is gained, memory is used that what was asked for could have
- * given back, and what was read has left the processor's memory when it is asked for.
+ * The reader is at most so many files ahead. More gains nothing: it needs memory that the
+ * first thread would have freed by then, and the texts leave the processor's cache before
+ * they are used.
  */
 enum { FAR = 1024 };
 
@@ -249,7 +252,7 @@ static void nap(void)
 	nanosleep(&some, NULL);
 }
 
-/* Waits until it is not so far; the place asked for. */
+/* Waits until entry i is not too far ahead. Returns asked_for. */
 static size_t not_far(struct ahead *a, size_t i)
 {
 	size_t there = atomic_load(&a->asked_for);
@@ -261,7 +264,7 @@ static size_t not_far(struct ahead *a, size_t i)
 	return there;
 }
 
-/* Waits for what may still be listed. False when there is no such entry. */
+/* Waits until entry i is listed. False: the list ends before it. */
 static bool is_listed(const struct ahead *a, size_t i)
 {
 	bool all;
@@ -276,7 +279,7 @@ static bool is_listed(const struct ahead *a, size_t i)
 	}
 }
 
-/* So many files later the name is needed, which the other thread has written. */
+/* The name of the file that comes so many files later is prefetched. */
 enum { NEXT = 3 };
 
 static void *read_all(void *arg)
@@ -288,7 +291,7 @@ static void *read_all(void *arg)
 		struct entry *e;
 		int listed = LISTED;
 
-		/* from far away it does not change much from file to file */
+		/* far ahead, asked_for need not be read for each file */
 		if (i >= look) {
 			there = not_far(a, i);
 			if (there && there + CLOSE > i)
@@ -304,7 +307,7 @@ static void *read_all(void *arg)
 		if (!atomic_compare_exchange_strong(&e->state, &listed, READING))
 			continue;
 		read_entry(a, e, i + 1);
-		/* it may be taken by now; what came out stays in the entry */
+		/* it can be taken by now, but e->text.n stays */
 		if (e->text.n && a->ops->found)
 			a->ops->found(a->arg, a, e->tag);
 	}
@@ -343,8 +346,8 @@ void ahead_stop(struct ahead *a, struct arena *keep)
 }
 
 /*
- * A file takes some microseconds. Who has waited for so long that the reading
- * thread may well have lost its processor reads the file himself.
+ * Reading a file takes some microseconds. After so many pauses the reader has probably
+ * lost its processor, and the first thread reads the file itself.
  */
 enum { SPINS = 20000 };
 
@@ -359,7 +362,7 @@ static int await(struct entry *e)
 	return state;
 }
 
-/* Files are mostly asked for as they were listed: then nothing need be looked up. */
+/* Files are mostly loaded in the order of the list: then no look-up is necessary. */
 static struct entry *next_listed(struct ahead *a, const struct root *r,
 				 const char *path)
 {
@@ -376,7 +379,7 @@ static struct entry *asked_entry(struct ahead *a, struct side *side,
 
 	pthread_mutex_lock(&a->lock);
 	e = entry_of(a, side, path);
-	if (!e) /* the reading thread need not read it any more */
+	if (!e) /* the reader need not read it any more */
 		e = enter(&a->asked, side, path, TAKEN);
 	pthread_mutex_unlock(&a->lock);
 	return e;
@@ -391,7 +394,7 @@ static bool take(struct ahead *a, const struct root *r, const char *path,
 	size_t place, given;
 	int state;
 
-	/* what is read now may come to lie where that was */
+	/* a text that is loaded now can get the same address */
 	a->latest = NULL;
 	if (!a->thread.runs || !side)
 		return false;
@@ -413,7 +416,7 @@ static bool take(struct ahead *a, const struct root *r, const char *path,
 		return false;
 	if (state != READY)
 		return false;
-	/* from here on it is this thread's alone, and so is the count */
+	/* from here on only this thread uses the entry, and writes given */
 	atomic_store_explicit(&e->state, TAKEN, memory_order_relaxed);
 	given = atomic_load_explicit(&a->given, memory_order_relaxed);
 	atomic_store_explicit(&a->given, given + e->text.n,

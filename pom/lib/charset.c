@@ -37,7 +37,7 @@ static void put_char(struct buf *b, unsigned int c)
 	buf_addch(b, (char)(0x80 | (c & 0x3f)));
 }
 
-/* windows-1252 from 80 to 9F; 0: it has nothing there. */
+/* windows-1252 from 80 to 9F; 0: no character. */
 static const unsigned short high_1252[32] = {
 	0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
 	0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
@@ -80,7 +80,7 @@ static void put_latin(struct buf *out, struct span text, bool latin9)
 		put_char(out, latin_char((unsigned char)text.p[0], latin9));
 }
 
-/* By iconv; the name is one of the table below. */
+/* Converts by iconv. The name is one of the table below. */
 static bool put_by_iconv(struct buf *out, const char *name, struct span text)
 {
 	iconv_t cd = iconv_open("UTF-8", name);
@@ -151,7 +151,7 @@ bool charset_put(struct buf *out, struct span name, struct span text)
 	if (name.n && !c)
 		return false;
 	utf8 = charset_is_utf8(text);
-	/* much that says something else, or ASCII, is UTF-8 all the same */
+	/* much text is UTF-8 although its header names another set, or ASCII */
 	if (utf8 && (!c || c->way == UTF8 || c->way == LATIN1)) {
 		buf_addspan(out, text);
 		return true;

@@ -5,17 +5,17 @@
 
 #include "lib/mem.h"
 
-/* Is all of it UTF-8, as RFC 3629 has it? ASCII is. */
+/* Is all of it valid UTF-8 (RFC 3629)? */
 bool charset_is_utf8(struct span s);
 
 /*
- * Appends text, which is in that character set, as UTF-8. False, and nothing is
- * appended, when the set is not known here, or when text is not in it. Names
- * are those of the IANA, letters compared without case. An empty name: UTF-8 if
- * text is that, else windows-1252.
+ * Appends text, which is in the character set of that name, as UTF-8. False, and nothing
+ * is appended, when the set is unknown, or text is not valid in it. Names are IANA's,
+ * compared without case. With an empty name, text is read as UTF-8 if it is valid, else
+ * as windows-1252.
  *
- * Only sets that mails come in are known. The name never reaches iconv(3), which
- * would load a file for it.
+ * Only sets that mails use are known. The name is never given to iconv(3), which would
+ * load a file for it.
  */
 bool charset_put(struct buf *out, struct span name, struct span text);
 

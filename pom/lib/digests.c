@@ -7,7 +7,7 @@
 
 #include "lib/thread.h"
 
-/* Less than that is done before a thread has begun. */
+/* Bytes; less is done before a thread has started. */
 enum { WORTH = 1 << 20 };
 
 enum state { WAITS, IN_WORK, DONE };
@@ -44,7 +44,7 @@ size_t digests_add(struct digests *d, const struct span *parts, size_t n)
 	return d->n++;
 }
 
-/* False when somebody has begun with it. */
+/* False: the other thread has begun with it. */
 static bool make(struct text *t)
 {
 	int waits = WAITS;

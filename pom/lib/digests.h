@@ -14,15 +14,18 @@ struct digests *digests_new(void);
 void digests_free(struct digests *d);
 
 /*
- * Before digests_start: one text more, in parts, which are borrowed until
- * digests_free. Its number: 0, 1, 2 and so on.
+ * Adds a text, in parts that are borrowed until digests_free. Returns its number: 0, 1, 2
+ * and so on. Call this before digests_start.
  */
 size_t digests_add(struct digests *d, const struct span *parts, size_t n);
 
-/* Begins, where that pays; otherwise each is made when it is asked for. */
+/* Starts the thread, if the texts are long enough and there is a second processor. */
 void digests_start(struct digests *d);
 
-/* That of text i, which lives as long as d; best asked for in their order. */
+/*
+ * The digest of text i, which lives as long as d. It is computed now if the thread has
+ * not done so. Ask in the order of the numbers.
+ */
 const char *digests_get(struct digests *d, size_t i);
 
 #endif

@@ -3,8 +3,8 @@
  * What went wrong, where, and what to do about it.
  *
  * Every function that can fail returns 0 or one of the negative codes below
- * and fills the struct pom_err of its caller; main prints it, once. A NULL
- * struct is allowed wherever the caller wants the code only.
+ * and fills the struct pom_err of its caller. Only main prints it, once. The
+ * struct may be NULL: then the caller gets the code only.
  */
 #ifndef POM_LIB_ERR_H
 #define POM_LIB_ERR_H
@@ -17,13 +17,13 @@ enum pom_code {
 	POM_ESYNTAX = -2,   /* malformed input; where and line name it */
 	POM_EUNSAFE = -3,   /* a name or a link that leads out of the tree */
 	POM_ELIMIT = -4,    /* past a limit that the message names */
-	POM_EUSAGE = -5,    /* the command line is off */
-	POM_ENOENT = -6,    /* something named is not there */
+	POM_EUSAGE = -5,    /* the command line is wrong */
+	POM_ENOENT = -6,    /* something that was named does not exist */
 	POM_EBUSY = -7,     /* another run holds the tree */
-	POM_ECONFLICT = -8, /* sets, or a set and a tree, do not go together */
+	POM_ECONFLICT = -8, /* sets conflict, or a set and a tree */
 	POM_EACCES = -9,    /* no permission */
-	POM_EINTERRUPTED = -10, /* the user broke off */
-	POM_EMEMORY = -11       /* the run would take more memory than it may */
+	POM_EINTERRUPTED = -10, /* a signal ended the work */
+	POM_EMEMORY = -11 /* the run would need more memory than it may have */
 };
 
 struct pom_err {
@@ -35,10 +35,9 @@ struct pom_err {
 };
 
 /*
- * Fills e (unless it is NULL) and returns code, so that
- * `return pom_fail(e, POM_EIO, path, 0, ...)` reads well. where may be NULL.
- * Clears the hint. Text that does not fit is cut; controls (lib/tame.h)
- * are replaced.
+ * Fills e (unless it is NULL), without a hint, and returns code, so that a function can
+ * end with `return pom_fail(e, POM_EIO, path, 0, ...)`. where may be NULL. Text that does
+ * not fit is cut. Controls (lib/tame.h) are replaced.
  */
 int pom_fail(struct pom_err *e, int code, const char *where, unsigned int line,
 	     const char *fmt, ...) __attribute__((format(printf, 5, 6)));
@@ -52,8 +51,8 @@ int pom_fail_errno(struct pom_err *e, int errnum, const char *where,
 		   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /*
- * Does the code speak of what was read (it is malformed, too large, not there, may
- * not be read), and not of the system? Then other input may be good.
+ * Is the input the cause (malformed, too large, absent, not readable), and not the
+ * system? Then other input can still work.
  */
 bool pom_of_input(int code);
 

@@ -17,8 +17,8 @@ static uint64_t fold(uint64_t a, uint64_t b)
 }
 
 /*
- * Random in each process, see make_key. The multipliers stay odd: multiplying by an
- * even number would lose bits.
+ * They are random in each process: see make_key. The multipliers stay odd, because
+ * multiplying by an even number loses bits.
  */
 static struct {
 	uint64_t start, word, rest, last;
@@ -30,8 +30,8 @@ static struct {
 };
 
 /*
- * Runs before main, so no thread is there yet. Does not wait for random bits early at
- * boot: the numbers above do then.
+ * Runs before main, when there is no other thread. Early at boot it does not wait for
+ * random bits, but leaves the numbers above.
  */
 static void make_key(void) __attribute__((constructor));
 static void make_key(void)

@@ -15,7 +15,7 @@ static volatile pid_t child;        /* process group, or 0 */
 static int depth; /* of holds, by the main thread */
 static struct sigaction before[SIGNALS];
 
-/* As if the signal had not been caught. Only calls what a handler may call. */
+/* Ends the process by the signal. Only calls functions that a handler may call. */
 static void end_by(int sig)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL };

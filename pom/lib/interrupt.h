@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * SIGINT, SIGTERM and SIGHUP. By default each ends the process at once, and that is
- * right nearly always: a tree is never half changed (txn/txn.h). Between
- * interrupt_hold and interrupt_release there is something to take back, such as
- * staged files or child processes. There the first signal is only noted, and
- * whoever works asks interrupt_check between two steps. The process ends by that
- * signal INTERRUPT_MS later at the latest, and by a second one at once: the next
- * start takes back what is left then.
+ * SIGINT, SIGTERM and SIGHUP. By default each ends the process at once, which is safe:
+ * a tree is never half changed (txn/txn.h).
+ *
+ * Between interrupt_hold and interrupt_release the process has something to clean up,
+ * such as staged files or child processes. There the first signal is only noted. Long
+ * work calls interrupt_check between two steps, and returns when a signal was noted. That
+ * signal ends the process after INTERRUPT_MS; a second signal ends it at once. Then the
+ * next start cleans up.
  */
 #ifndef POM_LIB_INTERRUPT_H
 #define POM_LIB_INTERRUPT_H
@@ -19,28 +20,29 @@
 enum { INTERRUPT_MS = 800 };
 
 /*
- * Holds may be nested; the outermost one counts. With break_waits a system call that
- * waits fails with EINTR, else it goes on. A signal that was ignored stays so.
+ * Calls may be nested; only the outermost one has an effect. With break_waits a signal
+ * makes a system call that waits fail with EINTR; without, the call goes on. A signal
+ * that was ignored stays ignored.
  */
 void interrupt_hold(bool break_waits);
-/* Signals end the process again; for one that was noted see interrupt_end. */
+/* From now on signals end the process again. One that was noted: interrupt_end. */
 void interrupt_release(void);
 
 /*
- * From here on the process only removes what it has made. That may take longer than
- * INTERRUPT_MS, so a signal that was noted no longer ends it; a second one does.
+ * From now on the process only removes what it has made. That may take longer than
+ * INTERRUPT_MS, so that only a second signal ends it.
  */
 void interrupt_take_back(void);
 
 /* Has a signal been noted? */
 bool interrupted(void);
-/* 0, or POM_EINTERRUPTED when one has. */
+/* POM_EINTERRUPTED if a signal has been noted, else 0. */
 int interrupt_check(struct pom_err *err);
 
-/* The process group of a child, to be killed should we be ended; 0: no more. */
+/* Sets the process group that is killed when a signal ends this process; 0: none. */
 void interrupt_kills(pid_t group);
 
-/* Ends the process by the signal that was noted, if one was: for main. */
+/* For main: if a signal was noted, ends the process by it. */
 void interrupt_end(void);
 
 #endif

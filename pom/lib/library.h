@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Shared libraries that are loaded when they are first needed: a check of a
- * series is over before some of them would have been linked.
+ * Shared libraries that are loaded when they are first needed. A check of a series takes
+ * less time than linking some of them.
  */
 #ifndef POM_LIB_LIBRARY_H
 #define POM_LIB_LIBRARY_H
@@ -27,9 +27,9 @@ struct library_symbol {
 	}
 
 /*
- * Loads soname, such as "libcurl.so.4", and fills in all n symbols. It stays
- * loaded; asking again costs a look-up. POM_ENOENT when the library or a symbol
- * is not there: the hint names the package, which Debian's users install.
+ * Loads soname, such as "libcurl.so.4", and fills in all n symbols. The library stays
+ * loaded, so that a second call is cheap. POM_ENOENT when the library or a symbol does
+ * not exist; the hint names the package of Debian that has it.
  */
 int library_load(const char *soname, const char *package,
 		 const struct library_symbol *symbol, size_t n,

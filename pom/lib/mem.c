@@ -18,14 +18,16 @@
 #include "lib/pages.h"
 
 /*
- * Chunks of an arena double from the first to the last. What is larger than a
- * quarter of that gets one of its own, and the arena goes on in the one it has.
+ * Chunks of an arena double, from CHUNK_FIRST bytes to CHUNK_LAST. An object of more than
+ * a quarter of CHUNK_LAST gets a chunk of its own, and the arena continues in the chunk
+ * that it has.
  */
 enum {
 	CHUNK_FIRST = 4 * 1024,
 	CHUNK_LAST = 64 * 1024,
-	BUF_LARGE = 1 << 20, /* bytes of a buffer that counts */
-	SMALL = 256 /* bytes of a formatted text that needs no detour */
+	BUF_LARGE =
+		1 << 20, /* bytes of a buffer that pages_count is called for */
+	SMALL = 256 /* bytes of a formatted text that is made on the stack */
 };
 
 /* MiB of addresses that the process has, from proc_pid_statm(5); 0: unknown. */
@@ -56,7 +58,7 @@ static void out_of_memory(void)
 	_exit(2);
 }
 
-/* Bytes: MEMORY_LIMIT, or three quarters of what there is. */
+/* In bytes: see MEMORY_LIMIT. */
 static uint64_t find_limit(void)
 {
 	uint64_t most = (uint64_t)MEMORY_LIMIT << 20, have;
@@ -80,7 +82,7 @@ static void set_limit(void)
 	limit = find_limit();
 }
 
-int memory_room(uint64_t bytes, const char *where, struct pom_err *err)
+int memory_check(uint64_t bytes, const char *where, struct pom_err *err)
 {
 	uint64_t used = pages_used();
 
@@ -170,7 +172,7 @@ void *pom_reserve(void *v, size_t n, size_t more, size_t *cap, size_t size)
 		all = 2 * *cap;
 	if (all < more || __builtin_mul_overflow(all, size, &bytes))
 		out_of_memory();
-	p = pages_take(bytes, &got, &zeroed);
+	p = pages_alloc(bytes, &got, &zeroed);
 	if (!p)
 		out_of_memory();
 	if (n)
@@ -183,7 +185,7 @@ void *pom_reserve(void *v, size_t n, size_t more, size_t *cap, size_t size)
 void pom_drop(void *v, size_t cap, size_t size)
 {
 	if (v)
-		pages_give(v, cap * size);
+		pages_free(v, cap * size);
 }
 
 struct arena_chunk {
@@ -193,13 +195,13 @@ struct arena_chunk {
 	max_align_t data[];
 };
 
-static struct arena_chunk *take(size_t bytes)
+static struct arena_chunk *new_chunk(size_t bytes)
 {
 	struct arena_chunk *c;
 	bool zeroed;
 	size_t got;
 
-	c = pages_take(bytes, &got, &zeroed);
+	c = pages_alloc(bytes, &got, &zeroed);
 	if (!c)
 		out_of_memory();
 	c->used = 0;
@@ -208,14 +210,14 @@ static struct arena_chunk *take(size_t bytes)
 	return c;
 }
 
-/* A chunk with room for so many bytes, which is one of the arena's now. */
-static struct arena_chunk *more(struct arena *a, size_t bytes)
+/* Adds a chunk with at least that many free bytes to the arena. */
+static struct arena_chunk *add_chunk(struct arena *a, size_t bytes)
 {
 	struct arena_chunk *c = a->head;
 	size_t size = c ? c->size + sizeof(*c) : CHUNK_FIRST / 2;
 
 	if (c && bytes > CHUNK_LAST / 4) {
-		c = take(sizeof(*c) + bytes);
+		c = new_chunk(sizeof(*c) + bytes);
 		c->next = a->head->next;
 		a->head->next = c;
 		return c;
@@ -223,14 +225,14 @@ static struct arena_chunk *more(struct arena *a, size_t bytes)
 	size = size < CHUNK_LAST / 2 ? size * 2 : CHUNK_LAST;
 	if (size < sizeof(*c) + bytes)
 		size = sizeof(*c) + bytes;
-	c = take(size);
+	c = new_chunk(size);
 	c->next = a->head;
 	a->head = c;
 	return c;
 }
 
-/* Room with anything in it, unless *zeroed; align is a power of two. */
-static char *room(struct arena *a, size_t n, size_t align, bool *zeroed)
+/* n bytes, which are not cleared unless *zeroed. align is a power of two. */
+static char *allot(struct arena *a, size_t n, size_t align, bool *zeroed)
 {
 	struct arena_chunk *c = a->head;
 	size_t from = 0;
@@ -241,7 +243,7 @@ static char *room(struct arena *a, size_t n, size_t align, bool *zeroed)
 		from = c->used +
 		       (-((uintptr_t)c->data + c->used) & (align - 1));
 	if (!c || c->size < from || c->size - from < n) {
-		c = more(a, n + align - 1);
+		c = add_chunk(a, n + align - 1);
 		from = -(uintptr_t)c->data & (align - 1);
 	}
 	c->used = from + n;
@@ -257,7 +259,7 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
 
 	if (__builtin_mul_overflow(n, size, &bytes))
 		out_of_memory();
-	p = room(a, bytes, _Alignof(max_align_t), &zeroed);
+	p = allot(a, bytes, _Alignof(max_align_t), &zeroed);
 	return zeroed ? p : memset(p, 0, bytes);
 }
 
@@ -265,13 +267,13 @@ char *arena_text(struct arena *a, size_t n)
 {
 	bool zeroed;
 
-	return room(a, n, 1, &zeroed);
+	return allot(a, n, 1, &zeroed);
 }
 
 char *arena_strndup(struct arena *a, const char *s, size_t n)
 {
 	bool zeroed;
-	char *p = room(a, n + 1, 1, &zeroed);
+	char *p = allot(a, n + 1, 1, &zeroed);
 
 	memcpy(p, s, n);
 	p[n] = '\0';
@@ -285,14 +287,14 @@ char *arena_strdup(struct arena *a, const char *s)
 
 void *arena_push(struct arena *a, void *v, size_t n, size_t size)
 {
-	void *more;
+	void *to;
 
 	if (n & (n - 1))
 		return v;
-	more = arena_alloc(a, n ? 2 * n : 1, size);
+	to = arena_alloc(a, n ? 2 * n : 1, size);
 	if (n)
-		memcpy(more, v, n * size);
-	return more;
+		memcpy(to, v, n * size);
+	return to;
 }
 
 char *arena_printf(struct arena *a, const char *fmt, ...)
@@ -320,7 +322,7 @@ void arena_free(struct arena *a)
 
 	for (; c; c = next) {
 		next = c->next;
-		pages_give(c, c->size + sizeof(*c));
+		pages_free(c, c->size + sizeof(*c));
 	}
 	a->head = NULL;
 }
@@ -333,7 +335,7 @@ void arena_move(struct arena *to, struct arena *from)
 		return;
 	while (last->next)
 		last = last->next;
-	/* behind the chunk that to still fills */
+	/* after the chunk that to still fills */
 	if (to->head) {
 		last->next = to->head->next;
 		to->head->next = from->head;
@@ -466,7 +468,7 @@ void *map_get(const struct map *m, const char *key, size_t len)
 	return m->cap ? map_get_hashed(m, key, len, map_hash(key, len)) : NULL;
 }
 
-/* Many maps are small, and some are large. */
+/* A table of that many slots and more is in memory of pages.h. */
 enum { MAP_LARGE = 256 /* slots */ };
 
 static struct map_slot *new_slots(size_t n)
@@ -477,7 +479,7 @@ static struct map_slot *new_slots(size_t n)
 
 	if (n < MAP_LARGE)
 		return pom_alloc(n, sizeof(struct map_slot));
-	p = pages_take(bytes, &got, &zeroed);
+	p = pages_alloc(bytes, &got, &zeroed);
 	if (!p)
 		out_of_memory();
 	return zeroed ? p : memset(p, 0, bytes);
@@ -488,7 +490,7 @@ static void drop_slots(struct map_slot *v, size_t n)
 	if (n < MAP_LARGE)
 		free(v);
 	else
-		pages_give(v, n * sizeof(*v));
+		pages_free(v, n * sizeof(*v));
 }
 
 static void map_resize(struct map *m, size_t cap)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory. An allocation that fails ends the process with status 2 and one
- * line on standard error: that is safe at any point, because a transaction
- * survives a killed process (txn/txn.h), and it keeps a branch that nobody
- * can test out of every function. Before a file is read, a patch is parsed or the
- * like, memory_room is asked, so that hardly anything comes to that.
+ * Memory. An allocation that fails ends the process with status 2 and one line on
+ * standard error. That is safe at any point, because a transaction survives a killed
+ * process (txn/txn.h). So functions need no branch for it, which nobody could test.
+ * Whoever reads a file or parses a patch calls memory_check before, so that this hardly
+ * ever happens.
  *
- * struct arena: many small things that live equally long, freed at once.
- * struct buf: bytes that grow. struct map: strings to pointers.
+ * struct arena: many small objects that are freed together. struct buf: a text that
+ * grows. struct map: strings to pointers.
  */
 #ifndef POM_LIB_MEM_H
 #define POM_LIB_MEM_H
@@ -20,19 +20,18 @@
 #include "lib/span.h"
 
 /*
- * What a run may use: MiB for arenas, maps and texts together. Less where the
- * machine or a limit of the process (ulimit -v) has less than a third more.
+ * MiB that arenas, maps and texts of a run may use together; or three quarters of the
+ * machine's memory, or of the process's limit (ulimit -v), if that is less.
  */
 enum { MEMORY_LIMIT = 2048 };
 
 /*
- * Is there room for that many bytes more? POM_EMEMORY with the limit: that
- * is said of the run, not of the file that came last. where, which may
- * be NULL, is for the message.
+ * Can the run use that many bytes more? If not, POM_EMEMORY with the limit. where, which
+ * may be NULL, is for the message.
  */
-int memory_room(uint64_t bytes, const char *where, struct pom_err *err);
+int memory_check(uint64_t bytes, const char *where, struct pom_err *err);
 
-/* Never return NULL; n * size is checked for overflow. Caller frees. */
+/* These never return NULL. n * size is checked for overflow. The caller frees. */
 void *pom_alloc(size_t n, size_t size);
 void *pom_realloc(void *p, size_t n, size_t size);
 char *pom_strdup(const char *s);
@@ -46,9 +45,8 @@ char *pom_asprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void *pom_grow(void *v, size_t n, size_t *cap, size_t size);
 
 /*
- * Makes room for that many more elements, which may become a lot: the array is
- * in pages.h's memory and must be freed by pom_drop(v, cap, size), which takes
- * NULL as well.
+ * Makes room for that many more elements of an array that can become large. It is in
+ * memory of pages.h: pom_drop(v, cap, size) frees it. v may be NULL for both.
  */
 void *pom_reserve(void *v, size_t n, size_t more, size_t *cap, size_t size);
 void pom_drop(void *v, size_t cap, size_t size);
@@ -59,21 +57,21 @@ struct arena {
 
 /* Zeroed memory, aligned for anything; lives until arena_free. */
 void *arena_alloc(struct arena *a, size_t n, size_t size);
-/* Room for n bytes of text that is to be filled, with anything in it. */
+/* n bytes that the caller fills; they are not cleared. */
 char *arena_text(struct arena *a, size_t n);
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /*
- * Makes room for one more behind the n elements of v, which only this function
- * has made: it moves them whenever n is a power of two. Use:
+ * Makes room for one more element after the n of v, an array that only this function has
+ * made. It moves the array when n is a power of two. Use:
  * v = arena_push(a, v, n, sizeof(*v)).
  */
 void *arena_push(struct arena *a, void *v, size_t n, size_t size);
-/* Takes zeroed or used memory, leaves it zeroed. */
+/* a may be zeroed or used; it is zeroed then. */
 void arena_free(struct arena *a);
-/* What is in from lives as long as what is in to; from is empty then. */
+/* Moves all memory of from to to; from is empty then. */
 void arena_move(struct arena *to, struct arena *from);
 
 struct buf {
@@ -86,7 +84,7 @@ void buf_add(struct buf *b, const void *p, size_t n);
 void buf_addstr(struct buf *b, const char *s);
 void buf_addspan(struct buf *b, struct span s);
 void buf_addch(struct buf *b, char c);
-/* In decimal digits. */
+/* Appends n in decimal digits. */
 void buf_addn(struct buf *b, size_t n);
 void buf_addf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -94,7 +92,7 @@ void buf_addv(struct buf *b, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
 /* Makes room for n more bytes and the NUL. */
 void buf_reserve(struct buf *b, size_t n);
-/* Takes zeroed or used memory, leaves it zeroed. */
+/* b may be zeroed or used; it is zeroed then. */
 void buf_free(struct buf *b);
 static inline struct span buf_span(const struct buf *b)
 {
@@ -103,7 +101,7 @@ static inline struct span buf_span(const struct buf *b)
 	return s;
 }
 
-/* Keys are borrowed: they must live as long as the map. They end below 4 GB. */
+/* Keys are borrowed: they must live as long as the map. A key is shorter than 4 GB. */
 struct map {
 	struct map_slot *slot;
 	size_t n;
@@ -116,19 +114,19 @@ struct map_slot {
 	uint32_t len, hash;
 };
 
-/* NULL when it is not there. hash: map_hash's, for who has it already. */
+/* The key's value, or NULL. hash is map_hash's, for a caller that has it already. */
 void *map_get(const struct map *m, const char *key, size_t len);
 void *map_get_hashed(const struct map *m, const char *key, size_t len,
 		     uint32_t hash);
 uint32_t map_hash(const char *key, size_t len);
 /*
- * Where the key's value is, NULL in it if the key is new: a value is to be put
- * there then, before anything else is done with the map.
+ * The place of the key's value. A new key gets NULL there; the caller has to write a
+ * value before anything else is done with the map.
  */
 void **map_at(struct map *m, const char *key, size_t len);
 /* Room for that many more keys at once. */
 void map_reserve(struct map *m, size_t more);
-/* Replaces what stood there. */
+/* Sets the key's value; one that it had is replaced. */
 void map_put(struct map *m, const char *key, size_t len, void *value);
 void map_free(struct map *m);
 

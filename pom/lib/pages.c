@@ -24,9 +24,10 @@
 #endif
 
 enum {
-	LINE = 64,      /* bytes; what is given out is a multiple of it */
+	LINE = 64,      /* bytes; every block is a multiple of it */
 	LEAST_LOG = 12, /* log2 of the smallest block on a free list */
-	MOST_LOG = 20,  /* log2 of the largest; more is a mapping of its own */
+	MOST_LOG =
+		20, /* log2 of the largest; a larger one is a mapping of its own */
 	PAGE_MOST = 64 * 1024, /* of any machine */
 	HUGE_PAGE = 2 * 1024 * 1024,
 	SMALL = 256 * 1024, /* of a region, before its first huge page */
@@ -43,7 +44,7 @@ struct block {
 static struct {
 	pthread_mutex_t lock;
 	char *at, *end;                    /* of the region in use */
-	struct block *given[MOST_LOG + 1]; /* free lists, by floor(log2(n)) */
+	struct block *freed[MOST_LOG + 1]; /* free lists, by floor(log2(n)) */
 	struct block *bundles;             /* of BUNDLE small blocks each */
 } pool = { .lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP };
 
@@ -112,41 +113,43 @@ static unsigned int log2_of(size_t n)
 }
 
 /* Puts memory on a free list, if it is not too small for one. */
-static void put_back(void *p, size_t n)
+static void add_free(void *p, size_t n)
 {
 	struct block *b = p;
 
 	if (n < 1u << LEAST_LOG)
 		return;
 	b->n = n;
-	b->next = pool.given[log2_of(n)];
-	pool.given[log2_of(n)] = b;
+	b->next = pool.freed[log2_of(n)];
+	pool.freed[log2_of(n)] = b;
 }
 
-static void *take_given(size_t n, size_t *got)
+/* From a free list; NULL: none has a block that is large enough. */
+static void *get_free(size_t n, size_t *got)
 {
 	unsigned int log = n > 1u << LEAST_LOG ? log2_of(n - 1) + 1 : LEAST_LOG;
 	struct block *b;
 
-	/* the class below can have a block that is large enough, too */
-	b = n > 1u << LEAST_LOG ? pool.given[log - 1] : NULL;
+	/* the list below can have a block that is large enough, too */
+	b = n > 1u << LEAST_LOG ? pool.freed[log - 1] : NULL;
 	if (b && b->n >= n)
 		log--;
-	while (log <= MOST_LOG && !pool.given[log])
+	while (log <= MOST_LOG && !pool.freed[log])
 		log++;
 	if (log > MOST_LOG)
 		return NULL;
-	b = pool.given[log];
-	pool.given[log] = b->next;
+	b = pool.freed[log];
+	pool.freed[log] = b->next;
 	*got = b->n;
 	if (b->n - n >= 1u << LEAST_LOG) {
 		*got = n;
-		put_back((char *)b + n, b->n - n);
+		add_free((char *)b + n, b->n - n);
 	}
 	return b;
 }
 
-static void *take_new(size_t n)
+/* From the region in use, or from a new one. */
+static void *from_region(size_t n)
 {
 	char *p;
 
@@ -176,7 +179,7 @@ static bool fill_mine(void)
 	return true;
 }
 
-/* With the lock held: gives the blocks that came back last to the pool. */
+/* With the lock held: gives the blocks that were freed last to the pool. */
 static void give_bundle(void)
 {
 	struct block *first = mine.first, *last = first;
@@ -213,12 +216,12 @@ void pages_thread_ends(void)
 		struct block *b = mine.first;
 
 		mine.first = b->next;
-		put_back(b, b->n);
+		add_free(b, b->n);
 	}
 	pthread_mutex_unlock(&pool.lock);
 }
 
-void *pages_take(size_t n, size_t *got, bool *zeroed)
+void *pages_alloc(size_t n, size_t *got, bool *zeroed)
 {
 	void *p;
 
@@ -240,15 +243,15 @@ void *pages_take(size_t n, size_t *got, bool *zeroed)
 		return from_mine(got);
 	pthread_mutex_lock(&pool.lock);
 	p = n <= 1u << LEAST_LOG && fill_mine() ? from_mine(got) :
-						  take_given(n, got);
+						  get_free(n, got);
 	*zeroed = !p;
 	if (!p)
-		p = take_new(n);
+		p = from_region(n);
 	pthread_mutex_unlock(&pool.lock);
 	return p;
 }
 
-void pages_give(void *p, size_t got)
+void pages_free(void *p, size_t got)
 {
 	if (EACH_BY_ITSELF) {
 		pages_count(-(ptrdiff_t)got);
@@ -272,7 +275,7 @@ void pages_give(void *p, size_t got)
 		give_bundle();
 	} else {
 		pthread_mutex_lock(&pool.lock);
-		put_back(p, got);
+		add_free(p, got);
 	}
 	pthread_mutex_unlock(&pool.lock);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The memory of arenas. The first access to a page is expensive: the kernel has to find
- * and clear it. So all arenas share regions of huge pages, and use again what another
- * arena has given back. Any thread may call these functions.
+ * and clear it. So all arenas share regions of huge pages, and reuse what another arena
+ * has freed. Any thread may call these functions.
  */
 #ifndef POM_LIB_PAGES_H
 #define POM_LIB_PAGES_H
@@ -11,21 +11,19 @@
 #include <stddef.h>
 
 /*
- * At least n bytes, aligned for any type; n is not 0. *got: how many they are. *zeroed:
- * they are all 0. NULL when there is no memory. The caller gives them to pages_give.
+ * Allocates *got bytes, which are n or more, aligned for any type. n is not 0. *zeroed:
+ * all of them are 0. NULL when there is no memory. pages_free frees them.
  */
-void *pages_take(size_t n, size_t *got, bool *zeroed);
-/*
- * Takes back what pages_take gave. got: either *got, or the n that was asked for.
- */
-void pages_give(void *p, size_t got);
+void *pages_alloc(size_t n, size_t *got, bool *zeroed);
+/* Frees what pages_alloc has returned. got is the size that it returned, or its n. */
+void pages_free(void *p, size_t got);
 
 /*
- * Bytes of memory that the process has: what was mapped for pages_take, used or free,
- * and what pages_count was told of.
+ * Bytes that were mapped for pages_alloc, used or free, and those that pages_count has
+ * added.
  */
 size_t pages_used(void);
-/* Counts memory that comes from elsewhere: bytes more, or less if it is negative. */
+/* Adds bytes, which may be negative, for memory that comes from elsewhere. */
 void pages_count(ptrdiff_t bytes);
 
 /* A thread that ends calls this: it gives the blocks on its own list to the pool. */

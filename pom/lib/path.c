@@ -35,8 +35,8 @@ unsigned int path_parts(struct span name)
 }
 
 /*
- * Code points that HFS+ leaves out when it compares names, as UTF-8:
- * U+200C to U+200F, U+202A to U+202E, U+206A to U+206F, U+FEFF.
+ * Is this a code point that HFS+ ignores when it compares names? They are U+200C to
+ * U+200F, U+202A to U+202E, U+206A to U+206F, and U+FEFF.
  */
 static bool ignorable(const unsigned char *p, size_t n)
 {
@@ -52,7 +52,10 @@ static bool ignorable(const unsigned char *p, size_t n)
 	return p[1] == 0x81 && p[2] >= 0xaa && p[2] <= 0xaf;
 }
 
-/* The part as a careless file system would see it, cut to what matters. */
+/*
+ * The beginning of the part in the plainest spelling that a file system takes for the
+ * same.
+ */
 static void plain_spelling(struct span part, char *out, size_t size)
 {
 	size_t i, n = 0;
@@ -73,7 +76,7 @@ static void plain_spelling(struct span part, char *out, size_t size)
 	out[n] = '\0';
 }
 
-/* Nearly every part is none of these, and begins with other characters. */
+/* A quick test: nearly every part begins with other characters than these. */
 static bool may_be_reserved(struct span part)
 {
 	static const char least[] = ".pc";
@@ -99,7 +102,7 @@ static bool may_be_reserved(struct span part)
 	}
 }
 
-/* Whose place it is that a part names. */
+/* Which program uses the folder that a part names. */
 enum place { PLACE_FREE, PLACE_OURS, PLACE_QUILTS };
 
 static enum place reserved(struct span part)
@@ -276,7 +279,7 @@ static bool unescape(struct span *in, char *out)
 	return false;
 }
 
-/* To the quote that ends it, or to the end: no more room is needed for the name. */
+/* The length up to the closing quote, or to the end. The name is not longer. */
 static size_t quoted_length(struct span s)
 {
 	size_t i;

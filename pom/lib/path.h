@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Names of files as patches write them: strip level, quotes, what is safe.
- * Nothing here looks at a disk; lib/root.h does, and trusts no name either.
+ * Names of files as patches write them: strip level, quotes, and which names are safe.
+ * Nothing here looks at a disk. lib/root.h does; it does not rely on these checks.
  */
 #ifndef POM_LIB_PATH_H
 #define POM_LIB_PATH_H
@@ -19,26 +19,27 @@ enum {
 };
 
 /*
- * Takes level leading parts off, a run of slashes counting as one slash
- * (patch(1), -p). False when the name has too few parts.
+ * Removes that many leading parts, as -p of patch(1): several slashes count as one. False
+ * when the name has too few parts.
  */
 bool path_strip(struct span name, unsigned int level, struct span *out);
 
-/* How many slashes path_strip could take off. */
+/* The highest level that path_strip can strip. */
 unsigned int path_parts(struct span name);
 
 /*
- * Refuses what no patch may name in a tree: an absolute name, `..`, an empty
- * name, one that ends in a slash, NUL, a name that is too long or too deep, and .git, .pom or .pc in any
- * spelling that a file system might take for them (case, code points that
- * HFS+ ignores, NTFS short names, trailing dots and streams). Returns 0 with
- * *out set to the name without `.` parts and doubled slashes (in a), or
- * POM_EUNSAFE, POM_ELIMIT.
+ * Checks a name that a patch has for a file of a tree. *out is the name without `.` parts
+ * and doubled slashes, in a.
+ *
+ * POM_EUNSAFE: an absolute name, an empty one, one with `..`, with a slash at its end or
+ * with a NUL; and .git, .pom or .pc in any spelling that a file system could take for
+ * them (case, code points that HFS+ ignores, NTFS short names, trailing dots, streams).
+ * POM_ELIMIT: the name is too long or too deep.
  */
 int path_check(struct arena *a, struct span name, const char **out,
 	       struct pom_err *err);
 
-/* The same for what no patch names, but quilt or a record: .pc is let pass. */
+/* The same for a name that comes from quilt or from a record: .pc is allowed. */
 int path_check_record(struct arena *a, struct span name, const char **out,
 		      struct pom_err *err);
 
@@ -46,24 +47,26 @@ int path_check_record(struct arena *a, struct span name, const char **out,
 bool path_reserved(struct span part);
 
 /*
- * Where a symbolic link at path (clean, see above) with this text leads to:
- * 0 when it stays in the tree as long as no part of it is another link (see
- * try/links.h), else POM_EUNSAFE.
+ * Does a symbolic link at path, which path_check has passed, stay in the tree with this
+ * text? POM_EUNSAFE if not. Links on its way are not considered: see try/links.h.
  */
 int path_check_link(const char *path, struct span text, struct pom_err *err);
 
 /*
- * A name in double quotes with C escapes, as git and patch(1) write it, from
- * the start of in; *used is how many bytes it took. False when the quotes do
- * not close or an escape is none. The result, which may hold NUL, is in a.
+ * Reads a name in double quotes with C escapes, as git and patch(1) write it, from the
+ * start of in. *used is the length of the quoted form. False when the closing quote is
+ * missing or an escape is unknown. The result is in a, and may contain NUL.
  */
 bool path_unquote(struct arena *a, struct span in, struct span *out,
 		  size_t *used);
 
-/* Writes prefix and name; in quotes if the name has bytes to escape, or blanks at an end. */
+/*
+ * Appends prefix and name. They are quoted if the name has bytes to escape, or a blank at
+ * its beginning or end.
+ */
 void path_quote(struct buf *b, const char *prefix, struct span name);
 
-/* For people to read: controls (lib/tame.h) as \ooo, all else as it is. In a. */
+/* The name for people to read, in a: controls (lib/tame.h) become \ooo. */
 const char *path_show(struct arena *a, struct span name);
 
 #endif

@@ -57,7 +57,7 @@ static void set_environment(const char *const *env)
 	}
 }
 
-/* The child's side. What went wrong before exec goes up through the pipe. */
+/* The child. An error before exec is sent to the parent through the pipe. */
 static void child(const struct process *r, int out, int trouble)
 {
 	int null = open("/dev/null", O_RDONLY), e;
@@ -65,7 +65,7 @@ static void child(const struct process *r, int out, int trouble)
 	size_t n = 0;
 	sigset_t none;
 
-	/* a session of its own: no terminal to ask, one group to end */
+	/* its own session: it has no terminal, and one group can be ended */
 	setsid();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -88,7 +88,7 @@ static void child(const struct process *r, int out, int trouble)
 	_exit(127);
 }
 
-/* Orphans of the program have become ours, since we are a subreaper. */
+/* Orphans of the program become our children, because we are a subreaper. */
 static void end_orphans(void)
 {
 	const struct dirent *d;
@@ -114,7 +114,7 @@ static void end_orphans(void)
 		if (n <= 0)
 			continue;
 		stat[n] = '\0';
-		/* "PID (NAME) STATE PARENT ..."; the name may hold anything */
+		/* "PID (NAME) STATE PARENT ..."; the name can have any bytes */
 		p = strrchr(stat, ')');
 		if (p && strlen(p) > 4 && strtol(p + 4, NULL, 10) == (long)me)
 			kill(pid, SIGKILL);
@@ -122,7 +122,7 @@ static void end_orphans(void)
 	closedir(proc);
 }
 
-/* Ends the program's group and everything that it left behind. */
+/* Ends the program's group and all processes that it has left. */
 static void end_all(pid_t pid)
 {
 	int rounds;
@@ -150,7 +150,7 @@ static void feed(struct feed *f, const char *p, size_t n)
 	size_t i;
 
 	if (f->r->log >= 0 && fd_write_all(f->r->log, p, n) < 0)
-		errno = 0; /* a log that cannot be written is no reason to stop */
+		errno = 0; /* a log that cannot be written does not end the program */
 	for (i = 0; i < n; i++) {
 		if (p[i] != '\n' && f->line.n < PROCESS_LINE_LIMIT) {
 			buf_addch(&f->line, p[i]);
@@ -172,7 +172,7 @@ static bool timed_out(const struct process *r, const struct timespec *start)
 	return r->seconds && now.tv_sec - start->tv_sec >= (time_t)r->seconds;
 }
 
-/* Reads until the program has ended, its time is over, or it is stopped. */
+/* Reads until the program has ended, its time is up, or it is stopped. */
 static enum process_end follow(const struct process *r, int fd, pid_t pid,
 			       int *status)
 {
@@ -201,7 +201,7 @@ static enum process_end follow(const struct process *r, int fd, pid_t pid,
 			else if (got == 0 || errno != EINTR)
 				break;
 		} else if (n == 0 && ended) {
-			break; /* a child of it holds the pipe open */
+			break; /* one of its children holds the pipe open */
 		}
 		if (!ended)
 			ended = waitpid(pid, status, WNOHANG) == pid;
@@ -267,7 +267,7 @@ int process_run(const struct process *r, struct process_result *out,
 {
 	int rc;
 
-	/* a signal ends the program before it ends us */
+	/* a signal ends the program first, and then us */
 	interrupt_hold(true);
 	rc = run(r, out, err);
 	interrupt_release();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Running another program: no shell, its output line by line, a time limit,
- * and nothing left of it or of its children when it has ended or is ended.
+ * Runs another program, without a shell: its output comes line by line, and there is a
+ * time limit. When the program ends or is ended, its children are ended as well.
  */
 #ifndef POM_LIB_PROCESS_H
 #define POM_LIB_PROCESS_H
@@ -30,7 +30,7 @@ enum process_end {
 	PROCESS_EXITED, /* status is its exit status */
 	PROCESS_KILLED, /* status is the signal */
 	PROCESS_TIMED_OUT,
-	PROCESS_STOPPED /* stop() said so */
+	PROCESS_STOPPED /* stop() returned true */
 };
 
 struct process_result {
@@ -39,14 +39,14 @@ struct process_result {
 };
 
 /*
- * Standard input is /dev/null; standard output and error come together. LC_ALL
- * is C. 0 when it was run, whatever its end; POM_ENOENT when there is no such
- * program, POM_EIO.
+ * Standard input is /dev/null. Standard output and standard error are read as one. LC_ALL
+ * is C. Returns 0 when the program was run, however it ended. POM_ENOENT when there is no
+ * such program; POM_EIO.
  */
 int process_run(const struct process *r, struct process_result *out,
 		struct pom_err *err);
 
-/* True when the program is found in PATH. */
+/* Is there such a program in PATH? */
 bool process_found(const char *program);
 
 #endif

@@ -2,10 +2,10 @@
 /*
  * Whose rights: see rights.h.
  *
- * seteuid(2) takes all capabilities from all threads, and the real and the saved
- * user stay root, so the owner can neither trace the process nor send it signals.
- * setfsuid(2) with the real user gives one thread the capabilities
- * about files for as long as it needs them (capabilities(7)).
+ * seteuid(2) takes all capabilities from all threads. The real and the saved user stay
+ * root, so that the owner can neither trace the process nor send it signals. setfsuid(2)
+ * with the real user gives one thread the capabilities for files, as long as it needs
+ * them (capabilities(7)).
  */
 #include "lib/rights.h"
 
@@ -43,7 +43,7 @@ void rights_inherit(bool caller)
 	as_caller = caller;
 }
 
-/* The kernel has no other way to tell that it refused. */
+/* setfsuid(2) has no other way to report an error. */
 static void use(uid_t uid, gid_t gid)
 {
 	setfsgid(gid);
@@ -70,9 +70,9 @@ bool rights_as(bool caller)
 }
 
 /*
- * The group of the tree's folder if its owner is in it, else his own: a folder
- * may have a group that its owner never was in. A user without an entry in the
- * list of users is in the folder's, but never in root's.
+ * The group of the tree's folder if the owner is in it, else the owner's own. A folder
+ * can have a group that its owner never was in. A user who is not in the list of users
+ * gets the folder's group, unless it is root's.
  */
 static gid_t group_for(const struct stat *st)
 {

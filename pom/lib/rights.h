@@ -2,13 +2,13 @@
 /*
  * With whose rights files are used.
  *
- * When root works on a tree that belongs to somebody else, the process takes
- * the rights of the tree's owner: effective user and group, no capability, no
- * supplementary group. Whatever the owner plants in the tree can then do no
- * more than he can do himself, and what is made there is his. This is the rule
- * for all that the process does from then on. Two things are excepted: files
- * of the caller, a patch repository say, which are opened between rights_as(true) and
- * rights_as(false); and roots that were opened there, by themselves (lib/root.h).
+ * When root works on a tree that belongs to somebody else, the process takes the rights
+ * of the tree's owner: effective user and group, no capability, no supplementary group.
+ * So nothing that the owner has put into the tree can do more than the owner can, and new
+ * files belong to the owner. The process keeps these rights from then on, with two
+ * exceptions. Files of the caller, such as a patch repository, are opened between
+ * rights_as(true) and rights_as(false). A root that was opened there (lib/root.h) keeps
+ * the caller's rights.
  *
  * For everybody but root, and for root on root's own trees, nothing changes.
  */
@@ -23,20 +23,20 @@
 struct root;
 
 /*
- * From now on with the rights of the owner of a tree's folder, st, until
- * rights_give_back. Only root can do so, and only for trees of one user:
- * POM_EUSAGE when an earlier tree belongs to another one. POM_EACCES when the
- * system refuses. path is for messages. To be called by the first thread.
+ * Takes the rights of the owner of a tree's folder, until rights_give_back. st is the
+ * folder's stat; path is for messages. Only root can do so, and only for trees of one
+ * user: POM_EUSAGE when an earlier tree belongs to another user. POM_EACCES when the
+ * system refuses. Only the first thread may call this.
  */
 int rights_take(const struct stat *st, const char *path, struct pom_err *err);
 
 /*
- * The same for a folder that is about to be changed, whoever opened it: nothing is
- * ever changed in somebody else's folder with root's rights.
+ * The same for a folder that will be changed, with whose rights it was opened or not:
+ * nothing is ever changed in somebody else's folder with root's rights.
  */
 int rights_settle(struct root *r, struct pom_err *err);
 
-/* The caller's own rights again. Supplementary groups stay dropped. */
+/* Takes the caller's own rights again. Supplementary groups stay dropped. */
 void rights_give_back(void);
 
 /* Does the process work with the rights of a tree's owner? */
@@ -46,17 +46,17 @@ bool rights_taken(void);
 bool rights_foreign(const char *path);
 
 /*
- * For the thread that calls it: with the caller's own rights (true), or with
- * those of the process (false). Returns what was before, for the call that
- * ends it. Costs nothing unless rights are taken.
+ * Gives the calling thread the caller's own rights (true), or those of the process
+ * (false). Returns what the thread had before, for the second call that restores it.
+ * Costs nothing unless rights were taken.
  */
 bool rights_as(bool caller);
-/* What the latest rights_as of this thread said. */
+/* The argument of this thread's latest rights_as. */
 bool rights_now(void);
-/* For a new thread, which has the rights of the one that started it. */
+/* For a new thread: rights_now of the thread that started it. */
 void rights_inherit(bool caller);
 
-/* The hint for a file that these rights are not enough for. */
+/* Adds a hint to the error of a file for which the owner's rights are not enough. */
 void rights_hint(struct pom_err *err);
 
 #endif

@@ -67,7 +67,7 @@ void root_close(struct root *r)
 {
 	if (r->ops)
 		r->ops->close(r->store);
-	/* a thread with files of its own may have it open for a moment yet */
+	/* a thread with its own descriptor table can have it open for a moment */
 	root_unlock(r);
 	if (r->path && r->fd >= 0)
 		close(r->fd);
@@ -137,7 +137,7 @@ void root_unlock(struct root *r)
 	r->locked = false;
 }
 
-/* A descriptor of something beneath dir, or -1 with errno. */
+/* Opens something below dir. A descriptor, or -1 with errno. */
 static int open_beneath(int dir, const char *path, int flags, mode_t mode,
 			bool links, bool own)
 {
@@ -218,7 +218,7 @@ static enum root_kind kind_of(mode_t mode)
 	return S_ISLNK(mode) ? ROOT_LINK : ROOT_OTHER;
 }
 
-/* An O_PATH descriptor and its stat; *fd is -1 when nothing is there. */
+/* Opens path with O_PATH, and stats it. *fd is -1 when nothing is there. */
 static int probe(const struct root *r, const char *path, int *fd,
 		 struct stat *st, struct pom_err *err)
 {
@@ -303,9 +303,9 @@ static int read_fd(int fd, const char *path, size_t size, size_t limit,
 }
 
 /*
- * A regular file, by one look at what was opened; -1 for whatever else is or may
- * be there. O_NONBLOCK: a FIFO is not waited for, it is closed again. So would a
- * device be, which nobody but root can have put there.
+ * Opens a regular file, with one fstat. -1 for anything else, which is closed again. With
+ * O_NONBLOCK, open(2) does not wait for a FIFO. A device would be opened too, but only
+ * root can have put one there.
  */
 static int open_plain(const struct root *r, const char *path, struct stat *st)
 {
@@ -318,7 +318,7 @@ static int open_plain(const struct root *r, const char *path, struct stat *st)
 	return -1;
 }
 
-/* What open_plain did not open: why not, or the text of a link into b. */
+/* After open_plain has failed: the reason, or the text of a link in b. */
 static int explain_or_link(const struct root *r, const char *path, size_t limit,
 			   struct buf *b, struct stat *st, struct pom_err *err)
 {
@@ -357,13 +357,13 @@ static int check_size(const struct stat *st, const char *path, size_t limit,
 	if ((unsigned long long)st->st_size > limit)
 		return pom_fail(err, POM_ELIMIT, path, 0,
 				"the file is larger than %zu bytes", limit);
-	return memory_room((uint64_t)st->st_size, path, err);
+	return memory_check((uint64_t)st->st_size, path, err);
 }
 
 int root_read(const struct root *r, const char *path, size_t limit,
 	      struct buf *b, struct stat *st, struct pom_err *err)
 {
-	struct stat here;
+	struct stat here = { 0 };
 	int fd, rc;
 
 	if (r->ops)
@@ -380,8 +380,8 @@ int root_read(const struct root *r, const char *path, size_t limit,
 }
 
 /*
- * As much as fits; *n is what was read. 0 or -1 with errno. There is room for
- * one byte more than the file should have: that nothing fills it shows its end.
+ * Reads up to size bytes; *n is how many. 0, or -1 with errno. size is one more than the
+ * file should have: if the last byte stays free, the file has ended.
  */
 static int fill(int fd, char *p, size_t size, size_t *n)
 {
@@ -469,7 +469,7 @@ int root_load_text(const struct root *r, const char *path, size_t limit,
 	return rc;
 }
 
-/* What a link leads to, first without opening it: it may be a device. */
+/* Opens the target of a link, first with O_PATH only, because it can be a device. */
 static int open_linked(const struct root *r, const char *path, int *fd,
 		       struct stat *st, struct pom_err *err)
 {

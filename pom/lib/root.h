@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A folder that nothing here can leave: every name is resolved beneath it
- * with openat2(2), RESOLVE_BENEATH and no symbolic link followed, whatever
- * somebody else does to the tree meanwhile. Needs Linux 5.6.
+ * A folder, and files below it. Every name is resolved by openat2(2) with RESOLVE_BENEATH,
+ * and no symbolic link is followed. So no name leads out of the folder, even if somebody
+ * else changes the tree at the same time. Needs Linux 5.6.
  *
- * A path is relative to the root, with single slashes (path_check's result).
+ * A path is relative to the root, and has single slashes, as path_check returns it.
  *
- * A root may also be no folder but something that can be read like one, a
- * revision or an archive: then it has a store and no descriptor, root_stat,
- * root_read and root_list ask the store, locks are no matter, and whatever
- * opens or writes fails.
+ * A root can also be a revision or an archive, which is read as a folder. Then it has a
+ * store and no descriptor. root_stat, root_read and root_list call the store, locks do
+ * nothing, and functions that open or write fail.
  */
 #ifndef POM_LIB_ROOT_H
 #define POM_LIB_ROOT_H
@@ -29,16 +28,16 @@ enum root_kind {
 };
 
 /*
- * What stands in for a folder. Each function does for the store what the one
- * of its name below does for a folder, errors and limits included; of a stat
- * only st_mode and st_size are filled.
+ * The functions of a store. Each does for the store what the function of the same name
+ * below does for a folder, errors and limits included. Of a stat it fills st_mode and
+ * st_size only.
  */
 struct root_ops {
 	int (*stat)(void *store, const char *path, enum root_kind *kind,
 		    struct stat *st, struct pom_err *err);
 	int (*read)(void *store, const char *path, size_t limit, struct buf *b,
 		    struct stat *st, struct pom_err *err);
-	/* the same without a copy; the text lives as long as the store; or NULL */
+	/* read without a copy: the text lives as long as the store; NULL: cannot */
 	int (*lend)(void *store, const char *path, size_t limit,
 		    struct span *out, struct stat *st, struct pom_err *err);
 	int (*list)(void *store, const char *path, struct arena *a,
@@ -67,30 +66,31 @@ typedef bool root_take(struct ahead *ahead, const struct root *r,
 struct root {
 	int fd; /* of the folder; -1 when closed, and with a store */
 	bool locked;
-	bool own;   /* used with the caller's rights: see lib/rights.h */
+	bool own;   /* it is used with the caller's rights: see lib/rights.h */
 	char *path; /* absolute, for messages and journals; owned */
 	const struct root_ops *ops; /* NULL for a folder */
 	void *store;
-	struct ahead *ahead; /* reads files before they are asked for, or NULL */
+	struct ahead *ahead; /* has read files ahead, or NULL */
 	root_take *take;     /* of ahead, for root_load */
 };
 
 /*
- * Opens a folder; links on the way to it are followed, it is the user who
- * names it. Between rights_as(true) and rights_as(false) it is the caller's own
- * for as long as it is open (lib/rights.h). POM_ENOENT, POM_EACCES, POM_EIO (also when it is no folder).
+ * Opens a folder that the user has named: links on the way to it are followed. A root
+ * that is opened between rights_as(true) and rights_as(false) is used with the caller's
+ * rights as long as it is open (lib/rights.h). POM_ENOENT, POM_EACCES, POM_EIO (also when
+ * it is no folder).
  */
 int root_open(struct root *r, const char *path, struct pom_err *err);
 
 /*
- * The same for a folder that this process has just made: no link, and its own.
- * POM_EUNSAFE when somebody has put something else there meanwhile.
+ * The same for a folder that this process has just made. POM_EUNSAFE when it is a link or
+ * somebody else's: then somebody has replaced it.
  */
 int root_open_made(struct root *r, const char *path, struct pom_err *err);
 
 /*
- * Opens the folder of that name, which is one part of a path and no link,
- * beside the folder r: in the one that r lies in.
+ * Opens a folder that is beside r, in the same parent folder. name is one part of a path;
+ * the folder must be no link.
  */
 int root_open_beside(struct root *out, const struct root *r, const char *name,
 		     struct pom_err *err);
@@ -99,21 +99,21 @@ int root_open_beside(struct root *out, const struct root *r, const char *name,
 void root_open_store(struct root *r, const char *path,
 		     const struct root_ops *ops, void *store);
 
-/* Gives the lock back too. Takes a zeroed or closed root. */
+/* Unlocks it as well. r may be zeroed or closed. */
 void root_close(struct root *r);
 
 /*
- * Locks the whole tree against other runs until root_close: shared to read,
- * exclusive to write. Does not wait. POM_EBUSY names the process that holds
- * it where the system tells. A shared lock can be turned into an exclusive
- * one by a second call. On a file system without locks it is 0, unlocked.
+ * Locks the whole tree against other runs until root_close: shared to read, exclusive to
+ * write. A second call can turn a shared lock into an exclusive one. Does not wait:
+ * POM_EBUSY, with the process that has the lock if the system tells it. On a file system
+ * without locks this returns 0, and the tree is not locked.
  */
 int root_lock(struct root *r, bool exclusive, struct pom_err *err);
 
-/* Gives the lock back before the root is closed. */
+/* Unlocks the tree before the root is closed. */
 void root_unlock(struct root *r);
 
-/* open(2) beneath the root; returns a descriptor, or -1 with errno. */
+/* open(2) below the root; returns a descriptor, or -1 with errno. */
 int root_openat(const struct root *r, const char *path, int flags, mode_t mode);
 
 /*
@@ -123,17 +123,17 @@ int root_openat(const struct root *r, const char *path, int flags, mode_t mode);
 int root_parent(const struct root *r, const char *path, const char **base);
 
 /*
- * What stands at path, itself no link followed. Absence, also of a folder on
- * the way, is no error: *kind is ROOT_ABSENT. POM_EUNSAFE when a folder on the
- * way is a symbolic link. st may be NULL.
+ * What is at path: a link itself, not its target. *kind is ROOT_ABSENT, without an error,
+ * when path or a folder on the way does not exist. POM_EUNSAFE when a folder on the way is
+ * a symbolic link. st may be NULL.
  */
 int root_stat(const struct root *r, const char *path, enum root_kind *kind,
 	      struct stat *st, struct pom_err *err);
 
 /*
- * Reads a regular file, or the text of a symbolic link, of at most limit bytes
- * onto the end of b, which the caller frees. st may be NULL. POM_ENOENT,
- * POM_EUNSAFE (neither file nor link, or beyond a link), POM_ELIMIT, POM_EIO.
+ * Appends a regular file, or the text of a symbolic link, of at most limit bytes to b,
+ * which the caller frees. st may be NULL. POM_ENOENT, POM_EUNSAFE (neither file nor link,
+ * or a link on the way), POM_ELIMIT, POM_EIO.
  */
 int root_read(const struct root *r, const char *path, size_t limit,
 	      struct buf *b, struct stat *st, struct pom_err *err);
@@ -160,20 +160,20 @@ int root_load_linked(const struct root *r, const char *path, size_t limit,
 		     struct arena *a, struct span *out, struct pom_err *err);
 
 /*
- * The first limit bytes of a regular file, or all of it when it is shorter;
- * else as root_read, but a link is POM_EUNSAFE.
+ * As root_read, for the first limit bytes of a regular file, or all of a shorter one. A
+ * link is POM_EUNSAFE.
  */
 int root_read_head(const struct root *r, const char *path, size_t limit,
 		   struct buf *b, struct pom_err *err);
 
 /*
- * The names in a folder ("" or "." is the root), without . and .., sorted by
- * bytes, in a. *n is 0 when there is no such folder.
+ * The names in a folder ("" or "." is the root) without . and .., sorted by bytes, in a.
+ * *n is 0 when there is no such folder.
  */
 int root_list(const struct root *r, const char *path, struct arena *a,
 	      char ***names, size_t *n, struct pom_err *err);
 
-/* Writes all of it, however short the writes are. 0 or -1 with errno. */
+/* Writes all n bytes, by several writes if necessary. 0, or -1 with errno. */
 int fd_write_all(int fd, const void *p, size_t n);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Ed25519 (RFC 8032) and what goes with it; the signing is left to others. */
+/* Verifying Ed25519 signatures (RFC 8032). Nothing here signs. */
 #ifndef POM_LIB_SIGN_H
 #define POM_LIB_SIGN_H
 
@@ -10,7 +10,7 @@
 
 enum { SIGN_KEY = 32, SIGN_BYTES = 64, SIGN_HASH = 64 };
 
-/* The signature is that of the message by the key. */
+/* Is this the signature of the message by that key? */
 bool sign_verify(const unsigned char key[SIGN_KEY],
 		 const unsigned char signature[SIGN_BYTES],
 		 struct span message);
@@ -19,8 +19,8 @@ bool sign_verify(const unsigned char key[SIGN_KEY],
 void sign_hash(unsigned char out[SIGN_HASH], struct span message);
 
 /*
- * Base64 with its padding (RFC 4648, section 4), nothing before, between or
- * after it, that comes to exactly n bytes. False for anything else.
+ * Decodes base64 with its padding (RFC 4648, section 4) to exactly n bytes. False for
+ * anything else, such as a blank in it.
  */
 bool sign_base64(struct span text, unsigned char *out, size_t n);
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A borrowed piece of text: whoever holds the buffer holds it alive. */
+/* A borrowed piece of text: it lives as long as the buffer that it is in. */
 #ifndef POM_LIB_SPAN_H
 #define POM_LIB_SPAN_H
 
 #include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct span {
@@ -52,7 +53,7 @@ static inline bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Blanks, tabs, carriage returns and newlines off both ends. */
+/* Without the blanks, tabs, carriage returns and newlines at both ends. */
 static inline struct span span_trim(struct span a)
 {
 	while (a.n && is_space(a.p[0]))
@@ -62,7 +63,33 @@ static inline struct span span_trim(struct span a)
 	return a;
 }
 
-/* The first newline of a text; NULL when there is none. Most lines are short. */
+/*
+ * Reads a number at the beginning of *s, and removes it there. base is 10 at most. False,
+ * and *s stays as it is, when there is none, or it is larger than max.
+ */
+static inline bool span_number(struct span *s, unsigned int base, uint64_t max,
+			       uint64_t *out)
+{
+	uint64_t v = 0;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		unsigned int digit = (unsigned char)s->p[i] - (unsigned int)'0';
+
+		if (digit >= base)
+			break;
+		if (digit > max || v > (max - digit) / base)
+			return false;
+		v = v * base + digit;
+	}
+	if (!i)
+		return false;
+	*s = span_skip(*s, i);
+	*out = v;
+	return true;
+}
+
+/* The first newline of a text, or NULL. The first 96 bytes are the quickest. */
 static inline const char *span_newline(struct span s)
 {
 #ifdef __SSE2__
@@ -88,8 +115,8 @@ static inline const char *span_newline(struct span s)
 }
 
 /*
- * Takes the next line, with its newline when it has one, off *rest. False at
- * the end of the text.
+ * Moves the next line from *rest to *line, with its newline if it has one. False at the
+ * end of the text.
  */
 static inline bool span_line(struct span *rest, struct span *line)
 {

@@ -61,7 +61,7 @@ void spelling_try(struct spelling *s, const char *candidate)
 	d = distance(s->word, candidate);
 	if (d > 1 && n >= SHORT && strncasecmp(s->word, candidate, n) == 0)
 		d = 1;
-	/* a word of which nothing is right is not near, however short */
+	/* a word without any right letter is not near, even if it is short */
 	if (d < s->distance && d < n) {
 		s->distance = d;
 		s->best = candidate;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* "Did you mean": the word of several that is spelt most nearly like one. */
+/* "Did you mean": which of several words is most like a given one. */
 #ifndef POM_LIB_SPELLING_H
 #define POM_LIB_SPELLING_H
 
@@ -8,19 +8,18 @@
 struct spelling {
 	const char *word;
 	const char *best; /* NULL: none is near */
-	size_t distance;  /* of best; of none, the least that is too far */
+	size_t distance; /* of best; without one, the smallest that is too far */
 };
 
-/* A search for words near that one. Both must stay while it goes on. */
+/* Begins a search for words that are near word. word is borrowed. */
 struct spelling spelling_of(const char *word);
 
 /*
- * Looks at a candidate. Letters are compared without case. A letter that is
- * missing, too many or wrong, and two that are swapped, count 1; a candidate of
- * which the word is the beginning, of three letters or more, counts 1 as well.
- * Up to 2 is near, up to 1 if the word has at most three letters. Of candidates
- * at the same distance, the first one counts. Words of 64 bytes or more are near
- * nothing.
+ * Compares a candidate, which is borrowed, without case. A letter that is missing, extra
+ * or wrong counts 1, and so do two that are swapped. A candidate counts 1 if it begins
+ * with the word, and the word has three letters or more. A distance of up to 2 is near,
+ * or up to 1 if the word has at most three letters. Of candidates at the same distance
+ * the first one stays best. A word of 64 bytes or more is near nothing.
  */
 void spelling_try(struct spelling *s, const char *candidate);
 

@@ -18,9 +18,9 @@ size_t tame_control(struct span s, size_t *shown)
 }
 
 /*
- * Default_Ignorable_Code_Point of Unicode 15.0 (DerivedCoreProperties.txt), which
- * has the controls of direction (UAX #9) but for the separators of lines and
- * paragraphs, and the marks of interlinear annotation, which are added. In order.
+ * Default_Ignorable_Code_Point of Unicode 15.0 (DerivedCoreProperties.txt), in order.
+ * This has the controls of direction (UAX #9). Added: the separators of lines and
+ * paragraphs, and the marks of interlinear annotation.
  */
 static const struct {
 	uint32_t first, last;

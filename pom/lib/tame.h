@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a terminal would obey instead of showing it. */
+/* Controls: what a terminal obeys instead of showing it. */
 #ifndef POM_LIB_TAME_H
 #define POM_LIB_TAME_H
 
@@ -9,19 +9,18 @@
 #include "lib/span.h"
 
 /*
- * How many bytes at the beginning of s, which is not empty, are a control: 1
- * for C0 and DEL, newline and tab among them, and for a byte from 80 to 9F
- * that is no part of a character in UTF-8, since terminals without UTF-8 obey
- * it; 2 for a C1 control in UTF-8 (C2 80 to C2 9F). 0: none is; *shown is then
- * how many bytes the character there has.
+ * The length of the control at the beginning of s, which is not empty. 1: a C0 control,
+ * newline and tab among them; DEL; or a byte from 80 to 9F that is no part of a character
+ * in UTF-8, because a terminal without UTF-8 obeys it. 2: a C1 control in UTF-8 (C2 80 to
+ * C2 9F). 0: no control; then *shown is the length of the character there.
  */
 size_t tame_control(struct span s, size_t *shown);
 
 /*
- * The code point at the beginning of s, which is not empty, if a terminal shows
- * nothing for it, or text around it in another order: characters that turn the
- * direction of text, that have no width, or that break a line. They let a line
- * read otherwise than it is. 0: none is there. *shown as above.
+ * The code point at the beginning of s, which is not empty, if it hides something on a
+ * terminal: it changes the direction of text, has no width, or breaks a line. Such
+ * characters make a line look different from what it is. 0: there is none. *shown is as
+ * above.
  */
 uint32_t tame_hidden(struct span s, size_t *shown);
 

@@ -24,9 +24,9 @@ static void *begin(void *arg)
 }
 
 /*
- * Left alone, the kernel may queue the new thread behind the one that starts it
- * and run it some milliseconds later, when all is read; so it begins on another
- * processor. Later it may go anywhere.
+ * The kernel can queue the new thread behind the one that starts it, and run it some
+ * milliseconds later, when all files are read. So it begins on another processor. Later
+ * it can run anywhere.
  */
 static int start_elsewhere(struct thread *t)
 {
@@ -84,7 +84,7 @@ void thread_join(struct thread *t)
 void thread_own_files(void)
 {
 	if (OWN_FILES)
-		unshare(CLONE_FILES); /* only ever faster: it may well fail */
+		unshare(CLONE_FILES); /* this only makes it faster: it may fail */
 }
 
 void thread_pause(void)

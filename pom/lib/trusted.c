@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Records that may be believed: see trusted.h. */
+/* Records that can be trusted: see trusted.h. */
 #include "lib/trusted.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 
 #include "lib/rights.h"
 
-/* Those who can put another file into its place anyway. */
+/* May this group write it? It may if its members can replace the file anyway. */
 static bool group_may(const struct stat *tree, const struct stat *st)
 {
 	return st->st_gid == (rights_now() ? getgid() : getegid()) ||

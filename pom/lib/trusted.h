@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which records in a tree may be believed: .pom, .pc, and what is in them. Somebody else
- * who can write them decides what they say, so they are refused.
+ * Which records in a tree can be trusted: .pom, .pc, and what is in them. They are
+ * refused if somebody else can write them.
  */
 #ifndef POM_LIB_TRUSTED_H
 #define POM_LIB_TRUSTED_H
@@ -9,10 +9,10 @@
 #include "lib/root.h"
 
 /*
- * May the file or folder at path be believed? st is fstat's or lstat's. Its owner must
+ * Can the file or folder at path be trusted? st is fstat's or lstat's. Its owner must
  * be the caller or the owner of the tree. Nobody else may be able to write it: others
  * never, and a group only if it is the caller's own, or can write the tree's folder as
- * well. POM_EUNSAFE with what to do.
+ * well. POM_EUNSAFE, with a hint.
  */
 int trusted_file(const struct root *tree, const char *path,
 		 const struct stat *st, struct pom_err *err);

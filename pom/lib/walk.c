@@ -30,7 +30,7 @@ static bool left_out(const struct walk *w, const char *name)
 	       path_reserved(span_of(name));
 }
 
-/* A name in the folder of w->path; kind is ROOT_ABSENT when it is not known. */
+/* Handles a name in the folder w->path. kind is ROOT_ABSENT when it is unknown. */
 static bool entry(struct walk *w, const char *name, enum root_kind kind)
 {
 	size_t n = w->path.n;

@@ -8,18 +8,17 @@
 enum { WALK_DEPTH = 64, WALK_FILES = 2000000 };
 
 /*
- * Calls file with the path of each regular file beneath the root, folder by
- * folder, no link followed, names that begin with a dot left out; which
- * comes first is the file system's matter. Ends when file returns false.
- * Folders that cannot be read are passed over, and so is what lies deeper
- * than WALK_DEPTH or comes after WALK_FILES.
+ * Calls file with the path of each regular file below the root, folder by folder, in the
+ * order of the file system. No link is followed. Skips names that begin with a dot,
+ * folders that cannot be read, files deeper than WALK_DEPTH, and all after WALK_FILES.
+ * Ends when file returns false.
  */
 void root_walk(const struct root *r, bool (*file)(void *arg, const char *path),
 	       void *arg);
 
 /*
- * The same for each symbolic link, and names that begin with a dot are not left
- * out, but for .git, .pom and .pc.
+ * The same for each symbolic link. Of the names that begin with a dot only .git, .pom and
+ * .pc are skipped.
  */
 void root_walk_links(const struct root *r,
 		     bool (*link)(void *arg, const char *path), void *arg);

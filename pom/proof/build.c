@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Building the scratch trees of a proof: the kernel, iptables. */
+/* Builds the kernel and iptables in the scratch trees of a proof. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 enum { KERNEL_OBJECTS = 1000 };
 
-/* The folders on the way to a path below top. 0 or -1 with errno. */
+/* Makes the folders on the way to a path below top. 0, or -1 with errno. */
 static int make_parents(char *path, size_t top)
 {
 	char *p;
@@ -29,7 +29,7 @@ static int make_parents(char *path, size_t top)
 	return 0;
 }
 
-/* A path of the scratch tree for which the overlay has something else. */
+/* Writes a path of the overlay to the scratch tree. */
 static int write_node(struct proof_job *j, const char *top,
 		      const struct node *n, struct overlay *ov)
 {
@@ -38,7 +38,7 @@ static int write_node(struct proof_job *j, const char *top,
 	size_t nparts;
 	int rc = 0;
 
-	/* a link to the user's file is unlinked, never written through */
+	/* a hard link to the user's file is removed, never written to */
 	if ((unlink(path) < 0 && errno != ENOENT) ||
 	    (n->now.kind != ROOT_ABSENT &&
 	     make_parents(path, strlen(top)) < 0)) {
@@ -80,7 +80,7 @@ int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how)
 
 static bool is_object_line(struct span line)
 {
-	/* kbuild: "  CC      net/core/dev.o"; libtool and make of iptables */
+	/* " CC net/core/dev.o" of kbuild; and of libtool and make for iptables */
 	return span_starts(line, SPAN("  CC ")) ||
 	       span_starts(line, SPAN("  AS ")) ||
 	       span_starts(line, SPAN("  HOSTCC ")) ||
@@ -97,7 +97,7 @@ static bool is_complaint(struct span line, bool *error)
 	return *error || memmem(line.p, line.n, " warning: ", 10) != NULL;
 }
 
-/* The set that the file at the start of the line belongs to. */
+/* The set of the file that the line begins with. */
 static struct proof_set *owner_of(const struct proof_job *j, struct span line)
 {
 	const char *colon = memchr(line.p, ':', line.n);
@@ -113,8 +113,9 @@ static struct proof_set *owner_of(const struct proof_job *j, struct span line)
 		path = span_skip(path, 3);
 	set = map_get(&j->files, path.p, path.n);
 	/*
-	 * iptables is compiled folder by folder: the end of a path will do. Of
-	 * several, the one with the lowest name: the order of the map is random.
+	 * iptables is compiled folder by folder, so that only the end of a path is
+	 * compared. Of several files, the one with the lowest name is taken, because the
+	 * order of the map is random.
 	 */
 	for (i = 0; !set && i < j->files.cap; i++) {
 		const struct map_slot *s = &j->files.slot[i];
@@ -128,7 +129,7 @@ static struct proof_set *owner_of(const struct proof_job *j, struct span line)
 	return least ? least->value : set;
 }
 
-/* "make[3]: *** [.../Makefile.build:250: lib/sort.o] Error 1": whose it is. */
+/* The set of "make[3]: *** [.../Makefile.build:250: lib/sort.o] Error 1". */
 static struct proof_set *owner_of_object(const struct proof_job *j,
 					 struct span line)
 {
@@ -246,7 +247,7 @@ static void add_symbols(const struct proof *p, struct buf *b)
 	}
 }
 
-/* A symbol that stays off has dependencies that the proof did not know of. */
+/* Reports a symbol that stays off: it has dependencies that no set names. */
 static int check_symbols(struct proof_job *j, const char *config)
 {
 	struct buf b = { 0 };
@@ -276,7 +277,9 @@ static int check_symbols(struct proof_job *j, const char *config)
 	return rc;
 }
 
-/* tinyconfig, the parts in prove/, and what the sets ask for. */
+/*
+ * Makes the configuration: tinyconfig, the parts in prove/, and the symbols of the sets.
+ */
 static int configure_for(struct proof_job *j, const char *tree,
 			 const struct proof_machine *machine)
 {
@@ -309,8 +312,8 @@ static int configure_for(struct proof_job *j, const char *tree,
 }
 
 /*
- * For User Mode Linux, unless it lacks a check that was asked for: then for
- * qemu, and if that lacks one as well, the step has failed.
+ * Configures for User Mode Linux. If that lacks a check of --sanitize, configures for
+ * qemu. If that lacks one as well, the step has failed.
  */
 static int configure_kernel(struct proof_job *j, const char *tree)
 {
@@ -350,7 +353,7 @@ int proof_broken(const struct proof *p)
 	return 0;
 }
 
-/* Moves what was built to its place in the cache, all at once. */
+/* Moves the result to its place in the cache, by one rename. */
 static int keep_result(struct proof_job *j, const char *from, const char *key)
 {
 	scratch_remove(key);

@@ -19,7 +19,7 @@
 #include "lib/file.h"
 #include "proof/internal.h"
 
-/* Loaded before a kernel that is a program here, see there. */
+/* A library that is loaded before User Mode Linux: see its source. */
 #define XSTATE "xstate.so"
 
 static struct proof_set *set_named(const struct proof_job *j, struct span name)
@@ -45,7 +45,7 @@ static struct span word(struct span *rest)
 	return w;
 }
 
-/* What a kernel says when something in it has gone wrong. */
+/* Messages of a kernel about a fault in it. */
 static bool is_trouble(struct span line)
 {
 	static const char *const signs[] = {
@@ -97,7 +97,7 @@ static void tap_line(struct proof_job *j, struct span line)
 		proof_keep_line(j, s, line);
 	} else if ((span_starts(line, SPAN("#")) && s->nlines) ||
 		   span_starts(line, SPAN("Bail out!"))) {
-		/* what a test that failed has to say follows it */
+		/* the output of a failed test comes after its line */
 		proof_keep_line(j, s, line);
 	}
 }
@@ -147,7 +147,7 @@ static void guest_line(void *arg, struct span line)
 			j->current->boots = false;
 	}
 	if (j->trouble_lines) {
-		/* the lines after the first tell where it was */
+		/* the lines after the first say where it was */
 		j->trouble_lines--;
 		proof_keep_line(j, j->current, line);
 		return;
@@ -156,7 +156,7 @@ static void guest_line(void *arg, struct span line)
 		tap_line(j, line);
 }
 
-/* The programs of prove scripts, and their sources; and what the kernel needs. */
+/* The programs of prove scripts, with their sources; and what the kernel needs. */
 static int compile_tools(struct proof_job *j, const char *dir)
 {
 	enum { WORDS = 6 };
@@ -188,7 +188,7 @@ static int compile_tools(struct proof_job *j, const char *dir)
 	return rc;
 }
 
-/* What init expects in its folder: sets, prefix, and programs in bin. */
+/* Makes what init needs in its folder: sets, prefix, and programs in bin. */
 static int prepare(struct proof_job *j, const char *dir, const char *prefix)
 {
 	struct arena *a = &j->p->a;

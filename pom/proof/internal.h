@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the steps of a proof share; nobody else includes this. */
+/* What the steps of a proof share: for this room only. */
 #ifndef POM_PROOF_INTERNAL_H
 #define POM_PROOF_INTERNAL_H
 
@@ -7,13 +7,14 @@
 #include "proof/proof.h"
 #include "tree/scratch.h"
 
-/* What a kernel is built for, and booted on. */
+/* A kind of machine that a kernel is built for and booted on. */
 struct proof_machine {
-	const char *name;        /* as reports call it */
+	const char *name;        /* in reports */
 	const char *const *make; /* words for make, NULL-terminated */
-	const char *config;      /* in prove/, a further part; NULL: none */
-	const char *target;      /* of make */
-	const char *image; /* that it leaves, in the folder of the build */
+	const char *
+		config; /* another part of the configuration, in prove/; or NULL */
+	const char *target; /* of make */
+	const char *image; /* the file that make leaves, below the build folder */
 };
 
 extern const struct proof_machine proof_uml, proof_qemu;
@@ -25,7 +26,8 @@ struct proof_job {
 	struct pom_err *err;
 	const char *cache, *work; /* folders */
 	int lock;
-	const struct proof_machine *machine; /* once the kernel is configured */
+	const struct proof_machine
+		*machine; /* set when the kernel is configured */
 	struct map files; /* path of a file that a set touches -> its set */
 	enum proof_step step;
 	size_t done, total;
@@ -38,19 +40,20 @@ struct proof_job {
 };
 
 /*
- * Runs a program in dir with its output in the step's log and its lines given
- * to line. 0 when it exited with 0; 1 when it did not, which is then the
- * proof's failed step; <0 for an error.
+ * Runs a program in dir. Its output goes to the step's log, and line is called with each
+ * line. Returns 0 when it exited with 0. Otherwise returns 1, and j->step is the failed
+ * step of the proof. <0: an error.
  */
 int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
 		  unsigned int seconds,
 		  void (*line)(void *arg, struct span line));
 
 /*
- * What a step's result depends on, as a name in the cache, an absolute path in
- * the job's arena: of the kernel, of the iptables prefix, and of all that came
- * out, which depends on both, on the files in prove/, and on those beside each
- * set's script. 0, or an error of reading them; *key is set in either case.
+ * The entry of the cache for a result: an absolute path in the job's arena, with a digest
+ * of what the result depends on. The first two are for the kernel and for the iptables
+ * prefix. The result of the whole proof depends on both, on the files in prove/, and on
+ * the files beside the script of each set. 0, or an error of reading them; *key is set
+ * in either case.
  */
 int proof_kernel_key(struct proof_job *j, const char **key);
 int proof_iptables_key(struct proof_job *j, const char **key);
@@ -62,38 +65,38 @@ void proof_keep_line(struct proof_job *j, struct proof_set *set,
 		     struct span line);
 
 /*
- * What the kernel with this configuration is for, in j->machine, and which
- * checks are on in it, in j->p. 0, or an error of reading it.
+ * Reads a kernel's configuration: sets j->machine, and the checks in j->p. 0, or an error
+ * of reading it.
  */
 int proof_read_config(struct proof_job *j, const char *path);
 
 /*
- * The same for a tree that was just configured. *lacks names the checks of
- * --sanitize that are off, or would look at nothing; NULL: none is.
+ * The same for a tree that was just configured. *lacks names the checks of --sanitize
+ * that are off or have no effect; NULL: there is none.
  */
 int proof_lacks(struct proof_job *j, const char *tree, const char *config,
 		const char **lacks);
 
-/* The words of a text, at most room of them, copied into a. Returns how many. */
+/* Copies the words of a text, max at most, to a. Returns how many. */
 size_t proof_words(struct arena *a, struct span text, const char **out,
-		   size_t room);
+		   size_t max);
 
-/* 0, or POM_ENOENT when what j->machine boots on is not installed. */
+/* POM_ENOENT when the program that j->machine boots with is not installed. */
 int proof_machine_there(struct proof_job *j);
 
 /*
- * The command that boots the kernel of the cache entry on j->machine, in the
- * job's arena. dir: what the guest's first process knows as POM_PROVE.
+ * The command that boots the kernel of a cache entry on j->machine, in the job's arena.
+ * dir is the value of POM_PROVE in the guest.
  */
 const char **proof_command(struct proof_job *j, const char *kernel,
 			   const char *dir);
 
-/* The scratch tree of kind k, in j->work, with the changes of the overlay. */
+/* Makes the scratch tree of kind k in j->work, with the changes of the overlay. */
 int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how);
 
 /*
- * make -C tree O=out and so on, for j->machine (NULL: what this system is), then
- * the words of more, as proof_program.
+ * Runs make -C tree O=out for j->machine (NULL: for this system), with the words of more
+ * at the end. As proof_program.
  */
 int proof_kbuild(struct proof_job *j, const char *tree, const char *const *more,
 		 bool parallel);
@@ -102,8 +105,8 @@ int proof_kbuild(struct proof_job *j, const char *tree, const char *const *more,
 int proof_broken(const struct proof *p);
 
 /*
- * The steps, on trees that proof_tree has made. path: where the kernel goes,
- * and the prefix that iptables is installed to. 0, 1 when the step failed, <0 for an error.
+ * The steps, on trees that proof_tree has made. path is where the kernel goes, and prefix
+ * is what iptables is installed to. 0; 1 when the step failed; <0 for an error.
  */
 int proof_build_kernel(struct proof_job *j, const char *path);
 int proof_build_objects(struct proof_job *j);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the steps of a proof depend on, as names in the cache: the same input
- * has the same name, and nothing that can change a result is left out.
+ * The names of results in the cache. A name has a digest of everything that can change
+ * the result, so that the same input has the same name.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 enum { FILE_LIMIT = 64 << 20 }; /* bytes of a file that is hashed */
 
-/* All that a step's result depends on, in words. */
+/* A text with all that a step's result depends on. */
 static int describe_tree(struct proof_job *j, enum tree_kind k, struct buf *b)
 {
 	struct overlay *ov = &j->s->work[k].ov;
@@ -49,7 +49,7 @@ static void first_line(void *arg, struct span line)
 		buf_addspan(b, line);
 }
 
-/* Which compiler it is; what it cannot say is found out by the build. */
+/* The version of the compiler. If it cannot be found, the build fails later. */
 static void describe_compiler(struct buf *b)
 {
 	const char *argv[] = { env_or("CC", "gcc"), "--version", NULL };
@@ -114,7 +114,7 @@ int proof_kernel_key(struct proof_job *j, const char **key)
 
 int proof_iptables_key(struct proof_job *j, const char **key)
 {
-	/* what its configure takes from the environment */
+	/* variables of the environment that its configure reads */
 	static const char *const names[] = {
 		"PKG_CONFIG_PATH", "libmnl_CFLAGS", "libmnl_LIBS",
 		"libnftnl_CFLAGS", "libnftnl_LIBS",
@@ -132,7 +132,7 @@ int proof_iptables_key(struct proof_job *j, const char **key)
 	return rc;
 }
 
-/* The files right in the folder, but for one name; sorted, as root_list does. */
+/* The files directly in the folder, but for one name, in the order of root_list. */
 static int add_folder(struct proof_job *j, const char *dir, const char *but,
 		      struct buf *b)
 {
@@ -177,8 +177,10 @@ int proof_result_key(struct proof_job *j, const char *kernel,
 		const struct proof_set *s = &j->p->set[i];
 
 		buf_addf(&b, "set %s\n", s->name);
-		/* a script reads what lies beside it: the help, say; info tells
-		 * of proofs: what matters of it is in the other two keys. */
+		/*
+		 * a script can read the files beside it, such as help; info records
+		 * proofs, and what matters of it is in the other two keys
+		 */
 		if (s->script)
 			rc = add_folder(j,
 					arena_strndup(a, s->script,

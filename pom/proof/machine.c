@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a kernel is built for, and booted on: User Mode Linux, or, where that
- * lacks one of the checks that were asked for, a PC that qemu emulates. The
- * configured tree is what tells, not its version.
+ * The machines that a kernel is built for: User Mode Linux, or a PC that qemu emulates if
+ * User Mode Linux lacks a check of --sanitize. The configured tree shows which checks it
+ * has, not its version.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +32,7 @@ const struct proof_machine proof_qemu = {
 	.image = "arch/x86/boot/bzImage",
 };
 
-/* What --sanitize promises: its name in reports, and what switches it on. */
+/* The checks of --sanitize: the name in reports, and the symbol. */
 static const struct {
 	const char *name, *symbol;
 } checks[] = {
@@ -49,11 +49,11 @@ _Static_assert(sizeof(checks) <= PROOF_CHECKS * sizeof(checks[0]),
 	       "there is room for all checks");
 
 size_t proof_words(struct arena *a, struct span text, const char **out,
-		   size_t room)
+		   size_t max)
 {
 	size_t n = 0;
 
-	for (text = span_trim(text); text.n && n < room; n++) {
+	for (text = span_trim(text); text.n && n < max; n++) {
 		const char *blank = memchr(text.p, ' ', text.n);
 		size_t len = blank ? (size_t)(blank - text.p) : text.n;
 
@@ -63,7 +63,7 @@ size_t proof_words(struct arena *a, struct span text, const char **out,
 	return n;
 }
 
-/* Whether there is such a line: "CONFIG_" symbol "=y". */
+/* Is there a line "CONFIG_" symbol "=y"? */
 static bool is_on(struct span config, const char *symbol)
 {
 	char *line = pom_asprintf("\nCONFIG_%s=y\n", symbol);
@@ -102,9 +102,8 @@ static bool has_check(const struct proof *p, const char *name)
 }
 
 /*
- * There was a time when UBSAN on its own looked only at files that asked for
- * it. A tree of that time has a symbol for all of them, which some
- * architectures cannot switch on.
+ * In some versions UBSAN checks only files that ask for it, unless another symbol is on,
+ * which not every architecture has.
  */
 static void drop_idle_ubsan(struct proof *p, struct span kconfig,
 			    struct span config)
@@ -134,7 +133,7 @@ int proof_lacks(struct proof_job *j, const char *tree, const char *config,
 	*lacks = NULL;
 	if (!rc)
 		rc = file_read(config, &b, j->err);
-	/* without that file there is no UBSAN that could be idle */
+	/* without that file there is no UBSAN */
 	(void)file_read(arena_printf(a, "%s/lib/Kconfig.ubsan", tree), &kconfig,
 			NULL);
 	drop_idle_ubsan(j->p, buf_span(&kconfig), buf_span(&b));
@@ -161,8 +160,8 @@ int proof_machine_there(struct proof_job *j)
 }
 
 /*
- * What slab is to check. KASAN in User Mode Linux takes slab's poison and red
- * zones for faults, and it has its own: consistency is left.
+ * The checks of slab. In User Mode Linux, KASAN takes slab's poison and red zones for
+ * faults, and has its own. So only the consistency checks are on there.
  */
 static const char *slab_checks(const struct proof_job *j)
 {
@@ -171,7 +170,7 @@ static const char *slab_checks(const struct proof_job *j)
 		       "slub_debug=FZPU";
 }
 
-/* For the guest's first process, and for the kernel on either machine. */
+/* The parameters for the kernel and for the guest's first process, on both machines. */
 static const char *kernel_words(struct proof_job *j, const char *dir)
 {
 	struct arena *a = &j->p->a;
@@ -182,7 +181,7 @@ static const char *kernel_words(struct proof_job *j, const char *dir)
 			     j->opt->sanitize ? PROOF_SLOW_SCRIPT_SECONDS :
 						PROOF_SCRIPT_SECONDS);
 
-	/* a guest that is slow has not locked up for that */
+	/* a slow guest must not be reported as locked up */
 	return j->opt->sanitize ?
 		       arena_printf(a,
 				    "%s POM_SLOW=1 %s workqueue.watchdog_thresh=300",
@@ -207,10 +206,10 @@ static void uml_command(struct proof_job *j, const char *image,
 }
 
 /*
- * The host's files come read-only through 9P, under the name that the kernel
- * takes for the device of its root. A guest that panics resets itself, which
- * ends qemu. Without KVM: a virtual machine's own can often be opened, and then
- * hangs, or ends over a register of the processor that it does not have.
+ * The host's files are read-only through 9P; the mount tag is the kernel's root device. A
+ * guest that panics resets itself, which ends qemu. KVM is not used: in a virtual machine
+ * it can often be opened, but then hangs, or fails over a processor's register that is
+ * missing.
  */
 static void qemu_command(struct proof_job *j, const char *image,
 			 const char *words, const char **argv)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A proof of sets that bring no Kconfig symbol of their own: the objects of the
- * files that they touch, with the tree's own configuration or the default one.
+ * A proof of sets without Kconfig symbols of their own. Builds the objects of the files
+ * that they touch, with the tree's configuration or the default one.
  */
 #include <errno.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 
 enum { OBJECTS_AT_ONCE = 500 };
 
-/* The folder in arch/ that the kernel takes for this machine. */
+/* The folder in arch/ for this machine. */
 static const char *our_arch(struct utsname *u)
 {
 	static const char *const known[][2] = {
@@ -33,7 +33,7 @@ static const char *our_arch(struct utsname *u)
 	return u->machine;
 }
 
-/* Does the file, a Makefile, have that word? */
+/* Has this Makefile that word? */
 static bool has_word(const char *file, const char *word)
 {
 	size_t n = strlen(word), at;
@@ -54,8 +54,8 @@ static bool has_word(const char *file, const char *word)
 }
 
 /*
- * Some C files are only included by others, as those of kernel/sched: what is
- * an object of its own is named by the Makefile of its folder, or of one above.
+ * Is the file an object of its own? Some C files are only included by others, as in
+ * kernel/sched. An object is named in the Makefile of its folder, or of one above.
  */
 static bool has_rule(struct arena *a, const char *tree, const char *path)
 {
@@ -108,7 +108,7 @@ static bool is_source(const char *path)
 	return end && (!strcmp(end, ".c") || !strcmp(end, ".S"));
 }
 
-/* Enters the set's sources as objects (into v, no object twice) or aside. */
+/* Adds the set's sources to the objects (v, each once) or to aside. */
 static void sort_files(struct proof_job *j, struct proof_set *set,
 		       const char *tree, const char **v, size_t *n,
 		       struct map *seen)
@@ -138,7 +138,7 @@ static void sort_files(struct proof_job *j, struct proof_set *set,
 	}
 }
 
-/* The objects of the files that the plan touches. */
+/* Collects the objects of the files that the plan touches. */
 static const char **objects(struct proof_job *j, const char *tree, size_t *n)
 {
 	struct map seen = { 0 };
@@ -195,7 +195,7 @@ int proof_build_objects(struct proof_job *j)
 	j->p->objects = !rc;
 	j->total = j->done + n;
 	more = arena_alloc(&j->p->a, OBJECTS_AT_ONCE + 2, sizeof(*more));
-	/* all of them, whatever one comes to: every set is to be judged */
+	/* every set gets a result */
 	more[0] = "--keep-going";
 	for (at = 0; !rc && at < n; at += some) {
 		some = n - at < OBJECTS_AT_ONCE ? n - at : OBJECTS_AT_ONCE;

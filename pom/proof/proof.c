@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The proof of a plan, step by step, and what is kept of it: see proof.h. */
+/* The steps of a proof, and its result in the cache: see proof.h. */
 #include "proof/proof.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +47,7 @@ static void add_files(struct proof_job *j, struct proof_set *set,
 		if (t->result.file[i].path)
 			map_put(&j->files, t->result.file[i].path,
 				strlen(t->result.file[i].path), set);
-	/* what was applied before is proved as well */
+	/* sets that were applied before are proved as well */
 	for (i = 0; t->entry && i < t->entry->patch.n; i++) {
 		const struct diff_name *name = &t->entry->patch.file[i].post;
 		const char *slash =
@@ -96,7 +97,7 @@ static void make_sets(struct proof_job *j, struct plan *plan)
 	}
 }
 
-/* Its time of use is what the cache's bound goes by. */
+/* Sets its time of use, which scratch_bound reads. */
 static bool cached(const struct proof_job *j, const char *key, const char *file)
 {
 	char *path = pom_asprintf("%s%s%s", key, *file ? "/" : "", file);
@@ -108,8 +109,8 @@ static bool cached(const struct proof_job *j, const char *key, const char *file)
 }
 
 /*
- * Machine, Checks; then a paragraph a set: Set, Passed, Total, Runs. Only what
- * was all well is kept.
+ * Machine, Checks; then a paragraph for each set: Set, Passed, Total, Runs. Only a good
+ * result is kept.
  */
 static void save_result(struct proof_job *j, const char *key)
 {
@@ -139,8 +140,10 @@ static unsigned int value(const struct deb822 *d, unsigned int para,
 			  const char *name)
 {
 	const struct deb822_field *f = deb822_get(d, para, name);
+	struct span s = f ? f->value : SPAN("");
+	uint64_t n;
 
-	return f ? (unsigned int)strtoul(f->value.p, NULL, 10) : 0;
+	return span_number(&s, 10, UINT_MAX, &n) ? (unsigned int)n : 0;
 }
 
 static void load_machine(struct proof *p, const struct deb822 *d)
@@ -209,7 +212,7 @@ static int open_log(struct proof_job *j, enum proof_step step)
 	return rc;
 }
 
-/* 0 and 1 as the step says; a failed one is noted. */
+/* Returns rc. 1 means that the step has failed, which is noted. */
 static int step(struct proof_job *j, enum proof_step name, int rc)
 {
 	if (rc > 0)
@@ -218,8 +221,8 @@ static int step(struct proof_job *j, enum proof_step name, int rc)
 }
 
 /*
- * Takes what is to be built for itself; what another run has built meanwhile
- * need not be. kernel NULL: only objects, which nobody shares.
+ * Locks what will be built. What another run has built since need not be built. kernel is
+ * NULL when only objects are built, which are not shared.
  */
 static int claim(struct proof_job *j, const char *kernel, const char *iptables,
 		 int lock[2])
@@ -234,7 +237,7 @@ static int claim(struct proof_job *j, const char *kernel, const char *iptables,
 	return rc;
 }
 
-/* kernel NULL: only the objects that the plan touches. */
+/* kernel is NULL: builds only the objects that the plan touches. */
 static int build(struct proof_job *j, const char *kernel, const char *iptables)
 {
 	bool linux_tree, iptables_tree;
@@ -247,7 +250,7 @@ static int build(struct proof_job *j, const char *kernel, const char *iptables)
 		rc = proof_tree(j, TREE_LINUX, SCRATCH_LINKS);
 	if (!rc && iptables_tree)
 		rc = proof_tree(j, TREE_IPTABLES, SCRATCH_COPY);
-	/* from here on the user's trees are not looked at any more */
+	/* from here on the user's trees are not read any more */
 	for (k = 0; k < TREE_KINDS; k++)
 		if (j->s->work[k].open)
 			root_unlock(&j->s->work[k].tree.root);
@@ -314,7 +317,7 @@ static int prove(struct proof_job *j)
 	if (result && load_result(j, result))
 		return 0;
 	rc = build(j, kernel, iptables);
-	/* one that was in the cache was not configured just now */
+	/* a kernel from the cache was not configured in this run */
 	if (!rc && kernel)
 		rc = proof_read_config(j, arena_printf(&j->p->a, "%s/config",
 						       kernel));
@@ -334,7 +337,7 @@ static int prove(struct proof_job *j)
 static int need_trees(const struct session *s, const struct proof_opt *opt,
 		      struct pom_err *err)
 {
-	/* its Makefiles are programs of the tree's owner */
+	/* its Makefiles can run anything */
 	if (rights_taken()) {
 		pom_fail(err, POM_EUSAGE, NULL, 0,
 			 "a proof builds the tree, which runs what its owner wrote there, and root does not do that for another user");
@@ -374,7 +377,7 @@ int proof_run(struct proof *out, struct plan *plan, struct session *s,
 	scratch_sweep(j.cache);
 	rc = scratch_make(&out->a, j.cache, &j.work, &j.lock, err);
 	if (!rc) {
-		/* logs outlive the scratch, under a name of the same kind */
+		/* the logs stay when the scratch folder is removed, under such a name */
 		out->logs = arena_printf(&out->a, "%s/log-%s", j.cache,
 					 strrchr(j.work, '.') + 1);
 		rc = prove(&j);

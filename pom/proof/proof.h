@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The proof of a plan: it builds, it boots, the packets do what the help says.
- * The user's trees are read only; everything is made in scratch trees.
+ * The proof of a plan: the patched trees build, the kernel boots, and packets are treated
+ * as the help of each set says. The user's trees are only read; the work is done in
+ * scratch trees.
  */
 #ifndef POM_PROOF_H
 #define POM_PROOF_H
@@ -9,9 +10,9 @@
 #include "plan/plan.h"
 
 enum {
-	PROOF_LINES = 40,  /* of a log that a report shows, at most */
-	PROOF_CHECKS = 16, /* of a kernel, that a report names, at most */
-	/* of all scripts, and of each; a guest that checks itself is slow */
+	PROOF_LINES = 40,  /* of a log, in a report, at most */
+	PROOF_CHECKS = 16, /* of a kernel, in a report, at most */
+	/* for all scripts, and for each; a kernel that checks itself is slow */
 	PROOF_BOOT_SECONDS = 3600,
 	PROOF_SLOW_BOOT_SECONDS = 6 * 3600,
 	PROOF_SCRIPT_SECONDS = 600,
@@ -34,27 +35,27 @@ struct proof_opt {
 	const char *share; /* the folder that has prove/ */
 	bool build_only, sanitize, fresh;
 	unsigned int jobs;
-	/* what is being done, and how much of it is; total 0 is not known */
+	/* called with the step and how much of it is done; total 0: unknown */
 	void (*progress)(void *arg, enum proof_step step, size_t done,
 			 size_t total);
 	bool (*stop)(void *arg);
 	void *arg;
 };
 
-/* What came out for one set. */
+/* The result for one set. */
 struct proof_set {
 	const char *name;
 	const struct plan_item *item;
 	const char *script; /* its prove script, absolute; NULL: it has none */
 	bool builds;        /* no error and no warning in its files */
-	bool boots;         /* nothing went wrong in the kernel under it */
+	bool boots;         /* the kernel reported nothing during its script */
 	unsigned int passed, total, skipped; /* packet tests */
 	unsigned int runs;                   /* of its script: one a back end */
-	const char **line; /* what went wrong; at most PROOF_LINES */
+	const char **line; /* why it failed; at most PROOF_LINES */
 	size_t nlines;
 	/* when only objects are built: */
-	size_t compiled;    /* how many of its files were */
-	const char **aside; /* those that were not, "PATH: why" */
+	size_t compiled;    /* of its files */
+	const char **aside; /* its other files, "PATH: why" */
 	size_t naside;
 };
 
@@ -62,32 +63,30 @@ struct proof {
 	struct arena a;
 	struct proof_set *set;
 	size_t n;
-	enum proof_step failed_at; /* PROOF_DONE: nowhere */
+	enum proof_step failed_at; /* PROOF_DONE: no step failed */
 	const char **line;         /* of the step that failed */
 	size_t nlines;
-	const char *logs; /* the folder that has them */
-	/* what it was built for ("uml", "qemu"; NULL: it did not come to that),
-	 * and the kernel's own checks that were on */
-	const char *machine;
-	const char **check;
+	const char *logs;    /* the folder that has them */
+	const char *machine; /* "uml", "qemu"; NULL: no kernel was configured */
+	const char **check;  /* the kernel's own checks that were on */
 	size_t nchecks;
-	bool objects; /* no kernel, only objects; each set was judged */
-	bool packets; /* it was booted */
-	bool cached;  /* known from an earlier proof */
+	bool objects; /* no kernel was linked; builds is set for each set */
+	bool packets; /* the kernel was booted */
+	bool cached;  /* the result of an earlier proof */
 	bool ok;
 };
 
 /*
- * Proves a plan that plan_run has worked out, on the trees of its session. 0
- * whatever came out of it, which is in out; an error when something was missing
- * to do it (a compiler, a tree, room) or it was interrupted. No process and no
- * scratch is left in either case. proof_free in either case.
+ * Proves a plan that plan_run has worked out, on the trees of its session. Returns 0 when
+ * there is a result, good or bad, in out. An error: something is missing (a compiler, a
+ * tree, space on the disk), or a signal ended the work. No process and no scratch folder
+ * is left in either case. Call proof_free afterwards, after an error too.
  */
 int proof_run(struct proof *out, struct plan *plan, struct session *s,
 	      const struct proof_opt *opt, struct pom_err *err);
 void proof_free(struct proof *p);
 
-/* Did the set build, as far as it came to that? */
+/* Did the set build? False when a build failed before it was known. */
 bool proof_builds(const struct proof *p, const struct proof_set *s);
 
 const char *proof_step_name(enum proof_step step);

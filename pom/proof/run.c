@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The programs that a proof runs, and what is kept of what they say. */
+/* Runs the programs of a proof, and keeps lines of their output. */
 #include <stdlib.h>
 
 #include "proof/internal.h"
@@ -32,7 +32,7 @@ int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
 		  unsigned int seconds,
 		  void (*line)(void *arg, struct span line))
 {
-	/* our own make must not hear of the make that may have started us */
+	/* our make must not see the variables of a make that has started us */
 	const char *env[] = { "MAKEFLAGS",
 			      "MFLAGS",
 			      "MAKELEVEL",
@@ -77,7 +77,7 @@ int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
 				"interrupted; nothing of it is left");
 	if (res.end == PROCESS_EXITED && res.status == 0)
 		return 0;
-	/* how a guest ends that was switched off says little */
+	/* the exit status of a guest that was switched off means little */
 	if (j->finished)
 		return 1;
 	text = res.end == PROCESS_TIMED_OUT ?

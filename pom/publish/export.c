@@ -26,8 +26,8 @@ void export_free(struct export *x)
 }
 
 /*
- * Would git am take the line for the end of the text, or for a mail's beginning?
- * Three dashes end it alone, or before a name; a longer rule does not.
+ * Would git am take the line for the end of the text, or for the beginning of a mail?
+ * Three dashes end the text if they are alone or before a name; more dashes do not.
  */
 static bool ends_words(struct span line)
 {
@@ -41,7 +41,7 @@ static bool ends_words(struct span line)
 	       span_starts(line, SPAN("Index: ")) || mail_is_separator(line);
 }
 
-/* The same of the first line, for a field of the mail. */
+/* The same for the first line only, for a field of the mail. */
 static bool is_field(struct span line)
 {
 	struct mail_field f;
@@ -69,7 +69,7 @@ static void put_words(struct buf *b, struct span text)
 	}
 }
 
-/* Lines of hunks begin otherwise: this is a mail's beginning between two diffs. */
+/* No line of a hunk begins so: a mail begins here, between two diffs. */
 static void put_diff(struct buf *b, struct span diff)
 {
 	struct span rest = diff;
@@ -87,7 +87,7 @@ static void put_diff(struct buf *b, struct span diff)
 		buf_addch(b, '\n');
 }
 
-/* A line of a header has no line ends in it, and is UTF-8. */
+/* The text for a field of the header: UTF-8, without line ends. */
 static struct span one_line(struct arena *a, const char *text)
 {
 	struct buf b = { 0 };
@@ -103,7 +103,7 @@ static struct span one_line(struct arena *a, const char *text)
 	return span_of(s);
 }
 
-/* The first of the authors; git wants an address. */
+/* Writes the first of the authors; git needs an address. */
 static void put_author(struct arena *a, struct buf *b, const char *author)
 {
 	struct span s = one_line(a, author), name, address = SPAN("");
@@ -170,7 +170,7 @@ static int needs_tree(const struct set *set, const char *why,
 	return rc;
 }
 
-/* The lines of a parsed diff's new files, as emit writes them. */
+/* Writes a new file of the set as a section of a diff. */
 static int put_source(struct export *x, struct repo *r, const struct origin *o,
 		      const struct source *s, struct buf *b,
 		      struct pom_err *err)
@@ -235,7 +235,7 @@ static struct exported *append(struct export *x)
 	return &x->patch[x->n++];
 }
 
-/* A patch of a series under its own name. */
+/* Adds a patch of a series under its own name. */
 static int add_whole(struct export *x, struct repo *r, const struct set *set,
 		     struct pom_err *err)
 {
@@ -249,7 +249,7 @@ static int add_whole(struct export *x, struct repo *r, const struct set *set,
 		return rc;
 	name = quilt_name(&x->a, set);
 	e = append(x);
-	/* of several repositories, one may have the name of another's */
+	/* two repositories can have patches of the same name */
 	e->path = strcmp(name, set->name) ? set->name : name;
 	if (bare)
 		e->path = arena_strndup(&x->a, e->path,
@@ -306,13 +306,13 @@ static void put_series(const struct export *x, struct buf *b)
 		buf_addf(b, "%s%s\n", x->patch[i].path, x->patch[i].options);
 }
 
-/* A name beside path that nobody can foresee; the caller frees it. */
+/* A random name beside path; the caller frees it. */
 static char *beside(const char *path)
 {
 	return pom_asprintf("%s.XXXXXX", path);
 }
 
-/* Gives what was made its name, unless something has that already. */
+/* Renames it to its name, unless something has that name. */
 static int settle(const char *made, const char *path, struct pom_err *err)
 {
 	int rc;
@@ -433,12 +433,12 @@ int export_file(const char *path, struct span text, struct pom_err *err)
 	return rc;
 }
 
-/* Longer lines are not allowed in a mail. RFC 5322, 2.1.1 */
+/* Longer lines are not allowed in a mail: RFC 5322, 2.1.1. */
 enum { LINE_MOST = 998 };
 
 /*
- * Is there what git am changes, or other tools: CR LF, NUL, very long lines? Then
- * the body has to be encoded.
+ * Has the text something that git am or other tools change: CR LF, NUL, or very long
+ * lines? Then the body must be encoded.
  */
 static bool needs_encoding(struct span text)
 {
@@ -453,7 +453,7 @@ static bool needs_encoding(struct span text)
 	return false;
 }
 
-/* A patch that put_mail has made, as a mail that comes as it went. */
+/* Writes a patch of put_mail as a mail that no tool changes on its way. */
 static void put_in_box(struct buf *b, struct span text)
 {
 	struct span rest = text;
@@ -481,11 +481,11 @@ int export_mbox(struct export *x, const char *path, struct pom_err *err)
 	int rc;
 
 	for (i = 0; i < x->n; i++) {
-		/* the date by which tools know a mail that is a patch */
+		/* tools recognize a mail with a patch by this date */
 		buf_addstr(&all,
 			   "From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001\n");
 		put_in_box(&all, x->patch[i].text);
-		/* which belongs to the mailbox: RFC 4155 */
+		/* this newline belongs to the mailbox: RFC 4155 */
 		buf_addch(&all, '\n');
 	}
 	rc = export_file(path, buf_span(&all), err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Sets for other tools: a quilt folder, a mailbox for git am, a tarball of the
- * folder. The same selection gives the same bytes.
+ * Writes sets for other tools: a quilt folder, a mailbox for git am, or a tarball of the
+ * folder. The same sets give the same bytes.
  */
 #ifndef POM_PUBLISH_EXPORT_H
 #define POM_PUBLISH_EXPORT_H
@@ -9,7 +9,7 @@
 #include "repo/repo.h"
 #include "tree/archive.h"
 
-/* One patch on its way out. */
+/* One patch of an export. */
 struct exported {
 	const char *path;    /* in the folder */
 	const char *options; /* after its name in the series: " -p0 -R" or "" */
@@ -44,17 +44,17 @@ int export_add(struct export *x, struct repo *r, const struct set *set,
 bool export_omits_date(const struct set *set);
 
 /*
- * Writes them to path, which must not exist: a folder with a series; one
- * mailbox; a tarball with the folder, compressed as its name says. All of it
- * or nothing. POM_EUSAGE when path is there, POM_EIO.
+ * Write the patches to path, completely or not at all: a folder with a series; a mailbox;
+ * a tarball with the folder, compressed as its name says. POM_EUSAGE when path exists;
+ * POM_EIO.
  */
 int export_quilt(struct export *x, const char *path, struct pom_err *err);
 int export_mbox(struct export *x, const char *path, struct pom_err *err);
 int export_tar(struct export *x, const char *path, struct pom_err *err);
 
 /*
- * Writes a new folder with these files, or one new file: whole or not at all.
- * POM_EUSAGE when path is taken.
+ * Write a new folder with these files, or one new file, completely or not at all.
+ * POM_EUSAGE when path exists.
  */
 int export_folder(const char *path, const struct archive_member *v, size_t n,
 		  struct pom_err *err);

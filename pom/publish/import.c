@@ -20,10 +20,10 @@ struct work {
 	struct imported *set;
 };
 
-/* What became of a set, by index. */
+/* The result for each set, by index. */
 struct imported {
 	bool done;
-	bool needs_tree; /* a part of it was left out: only a tree has its places */
+	bool needs_tree; /* a part was left out because its places are unknown without a tree */
 	const char *dir;
 	const char *range[TREE_KINDS];
 };
@@ -104,7 +104,7 @@ static void give_names(struct work *w)
 		const char *slash = strrchr(s->name, '/');
 		const char *name = s->name;
 
-		/* of a series the order is part of what it says */
+		/* the order of a series matters */
 		if (s->origin->ordered)
 			name = arena_printf(&w->im->a, "%04zu-%s", i + 1,
 					    slash ? slash + 1 : s->name);
@@ -114,7 +114,7 @@ static void give_names(struct work *w)
 	map_free(&sets);
 }
 
-/* The name that the set has by now; NULL when it was not imported. */
+/* The new name of the set; NULL when it was not imported. */
 static const char *new_name(struct work *w, const char *name)
 {
 	const struct set *s = repo_find(w->r, name);
@@ -122,12 +122,12 @@ static const char *new_name(struct work *w, const char *name)
 	return s && w->set[s - w->r->set].done ? w->name[s - w->r->set] : NULL;
 }
 
-/* A version that something of a set begins with, and what it needs. */
+/* A version from which on a set has another diff or other files. */
 struct bound {
 	struct version from;
 	struct diff *diff;
-	bool lines;   /* has lines whose place is not known yet */
-	bool at_tree; /* it is what the tree that is open takes */
+	bool lines;   /* has insertions whose places are not known yet */
+	bool at_tree; /* this one is for the version of the open tree */
 };
 
 struct half {
@@ -165,7 +165,7 @@ static void add_bound(struct half *h, const struct version *from)
 	h->n++;
 }
 
-/* The versions at which the set becomes another one. */
+/* Finds the versions at which the set changes. */
 static void find_bounds(const struct set_tree *t, struct half *h)
 {
 	size_t i;
@@ -196,7 +196,7 @@ static int read_bounds(struct work *w, const struct set *set,
 	size_t i, k, mine = h->n;
 	int rc = 0;
 
-	/* a tree that the set is not for says nothing about it */
+	/* a tree of another version cannot locate the lines */
 	if (w->s->work[kind].open && tree->version.n &&
 	    (!set->ranges ||
 	     range_has(&set->ranges->tree[kind], &tree->version)))
@@ -220,7 +220,7 @@ static int read_bounds(struct work *w, const struct set *set,
 	return rc;
 }
 
-/* What the set depends on goes in first; *why it does not, or NULL. */
+/* Tries the sets that it depends on first. *why this fails, or NULL. */
 static int try_below(struct work *w, const struct set *set, unsigned int depth,
 		     const char **why)
 {
@@ -264,7 +264,7 @@ static bool path_of(struct work *w, const struct diff_name *name,
 	       !path_check(&w->im->a, rest, out, NULL);
 }
 
-/* Without git's header, only its hunk says that a section makes a file. */
+/* Without git's header, only the hunk shows that a section creates a file. */
 static bool makes_file(const struct diff_file *f)
 {
 	return f->change == DIFF_CREATE ||
@@ -272,7 +272,7 @@ static bool makes_file(const struct diff_file *f)
 		!f->hunk[0].npre && !f->hunk[0].pre_at);
 }
 
-/* The section under the names that it has in the tree. False: it has none. */
+/* Writes the section with its names in the tree. False: it has none. */
 static bool put_section(struct work *w, struct buf *b,
 			const struct diff_file *f, unsigned int strip,
 			const char *path)
@@ -300,7 +300,7 @@ static bool put_section(struct work *w, struct buf *b,
 	return true;
 }
 
-/* Is it a file that the set brings, which can be one of ours? */
+/* Is it a new file that can be in the folder of the set? */
 static bool is_new_file(const struct diff_file *f)
 {
 	return f->change == DIFF_CREATE && f->post.placed && !f->insert;
@@ -320,11 +320,11 @@ static struct span text_of(struct work *w, const struct diff_file *f)
 	return s;
 }
 
-/* What a bound comes to: a diff, and files beside it unless there are others. */
+/* Where a diff of a set is written. */
 struct output {
 	const char *dir; /* of the set */
 	enum tree_kind kind;
-	bool alone; /* the only version: new files are files */
+	bool alone; /* there is one bound: new files are separate files */
 };
 
 static bool put_sections(struct work *w, const struct output *o,
@@ -363,7 +363,7 @@ static bool put_sections(struct work *w, const struct output *o,
 	return ok;
 }
 
-/* On the tree, with what the set depends on below it. *why not, or NULL. */
+/* Tries the set on the tree, after those that it depends on. *why it fails, or NULL. */
 static int put_tried(struct work *w, const struct set *set,
 		     const struct output *o, struct bound *b, const char **why)
 {
@@ -412,7 +412,7 @@ static int put_bound(struct work *w, const struct set *set,
 	return 0;
 }
 
-/* One tree's part of a set. *why it cannot be imported, or NULL. */
+/* Imports the part of a set for one tree. *why it cannot, or NULL. */
 static int put_half(struct work *w, const struct set *set, struct imported *me,
 		    enum tree_kind kind, const char **why)
 {
@@ -556,7 +556,7 @@ static int import_set(struct work *w, const struct set *set,
 	return 0;
 }
 
-/* The groups that have sets, in their order. */
+/* Writes patches/repository, with the groups that have sets, in their order. */
 static void put_repository(struct work *w)
 {
 	bool *used = arena_alloc(&w->im->a, w->r->ngroups, sizeof(*used));

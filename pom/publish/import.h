@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Any catalogue, written down anew in our own format: a folder a set, with info,
- * help, new files and diffs. Whoever read it, lines whose place is found in the
- * file need a tree to become a diff.
+ * Writes any catalogue in our own format: one folder for each set, with info, help, new
+ * files and diffs. Lines that an old format inserts at a line of a file (engine/insert.h)
+ * can become a diff only with a tree.
  */
 #ifndef POM_PUBLISH_IMPORT_H
 #define POM_PUBLISH_IMPORT_H
@@ -15,7 +15,7 @@ struct import_file {
 	bool executable;
 };
 
-/* What is to be known of a set: why it is not imported, or not all of it. */
+/* Why a set was not imported, or only in part. */
 struct import_note {
 	const char *set, *what;
 	bool refused;
@@ -28,21 +28,21 @@ struct import {
 	size_t n, cap;
 	struct import_note *note;
 	size_t nnotes, cap_notes;
-	size_t sets;    /* imported */
-	size_t refused; /* not */
+	size_t sets;    /* that were imported */
+	size_t refused; /* sets that were not */
 };
 
 /*
- * Works out all files of the new repository. Trees that s has open are those
- * that places are looked for in; each set is tried on them as they are, with
- * what it depends on. POM_EIO and the like; what is wrong with a set is a note.
+ * Works out all files of the new repository. Insertions are located in the trees that are
+ * open in s: each set is tried on them, with the sets that it depends on. Trouble with a
+ * set is a note. An error is one of the system, such as POM_EIO.
  */
 int import_plan(struct import *im, struct repo *r, struct session *s,
 		struct pom_err *err);
 
 /*
- * Writes them to dest, which must be empty or not there yet, all or nothing.
- * POM_EUSAGE when there is something.
+ * Writes all of them to the folder dest, or none. dest must be empty, or not exist:
+ * POM_EUSAGE otherwise.
  */
 int import_write(struct import *im, const char *dest, struct pom_err *err);
 

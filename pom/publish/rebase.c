@@ -67,7 +67,7 @@ static bool needs_change(const struct spot *s)
 	       (s->r->place.offset || s->r->place.fuzz);
 }
 
-/* The context lines at both ends that were left out of account. */
+/* The context lines at both ends that fuzz has left out. */
 static void left_out(const struct spot *s, uint32_t *first, uint32_t *last)
 {
 	uint32_t prefix = hunk_prefix(s->h), suffix = hunk_suffix(s->h);
@@ -84,7 +84,7 @@ struct body {
 	bool redrawn;
 };
 
-/* A line of the file as one of a patch. */
+/* Appends a line of the file to the patch. */
 static void put_line(struct buf *b, char sign, const struct line *l, bool crlf)
 {
 	const char *end = crlf ? "\r\n" : "\n";
@@ -100,7 +100,7 @@ static void put_line(struct buf *b, char sign, const struct line *l, bool crlf)
 		buf_addf(b, "\\ No newline at end of file%s", end);
 }
 
-/* A line of context, as the file has it by now. False when it has none there. */
+/* Appends a line of context of the file. False when the file ends before it. */
 static bool put_context(const struct text_job *j, const struct spot *s,
 			uint32_t i, struct span old, struct body *b)
 {
@@ -119,7 +119,7 @@ static bool put_context(const struct text_job *j, const struct spot *s,
 	return true;
 }
 
-/* The lines of the hunk, off *rest; *lines counts them. */
+/* Moves the lines of the hunk from *rest; *lines is how many. */
 static void put_body(const struct text_job *j, const struct spot *s,
 		     struct span *rest, unsigned int *lines, struct body *b)
 {
@@ -163,7 +163,7 @@ static void put_body(const struct text_job *j, const struct spot *s,
 	}
 }
 
-/* "-12,7": the number anew, the count as it was unless it changed. */
+/* "-12,7": a new number; the count stays unless it has changed. */
 static void put_range(struct buf *b, struct span old, size_t at, uint32_t was,
 		      uint32_t n)
 {
@@ -191,7 +191,7 @@ static struct span word(struct span *rest)
 	return w;
 }
 
-/* The first line that the context behind a hunk should not reach. */
+/* The first line that the context after a hunk should not reach. */
 static size_t context_limit(const struct text_job *j, const struct spot *s)
 {
 	const struct spot *next = s + 1;
@@ -201,7 +201,7 @@ static size_t context_limit(const struct text_job *j, const struct spot *s)
 	return s->file->before.n;
 }
 
-/* Takes lines of context off the front of the body. */
+/* Removes lines of context at the beginning of the body. */
 static void cut_front(struct body *b, uint32_t n)
 {
 	struct span rest = buf_span(&b->text), line;
@@ -227,10 +227,10 @@ static void put_context_lines(const struct text_job *j, const struct spot *s,
 }
 
 /*
- * Makes the context at both ends equally long with lines of the file: a hunk with
- * less behind its changes than before them could only stand at the end of the file.
- * git apply does not take context that reaches the next hunk. So where that is near,
- * lines in front are left out. Returns how many lines were put in front.
+ * Makes the context at both ends equally long, with lines of the file: a hunk with less
+ * context after its changes than before them could only be at the end of the file. git
+ * apply refuses context that reaches the next hunk. So if that is near, lines of context
+ * before the changes are left out. Returns how many lines were added before.
  */
 static uint32_t even_out(const struct text_job *j, const struct spot *s,
 			 struct body *b, uint32_t *behind)
@@ -247,7 +247,7 @@ static uint32_t even_out(const struct text_job *j, const struct spot *s,
 		return 0;
 	if (b->text.n && b->text.p[b->text.n - 1] != '\n')
 		buf_addch(&b->text, '\n');
-	/* with no line of context behind, one that overlaps is better */
+	/* no line of context would be left: one that overlaps is better */
 	if (limit <= end && !suffix)
 		limit = s->file->before.n;
 	while (suffix + *behind < prefix && end + *behind < limit)
@@ -337,7 +337,7 @@ static void keep(void *arg, struct node *n)
 	k->v[k->n++] = (struct kept){ n, n->now };
 }
 
-/* Does the new text do exactly the same, without offset and fuzz? */
+/* Does the new patch make the same files, without offset and fuzz? */
 static int same_files(struct session *s, const struct plan_item *it,
 		      enum tree_kind k, struct span text, bool *same,
 		      struct pom_err *err)
@@ -431,7 +431,7 @@ int rebase_series(struct repo *r, const struct origin *o,
 	int rc = repo_read(r, o, o->series, REPO_TEXT_LIMIT, &text, err);
 
 	while (!rc && span_line(&text, &line)) {
-		/* who has written something there is not to be improved upon */
+		/* a line with a comment stays as it is */
 		if (memchr(line.p, '#', line.n) || !is_named(line, c)) {
 			buf_addspan(&b, line);
 			continue;

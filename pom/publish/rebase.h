@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A patch of a series on a newer tree: the same text, but that its hunks say
- * where they are by now, and show the lines that stand around them by now.
+ * Writes a patch of a series anew for a newer tree: with the line numbers and the lines of
+ * context of that tree. Everything else in the patch stays as it is.
  */
 #ifndef POM_PUBLISH_REBASE_H
 #define POM_PUBLISH_REBASE_H
@@ -9,9 +9,9 @@
 #include "plan/plan.h"
 
 struct rebased {
-	struct span text; /* of the whole patch, anew; empty: as it was */
-	size_t moved;     /* hunks of which only the place was another */
-	size_t redrawn;   /* hunks with other lines around them */
+	struct span text; /* of the new patch; empty: nothing changes */
+	size_t moved;     /* hunks of which only the line numbers change */
+	size_t redrawn;   /* hunks of which the context changes */
 	const char *why;  /* why it could not be done; or NULL */
 };
 

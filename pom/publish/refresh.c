@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Generating patches/: see refresh.h. A tree has one directory for all
- * versions, and one for each version that some set has a variant from, in which
- * whatever is the same is a link.
+ * Generates patches/: see refresh.h. A tree has one folder for all versions, and one for
+ * each version from which on some set has a variant. In the latter, a patch that is the
+ * same is a link.
  */
 #include "publish/refresh.h"
 
@@ -29,7 +29,7 @@ static void add_file(struct refresh *f, const char *path, bool link,
 	};
 }
 
-/* A set's variants by version; the nearest at or below v wins. */
+/* The variant of a set for version v: the nearest at or below it. */
 static const struct variant *variant_for(const struct set_tree *t,
 					 const struct version *v)
 {
@@ -83,7 +83,7 @@ static int put_source(struct refresh *f, const struct origin *o,
 	return 0;
 }
 
-/* A mail that git am takes, and a patch that quilt takes. */
+/* Writes a patch that is a mail for git am, too. */
 static int put_patch(struct refresh *f, const struct set *s, enum tree_kind k,
 		     const struct variant *v, struct buf *b,
 		     struct pom_err *err)
@@ -105,7 +105,7 @@ static int put_patch(struct refresh *f, const struct set *s, enum tree_kind k,
 	return rc;
 }
 
-/* One directory: tree, or tree-VERSION when version has parts. */
+/* One folder: TREE, or TREE-VERSION if version has parts. */
 static int put_dir(struct refresh *f, enum tree_kind k, const char *dir,
 		   const struct version *version, struct pom_err *err)
 {
@@ -201,7 +201,7 @@ static bool wanted(const struct refresh *f, const char *path)
 	return false;
 }
 
-/* Files in patches/linux* and patches/iptables* that no set accounts for. */
+/* Finds files in patches/linux* and patches/iptables* that are of no set. */
 static int find_left_over(struct refresh *f, struct pom_err *err)
 {
 	const struct root *root = &f->repo->origin->root;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* patches/: the sets as ready diffs, generated from base/ and extra/. */
+/* Generates patches/, the sets as ready diffs, from base/ and extra/. */
 #ifndef POM_PUBLISH_REFRESH_H
 #define POM_PUBLISH_REFRESH_H
 
@@ -7,7 +7,7 @@
 
 struct refresh_file {
 	const char *path; /* in the repository, below patches/ */
-	bool link;        /* text is a symbolic link's */
+	bool link;        /* it is a symbolic link; text is its target */
 	struct span text;
 };
 
@@ -21,17 +21,17 @@ struct refresh {
 };
 
 /*
- * Works out all of patches/linux*, patches/iptables* and compares it with what
- * is there. Writes nothing. The repository must be one of our own format.
+ * Works out all of patches/linux* and patches/iptables*, and compares it with the files
+ * that exist. Writes nothing. The repository must be in our own format.
  */
 int refresh_plan(struct refresh *f, struct repo *r, struct pom_err *err);
 
-/* Writes what differs, and removes what is left over, in one transaction. */
+/* Writes what differs, and removes other files, in one transaction. */
 int refresh_write(struct refresh *f, struct pom_err *err);
 
 /*
- * For transactions on a repository: the file at path gets this text, be it in
- * the place of a symbolic link; a file that is there keeps its permissions.
+ * For transactions on a repository: writes a file, which keeps its permissions if it
+ * exists. A symbolic link at path is replaced by a file.
  */
 struct txn;
 int refresh_put(struct txn *t, size_t tree, const struct root *root,

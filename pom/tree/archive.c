@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is compressed or packed: see archive.h. The room of libarchive. */
+/* Compressed files and archives: see archive.h. Only this file uses libarchive. */
 #include "tree/archive.h"
 
 #include <archive.h>
@@ -10,7 +10,7 @@
 
 #include "lib/library.h"
 
-/* The functions of the library that are used, once load() was. */
+/* The functions of the library, after load(). */
 #define MEMBER(NAME) __typeof__ (&(NAME))(NAME)
 static struct {
 	MEMBER(archive_read_new);
@@ -131,7 +131,7 @@ size_t archive_bare_name(const char *name)
 	return 0;
 }
 
-/* Only what the library does itself: for others it would start programs. */
+/* Only filters of the library itself: for others it would start programs. */
 static bool set_filters(struct archive *a)
 {
 	return !lib.archive_read_support_filter_gzip(a) &&
@@ -160,7 +160,7 @@ static int read_all(struct archive *a, const char *name, size_t limit,
 	for (;;) {
 		la_ssize_t n;
 
-		int rc = memory_room(STEP, name, err);
+		int rc = memory_check(STEP, name, err);
 
 		if (rc)
 			return rc;
@@ -287,7 +287,10 @@ uint64_t archive_consumed(const struct archive_reader *r)
 	return n > 0 ? (uint64_t)n : 0;
 }
 
-/* What was unpacked until now, in contents or with what stands around them. */
+/*
+ * Checks the limits so far: for the bytes with headers, or with the holes of sparse
+ * files, whichever is more.
+ */
 static int within_limits(struct archive_reader *r, struct pom_err *err)
 {
 	int64_t all = lib.archive_filter_bytes(r->a, 0);
@@ -343,7 +346,7 @@ int archive_next(struct archive_reader *r, struct archived *out, bool *more,
 	*more = rc != ARCHIVE_EOF;
 	if (!*more)
 		return within_limits(r, err);
-	/* a warning is about a character that the locale does not have */
+	/* a warning means a character that the locale does not have */
 	if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN)
 		return broken(r, err);
 	if (++r->entries > r->limits.entries)

@@ -7,7 +7,7 @@
 
 #include "lib/path.h"
 
-/* An entry, and those of a folder by their names. */
+/* An entry; a folder has its entries by their names. */
 struct node {
 	struct folder_file is;
 	const char *name;
@@ -120,7 +120,7 @@ static int by_name(const void *a, const void *b)
 		      (*(struct node *const *)b)->name);
 }
 
-/* What is at path, by its parts: the root may be further within. */
+/* The entry at path, part by part, because the root can be an inner folder. */
 static int look_up(struct folder *f, const char *path, struct node **out,
 		   struct pom_err *err)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A folder that is nowhere but in memory: what an archive or a mailbox has, as a
- * root (lib/root.h) that readers of repositories read like any other.
+ * A folder in memory, with the files of an archive or a mailbox. It becomes a root
+ * (lib/root.h), so that the readers of repositories read it as they read others.
  */
 #ifndef POM_TREE_FOLDER_H
 #define POM_TREE_FOLDER_H
@@ -11,29 +11,29 @@
 struct folder;
 
 struct folder *folder_new(void);
-/* Takes NULL. Not after folder_root: root_close does it then. */
+/* f may be NULL. Not after folder_root: then root_close frees it. */
 void folder_free(struct folder *f);
 
 struct folder_file {
-	enum root_kind kind; /* a file, a link (text is where to), a folder */
+	enum root_kind kind; /* a file, a folder, or a link (text: its target) */
 	bool executable;
 	struct span text; /* borrowed */
 };
 
 /*
- * Adds what is at path, which is checked here (path_check), and the folders that
- * it lies in. POM_EUNSAFE, POM_ELIMIT for names that no tree may have;
- * POM_ESYNTAX for a name that is there already, unless both are folders.
+ * Adds a file at path, and the folders on the way to it. POM_EUNSAFE or POM_ELIMIT for a
+ * name that path_check refuses; POM_ESYNTAX for a name that exists, unless both are
+ * folders.
  */
 int folder_add(struct folder *f, struct span path, const struct folder_file *e,
 	       struct pom_err *err);
 
-/* The text of a file that is there, or an empty span. */
+/* The text of a file; empty if there is no such file. */
 struct span folder_text(const struct folder *f, const char *path);
 
 /*
- * Makes it a root, path for messages. Where all of it lies in one folder, and that
- * perhaps in another, the innermost is the root.
+ * Makes it a root. path is for messages. As long as the root has nothing but one folder,
+ * that folder is the root instead.
  */
 void folder_root(struct folder *f, struct root *r, const char *path);
 

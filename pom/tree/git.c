@@ -15,7 +15,7 @@
 
 struct git_functions git;
 
-/* A folder that was looked up: its tree, or NULL where there is none. */
+/* A folder that was looked up: its tree, or NULL if there is none. */
 struct folder {
 	git_tree *tree;
 	bool beyond_link; /* a part of its name is a symbolic link */
@@ -32,8 +32,8 @@ struct revision {
 };
 
 /*
- * With the rights of a tree's owner: the caller's own settings cannot be read, and
- * libgit2 would fail because of that.
+ * With the rights of a tree's owner, the caller's own git settings cannot be read, and
+ * libgit2 would fail.
  */
 static void callers_settings_apart(void)
 {
@@ -102,7 +102,7 @@ static int open_with(git_repository **out, const char *path, unsigned int flags,
 		rights_hint(err);
 		return POM_EACCES;
 	}
-	/* libgit2 1.5 says ENOTFOUND where no safe.directory is configured */
+	/* libgit2 1.5 returns ENOTFOUND if no safe.directory is configured */
 	if (rc == GIT_EOWNER || (rc == GIT_ENOTFOUND && is_foreign(path))) {
 		pom_fail(err, POM_EACCES, path, 0,
 			 "the repository belongs to somebody else");
@@ -168,7 +168,7 @@ static int look_up(struct revision *v, const struct folder *in,
 		    0;
 }
 
-/* The folder at the first len bytes of path; "" is the top. */
+/* The folder whose path is the first len bytes of path; "" is the top. */
 static int get_folder(struct revision *v, const char *path, size_t len,
 		      const struct folder **out, struct pom_err *err)
 {
@@ -247,7 +247,7 @@ static int blob_size(struct revision *v, const char *path,
 	int rc = git.git_odb_read_header(size, &type, v->odb,
 					 git.git_tree_entry_id(e));
 
-	/* not absence: the revision says that it is there */
+	/* not POM_ENOENT: the revision has the file */
 	return rc || type != GIT_OBJECT_BLOB ?
 		       pom_fail(err, POM_EIO, path, 0,
 				"the repository is damaged: the file's blob is missing in it") :
@@ -309,7 +309,7 @@ static int revision_read(void *store, const char *path, size_t limit,
 	if ((size_t)here.st_size > limit)
 		return pom_fail(err, POM_ELIMIT, path, 0,
 				"the file is larger than %zu bytes", limit);
-	rc = memory_room(2 * (uint64_t)here.st_size, path, err);
+	rc = memory_check(2 * (uint64_t)here.st_size, path, err);
 	if (rc)
 		return rc;
 	rc = git.git_blob_lookup(&blob, v->repo, git.git_tree_entry_id(e));
@@ -353,8 +353,8 @@ static int revision_list(void *store, const char *path, struct arena *a,
 }
 
 /*
- * Opens the objects. What git cannot look at for want of rights it takes for
- * missing, so the rights are tried first.
+ * Opens the objects. git takes what it may not read for missing, so the permissions are
+ * tried first.
  */
 static int open_objects(struct revision *v, const char *path,
 			struct pom_err *err)

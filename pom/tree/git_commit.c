@@ -29,7 +29,7 @@ static int refuse(struct git_commits *g, struct pom_err *err, const char *what,
 	return POM_ECONFLICT;
 }
 
-/* Where in the work tree the root is. */
+/* Finds the place of the root in the work tree. */
 static int find_prefix(struct git_commits *g, struct pom_err *err)
 {
 	const char *work = git.git_repository_workdir(g->repo);
@@ -59,7 +59,10 @@ static int find_prefix(struct git_commits *g, struct pom_err *err)
 	return 0;
 }
 
-/* Nothing staged, no merge or rebase half done, a branch with a commit. */
+/*
+ * Checks that nothing is staged, no merge or rebase is in progress, and HEAD is a branch
+ * with a commit.
+ */
 static int check_state(struct git_commits *g, struct pom_err *err)
 {
 	git_commit *commit = NULL;
@@ -259,7 +262,7 @@ static int make_tree(struct git_commits *g, const struct git_change *v,
 	return rc ? git_fail(err, rc, g->where, "cannot make a commit") : 0;
 }
 
-/* "Name <address>", or the committer for an empty one. */
+/* Makes a signature of "Name <address>", or of the committer if author is empty. */
 static int make_author(struct git_commits *g, const struct git_words *words,
 		       git_signature **out)
 {
@@ -277,7 +280,7 @@ static int make_author(struct git_commits *g, const struct git_words *words,
 
 	name = span_trim(name);
 	mail = span_trim(mail);
-	/* "A, B <b@example.org>" is two; git wants one */
+	/* "A, B <b@example.org>" are two authors; git needs one */
 	n = arena_strndup(&a, name.n ? name.p : mail.p,
 			  name.n ? name.n : mail.n);
 	m = mail.n ? arena_strndup(&a, mail.p, mail.n) : "unknown";

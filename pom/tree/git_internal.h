@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* libgit2, as the tree_git*.c use it; nobody else includes this. */
+/* libgit2, for the files git*.c of this room only. */
 #ifndef POM_TREE_GIT_INTERNAL_H
 #define POM_TREE_GIT_INTERNAL_H
 
@@ -86,17 +86,17 @@ struct git_functions {
 
 extern struct git_functions git;
 
-/* Loads libgit2 and starts it; git.git_libgit2_shutdown ends that. */
+/* Loads and initializes libgit2. Each call needs a git.git_libgit2_shutdown. */
 int git_begin(struct pom_err *err);
 
-/* Fills err with what libgit2 says of its code; returns a POM_ code. */
+/* Fills err with libgit2's message for its code. Returns a POM_ code. */
 int git_fail(struct pom_err *err, int code, const char *where,
 	     const char *what);
 
 /* Opens the repository that path lies in. */
 int git_open_above(git_repository **out, const char *path, struct pom_err *err);
 
-/* Opens the repository of a revision once more; POM_ENOENT for an archive. */
+/* Opens the repository of a revision again. POM_ENOENT: the root is an archive. */
 int git_of_revision(git_repository **out, const struct root *r,
 		    struct pom_err *err);
 

@@ -89,7 +89,7 @@ static void remove_at(int dir, const char *name, unsigned int depth)
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return;
-	/* a folder without write permission keeps its files otherwise */
+	/* otherwise files in a folder without write permission stay */
 	if (fchmod(fd, 0700) < 0)
 		errno = 0;
 	stream = fdopendir(fd);
@@ -144,7 +144,7 @@ static bool ends_in(const char *name, const char *end)
 	return n >= m && strcmp(name + n - m, end) == 0;
 }
 
-/* What a build in the tree leaves behind; `make O=` refuses a tree with it. */
+/* Files that a build in the tree makes. `make O=` refuses a tree with them. */
 static bool is_output(const char *dir, const char *name)
 {
 	static const char *const names[] = {
@@ -346,7 +346,7 @@ int scratch_digest(const struct root *tree, char out[DIGEST_HEX + 1],
 	return rc;
 }
 
-/* Bytes that everything below takes, hard links counted each time. */
+/* The bytes of everything below. A file with several links counts for each. */
 static unsigned long long size_of(int dir, const char *name, unsigned int depth)
 {
 	unsigned long long sum = 0;
@@ -421,7 +421,7 @@ void scratch_bound(const char *cache, unsigned long long most)
 	closedir(dir);
 }
 
-/* "FOLDER/.NAME": the cache's bound leaves out what begins with a dot. */
+/* "FOLDER/.NAME": scratch_bound skips names that begin with a dot. */
 static char *claim_name(const char *path)
 {
 	const char *name = strrchr(path, '/') + 1;
@@ -451,7 +451,7 @@ int scratch_claim(const char *path, int *lock, struct pom_err *err)
 						    "cannot lock it");
 			break;
 		}
-		/* the one before took it away: it is nobody's lock now */
+		/* the owner before has removed the file: this lock means nothing */
 		if (st.st_nlink)
 			break;
 		close(*lock);

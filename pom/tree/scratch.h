@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Scratch trees to build in, and the cache that results are kept in.
+ * Scratch trees to build in, and the cache that keeps results.
  *
  * The cache is a folder of the user's: $XDG_CACHE_HOME/patch-o-matic, else
- * ~/.cache/patch-o-matic. Scratch folders are made in it under names that
- * nobody can foretell, are locked while their run lives, and go when it ends;
- * those of a run that died go at the next start.
+ * ~/.cache/patch-o-matic. Scratch folders are in it. They have random names, are locked
+ * as long as their run lives, and are removed when it ends. The next start removes those
+ * of a run that died.
  */
 #ifndef POM_TREE_SCRATCH_H
 #define POM_TREE_SCRATCH_H
@@ -19,29 +19,29 @@ enum scratch_how {
 };
 
 /*
- * The cache folder (made when it is not there), in a; POM_EIO when there is
- * no home to put it in.
+ * The path of the cache, in a. Creates the folder if it does not exist. POM_EIO when the
+ * user has no home folder.
  */
 int scratch_cache(struct arena *a, const char **path, struct pom_err *err);
 
-/* A new scratch folder in the cache; *lock is closed by scratch_drop. */
+/* Makes a scratch folder in the cache. scratch_drop closes *lock. */
 int scratch_make(struct arena *a, const char *cache, const char **path,
 		 int *lock, struct pom_err *err);
-/* Removes it with all that is in it. */
+/* Removes a scratch folder with its contents. */
 void scratch_drop(const char *path, int lock);
-/* Removes scratch folders that no living run holds. */
+/* Removes the scratch folders of runs that have ended. */
 void scratch_sweep(const char *cache);
 
 /*
- * Makes the tree anew at to, which must not exist: folders as folders, files
- * as said. Leaves out .git, .pom and what a build leaves behind.
+ * Makes a copy of the tree at to, which must not exist. how is for its files; folders are
+ * made. Leaves out .git, .pom and the files that a build makes.
  */
 int scratch_tree(const struct root *from, const char *to, enum scratch_how how,
 		 struct pom_err *err);
 
 /*
- * A digest over names, sizes, modes and times of all files that scratch_tree
- * would take: what make(1) and git go by, too.
+ * A digest of the names, sizes, modes and times of all files that scratch_tree would
+ * copy. make(1) and git decide by these too whether a file has changed.
  */
 int scratch_digest(const struct root *tree, char out[DIGEST_HEX + 1],
 		   struct pom_err *err);
@@ -50,17 +50,17 @@ int scratch_digest(const struct root *tree, char out[DIGEST_HEX + 1],
 void scratch_remove(const char *path);
 
 /*
- * Of the runs that would make the entry at path, an absolute name in the cache,
- * one does and the others wait here; then they find it made. *lock is given to
- * scratch_release. POM_EINTERRUPTED when a signal ended the wait.
+ * Locks an entry of the cache, so that only one run makes it. path is absolute. Other
+ * runs wait here, and find the entry made afterwards. Give *lock to scratch_release.
+ * POM_EINTERRUPTED when a signal ended the wait.
  */
 int scratch_claim(const char *path, int *lock, struct pom_err *err);
-/* path and lock as before; a lock of -1 is none. */
+/* Unlocks it. lock may be -1: none. */
 void scratch_release(const char *path, int lock);
 
 /*
- * Removes the entries of the cache (but those that are scratch) that were used
- * longest ago until all of it takes at most this many bytes.
+ * Removes entries of the cache, those first that were used longest ago, until all of them
+ * together have at most that many bytes. Scratch folders stay.
  */
 void scratch_bound(const char *cache, unsigned long long most);
 

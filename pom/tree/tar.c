@@ -129,7 +129,7 @@ static struct entry *find(const struct tar *t, const char *path, size_t len)
 	return map_get(&t->by_path, path, len);
 }
 
-/* A new entry; NULL, with err, past the limit. */
+/* Makes an entry. NULL, with err, past the limit. */
 static struct entry *add(struct tar *t, const char *path, enum root_kind kind,
 			 struct pom_err *err)
 {
@@ -150,7 +150,7 @@ static struct entry *add(struct tar *t, const char *path, enum root_kind kind,
 	return e;
 }
 
-/* The folders that path lies in: there, or now they are. */
+/* Makes the folders that path is in, if they do not exist. */
 static int add_folders(struct tar *t, const char *path, struct pom_err *err)
 {
 	const char *slash;
@@ -171,7 +171,7 @@ static int add_folders(struct tar *t, const char *path, struct pom_err *err)
 	return 0;
 }
 
-/* Is the file one of those that were asked for, with a top folder or without? */
+/* Is the file wanted, with a top folder or without? */
 static bool is_wanted(const struct tar *t, const char *path)
 {
 	static const char *const always[] = { "Makefile", "configure.ac" };
@@ -185,7 +185,7 @@ static bool is_wanted(const struct tar *t, const char *path)
 		if (t->wants &&
 		    map_get(&t->wants->names, names[i], strlen(names[i])))
 			return true;
-		/* what was applied before it was packed */
+		/* what was applied before the tree was packed */
 		if (strncmp(names[i], ".pom/", 5) == 0)
 			return true;
 		for (k = 0; k < sizeof(always) / sizeof(always[0]); k++)
@@ -232,7 +232,7 @@ static enum root_kind kind_of(enum archived_kind kind)
 	return ROOT_OTHER;
 }
 
-/* Takes an entry down; *out is NULL when there is nothing more to do for it. */
+/* Records an entry. *out is NULL when its contents are not needed. */
 static int take_down(struct tar *t, const struct archived *from,
 		     struct entry **out, struct pom_err *err)
 {
@@ -248,7 +248,7 @@ static int take_down(struct tar *t, const struct archived *from,
 		return kind == ROOT_DIR ? 0 :
 					  unsafe(t, err, from->path,
 						 "has a file without a name");
-	/* what is passed over is unpacked as well */
+	/* contents that are skipped are unpacked as well */
 	if (from->size > t->limits.bytes - t->bytes)
 		return pom_fail(err, POM_ELIMIT, t->path, 0,
 				"unpacked, the archive is larger than %llu bytes",
@@ -285,14 +285,14 @@ static int keep(struct tar *t, struct archive_reader *r, struct entry *e,
 	size_t n = 0;
 	int rc;
 
-	/* who asks for it gets that answer, and the others their files */
+	/* only a caller that reads this file gets the error */
 	if (e->size > IMAGE_LIMIT)
 		return 0;
 	if (e->size > t->limits.kept - t->kept)
 		return pom_fail(err, POM_ELIMIT, t->path, 0,
 				"the files that the patches are about are larger than %llu bytes: %s",
 				(unsigned long long)t->limits.kept, e->path);
-	rc = memory_room(e->size, e->path, err);
+	rc = memory_check(e->size, e->path, err);
 	if (rc)
 		return rc;
 	t->kept += e->size;
@@ -318,7 +318,7 @@ static int open_reader(struct tar *t, struct archive_reader **r,
 		       struct pom_err *err)
 {
 	const struct archive_limits limits = {
-		/* headers and padding are a KiB or two for each entry */
+		/* headers and padding are up to two KiB for each entry */
 		.bytes = t->limits.bytes + t->limits.entries * 2048,
 		.ratio = RATIO,
 		.entries = t->limits.entries,
@@ -340,7 +340,7 @@ static int tick(struct tar *t, const struct archive_reader *r, size_t n,
 			"interrupted; nothing was changed");
 }
 
-/* The first pass takes everything down; each keeps what is wanted. */
+/* One pass. The first one records all entries; each one keeps the wanted files. */
 static int pass(struct tar *t, bool first, struct pom_err *err)
 {
 	struct archive_reader *r = NULL;
@@ -375,7 +375,7 @@ static int pass(struct tar *t, bool first, struct pom_err *err)
 	return rc ? rc : tick(t, NULL, 0, err);
 }
 
-/* Does everything lie in one folder? Then that is the tree. */
+/* If everything is in one folder, that folder is the tree. */
 static void find_top(struct tar *t)
 {
 	const char *slash = t->n ? strchr(t->all[0]->path, '/') : NULL;
@@ -398,7 +398,7 @@ static void find_top(struct tar *t)
 	t->top = arena_printf(&t->a, "%.*s/", (int)len, t->all[0]->path);
 }
 
-/* The entry at path; NULL when there is none. POM_EUNSAFE beyond a link. */
+/* The entry at path, or NULL. POM_EUNSAFE when a folder on the way is a link. */
 static int look_up(struct tar *t, const char *path, struct entry **out,
 		   struct pom_err *err)
 {
@@ -488,7 +488,7 @@ static int tar_read(void *store, const char *path, size_t limit, struct buf *b,
 	int rc = tar_lend(store, path, limit, &text, st, err);
 
 	if (!rc)
-		rc = memory_room(text.n, path, err);
+		rc = memory_check(text.n, path, err);
 	if (!rc)
 		buf_addspan(b, text);
 	return rc;

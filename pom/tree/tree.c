@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a folder of sources is: see tree.h. */
+/* What kind of tree a folder is: see tree.h. */
 #include "tree/tree.h"
 
 #include <errno.h>
@@ -54,7 +54,7 @@ static bool has_file(const struct root *r, const char *path)
 	return root_stat(r, path, &kind, NULL, NULL) == 0 && kind == ROOT_FILE;
 }
 
-/* The text after `NAME =`, or := or ?=, of the first line that says so. */
+/* The text after the first `NAME =`, := or ?=. */
 static bool make_variable(struct span text, const char *name,
 			  struct span *value)
 {
@@ -79,7 +79,7 @@ static bool contains(struct span text, const char *what)
 	return text.n && memmem(text.p, text.n, what, strlen(what)) != NULL;
 }
 
-/* what: NULL when nobody can tell. */
+/* what: what the folder is; NULL: unknown. */
 static int refuse(struct tree *t, struct pom_err *err, const char *what)
 {
 	const char *not = t->kind == TREE_LINUX ?
@@ -96,7 +96,7 @@ static void hint_kernel(struct pom_err *err)
 		 "runme module install SET builds a set against headers; for the sources, unpack the package linux-source-VERSION, or a tarball, and point KERNEL_DIR at it");
 }
 
-/* What is known of a kernel was not found: what that is, and the way round. */
+/* Fails for a folder without a kernel: says what it is, and what to do. */
 static void hint_looked(struct pom_err *err)
 {
 	pom_hint(err,
@@ -110,7 +110,7 @@ static bool is_iptables(const struct root *r)
 		has(r, "include/iptables.h"));
 }
 
-/* A package of headers has these folders, too. */
+/* A package of kernel headers has these folders, too. */
 static bool has_kernel_folders(const struct root *r)
 {
 	return has(r, "net") && has(r, "kernel") && has(r, "include/linux") &&
@@ -122,7 +122,7 @@ static bool has_kernel_code(const struct root *r)
 	return has_file(r, "kernel/fork.c") && has_file(r, "net/socket.c");
 }
 
-/* What is installed for modules to be built; or /usr, say. */
+/* Is it a folder of headers, for building modules, or /usr? */
 static bool is_headers(const struct root *r, struct span makefile)
 {
 	return has(r, "include/generated") || has(r, "Module.symvers") ||
@@ -130,7 +130,7 @@ static bool is_headers(const struct root *r, struct span makefile)
 	       (has(r, "include/linux") && !has(r, "net") && !has(r, "kernel"));
 }
 
-/* make O=DIR; up to 5.3 its Makefile has the version, as that of the sources. */
+/* Is it a build folder (make O=DIR)? Up to 5.3 its Makefile has the version, too. */
 static bool is_build_folder(const struct root *r, struct span makefile)
 {
 	return has(r, ".config") &&
@@ -139,8 +139,8 @@ static bool is_build_folder(const struct root *r, struct span makefile)
 }
 
 /*
- * Some of a kernel's sources: a sparse checkout of git, or a folder with the files
- * that the patches are about. Whether these are there is seen when they are tried.
+ * Is it a part of a kernel's sources, such as a sparse checkout of git? Whether the files
+ * of a patch are there is seen when it is tried.
  */
 static bool is_part_of_kernel(const struct root *r, struct span makefile)
 {
@@ -174,7 +174,7 @@ static bool is_kernel(const struct root *r)
 	return has_kernel_folders(r) && has_kernel_code(r);
 }
 
-/* 2.4 and 2.6 say VERSION, PATCHLEVEL and SUBLEVEL as today's kernels do. */
+/* VERSION, PATCHLEVEL and SUBLEVEL are the same in 2.4 and in today's kernels. */
 static bool kernel_release(struct span text, char *out, size_t size)
 {
 	struct span v, p, s, e;
@@ -240,7 +240,7 @@ static int explain_no_kernel(struct tree *t, struct span makefile,
 	return rc;
 }
 
-/* Other projects count as the kernel does, but are at 1, or at a year. */
+/* Other projects have the same variables, but their VERSION is 1, or a year. */
 static bool is_kernel_version(const struct version *v)
 {
 	enum { OLDEST = 2, NEWEST = 99 };
@@ -333,7 +333,7 @@ static int open_iptables(struct tree *t, struct pom_err *err)
 	return rc;
 }
 
-/* The longest folder that path, cut at an @, begins with; 0 when none does. */
+/* The length of the longest folder that path begins with, up to an @; 0: none. */
 static size_t repository_of(const char *path)
 {
 	const char *at;
@@ -392,7 +392,7 @@ static int open_revision(struct tree *t, const char *path, size_t cut,
 	return rc;
 }
 
-/* Its owner's rights, before anything in it is looked at. */
+/* Takes the rights of the tree's owner, before anything in it is read. */
 static int open_folder(struct tree *t, const char *path, struct pom_err *err)
 {
 	struct stat st;
@@ -481,7 +481,7 @@ const char *tree_default(struct arena *a, enum tree_kind kind)
 		struct tree t;
 
 		if (rights_foreign(places[i]))
-			continue; /* only a proposal: not worth other rights */
+			continue; /* only a default: no reason to change rights */
 		if (tree_open(&t, kind, places[i], NULL, NULL) == 0)
 			path = places[i];
 		tree_close(&t);

@@ -10,13 +10,13 @@
 enum tree_kind {
 	TREE_LINUX,
 	TREE_IPTABLES,
-	TREE_PLAIN, /* any folder, taken as it is (--tree) */
+	TREE_PLAIN, /* any folder (--tree) */
 	TREE_KINDS
 };
 
 struct tree_wants;
 
-/* Where a tree's files are. Only in a folder can they be changed. */
+/* Where a tree's files are. Only those in a folder can be changed. */
 enum tree_from {
 	TREE_FOLDER,
 	TREE_REVISION, /* of a git repository, as PATH@REVISION */
@@ -28,7 +28,7 @@ struct tree {
 	enum tree_from from;
 	struct root root;
 	struct version version; /* n is 0 for a plain folder */
-	bool part; /* some of a kernel's folders are not there: see tree_open */
+	bool part; /* some folders of the kernel are missing: see tree_open */
 	char release[80];  /* the version as the tree writes it */
 	char revision[65]; /* the commit's full name; "" for no revision */
 };
@@ -42,23 +42,25 @@ const char *tree_title(enum tree_kind kind);
 const char *tree_from_name(enum tree_from from);
 
 /*
- * 0 when path is, or would be, a folder. POM_EUSAGE when it is a revision or a
- * tarball: it can only be looked at, and the hint says what to do instead.
+ * 0 when path is a folder, or does not exist. POM_EUSAGE, with a hint, when it is a
+ * revision or a tarball, which can only be read.
  */
 int tree_need_folder(const char *path, struct pom_err *err);
 
 /*
- * Opens path and makes sure that it is a tree of that kind, with sources. What
- * is no folder can be a revision, REPOSITORY@REVISION, of a git repository,
- * bare or with a work tree; where a name can be cut at several @, the longest
- * repository that is there counts. It can be a tarball, too, which is read once
- * for what w (which may be NULL) wants: see tree/tar.h.
- * A kernel's tree need not have all of its folders (git's sparse checkouts, a folder
- * with the files that patches are about), but the Makefile that has its version.
- * POM_ENOENT when there is nothing, POM_EUSAGE when it is something else: the
- * message names what it is (headers without sources, a folder that a kernel was
- * built in, a tarball, another project, the other tree) and the hint what to do.
- * tree_close afterwards in either case.
+ * Opens path, and checks that it is a tree of that kind, with sources.
+ *
+ * If path is no folder, it can be a revision of a git repository, REPOSITORY@REVISION; the
+ * repository is bare or has a work tree. If path has several @, the longest REPOSITORY
+ * that exists is taken. Or path can be a tarball, which is read once for the files of w
+ * (tree/tar.h); w may be NULL.
+ *
+ * A kernel's tree needs the Makefile with its version. Other files and folders can be
+ * missing, as in a sparse checkout of git.
+ *
+ * POM_ENOENT: there is nothing. POM_EUSAGE: it is something else. The message says what
+ * (headers without sources, a build folder, another project, the other tree), and the
+ * hint what to do. Call tree_close afterwards, after an error too.
  */
 int tree_open(struct tree *t, enum tree_kind kind, const char *path,
 	      struct tree_wants *w, struct pom_err *err);
@@ -66,8 +68,8 @@ int tree_open(struct tree *t, enum tree_kind kind, const char *path,
 void tree_close(struct tree *t);
 
 /*
- * Where a kernel's sources usually are, for a question's default: the first of
- * the places that exist, in a; NULL when none does.
+ * The default for a question: the first of the usual places of such a tree that exists,
+ * in a. NULL when there is none.
  */
 const char *tree_default(struct arena *a, enum tree_kind kind);
 

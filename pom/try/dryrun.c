@@ -499,9 +499,9 @@ static int check_room(struct job *j)
 		     pom_fail(&e, POM_ELIMIT, NULL, 0,
 			      "the file would have more than %d lines",
 			      IMAGE_LINES) :
-		     memory_room(more * sizeof(struct line) +
-					 f->nhunks * sizeof(struct hunk_result),
-				 NULL, &e);
+		     memory_check(more * sizeof(struct line) +
+					  f->nhunks * sizeof(struct hunk_result),
+				  NULL, &e);
 	return job_judge(j, rc, &e);
 }
 

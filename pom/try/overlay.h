@@ -139,7 +139,7 @@ bool overlay_replace(struct overlay *ov, struct node *node,
 		     const struct file_now *now);
 
 /*
- * After overlay_set. overlay_own: the image is image_room's, and nothing else refers to
+ * After overlay_set. overlay_own: the image is image_new's, and nothing else refers to
  * it. overlay_share: from now on something else refers to it.
  */
 static inline void overlay_own(struct node *node)

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Doing it: journals, names, the record that it is done. Steps 2 to 6 of the
- * rules in txn.c.
- */
+/* Carries out a transaction: steps 2 to 6 of the rules in txn.c. */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +22,7 @@ static int conflict(const struct site *s, const char *path, const char *what,
 
 static const char changed[] = "the file was changed while this ran";
 
-/* What a rename keeps; overlayfs may give a file another number by it. */
+/* What a rename does not change. overlayfs can change the inode number. */
 static bool same_content(const struct stat *a, const struct stat *b)
 {
 	return a->st_size == b->st_size && a->st_mode == b->st_mode &&
@@ -33,7 +30,7 @@ static bool same_content(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-/* Whether what stands at a name is still what txn_put or txn_del saw. */
+/* Is what has the name still what txn_put or txn_del has seen? */
 static int check_before(const struct site *s, const struct record *r,
 			const struct ident *was, int fd, const char *base,
 			struct pom_err *err)
@@ -51,7 +48,9 @@ static int check_before(const struct site *s, const struct record *r,
 	return 0;
 }
 
-/* The same of what came out of the tree: closes the gap before the rename. */
+/*
+ * The same for what the rename has taken out of the tree, since it could change before.
+ */
 static int check_after(const struct site *s, const struct record *r,
 		       const struct ident *was, const char *name,
 		       struct pom_err *err)
@@ -101,7 +100,7 @@ static int do_rmdir(struct site *s, const struct record *r, struct pom_err *err)
 		return rc;
 	if (fs_remove(fd, base, AT_REMOVEDIR) == 0)
 		return 0;
-	/* not empty, or somebody stands in it; both are no reason to fail */
+	/* not empty, or a process works in it: both are no error */
 	if (errno == ENOTEMPTY || errno == EEXIST || errno == EBUSY)
 		return 0;
 	return site_fail(s, errno, r->path, "cannot remove the folder", err);
@@ -148,9 +147,9 @@ static int do_create(struct site *s, const struct record *r,
 }
 
 /*
- * The names of new and old change places in one step: a reader finds one or
- * the other, and .pom/txn/NUM is the old file from then on. errno is
- * fs_refused when the file system cannot do it.
+ * Exchanges the names of the new and the old file in one step. A reader finds one or the
+ * other, and .pom/txn/NUM is the old file afterwards. When the file system cannot do it,
+ * fs_refused(errno).
  */
 static int exchange(const struct site *s, const struct record *r, int fd,
 		    const char *base)
@@ -165,7 +164,7 @@ static int exchange(const struct site *s, const struct record *r, int fd,
 			return 0;
 		if (errno != EINTR || tries == 100)
 			return -1;
-		/* done all the same? a second call would take it back */
+		/* done nevertheless? a second call would undo it */
 		if (fs_lstat(s->txn_fd, name, &st) < 0)
 			return -1;
 		if (st.st_ino != r->ino)
@@ -173,7 +172,7 @@ static int exchange(const struct site *s, const struct record *r, int fd,
 	}
 }
 
-/* Before the first plain rename: every old file gets a second name. */
+/* Gives every old file a second name, before the first plain rename. */
 static int keep_rest(struct stage *g, size_t from, struct pom_err *err)
 {
 	struct site *s = &g->s;
@@ -194,7 +193,7 @@ static int keep_rest(struct stage *g, size_t from, struct pom_err *err)
 		if (rc)
 			return rc;
 	}
-	/* the second names must not come to the disk after the new files */
+	/* the second names must be on the disk before the new files */
 	return site_sync(s, err);
 }
 
@@ -246,7 +245,7 @@ static int change_names(struct stage *g, struct pom_err *err)
 			rc = do_delete(&g->s, r, g->was[i], err);
 			break;
 		case TXN_RMDIR:
-			/* the folder kept open may be the one that goes */
+			/* the folder that is kept open may be the one that is removed */
 			rc = do_rmdir(&g->s, r, err);
 			site_forget(&g->s);
 			break;
@@ -334,7 +333,7 @@ static int publish_journals(const struct group *v, struct pom_err *err)
 	int rc = 0;
 
 	for (i = 0; !rc && i < v->n; i++) {
-		/* whatever it returns, the journal may stand there now */
+		/* the journal can be there now, even after an error */
 		v->s[i]->journaled = true;
 		rc = site_rename(v->s[i], "journal.new", "journal", err);
 	}
@@ -362,7 +361,7 @@ static int carry_out(const struct group *v, struct pom_err *err)
 	return rc;
 }
 
-/* Its rename may have been refused after it was done: then it is undone. */
+/* The rename can have been done although it failed: then it is undone. */
 static int not_done(struct site *s, struct pom_err *err)
 {
 	int there = site_has(s, "done");
@@ -415,7 +414,10 @@ int txn_commit(struct txn *t, struct pom_err *err)
 		if (rc)
 			take_back(&v, err);
 		else
-			/* it is done; the next start clears what this cannot */
+			/*
+			 * the transaction is done; the next start removes what this
+			 * cannot
+			 */
 			txn_finish(v.s, v.n, NULL);
 	}
 	txn_drop(t);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The system calls that change names, made harmless: EINTR repeats them, and
- * what a file system does not offer is done another way.
+ * The system calls that change names. They are repeated after EINTR, and have a
+ * substitute for what a file system does not support.
  *
- * A call that was broken off by a signal may have done its work all the same
- * (NFS, FUSE); that is why a repeated call that finds it done succeeds.
+ * A call that a signal has interrupted can have done its work nevertheless (NFS, FUSE).
+ * So a repeated call succeeds when it finds the work done.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -81,7 +81,7 @@ int fs_link(int fd, const char *from, int tofd, const char *to)
 	return rc < 0 && errno == EEXIST && again ? 0 : rc;
 }
 
-/* Both kinds of renaming: without flags it replaces. */
+/* rename(2), with flags or without. Without, it replaces a file. */
 static int rename_flags(int fd, const char *from, int tofd, const char *to,
 			unsigned int flags)
 {
@@ -139,7 +139,7 @@ int fs_move(int fd, const char *from, int tofd, const char *to)
 	return fs_rename(fd, from, tofd, to);
 }
 
-/* fchown(2) of one half at a time. */
+/* fchown(2) of the user or of the group. */
 static int give(int fd, uid_t uid, gid_t gid)
 {
 	int rc;
@@ -152,7 +152,9 @@ static int give(int fd, uid_t uid, gid_t gid)
 
 int fs_give(int fd, const struct stat *now, const struct stat *like)
 {
-	/* apart: a member of the group may give it, only root the user */
+	/*
+	 * one after the other: its members may set a group, but only root may set a user
+	 */
 	if (now->st_gid != like->st_gid && give(fd, (uid_t)-1, like->st_gid) < 0)
 		return -1;
 	if (now->st_uid != like->st_uid && give(fd, like->st_uid, (gid_t)-1) < 0)

@@ -116,7 +116,7 @@ int journal_path(struct arena *a, struct span path, struct pom_err *err)
 	return 0;
 }
 
-/* The parser's place: what is left of a line, and where the line stands. */
+/* Where the parser is: the rest of a line, and the number of the line. */
 struct cursor {
 	struct arena *a;
 	struct span rest;
@@ -133,7 +133,7 @@ static int bad(const struct cursor *c, const char *what, struct pom_err *err)
 	return POM_ESYNTAX;
 }
 
-/* Up to the next blank, which goes too; the rest when there is none. */
+/* Reads up to the next blank, and skips it. Without a blank, reads the rest. */
 static struct span word(struct cursor *c)
 {
 	const char *blank = c->rest.n ? memchr(c->rest.p, ' ', c->rest.n) :
@@ -150,18 +150,8 @@ static bool number(struct cursor *c, unsigned int base, uint64_t max,
 		   uint64_t *out)
 {
 	struct span w = word(c);
-	uint64_t v = 0;
-	size_t i;
 
-	for (i = 0; i < w.n; i++) {
-		unsigned int digit = (unsigned char)w.p[i] - (unsigned int)'0';
-
-		if (digit >= base || v > (max - digit) / base)
-			return false;
-		v = v * base + digit;
-	}
-	*out = v;
-	return w.n > 0;
+	return span_number(&w, base, max, out) && !w.n;
 }
 
 static bool number32(struct cursor *c, unsigned int base, unsigned int *out)
@@ -214,7 +204,7 @@ static bool mode(struct cursor *c, mode_t *out)
 static bool parse_fields(struct cursor *c, struct record *r)
 {
 	struct span op = word(c);
-	unsigned int uid, gid; /* of format 1: nobody asks for them */
+	unsigned int uid, gid; /* of format 1: they are not used */
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -273,7 +263,7 @@ static int parse_head(struct cursor *c, struct span *body, struct journal *out,
 	return 0;
 }
 
-/* Checks both ends; *body is what lies between. */
+/* Checks the first line and the last one; *body is what is between them. */
 static int frame(struct cursor *c, struct span text, struct span *body,
 		 struct pom_err *err)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Keeping an old file under a second name, on file systems that cannot
- * exchange two names (NFS, 9p, some FUSE): a hard link, or where there are
- * none, a copy.
+ * Keeps an old file under a second name, on file systems that cannot exchange two names
+ * (NFS, 9p, some FUSE): as a hard link, or as a copy if the file system has no hard
+ * links.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -43,7 +43,10 @@ static int copy_file(const struct site *s, const char *name,
 	return saved ? -1 : 0;
 }
 
-/* NUM.old appears whole: txn/recover.c takes it for the old file. */
+/*
+ * NUM.old must be complete when it gets this name: txn/recover.c takes it for the old
+ * file.
+ */
 static int keep_copy(const struct site *s, const struct record *r,
 		     struct pom_err *err)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From the changes that were asked for to the records of a tree's journal, in
- * the order in which they are made: files go, the folders that they leave
- * empty go, new folders come, new files come. So a folder may become a file
- * and a file a folder; backwards, the same list undoes itself.
+ * Turns the changes of a tree into the records of its journal, in the order in which they
+ * are carried out: files are removed, then the folders that become empty; new folders are
+ * made, then new files. So a folder can become a file, and a file a folder. Undoing goes
+ * through the same list backwards.
  *
- * Nothing is changed here; what would fail for sure fails now.
+ * Nothing is changed here. What would certainly fail later fails here.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 
 #include "txn/internal.h"
 
-/* What is known of a folder; the values of struct plan's maps. */
+/* What is known of a folder: the values in struct plan's maps. */
 static char stands, to_make;
 
 struct folder {
@@ -89,7 +89,7 @@ static int note_leaving(struct plan *p, const char *path, struct pom_err *err)
 			return site_fail(&p->g->s, errno, path,
 					 "cannot stat the folder", err);
 		if (!there || !S_ISDIR(st.st_mode))
-			return 0; /* changed meanwhile: the commit sees it */
+			return 0; /* changed since: the commit sees it */
 		p->folder = pom_grow(p->folder, p->nfolder, &p->folder_cap,
 				     sizeof(*p->folder));
 		f = &p->folder[p->nfolder++];
@@ -106,10 +106,7 @@ static int blocked(const struct plan *p, const char *path, const char *what,
 	return site_refuse(&p->g->s, POM_EUNSAFE, path, what, err);
 }
 
-/*
- * A missing folder will be made; one that stands is left. What is no folder
- * must be one of the deletions.
- */
+/* A missing folder will be made. What is no folder must be one of the deletions. */
 static int judge_folder(struct plan *p, const char *dir, bool parent_stands,
 			char **out, struct pom_err *err)
 {
@@ -136,8 +133,8 @@ static int judge_folder(struct plan *p, const char *dir, bool parent_stands,
 }
 
 /*
- * Parents first; as deep as PATH_DEPTH_LIMIT lets a name be. all_stand: a file of
- * that name was seen, so all of them stand.
+ * Parents first. The depth is at most PATH_DEPTH_LIMIT. all_stand: the file exists, so
+ * all its folders do.
  */
 static int need_folders(struct plan *p, const char *path, bool all_stand,
 			struct pom_err *err)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ending what a run that died has begun: rolling back or clearing up, in all
- * the trees that took part. The rules are in txn.c.
+ * Ends the transaction of a run that has died, in all its trees: puts everything back, or
+ * removes what is left. The rules are in txn.c.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -34,8 +34,8 @@ int txn_roll_back(struct site *const *s, size_t n, struct pom_err *err)
 		if (s[i]->journaled)
 			rc = site_sync(s[i], err);
 	/*
-	 * The coordinator's last: see rule 3. Durably, or a power cut might
-	 * bring back a journal without the files that it speaks of.
+	 * The coordinator's last: see rule 3. Durably: otherwise a power cut could bring
+	 * back a journal without its files.
 	 */
 	for (i = n; !rc && i-- > 0;)
 		if (s[i]->journaled)
@@ -54,8 +54,8 @@ int txn_finish(struct site *const *s, size_t n, struct pom_err *err)
 	int rc = 0;
 
 	/*
-	 * The old files before the journal: what stands below .pom/txn
-	 * without a journal is taken for a transaction that never began.
+	 * The old files before the journal: files below .pom/txn without a journal mean
+	 * that the transaction never began.
 	 */
 	for (i = n; !rc && i-- > 1;) {
 		rc = site_clear(s[i], err);
@@ -76,7 +76,7 @@ int txn_finish(struct site *const *s, size_t n, struct pom_err *err)
 /* What a run left in a tree. */
 enum left {
 	LEFT_NOTHING,
-	LEFT_STAGED, /* it died before anything was changed */
+	LEFT_STAGED, /* the run died before anything was changed */
 	LEFT_JOURNAL,
 	LEFT_DONE
 };
@@ -135,7 +135,7 @@ static int load(struct arena *a, struct tree *t, struct pom_err *err)
 	return rc;
 }
 
-/* The trees of one recovery, at their places in the journal. */
+/* The trees of one recovery, by their index in the journal. */
 struct recovery {
 	struct arena a;
 	struct tree tree[TXN_TREES];
@@ -145,8 +145,8 @@ struct recovery {
 };
 
 /*
- * A journal is the word of its tree's owner. It says nothing about the trees of
- * others, which are not even looked at; but the caller's own are the caller's.
+ * A journal comes from its tree's owner, who must not decide about the trees of others.
+ * They are not even opened, unless they are the caller's.
  */
 static int judge_other(const struct root *other, const struct root *r,
 		       struct pom_err *err)
@@ -166,8 +166,8 @@ static int judge_other(const struct root *other, const struct root *r,
 }
 
 /*
- * A tree at the place that a journal names; nothing in it is trusted but a
- * journal with the same id.
+ * Opens a tree that a journal names. Nothing in it is used but a journal with the same
+ * id.
  */
 static int open_other(struct recovery *v, size_t i, const char *path,
 		      struct pom_err *err)
@@ -184,7 +184,7 @@ static int open_other(struct recovery *v, size_t i, const char *path,
 		return load(&v->a, t, err);
 	}
 	t->own.fd = -1;
-	/* whatever the reason, for the caller it is no missing file */
+	/* POM_ENOENT would mean a missing file to the caller */
 	if (err)
 		err->code = POM_EIO;
 	pom_hint(err,
@@ -199,8 +199,8 @@ static bool same_txn(const struct tree *a, const struct tree *b)
 }
 
 /*
- * Gathers what belongs to the coordinator's transaction. A tree whose journal
- * is another transaction's is left to its own start.
+ * Collects the trees of the coordinator's transaction. A tree with the journal of another
+ * transaction is recovered when it is used itself.
  */
 static int gather(struct recovery *v, unsigned int self, struct pom_err *err)
 {
@@ -239,8 +239,8 @@ static int end_it(struct recovery *v, enum txn_found *found,
 }
 
 /*
- * This tree's lock keeps the others' recoveries out, so what the coordinator's
- * journal says stands still, and may be read before that tree is locked.
+ * As long as this tree is locked, no other process recovers the transaction. So the
+ * coordinator's journal does not change, and can be read before that tree is locked.
  */
 static int recover_journal(struct recovery *v, unsigned int self,
 			   enum txn_found *found, struct pom_err *err)
@@ -289,7 +289,7 @@ static int recover_tree(struct recovery *v, struct root *r,
 		v->s[v->n++] = &v->tree[0].s;
 		return end_it(v, found, err);
 	}
-	/* an empty .pom says nothing about the tree: no matter if it stays */
+	/* an empty .pom does no harm */
 	site_tidy(&v->tree[0].s, NULL);
 	return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One tree as a transaction sees it: its .pom folder, the files staged below
- * it, and the folders that changing names are in.
+ * One tree of a transaction: its .pom folder, the staged files below it, and the folders
+ * in which names change.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -67,8 +67,8 @@ int site_refuse(const struct site *s, int code, const char *path,
 }
 
 /*
- * *fd is the folder's descriptor, or -1 when it is not there. Whoever can write
- * it says what is done and undone, so it is judged as it was opened.
+ * *fd is the folder's descriptor, or -1 when it does not exist. Who can write it decides
+ * what is done and undone, so its owner and permissions are checked on the descriptor.
  */
 static int find_dir(const struct site *s, const char *path, int *fd,
 		    struct pom_err *err)
@@ -157,7 +157,7 @@ int site_make(struct site *s, struct pom_err *err)
 	return rc;
 }
 
-/* Files of .pom/txn that go: those from .. to - 1, and the error of the first. */
+/* Files of .pom/txn to remove, from to to - 1, and the first error. */
 struct sweep {
 	int fd;
 	char *const *names;
@@ -183,7 +183,7 @@ static void *sweep(void *arg)
 	return NULL;
 }
 
-/* Giving blocks back is most of it, and two can do that at once. */
+/* Most of the time goes into freeing blocks, which two threads can do at once. */
 enum { MANY = 64 };
 
 static int sweep_all(const struct site *s, char *const *names, size_t n,
@@ -216,7 +216,7 @@ int site_clear(struct site *s, struct pom_err *err)
 
 	if (rc || s->pom_fd < 0)
 		goto done;
-	/* .pom/txn goes last: while it is there, txn_pending is true */
+	/* .pom/txn is removed last: while it exists, txn_pending is true */
 	if (fs_remove(s->pom_fd, "journal.new", 0) < 0) {
 		rc = site_fail(s, errno, ".pom/journal.new", "cannot remove",
 			       err);
@@ -237,7 +237,7 @@ done:
 	return rc;
 }
 
-/* A run may have died before it had written all of .gitignore. */
+/* A run can have died before it had written all of .gitignore. */
 static bool our_ignore(const struct site *s)
 {
 	struct buf b = { 0 };

@@ -99,7 +99,7 @@ void txn_keep_folders(struct txn *t, size_t tree, const struct map *folders)
 	t->tree[tree].keep = folders;
 }
 
-/* A name through a link is fine if the link is to go: see txn_put. */
+/* A name through a link is allowed if the link will be removed: see txn_put. */
 static bool below_deleted(const struct stage *g, const char *path)
 {
 	const char *slash;
@@ -142,8 +142,8 @@ static int look(struct txn *t, struct stage *g, const char *path,
 }
 
 /*
- * The change of path: the one there is (*is_new false), or one to be added by
- * add_change when nothing failed.
+ * The change of path: the one that exists (*is_new is false), or a new one, which
+ * add_change adds when everything has succeeded.
  */
 static int find_change(struct txn *t, struct stage *g, const char *path,
 		       struct change **out, bool *is_new, struct pom_err *err)
@@ -250,13 +250,13 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 	if (fd < 0)
 		return site_fail(&g->s, errno, r->path,
 				 "cannot write the new file", err);
-	/* the owner first: chown(2) may clear bits of the mode */
+	/* the owner first: chown(2) can clear bits of the mode */
 	if (fd_write_all(fd, text.p, text.n) < 0 || fstat(fd, &st) < 0 ||
 	    (old && fs_give(fd, &st, old) < 0))
 		saved = errno;
 	else if ((uint64_t)st.st_size != r->size)
 		saved = EIO;
-	/* what the mask took, and what waited for the owner */
+	/* the mask has cleared bits, and the owner was set after the mode */
 	if (!saved && (!ours || (st.st_mode & 0777) != (r->mode & 0777))) {
 		do {
 			rc = fchmod(fd, r->mode & 0777);
@@ -293,7 +293,7 @@ static int stage_new(struct txn *t, struct stage *g, struct change *c,
 	return rc;
 }
 
-/* What is staged for c is not wanted any more; site_clear gets the rest. */
+/* Removes what is staged for c. site_clear removes what this cannot. */
 static void unstage(const struct stage *g, struct change *c)
 {
 	char name[NUM_NAME];
@@ -304,7 +304,7 @@ static void unstage(const struct stage *g, struct change *c)
 	fs_remove(g->s.txn_fd, name, 0);
 }
 
-/* What txn_put_file does, but for the rights. */
+/* As txn_put_file, but for the rights. */
 static int put(struct txn *t, size_t tree, const char *path,
 	       const struct txn_file *f, struct pom_err *err)
 {
@@ -413,7 +413,7 @@ void txn_drop(struct txn *t)
 	for (i = 0; i < t->n; i++) {
 		struct site *s = &t->tree[i].s;
 
-		/* what cannot be removed now, the next start removes */
+		/* the next start removes what this cannot */
 		if (s->made && !s->journaled && site_clear(s, NULL) == 0)
 			site_tidy(s, NULL);
 	}

@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A transaction: changes to one tree or several that happen all together or
- * not at all, whatever kills the process on the way.
+ * A transaction: changes to one tree or several. All of them happen or none, even if the
+ * process is killed in between.
  *
- * Every new file is written beside the tree's own, below .pom/txn/, and made
- * durable; then a journal that lists all changes is; only then do names in
- * the tree begin to change, by rename(2), while the old files stay below
- * .pom/txn/. A record in the first tree's journal says when everything is
- * done; from then on the old files go. A process that dies before that record
- * leaves a journal, and txn_recover puts everything back; after it,
- * txn_recover only clears up. The journals of several trees name each other.
- * The rules stand in txn.c.
+ * New files are written below .pom/txn/ first, and made durable. Then a journal that lists
+ * all changes is made durable. Only then names in the tree change, by rename(2), and the
+ * old files stay below .pom/txn/. When everything is done, the journal of the first tree
+ * is renamed; then the old files are removed. If a process dies before this rename,
+ * txn_recover puts everything back. If it dies later, txn_recover only removes what is
+ * left. With several trees, each journal has the names of all of them. txn.c has the
+ * rules.
  *
- * Files are never written through: a name gets a new inode, so hard links to
- * other trees keep their content. A replaced file's mode is kept unless the
- * change says otherwise, and so is its owner where the process may give it. What is
- * new belongs to who makes it: in a tree of another user's, root works with
- * that user's rights (lib/rights.h).
+ * A file is never written in place: a changed file is a new inode, so that a hard link in
+ * another tree keeps its content. A file that replaces another one gets its permissions,
+ * unless the change has others, and its owner if the process may set it. A new file
+ * belongs to the process's user. In a tree of another user, root works with that user's
+ * rights (lib/rights.h).
  */
 #ifndef POM_TXN_H
 #define POM_TXN_H
@@ -33,15 +32,15 @@ struct txn;
 enum {
 	TXN_TREES = 8,         /* trees in one transaction */
 	TXN_CHANGES = 1 << 20, /* changes in one transaction */
-	TXN_EXACT = 1 << 20    /* in a mode: see txn_put */
+	TXN_EXACT = 1 << 20    /* a bit of a mode: see txn_put */
 };
 
 /*
- * The roots must be locked exclusively, belong to one user when root runs this,
- * and outlive the transaction; none of
- * them may have a journal: txn_recover comes first, or this is POM_EBUSY.
- * POM_ELIMIT, and POM_EUSAGE when a tree is named twice. Nothing is written
- * yet. *out is NULL unless it is 0; the caller gives it to txn_free.
+ * Begins a transaction on these roots, and writes nothing yet. The roots must be locked
+ * exclusively, and outlive the transaction. If root runs this, they must all belong to
+ * one user. POM_EBUSY when one has a journal: call txn_recover first. POM_EUSAGE when a
+ * tree is there twice. POM_ELIMIT. *out is NULL after an error; otherwise the caller gives
+ * it to txn_free.
  */
 int txn_begin(struct txn **out, struct root *const *roots, size_t n,
 	      struct pom_err *err);
@@ -80,64 +79,61 @@ struct txn_file {
 int txn_put_file(struct txn *t, size_t tree, const char *path,
 		 const struct txn_file *f, struct pom_err *err);
 
-/* Permissions had, with the execute bits for who can read, or with none. */
+/* Permissions had, with an execute bit for everybody who can read, or without any. */
 mode_t txn_mode(mode_t had, bool run);
 
-/* The digest of what txn_put has put there last; "-" for what it has not. */
+/* The digest of what the latest txn_put for path has written; "-": there was none. */
 const char *txn_digest(const struct txn *t, size_t tree, const char *path);
 
 /*
- * Removes a file or a link, and the folders that become empty by it (never
- * the root; .pom only goes when nothing but the transaction is left in it).
- * POM_ENOENT; POM_EUNSAFE for folders and devices.
+ * Removes a file or a link, and the folders that become empty by it: but not the root, and
+ * .pom only if nothing but the transaction is in it. POM_ENOENT; POM_EUNSAFE for a folder
+ * or a device.
  */
 int txn_del(struct txn *t, size_t tree, const char *path, struct pom_err *err);
 
 /*
- * The tree's folders with these paths stay when they become empty, unless a file
- * takes the place of one. folders must live as long as the transaction.
+ * These folders of the tree stay when they become empty, unless a file replaces one.
+ * folders has their paths, and must live as long as the transaction.
  */
 void txn_keep_folders(struct txn *t, size_t tree, const struct map *folders);
 
 /*
- * Does it, once; only txn_free may follow. 0: everything is changed and
- * durable. Otherwise nothing is changed, all that was staged is removed, and
- * err says why: POM_EIO with "No space left", for example; POM_ECONFLICT when
- * somebody else changed one of the files meanwhile; POM_EUNSAFE when something
- * is in the way. Should the disk refuse that too, the hint says that the next
- * start (txn_recover) puts back the rest.
+ * Carries out the transaction. Only txn_free may be called afterwards. 0: everything is
+ * changed, and durable. After an error nothing is changed, and what was staged is removed:
+ * POM_ECONFLICT when somebody else has changed one of the files, POM_EUNSAFE when
+ * something is in the way, POM_EIO. If the disk fails in putting things back, too, the
+ * hint says that the next start does it (txn_recover).
  */
 int txn_commit(struct txn *t, struct pom_err *err);
 
-/* Drops what was not committed. Takes NULL. Closes nothing of the caller's. */
+/* Removes what was staged and not committed. t may be NULL. The roots stay open. */
 void txn_free(struct txn *t);
 
 enum txn_found {
 	TXN_NOTHING,     /* no journal, nothing staged */
-	TXN_ROLLED_BACK, /* a run that died: the trees are the old ones */
-	TXN_FINISHED     /* a run that died after it was done: the new ones */
+	TXN_ROLLED_BACK, /* a run has died: the trees are as before it */
+	TXN_FINISHED /* a run has died when it was done: they are as after it */
 };
 
 /*
- * To be called with the root locked exclusively before anything else. Finds
- * what a run that died left in this tree, and in the trees that took part with
- * it (which it opens and locks itself by the paths in the journal), and puts
- * it right. Who works on several trees calls it for one before locking the
- * next: a lock of the caller's own on another tree is POM_EBUSY as well.
+ * Undoes or finishes the transaction of a run that has died. Call this before anything
+ * else, with the root locked exclusively. It opens and locks the other trees of that
+ * transaction by the paths in the journal. So a caller with several trees calls this for
+ * one tree before it locks the next: otherwise its own lock causes POM_EBUSY.
  *
- * When another tree of the transaction cannot be reached, POM_EIO says which
- * and nothing is changed, even if this tree is done already: its journal is
- * what the other one will ask for. POM_ECONFLICT: somebody changed a file
- * since, which stays as it is until the user has moved it. POM_ESYNTAX: a
- * journal is damaged, which no death of a process causes; nothing is changed.
- * After an error the next call goes on where this one stopped.
+ * POM_EIO: another tree of the transaction cannot be opened. Then nothing is changed, even
+ * if this tree is done already, because the other tree will need this journal.
+ * POM_ECONFLICT: somebody has changed a file since; it stays as it is until the user has
+ * moved it. POM_ESYNTAX: a journal is damaged, which a killed process never causes;
+ * nothing is changed. After an error the next call continues.
  */
 int txn_recover(struct root *r, enum txn_found *found, struct pom_err *err);
 
-/* True unless txn_recover would return TXN_NOTHING; reads only. */
+/* Would txn_recover find something? Only reads. */
 bool txn_pending(const struct root *r);
 
-/* Is there a .pom that nothing was applied with? txn_recover sweeps it away. */
+/* Is there a .pom without any record? txn_recover removes it. */
 bool txn_litter(const struct root *r);
 
 #endif

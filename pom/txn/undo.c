@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Undoing one tree's changes, from the last to the first.
+ * Undoes one tree's changes, from the last to the first.
  *
- * What has happened to a change is read off the disk: which of .pom/txn/NUM,
- * .pom/txn/NUM.old and the path exist, and whether they are the file that the
- * journal describes. Every undoing is one rename, and finding it done is no
- * error; so this can be broken off anywhere and begun again.
+ * The disk shows how far a change has come: which of .pom/txn/NUM, .pom/txn/NUM.old and
+ * the path exist, and whether they are the file that the journal describes. Each change
+ * is undone by one rename, and finding it undone is no error. So this can be interrupted
+ * anywhere and begun again.
  *
- * What somebody wrote to a path after the run had died is never removed.
+ * What somebody has written to a path after the run had died is never removed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,11 +19,11 @@
 
 enum here {
 	HERE_NOTHING,
-	HERE_NEW, /* what the journal says that was written */
+	HERE_NEW, /* what the run has written, as the journal says */
 	HERE_OTHER
 };
 
-/* Where an error comes from, in words that serve all of this file. */
+/* The message for all errors of this file. */
 static int fail(const struct site *s, const char *path, struct pom_err *err)
 {
 	return site_fail(s, errno, path, "cannot put back the old state", err);
@@ -56,7 +56,7 @@ static int look(const struct site *s, const char *path, const struct record *r,
 	return rc;
 }
 
-/* 1 when name stands below .pom/txn, 0, or a negative code. */
+/* Is there such a name in .pom/txn? 1, 0, or a negative code. */
 static int staged(const struct site *s, const char *name, struct stat *st,
 		  struct pom_err *err)
 {
@@ -76,7 +76,7 @@ static int in_the_way(const struct site *s, const char *path,
 	return POM_ECONFLICT;
 }
 
-/* What a folder was that the run removed; NULL when it was another's. */
+/* The record of a folder that the run has removed, or NULL. */
 static const struct record *removed_folder(const struct site *s,
 					   const char *path)
 {
@@ -90,8 +90,9 @@ static const struct record *removed_folder(const struct site *s,
 }
 
 /*
- * A new folder below .pom/txn, open. What has the name already, from an attempt
- * before or from somebody, goes: a folder in the tree is one that was made here.
+ * Makes and opens a folder below .pom/txn. What has the name already, from an earlier
+ * attempt or from somebody else, is removed: a folder that goes to the tree must be made
+ * here.
  */
 static int temporary_folder(const struct site *s, const char *name)
 {
@@ -111,7 +112,7 @@ static int temporary_folder(const struct site *s, const char *name)
 	return fd;
 }
 
-/* Of a folder that is its maker's; setgid is what a folder got from the one above. */
+/* The permissions of a new folder. setgid comes from the folder above. */
 static int set_permissions(int fd, mode_t mode)
 {
 	struct stat st;
@@ -129,7 +130,7 @@ static int set_permissions(int fd, mode_t mode)
 	return rc;
 }
 
-/* Finished below .pom/txn first, so that it is never seen with other rights. */
+/* It is finished below .pom/txn, so that nobody sees it with other permissions. */
 static int remake_folder(struct site *s, const char *path, struct pom_err *err)
 {
 	static const char temp[] = "folder";
@@ -175,7 +176,7 @@ static int remake_folders(struct site *s, const char *path, struct pom_err *err)
 	return rc;
 }
 
-/* The old file gets its name back, where nothing stands now. */
+/* Gives the old file its name back. Nothing has that name now. */
 static int restore(struct site *s, const char *name, const char *path,
 		   struct pom_err *err)
 {
@@ -197,7 +198,7 @@ static bool same_file(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* One of two names of the same file is too many: see fs_move. */
+/* Removes one of two names of the same file: see fs_move. */
 static int drop_name(struct site *s, const char *path, struct pom_err *err)
 {
 	const char *base;
@@ -244,7 +245,7 @@ static int undo_create(struct site *s, const struct record *r,
 	if (there < 0)
 		return there;
 	if (there) {
-		/* never came to its name, or has been taken back */
+		/* it never got its name, or is undone already */
 		there = site_lstat(s, r->path, &now);
 		if (there > 0 && same_file(&new, &now))
 			return drop_name(s, r->path, err);
@@ -262,9 +263,9 @@ static int undo_create(struct site *s, const struct record *r,
 }
 
 /*
- * Old and new have the same bytes: which is which? The permissions tell when
- * they differ (a change of mode only); else the number of the inode, which is
- * the last resort because a copied tree and some file systems change it.
+ * Old and new have the same bytes. Their permissions tell which is which, when only the
+ * mode has changed. Otherwise the inode number does; it comes last because copying a tree
+ * changes it, and some file systems do.
  */
 static bool exchanged(const struct record *r, const struct stat *staged_file,
 		      const struct stat *now)
@@ -295,14 +296,14 @@ static int undo_replace(struct site *s, const struct record *r,
 	rc = look(s, path, r, &at_new, &here_new, err);
 	if (rc)
 		return rc;
-	/* kept, but the new file is still here; or both names are used up */
+	/* kept, but the new file is still here; or both names are gone */
 	if (kept ? here_new != HERE_NOTHING : here_new == HERE_NOTHING)
 		return 0;
 	rc = look(s, r->path, r, &at_path, &here_path, err);
 	if (rc)
 		return rc;
 	if (!kept) {
-		/* exchanged: the new file's name is the old one's now */
+		/* exchanged: the old file has the new one's name now */
 		if (here_new == HERE_NEW &&
 		    (here_path != HERE_NEW || !exchanged(r, &at_new, &at_path)))
 			return 0;
@@ -318,7 +319,7 @@ static int undo_replace(struct site *s, const struct record *r,
 	return 0;
 }
 
-/* A folder that somebody has put something into stays. */
+/* A folder stays if somebody has put something into it. */
 static int undo_mkdir(struct site *s, const struct record *r,
 		      struct pom_err *err)
 {
@@ -327,7 +328,7 @@ static int undo_mkdir(struct site *s, const struct record *r,
 
 	rc = fd < 0 ? -1 : fs_remove(fd, base, AT_REMOVEDIR);
 	if (rc == 0)
-		site_forget(s); /* it may be the one that is kept open */
+		site_forget(s); /* it may be the folder that is kept open */
 	if (rc == 0 || errno == ENOENT || errno == ENOTDIR || errno == ELOOP ||
 	    errno == ENOTEMPTY || errno == EEXIST)
 		return 0;
@@ -348,7 +349,7 @@ int site_undo(struct site *s, struct pom_err *err)
 			rc = undo_delete(s, r, err);
 			break;
 		case TXN_RMDIR:
-			break; /* restore() remakes it when it has to */
+			break; /* restore() makes it again if necessary */
 		case TXN_MKDIR:
 			rc = undo_mkdir(s, r, err);
 			break;

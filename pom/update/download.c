@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Downloads: see download.h. The one room of libcurl. */
+/* Downloads: see download.h. Only this file uses libcurl. */
 #include "update/download.h"
 
-/* the checks are macros by the functions' names, which are members here */
+/* curl's type checks are macros with the names of functions, which are members here */
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 #include <errno.h>
@@ -58,7 +58,7 @@ static int load(struct pom_err *err)
 	return rc;
 }
 
-/* One request, and what becomes of its answer. */
+/* One request and its answer. */
 struct transfer {
 	const struct download *d;
 	CURL *curl;
@@ -71,7 +71,7 @@ struct transfer {
 	bool begun;            /* the answer is good */
 	void (*started)(struct transfer *t);
 	const char *state; /* where the validator is noted */
-	bool again;        /* the part that is there is of no use */
+	bool again;        /* the part that exists cannot be continued */
 	struct pom_err *err;
 	int rc; /* of a callback */
 	char why[CURL_ERROR_SIZE];
@@ -88,8 +88,8 @@ static const char *header(struct transfer *t, const char *name)
 }
 
 /*
- * "bytes 100-199/200": it goes on where we are, to the end, and the size is the
- * one known. length is that of the part, or negative.
+ * Checks "bytes 100-199/200": the part begins where our file ends, goes to the end, and
+ * the size is the known one. length is that of the part, or negative.
  */
 static bool range_fits(struct transfer *t, const char *range, curl_off_t length)
 {
@@ -124,7 +124,7 @@ static int other_size(struct transfer *t, uint64_t n)
 			(unsigned long long)n, (unsigned long long)t->d->size);
 }
 
-/* At the first byte of a body: is it what was asked for? */
+/* At the first byte of a body: is it the requested part? */
 static int begin(struct transfer *t)
 {
 	long status = 0;
@@ -144,7 +144,7 @@ static int begin(struct transfer *t)
 		return POM_EIO;
 	}
 	if (status == 200 && t->from) {
-		/* it has changed, or the server knows no parts */
+		/* the file has changed, or the server does not send parts */
 		t->from = 0;
 		if (ftruncate(t->to_fd, 0) < 0 ||
 		    lseek(t->to_fd, 0, SEEK_SET) < 0)
@@ -169,7 +169,7 @@ static size_t take(char *p, size_t one, size_t n, void *arg)
 	n *= one;
 	lib.curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (status != 200 && status != 206) {
-		t->got += n; /* the words of an error, if they end */
+		t->got += n; /* the text of an error, if it is short */
 		return t->got > ERROR_LIMIT ? 0 : n;
 	}
 	if (!t->begun)
@@ -306,7 +306,7 @@ static int explain(struct transfer *t, CURLcode code)
 			t->why[0] ? t->why : lib.curl_easy_strerror(code));
 }
 
-/* The request for the rest only, unless the file changed meanwhile. */
+/* Requests only the rest, if the file has not changed. */
 static struct curl_slist *ask_for_part(struct transfer *t)
 {
 	struct curl_slist *list = NULL;
@@ -420,7 +420,7 @@ int download_text(const struct download *d, struct buf *b, struct pom_err *err)
 	return rc ? rc : transfer(&t);
 }
 
-/* What If-Range may carry: a strong ETag, else the date. */
+/* The validator for If-Range: a strong ETag, else the date. */
 static void note_validator(struct transfer *t)
 {
 	const char *tag = header(t, "etag"), *v = tag;
@@ -432,7 +432,7 @@ static void note_validator(struct transfer *t)
 	if (!v || strlen(v) > 1024)
 		return;
 	part = span_of(v);
-	/* without the note the next run begins at the first byte */
+	/* without the note the next run starts at the first byte */
 	if (file_create(t->state, 0600, &part, 1, NULL))
 		unlink(t->state);
 }
@@ -489,7 +489,7 @@ int download_file(const struct download *d, const char *path, bool *resumed,
 	t.from = end > 0 && (uint64_t)end < d->limit ? (uint64_t)end : 0;
 	*resumed = true;
 	if (t.from && t.from == d->size)
-		goto done; /* it was cut off just after the last byte */
+		goto done; /* it was interrupted just after the last byte */
 	do {
 		t.again = false;
 		if (!t.from && (ftruncate(t.to_fd, 0) < 0 ||

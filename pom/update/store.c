@@ -17,7 +17,7 @@
 #define CURRENT "current"
 #define PREFIX "snapshot."
 #define NEW "new."
-enum { ORIGIN_LIMIT = 65536, NUMBER_DIGITS = 9 };
+enum { ORIGIN_LIMIT = 65536, NUMBER_MOST = 999999999 };
 
 int store_path(struct arena *a, const char *given, const char **out,
 	       struct pom_err *err)
@@ -49,18 +49,18 @@ const char *store_repository(struct arena *a, const char *path)
 	return access(s, F_OK) == 0 ? s : NULL;
 }
 
-/* "snapshot.7" and what follows it; 0 when it is none. */
+/* The number in "snapshot.7", which tail follows; 0: it is none. */
 static unsigned long number_of(const char *s, const char *tail)
 {
-	unsigned long n = 0;
-	int i;
+	struct span text = span_of(s);
+	uint64_t n;
 
-	if (strncmp(s, PREFIX, strlen(PREFIX)) != 0)
+	if (!span_starts(text, SPAN(PREFIX)))
 		return 0;
-	s += strlen(PREFIX);
-	for (i = 0; i < NUMBER_DIGITS && *s >= '0' && *s <= '9'; i++)
-		n = n * 10 + (unsigned long)(*s++ - '0');
-	return strcmp(s, tail) == 0 ? n : 0;
+	text = span_skip(text, strlen(PREFIX));
+	return span_number(&text, 10, NUMBER_MOST, &n) && span_is(text, tail) ?
+		       (unsigned long)n :
+		       0;
 }
 
 static const char *text_of(struct store *s, const struct deb822 *d,
@@ -239,7 +239,7 @@ void store_drop(struct store *s, const char *name)
 		rmdir(s->path); /* unless there is something in it */
 }
 
-/* One above the highest that is there. */
+/* One above the highest number that exists. */
 static int next_number(struct store *s, unsigned long *out, struct pom_err *err)
 {
 	char **names;
@@ -285,7 +285,7 @@ static int describe(struct store *s, const char *dir,
 	return rc;
 }
 
-/* The link is made beside the old one and takes its place in one rename. */
+/* Makes a new link beside the old one, and replaces that by one rename. */
 static int point_at(struct store *s, unsigned long n, struct pom_err *err)
 {
 	char text[64], link[32] = NEW "link";
@@ -318,7 +318,7 @@ int store_switch(struct store *s, const char *name, const char *top,
 	if (rc)
 		return rc;
 	to = arena_printf(&s->a, PREFIX "%lu", what->number);
-	/* until the link names it, all of this is rubbish for sweep() */
+	/* until the link names it, sweep() removes all of this */
 	if (renameat(s->root.fd, from, s->root.fd, inner) < 0 ||
 	    (!*top && mkdirat(s->root.fd, name, 0755) < 0) ||
 	    renameat(s->root.fd, inner, s->root.fd,
@@ -337,7 +337,7 @@ int store_switch(struct store *s, const char *name, const char *top,
 	}
 	fsync(s->root.fd);
 	s->current = *what;
-	/* what stays behind goes with the next one */
+	/* the next switch removes what stays */
 	sweep(s, what->number, what->previous, true, NULL);
 	return 0;
 }

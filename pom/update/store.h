@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where snapshots of a repository live:
+ * The folder with the snapshots of a repository:
  *
  *   current -> snapshot.7/repository    the one in use; switched by a rename
  *   snapshot.7/repository/              as it was unpacked
  *   snapshot.7/origin                   where it came from, and its predecessor
  *   snapshot.7/signature                the signature file, as it came
- *   new.XXXXXX/                         being unpacked; swept by the next run
+ *   new.XXXXXX/                         being unpacked; the next run removes it
  *
  * The current one and its predecessor are kept.
  */
@@ -29,57 +29,53 @@ struct snapshot {
 
 struct store {
 	struct arena a;
-	const char *path; /* of the folder, which need not be there */
-	struct root root; /* fd is -1 when it is not */
+	const char *path; /* of the folder, which need not exist */
+	struct root root; /* fd is -1 when it does not */
 	struct snapshot current;
 };
 
 /*
- * The folder: the one given, else runme in XDG_DATA_HOME, else in
- * ~/.local/share. In a. POM_EIO when there is no home.
+ * The path of the folder, in a: given unless it is NULL, else runme in XDG_DATA_HOME, or in
+ * ~/.local/share. POM_EIO when the user has no home folder.
  */
 int store_path(struct arena *a, const char *given, const char **out,
 	       struct pom_err *err);
 
-/*
- * The repository in use beneath that folder, for repo_open; in a. NULL when
- * there is none.
- */
+/* The path of the repository in use, in a. path is the store's. NULL: there is none. */
 const char *store_repository(struct arena *a, const char *path);
 
 /*
- * Reads what is in use, without a lock and writing nothing. A folder that is
- * not there is an empty store. store_close in any case.
+ * Reads which snapshot is in use. Takes no lock and writes nothing. A folder that does not
+ * exist is an empty store. Call store_close afterwards, after an error too.
  */
 int store_open(struct store *s, const char *path, struct pom_err *err);
 void store_close(struct store *s);
 
 /*
- * Locks it for writing, making it first if it is not there, clears up after
- * runs that were cut off, and reads again what is in use. POM_EBUSY.
+ * Locks the store for writing. Creates it if it does not exist, removes what interrupted
+ * runs have left, and reads again which snapshot is in use. POM_EBUSY.
  */
 int store_lock(struct store *s, struct pom_err *err);
 
-/* A new folder in a locked store to unpack into; its name in *name. */
+/* Makes a folder in a locked store to unpack to. */
 int store_new(struct store *s, const char **name, struct root *into,
 	      struct pom_err *err);
 
-/* Removes the new folder; a store that holds nothing goes, too. */
+/* Removes that folder, and the store if it is empty then. */
 void store_drop(struct store *s, const char *name);
 
 /*
- * Makes of the new folder, whose repository lies in its folder top ("" or a
- * name), the snapshot in use, described by what (its number and predecessor
- * are filled in), and removes those older than its predecessor. The switch is
- * one rename, after all else is on the disk.
+ * Makes the folder name of store_new the snapshot in use. Its repository is in the folder
+ * top below it ("": in itself). what describes it; this call sets its number and its
+ * predecessor. Snapshots older than the predecessor are removed. The switch is one rename,
+ * after everything else was written to the disk.
  */
 int store_switch(struct store *s, const char *name, const char *top,
 		 struct snapshot *what, struct pom_err *err);
 
 /*
- * Back to the predecessor, or, if there is none, to no snapshot at all.
- * POM_ENOENT when there is nothing to go back from, or the predecessor has
- * vanished.
+ * Switches back to the predecessor, or to no snapshot if there is none. POM_ENOENT when no
+ * snapshot is in use, or the predecessor has been removed.
  */
 int store_rollback(struct store *s, struct pom_err *err);
 

@@ -26,7 +26,7 @@ static int add_key(struct trust *t, struct span text, const char *name,
 	return 0;
 }
 
-/* A link is somebody's own: it is followed, which root_read does not. */
+/* Reads a key. A link is the user's own, so it is followed, unlike in root_read. */
 static int add_file(struct trust *t, struct arena *a, const char *path,
 		    struct pom_err *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The keys whose signature under a snapshot counts. */
+/* The keys that may sign a snapshot. */
 #ifndef POM_UPDATE_TRUST_H
 #define POM_UPDATE_TRUST_H
 
@@ -13,19 +13,18 @@ struct trust {
 };
 
 /*
- * The keys that are given, each a file or the base64 of a key; if there are
- * none, those of runme/keys in the user's configuration (XDG_CONFIG_HOME, else
- * ~/.config) and of /etc/runme/keys, files that end in .pub. A file that is no
- * key is an error with its name; POM_ENOENT when no key is found at all.
- * trust_free in any case.
+ * Loads the given keys, each a file or the base64 of a key. If none is given, loads the
+ * files *.pub in runme/keys of the user's configuration (XDG_CONFIG_HOME, else ~/.config)
+ * and in /etc/runme/keys. A file that is no key is an error. POM_ENOENT when there is no
+ * key at all. Call trust_free afterwards, after an error too.
  */
 int trust_load(struct trust *t, struct arena *a, const char *const *given,
 	       size_t n, struct pom_err *err);
 void trust_free(struct trust *t);
 
 /*
- * The trusted key that made this signature, by its trusted comment. NULL with
- * err filled (POM_EUNSAFE) when the key is nobody's, or did not.
+ * The trusted key that made this signature, checked with its trusted comment. NULL, and
+ * err has POM_EUNSAFE, when the key is not trusted or has not made it.
  */
 const struct minisig_key *trust_signer(const struct trust *t,
 				       const struct minisig *s,

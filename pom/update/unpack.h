@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* An archive of a stranger, unpacked into a folder that it cannot leave. */
+/* Unpacks an archive that is not trusted. Nothing gets out of the folder. */
 #ifndef POM_UPDATE_UNPACK_H
 #define POM_UPDATE_UNPACK_H
 
@@ -7,11 +7,11 @@
 #include "tree/archive.h"
 
 /*
- * Writes all entries beneath the folder: regular files, readable by all and
- * executable or not, and folders; nothing else of what the archive says about
- * them counts. POM_EUNSAFE for a link, a device, or a name that path_check
- * (lib/path.h) refuses; POM_ESYNTAX for a name that stands there twice, and
- * the errors of tree/archive.h. What was written until then stays.
+ * Writes all entries below the folder: regular files and folders. Files are readable by
+ * all, and executable if they are so in the archive; its other permissions, owners and
+ * times are ignored. POM_EUNSAFE: a link, a device, or a name that path_check (lib/path.h)
+ * refuses. POM_ESYNTAX: a name twice. The errors of tree/archive.h. After an error, what
+ * was written stays.
  */
 int unpack(struct archive_reader *r, const struct root *into,
 	   struct pom_err *err);

@@ -30,7 +30,7 @@ struct way {
 	struct pom_err *err;
 };
 
-/* Where the archive is: as said, else as the last time, else as its home is. */
+/* The URL of the archive: the given one, else that of last time, else home. */
 static int find_url(struct way *w)
 {
 	const char *url = w->o->url;
@@ -117,7 +117,7 @@ static int get_signature(struct way *w)
 	return rc;
 }
 
-/* What the signature alone tells: by whom, and how old. */
+/* Checks the signature alone: its key, and its age. */
 static int judge_signature(struct way *w)
 {
 	const struct snapshot *now = &w->u->store.current;
@@ -152,7 +152,7 @@ static int judge_signature(struct way *w)
 	return 0;
 }
 
-/* The archive is what was signed. */
+/* Verifies that the archive is the signed one. */
 static int verify(struct way *w)
 {
 	struct span archive = buf_span(&w->archive);
@@ -177,14 +177,14 @@ static int fetch_once(struct way *w, const struct download *d, const char *part)
 	if (rc)
 		return rc;
 	rc = verify(w);
-	/* whatever it is, nothing can be added to it */
+	/* what it has cannot be continued */
 	download_forget(part);
 	return rc;
 }
 
 /*
- * Parts of downloads lie in the cache by the signature that they are to have.
- * Parts that do not fit together are no reason to give up.
+ * The cache keeps partial downloads, by their signature. If two parts do not fit
+ * together, the archive is downloaded again.
  */
 static int get_archive(struct way *w)
 {
@@ -212,7 +212,7 @@ static int get_archive(struct way *w)
 	return rc;
 }
 
-/* The folder that everything is in, or "" when it is not in one. */
+/* The one folder that everything is in, or "". */
 static int find_top(struct way *w, const struct root *r, const char **top)
 {
 	enum root_kind kind = ROOT_ABSENT;
@@ -228,7 +228,7 @@ static int find_top(struct way *w, const struct root *r, const char **top)
 	return rc;
 }
 
-/* All that the repository has is there and can be parsed. */
+/* Checks that all patches of the repository exist and can be parsed. */
 static int lint_set(struct repo *r, const struct set *s, struct pom_err *err)
 {
 	struct diff *d;
@@ -323,7 +323,7 @@ static void describe(struct way *w)
 	pom_digest(found->digest, &archive, 1);
 }
 
-/* The store is locked; another run may have been there meanwhile. */
+/* The store is locked now; another run can have changed it since. */
 static int judge_again(struct way *w)
 {
 	const struct snapshot *now = &w->u->store.current;

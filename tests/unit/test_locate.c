@@ -286,14 +286,14 @@ static void edits_are_followed(void **state)
 			struct apply_opt opt = { .max_fuzz = 2 };
 			struct apply_result alone, with;
 			bool keep = chance(3) == 0;
-			uint64_t loose = f.loose;
+			uint64_t seam_cost = f.seam_cost;
 
 			apply_hunks(&arena, im, d.file[0].hunk, 1, &opt,
 				    &alone);
 			opt.finder = &f;
 			apply_hunks(&arena, im, d.file[0].hunk, 1, &opt, &with);
 			same_places(&alone, &with);
-			resorted += f.loose < loose;
+			resorted += f.seam_cost < seam_cost;
 			if (!with.fits)
 				continue;
 			fits++;

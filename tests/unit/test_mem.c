@@ -172,13 +172,13 @@ static void *take_and_give(void *arg)
 	int i;
 
 	for (i = 0; i < BLOCKS; i++) {
-		p[i] = pages_take(4096, &got[i], &zeroed);
+		p[i] = pages_alloc(4096, &got[i], &zeroed);
 		if (!p[i])
 			return NULL;
 		memset(p[i], 1, got[i]);
 	}
 	for (i = 0; i < BLOCKS; i++)
-		pages_give(p[i], got[i]);
+		pages_free(p[i], got[i]);
 	pages_thread_ends();
 	return arg;
 }
@@ -204,7 +204,7 @@ static void small_blocks_go_from_hand_to_hand(void **state)
 	assert_int_equal(pthread_join(t, &out), 0);
 	assert_ptr_equal(out, theirs);
 	for (i = 0; i < BLOCKS; i++) {
-		mine[i] = pages_take(4096, &got[i], &zeroed);
+		mine[i] = pages_alloc(4096, &got[i], &zeroed);
 		assert_non_null(mine[i]);
 		assert_true(got[i] >= 4096);
 		memset(mine[i], 2, got[i]);
@@ -216,7 +216,7 @@ static void small_blocks_go_from_hand_to_hand(void **state)
 	/* this thread may have had some of its own at hand */
 	assert_in_range(same, BLOCKS - 100, BLOCKS);
 	for (i = 0; i < BLOCKS; i++)
-		pages_give(mine[i], got[i]);
+		pages_free(mine[i], got[i]);
 	qsort(mine, BLOCKS, sizeof(*mine), by_place);
 	for (i = 1; i < BLOCKS; i++)
 		assert_in_range(mine[i] - mine[i - 1], 4096, SIZE_MAX);
@@ -227,24 +227,24 @@ static void what_is_given_back_is_taken_again(void **state)
 {
 	size_t got, other;
 	bool zeroed;
-	char *p = pages_take(65536, &got, &zeroed), *q, *r;
+	char *p = pages_alloc(65536, &got, &zeroed), *q, *r;
 
 	(void)state;
 	assert_in_range(got, 65536, 65536 + 4095);
-	pages_give(p, got);
-	q = pages_take(16384, &got, &zeroed);
+	pages_free(p, got);
+	q = pages_alloc(16384, &got, &zeroed);
 	assert_false(zeroed);
 	assert_in_range(got, 16384, 16384 + 4095);
-	r = pages_take(16384, &other, &zeroed);
+	r = pages_alloc(16384, &other, &zeroed);
 	assert_false(zeroed);
 	assert_true(r + other <= q || q + got <= r);
-	pages_give(q, got);
-	pages_give(r, other);
-	p = pages_take(70000, &got, &zeroed);
-	pages_give(p, got);
-	q = pages_take(70000, &other, &zeroed);
+	pages_free(q, got);
+	pages_free(r, other);
+	p = pages_alloc(70000, &got, &zeroed);
+	pages_free(p, got);
+	q = pages_alloc(70000, &other, &zeroed);
 	assert_ptr_equal(p, q);
-	pages_give(q, other);
+	pages_free(q, other);
 }
 #endif
 
