@@ -73,7 +73,7 @@ static bool disk_is(struct ledger *l, struct ledger_chain *c,
 	if (!c->digest || c->hashed != disk->image.piece)
 		c->digest = ledger_digest(&l->a, disk);
 	c->hashed = disk->image.piece;
-	return strcmp(v->digest, c->digest) == 0;
+	return v->digest && c->digest && strcmp(v->digest, c->digest) == 0;
 }
 
 uint32_t ledger_standing(const struct ledger *l, struct ledger_chain *c)

@@ -258,6 +258,8 @@ int pop_patch(struct session *s, const struct named *n, enum tree_kind k,
 	if (!n->set)
 		return refuse(out,
 			      "quilt applied it, and the repository has no such patch; `quilt pop` takes it out");
+	if (!p)
+		return 0;
 	if (p != top)
 		return refuse(out,
 			      arena_printf(&s->a,
