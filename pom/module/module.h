@@ -160,6 +160,21 @@ const char *module_built(const struct module_build *b, enum module_half half,
 void module_sources(struct arena *a, const struct module_set *v, size_t n,
 		    struct module_file **out, size_t *nout);
 
+/* The sources of sets as a package of dkms. */
+struct module_pack {
+	const char *name;    /* patch-o-matic-TARPIT */
+	const char *version; /* 0.1+1a2b3c4d: runme's, and a digest of it all */
+	struct module_file *file; /* with dkms.conf */
+	size_t n;
+};
+
+/*
+ * What module_sources gives, with a dkms.conf (dkms.c says what that promises).
+ * The same sources have the same version. All of it is in a.
+ */
+void module_dkms_sources(struct arena *a, const struct module_set *v, size_t n,
+			 struct module_pack *out);
+
 /* What is installed: one entry a half of a set, and for the kernel a release. */
 struct module_entry {
 	const char *set;
