@@ -66,7 +66,7 @@ void json_import(const struct context *c, const struct import *im,
 
 /* What became of the sets that were asked for as modules: see cli/module.h. */
 struct module_work;
-void json_module(const struct module_work *w, int status);
+void json_module(struct module_work *w, int status);
 
 /*
  * check or list with several kernels: a document for each, as members of one.

@@ -65,6 +65,12 @@ static void put_exclusive(struct buf *b, const struct range *r)
 	buf_addstr(b, ")([^0-9]|$)");
 }
 
+/* Types for bpf(2) would need pahole, and nothing here needs them (build.c). */
+static const char make_line[] =
+	"MAKE[0]=\"make -C $kernel_source_dir"
+	" M=$dkms_tree/$PACKAGE_NAME/$PACKAGE_VERSION/build"
+	" CONFIG_DEBUG_INFO_BTF_MODULES=\"\n";
+
 /* What `dkms autoinstall' is told: see above. Bash, for dkms 3.0 and 3.2. */
 static const char autoinstall[] =
 	"AUTOINSTALL=\"yes\"\n"
@@ -97,8 +103,9 @@ static const char autoinstall[] =
 	"	mkdir -p \"$tree/build\" && echo \"$$ $kernel\" >\"$tree/build/passed-over\"\n"
 	"	return 1\n"
 	"}\n"
-	"case ${action-} in\n"
-	"autoinstall | kernel_postinst) pom_try || AUTOINSTALL= ;;\n"
+	"# only where dkms asks for AUTOINSTALL: it lists packages at the same time\n"
+	"case \" ${FUNCNAME[*]} \" in\n"
+	"*' read_conf_or_die autoinstall '*) pom_try || AUTOINSTALL= ;;\n"
 	"esac\n";
 
 /* What dkms and its hooks take for a name: they cut at blanks, `,', `:' and `/'. */
@@ -151,6 +158,7 @@ static struct span modules_of(struct arena *a, const struct module_set *v,
 	if (only.n)
 		buf_addf(&b, "BUILD_EXCLUSIVE_KERNEL=\"%.*s\"\n", (int)only.n,
 			 only.p);
+	buf_addstr(&b, make_line);
 	buf_addstr(&b, autoinstall);
 	out = (struct span){ arena_strndup(a, b.p, b.n), b.n };
 	buf_free(&b);
