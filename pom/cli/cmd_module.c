@@ -324,12 +324,13 @@ static int export(struct module_work *w)
 {
 	const char *format = w->o.format ? w->o.format : "tar";
 	bool dkms = strcmp(format, "dkms") == 0;
+	bool deb = strcmp(format, "deb") == 0;
 	size_t i;
 	int rc = need_output(w);
 
-	if (!rc && !dkms && strcmp(format, "tar") != 0)
+	if (!rc && !dkms && !deb && strcmp(format, "tar") != 0)
 		rc = pom_fail(&w->c.err, POM_EUSAGE, "--format", 0,
-			      "`%s` is none of tar, dkms", format);
+			      "`%s` is none of tar, dkms, deb", format);
 	if (!rc)
 		rc = setup(&w->c, &w->o, NEED_NAMES);
 	w->c.out.mute = w->o.json;
@@ -349,8 +350,10 @@ static int export(struct module_work *w)
 	drop_refused(w, false);
 	if (w->build.n && !w->o.check && !w->c.nfates &&
 	    (!w->refused || w->o.keep_going)) {
-		rc = module_export(&w->a, w->build.set, w->build.n, w->o.output,
-				   dkms, &w->c.err);
+		w->build.a = &w->a;
+		rc = deb ? module_deb(&w->build, w->o.output, &w->c.err) :
+			   module_export(&w->a, w->build.set, w->build.n,
+					 w->o.output, dkms, &w->c.err);
 		w->written = !rc;
 	}
 	if (!rc)

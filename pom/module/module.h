@@ -287,5 +287,10 @@ int module_write_built(const struct module_build *b, const char *path,
  */
 int module_export(struct arena *a, const struct module_set *v, size_t n,
 		  const char *path, bool dkms, struct pom_err *err);
+/*
+ * Makes packages of Debian's out of the sources of b's sets, for dkms: into the new
+ * folder path. POM_ENOENT names a tool that is lacking, and its package.
+ */
+int module_deb(struct module_build *b, const char *path, struct pom_err *err);
 
 #endif
