@@ -1,9 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What record.c, install.c and dkms.c share; nobody else includes this. */
+/* What record.c, install.c and dkms*.c share; nobody else includes this. */
 #ifndef POM_MODULE_INSTALL_H
 #define POM_MODULE_INSTALL_H
 
 #include "module/module.h"
+
+/* Below the root of the system. */
+#define MODULE_SOURCES "/usr/src"
+#define MODULE_DKMS_TREE "/var/lib/dkms"
+
+/*
+ * Runs dkms for an entry, and for the kernel release unless that is NULL; action is
+ * what to do and perhaps an option, then NULL. Its failure is an error.
+ */
+int module_dkms_run(struct module_record *r, const struct module_entry *e,
+		    const char *const *action, const char *release,
+		    struct pom_err *err);
 
 /* The text of the record, without the entries that are gone. */
 void module_record_text(const struct module_record *r, struct buf *b);
