@@ -17,7 +17,7 @@
 #include "module/module.h"
 
 /* Kernels have at most that many minor numbers: 4.20, 5.19, 6.19 were the last. */
-enum { MINORS = 32, DIGITS = 8 };
+enum { MINORS = 32, ONE_DIGIT = 9, DIGITS = 8 };
 
 static void put_minors(struct buf *b, unsigned int major, unsigned int from,
 		       unsigned int to)
@@ -37,6 +37,7 @@ static void put_minors(struct buf *b, unsigned int major, unsigned int from,
 static void put_exclusive(struct buf *b, const struct range *r)
 {
 	unsigned int low[2] = { 2, 6 }, high[2] = { 0, 0 }, i, major;
+	bool open = false;
 
 	for (i = 0; i < r->n; i++) {
 		const struct version *v = &r->term[i].v;
@@ -56,12 +57,19 @@ static void put_exclusive(struct buf *b, const struct range *r)
 			}
 		}
 	}
-	if (!high[0] || high[0] < low[0] || high[1] > MINORS)
+	if (!high[0]) { /* no upper end */
+		open = true;
+		high[0] = low[0] > ONE_DIGIT ? low[0] : ONE_DIGIT;
+		high[1] = MINORS;
+	}
+	if (!r->n || high[0] < low[0] || high[1] > MINORS)
 		return;
 	buf_addstr(b, "^(");
 	for (major = low[0]; major <= high[0]; major++)
 		put_minors(b, major, major == low[0] ? low[1] : 0,
 			   major == high[0] ? high[1] : MINORS);
+	if (open)
+		buf_addstr(b, "|[1-9][0-9]+[.][0-9]+");
 	buf_addstr(b, ")([^0-9]|$)");
 }
 
