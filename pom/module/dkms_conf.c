@@ -19,23 +19,66 @@
 /* Kernels have at most that many minor numbers: 4.20, 5.19, 6.19 were the last. */
 enum { MINORS = 32, ONE_DIGIT = 9, DIGITS = 8 };
 
-static void put_minors(struct buf *b, unsigned int major, unsigned int from,
-		       unsigned int to)
+/*
+ * Does the set have the same sources for that kernel? A set can have a variant of its
+ * patch from some version on: then this package is not for it.
+ */
+static bool same_sources(struct arena *a, const struct module_set *m,
+			 unsigned int major, unsigned int minor)
 {
-	unsigned int i;
+	const struct version kernel = { .part = { major, minor }, .n = 2 };
+	const struct version none = { .n = 0 };
+	struct module_set other = { .name = m->name,
+				    .repo = m->repo,
+				    .set = m->set };
+	const struct module_part *p = &m->part[MODULE_KERNEL],
+				 *o = &other.part[MODULE_KERNEL];
+	size_t i;
 
-	buf_addf(b, "%s%u[.](", b->n > 2 ? "|" : "", major);
-	for (i = from; i <= to; i++)
-		buf_addf(b, "%s%u", i > from ? "|" : "", i);
-	buf_addstr(b, ")");
+	if (m->set->tree[TREE_LINUX].nvariants +
+		    m->set->tree[TREE_LINUX].nsources <
+	    2)
+		return true;
+	if (module_read(a, &other, &kernel, &none, NULL) || o->why_not ||
+	    o->n != p->n)
+		return false;
+	for (i = 0; i < p->n; i++)
+		if (strcmp(o->file[i].path, p->file[i].path) != 0 ||
+		    !span_eq(o->file[i].text, p->file[i].text))
+			return false;
+	return true;
+}
+
+/* "|6[.](1|2)", or nothing */
+static void put_minors(struct arena *a, struct buf *b,
+		       const struct module_set *m, unsigned int major,
+		       const unsigned int range[2])
+{
+	const char *between = b->n > 2 ? "|" : "";
+	unsigned int i;
+	bool any = false;
+
+	for (i = range[0]; i <= range[1]; i++) {
+		if (!same_sources(a, m, major, i))
+			continue;
+		if (any)
+			buf_addf(b, "|%u", i);
+		else
+			buf_addf(b, "%s%u[.](%u", between, major, i);
+		any = true;
+	}
+	if (any)
+		buf_addstr(b, ")");
 }
 
 /*
  * The range of kernels as the regular expression that dkms wants: ^(5[.](10|11)|
  * 6[.][0-9]+)([^0-9]|$). Empty: the range says nothing that has one.
  */
-static void put_exclusive(struct buf *b, const struct range *r)
+static void put_exclusive(struct arena *a, struct buf *b,
+			  const struct module_set *m)
 {
+	const struct range *r = &m->set->ranges->tree[TREE_LINUX];
 	unsigned int low[2] = { 2, 6 }, high[2] = { 0, 0 }, i, major;
 	bool open = false;
 
@@ -66,9 +109,11 @@ static void put_exclusive(struct buf *b, const struct range *r)
 		return;
 	buf_addstr(b, "^(");
 	for (major = low[0]; major <= high[0]; major++)
-		put_minors(b, major, major == low[0] ? low[1] : 0,
-			   major == high[0] ? high[1] : MINORS);
-	if (open)
+		put_minors(a, b, m, major,
+			   (const unsigned int[2]){
+				   major == low[0] ? low[1] : 0,
+				   major == high[0] ? high[1] : MINORS });
+	if (open && same_sources(a, m, high[0], high[1]))
 		buf_addstr(b, "|[1-9][0-9]+[.][0-9]+");
 	buf_addstr(b, ")([^0-9]|$)");
 }
@@ -160,8 +205,7 @@ static struct span modules_of(struct arena *a, const struct module_set *v,
 				 (int)(base - p->made[k]), p->made[k], number);
 		}
 		if (!only.n && v[i].set->ranges)
-			put_exclusive(&only,
-				      &v[i].set->ranges->tree[TREE_LINUX]);
+			put_exclusive(a, &only, &v[i]);
 	}
 	if (only.n)
 		buf_addf(&b, "BUILD_EXCLUSIVE_KERNEL=\"%.*s\"\n", (int)only.n,

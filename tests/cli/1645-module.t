@@ -191,6 +191,13 @@ ok 'a range without an end' runs 0 module export one --format dkms -o "$scratch/
 rm -r "$scratch/dkms" && mv "$scratch/open" "$scratch/dkms"
 ok '... has none there, either' exclusive '6.2.0-1-amd64 6.19 7.0 9.32.1 10.0 12.3' \
 	'6.1.0 6.0 5.19.2 4.20'
+sed '/^[+]obj/s/$/ # newer/' "$POM_REPO/base/one/linux.diff" \
+	>"$POM_REPO/base/one/linux-6.12.diff"
+ok 'a set with a variant' runs 0 module export one --format dkms \
+	-o "$scratch/variant" --kernel "$headers"
+rm -r "$scratch/dkms" && mv "$scratch/variant" "$scratch/dkms"
+ok '... is for the kernels that have the same one' exclusive '6.2.0 6.11.9' \
+	'6.1.0 6.12 6.12.9 6.13 7.0 10.1'
 ok 'a format that is none' runs 2 module export one --format rpm -o x
 
 ok 'an action is needed' runs 2 module
