@@ -119,7 +119,11 @@ static void say_plan(struct module_work *w, bool folders)
 
 	out_printf(out, PLAIN, "Kernel %s, headers in %s\n", h->release,
 		   h->headers);
-	if (folders)
+	if (folders && h->dkms)
+		out_printf(out, PLAIN,
+			   "  dkms builds the modules, from sources in %s/usr/src\n",
+			   h->top);
+	else if (folders)
 		out_printf(out, PLAIN, "  modules go into %s/updates\n",
 			   h->folder);
 	if (!h->no_iptables.code)
@@ -227,10 +231,13 @@ static int prepare(struct module_work *w, bool installs, bool halves)
 	return 0;
 }
 
-static void say_loaded(struct module_work *w)
+/* What is to be known about modules once they are installed. */
+static void say_after(struct module_work *w)
 {
 	size_t i, k;
 
+	for (i = 0; i < w->record.nnotes; i++)
+		out_printf(&w->c.out, WARN, "%s\n", w->record.note[i]);
 	for (i = 0; i < w->build.n; i++) {
 		const struct module_part *p =
 			&w->build.set[i].part[MODULE_KERNEL];
@@ -252,6 +259,8 @@ static int install(struct module_work *w)
 	bool go;
 	int rc = prepare(w, true, false);
 
+	if (!w->o.no_dkms)
+		module_dkms_find(&w->host);
 	if (!rc)
 		rc = module_record_open(&w->record, &w->host, !w->o.check, err);
 	if (rc)
@@ -276,7 +285,7 @@ static int install(struct module_work *w)
 	if (!rc) {
 		say_result(w, "installed");
 		if (w->written)
-			say_loaded(w);
+			say_after(w);
 	}
 	return rc;
 }
@@ -317,12 +326,13 @@ static int export(struct module_work *w)
 {
 	const char *format = w->o.format ? w->o.format : "tar";
 	bool dkms = strcmp(format, "dkms") == 0;
+	bool deb = strcmp(format, "deb") == 0;
 	size_t i;
 	int rc = need_output(w);
 
-	if (!rc && !dkms && strcmp(format, "tar") != 0)
+	if (!rc && !dkms && !deb && strcmp(format, "tar") != 0)
 		rc = pom_fail(&w->c.err, POM_EUSAGE, "--format", 0,
-			      "`%s` is none of tar, dkms", format);
+			      "`%s` is none of tar, dkms, deb", format);
 	if (!rc)
 		rc = setup(&w->c, &w->o, NEED_NAMES);
 	w->c.out.mute = w->o.json;
@@ -342,8 +352,10 @@ static int export(struct module_work *w)
 	drop_refused(w, false);
 	if (w->build.n && !w->o.check && !w->c.nfates &&
 	    (!w->refused || w->o.keep_going)) {
-		rc = module_export(&w->a, w->build.set, w->build.n, w->o.output,
-				   dkms, &w->c.err);
+		w->build.a = &w->a;
+		rc = deb ? module_deb(&w->build, w->o.output, &w->c.err) :
+			   module_export(&w->a, w->build.set, w->build.n,
+					 w->o.output, dkms, &w->c.err);
 		w->written = !rc;
 	}
 	if (!rc)
@@ -368,47 +380,18 @@ static int open_record(struct module_work *w, bool write)
 	return rc;
 }
 
-/* How an entry stands: the worst of its files. */
-static int entry_state(struct module_work *w, const struct module_entry *e,
-		       enum module_state *state)
-{
-	enum module_state s;
-	size_t k;
-	int rc = 0;
-
-	*state = MODULE_THERE;
-	for (k = 0; k < e->n && !rc; k++) {
-		rc = module_file_state(&w->record, e, k, &s, &w->c.err);
-		if (!rc && s > *state)
-			*state = s;
-	}
-	return rc;
-}
-
-static void say_entry(struct module_work *w, const struct module_entry *e,
-		      enum module_state state)
-{
-	static const char *const words[] = { "installed", "changed since",
-					     "not there any more" };
-	const struct module_host *h = &w->host;
-	struct out *out = &w->c.out;
-	size_t k;
-
-	say_name(w, e->set);
-	out_printf(out, state == MODULE_THERE ? GOOD : BAD, "%s", words[state]);
-	out_printf(out, PLAIN, "  %s %s:", half_name[e->half], e->version);
-	for (k = 0; k < e->n; k++)
-		out_printf(out, PLAIN, " %s%s", module_base(e->file[k]),
-			   e->half == MODULE_KERNEL &&
-					   module_loaded(h, e->file[k]) ?
-				   " (loaded)" :
-				   "");
-	out_printf(out, PLAIN, "\n");
-}
+/* How an entry stands, by its files and by what dkms says. */
+struct entry_standing {
+	enum module_state state; /* the worst of its files */
+	struct module_dkms dkms;
+	bool current; /* there for the kernel or the iptables of today */
+	bool ok;
+};
 
 /* Is the half of a set recorded for the kernel or the iptables of today? */
 static bool is_current(const struct module_work *w,
-		       const struct module_entry *e)
+		       const struct module_entry *e,
+		       const struct module_dkms *dkms)
 {
 	const struct module_record *r = &w->record;
 	const char *now = e->half == MODULE_KERNEL ? w->host.release :
@@ -417,12 +400,82 @@ static bool is_current(const struct module_work *w,
 
 	if (!now || (e->half == MODULE_KERNEL && !w->host.folder))
 		return true;
+	if (e->dkms && module_dkms_has(dkms, now))
+		return true;
 	for (i = 0; i < r->n; i++)
 		if (r->entry[i].half == e->half &&
 		    strcmp(r->entry[i].set, e->set) == 0 &&
 		    strcmp(r->entry[i].version, now) == 0)
 			return true;
 	return false;
+}
+
+static int judge_entry(struct module_work *w, const struct module_entry *e,
+		       struct entry_standing *s)
+{
+	enum module_state state;
+	size_t k;
+	int rc = 0;
+
+	memset(s, 0, sizeof(*s));
+	s->state = MODULE_THERE;
+	for (k = 0; k < e->n && !rc; k++) {
+		rc = module_file_state(&w->record, e, k, &state, &w->c.err);
+		if (!rc && state > s->state)
+			s->state = state;
+	}
+	if (!rc && e->dkms)
+		rc = module_dkms_status(&w->record, e, &s->dkms, &w->c.err);
+	s->current = is_current(w, e, &s->dkms);
+	s->ok = s->state == MODULE_THERE && (!e->dkms || s->dkms.added);
+	return rc;
+}
+
+/* "6.1.0-57-amd64, 6.12.1-amd64: patch-o-matic-TARPIT/0.1+1a2b3c4d of dkms" */
+static void say_kernels(struct module_work *w, const struct module_entry *e,
+			const struct module_dkms *dkms)
+{
+	struct out *out = &w->c.out;
+	const char *comma = "";
+	size_t i;
+
+	for (i = 0; i < dkms->n; i++)
+		if (dkms->kernel[i].installed) {
+			out_printf(out, PLAIN, "%s %s", comma,
+				   dkms->kernel[i].release);
+			comma = ",";
+		}
+	out_printf(out, PLAIN, "%s: %s/%s of dkms\n", *comma ? "" : " of none",
+		   e->dkms, e->version);
+}
+
+static void say_entry(struct module_work *w, const struct module_entry *e,
+		      const struct entry_standing *s)
+{
+	static const char *const words[] = { "installed", "changed since",
+					     "not there any more" };
+	const struct module_host *h = &w->host;
+	struct out *out = &w->c.out;
+	size_t k;
+
+	say_name(w, e->set);
+	out_printf(out, s->ok ? GOOD : BAD, "%s",
+		   s->ok || s->state != MODULE_THERE ?
+			   words[s->state] :
+			   "not with dkms any more");
+	if (e->dkms) {
+		out_printf(out, PLAIN, "  kernel");
+		say_kernels(w, e, &s->dkms);
+		return;
+	}
+	out_printf(out, PLAIN, "  %s %s:", half_name[e->half], e->version);
+	for (k = 0; k < e->n; k++)
+		out_printf(out, PLAIN, " %s%s", module_base(e->file[k]),
+			   e->half == MODULE_KERNEL &&
+					   module_loaded(h, e->file[k]) ?
+				   " (loaded)" :
+				   "");
+	out_printf(out, PLAIN, "\n");
 }
 
 /* What is installed for a kernel or an iptables that is another one by now. */
@@ -467,21 +520,25 @@ static void say_remedy(struct module_work *w, const struct module_entry *e)
 static int status(struct module_work *w)
 {
 	const struct module_entry *e;
-	enum module_state state;
+	struct entry_standing s;
 	size_t i;
 	int rc = w->o.nnames ? pom_fail(&w->c.err, POM_EUSAGE, w->o.name[0], 0,
 					"module status takes no names") :
 			       open_record(w, false);
 
 	for (i = 0; i < w->record.n && !rc; i++) {
-		rc = entry_state(w, &w->record.entry[i], &state);
+		e = &w->record.entry[i];
+		rc = judge_entry(w, e, &s);
 		if (rc)
 			break;
-		e = &w->record.entry[i];
-		w->refused += state != MODULE_THERE || !is_current(w, e);
-		say_entry(w, e, state);
+		w->refused += !s.ok || !s.current;
+		say_entry(w, e, &s);
 		say_remedy(w, e);
-		if (!is_current(w, e))
+		if (e->dkms && !s.dkms.added)
+			out_printf(&w->c.out, WARN,
+				   "    runme module install %s registers it again\n",
+				   e->set);
+		else if (!s.current)
 			say_outdated(w, e);
 	}
 	if (!rc && !w->record.n)
@@ -534,10 +591,22 @@ static void say_gone(struct module_work *w, size_t n)
 				"not removed");
 }
 
+static void say_files(struct module_work *w, const struct module_entry *e)
+{
+	size_t k;
+
+	if (e->gone && e->dkms)
+		out_printf(&w->c.out, PLAIN, "%s/%s of dkms\n", e->dkms,
+			   e->version);
+	for (k = 0; k < e->n && e->gone; k++)
+		out_printf(&w->c.out, PLAIN, "%s%s/%s\n", w->host.top,
+			   e->folder, e->file[k]);
+}
+
 static int take_away(struct module_work *w)
 {
 	struct module_record *r = &w->record;
-	size_t i, k;
+	size_t i;
 	int rc = open_record(w, !w->o.check);
 
 	if (!rc)
@@ -545,9 +614,7 @@ static int take_away(struct module_work *w)
 	if (rc)
 		return rc;
 	for (i = 0; i < r->n; i++)
-		for (k = 0; k < r->entry[i].n && r->entry[i].gone; k++)
-			out_printf(&w->c.out, PLAIN, "%s%s/%s\n", w->host.top,
-				   r->entry[i].folder, r->entry[i].file[k]);
+		say_files(w, &r->entry[i]);
 	if (!w->o.check && agreed(w, "Remove them [N/y]?")) {
 		interrupt_hold(false);
 		rc = module_remove(r, w->o.force, &w->c.err);

@@ -69,7 +69,7 @@ void json_import(const struct context *c, const struct import *im,
 
 /* module: the result for each requested set. See cli/module.h. */
 struct module_work;
-void json_module(const struct module_work *w, int status);
+void json_module(struct module_work *w, int status);
 
 /*
  * check or list with several kernels: one document with a member for each. json_table_add

@@ -26,8 +26,23 @@ static json_t *set_of(const struct module_set *m)
 	return o;
 }
 
-static json_t *entry_of(const struct module_work *w,
-			const struct module_entry *e)
+/* The kernels that dkms has it installed for; null: it does not have it. */
+static json_t *kernels_of(struct module_record *r, const struct module_entry *e)
+{
+	struct module_dkms d;
+	json_t *v;
+	size_t i;
+
+	if (module_dkms_status(r, e, &d, NULL) || !d.added)
+		return json_null();
+	v = json_array();
+	for (i = 0; i < d.n; i++)
+		if (d.kernel[i].installed)
+			json_array_append_new(v, doc_text(d.kernel[i].release));
+	return v;
+}
+
+static json_t *entry_of(struct module_work *w, const struct module_entry *e)
 {
 	static const char *const words[] = { "installed", "changed", "lost" };
 	json_t *o = json_object(), *files = json_array();
@@ -49,10 +64,13 @@ static json_t *entry_of(const struct module_work *w,
 		json_array_append_new(files, f);
 	}
 	doc_put(o, "files", files);
+	doc_put(o, "dkms", doc_text(e->dkms));
+	if (e->dkms)
+		doc_put(o, "kernels", kernels_of(&w->record, e));
 	return o;
 }
 
-void json_module(const struct module_work *w, int status)
+void json_module(struct module_work *w, int status)
 {
 	json_t *o = doc_new("module", status), *sets = json_array(),
 	       *entries = json_array();

@@ -36,6 +36,7 @@ struct options {
 	enum color_when color;
 	bool repo_given; /* on the command line */
 	bool repo_named; /* there, or by POM_REPO or POM_HOME */
+	bool no_dkms;    /* of module install */
 	bool batch, keep_going, reverse, check, json, force, strict, three_way;
 	bool commit; /* as commits of git */
 	bool quilt;  /* into quilt's ledger */

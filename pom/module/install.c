@@ -85,7 +85,7 @@ static void job_end(struct job *j)
 	}
 }
 
-static void add_release(struct module_record *r, const char *release)
+void module_add_release(struct module_record *r, const char *release)
 {
 	size_t i;
 
@@ -95,6 +95,17 @@ static void add_release(struct module_record *r, const char *release)
 	r->depmod = arena_push(&r->a, (void *)r->depmod, r->ndepmod,
 			       sizeof(*r->depmod));
 	r->depmod[r->ndepmod++] = arena_strdup(&r->a, release);
+}
+
+/* Does dkms have a package of the set from us? Then its modules are ours. */
+static bool has_package(const struct module_record *r, const char *set)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (r->entry[i].dkms && strcmp(r->entry[i].set, set) == 0)
+			return true;
+	return false;
 }
 
 /* The entry of one half of a set, for what the host has. */
@@ -262,6 +273,8 @@ static void note_updates(struct job *j, struct module_entry *e)
 	for (i = 0; i < r->n && !ours; i++)
 		ours = strcmp(r->entry[i].folder, e->folder) == 0 &&
 		       r->entry[i].nmade;
+	/* dkms makes that folder, and takes it away */
+	ours |= has_package(r, e->set);
 	if (!ours || e->half != MODULE_KERNEL)
 		return;
 	e->made = arena_push(&r->a, (void *)e->made, 0, sizeof(*e->made));
@@ -302,6 +315,87 @@ static int drop_old(struct job *j, const struct module_entry *e, size_t tree,
 	return rc;
 }
 
+/* The folders of an entry's files stay, unless installing made them. */
+static void keep_folders(struct job *j, const struct module_entry *e,
+			 size_t tree)
+{
+	if (e->half == MODULE_KERNEL && !e->nmade)
+		map_put(&j->keep[tree], UPDATES, strlen(UPDATES), j);
+	txn_keep_folders(j->txn, tree, &j->keep[tree]);
+}
+
+static bool is_folder(struct module_record *r, const struct module_entry *e)
+{
+	return access(arena_printf(&r->a, "%s%s", r->host->top, e->folder),
+		      F_OK) == 0;
+}
+
+int module_check_changed(struct module_record *r, const struct module_entry *e,
+			 struct pom_err *err)
+{
+	enum module_state state;
+	size_t k;
+	int rc;
+
+	for (k = 0; k < e->n; k++) {
+		rc = module_file_state(r, e, k, &state, err);
+		if (rc)
+			return rc;
+		if (state != MODULE_CHANGED)
+			continue;
+		pom_fail(err, POM_ECONFLICT,
+			 arena_printf(&r->a, "%s%s/%s", r->host->top, e->folder,
+				      e->file[k]),
+			 0, "it was changed since runme installed it");
+		pom_hint(err,
+			 "move it away; or, with --force, it stays and is no longer recorded");
+		return POM_ECONFLICT;
+	}
+	return 0;
+}
+
+static int take_out(struct job *j, const struct module_entry *e, bool force,
+		    struct pom_err *err)
+{
+	enum module_state state;
+	size_t tree, k;
+	int rc = force ? 0 : module_check_changed(j->r, e, err);
+
+	if (!rc)
+		rc = tree_of(j, e->folder, &tree, err);
+	if (rc)
+		return rc;
+	keep_folders(j, e, tree);
+	for (k = 0; k < e->n && !rc; k++) {
+		rc = module_file_state(j->r, e, k, &state, err);
+		if (!rc && state == MODULE_THERE)
+			rc = txn_del(j->txn, tree, e->file[k], err);
+	}
+	if (!rc && e->half == MODULE_KERNEL && !e->dkms)
+		module_add_release(j->r, e->version);
+	return rc;
+}
+
+/* The modules that the set had in this kernel without dkms. */
+static int drop_plain(struct job *j, const struct module_set *m,
+		      struct pom_err *err)
+{
+	const char *folder = j->r->host->folder + strlen(j->r->host->top);
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < j->r->n && !rc; i++) {
+		struct module_entry *e = &j->r->entry[i];
+
+		if (e->half != MODULE_KERNEL || strcmp(e->set, m->name) != 0 ||
+		    strcmp(e->folder, folder) != 0)
+			continue;
+		e->gone = true;
+		rc = take_out(j, e, false, err);
+	}
+	return rc;
+}
+
 static int put_half(struct job *j, const struct module_set *m,
 		    enum module_half half, struct pom_err *err)
 {
@@ -312,6 +406,8 @@ static int put_half(struct job *j, const struct module_set *m,
 
 	if (!p->any || p->why_not)
 		return 0;
+	if (half == MODULE_KERNEL && j->r->host->dkms)
+		return drop_plain(j, m, err);
 	e = new_entry(j, m, half);
 	note_updates(j, e);
 	rc = tree_of(j, e->folder, &tree, err);
@@ -320,7 +416,7 @@ static int put_half(struct job *j, const struct module_set *m,
 	if (!rc)
 		rc = drop_old(j, e, tree, err);
 	if (!rc && half == MODULE_KERNEL)
-		add_release(j->r, e->version);
+		module_add_release(j->r, e->version);
 	return rc;
 }
 
@@ -341,7 +437,7 @@ static int check_half(struct job *j, const struct module_set *m,
 	for (k = 0; k < p->nmade && !rc; k++) {
 		const char *file = place(j, half, p->made[k]);
 
-		if (half == MODULE_KERNEL)
+		if (half == MODULE_KERNEL && !has_package(j->r, m->name))
 			rc = check_names(j, folder, file, err);
 		if (!rc)
 			rc = check_file(j, folder, file, err);
@@ -349,85 +445,87 @@ static int check_half(struct job *j, const struct module_set *m,
 	return rc;
 }
 
+void module_drop_gone(struct module_record *r)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < r->n; i++)
+		if (!r->entry[i].gone)
+			r->entry[n++] = r->entry[i];
+	r->n = n;
+}
+
+static int check_all(struct job *j, struct pom_err *err)
+{
+	int half, rc = 0;
+	size_t i;
+
+	for (i = 0; i < j->b->n; i++)
+		for (half = 0; half < MODULE_HALVES && !rc; half++)
+			rc = check_half(j, &j->b->set[i],
+					(enum module_half)half, err);
+	if (!rc && j->r->host->dkms)
+		rc = module_dkms_check(j->r, j->b, err);
+	return rc;
+}
+
+/* The transaction of all that dkms does not do. */
+static int put_all(struct job *j, struct pom_err *err)
+{
+	int half, rc = job_start(j, err);
+	size_t i;
+
+	for (i = 0; i < j->b->n; i++)
+		for (half = 0; half < MODULE_HALVES && !rc; half++)
+			rc = put_half(j, &j->b->set[i], (enum module_half)half,
+				      err);
+	module_dkms_done(j->r, j->b);
+	if (!rc)
+		rc = module_record_put(j->r, j->txn, err);
+	if (!rc)
+		rc = txn_commit(j->txn, err);
+	return rc;
+}
+
 int module_install(struct module_record *r, const struct module_build *b,
 		   bool dry, struct pom_err *err)
 {
 	struct job j;
-	int half, rc = 0;
-	size_t i;
+	bool begun = false;
+	size_t before = 0;
+	int rc;
 
 	job_begin(&j, r);
 	j.b = b;
 	j.dry = dry;
-	for (i = 0; i < b->n; i++)
-		for (half = 0; half < MODULE_HALVES && !rc; half++)
-			rc = check_half(&j, &b->set[i], (enum module_half)half,
-					err);
+	rc = check_all(&j, err);
 	if (rc || dry)
 		goto done;
-	rc = job_start(&j, err);
-	for (i = 0; i < b->n; i++)
-		for (half = 0; half < MODULE_HALVES && !rc; half++)
-			rc = put_half(&j, &b->set[i], (enum module_half)half,
-				      err);
+	if (r->host->dkms)
+		rc = module_dkms_begin(r, b, err);
+	before = r->n;
+	begun = !rc;
 	if (!rc)
-		rc = module_record_put(r, j.txn, err);
-	if (!rc)
-		rc = txn_commit(j.txn, err);
-	txn_free(j.txn);
-	j.txn = NULL;
-	if (!rc)
-		rc = module_record_settle(r, err);
+		rc = put_all(&j, err);
 done:
 	job_end(&j);
-	return rc;
-}
-
-/* The folders of an entry's files stay, unless installing made them. */
-static void keep_folders(struct job *j, const struct module_entry *e,
-			 size_t tree)
-{
-	if (e->half == MODULE_KERNEL && !e->nmade)
-		map_put(&j->keep[tree], UPDATES, strlen(UPDATES), j);
-	txn_keep_folders(j->txn, tree, &j->keep[tree]);
-}
-
-static bool is_folder(struct module_record *r, const struct module_entry *e)
-{
-	return access(arena_printf(&r->a, "%s%s", r->host->top, e->folder),
-		      F_OK) == 0;
-}
-
-static int take_out(struct job *j, const struct module_entry *e, bool force,
-		    struct pom_err *err)
-{
-	enum module_state state;
-	size_t tree, k;
-	int rc;
-
-	rc = tree_of(j, e->folder, &tree, err);
-	if (rc)
-		return rc;
-	keep_folders(j, e, tree);
-	for (k = 0; k < e->n && !rc; k++) {
-		rc = module_file_state(j->r, e, k, &state, err);
-		if (!rc && state == MODULE_THERE)
-			rc = txn_del(j->txn, tree, e->file[k], err);
-		if (rc || state != MODULE_CHANGED || force)
-			continue;
-		rc = pom_fail(err, POM_ECONFLICT,
-			      arena_printf(&j->r->a, "%s%s/%s", j->r->host->top,
-					   e->folder, e->file[k]),
-			      0, "it was changed since runme installed it");
-		pom_hint(err,
-			 "move it away; or, with --force, it stays and is no longer recorded");
-	}
-	if (!rc && e->half == MODULE_KERNEL)
-		add_release(j->r, e->version);
+	if (begun && rc)
+		module_dkms_undo(r, before, err);
+	else if (begun)
+		module_drop_gone(r);
+	if (begun && !rc)
+		rc = module_record_settle(r, err);
+	if (begun && !rc)
+		rc = module_dkms_settle(r, err);
 	return rc;
 }
 
 int module_remove(struct module_record *r, bool force, struct pom_err *err)
+{
+	return module_dkms_leave(r, force, err);
+}
+
+int module_take_gone(struct module_record *r, bool force, struct pom_err *err)
 {
 	struct job j;
 	size_t i, tree;

@@ -95,6 +95,7 @@ struct module_host {
 	struct span config;   /* the text of its configuration */
 	const char *compiler; /* that it was built with */
 	const char *note;     /* to be said before modules are built; or NULL */
+	const char *dkms;     /* the program that modules go to; or NULL */
 	/* iptables */
 	const char *plugins; /* the folder of plugins, below top; or NULL */
 	const char *iptables_text; /* "1.8.9" */
@@ -177,11 +178,39 @@ const char *module_built(const struct module_build *b, enum module_half half,
 void module_sources(struct arena *a, const struct module_set *v, size_t n,
 		    struct module_file **out, size_t *nout);
 
-/* What is installed: one entry a half of a set, and for the kernel a release. */
+/* The sources of sets as a package of dkms. */
+struct module_pack {
+	const char *name;    /* patch-o-matic-TARPIT */
+	const char *version; /* 0.1+1a2b3c4d: runme's, and a digest of it all */
+	struct module_file *file; /* with dkms.conf */
+	size_t n;
+};
+
+/*
+ * What module_sources gives, with a dkms.conf (dkms.c says what that promises).
+ * The same sources have the same version. All of it is in a.
+ */
+void module_dkms_sources(struct arena *a, const struct module_set *v, size_t n,
+			 struct module_pack *out);
+
+/* How far dkms is with an entry: see dkms.c. */
+enum module_step {
+	MODULE_STEADY,
+	MODULE_ADDING,
+	MODULE_BUILDING,
+	MODULE_LEAVING,
+	MODULE_STEPS
+};
+
+/*
+ * What is installed: one entry a half of a set, and for the kernel a release. What
+ * dkms has is one entry for all kernels, and its files are the sources.
+ */
 struct module_entry {
 	const char *set;
 	enum module_half half;
-	const char *version; /* the kernel's release, iptables' version */
+	const char *dkms;    /* the name of its package; NULL: without dkms */
+	const char *version; /* the kernel's release, iptables', dkms' version */
 	const char *folder;  /* below top */
 	const char **file;   /* in the folder */
 	const char **digest; /* of them, by pom_digest */
@@ -189,6 +218,11 @@ struct module_entry {
 	const char **made; /* folders in it that were not there before */
 	size_t nmade;
 	bool gone; /* to be left out of the record */
+	enum module_step step;
+	const char *release;  /* the kernel that a step is for */
+	bool now;             /* this run works on it, ... */
+	bool done;            /* ... has it done, ... */
+	enum module_step was; /* ... and may have to take it back to this */
 };
 
 struct module_record {
@@ -201,6 +235,9 @@ struct module_record {
 	size_t ndepmod;
 	bool mended; /* an earlier run was cut off, and is finished now */
 	bool undone; /* ... and was taken back */
+	bool taking_back;
+	const char **note; /* what a kernel has lost by an installation */
+	size_t nnotes;
 };
 
 /*
@@ -217,11 +254,33 @@ int module_file_state(const struct module_record *r,
 		      const struct module_entry *e, size_t file,
 		      enum module_state *state, struct pom_err *err);
 
+/* What dkms says of an entry's package. */
+struct module_dkms {
+	bool added;
+	struct module_dkms_kernel {
+		const char *release;
+		bool installed; /* false: built, or not as it was built */
+	} * kernel;
+	size_t n;
+};
+
+/*
+ * Finds dkms: then sets are registered with it. With --root that is this machine's,
+ * if the system there has a tree of dkms.
+ */
+void module_dkms_find(struct module_host *h);
+/* Asks dkms for an entry with a name of dkms. The answer is in the record's arena. */
+int module_dkms_status(struct module_record *r, const struct module_entry *e,
+		       struct module_dkms *d, struct pom_err *err);
+/* Is it installed for that kernel? */
+bool module_dkms_has(const struct module_dkms *d, const char *release);
+
 /* Is the module (xt_X.ko) loaded in the kernel that runs? */
 bool module_loaded(const struct module_host *h, const char *file);
 
 /*
- * Installs what was built: all of it or nothing, and depmod after it. Files of
+ * Installs what was built: all of it or nothing, and depmod after it. Where the
+ * host has dkms, modules are built once more by that, from their sources. Files of
  * an earlier installation are replaced. POM_ECONFLICT names a file that is
  * somebody else's. With dry only that is looked for.
  */
@@ -245,5 +304,10 @@ int module_write_built(const struct module_build *b, const char *path,
  */
 int module_export(struct arena *a, const struct module_set *v, size_t n,
 		  const char *path, bool dkms, struct pom_err *err);
+/*
+ * Makes packages of Debian's out of the sources of b's sets, for dkms: into the new
+ * folder path. POM_ENOENT names a tool that is lacking, and its package.
+ */
+int module_deb(struct module_build *b, const char *path, struct pom_err *err);
 
 #endif

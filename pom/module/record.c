@@ -23,6 +23,7 @@ enum { RECORD_LIMIT = 1 << 24, DEPMOD_SECONDS = 600 };
 
 #define RECORD "modules"
 static const char *const half_name[] = { "kernel", "iptables" };
+static const char *const step_name[] = { "", "adding", "building", "leaving" };
 
 static int damaged(struct module_record *r, unsigned int line, const char *what,
 		   struct pom_err *err)
@@ -81,6 +82,27 @@ static int read_files(struct module_record *r, struct module_entry *e,
 	return 0;
 }
 
+/* What dkms has. False: a word that is none of the record's. */
+static bool read_dkms(struct module_record *r, struct module_entry *e,
+		      const struct deb822 *d, unsigned int para)
+{
+	const char *step = field(r, d, para, "Step"), *path;
+
+	e->dkms = field(r, d, para, "Dkms");
+	e->release = field(r, d, para, "Release");
+	if (!*e->dkms)
+		e->dkms = NULL;
+	for (e->step = MODULE_STEADY; e->step < MODULE_STEPS; e->step++)
+		if (strcmp(step, step_name[e->step]) == 0)
+			break;
+	if (e->step == MODULE_STEPS || strchr(e->release, '/'))
+		return false;
+	return !e->dkms ||
+	       (e->dkms[0] != '-' && e->version[0] != '-' &&
+		!strchr(e->dkms, '/') &&
+		path_check(&r->a, span_of(e->dkms), &path, NULL) == 0);
+}
+
 static int read_entry(struct module_record *r, const struct deb822 *d,
 		      unsigned int para, struct pom_err *err)
 {
@@ -99,7 +121,8 @@ static int read_entry(struct module_record *r, const struct deb822 *d,
 			break;
 	if (!*e->set || !*e->version || strchr(e->version, '/') ||
 	    e->half == MODULE_HALVES || e->folder[0] != '/' ||
-	    path_check(&r->a, span_of(e->folder + 1), &path, NULL))
+	    path_check(&r->a, span_of(e->folder + 1), &path, NULL) ||
+	    !read_dkms(r, e, d, para))
 		return damaged(r, line, "a field is lacking, or wrong", err);
 	r->n++;
 	return read_files(r, e, field(r, d, para, "Files"),
@@ -149,6 +172,12 @@ void module_record_text(const struct module_record *r, struct buf *b)
 		deb822_put(b, "Half", span_of(half_name[e->half]));
 		deb822_put(b, "Version", span_of(e->version));
 		deb822_put(b, "Folder", span_of(e->folder));
+		if (e->dkms)
+			deb822_put(b, "Dkms", span_of(e->dkms));
+		if (e->step)
+			deb822_put(b, "Step", span_of(step_name[e->step]));
+		if (e->step && e->release && *e->release)
+			deb822_put(b, "Release", span_of(e->release));
 		v.n = 0;
 		for (k = 0; k < e->n; k++)
 			buf_addf(&v, "%s%s %s", k ? "\n" : "", e->digest[k],
@@ -270,6 +299,8 @@ static int sweep_all(struct module_record *r, struct pom_err *err)
 
 	if (!rc)
 		rc = sweep(r, h->plugins, err);
+	if (!rc)
+		rc = sweep(r, arena_printf(&r->a, "%s/usr/src", h->top), err);
 	for (i = 0; i < r->n && !rc; i++)
 		rc = sweep(r,
 			   arena_printf(&r->a, "%s%s", h->top,
@@ -278,7 +309,7 @@ static int sweep_all(struct module_record *r, struct pom_err *err)
 	return rc;
 }
 
-static int make_folder(char *path, size_t top, struct pom_err *err)
+int module_make_folder(char *path, size_t top, struct pom_err *err)
 {
 	char *p;
 
@@ -309,7 +340,7 @@ static int open_folder(struct module_record *r, bool write, struct pom_err *err)
 	const char *top = r->host->top;
 	char *path = arena_printf(&r->a, "%s/var/lib/runme", top);
 	enum txn_found found = TXN_NOTHING;
-	int rc = write ? make_folder(path, strlen(top), err) : 0;
+	int rc = write ? module_make_folder(path, strlen(top), err) : 0;
 
 	if (rc || access(path, F_OK) < 0)
 		return rc;
@@ -328,6 +359,28 @@ static int open_folder(struct module_record *r, bool write, struct pom_err *err)
 	r->mended = found == TXN_FINISHED;
 	r->undone = found == TXN_ROLLED_BACK;
 	return rc;
+}
+
+/* What comes after the transaction, and was cut off. */
+static int settle_all(struct module_record *r, struct pom_err *err)
+{
+	bool steps = false;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < r->n; i++) {
+		enum module_step step = r->entry[i].step;
+
+		steps |= step != MODULE_STEADY;
+		r->undone |= step == MODULE_ADDING || step == MODULE_BUILDING;
+	}
+	if (!steps && !r->ndepmod)
+		return 0;
+	r->mended = true;
+	rc = root_lock(&r->root, true, err);
+	if (!rc)
+		rc = module_record_settle(r, err);
+	return rc ? rc : module_dkms_settle(r, err);
 }
 
 int module_record_open(struct module_record *r, const struct module_host *h,
@@ -352,13 +405,7 @@ int module_record_open(struct module_record *r, const struct module_host *h,
 	buf_free(&b);
 	if (!rc)
 		rc = sweep_all(r, err);
-	if (!rc && r->ndepmod) {
-		r->mended = true;
-		rc = root_lock(&r->root, true, err);
-		if (!rc)
-			rc = module_record_settle(r, err);
-	}
-	return rc;
+	return rc ? rc : settle_all(r, err);
 }
 
 void module_record_close(struct module_record *r)

@@ -172,18 +172,32 @@ ok 'export for dkms' runs 0 module export one --format dkms -o "$scratch/dkms"
 ok '... names the module' grep -qx 'BUILT_MODULE_NAME\[0\]="xt_one"' "$scratch/dkms/dkms.conf"
 ok '... and where it is built' grep -qx 'BUILT_MODULE_LOCATION\[0\]="net/netfilter/"' "$scratch/dkms/dkms.conf"
 ok '... is built for new kernels by itself' grep -qx 'AUTOINSTALL="yes"' "$scratch/dkms/dkms.conf"
-# as dkms asks: [[ $kernelver =~ $BUILD_EXCLUSIVE_KERNEL ]]
+# exclusive IN OUT, as dkms asks: [[ $kernelver =~ $BUILD_EXCLUSIVE_KERNEL ]]
 exclusive() {
-	# shellcheck disable=SC1091 # it has just been made
-	re=$(. "$scratch/dkms/dkms.conf" && echo "$BUILD_EXCLUSIVE_KERNEL")
-	for v in 5.10.0-8-amd64 5.19.2 6.1.0-57-cloud-amd64 6.12.117+deb12 7.0-rc1 7.2.13; do
+	re=$(sed -n 's/^BUILD_EXCLUSIVE_KERNEL="\(.*\)"/\1/p' "$scratch/dkms/dkms.conf")
+	for v in $1; do
 		echo "$v" | grep -Eq "$re" || { echo "$v is not in"; return 1; }
 	done
-	for v in 4.19.0 5.9.3 7.3.0 7.20.1 8.0 15.10; do
+	for v in $2; do
 		! echo "$v" | grep -Eq "$re" || { echo "$v is in"; return 1; }
 	done
 }
-ok '... for the kernels of the range' exclusive
+ok '... for the kernels of the range' exclusive \
+	'5.10.0-8-amd64 5.19.2 6.1.0-57-cloud-amd64 6.12.117+deb12 7.0-rc1 7.2.13' \
+	'4.19.0 5.9.3 7.3.0 7.20.1 8.0 15.10'
+ok '... as a script that bash takes' bash -n "$scratch/dkms/dkms.conf"
+sed -i 's/^Linux: .*/Linux: >= 6.2/' "$POM_REPO/base/one/info"
+ok 'a range without an end' runs 0 module export one --format dkms -o "$scratch/open"
+rm -r "$scratch/dkms" && mv "$scratch/open" "$scratch/dkms"
+ok '... has none there, either' exclusive '6.2.0-1-amd64 6.19 7.0 9.32.1 10.0 12.3' \
+	'6.1.0 6.0 5.19.2 4.20'
+sed '/^[+]obj/s/$/ # newer/' "$POM_REPO/base/one/linux.diff" \
+	>"$POM_REPO/base/one/linux-6.12.diff"
+ok 'a set with a variant' runs 0 module export one --format dkms \
+	-o "$scratch/variant" --kernel "$headers"
+rm -r "$scratch/dkms" && mv "$scratch/variant" "$scratch/dkms"
+ok '... is for the kernels that have the same one' exclusive '6.2.0 6.11.9' \
+	'6.1.0 6.12 6.12.9 6.13 7.0 10.1'
 ok 'a format that is none' runs 2 module export one --format rpm -o x
 
 ok 'an action is needed' runs 2 module
