@@ -17,7 +17,7 @@ struct walk {
 	struct ledger_chain *c;
 	uint32_t n; /* links of c that it still has */
 	struct file_now now;
-	unsigned int *steps;
+	unsigned int steps; /* that are left */
 };
 
 static const struct ledger_link *
@@ -78,12 +78,12 @@ static bool was_left(struct walk *w)
 	const struct diff_file *f;
 	struct ledger_set *set;
 
-	for (; w->n; --*w->steps) {
+	for (; w->n; w->steps--) {
 		link = link_of(w->l, w->c, w->n - 1);
 		if (is_known(&link->after))
 			return ledger_is_version(w->l, &link->after, &w->now);
 		set = &w->l->set[w->c->ref[w->n - 1].set];
-		if (!*w->steps || ledger_open(w->l, set, NULL))
+		if (!w->steps || ledger_open(w->l, set, NULL))
 			return false;
 		f = ledger_section_of(w->l, set, w->c->path);
 		if (!f || !take_back(w, f, link))
@@ -100,34 +100,33 @@ static bool was_left(struct walk *w)
 }
 
 /* Is the file as the first n links leave it, or as the next one found it? */
-static bool is_at(struct ledger *l, struct ledger_chain *c, uint32_t n,
-		  const struct file_now *disk, unsigned int *steps)
+static bool is_at(struct walk *w, struct ledger_chain *c, uint32_t n,
+		  const struct file_now *disk)
 {
-	const struct ledger_link *next = link_of(l, c, n);
-	struct arena a = { 0 };
-	struct walk w = { l, &a, c, n, *disk, steps };
-	bool is = !next->follows && ledger_is_version(l, &next->before, disk);
+	const struct ledger_link *next = link_of(w->l, c, n);
 
-	if (!is)
-		is = was_left(&w);
-	arena_free(&a);
-	return is;
+	if (!next->follows && ledger_is_version(w->l, &next->before, disk))
+		return true;
+	w->c = c;
+	w->n = n;
+	w->now = *disk;
+	return was_left(w);
 }
 
 void ledger_stand(struct ledger *l, struct ledger_chain *c,
 		  const struct file_now *disk)
 {
-	unsigned int steps = STEPS;
+	struct arena a = { 0 };
+	struct walk w = { .l = l, .a = &a, .steps = STEPS };
 	uint32_t n;
 
 	c->low = c->high = 0;
-	if (disk->kind == ROOT_OTHER)
-		return;
-	for (n = c->nloaded; n-- > 0;) {
-		if (!is_at(l, c, n, disk, &steps))
+	for (n = c->nloaded; disk->kind != ROOT_OTHER && n-- > 0;) {
+		if (!is_at(&w, c, n, disk))
 			continue;
 		c->low = n + 1;
 		if (!c->high)
 			c->high = n + 1;
 	}
+	arena_free(&a);
 }

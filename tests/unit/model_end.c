@@ -167,28 +167,16 @@ static bool take_all_out(struct model_state *r)
 	return true;
 }
 
-/* git takes the last commits back, which the record still has. False: nothing was done. */
-static bool reset_some(struct model_state *r, unsigned int *out)
-{
-	char to[32];
-	const char *const reset[] = { "reset", "-q", "--hard", to, NULL };
-
-	if (!r->seq->reset || r->plain || r->lost || !r->tail)
-		return false;
-	*out = 1 + (r->seq->reset - 1u) % r->tail;
-	snprintf(to, sizeof(to), "HEAD~%u", *out);
-	buf_addf(&r->out->log, "git -C t reset -q --hard %s\n", to);
-	return git("t", reset);
-}
-
 /* Have files of later sets other versions than after the first n? Then it is told. */
 static bool is_one_version(const struct model_state *r, unsigned int n)
 {
 	struct model_list some = { .n = n };
-	struct model_trees at;
+	struct model_trees then, at;
 	unsigned int i;
 
 	memcpy(some.v, r->list.v, sizeof(some.v));
+	if (!run_oracle(r, &some, &then))
+		return false;
 	while (some.n < r->list.n) {
 		const struct model_set *set = &r->seq->set[some.v[some.n].set];
 
@@ -198,10 +186,26 @@ static bool is_one_version(const struct model_state *r, unsigned int n)
 		for (i = 0; i < M_PATHS; i++)
 			if (model_touches(set, 0, i) &&
 			    model_same_file(&at.tree[0].file[i],
-					    &r->now.tree[0].file[i]))
+					    &then.tree[0].file[i]))
 				return false;
 	}
 	return true;
+}
+
+/* git takes the last commits back, which the record still has. False: nothing was done. */
+static bool reset_some(struct model_state *r, unsigned int *out)
+{
+	char to[32];
+	const char *const reset[] = { "reset", "-q", "--hard", to, NULL };
+
+	if (!r->seq->reset || r->plain || r->lost || !r->tail)
+		return false;
+	*out = 1 + (r->seq->reset - 1u) % r->tail;
+	if (!is_one_version(r, r->list.n - *out))
+		return false;
+	snprintf(to, sizeof(to), "HEAD~%u", *out);
+	buf_addf(&r->out->log, "git -C t reset -q --hard %s\n", to);
+	return git("t", reset);
 }
 
 /*
@@ -215,7 +219,6 @@ static bool after_reset(struct model_state *r, unsigned int out)
 	struct model_list *in = &r->list, was;
 	unsigned int at, tries, left = in->n;
 	char name[16];
-	bool sure;
 
 	was = (struct model_list){ .n = in->n - out };
 	memcpy(was.v, in->v, was.n * sizeof(*was.v));
@@ -223,7 +226,6 @@ static bool after_reset(struct model_state *r, unsigned int out)
 		return true;
 	if (!run_must_be(r, &r->now, "git reset"))
 		return false;
-	sure = is_one_version(r, was.n);
 	for (tries = 0; tries < 2 * left && in->n; tries++) {
 		at = model_below(&random, in->n);
 		q.set[0] = in->v[at].set;
@@ -237,7 +239,7 @@ static bool after_reset(struct model_state *r, unsigned int out)
 				if (strstr(r->text.p, name))
 					break;
 			}
-			if (at == in->n && sure)
+			if (at == in->n)
 				return run_fail(r, "revert after a reset",
 						"No later set is named.\n");
 			continue;
@@ -246,7 +248,7 @@ static bool after_reset(struct model_state *r, unsigned int out)
 		run_drop(in, at);
 		if (at < was.n)
 			run_drop(&was, at);
-		r->lost = !sure || !run_oracle(r, &was, &r->now);
+		r->lost = !run_oracle(r, &was, &r->now);
 		if (!r->lost && !run_must_be(r, &r->now, "revert after a reset"))
 			return false;
 	}
