@@ -320,6 +320,7 @@ int module_image_look(struct module_image *im, const char *work, bool updates,
 	const char *folder;
 	int rc;
 
+	im->work = work;
 	im->stage = arena_printf(im->a, "%s/stage", work);
 	folder = make_base(im, im->stage, err);
 	rc = folder ? link_modules(im, folder, updates, err) : POM_EIO;
@@ -332,10 +333,9 @@ int module_image_look(struct module_image *im, const char *work, bool updates,
 }
 
 /* Ours among the kernel's modules: in the folder that depmod looks at first. */
-static int stage_brought(struct module_image *im,
-			 const struct module_brought *v, size_t n,
-			 struct pom_err *err)
+static int stage_brought(struct module_image *im, struct pom_err *err)
 {
+	const struct module_brought *v = im->brought;
 	const char *to = arena_printf(im->a, "%s/lib/modules/%s/updates",
 				      im->stage, im->release);
 	size_t i;
@@ -344,7 +344,7 @@ static int stage_brought(struct module_image *im,
 		return 0;
 	if (mkdir(to, 0755) < 0)
 		return pom_fail_errno(err, errno, to, "cannot make the folder");
-	for (i = 0; i < n; i++)
+	for (i = 0; i < im->n; i++)
 		if (v[i].half == MODULE_KERNEL &&
 		    symlink(v[i].path, arena_printf(im->a, "%s/%s", to,
 						    module_base(v[i].path))) < 0)
@@ -420,9 +420,9 @@ static bool is_wanted(const char *name)
 
 /* The modules that a guest may need, and by modprobe what these depend on. */
 static int choose_modules(struct module_image *im, const char *final,
-			  const struct module_brought *v, size_t n,
 			  struct pom_err *err)
 {
+	const struct module_brought *v = im->brought;
 	static const char *const given[] = { "modules.order", "modules.builtin",
 					     "modules.builtin.modinfo" };
 	const char **argv = arena_alloc(im->a, NAMES_MOST, sizeof(*argv));
@@ -438,7 +438,7 @@ static int choose_modules(struct module_image *im, const char *final,
 	       ((const char *[]){ module_tool("modprobe"), "-d", im->stage, "-S",
 				  im->release, "-C", "/dev/null", "-a", "-D" }),
 	       k * sizeof(*argv));
-	for (i = 0; i < n; i++)
+	for (i = 0; i < im->n; i++)
 		if (v[i].half == MODULE_KERNEL && k < NAMES_MOST - 1)
 			argv[k++] = module_of(im, span_of(v[i].path));
 	while (span_line(&rest, &line)) {
@@ -459,15 +459,15 @@ static int choose_modules(struct module_image *im, const char *final,
 
 /* Which module is whose, for the guest's first process. */
 static int write_made(struct module_image *im, const char *path,
-		      const struct module_brought *v, size_t n,
 		      struct pom_err *err)
 {
+	const struct module_brought *v = im->brought;
 	struct buf b = { 0 };
 	struct span part;
 	size_t i;
 	int rc;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < im->n; i++)
 		if (v[i].half == MODULE_KERNEL)
 			buf_addf(&b, "%s\t%s\n", v[i].set,
 				 module_of(im, span_of(v[i].path)));
@@ -495,34 +495,34 @@ static void add_machine(struct initrd *w, const char *plugins)
 	initrd_programs(w, programs);
 }
 
-int module_image_pack(struct module_image *im, const char *work,
-		      const char *plugins, const struct module_brought *v,
-		      size_t n, const char *const *folders, struct pom_err *err)
+int module_image_pack(struct module_image *im, const char *const *folders,
+		      struct pom_err *err)
 {
-	const char *final = arena_printf(im->a, "%s/final", work);
-	const char *made = arena_printf(im->a, "%s/made", work);
+	const char *final = arena_printf(im->a, "%s/final", im->work);
+	const char *made = arena_printf(im->a, "%s/made", im->work);
+	const struct module_brought *v = im->brought;
 	struct initrd w;
 	size_t i;
-	int rc = stage_brought(im, v, n, err);
+	int rc = stage_brought(im, err);
 
 	if (!rc)
-		rc = choose_modules(im, final, v, n, err);
+		rc = choose_modules(im, final, err);
 	if (!rc)
-		rc = write_made(im, made, v, n, err);
+		rc = write_made(im, made, err);
 	if (rc)
 		return rc;
-	initrd_open(&w, im->a, arena_printf(im->a, "%s/initrd", work), err);
+	initrd_open(&w, im->a, arena_printf(im->a, "%s/initrd", im->work), err);
 	for (i = 0; folders[i]; i += 2)
-		initrd_tree(&w, folders[i + 1], folders[i], true);
+		initrd_tree(&w, folders[i + 1], folders[i], i == 0);
 	initrd_file(&w, arena_printf(im->a, "%s/made", folders[1]), made);
 	initrd_tree(&w, "/lib/modules",
 		    arena_printf(im->a, "%s/usr/lib/modules", final), true);
-	for (i = 0; i < n; i++)
-		if (v[i].half == MODULE_IPTABLES && plugins)
+	for (i = 0; i < im->n; i++)
+		if (v[i].half == MODULE_IPTABLES && im->plugins)
 			initrd_file(&w,
-				    arena_printf(im->a, "%s/%s", plugins,
+				    arena_printf(im->a, "%s/%s", im->plugins,
 						 module_base(v[i].path)),
 				    v[i].path);
-	add_machine(&w, plugins);
+	add_machine(&w, im->plugins);
 	return initrd_close(&w);
 }

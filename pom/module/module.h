@@ -162,6 +162,12 @@ const char *module_built(const struct module_build *b, enum module_half half,
 void module_sources(struct arena *a, const struct module_set *v, size_t n,
 		    struct module_file **out, size_t *nout);
 
+/* A file of a set: where it is, and where iptables or modprobe looks for it. */
+struct module_brought {
+	const char *set, *path;
+	enum module_half half;
+};
+
 /*
  * A kernel's image and its modules, to be booted with the machine's own programs
  * and with modules and plugins of sets.
@@ -172,16 +178,15 @@ struct module_image {
 	const char *release; /* as the image says it */
 	const char *folder;  /* of the modules, resolved */
 	/* what module_image_look finds */
-	const char *stage; /* a folder with lib/modules/RELEASE of links */
+	const char *work;  /* a scratch folder */
+	const char *stage; /* in it, with lib/modules/RELEASE of links */
 	struct span known; /* the text of modules.dep and modules.builtin */
 	bool legacy, nft;  /* kernel and machine have these back ends */
 	const char *note;  /* why one of them is not there; or NULL */
-};
-
-/* A file of a set's: where it is, and where iptables or modprobe looks for it. */
-struct module_brought {
-	const char *set, *path;
-	enum module_half half;
+	/* what the caller puts in */
+	const char *plugins; /* the folder that iptables looks in, or NULL */
+	struct module_brought *brought;
+	size_t n;
 };
 
 /*
@@ -199,13 +204,12 @@ int module_image_open(struct module_image *im, const char *kernel,
 int module_image_look(struct module_image *im, const char *work, bool updates,
 		      struct pom_err *err);
 /*
- * Writes the archive that the kernel unpacks as the guest's root: programs and
- * libraries of the machine, modules, what was brought. folders: host's folders
- * that are copied to where the guest is to have them, "FROM", "TO", ... NULL.
+ * Writes work/initrd, an archive that the kernel unpacks as the guest's root:
+ * programs and libraries of the machine, modules, what was brought. folders:
+ * "FROM", "TO", ..., NULL: files that are copied to where the guest is to have
+ * them; of the first one with those in the folders below.
  */
-int module_image_pack(struct module_image *im, const char *work,
-		      const char *plugins, const struct module_brought *v,
-		      size_t n, const char *const *folders,
+int module_image_pack(struct module_image *im, const char *const *folders,
 		      struct pom_err *err);
 
 /* What is installed: one entry a half of a set, and for the kernel a release. */

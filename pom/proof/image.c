@@ -54,7 +54,7 @@ static int boot_somehow(struct proof_job *j, const struct proof_image *im)
 	j->trouble = j->broken = j->finished = false;
 	j->trouble_lines = 0;
 	rc = boot(j, im, false);
-	if (rc > 0 && !j->begun)
+	if (rc >= 0 && !j->begun)
 		proof_keep_line(j, NULL,
 				SPAN("the guest's first process did not begin"));
 	return rc;
