@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "lib/file.h"
@@ -97,12 +98,18 @@ int module_image_open(struct module_image *im, const char *kernel,
 		      const char *folder, const char *top, struct pom_err *err)
 {
 	char full[PATH_MAX];
+	struct utsname u;
 	int rc;
 
 	im->kernel = kernel;
 	rc = read_release(im, err);
 	if (rc)
 		return rc;
+	uname(&u);
+	if (strcmp(u.machine, "x86_64") != 0)
+		return pom_fail(err, POM_EUSAGE, kernel, 0,
+				"this kernel is for x86 PCs, and the programs that its guest is to have, this machine's, are for %s",
+				u.machine);
 	if (!folder)
 		folder = arena_printf(im->a, "%s/lib/modules/%s", top,
 				      im->release);
