@@ -221,13 +221,30 @@ miss() {
 	saw miss 0 "$@"
 }
 
+# too_late: whether what was to be seen depended on the time, and that is past: a
+# script may say so. Then it prepares to try_again, and what was sent does not count.
+too_late() {
+	return 1
+}
+
+first_count() {
+	# shellcheck disable=SC2086 # its words
+	set -- $1
+	proof_counted=${1:-0}
+}
+
 # A process takes its time in the guest: there are two here, and no subshell.
 saw() {
 	proof_name="$proof_rule: $1"
 	proof_want=$2
 	shift 2
-	proof_sent=$(packet from=client in=eth0 src="${net}2" dst="${net}1" \
-		"$@") || bail "packets were not sent: $*"
+	proof_sent=$(send "$@") || bail "packets were not sent: $*"
+	while too_late; do
+		proof_out=$("$proof_iptables" -t "$proof_table" -vxnL "$proof_chain")
+		first_count "${proof_out#*destination}"
+		try_again
+		proof_sent=$(send "$@") || bail "packets were not sent: $*"
+	done
 	[ "$proof_want" = 0 ] || proof_want=$proof_sent
 	proof_name="$proof_name $*"
 	proof_before=$proof_counted
