@@ -261,7 +261,9 @@ static int plan_installed(struct work *w)
 		rc = module_record_open(&m->record, &m->host, false, &m->c.err);
 	if (rc)
 		return rc;
-	w->im.plugins = m->host.plugins;
+	/* the guest looks where this machine's iptables does */
+	w->im.plugins =
+		m->host.plugins ? m->host.plugins + strlen(m->host.top) : NULL;
 	name = installed_names(w, &n);
 	rc = need_installed(w, name, n);
 	m->o.name = name;

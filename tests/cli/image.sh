@@ -86,13 +86,12 @@ console() {
 		'##pom end one nft 0' '##pom done' >"$PLAY/console"
 }
 
-# packed NAME...: the guest has these files. Names end with a NUL in an initrd.
+# packed NAME...: the guest has these files. A header of "newc" is 110 characters,
+# and the name follows.
 packed() {
 	tr '\0' '\n' <"$PLAY/initrd" >"$PLAY/names"
 	for name; do
-		grep -qaxF -e "$name" "$PLAY/names" && continue
-		grep -aqF "$name" "$PLAY/names" && grep -aF "$name" "$PLAY/names" |
-			grep -aq "^070701.*$name\$" && continue
+		grep -aqE "070701[0-9a-f]{104}$name\$" "$PLAY/names" && continue
 		echo "not packed: $name"
 		return 1
 	done
