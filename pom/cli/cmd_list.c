@@ -31,12 +31,17 @@ static bool matrix_cells(struct out *out, const struct set *set, size_t i)
 			continue;
 		out_printf(out, GOOD, " %s%s", p->iptables,
 			   p->binaries ? "*" : "");
+		if (p->emulated)
+			out_printf(out, PLAIN, " emulated");
 		marked |= p->binaries;
 		if (dated->binaries && !p->binaries)
 			dated = p;
 	}
 	out_printf(out, DIM, "  (%s of %s)\n",
-		   dated->binaries ? "packages" : "sources", dated->date);
+		   dated->image    ? "image" :
+		   dated->binaries ? "packages" :
+				     "sources",
+		   dated->date);
 	return marked;
 }
 
@@ -62,7 +67,8 @@ static void matrix(struct context *c)
 			if (m < k)
 				continue; /* it has its line already */
 			out_printf(&c->out, BOLD, "%-14s ", set->name);
-			out_printf(&c->out, PLAIN, "linux %-12s iptables",
+			out_printf(&c->out, PLAIN, "%s %-12s iptables",
+				   set->proved[k].image ? "image" : "linux",
 				   kernel);
 			marked |= matrix_cells(&c->out, set, k);
 		}

@@ -181,15 +181,16 @@ static bool agreed(struct module_work *w, const char *question)
 	return yes;
 }
 
-static int compile(struct module_work *w)
+int module_work_compile(struct module_work *w)
 {
-	int half, rc;
+	int half, rc = 0;
 
 	w->build.a = &w->a;
 	w->build.host = &w->host;
 	if (isatty(STDERR_FILENO) && !w->o.json)
 		fputs("building...\r", stderr);
-	rc = module_build_begin(&w->build, &w->c.err);
+	if (!w->build.work)
+		rc = module_build_begin(&w->build, &w->c.err);
 	for (half = 0; half < MODULE_HALVES && !rc && !w->build.failed; half++)
 		rc = module_build_half(&w->build, (enum module_half)half,
 				       &w->c.err);
@@ -211,8 +212,7 @@ static void say_recovered(struct module_work *w)
 			   "runme: an earlier run was cut off; it was brought to its end\n");
 }
 
-/* The kernel, iptables, the sets, and how they go together. */
-static int prepare(struct module_work *w, bool installs, bool halves)
+int module_work_prepare(struct module_work *w, bool installs, bool halves)
 {
 	struct pom_err *err = &w->c.err;
 	int rc = setup(&w->c, &w->o, NEED_NAMES);
@@ -257,7 +257,7 @@ static int install(struct module_work *w)
 {
 	struct pom_err *err = &w->c.err;
 	bool go;
-	int rc = prepare(w, true, false);
+	int rc = module_work_prepare(w, true, false);
 
 	if (!w->o.no_dkms)
 		module_dkms_find(&w->host);
@@ -274,7 +274,7 @@ static int install(struct module_work *w)
 	go = w->build.n && !w->o.check && !w->c.nfates &&
 	     (!w->refused || w->o.keep_going);
 	if (go && agreed(w, "Build and install them [N/y]?")) {
-		rc = compile(w);
+		rc = module_work_compile(w);
 		interrupt_hold(false);
 		if (!rc && !w->build.failed) {
 			rc = module_install(&w->record, &w->build, false, err);
@@ -303,13 +303,13 @@ static int build(struct module_work *w)
 	int rc = need_output(w);
 
 	if (!rc)
-		rc = prepare(w, false, w->o.keep_going);
+		rc = module_work_prepare(w, false, w->o.keep_going);
 	if (rc)
 		return rc;
 	say_plan(w, false);
 	if (w->build.n && !w->o.check && !w->c.nfates &&
 	    (!w->refused || w->o.keep_going)) {
-		rc = compile(w);
+		rc = module_work_compile(w);
 		if (!rc && !w->build.failed) {
 			rc = module_write_built(&w->build, w->o.output,
 						&w->c.err);

@@ -9,6 +9,7 @@
 #include "proof/proof.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
+#include "cli/prove.h"
 #include "cli/report.h"
 
 /* prove/ lies in pom/ of a checkout, and beside the sets when installed. */
@@ -54,15 +55,21 @@ static void word(struct context *c, bool good, const char *yes, const char *no)
 	out_printf(&c->out, good ? GOOD : BAD, " %s", good ? yes : no);
 }
 
-static void show_set(struct context *c, const struct proof *p,
-		     const struct proof_set *s)
+void prove_show_set(struct context *c, const struct proof *p,
+		    const struct proof_set *s)
 {
-	bool booted = p->packets && p->failed_at >= PROOF_BOOT;
+	bool booted = p->packets && p->failed_at >= PROOF_BOOT &&
+		      (!p->release || s->builds);
 	size_t i;
 
 	out_printf(&c->out, BOLD, "%-14s", s->name);
-	word(c, s->item->ok, "applies", standing_name(s->item->st.is));
-	if (s->item->ok && p->objects && s->builds && !s->compiled)
+	if (!p->release)
+		word(c, s->item->ok, "applies", standing_name(s->item->st.is));
+	if (p->release && !s->builds)
+		word(c, false, "", "cannot be proved here");
+	else if (p->release)
+		word(c, proof_builds(p, s), "builds", "does not build");
+	else if (s->item->ok && p->objects && s->builds && !s->compiled)
 		out_printf(&c->out, WARN, " nothing to compile");
 	else if (s->item->ok && p->failed_at != PROOF_APPLY)
 		word(c, proof_builds(p, s), "builds", "does not build");
@@ -71,11 +78,18 @@ static void show_set(struct context *c, const struct proof *p,
 	if (booted && s->script) {
 		out_printf(&c->out, PLAIN, "  packets ");
 		out_printf(&c->out,
-			   s->passed == s->total && s->total ? GOOD : BAD,
+			   s->passed + s->left_out == s->total && s->total ?
+				   GOOD :
+				   BAD,
 			   "%u of %u", s->passed, s->total);
 		out_printf(&c->out, PLAIN, " in %u runs", s->runs);
-		if (s->skipped)
-			out_printf(&c->out, WARN, ", %u skipped", s->skipped);
+		if (s->skipped > s->left_out)
+			out_printf(&c->out, WARN, ", %u skipped",
+				   s->skipped - s->left_out);
+		if (s->left_out)
+			out_printf(&c->out, PLAIN,
+				   ", %u skipped as the guest is emulated",
+				   s->left_out);
 	} else if (booted) {
 		out_printf(&c->out, WARN, "  no packet test");
 	}
@@ -86,22 +100,26 @@ static void show_set(struct context *c, const struct proof *p,
 		out_printf(&c->out, DIM, "    not compiled: %s\n", s->aside[i]);
 }
 
-static void report(struct context *c, const struct proof *p)
+void prove_report(struct context *c, const struct proof *p)
 {
 	size_t i;
 
-	for (i = 0; i < p->n; i++) {
-		show_set(c, p, &p->set[i]);
-		if (!p->set[i].item->ok)
-			report_details(c, p->set[i].item->set,
-				       &p->set[i].item->st);
-	}
 	if (p->failed_at != PROOF_DONE) {
 		out_printf(&c->out, BAD, "The proof failed at: %s\n",
 			   proof_step_name(p->failed_at));
 		for (i = 0; i < p->nlines; i++)
 			out_printf(&c->out, PLAIN, "    %s\n", p->line[i]);
 	}
+	if (p->release)
+		out_printf(&c->out, PLAIN, "Kernel %s%s, iptables %s (%s)\n",
+			   p->release,
+			   !p->machine ? "" :
+			   p->emulated ? " on qemu, emulated" :
+					 " on qemu with KVM",
+			   p->iptables ? p->iptables : "of unknown version",
+			   p->backends);
+	if (p->note)
+		out_printf(&c->out, WARN, "%s\n", p->note);
 	if (c->o->sanitize && p->nchecks) {
 		out_printf(&c->out, PLAIN,
 			   "Checks of the kernel, on %s:", p->machine);
@@ -116,9 +134,11 @@ static void report(struct context *c, const struct proof *p)
 		out_printf(&c->out, DIM, "Logs: %s\n", p->logs);
 }
 
-static int prove(struct context *c)
+void prove_options(struct context *c, struct proof_opt *opt)
 {
-	struct proof_opt opt = {
+	char full[PATH_MAX];
+
+	*opt = (struct proof_opt){
 		.build_only = c->o->build_only,
 		.sanitize = c->o->sanitize,
 		.fresh = c->o->fresh,
@@ -127,14 +147,31 @@ static int prove(struct context *c)
 		.progress = progress,
 		.stop = stop,
 	};
+	if (realpath(opt->share, full))
+		opt->share = arena_strdup(&c->plan.a, full);
+	if (!opt->jobs)
+		opt->jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+static void show_sets(struct context *c, const struct proof *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		prove_show_set(c, p, &p->set[i]);
+		if (!p->set[i].item->ok)
+			report_details(c, p->set[i].item->set,
+				       &p->set[i].item->st);
+	}
+}
+
+static int prove(struct context *c)
+{
+	struct proof_opt opt;
 	struct proof p;
-	char full[PATH_MAX];
 	int status, rc;
 
-	if (realpath(opt.share, full))
-		opt.share = full;
-	if (!opt.jobs)
-		opt.jobs = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN);
+	prove_options(c, &opt);
 	interrupt_hold(true);
 	rc = proof_run(&p, &c->plan, &c->session, &opt, &c->err);
 	interrupt_release();
@@ -150,7 +187,8 @@ static int prove(struct context *c)
 	if (c->o->json) {
 		json_proof(c, &p, status);
 	} else {
-		report(c, &p);
+		show_sets(c, &p);
+		prove_report(c, &p);
 		report_fates(c);
 	}
 	proof_free(&p);
@@ -191,6 +229,8 @@ int cmd_prove(const struct options *o)
 	struct context c;
 	int status;
 
+	if (o->image || o->installed || o->modules || o->root)
+		return prove_image(o);
 	if (setup(&c, o, NEED_TREE | NEED_FOLDER | ALL_WITHOUT_NAMES) ||
 	    need_whole(&c) || need_folders(&c) ||
 	    plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err))

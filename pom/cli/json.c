@@ -462,11 +462,15 @@ static json_t *proved(const struct set *set)
 
 	for (i = 0; i < set->nproved; i++) {
 		json_t *o = json_object();
+		const struct proved *p = &set->proved[i];
 
-		doc_put(o, "linux", doc_text(set->proved[i].kernel));
-		doc_put(o, "iptables", doc_text(set->proved[i].iptables));
-		doc_put(o, "date", doc_text(set->proved[i].date));
-		doc_put(o, "binaries", json_boolean(set->proved[i].binaries));
+		doc_put(o, p->image ? "image" : "linux", doc_text(p->kernel));
+		doc_put(o, "iptables", doc_text(p->iptables));
+		doc_put(o, "date", doc_text(p->date));
+		if (p->image)
+			doc_put(o, "emulated", json_boolean(p->emulated));
+		else
+			doc_put(o, "binaries", json_boolean(p->binaries));
 		json_array_append_new(a, o);
 	}
 	return a;

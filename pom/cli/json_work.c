@@ -16,7 +16,8 @@ static json_t *proof_set(const struct context *c, const struct proof *p,
 	bool booted = p->packets && p->failed_at >= PROOF_BOOT;
 
 	doc_put(o, "name", doc_text(s->name));
-	doc_put(o, "applies", json_boolean(s->item->ok));
+	doc_put(o, "applies",
+		p->release ? json_null() : json_boolean(s->item->ok));
 	doc_put(o, "builds",
 		p->failed_at == PROOF_APPLY ||
 				(p->objects && s->builds && !s->compiled) ?
@@ -30,9 +31,28 @@ static json_t *proof_set(const struct context *c, const struct proof *p,
 	doc_put(o, "passed", doc_number(s->passed));
 	doc_put(o, "total", doc_number(s->total));
 	doc_put(o, "skipped", doc_number(s->skipped));
+	doc_put(o, "left_out", doc_number(s->left_out));
 	doc_put(o, "runs", doc_number(s->runs));
 	doc_put(o, "lines", doc_names(s->line, s->nlines));
-	doc_put_standing(o, &c->session, s->item->set, &s->item->st);
+	if (p->release)
+		doc_put(o, "standing", json_null());
+	else
+		doc_put_standing(o, &c->session, s->item->set, &s->item->st);
+	return o;
+}
+
+static json_t *proof_image(const struct proof *p)
+{
+	json_t *o;
+
+	if (!p->release)
+		return json_null();
+	o = json_object();
+	doc_put(o, "release", doc_text(p->release));
+	doc_put(o, "iptables", doc_text(p->iptables));
+	doc_put(o, "backends", doc_text(p->backends));
+	doc_put(o, "emulated", json_boolean(p->emulated));
+	doc_put(o, "note", doc_text(p->note));
 	return o;
 }
 
@@ -52,6 +72,7 @@ void json_proof(const struct context *c, const struct proof *p, int status)
 	doc_put(o, "cached", json_boolean(p->cached));
 	doc_put(o, "machine", doc_text(p->machine));
 	doc_put(o, "checks", doc_names(p->check, p->nchecks));
+	doc_put(o, "image", proof_image(p));
 	for (i = 0; i < p->n; i++)
 		json_array_append_new(sets, proof_set(c, p, &p->set[i]));
 	doc_put(o, "sets", sets);

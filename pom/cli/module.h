@@ -24,4 +24,12 @@ struct module_work {
 /* Can all of the set be had so, or (halves) one half of it at least? */
 bool module_work_ok(const struct module_set *m, bool halves);
 
+/*
+ * Finds the kernel (w->headers) and iptables, reads the sets and judges them.
+ * w->build has those then that can be had, or (halves) of which one half can be.
+ */
+int module_work_prepare(struct module_work *w, bool installs, bool halves);
+/* Compiles them in the build's scratch folder, which is made if need be. */
+int module_work_compile(struct module_work *w);
+
 #endif

@@ -22,7 +22,8 @@ struct options {
 	char *updated; /* the repository that update fetched; NULL: none */
 	const char *format, *output; /* of export, import; or NULL */
 	const char *onto;            /* of refresh; NULL: not given */
-	const char *root;            /* of module; NULL: not given */
+	const char *root;            /* of module and prove; NULL: not given */
+	const char *image, *modules; /* of prove; NULL: not given */
 	const char **exclude;
 	size_t nexclude;
 	const char **guard; /* names that hold in a series.conf */
@@ -42,7 +43,7 @@ struct options {
 	bool quilt;  /* into quilt's ledger */
 	bool rollback;
 	bool unrecorded; /* revert: also what no record has */
-	bool build_only, sanitize, fresh, matrix;
+	bool build_only, sanitize, fresh, installed, matrix;
 	bool help, version;
 };
 

@@ -46,7 +46,7 @@ _runme_wants_value() {
 	--kernel | --kernel-path | --iptables | --iptables-path | --tree | \
 		--repo | --onto | --output | --format | --exclude | --guard | --fuzz | \
 		--strip | --jobs | --key | --dir | --cacert | --timeout | \
-		--root | \
+		--root | --image | --modules | \
 		-F | -p | -j | -o) ;;
 	*) return 1 ;;
 	esac
@@ -92,7 +92,7 @@ _runme() {
 	COMPREPLY=()
 	case $prev in
 	--kernel | --kernel-path | --iptables | --iptables-path | --tree | --onto | \
-		--repo | --dir | --root | -o | --output)
+		--repo | --dir | --root | --modules | -o | --output)
 		compopt -o filenames 2>/dev/null
 		_runme_reply -d -- "$cur"
 		return
@@ -107,7 +107,7 @@ _runme() {
 			return
 		fi
 		;;
-	--key | --cacert)
+	--key | --cacert | --image)
 		compopt -o filenames 2>/dev/null
 		_runme_reply -f -- "$cur"
 		return

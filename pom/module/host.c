@@ -49,6 +49,7 @@ const char *module_tool(const char *name)
 {
 	static const char *const tools[][2] = {
 		{ "depmod", "/usr/sbin/depmod" },
+		{ "modprobe", "/usr/sbin/modprobe" },
 		{ "iptables", "/usr/sbin/iptables" },
 		{ "dkms", "/usr/sbin/dkms" },
 	};
@@ -110,13 +111,13 @@ char module_config(const struct module_host *h, const char *symbol)
 	return v.n == 1 && (*v.p == 'y' || *v.p == 'm') ? *v.p : 'n';
 }
 
-static int no_headers(struct module_host *h, struct pom_err *err)
+int module_no_headers(const char *release, struct pom_err *err)
 {
 	pom_fail(err, POM_ENOENT, NULL, 0,
-		 "the headers of kernel %s are not there", h->release);
+		 "the headers of kernel %s are not there", release);
 	pom_hint(err,
 		 "install the package linux-headers-%s (Debian, Ubuntu) or kernel-devel-%s (Fedora), or name their folder with --kernel",
-		 h->release, h->release);
+		 release, release);
 	return POM_ENOENT;
 }
 
@@ -253,7 +254,7 @@ int module_host_kernel(struct module_host *h, const char *headers,
 			resolve(h, arena_printf(&h->a, "/lib/modules/%s/build",
 						h->release));
 		if (!h->headers)
-			return no_headers(h, err);
+			return module_no_headers(h->release, err);
 	} else if (realpath(headers, full)) {
 		h->headers = arena_strdup(&h->a, full);
 	} else {

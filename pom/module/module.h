@@ -115,6 +115,8 @@ int module_host_open(struct module_host *h, const char *top,
  */
 int module_host_kernel(struct module_host *h, const char *headers,
 		       bool installs, struct pom_err *err);
+/* Fails with what to install, as no headers of this release are there. */
+int module_no_headers(const char *release, struct pom_err *err);
 /*
  * Finds iptables and the headers of its libxtables. What is lacking goes into
  * no_iptables: a set may have a kernel half only.
@@ -177,6 +179,56 @@ const char *module_built(const struct module_build *b, enum module_half half,
  */
 void module_sources(struct arena *a, const struct module_set *v, size_t n,
 		    struct module_file **out, size_t *nout);
+
+/* A file of a set: where it is, and where iptables or modprobe looks for it. */
+struct module_brought {
+	const char *set, *path;
+	enum module_half half;
+};
+
+/*
+ * A kernel's image and its modules, to be booted with the machine's own programs
+ * and with modules and plugins of sets.
+ */
+struct module_image {
+	struct arena *a;
+	const char *kernel;  /* the file */
+	const char *release; /* as the image says it */
+	const char *folder;  /* of the modules, resolved */
+	/* what module_image_look finds */
+	const char *work;  /* a scratch folder */
+	const char *stage; /* in it, with lib/modules/RELEASE of links */
+	struct span known; /* the text of modules.dep and modules.builtin */
+	bool legacy, nft;  /* kernel and machine have these back ends */
+	const char *note;  /* why one of them is not there; or NULL */
+	/* what the caller puts in */
+	const char *plugins; /* the folder that iptables looks in, or NULL */
+	struct module_brought *brought;
+	size_t n;
+};
+
+/*
+ * Reads which release the image is, and whether folder has the modules of that:
+ * POM_EUSAGE says what is wrong. folder NULL: it is /lib/modules/RELEASE below
+ * top.
+ */
+int module_image_open(struct module_image *im, const char *kernel,
+		      const char *folder, const char *top, struct pom_err *err);
+/*
+ * Looks, in the scratch folder work, at what the modules are: what a proof needs
+ * of them and of the machine must be there. updates: with those that were
+ * installed beside the kernel's own.
+ */
+int module_image_look(struct module_image *im, const char *work, bool updates,
+		      struct pom_err *err);
+/*
+ * Writes work/initrd, an archive that the kernel unpacks as the guest's root:
+ * programs and libraries of the machine, modules, what was brought. folders:
+ * "FROM", "TO", ..., NULL: files that are copied to where the guest is to have
+ * them; of the first one with those in the folders below.
+ */
+int module_image_pack(struct module_image *im, const char *const *folders,
+		      struct pom_err *err);
 
 /* The sources of sets as a package of dkms. */
 struct module_pack {

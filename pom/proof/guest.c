@@ -4,6 +4,7 @@
  * set's script once a back end. pom/guest/init is its first process, and its
  * console is what is read here:
  *
+ *	##pom up
  *	##pom begin SET BACKEND
  *	TAP of the script
  *	##pom end SET BACKEND STATUS
@@ -21,6 +22,9 @@
 
 /* A library that is loaded before User Mode Linux: see its source. */
 #define XSTATE "xstate.so"
+
+/* How lib.sh says that something is left out as the guest is slow. */
+#define LEFT_OUT "# SKIP the guest is emulated"
 
 static struct proof_set *set_named(const struct proof_job *j, struct span name)
 {
@@ -85,11 +89,14 @@ static void tap_line(struct proof_job *j, struct span line)
 
 	if (span_starts(line, SPAN("ok "))) {
 		s->total++;
-		s->passed++;
-		if (skip) {
-			s->skipped++;
+		if (skip && memmem(line.p, line.n, LEFT_OUT, strlen(LEFT_OUT)))
+			s->left_out++;
+		else if (skip)
 			proof_keep_line(j, s, line);
-		}
+		if (skip)
+			s->skipped++;
+		else
+			s->passed++;
 		if (j->opt->progress)
 			j->opt->progress(j->opt->arg, PROOF_BOOT, ++j->done, 0);
 	} else if (span_starts(line, SPAN("not ok "))) {
@@ -109,6 +116,7 @@ static void frame_line(struct proof_job *j, struct span rest)
 	struct span backend = word(&rest), status = word(&rest);
 	struct proof_set *s = set_named(j, name);
 
+	j->begun = true;
 	if (span_is(verb, "done"))
 		j->finished = true;
 	else if (span_is(verb, "trouble"))
@@ -130,7 +138,7 @@ static void frame_line(struct proof_job *j, struct span rest)
 	j->current = NULL;
 }
 
-static void guest_line(void *arg, struct span line)
+void proof_guest_line(void *arg, struct span line)
 {
 	struct proof_job *j = arg;
 
@@ -140,6 +148,8 @@ static void guest_line(void *arg, struct span line)
 		frame_line(j, span_skip(line, 6));
 		return;
 	}
+	if (!j->begun && span_starts(line, SPAN("KVM internal error")))
+		j->broken = true;
 	if (is_trouble(line)) {
 		j->trouble = true;
 		j->trouble_lines = 16;
@@ -166,12 +176,13 @@ static int compile_tools(struct proof_job *j, const char *dir)
 		{ "peer", "peer.c" },
 		{ XSTATE, "xstate.c", "-shared", "-fPIC", "-ldl" },
 	};
+	enum { TOOLS = sizeof(tools) / sizeof(tools[0]) };
 	struct arena *a = &j->p->a;
 	const char *cc = getenv("CC");
-	size_t i, k;
+	size_t i, k, n = j->machine == &proof_uml ? TOOLS : TOOLS - 1;
 	int rc = 0;
 
-	for (i = 0; i < sizeof(tools) / sizeof(tools[0]) && !rc; i++) {
+	for (i = 0; i < n && !rc; i++) {
 		const char *argv[4 + WORDS] = {
 			cc && *cc ? cc : "gcc", "-O2", "-o",
 			arena_printf(a, "%s/bin/%s", dir, tools[i][0])
@@ -189,9 +200,10 @@ static int compile_tools(struct proof_job *j, const char *dir)
 }
 
 /* Makes what init needs in its folder: sets, prefix, and programs in bin. */
-static int prepare(struct proof_job *j, const char *dir, const char *prefix)
+int proof_prepare(struct proof_job *j, const char *dir, const char *prefix)
 {
 	struct arena *a = &j->p->a;
+	const char *link = arena_printf(a, "%s/prefix", dir);
 	struct buf sets = { 0 };
 	struct span part;
 	size_t i;
@@ -199,11 +211,16 @@ static int prepare(struct proof_job *j, const char *dir, const char *prefix)
 
 	if (mkdir(dir, 0755) < 0 ||
 	    mkdir(arena_printf(a, "%s/bin", dir), 0755) < 0 ||
-	    symlink(prefix, arena_printf(a, "%s/prefix", dir)) < 0)
+	    (prefix ? symlink(prefix, link) : mkdir(link, 0755)) < 0)
 		return pom_fail_errno(j->err, errno, dir,
 				      "cannot prepare the guest");
 	for (i = 0; i < j->p->n; i++)
-		if (j->p->set[i].script)
+		if (!j->p->set[i].script || !j->p->set[i].builds)
+			continue;
+		else if (!prefix)
+			buf_addf(&sets, "%s\t" PROOF_SETS "/%s/prove\n",
+				 j->p->set[i].name, j->p->set[i].name);
+		else
 			buf_addf(&sets, "%s\t%s\n", j->p->set[i].name,
 				 j->p->set[i].script);
 	part = buf_span(&sets);
@@ -213,7 +230,7 @@ static int prepare(struct proof_job *j, const char *dir, const char *prefix)
 	return rc ? rc : compile_tools(j, dir);
 }
 
-static int conclude(struct proof_job *j)
+int proof_conclude(struct proof_job *j)
 {
 	size_t i;
 	int rc = 0;
@@ -221,7 +238,7 @@ static int conclude(struct proof_job *j)
 	for (i = 0; i < j->p->n; i++) {
 		struct proof_set *s = &j->p->set[i];
 
-		if (s->script && !s->runs) {
+		if (s->script && s->builds && !s->runs) {
 			s->boots = false;
 			rc = 1;
 		}
@@ -239,7 +256,7 @@ static int conclude(struct proof_job *j)
 int proof_boot(struct proof_job *j, const char *kernel, const char *prefix)
 {
 	const char *dir = arena_printf(&j->p->a, "%s/guest", j->work);
-	int rc = prepare(j, dir, prefix);
+	int rc = proof_prepare(j, dir, prefix);
 
 	if (rc)
 		return rc;
@@ -251,9 +268,9 @@ int proof_boot(struct proof_job *j, const char *kernel, const char *prefix)
 	rc = proof_program(j, proof_command(j, kernel, dir), dir,
 			   j->opt->sanitize ? PROOF_SLOW_BOOT_SECONDS :
 					      PROOF_BOOT_SECONDS,
-			   guest_line);
+			   proof_guest_line);
 	j->preload = NULL;
 	if (rc < 0)
 		return rc;
-	return conclude(j);
+	return proof_conclude(j);
 }

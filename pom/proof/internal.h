@@ -36,6 +36,9 @@ struct proof_job {
 	const char *preload; /* of its environment, or NULL */
 	struct proof_set *current;
 	bool finished, trouble;
+	bool begun;         /* its first process has spoken */
+	long long begin_by; /* seconds of CLOCK_MONOTONIC; 0: no limit */
+	bool broken;        /* KVM cannot run it */
 	unsigned int trouble_lines;
 };
 
@@ -60,9 +63,18 @@ int proof_iptables_key(struct proof_job *j, const char **key);
 int proof_result_key(struct proof_job *j, const char *kernel,
 		     const char *iptables, const char **key);
 
+/* Is a guest's first process late, or will it never come? */
+bool proof_is_late(const struct proof_job *j);
+
 /* Keeps a line for the report: for a set, or (NULL) for the step. */
 void proof_keep_line(struct proof_job *j, struct proof_set *set,
 		     struct span line);
+
+/* Begins a step, with a log of its own. */
+int proof_open_log(struct proof_job *j, enum proof_step step);
+
+/* What compilers say, attributed to sets. */
+void proof_build_line(void *arg, struct span line);
 
 /*
  * Reads a kernel's configuration: sets j->machine, and the checks in j->p. 0, or an error
@@ -91,6 +103,10 @@ int proof_machine_there(struct proof_job *j);
 const char **proof_command(struct proof_job *j, const char *kernel,
 			   const char *dir);
 
+/* The command that boots an image, with KVM or without, in the job's arena. */
+const char **proof_image_command(struct proof_job *j,
+				 const struct proof_image *im, bool kvm);
+
 /* Makes the scratch tree of kind k in j->work, with the changes of the overlay. */
 int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how);
 
@@ -100,6 +116,9 @@ int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how);
  */
 int proof_kbuild(struct proof_job *j, const char *tree, const char *const *more,
 		 bool parallel);
+
+/* Did every step go well, and every packet test? */
+bool proof_all_well(const struct proof *p);
 
 /* 1 when a set does not build, else 0. */
 int proof_broken(const struct proof *p);
@@ -112,5 +131,15 @@ int proof_build_kernel(struct proof_job *j, const char *path);
 int proof_build_objects(struct proof_job *j);
 int proof_build_iptables(struct proof_job *j, const char *prefix);
 int proof_boot(struct proof_job *j, const char *kernel, const char *prefix);
+
+/*
+ * Of a boot: makes the folder dir with what init expects there (sets, prefix,
+ * and programs in bin; prefix NULL: of an image, whose programs are elsewhere);
+ * reads a line of the guest (arg: the job); and says what came of it: 1 if
+ * something went wrong, or the guest did not reach its end.
+ */
+int proof_prepare(struct proof_job *j, const char *dir, const char *prefix);
+void proof_guest_line(void *arg, struct span line);
+int proof_conclude(struct proof_job *j);
 
 #endif

@@ -147,16 +147,28 @@ int proof_lacks(struct proof_job *j, const char *tree, const char *config,
 	return rc;
 }
 
+static int need_qemu(struct pom_err *err, const char *what)
+{
+	if (process_found(QEMU))
+		return 0;
+	pom_fail(err, POM_ENOENT, NULL, 0,
+		 "%s, and there is no " QEMU " to boot it on", what);
+	pom_hint(err, "install " QEMU_PACKAGE
+		      " (that is how Debian calls the package)");
+	return POM_ENOENT;
+}
+
 int proof_machine_there(struct proof_job *j)
 {
-	if (j->machine != &proof_qemu || process_found(QEMU))
+	if (j->machine != &proof_qemu)
 		return 0;
-	pom_fail(j->err, POM_ENOENT, NULL, 0,
-		 "this kernel has not all of its checks as User Mode Linux, and there is no " QEMU
-		 " to boot it on");
-	pom_hint(j->err, "install " QEMU_PACKAGE
-			 " (that is how Debian calls the package)");
-	return POM_ENOENT;
+	return need_qemu(j->err,
+			 "this kernel has not all of its checks as User Mode Linux");
+}
+
+int proof_image_there(struct pom_err *err)
+{
+	return need_qemu(err, "a distribution's kernel is for a PC");
 }
 
 /*
@@ -205,43 +217,45 @@ static void uml_command(struct proof_job *j, const char *image,
 	argv[n] = NULL;
 }
 
-/*
- * The host's files are read-only through 9P; the mount tag is the kernel's root device. A
- * guest that panics resets itself, which ends qemu. KVM is not used: in a virtual machine
- * it can often be opened, but then hangs, or fails over a processor's register that is
- * missing.
- */
-static void qemu_command(struct proof_job *j, const char *image,
-			 const char *words, const char **argv)
+/* A PC. A guest that panics resets itself, which ends qemu. */
+static size_t add_pc(const char **argv, const char *accel, const char *smp)
 {
 	static const char *const fixed[] = {
-		QEMU,
-		"-no-user-config",
-		"-nodefaults",
-		"-machine",
-		"q35",
-		"-accel",
-		"tcg",
-		"-cpu",
-		"max",
-		"-smp",
-		"2",
-		"-m",
-		"2G",
-		"-display",
-		"none",
-		"-serial",
-		"stdio",
-		"-no-reboot",
-		"-fsdev",
-		"local,id=host,path=/,security_model=none,readonly=on,multidevs=remap",
-		"-device",
-		"virtio-9p-pci,fsdev=host,mount_tag=/dev/root",
+		QEMU,          "-no-user-config",
+		"-nodefaults", "-machine",
+		"q35",         "-cpu",
+		"max",         "-m",
+		"2G",          "-display",
+		"none",        "-serial",
+		"stdio",       "-no-reboot",
 	};
 	size_t n;
 
 	for (n = 0; n < sizeof(fixed) / sizeof(fixed[0]); n++)
 		argv[n] = fixed[n];
+	argv[n++] = "-accel";
+	argv[n++] = accel;
+	argv[n++] = "-smp";
+	argv[n++] = smp;
+	return n;
+}
+
+/*
+ * The host's files come read-only through 9P, under the name that the kernel
+ * takes for the device of its root. Without KVM: a virtual machine's own can
+ * often be opened, and then hangs, or ends over a register of the processor that
+ * it does not have.
+ */
+static void qemu_command(struct proof_job *j, const char *image,
+			 const char *words, const char **argv)
+{
+	size_t n = add_pc(argv, "tcg", "2");
+
+	argv[n++] = "-fsdev";
+	argv[n++] =
+		"local,id=host,path=/,security_model=none,readonly=on,multidevs=remap";
+	argv[n++] = "-device";
+	argv[n++] = "virtio-9p-pci,fsdev=host,mount_tag=/dev/root";
 	argv[n++] = "-kernel";
 	argv[n++] = image;
 	argv[n++] = "-append";
@@ -250,6 +264,32 @@ static void qemu_command(struct proof_job *j, const char *image,
 			     "console=ttyS0 panic=-1 oops=panic rootfstype=9p rootflags=trans=virtio,version=9p2000.L,msize=262144,cache=loose %s",
 			     words);
 	argv[n] = NULL;
+}
+
+const char **proof_image_command(struct proof_job *j,
+				 const struct proof_image *im, bool kvm)
+{
+	struct arena *a = &j->p->a;
+	const char **argv = arena_alloc(a, ARGS, sizeof(*argv));
+	const char *one = strchr(j->p->backends, ' ') ? NULL : j->p->backends;
+	/* emulated, two processors take a third more time than one */
+	size_t n = add_pc(argv, kvm ? "kvm" : "tcg", kvm ? "2" : "1");
+
+	argv[n++] = "-kernel";
+	argv[n++] = im->kernel;
+	argv[n++] = "-initrd";
+	argv[n++] = im->initrd;
+	argv[n++] = "-append";
+	argv[n++] = arena_printf(
+		a,
+		"console=ttyS0 quiet loglevel=4 panic=-1 oops=panic rdinit=" PROOF_GUEST
+		"/init POM_PROVE=" PROOF_HERE " POM_LIMIT=%d%s%s%s",
+		PROOF_SCRIPT_SECONDS, one ? " POM_BACKENDS=" : "",
+		one ? one : "",
+		kvm ? "" :
+		      " POM_SLOW=1 POM_SHORT=1 workqueue.watchdog_thresh=300");
+	argv[n] = NULL;
+	return argv;
 }
 
 const char **proof_command(struct proof_job *j, const char *kernel,

@@ -62,7 +62,7 @@ static void add_files(struct proof_job *j, struct proof_set *set,
 	}
 }
 
-static const char *find_script(struct proof_job *j, const struct plan_item *it)
+const char *proof_script(struct proof *p, const struct plan_item *it)
 {
 	const char *slash;
 	char *path;
@@ -71,8 +71,7 @@ static const char *find_script(struct proof_job *j, const struct plan_item *it)
 	    it->set->origin->ordered)
 		return NULL;
 	slash = strrchr(it->set->info, '/');
-	path = arena_printf(&j->p->a, "%s/%.*s/prove",
-			    it->set->origin->root.path,
+	path = arena_printf(&p->a, "%s/%.*s/prove", it->set->origin->root.path,
 			    slash ? (int)(slash - it->set->info) : 1,
 			    slash ? it->set->info : ".");
 	return access(path, R_OK) == 0 ? path : NULL;
@@ -90,7 +89,7 @@ static void make_sets(struct proof_job *j, struct plan *plan)
 
 		set->item = &plan->item[i];
 		set->name = plan->item[i].name;
-		set->script = find_script(j, &plan->item[i]);
+		set->script = proof_script(j->p, &plan->item[i]);
 		set->builds = set->boots = true;
 		for (k = 0; k < TREE_KINDS; k++)
 			add_files(j, set, &plan->item[i].st.tree[k]);
@@ -189,7 +188,7 @@ done:
 	return ok;
 }
 
-static int open_log(struct proof_job *j, enum proof_step step)
+int proof_open_log(struct proof_job *j, enum proof_step step)
 {
 	char *path =
 		pom_asprintf("%s/%s.log", j->p->logs, proof_step_name(step));
@@ -255,7 +254,7 @@ static int build(struct proof_job *j, const char *kernel, const char *iptables)
 		if (j->s->work[k].open)
 			root_unlock(&j->s->work[k].tree.root);
 	if (!rc && linux_tree) {
-		rc = open_log(j, PROOF_KERNEL);
+		rc = proof_open_log(j, PROOF_KERNEL);
 		if (!rc)
 			rc = step(j, PROOF_KERNEL,
 				  kernel ? proof_build_kernel(j, kernel) :
@@ -263,7 +262,7 @@ static int build(struct proof_job *j, const char *kernel, const char *iptables)
 	}
 	scratch_release(kernel, lock[0]);
 	if (!rc && iptables_tree) {
-		rc = open_log(j, PROOF_IPTABLES);
+		rc = proof_open_log(j, PROOF_IPTABLES);
 		if (!rc)
 			rc = step(j, PROOF_IPTABLES,
 				  proof_build_iptables(j, iptables));
@@ -282,7 +281,7 @@ static bool has_config(const struct proof *p)
 	return false;
 }
 
-static bool all_well(const struct proof *p)
+bool proof_all_well(const struct proof *p)
 {
 	size_t i;
 
@@ -291,9 +290,10 @@ static bool all_well(const struct proof *p)
 	for (i = 0; i < p->n; i++) {
 		const struct proof_set *s = &p->set[i];
 
-		if (!s->item->ok || !s->builds || !s->boots || s->nlines ||
-		    s->passed != s->total || s->skipped ||
-		    (p->packets && s->script && !s->total))
+		if ((!p->release && !s->item->ok) || !s->builds || !s->boots ||
+		    s->nlines || s->passed + s->left_out != s->total ||
+		    s->skipped != s->left_out ||
+		    (p->packets && s->script && !s->passed))
 			return false;
 	}
 	return true;
@@ -322,14 +322,14 @@ static int prove(struct proof_job *j)
 		rc = proof_read_config(j, arena_printf(&j->p->a, "%s/config",
 						       kernel));
 	if (!rc && !j->opt->build_only) {
-		rc = open_log(j, PROOF_BOOT);
+		rc = proof_open_log(j, PROOF_BOOT);
 		if (!rc)
 			rc = proof_machine_there(j);
 		if (!rc)
 			rc = step(j, PROOF_BOOT,
 				  proof_boot(j, kernel, iptables));
 	}
-	if (!rc && result && all_well(j->p))
+	if (!rc && result && proof_all_well(j->p))
 		save_result(j, result);
 	return rc;
 }
@@ -391,6 +391,6 @@ done:
 	if (j.log >= 0)
 		close(j.log);
 	map_free(&j.files);
-	out->ok = rc == 0 && all_well(out);
+	out->ok = rc == 0 && proof_all_well(out);
 	return rc < 0 ? rc : 0;
 }

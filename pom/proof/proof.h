@@ -17,6 +17,9 @@ enum {
 	PROOF_SLOW_BOOT_SECONDS = 6 * 3600,
 	PROOF_SCRIPT_SECONDS = 600,
 	PROOF_SLOW_SCRIPT_SECONDS = 3600,
+	/* until the first process of an image speaks; and with KVM */
+	PROOF_BEGIN_SECONDS = 300,
+	PROOF_KVM_SECONDS = 20,
 	PROOF_BUILD_SECONDS = 4 * 3600
 };
 
@@ -50,8 +53,9 @@ struct proof_set {
 	bool builds;        /* no error and no warning in its files */
 	bool boots;         /* the kernel reported nothing during its script */
 	unsigned int passed, total, skipped; /* packet tests */
-	unsigned int runs;                   /* of its script: one a back end */
-	const char **line; /* why it failed; at most PROOF_LINES */
+	unsigned int left_out; /* of those skipped: as the guest is slow */
+	unsigned int runs;     /* of its script: one a back end */
+	const char **line;     /* why it failed; at most PROOF_LINES */
 	size_t nlines;
 	/* when only objects are built: */
 	size_t compiled;    /* of its files */
@@ -68,12 +72,33 @@ struct proof {
 	size_t nlines;
 	const char *logs;    /* the folder that has them */
 	const char *machine; /* "uml", "qemu"; NULL: no kernel was configured */
+	/* of an image that was booted; NULL: the kernel was built for this */
+	const char *release;
+	const char *iptables; /* "1.8.9", the machine's own; or NULL */
+	const char *backends; /* of iptables, that were tried: "legacy nft" */
+	const char *note;     /* why not both; or NULL */
+	bool emulated;        /* without KVM, and so a shorter selection */
 	const char **check;  /* the kernel's own checks that were on */
 	size_t nchecks;
 	bool objects; /* no kernel was linked; builds is set for each set */
 	bool packets; /* the kernel was booted */
 	bool cached;  /* the result of an earlier proof */
 	bool ok;
+};
+
+/* Where an image's guest has what it runs; a set's folder is below SETS. */
+#define PROOF_GUEST "/pom/guest"
+#define PROOF_HERE "/pom/prove"
+#define PROOF_SETS "/pom/sets"
+
+/* A kernel that is there already, and what its guest is to have. */
+struct proof_image {
+	const char *kernel; /* the file */
+	const char *initrd; /* the file that pack makes */
+	const char *work; /* a scratch folder, which the logs are named after */
+	/* dir has what the guest is to have at PROOF_HERE */
+	int (*pack)(void *arg, const char *dir, struct pom_err *err);
+	void *arg;
 };
 
 /*
@@ -86,8 +111,23 @@ int proof_run(struct proof *out, struct plan *plan, struct session *s,
 	      const struct proof_opt *opt, struct pom_err *err);
 void proof_free(struct proof *p);
 
+/* 0, or POM_ENOENT with the package when there is no qemu to boot an image. */
+int proof_image_there(struct pom_err *err);
+
+/*
+ * Boots an image with its initrd in qemu and runs the scripts of the sets that
+ * the caller has put into p, along with release, backends and note. KVM is used
+ * if the guest comes up with it, else it is emulated. Results and errors are as
+ * with proof_run. logs are kept.
+ */
+int proof_boot_image(struct proof *p, const struct proof_image *im,
+		     const struct proof_opt *opt, struct pom_err *err);
+
 /* Did the set build? False when a build failed before it was known. */
 bool proof_builds(const struct proof *p, const struct proof_set *s);
+
+/* The path of a set's packet test, in p's arena; NULL: it has none. */
+const char *proof_script(struct proof *p, const struct plan_item *it);
 
 const char *proof_step_name(enum proof_step step);
 

@@ -21,11 +21,16 @@ void proof_keep_line(struct proof_job *j, struct proof_set *set,
 		keep(&j->p->a, &j->p->line, &j->p->nlines, line);
 }
 
+static bool asked_to_stop(const struct proof_job *j)
+{
+	return j->opt->stop && j->opt->stop(j->opt->arg);
+}
+
 static bool stop(void *arg)
 {
 	const struct proof_job *j = arg;
 
-	return j->opt->stop && j->opt->stop(j->opt->arg);
+	return asked_to_stop(j) || proof_is_late(j);
 }
 
 int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
@@ -72,6 +77,8 @@ int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
 
 	if (rc)
 		return rc;
+	if (res.end == PROCESS_STOPPED && !asked_to_stop(j))
+		return 1;
 	if (res.end == PROCESS_STOPPED)
 		return pom_fail(j->err, POM_EINTERRUPTED, NULL, 0,
 				"interrupted; nothing of it is left");

@@ -126,34 +126,48 @@ static int read_mainline(struct repo *r, const struct deb822_field *f,
 	return rc;
 }
 
-/* "linux 6.1.192 iptables 1.8.9 sources 2026-11-20" or binaries, a proof. */
+/*
+ * A line of Proved:
+ *
+ *	linux 6.1.192 iptables 1.8.9 sources 2026-11-20 (or binaries)
+ *	image 6.1.0-57-amd64 iptables 1.8.9 emulated 2026-11-20 (or kvm)
+ */
+static bool read_proof(struct repo *r, struct span line, struct proved *out)
+{
+	struct span w[6];
+	size_t n = 0;
+
+	while (n < 6 && next_word(&line, &w[n]))
+		n++;
+	if (n < 6 || !span_is(w[2], "iptables"))
+		return false;
+	*out = (struct proved){ arena_strndup(&r->a, w[1].p, w[1].n),
+				arena_strndup(&r->a, w[3].p, w[3].n),
+				arena_strndup(&r->a, w[5].p, w[5].n),
+				span_is(w[4], "binaries"),
+				span_is(w[0], "image"),
+				span_is(w[4], "emulated") };
+	if (out->image)
+		return out->emulated || span_is(w[4], "kvm");
+	return span_is(w[0], "linux") &&
+	       (out->binaries || span_is(w[4], "sources"));
+}
+
 static int read_proved(struct repo *r, const struct deb822_field *f,
 		       struct set *s, struct pom_err *err)
 {
 	struct span rest = f->value, line;
 
 	while (span_line(&rest, &line)) {
-		struct span w[6];
-		struct proved *v;
-		bool binaries;
-		size_t n = 0;
+		struct proved one, *v;
 
 		if (!span_trim(line).n)
 			continue;
-		while (n < 6 && next_word(&line, &w[n]))
-			n++;
-		binaries = n == 6 && span_is(w[4], "binaries");
-		if (n != 6 || !span_is(w[0], "linux") ||
-		    !span_is(w[2], "iptables") ||
-		    (!binaries && !span_is(w[4], "sources")))
+		if (!read_proof(r, line, &one))
 			return pom_fail(err, POM_ESYNTAX, s->info, f->line,
-					"`linux VERSION iptables VERSION sources DATE`, or binaries for sources, is expected in each line");
+					"`linux VERSION iptables VERSION sources DATE`, or binaries for sources, or `image RELEASE iptables VERSION emulated DATE`, or kvm for emulated, is expected in each line");
 		v = arena_push(&r->a, s->proved, s->nproved, sizeof(*v));
-		v[s->nproved++] =
-			(struct proved){ arena_strndup(&r->a, w[1].p, w[1].n),
-					 arena_strndup(&r->a, w[3].p, w[3].n),
-					 arena_strndup(&r->a, w[5].p, w[5].n),
-					 binaries };
+		v[s->nproved++] = one;
 		s->proved = v;
 	}
 	return 0;

@@ -60,11 +60,13 @@ struct set_tree {
 
 /*
  * A pair of trees that a set was proved on, and the date of their sources; with
- * binaries, of the packages of iptables, which were taken as they were built.
+ * binaries, of the packages of iptables, which were taken as they were built. Or
+ * (image) a distribution's kernel, the release and the date of its image.
  */
 struct proved {
 	const char *kernel, *iptables, *date;
 	bool binaries;
+	bool image, emulated;
 };
 
 struct repo_reader;

@@ -46,7 +46,26 @@ ok '--json has the same' json '[x["proved"] for x in d["sets"]
 	{"linux": "7.2.1", "iptables": "1.8.13", "date": "2026-03-04",
 		"binaries": True}]]'
 
+new_set base/packed Proved: \
+	' linux 6.1.1 iptables 1.8.9 sources 2026-01-03' \
+	' image 6.1.0-9-test iptables 1.8.9 emulated 2026-01-04' \
+	' image 6.12.1-test iptables 1.8.9 kvm 2026-01-05'
+runs 0 list --matrix
+ok 'a distribution'\''s kernel has a line' \
+	matches '^packed +image 6\.1\.0-9-test iptables 1\.8\.9 emulated  \(image of 2026-01-04\)$'
+ok '... without a word for all packet tests' \
+	matches '^packed +image 6\.12\.1-test  iptables 1\.8\.9  \(image of 2026-01-05\)$'
+runs 0 list --json
+ok '... as a document, too' json '[x["proved"][1:] for x in d["sets"]
+	if x["name"] == "packed"] == [[
+	{"image": "6.1.0-9-test", "iptables": "1.8.9", "date": "2026-01-04",
+		"emulated": True},
+	{"image": "6.12.1-test", "iptables": "1.8.9", "date": "2026-01-05",
+		"emulated": False}]]'
+
 for line in 'linux 6.1.1 iptables 1.8.7 packages 2021-01-17' \
+	'linux 6.1.1 iptables 1.8.7 emulated 2021-01-17' \
+	'image 6.1.1 iptables 1.8.7 sources 2021-01-17' \
 	'linux 6.1.1 iptables 1.8.7 binaries' \
 	'linux 6.1.1 iptables 1.8.7 2021-01-17 binaries'; do
 	new_set base/packed "Proved: $line"

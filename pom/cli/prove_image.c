@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * runme prove --image, --installed: a distribution's own kernel is booted, with
+ * the sets as modules and plugins: such as are built for it now, or such as
+ * runme module has installed.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "lib/interrupt.h"
+#include "cli/json.h"
+#include "cli/module.h"
+#include "cli/prove.h"
+#include "cli/report.h"
+
+struct work {
+	struct module_work m;
+	struct module_image im;
+	struct proof p;
+	const char *kernel;  /* the image */
+	const char **folder; /* that the guest gets, in pairs */
+	size_t nfolders;
+};
+
+static int no_such_pair(struct pom_err *err, const char *one, const char *other)
+{
+	return pom_fail(err, POM_EUSAGE, one, 0, "not together with %s", other);
+}
+
+/* What says nothing of a kernel that is there already. */
+static int check_options(struct work *w)
+{
+	const struct options *o = &w->m.o;
+	const char *with = o->installed ? "--installed" : "--image";
+	struct pom_err *err = &w->m.c.err;
+
+	if (o->build_only)
+		return no_such_pair(err, "--build-only", with);
+	if (o->sanitize)
+		return no_such_pair(err, "--sanitize", with);
+	if (o->installed && w->m.headers)
+		return no_such_pair(err, "--kernel", with);
+	if (o->installed)
+		return 0;
+	if (o->root)
+		return pom_fail(err, POM_EUSAGE, "--root", 0,
+				"only together with --installed");
+	if (o->image)
+		return 0;
+	return pom_fail(err, POM_EUSAGE, "--modules", 0,
+			"of which image? --image names it");
+}
+
+/* --image, or the kernel that runs, where most distributions have it. */
+static const char *find_kernel(struct work *w)
+{
+	const char *top = w->m.host.top, *path;
+	struct utsname u;
+
+	if (w->m.o.image)
+		return w->m.o.image;
+	uname(&u);
+	path = arena_printf(&w->m.a, "%s/lib/modules/%s/vmlinuz", top,
+			    u.release);
+	if (access(path, F_OK) == 0)
+		return path;
+	return arena_printf(&w->m.a, "%s/boot/vmlinuz-%s", top, u.release);
+}
+
+static void bring(struct work *w, const char *set, enum module_half half,
+		  const char *path)
+{
+	struct module_image *im = &w->im;
+
+	im->brought =
+		arena_push(im->a, im->brought, im->n, sizeof(*im->brought));
+	im->brought[im->n++] = (struct module_brought){ set, path, half };
+}
+
+/* A set's place in the proof. why: what keeps it out; NULL: nothing. */
+static void add_set(struct work *w, const char *name, const char *why)
+{
+	struct proof *p = &w->p;
+	struct proof_set *s = &p->set[p->n++];
+
+	s->item = plan_find(&w->m.c.plan, name);
+	s->name = name;
+	s->script = proof_script(p, s->item);
+	s->builds = s->boots = true;
+	if (!why)
+		return;
+	s->builds = false;
+	s->line = arena_alloc(&p->a, 1, sizeof(*s->line));
+	s->line[s->nlines++] = why;
+}
+
+static const char *why_not(struct work *w, const struct module_set *m)
+{
+	static const char *const half_name[] = { "kernel", "iptables" };
+	const char *why = NULL;
+	int half;
+
+	for (half = 0; half < MODULE_HALVES; half++)
+		if (m->part[half].why_not)
+			why = arena_printf(&w->m.a, "%s%s%s: %s",
+					   why ? why : "", why ? "; " : "",
+					   half_name[half],
+					   m->part[half].why_not);
+	return why ? why : "it has nothing to be built";
+}
+
+static int need_headers(struct work *w)
+{
+	struct module_work *m = &w->m;
+
+	if (m->headers)
+		return 0;
+	m->headers = arena_printf(&m->a, "%s/build", w->im.folder);
+	return access(m->headers, F_OK) == 0 ?
+		       0 :
+		       module_no_headers(w->im.release, &m->c.err);
+}
+
+/* The sets that are to be built, and what of them cannot be. */
+static int plan_built(struct work *w)
+{
+	struct module_work *m = &w->m;
+	size_t i;
+	int rc = need_headers(w);
+
+	if (!rc)
+		rc = module_work_prepare(m, false, false);
+	if (rc)
+		return rc;
+	if (strcmp(m->host.release, w->im.release) != 0) {
+		pom_fail(&m->c.err, POM_EUSAGE, m->headers, 0,
+			 "these are the headers of kernel %s, and the image is of %s",
+			 m->host.release, w->im.release);
+		pom_hint(&m->c.err, "name the headers of %s with --kernel",
+			 w->im.release);
+		return POM_EUSAGE;
+	}
+	w->im.plugins = m->host.plugins;
+	w->p.set = arena_alloc(&w->p.a, m->n, sizeof(*w->p.set));
+	for (i = 0; i < m->n; i++)
+		add_set(w, m->set[i].name,
+			module_work_ok(&m->set[i], false) ?
+				NULL :
+				why_not(w, &m->set[i]));
+	return 0;
+}
+
+/* Is the entry for the image, and of a set that was asked for? */
+static bool is_asked(const struct work *w, const struct module_entry *e)
+{
+	const struct options *o = &w->m.o;
+	size_t i;
+
+	if (e->half == MODULE_KERNEL && strcmp(e->version, w->im.release) != 0)
+		return false;
+	for (i = 0; i < o->nnames; i++)
+		if (strcasecmp(o->name[i], e->set) == 0)
+			return true;
+	return !o->nnames;
+}
+
+/* The names of the sets that have a module for the image, once each. */
+static char **installed_names(struct work *w, size_t *n)
+{
+	const struct module_record *r = &w->m.record;
+	char **v = arena_alloc(&w->m.a, r->n + 1, sizeof(*v));
+	size_t i, k;
+
+	*n = 0;
+	for (i = 0; i < r->n; i++) {
+		const struct module_entry *e = &r->entry[i];
+
+		if (e->half != MODULE_KERNEL || !is_asked(w, e))
+			continue;
+		for (k = 0; k < *n && strcmp(v[k], e->set) != 0; k++)
+			;
+		if (k == *n)
+			v[(*n)++] = arena_strdup(&w->m.a, e->set);
+	}
+	return v;
+}
+
+static int need_installed(struct work *w, char *const *name, size_t n)
+{
+	const struct options *o = &w->m.o;
+	struct pom_err *err = &w->m.c.err;
+	size_t i, k;
+
+	for (i = 0; i < o->nnames; i++) {
+		for (k = 0; k < n && strcasecmp(o->name[i], name[k]) != 0; k++)
+			;
+		if (k < n)
+			continue;
+		pom_fail(err, POM_EUSAGE, o->name[i], 0,
+			 "no module of that set is installed for kernel %s",
+			 w->im.release);
+		break;
+	}
+	if (i == o->nnames && n)
+		return 0;
+	if (!o->nnames)
+		pom_fail(err, POM_EUSAGE, NULL, 0,
+			 "no set is installed as a module of kernel %s",
+			 w->im.release);
+	pom_hint(err,
+		 "`runme module status` lists what is installed; `runme module install` installs a set");
+	return POM_EUSAGE;
+}
+
+/* Brings what is installed of a set; what is no more as it was is said. */
+static int bring_installed(struct work *w, const char *set, const char **why)
+{
+	struct module_record *r = &w->m.record;
+	struct arena *a = &w->m.a;
+	enum module_state state;
+	size_t i, k;
+	int rc = 0;
+
+	*why = NULL;
+	for (i = 0; i < r->n; i++) {
+		const struct module_entry *e = &r->entry[i];
+
+		if (strcmp(e->set, set) != 0 || !is_asked(w, e))
+			continue;
+		if (e->half == MODULE_IPTABLES && !w->im.plugins)
+			w->im.plugins = e->folder;
+		for (k = 0; k < e->n && !rc; k++) {
+			bring(w, set, e->half,
+			      arena_printf(a, "%s%s/%s", w->m.host.top,
+					   e->folder, e->file[k]));
+			rc = module_file_state(r, e, k, &state, &w->m.c.err);
+			if (!rc && state != MODULE_THERE)
+				*why = arena_printf(a, "%s %s", e->file[k],
+						    state == MODULE_LOST ?
+							    "is not there any more" :
+							    "was changed since it was installed");
+		}
+	}
+	return rc;
+}
+
+static int plan_installed(struct work *w)
+{
+	struct module_work *m = &w->m;
+	const char *why;
+	char **name;
+	size_t i, n;
+	int rc;
+
+	m->host.release = w->im.release;
+	rc = module_host_iptables(&m->host, &m->c.err);
+	if (!rc)
+		rc = module_record_open(&m->record, &m->host, false, &m->c.err);
+	if (rc)
+		return rc;
+	/* the guest looks where this machine's iptables does */
+	w->im.plugins =
+		m->host.plugins ? m->host.plugins + strlen(m->host.top) : NULL;
+	name = installed_names(w, &n);
+	rc = need_installed(w, name, n);
+	m->o.name = name;
+	m->o.nnames = n;
+	if (!rc)
+		rc = setup(&m->c, &m->o, NEED_NAMES);
+	m->c.out.mute = m->o.json;
+	w->p.set = arena_alloc(&w->p.a, n + 1, sizeof(*w->p.set));
+	for (i = 0; i < n && !rc; i++) {
+		rc = bring_installed(w, name[i], &why);
+		if (!rc && plan_find(&m->c.plan, name[i]))
+			add_set(w, name[i], why);
+	}
+	return rc;
+}
+
+static void bring_built(struct work *w)
+{
+	struct module_build *b = &w->m.build;
+	size_t i, k;
+	int half;
+
+	for (i = 0; i < b->n; i++)
+		for (half = 0; half < MODULE_HALVES; half++) {
+			const struct module_part *p = &b->set[i].part[half];
+
+			for (k = 0; k < p->nmade; k++)
+				bring(w, b->set[i].name, (enum module_half)half,
+				      module_built(b, (enum module_half)half,
+						   p->made[k]));
+		}
+}
+
+static void add_pair(struct work *w, const char *from, const char *to)
+{
+	const char **v = arena_alloc(&w->m.a, w->nfolders + 3, sizeof(*v));
+
+	memcpy(v, w->folder, w->nfolders * sizeof(*v));
+	v[w->nfolders++] = from;
+	v[w->nfolders++] = to;
+	w->folder = v;
+}
+
+static int pack(void *arg, const char *dir, struct pom_err *err)
+{
+	struct work *w = arg;
+
+	w->folder[0] = dir;
+	return module_image_pack(&w->im, w->folder, err);
+}
+
+static int boot(struct work *w)
+{
+	struct context *c = &w->m.c;
+	const char *work = w->m.build.work;
+	struct proof_image im = {
+		.kernel = w->im.kernel,
+		.initrd = arena_printf(&w->m.a, "%s/initrd", work),
+		.work = work,
+		.pack = pack,
+		.arg = w,
+	};
+	struct proof_opt opt;
+	size_t i;
+
+	prove_options(c, &opt);
+	add_pair(w, "", PROOF_HERE); /* the folder that pack is given */
+	add_pair(w, arena_printf(&w->m.a, "%s/guest", opt.share), PROOF_GUEST);
+	for (i = 0; i < w->p.n; i++) {
+		const struct proof_set *s = &w->p.set[i];
+
+		if (s->script && s->builds)
+			add_pair(w,
+				 arena_strndup(&w->m.a, s->script,
+					       strlen(s->script) -
+						       strlen("/prove")),
+				 arena_printf(&w->m.a, PROOF_SETS "/%s",
+					      s->name));
+	}
+	return proof_boot_image(&w->p, &im, &opt, &c->err);
+}
+
+/* Those that are refused are named first. Returns how many others there are. */
+static size_t show_refused(struct work *w)
+{
+	size_t i, others = 0;
+
+	for (i = 0; i < w->p.n; i++)
+		if (w->p.set[i].builds)
+			others++;
+		else
+			prove_show_set(&w->m.c, &w->p, &w->p.set[i]);
+	fflush(stdout);
+	return others;
+}
+
+static int compile(struct work *w)
+{
+	struct module_build *b = &w->m.build;
+	int rc = w->m.o.installed ? 0 : module_work_compile(&w->m);
+
+	if (rc)
+		return rc;
+	if (b->failed) {
+		w->p.failed_at = PROOF_KERNEL;
+		w->p.line = b->line;
+		w->p.nlines = b->nlines;
+	} else if (!w->m.o.installed) {
+		bring_built(w);
+	}
+	return 0;
+}
+
+static int prove(struct work *w)
+{
+	struct module_work *m = &w->m;
+	struct pom_err *err = &m->c.err;
+	int rc = module_image_open(&w->im, w->kernel, m->o.modules, m->host.top,
+				   err);
+
+	if (!rc)
+		rc = proof_image_there(err);
+	if (!rc)
+		rc = m->o.installed ? plan_installed(w) : plan_built(w);
+	m->build.a = &m->a;
+	if (!rc)
+		rc = module_build_begin(&m->build, err);
+	if (!rc)
+		rc = module_image_look(&w->im, m->build.work, m->o.installed,
+				       err);
+	if (rc)
+		return rc;
+	w->p.release = w->im.release;
+	w->p.iptables = m->host.iptables_text;
+	w->p.note = w->im.note;
+	w->p.backends = !w->im.nft    ? "legacy" :
+			!w->im.legacy ? "nft" :
+					"legacy nft";
+	w->p.failed_at = PROOF_CONFIGURE;
+	if (!show_refused(w))
+		return 0;
+	w->p.failed_at = PROOF_DONE;
+	rc = compile(w);
+	return rc || w->p.failed_at != PROOF_DONE ? rc : boot(w);
+}
+
+static int report(struct work *w)
+{
+	struct context *c = &w->m.c;
+	struct proof *p = &w->p;
+	int status = p->ok && !c->nfates ? STATUS_OK : STATUS_NOT_SO;
+	size_t i;
+
+	if (w->m.o.json) {
+		json_proof(c, p, status);
+		return status;
+	}
+	for (i = 0; i < p->n; i++)
+		if (p->set[i].builds)
+			prove_show_set(c, p, &p->set[i]);
+	prove_report(c, p);
+	report_fates(c);
+	return status;
+}
+
+int prove_image(const struct options *o)
+{
+	struct work w;
+	struct module_work *m = &w.m;
+	int rc, status;
+
+	memset(&w, 0, sizeof(w));
+	m->record.root.fd = -1;
+	m->o = *o;
+	m->c.o = &m->o;
+	/* trees of sources are not meant, however they were given */
+	memset(m->o.tree, 0, sizeof(m->o.tree));
+	m->headers = o->nkernels ? o->kernel[o->nkernels - 1] : NULL;
+	w.im.a = &m->a;
+	interrupt_hold(true);
+	rc = check_options(&w);
+	if (!rc)
+		rc = module_host_open(&m->host, o->root, &m->c.err);
+	if (!rc) {
+		w.kernel = find_kernel(&w);
+		rc = prove(&w);
+	}
+	interrupt_take_back();
+	module_build_end(&m->build);
+	interrupt_release();
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+	status = rc ? setup_fail(&m->c) : report(&w);
+	proof_free(&w.p);
+	module_record_close(&m->record);
+	module_host_free(&m->host);
+	setup_done(&m->c);
+	arena_free(&m->a);
+	return status;
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The proof on a kernel's image that is there already, as a distribution made it:
+ * its guest has an initrd for all of its files. See guest.c for what it says.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "proof/internal.h"
+
+static long long seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec;
+}
+
+bool proof_is_late(const struct proof_job *j)
+{
+	return j->begin_by && !j->begun &&
+	       (j->broken || seconds() > j->begin_by);
+}
+
+/* 0 and 1 as proof_program; the guest has not begun if j->begun is false then. */
+static int boot(struct proof_job *j, const struct proof_image *im, bool kvm)
+{
+	int rc;
+
+	j->p->emulated = !kvm;
+	j->begin_by =
+		seconds() + (kvm ? PROOF_KVM_SECONDS : PROOF_BEGIN_SECONDS);
+	rc = proof_program(j, proof_image_command(j, im, kvm), im->work,
+			   PROOF_BOOT_SECONDS, proof_guest_line);
+	j->begin_by = 0;
+	return rc;
+}
+
+/*
+ * That KVM can be opened does not mean that it works: within a virtual machine
+ * a guest often hangs. What counts is that its first process speaks.
+ */
+static int boot_somehow(struct proof_job *j, const struct proof_image *im)
+{
+	int rc = 0;
+
+	if (access("/dev/kvm", R_OK | W_OK) == 0)
+		rc = boot(j, im, true);
+	if (rc < 0 || j->begun)
+		return rc;
+	j->p->nlines = 0;
+	j->trouble = j->broken = j->finished = false;
+	j->trouble_lines = 0;
+	rc = boot(j, im, false);
+	if (rc >= 0 && !j->begun)
+		proof_keep_line(j, NULL,
+				SPAN("the guest's first process did not begin"));
+	return rc;
+}
+
+static int prove(struct proof_job *j, const struct proof_image *im)
+{
+	const char *dir = arena_printf(&j->p->a, "%s/guest", im->work);
+	int rc = proof_open_log(j, PROOF_BOOT);
+
+	if (!rc)
+		rc = proof_prepare(j, dir, NULL);
+	if (!rc)
+		rc = im->pack(im->arg, dir, j->err);
+	if (!rc)
+		rc = boot_somehow(j, im);
+	return rc < 0 ? rc : proof_conclude(j);
+}
+
+int proof_boot_image(struct proof *p, const struct proof_image *im,
+		     const struct proof_opt *opt, struct pom_err *err)
+{
+	struct proof_job j = { .p = p,
+			       .opt = opt,
+			       .err = err,
+			       .work = im->work,
+			       .machine = &proof_qemu,
+			       .log = -1 };
+	const char *dot = strrchr(im->work, '.'),
+		   *slash = strrchr(im->work, '/');
+	int rc;
+
+	p->machine = proof_qemu.name;
+	p->failed_at = PROOF_DONE;
+	p->packets = true;
+	p->logs = arena_printf(&p->a, "%.*s/log-%s", (int)(slash - im->work),
+			       im->work, dot ? dot + 1 : slash + 1);
+	rc = prove(&j, im);
+	if (rc > 0)
+		p->failed_at = PROOF_BOOT;
+	if (j.log >= 0)
+		close(j.log);
+	scratch_bound(arena_strndup(&p->a, im->work, (size_t)(slash - im->work)),
+		      PROOF_CACHE_LIMIT);
+	p->ok = rc == 0 && proof_all_well(p);
+	return rc < 0 ? rc : 0;
+}

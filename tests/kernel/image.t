@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The sets as modules of Debian's own kernels, with this machine's iptables, both
+# back ends: prove --image builds them for 6.1; for 6.12, module install installs
+# them first and prove --installed takes what is there. Each module is loaded by a
+# rule and can be unloaded.
+. tests/lib/tap.sh
+: "${BUILD:=build}" "${RUNME:=build/runme}"
+need_tool qemu-system-x86_64 python3 depmod modprobe iptables-legacy iptables-nft
+scratch_folder
+POM_HOME=$PWD
+export POM_HOME
+
+# The lines of another test, as ours.
+tests/kernel/matrix.sh image-6.1 -- own >"$out/tap"
+while read -r verdict; do
+	case $verdict in
+	'ok '*'# SKIP '*)
+		verdict=${verdict#* - }
+		skip "${verdict%% \# SKIP *}" "${verdict#*\# SKIP }"
+		;;
+	'ok '*) tap ok "${verdict#* - }" ;;
+	'not ok '*) tap 'not ok' "${verdict#* - }" ;;
+	esac
+done <"$out/tap"
+ok 'on 6.1: these are five sets' [ "$(grep -c '^ok .* on image 6\.1\..*: [1-9]' "$out/tap")" = 5 ]
+
+version=6.12
+headers=$(tests/lib/sources.sh headers $version) || bail "no headers of linux $version"
+image=$(tests/lib/sources.sh image $version) || bail "no image of linux $version"
+vmlinuz=$(echo "$image"/boot/vmlinuz-*)
+release=${vmlinuz##*/vmlinuz-}
+root=$out/root
+plugins=$(pkg-config --variable=xtlibdir xtables) || bail 'no libxtables-dev'
+mkdir -p "$root$plugins" "$root/var/lib" "$root/lib/modules"
+cp -a "$image/lib/modules/$release" "$root/lib/modules/"
+depmod -b "$root" "$release" || bail 'depmod'
+
+"$RUNME" module install --batch --root "$root" \
+	--kernel "$headers/headers" base extra >"$out/said" 2>&1
+ok "on $version: they are installed" grep -qx '5 sets: 5 installed' "$out/said"
+"$RUNME" prove --json --installed --root "$root" --image "$vmlinuz" >"$out/json" 2>"$out/err"
+status=$?
+python3 -c 'import json,sys
+p = json.load(open(sys.argv[1]))
+print("Kernel", p["image"]["release"], p["image"]["backends"])
+for s in p["sets"]:
+    print("ok" if s["builds"] and s["boots"] and s["passed"] else "not ok",
+          s["name"], s["passed"], s["total"], s["skipped"])' "$out/json" >"$out/sets" 2>>"$out/err"
+all_well() {
+	[ $status = 0 ] && ! grep -q '^not ok' "$out/sets" && grep -qx "Kernel $release legacy nft" "$out/sets" && return
+	cat "$out/said" "$out/err" "$out/json"
+	return 1
+}
+ok '... is proved, with both back ends' all_well
+ok '... these are five sets' [ "$(grep -c '^ok' "$out/sets")" = 5 ]
+done_testing
