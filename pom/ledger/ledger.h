@@ -250,6 +250,22 @@ bool ledger_holds(struct ledger *l, const struct ledger_set *set,
 		  const char *path, const struct file_now *disk);
 
 /*
+ * Something else has put an earlier version of the file back, and the file had that
+ * version before the set as well as after it, or after a set above it: it does not tell
+ * whether the tree has the set.
+ */
+bool ledger_unsure(struct ledger *l, const struct ledger_set *set,
+		   const char *path, const struct file_now *disk);
+
+/*
+ * Of the sets above the set that are about the file: the last one that is out of the tree,
+ * while the set is in it. NULL: there is none. Call it once ledger_holds has seen the file.
+ */
+struct ledger_set *ledger_out_above(struct ledger *l,
+				    const struct ledger_set *set,
+				    const char *path);
+
+/*
  * Does the file have a version from before the set, or from before a set below it? Then
  * something else has reverted the set: `git reset`, say, or a patch of quilt's. *surely
  * becomes true when the file does not have the last version of its chain as well.

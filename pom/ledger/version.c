@@ -187,6 +187,35 @@ bool ledger_holds(struct ledger *l, const struct ledger_set *set,
 	       ledger_behind(c, at) <= ledger_standing(l, c);
 }
 
+bool ledger_unsure(struct ledger *l, const struct ledger_set *set,
+		   const char *path, const struct file_now *disk)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	const size_t at = (size_t)(set - l->set);
+	uint32_t i;
+
+	if (!c || at >= l->loaded || chain_holds(l, c, disk))
+		return false;
+	i = ledger_behind(c, at);
+	return c->low && i >= c->low && i < c->high && c->ref[i - 1].set == at;
+}
+
+struct ledger_set *ledger_out_above(struct ledger *l,
+				    const struct ledger_set *set,
+				    const char *path)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(path));
+	uint32_t i;
+
+	if (!c || c->state != CHAIN_BROKEN || !c->high ||
+	    ledger_behind(c, (size_t)(set - l->set)) >= c->high)
+		return NULL;
+	for (i = c->nloaded; i >= c->high && i > 0; i--)
+		if (!l->set[c->ref[i - 1].set].gone)
+			return &l->set[c->ref[i - 1].set];
+	return NULL;
+}
+
 bool ledger_out(struct ledger *l, const struct ledger_set *set,
 		const char *path, const struct file_now *disk, bool *surely)
 {

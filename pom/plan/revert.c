@@ -391,6 +391,94 @@ static int collect_rest(struct reverting *v, const bool *exact,
 	return rc;
 }
 
+/* The file at path in the tree, for the ledger. */
+static int disk_at(struct reverting *v, const char *path,
+		   const struct file_now **disk)
+{
+	static const struct file_now absent = { .kind = ROOT_ABSENT };
+	struct node *n;
+	int rc = overlay_get(v->ov, path, &n, v->err);
+
+	*disk = rc ? &absent : &n->disk;
+	return rc == POM_EUNSAFE ? 0 : rc;
+}
+
+/*
+ * Somebody has put earlier versions of files back. Does a file of the set not tell whether
+ * the tree has the set?
+ */
+static int note_unsure(struct reverting *v)
+{
+	const struct file_now *disk;
+	uint32_t i;
+	int rc = 0;
+
+	for (i = 0; i < v->entry->nlinks && !rc && !v->note; i++) {
+		const char *path = v->entry->link[i].path;
+
+		rc = disk_at(v, path, &disk);
+		if (!rc && ledger_unsure(v->l, v->entry, path, disk))
+			v->note =
+				arena_printf(&v->s->a,
+					     "%s is as it was before this set, and as it was later: it does not tell whether the tree has the set; put the file's last version back first",
+					     path);
+	}
+	return rc;
+}
+
+/* Is the set out of all of its files? */
+static int is_all_out(struct reverting *v, const struct ledger_set *set,
+		      bool *out)
+{
+	const struct file_now *disk;
+	bool surely = false;
+	uint32_t i;
+	int rc = 0;
+
+	*out = true;
+	for (i = 0; i < set->nlinks && !rc && *out; i++) {
+		rc = disk_at(v, set->link[i].path, &disk);
+		*out = !rc &&
+		       ledger_out(v->l, set, set->link[i].path, disk, &surely);
+	}
+	return rc;
+}
+
+/*
+ * Sets above that are out of the tree go off the record with this one, as their versions
+ * say nothing once those below are others.
+ */
+static int drop_out(struct reverting *v)
+{
+	struct ledger_set *above;
+	bool out = true;
+	uint32_t i;
+	int rc = 0;
+
+	for (i = 0; i < v->entry->nlinks && !rc && !v->note; i++) {
+		const char *path = v->entry->link[i].path;
+
+		while (!rc && out &&
+		       (above = ledger_out_above(v->l, v->entry, path))) {
+			rc = is_all_out(v, above, &out);
+			if (rc || !out)
+				break;
+			v->dropped = v->dropped ?
+					     arena_printf(&v->s->a, "%s, %s",
+							  v->dropped,
+							  above->name) :
+					     above->name;
+			ledger_remove(v->l, above);
+		}
+		if (!rc && !out)
+			v->note =
+				arena_printf(&v->s->a,
+					     "%s is on top of it, and partly out of the tree; revert that first, or both together",
+					     above->name);
+	}
+	return rc;
+}
+
 static int find_exact(struct reverting *v, bool *exact)
 {
 	const struct diff *d = &v->entry->patch;
@@ -508,6 +596,10 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 	int rc = find_exact(v, exact);
 
 	if (!rc)
+		rc = note_unsure(v);
+	if (!rc && !v->note)
+		rc = drop_out(v);
+	if (!rc && !v->note)
 		rc = by_versions(v, exact, out);
 	if (!rc && v->lost)
 		memset(exact, 0, v->entry->patch.n * sizeof(*exact));
@@ -537,6 +629,12 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 		out->note = "its lines were taken out already";
 	if (!out->note)
 		out->note = kept(v);
+	if (v->dropped && standing_fits(out->is))
+		out->note =
+			arena_printf(&v->s->a,
+				     "%s%soff the record, as out already: %s",
+				     out->note ? out->note : "",
+				     out->note ? "; " : "", v->dropped);
 	if (!v->turned)
 		count_changes(&v->entry->patch, exact, out->result.changes);
 	return rc;

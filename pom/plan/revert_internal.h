@@ -44,11 +44,12 @@ struct reverting {
 	size_t npaths;
 	struct layer *layer; /* from the first one up */
 	size_t n, cap;
-	const char *note; /* why it stays */
-	size_t out;       /* sections that somebody else has taken out */
-	bool by_quilt;    /* a patch of quilt's on top is why */
-	bool lost;        /* some version is not what the ledger says */
-	bool turned;      /* see turn_round */
+	const char *note;    /* why it stays */
+	const char *dropped; /* names of sets that were out, and go with it */
+	size_t out;          /* sections that somebody else has taken out */
+	bool by_quilt;       /* a patch of quilt's on top is why */
+	bool lost;           /* some version is not what the ledger says */
+	bool turned;         /* see turn_round */
 	struct pom_err *err;
 };
 

@@ -47,9 +47,9 @@ ok 'a series and a tree that is not there' runs 2 check --repo "$q" \
 ok '... says so' says "runme: $scratch/nowhere: "
 echo '1.diff -X' >>"$q/series"
 ok 'when both are wrong' runs 2 check --repo "$q" --tree "$scratch/nowhere"
-ok '... the series comes first' says 'series:21: `-X`: a series takes'
-ok '... alone' not says nowhere
-ok 'a wrong series alone' runs 2 check --repo "$q" --tree "$scratch/i"
+ok '... the tree is named' says "runme: $scratch/nowhere: "
+ok '... alone' not says 'series:21'
+ok 'a wrong line of a series alone' runs 1 check --repo "$q" --tree "$scratch/i"
 ok '... is named' says 'series:21: `-X`: a series takes'
 
 IPTABLES_DIR=$scratch/i

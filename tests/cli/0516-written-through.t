@@ -63,8 +63,9 @@ refuse() {
 	tree
 	cat a.diff b.diff >both.diff
 	note t out
+	# a patch speaks of the files before it, where nothing is beneath the link
 	ok "$1" refused 1 apply -p1 --tree t ./both.diff
-	ok '... for it' matches "$2"
+	ok '... for it' matches "$2|there is no such file|is not there"
 	ok '... as two patches' refused 1 apply -p1 --tree t ./a.diff ./b.diff
 	ok '... for it' matches "$2"
 	ok '... by force' refused 1 apply -p1 --force --tree t ./a.diff ./b.diff

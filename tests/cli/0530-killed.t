@@ -170,7 +170,7 @@ ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -f -o /dev/null \
 ok 'killed between the trees again' torn
 mkdir "$scratch/q"
 echo '1.diff -X' >"$scratch/q/series"
-ok 'a series that is wrong' runs 2 check --repo "$scratch/q"
+ok 'a series with a wrong line' runs 1 check --repo "$scratch/q"
 ok '... is named' says 'series:1: `-X`: a series takes'
 ok '... and what was mended before is said' says 'an earlier run was cut off'
 ok '... to what it was' is_old

@@ -209,6 +209,26 @@ static bool reset_some(struct model_state *r, unsigned int *out)
 }
 
 /*
+ * Does the refusal say what is in the way? A later set of in; or that lines are others by
+ * now; or that the file does not tell, and then the rest does not go either: *unsure.
+ */
+static bool gives_reason(const struct model_state *r,
+			 const struct model_list *in, unsigned int at,
+			 bool *unsure)
+{
+	char name[16];
+
+	*unsure |= strstr(r->text.p, "it does not tell whether") != NULL;
+	for (at++; at < in->n; at++) {
+		model_name(r->seq, &r->seq->set[in->v[at].set], name);
+		if (strstr(r->text.p, name))
+			return true;
+	}
+	return strstr(r->text.p, "it does not tell whether") ||
+	       strstr(r->text.p, "were changed since it was applied");
+}
+
+/*
  * After a reset, in any order: each set goes, or stays with a reason; what is out leaves
  * the tree alone; what is left is taken out in the end.
  */
@@ -218,7 +238,7 @@ static bool after_reset(struct model_state *r, unsigned int out)
 	struct request q = { .op = M_REVERT, .n = 1 };
 	struct model_list *in = &r->list, was;
 	unsigned int at, tries, left = in->n;
-	char name[16];
+	bool unsure = false;
 
 	was = (struct model_list){ .n = in->n - out };
 	memcpy(was.v, in->v, was.n * sizeof(*was.v));
@@ -233,15 +253,9 @@ static bool after_reset(struct model_state *r, unsigned int out)
 			if (!r->lost &&
 			    !run_must_be(r, &r->now, "changed by a refusal"))
 				return false;
-			for (at++; at < in->n; at++) {
-				model_name(r->seq, &r->seq->set[in->v[at].set],
-					   name);
-				if (strstr(r->text.p, name))
-					break;
-			}
-			if (at == in->n)
+			if (!gives_reason(r, in, at, &unsure))
 				return run_fail(r, "revert after a reset",
-						"No later set is named.\n");
+						"No reason is given.\n");
 			continue;
 		}
 		at = (unsigned int)run_find(in, q.set[0]);
@@ -253,7 +267,7 @@ static bool after_reset(struct model_state *r, unsigned int out)
 			return false;
 	}
 	q.flags = M_BY_GROUP;
-	if (in->n && run_request(r, &q) != 0)
+	if (in->n && run_request(r, &q) != 0 && !unsure)
 		return run_fail(r, "all after a reset",
 				"Everything together can be reverted.\n");
 	in->n = 0;
