@@ -228,7 +228,7 @@ def patches_that_fail(n):
     series([HEAD + "@@ -%d,4 +%d,3 @@\n b\n-a\n b\n b\n" % (i + 1, i + 1)
             for i in range(n // 500)])
 
-@kind("list --repo s", ends=2)
+@kind("list --repo s")
 def a_series_of_one_name(n):
     write("s/p", edit("f", 0, 1))
     write("s/series", "p\n" * (n // 2))
