@@ -2,7 +2,6 @@
 /* A change in a file that was edited since: see retrace.h. */
 #include "engine/retrace.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -256,7 +255,9 @@ static bool tells(const struct line *l)
 	uint32_t i, n = 0;
 
 	for (i = 0; i < l->n && n < 4; i++)
-		n += isalnum((unsigned char)l->p[i]) != 0;
+		n += strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+			    l->p[i]) &&
+		     l->p[i];
 	return n == 4;
 }
 

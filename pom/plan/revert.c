@@ -450,6 +450,7 @@ static int is_all_out(struct reverting *v, const struct ledger_set *set,
  */
 static int drop_out(struct reverting *v)
 {
+	const struct quilt_patch *by = NULL;
 	struct ledger_set *above;
 	bool out = true;
 	uint32_t i;
@@ -460,7 +461,13 @@ static int drop_out(struct reverting *v)
 
 		while (!rc && out &&
 		       (above = ledger_out_above(v->l, v->entry, path))) {
-			rc = is_all_out(v, above, &out);
+			/* a patch of quilt's may have brought it back */
+			rc = session_under_quilt(&v->s->work[v->kind], above,
+						 path, &by, v->err);
+			if (by)
+				break;
+			if (!rc)
+				rc = is_all_out(v, above, &out);
 			if (rc || !out)
 				break;
 			v->dropped = v->dropped ?

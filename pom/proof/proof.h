@@ -78,7 +78,7 @@ struct proof {
 	const char *backends; /* of iptables, that were tried: "legacy nft" */
 	const char *note;     /* why not both; or NULL */
 	bool emulated;        /* without KVM, and so a shorter selection */
-	const char **check;  /* the kernel's own checks that were on */
+	const char **check;   /* the kernel's own checks that were on */
 	size_t nchecks;
 	bool objects; /* no kernel was linked; builds is set for each set */
 	bool packets; /* the kernel was booted */
