@@ -76,6 +76,9 @@ int quilt_read(struct quilt *q, const struct root *r, const char *path,
 struct quilt_patch *quilt_append(struct quilt *q, const char *name);
 void quilt_made_of(struct quilt *q, struct quilt_patch *p, const char *id);
 
+/* Where quilt's patches are, or NULL. The caller frees it. */
+char *quilt_folder(const struct quilt *q, const struct root *tree);
+
 /* By what a set is known in PC_SETS: its path, or ":" and its name. */
 const char *quilt_id(struct arena *a, const struct set *set);
 

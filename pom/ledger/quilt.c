@@ -140,8 +140,7 @@ const char *quilt_id(struct arena *a, const struct set *set)
 	return *path ? path : arena_printf(a, ":%s", set->name);
 }
 
-/* Where quilt's patches are, or NULL. The caller frees it. */
-static char *patches_folder(const struct quilt *q, const struct root *tree)
+char *quilt_folder(const struct quilt *q, const struct root *tree)
 {
 	const char *at = q->want ? q->want : q->patches;
 	char *path = NULL, *full;
@@ -175,7 +174,7 @@ struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
 	p = quilt_get(q, quilt_name(q->a, set));
 	if (p && p->id)
 		p = NULL; /* it was made of another one */
-	folder = *path != ':' ? patches_folder(q, tree) : NULL;
+	folder = *path != ':' ? quilt_folder(q, tree) : NULL;
 	if (folder) {
 		n = strlen(folder);
 		file = pom_asprintf("%s/%s", folder, p ? p->name : "");
@@ -238,7 +237,7 @@ struct quilt_patch *quilt_top(const struct quilt *q)
 int quilt_text(struct quilt *q, const struct root *root, const char *name,
 	       struct span *out)
 {
-	char *folder = patches_folder(q, root);
+	char *folder = quilt_folder(q, root);
 	struct root at = { 0 };
 	int rc = folder ? root_open(&at, folder, NULL) : POM_ENOENT;
 

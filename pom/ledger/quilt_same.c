@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What quilt's patches change, as their files have it: see quilt.h. */
-#include "ledger/quilt.h"
+#include "ledger/internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -142,6 +143,20 @@ static const char *last_part(const char *name)
 	return slash ? slash + 1 : name;
 }
 
+/* What lies beside the tree is no copy of another file of that name. */
+static bool is_copy(struct quilt *q, const struct quilt_patch *p)
+{
+	char *folder = quilt_folder(q, q->tree);
+	char *tree = realpath(q->tree->path, NULL);
+	size_t n = tree ? strlen(tree) : 0;
+	bool inside = folder && tree && strncmp(folder, tree, n) == 0;
+	struct span text;
+
+	free(folder);
+	free(tree);
+	return inside || quilt_text(q, q->tree, p->name, &text) != 0;
+}
+
 struct quilt_patch *quilt_named(struct quilt *q, const struct set *set)
 {
 	const char *name = last_part(set->name);
@@ -154,7 +169,8 @@ struct quilt_patch *quilt_named(struct quilt *q, const struct set *set)
 		if (p->gone || strncmp(last, name, n) != 0 ||
 		    (last[n] && strcmp(last + n, ".patch") != 0))
 			continue;
-		if (!p->id || (*p->id == '/' && access(p->id, F_OK) != 0))
+		if (p->id ? *p->id == '/' && access(p->id, F_OK) != 0 :
+			    is_copy(q, p))
 			return p;
 	}
 	return NULL;
