@@ -451,7 +451,7 @@ static int is_all_out(struct reverting *v, const struct ledger_set *set,
 static int drop_out(struct reverting *v)
 {
 	const struct quilt_patch *by = NULL;
-	struct ledger_set *above;
+	struct ledger_set *above = NULL;
 	bool out = true;
 	uint32_t i;
 	int rc = 0;
