@@ -376,8 +376,8 @@ static void farewell(struct walk *w)
 }
 
 /*
- * Nobody was there to be asked, and so what was asked for is not so. Each set that
- * was answered for is done: it was a transaction of its own.
+ * The answers ended before the sets did: exit status 1. Sets that were answered for are
+ * applied, as each was a transaction of its own.
  */
 static int end_unanswered(struct walk *w)
 {

@@ -8,7 +8,7 @@
 /* The two trees, their versions, and what is applied. */
 void report_header(struct context *c);
 
-/* "mport   clean   kernel: 3 new files, 2 edited; ...", a line a set. */
+/* "mport   clean   linux: 2 new, 2 edited; ...", a line a set. */
 void report_line(struct context *c, const struct plan_item *it,
 		 const char *verb);
 

@@ -196,9 +196,9 @@ static bool names_archive(const struct options *o)
 }
 
 /*
- * All of a repository will be asked for at once: then its patches, and the files
- * that they are about, are read while its series is, for which the trees have to be
- * open. What is wrong with those is said when it is their turn.
+ * When all of a repository will be checked, a second thread reads its patches, and the
+ * files that they change, while the series is still being read. For that the trees are
+ * opened first. An error of a tree is reported later, when its turn comes.
  */
 static void read_early(struct context *c, unsigned int need,
 		       struct repo_watch *watch)

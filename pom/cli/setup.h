@@ -24,8 +24,9 @@ struct context {
 	struct repo *files;     /* patch files of the user's */
 	size_t nfiles;
 	struct session session;
-	bool opened; /* the trees, before the repository; and then */
-	int trees;   /* what came of it */
+	/* trees can be opened before the repository; then trees is the result */
+	bool opened;
+	int trees; /* 0, or the code of trees_err */
 	struct pom_err trees_err;
 	struct tree_wants wants; /* what tarballs are read for */
 	struct plan plan;
@@ -46,9 +47,10 @@ enum setup_need {
 };
 
 /*
- * Opens the trees, the repository (unless only patch files are named; what is
- * in a ledger can be taken out without) and the plan that the names come to. A tree that is needed and not given is asked for
- * on a terminal unless --batch or --json is given. setup_done in either case.
+ * Opens the trees and the repository, and makes the plan that the names stand for. The
+ * repository is not opened if only patch files are named; and a revert of recorded sets
+ * goes on without one. On a terminal, a tree that is needed and not given is asked for,
+ * unless --batch or --json is given. Call setup_done afterwards, also after an error.
  */
 int setup(struct context *c, const struct options *o, unsigned int need);
 void setup_done(struct context *c);

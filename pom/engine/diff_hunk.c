@@ -163,8 +163,8 @@ struct reader {
 	struct hunk *h;
 	uint32_t npre, npost; /* read so far */
 	uint32_t cap_runs;
-	char last;    /* sign of the line before */
-	bool no_more; /* lines but of one side: the other's last one is open */
+	char last; /* sign of the line before */
+	bool no_more; /* one side ended without a newline: only the other can go on */
 };
 
 static void change_run(struct parser *p, struct reader *r)

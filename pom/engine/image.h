@@ -134,8 +134,8 @@ void cursor_set(struct cursor *c, const struct image *im, size_t at);
 /* False at the end. */
 bool cursor_next(struct cursor *c, struct line *out);
 /*
- * Are those the next n lines? How many of them, to the first that is not; behind
- * that many is the cursor then.
+ * Compares the next lines with v. Returns how many are equal, up to the first that is not
+ * (n: all are), and moves the cursor behind these.
  */
 size_t cursor_eq(struct cursor *c, const struct line *v, size_t n);
 

@@ -14,8 +14,9 @@
  *	...				in the order in which they went in
  *
  * A version is MODE:DIGEST, or - when the file is not there. MODE is octal and
- * has the permissions. DIGEST is * where only the diffs tell it: counted down
- * from the next version above that has a digest. BEFORE is = where the set found
+ * has the permissions. DIGEST is * where the ledger has none: the
+ * version is then the next one above that has a digest, with the diffs of the
+ * sets in between reversed. BEFORE is = where the set found
  * what the set before it had left there. So the versions of a path are a chain:
  * its last AFTER must be the tree's. A rename is two paths.
  *
@@ -97,11 +98,12 @@ struct ledger_chain {
 	struct ledger_version last; /* of the last link that was read */
 	uint32_t floor;             /* index + 1 of the first set that holds */
 	bool floor_known, covers_known, touched;
-	bool apart; /* what went found another file than the top had left */
-	uint32_t joined; /* those from there on do not count for that; or 0 */
+	bool apart; /* a removed set had found a file that the set below it did not leave */
+	uint32_t joined; /* gone links from this index on do not set apart; 0: all do */
 	/*
-	 * A broken chain: the file has the version that so many links less one lead to,
-	 * at least and at most; 0 when it has none of them. See ledger_stand.
+	 * Of a broken chain: the tree has a version of the file that the first n links
+	 * lead to. low is the smallest such n, plus 1, and high the largest; both are 0
+	 * when there is no such n. See ledger_stand.
 	 */
 	uint32_t low, high;
 };
@@ -258,8 +260,8 @@ bool ledger_unsure(struct ledger *l, const struct ledger_set *set,
 		   const char *path, const struct file_now *disk);
 
 /*
- * Of the sets above the set that are about the file: the last one that is out of the tree,
- * while the set is in it. NULL: there is none. Call it once ledger_holds has seen the file.
+ * The topmost set about the file that is out of the tree, while the given set, which is
+ * below it, is in the tree. NULL when there is none. Call ledger_holds for the file before.
  */
 struct ledger_set *ledger_out_above(struct ledger *l,
 				    const struct ledger_set *set,

@@ -152,7 +152,7 @@ bool quilt_ends_in(struct span name, const char *path);
 
 bool quilt_changed(const struct quilt *q);
 
-/* Adds what was changed to a transaction; images are in ov's arena. */
+/* Adds what was changed to a transaction. The images must still be there. */
 int quilt_put(struct quilt *q, struct txn *t, size_t tree, const struct root *r,
 	      struct pom_err *err);
 

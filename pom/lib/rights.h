@@ -31,8 +31,8 @@ struct root;
 int rights_take(const struct stat *st, const char *path, struct pom_err *err);
 
 /*
- * The same for a folder that will be changed, with whose rights it was opened or not:
- * nothing is ever changed in somebody else's folder with root's rights.
+ * rights_take for a folder that will be changed, no matter with whose rights it was
+ * opened. So nothing in somebody else's folder is ever changed with root's rights.
  */
 int rights_settle(struct root *r, struct pom_err *err);
 

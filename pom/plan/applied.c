@@ -28,7 +28,7 @@ static void compare(void *arg, struct ledger_set *e)
 	if (*w->digest && strcmp(e->source, w->digest) == 0 &&
 	    ledger_number(w->l, e) <= w->l->loaded)
 		w->by_digest = e;
-	/* whoever knew no paths had the repository's name */
+	/* entries of older versions have no path, but the repository's name */
 	if (!*e->path && strcmp(e->name, w->set->name) == 0 &&
 	    (!w->set->origin ||
 	     strcmp(e->repository, w->set->origin->name) == 0))
@@ -113,8 +113,8 @@ static int last_about(struct worktree *w, const char *path,
 }
 
 /*
- * Does the patch, as its file has it, make something else of what it found than now?
- * What cannot be read may make that.
+ * Does quilt's patch, as its file is today, turn what it found into something else than
+ * now? False for a patch that cannot be read.
  */
 static int makes_other(struct worktree *w, const struct quilt_patch *q,
 		       struct node *n, const struct file_now *found,

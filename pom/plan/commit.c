@@ -215,8 +215,8 @@ static bool is_one(const struct file_result *f, enum some which)
 }
 
 /*
- * New files that were there already; others with changes that were made already; those
- * that were copied. Lines.
+ * Names of files, one in each line. Which ones, says which: new files that the tree had
+ * already, files in which it had the changes already, or files that were copied.
  */
 static const char *some_files(struct arena *a, const struct patch_result *p,
 			      enum some which)
@@ -265,8 +265,8 @@ static void find_file(void *arg, struct node *n)
 }
 
 /*
- * A file in the place of another one's folder: of both quilt keeps a copy, in one folder,
- * where there is no room for them.
+ * Does a file take the place of a folder with another file of the set? quilt keeps a copy
+ * of both below one folder, where they cannot both be.
  */
 static bool takes_a_place(const struct finding *f)
 {
@@ -523,8 +523,8 @@ int session_accept(struct session *s, struct repo *r, const struct set *set,
 }
 
 /*
- * The permissions in full, where it is known what they were. Another file than the
- * tree has there has nothing of that, its permissions neither.
+ * The file's permissions. All their bits are known of a file that the tree has. A new file
+ * that takes its place does not get them.
  */
 static mode_t mode_of(const struct node *n)
 {
@@ -632,7 +632,10 @@ static void note(struct ledger *l, const char *path, const char *digest)
 		last->after.digest = arena_strdup(&l->a, digest);
 }
 
-/* What came to what the tree has is not written, and is a version all the same. */
+/*
+ * A file that ends as the tree has it is not written. The ledger needs the digest of this
+ * version all the same.
+ */
 static int note_unwritten(struct session *s, enum tree_kind k,
 			  struct pom_err *err)
 {

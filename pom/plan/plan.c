@@ -115,8 +115,8 @@ int plan_add(struct plan *p, struct repo *r, const struct set *set,
 }
 
 /*
- * A group without sets of its own ends where those before it do. In a series
- * groups may take turns: up to the last set of the group is what can go in.
+ * Where the group ends: behind its last set, or, for a group without sets, behind the sets
+ * of the groups before it. In a series the groups may alternate.
  */
 static size_t end_of_group(const struct repo *r, size_t group)
 {

@@ -2,7 +2,7 @@
 /* A request, set by set: see plan.h. */
 #include "plan/internal.h"
 
-/* plan_try, and what can be given back then. */
+/* plan_try, and frees the memory that is not needed afterwards. */
 static int try_and_settle(struct plan *p, struct session *s,
 			  struct plan_item *it, struct pom_err *err)
 {

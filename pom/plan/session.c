@@ -399,7 +399,7 @@ void session_back(struct session *s, const struct set_standing *st)
 			overlay_rollback(&s->work[k].ov, st->tree[k].mark);
 }
 
-/* In at the first try, and nothing to be said of it but how many files. */
+/* It applied cleanly, and the report only says how many files it changed. */
 static bool plainly_in(const struct tree_standing *t)
 {
 	return t->is == STAND_CLEAN && t->changes && !t->popped;
@@ -544,7 +544,7 @@ void session_numbers(struct session *s, struct repo *r, const struct set *set,
 	}
 }
 
-/* Of what no ledger has: is it there? It stays, then, and that is said. */
+/* No ledger has the set. If the tree has it all the same, a note says that it stays. */
 static int look_whether_it_stays(struct session *s, struct repo *r,
 				 const struct set *set, enum tree_kind k,
 				 struct tree_standing *t, struct pom_err *err)

@@ -142,9 +142,9 @@ int session_try_unrecorded(struct session *s, struct repo *r,
 			   struct tree_standing *t, struct pom_err *err);
 
 /*
- * The same for a file that may have the ledger's version. now: its state in the overlay.
- * If quilt's last patch of the file makes that state, the patch is on top; otherwise it
- * is below, and *by is NULL.
+ * session_under_quilt for a file that may have the ledger's version. now: its state in the
+ * overlay. If quilt's last patch of the file makes that state, the patch is on top;
+ * otherwise it is below, and *by is NULL.
  */
 int session_quilt_on_top(struct worktree *w, const struct ledger_set *e,
 			 struct node *n, const struct file_now *now,
@@ -305,8 +305,8 @@ int revert_version(struct session *s, enum tree_kind kind,
 		   struct file_now *out, struct pom_err *err);
 
 /*
- * quilt_pop.c: takes out what quilt has on top of its stack, by the patch that
- * set has for it (NULL: none is known), if that gives what quilt kept.
+ * quilt_pop.c: takes out the patch on top of quilt's stack, by the patch of the set (or,
+ * without a set, by quilt's own file), if that gives the files that quilt kept.
  */
 int pop_patch(struct session *s, const struct named *n, enum tree_kind kind,
 	      struct tree_standing *out, struct pom_err *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The catalogue: groups of sets with their patches, whoever wrote them down in
- * whatever format. A reader (repo_*.c) fills it; nothing above knows which.
+ * whatever format. A reader of this room fills it; nothing above knows which.
  */
 #ifndef POM_REPO_H
 #define POM_REPO_H
@@ -217,7 +217,10 @@ void repo_close(struct repo *r);
 int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 		   int strip, struct set **out, struct pom_err *err);
 
-/* Does the name end in .patch or .diff, in any case, or that and .gz, .bz2, .xz, .zst? */
+/*
+ * Does the name end in .patch, .diff or .dpatch, in any case, or in one of these and .gz,
+ * .bz2, .xz or .zst?
+ */
 bool repo_names_patch(const char *name);
 
 /* POM_EUSAGE for an archive or a mailbox, which nothing can be written into. */

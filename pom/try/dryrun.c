@@ -182,8 +182,8 @@ static void put(struct job *j, struct node *n, struct file_now now)
 }
 
 /*
- * A link's new text must not lead out; an old one, which the set took away, may
- * have. Nothing here follows either.
+ * A link that the patch makes must not lead out of the tree. A link that is restored may,
+ * as it did before. Neither is followed here.
  */
 static int check_link(struct job *j, const struct node *n,
 		      const struct image *im)
@@ -396,7 +396,10 @@ static int no_source(struct job *j, const struct node *from,
 					 copy ? "copy" : "rename", from->path));
 }
 
-/* The file takes its new name: now. earlier: it is what from was before the segment. */
+/*
+ * Gives the file, whose state is now, its new name. earlier: that is the state in which the
+ * segment found from.
+ */
 static void move(struct job *j, struct node *from, struct node *to,
 		 const struct file_now *now, bool earlier)
 {

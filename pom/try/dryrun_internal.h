@@ -33,7 +33,10 @@ int job_conflict(struct job *j, const char *why);
 /* Errors that speak of the patch become its outcome; others stay errors. */
 int job_judge(struct job *j, int rc, const struct pom_err *e);
 
-/* From known if that is of this name. 1: there is a path; 0: no such name, or a conflict is noted; <0 error. */
+/*
+ * The path of the name in the tree; the file's known path is used if it is of this name. 1:
+ * *path is set; 0: there is no such name, or a conflict is noted; negative: an error.
+ */
 int job_resolve(struct job *j, const struct diff_name *name, const char **path);
 
 /* The file at path, as this commit found it. */

@@ -23,12 +23,11 @@ struct node {
 	struct file_now disk; /* as the tree has it */
 	struct file_now now;
 	unsigned int segment;    /* the last one that it was used in */
-	struct file_now before;  /* as it was when that began */
-	bool arrived;            /* that renamed another file to it */
+	struct file_now before;  /* as it was when this segment began */
+	bool arrived;            /* the segment renamed another file to it */
 	unsigned int patch;      /* the last one that changed it: see overlay */
 	const struct piece *own; /* now's image, if nothing else shares it */
 	size_t logged;           /* for overlay_at */
-	int stands;              /* for ledger_node_stands */
 	struct searched *searched; /* for overlay_finder */
 };
 
@@ -83,9 +82,10 @@ int overlay_get(struct overlay *ov, const char *path, struct node **out,
 void overlay_begin(struct overlay *ov);
 
 /*
- * A file that was put since the mark *at where the tree has no room for it; NULL if there
- * is none. *at is then the mark to go on from. *with is what is in the way, and *kind its kind: the file's own path and ROOT_DIR
- * for a folder that stays, or else a name on the way that is no folder.
+ * A file that was put since the mark *at, and that something in the tree is in the way of;
+ * NULL when there is none. *at becomes the mark to go on from. *with and *kind are what is
+ * in the way: the file's own path and ROOT_DIR for a folder that stays, or else a name on
+ * the way to the file that is no folder, and its kind.
  */
 struct node *overlay_misfit(struct overlay *ov, size_t *at, const char **with,
 			    enum root_kind *kind);
