@@ -347,6 +347,65 @@ static bool some_are_back(struct trace *t)
 	return is_back(t, at, from < lines ? from : lines);
 }
 
+/* Does line i of the preimage stand, as line at of the file? */
+static bool stands_at(const struct trace *t, long i, long at)
+{
+	return i >= 0 && i < (long)t->h->npre && t->where[i] &&
+	       (long)t->where[i] - 1 == at;
+}
+
+/*
+ * Lines that are put back between lines i - 1 and i of the preimage, before line at of the
+ * file: does context stand on both sides, as far away as it was? At an end of the hunk the
+ * next line has to.
+ */
+static bool is_between(const struct trace *t, long i, long at)
+{
+	long n = (long)t->h->npre, k;
+	bool before = false, behind = false;
+
+	if (i == 0 || i == n)
+		return stands_at(t, i ? i - 1 : i, i ? at - 1 : at);
+	for (k = 1; k <= i && !before && !t->own[i - k]; k++)
+		before = stands_at(t, i - k, at - k);
+	for (k = 0; i + k < n && !behind && !t->own[i + k]; k++)
+		behind = stands_at(t, i + k, at + k);
+	return before && behind;
+}
+
+/* Has the run its place? See retrace.h. */
+static bool has_place(const struct trace *t, const struct run *r)
+{
+	long before = (long)r->pre - 1, behind = (long)r->pre + (long)r->npre;
+	long last = (long)t->h->npre - 1, at, i;
+	uint32_t k;
+
+	for (i = before; !r->npre && i >= 0 && !t->where[i];)
+		i--;
+	if (!r->npre && i >= 0)
+		return is_between(t, behind, (long)t->where[i] + (before - i));
+	if (!r->npre)
+		return behind == 0 && t->h->npre && t->where[0] &&
+		       is_between(t, 0, (long)t->where[0] - 1);
+	for (k = 0; k < r->npre; k++)
+		if (tells(&t->h->pre[r->pre + k]))
+			return true;
+	at = (long)t->where[r->pre] - 1;
+	return (before >= 0 && stands_at(t, before, at - 1)) ||
+	       (behind <= last && stands_at(t, behind, at + (long)r->npre)) ||
+	       (before < 0 && behind > last);
+}
+
+static bool all_have_places(const struct trace *t)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->h->nruns; i++)
+		if (!has_place(t, &t->h->run[i]))
+			return false;
+	return true;
+}
+
 static enum retraced one_hunk(struct trace *t)
 {
 	const struct hunk *h = t->h;
@@ -365,7 +424,7 @@ static enum retraced one_hunk(struct trace *t)
 	}
 	if (t->cost < NONE && t->cost <= t->any && is_evident(t) &&
 	    !some_are_back(t))
-		return RETRACED;
+		return all_have_places(t) ? RETRACED : RETRACED_LOOSE;
 	return there < FAR ? RETRACED_NEAR : RETRACED_NOT;
 }
 
@@ -450,7 +509,8 @@ static void go_on(struct arena *a, struct trace *t, struct hunk *out)
 		;
 	if (i == npre || !t->h->nruns)
 		return;
-	draw(a, t, out);
+	if (all_have_places(t))
+		draw(a, t, out);
 	t->carry = (long)t->where[i] - 1 - (long)(t->h->pre_at + i);
 	for (i = npre; !t->where[i - 1]; i--)
 		;
@@ -472,8 +532,8 @@ bool retrace(struct arena *a, struct finder *finder, const struct hunk *hunk,
 		mark_own(&t, &room);
 		t.where = arena_alloc(&room, t.h->npre, sizeof(*t.where));
 		is[i] = one_hunk(&t);
-		all &= is[i] == RETRACED;
-		if (is[i] == RETRACED)
+		all &= is[i] >= RETRACED_LOOSE;
+		if (is[i] >= RETRACED_LOOSE)
 			go_on(a, &t, &out[i]);
 		arena_free(&room);
 	}

@@ -50,7 +50,7 @@ static bool hunks_stand(struct session *s, struct worktree *w,
 		struct hunk_result *h = &r->hunks.hunk[i];
 		long moved = 0;
 
-		if (is[i] != RETRACED) {
+		if (is[i] < RETRACED_LOOSE) {
 			/* what is out would fit again */
 			h->state = h->state == HUNK_PRESENT &&
 						   !is_elsewhere(h, is[i]) ?
@@ -238,7 +238,7 @@ const char *session_changed(const struct patch_result *r)
 	return lines ? "its lines were changed since it was applied" :
 	       gone  ? "a file of it is not there any more" :
 	       around ?
-		      "all lines around its own were changed since it was applied" :
+		      "its own lines stand, but those around them were changed, and do not tell where it belongs" :
 		      "its files were changed since it was applied";
 }
 
@@ -290,7 +290,8 @@ static bool is_alone(const struct diff *d, const struct diff_file *f)
 /* A section that is to be taken back, with what is known of its lines. */
 struct taken {
 	enum retraced *is; /* of each hunk; NULL: it is not known */
-	bool stands;       /* all of them do */
+	bool stands;       /* all of them do, and each has its place */
+	bool loose;        /* all of them do, and some have none */
 };
 
 /* The hunks at the places of their lines, if all of them stand in the file. */
@@ -300,6 +301,7 @@ static int redraw(struct session *s, struct worktree *w, const struct diff *d,
 	struct hunk *drawn;
 	const char *path;
 	struct node *n;
+	uint32_t i;
 	int rc;
 
 	if (f->change != DIFF_EDIT || !f->nhunks || !is_alone(d, f) ||
@@ -312,6 +314,10 @@ static int redraw(struct session *s, struct worktree *w, const struct diff *d,
 	t->is = arena_alloc(&s->a, f->nhunks, sizeof(*t->is));
 	t->stands = retrace(&s->a, overlay_finder(&w->ov, n, &n->now.image),
 			    f->hunk, f->nhunks, drawn, t->is);
+	for (i = 0; i < f->nhunks; i++)
+		t->loose |= t->stands && t->is[i] == RETRACED_LOOSE;
+	/* as the patch has them, then, or not at all */
+	t->stands &= !t->loose;
 	if (t->stands)
 		f->hunk = drawn;
 	return 0;
@@ -382,12 +388,14 @@ int session_take_back(struct session *s, enum tree_kind k,
 	}
 	if (lost)
 		out->outcome = OUTCOME_CONFLICT;
+	for (i = 0; i < back->n; i++)
+		out->file[i].around = t[i].loose;
 	if (!lost && !other)
 		return 0;
 	overlay_rollback(ov, mark);
 	if (!lost)
 		rc = dryrun(ov, drawn, opt, out, err);
 	for (i = 0; i < back->n && !rc; i++)
-		out->file[i].around = t[i].stands;
+		out->file[i].around = t[i].stands || t[i].loose;
 	return rc;
 }

@@ -60,7 +60,7 @@ ok 'all of the context, and what is before it' stands -e 1,10d -e 's/^line \(17\
 ok 'the line ends of the context' stands '/^line 1[6-9]$/s/$/\r/'
 edited 's/^line \(4[4-9]\|5[1-6]\)$/  &/'
 ok 'the indent of all that is around a removed line' eval 'runs 0 status --tree t && says "own lines still stand"'
-ok '... where revert does not know the place, and says so' eval 'runs 1 revert --tree t p.patch && says "all lines around its own were changed"'
+ok '... where revert does not know the place, and says so' eval 'runs 1 revert --tree t p.patch && says "those around them were changed"'
 
 ok 'a line of its own' stands_not 'lines were changed' 's/^twenty$/Twenty/'
 ok 'one that was deleted' stands_not 'lines were changed' /^more/d
@@ -121,5 +121,50 @@ ok 'a mode of its own' eval 'runs 1 status --tree t && says "files were changed 
 edited -n p
 chmod +x t/n
 ok 'a mode that it did not change' eval 'runs 0 status --tree t && says "own lines still stand"'
+
+# lines are put back where their context is, or nowhere
+around() {
+	seq 9 >t/f && printf '%s\n' "$1" >p.patch
+	rm -rf t/.pom
+	runs 0 apply --strict --tree t ./p.patch && echo "$2" | tr ' ' '\n' >t/f && cp t/f edited &&
+		runs 1 revert --tree t p.patch && runs 1 revert --strict --tree t p.patch && cmp t/f edited
+}
+ok 'no line of context is where it was' around '--- a/f
++++ b/f
+@@ -2,7 +2,6 @@
+ 2
+ 3
+ 4
+-5
+ 6
+ 7
+ 8' '9 8 7 6 4 3 2 1'
+ok 'all lines of context are others' around '--- a/f
++++ b/f
+@@ -2,7 +2,7 @@
+ 2
+ 3
+ 4
+-5
++X
+ 6
+ 7
+ 8' '1 H H H X H H H 9'
+ok 'a line like the own one beside it' around '--- a/f
++++ b/f
+@@ -2,6 +2,7 @@
+ 2
+ 3
+ 4
++X
+ 5
+ 6
+ 7' '1 2 3 4 A X B X C 5 6 7'
+seq 9 >t/f && rm -rf t/.pom
+printf '%s\n' '--- a/f' '+++ b/f' '@@ -5,5 +5,3 @@' ' 5' ' 6' ' 7' -8 -9 >p.patch
+ok 'the end of the file moved: as patch -R has it, with fuzz' eval '
+	runs 0 apply --tree t ./p.patch && echo 1 2 3 4 H 6 H H 7 | tr " " "\n" >t/f &&
+	runs 1 revert --strict --tree t p.patch && runs 0 revert --tree t p.patch && says "fuzz 2" &&
+	[ "$(xargs <t/f)" = "1 2 3 4 H 6 H H 7 8 9" ]'
 
 done_testing
