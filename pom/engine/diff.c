@@ -63,8 +63,11 @@ static void reverse_file(struct arena *a, const struct diff_file *f,
 	out->post_id = f->pre_id;
 	out->pre_mode = f->post_mode;
 	out->post_mode = f->pre_mode;
-	if (f->change == DIFF_COPY)
+	out->copy_of = NULL;
+	if (f->change == DIFF_COPY) {
 		out->post.text.p = NULL;
+		out->copy_of = &f->pre;
+	}
 	if (f->insert) {
 		struct insertion *in = arena_alloc(a, 1, sizeof(*in));
 

@@ -89,6 +89,7 @@ struct diff_file {
 	bool git;        /* has a diff --git header */
 	bool after_text; /* prose stands before it: another commit, maybe */
 	struct diff_name pre, post, index;
+	const struct diff_name *copy_of; /* in the reverse of a copy: its source */
 	const struct diff_path *known; /* of one of them, if somebody looked */
 	struct span pre_id,
 		post_id; /* blobs of an index line, maybe cut short */

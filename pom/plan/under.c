@@ -33,6 +33,18 @@ struct coming_off {
 	bool proved;
 };
 
+/* A file that changes its kind is deleted and made: does the set do both? */
+static bool changes_kind(const struct patch_result *r, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (r->file[i].file->change == DIFF_DELETE &&
+		    strcmp(r->file[i].path, path) == 0)
+			return true;
+	return false;
+}
+
 /*
  * What the set deleted is not there, but an empty file is. What made a file executable, or
  * no more, is there only with the mode as well.
@@ -51,7 +63,8 @@ static void judge_node(void *arg, struct node *n)
 
 		if (strcmp(name, n->path) != 0)
 			continue;
-		if (f->change == DIFF_CREATE && was->kind != ROOT_DIR)
+		if (f->change == DIFF_CREATE && was->kind != ROOT_DIR &&
+		    !changes_kind(r, n->path))
 			c->proved = false;
 		if (f->change == DIFF_EDIT && f->pre_mode &&
 		    f->pre_mode != f->post_mode && was->mode != f->pre_mode)

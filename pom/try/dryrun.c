@@ -260,14 +260,23 @@ static int do_delete(struct job *j, struct node *n)
 		return job_conflict(j,
 				    "the patch deletes the file, but it is not there (deleted already?)");
 	}
+	if (wants_link(j->r->file) != (n->now.kind == ROOT_LINK) &&
+	    job_made_again(j, n)) {
+		j->r->outcome = OUTCOME_PRESENT;
+		j->r->weak = true;
+		return 0;
+	}
 	if (check_kind(j, n, &n->now) || j->r->why)
 		return 0;
 	try_hunks(j, n, &n->now.image);
 	if (!fits(j->r))
 		return 0;
-	if (j->r->hunks.image.n)
-		return job_conflict(j,
-				    "the patch deletes the file, but it has more in it than the patch knows");
+	if (j->r->hunks.image.n && !job_copy_goes(j, &j->r->hunks.image))
+		return job_conflict(
+			j,
+			j->r->file->copy_of ?
+				"it is not what the copy made: its source is another one" :
+				"the patch deletes the file, but it has more in it than the patch knows");
 	put(j, n, gone);
 	return 0;
 }
@@ -431,6 +440,11 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 	j->r->from = from->path;
 	if (now.kind != ROOT_FILE && now.kind != ROOT_LINK)
 		return no_source(j, from, &now, to);
+	if (copy && is_there(&to->now) && to != from &&
+	    job_copied(j, from, to)) {
+		j->r->outcome = OUTCOME_PRESENT;
+		return 0;
+	}
 	if (is_there(&to->now) && to != from && !job_leaves_later(j, to->path))
 		return job_conflict(j,
 				    arena_printf(&j->ov->a,

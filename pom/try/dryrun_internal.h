@@ -66,6 +66,24 @@ bool job_place(struct job *j, const struct image *in);
  */
 int job_merge(struct job *j, const struct image *ours);
 
+/*
+ * dryrun_there.c: is the target of the copy what the copy would make? The source may have
+ * an edit of the same segment already.
+ */
+bool job_copied(struct job *j, const struct node *from, const struct node *to);
+
+/*
+ * The section is the reverse of a copy, and left is what its hunks leave of the file. Is
+ * that the source, now or before an edit of the same segment, so that the file goes?
+ */
+bool job_copy_goes(struct job *j, const struct image *left);
+
+/*
+ * The file is not of the kind that the section deletes. Does a later section of the segment
+ * make it anew, of the kind that it has?
+ */
+bool job_made_again(struct job *j, const struct node *n);
+
 static inline bool node_there(const struct node *n)
 {
 	return n && n->now.kind != ROOT_ABSENT;
