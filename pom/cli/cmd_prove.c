@@ -67,11 +67,10 @@ void prove_show_set(struct context *c, const struct proof *p,
 		word(c, s->item->ok, "applies", standing_name(s->item->st.is));
 	if (p->release && !s->builds)
 		word(c, false, "", "cannot be proved here");
-	else if (p->release)
-		word(c, proof_builds(p, s), "builds", "does not build");
-	else if (s->item->ok && p->objects && s->builds && !s->compiled)
+	else if (!p->release && s->item->ok && p->objects && s->builds &&
+		 !s->compiled)
 		out_printf(&c->out, WARN, " nothing to compile");
-	else if (s->item->ok && p->failed_at != PROOF_APPLY)
+	else if (p->release || (s->item->ok && p->failed_at != PROOF_APPLY))
 		word(c, proof_builds(p, s), "builds", "does not build");
 	if (booted)
 		word(c, s->boots, "boots", "breaks the kernel");

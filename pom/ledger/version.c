@@ -197,7 +197,13 @@ bool ledger_unsure(struct ledger *l, const struct ledger_set *set,
 	if (!c || at >= l->loaded || chain_holds(l, c, disk))
 		return false;
 	i = ledger_behind(c, at);
-	return c->low && i >= c->low && i < c->high && c->ref[i - 1].set == at;
+	if (!c->low || i < c->low || i >= c->high || c->ref[i - 1].set != at)
+		return false;
+	/* with all gone that are out, the file has the last version */
+	for (i = c->high; i <= c->nloaded; i++)
+		if (!l->set[c->ref[i - 1].set].gone)
+			return true;
+	return false;
 }
 
 struct ledger_set *ledger_out_above(struct ledger *l,

@@ -58,6 +58,19 @@ int trusted_file(const struct root *tree, const char *path,
 	return 0;
 }
 
+static int no_folder(const struct root *tree, const char *path,
+		     enum root_kind kind, struct pom_err *err)
+{
+	char where[sizeof(err->where)];
+
+	snprintf(where, sizeof(where), "%s/%s", tree->path, path);
+	pom_fail(err, POM_EUNSAFE, where, 0,
+		 kind == ROOT_LINK ? "it is a symbolic link" :
+				     "it is no folder");
+	pom_hint(err, "nothing in it was used; move it away");
+	return POM_EUNSAFE;
+}
+
 int trusted_folder(const struct root *tree, const char *path,
 		   const char *const *names, size_t n, struct pom_err *err)
 {
@@ -66,10 +79,10 @@ int trusted_folder(const struct root *tree, const char *path,
 	size_t i;
 	int rc = root_stat(tree, path, &kind, &st, err);
 
-	if (rc || tree->fd < 0 || (kind != ROOT_DIR && kind != ROOT_LINK))
+	if (rc || tree->fd < 0 || kind == ROOT_ABSENT)
 		return rc;
-	if (kind == ROOT_LINK)
-		return distrust(tree, path, "it is a symbolic link", err);
+	if (kind != ROOT_DIR)
+		return no_folder(tree, path, kind, err);
 	rc = trusted_file(tree, path, &st, err);
 	for (i = 0; i < n && !rc; i++) {
 		char name[64];

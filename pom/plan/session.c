@@ -3,6 +3,7 @@
 #include "plan/session.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -123,6 +124,24 @@ static int recover_tree(struct session *s, enum tree_kind k,
 	return 0;
 }
 
+/* Of two trees, the message says whose ledger it is. */
+static int load_ledger(struct ledger *l, const struct root *r,
+		       struct pom_err *err)
+{
+	struct pom_err e = { 0 };
+	int rc = ledger_load(l, r, &e);
+
+	if (!rc || !err)
+		return rc;
+	*err = e;
+	if (e.where[0] != '/')
+		snprintf(err->where, sizeof(err->where), "%s/%.*s", r->path,
+			 (int)(sizeof(err->where) / 2), e.where);
+	if (!*err->hint && (rc == POM_ESYNTAX || rc == POM_EUNSAFE))
+		pom_hint(err, "restore it from a backup");
+	return rc;
+}
+
 static int open_tree(struct session *s, enum tree_kind k, const char *path,
 		     bool write, struct pom_err *err)
 {
@@ -150,7 +169,7 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 	if (s->opt.three_way)
 		rc = open_merger(s, k, err);
 	if (!rc)
-		rc = ledger_load(&s->work[k].ledger, &t->root, err);
+		rc = load_ledger(&s->work[k].ledger, &t->root, err);
 	return rc ? rc : quilt_load(&s->work[k].quilt, &s->a, &t->root, err);
 }
 

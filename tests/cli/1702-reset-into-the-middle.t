@@ -95,4 +95,16 @@ ok 'an edit of the user as well: no version that is known' runs 1 status --tree 
 reset full 2
 ok 'check says what is out' eval 'note t && refused 1 check --tree t --repo s s && says "taken out by other means"'
 
+# a patch, one that undoes it, and a third: the file is put back to the beginning
+rm -rf t s2 && mkdir t s2 && numbered line 20 >t/f && cp -a t w2
+two() {
+	unified w2 f "$2" >"s2/$1.patch" && sed -i "$2" w2/f
+}
+two 1 's/line 3$/three/' && two 2 's/^three$/line 3/' && two 3 's/line 16$/sixteen/'
+cp t/f began
+ok 'a patch and its undoing' runs 0 apply --tree t --repo s2 s2
+cp began t/f
+ok '... all put back by hand: one of the two is not told' eval 'note t && refused 1 revert --tree t 2.patch && says "does not tell whether"'
+ok '... all at once' eval 'runs 0 revert --tree t --repo s2 s2 && cmp t/f began && [ ! -e t/.pom ]'
+
 done_testing
