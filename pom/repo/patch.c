@@ -352,7 +352,9 @@ static int parse_patch(struct repo *r, const struct set *s, const char *path,
 		return 0;
 	*out = arena_alloc(repo_mem(r), 1, sizeof(**out));
 	/* quilt takes an empty file of a series for a patch that changes nothing */
-	(*out)->empty = !text.n && s->origin->ordered;
+	(*out)->empty = !text.n &&
+			(s->origin->series ||
+			 (s->origin->ordered && !s->origin->root.ops));
 	if ((*out)->empty)
 		return 0;
 	return diff_parse(repo_mem(r), text, path, *out, err);
