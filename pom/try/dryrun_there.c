@@ -46,8 +46,8 @@ bool job_copied(struct job *j, const struct node *from, const struct node *to)
 	if (f->change != DIFF_COPY || to->now.kind != from->now.kind ||
 	    (f->post_mode && to->now.mode != f->post_mode))
 		return false;
-	if (f->nhunks && !hunks_undo(&j->ov->a, &to->now.image, f->hunk,
-				     f->nhunks, &made))
+	if (f->nhunks &&
+	    !hunks_undo(&j->ov->a, &to->now.image, f->hunk, f->nhunks, &made))
 		return false;
 	if (image_eq(&source, &made))
 		return true;
