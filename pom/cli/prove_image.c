@@ -301,7 +301,8 @@ static void add_pair(struct work *w, const char *from, const char *to)
 {
 	const char **v = arena_alloc(&w->m.a, w->nfolders + 3, sizeof(*v));
 
-	memcpy(v, w->folder, w->nfolders * sizeof(*v));
+	if (w->nfolders)
+		memcpy(v, w->folder, w->nfolders * sizeof(*v));
 	v[w->nfolders++] = from;
 	v[w->nfolders++] = to;
 	w->folder = v;

@@ -11,7 +11,7 @@
 bool path_strip(struct span name, unsigned int level, struct span *out)
 {
 	while (level) {
-		const char *slash = memchr(name.p, '/', name.n);
+		const char *slash = name.n ? memchr(name.p, '/', name.n) : NULL;
 
 		if (!slash)
 			return false;
