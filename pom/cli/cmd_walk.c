@@ -335,7 +335,9 @@ static int one_set(struct walk *w)
 		if (!ask(&c->out, question, &text)) {
 			w->quit = true;
 			/* at a terminal, the end of input is a q */
-			if (!interrupted() && !isatty(STDIN_FILENO))
+			if (interrupted()) /* the summary is still to come */
+				interrupt_take_back();
+			else if (!isatty(STDIN_FILENO))
 				w->unanswered = "the input ended";
 			break;
 		}
