@@ -45,7 +45,7 @@ static int leave_out(struct context *c, struct plan_item *it,
 		     const struct export *x, struct diff **d)
 {
 	struct pom_err *e = &c->err;
-	int rc = repo_patch(it->repo, it->set, x->kind, x->version, d, e);
+	int rc = repo_patch(it->set, x->kind, x->version, d, e);
 
 	if (!rc || !pom_of_input(rc))
 		return rc;
@@ -82,7 +82,7 @@ static int add_one(struct context *c, struct export *x, struct plan_item *it,
 {
 	const struct set *set = it->set;
 	size_t n = x->n;
-	int rc = export_add(x, it->repo, set, change, &c->err);
+	int rc = export_add(x, set, change, &c->err);
 
 	if (!rc && x->n > n && !(x->whole && set->origin->ordered) &&
 	    export_omits_date(set))
@@ -112,7 +112,7 @@ static int add(struct context *c, struct export *x, struct plan_item *it)
 			return 0;
 		return rc ? rc : add_one(c, x, it, NULL);
 	}
-	if (session_try(s, it->repo, it->set, &it->st, &c->err))
+	if (session_try(s, it->set, &it->st, &c->err))
 		return -1;
 	it->tried = true;
 	if (says_nothing(it, it->st.tree[x->kind].diff, x->whole))

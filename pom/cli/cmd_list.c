@@ -113,8 +113,7 @@ int cmd_list(const struct options *o)
 		}
 	}
 	for (i = 0; i < c.plan.n; i++) {
-		if (repo_describe(c.plan.item[i].repo, c.plan.item[i].set,
-				  &c.err)) {
+		if (repo_describe(c.plan.item[i].set, &c.err)) {
 			status = setup_fail(&c);
 			goto done;
 		}

@@ -39,7 +39,6 @@ static int read_sets(struct module_work *w)
 		struct module_set *m = &w->set[w->n++];
 
 		m->name = p->item[i].name;
-		m->repo = p->item[i].repo;
 		m->set = p->item[i].set;
 		rc = module_read(&w->a, m, &w->host.kernel, &w->host.iptables,
 				 &w->c.err);

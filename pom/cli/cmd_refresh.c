@@ -169,8 +169,7 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 	const struct rebased none = { 0 };
 
 	s->tried[s->ntried++].item = it;
-	if (!it->under &&
-	    session_try(&c->session, it->repo, it->set, &it->st, &c->err))
+	if (!it->under && session_try(&c->session, it->set, &it->st, &c->err))
 		return -1;
 	if (it->st.is == STAND_EMPTY) {
 		note(s, "same", &none);

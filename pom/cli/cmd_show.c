@@ -34,8 +34,7 @@ static int show(struct context *c, struct plan_item *it)
 	for (k = 0; k < TREE_KINDS; k++)
 		trees |= c->session.work[k].open;
 	if (trees) {
-		if (session_try(&c->session, it->repo, it->set, &it->st,
-				&c->err))
+		if (session_try(&c->session, it->set, &it->st, &c->err))
 			return -1;
 		it->tried = true;
 		if (setup_unread(c))
@@ -43,11 +42,11 @@ static int show(struct context *c, struct plan_item *it)
 		if (standing_fits(it->st.is))
 			session_back(&c->session, &it->st);
 	}
-	if (repo_describe(it->repo, it->set, &c->err))
+	if (repo_describe(it->set, &c->err))
 		return -1;
 	if (c->o->json)
 		return 0;
-	report_set(c, it->repo, it->set);
+	report_set(c, it->set);
 	out_printf(&c->out, PLAIN, "\n");
 	list_files(c, it->set);
 	if (trees) {

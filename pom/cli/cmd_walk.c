@@ -52,7 +52,7 @@ static struct plan_item *item(const struct walk *w)
 static int test_revert(struct walk *w, const struct plan_item *it)
 {
 	struct plan p = { .alone = true };
-	int rc = plan_add(&p, it->repo, it->set, &w->c->err);
+	int rc = plan_add(&p, it->set, &w->c->err);
 
 	if (!rc)
 		rc = plan_run_revert(&p, &w->c->session, &w->c->err);
@@ -78,8 +78,7 @@ static int test(struct walk *w)
 	if (w->reverse)
 		rc = test_revert(w, it);
 	else
-		rc = session_try(&c->session, it->repo, it->set, &w->st,
-				 &c->err);
+		rc = session_try(&c->session, it->set, &w->st, &c->err);
 	if (!rc && standing_fits(w->st.is))
 		session_back(&c->session, &w->st);
 	return rc;
@@ -111,8 +110,8 @@ static void show(struct walk *w)
 	out_printf(&c->out, PLAIN, "Testing... %s  ", it->name);
 	out_printf(&c->out, report_style(w->st.is), "%s\n", standing_word(w));
 	/* what it does not say of itself is not shown */
-	(void)repo_describe(it->repo, it->set, NULL);
-	report_set(c, it->repo, it->set);
+	(void)repo_describe(it->set, NULL);
+	report_set(c, it->set);
 	if (!w->reverse && !standing_fits(w->st.is) &&
 	    !standing_there(w->st.is)) {
 		out_printf(&c->out, PLAIN, "\n");
@@ -159,7 +158,7 @@ static int carry_out(struct walk *w, bool force, bool *fits)
 	*fits = false;
 	rc = session_reload(&c->session, &c->err);
 	if (!rc)
-		rc = plan_add(&p, item(w)->repo, item(w)->set, &c->err);
+		rc = plan_add(&p, item(w)->set, &c->err);
 	if (rc)
 		goto done;
 	c->session.opt.force = force || c->o->force;
@@ -192,11 +191,10 @@ static int show_diff(struct walk *w)
 	int k, rc = session_reload(&c->session, &c->err);
 
 	if (!rc && w->reverse)
-		rc = session_try_revert(&c->session, it->repo, it->set,
-					it->name, &w->st, &c->err);
+		rc = session_try_revert(&c->session, it->set, it->name, &w->st,
+					&c->err);
 	else if (!rc)
-		rc = session_try(&c->session, it->repo, it->set, &w->st,
-				 &c->err);
+		rc = session_try(&c->session, it->set, &w->st, &c->err);
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		const struct tree_standing *t = &w->st.tree[k];
 

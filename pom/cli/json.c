@@ -327,9 +327,7 @@ void doc_put_standing(json_t *o, const struct session *s, const struct set *set,
 
 const char *doc_group(const struct plan_item *it)
 {
-	return it->set && it->set->group < it->repo->ngroups ?
-		       it->repo->group[it->set->group] :
-		       NULL;
+	return it->set ? set_group(it->set) : NULL;
 }
 
 json_t *doc_fates(const struct context *c)

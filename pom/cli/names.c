@@ -247,7 +247,7 @@ static int add_name(struct context *c, const char *name, unsigned int need)
 	if (!set)
 		set = repo_find_any_case(&c->repo, name);
 	if (set)
-		return plan_add(&c->plan, &c->repo, set, &c->err);
+		return plan_add(&c->plan, set, &c->err);
 	if (need & FOR_REVERT)
 		other = in_ledger_any_case(c, name);
 	if (other) {

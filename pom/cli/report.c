@@ -223,10 +223,9 @@ static void words(struct context *c, const char *name, const char *const *v,
 	buf_free(&b);
 }
 
-void report_set(struct context *c, const struct repo *r, const struct set *set)
+void report_set(struct context *c, const struct set *set)
 {
-	const char *group = set->group < r->ngroups ? r->group[set->group] :
-						      NULL;
+	const char *group = set_group(set);
 
 	/* in a series the group is in the name already */
 	if (group && strncmp(set->name, group, strlen(group)) != 0)

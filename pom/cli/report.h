@@ -23,7 +23,7 @@ void report_details(struct context *c, const struct set *set,
 void report_series(struct context *c);
 
 /* What the set is: title, author, status, ranges, mainline, help. */
-void report_set(struct context *c, const struct repo *r, const struct set *set);
+void report_set(struct context *c, const struct set *set);
 
 /* Names that are no set of this repository: what became of them. */
 void report_fates(struct context *c);

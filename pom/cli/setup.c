@@ -175,8 +175,7 @@ static int open_files(struct context *c)
 		if (!rc && plan_find(&c->plan, set->name))
 			set->name = set->info;
 		if (!rc)
-			rc = plan_add(&c->plan, &c->files[c->nfiles - 1], set,
-				      &c->err);
+			rc = plan_add(&c->plan, set, &c->err);
 		if (rc)
 			return rc;
 	}
@@ -279,8 +278,8 @@ static void collect_names(struct context *c)
 
 	for (i = 0; i < c->plan.n; i++)
 		for (k = 0; k < TREE_KINDS; k++)
-			repo_names(c->plan.item[i].repo, c->plan.item[i].set,
-				   (enum tree_kind)k, want, &c->wants);
+			repo_names(c->plan.item[i].set, (enum tree_kind)k, want,
+				   &c->wants);
 }
 
 int setup(struct context *c, const struct options *o, unsigned int need)

@@ -113,9 +113,8 @@ struct quilt_patch *quilt_top(const struct quilt *q);
  */
 const char *quilt_name(struct arena *a, const struct set *set);
 
-/* What a set of r changed: the files as it found them, and its diff. */
+/* What a set changed: the files as it found them, and its diff. */
 struct quilt_change {
-	const struct repo *r;
 	const struct set *set;
 	struct quilt_file *file;
 	size_t nfiles;

@@ -95,9 +95,9 @@ static const char *args_of(struct arena *a, const struct set *set)
 }
 
 /* Does the set come next in its series, after what is applied? */
-static bool is_next(const struct quilt *q, const struct repo *r,
-		    const struct set *set)
+static bool is_next(const struct quilt *q, const struct set *set)
 {
+	struct repo *r = set->origin->repo;
 	const struct quilt_patch *top = quilt_top(q);
 	size_t i = (size_t)(set - r->set);
 	bool first = !i || r->set[i - 1].origin != set->origin;
@@ -224,7 +224,7 @@ int quilt_add(struct quilt *q, const struct quilt_change *c,
 	if (rc)
 		return rc;
 	q->want = want;
-	q->broken |= own || !is_next(q, c->r, c->set);
+	q->broken |= own || !is_next(q, c->set);
 	q->series = q->broken ? "series" :
 				o->series + strlen(series_folder(q->a, o));
 	p = quilt_append(q, name);

@@ -311,7 +311,7 @@ static int make_one(struct deb *d, struct archive_member *m,
 	const char *source[] = { "dpkg-source", "--build", dir, NULL };
 	const char *binary[] = { "make", "-f", "debian/rules", "binary", NULL };
 	size_t i;
-	int rc = repo_describe(d->set->repo, d->set->set, err);
+	int rc = repo_describe(d->set->set, err);
 
 	if (!rc)
 		rc = write_source(d, dir, err);

@@ -28,9 +28,7 @@ static bool same_sources(struct arena *a, const struct module_set *m,
 {
 	const struct version kernel = { .part = { major, minor }, .n = 2 };
 	const struct version none = { .n = 0 };
-	struct module_set other = { .name = m->name,
-				    .repo = m->repo,
-				    .set = m->set };
+	struct module_set other = { .name = m->name, .set = m->set };
 	const struct module_part *p = &m->part[MODULE_KERNEL],
 				 *o = &other.part[MODULE_KERNEL];
 	size_t i;

@@ -48,7 +48,6 @@ struct module_part {
 
 struct module_set {
 	const char *name;
-	struct repo *repo;
 	const struct set *set;
 	struct module_part part[MODULE_HALVES];
 	struct module_symbol *symbol;

@@ -474,7 +474,7 @@ static int read_half(struct reader *r, enum module_half half,
 	r->part->any = r->m->set->tree[k].any;
 	if (!r->part->any)
 		return 0;
-	rc = repo_patch(r->m->repo, r->m->set, k, v->n ? v : NULL, &d, err);
+	rc = repo_patch(r->m->set, k, v->n ? v : NULL, &d, err);
 	if (!rc && !d)
 		refuse(r, "it has no patch for this version");
 	for (i = 0; !rc && d && i < d->n; i++) {

@@ -251,14 +251,15 @@ static bool of_one(const struct plan *p, const struct repo *repo)
 	size_t i;
 
 	for (i = 0; i < p->n; i++)
-		if (p->item[i].repo != repo || !p->item[i].set)
+		if (!p->item[i].set || p->item[i].set->origin->repo != repo)
 			return false;
 	return repo != NULL;
 }
 
 void plan_read_ahead(struct plan *p, struct session *s)
 {
-	struct repo *repo = p->n ? p->item[0].repo : NULL;
+	struct repo *repo =
+		p->n && p->item[0].set ? p->item[0].set->origin->repo : NULL;
 	struct plan_reading *r = p->reading;
 	size_t i;
 

@@ -35,9 +35,10 @@ static void compare(void *arg, struct ledger_set *e)
 		w->by_name = e;
 }
 
-void session_entry(struct session *s, struct repo *r, const struct set *set,
-		   enum tree_kind k, struct ledger_set **out)
+void session_entry(struct session *s, const struct set *set, enum tree_kind k,
+		   struct ledger_set **out)
 {
+	struct repo *r = set->origin->repo;
 	struct ledger *l = &s->work[k].ledger;
 	const char *slash = strrchr(set->name, '/');
 	const char *last = slash && slash[1] ? slash + 1 : set->name;
@@ -51,7 +52,7 @@ void session_entry(struct session *s, struct repo *r, const struct set *set,
 	ledger_each_named(l, last, compare, &w);
 	/* what cannot be read is known by its path alone */
 	if (!w.by_path && r && set->origin &&
-	    !repo_digest(r, set, k, session_version(s, k), w.digest, NULL))
+	    !repo_digest(set, k, session_version(s, k), w.digest, NULL))
 		ledger_each_named(l, last, compare, &w);
 	*out = w.by_path ? w.by_path : w.by_digest ? w.by_digest : w.by_name;
 	arena_free(&a);
@@ -316,14 +317,14 @@ static int fallen(struct session *s, enum tree_kind k,
 	return rc;
 }
 
-int session_try_unrecorded(struct session *s, struct repo *r,
-			   const struct set *set, enum tree_kind k,
-			   struct tree_standing *t, struct pom_err *err)
+int session_try_unrecorded(struct session *s, const struct set *set,
+			   enum tree_kind k, struct tree_standing *t,
+			   struct pom_err *err)
 {
 	struct ledger_set **down, *by;
 	const size_t mark = t->mark;
 	size_t n;
-	int rc = session_try_back(s, r, set, k, t, err);
+	int rc = session_try_back(s, set, k, t, err);
 
 	if (rc || !t->changes)
 		return rc;
@@ -338,7 +339,7 @@ int session_try_unrecorded(struct session *s, struct repo *r,
 	memset(t, 0, sizeof(*t));
 	t->mark = mark;
 	if (!by)
-		return session_try_back(s, r, set, k, t, err);
+		return session_try_back(s, set, k, t, err);
 	t->is = STAND_CONFLICT;
 	t->lines_of = ledger_label(&s->work[k].ledger, by);
 	t->note =

@@ -244,7 +244,6 @@ static const char *some_files(struct arena *a, const struct patch_result *p,
 struct accepted {
 	struct session *s;
 	struct worktree *w;
-	struct repo *r;
 	const struct set *set;
 	struct tree_standing *t;
 };
@@ -309,7 +308,7 @@ static int accept_for_quilt(const struct accepted *e, struct span diff,
 				"quilt cannot keep a file and a folder of the same name; apply %s without --quilt",
 				set->name);
 	return quilt_add(&e->w->quilt,
-			 &(struct quilt_change){ e->r, set, f.v, f.n, diff },
+			 &(struct quilt_change){ set, f.v, f.n, diff },
 			 err);
 }
 
@@ -449,7 +448,7 @@ static int accept_in(const struct accepted *in, struct span diff,
 {
 	struct tree_standing *t = in->t;
 	const struct set *set = in->set;
-	struct repo *r = in->r;
+	const char *group = set_group(set);
 	struct ledger *l = &in->w->ledger;
 	struct overlay *ov = &in->w->ov;
 	struct linking w = { l, ov, t->mark, NULL, 0 };
@@ -459,7 +458,7 @@ static int accept_in(const struct accepted *in, struct span diff,
 	struct arena a = { 0 };
 	struct ledger_set e = {
 		.name = set->name,
-		.group = set->group < r->ngroups ? r->group[set->group] : "",
+		.group = group ? group : "",
 		.repository = set->origin->name,
 		.summary = set->title,
 		.depends = join(&a, set->depends, set->ndepends),
@@ -471,7 +470,7 @@ static int accept_in(const struct accepted *in, struct span diff,
 		.reads = some_files(&a, &t->result, COPIED),
 		.fuzz = same ? t->result.fuzz : FUZZ_DEFAULT + 1,
 	};
-	int rc = repo_digest(r, set, in->w->tree.kind,
+	int rc = repo_digest(set, in->w->tree.kind,
 			     session_version(in->s, in->w->tree.kind), digest,
 			     err);
 
@@ -496,17 +495,17 @@ static int accept_in(const struct accepted *in, struct span diff,
 	return rc;
 }
 
-int session_accept(struct session *s, struct repo *r, const struct set *set,
+int session_accept(struct session *s, const struct set *set,
 		   struct set_standing *st, struct pom_err *err)
 {
 	int k, rc;
 
 	if (s->opt.dry)
 		return 0;
-	rc = repo_describe(r, set, err);
+	rc = repo_describe(set, err);
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		struct tree_standing *t = &st->tree[k];
-		const struct accepted e = { s, &s->work[k], r, set, t };
+		const struct accepted e = { s, &s->work[k], set, t };
 		struct buf text = { 0 };
 
 		if (!t->changes)

@@ -129,8 +129,8 @@ static int commit_item(struct work *w, struct plan_item *it, size_t from,
 	size_t n;
 	int rc = 0;
 
-	if (it->set && it->repo)
-		rc = repo_describe(it->repo, it->set, w->err);
+	if (it->set)
+		rc = repo_describe(it->set, w->err);
 	if (!rc)
 		rc = changes_of(w, from, to, v, &n);
 	if (!rc && n) {

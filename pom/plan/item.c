@@ -19,8 +19,9 @@ static bool provided(struct plan *p, struct session *s, const char *name)
 }
 
 static const char *missing(struct plan *p, struct session *s,
-			   const struct repo *repo, const struct set *set)
+			   const struct set *set)
 {
+	struct repo *repo = set->origin->repo;
 	size_t i;
 
 	for (i = 0; i < set->ndepends; i++) {
@@ -32,7 +33,7 @@ static const char *missing(struct plan *p, struct session *s,
 			return arena_printf(&p->a,
 					    "it needs %s, which cannot be applied",
 					    set->depends[i]);
-		if (repo && !repo_find(repo, set->depends[i])) {
+		if (!repo_find(repo, set->depends[i])) {
 			if (s->opt.force)
 				continue;
 			return arena_printf(&p->a,
@@ -66,7 +67,8 @@ static bool clash(const struct set *a, const struct set *b)
 static const char *conflicting(struct plan *p, const struct session *s,
 			       const struct plan_item *it)
 {
-	bool may = it->set->nconflicts || (it->repo && it->repo->conflicts);
+	struct repo *r = it->set->origin->repo;
+	bool may = it->set->nconflicts || r->conflicts;
 	size_t i;
 	int k;
 
@@ -81,9 +83,7 @@ static const char *conflicting(struct plan *p, const struct session *s,
 		const struct ledger *l = &s->work[k].ledger;
 
 		for (i = 0; s->work[k].open && may && i < l->n; i++) {
-			const struct set *o =
-				it->repo ? repo_find(it->repo, l->set[i].name) :
-					   NULL;
+			const struct set *o = repo_find(r, l->set[i].name);
 
 			if (l->set[i].gone)
 				continue;
@@ -103,9 +103,9 @@ int plan_try(struct plan *p, struct session *s, struct plan_item *it,
 	bool other_version = false;
 	int k, rc;
 
-	it->note = missing(p, s, it->repo, it->set);
+	it->note = missing(p, s, it->set);
 	it->changes = it->ok = false;
-	rc = session_try(s, it->repo, it->set, &it->st, err);
+	rc = session_try(s, it->set, &it->st, err);
 	it->tried = true;
 	if (rc)
 		return rc;
@@ -125,14 +125,14 @@ int plan_try(struct plan *p, struct session *s, struct plan_item *it,
 		it->st.is = STAND_CONFLICT;
 	} else if (standing_fits(it->st.is)) {
 		it->ok = it->changes = true;
-		rc = session_accept(s, it->repo, it->set, &it->st, err);
+		rc = session_accept(s, it->set, &it->st, err);
 	}
 	return rc;
 }
 
 int plan_try_alone(struct session *s, struct plan_item *it, struct pom_err *err)
 {
-	int rc = session_try(s, it->repo, it->set, &it->st, err);
+	int rc = session_try(s, it->set, &it->st, err);
 
 	it->tried = true;
 	if (!rc && standing_fits(it->st.is))

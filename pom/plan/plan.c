@@ -55,12 +55,10 @@ static struct plan_item *append(struct plan *p, const char *name)
 	return it;
 }
 
-static void append_set(struct plan *p, struct repo *r, const struct set *set,
-		       const char *by)
+static void append_set(struct plan *p, const struct set *set, const char *by)
 {
 	struct plan_item *it = append(p, set->name);
 
-	it->repo = r;
 	it->set = set;
 	it->wanted_by = by;
 	p->conflicts |= set->nconflicts > 0;
@@ -72,9 +70,10 @@ void plan_add_name(struct plan *p, const char *name)
 		append(p, arena_strdup(&p->a, name));
 }
 
-static int add(struct plan *p, struct repo *r, const struct set *set,
-	       const char *by, unsigned int depth, struct pom_err *err)
+static int add(struct plan *p, const struct set *set, const char *by,
+	       unsigned int depth, struct pom_err *err)
 {
+	struct repo *r = set->origin->repo;
 	struct plan_item *it = plan_find(p, set->name);
 	size_t i;
 	int rc;
@@ -97,21 +96,20 @@ static int add(struct plan *p, struct repo *r, const struct set *set,
 		/* an old repository can name what it does not have */
 		if (!need)
 			continue;
-		rc = add(p, r, need, set->name, depth + 1, err);
+		rc = add(p, need, set->name, depth + 1, err);
 		if (rc)
 			return rc;
 	}
 	/* a circle, of an old repository, has brought it meanwhile */
 	if (set->old && plan_find(p, set->name))
 		return 0;
-	append_set(p, r, set, by);
+	append_set(p, set, by);
 	return 0;
 }
 
-int plan_add(struct plan *p, struct repo *r, const struct set *set,
-	     struct pom_err *err)
+int plan_add(struct plan *p, const struct set *set, struct pom_err *err)
 {
-	return add(p, r, set, NULL, 0, err);
+	return add(p, set, NULL, 0, err);
 }
 
 /*
@@ -140,9 +138,9 @@ static int add_first(struct plan *p, struct repo *r, size_t n,
 	reserve(p, n);
 	/* while no other set brings any, none of them can be there already */
 	for (; i < n && p->n == i && !r->set[i].ndepends; i++)
-		append_set(p, r, &r->set[i], NULL);
+		append_set(p, &r->set[i], NULL);
 	for (; i < n && !rc; i++)
-		rc = plan_add(p, r, &r->set[i], err);
+		rc = plan_add(p, &r->set[i], err);
 	return rc;
 }
 

@@ -9,7 +9,6 @@
 #include "plan/session.h"
 
 struct plan_item {
-	struct repo *repo;
 	const struct set *set; /* NULL: only the ledger knows it */
 	const char *name;
 	const char *wanted_by; /* the set that depends on it; NULL: requested */
@@ -53,8 +52,7 @@ void plan_free(struct plan *p);
  * Adds a set. Without plan.alone, the sets that it depends on are added before it.
  * POM_ECONFLICT for a circle of them. A set that is in the plan is not added again.
  */
-int plan_add(struct plan *p, struct repo *r, const struct set *set,
-	     struct pom_err *err);
+int plan_add(struct plan *p, const struct set *set, struct pom_err *err);
 
 /* Adds all groups up to and including the group last, in order. */
 int plan_add_groups(struct plan *p, struct repo *r, size_t last,

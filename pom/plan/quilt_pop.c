@@ -148,14 +148,14 @@ static int try_each_way(struct popping *w, bool forced, struct pom_err *err)
 }
 
 /* One that was put in with --force left out what was there already. */
-static int put_kept(struct popping *w, struct repo *r, const struct set *set,
-		    const char *name, struct pom_err *err)
+static int put_kept(struct popping *w, const struct set *set, const char *name,
+		    struct pom_err *err)
 {
 	struct diff *d = NULL;
 	int rc = load_kept(w, name, err);
 
 	if (!rc)
-		rc = repo_patch(r, set, w->kind, session_version(w->s, w->kind),
+		rc = repo_patch(set, w->kind, session_version(w->s, w->kind),
 				&d, err);
 	if (rc || !d)
 		return rc;
@@ -207,7 +207,7 @@ static int built_upon(const struct popping *w, struct tree_standing *out,
 	return 1;
 }
 
-struct quilt_patch *session_quilt_patch(struct session *s, struct repo *r,
+struct quilt_patch *session_quilt_patch(struct session *s,
 					const struct set *set, enum tree_kind k)
 {
 	struct worktree *w = &s->work[k];
@@ -217,8 +217,7 @@ struct quilt_patch *session_quilt_patch(struct session *s, struct repo *r,
 	struct diff *d = NULL;
 
 	if (p || !q->n || !set->tree[k].any ||
-	    repo_patch(r, set, k, session_version(s, k), &d, NULL) || !d ||
-	    !d->n)
+	    repo_patch(set, k, session_version(s, k), &d, NULL) || !d || !d->n)
 		return p;
 	quilt_digest(d, digest);
 	p = quilt_same(q, &w->tree.root, digest);
@@ -247,9 +246,8 @@ int pop_patch(struct session *s, const struct named *n, enum tree_kind k,
 	      struct tree_standing *out, struct pom_err *err)
 {
 	struct quilt *q = &s->work[k].quilt;
-	struct quilt_patch *p =
-		n->set ? session_quilt_patch(s, n->r, n->set, k) :
-			 quilt_get(q, n->name);
+	struct quilt_patch *p = n->set ? session_quilt_patch(s, n->set, k) :
+					 quilt_get(q, n->name);
 	struct quilt_patch *top = quilt_top(q);
 	struct popping w = { .s = s, .kind = k };
 	size_t i;
@@ -266,7 +264,7 @@ int pop_patch(struct session *s, const struct named *n, enum tree_kind k,
 					   "quilt has %s on top of it; take that out first, or both together, or use `quilt pop`",
 					   top->name));
 	w.strip = n->set->strip;
-	rc = put_kept(&w, n->r, n->set, p->name, err);
+	rc = put_kept(&w, n->set, p->name, err);
 	if (rc < 0)
 		return rc;
 	if (!rc)

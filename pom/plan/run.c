@@ -6,7 +6,8 @@
 static int try_and_settle(struct plan *p, struct session *s,
 			  struct plan_item *it, struct pom_err *err)
 {
-	struct repo *apart = p->settle && p->forget ? it->repo : NULL;
+	struct repo *apart = p->settle && p->forget ? it->set->origin->repo :
+						      NULL;
 	struct arena mem = { 0 };
 	int rc;
 

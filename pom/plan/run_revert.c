@@ -158,7 +158,7 @@ static bool sort_by_number(struct plan *p, struct session *s)
 
 		v[i] = (struct numbered){ .order = series ? 2 * p->n - i : i,
 					  .index = i };
-		session_numbers(s, it->repo, it->set, it->name, v[i].number);
+		session_numbers(s, it->set, it->name, v[i].number);
 		for (k = 0; k < TREE_KINDS; k++)
 			if (v[i].number[k] > v[i].latest)
 				v[i].latest = v[i].number[k];
@@ -227,7 +227,7 @@ static int out_already(struct session *s, struct plan_item *it,
 	/* conflicting the other way round: it is not there at all */
 	if (it->ok || !it->set)
 		return 0;
-	rc = session_try(s, it->repo, it->set, &forward, err);
+	rc = session_try(s, it->set, &forward, err);
 	if (rc)
 		return rc;
 	it->ok = standing_fits(forward.is);
@@ -287,7 +287,7 @@ static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
 		p->failed++;
 		return 0;
 	}
-	rc = session_try_revert(s, it->repo, it->set, it->name, &it->st, err);
+	rc = session_try_revert(s, it->set, it->name, &it->st, err);
 	it->changes = !rc && standing_fits(it->st.is);
 	/* what cannot be read never went in; by itself it is an error */
 	unread = it->st.is == STAND_MALFORMED;
@@ -365,7 +365,7 @@ static int revert_in_tree(struct plan *p, struct session *s, const bool *chosen,
 		if (!chosen[i])
 			continue;
 		v[n] = (struct numbered){ .order = n, .index = i };
-		session_numbers(s, it->repo, it->set, it->name, v[n].number);
+		session_numbers(s, it->set, it->name, v[n].number);
 		v[n].latest = v[n].number[k];
 		n++;
 	}
@@ -373,7 +373,7 @@ static int revert_in_tree(struct plan *p, struct session *s, const bool *chosen,
 		qsort(v, n, sizeof(*v), latest_first);
 	for (i = 0; i < n && !rc; i++) {
 		struct plan_item *it = &p->item[v[i].index];
-		const struct named of = { it->repo, it->set, it->name };
+		const struct named of = { it->set, it->name };
 
 		rc = session_revert_in(s, &of, k, &it->st, err);
 	}

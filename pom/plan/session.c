@@ -248,12 +248,12 @@ static const char *unsuitable_note(struct session *s, const struct set *set,
 }
 
 /* Is what is applied under this name the same that the repository has? */
-static int try_version(struct session *s, struct repo *r, const struct set *set,
+static int try_version(struct session *s, const struct set *set,
 		       enum tree_kind k, struct tree_standing *t,
 		       struct pom_err *err)
 {
 	char digest[DIGEST_HEX + 1];
-	int rc = repo_digest(r, set, k, session_version(s, k), digest, err);
+	int rc = repo_digest(set, k, session_version(s, k), digest, err);
 
 	if (rc || !*digest || !*t->entry->source ||
 	    strcmp(digest, t->entry->source) == 0)
@@ -291,10 +291,10 @@ static int judge(struct session *s, struct tree_standing *t,
 	return 0;
 }
 
-static int try_tree(struct session *s, struct repo *r, const struct set *set,
-		    enum tree_kind k, struct tree_standing *t,
-		    struct pom_err *err)
+static int try_tree(struct session *s, const struct set *set, enum tree_kind k,
+		    struct tree_standing *t, struct pom_err *err)
 {
+	struct repo *r = set->origin->repo;
 	struct dryrun_opt opt = {
 		.strip = set->strip,
 		.max_fuzz = s->opt.max_fuzz,
@@ -310,10 +310,10 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 	int rc;
 
 	t->mark = overlay_mark(&s->work[k].ov);
-	session_entry(s, r, set, k, &t->entry);
+	session_entry(s, set, k, &t->entry);
 	if (t->entry) {
 		rc = session_try_entry(s, k, t->entry, t, err);
-		return rc ? rc : try_version(s, r, set, k, t, err);
+		return rc ? rc : try_version(s, set, k, t, err);
 	}
 	if (quilt_find(&s->work[k].quilt, &s->work[k].tree.root, set)) {
 		t->is = STAND_APPLIED;
@@ -338,7 +338,7 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 		t->note = set->problem;
 		return 0;
 	}
-	rc = repo_patch(r, set, k, session_version(s, k), &d, &e);
+	rc = repo_patch(set, k, session_version(s, k), &d, &e);
 	if (rc)
 		return judge(s, t, &e, err);
 	if (!d) {
@@ -363,7 +363,7 @@ static int try_tree(struct session *s, struct repo *r, const struct set *set,
 	t->is = standing_of(t->result.outcome);
 	t->changes = standing_fits(t->is);
 	/* quilt may have it under another name, or from another folder */
-	if (!t->changes && session_quilt_patch(s, r, set, k)) {
+	if (!t->changes && session_quilt_patch(s, set, k)) {
 		t->is = STAND_APPLIED;
 		t->by_quilt = true;
 		t->note = "by quilt";
@@ -387,7 +387,7 @@ static enum standing standing_of_trees(const struct set_standing *st)
 	return worst;
 }
 
-int session_try(struct session *s, struct repo *r, const struct set *set,
+int session_try(struct session *s, const struct set *set,
 		struct set_standing *out, struct pom_err *err)
 {
 	bool any = false;
@@ -398,7 +398,7 @@ int session_try(struct session *s, struct repo *r, const struct set *set,
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		if (!s->work[k].open)
 			continue;
-		rc = try_tree(s, r, set, (enum tree_kind)k, &out->tree[k], err);
+		rc = try_tree(s, set, (enum tree_kind)k, &out->tree[k], err);
 		any |= out->tree[k].is != STAND_NONE;
 	}
 	out->is = standing_of_trees(out);
@@ -480,13 +480,13 @@ bool session_suits(const struct session *s, const struct set *set,
 	       in_range(s, set, k);
 }
 
-int session_back_diff(struct session *s, struct repo *r, const struct set *set,
+int session_back_diff(struct session *s, const struct set *set,
 		      enum tree_kind k, struct tree_standing *t,
 		      struct pom_err *err)
 {
 	struct pom_err e = { 0 };
 	struct diff *d, *back;
-	int rc = repo_patch(r, set, k, session_version(s, k), &d, &e);
+	int rc = repo_patch(set, k, session_version(s, k), &d, &e);
 
 	if (rc)
 		return judge(s, t, &e, err);
@@ -498,9 +498,8 @@ int session_back_diff(struct session *s, struct repo *r, const struct set *set,
 	return 0;
 }
 
-int session_try_back(struct session *s, struct repo *r, const struct set *set,
-		     enum tree_kind k, struct tree_standing *t,
-		     struct pom_err *err)
+int session_try_back(struct session *s, const struct set *set, enum tree_kind k,
+		     struct tree_standing *t, struct pom_err *err)
 {
 	struct dryrun_opt opt = {
 		.strip = set->strip,
@@ -517,7 +516,7 @@ int session_try_back(struct session *s, struct repo *r, const struct set *set,
 	/* what no set was for, none has brought */
 	if (!session_suits(s, set, k) && !s->opt.force)
 		return 0;
-	rc = session_back_diff(s, r, set, k, t, err);
+	rc = session_back_diff(s, set, k, t, err);
 	if (rc || !t->diff)
 		return rc;
 	rc = dryrun(&s->work[k].ov, t->diff, &opt, &t->result, err);
@@ -536,14 +535,14 @@ static struct ledger_set *find_entry(struct session *s, const struct named *n,
 
 	if (!n->set)
 		return ledger_meant(&s->work[k].ledger, n->name, NULL);
-	session_entry(s, n->r, n->set, k, &e);
+	session_entry(s, n->set, k, &e);
 	return e;
 }
 
-void session_numbers(struct session *s, struct repo *r, const struct set *set,
-		     const char *name, size_t number[TREE_KINDS])
+void session_numbers(struct session *s, const struct set *set, const char *name,
+		     size_t number[TREE_KINDS])
 {
-	const struct named n = { r, set, name };
+	const struct named n = { set, name };
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
@@ -556,7 +555,7 @@ void session_numbers(struct session *s, struct repo *r, const struct set *set,
 		number[k] = e ? ledger_number(&s->work[k].ledger, e) : 0;
 		if (e || !s->work[k].open || !q->n)
 			continue;
-		p = set ? session_quilt_patch(s, r, set, (enum tree_kind)k) :
+		p = set ? session_quilt_patch(s, set, (enum tree_kind)k) :
 			  quilt_get(q, name);
 		if (p)
 			number[k] = LEDGER_SETS + (size_t)(p - q->patch) + 1;
@@ -564,12 +563,12 @@ void session_numbers(struct session *s, struct repo *r, const struct set *set,
 }
 
 /* No ledger has the set. If the tree has it all the same, a note says that it stays. */
-static int look_whether_it_stays(struct session *s, struct repo *r,
-				 const struct set *set, enum tree_kind k,
-				 struct tree_standing *t, struct pom_err *err)
+static int look_whether_it_stays(struct session *s, const struct set *set,
+				 enum tree_kind k, struct tree_standing *t,
+				 struct pom_err *err)
 {
 	struct tree_standing back = { .mark = t->mark };
-	int rc = session_try_unrecorded(s, r, set, k, &back, err);
+	int rc = session_try_unrecorded(s, set, k, &back, err);
 
 	if (rc)
 		return rc;
@@ -612,13 +611,13 @@ int session_revert_in(struct session *s, const struct named *of,
 	t->mark = overlay_mark(&w->ov);
 	if (t->entry)
 		rc = revert_entry(s, k, t->entry, t, err);
-	else if (set ? session_quilt_patch(s, of->r, set, k) :
+	else if (set ? session_quilt_patch(s, set, k) :
 		       quilt_get(&w->quilt, of->name))
 		rc = pop_patch(s, of, k, t, err);
 	else if (set && s->opt.unrecorded)
-		rc = session_try_unrecorded(s, of->r, set, k, t, err);
+		rc = session_try_unrecorded(s, set, k, t, err);
 	else
-		rc = set ? look_whether_it_stays(s, of->r, set, k, t, err) : 0;
+		rc = set ? look_whether_it_stays(s, set, k, t, err) : 0;
 	out->is = standing_of_trees(out);
 	return rc;
 }
@@ -658,11 +657,11 @@ void session_revert_unpop(struct session *s, const struct set_standing *st)
 				false;
 }
 
-int session_try_revert(struct session *s, struct repo *r, const struct set *set,
+int session_try_revert(struct session *s, const struct set *set,
 		       const char *name, struct set_standing *out,
 		       struct pom_err *err)
 {
-	const struct named of = { r, set, name };
+	const struct named of = { set, name };
 	struct revert_back back;
 	int k, rc = 0;
 

@@ -70,9 +70,8 @@ struct session_opt {
 
 struct tree_names; /* diagnose.c */
 
-/* What is to be reverted: a set of r, or what only a record has. */
+/* What is to be reverted: a set, or what only a record has. */
 struct named {
-	struct repo *r;
 	const struct set *set; /* or NULL */
 	const char *name;
 };
@@ -114,7 +113,7 @@ void session_close(struct session *s);
  * partial) the overlays have it afterwards; session_back rolls that back. A fault of the
  * set, its patch or a file is a standing; only faults of the system are errors.
  */
-int session_try(struct session *s, struct repo *r, const struct set *set,
+int session_try(struct session *s, const struct set *set,
 		struct set_standing *out, struct pom_err *err);
 
 /*
@@ -122,8 +121,8 @@ int session_try(struct session *s, struct repo *r, const struct set *set,
  * its path, or else by its last name and content among the entries of earlier runs. Any
  * other set is found by its name and repository, or by its content. r may be NULL.
  */
-void session_entry(struct session *s, struct repo *r, const struct set *set,
-		   enum tree_kind k, struct ledger_set **out);
+void session_entry(struct session *s, const struct set *set, enum tree_kind k,
+		   struct ledger_set **out);
 
 /*
  * Of quilt's patches that changed the file, the first one that was applied on top of the
@@ -137,9 +136,9 @@ int session_under_quilt(struct worktree *w, const struct ledger_set *e,
  * session_try_back for a set without a record. It conflicts if that would remove lines of
  * a recorded set; t->lines_of is then the name of that set.
  */
-int session_try_unrecorded(struct session *s, struct repo *r,
-			   const struct set *set, enum tree_kind k,
-			   struct tree_standing *t, struct pom_err *err);
+int session_try_unrecorded(struct session *s, const struct set *set,
+			   enum tree_kind k, struct tree_standing *t,
+			   struct pom_err *err);
 
 /*
  * session_under_quilt for a file that may have the ledger's version. now: its state in the
@@ -173,7 +172,7 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
  * without a record with the diff that r has. set may be NULL: name is then the name in
  * the ledger.
  */
-int session_try_revert(struct session *s, struct repo *r, const struct set *set,
+int session_try_revert(struct session *s, const struct set *set,
 		       const char *name, struct set_standing *out,
 		       struct pom_err *err);
 
@@ -205,14 +204,14 @@ int commit_folders(struct session *s, enum tree_kind k, struct txn *t,
  * Patches of quilt's come after all sets of the ledger, in quilt's own order. 0 when
  * there is no record of the set.
  */
-void session_numbers(struct session *s, struct repo *r, const struct set *set,
-		     const char *name, size_t number[TREE_KINDS]);
+void session_numbers(struct session *s, const struct set *set, const char *name,
+		     size_t number[TREE_KINDS]);
 
 /* Rolls a try back. Tries are rolled back in reverse order. */
 void session_back(struct session *s, const struct set_standing *st);
 
 /* Adds a set that was tried and fits to the ledgers; not in a dry run. */
-int session_accept(struct session *s, struct repo *r, const struct set *set,
+int session_accept(struct session *s, const struct set *set,
 		   struct set_standing *st, struct pom_err *err);
 
 /*
@@ -315,9 +314,8 @@ int pop_patch(struct session *s, const struct named *n, enum tree_kind kind,
  * quilt_pop.c: the patch of quilt's that the set is: by quilt_find, or else one that
  * changes the same, wherever its file was when it was applied. NULL: none.
  */
-struct quilt_patch *session_quilt_patch(struct session *s, struct repo *r,
-					const struct set *set,
-					enum tree_kind k);
+struct quilt_patch *
+session_quilt_patch(struct session *s, const struct set *set, enum tree_kind k);
 
 /*
  * The tree has the lines of a set that is none of quilt's patches; does one have its name
@@ -334,13 +332,12 @@ bool session_suits(const struct session *s, const struct set *set,
  * Sets t->diff to the set's own diff turned round; NULL where it has none for the tree's
  * version. A patch that cannot be read is a standing.
  */
-int session_back_diff(struct session *s, struct repo *r, const struct set *set,
+int session_back_diff(struct session *s, const struct set *set,
 		      enum tree_kind k, struct tree_standing *t,
 		      struct pom_err *err);
 
 /* The set's own diff turned round and tried, for what no ledger has. */
-int session_try_back(struct session *s, struct repo *r, const struct set *set,
-		     enum tree_kind k, struct tree_standing *t,
-		     struct pom_err *err);
+int session_try_back(struct session *s, const struct set *set, enum tree_kind k,
+		     struct tree_standing *t, struct pom_err *err);
 
 #endif

@@ -238,7 +238,7 @@ static int take_off_tree(struct taking *t, struct session *s,
 	int rc = 0;
 
 	if (session_suits(s, it->set, k))
-		rc = session_back_diff(s, it->repo, it->set, k, &back, err);
+		rc = session_back_diff(s, it->set, k, &back, err);
 	*off = !rc && back.diff;
 	if (*off)
 		rc = dryrun(&t->ov[k], back.diff, &exact, &back.result, err);

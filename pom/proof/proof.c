@@ -67,8 +67,7 @@ const char *proof_script(struct proof *p, const struct plan_item *it)
 	const char *slash;
 	char *path;
 
-	if (!it->set || it->set->group >= it->repo->ngroups ||
-	    it->set->origin->ordered)
+	if (!it->set || !set_group(it->set) || it->set->origin->ordered)
 		return NULL;
 	slash = strrchr(it->set->info, '/');
 	path = arena_printf(&p->a, "%s/%.*s/prove", it->set->origin->root.path,

@@ -191,9 +191,10 @@ static int put_source(struct export *x, struct repo *r, const struct origin *o,
 }
 
 /* The set's diffs as its repository has them. */
-static int put_own(struct export *x, struct repo *r, const struct set *set,
-		   struct buf *b, struct pom_err *err)
+static int put_own(struct export *x, const struct set *set, struct buf *b,
+		   struct pom_err *err)
 {
+	struct repo *r = set->origin->repo;
 	const struct set_tree *t = &set->tree[x->kind];
 	const struct variant *best = NULL;
 	struct span text;
@@ -236,9 +237,10 @@ static struct exported *append(struct export *x)
 }
 
 /* Adds a patch of a series under its own name. */
-static int add_whole(struct export *x, struct repo *r, const struct set *set,
+static int add_whole(struct export *x, const struct set *set,
 		     struct pom_err *err)
 {
+	struct repo *r = set->origin->repo;
 	const char *path = set->tree[x->kind].variant[0].path, *name;
 	size_t bare = archive_bare_name(path);
 	struct exported *e;
@@ -263,7 +265,7 @@ static int add_whole(struct export *x, struct repo *r, const struct set *set,
 	return 0;
 }
 
-int export_add(struct export *x, struct repo *r, const struct set *set,
+int export_add(struct export *x, const struct set *set,
 	       const struct span *change, struct pom_err *err)
 {
 	struct buf diff = { 0 }, b = { 0 };
@@ -272,15 +274,15 @@ int export_add(struct export *x, struct repo *r, const struct set *set,
 
 	if (!set->tree[x->kind].any)
 		return 0;
-	rc = repo_describe(r, set, err);
+	rc = repo_describe(set, err);
 	if (rc)
 		return rc;
 	if (x->whole && set->origin->ordered)
-		return add_whole(x, r, set, err);
+		return add_whole(x, set, err);
 	if (change)
 		buf_addspan(&diff, *change);
 	else
-		rc = put_own(x, r, set, &diff, err);
+		rc = put_own(x, set, &diff, err);
 	if (!rc && diff.n) {
 		put_mail(&x->a, &b, set, buf_span(&diff));
 		e = append(x);

@@ -34,7 +34,7 @@ void export_free(struct export *x);
  * it is NULL, the set's own diffs are taken. POM_EUSAGE when only a tree can tell what
  * the set changes (lines that are inserted, -R, or another -p than 1).
  */
-int export_add(struct export *x, struct repo *r, const struct set *set,
+int export_add(struct export *x, const struct set *set,
 	       const struct span *change, struct pom_err *err);
 
 /*

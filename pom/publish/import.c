@@ -209,7 +209,7 @@ static int read_bounds(struct work *w, const struct set *set,
 		struct bound *b = &h->bound[i];
 
 		b->at_tree = i == mine;
-		rc = repo_patch(w->r, set, kind,
+		rc = repo_patch(set, kind,
 				b->at_tree ? v :
 				b->from.n  ? &b->from :
 					     NULL,
@@ -236,7 +236,7 @@ static int try_below(struct work *w, const struct set *set, unsigned int depth,
 			continue;
 		rc = try_below(w, need, depth + 1, why);
 		if (!rc && !*why)
-			rc = session_try(w->s, w->r, need, &st, w->err);
+			rc = session_try(w->s, need, &st, w->err);
 		if (!rc && !*why && !standing_fits(st.is) &&
 		    !standing_there(st.is))
 			*why = arena_printf(&w->im->a,
@@ -533,7 +533,7 @@ static int import_set(struct work *w, const struct set *set,
 	static const enum tree_kind kinds[] = { TREE_LINUX, TREE_IPTABLES };
 	const char *why = set->problem;
 	size_t i, before = w->im->n;
-	int rc = repo_describe(w->r, set, w->err);
+	int rc = repo_describe(set, w->err);
 
 	memcpy(me->range, set->range_text, sizeof(me->range));
 	me->dir = arena_printf(&w->im->a, "%s/%s", w->group[set->group],

@@ -355,11 +355,11 @@ static int same_files(struct session *s, const struct plan_item *it,
 	was.v = arena_alloc(&s->a, ov->nlog - mark, sizeof(*was.v));
 	overlay_since(ov, mark, keep, &was);
 	overlay_rollback(ov, mark);
-	rc = diff_parse(&it->repo->a, text, set->info, &d, err);
+	rc = diff_parse(&set->origin->repo->a, text, set->info, &d, err);
 	if (rc)
 		return rc;
 	if (set->reverse) {
-		diff_reverse(&it->repo->a, &d, &back);
+		diff_reverse(&set->origin->repo->a, &d, &back);
 		d = back;
 	}
 	rc = dryrun(ov, &d, &opt, &p, err);
@@ -394,7 +394,7 @@ int rebase_patch(struct session *s, const struct plan_item *it,
 		out->why = "it is compressed; unpack it first";
 	if (out->why)
 		return 0;
-	rc = repo_read_patch(it->repo, set->origin, path, &text, err);
+	rc = repo_read_patch(set->origin->repo, set->origin, path, &text, err);
 	if (rc)
 		return rc;
 	put_patch(&j, text);

@@ -203,6 +203,13 @@ const struct fate *repo_fate(const struct repo *r, const char *name)
 	return found;
 }
 
+const char *set_group(const struct set *s)
+{
+	const struct repo *r = s->origin->repo;
+
+	return s->group < r->ngroups ? r->group[s->group] : NULL;
+}
+
 const char *repo_set_path(struct arena *a, const struct set *s)
 {
 	const struct origin *o = s->origin;

@@ -5,16 +5,18 @@
 #include "repo/repo.h"
 #include "engine/mail.h"
 
-void repo_keep_patch(struct repo *r, const struct set *s, struct span patch)
+void repo_keep_patch(const struct set *s, struct span patch)
 {
+	struct repo *r = s->origin->repo;
 	if (s->described || s->patch.n)
 		return;
 	r->kept = &r->set[s - r->set];
 	r->kept->patch = patch;
 }
 
-static void describe(struct repo *r, const struct set *s, struct span patch)
+static void describe(const struct set *s, struct span patch)
 {
+	struct repo *r = s->origin->repo;
 	struct set *set = &r->set[s - r->set];
 	struct preamble p;
 
@@ -27,15 +29,16 @@ static void describe(struct repo *r, const struct set *s, struct span patch)
 }
 
 /* Of a patch that cannot be read the title says why. */
-static void say_why(struct repo *r, const struct set *s, const char *why)
+static void say_why(const struct set *s, const char *why)
 {
+	struct repo *r = s->origin->repo;
 	struct set *set = &r->set[s - r->set];
 
 	set->title = arena_printf(&r->a, "(its patch cannot be read: %s)", why);
 	set->described = true;
 }
 
-static int cannot(struct repo *r, const struct set *s, const struct pom_err *e,
+static int cannot(const struct set *s, const struct pom_err *e,
 		  struct pom_err *err)
 {
 	if (!pom_of_input(e->code)) {
@@ -43,25 +46,25 @@ static int cannot(struct repo *r, const struct set *s, const struct pom_err *e,
 			*err = *e;
 		return e->code;
 	}
-	say_why(r, s, e->what);
+	say_why(s, e->what);
 	return 0;
 }
 
-int repo_describe(struct repo *r, const struct set *s, struct pom_err *err)
+int repo_describe(const struct set *s, struct pom_err *err)
 {
+	struct repo *r = s->origin->repo;
 	struct pom_err e = { 0 };
 	struct buf head = { 0 };
 	struct span text;
 	int k, rc = 0;
 
 	if (!s->described && s->fault)
-		say_why(r, s,
-			arena_printf(&r->a, "%s:%u: %s%s%s", s->fault->where,
-				     s->fault->line, s->fault->what,
-				     *s->fault->hint ? "; " : "",
-				     s->fault->hint));
+		say_why(s, arena_printf(&r->a, "%s:%u: %s%s%s", s->fault->where,
+					s->fault->line, s->fault->what,
+					*s->fault->hint ? "; " : "",
+					s->fault->hint));
 	if (!s->described && s->patch.n)
-		describe(r, s, s->patch);
+		describe(s, s->patch);
 	for (k = 0; k < TREE_KINDS && !s->described; k++) {
 		const struct set_tree *t = &s->tree[k];
 
@@ -80,10 +83,10 @@ int repo_describe(struct repo *r, const struct set *s, struct pom_err *err)
 		else
 			mail_decode(&r->a, &text, s->info, true, NULL);
 		if (rc) {
-			rc = cannot(r, s, &e, err);
+			rc = cannot(s, &e, err);
 			break;
 		}
-		describe(r, s, text);
+		describe(s, text);
 	}
 	buf_free(&head);
 	return rc;

@@ -134,9 +134,10 @@ static bool has_other_way(const struct choice *c, const struct version *v)
  * formats the nearest diffs, the nearest files and the nearest lines are chosen
  * independently (Netfilter_POM.pm, requirements_fulfilled).
  */
-static bool choose(struct repo *r, const struct set *s, enum tree_kind kind,
+static bool choose(const struct set *s, enum tree_kind kind,
 		   const struct version *v, struct choice *c)
 {
+	struct repo *r = s->origin->repo;
 	const struct set_tree *t = &s->tree[kind];
 	const struct variant *best = nearest(t, v);
 	const struct source *first[] = { nearest_source(t, v, false),
@@ -338,15 +339,16 @@ static void add_files(struct repo *r, struct diff *d, struct diff_file *v,
 }
 
 /* Another thread may have parsed it; what it failed at is parsed again. */
-static int parse_patch(struct repo *r, const struct set *s, const char *path,
-		       struct diff **out, struct pom_err *err)
+static int parse_patch(const struct set *s, const char *path, struct diff **out,
+		       struct pom_err *err)
 {
+	struct repo *r = s->origin->repo;
 	struct span text;
 	int rc = repo_read_patch(r, s->origin, path, &text, err);
 
 	if (rc)
 		return rc;
-	repo_keep_patch(r, s, text);
+	repo_keep_patch(s, text);
 	*out = ahead_made(s->origin->root.ahead, text);
 	if (*out)
 		return 0;
@@ -360,10 +362,11 @@ static int parse_patch(struct repo *r, const struct set *s, const char *path,
 	return diff_parse(repo_mem(r), text, path, *out, err);
 }
 
-static int add_diffs(struct repo *r, const struct set *s, enum tree_kind kind,
+static int add_diffs(const struct set *s, enum tree_kind kind,
 		     const struct choice *c, struct diff *out,
 		     struct pom_err *err)
 {
+	struct repo *r = s->origin->repo;
 	size_t i;
 	int rc;
 
@@ -371,7 +374,7 @@ static int add_diffs(struct repo *r, const struct set *s, enum tree_kind kind,
 		const char *path = c->variant[i]->path;
 		struct diff *d;
 
-		rc = parse_patch(r, s, path, &d, err);
+		rc = parse_patch(s, path, &d, err);
 		if (rc)
 			return rc;
 		if (!i)
@@ -384,10 +387,11 @@ static int add_diffs(struct repo *r, const struct set *s, enum tree_kind kind,
 	return 0;
 }
 
-static int add_sources(struct repo *r, const struct set *s, enum tree_kind kind,
+static int add_sources(const struct set *s, enum tree_kind kind,
 		       const struct choice *c, struct diff *out,
 		       struct pom_err *err)
 {
+	struct repo *r = s->origin->repo;
 	struct diff_file *files =
 		arena_alloc(repo_mem(r), c->nsources, sizeof(*files));
 	size_t i;
@@ -402,38 +406,40 @@ static int add_sources(struct repo *r, const struct set *s, enum tree_kind kind,
 	return 0;
 }
 
-static int join_parts(struct repo *r, const struct set *s, enum tree_kind kind,
+static int join_parts(const struct set *s, enum tree_kind kind,
 		      const struct choice *c, struct diff **out,
 		      struct pom_err *err)
 {
+	struct repo *r = s->origin->repo;
 	struct diff *d = arena_alloc(repo_mem(r), 1, sizeof(*d));
 	int rc = 0;
 
 	*out = d;
 	if (s->files_first)
-		rc = add_sources(r, s, kind, c, d, err);
+		rc = add_sources(s, kind, c, d, err);
 	if (!rc)
-		rc = add_diffs(r, s, kind, c, d, err);
+		rc = add_diffs(s, kind, c, d, err);
 	if (!rc && !s->files_first)
-		rc = add_sources(r, s, kind, c, d, err);
+		rc = add_sources(s, kind, c, d, err);
 	return rc;
 }
 
-int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
+int repo_patch(const struct set *s, enum tree_kind kind,
 	       const struct version *v, struct diff **out, struct pom_err *err)
 {
+	struct repo *r = s->origin->repo;
 	struct choice c;
 	struct diff *d;
 	size_t i;
 	int rc = faulty(s, err);
 
 	*out = NULL;
-	if (rc || !choose(r, s, kind, v, &c))
+	if (rc || !choose(s, kind, v, &c))
 		return rc;
 	if (c.nvariants == 1 && !c.nsources && !c.variant[0]->mixed)
-		rc = parse_patch(r, s, c.variant[0]->path, &d, err);
+		rc = parse_patch(s, c.variant[0]->path, &d, err);
 	else
-		rc = join_parts(r, s, kind, &c, &d, err);
+		rc = join_parts(s, kind, &c, &d, err);
 	if (rc)
 		return rc;
 	for (i = 0; s->old && kind == TREE_IPTABLES && i < d->n; i++)
@@ -454,9 +460,10 @@ const char *repo_patch_path(const struct set *s, enum tree_kind kind,
 	return best ? best->path : NULL;
 }
 
-void repo_names(struct repo *r, const struct set *s, enum tree_kind kind,
+void repo_names(const struct set *s, enum tree_kind kind,
 		void (*name)(void *arg, const struct diff_name *n), void *arg)
 {
+	struct repo *r = s->origin->repo;
 	const struct set_tree *t = &s->tree[kind];
 	size_t i, k;
 
@@ -486,17 +493,18 @@ void repo_names(struct repo *r, const struct set *s, enum tree_kind kind,
 	}
 }
 
-int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
+int repo_digest(const struct set *s, enum tree_kind kind,
 		const struct version *v, char digest[DIGEST_HEX + 1],
 		struct pom_err *err)
 {
+	struct repo *r = s->origin->repo;
 	struct span *parts;
 	struct choice c;
 	size_t n = 0, i;
 	int rc = faulty(s, err);
 
 	digest[0] = '\0';
-	if (rc || !choose(r, s, kind, v, &c))
+	if (rc || !choose(s, kind, v, &c))
 		return rc;
 	parts = arena_alloc(&r->a, c.nvariants + c.nsources, sizeof(*parts));
 	for (i = 0; i < c.nvariants && !rc; i++)
@@ -506,7 +514,7 @@ int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
 		rc = repo_read(r, s->origin, c.source[i]->path, REPO_TEXT_LIMIT,
 			       &parts[n++], err);
 	if (!rc && c.nvariants)
-		repo_keep_patch(r, s, parts[0]);
+		repo_keep_patch(s, parts[0]);
 	if (!rc)
 		pom_digest(digest, parts, n);
 	return rc;

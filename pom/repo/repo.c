@@ -213,6 +213,7 @@ int repo_open(struct repo *r, const struct repo_given *given,
 	for (i = 0; i < n && !rc; i++) {
 		struct origin *o = &r->origin[r->norigins++];
 
+		o->repo = r;
 		o->root.fd = -1;
 		o->path = arena_strdup(&r->a, path[i]);
 		o->name = "";
@@ -268,6 +269,7 @@ static int open_file(struct repo *r, const char *path, enum tree_kind kind,
 		return pom_fail_errno(err, errno, path,
 				      "cannot open the patch");
 	o = arena_alloc(&r->a, 1, sizeof(*o));
+	o->repo = r;
 	o->root.fd = -1;
 	o->path = arena_strdup(&r->a, path);
 	o->name = "";

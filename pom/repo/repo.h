@@ -73,6 +73,7 @@ struct repo_reader;
 
 /* One of the repositories that the catalogue was read from. */
 struct origin {
+	struct repo *repo; /* which has this origin */
 	struct root root;
 	const char *path; /* as it was given */
 	const char *file; /* the file in root that was given; NULL: the folder */
@@ -250,7 +251,7 @@ void repo_nearly(const struct repo *r, struct spelling *s);
  * below the version, and the new files. *out is NULL when the set has nothing
  * for it. All of it lives as long as the repository, or as repo_apart says.
  */
-int repo_patch(struct repo *r, const struct set *s, enum tree_kind kind,
+int repo_patch(const struct set *s, enum tree_kind kind,
 	       const struct version *v, struct diff **out, struct pom_err *err);
 
 /*
@@ -271,21 +272,24 @@ const char *repo_patch_path(const struct set *s, enum tree_kind kind,
  * Reads what a patch says of itself into the set's title, author and help, if
  * that was not done: a set whose patch was never looked at has them empty.
  */
-int repo_describe(struct repo *r, const struct set *s, struct pom_err *err);
+int repo_describe(const struct set *s, struct pom_err *err);
 /*
  * Remembers the text of a patch that has been read, so that repo_describe need not
  * read it: text lives as long as the catalogue.
  */
-void repo_keep_patch(struct repo *r, const struct set *s, struct span patch);
+void repo_keep_patch(const struct set *s, struct span patch);
 
 /*
  * The digest of the texts that repo_patch would parse, by which two versions of
  * a set, or two patch files of one name, are told apart. Empty when there are
  * none. POM_EIO and the like.
  */
-int repo_digest(struct repo *r, const struct set *s, enum tree_kind kind,
+int repo_digest(const struct set *s, enum tree_kind kind,
 		const struct version *v, char digest[DIGEST_HEX + 1],
 		struct pom_err *err);
+
+/* The name of the set's group; NULL: it has none, as a file of the user's. */
+const char *set_group(const struct set *s);
 
 /*
  * What a patch is known by beside its content: the path of its file, from /, or that
@@ -297,7 +301,7 @@ const char *repo_set_path(struct arena *a, const struct set *s);
  * Hands every name that any of the set's patches for that tree has to name,
  * whatever version they are for; what cannot be read or parsed has none.
  */
-void repo_names(struct repo *r, const struct set *s, enum tree_kind kind,
+void repo_names(const struct set *s, enum tree_kind kind,
 		void (*name)(void *arg, const struct diff_name *n), void *arg);
 
 /*

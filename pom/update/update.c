@@ -229,7 +229,7 @@ static int find_top(struct way *w, const struct root *r, const char **top)
 }
 
 /* Checks that all patches of the repository exist and can be parsed. */
-static int lint_set(struct repo *r, const struct set *s, struct pom_err *err)
+static int lint_set(const struct set *s, struct pom_err *err)
 {
 	struct diff *d;
 	size_t i;
@@ -238,9 +238,9 @@ static int lint_set(struct repo *r, const struct set *s, struct pom_err *err)
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		const struct set_tree *t = &s->tree[k];
 
-		rc = repo_patch(r, s, (enum tree_kind)k, NULL, &d, err);
+		rc = repo_patch(s, (enum tree_kind)k, NULL, &d, err);
 		for (i = 0; i < t->nvariants && !rc; i++)
-			rc = repo_patch(r, s, (enum tree_kind)k,
+			rc = repo_patch(s, (enum tree_kind)k,
 					&t->variant[i].from, &d, err);
 	}
 	return rc;
@@ -257,7 +257,7 @@ static int lint(struct way *w, const char *path)
 	int rc = repo_open(&r, &given, NULL, w->err);
 
 	for (i = 0; !rc && i < r.n; i++)
-		rc = lint_set(&r, &r.set[i], w->err);
+		rc = lint_set(&r.set[i], w->err);
 	if (rc == POM_EUSAGE)
 		rc = pom_fail(w->err, POM_ESYNTAX, w->url, 0,
 			      "what is in the snapshot is no repository of patch sets");
