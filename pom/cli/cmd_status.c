@@ -14,15 +14,16 @@ struct applied {
 };
 
 /* What quilt has applied, as entries of a ledger that quilt does not write. */
-static void look_at_quilt(struct context *c, enum tree_kind k,
-			  struct applied *a)
+static int look_at_quilt(struct context *c, enum tree_kind k, struct applied *a)
 {
+	struct ledger *l = &c->session.work[k].ledger;
 	const struct quilt *q = &c->session.work[k].quilt;
 	size_t i;
 
 	for (i = 0; i < q->n; i++) {
 		struct ledger_set *e = arena_alloc(&c->plan.a, 1, sizeof(*e));
 		struct tree_standing *t = &a->st[a->n].tree[k];
+		struct ledger_set *by;
 
 		e->name = q->patch[i].name;
 		e->group = "";
@@ -30,11 +31,18 @@ static void look_at_quilt(struct context *c, enum tree_kind k,
 		e->summary = e->path = "";
 		t->is = STAND_APPLIED;
 		t->by_quilt = true;
-		t->note = "by quilt";
+		if (session_upon_quilt(&c->session, k, &q->patch[i], &by,
+				       &c->err))
+			return -1;
+		t->note = by ? arena_printf(&c->plan.a,
+					    "by quilt; %s is on top of it",
+					    ledger_label(l, by)) :
+			       "by quilt";
 		a->v[a->n] =
 			(struct json_applied){ k, e, e->name, &a->st[a->n] };
 		a->n++;
 	}
+	return 0;
 }
 
 /* Every entry of the tree's ledger. */
@@ -53,8 +61,7 @@ static int look(struct context *c, enum tree_kind k, struct applied *a)
 			k, &l->set[i], ledger_label(l, &l->set[i]), st
 		};
 	}
-	look_at_quilt(c, k, a);
-	return 0;
+	return look_at_quilt(c, k, a);
 }
 
 static void report(struct context *c, const struct applied *a)

@@ -276,6 +276,7 @@ static int exclude(struct context *c, const char *name)
 
 int names_plan(struct context *c, unsigned int need)
 {
+	bool some;
 	size_t i;
 	int rc = 0;
 
@@ -286,7 +287,13 @@ int names_plan(struct context *c, unsigned int need)
 	if (!rc && !c->o->nnames && (need & ALL_WITHOUT_NAMES) &&
 	    c->repo.ngroups)
 		rc = plan_add_all(&c->plan, &c->repo, &c->err);
+	some = c->plan.n > 0;
 	for (i = 0; i < c->o->nexclude && !rc; i++)
 		rc = exclude(c, c->o->exclude[i]);
+	if (!rc && some && !c->plan.n) {
+		rc = pom_fail(&c->err, POM_EUSAGE, "--exclude", 0,
+			      "it leaves out every set that was asked for");
+		pom_hint(&c->err, "name other sets, or exclude fewer");
+	}
 	return rc ? rc : check_strip(c);
 }

@@ -331,10 +331,17 @@ static const char *nearest_word(const struct options *o)
 	return near.best;
 }
 
+static bool is_revert(const struct command *c)
+{
+	return c->bit == IN_REVERT;
+}
+
 static int refuse(const struct options *o, const struct given *g,
 		  unsigned int takers, struct pom_err *err)
 {
-	const char *name = o->given ? o->given->name : NULL;
+	const char *name = !o->given             ? NULL :
+			   is_revert(o->command) ? o->command->name :
+						   o->given->name;
 	struct buf all = { 0 };
 	char option[SPELT];
 
@@ -349,6 +356,9 @@ static int refuse(const struct options *o, const struct given *g,
 	if (nearest_word(o))
 		pom_hint(err, "did you mean runme %s? %s is no command",
 			 nearest_word(o), o->name[0]);
+	else if (!o->given && o->command->bit == IN_WALK && (takers & IN_APPLY))
+		pom_hint(err,
+			 "runme apply and runme --batch take it: they ask nothing");
 	else
 		pom_hint(err, "runme %s%s lists the options%s%s",
 			 name ? "help " : "--help", name ? name : "",
@@ -372,13 +382,14 @@ static unsigned int takers_of(const struct opt_row *row)
 static int check_use(const struct options *o, const struct given *g, size_t n,
 		     struct pom_err *err)
 {
-	/* --batch and the like make another command of the walk */
-	unsigned int who = o->given ? o->given->bit : o->command->bit;
+	/* what the options made of the words: -R makes revert of apply */
+	const struct command *c = o->command;
+	unsigned int who = c->bit;
 	size_t i;
 
 	if (o->help || o->version)
 		return 0;
-	if (!o->given && who == IN_CHECK)
+	if (who == IN_CHECK && !(o->given && o->given->bit == IN_CHECK))
 		who = IN_APPLY; /* as a dry run */
 	for (i = 0; i < n; i++)
 		if (!(takers_of(g[i].row) & who))

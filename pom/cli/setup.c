@@ -28,7 +28,7 @@ int setup_no_tree(struct context *c)
 			 "give the new tree with --onto, or set KERNEL_DIR or IPTABLES_DIR");
 	else
 		pom_hint(&c->err,
-			 "set KERNEL_DIR (and IPTABLES_DIR) to the sources, or give --kernel and --iptables");
+			 "set KERNEL_DIR (and IPTABLES_DIR) to the sources, or give --kernel and --iptables; for patch files and series, --tree takes any folder");
 	return POM_EUSAGE;
 }
 

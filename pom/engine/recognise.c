@@ -502,6 +502,26 @@ static bool is_name_list(struct span s)
 	return n > 0;
 }
 
+/* "fix.patch", or with what quilt(1) allows behind it: "fix.patch -p0 # why" */
+static bool is_series(struct span s)
+{
+	struct span line;
+	size_t n = 0, i;
+
+	while (span_line(&s, &line)) {
+		line = span_trim(line);
+		if (!line.n || line.p[0] == '#')
+			continue;
+		for (i = 0; i < line.n && !is_space(line.p[i]);)
+			i++;
+		line.n = i;
+		if (!has(line, SPAN(".patch")) && !has(line, SPAN(".diff")))
+			return false;
+		n++;
+	}
+	return n > 0;
+}
+
 static bool is_name(struct span s)
 {
 	s = span_trim(s);
@@ -742,6 +762,10 @@ static const struct row {
 	  false,
 	  { "the name of a file, as a symbolic link becomes where there are none",
 	    "name the file that it leads to" } },
+	{ is_series,
+	  false,
+	  { "a series, which names patches line by line",
+	    "--repo takes it, or the folder that it is in, and checks the patches" } },
 	{ is_name_list,
 	  false,
 	  { "a list of files",

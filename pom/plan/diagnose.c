@@ -461,7 +461,8 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	if (sum.there && st->is == STAND_CONFLICT)
 		add_try(&t,
 			"some of it is there already: has upstream taken it, in another form? Then drop it");
-	if (sum.fails && st->is == STAND_CONFLICT)
+	/* what is applied is to be taken out, and does not want another version */
+	if (sum.fails && st->is == STAND_CONFLICT && !st->entry && !st->by_quilt)
 		suggest_variant(&t, s, set, k);
 	return t.n;
 }

@@ -165,6 +165,58 @@ static int put_kept(struct popping *w, const struct set *set, const char *name,
 }
 
 /*
+ * The recorded set that changed the file last, if no patch of quilt's did since; else
+ * NULL. now: the file as the tree has it.
+ */
+static int set_on_top(struct worktree *w, struct node *n,
+		      const struct file_now *now, struct ledger_set **by,
+		      struct pom_err *err)
+{
+	const struct quilt_patch *above = NULL;
+	int rc = 0;
+
+	*by = ledger_last(&w->ledger, n->path, &n->disk);
+	if (*by)
+		rc = session_quilt_on_top(w, *by, n, now, &above, err);
+	if (above)
+		*by = NULL;
+	return rc;
+}
+
+int session_upon_quilt(struct session *s, enum tree_kind k,
+		       const struct quilt_patch *p, struct ledger_set **by,
+		       struct pom_err *err)
+{
+	struct worktree *w = &s->work[k];
+	const char **path;
+	struct node *n;
+	size_t i, count;
+	int rc;
+
+	*by = NULL;
+	if (!w->ledger.n)
+		return 0;
+	rc = quilt_files(&w->quilt, &w->tree.root, p->name, &path, &count, err);
+	for (i = 0; !rc && i < count && !*by; i++) {
+		rc = overlay_get(&w->ov, path[i], &n, err);
+		if (!rc)
+			rc = set_on_top(w, n, &n->now, by, err);
+	}
+	return rc;
+}
+
+static void refuse_below(struct session *s, enum tree_kind k,
+			 const struct ledger_set *by, struct tree_standing *out)
+{
+	const char *name = ledger_label(&s->work[k].ledger, by);
+
+	refuse(out,
+	       arena_printf(&s->a,
+			    "%s builds upon it; revert %s first, or both together",
+			    name, name));
+}
+
+/*
  * Has the ledger a later version of one of the files, or did a set of its make a copy of
  * what is there now?
  */
@@ -172,39 +224,23 @@ static int built_upon(const struct popping *w, struct tree_standing *out,
 		      struct pom_err *err)
 {
 	struct session *s = w->s;
-	struct ledger *l = &s->work[w->kind].ledger;
 	struct ledger_set *by = NULL;
-	const char *name;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < w->n && !rc && !by; i++) {
-		const struct kept *f = &w->file[i];
-		const struct quilt_patch *on_top = NULL;
-
+	for (i = 0; i < w->n && !rc && !by; i++)
 		/* what changed nothing can be on either side */
-		if (!file_now_eq(&f->node->now, &f->now))
-			by = ledger_last(l, f->node->path, &f->node->disk);
-		if (by)
-			rc = session_quilt_on_top(&s->work[w->kind], by,
-						  f->node, &f->now, &on_top,
-						  err);
-		if (on_top)
-			by = NULL;
-	}
+		if (!file_now_eq(&w->file[i].node->now, &w->file[i].now))
+			rc = set_on_top(&s->work[w->kind], w->file[i].node,
+					&w->file[i].now, &by, err);
 	for (i = 0; i < w->n && !rc && !by; i++)
 		if (w->file[i].now.kind != ROOT_ABSENT)
 			rc = session_copied_since(s, w->kind,
 						  w->file[i].node->path,
 						  &w->file[i].now, &by, err);
-	if (rc || !by)
-		return rc;
-	name = ledger_label(l, by);
-	refuse(out,
-	       arena_printf(&s->a,
-			    "%s builds upon it; revert %s first, or both together",
-			    name, name));
-	return 1;
+	if (!rc && by)
+		refuse_below(s, w->kind, by, out);
+	return rc ? rc : by != NULL;
 }
 
 struct quilt_patch *session_quilt_patch(struct session *s,
@@ -242,6 +278,24 @@ void session_quilt_named(struct session *s, const struct set *set,
 			     p->name);
 }
 
+/* What quilt kept and the patch do not give the files of the tree. */
+static int refuse_changed(struct session *s, enum tree_kind k,
+			  const struct quilt_patch *p,
+			  struct tree_standing *out, struct pom_err *err)
+{
+	struct ledger_set *by;
+	int rc = session_upon_quilt(s, k, p, &by, err);
+
+	if (rc)
+		return rc;
+	if (by)
+		refuse_below(s, k, by, out);
+	else
+		refuse(out,
+		       "quilt applied it, and it was changed since; `quilt pop` says more");
+	return 0;
+}
+
 int pop_patch(struct session *s, const struct named *n, enum tree_kind k,
 	      struct tree_standing *out, struct pom_err *err)
 {
@@ -268,8 +322,7 @@ int pop_patch(struct session *s, const struct named *n, enum tree_kind k,
 	if (rc < 0)
 		return rc;
 	if (!rc)
-		return refuse(out,
-			      "quilt applied it, and it was changed since; `quilt pop` says more");
+		return refuse_changed(s, k, p, out, err);
 	rc = built_upon(&w, out, err);
 	if (rc)
 		return rc < 0 ? rc : 0;

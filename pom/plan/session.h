@@ -311,6 +311,14 @@ int pop_patch(struct session *s, const struct named *n, enum tree_kind kind,
 	      struct tree_standing *out, struct pom_err *err);
 
 /*
+ * quilt_pop.c: the recorded set that changed a file of quilt's patch since; NULL: none
+ * did.
+ */
+int session_upon_quilt(struct session *s, enum tree_kind k,
+		       const struct quilt_patch *p, struct ledger_set **by,
+		       struct pom_err *err);
+
+/*
  * quilt_pop.c: the patch of quilt's that the set is: by quilt_find, or else one that
  * changes the same, wherever its file was when it was applied. NULL: none.
  */

@@ -147,8 +147,19 @@ static int damaged(struct archive *a, const char *name, struct pom_err *err)
 {
 	const char *what = lib.archive_error_string(a);
 
-	return pom_fail(err, POM_ESYNTAX, name, 0, "cannot be decompressed: %s",
-			what ? what : "it is damaged");
+	pom_fail(err, POM_ESYNTAX, name, 0, "cannot be decompressed: %s",
+		 what ? what : "it is damaged");
+	pom_hint(err, "get the file again");
+	return POM_ESYNTAX;
+}
+
+static int not_compressed(const char *name, struct pom_err *err)
+{
+	pom_fail(err, POM_ESYNTAX, name, 0,
+		 "it is not compressed with gzip, bzip2, xz or zstd");
+	pom_hint(err,
+		 "get the file again; if it is a text, give it a name without that ending");
+	return POM_ESYNTAX;
 }
 
 static int read_all(struct archive *a, const char *name, size_t limit,
@@ -202,8 +213,7 @@ int archive_unpack(struct span packed, const char *name, size_t limit,
 	if (got != ARCHIVE_OK && got != ARCHIVE_EOF)
 		rc = damaged(a, name, err);
 	else if (lib.archive_filter_code(a, 0) == ARCHIVE_FILTER_NONE)
-		rc = pom_fail(err, POM_ESYNTAX, name, 0,
-			      "it is not compressed with gzip, bzip2, xz or zstd");
+		rc = not_compressed(name, err);
 	else if (got == ARCHIVE_OK)
 		rc = read_all(a, name, limit, out, err);
 done:

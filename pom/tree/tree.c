@@ -362,14 +362,14 @@ int tree_need_folder(const char *path, struct pom_err *err)
 
 	if (!git && (!there || !S_ISREG(st.st_mode)))
 		return 0;
-	pom_fail(err, POM_EUSAGE, path, 0,
-		 "%s is no folder to work in, it can only be looked at",
-		 git ? "a revision of a git repository" : "a tarball");
+	pom_fail(err, POM_EUSAGE, path, 0, "%s is no folder to work in",
+		 git ? "a revision of a git repository" : "a file");
 	if (git)
 		pom_hint(err,
-			 "check it out (git worktree add DIR REVISION) and give DIR; there, --commit makes one commit a set");
+			 "it can only be looked at: check it out (git worktree add DIR REVISION) and give DIR; there, --commit makes one commit a set");
 	else
-		pom_hint(err, "unpack it and give the folder");
+		pom_hint(err,
+			 "a tarball of the sources can only be looked at: unpack it and give the folder");
 	return POM_EUSAGE;
 }
 

@@ -23,7 +23,13 @@ enum {
 	WATCH_LIMIT = 256 /* links of the tree, and as many of patches */
 };
 
-enum leads { LEADS_IN, LEADS_OUT, LEADS_UNKNOWN, LEADS_RESERVED };
+enum leads {
+	LEADS_IN,
+	LEADS_OUT,
+	LEADS_UNKNOWN,
+	LEADS_RESERVED,
+	LEADS_ROUND /* over FOLLOW_LIMIT links: to itself, most likely */
+};
 
 /* A link that is judged again when a name on its way changes. */
 struct watched {
@@ -224,7 +230,7 @@ static int step(struct trail *t, struct span part, bool *over, enum leads *is,
 		if (text.n && text.p[0] == '/')
 			*is = LEADS_OUT;
 		else if (t->followed == FOLLOW_LIMIT)
-			*is = LEADS_UNKNOWN;
+			*is = LEADS_ROUND;
 		*over = *is != LEADS_IN;
 		follow(t, &text);
 	} else if (!rc && kind != ROOT_DIR) {
@@ -280,6 +286,8 @@ static int say(const char *path, enum leads is, struct pom_err *err)
 			"it leads out of the tree" :
 		is == LEADS_RESERVED ?
 			"it leads into .git, .pom or .pc" :
+		is == LEADS_ROUND ?
+			"it leads to itself, or over more links than Linux follows" :
 			"it cannot be told whether it leads out of the tree, as a name before \"..\" is no folder";
 	struct arena a = { 0 };
 
@@ -385,7 +393,8 @@ static int judge_again(struct overlay *ov, struct watched *w, const char **path,
 	if (rc || is == LEADS_IN)
 		return rc;
 	*path = w->path;
-	if (is == LEADS_UNKNOWN) /* a folder made later would decide it */
+	if (is == LEADS_UNKNOWN ||
+	    is == LEADS_ROUND) /* a folder made later would decide it */
 		return say(w->path, is, err);
 	rc = trace(&then, w->path, w->text, &was, err);
 	return rc || was == is ? rc : say(w->path, is, err);

@@ -130,7 +130,7 @@ ok '... says so' says 'the wrong way round?'
 tar -C "$scratch" -cJf "$scratch/linux.tar.xz" linux
 note "$scratch/k"
 ok 'a tarball' refused 2 --kernel "$scratch/linux.tar.xz" apply one
-ok '... says what to do' says "$scratch/linux.tar.xz: a tarball is no folder" \
+ok '... says what to do' says "$scratch/linux.tar.xz: a file is no folder" \
 	'unpack it and give the folder'
 ok 'a tarball for iptables' refused 2 --iptables "$scratch/linux.tar.xz" status
 ok 'a device' runs 2 --kernel /dev/null status
