@@ -22,10 +22,11 @@ bool ask(struct out *o, const char *question, char **answer)
 	ssize_t n = 0;
 
 	*answer = NULL;
+	/* whoever sees the question may press Ctrl-C at once */
+	interrupt_hold(true);
 	out_printf(o, BOLD, "%s", question);
 	putc(' ', o->f);
 	fflush(o->f);
-	interrupt_hold(true);
 	/* byte by byte: what follows the line is for the next question */
 	while (!interrupted() && line.n <= ANSWER_LIMIT) {
 		n = read(STDIN_FILENO, &c, 1);
