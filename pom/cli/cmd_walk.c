@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "lib/interrupt.h"
@@ -397,14 +398,80 @@ static int end_unanswered(struct walk *w)
 	return some ? STATUS_NOT_SO : STATUS_TROUBLE;
 }
 
+/* The names that o has, with blanks between them; or NULL. */
+static const char *all_names(struct arena *a, const struct options *o)
+{
+	struct buf b = { 0 };
+	const char *all = NULL;
+	size_t i;
+
+	for (i = 0; i < o->nnames; i++)
+		buf_addf(&b, "%s%s", i ? " " : "", o->name[i]);
+	if (b.n)
+		all = arena_strndup(a, b.p, b.n);
+	buf_free(&b);
+	return all;
+}
+
+/*
+ * Who has no sources can still have sets as modules of the kernel that runs. Asks for
+ * their names; false: none was named.
+ */
+static bool ask_for_modules(struct context *c, char **answer)
+{
+	const char *given = all_names(&c->plan.a, c->o);
+	struct utsname u;
+	char *question;
+	bool any;
+
+	*answer = NULL;
+	if (!c->none_named || c->o->reverse || c->nfiles || uname(&u) < 0)
+		return false;
+	out_printf(&c->out, PLAIN,
+		   "Without sources, sets can be built as modules of the kernel that runs, %s.\n",
+		   u.release);
+	question = pom_asprintf("Which sets? [%s]", given ? given : "none");
+	any = ask(&c->out, question, answer);
+	free(question);
+	if (any && !**answer && given) {
+		free(*answer);
+		*answer = pom_strdup(given);
+	}
+	return any && **answer && strcmp(*answer, "none") != 0;
+}
+
+/* runme module install of these sets */
+static int install_modules(const struct options *o, char *sets)
+{
+	static char action[] = "install";
+	struct options as = *o;
+	char **name = pom_alloc(strlen(sets) + 2, sizeof(*name)), *save, *w;
+	int status;
+
+	name[0] = action;
+	as.nnames = 1;
+	for (w = strtok_r(sets, " ,\t", &save); w;
+	     w = strtok_r(NULL, " ,\t", &save))
+		name[as.nnames++] = w;
+	as.name = name;
+	status = cmd_module(&as);
+	free(name);
+	return status;
+}
+
 int cmd_walk(const struct options *o)
 {
+	char *sets = NULL;
 	struct context c;
 	struct walk w = { .c = &c, .reverse = o->reverse };
 	int status = STATUS_OK;
 
 	if (setup(&c, o, NEED_TREE | NEED_WRITE | ALL_WITHOUT_NAMES | MAY_ASK)) {
-		status = setup_fail(&c);
+		if (!ask_for_modules(&c, &sets)) {
+			status = setup_fail(&c);
+			free(sets);
+			sets = NULL;
+		}
 		goto done;
 	}
 	report_header(&c);
@@ -427,5 +494,8 @@ done:
 	free(w.done);
 	arena_free(&w.a);
 	setup_done(&c);
+	if (sets)
+		status = install_modules(o, sets);
+	free(sets);
 	return status;
 }

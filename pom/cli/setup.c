@@ -123,7 +123,9 @@ static int open_trees(struct context *c, unsigned int need)
 		rc = ask_tree(c, TREE_LINUX, &path[TREE_LINUX]);
 		if (!rc)
 			rc = ask_tree(c, TREE_IPTABLES, &path[TREE_IPTABLES]);
-		if (!rc && !path[TREE_LINUX] && !path[TREE_IPTABLES])
+		c->none_named = !rc && !path[TREE_LINUX] &&
+				!path[TREE_IPTABLES];
+		if (c->none_named)
 			rc = setup_no_tree(c);
 	}
 	if (rc)

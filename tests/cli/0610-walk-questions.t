@@ -53,6 +53,46 @@ see "Testing... ant"
 answer q
 ends 0
 EOF
+ok 'who has none of them is told of modules' at_terminal <<'EOF'
+see "the kernel? \["
+type ""
+see "iptables? \["
+type ""
+see "Without sources, sets can be built as modules of the kernel that runs"
+see "Which sets? \[none\]"
+type ""
+see "no tree was given"
+ends 2
+EOF
+ok '... and the names go to runme module' at_terminal <<'EOF'
+see "the kernel? \["
+type ""
+see "iptables? \["
+type ""
+see "Which sets? \[none\]"
+type "amt"
+see "amt: no command, set or group of that name" "did you mean ant"
+ends 2
+EOF
+ok '... those of the command line, too' at_terminal ant <<'EOF'
+see "the kernel? \["
+type ""
+see "iptables? \["
+type ""
+see "Which sets? \[ant\]"
+type "none"
+see "no tree was given"
+ends 2
+EOF
+ok 'what goes out is not offered' at_terminal -R <<'EOF'
+see "the kernel? \["
+type ""
+see "iptables? \["
+type ""
+see "no tree was given"
+ends 2
+EOF
+ok '... at all' silent 'Which sets?'
 ok 'what is not there is an error' at_terminal <<'EOF'
 see "the kernel? \["
 type nosuch
