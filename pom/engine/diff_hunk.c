@@ -6,18 +6,12 @@
 
 static bool number(struct span *s, uint32_t *out)
 {
-	uint64_t v = 0;
-	size_t i = 0;
+	uint64_t v;
 
-	while (i < s->n && s->p[i] >= '0' && s->p[i] <= '9') {
-		v = v * 10 + (uint64_t)(s->p[i] - '0');
-		if (v > DIFF_LINE_NUMBER)
-			return false;
-		i++;
-	}
+	if (!span_number(s, 10, DIFF_LINE_NUMBER, &v))
+		return false;
 	*out = (uint32_t)v;
-	*s = span_skip(*s, i);
-	return i > 0;
+	return true;
 }
 
 static inline bool eat(struct span *s, struct span t)

@@ -45,15 +45,12 @@ static bool next_word(struct span *rest, struct span *word)
 /* The number of -p1 or -p 1. */
 static bool read_strip(struct span value, struct series_entry *e)
 {
-	size_t i;
+	uint64_t n;
 
-	e->strip = 0;
-	for (i = 0; i < value.n && i < 3; i++) {
-		if (value.p[i] < '0' || value.p[i] > '9')
-			return false;
-		e->strip = e->strip * 10 + (value.p[i] - '0');
-	}
-	return value.n && i == value.n && e->strip <= STRIP_LIMIT;
+	if (!span_number(&value, 10, STRIP_LIMIT, &n) || value.n)
+		return false;
+	e->strip = (int)n;
+	return true;
 }
 
 static bool is_chosen(struct repo *r, struct span name)
