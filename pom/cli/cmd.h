@@ -6,6 +6,7 @@
 #include "cli/opt.h"
 
 int cmd_list(const struct options *o);
+int cmd_search(const struct options *o);
 int cmd_show(const struct options *o);
 int cmd_check(const struct options *o);
 int cmd_apply(const struct options *o);

@@ -6,17 +6,6 @@
 #include "cli/json.h"
 #include "cli/report.h"
 
-static void list_line(struct context *c, const struct plan_item *it,
-		      bool standing)
-{
-	out_printf(&c->out, PLAIN, "  ");
-	out_printf(&c->out, BOLD, "%-14s ", it->name);
-	if (standing)
-		out_printf(&c->out, report_style(it->st.is), "%-11s",
-			   standing_name(it->st.is));
-	out_printf(&c->out, PLAIN, "%s\n", it->set->title);
-}
-
 /*
  * The rest of the line of the kernel that the proof at i is the first one of:
  * the versions of iptables, with a mark where it was not built; whether any was.
@@ -133,7 +122,7 @@ int cmd_list(const struct options *o)
 			out_printf(&c.out, HEAD, "%s\n",
 				   c.repo.group[it->set->group]);
 		group = it->set->group;
-		list_line(&c, it, standing);
+		report_listed(&c, it, standing);
 	}
 	if (!o->nnames)
 		empty_groups(&c);

@@ -10,6 +10,8 @@ const struct command commands[] = {
 	  "Walk through the sets and ask about each", cmd_walk },
 	{ "list", IN_LIST, "[GROUP|SET]...",
 	  "List the sets, and how each one stands", cmd_list },
+	{ "search", IN_SEARCH, "WORD...",
+	  "Find sets and old names by words of their texts", cmd_search },
 	{ "show", IN_SHOW, "SET...",
 	  "Show help text, options and standing of a set", cmd_show },
 	{ "check", IN_CHECK, "[GROUP|SET|PATCH]...",

@@ -9,7 +9,7 @@
 #define TRYING                                                         \
 	(IN_WALK | IN_LIST | IN_SHOW | IN_CHECK | IN_APPLY | IN_DIFF | \
 	 IN_PROVE | IN_EXPORT)
-#define WITH_TREES (TRYING | IN_REVERT | IN_STATUS | IN_IMPORT)
+#define WITH_TREES (TRYING | IN_REVERT | IN_STATUS | IN_IMPORT | IN_SEARCH)
 /* Those that take groups and sets, or patch files, by name. */
 #define WITH_NAMES (TRYING | IN_REVERT)
 
@@ -76,13 +76,14 @@ const struct opt_row opt_table[] = {
 	  .value = "DIR",
 	  WORDS(repo, nrepos),
 	  .section = SECTION_TREES,
-	  .commands = WITH_NAMES | IN_REFRESH | IN_UPDATE | IN_MODULE,
+	  .commands = WITH_NAMES | IN_REFRESH | IN_UPDATE | IN_MODULE |
+		      IN_SEARCH,
 	  .help = "the repository of patch sets (POM_REPO); repeatable" },
 	{ .name = "guard",
 	  .value = "NAME",
 	  WORDS(guard, nguards),
 	  .section = SECTION_TREES,
-	  .commands = WITH_NAMES | IN_REFRESH,
+	  .commands = WITH_NAMES | IN_REFRESH | IN_SEARCH,
 	  .help = "in a series.conf, take patches for NAME, too; repeatable" },
 	{ .name = "onto",
 	  .value = "DIR",

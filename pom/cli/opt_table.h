@@ -26,7 +26,8 @@ enum command_bit {
 	IN_UPDATE = 1 << 12,
 	IN_HELP = 1 << 13,
 	IN_MODULE = 1 << 14,
-	IN_ALL = (1 << 15) - 1
+	IN_SEARCH = 1 << 15,
+	IN_ALL = (1 << 16) - 1
 };
 
 enum opt_section {

@@ -276,16 +276,30 @@ static const char *fate_sentence(const struct fate *f)
 	return f->fate;
 }
 
+const char *report_fate(const struct fate *f)
+{
+	return strcmp(f->fate, "mainline") == 0 ? "merged" : f->fate;
+}
+
+void report_listed(struct context *c, const struct plan_item *it, bool standing)
+{
+	out_printf(&c->out, PLAIN, "  ");
+	out_printf(&c->out, BOLD, "%-14s ", it->name);
+	if (standing)
+		out_printf(&c->out, report_style(it->st.is), "%-11s",
+			   standing_name(it->st.is));
+	out_printf(&c->out, PLAIN, "%s\n", it->set->title);
+}
+
 void report_fates(struct context *c)
 {
 	size_t i;
 
 	for (i = 0; i < c->nfates; i++) {
 		const struct fate *f = c->fate[i];
-		bool has = strcmp(f->fate, "mainline") == 0;
 
 		out_printf(&c->out, BOLD, "%-14s ", f->name);
-		out_printf(&c->out, WARN, "%-11s", has ? "merged" : f->fate);
+		out_printf(&c->out, WARN, "%-11s", report_fate(f));
 		out_printf(&c->out, PLAIN, " %s: %s\n", f->what,
 			   fate_sentence(f));
 		if (*f->where)

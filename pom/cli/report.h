@@ -25,6 +25,13 @@ void report_series(struct context *c);
 /* What the set is: title, author, status, ranges, mainline, help. */
 void report_set(struct context *c, const struct set *set);
 
+/* A line of a list: the set's name, its standing (of a tried one), its summary. */
+void report_listed(struct context *c, const struct plan_item *it,
+		   bool standing);
+
+/* What became of an old set, in a word. */
+const char *report_fate(const struct fate *f);
+
 /* Names that are no set of this repository: what became of them. */
 void report_fates(struct context *c);
 
