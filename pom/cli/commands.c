@@ -11,7 +11,7 @@ const struct command commands[] = {
 	{ "list", IN_LIST, "[GROUP|SET]...",
 	  "List the sets, and how each one stands", cmd_list },
 	{ "search", IN_SEARCH, "WORD...",
-	  "Find sets and old names by words of their texts", cmd_search },
+	  "Find sets and old names by their words", cmd_search },
 	{ "show", IN_SHOW, "SET...",
 	  "Show help text, options and standing of a set", cmd_show },
 	{ "check", IN_CHECK, "[GROUP|SET|PATCH]...",
