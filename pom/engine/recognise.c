@@ -502,6 +502,27 @@ static bool is_name_list(struct span s)
 	return n > 0;
 }
 
+static bool ends_in(struct span s, const char *end)
+{
+	size_t n = strlen(end);
+
+	return s.n > n && memcmp(s.p + s.n - n, end, n) == 0;
+}
+
+/* A name that ends in .patch or .diff, compressed or not. */
+static bool is_patch_name(struct span s)
+{
+	static const char *const packed[] = { ".gz", ".bz2", ".xz", ".zst" };
+	size_t i;
+
+	for (i = 0; i < sizeof(packed) / sizeof(*packed); i++)
+		if (ends_in(s, packed[i])) {
+			s.n -= strlen(packed[i]);
+			break;
+		}
+	return ends_in(s, ".patch") || ends_in(s, ".diff");
+}
+
 /* "fix.patch", or with what quilt(1) allows behind it: "fix.patch -p0 # why" */
 static bool is_series(struct span s)
 {
@@ -515,7 +536,7 @@ static bool is_series(struct span s)
 		for (i = 0; i < line.n && !is_space(line.p[i]);)
 			i++;
 		line.n = i;
-		if (!has(line, SPAN(".patch")) && !has(line, SPAN(".diff")))
+		if (!is_patch_name(line) || has(line, SPAN("://")))
 			return false;
 		n++;
 	}
