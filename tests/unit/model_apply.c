@@ -168,8 +168,12 @@ static bool without_unlisted(struct model_state *r, const struct request *q,
 static bool refused_apply(struct model_state *r, const struct request *q,
 			  const struct outcome *o, int status)
 {
-	/* a set and a later one that undoes it: the tree may have both, or none */
-	bool both = strstr(r->text.p, "under patches of the series");
+	/*
+	 * A set and a later one that undoes it: the tree may have both, or none. One
+	 * of the request can be taken off it then.
+	 */
+	bool both = strstr(r->text.p, "under patches of the series") &&
+		    under(r, q);
 
 	if (!o->failed && !o->maybe && !both && !run_excused(r, q))
 		return run_fail(r, "apply refused",
