@@ -16,28 +16,19 @@ struct applied {
 /* What quilt has applied, as entries of a ledger that quilt does not write. */
 static int look_at_quilt(struct context *c, enum tree_kind k, struct applied *a)
 {
-	struct ledger *l = &c->session.work[k].ledger;
-	const struct quilt *q = &c->session.work[k].quilt;
+	struct quilt *q = &c->session.work[k].quilt;
 	size_t i;
 
 	for (i = 0; i < q->n; i++) {
 		struct ledger_set *e = arena_alloc(&c->plan.a, 1, sizeof(*e));
 		struct tree_standing *t = &a->st[a->n].tree[k];
-		struct ledger_set *by;
 
 		e->name = q->patch[i].name;
 		e->group = "";
 		e->repository = q->patches ? q->patches : "";
 		e->summary = e->path = "";
-		t->is = STAND_APPLIED;
-		t->by_quilt = true;
-		if (session_upon_quilt(&c->session, k, &q->patch[i], &by,
-				       &c->err))
+		if (session_try_quilt(&c->session, k, &q->patch[i], t, &c->err))
 			return -1;
-		t->note = by ? arena_printf(&c->plan.a,
-					    "by quilt; %s is on top of it",
-					    ledger_label(l, by)) :
-			       "by quilt";
 		a->v[a->n] =
 			(struct json_applied){ k, e, e->name, &a->st[a->n] };
 		a->n++;

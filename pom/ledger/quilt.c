@@ -20,8 +20,11 @@ int quilt_read(struct quilt *q, const struct root *r, const char *path,
 	int rc = root_stat(r, path, &kind, NULL, err);
 
 	*out = SPAN("");
-	if (rc || kind != ROOT_FILE)
+	if (rc || kind == ROOT_ABSENT)
 		return rc;
+	if (kind != ROOT_FILE)
+		return pom_fail(err, POM_EUNSAFE, path, 0,
+				"not a regular file");
 	return root_load_text(r, path, QUILT_LIMIT, q->a, out, err);
 }
 
@@ -117,6 +120,7 @@ void quilt_free(struct quilt *q)
 	map_free(&q->by_name);
 	map_free(&q->by_id);
 	map_free(&q->id_of);
+	map_free(&q->about);
 	memset(q, 0, sizeof(*q));
 }
 
@@ -298,4 +302,52 @@ int quilt_files(const struct quilt *q, const struct root *r, const char *name,
 		memcpy(*path, c.path, c.n * sizeof(**path));
 	free(c.path);
 	return rc;
+}
+
+/* A patch about a file, and the one before. */
+struct about {
+	size_t patch;
+	struct about *next;
+};
+
+static int know_files(struct quilt *q, struct pom_err *err)
+{
+	const char **path;
+	size_t i, k, n;
+
+	for (i = 0; i < q->n; i++) {
+		int rc = q->patch[i].added ?
+				 0 :
+				 quilt_files(q, q->tree, q->patch[i].name,
+					     &path, &n, err);
+
+		for (k = 0; !rc && !q->patch[i].added && k < n; k++) {
+			void **at = map_at(&q->about, path[k], strlen(path[k]));
+			struct about *b = arena_alloc(q->a, 1, sizeof(*b));
+
+			*b = (struct about){ i, *at };
+			*at = b;
+		}
+		if (rc)
+			return rc;
+	}
+	q->about_known = true;
+	return 0;
+}
+
+int quilt_last(struct quilt *q, const char *path, struct quilt_patch **last,
+	       struct pom_err *err)
+{
+	const struct about *b;
+	int rc = q->about_known ? 0 : know_files(q, err);
+
+	*last = NULL;
+	if (rc)
+		return rc;
+	b = map_get(&q->about, path, strlen(path));
+	while (b && q->patch[b->patch].gone)
+		b = b->next;
+	if (b)
+		*last = &q->patch[b->patch];
+	return 0;
 }

@@ -20,13 +20,21 @@ struct quilt_file {
 	struct file_now was;
 };
 
+/* How the files of a patch are that no later one has changed. */
+enum quilt_stands {
+	QUILT_HOLDS = 1, /* as it made them, or it cannot be told */
+	QUILT_EDITED,    /* otherwise, but its lines are there */
+	QUILT_OUT        /* its lines are not there */
+};
+
 struct quilt_patch {
 	const char *name;
-	const char *id;      /* of the set that we made it of; or NULL */
-	const char *args;    /* for the series: "-p0 -R", or "" */
-	const char *changes; /* quilt_changes of it; "" if it cannot be read */
-	bool gone;           /* taken out in this request */
-	bool added;          /* put in in this request, with */
+	const char *id;       /* of the set that we made it of; or NULL */
+	const char *args;     /* for the series: "-p0 -R", or "" */
+	const char *changes;  /* quilt_changes of it; "" if it cannot be read */
+	bool gone;            /* taken out in this request */
+	unsigned char stands; /* enum quilt_stands; 0 until it is known */
+	bool added;           /* put in in this request, with */
 	struct quilt_file *file;
 	size_t nfiles;
 	struct span text; /* what patches/NAME gets; empty for a patch of theirs */
@@ -56,6 +64,8 @@ struct quilt {
 	struct quilt_copy *copy; /* quilt_copies finds them */
 	size_t ncopies;
 	bool copies_known;
+	struct map about; /* path: the patches about it, latest first */
+	bool about_known;
 };
 
 /* POM_ESYNTAX for a .pc of a quilt that is newer than what is known here. */
@@ -83,6 +93,13 @@ struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
 int quilt_below(const struct quilt *q, const char *path, size_t *at,
 		const struct quilt_patch **by, struct file_now *was,
 		struct pom_err *err);
+
+/*
+ * The latest patch about the file, of those that the tree had when this was first asked
+ * and that have not gone since; or NULL. POM_EIO and the like.
+ */
+int quilt_last(struct quilt *q, const char *path, struct quilt_patch **last,
+	       struct pom_err *err);
 
 /*
  * The digest of what a diff adds and removes in which files, whatever its context, its

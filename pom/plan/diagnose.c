@@ -449,8 +449,8 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 		if (st->result.file[i].file)
 			look_at_file(&t, s, k, &st->result.file[i], &sum);
 	/* what is recorded has to be reverted first */
-	if (st->is == STAND_PARTIAL && !st->entry && !sum.fails &&
-	    !sum.conflicts)
+	if (st->is == STAND_PARTIAL && !st->entry && !st->by_quilt &&
+	    !sum.fails && !sum.conflicts)
 		add_try(&t,
 			"--force applies what is missing, if the rest fits");
 	if (sum.fails && sum.by_fuzz == sum.fails)

@@ -305,6 +305,7 @@ static int try_tree(struct session *s, const struct set *set, enum tree_kind k,
 		.owner = s->owners,
 		.apart = r ? r->mem : NULL,
 	};
+	struct quilt_patch *by_quilt;
 	struct pom_err e = { 0 };
 	struct diff *d;
 	int rc;
@@ -315,12 +316,9 @@ static int try_tree(struct session *s, const struct set *set, enum tree_kind k,
 		rc = session_try_entry(s, k, t->entry, t, err);
 		return rc ? rc : try_version(s, set, k, t, err);
 	}
-	if (quilt_find(&s->work[k].quilt, &s->work[k].tree.root, set)) {
-		t->is = STAND_APPLIED;
-		t->by_quilt = true;
-		t->note = "by quilt";
-		return 0;
-	}
+	by_quilt = quilt_find(&s->work[k].quilt, &s->work[k].tree.root, set);
+	if (by_quilt)
+		return session_try_quilt(s, k, by_quilt, t, err);
 	if (!set->tree[k].any)
 		return 0;
 	if (is_merged(s, set, k) && !s->opt.force) {
@@ -363,13 +361,11 @@ static int try_tree(struct session *s, const struct set *set, enum tree_kind k,
 	t->is = standing_of(t->result.outcome);
 	t->changes = standing_fits(t->is);
 	/* quilt may have it under another name, or from another folder */
-	if (!t->changes && session_quilt_patch(s, set, k)) {
-		t->is = STAND_APPLIED;
-		t->by_quilt = true;
-		t->note = "by quilt";
-		t->result.n = 0;
-	}
-	return 0;
+	by_quilt = t->changes ? NULL : session_quilt_patch(s, set, k);
+	if (!by_quilt)
+		return 0;
+	t->result.n = 0;
+	return session_try_quilt(s, k, by_quilt, t, err);
 }
 
 /*

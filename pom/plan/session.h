@@ -311,7 +311,23 @@ int pop_patch(struct session *s, const struct named *n, enum tree_kind kind,
 	      struct tree_standing *out, struct pom_err *err);
 
 /*
- * quilt_pop.c: the recorded set that changed a file of quilt's patch since; NULL: none
+ * quilt_stands.c: how a patch that quilt applied stands in the tree as it is on the disk:
+ * applied, or partial where its lines are gone. t is zero before.
+ */
+int session_try_quilt(struct session *s, enum tree_kind k,
+		      struct quilt_patch *p, struct tree_standing *t,
+		      struct pom_err *err);
+
+/*
+ * quilt_stands.c: the recorded set that changed the file last, if no patch of quilt's did
+ * since; else NULL. now: the file as the tree has it.
+ */
+int session_set_on_top(struct worktree *w, struct node *n,
+		       const struct file_now *now, struct ledger_set **by,
+		       struct pom_err *err);
+
+/*
+ * quilt_stands.c: the recorded set that changed a file of quilt's patch since; NULL: none
  * did.
  */
 int session_upon_quilt(struct session *s, enum tree_kind k,

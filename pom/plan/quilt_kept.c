@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What quilt keeps of the files of a patch: see quilt_kept.h. */
+#include "plan/quilt_kept.h"
+
+#include <string.h>
+
+#include "lib/trusted.h"
+
+int kept_load(struct kept_files *k, const char *name, struct pom_err *err)
+{
+	const struct root *root = &k->w->tree.root;
+	struct overlay *ov = &k->w->ov;
+	const char **path;
+	size_t i;
+	int rc = quilt_files(&k->w->quilt, root, name, &path, &k->n, err);
+
+	k->file = arena_alloc(k->a, rc ? 0 : k->n, sizeof(*k->file));
+	for (i = 0; !rc && i < k->n; i++) {
+		struct kept *f = &k->file[i];
+		const char *at;
+		struct root_file kept;
+
+		at = arena_printf(k->a, ".pc/%s/%s", name, path[i]);
+		rc = trusted_way(root, at, err);
+		if (!rc)
+			rc = root_load(root, at, IMAGE_LIMIT, &ov->a, &kept,
+				       err);
+		if (!rc)
+			rc = overlay_get(ov, path[i], &f->node, err);
+		if (rc)
+			return rc;
+		f->now = f->node->now;
+		f->unsure = !kept.text.n;
+		f->was.kind = ROOT_FILE;
+		f->was.mode = kept.st.st_mode & 0100 ? 0100755 : 0100644;
+		f->was.perms = kept.st.st_mode & 0777;
+		image_load(&ov->a, kept.text, &f->was.image);
+	}
+	return rc;
+}
+
+/* As kept_gives, with what each empty file of quilt's stands for. */
+static int made_of_kept(struct kept_files *k, bool forced, struct pom_err *err)
+{
+	const struct file_now absent = { .kind = ROOT_ABSENT };
+	struct dryrun_opt opt = {
+		.strip = k->strip,
+		.max_fuzz = k->max_fuzz,
+		.skip_present = forced,
+		.restoring = true,
+	};
+	struct overlay *ov = &k->w->ov;
+	size_t start = overlay_mark(ov), mark, i;
+	bool fits;
+	int rc;
+
+	for (i = 0; i < k->n; i++) {
+		const struct kept *f = &k->file[i];
+
+		overlay_set(ov, f->node,
+			    f->unsure && !f->empty ? &absent : &f->was);
+	}
+	mark = overlay_mark(ov);
+	rc = dryrun(ov, k->d, &opt, &k->result, err);
+	if (rc)
+		return rc;
+	for (i = 0; i < k->n; i++)
+		if (!k->file[i].above &&
+		    !file_now_eq(&k->file[i].node->now, &k->file[i].now))
+			break;
+	overlay_rollback(ov, mark);
+	fits = k->result.outcome == OUTCOME_CLEAN ||
+	       k->result.outcome == OUTCOME_FUZZY;
+	k->fits |= fits;
+	if (fits && i == k->n && (k->n || k->d->empty))
+		return 1;
+	overlay_rollback(ov, start);
+	return 0;
+}
+
+/* Does the first section that is about the file want it to be there? */
+static bool wanted(const struct kept_files *k, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < k->result.n; i++) {
+		const struct file_result *r = &k->result.file[i];
+
+		if (r->from && strcmp(r->from, path) == 0)
+			return true;
+		if (strcmp(r->path, path) == 0)
+			return r->file->change == DIFF_EDIT ||
+			       r->file->change == DIFF_DELETE;
+	}
+	return false;
+}
+
+/*
+ * An empty file of quilt's stands for one that was not there, or was empty: none was
+ * there, those were that the patch wants, or all were.
+ */
+int kept_gives(struct kept_files *k, bool forced, struct pom_err *err)
+{
+	enum { NONE, WANTED, ALL, WAYS };
+	size_t i;
+	int way, rc = 0;
+
+	for (way = NONE; way < WAYS && !rc; way++) {
+		for (i = 0; i < k->n; i++)
+			k->file[i].empty = way == ALL ||
+					   (way == WANTED &&
+					    wanted(k, k->file[i].node->path));
+		rc = made_of_kept(k, forced, err);
+	}
+	return rc;
+}

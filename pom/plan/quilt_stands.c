@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What quilt applied: does the tree still have it, and is it above or below what the
+ * ledger has of the same file? See session.h.
+ */
+#include <string.h>
+
+#include "plan/quilt_kept.h"
+
+/* The patch as its file is today; false: it cannot be read. Lives as long as ov. */
+static bool read_patch(struct worktree *w, const char *name, struct diff *d)
+{
+	struct span text;
+
+	return !quilt_text(&w->quilt, &w->tree.root, name, &text) &&
+	       !diff_parse(&w->ov.a, text, name, d, NULL);
+}
+
+static struct kept_files files_of(struct worktree *w, const struct diff *d)
+{
+	return (struct kept_files){
+		.w = w,
+		.a = &w->ov.a,
+		.max_fuzz = FUZZ_DEFAULT,
+		.strip = STRIP_GUESS,
+		.d = d,
+	};
+}
+
+/*
+ * Does quilt's patch, as its file is today, turn what it found into something else than
+ * now? False for a patch that cannot be read, and for one that does not fit there.
+ */
+static int makes_other(struct worktree *w, const struct quilt_patch *q,
+		       const struct node *n, const struct file_now *now,
+		       struct pom_err *err)
+{
+	size_t mark = overlay_mark(&w->ov), i;
+	struct kept_files k;
+	struct diff d;
+	int rc;
+
+	if (!read_patch(w, q->name, &d))
+		return 0;
+	k = files_of(w, &d);
+	rc = kept_load(&k, q->name, err);
+	for (i = 0; !rc && i < k.n; i++) {
+		k.file[i].above = k.file[i].node != n;
+		k.file[i].now = *now;
+	}
+	if (!rc)
+		rc = kept_gives(&k, false, err);
+	overlay_rollback(&w->ov, mark);
+	return rc ? (rc > 0 ? 0 : rc) : k.fits;
+}
+
+int session_quilt_on_top(struct worktree *w, const struct ledger_set *e,
+			 struct node *n, const struct file_now *now,
+			 const struct quilt_patch **by, struct pom_err *err)
+{
+	const struct file_now is = *now; /* it may be n's */
+	struct quilt_patch *last = NULL;
+	int rc = session_under_quilt(w, e, n->path, by, err);
+
+	if (!rc && *by && ledger_last(&w->ledger, n->path, &n->disk))
+		rc = quilt_last(&w->quilt, n->path, &last, err);
+	if (!rc && last)
+		rc = makes_other(w, last, n, &is, err);
+	if (rc > 0)
+		*by = NULL;
+	return rc < 0 ? rc : 0;
+}
+
+int session_set_on_top(struct worktree *w, struct node *n,
+		       const struct file_now *now, struct ledger_set **by,
+		       struct pom_err *err)
+{
+	const struct quilt_patch *above = NULL;
+	int rc = 0;
+
+	*by = ledger_last(&w->ledger, n->path, &n->disk);
+	if (*by)
+		rc = session_quilt_on_top(w, *by, n, now, &above, err);
+	if (above)
+		*by = NULL;
+	return rc;
+}
+
+int session_upon_quilt(struct session *s, enum tree_kind k,
+		       const struct quilt_patch *p, struct ledger_set **by,
+		       struct pom_err *err)
+{
+	struct worktree *w = &s->work[k];
+	const char **path;
+	struct node *n;
+	size_t i, count;
+	int rc;
+
+	*by = NULL;
+	if (!w->ledger.n)
+		return 0;
+	rc = quilt_files(&w->quilt, &w->tree.root, p->name, &path, &count, err);
+	for (i = 0; !rc && i < count && !*by; i++) {
+		rc = overlay_get(&w->ov, path[i], &n, err);
+		if (!rc)
+			rc = session_set_on_top(w, n, &n->now, by, err);
+	}
+	return rc;
+}
+
+/* The file of k's that a section with that name is about: the longest that it ends in. */
+static struct kept *file_of(const struct kept_files *k, struct span name)
+{
+	struct kept *best = NULL;
+	size_t i;
+
+	for (i = 0; name.p && i < k->n; i++)
+		if (quilt_ends_in(name, k->file[i].node->path) &&
+		    (!best ||
+		     strlen(k->file[i].node->path) > strlen(best->node->path)))
+			best = &k->file[i];
+	return best;
+}
+
+/* Could the patch's lines be taken out of its files, as the overlay has them? */
+static int lines_stand(struct kept_files *k, struct pom_err *err)
+{
+	const struct dryrun_opt opt = { .strip = STRIP_GUESS,
+					.max_fuzz = FUZZ_DEFAULT };
+	size_t mark = overlay_mark(&k->w->ov), i;
+	struct diff judged = *k->d, back;
+	struct patch_result result;
+	int rc;
+
+	judged.file = arena_alloc(k->a, k->d->n, sizeof(*judged.file));
+	judged.n = 0;
+	for (i = 0; i < k->d->n; i++) {
+		const struct diff_file *f = &k->d->file[i];
+		const struct kept *of = file_of(k, f->post.text);
+
+		if (!of)
+			of = file_of(k, f->pre.text);
+		if (of && !of->above)
+			judged.file[judged.n++] = *f;
+	}
+	diff_reverse(k->a, &judged, &back);
+	rc = dryrun(&k->w->ov, &back, &opt, &result, err);
+	overlay_rollback(&k->w->ov, mark);
+	return rc ? rc :
+		    result.outcome == OUTCOME_CLEAN ||
+			       result.outcome == OUTCOME_FUZZY;
+}
+
+/* Is there a recorded set about the file? Its chain says then how the file is. */
+static bool is_recorded(const struct ledger *l, const char *path)
+{
+	size_t i;
+	uint32_t k;
+
+	for (i = 0; i < l->n; i++)
+		for (k = 0; !l->set[i].gone && k < l->set[i].nlinks; k++)
+			if (strcmp(l->set[i].link[k].path, path) == 0)
+				return true;
+	return false;
+}
+
+/* Does the patch, one way or the other, make of what quilt kept what is there? */
+static int gives(struct kept_files *k, struct pom_err *err)
+{
+	const struct diff *d = k->d;
+	struct diff back;
+	int rc = kept_gives(k, false, err);
+
+	if (!rc)
+		rc = kept_gives(k, true, err);
+	if (rc)
+		return rc;
+	diff_reverse(k->a, d, &back); /* the series may have it with -R */
+	k->d = &back;
+	rc = kept_gives(k, false, err);
+	k->d = d;
+	return rc;
+}
+
+/*
+ * What one patch comes to; or an error. The overlay is as all that come later left it.
+ * *off: it is as the patch found it now.
+ */
+static int judge(struct kept_files *k, bool *off, struct pom_err *err)
+{
+	size_t i, left = 0;
+	int rc = gives(k, err);
+
+	*off = rc > 0;
+	if (rc)
+		return rc < 0 ? rc : QUILT_HOLDS;
+	for (i = 0; i < k->n; i++) {
+		k->file[i].above =
+			is_recorded(&k->w->ledger, k->file[i].node->path);
+		left += !k->file[i].above;
+	}
+	if (left < k->n)
+		rc = left ? gives(k, err) : 1;
+	if (rc)
+		return rc < 0 ? rc : QUILT_HOLDS;
+	rc = lines_stand(k, err);
+	return rc < 0 ? rc : rc ? QUILT_EDITED : QUILT_OUT;
+}
+
+/* Judges the patch, and takes it off the overlay, as `quilt pop -f' would. */
+static int take_off(struct worktree *w, struct quilt_patch *p,
+		    struct pom_err *err)
+{
+	const struct file_now absent = { .kind = ROOT_ABSENT };
+	struct diff *d = arena_alloc(&w->ov.a, 1, sizeof(*d));
+	struct kept_files k = files_of(w, d);
+	struct quilt_patch *last;
+	bool off = false;
+	size_t i;
+	int rc = kept_load(&k, p->name, err);
+
+	for (i = 0; !rc && i < k.n; i++) {
+		struct kept *f = &k.file[i];
+
+		rc = quilt_last(&w->quilt, f->node->path, &last, err);
+		if (last == p) /* what this run did to it does not count */
+			overlay_set(&w->ov, f->node,
+				    f->node->disk.kind == ROOT_DIR ?
+					    &absent : /* quilt leaves it */
+					    &f->node->disk);
+		f->now = f->node->now;
+	}
+	if (rc)
+		return rc;
+	rc = QUILT_HOLDS; /* it cannot be told of a patch that cannot be read */
+	if (read_patch(w, p->name, d) && d->n)
+		rc = judge(&k, &off, err);
+	if (rc < 0)
+		return rc;
+	p->stands = (unsigned char)rc;
+	for (i = 0; i < k.n && !off; i++)
+		overlay_set(&w->ov, k.file[i].node,
+			    k.file[i].unsure ? &absent : &k.file[i].was);
+	return 0;
+}
+
+/* From the topmost patch down, each on what the ones above it found. */
+static int judge_all(struct worktree *w, struct pom_err *err)
+{
+	size_t mark = overlay_mark(&w->ov), i;
+	int rc = 0;
+
+	for (i = w->quilt.n; i-- > 0 && !rc;)
+		if (!w->quilt.patch[i].gone && !w->quilt.patch[i].added)
+			rc = take_off(w, &w->quilt.patch[i], err);
+	overlay_rollback(&w->ov, mark);
+	return rc;
+}
+
+/*
+ * Is a file as the patch found it, since that is what took a later patch out, too? A later
+ * one that stands may have brought it back.
+ */
+static int went_with_later(struct worktree *w, const struct quilt_patch *p,
+			   struct pom_err *err)
+{
+	struct kept_files k = files_of(w, NULL);
+	struct quilt_patch *last;
+	size_t i;
+	int rc = kept_load(&k, p->name, err);
+
+	for (i = 0; i < k.n && !rc; i++) {
+		const struct kept *f = &k.file[i];
+
+		if (f->unsure || !file_now_eq(&f->node->disk, &f->was))
+			continue;
+		rc = quilt_last(&w->quilt, f->node->path, &last, err);
+		rc = rc ? rc : last && last->stands == QUILT_OUT;
+	}
+	return rc;
+}
+
+int session_try_quilt(struct session *s, enum tree_kind kind,
+		      struct quilt_patch *p, struct tree_standing *t,
+		      struct pom_err *err)
+{
+	struct worktree *w = &s->work[kind];
+	struct ledger_set *by = NULL;
+	int rc = p->stands || p->added ? 0 : judge_all(w, err);
+
+	t->is = STAND_APPLIED;
+	t->by_quilt = true;
+	t->note = "by quilt";
+	if (rc || p->added)
+		return rc;
+	if (p->stands == QUILT_HOLDS)
+		rc = went_with_later(w, p, err);
+	if (rc < 0)
+		return rc;
+	if (rc || p->stands == QUILT_OUT) {
+		t->is = STAND_PARTIAL;
+		t->note =
+			"quilt applied it, and not all of it is there any more: `quilt pop -f` takes it off, and it can be applied again";
+		return 0;
+	}
+	if (p->stands == QUILT_EDITED)
+		t->note =
+			"by quilt; its files were edited since: `quilt refresh` takes that up";
+	rc = session_upon_quilt(s, kind, p, &by, err);
+	if (!rc && by)
+		t->note = arena_printf(&s->a, "by quilt; %s is on top of it",
+				       ledger_label(&w->ledger, by));
+	return rc;
+}
