@@ -36,7 +36,8 @@ DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	sparse autoconf automake bc bison flex kmod libelf-dev libmnl-dev \
 	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase \
 	libclang-rt-14-dev minisign openssl zstd bzip2 tzdata patchelf zsh iptables \
-	libxtables-dev nftables dkms qemu-system-x86 lintian
+	libxtables-dev nftables dkms qemu-system-x86 lintian \
+	parallel
 
 # pkg-config is asked once, and only when something is compiled.
 ask = $(if $(shell pkg-config --exists $(LIBS) $(LIBS_LAZY) && echo 1),$(shell \
@@ -135,8 +136,20 @@ demo:
 	@tests/lib/demo.sh
 
 # Every set on every kernel with every iptables; writes what was proved into info.
+# Or one CELL of that, into $(BUILD)/matrix. MATRIX_HOSTS: see tests/kernel/hosts.sh.
+CELL ?=
 matrix: deps all
-	@BUILD=$(BUILD) prove -v --exec sh tests/kernel/matrix.sh :: --write
+	@BUILD=$(BUILD) prove -v --exec sh tests/kernel/hosts.sh :: $(or $(CELL),--write)
+
+# The cells as JSON, for the jobs of a CI that has a matrix.
+matrix-cells:
+	@tests/kernel/matrix.sh --cells | sed 's/.*/"&"/' | paste -sd , | \
+		sed 's/.*/{"cell":[&]}/'
+
+# Results of cells that ran elsewhere, files or folders, into info.
+RESULTS ?= $(BUILD)/matrix
+matrix-merge:
+	@prove -v --exec sh tests/kernel/merge.sh :: --write $(RESULTS)
 
 # Each fuzzer in turn, FUZZ seconds in all, under ASan and UBSan; `make test'
 # has two minutes of it.
@@ -187,4 +200,5 @@ clean:
 compiler:
 	@echo $(COMPILE) -Werror
 
-.PHONY: all always bench check clean compiler deb demo deps dist format fuzz install lint matrix patches quick test
+.PHONY: all always bench check clean compiler deb demo deps dist format fuzz install lint matrix \
+	matrix-cells matrix-merge patches quick test
