@@ -78,16 +78,18 @@ wait
 [ -s "$out/hosts" ] || bail 'there is no host to run on'
 
 # A cell ends with status 0 if it has a result, whatever that is. Otherwise it is
-# tried on each other host, and once more.
+# tried on each other host, and once more. What a lost host said last may be half a
+# line: each result begins on a new one.
 cd_there=$(sed "s/\(.*\) \(.*\)/\1) cd '\2' ;;/" "$out/hosts")
 cut -d' ' -f1 "$out/hosts" >"$out/logins"
 mkdir "$out/parallel"
 PARALLEL_HOME=$out/parallel parallel --will-cite --plain -j "$MATRIX_JOBS" \
 	--ssh "$ssh" --sshloginfile "$out/logins" \
-	--retries $(($(wc -l <"$out/hosts") + 1)) \
-	--results "$out/{}.tap" --joblog "$out/log" \
-	"case \$PARALLEL_SSHLOGIN in $cd_there esac && tests/kernel/matrix.sh --cell {}" \
-	::: "$@" </dev/null | sed 's/^[^#]/# &/'
+	--retries $(($(wc -l <"$out/hosts") + 1)) --joblog "$out/log" \
+	"case \$PARALLEL_SSHLOGIN in $cd_there esac && echo && tests/kernel/matrix.sh --cell {}" \
+	::: "$@" </dev/null | awk -v out="$out" '
+		/^# cell / { if (file) close(file); file = out "/" $3 ".tap" }
+		file && NF { print >file; print /^#/ ? $0 : "# " $0; fflush() }'
 awk 'NR > 1 { print "# " $NF " on " $2 }' "$out/log"
 
 mkdir -p "$BUILD/matrix" || exit 2
