@@ -4,6 +4,7 @@
 # make test       installs what the tests need, then runs all of them
 # make quick      runs the fast tests, in less than a minute
 # make dist       packs the sets for `runme update' (SECRET_KEY=FILE signs)
+# make deb        makes a Debian package of the tool and the sets, in build/deb
 # make check | lint | matrix | fuzz | bench | patches | format | install | deps | clean
 VERSION = 0.1
 MAKEFLAGS += --no-print-directory
@@ -21,6 +22,7 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 WERROR ?=
 SAN ?=
 DIST ?= $(BUILD)/dist/patch-o-matic.tar.xz
+DEB ?= $(BUILD)/deb
 LIBS = libsodium jansson
 # Their headers only: they are loaded when they are first needed.
 LIBS_LAZY = libarchive libcurl libgit2
@@ -34,7 +36,8 @@ DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	sparse autoconf automake bc bison flex kmod libelf-dev libmnl-dev \
 	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase \
 	libclang-rt-14-dev minisign openssl zstd bzip2 tzdata patchelf zsh iptables \
-	libxtables-dev nftables dkms qemu-system-x86
+	libxtables-dev nftables dkms qemu-system-x86 lintian \
+	parallel rpm rpmlint
 
 # pkg-config is asked once, and only when something is compiled.
 ask = $(if $(shell pkg-config --exists $(LIBS) $(LIBS_LAZY) && echo 1),$(shell \
@@ -77,7 +80,7 @@ $(BUILD)/%.o: %.c
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
 # An installed tool finds the sets by its PREFIX: a new one is compiled in.
-$(BUILD)/pom/cli/opt.o: $(BUILD)/prefix
+$(patsubst %.c,$(BUILD)/%.o,$(shell grep -l POM_DATA $(SRC))): $(BUILD)/prefix
 $(BUILD)/prefix: always
 	@mkdir -p $(@D)
 	@echo $(PREFIX) | cmp -s - $@ || echo $(PREFIX) >$@
@@ -133,8 +136,20 @@ demo:
 	@tests/lib/demo.sh
 
 # Every set on every kernel with every iptables; writes what was proved into info.
+# Or one CELL of that, into $(BUILD)/matrix. MATRIX_HOSTS: see tests/kernel/hosts.sh.
+CELL ?=
 matrix: deps all
-	@BUILD=$(BUILD) prove -v --exec sh tests/kernel/matrix.sh :: --write
+	@BUILD=$(BUILD) prove -v --exec sh tests/kernel/hosts.sh :: $(or $(CELL),--write)
+
+# The cells as JSON, for the jobs of a CI that has a matrix.
+matrix-cells:
+	@tests/kernel/matrix.sh --cells | sed 's/.*/"&"/' | paste -sd , | \
+		sed 's/.*/{"cell":[&]}/'
+
+# Results of cells that ran elsewhere, files or folders, into info.
+RESULTS ?= $(BUILD)/matrix
+matrix-merge:
+	@prove -v --exec sh tests/kernel/merge.sh :: --write $(RESULTS)
 
 # Each fuzzer in turn, FUZZ seconds in all, under ASan and UBSan; `make test'
 # has two minutes of it.
@@ -155,10 +170,17 @@ dist: all
 	@$(BUILD)/runme refresh --check --repo .
 	@pom/dist.sh $(DIST)
 
+# Of what `make install' installs, below /usr.
+deb:
+	@tests/lib/deps.sh $(BUILD)/deps.log $(DEPS_BUILD) dpkg-dev
+	@$(MAKE) all
+	@BUILD=$(BUILD) MAKE="$(MAKE)" CC="$(CC)" pom/deb.sh $(DEB)
+
 format:
 	@clang-format -i $(wildcard pom/*/*.[ch] tests/*/*.[ch])
 
 SHARE = $(DESTDIR)$(PREFIX)/share
+ZSH_DIR ?= $(PREFIX)/share/zsh/site-functions
 install: all
 	install -D $(BUILD)/runme $(DESTDIR)$(PREFIX)/bin/runme
 	install -D -m 644 pom/man/runme.1 $(SHARE)/man/man1/runme.1
@@ -169,8 +191,7 @@ install: all
 	cp -R $(wildcard base extra patches pom/guest) $(DESTDIR)$(POM_DATA)
 	install -D -m 644 pom/completion/runme.bash \
 		$(SHARE)/bash-completion/completions/runme
-	install -D -m 644 pom/completion/_runme \
-		$(SHARE)/zsh/site-functions/_runme
+	install -D -m 644 pom/completion/_runme $(DESTDIR)$(ZSH_DIR)/_runme
 
 clean:
 	rm -rf $(BUILD)
@@ -179,4 +200,5 @@ clean:
 compiler:
 	@echo $(COMPILE) -Werror
 
-.PHONY: all always bench check clean compiler demo deps dist format fuzz install lint matrix patches quick test
+.PHONY: all always bench check clean compiler deb demo deps dist format fuzz install lint matrix \
+	matrix-cells matrix-merge patches quick test

@@ -320,18 +320,31 @@ static int build(struct module_work *w)
 	return rc;
 }
 
+static int write_sources(struct module_work *w, const char *format)
+{
+	if (strcmp(format, "deb") == 0)
+		return module_deb(&w->build, w->o.output, &w->c.err);
+	if (strcmp(format, "rpm") == 0)
+		return module_rpm(&w->a, w->build.set, w->build.n, w->o.output,
+				  &w->c.err);
+	return module_export(&w->a, w->build.set, w->build.n, w->o.output,
+			     strcmp(format, "dkms") == 0, &w->c.err);
+}
+
 /* Sources need no kernel and no iptables: only what a patch is decides. */
 static int export(struct module_work *w)
 {
-	const char *format = w->o.format ? w->o.format : "tar";
-	bool dkms = strcmp(format, "dkms") == 0;
-	bool deb = strcmp(format, "deb") == 0;
+	static const char *const formats[] = { "tar", "dkms", "deb", "rpm" };
+	const char *format = w->o.format ? w->o.format : formats[0];
+	bool known = false;
 	size_t i;
 	int rc = need_output(w);
 
-	if (!rc && !dkms && !deb && strcmp(format, "tar") != 0)
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		known |= strcmp(format, formats[i]) == 0;
+	if (!rc && !known)
 		rc = pom_fail(&w->c.err, POM_EUSAGE, "--format", 0,
-			      "`%s` is none of tar, dkms, deb", format);
+			      "`%s` is none of tar, dkms, deb, rpm", format);
 	if (!rc)
 		rc = setup(&w->c, &w->o, NEED_NAMES);
 	w->c.out.mute = w->o.json;
@@ -352,9 +365,7 @@ static int export(struct module_work *w)
 	if (w->build.n && !w->o.check && !w->c.nfates &&
 	    (!w->refused || w->o.keep_going)) {
 		w->build.a = &w->a;
-		rc = deb ? module_deb(&w->build, w->o.output, &w->c.err) :
-			   module_export(&w->a, w->build.set, w->build.n,
-					 w->o.output, dkms, &w->c.err);
+		rc = write_sources(w, format);
 		w->written = !rc;
 	}
 	if (!rc)

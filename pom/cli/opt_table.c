@@ -196,7 +196,7 @@ const struct opt_row opt_table[] = {
 	  TEXT(format),
 	  .section = SECTION_WORK,
 	  .commands = IN_MODULE,
-	  .help = "of export: tar (default), dkms or deb" },
+	  .help = "of export: tar (default), dkms, deb or rpm" },
 	{ .name = "no-dkms",
 	  FLAG(no_dkms),
 	  .section = SECTION_WORK,

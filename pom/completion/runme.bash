@@ -113,7 +113,7 @@ _runme() {
 		return
 		;;
 	--format)
-		_runme_reply -W 'quilt mbox tar dkms deb' -- "$cur"
+		_runme_reply -W 'quilt mbox tar dkms deb rpm' -- "$cur"
 		return
 		;;
 	-F | --fuzz | -p | --strip | -j | --jobs | --timeout)

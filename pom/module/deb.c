@@ -76,8 +76,7 @@ static const char *deb_name(struct arena *a, const char *name)
 	return out;
 }
 
-/* As a mail has it; SOURCE_DATE_EPOCH, or now. */
-static const char *date_of(struct arena *a)
+const char *module_date(struct arena *a, enum module_date style)
 {
 	static const char *const day[] = { "Sun", "Mon", "Tue", "Wed",
 					   "Thu", "Fri", "Sat" };
@@ -91,13 +90,16 @@ static const char *date_of(struct arena *a)
 
 	if (!gmtime_r(&now, &t))
 		memset(&t, 0, sizeof(t));
+	if (style == MODULE_DATE_RPM)
+		return arena_printf(a, "%s %s %02d %d", day[t.tm_wday],
+				    month[t.tm_mon], t.tm_mday,
+				    t.tm_year + 1900);
 	return arena_printf(a, "%s, %02d %s %d %02d:%02d:%02d +0000",
 			    day[t.tm_wday], t.tm_mday, month[t.tm_mon],
 			    t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
 }
 
-/* Who makes the package, as Debian's other tools find that out. */
-static const char *maintainer(struct arena *a)
+const char *module_maintainer(struct arena *a)
 {
 	const char *name = getenv("DEBFULLNAME"), *mail = getenv("DEBEMAIL");
 
@@ -127,7 +129,7 @@ static struct span control(struct deb *d)
 		 "Architecture: all\n"
 		 "Depends: dkms (>= 2.1)\n"
 		 "Description: %.60s (dkms)\n",
-		 d->name, maintainer(d->b->a), d->name, s->title);
+		 d->name, module_maintainer(d->b->a), d->name, s->title);
 	buf_addf(&b,
 		 " The module of the patch set %s for netfilter, as sources, which\n"
 		 " dkms builds for each kernel%s%s.\n"
@@ -147,7 +149,7 @@ static struct span changelog(struct deb *d)
 		 "  * The set %s, of patch-o-matic %s.\n\n"
 		 " -- %s  %s\n",
 		 d->name, d->pack.version, d->set->name, POM_VERSION,
-		 maintainer(d->b->a), d->date);
+		 module_maintainer(d->b->a), d->date);
 	return printed(d->b->a, &b);
 }
 
@@ -337,7 +339,7 @@ int module_deb(struct module_build *b, const char *path, struct pom_err *err)
 
 		module_dkms_sources(b->a, d.set, 1, &d.pack);
 		d.name = deb_name(b->a, d.pack.name);
-		d.date = date_of(b->a);
+		d.date = module_date(b->a, MODULE_DATE_DEB);
 		rc = make_one(&d, &m[3 * i], err);
 	}
 	return rc ? rc : export_folder(path, m, 3 * b->n, err);

@@ -360,5 +360,18 @@ int module_export(struct arena *a, const struct module_set *v, size_t n,
  * folder path. POM_ENOENT names a tool that is lacking, and its package.
  */
 int module_deb(struct module_build *b, const char *path, struct pom_err *err);
+/*
+ * Writes the same sources for rpmbuild into the new folder path: for each set a spec
+ * and a tarball.
+ */
+int module_rpm(struct arena *a, const struct module_set *v, size_t n,
+	       const char *path, struct pom_err *err);
+
+/* Who makes a package, as Debian's other tools find that out. */
+const char *module_maintainer(struct arena *a);
+
+/* Of SOURCE_DATE_EPOCH, or now: as a mail has it, or "Tue Nov 14 2023". */
+enum module_date { MODULE_DATE_DEB, MODULE_DATE_RPM };
+const char *module_date(struct arena *a, enum module_date style);
 
 #endif

@@ -11,18 +11,8 @@ scratch_folder
 POM_HOME=$PWD
 export POM_HOME
 
-# The lines of another test, as ours.
 tests/kernel/matrix.sh image-6.1 -- own >"$out/tap"
-while read -r verdict; do
-	case $verdict in
-	'ok '*'# SKIP '*)
-		verdict=${verdict#* - }
-		skip "${verdict%% \# SKIP *}" "${verdict#*\# SKIP }"
-		;;
-	'ok '*) tap ok "${verdict#* - }" ;;
-	'not ok '*) tap 'not ok' "${verdict#* - }" ;;
-	esac
-done <"$out/tap"
+tap_lines "$out/tap"
 ok 'on 6.1: these are five sets' [ "$(grep -c '^ok .* on image 6\.1\..*: [1-9]' "$out/tap")" = 5 ]
 
 version=6.12

@@ -39,6 +39,20 @@ skip() {
 	echo "ok $tap_n - $1 # SKIP $2"
 }
 
+# tap_lines FILE: the verdicts of another test, as ours.
+tap_lines() {
+	while read -r tap_line; do
+		case $tap_line in
+		'ok '*'# SKIP '*)
+			tap_line=${tap_line#* - }
+			skip "${tap_line%% \# SKIP *}" "${tap_line#*\# SKIP }"
+			;;
+		'ok '*) tap ok "${tap_line#* - }" ;;
+		'not ok '*) tap 'not ok' "${tap_line#* - }" ;;
+		esac
+	done <"$1"
+}
+
 bail() {
 	echo "Bail out! $*"
 	exit 2
