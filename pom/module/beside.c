@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A plugin beside iptables' own of the same match. iptables looks for libipt_X.so
- * (IPv4) or libip6t_X.so (IPv6) first, and then for libxt_X.so (libxtables,
- * load_extension). So a set's plugin that takes the place of iptables' libxt_X.so
- * gets the first two names. The distribution's file is not touched: there is
- * nothing to divert, an upgrade of iptables replaces nothing of ours, and to remove
- * it is to delete two files. No other place does without a variable in everybody's
- * environment: XTABLES_LIBDIR is one, and there is no file for it.
+ * A set's plugin that replaces iptables' own plugin for the same match.
  *
- * After an upgrade the plugin may not fit: 1.8.10 made struct xt_option_entry
- * longer under the same name of the library, and an older plugin crashes there. So
- * each plugin begins with a guard. In a program of another version it loads what
- * iptables would have found without it.
+ * iptables looks for libipt_X.so (IPv4) or libip6t_X.so (IPv6) first, and then for
+ * libxt_X.so (libxtables, load_extension). So a plugin that replaces iptables' libxt_X.so
+ * is installed under the first two names, and the distribution's file stays as it is. No
+ * file has to be diverted, an upgrade of iptables does not overwrite ours, and removing the
+ * plugin means deleting two files. Another folder would need XTABLES_LIBDIR in everybody's
+ * environment: iptables has no file to set it in.
+ *
+ * After an upgrade of iptables the plugin may not fit. Version 1.8.10 made struct
+ * xt_option_entry longer without a new soname, and an older plugin crashes there. So each
+ * plugin begins with a guard. In a program of another version the guard loads the plugin
+ * that iptables would have found without ours.
  */
 #include <string.h>
 
 #include "module/module.h"
 
-/* The last line of a text without its line end; and the text without it. */
+/* Takes the last line off the text. Returns the line without its line end. */
 static struct span last_line(struct span *text)
 {
 	struct span line = *text;
@@ -31,8 +32,8 @@ static struct span last_line(struct span *text)
 }
 
 /*
- * It adds lines at the very beginning, up to #if 0, and an #endif at the very end:
- * hunks without context lines there are those of a diff at the ends of a file.
+ * True if the patch adds lines at the very beginning, which end in #if 0, and an #endif at
+ * the very end. In a diff, only hunks at the ends of a file lack context on that side.
  */
 bool module_takes_place(const struct diff_file *f, struct span added)
 {
@@ -70,9 +71,9 @@ bool module_is_beside(const char *file)
 }
 
 /*
- * The cc that compiles it has defined PLUGIN_INIT, the function by which the plugin
- * registers itself, PLUGIN_FOR, the version, and for a plugin beside another one
- * PLUGIN_ELSE, the other one's name.
+ * build.c compiles it with these macros. PLUGIN_INIT: the function with which the plugin
+ * registers itself. PLUGIN_FOR: the version of iptables. PLUGIN_ELSE, for a plugin that
+ * replaces another one: the name of the other one.
  */
 const char module_guard[] =
 	"/* Made by runme module: begins a plugin where it fits. */\n"

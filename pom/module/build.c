@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Compiling: the kernel half by the kernel's own build, out of tree
- * (Documentation/kbuild/modules.rst), the plugins by one call of the compiler
- * each. All of it happens in a scratch folder of the user's cache.
+ * Compiles sets. The kernel's own build makes the modules, out of tree
+ * (Documentation/kbuild/modules.rst). One call of the compiler makes each plugin. All of it
+ * happens in a scratch folder of the user's cache.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ static const char *const folder[] = { "linux", "iptables" };
 
 #define GUARD "plugin_guard.c"
 
-/* The lines for one folder's Makefile, of all sets; NULL when they are had. */
+/* Adds the lines of a set for a Makefile to the Kbuild of the same folder in v. */
 static void merge_lines(struct arena *a, struct module_file **v, size_t *n,
 			const struct module_file *f, struct buf *folders)
 {
@@ -127,7 +127,7 @@ static int put_file(struct module_build *b, enum module_half half,
 			return pom_fail_errno(err, errno, path,
 					      "cannot make its folder");
 	}
-	/* what two sets bring alike is written once */
+	/* two sets can have the same file; it is written once */
 	if (access(path, F_OK) == 0)
 		return 0;
 	return file_create(path, 0644, &f->text, 1, err);
@@ -165,11 +165,11 @@ static bool stop(void *arg)
 	return interrupted();
 }
 
-/* Runs a compiler or make; a failure of it is kept in b. */
+/* Runs a compiler or make. If that fails, sets b->failed and returns 0. */
 static int run(struct module_build *b, const char *const *argv,
 	       struct pom_err *err)
 {
-	/* kbuild must not hear of the make that may have started us */
+	/* these variables of a make that runs us would change what kbuild does */
 	static const char *const env[] = { "MAKEFLAGS",
 					   "MFLAGS",
 					   "MAKELEVEL",
@@ -217,7 +217,7 @@ static int run(struct module_build *b, const char *const *argv,
 	return 0;
 }
 
-/* Whatever the compiler said: was it made? Debugging symbols are taken off. */
+/* Checks that the file was made, and strips its debugging symbols. */
 static int check_made(struct module_build *b, enum module_half half,
 		      const char *made, struct pom_err *err)
 {
@@ -240,7 +240,7 @@ static int build_modules(struct module_build *b, struct pom_err *err)
 		"make", "-C", b->host->headers,
 		arena_printf(b->a, "M=%s/%s", b->work, folder[MODULE_KERNEL]),
 		arena_printf(b->a, "-j%ld", sysconf(_SC_NPROCESSORS_ONLN)),
-		/* types for bpf(2), which pahole would make: nothing here needs them */
+		/* nothing here needs BTF, the types for bpf(2); pahole would make them */
 		"CONFIG_DEBUG_INFO_BTF_MODULES=", "modules", NULL
 	};
 	size_t n, i;
@@ -252,7 +252,7 @@ static int build_modules(struct module_build *b, struct pom_err *err)
 	return rc ? rc : run(b, argv, err);
 }
 
-/* Appends the words of a text. Returns how many there are then. */
+/* Appends the words of a text to v. Returns the new number of words. */
 static size_t add_words(struct arena *a, const char **v, size_t n,
 			const char *text)
 {
@@ -265,8 +265,8 @@ static size_t add_words(struct arena *a, const char **v, size_t n,
 	return n;
 }
 
-/* What iptables finds without a plugin that stands beside its own. */
-static const char *found_else(struct module_build *b, const char *made)
+/* The name of iptables' own plugin that this one replaces, or NULL. */
+static const char *replaced_plugin(struct module_build *b, const char *made)
 {
 	const char *base = module_base(made);
 
@@ -276,25 +276,25 @@ static const char *found_else(struct module_build *b, const char *made)
 }
 
 /*
- * "extensions/libxt_X.so" of libxt_X.c, whose _init becomes a function that the
- * guard calls. alone: it does not name its libraries, so that it is loaded, and
- * the guard is asked, where these have another name.
+ * Makes "extensions/libxt_X.so" of libxt_X.c. Its _init becomes a function that the guard
+ * calls. alone: links it without the names of its libraries. So it can be loaded, and its
+ * guard runs, in an iptables whose libraries have another soname.
  */
 static int build_plugin(struct module_build *b, const char *made, bool alone,
 			struct pom_err *err)
 {
 	const char *so = module_built(b, MODULE_IPTABLES, made);
-	const char *base = module_base(made), *other = found_else(b, made);
-	int stem = (int)strlen(base) - 3, way = (int)strlen(so) - 3;
+	const char *base = module_base(made), *other = replaced_plugin(b, made);
+	int stem = (int)strlen(base) - 3, source = (int)strlen(so) - 3;
 	const char *argv[WORDS + 8] = {
 		process_found("cc") ? "cc" : "gcc",
 		"-O2",
 		"-fPIC",
 		"-shared",
 		"-DPIC",
-		/* by which xtables.h lets _init be one of many, as in iptables */
+		/* with both, xtables.h makes _init a function with the name in -D_INIT */
 		"-DXTABLES_INTERNAL",
-		/* ... and one that does not run by itself */
+		/* that is not a constructor */
 		"-DNO_SHARED_LIBS=1",
 		"-D_FILE_OFFSET_BITS=64",
 		arena_printf(b->a, "-D_INIT=%.*s_init", stem, base),
@@ -311,7 +311,7 @@ static int build_plugin(struct module_build *b, const char *made, bool alone,
 	n = add_words(b->a, argv, n, b->host->cflags);
 	argv[n++] = "-o";
 	argv[n++] = so;
-	argv[n++] = arena_printf(b->a, "%.*s.c", way, so);
+	argv[n++] = arena_printf(b->a, "%.*s.c", source, so);
 	argv[n++] = module_built(b, MODULE_IPTABLES, GUARD);
 	argv[n++] = "-ldl";
 	if (!alone) {
@@ -338,7 +338,7 @@ static int build_plugins(struct module_build *b, struct pom_err *err)
 		for (k = 0; k < p->nmade && !rc; k++) {
 			const bool alone = module_is_beside(p->made[k]);
 
-			/* once with the libraries: they must have all of it */
+			/* first with its libraries, to find undefined symbols */
 			rc = build_plugin(b, p->made[k], false, err);
 			if (!rc && alone && !b->failed)
 				rc = build_plugin(b, p->made[k], alone, err);

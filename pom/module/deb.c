@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A package of Debian's for each set: the sources of its module for dkms, as a source
- * package and as a binary one. Debian's own tools make them. The binary package
- * is made by the debian/rules of the source package, which needs no debhelper.
+ * Makes a Debian source package and binary package of each set, with the sources of its
+ * module for dkms. Debian's own tools make them. The debian/rules of the source package
+ * makes the binary one; it needs no debhelper.
  *
- * The package is configured even if the module cannot be built for a kernel.
+ * Installing the package succeeds even if the module cannot be built for a kernel.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -19,15 +19,15 @@
 
 enum { DEB_SECONDS = 600, DATE = 64, LAST = 4 };
 
-/* One package on its way. */
+/* A package while it is made. */
 struct deb {
 	struct module_build *b; /* its scratch folder */
 	const struct module_set *set;
 	struct module_pack pack;
 	const char *name;       /* patch-o-matic-tarpit-dkms */
 	const char *date;       /* of the change log */
-	const char *last[LAST]; /* what a tool said at its end */
-	size_t said;
+	const char *last[LAST]; /* the latest lines of output, a ring buffer */
+	size_t said;            /* number of lines of output */
 };
 
 static const char rules[] =
@@ -66,7 +66,7 @@ static struct span printed(struct arena *a, struct buf *b)
 	return out;
 }
 
-/* Debian's names have small letters, digits, and + - . */
+/* The package's name. Debian allows lower-case letters, digits, '+', '-' and '.'. */
 static const char *deb_name(struct arena *a, const char *name)
 {
 	char *out = arena_printf(a, "%s-dkms", name), *p;
@@ -302,7 +302,7 @@ static int add_result(struct deb *d, const char *end, struct archive_member *m,
 	return rc;
 }
 
-/* One set: its three files, into m. */
+/* Makes the packages of one set. m gets the three files. */
 static int make_one(struct deb *d, struct archive_member *m,
 		    struct pom_err *err)
 {

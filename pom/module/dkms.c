@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Modules that dkms builds: the sources go into usr/src/NAME-VERSION, one package a
- * set, and dkms is told of them.
+ * Modules that dkms builds. Each set is a package of dkms: its sources are installed in
+ * usr/src/NAME-VERSION, and added to dkms.
  *
- * dkms keeps a tree of its own and knows no transactions. So the record says what
- * is under way before dkms is called: a set is ADDING (its sources are new) or
- * BUILDING (they were there, the kernel is new) until plugins and everything else
- * are in place, and LEAVING from the moment that dkms is to forget it until its
- * sources are gone. The next start takes back the first two, whatever killed the
- * run, and finishes the third. dkms needs the sources to forget a package.
+ * dkms keeps a tree of its own and has no transactions. So the record says what will be
+ * done before dkms is called. A set is ADDING (its sources are new) or BUILDING (it has
+ * sources, the kernel is new) until everything is installed, plugins too. It is LEAVING
+ * until dkms has removed it, and then its sources are deleted: dkms needs the sources to
+ * remove a package. If a run dies, the next one undoes ADDING and BUILDING, and finishes
+ * LEAVING.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -22,16 +22,16 @@
 #include "lib/interrupt.h"
 #include "module/install.h"
 
-/* With --root dkms has run no depmod. */
-static void note_release(struct module_record *r, const char *release)
+/* dkms does not run depmod with --root: notes that it must run. */
+static void note_depmod(struct module_record *r, const char *release)
 {
 	if (*r->host->top)
 		module_add_release(r, release);
 }
 
-/* The link that dkms made leads out of the system below --root. */
-static int mend_link(struct module_record *r, const struct module_entry *e,
-		     struct pom_err *err)
+/* Makes dkms' link to the sources relative: its own would lead out of --root. */
+static int make_link_relative(struct module_record *r,
+			      const struct module_entry *e, struct pom_err *err)
 {
 	const char *link = arena_printf(&r->a,
 					"%s" MODULE_DKMS_TREE "/%s/%s/source",
@@ -43,7 +43,7 @@ static int mend_link(struct module_record *r, const struct module_entry *e,
 
 	if (!*r->host->top)
 		return 0;
-	/* never without the link: dkms would not know the package */
+	/* replaced by rename(2): without the link dkms would not know the package */
 	unlink(fresh);
 	if (symlink(text, fresh) < 0 || rename(fresh, link) < 0)
 		return pom_fail_errno(err, errno, link, "cannot make the link");
@@ -54,7 +54,7 @@ static int install_for(struct module_record *r, const struct module_entry *e,
 		       const char *release, struct pom_err *err)
 {
 	static const char *const build[] = { "build", NULL };
-	/* without --force dkms keeps a module of before, of whatever sources */
+	/* without --force dkms keeps an installed module, even of other sources */
 	static const char *const install[] = { "install", "--force", NULL };
 	struct module_dkms d;
 	size_t i;
@@ -71,7 +71,7 @@ static int install_for(struct module_record *r, const struct module_entry *e,
 		rc = module_dkms_run(r, e, install, release, err);
 	if (rc)
 		return rc;
-	note_release(r, release);
+	note_depmod(r, release);
 	rc = module_dkms_status(r, e, &d, err);
 	if (rc || module_dkms_has(&d, release))
 		return rc;
@@ -80,15 +80,18 @@ static int install_for(struct module_record *r, const struct module_entry *e,
 			e->dkms, e->version, release);
 }
 
-/* Another package of the same set: the one that e takes the place of. */
+/* Is o another package of the same set, which e replaces? */
 static bool is_other(const struct module_entry *e, const struct module_entry *o)
 {
 	return o != e && o->dkms && strcmp(o->set, e->set) == 0;
 }
 
-/* The other kernels that the package of before serves. What fails is noted. */
-static int serve_others(struct module_record *r, const struct module_entry *e,
-			struct pom_err *err)
+/*
+ * Installs e for the other kernels for which the package that it replaces is installed. A
+ * kernel for which that fails is noted; it is no error.
+ */
+static int install_for_others(struct module_record *r,
+			      const struct module_entry *e, struct pom_err *err)
 {
 	struct module_dkms d;
 	struct pom_err why;
@@ -132,7 +135,7 @@ static int add(struct module_record *r, const struct module_entry *e,
 
 	if (!rc && !d.added)
 		rc = module_dkms_run(r, e, action, NULL, err);
-	return rc ? rc : mend_link(r, e, err);
+	return rc ? rc : make_link_relative(r, e, err);
 }
 
 /* Writes the record alone. */
@@ -161,7 +164,7 @@ static int forget(struct module_record *r, const struct module_entry *e,
 
 	if (rc || (force && !module_tool("dkms")))
 		return rc;
-	/* added by half: dkms removes only what it knows */
+	/* not completely added: adds it first, as dkms removes only what it knows */
 	if (!d.added && access(folder, F_OK) == 0)
 		rc = add(r, e, err);
 	else if (!d.added)
@@ -170,8 +173,8 @@ static int forget(struct module_record *r, const struct module_entry *e,
 }
 
 /*
- * dkms is going to take something from kernels: the record says that depmod has to
- * be run for them, because dkms does not, or may be killed before it does.
+ * Call it before dkms removes modules. Records that depmod has to run for their kernels:
+ * dkms does not run it with --root, or may be killed before it does.
  */
 static int note_kernels(struct module_record *r, struct pom_err *err)
 {
@@ -191,7 +194,7 @@ static int note_kernels(struct module_record *r, struct pom_err *err)
 	return !rc && r->ndepmod ? write_record(r, err) : rc;
 }
 
-/* One kernel less: what BUILDING has begun. */
+/* Undoes BUILDING: removes the package from the entry's kernel. */
 static int forget_kernel(struct module_record *r, const struct module_entry *e,
 			 struct pom_err *err)
 {
@@ -212,9 +215,9 @@ static int forget_kernel(struct module_record *r, const struct module_entry *e,
 	return rc;
 }
 
-/* What the package of before had installed, and the new one took the place of. */
-static int bring_back(struct module_record *r, const struct module_entry *e,
-		      struct pom_err *err)
+/* Installs the package that e replaced again, for the kernels that it was built for. */
+static int reinstall_replaced(struct module_record *r,
+			      const struct module_entry *e, struct pom_err *err)
 {
 	struct module_dkms d;
 	size_t i, k;
@@ -233,8 +236,8 @@ static int bring_back(struct module_record *r, const struct module_entry *e,
 }
 
 /*
- * dkms that was itself killed may have put a module in without knowing that it did.
- * What it has built it installs to the end first, so that it takes it out again.
+ * If dkms was killed, it may have installed a module and not recorded it, and would not
+ * remove it. So this installs everything that dkms has built. Errors are ignored.
  */
 static void finish_install(struct module_record *r,
 			   const struct module_entry *e)
@@ -251,7 +254,7 @@ static void finish_install(struct module_record *r,
 					NULL);
 }
 
-/* Takes back what was begun. The record's folder is locked. */
+/* Undoes ADDING and BUILDING. The record's folder is locked. */
 static int take_back(struct module_record *r, struct pom_err *err)
 {
 	bool any = false;
@@ -272,7 +275,7 @@ static int take_back(struct module_record *r, struct pom_err *err)
 			continue;
 		any = true;
 		if (!rc)
-			rc = bring_back(r, e, err);
+			rc = reinstall_replaced(r, e, err);
 	}
 	for (i = 0; i < r->n && !rc; i++) {
 		r->entry[i].gone |= r->entry[i].step == MODULE_ADDING;
@@ -342,7 +345,7 @@ int module_dkms_leave(struct module_record *r, bool force, struct pom_err *err)
 	rc = finish_leaving(r, force, err);
 	if (!rc)
 		return 0;
-	/* dkms refuses: then all of it stays, and is recorded as before */
+	/* dkms refuses: the entries stay in the record, with their sources */
 	for (i = 0; i < r->n; i++)
 		if (!r->entry[i].gone && r->entry[i].step == MODULE_LEAVING)
 			r->entry[i].step = MODULE_STEADY;
@@ -350,7 +353,7 @@ int module_dkms_leave(struct module_record *r, bool force, struct pom_err *err)
 	return rc;
 }
 
-/* Does somebody else have the package's name, in dkms or among our sets? */
+/* Conflicts if another set or somebody else's sources have the package's name. */
 static int check_name(struct module_record *r, const struct module_set *m,
 		      const struct module_pack *p, struct pom_err *err)
 {
@@ -379,7 +382,10 @@ static int check_name(struct module_record *r, const struct module_set *m,
 	return POM_ECONFLICT;
 }
 
-/* A module without dkms would be kept by dkms, and come back: not on Debian. */
+/*
+ * Conflicts if the set's module is installed without dkms. dkms would save it as the
+ * original module, and restore it later. Debian's dkms does not do that.
+ */
 static int check_plain(struct module_record *r, const struct module_set *m,
 		       struct pom_err *err)
 {
@@ -429,7 +435,7 @@ int module_dkms_check(struct module_record *r, const struct module_build *b,
 	return rc;
 }
 
-/* The entry for a package that is to be there; it may be there already. */
+/* The entry of the package: a new one, which is ADDING, or the old one, BUILDING. */
 static struct module_entry *entry_of(struct module_record *r,
 				     const struct module_set *m,
 				     const struct module_pack *p)
@@ -541,7 +547,7 @@ int module_dkms_begin(struct module_record *r, const struct module_build *b,
 		if (!rc)
 			rc = install_for(r, e, e->release, err);
 		if (!rc)
-			rc = serve_others(r, e, err);
+			rc = install_for_others(r, e, err);
 	}
 	if (rc)
 		module_dkms_undo(r, r->n, err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Calling dkms, and what it answers: dkms 2.8, 3.0 and 3.2. */
+/* Calls dkms and reads its output; for dkms 2.8, 3.0 and 3.2. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,24 +11,25 @@
 
 enum { DKMS_SECONDS = 3600, WORDS = 24 };
 
-/* What dkms says: the first error, and the log that it names. */
-struct saying {
+/* What was read from the output of dkms. */
+struct dkms_output {
 	struct arena *a;
-	const char *error, *log;
-	struct module_dkms *found; /* of `dkms status', or NULL */
+	const char *error;         /* the first error, or NULL */
+	const char *log;           /* the file of make's output, or NULL */
+	struct module_dkms *found; /* the result of `dkms status', or NULL */
 	const struct module_entry *entry;
 };
 
 void module_dkms_find(struct module_host *h)
 {
-	/* dkms of this machine serves another system if that one has it, too */
+	/* below --root, this machine's dkms is used only if that system uses dkms */
 	if (!*h->top ||
 	    access(arena_printf(&h->a, "%s" MODULE_DKMS_TREE, h->top), F_OK) ==
 		    0)
 		h->dkms = module_tool("dkms");
 }
 
-static bool take(struct span *s, const char *text)
+static bool skip_prefix(struct span *s, const char *text)
 {
 	if (!span_starts(*s, span_of(text)))
 		return false;
@@ -37,22 +38,22 @@ static bool take(struct span *s, const char *text)
 }
 
 /*
- * "NAME/VERSION: added", "NAME/VERSION, KERNEL, MACHINE: installed"; dkms 2 has
- * "NAME, VERSION" instead.
+ * A line of `dkms status': "NAME/VERSION: added" or "NAME/VERSION, KERNEL, MACHINE:
+ * installed". dkms 2 writes "NAME, VERSION" for "NAME/VERSION".
  */
-static void read_status(struct saying *s, struct span line)
+static void read_status(struct dkms_output *s, struct span line)
 {
 	struct module_dkms *d = s->found;
 	struct module_dkms_kernel *k;
 	const char *comma, *colon;
 
-	if (!take(&line, s->entry->dkms) ||
-	    (!take(&line, "/") && !take(&line, ", ")) ||
-	    !take(&line, s->entry->version))
+	if (!skip_prefix(&line, s->entry->dkms) ||
+	    (!skip_prefix(&line, "/") && !skip_prefix(&line, ", ")) ||
+	    !skip_prefix(&line, s->entry->version))
 		return;
-	if (take(&line, ": "))
+	if (skip_prefix(&line, ": "))
 		d->added = true;
-	if (!take(&line, ", "))
+	if (!skip_prefix(&line, ", "))
 		return;
 	comma = memchr(line.p, ',', line.n);
 	colon = memchr(line.p, ':', line.n);
@@ -69,16 +70,16 @@ static void read_status(struct saying *s, struct span line)
 
 static void hear(void *arg, struct span line)
 {
-	struct saying *s = arg;
+	struct dkms_output *s = arg;
 
 	line = span_trim(line);
 	if (s->found) {
 		read_status(s, line);
-	} else if (take(&line, "Error!")) {
+	} else if (skip_prefix(&line, "Error!")) {
 		line = span_trim(line);
 		if (!s->error)
 			s->error = arena_strndup(s->a, line.p, line.n);
-	} else if (take(&line, "Consult ")) {
+	} else if (skip_prefix(&line, "Consult ")) {
 		s->log = arena_strndup(s->a, line.p,
 				       strcspn(line.n ? line.p : "", " \n"));
 	}
@@ -90,7 +91,7 @@ static bool stop(void *arg)
 	return interrupted();
 }
 
-/* The first error in a log of make's, without the folder; NULL: there is none. */
+/* The first error in the output of make, without the path of the build folder; or NULL. */
 static const char *first_error(struct arena *a, const char *log)
 {
 	struct span rest, line;
@@ -114,7 +115,7 @@ static const char *first_error(struct arena *a, const char *log)
 
 static int say_failed(struct module_record *r, const char *action,
 		      const struct module_entry *e, const char *release,
-		      const struct saying *s, struct pom_err *err)
+		      const struct dkms_output *s, struct pom_err *err)
 {
 	const char *why = first_error(&r->a, s->log);
 
@@ -128,7 +129,7 @@ static int say_failed(struct module_record *r, const char *action,
 
 static int call(struct module_record *r, const struct module_entry *e,
 		const char *const *action, const char *release,
-		struct saying *s, struct pom_err *err)
+		struct dkms_output *s, struct pom_err *err)
 {
 	const struct module_host *h = r->host;
 	const char *argv[WORDS] = {
@@ -174,7 +175,7 @@ static int call(struct module_record *r, const struct module_entry *e,
 			 "install the package dkms again; or runme module remove --force leaves what dkms has");
 		return POM_ENOENT;
 	}
-	/* should this process be killed, dkms holds the lock until it ends */
+	/* a child inherits this descriptor: dkms holds the lock if we are killed */
 	lock = dup(r->root.fd);
 	rc = process_run(&p, &res, err);
 	if (lock >= 0)
@@ -190,7 +191,7 @@ int module_dkms_run(struct module_record *r, const struct module_entry *e,
 		    const char *const *action, const char *release,
 		    struct pom_err *err)
 {
-	struct saying s = { 0 };
+	struct dkms_output s = { 0 };
 
 	return call(r, e, action, release, &s, err);
 }
@@ -199,12 +200,12 @@ int module_dkms_status(struct module_record *r, const struct module_entry *e,
 		       struct module_dkms *d, struct pom_err *err)
 {
 	static const char *const action[] = { "status", NULL };
-	struct saying s = { .found = d };
+	struct dkms_output s = { .found = d };
 	struct pom_err none;
 
 	memset(d, 0, sizeof(*d));
 	if (module_tool("dkms")) {
-		/* some versions call it an error that there is none */
+		/* some versions fail if there is no package of this name */
 		int rc = call(r, e, action, NULL, &s, &none);
 
 		return rc == POM_ENOENT || rc == POM_EMEMORY ?

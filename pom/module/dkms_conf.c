@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The sources of sets as a package of dkms: its name, its version, its dkms.conf.
+ * Makes a package of dkms from the sources of sets: its name, version and dkms.conf.
  *
- * A new kernel's package runs `dkms autoinstall', and is left half-configured when
- * that fails. With dkms 3.0 it fails for a kernel that BUILD_EXCLUSIVE_KERNEL
- * excludes, with every dkms for a module that does not compile. dkms.conf is
- * a script of bash, which dkms reads with its own variables at hand, and a module
- * whose AUTOINSTALL is empty there is passed over. So the script has dkms build
- * the module first, and says in one line why a kernel is passed over.
- * `dkms build' and `dkms install' fail as ever.
+ * The package of a new kernel runs `dkms autoinstall', and stays half-configured when that
+ * fails. dkms 3.0 fails for a kernel that BUILD_EXCLUSIVE_KERNEL excludes; every dkms fails
+ * for a module that does not compile. dkms.conf is a bash script. dkms sources it, and
+ * skips a module whose AUTOINSTALL is empty. So the script lets dkms build the module
+ * first. If that fails, it says in one line why it skips the kernel, and empties
+ * AUTOINSTALL. `dkms build' and `dkms install' still fail.
  */
 #include <ctype.h>
 #include <string.h>
@@ -16,12 +15,16 @@
 #include "lib/hash.h"
 #include "module/module.h"
 
-/* Kernels have at most that many minor numbers: 4.20, 5.19, 6.19 were the last. */
-enum { MINORS = 32, ONE_DIGIT = 9, DIGITS = 8 };
+enum {
+	/* the highest second number of a version; so far 4.20, 5.19 and 6.19 */
+	MINORS = 32,
+	ONE_DIGIT = 9, /* the highest first number that is written out */
+	DIGITS = 8     /* of the digest in a version */
+};
 
 /*
- * Does the set have the same sources for that kernel? A set can have a variant of its
- * patch from some version on: then this package is not for it.
+ * Does the set have the same sources for that kernel? If the set has a variant of its patch
+ * for that kernel, this package is not for it.
  */
 static bool same_sources(struct arena *a, const struct module_set *m,
 			 unsigned int major, unsigned int minor)
@@ -47,7 +50,7 @@ static bool same_sources(struct arena *a, const struct module_set *m,
 	return true;
 }
 
-/* "|6[.](1|2)", or nothing */
+/* Appends "|6[.](1|2)", or nothing if the set has other sources for all these kernels. */
 static void put_minors(struct arena *a, struct buf *b,
 		       const struct module_set *m, unsigned int major,
 		       const unsigned int range[2])
@@ -70,8 +73,8 @@ static void put_minors(struct arena *a, struct buf *b,
 }
 
 /*
- * The range of kernels as the regular expression that dkms wants: ^(5[.](10|11)|
- * 6[.][0-9]+)([^0-9]|$). Empty: the range says nothing that has one.
+ * Appends the set's range of kernels as a regular expression for dkms:
+ * ^(5[.](10|11)|6[.](0|1|2))([^0-9]|$). Nothing if the range cannot be written so.
  */
 static void put_exclusive(struct arena *a, struct buf *b,
 			  const struct module_set *m)
@@ -91,7 +94,7 @@ static void put_exclusive(struct arena *a, struct buf *b,
 		if (op == RANGE_LE || op == RANGE_LT || op == RANGE_EQ) {
 			high[0] = v->part[0];
 			high[1] = v->n > 1 ? v->part[1] : MINORS;
-			/* below 7.0 is up to all of 6 */
+			/* < 7.0 becomes 6.MINORS */
 			if (op == RANGE_LT && v->n < 3 && high[1]-- == 0) {
 				high[0]--;
 				high[1] = MINORS;
@@ -116,13 +119,13 @@ static void put_exclusive(struct arena *a, struct buf *b,
 	buf_addstr(b, ")([^0-9]|$)");
 }
 
-/* Types for bpf(2) would need pahole, and nothing here needs them (build.c). */
+/* Without BTF, as in build.c. */
 static const char make_line[] =
 	"MAKE[0]=\"make -C $kernel_source_dir"
 	" M=$dkms_tree/$PACKAGE_NAME/$PACKAGE_VERSION/build"
 	" CONFIG_DEBUG_INFO_BTF_MODULES=\"\n";
 
-/* What `dkms autoinstall' is told: see above. Bash, for dkms 3.0 and 3.2. */
+/* The script that sets AUTOINSTALL: see above. For dkms 3.0 and 3.2. */
 static const char autoinstall[] =
 	"AUTOINSTALL=\"yes\"\n"
 	"# A kernel that this is not for, or for which it does not compile, is passed\n"
@@ -159,7 +162,7 @@ static const char autoinstall[] =
 	"*' read_conf_or_die autoinstall '*) pom_try || AUTOINSTALL= ;;\n"
 	"esac\n";
 
-/* What dkms and its hooks take for a name: they cut at blanks, `,', `:' and `/'. */
+/* The package's name. dkms and its hooks split names at blanks, ',', ':' and '/'. */
 static const char *package_name(struct arena *a, const struct module_set *v,
 				size_t n)
 {
@@ -181,7 +184,7 @@ static const char *package_name(struct arena *a, const struct module_set *v,
 	return out;
 }
 
-/* The modules, and the kernels that they are for. */
+/* The part of dkms.conf after the name and version, which the version's digest covers. */
 static struct span modules_of(struct arena *a, const struct module_set *v,
 			      size_t n)
 {
@@ -216,7 +219,7 @@ static struct span modules_of(struct arena *a, const struct module_set *v,
 	return out;
 }
 
-/* Runme's version and a digest: other sources have another version. */
+/* runme's version and a digest of the sources, so that other sources are another version. */
 static const char *package_version(struct arena *a, const struct module_pack *p,
 				   struct span modules)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The system that modules are for: its kernel's headers and configuration, its
- * iptables and the headers of libxtables. All that is lacking is found before
- * anything is built, and named with the package that has it.
+ * The system that modules are for: its kernel's headers and configuration, its iptables
+ * and the headers of libxtables. Before anything is built, everything is searched. An
+ * error names what is missing, and the package that has it.
  */
 #include <errno.h>
 #include <limits.h>
@@ -18,7 +18,7 @@
 
 enum { ANSWER_SECONDS = 30 };
 
-/* UEFI, section 3.3: four bytes of attributes, then 1 when it is on. */
+/* UEFI specification, section 3.3. The file has four bytes of attributes, then 0 or 1. */
 #define SECURE_BOOT                  \
 	"/sys/firmware/efi/efivars/" \
 	"SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
@@ -63,7 +63,7 @@ const char *module_tool(const char *name)
 	return NULL;
 }
 
-/* A path of the system in the arena, links resolved; NULL: it is not there. */
+/* The path below top with its links resolved, in the arena; NULL if it does not exist. */
 static const char *resolve(struct module_host *h, const char *path)
 {
 	const char *whole = arena_printf(&h->a, "%s%s", h->top, path);
@@ -131,8 +131,8 @@ static int no_compiler(const struct module_host *h, struct pom_err *err)
 }
 
 /*
- * The release, by which the folder of modules is named, and the version. Debian's
- * kernel.release is the version that the release, 6.1.0-57-amd64, hides.
+ * Reads the release, which is the name of the folder of modules, and the version. On Debian
+ * the release, 6.1.0-57-amd64, does not have the full version; kernel.release has it.
  */
 static int read_release(struct module_host *h, struct pom_err *err)
 {
@@ -165,7 +165,7 @@ static int read_release(struct module_host *h, struct pom_err *err)
 			"its utsrelease.h has no release: %s", h->release);
 }
 
-/* What the folder of headers says of the kernel. */
+/* Reads the kernel's release, configuration and compiler from the folder of headers. */
 static int read_headers(struct module_host *h, struct pom_err *err)
 {
 	struct span word;
@@ -216,7 +216,7 @@ static void note_secure_boot(struct module_host *h)
 			"Secure Boot is on: the kernel loads only modules that a key which it knows has signed. Sign them with the kernel's scripts/sign-file and enroll the key with mokutil --import, or switch Secure Boot off";
 }
 
-/* The folder of the kernel's modules, in which depmod has been. */
+/* Finds the folder of the kernel's modules. depmod must have run in it. */
 static int find_folder(struct module_host *h, struct pom_err *err)
 {
 	h->folder =
@@ -276,7 +276,7 @@ static void keep_first(void *arg, struct span line)
 		buf_addspan(b, span_trim(line));
 }
 
-/* The first line that a program prints, in the arena; NULL when it fails. */
+/* The first line that a program prints, in the arena; NULL if the program fails. */
 static const char *answer(struct module_host *h, const char *const *argv)
 {
 	struct buf b = { 0 };
@@ -302,7 +302,7 @@ static const char *ask_pkg_config(struct module_host *h, const char *what)
 	return answer(h, argv);
 }
 
-/* "iptables v1.8.9 (nf_tables)" */
+/* Reads "iptables v1.8.9 (nf_tables)". */
 static int find_iptables(struct module_host *h)
 {
 	const char *argv[] = { module_tool("iptables"), "--version", NULL };

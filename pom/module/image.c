@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A distribution's own kernel, to be booted with modules of sets: which release
- * it is, which of its modules and of the machine's programs a guest needs.
+ * Prepares a distribution's own kernel to be booted with modules of sets: finds its
+ * release, and which of its modules and of this machine's programs the guest needs.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -23,8 +23,8 @@
 enum { DEPMOD_SECONDS = 300, NAMES_MOST = 2000 };
 
 /*
- * The start of an image: Documentation/arch/x86/boot.rst, "The Real-Mode Kernel
- * Header". Its text begins 0x200 behind what the field of two bytes says.
+ * Offsets in an image: Documentation/arch/x86/boot.rst, "The Real-Mode Kernel Header". The
+ * text of the version begins 0x200 bytes after the offset in the field BOOT_VERSION.
  */
 enum {
 	BOOT_FLAG = 0x1fe,
@@ -33,7 +33,7 @@ enum {
 	BOOT_MOST = 0x200 + 0xffff + 256
 };
 
-/* Modules that a rule or a script may ask for, if the kernel has them. */
+/* Patterns of modules that rules or scripts may load, if the kernel has them. */
 static const char *const wanted[] = {
 	"veth",      "bridge",     "br_netfilter", "dummy",  "ts_*",
 	"x_tables",  "xt_*",       "ipt_*",        "ip6t_*", "ip_tables",
@@ -41,16 +41,16 @@ static const char *const wanted[] = {
 	"nfnetlink", "crc32c*",    "ipv6",
 };
 
-/* Programs that a script may ask for by a name that it puts together. */
+/* Programs that a script may call by a name that is not a word of the script. */
 static const char *const programs[] = { "iptables*", "ip6tables*", "xtables-*",
 					"kmod",      "nft",        NULL };
 
-/* What programs read; where there is none, they do without. */
+/* Files that programs read. A file that does not exist is left out. */
 static const char *const data[] = { "/etc/protocols", "/etc/services",
 				    "/etc/nsswitch.conf", "/etc/passwd",
 				    "/etc/ld.so.cache" };
 
-/* What each back end needs. */
+/* The modules that each back end of iptables needs. */
 static const char *const legacy_modules[] = {
 	"iptable_raw",    "iptable_mangle",  "iptable_nat",
 	"iptable_filter", "ip6table_raw",    "ip6table_mangle",
@@ -133,7 +133,7 @@ static bool stop(void *arg)
 	return interrupted();
 }
 
-/* modprobe, depmod: whatever they complain of is seen by what they leave. */
+/* Runs modprobe or depmod. Their exit status is ignored: later steps check the results. */
 static int run(const char *const *argv, void (*line)(void *, struct span),
 	       void *arg, struct pom_err *err)
 {
@@ -162,7 +162,7 @@ static int depmod(struct module_image *im, const char *base,
 	return POM_ENOENT;
 }
 
-/* BASE/lib/modules/RELEASE and the folders above it, with usr as in most. */
+/* Makes BASE/usr/lib/modules/RELEASE, and BASE/lib as a link to usr/lib. NULL on errors. */
 static const char *make_base(struct module_image *im, const char *base,
 			     struct pom_err *err)
 {
@@ -185,7 +185,7 @@ static const char *make_base(struct module_image *im, const char *base,
 	return NULL;
 }
 
-/* What depmod does not make anew. */
+/* Is it a file of the kernel's package that depmod reads and does not make? */
 static bool is_given(const char *name)
 {
 	return strcmp(name, "modules.order") == 0 ||
@@ -235,7 +235,7 @@ static const char *module_of(struct module_image *im, struct span line)
 	return name;
 }
 
-/* The first of the modules that the kernel lacks; NULL: it has all. */
+/* The first of these modules that the kernel does not have; NULL if it has all. */
 static const char *lacking(struct module_image *im, const char *const *v)
 {
 	for (; *v; v++) {
@@ -267,7 +267,7 @@ static void read_known(struct module_image *im, const char *folder)
 	buf_free(&b);
 }
 
-/* Is there a back end? Else what it lacks is said. */
+/* Can this back end be used? If not, im->note says what is missing. */
 static bool judge_backend(struct module_image *im, const char *name,
 			  const char *const *modules)
 {
@@ -339,7 +339,7 @@ int module_image_look(struct module_image *im, const char *work, bool updates,
 	return judge(im, err);
 }
 
-/* Ours among the kernel's modules: in the folder that depmod looks at first. */
+/* Links our modules into the stage, in updates/, which depmod prefers: depmod.d(5). */
 static int stage_brought(struct module_image *im, struct pom_err *err)
 {
 	const struct module_brought *v = im->brought;
@@ -347,7 +347,8 @@ static int stage_brought(struct module_image *im, struct pom_err *err)
 				      im->stage, im->release);
 	size_t i;
 
-	if (access(to, F_OK) == 0) /* they are installed */
+	if (access(to, F_OK) ==
+	    0) /* ours are installed on this machine already */
 		return 0;
 	if (mkdir(to, 0755) < 0)
 		return pom_fail_errno(err, errno, to, "cannot make the folder");
@@ -359,9 +360,10 @@ static int stage_brought(struct module_image *im, struct pom_err *err)
 	return depmod(im, im->stage, err);
 }
 
+/* The copying of the modules that the guest needs. */
 struct chosen {
 	struct module_image *im;
-	const char *to; /* the folder of the modules in it */
+	const char *to; /* lib/modules/RELEASE that they are copied to */
 	struct pom_err *err;
 	int rc;
 };
@@ -379,7 +381,7 @@ static int copy_file(const char *from, const char *to, struct pom_err *err)
 	return rc;
 }
 
-/* A file of the stage's folder, by its path there, with the folders above. */
+/* Copies a file from the stage's folder of modules; rel is its path there. */
 static void choose(struct chosen *c, const char *rel)
 {
 	struct arena *a = c->im->a;
@@ -390,7 +392,7 @@ static void choose(struct chosen *c, const char *rel)
 	for (p = strchr(to + strlen(c->to) + 1, '/'); p;
 	     p = strchr(p + 1, '/')) {
 		*p = '\0';
-		mkdir(to, 0755); /* what cannot be made is seen by the copy */
+		mkdir(to, 0755); /* if this fails, copy_file fails, too */
 		*p = '/';
 	}
 	c->rc = copy_file(arena_printf(a, "%s/lib/modules/%s/%s", c->im->stage,
@@ -425,7 +427,7 @@ static bool is_wanted(const char *name)
 	return false;
 }
 
-/* The modules that a guest may need, and by modprobe what these depend on. */
+/* Copies the modules that a guest may need. modprobe lists those they depend on. */
 static int choose_modules(struct module_image *im, const char *final,
 			  struct pom_err *err)
 {
@@ -440,7 +442,7 @@ static int choose_modules(struct module_image *im, const char *final,
 
 	if (!c.to)
 		return POM_EIO;
-	/* what this machine's own modprobe.d says is for this machine */
+	/* -C: the modprobe.d of this machine is not for the guest */
 	memcpy(argv,
 	       ((const char *[]){ module_tool("modprobe"), "-d", im->stage, "-S",
 				  im->release, "-C", "/dev/null", "-a", "-D" }),
@@ -464,7 +466,7 @@ static int choose_modules(struct module_image *im, const char *final,
 	return rc ? rc : depmod(im, final, err);
 }
 
-/* Which module is whose, for the guest's first process. */
+/* Writes which set each module is of, for the guest's init. */
 static int write_made(struct module_image *im, const char *path,
 		      struct pom_err *err)
 {
@@ -484,7 +486,7 @@ static int write_made(struct module_image *im, const char *path,
 	return rc;
 }
 
-/* What is there with any kernel. */
+/* Adds files, programs and plugins of this machine. */
 static void add_machine(struct initrd *w, const char *plugins)
 {
 	static const char *const empty[] = { "/proc",   "/sys", "/dev",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Files for a kernel's first root: see initrd.h. */
+/* Writes an initramfs: see initrd.h. */
 #include "module/initrd.h"
 
 #include <dirent.h>
@@ -17,7 +17,7 @@
 
 enum {
 	ANSWER_SECONDS = 60,
-	WORD_MOST = 64, /* of a program's name */
+	WORD_MOST = 64, /* bytes of a program's name */
 	PROGRAMS_MOST = 2000
 };
 
@@ -54,7 +54,7 @@ void initrd_open(struct initrd *w, struct arena *a, const char *path,
 		w->rc = pom_fail_errno(err, errno, path, "cannot write");
 }
 
-/* The fields of a header: "newc" has 13 of them, each of 8 digits. */
+/* Writes an entry. A header of "newc" has a magic number and 13 fields of 8 digits. */
 static void put(struct initrd *w, const char *name, unsigned int mode,
 		struct span data)
 {
@@ -86,7 +86,7 @@ int initrd_close(struct initrd *w)
 	return w->rc;
 }
 
-/* True the first time. */
+/* True at the first call for a path. */
 static bool is_new(struct initrd *w, const char *path)
 {
 	void **at = map_at(&w->names, path, strlen(path));
@@ -98,8 +98,8 @@ static bool is_new(struct initrd *w, const char *path)
 }
 
 /*
- * The path with links among its folders resolved as the machine has them. These
- * links go into the archive, too: programs ask for either name.
+ * The path with the links among its folders resolved on this machine. The links are added
+ * to the archive, too: programs may use either name.
  */
 static const char *place(struct initrd *w, const char *path)
 {
@@ -151,7 +151,7 @@ void initrd_link(struct initrd *w, const char *path, const char *target)
 		    span_of(arena_strdup(w->a, target)));
 }
 
-/* A script's words may be programs. */
+/* Notes the words of a script: each may be the name of a program. */
 static void note_words(struct initrd *w, struct span text)
 {
 	static const char letters[] =
@@ -263,7 +263,7 @@ static bool is_wanted(const struct initrd *w, const char *const *pattern,
 	return map_get(&w->words, name, strlen(name)) != NULL;
 }
 
-/* "\tlibc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x...)" */
+/* A line of ldd: "\tlibc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x...)" */
 static void library_line(void *arg, struct span line)
 {
 	struct initrd *w = arg;
@@ -284,7 +284,7 @@ static bool stop(void *arg)
 	return interrupted();
 }
 
-/* What the loader says; of a script it says that it is none of its own. */
+/* Adds the libraries that ldd lists. For a script, ldd lists none. */
 static void add_libraries(struct programs *p)
 {
 	const char **argv = arena_alloc(p->w->a, p->n + 2, sizeof(*argv));
@@ -304,7 +304,10 @@ static void add_libraries(struct programs *p)
 		p->w->rc = interrupt_check(p->w->err);
 }
 
-/* The plugins so far; one of ours lies elsewhere, and is linked as theirs are. */
+/*
+ * Adds the plugins in the archive to the list for ldd. A plugin of ours does not exist on
+ * this machine and is left out: it needs the same libraries as iptables' own.
+ */
 static void note_plugins(struct programs *p)
 {
 	size_t i;
@@ -327,7 +330,7 @@ void initrd_programs(struct initrd *w, const char *const *pattern)
 	size_t i;
 	DIR *d;
 
-	/* what a program that is a script would like to run is its own affair */
+	/* words of programs that are scripts are not searched for more programs */
 	w->words_known = true;
 	p.v = arena_alloc(w->a, PROGRAMS_MOST, sizeof(*p.v));
 	for (i = 0; i < FOLDERS; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Putting modules and plugins in, and taking them out: see module.h. */
+/* Installs and removes modules and plugins: see module.h. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,22 +8,22 @@
 #include "lib/file.h"
 #include "module/install.h"
 
-/* depmod looks here first (depmod.d(5)), so that ours win over the kernel's. */
+/* depmod prefers modules in this folder to the kernel's own: depmod.d(5). */
 #define UPDATES "updates"
 
-/* A transaction over the record's folder and those that files go into. */
+/* A transaction of the record's folder (tree 0) and the folders that files go into. */
 struct job {
 	struct module_record *r;
 	const struct module_build *b;
 	struct root root[TXN_TREES];
 	struct map keep[TXN_TREES]; /* folders that stay when they are empty */
-	const char *folder[TXN_TREES]; /* below top; of the first one NULL */
+	const char *folder[TXN_TREES]; /* paths below top; NULL for tree 0 */
 	size_t n;
 	bool dry;
 	struct txn *txn;
 };
 
-/* The tree of the transaction for a folder below top; it is opened if need be. */
+/* Finds the tree of the transaction for a folder below top, or opens and locks it. */
 static int tree_of(struct job *j, const char *folder, size_t *tree,
 		   struct pom_err *err)
 {
@@ -97,7 +97,7 @@ void module_add_release(struct module_record *r, const char *release)
 	r->depmod[r->ndepmod++] = arena_strdup(&r->a, release);
 }
 
-/* Does dkms have a package of the set from us? Then its modules are ours. */
+/* Have we registered a package of the set with dkms? Its modules are ours then. */
 static bool has_package(const struct module_record *r, const char *set)
 {
 	size_t i;
@@ -108,7 +108,7 @@ static bool has_package(const struct module_record *r, const char *set)
 	return false;
 }
 
-/* The entry of one half of a set, for what the host has. */
+/* Adds an entry for one half of a set on this host. Older entries for it become gone. */
 static struct module_entry *new_entry(struct job *j, const struct module_set *m,
 				      enum module_half half)
 {
@@ -135,10 +135,10 @@ static struct module_entry *new_entry(struct job *j, const struct module_set *m,
 	return e;
 }
 
-/* Of another set or an earlier time: who has recorded this file? NULL: nobody. */
-static struct module_entry *recorded(struct module_record *r,
-				     const char *folder, const char *file,
-				     size_t *which)
+/* The first entry that has this file, or NULL. *which is the index of the file in it. */
+static struct module_entry *find_entry(struct module_record *r,
+				       const char *folder, const char *file,
+				       size_t *which)
 {
 	size_t i;
 
@@ -154,7 +154,7 @@ static struct module_entry *recorded(struct module_record *r,
 	return NULL;
 }
 
-/* "kernel/net/xt_X.ko.xz" is the module xt_X, as depmod has it. */
+/* Is path, of modules.dep, the module base? A compression suffix may follow it. */
 static bool is_module(struct span path, const char *base)
 {
 	const char *slash = memrchr(path.p, '/', path.n);
@@ -166,7 +166,7 @@ static bool is_module(struct span path, const char *base)
 	       (path.n == n || path.p[n] == '.');
 }
 
-/* Does another module have this one's name? */
+/* Conflicts if modules.dep has another module of this name. */
 static int check_names(struct job *j, const char *folder, const char *file,
 		       struct pom_err *err)
 {
@@ -198,7 +198,7 @@ static int check_names(struct job *j, const char *folder, const char *file,
 	return rc;
 }
 
-/* A file that is there and not as we wrote it is somebody else's. */
+/* Conflicts if the file exists, unless we have installed it and nobody changed it. */
 static int check_file(struct job *j, const char *folder, const char *file,
 		      struct pom_err *err)
 {
@@ -211,7 +211,7 @@ static int check_file(struct job *j, const char *folder, const char *file,
 
 	if (access(path, F_OK) < 0)
 		return 0;
-	e = recorded(j->r, folder, file, &which);
+	e = find_entry(j->r, folder, file, &which);
 	if (e)
 		rc = module_file_state(j->r, e, which, &state, err);
 	if (rc || state == MODULE_THERE)
@@ -225,7 +225,7 @@ static int check_file(struct job *j, const char *folder, const char *file,
 	return rc;
 }
 
-/* Where what was made goes, in the folder. */
+/* The path of a module or plugin in the folder that it is installed in. */
 static const char *place(struct job *j, enum module_half half, const char *made)
 {
 	return arena_printf(&j->r->a, "%s%s",
@@ -233,7 +233,7 @@ static const char *place(struct job *j, enum module_half half, const char *made)
 			    module_base(made));
 }
 
-/* Reads what was built, and enters it. */
+/* Adds a built file to the transaction and to the entry. */
 static int add_file(struct job *j, struct module_entry *e, size_t tree,
 		    const char *made, struct pom_err *err)
 {
@@ -261,7 +261,7 @@ static int add_file(struct job *j, struct module_entry *e, size_t tree,
 	return 0;
 }
 
-/* updates/ goes with the last of our modules, unless it was there before them. */
+/* Notes in the entry if updates/ is ours: it is removed with the last of our modules. */
 static void note_updates(struct job *j, struct module_entry *e)
 {
 	struct module_record *r = j->r;
@@ -273,7 +273,7 @@ static void note_updates(struct job *j, struct module_entry *e)
 	for (i = 0; i < r->n && !ours; i++)
 		ours = strcmp(r->entry[i].folder, e->folder) == 0 &&
 		       r->entry[i].nmade;
-	/* dkms makes that folder, and takes it away */
+	/* dkms makes the folder, too, and removes it */
 	ours |= has_package(r, e->set);
 	if (!ours || e->half != MODULE_KERNEL)
 		return;
@@ -282,9 +282,9 @@ static void note_updates(struct job *j, struct module_entry *e)
 	e->nmade = 1;
 }
 
-/* Deletes what an earlier installation of the set had and this one has not. */
-static int drop_old(struct job *j, const struct module_entry *e, size_t tree,
-		    struct pom_err *err)
+/* Deletes files of an earlier installation of the set that the new one does not have. */
+static int delete_replaced(struct job *j, const struct module_entry *e,
+			   size_t tree, struct pom_err *err)
 {
 	struct module_record *r = j->r;
 	size_t i, k, which;
@@ -299,9 +299,9 @@ static int drop_old(struct job *j, const struct module_entry *e, size_t tree,
 		for (k = 0; k < old->n && !rc; k++) {
 			enum module_state state;
 			const struct module_entry *now =
-				recorded(r, e->folder, old->file[k], &which);
+				find_entry(r, e->folder, old->file[k], &which);
 
-			/* the entry itself comes after the old one */
+			/* find_entry finds the old entry before e */
 			for (which = 0; which < e->n; which++)
 				if (strcmp(e->file[which], old->file[k]) == 0)
 					break;
@@ -315,7 +315,7 @@ static int drop_old(struct job *j, const struct module_entry *e, size_t tree,
 	return rc;
 }
 
-/* The folders of an entry's files stay, unless installing made them. */
+/* updates/ stays when it becomes empty, unless installing e made it. */
 static void keep_folders(struct job *j, const struct module_entry *e,
 			 size_t tree)
 {
@@ -376,7 +376,7 @@ static int take_out(struct job *j, const struct module_entry *e, bool force,
 	return rc;
 }
 
-/* The modules that the set had in this kernel without dkms. */
+/* Removes the modules of the set that are installed for this kernel without dkms. */
 static int drop_plain(struct job *j, const struct module_set *m,
 		      struct pom_err *err)
 {
@@ -414,13 +414,13 @@ static int put_half(struct job *j, const struct module_set *m,
 	for (k = 0; k < p->nmade && !rc; k++)
 		rc = add_file(j, e, tree, p->made[k], err);
 	if (!rc)
-		rc = drop_old(j, e, tree, err);
+		rc = delete_replaced(j, e, tree, err);
 	if (!rc && half == MODULE_KERNEL)
 		module_add_release(j->r, e->version);
 	return rc;
 }
 
-/* Opens the folders, and looks for what is in the way there. */
+/* Opens the folder of one half of a set, and checks for conflicts there. */
 static int check_half(struct job *j, const struct module_set *m,
 		      enum module_half half, struct pom_err *err)
 {
@@ -469,7 +469,7 @@ static int check_all(struct job *j, struct pom_err *err)
 	return rc;
 }
 
-/* The transaction of all that dkms does not do. */
+/* Installs, in one transaction, everything that dkms does not install. */
 static int put_all(struct job *j, struct pom_err *err)
 {
 	int half, rc = job_start(j, err);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Can a set be built for this host, and would it work there? What its options
- * depend on is read as Kconfig reads it
- * (Documentation/kbuild/kconfig-language.rst, "Menu dependencies").
+ * Judges whether a set can be built for this host, and would work there. The expressions
+ * that its options depend on are evaluated as Kconfig does it:
+ * Documentation/kbuild/kconfig-language.rst, "Menu dependencies".
  */
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 enum { NESTING = 32 };
 
-/* n, m and y, as Kconfig counts them. */
+/* n, m and y of Kconfig; n < m < y. */
 enum tristate { NO, MODULE, YES };
 
 struct reader {
@@ -79,7 +79,7 @@ static enum tristate read_factor(struct reader *r)
 
 	if (++r->depth > NESTING)
 		return NO;
-	if (starts(r, "!=")) /* nothing stands before it */
+	if (starts(r, "!=")) /* an operand is missing before it */
 		return NO;
 	if (starts(r, "!")) {
 		v = (enum tristate)(YES - read_factor(r));
@@ -133,7 +133,7 @@ static void refuse(struct module_part *p, const char *why)
 		p->why_not = why;
 }
 
-/* What the set's options depend on, in the kernel's configuration. */
+/* Refuses the kernel half if the kernel's configuration lacks what its options need. */
 static void judge_options(struct module_host *h, struct module_set *m,
 			  const struct module_set *v, size_t n)
 {

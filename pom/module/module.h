@@ -19,7 +19,7 @@
 
 enum module_half { MODULE_KERNEL, MODULE_IPTABLES, MODULE_HALVES };
 
-/* A file to be written before the build. */
+/* A source file for the build. */
 struct module_file {
 	const char *path; /* in the tree that the patch is for */
 	struct span text;
@@ -38,8 +38,8 @@ struct module_symbol {
 
 struct module_part {
 	bool any;            /* the set has something for this half */
-	const char *why_not; /* why it cannot be built so; NULL: it can */
-	const char *lacks;   /* what will not be done of it; or NULL */
+	const char *why_not; /* why it cannot be built; NULL if it can */
+	const char *lacks;   /* what the build leaves out; or NULL */
 	struct module_file *file;
 	size_t n;
 	const char **made; /* net/netfilter/xt_X.ko, extensions/libxt_X.so */
@@ -55,10 +55,9 @@ struct module_set {
 };
 
 /*
- * Reads what a set has for the kernel and the iptables of these versions; a
- * version without parts is one that is not known. Whatever keeps a half from
- * being built is a reason in its part, not an error. All of it is in a, or lives
- * as long as the repository.
+ * Reads what a set has for the kernel and the iptables of these versions. A version whose n
+ * is 0 is not known. If a half cannot be built, its part has the reason: that is not an
+ * error. The result is in a, or lives as long as the repository.
  */
 int module_read(struct arena *a, struct module_set *m,
 		const struct version *kernel, const struct version *iptables,
@@ -68,19 +67,19 @@ int module_read(struct arena *a, struct module_set *m,
 const char *module_base(const char *path);
 
 /*
- * Puts a file of a patch a plugin of its own in the place of iptables' source: the
- * lines that it adds are the whole source then, and the old ones are behind #if 0.
- * added: what module_read takes for these lines.
+ * Does this section of a patch replace the whole source of a plugin of iptables? It then
+ * adds its own source, and puts the old one between #if 0 and #endif. added has the lines
+ * that the section adds.
  */
 bool module_takes_place(const struct diff_file *f, struct span added);
 /*
- * The i-th name, from 0, of a plugin that is to be found before iptables' own
- * extensions/libxt_X, with the same end as path; NULL when there are no more.
+ * The i-th name, from 0, for a plugin that iptables finds before its own extensions/libxt_X:
+ * extensions/libipt_X and libip6t_X, with the suffix of path. NULL when there are no more.
  */
 const char *module_beside(struct arena *a, const char *path, size_t i);
 /* Is the file (libipt_X.so) one of those names? */
 bool module_is_beside(const char *file);
-/* The source of what begins a plugin; beside.c says how it is compiled. */
+/* The source of the guard that is linked into each plugin: see beside.c. */
 extern const char module_guard[];
 
 /* The system that modules are for. */
@@ -92,9 +91,9 @@ struct module_host {
 	const char *folder; /* of the kernel's modules, resolved; or NULL */
 	struct version kernel;
 	struct span config;   /* the text of its configuration */
-	const char *compiler; /* that it was built with */
-	const char *note;     /* to be said before modules are built; or NULL */
-	const char *dkms;     /* the program that modules go to; or NULL */
+	const char *compiler; /* the name of the one that built the kernel */
+	const char *note; /* a note for the user before the build; or NULL */
+	const char *dkms; /* the program, if dkms is used; or NULL */
 	/* iptables */
 	const char *plugins; /* the folder of plugins, below top; or NULL */
 	const char *iptables_text; /* "1.8.9" */
@@ -104,43 +103,43 @@ struct module_host {
 	struct pom_err no_iptables; /* code is 0 when plugins can be built */
 };
 
-/* top: --root, or NULL for the system itself. module_host_free afterwards. */
+/* top: --root, or NULL for this system. Call module_host_free afterwards. */
 int module_host_open(struct module_host *h, const char *top,
 		     struct pom_err *err);
 /*
- * Finds the kernel: that of headers, or of the release, or (both NULL) the one
- * that runs. installs: its folder of modules must be there. POM_ENOENT with
- * what is lacking and which package has it.
+ * Finds the kernel of the folder headers, or with NULL the kernel that runs. installs: the
+ * folder of its modules must exist. POM_ENOENT: the message says what is missing, and the
+ * hint which package has it.
  */
 int module_host_kernel(struct module_host *h, const char *headers,
 		       bool installs, struct pom_err *err);
-/* Fails with what to install, as no headers of this release are there. */
+/* POM_ENOENT: there are no headers of this release. The hint says what to install. */
 int module_no_headers(const char *release, struct pom_err *err);
 /*
- * Finds iptables and the headers of its libxtables. What is lacking goes into
- * no_iptables: a set may have a kernel half only.
+ * Finds iptables and the headers of its libxtables. If something is missing, sets
+ * h->no_iptables and returns 0: a set may have a kernel half only.
  */
 int module_host_iptables(struct module_host *h, struct pom_err *err);
 void module_host_free(struct module_host *h);
 
-/* 'y', 'm', or 'n' for what is off or is no symbol of the kernel's. */
+/* 'y' or 'm'; 'n' for a symbol that is off or that the kernel does not have. */
 char module_config(const struct module_host *h, const char *symbol);
 
 /*
- * Judges a set against the host: its ranges and what it lacks (unless force),
- * what its options depend on, what is missing of iptables. Reasons go into the
- * parts of m. v: the sets that are built together, whose options count as on.
+ * Sets why_not of the parts of m that cannot be built for the host. Checks its ranges and
+ * lacks (unless force), what its options depend on, and iptables. v: the sets that are
+ * built together; their options count as m.
  */
 void module_judge(struct module_host *h, struct module_set *m,
 		  const struct module_set *v, size_t n, bool force);
 
 /*
- * A program by its name: as it stands, when it is in PATH, or its path in one of
- * the folders for system programs; NULL: it is not there.
+ * name if the program is in PATH; its path in /usr/sbin, for some system programs, if it is
+ * there; or NULL.
  */
 const char *module_tool(const char *name);
 
-/* Does an expression of Kconfig hold? */
+/* Is an expression of Kconfig m or y? v as for module_judge. */
 bool module_holds(const struct module_host *h, const char *expression,
 		  const struct module_set *v, size_t n);
 
@@ -153,78 +152,74 @@ struct module_build {
 	const char *work; /* the folder; set by module_build_begin */
 	int lock;
 	bool failed;
-	const char **line; /* what the compilers complained of */
+	const char **line; /* errors and warnings of the compilers */
 	size_t nlines;
 };
 
-/* The scratch folder; module_build_end afterwards in either case. */
+/* Makes the scratch folder. Call module_build_end afterwards, also after an error. */
 int module_build_begin(struct module_build *b, struct pom_err *err);
 /*
- * Compiles one half of all sets. 0, also if it failed: then b->failed is true
- * and the lines say why. Below b->work there are then linux/ and iptables/ with
- * what was made.
+ * Compiles one half of all sets, in linux/ or iptables/ of b->work. If the compiler fails,
+ * returns 0, sets b->failed, and b->line says why.
  */
 int module_build_half(struct module_build *b, enum module_half half,
 		      struct pom_err *err);
 void module_build_end(struct module_build *b);
-/* The path of what was made, in a. */
+/* The path of a built file (made, of struct module_part), in b->a. */
 const char *module_built(const struct module_build *b, enum module_half half,
 			 const char *made);
 
 /*
- * The sources of the kernel half with a Kbuild on top, by which the kernel's own
- * build makes modules of them: what module_build_half builds and module_export
- * gives away.
+ * The sources of the kernel halves, and a Kbuild at the top with which the kernel's own
+ * build makes modules of them. module_build_half compiles them, module_export writes them.
  */
 void module_sources(struct arena *a, const struct module_set *v, size_t n,
 		    struct module_file **out, size_t *nout);
 
-/* A file of a set: where it is, and where iptables or modprobe looks for it. */
+/* A built module or plugin that an image gets: its set, and its path on this machine. */
 struct module_brought {
 	const char *set, *path;
 	enum module_half half;
 };
 
 /*
- * A kernel's image and its modules, to be booted with the machine's own programs
- * and with modules and plugins of sets.
+ * A kernel's image and its modules. It is booted with programs of this machine, and with
+ * modules and plugins of sets.
  */
 struct module_image {
 	struct arena *a;
 	const char *kernel;  /* the file */
-	const char *release; /* as the image says it */
-	const char *folder;  /* of the modules, resolved */
-	/* what module_image_look finds */
+	const char *release; /* read from the image */
+	const char *folder;  /* of its modules, resolved */
+	/* set by module_image_look */
 	const char *work;  /* a scratch folder */
-	const char *stage; /* in it, with lib/modules/RELEASE of links */
+	const char *stage; /* in work; its lib/modules/RELEASE has links */
 	struct span known; /* the text of modules.dep and modules.builtin */
-	bool legacy, nft;  /* kernel and machine have these back ends */
-	const char *note;  /* why one of them is not there; or NULL */
-	/* what the caller puts in */
-	const char *plugins; /* the folder that iptables looks in, or NULL */
+	bool legacy, nft;  /* this back end of iptables can be used */
+	const char *note;  /* why a back end cannot be used; or NULL */
+	/* set by the caller */
+	const char *plugins; /* the folder of iptables' plugins, or NULL */
 	struct module_brought *brought;
 	size_t n;
 };
 
 /*
- * Reads which release the image is, and whether folder has the modules of that:
- * POM_EUSAGE says what is wrong. folder NULL: it is /lib/modules/RELEASE below
- * top.
+ * Reads the release of the image, and checks that folder has the modules of that release;
+ * NULL: /lib/modules/RELEASE below top. POM_EUSAGE if the image or the folder is wrong.
  */
 int module_image_open(struct module_image *im, const char *kernel,
 		      const char *folder, const char *top, struct pom_err *err);
 /*
- * Looks, in the scratch folder work, at what the modules are: what a proof needs
- * of them and of the machine must be there. updates: with those that were
- * installed beside the kernel's own.
+ * Lists the kernel's modules, in the scratch folder work. POM_ENOENT if the kernel or this
+ * machine lacks what a proof needs. updates: also the modules in updates/.
  */
 int module_image_look(struct module_image *im, const char *work, bool updates,
 		      struct pom_err *err);
 /*
- * Writes work/initrd, an archive that the kernel unpacks as the guest's root:
- * programs and libraries of the machine, modules, what was brought. folders:
- * "FROM", "TO", ..., NULL: files that are copied to where the guest is to have
- * them; of the first one with those in the folders below.
+ * Writes work/initrd, an archive that the kernel unpacks as the guest's root. It has
+ * programs and libraries of this machine, modules, and im->brought. folders: "FROM", "TO",
+ * ..., NULL: the files of FROM are copied to TO; those of the first FROM with all folders
+ * below it.
  */
 int module_image_pack(struct module_image *im, const char *const *folders,
 		      struct pom_err *err);
@@ -232,19 +227,19 @@ int module_image_pack(struct module_image *im, const char *const *folders,
 /* The sources of sets as a package of dkms. */
 struct module_pack {
 	const char *name;    /* patch-o-matic-TARPIT */
-	const char *version; /* 0.1+1a2b3c4d: runme's, and a digest of it all */
+	const char *version; /* 0.1+1a2b3c4d: runme's, and a digest of the files */
 	struct module_file *file; /* with dkms.conf */
 	size_t n;
 };
 
 /*
- * What module_sources gives, with a dkms.conf (dkms.c says what that promises).
- * The same sources have the same version. All of it is in a.
+ * The files of module_sources and a dkms.conf: see dkms_conf.c. The same sources have the
+ * same version. The result is in a.
  */
 void module_dkms_sources(struct arena *a, const struct module_set *v, size_t n,
 			 struct module_pack *out);
 
-/* How far dkms is with an entry: see dkms.c. */
+/* What dkms has to do for an entry: see dkms.c. */
 enum module_step {
 	MODULE_STEADY,
 	MODULE_ADDING,
@@ -254,73 +249,74 @@ enum module_step {
 };
 
 /*
- * What is installed: one entry a half of a set, and for the kernel a release. What
- * dkms has is one entry for all kernels, and its files are the sources.
+ * What is installed. There is an entry for each half of a set, and for the kernel half one
+ * for each release. A package of dkms has one entry for all kernels; its files are the
+ * sources.
  */
 struct module_entry {
 	const char *set;
 	enum module_half half;
 	const char *dkms;    /* the name of its package; NULL: without dkms */
-	const char *version; /* the kernel's release, iptables', dkms' version */
+	const char *version; /* the kernel's release; iptables' or dkms' version */
 	const char *folder;  /* below top */
 	const char **file;   /* in the folder */
 	const char **digest; /* of them, by pom_digest */
 	size_t n;
-	const char **made; /* folders in it that were not there before */
+	const char **made; /* folders in folder that installing it made */
 	size_t nmade;
-	bool gone; /* to be left out of the record */
+	bool gone; /* the next record does not have it */
 	enum module_step step;
-	const char *release;  /* the kernel that a step is for */
-	bool now;             /* this run works on it, ... */
-	bool done;            /* ... has it done, ... */
-	enum module_step was; /* ... and may have to take it back to this */
+	const char *release;  /* the kernel that step is for */
+	bool now;             /* this run installs it */
+	bool done;            /* module_dkms_done was called */
+	enum module_step was; /* step before module_dkms_done, for undoing it */
 };
 
 struct module_record {
 	struct arena a;
 	const struct module_host *host;
-	struct root root; /* of the record's own folder; fd -1: none is there */
+	struct root root; /* the record's folder; fd is -1 if it does not exist */
 	struct module_entry *entry;
 	size_t n;
-	const char **depmod; /* releases that depmod has to be run for */
+	const char **depmod; /* releases for which depmod has to run */
 	size_t ndepmod;
-	bool mended; /* an earlier run was cut off, and is finished now */
-	bool undone; /* ... and was taken back */
-	bool taking_back;
-	const char **note; /* what a kernel has lost by an installation */
+	bool mended;       /* what an earlier run left was finished or undone */
+	bool undone;       /* ... it was undone */
+	bool taking_back;  /* dkms is not stopped by a signal */
+	const char **note; /* kernels that lose their module, and why */
 	size_t nnotes;
 };
 
 /*
- * Locks and reads the record (write: makes its folder), after it has finished or
- * taken back what a run that died left. module_record_close afterwards.
+ * Locks and reads the record, and finishes or undoes what a run that died has left. write:
+ * makes the record's folder, and locks it exclusively. Call module_record_close afterwards.
  */
 int module_record_open(struct module_record *r, const struct module_host *h,
 		       bool write, struct pom_err *err);
 void module_record_close(struct module_record *r);
 
-/* How a recorded file stands now. */
+/* The state of a recorded file: as it was written, changed, or deleted. */
 enum module_state { MODULE_THERE, MODULE_CHANGED, MODULE_LOST };
 int module_file_state(const struct module_record *r,
 		      const struct module_entry *e, size_t file,
 		      enum module_state *state, struct pom_err *err);
 
-/* What dkms says of an entry's package. */
+/* The output of `dkms status' for an entry's package. */
 struct module_dkms {
 	bool added;
 	struct module_dkms_kernel {
 		const char *release;
-		bool installed; /* false: built, or not as it was built */
+		bool installed; /* false: only built, or dkms warns of a difference */
 	} * kernel;
 	size_t n;
 };
 
 /*
- * Finds dkms: then sets are registered with it. With --root that is this machine's,
- * if the system there has a tree of dkms.
+ * Sets h->dkms if this machine has dkms; with --root, only if the system below it has a
+ * tree of dkms.
  */
 void module_dkms_find(struct module_host *h);
-/* Asks dkms for an entry with a name of dkms. The answer is in the record's arena. */
+/* Asks dkms about an entry whose dkms is not NULL. The answer is in the record's arena. */
 int module_dkms_status(struct module_record *r, const struct module_entry *e,
 		       struct module_dkms *d, struct pom_err *err);
 /* Is it installed for that kernel? */
@@ -330,34 +326,33 @@ bool module_dkms_has(const struct module_dkms *d, const char *release);
 bool module_loaded(const struct module_host *h, const char *file);
 
 /*
- * Installs what was built: all of it or nothing, and depmod after it. Where the
- * host has dkms, modules are built once more by that, from their sources. Files of
- * an earlier installation are replaced. POM_ECONFLICT names a file that is
- * somebody else's. With dry only that is looked for.
+ * Installs what was built, all of it or nothing, and runs depmod. If h->dkms is set, dkms
+ * builds and installs the modules from their sources instead. Files of an earlier
+ * installation are replaced. POM_ECONFLICT names a file that we have not installed. dry:
+ * only checks for conflicts.
  */
 int module_install(struct module_record *r, const struct module_build *b,
 		   bool dry, struct pom_err *err);
 /*
- * Takes the entries that are gone out again: files that are as they were
- * written, and what depmod made of them. POM_ECONFLICT for a file that somebody
- * changed, unless force: then it stays, and only the record forgets it.
+ * Removes the entries that are gone, with their files, and runs depmod. POM_ECONFLICT for a
+ * file that somebody has changed. With force such a file stays and is no longer recorded.
  */
 int module_remove(struct module_record *r, bool force, struct pom_err *err);
 
 /*
- * Writes what was built into the new folder path: modules, plugins.
+ * Writes the built modules and plugins into the new folder path.
  */
 int module_write_built(const struct module_build *b, const char *path,
 		       struct pom_err *err);
 /*
- * Writes the sources of sets to be built elsewhere: a tarball, or (dkms) a
- * folder with a dkms.conf, named as dkms wants it.
+ * Writes the sources of sets, to be built elsewhere: a tarball, or with dkms a folder that
+ * has a dkms.conf.
  */
 int module_export(struct arena *a, const struct module_set *v, size_t n,
 		  const char *path, bool dkms, struct pom_err *err);
 /*
- * Makes packages of Debian's out of the sources of b's sets, for dkms: into the new
- * folder path. POM_ENOENT names a tool that is lacking, and its package.
+ * Makes Debian packages for dkms of b's sets, in the new folder path. POM_ENOENT names a
+ * tool that is missing, and its package.
  */
 int module_deb(struct module_build *b, const char *path, struct pom_err *err);
 /*

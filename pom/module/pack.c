@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What was built, or is to be built elsewhere, as a folder or a tarball. */
+/* Writes built files, or sources to build elsewhere, as a folder or a tarball. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,7 +46,7 @@ int module_write_built(const struct module_build *b, const char *path,
 	return rc ? rc : export_folder(path, v, n, err);
 }
 
-/* The folder's name in a tarball: its own, without .tar and what follows. */
+/* The name of the top folder in a tarball: that of the tarball without .tar.gz or so. */
 static const char *top_of(struct arena *a, const char *path)
 {
 	const char *base = module_base(path), *end = strstr(base, ".tar");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The halves of a set, out of its patches: new files, lines for Makefiles,
- * options for Kconfig. What changes the kernel itself, or a file of iptables,
- * cannot be a module: the reason says which file.
+ * Reads the halves of a set from its patches: new files, lines for Makefiles, options for
+ * Kconfig. A patch that changes the kernel itself cannot become a module. Changes of
+ * iptables' own files are left out. The reason says which file it is.
  */
 #include <ctype.h>
 #include <string.h>
@@ -17,9 +17,9 @@ struct reader {
 	struct arena *a;
 	struct module_set *m;
 	struct module_part *part;
-	struct module_symbol *symbol; /* that the lines are about, or NULL */
-	unsigned int help_indent;     /* of a help text */
-	bool in_help, help_begins;
+	struct module_symbol *symbol; /* the current option, or NULL */
+	unsigned int help_indent;     /* of the current help text */
+	bool in_help, help_begins;    /* help_begins: before its first line */
 };
 
 const char *module_base(const char *path)
@@ -48,7 +48,7 @@ static bool ends_in(const char *s, const char *end)
 	return n > m && strcmp(s + n - m, end) == 0;
 }
 
-/* Keeps the first reason: it is the one that the others may come from. */
+/* Keeps the first reason: later ones may be a consequence of it. */
 static void refuse(struct reader *r, const char *why)
 {
 	if (!r->part->why_not)
@@ -86,10 +86,10 @@ static unsigned int indent_of(struct span line)
 }
 
 /*
- * Is the line one of a help text? That ends with the first line that is
- * indented less than the text's first (kconfig-language.rst).
+ * Is the line a part of a help text? A help text ends before a line that is indented less
+ * than its first line: kconfig-language.rst.
  */
-static bool of_help(struct reader *r, struct span line)
+static bool is_help_line(struct reader *r, struct span line)
 {
 	unsigned int indent = indent_of(line);
 
@@ -116,7 +116,7 @@ static void begin_symbol(struct reader *r, struct span name)
 	r->symbol->name = arena_strndup(r->a, name.p, name.n);
 }
 
-/* An attribute of the option that is described; false: the line is none. */
+/* Reads an attribute of the current option; false if the line is no attribute. */
 static bool read_attribute(struct reader *r, struct span word, struct span rest)
 {
 	struct module_symbol *s = r->symbol;
@@ -144,7 +144,7 @@ static bool read_attribute(struct reader *r, struct span word, struct span rest)
 	return true;
 }
 
-/* Lines that a Kconfig gets, or all of a new one. */
+/* Reads the lines that the patch adds to a Kconfig. */
 static void read_kconfig(struct reader *r, const char *path, struct span text)
 {
 	struct span line, rest, word;
@@ -152,7 +152,7 @@ static void read_kconfig(struct reader *r, const char *path, struct span text)
 	r->symbol = NULL;
 	r->in_help = false;
 	while (span_line(&text, &line)) {
-		if (of_help(r, line))
+		if (is_help_line(r, line))
 			continue;
 		rest = line;
 		word = next_word(&rest);
@@ -183,7 +183,7 @@ static struct module_symbol *own_symbol(const struct module_set *m,
 	return NULL;
 }
 
-/* "$(CONFIG_X)" becomes "X"; empty for anything else. */
+/* "X" for "$(CONFIG_X)"; "" for anything else. */
 static struct span symbol_in(struct span s)
 {
 	if (!span_starts(s, SPAN("$(CONFIG_")) || s.p[s.n - 1] != ')')
@@ -191,7 +191,7 @@ static struct span symbol_in(struct span s)
 	return (struct span){ s.p + 9, s.n - 10 };
 }
 
-/* The objects of obj-$(CONFIG_X) in a folder: each becomes a module. */
+/* Adds the objects of obj-$(CONFIG_X): each becomes a module. */
 static void add_modules(struct reader *r, const char *path, struct span value)
 {
 	int dir = (int)(module_base(path) - path);
@@ -234,7 +234,7 @@ static void read_object_line(struct reader *r, const char *path,
 				    path));
 }
 
-/* Is NAME, of NAME-y or NAME-objs, a module that the set makes? */
+/* Is NAME, of NAME-y or NAME-objs, a module of the set? */
 static bool own_module(const struct reader *r, const char *path,
 		       struct span name)
 {
@@ -249,7 +249,7 @@ static bool own_module(const struct reader *r, const char *path,
 	return false;
 }
 
-/* Variables of kbuild that say nothing about which objects there are. */
+/* Is it a variable of kbuild that does not list objects? */
 static bool is_flag_variable(struct span what)
 {
 	return memmem(what.p, what.n, "flags", 5) ||
@@ -258,7 +258,7 @@ static bool is_flag_variable(struct span what)
 	       !memchr(what.p, '-', what.n);
 }
 
-/* "NAME-y += a.o": what other than a module of the set's gets more objects? */
+/* "NAME-y += a.o": refuses the set if NAME is not one of its modules. */
 static void read_parts_line(struct reader *r, const char *path,
 			    struct span what)
 {
@@ -272,7 +272,10 @@ static void read_parts_line(struct reader *r, const char *path,
 			    path, (int)name.n, name.p));
 }
 
-/* A Makefile's assignments, its lines with backslashes as one. */
+/*
+ * Reads the assignments of a Makefile; a backslash joins two lines. objects: reads obj- and
+ * lib- only; otherwise the others.
+ */
 static void read_makefile(struct reader *r, const char *path, struct span text,
 			  bool objects)
 {
@@ -311,7 +314,7 @@ static void read_makefile(struct reader *r, const char *path, struct span text,
 	buf_free(&joined);
 }
 
-/* The name that a file of a patch has in its tree. */
+/* The path in the tree of a name in a patch. */
 static int path_of(struct reader *r, const struct diff_name *name,
 		   const char **out, struct pom_err *err)
 {
@@ -327,7 +330,7 @@ static int path_of(struct reader *r, const struct diff_name *name,
 	return path_check(r->a, rest, out, err);
 }
 
-/* The lines that a file gets. False when it loses some. */
+/* The lines that a section adds. False if it also removes lines. */
 static bool added_lines(struct arena *a, const struct diff_file *f,
 			struct span *out)
 {
@@ -360,7 +363,7 @@ static void add_file(struct reader *r, const char *path, struct span text,
 	p->file[p->n++] = (struct module_file){ path, text, lines };
 }
 
-/* One file of a patch for the kernel. */
+/* Reads a section of a patch for the kernel. */
 static void read_kernel_file(struct reader *r, const struct diff_file *f,
 			     const char *path)
 {
@@ -388,7 +391,7 @@ static void read_kernel_file(struct reader *r, const struct diff_file *f,
 			    path));
 }
 
-/* Which modules there are, once all options are known. */
+/* Finds the modules in all Makefiles. Call it when all options are known. */
 static void find_modules(struct reader *r)
 {
 	size_t i;
@@ -406,7 +409,7 @@ static void find_modules(struct reader *r)
 		       "no Makefile of it names an object that can be a module");
 }
 
-/* "extensions/libxt_X.c": a source that becomes a plugin by itself. */
+/* Is it a source of a plugin, such as "extensions/libxt_X.c"? */
 static bool is_plugin(const char *path)
 {
 	const char *base = module_base(path);
@@ -422,7 +425,7 @@ static void add_plugin(struct reader *r, const char *path)
 				      path)));
 }
 
-/* A plugin in the place of iptables' own: one beside it, for each family. */
+/* Adds a plugin that replaces iptables' own: one for IPv4 and one for IPv6. */
 static void add_beside(struct reader *r, const char *path, struct span text)
 {
 	const char *beside;
@@ -439,7 +442,7 @@ static void read_iptables_file(struct reader *r, const struct diff_file *f,
 {
 	struct span text;
 
-	/* pages of the manual and tests are no code */
+	/* manual pages and tests are not compiled */
 	if (ends_in(path, ".man") || ends_in(path, ".t"))
 		return;
 	added_lines(r->a, f, &text);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is installed: the file var/lib/runme/modules, paragraphs of deb822. It is
- * the first tree of every transaction (txn/txn.h), so that the files of
- * modules and plugins and the record of them change together or not at all.
+ * The record of what is installed: the file var/lib/runme/modules, in the format deb822.
+ * Its folder is the first tree of every transaction (txn/txn.h). So the modules and plugins
+ * and the record change together or not at all.
  *
- * depmod runs after the transaction. Until it has, the record names the release,
- * and the next start runs it.
+ * depmod runs after the transaction. Until then the record has the release in its field
+ * Depmod. If the run dies, the next one runs depmod.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -51,7 +51,7 @@ static void add_word(struct arena *a, const char ***v, size_t *n,
 	(*v)[(*n)++] = word;
 }
 
-/* "DIGEST PATH" lines, and names of folders. */
+/* Reads Files, lines of "DIGEST PATH", and Made, names of folders. */
 static int read_files(struct module_record *r, struct module_entry *e,
 		      const char *files, const char *made, struct pom_err *err)
 {
@@ -82,7 +82,7 @@ static int read_files(struct module_record *r, struct module_entry *e,
 	return 0;
 }
 
-/* What dkms has. False: a word that is none of the record's. */
+/* Reads the fields of a package of dkms. False if one has a wrong value. */
 static bool read_dkms(struct module_record *r, struct module_entry *e,
 		      const struct deb822 *d, unsigned int para)
 {
@@ -228,7 +228,7 @@ static int run_depmod(struct module_record *r, const char *release,
 	struct process_result res = { 0 };
 	int rc = 0;
 
-	/* the kernel may have been taken away, and its folder with it */
+	/* the kernel may have been removed, with its folder */
 	if (access(arena_printf(&r->a, "%s/lib/modules/%s", top, release),
 		   F_OK) < 0)
 		return 0;
@@ -248,7 +248,6 @@ static int run_depmod(struct module_record *r, const char *release,
 	return rc;
 }
 
-/* Runs depmod where that is due, and then the record does not say so any more. */
 int module_record_settle(struct module_record *r, struct pom_err *err)
 {
 	struct root *root = &r->root;
@@ -272,8 +271,9 @@ int module_record_settle(struct module_record *r, struct pom_err *err)
 	return rc;
 }
 
-/* What a run that died has left in a folder of modules or plugins. */
-static int sweep(struct module_record *r, const char *path, struct pom_err *err)
+/* Recovers the transaction of a run that died in a folder of modules or plugins. */
+static int recover(struct module_record *r, const char *path,
+		   struct pom_err *err)
 {
 	enum txn_found found = TXN_NOTHING;
 	struct root root = { .fd = -1 };
@@ -291,21 +291,21 @@ static int sweep(struct module_record *r, const char *path, struct pom_err *err)
 	return rc;
 }
 
-static int sweep_all(struct module_record *r, struct pom_err *err)
+static int recover_all(struct module_record *r, struct pom_err *err)
 {
 	const struct module_host *h = r->host;
-	int rc = sweep(r, h->folder, err);
+	int rc = recover(r, h->folder, err);
 	size_t i;
 
 	if (!rc)
-		rc = sweep(r, h->plugins, err);
+		rc = recover(r, h->plugins, err);
 	if (!rc)
-		rc = sweep(r, arena_printf(&r->a, "%s/usr/src", h->top), err);
+		rc = recover(r, arena_printf(&r->a, "%s/usr/src", h->top), err);
 	for (i = 0; i < r->n && !rc; i++)
-		rc = sweep(r,
-			   arena_printf(&r->a, "%s%s", h->top,
-					r->entry[i].folder),
-			   err);
+		rc = recover(r,
+			     arena_printf(&r->a, "%s%s", h->top,
+					  r->entry[i].folder),
+			     err);
 	return rc;
 }
 
@@ -334,7 +334,7 @@ int module_make_folder(char *path, size_t top, struct pom_err *err)
 	return 0;
 }
 
-/* The record's folder, locked, and mended if there is something to mend. */
+/* Opens and locks the record's folder, and recovers its transaction if need be. */
 static int open_folder(struct module_record *r, bool write, struct pom_err *err)
 {
 	const char *top = r->host->top;
@@ -346,7 +346,7 @@ static int open_folder(struct module_record *r, bool write, struct pom_err *err)
 		return rc;
 	rc = root_open(&r->root, path, err);
 	if (!rc && !write && !txn_pending(&r->root)) {
-		/* who may only read is not kept from it by an empty .pom */
+		/* a user who may only read can go on with an empty .pom */
 		if (!txn_litter(&r->root) || root_lock(&r->root, true, NULL) ||
 		    txn_recover(&r->root, &found, NULL))
 			rc = root_lock(&r->root, false, err);
@@ -361,7 +361,7 @@ static int open_folder(struct module_record *r, bool write, struct pom_err *err)
 	return rc;
 }
 
-/* What comes after the transaction, and was cut off. */
+/* Finishes or undoes what an earlier run has not done after its transaction. */
 static int settle_all(struct module_record *r, struct pom_err *err)
 {
 	bool steps = false;
@@ -404,13 +404,13 @@ int module_record_open(struct module_record *r, const struct module_host *h,
 			   err);
 	buf_free(&b);
 	if (!rc)
-		rc = sweep_all(r, err);
+		rc = recover_all(r, err);
 	return rc ? rc : settle_all(r, err);
 }
 
 void module_record_close(struct module_record *r)
 {
-	/* the folder is only there as long as something is installed */
+	/* the folder exists only as long as something is installed */
 	if (r->root.fd >= 0 && is_empty(r))
 		rmdir(r->root.path);
 	root_close(&r->root);

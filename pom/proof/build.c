@@ -80,7 +80,7 @@ int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how)
 
 static bool is_object_line(struct span line)
 {
-	/* " CC net/core/dev.o" of kbuild; and of libtool and make for iptables */
+	/* "  CC net/core/dev.o" of kbuild; libtool and make write such lines, too */
 	return span_starts(line, SPAN("  CC ")) ||
 	       span_starts(line, SPAN("  AS ")) ||
 	       span_starts(line, SPAN("  HOSTCC ")) ||
@@ -97,7 +97,7 @@ static bool is_complaint(struct span line, bool *error)
 	return *error || memmem(line.p, line.n, " warning: ", 10) != NULL;
 }
 
-/* The set of the file that the line begins with. */
+/* The set of the file whose path the line begins with, or NULL. */
 static struct proof_set *owner_of(const struct proof_job *j, struct span line)
 {
 	const char *colon = memchr(line.p, ':', line.n);
@@ -113,9 +113,9 @@ static struct proof_set *owner_of(const struct proof_job *j, struct span line)
 		path = span_skip(path, 3);
 	set = map_get(&j->files, path.p, path.n);
 	/*
-	 * iptables is compiled folder by folder, so that only the end of a path is
-	 * compared. Of several files, the one with the lowest name is taken, because the
-	 * order of the map is random.
+	 * iptables is compiled folder by folder, so the line has only the end of the path.
+	 * If several files match, takes the one whose name sorts first: the order of the
+	 * map is random.
 	 */
 	for (i = 0; !set && i < j->files.cap; i++) {
 		const struct map_slot *s = &j->files.slot[i];
@@ -149,7 +149,7 @@ static struct proof_set *owner_of_object(const struct proof_job *j,
 	return set;
 }
 
-/* Attributes what compilers say to sets. */
+/* Reads a line of a build: counts objects, and attributes errors and warnings to sets. */
 static void build_line(void *arg, struct span line)
 {
 	struct proof_job *j = arg;
@@ -278,7 +278,7 @@ static int check_symbols(struct proof_job *j, const char *config)
 }
 
 /*
- * Makes the configuration: tinyconfig, the parts in prove/, and the symbols of the sets.
+ * Makes the configuration: tinyconfig, the parts in guest/, and the symbols of the sets.
  */
 static int configure_for(struct proof_job *j, const char *tree,
 			 const struct proof_machine *machine)
@@ -312,8 +312,8 @@ static int configure_for(struct proof_job *j, const char *tree,
 }
 
 /*
- * Configures for User Mode Linux. If that lacks a check of --sanitize, configures for
- * qemu. If that lacks one as well, the step has failed.
+ * Configures for User Mode Linux. With --sanitize, if it lacks a check, configures for
+ * qemu. If that lacks a check as well, the step fails.
  */
 static int configure_kernel(struct proof_job *j, const char *tree)
 {
@@ -381,7 +381,7 @@ int proof_build_kernel(struct proof_job *j, const char *key)
 	if (rc)
 		return rc;
 	if (proof_broken(j->p))
-		return 1; /* warnings in what the sets add */
+		return 1; /* there are warnings in files of the sets */
 	if (mkdir(done, 0755) < 0 ||
 	    rename(arena_printf(a, "%s/out/%s", tree, j->machine->image),
 		   arena_printf(a, "%s/linux", done)) < 0 ||

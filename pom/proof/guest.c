@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The guest of a proof: booted with the host's files read-only, it runs each
- * set's script once a back end. pom/guest/init is its first process, and its
- * console is what is read here:
+ * The guest of a proof. It is booted with the host's files read-only, and runs the script
+ * of each set once for each back end of iptables. pom/guest/init is its first process. The
+ * lines of its console are read here:
  *
  *	##pom up
  *	##pom begin SET BACKEND
@@ -20,10 +20,10 @@
 #include "lib/file.h"
 #include "proof/internal.h"
 
-/* A library that is loaded before User Mode Linux: see its source. */
+/* A library that is preloaded into User Mode Linux: see guest/xstate.c. */
 #define XSTATE "xstate.so"
 
-/* How lib.sh says that something is left out as the guest is slow. */
+/* lib.sh writes this for a test that it skips because the guest is slow. */
 #define LEFT_OUT "# SKIP the guest is emulated"
 
 static struct proof_set *set_named(const struct proof_job *j, struct span name)
@@ -49,7 +49,7 @@ static struct span word(struct span *rest)
 	return w;
 }
 
-/* Messages of a kernel about a fault in it. */
+/* Is it a message of the kernel about a fault in itself? */
 static bool is_trouble(struct span line)
 {
 	static const char *const signs[] = {
@@ -157,7 +157,7 @@ void proof_guest_line(void *arg, struct span line)
 			j->current->boots = false;
 	}
 	if (j->trouble_lines) {
-		/* the lines after the first say where it was */
+		/* the lines after the message have the backtrace */
 		j->trouble_lines--;
 		proof_keep_line(j, j->current, line);
 		return;
@@ -166,7 +166,7 @@ void proof_guest_line(void *arg, struct span line)
 		tap_line(j, line);
 }
 
-/* The programs of prove scripts, with their sources; and what the kernel needs. */
+/* Compiles the programs that prove scripts use, and for User Mode Linux XSTATE. */
 static int compile_tools(struct proof_job *j, const char *dir)
 {
 	enum { WORDS = 6 };
@@ -199,7 +199,6 @@ static int compile_tools(struct proof_job *j, const char *dir)
 	return rc;
 }
 
-/* Makes what init needs in its folder: sets, prefix, and programs in bin. */
 int proof_prepare(struct proof_job *j, const char *dir, const char *prefix)
 {
 	struct arena *a = &j->p->a;

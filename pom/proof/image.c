@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The proof on a kernel's image that is there already, as a distribution made it:
- * its guest has an initrd for all of its files. See guest.c for what it says.
+ * The proof on an existing kernel image, such as a distribution's. All files of its guest
+ * are in an initrd. guest.c reads its console.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ bool proof_is_late(const struct proof_job *j)
 	       (j->broken || seconds() > j->begin_by);
 }
 
-/* 0 and 1 as proof_program; the guest has not begun if j->begun is false then. */
+/* Returns as proof_program does. j->begun is false if the first process did not begin. */
 static int boot(struct proof_job *j, const struct proof_image *im, bool kvm)
 {
 	int rc;
@@ -39,10 +39,12 @@ static int boot(struct proof_job *j, const struct proof_image *im, bool kvm)
 }
 
 /*
- * That KVM can be opened does not mean that it works: within a virtual machine
- * a guest often hangs. What counts is that its first process speaks.
+ * Boots with KVM, or else emulated. Within a virtual machine /dev/kvm can often be opened,
+ * and the guest hangs all the same. So KVM counts as working only if the guest's first
+ * process begins.
  */
-static int boot_somehow(struct proof_job *j, const struct proof_image *im)
+static int boot_kvm_or_emulated(struct proof_job *j,
+				const struct proof_image *im)
 {
 	int rc = 0;
 
@@ -70,7 +72,7 @@ static int prove(struct proof_job *j, const struct proof_image *im)
 	if (!rc)
 		rc = im->pack(im->arg, dir, j->err);
 	if (!rc)
-		rc = boot_somehow(j, im);
+		rc = boot_kvm_or_emulated(j, im);
 	return rc < 0 ? rc : proof_conclude(j);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the steps of a proof share: for this room only. */
+/* Shared by the files of this room only. */
 #ifndef POM_PROOF_INTERNAL_H
 #define POM_PROOF_INTERNAL_H
 
@@ -11,10 +11,10 @@
 struct proof_machine {
 	const char *name;        /* in reports */
 	const char *const *make; /* words for make, NULL-terminated */
-	const char *
-		config; /* another part of the configuration, in prove/; or NULL */
+	const char *config; /* a further configuration in guest/; or NULL */
 	const char *target; /* of make */
-	const char *image; /* the file that make leaves, below the build folder */
+	const char *
+		image; /* the kernel that make builds, below the build folder */
 };
 
 extern const struct proof_machine proof_uml, proof_qemu;
@@ -26,20 +26,20 @@ struct proof_job {
 	struct pom_err *err;
 	const char *cache, *work; /* folders */
 	int lock;
-	const struct proof_machine
-		*machine; /* set when the kernel is configured */
+	const struct proof_machine *machine; /* NULL: not configured yet */
 	struct map files; /* path of a file that a set touches -> its set */
 	enum proof_step step;
 	size_t done, total;
 	int log;
 	/* while the guest runs */
-	const char *preload; /* of its environment, or NULL */
-	struct proof_set *current;
-	bool finished, trouble;
-	bool begun;         /* its first process has spoken */
-	long long begin_by; /* seconds of CLOCK_MONOTONIC; 0: no limit */
-	bool broken;        /* KVM cannot run it */
-	unsigned int trouble_lines;
+	const char *preload;       /* LD_PRELOAD=... for its process, or NULL */
+	struct proof_set *current; /* whose script runs, or NULL */
+	bool finished;             /* it has written ##pom done */
+	bool trouble;              /* the kernel has reported a fault */
+	bool begun;                /* its first process has written a line */
+	long long begin_by;        /* seconds of CLOCK_MONOTONIC; 0: no limit */
+	bool broken;               /* KVM has reported that it cannot run it */
+	unsigned int trouble_lines; /* lines to keep after a fault */
 };
 
 /*
@@ -52,33 +52,30 @@ int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
 		  void (*line)(void *arg, struct span line));
 
 /*
- * The entry of the cache for a result: an absolute path in the job's arena, with a digest
- * of what the result depends on. The first two are for the kernel and for the iptables
- * prefix. The result of the whole proof depends on both, on the files in prove/, and on
- * the files beside the script of each set. 0, or an error of reading them; *key is set
- * in either case.
+ * The entry of the cache for a result: an absolute path in the job's arena. It has a digest
+ * of everything that the result depends on. The first two are for the kernel and for the
+ * prefix of iptables. The result of the whole proof depends on both, on the files in
+ * guest/, and on the files beside the script of each set. 0, or an error of reading them;
+ * *key is set in either case.
  */
 int proof_kernel_key(struct proof_job *j, const char **key);
 int proof_iptables_key(struct proof_job *j, const char **key);
 int proof_result_key(struct proof_job *j, const char *kernel,
 		     const char *iptables, const char **key);
 
-/* Is a guest's first process late, or will it never come? */
+/* Has the guest's first process not begun in time, or will it never begin? */
 bool proof_is_late(const struct proof_job *j);
 
-/* Keeps a line for the report: for a set, or (NULL) for the step. */
+/* Keeps a line for the report of a set; of the step if set is NULL. */
 void proof_keep_line(struct proof_job *j, struct proof_set *set,
 		     struct span line);
 
 /* Begins a step, with a log of its own. */
 int proof_open_log(struct proof_job *j, enum proof_step step);
 
-/* What compilers say, attributed to sets. */
-void proof_build_line(void *arg, struct span line);
-
 /*
- * Reads a kernel's configuration: sets j->machine, and the checks in j->p. 0, or an error
- * of reading it.
+ * Reads a kernel's configuration, and sets j->machine and the checks in j->p. 0, or an
+ * error of reading it.
  */
 int proof_read_config(struct proof_job *j, const char *path);
 
@@ -89,7 +86,7 @@ int proof_read_config(struct proof_job *j, const char *path);
 int proof_lacks(struct proof_job *j, const char *tree, const char *config,
 		const char **lacks);
 
-/* Copies the words of a text, max at most, to a. Returns how many. */
+/* Copies the words of a text, at most max, to a. Returns their number. */
 size_t proof_words(struct arena *a, struct span text, const char **out,
 		   size_t max);
 
@@ -124,8 +121,9 @@ bool proof_all_well(const struct proof *p);
 int proof_broken(const struct proof *p);
 
 /*
- * The steps, on trees that proof_tree has made. path is where the kernel goes, and prefix
- * is what iptables is installed to. 0; 1 when the step failed; <0 for an error.
+ * The steps of a proof, on trees that proof_tree has made. path is the new cache entry of
+ * the kernel; prefix is where iptables is installed. 0; 1 when the step failed; <0 for an
+ * error.
  */
 int proof_build_kernel(struct proof_job *j, const char *path);
 int proof_build_objects(struct proof_job *j);
@@ -133,13 +131,14 @@ int proof_build_iptables(struct proof_job *j, const char *prefix);
 int proof_boot(struct proof_job *j, const char *kernel, const char *prefix);
 
 /*
- * Of a boot: makes the folder dir with what init expects there (sets, prefix,
- * and programs in bin; prefix NULL: of an image, whose programs are elsewhere);
- * reads a line of the guest (arg: the job); and says what came of it: 1 if
- * something went wrong, or the guest did not reach its end.
+ * Makes the folder dir with the files that the guest's init expects: sets, prefix, and
+ * programs in bin. prefix is that of iptables; NULL for an image, which has iptables in its
+ * initrd.
  */
 int proof_prepare(struct proof_job *j, const char *dir, const char *prefix);
+/* Reads a line of the guest's console; arg is the job. */
 void proof_guest_line(void *arg, struct span line);
+/* After the boot: 1 if something went wrong or the guest did not reach its end, else 0. */
 int proof_conclude(struct proof_job *j);
 
 #endif

@@ -11,7 +11,7 @@
 
 enum { FILE_LIMIT = 64 << 20 }; /* bytes of a file that is hashed */
 
-/* A text with all that a step's result depends on. */
+/* Appends a text that describes the patched tree of kind k. */
 static int describe_tree(struct proof_job *j, enum tree_kind k, struct buf *b)
 {
 	struct overlay *ov = &j->s->work[k].ov;
@@ -132,7 +132,7 @@ int proof_iptables_key(struct proof_job *j, const char **key)
 	return rc;
 }
 
-/* The files directly in the folder, but for one name, in the order of root_list. */
+/* Appends the digests of the files in the folder itself; leaves out the name but. */
 static int add_folder(struct proof_job *j, const char *dir, const char *but,
 		      struct buf *b)
 {
@@ -178,8 +178,8 @@ int proof_result_key(struct proof_job *j, const char *kernel,
 
 		buf_addf(&b, "set %s\n", s->name);
 		/*
-		 * a script can read the files beside it, such as help; info records
-		 * proofs, and what matters of it is in the other two keys
+		 * a script can read the files beside it, such as help. info changes when a
+		 * proof is recorded; the other two keys have what matters of it
 		 */
 		if (s->script)
 			rc = add_folder(j,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The machines that a kernel is built for: User Mode Linux, or a PC that qemu emulates if
- * User Mode Linux lacks a check of --sanitize. The configured tree shows which checks it
- * has, not its version.
+ * The machines that a kernel is built for: User Mode Linux; or a PC that qemu emulates, if
+ * User Mode Linux lacks a check of --sanitize. The configuration of the tree decides which
+ * checks there are, not the kernel's version.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +32,7 @@ const struct proof_machine proof_qemu = {
 	.image = "arch/x86/boot/bzImage",
 };
 
-/* The checks of --sanitize: the name in reports, and the symbol. */
+/* The checks of --sanitize: their names in reports, and their symbols. */
 static const struct {
 	const char *name, *symbol;
 } checks[] = {
@@ -102,8 +102,8 @@ static bool has_check(const struct proof *p, const char *name)
 }
 
 /*
- * In some versions UBSAN checks only files that ask for it, unless another symbol is on,
- * which not every architecture has.
+ * Kernels that know UBSAN_SANITIZE_ALL, which not every architecture has, check only files
+ * that ask for it unless that symbol is on: UBSAN does not count as on then.
  */
 static void drop_idle_ubsan(struct proof *p, struct span kconfig,
 			    struct span config)
@@ -172,8 +172,8 @@ int proof_image_there(struct pom_err *err)
 }
 
 /*
- * The checks of slab. In User Mode Linux, KASAN takes slab's poison and red zones for
- * faults, and has its own. So only the consistency checks are on there.
+ * The checks of slab. In User Mode Linux, KASAN reports slab's poison and red zones as
+ * faults; it has its own. So only slab's consistency checks are on there.
  */
 static const char *slab_checks(const struct proof_job *j)
 {
@@ -217,7 +217,7 @@ static void uml_command(struct proof_job *j, const char *image,
 	argv[n] = NULL;
 }
 
-/* A PC. A guest that panics resets itself, which ends qemu. */
+/* Puts a PC into argv. A guest that panics resets itself; -no-reboot ends qemu then. */
 static size_t add_pc(const char **argv, const char *accel, const char *smp)
 {
 	static const char *const fixed[] = {
@@ -241,10 +241,9 @@ static size_t add_pc(const char **argv, const char *accel, const char *smp)
 }
 
 /*
- * The host's files come read-only through 9P, under the name that the kernel
- * takes for the device of its root. Without KVM: a virtual machine's own can
- * often be opened, and then hangs, or ends over a register of the processor that
- * it does not have.
+ * The guest mounts the host's files read-only over 9P. The tag is the name of the root
+ * device in root=. Does not use KVM: within a virtual machine /dev/kvm can often be
+ * opened, but the guest hangs, or ends because of a processor register that is missing.
  */
 static void qemu_command(struct proof_job *j, const char *image,
 			 const char *words, const char **argv)
@@ -272,7 +271,7 @@ const char **proof_image_command(struct proof_job *j,
 	struct arena *a = &j->p->a;
 	const char **argv = arena_alloc(a, ARGS, sizeof(*argv));
 	const char *one = strchr(j->p->backends, ' ') ? NULL : j->p->backends;
-	/* emulated, two processors take a third more time than one */
+	/* when emulated, two processors need a third more time than one */
 	size_t n = add_pc(argv, kvm ? "kvm" : "tcg", kvm ? "2" : "1");
 
 	argv[n++] = "-kernel";

@@ -33,7 +33,7 @@ static const char *our_arch(struct utsname *u)
 	return u->machine;
 }
 
-/* Has this Makefile that word? */
+/* Is there such a word in the Makefile? */
 static bool has_word(const char *file, const char *word)
 {
 	size_t n = strlen(word), at;
@@ -54,8 +54,8 @@ static bool has_word(const char *file, const char *word)
 }
 
 /*
- * Is the file an object of its own? Some C files are only included by others, as in
- * kernel/sched. An object is named in the Makefile of its folder, or of one above.
+ * Is the file compiled to an object of its own? Some C files are only included by others,
+ * as in kernel/sched. The Makefile of an object's folder, or of one above, names it.
  */
 static bool has_rule(struct arena *a, const char *tree, const char *path)
 {
@@ -77,7 +77,7 @@ static bool has_rule(struct arena *a, const char *tree, const char *path)
 	return has;
 }
 
-/* Why there is no object of a file to be built, or NULL. */
+/* Why the file is not compiled, or NULL if it is. */
 static const char *why_not(struct arena *a, const char *tree, const char *path)
 {
 	static const char *const programs[] = { "Documentation/", "samples/",
@@ -108,7 +108,7 @@ static bool is_source(const char *path)
 	return end && (!strcmp(end, ".c") || !strcmp(end, ".S"));
 }
 
-/* Adds the set's sources to the objects (v, each once) or to aside. */
+/* Adds the set's sources to the objects in v, each once, or to set->aside. */
 static void sort_files(struct proof_job *j, struct proof_set *set,
 		       const char *tree, const char **v, size_t *n,
 		       struct map *seen)
@@ -195,7 +195,7 @@ int proof_build_objects(struct proof_job *j)
 	j->p->objects = !rc;
 	j->total = j->done + n;
 	more = arena_alloc(&j->p->a, OBJECTS_AT_ONCE + 2, sizeof(*more));
-	/* every set gets a result */
+	/* goes on after an error, so that every set gets a result */
 	more[0] = "--keep-going";
 	for (at = 0; !rc && at < n; at += some) {
 		some = n - at < OBJECTS_AT_ONCE ? n - at : OBJECTS_AT_ONCE;

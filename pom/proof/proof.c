@@ -47,7 +47,7 @@ static void add_files(struct proof_job *j, struct proof_set *set,
 		if (t->result.file[i].path)
 			map_put(&j->files, t->result.file[i].path,
 				strlen(t->result.file[i].path), set);
-	/* sets that were applied before are proved as well */
+	/* the files of a set that was applied before are in the ledger */
 	for (i = 0; t->entry && i < t->entry->patch.n; i++) {
 		const struct diff_name *name = &t->entry->patch.file[i].post;
 		const char *slash =
@@ -95,7 +95,7 @@ static void make_sets(struct proof_job *j, struct plan *plan)
 	}
 }
 
-/* Sets its time of use, which scratch_bound reads. */
+/* Is the entry in the cache? Updates its time of use, which scratch_bound reads. */
 static bool cached(const struct proof_job *j, const char *key, const char *file)
 {
 	char *path = pom_asprintf("%s%s%s", key, *file ? "/" : "", file);
@@ -107,8 +107,8 @@ static bool cached(const struct proof_job *j, const char *key, const char *file)
 }
 
 /*
- * Machine, Checks; then a paragraph for each set: Set, Passed, Total, Runs. Only a good
- * result is kept.
+ * Writes Machine and Checks, and then a paragraph for each set: Set, Passed, Total,
+ * Skipped, Runs. Only good results are saved. Errors are ignored.
  */
 static void save_result(struct proof_job *j, const char *key)
 {
@@ -210,7 +210,7 @@ int proof_open_log(struct proof_job *j, enum proof_step step)
 	return rc;
 }
 
-/* Returns rc. 1 means that the step has failed, which is noted. */
+/* Returns rc, and notes that the step has failed if rc is 1. */
 static int step(struct proof_job *j, enum proof_step name, int rc)
 {
 	if (rc > 0)
@@ -219,8 +219,9 @@ static int step(struct proof_job *j, enum proof_step name, int rc)
 }
 
 /*
- * Locks what will be built. What another run has built since need not be built. kernel is
- * NULL when only objects are built, which are not shared.
+ * Locks the entries of the cache that have to be built. This waits for other runs, so the
+ * caller has to check again which entries are there. kernel is NULL when only objects are
+ * built: these are not in the cache.
  */
 static int claim(struct proof_job *j, const char *kernel, const char *iptables,
 		 int lock[2])
@@ -248,7 +249,7 @@ static int build(struct proof_job *j, const char *kernel, const char *iptables)
 		rc = proof_tree(j, TREE_LINUX, SCRATCH_LINKS);
 	if (!rc && iptables_tree)
 		rc = proof_tree(j, TREE_IPTABLES, SCRATCH_COPY);
-	/* from here on the user's trees are not read any more */
+	/* the user's trees are not read after this point */
 	for (k = 0; k < TREE_KINDS; k++)
 		if (j->s->work[k].open)
 			root_unlock(&j->s->work[k].tree.root);
@@ -336,7 +337,7 @@ static int prove(struct proof_job *j)
 static int need_trees(const struct session *s, const struct proof_opt *opt,
 		      struct pom_err *err)
 {
-	/* its Makefiles can run anything */
+	/* the Makefiles of a tree can run any program */
 	if (rights_taken()) {
 		pom_fail(err, POM_EUSAGE, NULL, 0,
 			 "a proof builds the tree, which runs what its owner wrote there, and root does not do that for another user");
@@ -376,7 +377,7 @@ int proof_run(struct proof *out, struct plan *plan, struct session *s,
 	scratch_sweep(j.cache);
 	rc = scratch_make(&out->a, j.cache, &j.work, &j.lock, err);
 	if (!rc) {
-		/* the logs stay when the scratch folder is removed, under such a name */
+		/* the logs stay after the scratch folder work.X is removed, as log-X */
 		out->logs = arena_printf(&out->a, "%s/log-%s", j.cache,
 					 strrchr(j.work, '.') + 1);
 		rc = prove(&j);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The proof of a plan: the patched trees build, the kernel boots, and packets are treated
- * as the help of each set says. The user's trees are only read; the work is done in
- * scratch trees.
+ * The proof of a plan: the patched trees build, the kernel boots, and it treats packets as
+ * the help of each set says. The user's trees are only read; the work is done in scratch
+ * trees.
  */
 #ifndef POM_PROOF_H
 #define POM_PROOF_H
@@ -10,14 +10,14 @@
 #include "plan/plan.h"
 
 enum {
-	PROOF_LINES = 40,  /* of a log, in a report, at most */
-	PROOF_CHECKS = 16, /* of a kernel, in a report, at most */
-	/* for all scripts, and for each; a kernel that checks itself is slow */
+	PROOF_LINES = 40,  /* most lines of a log in a report */
+	PROOF_CHECKS = 16, /* most checks of a kernel in a report */
+	/* limits for a boot with all scripts, and for a script; SLOW: --sanitize */
 	PROOF_BOOT_SECONDS = 3600,
 	PROOF_SLOW_BOOT_SECONDS = 6 * 3600,
 	PROOF_SCRIPT_SECONDS = 600,
 	PROOF_SLOW_SCRIPT_SECONDS = 3600,
-	/* until the first process of an image speaks; and with KVM */
+	/* limits until the first process of an image begins: emulated; with KVM */
 	PROOF_BEGIN_SECONDS = 300,
 	PROOF_KVM_SECONDS = 20,
 	PROOF_BUILD_SECONDS = 4 * 3600
@@ -35,7 +35,7 @@ enum proof_step {
 };
 
 struct proof_opt {
-	const char *share; /* the folder that has prove/ */
+	const char *share; /* the folder that has guest/ */
 	bool build_only, sanitize, fresh;
 	unsigned int jobs;
 	/* called with the step and how much of it is done; total 0: unknown */
@@ -53,8 +53,8 @@ struct proof_set {
 	bool builds;        /* no error and no warning in its files */
 	bool boots;         /* the kernel reported nothing during its script */
 	unsigned int passed, total, skipped; /* packet tests */
-	unsigned int left_out; /* of those skipped: as the guest is slow */
-	unsigned int runs;     /* of its script: one a back end */
+	unsigned int left_out; /* those of skipped that are too slow here */
+	unsigned int runs;     /* of its script: one for each back end */
 	const char **line;     /* why it failed; at most PROOF_LINES */
 	size_t nlines;
 	/* when only objects are built: */
@@ -68,16 +68,16 @@ struct proof {
 	struct proof_set *set;
 	size_t n;
 	enum proof_step failed_at; /* PROOF_DONE: no step failed */
-	const char **line;         /* of the step that failed */
+	const char **line;         /* output of the step that failed */
 	size_t nlines;
-	const char *logs;    /* the folder that has them */
+	const char *logs;    /* the folder of the logs */
 	const char *machine; /* "uml", "qemu"; NULL: no kernel was configured */
-	/* of an image that was booted; NULL: the kernel was built for this */
+	/* of an image that was booted; NULL: the proof built the kernel */
 	const char *release;
-	const char *iptables; /* "1.8.9", the machine's own; or NULL */
+	const char *iptables; /* "1.8.9", that of this machine; or NULL */
 	const char *backends; /* of iptables, that were tried: "legacy nft" */
-	const char *note;     /* why not both; or NULL */
-	bool emulated;        /* without KVM, and so a shorter selection */
+	const char *note;     /* why a back end was not tried; or NULL */
+	bool emulated;        /* without KVM; slow tests are left out */
 	const char **check;   /* the kernel's own checks that were on */
 	size_t nchecks;
 	bool objects; /* no kernel was linked; builds is set for each set */
@@ -86,47 +86,46 @@ struct proof {
 	bool ok;
 };
 
-/* Where an image's guest has what it runs; a set's folder is below SETS. */
+/* Folders in the guest of an image: guest/; the folder of proof_prepare; the sets' folders. */
 #define PROOF_GUEST "/pom/guest"
 #define PROOF_HERE "/pom/prove"
 #define PROOF_SETS "/pom/sets"
 
-/* A kernel that is there already, and what its guest is to have. */
+/* An existing kernel image, and the files of its guest. */
 struct proof_image {
 	const char *kernel; /* the file */
 	const char *initrd; /* the file that pack makes */
-	const char *work; /* a scratch folder, which the logs are named after */
-	/* dir has what the guest is to have at PROOF_HERE */
+	const char *work;   /* a scratch folder work.X; the logs are in log-X */
+	/* makes initrd; the guest gets the files of dir at PROOF_HERE */
 	int (*pack)(void *arg, const char *dir, struct pom_err *err);
 	void *arg;
 };
 
 /*
  * Proves a plan that plan_run has worked out, on the trees of its session. Returns 0 when
- * there is a result, good or bad, in out. An error: something is missing (a compiler, a
- * tree, space on the disk), or a signal ended the work. No process and no scratch folder
- * is left in either case. Call proof_free afterwards, after an error too.
+ * out has a result, good or bad. Fails when something is missing (a compiler, a tree, space
+ * on the disk), or when a signal ends the work. No process and no scratch folder is left in
+ * either case. Call proof_free afterwards, after an error too.
  */
 int proof_run(struct proof *out, struct plan *plan, struct session *s,
 	      const struct proof_opt *opt, struct pom_err *err);
 void proof_free(struct proof *p);
 
-/* 0, or POM_ENOENT with the package when there is no qemu to boot an image. */
+/* POM_ENOENT, with the package in the hint, when there is no qemu to boot an image. */
 int proof_image_there(struct pom_err *err);
 
 /*
- * Boots an image with its initrd in qemu and runs the scripts of the sets that
- * the caller has put into p, along with release, backends and note. KVM is used
- * if the guest comes up with it, else it is emulated. Results and errors are as
- * with proof_run. logs are kept.
+ * Boots an image with its initrd in qemu, and runs the scripts of the sets. The caller has
+ * set p->set, release, backends and note. Uses KVM if the guest starts with it, and
+ * emulates it otherwise. Results and errors are those of proof_run.
  */
 int proof_boot_image(struct proof *p, const struct proof_image *im,
 		     const struct proof_opt *opt, struct pom_err *err);
 
-/* Did the set build? False when a build failed before it was known. */
+/* Did the set build? False also when a build failed before that was known. */
 bool proof_builds(const struct proof *p, const struct proof_set *s);
 
-/* The path of a set's packet test, in p's arena; NULL: it has none. */
+/* The path of a set's prove script, in p's arena; NULL if it has none. */
 const char *proof_script(struct proof *p, const struct plan_item *it);
 
 const char *proof_step_name(enum proof_step step);

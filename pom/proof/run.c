@@ -84,7 +84,7 @@ int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
 				"interrupted; nothing of it is left");
 	if (res.end == PROCESS_EXITED && res.status == 0)
 		return 0;
-	/* the exit status of a guest that was switched off means little */
+	/* a guest that has finished is switched off: its exit status does not matter */
 	if (j->finished)
 		return 1;
 	text = res.end == PROCESS_TIMED_OUT ?

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Sets for other tools: see export.h. */
+/* Writes sets for other tools: see export.h. */
 #include "publish/export.h"
 
 #include <errno.h>
@@ -26,10 +26,10 @@ void export_free(struct export *x)
 }
 
 /*
- * Would git am take the line for the end of the text, or for the beginning of a mail?
- * Three dashes end the text if they are alone or before a name; more dashes do not.
+ * Would git am end the commit message at this line? Three dashes end it if they are alone
+ * or before a name; more dashes do not. The separator of a mailbox ends it, too.
  */
-static bool ends_words(struct span line)
+static bool ends_message(struct span line)
 {
 	if (span_starts(line, SPAN("---"))) {
 		struct span rest = span_skip(line, 3);
@@ -41,7 +41,7 @@ static bool ends_words(struct span line)
 	       span_starts(line, SPAN("Index: ")) || mail_is_separator(line);
 }
 
-/* The same for the first line only, for a field of the mail. */
+/* Would git am read the first line of a message as a field of the mail? */
 static bool is_field(struct span line)
 {
 	struct mail_field f;
@@ -53,14 +53,14 @@ static bool is_field(struct span line)
 		 mail_is(&f, "Date")));
 }
 
-/* Such lines get a blank. */
-static void put_words(struct buf *b, struct span text)
+/* Writes the commit message, with a blank before lines that git am would not keep. */
+static void put_message(struct buf *b, struct span text)
 {
 	struct span line;
 	bool first = true;
 
 	while (span_line(&text, &line)) {
-		if (ends_words(line) || (first && is_field(line)))
+		if (ends_message(line) || (first && is_field(line)))
 			buf_addch(b, ' ');
 		first &= !span_trim(line).n;
 		buf_addspan(b, line);
@@ -69,7 +69,10 @@ static void put_words(struct buf *b, struct span text)
 	}
 }
 
-/* No line of a hunk begins so: a mail begins here, between two diffs. */
+/*
+ * Writes the diff. Puts '>' before "From ": it would begin a mail. No line of a hunk begins
+ * with "From ", so only text between two diffs changes.
+ */
 static void put_diff(struct buf *b, struct span diff)
 {
 	struct span rest = diff;
@@ -87,7 +90,7 @@ static void put_diff(struct buf *b, struct span diff)
 		buf_addch(b, '\n');
 }
 
-/* The text for a field of the header: UTF-8, without line ends. */
+/* A text for a field of the mail's header: UTF-8, without line ends. */
 static struct span one_line(struct arena *a, const char *text)
 {
 	struct buf b = { 0 };
@@ -154,7 +157,7 @@ static void put_mail(struct arena *a, struct buf *b, const struct set *set,
 		      "Content-Transfer-Encoding: 8bit\n\n");
 	charset_put(&words, SPAN(""),
 		    span_of(preamble_body(set->title, set->help)));
-	put_words(b, buf_span(&words));
+	put_message(b, buf_span(&words));
 	buf_addstr(b, "---\n\n");
 	put_diff(b, diff);
 	buf_free(&words);
@@ -190,9 +193,9 @@ static int put_source(struct export *x, struct repo *r, const struct origin *o,
 	return 0;
 }
 
-/* The set's diffs as its repository has them. */
-static int put_own(struct export *x, const struct set *set, struct buf *b,
-		   struct pom_err *err)
+/* Writes the set's diff and new files as its repository has them. */
+static int put_from_repository(struct export *x, const struct set *set,
+			       struct buf *b, struct pom_err *err)
 {
 	struct repo *r = set->origin->repo;
 	const struct set_tree *t = &set->tree[x->kind];
@@ -282,7 +285,7 @@ int export_add(struct export *x, const struct set *set,
 	if (change)
 		buf_addspan(&diff, *change);
 	else
-		rc = put_own(x, set, &diff, err);
+		rc = put_from_repository(x, set, &diff, err);
 	if (!rc && diff.n) {
 		put_mail(&x->a, &b, set, buf_span(&diff));
 		e = append(x);
@@ -308,14 +311,14 @@ static void put_series(const struct export *x, struct buf *b)
 		buf_addf(b, "%s%s\n", x->patch[i].path, x->patch[i].options);
 }
 
-/* A random name beside path; the caller frees it. */
-static char *beside(const char *path)
+/* A template for mkdtemp(3): a new name in the folder of path. The caller frees it. */
+static char *temporary_name(const char *path)
 {
 	return pom_asprintf("%s.XXXXXX", path);
 }
 
-/* Renames it to its name, unless something has that name. */
-static int settle(const char *made, const char *path, struct pom_err *err)
+/* Renames made to path. POM_EUSAGE if path exists. */
+static int rename_new(const char *made, const char *path, struct pom_err *err)
 {
 	int rc;
 
@@ -364,7 +367,7 @@ int export_folder(const char *path, const struct archive_member *v, size_t n,
 		  struct pom_err *err)
 {
 	struct root root = { .fd = -1 };
-	char *made = beside(path);
+	char *made = temporary_name(path);
 	mode_t mask = umask(0);
 	size_t i;
 	int rc;
@@ -384,7 +387,7 @@ int export_folder(const char *path, const struct archive_member *v, size_t n,
 	if (!rc && fchmod(root.fd, 0777 & ~mask) < 0)
 		rc = pom_fail_errno(err, errno, path, "cannot be made");
 	if (!rc)
-		rc = settle(made, path, err);
+		rc = rename_new(made, path, err);
 	root_close(&root);
 	if (rc)
 		scratch_remove(made);
@@ -412,7 +415,7 @@ int export_quilt(struct export *x, const char *path, struct pom_err *err)
 
 int export_file(const char *path, struct span text, struct pom_err *err)
 {
-	char *made = beside(path);
+	char *made = temporary_name(path);
 	mode_t mask = umask(0);
 	int fd, rc = 0;
 
@@ -428,19 +431,18 @@ int export_file(const char *path, struct span text, struct pom_err *err)
 		rc = pom_fail_errno(err, errno, path, "cannot be written");
 	close(fd);
 	if (!rc)
-		rc = settle(made, path, err);
+		rc = rename_new(made, path, err);
 	if (rc)
 		unlink(made);
 	free(made);
 	return rc;
 }
 
-/* Longer lines are not allowed in a mail: RFC 5322, 2.1.1. */
+/* Bytes of a line of a mail without its line end: RFC 5322, 2.1.1. */
 enum { LINE_MOST = 998 };
 
 /*
- * Has the text something that git am or other tools change: CR LF, NUL, or very long
- * lines? Then the body must be encoded.
+ * Must the body be encoded? git am and other tools change CR LF, NUL and very long lines.
  */
 static bool needs_encoding(struct span text)
 {
@@ -455,7 +457,7 @@ static bool needs_encoding(struct span text)
 	return false;
 }
 
-/* Writes a patch of put_mail as a mail that no tool changes on its way. */
+/* Writes a mail of put_mail to a mailbox, encoded if tools would change it otherwise. */
 static void put_in_box(struct buf *b, struct span text)
 {
 	struct span rest = text;

@@ -21,7 +21,7 @@ struct export
 	struct arena a;
 	enum tree_kind kind;
 	const struct version *version; /* of the tree, or NULL */
-	bool whole; /* a patch of a series goes as it is, under its own name */
+	bool whole; /* a patch of a series keeps its text and its name */
 	struct exported *patch;
 	size_t n, cap;
 };
@@ -29,17 +29,17 @@ struct export
 void export_free(struct export *x);
 
 /*
- * Adds a set's patch for x->kind, if it has one. Without x->whole, and if the set is none
- * of a series, the patch becomes a mail for -p1. change is the set's change to a tree; if
- * it is NULL, the set's own diffs are taken. POM_EUSAGE when only a tree can tell what
- * the set changes (lines that are inserted, -R, or another -p than 1).
+ * Adds a set's patch for x->kind, if it has one. With x->whole, the patch of a series stays
+ * as it is. Any other patch becomes a mail for -p1. change is the set's change to a tree;
+ * if it is NULL, the set's own diff is used. POM_EUSAGE when the diff can only be made with
+ * a tree (a set of an old format, -R, or another -p than 1).
  */
 int export_add(struct export *x, const struct set *set,
 	       const struct span *change, struct pom_err *err);
 
 /*
- * Does the set have a date that cannot be read? Its mail goes without it, because git am
- * refuses such a mail. Call repo_describe() for the set before.
+ * Does the set have a date that cannot be parsed? Its mail is written without a date,
+ * because git am would refuse the mail. Call repo_describe() for the set before.
  */
 bool export_omits_date(const struct set *set);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Catalogues in our own format: see import.h. */
+/* Makes a repository of our own format from any catalogue: see import.h. */
 #include "publish/import.h"
 
 #include <string.h>
@@ -15,15 +15,15 @@ struct work {
 	struct repo *r;
 	struct session *s;
 	struct pom_err *err;
-	const char **group; /* the names that they get, by index */
-	const char **name;  /* the same of the sets */
+	const char **group; /* new names of the groups, by index */
+	const char **name;  /* new names of the sets, by index */
 	struct imported *set;
 };
 
 /* The result for each set, by index. */
 struct imported {
 	bool done;
-	bool needs_tree; /* a part was left out because its places are unknown without a tree */
+	bool needs_tree; /* a part was left out: only a tree shows its places */
 	const char *dir;
 	const char *range[TREE_KINDS];
 };
@@ -62,7 +62,7 @@ static const char *version_text(struct arena *a, const struct version *v)
 	return v->rc ? arena_printf(a, "%s-rc%u", s, v->rc) : s;
 }
 
-/* A name of our format that none of the others has. */
+/* Makes a name that our format allows, and that is not in taken. Adds it to taken. */
 static const char *free_name(struct work *w, struct map *taken,
 			     const char *name)
 {
@@ -96,7 +96,8 @@ static void give_names(struct work *w)
 
 	w->group = arena_alloc(&w->im->a, w->r->ngroups, sizeof(char *));
 	w->name = arena_alloc(&w->im->a, w->r->n, sizeof(char *));
-	map_put(&groups, "patches", 7, w); /* has a meaning */
+	map_put(&groups, "patches", 7,
+		w); /* the folder of patches/repository */
 	for (i = 0; i < w->r->ngroups; i++)
 		w->group[i] = free_name(w, &groups, w->r->group[i]);
 	for (i = 0; i < w->r->n; i++) {
@@ -104,7 +105,7 @@ static void give_names(struct work *w)
 		const char *slash = strrchr(s->name, '/');
 		const char *name = s->name;
 
-		/* the order of a series matters */
+		/* in our format the names decide the order: keeps that of the series */
 		if (s->origin->ordered)
 			name = arena_printf(&w->im->a, "%04zu-%s", i + 1,
 					    slash ? slash + 1 : s->name);
@@ -126,10 +127,11 @@ static const char *new_name(struct work *w, const char *name)
 struct bound {
 	struct version from;
 	struct diff *diff;
-	bool lines;   /* has insertions whose places are not known yet */
-	bool at_tree; /* this one is for the version of the open tree */
+	bool lines;   /* it has insertions, whose places need a tree */
+	bool at_tree; /* it is the one for the version of the open tree */
 };
 
+/* The bounds of a set for one tree, from the lowest version on. */
 struct half {
 	struct bound bound[BOUNDS];
 	size_t n;
@@ -165,7 +167,7 @@ static void add_bound(struct half *h, const struct version *from)
 	h->n++;
 }
 
-/* Finds the versions at which the set changes. */
+/* Finds the versions from which on the set has other parts. */
 static void find_bounds(const struct set_tree *t, struct half *h)
 {
 	size_t i;
@@ -196,7 +198,7 @@ static int read_bounds(struct work *w, const struct set *set,
 	size_t i, k, mine = h->n;
 	int rc = 0;
 
-	/* a tree of another version cannot locate the lines */
+	/* a tree that the set is not for cannot show the places of insertions */
 	if (w->s->work[kind].open && tree->version.n &&
 	    (!set->ranges ||
 	     range_has(&set->ranges->tree[kind], &tree->version)))
@@ -220,7 +222,7 @@ static int read_bounds(struct work *w, const struct set *set,
 	return rc;
 }
 
-/* Tries the sets that it depends on first. *why this fails, or NULL. */
+/* Tries the sets that it depends on. *why says which one does not fit, or is NULL. */
 static int try_below(struct work *w, const struct set *set, unsigned int depth,
 		     const char **why)
 {
@@ -264,7 +266,7 @@ static bool path_of(struct work *w, const struct diff_name *name,
 	       !path_check(&w->im->a, rest, out, NULL);
 }
 
-/* Without git's header, only the hunk shows that a section creates a file. */
+/* Does the section create a file? Without git's header only its hunk shows that. */
 static bool makes_file(const struct diff_file *f)
 {
 	return f->change == DIFF_CREATE ||
@@ -272,7 +274,7 @@ static bool makes_file(const struct diff_file *f)
 		!f->hunk[0].npre && !f->hunk[0].pre_at);
 }
 
-/* Writes the section with its names in the tree. False: it has none. */
+/* Writes the section with its names in the tree. False if it has no usable names. */
 static bool put_section(struct work *w, struct buf *b,
 			const struct diff_file *f, unsigned int strip,
 			const char *path)
@@ -300,7 +302,7 @@ static bool put_section(struct work *w, struct buf *b,
 	return true;
 }
 
-/* Is it a new file that can be in the folder of the set? */
+/* Is it a new file of the set, which can stay a file in the set's folder? */
 static bool is_new_file(const struct diff_file *f)
 {
 	return f->change == DIFF_CREATE && f->post.placed && !f->insert;
@@ -324,7 +326,7 @@ static struct span text_of(struct work *w, const struct diff_file *f)
 struct output {
 	const char *dir; /* of the set */
 	enum tree_kind kind;
-	bool alone; /* there is one bound: new files are separate files */
+	bool alone; /* there is one bound: new files become files of their own */
 };
 
 static bool put_sections(struct work *w, const struct output *o,
@@ -363,7 +365,7 @@ static bool put_sections(struct work *w, const struct output *o,
 	return ok;
 }
 
-/* Tries the set on the tree, after those that it depends on. *why it fails, or NULL. */
+/* Writes the set with the places that it has in the tree. *why says why not, or is NULL. */
 static int put_tried(struct work *w, const struct set *set,
 		     const struct output *o, struct bound *b, const char **why)
 {
@@ -412,7 +414,7 @@ static int put_bound(struct work *w, const struct set *set,
 	return 0;
 }
 
-/* Imports the part of a set for one tree. *why it cannot, or NULL. */
+/* Imports the part of a set for one tree. Sets *why if that is not possible. */
 static int put_half(struct work *w, const struct set *set, struct imported *me,
 		    enum tree_kind kind, const char **why)
 {

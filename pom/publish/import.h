@@ -28,14 +28,14 @@ struct import {
 	size_t n, cap;
 	struct import_note *note;
 	size_t nnotes, cap_notes;
-	size_t sets;    /* that were imported */
-	size_t refused; /* sets that were not */
+	size_t sets;    /* number of imported sets */
+	size_t refused; /* number of sets that were not imported */
 };
 
 /*
- * Works out all files of the new repository. Insertions are located in the trees that are
- * open in s: each set is tried on them, with the sets that it depends on. Trouble with a
- * set is a note. An error is one of the system, such as POM_EIO.
+ * Works out all files of the new repository. The trees that are open in s show the places
+ * of insertions: each set is tried on them, after the sets that it depends on. A problem of
+ * a set becomes a note. Fails only for errors of the system, such as POM_EIO.
  */
 int import_plan(struct import *im, struct repo *r, struct session *s,
 		struct pom_err *err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The new repository on the disk: see import.h. */
+/* Writes the new repository to the disk: see import.h. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

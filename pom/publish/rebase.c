@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A patch of a series on a newer tree: see rebase.h. */
+/* Rewrites a patch of a series for a newer tree: see rebase.h. */
 #include "publish/rebase.h"
 
 #include <stdlib.h>
@@ -8,13 +8,13 @@
 #include "tree/archive.h"
 #include "publish/refresh.h"
 
-/* A hunk, and what became of it. */
+/* A hunk, and where it fits in the tree. */
 struct spot {
 	const struct hunk *h;
 	const struct hunk_result *r;
 	const struct file_result *file;
-	size_t free_from; /* lines of the file before it are other hunks' */
-	long delta;       /* lines that the hunks before it add */
+	size_t free_from; /* the first line after the changes of the hunk before */
+	long delta;       /* number of lines that the hunks before it add */
 };
 
 struct text_job {
@@ -67,8 +67,8 @@ static bool needs_change(const struct spot *s)
 	       (s->r->place.offset || s->r->place.fuzz);
 }
 
-/* The context lines at both ends that fuzz has left out. */
-static void left_out(const struct spot *s, uint32_t *first, uint32_t *last)
+/* How many lines of context at each end fuzz has left out. */
+static void fuzzy_lines(const struct spot *s, uint32_t *first, uint32_t *last)
 {
 	uint32_t prefix = hunk_prefix(s->h), suffix = hunk_suffix(s->h);
 	uint32_t most = prefix > suffix ? prefix : suffix;
@@ -78,10 +78,11 @@ static void left_out(const struct spot *s, uint32_t *first, uint32_t *last)
 	*last = fuzz + suffix > most ? fuzz + suffix - most : 0;
 }
 
+/* The lines of a rewritten hunk. */
 struct body {
 	struct buf text;
-	uint32_t lead, tail; /* context lines that fell away */
-	bool redrawn;
+	uint32_t lead, tail; /* lines of context dropped at each end */
+	bool redrawn;        /* its context differs from the old one */
 };
 
 /* Appends a line of the file to the patch. */
@@ -100,7 +101,10 @@ static void put_line(struct buf *b, char sign, const struct line *l, bool crlf)
 		buf_addf(b, "\\ No newline at end of file%s", end);
 }
 
-/* Appends a line of context of the file. False when the file ends before it. */
+/*
+ * Appends line i of the hunk, a line of context, as the file has it. False when the file
+ * does not have it, or when it is a change of the hunk before.
+ */
 static bool put_context(const struct text_job *j, const struct spot *s,
 			uint32_t i, struct span old, struct body *b)
 {
@@ -119,7 +123,7 @@ static bool put_context(const struct text_job *j, const struct spot *s,
 	return true;
 }
 
-/* Moves the lines of the hunk from *rest; *lines is how many. */
+/* Copies the lines of the hunk from *rest, with the file's context. Adds them to *lines. */
 static void put_body(const struct text_job *j, const struct spot *s,
 		     struct span *rest, unsigned int *lines, struct body *b)
 {
@@ -128,7 +132,7 @@ static void put_body(const struct text_job *j, const struct spot *s,
 	bool drop_mark = false;
 	struct span line;
 
-	left_out(s, &first, &last);
+	fuzzy_lines(s, &first, &last);
 	while (rest->n && (seen < want || rest->p[0] == '\\')) {
 		struct span before = *rest;
 		bool context;
@@ -163,7 +167,7 @@ static void put_body(const struct text_job *j, const struct spot *s,
 	}
 }
 
-/* "-12,7": a new number; the count stays unless it has changed. */
+/* Writes "-12,7" with a new line number, and with a new count if the count has changed. */
 static void put_range(struct buf *b, struct span old, size_t at, uint32_t was,
 		      uint32_t n)
 {
@@ -191,7 +195,7 @@ static struct span word(struct span *rest)
 	return w;
 }
 
-/* The first line that the context after a hunk should not reach. */
+/* The line of the file at which the context after a hunk must end. */
 static size_t context_limit(const struct text_job *j, const struct spot *s)
 {
 	const struct spot *next = s + 1;
@@ -227,10 +231,11 @@ static void put_context_lines(const struct text_job *j, const struct spot *s,
 }
 
 /*
- * Makes the context at both ends equally long, with lines of the file: a hunk with less
- * context after its changes than before them could only be at the end of the file. git
- * apply refuses context that reaches the next hunk. So if that is near, lines of context
- * before the changes are left out. Returns how many lines were added before.
+ * Makes the context at both ends equally long, with lines of the file. A hunk with less
+ * context after its changes than before them would only apply at the end of the file. git
+ * apply refuses context that reaches into the next hunk: if that hunk is too near, drops
+ * lines of context before the changes instead. Returns the number of lines added before;
+ * *behind is the number of lines added after.
  */
 static uint32_t even_out(const struct text_job *j, const struct spot *s,
 			 struct body *b, uint32_t *behind)
@@ -247,7 +252,7 @@ static uint32_t even_out(const struct text_job *j, const struct spot *s,
 		return 0;
 	if (b->text.n && b->text.p[b->text.n - 1] != '\n')
 		buf_addch(&b->text, '\n');
-	/* no line of context would be left: one that overlaps is better */
+	/* without any context after the changes: lets it reach into the next hunk */
 	if (limit <= end && !suffix)
 		limit = s->file->before.n;
 	while (suffix + *behind < prefix && end + *behind < limit)
@@ -320,24 +325,24 @@ static void put_patch(struct text_job *j, struct span text)
 	}
 }
 
-struct kept {
+struct saved_file {
 	struct node *node;
 	struct file_now now;
 };
 
-struct keeping {
-	struct kept *v;
+struct saved_files {
+	struct saved_file *v;
 	size_t n;
 };
 
-static void keep(void *arg, struct node *n)
+static void save_file(void *arg, struct node *n)
 {
-	struct keeping *k = arg;
+	struct saved_files *k = arg;
 
-	k->v[k->n++] = (struct kept){ n, n->now };
+	k->v[k->n++] = (struct saved_file){ n, n->now };
 }
 
-/* Does the new patch make the same files, without offset and fuzz? */
+/* *same: the new patch makes the same files, without offset and fuzz. */
 static int same_files(struct session *s, const struct plan_item *it,
 		      enum tree_kind k, struct span text, bool *same,
 		      struct pom_err *err)
@@ -346,14 +351,14 @@ static int same_files(struct session *s, const struct plan_item *it,
 	size_t mark = it->st.tree[k].mark;
 	struct overlay *ov = &s->work[k].ov;
 	struct dryrun_opt opt = { .strip = set->strip };
-	struct keeping was = { 0 };
+	struct saved_files was = { 0 };
 	struct patch_result p;
 	struct diff d, back;
 	size_t i;
 	int rc;
 
 	was.v = arena_alloc(&s->a, ov->nlog - mark, sizeof(*was.v));
-	overlay_since(ov, mark, keep, &was);
+	overlay_since(ov, mark, save_file, &was);
 	overlay_rollback(ov, mark);
 	rc = diff_parse(&set->origin->repo->a, text, set->info, &d, err);
 	if (rc)

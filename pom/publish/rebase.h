@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Writes a patch of a series anew for a newer tree: with the line numbers and the lines of
- * context of that tree. Everything else in the patch stays as it is.
+ * Rewrites a patch of a series for a newer tree: its line numbers, and its lines of context
+ * where they differ. Everything else in the patch stays as it is.
  */
 #ifndef POM_PUBLISH_REBASE_H
 #define POM_PUBLISH_REBASE_H
@@ -9,17 +9,17 @@
 #include "plan/plan.h"
 
 struct rebased {
-	struct span text; /* of the new patch; empty: nothing changes */
-	size_t moved;     /* hunks of which only the line numbers change */
-	size_t redrawn;   /* hunks of which the context changes */
-	const char *why;  /* why it could not be done; or NULL */
+	struct span text; /* the new patch; empty: nothing changes */
+	size_t moved;     /* number of hunks whose line numbers alone change */
+	size_t redrawn;   /* number of hunks whose context changes */
+	const char *why;  /* why it is not possible; or NULL */
 };
 
 /*
- * Writes the patch of a set for tree k anew, so that it applies without offset and fuzz.
- * The set was just tried, it fits, and its patch is in the overlay. The new patch is
- * tried as well: either both make the same files, or out->why says what differs. The
- * result is in the session's arena.
+ * Rewrites the patch of a set for tree k, so that it applies without offset and fuzz. The
+ * set was just tried, it fits, and the overlay has its patch. The new patch is tried as
+ * well: if it does not make the same files, out->why says so. The result is in the
+ * session's arena.
  */
 int rebase_patch(struct session *s, const struct plan_item *it,
 		 enum tree_kind k, struct rebased *out, struct pom_err *err);
@@ -31,7 +31,7 @@ struct rewrite {
 	struct span text;
 };
 
-/* Patches of a series, by their names in it, that get the same comment. */
+/* A comment, and the patches that get it, by their names in the series. */
 struct series_comment {
 	const char *const *name;
 	size_t n;

@@ -83,7 +83,7 @@ static int put_source(struct refresh *f, const struct origin *o,
 	return 0;
 }
 
-/* Writes a patch that is a mail for git am, too. */
+/* Writes the patch of a set, with the header of a mail for git am. */
 static int put_patch(struct refresh *f, const struct set *s, enum tree_kind k,
 		     const struct variant *v, struct buf *b,
 		     struct pom_err *err)
@@ -105,7 +105,7 @@ static int put_patch(struct refresh *f, const struct set *s, enum tree_kind k,
 	return rc;
 }
 
-/* One folder: TREE, or TREE-VERSION if version has parts. */
+/* Makes the folder TREE, or TREE-VERSION if version has parts. */
 static int put_dir(struct refresh *f, enum tree_kind k, const char *dir,
 		   const struct version *version, struct pom_err *err)
 {
@@ -184,7 +184,7 @@ static int put_tree(struct refresh *f, enum tree_kind k, struct pom_err *err)
 	return rc;
 }
 
-static void differ(struct refresh *f, const char *path)
+static void add_differ(struct refresh *f, const char *path)
 {
 	f->differ = pom_grow(f->differ, f->ndiffer, &f->cap_differ,
 			     sizeof(*f->differ));
@@ -222,13 +222,13 @@ static int find_left_over(struct refresh *f, struct pom_err *err)
 				arena_printf(&f->a, "%s/%s", dir, names[k]);
 
 			if (!wanted(f, path))
-				differ(f, path);
+				add_differ(f, path);
 		}
 	}
 	return rc;
 }
 
-static bool stands(const struct repo *r, const struct refresh_file *want)
+static bool is_up_to_date(const struct repo *r, const struct refresh_file *want)
 {
 	struct buf have = { 0 };
 	enum root_kind kind;
@@ -255,8 +255,8 @@ int refresh_plan(struct refresh *f, struct repo *r, struct pom_err *err)
 	if (!rc)
 		rc = put_tree(f, TREE_IPTABLES, err);
 	for (i = 0; i < f->n && !rc; i++)
-		if (!stands(r, &f->file[i]))
-			differ(f, f->file[i].path);
+		if (!is_up_to_date(r, &f->file[i]))
+			add_differ(f, f->file[i].path);
 	return rc ? rc : find_left_over(f, err);
 }
 

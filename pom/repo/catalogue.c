@@ -27,8 +27,8 @@ static struct span bare_path(const char *path)
 	return s;
 }
 
-/* Is name what the repository was given as, or the last part of that? */
-static bool goes_by(const struct origin *o, const char *name)
+/* Is name the path of the repository as the user gave it, or its last part? */
+static bool is_called(const struct origin *o, const char *name)
 {
 	struct span path = bare_path(o->path), want = bare_path(name);
 	const char *slash = memrchr(path.p, '/', path.n);
@@ -64,7 +64,7 @@ static struct set *find_name(const struct repo *r, const char *name)
 	return i ? &r->set[i - 1] : NULL;
 }
 
-/* A name that is free, or NULL when the origin has it in this group already. */
+/* A name that is not taken, or NULL when the origin has name in this group already. */
 static const char *free_name(struct repo *r, const struct origin *o,
 			     size_t group, const char *name)
 {
@@ -124,7 +124,7 @@ int repo_add_set(struct repo *r, const struct origin *o, size_t group,
 	return 0;
 }
 
-/* Groups may have slashes as well, and so may the sets of a series. */
+/* The names of groups, and of the sets of a series, may have slashes. */
 struct set *repo_find(const struct repo *r, const char *name)
 {
 	struct set *s = find_name(r, name);
@@ -178,9 +178,9 @@ long repo_group(const struct repo *r, const char *name)
 	for (i = 0; i < r->norigins; i++) {
 		const struct origin *o = &r->origin[i];
 
-		if (!o->ordered || !goes_by(o, name))
+		if (!o->ordered || !is_called(o, name))
 			continue;
-		/* all of it: up to the last set that it has */
+		/* applying up to the group of its last set applies the whole series */
 		for (n = r->n; n && r->set[n - 1].origin != o; n--)
 			;
 		return n ? (long)r->set[n - 1].group : find_group(r, o->name);
@@ -193,7 +193,7 @@ const struct fate *repo_fate(const struct repo *r, const char *name)
 	const struct fate *found = NULL;
 	size_t i;
 
-	/* ACCOUNT was one set, and account another */
+	/* names that differ only in case are different sets: ACCOUNT and account */
 	for (i = 0; i < r->nfates; i++) {
 		if (strcmp(r->fate[i].name, name) == 0)
 			return &r->fate[i];
@@ -215,7 +215,7 @@ const char *repo_set_path(struct arena *a, const struct set *s)
 	const struct origin *o = s->origin;
 	const char *root;
 
-	/* a file of the user's, by its absolute path */
+	/* the id of a patch file of the user's is its absolute path */
 	if (s->id[0] == '/')
 		return arena_strdup(a, s->id);
 	if (!o || (o->reader && !o->ordered))

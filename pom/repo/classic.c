@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The reader of Patch-o-matic as it was before patch-o-matic-ng: a folder a
- * group, and beside NAME.patch its help, and lines for the configuration and the
- * Makefile: NAME.patch.help, .config.in, .configure.help, .makefile. What has
- * .ipv6 behind .patch is the half for IPv6.
+ * The reader of Patch-o-matic as it was before patch-o-matic-ng. Each group is a folder.
+ * Beside NAME.patch lie NAME.patch.help, and lines to add to the configuration and the
+ * Makefile: NAME.patch.config.in, .configure.help, .makefile. Names with .patch.ipv6 are
+ * the set's part for IPv6.
  */
 #include <string.h>
 
@@ -11,7 +11,7 @@
 #include "tree/archive.h"
 #include "repo/old.h"
 
-/* Where the groups' folders can be: iptables used to bring them with it. */
+/* Where the groups' folders can be: old iptables sources contain patch-o-matic/. */
 static const char *const places[] = { "", "patch-o-matic" };
 
 static const char userspace[] = "userspace";
@@ -30,7 +30,7 @@ struct part_name {
 	struct span set;
 	enum part part;
 	bool ipv6, iptables;
-	bool dotted; /* with .patch in it, as it should be */
+	bool dotted; /* the name has .patch, as it should */
 };
 
 static const char *join(struct repo *r, const char *dir, const char *name)
@@ -45,7 +45,7 @@ static enum root_kind kind_of(const struct origin *o, const char *path)
 	return root_stat(&o->root, path, &kind, NULL, NULL) ? ROOT_OTHER : kind;
 }
 
-static bool take(struct span *s, const char *start)
+static bool skip_prefix(struct span *s, const char *start)
 {
 	if (!span_starts(*s, span_of(start)))
 		return false;
@@ -55,28 +55,29 @@ static bool take(struct span *s, const char *start)
 
 static enum part part_of(struct span *tail)
 {
-	if (take(tail, ".configure.help"))
+	if (skip_prefix(tail, ".configure.help"))
 		return PART_CONFIGURE;
-	if (take(tail, ".config.in"))
+	if (skip_prefix(tail, ".config.in"))
 		return PART_CONFIG;
-	if (take(tail, ".makefile") || take(tail, ".Makefile"))
+	if (skip_prefix(tail, ".makefile") || skip_prefix(tail, ".Makefile"))
 		return PART_MAKEFILE;
-	if (take(tail, ".help"))
+	if (skip_prefix(tail, ".help"))
 		return PART_HELP;
 	return PART_NONE;
 }
 
-/* After `.patch`: which of the set's files is it? */
+/* Which of the set's files it is, from the part of the name after `.patch`. */
 static void parse_tail(struct span tail, struct part_name *out)
 {
-	out->ipv6 = take(&tail, ".ipv6");
-	out->iptables = take(&tail, ".userspace") || take(&tail, ".iptables");
+	out->ipv6 = skip_prefix(&tail, ".ipv6");
+	out->iptables = skip_prefix(&tail, ".userspace") ||
+			skip_prefix(&tail, ".iptables");
 	if (!tail.n) {
 		out->part = PART_PATCH;
 		return;
 	}
 	out->part = part_of(&tail);
-	/* the rest numbers them: .makefile_2, or says .makefile.ipv6 */
+	/* what is left of the name is a number (.makefile_2) or .ipv6 */
 	if (tail.n && memmem(tail.p, tail.n, "ipv6", 4))
 		out->ipv6 = true;
 }
@@ -89,7 +90,8 @@ static void parse_name(const char *file, struct part_name *out)
 	memset(out, 0, sizeof(*out));
 	for (i = 1; i < s.n; i++) {
 		tail = span_skip(s, i);
-		if (!take(&tail, ".patch") || (tail.n && tail.p[0] != '.'))
+		if (!skip_prefix(&tail, ".patch") ||
+		    (tail.n && tail.p[0] != '.'))
 			continue;
 		out->set = (struct span){ s.p, i };
 		out->dotted = true;
@@ -108,7 +110,7 @@ static void parse_name(const char *file, struct part_name *out)
 	}
 }
 
-/* Beside .patch, has the folder the files that only this format has? */
+/* Has the folder patches? *sure: and files that only this format has. */
 static bool is_group(struct repo *r, const struct origin *o, const char *dir,
 		     bool *sure)
 {
@@ -132,7 +134,7 @@ static bool is_group(struct repo *r, const struct origin *o, const char *dir,
 	return patches;
 }
 
-/* The place that has groups, or NULL; *alone: the folder is one itself. */
+/* The place that has groups, or NULL. *alone: the repository's folder is itself a group. */
 static const char *find_place(struct repo *r, const struct origin *o,
 			      bool *alone)
 {
@@ -141,17 +143,19 @@ static const char *find_place(struct repo *r, const struct origin *o,
 
 	*alone = false;
 	for (p = 0; p < sizeof(places) / sizeof(*places); p++) {
-		if (old_has_series(r, o, places[p]))
+		if (old_format_has_series(r, o, places[p]))
 			continue;
-		for (g = 0; old_groups[g]; g++) {
-			const char *dir = join(r, places[p], old_groups[g]);
+		for (g = 0; old_format_groups[g]; g++) {
+			const char *dir =
+				join(r, places[p], old_format_groups[g]);
 
 			if (is_group(r, o, dir, &sure) &&
-			    !old_has_series(r, o, dir))
+			    !old_format_has_series(r, o, dir))
 				return places[p];
 		}
 	}
-	*alone = !old_has_series(r, o, "") && is_group(r, o, "", &sure) && sure;
+	*alone = !old_format_has_series(r, o, "") &&
+		 is_group(r, o, "", &sure) && sure;
 	return *alone ? "" : NULL;
 }
 
@@ -165,7 +169,7 @@ int repo_has_classic(struct repo *r, struct origin *o, bool *is,
 	return 0;
 }
 
-/* Has the patch sections for the kernel, for iptables? */
+/* For which trees the patch has sections. */
 static int look_into(struct repo *r, struct origin *o, const char *path,
 		     bool has[TREE_KINDS], struct pom_err *err)
 {
@@ -200,12 +204,12 @@ static int read_patch(struct repo *r, struct origin *o, struct set *s,
 	int k, rc;
 
 	if (kind_of(o, path) != ROOT_FILE) {
-		old_add_variant(r, s, TREE_LINUX, &v);
-		old_problem(r, s, path, 0, "it is no regular file");
+		old_format_add_variant(r, s, TREE_LINUX, &v);
+		old_format_problem(r, s, path, 0, "it is no regular file");
 		return 0;
 	}
 	rc = look_into(r, o, path, has, &e);
-	rc = old_judge(r, s, rc, &e, err);
+	rc = old_format_judge(r, s, rc, &e, err);
 	if (name->iptables || strcmp(r->group[s->group], userspace) == 0) {
 		has[TREE_IPTABLES] = true;
 		has[TREE_LINUX] = false;
@@ -214,7 +218,7 @@ static int read_patch(struct repo *r, struct origin *o, struct set *s,
 	v.mixed = has[TREE_LINUX] && has[TREE_IPTABLES];
 	for (k = 0; k < TREE_KINDS && !rc; k++)
 		if (has[k])
-			old_add_variant(r, s, (enum tree_kind)k, &v);
+			old_format_add_variant(r, s, (enum tree_kind)k, &v);
 	return rc;
 }
 
@@ -231,37 +235,37 @@ static void read_lines(struct repo *r, struct set *s, const char *path,
 		v.where = INSERT_AFTER_ENTRY;
 		v.target = "Documentation/Configure.help";
 	}
-	old_add_source(r, s, TREE_LINUX, &v);
+	old_format_add_source(r, s, TREE_LINUX, &v);
 }
 
 static int read_help(struct repo *r, struct origin *o, struct set *s,
 		     const char *path, struct pom_err *err)
 {
 	struct pom_err e = { 0 };
-	struct old_fields fields;
+	struct old_format_fields fields;
 	struct span text, rest;
 	int rc = repo_read(r, o, path, REPO_TEXT_LIMIT, &text, &e);
 
 	if (rc)
-		return old_judge(r, s, rc, &e, err);
-	old_read_fields(r, s, text, true, &fields, &rest);
-	text = span_of(old_text(r, rest));
+		return old_format_judge(r, s, rc, &e, err);
+	old_format_read_fields(r, s, text, true, &fields, &rest);
+	text = span_of(old_format_text(r, rest));
 	while (text.n && text.p[0] == '\n')
 		text = span_skip(text, 1);
-	/* a half may have a help of its own */
+	/* the IPv6 part may have a help of its own */
 	s->help = *s->help ? arena_printf(&r->a, "%s\n%s", s->help, text.p) :
 			     text.p;
 	return 0;
 }
 
-/* All files of a group, and which of them are read already. */
+/* All files of a group, in the order of their names. */
 struct group {
 	const char *dir, *name;
 	char **file;
 	size_t n;
 };
 
-/* Names that begin with the set's stand together: they are in order. */
+/* Files of one set are neighbours in the sorted list: their names begin with the set's. */
 static bool in_family(const char *file, struct span set)
 {
 	return span_starts(span_of(file), set) && file[set.n] == '.';
@@ -273,10 +277,10 @@ static int read_set(struct repo *r, struct origin *o, const struct group *g,
 	const char *name = arena_strndup(&r->a, set.p, set.n);
 	struct set *s;
 	size_t i = first;
-	int rc = old_add_set(r, o, g->name, name,
-			     join(r, g->dir,
-				  arena_printf(&r->a, "%s.patch", name)),
-			     &s, err);
+	int rc = old_format_add_set(r, o, g->name, name,
+				    join(r, g->dir,
+					 arena_printf(&r->a, "%s.patch", name)),
+				    &s, err);
 
 	while (i && in_family(g->file[i - 1], set))
 		i--;
@@ -285,7 +289,7 @@ static int read_set(struct repo *r, struct origin *o, const struct group *g,
 		struct part_name p;
 
 		parse_name(g->file[i], &p);
-		if (!span_eq(p.set, set) || old_is_junk(g->file[i]))
+		if (!span_eq(p.set, set) || old_format_is_junk(g->file[i]))
 			continue;
 		if (p.part == PART_PATCH)
 			rc = read_patch(r, o, s, path, &p, err);
@@ -295,16 +299,16 @@ static int read_set(struct repo *r, struct origin *o, const struct group *g,
 			read_lines(r, s, path, &p);
 	}
 	if (!rc)
-		old_give_title(r, s);
+		old_format_give_title(r, s);
 	return rc;
 }
 
-/* Of a set's patches the first one; the others come with it. */
+/* Is file i the first patch of its set? read_set reads the others together with it. */
 static bool begins_set(const struct group *g, size_t i, struct span *set)
 {
 	struct part_name name, other;
 
-	if (old_is_junk(g->file[i]))
+	if (old_format_is_junk(g->file[i]))
 		return false;
 	parse_name(g->file[i], &name);
 	if (name.part != PART_PATCH)
@@ -313,7 +317,7 @@ static bool begins_set(const struct group *g, size_t i, struct span *set)
 	while (i && in_family(g->file[i - 1], *set)) {
 		parse_name(g->file[--i], &other);
 		if (span_eq(other.set, *set) && other.part == PART_PATCH &&
-		    !old_is_junk(g->file[i]))
+		    !old_format_is_junk(g->file[i]))
 			return false;
 	}
 	return true;
@@ -337,8 +341,8 @@ static bool well_known(const char *name)
 {
 	size_t g;
 
-	for (g = 0; old_groups[g]; g++)
-		if (strcmp(old_groups[g], name) == 0)
+	for (g = 0; old_format_groups[g]; g++)
+		if (strcmp(old_format_groups[g], name) == 0)
 			return true;
 	return false;
 }
@@ -354,7 +358,7 @@ static int read_others(struct repo *r, struct origin *o, const char *place,
 	for (i = 0; i < n && !rc; i++) {
 		const char *dir = join(r, place, names[i]);
 
-		if (!old_is_junk(names[i]) && names[i][0] != '.' &&
+		if (!old_format_is_junk(names[i]) && names[i][0] != '.' &&
 		    !well_known(names[i]) && is_group(r, o, dir, &sure))
 			rc = read_group(r, o, dir, names[i], err);
 	}
@@ -376,10 +380,10 @@ int repo_read_classic(struct repo *r, struct origin *o, struct pom_err *err)
 				  err);
 	}
 	place = place ? place : "";
-	for (g = 0; old_groups[g] && !rc; g++) {
-		dir = join(r, place, old_groups[g]);
+	for (g = 0; old_format_groups[g] && !rc; g++) {
+		dir = join(r, place, old_format_groups[g]);
 		if (is_group(r, o, dir, &sure))
-			rc = read_group(r, o, dir, old_groups[g], err);
+			rc = read_group(r, o, dir, old_format_groups[g], err);
 	}
 	return rc ? rc : read_others(r, o, place, err);
 }

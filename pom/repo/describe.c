@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a set is about, where only its patch says so; see repo.h. */
+/* The title, author and help of a set whose patch alone has them; see repo.h. */
 #include "tree/archive.h"
 #include "repo/preamble.h"
 #include "repo/repo.h"
@@ -28,8 +28,8 @@ static void describe(const struct set *s, struct span patch)
 	set->described = true;
 }
 
-/* Of a patch that cannot be read the title says why. */
-static void say_why(const struct set *s, const char *why)
+/* The title of a set whose patch cannot be read says why. */
+static void title_from_error(const struct set *s, const char *why)
 {
 	struct repo *r = s->origin->repo;
 	struct set *set = &r->set[s - r->set];
@@ -38,15 +38,15 @@ static void say_why(const struct set *s, const char *why)
 	set->described = true;
 }
 
-static int cannot(const struct set *s, const struct pom_err *e,
-		  struct pom_err *err)
+static int describe_failed(const struct set *s, const struct pom_err *e,
+			   struct pom_err *err)
 {
 	if (!pom_of_input(e->code)) {
 		if (err)
 			*err = *e;
 		return e->code;
 	}
-	say_why(s, e->what);
+	title_from_error(s, e->what);
 	return 0;
 }
 
@@ -59,10 +59,11 @@ int repo_describe(const struct set *s, struct pom_err *err)
 	int k, rc = 0;
 
 	if (!s->described && s->fault)
-		say_why(s, arena_printf(&r->a, "%s:%u: %s%s%s", s->fault->where,
-					s->fault->line, s->fault->what,
-					*s->fault->hint ? "; " : "",
-					s->fault->hint));
+		title_from_error(s, arena_printf(&r->a, "%s:%u: %s%s%s",
+						 s->fault->where,
+						 s->fault->line, s->fault->what,
+						 *s->fault->hint ? "; " : "",
+						 s->fault->hint));
 	if (!s->described && s->patch.n)
 		describe(s, s->patch);
 	for (k = 0; k < TREE_KINDS && !s->described; k++) {
@@ -70,7 +71,7 @@ int repo_describe(const struct set *s, struct pom_err *err)
 
 		if (!t->nvariants)
 			continue;
-		/* the beginning will do, but for what is packed, or a link */
+		/* only the beginning is read, except of a compressed file or a link */
 		rc = archive_bare_name(t->variant[0].path) ?
 			     POM_EUNSAFE :
 			     root_read_head(&s->origin->root,
@@ -83,7 +84,7 @@ int repo_describe(const struct set *s, struct pom_err *err)
 		else
 			mail_decode(&r->a, &text, s->info, true, NULL);
 		if (rc) {
-			rc = cannot(s, &e, err);
+			rc = describe_failed(s, &e, err);
 			break;
 		}
 		describe(s, text);

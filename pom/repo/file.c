@@ -15,12 +15,12 @@
 #include "engine/recognise.h"
 
 enum {
-	HEAD = 1 << 16,     /* bytes by which a file is known */
-	UNPACKED = 1 << 28, /* bytes of an archive, or of a mailbox */
-	RATIO = 1000,       /* unpacked bytes to packed ones */
+	HEAD = 1 << 16,     /* bytes from which a file is recognised */
+	UNPACKED = 1 << 28, /* most bytes of an archive, or of a mailbox */
+	RATIO = 1000,       /* most unpacked bytes for a packed one */
 	ENTRIES = 2 * REPO_SETS,
-	FOLDERS = 4096, /* names in a folder that are looked at for patches */
-	MAGIC_TAR = 257 /* where "ustar" stands */
+	FOLDERS = 4096, /* most folders that are searched for patches */
+	MAGIC_TAR = 257 /* offset of "ustar": tar(5) */
 };
 
 static bool ends_in(const char *name, const char *end)
@@ -108,7 +108,7 @@ static int keep_entry(struct repo *r, struct archive_reader *a,
 	return rc ? rc : folder_add(f, span_of(path), &file, err);
 }
 
-/* An archive that lies in packed, or is open at fd. */
+/* Reads the archive that is open at fd into a folder in memory, which o's root becomes. */
 static int open_archive(struct repo *r, struct origin *o, int fd, uint64_t size,
 			struct pom_err *err)
 {
@@ -165,9 +165,9 @@ int repo_name_file(const struct origin *o, struct span text,
 			     err);
 }
 
-/* What a file is by its name or beginning, that is not taken. 0: it may be. */
-static int check_other(const struct origin *o, struct span head,
-		       struct pom_err *err)
+/* Fails for a file that its name or beginning shows to be no repository. */
+static int check_not_repository(const struct origin *o, struct span head,
+				struct pom_err *err)
 {
 	struct recognised is;
 
@@ -194,7 +194,7 @@ static int check_other(const struct origin *o, struct span head,
 			     err);
 }
 
-/* A compressed file that is no archive: a mailbox, as archives of lists have it. */
+/* A compressed file that is no archive: archives of mailing lists compress mailboxes. */
 static int open_compressed(struct repo *r, struct origin *o, struct span packed,
 			   bool *is, struct pom_err *err)
 {
@@ -215,7 +215,7 @@ static int open_compressed(struct repo *r, struct origin *o, struct span packed,
 		return open_mails(r, o, text, err);
 	if (text.n > HEAD)
 		text.n = HEAD;
-	rc = check_other(o, text, err);
+	rc = check_not_repository(o, text, err);
 	if (!rc && recognise(text, &other) && !recognise_names(text))
 		rc = repo_name_file(o, text, err);
 	return rc ? rc :
@@ -265,7 +265,7 @@ static int open_file(struct repo *r, struct origin *o, int fd, size_t size,
 		return open_archive(r, o, fd, size, err);
 	*is = packed || mails_are(head);
 	if (!*is)
-		return check_other(o, head, err);
+		return check_not_repository(o, head, err);
 	if (size > UNPACKED)
 		return pom_fail(err, POM_ELIMIT, o->path, 0,
 				"the file is larger than %d bytes", UNPACKED);
@@ -296,13 +296,13 @@ int repo_open_packed(struct repo *r, struct origin *o, bool *is,
 	return rc;
 }
 
-/* Compressed ones are repositories by themselves only. */
+/* In a folder, compressed mailboxes are not read. */
 static bool is_mail_name(const char *name)
 {
 	return repo_names_mails(name) && !archive_bare_name(name);
 }
 
-/* Mails of a folder, as they are read. */
+/* The mails of a folder while they are read. */
 struct mail_pile {
 	struct span *v;
 	size_t n, bytes;
@@ -314,7 +314,10 @@ static void add_mail(struct repo *r, struct mail_pile *p, struct span text)
 	p->v[p->n++] = mail_begin(text);
 }
 
-/* The mails of a folder, in the order of their names; named: those called so. */
+/*
+ * Adds the mails of the files in dir, in the order of their names. named: only files with
+ * the name of a mailbox, which may have several mails each.
+ */
 static int add_mails(struct repo *r, const struct origin *o, const char *dir,
 		     bool named, struct mail_pile *p, struct pom_err *err)
 {
@@ -350,7 +353,7 @@ static int add_mails(struct repo *r, const struct origin *o, const char *dir,
 	return rc;
 }
 
-/* Has it mails by their names, and nothing by which a reader knows a folder? */
+/* Has the folder files with names of mails, and no name that another format has? */
 static bool is_folder_of_mails(struct repo *r, const struct origin *o)
 {
 	static const char *const others[] = { "patches", "patchlets",  "base",
@@ -394,7 +397,7 @@ int repo_open_maildir(struct repo *r, struct origin *o, bool *is,
 	}
 	if (rc || !*is)
 		return rc;
-	/* it becomes the folder of its patches */
+	/* mails_open replaces o's root */
 	folder = o->root;
 	rc = mails_open(r, o, p.v, p.n, err);
 	if (!rc)
@@ -402,14 +405,14 @@ int repo_open_maildir(struct repo *r, struct origin *o, bool *is,
 	return rc;
 }
 
-/* Adds the folders in dir to those that are looked at. */
+/* Adds the names in dir to the list of folders that are searched. */
 static void push_folders(struct repo *r, const char *dir, char **names,
 			 size_t n, const char ***v, size_t *m)
 {
 	size_t i;
 
 	for (i = 0; i < n && *m < FOLDERS; i++) {
-		/* .pom has diffs as well, and is no folder of patches */
+		/* hidden folders are skipped: .pom has diffs that are no patches */
 		if (names[i][0] == '.')
 			continue;
 		*v = arena_push(&r->a, *v, *m, sizeof(**v));
@@ -419,8 +422,8 @@ static void push_folders(struct repo *r, const char *dir, char **names,
 }
 
 /*
- * Folders in it that have patches, as OpenWrt's and Buildroot's do, and those of Debian
- * without a series. Those nearest to the top come first.
+ * Up to eight folders below o's root that have patches, as those of OpenWrt, Buildroot, and
+ * Debian without a series have. The nearest to the top come first. NULL: there are none.
  */
 static char *folders_of_patches(struct repo *r, const struct origin *o)
 {
@@ -466,14 +469,14 @@ int repo_open_box(struct repo *r, struct origin *o, const char **name,
 	bool box;
 	int rc = 0;
 
-	/* whatever is wrong with it is said by who reads the patch */
+	/* errors are ignored here: repo_patch reads the file again and reports them */
 	box = !root_read_head(&o->root, *name, HEAD, &head, NULL) &&
 	      (mail_is_separator(mail_begin(buf_span(&head))) ||
 	       (repo_names_mails(*name) && archive_bare_name(*name)));
 	buf_free(&head);
 	if (!box || repo_read_patch(r, o, *name, &text, NULL))
 		return 0;
-	/* *name need not live on */
+	/* repo_read_patch kept *name, which may not live as long as the catalogue */
 	r->latest = NULL;
 	r->latest_of = NULL;
 	if (!mail_is_separator(mail_begin(text)))

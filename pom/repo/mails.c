@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mails as a repository: see repo/mails.h. Sources of the rules:
- * git-format-patch(1) for names of files and for what stands in the brackets of a
- * subject, RFC 5322 3.6.4 for what ties the mails of a thread together.
+ * Mails as a repository: see repo/mails.h. Sources of the rules: git-format-patch(1) for
+ * names of files and for the tags in the brackets of a subject; RFC 5322 3.6.4 for the
+ * fields that connect the mails of a thread.
  */
 #include "repo/mails.h"
 
@@ -18,7 +18,7 @@
 #include "engine/recognise.h"
 
 enum {
-	NAME_MOST = 57, /* bytes of a name; .patch comes to it */
+	NAME_MOST = 57, /* bytes of a file's name without .patch */
 	NUMBER_MOST = 99999
 };
 
@@ -30,7 +30,7 @@ bool mails_are(struct span text)
 	return text.n && (mail_is_separator(text) || mail_head(text, &h));
 }
 
-/* Behind each mail a mailbox has an empty line of its own. RFC 4155. */
+/* Drops the empty line with which a mailbox ends each mail: RFC 4155. */
 static struct span without_blank(struct span mail)
 {
 	if (mail.n > 1 && !memcmp(mail.p + mail.n - 2, "\n\n", 2))
@@ -81,7 +81,7 @@ static unsigned int number_at(struct span s, size_t *n)
 	return x > NUMBER_MOST ? 0 : x;
 }
 
-/* "PATCH v2 3/5"; what is no number goes into words. */
+/* Reads version, number and count from "PATCH v2 3/5"; other characters go into words. */
 static void read_tag(struct letter *l, struct span s, struct buf *words)
 {
 	size_t i, n, m;
@@ -160,7 +160,7 @@ static void read_letter(struct mailbox *w, struct letter *l, struct span mail)
 	l->title = l->tags = l->from = l->date = "";
 	l->id = l->answers = l->thread = "";
 	l->version = 1;
-	/* what cannot be decoded is a set, of which that is said */
+	/* a mail that cannot be decoded still becomes a set, which reports the error */
 	whole = !mail_decode(&w->r->a, &l->text, name, false, NULL);
 	rest = mail_begin(l->text);
 	before = preamble_length(l->text);
@@ -189,7 +189,7 @@ static void read_letter(struct mailbox *w, struct letter *l, struct span mail)
 					 l->text.p, whole ? before : 0 }));
 }
 
-/* Does it answer a patch by that patch's own number, without a patch of its own? */
+/* Is it a reply, without a patch, that has the version and number of the mail it answers? */
 static bool answers_patch(const struct letter *l, const struct map *ids)
 {
 	const struct letter *to =
@@ -200,7 +200,7 @@ static bool answers_patch(const struct letter *l, const struct map *ids)
 	       to->number == l->number && to->version == l->version;
 }
 
-/* What has no patch, answers one, or is there twice. */
+/* Leaves out mails that have no patch, replies, and copies. */
 static void leave_out(struct mailbox *w)
 {
 	struct map ids = { 0 };
@@ -245,7 +245,7 @@ static int by_order(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
-/* Those that stay, in order, at the front. */
+/* Drops the mails that are left out, and sorts the others. */
 static void put_in_order(struct mailbox *w)
 {
 	size_t i, n = 0, series, have, numbered;
@@ -273,7 +273,7 @@ static void put_in_order(struct mailbox *w)
 		for (have = 1;
 		     series && i + have < n && w->v[i + have].series == series;)
 			have++;
-		/* a patch with the number 0 comes to those that are counted */
+		/* a patch 0/N is not one of the N */
 		numbered = have - !w->v[i].number;
 		if (series && numbered < w->v[i].of)
 			mails_note(w,
@@ -284,7 +284,10 @@ static void put_in_order(struct mailbox *w)
 	}
 }
 
-/* As git's format_sanitized_subject: letters and digits, and dots one by one. */
+/*
+ * The name that git's format_sanitized_subject would make: of letters, digits, '_' and
+ * '.'; one '-' replaces any other characters, and dots are not repeated.
+ */
 static const char *file_name(struct mailbox *w, size_t number,
 			     const char *title)
 {
@@ -321,7 +324,7 @@ static const char *file_name(struct mailbox *w, size_t number,
 	return s;
 }
 
-/* How many are left out, and why. */
+/* Notes how many mails are left out, and why. */
 static void say_left_out(struct mailbox *w)
 {
 	static const char *const why[] = { "is a cover letter", "is a reply",
@@ -385,7 +388,10 @@ static int make_folder(struct mailbox *w)
 	return rc;
 }
 
-/* A mailbox of git format-patch: its dates are those of the authors. */
+/*
+ * Is it from git format-patch, which always writes this date in the separator? Its Date:
+ * is the author's, so it does not tell the order of the mails.
+ */
 static bool is_of_git(struct span mail)
 {
 	struct span line;
@@ -394,7 +400,7 @@ static bool is_of_git(struct span mail)
 	       memmem(line.p, line.n, " Mon Sep 17 00:00:00 2001", 25);
 }
 
-/* Mail programs may save the newest mail first. */
+/* Some mail programs save the newest mail first: reverses the order then. */
 static void put_oldest_first(struct mailbox *w)
 {
 	int64_t time, first = 0, last = 0;
@@ -425,7 +431,7 @@ static void put_oldest_first(struct mailbox *w)
 		   "its newest mail stands first; they are taken from the oldest on");
 }
 
-/* Reads the mails, and keeps those that are patches, in order. */
+/* Reads the mails; w keeps those that are patches, in order. */
 static void choose(struct mailbox *w, const struct span *mail)
 {
 	size_t i;

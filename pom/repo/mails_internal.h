@@ -6,34 +6,37 @@
 #include "repo/repo.h"
 
 struct letter {
-	size_t at;    /* in the mailbox, from 0 */
-	size_t order; /* the same, the oldest first */
+	size_t at;    /* position in the mailbox, from 0 */
+	size_t order; /* position when sorted from oldest to newest */
 	struct span text;
-	const char *title; /* without what stands in brackets */
-	const char *tags;  /* what stands there, without numbers */
+	const char *title; /* the subject without its brackets */
+	const char *tags;  /* the words in the brackets, without numbers */
 	const char *from, *date;
 	const char *id;      /* Message-Id, or "" */
-	const char *answers; /* that of the mail it answers, or "" */
-	const char *thread;  /* that of the first mail of the thread, or "" */
-	unsigned int version, number, of; /* [PATCH v2 3/5]; 0: not said */
-	bool tagged, reply, patch;
-	bool cover;    /* of a series, 0/N, and without a change of its own */
+	const char *answers; /* Message-Id of the mail that it answers, or "" */
+	const char *thread;  /* Message-Id of the thread's first mail, or "" */
+	/* [PATCH v2 3/5]: 2, 3, 5. Without them version is 1, the others 0 */
+	unsigned int version, number, of;
+	bool tagged;   /* the brackets have PATCH */
+	bool reply;    /* the subject has Re: or the like */
+	bool patch;    /* there is a diff, or the mail cannot be decoded */
+	bool cover;    /* 0/N, without a patch; or with an interdiff only */
 	size_t series; /* index into mailbox.series + 1; 0: none */
 	struct letter *next;  /* of the same series */
-	size_t place;         /* order of the first of its series, or its own */
+	size_t place;         /* order of its series' first mail, or its own */
 	const char *left_out; /* why, or NULL */
 };
 
 /* Mails with [PATCH n/of] that belong together. */
 struct mail_series {
 	unsigned int version, of;
-	size_t have;  /* how many of its patches are here */
+	size_t have;  /* number of its patches in the mailbox, without 0/N */
 	size_t first; /* order of its first mail */
 	const char *from;
-	size_t last; /* the mail that joined it last, among those with numbers */
+	size_t last; /* position of the last mail added, among mails with n/of */
 	struct letter *letter; /* its mails */
-	size_t older; /* the series of which it is a newer version, + 1; or 0 */
-	bool old;     /* there is a newer version of all of it */
+	size_t older; /* 1 + the series that this one replaces; 0: none */
+	bool old;     /* a newer version replaces all of it */
 };
 
 struct mailbox {
@@ -46,14 +49,14 @@ struct mailbox {
 	struct pom_err *err;
 };
 
-extern const char mails_newer[]; /* left_out of an older version */
+extern const char mails_newer[]; /* the value of left_out for an older version */
 
-/* Adds a line to what is said of the repository; what lives on. */
+/* Adds a note to the origin. what must live as long as the catalogue. */
 void mails_note(struct mailbox *b, const char *what);
 
 /*
- * Finds out which mails make a series, and leaves out those of which there is a newer
- * version, or one that was sent again.
+ * Groups the mails into series. Leaves out a mail when the mailbox has a newer version of
+ * it, or when it was sent again.
  */
 void mails_find_series(struct mailbox *b);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which mails make a series, and which are an older version. The thread says it where
- * mails were sent as one. Without one, git-send-email(1) --no-thread, the numbers do,
- * with what stands beside them in the brackets, the sender, and which mails are next
- * to each other. See RFC 5322 3.6.4 for threads.
+ * Finds out which mails make a series, and which are an older version. Mails of one thread
+ * (RFC 5322 3.6.4) with the same version and count make a series. Mails without a thread,
+ * git-send-email(1) --no-thread, do so if their count, version and tags are equal, and
+ * they have the same sender or are neighbours in the mailbox.
  */
 #include "repo/mails_internal.h"
 
@@ -11,31 +11,31 @@
 #include <string.h>
 
 enum {
-	OPEN_MOST = 16, /* series among which a mail is looked for a place */
-	CHAIN_MOST = 64 /* mails from one to the first of its thread */
+	SERIES_MOST = 16, /* most series of one bucket; the oldest are dropped */
+	CHAIN_MOST = 64   /* most mails from one to the first of its thread */
 };
 
 const char mails_newer[] = "is there in a newer version";
 
-/* The series with the same numbers, in which a mail may find its place. */
+/* The series that a mail with a certain key may belong to. */
 struct bucket {
-	size_t series[OPEN_MOST]; /* the newest ones */
+	size_t series[SERIES_MOST]; /* index + 1, the newest last */
 	size_t n;
 };
 
 struct finder {
 	struct mailbox *b;
-	struct map thread;  /* how many mails have it */
-	struct map buckets; /* by key */
-	struct map taken;   /* "series number": the letter */
+	struct map thread; /* thread_key to the number of mails with it */
+	struct map buckets; /* thread_key, or the key of join_series, to struct bucket */
+	struct map taken; /* place_key to the letter there */
 };
 
-static bool counts(const struct letter *l)
+static bool is_in_series(const struct letter *l)
 {
 	return l->of && (!l->left_out || (l->cover && !l->reply));
 }
 
-/* The first mail of the thread, as far as the mailbox knows. */
+/* Sets thread to the first mail of the thread, as far as the mailbox has its mails. */
 static void find_roots(struct mailbox *b)
 {
 	struct map ids = { 0 };
@@ -107,17 +107,17 @@ static struct bucket *bucket_of(struct finder *f, const char *key)
 	return in;
 }
 
-static void put_in(struct bucket *in, size_t series)
+static void bucket_add(struct bucket *in, size_t series)
 {
-	if (in->n == OPEN_MOST)
+	if (in->n == SERIES_MOST)
 		memmove(in->series, in->series + 1,
 			--in->n * sizeof(*in->series));
 	in->series[in->n++] = series;
 }
 
 /*
- * The best series with this number free; 0: none. Without a thread, something else has
- * to speak for it.
+ * The best series that has no mail with l's number yet; 0: none. Unless threaded, the
+ * series must have the same sender, or the mail before l.
  */
 static size_t best_series(struct finder *f, const struct bucket *in,
 			  const struct letter *l, size_t at, bool threaded)
@@ -141,7 +141,8 @@ static size_t best_series(struct finder *f, const struct bucket *in,
 	return best;
 }
 
-static void join(struct finder *f, struct letter *l, size_t at, bool threaded)
+static void join_series(struct finder *f, struct letter *l, size_t at,
+			bool threaded)
 {
 	struct mailbox *b = f->b;
 	const char *loose =
@@ -157,15 +158,15 @@ static void join(struct finder *f, struct letter *l, size_t at, bool threaded)
 			.first = l->order,
 			.from = l->from,
 		};
-		put_in(in, series);
+		bucket_add(in, series);
 		if (threaded)
-			put_in(bucket_of(f, loose), series);
+			bucket_add(bucket_of(f, loose), series);
 	}
 	b->series[series - 1].last = at;
 	take_place(f, series, l);
 }
 
-/* Those that were sent as one thread first. */
+/* Makes the series: first of mails that share a thread, then of the others. */
 static void join_all(struct finder *f)
 {
 	struct mailbox *b = f->b;
@@ -175,7 +176,7 @@ static void join_all(struct finder *f)
 	for (i = 0; i < b->n; i++) {
 		const char *key = thread_key(f, &b->v[i]);
 
-		if (!counts(&b->v[i]) || !*b->v[i].thread)
+		if (!is_in_series(&b->v[i]) || !*b->v[i].thread)
 			continue;
 		n = (uintptr_t)map_get(&f->thread, key, strlen(key));
 		map_put(&f->thread, key, strlen(key), (void *)(n + 1));
@@ -186,20 +187,20 @@ static void join_all(struct finder *f)
 			const char *key;
 			bool threaded;
 
-			if (!counts(l))
+			if (!is_in_series(l))
 				continue;
 			at++;
 			key = thread_key(f, l);
 			n = (uintptr_t)map_get(&f->thread, key, strlen(key));
 			threaded = n > 1;
 			if (threaded == !pass)
-				join(f, l, at, threaded);
+				join_series(f, l, at, threaded);
 		}
 }
 
-/* l takes a place in that series, and that of the older letter if there is one. */
-static void replace(struct finder *f, struct letter *l, size_t series,
-		    struct letter *older)
+/* Adds l to that series; it replaces the older letter, unless that is NULL. */
+static void take_over(struct finder *f, struct letter *l, size_t series,
+		      struct letter *older)
 {
 	struct mail_series *s = &f->b->series[series - 1];
 
@@ -214,8 +215,8 @@ static void replace(struct finder *f, struct letter *l, size_t series,
 }
 
 /*
- * Where only some patches of a series were sent in a newer version, or again, they
- * take the places of the old ones. False when they are not some of it.
+ * If part has a newer version of only some patches of whole, moves its mails into whole,
+ * where they replace the old ones. False when part replaces the whole series.
  */
 static bool merge(struct finder *f, size_t part, size_t whole)
 {
@@ -233,7 +234,7 @@ static bool merge(struct finder *f, size_t part, size_t whole)
 	for (l = p->letter; l; l = next) {
 		next = l->next;
 		if (!l->left_out)
-			replace(f, l, whole, at_place(f, whole, l->number));
+			take_over(f, l, whole, at_place(f, whole, l->number));
 	}
 	p->letter = NULL;
 	p->have = 0;
@@ -259,8 +260,8 @@ static int by_version(const void *a, const void *b)
 	return (*x)->order < (*y)->order ? -1 : (*x)->order > (*y)->order;
 }
 
-/* In one thread the last version counts, whatever its patches are called. */
-static void leave_old_of_threads(struct finder *f)
+/* In one thread the newest version replaces the others, even if the titles differ. */
+static void leave_out_old_of_threads(struct finder *f)
 {
 	struct mailbox *b = f->b;
 	struct letter **v = pom_alloc(b->n + 1, sizeof(*v)), *l;
@@ -300,20 +301,23 @@ static bool is_newer(const struct letter *a, const struct letter *b)
 {
 	if (a->version != b->version)
 		return a->version > b->version;
-	/* sent again */
+	/* the same version was sent again */
 	return a->order > b->order && a->number && a->number == b->number &&
 	       a->of == b->of;
 }
 
-/* Has it a title by which it is known again? git has asterisks for who wrote none. */
+/*
+ * Has it a title that can identify another version of it? "*** SUBJECT HERE ***" is that
+ * of a cover letter of git format-patch that nobody edited.
+ */
 static bool has_title(const struct letter *l)
 {
 	return *l->title && l->title[0] != '*' &&
 	       (!l->left_out || (l->cover && l->series));
 }
 
-static void leave_old_letter(struct finder *f, struct letter *l,
-			     struct letter *newer)
+static void leave_out_old_letter(struct finder *f, struct letter *l,
+				 struct letter *newer)
 {
 	struct mail_series *s = f->b->series;
 
@@ -321,7 +325,7 @@ static void leave_old_letter(struct finder *f, struct letter *l,
 		l->left_out = mails_newer;
 	} else if (!newer->series) {
 		if (!l->left_out)
-			replace(f, newer, l->series, l);
+			take_over(f, newer, l->series, l);
 	} else if (l->version == newer->version) {
 		supersede(f, newer->series, l->series);
 	} else if (s[newer->series - 1].have) {
@@ -329,8 +333,8 @@ static void leave_old_letter(struct finder *f, struct letter *l,
 	}
 }
 
-/* Elsewhere a newer version is known by the title of one of its patches. */
-static void leave_old_of_titles(struct finder *f)
+/* Across threads, a patch with the same title is another version of it. */
+static void leave_out_old_of_titles(struct finder *f)
 {
 	struct mailbox *b = f->b;
 	struct map newest = { 0 };
@@ -351,13 +355,13 @@ static void leave_old_of_titles(struct finder *f)
 			continue;
 		there = map_get(&newest, l->title, strlen(l->title));
 		if (there && there != l && is_newer(there, l))
-			leave_old_letter(f, l, there);
+			leave_out_old_letter(f, l, there);
 	}
 	map_free(&newest);
 }
 
-/* "[PATCH v2] f: two" that answers "[PATCH 2/3] f: zwei". */
-static void leave_answered(struct finder *f)
+/* "[PATCH v2] f: two" without a number replaces "[PATCH 2/3] f: zwei" that it answers. */
+static void leave_out_answered(struct finder *f)
 {
 	struct mailbox *b = f->b;
 	struct map ids = { 0 };
@@ -374,7 +378,7 @@ static void leave_answered(struct finder *f)
 		there = map_get(&ids, l->answers, strlen(l->answers));
 		if (there && there != l && !there->left_out &&
 		    there->version < l->version)
-			leave_old_letter(f, there, l);
+			leave_out_old_letter(f, there, l);
 	}
 	map_free(&ids);
 }
@@ -413,9 +417,9 @@ void mails_find_series(struct mailbox *b)
 	b->series = arena_alloc(&b->r->a, b->n + 1, sizeof(*b->series));
 	find_roots(b);
 	join_all(&f);
-	leave_old_of_threads(&f);
-	leave_answered(&f);
-	leave_old_of_titles(&f);
+	leave_out_old_of_threads(&f);
+	leave_out_answered(&f);
+	leave_out_old_of_titles(&f);
 	say_old(b);
 	map_free(&f.thread);
 	map_free(&f.buckets);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The reader of our own format: patches/repository names the groups, each
- * group is a folder of sets, each set a folder with info, help, linux/,
- * iptables/, linux.diff, iptables.diff and their variants.
+ * The reader of our own format. patches/repository names the groups. Each group is a
+ * folder of sets. Each set is a folder with info, help, prove, linux/, iptables/,
+ * linux.diff, iptables.diff and their variants: pom-repository(5).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,7 +105,7 @@ static int read_range(struct repo *r, const struct deb822_field *f,
 	return rc;
 }
 
-/* "(>= 7.3) where, and how to say it": kernels in the range have the set. */
+/* "(>= 7.3) SYMBOL, its syntax": the mainline kernels of that range have the set. */
 static int read_mainline(struct repo *r, const struct deb822_field *f,
 			 struct set *s, struct pom_err *err)
 {
@@ -290,7 +290,7 @@ static int collect(struct repo *r, struct set *s, struct set_tree *t,
 	return rc;
 }
 
-/* "linux.diff", "linux-6.12.diff": 1 it is one for this tree, 0 it is none. */
+/* Adds "linux.diff" or "linux-6.12.diff". 1: it is a diff for this tree. 0: it is not. */
 static int read_variant(struct repo *r, struct set_tree *t, const char *dir,
 			const char *file, const char *tree, struct pom_err *err)
 {
@@ -390,7 +390,7 @@ static int read_set(struct repo *r, struct origin *o, size_t group,
 	return rc;
 }
 
-/* name, group, what, fate, where, say; the first line is their names. */
+/* The columns are name, group, what, fate, where, say. The first line has these names. */
 static int read_fates(struct repo *r, const struct origin *o,
 		      struct pom_err *err)
 {

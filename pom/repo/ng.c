@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The reader of patch-o-matic-ng: a folder a set, with info and help; diffs for
- * a tree (linux.patch, linux-2.6.patch, and linux-2.6_2.patch behind it) and
- * folders for it (linux/, linux-2.6/) with new files, and with X.ladd: lines to
- * add to X.
+ * The reader of patch-o-matic-ng. Each set is a folder with info and help. It has diffs for
+ * a tree: linux.patch, linux-2.6.patch, and linux-2.6_2.patch, which is applied after that.
+ * It has folders for a tree, linux/ and linux-2.6/, with new files, and with files X.ladd:
+ * lines to add to X.
  */
 #include <assert.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static enum root_kind kind_of(const struct origin *o, const char *path)
 	return root_stat(&o->root, path, &kind, NULL, NULL) ? ROOT_OTHER : kind;
 }
 
-static bool take_end(struct span *s, const char *end)
+static bool drop_suffix(struct span *s, const char *end)
 {
 	size_t n = strlen(end);
 
@@ -43,8 +43,8 @@ static bool take_end(struct span *s, const char *end)
 	return true;
 }
 
-/* Takes _N off the end; *part is N, else as it was. */
-static void take_part(struct span *s, unsigned int *part)
+/* Takes _N off the end and sets *part to N; *part does not change when there is no _N. */
+static void take_number(struct span *s, unsigned int *part)
 {
 	unsigned int v = 0, unit = 1;
 	size_t n = s->n;
@@ -87,7 +87,7 @@ static bool whole_version(struct span s, struct version *out)
 	return parsed && n && !s.n;
 }
 
-/* False when it is for no tree. */
+/* False when the name does not begin with a tree's and a version. */
 static bool parse_name(const char *file, struct part_name *out)
 {
 	static const enum tree_kind kinds[] = { TREE_LINUX, TREE_IPTABLES };
@@ -95,10 +95,10 @@ static bool parse_name(const char *file, struct part_name *out)
 	struct span s = { file, packed ? packed : strlen(file) };
 
 	memset(out, 0, sizeof(*out));
-	take_part(&s, &out->part);
-	out->patch = take_end(&s, ".patch") || take_end(&s, ".diff");
+	take_number(&s, &out->part);
+	out->patch = drop_suffix(&s, ".patch") || drop_suffix(&s, ".diff");
 	if (out->patch)
-		take_part(&s, &out->part);
+		take_number(&s, &out->part);
 	out->base = s;
 	for (i = 0; i < 2; i++) {
 		struct span tree = span_of(tree_name(kinds[i]));
@@ -116,7 +116,7 @@ static bool parse_name(const char *file, struct part_name *out)
 	return false;
 }
 
-/* Is it a folder of a set? *odd: without info, but with something to apply. */
+/* Is it the folder of a set? *odd: it has no info, but something to apply. */
 static bool is_set(struct repo *r, const struct origin *o, const char *dir,
 		   bool *odd)
 {
@@ -145,12 +145,12 @@ static const char *find_place(struct repo *r, const struct origin *o)
 	bool odd;
 
 	for (p = 0; p < sizeof(places) / sizeof(*places); p++) {
-		if (old_has_series(r, o, places[p]) ||
+		if (old_format_has_series(r, o, places[p]) ||
 		    (*places[p] && kind_of(o, places[p]) != ROOT_DIR) ||
 		    repo_list(r, o, places[p], &names, &n, NULL))
 			continue;
 		for (i = 0; i < n; i++)
-			if (!old_is_junk(names[i]) &&
+			if (!old_format_is_junk(names[i]) &&
 			    !repo_names_patch(names[i]) &&
 			    is_set(r, o, join(r, places[p], names[i]), &odd) &&
 			    !odd)
@@ -172,8 +172,8 @@ static bool is_lines(const char *name, struct span *target)
 	unsigned int part = 0;
 
 	*target = span_of(name);
-	take_part(target, &part);
-	return take_end(target, ".ladd") && target->n;
+	take_number(target, &part);
+	return drop_suffix(target, ".ladd") && target->n;
 }
 
 static enum insert_where where_for(struct span target)
@@ -194,7 +194,7 @@ struct folder {
 	struct origin *o;
 	struct set *s;
 	const struct part_name *name;
-	bool lines; /* of two rounds the second: files first, then lines */
+	bool lines; /* adds the .ladd files; false: adds only the others */
 };
 
 /* path_check, but the message names the file of the repository. */
@@ -223,11 +223,11 @@ static int add_file(struct folder *f, const char *path, const char *to,
 	if (rc)
 		return rc;
 	v.where = where_for(target);
-	/* scripts that are run when iptables is built */
+	/* the build of iptables runs these scripts */
 	if (f->name->kind == TREE_IPTABLES && strstr(to, "/.") &&
 	    strstr(to, "-test"))
 		v.executable = true;
-	old_add_source(f->r, f->s, f->name->kind, &v);
+	old_format_add_source(f->r, f->s, f->name->kind, &v);
 	return 0;
 }
 
@@ -245,7 +245,7 @@ static int collect(struct folder *f, const char *dir, const char *target,
 		enum root_kind kind = ROOT_ABSENT;
 		struct stat st = { 0 };
 
-		if (old_is_junk(names[i]))
+		if (old_format_is_junk(names[i]))
 			continue;
 		rc = root_stat(&f->o->root, path, &kind, &st, err);
 		if (!rc && kind == ROOT_DIR)
@@ -276,7 +276,7 @@ static int read_folder(struct repo *r, struct origin *o, struct set *s,
 	f.lines = true;
 	if (!rc)
 		rc = collect(&f, path, "", &e);
-	return old_judge(r, s, rc, &e, err);
+	return old_format_judge(r, s, rc, &e, err);
 }
 
 static int read_part(struct repo *r, struct origin *o, struct set *s,
@@ -297,22 +297,22 @@ static int read_part(struct repo *r, struct origin *o, struct set *s,
 		return 0;
 	if (kind != ROOT_FILE) {
 		s->tree[name.kind].any = true;
-		old_problem(r, s, path, 0, "it is no regular file");
+		old_format_problem(r, s, path, 0, "it is no regular file");
 		return 0;
 	}
 	v = (struct variant){ .from = name.from,
 			      .part = name.part,
 			      .path = path };
-	old_add_variant(r, s, name.kind, &v);
+	old_format_add_variant(r, s, name.kind, &v);
 	return 0;
 }
 
-/* `Requires: linux-2.4.patch >= 2.4.25`: of the parts with that name. */
+/* `Requires: linux-2.4.patch >= 2.4.25` limits the parts that have that name. */
 static void constrain(struct repo *r, struct set *s,
-		      const struct old_requirement *req)
+		      const struct old_format_requirement *req)
 {
 	struct span what = span_of(req->part);
-	bool patch = take_end(&what, ".patch"), found = false;
+	bool patch = drop_suffix(&what, ".patch"), found = false;
 	size_t i;
 	int k;
 
@@ -342,10 +342,10 @@ static void constrain(struct repo *r, struct set *s,
 		}
 	}
 	if (!found && !patch)
-		old_problem(r, s, s->info, req->line,
-			    arena_printf(&r->a,
-					 "it requires something of %s, which is neither a tree nor a part of it",
-					 req->part));
+		old_format_problem(r, s, s->info, req->line,
+				   arena_printf(&r->a,
+						"it requires something of %s, which is neither a tree nor a part of it",
+						req->part));
 }
 
 static int read_text(struct repo *r, struct origin *o, struct set *s,
@@ -356,22 +356,23 @@ static int read_text(struct repo *r, struct origin *o, struct set *s,
 
 	if (rc)
 		*text = SPAN("");
-	return old_judge(r, s, rc, &e, err);
+	return old_format_judge(r, s, rc, &e, err);
 }
 
-/* The group is in the info, so that has to be read first. */
+/* The group of a set. Only its info has it, so the info is read twice. */
 static int read_group(struct repo *r, struct origin *o, const char *info,
 		      const char **group, struct pom_err *err)
 {
 	struct set scratch = { .name = "", .info = info };
-	struct old_fields fields = { 0 };
+	struct old_format_fields fields = { 0 };
 	struct span text, rest;
 	int rc;
 
 	scratch.title = scratch.author = scratch.status = "";
 	rc = read_text(r, o, &scratch, info, &text, err);
 	if (!rc)
-		old_read_fields(r, &scratch, text, false, &fields, &rest);
+		old_format_read_fields(r, &scratch, text, false, &fields,
+				       &rest);
 	text = span_of(fields.group ? fields.group : "");
 	rest.n = 0;
 	while (rest.n < text.n &&
@@ -385,33 +386,33 @@ static int read_set(struct repo *r, struct origin *o, const char *dir,
 		    const char *name, const char *group, struct pom_err *err)
 {
 	const char *info = join(r, dir, "info"), *help = join(r, dir, "help");
-	struct old_fields fields = { 0 };
+	struct old_format_fields fields = { 0 };
 	struct span text = SPAN(""), rest = SPAN("");
 	struct set *s;
 	char **files;
 	size_t n = 0, i;
-	int rc = old_add_set(r, o, group, name, info, &s, err);
+	int rc = old_format_add_set(r, o, group, name, info, &s, err);
 
 	if (rc)
 		return rc;
 	s->files_first = true;
 	if (kind_of(o, info) != ROOT_ABSENT) {
 		rc = read_text(r, o, s, info, &text, err);
-		old_read_fields(r, s, text, false, &fields, &rest);
+		old_format_read_fields(r, s, text, false, &fields, &rest);
 	}
 	if (!rc && kind_of(o, help) != ROOT_ABSENT) {
 		rc = read_text(r, o, s, help, &text, err);
 		if (span_trim(text).n)
 			rest = text;
 	}
-	s->help = old_text(r, rest);
+	s->help = old_format_text(r, rest);
 	while (*s->help == '\n')
 		s->help++;
-	old_give_title(r, s);
+	old_format_give_title(r, s);
 	if (!rc)
 		rc = repo_list(r, o, dir, &files, &n, err);
 	for (i = 0; i < n && !rc; i++)
-		if (!old_is_junk(files[i]))
+		if (!old_format_is_junk(files[i]))
 			rc = read_part(r, o, s, dir, files[i], err);
 	for (i = 0; i < fields.nreq; i++)
 		constrain(r, s, &fields.req[i]);
@@ -420,7 +421,7 @@ static int read_set(struct repo *r, struct origin *o, const char *dir,
 	return rc;
 }
 
-/* A set's folder and its group, before the groups are in order. */
+/* The folder and group of a set that is not added yet: sets are added group by group. */
 struct found {
 	const char *dir, *name, *group;
 };
@@ -441,7 +442,7 @@ static int find_sets(struct repo *r, struct origin *o, const char *place,
 	for (i = 0; i < n && !rc; i++) {
 		const char *dir = join(r, place, names[i]);
 
-		if (old_is_junk(names[i]) || !is_set(r, o, dir, &odd))
+		if (old_format_is_junk(names[i]) || !is_set(r, o, dir, &odd))
 			continue;
 		v[*nout] = (struct found){ dir, names[i], no_group };
 		if (!odd)
@@ -452,7 +453,7 @@ static int find_sets(struct repo *r, struct origin *o, const char *place,
 	return rc;
 }
 
-/* Those of one group; NULL: of all that are none of the well-known ones. */
+/* Adds the sets of that group; with NULL, all that have not been added. */
 static int read_sets(struct repo *r, struct origin *o, struct found *v,
 		     size_t n, const char *group, struct pom_err *err)
 {
@@ -477,7 +478,7 @@ int repo_read_ng(struct repo *r, struct origin *o, struct pom_err *err)
 
 	o->name = "patch-o-matic-ng";
 	rc = find_sets(r, o, place ? place : "", &v, &n, err);
-	for (g = 0; old_groups[g] && !rc; g++)
-		rc = read_sets(r, o, v, n, old_groups[g], err);
+	for (g = 0; old_format_groups[g] && !rc; g++)
+		rc = read_sets(r, o, v, n, old_format_groups[g], err);
 	return rc ? rc : read_sets(r, o, v, n, NULL, err);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the old formats have in common: see repo/old.h. */
+/* What the readers of the two old formats have in common: see repo/old.h. */
 #include "repo/old.h"
 
 #include <string.h>
@@ -15,8 +15,9 @@ enum {
 	SAME_NAMES = 1000
 };
 
-const char *const old_groups[] = { "updates", "submitted", "pending",  "base",
-				   "extra",   "external",  "obsolete", NULL };
+const char *const old_format_groups[] = { "updates",  "submitted", "pending",
+					  "base",     "extra",     "external",
+					  "obsolete", NULL };
 
 static bool ends_with(struct span s, const char *end)
 {
@@ -25,7 +26,8 @@ static bool ends_with(struct span s, const char *end)
 	return s.n > n && memcmp(s.p + s.n - n, end, n) == 0;
 }
 
-bool old_has_series(struct repo *r, const struct origin *o, const char *dir)
+bool old_format_has_series(struct repo *r, const struct origin *o,
+			   const char *dir)
 {
 	enum root_kind kind;
 
@@ -36,7 +38,7 @@ bool old_has_series(struct repo *r, const struct origin *o, const char *dir)
 	       (kind == ROOT_FILE || kind == ROOT_LINK);
 }
 
-bool old_is_junk(const char *name)
+bool old_format_is_junk(const char *name)
 {
 	static const char *const whole[] = { "CVS", "SCCS", "RCS", "core" };
 	static const char *const ends[] = { "~", ".orig", ".rej", ".bak",
@@ -61,7 +63,7 @@ bool old_is_junk(const char *name)
 	return false;
 }
 
-const char *old_text(struct repo *r, struct span text)
+const char *old_format_text(struct repo *r, struct span text)
 {
 	bool utf8 = charset_is_utf8(text);
 	struct buf b = { 0 };
@@ -75,7 +77,7 @@ const char *old_text(struct repo *r, struct span text)
 			continue;
 		if (utf8 || c < 0x80) {
 			buf_addch(&b, (char)c);
-		} else if (c >= 0xa0) { /* below are control characters */
+		} else if (c >= 0xa0) { /* 0x80 to 0x9f are control characters */
 			buf_addch(&b, (char)(0xc0 | (c >> 6)));
 			buf_addch(&b, (char)(0x80 | (c & 0x3f)));
 		}
@@ -85,8 +87,8 @@ const char *old_text(struct repo *r, struct span text)
 	return out;
 }
 
-void old_problem(struct repo *r, struct set *s, const char *file,
-		 unsigned int line, const char *what)
+void old_format_problem(struct repo *r, struct set *s, const char *file,
+			unsigned int line, const char *what)
 {
 	if (s->problem)
 		return;
@@ -94,17 +96,17 @@ void old_problem(struct repo *r, struct set *s, const char *file,
 		s->problem = arena_printf(&r->a, "%s:%u: %s", file, line, what);
 	else
 		s->problem = arena_printf(&r->a, "%s: %s", file, what);
-	s->problem = old_text(r, span_of(s->problem));
+	s->problem = old_format_text(r, span_of(s->problem));
 }
 
-int old_judge(struct repo *r, struct set *s, int rc, const struct pom_err *e,
-	      struct pom_err *err)
+int old_format_judge(struct repo *r, struct set *s, int rc,
+		     const struct pom_err *e, struct pom_err *err)
 {
 	if (!rc)
 		return 0;
 	if (rc == POM_ESYNTAX || rc == POM_EUNSAFE || rc == POM_ELIMIT ||
 	    rc == POM_ENOENT) {
-		old_problem(r, s, e->where, e->line, e->what);
+		old_format_problem(r, s, e->where, e->line, e->what);
 		return 0;
 	}
 	if (err)
@@ -112,7 +114,7 @@ int old_judge(struct repo *r, struct set *s, int rc, const struct pom_err *e,
 	return rc;
 }
 
-/* The letters that our own format has in names; others become underlines. */
+/* Characters that our own format does not allow in names become underlines. */
 static const char *clean_name(struct repo *r, struct span name)
 {
 	size_t i, n = name.n > NAME_LIMIT ? NAME_LIMIT : name.n;
@@ -128,9 +130,9 @@ static const char *clean_name(struct repo *r, struct span name)
 	return s;
 }
 
-int old_add_set(struct repo *r, const struct origin *o, const char *group,
-		const char *name, const char *info, struct set **out,
-		struct pom_err *err)
+int old_format_add_set(struct repo *r, const struct origin *o,
+		       const char *group, const char *name, const char *info,
+		       struct set **out, struct pom_err *err)
 {
 	const char *clean = clean_name(r, span_of(name)), *text = clean;
 	struct pom_err e;
@@ -142,7 +144,7 @@ int old_add_set(struct repo *r, const struct origin *o, const char *group,
 	if (rc)
 		return rc;
 	rc = repo_add_set(r, o, g, text, info, out, &e);
-	/* two names that have become one */
+	/* clean_name has made two names equal */
 	for (i = 2; rc == POM_ESYNTAX && i < SAME_NAMES; i++) {
 		text = arena_printf(&r->a, "%s.%u", clean, i);
 		rc = repo_add_set(r, o, g, text, info, out, &e);
@@ -180,13 +182,13 @@ static void add_name(struct repo *r, const char ***list, size_t *n,
 	*list = v;
 }
 
-/* Names of other sets; with `!` those that this one conflicts with. */
+/* Names of sets that this one depends on; `!NAME` is one that it conflicts with. */
 static void read_depends(struct repo *r, struct set *s, struct span value)
 {
 	struct span word;
 
 	while (next_word(&value, &word)) {
-		if (word.p[0] == '(') { /* (>= 2), which no set has */
+		if (word.p[0] == '(') { /* skips (>= 2): sets have no version */
 			while (memchr(word.p, ')', word.n) == NULL &&
 			       next_word(&value, &word))
 				;
@@ -223,8 +225,8 @@ static void add_range(struct repo *r, struct set *s, enum tree_kind kind,
 	const char *said = s->range_text[kind];
 
 	if (!add_terms(&repo_ranges(r, s)->tree[kind], terms)) {
-		old_problem(r, s, s->info, line,
-			    "there are too many requirements");
+		old_format_problem(r, s, s->info, line,
+				   "there are too many requirements");
 		return;
 	}
 	s->range_text[kind] = arena_printf(&r->a, "%s%s%.*s", said ? said : "",
@@ -232,9 +234,9 @@ static void add_range(struct repo *r, struct set *s, enum tree_kind kind,
 					   text.p);
 }
 
-/* One `NAME OPERATOR VERSION`, or a name alone, which is a set's. */
+/* One `NAME OPERATOR VERSION`. A name alone is a set that this one depends on. */
 static void read_requirement(struct repo *r, struct set *s, struct span term,
-			     unsigned int line, struct old_fields *out)
+			     unsigned int line, struct old_format_fields *out)
 {
 	struct span name, op;
 	struct range range;
@@ -253,10 +255,10 @@ static void read_requirement(struct repo *r, struct set *s, struct span term,
 		return;
 	}
 	if (!name.n || range_parse(op, &range, NULL)) {
-		old_problem(r, s, s->info, line,
-			    arena_printf(&r->a,
-					 "the requirement `%.*s` cannot be understood",
-					 (int)term.n, term.p));
+		old_format_problem(r, s, s->info, line,
+				   arena_printf(&r->a,
+						"the requirement `%.*s` cannot be understood",
+						(int)term.n, term.p));
 		return;
 	}
 	if (span_is(name, "linux")) {
@@ -267,7 +269,7 @@ static void read_requirement(struct repo *r, struct set *s, struct span term,
 		if (!out->req)
 			out->req = arena_alloc(&r->a, REQUIREMENTS,
 					       sizeof(*out->req));
-		out->req[out->nreq++] = (struct old_requirement){
+		out->req[out->nreq++] = (struct old_format_requirement){
 			.part = arena_strndup(&r->a, name.p, name.n),
 			.when = range,
 			.line = line,
@@ -276,7 +278,7 @@ static void read_requirement(struct repo *r, struct set *s, struct span term,
 }
 
 static void read_requires(struct repo *r, struct set *s, struct span value,
-			  unsigned int line, struct old_fields *out)
+			  unsigned int line, struct old_format_fields *out)
 {
 	while (value.n) {
 		const char *comma = memchr(value.p, ',', value.n);
@@ -295,9 +297,9 @@ static bool field_is(struct span name, const char *what)
 /* False when there is no field of that name. */
 static bool one_field(struct repo *r, struct set *s, struct span name,
 		      struct span value, unsigned int line,
-		      struct old_fields *out)
+		      struct old_format_fields *out)
 {
-	const char *text = old_text(r, value);
+	const char *text = old_format_text(r, value);
 
 	if (field_is(name, "Title"))
 		s->title = text;
@@ -346,7 +348,7 @@ static bool split_field(struct span line, struct span *name, struct span *value)
 	return true;
 }
 
-/* A field with the lines that go on with it; *text is what comes after it. */
+/* Reads a field and its continuation lines. *text becomes the text after them. */
 static bool next_field(struct span *text, struct span *name, struct buf *value,
 		       unsigned int *lines)
 {
@@ -367,15 +369,16 @@ static bool next_field(struct span *text, struct span *name, struct buf *value,
 	} while (true);
 }
 
-void old_read_fields(struct repo *r, struct set *s, struct span text,
-		     bool known, struct old_fields *out, struct span *rest)
+void old_format_read_fields(struct repo *r, struct set *s, struct span text,
+			    bool known, struct old_format_fields *out,
+			    struct span *rest)
 {
 	unsigned int at = 1, lines;
 	struct buf value = { 0 };
 	struct span name;
 
 	memset(out, 0, sizeof(*out));
-	/* a byte order mark, of later editors */
+	/* a byte order mark, which some editors write */
 	if (span_starts(text, SPAN("\xef\xbb\xbf")))
 		text = span_skip(text, 3);
 	*rest = text;
@@ -389,7 +392,7 @@ void old_read_fields(struct repo *r, struct set *s, struct span text,
 	buf_free(&value);
 }
 
-void old_give_title(struct repo *r, struct set *s)
+void old_format_give_title(struct repo *r, struct set *s)
 {
 	struct span rest = span_of(s->help), line;
 	size_t n;
@@ -408,15 +411,16 @@ void old_give_title(struct repo *r, struct set *s)
 	s->title = s->name;
 }
 
-void old_add_variant(struct repo *r, struct set *s, enum tree_kind kind,
-		     const struct variant *v)
+void old_format_add_variant(struct repo *r, struct set *s, enum tree_kind kind,
+			    const struct variant *v)
 {
 	struct set_tree *t = &s->tree[kind];
 	struct variant *all;
 
 	t->any = true;
 	if (t->nvariants == REPO_VARIANTS) {
-		old_problem(r, s, v->path, 0, "the set has too many variants");
+		old_format_problem(r, s, v->path, 0,
+				   "the set has too many variants");
 		return;
 	}
 	all = arena_push(&r->a, t->variant, t->nvariants, sizeof(*all));
@@ -424,14 +428,15 @@ void old_add_variant(struct repo *r, struct set *s, enum tree_kind kind,
 	t->variant = all;
 }
 
-void old_add_source(struct repo *r, struct set *s, enum tree_kind kind,
-		    const struct source *v)
+void old_format_add_source(struct repo *r, struct set *s, enum tree_kind kind,
+			   const struct source *v)
 {
 	struct set_tree *t = &s->tree[kind];
 
 	t->any = true;
 	if (t->nsources == REPO_FILES) {
-		old_problem(r, s, v->path, 0, "the set has too many files");
+		old_format_problem(r, s, v->path, 0,
+				   "the set has too many files");
 		return;
 	}
 	t->source = arena_push(&r->a, t->source, t->nsources, sizeof(*v));

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a set is for a tree: its diffs and its files as one patch; see repo.h. */
+/* Makes the diffs and new files of a set one patch for a tree; see repo.h. */
 #include <string.h>
 
 #include "lib/ahead.h"
 #include "repo/repo.h"
 
-/* Kernels have Kconfig from here on, and Config.in and Configure.help before. */
+/* Linux 2.5.45 replaced Config.in and Configure.help by Kconfig. */
 static const struct version kconfig_since = { .part = { 2, 5, 45 }, .n = 3 };
 
-/* The error that keeps the set from being read, if there is one. */
-static int faulty(const struct set *s, struct pom_err *err)
+/* Fails with the set's fault, if it has one. */
+static int fail_with_fault(const struct set *s, struct pom_err *err)
 {
 	const struct set_fault *f = s->fault;
 
@@ -30,7 +30,7 @@ static bool is_for(const struct version *from, const struct range *when,
 	       (!from->n || version_cmp(v, from) >= 0);
 }
 
-/* Of 2.6 and 2.6.0, which are as far away, the one that says more is nearer. */
+/* The version with more parts is the nearer of two equal ones: 2.6.0 before 2.6. */
 static int order(const struct version *a, const struct version *b)
 {
 	int c = version_order(a, b);
@@ -38,7 +38,7 @@ static int order(const struct version *a, const struct version *b)
 	return c ? c : (a->n > b->n) - (a->n < b->n);
 }
 
-/* The nearest version of the set's diffs; NULL when it has none for this tree. */
+/* A diff of the nearest version; NULL when the set has none for v. */
 static const struct variant *nearest(const struct set_tree *t,
 				     const struct version *v)
 {
@@ -56,7 +56,7 @@ static const struct variant *nearest(const struct set_tree *t,
 	return best;
 }
 
-/* Of the set's files, or of its lines for files that the tree has. */
+/* The same for its new files, or (lines) for its lines for existing files. */
 static const struct source *nearest_source(const struct set_tree *t,
 					   const struct version *v, bool lines)
 {
@@ -74,7 +74,7 @@ static const struct source *nearest_source(const struct set_tree *t,
 	return best;
 }
 
-/* Those of the nearest version, in their order; lists are in r's arena. */
+/* The parts of a set that make its patch, in order. The lists are in r's arena. */
 struct choice {
 	const struct variant **variant;
 	size_t nvariants;
@@ -98,8 +98,8 @@ static const char *base_of(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Lines for the configuration of kernels of another time: 2.4 has no Kconfig. */
-static bool of_another_time(const struct source *s, const struct version *v)
+/* Are these lines for a configuration language that kernel v does not have? */
+static bool is_foreign_config(const struct source *s, const struct version *v)
 {
 	bool has_kconfig = v && version_cmp(v, &kconfig_since) >= 0;
 	const char *name = base_of(s->target);
@@ -112,15 +112,15 @@ static bool of_another_time(const struct source *s, const struct version *v)
 			       strcmp(name, "Configure.help") == 0);
 }
 
-/* Does something else bring the configuration in the way of these kernels? */
-static bool has_other_way(const struct choice *c, const struct version *v)
+/* Has the choice lines for the configuration language of kernel v? */
+static bool has_native_config(const struct choice *c, const struct version *v)
 {
 	size_t i;
 
 	for (i = 0; i < c->nsources; i++) {
 		const char *name = base_of(c->source[i]->target);
 
-		if (!of_another_time(c->source[i], v) &&
+		if (!is_foreign_config(c->source[i], v) &&
 		    (strcmp(name, "Kconfig") == 0 ||
 		     strcmp(name, "Config.in") == 0))
 			return true;
@@ -157,15 +157,15 @@ static bool choose(const struct set *s, enum tree_kind kind,
 	for (i = 0; i < t->nsources; i++) {
 		const struct source *x = &t->source[i];
 
-		/* where one is for this version, there is a nearest one */
+		/* first is not NULL where is_for holds for any source */
 		if (first[x->lines] && is_for(&x->from, x->when, v) &&
 		    !order(&x->from, &first[x->lines]->from))
 			c->source[c->nsources++] = x;
 	}
-	if (kind != TREE_LINUX || !has_other_way(c, v))
+	if (kind != TREE_LINUX || !has_native_config(c, v))
 		return true;
 	for (i = n = 0; i < c->nsources; i++)
-		if (!of_another_time(c->source[i], v))
+		if (!is_foreign_config(c->source[i], v))
 			c->source[n++] = c->source[i];
 	c->nsources = n;
 	return true;
@@ -181,7 +181,7 @@ void repo_apart(struct repo *r, struct arena *mem)
 	r->kept = NULL;
 }
 
-/* A file that the set brings, as the section of a diff that would make it. */
+/* Makes the section of a diff that creates a new file of the set. */
 static void new_file(struct repo *r, struct span text, const struct source *s,
 		     struct diff_file *f)
 {
@@ -212,7 +212,7 @@ static void new_file(struct repo *r, struct span text, const struct source *s,
 	f->nhunks = 1;
 }
 
-/* The first line of the file is the anchor, but for Kconfig. */
+/* The first line of the file is the anchor, except in lines for Kconfig. */
 static int new_lines(struct repo *r, struct span text, const struct source *s,
 		     struct diff_file *f, struct pom_err *err)
 {
@@ -280,7 +280,7 @@ bool repo_names_iptables(struct span path)
 	       has_part(path, "iptables", true);
 }
 
-static bool belongs(const struct diff_file *f, enum tree_kind kind)
+static bool is_for_tree(const struct diff_file *f, enum tree_kind kind)
 {
 	struct span name = f->post.text.p ? f->post.text : f->pre.text;
 	bool iptables;
@@ -292,8 +292,8 @@ static bool belongs(const struct diff_file *f, enum tree_kind kind)
 }
 
 /*
- * iptables before 1.4 runs the scripts extensions/.NAME-test when it is built;
- * no diff of their time could say so.
+ * The build of iptables before 1.4 runs the scripts extensions/.NAME-test. Diffs of that
+ * time could not record that a file is executable.
  */
 static void mark_test(struct diff_file *f)
 {
@@ -313,7 +313,7 @@ static void mark_test(struct diff_file *f)
 		f->post_mode = 0100755;
 }
 
-/* Adds them behind those that d has; v is the repository's, and may become d's. */
+/* Appends v to the sections of d. d may share v: both live as long as the repository. */
 static void add_files(struct repo *r, struct diff *d, struct diff_file *v,
 		      size_t n, bool mixed, enum tree_kind kind)
 {
@@ -331,14 +331,14 @@ static void add_files(struct repo *r, struct diff *d, struct diff_file *v,
 	if (d->n)
 		memcpy(all, d->file, d->n * sizeof(*all));
 	for (i = 0; i < n; i++) {
-		if (mixed && !belongs(&v[i], kind))
+		if (mixed && !is_for_tree(&v[i], kind))
 			continue;
 		all[d->n++] = v[i];
 	}
 	d->file = all;
 }
 
-/* Another thread may have parsed it; what it failed at is parsed again. */
+/* Uses the result of the reader thread (ahead.h) if there is one; parses it otherwise. */
 static int parse_patch(const struct set *s, const char *path, struct diff **out,
 		       struct pom_err *err)
 {
@@ -353,7 +353,7 @@ static int parse_patch(const struct set *s, const char *path, struct diff **out,
 	if (*out)
 		return 0;
 	*out = arena_alloc(repo_mem(r), 1, sizeof(**out));
-	/* quilt takes an empty file of a series for a patch that changes nothing */
+	/* as in quilt, an empty file in a series is a patch that changes nothing */
 	(*out)->empty = !text.n &&
 			(s->origin->series ||
 			 (s->origin->ordered && !s->origin->root.ops));
@@ -379,7 +379,7 @@ static int add_diffs(const struct set *s, enum tree_kind kind,
 			return rc;
 		if (!i)
 			out->preamble = d->preamble;
-		else if (d->n) /* it speaks of what the one before it left */
+		else if (d->n) /* it applies to the result of the diff before */
 			d->file[0].after_text = true;
 		out->cr_stripped |= d->cr_stripped;
 		add_files(r, out, d->file, d->n, c->variant[i]->mixed, kind);
@@ -431,7 +431,7 @@ int repo_patch(const struct set *s, enum tree_kind kind,
 	struct choice c;
 	struct diff *d;
 	size_t i;
-	int rc = faulty(s, err);
+	int rc = fail_with_fault(s, err);
 
 	*out = NULL;
 	if (rc || !choose(s, kind, v, &c))
@@ -501,7 +501,7 @@ int repo_digest(const struct set *s, enum tree_kind kind,
 	struct span *parts;
 	struct choice c;
 	size_t n = 0, i;
-	int rc = faulty(s, err);
+	int rc = fail_with_fault(s, err);
 
 	digest[0] = '\0';
 	if (rc || !choose(s, kind, v, &c))

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What stands before the diff: see preamble.h. Sources of the rules: mail.h has
- * those of mails, git-mailinfo(1) and git-am(1) for what is in a mail's text,
- * git-log(1) "pretty formats", hg help export, DEP-3 "Patch Tagging Guidelines",
- * dpatch(7).
+ * The text before the diff: see preamble.h. Sources of the rules: mail.h for mails;
+ * git-mailinfo(1) and git-am(1) for fields in a mail's text; git-log(1) "pretty formats";
+ * hg help export; DEP-3 "Patch Tagging Guidelines"; dpatch(7).
  */
 #include "repo/preamble.h"
 
@@ -52,13 +51,13 @@ static bool is_version(struct span s)
 	return n > 1 && (n == s.n || !is_letter(s.p[n]));
 }
 
-/* Between the words of "[PATCH net v2 1/3]". */
+/* Does c separate the words of "[PATCH net v2 1/3]"? */
 static bool is_between(char c)
 {
 	return c == ' ' || c == ',' || c == ';';
 }
 
-/* "1/2" at the start of s, as a word */
+/* Does s begin with a word like "1/2"? */
 static bool is_number(struct span s)
 {
 	size_t n = 0, m;
@@ -72,7 +71,7 @@ static bool is_number(struct span s)
 	return n > m && (n == s.n || is_between(s.p[n]));
 }
 
-/* Does what stands in brackets speak of patches? [PATCH], [RFC], [v2], [1/2] */
+/* Is this text from brackets a tag of patches? [PATCH], [RFC], [v2], [1/2] */
 static bool is_tag(struct span s)
 {
 	static const char *const words[] = { "patch", "rfc", "resend" };
@@ -95,7 +94,7 @@ static bool is_tag(struct span s)
 	return false;
 }
 
-/* "[...]" off the front; in what stands in it. */
+/* Takes "[...]" off the front; *in is the text in the brackets. */
 static bool take_brackets(struct span *s, struct span *in)
 {
 	const char *close = s->n && s->p[0] == '[' ? memchr(s->p, ']', s->n) :
@@ -122,7 +121,7 @@ struct span preamble_subject(struct span s)
 			s = span_trim(span_skip(s, strlen(replies[i])));
 			i = (size_t)-1;
 		}
-	/* a list's name goes if a tag follows it, and stays if not */
+	/* drops [list] only if a tag follows it */
 	for (rest = s; take_brackets(&rest, &in) && rest.n;)
 		if (is_tag(in))
 			s = rest;
@@ -136,7 +135,7 @@ static bool is_one_of(const struct mail_field *f, const char *const *names)
 
 		if (mail_is(f, *names))
 			return true;
-		/* "Bug-" is the beginning of many */
+		/* a name that ends in '-' stands for all fields that begin so */
 		if ((*names)[n - 1] == '-' && f->name.n >= n &&
 		    !strncasecmp(f->name.p, *names, n))
 			return true;
@@ -144,7 +143,7 @@ static bool is_one_of(const struct mail_field *f, const char *const *names)
 	return false;
 }
 
-/* What a header may begin with: not every word before a colon is a field. */
+/* May a header begin with this field? Not every word before a colon is one. */
 static bool is_known(const struct mail_field *f)
 {
 	static const char *const names[] = { "From",
@@ -181,7 +180,7 @@ static void set_value(struct buf *to, struct span value)
 	buf_addspan(to, value);
 }
 
-/* DEP-3: the first line is the title, and the others are the text. */
+/* Description of DEP-3: the first line is the title, the others are the text. */
 static void take_description(struct parts *p, struct span value)
 {
 	struct span line, s;
@@ -193,13 +192,13 @@ static void take_description(struct parts *p, struct span value)
 		set_value(&p->title, s);
 	while (span_line(&value, &line)) {
 		s = span_trim(line);
-		/* a dot alone is an empty line */
+		/* a line with only a dot means an empty line */
 		buf_addspan(&p->text, span_is(s, ".") ? SPAN("") : s);
 		buf_addch(&p->text, '\n');
 	}
 }
 
-/* inner: in the text of a mail, where it counts more than the mail's own. */
+/* inner: the field is in the text of a mail, and overrides that of the mail's header. */
 static void take_field(struct parts *p, const struct mail_field *f, bool inner)
 {
 	static const char *const shown[] = { "Origin",      "Bug",
@@ -229,8 +228,8 @@ static void take_field(struct parts *p, const struct mail_field *f, bool inner)
 }
 
 /*
- * Fields off the front, up to an empty line or to whatever is none. all: not only
- * those that are known.
+ * Takes the fields at the front, up to an empty line or a line that is no field. Unless
+ * all, stops at a field that is not known, too. Returns the text after them.
  */
 static struct span take_header(struct parts *p, struct span rest, bool inner,
 			       bool all)
@@ -249,7 +248,7 @@ static struct span take_header(struct parts *p, struct span rest, bool inner,
 	return rest;
 }
 
-/* Does it begin with fields, of a mail or of DEP-3? */
+/* Does the text begin with fields of a mail or of DEP-3? */
 static bool opens_header(struct span rest)
 {
 	struct mail_field f;
@@ -259,7 +258,7 @@ static bool opens_header(struct span rest)
 	return mail_field(&s, &f) && (is_known(&f) || mail_head(rest, &h));
 }
 
-static struct span blank_lines_off(struct span s)
+static struct span trim_blank_lines(struct span s)
 {
 	while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == ' ' ||
 		       s.p[s.n - 1] == '\r'))
@@ -270,8 +269,8 @@ static struct span blank_lines_off(struct span s)
 }
 
 /*
- * Plain words, or what a header is followed by: up to the line of dashes that ends
- * a message. A mailbox may have put a mark before "From ".
+ * Adds a text, up to the line "---" that ends a commit message. Its first line is the
+ * title if there is none yet. Removes the '>' that mailboxes put before "From ".
  */
 static void put_text(struct parts *p, struct span text)
 {
@@ -292,7 +291,7 @@ static void put_text(struct parts *p, struct span text)
 		}
 		buf_addspan(&b, line);
 	}
-	text = blank_lines_off(buf_span(&b));
+	text = trim_blank_lines(buf_span(&b));
 	if (text.n && p->text.n)
 		buf_addch(&p->text, '\n');
 	if (text.n) {
@@ -307,19 +306,19 @@ static void put_text(struct parts *p, struct span text)
 	buf_free(&b);
 }
 
-/* The title that is a line of the text, and not a part of it. */
+/* The same for a text whose first line is the title and no part of the text. */
 static void put_message(struct parts *p, struct span text)
 {
 	struct span line;
 
-	text = blank_lines_off(text);
+	text = trim_blank_lines(text);
 	if (!p->title.n && span_line(&text, &line))
 		set_value(&p->title, span_trim(line));
 	put_text(p, text);
 }
 
-/* The lines that are moved in by four blanks, as git log writes a message. */
-static struct span moved_in(struct buf *b, struct span rest)
+/* Copies lines without their indent of four blanks, with which git log writes a message. */
+static struct span unindent(struct buf *b, struct span rest)
 {
 	struct span line, before = rest;
 
@@ -334,7 +333,7 @@ static struct span moved_in(struct buf *b, struct span rest)
 	return rest;
 }
 
-/* "commit 0123456789...", and what git log --decorate adds */
+/* "commit 0123456789...", maybe followed by the " (...)" of git log --decorate */
 static bool is_commit(struct span line)
 {
 	size_t n = 0;
@@ -366,7 +365,7 @@ static void take_raw(struct parts *p, struct span line)
 		  span_trim(span_skip(line, (size_t)(end - line.p) + 1)));
 }
 
-/* What git show and git log -p write; of several commits, the first. */
+/* Output of git show or git log -p; reads the first commit only. */
 static bool take_git(struct parts *p, struct span text)
 {
 	struct span rest = text, line, before;
@@ -389,9 +388,9 @@ static bool take_git(struct parts *p, struct span text)
 		}
 		take_raw(p, line);
 	}
-	/* some have moved it back */
+	/* people may have removed the indent by hand */
 	if (span_starts(rest, SPAN("    "))) {
-		moved_in(&b, rest);
+		unindent(&b, rest);
 		rest = buf_span(&b);
 	}
 	put_message(p, rest);
@@ -399,7 +398,7 @@ static bool take_git(struct parts *p, struct span text)
 	return p->author.n > 0;
 }
 
-/* hg's zone is in seconds, and has its sign the other way round. */
+/* The time zone of hg is in seconds west of UTC; RFC 5322 has +hhmm for east. */
 static void take_hg_date(struct parts *p, struct span value)
 {
 	const char *blank = value.n ? memchr(value.p, ' ', value.n) : NULL;
@@ -467,7 +466,7 @@ static bool take_dpatch(struct parts *p, struct span text)
 	return any;
 }
 
-/* A whole mail in another's text: then it may have any field. */
+/* Is it a whole mail within the text of another? Such a header may have any field. */
 static bool is_whole_mail(struct span rest)
 {
 	struct mail_field f;
@@ -483,8 +482,8 @@ static bool is_whole_mail(struct span rest)
 	return subject && dated;
 }
 
-/* A mail, DEP-3, or words. */
-static void take_words(struct parts *p, struct span rest)
+/* A mail, fields of DEP-3, or plain text. */
+static void take_mail_or_text(struct parts *p, struct span rest)
 {
 	struct span line, inner;
 	struct buf b = { 0 };
@@ -500,8 +499,8 @@ static void take_words(struct parts *p, struct span rest)
 	header = opens_header(rest);
 	if (header)
 		rest = take_header(p, rest, false, true);
-	/* DEP-3 in two paragraphs, or a From: in the text, for git am */
-	rest = blank_lines_off(rest);
+	/* a second paragraph of DEP-3, or a From: in the mail's text, as for git am */
+	rest = trim_blank_lines(rest);
 	if (opens_header(rest)) {
 		struct mail_field f;
 
@@ -511,9 +510,9 @@ static void take_words(struct parts *p, struct span rest)
 		else if (!header || (mail_field(&inner, &f) && is_known(&f)))
 			rest = take_header(p, rest, true, false);
 	}
-	/* git log without its first line */
+	/* output of git log without the line "commit" */
 	if (header && !p->title.n && span_starts(rest, SPAN("    "))) {
-		moved_in(&b, rest);
+		unindent(&b, rest);
 		put_message(p, buf_span(&b));
 	} else {
 		put_text(p, rest);
@@ -546,7 +545,7 @@ static const char *text_of(struct arena *a, const struct parts *p)
 	return s;
 }
 
-/* The beginning, without a character that is cut at its end. */
+/* The first PREAMBLE_LIMIT bytes at most, without a part of a character at the end. */
 static struct span beginning(struct span patch)
 {
 	if (patch.n <= PREAMBLE_LIMIT)
@@ -574,7 +573,7 @@ void preamble_read(struct arena *a, struct span patch, struct preamble *out)
 	patch = mail_begin(beginning(patch));
 	rest = (struct span){ patch.p, preamble_length(patch) };
 	if (!take_git(&p, rest) && !take_hg(&p, rest) && !take_dpatch(&p, rest))
-		take_words(&p, rest);
+		take_mail_or_text(&p, rest);
 	if (p.fields.n && p.text.n)
 		buf_addch(&p.text, '\n');
 	buf_addspan(&p.text, buf_span(&p.fields));

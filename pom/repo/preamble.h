@@ -1,43 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What stands before the diff in a patch, for who shows it, exports it and makes
- * commits of it: a mail's header and text; what git show, git log -p and hg
- * export write; the fields of Debian's DEP-3; dpatch's comments; or plain words.
+ * The preamble: the text before the diff in a patch. It may be the header and text of a
+ * mail, the output of git show, git log -p or hg export, the fields of Debian's DEP-3,
+ * comments of dpatch, or plain text.
  */
 #ifndef POM_REPO_PREAMBLE_H
 #define POM_REPO_PREAMBLE_H
 
 #include "lib/mem.h"
 
-enum {
-	PREAMBLE_LIMIT = 1
-			 << 16 /* bytes at a patch's start that are looked at */
-};
+/* Bytes at the start of a patch that are searched for a preamble. */
+enum { PREAMBLE_LIMIT = 1 << 16 };
 
-/* All of it is UTF-8. */
+/* All strings are UTF-8. */
 struct preamble {
 	const char *title; /* Subject without [PATCH 1/2], Description; or "" */
 	const char *author; /* "Name <address>"; From, Author; or "" */
-	const char *date; /* as RFC 5322 has it, or as it stands there; or "" */
-	const char *help; /* the text, then Origin, Bug and the like; or "" */
+	const char *date; /* in the form of RFC 5322 if it can be parsed; or "" */
+	const char *help; /* the text, then Origin, Bug and so on; or "" */
 };
 
 /*
- * Reads it from the start of a patch, which mail_decode has decoded. As for
- * git am, a From:, Subject: or Date: at the start of the text counts more than
- * those of the mail. All strings are in a.
+ * Reads the preamble of a patch that mail_decode has decoded. As in git am, a From:,
+ * Subject: or Date: at the start of a mail's text overrides that of the mail's header.
+ * All strings are in a.
  */
 void preamble_read(struct arena *a, struct span patch, struct preamble *out);
 
-/* The text without the title, where that is its first line. */
+/* help without its first line, if that line is the title. */
 const char *preamble_body(const char *title, const char *help);
 
-/* How many bytes stand before the diff: 0 for a bare one. */
+/* The number of bytes before the diff; the whole length when there is no diff. */
 size_t preamble_length(struct span patch);
 
 /*
- * The subject without "Re:" and what stands in brackets before it: [PATCH 1/2],
- * [RFC v3], [1/2], [list] [PATCH].
+ * The subject without "Re:" and without tags of patches in brackets: [PATCH 1/2],
+ * [RFC v3], [1/2]. The name of a list, [list] [PATCH], goes if a tag follows it.
  */
 struct span preamble_subject(struct span subject);
 

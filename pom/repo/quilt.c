@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The reader of quilt's format: a series that names patches in their order, or
- * a plain folder of patches in the order of their names. See quilt(1), "The
- * series file"; guards(1) of the kernel sources of SUSE for series.conf; dpatch(1)
- * for 00list. Nothing but the series is read here; what a patch says of
- * itself is read when somebody asks (repo_describe).
+ * The reader of quilt's format: a series that names patches in their order, or a plain
+ * folder of patches in the order of their names. See quilt(1), "The series file";
+ * guards(1) of SUSE's kernel sources for series.conf; dpatch(1) for 00list. Only the
+ * series is read here: repo_describe reads the title of a patch when it is needed.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,10 +12,10 @@
 #include "tree/archive.h"
 #include "repo/series.h"
 
-/* Where the series of a folder may be, "" is the folder itself. */
+/* Where the series of a repository may be; "" is its folder itself. */
 static const char *const places[] = { "", "patches/", "debian/patches/" };
 
-/* *dir gets the folder with the series (with its slash), *file its path; or NULL. */
+/* *dir is the folder of the series, with a slash at its end; *file its path. Or NULL. */
 static int find_series(struct repo *r, const struct origin *o, const char **dir,
 		       const char **file, struct pom_err *err)
 {
@@ -55,14 +54,14 @@ static bool is_list_of_dpatch(const char *file)
 	return !strcmp(slash ? slash + 1 : file, "00list");
 }
 
-static bool is_found(const char *name)
+static bool is_patch_file(const char *name)
 {
 	return name[0] != '.' && repo_names_patch(name);
 }
 
 /*
- * The patches in the folder itself, in the order of their names. A name with a
- * newline would print lines of its own, and no series can have it.
+ * The patches in the folder itself, in the order of their names. Leaves out a name with a
+ * newline: no series can have it, and it would forge lines of our output.
  */
 static int find_patches(struct repo *r, const struct origin *o, char ***names,
 			size_t *n, struct pom_err *err)
@@ -76,7 +75,7 @@ static int find_patches(struct repo *r, const struct origin *o, char ***names,
 		return rc;
 	*names = arena_alloc(&r->a, n_all, sizeof(**names));
 	for (i = 0; i < n_all; i++)
-		if (is_found(all[i]) && !strchr(all[i], '\n'))
+		if (is_patch_file(all[i]) && !strchr(all[i], '\n'))
 			(*names)[(*n)++] = all[i];
 	return 0;
 }
@@ -100,7 +99,7 @@ int repo_has_quilt(struct repo *r, struct origin *o, bool *is,
 	return rc;
 }
 
-/* The folder's name; what everybody calls his patches' folder tells nothing. */
+/* The name of the folder; of its parent when it is called patches or debian. */
 static const char *folder_name(struct repo *r, const struct origin *o)
 {
 	char *path = arena_strdup(&r->a, o->root.path);
@@ -116,7 +115,7 @@ static const char *folder_name(struct repo *r, const struct origin *o)
 	}
 }
 
-/* Where a patch's name has folders, they are its group. */
+/* The folders in a patch's name are its group; without any, the repository's name is. */
 static int group_of(struct repo *r, const struct origin *o, const char *name,
 		    size_t *group, struct pom_err *err)
 {
@@ -129,7 +128,7 @@ static int group_of(struct repo *r, const struct origin *o, const char *name,
 			      group, err);
 }
 
-/* A set of one patch, in the way of quilt. */
+/* Adds a set of one patch, whose title is not read yet. */
 static int add_set(struct repo *r, struct origin *o, size_t group,
 		   const char *name, const char *path, struct set **out,
 		   struct pom_err *err)
@@ -168,14 +167,15 @@ static int add_patch(struct repo *r, struct origin *o, const char *dir,
 	return 0;
 }
 
-/* A name for people, of what is no name; with the line if another set has it. */
-static const char *odd_name(struct repo *r, struct span name, unsigned int line)
+/* A name to show for a line that is no valid name; with the line if it is taken. */
+static const char *unreadable_name(struct repo *r, struct span name,
+				   unsigned int line)
 {
 	enum { MOST = 60 };
 	const char *s;
 
 	if (name.n > MOST) {
-		/* not amidst a character of UTF-8 */
+		/* does not cut a character of UTF-8 */
 		for (name.n = MOST;
 		     ((unsigned char)name.p[name.n] & 0xc0) == 0x80;)
 			name.n--;
@@ -189,14 +189,14 @@ static const char *odd_name(struct repo *r, struct span name, unsigned int line)
 }
 
 /*
- * A line that names no patch that could be read must not keep the user from the
- * others: it is a set with that fault.
+ * Adds a set with a fault for a line that names no readable patch, so that the other
+ * patches of the series can still be used.
  */
-static int add_odd(struct repo *r, struct origin *o,
-		   const struct series_entry *e, const struct pom_err *why,
-		   struct pom_err *err)
+static int add_unreadable(struct repo *r, struct origin *o,
+			  const struct series_entry *e,
+			  const struct pom_err *why, struct pom_err *err)
 {
-	const char *name = odd_name(r, e->name, why->line);
+	const char *name = unreadable_name(r, e->name, why->line);
 	struct set_fault *f = arena_alloc(&r->a, 1, sizeof(*f));
 	struct set *s;
 	size_t group;
@@ -221,21 +221,21 @@ static int add_odd(struct repo *r, struct origin *o,
 struct lines {
 	struct repo *r;
 	struct origin *o;
-	const char *dir; /* of the patches, with its slash */
-	bool looked;     /* dir is known to be right */
+	const char *dir;  /* of the patches, with its slash */
+	bool dir_checked; /* find_patches_folder was called */
 	struct series_place at;
-	struct pom_err why; /* the line is odd */
+	struct pom_err why; /* the error of the line */
 	struct pom_err *err;
 };
 
-/* A series beside the folder patches/, with names of what lies in that: quilt(1). */
-static void find_folder(struct lines *l, const char *path)
+/* A series beside the folder patches/ may name the files in that folder: quilt(1). */
+static void find_patches_folder(struct lines *l, const char *path)
 {
 	static const char folder[] = "patches/";
 	const struct root *root = &l->o->root;
 	enum root_kind here = ROOT_ABSENT, there = ROOT_ABSENT;
 
-	l->looked = true;
+	l->dir_checked = true;
 	if (*l->dir || root_stat(root, path, &here, NULL, NULL) ||
 	    here != ROOT_ABSENT ||
 	    root_stat(root, arena_printf(&l->r->a, "%s%s", folder, path),
@@ -245,11 +245,11 @@ static void find_folder(struct lines *l, const char *path)
 	l->dir = folder;
 }
 
-/* Adds what the line names; rc is what came of reading it, and l->why says it. */
+/* Adds the patch of a line. rc is the result of reading the line; l->why has the error. */
 static int add_entry(struct lines *l, const struct series_entry *e, int rc)
 {
-	if (!rc && !l->looked)
-		find_folder(l, e->path);
+	if (!rc && !l->dir_checked)
+		find_patches_folder(l, e->path);
 	if (!rc) {
 		rc = add_patch(l->r, l->o, l->dir, e->path, e, &l->why);
 		if (rc == POM_ESYNTAX) {
@@ -260,7 +260,7 @@ static int add_entry(struct lines *l, const struct series_entry *e, int rc)
 	}
 	if (rc == POM_ESYNTAX || rc == POM_EUNSAFE ||
 	    (rc == POM_ELIMIT && !e->path))
-		rc = add_odd(l->r, l->o, e, &l->why, &l->why);
+		rc = add_unreadable(l->r, l->o, e, &l->why, &l->why);
 	if (rc && l->err) {
 		*l->err = l->why;
 		l->err->line = l->at.line;
@@ -270,7 +270,7 @@ static int add_entry(struct lines *l, const struct series_entry *e, int rc)
 	return rc;
 }
 
-/* How many lines a series has, as far as there can be sets. */
+/* The number of lines, at most REPO_SETS. */
 static size_t lines_of(struct span text)
 {
 	struct span line;
@@ -290,11 +290,11 @@ static void add_note(struct repo *r, struct origin *o, const char *note)
 static void say_guarded(struct repo *r, struct origin *o,
 			const struct series_guards *g)
 {
-	if (!g->n)
+	if (!g->left_out)
 		return;
 	add_note(r, o,
 		 arena_printf(&r->a, "%zu patch%s left out by guards%s%s%s",
-			      g->n, g->n == 1 ? " is" : "es are",
+			      g->left_out, g->left_out == 1 ? " is" : "es are",
 			      g->names.n ? " (" : "",
 			      g->names.n ? g->names.p : "",
 			      g->names.n ? "); --guard NAME chooses" : ""));
@@ -315,16 +315,16 @@ static int read_series(struct lines *l, struct span text)
 	while (!rc && span_line(&text, &line)) {
 		l->at.line++;
 		rc = series_line(r, &g, line, &l->at, &e, &l->why);
-		g.n += e.out && e.name.n;
-		rc = e.out || !e.name.n ? 0 : add_entry(l, &e, rc);
+		g.left_out += e.left_out && e.name.n;
+		rc = e.left_out || !e.name.n ? 0 : add_entry(l, &e, rc);
 	}
-	l->o->plain &= !g.seen.n && !g.n;
+	l->o->plain &= !g.seen.n && !g.left_out;
 	say_guarded(r, l->o, &g);
 	series_guards_free(&g);
 	return rc;
 }
 
-/* Lists for one architecture only; which one is not known here. */
+/* Notes that 00list.ARCH files are left out: the architecture is not known here. */
 static void say_other_lists(struct repo *r, struct origin *o, const char *dir)
 {
 	char **names;
@@ -340,7 +340,7 @@ static void say_other_lists(struct repo *r, struct origin *o, const char *dir)
 					      names[i]));
 }
 
-/* The name of a file in a 00list, which may be without its .dpatch. */
+/* The file that a line of a 00list names, which may leave .dpatch out. */
 static const char *dpatch_name(struct repo *r, const struct origin *o,
 			       const char *dir, const char *name)
 {
@@ -353,7 +353,10 @@ static const char *dpatch_name(struct repo *r, const struct origin *o,
 	return kind == ROOT_ABSENT ? name : full;
 }
 
-/* dpatch(1): a name in each line. With cpp(1), in between, nobody can tell. */
+/*
+ * dpatch(1): a name in each line. Fails if the list has directives of cpp(1): which
+ * patches it names depends on macros that are not known here.
+ */
 static int read_dpatch(struct lines *l, struct span text)
 {
 	struct series_entry e;
@@ -400,7 +403,7 @@ static int read_file(struct repo *r, struct origin *o, const char *dir,
 					      read_series(&l, text);
 }
 
-/* What find_patches passes over. */
+/* Notes the files that find_patches leaves out. */
 static void say_unnameable(struct repo *r, struct origin *o)
 {
 	size_t i, n, odd = 0;
@@ -409,7 +412,7 @@ static void say_unnameable(struct repo *r, struct origin *o)
 	if (repo_list(r, o, "", &all, &n, NULL))
 		return;
 	for (i = 0; i < n; i++)
-		odd += is_found(all[i]) && strchr(all[i], '\n');
+		odd += is_patch_file(all[i]) && strchr(all[i], '\n');
 	if (odd)
 		add_note(r, o,
 			 arena_printf(&r->a,

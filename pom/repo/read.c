@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Files and patches of a repository, read with its rights: see repo.h. */
+/* Reads files and patches of a repository: see repo.h. */
 #include "repo/repo.h"
 
 #include <stdio.h>
@@ -56,7 +56,7 @@ static const char *open_beside(struct repo *r, const struct origin *o,
 	return NULL;
 }
 
-/* file->text is the text of the link at path. Links over there are not followed. */
+/* file->text is the text of the link at path. Links in the other folder are not followed. */
 static int read_beside(struct repo *r, const struct origin *o, const char *path,
 		       size_t limit, struct root_file *file,
 		       struct pom_err *err)
@@ -181,7 +181,7 @@ int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 {
 	int rc;
 
-	/* first it is parsed, then its digest is taken: one reading for both */
+	/* a patch is read for parsing, and again for its digest: keeps the last text */
 	if (r->latest_of == o && r->latest == path) {
 		*out = r->latest_text;
 		return 0;
@@ -189,7 +189,7 @@ int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 	rc = archive_bare_name(path) ?
 		     read_packed(r, o, path, out, err) :
 		     repo_read(r, o, path, DIFF_TEXT_LIMIT, out, err);
-	/* what was read ahead is decoded, and decoding it again changes nothing */
+	/* the reader thread has decoded what it parsed; decoding twice does no harm */
 	if (!rc && !ahead_made(o->root.ahead, *out))
 		rc = mail_decode(repo_mem(r), out, path, false, err);
 	if (!rc) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Opening a repository with the reader that it is for: see repo.h. */
+/* Opens repositories, each with the reader of its format: see repo.h. */
 #include "repo/repo.h"
 
 #include <assert.h>
@@ -28,7 +28,7 @@ static const struct repo_reader readers[] = {
 	  repo_read_quilt, NULL },
 };
 
-/* A file that is no archive is opened by the folder that it lies in. */
+/* For a file that is no archive, o's root is the folder that the file is in. */
 static int open_folder(struct repo *r, struct origin *o, struct pom_err *err)
 {
 	struct stat st;
@@ -54,7 +54,7 @@ static int open_folder(struct repo *r, struct origin *o, struct pom_err *err)
 			 err);
 }
 
-/* It is the caller's, whoever's the trees are. */
+/* Opens the repository with the rights of the user who runs runme: rights.h. */
 static int open_root(struct repo *r, struct origin *o, struct pom_err *err)
 {
 	bool was = rights_as(true);
@@ -149,7 +149,7 @@ static size_t place_key(const struct set *s)
 	return s->origin->ordered ? s->origin->first_group : s->group;
 }
 
-/* Groups together; a series stays as it is, where its first group is. */
+/* Sorts the sets by group. Those of a series keep their order, at its first group. */
 static void sort_sets(struct repo *r)
 {
 	struct place_of *v;
@@ -174,7 +174,7 @@ static void sort_sets(struct repo *r)
 	index_names(r);
 }
 
-/* Who misspells a guard would get other patches than he thinks. */
+/* A guard that no patch has is an error: a misspelt one would choose other patches. */
 static int check_guards(struct repo *r, struct pom_err *err)
 {
 	size_t i;
@@ -275,7 +275,7 @@ static int open_file(struct repo *r, const char *path, enum tree_kind kind,
 	o->name = "";
 	r->origin = o;
 	r->norigins = 1;
-	/* the folder that it is in becomes the root that it is read beneath */
+	/* the root is the folder that the file is in */
 	end = strrchr(full, '/');
 	*end = '\0';
 	rc = root_open(&o->root, *full ? full : "/", err);
@@ -307,7 +307,6 @@ static int open_file(struct repo *r, const char *path, enum tree_kind kind,
 	return rc;
 }
 
-/* A set without a repository: what a file of the user's becomes. */
 int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 		   int strip, struct set **out, struct pom_err *err)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The catalogue: groups of sets with their patches, whoever wrote them down in
- * whatever format. A reader of this room fills it; nothing above knows which.
+ * The catalogue: groups of sets with their patches. A reader of this room, one for each
+ * format of repositories, fills it in. The rooms above do not know which reader it was.
  */
 #ifndef POM_REPO_H
 #define POM_REPO_H
@@ -24,21 +24,21 @@ enum {
 };
 
 /*
- * A diff for a tree, from a version on. Of several with the same version each
- * goes on where the one before it ended.
+ * A diff for a tree, from a version on. Several diffs with the same version are applied
+ * one after the other, in the order of part.
  */
 struct variant {
 	struct version from; /* n is 0: for every version */
-	unsigned int part;   /* the place among those of its version */
-	const struct range
-		*when;    /* the versions that it is for, besides; or NULL */
-	bool mixed;       /* has sections for the other tree, too */
+	unsigned int part;   /* its order among the diffs of this version */
+	/* a further limit on the versions that it is for, or NULL */
+	const struct range *when;
+	bool mixed;       /* it has sections for the other tree as well */
 	const char *path; /* in the repository */
 };
 
 /*
- * A file that the set brings, or lines for one that the tree has: where it is,
- * and where it goes. Those with the nearest version at or below the tree's count.
+ * A new file that the set adds to the tree, or lines that it adds to a file of the tree.
+ * repo_patch takes those whose version is the nearest at or below the tree's.
  */
 struct source {
 	const char *path;   /* in the repository */
@@ -46,7 +46,7 @@ struct source {
 	struct version from;
 	const struct range *when; /* or NULL */
 	bool executable;
-	bool lines; /* to be put at the place that where and the first line say */
+	bool lines; /* where, and its first line, say where the lines go */
 	enum insert_where where;
 };
 
@@ -59,9 +59,10 @@ struct set_tree {
 };
 
 /*
- * A pair of trees that a set was proved on, and the date of their sources; with
- * binaries, of the packages of iptables, which were taken as they were built. Or
- * (image) a distribution's kernel, the release and the date of its image.
+ * What a set was proved on: a version of the kernel and one of iptables. date is that of
+ * the sources. With binaries, iptables was a distribution's package, and date is that of
+ * the package. With image, the kernel was a distribution's image; kernel is its release,
+ * and date that of the image.
  */
 struct proved {
 	const char *kernel, *iptables, *date;
@@ -73,33 +74,33 @@ struct repo_reader;
 
 /* One of the repositories that the catalogue was read from. */
 struct origin {
-	struct repo *repo; /* which has this origin */
+	struct repo *repo; /* the catalogue that it belongs to */
 	struct root root;
-	const char *path; /* as it was given */
-	const char *file; /* the file in root that was given; NULL: the folder */
-	const char *name;                 /* what it calls itself; never NULL */
-	const char *update;               /* URL of its snapshots, or NULL */
+	const char *path;   /* as the user gave it */
+	const char *file;   /* name in root, when a file was given; or NULL */
+	const char *name;   /* what it calls itself; never NULL */
+	const char *update; /* URL of its snapshots, or NULL */
 	const struct repo_reader *reader; /* NULL: a patch file of the user's */
-	const char *series; /* of quilt, in root; NULL: there is none */
-	bool plain;         /* the series is as quilt has it, without guards */
-	bool ordered; /* a series: its sets keep their order, not groups */
-	bool links;   /* its files may be links to others, see repo_read */
-	size_t first_group; /* of its sets; what an ordered one stands by */
-	const char **note;  /* what is to be said of it, each a line */
+	const char *series; /* path of quilt's series in root, or NULL */
+	bool plain;   /* quilt itself reads the series: it has no guards */
+	bool ordered; /* sorted by the series instead of by group */
+	bool links;   /* its files may be symbolic links, see repo_read */
+	size_t first_group; /* of its sets; sorts an ordered origin */
+	const char **note;  /* notes for the user, a line each */
 	size_t nnotes;
-	const char **id; /* of a mailbox: of its sets, as they come; or NULL */
-	size_t nsets;    /* that it has until now, for id */
-	char **top; /* what lies in root itself, once repo_list has read it */
+	const char **id; /* of a mailbox: struct set's id of each set; or NULL */
+	size_t nsets;    /* sets added so far; index of the next id */
+	char **top; /* the names in root itself, once repo_list has read them */
 	size_t ntop;
 };
 
-/* Versions: those that a set is for, and the kernels that have it. */
+/* tree: the versions that a set is for. merged: the kernels that have it already. */
 struct set_ranges {
 	struct range tree[TREE_KINDS];
 	struct range merged;
 };
 
-/* Why nothing of a set can be read, as struct pom_err has it. */
+/* Why a set cannot be read at all; the fields are those of struct pom_err. */
 struct set_fault {
 	int code;
 	unsigned int line;
@@ -107,21 +108,21 @@ struct set_fault {
 };
 
 struct set {
-	const char *name;            /* no other set of the catalogue has it */
-	const struct origin *origin; /* whose root all its paths are in */
+	const char *name;            /* unique in the catalogue */
+	const struct origin *origin; /* all paths of the set are in its root */
 	size_t group;                /* index into repo.group */
 	/*
-	 * By which a patch is known whatever it is called: its path in the
-	 * origin's root; of a mail its Message-Id, or else its number; of a file of
-	 * the user's its absolute path. Never NULL.
+	 * Identifies the set even if its name changes: its path in the
+	 * origin's root; for a mail its Message-Id, or "mail N" without one;
+	 * for a patch file of the user's its absolute path. Never NULL.
 	 */
 	const char *id;
 	const char *title;                     /* Summary */
 	const char *author, *status, *license; /* never NULL, may be "" */
 	const char *date; /* of the author, as RFC 5322 has it; or "" */
 	const char *mainline, *successor;
-	const char *help;          /* text as it is; "" when there is none */
-	struct set_ranges *ranges; /* NULL: for all versions, and in none */
+	const char *help;          /* shown as it is; "" when there is none */
+	struct set_ranges *ranges; /* NULL: for all versions, merged in none */
 	const char *range_text[TREE_KINDS];
 	bool has_merged;
 	const char **depends, **conflicts;
@@ -131,28 +132,27 @@ struct set {
 	struct proved *proved;
 	size_t nproved;
 	struct set_tree tree[TREE_KINDS];
-	const char *
-		recompile; /* what to build anew, as the set says it, or NULL */
-	bool old; /* of an old format: what is wrong with it is said of it alone */
-	bool files_first; /* what its folders have goes in before its diffs */
+	const char *recompile; /* the set's Recompile field, or NULL */
+	bool old; /* of an old format: its errors do not fail the repository */
+	bool files_first;    /* its new files are applied before its diffs */
 	const char *problem; /* why it cannot be applied at all, or NULL */
 	const struct set_fault *fault; /* what repo_patch fails with, or NULL */
 	int strip;         /* -p of its diffs; STRIP_GUESS when not known */
-	bool reverse;      /* its diffs are to be turned round */
-	bool described;    /* title, author, help are read: see repo_describe */
-	struct span patch; /* or, until then, the patch if that has been read */
+	bool reverse;      /* its diffs are applied in reverse */
+	bool described;    /* title, author and help are set: repo_describe */
+	struct span patch; /* kept for repo_describe; empty when not read */
 	const char *info;  /* its file, for messages */
 };
 
-/* What became of a set that is not in the repository (any more). */
+/* What became of a set that is no longer in the repository, or never was. */
 struct fate {
 	const char *name, *what, *fate, *where, *say;
 };
 
 /*
- * Who wants to know of a series while it is read: where it begins, with as many
- * patches as it may have, and each patch in its order, by its path in the
- * origin's root, which lives as long as the catalogue.
+ * Callbacks while a series is read. series is called first, with the most patches that
+ * there can be. patch is called for each patch, in order; path is in the origin's root,
+ * and lives as long as the catalogue.
  */
 struct repo_watch {
 	void *arg;
@@ -161,37 +161,38 @@ struct repo_watch {
 		      int strip);
 };
 
-/* What is to be opened. */
+/* Arguments of repo_open. */
 struct repo_given {
 	const char *const *path;
 	size_t n;
-	const char *const *guard; /* the names of guards that hold */
+	const char *const *guard; /* the names of guards that are set */
 	size_t nguards;
-	enum tree_kind kind; /* what patches are for that do not say it */
-	const int *strip; /* -p of patches of which a series has none; NULL: 1 */
+	enum tree_kind kind; /* the tree of patches whose format does not say */
+	const int *strip;    /* -p where a series gives none; NULL: 1 */
 };
 
 struct repo {
 	struct arena a;
-	const struct repo_watch *watch; /* while it is opened, or NULL */
-	const char *const *guard;       /* while it is opened */
-	int strip;                      /* the same: of patches, by default */
+	/* watch, guard, nguards, strip: valid only during repo_open */
+	const struct repo_watch *watch;
+	const char *const *guard;
+	int strip;
 	size_t nguards;
 	struct map guards_seen; /* names of guards that patches have */
-	struct arena *mem; /* what is read of patches goes there; NULL: into a */
-	struct buf *text;
+	struct arena *mem; /* memory for what is read of patches; NULL: a */
+	struct buf *text;  /* decompressed texts */
 	size_t ntext, cap_text;
 	const struct origin *latest_of; /* the patch that was read last */
 	const char *latest;
 	struct span latest_text;
-	struct set *kept;      /* whose patch was kept of late */
+	struct set *kept;      /* the set of the last repo_keep_patch */
 	struct origin *origin; /* in the order in which they were given */
 	size_t norigins;
-	enum tree_kind kind; /* what patches are for that do not say it */
-	const char *name;    /* the origins' names */
-	const char **group;  /* no name twice */
+	enum tree_kind kind; /* the tree of patches whose format does not say */
+	const char *name;    /* the origins' names, joined */
+	const char **group;  /* names, each once */
 	size_t ngroups, cap_groups;
-	struct set *set; /* by group (or series), then as they were read */
+	struct set *set; /* sorted by group, or by series */
 	size_t n, cap;
 	struct map by_name; /* to index + 1 */
 	bool conflicts;     /* some set has Conflicts */
@@ -200,63 +201,65 @@ struct repo {
 };
 
 /*
- * Opens the repositories that are given as one catalogue, each by the first reader
- * that knows it: groups of the same name become one, and a set whose name is
- * taken by an earlier repository goes by GROUP/NAME, or GROUP/NAME:2 and so on
- * when that is taken as well. POM_ESYNTAX with file and line for what is
- * malformed, POM_EUSAGE for a folder that is no repository and for a guard that no
- * patch has, POM_ELIMIT. watch may be NULL. repo_close afterwards in either case.
+ * Opens the given repositories as one catalogue. The first reader that knows the format
+ * of a repository reads it. Groups of the same name become one. A set whose name an
+ * earlier repository has is called GROUP/NAME, or GROUP/NAME:2 and so on when that is
+ * taken as well. POM_ESYNTAX with file and line for what is malformed, POM_EUSAGE for a
+ * folder that is no repository and for a guard that no patch has, POM_ELIMIT. watch may
+ * be NULL. Call repo_close afterwards, also after an error.
  */
 int repo_open(struct repo *r, const struct repo_given *given,
 	      const struct repo_watch *watch, struct pom_err *err);
 void repo_close(struct repo *r);
 
 /*
- * A repository of one set: a patch file of the user's, named as the file is, for
- * one kind of tree. strip as in struct set. repo_close afterwards in either case.
+ * Opens a patch file of the user's as a repository of one set, which has the name of the
+ * file and is for one kind of tree. strip as in struct set. Call repo_close afterwards,
+ * also after an error.
  */
 int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 		   int strip, struct set **out, struct pom_err *err);
 
 /*
- * Does the name end in .patch, .diff or .dpatch, in any case, or in one of these and .gz,
- * .bz2, .xz or .zst?
+ * Does the name end in .patch, .diff or .dpatch, in upper or lower case? .gz, .bz2, .xz or
+ * .zst may follow.
  */
 bool repo_names_patch(const char *name);
 
-/* POM_EUSAGE for an archive or a mailbox, which nothing can be written into. */
+/* POM_EUSAGE for an archive or a mailbox: runme writes into folders only. */
 int repo_need_folder(const struct origin *o, struct pom_err *err);
 
-/* Is it a mailbox or a mail by its name? .mbox, .mbx, .eml; compressed or not. */
+/* Does the name end in .mbox, .mbx or .eml? A compression suffix may follow. */
 bool repo_names_mails(const char *name);
 
 /* "NAME" or "GROUP/NAME"; NULL when there is none. */
 struct set *repo_find(const struct repo *r, const char *name);
 /* The same; if there is none, the only one whose name differs in case alone. */
 struct set *repo_find_any_case(const struct repo *r, const char *name);
-/* The set's ranges, to be filled. */
+/* The set's ranges, which the caller fills in; allocates them at the first call. */
 struct set_ranges *repo_ranges(struct repo *r, struct set *s);
 /*
- * The index of the group, or -1. The path that a series was given as, or the last part of
- * that, stands for all of it: for the group of its last set.
+ * The index of the group, or -1. name may also be the path of a series as the user gave
+ * it, or the last part of that path. The result is then the group of its last set, so
+ * that the whole series is meant.
  */
 long repo_group(const struct repo *r, const char *name);
-/* In this case, or else in any; NULL when there is none. */
+/* Prefers the name in the same case to one in another; NULL when there is none. */
 const struct fate *repo_fate(const struct repo *r, const char *name);
 /* Tries the names of sets, groups and old sets, in this order. */
 void repo_nearly(const struct repo *r, struct spelling *s);
 
 /*
- * The set's patch for that tree and version, parsed: the nearest variant at or
- * below the version, and the new files. *out is NULL when the set has nothing
- * for it. All of it lives as long as the repository, or as repo_apart says.
+ * The set's parsed patch for that tree and version: the nearest variant at or below the
+ * version, and the new files. *out is NULL when the set has nothing for it. The patch
+ * lives as long as the repository, unless repo_apart was called.
  */
 int repo_patch(const struct set *s, enum tree_kind kind,
 	       const struct version *v, struct diff **out, struct pom_err *err);
 
 /*
- * From now on what repo_patch and repo_read give is in mem, until this is called
- * with NULL: then the catalogue knows nothing any more of what is there.
+ * From now on repo_patch and repo_read allocate from mem. A call with NULL ends this, and
+ * drops the catalogue's pointers into mem, so that the caller can free it.
  */
 void repo_apart(struct repo *r, struct arena *mem);
 static inline struct arena *repo_mem(struct repo *r)
@@ -264,78 +267,79 @@ static inline struct arena *repo_mem(struct repo *r)
 	return r->mem ? r->mem : &r->a;
 }
 
-/* The first diff that repo_patch would read for it, in the origin's root, or NULL. */
+/* The path in the origin's root of the nearest diff that repo_patch reads, or NULL. */
 const char *repo_patch_path(const struct set *s, enum tree_kind kind,
 			    const struct version *v);
 
 /*
- * Reads what a patch says of itself into the set's title, author and help, if
- * that was not done: a set whose patch was never looked at has them empty.
+ * Fills the set's title, author, date and help in from the text before its diff, unless
+ * that was done. Until then they are empty for the sets of a series. For a patch that
+ * cannot be read, the title says why, and 0 is returned; fails on errors of the system.
  */
 int repo_describe(const struct set *s, struct pom_err *err);
 /*
- * Remembers the text of a patch that has been read, so that repo_describe need not
- * read it: text lives as long as the catalogue.
+ * Remembers the text of a patch that has been read, so that repo_describe need not read
+ * it again. text must live as long as the catalogue, or be in the memory of repo_apart.
  */
 void repo_keep_patch(const struct set *s, struct span patch);
 
 /*
- * The digest of the texts that repo_patch would parse, by which two versions of
- * a set, or two patch files of one name, are told apart. Empty when there are
- * none. POM_EIO and the like.
+ * The digest of the texts that repo_patch would parse. It tells two versions of a set
+ * apart, or two patch files of one name. "" when there are no texts.
  */
 int repo_digest(const struct set *s, enum tree_kind kind,
 		const struct version *v, char digest[DIGEST_HEX + 1],
 		struct pom_err *err);
 
-/* The name of the set's group; NULL: it has none, as a file of the user's. */
+/* The name of the set's group; NULL for a patch file of the user's, which has none. */
 const char *set_group(const struct set *s);
 
 /*
- * What a patch is known by beside its content: the path of its file, from /, or that
- * of its repository and its id. "" for a set that has its name for that. In a.
+ * Where a patch of a series, or a patch file of the user's, comes from: its absolute path;
+ * for a mail the path of the mailbox and the set's id. "" for a set of any other format:
+ * its name identifies it. In a.
  */
 const char *repo_set_path(struct arena *a, const struct set *s);
 
 /*
- * Hands every name that any of the set's patches for that tree has to name,
- * whatever version they are for; what cannot be read or parsed has none.
+ * Calls name for every file name in all of the set's patches for that tree, of all
+ * versions. Leaves out a patch that cannot be read or parsed.
  */
 void repo_names(const struct set *s, enum tree_kind kind,
 		void (*name)(void *arg, const struct diff_name *n), void *arg);
 
 /*
- * For readers: root_list in an origin, whose root itself is read only once. The
- * array is shared, and not to be changed.
+ * For readers: root_list in an origin. The names in the root itself are read once and
+ * kept: do not change the array.
  */
 int repo_list(struct repo *r, const struct origin *o, const char *dir,
 	      char ***names, size_t *n, struct pom_err *err);
 
 /*
- * Reads a file of a repository; the text lives as long as the catalogue. Of an
- * origin with links the file may be a symbolic link: to a file beneath the
- * origin's root, or to a patch or a series in a folder beside that root which
- * has a series. POM_EUNSAFE for any other link.
+ * Reads a file of a repository; the text lives as long as the catalogue. In an origin
+ * with links the file may be a symbolic link: to a file beneath the origin's root, or to
+ * a patch or a series in a folder beside the root, if that folder has a series.
+ * POM_EUNSAFE for any other link.
  */
 int repo_read(struct repo *r, const struct origin *o, const char *path,
 	      size_t limit, struct span *out, struct pom_err *err);
 
 /*
- * The same for a patch, which may be compressed (archive.h), and is decoded if it
- * is a mail (mail.h): the only way by which patches are read. path must live on.
+ * Reads a patch, decompresses it (archive.h) and decodes it if it is a mail (mail.h). All
+ * patches are read by this function. path must live as long as the catalogue.
  */
 int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 		    struct span *out, struct pom_err *err);
 
-/* Is a file of that name, as a diff has it, one of iptables? */
+/* Is this name from a diff one of a file of iptables? */
 bool repo_names_iptables(struct span path);
 
 /*
- * A format of repositories. is_one tells by what lies in the folder (or by the
- * file that was given) whether it is one of them, and reads no more than that
- * needs; read adds its groups and sets to the catalogue or fails with file and
- * line; check, unless it is NULL, comes when all repositories have been read.
- * sign names what such a folder has, for messages.
+ * A format of repositories. is_one tells from the names in the folder, or from the file
+ * that was given, whether o has this format, and reads no more than that needs. read adds
+ * the groups and sets to the catalogue, or fails with file and line. check, unless it is
+ * NULL, is called when all repositories have been read. sign names the files by which
+ * such a folder is known, for messages.
  */
 struct repo_reader {
 	const char *name, *sign;
@@ -346,17 +350,18 @@ struct repo_reader {
 		     struct pom_err *err);
 };
 
-/* For readers: the group's index, a new one if there is none. POM_ELIMIT. */
+/* For readers: the index of the group, which is added if there is none. POM_ELIMIT. */
 int repo_add_group(struct repo *r, const char *name, size_t *group,
 		   struct pom_err *err);
 
-/* For readers that know how many sets will be added: room for them at once. */
+/* For readers that know how many sets they will add: allocates for them at once. */
 void repo_reserve(struct repo *r, size_t more);
 
 /*
- * For readers: a new set in that group, its texts "", its strip 1, described,
- * named as in struct set. The pointer is good until the next is added. POM_ESYNTAX when
- * its group has one of that name, POM_ELIMIT; where is for messages.
+ * For readers: adds a set to that group. Its texts are "", strip is 1, described is true.
+ * Its name may differ from the given one, see repo_open. *out is valid until the next set
+ * is added. where is its file, for messages and as its id. POM_ESYNTAX when this origin
+ * has a set of that name in the group, POM_ELIMIT.
  */
 int repo_add_set(struct repo *r, const struct origin *o, size_t group,
 		 const char *name, const char *where, struct set **out,

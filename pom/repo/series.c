@@ -9,11 +9,11 @@
 #include "repo/file.h"
 #include "engine/recognise.h"
 
-enum { LOOKS = 512 /* lines by which a file is taken for a series, or not */ };
+enum { CHECKED_LINES = 512 /* lines that decide whether a file is a series */ };
 
 const char *const series_names[] = { "series", "series.conf", "00list", NULL };
 
-/* Does a file of this name have to be a series? */
+/* Has the file one of the names of a series? */
 static bool is_named(const char *file)
 {
 	const char *slash = strrchr(file, '/'), *const * name;
@@ -42,7 +42,7 @@ static bool next_word(struct span *rest, struct span *word)
 	return n && word->p[0] != '#';
 }
 
-/* The number of -p1 or -p 1. */
+/* Reads the number of -pN. */
 static bool read_strip(struct span value, struct series_entry *e)
 {
 	uint64_t n;
@@ -63,7 +63,7 @@ static bool is_chosen(struct repo *r, struct span name)
 	return false;
 }
 
-/* All names of guards, once each. */
+/* Notes the name of a guard, once. */
 static void note_guard(struct repo *r, struct series_guards *g,
 		       struct span word)
 {
@@ -81,8 +81,8 @@ static void note_guard(struct repo *r, struct series_guards *g,
 }
 
 /*
- * +NAME, -NAME, +!NAME, -!NAME, and - for never. The last guard that holds
- * decides; where none does, a patch whose first guard is one with + is out.
+ * Guards are +NAME, -NAME, +!NAME, -!NAME, and - for never. The last guard that matches
+ * decides. If none matches, the patch is left out if its first guard has a +.
  */
 static void take_guard(struct repo *r, struct series_guards *g,
 		       struct span word, bool first, struct series_entry *e)
@@ -92,11 +92,11 @@ static void take_guard(struct repo *r, struct series_guards *g,
 
 	note_guard(r, g, word);
 	if (first)
-		e->out = word.p[0] == '+';
+		e->left_out = word.p[0] == '+';
 	if (no)
 		name = span_skip(name, 1);
 	if (!name.n || is_chosen(r, name) != no)
-		e->out = word.p[0] == '-';
+		e->left_out = word.p[0] == '-';
 }
 
 /* -R or -p1 */
@@ -117,7 +117,7 @@ static void read_name(struct repo *r, struct series_guards *g,
 	while (more && (word.p[0] == '+' || word.p[0] == '-')) {
 		rest = *line;
 		more = next_word(&rest, &next);
-		/* alone it is a name, however odd */
+		/* the only word of a line is a name, even if it begins with + or - */
 		if (!more && word.n > 1 && first)
 			break;
 		if (more && is_option(next))
@@ -135,7 +135,7 @@ static void read_name(struct repo *r, struct series_guards *g,
 		e->name = SPAN("");
 }
 
-/* What no series names, whoever wrote it there. */
+/* Fails for words that are surely no name of a patch. */
 static int check_name(struct span name, const char *file, unsigned int at,
 		      struct pom_err *err)
 {
@@ -190,13 +190,13 @@ static int read_options(struct span line, const char *file, unsigned int at,
 	return 0;
 }
 
-/* The path that a name is, if it is one. */
+/* Checks that the name is a path in the repository, and sets e->path. */
 static int take_path(struct repo *r, const struct series_place *at,
 		     struct series_entry *e, struct pom_err *err)
 {
 	int rc;
 
-	/* a folder in the list is a set that cannot be read */
+	/* path_check refuses a slash at the end; reading the folder fails later */
 	while (e->name.n > 1 && e->name.p[e->name.n - 1] == '/')
 		e->name.n--;
 	rc = path_check(&r->a, e->name, &e->path, err);
@@ -238,7 +238,6 @@ int series_word(struct repo *r, struct span line, const struct series_place *at,
 	return take_path(r, at, e, err);
 }
 
-/* The text of a series, which an editor may have begun with a mark. */
 int series_load(struct repo *r, struct origin *o, const char *file,
 		struct span *text, struct pom_err *err)
 {
@@ -262,7 +261,7 @@ int series_load(struct repo *r, struct origin *o, const char *file,
 	return 0;
 }
 
-/* Does the line name what is there, or what is called as patches are? */
+/* Does the line name an existing file, or have a patch's suffix? */
 static bool names_something(struct repo *r, const struct origin *o,
 			    const char *dir, const struct series_entry *e)
 {
@@ -279,7 +278,7 @@ static bool names_something(struct repo *r, const struct origin *o,
 	       kind != ROOT_ABSENT;
 }
 
-/* Of the first lines: how many say something, how many of these name a patch. */
+/* How many of the first lines have a name; *names: how many of these name a patch. */
 static size_t count_names(struct repo *r, const struct origin *o,
 			  const char *dir, struct span text, size_t *names)
 {
@@ -289,7 +288,7 @@ static size_t count_names(struct repo *r, const struct origin *o,
 	size_t i, n = 0;
 
 	*names = 0;
-	for (i = 0; i < LOOKS && span_line(&text, &line); i++) {
+	for (i = 0; i < CHECKED_LINES && span_line(&text, &line); i++) {
 		e = (struct series_entry){ .strip = 1 };
 		read_name(r, &g, &line, &e);
 		if (!e.name.n)
@@ -301,7 +300,7 @@ static size_t count_names(struct repo *r, const struct origin *o,
 	return n;
 }
 
-/* Of a file that is called a series, and in which no line names a patch. */
+/* Checks a file that has the name of a series, and in which no line names a patch. */
 static int check_named(const char *file, struct span text, struct pom_err *err)
 {
 	struct recognised is;

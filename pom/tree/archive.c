@@ -131,7 +131,7 @@ size_t archive_bare_name(const char *name)
 	return 0;
 }
 
-/* Only filters of the library itself: for others it would start programs. */
+/* Only filters that libarchive has built in: for others it would start programs. */
 static bool set_filters(struct archive *a)
 {
 	return !lib.archive_read_support_filter_gzip(a) &&
@@ -243,7 +243,7 @@ static int broken(struct archive_reader *r, struct pom_err *err)
 			why ? why : "it is damaged");
 }
 
-/* A reader of tar archives that is not open yet. */
+/* Makes a reader that has no archive yet. *out is for archive_done, after an error too. */
 static int begin(struct archive_reader **out, uint64_t packed, const char *name,
 		 const struct archive_limits *limits, struct pom_err *err)
 {
@@ -298,8 +298,8 @@ uint64_t archive_consumed(const struct archive_reader *r)
 }
 
 /*
- * Checks the limits so far: for the bytes with headers, or with the holes of sparse
- * files, whichever is more.
+ * Checks the limits so far. The unpacked size is that of the tar stream, or that of the
+ * contents: the latter is larger when files have holes.
  */
 static int within_limits(struct archive_reader *r, struct pom_err *err)
 {
@@ -307,7 +307,7 @@ static int within_limits(struct archive_reader *r, struct pom_err *err)
 	uint64_t n = all > 0 ? (uint64_t)all : 0;
 
 	if (n < r->data)
-		n = r->data; /* holes of sparse files */
+		n = r->data;
 	if (n > r->limits.bytes)
 		return pom_fail(err, POM_ELIMIT, r->name, 0,
 				"unpacked, the archive is larger than %llu bytes",
@@ -400,7 +400,8 @@ void archive_done(struct archive_reader *r)
 	free(r);
 }
 
-static la_ssize_t take(struct archive *a, void *arg, const void *p, size_t n)
+/* The write callback of archive_pack: appends to the buffer arg. */
+static la_ssize_t append(struct archive *a, void *arg, const void *p, size_t n)
 {
 	(void)a;
 	buf_add(arg, p, n);
@@ -414,7 +415,7 @@ static int set_compression(struct archive *a, const char *name)
 	if (!archive_bare_name(name))
 		return 0;
 	switch (name[n - 2]) {
-	case 'g': /* .gz, without the time of day */
+	case 'g': /* .gz, without a time: the same input gives the same bytes */
 		return lib.archive_write_add_filter_gzip(a) ||
 		       lib.archive_write_set_filter_option(a, "gzip",
 							   "timestamp", NULL);
@@ -461,7 +462,7 @@ int archive_pack(const char *name, const struct archive_member *v, size_t n,
 	rc = !a || lib.archive_write_set_format_pax_restricted(a) ||
 	     set_compression(a, name) ||
 	     lib.archive_write_set_bytes_in_last_block(a, 1) ||
-	     lib.archive_write_open(a, out, NULL, take, NULL);
+	     lib.archive_write_open(a, out, NULL, append, NULL);
 	for (i = 0; i < n && !rc; i++)
 		rc = put_member(a, &v[i]);
 	if (!rc)

@@ -11,7 +11,7 @@
 
 enum { ARCHIVE_PACKED_LIMIT = 1 << 27 /* bytes of a compressed file */ };
 
-/* Does the name end in .gz, .bz2, .xz or .zst? The length without that, or 0. */
+/* The length of the name without its .gz, .bz2, .xz or .zst; 0 if it has none of these. */
 size_t archive_bare_name(const char *name);
 
 /*
@@ -26,7 +26,7 @@ int archive_unpack(struct span packed, const char *name, size_t limit,
 /* Archives are read from front to back, once, and never past these limits. */
 struct archive_limits {
 	uint64_t bytes;   /* unpacked, headers and padding included */
-	uint64_t ratio;   /* unpacked bytes to packed ones, from a MiB on */
+	uint64_t ratio;   /* unpacked bytes for a packed one, from a MiB on */
 	uint64_t entries; /* files, folders and all else */
 	bool zip;         /* a zip archive is allowed as well */
 };
@@ -40,12 +40,12 @@ enum archived_kind {
 };
 
 struct archived {
-	const char *
-		path; /* as the archive has it, unchecked; valid until the next one */
+	/* path and target are unchecked, and valid until the next entry is read */
+	const char *path;
 	enum archived_kind kind;
 	bool executable;
-	uint64_t size;      /* as the header has it */
-	const char *target; /* of a link, as path; else NULL */
+	uint64_t size;      /* according to the header */
+	const char *target; /* of a link; else NULL */
 };
 
 struct archive_reader;
@@ -67,7 +67,7 @@ int archive_file(struct archive_reader **out, int fd, uint64_t size,
 		 const char *name, const struct archive_limits *limits,
 		 struct pom_err *err);
 
-/* How many bytes of the archive, compressed, were read so far. */
+/* How many bytes of the archive were read so far, before decompression. */
 uint64_t archive_consumed(const struct archive_reader *r);
 
 /*

@@ -7,19 +7,19 @@
 
 #include "lib/path.h"
 
-/* An entry; a folder has its entries by their names. */
+/* A file, a link or a folder. */
 struct node {
 	struct folder_file is;
 	const char *name;
-	struct node **child; /* sorted once the root is made */
+	struct node **child; /* of a folder; folder_root sorts it by name */
 	size_t n, cap;
 };
 
 struct folder {
 	struct arena a;
-	struct map by_path; /* to struct node */
-	struct node root, *top;
-	struct node **all; /* those that have an array to be freed */
+	struct map by_path;     /* to struct node */
+	struct node root, *top; /* top: the node that is the root's folder */
+	struct node **all;      /* all nodes but root, to free their child */
 	size_t n, cap;
 };
 
@@ -120,7 +120,7 @@ static int by_name(const void *a, const void *b)
 		      (*(struct node *const *)b)->name);
 }
 
-/* The entry at path, part by part, because the root can be an inner folder. */
+/* The node at path, or NULL. by_path cannot be used: its paths begin at root, not at top. */
 static int look_up(struct folder *f, const char *path, struct node **out,
 		   struct pom_err *err)
 {

@@ -32,8 +32,8 @@ int folder_add(struct folder *f, struct span path, const struct folder_file *e,
 struct span folder_text(const struct folder *f, const char *path);
 
 /*
- * Makes it a root. path is for messages. As long as the root has nothing but one folder,
- * that folder is the root instead.
+ * Makes f a root, which owns f from now on. path is for messages. If a folder has nothing
+ * but one folder, that inner folder becomes the root instead, and so on.
  */
 void folder_root(struct folder *f, struct root *r, const char *path);
 

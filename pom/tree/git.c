@@ -32,10 +32,10 @@ struct revision {
 };
 
 /*
- * With the rights of a tree's owner, the caller's own git settings cannot be read, and
- * libgit2 would fail.
+ * A process with the rights of a tree's owner may not be able to read the caller's own git
+ * settings, and libgit2 would fail then: tells it not to look for them.
  */
-static void callers_settings_apart(void)
+static void ignore_callers_settings(void)
 {
 	git.git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL,
 			     "");
@@ -55,7 +55,7 @@ int git_begin(struct pom_err *err)
 	if (!rc && git.git_libgit2_init() < 0)
 		rc = pom_fail(err, POM_EIO, NULL, 0, "libgit2 cannot start");
 	if (!rc && rights_taken())
-		callers_settings_apart();
+		ignore_callers_settings();
 	return rc;
 }
 
@@ -117,7 +117,7 @@ static int open_with(git_repository **out, const char *path, unsigned int flags,
 	return git_fail(err, rc, path, "cannot open the repository");
 }
 
-/* Opens the repository at path itself, not above it. */
+/* Opens the repository at path itself, not one above it. */
 static int open_here(git_repository **out, const char *path,
 		     struct pom_err *err)
 {
@@ -168,7 +168,7 @@ static int look_up(struct revision *v, const struct folder *in,
 		    0;
 }
 
-/* The folder whose path is the first len bytes of path; "" is the top. */
+/* The folder whose path is the first len bytes of path; len 0: the top folder. */
 static int get_folder(struct revision *v, const char *path, size_t len,
 		      const struct folder **out, struct pom_err *err)
 {
@@ -353,8 +353,8 @@ static int revision_list(void *store, const char *path, struct arena *a,
 }
 
 /*
- * Opens the objects. git takes what it may not read for missing, so the permissions are
- * tried first.
+ * Opens the objects. libgit2 reports objects that it may not read as missing, so this
+ * checks the permissions first.
  */
 static int open_objects(struct revision *v, const char *path,
 			struct pom_err *err)

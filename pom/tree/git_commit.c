@@ -11,14 +11,14 @@ struct git_commits {
 	git_repository *repo;
 	git_odb *odb;
 	const char *where; /* the root's path, borrowed */
-	char *prefix;      /* of the root in the work tree: "" or "linux/" */
+	char *prefix; /* path of the root in the work tree: "" or "linux/" */
 	git_reference *head;
-	git_tree *first, *tree; /* HEAD's, and that of the latest commit */
-	git_oid tip;
+	git_tree *first, *tree; /* of HEAD, and of the latest commit */
+	git_oid tip;            /* the latest commit */
 	git_signature *committer;
-	char **path; /* that changed, with the prefix */
+	char **path; /* changed files, with the prefix */
 	size_t n, cap;
-	size_t made; /* commits */
+	size_t made; /* number of commits */
 };
 
 static int refuse(struct git_commits *g, struct pom_err *err, const char *what,
@@ -205,9 +205,12 @@ static void note_path(struct git_commits *g, const char *full)
 	g->path[g->n++] = pom_strdup(full);
 }
 
-/* tree with these changes. Files that go are no updates with others: see make_tree. */
+/*
+ * Makes a tree of tree and some of the changes: the deletions if deletes, and the others if
+ * not. make_tree says why not both.
+ */
 static int update_tree(struct git_commits *g, git_tree *tree,
-		       const struct git_change *v, size_t n, bool goes,
+		       const struct git_change *v, size_t n, bool deletes,
 		       git_oid *out)
 {
 	git_tree_update *u = pom_alloc(n, sizeof(*u));
@@ -216,15 +219,15 @@ static int update_tree(struct git_commits *g, git_tree *tree,
 	int rc = 0;
 
 	for (i = 0; i < n && !rc; i++) {
-		if (!v[i].mode != goes)
+		if (!v[i].mode != deletes)
 			continue;
 		full[k] = pom_asprintf("%s%s", g->prefix, v[i].path);
 		note_path(g, full[k]);
 		u[k].path = full[k];
-		u[k].action = goes ? GIT_TREE_UPDATE_REMOVE :
-				     GIT_TREE_UPDATE_UPSERT;
+		u[k].action = deletes ? GIT_TREE_UPDATE_REMOVE :
+					GIT_TREE_UPDATE_UPSERT;
 		u[k].filemode = (git_filemode_t)v[i].mode;
-		if (!goes)
+		if (!deletes)
 			rc = git.git_blob_create_from_buffer(&u[k].id, g->repo,
 							     v[i].text.p,
 							     v[i].text.n);
@@ -240,13 +243,13 @@ static int update_tree(struct git_commits *g, git_tree *tree,
 }
 
 /*
- * The tree of the next commit. libgit2 does not put a file in the place of a folder that
- * the same call empties, so files that go are a call of their own.
+ * The tree of the next commit. One call of git_tree_create_updated cannot put a file in the
+ * place of a folder that it empties, so a call for the deletions comes first.
  */
 static int make_tree(struct git_commits *g, const struct git_change *v,
 		     size_t n, git_oid *out, struct pom_err *err)
 {
-	git_tree *rest = NULL;
+	git_tree *left = NULL; /* after the deletions */
 	size_t i, gone = 0;
 	int rc = 0;
 
@@ -255,10 +258,10 @@ static int make_tree(struct git_commits *g, const struct git_change *v,
 	if (gone)
 		rc = update_tree(g, g->tree, v, n, true, out);
 	if (!rc && gone && gone < n)
-		rc = git.git_tree_lookup(&rest, g->repo, out);
+		rc = git.git_tree_lookup(&left, g->repo, out);
 	if (!rc && gone < n)
-		rc = update_tree(g, rest ? rest : g->tree, v, n, false, out);
-	git.git_tree_free(rest);
+		rc = update_tree(g, left ? left : g->tree, v, n, false, out);
+	git.git_tree_free(left);
 	return rc ? git_fail(err, rc, g->where, "cannot make a commit") : 0;
 }
 
@@ -350,7 +353,10 @@ char *tree_git_subject(struct git_commits *g, const char *id)
 	return subject;
 }
 
-/* The files that the tree has, or those that it has not: these go first. */
+/*
+ * Adds to the index the changed files that the latest commit has (there), or removes those
+ * that it does not have. Call it for the removals first: a file can replace a folder.
+ */
 static int write_entries(struct git_commits *g, git_index *index, bool there)
 {
 	size_t i;

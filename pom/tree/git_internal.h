@@ -8,7 +8,7 @@
 #include "lib/root.h"
 #include "tree/git.h"
 
-/* The functions that are used: one line for each. */
+/* The functions of libgit2 that are used. */
 #define GIT_FUNCTIONS(X)                 \
 	X(git_buf_dispose)               \
 	X(git_blob_create_from_buffer)   \
@@ -96,7 +96,7 @@ int git_fail(struct pom_err *err, int code, const char *where,
 /* Opens the repository that path lies in. */
 int git_open_above(git_repository **out, const char *path, struct pom_err *err);
 
-/* Opens the repository of a revision again. POM_ENOENT: the root is an archive. */
+/* Opens the repository of a revision again. POM_ENOENT: the root is no revision. */
 int git_of_revision(git_repository **out, const struct root *r,
 		    struct pom_err *err);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Merging from three sides with the blobs of a repository: see tree/git.h. */
+/* Three-way merge with the blobs of a repository: see tree/git.h. */
 #include <stdlib.h>
 
 #include "tree/git_internal.h"

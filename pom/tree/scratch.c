@@ -16,7 +16,7 @@
 
 enum {
 	DEPTH_LIMIT = 64,
-	COPY_BYTES = 1 << 26 /* between two looks for a signal */
+	COPY_BYTES = 1 << 26 /* copied between two checks for a signal */
 };
 #define WORK_PREFIX "work."
 
@@ -89,7 +89,7 @@ static void remove_at(int dir, const char *name, unsigned int depth)
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return;
-	/* otherwise files in a folder without write permission stay */
+	/* files in a folder without write permission could not be removed */
 	if (fchmod(fd, 0700) < 0)
 		errno = 0;
 	stream = fdopendir(fd);
@@ -183,7 +183,7 @@ static bool is_output(const char *dir, const char *name)
 struct walk {
 	const struct root *from;
 	enum scratch_how how;
-	struct buf *names; /* for the digest; NULL when trees are made */
+	struct buf *names; /* text for the digest; NULL: copies the tree */
 	struct pom_err *err;
 };
 
@@ -346,7 +346,7 @@ int scratch_digest(const struct root *tree, char out[DIGEST_HEX + 1],
 	return rc;
 }
 
-/* The bytes of everything below. A file with several links counts for each. */
+/* The bytes on disk of a file or folder. A file with several links counts for each. */
 static unsigned long long size_of(int dir, const char *name, unsigned int depth)
 {
 	unsigned long long sum = 0;
@@ -451,7 +451,7 @@ int scratch_claim(const char *path, int *lock, struct pom_err *err)
 						    "cannot lock it");
 			break;
 		}
-		/* the owner before has removed the file: this lock means nothing */
+		/* scratch_release of another run has removed the file: tries again */
 		if (st.st_nlink)
 			break;
 		close(*lock);

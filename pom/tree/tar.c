@@ -25,9 +25,11 @@ const struct tar_limits tar_limits = {
 struct entry {
 	const char *path; /* as in the archive, top folder included */
 	enum root_kind kind;
-	bool executable, wanted, held;
+	bool executable;
+	bool wanted; /* its contents are to be kept */
+	bool held;   /* text has its contents */
 	uint64_t size;
-	const char *link;    /* of a symbolic link */
+	const char *link;    /* the target of a symbolic link */
 	struct entry *other; /* the file that this is a hard link to */
 	struct span text;
 };
@@ -82,7 +84,7 @@ static int unsafe(struct tar *t, struct pom_err *err, const char *name,
 	return POM_EUNSAFE;
 }
 
-/* The name without `.` and doubled slashes, in t->a; "" is the archive itself. */
+/* The name without `.` and doubled slashes, in t->a; "" is the top of the archive. */
 static int clean_name(struct tar *t, const char *name, const char **out,
 		      struct pom_err *err)
 {
@@ -129,7 +131,7 @@ static struct entry *find(const struct tar *t, const char *path, size_t len)
 	return map_get(&t->by_path, path, len);
 }
 
-/* Makes an entry. NULL, with err, past the limit. */
+/* Adds an entry. NULL, with err set, past the limit. */
 static struct entry *add(struct tar *t, const char *path, enum root_kind kind,
 			 struct pom_err *err)
 {
@@ -171,7 +173,7 @@ static int add_folders(struct tar *t, const char *path, struct pom_err *err)
 	return 0;
 }
 
-/* Is the file wanted, with a top folder or without? */
+/* Is the file wanted? path may begin with the top folder of the archive. */
 static bool is_wanted(const struct tar *t, const char *path)
 {
 	static const char *const always[] = { "Makefile", "configure.ac" };
@@ -185,7 +187,7 @@ static bool is_wanted(const struct tar *t, const char *path)
 		if (t->wants &&
 		    map_get(&t->wants->names, names[i], strlen(names[i])))
 			return true;
-		/* what was applied before the tree was packed */
+		/* the ledger of sets that were applied before the tree was packed */
 		if (strncmp(names[i], ".pom/", 5) == 0)
 			return true;
 		for (k = 0; k < sizeof(always) / sizeof(always[0]); k++)
@@ -232,9 +234,9 @@ static enum root_kind kind_of(enum archived_kind kind)
 	return ROOT_OTHER;
 }
 
-/* Records an entry. *out is NULL when its contents are not needed. */
-static int take_down(struct tar *t, const struct archived *from,
-		     struct entry **out, struct pom_err *err)
+/* Records an entry. *out is NULL when it needs no contents. */
+static int record_entry(struct tar *t, const struct archived *from,
+			struct entry **out, struct pom_err *err)
 {
 	enum root_kind kind = kind_of(from->kind);
 	const char *path = "";
@@ -248,7 +250,7 @@ static int take_down(struct tar *t, const struct archived *from,
 		return kind == ROOT_DIR ? 0 :
 					  unsafe(t, err, from->path,
 						 "has a file without a name");
-	/* contents that are skipped are unpacked as well */
+	/* counts contents that are skipped, too: they are decompressed all the same */
 	if (from->size > t->limits.bytes - t->bytes)
 		return pom_fail(err, POM_ELIMIT, t->path, 0,
 				"unpacked, the archive is larger than %llu bytes",
@@ -329,7 +331,7 @@ static int open_reader(struct tar *t, struct archive_reader **r,
 	return archive_file(r, t->fd, t->packed, t->path, &limits, err);
 }
 
-/* Is the archive to be read on? */
+/* Calls the caller's tick from time to time; POM_EINTERRUPTED if it returns false. */
 static int tick(struct tar *t, const struct archive_reader *r, size_t n,
 		struct pom_err *err)
 {
@@ -340,7 +342,7 @@ static int tick(struct tar *t, const struct archive_reader *r, size_t n,
 			"interrupted; nothing was changed");
 }
 
-/* One pass. The first one records all entries; each one keeps the wanted files. */
+/* Reads the archive once. The first pass records all entries; each keeps wanted files. */
 static int pass(struct tar *t, bool first, struct pom_err *err)
 {
 	struct archive_reader *r = NULL;
@@ -359,7 +361,7 @@ static int pass(struct tar *t, bool first, struct pom_err *err)
 		if (rc || !more)
 			break;
 		if (first) {
-			rc = take_down(t, &from, &e, err);
+			rc = record_entry(t, &from, &e, err);
 		} else if (from.kind == ARCHIVED_FILE) {
 			rc = clean_name(t, from.path, &path, err);
 			e = rc ? NULL : find(t, path, strlen(path));

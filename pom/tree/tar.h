@@ -17,7 +17,7 @@
 struct tree_wants {
 	struct arena a;
 	struct map names;
-	/* called with bytes during a pass; false ends it; may be NULL */
+	/* called during a pass with the packed bytes; false ends it; may be NULL */
 	bool (*tick)(void *arg, uint64_t done, uint64_t all);
 	void *arg;
 };
@@ -29,7 +29,7 @@ void tree_wants_free(struct tree_wants *w);
 /* Limits for an archive. */
 struct tar_limits {
 	uint64_t bytes;   /* unpacked */
-	uint64_t entries; /* and folders that only names of files show */
+	uint64_t entries; /* also folders that have no entry of their own */
 	uint64_t names;   /* bytes of all names and links together */
 	uint64_t kept;    /* bytes of the files that are kept */
 };

@@ -79,15 +79,15 @@ static bool contains(struct span text, const char *what)
 	return text.n && memmem(text.p, text.n, what, strlen(what)) != NULL;
 }
 
-/* what: what the folder is; NULL: unknown. */
+/* Fails for a folder that is not a tree of this kind. what: what it is; NULL: unknown. */
 static int refuse(struct tree *t, struct pom_err *err, const char *what)
 {
-	const char *not = t->kind == TREE_LINUX ?
-				  "the source tree of a kernel" :
-				  "the source tree of iptables";
+	const char *want = t->kind == TREE_LINUX ?
+				   "the source tree of a kernel" :
+				   "the source tree of iptables";
 
 	return pom_fail(err, POM_EUSAGE, t->root.path, 0, "this is %s%snot %s",
-			what ? what : "", what ? ", " : "", not );
+			what ? what : "", what ? ", " : "", want);
 }
 
 static void hint_kernel(struct pom_err *err)
@@ -96,7 +96,6 @@ static void hint_kernel(struct pom_err *err)
 		 "runme module install SET builds a set against headers; for the sources, unpack the package linux-source-VERSION, or a tarball, and point KERNEL_DIR at it");
 }
 
-/* Fails for a folder without a kernel: says what it is, and what to do. */
 static void hint_looked(struct pom_err *err)
 {
 	pom_hint(err,
@@ -139,8 +138,8 @@ static bool is_build_folder(const struct root *r, struct span makefile)
 }
 
 /*
- * Is it a part of a kernel's sources, such as a sparse checkout of git? Whether the files
- * of a patch are there is seen when it is tried.
+ * Is it a part of a kernel's sources, such as a sparse checkout of git? If the files of a
+ * patch are missing, trying the patch will show it.
  */
 static bool is_part_of_kernel(const struct root *r, struct span makefile)
 {
@@ -174,7 +173,7 @@ static bool is_kernel(const struct root *r)
 	return has_kernel_folders(r) && has_kernel_code(r);
 }
 
-/* VERSION, PATCHLEVEL and SUBLEVEL are the same in 2.4 and in today's kernels. */
+/* Kernels have had VERSION, PATCHLEVEL and SUBLEVEL from 2.4 until today. */
 static bool kernel_release(struct span text, char *out, size_t size)
 {
 	struct span v, p, s, e;
@@ -191,7 +190,7 @@ static bool kernel_release(struct span text, char *out, size_t size)
 	return true;
 }
 
-/* A bare git repository, or a work tree's .git. */
+/* Fails for a bare git repository, or a work tree's .git; false for any other folder. */
 static bool explain_git(struct tree *t, struct pom_err *err)
 {
 	const struct root *r = &t->root;
@@ -204,6 +203,7 @@ static bool explain_git(struct tree *t, struct pom_err *err)
 	return true;
 }
 
+/* Fails for a folder without a kernel: says what it is, and what to do. */
 static int explain_no_kernel(struct tree *t, struct span makefile,
 			     struct pom_err *err)
 {
@@ -240,7 +240,7 @@ static int explain_no_kernel(struct tree *t, struct span makefile,
 	return rc;
 }
 
-/* Other projects have the same variables, but their VERSION is 1, or a year. */
+/* Other projects use the same variables; their VERSION often is 1, or a year. */
 static bool is_kernel_version(const struct version *v)
 {
 	enum { OLDEST = 2, NEWEST = 99 };
@@ -279,7 +279,10 @@ done:
 	return rc;
 }
 
-/* AC_INIT([iptables], [1.8.9]), or before that NETFILTER_VERSION in Makefile. */
+/*
+ * configure.ac has AC_INIT([iptables], [1.8.9]). Older releases have IPTABLES_VERSION or
+ * NETFILTER_VERSION in Makefile.
+ */
 static bool iptables_release(struct tree *t, char *out, size_t size)
 {
 	struct buf text = { 0 };
@@ -333,7 +336,7 @@ static int open_iptables(struct tree *t, struct pom_err *err)
 	return rc;
 }
 
-/* The length of the longest folder that path begins with, up to an @; 0: none. */
+/* The length of REPOSITORY in REPOSITORY@REVISION: up to the last @ after a folder. Or 0. */
 static size_t repository_of(const char *path)
 {
 	const char *at;
@@ -405,7 +408,7 @@ static int open_folder(struct tree *t, const char *path, struct pom_err *err)
 	return rights_take(&st, t->root.path, err);
 }
 
-/* A folder, a revision, or a tarball. */
+/* Opens a folder, a revision, or a tarball. */
 static int open_root(struct tree *t, const char *path, struct tree_wants *w,
 		     struct pom_err *err)
 {
@@ -481,7 +484,7 @@ const char *tree_default(struct arena *a, enum tree_kind kind)
 		struct tree t;
 
 		if (rights_foreign(places[i]))
-			continue; /* only a default: no reason to change rights */
+			continue; /* a default is no reason to change rights */
 		if (tree_open(&t, kind, places[i], NULL, NULL) == 0)
 			path = places[i];
 		tree_close(&t);

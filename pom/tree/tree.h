@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A tree of sources: what it is, which version, and whether it can be used. */
+/* A tree of sources: its kind, its version, and where its files are. */
 #ifndef POM_TREE_H
 #define POM_TREE_H
 
@@ -68,8 +68,8 @@ int tree_open(struct tree *t, enum tree_kind kind, const char *path,
 void tree_close(struct tree *t);
 
 /*
- * The default for a question: the first of the usual places of such a tree that exists,
- * in a. NULL when there is none.
+ * The path that a question suggests for such a tree: the first of the usual places that
+ * has one. May be in a. NULL when there is none.
  */
 const char *tree_default(struct arena *a, enum tree_kind kind);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A patch on an overlay: see dryrun.h. */
+/* Tries a patch on an overlay, section by section: see dryrun.h. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +30,7 @@ static bool wants_link(const struct diff_file *f)
 	       (!f->pre_mode && f->post_mode == 0120000);
 }
 
-/* Is what stands at n the kind of thing that the patch changes? */
+/* Conflicts unless n is the kind of file that the patch changes. */
 static int check_kind(struct job *j, const struct node *n,
 		      const struct file_now *now)
 {
@@ -49,7 +49,7 @@ static int check_kind(struct job *j, const struct node *n,
 					    kind_name(want)));
 }
 
-/* The file's section with the CRs of the patch in the hunks. */
+/* A copy of the section whose hunks have the CR LF line ends of the patch. */
 static const struct diff_file *with_crlf(struct job *j,
 					 const struct diff_file *f)
 {
@@ -66,7 +66,7 @@ static bool is_crlf(const struct line *l)
 	return l->n > 1 && l->p[l->n - 1] == '\n' && l->p[l->n - 2] == '\r';
 }
 
-/* Has the file CR LF, and the section no longer, since they were taken off? */
+/* Has the file CR LF line ends, and the section LF only? The parser removed its CRs. */
 static bool lacks_crlf(const struct diff_file *f, const struct image *in)
 {
 	const struct hunk *h = f->nhunks ? &f->hunk[0] : NULL;
@@ -91,11 +91,11 @@ static void place_hunks(struct job *j, const struct image *in)
 }
 
 /*
- * A patch whose headers end in CR LF is read with LF, as patch(1) reads it. The
- * tree's file may have CR LF itself: then it is tried with these first. What does
- * not fit so is tried the other way.
+ * The hunks of a patch whose headers end in CR LF are read with LF, as patch(1) does. If
+ * the tree's file has CR LF, the hunks are tried with CR LF first, else with LF. If they
+ * do not fit, they are tried with the other line ends.
  */
-static void place_either(struct job *j, const struct image *in)
+static void place_lf_or_crlf(struct job *j, const struct image *in)
 {
 	const struct diff_file *plain = j->r->file;
 	const struct diff_file *crlf = with_crlf(j, plain);
@@ -118,7 +118,7 @@ static void place_either(struct job *j, const struct image *in)
 	j->r->hunks = hunks;
 }
 
-/* The hunks on an image of the file; sets outcome and why. */
+/* Tries the hunks on an image of the file; sets outcome and why. */
 static void try_hunks(struct job *j, struct node *n, const struct image *in)
 {
 	const struct diff_file *f = j->r->file;
@@ -128,7 +128,7 @@ static void try_hunks(struct job *j, struct node *n, const struct image *in)
 	j->node = n;
 	r->before = *in;
 	if (f->crlf)
-		place_either(j, in);
+		place_lf_or_crlf(j, in);
 	else
 		place_hunks(j, in);
 	if (r->hunks.fails && r->hunks.present) {
@@ -164,7 +164,7 @@ static void try_hunks(struct job *j, struct node *n, const struct image *in)
 	}
 }
 
-/* The same, and where they do not fit, a merge if that was asked for. */
+/* The same; if hunks do not fit, tries a three-way merge if there is a merger. */
 static int try_or_merge(struct job *j, struct node *n, const struct image *in)
 {
 	try_hunks(j, n, in);
@@ -182,8 +182,8 @@ static void put(struct job *j, struct node *n, struct file_now now)
 }
 
 /*
- * A link that the patch makes must not lead out of the tree. A link that is restored may,
- * as it did before. Neither is followed here.
+ * The text of a link that the patch makes must not lead out of the tree. A link that is
+ * restored may do so, as it did before. links_judge follows the links later.
  */
 static int check_link(struct job *j, const struct node *n,
 		      const struct image *im)
@@ -250,7 +250,7 @@ static int do_delete(struct job *j, struct node *n)
 	j->r->path = n->path;
 	if (!is_there(&n->now)) {
 		j->r->weak = true;
-		/* what a recorded set made, and somebody deleted, is out */
+		/* somebody deleted what a recorded set made: it is reverted already */
 		if (j->opt->may_be_gone) {
 			j->r->outcome = OUTCOME_PRESENT;
 			return 0;
@@ -281,8 +281,8 @@ static int do_delete(struct job *j, struct node *n)
 	return 0;
 }
 
-/* The lines are there already, but the mode is not what the patch makes it. */
-static void lacks_mode(struct job *j)
+/* The file has the lines of the patch already, but not its mode. */
+static void mode_differs(struct job *j)
 {
 	if (j->opt->skip_present) {
 		j->r->outcome = OUTCOME_CLEAN;
@@ -322,7 +322,7 @@ static int do_edit(struct job *j, struct node *n)
 			return 0;
 		}
 		if (j->r->outcome == OUTCOME_PRESENT && now.mode != f->post_mode)
-			lacks_mode(j);
+			mode_differs(j);
 		now.mode = f->post_mode;
 	}
 	if (!fits(j->r))
@@ -332,8 +332,8 @@ static int do_edit(struct job *j, struct node *n)
 		return 0;
 	if (!j->r->merged)
 		overlay_follow(j->ov, n, &now.image, &j->r->hunks.edits);
-	/* what a section found is shown only where some hunk did not fit */
-	if (!j->opt->settle || !j->plain || !overlay_replace(j->ov, n, &now))
+	/* diagnose shows the state between sections only if a section did not fit */
+	if (!j->opt->settle || !j->all_fit || !overlay_replace(j->ov, n, &now))
 		put(j, n, now);
 	if (!j->r->merged)
 		overlay_own(n);
@@ -359,7 +359,7 @@ bool job_leaves_later(struct job *j, const char *path)
 
 		if (f->change != DIFF_RENAME && f->change != DIFF_DELETE)
 			continue;
-		if (!span_ends(f->pre.text, path)) /* to spare the rest */
+		if (!span_ends(f->pre.text, path)) /* a cheap test first */
 			continue;
 		probe.r = &scratch;
 		if (job_resolve(&probe, &f->pre, &other) == 1 &&
@@ -370,8 +370,8 @@ bool job_leaves_later(struct job *j, const char *path)
 }
 
 /*
- * The source is gone and the target is what it would become: done already. A copy
- * leaves its source there, so without hunks nothing tells of it.
+ * The source is absent. Is the target what the patch would make? Without hunks, that is
+ * taken for granted for a rename. A copy would have left its source there.
  */
 static bool moved_already(struct job *j, struct node *to)
 {
@@ -386,7 +386,7 @@ static bool moved_already(struct job *j, struct node *to)
 	return j->r->hunks.present == f->nhunks;
 }
 
-/* The file to rename or copy is not there, or is none: why. */
+/* The file to rename or copy is absent, or no file: it is done already, or a conflict. */
 static int no_source(struct job *j, const struct node *from,
 		     const struct file_now *now, struct node *to)
 {
@@ -415,13 +415,13 @@ static void move(struct job *j, struct node *from, struct node *to,
 	const struct file_now gone = { .kind = ROOT_ABSENT };
 	bool copy = j->r->file->change == DIFF_COPY;
 
-	/* both may have the same image now */
+	/* from and to may share the image from now on */
 	overlay_share(from);
 	if (!copy && !j->r->merged) {
 		overlay_follow(j->ov, from, &now->image, &j->r->hunks.edits);
 		overlay_follow_name(from, to);
 	}
-	/* what changed places with another file is that file by now */
+	/* where two files change places, from is already the other file */
 	if (!copy && !(from->arrived && earlier))
 		put(j, from, gone);
 	put(j, to, *now);
@@ -500,8 +500,8 @@ static struct span shown_name(const struct diff_file *f)
 	return f->pre.text.p ? f->pre.text : f->index.text;
 }
 
-/* A hunk that was placed takes memory for each line, however short it is. */
-static int check_room(struct job *j)
+/* A placed hunk takes memory for each line, even an empty one: checks the limits. */
+static int check_memory(struct job *j)
 {
 	const struct diff_file *f = j->r->file;
 	uint64_t more = 0;
@@ -522,8 +522,8 @@ static int check_room(struct job *j)
 	return job_judge(j, rc, &e);
 }
 
-static const char *why_no_room(struct overlay *ov, const char *path,
-			       const char *with, enum root_kind kind)
+static const char *why_misfit(struct overlay *ov, const char *path,
+			      const char *with, enum root_kind kind)
 {
 	if (kind == ROOT_DIR)
 		return arena_printf(&ov->a,
@@ -539,8 +539,8 @@ static const char *why_no_room(struct overlay *ov, const char *path,
 }
 
 /*
- * The segment ends before the section end. Files that it put where the tree has no room
- * for them are conflicts.
+ * Ends the segment before the section with the index end. A file that it put below a file
+ * or a link, or in the place of a folder that stays, becomes a conflict.
  */
 static void end_segment(struct job *j, size_t end)
 {
@@ -555,10 +555,10 @@ static void end_segment(struct job *j, size_t end)
 			if (fits(j->r) && strcmp(j->r->path, n->path) == 0)
 				break;
 		}
-		if (i == j->first) /* noted already */
+		if (i == j->first) /* its section conflicts already */
 			continue;
 		j->r->unsafe |= kind == ROOT_LINK;
-		job_conflict(j, why_no_room(j->ov, n->path, with, kind));
+		job_conflict(j, why_misfit(j->ov, n->path, with, kind));
 	}
 	j->first = end;
 	j->mark = overlay_mark(j->ov);
@@ -575,7 +575,7 @@ static int one_file(struct job *j)
 {
 	const struct diff_file *f = j->r->file;
 	struct node *n = NULL;
-	int rc = check_room(j);
+	int rc = check_memory(j);
 
 	if (rc || j->r->why)
 		goto done;
@@ -593,12 +593,12 @@ static int one_file(struct job *j)
 			rc = do_edit(j, n);
 	}
 done:
-	if (!j->r->path) /* for the report, whatever it is */
+	if (!j->r->path) /* the report shows a name even if it is unusable */
 		j->r->path = path_show(&j->ov->a, shown_name(f));
 	return rc;
 }
 
-/* Of a patch that goes in. */
+/* The outcome of a patch that applies. */
 static enum outcome clean_or_fuzzy(const struct patch_result *p)
 {
 	return p->fuzz || p->merged ? OUTCOME_FUZZY : OUTCOME_CLEAN;
@@ -612,7 +612,7 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 	for (i = 0; i < d->n; i++) {
 		const struct file_result *r = &out->file[i];
 
-		/* what is there already is not changed */
+		/* counts only files that change */
 		out->changes[d->file[i].change] += r->outcome !=
 						   OUTCOME_PRESENT;
 		fit += fits(r);
@@ -643,7 +643,7 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 		out->outcome = OUTCOME_CONFLICT;
 }
 
-/* Where the links lead now that all of the patch is in: as a conflict of a file. */
+/* After the whole patch: a link that leads out of the tree is a conflict of its file. */
 static int judge_links(struct job *j, size_t mark, struct patch_result *out,
 		       bool *keep)
 {
@@ -668,7 +668,7 @@ static int judge_links(struct job *j, size_t mark, struct patch_result *out,
 	return 0;
 }
 
-/* Does a file that the patch edits have CR LF line ends? Then new ones get them. */
+/* Does a file that the patch edits have CR LF line ends? New files get them then. */
 static bool edits_crlf(struct job *j)
 {
 	size_t i;
@@ -690,7 +690,7 @@ static bool edits_crlf(struct job *j)
 	return false;
 }
 
-/* Are there no files by which one could tell what line ends the tree has? */
+/* Does the patch only make new files? They do not show which line ends the tree has. */
 static bool only_new(const struct diff *d)
 {
 	size_t i;
@@ -712,7 +712,7 @@ int dryrun(struct overlay *ov, const struct diff *d,
 
 	ov->patch++;
 	overlay_begin(ov);
-	j.plain = true;
+	j.all_fit = true;
 	j.out = out;
 	j.mark = mark;
 	memset(out, 0, sizeof(*out));
@@ -730,7 +730,7 @@ int dryrun(struct overlay *ov, const struct diff *d,
 		j.r = &out->file[i];
 		j.r->file = &d->file[i];
 		rc = one_file(&j);
-		j.plain &= fits(j.r);
+		j.all_fit &= fits(j.r);
 	}
 	if (!rc) {
 		end_segment(&j, d->n);

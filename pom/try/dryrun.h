@@ -27,7 +27,7 @@ struct merger {
 struct dryrun_opt {
 	int strip; /* -p; STRIP_GUESS: see dryrun_strip */
 	unsigned int max_fuzz;
-	bool strict;       /* no fuzz, no second place */
+	bool strict;       /* no fuzz, and only one place may match */
 	bool skip_present; /* apply what is missing of a partial patch */
 	bool restoring;    /* a recorded state: links may lead where they did */
 	bool may_be_gone;  /* a file to delete that is absent is no conflict */
@@ -52,17 +52,17 @@ enum outcome {
 
 struct file_result {
 	const struct diff_file *file;
-	const char *path; /* as written in the tree, or shown */
-	const char *from; /* of a rename or copy, else NULL */
+	const char *path; /* in the tree, or a name to show if it is unusable */
+	const char *from; /* the source of a rename or copy, else NULL */
 	enum outcome outcome;
-	bool weak;       /* present by absence: an absent file proves nothing */
+	bool weak;       /* "present" without proof, such as an absent file */
 	bool missing;    /* the patch changes the file, and it is absent */
 	bool unsafe;     /* refused, because of its name or a link */
 	bool merged;     /* by a three-way merge */
 	bool crlf;       /* the hunks were taken with CR LF line ends */
-	bool recorded;   /* file has hunks that take a recorded change back */
-	bool around;     /* what that changes stands; its context does not */
-	bool back;       /* it is what takes a recorded change back */
+	bool recorded;   /* file has hunks that revert a recorded change */
+	bool around;     /* its changed lines are there; their context is not */
+	bool back;       /* the section reverts a recorded change */
 	const char *why; /* a sentence for a conflict, else NULL */
 	struct apply_result hunks;
 	struct image before; /* what the hunks were tried on */
@@ -78,7 +78,7 @@ struct patch_result {
 	uint32_t ambiguous; /* hunks that fit in more than one place */
 	uint32_t merged;    /* files that were merged three ways */
 	uint32_t crlf;      /* files that were read with CR LF line ends */
-	bool lf;   /* a CR LF patch that makes new files only; they get LF */
+	bool lf;   /* a CR LF patch that only makes new files; they get LF */
 	int strip; /* the level that was used */
 	bool unsafe;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Lines whose place is found in the file: see engine/insert.h. */
+/* Finds the place for lines that a set adds to a file: see engine/insert.h. */
 #include "lib/path.h"
 #include "try/dryrun_internal.h"
 #include "engine/insert.h"

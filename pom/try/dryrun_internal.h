@@ -1,86 +1,89 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the parts of the dry run share; nobody else includes this. */
+/* Shared by dryrun*.c only. */
 #ifndef POM_TRY_DRYRUN_INTERNAL_H
 #define POM_TRY_DRYRUN_INTERNAL_H
 
 #include "try/dryrun.h"
 
 /*
- * A segment is what one commit changes: the files of a patch between which no
- * prose stands. Within it git's renames and copies speak of the state before
- * the commit, so that two files can change places; across segments, and where
- * the source was not there before, they speak of what is there now.
+ * The dry run of a patch. A segment is what one commit changes: sections of the patch
+ * without text between them. Within a segment, the source of git's renames and copies is
+ * the file as it was before the commit, so that two files can change places. If the
+ * source was not there before, it is the file as it is now.
  */
 struct job {
 	struct overlay *ov;
 	const struct dryrun_opt *opt;
 	const struct diff *d;
-	size_t index; /* of the file at work */
+	size_t index; /* the current section */
 	unsigned int strip;
-	size_t first; /* of the segment */
-	size_t mark;  /* of the overlay before that */
-	bool plain;   /* all sections so far fit */
-	bool crlf;    /* the files that the patch edits have CR LF line ends */
-	struct file_result *r;
+	size_t first; /* the first section of the segment */
+	size_t mark;  /* overlay_mark at the start of the segment */
+	bool all_fit; /* all sections so far fit */
+	bool crlf;    /* a file that the patch edits has CR LF line ends */
+	struct file_result *r; /* of the current section */
 	struct patch_result *out;
-	struct node *node; /* that hunks are tried on */
+	struct node *node; /* the file that the hunks are tried on */
 	struct pom_err *err;
 };
 
-/* Notes why the file at work does not go in; 0. */
+/* Makes the current section a conflict, with the reason why. Returns 0. */
 int job_conflict(struct job *j, const char *why);
 
-/* Errors that speak of the patch become its outcome; others stay errors. */
+/*
+ * Turns an error rc about the patch (unsafe, limit) into a conflict, and returns 0. Copies
+ * any other error from e to j->err, and returns it. e is not read if rc is 0.
+ */
 int job_judge(struct job *j, int rc, const struct pom_err *e);
 
 /*
- * The path of the name in the tree; the file's known path is used if it is of this name. 1:
- * *path is set; 0: there is no such name, or a conflict is noted; negative: an error.
+ * The path in the tree of a name in the patch; uses the section's known path if it is for
+ * this name. 1: *path is set. 0: there is no such name, or it is a conflict. Or an error.
  */
 int job_resolve(struct job *j, const struct diff_name *name, const char **path);
 
-/* The file at path, as this commit found it. */
+/* The file at path. n->before is its state at the start of the segment. */
 int job_get(struct job *j, const char *path, struct node **out);
 
-/* Will a later file of the segment take what stands at path away? */
+/* Does a later section of the segment rename or delete the file at path? */
 bool job_leaves_later(struct job *j, const char *path);
 
 /*
- * The file that a patch without a git header means, as patch(1) finds it: the
- * one that is there, or the one to be made. An Index: line counts only where
- * --- and +++ say nothing.
+ * The file that a section without a git header is about, chosen as patch(1) does: a name
+ * that exists, or else the name of the file to create. An Index: line is used only if
+ * neither --- nor +++ has a usable name.
  */
 int job_choose(struct job *j, struct node **out);
 
 /*
- * dryrun_insert.c: for a section whose lines still look for their place, its
- * hunk for this image, as the file of the result. False when there is nothing
- * left to try: the outcome is noted.
+ * dryrun_insert.c: finds the place in this image for a section that adds lines, and makes
+ * a hunk of it, in a copy of the section. False if there is nothing to try: the outcome is
+ * set.
  */
 bool job_place(struct job *j, const struct image *in);
 
 /*
- * dryrun_merge.c: where hunks failed on ours and there is a merger, the result
- * of a merge in their place, fuzzy or present; or a longer sentence why not. 0,
- * or an error of reading.
+ * dryrun_merge.c: if hunks failed on ours and there is a merger, tries a three-way merge.
+ * The outcome becomes fuzzy or present; or the reason of the conflict says why there was
+ * no merge. 0, or an error of reading.
  */
 int job_merge(struct job *j, const struct image *ours);
 
 /*
- * dryrun_there.c: is the target of the copy what the copy would make? The source may have
- * an edit of the same segment already.
+ * dryrun_there.c: is the target already what the copy would make? The source may already
+ * have an edit of the same segment.
  */
 bool job_copied(struct job *j, const struct node *from, const struct node *to);
 
 /*
- * The section is the reverse of a copy, and left is what its hunks leave of the file. Is
- * that the source, now or before an edit of the same segment, so that the file goes?
+ * The section reverts a copy, and left is the file after its hunks. Is left equal to the
+ * source of the copy, now or before an edit of the same segment? The copy is deleted then.
  */
 bool job_copy_goes(struct job *j, const struct image *left);
 
 /*
- * The file is not of the kind that the section deletes. Does a later section of the segment
- * make it anew, of the kind that it has?
+ * The file does not have the kind (file or link) that the section deletes. Does a later
+ * section of the segment create a file of the kind that it has?
  */
 bool job_made_again(struct job *j, const struct node *n);
 
@@ -89,7 +92,7 @@ static inline bool node_there(const struct node *n)
 	return n && n->now.kind != ROOT_ABSENT;
 }
 
-/* Is it something else than a folder? Whether one is in the way is told at the end. */
+/* Is there a file or link? Folders are left to end_segment: they may go by then. */
 static inline bool is_there(const struct file_now *now)
 {
 	return now->kind != ROOT_ABSENT && now->kind != ROOT_DIR;

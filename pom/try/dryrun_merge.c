@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A file whose hunks do not fit, merged from three sides: the file that the
- * patch was made for, that file with the patch, and the tree's own.
+ * Three-way merge of a file whose hunks do not fit: of the file that the patch was made
+ * for (base), the base with the patch (theirs), and the tree's file (ours).
  */
 #include <string.h>
 
 #include "try/dryrun_internal.h"
 
-enum { ID_SHORTEST = 4 }; /* digits of a blob's name: git has no shorter */
+enum { ID_SHORTEST = 4 }; /* digits: git's MINIMUM_ABBREV */
 
-/* A name that says which file it was, and not that there was none. */
+/* Does it name a blob? Zeros alone mean that there was no file. */
 static bool is_id(struct span id)
 {
 	size_t i;
@@ -19,7 +19,7 @@ static bool is_id(struct span id)
 	return id.n >= ID_SHORTEST && i < id.n;
 }
 
-static struct span joined(struct arena *a, const struct image *im)
+static struct span text_of(struct arena *a, const struct image *im)
 {
 	struct span *parts;
 	size_t n, i, at = 0, all = 0;
@@ -38,9 +38,9 @@ static struct span joined(struct arena *a, const struct image *im)
 	return (struct span){ text, all };
 }
 
-/* The file that the patch was made for, with the patch. False: another one. */
-static bool with_patch(struct job *j, const struct image *base,
-		       struct image *out)
+/* Applies the patch to base. False if a hunk does not fit exactly: base is another file. */
+static bool apply_to_base(struct job *j, const struct image *base,
+			  struct image *out)
 {
 	const struct diff_file *f = j->r->file;
 	struct apply_opt exact = { .owner = j->opt->owner };
@@ -55,24 +55,25 @@ static bool with_patch(struct job *j, const struct image *base,
 	return true;
 }
 
-/* Adds to the sentence that says why the hunks do not fit. */
-static int still(struct job *j, const char *why)
+/* Adds to the reason of the conflict why there was no merge. Returns 0. */
+static int no_merge(struct job *j, const char *why)
 {
 	j->r->why = arena_printf(&j->ov->a, "%s; %s", j->r->why, why);
 	return 0;
 }
 
-static void take(struct job *j, const struct image *ours, struct span text)
+static void take_merged(struct job *j, const struct image *ours,
+			struct span text)
 {
 	struct file_result *r = j->r;
 	struct image im;
 
-	/* lines that stay keep their owners only where the file is the same */
+	/* the lines of a fuzzy result lose the owners that they had in ours */
 	image_load(&j->ov->a, text, &im);
 	r->why = NULL;
 	r->merged = true;
 	r->hunks.image = im;
-	r->hunks.edits.n = 0; /* they led to another image */
+	r->hunks.edits.n = 0; /* they describe another image */
 	r->outcome = image_eq(ours, &im) ? OUTCOME_PRESENT : OUTCOME_FUZZY;
 }
 
@@ -89,11 +90,11 @@ int job_merge(struct job *j, const struct image *ours)
 	if (!m || !j->r->hunks.fails)
 		return 0;
 	if (!m->blob)
-		return still(j,
-			     "no three-way merge: the tree lies in no git repository");
+		return no_merge(j,
+				"no three-way merge: the tree lies in no git repository");
 	if (!is_id(f->pre_id))
-		return still(j,
-			     "no three-way merge: the patch has no index line that names its file");
+		return no_merge(j,
+				"no three-way merge: the patch has no index line that names its file");
 	rc = m->blob(m->arg, f->pre_id, &text, j->err);
 	if (rc > 0) {
 		held.p = arena_strndup(a, text.p ? text.p : "", text.n);
@@ -101,26 +102,26 @@ int job_merge(struct job *j, const struct image *ours)
 		image_load(a, held, &base);
 	}
 	if (rc == 0)
-		still(j,
-		      arena_printf(a,
-				   "no three-way merge: the repository does not have the blob %.*s",
-				   (int)f->pre_id.n, f->pre_id.p));
-	if (rc > 0 && !with_patch(j, &base, &theirs)) {
-		still(j,
-		      "no three-way merge: the blob that the index line names is not the file that the patch was made for");
+		no_merge(j,
+			 arena_printf(a,
+				      "no three-way merge: the repository does not have the blob %.*s",
+				      (int)f->pre_id.n, f->pre_id.p));
+	if (rc > 0 && !apply_to_base(j, &base, &theirs)) {
+		no_merge(j,
+			 "no three-way merge: the blob that the index line names is not the file that the patch was made for");
 		rc = 0;
 	}
 	if (rc > 0) {
 		buf_free(&text);
-		rc = m->merge(m->arg, joined(a, &base), joined(a, ours),
-			      joined(a, &theirs), &text, j->err);
+		rc = m->merge(m->arg, text_of(a, &base), text_of(a, ours),
+			      text_of(a, &theirs), &text, j->err);
 		if (rc == 0)
-			still(j, "a three-way merge conflicts, too");
+			no_merge(j, "a three-way merge conflicts, too");
 	}
 	if (rc > 0) {
 		held.p = arena_strndup(a, text.p ? text.p : "", text.n);
 		held.n = text.n;
-		take(j, ours, held);
+		take_merged(j, ours, held);
 	}
 	buf_free(&text);
 	return rc < 0 ? rc : 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which file of the tree a patch means: see dryrun.h. */
+/* Finds the file of the tree that a section is about: see dryrun.h. */
 #include <assert.h>
 #include <string.h>
 
@@ -63,7 +63,7 @@ int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 	return 1;
 }
 
-/* The first name on the way to path that is a symbolic link, in the tree or by now. */
+/* The first folder of path that is a symbolic link in the overlay, or NULL. */
 static const char *link_above(struct overlay *ov, const char *path)
 {
 	const char *slash;
@@ -104,8 +104,11 @@ int job_get(struct job *j, const char *path, struct node **out)
 	return 0;
 }
 
-/* patch(1): fewer parts, then a shorter last part, then a shorter name. */
-static int better_name(const char *a, const char *b)
+/*
+ * Is name a better than b? patch(1), "best" name: fewer parts, then a shorter last part,
+ * then a shorter name.
+ */
+static bool better_name(const char *a, const char *b)
 {
 	unsigned int pa = path_parts(span_of(a)), pb = path_parts(span_of(b));
 	const char *base_a = strrchr(a, '/'), *base_b = strrchr(b, '/');
@@ -119,7 +122,7 @@ static int better_name(const char *a, const char *b)
 	return strlen(a) < strlen(b);
 }
 
-/* How many folders have to be made for it. */
+/* How many folders have to be made for the file. */
 static unsigned int new_folders(struct job *j, const char *path)
 {
 	unsigned int n = 0;
@@ -130,8 +133,9 @@ static unsigned int new_folders(struct job *j, const char *path)
 	return n;
 }
 
-/* Of the names of a file that is to be made: the fewest new folders first. */
-static struct node *new_name(struct job *j, struct node *const *v, size_t n)
+/* The best name for a new file: it needs the fewest new folders, or else is the better. */
+static struct node *best_new_name(struct job *j, struct node *const *v,
+				  size_t n)
 {
 	unsigned int least = 0, folders;
 	struct node *best = NULL;
@@ -150,7 +154,7 @@ static struct node *new_name(struct job *j, struct node *const *v, size_t n)
 	return best;
 }
 
-/* a/NAME and b/NAME: the file that the first one means, for both. */
+/* Do both names mean the same file, such as a/NAME and b/NAME? */
 static bool same_name(const struct job *j, const struct diff_name *a,
 		      const struct diff_name *b)
 {
@@ -190,7 +194,7 @@ int job_choose(struct job *j, struct node **out)
 		if (!n || v[n] != v[n - 1])
 			n++;
 	}
-	*out = best ? best : new_name(j, v, n);
+	*out = best ? best : best_new_name(j, v, n);
 	if (!*out)
 		return job_conflict(j,
 				    arena_printf(&j->ov->a,
@@ -199,7 +203,7 @@ int job_choose(struct job *j, struct node **out)
 	return 0;
 }
 
-/* How many of the names at this level are in the tree, of those that should. */
+/* How many sections have a file in the tree at this level; *asked: how many should. */
 static size_t names_there(struct overlay *ov, const struct diff *d,
 			  unsigned int level, size_t *asked)
 {
@@ -265,6 +269,6 @@ int dryrun_strip(struct overlay *ov, const struct diff *d)
 		if (best == asked)
 			break;
 	}
-	/* of new files, nothing is there */
+	/* new files give no sign of the level */
 	return best || !is_at_top(d) ? (int)level : 0;
 }

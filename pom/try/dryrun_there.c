@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a section would make is there already: copies, and files that change their kind. */
+/* Copies that are there already, and files that already changed between file and link. */
 #include <string.h>
 
 #include "engine/edit.h"
 #include "try/dryrun_internal.h"
 
-/* Is the section, of the same segment, about the file at path? */
-static bool is_about(struct job *j, const struct diff_file *f,
-		     const struct diff_name *name, const char *path)
+/* Is name, of a section of the same segment, the file at path? */
+static bool names_path(struct job *j, const struct diff_file *f,
+		       const struct diff_name *name, const char *path)
 {
 	struct file_result scratch = { .file = f };
 	struct job probe = *j;
@@ -18,8 +18,8 @@ static bool is_about(struct job *j, const struct diff_file *f,
 	       strcmp(is, path) == 0;
 }
 
-/* The source as the segment found it, if the segment's edit of it is there already. */
-static void before_edit(struct job *j, const char *path, struct image *im)
+/* Undoes in *im the edits of this file by the segment, as far as they are in it already. */
+static void undo_edits(struct job *j, const char *path, struct image *im)
 {
 	size_t i = j->index;
 	struct image was;
@@ -32,7 +32,7 @@ static void before_edit(struct job *j, const char *path, struct image *im)
 		if (i > j->index && f->after_text)
 			break;
 		if (f->change == DIFF_EDIT && f->nhunks &&
-		    is_about(j, f, &f->pre, path) &&
+		    names_path(j, f, &f->pre, path) &&
 		    hunks_undo(&j->ov->a, im, f->hunk, f->nhunks, &was))
 			*im = was;
 	}
@@ -51,7 +51,7 @@ bool job_copied(struct job *j, const struct node *from, const struct node *to)
 		return false;
 	if (image_eq(&source, &made))
 		return true;
-	before_edit(j, from->path, &source);
+	undo_edits(j, from->path, &source);
 	return image_eq(&source, &made);
 }
 
@@ -77,7 +77,7 @@ bool job_copy_goes(struct job *j, const struct image *left)
 		struct diff made;
 
 		if (one.file->change != DIFF_EDIT || !one.file->nhunks ||
-		    !is_about(j, one.file, &one.file->pre, path))
+		    !names_path(j, one.file, &one.file->pre, path))
 			continue;
 		diff_reverse(&j->ov->a, &one, &made);
 		if (hunks_undo(&j->ov->a, &source, made.file->hunk,
@@ -98,7 +98,7 @@ bool job_made_again(struct job *j, const struct node *n)
 
 		if (f->change == DIFF_CREATE &&
 		    link == (n->now.kind == ROOT_LINK) &&
-		    is_about(j, f, &f->post, n->path))
+		    names_path(j, f, &f->post, n->path))
 			return true;
 	}
 	return false;

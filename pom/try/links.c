@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Links of patches: see links.h.
+ * Follows the links that patches make: see links.h.
  *
- * A link's own folder is a real one, and so are those above it, which `..` at the
- * beginning of its text leads to. What follows may be other links, which are
- * judged by themselves when they are made. Only a `..` behind a name can
- * turn out otherwise later, when a name on the way becomes another link. Such links
- * are watched: of each name on their way it is known whom it decides about. Those
- * of the tree are few; they are looked for once a patch makes any link.
+ * The folder of a link is a real folder, and so are those above it. So `..` at the
+ * beginning of a link's text is safe to follow. The names after it may be links; each of
+ * these is judged when it is made. Only a `..` after a name can change its meaning later,
+ * when a patch makes that name another link. Such links are watched: the map on_way has,
+ * for each name on the way of a watched link, the links that lead through it. A tree has
+ * few links of its own with `..` after a name; they are searched when a patch first makes
+ * a link.
  */
 #include "try/links.h"
 
@@ -18,9 +19,8 @@
 #include "lib/walk.h"
 
 enum {
-	FOLLOW_LIMIT =
-		40, /* links in a row, as in the system: path_resolution(7) */
-	WATCH_LIMIT = 256 /* links of the tree, and as many of patches */
+	FOLLOW_LIMIT = 40, /* links on one way, as in path_resolution(7) */
+	WATCH_LIMIT = 256  /* watched links of the tree; the same of patches */
 };
 
 enum leads {
@@ -34,7 +34,7 @@ enum leads {
 /* A link that is judged again when a name on its way changes. */
 struct watched {
 	const char *path;
-	struct span text; /* that the tree has; NULL when a patch made it */
+	struct span text; /* in the tree; empty when a patch made the link */
 };
 
 struct on_way {
@@ -42,14 +42,14 @@ struct on_way {
 	struct on_way *next;
 };
 
-/* A link that is followed, through the overlay or through the tree as it is. */
+/* A link while it is followed. */
 struct trail {
 	struct overlay *ov;
-	struct watched *watch; /* whose way it is; NULL: that is no matter */
-	bool disk;
-	struct buf at;   /* the folder that was reached, no link on the way */
-	struct buf rest; /* of the name */
-	unsigned int followed;
+	struct watched *watch; /* the link, if it is watched, or NULL */
+	bool disk;     /* follows the tree on the disk, not the overlay */
+	struct buf at; /* the folder reached so far; no part of it is a link */
+	struct buf left;       /* the part of the name that is left to follow */
+	unsigned int followed; /* number of links */
 };
 
 void links_note(struct overlay *ov, const struct node *n)
@@ -65,7 +65,7 @@ static struct span text_of(const struct image *im)
 	return im->n == 1 ? (struct span){ l.p, l.n } : SPAN("");
 }
 
-/* Is there a `..` in it? Then it matters what the name before it is. */
+/* Has the name a part `..`? */
 static bool goes_up(struct span s)
 {
 	while (s.n) {
@@ -79,7 +79,7 @@ static bool goes_up(struct span s)
 	return false;
 }
 
-/* The same, behind a name. */
+/* Has it a `..` after another name? Its meaning depends on what that name is. */
 static bool turns_back(struct span s)
 {
 	while (s.n) {
@@ -94,8 +94,8 @@ static bool turns_back(struct span s)
 	return false;
 }
 
-/* Is there anything below the folder by a change made here? */
-static bool made_here(const struct overlay *ov, const char *path)
+/* Has the overlay created a file below this folder? */
+static bool has_new_files(const struct overlay *ov, const char *path)
 {
 	size_t i, n = strlen(path);
 	const struct node *last = map_get(&ov->folders, path, n);
@@ -110,7 +110,7 @@ static bool made_here(const struct overlay *ov, const char *path)
 	return false;
 }
 
-/* What stands at path, and the text of a link onto text. */
+/* The kind of the file at path; appends the text of a link to text. */
 static int look(struct trail *t, const char *path, enum root_kind *kind,
 		struct buf *text, struct pom_err *err)
 {
@@ -125,7 +125,7 @@ static int look(struct trail *t, const char *path, enum root_kind *kind,
 		*kind = n->now.kind;
 		return 0;
 	}
-	if (!t->disk && made_here(t->ov, path)) {
+	if (!t->disk && has_new_files(t->ov, path)) {
 		*kind = ROOT_DIR;
 		return 0;
 	}
@@ -135,7 +135,7 @@ static int look(struct trail *t, const char *path, enum root_kind *kind,
 	rc = root_stat(t->ov->root, path, kind, NULL, &e);
 	if (!rc && *kind == ROOT_LINK)
 		rc = root_read(t->ov->root, path, PATH_LIMIT, text, NULL, &e);
-	/* beyond a link of the tree that a change here has made a folder */
+	/* a folder above was a link in the tree, and is a folder in the overlay */
 	if (rc == POM_EUNSAFE || rc == POM_ENOENT || rc == POM_ELIMIT) {
 		*kind = ROOT_ABSENT;
 		return 0;
@@ -143,7 +143,7 @@ static int look(struct trail *t, const char *path, enum root_kind *kind,
 	if (rc && err)
 		*err = e;
 	if (!rc && *kind == ROOT_DIR && !t->disk && t->ov->kinds &&
-	    goes_up(buf_span(&t->rest)) && overlay_folder_goes(t->ov, path))
+	    goes_up(buf_span(&t->left)) && overlay_folder_goes(t->ov, path))
 		*kind = ROOT_ABSENT;
 	return rc;
 }
@@ -155,20 +155,23 @@ static void one_up(struct buf *at)
 	at->n -= at->n > 0;
 }
 
-/* The text of a link goes before the rest of the name. */
+/* Puts the text of a link before the part of the name that is left. */
 static void follow(struct trail *t, const struct buf *text)
 {
 	struct buf rest = { 0 };
 
 	buf_addspan(&rest, buf_span(text));
 	buf_addch(&rest, '/');
-	buf_addspan(&rest, buf_span(&t->rest));
-	buf_free(&t->rest);
-	t->rest = rest;
+	buf_addspan(&rest, buf_span(&t->left));
+	buf_free(&t->left);
+	t->left = rest;
 	t->followed++;
 }
 
-/* No path begins with a slash: the other keys say what was noted already. */
+/*
+ * Notes that the watched link leads through t->at. Keys that begin with a slash, which no
+ * path does, record which pairs are in the map already.
+ */
 static void note_way(struct trail *t)
 {
 	struct overlay *ov = t->ov;
@@ -190,21 +193,21 @@ static void note_way(struct trail *t)
 	*at = w;
 }
 
-/* Takes the first part off the rest. */
+/* Takes the first part off what is left of the name. */
 static struct span next_part(struct trail *t, struct arena *a)
 {
-	struct span all = buf_span(&t->rest), part;
+	struct span all = buf_span(&t->left), part;
 	const char *slash = memchr(all.p, '/', all.n);
 	size_t n = slash ? (size_t)(slash - all.p) : all.n;
 
 	part = (struct span){ arena_strndup(a, all.p, n), n };
 	n += slash ? 1 : 0;
-	memmove(t->rest.p, t->rest.p + n, t->rest.n - n);
-	t->rest.n -= n;
+	memmove(t->left.p, t->left.p + n, t->left.n - n);
+	t->left.n -= n;
 	return part;
 }
 
-/* One part of the name; *over: there is nothing more to follow. */
+/* Follows one part of the name; *over: the way ends here. */
 static int step(struct trail *t, struct span part, bool *over, enum leads *is,
 		struct pom_err *err)
 {
@@ -220,7 +223,7 @@ static int step(struct trail *t, struct span part, bool *over, enum leads *is,
 		return 0;
 	}
 	note_way(t);
-	/* no longer name can be there */
+	/* a longer name cannot exist */
 	kind = ROOT_ABSENT;
 	rc = part.n > PATH_PART_LIMIT || t->at.n > PATH_LIMIT ?
 		     0 :
@@ -234,7 +237,7 @@ static int step(struct trail *t, struct span part, bool *over, enum leads *is,
 		*over = *is != LEADS_IN;
 		follow(t, &text);
 	} else if (!rc && kind != ROOT_DIR) {
-		if (goes_up(buf_span(&t->rest)))
+		if (goes_up(buf_span(&t->left)))
 			*is = LEADS_UNKNOWN;
 		*over = true;
 	}
@@ -242,7 +245,7 @@ static int step(struct trail *t, struct span part, bool *over, enum leads *is,
 	return rc;
 }
 
-/* t: what is to be followed, and how; nothing is reached yet. */
+/* Follows the link at path with that text. at and left of t are empty before and after. */
 static int trace(struct trail *t, const char *path, struct span text,
 		 enum leads *is, struct pom_err *err)
 {
@@ -254,12 +257,12 @@ static int trace(struct trail *t, const char *path, struct span text,
 	*is = LEADS_IN;
 	if (slash)
 		buf_add(&t->at, path, (size_t)(slash - path));
-	buf_addspan(&t->rest, text);
+	buf_addspan(&t->left, text);
 	if (text.n && text.p[0] == '/') {
 		*is = LEADS_OUT;
 		over = true;
 	}
-	while (!rc && !over && t->rest.n) {
+	while (!rc && !over && t->left.n) {
 		struct span part = next_part(t, &a);
 
 		if (!part.n || span_is(part, "."))
@@ -274,12 +277,12 @@ static int trace(struct trail *t, const char *path, struct span text,
 		}
 	}
 	buf_free(&t->at);
-	buf_free(&t->rest);
+	buf_free(&t->left);
 	arena_free(&a);
 	return rc;
 }
 
-static int say(const char *path, enum leads is, struct pom_err *err)
+static int fail_unsafe(const char *path, enum leads is, struct pom_err *err)
 {
 	const char *what =
 		is == LEADS_OUT ?
@@ -304,7 +307,7 @@ static int too_many(struct pom_err *err)
 			WATCH_LIMIT);
 }
 
-/* What is found in the tree; arg of the walk. */
+/* The state of the walk through the tree's links. */
 struct search {
 	struct overlay *ov;
 	struct pom_err *err;
@@ -312,7 +315,7 @@ struct search {
 	int rc;
 };
 
-/* A link of the tree's own that a name before `..` decides about. */
+/* Watches a link of the tree if it has a `..` after a name. False ends the walk. */
 static bool tree_link(void *arg, const char *path)
 {
 	struct search *s = arg;
@@ -347,7 +350,7 @@ static int watch_tree(struct overlay *ov, struct pom_err *err)
 	return s.rc;
 }
 
-/* A link that a patch made, as it is now. */
+/* Judges a link that a patch made; w is NULL if it is not watched yet. */
 static int judge_made(struct overlay *ov, const struct node *n,
 		      struct watched *w, const char **path, struct pom_err *err)
 {
@@ -365,17 +368,17 @@ static int judge_made(struct overlay *ov, const struct node *n,
 	}
 	t.watch = w;
 	rc = trace(&t, n->path, text, &is, err);
-	return rc || is == LEADS_IN ? rc : say(n->path, is, err);
+	return rc || is == LEADS_IN ? rc : fail_unsafe(n->path, is, err);
 }
 
-static bool made(const struct overlay *ov, const struct node *n)
+static bool made_by_patch(const struct overlay *ov, const struct node *n)
 {
 	return n->now.kind == ROOT_LINK &&
 	       map_get(&ov->made_links, n->path, strlen(n->path)) &&
 	       !file_now_eq(&n->now, &n->disk);
 }
 
-/* Did this link of the tree stay in it, and does it no more? */
+/* Judges a watched link again. A link of the tree may lead out if it did so before. */
 static int judge_again(struct overlay *ov, struct watched *w, const char **path,
 		       struct pom_err *err)
 {
@@ -385,7 +388,7 @@ static int judge_again(struct overlay *ov, struct watched *w, const char **path,
 	enum leads was, is;
 	int rc;
 
-	if (n && made(ov, n))
+	if (n && made_by_patch(ov, n))
 		return judge_made(ov, n, w, path, err);
 	if (!w->text.n || (n && !file_now_eq(&n->now, &n->disk)))
 		return 0; /* it is gone */
@@ -393,14 +396,14 @@ static int judge_again(struct overlay *ov, struct watched *w, const char **path,
 	if (rc || is == LEADS_IN)
 		return rc;
 	*path = w->path;
-	if (is == LEADS_UNKNOWN ||
-	    is == LEADS_ROUND) /* a folder made later would decide it */
-		return say(w->path, is, err);
+	/* a folder made later could let it lead out */
+	if (is == LEADS_UNKNOWN || is == LEADS_ROUND)
+		return fail_unsafe(w->path, is, err);
 	rc = trace(&then, w->path, w->text, &was, err);
-	return rc || was == is ? rc : say(w->path, is, err);
+	return rc || was == is ? rc : fail_unsafe(w->path, is, err);
 }
 
-/* The links whose way ends at path, or goes on there. */
+/* Judges the watched links that lead through, or to, the first n bytes of at. */
 static int judge_those_by(struct overlay *ov, const char *at, size_t n,
 			  const char **path, struct pom_err *err)
 {
@@ -412,7 +415,10 @@ static int judge_those_by(struct overlay *ov, const char *at, size_t n,
 	return rc;
 }
 
-/* A way ends at the first name that is not there, which may be above it. */
+/*
+ * Judges the watched links that lead through n, or through a folder above it: a way ends
+ * at the first name that does not exist.
+ */
 static int judge_by(struct overlay *ov, const struct node *n, const char **path,
 		    struct pom_err *err)
 {
@@ -434,7 +440,7 @@ int links_judge(struct overlay *ov, size_t mark, const char **path,
 	for (i = mark; i < ov->nlog && !rc; i++) {
 		const struct node *n = ov->log[i].node;
 
-		if (!made(ov, n))
+		if (!made_by_patch(ov, n))
 			continue;
 		rc = judge_made(ov, n, NULL, path, err);
 		if (!rc && !ov->tree_links_known)

@@ -7,14 +7,14 @@
 
 #include "lib/ahead.h"
 
-/* A file that hunks were looked for in. */
+/* The finder of a file in which hunks were searched. */
 struct searched {
 	struct searched *next;
 	struct node *node;
 	struct finder finder;
-	struct image now;   /* what the finder knows */
-	struct image then;  /* and can go back to; or none */
-	unsigned int patch; /* the last one that changed it */
+	struct image now;   /* the image that the finder has sorted */
+	struct image then;  /* the one that finder_back returns to; or empty */
+	unsigned int patch; /* overlay.patch when now last changed */
 };
 
 void overlay_init(struct overlay *ov, struct root *root)
@@ -60,12 +60,12 @@ void overlay_reset(struct overlay *ov)
 }
 
 /*
- * Does a change made here put something else than a folder on the way to
- * path? 0: no; 1: yes, so that nothing can be at path. segment: what was a folder when
- * that began counts as one.
+ * Has the overlay a file instead of a folder on the way to path? 0: no. 1: yes, so nothing
+ * can be at path. POM_EUNSAFE for a link. With segment, a name that was a folder when that
+ * segment began counts as a folder.
  */
-static int ancestors(struct overlay *ov, const char *path, unsigned int segment,
-		     struct pom_err *err)
+static int check_ancestors(struct overlay *ov, const char *path,
+			   unsigned int segment, struct pom_err *err)
 {
 	const char *slash;
 
@@ -77,7 +77,7 @@ static int ancestors(struct overlay *ov, const char *path, unsigned int segment,
 		    (segment && n->segment == segment &&
 		     n->before.kind == ROOT_DIR))
 			continue;
-		/* below a link of this segment nothing new has room: overlay_misfit */
+		/* below a link made in this segment, overlay_misfit finds it later */
 		if (n->now.kind == ROOT_LINK &&
 		    (!segment || n->segment != segment ||
 		     n->before.kind == ROOT_LINK))
@@ -105,7 +105,7 @@ static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 
 	if (rc == POM_ENOENT)
 		return 0;
-	if (rc == POM_EUNSAFE) /* unless it is a folder, say */
+	if (rc == POM_EUNSAFE) /* a folder or a device is not an error */
 		return root_stat(ov->root, n->path, &n->disk.kind, NULL, err);
 	if (rc)
 		return rc;
@@ -140,12 +140,13 @@ static void add_node(struct overlay *ov, struct node *n)
 	ov->all[ov->n++] = n;
 }
 
-/* n: the file, if it was used before. *out is it, or the new one. */
+/* n: the node of path if there is one. *out becomes n, or a new node. */
 static int find(struct overlay *ov, const char *path, unsigned int segment,
 		struct node *n, struct node **out, struct pom_err *err)
 {
-	/* while all kinds are the tree's own, reading it finds what is in the way */
-	int rc = ov->kinds ? ancestors(ov, path, segment, err) : 0, loaded = 0;
+	/* while no name has changed its kind, load alone finds a link on the way */
+	int rc = ov->kinds ? check_ancestors(ov, path, segment, err) : 0;
+	int loaded = 0;
 
 	*out = n;
 	if (rc < 0)
@@ -156,8 +157,9 @@ static int find(struct overlay *ov, const char *path, unsigned int segment,
 	if (!rc)
 		loaded = load(ov, n, err);
 	if (loaded)
-		return ancestors(ov, path, segment, err) < 0 ? POM_EUNSAFE :
-							       loaded;
+		return check_ancestors(ov, path, segment, err) < 0 ?
+			       POM_EUNSAFE :
+			       loaded;
 	add_node(ov, n);
 	*out = n;
 	return 0;
@@ -171,7 +173,7 @@ int overlay_get(struct overlay *ov, const char *path, struct node **out,
 	return find(ov, path, 0, n, out, err);
 }
 
-/* The state of the node when the segment began. */
+/* Keeps the state of the node at the start of the segment, once a segment. */
 static void keep_before(const struct overlay *ov, struct node *n)
 {
 	if (n->segment == ov->segment)
@@ -244,7 +246,7 @@ bool overlay_folder_goes(struct overlay *ov, const char *path)
 	return n > 0;
 }
 
-/* Is there a file below path, in the overlay or on the disk? */
+/* Will a file be left below the node's path, in the overlay or on the disk? */
 static bool has_below(struct overlay *ov, const struct node *node)
 {
 	size_t i, len = strlen(node->path);
@@ -261,7 +263,7 @@ static bool has_below(struct overlay *ov, const struct node *node)
 	return false;
 }
 
-/* What is on the way to path and no folder; or NULL. */
+/* The first name on the way to path that exists and is no folder; or NULL. */
 static const char *in_the_way(struct overlay *ov, const char *path,
 			      enum root_kind *kind)
 {
@@ -320,7 +322,7 @@ static struct searched *search(struct overlay *ov, struct node *node,
 
 	if (s)
 		return s;
-	/* what many large files take is bounded so */
+	/* bounds the memory that the finders of many large files take */
 	if (ov->searched_lines + im->n > IMAGE_LINES)
 		forget_searched(ov);
 	s = pom_alloc(1, sizeof(*s));
@@ -380,7 +382,7 @@ void overlay_follow_name(struct node *from, struct node *to)
 		s->node = to;
 }
 
-/* That image's pieces may become those of another one. */
+/* Call it before the memory of these pieces is used for another image. */
 static void unsearch(struct node *node, const struct piece *gone)
 {
 	struct searched *s = node->searched;
@@ -406,7 +408,7 @@ void overlay_set(struct overlay *ov, struct node *node,
 	node->patch = ov->patch;
 }
 
-/* An image of the node that is forgotten: its room is another one's next. */
+/* Drops an image of the node, so that its memory is used for another one. */
 static void drop(struct overlay *ov, struct node *node, struct image *im)
 {
 	unsearch(node, im->piece);

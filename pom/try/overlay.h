@@ -14,32 +14,32 @@
 struct file_now {
 	enum root_kind kind;
 	unsigned int mode;
-	unsigned int perms; /* a file's permissions in full; 0: as mode says */
+	unsigned int perms; /* all permission bits of a file; 0: those of mode */
 	struct image image; /* of a link: its text, one line */
 };
 
 struct node {
 	const char *path;
-	struct file_now disk; /* as the tree has it */
+	struct file_now disk; /* as it is on the disk */
 	struct file_now now;
-	unsigned int segment;    /* the last one that it was used in */
-	struct file_now before;  /* as it was when this segment began */
+	unsigned int segment;    /* overlay.segment at its last use */
+	struct file_now before;  /* its state when that segment began */
 	bool arrived;            /* the segment renamed another file to it */
-	unsigned int patch;      /* the last one that changed it: see overlay */
-	const struct piece *own; /* now's image, if nothing else shares it */
-	size_t logged;           /* for overlay_at */
+	unsigned int patch;      /* overlay.patch at its last change */
+	const struct piece *own; /* now's image, if nothing else refers to it */
+	size_t logged;           /* index of its first log entry: overlay_at */
 	struct searched *searched; /* for overlay_finder */
 };
 
 struct overlay_log {
 	struct node *node;
 	struct file_now was;
-	const struct piece *own; /* of node, then */
+	const struct piece *own; /* of the node before this change */
 };
 
 struct overlay {
 	struct root *root; /* borrowed */
-	struct arena a;    /* what was read, images and paths */
+	struct arena a;    /* texts of files, images and paths */
 	struct map nodes;
 	struct map folders; /* folders in which files were created */
 	struct node **all;  /* in the order of their first use */
@@ -55,11 +55,12 @@ struct overlay {
 	struct map on_way;     /* names that other links lead through */
 	bool has_links;        /* made_links is not empty */
 	bool tree_links_known;
-	unsigned int watched;      /* of patches */
-	unsigned int dropped;      /* images whose memory may be in use again */
+	unsigned int watched; /* number of watched links that patches made */
+
+	unsigned int dropped;      /* number of images whose memory is reused */
 	struct searched *searched; /* the finders of all files */
-	uint64_t searched_lines;   /* of these files, about */
-	unsigned int patch;        /* a number for each patch that is tried */
+	uint64_t searched_lines;   /* lines of these files, approximately */
+	unsigned int patch;        /* number of the patch that is tried */
 };
 
 void overlay_init(struct overlay *ov, struct root *root);
@@ -74,18 +75,18 @@ void overlay_free(struct overlay *ov);
 int overlay_get(struct overlay *ov, const char *path, struct node **out,
 		struct pom_err *err);
 /*
- * A segment is a group of changes that count as one, in any order: those of a patch
- * between which no prose stands. Within it a file may take the place of a folder before
- * the files in this folder are deleted, and a file may be put below a file that is
- * deleted after it. overlay_begin begins one; overlay_misfit looks at the result.
+ * A segment is a group of changes whose order does not matter: those of a patch without
+ * text between them. Within it a file may take the place of a folder before the files in
+ * that folder are deleted, and a file may be put below a file that is deleted later.
+ * overlay_begin begins a segment; overlay_misfit checks the result.
  */
 void overlay_begin(struct overlay *ov);
 
 /*
- * A file that was put since the mark *at, and that something in the tree is in the way of;
- * NULL when there is none. *at becomes the mark to go on from. *with and *kind are what is
- * in the way: the file's own path and ROOT_DIR for a folder that stays, or else a name on
- * the way to the file that is no folder, and its kind.
+ * The next file that was created since the mark *at, and that the tree cannot have; NULL
+ * when there is none. *at becomes the mark for the next call. *with is what is in the way,
+ * and *kind its kind: the file's own path and ROOT_DIR for a folder that is not empty; or
+ * a name on the way to the file that is no folder.
  */
 struct node *overlay_misfit(struct overlay *ov, size_t *at, const char **with,
 			    enum root_kind *kind);
@@ -119,11 +120,14 @@ bool overlay_has_folder(const struct overlay *ov, const char *path, size_t len);
 struct finder *overlay_finder(struct overlay *ov, struct node *node,
 			      const struct image *im);
 
-/* Call it before overlay_set: the edits change the file's image to the image to. */
+/*
+ * Tells the file's finder that the edits change the file's image to the image to. Call it
+ * before overlay_set.
+ */
 void overlay_follow(struct overlay *ov, struct node *node,
 		    const struct image *to, const struct edits *edits);
 
-/* The file was renamed. */
+/* The file was renamed: to gets the finder of from. */
 void overlay_follow_name(struct node *from, struct node *to);
 
 /* Changes a file; its image must live as long as the overlay. */

@@ -22,7 +22,7 @@ static int conflict(const struct site *s, const char *path, const char *what,
 
 static const char changed[] = "the file was changed while this ran";
 
-/* What a rename does not change. overlayfs can change the inode number. */
+/* Compares what a rename does not change. overlayfs can change the inode number. */
 static bool same_content(const struct stat *a, const struct stat *b)
 {
 	return a->st_size == b->st_size && a->st_mode == b->st_mode &&
@@ -30,7 +30,7 @@ static bool same_content(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-/* Is what has the name still what txn_put or txn_del has seen? */
+/* Conflicts unless the name still is the file that txn_put or txn_del has seen. */
 static int check_before(const struct site *s, const struct record *r,
 			const struct ident *was, int fd, const char *base,
 			struct pom_err *err)
@@ -48,9 +48,7 @@ static int check_before(const struct site *s, const struct record *r,
 	return 0;
 }
 
-/*
- * The same for what the rename has taken out of the tree, since it could change before.
- */
+/* The same for the file that the rename has moved: it could change until then. */
 static int check_after(const struct site *s, const struct record *r,
 		       const struct ident *was, const char *name,
 		       struct pom_err *err)
@@ -147,9 +145,9 @@ static int do_create(struct site *s, const struct record *r,
 }
 
 /*
- * Exchanges the names of the new and the old file in one step. A reader finds one or the
- * other, and .pom/txn/NUM is the old file afterwards. When the file system cannot do it,
- * fs_refused(errno).
+ * Exchanges the names of the new and the old file in one step. A reader finds one file or
+ * the other. .pom/txn/NUM is the old file afterwards. -1 with errno; fs_refused(errno) if
+ * the file system cannot exchange names.
  */
 static int exchange(const struct site *s, const struct record *r, int fd,
 		    const char *base)
@@ -164,7 +162,7 @@ static int exchange(const struct site *s, const struct record *r, int fd,
 			return 0;
 		if (errno != EINTR || tries == 100)
 			return -1;
-		/* done nevertheless? a second call would undo it */
+		/* if the call was done nevertheless, a second one would undo it */
 		if (fs_lstat(s->txn_fd, name, &st) < 0)
 			return -1;
 		if (st.st_ino != r->ino)
@@ -172,8 +170,8 @@ static int exchange(const struct site *s, const struct record *r, int fd,
 	}
 }
 
-/* Gives every old file a second name, before the first plain rename. */
-static int keep_rest(struct stage *g, size_t from, struct pom_err *err)
+/* Gives every old file from record from on a second name, before the first plain rename. */
+static int keep_old_files(struct stage *g, size_t from, struct pom_err *err)
 {
 	struct site *s = &g->s;
 	const char *base;
@@ -217,7 +215,7 @@ static int do_replace(struct stage *g, size_t i, struct pom_err *err)
 			return site_fail(s, errno, r->path, "cannot replace",
 					 err);
 		s->no_exchange = true;
-		rc = keep_rest(g, i, err);
+		rc = keep_old_files(g, i, err);
 		if (!rc)
 			rc = parent_of(s, r, &fd, &base, err);
 		if (rc)
@@ -340,7 +338,7 @@ static int publish_journals(const struct group *v, struct pom_err *err)
 	return rc;
 }
 
-/* Steps 2 to 5. */
+/* Steps 2 to 5 of the rules. */
 static int carry_out(const struct group *v, struct pom_err *err)
 {
 	size_t i;
@@ -361,8 +359,8 @@ static int carry_out(const struct group *v, struct pom_err *err)
 	return rc;
 }
 
-/* The rename can have been done although it failed: then it is undone. */
-static int not_done(struct site *s, struct pom_err *err)
+/* The rename to done can have happened although it failed: undoes it then. */
+static int undo_done(struct site *s, struct pom_err *err)
 {
 	int there = site_has(s, "done");
 
@@ -373,7 +371,7 @@ static int not_done(struct site *s, struct pom_err *err)
 
 static void take_back(const struct group *v, struct pom_err *err)
 {
-	int rc = not_done(v->s[0], NULL);
+	int rc = undo_done(v->s[0], NULL);
 
 	if (!rc)
 		rc = txn_roll_back(v->s, v->n, NULL);

@@ -81,7 +81,7 @@ int fs_link(int fd, const char *from, int tofd, const char *to)
 	return rc < 0 && errno == EEXIST && again ? 0 : rc;
 }
 
-/* rename(2), with flags or without. Without, it replaces a file. */
+/* rename(2), which replaces a file; or renameat2(2) with these flags. */
 static int rename_flags(int fd, const char *from, int tofd, const char *to,
 			unsigned int flags)
 {
@@ -139,7 +139,7 @@ int fs_move(int fd, const char *from, int tofd, const char *to)
 	return fs_rename(fd, from, tofd, to);
 }
 
-/* fchown(2) of the user or of the group. */
+/* fchown(2); fs_give says which errors are none. */
 static int give(int fd, uid_t uid, gid_t gid)
 {
 	int rc;
@@ -153,7 +153,8 @@ static int give(int fd, uid_t uid, gid_t gid)
 int fs_give(int fd, const struct stat *now, const struct stat *like)
 {
 	/*
-	 * one after the other: its members may set a group, but only root may set a user
+	 * in two calls: a member of a group may set that group, but only root may set
+	 * the user
 	 */
 	if (now->st_gid != like->st_gid && give(fd, (uid_t)-1, like->st_gid) < 0)
 		return -1;

@@ -31,7 +31,7 @@ enum txn_op {
 
 struct record {
 	enum txn_op op;
-	unsigned int num;            /* of the file below .pom/txn */
+	unsigned int num;            /* NUM of its file below .pom/txn */
 	mode_t mode;                 /* type and permissions of the new file,
 				      * or of the folder that is removed;
 				      * never setuid, setgid or sticky
@@ -45,8 +45,8 @@ struct record {
 struct journal {
 	char id[JOURNAL_ID + 1]; /* the same in all trees */
 	unsigned int self;       /* index of this tree in trees */
-	const char *
-		trees[TXN_TREES]; /* absolute, borrowed; the first coordinates */
+	/* absolute paths, borrowed; the first tree is the coordinator */
+	const char *trees[TXN_TREES];
 	size_t ntrees;
 	struct record *rec;
 	size_t n;
@@ -119,7 +119,7 @@ int site_has(const struct site *s, const char *name);
 int site_parent(struct site *s, const char *path, const char **base);
 void site_forget(struct site *s);
 
-/* 1: st is for what is at path; 0: there is nothing; -1 with errno. */
+/* lstat(2) of path. 1; 0 if there is no such file; -1 with errno. */
 int site_lstat(struct site *s, const char *path, struct stat *st);
 
 /* Writes .pom/journal.new, durably. */
@@ -202,8 +202,8 @@ struct stage {
 	size_t n, cap;
 	const struct map *keep; /* folders that stay when empty, or NULL */
 	struct record *rec;     /* owned: the plan, see txn/commit.c */
-	const struct ident *
-		*was; /* owned, by record: what must be there, or NULL */
+	/* owned, by index of rec: the file that must be there, or NULL */
+	const struct ident **was;
 	size_t nrec, rec_cap, was_cap;
 };
 
@@ -214,9 +214,9 @@ struct txn {
 	size_t changes;
 	size_t max_changes; /* TXN_CHANGES, less in a test */
 	unsigned int next;  /* number for the next staged file */
-	bool over;          /* committed, well or not */
+	bool over;          /* txn_commit was called */
 	bool own;           /* it uses the caller's rights, as its roots do */
-	struct buf io;      /* the parts of one file, joined */
+	struct buf io;      /* buffer for the joined parts of a file */
 };
 
 /* Removes what is staged in trees without a journal. Ignores errors. */

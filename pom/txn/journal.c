@@ -14,9 +14,9 @@
  *	replace 4 100755 INODE SIZE DIGEST "a name with\ttab"
  *	sum DIGEST			of all bytes before this line
  *
- * Journals of version 1 are read, too. There, rmdir has the user and the group of
- * the folder behind its mode: they are passed over, as whoever undoes it is the
- * owner of what he makes.
+ * Journals of version 1 are read, too. There, rmdir has the user and the group of the
+ * folder after its mode. They are ignored: a folder that is made again belongs to the
+ * user of the process that makes it.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -116,13 +116,13 @@ int journal_path(struct arena *a, struct span path, struct pom_err *err)
 	return 0;
 }
 
-/* Where the parser is: the rest of a line, and the number of the line. */
+/* The state of the parser: what is left of a line, and the number of the line. */
 struct cursor {
 	struct arena *a;
 	struct span rest;
 	const char *where;
 	unsigned int line;
-	bool owners; /* version 1 */
+	bool owners; /* version 1: rmdir has a user and a group */
 };
 
 static int bad(const struct cursor *c, const char *what, struct pom_err *err)
@@ -204,7 +204,7 @@ static bool mode(struct cursor *c, mode_t *out)
 static bool parse_fields(struct cursor *c, struct record *r)
 {
 	struct span op = word(c);
-	unsigned int uid, gid; /* of format 1: they are not used */
+	unsigned int uid, gid; /* of version 1; not used */
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)

@@ -44,8 +44,7 @@ static int copy_file(const struct site *s, const char *name,
 }
 
 /*
- * NUM.old must be complete when it gets this name: txn/recover.c takes it for the old
- * file.
+ * NUM.old must be complete when it gets this name: txn/undo.c takes it for the old file.
  */
 static int keep_copy(const struct site *s, const struct record *r,
 		     struct pom_err *err)

@@ -13,7 +13,7 @@
 
 #include "txn/internal.h"
 
-/* What is known of a folder: the values in struct plan's maps. */
+/* The state of a folder. The maps of struct plan have pointers to these as values. */
 static char stands, to_make;
 
 struct folder {
@@ -26,7 +26,7 @@ struct plan {
 	struct stage *g;
 	struct map dirs;       /* folders of new files: &stands or &to_make */
 	struct map leaving;    /* folders that may become empty */
-	struct folder *folder; /* the same */
+	struct folder *folder; /* the same folders, with their modes */
 	size_t nfolder, folder_cap;
 	const char **make; /* folders to make, parents first */
 	size_t nmake, make_cap;
@@ -71,7 +71,7 @@ static bool is_kept(const struct stage *g, const char *path)
 	       !(c && c->put);
 }
 
-/* The folders above a deleted path, but never the tree or .pom itself. */
+/* Notes the folders above a deleted path, but never the tree's own or .pom. */
 static int note_leaving(struct plan *p, const char *path, struct pom_err *err)
 {
 	const char *slash = strrchr(path, '/');
@@ -89,7 +89,7 @@ static int note_leaving(struct plan *p, const char *path, struct pom_err *err)
 			return site_fail(&p->g->s, errno, path,
 					 "cannot stat the folder", err);
 		if (!there || !S_ISDIR(st.st_mode))
-			return 0; /* changed since: the commit sees it */
+			return 0; /* changed since txn_del: the commit fails */
 		p->folder = pom_grow(p->folder, p->nfolder, &p->folder_cap,
 				     sizeof(*p->folder));
 		f = &p->folder[p->nfolder++];
@@ -106,7 +106,7 @@ static int blocked(const struct plan *p, const char *path, const char *what,
 	return site_refuse(&p->g->s, POM_EUNSAFE, path, what, err);
 }
 
-/* A missing folder will be made. What is no folder must be one of the deletions. */
+/* A missing folder will be made. A file at dir must be one that is deleted. */
 static int judge_folder(struct plan *p, const char *dir, bool parent_stands,
 			char **out, struct pom_err *err)
 {
@@ -133,8 +133,8 @@ static int judge_folder(struct plan *p, const char *dir, bool parent_stands,
 }
 
 /*
- * Parents first. The depth is at most PATH_DEPTH_LIMIT. all_stand: the file exists, so
- * all its folders do.
+ * Notes the folders of a new file, parents first. The depth is at most PATH_DEPTH_LIMIT.
+ * all_stand: the file exists, so all its folders do.
  */
 static int need_folders(struct plan *p, const char *path, bool all_stand,
 			struct pom_err *err)
@@ -216,7 +216,7 @@ static void add_deletions(struct plan *p)
 	}
 	if (p->nfolder)
 		qsort(p->folder, p->nfolder, sizeof(*p->folder), by_folder);
-	/* backwards: what is in a folder sorts after it */
+	/* backwards, since the contents of a folder sort after it */
 	for (i = p->nfolder; i-- > 0;) {
 		const struct folder *f = &p->folder[i];
 

@@ -34,8 +34,8 @@ int txn_roll_back(struct site *const *s, size_t n, struct pom_err *err)
 		if (s[i]->journaled)
 			rc = site_sync(s[i], err);
 	/*
-	 * The coordinator's last: see rule 3. Durably: otherwise a power cut could bring
-	 * back a journal without its files.
+	 * The coordinator's journal goes last: see rule 3. Each goes durably: otherwise a
+	 * power cut could bring back a journal without its files.
 	 */
 	for (i = n; !rc && i-- > 0;)
 		if (s[i]->journaled)
@@ -54,8 +54,8 @@ int txn_finish(struct site *const *s, size_t n, struct pom_err *err)
 	int rc = 0;
 
 	/*
-	 * The old files before the journal: files below .pom/txn without a journal mean
-	 * that the transaction never began.
+	 * The old files go before the journal: files below .pom/txn without a journal
+	 * would mean that the transaction never began.
 	 */
 	for (i = n; !rc && i-- > 1;) {
 		rc = site_clear(s[i], err);
@@ -105,7 +105,7 @@ static int read_journal(struct arena *a, struct site *s, const char *path,
 	return rc;
 }
 
-/* Reads only. */
+/* Finds out what a run left in a tree, and reads its journal. Changes nothing. */
 static int load(struct arena *a, struct tree *t, struct pom_err *err)
 {
 	int journal, done, rc = site_find(&t->s, err);
@@ -141,12 +141,13 @@ struct recovery {
 	struct tree tree[TXN_TREES];
 	struct site *s[TXN_TREES];
 	size_t n;
-	const struct root *asks; /* the tree that txn_recover was called for */
+	const struct root *first; /* the tree that txn_recover was called for */
 };
 
 /*
- * A journal comes from its tree's owner, who must not decide about the trees of others.
- * They are not even opened, unless they are the caller's.
+ * The owner of a tree can write its journal, but must not decide about the trees of other
+ * users. Refuses another user's tree before anything in it is opened; the caller's own
+ * tree is allowed, unless the caller is root.
  */
 static int judge_other(const struct root *other, const struct root *r,
 		       struct pom_err *err)
@@ -166,8 +167,8 @@ static int judge_other(const struct root *other, const struct root *r,
 }
 
 /*
- * Opens a tree that a journal names. Nothing in it is used but a journal with the same
- * id.
+ * Opens a tree that a journal names, and reads what a run left in it. gather uses it only
+ * if its journal has the same id, or if it has staged files without a journal.
  */
 static int open_other(struct recovery *v, size_t i, const char *path,
 		      struct pom_err *err)
@@ -176,8 +177,8 @@ static int open_other(struct recovery *v, size_t i, const char *path,
 	int rc = root_open(&t->own, path, err);
 
 	if (!rc) {
-		t->own.own = v->asks->own;
-		rc = judge_other(&t->own, v->asks, err);
+		t->own.own = v->first->own;
+		rc = judge_other(&t->own, v->first, err);
 		if (rc)
 			return rc;
 		site_init(&t->s, &t->own);
@@ -226,8 +227,8 @@ static int gather(struct recovery *v, unsigned int self, struct pom_err *err)
 	return 0;
 }
 
-static int end_it(struct recovery *v, enum txn_found *found,
-		  struct pom_err *err)
+static int end_txn(struct recovery *v, enum txn_found *found,
+		   struct pom_err *err)
 {
 	bool done = v->tree[0].left == LEFT_DONE;
 	int rc = done ? txn_finish(v->s, v->n, err) :
@@ -239,7 +240,7 @@ static int end_it(struct recovery *v, enum txn_found *found,
 }
 
 /*
- * As long as this tree is locked, no other process recovers the transaction. So the
+ * The caller has locked this tree, so no other process recovers the transaction. So the
  * coordinator's journal does not change, and can be read before that tree is locked.
  */
 static int recover_journal(struct recovery *v, unsigned int self,
@@ -254,8 +255,8 @@ static int recover_journal(struct recovery *v, unsigned int self,
 			return rc;
 		if (!same_txn(&v->tree[0], me)) {
 			v->s[v->n++] = &me->s;
-			v->tree[0].left = LEFT_NOTHING; /* so it is not done */
-			return end_it(v, found, err);
+			v->tree[0].left = LEFT_NOTHING; /* rolls back: rule 6 */
+			return end_txn(v, found, err);
 		}
 		if (v->tree[0].s.j.self != 0 ||
 		    v->tree[0].s.j.ntrees != me->s.j.ntrees)
@@ -267,7 +268,7 @@ static int recover_journal(struct recovery *v, unsigned int self,
 			return rc;
 	}
 	rc = gather(v, self, err);
-	return rc ? rc : end_it(v, found, err);
+	return rc ? rc : end_txn(v, found, err);
 }
 
 static int recover_tree(struct recovery *v, struct root *r,
@@ -287,9 +288,9 @@ static int recover_tree(struct recovery *v, struct root *r,
 		return recover_journal(v, self, found, err);
 	if (first.left == LEFT_STAGED) {
 		v->s[v->n++] = &v->tree[0].s;
-		return end_it(v, found, err);
+		return end_txn(v, found, err);
 	}
-	/* an empty .pom does no harm */
+	/* errors are ignored: an empty .pom does no harm */
 	site_tidy(&v->tree[0].s, NULL);
 	return 0;
 }
@@ -305,7 +306,7 @@ int txn_recover(struct root *r, enum txn_found *found, struct pom_err *err)
 	rc = rights_settle(r, err);
 	if (rc)
 		return rc;
-	v.asks = r;
+	v.first = r;
 	was = rights_as(r->own);
 	for (i = 0; i < TXN_TREES; i++) {
 		v.tree[i].own.fd = -1;

@@ -15,7 +15,7 @@
 #include "lib/thread.h"
 #include "txn/internal.h"
 
-/* Keeps .pom and itself out of `git status`. */
+/* The text of .pom/.gitignore: keeps .pom and that file itself out of `git status`. */
 static const char ignore_all[] = "*\n";
 
 void site_init(struct site *s, struct root *r)
@@ -67,8 +67,9 @@ int site_refuse(const struct site *s, int code, const char *path,
 }
 
 /*
- * *fd is the folder's descriptor, or -1 when it does not exist. Who can write it decides
- * what is done and undone, so its owner and permissions are checked on the descriptor.
+ * *fd becomes the folder's descriptor, or -1 when it does not exist. Whoever can write to
+ * this folder decides what is changed and undone. So its owner and permissions are checked
+ * on the descriptor.
  */
 static int find_dir(const struct site *s, const char *path, int *fd,
 		    struct pom_err *err)
@@ -123,7 +124,7 @@ static int make_pom(struct site *s, struct pom_err *err)
 {
 	int made, rc = site_find(s, err);
 
-	/* looked for first: after EINTR, mkdir(2) cannot tell whose it is */
+	/* first checks whether it exists: after EINTR, mkdir(2) cannot tell who made it */
 	if (rc || s->pom_fd >= 0)
 		return rc;
 	made = fs_mkdir(s->root->fd, ".pom", 0755);
@@ -157,12 +158,12 @@ int site_make(struct site *s, struct pom_err *err)
 	return rc;
 }
 
-/* Files of .pom/txn to remove, from to to - 1, and the first error. */
+/* The part of the names in .pom/txn that one thread removes: names[from] to names[to - 1]. */
 struct sweep {
 	int fd;
 	char *const *names;
 	size_t from, to;
-	int errnum;
+	int errnum; /* the first error, or 0 */
 };
 
 static void *sweep(void *arg)
@@ -173,7 +174,7 @@ static void *sweep(void *arg)
 	for (i = w->from; i < w->to; i++) {
 		if (fs_remove(w->fd, w->names[i], 0) == 0)
 			continue;
-		/* a folder that was to be put back */
+		/* the folder of remake_folder in txn/undo.c */
 		if (errno == EISDIR &&
 		    fs_remove(w->fd, w->names[i], AT_REMOVEDIR) == 0)
 			continue;
@@ -183,8 +184,11 @@ static void *sweep(void *arg)
 	return NULL;
 }
 
-/* Most of the time goes into freeing blocks, which two threads can do at once. */
-enum { MANY = 64 };
+/*
+ * From this many files on, two threads remove them. Most of the time goes into freeing
+ * blocks, which two threads can do at once.
+ */
+enum { SWEEP_THREADS_FROM = 64 };
 
 static int sweep_all(const struct site *s, char *const *names, size_t n,
 		     struct pom_err *err)
@@ -194,7 +198,7 @@ static int sweep_all(const struct site *s, char *const *names, size_t n,
 	struct thread t = { 0 };
 	int errnum;
 
-	if (n >= MANY && thread_pays()) {
+	if (n >= SWEEP_THREADS_FROM && thread_pays()) {
 		there.from = n / 2;
 		if (thread_start(&t, sweep, &there))
 			here.to = n / 2;
@@ -237,7 +241,7 @@ done:
 	return rc;
 }
 
-/* A run can have died before it had written all of .gitignore. */
+/* Is .gitignore ours? A run can have died before it had written all of it. */
 static bool our_ignore(const struct site *s)
 {
 	struct buf b = { 0 };

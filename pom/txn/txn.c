@@ -1,30 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Collecting a transaction: what is to change, with the new files written
- * beside the tree. txn/plan.c and txn/commit.c do it, txn/recover.c undoes
- * it.
+ * Collects the changes of a transaction, and writes the new files below .pom/txn.
+ * txn/plan.c and txn/commit.c carry it out; txn/recover.c and txn/undo.c undo it.
  *
- * The rules, in the order that they are kept in. The coordinator is the first
- * tree that has changes.
+ * The rules, in the order in which a transaction follows them. The coordinator is the
+ * first tree that has changes.
  *
  *  1. New files are written to .pom/txn/NUM.
- *  2. Every tree's .pom/journal.new is written; then all file systems are
- *     synced. Names have not changed so far: whoever dies here leaves files
- *     below .pom/txn and no journal, and they are removed.
- *  3. journal.new becomes journal, durably: the coordinator's first, so
- *     wherever there is a journal, the coordinator has one as well.
- *  4. The names change. An old file is in .pom/txn from the moment that its
- *     name shows the new one. Whoever dies from here on is rolled back.
- *  5. All file systems are synced. The coordinator's journal is renamed to
- *     done, durably: with that rename it has happened in all trees. There is
- *     no moment at which it stands half written.
- *  6. Old files go, then journals: the other trees', durably, and only then
- *     the coordinator's. So a journal whose coordinator has none with the
- *     same id was not done, and is rolled back.
+ *  2. Every tree's .pom/journal.new is written; then all file systems are synced. No name
+ *     in a tree has changed yet. A run that dies until here leaves files below .pom/txn
+ *     and no journal; the next run removes them.
+ *  3. journal.new is renamed to journal, durably, the coordinator's first. So wherever
+ *     there is a journal, the coordinator has one as well.
+ *  4. The names in the trees change. As soon as a name is the new file, the old file is
+ *     in .pom/txn. A run that dies from step 3 on is rolled back.
+ *  5. All file systems are synced. The coordinator's journal is renamed to done, durably.
+ *     This rename makes the transaction happen in all trees: the file done is complete
+ *     as soon as it exists.
+ *  6. The old files are removed, then the journals: those of the other trees, durably,
+ *     and only then the coordinator's. So if the coordinator has no journal with the id
+ *     of another tree's journal, the transaction was not done, and is rolled back.
  *
- * Rolling back (txn/recover.c) asks the disk what has happened to each change,
- * not its memory, so that it may be broken off and begun again anywhere. It
- * syncs before the journals go.
+ * Rolling back finds out from the disk what has happened to each change. So it can be
+ * interrupted anywhere and begun again. It syncs before it removes the journals.
  */
 #include <assert.h>
 #include <errno.h>
@@ -99,7 +97,7 @@ void txn_keep_folders(struct txn *t, size_t tree, const struct map *folders)
 	t->tree[tree].keep = folders;
 }
 
-/* A name through a link is allowed if the link will be removed: see txn_put. */
+/* Is a name on the way to path deleted? Then the name may go through a link. */
 static bool below_deleted(const struct stage *g, const char *path)
 {
 	const char *slash;
@@ -182,7 +180,7 @@ static void add_change(struct txn *t, struct stage *g, struct change *c)
 	t->changes++;
 }
 
-/* The permissions of the new file: txn_put in txn.h says which. */
+/* The permissions of the new file: see txn_put in txn.h. */
 static mode_t new_mode(const struct ident *old, mode_t mode)
 {
 	if ((mode & TXN_EXACT) || !old->st || !S_ISREG(old->st->st_mode))
@@ -256,7 +254,7 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 		saved = errno;
 	else if ((uint64_t)st.st_size != r->size)
 		saved = EIO;
-	/* the mask has cleared bits, and the owner was set after the mode */
+	/* the umask can have cleared bits; another owner's file got fewer bits so far */
 	if (!saved && (!ours || (st.st_mode & 0777) != (r->mode & 0777))) {
 		do {
 			rc = fchmod(fd, r->mode & 0777);
@@ -289,11 +287,12 @@ static int stage_new(struct txn *t, struct stage *g, struct change *c,
 	rc = S_ISLNK(r->mode) ? stage_link(g, r, name, text, err) :
 				stage_file(g, r, name, text, old, err);
 	if (rc)
-		fs_remove(g->s.txn_fd, name, 0); /* or site_clear will */
+		fs_remove(g->s.txn_fd, name,
+			  0); /* if it fails, site_clear does */
 	return rc;
 }
 
-/* Removes what is staged for c. site_clear removes what this cannot. */
+/* Removes the staged file of c. If that fails, site_clear removes it later. */
 static void unstage(const struct stage *g, struct change *c)
 {
 	char name[NUM_NAME];
@@ -304,7 +303,7 @@ static void unstage(const struct stage *g, struct change *c)
 	fs_remove(g->s.txn_fd, name, 0);
 }
 
-/* As txn_put_file, but for the rights. */
+/* txn_put_file without the change of rights. */
 static int put(struct txn *t, size_t tree, const char *path,
 	       const struct txn_file *f, struct pom_err *err)
 {
@@ -413,7 +412,7 @@ void txn_drop(struct txn *t)
 	for (i = 0; i < t->n; i++) {
 		struct site *s = &t->tree[i].s;
 
-		/* the next start removes what this cannot */
+		/* if this fails, the next run removes what is left */
 		if (s->made && !s->journaled && site_clear(s, NULL) == 0)
 			site_tidy(s, NULL);
 	}

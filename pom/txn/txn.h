@@ -79,7 +79,10 @@ struct txn_file {
 int txn_put_file(struct txn *t, size_t tree, const char *path,
 		 const struct txn_file *f, struct pom_err *err);
 
-/* Permissions had, with an execute bit for everybody who can read, or without any. */
+/*
+ * The permissions had without execute bits; or, with run, as they are if they have any
+ * execute bit, and else with one for everybody who can read.
+ */
 mode_t txn_mode(mode_t had, bool run);
 
 /* The digest of what the latest txn_put for path has written; "-": there was none. */
@@ -113,7 +116,7 @@ void txn_free(struct txn *t);
 enum txn_found {
 	TXN_NOTHING,     /* no journal, nothing staged */
 	TXN_ROLLED_BACK, /* a run has died: the trees are as before it */
-	TXN_FINISHED /* a run has died when it was done: they are as after it */
+	TXN_FINISHED /* a run has died after step 5: the trees are changed */
 };
 
 /*
@@ -133,7 +136,7 @@ int txn_recover(struct root *r, enum txn_found *found, struct pom_err *err);
 /* Would txn_recover find something? Only reads. */
 bool txn_pending(const struct root *r);
 
-/* Is there a .pom without any record? txn_recover removes it. */
+/* Is there a .pom without a ledger? txn_recover removes it if nothing else is in it. */
 bool txn_litter(const struct root *r);
 
 #endif

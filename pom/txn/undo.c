@@ -112,7 +112,7 @@ static int temporary_folder(const struct site *s, const char *name)
 	return fd;
 }
 
-/* The permissions of a new folder. setgid comes from the folder above. */
+/* Sets the permissions of a new folder, but keeps setgid, inherited from its parent. */
 static int set_permissions(int fd, mode_t mode)
 {
 	struct stat st;
@@ -130,7 +130,7 @@ static int set_permissions(int fd, mode_t mode)
 	return rc;
 }
 
-/* It is finished below .pom/txn, so that nobody sees it with other permissions. */
+/* Makes the folder below .pom/txn first, so that nobody sees it with other permissions. */
 static int remake_folder(struct site *s, const char *path, struct pom_err *err)
 {
 	static const char temp[] = "folder";
@@ -245,7 +245,7 @@ static int undo_create(struct site *s, const struct record *r,
 	if (there < 0)
 		return there;
 	if (there) {
-		/* it never got its name, or is undone already */
+		/* it was not moved to its path yet, or is undone already */
 		there = site_lstat(s, r->path, &now);
 		if (there > 0 && same_file(&new, &now))
 			return drop_name(s, r->path, err);
@@ -263,9 +263,9 @@ static int undo_create(struct site *s, const struct record *r,
 }
 
 /*
- * Old and new have the same bytes. Their permissions tell which is which, when only the
- * mode has changed. Otherwise the inode number does; it comes last because copying a tree
- * changes it, and some file systems do.
+ * Is the new file at the path? The old file has the same bytes. If only one of the two has
+ * the new mode, that one is the new file. Otherwise the inode number decides. It comes
+ * last because it changes when a tree is copied, and on some file systems.
  */
 static bool exchanged(const struct record *r, const struct stat *staged_file,
 		      const struct stat *now)
@@ -296,14 +296,14 @@ static int undo_replace(struct site *s, const struct record *r,
 	rc = look(s, path, r, &at_new, &here_new, err);
 	if (rc)
 		return rc;
-	/* kept, but the new file is still here; or both names are gone */
+	/* the rename was not done yet, or it is undone already */
 	if (kept ? here_new != HERE_NOTHING : here_new == HERE_NOTHING)
 		return 0;
 	rc = look(s, r->path, r, &at_path, &here_path, err);
 	if (rc)
 		return rc;
 	if (!kept) {
-		/* exchanged: the old file has the new one's name now */
+		/* after the exchange, .pom/txn/NUM is the old file */
 		if (here_new == HERE_NEW &&
 		    (here_path != HERE_NEW || !exchanged(r, &at_new, &at_path)))
 			return 0;

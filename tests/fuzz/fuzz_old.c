@@ -23,16 +23,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct span text = { (const char *)data, size }, rest;
 	struct repo r = { 0 };
 	struct set s = { .name = "one", .info = "one/info" };
-	struct old_fields fields;
+	struct old_format_fields fields;
 	size_t i;
 
 	if (!size)
 		return 0;
 	s.title = s.author = s.status = s.license = s.successor = s.help = "";
-	old_read_fields(&r, &s, text, data[0] & 1, &fields, &rest);
+	old_format_read_fields(&r, &s, text, data[0] & 1, &fields, &rest);
 	MUST(rest.n <= text.n);
-	s.help = old_text(&r, rest);
-	old_give_title(&r, &s);
+	s.help = old_format_text(&r, rest);
+	old_format_give_title(&r, &s);
 	is_text(s.title);
 	is_text(s.author);
 	is_text(s.help);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mport: a list of ports and ranges, sorted and merged here, so that the
- * kernel has one binary search to do.
+ * mport: match a list of ports and ranges. They are sorted and merged here, so
+ * the kernel needs only one binary search.
  */
 #include <ctype.h>
 #include <netdb.h>
@@ -56,8 +56,8 @@ static void mport_help(void)
 
 /*
  * iptables-restore refuses arguments of more than 1023 characters (the buffer
- * in iptables/xshared.h), and a range takes up to 12, as in "10000:10001,". So
- * a long list is saved as several options, which add up when they are read.
+ * in iptables/xshared.h). A range has up to 12, as in "10000:10001,". So a long
+ * list is saved as several options. When they are read, their lists are joined.
  */
 #define MPORT_SAVE_RANGES 80
 
@@ -66,7 +66,7 @@ static void mport_help(void)
 	.type = XTTYPE_STRING, .flags = XTOPT_INVERT | XTOPT_MULTI, \
 }
 
-/* libxtables names the first of two with the same number in its errors. */
+/* In errors, libxtables uses the name of the first option with a number. */
 static const struct xt_option_entry mport_opts[] = {
 	MPORT_OPTION("sports", O_SPORTS, F_DPORTS | F_PORTS),
 	MPORT_OPTION("source-ports", O_SPORTS, F_DPORTS | F_PORTS),
@@ -76,7 +76,7 @@ static const struct xt_option_entry mport_opts[] = {
 	XTOPT_TABLEEND,
 };
 
-/* Null if the protocol has no ports, or the rule is for all others. */
+/* NULL if the protocol has no ports, or if the rule inverts the protocol. */
 static const struct mport_proto *mport_proto_find(uint16_t num, uint8_t invflags)
 {
 	size_t i;
@@ -99,7 +99,7 @@ static const struct mport_proto *mport_proto6(const struct ip6t_ip6 *ip)
 	return mport_proto_find(ip->proto, ip->invflags);
 }
 
-/* Names list in the error, since the item alone can be empty. */
+/* Errors show the whole list, since word alone can be empty. */
 static uint16_t mport_parse_port(const char *word, const char *services,
 				 const char *list)
 {
@@ -122,7 +122,7 @@ static uint16_t mport_parse_port(const char *word, const char *services,
 	return port;
 }
 
-/* Writes to word, but leaves it as it was. */
+/* Changes word, and restores it before returning. */
 static struct xt_mport_range mport_parse_range(char *word, const char *services,
 					       const char *list)
 {
@@ -157,8 +157,8 @@ static int mport_compare(const void *a, const void *b)
 }
 
 /*
- * Sorts, and joins ranges that overlap or adjoin. Returns how many remain, at
- * the front.
+ * Sorts the ranges, and joins those that overlap or are adjacent. Returns how
+ * many are left, at the front of the array.
  */
 static size_t mport_merge(struct xt_mport_range *range, size_t n)
 {
@@ -275,7 +275,10 @@ static void mport_print_port(uint16_t port, const struct mport_proto *proto)
 		printf("%u", port);
 }
 
-/* Prints before, then the range: with names, or as numbers if proto is null. */
+/*
+ * Prints before, and the range: as names of services, or as numbers if proto is
+ * NULL.
+ */
 static void mport_print_range(const struct xt_mport_range *range, char before,
 			      const struct mport_proto *proto)
 {
@@ -328,8 +331,8 @@ static void mport_save(const void *ip, const struct xt_entry_match *match)
 }
 
 /*
- * Adds, for instance, "tcp dport != { 80, 6000-6003 }". Goes by small steps,
- * since xt_xlate_add() takes no more than 1023 characters at once.
+ * Adds, for instance, "tcp dport != { 80, 6000-6003 }". Adds small pieces,
+ * since xt_xlate_add() takes at most 1023 characters at once.
  */
 static void mport_xlate_list(struct xt_xlate *xl, const char *proto,
 			     const char *field, const struct xt_mport_info *info)

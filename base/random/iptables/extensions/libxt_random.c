@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * random: a percentage of the packets. Percentages are read and written
- * without floating point, so that neither the locale nor rounding changes a
- * rule that is saved and restored.
+ * random: match a percentage of the packets. Percentages are parsed and
+ * printed without floating point. So neither the locale nor rounding changes
+ * a rule that is saved and restored.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,9 +14,9 @@ enum {
 };
 
 /*
- * Decimals that are kept. One step of the threshold, 100 / 2^32 percent, is
- * 2.3e-8: eight decimals tell two steps apart, and eleven are the most for
- * which all of the computations below stay within 64 bits.
+ * Decimals of a percentage that are used. One step of the threshold is
+ * 100 / 2^32 = 2.3e-8 percent, so eight decimals distinguish two steps.
+ * Eleven are the most with which all computations below fit into 64 bits.
  */
 #define RANDOM_DECIMALS 11
 
@@ -62,15 +62,18 @@ static bool random_parse_percent(const char *text, uint64_t *out)
 		}
 	}
 
-	/* A sticky bit: more than 0 is not 0, and more than 100 too much. */
+	/*
+	 * A sticky bit: decimals that are dropped still make it more than 0 or
+	 * 100.
+	 */
 	*out = percent | dropped;
 	return digits && *text == '\0' && *out <= 100 * RANDOM_PERCENT;
 }
 
 /*
- * percent * 2^32 / 10^13, which reduces to percent * 2^19 / 5^13. Rounds up,
- * as nft's numgen does (see random_xlate()), and so that nothing but 0 is
- * never; nothing but 100 is always, either.
+ * percent * 2^32 / 10^13, which reduces to percent * 2^19 / 5^13. Rounds up, as
+ * nft's numgen does (see random_xlate()). So only 0 percent gives the threshold
+ * 0 (never), and only 100 percent gives XT_RANDOM_ALWAYS.
  */
 static uint64_t random_threshold(uint64_t percent)
 {
@@ -83,10 +86,10 @@ static uint64_t random_threshold(uint64_t percent)
 }
 
 /*
- * Finds the shortest decimal number of percent for the threshold: returns its
- * digits, without the point, and sets *decimals to how many stand after it.
- * If any number of so many decimals is read as the threshold, then so is the
- * greatest one that is not above it.
+ * Finds the shortest percentage that is parsed as the threshold. Returns its
+ * digits without the point, and sets *decimals to the number of digits after
+ * it. For each number of decimals, it is enough to try the greatest percentage
+ * that is not above the threshold: if any fits, that one does.
  */
 static uint64_t random_shortest(uint64_t threshold, unsigned int *decimals)
 {
@@ -171,22 +174,22 @@ static int random_xlate(struct xt_xlate *xl,
 	uint64_t n = 100, m;
 	unsigned int decimals;
 
-	/* All packets: a rule without this condition says it. */
+	/* All packets match: in nft, that is a rule without a condition. */
 	if (info->threshold >= XT_RANDOM_ALWAYS)
 		return 1;
 
-	/* As it was given: 333 of 1000 for 33.3 percent. */
+	/* The fraction that the user gave: 333 of 1000 for 33.3 percent. */
 	m = random_shortest(info->threshold, &decimals);
 	while (decimals-- > 0)
 		n *= 10;
 
-	/* N has 32 bits. With the greatest N, the count above is M + 1. */
+	/* N has 32 bits. With the greatest N, M + 1 draws match. */
 	if (n > UINT32_MAX) {
 		n = UINT32_MAX;
 		m = info->threshold - 1;
 	}
 
-	/* Neither a threshold of 0 nor one of 1 can be said. */
+	/* numgen cannot express a threshold of 0 or 1. */
 	if (m == 0)
 		return 0;
 

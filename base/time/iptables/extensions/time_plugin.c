@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The match time, complete: revision 0, which is mainline's, and revision 1. It
- * takes the place of iptables' own libxt_time.c. What mainline's match takes,
- * shows, saves, translates and refuses, this one does in the same way, to the
- * byte: tests/kernel/plugins.t compares the two. Where a form is accepted that
- * looks like a mistake (month 0, two of three digits of a day), mainline
- * accepts it, and rules that are in use may have it.
+ * The match time: revision 0, which is mainline's, and revision 1. It replaces
+ * iptables' own libxt_time.c. It accepts, shows, saves, translates and refuses
+ * mainline's rules as mainline's plugin does, to the byte:
+ * tests/kernel/plugins.t compares the two. Some forms that it accepts look like
+ * mistakes (month 0, two of three digits of a day). Mainline accepts them, and
+ * rules in use may have them.
  */
 #include <limits.h>
 #include <stddef.h>
@@ -98,11 +98,11 @@ static void time_init(struct xt_entry_match *match)
 	info->weekdays_match = XT_TIME_ALL_WEEKDAYS;
 }
 
-/* --- Reading what is of revision 0 */
+/* --- Parsing the options of revision 0 */
 
 /*
- * The next number of arg, at most max, and then the separator or the end: arg
- * is behind the separator then, or null.
+ * Reads the next number of *arg, at most max, and the separator or the end
+ * after it. *arg becomes the text after the separator, or NULL at the end.
  */
 static bool time_part(const char **arg, char separator, unsigned int max,
 		      unsigned int *out)
@@ -147,7 +147,7 @@ static uint32_t time_parse_date(const char *arg)
 	return t;
 }
 
-/* hh:mm[:ss] in seconds. An error shows what is left of arg. */
+/* hh:mm[:ss] in seconds. As in mainline, an error shows what is left of arg. */
 static uint32_t time_parse_clock(const char *arg)
 {
 	static const unsigned int most[] = { 23, 59, 59 };
@@ -167,8 +167,8 @@ static uint32_t time_parse_clock(const char *arg)
 }
 
 /*
- * The next word of a list with commas, as much of it as there is room for. A
- * comma at the very end has nothing after it.
+ * The next word of a list with commas, cut to size. A comma at the very end is
+ * not followed by an empty word.
  */
 static bool time_word(const char **list, char *word, size_t size)
 {
@@ -200,7 +200,7 @@ static uint32_t time_parse_monthdays(const char *list, bool invert)
 	return invert ? mask ^ XT_TIME_ALL_MONTHDAYS : mask;
 }
 
-/* A number, or the first two letters of a name. What is above 7 is no day. */
+/* A number, or the first two letters of a name. A result above 7 is no day. */
 static unsigned int time_parse_weekday(const char *word)
 {
 	unsigned int day;
@@ -225,7 +225,9 @@ static uint8_t time_parse_weekdays(const char *list, bool invert)
 	uint32_t mask = 0;
 	char word[4];
 
-	/* a shift takes the lowest five bits, as on most machines */
+	/*
+	 * mainline shifts by any number; most machines use its lowest five bits
+	 */
 	while (time_word(&list, word, sizeof(word)))
 		mask |= 1u << (time_parse_weekday(word) & 31);
 	return invert ? mask ^ XT_TIME_ALL_WEEKDAYS : mask;
@@ -299,7 +301,7 @@ static void time_check(struct xt_fcheck_call *cb)
 		info->date_stop = time_parse_date(words->datestop);
 }
 
-/* --- Showing what is of revision 0 */
+/* --- Printing the options of revision 0 */
 
 static bool time_has_clock(const struct xt_time_info *info)
 {
@@ -307,7 +309,7 @@ static bool time_has_clock(const struct xt_time_info *info)
 	       info->daytime_stop != XT_TIME_MAX_DAYTIME;
 }
 
-/* A date with that separator; what reads like none is not written. */
+/* Prints a date with that separator; nothing for a value that means no date. */
 static void time_print_date(time_t date, const char *before, char separator)
 {
 	struct tm *tm;
@@ -388,7 +390,7 @@ static void time_save(const void *ip, const struct xt_entry_match *match)
 		printf(" --contiguous");
 }
 
-/* --- In the words of nft(8) */
+/* --- Translating to nft(8) */
 
 static void time_xlate_date(struct xt_xlate *xl, const char *before, time_t t)
 {
@@ -406,7 +408,7 @@ static void time_xlate_clock(struct xt_xlate *xl, const char *before,
 		     second / 60 % 60, second % 60);
 }
 
-/* nft counts from Sunday, 0. */
+/* In nft, Sunday is 0. */
 static void time_xlate_days(struct xt_xlate *xl, uint8_t mask)
 {
 	bool several = mask & (mask - 1);
@@ -423,7 +425,7 @@ static void time_xlate_days(struct xt_xlate *xl, uint8_t mask)
 		xt_xlate_add(xl, "}");
 }
 
-/* Returns 0 for what nft cannot say: days of the month, and zones. */
+/* Returns 0 for what nft does not have: days of the month, and zones. */
 static int time_xlate(struct xt_xlate *xl,
 		      const struct xt_xlate_mt_params *params)
 {

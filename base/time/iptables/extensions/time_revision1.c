@@ -3,9 +3,8 @@
  * Revision 1 of time, for time_plugin.c, which includes this file: rules with
  * --days, with a date with colons, or with --timezone.
  *
- * A rule begins as one of revision 0. What its options are is known only when
- * all of them are read: if one of these three is among them, the rule becomes
- * one of revision 1 then, in time_upgrade().
+ * A rule begins as revision 0. When all options have been read and one of these
+ * three is among them, time_upgrade() makes it a rule of revision 1.
  */
 #include <linux/netfilter_ipv4/ip_tables.h>
 #include <linux/netfilter_ipv6/ip6_tables.h>
@@ -15,26 +14,28 @@
 static struct xtables_match time_match;
 
 /*
- * The family that the program is for. libxtables has had it since 1.4.1; its header
- * has it since 1.8.8, and may not be contradicted.
+ * The family of the program. libxtables has had it since 1.4.1. Its header
+ * declares it since 1.8.8; this declaration must be compatible with that one.
  */
 extern const struct time_family {
 	const char *words[3];
 	uint8_t family;
 } *time_family __asm__("afinfo");
 
-/* What the options of a rule said, as long as they are read. */
+/* The options of a rule while they are read. */
 struct time_words {
-	/* where libxtables has the rule's data; null before the first option */
+	/*
+	 * where libxtables keeps the rule's data; NULL before the first option
+	 */
 	struct xt_entry_match **match;
-	/* as they stand in the command */
+	/* the arguments of the command, unchanged */
 	const char *datestart;
 	const char *datestop;
 	const char *timezone;
 	bool days;
 };
 
-/* --- Reading */
+/* --- Parsing */
 
 /* YYYY with at least one more part after a colon. */
 static bool time_date_has_colons(const char *arg)
@@ -42,7 +43,7 @@ static bool time_date_has_colons(const char *arg)
 	return arg && arg[strspn(arg, "0123456789")] == ':';
 }
 
-/* Exactly so many digits. */
+/* Reads exactly that many digits. */
 static bool time_digits(const char **arg, unsigned int digits, int *out)
 {
 	*out = 0;
@@ -55,9 +56,8 @@ static bool time_digits(const char **arg, unsigned int digits, int *out)
 }
 
 /*
- * YYYY[:MM[:DD[:hh[:mm[:ss]]]]] or YYYY[-MM[-DD[Thh[:mm[:ss]]]]] in seconds
- * since 1970, if the clock were that of UTC. What is left out is the least that
- * it can be.
+ * YYYY[:MM[:DD[:hh[:mm[:ss]]]]] or YYYY[-MM[-DD[Thh[:mm[:ss]]]]], read as UTC,
+ * in seconds since 1970. A part that is missing has its lowest value.
  */
 static int64_t time_parse_local(const char *arg, const char *option)
 {
@@ -92,7 +92,7 @@ static bool time_is_midnight(const char *arg)
 	return strcmp(arg, "24:00") == 0 || strcmp(arg, "24:00:00") == 0;
 }
 
-/* Mon, or more or less of Monday, but two letters at least; or 1 to 7. */
+/* The beginning of the name of a day, with at least two letters; or 1 to 7. */
 static int time_parse_day(const char *word, size_t length)
 {
 	static const char *const names[] = {
@@ -172,9 +172,8 @@ static void time_find_dates(const struct time_words *words,
 }
 
 /*
- * --days is --weekdays with --contiguous, and saved as such. Without days of
- * any kind, or with a range within a day, --contiguous says nothing, so that it
- * is left out.
+ * --days is --weekdays with --contiguous, and is saved so. --contiguous has no
+ * effect without days, or with a range within a day; it is left out then.
  */
 static void time_find_days(const struct time_words *words,
 			   const struct xt_time_info *from,
@@ -202,16 +201,18 @@ static void time_find_days(const struct time_words *words,
 #define TIME_SIZE_1 XT_ALIGN(sizeof(struct xt_timezone_info))
 
 /*
- * When iptables-nft looks for a rule, it compares as many bytes of it as the
- * match that is registered says, of whichever revision the rule is: those of
- * revision 0. So these tell any two rules of revision 1 apart.
+ * To find a rule, iptables-nft compares as many bytes as the registered match
+ * says, for a rule of any revision. That is the size of revision 0. So the
+ * first bytes of revision 1, which include the digest, must differ for
+ * different rules.
  */
 _Static_assert(offsetof(struct xt_timezone_info, date_start) == TIME_SIZE_0,
 	       "rules are compared by what is above the dates");
 
 /*
- * G. Fowler, L. C. Noll, P. Vo: FNV-1a (draft-eastlake-fnv). The machine's byte
- * order and sizes are in it, but it never leaves the machine.
+ * FNV-1a by G. Fowler, L. C. Noll, P. Vo (draft-eastlake-fnv). The digest
+ * depends on the byte order and the sizes of this machine. It is used on this
+ * machine only.
  */
 static uint64_t time_digest(const struct xt_timezone_info *info)
 {
@@ -225,9 +226,10 @@ static uint64_t time_digest(const struct xt_timezone_info *info)
 }
 
 /*
- * Whether the kernel has revision 1. Without it, a rule would be refused as "No
- * chain/target/match by that name". Where revision 0 is loaded, asking for 1
- * loads no module: so there is an alias for another name, and that is asked for.
+ * Does the kernel have revision 1? Without it, the kernel would refuse the rule
+ * with "No chain/target/match by that name". If revision 0 is loaded, asking
+ * for revision 1 does not load a module. So this asks for another name, for
+ * which the module has an alias.
  */
 static bool time_kernel_knows(void)
 {
@@ -255,23 +257,26 @@ static void time_ask_kernel(const struct time_words *words)
 						"dates with colons");
 }
 
-/* The match that a rule's words are of. */
+/* The match whose rule these words are of. */
 static struct xtables_match *time_match_of(const struct time_words *words)
 {
 	return (void *)((char *)words->match -
 			offsetof(struct xtables_match, m));
 }
 
-/* The first thing done to a new rule's data, which libxtables has zeroed. */
+/* Call it first for the data of a new rule, which libxtables has zeroed. */
 static void time_begin(struct xt_entry_match *data)
 {
-	/* the size for the rule before this one may have been another */
+	/* the rule before this one may have set another size */
 	if (time_match.m == data)
 		time_match.size = TIME_SIZE_0;
 	data->u.match_size = XT_ALIGN(sizeof(*data)) + TIME_SIZE_0;
 }
 
-/* The last thing: whether the rule is one of revision 1, and has become it. */
+/*
+ * Call it last. Makes it a rule of revision 1 if its words need that; true if
+ * so.
+ */
 static bool time_upgrade(const struct time_words *words, bool utc, bool kernel)
 {
 	bool colons = time_date_has_colons(words->datestart) ||
@@ -307,7 +312,7 @@ static bool time_upgrade(const struct time_words *words, bool utc, bool kernel)
 	return true;
 }
 
-/* --- Showing, and what revision 0 shows as well */
+/* --- Printing; revision 0 uses some of it as well */
 
 static const char *const time_weekdays[] = {
 	NULL, "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
@@ -327,7 +332,7 @@ static void time_print_weekdays(uint8_t mask)
 		printf(" ");
 }
 
-/* As numbers, or in order: 1st. The 11th is the 11st, as ever. */
+/* Prints numbers, or with in_order "1st". As in mainline, 11 is "11st". */
 static void time_print_monthdays(uint32_t mask, bool in_order)
 {
 	static const char *const ends[] = { "th", "st", "nd", "rd" };
@@ -370,8 +375,9 @@ static void time_print_local(const struct xt_timezone *zone, int64_t at,
 }
 
 /*
- * The kernel takes any bytes for a name, from whoever may set rules. Those that
- * no name and no words have would mean something to a shell or to a terminal.
+ * The kernel accepts any bytes as a name, from anybody who may set rules. Bytes
+ * that cannot be in a name could mean something to a shell or a terminal:
+ * prints '?'.
  */
 static void time_print_zone(const struct xt_timezone *zone)
 {
@@ -451,13 +457,14 @@ static void time_save1(const struct xt_timezone_info *info)
 
 /* --- Registration */
 
-/* So that rules of revision 1 in the kernel find who shows them. */
+/* Prints rules of revision 1 that come from the kernel. */
 static struct xtables_match time_match1;
 
 /*
- * libxtables takes one revision, the highest that the kernel has, for new rules
- * and for those that it shows. Here it has to be 0 for new rules: so that is
- * the only one it is told of, and 1 goes into its list behind it.
+ * libxtables uses the highest revision that the kernel has, for new rules and
+ * for rules that it shows. New rules must begin as revision 0 here. So only
+ * revision 0 is registered, and revision 1 is put into the list of libxtables
+ * after it.
  */
 static void time_register(void)
 {

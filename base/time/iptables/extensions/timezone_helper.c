@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Time zones for time_revision1.c, which includes this file: read from the
- * files in /usr/share/zoneinfo (RFC 9636) and from the words of the variable
- * TZ. All of it may be wrong or made to harm: every count is checked against
- * what is there. Functions return null, or what is wrong, in words that can
- * follow "the zone NAME: ".
+ * Time zones for time_revision1.c, which includes this file. They are read from
+ * the files in /usr/share/zoneinfo (RFC 9636) and from the variable TZ (POSIX,
+ * XBD 8.3). The input may be wrong or hostile: every count is checked against
+ * the size of the file. Functions return NULL, or an error that can follow "the
+ * zone NAME: ".
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
-/* Of the kernel's, what the calendar needs. */
+/* The kernel's function, for xt_timezone_calendar.h. */
 static int64_t div_s64_rem(int64_t dividend, int32_t divisor,
 			   int32_t *remainder)
 {
@@ -32,7 +32,7 @@ static int64_t div_s64_rem(int64_t dividend, int32_t divisor,
 #define TZ_MACHINE "/etc/localtime"
 #endif
 
-/* The variable TZ as a file, where there is no TZ_FOLDER: musl, uClibc. */
+/* A file with the text of TZ, on systems without TZ_FOLDER: musl, uClibc. */
 #ifndef TZ_VARIABLE
 #define TZ_VARIABLE "/etc/TZ"
 #endif
@@ -40,12 +40,12 @@ static int64_t div_s64_rem(int64_t dividend, int32_t divisor,
 /* Bytes of a file; the largest one there is has 4,000. */
 #define TZ_MAX_FILE 65536
 
-/* The oldest change that no rule can do without: 2020-01-01. */
+/* Older changes may be dropped if there are too many: 2020-01-01. */
 #define TZ_NEEDED 1577836800
 
-/* --- The words of TZ: std offset dst [offset],start[/time],stop[/time] */
+/* --- The text of TZ: std offset dst [offset],start[/time],stop[/time] */
 
-/* A number of one digit to three, at most max. */
+/* A number of one to three digits, at most max. */
 static bool tz_word_number(const char **text, int max, int *out)
 {
 	const char *s = *text;
@@ -144,8 +144,8 @@ static bool tz_word_yearly(const char **text, struct xt_timezone_yearly *out)
 }
 
 /*
- * Fills standard, summer, yearly, start and stop of zone. Offsets in text are
- * what to add to local time: hours west of Greenwich.
+ * Sets standard, summer, yearly, start and stop of zone. Offsets in the text
+ * are hours west of Greenwich: they are added to local time to get UTC.
  */
 static const char *tz_from_words(const char *text, struct xt_timezone *zone)
 {
@@ -182,7 +182,7 @@ struct tz_file {
 	size_t left;
 };
 
-/* Takes n items of size bytes; null if there are not as many. */
+/* Takes n items of size bytes; NULL if the file has fewer. */
 static const uint8_t *tz_take(struct tz_file *file, size_t n, size_t size)
 {
 	const uint8_t *at = file->data;
@@ -203,7 +203,7 @@ static int64_t tz_big_endian(const uint8_t *at, size_t bytes)
 	return n;
 }
 
-/* RFC 9636, section 3.1. The order is that of the file. */
+/* The header: RFC 9636, section 3.1. In the order of the file. */
 struct tz_counts {
 	uint32_t ut, standard, leap, times, types, chars;
 };
@@ -224,7 +224,7 @@ static const char *tz_header(struct tz_file *file, struct tz_counts *counts)
 	return NULL;
 }
 
-/* Adds a change of the clock, if it is one. */
+/* Adds a change of the clock, unless the offset stays the same. */
 static const char *tz_add(struct xt_timezone *zone, int64_t at, int64_t offset,
 			  int64_t last)
 {
@@ -248,7 +248,7 @@ static const char *tz_add(struct xt_timezone *zone, int64_t at, int64_t offset,
 	return NULL;
 }
 
-/* What changed before 1970 is left out. */
+/* Adds all changes, except those before 1970. */
 static const char *tz_changes(const uint8_t *times, const uint8_t *indices,
 			      const uint8_t *types,
 			      const struct tz_counts *counts,
@@ -281,8 +281,8 @@ static const char *tz_changes(const uint8_t *times, const uint8_t *indices,
 }
 
 /*
- * The last line: what comes after the last change, in the words of TZ. It goes
- * to words, too.
+ * Reads the last line of the file: a text of TZ for the time after the last
+ * change. Copies it to words, too.
  */
 static const char *tz_footer(struct tz_file *file, struct xt_timezone *zone,
 			     char words[XT_TIMEZONE_NAME_LEN])
@@ -298,7 +298,7 @@ static const char *tz_footer(struct tz_file *file, struct xt_timezone *zone,
 	if (!end || end - text >= XT_TIMEZONE_NAME_LEN)
 		return "its file is damaged";
 
-	/* nothing is known: it stays as it is */
+	/* an empty line: the offset of the last change stays */
 	if (end == text)
 		return NULL;
 
@@ -308,8 +308,8 @@ static const char *tz_footer(struct tz_file *file, struct xt_timezone *zone,
 }
 
 /*
- * Fills all but the name of zone, which has to be zero, and words with the
- * last line of the file.
+ * Sets all of zone, which has to be zero, but the name. words gets the last
+ * line of the file.
  */
 static const char *tz_from_file(const uint8_t *data, size_t size,
 				struct xt_timezone *zone,
@@ -320,7 +320,7 @@ static const char *tz_from_file(const uint8_t *data, size_t size,
 	struct tz_counts counts;
 	const char *wrong;
 
-	/* The first part is for readers with 32 bits. */
+	/* The first part has 32-bit times: skips it. */
 	wrong = tz_header(&file, &counts);
 	if (wrong)
 		return wrong;
@@ -355,7 +355,7 @@ static const char *tz_from_file(const uint8_t *data, size_t size,
 
 /* --- Names */
 
-/* What can be a path below TZ_FOLDER, and nowhere else. */
+/* Is it a name that is a path below TZ_FOLDER, and does not lead out of it? */
 static bool tz_name_valid(const char *name)
 {
 	const char *s;
@@ -373,7 +373,7 @@ static bool tz_name_valid(const char *name)
 	return s != name && s[-1] != '/';
 }
 
-/* Reads what fits; returns how much, or -1. */
+/* Reads at most size bytes. Returns their number, or -1. */
 static ssize_t tz_read_path(const char *path, uint8_t *data, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -408,8 +408,8 @@ static ssize_t tz_read_name(const char *name, uint8_t *data, size_t size)
 }
 
 /*
- * The zone that is called so, or described so in the words of TZ. "localtime"
- * is a name that means something else on the next machine.
+ * The zone with this name, or the one that this text of TZ describes. Refuses
+ * "localtime", which is another zone on another machine.
  */
 static const char *tz_from_name(const char *name, struct xt_timezone *zone)
 {
@@ -427,7 +427,7 @@ static const char *tz_from_name(const char *name, struct xt_timezone *zone)
 	size = tz_read_name(name, data, sizeof(data));
 	if (size >= 0)
 		return tz_from_file(data, size, zone, words);
-	/* the one name that is known without files */
+	/* UTC is known without files */
 	return strcmp(name, "UTC") == 0 ? NULL : tz_from_words(name, zone);
 }
 
@@ -440,7 +440,7 @@ static const char *tz_utc(struct xt_timezone *zone)
 
 /* --- The machine's own zone */
 
-/* What follows ".../zoneinfo/" in a path, or null. */
+/* The part of a path after ".../zoneinfo/", or NULL. */
 static const char *tz_name_in_path(const char *path)
 {
 	const char *at = strstr(path, "/zoneinfo/"), *next;
@@ -453,7 +453,7 @@ static const char *tz_name_in_path(const char *path)
 	return tz_name_valid(at) ? at : NULL;
 }
 
-/* A file of one line: that line is in text, empty if there is none. */
+/* Reads the first line of a file; "" if there is no such file. */
 static void tz_read_line(const char *path, char *text, size_t size)
 {
 	ssize_t n = tz_read_path(path, (uint8_t *)text, size - 1);
@@ -462,7 +462,10 @@ static void tz_read_line(const char *path, char *text, size_t size)
 	text[strcspn(text, "\r\n")] = '\0';
 }
 
-/* Whether both clocks show the same now, and for as long as zone has changes. */
+/*
+ * Do both clocks show the same time now, and at all changes of zone from now
+ * on?
+ */
 static bool tz_same_from(int64_t now, const struct xt_timezone *zone,
 			 const struct xt_timezone *words)
 {
@@ -479,9 +482,9 @@ static bool tz_same_from(int64_t now, const struct xt_timezone *zone,
 }
 
 /*
- * TZ_MACHINE is no link to a zone but a copy. If it is that of the name which
- * the machine goes by, that is the zone. If not, all that can be passed on is
- * its last line: that will do if no change but those is to come.
+ * TZ_MACHINE is no link to a zone but a copy of one. If /etc/timezone names a
+ * zone with the same file, that is the zone. Otherwise only the last line of
+ * the copy can be used: it is enough if all later changes follow from it.
  */
 static const char *tz_from_copy(int64_t now, struct xt_timezone *zone)
 {
@@ -493,7 +496,7 @@ static const char *tz_from_copy(int64_t now, struct xt_timezone *zone)
 
 	if (size < 0)
 		return TZ_MACHINE " cannot be read";
-	/* Debian keeps the name there. */
+	/* Debian writes the name of the zone there. */
 	tz_read_line("/etc/timezone", name, sizeof(name));
 	if (tz_read_name(name, other, sizeof(other)) == size &&
 	    memcmp(data, other, size) == 0)
@@ -509,7 +512,7 @@ static const char *tz_from_copy(int64_t now, struct xt_timezone *zone)
 	return wrong;
 }
 
-/* What the variable TZ says; an empty one is UTC. */
+/* The zone of the variable TZ; an empty one means UTC. */
 static const char *tz_from_variable(const char *tz, struct xt_timezone *zone)
 {
 	const char *name;
@@ -523,10 +526,13 @@ static const char *tz_from_variable(const char *tz, struct xt_timezone *zone)
 	return tz_from_name(name, zone);
 }
 
-/* Without TZ_MACHINE, or with a link there that leads nowhere. */
+/* The machine's zone if TZ_MACHINE does not exist, or is a link to no file. */
 static const char *tz_without_file(const char *link, struct xt_timezone *zone)
 {
-	/* one byte more, so that what is too long is not taken for less */
+	/*
+	 * one byte more, so that a text that is too long is not cut and
+	 * accepted
+	 */
 	char tz[XT_TIMEZONE_NAME_LEN + 2];
 	const char *name;
 
@@ -544,9 +550,9 @@ static const char *tz_without_file(const char *link, struct xt_timezone *zone)
 }
 
 /*
- * By tz, the variable of that name or null, or by TZ_MACHINE or, without that,
- * by TZ_VARIABLE; UTC if there is none of them. Now is the present, for zones
- * that have no name.
+ * The zone of the machine: that of tz, which is the variable TZ or NULL; or of
+ * TZ_MACHINE; or of TZ_VARIABLE; or else UTC. now is the present time: see
+ * tz_from_copy().
  */
 static const char *tz_of_machine(const char *tz, int64_t now,
 				 struct xt_timezone *zone)
@@ -569,7 +575,7 @@ static const char *tz_of_machine(const char *tz, int64_t now,
 
 /* --- From local time */
 
-/* The first instant at which the clock shows local, or has gone past it. */
+/* The first time at which the clock shows local or a later time. */
 static int64_t tz_first(const struct xt_timezone *zone, int64_t local)
 {
 	int64_t at = local - XT_TIMEZONE_MAX_OFFSET - 1;
@@ -586,7 +592,7 @@ static int64_t tz_first(const struct xt_timezone *zone, int64_t local)
 	}
 }
 
-/* The last instant at which the clock shows local, or is not yet there. */
+/* The last time at which the clock shows local or an earlier time. */
 static int64_t tz_last(const struct xt_timezone *zone, int64_t local)
 {
 	int64_t at = local + XT_TIMEZONE_MAX_OFFSET + 1;

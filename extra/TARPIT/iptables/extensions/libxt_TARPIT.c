@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * TARPIT: TCP connections that are held, swallowed or refused.
+ * TARPIT: hold TCP connections, take their data, or refuse them.
  */
 #include <fcntl.h>
 #include <getopt.h>
@@ -56,20 +56,22 @@ static void tarpit_parse(struct xt_option_call *cb)
 	info->mode = mode_of[cb->entry->id];
 }
 
-/* What a command of iptables says of its rule. */
+/* What the command line of iptables says about the rule. */
 struct tarpit_command {
 	const char *table;
 	const char *chain;
 	const char *target;
 	const char *protocol;
-	bool inverted;		/* the protocol */
+	bool inverted;		/* "!" before the protocol */
 };
 
-/* Bytes of a command line, and its words; what is longer is not looked at. */
+/* Most bytes and words of a command line; a longer one is ignored. */
 #define TARPIT_MAX_LINE	 65536
 #define TARPIT_MAX_WORDS 4096
 
-/* The words of this process, from argv[0] on. Returns how many, or 0. */
+/*
+ * Reads the words of this process from argv[0] on. Returns their number, or 0.
+ */
 static int tarpit_words(char *argv[TARPIT_MAX_WORDS + 1])
 {
 	static char line[TARPIT_MAX_LINE];
@@ -98,7 +100,7 @@ static int tarpit_words(char *argv[TARPIT_MAX_WORDS + 1])
 	return argc;
 }
 
-/* As do_parse() of iptables reads the words. */
+/* Reads the words as do_parse() of iptables does. */
 static void tarpit_read_words(int argc, char **argv,
 			      struct tarpit_command *command)
 {
@@ -139,9 +141,9 @@ static void tarpit_read_words(int argc, char **argv,
 }
 
 /*
- * libxtables tells a target neither the rule's protocol nor where the rule goes.
- * The command line does, unless iptables-restore reads the rule: then nothing
- * is known here, and the kernel decides alone. False if nothing is known.
+ * libxtables tells a target neither the protocol nor the table and chain of the
+ * rule: reads the command line for them. Returns false with iptables-restore,
+ * which has no such command line. Then only the kernel checks the rule.
  */
 static bool tarpit_read_command(struct tarpit_command *command)
 {
@@ -166,7 +168,9 @@ static bool tarpit_read_command(struct tarpit_command *command)
 	return command->target && strcmp(command->target, "TARPIT") == 0;
 }
 
-/* A name, or a number of any base: iptables knows that it is a protocol. */
+/*
+ * A name, or a number of any base. iptables has checked that it is a protocol.
+ */
 static bool tarpit_is_tcp(const char *protocol)
 {
 	const struct protoent *entry;
@@ -180,7 +184,7 @@ static bool tarpit_is_tcp(const char *protocol)
 	return entry && entry->p_proto == IPPROTO_TCP;
 }
 
-/* The kernel refuses all of this too, but iptables cannot say why. */
+/* The kernel refuses all of this, too, but then iptables cannot say why. */
 static void tarpit_check(struct xt_fcheck_call *cb)
 {
 	struct tarpit_command command;
@@ -222,7 +226,10 @@ static void tarpit_print(const void *ip, const struct xt_entry_target *target,
 	printf(" %s", tarpit_mode(target));
 }
 
-/* The mode that was the only one once is saved without an option, as then. */
+/*
+ * The oldest mode, once the only one, is saved without an option, as it was
+ * then.
+ */
 static void tarpit_save(const void *ip, const struct xt_entry_target *target)
 {
 	const struct xt_tarpit_info *info = (const void *)target->data;

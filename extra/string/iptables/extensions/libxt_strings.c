@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * strings: the kernel's name for what "-m string" makes of a rule without
- * --algo. libxt_string.c hands such a rule over to the parser here; a rule that
- * comes from the kernel is listed and saved here, as one of "-m string".
+ * strings: the kernel's match for rules of "-m string" without --algo.
+ * libxt_string.c passes such a rule to the parser here. A rule that comes from
+ * the kernel is listed and saved here, as a rule of "-m string".
  */
 #include <ctype.h>
 #include <stdbool.h>
@@ -78,7 +78,7 @@ static unsigned int strings_total(const struct xt_strings_info *info)
 	return total;
 }
 
-/* One byte more of the last string. */
+/* Appends a byte to the last string. */
 static void strings_add_byte(struct xt_strings_info *info, unsigned char byte)
 {
 	unsigned int total = strings_total(info);
@@ -97,7 +97,7 @@ static unsigned int strings_digit(char c)
 					   tolower((unsigned char)c) - 'a' + 10;
 }
 
-/* What follows the pipe at p, up to the one that ends it. Returns that. */
+/* Parses the block after the pipe at p. Returns the pipe that ends it. */
 static const char *strings_add_hex(struct xt_strings_info *info, const char *p,
 				   const char *arg)
 {
@@ -213,9 +213,10 @@ static void strings_check(struct xt_fcheck_call *cb)
 }
 
 /*
- * Whoever sends packets or lists of patterns to be blocked may have chosen the
- * text. So what means something to a shell within quotes of either kind (POSIX,
- * XCU 2.2; "!" in bash) or to iptables-restore goes as hex.
+ * Is the byte printed as it is? The text may come from an attacker, such as the
+ * author of a list of patterns to block. So characters that have a meaning
+ * within quotes for a shell (POSIX, XCU 2.2; "!" in bash) or for
+ * iptables-restore are printed as hex.
  */
 static bool strings_plain(unsigned char byte)
 {
@@ -284,7 +285,7 @@ static void strings_save(const void *ip, const struct xt_entry_match *match)
 		printf(" --payload");
 }
 
-/* What the user called it, and iptables-save writes after -m. */
+/* The name that the user gave, and that iptables-save writes after -m. */
 static const char *strings_alias(const struct xt_entry_match *match)
 {
 	return "string";

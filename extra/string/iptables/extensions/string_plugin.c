@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The match string, complete: revisions 0 and 1, which are mainline's, for rules
- * with --algo. It takes the place of iptables' own libxt_string.c. A rule without
- * --algo is handed over to the match strings, in libxt_strings.c.
+ * The match string: revisions 0 and 1, which are mainline's, for rules with
+ * --algo. It replaces iptables' own libxt_string.c. A rule without --algo
+ * becomes a rule of the match strings, in libxt_strings.c.
  *
- * What mainline's match takes, shows, saves and refuses, this one does in the
- * same way, to the byte: tests/kernel/plugins.t compares the two. One thing is
- * different: a string with a character that has a meaning for a shell is
- * written in hex (string_readable).
+ * It accepts, shows, saves and refuses mainline's rules as mainline's plugin
+ * does, to the byte: tests/kernel/plugins.t compares the two. There is one
+ * difference: a string with a character that has a meaning for a shell is
+ * printed in hex (string_readable).
  */
 #include <ctype.h>
 #include <getopt.h>
@@ -37,20 +37,25 @@ enum {
 	F_STREAM     = 1 << O_STREAM,
 };
 
-/* An option as it was given. Whose it is is known when all of them are. */
+/*
+ * An option of the rule. All options together decide which match parses them.
+ */
 struct string_option {
 	const struct xt_option_entry *entry;
 	const char *arg;
 	bool invert;
 };
 
-/* An entry is as long whatever becomes of it. */
+/* The rules of both matches must have the same size. */
 _Static_assert(sizeof(struct xt_strings_info) == sizeof(struct xt_string_info),
 	       "both kinds of rules");
 _Static_assert(offsetof(struct xt_strings_info, rule) ==
 	       offsetof(struct xt_string_info, config), "both kinds of rules");
 
-/* The strings that a rule may have, and the other options; and one too many. */
+/*
+ * The strings that a rule can have, the other options, and one more to detect
+ * excess.
+ */
 #define STRING_MAX_OPTIONS (XT_STRINGS_MAX_COUNT + 6)
 
 struct string_options {
@@ -98,9 +103,11 @@ static void string_init(struct xt_entry_match *match)
 	info->to_offset = UINT16_MAX;
 }
 
-/* --- Reading a rule with --algo */
+/* --- Parsing a rule with --algo */
 
-/* A string as it stands; it may be empty, and needs no zero at its end. */
+/*
+ * Takes a string without escapes. It may be empty, and need not end in a zero.
+ */
 static void string_take(struct xt_string_info *info, const char *arg)
 {
 	size_t length = strlen(arg);
@@ -111,7 +118,7 @@ static void string_take(struct xt_string_info *info, const char *arg)
 	info->patlen = length;
 }
 
-/* Two hex digits, after which the block goes on: with a pipe at least. */
+/* Reads two hex digits. The block goes on after them, at least with a pipe. */
 static unsigned char string_hex_byte(const char *p)
 {
 	char digits[] = { p[0], p[1], '\0' };
@@ -129,8 +136,9 @@ static unsigned char string_hex_byte(const char *p)
 }
 
 /*
- * Text with blocks of hex digits between two pipes. A backslash outside of them
- * takes the next character as it stands. So does the pipe that ends a block.
+ * Parses a text with blocks of hex digits between two pipes. Outside of a
+ * block, a backslash escapes the next character. So does the pipe that ends a
+ * block.
  */
 static void string_take_hex(struct xt_string_info *info, const char *arg)
 {
@@ -217,8 +225,8 @@ static void string_parse_later(struct xt_option_call *cb)
 }
 
 /*
- * The options that were seen, as if they came now, one after the other, to a
- * parser that knows them by these entries. Returns its flags.
+ * Calls a parser for the options that were given, one after the other. entries
+ * are the parser's. Returns the flags of these options.
  */
 static unsigned int string_replay(const struct xt_fcheck_call *fcheck,
 				  struct xt_entry_match *match,
@@ -242,15 +250,17 @@ static unsigned int string_replay(const struct xt_fcheck_call *fcheck,
 		cb.entry = entry;
 		cb.arg = seen->option[i].arg;
 		cb.invert = seen->option[i].invert;
-		/* libxtables looks here whether there is an argument. */
+		/*
+		 * libxtables reads optarg to see whether there is an argument.
+		 */
 		optarg = (char *)cb.arg;
 		parse(&cb);
 	}
 	return cb.xflags;
 }
 
-/* A rule without --algo becomes one of the match that is for these. */
-static void string_hand_over(struct xt_fcheck_call *cb,
+/* Makes a rule without --algo a rule of the match strings. */
+static void string_become_strings(struct xt_fcheck_call *cb,
 			     struct xt_entry_match *match)
 {
 	struct xtables_match *strings;
@@ -281,7 +291,7 @@ static void string_check(struct xt_fcheck_call *cb)
 	match = (void *)((char *)cb->data -
 			 offsetof(struct xt_entry_match, data));
 	if (!(cb->xflags & F_ALGO)) {
-		string_hand_over(cb, match);
+		string_become_strings(cb, match);
 		return;
 	}
 	if (cb->xflags & (F_PAYLOAD | F_STREAM))
@@ -290,12 +300,12 @@ static void string_check(struct xt_fcheck_call *cb)
 	string_replay(cb, match, string_opts, string_parse);
 }
 
-/* --- Showing a rule with --algo */
+/* --- Printing a rule with --algo */
 
 /*
- * Is the string written as it is? Not with a byte that cannot be printed, with
- * what a shell expands or ends at within quotes of either kind (' $ ` !), or
- * with a backslash before the quote that ends it.
+ * Is the string printed as it is? Not if it has a byte that cannot be printed,
+ * or a character that a shell expands or ends at within quotes (' $ ` !), or if
+ * it ends in a backslash.
  */
 static bool string_readable(const struct xt_string_info *info)
 {

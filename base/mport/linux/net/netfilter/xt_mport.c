@@ -19,7 +19,7 @@ MODULE_DESCRIPTION("Xtables: match of ports against a list of ranges");
 MODULE_ALIAS("ipt_mport");
 MODULE_ALIAS("ip6t_mport");
 
-/* A choice of pointers, which compilers make without a branch. */
+/* Selects one of two pointers. Compilers make this a conditional move. */
 static __always_inline const struct xt_mport_range *
 mport_step(const struct xt_mport_range *r, unsigned int by, unsigned int port)
 {
@@ -27,14 +27,14 @@ mport_step(const struct xt_mport_range *r, unsigned int by, unsigned int port)
 }
 
 /*
- * The last range that begins at or below the port is the only one that can
- * hold it, since ranges are in order and disjoint. It is found by a binary
- * search whose steps are powers of two, whatever the count: entries past the
- * count repeat the last range, so it does not matter which of them is found.
+ * The ranges are sorted and disjoint, so only the last range that begins at or
+ * below the port can contain it. A binary search with steps of powers of two
+ * finds this range for any count: the entries after count repeat the last
+ * range, so it does not matter which of them is found.
  *
- * The branches here depend on the rule only and are predicted. One on the
- * port would be mispredicted every other time, at the cost of several steps;
- * and a loop would cost as much again as the steps themselves.
+ * The branches here depend only on the rule, and are predicted. A branch on the
+ * port would be mispredicted half of the time, at the cost of several steps. A
+ * loop would cost as much as the steps themselves.
  */
 static __always_inline bool mport_listed(const struct xt_mport_info *info,
 					 unsigned int port)
@@ -58,7 +58,7 @@ static __always_inline bool mport_listed(const struct xt_mport_info *info,
 	if (n > 1)
 		r = mport_step(r, 1, port);
 
-	/* Below the first port, the difference wraps and is too large. */
+	/* For a port below first, the difference wraps and is too large. */
 	return port - r->first <= (unsigned int)(r->last - r->first);
 }
 
@@ -88,15 +88,15 @@ static noinline bool mport_mt_nonlinear(const struct sk_buff *skb,
 }
 
 /*
- * All protocols that mport_check() admits begin with the source port and the
- * destination port. This is skb_header_pointer(), taken apart so that linear
- * packets need neither the buffer nor the stack protector that comes with it.
+ * All protocols that mport_check() allows begin with the source port and the
+ * destination port. This does what skb_header_pointer() does, but a linear
+ * packet needs no buffer on the stack, and so no stack protector.
  */
 static bool mport_mt(const struct sk_buff *skb, struct xt_action_param *par)
 {
 	int room = skb_headlen(skb) - par->thoff;
 
-	/* Only the first fragment has ports: of the others nothing is known. */
+	/* Only the first fragment has the ports. */
 	if (unlikely(par->fragoff != 0))
 		return false;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Match a given part of the packets, each by a draw of its own.
+ * Match packets with a given probability, each independently of the others.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -21,13 +21,12 @@ static DEFINE_PER_CPU(u64, random_state);
 
 /*
  * SplitMix64 (G. Steele, D. Lea, C. Flood: "Fast splittable pseudorandom
- * number generators", OOPSLA 2014): its state is a counter, so that one
- * this_cpu operation is all that it takes to step it, with or without
- * preemption and in any context; and its outputs take each value equally
- * often over the period of 2^64. Whoever sees enough of its output can
- * foretell the rest: this is for sampling, not for secrets.
+ * number generators", OOPSLA 2014). Its state is a counter, so one this_cpu
+ * operation steps it, in any context and with preemption on or off. Over the
+ * period of 2^64 each value comes equally often. Its output can be predicted
+ * from earlier output: this is for sampling, not for secrets.
  *
- * All CPUs walk the same cycle, each from a random place of its own.
+ * All CPUs use the same cycle, each from a random starting point.
  */
 static u32 random_draw(void)
 {

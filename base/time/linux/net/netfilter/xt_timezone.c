@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Match the time and the day by the clock of a time zone: revision 1 of the
- * match "time", whose rules bring the changes of that clock with them.
+ * Match the time and the day in a time zone: revision 1 of the match "time".
+ * Each rule contains the changes of the zone's clock.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -24,17 +24,17 @@ MODULE_AUTHOR("The Patch-o-matic authors <maintainers@patch-o-matic.example>");
 MODULE_DESCRIPTION("Xtables: match of time and day in a time zone");
 MODULE_ALIAS("ipt_time");
 MODULE_ALIAS("ip6t_time");
-/* What libxt_time asks for: see time_kernel_knows() in iptables. */
+/* libxt_time loads the module by these names: see time_kernel_knows() there. */
 MODULE_ALIAS("ipt_timezone");
 MODULE_ALIAS("ip6t_timezone");
 
 /*
- * What a rule says does not change at every second: it is remembered for a
- * span of time around the present, in one word, so that no reader can see half
- * of another's. From the top: the span's first second (46 bits, signed), its
- * length (17 bits: up to a day), the answer (1 bit). A clock that was set, to
- * whatever, is outside of the span or the answer is right; a length of 0 is
- * no span.
+ * A cache: the result of a rule for the span of time around the present in
+ * which it does not change. It is one word, so a reader never sees half of an
+ * update. From the top bit: the first second of the span (46 bits, signed), its
+ * length (17 bits: up to a day), the result (1 bit). If the system's clock is
+ * set, the time is outside of the span, or the result still holds. A length of
+ * 0 means that there is no span.
  */
 struct xt_timezone_priv {
 	atomic64_t answer;
@@ -58,10 +58,9 @@ static bool timezone_day(const struct xt_timezone_info *info, int days)
 }
 
 /*
- * The day has three parts: up to the first limit, up to the second one, and
- * the rest. The middle one matches or, if the range goes over midnight, the
- * two others. Returns the answer for the second of the day, and sets from and
- * until to its part.
+ * The two limits of the range divide the day into three parts. The middle part
+ * matches; if the range goes over midnight, the two others do. Returns whether
+ * the second of the day matches, and sets from and until to its part.
  */
 static bool timezone_daytime(const struct xt_timezone_info *info, int days,
 			     int second, int *from, int *until)
@@ -103,7 +102,7 @@ static noinline bool timezone_decide(const struct xt_timezone_info *info,
 	days = tz_split(now + span.offset, &second);
 	answer = timezone_daytime(info, days, second, &from, &until);
 
-	/* not before the clock's last change, nor after its next one */
+	/* limits the span to the time between two changes of the clock */
 	span.from = max(span.from, now - second + from);
 	span.until = min(span.until, now - second + until);
 

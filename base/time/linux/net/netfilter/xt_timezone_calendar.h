@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The calendar, and the clocks of time zones, for the kernel and for iptables
- * alike. Times are seconds since 1970 in UTC, from XT_TIMEZONE_MIN_TIME to
- * XT_TIMEZONE_MAX_TIME; local times are the same plus an offset; days count
- * from 1970-01-01. The calendar is the Gregorian one, at all times.
+ * The calendar, and the clocks of time zones. The kernel and iptables use the
+ * same file. Times are seconds since 1970 in UTC, from XT_TIMEZONE_MIN_TIME to
+ * XT_TIMEZONE_MAX_TIME. Local times are such times plus an offset. Days are
+ * counted from 1970-01-01. The calendar is the Gregorian one for all times.
  */
 #ifndef _XT_TIMEZONE_CALENDAR_H
 #define _XT_TIMEZONE_CALENDAR_H
@@ -21,7 +21,7 @@ struct tz_date {
 /* From one change of the clock until the next one. */
 struct tz_span {
 	__s64 from;
-	__s64 until;	/* the first second that is not in it any more */
+	__s64 until;	/* the first second after the span */
 	__s32 offset;
 };
 
@@ -36,19 +36,19 @@ static int tz_mod(int a, int b)
 	return a - tz_div(a, b) * b;
 }
 
-/* Days in the years from 0 to before year, which begin in March. */
+/* Days from year 0 until year, for years that begin in March. */
 static int tz_days_before(int year)
 {
 	return 365 * year + tz_div(year, 4) - tz_div(year, 100) +
 	       tz_div(year, 400);
 }
 
-/* From the first of March of the year 0 to the first of January of 1970. */
+/* Days from 1 March of the year 0 to 1 January 1970. */
 #define TZ_DAYS_BEFORE_1970 719468
 
 /*
- * Years that begin in March have the leap day at their end: then five months
- * are 153 days, from whichever month they are counted.
+ * Days from 1970-01-01 to that day. A year that begins in March has the leap
+ * day at its end. In such a year, any five months in a row have 153 days.
  */
 static int tz_days(int year, int month, int day)
 {
@@ -61,7 +61,7 @@ static int tz_days(int year, int month, int day)
 static void tz_date_of(int days, struct tz_date *date)
 {
 	int day = days + TZ_DAYS_BEFORE_1970;
-	/* at or just below the year: 146097 days are 400 years */
+	/* the year, or the one before it: 400 years have 146097 days */
 	int year = tz_div(day, 146097) * 400 + tz_mod(day, 146097) / 366;
 	int m;
 
@@ -74,13 +74,15 @@ static void tz_date_of(int days, struct tz_date *date)
 	date->year = m < 10 ? year : year + 1;
 }
 
-/* 1 to 7, from Monday. The first of January 1970 was a Thursday. */
+/* 1 (Monday) to 7. 1 January 1970 was a Thursday. */
 static int tz_weekday(int days)
 {
 	return tz_mod(days + 3, 7) + 1;
 }
 
-/* Sets second to that of the day. */
+/*
+ * Returns the day of a local time, and sets *second to the second of that day.
+ */
 static int tz_split(__s64 local, int *second)
 {
 	__s32 rest;
@@ -94,7 +96,7 @@ static int tz_split(__s64 local, int *second)
 	return days;
 }
 
-/* The day that a yearly change is told by. */
+/* The day of a yearly change in that year. */
 static int tz_yearly_day(const struct xt_timezone_yearly *when, int year)
 {
 	int first = tz_days(year, 1, 1), day, next;
@@ -113,7 +115,7 @@ static int tz_yearly_day(const struct xt_timezone_yearly *when, int year)
 	return day < next ? day : day - 7;
 }
 
-/* The change at the given offset, in UTC. */
+/* The time of the change in UTC, if the clock has that offset before it. */
 static __s64 tz_yearly_at(const struct xt_timezone_yearly *when, int year,
 			  __s32 offset)
 {
@@ -121,9 +123,10 @@ static __s64 tz_yearly_at(const struct xt_timezone_yearly *when, int year,
 }
 
 /*
- * A change is at most a week and two days away from the day that tells it, so
- * those of two years to both sides are enough. If summer starts as it stops, it
- * goes on (RFC 9636, section 3.3.1: daylight saving time all the year).
+ * A change is at most a week and two days away from its day of the year. So the
+ * changes of two years before and after are enough. If one summer starts at the
+ * second at which another stops, they are one span (RFC 9636, section 3.3.1:
+ * daylight saving time all year).
  */
 static void tz_yearly_span(const struct xt_timezone *zone, __s64 time,
 			   struct tz_span *span)
@@ -159,7 +162,7 @@ static void tz_span_at(const struct xt_timezone *zone, __s64 time,
 	unsigned int low = 0, high = zone->count;
 	__s64 last = XT_TIMEZONE_MIN_TIME;
 
-	/* how many changes there were */
+	/* binary search: the number of changes until time */
 	while (low < high) {
 		unsigned int middle = (low + high) / 2;
 
@@ -231,7 +234,7 @@ static bool tz_changes_valid(const struct xt_timezone *zone)
 	return true;
 }
 
-/* Whether it is what the functions above can work with. */
+/* Can the functions above handle this zone? */
 static bool tz_valid(const struct xt_timezone *zone)
 {
 	if (!tz_changes_valid(zone) || !tz_offset_valid(zone->before) ||

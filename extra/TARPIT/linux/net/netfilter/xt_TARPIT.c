@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Answer TCP segments (RFC 9293) so that the peer is held, or served by nobody,
- * or refused, and keep nothing of its connection.
+ * Answer TCP segments (RFC 9293) without keeping any state: hold the peer
+ * (tarpit), take its data and do not reply to it (honeypot), or refuse it
+ * (reset).
  *
- * What has to be known of a connection comes back with every segment. Our
- * initial sequence number is a keyed hash of addresses, ports and, where nothing
- * is ever acknowledged but the SYN, of the peer's initial sequence number. A
- * segment's ACK field shows if the peer has seen our SYN+ACK: no other segment
- * of a connection is answered, so nobody can make us talk to a third party that
- * did not ask for a connection, and the hash tells where the peer stands.
+ * Every segment brings back what has to be known of its connection. Our initial
+ * sequence number is a keyed hash of addresses and ports; in tarpit mode, where
+ * only the SYN is acknowledged, also of the peer's initial sequence number. The
+ * ACK field of a segment shows whether the peer has received our SYN+ACK. Only
+ * then a segment of a connection is answered. So nobody can make us send to a
+ * third party that did not ask for a connection.
  *
  * There are three kinds of answers, none of which has data:
  *
- *   RST       is never answered;
- *   SYN+ACK   is answered in reset mode only, with RST;
- *   ACK       that has no data, FIN or SYN, is answered in reset mode, with
- *             RST; and in tarpit mode, if its window is not zero, with an ACK
- *             whose window is zero.
+ * RST       is never answered; SYN+ACK   is answered in reset mode only, with
+ * RST; ACK       that has no data, FIN or SYN, is answered in reset mode, with
+ * RST; and in tarpit mode, if its window is not zero, with an ACK whose window
+ * is zero.
  *
- * Only honeypot mode has a window to offer. So whatever answers an answer is of
- * a lower rank than that: ACK with a window, then SYN+ACK and ACK without a
- * window, then RST. After any stimulus whatever, hosts with this target can send
- * each other three packets at the most, in any modes.
+ * Only honeypot mode sends a window other than zero. So an answer to an answer
+ * always has a lower rank: first ACK with a window, then SYN+ACK and ACK
+ * without a window, then RST. So one packet makes two hosts with this target
+ * send each other at most three packets, in any modes.
  *
- * An answer is as long as the shortest segment there can be, so that nobody
- * ever gets more bytes, or packets, than were sent.
+ * An answer has the length of the shortest possible segment. So nobody gets
+ * more bytes or packets than were sent.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -66,10 +66,10 @@ MODULE_DESCRIPTION("Xtables: TCP connections that are accepted and held");
 MODULE_ALIAS("ipt_TARPIT");
 MODULE_ALIAS("ip6t_TARPIT");
 
-/* The largest without window scaling (RFC 7323), which needs an option. */
+/* The largest window without the option of window scaling (RFC 7323). */
 #define TARPIT_WINDOW 65535
 
-/* What is counted. From TARPIT_RST on: why there was no answer. */
+/* The counters. From TARPIT_RST on: packets without an answer, by reason. */
 enum tarpit_count {
 	TARPIT_PACKETS,
 	TARPIT_BYTES,
@@ -129,12 +129,12 @@ struct tarpit_counts {
 	unsigned long n[TARPIT_COUNTS];
 };
 
-/* Of a network namespace. The initial sequence numbers come from the key. */
+/* A network namespace. key is the key of our initial sequence numbers. */
 struct tarpit_net {
 	siphash_key_t key;
 	struct tarpit_counts __percpu *counts;
 
-	/* For packets that carry a mark; 0: none is answered for this mode. */
+	/* Packets with this mark are answered in this mode; 0: none are. */
 	unsigned int mark[XT_TARPIT_MODES];
 	bool hooked;
 	struct ctl_table_header *header;
@@ -143,7 +143,7 @@ struct tarpit_net {
 
 static unsigned int tarpit_net_id __read_mostly;
 
-/* A segment; the addresses of IPv4 are mapped (RFC 4291, section 2.5.5.2). */
+/* A segment. Addresses of IPv4 are IPv4-mapped (RFC 4291, section 2.5.5.2). */
 struct tarpit_seg {
 	struct net *net;
 	struct net_device *dev;
@@ -156,7 +156,7 @@ struct tarpit_seg {
 	u8 family;
 };
 
-/* Without flags, there is none. */
+/* An answer. If flags is 0, there is none. */
 struct tarpit_reply {
 	u32 seq;
 	u32 ack;
@@ -194,8 +194,8 @@ static u32 tarpit_isn(const struct tarpit_seg *seg, u32 iss)
 }
 
 /*
- * The modes. Each says what the answer is, if any, and returns what to count.
- * RST does not get here.
+ * The modes. Each function sets the answer, if any, and returns the counter to
+ * increment. They are not called for RST.
  */
 
 static enum tarpit_count tarpit_accept(const struct tarpit_seg *seg, u32 isn,
@@ -206,7 +206,7 @@ static enum tarpit_count tarpit_accept(const struct tarpit_seg *seg, u32 isn,
 	if (seg->th.fin)
 		return TARPIT_FLAGS;
 
-	/* What came with the SYN is not taken: it will be sent again. */
+	/* Data in the SYN is not acknowledged: the peer will send it again. */
 	reply->flags = TCPHDR_SYN | TCPHDR_ACK;
 	reply->seq = isn;
 	reply->ack = seg->seq + 1;
@@ -215,13 +215,12 @@ static enum tarpit_count tarpit_accept(const struct tarpit_seg *seg, u32 isn,
 }
 
 /*
- * The peer's SYN is all that is ever acknowledged. So SND.UNA of the peer is its
- * initial sequence number plus one for good, and the hash tells which of the two
- * sequence numbers that a segment can have this one has: SND.UNA, as all have
- * that the peer sends in the normal run of things, or one less, as probes have
- * that must be answered because they are out of the window: those for a window
- * that stays shut (by some systems; others send a byte at SND.UNA) and those
- * that keep a connection alive (RFC 9293, 3.8.4 and 3.8.6.1).
+ * Only the peer's SYN is ever acknowledged. So SND.UNA of the peer stays its
+ * initial sequence number plus one. A segment has one of two sequence numbers,
+ * and the hash shows which. A normal segment has SND.UNA. A keep-alive, and on
+ * some systems a zero-window probe, has SND.UNA - 1: such a segment is outside
+ * of the window, so it must be answered (RFC 9293, 3.8.4 and 3.8.6.1). Other
+ * systems probe with a byte at SND.UNA.
  */
 static enum tarpit_count tarpit_hold(const struct tarpit_seg *seg,
 				     struct tarpit_reply *reply)
@@ -253,8 +252,8 @@ static enum tarpit_count tarpit_hold(const struct tarpit_seg *seg,
 }
 
 /*
- * All data is acknowledged, so that SND.UNA of the peer cannot be told from a
- * segment that has none; nothing is answered but data and FIN.
+ * All data is acknowledged, so a segment without data does not show SND.UNA of
+ * the peer. Only data and FIN are answered.
  */
 static enum tarpit_count tarpit_swallow(const struct tarpit_seg *seg,
 					struct tarpit_reply *reply)
@@ -280,7 +279,7 @@ static enum tarpit_count tarpit_swallow(const struct tarpit_seg *seg,
 	return seg->th.fin ? TARPIT_CLOSE : TARPIT_DATA;
 }
 
-/* RFC 9293, section 3.10.7.1: there is no such connection. */
+/* The answer for a connection that does not exist: RFC 9293, 3.10.7.1. */
 static enum tarpit_count tarpit_refuse(const struct tarpit_seg *seg,
 				       struct tarpit_reply *reply)
 {
@@ -311,8 +310,9 @@ static enum tarpit_count tarpit_answer(const struct tarpit_seg *seg, u8 mode,
 }
 
 /*
- * What is never answered. These return 0, or what to count. The link layer has
- * its say too: what was sent to all, or to others, is not for us.
+ * Packets that are never answered. The functions return 0, or the counter to
+ * increment. Packets that the link layer sent to all hosts, or to another host,
+ * are not answered either.
  */
 
 static bool tarpit_inside(const struct net_device *dev)
@@ -336,7 +336,7 @@ static bool tarpit_addr4(const struct tarpit_seg *seg, __be32 addr, bool source)
 	}
 }
 
-/* Sets the addresses, and thoff to where the TCP header begins. */
+/* Sets the addresses, and *thoff to the offset of the TCP header. */
 static int tarpit_network4(const struct sk_buff *skb, struct tarpit_seg *seg,
 			   int *thoff)
 {
@@ -414,12 +414,14 @@ static int tarpit_parse(struct sk_buff *skb, struct tarpit_seg *seg)
 	if (seg->th.doff * 4 < sizeof(seg->th) || seg->th.doff * 4 > room)
 		return TARPIT_MALFORMED;
 
-	/* A connection of a socket with itself. */
+	/* A socket that connects to itself. */
 	if (seg->th.source == seg->th.dest &&
 	    ipv6_addr_equal(&seg->saddr, &seg->daddr))
 		return TARPIT_ADDRESS;
 
-	/* For this hook, what a device has summed up is looked at. */
+	/*
+	 * With NF_INET_LOCAL_IN, nf_checksum() uses the checksum of the device.
+	 */
 	if (nf_checksum(skb, NF_INET_LOCAL_IN, thoff, IPPROTO_TCP, seg->family))
 		return TARPIT_CHECKSUM;
 
@@ -430,17 +432,18 @@ static int tarpit_parse(struct sk_buff *skb, struct tarpit_seg *seg)
 }
 
 /*
- * Sending. The answer's source is whatever the packet was for: it may belong to
- * another host, or to nobody. No options: they would make it longer. Returns 0,
- * a negative error code or, as dst_output() does, one of NET_XMIT_*.
+ * Sending. The source of an answer is the destination of the packet: the
+ * address may belong to another host, or to nobody. Answers have no options,
+ * which would make them longer. Returns 0, a negative error or, as
+ * dst_output(), NET_XMIT_*.
  */
 
 #if IS_ENABLED(CONFIG_NF_CONNTRACK)
 /*
- * Connection tracking sees only one side here and would keep what it sees. The
- * exception is a connection with translated addresses: the answer has to be
- * translated back. It adds nothing to what is known of the connection, which
- * goes when the packet is dropped.
+ * Keeps answers out of connection tracking, which sees only one side of the
+ * connection here. The exception is a connection with NAT: the answer must be
+ * translated back. It is then part of the connection of the packet, which is
+ * not confirmed, and is freed when the packet is dropped.
  */
 static void tarpit_track(struct sk_buff *nskb, const struct sk_buff *skb)
 {
@@ -458,7 +461,7 @@ static void tarpit_track(struct sk_buff *nskb, const struct sk_buff *skb)
 }
 #endif
 
-/* An skb with room for the IP header, of len bytes, and nothing else in it. */
+/* Allocates an skb with an empty IP header of len bytes. */
 static struct sk_buff *tarpit_alloc(unsigned int len)
 {
 	struct sk_buff *nskb;
@@ -473,7 +476,7 @@ static struct sk_buff *tarpit_alloc(unsigned int len)
 	return nskb;
 }
 
-/* The checksum is left to the caller, who knows the IP header. */
+/* The caller sets the checksum, which depends on the IP header. */
 static struct tcphdr *tarpit_put_tcp(struct sk_buff *nskb,
 				     const struct tarpit_seg *seg,
 				     const struct tarpit_reply *reply)
@@ -549,7 +552,7 @@ static struct dst_entry *tarpit_route6(const struct tarpit_seg *seg,
 {
 	struct dst_entry *dst;
 
-	/* Addresses that every link has say nothing without the link. */
+	/* A link-local address is valid only together with its link. */
 	if (ipv6_addr_type(&fl6->daddr) & IPV6_ADDR_LINKLOCAL)
 		fl6->flowi6_oif = seg->dev->ifindex;
 	else
@@ -658,7 +661,9 @@ static unsigned int tarpit_take(struct sk_buff *skb,
 	if (reply.flags)
 		tarpit_send(skb, &seg, &reply);
 
-	/* Sending may have come through tables: only this verdict will do. */
+	/*
+	 * Sending may re-enter ip_tables, which then needs an absolute verdict.
+	 */
 	return NF_DROP;
 }
 
@@ -685,8 +690,8 @@ static bool tarpit_rule_tcp(const struct xt_tgchk_param *par)
 }
 
 /*
- * xt_target.proto is not set, because x_tables says -EINVAL then, for which
- * iptables has no words but "Invalid argument".
+ * xt_target.proto is not set: x_tables would return -EINVAL, for which iptables
+ * only says "Invalid argument".
  */
 static int tarpit_tg_check(const struct xt_tgchk_param *par)
 {
@@ -709,13 +714,13 @@ static int tarpit_tg_check(const struct xt_tgchk_param *par)
 }
 
 /*
- * Packets that carry a mark, for rulesets of nftables, which have no way to call
- * a target. The hooks come right behind the rules that set marks: in PREROUTING
- * behind the priority "raw" and before connection tracking, in INPUT and FORWARD
- * behind "filter". They are registered only while a mark is set.
+ * Packets with a mark, for rulesets of nftables, which cannot call a target.
+ * The hooks run after the rules that set marks: in PREROUTING after the
+ * priority "raw" and before connection tracking, in INPUT and FORWARD after
+ * "filter". They are registered only while a mark is set.
  */
 
-/* Fragments of TCP are taken, too: what is not answered is dropped. */
+/* True for fragments of TCP, too: they are not answered, and dropped. */
 static bool tarpit_is_tcp(const struct sk_buff *skb, u8 family)
 {
 #if IS_ENABLED(CONFIG_IPV6)
@@ -766,7 +771,7 @@ static const struct nf_hook_ops tarpit_hooks[] = {
 #endif
 };
 
-/* Registers the hooks, or takes them away, as the marks ask for. */
+/* Registers the hooks if a mark is set, and unregisters them if none is. */
 static int tarpit_set_hooks(struct net *net)
 {
 	struct tarpit_net *tn = net_generic(net, tarpit_net_id);
@@ -790,7 +795,7 @@ static int tarpit_set_hooks(struct net *net)
 }
 
 #ifdef CONFIG_SYSCTL
-/* The table is copied, since kernels differ in whether it may be changed. */
+/* table is a copy: in some kernels the argument of a handler is const. */
 static int tarpit_write_mark(struct ctl_table table, int write, void *buffer,
 			     size_t *lenp, loff_t *ppos)
 {
@@ -816,7 +821,7 @@ static proc_handler *const tarpit_mark_handler =
 	__builtin_choose_expr(__same_type(proc_handler, tarpit_mark),
 			      tarpit_mark, tarpit_mark_const);
 
-/* A kernel that is told the size wants no empty entry at the end. */
+/* Kernels that take the size of the table accept no empty entry at its end. */
 #ifdef register_net_sysctl
 static struct ctl_table_header *tarpit_register(struct net *net,
 						struct ctl_table *table)
@@ -908,7 +913,7 @@ free_counts:
 	return -ENOMEM;
 }
 
-/* From here on no mark can be set; packets may still be on their way. */
+/* After this no mark can be set. Packets may still be in the hooks. */
 static void __net_exit tarpit_net_pre_exit(struct net *net)
 {
 	struct tarpit_net *tn = net_generic(net, tarpit_net_id);

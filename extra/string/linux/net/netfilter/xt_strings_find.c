@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The search of the strings match. There are three ways:
+ * The search of the strings match. There are three algorithms:
  *
- * - One short string: two of its bytes, which are thought to be rare, are
- *   looked for at their distance, at eight places of the text at once.
- * - One long string, or several: at every so many bytes of the text, a few of
- *   them are looked up in a table of what the strings are made of. The distance
- *   is such that no string fits in between. In contrast to Boyer-Moore and its
- *   kin, where to look next does not depend on what was found, so the processor
- *   need not wait.
- * - Bit by bit (Baeza-Yates and Gonnet, "A new approach to text searching",
- *   1992): slower than the others at their best, but never slower than this.
- *   Whoever writes the text can make the others compare a lot; they give up
- *   for this one when they have done so too often. It can also be interrupted
- *   anywhere, so it is what leads from one piece of a text to the next.
+ * - For one short string: searches two of its bytes that are rare in most
+ *   texts, at their distance. Tests eight places of the text at once.
+ * - For one long string, or several: looks up a few bytes (a gram) of the text
+ *   in a hash table of the grams of all strings, at places with a fixed
+ *   distance. The distance is so small that no string fits in between. In
+ *   contrast to Boyer-Moore, the next place does not depend on what was found,
+ *   so the processor need not wait for it.
+ * - Bitwise (Baeza-Yates and Gonnet, "A new approach to text searching", 1992):
+ *   slower than the others at their best, but its speed does not depend on the
+ *   text. A hostile text can make the others compare very often; they have a
+ *   budget, and continue with this algorithm when it is spent. It can stop and
+ *   go on at any byte, so it also searches across pieces of a text.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include "xt_strings.h"
 
-/* Up to this length, one string is looked for by two of its bytes. */
+/* One string of up to this length is searched by two of its bytes. */
 #define STRINGS_PAIR_MAX 15
 
-/* Pieces of up to so many bytes are not worth more than the bit by bit. */
+/* For pieces of up to this many bytes, the bitwise search is the fastest. */
 #define STRINGS_SMALL 16
 
 #define STRINGS_ONES 0x0101010101010101ULL
@@ -48,15 +48,18 @@ static __always_inline u32 load32(const u8 *p)
 }
 
 /*
- * Comparisons that a search may still make, in words of eight bytes: some for
- * the matches that are found and the accidents, and a share of the text.
+ * The comparisons that a search may make, in words of eight bytes: a constant
+ * for a match and a few false hits, and a share of the length of the text.
  */
 static __always_inline int strings_budget(size_t n)
 {
 	return 24 + n / 32;
 }
 
-/* Is string i at p? Letters without case are alike but for the bit of fold. */
+/*
+ * Is string i at p? The bits of fold are ignored: letters differ in them by
+ * case.
+ */
 static bool strings_same(const struct strings_rule *r, unsigned int i,
 			 const u8 *p, int *budget)
 {
@@ -82,10 +85,10 @@ static bool strings_same(const struct strings_rule *r, unsigned int i,
 }
 
 /*
- * Bit by bit, through text that goes on from *state. The bits are inverted here
- * as that takes one operation less for each byte: what is shifted in is 0, as
- * it has to be for the first byte of the only string. With several, the first
- * bits have to be cleared.
+ * The bitwise search of a text that continues from *state. The bits are
+ * inverted here, which saves an operation for each byte: the shift brings in a
+ * 0, which is right for the first byte of a single string. With several
+ * strings, the bits of their first bytes must be cleared.
  */
 static __always_inline bool strings_narrow(const struct strings_rule *r,
 					   struct strings_state *state,
@@ -152,7 +155,10 @@ static noinline bool strings_steady(const struct strings_rule *r, const u8 *p,
 	return strings_bitwise(r, &state, p, n);
 }
 
-/* A bit, the highest, for those of eight places where the pair may begin. */
+/*
+ * Tests eight places. The highest bit of a byte is set if the pair may begin
+ * there.
+ */
 static __always_inline u64 strings_pair_at(const struct strings_rule *r,
 					   const u8 *p)
 {
@@ -162,7 +168,7 @@ static __always_inline u64 strings_pair_at(const struct strings_rule *r,
 	return (x - STRINGS_ONES) & ~x;
 }
 
-/* Compares at the places of hits, as they come from strings_pair_at(). */
+/* Compares the string at the places of hits, a result of strings_pair_at(). */
 static bool strings_pair_same(const struct strings_rule *r, u64 hits,
 			      const u8 *p, int *budget)
 {
@@ -172,7 +178,7 @@ static bool strings_pair_same(const struct strings_rule *r, u64 hits,
 	return false;
 }
 
-/* What begins in the 32 bytes at p. */
+/* Does the string begin in the 32 bytes at p? */
 static noinline bool strings_pair_block(const struct strings_rule *r,
 					const u8 *p, int *budget)
 {
@@ -213,7 +219,10 @@ static bool strings_find_pair(const struct strings_rule *r, const u8 *p,
 	}
 	for (; places > 0; places -= 8, p += 8) {
 		if (places < 8) {
-			/* Some of the places once more, instead of a rest. */
+			/*
+			 * Goes back to test a full eight; some for the second
+			 * time.
+			 */
 			p -= 8 - places;
 			places = 8;
 		}
@@ -230,7 +239,7 @@ static __always_inline unsigned int strings_hash(const struct strings_rule *r,
 	return bytes * 0x9e3779b1U >> (32 - STRINGS_HASH_BITS);
 }
 
-/* For a gram that is fewer than four bytes from the end of the text. */
+/* Loads a gram that has fewer than four bytes up to the end of the text. */
 static u32 strings_load_end(const u8 *p, const u8 *end)
 {
 	u32 bytes = 0;
@@ -241,7 +250,10 @@ static u32 strings_load_end(const u8 *p, const u8 *end)
 	return bytes;
 }
 
-/* Compares all strings that have the gram at text + at, as place says. */
+/*
+ * Compares all strings with the gram at text + at. place: from
+ * strings_rule.head.
+ */
 static noinline bool strings_sample_same(const struct strings_rule *r,
 					 unsigned int place, const u8 *text,
 					 size_t at, size_t n, int *budget)
@@ -263,8 +275,9 @@ static bool strings_find_sampled(const struct strings_rule *r, const u8 *p,
 				 size_t n)
 {
 	/*
-	 * Every string has a gram in each row of so many places. What has one
-	 * at or after a place cannot begin before place - (step - 1).
+	 * In a text, a string has a gram at one of any step places in a row.
+	 * A string that is found at a place or later begins at
+	 * place - (step - 1) or later.
 	 */
 	const unsigned int step = r->shortest - r->gram + 1;
 	int budget = strings_budget(n);
@@ -309,7 +322,7 @@ bool strings_find(const struct strings_rule *r, const u8 *p, size_t n)
 			   strings_find_sampled(r, p, n);
 }
 
-/* What had begun before: does it end in these bytes? */
+/* Does a string that began before this piece end in it? */
 static bool strings_finish(const struct strings_rule *r,
 			   const struct strings_state *state, const u8 *p,
 			   size_t n)
@@ -337,7 +350,9 @@ bool strings_feed(const struct strings_rule *r, struct strings_state *state,
 	found = (strings_pending(state) && strings_finish(r, state, p, n)) ||
 		strings_find(r, p, n);
 
-	/* What is longer than the tail and not over is over in this piece. */
+	/*
+	 * A beginning of a string at the end of this piece is within the tail.
+	 */
 	*state = (struct strings_state){ };
 	strings_bitwise(r, state, p + n - tail, tail);
 	return found;
@@ -360,7 +375,10 @@ u8 strings_save(const struct strings_rule *r, const struct strings_state *state)
 			continue;
 		i = r->owner[b];
 		depth = b - r->start[i] + 1;
-		/* Of what is over, nothing but another beginning goes on. */
+		/*
+		 * A complete string is not a beginning; only its longest
+		 * counts.
+		 */
 		if (b + 1 == r->start[i + 1] || depth <= longest)
 			continue;
 		longest = depth;
@@ -381,7 +399,7 @@ void strings_restore(const struct strings_rule *r, u8 saved,
 	strings_bitwise(r, state, r->text + start, saved - start);
 }
 
-/* How usual a byte is in what packets carry, roughly, from 0 to 9. */
+/* How frequent a byte is in packets, roughly, from 0 to 9. */
 static unsigned int strings_usual(u8 byte)
 {
 	static const char letters[] = "etaoinsr";
@@ -401,7 +419,7 @@ static unsigned int strings_usual(u8 byte)
 	return byte >= 0x80 || byte < ' ' ? 2 : 1;
 }
 
-/* The two least usual bytes, different ones if there are. */
+/* Chooses the two rarest bytes of the string, different ones if possible. */
 static void strings_compile_pair(struct strings_rule *r)
 {
 	unsigned int best = U32_MAX, a, b, k, cost;
@@ -428,7 +446,10 @@ static void strings_compile_pair(struct strings_rule *r)
 	r->paired = true;
 }
 
-/* All grams within the first bytes of each string, as far as all have them. */
+/*
+ * Hashes the grams of each string, in its first bytes, up to the shortest
+ * length.
+ */
 static void strings_compile_grams(struct strings_rule *r, bool icase)
 {
 	unsigned int i, k, place, hash;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The table of connections of the strings match. A rule has one if it looks
- * across packets. A direction of a connection is in it while the text is in the
- * middle of a string, and no longer.
+ * The table of connections of the strings match. A rule has one if it searches
+ * across packets. It has a record of a direction of a connection only while the
+ * text is in the middle of a string.
  *
- * The table comes in chunks. A chunk is allocated when the first direction goes
- * into it and stays until the rule goes, so a rule that sees no such text costs
- * little. Two limits hold: the chunks of a rule, and those of all rules of a
- * network namespace, because packets cannot charge them to a memory cgroup.
+ * The table consists of chunks. A chunk is allocated for its first record, and
+ * freed with the rule. So a rule without such records needs little memory.
+ * There are two limits: on the chunks of a rule, and on those of all rules of a
+ * network namespace. The latter is needed since packets cannot charge memory to
+ * a cgroup.
  */
 #include <linux/atomic.h>
 #include <linux/jiffies.h>
@@ -23,7 +24,7 @@
 #include <net/netns/generic.h>
 #include "xt_strings.h"
 
-/* Directions that a rule remembers: 32 * 16 * 5 = 2,560, of 24 bytes each. */
+/* A rule has at most 32 * 16 * 5 = 2,560 records of 24 bytes each. */
 #define STRINGS_CHUNKS 32
 #define STRINGS_BUCKETS 16
 #define STRINGS_WAYS 5
@@ -97,8 +98,8 @@ void strings_flows_free(struct strings_flows *flows)
 }
 
 /*
- * Null without memory, or with as many as there may be: then the direction is
- * not remembered. Another processor may be at it: the first one wins.
+ * NULL without memory, or at the limit: the direction gets no record then. If
+ * two processors allocate the same chunk, the first one wins.
  */
 static struct strings_chunk *strings_chunk_new(struct strings_net *sn,
 					       struct strings_chunk **place)
@@ -127,8 +128,8 @@ static struct strings_chunk *strings_chunk_new(struct strings_net *sn,
 }
 
 /*
- * Two directions with the same number would share their marks, and that takes a
- * chance of 2^-64 since nobody knows the key.
+ * Two directions with the same number would share a record. The probability is
+ * 2^-64, since nobody knows the key.
  */
 u64 strings_flow_id(const struct strings_flows *flows, const void *key,
 		    size_t n)
@@ -136,7 +137,9 @@ u64 strings_flow_id(const struct strings_flows *flows, const void *key,
 	return siphash(key, n, &flows->key) ?: 1;
 }
 
-/* Null if there is no such chunk and, for a new one, cannot be. */
+/*
+ * NULL if there is no such chunk, and new is false or it cannot be allocated.
+ */
 static struct strings_bucket *strings_bucket(struct strings_flows *flows,
 					     u64 id, bool new)
 {
@@ -157,7 +160,7 @@ static bool strings_flow_live(const struct strings_flow *flow, u32 now)
 	return flow->id && now - flow->used < limit;
 }
 
-/* The place of what is known of id, or STRINGS_WAYS. */
+/* The index of the record of id, or STRINGS_WAYS. */
 static unsigned int strings_flow_find(const struct strings_bucket *bucket,
 				      u64 id, u32 now)
 {
@@ -170,7 +173,9 @@ static unsigned int strings_flow_find(const struct strings_bucket *bucket,
 	return i;
 }
 
-/* The first place that is free or too old, or else the last. */
+/*
+ * The index of the first record that is free or too old, or else of the last.
+ */
 static unsigned int strings_flow_evict(const struct strings_bucket *bucket,
 				       u32 now)
 {
@@ -221,7 +226,7 @@ void strings_flow_put(struct strings_flows *flows, u64 id,
 	if (keep) {
 		if (i == STRINGS_WAYS)
 			i = strings_flow_evict(bucket, now);
-		/* The latest comes first, so that the last is the oldest. */
+		/* Moves the record to the front: the last one is the oldest. */
 		memmove(flow + 1, flow, i * sizeof(*flow));
 		flow->id = id;
 		flow->before = marks->before.seq;

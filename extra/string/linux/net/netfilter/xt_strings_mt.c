@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Match packets that have one of some strings in them. "iptables -m string"
- * makes this of its rules without --algo.
+ * Match packets that contain one of some strings. "iptables -m string" uses
+ * this match for rules without --algo.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -27,8 +27,8 @@ MODULE_ALIAS("ipt_strings");
 MODULE_ALIAS("ip6t_strings");
 
 /*
- * The bytes from "from" on and before "to", which are in the packet, go into
- * state: all of them, or with once those up to where a string was found.
+ * Searches the bytes of the packet from "from" on and before "to", and updates
+ * state. Reads all of them; with once, stops when a string is found.
  */
 static bool strings_walk(const struct strings_rule *rule,
 			 struct strings_state *state, struct sk_buff *skb,
@@ -39,7 +39,7 @@ static bool strings_walk(const struct strings_rule *rule,
 	bool found = false;
 	const u8 *p;
 
-	/* It maps one page after the other, and copies nothing. */
+	/* This maps one page after the other, and copies nothing. */
 	skb_prepare_seq_read(skb, from, to, &seq);
 	while (done < to - from && !(found && once)) {
 		n = skb_seq_read(done, &p, &seq);
@@ -68,7 +68,7 @@ static bool strings_search(const struct strings_rule *rule,
 			    true);
 }
 
-/* Bytes of the header of proto that begins at thoff, or -1: it is broken. */
+/* The length of the header of proto at thoff, or -1 if it is malformed. */
 static int strings_header(const struct sk_buff *skb, int thoff, int proto)
 {
 	const u8 *field;
@@ -77,7 +77,10 @@ static int strings_header(const struct sk_buff *skb, int thoff, int proto)
 	switch (proto) {
 	case IPPROTO_TCP:
 		field = skb_header_pointer(skb, thoff + 12, 1, &buffer);
-		/* RFC 9293, section 3.1: words, in the upper half. */
+		/*
+		 * RFC 9293, section 3.1: words of four bytes, in the upper
+		 * half.
+		 */
 		if (!field || *field >> 4 < 5)
 			return -1;
 		return (*field >> 4) * 4;
@@ -99,8 +102,8 @@ static int strings_header(const struct sk_buff *skb, int thoff, int proto)
 }
 
 /*
- * Where what IP carries begins, or -1. *proto is what it is, or -1 in fragments
- * other than the first, which do not begin with a header.
+ * The offset of the payload of IP, or -1. *proto is its protocol; -1 in
+ * fragments other than the first, which do not begin with a header.
  */
 static int strings_transport4(const struct sk_buff *skb, int *proto)
 {
@@ -125,7 +128,7 @@ static int strings_transport6(const struct sk_buff *skb, int *proto)
 	return at + sizeof(struct frag_hdr);
 }
 
-/* Where the payload begins, at most at the end of the packet; or -1. */
+/* The offset of the payload, at most the length of the packet; or -1. */
 static int strings_payload(const struct sk_buff *skb, u8 family)
 {
 	int at, proto, length = 0;
@@ -141,7 +144,7 @@ static int strings_payload(const struct sk_buff *skb, u8 family)
 	return at + length;
 }
 
-/* What a direction of a connection is known by: both ends, in their order. */
+/* Identifies a direction of a connection: source and destination. */
 struct strings_key {
 	union nf_inet_addr src;
 	union nf_inet_addr dst;
@@ -165,7 +168,7 @@ static u64 strings_id(const struct strings_rule *rule,
 	return strings_flow_id(rule->flows, &key, sizeof(key));
 }
 
-/* A segment of TCP: its first byte, and where that is in the packet. */
+/* A segment of TCP: its sequence number, and its offset in the packet. */
 struct strings_segment {
 	struct sk_buff *skb;
 	unsigned int at;
@@ -173,7 +176,7 @@ struct strings_segment {
 	u32 len;
 };
 
-/* Does the segment go on from the mark, or have it within? */
+/* Does the segment begin at the mark, or contain it? */
 static bool strings_marked(const struct strings_segment *segment,
 			   const struct strings_mark *mark)
 {
@@ -181,8 +184,8 @@ static bool strings_marked(const struct strings_segment *segment,
 }
 
 /*
- * From done bytes of the segment on up to the mark, in which state the text may
- * be there as well: if segments overlap, it is one of two texts.
+ * Searches the segment from done bytes on up to the mark, and adds the state of
+ * the mark: if segments overlap, the text there is one of two.
  */
 static bool strings_reach(const struct strings_rule *rule,
 			  const struct strings_segment *segment,
@@ -202,7 +205,7 @@ static bool strings_reach(const struct strings_rule *rule,
 	return found;
 }
 
-/* The whole segment, and with it what was begun at the marks. */
+/* Searches the whole segment, also for strings that began before the marks. */
 static bool strings_read(const struct strings_rule *rule,
 			 const struct strings_segment *segment,
 			 const struct strings_marks *marks,
@@ -213,7 +216,7 @@ static bool strings_read(const struct strings_rule *rule,
 	unsigned int i;
 	u32 done = 0;
 
-	/* The mark before never comes after the other. */
+	/* marks->before is never behind marks->after. */
 	for (i = 0; i < ARRAY_SIZE(mark); i++)
 		if (strings_marked(segment, mark[i]) &&
 		    mark[i]->seq - segment->seq >= done)
@@ -226,9 +229,9 @@ static bool strings_read(const struct strings_rule *rule,
 }
 
 /*
- * The marks move forward only. The one before a segment is kept, as the segment
- * will come again if it is dropped: it has to be found again then. False if the
- * segment has nothing to do with what is known.
+ * Moves the marks forward. Keeps the mark before the segment: if the segment is
+ * dropped, it will be sent again, and the string must be found again. False if
+ * the segment is older than the marks.
  */
 static bool strings_advance(struct strings_marks *marks,
 			    const struct strings_segment *segment, u8 saved)
@@ -293,7 +296,7 @@ static bool strings_mt(const struct sk_buff *skb, struct xt_action_param *par)
 	if (info->flags & XT_STRINGS_PAYLOAD)
 		payload = strings_payload(skb, xt_family(par));
 
-	/* Nothing is found in what is broken. */
+	/* A malformed packet contains no string. */
 	if (payload >= 0 && (info->flags & XT_STRINGS_STREAM) && !par->fragoff)
 		found = strings_stream(rule, skb, xt_family(par), par->thoff,
 				       payload);

@@ -4,22 +4,22 @@
 
 #include <linux/types.h>
 
-/* Changes of the clock that a rule can list, and bytes of a zone's name. */
+/* Most changes of the clock in a rule, and bytes of a zone's name. */
 #define XT_TIMEZONE_MAX_CHANGES 256
 #define XT_TIMEZONE_NAME_LEN	64
 
 /*
- * All times are seconds since 1970 in UTC, and lie between these two; as the
- * ends of a range of dates, they mean that there is no end.
+ * All times are seconds since 1970 in UTC, and are between these two. As a
+ * limit of a range of dates, each means that there is no limit.
  */
 #define XT_TIMEZONE_MAX_TIME	0x10000000000LL
 #define XT_TIMEZONE_MIN_TIME	(-XT_TIMEZONE_MAX_TIME)
 
-/* Seconds that a zone is off UTC, and a yearly change off its midnight. */
+/* Most seconds from UTC to a zone, and from midnight to a yearly change. */
 #define XT_TIMEZONE_MAX_OFFSET	(26 * 3600 - 1)
 #define XT_TIMEZONE_MAX_WALL	(168 * 3600 - 1)
 
-/* How a day of every year is told. */
+/* How a day of each year is given. */
 enum {
 	/* weekday number "week" (5: the last one) of the month */
 	XT_TIMEZONE_WEEKDAY = 0,
@@ -29,7 +29,10 @@ enum {
 	XT_TIMEZONE_YEARDAY,
 };
 
-/* When the clock changes every year: a day, and the time by the old clock. */
+/*
+ * A yearly change of the clock: a day, and the time of the clock before the
+ * change.
+ */
 struct xt_timezone_yearly {
 	__s32 wall;	/* seconds after that day's midnight */
 	__u16 day;	/* of the year */
@@ -41,10 +44,10 @@ struct xt_timezone_yearly {
 };
 
 /*
- * The clock of a place. Offsets are seconds to add to UTC: "before" up to the
- * first change, then offset[i] from at[i] on. From the last change on it is
- * standard, unless yearly is set: then summer, from each start to each stop.
- * Without changes, that is so always. What is not in use is zero.
+ * The clock of a zone. An offset is the number of seconds to add to UTC. It is
+ * "before" until the first change, and offset[i] from at[i] on. After the last
+ * change it is "standard"; if yearly is set, it is "summer" from each start to
+ * each stop. Without changes, this holds at all times. Unused bytes are zero.
  */
 struct xt_timezone {
 	__s64 at[XT_TIMEZONE_MAX_CHANGES] __attribute__((aligned(8)));
@@ -61,15 +64,17 @@ struct xt_timezone {
 	char name[XT_TIMEZONE_NAME_LEN];
 };
 
-/* The part of a range over midnight after it belongs to the day before. */
+/*
+ * For a range over midnight: the part after midnight belongs to the day before.
+ */
 #define XT_TIMEZONE_CONTIGUOUS	0x01
 
 struct xt_timezone_priv;
 
 /*
- * Revision 1 of the match "time". Dates and times of day are inclusive. The
- * digest is for userspace, which compares rules by what is above the dates: it
- * is made of all that is below.
+ * Revision 1 of the match "time". The limits of dates and times of day belong
+ * to the range. The digest is of all fields below it. It is for userspace,
+ * which compares rules by the fields above the dates only.
  */
 struct xt_timezone_info {
 	__u64 digest __attribute__((aligned(8)));

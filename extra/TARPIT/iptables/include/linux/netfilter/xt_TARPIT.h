@@ -5,13 +5,13 @@
 #include <linux/types.h>
 
 enum xt_tarpit_mode {
-	XT_TARPIT_TARPIT,	/* accept connections, and take nothing */
-	XT_TARPIT_HONEYPOT,	/* accept connections, take all, say nothing */
-	XT_TARPIT_RESET,	/* answer as if nobody listened */
+	XT_TARPIT_TARPIT,	/* accept connections, and no data */
+	XT_TARPIT_HONEYPOT,	/* accept connections and data, send none */
+	XT_TARPIT_RESET,	/* answer as if no process listened */
 	XT_TARPIT_MODES,
 };
 
-/* The rest is zero. */
+/* All other bytes are zero. */
 struct xt_tarpit_info {
 	__u8 mode;
 	__u8 reserved[7];

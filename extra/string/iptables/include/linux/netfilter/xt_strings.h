@@ -4,31 +4,31 @@
 
 #include <linux/types.h>
 
-/* Strings a rule can hold, and bytes of all of them together. */
+/* Most strings of a rule, and most bytes of all its strings together. */
 #define XT_STRINGS_MAX_COUNT 16
 #define XT_STRINGS_MAX_BYTES 128
 
-/* As to_offset: up to the end, however far that is. */
+/* A to_offset for the end of the packet. */
 #define XT_STRINGS_TO_END 0xffff
 
 enum xt_strings_flags {
 	XT_STRINGS_INV		= 1 << 0,	/* match if none is found */
-	XT_STRINGS_ICASE	= 1 << 1,	/* a is A, for ASCII's letters */
-	XT_STRINGS_PAYLOAD	= 1 << 2,	/* leave out the headers */
+	XT_STRINGS_ICASE	= 1 << 1,	/* ignore the case of ASCII */
+	XT_STRINGS_PAYLOAD	= 1 << 2,	/* search the payload only */
 	XT_STRINGS_STREAM	= 1 << 3,	/* TCP: across packets */
 	XT_STRINGS_MASK		= XT_STRINGS_INV | XT_STRINGS_ICASE |
 				  XT_STRINGS_PAYLOAD | XT_STRINGS_STREAM,
 };
 
 /*
- * A string is found where all of its bytes lie between from_offset and
- * to_offset, the latter not included. Offsets count from the IP header, or
- * from the payload with XT_STRINGS_PAYLOAD. XT_STRINGS_STREAM takes no offsets
- * and goes with XT_STRINGS_PAYLOAD.
+ * A string is found if all of its bytes are at from_offset or later, and before
+ * to_offset. Offsets count from the IP header, or with XT_STRINGS_PAYLOAD from
+ * the payload. XT_STRINGS_STREAM needs XT_STRINGS_PAYLOAD, and allows no
+ * offsets.
  *
- * The strings stand in text one after the other, each of 1 byte at least. What
- * is not used is zero. Size and offsets are those of struct xt_string_info, so
- * that the library which reads "-m string" can make either of the two.
+ * text has the strings one after the other, each of at least 1 byte. Unused
+ * bytes are zero. Size and offsets are those of struct xt_string_info, so that
+ * the plugin that parses "-m string" can make either of the two.
  */
 struct xt_strings_info {
 	__u16 from_offset;

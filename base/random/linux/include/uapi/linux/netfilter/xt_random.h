@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-/* The threshold that every packet is below: 100 percent. */
+/* The threshold for 100 percent: every draw is below it. */
 #define XT_RANDOM_ALWAYS 0x100000000ULL
 
 /*
