@@ -50,15 +50,15 @@ struct ahead {
 	pthread_mutex_t lock; /* for the maps and asked */
 
 	/* used by the reader */
-	char apart[CACHE_LINE]; /* the threads share no cache line */
-	size_t at;              /* index, from 1, of the entry that it is at */
-	size_t bytes;           /* that it has read */
-	size_t bytes_then;      /* a copy of given */
-	size_t filled;          /* entries that got memory */
+	char before_reader[CACHE_LINE]; /* the threads share no cache line */
+	size_t at;         /* index, from 1, of the entry that it is at */
+	size_t bytes;      /* that it has read */
+	size_t bytes_then; /* a copy of given */
+	size_t filled;     /* entries that got memory */
 	struct arena a;
 
 	/* used by root_load's thread */
-	char far_apart[CACHE_LINE];
+	char before_caller[CACHE_LINE];
 	_Atomic size_t asked_for;   /* index, from 1, of the entry taken last */
 	_Atomic size_t given;       /* bytes that were taken */
 	const struct entry *latest; /* that was taken */

@@ -6,24 +6,24 @@
 static int try_and_settle(struct plan *p, struct session *s,
 			  struct plan_item *it, struct pom_err *err)
 {
-	struct repo *apart = p->settle && p->forget ? it->set->origin->repo :
-						      NULL;
+	struct repo *forgets = p->settle && p->forget ? it->set->origin->repo :
+							NULL;
 	struct arena mem = { 0 };
 	int rc;
 
-	if (apart)
-		repo_apart(apart, &mem);
+	if (forgets)
+		repo_read_into(forgets, &mem);
 	rc = plan_try(p, s, it, err);
 	p->failed += !rc && !it->ok;
 	if (!rc && p->settle)
 		session_settle(s, &it->st, it->changes);
-	if (!apart)
+	if (!forgets)
 		return rc;
-	repo_apart(apart, NULL);
+	repo_read_into(forgets, NULL);
 	if (!rc && it->changes && session_forget(&it->st))
 		arena_free(&mem);
 	else
-		arena_move(&apart->a, &mem);
+		arena_move(&forgets->a, &mem);
 	return rc;
 }
 

@@ -303,7 +303,7 @@ static int try_tree(struct session *s, const struct set *set, enum tree_kind k,
 		.merger = s->opt.three_way ? &s->work[k].merger : NULL,
 		.settle = s->settle,
 		.owner = s->owners,
-		.apart = r ? r->mem : NULL,
+		.results = r ? r->mem : NULL,
 	};
 	struct pom_err e = { 0 };
 	struct diff *d;

@@ -225,7 +225,7 @@ void session_settle(struct session *s, const struct set_standing *st,
 
 /*
  * After session_settle with stays: may the patch and the results be forgotten, as
- * struct dryrun_opt's apart allows, since the numbers say it all? Then st has only
+ * struct dryrun_opt's results allows, since the numbers say it all? Then st has only
  * these from now on.
  */
 bool session_forget(struct set_standing *st);

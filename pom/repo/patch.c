@@ -171,7 +171,7 @@ static bool choose(const struct set *s, enum tree_kind kind,
 	return true;
 }
 
-void repo_apart(struct repo *r, struct arena *mem)
+void repo_read_into(struct repo *r, struct arena *mem)
 {
 	r->mem = mem;
 	r->latest = NULL;

@@ -249,7 +249,7 @@ void repo_nearly(const struct repo *r, struct spelling *s);
 /*
  * The set's patch for that tree and version, parsed: the nearest variant at or
  * below the version, and the new files. *out is NULL when the set has nothing
- * for it. All of it lives as long as the repository, or as repo_apart says.
+ * for it. All of it lives as long as the repository, or as repo_read_into says.
  */
 int repo_patch(const struct set *s, enum tree_kind kind,
 	       const struct version *v, struct diff **out, struct pom_err *err);
@@ -258,7 +258,7 @@ int repo_patch(const struct set *s, enum tree_kind kind,
  * From now on what repo_patch and repo_read give is in mem, until this is called
  * with NULL: then the catalogue knows nothing any more of what is there.
  */
-void repo_apart(struct repo *r, struct arena *mem);
+void repo_read_into(struct repo *r, struct arena *mem);
 static inline struct arena *repo_mem(struct repo *r)
 {
 	return r->mem ? r->mem : &r->a;

@@ -53,7 +53,7 @@ static int check_kind(struct job *j, const struct node *n,
 static const struct diff_file *with_crlf(struct job *j,
 					 const struct diff_file *f)
 {
-	struct arena *a = j->opt->apart ? j->opt->apart : &j->ov->a;
+	struct arena *a = j->opt->results ? j->opt->results : &j->ov->a;
 	struct diff_file *out = arena_alloc(a, 1, sizeof(*out));
 
 	*out = *f;
@@ -83,7 +83,7 @@ static void place_hunks(struct job *j, const struct image *in)
 		.skip_present = j->opt->skip_present,
 		.owner = j->opt->owner,
 		.spare = &j->ov->spare,
-		.apart = j->opt->apart,
+		.results = j->opt->results,
 		.finder = overlay_finder(j->ov, j->node, in),
 	};
 
@@ -718,7 +718,7 @@ int dryrun(struct overlay *ov, const struct diff *d,
 	memset(out, 0, sizeof(*out));
 	out->strip = opt->strip == STRIP_GUESS ? dryrun_strip(ov, d) :
 						 opt->strip;
-	out->file = arena_alloc(opt->apart ? opt->apart : &ov->a, d->n,
+	out->file = arena_alloc(opt->results ? opt->results : &ov->a, d->n,
 				sizeof(*out->file));
 	out->n = d->n;
 	j.strip = (unsigned int)out->strip;
