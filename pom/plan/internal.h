@@ -10,6 +10,13 @@
 void plan_moved_from(struct plan *p, size_t i);
 
 /*
+ * The next step of a run: plan_try, counted in p->failed. It will not be rolled back, so
+ * memory is freed as s->opt.keep allows.
+ */
+int plan_try_next(struct plan *p, struct session *s, struct plan_item *it,
+		  struct pom_err *err);
+
+/*
  * Starts to read ahead what a run of the plan needs (plan/ahead.c), or goes on with what
  * plan_read_early has started. A short plan, and one of several repositories, is not read
  * ahead. The plan must not change until plan_read_end. Only the time depends on it.

@@ -29,8 +29,6 @@ struct plan {
 	size_t indexed;
 	size_t failed;
 	bool conflicts; /* a set has the field Conflicts */
-	bool settle;    /* states in between are not needed: session_settle */
-	bool forget;    /* nor are results of sets that fit: session_forget */
 	bool alone;     /* for revert: no set is added because of Depends */
 	struct plan_reading *reading; /* plan_read_early's, or NULL */
 };
