@@ -26,8 +26,11 @@ struct reading {
 	struct arena lasting;
 	uint32_t *seen; /* hashes of files that were wanted of late */
 	size_t nseen;   /* a power of two */
-	struct arena a; /* names of the files of the patch that was read last */
-	struct ahead_file *file;
+	struct arena a; /* names of files to read, and the array of these */
+	struct name {
+		const char *path;
+		unsigned int kinds; /* of trees: a bit for each */
+	} * name;
 	size_t n, cap;
 };
 
@@ -83,21 +86,21 @@ static unsigned int tag_kinds(size_t tag)
 	return (unsigned int)(tag >> STRIP_BITS);
 }
 
-static void add_file(struct reading *r, const struct session *s, size_t tag,
+static void add_name(struct reading *r, size_t tag,
 		     const struct diff_path *known)
 {
+	unsigned int kinds = 0;
 	int k;
 
-	for (k = 0; k < TREE_KINDS; k++) {
-		if (!s->work[k].open || !(tag_kinds(tag) >> k & 1))
-			continue;
-		if (was_seen(r, known->hash + (uint32_t)k))
-			continue;
-		r->file = pom_grow(r->file, r->n, &r->cap, sizeof(*r->file));
-		r->file[r->n++] =
-			(struct ahead_file){ &s->work[k].tree.root,
-					     arena_strdup(&r->a, known->path) };
-	}
+	for (k = 0; k < TREE_KINDS; k++)
+		if (tag_kinds(tag) >> k & 1 &&
+		    !was_seen(r, known->hash + (uint32_t)k))
+			kinds |= 1u << k;
+	if (!kinds)
+		return;
+	r->name = pom_grow(r->name, r->n, &r->cap, sizeof(*r->name));
+	r->name[r->n++] =
+		(struct name){ arena_strdup(&r->a, known->path), kinds };
 }
 
 static void *parse(void *arg, struct arena *mem, size_t tag, const char *path,
@@ -105,15 +108,8 @@ static void *parse(void *arg, struct arena *mem, size_t tag, const char *path,
 {
 	struct diff *d = arena_alloc(mem, 1, sizeof(*d));
 	struct reading *r = arg;
-	const struct session *s = atomic_load(&r->s);
 	size_t i;
 
-	/* all that this thread reads from is open now */
-	if (s && !r->own_files)
-		thread_own_files();
-	r->own_files = s != NULL;
-	arena_free(&r->a);
-	r->n = 0;
 	/* what is wrong with it is said by who parses it again */
 	if (mail_decode(mem, text, path, false, NULL) ||
 	    diff_parse(mem, *text, path, d, NULL))
@@ -122,19 +118,41 @@ static void *parse(void *arg, struct arena *mem, size_t tag, const char *path,
 		struct diff_file *f = &d->file[i];
 
 		find_path(mem, tag & ((1u << STRIP_BITS) - 1), f);
-		if (s && f->change != DIFF_CREATE && f->known)
-			add_file(r, s, tag, f->known);
+		if (f->change != DIFF_CREATE && f->known)
+			add_name(r, tag, f->known);
 	}
 	return d;
 }
 
-/* Of what has just been parsed, which may be gone by now. */
+/*
+ * Of the patch that has just been parsed, which may be gone by now; and of those before
+ * it, when the trees have been opened only now.
+ */
 static void read_files(void *arg, struct ahead *a, size_t item)
 {
-	const struct reading *r = arg;
+	struct reading *r = arg;
+	const struct session *s = atomic_load(&r->s);
+	struct ahead_file *file;
+	size_t i, n = 0;
+	int k;
 
 	(void)item;
-	ahead_want(a, r->file, r->n, IMAGE_LIMIT);
+	if (!s || !r->n)
+		return;
+	/* all that this thread reads from is open now */
+	if (!r->own_files)
+		thread_own_files();
+	r->own_files = true;
+	file = arena_alloc(&r->a, r->n * TREE_KINDS, sizeof(*file));
+	for (i = 0; i < r->n; i++)
+		for (k = 0; k < TREE_KINDS; k++)
+			if (s->work[k].open && r->name[i].kinds >> k & 1)
+				file[n++] = (struct ahead_file){
+					&s->work[k].tree.root, r->name[i].path
+				};
+	ahead_want(a, file, n, IMAGE_LIMIT);
+	arena_free(&r->a);
+	r->n = 0;
 }
 
 /* For overlay_get: where the lines are, counted while the text is at hand. */
@@ -189,7 +207,6 @@ struct plan_reading {
 	struct ahead *ahead;
 	struct reading r;
 	struct repo *repo;
-	struct session *session; /* when the trees were open at first; or NULL */
 };
 
 static void begin(struct plan_reading *r, size_t most)
@@ -220,8 +237,6 @@ static void series_begins(void *arg, struct origin *o, size_t patches)
 		return;
 	begin(r, patches);
 	ahead_root(r->ahead, &o->root);
-	if (r->session)
-		with_trees(r, r->session);
 	ahead_start(r->ahead);
 }
 
@@ -235,13 +250,12 @@ static void series_has(void *arg, const struct origin *o, const char *path,
 			   tag_of(strip, 1u << r->repo->kind));
 }
 
-struct plan_reading *
-plan_read_early(struct repo *repo, struct repo_watch *watch, struct session *s)
+struct plan_reading *plan_read_early(struct repo *repo,
+				     struct repo_watch *watch)
 {
 	struct plan_reading *r = pom_alloc(1, sizeof(*r));
 
 	r->repo = repo;
-	r->session = s;
 	*watch = (struct repo_watch){ r, series_begins, series_has };
 	return r;
 }
@@ -264,8 +278,7 @@ void plan_read_ahead(struct plan *p, struct session *s)
 	size_t i;
 
 	if (r && r->ahead) {
-		if (!r->session)
-			with_trees(r, s);
+		with_trees(r, s);
 		ahead_listed(r->ahead);
 		return;
 	}
@@ -293,7 +306,7 @@ void plan_read_end(struct plan *p)
 	p->reading = NULL;
 	ahead_stop(r->ahead, &r->repo->a);
 	arena_free(&r->r.a);
-	free(r->r.file);
+	free(r->r.name);
 	arena_free(&r->r.lasting);
 	free(r);
 }

@@ -36,12 +36,12 @@ struct plan {
 /*
  * Starts to read ahead (lib/ahead.h) before repo is open, for a plan of all its sets. The
  * caller gives *watch to repo_open, so that patches are read while the series is still
- * parsed. s: the session, if its trees are open; then their files are read, too. NULL
- * otherwise. The caller puts the result into plan.reading. plan_run uses and ends it;
- * plan_free and plan_read_end end it as well. Call plan_free before repo_close.
+ * parsed; the files of the trees follow in plan_run. The caller puts the result into
+ * plan.reading. plan_run uses and ends it; plan_free and plan_read_end end it as well.
+ * Call plan_free before repo_close.
  */
-struct plan_reading *
-plan_read_early(struct repo *repo, struct repo_watch *watch, struct session *s);
+struct plan_reading *plan_read_early(struct repo *repo,
+				     struct repo_watch *watch);
 void plan_read_end(struct plan *p);
 
 void plan_free(struct plan *p);
