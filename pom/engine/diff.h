@@ -134,6 +134,15 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 /* The patch that takes this one back. Shares lines with it; arrays are in a. */
 void diff_reverse(struct arena *a, const struct diff *d, struct diff *out);
 
+/* How many leading folders the strip level removes from this name. */
+static inline unsigned int diff_level(const struct diff_name *name,
+				      unsigned int strip)
+{
+	if (name->placed)
+		return 0;
+	return name->bare && strip ? strip - 1 : strip;
+}
+
 static inline void line_set(struct line *l, struct span text)
 {
 	l->p = text.p;

@@ -3,7 +3,6 @@
 #ifndef POM_PLAN_INTERNAL_H
 #define POM_PLAN_INTERNAL_H
 
-#include "lib/ahead.h"
 #include "plan/plan.h"
 
 /* Call it when items from index i on have changed places: plan_find indexes them anew. */

@@ -34,7 +34,7 @@ struct plan {
 };
 
 /*
- * Starts to read ahead (lib/ahead.h) before repo is open, for a plan of all its sets. The
+ * Starts to read ahead (tree/prefetch.h) before repo is open, for a plan of all its sets. The
  * caller gives *watch to repo_open, so that patches are read while the series is still
  * parsed; the files of the trees follow in plan_run. The caller puts the result into
  * plan.reading. plan_run uses and ends it; plan_free and plan_read_end end it as well.

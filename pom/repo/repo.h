@@ -184,8 +184,10 @@ struct repo {
 	const struct origin *latest_of; /* the patch that was read last */
 	const char *latest;
 	struct span latest_text;
-	struct set *kept;      /* whose patch was kept of late */
-	struct origin *origin; /* in the order in which they were given */
+	struct diff *latest_diff;  /* parsed already; or NULL */
+	struct prefetch *prefetch; /* borrowed, or NULL: tree/prefetch.h */
+	struct set *kept;          /* whose patch was kept of late */
+	struct origin *origin;     /* in the order in which they were given */
 	size_t norigins;
 	enum tree_kind kind; /* what patches are for that do not say it */
 	const char *name;    /* the origins' names */

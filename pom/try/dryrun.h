@@ -100,9 +100,6 @@ int dryrun(struct overlay *ov, const struct diff *d,
  */
 int dryrun_strip(struct overlay *ov, const struct diff *d);
 
-/* How many leading folders the strip level removes from this name. */
-unsigned int dryrun_level(const struct diff_name *name, unsigned int strip);
-
 const char *outcome_name(enum outcome o);
 
 #endif

@@ -28,17 +28,10 @@ int job_judge(struct job *j, int rc, const struct pom_err *e)
 	return rc;
 }
 
-unsigned int dryrun_level(const struct diff_name *name, unsigned int strip)
-{
-	if (name->placed)
-		return 0;
-	return name->bare && strip ? strip - 1 : strip;
-}
-
 int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 {
 	const struct diff_path *known = j->r->file->known;
-	unsigned int level = dryrun_level(name, j->strip);
+	unsigned int level = diff_level(name, j->strip);
 	struct pom_err e;
 	struct span rest;
 	int rc;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/ahead.h"
+#include "tree/prefetch.h"
 
 /* A file that hunks were looked for in. */
 struct searched {
@@ -98,10 +98,9 @@ static unsigned int git_mode(mode_t mode)
 
 static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 {
-	const struct image *made;
-	struct root_file f;
 	mode_t mode;
-	int rc = root_load(ov->root, n->path, IMAGE_LIMIT, &ov->a, &f, err);
+	int rc = prefetch_file(ov->prefetch, ov->root, n->path, &ov->a, &mode,
+			       &n->disk.image, err);
 
 	if (rc == POM_ENOENT)
 		return 0;
@@ -109,15 +108,9 @@ static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 		return root_stat(ov->root, n->path, &n->disk.kind, NULL, err);
 	if (rc)
 		return rc;
-	mode = f.st.st_mode;
 	n->disk.kind = S_ISLNK(mode) ? ROOT_LINK : ROOT_FILE;
 	n->disk.mode = git_mode(mode);
 	n->disk.perms = S_ISREG(mode) ? mode & 0777 : 0;
-	made = ahead_made(ov->root->ahead, f.text);
-	if (made)
-		n->disk.image = *made;
-	else
-		image_load(&ov->a, f.text, &n->disk.image);
 	if (n->disk.image.n > IMAGE_LINES)
 		return pom_fail(err, POM_ELIMIT, n->path, 0,
 				"the file has more than %d lines", IMAGE_LINES);

@@ -38,8 +38,9 @@ struct overlay_log {
 };
 
 struct overlay {
-	struct root *root; /* borrowed */
-	struct arena a;    /* what was read, images and paths */
+	struct root *root;         /* borrowed */
+	struct prefetch *prefetch; /* borrowed, or NULL: tree/prefetch.h */
+	struct arena a;            /* what was read, images and paths */
 	struct map nodes;
 	struct map folders; /* folders in which files were created */
 	struct node **all;  /* in the order of their first use */
