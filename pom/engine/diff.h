@@ -72,14 +72,6 @@ struct diff_name {
 	bool placed;      /* the tree's own: nothing is taken off, ever */
 };
 
-/* What path_check made of a name, level parts of which were taken off. */
-struct diff_path {
-	struct span name;
-	unsigned int level;
-	const char *path;
-	uint32_t len, hash; /* of path; map_hash's */
-};
-
 struct insertion; /* insert.h */
 
 struct diff_file {
@@ -90,7 +82,6 @@ struct diff_file {
 	bool after_text; /* prose stands before it: another commit, maybe */
 	struct diff_name pre, post, index;
 	const struct diff_name *copy_of; /* in the reverse of a copy: its source */
-	const struct diff_path *known; /* of one of them, if somebody looked */
 	struct span pre_id,
 		post_id; /* blobs of an index line, maybe cut short */
 	unsigned int pre_mode, post_mode; /* 0: not said */

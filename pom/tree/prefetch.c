@@ -34,27 +34,6 @@ struct prefetch {
 	size_t n, cap;
 };
 
-/* Which file of the tree it is, most probably: then nobody need look again. */
-static void find_path(struct arena *mem, unsigned int strip,
-		      struct diff_file *f)
-{
-	const struct diff_name *n = f->pre.text.p ? &f->pre : &f->post;
-	struct diff_path known = { .name = n->text,
-				   .level = diff_level(n, strip) },
-			 *at;
-	struct span rest;
-
-	if (!n->text.n || n->text.p[0] == '/' ||
-	    !path_strip(n->text, known.level, &rest) ||
-	    path_check(mem, rest, &known.path, NULL))
-		return;
-	known.len = (uint32_t)strlen(known.path);
-	known.hash = map_hash(known.path, known.len);
-	at = arena_alloc(mem, 1, sizeof(*at));
-	*at = known;
-	f->known = at;
-}
-
 /*
  * The tag of a listed patch: the strip level, and above it a bit for each
  * kind of tree that the patch is for.
@@ -81,26 +60,38 @@ static bool was_seen(struct prefetch *p, uint32_t hash)
 	return seen;
 }
 
+static unsigned int tag_strip(size_t tag)
+{
+	return tag & ((1u << STRIP_BITS) - 1);
+}
+
 static unsigned int tag_kinds(size_t tag)
 {
 	return (unsigned int)(tag >> STRIP_BITS);
 }
 
-static void add_name(struct prefetch *p, size_t tag,
-		     const struct diff_path *known)
+/* Notes which file of the trees the section changes, most probably. */
+static void add_name(struct prefetch *p, size_t tag, const struct diff_file *f)
 {
+	const struct diff_name *n = f->pre.text.p ? &f->pre : &f->post;
 	unsigned int kinds = 0;
+	const char *path;
+	struct span rest;
+	uint32_t hash;
 	int k;
 
+	if (!n->text.n || n->text.p[0] == '/' ||
+	    !path_strip(n->text, diff_level(n, tag_strip(tag)), &rest) ||
+	    path_check(&p->a, rest, &path, NULL))
+		return;
+	hash = map_hash(path, strlen(path));
 	for (k = 0; k < TREE_KINDS; k++)
-		if (tag_kinds(tag) >> k & 1 &&
-		    !was_seen(p, known->hash + (uint32_t)k))
+		if (tag_kinds(tag) >> k & 1 && !was_seen(p, hash + (uint32_t)k))
 			kinds |= 1u << k;
 	if (!kinds)
 		return;
 	p->name = pom_grow(p->name, p->n, &p->cap, sizeof(*p->name));
-	p->name[p->n++] =
-		(struct name){ arena_strdup(&p->a, known->path), kinds };
+	p->name[p->n++] = (struct name){ path, kinds };
 }
 
 static void *parse(void *arg, struct arena *mem, size_t tag, const char *path,
@@ -114,13 +105,9 @@ static void *parse(void *arg, struct arena *mem, size_t tag, const char *path,
 	if (mail_decode(mem, text, path, false, NULL) ||
 	    diff_parse(mem, *text, path, d, NULL))
 		return NULL;
-	for (i = 0; i < d->n; i++) {
-		struct diff_file *f = &d->file[i];
-
-		find_path(mem, tag & ((1u << STRIP_BITS) - 1), f);
-		if (f->change != DIFF_CREATE && f->known)
-			add_name(p, tag, f->known);
-	}
+	for (i = 0; i < d->n; i++)
+		if (d->file[i].change != DIFF_CREATE)
+			add_name(p, tag, &d->file[i]);
 	return d;
 }
 
@@ -136,13 +123,14 @@ static void read_files(void *arg, struct ahead *a, size_t item)
 	int k;
 
 	(void)item;
-	if (!atomic_load(&p->trees) || !p->n)
+	if (!atomic_load(&p->trees))
 		return;
 	/* all that this thread reads from is open by now */
 	if (!p->own_files)
 		thread_own_files();
 	p->own_files = true;
-	file = arena_alloc(&p->a, p->n * TREE_KINDS, sizeof(*file));
+	file = p->n ? arena_alloc(&p->a, p->n * TREE_KINDS, sizeof(*file)) :
+		      NULL;
 	for (i = 0; i < p->n; i++)
 		for (k = 0; k < TREE_KINDS; k++)
 			if (p->tree[k] && p->name[i].kinds >> k & 1)

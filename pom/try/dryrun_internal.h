@@ -34,8 +34,8 @@ int job_conflict(struct job *j, const char *why);
 int job_judge(struct job *j, int rc, const struct pom_err *e);
 
 /*
- * The path of the name in the tree; the file's known path is used if it is of this name. 1:
- * *path is set; 0: there is no such name, or a conflict is noted; negative: an error.
+ * The path of the name in the tree. 1: *path is set; 0: there is no such name, or a conflict
+ * is noted; negative: an error.
  */
 int job_resolve(struct job *j, const struct diff_name *name, const char **path);
 

@@ -179,10 +179,10 @@ void overlay_begin(struct overlay *ov)
 	ov->segment++;
 }
 
-int overlay_get_hashed(struct overlay *ov, const char *path, size_t len,
-		       uint32_t hash, struct node **out, struct pom_err *err)
+int overlay_get_in_segment(struct overlay *ov, const char *path,
+			   struct node **out, struct pom_err *err)
 {
-	struct node *n = map_get_hashed(&ov->nodes, path, len, hash);
+	struct node *n = map_get(&ov->nodes, path, strlen(path));
 	int rc = find(ov, path, ov->segment, n, out, err);
 
 	if (!rc)

@@ -93,10 +93,10 @@ struct node *overlay_misfit(struct overlay *ov, size_t *at, const char **with,
 
 /*
  * overlay_get within a segment: the names on the way are judged as they were when it
- * began. len, hash: the length of path and its map_hash.
+ * began.
  */
-int overlay_get_hashed(struct overlay *ov, const char *path, size_t len,
-		       uint32_t hash, struct node **out, struct pom_err *err);
+int overlay_get_in_segment(struct overlay *ov, const char *path,
+			   struct node **out, struct pom_err *err);
 
 /*
  * The same for a path below a symbolic link that the segment deletes: the file is absent,
