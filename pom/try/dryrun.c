@@ -176,11 +176,6 @@ static bool fits(const struct file_result *r)
 	return r->outcome == OUTCOME_CLEAN || r->outcome == OUTCOME_FUZZY;
 }
 
-static void put(struct job *j, struct node *n, struct file_now now)
-{
-	overlay_set(j->ov, n, &now);
-}
-
 /*
  * A link that the patch makes must not lead out of the tree. A link that is restored may,
  * as it did before. Neither is followed here.
@@ -238,8 +233,7 @@ static int do_create(struct job *j, struct node *n)
 			now.mode = n->now.mode;
 		now.perms = n->now.perms;
 	}
-	put(j, n, now);
-	overlay_own(n);
+	overlay_put(j->ov, n, &now, false);
 	return 0;
 }
 
@@ -277,7 +271,7 @@ static int do_delete(struct job *j, struct node *n)
 			j->r->file->copy_of ?
 				"it is not what the copy made: its source is another one" :
 				"the patch deletes the file, but it has more in it than the patch knows");
-	put(j, n, gone);
+	overlay_set(j->ov, n, &gone);
 	return 0;
 }
 
@@ -333,10 +327,10 @@ static int do_edit(struct job *j, struct node *n)
 	if (!j->r->merged)
 		overlay_follow(j->ov, n, &now.image, &j->r->hunks.edits);
 	/* what a section found is shown only where some hunk did not fit */
-	if (!j->opt->settle || !j->plain || !overlay_replace(j->ov, n, &now))
-		put(j, n, now);
-	if (!j->r->merged)
-		overlay_own(n);
+	if (j->r->merged)
+		overlay_set(j->ov, n, &now);
+	else
+		overlay_put(j->ov, n, &now, j->opt->settle && j->plain);
 	return 0;
 }
 
@@ -423,8 +417,8 @@ static void move(struct job *j, struct node *from, struct node *to,
 	}
 	/* what changed places with another file is that file by now */
 	if (!copy && !(from->arrived && earlier))
-		put(j, from, gone);
-	put(j, to, *now);
+		overlay_set(j->ov, from, &gone);
+	overlay_set(j->ov, to, now);
 	to->arrived = true;
 }
 

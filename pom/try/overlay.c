@@ -388,14 +388,13 @@ void overlay_set(struct overlay *ov, struct node *node,
 		 const struct file_now *now)
 {
 	ov->log = pom_grow(ov->log, ov->nlog, &ov->cap_log, sizeof(*ov->log));
-	ov->log[ov->nlog++] =
-		(struct overlay_log){ node, node->now, node->own };
+	ov->log[ov->nlog++] = (struct overlay_log){ node, node->now };
 	keep_before(ov, node);
 	if (node->now.kind == ROOT_ABSENT && now->kind != ROOT_ABSENT)
 		note_folders(ov, node);
 	ov->kinds |= now->kind != node->disk.kind;
 	node->now = *now;
-	node->own = NULL;
+	node->now.own = false;
 	node->patch = ov->patch;
 }
 
@@ -407,19 +406,27 @@ static void drop(struct overlay *ov, struct node *node, struct image *im)
 	image_drop(&ov->spare, im);
 }
 
-bool overlay_replace(struct overlay *ov, struct node *node,
-		     const struct file_now *now)
+/* Is its state one between two sections of a patch, which nothing else refers to? */
+static bool between(const struct overlay *ov, const struct node *node,
+		    const struct file_now *now)
 {
-	const struct piece *own = node->own;
+	const struct piece *piece = node->now.image.piece;
 
-	if (node->patch != ov->patch || !own || own != node->now.image.piece ||
-	    own == node->before.image.piece || own == now->image.piece ||
-	    node->now.kind != now->kind)
-		return false;
-	drop(ov, node, &node->now.image);
-	node->now = *now;
-	node->own = NULL;
-	return true;
+	return node->patch == ov->patch && node->now.own &&
+	       node->now.kind == now->kind &&
+	       piece != node->before.image.piece && piece != now->image.piece;
+}
+
+void overlay_put(struct overlay *ov, struct node *node,
+		 const struct file_now *now, bool settle)
+{
+	if (settle && between(ov, node, now)) {
+		drop(ov, node, &node->now.image);
+		node->now = *now;
+	} else {
+		overlay_set(ov, node, now);
+	}
+	node->now.own = true;
 }
 
 void overlay_settle(struct overlay *ov, size_t mark)
@@ -427,8 +434,7 @@ void overlay_settle(struct overlay *ov, size_t mark)
 	while (ov->nlog > mark) {
 		struct overlay_log *l = &ov->log[--ov->nlog];
 
-		if (l->own && l->own == l->was.image.piece &&
-		    l->own != l->node->now.image.piece)
+		if (l->was.own && l->was.image.piece != l->node->now.image.piece)
 			drop(ov, l->node, &l->was.image);
 	}
 }
@@ -437,10 +443,8 @@ void overlay_restart(struct overlay *ov)
 {
 	size_t i;
 
-	for (i = 0; i < ov->n; i++) {
+	for (i = 0; i < ov->n; i++)
 		ov->all[i]->now = ov->all[i]->disk;
-		ov->all[i]->own = NULL;
-	}
 	ov->nlog = 0;
 	ov->kinds = false;
 }
@@ -456,7 +460,6 @@ void overlay_rollback(struct overlay *ov, size_t mark)
 		const struct overlay_log *l = &ov->log[--ov->nlog];
 
 		l->node->now = l->was;
-		l->node->own = l->own;
 	}
 }
 

@@ -16,25 +16,24 @@ struct file_now {
 	unsigned int mode;
 	unsigned int perms; /* a file's permissions in full; 0: as mode says */
 	struct image image; /* of a link: its text, one line */
+	bool own; /* only the overlay refers to the image: overlay_put */
 };
 
 struct node {
 	const char *path;
 	struct file_now disk; /* as the tree has it */
 	struct file_now now;
-	unsigned int segment;    /* the last one that it was used in */
-	struct file_now before;  /* as it was when this segment began */
-	bool arrived;            /* the segment renamed another file to it */
-	unsigned int patch;      /* the last one that changed it: see overlay */
-	const struct piece *own; /* now's image, if nothing else shares it */
-	size_t logged;           /* for overlay_at */
+	unsigned int segment;   /* the last one that it was used in */
+	struct file_now before; /* as it was when this segment began */
+	bool arrived;           /* the segment renamed another file to it */
+	unsigned int patch;     /* the last one that changed it: see overlay */
+	size_t logged;          /* for overlay_at */
 	struct searched *searched; /* for overlay_finder */
 };
 
 struct overlay_log {
 	struct node *node;
 	struct file_now was;
-	const struct piece *own; /* of node, then */
 };
 
 struct overlay {
@@ -132,24 +131,17 @@ void overlay_set(struct overlay *ov, struct node *node,
 		 const struct file_now *now);
 
 /*
- * overlay_set for a file that the same patch has changed before. The memory of the image
- * in between is used again, so nothing may refer to it. False, and nothing is done, if
- * another patch changed the file last, or if the image is shared.
+ * overlay_set for an image that image_new has made and nothing else refers to: its memory
+ * is used again when the state is not needed any more. settle: of a file that the same
+ * patch has changed before, only the result is needed.
  */
-bool overlay_replace(struct overlay *ov, struct node *node,
-		     const struct file_now *now);
+void overlay_put(struct overlay *ov, struct node *node,
+		 const struct file_now *now, bool settle);
 
-/*
- * After overlay_set. overlay_own: the image is image_new's, and nothing else refers to
- * it. overlay_share: from now on something else refers to it.
- */
-static inline void overlay_own(struct node *node)
-{
-	node->own = node->now.image.piece;
-}
+/* From now on something else refers to the image of the file. */
 static inline void overlay_share(struct node *node)
 {
-	node->own = NULL;
+	node->now.own = false;
 }
 
 /*
