@@ -111,26 +111,15 @@ static void *parse(void *arg, struct arena *mem, size_t tag, const char *path,
 	return d;
 }
 
-/*
- * Reads the files of the patch that has just been parsed, which may be freed by now. Those
- * of the patches before it come first if the trees were opened only now.
- */
-static void read_files(void *arg, struct ahead *a, size_t item)
+/* Reads the files that were noted. */
+static void read_named(const struct prefetch *p, struct ahead *a,
+		       struct arena *mem)
 {
-	struct prefetch *p = arg;
-	struct ahead_file *file;
+	struct ahead_file *file =
+		arena_alloc(mem, p->n * TREE_KINDS, sizeof(*file));
 	size_t i, n = 0;
 	int k;
 
-	(void)item;
-	if (!atomic_load(&p->trees))
-		return;
-	/* all that this thread reads from is open by now */
-	if (!p->own_files)
-		thread_own_files();
-	p->own_files = true;
-	file = p->n ? arena_alloc(&p->a, p->n * TREE_KINDS, sizeof(*file)) :
-		      NULL;
 	for (i = 0; i < p->n; i++)
 		for (k = 0; k < TREE_KINDS; k++)
 			if (p->tree[k] && p->name[i].kinds >> k & 1)
@@ -138,6 +127,25 @@ static void read_files(void *arg, struct ahead *a, size_t item)
 					(struct ahead_file){ p->tree[k],
 							     p->name[i].path };
 	ahead_want(a, file, n, IMAGE_LIMIT);
+}
+
+/*
+ * Reads the files of the patch that has just been parsed, which may be freed by now. Those
+ * of the patches before it come first if the trees were opened only now.
+ */
+static void read_files(void *arg, struct ahead *a, size_t tag)
+{
+	struct prefetch *p = arg;
+
+	(void)tag;
+	if (!atomic_load(&p->trees))
+		return;
+	/* all that this thread reads from is open by now */
+	if (!p->own_files)
+		thread_own_files();
+	p->own_files = true;
+	if (p->n)
+		read_named(p, a, &p->a);
 	arena_free(&p->a);
 	p->n = 0;
 }
@@ -227,7 +235,7 @@ bool prefetch_patch(struct prefetch *p, const struct root *r, const char *path,
 }
 
 int prefetch_file(struct prefetch *p, const struct root *r, const char *path,
-		  struct arena *mem, mode_t *mode, struct image *out,
+		  struct arena *mem, struct prefetched *out,
 		  struct pom_err *err)
 {
 	struct ahead_text got = { 0 };
@@ -240,10 +248,10 @@ int prefetch_file(struct prefetch *p, const struct root *r, const char *path,
 			return rc;
 		got = (struct ahead_text){ f.text, f.st.st_mode, NULL };
 	}
-	*mode = got.mode;
+	out->mode = got.mode;
 	if (got.made)
-		*out = *(const struct image *)got.made;
+		out->image = *(const struct image *)got.made;
 	else
-		image_load(mem, got.text, out);
+		image_load(mem, got.text, &out->image);
 	return 0;
 }

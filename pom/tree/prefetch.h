@@ -2,7 +2,7 @@
 /*
  * Patches and files of trees that will be needed soon: a second thread reads them ahead,
  * parses the patches and indexes the files. The first thread asks for this patch, parsed,
- * or this file, indexed. Only the time that takes depends on what was prefetched.
+ * or this file, indexed. Only the time depends on what was prefetched.
  *
  * What it is worth is measured by `make bench`, in the row "without the reading thread".
  */
@@ -50,13 +50,18 @@ void prefetch_stop(struct prefetch *p, struct arena *keep);
 bool prefetch_patch(struct prefetch *p, const struct root *r, const char *path,
 		    struct arena *mem, struct span *text, struct diff **d);
 
+struct prefetched {
+	mode_t mode; /* st_mode */
+	struct image image;
+};
+
 /*
  * This file, or the text of this link, indexed: root_load and image_load, if it was not
  * prefetched. The image is in mem, or refers to memory that lives until prefetch_stop and
- * then in its keep. mode: st_mode. p may be NULL.
+ * then in its keep. p may be NULL.
  */
 int prefetch_file(struct prefetch *p, const struct root *r, const char *path,
-		  struct arena *mem, mode_t *mode, struct image *out,
+		  struct arena *mem, struct prefetched *out,
 		  struct pom_err *err);
 
 #endif

@@ -98,9 +98,9 @@ static unsigned int git_mode(mode_t mode)
 
 static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 {
-	mode_t mode;
-	int rc = prefetch_file(ov->prefetch, ov->root, n->path, &ov->a, &mode,
-			       &n->disk.image, err);
+	struct prefetched f;
+	int rc =
+		prefetch_file(ov->prefetch, ov->root, n->path, &ov->a, &f, err);
 
 	if (rc == POM_ENOENT)
 		return 0;
@@ -108,9 +108,10 @@ static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 		return root_stat(ov->root, n->path, &n->disk.kind, NULL, err);
 	if (rc)
 		return rc;
-	n->disk.kind = S_ISLNK(mode) ? ROOT_LINK : ROOT_FILE;
-	n->disk.mode = git_mode(mode);
-	n->disk.perms = S_ISREG(mode) ? mode & 0777 : 0;
+	n->disk.kind = S_ISLNK(f.mode) ? ROOT_LINK : ROOT_FILE;
+	n->disk.mode = git_mode(f.mode);
+	n->disk.perms = S_ISREG(f.mode) ? f.mode & 0777 : 0;
+	n->disk.image = f.image;
 	if (n->disk.image.n > IMAGE_LINES)
 		return pom_fail(err, POM_ELIMIT, n->path, 0,
 				"the file has more than %d lines", IMAGE_LINES);

@@ -521,8 +521,7 @@ static void a_patch_comes_parsed_and_its_file_indexed(void **state)
 {
 	bool parsed = false, indexed = false;
 	struct arena mem = { 0 };
-	struct image im;
-	mode_t mode;
+	struct prefetched f;
 	int i;
 
 	(void)state;
@@ -542,11 +541,11 @@ static void a_patch_comes_parsed_and_its_file_indexed(void **state)
 		if (parsed)
 			assert_true(d->n == 1 && d->file[0].nhunks == 1 &&
 				    span_starts(text, SPAN("--- a/file3\n")));
-		assert_int_equal(prefetch_file(p, &root, "file3", &mem, &mode,
-					       &im, NULL),
+		assert_int_equal(prefetch_file(p, &root, "file3", &mem, &f,
+					       NULL),
 				 0);
-		assert_true(S_ISREG(mode));
-		indexed = is_file3(&im);
+		assert_true(S_ISREG(f.mode));
+		indexed = is_file3(&f.image);
 		put("file3", "file3");
 		prefetch_stop(p, &mem);
 	}
@@ -557,27 +556,21 @@ static void a_patch_comes_parsed_and_its_file_indexed(void **state)
 static void without_a_prefetch_files_are_read(void **state)
 {
 	struct arena mem = { 0 };
-	struct image im;
+	struct prefetched f;
 	struct span text;
 	struct diff *d;
-	mode_t mode;
 
 	(void)state;
 	assert_false(prefetch_patch(NULL, &root, "good.diff", &mem, &text, &d));
-	assert_int_equal(prefetch_file(NULL, &root, "file3", &mem, &mode, &im,
-				       NULL),
+	assert_int_equal(prefetch_file(NULL, &root, "file3", &mem, &f, NULL),
 			 0);
-	assert_true(S_ISREG(mode) && is_file3(&im));
+	assert_true(S_ISREG(f.mode) && is_file3(&f.image));
 	assert_int_equal(symlinkat("file3", root.fd, "to3"), 0);
-	assert_int_equal(prefetch_file(NULL, &root, "to3", &mem, &mode, &im,
-				       NULL),
-			 0);
-	assert_true(S_ISLNK(mode) && is_file3(&im));
-	assert_int_equal(prefetch_file(NULL, &root, "absent", &mem, &mode, &im,
-				       NULL),
+	assert_int_equal(prefetch_file(NULL, &root, "to3", &mem, &f, NULL), 0);
+	assert_true(S_ISLNK(f.mode) && is_file3(&f.image));
+	assert_int_equal(prefetch_file(NULL, &root, "absent", &mem, &f, NULL),
 			 POM_ENOENT);
-	assert_int_equal(prefetch_file(NULL, &root, "absent/f", &mem, &mode,
-				       &im, NULL),
+	assert_int_equal(prefetch_file(NULL, &root, "absent/f", &mem, &f, NULL),
 			 POM_ENOENT);
 	arena_free(&mem);
 }
