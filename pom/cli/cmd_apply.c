@@ -87,6 +87,14 @@ static void report(struct context *c, bool check, bool written)
 		next_steps(c);
 }
 
+/* The report of a single set has its files, and so has a document. */
+static enum session_keep kept(const struct context *c)
+{
+	if (c->o->commit || c->o->quilt)
+		return KEEP_STATES;
+	return c->o->json || c->plan.n == 1 ? KEEP_RESULTS : KEEP_NUMBERS;
+}
+
 static int work(const struct options *o, bool check)
 {
 	struct context c;
@@ -98,9 +106,7 @@ static int work(const struct options *o, bool check)
 		   check ? NEED_TREE | ALL_WITHOUT_NAMES :
 			   NEED_TREE | NEED_WRITE | NEED_NAMES);
 	c.session.opt.dry = check;
-	c.plan.settle = !o->commit && !o->quilt;
-	/* the report of a single set has its files, and so has a document */
-	c.plan.forget = !o->json && c.plan.n > 1;
+	c.session.opt.keep = kept(&c);
 	if (!rc)
 		rc = plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err);
 	if (!rc)

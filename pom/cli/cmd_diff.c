@@ -32,7 +32,7 @@ int cmd_diff(const struct options *o)
 		status = setup_fail(&c);
 		goto done;
 	}
-	c.session.settle = true;
+	c.session.opt.keep = KEEP_RESULTS;
 	for (k = 0; k < TREE_KINDS; k++)
 		trees += c.session.work[k].open;
 	status = c.nfates ? STATUS_NOT_SO : STATUS_OK;

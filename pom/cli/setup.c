@@ -112,10 +112,6 @@ static int open_trees(struct context *c, unsigned int need)
 	};
 	int rc = 0;
 
-	if (c->opened) {
-		c->err = c->trees_err;
-		return c->trees;
-	}
 	memcpy(path, c->o->tree, sizeof(path));
 	if ((need & NEED_TREE) && setup_no_tree_given(c->o)) {
 		if (!(need & MAY_ASK) || !may_ask(c->o))
@@ -196,24 +192,6 @@ static bool names_archive(const struct options *o)
 	return false;
 }
 
-/*
- * When all of a repository will be checked, a second thread reads its patches, and the
- * files that they change, while the series is still being read. For that the trees are
- * opened first. An error of a tree is reported later, when its turn comes.
- */
-static void read_early(struct context *c, unsigned int need,
-		       struct repo_watch *watch)
-{
-	if (!names_archive(c->o)) {
-		c->trees = open_trees(c, need);
-		c->trees_err = c->err;
-		c->opened = true;
-	}
-	c->plan.reading =
-		plan_read_early(&c->repo, watch,
-				c->opened && !c->trees ? &c->session : NULL);
-}
-
 struct repo_given setup_given(const struct options *o, enum tree_kind kind)
 {
 	return (struct repo_given){ .path = o->repo,
@@ -236,11 +214,14 @@ static int open_repo(struct context *c, unsigned int need)
 	size_t i;
 	int rc;
 
-	/* a walk looks at a patch when it comes to it */
+	/*
+	 * When all of a repository is checked, its patches are read by a second thread
+	 * while the series is still parsed. A walk looks at a patch when it comes to it.
+	 */
 	if ((need & ALL_WITHOUT_NAMES) && (need & NEED_TREE) &&
 	    !(need & MAY_ASK) && !o->nnames && !o->nexclude && o->nrepos == 1) {
 		early = &watch;
-		read_early(c, need, early);
+		c->plan.reading = plan_read_early(&c->repo, early);
 	}
 	rc = repo_open(&c->repo, &given, early, &c->err);
 	if (!rc)
@@ -311,8 +292,6 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	c->wants.tick = tick_bytes;
 	if (!rc && early)
 		rc = names_plan(c, need);
-	if (rc && c->opened && !c->trees)
-		setup_say_recovered(c);
 	/* tarballs are read once, for what the sets are about */
 	if (!rc && names_archive(o) && !(need & (FOR_REVERT | NEED_WRITE)))
 		collect_names(c);

@@ -24,11 +24,7 @@ struct context {
 	struct repo *files;     /* patch files of the user's */
 	size_t nfiles;
 	struct session session;
-	/* trees can be opened before the repository; then trees is the result */
-	bool opened;
 	bool none_named; /* a tree was asked for, and the answer was none */
-	int trees;       /* 0, or the code of trees_err */
-	struct pom_err trees_err;
 	struct tree_wants wants; /* what tarballs are read for */
 	struct plan plan;
 	struct buf line;          /* for report_line */

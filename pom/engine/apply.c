@@ -46,12 +46,13 @@ static void splice(struct work *w, const struct hunk *h, size_t at,
 		size_t start = at + r->pre;
 		struct edit *e;
 
-		if (opt->apart && r->npost)
+		if (opt->results && r->npost)
 			new = copied(w->a, new, r->npost, opt->owner);
 		image_copy(w->a, im, w->in, w->frozen, start - w->frozen);
 		e = &out->edits.v[out->edits.n++];
 		*e = (struct edit){ start, r->npre, im->n, r->npost };
-		image_add(w->a, im, new, r->npost, opt->apart ? 0 : opt->owner);
+		image_add(w->a, im, new, r->npost,
+			  opt->results ? 0 : opt->owner);
 		w->frozen = start + r->npre;
 	}
 }
@@ -141,7 +142,7 @@ void apply_hunks(struct arena *a, const struct image *in,
 	struct work w = { .a = a,
 			  .in = in,
 			  .finder = opt->finder ? opt->finder : &own };
-	struct arena *apart = opt->apart ? opt->apart : a;
+	struct arena *results = opt->results ? opt->results : a;
 	uint64_t before = w.finder->steps;
 	size_t runs = 0;
 	uint32_t i;
@@ -149,9 +150,9 @@ void apply_hunks(struct arena *a, const struct image *in,
 	memset(out, 0, sizeof(*out));
 	for (i = 0; i < nhunks; i++)
 		runs += hunk[i].nruns;
-	out->hunk = arena_alloc(apart, nhunks, sizeof(*out->hunk));
+	out->hunk = arena_alloc(results, nhunks, sizeof(*out->hunk));
 	image_new(a, opt->spare, in->npieces + 2 * (uint32_t)runs, &out->image);
-	out->edits.v = arena_alloc(apart, runs, sizeof(*out->edits.v));
+	out->edits.v = arena_alloc(results, runs, sizeof(*out->edits.v));
 	for (i = 0; i < nhunks; i++) {
 		struct hunk_result *r = &out->hunk[i];
 

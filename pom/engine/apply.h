@@ -22,7 +22,7 @@ struct apply_opt {
 	bool skip_present; /* a present hunk does not prevent applying */
 	uint32_t owner;    /* of the lines that are added */
 	struct image_spare *spare; /* memory for the image, or NULL */
-	struct arena *apart;       /* for all results but the image, or NULL */
+	struct arena *results;     /* for all results but the image, or NULL */
 	struct finder *finder;     /* of in, used again later; or NULL */
 };
 
@@ -41,7 +41,7 @@ struct apply_result {
  * Tries every hunk, also after one that fails. The patch applies when fails is 0, and
  * present is 0 or skip_present is set. Otherwise image and edits are the result of the
  * hunks that fit. Results are in a, and share lines with in and with the hunks. With
- * opt->apart the image shares no lines with the hunks.
+ * opt->results the image shares no lines with the hunks.
  */
 void apply_hunks(struct arena *a, const struct image *in,
 		 const struct hunk *hunk, uint32_t nhunks,

@@ -72,14 +72,6 @@ struct diff_name {
 	bool placed;      /* the tree's own: nothing is taken off, ever */
 };
 
-/* What path_check made of a name, level parts of which were taken off. */
-struct diff_path {
-	struct span name;
-	unsigned int level;
-	const char *path;
-	uint32_t len, hash; /* of path; map_hash's */
-};
-
 struct insertion; /* insert.h */
 
 struct diff_file {
@@ -90,7 +82,6 @@ struct diff_file {
 	bool after_text; /* prose stands before it: another commit, maybe */
 	struct diff_name pre, post, index;
 	const struct diff_name *copy_of; /* in the reverse of a copy: its source */
-	const struct diff_path *known; /* of one of them, if somebody looked */
 	struct span pre_id,
 		post_id; /* blobs of an index line, maybe cut short */
 	unsigned int pre_mode, post_mode; /* 0: not said */
@@ -133,6 +124,15 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 
 /* The patch that takes this one back. Shares lines with it; arrays are in a. */
 void diff_reverse(struct arena *a, const struct diff *d, struct diff *out);
+
+/* How many leading folders the strip level removes from this name. */
+static inline unsigned int diff_level(const struct diff_name *name,
+				      unsigned int strip)
+{
+	if (name->placed)
+		return 0;
+	return name->bare && strip ? strip - 1 : strip;
+}
 
 static inline void line_set(struct line *l, struct span text)
 {

@@ -167,7 +167,7 @@ static int load_diff(struct ledger *l, const struct root *r,
 {
 	const char *path = arena_printf(&l->a, "%s/%s", LEDGER_DIR, s->diff);
 	struct root_file f;
-	int rc = root_load_now(r, path, DIFF_TEXT_LIMIT, &l->a, &f, err);
+	int rc = root_load(r, path, DIFF_TEXT_LIMIT, &l->a, &f, err);
 
 	s->text = f.text;
 	if (rc == POM_ENOENT)

@@ -17,7 +17,7 @@ struct ledger_undo {
 	struct ledger_chain *chain;
 	enum ledger_state state;
 	uint32_t joined, low, high;
-	bool apart;
+	bool gap;
 };
 
 void ledger_free(struct ledger *l)
@@ -285,8 +285,8 @@ uint32_t ledger_top(const struct ledger *l, struct ledger_chain *c)
 	while (c->top && l->set[c->ref[c->top - 1].set].gone) {
 		const struct ledger_ref *r = &c->ref[--c->top];
 
-		c->apart |= (!c->joined || c->top < c->joined) &&
-			    !l->set[r->set].link[r->link].follows;
+		c->gap |= (!c->joined || c->top < c->joined) &&
+			  !l->set[r->set].link[r->link].follows;
 	}
 	return c->top;
 }
@@ -295,7 +295,7 @@ uint32_t ledger_top(const struct ledger *l, struct ledger_chain *c)
 static void reset_top(struct ledger_chain *c)
 {
 	c->top = c->n;
-	c->apart = false;
+	c->gap = false;
 }
 
 static void touch_all(struct ledger *l, const struct ledger_set *set)
@@ -452,7 +452,7 @@ void ledger_keep_chain(struct ledger *l, struct ledger_chain *c)
 	u->chain = c;
 	u->state = c->state;
 	u->joined = c->joined;
-	u->apart = c->apart;
+	u->gap = c->gap;
 	u->low = c->low;
 	u->high = c->high;
 }
@@ -494,7 +494,7 @@ void ledger_rollback(struct ledger *l, size_t mark)
 		if (u->chain) {
 			u->chain->state = u->state;
 			u->chain->joined = u->joined;
-			u->chain->apart = u->apart;
+			u->chain->gap = u->gap;
 			u->chain->low = u->low;
 			u->chain->high = u->high;
 			ledger_touch(u->chain);

@@ -98,8 +98,8 @@ struct ledger_chain {
 	struct ledger_version last; /* of the last link that was read */
 	uint32_t floor;             /* index + 1 of the first set that holds */
 	bool floor_known, covers_known, touched;
-	bool apart; /* a removed set had found a file that the set below it did not leave */
-	uint32_t joined; /* gone links from this index on do not set apart; 0: all do */
+	bool gap; /* a removed set had found a file that the set below it did not leave */
+	uint32_t joined; /* gone links from this index on make no gap; 0: all do */
 	/*
 	 * Of a broken chain: the tree has a version of the file that the first n links
 	 * lead to. low is the smallest such n, plus 1, and high the largest; both are 0

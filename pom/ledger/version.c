@@ -118,7 +118,7 @@ void ledger_came_back(struct ledger *l, const char *path,
 	ledger_keep_chain(l, c);
 	c->state = CHAIN_HOLDS;
 	c->joined = c->top;
-	c->apart = false;
+	c->gap = false;
 	ledger_touch(c);
 }
 
@@ -145,7 +145,7 @@ struct ledger_set *ledger_last(struct ledger *l, const char *path,
 	struct ledger_chain *c = ledger_chain(l, span_of(path));
 	uint32_t set;
 
-	if (!c || !ledger_top(l, c) || c->apart)
+	if (!c || !ledger_top(l, c) || c->gap)
 		return NULL;
 	set = c->ref[c->top - 1].set;
 	return set >= l->loaded || chain_holds(l, c, disk) ? &l->set[set] :
@@ -157,7 +157,7 @@ static uint32_t find_floor(const struct ledger *l, struct ledger_chain *c)
 {
 	uint32_t i, floor = 0;
 
-	for (i = ledger_standing(l, c); i > 0 && !c->apart; i--) {
+	for (i = ledger_standing(l, c); i > 0 && !c->gap; i--) {
 		const struct ledger_ref *r = &c->ref[i - 1];
 
 		if (l->set[r->set].gone)

@@ -16,7 +16,7 @@ enum state {
 	LISTED,  /* whichever thread comes first reads it */
 	READING, /* by the reader */
 	READY,   /* text and mode are set */
-	TAKEN    /* or unreadable: root_load reads the file itself */
+	TAKEN    /* or unreadable: the first thread reads the file itself */
 };
 
 /* One cache line, so that a processor gets all of it from the other at once. */
@@ -35,7 +35,7 @@ struct ahead {
 	const struct ahead_ops *ops;
 	void *arg;
 	struct side {
-		struct root *root;
+		const struct root *root;
 		_Atomic bool lists; /* the list has files of it */
 		struct map files;   /* path -> struct entry; under the lock */
 	} side[AHEAD_ROOTS];
@@ -50,19 +50,18 @@ struct ahead {
 	pthread_mutex_t lock; /* for the maps and asked */
 
 	/* used by the reader */
-	char apart[CACHE_LINE]; /* the threads share no cache line */
-	size_t at;              /* index, from 1, of the entry that it is at */
-	size_t bytes;           /* that it has read */
-	size_t bytes_then;      /* a copy of given */
-	size_t filled;          /* entries that got memory */
+	char before_reader[CACHE_LINE]; /* the threads share no cache line */
+	size_t at;         /* index, from 1, of the entry that it is at */
+	size_t bytes;      /* that it has read */
+	size_t bytes_then; /* a copy of given */
+	size_t filled;     /* entries that got memory */
 	struct arena a;
 
-	/* used by root_load's thread */
-	char far_apart[CACHE_LINE];
-	_Atomic size_t asked_for;   /* index, from 1, of the entry taken last */
-	_Atomic size_t given;       /* bytes that were taken */
-	const struct entry *latest; /* that was taken */
-	size_t emptied;             /* entries whose memory was taken */
+	/* used by the first thread */
+	char before_caller[CACHE_LINE];
+	_Atomic size_t asked_for; /* index, from 1, of the entry taken last */
+	_Atomic size_t given;     /* bytes that were taken */
+	size_t emptied;           /* entries whose memory was taken */
 	struct arena asked;
 };
 
@@ -95,6 +94,12 @@ static struct side *side_of(struct ahead *a, const struct root *r)
 		if (a->side[i].root == r)
 			return &a->side[i];
 	return NULL;
+}
+
+void ahead_root(struct ahead *a, const struct root *r)
+{
+	if (!r->ops && !side_of(a, r) && a->nsides < AHEAD_ROOTS)
+		a->side[a->nsides++].root = r;
 }
 
 /*
@@ -161,7 +166,7 @@ static void read_entry(struct ahead *a, struct entry *e, size_t place)
 	struct root_file f;
 
 	if (!rc) {
-		rc = root_load_now(e->root, e->path, e->limit, mem, &f, NULL);
+		rc = root_load(e->root, e->path, e->limit, mem, &f, NULL);
 		e->text = f.text;
 		e->mode = f.st.st_mode;
 		rc = rc || !S_ISREG(e->mode);
@@ -333,10 +338,8 @@ void ahead_stop(struct ahead *a, struct arena *keep)
 		return;
 	atomic_store(&a->stop, true);
 	thread_join(&a->thread);
-	for (i = 0; i < a->nsides; i++) {
-		a->side[i].root->ahead = NULL;
+	for (i = 0; i < a->nsides; i++)
 		map_free(&a->side[i].files);
-	}
 	for (i = 0; i < a->n && a->filled > a->emptied; i++)
 		arena_free(&a->list[i].mem);
 	arena_move(keep, &a->a);
@@ -385,17 +388,14 @@ static struct entry *asked_entry(struct ahead *a, struct side *side,
 	return e;
 }
 
-/* The root_take of a root that is read ahead. */
-static bool take(struct ahead *a, const struct root *r, const char *path,
-		 size_t limit, struct arena *mem, struct root_file *out)
+bool ahead_take(struct ahead *a, const struct root *r, const char *path,
+		size_t limit, struct arena *mem, struct ahead_text *out)
 {
 	struct side *side = side_of(a, r);
 	struct entry *e;
 	size_t place, given;
 	int state;
 
-	/* a text that is loaded now can get the same address */
-	a->latest = NULL;
 	if (!a->thread.runs || !side)
 		return false;
 	e = next_listed(a, r, path);
@@ -425,26 +425,6 @@ static bool take(struct ahead *a, const struct root *r, const char *path,
 		return false;
 	a->emptied += e->mem.head != NULL;
 	arena_move(mem, &e->mem);
-	out->text = e->text;
-	out->st.st_mode = e->mode;
-	a->latest = e;
+	*out = (struct ahead_text){ e->text, e->mode, e->made };
 	return true;
-}
-
-void ahead_root(struct ahead *a, struct root *r)
-{
-	if (r->ops || r->ahead || a->nsides == AHEAD_ROOTS)
-		return;
-	a->side[a->nsides++].root = r;
-	r->ahead = a;
-	r->take = take;
-}
-
-void *ahead_made(const struct ahead *a, struct span text)
-{
-	const struct entry *e = a ? a->latest : NULL;
-
-	return e && text.n && e->text.p == text.p && e->text.n == text.n ?
-		       e->made :
-		       NULL;
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reading ahead: a second thread reads files before root_load is called for them. The
- * result is the same as without it, errors included: root_load takes a file that was
- * read, waits a little for one that is being read, and reads every other file itself.
+ * Reading ahead: a second thread, the reader, reads files before the first one asks for
+ * them with ahead_take. That gives what was read, waits a little for a file that is being
+ * read, and leaves every other file to the caller.
  *
- * The first thread calls root_load; the second one is called the reader. While the
- * reader runs, only the functions of this header may be called for these files.
+ * While the reader runs, only the functions of this header may be called for these files.
  */
 #ifndef POM_LIB_AHEAD_H
 #define POM_LIB_AHEAD_H
@@ -22,8 +21,8 @@ struct ahead;
 
 /*
  * What the reader does with a file that it has read; each function may be NULL.
- * make: for a file of ahead_list. What it returns, allocated in mem, is what ahead_made
- * returns later. It may replace *text by another text in mem. tag: ahead_list's.
+ * make: for a file of ahead_list. ahead_take gives what it returns, allocated in mem. It
+ * may replace *text by another text in mem. tag: ahead_list's.
  * index: the same for a file of ahead_want.
  * found: after make, for the same file. It may call ahead_want. The file's text may have
  * been taken and freed by then.
@@ -42,14 +41,14 @@ struct ahead_ops {
 struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most);
 
 /*
- * From now on root_load of this root takes what a has read. The root must not move until
- * ahead_stop. A root that is no folder is ignored. Call this before the reader calls
- * ahead_want for the root, and before ahead_list.
+ * A root whose files will be read. It must not move until ahead_stop. A root that is no
+ * folder is ignored. Call this before the reader calls ahead_want for the root, and before
+ * ahead_list.
  */
-void ahead_root(struct ahead *a, struct root *r);
+void ahead_root(struct ahead *a, const struct root *r);
 
 /*
- * Adds a file to those that the reader reads, in the order in which root_load will be
+ * Adds a file to those that the reader reads, in the order in which ahead_take will be
  * called for them. limit: of its bytes, as for root_load. limit and tag are less than
  * 2^32. Call this until ahead_listed, before or after ahead_start. path is borrowed until
  * ahead_stop.
@@ -63,28 +62,36 @@ struct ahead_file {
 };
 
 /*
- * For found: reads these files now, in the order in which root_load will be called for
- * them. Files that were read already, or that root_load was called for, are skipped.
+ * For found: reads these files now, in the order in which ahead_take will be called for
+ * them. Files that were read already, or that ahead_take was called for, are skipped.
  * Paths are copied.
  */
 void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
 		size_t limit);
 
-/* Starts the reader. If there is no thread, root_load reads every file itself. */
+/* Starts the reader. If there is no thread, ahead_take gives nothing. */
 void ahead_start(struct ahead *a);
 /* Ends the list. Until then the reader waits for more files. */
 void ahead_listed(struct ahead *a);
 
 /*
- * Stops the reader at once, and frees a. Texts of files of ahead_want that root_load
- * took move to keep. a may be NULL.
+ * Stops the reader at once, and frees a. Texts of files of ahead_want that were
+ * taken move to keep. a may be NULL.
  */
 void ahead_stop(struct ahead *a, struct arena *keep);
 
+/* A regular file that was read ahead. */
+struct ahead_text {
+	struct span text;
+	mode_t mode; /* st_mode */
+	void *made;  /* what make or index returned; NULL: nothing */
+};
+
 /*
- * What make or index returned for the text that root_load has just given; NULL if there
- * is nothing, or if a is NULL. It lives as long as the text.
+ * The file, if it was read ahead and has at most limit bytes. Each file is given once. The
+ * text of a file of ahead_list, and what was made of it, go to mem.
  */
-void *ahead_made(const struct ahead *a, struct span text);
+bool ahead_take(struct ahead *a, const struct root *r, const char *path,
+		size_t limit, struct arena *mem, struct ahead_text *out);
 
 #endif

@@ -457,15 +457,9 @@ uint32_t map_hash(const char *key, size_t len)
 	return (uint32_t)pom_hash(key, len);
 }
 
-void *map_get_hashed(const struct map *m, const char *key, size_t len,
-		     uint32_t hash)
-{
-	return m->cap ? map_find(m, key, len, hash)->value : NULL;
-}
-
 void *map_get(const struct map *m, const char *key, size_t len)
 {
-	return m->cap ? map_get_hashed(m, key, len, map_hash(key, len)) : NULL;
+	return m->cap ? map_find(m, key, len, map_hash(key, len))->value : NULL;
 }
 
 /* A table of that many slots and more is in memory of pages.h. */

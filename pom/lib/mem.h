@@ -114,10 +114,9 @@ struct map_slot {
 	uint32_t len, hash;
 };
 
-/* The key's value, or NULL. hash is map_hash's, for a caller that has it already. */
+/* The key's value, or NULL. */
 void *map_get(const struct map *m, const char *key, size_t len);
-void *map_get_hashed(const struct map *m, const char *key, size_t len,
-		     uint32_t hash);
+/* The hash that maps use. */
 uint32_t map_hash(const char *key, size_t len);
 /*
  * The place of the key's value. A new key gets NULL there; the caller has to write a

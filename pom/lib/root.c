@@ -426,8 +426,8 @@ static int load_fd(int fd, const char *path, size_t limit, struct arena *a,
 	return rc;
 }
 
-int root_load_now(const struct root *r, const char *path, size_t limit,
-		  struct arena *a, struct root_file *out, struct pom_err *err)
+int root_load(const struct root *r, const char *path, size_t limit,
+	      struct arena *a, struct root_file *out, struct pom_err *err)
 {
 	struct buf b = { 0 };
 	int fd = -1, rc;
@@ -449,14 +449,6 @@ int root_load_now(const struct root *r, const char *path, size_t limit,
 		out->text = (struct span){ arena_strndup(a, b.p, b.n), b.n };
 	buf_free(&b);
 	return rc;
-}
-
-int root_load(const struct root *r, const char *path, size_t limit,
-	      struct arena *a, struct root_file *out, struct pom_err *err)
-{
-	if (r->ahead && r->take(r->ahead, r, path, limit, a, out))
-		return 0;
-	return root_load_now(r, path, limit, a, out, err);
 }
 
 int root_load_text(const struct root *r, const char *path, size_t limit,

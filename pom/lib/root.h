@@ -51,18 +51,6 @@ struct root_file {
 	struct stat st;
 };
 
-struct ahead; /* lib/ahead.h */
-struct root;
-
-/*
- * Gives root_load a file that was read ahead: its text, and st_mode of its stat. False
- * when there is none that is regular and within the limit. Each file is given once. The
- * text of a file of ahead_list, and what make returned for it, go to a.
- */
-typedef bool root_take(struct ahead *ahead, const struct root *r,
-		       const char *path, size_t limit, struct arena *a,
-		       struct root_file *out);
-
 struct root {
 	int fd; /* of the folder; -1 when closed, and with a store */
 	bool locked;
@@ -70,8 +58,6 @@ struct root {
 	char *path; /* absolute, for messages and journals; owned */
 	const struct root_ops *ops; /* NULL for a folder */
 	void *store;
-	struct ahead *ahead; /* has read files ahead, or NULL */
-	root_take *take;     /* of ahead, for root_load */
 };
 
 /*
@@ -138,18 +124,12 @@ int root_stat(const struct root *r, const char *path, enum root_kind *kind,
 int root_read(const struct root *r, const char *path, size_t limit,
 	      struct buf *b, struct stat *st, struct pom_err *err);
 
-/*
- * The same into memory of a, which keeps the text. The text is empty after an error.
- * Only st_mode of out->st is set: the file may have been read ahead.
- */
+/* The same into memory of a, which keeps the text. The text is empty after an error. */
 int root_load(const struct root *r, const char *path, size_t limit,
 	      struct arena *a, struct root_file *out, struct pom_err *err);
 /* The same for a caller that needs only the text. */
 int root_load_text(const struct root *r, const char *path, size_t limit,
 		   struct arena *a, struct span *out, struct pom_err *err);
-/* As root_load, but never what was read ahead. All of out->st is set. */
-int root_load_now(const struct root *r, const char *path, size_t limit,
-		  struct arena *a, struct root_file *out, struct pom_err *err);
 
 /*
  * Loads the regular file that the symbolic link at path leads to, directly or by other

@@ -323,7 +323,7 @@ static int path_of(struct reader *r, const struct diff_name *name,
 
 	if (!name->placed &&
 	    !path_strip(name->text,
-			dryrun_level(name, strip < 0 ? 1U : (unsigned int)strip),
+			diff_level(name, strip < 0 ? 1U : (unsigned int)strip),
 			&rest))
 		return pom_fail(err, POM_EUNSAFE, r->m->set->info, 0,
 				"a name in its patch has too few parts");

@@ -114,7 +114,7 @@ static int make_one(struct arena *a, const struct module_set *s,
 	struct buf out = { 0 };
 	const char *top;
 	size_t i, n = 0;
-	int rc = repo_describe(s->repo, s->set, err);
+	int rc = repo_describe(s->set, err);
 
 	if (rc)
 		return rc;

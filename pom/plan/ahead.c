@@ -1,157 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a plan is going to read: the patches of its sets, and the files of the
- * trees that those name, read and parsed by a second thread while the first one
- * works. A file that was not foreseen here is read when it is asked for, so that
- * it does not matter which of a patch's names is taken.
+ * Which patches a plan is going to need: they are prefetched (tree/prefetch.h), with the
+ * files of the trees that they change.
  */
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/ahead.h"
-#include "lib/path.h"
 #include "lib/thread.h"
-#include "tree/archive.h"
 #include "plan/internal.h"
-#include "engine/mail.h"
+#include "tree/prefetch.h"
 
 /* Fewer sets are done before a thread has begun. */
 enum { FEW = 16 };
 
-struct reading {
-	struct session *_Atomic s; /* NULL: no trees are known yet */
-	/* the reading thread's own: */
-	bool own_files;
-	struct arena lasting;
-	uint32_t *seen; /* hashes of files that were wanted of late */
-	size_t nseen;   /* a power of two */
-	struct arena a; /* names of the files of the patch that was read last */
-	struct ahead_file *file;
-	size_t n, cap;
-};
-
-/* Which file of the tree it is, most probably: then nobody need look again. */
-static void find_path(struct arena *mem, unsigned int strip,
-		      struct diff_file *f)
-{
-	const struct diff_name *n = f->pre.text.p ? &f->pre : &f->post;
-	struct diff_path known = { .name = n->text,
-				   .level = dryrun_level(n, strip) },
-			 *p;
-	struct span rest;
-
-	if (!n->text.n || n->text.p[0] == '/' ||
-	    !path_strip(n->text, known.level, &rest) ||
-	    path_check(mem, rest, &known.path, NULL))
-		return;
-	known.len = (uint32_t)strlen(known.path);
-	known.hash = map_hash(known.path, known.len);
-	p = arena_alloc(mem, 1, sizeof(*p));
-	*p = known;
-	f->known = p;
-}
-
-/*
- * What is listed goes by a number: the strip level, and above it a bit for each
- * kind of tree that the patch is for.
- */
-enum { STRIP_BITS = 8 };
-
-static size_t tag_of(int strip, unsigned int kinds)
-{
-	return (size_t)kinds << STRIP_BITS | (strip < 0 ? 1 : (size_t)strip);
-}
-
-enum { SEEN_LEAST = 1 << 10, SEEN_MOST = 1 << 16 };
-
-/*
- * Most patches change what others changed before. Where hashes are alike, one file
- * may be taken for another: then it is not read ahead.
- */
-static bool was_seen(struct reading *r, uint32_t hash)
-{
-	uint32_t *slot = &r->seen[hash & (r->nseen - 1)];
-	bool seen = *slot == hash;
-
-	*slot = hash;
-	return seen;
-}
-
-static unsigned int tag_kinds(size_t tag)
-{
-	return (unsigned int)(tag >> STRIP_BITS);
-}
-
-static void add_file(struct reading *r, const struct session *s, size_t tag,
-		     const struct diff_path *known)
-{
-	int k;
-
-	for (k = 0; k < TREE_KINDS; k++) {
-		if (!s->work[k].open || !(tag_kinds(tag) >> k & 1))
-			continue;
-		if (was_seen(r, known->hash + (uint32_t)k))
-			continue;
-		r->file = pom_grow(r->file, r->n, &r->cap, sizeof(*r->file));
-		r->file[r->n++] =
-			(struct ahead_file){ &s->work[k].tree.root,
-					     arena_strdup(&r->a, known->path) };
-	}
-}
-
-static void *parse(void *arg, struct arena *mem, size_t tag, const char *path,
-		   struct span *text)
-{
-	struct diff *d = arena_alloc(mem, 1, sizeof(*d));
-	struct reading *r = arg;
-	const struct session *s = atomic_load(&r->s);
-	size_t i;
-
-	/* all that this thread reads from is open now */
-	if (s && !r->own_files)
-		thread_own_files();
-	r->own_files = s != NULL;
-	arena_free(&r->a);
-	r->n = 0;
-	/* what is wrong with it is said by who parses it again */
-	if (mail_decode(mem, text, path, false, NULL) ||
-	    diff_parse(mem, *text, path, d, NULL))
-		return NULL;
-	for (i = 0; i < d->n; i++) {
-		struct diff_file *f = &d->file[i];
-
-		find_path(mem, tag & ((1u << STRIP_BITS) - 1), f);
-		if (s && f->change != DIFF_CREATE && f->known)
-			add_file(r, s, tag, f->known);
-	}
-	return d;
-}
-
-/* Of what has just been parsed, which may be gone by now. */
-static void read_files(void *arg, struct ahead *a, size_t item)
-{
-	const struct reading *r = arg;
-
-	(void)item;
-	ahead_want(a, r->file, r->n, IMAGE_LIMIT);
-}
-
-/* For overlay_get: where the lines are, counted while the text is at hand. */
-static void *index_lines(void *arg, struct arena *mem, struct span text)
-{
-	struct image *im = arena_alloc(mem, 1, sizeof(*im));
-
-	(void)arg;
-	image_load(mem, text, im);
-	return im;
-}
-
-static const struct ahead_ops ops = { .make = parse,
-				      .index = index_lines,
-				      .found = read_files };
-
-static void list_patches(struct ahead *a, const struct plan *p,
+static void list_patches(struct prefetch *f, const struct plan *p,
 			 const struct session *s)
 {
 	size_t i;
@@ -166,63 +28,53 @@ static void list_patches(struct ahead *a, const struct plan *p,
 			kinds |= (unsigned int)(set->tree[k].nvariants > 0)
 				 << k;
 		for (k = 0; k < TREE_KINDS; k++) {
+			const enum tree_kind kind = (enum tree_kind)k;
 			const char *path =
 				s->work[k].open ?
-					repo_patch_path(set, (enum tree_kind)k,
+					repo_patch_path(set, kind,
 							session_version(s,
-									(enum tree_kind)
-										k)) :
+									kind)) :
 					NULL;
 
 			/* one file for all trees is read once */
-			if (path && !(last && strcmp(path, last) == 0) &&
-			    !archive_bare_name(path))
-				ahead_list(a, &set->origin->root, path,
-					   DIFF_TEXT_LIMIT,
-					   tag_of(set->strip, kinds));
+			if (path && !(last && strcmp(path, last) == 0))
+				prefetch_list(f, &set->origin->root, path,
+					      set->strip, kinds);
 			last = path;
 		}
 	}
 }
 
 struct plan_reading {
-	struct ahead *ahead;
-	struct reading r;
+	struct prefetch *prefetch;
 	struct repo *repo;
-	struct session *session; /* when the trees were open at first; or NULL */
+	struct session *s; /* from plan_read_ahead on */
 };
 
-static void begin(struct plan_reading *r, size_t most)
-{
-	r->ahead = ahead_new(&ops, &r->r, most);
-	r->r.nseen = SEEN_LEAST;
-	while (r->r.nseen < SEEN_MOST && r->r.nseen < most)
-		r->r.nseen *= 2;
-	r->r.seen = arena_alloc(&r->r.lasting, r->r.nseen, sizeof(*r->r.seen));
-}
-
-/* From now on the files of the trees are read, too. */
+/* From now on whoever asks gets what was prefetched. */
 static void with_trees(struct plan_reading *r, struct session *s)
 {
+	const struct root *tree[TREE_KINDS] = { 0 };
 	int k;
 
+	r->s = s;
 	for (k = 0; k < TREE_KINDS; k++)
-		if (s->work[k].open)
-			ahead_root(r->ahead, &s->work[k].tree.root);
-	atomic_store(&r->r.s, s);
+		if (s->work[k].open) {
+			tree[k] = &s->work[k].tree.root;
+			s->work[k].ov.prefetch = r->prefetch;
+		}
+	prefetch_trees(r->prefetch, tree);
 }
 
 static void series_begins(void *arg, struct origin *o, size_t patches)
 {
 	struct plan_reading *r = arg;
 
-	if (r->ahead || patches < FEW || !thread_pays())
+	if (r->prefetch || patches < FEW || !thread_pays())
 		return;
-	begin(r, patches);
-	ahead_root(r->ahead, &o->root);
-	if (r->session)
-		with_trees(r, r->session);
-	ahead_start(r->ahead);
+	r->prefetch = r->repo->prefetch = prefetch_new(patches);
+	prefetch_folder(r->prefetch, &o->root);
+	prefetch_start(r->prefetch);
 }
 
 static void series_has(void *arg, const struct origin *o, const char *path,
@@ -230,18 +82,17 @@ static void series_has(void *arg, const struct origin *o, const char *path,
 {
 	const struct plan_reading *r = arg;
 
-	if (r->ahead && !archive_bare_name(path))
-		ahead_list(r->ahead, &o->root, path, DIFF_TEXT_LIMIT,
-			   tag_of(strip, 1u << r->repo->kind));
+	if (r->prefetch)
+		prefetch_list(r->prefetch, &o->root, path, strip,
+			      1u << r->repo->kind);
 }
 
-struct plan_reading *
-plan_read_early(struct repo *repo, struct repo_watch *watch, struct session *s)
+struct plan_reading *plan_read_early(struct repo *repo,
+				     struct repo_watch *watch)
 {
 	struct plan_reading *r = pom_alloc(1, sizeof(*r));
 
 	r->repo = repo;
-	r->session = s;
 	*watch = (struct repo_watch){ r, series_begins, series_has };
 	return r;
 }
@@ -263,10 +114,9 @@ void plan_read_ahead(struct plan *p, struct session *s)
 	struct plan_reading *r = p->reading;
 	size_t i;
 
-	if (r && r->ahead) {
-		if (!r->session)
-			with_trees(r, s);
-		ahead_listed(r->ahead);
+	if (r && r->prefetch) {
+		with_trees(r, s);
+		prefetch_listed(r->prefetch);
 		return;
 	}
 	if (!of_one(p, repo) || p->n < FEW || !thread_pays())
@@ -275,25 +125,26 @@ void plan_read_ahead(struct plan *p, struct session *s)
 		r = pom_alloc(1, sizeof(*r));
 	p->reading = r;
 	r->repo = repo;
-	begin(r, p->n * TREE_KINDS);
+	r->prefetch = repo->prefetch = prefetch_new(p->n * TREE_KINDS);
 	for (i = 0; i < repo->norigins; i++)
-		ahead_root(r->ahead, &repo->origin[i].root);
+		prefetch_folder(r->prefetch, &repo->origin[i].root);
 	with_trees(r, s);
-	list_patches(r->ahead, p, s);
-	ahead_listed(r->ahead);
-	ahead_start(r->ahead);
+	list_patches(r->prefetch, p, s);
+	prefetch_listed(r->prefetch);
+	prefetch_start(r->prefetch);
 }
 
 void plan_read_end(struct plan *p)
 {
 	struct plan_reading *r = p->reading;
+	int k;
 
 	if (!r)
 		return;
 	p->reading = NULL;
-	ahead_stop(r->ahead, &r->repo->a);
-	arena_free(&r->r.a);
-	free(r->r.file);
-	arena_free(&r->r.lasting);
+	r->repo->prefetch = NULL;
+	for (k = 0; k < TREE_KINDS && r->s; k++)
+		r->s->work[k].ov.prefetch = NULL;
+	prefetch_stop(r->prefetch, &r->repo->a);
 	free(r);
 }

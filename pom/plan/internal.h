@@ -3,11 +3,17 @@
 #ifndef POM_PLAN_INTERNAL_H
 #define POM_PLAN_INTERNAL_H
 
-#include "lib/ahead.h"
 #include "plan/plan.h"
 
 /* Call it when items from index i on have changed places: plan_find indexes them anew. */
 void plan_moved_from(struct plan *p, size_t i);
+
+/*
+ * The next step of a run: plan_try, counted in p->failed. It will not be rolled back, so
+ * memory is freed as s->opt.keep allows.
+ */
+int plan_try_next(struct plan *p, struct session *s, struct plan_item *it,
+		  struct pom_err *err);
 
 /*
  * Starts to read ahead what a run of the plan needs (plan/ahead.c), or goes on with what

@@ -29,21 +29,19 @@ struct plan {
 	size_t indexed;
 	size_t failed;
 	bool conflicts; /* a set has the field Conflicts */
-	bool settle;    /* states in between are not needed: session_settle */
-	bool forget;    /* nor are results of sets that fit: session_forget */
 	bool alone;     /* for revert: no set is added because of Depends */
 	struct plan_reading *reading; /* plan_read_early's, or NULL */
 };
 
 /*
- * Starts to read ahead (lib/ahead.h) before repo is open, for a plan of all its sets. The
+ * Starts to read ahead (tree/prefetch.h) before repo is open, for a plan of all its sets. The
  * caller gives *watch to repo_open, so that patches are read while the series is still
- * parsed. s: the session, if its trees are open; then their files are read, too. NULL
- * otherwise. The caller puts the result into plan.reading. plan_run uses and ends it;
- * plan_free and plan_read_end end it as well. Call plan_free before repo_close.
+ * parsed; the files of the trees follow in plan_run. The caller puts the result into
+ * plan.reading. plan_run uses and ends it; plan_free and plan_read_end end it as well.
+ * Call plan_free before repo_close.
  */
-struct plan_reading *
-plan_read_early(struct repo *repo, struct repo_watch *watch, struct session *s);
+struct plan_reading *plan_read_early(struct repo *repo,
+				     struct repo_watch *watch);
 void plan_read_end(struct plan *p);
 
 void plan_free(struct plan *p);

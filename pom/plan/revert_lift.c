@@ -220,8 +220,7 @@ int revert_node(struct reverting *v, const struct diff_name *name,
 	/* who wrote the ledger is not known */
 	if (path_check_record(&v->a, path, &safe, NULL) || !span_is(path, safe))
 		return POM_EUNSAFE;
-	return overlay_get_hashed(v->ov, safe, path.n, map_hash(safe, path.n),
-				  n, v->err);
+	return overlay_get_in_segment(v->ov, safe, n, v->err);
 }
 
 /*

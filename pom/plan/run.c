@@ -2,28 +2,24 @@
 /* A request, set by set: see plan.h. */
 #include "plan/internal.h"
 
-/* plan_try, and frees the memory that is not needed afterwards. */
-static int try_and_settle(struct plan *p, struct session *s,
-			  struct plan_item *it, struct pom_err *err)
+int plan_try_next(struct plan *p, struct session *s, struct plan_item *it,
+		  struct pom_err *err)
 {
-	struct repo *apart = p->settle && p->forget ? it->set->origin->repo :
-						      NULL;
+	struct repo *r = it->set->origin->repo;
+	bool own = s->opt.keep == KEEP_NUMBERS;
 	struct arena mem = { 0 };
 	int rc;
 
-	if (apart)
-		repo_apart(apart, &mem);
+	if (own)
+		repo_read_into(r, &mem);
 	rc = plan_try(p, s, it, err);
 	p->failed += !rc && !it->ok;
-	if (!rc && p->settle)
-		session_settle(s, &it->st, it->changes);
-	if (!apart)
-		return rc;
-	repo_apart(apart, NULL);
-	if (!rc && it->changes && session_forget(&it->st))
+	if (own)
+		repo_read_into(r, NULL);
+	if (!rc && session_settle(s, &it->st, it->changes))
 		arena_free(&mem);
 	else
-		arena_move(&apart->a, &mem);
+		arena_move(&r->a, &mem);
 	return rc;
 }
 
@@ -35,7 +31,6 @@ int plan_run(struct plan *p, struct session *s,
 	int k, rc = 0;
 
 	plan_read_ahead(p, s);
-	s->settle = p->settle;
 	for (k = 0; k < TREE_KINDS; k++)
 		if (s->work[k].open)
 			start[k] = overlay_mark(&s->work[k].ov);
@@ -45,7 +40,7 @@ int plan_run(struct plan *p, struct session *s,
 				      "interrupted; nothing was changed");
 			break;
 		}
-		rc = try_and_settle(p, s, &p->item[i], err);
+		rc = plan_try_next(p, s, &p->item[i], err);
 	}
 	plan_read_end(p);
 	return rc ? rc : plan_look_under(p, s, start, err);

@@ -299,7 +299,7 @@ static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
 	} else if (!rc && !it->ok) {
 		rc = out_already(s, it, err);
 	}
-	if (!rc && p->settle)
+	if (!rc)
 		session_settle(s, &it->st, it->changes);
 	/* "present" is said of the diff that takes it out */
 	if (it->ok && !it->changes)

@@ -301,9 +301,9 @@ static int try_tree(struct session *s, const struct set *set, enum tree_kind k,
 		.strict = s->opt.strict,
 		.skip_present = s->opt.force,
 		.merger = s->opt.three_way ? &s->work[k].merger : NULL,
-		.settle = s->settle,
+		.settle = s->opt.keep != KEEP_STATES,
 		.owner = s->owners,
-		.apart = r ? r->mem : NULL,
+		.results = r ? r->mem : NULL,
 	};
 	struct quilt_patch *by_quilt;
 	struct pom_err e = { 0 };
@@ -420,53 +420,51 @@ static bool plainly_in(const struct tree_standing *t)
 	return t->is == STAND_CLEAN && t->changes && !t->popped;
 }
 
-void session_settle(struct session *s, const struct set_standing *st,
-		    bool stays)
+/* What st refers to lies in an image that is shared from now on. */
+static void share_results(struct worktree *w, const struct patch_result *all)
 {
 	size_t i;
-	int k;
 
-	for (k = 0; k < TREE_KINDS; k++) {
-		const struct tree_standing *t = &st->tree[k];
-		bool forget = stays && plainly_in(t);
+	for (i = 0; i < all->n; i++) {
+		const struct file_result *r = &all->file[i];
+		struct node *n =
+			map_get(&w->ov.nodes, r->path, strlen(r->path));
 
-		for (i = 0; i < t->result.n; i++) {
-			struct file_result *r = &t->result.file[i];
-			struct node *n;
-
-			if (forget) {
-				r->before = r->hunks.image =
-					(struct image){ 0 };
-				continue;
-			}
-			n = map_get(&s->work[k].ov.nodes, r->path,
-				    strlen(r->path));
-			if (n)
-				overlay_share(n);
-			n = r->from ? map_get(&s->work[k].ov.nodes, r->from,
-					      strlen(r->from)) :
-				      NULL;
-			if (n) /* a copy's lines are those of its source */
-				overlay_share(n);
-		}
-		if (forget)
-			overlay_settle(&s->work[k].ov, t->mark);
+		if (n)
+			overlay_share(n);
+		n = r->from ? map_get(&w->ov.nodes, r->from, strlen(r->from)) :
+			      NULL;
+		if (n) /* a copy's lines are those of its source */
+			overlay_share(n);
 	}
 }
 
-bool session_forget(struct set_standing *st)
+bool session_settle(struct session *s, struct set_standing *st, bool stays)
 {
+	bool numbers = stays && s->opt.keep == KEEP_NUMBERS;
+	size_t i;
 	int k;
 
-	for (k = 0; k < TREE_KINDS; k++)
-		if (st->tree[k].is != STAND_NONE && !plainly_in(&st->tree[k]))
-			return false;
-	for (k = 0; k < TREE_KINDS; k++) {
+	for (k = 0; k < TREE_KINDS && s->opt.keep != KEEP_STATES; k++) {
+		struct tree_standing *t = &st->tree[k];
+
+		if (!stays || !plainly_in(t)) {
+			share_results(&s->work[k], &t->result);
+			numbers &= t->is == STAND_NONE;
+			continue;
+		}
+		for (i = 0; i < t->result.n; i++)
+			t->result.file[i].before =
+				t->result.file[i].hunks.image =
+					(struct image){ 0 };
+		overlay_settle(&s->work[k].ov, t->mark);
+	}
+	for (k = 0; k < TREE_KINDS && numbers; k++) {
 		st->tree[k].diff = NULL;
 		st->tree[k].result.file = NULL;
 		st->tree[k].result.n = 0;
 	}
-	return true;
+	return numbers;
 }
 
 bool session_suits(const struct session *s, const struct set *set,

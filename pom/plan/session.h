@@ -55,6 +55,13 @@ struct set_standing {
 	struct tree_standing tree[TREE_KINDS];
 };
 
+/* What stays in memory of a set that was tried and will not be rolled back. */
+enum session_keep {
+	KEEP_STATES,  /* all states of each file: tries can be rolled back */
+	KEEP_RESULTS, /* the last state of each file, and all results */
+	KEEP_NUMBERS /* of a set that fits cleanly, no results but their sums */
+};
+
 struct session_opt {
 	unsigned int max_fuzz;
 	bool strict;
@@ -66,6 +73,7 @@ struct session_opt {
 	bool quilt;      /* record in .pc as quilt does, not in .pom */
 	bool folders;    /* refuse revisions and archives */
 	bool unrecorded; /* revert sets that no ledger has, too */
+	enum session_keep keep;
 };
 
 struct tree_names; /* diagnose.c */
@@ -92,7 +100,6 @@ struct session {
 	struct arena a;
 	struct session_opt opt;
 	struct worktree work[TREE_KINDS]; /* by enum tree_kind */
-	bool settle;     /* states between sections of a patch are not needed */
 	uint32_t owners; /* sets that have been tried; that of the last one */
 	const char **owner_name; /* by owner, from 1 */
 	size_t cap_owners;
@@ -215,20 +222,13 @@ int session_accept(struct session *s, const struct set *set,
 		   struct set_standing *st, struct pom_err *err);
 
 /*
- * After a try that will not be rolled back. If the set fits cleanly and stays applied,
- * the memory of the states before it is freed, and of its results only the numbers can
- * still be used. Files of sets that conflict stay in memory, so that diagnose can show
- * them.
+ * After a try that will not be rolled back: frees what opt.keep does not keep. stays: the
+ * set is in the overlay. Results other than sums of a set that fits cleanly cannot be used
+ * any more. Files of sets that conflict stay in memory, so that diagnose can show them.
+ * True: nothing refers to the set's patch, nor to memory for its results
+ * (struct dryrun_opt), so that the caller can free these, too.
  */
-void session_settle(struct session *s, const struct set_standing *st,
-		    bool stays);
-
-/*
- * After session_settle with stays: may the patch and the results be forgotten, as
- * struct dryrun_opt's apart allows, since the numbers say it all? Then st has only
- * these from now on.
- */
-bool session_forget(struct set_standing *st);
+bool session_settle(struct session *s, struct set_standing *st, bool stays);
 
 /* The diff that a try made in one tree, appended to out. */
 void session_diff(struct session *s, enum tree_kind kind,

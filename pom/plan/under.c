@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan/plan.h"
+#include "plan/internal.h"
 
 /*
  * Patch files of the user's are a series as well: they were named in an order, and one
@@ -339,7 +339,8 @@ static int begin_again(struct plan *p, struct session *s,
 	int k, rc;
 
 	for (k = 0; k < TREE_KINDS; k++)
-		if (s->work[k].open && p->settle) /* from the tree on, that is */
+		/* from the tree on, that is */
+		if (s->work[k].open && s->opt.keep != KEEP_STATES)
 			overlay_restart(&s->work[k].ov);
 		else if (s->work[k].open)
 			overlay_rollback(&s->work[k].ov, start[k]);
@@ -353,10 +354,7 @@ static int begin_again(struct plan *p, struct session *s,
 			continue;
 		}
 		p->failed -= !it->ok;
-		rc = plan_try(p, s, it, err);
-		p->failed += !it->ok;
-		if (!rc && p->settle)
-			session_settle(s, &it->st, it->changes);
+		rc = plan_try_next(p, s, it, err);
 	}
 	return rc;
 }

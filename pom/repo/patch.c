@@ -2,7 +2,6 @@
 /* Makes the diffs and new files of a set one patch for a tree; see repo.h. */
 #include <string.h>
 
-#include "lib/ahead.h"
 #include "repo/repo.h"
 
 /* Linux 2.5.45 replaced Config.in and Configure.help by Kconfig. */
@@ -171,11 +170,12 @@ static bool choose(const struct set *s, enum tree_kind kind,
 	return true;
 }
 
-void repo_apart(struct repo *r, struct arena *mem)
+void repo_read_into(struct repo *r, struct arena *mem)
 {
 	r->mem = mem;
 	r->latest = NULL;
 	r->latest_of = NULL;
+	r->latest_diff = NULL;
 	if (!mem && r->kept)
 		r->kept->patch = SPAN("");
 	r->kept = NULL;
@@ -338,7 +338,6 @@ static void add_files(struct repo *r, struct diff *d, struct diff_file *v,
 	d->file = all;
 }
 
-/* Uses the result of the reader thread (ahead.h) if there is one; parses it otherwise. */
 static int parse_patch(const struct set *s, const char *path, struct diff **out,
 		       struct pom_err *err)
 {
@@ -349,7 +348,9 @@ static int parse_patch(const struct set *s, const char *path, struct diff **out,
 	if (rc)
 		return rc;
 	repo_keep_patch(s, text);
-	*out = ahead_made(s->origin->root.ahead, text);
+	/* whoever gets it may change it */
+	*out = r->latest_diff;
+	r->latest_diff = NULL;
 	if (*out)
 		return 0;
 	*out = arena_alloc(repo_mem(r), 1, sizeof(**out));

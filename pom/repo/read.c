@@ -6,9 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "lib/ahead.h"
 #include "lib/path.h"
 #include "tree/archive.h"
+#include "tree/prefetch.h"
 #include "repo/file.h"
 #include "engine/mail.h"
 
@@ -179,19 +179,22 @@ static int read_packed(struct repo *r, const struct origin *o, const char *path,
 int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 		    struct span *out, struct pom_err *err)
 {
-	int rc;
+	int rc = 0;
 
 	/* a patch is read for parsing, and again for its digest: keeps the last text */
 	if (r->latest_of == o && r->latest == path) {
 		*out = r->latest_text;
 		return 0;
 	}
-	rc = archive_bare_name(path) ?
-		     read_packed(r, o, path, out, err) :
-		     repo_read(r, o, path, DIFF_TEXT_LIMIT, out, err);
-	/* the reader thread has decoded what it parsed; decoding twice does no harm */
-	if (!rc && !ahead_made(o->root.ahead, *out))
-		rc = mail_decode(repo_mem(r), out, path, false, err);
+	if (!prefetch_patch(r->prefetch, &o->root, path, repo_mem(r), out,
+			    &r->latest_diff)) {
+		r->latest_diff = NULL;
+		rc = archive_bare_name(path) ?
+			     read_packed(r, o, path, out, err) :
+			     repo_read(r, o, path, DIFF_TEXT_LIMIT, out, err);
+		if (!rc)
+			rc = mail_decode(repo_mem(r), out, path, false, err);
+	}
 	if (!rc) {
 		r->latest_of = o;
 		r->latest = path;

@@ -185,8 +185,10 @@ struct repo {
 	const struct origin *latest_of; /* the patch that was read last */
 	const char *latest;
 	struct span latest_text;
-	struct set *kept;      /* the set of the last repo_keep_patch */
-	struct origin *origin; /* in the order in which they were given */
+	struct diff *latest_diff;  /* parsed already; or NULL */
+	struct prefetch *prefetch; /* borrowed, or NULL: tree/prefetch.h */
+	struct set *kept;          /* the set of the last repo_keep_patch */
+	struct origin *origin;     /* in the order in which they were given */
 	size_t norigins;
 	enum tree_kind kind; /* the tree of patches whose format does not say */
 	const char *name;    /* the origins' names, joined */
@@ -252,7 +254,7 @@ void repo_nearly(const struct repo *r, struct spelling *s);
 /*
  * The set's parsed patch for that tree and version: the nearest variant at or below the
  * version, and the new files. *out is NULL when the set has nothing for it. The patch
- * lives as long as the repository, unless repo_apart was called.
+ * lives as long as the repository, unless repo_read_into was called.
  */
 int repo_patch(const struct set *s, enum tree_kind kind,
 	       const struct version *v, struct diff **out, struct pom_err *err);
@@ -261,7 +263,7 @@ int repo_patch(const struct set *s, enum tree_kind kind,
  * From now on repo_patch and repo_read allocate from mem. A call with NULL ends this, and
  * drops the catalogue's pointers into mem, so that the caller can free it.
  */
-void repo_apart(struct repo *r, struct arena *mem);
+void repo_read_into(struct repo *r, struct arena *mem);
 static inline struct arena *repo_mem(struct repo *r)
 {
 	return r->mem ? r->mem : &r->a;

@@ -53,7 +53,7 @@ static int check_kind(struct job *j, const struct node *n,
 static const struct diff_file *with_crlf(struct job *j,
 					 const struct diff_file *f)
 {
-	struct arena *a = j->opt->apart ? j->opt->apart : &j->ov->a;
+	struct arena *a = j->opt->results ? j->opt->results : &j->ov->a;
 	struct diff_file *out = arena_alloc(a, 1, sizeof(*out));
 
 	*out = *f;
@@ -83,7 +83,7 @@ static void place_hunks(struct job *j, const struct image *in)
 		.skip_present = j->opt->skip_present,
 		.owner = j->opt->owner,
 		.spare = &j->ov->spare,
-		.apart = j->opt->apart,
+		.results = j->opt->results,
 		.finder = overlay_finder(j->ov, j->node, in),
 	};
 
@@ -176,11 +176,6 @@ static bool fits(const struct file_result *r)
 	return r->outcome == OUTCOME_CLEAN || r->outcome == OUTCOME_FUZZY;
 }
 
-static void put(struct job *j, struct node *n, struct file_now now)
-{
-	overlay_set(j->ov, n, &now);
-}
-
 /*
  * The text of a link that the patch makes must not lead out of the tree. A link that is
  * restored may do so, as it did before. links_judge follows the links later.
@@ -238,8 +233,7 @@ static int do_create(struct job *j, struct node *n)
 			now.mode = n->now.mode;
 		now.perms = n->now.perms;
 	}
-	put(j, n, now);
-	overlay_own(n);
+	overlay_put(j->ov, n, &now, false);
 	return 0;
 }
 
@@ -277,7 +271,7 @@ static int do_delete(struct job *j, struct node *n)
 			j->r->file->copy_of ?
 				"it is not what the copy made: its source is another one" :
 				"the patch deletes the file, but it has more in it than the patch knows");
-	put(j, n, gone);
+	overlay_set(j->ov, n, &gone);
 	return 0;
 }
 
@@ -333,10 +327,10 @@ static int do_edit(struct job *j, struct node *n)
 	if (!j->r->merged)
 		overlay_follow(j->ov, n, &now.image, &j->r->hunks.edits);
 	/* diagnose shows the state between sections only if a section did not fit */
-	if (!j->opt->settle || !j->all_fit || !overlay_replace(j->ov, n, &now))
-		put(j, n, now);
-	if (!j->r->merged)
-		overlay_own(n);
+	if (j->r->merged)
+		overlay_set(j->ov, n, &now);
+	else
+		overlay_put(j->ov, n, &now, j->opt->settle && j->all_fit);
 	return 0;
 }
 
@@ -423,8 +417,8 @@ static void move(struct job *j, struct node *from, struct node *to,
 	}
 	/* where two files change places, from is already the other file */
 	if (!copy && !(from->arrived && earlier))
-		put(j, from, gone);
-	put(j, to, *now);
+		overlay_set(j->ov, from, &gone);
+	overlay_set(j->ov, to, now);
 	to->arrived = true;
 }
 
@@ -718,7 +712,7 @@ int dryrun(struct overlay *ov, const struct diff *d,
 	memset(out, 0, sizeof(*out));
 	out->strip = opt->strip == STRIP_GUESS ? dryrun_strip(ov, d) :
 						 opt->strip;
-	out->file = arena_alloc(opt->apart ? opt->apart : &ov->a, d->n,
+	out->file = arena_alloc(opt->results ? opt->results : &ov->a, d->n,
 				sizeof(*out->file));
 	out->n = d->n;
 	j.strip = (unsigned int)out->strip;

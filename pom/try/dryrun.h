@@ -39,7 +39,7 @@ struct dryrun_opt {
 	 * arena here, the overlay refers neither to the results nor to the diff, so
 	 * both can be freed before it.
 	 */
-	struct arena *apart;
+	struct arena *results;
 };
 
 enum outcome {
@@ -85,7 +85,7 @@ struct patch_result {
 
 /*
  * Tries the patch. If the outcome is clean or fuzzy, the overlay has the patch afterwards;
- * otherwise it is unchanged. Without opt->apart, the results are in the overlay's arena
+ * otherwise it is unchanged. Without opt->results, the results are in the overlay's arena
  * and refer to the text of the diff, which must outlive the overlay. 0, or POM_EIO and
  * the like when a file cannot be read. A fault of the patch is an outcome, not an error.
  */
@@ -99,9 +99,6 @@ int dryrun(struct overlay *ov, const struct diff *d,
  * folder to remove, else 1.
  */
 int dryrun_strip(struct overlay *ov, const struct diff *d);
-
-/* How many leading folders the strip level removes from this name. */
-unsigned int dryrun_level(const struct diff_name *name, unsigned int strip);
 
 const char *outcome_name(enum outcome o);
 

@@ -37,8 +37,8 @@ int job_conflict(struct job *j, const char *why);
 int job_judge(struct job *j, int rc, const struct pom_err *e);
 
 /*
- * The path in the tree of a name in the patch; uses the section's known path if it is for
- * this name. 1: *path is set. 0: there is no such name, or it is a conflict. Or an error.
+ * The path in the tree of a name in the patch. 1: *path is set. 0: there is no such name,
+ * or it is a conflict. Or an error.
  */
 int job_resolve(struct job *j, const struct diff_name *name, const char **path);
 

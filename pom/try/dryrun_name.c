@@ -28,17 +28,11 @@ int job_judge(struct job *j, int rc, const struct pom_err *e)
 	return rc;
 }
 
-unsigned int dryrun_level(const struct diff_name *name, unsigned int strip)
-{
-	if (name->placed)
-		return 0;
-	return name->bare && strip ? strip - 1 : strip;
-}
-
 int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 {
-	const struct diff_path *known = j->r->file->known;
-	unsigned int level = dryrun_level(name, j->strip);
+	/* it goes with the results, as they are all that refers to it */
+	struct arena *a = j->opt->results ? j->opt->results : &j->ov->a;
+	unsigned int level = diff_level(name, j->strip);
 	struct pom_err e;
 	struct span rest;
 	int rc;
@@ -46,18 +40,13 @@ int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 	*path = NULL;
 	if (!name->text.p)
 		return 0;
-	if (known && known->level == level && known->name.p == name->text.p &&
-	    known->name.n == name->text.n) {
-		*path = known->path;
-		return 1;
-	}
 	if (name->text.n && name->text.p[0] == '/') {
-		rc = path_check(&j->ov->a, name->text, path, &e);
+		rc = path_check(a, name->text, path, &e);
 		return job_judge(j, rc, &e);
 	}
 	if (!path_strip(name->text, level, &rest))
 		return 0;
-	rc = path_check(&j->ov->a, rest, path, &e);
+	rc = path_check(a, rest, path, &e);
 	if (rc)
 		return job_judge(j, rc, &e);
 	return 1;
@@ -86,13 +75,9 @@ static const char *link_above(struct overlay *ov, const char *path)
 
 int job_get(struct job *j, const char *path, struct node **out)
 {
-	const struct diff_path *known = j->r->file->known;
-	bool is_known = known && known->path == path;
-	size_t len = is_known ? known->len : strlen(path);
-	uint32_t hash = is_known ? known->hash : map_hash(path, len);
 	const char *link;
 	struct pom_err e;
-	int rc = overlay_get_hashed(j->ov, path, len, hash, out, &e);
+	int rc = overlay_get_in_segment(j->ov, path, out, &e);
 
 	if (!rc)
 		return 0;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/ahead.h"
+#include "tree/prefetch.h"
 
 /* The finder of a file in which hunks were searched. */
 struct searched {
@@ -98,10 +98,9 @@ static unsigned int git_mode(mode_t mode)
 
 static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 {
-	const struct image *made;
-	struct root_file f;
-	mode_t mode;
-	int rc = root_load(ov->root, n->path, IMAGE_LIMIT, &ov->a, &f, err);
+	struct prefetched f;
+	int rc =
+		prefetch_file(ov->prefetch, ov->root, n->path, &ov->a, &f, err);
 
 	if (rc == POM_ENOENT)
 		return 0;
@@ -109,15 +108,10 @@ static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 		return root_stat(ov->root, n->path, &n->disk.kind, NULL, err);
 	if (rc)
 		return rc;
-	mode = f.st.st_mode;
-	n->disk.kind = S_ISLNK(mode) ? ROOT_LINK : ROOT_FILE;
-	n->disk.mode = git_mode(mode);
-	n->disk.perms = S_ISREG(mode) ? mode & 0777 : 0;
-	made = ahead_made(ov->root->ahead, f.text);
-	if (made)
-		n->disk.image = *made;
-	else
-		image_load(&ov->a, f.text, &n->disk.image);
+	n->disk.kind = S_ISLNK(f.mode) ? ROOT_LINK : ROOT_FILE;
+	n->disk.mode = git_mode(f.mode);
+	n->disk.perms = S_ISREG(f.mode) ? f.mode & 0777 : 0;
+	n->disk.image = f.image;
 	if (n->disk.image.n > IMAGE_LINES)
 		return pom_fail(err, POM_ELIMIT, n->path, 0,
 				"the file has more than %d lines", IMAGE_LINES);
@@ -188,10 +182,10 @@ void overlay_begin(struct overlay *ov)
 	ov->segment++;
 }
 
-int overlay_get_hashed(struct overlay *ov, const char *path, size_t len,
-		       uint32_t hash, struct node **out, struct pom_err *err)
+int overlay_get_in_segment(struct overlay *ov, const char *path,
+			   struct node **out, struct pom_err *err)
 {
-	struct node *n = map_get_hashed(&ov->nodes, path, len, hash);
+	struct node *n = map_get(&ov->nodes, path, strlen(path));
 	int rc = find(ov, path, ov->segment, n, out, err);
 
 	if (!rc)
@@ -397,14 +391,13 @@ void overlay_set(struct overlay *ov, struct node *node,
 		 const struct file_now *now)
 {
 	ov->log = pom_grow(ov->log, ov->nlog, &ov->cap_log, sizeof(*ov->log));
-	ov->log[ov->nlog++] =
-		(struct overlay_log){ node, node->now, node->own };
+	ov->log[ov->nlog++] = (struct overlay_log){ node, node->now };
 	keep_before(ov, node);
 	if (node->now.kind == ROOT_ABSENT && now->kind != ROOT_ABSENT)
 		note_folders(ov, node);
 	ov->kinds |= now->kind != node->disk.kind;
 	node->now = *now;
-	node->own = NULL;
+	node->now.own = false;
 	node->patch = ov->patch;
 }
 
@@ -416,19 +409,27 @@ static void drop(struct overlay *ov, struct node *node, struct image *im)
 	image_drop(&ov->spare, im);
 }
 
-bool overlay_replace(struct overlay *ov, struct node *node,
-		     const struct file_now *now)
+/* Is its state one between two sections of a patch, which nothing else refers to? */
+static bool between(const struct overlay *ov, const struct node *node,
+		    const struct file_now *now)
 {
-	const struct piece *own = node->own;
+	const struct piece *piece = node->now.image.piece;
 
-	if (node->patch != ov->patch || !own || own != node->now.image.piece ||
-	    own == node->before.image.piece || own == now->image.piece ||
-	    node->now.kind != now->kind)
-		return false;
-	drop(ov, node, &node->now.image);
-	node->now = *now;
-	node->own = NULL;
-	return true;
+	return node->patch == ov->patch && node->now.own &&
+	       node->now.kind == now->kind &&
+	       piece != node->before.image.piece && piece != now->image.piece;
+}
+
+void overlay_put(struct overlay *ov, struct node *node,
+		 const struct file_now *now, bool settle)
+{
+	if (settle && between(ov, node, now)) {
+		drop(ov, node, &node->now.image);
+		node->now = *now;
+	} else {
+		overlay_set(ov, node, now);
+	}
+	node->now.own = true;
 }
 
 void overlay_settle(struct overlay *ov, size_t mark)
@@ -436,8 +437,7 @@ void overlay_settle(struct overlay *ov, size_t mark)
 	while (ov->nlog > mark) {
 		struct overlay_log *l = &ov->log[--ov->nlog];
 
-		if (l->own && l->own == l->was.image.piece &&
-		    l->own != l->node->now.image.piece)
+		if (l->was.own && l->was.image.piece != l->node->now.image.piece)
 			drop(ov, l->node, &l->was.image);
 	}
 }
@@ -446,10 +446,8 @@ void overlay_restart(struct overlay *ov)
 {
 	size_t i;
 
-	for (i = 0; i < ov->n; i++) {
+	for (i = 0; i < ov->n; i++)
 		ov->all[i]->now = ov->all[i]->disk;
-		ov->all[i]->own = NULL;
-	}
 	ov->nlog = 0;
 	ov->kinds = false;
 }
@@ -465,7 +463,6 @@ void overlay_rollback(struct overlay *ov, size_t mark)
 		const struct overlay_log *l = &ov->log[--ov->nlog];
 
 		l->node->now = l->was;
-		l->node->own = l->own;
 	}
 }
 

@@ -16,30 +16,30 @@ struct file_now {
 	unsigned int mode;
 	unsigned int perms; /* all permission bits of a file; 0: those of mode */
 	struct image image; /* of a link: its text, one line */
+	bool own; /* only the overlay refers to the image: overlay_put */
 };
 
 struct node {
 	const char *path;
 	struct file_now disk; /* as it is on the disk */
 	struct file_now now;
-	unsigned int segment;    /* overlay.segment at its last use */
-	struct file_now before;  /* its state when that segment began */
-	bool arrived;            /* the segment renamed another file to it */
-	unsigned int patch;      /* overlay.patch at its last change */
-	const struct piece *own; /* now's image, if nothing else refers to it */
-	size_t logged;           /* index of its first log entry: overlay_at */
+	unsigned int segment;   /* overlay.segment at its last use */
+	struct file_now before; /* its state when that segment began */
+	bool arrived;           /* the segment renamed another file to it */
+	unsigned int patch;     /* overlay.patch at its last change */
+	size_t logged;          /* index of its first log entry: overlay_at */
 	struct searched *searched; /* for overlay_finder */
 };
 
 struct overlay_log {
 	struct node *node;
 	struct file_now was;
-	const struct piece *own; /* of the node before this change */
 };
 
 struct overlay {
-	struct root *root; /* borrowed */
-	struct arena a;    /* texts of files, images and paths */
+	struct root *root;         /* borrowed */
+	struct prefetch *prefetch; /* borrowed, or NULL: tree/prefetch.h */
+	struct arena a;            /* texts of files, images and paths */
 	struct map nodes;
 	struct map folders; /* folders in which files were created */
 	struct node **all;  /* in the order of their first use */
@@ -93,10 +93,10 @@ struct node *overlay_misfit(struct overlay *ov, size_t *at, const char **with,
 
 /*
  * overlay_get within a segment: the names on the way are judged as they were when it
- * began. len, hash: the length of path and its map_hash.
+ * began.
  */
-int overlay_get_hashed(struct overlay *ov, const char *path, size_t len,
-		       uint32_t hash, struct node **out, struct pom_err *err);
+int overlay_get_in_segment(struct overlay *ov, const char *path,
+			   struct node **out, struct pom_err *err);
 
 /*
  * The same for a path below a symbolic link that the segment deletes: the file is absent,
@@ -135,24 +135,17 @@ void overlay_set(struct overlay *ov, struct node *node,
 		 const struct file_now *now);
 
 /*
- * overlay_set for a file that the same patch has changed before. The memory of the image
- * in between is used again, so nothing may refer to it. False, and nothing is done, if
- * another patch changed the file last, or if the image is shared.
+ * overlay_set for an image that image_new has made and nothing else refers to: its memory
+ * is used again when the state is not needed any more. settle: of a file that the same
+ * patch has changed before, only the result is needed.
  */
-bool overlay_replace(struct overlay *ov, struct node *node,
-		     const struct file_now *now);
+void overlay_put(struct overlay *ov, struct node *node,
+		 const struct file_now *now, bool settle);
 
-/*
- * After overlay_set. overlay_own: the image is image_new's, and nothing else refers to
- * it. overlay_share: from now on something else refers to it.
- */
-static inline void overlay_own(struct node *node)
-{
-	node->own = node->now.image.piece;
-}
+/* From now on something else refers to the image of the file. */
 static inline void overlay_share(struct node *node)
 {
-	node->own = NULL;
+	node->now.own = false;
 }
 
 /*

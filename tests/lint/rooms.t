@@ -99,7 +99,7 @@ unknown() {
 }
 none 'every other header is of libc or Linux' unknown pom
 
-# One file, or a few that belong together, know a library.
+# One file, or a few that belong together, know a library, or a trick for speed.
 outside() {
 	grep -ERl "#[[:space:]]*include[[:space:]]*[<\"]$1[>\"]" pom |
 		grep -Evx "$2"
@@ -112,6 +112,7 @@ jansson\.h pom/cli/(json[a-z_]*|report_json)\.c
 git2(/.*)?\.h pom/tree/git(_[a-z]+)?\.[ch]
 archive(_entry)?\.h pom/tree/archive\.c
 curl/.*\.h pom/update/download\.c
+lib/ahead\.h pom/(lib/ahead|tree/prefetch)\.c
 END
 
 # The checks themselves: a house with one fault of each kind.

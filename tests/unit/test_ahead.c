@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* lib/ahead.h: files are read before they are asked for, and come out alike. */
+/* lib/ahead.h, tree/prefetch.h: what was read ahead is what would be read now. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "lib/ahead.h"
+#include "tree/prefetch.h"
 
 enum { FILES = 200, LIMIT = 1 << 20 };
 
@@ -114,9 +115,28 @@ static struct ahead *begin(const struct ahead_ops *ops, void *arg)
 	return a;
 }
 
+/*
+ * The file as a caller gets it: what was read ahead, or else what is on the disk. made:
+ * what was made of it; or NULL.
+ */
+static struct span get(struct ahead *a, const char *name, size_t limit,
+		       struct arena *mem, const void **made)
+{
+	struct ahead_text got = { 0 };
+
+	if (!ahead_take(a, &root, name, limit, mem, &got))
+		assert_int_equal(root_load_text(&root, name, limit, mem,
+						&got.text, NULL),
+				 0);
+	else
+		assert_true(S_ISREG(got.mode));
+	if (made)
+		*made = got.made;
+	return got.text;
+}
+
 /* Begins with file1 listed and read, and asks for it. */
-static struct ahead *with_file1(const struct ahead_ops *ops, struct arena *mem,
-				struct span *text)
+static struct ahead *with_file1(const struct ahead_ops *ops, struct arena *mem)
 {
 	struct ahead *a = begin(ops, NULL);
 
@@ -124,8 +144,7 @@ static struct ahead *with_file1(const struct ahead_ops *ops, struct arena *mem,
 	ahead_start(a);
 	ahead_listed(a);
 	assert_true(wait_for(1));
-	assert_int_equal(root_load_text(&root, "file1", LIMIT, mem, text, NULL),
-			 0);
+	assert_true(span_is(get(a, "file1", LIMIT, mem, NULL), "file1"));
 	return a;
 }
 
@@ -133,7 +152,7 @@ static void what_was_read_ahead_is_what_comes_out(void **state)
 {
 	struct ahead *a = begin(&counted, NULL);
 	struct arena mem = { 0 };
-	struct root_file file;
+	struct ahead_text got;
 	size_t i;
 
 	(void)state;
@@ -145,14 +164,13 @@ static void what_was_read_ahead_is_what_comes_out(void **state)
 	/* it has been read: what becomes of it now does not show */
 	put("file7", "something else");
 	for (i = 0; i < FILES; i++) {
-		assert_int_equal(root_load(&root, name_of(i), LIMIT, &mem,
-					   &file, NULL),
-				 0);
-		assert_true(span_is(file.text, name_of(i)));
-		assert_true(S_ISREG(file.st.st_mode));
+		assert_true(ahead_take(a, &root, name_of(i), LIMIT, &mem, &got));
+		assert_true(span_is(got.text, name_of(i)));
+		assert_true(S_ISREG(got.mode));
+		assert_null(got.made);
 	}
 	ahead_stop(a, &mem);
-	assert_true(span_is(file.text, name_of(FILES - 1)));
+	assert_true(span_is(got.text, name_of(FILES - 1)));
 	arena_free(&mem);
 	put("file7", "file7");
 }
@@ -160,18 +178,13 @@ static void what_was_read_ahead_is_what_comes_out(void **state)
 static void a_file_is_given_once(void **state)
 {
 	struct arena mem = { 0 };
-	struct span text;
-	struct ahead *a = with_file1(&counted, &mem, &text);
+	struct ahead *a = with_file1(&counted, &mem);
+	struct ahead_text got;
 
 	(void)state;
-	put("file1", "new");
-	assert_int_equal(root_load_text(&root, "file1", LIMIT, &mem, &text,
-					NULL),
-			 0);
-	assert_true(span_is(text, "new"));
+	assert_false(ahead_take(a, &root, "file1", LIMIT, &mem, &got));
 	ahead_stop(a, &mem);
 	arena_free(&mem);
-	put("file1", "file1");
 }
 
 static void who_asks_at_once_gets_the_same(void **state)
@@ -190,9 +203,7 @@ static void who_asks_at_once_gets_the_same(void **state)
 		ahead_start(a);
 		ahead_listed(a);
 		for (i = 0; i < FILES; i += (size_t)(1 + round % 3)) {
-			assert_int_equal(root_load_text(&root, name_of(i), LIMIT,
-							&mem, &text, NULL),
-					 0);
+			text = get(a, name_of(i), LIMIT, &mem, NULL);
 			assert_true(span_is(text, name_of(i)));
 		}
 		ahead_stop(a, &mem);
@@ -228,9 +239,7 @@ static void files_that_a_text_names_are_read_too(void **state)
 	assert_true(wait_for(1));
 	put("file9", "later");
 	for (i = 1; i < FILES; i++) {
-		assert_int_equal(root_load_text(&root, name_of(i), LIMIT, &mem,
-						&text, NULL),
-				 0);
+		text = get(a, name_of(i), LIMIT, &mem, NULL);
 		assert_true(span_is(text, name_of(i)));
 	}
 	ahead_stop(a, &mem);
@@ -247,7 +256,6 @@ static void what_was_made_of_a_text_comes_with_it(void **state)
 	int round;
 
 	(void)state;
-	assert_null(ahead_made(NULL, SPAN("file1")));
 	for (round = 0; round < 50; round++) {
 		struct ahead *a = begin(&making, NULL);
 
@@ -258,39 +266,20 @@ static void what_was_made_of_a_text_comes_with_it(void **state)
 		if (round == 0)
 			assert_true(wait_for(FILES));
 		for (i = 0; i < FILES; i++) {
+			const void *made;
 			const char *s;
 
-			assert_int_equal(root_load_text(&root, name_of(i), LIMIT,
-							&mem, &text, NULL),
-					 0);
-			s = ahead_made(a, text);
+			text = get(a, name_of(i), LIMIT, &mem, &made);
+			assert_true(span_is(text, name_of(i)));
+			s = made;
 			assert_true(!s || (s[0] == 'F' &&
 					   strcmp(s + 1, name_of(i) + 1) == 0));
 			n += s != NULL;
-			/* of another text nothing is known */
-			assert_null(ahead_made(a, SPAN("file1")));
 		}
 		if (round == 0)
 			assert_int_equal(n, FILES);
 		ahead_stop(a, &mem);
 	}
-	arena_free(&mem);
-}
-
-/* A text can come to lie where another was, and be as long. */
-static void what_was_made_is_not_another_texts(void **state)
-{
-	struct arena mem = { 0 };
-	struct span text, other;
-	struct ahead *a = with_file1(&making, &mem, &text);
-
-	(void)state;
-	assert_non_null(ahead_made(a, text));
-	assert_int_equal(root_load_text(&root, "file2", LIMIT, &mem, &other,
-					NULL),
-			 0);
-	assert_null(ahead_made(a, text));
-	ahead_stop(a, &mem);
 	arena_free(&mem);
 }
 
@@ -320,7 +309,7 @@ static void who_has_waited_long_enough_reads_himself(void **state)
 						 .found = count };
 	struct ahead *a = begin(&slowly, NULL);
 	struct arena mem = { 0 };
-	struct span text;
+	struct ahead_text got;
 
 	(void)state;
 	ahead_list(a, &root, "file7", LIMIT, 0);
@@ -328,22 +317,12 @@ static void who_has_waited_long_enough_reads_himself(void **state)
 	ahead_listed(a);
 	while (atomic_load(&slow) != 1)
 		;
-	assert_int_equal(root_load_text(&root, "file7", LIMIT, &mem, &text,
-					NULL),
-			 0);
-	assert_true(span_is(text, "file7"));
-	assert_null(ahead_made(a, text));
+	assert_false(ahead_take(a, &root, "file7", LIMIT, &mem, &got));
 	atomic_store(&slow, 2);
 	assert_true(wait_for(1));
-	put("file7", "changed");
-	assert_int_equal(root_load_text(&root, "file7", LIMIT, &mem, &text,
-					NULL),
-			 0);
-	assert_true(span_is(text, "changed"));
-	assert_null(ahead_made(a, text));
+	assert_false(ahead_take(a, &root, "file7", LIMIT, &mem, &got));
 	ahead_stop(a, &mem);
 	arena_free(&mem);
-	put("file7", "file7");
 }
 
 /* What was made of a wanted one, and of what is not listed, comes with it, too. */
@@ -369,7 +348,7 @@ static void a_wanted_file_comes_with_what_was_made_of_it(void **state)
 						  .found = want_file50 };
 	struct arena mem = { 0 };
 	struct ahead *a = begin(&wanting, NULL);
-	struct span text;
+	struct ahead_text got;
 
 	(void)state;
 	ahead_list(a, &root, "file1", LIMIT, 0);
@@ -377,15 +356,11 @@ static void a_wanted_file_comes_with_what_was_made_of_it(void **state)
 	ahead_start(a);
 	ahead_listed(a);
 	assert_true(wait_for(2));
-	assert_int_equal(root_load_text(&root, "file50", LIMIT, &mem, &text,
-					NULL),
-			 0);
-	assert_true(span_is(text, "file50"));
-	assert_string_equal(ahead_made(a, text), "6 bytes");
-	assert_int_equal(root_load_text(&root, "file1", LIMIT, &mem, &text,
-					NULL),
-			 0);
-	assert_null(ahead_made(a, text));
+	assert_true(ahead_take(a, &root, "file50", LIMIT, &mem, &got));
+	assert_true(span_is(got.text, "file50"));
+	assert_string_equal(got.made, "6 bytes");
+	assert_true(ahead_take(a, &root, "file1", LIMIT, &mem, &got));
+	assert_null(got.made);
 	ahead_stop(a, &mem);
 	arena_free(&mem);
 }
@@ -427,13 +402,13 @@ static void want_beyond(void *arg, struct ahead *a, size_t tag)
 }
 
 /* The text of a file that is changed on disk before it is asked for. */
-static struct span changed_on_disk(const char *name, struct arena *mem)
+static struct span changed_on_disk(struct ahead *a, const char *name,
+				   struct arena *mem)
 {
 	struct span text;
 
 	put(name, "changed");
-	assert_int_equal(root_load_text(&root, name, LIMIT, mem, &text, NULL),
-			 0);
+	text = get(a, name, LIMIT, mem, NULL);
 	put(name, name);
 	return text;
 }
@@ -453,31 +428,28 @@ static void nothing_is_read_ahead_beyond_the_limit_of_bytes(void **state)
 	ahead_start(a);
 	/* exactly the limit is allowed: file 4 is still read ahead */
 	assert_true(wait_for(OVER));
-	text = changed_on_disk("file50", &mem);
+	text = changed_on_disk(a, "file50", &mem);
 	assert_true(span_is(text, "changed"));
 	/* what the caller has taken does not count any more */
 	for (i = 0; i < OVER; i++) {
-		assert_int_equal(root_load_text(&root, name_of(i), AHEAD_BYTES,
-						&mem, &text, NULL),
-				 0);
+		text = get(a, name_of(i), AHEAD_BYTES, &mem, NULL);
 		assert_int_equal(text.n, LARGE);
 	}
 	for (i = OVER; i < 20; i++)
 		ahead_list(a, &root, name_of(i), AHEAD_BYTES, i);
 	ahead_listed(a);
 	assert_true(wait_for(OVER + 1));
-	text = changed_on_disk("file51", &mem);
+	text = changed_on_disk(a, "file51", &mem);
 	assert_true(span_is(text, "file51"));
 	ahead_stop(a, &mem);
 	arena_free(&mem);
 }
 
-static void what_cannot_be_read_is_said_to_who_asks(void **state)
+static void what_is_no_file_within_the_limit_is_not_given(void **state)
 {
 	struct ahead *a = begin(&counted, NULL);
 	struct arena mem = { 0 };
-	struct pom_err err = { 0 };
-	struct root_file file;
+	struct ahead_text got;
 
 	(void)state;
 	assert_int_equal(mkdirat(root.fd, "folder", 0755), 0);
@@ -490,19 +462,13 @@ static void what_cannot_be_read_is_said_to_who_asks(void **state)
 	ahead_list(a, &root, "file6", 5, 5);
 	ahead_start(a);
 	ahead_listed(a);
-	assert_true(wait_for(1));
-	assert_int_equal(root_load(&root, "absent", LIMIT, &mem, &file, &err),
-			 POM_ENOENT);
-	assert_int_equal(root_load(&root, "folder", LIMIT, &mem, &file, &err),
-			 POM_EUNSAFE);
-	assert_int_equal(root_load(&root, "link", LIMIT, &mem, &file, &err), 0);
-	assert_true(S_ISLNK(file.st.st_mode) && span_is(file.text, "file1"));
-	assert_int_equal(root_load(&root, "link/beyond", LIMIT, &mem, &file,
-				   &err),
-			 POM_EUNSAFE);
-	assert_int_equal(root_load(&root, "file5", 4, &mem, &file, &err),
-			 POM_ELIMIT);
-	assert_int_equal(root_load(&root, "file6", 5, &mem, &file, &err), 0);
+	assert_true(wait_for(2));
+	assert_false(ahead_take(a, &root, "absent", LIMIT, &mem, &got));
+	assert_false(ahead_take(a, &root, "folder", LIMIT, &mem, &got));
+	assert_false(ahead_take(a, &root, "link", LIMIT, &mem, &got));
+	assert_false(ahead_take(a, &root, "link/beyond", LIMIT, &mem, &got));
+	assert_false(ahead_take(a, &root, "file5", 4, &mem, &got));
+	assert_true(ahead_take(a, &root, "file6", 5, &mem, &got));
 	ahead_stop(a, &mem);
 	arena_free(&mem);
 }
@@ -523,9 +489,89 @@ static void it_can_end_before_all_is_read(void **state)
 			ahead_start(a);
 		ahead_listed(a);
 		ahead_stop(a, &mem);
-		assert_null(root.ahead);
 	}
 	ahead_stop(NULL, &mem);
+	arena_free(&mem);
+}
+
+/* Begins with good.diff, which changes file3, and bad.diff, which is malformed. */
+static struct prefetch *begin_prefetch(void)
+{
+	const struct root *const tree[TREE_KINDS] = { [TREE_PLAIN] = &root };
+	struct prefetch *p = prefetch_new(2);
+
+	prefetch_folder(p, &root);
+	prefetch_list(p, &root, "bad.diff", 1, 1u << TREE_PLAIN);
+	prefetch_list(p, &root, "good.diff", 1, 1u << TREE_PLAIN);
+	prefetch_trees(p, tree);
+	prefetch_listed(p);
+	prefetch_start(p);
+	return p;
+}
+
+static bool is_file3(const struct image *im)
+{
+	struct line l = im->n == 1 ? image_line(im, 0) : (struct line){ 0 };
+
+	return span_is((struct span){ l.p, l.n }, "file3");
+}
+
+/* Whatever the second thread gets done, the answers are right; at last it does all. */
+static void a_patch_comes_parsed_and_its_file_indexed(void **state)
+{
+	bool parsed = false, indexed = false;
+	struct arena mem = { 0 };
+	struct prefetched f;
+	int i;
+
+	(void)state;
+	put("good.diff", "--- a/file3\n+++ b/file3\n@@ -1,0 +2 @@\n+2\n");
+	put("bad.diff", "--- a/file4\n+++ b/file4\n@@ -1,0 +2 @@\n");
+	for (i = 0; i < 1000 && !(parsed && indexed); i++) {
+		const struct timespec nap = { .tv_nsec = 10000 * i };
+		struct prefetch *p = begin_prefetch();
+		struct diff *d = NULL;
+		struct span text;
+
+		nanosleep(&nap, NULL);
+		put("file3", "since");
+		assert_false(
+			prefetch_patch(p, &root, "bad.diff", &mem, &text, &d));
+		parsed = prefetch_patch(p, &root, "good.diff", &mem, &text, &d);
+		if (parsed)
+			assert_true(d->n == 1 && d->file[0].nhunks == 1 &&
+				    span_starts(text, SPAN("--- a/file3\n")));
+		assert_int_equal(prefetch_file(p, &root, "file3", &mem, &f,
+					       NULL),
+				 0);
+		assert_true(S_ISREG(f.mode));
+		indexed = is_file3(&f.image);
+		put("file3", "file3");
+		prefetch_stop(p, &mem);
+	}
+	assert_true(parsed && indexed);
+	arena_free(&mem);
+}
+
+static void without_a_prefetch_files_are_read(void **state)
+{
+	struct arena mem = { 0 };
+	struct prefetched f;
+	struct span text;
+	struct diff *d;
+
+	(void)state;
+	assert_false(prefetch_patch(NULL, &root, "good.diff", &mem, &text, &d));
+	assert_int_equal(prefetch_file(NULL, &root, "file3", &mem, &f, NULL),
+			 0);
+	assert_true(S_ISREG(f.mode) && is_file3(&f.image));
+	assert_int_equal(symlinkat("file3", root.fd, "to3"), 0);
+	assert_int_equal(prefetch_file(NULL, &root, "to3", &mem, &f, NULL), 0);
+	assert_true(S_ISLNK(f.mode) && is_file3(&f.image));
+	assert_int_equal(prefetch_file(NULL, &root, "absent", &mem, &f, NULL),
+			 POM_ENOENT);
+	assert_int_equal(prefetch_file(NULL, &root, "absent/f", &mem, &f, NULL),
+			 POM_ENOENT);
 	arena_free(&mem);
 }
 
@@ -537,13 +583,14 @@ int main(void)
 		cmocka_unit_test(who_asks_at_once_gets_the_same),
 		cmocka_unit_test(files_that_a_text_names_are_read_too),
 		cmocka_unit_test(what_was_made_of_a_text_comes_with_it),
-		cmocka_unit_test(what_was_made_is_not_another_texts),
 		cmocka_unit_test(who_has_waited_long_enough_reads_himself),
 		cmocka_unit_test(a_wanted_file_comes_with_what_was_made_of_it),
 		cmocka_unit_test(
 			nothing_is_read_ahead_beyond_the_limit_of_bytes),
-		cmocka_unit_test(what_cannot_be_read_is_said_to_who_asks),
+		cmocka_unit_test(what_is_no_file_within_the_limit_is_not_given),
 		cmocka_unit_test(it_can_end_before_all_is_read),
+		cmocka_unit_test(a_patch_comes_parsed_and_its_file_indexed),
+		cmocka_unit_test(without_a_prefetch_files_are_read),
 	};
 
 	return cmocka_run_group_tests(tests, make_files, remove_files);

@@ -81,7 +81,7 @@ static enum outcome try_and_forget(const char *patch)
 		   &(struct dryrun_opt){ .strip = 1,
 					 .max_fuzz = 2,
 					 .owner = 1,
-					 .apart = &mem },
+					 .results = &mem },
 		   &r, &err))
 		fail_msg("%s", err.what);
 	memset(text, 'z', strlen(text));
@@ -97,7 +97,7 @@ static enum outcome try_and_forget(const char *patch)
 	return r.outcome;
 }
 
-static void what_is_apart_can_be_forgotten(void **state)
+static void results_elsewhere_can_be_forgotten(void **state)
 {
 	(void)state;
 	tree_put("f", "1\na\n2\n");
@@ -308,7 +308,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		OV_TEST(all_or_nothing),
-		OV_TEST(what_is_apart_can_be_forgotten),
+		OV_TEST(results_elsewhere_can_be_forgotten),
 		OV_TEST(a_newline_between_two_patches),
 		OV_TEST(creates_and_deletes),
 		OV_TEST(names_are_chosen),
