@@ -274,7 +274,7 @@ static int exclude(struct context *c, const char *name)
 	return unknown_name(c, name);
 }
 
-int names_plan(struct context *c, unsigned int need)
+int names_to_plan(struct context *c, unsigned int need)
 {
 	bool some;
 	size_t i;

@@ -310,7 +310,7 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	early = !(need & FOR_REVERT) || setup_no_tree_given(o);
 	c->wants.tick = tick_bytes;
 	if (!rc && early)
-		rc = names_plan(c, need);
+		rc = names_to_plan(c, need);
 	if (rc && c->opened && !c->trees)
 		setup_say_recovered(c);
 	/* tarballs are read once, for what the sets are about */
@@ -320,7 +320,7 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 		rc = open_trees(c, need);
 	if (!rc)
 		setup_say_recovered(c);
-	return rc || early ? rc : names_plan(c, need);
+	return rc || early ? rc : names_to_plan(c, need);
 }
 
 void setup_done(struct context *c)
