@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme check and runme apply: the same work, written or not. */
+/* runme check and runme apply. They do the same work; only apply writes the result. */
 #include <stdlib.h>
 
 #include "cli/cmd.h"
@@ -73,7 +73,7 @@ static void report(struct context *c, bool check, bool written)
 		bool done = written && it->changes;
 
 		report_line(c, it, done ? "applied" : NULL);
-		/* what is wrong with a malformed one stands in its line */
+		/* the line of a malformed set already has the reason */
 		if (!it->note && it->st.is != STAND_MALFORMED &&
 		    (!it->ok ||
 		     (check && (it->st.is == STAND_FUZZY || c->plan.n == 1))))
@@ -99,7 +99,7 @@ static int work(const struct options *o, bool check)
 			   NEED_TREE | NEED_WRITE | NEED_NAMES);
 	c.session.opt.dry = check;
 	c.plan.settle = !o->commit && !o->quilt;
-	/* the report of a single set has its files, and so has a document */
+	/* the report of a single set lists its files, and so does JSON */
 	c.plan.forget = !o->json && c.plan.n > 1;
 	if (!rc)
 		rc = plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err);
