@@ -44,7 +44,7 @@ who() {
 }
 ok '... and who that was' who
 ok 'apply while somebody looks' held -s "$KERNEL_DIR" 2 apply one
-ok '... says so as well' says 'is at work on this tree'
+ok '... says so as well' says 'is working on this tree'
 ok 'check while somebody looks' held -s "$KERNEL_DIR" 0 check one
 ok 'status while somebody looks' held -s "$KERNEL_DIR" 0 status
 ok 'the other tree of two' held -x "$IPTABLES_DIR" 2 apply one
