@@ -35,7 +35,7 @@ for command in 'apply one' 'revert one' 'check one' status list 'show one' \
 	ok "runme $command while somebody writes" \
 		held -x "$KERNEL_DIR" 2 $command
 	ok '... says who, and what to do' matches \
-		"^runme: $KERNEL_DIR: another run \\(process [0-9]+\\) is at work" \
+		"^runme: $KERNEL_DIR: another run \\(process [0-9]+\\) is working" \
 		'wait until it has ended, then try again'
 done
 who() {
