@@ -51,7 +51,7 @@ static void out_of_memory(void)
 {
 	char say[128];
 	int n = snprintf(say, sizeof(say),
-			 "runme: out of memory at %lu MiB; request fewer sets at once\n",
+			 "runme: the system does not give more than %lu MiB of memory; request fewer sets at once\n",
 			 in_use());
 
 	if (write(2, say, (size_t)n) < 0)
