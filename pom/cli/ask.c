@@ -22,12 +22,12 @@ bool ask(struct out *o, const char *question, char **answer)
 	ssize_t n = 0;
 
 	*answer = NULL;
-	/* whoever sees the question may press Ctrl-C at once */
+	/* before the question is visible: Ctrl-C may come at once */
 	interrupt_hold(true);
 	out_printf(o, BOLD, "%s", question);
 	putc(' ', o->f);
 	fflush(o->f);
-	/* byte by byte: what follows the line is for the next question */
+	/* byte by byte: input after the newline belongs to the next question */
 	while (!interrupted() && line.n <= ANSWER_LIMIT) {
 		n = read(STDIN_FILENO, &c, 1);
 		if (n < 0 && errno == EINTR)
@@ -66,7 +66,7 @@ static void exec_pager(const char *pager, int in)
 	rights_give_back();
 	signal(SIGINT, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
-	/* it is not to fight the shell for the terminal */
+	/* a pager that outlives runme would compete with the shell for input */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	setenv("LESS", "FRX", 0);
 	if (n)
@@ -74,7 +74,7 @@ static void exec_pager(const char *pager, int in)
 	_exit(127);
 }
 
-/* Ctrl-C is for the pager; a signal that somebody sent is for us. */
+/* Ctrl-C belongs to the pager. A signal that another process sent is obeyed. */
 static void not_from_terminal(int sig, siginfo_t *info, void *context)
 {
 	(void)context;
@@ -84,7 +84,7 @@ static void not_from_terminal(int sig, siginfo_t *info, void *context)
 	raise(sig);
 }
 
-/* 0 when the pager has shown it. */
+/* Returns 0 if the pager has shown the text. */
 static int run_pager(const char *pager, struct out *o, struct span text)
 {
 	struct sigaction sa = { .sa_sigaction = not_from_terminal,
@@ -126,7 +126,7 @@ void ask_page(struct out *o, struct span text)
 	if (o->tty && isatty(STDIN_FILENO) && (!pager || *pager)) {
 		if (run_pager(pager ? pager : "less", o, text) == 0)
 			return;
-		/* there is no such pager */
+		/* the pager cannot be run */
 	}
 	out_diff(o, text);
 }

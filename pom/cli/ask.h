@@ -9,8 +9,8 @@
 
 /*
  * Prints the question and reads a line of at most 4095 bytes from standard
- * input into *answer (without its newline; the caller frees it). False at the
- * end of input and when it was interrupted; a new line is then begun.
+ * input into *answer, without its newline. The caller frees it. False at the
+ * end of input and after a signal; then a newline was printed.
  */
 bool ask(struct out *o, const char *question, char **answer);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The commands, a file each. All return an exit status (cli/setup.h). */
+/* The commands, one file each. Each returns an exit status: enum status of setup.h. */
 #ifndef POM_CLI_CMD_H
 #define POM_CLI_CMD_H
 
@@ -19,9 +19,9 @@ int cmd_export(const struct options *o);
 int cmd_import(const struct options *o);
 int cmd_update(const struct options *o);
 int cmd_module(const struct options *o);
-/* Also --help: of the command that was given, or the overview. */
+/* Also --help: about the command that was given, or the overview. */
 int cmd_help(const struct options *o);
-/* The classic walk, without a command. */
+/* The walk: runme without a command. */
 int cmd_walk(const struct options *o);
 
 #endif

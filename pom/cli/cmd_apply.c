@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme check and runme apply: the same work, written or not. */
+/* runme check and runme apply. They do the same work; only apply writes the result. */
 #include <stdlib.h>
 
 #include "cli/cmd.h"
@@ -73,7 +73,7 @@ static void report(struct context *c, bool check, bool written)
 		bool done = written && it->changes;
 
 		report_line(c, it, done ? "applied" : NULL);
-		/* what is wrong with a malformed one stands in its line */
+		/* the line of a malformed set already has the reason */
 		if (!it->note && it->st.is != STAND_MALFORMED &&
 		    (!it->ok ||
 		     (check && (it->st.is == STAND_FUZZY || c->plan.n == 1))))

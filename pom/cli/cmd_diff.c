@@ -10,7 +10,7 @@ static void put_set(struct context *c, const struct plan_item *it,
 
 	if (t->is == STAND_NONE || (!t->changes && !t->entry))
 		return;
-	/* prose between diffs: git and patch(1) pass over it */
+	/* git and patch(1) ignore text between diffs */
 	if (several)
 		buf_addf(out, "# %s, for the %s\n", it->name, tree_title(k));
 	if (t->entry && !t->changes)

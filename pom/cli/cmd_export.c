@@ -9,7 +9,7 @@
 #include "cli/json.h"
 #include "cli/report.h"
 
-/* The tree that the patches are for, when the sets have some for several. */
+/* Chooses the tree whose patches are exported. */
 static int choose_kind(struct context *c, enum tree_kind *kind)
 {
 	size_t have[TREE_KINDS] = { 0 }, i;
@@ -33,14 +33,14 @@ static int choose_kind(struct context *c, enum tree_kind *kind)
 		return 0;
 	if (!kinds)
 		return pom_fail(&c->err, POM_EUSAGE, NULL, 0,
-				"these sets have no patch for the trees that were given");
+				"these sets have no patch for the given trees");
 	pom_fail(&c->err, POM_EUSAGE, NULL, 0,
-		 "these sets have patches for several trees, and one has to be chosen");
-	pom_hint(&c->err, "give --kernel or --iptables, one of them");
+		 "these sets have patches for several trees; only one can be exported at a time");
+	pom_hint(&c->err, "give either --kernel or --iptables");
 	return POM_EUSAGE;
 }
 
-/* Leaves a set out whose patch cannot be read. 1: it does; <0: an error. */
+/* Parses a set's patch. Returns 1 if it cannot be read and is left out; <0: an error. */
 static int leave_out(struct context *c, struct plan_item *it,
 		     const struct export *x, struct diff **d)
 {
@@ -63,8 +63,8 @@ static int leave_out(struct context *c, struct plan_item *it,
 }
 
 /*
- * Of what changes nothing, quilt takes an empty patch; neither it nor git am takes
- * a cover letter, nor git am a mail without a diff.
+ * Is there nothing to export? quilt takes an empty patch, but git am takes no mail
+ * without a diff. Neither takes a cover letter.
  */
 static bool says_nothing(const struct plan_item *it, const struct diff *d,
 			 bool whole)
@@ -76,7 +76,7 @@ static bool says_nothing(const struct plan_item *it, const struct diff *d,
 	return true;
 }
 
-/* As a mail, which git am would not take with such a date. */
+/* Adds a set. Drops an invalid date, which git am would refuse. */
 static int add_one(struct context *c, struct export *x, struct plan_item *it,
 		   const struct span *change)
 {
@@ -87,12 +87,12 @@ static int add_one(struct context *c, struct export *x, struct plan_item *it,
 	if (!rc && x->n > n && !(x->whole && set->origin->ordered) &&
 	    export_omits_date(set))
 		fprintf(stderr,
-			"runme: %s: its date cannot be read, and is left out\n",
+			"runme: %s: its date is invalid and is left out\n",
 			it->name);
 	return rc;
 }
 
-/* On a tree every set is tried on what those before it leave. 1: it is not so. */
+/* With a tree, tries the set on the result of those before it. 1: it does not fit. */
 static int add(struct context *c, struct export *x, struct plan_item *it)
 {
 	struct session *s = &c->session;
@@ -155,16 +155,16 @@ static const struct format *choose_format(struct context *c)
 		;
 	if (f == 3)
 		pom_fail(&c->err, POM_EUSAGE, "--format", 0,
-			 "`%s` is none of quilt, mbox, tar", name);
+			 "unknown format `%s`; use quilt, mbox or tar", name);
 	else if (!c->o->output)
 		pom_fail(&c->err, POM_EUSAGE, "export", 0,
-			 "where to? -o names what is to be made");
+			 "-o is missing: it names the folder or file to write");
 	else
 		return &formats[f];
 	return NULL;
 }
 
-/* Every set in turn. 1: one cannot be exported. */
+/* Adds all sets. 1: one cannot be exported. */
 static int add_all(struct context *c, struct export *x)
 {
 	const struct tree *t = &c->session.work[x->kind].tree;
@@ -197,7 +197,7 @@ static void report(struct context *c, const struct export *x, bool written)
 				   "");
 }
 
-/* What is written is the caller's, whoever's the trees are. */
+/* Writes with the caller's rights, not with those of a tree's owner. */
 static int write_out(struct context *c, struct export *x,
 		     const struct format *f)
 {

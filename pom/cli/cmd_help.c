@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme help, and --help: what there is to be said on the command line. */
+/* runme help, and --help. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@
 
 enum { COLUMN = 22 /* where the help of an option begins */ };
 
-/* "  -F, --fuzz N", and the help beside it. */
+/* Prints "  -F, --fuzz N" and the help beside it. */
 static void put_option(const struct opt_row *r)
 {
 	const char *value = r->value ? r->value : "", *line = r->help, *end;
@@ -32,7 +32,7 @@ static void put_option(const struct opt_row *r)
 	}
 }
 
-/* The options that any of these commands takes, by sections. */
+/* Prints the options of these commands, by sections. */
 static void put_options(unsigned int who)
 {
 	size_t i;
@@ -92,7 +92,7 @@ static int unknown(const struct options *o)
 	struct pom_err err;
 
 	if (o->nnames > 1) {
-		pom_fail(&err, POM_EUSAGE, name, 0, "help is of one command");
+		pom_fail(&err, POM_EUSAGE, name, 0, "help takes one command");
 	} else {
 		for (c = commands; c->run; c++)
 			if (c->name)
@@ -103,7 +103,7 @@ static int unknown(const struct options *o)
 		pom_hint(&err, "did you mean runme help %s?", near.best);
 	else
 		pom_hint(&err,
-			 "runme help lists the commands; runme show SET has the help of a set");
+			 "runme help lists the commands; runme show SET shows the help of a set");
 	out_error(&err);
 	return STATUS_TROUBLE;
 }

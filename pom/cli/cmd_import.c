@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme import: repositories of other formats, written down in ours. */
+/* runme import: converts repositories of other formats to runme's own. */
 #include <stdlib.h>
 
 #include "lib/interrupt.h"
@@ -36,7 +36,7 @@ static void report(struct context *c, const struct import *im)
 		   im->sets == 1 ? "" : "s", im->refused);
 	if (im->sets)
 		out_printf(&c->out, PLAIN,
-			   "Next: runme list --repo %s; runme refresh --repo %s makes its patches\n",
+			   "Next: runme list --repo %s; runme refresh --repo %s writes its patches/\n",
 			   to, to);
 }
 
@@ -48,7 +48,7 @@ int cmd_import(const struct options *o)
 	size_t i;
 	int status, rc;
 
-	/* the arguments are repositories, and it is them that are opened */
+	/* the arguments are not sets, but the repositories to open */
 	here.repo = pom_alloc(o->nnames + 1, sizeof(*here.repo));
 	for (i = 0; i < o->nnames; i++)
 		here.repo[i] = o->name[i];
@@ -56,10 +56,11 @@ int cmd_import(const struct options *o)
 	here.nnames = 0;
 	rc = setup(&c, &here, NEED_FOLDER);
 	if (!o->nnames || !o->output) {
-		status = usage(&c,
-			       !o->nnames ?
-				       "which repository is to be imported?" :
-				       "where is the new repository to be?");
+		status =
+			usage(&c,
+			      !o->nnames ?
+				      "the repository to import is missing" :
+				      "-o is missing: it names the folder for the new repository");
 		goto done;
 	}
 	if (!rc)

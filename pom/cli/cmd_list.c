@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme list: what the repository has, and how each set stands. */
+/* runme list: the sets of the repository, and the standing of each. */
 #include <string.h>
 
 #include "cli/cmd.h"
@@ -7,8 +7,9 @@
 #include "cli/report.h"
 
 /*
- * The rest of the line of the kernel that the proof at i is the first one of:
- * the versions of iptables, with a mark where it was not built; whether any was.
+ * Prints the rest of a kernel's line: the versions of iptables of all proofs with the
+ * kernel of proof i, the first one of that kernel. A version that was not built from
+ * source gets a mark. Returns whether any got one.
  */
 static bool matrix_cells(struct out *out, const struct set *set, size_t i)
 {
@@ -34,7 +35,7 @@ static bool matrix_cells(struct out *out, const struct set *set, size_t i)
 	return marked;
 }
 
-/* A line a set and kernel: the versions of iptables it was proved with. */
+/* Prints one line for each set and kernel: the versions of iptables in its proofs. */
 static void matrix(struct context *c)
 {
 	bool marked = false;
@@ -54,7 +55,7 @@ static void matrix(struct context *c)
 				if (!strcmp(set->proved[m].kernel, kernel))
 					break;
 			if (m < k)
-				continue; /* it has its line already */
+				continue; /* this kernel's line is printed already */
 			out_printf(&c->out, BOLD, "%-14s ", set->name);
 			out_printf(&c->out, PLAIN, "%s %-12s iptables",
 				   set->proved[k].image ? "image" : "linux",
@@ -64,7 +65,7 @@ static void matrix(struct context *c)
 	}
 	if (marked)
 		out_printf(&c->out, DIM,
-			   "* with iptables' binary packages, not built from its source\n");
+			   "* with a binary package of iptables, not built from source\n");
 }
 
 static void empty_groups(struct context *c)
@@ -77,7 +78,7 @@ static void empty_groups(struct context *c)
 		if (i < c->repo.n)
 			continue;
 		out_printf(&c->out, HEAD, "%s\n", c->repo.group[g]);
-		out_printf(&c->out, DIM, "  no sets of its own yet\n");
+		out_printf(&c->out, DIM, "  this group has no sets yet\n");
 	}
 }
 

@@ -27,7 +27,7 @@ bool module_work_ok(const struct module_set *m, bool halves)
 	       !p[MODULE_IPTABLES].why_not;
 }
 
-/* The sets that were named, as an arena's array. */
+/* Reads the named sets into w->set. */
 static int read_sets(struct module_work *w)
 {
 	const struct plan *p = &w->c.plan;
@@ -56,7 +56,7 @@ static void judge_sets(struct module_work *w)
 		w->refused += !module_work_ok(&w->set[i], false);
 }
 
-/* With --keep-going, only what can be had stays. */
+/* Fills w->build with the sets that can be built. */
 static void drop_refused(struct module_work *w, bool halves)
 {
 	struct module_set *v = arena_alloc(&w->a, w->n + 1, sizeof(*v));
@@ -78,7 +78,7 @@ static void say_reasons(struct module_work *w, const struct module_set *m)
 		if (p->why_not || p->lacks)
 			out_printf(&w->c.out, p->why_not ? PLAIN : WARN,
 				   "    %s: %s%s\n", half_name[half],
-				   p->why_not ? "" : "not all of it: ",
+				   p->why_not ? "" : "incomplete: ",
 				   p->why_not ? p->why_not : p->lacks);
 	}
 }
@@ -90,7 +90,7 @@ static void say_name(struct module_work *w, const char *name)
 		out_printf(&w->c.out, PLAIN, " ");
 }
 
-/* "TARPIT         xt_TARPIT.ko libxt_TARPIT.so" */
+/* Prints "TARPIT         xt_TARPIT.ko libxt_TARPIT.so". */
 static void say_set(struct module_work *w, const struct module_set *m)
 {
 	struct out *out = &w->c.out;
@@ -101,7 +101,7 @@ static void say_set(struct module_work *w, const struct module_set *m)
 
 	say_name(w, m->name);
 	if (!ok)
-		out_printf(out, BAD, "cannot be had as a module");
+		out_printf(out, BAD, "cannot be built as a module");
 	for (half = 0; half < MODULE_HALVES && ok; half++)
 		for (k = 0; k < m->part[half].nmade; k++, blank = " ")
 			out_printf(out, PLAIN, "%s%s", blank,
@@ -148,7 +148,7 @@ static void say_result(struct module_work *w, const char *done)
 	for (i = 0; w->build.failed && i < w->build.nlines; i++)
 		out_printf(out, PLAIN, "    %s\n", w->build.line[i]);
 	if (w->build.failed)
-		out_printf(out, BAD, "It does not compile.\n");
+		out_printf(out, BAD, "The modules do not compile.\n");
 	out_printf(out, BOLD, "%s: ", report_plural(&w->a, w->n, "set"));
 	if (w->build.failed)
 		out_printf(out, PLAIN, "not %s", done);
@@ -161,11 +161,11 @@ static void say_result(struct module_work *w, const char *done)
 	if (!w->written && w->refused && !w->o.check)
 		out_printf(out, BAD, "Nothing was changed.%s\n",
 			   ok && !w->o.keep_going && !w->c.nfates ?
-				   " --keep-going does what can be done." :
+				   " --keep-going continues with the other sets." :
 				   "");
 }
 
-/* Yes by --batch; no without it where nobody can be asked. */
+/* Asks the user. --batch means yes; --json, or the end of input, means no. */
 static bool agreed(struct module_work *w, const char *question)
 {
 	char *answer;
@@ -205,10 +205,10 @@ static void say_recovered(struct module_work *w)
 	out_init(&err, stderr, COLOR_NEVER);
 	if (w->record.undone)
 		out_printf(&err, PLAIN,
-			   "runme: an earlier run was cut off; what it had begun was taken back\n");
+			   "runme: an earlier run was cut off; its unfinished changes were undone\n");
 	else if (w->record.mended)
 		out_printf(&err, PLAIN,
-			   "runme: an earlier run was cut off; it was brought to its end\n");
+			   "runme: an earlier run was cut off; its changes were completed\n");
 }
 
 int module_work_prepare(struct module_work *w, bool installs, bool halves)
@@ -230,7 +230,7 @@ int module_work_prepare(struct module_work *w, bool installs, bool halves)
 	return 0;
 }
 
-/* What is to be known about modules once they are installed. */
+/* Prints notes after an installation: modules that are still loaded, for instance. */
 static void say_after(struct module_work *w)
 {
 	size_t i, k;
@@ -244,7 +244,7 @@ static void say_after(struct module_work *w)
 		for (k = 0; k < p->nmade; k++)
 			if (module_loaded(&w->host, p->made[k]))
 				out_printf(&w->c.out, WARN,
-					   "%s of before is still loaded: modprobe -r %.*s, once no rule needs it, makes room for this one.\n",
+					   "The old %s is still loaded. When no rule uses it, run `modprobe -r %.*s`; then the new one can be loaded.\n",
 					   module_base(p->made[k]),
 					   (int)strlen(module_base(p->made[k])) -
 						   3,
@@ -294,7 +294,7 @@ static int need_output(struct module_work *w)
 	if (w->o.output)
 		return 0;
 	return pom_fail(&w->c.err, POM_EUSAGE, w->action, 0,
-			"where to? -o names what is to be made");
+			"-o is missing: it names the folder or file to write");
 }
 
 static int build(struct module_work *w)
@@ -331,7 +331,7 @@ static int write_sources(struct module_work *w, const char *format)
 			     strcmp(format, "dkms") == 0, &w->c.err);
 }
 
-/* Sources need no kernel and no iptables: only what a patch is decides. */
+/* Writes sources. This needs neither a kernel nor iptables. */
 static int export(struct module_work *w)
 {
 	static const char *const formats[] = { "tar", "dkms", "deb", "rpm" };
@@ -344,7 +344,8 @@ static int export(struct module_work *w)
 		known |= strcmp(format, formats[i]) == 0;
 	if (!rc && !known)
 		rc = pom_fail(&w->c.err, POM_EUSAGE, "--format", 0,
-			      "`%s` is none of tar, dkms, deb, rpm", format);
+			      "unknown format `%s`; use tar, dkms, deb or rpm",
+			      format);
 	if (!rc)
 		rc = setup(&w->c, &w->o, NEED_NAMES);
 	w->c.out.mute = w->o.json;
@@ -373,7 +374,7 @@ static int export(struct module_work *w)
 	return rc;
 }
 
-/* The host as far as it is there: what is installed may be of another one. */
+/* Opens the record. The kernel and iptables of today may be missing: it needs neither. */
 static int open_record(struct module_work *w, bool write)
 {
 	const bool installs = true;
@@ -390,15 +391,15 @@ static int open_record(struct module_work *w, bool write)
 	return rc;
 }
 
-/* How an entry stands, by its files and by what dkms says. */
+/* The state of an entry: of its files, or in dkms. */
 struct entry_standing {
 	enum module_state state; /* the worst of its files */
 	struct module_dkms dkms;
-	bool current; /* there for the kernel or the iptables of today */
+	bool current; /* built for the present kernel or iptables */
 	bool ok;
 };
 
-/* Is the half of a set recorded for the kernel or the iptables of today? */
+/* Is there an entry of that set and half for the present kernel or iptables? */
 static bool is_current(const struct module_work *w,
 		       const struct module_entry *e,
 		       const struct module_dkms *dkms)
@@ -441,7 +442,7 @@ static int judge_entry(struct module_work *w, const struct module_entry *e,
 	return rc;
 }
 
-/* "6.1.0-57-amd64, 6.12.1-amd64: patch-o-matic-TARPIT/0.1+1a2b3c4d of dkms" */
+/* Prints "6.1.0-57-amd64, 6.12.1-amd64: patch-o-matic-TARPIT/0.1+1a2b3c4d of dkms". */
 static void say_kernels(struct module_work *w, const struct module_entry *e,
 			const struct module_dkms *dkms)
 {
@@ -463,7 +464,7 @@ static void say_entry(struct module_work *w, const struct module_entry *e,
 		      const struct entry_standing *s)
 {
 	static const char *const words[] = { "installed", "changed since",
-					     "not there any more" };
+					     "missing" };
 	const struct module_host *h = &w->host;
 	struct out *out = &w->c.out;
 	size_t k;
@@ -472,7 +473,7 @@ static void say_entry(struct module_work *w, const struct module_entry *e,
 	out_printf(out, s->ok ? GOOD : BAD, "%s",
 		   s->ok || s->state != MODULE_THERE ?
 			   words[s->state] :
-			   "not with dkms any more");
+			   "no longer registered with dkms");
 	if (e->dkms) {
 		out_printf(out, PLAIN, "  kernel");
 		say_kernels(w, e, &s->dkms);
@@ -488,25 +489,25 @@ static void say_entry(struct module_work *w, const struct module_entry *e,
 	out_printf(out, PLAIN, "\n");
 }
 
-/* What is installed for a kernel or an iptables that is another one by now. */
+/* Reports an entry that was built for another kernel or iptables than the present one. */
 static void say_outdated(struct module_work *w, const struct module_entry *e)
 {
 	bool kernel = e->half == MODULE_KERNEL;
 	const char *until = "";
 
-	/* as the guard of a plugin does it */
+	/* see the guard in each plugin, which checks the version of iptables */
 	if (!kernel)
 		until = e->n && module_is_beside(e->file[0]) ?
-				", until then iptables' own plugin is used" :
-				", until then it is not loaded";
+				"; until then iptables uses its own plugin" :
+				"; until then iptables does not load it";
 	out_printf(&w->c.out, WARN,
-		   "    %s is %s now: runme module install %s builds it for that%s\n",
+		   "    %s is %s now: `runme module install %s` builds it for that version%s\n",
 		   kernel ? "the kernel" : "iptables",
 		   kernel ? w->host.release : w->host.iptables_text, e->set,
 		   until);
 }
 
-/* What to do about the files of an entry that are not as they were written. */
+/* Tells what to do about files that were changed or deleted since. */
 static void say_remedy(struct module_work *w, const struct module_entry *e)
 {
 	enum module_state s = MODULE_THERE;
@@ -517,12 +518,12 @@ static void say_remedy(struct module_work *w, const struct module_entry *e)
 			continue;
 		if (s == MODULE_CHANGED)
 			out_printf(&w->c.out, WARN,
-				   "    %s%s/%s was replaced, by an upgrade or by hand: move it away and run runme module install %s, or runme module remove %s --force leaves it there\n",
+				   "    %s%s/%s was replaced, by an upgrade or by hand: move it away and run `runme module install %s`, or keep it and run `runme module remove %s --force`\n",
 				   w->host.top, e->folder, e->file[k], e->set,
 				   e->set);
 		if (s == MODULE_LOST)
 			out_printf(&w->c.out, WARN,
-				   "    %s%s/%s is lost: runme module install %s puts it there again\n",
+				   "    %s%s/%s is missing: `runme module install %s` restores it\n",
 				   w->host.top, e->folder, e->file[k], e->set);
 	}
 }
@@ -546,7 +547,7 @@ static int status(struct module_work *w)
 		say_remedy(w, e);
 		if (e->dkms && !s.dkms.added)
 			out_printf(&w->c.out, WARN,
-				   "    runme module install %s registers it again\n",
+				   "    `runme module install %s` registers it again\n",
 				   e->set);
 		else if (!s.current)
 			say_outdated(w, e);
@@ -572,13 +573,13 @@ static int choose_entries(struct module_work *w)
 		pom_fail(&w->c.err, POM_EUSAGE, w->o.name[i], 0,
 			 "no set of that name is installed as a module");
 		pom_hint(&w->c.err,
-			 "`runme module status` lists those that are");
+			 "`runme module status` lists the installed sets");
 		return w->c.err.code;
 	}
 	if (w->o.nnames)
 		return 0;
-	pom_fail(&w->c.err, POM_EUSAGE, NULL, 0, "which set?");
-	pom_hint(&w->c.err, "`runme module status` lists what is installed");
+	pom_fail(&w->c.err, POM_EUSAGE, NULL, 0, "no set was named");
+	pom_hint(&w->c.err, "`runme module status` lists the installed sets");
 	return w->c.err.code;
 }
 
@@ -592,7 +593,7 @@ static void say_gone(struct module_work *w, size_t n)
 			if (w->written && r->entry[i].half == MODULE_KERNEL &&
 			    module_loaded(&w->host, r->entry[i].file[k]))
 				out_printf(&w->c.out, WARN,
-					   "%s is still loaded: modprobe -r unloads it once no rule needs it.\n",
+					   "%s is still loaded. When no rule uses it, modprobe -r unloads it.\n",
 					   module_base(r->entry[i].file[k]));
 	out_printf(&w->c.out, BOLD, "%s: ", report_plural(&w->a, n, "set"));
 	out_printf(&w->c.out, PLAIN, "%s\n",
@@ -639,7 +640,7 @@ static int take_away(struct module_work *w)
 static const struct action {
 	const char *name;
 	int (*run)(struct module_work *w);
-	bool changes; /* that nothing was done is not what was asked for */
+	bool changes; /* exit status 1 if nothing was written */
 } actions[] = {
 	{ "install", install, true },  { "status", status, false },
 	{ "remove", take_away, true }, { "build", build, true },
@@ -657,8 +658,8 @@ static const struct action *choose_action(struct module_work *w,
 		if (strcmp(actions[i].name, word) == 0)
 			return &actions[i];
 	pom_fail(&w->c.err, POM_EUSAGE, word, 0,
-		 word ? "module has no such action" : "module: which action?");
-	pom_hint(&w->c.err, "install, status, remove, build or export");
+		 word ? "module has no such action" : "module needs an action");
+	pom_hint(&w->c.err, "use install, status, remove, build or export");
 	return NULL;
 }
 
@@ -688,7 +689,7 @@ int cmd_module(const struct options *o)
 	w.c.o = o;
 	a = choose_action(&w, o);
 	w.o = *o;
-	/* trees of sources are not meant, however they were given */
+	/* source trees, also those of the environment, are ignored */
 	memset(w.o.tree, 0, sizeof(w.o.tree));
 	w.headers = o->nkernels ? o->kernel[o->nkernels - 1] : NULL;
 	w.o.name += a != NULL;

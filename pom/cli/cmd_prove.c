@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme prove: it builds, it boots, the packets do what the help says. */
+/* runme prove: builds and boots a patched kernel, and runs the sets' packet tests. */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "cli/prove.h"
 #include "cli/report.h"
 
-/* prove/ lies in pom/ of a checkout, and beside the sets when installed. */
+/* The folder of prove/: pom/ in a checkout, or beside the installed sets. */
 static const char *share(struct arena *a)
 {
 	const char *home = getenv("POM_HOME");
@@ -35,7 +35,7 @@ static void progress(void *arg, enum proof_step step, size_t done, size_t total)
 	if (!total) {
 		fprintf(stderr, "\r\033[K%s: %zu", doing[step], done);
 	} else {
-		/* how many objects a kernel has is known only afterwards */
+		/* total is an estimate: it is known exactly only afterwards */
 		n = done < total ? done * BAR / total : BAR;
 		fprintf(stderr, "\r\033[K%s [%.*s%*s] %zu of about %zu",
 			doing[step], (int)n, "##############################",
@@ -128,7 +128,7 @@ void prove_report(struct context *c, const struct proof *p)
 	}
 	if (p->cached)
 		out_printf(&c->out, DIM,
-			   "Known from an earlier proof of the same; --fresh proves it again.\n");
+			   "This result is from an earlier proof of the same input; --fresh repeats the proof.\n");
 	else if (p->logs)
 		out_printf(&c->out, DIM, "Logs: %s\n", p->logs);
 }
@@ -194,7 +194,7 @@ static int prove(struct context *c)
 	return status;
 }
 
-/* A part of a kernel cannot be built. */
+/* Refuses a sparse kernel tree. */
 static int need_whole(struct context *c)
 {
 	const struct tree *t = &c->session.work[TREE_LINUX].tree;
@@ -202,13 +202,13 @@ static int need_whole(struct context *c)
 	if (!c->session.work[TREE_LINUX].open || !t->part)
 		return 0;
 	pom_fail(&c->err, POM_EUSAGE, t->root.path, 0,
-		 "this is a part of a kernel's sources, and cannot be built");
+		 "this tree has only a part of the kernel's sources, so it cannot be built");
 	pom_hint(&c->err,
-		 "net, kernel, init and include/linux were looked for; git sparse-checkout disable brings all of them");
+		 "net, kernel, init and include/linux must be there; `git sparse-checkout disable` checks out all files");
 	return c->err.code;
 }
 
-/* The packet tests of sets are run from where they lie. */
+/* Refuses sets in an archive: packet tests are run from the sets' folders. */
 static int need_folders(struct context *c)
 {
 	size_t i;

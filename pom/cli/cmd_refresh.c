@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme refresh: patches/ from the sets again; a series on a newer tree. */
+/* runme refresh: writes patches/ anew from the sets, or adapts a series to a newer tree. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,24 +67,25 @@ done:
 	return status;
 }
 
-/* A line about a patch. */
+/* A line of the report about a patch. */
 struct said {
 	const struct plan_item *it;
 	enum style style;
-	const char *what; /* NULL: it depends on whether all is written */
+	const char *
+		what; /* NULL: chosen when it is known whether all is written */
 	const char *more;
 };
 
-/* What a series comes to on a tree. */
+/* The refresh of a series on a tree. */
 struct series {
 	struct rewrite *write;
 	size_t nwrites;
-	const char **present; /* what the tree has already, per origin */
+	const char **present; /* names of patches that the tree has already */
 	size_t npresent;
 	struct json_refreshed *tried;
 	size_t ntried;
 	size_t same, stuck;
-	struct said *said; /* that is not printed yet */
+	struct said *said; /* lines that are not printed yet */
 	size_t nsaid;
 };
 
@@ -97,8 +98,8 @@ static void say(struct context *c, const struct plan_item *it, enum style st,
 }
 
 /*
- * With the first patch that does not fit it is known that nothing will be written; until
- * then what is said of a patch waits.
+ * Keeps a line for later. Its words depend on whether the files will be written, and the
+ * first patch that does not fit decides that.
  */
 static void say_later(struct series *s, const struct plan_item *it,
 		      enum style st, const char *what, const char *more)
@@ -151,8 +152,7 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 	} else {
 		note(s, "refreshed", &b);
 		say_later(s, it, GOOD, NULL,
-			  arena_printf(a,
-				       "%s moved, %zu with other lines around",
+			  arena_printf(a, "%s moved, %zu with new context",
 				       report_plural(a, b.moved, "hunk"),
 				       b.redrawn));
 		s->write[s->nwrites++] =
@@ -163,7 +163,7 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 	return 0;
 }
 
-/* Every patch in turn, on what those before it leave. 1: it ends here. */
+/* Refreshes a patch on the result of those before it. 1: stop after this one. */
 static int each(struct context *c, struct plan_item *it, struct series *s)
 {
 	const struct rebased none = { 0 };
@@ -179,7 +179,7 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 			return -1;
 	} else if (it->st.is == STAND_PRESENT) {
 		say_later(s, it, WARN, "is upstream",
-			  "the tree has all of it; it stays in the series until you take it out");
+			  "the tree has all of it; remove it from the series by hand");
 		s->present[s->npresent++] = quilt_name(&c->plan.a, it->set);
 		note(s, "upstream", &none);
 	} else {
@@ -193,7 +193,7 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 	return s->stuck && !c->o->keep_going;
 }
 
-/* What is upstream gets a comment in its series. */
+/* Adds a comment to the series before each patch that is upstream. */
 static int mark(struct context *c, struct series *s)
 {
 	const struct tree *t = &c->session.work[c->repo.kind].tree;
@@ -252,7 +252,7 @@ static void json_series(struct context *c, const struct series *s, bool written,
 		     status);
 }
 
-/* What is upstream under other patches that are is only seen from the end. */
+/* Finds patches that are upstream below others that are: revert from the last one on. */
 static int find_under(struct context *c)
 {
 	int k, rc = plan_run(&c->plan, &c->session, NULL, NULL, &c->err);
@@ -303,7 +303,7 @@ static int series(struct context *c)
 	return status;
 }
 
-/* --onto names a kernel, or iptables, or any other folder. */
+/* Takes --onto as the tree: a kernel, iptables, or any other folder. */
 static void set_onto(struct options *o)
 {
 	enum tree_kind k;
@@ -320,7 +320,7 @@ static void set_onto(struct options *o)
 	o->tree[k] = o->onto;
 }
 
-/* Is it a series, or are the repositories some other? 1, 0, or an error. */
+/* Are the repositories series? 1, 0, or an error if only some of them are. */
 static int is_series(const struct options *o, struct pom_err *err)
 {
 	const struct repo_given given = setup_given(o, TREE_PLAIN);
@@ -332,7 +332,7 @@ static int is_series(const struct options *o, struct pom_err *err)
 		n += r.origin[i].ordered;
 	if (!rc && n && n < r.norigins)
 		rc = pom_fail(err, POM_EUSAGE, NULL, 0,
-			      "series and other repositories are refreshed apart");
+			      "a series and another repository cannot be refreshed in one run");
 	repo_close(&r);
 	return rc ? rc : n > 0;
 }
@@ -341,19 +341,19 @@ static int check_use(const struct options *o, int ordered, struct pom_err *err)
 {
 	if (o->nnames)
 		return pom_fail(err, POM_EUSAGE, o->name[0], 0,
-				"refresh takes no names: it makes all of patches/, or goes through all of a series");
+				"refresh takes no names: it writes all of patches/, or refreshes a whole series");
 	if (!ordered && o->onto) {
 		pom_fail(err, POM_EUSAGE, o->onto, 0,
 			 "only a series can be refreshed onto a tree");
 		pom_hint(err,
-			 "--repo names a series; sets are edited where they lie");
+			 "give the series with --repo; sets are adapted by editing their files");
 		return POM_EUSAGE;
 	}
 	if (!ordered && (o->fuzz != FUZZ_DEFAULT || o->three_way || o->strict ||
 			 o->keep_going)) {
 		pom_fail(err, POM_EUSAGE, NULL, 0,
-			 "--fuzz, --3way, --strict and --keep-going are for a series; the patches of sets are made as they are");
-		pom_hint(err, "--repo names a series");
+			 "--fuzz, --3way, --strict and --keep-going are for a series only");
+		pom_hint(err, "give the series with --repo");
 		return POM_EUSAGE;
 	}
 	return 0;

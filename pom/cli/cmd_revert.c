@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme revert: take sets out again. */
+/* runme revert. */
 #include "cli/cmd.h"
 #include "cli/json.h"
 #include "cli/report.h"

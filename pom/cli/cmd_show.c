@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme show: all about a set. */
+/* runme show. */
 #include "cli/cmd.h"
 #include "cli/json.h"
 #include "cli/report.h"
@@ -67,7 +67,7 @@ int cmd_show(const struct options *o)
 		goto done;
 	}
 	for (i = 0; i < c.plan.n; i++) {
-		/* what it depends on is named, but not asked for */
+		/* a set that is here only because another one depends on it */
 		if (c.plan.item[i].wanted_by && !o->json)
 			continue;
 		if (shown++ && !o->json)

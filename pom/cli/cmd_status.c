@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme status: what is applied, and whether it still stands as written. */
+/* runme status: the applied sets, and whether the tree still has each one unchanged. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@ struct applied {
 	size_t n;
 };
 
-/* What quilt has applied, as entries of a ledger that quilt does not write. */
+/* Adds quilt's applied patches, as entries of a ledger in memory. */
 static int look_at_quilt(struct context *c, enum tree_kind k, struct applied *a)
 {
 	struct quilt *q = &c->session.work[k].quilt;
@@ -36,7 +36,7 @@ static int look_at_quilt(struct context *c, enum tree_kind k, struct applied *a)
 	return 0;
 }
 
-/* Every entry of the tree's ledger. */
+/* Adds all entries of the tree's ledger. */
 static int look(struct context *c, enum tree_kind k, struct applied *a)
 {
 	struct ledger *l = &c->session.work[k].ledger;
@@ -98,7 +98,7 @@ int cmd_status(const struct options *o)
 		memset(&c, 0, sizeof(c));
 		c.o = o;
 		pom_fail(&c.err, POM_EUSAGE, o->name[0], 0,
-			 "status takes no names: it lists all that is recorded");
+			 "status takes no names: it lists everything that is applied");
 		return setup_fail(&c);
 	}
 	if (setup(&c, o, NEED_TREE | NO_REPO)) {

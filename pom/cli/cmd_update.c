@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme update: a newer repository, or the one before. */
+/* runme update: fetches a newer snapshot of the repository, or returns to the last one. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 
 enum { BAR = 40 };
 
-/* The whole line is drawn anew each time, and not more often than it changes. */
+/* Shows the progress. Prints the line again only if it has changed. */
 static bool show_bytes(void *arg, uint64_t done, uint64_t all)
 {
 	static const char marks[] = "########################################";
@@ -46,7 +46,7 @@ static void clear_bytes(unsigned int last)
 		fputs("\r\033[K", stderr);
 }
 
-/* In UTC, as signers write it. */
+/* The date in UTC, as it stands in signatures. */
 static void date_of(uint64_t timestamp, char *out, size_t size)
 {
 	time_t t = (time_t)timestamp;
@@ -65,7 +65,7 @@ static void report(struct context *c, const struct update *u)
 	date_of(u->found.timestamp, date, sizeof(date));
 	if (u->outcome == UPDATE_BACK && !u->found.number) {
 		out_printf(&c->out, GOOD,
-			   "no snapshot is in use: back to the sets that runme came with\n");
+			   "no snapshot is in use any more: runme uses the sets that it was installed with\n");
 		return;
 	}
 	if (u->outcome == UPDATE_NEW && o->check)
@@ -87,14 +87,15 @@ static void report(struct context *c, const struct update *u)
 		   u->found.url, u->found.key);
 	if (!o->check && o->repo_named)
 		out_printf(&c->out, DIM,
-			   "  --repo, POM_REPO or ./runme name another repository; this one is %s/current\n",
+			   "  not used yet: --repo, POM_REPO or ./runme chooses another repository; the snapshot is in %s/current\n",
 			   u->store.path);
 	else if (!o->check && o->dir)
-		out_printf(&c->out, DIM, "  it is used by --repo %s/current\n",
+		out_printf(&c->out, DIM,
+			   "  to use it, give --repo %s/current\n",
 			   u->store.path);
 }
 
-/* Where the repository itself says that its snapshots are, into *url. */
+/* Takes the URL of the snapshots from the repository itself. */
 static void find_home(struct context *c, char **url)
 {
 	const struct repo_given given = setup_given(c->o, TREE_LINUX);
@@ -120,7 +121,7 @@ static int usage(struct context *c)
 				"--rollback fetches nothing, and takes no URL");
 	if (o->rollback && o->check)
 		return pom_fail(&c->err, POM_EUSAGE, "--rollback", 0,
-				"it cannot be tried with --check");
+				"--check cannot be combined with it");
 	return 0;
 }
 
@@ -138,7 +139,7 @@ int cmd_update(const struct options *o)
 	u.store.root.fd = -1;
 	out_init(&c.out, stdout, o->color);
 	rc = usage(&c);
-	/* what was fetched and unpacked is cleared away */
+	/* after a signal, temporary files must still be removed */
 	interrupt_hold(true);
 	if (!rc && o->rollback) {
 		rc = update_rollback(&u, o->dir, &c.err);

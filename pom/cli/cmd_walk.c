@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The classic walk: set after set, its standing and help, and the question.
- * Every yes is a transaction of its own, so that whenever it ends the trees
- * are as the last completed set left them.
+ * The walk: shows the standing and help of each set, and asks about it. Each yes
+ * is a transaction of its own. So whenever the walk ends, the trees are as the
+ * last completed set left them.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -14,22 +14,25 @@
 #include "cli/cmd.h"
 #include "cli/report.h"
 
-enum { IN_VAIN = 3 /* without a terminal: yes and force for one set */ };
+enum {
+	IN_VAIN =
+		3 /* failed answers for one set, after which a piped walk ends */
+};
 
 struct walk {
 	struct context *c;
 	size_t at;
-	bool reverse; /* r; a turns it off */
-	bool all;     /* show this one whatever its standing (b, w) */
+	bool reverse; /* r sets it, a clears it */
+	bool all;     /* b, w: show the set whatever its standing */
 	bool quit;
-	/* without a terminal: why the rest was not asked about, or NULL */
+	/* not on a terminal: why the walk ended before the last set; or NULL */
 	const char *unanswered;
 	size_t answers;
-	unsigned int in_vain;   /* times that the set at hand did not fit */
-	struct set_standing st; /* of the set at hand, in the current mode */
-	const char *note;       /* why it cannot be taken out, or NULL */
+	unsigned int in_vain;   /* failed y and f answers for the current set */
+	struct set_standing st; /* of the current set, in the current mode */
+	const char *note;       /* why it cannot be reverted, or NULL */
 	size_t taken_out;
-	bool out_of[TREE_KINDS]; /* trees that these changed */
+	bool out_of[TREE_KINDS]; /* trees from which a set was reverted */
 	struct report_done *done;
 	size_t ndone, cap_done;
 	struct arena a;
@@ -39,17 +42,17 @@ static const char help_text[] =
 	"  y  test, and apply if it fits        d  show the diff\n"
 	"  N  skip (so does Enter)              e  explain how it fits, or why not\n"
 	"  t  test again, and show the result   b  back to the set before\n"
-	"  f  force: outside of its range, or   w  walk on to the next set,\n"
-	"     what is missing of a partial one     whatever its standing\n"
-	"  a  apply mode: offer to apply        q  quit; what was applied stays\n"
-	"  r  reverse mode: offer to take out   ?  this text\n";
+	"  f  force: ignore the version range,  w  walk on to the next set,\n"
+	"     or complete a partial set            whatever its standing\n"
+	"  a  apply mode: offer to apply        q  quit; applied sets stay\n"
+	"  r  reverse mode: offer to revert     ?  this text\n";
 
 static struct plan_item *item(const struct walk *w)
 {
 	return &w->c->plan.item[w->at];
 }
 
-/* Taking the set out: its standing, or STAND_NONE when it is not there. */
+/* Tries to revert the set. w->st: the standing; STAND_NONE if it is not applied. */
 static int test_revert(struct walk *w, const struct plan_item *it)
 {
 	struct plan p = { .alone = true };
@@ -66,7 +69,7 @@ static int test_revert(struct walk *w, const struct plan_item *it)
 	return rc;
 }
 
-/* The standing of the set at hand; the overlays are as before afterwards. */
+/* Sets w->st for the current set. Leaves the overlays unchanged. */
 static int test(struct walk *w)
 {
 	struct context *c = w->c;
@@ -85,7 +88,7 @@ static int test(struct walk *w)
 	return rc;
 }
 
-/* What can be passed over without a question in this mode. */
+/* Can the set be skipped without a question in this mode? */
 static bool nothing_to_ask(const struct walk *w)
 {
 	if (w->reverse)
@@ -110,7 +113,7 @@ static void show(struct walk *w)
 	out_rule(&c->out);
 	out_printf(&c->out, PLAIN, "Testing... %s  ", it->name);
 	out_printf(&c->out, report_style(w->st.is), "%s\n", standing_word(w));
-	/* what it does not say of itself is not shown */
+	/* reads more fields; if that fails, they are not shown */
 	(void)repo_describe(it->set, NULL);
 	report_set(c, it->set);
 	if (!w->reverse && !standing_fits(w->st.is) &&
@@ -148,7 +151,7 @@ static const char *word_for(const struct walk *w, const struct plan_item *it)
 	return w->reverse ? "reverted" : "applied";
 }
 
-/* y and f: the set and what it depends on, in one transaction. */
+/* y and f: applies or reverts the set, with its dependencies, in one transaction. */
 static int carry_out(struct walk *w, bool force, bool *fits)
 {
 	struct context *c = w->c;
@@ -210,7 +213,7 @@ static int show_diff(struct walk *w)
 		ask_page(&c->out, buf_span(&text));
 	else if (!rc)
 		out_printf(&c->out, PLAIN,
-			   "There is no diff: it does not fit. e explains.\n");
+			   "There is no diff: the set does not fit. e explains why.\n");
 	if (!rc && standing_fits(w->st.is))
 		session_back(&c->session, &w->st);
 	buf_free(&text);
@@ -220,7 +223,7 @@ static int show_diff(struct walk *w)
 static void go_back(struct walk *w)
 {
 	if (!w->at) {
-		out_printf(&w->c->out, PLAIN, "This is the first one.\n");
+		out_printf(&w->c->out, PLAIN, "This is the first set.\n");
 		return;
 	}
 	w->at--;
@@ -245,17 +248,18 @@ static int yes(struct walk *w, bool force)
 		return 0;
 	}
 	out_printf(&w->c->out, WARN, "Nothing was changed. e explains why%s.\n",
-		   force ? "" : ", f forces what can be forced");
-	/* the output of yes(1) would go on for ever */
+		   force ? "" : "; f tries with force");
+	/* yes(1) as the input would go on for ever */
 	if (++w->in_vain == IN_VAIN && !isatty(STDIN_FILENO)) {
-		w->unanswered = "it does not fit, and the input insists";
+		w->unanswered =
+			"the set does not fit, and the input only says yes";
 		w->quit = true;
 	}
-	/* what e shows was read from trees that have been read again since */
+	/* the trees were read again: w->st must refer to the new ones, for e */
 	return test(w);
 }
 
-/* What one letter does; unknown ones explain themselves. */
+/* Carries out an answer. Prints the help for an unknown letter. */
 static int answer(struct walk *w, char letter)
 {
 	struct context *c = w->c;
@@ -328,13 +332,13 @@ static int one_set(struct walk *w)
 	while (!rc && w->at == here && !w->quit && !w->all) {
 		const char *question =
 			w->reverse ?
-				"Do you want to take this patch out [N/y/t/f/a/r/b/w/q/?]" :
+				"Do you want to revert this patch [N/y/t/f/a/r/b/w/q/?]" :
 				"Do you want to apply this patch [N/y/t/f/a/r/b/w/q/?]";
 
 		if (!ask(&c->out, question, &text)) {
 			w->quit = true;
 			/* at a terminal, the end of input is a q */
-			if (interrupted()) /* the summary is still to come */
+			if (interrupted()) /* the summary must still be printed */
 				interrupt_take_back();
 			else if (!isatty(STDIN_FILENO))
 				w->unanswered = "the input ended";
@@ -362,7 +366,7 @@ static void farewell(struct walk *w)
 	if (w->taken_out)
 		out_printf(&c->out, PLAIN, "%s reverted%s%s.\n",
 			   report_plural(&c->plan.a, w->taken_out, "set"),
-			   built ? "; make and install again, in " : "",
+			   built ? "; build and install again in " : "",
 			   built ? built : "");
 	else if (!w->ndone)
 		out_printf(&c->out, PLAIN,
@@ -377,8 +381,8 @@ static void farewell(struct walk *w)
 }
 
 /*
- * The answers ended before the sets did: exit status 1. Sets that were answered for are
- * applied, as each was a transaction of its own.
+ * The input ended before the last set. Exit status 1 if at least one answer came: the
+ * sets that were applied stay. Otherwise 2.
  */
 static int end_unanswered(struct walk *w)
 {
@@ -391,14 +395,14 @@ static int end_unanswered(struct walk *w)
 			 w->unanswered, w->reverse ? "reverted" : "applied");
 	else
 		pom_fail(&c->err, POM_EUSAGE, NULL, 0,
-			 "no answer: the input is no terminal, and is empty; nothing was changed");
+			 "no answer: the input is empty, and not a terminal; nothing was changed");
 	pom_hint(&c->err, "--batch%s %s without a question; --check only looks",
 		 w->reverse ? " --reverse" : "",
 		 w->reverse ? "reverts" : "applies");
 	return some ? STATUS_NOT_SO : STATUS_TROUBLE;
 }
 
-/* The names that o has, with blanks between them; or NULL. */
+/* All names of o, separated by blanks; or NULL. */
 static const char *all_names(struct arena *a, const struct options *o)
 {
 	struct buf b = { 0 };
@@ -414,8 +418,8 @@ static const char *all_names(struct arena *a, const struct options *o)
 }
 
 /*
- * Who has no sources can still have sets as modules of the kernel that runs. Asks for
- * their names; false: none was named.
+ * For a user without sources: offers to build sets as modules of the running kernel, and
+ * asks for their names. False if none was named.
  */
 static bool ask_for_modules(struct context *c, char **answer)
 {
@@ -428,7 +432,7 @@ static bool ask_for_modules(struct context *c, char **answer)
 	if (!c->none_named || c->o->reverse || c->nfiles || uname(&u) < 0)
 		return false;
 	out_printf(&c->out, PLAIN,
-		   "Without sources, sets can be built as modules of the kernel that runs, %s.\n",
+		   "Without sources, sets can be built as modules of the running kernel, %s.\n",
 		   u.release);
 	question = pom_asprintf("Which sets? [%s]", given ? given : "none");
 	any = ask(&c->out, question, answer);
@@ -440,7 +444,7 @@ static bool ask_for_modules(struct context *c, char **answer)
 	return any && **answer && strcmp(*answer, "none") != 0;
 }
 
-/* runme module install of these sets */
+/* Runs `runme module install` for these sets. */
 static int install_modules(const struct options *o, char *sets)
 {
 	static char action[] = "install";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Why a set does not fit, for people: see report.h. */
+/* Explains to people why a set does not fit: see report_details in report.h. */
 #include <stdio.h>
 #include <string.h>
 
@@ -15,8 +15,8 @@ enum {
 };
 
 /*
- * Cuts off the beginning of both lines if they differ far from it: at the same byte,
- * which is the first of a character.
+ * If two long lines differ only far from their beginnings, cuts both off at the same byte,
+ * at the start of a character. Returns "..." then, else "".
  */
 static const char *cut_before(struct span *want, struct span *have,
 			      struct line_change *d)
@@ -32,7 +32,7 @@ static const char *cut_before(struct span *want, struct span *have,
 	return cut ? "..." : "";
 }
 
-/* A line of the patch or of the tree, beside the other one. */
+/* A line of the patch or of the tree, to be shown above or below the other one. */
 struct side {
 	const char *whose;
 	enum style style;
@@ -41,7 +41,7 @@ struct side {
 	size_t from, to; /* the bytes that differ */
 };
 
-/* Marks the bytes that differ in colour. show_carets does so without. */
+/* Prints a line, with the differing bytes in reverse video. See also show_carets. */
 static void show_line(struct context *c, size_t at, const struct side *l)
 {
 	const char *after = l->text.n > LINE_SHOWN ? "..." : "";
@@ -73,7 +73,7 @@ static void show_carets(struct context *c, size_t at, const struct side *l)
 	out_printf(&c->out, PLAIN, "        %*s",
 		   (int)(strlen(number) + strlen(l->before)) + 8, "");
 	for (i = 0; i < to; i++) {
-		/* as wide as the character above it */
+		/* a tab is as wide as the one above it */
 		if (s.p[i] == '\t')
 			out_printf(&c->out, PLAIN, "%s%s",
 				   i < l->from ? "" : "^",
@@ -138,11 +138,11 @@ static const char *reason_text(enum hunk_reason r)
 	case REASON_NEWLINE:
 		return "only the newline at the end of the file differs";
 	case REASON_ORDER:
-		return "the place lies before that of an earlier hunk; the hunks are out of order";
+		return "it fits only before the place of an earlier hunk; the hunks are out of order";
 	case REASON_ENDS:
-		return "its short context says that the file begins or ends there, and it does not";
+		return "its short context says that the file begins or ends there, but it does not";
 	case REASON_NOTHING_NEAR:
-		return "nothing like it is in the file; is it the right version, or the right file?";
+		return "the file has no similar lines; is it the right file, and the right version?";
 	case REASON_RENAMED:
 	case REASON_DIFFERS:
 		break;
@@ -186,7 +186,7 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 
 	if (r->place.found) {
 		out_printf(&c->out, PLAIN,
-			   "      hunk #%u fits at line %zu, and also at line %zu; --strict takes one place only\n",
+			   "      hunk #%u fits at line %zu, and also at line %zu; --strict refuses that\n",
 			   h->number, r->place.at + 1, r->place.other + 1);
 		return;
 	}
@@ -213,7 +213,7 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 			   d.before ? "applied before" : "in this request");
 	if (d.fuzz_helps)
 		out_printf(&c->out, PLAIN,
-			   "      --fuzz %u would put it at line %zu; look at the result\n",
+			   "      --fuzz %u would apply it at line %zu; check the result\n",
 			   d.fuzz, d.fuzz_at + 1);
 	arena_free(&a);
 }
@@ -242,7 +242,7 @@ static void show_hunks(struct context *c, enum tree_kind k,
 
 	if (f->merged) {
 		out_printf(&c->out, WARN,
-			   "      merged three ways, with the blob %.*s that the index line names; look at the result\n",
+			   "      3-way merge with the blob %.*s of the index line; check the result\n",
 			   (int)f->file->pre_id.n, f->file->pre_id.p);
 		return;
 	}
@@ -253,7 +253,7 @@ static void show_hunks(struct context *c, enum tree_kind k,
 		if (r->state == HUNK_PRESENT && f->outcome != OUTCOME_PRESENT) {
 			out_printf(&c->out, PLAIN,
 				   f->back ?
-					   "      hunk #%u was taken out already, at line %zu\n" :
+					   "      hunk #%u is reverted already, at line %zu\n" :
 					   "      hunk #%u is there already, at line %zu\n",
 				   f->file->hunk[i].number, r->place.at + 1);
 		} else if (r->state == HUNK_FITS &&
@@ -302,7 +302,7 @@ static void show_file(struct context *c, enum tree_kind k,
 		show_moved(c, k, f);
 }
 
-/* What somebody can do about it. */
+/* Suggests what the user can do. */
 static void show_tries(struct context *c, const struct set *set,
 		       enum tree_kind k, const struct tree_standing *t)
 {

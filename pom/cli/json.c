@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The report for programs: see json.h. */
+/* JSON documents of plans, sets and ledgers: see json.h. */
 #include "cli/json.h"
 
 #include <jansson.h>
@@ -11,8 +11,8 @@
 #include "cli/setup.h"
 
 /*
- * Without memory jansson leaves members out, and only return values say so. So it gets an
- * allocator that never fails. Runs before main.
+ * The allocator for jansson; it never fails. Without memory, jansson would leave members
+ * out, and report that only by return values. Set before main.
  */
 static void *ask_for(size_t n)
 {
@@ -25,7 +25,7 @@ static void set_memory(void)
 	json_set_alloc_funcs(ask_for, free);
 }
 
-/* Bytes that are no UTF-8 become U+FFFD, since JSON has no way to write them. */
+/* JSON can hold UTF-8 only: other bytes become U+FFFD. */
 static json_t *text_n(const char *s, size_t n)
 {
 	json_t *j = json_stringn(s, n);
@@ -347,7 +347,7 @@ json_t *doc_fates(const struct context *c)
 	return a;
 }
 
-/* How many sets have each standing; those without any are left out. */
+/* The number of sets of each standing, without zeros. */
 static json_t *summary(const struct plan *p)
 {
 	json_t *o = json_object();

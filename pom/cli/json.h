@@ -12,7 +12,7 @@ enum { JSON_SCHEMA = 1 };
 
 struct context;
 
-/* A plan that was run. command is that of the user. */
+/* check, apply, revert: a plan that was run. command: as the user gave it. */
 void json_plan(const struct context *c, const char *command, bool written,
 	       int status);
 
@@ -23,7 +23,7 @@ void json_sets(const struct context *c, const char *command, int status);
 struct json_applied {
 	enum tree_kind tree;
 	const struct ledger_set *set;
-	const char *label; /* its name, or more if others have that as well */
+	const char *label; /* see ledger_label */
 	const struct set_standing *st;
 };
 void json_status(const struct context *c, const struct json_applied *v,
@@ -33,7 +33,7 @@ void json_status(const struct context *c, const struct json_applied *v,
 struct proof;
 void json_proof(const struct context *c, const struct proof *p, int status);
 
-/* What became of an update. */
+/* The result of an update. */
 struct update;
 void json_update(const struct update *u, bool check, int status);
 
@@ -56,13 +56,13 @@ struct refresh_outcome {
 void json_refresh(const struct context *c, const struct refresh_outcome *r,
 		  int status);
 
-/* An export to path in that format, with the patches of x if it is written. */
+/* An export to path in that format. The document lists the patches of x if written. */
 struct export;
 void json_export(const struct context *c, const struct export *x,
 		 const char *path, const char *format, bool written,
 		 int status);
 
-/* An import to path: written if there is any set in it. */
+/* An import to path. It was written if it has at least one set. */
 struct import;
 void json_import(const struct context *c, const struct import *im,
 		 const char *path, int status);

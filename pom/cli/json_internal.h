@@ -25,7 +25,7 @@ void doc_print(struct json_t *o);
 
 /* The open trees of a session, by their kinds. */
 struct json_t *doc_trees(const struct session *s);
-/* The named sets that do not exist any more. */
+/* The requested names that are former sets of Patch-o-matic. */
 struct json_t *doc_fates(const struct context *c);
 /* The name of the set's group; NULL for a patch file. */
 const char *doc_group(const struct plan_item *it);

@@ -26,7 +26,7 @@ static json_t *set_of(const struct module_set *m)
 	return o;
 }
 
-/* The kernels that dkms has it installed for; null: it does not have it. */
+/* The kernels for which dkms has installed the set; null if it is not in dkms. */
 static json_t *kernels_of(struct module_record *r, const struct module_entry *e)
 {
 	struct module_dkms d;

@@ -20,7 +20,7 @@ struct row {
 };
 
 struct column {
-	const char *given; /* as the user named the tree */
+	const char *given; /* the value of --kernel */
 	const char *label, *path, *release, *revision;
 	size_t failed;
 };
@@ -43,7 +43,7 @@ static const char *base_of(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
-/* The revision where the trees are of one repository, else the last part. */
+/* Labels a column by its revision if all trees are of one repository, else by its name. */
 static void label_columns(struct table *t)
 {
 	size_t i, k;
@@ -157,10 +157,10 @@ static void report(struct context *c, struct table *t)
 	}
 	if (failed)
 		out_printf(out, PLAIN,
-			   "Why: runme check with that one --kernel only.\n");
+			   "To see why, run `runme check` with that one --kernel.\n");
 }
 
-/* One kernel, as if it was the only one. */
+/* Runs the command for kernel i, as if it was the only one. */
 static int one(struct table *t, size_t i, const struct options *all)
 {
 	struct options o = *all;
@@ -191,8 +191,8 @@ static int refuse(const struct options *o)
 	struct pom_err err;
 
 	pom_fail(&err, POM_EUSAGE, "--kernel", 0,
-		 "several kernels go with check and list only");
-	pom_hint(&err, "give one of them");
+		 "only check and list take several kernels");
+	pom_hint(&err, "give one kernel");
 	out_error(&err);
 	if (o->json)
 		json_error(&err);

@@ -6,9 +6,9 @@
 #include "cli/opt.h"
 
 /*
- * Runs check or list for every kernel in turn, each by itself, and reports all
- * of them together. Any other command is wrong usage. Returns the exit status:
- * 1 when check fails for one of them, 2 when one of them is trouble.
+ * Runs check or list for each kernel separately, and reports all of them
+ * together. Any other command is wrong usage. Returns the exit status: 2 if one
+ * kernel had an error, else 1 if check fails for one of them, else 0.
  */
 int check_kernels(const struct options *o);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* runme: from the command line to a command, and the one place that exits. */
+/* runme: parses the command line, runs the command, and exits. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,15 +19,16 @@ static int run(const struct options *o)
 		puts("runme (Patch-o-matic) " POM_VERSION);
 		return STATUS_OK;
 	}
-	/* what each set was proved with does not ask for a tree */
+	/* --matrix only prints recorded proofs; no kernel is opened */
 	if (o->nkernels > 1 && !o->matrix)
 		return check_kernels(o);
 	return o->command->run(o);
 }
 
 /*
- * A stream that is closed would be the next file that is opened, and reports would
- * be written into a tree, or answers read from a patch. These fail instead.
+ * Opens /dev/null for closed standard streams. Otherwise the next opened file would get
+ * the descriptor: a report could go into a tree, or answers come from a patch. The wrong
+ * direction is used, so that reads and writes fail.
  */
 static void keep_streams(void)
 {
@@ -36,7 +37,7 @@ static void keep_streams(void)
 	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;
-		/* the lowest number that is free is this one */
+		/* open(2) returns the lowest free descriptor, which is fd */
 		null = open("/dev/null", fd ? O_RDONLY : O_WRONLY);
 		if (null >= 0 && null != fd)
 			close(null);
@@ -62,7 +63,7 @@ int main(int argc, char **argv)
 		return STATUS_TROUBLE;
 	}
 	status = run(&o);
-	/* what a signal broke off ends by that signal, for a shell to see */
+	/* end by the same signal, so that a calling shell sees it */
 	if (interrupted()) {
 		fflush(stdout);
 		interrupt_end();

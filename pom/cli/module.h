@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What runme module works on, for its file and for its JSON document. */
+/* The state of runme module, shared with its JSON document and with prove. */
 #ifndef POM_CLI_MODULE_H
 #define POM_CLI_MODULE_H
 
@@ -8,7 +8,7 @@
 
 struct module_work {
 	struct context c;
-	struct options o;    /* without the action's name, and without trees */
+	struct options o;    /* the action and the source trees are removed */
 	const char *action;  /* "install" */
 	const char *headers; /* --kernel, or NULL */
 	struct arena a;
@@ -17,19 +17,22 @@ struct module_work {
 	struct module_set *set;
 	size_t n;
 	struct module_build build;
-	size_t refused; /* sets that cannot be had so */
+	size_t refused; /* sets that cannot be built as modules */
 	bool written;
 };
 
-/* Can all of the set be had so, or (halves) one half of it at least? */
+/*
+ * Can both halves of the set, module and plugin, be built? With halves: can at least
+ * one of them?
+ */
 bool module_work_ok(const struct module_set *m, bool halves);
 
 /*
- * Finds the kernel (w->headers) and iptables, reads the sets and judges them.
- * w->build has those then that can be had, or (halves) of which one half can be.
+ * Finds the kernel (w->headers) and iptables, and reads the sets. w->build gets the
+ * sets for which module_work_ok(set, halves) holds.
  */
 int module_work_prepare(struct module_work *w, bool installs, bool halves);
-/* Compiles them in the build's scratch folder, which is made if need be. */
+/* Compiles w->build in a scratch folder, and makes that folder if there is none. */
 int module_work_compile(struct module_work *w);
 
 #endif

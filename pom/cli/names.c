@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The words of the command line that name sets: see names.h. */
+/* Finds the sets that the names on the command line mean: see names.h. */
 #include "cli/names.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ bool names_file(const char *name)
 	       strncmp(name, "../", 3) == 0;
 }
 
-/* With --repo, a name is its set's or group's before it is that of a file here. */
+/* With --repo, is it a set or group of that repository? This precedes patch files. */
 static bool is_set_given(const struct context *c, const char *name)
 {
 	bool is_path = name[0] == '.' || name[0] == '/';
@@ -44,8 +44,8 @@ int names_no_file(struct context *c, const char *name)
 {
 	if (names_folder(name)) {
 		pom_fail(&c->err, POM_EUSAGE, name, 0,
-			 "no set or group of that name: it is a folder");
-		pom_hint(&c->err, "--repo takes a folder of patches");
+			 "this is a folder, not a set or a group");
+		pom_hint(&c->err, "for a folder of patches, use --repo");
 		return POM_EUSAGE;
 	}
 	pom_fail(&c->err, POM_ENOENT, name, 0, "there is no such patch file");
@@ -55,8 +55,8 @@ int names_no_file(struct context *c, const char *name)
 }
 
 /*
- * Does a ledger, or quilt, know the word? *twice: it may mean two sets, which is an
- * error that names both.
+ * Has a ledger or quilt's record a set of that name? If two sets match, *twice is set to
+ * true, and c->err names both.
  */
 static bool in_ledger(struct context *c, const char *name, bool *twice)
 {
@@ -78,12 +78,12 @@ static bool in_ledger(struct context *c, const char *name, bool *twice)
 		pom_fail(&c->err, POM_EUSAGE, name, 0,
 			 "two sets of that name are applied: %s and %s",
 			 ledger_label(l, all[0]), ledger_label(l, all[1]));
-		pom_hint(&c->err, "name one of them like that");
+		pom_hint(&c->err, "use one of these longer names");
 	}
 	return found;
 }
 
-/* Hands on all names that the trees' records, and quilt's, have. */
+/* Calls each for all names in the trees' ledgers and quilt's records. */
 static void recorded(struct context *c,
 		     void (*each)(void *arg, const char *name), void *arg)
 {
@@ -101,7 +101,7 @@ static void recorded(struct context *c,
 	}
 }
 
-/* The names in a record that differ from a word in case only. */
+/* Searches the records for names that differ from word in case only. */
 struct other_case {
 	const char *word, *found;
 	bool twice;
@@ -117,7 +117,7 @@ static void compare_case(void *arg, const char *name)
 	o->found = name;
 }
 
-/* The only one in the records whose name differs in case alone, or NULL. */
+/* The recorded name that differs from name in case only; NULL for none, or for several. */
 static const char *in_ledger_any_case(struct context *c, const char *name)
 {
 	struct other_case o = { .word = name };
@@ -131,7 +131,7 @@ static void try_spelling(void *arg, const char *name)
 	spelling_try(arg, name);
 }
 
-/* What is to be taken out, and no record has: which names they have instead. */
+/* revert: no record has the name. Suggests the recorded name that is nearest. */
 static int not_recorded(struct context *c, const char *name)
 {
 	struct spelling near = spelling_of(name);
@@ -157,13 +157,12 @@ static int not_recorded(struct context *c, const char *name)
 	return POM_EUSAGE;
 }
 
-/* Is name where a command could stand? */
+/* Is name the first word, where a command could stand? */
 static bool for_command(const struct context *c, const char *name)
 {
 	return !c->o->given && c->o->nnames && name == c->o->name[0];
 }
 
-/* The command that name, a mistyped first word, is most like; or NULL. */
 const char *names_command(const struct context *c, const char *name)
 {
 	struct spelling near = spelling_of(name);
@@ -202,11 +201,11 @@ static int unknown_name(struct context *c, const char *name)
 		pom_hint(&c->err, "did you mean %s? `runme list` shows all",
 			 near.best);
 	else
-		pom_hint(&c->err, "`runme list` shows what there is");
+		pom_hint(&c->err, "`runme list` shows all sets and groups");
 	return POM_EUSAGE;
 }
 
-/* -p that no set heeds; of what only a record knows it is not asked. */
+/* Refuses -p if none of the sets uses it. Sets that only a record has are not checked. */
 static int check_strip(struct context *c)
 {
 	size_t i;
@@ -221,12 +220,12 @@ static int check_strip(struct context *c)
 			return 0;
 	}
 	pom_fail(&c->err, POM_EUSAGE, "-p", 0,
-		 "it is for patches, and none of these sets is one");
-	pom_hint(&c->err, "leave it out: the repository has the level");
+		 "it has no effect: none of these sets is a patch file or in a series");
+	pom_hint(&c->err, "leave -p out");
 	return POM_EUSAGE;
 }
 
-/* What a word stands for. A set of ours is meant before one of old times. */
+/* Adds the sets of a name. Sets of the repository precede former sets (fates). */
 static int add_name(struct context *c, const char *name, unsigned int need)
 {
 	const struct set *set = repo_find(&c->repo, name);
@@ -274,7 +273,7 @@ static int exclude(struct context *c, const char *name)
 	return unknown_name(c, name);
 }
 
-int names_plan(struct context *c, unsigned int need)
+int names_to_plan(struct context *c, unsigned int need)
 {
 	bool some;
 	size_t i;
@@ -292,7 +291,7 @@ int names_plan(struct context *c, unsigned int need)
 		rc = exclude(c, c->o->exclude[i]);
 	if (!rc && some && !c->plan.n) {
 		rc = pom_fail(&c->err, POM_EUSAGE, "--exclude", 0,
-			      "it leaves out every set that was asked for");
+			      "it excludes every requested set");
 		pom_hint(&c->err, "name other sets, or exclude fewer");
 	}
 	return rc ? rc : check_strip(c);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The command line: see opt.h. What there is to be parsed stands in opt_table.c. */
+/* Parses the command line: see opt.h. The options are in opt_table.c. */
 #include "cli/opt.h"
 
 #include <assert.h>
@@ -13,18 +13,18 @@
 #include "cli/opt_table.h"
 
 enum {
-	LONG = 256,  /* getopt's value of the long option of row 0 */
-	LONGS = 128, /* names of long options, at most */
-	SPELT = 32   /* bytes of one, with its dashes */
+	LONG = 256, /* getopt_long() returns LONG + i for the long option of row i */
+	LONGS = 128, /* the most names of long options */
+	SPELT = 32   /* the most bytes of such a name, with its dashes */
 };
 
 /* An option of the command line. */
 struct given {
 	const struct opt_row *row;
-	const char *name; /* as it was written; NULL: as a letter */
+	const char *name; /* the long name as written; NULL: given as a letter */
 };
 
-/* The table as getopt_long() wants it. */
+/* The option table in the form for getopt_long(). */
 struct getopt_table {
 	char letters[2 * LONGS];
 	struct option longs[LONGS];
@@ -37,7 +37,7 @@ static int argument_of(const struct opt_row *r)
 	return r->kind == OPT_WHEN ? optional_argument : required_argument;
 }
 
-/* A row that only has another help for the option above it. */
+/* Is row i the same option as the row above, with another help text? */
 static bool is_same_option(size_t i)
 {
 	return i && strcmp(opt_table[i].name, opt_table[i - 1].name) == 0;
@@ -59,7 +59,7 @@ static void make_table(struct getopt_table *t)
 	size_t i, k, letters = 0;
 
 	memset(t, 0, sizeof(*t));
-	/* getopt() tells a missing value from an unknown option then */
+	/* with ":" first, getopt() returns ':' for a missing value, '?' for an unknown option */
 	t->letters[letters++] = ':';
 	for (i = 0; i < opt_rows; i++) {
 		const struct opt_row *r = &opt_table[i];
@@ -76,7 +76,7 @@ static void make_table(struct getopt_table *t)
 	}
 }
 
-/* The row of what getopt_long() returned. */
+/* The row of an option, by the value that getopt_long() returned. */
 static const struct opt_row *row_of(int opt)
 {
 	size_t i;
@@ -109,7 +109,8 @@ static int read_number(const struct given *g, const char *text, void *field,
 		return 0;
 	}
 	return pom_fail(err, POM_EUSAGE, spell(g, where, sizeof(where)), 0,
-			"`%s` is no number from 0 to %ld", text, g->row->most);
+			"`%s` is not a number from 0 to %ld", text,
+			g->row->most);
 }
 
 static int read_when(const char *text, enum color_when *field,
@@ -123,7 +124,7 @@ static int read_when(const char *text, enum color_when *field,
 		*field = COLOR_AUTO;
 	else
 		return pom_fail(err, POM_EUSAGE, "--color", 0,
-				"`%s` is none of always, never, auto", text);
+				"`%s` is not always, never or auto", text);
 	return 0;
 }
 
@@ -133,7 +134,7 @@ static void add_word(const char ***v, size_t *n, const char *word)
 	(*v)[(*n)++] = word;
 }
 
-/* One of two would be left out in silence. */
+/* Takes a value that can be given once. Two different values are an error. */
 static int read_text(const struct given *g, const char *text,
 		     const char **field, struct pom_err *err)
 {
@@ -141,16 +142,16 @@ static int read_text(const struct given *g, const char *text,
 
 	if (*field && strcmp(*field, text) != 0) {
 		pom_fail(err, POM_EUSAGE, spell(g, where, sizeof(where)), 0,
-			 "it is given twice, as `%s` and as `%s`", *field,
+			 "it is given twice, with `%s` and with `%s`", *field,
 			 text);
-		pom_hint(err, "give one of them");
+		pom_hint(err, "give it once");
 		return POM_EUSAGE;
 	}
 	*field = text;
 	return 0;
 }
 
-/* Puts the value, NULL if there is none, where the row says. */
+/* Stores the value, or NULL if there is none, in the field of the row. */
 static int take(struct options *o, const struct given *g, const char *value,
 		struct pom_err *err)
 {
@@ -174,7 +175,7 @@ static int take(struct options *o, const struct given *g, const char *value,
 	return 0;
 }
 
-/* Folders with colons between them, as in PATH. */
+/* Adds folders that are separated by colons, as in PATH. */
 static void add_repos(struct options *o, const char *paths)
 {
 	char *p, *end;
@@ -196,7 +197,7 @@ static const char *environment(const char *name)
 	return s && *s ? s : NULL;
 }
 
-/* What was fetched is newer than what came with the tool: see runme(1). */
+/* Adds the repository that update fetched, else the installed one: see runme(1). */
 static void add_default_repo(struct options *o)
 {
 	struct arena a = { 0 };
@@ -210,7 +211,7 @@ static void add_default_repo(struct options *o)
 	arena_free(&a);
 }
 
-/* The long option that is spelt most nearly so; NULL: none is. */
+/* The long option whose spelling is nearest to word; NULL if none is near. */
 static const char *nearest_option(const char *word)
 {
 	struct spelling near = spelling_of(word);
@@ -226,7 +227,7 @@ static const char *nearest_option(const char *word)
 	return near.best;
 }
 
-/* -batch, of which getopt() has looked at the b: the word after the dash. */
+/* For -batch, where getopt() failed at the letter b: returns "batch". */
 static const char *single_dash(int argc, char **argv, int letter)
 {
 	int i;
@@ -238,7 +239,7 @@ static const char *single_dash(int argc, char **argv, int letter)
 	return NULL;
 }
 
-/* The options that begin so, if there are several. */
+/* Sets err if several options begin with word. */
 static bool name_ambiguous(const struct getopt_table *t, const char *word,
 			   struct pom_err *err)
 {
@@ -251,12 +252,13 @@ static bool name_ambiguous(const struct getopt_table *t, const char *word,
 			buf_addf(&all, "%s--%s", n++ ? ", " : "", l->name);
 	if (n > 1)
 		pom_fail(err, POM_EUSAGE, NULL, 0,
-			 "--%s is the beginning of %s", word, all.p);
+			 "--%s is ambiguous: it is the beginning of %s", word,
+			 all.p);
 	buf_free(&all);
 	return n > 1;
 }
 
-/* getopt_long() has returned `?`: unknown, ambiguous, or with a value. */
+/* getopt_long() returned '?': an unknown or ambiguous option, or one with a needless value. */
 static int unknown_option(const struct getopt_table *t, int argc, char **argv,
 			  struct pom_err *err)
 {
@@ -289,7 +291,7 @@ static int unknown_option(const struct getopt_table *t, int argc, char **argv,
 	return POM_EUSAGE;
 }
 
-/* getopt_long() has returned `:`. */
+/* getopt_long() returned ':'. */
 static int no_value(struct pom_err *err)
 {
 	struct given g = { row_of(optopt), NULL };
@@ -302,7 +304,7 @@ static int no_value(struct pom_err *err)
 			name, name, g.row->value);
 }
 
-/* "list, show and check", of those that these bits mean. */
+/* Appends the names of the commands of these bits: "list, show and check". */
 static void name_commands(unsigned int bits, struct buf *out)
 {
 	const struct command *c;
@@ -319,7 +321,7 @@ static void name_commands(unsigned int bits, struct buf *out)
 	}
 }
 
-/* The command that a first word without one is most like; or NULL. */
+/* The command whose spelling is nearest to the first word, if that is no command; or NULL. */
 static const char *nearest_word(const struct options *o)
 {
 	struct spelling near = spelling_of(o->nnames ? o->name[0] : "");
@@ -358,7 +360,7 @@ static int refuse(const struct options *o, const struct given *g,
 			 nearest_word(o), o->name[0]);
 	else if (!o->given && o->command->bit == IN_WALK && (takers & IN_APPLY))
 		pom_hint(err,
-			 "runme apply and runme --batch take it: they ask nothing");
+			 "use it with runme apply or runme --batch, which do not ask");
 	else
 		pom_hint(err, "runme %s%s lists the options%s%s",
 			 name ? "help " : "--help", name ? name : "",
@@ -367,7 +369,7 @@ static int refuse(const struct options *o, const struct given *g,
 	return POM_EUSAGE;
 }
 
-/* The commands that take the option, by all of its rows. */
+/* The commands that take the option, as the bits of all its rows. */
 static unsigned int takers_of(const struct opt_row *row)
 {
 	size_t i = (size_t)(row - opt_table);
@@ -378,11 +380,11 @@ static unsigned int takers_of(const struct opt_row *row)
 	return takers;
 }
 
-/* Does the command take all that was given, in the order in which it was? */
+/* Checks that the command takes all given options. Reports the first one that it does not. */
 static int check_use(const struct options *o, const struct given *g, size_t n,
 		     struct pom_err *err)
 {
-	/* what the options made of the words: -R makes revert of apply */
+	/* not o->given: an option can change the command, as -R makes apply a revert */
 	const struct command *c = o->command;
 	unsigned int who = c->bit;
 	size_t i;
@@ -406,14 +408,14 @@ static const struct command *find_command(int (*run)(const struct options *o))
 	return c;
 }
 
-/* What is to be done: the classic options choose it, too. */
+/* Chooses the command. The classic options --batch, --reverse and --check can change it. */
 static const struct command *choose(struct options *o)
 {
 	const struct command *c = o->given;
 
 	if (c && c->run != cmd_apply && c->run != cmd_check)
 		return c;
-	/* a document that is asked for without --batch changes nothing */
+	/* without a command, --json only checks, unless --batch is given */
 	if ((c && c->run == cmd_check) || (!c && !o->batch && o->json))
 		o->check = true;
 	if (!c && !o->check && !o->batch)
@@ -436,7 +438,7 @@ static int exclude_each_other(const struct options *o, struct pom_err *err)
 
 static void use_environment(struct options *o)
 {
-	/* --tree names the folder that is meant: the usual ones are not */
+	/* with --tree, the environment's trees are not used */
 	if (!o->tree[TREE_LINUX] && !o->tree[TREE_PLAIN])
 		o->tree[TREE_LINUX] = environment("KERNEL_DIR");
 	if (!o->tree[TREE_IPTABLES] && !o->tree[TREE_PLAIN])
@@ -450,7 +452,7 @@ static void use_environment(struct options *o)
 		add_default_repo(o);
 }
 
-/* The words that are no options: the command, and its names. */
+/* Takes the words that are not options: the command and its arguments. */
 static void take_words(struct options *o, int argc, char **argv)
 {
 	const struct command *c;
@@ -463,7 +465,7 @@ static void take_words(struct options *o, int argc, char **argv)
 	o->nnames = (size_t)(argc - optind);
 }
 
-/* Reads all options; what they are goes into *given, n of them. */
+/* Reads all options. *given gets the n options in their order. */
 static int read_options(struct options *o, int argc, char **argv,
 			struct given **given, size_t *n, struct pom_err *err)
 {

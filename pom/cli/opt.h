@@ -8,14 +8,14 @@
 #include "cli/out.h"
 
 struct options {
-	const struct command *given;   /* on the command line; NULL: none */
+	const struct command *given;   /* as written; NULL: none was given */
 	const struct command *command; /* to run; never NULL */
 	const char *tree[TREE_KINDS];  /* paths; NULL: not given */
-	const char **kernel; /* every --kernel; the last is in tree, too */
+	const char **kernel; /* every --kernel; the last one is also in tree */
 	size_t nkernels;
 	const char **repo; /* at least one */
 	size_t nrepos;
-	char *repo_text;          /* what POM_REPO is cut out of */
+	char *repo_text;          /* copy of POM_REPO; repo points into it */
 	const char *dir, *cacert; /* of update; NULL: not given */
 	const char **key;
 	size_t nkeys;
@@ -26,7 +26,7 @@ struct options {
 	const char *image, *modules; /* of prove; NULL: not given */
 	const char **exclude;
 	size_t nexclude;
-	const char **guard; /* names that hold in a series.conf */
+	const char **guard; /* --guard: symbols set for a series.conf */
 	size_t nguards;
 	char **name; /* groups, sets, patch files */
 	size_t nnames;
@@ -36,13 +36,13 @@ struct options {
 	int strip;
 	enum color_when color;
 	bool repo_given; /* on the command line */
-	bool repo_named; /* there, or by POM_REPO or POM_HOME */
+	bool repo_named; /* on the command line, or by POM_REPO or POM_HOME */
 	bool no_dkms;    /* of module install */
 	bool batch, keep_going, reverse, check, json, force, strict, three_way;
-	bool commit; /* as commits of git */
-	bool quilt;  /* into quilt's ledger */
+	bool commit; /* make git commits */
+	bool quilt;  /* write quilt's record instead of the ledger */
 	bool rollback;
-	bool unrecorded; /* revert: also what no record has */
+	bool unrecorded; /* revert: also sets that no record has */
 	bool build_only, sanitize, fresh, installed, matrix;
 	bool help, version;
 };
@@ -61,9 +61,9 @@ extern const struct command commands[];
 
 /*
  * Reads the command line and the environment (KERNEL_DIR, IPTABLES_DIR,
- * POM_REPO, POM_HOME). If none of these names a repository, it is the one that
- * update fetched, else the one that runme was installed with. POM_EUSAGE says
- * what is wrong: also an option that the command does not take.
+ * POM_REPO, POM_HOME). If none of these names a repository, the default is the
+ * one that update fetched, else the one that runme was installed with.
+ * POM_EUSAGE, also for an option that the command does not take.
  */
 int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err);
 void opt_free(struct options *o);

@@ -5,12 +5,12 @@
 #include "try/dryrun.h"
 #include "cli/opt.h"
 
-/* Those that look at trees; those that try patches on them. */
+/* The commands that try patches on trees. */
 #define TRYING                                                         \
 	(IN_WALK | IN_LIST | IN_SHOW | IN_CHECK | IN_APPLY | IN_DIFF | \
 	 IN_PROVE | IN_EXPORT)
 #define WITH_TREES (TRYING | IN_REVERT | IN_STATUS | IN_IMPORT | IN_SEARCH)
-/* Those that take groups and sets, or patch files, by name. */
+/* The commands that take names of groups, sets or patch files. */
 #define WITH_NAMES (TRYING | IN_REVERT)
 
 #define FLAG(field) .kind = OPT_FLAG, .at = offsetof(struct options, field)
@@ -36,7 +36,7 @@ const struct opt_row opt_table[] = {
 	  .section = SECTION_TREES,
 	  .commands = IN_LIST | IN_CHECK,
 	  .help = "the kernel sources (KERNEL_DIR; also --kernel-path);\n"
-		  "several make a table, sets by kernels" },
+		  "several kernels give a table" },
 	{ .name = "kernel",
 	  .also = { "kernel-path" },
 	  .value = "TREE",
@@ -51,13 +51,13 @@ const struct opt_row opt_table[] = {
 	  .section = SECTION_TREES,
 	  .commands = IN_MODULE,
 	  .help = "the headers of a kernel (also --kernel-path); default:\n"
-		  "those of the kernel that runs" },
+		  "those of the running kernel" },
 	{ .name = "root",
 	  .value = "DIR",
 	  TEXT(root),
 	  .section = SECTION_TREES,
 	  .commands = IN_MODULE | IN_PROVE,
-	  .help = "the system below DIR, not this one" },
+	  .help = "work on the system in the folder DIR, not on this one" },
 	{ .name = "iptables",
 	  .also = { "iptables-path" },
 	  .value = "TREE",
@@ -84,7 +84,7 @@ const struct opt_row opt_table[] = {
 	  WORDS(guard, nguards),
 	  .section = SECTION_TREES,
 	  .commands = WITH_NAMES | IN_REFRESH | IN_SEARCH,
-	  .help = "in a series.conf, take patches for NAME, too; repeatable" },
+	  .help = "in a series.conf, also take patches for NAME; repeatable" },
 	{ .name = "onto",
 	  .value = "DIR",
 	  TEXT(onto),
@@ -102,7 +102,7 @@ const struct opt_row opt_table[] = {
 	  FLAG(keep_going),
 	  .section = SECTION_WORK,
 	  .commands = IN_APPLY | IN_REVERT | IN_REFRESH | IN_EXPORT | IN_MODULE,
-	  .help = "skip what does not apply, and do the rest" },
+	  .help = "skip sets that do not apply, and do the rest" },
 	{ .name = "reverse",
 	  .letter = 'R',
 	  FLAG(reverse),
@@ -118,7 +118,7 @@ const struct opt_row opt_table[] = {
 	  FLAG(unrecorded),
 	  .section = SECTION_WORK,
 	  .commands = IN_WALK | IN_REVERT,
-	  .help = "revert what the record does not have, too, if it is found" },
+	  .help = "also revert sets that are in the tree without a record" },
 	{ .name = "exclude",
 	  .value = "SET",
 	  WORDS(exclude, nexclude),
@@ -136,29 +136,30 @@ const struct opt_row opt_table[] = {
 	  FLAG(check),
 	  .section = SECTION_WORK,
 	  .commands = IN_REFRESH,
-	  .help = "write nothing, list what differs (also --test, --dry-run)" },
+	  .help = "write nothing, list the files that differ\n"
+		  "(also --test, --dry-run)" },
 	{ .name = "check",
 	  .also = { "test", "dry-run" },
 	  FLAG(check),
 	  .section = SECTION_WORK,
 	  .commands = IN_UPDATE,
-	  .help = "only say if there is a newer one (also --test, --dry-run)" },
+	  .help = "only look for a newer one (also --test, --dry-run)" },
 	{ .name = "force",
 	  FLAG(force),
 	  .section = SECTION_WORK,
 	  .commands = WITH_NAMES,
-	  .help = "also outside of its range, and the rest of a partial set" },
+	  .help = "ignore the version range, and complete a partial set" },
 	{ .name = "force",
 	  FLAG(force),
 	  .section = SECTION_WORK,
 	  .commands = IN_UPDATE,
-	  .help = "also an older snapshot, or one of another repository" },
+	  .help = "accept an older snapshot, or one of another repository" },
 	{ .name = "force",
 	  FLAG(force),
 	  .section = SECTION_WORK,
 	  .commands = IN_MODULE,
-	  .help = "also outside of its range, or without its changes to\n"
-		  "iptables' files; remove: also forget changed files" },
+	  .help = "ignore the version range, and changes to iptables' own\n"
+		  "files; with remove: leave changed files in place" },
 	{ .name = "fuzz",
 	  .letter = 'F',
 	  .value = "N",
@@ -177,7 +178,7 @@ const struct opt_row opt_table[] = {
 	  FLAG(strict),
 	  .section = SECTION_WORK,
 	  .commands = WITH_NAMES | IN_REFRESH,
-	  .help = "no fuzz, and no displaced hunk that fits in two places" },
+	  .help = "refuse fuzz, and displaced hunks that fit in two places" },
 	{ .name = "output",
 	  .letter = 'o',
 	  .value = "PATH",
@@ -196,17 +197,17 @@ const struct opt_row opt_table[] = {
 	  TEXT(format),
 	  .section = SECTION_WORK,
 	  .commands = IN_MODULE,
-	  .help = "of export: tar (default), dkms, deb or rpm" },
+	  .help = "with export: tar (default), dkms, deb or rpm" },
 	{ .name = "no-dkms",
 	  FLAG(no_dkms),
 	  .section = SECTION_WORK,
 	  .commands = IN_MODULE,
-	  .help = "of install: do not register with dkms" },
+	  .help = "with install: do not register with dkms" },
 	{ .name = "quilt",
 	  FLAG(quilt),
 	  .section = SECTION_WORK,
 	  .commands = IN_WALK | IN_APPLY,
-	  .help = "apply as quilt would, so that quilt pop takes it out" },
+	  .help = "record the sets as quilt does, so that quilt can pop them" },
 	{ .name = "strip",
 	  .letter = 'p',
 	  .value = "N",
@@ -214,7 +215,7 @@ const struct opt_row opt_table[] = {
 	  .section = SECTION_WORK,
 	  .commands = WITH_NAMES,
 	  .help = "remove N leading folders from names in patches (default:\n"
-		  "1 in a series; what fits the tree for patch files)" },
+		  "1 in a series; for patch files, the N that fits)" },
 
 	{ .name = "build-only",
 	  FLAG(build_only),
@@ -244,7 +245,7 @@ const struct opt_row opt_table[] = {
 	  FLAG(sanitize),
 	  .section = SECTION_PROVE,
 	  .commands = IN_PROVE,
-	  .help = "with KASAN, UBSAN, lockdep and more in the kernel" },
+	  .help = "build the kernel with KASAN, UBSAN, lockdep and more" },
 	{ .name = "fresh",
 	  FLAG(fresh),
 	  .section = SECTION_PROVE,
@@ -256,7 +257,7 @@ const struct opt_row opt_table[] = {
 	  NUMBER(jobs, 4096),
 	  .section = SECTION_PROVE,
 	  .commands = IN_PROVE,
-	  .help = "run N compilers at once (default: one a processor)" },
+	  .help = "run N compilers at once (default: one per processor)" },
 
 	{ .name = "key",
 	  .value = "FILE|BASE64",
@@ -280,13 +281,13 @@ const struct opt_row opt_table[] = {
 	  TEXT(cacert),
 	  .section = SECTION_UPDATE,
 	  .commands = IN_UPDATE,
-	  .help = "the authorities to check the server's certificate with" },
+	  .help = "certificate authorities to verify the server with" },
 	{ .name = "timeout",
 	  .value = "N",
 	  NUMBER(timeout, 86400),
 	  .section = SECTION_UPDATE,
 	  .commands = IN_UPDATE,
-	  .help = "give up on a server that is silent for so many seconds" },
+	  .help = "give up if the server sends nothing for that many seconds" },
 
 	{ .name = "matrix",
 	  FLAG(matrix),
@@ -297,7 +298,7 @@ const struct opt_row opt_table[] = {
 	  FLAG(json),
 	  .section = SECTION_OUTPUT,
 	  .commands = IN_ALL & ~(unsigned int)(IN_DIFF | IN_HELP),
-	  .help = "print one JSON document; without a command, of a check" },
+	  .help = "print one JSON document (without a command: only check)" },
 	{ .name = "color",
 	  .value = "[WHEN]",
 	  .kind = OPT_WHEN,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The options, a row each: how it is written, which commands take it, where its
- * value goes, what the help says. The parser, the help, the refusals and (through
- * the help) the completion all read this table. To add an option, add a row.
+ * The options, one row each: its names, the commands that take it, the field of
+ * struct options for its value, its help. The parser, the error messages and the
+ * help read this table, and the shell completion reads the help. To add an
+ * option, add a row.
  */
 #ifndef POM_CLI_OPT_TABLE_H
 #define POM_CLI_OPT_TABLE_H
@@ -39,22 +40,22 @@ enum opt_section {
 	SECTIONS
 };
 
-/* What an option's value is, and so the type of the field that it goes to. */
+/* The kind of an option's value, and the type of its field in struct options. */
 enum opt_kind {
-	OPT_FLAG,   /* none; bool */
+	OPT_FLAG,   /* no value; bool */
 	OPT_NUMBER, /* from 0 to most; unsigned int, or int for --strip */
-	OPT_TEXT,   /* const char *; two different ones are an error */
-	OPT_WORDS,  /* const char **, and a size_t at nat; all of them count */
-	OPT_WHEN    /* always, never, auto, or nothing; enum color_when */
+	OPT_TEXT,   /* const char *; two different values are an error */
+	OPT_WORDS,  /* repeatable; const char **, and a size_t at nat */
+	OPT_WHEN    /* always, never, auto, or no value; enum color_when */
 };
 
 struct opt_row {
 	const char *name;    /* without the dashes */
-	const char *also[2]; /* other names for the same */
+	const char *also[2]; /* other names of the option */
 	const char *value;   /* the name of the value in the help; or NULL */
 	const char *help;    /* lines of at most 58 columns */
-	size_t at, nat;      /* in struct options */
-	long most;
+	size_t at, nat; /* offsets in struct options: value, number of values */
+	long most;      /* OPT_NUMBER: the largest value */
 	unsigned int commands; /* that take it: bits */
 	enum opt_section section;
 	enum opt_kind kind;
@@ -62,8 +63,8 @@ struct opt_row {
 };
 
 /*
- * Where the help differs by command, an option has several rows, one after the
- * other, with the same name, kind and place.
+ * An option whose help differs between commands has several rows, one after the
+ * other, with the same name, kind and offsets.
  */
 extern const struct opt_row opt_table[];
 extern const size_t opt_rows;

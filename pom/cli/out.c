@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Text for people: see out.h. */
+/* Writes text for people: see out.h. */
 #include "cli/out.h"
 
 #include <assert.h>
@@ -38,7 +38,7 @@ static bool is_plain(char c)
 	return (c >= ' ' && c < 0x7f) || c == '\n' || c == '\t';
 }
 
-/* Eight bytes: is each of them from ' ' to '~'? */
+/* Are all eight bytes at p from ' ' to '~'? */
 static bool are_plain(const char *p)
 {
 	const uint64_t each = 0x0101010101010101u, high = each << 7;
@@ -46,11 +46,11 @@ static bool are_plain(const char *p)
 
 	memcpy(&w, p, sizeof(w));
 	del = w ^ each * 0x7f;
-	/* a byte that is less than what is taken from it borrows */
+	/* per byte: subtracting sets the highest bit if the byte is too small or too large */
 	return !((w | ((w - each * ' ') & ~w) | ((del - each) & ~del)) & high);
 }
 
-/* Bytes of ASCII that s begins with and that are shown as they are. */
+/* The number of bytes at the start of s that are printable ASCII. */
 static size_t plain(struct span s)
 {
 	size_t n = 0;
@@ -63,8 +63,8 @@ static size_t plain(struct span s)
 }
 
 /*
- * Shows controls but for newlines and tabs; and, where people are going to read it,
- * characters that they would not see. Into a pipe these go as they are.
+ * Writes s with control bytes, except newlines and tabs, as \ooo. On a terminal or with
+ * colour, also shows invisible characters; a pipe gets these unchanged.
  */
 static void put_tame(const struct out *o, struct span s)
 {
@@ -115,7 +115,7 @@ void out_put(struct out *o, enum style st, struct span text)
 
 	if (o->mute)
 		return;
-	/* the newline stays outside of the colour */
+	/* the colour ends before the newline */
 	put_styled(o, st, line);
 	if (line.n < text.n)
 		putc_unlocked('\n', o->f);
@@ -201,7 +201,7 @@ void out_diff(struct out *o, struct span diff)
 	struct span line;
 
 	if (!o->tty && !o->color) {
-		/* for another program: exactly the bytes */
+		/* another program may read it: write the exact bytes */
 		fwrite(diff.p, 1, diff.n, o->f);
 		return;
 	}
@@ -235,6 +235,6 @@ int out_done(struct out *o)
 	if (fflush(o->f) == 0 && !ferror(o->f))
 		return 0;
 	if (errno == EPIPE)
-		return 0; /* the reader has seen enough */
+		return 0; /* the reader, head for instance, has closed the pipe */
 	return -1;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What people read: text with a style, for a terminal or for a pipe. All text
- * goes through here, and control bytes in it are shown as \ooo, because names
- * and lines of patches come from strangers. On a terminal, and in colour,
- * characters that are not seen are shown as <U+XXXX>: see tame_hidden().
+ * Writes text for people, with styles, to a terminal or a pipe. Names and lines of
+ * patches come from strangers, so control bytes are shown as \ooo. On a terminal,
+ * and with colour, invisible characters are shown as <U+XXXX>: see tame_hidden().
  */
 #ifndef POM_CLI_OUT_H
 #define POM_CLI_OUT_H
@@ -22,7 +21,7 @@ enum style {
 	WARN, /* yellow */
 	BAD,  /* red */
 	HEAD, /* cyan: titles, hunk headers */
-	MARK  /* reversed: what of a line it is about */
+	MARK  /* reverse video: the part of a line that differs */
 };
 
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -31,8 +30,8 @@ struct out {
 	FILE *f;
 	bool tty;
 	bool color;
-	bool mute;          /* nothing is said: a document is printed instead */
-	unsigned int width; /* columns; 80 when it is no terminal */
+	bool mute; /* print nothing: a JSON document is printed instead */
+	unsigned int width; /* columns; 80 if f is not a terminal */
 };
 
 /* COLOR_AUTO: on a terminal, unless NO_COLOR is set or TERM is dumb. */
@@ -41,24 +40,25 @@ void out_init(struct out *o, FILE *f, enum color_when when);
 void out_printf(struct out *o, enum style st, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The same for a text as it is; and for one with blanks behind it up to width. */
+/* Prints text without a format. */
 void out_put(struct out *o, enum style st, struct span text);
+/* Prints text, and blanks after it up to width columns. */
 void out_column(struct out *o, enum style st, const char *text, size_t width);
 
-/* The text, every line with this many blanks before it. */
+/* Prints text, with that many blanks before each line. */
 void out_indent(struct out *o, enum style st, unsigned int blanks,
 		struct span text);
 
-/* A line of dashes across the screen, at most 80. */
+/* Prints a line of dashes, as wide as the screen, but at most 80. */
 void out_rule(struct out *o);
 
-/* A diff, coloured by lines. */
+/* Prints a diff, with a colour for each kind of line. */
 void out_diff(struct out *o, struct span diff);
 
-/* "runme: where:line: what" and the hint, on standard error. */
+/* Prints "runme: where:line: what" and the hint to standard error. */
 void out_error(const struct pom_err *e);
 
-/* Flushes; -1 when something could not be written (a full disk, no pipe). */
+/* Flushes. -1 if not everything was written, for instance because the disk is full. */
 int out_done(struct out *o);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * runme prove --image, --installed: a distribution's own kernel is booted, with
- * the sets as modules and plugins: such as are built for it now, or such as
- * runme module has installed.
+ * runme prove --image, --installed: boots a distribution's own kernel with the sets as
+ * modules and plugins. --image builds them; --installed takes those that `runme module
+ * install` has installed.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,16 +21,17 @@ struct work {
 	struct module_image im;
 	struct proof p;
 	const char *kernel;  /* the image */
-	const char **folder; /* that the guest gets, in pairs */
+	const char **folder; /* pairs: path in the guest, folder here */
 	size_t nfolders;
 };
 
 static int no_such_pair(struct pom_err *err, const char *one, const char *other)
 {
-	return pom_fail(err, POM_EUSAGE, one, 0, "not together with %s", other);
+	return pom_fail(err, POM_EUSAGE, one, 0,
+			"it cannot be combined with %s", other);
 }
 
-/* What says nothing of a kernel that is there already. */
+/* Refuses options that make no sense with a kernel that is built already. */
 static int check_options(struct work *w)
 {
 	const struct options *o = &w->m.o;
@@ -47,14 +48,13 @@ static int check_options(struct work *w)
 		return 0;
 	if (o->root)
 		return pom_fail(err, POM_EUSAGE, "--root", 0,
-				"only together with --installed");
+				"it needs --installed");
 	if (o->image)
 		return 0;
-	return pom_fail(err, POM_EUSAGE, "--modules", 0,
-			"of which image? --image names it");
+	return pom_fail(err, POM_EUSAGE, "--modules", 0, "it needs --image");
 }
 
-/* --image, or the kernel that runs, where most distributions have it. */
+/* The kernel image: --image, or the running kernel's, where most distributions have it. */
 static const char *find_kernel(struct work *w)
 {
 	const char *top = w->m.host.top, *path;
@@ -80,7 +80,7 @@ static void bring(struct work *w, const char *set, enum module_half half,
 	im->brought[im->n++] = (struct module_brought){ set, path, half };
 }
 
-/* A set's place in the proof. why: what keeps it out; NULL: nothing. */
+/* Adds a set to the proof. why: the reason that it cannot be proved, or NULL. */
 static void add_set(struct work *w, const char *name, const char *why)
 {
 	struct proof *p = &w->p;
@@ -109,7 +109,7 @@ static const char *why_not(struct work *w, const struct module_set *m)
 					   why ? why : "", why ? "; " : "",
 					   half_name[half],
 					   m->part[half].why_not);
-	return why ? why : "it has nothing to be built";
+	return why ? why : "it has nothing to build";
 }
 
 static int need_headers(struct work *w)
@@ -124,7 +124,7 @@ static int need_headers(struct work *w)
 		       module_no_headers(w->im.release, &m->c.err);
 }
 
-/* The sets that are to be built, and what of them cannot be. */
+/* Plans a proof with --image: finds the sets that can be built, and why others cannot. */
 static int plan_built(struct work *w)
 {
 	struct module_work *m = &w->m;
@@ -137,9 +137,9 @@ static int plan_built(struct work *w)
 		return rc;
 	if (strcmp(m->host.release, w->im.release) != 0) {
 		pom_fail(&m->c.err, POM_EUSAGE, m->headers, 0,
-			 "these are the headers of kernel %s, and the image is of %s",
+			 "these are the headers of kernel %s, but the image is of kernel %s",
 			 m->host.release, w->im.release);
-		pom_hint(&m->c.err, "name the headers of %s with --kernel",
+		pom_hint(&m->c.err, "give the headers of %s with --kernel",
 			 w->im.release);
 		return POM_EUSAGE;
 	}
@@ -153,7 +153,7 @@ static int plan_built(struct work *w)
 	return 0;
 }
 
-/* Is the entry for the image, and of a set that was asked for? */
+/* Is the entry for the image's kernel, and for a requested set? */
 static bool is_asked(const struct work *w, const struct module_entry *e)
 {
 	const struct options *o = &w->m.o;
@@ -167,7 +167,7 @@ static bool is_asked(const struct work *w, const struct module_entry *e)
 	return !o->nnames;
 }
 
-/* The names of the sets that have a module for the image, once each. */
+/* The names of the sets that have a module for the image's kernel, each once. */
 static char **installed_names(struct work *w, size_t *n)
 {
 	const struct module_record *r = &w->m.record;
@@ -215,7 +215,7 @@ static int need_installed(struct work *w, char *const *name, size_t n)
 	return POM_EUSAGE;
 }
 
-/* Brings what is installed of a set; what is no more as it was is said. */
+/* Adds the installed files of a set. *why: which file is missing or changed, or NULL. */
 static int bring_installed(struct work *w, const char *set, const char **why)
 {
 	struct module_record *r = &w->m.record;
@@ -240,7 +240,7 @@ static int bring_installed(struct work *w, const char *set, const char **why)
 			if (!rc && state != MODULE_THERE)
 				*why = arena_printf(a, "%s %s", e->file[k],
 						    state == MODULE_LOST ?
-							    "is not there any more" :
+							    "is missing" :
 							    "was changed since it was installed");
 		}
 	}
@@ -261,7 +261,7 @@ static int plan_installed(struct work *w)
 		rc = module_record_open(&m->record, &m->host, false, &m->c.err);
 	if (rc)
 		return rc;
-	/* the guest looks where this machine's iptables does */
+	/* the guest's iptables searches the same folder as this machine's */
 	w->im.plugins =
 		m->host.plugins ? m->host.plugins + strlen(m->host.top) : NULL;
 	name = installed_names(w, &n);
@@ -331,7 +331,7 @@ static int boot(struct work *w)
 	size_t i;
 
 	prove_options(c, &opt);
-	add_pair(w, "", PROOF_HERE); /* the folder that pack is given */
+	add_pair(w, "", PROOF_HERE); /* the folder of packed files */
 	add_pair(w, arena_printf(&w->m.a, "%s/guest", opt.share), PROOF_GUEST);
 	for (i = 0; i < w->p.n; i++) {
 		const struct proof_set *s = &w->p.set[i];
@@ -347,7 +347,7 @@ static int boot(struct work *w)
 	return proof_boot_image(&w->p, &im, &opt, &c->err);
 }
 
-/* Those that are refused are named first. Returns how many others there are. */
+/* Prints the sets that are refused. Returns the number of the others. */
 static size_t show_refused(struct work *w)
 {
 	size_t i, others = 0;
@@ -440,7 +440,7 @@ int prove_image(const struct options *o)
 	m->record.root.fd = -1;
 	m->o = *o;
 	m->c.o = &m->o;
-	/* trees of sources are not meant, however they were given */
+	/* source trees, also those of the environment, are ignored */
 	memset(m->o.tree, 0, sizeof(m->o.tree));
 	m->headers = o->nkernels ? o->kernel[o->nkernels - 1] : NULL;
 	w.im.a = &m->a;

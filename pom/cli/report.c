@@ -93,7 +93,7 @@ static void add_count(struct buf *b, bool *first, size_t n, const char *what)
 	*first = false;
 }
 
-/* "3 new files, 2 edited, offset 7 lines" */
+/* Appends "3 new files, 2 edited, offset 7 lines". */
 static void add_summary(struct buf *b, const struct tree_standing *t)
 {
 	const uint32_t *n = t->result.changes;
@@ -227,7 +227,7 @@ void report_set(struct context *c, const struct set *set)
 {
 	const char *group = set_group(set);
 
-	/* in a series the group is in the name already */
+	/* in a series, the set's name begins with its group */
 	if (group && strncmp(set->name, group, strlen(group)) != 0)
 		out_printf(&c->out, BOLD, "%s/%s: ", group, set->name);
 	else
@@ -260,13 +260,13 @@ static const char *fate_sentence(const struct fate *f)
 		const char *fate, *sentence;
 	} all[] = {
 		{ "mainline", "the kernel has it, and needs no patch for it" },
-		{ "replaced", "the kernel has something else in its place" },
+		{ "replaced", "the kernel has a replacement for it" },
 		{ "addons",
-		  "it is kept out of the kernel, by xtables-addons (in Debian, xtables-addons-dkms and xtables-addons-common)" },
+		  "xtables-addons maintains it outside of the kernel (in Debian, xtables-addons-dkms and xtables-addons-common)" },
 		{ "elsewhere",
-		  "it is kept out of the kernel, by others than xtables-addons" },
-		{ "removed", "the kernel had it, and has dropped it" },
-		{ "dead", "nobody carries it any more" },
+		  "another project maintains it outside of the kernel" },
+		{ "removed", "the kernel had it, and has removed it" },
+		{ "dead", "nobody maintains it any more" },
 	};
 	size_t i;
 
@@ -340,7 +340,7 @@ const char *report_built(struct arena *a, const bool in[TREE_KINDS])
 	return NULL;
 }
 
-/* A checkout of iptables has no configure yet. */
+/* Is iptables a git checkout? That has no configure script yet. */
 static bool is_checkout(const struct session *s)
 {
 	enum root_kind kind;

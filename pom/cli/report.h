@@ -5,24 +5,27 @@
 
 #include "cli/setup.h"
 
-/* The two trees, their versions, and what is applied. */
+/* Prints the trees, their versions, and the sets that are applied. */
 void report_header(struct context *c);
 
-/* "mport   clean   linux: 2 new, 2 edited; ...", a line a set. */
+/*
+ * Prints the line of a set: "mport   clean   linux: 2 new, 2 edited; ...". verb replaces
+ * the standing, unless it is NULL.
+ */
 void report_line(struct context *c, const struct plan_item *it,
 		 const char *verb);
 
-/* Why a set does not fit, or how it does: files, hunks, the nearest places. */
+/* Explains why a set conflicts, or how it fits: files, hunks, the nearest places. */
 void report_details(struct context *c, const struct set *set,
 		    const struct set_standing *st);
 
 /*
- * The table to read when the tree is a new one: which sets are there already,
- * which drifted, which conflict and why. Nothing when all is as it should be.
+ * Prints the table for a series on a new tree: which sets the tree has already, which
+ * need fuzz, which conflict and why. Sets that apply cleanly are not in it.
  */
 void report_series(struct context *c);
 
-/* What the set is: title, author, status, ranges, mainline, help. */
+/* Describes the set: title, author, status, ranges, mainline, help. */
 void report_set(struct context *c, const struct set *set);
 
 /* A line of a list: the set's name, its standing (of a tried one), its summary. */
@@ -32,7 +35,7 @@ void report_listed(struct context *c, const struct plan_item *it,
 /* What became of an old set, in a word. */
 const char *report_fate(const struct fate *f);
 
-/* Names that are no set of this repository: what became of them. */
+/* Tells what became of the requested names that are former sets of Patch-o-matic. */
 void report_fates(struct context *c);
 
 /* A set that was applied, and the trees that it changed. */
@@ -42,16 +45,19 @@ struct report_done {
 };
 struct report_done report_done(const struct plan_item *it);
 
-/* What to switch on and what to build again, in the trees that were changed. */
+/* Prints the next steps: which options to switch on, and which trees to build. */
 void report_next(struct context *c, const struct report_done *v, size_t n);
 
 /*
- * The check that says why the set does not fit. It was tried on the result of the sets
- * before it, which have to be named as well.
+ * The `runme check` command that explains why the set does not fit. The set was tried on
+ * the result of the sets before it, so their names have to be given as well.
  */
 const char *report_check(struct context *c, const struct plan_item *it);
 
-/* The trees that have to be built, of those: "the kernel tree and the iptables tree". */
+/*
+ * Names the trees of in[] that have to be built: "the kernel tree and the iptables
+ * tree". NULL for none.
+ */
 const char *report_built(struct arena *a, const bool in[TREE_KINDS]);
 
 /* The colour for a standing. */
@@ -60,15 +66,15 @@ enum style report_style(enum standing is);
 /* "3 sets" */
 const char *report_plural(struct arena *a, size_t n, const char *one);
 
-/* Sets of one kind, and the words behind their number: for one, and for several. */
+/* A number of sets, and the words after it: for one set, and for several. */
 struct tally {
 	size_t n;
 	const char *one, *many;
 };
 
 /*
- * The line that sums up: "3 sets applied", or "3 sets: 2 applied, 1 does not apply".
- * Kinds without a set are left out.
+ * Prints the last line: "3 sets applied", or "3 sets: 2 applied, 1 does not apply".
+ * A tally of 0 is left out.
  */
 void report_tally(struct context *c, const struct tally *v, size_t n);
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What became of a whole series: see report_series in report.h. */
+/* The table about a series on a new tree: see report_series in report.h. */
 #include <string.h>
 
 #include "plan/diagnose.h"
 #include "cli/report.h"
 
-enum { WIDTH = 76, LEAST = 2 /* sets, for a table */ };
+enum { WIDTH = 76, LEAST = 2 /* fewer sets get no table */ };
 
-/* The file of a set that is in the way, and in which tree it is. */
+/* The file of a set with the worst outcome, and in *kind its tree. NULL for none. */
 static const struct file_result *culprit(const struct set_standing *st,
 					 enum tree_kind *kind)
 {
@@ -30,7 +30,7 @@ static const struct file_result *culprit(const struct set_standing *st,
 	return NULL;
 }
 
-/* Where and why the set does not apply, in a few words; in a. */
+/* Where and why the set does not apply, in a few words. The text is in a. */
 static const char *reason_of(struct context *c, struct arena *a,
 			     const struct plan_item *it)
 {
@@ -83,7 +83,7 @@ static const char *reason_of(struct context *c, struct arena *a,
 			    d.changed_by ? " changed them)" : "");
 }
 
-/* Names only, as many on a line as it holds. */
+/* Prints only the names of the sets, in lines of at most WIDTH columns. */
 static void name_them(struct context *c, enum standing is)
 {
 	size_t i, at = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* From the command line to a plan: see setup.h. */
+/* Opens everything that a command needs: see setup.h. */
 #include "cli/setup.h"
 
 #include <stdlib.h>
@@ -51,7 +51,7 @@ static int ask_tree(struct context *c, enum tree_kind kind, const char **path)
 	return 0;
 }
 
-/* A bar when it takes longer than a second; unit is what one of done is. */
+/* Shows a progress bar after the first second. unit: of done and all, " MiB" or "". */
 static bool progress(uint64_t done, uint64_t all, const char *unit)
 {
 	enum { BAR = 40, MORE_THAN = 1 };
@@ -130,7 +130,7 @@ static int open_trees(struct context *c, unsigned int need)
 			    &c->err);
 }
 
-/* Patch files are for --tree, or else for the kernel if there is one. */
+/* The tree for patch files: --tree, or else the kernel if one is given. */
 static enum tree_kind file_tree(const struct options *o)
 {
 	if (o->tree[TREE_PLAIN])
@@ -139,7 +139,7 @@ static enum tree_kind file_tree(const struct options *o)
 								TREE_LINUX;
 }
 
-/* What a repository leaves out, and why. */
+/* Prints what a repository leaves out, and why. */
 static void say_notes(const struct repo *r)
 {
 	struct arena a = { 0 };
@@ -204,7 +204,7 @@ struct repo_given setup_given(const struct options *o, enum tree_kind kind)
 						     &o->strip };
 }
 
-/* What the ledgers know can be taken out whatever became of the repository. */
+/* Opens the repository. revert goes on without one: the ledgers may be enough. */
 static int open_repo(struct context *c, unsigned int need)
 {
 	const struct options *o = c->o;
@@ -227,16 +227,16 @@ static int open_repo(struct context *c, unsigned int need)
 	if (!rc)
 		say_notes(&c->repo);
 
-	/* who misspells a patch file may have no repository at all */
+	/* no repository, but a missing patch file: report that instead */
 	for (i = 0;
 	     rc && !o->repo_given && !(need & FOR_REVERT) && i < o->nnames; i++)
 		if ((names_file(o->name[i]) || names_folder(o->name[i])) &&
 		    !names_given_file(c, o->name[i])) {
-			c->has_repo = true; /* what there is of it */
+			c->has_repo = true; /* opened in part: close it later */
 			return names_no_file(c, o->name[i]);
 		}
 	c->has_repo = !rc || !(need & FOR_REVERT);
-	/* who mistypes a command may have none, either */
+	/* the same for a mistyped command */
 	near = rc && o->nnames ? names_command(c, o->name[0]) : NULL;
 	if (near)
 		pom_hint(&c->err, "did you mean runme %s?", near);
@@ -276,8 +276,8 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	out_init(&c->out, stdout, o->color);
 	if ((need & NEED_NAMES) && !o->nnames) {
 		rc = pom_fail(&c->err, POM_EUSAGE, NULL, 0,
-			      "which group or set?");
-		pom_hint(&c->err, "`runme list` shows what there is");
+			      "no set or group was named");
+		pom_hint(&c->err, "`runme list` shows all sets and groups");
 		return rc;
 	}
 	if (o->repo_given && !(need & NO_REPO))
@@ -287,19 +287,19 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	if (!rc && !(need & NO_REPO) && !o->repo_given &&
 	    c->nfiles < o->nnames + !o->nnames)
 		rc = open_repo(c, need);
-	/* a name that is wrong is said before a tree is looked at, or asked for */
+	/* a wrong name is reported before a tree is opened, or asked for */
 	early = !(need & FOR_REVERT) || setup_no_tree_given(o);
 	c->wants.tick = tick_bytes;
 	if (!rc && early)
-		rc = names_plan(c, need);
-	/* tarballs are read once, for what the sets are about */
+		rc = names_to_plan(c, need);
+	/* a tarball is read once, for the files of all sets */
 	if (!rc && names_archive(o) && !(need & (FOR_REVERT | NEED_WRITE)))
 		collect_names(c);
 	if (!rc)
 		rc = open_trees(c, need);
 	if (!rc)
 		setup_say_recovered(c);
-	return rc || early ? rc : names_plan(c, need);
+	return rc || early ? rc : names_to_plan(c, need);
 }
 
 void setup_done(struct context *c)
@@ -334,7 +334,7 @@ int setup_unread(struct context *c)
 
 	if (!it || it->st.is != STAND_MALFORMED || it->set->old)
 		return 0;
-	/* all of a repository, or a group, may be one set: it was not asked for */
+	/* a group or repository of one set does not count as a request for that set */
 	if (!c->o->nnames || repo_group(&c->repo, c->o->name[0]) >= 0)
 		return 0;
 	for (k = 0; k < TREE_KINDS; k++)
@@ -356,8 +356,8 @@ void setup_say_recovered(struct context *c)
 		out_printf(&err, PLAIN, "runme: %s: %s\n",
 			   c->session.work[k].tree.root.path,
 			   c->session.work[k].found == TXN_ROLLED_BACK ?
-				   "an earlier run was cut off; what it had begun was taken back" :
-				   "an earlier run was cut off after its work was done; cleared up");
+				   "an earlier run was cut off; its unfinished changes were undone" :
+				   "an earlier run was cut off after its changes were complete; its temporary files were removed");
 	}
 }
 

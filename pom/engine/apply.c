@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Applying the hunks of a file: see apply.h. */
+/* Applies the hunks of a file: see apply.h. */
 #include "engine/apply.h"
 
 #include <stdlib.h>
@@ -9,12 +9,12 @@ struct work {
 	struct arena *a;
 	const struct image *in;
 	struct finder *finder;
-	size_t frozen; /* lines of in that are done with */
+	size_t frozen; /* lines of in before this belong to earlier hunks */
 	size_t seen;   /* lines before this belong to hunks that are present */
 	long carry;
 };
 
-/* Copies lines for an owner; they live as long as the image. */
+/* Copies lines and sets their owner. The copy is in a, as the image is. */
 static const struct line *copied(struct arena *a, const struct line *v,
 				 uint32_t n, uint32_t owner)
 {
@@ -57,7 +57,7 @@ static void splice(struct work *w, const struct hunk *h, size_t at,
 	}
 }
 
-/* Is the whole postimage of the hunk there already? */
+/* Has the file the whole postimage of the hunk already? */
 static bool is_present(struct work *w, const struct hunk *h,
 		       struct place *place)
 {

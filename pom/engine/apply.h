@@ -7,23 +7,24 @@
 
 enum hunk_state {
 	HUNK_FITS,
-	HUNK_PRESENT, /* its result is there already */
+	HUNK_PRESENT, /* the file has its postimage already */
 	HUNK_FAILS
 };
 
 struct hunk_result {
 	enum hunk_state state;
-	struct place place; /* of the preimage; of the postimage if present */
+	struct place
+		place; /* of the preimage; if HUNK_PRESENT, of the postimage */
 };
 
 struct apply_opt {
 	unsigned int max_fuzz;
 	bool strict;       /* a hunk with more than one place fails */
 	bool skip_present; /* a present hunk does not prevent applying */
-	uint32_t owner;    /* of the lines that are added */
-	struct image_spare *spare; /* memory for the image, or NULL */
-	struct arena *results;     /* for all results but the image, or NULL */
-	struct finder *finder;     /* of in, used again later; or NULL */
+	uint32_t owner;    /* written into the added lines; see struct line */
+	struct image_spare *spare; /* free list for the image, or NULL */
+	struct arena *results; /* for all results except the image, or NULL */
+	struct finder *finder; /* a finder of in, which is kept; or NULL */
 };
 
 struct apply_result {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Comparing two lines: see compare.h. */
+/* Compares two lines: see compare.h. */
 #include "engine/compare.h"
 
 #include "lib/utf8.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Where two lines of source differ, and whether only names do. */
+/* Compares two source lines: where do they differ, and do only names differ? */
 #ifndef POM_ENGINE_COMPARE_H
 #define POM_ENGINE_COMPARE_H
 
@@ -7,9 +7,9 @@
 
 #include "lib/span.h"
 
-enum { COMPARE_NAMES = 4 }; /* names that can be found to be renamed */
+enum { COMPARE_NAMES = 4 }; /* the most renamed names that are found */
 
-/* Bytes from to a_to - 1 of line a are bytes from to b_to - 1 in line b. */
+/* The differing bytes: [from, a_to) in line a, and [from, b_to) in line b. */
 struct line_change {
 	size_t from, a_to, b_to;
 };
@@ -27,8 +27,8 @@ struct renamed {
 
 /*
  * Do a and b differ only in blanks, and in identifiers that are renamed consistently? v
- * has the *n renames (COMPARE_NAMES at most) of other lines, and those of this line are
- * added. After false, v and *n have no meaning.
+ * has the *n renames of earlier lines; those of this line are added, up to COMPARE_NAMES.
+ * After false, v and *n are undefined.
  */
 bool compare_renamed(struct span a, struct span b, struct renamed *v,
 		     size_t *n);

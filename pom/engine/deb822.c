@@ -86,7 +86,7 @@ static int add_field(struct arena *a, struct deb822 *d, struct span line,
 	twice = deb822_get(d, f.para, name);
 	if (twice)
 		return pom_fail(err, POM_ESYNTAX, file, f.line,
-				"the field %s stands in line %u already", name,
+				"the field %s is in line %u already", name,
 				twice->line);
 	if (d->n - d->first[f.para] == DEB822_FIELDS)
 		return pom_fail(err, POM_ELIMIT, file, f.line,

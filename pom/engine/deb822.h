@@ -33,8 +33,8 @@ struct deb822 {
 
 /*
  * Parses text. Names are borrowed from it; values are in a. A line with only a dot is an
- * empty line of a value. POM_ESYNTAX, with the line: a field is twice in a paragraph, a
- * line is none of the above, or it has a control byte. name is for messages.
+ * empty line of a value. POM_ESYNTAX, with the line: a paragraph has a field twice, or a
+ * line has another form or a control byte. name: for messages.
  */
 int deb822_parse(struct arena *a, struct span text, const char *name,
 		 struct deb822 *out, struct pom_err *err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Turning a patch round. See diff.h. */
+/* Reverses a patch: see diff.h. */
 #include "engine/diff.h"
 
 #include "engine/insert.h"
@@ -41,7 +41,7 @@ static enum diff_change reverse_change(enum diff_change c)
 {
 	switch (c) {
 	case DIFF_CREATE:
-	case DIFF_COPY: /* the copy goes, its source stays */
+	case DIFF_COPY: /* the reverse deletes the copy; its source stays */
 		return DIFF_DELETE;
 	case DIFF_DELETE:
 		return DIFF_CREATE;
@@ -87,13 +87,13 @@ void diff_reverse(struct arena *a, const struct diff *d, struct diff *out)
 
 	*out = *d;
 	out->file = arena_alloc(a, d->n, sizeof(*out->file));
-	/* the last one first: a later file may build upon an earlier one */
+	/* in reverse order: a later file may depend on an earlier one */
 	for (i = 0; i < d->n; i++) {
 		struct diff_file *f = &out->file[d->n - 1 - i];
 
 		reverse_file(a, &d->file[i], f);
 	}
-	/* prose stood before file i, so now it stands behind it */
+	/* text that stood before file i stands after it in the reverse */
 	for (i = 0; i < d->n; i++) {
 		bool before = d->file[d->n - 1 - i].after_text;
 

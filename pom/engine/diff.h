@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Unified diffs, with and without git's extended headers: parsing them,
- * turning them round. Sources of the rules: patch(1), git-diff(1) "generating
- * patch text with -p", POSIX diff -u.
+ * Parses and reverses unified diffs, with and without git's extended headers. Sources of
+ * the rules: patch(1), git-diff(1) "generating patch text with -p", POSIX diff -u.
  */
 #ifndef POM_ENGINE_DIFF_H
 #define POM_ENGINE_DIFF_H
@@ -22,21 +21,21 @@ enum {
 	DIFF_LINE_NUMBER = 0x7fffffff /* the largest in a hunk's header */
 };
 
-/* How a patch is applied when nothing else is said. */
+/* Defaults for applying a patch. */
 enum {
-	STRIP_GUESS = -1, /* leading folders of a name: whatever fits */
+	STRIP_GUESS = -1, /* strip as many folders as fit the tree best */
 	STRIP_LIMIT = 32,
 	FUZZ_DEFAULT = 2 /* lines; patch(1) and quilt have the same */
 };
 
 /*
- * A line of a file or of a patch, its newline included: a last line without
- * newline is another line than the same with one.
+ * A line of a file or of a patch, with its newline. So a last line without a newline
+ * differs from the same line with one.
  */
 struct line {
 	const char *p;
 	uint32_t n;
-	uint32_t owner; /* who put it there; 0: it is the tree's own */
+	uint32_t owner; /* number of the set that added it; 0: the tree's own */
 };
 
 /* Lines pre.. of the preimage become lines post.. of the postimage. */
@@ -65,11 +64,11 @@ enum diff_change {
 };
 enum { DIFF_CHANGES = DIFF_COPY + 1 };
 
-/* A name as the patch writes it, quotes resolved, nothing stripped yet. */
+/* A name as the patch has it: unquoted, but not stripped. */
 struct diff_name {
 	struct span text; /* .p is NULL when there is none */
-	bool bare;        /* without the a/ or b/ that -p1 takes off */
-	bool placed;      /* the tree's own: nothing is taken off, ever */
+	bool bare;        /* has no a/ or b/ in front: -p1 must strip nothing */
+	bool placed;      /* is a path in the tree: never stripped */
 };
 
 struct insertion; /* insert.h */
@@ -79,19 +78,19 @@ struct diff_file {
 	enum diff_change change;
 	uint32_t nhunks;
 	bool git;        /* has a diff --git header */
-	bool after_text; /* prose stands before it: another commit, maybe */
+	bool after_text; /* text stands before it: it may be another commit's */
 	struct diff_name pre, post, index;
 	const struct diff_name *copy_of; /* in the reverse of a copy: its source */
 	struct span pre_id,
 		post_id; /* blobs of an index line, maybe cut short */
-	unsigned int pre_mode, post_mode; /* 0: not said */
+	unsigned int pre_mode, post_mode; /* 0: not in the patch */
 	struct hunk *hunk;                /* nhunks of them */
 	/*
-	 * The same with the CRs that were taken off: for a tree whose files have CR
-	 * LF line ends. NULL where none were.
+	 * The hunks with the CRs that were removed from hunk, for a tree whose files
+	 * have CR LF line ends. NULL if none were removed.
 	 */
 	struct hunk *crlf;
-	/* lines whose place is found in the file; it has no hunks then. Or NULL */
+	/* an insertion instead of hunks: see insert.h; or NULL */
 	const struct insertion *insert;
 };
 
@@ -99,30 +98,29 @@ struct diff {
 	struct diff_file *file;
 	size_t n;
 	struct span preamble; /* the text before the first file */
-	bool empty;  /* a file of no bytes in a series: it changes nothing */
-	bool letter; /* before a series, "[PATCH 0/3]": it changes nothing */
-	bool cr_stripped; /* its headers end in CR LF: see crlf */
+	bool empty;  /* an empty file in a series: it changes nothing */
+	bool letter; /* a cover letter, "[PATCH 0/3]": it changes nothing */
+	bool cr_stripped; /* its headers end in CR LF: see diff_file.crlf */
 };
 
 /*
- * Parses a patch; lines are borrowed from text, all else lives in a. name is
- * what messages call the patch.
+ * Parses a patch. Lines are borrowed from text; everything else is in a. name: for
+ * messages.
  *
- * POM_ESYNTAX with the line for everything that would be applied otherwise
- * than it reads: a hunk with more or fewer lines than its header says, a bad
- * number, a patch cut off, a binary or context diff, an ed script (none is
- * ever run), a header that nothing follows, no patch at all. POM_EUNSAFE for
- * modes other than files 0644 and 0755 and links (setuid, submodules),
- * POM_ELIMIT past the limits above.
+ * POM_ESYNTAX, with the line, if the patch could be misunderstood: a hunk with more or
+ * fewer lines than its header counts, a bad number, a patch that is cut off, a binary or
+ * context diff, an ed script (these are never run), a header without a change, or no
+ * patch at all. POM_EUNSAFE for a mode that is neither a file's, 0644 or 0755, nor a
+ * link's. POM_ELIMIT past the limits above.
  *
- * Beyond POSIX, as patch(1): an empty line in a hunk is an empty context line,
- * a line that begins with a tab lost its blank, and a patch whose header lines
- * end in CR LF loses its CRs.
+ * Beyond POSIX, as in patch(1): an empty line in a hunk is an empty context line, a line
+ * that begins with a tab is a context line that has lost its blank, and if the headers
+ * end in CR LF, the CRs are removed.
  */
 int diff_parse(struct arena *a, struct span text, const char *name,
 	       struct diff *out, struct pom_err *err);
 
-/* The patch that takes this one back. Shares lines with it; arrays are in a. */
+/* Makes the reverse of d. It shares lines with d; arrays are in a. */
 void diff_reverse(struct arena *a, const struct diff *d, struct diff *out);
 
 /* How many leading folders the strip level removes from this name. */

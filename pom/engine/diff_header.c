@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Headers of files in a diff: git's, and the --- and +++ lines. */
+/* Reads the headers of files in a diff: git's, and the --- and +++ lines. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -7,7 +7,7 @@
 #include "lib/path.h"
 #include "engine/diff_internal.h"
 
-/* Without its line end, whichever that is. */
+/* The line without LF or CR LF at its end. */
 static struct span bare_line(struct span s)
 {
 	s = span_chomp(s);
@@ -42,11 +42,11 @@ static long month_of(struct span s)
 }
 
 struct stamp {
-	long year, month, day; /* 0 when it is not said, month from 1 */
-	long second;           /* of the day; -1 when it is not said */
+	long year, month, day; /* 0 if missing; months count from 1 */
+	long second;           /* of the day; -1 if missing */
 };
 
-/* "12:34:56"; a fraction does not matter. */
+/* Reads "12:34:56". Ignores a fraction. */
 static bool read_clock(struct span s, struct stamp *t)
 {
 	long h, m, sec;
@@ -78,12 +78,11 @@ static bool read_date_word(struct span s, struct stamp *t)
 }
 
 /*
- * Is it the date of a file that is not there? diff -N writes the first second of
- * 1970 then, often in local time and without the zone. So patch(1) takes any time
- * from 25 hours before it to 26 hours after it, and so does this. The forms
- * are those of diff -u ("1970-01-01 01:00:00.000000000 +0100"), of ctime(3) and
- * Mercurial ("Thu Jan 1 00:00:00 1970 +0000"), and of CVS and mails
- * ("1 Jan 1970 00:00:00 -0000").
+ * Is it the date of an absent file? For these, diff -N writes the first second of 1970,
+ * often in local time and without the zone. So this accepts any time from 25 hours before
+ * it to 26 hours after it, as patch(1) does. The forms are those of diff -u ("1970-01-01
+ * 01:00:00.000000000 +0100"), of ctime(3) and Mercurial ("Thu Jan 1 00:00:00 1970
+ * +0000"), and of CVS and mails ("1 Jan 1970 00:00:00 -0000").
  */
 static bool is_epoch(struct span s)
 {
@@ -111,14 +110,14 @@ static bool is_epoch(struct span s)
 	return t.day && at > -25 * HOUR && at < 26 * HOUR;
 }
 
-/* Does the stamp mean that there is no file? Subversion has words for that. */
+/* Does the stamp mean that there is no file? Subversion writes "(revision 0)" then. */
 static bool is_nothing(struct span stamp)
 {
 	return is_epoch(stamp) || span_is(stamp, "(nonexistent)") ||
 	       span_is(stamp, "(revision 0)");
 }
 
-/* The word in front of s, whose leading blanks are taken off first. */
+/* Removes leading blanks and then one word from *s. Returns the word. */
 static struct span take_word(struct span *s)
 {
 	struct span word;
@@ -140,8 +139,8 @@ static bool is_day(struct span s)
 }
 
 /*
- * Does a text begin as what programs write behind a name: a date in one of the forms
- * that is_epoch() reads, or "(revision 12)" and the like of Subversion?
+ * Is it what programs write after a name: a date in one of the forms of is_epoch(), or
+ * "(revision 12)" and the like of Subversion?
  */
 static bool is_stamp(struct span s)
 {
@@ -166,7 +165,7 @@ static bool is_stamp(struct span s)
 	return is_day(word) && month_of(next) >= 0;
 }
 
-/* "12:34": a date in a language that is not known has one as well. */
+/* Has it a time like "12:34"? A date in any language has one. */
 static bool has_clock(struct span s)
 {
 	long n;
@@ -189,14 +188,14 @@ static bool same_name(const struct diff_name *git, struct span name)
 
 	if (!want.p || span_eq(want, name))
 		return true;
-	/* the names of a rename have no prefix, and that may have slashes */
+	/* the names of a rename have no prefix, but name has one, maybe with slashes */
 	if (git->bare)
 		return name.n > want.n && name.p[name.n - want.n - 1] == '/' &&
 		       span_eq(want, span_skip(name, name.n - want.n));
 	return path_strip(name, 1, &tail) && span_eq(want, tail);
 }
 
-/* The length of the name that git has, which a blank and a stamp follow; or 0. */
+/* The length of the git header's name at the start of line, before a stamp; or 0. */
 static size_t length_by_git(struct span line, const struct diff_name *git)
 {
 	struct span tail = line, rest;
@@ -230,7 +229,7 @@ static struct span trim_end(struct span s)
 	return s;
 }
 
-/* How long a name is that no tab ends: up to a stamp. It may have blanks. */
+/* The length of a name without a tab after it: up to a stamp. It may have blanks. */
 static size_t length_by_stamp(struct span line)
 {
 	size_t i;
@@ -246,7 +245,8 @@ static size_t length_by_stamp(struct span line)
 /* A name of a --- or +++ line, or of Index:. */
 struct side {
 	struct span name, stamp;
-	struct span line; /* where neither quotes nor a tab end the name */
+	struct span
+		line; /* the whole line, if neither quotes nor a tab end the name */
 };
 
 static void cut_side(struct side *s, size_t n)
@@ -255,21 +255,21 @@ static void cut_side(struct side *s, size_t n)
 	s->stamp = span_trim(span_skip(s->line, n));
 }
 
-/* A name that no tab ends, of which the git header has the name. */
+/* Cuts off a name that no tab ends, with the help of the name in the git header. */
 static void cut_by_git(struct side *s, const struct diff_name *git)
 {
 	size_t n = same_name(git, s->line) ? s->line.n :
 					     length_by_git(s->line, git);
 
 	cut_side(s, n ? n : length_by_stamp(s->line));
-	/* blanks at the end were taken off the line */
+	/* blanks at the end of the line were removed before */
 	if (!n && span_eq(trim_end(git->text), trim_end(s->line)))
 		s->name = git->text;
 }
 
 /*
- * A tab ends a name, and diff(1) and git write one behind each that has a blank. Mail
- * programs lose it. Then the name ends as the git header has it, or at a stamp.
+ * Reads a name. diff(1) and git end a name that has a blank with a tab, but mail programs
+ * lose tabs. Without one, the name ends as in the git header, or before a stamp.
  */
 static void take_side(struct parser *p, struct span text,
 		      const struct diff_name *git, struct side *s)
@@ -309,7 +309,7 @@ void header_name(struct parser *p, struct span text, struct diff_name *out)
 		out->text.p = NULL;
 }
 
-/* Does the side of the @@ line that sign begins count from line 0? */
+/* Has the side of the @@ line that begins with sign the line number 0? */
 static bool from_nothing(struct span at, char sign)
 {
 	const char *s = memchr(at.p, sign, at.n);
@@ -318,7 +318,7 @@ static bool from_nothing(struct span at, char sign)
 	return left > 2 && s[1] == '0' && (s[2] < '0' || s[2] > '9');
 }
 
-/* 0: a file, 1: maybe none (an epoch), 2: none (/dev/null). */
+/* Returns 0 for a file, 1 if the file may be absent (epoch), 2 if it is (/dev/null). */
 static int give_side(const struct side *s, struct diff_name *out)
 {
 	if (!s->name.p)
@@ -332,7 +332,7 @@ static int give_side(const struct side *s, struct diff_name *out)
 	return is_nothing(s->stamp) ? 1 : 0;
 }
 
-/* Behind a git header, --- and +++ may only say what it says. */
+/* Checks that --- and +++ agree with the git header before them. */
 static int git_names(struct parser *p, struct diff_file *f,
 		     const struct diff_name *pre, int pre_is,
 		     const struct diff_name *post, int post_is)
@@ -354,7 +354,7 @@ static int git_names(struct parser *p, struct diff_file *f,
 	return 0;
 }
 
-/* a/x and b/x */
+/* Are the names equal after their first part, as a/x and b/x are? */
 static bool same_tail(struct span a, struct span b)
 {
 	struct span x, y;
@@ -363,8 +363,8 @@ static bool same_tail(struct span a, struct span b)
 }
 
 /*
- * Without a git header, blanks belong to a name where both lines have the same one.
- * Else the first blank ends it, as patch(1) has it.
+ * Without a git header: if both lines have the same name, its blanks belong to it.
+ * Otherwise the first blank ends it, as in patch(1).
  */
 static void agree(struct side *a, struct side *b)
 {
@@ -410,12 +410,12 @@ int header_names(struct parser *p, struct diff_file *f, struct span at)
 				  "a hunk without --- and +++ before it");
 	f->pre = pre;
 	f->post = post;
-	/* an epoch alone says nothing: archives are made with one everywhere */
+	/* an epoch alone is no proof: files from some archives have that date */
 	if (pre_is == 2 || (pre_is && from_nothing(at, '-')))
 		f->change = DIFF_CREATE;
 	else if (post_is == 2 || (post_is && from_nothing(at, '+')))
 		f->change = DIFF_DELETE;
-	/* nothing is read from or written to the side that has no file */
+	/* the name of the absent side is not used, so it may be unsafe */
 	if (f->change == DIFF_CREATE && f->post.text.p && is_absolute(&f->pre))
 		f->pre.text.p = NULL;
 	if (f->change == DIFF_DELETE && f->pre.text.p && is_absolute(&f->post))
@@ -425,7 +425,7 @@ int header_names(struct parser *p, struct diff_file *f, struct span at)
 	return 0;
 }
 
-/* Of a part of a line: its first slash, and what is behind that and the next ones. */
+/* A position in a line: a slash, and the first byte after it and further slashes. */
 struct tail {
 	size_t slash, at; /* in the line; its length when there is none */
 };
@@ -442,10 +442,10 @@ static struct tail find_tail(struct span line, size_t from)
 }
 
 /*
- * The blank between two names without quotes. With every blank the first tail gets
- * longer and the second one does not, so they are as long as each other at one blank
- * at most, and the time is linear however many blanks there are. A second name in
- * quotes ends before the next blank that has a quote behind it.
+ * Finds the blank between two names without quotes. From one blank to the next, the first
+ * tail gets longer and the second one does not. So they have the same length at one blank
+ * at most, and the time is linear in the line. A second name in quotes ends before the
+ * next blank with a quote after it.
  */
 static bool split_at_blank(struct parser *p, struct span text, struct span *a,
 			   struct span *b)
@@ -476,7 +476,7 @@ static bool split_at_blank(struct parser *p, struct span text, struct span *a,
 	return false;
 }
 
-/* Both names end in blanks, and those at the end of the line were taken off. */
+/* Both names end in blanks, but those at the end of the line were removed: adds them. */
 static void restore_blanks(struct parser *p, struct span *a, struct span *b)
 {
 	size_t n = 0;
@@ -489,9 +489,8 @@ static void restore_blanks(struct parser *p, struct span *a, struct span *b)
 }
 
 /*
- * The names in "diff --git a/x b/x" when no other line says them: the line is
- * two names that are the same after their first part, so there is one way to
- * split it.
+ * Splits "diff --git a/x b/x", if no other line has the names. Both names are equal after
+ * their first part, so there is only one way to split the line.
  */
 static void split_git_line(struct parser *p, struct diff_file *f,
 			   struct span text)
@@ -550,7 +549,7 @@ static int read_mode(struct parser *p, struct span text, unsigned int *out)
 	return 0;
 }
 
-/* Hexadecimal digits in front of text. */
+/* The hexadecimal digits at the start of text. */
 static struct span take_id(struct span text)
 {
 	size_t n = 0;
@@ -572,10 +571,7 @@ static void read_ids(struct diff_file *f, struct span text)
 	f->post_id = take_id(span_skip(text, 2));
 }
 
-/*
- * "index 1234567..89abcde 100644": the blobs, and the mode when it stays as it
- * is.
- */
+/* "index 1234567..89abcde 100644": the blobs, and the mode if it is unchanged. */
 static int index_line(struct parser *p, struct diff_file *f, struct span text)
 {
 	const char *blank = memchr(text.p, ' ', text.n);
@@ -591,8 +587,8 @@ static int index_line(struct parser *p, struct diff_file *f, struct span text)
 }
 
 /*
- * The names of a rename or a copy have no a/ and b/ before them, unless those
- * of the line before have none either (git diff --no-prefix).
+ * Do from and to, the names of a rename or a copy, lack the a/ and b/ of the git header,
+ * line? They do, unless the header has none either (git diff --no-prefix).
  */
 static bool is_bare(struct span line, struct span from, struct span to)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Hunks of a diff: the @@ line, and the lines that it counts. */
+/* Reads the hunks of a diff: the @@ line, and the lines that it counts. */
 #include <string.h>
 
 #include "engine/diff_internal.h"
@@ -22,7 +22,7 @@ static inline bool eat(struct span *s, struct span t)
 	return true;
 }
 
-/* "-12,7" or "-12"; the count is 1 when it is left out. */
+/* Reads "-12,7" or "-12", which means "-12,1". */
 static bool side(struct span *s, uint32_t *at, uint32_t *count)
 {
 	*count = 1;
@@ -31,8 +31,8 @@ static bool side(struct span *s, uint32_t *at, uint32_t *count)
 	if (eat(s, SPAN(",")) && !number(s, count))
 		return false;
 	/*
-	 * With no lines the number is that of the line before (POSIX), so as
-	 * an index from 0 it is the place itself.
+	 * If the count is 0, the number is that of the line before (POSIX). As an index
+	 * from 0, that is the place itself.
 	 */
 	if (*count && !*at)
 		return false;
@@ -47,19 +47,19 @@ bool hunk_header(struct span s, struct hunk *h)
 	       eat(&s, SPAN(" @@"));
 }
 
-/* An empty line is a line of context whose blank a mailer removed. */
+/* Is the line empty? Then it is an empty line of context that has lost its blank. */
 static bool is_empty(struct span line)
 {
 	return span_is(line, "\n") || span_is(line, "\r\n");
 }
 
-/* The signature of a mail begins with a line of two dashes (RFC 3676, 4.3). */
+/* Is it "-- ", with which the signature of a mail begins (RFC 3676, 4.3)? */
 static bool is_signature(struct span line)
 {
 	return line.n > 2 && span_is(span_trim(line), "--");
 }
 
-/* Does the section of another file begin with the line? rest follows it. */
+/* Does the section of another file begin with the line? rest: the text after it. */
 static bool starts_file(struct span line, struct span rest)
 {
 	return span_starts(line, SPAN("--- ")) &&
@@ -67,8 +67,8 @@ static bool starts_file(struct span line, struct span rest)
 }
 
 /*
- * Counts the old and the new lines that follow an @@ line, up to what can be no
- * line of a hunk. For messages.
+ * Counts the old and the new lines after an @@ line, up to a line that cannot belong to a
+ * hunk. For messages.
  */
 static void count_lines(struct span rest, uint32_t *old, uint32_t *new)
 {
@@ -124,7 +124,7 @@ static bool ends_in_crlf(const struct line *l)
 	return l->n > 1 && l->p[l->n - 1] == '\n' && l->p[l->n - 2] == '\r';
 }
 
-/* The lines with LF for CR LF, in the parser's arena. */
+/* A copy of the lines with LF instead of CR LF, in the parser's arena. */
 static struct line *without_cr(struct parser *p, const struct line *v,
 			       uint32_t n)
 {
@@ -157,8 +157,8 @@ struct reader {
 	struct hunk *h;
 	uint32_t npre, npost; /* read so far */
 	uint32_t cap_runs;
-	char last; /* sign of the line before */
-	bool no_more; /* one side ended without a newline: only the other can go on */
+	char last;    /* sign of the line before */
+	bool no_more; /* one side ended without a newline: it has no more lines */
 };
 
 static void change_run(struct parser *p, struct reader *r)
@@ -179,7 +179,7 @@ static void change_run(struct parser *p, struct reader *r)
 	*v = (struct run){ .pre = r->npre, .post = r->npost };
 }
 
-/* In a patch with CR LF line ends the CR goes as well. */
+/* Removes the newline of a line; in a patch with CR LF line ends, also the CR. */
 static bool drop_newline(const struct parser *p, struct line *l)
 {
 	uint32_t end = p->strip_cr && ends_in_crlf(l) ? 2 : 1;
@@ -191,7 +191,7 @@ static bool drop_newline(const struct parser *p, struct line *l)
 	return true;
 }
 
-/* "\ No newline at end of file": off with the newline of the line before. */
+/* "\ No newline at end of file": removes the newline of the line before. */
 static int no_newline(struct parser *p, struct reader *r)
 {
 	struct hunk *h = r->h;
@@ -207,13 +207,13 @@ static int no_newline(struct parser *p, struct reader *r)
 	return 0;
 }
 
-/* Only the last line of a file can lack its newline. */
+/* Has the last of n lines no newline? Only the last line of a file can lack it. */
 static bool is_open(const struct line *v, uint32_t n)
 {
 	return n && v[n - 1].p[v[n - 1].n - 1] != '\n';
 }
 
-/* A line that is expected, with its sign, is the hunk's. */
+/* Adds a line with that sign, which the header counts, to the hunk. */
 static inline void take_line(struct parser *p, struct reader *r, char sign,
 			     struct span text)
 {
@@ -255,9 +255,9 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 	if ((sign != '+' && is_open(h->pre, r->npre)) ||
 	    (sign != '-' && is_open(h->post, r->npost)))
 		return parse_fail(p, p->line,
-				  "a line without its newline has others behind it");
+				  "a line without a newline has other lines after it");
 	if (line.p[line.n - 1] != '\n') {
-		/* what is matched against the file may lack it, not what is new */
+		/* a cut-off line may match the file, but a new line would be wrong */
 		if (sign == '+')
 			return parse_fail(p, p->line,
 					  "the patch ends in the middle of a line (is it cut off?)");
@@ -268,8 +268,8 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 }
 
 /*
- * Nearly all lines: what begins with a sign, is expected, and ends. False when it
- * is for hunk_line.
+ * Handles nearly all lines: those with a sign, a newline, and a place in the counts of the
+ * header. Returns false for other lines, which hunk_line handles.
  */
 static inline bool plain_line(struct parser *p, struct reader *r,
 			      struct span line)
@@ -285,7 +285,7 @@ static inline bool plain_line(struct parser *p, struct reader *r,
 	return true;
 }
 
-/* A line that begins with # is a remark, in a hunk as well (patch(1)). */
+/* Reads a line. Skips comments, which begin with #, also in a hunk, as in patch(1). */
 static bool next_line(struct parser *p, struct span *line)
 {
 	do {
@@ -296,7 +296,7 @@ static bool next_line(struct parser *p, struct span *line)
 	return true;
 }
 
-/* A header that counts more lines than the patch has would ask for them all. */
+/* Has the rest of the patch enough bytes for the lines that the header counts? */
 static bool plausible(const struct parser *p, const struct hunk *h)
 {
 	return (uint64_t)h->npre <= p->rest.n &&
@@ -304,11 +304,11 @@ static bool plausible(const struct parser *p, const struct hunk *h)
 }
 
 /*
- * Did the hunk take lines that are none of its own, because its header counts too
- * many? The signature of a mail, "-- " and a version, passes for an old line. The
- * names of the next file, "--- " and "+++ ", pass for an old and a new one. A hunk
- * with context before its changes and none behind them ends its file, so no other
- * hunk of that file can follow.
+ * Has the hunk lines that do not belong to it, because its header counts too many? The
+ * signature of a mail, "-- " and a version, can be taken for an old line, and the names of
+ * the next file, "--- " and "+++ ", for an old and a new one. A hunk with context before
+ * its changes and none after them is at the end of its file. Then no other hunk of that
+ * file can follow.
  */
 static bool took_too_much(const struct parser *p, const struct hunk *h)
 {
@@ -330,7 +330,7 @@ static bool took_too_much(const struct parser *p, const struct hunk *h)
 
 enum { HUNK_ROOM = 5 * sizeof(struct hunk) };
 
-/* Each line takes the room of a struct line, however short it is. */
+/* Each line needs a struct line, even if the line is empty. */
 static int check_limits(const struct parser *p, const struct hunk *h)
 {
 	uint64_t all = (uint64_t)h->npre + h->npost;
@@ -339,7 +339,7 @@ static int check_limits(const struct parser *p, const struct hunk *h)
 	if (p->line + least > DIFF_LINES)
 		return pom_fail(p->err, POM_ELIMIT, p->name, p->line,
 				"the patch has more than %d lines", DIFF_LINES);
-	/* what grows to hold the hunks is copied, and each gets a result later */
+	/* HUNK_ROOM: the array of hunks is copied when it grows; each gets a result later */
 	return memory_check(all * sizeof(struct line) +
 				    (uint64_t)h->number * HUNK_ROOM,
 			    p->name, p->err);
@@ -379,7 +379,7 @@ static int one_hunk(struct parser *p, struct hunk *h)
 	return 0;
 }
 
-/* Behind a complete hunk: could the line be one too many of it? */
+/* After a complete hunk: could the line be part of it, but not be counted? */
 static bool is_surplus(struct span line, struct span rest)
 {
 	if (!strchr(" +-", line.p[0]) || !line.p[0] || !span_trim(line).n)
@@ -390,11 +390,11 @@ static bool is_surplus(struct span line, struct span rest)
 }
 
 /*
- * Looks at the lines right behind a complete hunk; *next: another hunk follows.
- * patch(1) and git apply ignore what is no hunk, and a diffstat is text indeed.
- * Three cases are errors here. Lines with + or - are a part of the change, and would
- * be lost. Any line before another hunk of the file means that the header is wrong. So
- * do lines that make the context behind the change as long as that before it.
+ * Checks the lines directly after a complete hunk. *next: another hunk follows. patch(1)
+ * and git apply ignore lines that are not in a hunk; a diffstat, for instance, is only
+ * text. Three cases are errors here. Lines with + or - are part of the change, and would
+ * be lost. Any line before another hunk of the file means that the header is wrong. The
+ * same is true for lines that make the context after the change as long as that before it.
  */
 static int look_behind(struct parser *p, const struct hunk *h, bool *next)
 {
@@ -423,7 +423,7 @@ static int look_behind(struct parser *p, const struct hunk *h, bool *next)
 	return 0;
 }
 
-/* One hunk after the other into p->hunk, *n of them. */
+/* Reads consecutive hunks into p->hunk. *n: their number. */
 static int read_hunks(struct parser *p, uint32_t number, struct span line,
 		      size_t *n)
 {
@@ -453,7 +453,7 @@ static int read_hunks(struct parser *p, uint32_t number, struct span line,
 	}
 }
 
-/* The hunks that were read last, as they are, to those of f->crlf. */
+/* Adds the hunks that were read last, with their CRs, to f->crlf. */
 static void add_crlf(struct parser *p, struct diff_file *f, size_t n)
 {
 	struct hunk *all = arena_alloc(p->a, f->nhunks + n, sizeof(*all));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Parsing unified diffs: from text to files and hunks. See diff.h. */
+/* Parses unified diffs into files and hunks: see diff.h. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +37,7 @@ static struct diff_file *new_file(struct parser *p)
 	return f;
 }
 
-/* "12", "12,15": digits with a comma between them at most. */
+/* The length of "12" or "12,15" at the start of s; or 0. */
 static size_t numbers(struct span s)
 {
 	size_t i = 0;
@@ -60,7 +60,7 @@ static bool is_number_command(struct span line, bool *normal)
 	return numbers(rest) == rest.n;
 }
 
-/* What cannot be applied must not be passed over. */
+/* Fails because of a change that cannot be applied, and must not be ignored. */
 static int refuse(struct parser *p, const char *what, const char *todo)
 {
 	int rc = parse_fail(p, p->line, what);
@@ -76,8 +76,8 @@ static bool ends_in(struct span s, struct span end)
 }
 
 /*
- * What programs say of a file that differs and is no text: diff(1) and git; Mercurial;
- * Subversion; Perforce.
+ * Is it what a program writes about a binary file that differs? The programs: diff(1) and
+ * git; Mercurial; Subversion; Perforce.
  */
 static bool says_binary(struct span line)
 {
@@ -92,15 +92,15 @@ static bool says_binary(struct span line)
 }
 
 /*
- * diff(1) says so in the language of its user. The line comes behind "diff -ur a/f b/f",
- * where a header should begin, and has both names.
+ * The same from diff(1) in any language: the line follows "diff -ur a/f b/f", where a
+ * header should begin, and has both names.
  */
 static bool says_differ(const struct parser *p, struct span line)
 {
 	struct span head = span_trim(p->diff_line), name[2];
 	size_t i;
 
-	/* "Files a/f and b/f differ" is of diff -q, in which there are no hunks */
+	/* diff -q writes "Files a/f and b/f differ", and has no hunks anyway */
 	if (!head.n || span_starts(line, SPAN("Only in ")) ||
 	    span_starts(line, SPAN("Files ")) ||
 	    span_starts(line, SPAN("diff ")))
@@ -146,19 +146,19 @@ static int foreign(struct parser *p, struct span line)
 			      "copy that file by hand, and leave it out of the patch");
 	if (span_starts(line, SPAN("=== renamed file '")))
 		return refuse(p,
-			      "Bazaar renames a file here, and says so in words only",
+			      "Bazaar describes the rename of a file here in words only",
 			      "rename that file by hand, or make the patch with `git diff -M`");
 	if (!p->odd && is_number_command(line, &normal)) {
 		p->odd =
 			normal ?
 				"this is a normal diff; make it a unified one (diff -u)" :
-				"this is an ed script, and those are never run";
+				"this is an ed script, which is never run";
 		p->odd_line = p->line;
 	}
 	return 0;
 }
 
-/* --- and +++ lines, and Index:, remembered until a hunk follows. */
+/* Forgets the --- and +++ lines and Index:, after which no hunk came. */
 static void forget(struct parser *p)
 {
 	p->pre_line = p->post_line = p->index = (struct span){ NULL, 0 };
@@ -205,7 +205,7 @@ static int scan_header(struct parser *p, struct span line)
 	return 0;
 }
 
-/* A hunk without a file. It may belong to the file before the text above it. */
+/* Reports a hunk without a file. It may belong to the file before the text above it. */
 static int lone_hunk(struct parser *p)
 {
 	const struct diff_file *f = p->n ? &p->file[p->n - 1] : NULL;
@@ -215,19 +215,19 @@ static int lone_hunk(struct parser *p)
 	p->lone = true;
 	if (h)
 		rc = pom_fail(p->err, POM_ESYNTAX, p->name, p->line,
-			      "a hunk that no file header stands before; hunk #%u (line %u) ended before it, with %u old and %u new lines as its header counts them",
+			      "a hunk without a file header before it; hunk #%u (line %u) ended before it, after the %u old and %u new lines that its header counts",
 			      h->number, h->line, h->npre, h->npost);
 	else
 		rc = parse_fail(p, p->line,
-				"a hunk that no file header stands before");
+				"a hunk without a file header before it");
 	pom_hint(p->err,
-		 "a hunk stands below the lines --- and +++ of its file, or right behind another hunk of it");
+		 "a hunk must follow the lines --- and +++ of its file, or another hunk of that file directly");
 	return rc;
 }
 
 /*
- * A line that is part of no hunk. Names are remembered; anything else ends
- * what came before it.
+ * Handles a line outside of hunks. Header lines are kept until a hunk follows; any other
+ * line discards them.
  */
 static int scan_line(struct parser *p, struct span line)
 {
@@ -271,7 +271,7 @@ static int scan_line(struct parser *p, struct span line)
 	    span_starts(line, SPAN("RCS file: ")) ||
 	    span_starts(line, SPAN("retrieving revision ")))
 		return 0;
-	/* prose: a lone --- in it was no header */
+	/* text: a line --- before it was not a header */
 	forget(p);
 	if (!span_trim(line).n)
 		return 0;
@@ -307,7 +307,7 @@ static int nothing_found(struct parser *p, struct span text)
 	return none_in_it(p, &r);
 }
 
-/* A git header that says nothing and has no hunks would vanish silently. */
+/* A header without a change must not be ignored: the patch may be cut off. */
 static int check_file(struct parser *p, const struct diff_file *f)
 {
 	if (!f->pre.text.p && !f->post.text.p && !f->index.text.p)

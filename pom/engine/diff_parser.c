@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the parts of the parser share: see diff_internal.h. */
+/* Functions that all files of the diff parser use: see diff_internal.h. */
 #include <string.h>
 
 #include "engine/diff_internal.h"

@@ -72,7 +72,10 @@ bool hunks_undo(struct arena *a, const struct image *after,
 	return true;
 }
 
-/* Does upper's range touch the lines that lower has added at post? */
+/*
+ * Does upper change a line that lower added, or replace lines between which lower removed
+ * one? Or does it add lines between those that lower added?
+ */
 static bool overlaps(const struct edit *lower, const struct edit *upper)
 {
 	size_t ls = lower->post, le = ls + lower->npost;
@@ -113,9 +116,7 @@ bool edits_without(const struct edits *lower, const struct edits *upper,
 	return true;
 }
 
-/*
- * Extends *to over the edits that touch lines from to *to of the image between the two.
- */
+/* Extends *to over the edits that touch the lines before *to of the middle image. */
 static size_t touching(const struct edits *v, size_t i, bool post, size_t *to,
 		       size_t *longer, size_t *shorter)
 {
@@ -134,12 +135,12 @@ static size_t touching(const struct edits *v, size_t i, bool post, size_t *to,
 	return i;
 }
 
-/* The edits from before first to after second, which was made on top of it. */
+/* Joins first and second, which was made on top of first. */
 static void join(struct arena *a, const struct edits *first,
 		 const struct edits *second, struct edits *out)
 {
 	size_t i = 0, k = 0;
-	/* how far the edits above have moved lines: down, and up */
+	/* by how many lines the earlier edits have moved lines: down, and up */
 	size_t pre_on = 0, pre_off = 0, post_on = 0, post_off = 0;
 
 	out->v = arena_alloc(a, first->n + second->n, sizeof(*out->v));

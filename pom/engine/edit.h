@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Changes whose places are known exactly, as in the ledger: undoing one below others, or
- * finding that others depend on it.
+ * Changes whose places are known exactly, as in the ledger. Reverts one that is below
+ * others, unless the others depend on it.
  */
 #ifndef POM_ENGINE_EDIT_H
 #define POM_ENGINE_EDIT_H
@@ -9,15 +9,15 @@
 #include "engine/image.h"
 
 /*
- * The edits of the hunks, at exactly the line numbers in their headers. *out is in a.
+ * Makes edits of the hunks, at exactly the line numbers in their headers. *out is in a.
  * False when the hunks are out of order.
  */
 bool edits_of_hunks(struct arena *a, const struct hunk *hunk, uint32_t nhunks,
 		    struct edits *out);
 
 /*
- * Undoes the hunks in the image that they have made, at exactly their line numbers. False
- * when a line that they have added is not there. *out is in a.
+ * Reverts the hunks at exactly their line numbers. after is the image that they made.
+ * False when after lacks a line that they added. *out is in a.
  */
 bool hunks_undo(struct arena *a, const struct image *after,
 		const struct hunk *hunk, uint32_t nhunks, struct image *out);
@@ -31,9 +31,9 @@ bool edits_without(const struct edits *lower, const struct edits *upper,
 		   struct arena *a, struct edits *out);
 
 /*
- * One list for n lists of edits, each made on top of the one before: it leads from before
- * the first to after the last. Edits that touch each other become one. Takes n log n
- * steps for n lists of one edit. Changes v. *out is in a, and empty for n == 0.
+ * Joins n lists of edits into one. Each list was made on top of the one before. Edits that
+ * touch each other become one. Takes n log n steps for n lists of one edit. Changes v.
+ * *out is in a, and empty for n == 0.
  */
 void edits_join_all(struct arena *a, struct edits *v, size_t n,
 		    struct edits *out);

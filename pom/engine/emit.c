@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Writing diffs: see emit.h. */
+/* Writes diffs: see emit.h. */
 #include "engine/emit.h"
 
 #include <assert.h>
@@ -17,7 +17,7 @@ static void put_line(struct buf *b, char sign, const struct line *l)
 		buf_addstr(b, "\n\\ No newline at end of file\n");
 }
 
-/* A line that got a newline because another comes after it has changed. */
+/* Writes context. A last line that got a newline counts as changed. */
 static void put_context(struct buf *b, struct cursor *pre, struct cursor *post,
 			size_t n)
 {
@@ -43,7 +43,7 @@ static void put_lines(struct buf *b, char sign, struct cursor *c, size_t n)
 
 static void put_range(struct buf *b, char sign, size_t at, size_t n)
 {
-	/* without lines, the number is that of the line before */
+	/* if there are no lines, the number is that of the line before (POSIX) */
 	buf_addf(b, "%c%zu", sign, n ? at + 1 : at);
 	if (n != 1)
 		buf_addf(b, ",%zu", n);
@@ -147,7 +147,7 @@ static bool is_link(unsigned int mode)
 	return (mode & 0170000) == 0120000;
 }
 
-/* Only this line says that an edit is of a link. */
+/* Writes the line that says that the edited file is a link. */
 static void put_link_mode(struct buf *b, const struct emit_file *f)
 {
 	if (f->pre && f->post && is_link(f->pre_mode) &&

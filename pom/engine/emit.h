@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Writing diffs that patch(1), git and quilt take. */
+/* Writes diffs that patch(1), git and quilt can read. */
 #ifndef POM_ENGINE_EMIT_H
 #define POM_ENGINE_EMIT_H
 
@@ -11,8 +11,8 @@ enum { EMIT_CONTEXT = 3 };
 struct emit_file {
 	const char *pre, *post;             /* NULL: absent before, after */
 	unsigned int pre_mode, post_mode;   /* 0100644, 0100755, 0120000 */
-	const struct image *before, *after; /* NULL if the name is */
-	const struct edits *edits;          /* NULL: emit_file finds them */
+	const struct image *before, *after; /* NULL if pre, or post, is NULL */
+	const struct edits *edits;          /* NULL: emit_file computes them */
 };
 
 /*

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Why a hunk does not fit: see explain.h. */
+/* Explains why a hunk does not fit: see explain.h. */
 #include "engine/explain.h"
 
 #include <assert.h>
@@ -148,7 +148,7 @@ static bool only_blanks_differ(struct span a, struct span b)
 	}
 }
 
-/* The least difference between the two lines. */
+/* The reason that describes the smallest difference between the two lines. */
 static enum hunk_reason compare(const struct line *want,
 				const struct line *have)
 {
@@ -194,8 +194,8 @@ static void look_for_names(const struct line *line, size_t n,
 }
 
 /*
- * Can the hunk belong to the line in its header, if no line has found a place? It can if
- * any line is equal there, or every line but for names.
+ * If no line has voted for a place: can the hunk belong to the line in its header? It can
+ * if a line is equal there, or if all lines are equal except for names.
  */
 static bool may_belong(const struct explainer *e, const struct hunk *h)
 {

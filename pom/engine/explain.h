@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Why a hunk does not fit: the place that is most like it, and what differs there. */
+/* Explains why a hunk does not fit: the most similar place, and the differences there. */
 #ifndef POM_ENGINE_EXPLAIN_H
 #define POM_ENGINE_EXPLAIN_H
 
@@ -15,24 +15,24 @@ enum hunk_reason {
 	REASON_RENAMED,      /* only names differ: see renamed */
 	REASON_NEWLINE,      /* only the final newline differs */
 	REASON_ORDER,        /* the place is before that of an earlier hunk */
-	REASON_ENDS /* it has to be at the beginning or end of the file */
+	REASON_ENDS /* it belongs at the beginning or end of the file, but does not fit there */
 };
 
 struct explanation {
 	enum hunk_reason reason;
-	size_t at;        /* line of the file for the first of the preimage */
-	size_t first;     /* line of the file with the first difference */
-	size_t same;      /* lines of the preimage that are equal there */
+	size_t at;    /* line of the file where the preimage would begin */
+	size_t first; /* line of the file with the first difference */
+	size_t same;  /* number of lines of the preimage that are equal there */
 	uint32_t *differ; /* lines of the preimage that differ, in the arena */
 	size_t ndiffer;
 	struct renamed renamed[COMPARE_NAMES]; /* in the patch and in the file */
 	size_t nrenamed;                       /* 0 for other reasons */
-	uint32_t owner; /* of a line there that was changed; 0: unknown */
+	uint32_t owner; /* of a differing line; see struct line; 0: unknown */
 };
 
 /*
- * A file for which several hunks are explained. Zeroed at first, but for file. The first
- * explain_hunk indexes its lines for all later ones.
+ * A file for which hunks are explained. All members but file begin zeroed. The first call
+ * of explain_hunk indexes the lines for all later calls.
  */
 struct explainer {
 	const struct image *file; /* borrowed */
@@ -45,10 +45,9 @@ struct explainer {
 void explainer_free(struct explainer *e);
 
 /*
- * Finds the place of the file that has most lines of the preimage; rare lines count more
- * than frequent ones. If all of them are too frequent, takes the line in the hunk's
- * header. Takes linear time in the file once, and then in the hunk, whatever the lines
- * are.
+ * Finds the place with the most lines of the preimage; rare lines count more than frequent
+ * ones. If all lines are too frequent, it takes the line in the hunk's header. The first
+ * call takes linear time in the file. Each call takes linear time in the hunk.
  */
 void explain_hunk(struct arena *a, struct explainer *e, const struct hunk *h,
 		  struct explanation *out);

@@ -5,13 +5,13 @@
 #include <assert.h>
 #include <string.h>
 
-/* NULL for a piece of an array. */
+/* The text of a piece; NULL for a piece of an array. */
 static const struct text *text_of(const struct piece *p)
 {
 	return p->of & 1 ? (const struct text *)(p->of - 1) : NULL;
 }
 
-/* Of a piece of an array. */
+/* The array of a piece that is not of a text. */
 static const struct line *lines_of(const struct piece *p)
 {
 	return (const struct line *)p->of + p->first;
@@ -154,7 +154,7 @@ bool cursor_next(struct cursor *c, struct line *out)
 	return true;
 }
 
-/* How many of the next n lines are equal to these. All are in the text. */
+/* How many of the next n lines equal v, up to the first that differs. All are in the text. */
 static uint32_t eq_in_text(struct cursor *c, const struct line *v, uint32_t n)
 {
 	const char *p = c->p;
@@ -213,7 +213,7 @@ static void add_room(struct arena *a, struct image *im)
 	im->piece = v;
 }
 
-/* n lines of it, n not 0. */
+/* Appends the first n lines of p; n is not 0. */
 static void push(struct arena *a, struct image *im, struct piece p, uint32_t n)
 {
 	const struct piece *last = im->npieces ? &im->piece[im->npieces - 1] :
@@ -280,7 +280,7 @@ void image_add(struct arena *a, struct image *im, const struct line *v,
 	im->open = is_open(&v[n - 1]);
 }
 
-/* Appends pieces of in, from p to before end. They need not be joined. */
+/* Appends the pieces of in from p to before end. They are not joined with neighbours. */
 static void push_whole(struct arena *a, struct image *im, const struct piece *p,
 		       const struct piece *end)
 {
@@ -331,9 +331,9 @@ void image_pack(struct arena *a, struct image *im)
 	struct piece *one;
 
 	/*
-	 * Every patch writes all pieces again. Packing needs a struct line for each line,
-	 * which is never freed. By measurement both together cost least at some times the
-	 * square root of the lines.
+	 * Each patch writes all pieces again. Packing needs a struct line for each line,
+	 * which is never freed. As measured, both together cost least if packing is done at
+	 * IMAGE_ROOTS times the square root of the lines.
 	 */
 	if (im->npieces <= IMAGE_PIECES ||
 	    (uint64_t)im->npieces * im->npieces <=
@@ -354,14 +354,14 @@ struct line image_line(const struct image *im, size_t at)
 	return l;
 }
 
-/* In lines from to to - 1 of a text. */
+/* image_find for the lines [from, to) of a text. */
 static uint32_t find_in_text(const struct text *t, uint32_t from, uint32_t to,
 			     const struct line *want)
 {
 	const char *p = t->p + text_line(t, from);
 	const char *end = t->p + text_line(t, to);
 
-	/* what is found must be a whole line */
+	/* a match must begin at the start of a line */
 	while ((p = text_find((struct span){ p, (size_t)(end - p) },
 			      (struct span){ want->p, want->n }))) {
 		if ((p == t->p || p[-1] == '\n') &&
@@ -418,9 +418,9 @@ struct line *image_lines(struct arena *a, const struct image *im)
 }
 
 struct spans {
-	struct span *v; /* NULL: they are only counted */
+	struct span *v; /* NULL: the spans are only counted */
 	size_t n;
-	const char *end; /* of the last */
+	const char *end; /* of the last span */
 };
 
 static void put_span(struct spans *s, const char *p, size_t n)

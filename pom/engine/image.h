@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A file in memory: pieces of texts and of hunks, one after the other. A finished image
- * is never changed. It shares lines with the image that it was made from, so that every
- * state of a file in a series can be kept, at the cost of a few pieces each. Lines are
- * counted from 0.
+ * A file in memory, as a list of pieces of texts and of hunks. A finished image is never
+ * changed. It shares lines with the image that it was made from. So every state of a file
+ * in a series can be kept, at the cost of a few pieces for each. Lines are counted from 0.
  */
 #ifndef POM_ENGINE_IMAGE_H
 #define POM_ENGINE_IMAGE_H
@@ -15,17 +14,18 @@ enum {
 	IMAGE_LIMIT = 1 << 28, /* bytes of one file */
 	IMAGE_LINES = 1 << 22, /* lines of one file that is to be patched */
 	IMAGE_PIECES = 64,     /* with more, image_pack can join them */
-	IMAGE_ROOTS = 4 /* or this times the square root of the lines, if more */
+	IMAGE_ROOTS =
+		4 /* ... and more than 4 times the square root of the lines */
 };
 
 /*
- * Lines of a text, or of an array of lines. The number of lines follows from the next
- * piece, or from the image's end.
+ * Consecutive lines of a text, or of an array of lines. The piece ends where the next one
+ * begins, or at the end of the image.
  */
 struct piece {
-	uintptr_t of;   /* a struct text, plus 1; or an array of struct line */
-	uint32_t first; /* line of it */
-	uint32_t at;    /* number of that line in the image */
+	uintptr_t of; /* address of a struct text plus 1, or of an array of lines */
+	uint32_t first; /* the piece's first line, as an index in that */
+	uint32_t at;    /* the number of that line in the image */
 };
 
 struct image {
@@ -36,8 +36,8 @@ struct image {
 };
 
 /*
- * Memory of images that are no longer used, for new ones: a free list for each power of
- * two of pieces. Zeroed at first. The memory is in an arena.
+ * Free lists for images: list n has blocks for 2^n pieces. Begins zeroed. The memory is in
+ * an arena.
  */
 struct image_spare {
 	struct image_block {
@@ -45,7 +45,7 @@ struct image_spare {
 	} * list[32];
 };
 
-/* One change from one image to the next: a run with absolute line numbers. */
+/* One change between two images: a run with absolute line numbers. */
 struct edit {
 	size_t pre, npre;   /* in the image before */
 	size_t post, npost; /* in the image after */
@@ -56,13 +56,13 @@ struct edits {
 	size_t n;
 };
 
-/* An image with the lines of text, which must outlive it. The index is in a. */
+/* Makes an image of text, which must outlive it. The index is in a. */
 void image_load(struct arena *a, struct span text, struct image *out);
 
 /*
- * image_new makes an empty image with memory for that many pieces, from spare, which may
- * be NULL, or from a. image_drop gives the memory of such an image to spare: nothing may
- * use the image afterwards.
+ * image_new makes an empty image with memory for that many pieces. The memory is from
+ * spare, if that is not NULL and has some, else from a. image_drop gives the memory of
+ * such an image back to spare; the image must not be used afterwards.
  */
 void image_new(struct arena *a, struct image_spare *spare, uint32_t pieces,
 	       struct image *out);
@@ -70,8 +70,8 @@ void image_drop(struct image_spare *spare, struct image *im);
 
 /*
  * Both append lines to an image that is being made. image_copy appends lines from to
- * from + n - 1 of another image. image_add appends v, which must outlive the image; if
- * owner is not 0, it appends a copy that has this owner.
+ * from + n - 1 of in. image_add appends v, which must outlive the image; if owner is not
+ * 0, it appends a copy of v with this owner.
  *
  * A line without a newline gets one (in a) when another line comes after it. So the image
  * is the same as one that is loaded from its bytes.
@@ -82,8 +82,8 @@ void image_add(struct arena *a, struct image *im, const struct line *v,
 	       size_t n, uint32_t owner);
 
 /*
- * Joins very many pieces to one, so that the cost stays linear for a file that thousands
- * of patches change.
+ * Joins the pieces into one if there are very many. So the cost stays linear for a file
+ * that thousands of patches change.
  */
 void image_pack(struct arena *a, struct image *im);
 
@@ -93,7 +93,7 @@ struct line image_line(const struct image *im, size_t at);
 /* Does the first line end in CR LF? */
 bool image_has_crlf(const struct image *im);
 
-/* The first of lines from to to - 1 that equals want; to when none does. */
+/* The first line in [from, to) that equals want; to if there is none. */
 size_t image_find(const struct image *im, size_t from, size_t to,
 		  const struct line *want);
 
@@ -104,7 +104,7 @@ struct line *image_lines(struct arena *a, const struct image *im);
 void image_spans(struct arena *a, const struct image *im, struct span **parts,
 		 size_t *n);
 
-/* Have both the same lines? image_same: are they the same image? This is quick. */
+/* Have both the same lines? image_same only compares pointers: is it the same image? */
 bool image_eq(const struct image *a, const struct image *b);
 static inline bool image_same(const struct image *a, const struct image *b)
 {
@@ -112,30 +112,30 @@ static inline bool image_same(const struct image *a, const struct image *b)
 }
 
 /*
- * Applies edits, which are in order and do not overlap, to in. The new lines of an edit
- * are those of with from its post on.
+ * Applies edits to in. They must be in order and not overlap. The new lines of an edit are
+ * the lines of with from post to post + npost - 1.
  */
 void image_edit(struct arena *a, const struct image *in,
 		const struct edits *edits, const struct image *with,
 		struct image *out);
 
-/* A place in an image, to go on from line by line. */
+/* Reads the lines of an image one after the other. */
 struct cursor {
 	const struct image *im;
 	const struct piece *piece; /* NULL at the end */
-	uint32_t left;             /* lines of the piece from here on */
-	bool text;                 /* the next line is at p, else at line */
-	const char *p, *end;       /* of a text */
-	const struct line *line;   /* of an array */
+	uint32_t left;           /* lines of the piece that are not read yet */
+	bool text;               /* is the next line at p, or else at line? */
+	const char *p, *end;     /* in a text */
+	const struct line *line; /* in an array */
 };
 
-/* at may be the number of lines: nothing is left there. */
+/* Sets the cursor to line at, which may be the number of lines: then at the end. */
 void cursor_set(struct cursor *c, const struct image *im, size_t at);
 /* False at the end. */
 bool cursor_next(struct cursor *c, struct line *out);
 /*
- * Compares the next lines with v. Returns how many are equal, up to the first that is not
- * (n: all are), and moves the cursor behind these.
+ * Compares the next lines with v, up to the first that differs. Returns the number of equal
+ * lines (n: all), and moves the cursor over these.
  */
 size_t cursor_eq(struct cursor *c, const struct line *v, size_t n);
 

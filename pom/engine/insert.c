@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Places for lines: see insert.h. */
+/* Finds the places of insertions: see insert.h. */
 #include "engine/insert.h"
 
 #include <assert.h>
@@ -12,9 +12,9 @@
 enum {
 	CONTEXT = 3,
 	KEYS = 64,   /* key lines of an insertion that are searched */
-	TELLING = 6, /* letters and digits that make a line telling */
+	TELLING = 6, /* letters and digits that make a line distinctive */
 	NEAR_ENOUGH =
-		6 /* equal bytes at the beginning that make a line like the anchor */
+		6 /* equal bytes at the beginning that make a line similar to the anchor */
 };
 
 struct lines {
@@ -22,7 +22,7 @@ struct lines {
 	size_t n;
 };
 
-/* The line without what ends it. */
+/* The line without its line end. */
 static struct span bare(const struct line *l)
 {
 	struct span s = { l->p, l->n };
@@ -93,7 +93,7 @@ static bool block_at(const struct lines *file, const struct lines *b, size_t at)
 	return true;
 }
 
-/* Where the block is: up to two places that share no line. */
+/* The places of the block: up to two, which share no line. */
 struct occurrences {
 	unsigned int n;
 	size_t at[2];
@@ -112,7 +112,7 @@ static uint64_t *hashes(const struct lines *l)
 	return hash;
 }
 
-/* In time that is linear in both, whatever the lines are. */
+/* Finds the block in the file. Takes linear time in both, whatever the lines are. */
 static struct occurrences find_block(const struct lines *file,
 				     const struct lines *b)
 {
@@ -252,7 +252,7 @@ static bool span_has(struct span s, const char *what)
 	return s.n && memmem(s.p, s.n, what, strlen(what)) != NULL;
 }
 
-/* A line that is once in a file, and identifies an insertion. */
+/* Is it a key line, one that occurs once in a file and identifies the insertion? */
 static bool is_key(const struct insertion *in, const struct line *l)
 {
 	struct span s = span_trim((struct span){ l->p, l->n });
@@ -498,7 +498,7 @@ static void append(struct lines *l, const struct line *v, size_t n)
 	l->n += n;
 }
 
-/* The file ends without a newline, with the lines and without them. */
+/* Removes the last newline: a file without a final newline gets none. */
 static void open_end(struct arena *a, struct lines *post)
 {
 	struct line *l = post->n ? &post->v[post->n - 1] : NULL;

@@ -28,22 +28,22 @@ struct insertion {
 
 enum insert_state {
 	INSERT_FITS,
-	INSERT_PRESENT, /* done already: they are there; to remove: they are not */
+	INSERT_PRESENT, /* done already: the lines are there, or (remove) are not */
 	INSERT_PARTIAL, /* some of the lines are there */
 	INSERT_NOTHING, /* there are no lines to add */
 	INSERT_NO_ANCHOR,
-	INSERT_NOT_UNIQUE /* there are two anchors; to remove: the lines twice */
+	INSERT_NOT_UNIQUE /* two anchors, or (remove) the lines are there twice */
 };
 
 struct insert_place {
 	enum insert_state state;
-	size_t at; /* line, from 0, that they go before, or that they begin at;
-		    * INSERT_PARTIAL: a line of them that is there
+	size_t at; /* line, from 0, before which the lines are added, or where they begin;
+		    * INSERT_PARTIAL: the place of one of them
 		    */
-	size_t n;  /* lines to remove */
+	size_t n;      /* lines to remove */
 	size_t anchor; /* the anchor's line */
-	size_t other;  /* a second anchor, or the line that is most like it */
-	bool near;     /* there is a line that is like the anchor */
+	size_t other;  /* a second anchor; if near, the most similar line */
+	bool near;     /* the file has a line that is similar to the anchor */
 	struct line *line; /* the lines to add, with their line ends */
 	size_t nlines;
 };
@@ -53,8 +53,8 @@ void insert_locate(struct arena *a, const struct image *file,
 		   const struct insertion *in, struct insert_place *out);
 
 /*
- * The hunk for a place that fits, in a. It has three lines of context, or less at an end
- * of the file, or more so that the anchor is among them. It fits exactly at its line
+ * Makes the hunk for a place that fits, in a. It has three lines of context, fewer at an
+ * end of the file, or more if the anchor is farther away. It fits exactly at its line
  * numbers. It shares lines with the file and the place.
  */
 void insert_hunk(struct arena *a, const struct image *file,

@@ -16,7 +16,7 @@ void line_index_make(struct line_index *x, const uint64_t *hash, size_t n)
 	x->mask = slots - 1;
 	x->alike = pom_alloc(slots, sizeof(*x->alike));
 	x->next = pom_alloc(n, sizeof(*x->next));
-	/* backwards, so that each list ascends */
+	/* from the last line on, so that each list ascends */
 	for (i = n; i--;) {
 		struct alike *k = line_index_get(x, hash[i]);
 

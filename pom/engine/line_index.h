@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Lines by their hashes: where equal ones are in a file, and where a sequence of them is.
- * Two lines can differ and have the same hash, so that a caller compares what it finds.
+ * Finds lines, and sequences of lines, by their hashes. Different lines can have the same
+ * hash, so the caller must compare the lines that are found.
  */
 #ifndef POM_ENGINE_LINE_INDEX_H
 #define POM_ENGINE_LINE_INDEX_H
@@ -12,18 +12,18 @@
 /* Lines with the same hash. */
 struct alike {
 	uint64_t hash;
-	uint32_t n, first; /* how many; the first one, from 1 */
+	uint32_t n, first; /* their number; the first of them, counted from 1 */
 };
 
 struct line_index {
 	struct alike *alike; /* a hash table; n is 0 in a free slot */
 	size_t mask;
-	uint32_t *next; /* by line, from 0: the next one alike, from 1; 0: none */
+	uint32_t *next; /* line, from 0 -> next line with its hash, from 1; or 0 */
 };
 
-/* Indexes the lines with these hashes. x is zeroed, and n less than 2^32. */
+/* Indexes n lines with these hashes. x must be zeroed, and n less than 2^32. */
 void line_index_make(struct line_index *x, const uint64_t *hash, size_t n);
-/* Leaves it zeroed. */
+/* Frees the index, and zeroes x. */
 void line_index_free(struct line_index *x);
 
 /* The lines with that hash; n is 0 when there are none. */
@@ -45,8 +45,9 @@ static inline struct alike *line_index_get(const struct line_index *x,
 size_t *sequence_table(const uint64_t *hash, size_t n);
 
 /*
- * One step of the search: so many lines of the sequence, k of n, end before a line with
- * hash now. Returns how many end with it. n: the sequence ends here.
+ * One step of the search. The k lines before the current one equal the first k of the n
+ * lines of the sequence; now is the hash of the current line. Returns the new k after this
+ * line. If that is n, the sequence ends here.
  */
 static inline size_t sequence_step(const size_t *next, const uint64_t *hash,
 				   size_t n, size_t k, uint64_t now)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Finding the place of a hunk: see locate.h. */
+/* Finds the place of a hunk: see locate.h. */
 #include "engine/locate.h"
 
 #include <stdlib.h>
@@ -83,8 +83,9 @@ static void hash_lines(struct search *s)
 }
 
 /*
- * The places of the line of the pattern that is rarest in the file, by its hash; *which
- * is its number. NULL when a line is not in the file.
+ * Finds the line of the pattern whose hash is rarest in the file. Returns the lines of the
+ * file with that hash; *which is the number of the line in the pattern. NULL if a line of
+ * the pattern is not in the file.
  */
 static const struct alike *rarest(struct search *s, size_t *which)
 {
@@ -132,7 +133,7 @@ void finder_free(struct finder *f)
 void finder_follow(struct finder *f, const struct image *to,
 		   const struct edits *edits, bool keep)
 {
-	/* a last line without a newline can have got one */
+	/* not for an open end: its last line may have got a newline, and so changed */
 	bool sorted = f->number && !f->file->open;
 	struct moved_lines was;
 
@@ -190,7 +191,7 @@ static void sort_lines(struct search *s)
 	f->steps += n;
 }
 
-/* Sorts the suffixes of the file if that pays. Are they sorted? */
+/* Sorts the suffixes of the file, if that pays. Returns whether they are sorted. */
 static bool sorted(struct search *s)
 {
 	struct finder *f = s->finder;
@@ -279,7 +280,7 @@ static bool nearest_sorted(struct search *s, long *at)
 
 typedef bool found_fn(void *arg, long at);
 
-/* Calls each for every place. few: the places of line number which of the pattern. */
+/* Calls each for every place. few: the lines of the file with the hash of line which. */
 static void by_rarest(struct search *s, const struct alike *few, size_t which,
 		      long from, found_fn *each, void *arg)
 {
@@ -295,7 +296,7 @@ static void by_rarest(struct search *s, const struct alike *few, size_t which,
 	}
 }
 
-/* For a pattern whose longest line is frequent. from is the first place. */
+/* Calls each for every place; for a pattern whose longest line is frequent. */
 static void by_hashes(struct search *s, long from, found_fn *each, void *arg)
 {
 	const struct pattern *pat = &s->pat;
@@ -341,8 +342,8 @@ static void by_sorted(struct search *s, found_fn *each, void *arg)
 }
 
 /*
- * When hashing all lines is cheaper: after ENOUGH lines were compared in one search, or
- * after all searches together have compared PASSES times the lines of the file.
+ * All lines are hashed after ENOUGH lines were compared in one search, or after all
+ * searches together have compared PASSES times the lines of the file.
  */
 enum { ENOUGH = 512, PASSES = 4 };
 
@@ -429,9 +430,9 @@ static bool find_nearest(struct search *s, long *at)
 	return n.found && fits(s, n.best);
 }
 
-/* One step of fuzz: which lines are compared, and where they may be. */
+/* One step of fuzz: the lines that are compared, and the allowed places. */
 struct step {
-	long prefix, suffix; /* context lines that are left out at each end */
+	long prefix, suffix; /* ignored context lines at each end */
 	bool at_start, at_end;
 };
 
@@ -455,7 +456,7 @@ static struct step make_step(const struct hunk *h, unsigned int fuzz)
 	return st;
 }
 
-/* The same, but at may be before the file, if all lines that are compared are in it. */
+/* The same, but at may be before the file: ignored lines need not be in it. */
 static bool fits_from(struct search *s, long at)
 {
 	if (at > s->hi)
@@ -464,10 +465,11 @@ static bool fits_from(struct search *s, long at)
 }
 
 /*
- * The guess is in the lines of the hunk before. patch(1) then tries, in this order: the
+ * The guess is among the lines of the hunk before. patch(1) then tries, in this order: the
  * line that is as far before the guess as the first free line is after it; the first free
- * line; and the lines from the former on. The hunk fails when the place is before the
- * file, or its changes would be before those of the hunk before.
+ * line; and then each line from the first of these two on. The hunk fails if the place is
+ * before the beginning of the file, or if its changes would be before those of the hunk
+ * before.
  */
 static bool find_behind(struct search *s, const struct hunk *h, size_t frozen,
 			bool *misordered, long *at)
@@ -491,7 +493,7 @@ static bool find_behind(struct search *s, const struct hunk *h, size_t frozen,
 	return !*misordered;
 }
 
-/* Tries one step of fuzz. s has the finder and the guess; this sets the rest. */
+/* Tries one step of fuzz. s has the finder and the guess; this function sets the rest. */
 static bool try_fuzz(struct search *s, const struct hunk *h, size_t frozen,
 		     unsigned int fuzz, struct place *out)
 {
@@ -544,8 +546,8 @@ static bool count_others(void *arg, long at)
 }
 
 /*
- * The usual case: the hunk has as much context at both ends, so that it may be anywhere,
- * and it is at the line in its header.
+ * The usual case: the hunk is at the line in its header, and has the same number of
+ * context lines at both ends, so that it may be anywhere.
  */
 static bool stands_there(struct finder *finder, const struct hunk *h,
 			 size_t frozen, struct place *out)

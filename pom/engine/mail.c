@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Mails: their headers, their parts, the text that was meant. See mail.h. */
+/* Reads the headers and parts of mails, and decodes them: see mail.h. */
 #include "engine/mail.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@ bool mail_starts_diff(struct span line, struct span rest)
 	}
 }
 
-/* "Name:" at the start of a line; the name's length, or 0. RFC 5322, 2.2. */
+/* The length of NAME if the line begins with "NAME:"; else 0. RFC 5322, 2.2. */
 static size_t name_length(struct span line)
 {
 	size_t n = 0;
@@ -67,7 +67,7 @@ bool mail_is(const struct mail_field *f, const char *name)
 	return f->name.n == n && !strncasecmp(f->name.p, name, n);
 }
 
-/* Has anything else than a mail such a field? */
+/* Is it a field that only mails have? */
 static bool is_mails(const struct mail_field *f)
 {
 	static const char *const names[] = {
@@ -83,7 +83,7 @@ static bool is_mails(const struct mail_field *f)
 	return false;
 }
 
-/* The first word of a field: a comment may stand behind it. RFC 2045, 6.1. */
+/* The first word of a field. A comment may follow. RFC 2045, 6.1. */
 static struct span first_word(struct span value)
 {
 	struct span s = span_trim(value);
@@ -120,7 +120,7 @@ bool mail_head(struct span text, struct mail_head *out)
 	return any;
 }
 
-/* An attribute is a word, and its value a word or in quotes. RFC 2045, 5.1. */
+/* RFC 2045, 5.1: an attribute is a word; its value is a word or quoted. */
 struct span mail_parameter(struct span type, const char *name)
 {
 	size_t want = strlen(name);
@@ -160,13 +160,13 @@ static bool is_word(struct span s, const char *word)
 	return s.n == strlen(word) && has_word(s, word);
 }
 
-/* x-uuencode, uuencode, x-uue */
+/* Is the encoding x-uuencode, uuencode or x-uue? */
 static bool is_uuencoded(struct span transfer)
 {
 	return has_word(transfer, "x-uue") || has_word(transfer, "uue");
 }
 
-/* Is it the name of a character set, and nothing that a header would obey? */
+/* Is it the name of a character set, which can be written into a header safely? */
 static bool is_charset(struct span s)
 {
 	static const char letters[] =
@@ -180,13 +180,14 @@ static bool is_charset(struct span s)
 }
 
 struct decoding {
-	struct recognised hidden; /* a part that is no text; what: NULL, none */
+	struct recognised
+		hidden; /* a part that cannot be read; what is NULL: none */
 	struct buf out, leaf;
 	const char *name;
 	bool cut;
-	bool quote; /* a line that looks like a mailbox's separator */
+	bool quote; /* mark lines that look like a mailbox's separator */
 	bool any;   /* something was decoded */
-	bool html;  /* a part in HTML with a diff was left away */
+	bool html;  /* a part in HTML with a diff was left out */
 	struct span charset;
 	struct pom_err *err;
 };
@@ -199,7 +200,7 @@ static bool names_patch(struct span type)
 	       (name.n > 5 && !memcmp(name.p + name.n - 5, ".diff", 5));
 }
 
-/* Is a part of this type a text, or may it be a patch? */
+/* Can a part of this type be text or a patch? */
 static bool is_text(struct span type)
 {
 	if (!type.n)
@@ -207,7 +208,7 @@ static bool is_text(struct span type)
 	return has_word(type, "text/") && !has_word(type, "text/html");
 }
 
-/* Not of a file that is a patch, whatever its type says. */
+/* Is the type HTML, and the file not named like a patch? */
 static bool is_html(struct span type)
 {
 	return (has_word(type, "text/html") ||
@@ -225,7 +226,7 @@ static bool has_diff(struct span text)
 	return false;
 }
 
-/* A line of a body that would be taken for the beginning of a mail gets a mark. */
+/* Appends the decoded body. Marks lines that could be taken for a mail's beginning. */
 static void put_leaf(struct decoding *d)
 {
 	struct span rest = buf_span(&d->leaf), line;
@@ -252,14 +253,14 @@ static int damaged(struct decoding *d, struct span rest)
 		if (span_trim(line).n < 60 || !mail_is_base64(line, &n))
 			continue;
 		pom_fail(d->err, POM_ESYNTAX, d->name, 0,
-			 "the mail's base64 is damaged: there are other lines amidst it");
+			 "the mail's base64 is damaged: it has other lines in the middle");
 		pom_hint(d->err, "get the mail again, from its archive");
 		return POM_ESYNTAX;
 	}
 	return 0;
 }
 
-/* The body as it was meant, to d->leaf. */
+/* Decodes the body into d->leaf. */
 static int decode(struct decoding *d, const struct mail_head *h)
 {
 	size_t n;
@@ -274,7 +275,7 @@ static int decode(struct decoding *d, const struct mail_head *h)
 		   mail_is_base64(h->body, &n)) {
 		mail_unbase64(&d->leaf, (struct span){ h->body.p, n });
 		rc = damaged(d, span_skip(h->body, n));
-		/* what a mailing list has put behind it */
+		/* after the base64: a footer from a mailing list */
 		if (d->leaf.n && d->leaf.p[d->leaf.n - 1] != '\n')
 			buf_addch(&d->leaf, '\n');
 		buf_addspan(&d->leaf, span_skip(h->body, n));
@@ -293,7 +294,7 @@ static int decode(struct decoding *d, const struct mail_head *h)
 
 static int put_entity(struct decoding *d, const struct mail_head *h, int depth);
 
-/* A line of the boundary; last: it ends the parts. */
+/* Is the line a boundary? *last: it ends the last part. */
 static bool is_boundary(struct span line, struct span boundary, bool *last)
 {
 	if (line.n < boundary.n + 2 || line.p[0] != '-' || line.p[1] != '-' ||
@@ -304,7 +305,7 @@ static bool is_boundary(struct span line, struct span boundary, bool *last)
 	return *last || !line.n;
 }
 
-/* The next part off *rest, which begins behind a boundary. */
+/* Removes the next part from *rest, which begins after a boundary. */
 static bool next_part(struct span *rest, struct span boundary,
 		      struct mail_head *h)
 {
@@ -319,12 +320,12 @@ static bool next_part(struct span *rest, struct span boundary,
 	}
 	if (last)
 		rest->n = 0;
-	/* a part need not have a header, nor one that only mails have */
+	/* a part may have no header, or one without the fields of a mail */
 	mail_head(part, h);
 	return any;
 }
 
-/* Of alternatives, the one that says it in plain text. */
+/* multipart/alternative: takes the part in plain text. */
 static int put_alternative(struct decoding *d, struct span rest,
 			   struct span boundary, int depth)
 {
@@ -363,7 +364,7 @@ static int put_parts(struct decoding *d, const struct mail_head *h,
 	return rc;
 }
 
-/* A mail within a mail: who wrote it, and its body. */
+/* A mail inside a mail: adds its author, subject and date, and its body. */
 static int put_inner(struct decoding *d, const struct mail_head *outer,
 		     int depth)
 {
@@ -383,7 +384,7 @@ static int put_inner(struct decoding *d, const struct mail_head *outer,
 	return put_entity(d, &h, depth + 1);
 }
 
-/* The name of a part's file: that of its type, or else of its disposition. */
+/* The file name of a part: from Content-Type, or else from Content-Disposition. */
 static struct span part_name(const struct mail_head *h)
 {
 	struct span name = mail_parameter(h->type, "name"), rest = h->fields;
@@ -395,7 +396,7 @@ static struct span part_name(const struct mail_head *h)
 	return name;
 }
 
-/* Is a file called as patches are, or what they were packed into? */
+/* Has the file name the ending of a patch, or of an archive? */
 static bool may_be_patch(struct span name)
 {
 	static const char *const words[] = { "patch", "diff", "winmail.dat" };
@@ -408,7 +409,7 @@ static bool may_be_patch(struct span name)
 	return false;
 }
 
-/* A part that may be the patch, and cannot be read: packed, or in UTF-16. */
+/* Notes a part that may be the patch but cannot be read: packed, or in UTF-16. */
 static void look_for_hidden(struct decoding *d, const struct mail_head *h)
 {
 	struct span leaf = buf_span(&d->leaf);
@@ -465,7 +466,7 @@ static int put_entity(struct decoding *d, const struct mail_head *h, int depth)
 	return 0;
 }
 
-/* What hides the patch, and is not taken away here. */
+/* Fails if the mail is in a form that cannot be decoded here. */
 static int check_hidden(struct decoding *d, const struct mail_head *h)
 {
 	if (!d->cut && has_word(h->type, "multipart/encrypted")) {
@@ -477,12 +478,12 @@ static int check_hidden(struct decoding *d, const struct mail_head *h)
 	if (d->cut || !is_uuencoded(h->transfer))
 		return 0;
 	pom_fail(d->err, POM_ESYNTAX, d->name, 0,
-		 "this is a mail whose body is uuencoded, and that is not decoded here");
-	pom_hint(d->err, "take the patch out of the mail with uudecode");
+		 "this is a mail with a uuencoded body, which is not supported");
+	pom_hint(d->err, "extract the patch from the mail with uudecode");
 	return POM_ESYNTAX;
 }
 
-/* Where no diff has come out, what may have hidden it is the answer. */
+/* If the decoded mail has no diff, reports the part that may have it. */
 static int say_hidden(struct decoding *d, size_t from)
 {
 	if (d->cut || (!d->hidden.what && !d->html) ||
@@ -497,7 +498,7 @@ static int say_hidden(struct decoding *d, size_t from)
 		return POM_ESYNTAX;
 	}
 	pom_fail(d->err, POM_ESYNTAX, d->name, 0,
-		 "what this mail has in the place of a patch is %s",
+		 "instead of a readable patch, this mail has %s",
 		 d->hidden.what);
 	pom_hint(d->err, "save it from the mail; then: %s", d->hidden.todo);
 	return POM_ESYNTAX;
@@ -511,7 +512,7 @@ static bool needs_decoding(const struct mail_head *h)
 	       is_word(mail_parameter(h->type, "format"), "flowed");
 }
 
-/* The mail with its header put right; or as it was. */
+/* Appends the decoded mail with a new header, or the mail unchanged. */
 static int put_mail(struct decoding *d, struct span mail)
 {
 	bool any = d->any;
@@ -543,7 +544,7 @@ static int put_mail(struct decoding *d, struct span mail)
 		d->any = any;
 		return 0;
 	}
-	/* the header is known only now: it goes in before the body */
+	/* only now it is known what the header has to say */
 	body = (struct span){ d->out.p + from, d->out.n - from };
 	while (mail_field(&rest, &f))
 		if (!mail_is(&f, "Content-Type") &&
@@ -567,7 +568,7 @@ static int put_mail(struct decoding *d, struct span mail)
 	return 0;
 }
 
-/* Nearly all patches have no field of this kind: that is seen at a glance. */
+/* Quick test: can there be anything to decode? Nearly always there is not. */
 static bool has_content(struct span text)
 {
 	struct span line;

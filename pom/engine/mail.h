@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Mails that carry patches: their fields, their bodies as they were meant, and
- * mailboxes of them. Sources of the rules: RFC 5322 (fields), RFC 2045 and 2046
- * (encodings, parts), RFC 2047 (words in fields), RFC 3676 (format=flowed), RFC
- * 4155 and git-mailsplit(1) (mailboxes), git-mailinfo(1) for what is malformed.
+ * Reads mails with patches and mailboxes, and writes mails. Sources of the rules: RFC 5322
+ * (fields), RFC 2045 and 2046 (encodings, parts), RFC 2047 (words in fields), RFC 3676
+ * (format=flowed), RFC 4155 and git-mailsplit(1) (mailboxes), git-mailinfo(1) (malformed
+ * mails).
  *
- * All of it takes time in proportion to the text.
+ * All functions take linear time in the text.
  */
 #ifndef POM_ENGINE_MAIL_H
 #define POM_ENGINE_MAIL_H
@@ -17,70 +17,67 @@
 #include "lib/span.h"
 
 enum {
-	MAIL_DEPTH = 5,      /* parts in parts; git-mailinfo(1) has 5 as well */
-	MAIL_BOUNDARY = 200, /* bytes of a boundary; RFC 2046 has 70 */
-	MAIL_WORD = 1 << 10  /* bytes of an encoded word; RFC 2047 has 75 */
+	MAIL_DEPTH = 5, /* nested parts; git-mailinfo(1) allows 5 as well */
+	MAIL_BOUNDARY = 200, /* bytes of a boundary; RFC 2046 allows 70 */
+	MAIL_WORD = 1 << 10  /* bytes of an encoded word; RFC 2047 allows 75 */
 };
 
-/* "Name: value"; value has its continuation lines, as they are. */
+/* "Name: value". value includes its continuation lines, unchanged. */
 struct mail_field {
 	struct span name, value;
 };
 
 /*
- * Takes the field at the start of *rest, with its continuation lines, off it.
- * False, and nothing is taken, when no field is there.
+ * Removes the field at the start of *rest, with its continuation lines. False if *rest
+ * does not begin with a field; then *rest is unchanged.
  */
 bool mail_field(struct span *rest, struct mail_field *out);
 
-/* Letters are compared without case. */
+/* Has the field that name, in upper or lower case? */
 bool mail_is(const struct mail_field *f, const char *name);
 
 /*
- * The header of a mail: fields, one of which only mails have (From, Subject,
- * Received, MIME-Version and the like), up to an empty line, the beginning of a
- * diff or the end. False when text does not begin with one.
+ * The header of a mail: fields up to an empty line, the beginning of a diff, or the end.
+ * At least one of them must be a field that only mails have, such as From, Subject or
+ * Received. mail_head returns false if text does not begin with such a header.
  */
 struct mail_head {
 	struct span fields; /* without the empty line */
-	struct span body;   /* what is behind that line */
+	struct span body;   /* the text after that line */
 	struct span type,
 		transfer; /* Content-Type, -Transfer-Encoding, or empty */
 };
 bool mail_head(struct span text, struct mail_head *out);
 
-/* Does a diff begin with this line? rest is what follows it. */
+/* Does a diff begin with this line? rest: the text after it. */
 bool mail_starts_diff(struct span line, struct span rest);
 
 /* The parameter of a Content-Type, without its quotes; empty when it has none. */
 struct span mail_parameter(struct span type, const char *name);
 
-/* Is the line the one that a mailbox has before each mail? "From x ... 10:00:00 2025" */
+/* Is it the line that precedes each mail in a mailbox, "From x ... 10:00:00 2025"? */
 bool mail_is_separator(struct span line);
 
 /*
- * Takes the next mail off *rest, which begins with a separator's line: sep is
- * that line, mail is what follows up to the next one. False at the end.
+ * Removes the next mail from *rest, which begins with a separator. sep gets the separator,
+ * mail the text up to the next separator. False at the end.
  */
 bool mail_next(struct span *rest, struct span *sep, struct span *mail);
 
-/* Blank lines and a byte order mark of UTF-8 off the front. */
+/* The text without blank lines and a byte order mark of UTF-8 in front. */
 struct span mail_begin(struct span text);
 
 /*
- * Makes of a patch that was read the text that was meant: a byte order mark is
- * left away; of a mail, or of each mail of a mailbox, the body is decoded
- * (quoted-printable, base64), the parts that are text or patches stand one
- * behind the other, and the header says so. A part in HTML that has a diff is left
- * away, because it has &lt; in the place of <. Nothing else of the header changes.
- * *text is left alone when there is nothing to decode, else the new one is in a;
- * doing it again changes nothing.
+ * Decodes a patch file. A byte order mark is removed. In a mail, or in each mail of a
+ * mailbox, a body in quoted-printable or base64 is decoded, the parts that are text or
+ * patches are joined, and the header names the new encoding; other fields stay. A part in
+ * HTML that has a diff is left out, because it has &lt; instead of <. If there is nothing
+ * to decode, *text stays, else the new text is in a. To decode twice changes nothing.
  *
- * A header alone does not make a body encoded: where a body is not in the
- * encoding that its header names, somebody has saved it decoded, and it is left
- * as it is. POM_ESYNTAX for an encoding that is not decoded (uuencode), and for a
- * base64 body with other bytes amidst it, and where the only diff is in HTML. name is what messages call the patch.
- * cut: it is only the beginning of one, so nothing is malformed.
+ * If a body is not in the encoding that its header names, it was saved decoded, and stays
+ * as it is. POM_ESYNTAX for uuencode, which is not decoded, for other lines inside a
+ * base64 body, and if the only diff is in HTML. name: for messages. cut: text is only the
+ * beginning of a file, so do not report it as malformed.
  */
 int mail_decode(struct arena *a, struct span *text, const char *name, bool cut,
 		struct pom_err *err);
@@ -89,28 +86,30 @@ int mail_decode(struct arena *a, struct span *text, const char *name, bool cut,
 const char *mail_value(struct arena *a, struct span value);
 
 /*
- * The same of an author: "Name <address>", of `"Name" <address>` and of
- * `address (Name)`, too. In a.
+ * An author's value as "Name <address>", in a. Also reads `"Name" <address>` and
+ * `address (Name)`.
  */
 const char *mail_author(struct arena *a, struct span value);
 
 /*
- * A date as RFC 5322, ctime(3), git's --date=iso, =raw and hg have them: seconds
- * since the epoch, and the minutes by which its zone is ahead of UTC. False when
- * it is none.
+ * Reads a date in a form of RFC 5322, ctime(3), git's --date=iso and =raw, or hg. seconds:
+ * since the epoch. zone: minutes ahead of UTC. False if it is not a date.
  */
 bool mail_time(struct span date, int64_t *seconds, int *zone);
 
-/* That date as RFC 5322 writes it. In a. */
+/* The date in the form of RFC 5322, in a. */
 const char *mail_date(struct arena *a, int64_t seconds, int zone);
 
-/* For who writes mails: a value as encoded words where it has to be, folded. */
+/*
+ * Appends a field's value, folded, and encoded where necessary. column: where the value
+ * begins in its line.
+ */
 void mail_put_words(struct buf *b, struct span value, size_t column);
 
-/* "From: " an author, whose name is quoted or encoded where it has to be. */
+/* Appends a From field. The name is quoted or encoded where necessary. */
 void mail_put_author(struct buf *b, struct span name, struct span address);
 
-/* A body as quoted-printable. */
+/* Appends a body as quoted-printable. */
 void mail_put_quoted(struct buf *b, struct span body);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Mailboxes: see mail.h. */
+/* Reads mailboxes: see mail.h. */
 #include <string.h>
 
 #include "engine/mail.h"
@@ -9,7 +9,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* As git-mailsplit(1) does it: "From ", and at the end a time and a year. */
+/* The rule of git-mailsplit(1): "From " at the start, a time and a year at the end. */
 bool mail_is_separator(struct span line)
 {
 	const char *colon, *nl;
@@ -41,7 +41,7 @@ bool mail_next(struct span *rest, struct span *sep, struct span *mail)
 	if (!span_line(rest, sep))
 		return false;
 	*mail = s = *rest;
-	/* one mail right behind another's separator */
+	/* another separator follows directly: the mail is empty */
 	if (s.n && mail_is_separator(s)) {
 		mail->n = 0;
 		return true;

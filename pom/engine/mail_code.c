@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The encodings of mails' bodies: see mail.h. */
+/* Decodes and encodes the bodies of mails: see mail.h. */
 #include <string.h>
 
 #include "engine/mail_internal.h"
@@ -30,7 +30,7 @@ static struct span blanks_off_end(struct span s)
 	return s;
 }
 
-/* "=" at the end of a line: the line goes on. Takes it off. */
+/* Removes "=" from the end of a line, which means that the line continues. */
 static bool soft_end(struct span *line)
 {
 	struct span s = blanks_off_end(*line);
@@ -70,13 +70,13 @@ void mail_unquote(struct buf *b, struct span s, bool word)
 		unquote_line(b, s, true);
 		return;
 	}
-	/* RFC 2045, 6.7 (3): blanks at the end of an encoded line were added */
+	/* RFC 2045, 6.7 (3): blanks at the end of an encoded line do not belong to it */
 	encoded = s.n && memchr(s.p, '=', s.n);
 	while (span_line(&s, &line)) {
 		bool ends = line.p[line.n - 1] == '\n', soft;
 
 		line = span_chomp(line);
-		/* a CR that is meant is written =0D */
+		/* a CR of the text would be encoded as =0D */
 		if (line.n && line.p[line.n - 1] == '\r')
 			line.n--;
 		if (encoded)
@@ -89,8 +89,8 @@ void mail_unquote(struct buf *b, struct span s, bool word)
 }
 
 /*
- * A line that was broken is about as long as a line may be, 76. A shorter one may
- * also be C that goes on in the next line.
+ * A line that quoted-printable has broken has nearly 76 bytes, the most that are allowed.
+ * A shorter line with "=" at its end may be C code.
  */
 enum { SOFT_LEAST = 60 };
 
@@ -137,7 +137,7 @@ void mail_unbase64(struct buf *b, struct span s)
 		int d = digit64(s.p[i]);
 
 		if (s.p[i] == '=')
-			have = 0; /* padding; some begin anew behind it */
+			have = 0; /* padding; another base64 text may follow */
 		if (d < 0)
 			continue;
 		bits = (bits << 6 | (unsigned int)d) & 0xfff;
@@ -161,7 +161,7 @@ static bool is_line64(struct span s)
 	return s.n > 0;
 }
 
-/* So many digits are no word that stands alone in a line. */
+/* A line of that many digits of base64 is not a single word of text. */
 enum { DIGITS_LEAST = 60 };
 
 bool mail_is_base64(struct span body, size_t *n)
@@ -182,7 +182,7 @@ bool mail_is_base64(struct span body, size_t *n)
 	return digits && (digits % 4 == 0 || digits >= DIGITS_LEAST);
 }
 
-/* Has a hunk a line of context that no blank was put before? */
+/* Has each line of context a second blank in front, which format=flowed adds? */
 static bool is_stuffed(struct span s)
 {
 	struct span line;
@@ -207,7 +207,7 @@ void mail_unflow(struct buf *b, size_t from, bool delsp)
 	struct span s = { b->p ? b->p + from : "", b->n - from }, line;
 	size_t n = from;
 
-	/* most that say so were sent as they are, or saved so */
+	/* most mails with format=flowed have unchanged lines, or were saved decoded */
 	if (!b->p || !is_stuffed(s))
 		return;
 	while (span_line(&s, &line)) {
@@ -229,7 +229,7 @@ void mail_unflow(struct buf *b, size_t from, bool delsp)
 	b->p[n] = '\0';
 }
 
-/* So long may a line be, its soft break included. */
+/* The most bytes of a line, with its soft break. */
 enum { QUOTED_LINE = 76 };
 
 void mail_put_quoted(struct buf *b, struct span body)

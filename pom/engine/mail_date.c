@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Dates of mails and commits: see mail.h. */
+/* Reads and writes dates of mails and commits: see mail.h. */
 #include <string.h>
 #include <strings.h>
 
 #include "engine/mail.h"
 
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-static const char days[] = "ThuFriSatSunMonTueWed"; /* the epoch was one */
+static const char days[] =
+	"ThuFriSatSunMonTueWed"; /* the epoch was a Thursday */
 
 #define SECONDS_MOST 7258118400LL /* the year 2200 */
 
-/* What a date says, as far as it has been read. */
+/* The parts of a date that were read so far. */
 struct parts {
-	int64_t seconds; /* since the epoch, when it says just that */
+	int64_t seconds; /* since the epoch, if the date has this form */
 	int year, month, day;
 	int hour, minute, second;
 	int zone;
 	bool epoch, has_time;
-	bool has_zone; /* a number: it counts more than a name */
+	bool has_zone; /* has a numeric zone, which precedes a name */
 };
 
 static bool is_digit(char c)
@@ -25,7 +26,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* At most that many digits off the front; how many there were. */
+/* Removes at most that many digits from *s. Returns how many. */
 static size_t number(struct span *s, size_t most, int64_t *out)
 {
 	size_t n = 0;
@@ -36,7 +37,7 @@ static size_t number(struct span *s, size_t most, int64_t *out)
 	return n;
 }
 
-/* The days since the epoch, in the calendar of Gregory. */
+/* The days since the epoch, in the Gregorian calendar. */
 static int64_t days_of(int64_t y, int64_t m, int64_t d)
 {
 	int64_t era, of_era;
@@ -48,7 +49,7 @@ static int64_t days_of(int64_t y, int64_t m, int64_t d)
 	       (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1 - 719468;
 }
 
-/* "10:00:00" or "10:00", behind its first number */
+/* Reads "10:00:00" or "10:00" after its first number, hour. */
 static bool read_time(struct span *s, int64_t hour, struct parts *p)
 {
 	int64_t n;
@@ -65,7 +66,7 @@ static bool read_time(struct span *s, int64_t hour, struct parts *p)
 		p->second = (int)n;
 	}
 	p->has_time = true;
-	/* of a second, which nobody keeps */
+	/* skip a fraction of a second */
 	if (s->n && s->p[0] == '.') {
 		*s = span_skip(*s, 1);
 		number(s, 9, &n);
@@ -73,7 +74,7 @@ static bool read_time(struct span *s, int64_t hour, struct parts *p)
 	return p->hour < 24 && p->minute < 60 && p->second < 61;
 }
 
-/* "+0200", "+02:00" */
+/* Reads "+0200" or "+02:00". */
 static bool read_zone(struct span *s, struct parts *p)
 {
 	int sign = s->p[0] == '-' ? -1 : 1;
@@ -96,7 +97,7 @@ static bool read_zone(struct span *s, struct parts *p)
 	return true;
 }
 
-/* A number that stands alone, or begins a time or "2025-01-02". */
+/* Reads a number, a time, or a date like "2025-01-02". */
 static bool read_number(struct span *s, struct parts *p)
 {
 	int64_t n, m;
@@ -142,8 +143,8 @@ static size_t word_length(struct span s)
 }
 
 /*
- * A zone by its name, behind a time. RFC 5322, 4.3, and the names without a second
- * meaning that git knows; not IST, which is Indian, Irish and that of Israel.
+ * Reads the name of a zone after a time: those of RFC 5322, 4.3, and those that git knows,
+ * except ambiguous ones such as IST, which is the time of India, Ireland and Israel.
  */
 static void name_zone(struct span word, struct parts *p)
 {
@@ -172,7 +173,7 @@ static void name_zone(struct span word, struct parts *p)
 			p->zone = zones[i].zone;
 }
 
-/* A month, a day of the week, a zone by its name. */
+/* Reads the name of a month, of a day of the week, or of a zone. */
 static void read_word(struct span *s, struct parts *p)
 {
 	size_t n = word_length(*s), i;
@@ -184,7 +185,7 @@ static void read_word(struct span *s, struct parts *p)
 	*s = span_skip(*s, n);
 }
 
-/* The comment of a zone, "(CET)", ends it, and says it where no number has. */
+/* Reads all parts. A comment, "(CET)", ends the date; it counts if no number is a zone. */
 static bool read_parts(struct span s, struct parts *p)
 {
 	while (s.n && s.p[0] != '(') {
@@ -241,7 +242,7 @@ const char *mail_date(struct arena *a, int64_t seconds, int zone)
 		local = 0;
 	day = local / 86400;
 	rest = (int)(local % 86400);
-	/* days_of backwards */
+	/* the reverse of days_of */
 	era = (day + 719468) / 146097;
 	doe = day + 719468 - era * 146097;
 	yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;

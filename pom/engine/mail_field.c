@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What stands in a mail's fields: words, authors, dates. See mail.h. */
+/* Reads and writes the values of a mail's fields: see mail.h. */
 #include <string.h>
 #include <strings.h>
 
@@ -10,7 +10,7 @@
 struct word {
 	struct span charset, text;
 	char encoding; /* 'q' or 'b' */
-	size_t length; /* of all of it */
+	size_t length; /* of the whole encoded word */
 };
 
 static bool find_word(struct span s, struct word *w)
@@ -44,9 +44,9 @@ static bool same_charset(const struct word *a, const struct word *b)
 }
 
 /*
- * The encoded words at the start of s, of one character set, which some programs
- * cut amidst a character: how many bytes they take; 0: there is none that can be
- * read.
+ * Decodes the encoded words at the start of s that have the same character set, together,
+ * since some programs split a character between two words. Returns the number of bytes
+ * that they take; 0 if there is none that can be read.
  */
 static size_t put_encoded(struct buf *b, struct span s)
 {
@@ -64,12 +64,12 @@ static size_t put_encoded(struct buf *b, struct span s)
 		else
 			mail_unbase64(&raw, w.text);
 		at += blanks + w.length;
-		/* blanks between two encoded words are none */
+		/* RFC 2047, 6.2: blanks between two encoded words are ignored */
 		for (blanks = 0; at + blanks < s.n && s.p[at + blanks] == ' ';)
 			blanks++;
 	} while (find_word(span_skip(s, at + blanks), &w) &&
 		 same_charset(&first, &w));
-	/* it stays one line, whatever is encoded in it */
+	/* the value must stay one line, even if it has an encoded newline */
 	for (blanks = 0; blanks < raw.n; blanks++)
 		if (!raw.p[blanks] || raw.p[blanks] == '\n' ||
 		    raw.p[blanks] == '\r')
@@ -79,7 +79,7 @@ static size_t put_encoded(struct buf *b, struct span s)
 	return ok ? at : 0;
 }
 
-/* One line, without blanks at its ends. */
+/* Appends s as one line, without blanks at its ends. */
 static void unfold(struct buf *b, struct span s)
 {
 	s = span_trim(s);
@@ -110,7 +110,7 @@ static void put_value(struct buf *out, struct span value)
 			s = span_skip(s, n);
 			for (blanks = 0; blanks < s.n && s.p[blanks] == ' ';)
 				blanks++;
-			/* one of another character set comes next */
+			/* a word in another character set follows */
 			if (blanks &&
 			    span_starts(span_skip(s, blanks), SPAN("=?")))
 				s = span_skip(s, blanks);
@@ -136,7 +136,7 @@ const char *mail_value(struct arena *a, struct span value)
 	return s;
 }
 
-/* A quoted string's text. RFC 5322, 3.2.4. */
+/* Appends the text of a quoted string. RFC 5322, 3.2.4. */
 static void put_unquoted(struct buf *b, struct span s)
 {
 	for (; s.n; s = span_skip(s, 1)) {
@@ -156,7 +156,7 @@ const char *mail_author(struct arena *a, struct span value)
 
 	if (!open && paren && s.p[s.n - 1] == ')' &&
 	    memchr(s.p, '@', (size_t)(paren - s.p))) {
-		/* address (Name): RFC 822 had no other way */
+		/* "address (Name)", an old form */
 		name = span_trim((struct span){
 			paren + 1, s.n - (size_t)(paren - s.p) - 2 });
 		rest = span_trim((struct span){ s.p, (size_t)(paren - s.p) });
@@ -176,7 +176,7 @@ const char *mail_author(struct arena *a, struct span value)
 	return s.p;
 }
 
-/* Columns of a line, and of an encoded word in it. RFC 2047, 2. */
+/* The most columns of a line, and bytes of text in an encoded word. RFC 2047, 2. */
 enum { LINE = 76, WORD_TEXT = 44 /* bytes, which may all need three */ };
 
 static bool is_plain(struct span s)
@@ -189,14 +189,14 @@ static bool is_plain(struct span s)
 	return !s.n || !memmem(s.p, s.n, "=?", 2);
 }
 
-/* Letters and digits, which stand for themselves wherever a word may be. */
+/* Is it a letter or a digit, which needs no encoding in any word? */
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 	       (c >= '0' && c <= '9');
 }
 
-/* The words that s must be written as, between which lines may break. */
+/* Appends s as encoded words, with line breaks between them. */
 static void put_encoded_words(struct buf *b, struct span s, size_t column)
 {
 	static const char digits[] = "0123456789ABCDEF";
@@ -207,7 +207,7 @@ static void put_encoded_words(struct buf *b, struct span s, size_t column)
 		if (column + 12 + most > LINE && column > 1)
 			buf_addstr(b, "\n ");
 		buf_addstr(b, "=?UTF-8?q?");
-		/* no character is in two words */
+		/* RFC 2047, 5: do not split a character between two words */
 		while (n < s.n && (width + 3 <= most ||
 				   ((unsigned char)s.p[n] & 0xc0) == 0x80)) {
 			unsigned char c = (unsigned char)s.p[n++];
@@ -241,7 +241,7 @@ void mail_put_words(struct buf *b, struct span s, size_t column)
 			blanks++;
 		for (n = blanks; n < s.n && s.p[n] != ' ';)
 			n++;
-		/* a line that begins with a blank goes on: nothing is lost */
+		/* a line that begins with a blank continues the value */
 		if (blanks && column + n > LINE && n > blanks) {
 			buf_addch(b, '\n');
 			column = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Signatures of minisign: see minisig.h. */
+/* Reads and verifies minisign's signatures: see minisig.h. */
 #include "engine/minisig.h"
 
 #include <string.h>
@@ -23,7 +23,7 @@ static int check_size(struct span text, const char *name, struct pom_err *err)
 {
 	if (text.n > MINISIG_LIMIT)
 		return pom_fail(err, POM_ELIMIT, name, 0,
-				"more than %d bytes are no signature and no key",
+				"it has more than %d bytes, too many for a signature or a key",
 				MINISIG_LIMIT);
 	if (text.n && memchr(text.p, '\0', text.n))
 		return pom_fail(err, POM_ESYNTAX, name, 0,
@@ -75,7 +75,7 @@ int minisig_parse(struct span text, const char *name, struct minisig *out,
 	line = next_line(&text);
 	if (!sign_base64(line, bin, sizeof(bin)))
 		return pom_fail(err, POM_ESYNTAX, name, 2,
-				"this line is no signature in base64");
+				"this line is not a signature in base64");
 	out->prehashed = two_letters(bin, "ED");
 	if (!out->prehashed && !two_letters(bin, "Ed"))
 		return pom_fail(err, POM_ESYNTAX, name, 2,
@@ -90,7 +90,7 @@ int minisig_parse(struct span text, const char *name, struct minisig *out,
 	line = next_line(&text);
 	if (!sign_base64(line, out->global, SIGN_BYTES))
 		return pom_fail(err, POM_ESYNTAX, name, 4,
-				"this line is no signature of the trusted comment");
+				"this line is not a signature of the trusted comment");
 	if (text.n)
 		return pom_fail(err, POM_ESYNTAX, name, 5,
 				"a signature has four lines");
@@ -117,10 +117,10 @@ int minisig_parse_key(struct span text, const char *name,
 	}
 	if (!sign_base64(line, bin, sizeof(bin)) || !two_letters(bin, "Ed"))
 		return pom_fail(err, POM_ESYNTAX, name, at,
-				"this is no public key of minisign");
+				"this is not a public key of minisign");
 	if (span_trim(text).n)
 		return pom_fail(err, POM_ESYNTAX, name, at + 1,
-				"a file of one public key is expected");
+				"the file must have one public key only");
 	memcpy(out->id, bin + 2, MINISIG_ID);
 	memcpy(out->key, bin + 2 + MINISIG_ID, SIGN_KEY);
 	return 0;

@@ -32,15 +32,15 @@ struct minisig {
 	unsigned char signature[SIGN_BYTES]; /* of the file */
 	unsigned char global[SIGN_BYTES]; /* of signature and trusted comment */
 	struct span trusted; /* the comment, borrowed from the text */
-	/* of the trusted comment, as in `timestamp:1763921471 size:4711` */
-	bool dated, sized;  /* it has a timestamp, a size */
+	/* from the trusted comment, as in `timestamp:1763921471 size:4711` */
+	bool dated, sized;  /* has it a timestamp, and a size? */
 	uint64_t timestamp; /* seconds since 1970 */
 	uint64_t size;      /* bytes of the file */
 };
 
 /*
- * Reads a signature file, and verifies nothing. name is for messages. POM_ESYNTAX with the
- * line, POM_ELIMIT.
+ * Reads a signature file; verifies nothing. name: for messages. POM_ESYNTAX with the line,
+ * POM_ELIMIT.
  */
 int minisig_parse(struct span text, const char *name, struct minisig *out,
 		  struct pom_err *err);
@@ -59,7 +59,7 @@ const char *minisig_id(struct arena *a, const unsigned char id[MINISIG_ID]);
 bool minisig_verify_comment(const struct minisig *s,
 			    const struct minisig_key *key);
 
-/* Did the key sign the file, too? */
+/* Did the key sign the trusted comment, and also the file? */
 bool minisig_verify(const struct minisig *s, const struct minisig_key *key,
 		    struct span file);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A file that is edited against its index: see moved.h. */
+/* Searches an edited file with the index of an earlier state: see moved.h. */
 #include "engine/moved.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 /* Approximate costs in ns: of a search in the base, and of comparing lines. */
 enum { ASK = 500, COMPARE = 60 };
 
-/* There is room. */
+/* Appends a stretch; there must be room for it. */
 static void push_run(struct moved_lines *m, uint32_t at, uint32_t base,
 		     uint32_t n)
 {
@@ -22,7 +22,7 @@ static void push_run(struct moved_lines *m, uint32_t at, uint32_t base,
 		m->run[m->nruns++] = (struct stretch){ at, base, n };
 }
 
-/* Empties it, and makes room for that many. */
+/* Empties m, and makes room for that many stretches and seams. */
 static void make_room(struct moved_lines *m, size_t runs, size_t seams)
 {
 	m->nruns = m->nseams = 0;
@@ -52,7 +52,7 @@ void moved_free(struct moved_lines *m)
 	memset(m, 0, sizeof(*m));
 }
 
-/* The first stretch that ends behind that line of the file. */
+/* The first stretch that ends after that line of the file. */
 static size_t run_at(const struct moved_lines *m, uint32_t line)
 {
 	size_t lo = 0, hi = m->nruns;
@@ -68,7 +68,7 @@ static size_t run_at(const struct moved_lines *m, uint32_t line)
 	return lo;
 }
 
-/* ... of the base. */
+/* The first stretch that ends after that line of the base. */
 static size_t run_of(const struct moved_lines *m, uint32_t base)
 {
 	size_t lo = 0, hi = m->nruns;
@@ -100,7 +100,7 @@ static size_t seam_at(const struct moved_lines *m, uint32_t line)
 	return lo;
 }
 
-/* Lines from to to - 1, which no edit changes, begin at line at now. */
+/* Lines [from, to) of the old file, which no edit changes, begin at line at of the new. */
 struct kept {
 	size_t from, to, at;
 	size_t run,
@@ -128,18 +128,18 @@ static void keep_runs(const struct moved_lines *in, struct kept *k,
 
 	for (; r < end && r->at <= k->from && r->at + r->n <= k->to; r++)
 		keep_some(r, k, out);
-	/* these are never neighbours in both */
+	/* neighbours here are never neighbours in the base, so they are not joined */
 	to = out->run + out->nruns;
 	for (; r < end && r->at > k->from && r->at + r->n <= k->to; r++)
 		*to++ = (struct stretch){ r->at + shift, r->base, r->n };
 	out->nruns = (size_t)(to - out->run);
 	k->run = (size_t)(r - in->run);
-	/* the next lines that are kept can be in it, too */
+	/* this stretch may also have the next kept lines */
 	if (r < end && r->at < k->to)
 		keep_some(r, k, out);
 }
 
-/* The seams at both ends are made by the edits there. */
+/* Keeps the seams between the lines. The edits at both ends make the seams there. */
 static void keep_seams(const struct moved_lines *in, struct kept *k, bool first,
 		       struct moved_lines *out)
 {
@@ -164,7 +164,7 @@ static void add_seams(const struct image *to, const struct edit *e,
 	struct cursor c;
 	uint64_t above = 0, hash;
 
-	/* an edit that touches this one has made it already */
+	/* an adjoining edit has made this seam already: replace it */
 	if (out->nseams && out->seam[out->nseams - 1].at == at)
 		out->nseams--;
 	if (at)
@@ -258,7 +258,7 @@ static bool next_in_base(const struct moved_lines *m, struct sought *q,
 			*out = run->at + hit - run->base;
 			return *out <= limit;
 		}
-		/* those lines are gone, or no longer neighbours; so are all to the end */
+		/* that match ends outside of the stretch, and so do the later ones in it */
 		r += hit >= run->base;
 		q->cost += ASK;
 	}

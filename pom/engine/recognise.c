@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a text is that is no patch: see recognise.h. */
+/* Recognises texts that are not patches: see recognise.h. */
 #include "engine/recognise.h"
 
 #include <assert.h>
@@ -72,7 +72,7 @@ static bool is_tag(struct span s)
 static const struct recognised xml = { "XML in the place of a patch",
 				       "get the patch as a text" };
 
-/* A page may begin as XML does. */
+/* Does it begin as XML does? A web page may do so, too. */
 static bool is_xml(struct span s)
 {
 	static const struct span tags[] = {
@@ -100,8 +100,8 @@ static bool is_page(struct span text, struct recognised *out)
 }
 
 /*
- * Do the lines of hunks have &lt; or the like, and no < itself? A patch for a page in
- * HTML has both. A closing tag does not count: it may stand behind the last line.
+ * Have the lines of hunks &lt; or the like, but no <? A patch for an HTML file has both. A
+ * closing tag does not count: it may stand after the last line.
  */
 static bool is_escaped(struct span text)
 {
@@ -153,7 +153,7 @@ bool recognise_page(struct span before, struct span diff,
 	return true;
 }
 
-/* UTF-16 without a mark: of ASCII every second byte is NUL. */
+/* Is it UTF-16 without a byte order mark? Then every second byte of ASCII is NUL. */
 static bool is_utf16(struct span s)
 {
 	enum { LOOKS = 512 };
@@ -229,7 +229,7 @@ static bool is_line(struct span s, const char *what)
 	return false;
 }
 
-/* Also --word-diff=porcelain, in which ~ ends a line. */
+/* Is it from git diff --word-diff, or from --word-diff=porcelain, where ~ ends a line? */
 static bool is_word_diff(struct span s)
 {
 	return has(s, SPAN("@@ -")) &&
@@ -237,7 +237,7 @@ static bool is_word_diff(struct span s)
 		(has(s, SPAN("{+")) && has(s, SPAN("+}"))));
 }
 
-/* What stands before the head of a hunk in its line, and nothing else; or NULL. */
+/* Finds a hunk's header, and the text before its @@. False if there is no such text. */
 static bool find_prefix(struct span s, struct span *prefix)
 {
 	enum { LONGEST = 40 };
@@ -315,7 +315,7 @@ static bool is_darcs(struct span s)
 	return any_line(s, SPAN("hunk ./"));
 }
 
-/* "d12 3" and "a15 2", as diff -n has them (RCS). */
+/* Has it "d12 3" and "a15 2", from diff -n (RCS)? */
 static bool is_rcs(struct span s)
 {
 	struct span line, rest;
@@ -336,7 +336,7 @@ static bool is_rcs(struct span s)
 	return false;
 }
 
-/* What diff(1) says of files instead of their lines: -q, -r without -N, -s. */
+/* Has it only names of files, from diff -q, -s, or -r without -N? */
 static bool is_brief(struct span s)
 {
 	struct span line;
@@ -356,7 +356,7 @@ static bool is_brief(struct span s)
 	return false;
 }
 
-/* diff -y: both files beside each other, and what differs marked in between. */
+/* Is it from diff -y: both files side by side, with a mark between lines that differ? */
 static bool is_side_by_side(struct span s)
 {
 	static const struct span marks[] = { { " |\t", 3 },  { " >\t", 3 },
@@ -375,7 +375,7 @@ static bool is_side_by_side(struct span s)
 	return false;
 }
 
-/* git diff --submodule=log: "Submodule NAME 0123456..789abcd:" */
+/* Is it from git diff --submodule=log: "Submodule NAME 0123456..789abcd:"? */
 static bool is_submodule(struct span s)
 {
 	struct span line;
@@ -389,14 +389,14 @@ static bool is_submodule(struct span s)
 	return false;
 }
 
-/* RFC 4880 7.1: in a signed text a line that begins with - gets "- " in front. */
+/* Is it signed text? There a line that begins with - gets "- " in front (RFC 4880, 7.1). */
 static bool is_dash_escaped(struct span s)
 {
 	return any_line(s, SPAN("-----BEGIN PGP SIGNED MESSAGE-----")) &&
 	       any_line(s, SPAN("- -"));
 }
 
-/* Heads of hunks without numbers, as people and programs write them by hand. */
+/* Have the @@ lines no numbers, as in patches that were written by hand? */
 static bool is_unnumbered(struct span s)
 {
 	return any_line(s, SPAN("--- ")) && any_line(s, SPAN("+++ "));
@@ -408,7 +408,7 @@ static bool is_edit_list(struct span s)
 	       any_line(s, SPAN("*** Update File: "));
 }
 
-/* " net/socket.c | 12 ++--" and " 3 files changed, 5 insertions(+)" */
+/* Is it a diffstat: " net/socket.c | 12 ++--", " 3 files changed, 5 insertions(+)"? */
 static bool is_stat(struct span s)
 {
 	struct span line;
@@ -455,7 +455,7 @@ static bool is_range_diff(struct span s)
 		has(rest, SPAN(" < ")));
 }
 
-/* What stands before the name: "M", "R100", or "1<tab>2" ("-<tab>-" of a binary). */
+/* Is it what git puts before a name: "M", "R100", "1<tab>2", or "-<tab>-" for a binary? */
 static bool is_status(struct span s)
 {
 	const char *tab = s.n ? memchr(s.p, '\t', s.n) : NULL;
@@ -468,7 +468,7 @@ static bool is_status(struct span s)
 	       digits(span_skip(s, 1)) == s.n - 1;
 }
 
-/* "M<tab>net/socket.c", "1<tab>2<tab>net/socket.c", or a path alone. */
+/* Is it "M<tab>net/socket.c", "1<tab>2<tab>net/socket.c", or only a path? */
 static bool is_name_line(struct span line)
 {
 	const char *tab = memrchr(line.p, '\t', line.n);
@@ -523,7 +523,7 @@ static bool is_patch_name(struct span s)
 	return ends_in(s, ".patch") || ends_in(s, ".diff");
 }
 
-/* "fix.patch", or with what quilt(1) allows behind it: "fix.patch -p0 # why" */
+/* Has it lines like "fix.patch" or "fix.patch -p0 # why", as a series of quilt(1) has? */
 static bool is_series(struct span s)
 {
 	struct span line;
@@ -550,7 +550,7 @@ static bool is_name(struct span s)
 	       !memchr(s.p, '\t', s.n);
 }
 
-/* What git apply --reject leaves: its first line has the names, and none has ---. */
+/* Is it a .rej file of git apply --reject? Its first line has the names; none has ---. */
 static bool is_rejects(struct span s)
 {
 	struct span line;
@@ -564,7 +564,7 @@ static bool is_context(struct span s)
 	return is_line(s, "***************");
 }
 
-/* Heads of hunks without numbers and without files: "@@" or "@ rule @". */
+/* Are there lines "@@" or "@ rule @", without numbers, and no names of files? */
 static bool is_semantic(struct span s)
 {
 	struct span line;
@@ -578,7 +578,7 @@ static bool is_semantic(struct span s)
 	return n > 1;
 }
 
-/* "begin 644 a.patch", lines of other letters, and "end": uuencode(1) */
+/* Is it from uuencode(1): "begin 644 a.patch", encoded lines, and "end"? */
 static bool is_uuencoded(struct span s)
 {
 	struct span line;
@@ -601,7 +601,7 @@ static bool is_script(struct span s)
 	return span_starts(s, SPAN("#!")) && !any_line(s, SPAN("--- "));
 }
 
-/* "Format: 3.0 (quilt)" and "Source: linux": dsc(5) */
+/* Is it a dsc(5): "Format: 3.0 (quilt)" and "Source: linux"? */
 static bool is_dsc(struct span s)
 {
 	return any_line(s, SPAN("Format: ")) && any_line(s, SPAN("Source: ")) &&
@@ -615,7 +615,7 @@ static bool is_spec(struct span s)
 	       any_line(s, SPAN("%autosetup"));
 }
 
-/* As md5sum(1), sha1sum(1), sha256sum(1) and sha512sum(1) write them. */
+/* Is it from md5sum(1), sha1sum(1), sha256sum(1) or sha512sum(1)? */
 static bool is_sums(struct span s)
 {
 	struct span line;
@@ -642,10 +642,10 @@ static bool is_empty(struct span s)
 	return !s.n;
 }
 
-/* In this order. text has no blank lines in front. */
+/* The tests are made in this order. text has no blank lines in front. */
 static const struct row {
 	bool (*is)(struct span text);
-	bool spoils; /* also where a diff was found, but cannot be parsed */
+	bool spoils; /* is also tried for a text with a diff that cannot be parsed */
 	struct recognised say;
 } rows[] = {
 	{ is_empty,
@@ -800,7 +800,7 @@ static bool by_rows(struct span text, bool spoilt, struct recognised *out)
 	if (text.n > RECOGNISE_LOOKS)
 		text.n = RECOGNISE_LOOKS;
 	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		/* what every second byte is depends on where they begin */
+		/* these tests need the text from its first byte on */
 		struct span s = rows[i].is == is_utf16 || rows[i].is == is_tar ?
 					text :
 					beginning(text);
@@ -877,7 +877,7 @@ bool recognise_cover_letter(struct span text)
 	return false;
 }
 
-/* git format-patch --interdiff puts such a diff into the cover letter: no patch. */
+/* git format-patch --interdiff puts such a diff into the cover letter. It is not a patch. */
 bool recognise_interdiff(struct span before)
 {
 	return any_line(before, SPAN("Interdiff"));

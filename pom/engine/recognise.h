@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Names a text that is no patch for what it is: an archive, a web page, UTF-16,
- * a patch that every line of which is indented, a diffstat. For messages.
+ * Recognises files that are not patches, for messages: archives, web pages, UTF-16,
+ * indented patches, diffstats and more.
  */
 #ifndef POM_ENGINE_RECOGNISE_H
 #define POM_ENGINE_RECOGNISE_H
@@ -11,59 +11,58 @@
 #include "lib/span.h"
 
 enum {
-	RECOGNISE_LOOKS = 1
-			  << 16 /* bytes at the beginning that are looked at */
+	RECOGNISE_LOOKS = 1 << 16 /* bytes that are read from the beginning */
 };
 
 struct recognised {
-	const char *what; /* "a web page (HTML)": ends "it is" or "this is" */
-	const char *todo; /* how to get the patch */
+	const char *what; /* follows "it is": "a web page (HTML)" */
+	const char *todo; /* tells the user how to get the patch */
 };
 
 /*
- * A text in which no diff was found. False when nothing more is known of it. Time
- * is linear in RECOGNISE_LOOKS.
+ * Recognises a text in which no diff was found. False if it is unknown. Takes linear time
+ * in RECOGNISE_LOOKS.
  */
 bool recognise(struct span text, struct recognised *out);
 
-/* A text in which a diff was found that cannot be parsed. The same. */
+/* The same for a text with a diff that cannot be parsed. */
 bool recognise_spoilt(struct span text, struct recognised *out);
 
 /*
- * Something that has no right to be parsed though a diff may be found in it: a web
- * page, which writes < and & as &lt; and &amp;, an archive whose files are not
- * compressed, a text in UTF-16. Looks at a few bytes.
+ * Recognises a text that must not be parsed, even if it has a diff: a web page, which has
+ * &lt; instead of <, an uncompressed archive, or UTF-16. Reads only a few bytes.
  */
 bool recognise_container(struct span text, struct recognised *out);
 
 /*
- * What it is by its first bytes; with sure, only by such as no text begins with. And
- * is it an archive, of those that are known by them?
+ * Recognises a format by its first bytes. sure: only by bytes with which no text can
+ * begin.
  */
 bool recognise_magic(struct span text, bool sure, struct recognised *out);
+/* Recognises an archive by its first bytes. */
 bool recognise_archive(struct span text, struct recognised *out);
 
-/* Are its lines nothing but the names of files, maybe with what git puts before them? */
+/* Is it a list of names of files, also with the status that git puts before each? */
 bool recognise_names(struct span text);
 
 /*
- * Is a text, which is said to be HTML, HTML with a diff in it? Somebody may have saved
- * it as plain text. Looks for tags before the first hunk, and for lines with &lt;.
+ * A part of a mail claims to be HTML: is it really HTML with a diff? It may be plain text.
+ * Searches for tags before the first hunk, and for lines with &lt;.
  */
 bool recognise_html(struct span text);
 
 /*
- * Is a diff that was found part of a web page? before is what stands before it: a
- * tag begins one of its lines, and it is no mail. The diff's lines have &lt; or the
- * like, and no tags.
+ * Is the diff part of a web page? before: the text before the diff. It must have a line
+ * that begins with a tag, and not be a mail. The diff must have &lt; or the like, and no
+ * tags.
  */
 bool recognise_page(struct span before, struct span diff,
 		    struct recognised *out);
 
-/* Is it the letter before a series, "[PATCH 0/3]", which has no diff? */
+/* Is it a cover letter, "[PATCH 0/3]", without a diff? */
 bool recognise_cover_letter(struct span text);
 
-/* Does the text before a diff say that it is one from an older version of a series? */
+/* Does the text before a diff say that it compares two versions of a series? */
 bool recognise_interdiff(struct span before);
 
 /* The text without the byte order mark of UTF-8 in front. */

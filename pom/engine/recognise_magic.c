@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a file is by the bytes that it begins with: see recognise.h. */
+/* Recognises files by their first bytes: see recognise.h. */
 #include "engine/recognise.h"
 
 #include <string.h>
@@ -16,7 +16,7 @@ static const char no_lines[] = "give the patch itself";
 static const char fetch_again[] =
 	"look at the address, and fetch it again with `curl -fL`";
 
-/* The bytes that archives begin with, which hold other files. */
+/* The first bytes of archives. */
 static const struct magic archives[] = {
 	{ { "PK\3\4", 4 },
 	  { "a zip archive",
@@ -43,7 +43,7 @@ static const struct magic archives[] = {
 	{ { "hsqs", 4 }, { "a squashfs image", take_out } },
 };
 
-/* The bytes that files of other kinds begin with. */
+/* The first bytes of files of other kinds. */
 static const struct magic magics[] = {
 	{ { "\xff\xfe\0\0", 4 },
 	  { "a text in UTF-32", "convert it with `iconv -f UTF-32 -t UTF-8`" } },
@@ -144,7 +144,7 @@ static const struct magic magics[] = {
 	  { "the answer of a server that has no such file", fetch_again } },
 };
 
-/* Has the magic a byte that no text has? */
+/* Has the magic a byte that cannot be in a text? */
 static bool is_sure(struct span magic)
 {
 	size_t i;
@@ -183,7 +183,7 @@ bool recognise_archive(struct span text, struct recognised *out)
 {
 	enum { HEAD = 512 };
 
-	/* a text may begin with some of these letters */
+	/* a text, also a patch, may begin with the letters of some archives */
 	return by_bytes(text, archives, sizeof(archives) / sizeof(*archives),
 			false, out) &&
 	       memchr(text.p, '\0', text.n < HEAD ? text.n : HEAD);

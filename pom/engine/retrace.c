@@ -1,43 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A change in a file that was edited since: see retrace.h. */
+/* Finds a change in a file that was edited since: see retrace.h. */
 #include "engine/retrace.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	BAND = 32, /* lines that may have come or gone within a hunk */
+	BAND = 32, /* the most lines that were added or removed inside a hunk */
 	WIDTH = 2 * BAND + 1,
-	FAR = 3,           /* a place farther away counts as so many edits */
-	CELLS = 1 << 26,   /* of all hunks of a file */
-	NONE = 0x3fffffff, /* more edits than there can be */
-	ROUND = 2          /* lines of context of a hunk that is made anew */
+	FAR = 3,           /* a place farther away counts as that many edits */
+	CELLS = 1 << 26,   /* the most cells for all hunks of a file */
+	NONE = 0x3fffffff, /* no solution: more edits than are possible */
+	ROUND = 2          /* lines of context of a new hunk */
 };
 
-/* How the last step to a cell was made. */
+/* The last step to a cell of the edit distance. */
 enum step { BEGIN, SAME, OTHER, LOST, CAME };
 
 struct trace {
 	struct finder *finder;
 	const struct hunk *h;
-	bool *own;          /* by line of the preimage: the change added it */
-	bool *joined;       /* it, and the line before it, in one run */
-	size_t frozen;      /* lines of the file that belong to hunks before */
-	long carry;         /* by how much the hunk before had moved */
-	uint64_t cells;     /* that may still be looked at */
+	bool *own;    /* line of the preimage -> did the change add it? */
+	bool *joined; /* ... -> and also the line before it, in one run? */
+	size_t frozen; /* lines of the file before this belong to earlier hunks */
+	long carry;    /* offset of the hunk before */
+	uint64_t cells;     /* cells that may still be computed */
 	struct map removed; /* lines that the change removed */
 	/* the best explanation so far */
-	uint32_t cost;   /* if the own lines stand */
-	uint32_t any;    /* if they need not */
-	uint32_t *where; /* by line of the preimage: its place, from 1; or 0 */
+	uint32_t cost;   /* its edits, if all own lines must be there */
+	uint32_t any;    /* its edits, if own lines may be missing */
+	uint32_t *where; /* line of the preimage -> its place, from 1; or 0 */
 };
 
 /* A part of the file that is compared with the preimage. */
 struct window {
-	long base;   /* line of the file that the band's middle begins at */
-	long lo, hi; /* lines of the file that may be used */
+	long base; /* line of the file at which the middle of the band begins */
+	long lo, hi;       /* lines of the file that may be used */
 	struct line *line; /* from lo on */
-	uint8_t *step;     /* by line of the preimage and place in the band */
+	uint8_t *step; /* for each line of the preimage and place in the band */
 	uint32_t end, cost, any;
 };
 
@@ -60,7 +60,7 @@ static uint32_t least(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-/* What the place of the hunk's beginning costs. */
+/* The edits that the place counts as: its distance from the old place, at most FAR. */
 static uint32_t cost_of_place(const struct trace *t, long at)
 {
 	long d = labs(at - ((long)t->h->pre_at + t->carry));
@@ -68,7 +68,7 @@ static uint32_t cost_of_place(const struct trace *t, long at)
 	return d < FAR ? (uint32_t)d : FAR;
 }
 
-/* One line of the preimage, at all places of the band. */
+/* Computes the cells of one line of the preimage, at all places of the band. */
 static void one_row(const struct trace *t, struct window *w, uint32_t i,
 		    const uint32_t *was, uint32_t *now)
 {
@@ -79,7 +79,8 @@ static void one_row(const struct trace *t, struct window *w, uint32_t i,
 	int k;
 
 	for (k = 0; k < WIDTH; k++) {
-		long j = w->base + (long)i + k - BAND; /* lines that are used */
+		long j =
+			w->base + (long)i + k - BAND; /* number of used lines */
 		uint32_t best = NONE, free = NONE;
 		uint8_t step = BEGIN;
 
@@ -134,7 +135,7 @@ static void load_window(const struct trace *t, struct window *w,
 		cursor_next(&c, &w->line[i]);
 }
 
-/* The fewest edits, and from where they are counted. */
+/* Finds the fewest edits in the window, and notes the explanation if it is the best. */
 static void compare(struct trace *t, struct window *w, struct arena *a)
 {
 	uint32_t *row[2], npre = t->h->npre, i;
@@ -166,7 +167,7 @@ static void compare(struct trace *t, struct window *w, struct arena *a)
 	t->cells -= (uint64_t)npre * WIDTH;
 }
 
-/* Where each line of the preimage is, along the steps. */
+/* Follows the steps back, and sets where for each line of the preimage. */
 static void follow(const struct trace *t, const struct window *w,
 		   uint32_t *where)
 {
@@ -194,7 +195,7 @@ static void follow(const struct trace *t, const struct window *w,
 	}
 }
 
-/* Looks at the lines around a place; what is found there may be the best so far. */
+/* Compares the hunk with the lines around a place of the file. */
 static void look_at(struct trace *t, long base)
 {
 	struct arena a = { 0 };
@@ -225,7 +226,7 @@ static void set_exact(struct trace *t, size_t at, uint32_t cost)
 		t->where[i] = (uint32_t)at + i + 1;
 }
 
-/* The longest run of own lines, wherever it is; and then what is around it. */
+/* Searches for the longest run of own lines, and compares the hunk around it. */
 static void look_for_run(struct trace *t)
 {
 	const struct hunk *h = t->h;
@@ -249,7 +250,7 @@ static void look_for_run(struct trace *t)
 		look_at(t, (long)p.at - (long)r->pre);
 }
 
-/* Do letters or digits stand in the line? Braces and blanks stand everywhere. */
+/* Has the line four letters or digits? A line of braces or blanks does not show a place. */
 static bool tells(const struct line *l)
 {
 	uint32_t i, n = 0;
@@ -262,9 +263,9 @@ static bool tells(const struct line *l)
 }
 
 /*
- * A line of context, one of its own that is not like any other, or one that is where it
- * was, tells the place. A hunk without context has no better, and one that added nothing
- * needs no place.
+ * Is the place of the hunk certain? It is if a line of context is there, or an own line
+ * that tells() accepts, or one at its old place. A hunk without context counts as certain,
+ * and so does one that added nothing.
  */
 static bool is_evident(const struct trace *t)
 {
@@ -283,7 +284,7 @@ static bool is_evident(const struct trace *t)
 	return !own || !context;
 }
 
-/* The lines that the change removed: of several, those count that tell something. */
+/* Notes the lines that the change removed; only those that tells() accepts, if any. */
 static void note_removed(struct trace *t)
 {
 	const struct hunk *h = t->h;
@@ -303,7 +304,7 @@ static void note_removed(struct trace *t)
 		}
 }
 
-/* Is a line that the change removed among those from .. to of the file? */
+/* Is a removed line among lines from to to of the file? */
 static bool is_back(const struct trace *t, long from, long to)
 {
 	for (; from < to; from++) {
@@ -315,7 +316,7 @@ static bool is_back(const struct trace *t, long from, long to)
 	return false;
 }
 
-/* Has somebody put lines back that the change removed, here or beside it? */
+/* Are lines that the change removed back in the file, at the hunk or beside it? */
 static bool some_are_back(struct trace *t)
 {
 	uint32_t npre = t->h->npre, i, lost = 0;
@@ -324,7 +325,7 @@ static bool some_are_back(struct trace *t)
 	note_removed(t);
 	for (i = 0; i < npre && !t->where[i]; i++)
 		lost++;
-	/* all of the context is gone: from the band's first line on, then */
+	/* no line of context is there: search from the first line of the band on */
 	at = i < npre ? (long)t->where[i] - 1 :
 			(long)t->h->pre_at + t->carry + BAND;
 	from = i == npre ? at - 2 * (long)BAND :
@@ -347,7 +348,7 @@ static bool some_are_back(struct trace *t)
 	return is_back(t, at, from < lines ? from : lines);
 }
 
-/* Does line i of the preimage stand, as line at of the file? */
+/* Is line i of the preimage at line at of the file? */
 static bool stands_at(const struct trace *t, long i, long at)
 {
 	return i >= 0 && i < (long)t->h->npre && t->where[i] &&
@@ -355,9 +356,9 @@ static bool stands_at(const struct trace *t, long i, long at)
 }
 
 /*
- * Lines that are put back between lines i - 1 and i of the preimage, before line at of the
- * file: does context stand on both sides, as far away as it was? At an end of the hunk the
- * next line has to.
+ * Lines are to be put back between lines i - 1 and i of the preimage, before line at of the
+ * file. Is there context on both sides, at the old distance? At an end of the hunk, the
+ * next line must be there.
  */
 static bool is_between(const struct trace *t, long i, long at)
 {
@@ -373,7 +374,7 @@ static bool is_between(const struct trace *t, long i, long at)
 	return before && behind;
 }
 
-/* Has the run its place? See retrace.h. */
+/* Is the place of the run certain? See retrace.h. */
 static bool has_place(const struct trace *t, const struct run *r)
 {
 	long before = (long)r->pre - 1, behind = (long)r->pre + (long)r->npre;
@@ -428,7 +429,7 @@ static enum retraced one_hunk(struct trace *t)
 	return there < FAR ? RETRACED_NEAR : RETRACED_NOT;
 }
 
-/* The line before which a run begins, for the first line that it may be. */
+/* The line of the file at which the run begins; first is the earliest allowed one. */
 static size_t place_of_run(const struct trace *t, const struct run *r,
 			   size_t first)
 {
@@ -437,7 +438,7 @@ static size_t place_of_run(const struct trace *t, const struct run *r,
 
 	if (i < npre && t->where[i] && (r->npre || !i || !t->where[i - 1]))
 		return t->where[i] - 1 < first ? first : t->where[i] - 1;
-	/* as far behind the line before it, if there is room, as it was */
+	/* at the old distance after the last line before it that is there, if possible */
 	while (i && !t->where[i - 1])
 		i--;
 	for (k = r->pre; k < npre && !t->where[k]; k++)
@@ -460,7 +461,7 @@ static void copy_lines(const struct trace *t, size_t from, size_t to,
 		v[(*n)++] = image_line(t->finder->file, from);
 }
 
-/* The hunk with the file's own context, at its place there. */
+/* Makes the hunk at its present place, with the context of the file. */
 static void draw(struct arena *a, const struct trace *t, struct hunk *out)
 {
 	const struct hunk *h = t->h;
@@ -500,7 +501,7 @@ static void draw(struct arena *a, const struct trace *t, struct hunk *out)
 	copy_lines(t, from, to, out->post, &out->npost);
 }
 
-/* The hunk is drawn, and the next ones are behind it, as far away as it. */
+/* Makes the hunk, and sets frozen and carry for the next one. */
 static void go_on(struct arena *a, struct trace *t, struct hunk *out)
 {
 	uint32_t i, npre = t->h->npre;

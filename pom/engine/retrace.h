@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A change that was made, in a file that somebody edited since. The lines that were added
- * must stand there unchanged, those of a run without a gap, and those that were removed
- * must not be back. The context may differ.
+ * Finds an applied change in a file that was edited since. The added lines must be there,
+ * unchanged, and those of each run together. The removed lines must not have come back.
+ * The context may differ.
  */
 #ifndef POM_ENGINE_RETRACE_H
 #define POM_ENGINE_RETRACE_H
@@ -10,26 +10,27 @@
 #include "engine/locate.h"
 
 enum retraced {
-	RETRACED_NOT, /* its own lines do not stand */
-	RETRACED_NEAR, /* nor do they, and nearly all lines are where it was left */
-	RETRACED_LOOSE, /* its own lines stand; too few of those around tell where */
-	RETRACED /* its own lines stand, and each of its changes has its place */
+	RETRACED_NOT,  /* its own lines are not all there */
+	RETRACED_NEAR, /* the same, but nearly all lines are at the old place */
+	RETRACED_LOOSE, /* its own lines are there, but the place is not certain */
+	RETRACED /* its own lines are there, and the place of each change is certain */
 };
 
 /*
- * The hunks take the change back: their preimages are what it left, at the lines where it
- * left them. is[i] says how hunk i stands. With RETRACED, out[i] takes it back at its
- * place, with the context that the file has there; other hunks are copied. Both arrays
- * have n elements. Returns whether the own lines of all hunks stand.
+ * hunk: the reverse of the change, so the preimages have its added lines, with the line
+ * numbers at which they were applied. is[i] gets the result for hunk i. If that is
+ * RETRACED, out[i] is a hunk that reverts the change at its present place, with the
+ * context of the file; other hunks are copied. Both arrays have n elements. Returns
+ * whether the own lines (the added ones) of all hunks are there.
  *
- * Lines that are put back have their place between lines of context that stand on both
- * sides, as far away as they were; at an end of the hunk, beside the next line. A run of
- * own lines has it beside one line of context that stands, or by a line of its own that is
- * not like any other.
+ * The place for lines that the revert puts back is certain if the context on both sides is
+ * there, at the old distance; at an end of the hunk, the next line is enough. The place of
+ * a run of own lines is certain if one line of context beside it is there, or if one of its
+ * lines has at least four letters or digits.
  *
- * Of two explanations the one with fewer edits is taken: own lines that are found far away
- * do not stand if nearly all lines of the hunk are where it was left. Takes time linear in
- * the hunks' lines, besides what locate takes.
+ * Of two explanations, the one with fewer edits is taken: own lines that are found far away
+ * do not count if nearly all lines of the hunk are at the old place. Takes linear time in
+ * the hunks' lines, in addition to the searches of locate.
  */
 bool retrace(struct arena *a, struct finder *finder, const struct hunk *hunk,
 	     uint32_t n, struct hunk *out, enum retraced *is);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Sequences of lines in a file: see suffixes.h. */
+/* A suffix array over lines: see suffixes.h. */
 #include "engine/suffixes.h"
 
 #include <stdlib.h>
@@ -77,7 +77,7 @@ static inline uint32_t ones(uint64_t v)
 	return (uint32_t)(v * 0x0101010101010101u >> 56);
 }
 
-/* Bits that are not set before place i. */
+/* The number of zero bits before place i. */
 static inline uint32_t zeros_before(const struct level *l, uint32_t i)
 {
 	uint64_t low = i % 64 ? l->word[i / 64] << (64 - i % 64) : 0;
@@ -169,7 +169,7 @@ struct matches suffixes_find(const struct suffixes *s, const uint32_t *want,
 	return out;
 }
 
-/* How many of the places are before line. */
+/* The number of places before line. */
 static uint32_t count_before(const struct suffixes *s, struct matches m,
 			     uint32_t line)
 {
@@ -195,7 +195,7 @@ static uint32_t count_before(const struct suffixes *s, struct matches m,
 	return n;
 }
 
-/* Number k of the places, from 0, in the order of lines. */
+/* The k-th place, from 0, in the order of lines. */
 static uint32_t place(const struct suffixes *s, struct matches m, uint32_t k)
 {
 	uint32_t line = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where a sequence of lines is in a file: an index for a file in which many sequences are
- * searched. A suffix array finds all places of a sequence, and a wavelet matrix over it
- * finds the next of them. For n lines, making the index takes n log n steps and about 30
- * bytes a line, 12 of which stay. A search for m lines takes m log n steps.
+ * An index for a file in which many sequences of lines are searched. A suffix array finds
+ * all places of a sequence, and a wavelet matrix over it finds the next place after a
+ * line. For n lines, to make the index takes n log n steps and about 30 bytes per line;
+ * it keeps 12 of these. A search for m lines takes m log n steps.
  * References: Manber and Myers 1990; Claude, Navarro and Ordonez 2015.
  */
 #ifndef POM_ENGINE_SUFFIXES_H
@@ -19,11 +19,11 @@ enum { SUFFIX_BITS = 32 };
 struct suffixes {
 	const uint32_t *kind; /* of each line; borrowed */
 	uint32_t n;
-	uint32_t *at; /* first lines of all suffixes, in order */
+	uint32_t *at; /* the first line of each suffix; suffixes are sorted */
 	unsigned int bits;
 	struct level {
-		uint64_t *word;   /* a bit of each place in that order */
-		uint32_t *before; /* bits that are set before each word */
+		uint64_t *word;   /* one bit of each line number */
+		uint32_t *before; /* number of set bits before each word */
 		uint32_t zeros;
 	} level[SUFFIX_BITS]; /* from the highest bit on */
 };

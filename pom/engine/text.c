@@ -9,7 +9,7 @@
 typedef unsigned char bytes __attribute__((vector_size(16)));
 typedef uint64_t words __attribute__((vector_size(16)));
 
-/* Newlines in a whole block. */
+/* The number of newlines in a whole block. */
 static uint32_t count_block(const char *p)
 {
 	const bytes newline = (bytes){ 0 } + '\n';

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The bytes of a file, with a small index to find a line by its number: for every block
- * of bytes, how many lines end before it.
+ * The bytes of a file, with a small index to find a line by its number: for each block of
+ * bytes, the number of lines that end before it.
  */
 #ifndef POM_ENGINE_TEXT_H
 #define POM_ENGINE_TEXT_H
@@ -18,7 +18,7 @@ struct text {
 	const char *p;
 	size_t n;
 	uint32_t lines;   /* a last line without a newline is counted */
-	uint32_t *before; /* by block: newlines before it */
+	uint32_t *before; /* block -> newlines before it */
 };
 
 /*

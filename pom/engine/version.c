@@ -122,11 +122,11 @@ int range_parse(struct span s, struct range *out, struct pom_err *err)
 		operator(&term, &out->term[out->n].op);
 		if (blank_within(term))
 			return pom_fail(err, POM_ESYNTAX, NULL, 0,
-					"`%.*s` is no version; a comma goes between two terms",
+					"`%.*s` is not a version; put a comma between two terms",
 					(int)term.n, term.p);
 		if (!version_parse(term, &out->term[out->n].v))
 			return pom_fail(err, POM_ESYNTAX, NULL, 0,
-					"`%.*s` is no version", (int)term.n,
+					"`%.*s` is not a version", (int)term.n,
 					term.p);
 		out->n++;
 		s = span_skip(s, len + (comma ? 1 : 0));

@@ -2,7 +2,7 @@
 /*
  * Versions of kernels and of iptables, and ranges of them.
  *
- * Versions are compared part by part as numbers, and only as many parts as the bound has:
+ * Versions are compared part by part as numbers, but only up to the last part of the bound:
  * 6.12.3 is in `= 6.12` and in `<= 6.12`, as in the old Patch-o-matic. A release candidate
  * counts as its release unless the bound is a candidate itself: a set for 7.2 is for
  * 7.2-rc3 as well.
@@ -19,8 +19,8 @@ enum { VERSION_PARTS = 4, RANGE_TERMS = 8 };
 
 struct version {
 	unsigned int part[VERSION_PARTS];
-	unsigned int n;  /* parts given; 0 is no version at all */
-	unsigned int rc; /* 0 is none */
+	unsigned int n;  /* number of parts; 0: no version */
+	unsigned int rc; /* number of the release candidate; 0: none */
 };
 
 enum range_op { RANGE_LT, RANGE_LE, RANGE_EQ, RANGE_GE, RANGE_GT };
@@ -39,12 +39,12 @@ struct range {
  */
 bool version_parse(struct span s, struct version *out);
 
-/* <0, 0, >0, by as many parts as bound has. */
+/* Compares v with a bound, up to the bound's last part: <0, 0 or >0. */
 int version_cmp(const struct version *v, const struct version *bound);
 
 /*
- * An order to sort by: <0, 0, >0 by all parts. A missing part is 0. A candidate comes
- * before its release.
+ * Compares two versions for sorting, by all parts: <0, 0 or >0. A missing part is 0. A
+ * candidate comes before its release.
  */
 int version_order(const struct version *a, const struct version *b);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which set changed the lines of another one: see ledger_cover. The places of a
- * chain's sets are followed from the first one up; where a later one changes a
- * place, its set is covered by that.
+ * Which later set changed the lines that a set added: see ledger_cover. For each file,
+ * the sets are replayed from the first one on. A mark follows each block of lines that a
+ * set made. When a later set changes a marked block, it covers the set of the mark.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +10,10 @@
 #include "ledger/internal.h"
 #include "engine/edit.h"
 
-/* Lines that a link made, where they are by now. */
+/* A block of lines that a link made, at its present place. */
 struct mark {
 	size_t at, n;
-	uint32_t ref; /* of the chain */
+	uint32_t ref; /* index in the chain */
 };
 
 struct sweep {
@@ -22,9 +22,9 @@ struct sweep {
 	struct arena a;
 	struct mark *mark;
 	size_t n, cap;
-	uint32_t *moded; /* links that changed the mode, and nobody after them */
+	uint32_t *moded; /* links that changed the mode, which is still theirs */
 	size_t nmoded;
-	uint32_t *whole; /* the same for what came, moved or went */
+	uint32_t *whole; /* links that created, moved or deleted the file */
 	size_t nwhole;
 };
 
@@ -39,7 +39,7 @@ static void cover(const struct sweep *w, uint32_t ref, uint32_t by)
 {
 	struct ledger_link *link = link_at(w, ref);
 
-	/* what is not in the tree changes nothing in it */
+	/* a set that is no longer in the tree does not cover one that is */
 	if (w->c->state == CHAIN_BROKEN && w->c->high && ref < w->c->high - 1 &&
 	    by >= w->c->high - 1)
 		return;
@@ -47,7 +47,7 @@ static void cover(const struct sweep *w, uint32_t ref, uint32_t by)
 		link->cover = w->c->ref[by].set + 1;
 }
 
-/* Nothing is left of what the sets before this one made: it covers them. */
+/* The link by replaces the whole file: it covers all links before it. */
 static void cover_all(struct sweep *w, uint32_t by)
 {
 	size_t i;
@@ -61,7 +61,7 @@ static void cover_all(struct sweep *w, uint32_t by)
 	w->n = w->nmoded = w->nwhole = 0;
 }
 
-/* Does the edit change a line of the mark's, or the place where one was? */
+/* Does the edit change a line of the mark, or the place where the mark deleted lines? */
 static bool touches(const struct edit *e, const struct mark *m)
 {
 	size_t end = e->pre + e->npre;
@@ -73,7 +73,7 @@ static bool touches(const struct edit *e, const struct mark *m)
 	return e->pre < m->at + m->n && end > m->at;
 }
 
-/* The first edit that ends at that line or behind it. */
+/* The index of the first edit that ends at line or after it. */
 static size_t edit_at(const struct edits *edits, size_t line)
 {
 	size_t lo = 0, hi = edits->n;
@@ -89,7 +89,7 @@ static size_t edit_at(const struct edits *edits, size_t line)
 	return lo;
 }
 
-/* By how much each edit moves what is behind it, with those before it. */
+/* shift[i]: by how many lines the first i edits move the lines after them. */
 static long *shifts(struct arena *a, const struct edits *edits)
 {
 	long *shift = arena_alloc(a, edits->n + 1, sizeof(*shift));
@@ -101,7 +101,7 @@ static long *shifts(struct arena *a, const struct edits *edits)
 	return shift;
 }
 
-/* The marks before, moved by the edits or covered by them. */
+/* Moves each mark by the edits of link by, or removes the mark if they cover it. */
 static void move_marks(struct sweep *w, const struct edits *edits, uint32_t by)
 {
 	const long *moved = w->n ? shifts(&w->a, edits) : NULL;
@@ -137,13 +137,13 @@ static void add_mark(struct sweep *w, size_t at, size_t n, uint32_t ref)
 	w->mark[w->n++] = (struct mark){ at, n, ref };
 }
 
-/* The names in a diff, each with those of the same hash before it. */
+/* A hash table of the names in a diff. */
 struct ledger_sections {
 	const struct diff_file *of;
 	size_t n;
 	uint32_t mask;
-	uint32_t *head; /* by hash: the last one of it, from 1; or 0 */
-	uint32_t *next; /* for each of them the one before it */
+	uint32_t *head; /* hash -> its last name, counted from 1; or 0 */
+	uint32_t *next; /* for each name, the one before it with that hash */
 };
 
 static struct span name_of(const struct diff *d, uint32_t i)

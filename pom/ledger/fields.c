@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The fields of both formats of the ledger, read and checked: see internal.h. */
+/* Reads and checks the fields that both formats of the ledger have: see internal.h. */
 #include <string.h>
 
 #include "lib/path.h"

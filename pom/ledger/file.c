@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* .pom/ledger, read and written: see ledger.h. */
+/* Reads and writes .pom/ledger: see ledger.h. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 enum { NEXT_LIMIT = 1000000000, MODE_DIGITS = 6 };
 
-/* A copy; what the set before said as well is there already. */
+/* The value of a field. Shared with before, the set before's value, if they are equal. */
 static const char *field(struct ledger *l, const struct deb822 *d,
 			 unsigned int para, const char *name,
 			 const char *before)
@@ -28,8 +28,8 @@ static const char *field(struct ledger *l, const struct deb822 *d,
 }
 
 /*
- * A text may be in quotes, as a path is. What only looks so, in a ledger of old,
- * is the text itself.
+ * The value of a field that may be quoted like a path. Older ledgers never quoted: there
+ * a value that begins with a quote, but is not valid as a quoted one, is taken as it is.
  */
 static const char *text(struct ledger *l, const struct deb822 *d,
 			unsigned int para, const char *name, const char *before)
@@ -46,7 +46,7 @@ static const char *text(struct ledger *l, const struct deb822 *d,
 	return arena_strndup(&l->a, plain.p, plain.n);
 }
 
-/* A name of a diff must be one of ours: NNNN-set.diff, no folder in it. */
+/* Is it NNNN-SET.diff, the only form that ledger_add makes? */
 static bool is_diff_name(const char *s)
 {
 	size_t n = strlen(s);
@@ -55,7 +55,7 @@ static bool is_diff_name(const char *s)
 	       strcmp(s + n - 5, ".diff") == 0;
 }
 
-/* From 1 to NEXT_LIMIT; 0 for anything else. */
+/* A number from 1 to NEXT_LIMIT; 0 if it is not one. */
 static unsigned int number(const char *s)
 {
 	unsigned long v;
@@ -67,7 +67,7 @@ static unsigned int number(const char *s)
 	return *end || v > NEXT_LIMIT ? 0 : (unsigned int)v;
 }
 
-/* Six octal digits: a file with its permissions, or a link. */
+/* Reads six octal digits, which must be the mode of a regular file or a link. */
 static bool read_mode(struct span *rest, unsigned int *mode)
 {
 	size_t i;
@@ -109,7 +109,7 @@ static struct span next_word(struct span *rest)
 	return word;
 }
 
-/* The last version of the path that the sets before have left, or NULL. */
+/* The last version of the path so far, or NULL if no set has changed it. */
 static const struct ledger_version *left(const struct ledger *l,
 					 const char *path)
 {
@@ -289,7 +289,7 @@ static int load_all(struct ledger *l, const struct root *r,
 
 int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
 {
-	struct arena a = { 0 }; /* what is kept is copied */
+	struct arena a = { 0 }; /* freed here: what the ledger keeps is copied */
 	struct span text;
 	struct deb822 d;
 	int rc;
@@ -360,7 +360,7 @@ static void put_folders(struct buf *out, const struct ledger *l)
 	}
 }
 
-/* Would the reader of the field give it back as it is? */
+/* Does the text come back unchanged when it is written without quotes? */
 static bool is_plain(struct span s)
 {
 	size_t i;
@@ -373,7 +373,7 @@ static bool is_plain(struct span s)
 	return s.p[0] != '"' && s.p[0] != ' ' && s.p[s.n - 1] != ' ';
 }
 
-/* What others have named may have any byte but NUL in it. */
+/* Writes a field, quoted where necessary: a name may contain any byte but NUL. */
 static void put_text(struct buf *out, const char *name, const char *value)
 {
 	struct span s = span_of(value);
@@ -419,7 +419,7 @@ static void put_set(struct buf *out, const struct ledger_set *s)
 	put_links(out, s);
 }
 
-/* At least so long will the text of the set be, by and large. */
+/* An estimate of the length of a set's text, to allocate the buffer once. */
 static size_t length_of(const struct ledger_set *s)
 {
 	enum { FIELDS = 100, LINK = 24 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the parts of the ledger share; nobody else includes this. */
+/* Shared by the files of this room only. */
 #ifndef POM_LEDGER_INTERNAL_H
 #define POM_LEDGER_INTERNAL_H
 
@@ -7,54 +7,53 @@
 #include "ledger/quilt.h"
 #include "engine/deb822.h"
 
-/*
- * Another set, which its name will find; its links
- * as parts of their chains.
- */
+/* Appends a set and enters its name in by_name. Its links are not in the chains yet. */
 struct ledger_set *ledger_new_set(struct ledger *l, const struct ledger_set *s);
+/* Appends the set's links to the chains of their paths. */
 void ledger_add_links(struct ledger *l, struct ledger_set *set);
 
-/* Does the file have that version? False where its digest is not known. */
+/* Does the file have the version v? False if v has no digest. */
 bool ledger_is_version(struct ledger *l, const struct ledger_version *v,
 		       const struct file_now *now);
 
-/* The section of the set's diff that says what becomes of the path; or NULL. */
+/* The section of the set's diff that changes the path; or NULL. */
 const struct diff_file *
 ledger_section_of(struct ledger *l, struct ledger_set *set, const char *path);
 
 /*
- * ledger/stand.c: sets low and high of a chain that is broken: is the file as some link
- * found or left it? Digests tell that, or else the diffs, taken back exactly down to a
- * version with a digest.
+ * ledger/stand.c: sets low and high of a broken chain. Compares the file with the
+ * versions before and after each link. For a version without a digest, it reverts the
+ * diffs on a copy of the file, down to a version that has one.
  */
-void ledger_stand(struct ledger *l, struct ledger_chain *c,
-		  const struct file_now *disk);
+void ledger_find_version(struct ledger *l, struct ledger_chain *c,
+			 const struct file_now *disk);
 
-/* POM_ESYNTAX, and what to do. */
+/* Sets err to POM_ESYNTAX, with a hint, and returns that. */
 int ledger_damaged(struct pom_err *err, const char *file, unsigned int line,
 		   const char *what);
 
-/* A path as the ledger quotes it, if it is a safe one. */
+/* Unquotes a path of the ledger. An error if the path leads out of the tree. */
 int ledger_read_path(struct ledger *l, struct span text, const char **path);
 bool ledger_is_digest(struct span s);
-/* A file with its permissions, or a link. */
+/* Is it the mode of a regular file or of a symbolic link? */
 bool ledger_is_mode(unsigned int mode);
-/* Has the set no two links about one path? */
+/* Does each path occur in one link of the set only? */
 bool ledger_once(const struct ledger_set *s);
 
 /*
- * ledger/old.c: the links of sets that were read from format 1, as the diffs and
- * the lines of Files (which may be NULL) have them.
+ * ledger/old.c: makes the links of sets that were read from format 1. It takes them from
+ * the diffs and from the lines of Files, which may be NULL.
  */
 int ledger_upgrade(struct ledger *l, const struct deb822_field *files,
 		   struct pom_err *err);
 
-/* Sets above the top of a chain are gone. */
+/* The number of links up to the last one whose set is not gone. */
 uint32_t ledger_top(const struct ledger *l, struct ledger_chain *c);
-/* The place in the chain of the first link of a set after that one. */
+/* The index in the chain of the first link that belongs to a set after the given one. */
 uint32_t ledger_behind(const struct ledger_chain *c, size_t set);
-/* What the file is to the chain is another thing now; ledger_rollback knows what it was. */
+/* Marks the chain as changed: floor is computed again. */
 void ledger_touch(struct ledger_chain *c);
+/* Saves the state of the chain for ledger_rollback. */
 void ledger_keep_chain(struct ledger *l, struct ledger_chain *c);
 
 #define PC ".pc"
@@ -65,21 +64,22 @@ void ledger_keep_chain(struct ledger *l, struct ledger_chain *c);
 #define PC_LIST PC "/series"
 #define PC_SETS PC "/.pom_sets"
 
-/* Where patches go that lie nowhere as quilt wants them. */
+/* The folder for patches that are in no quilt series: "patches". */
 extern const char quilt_own_folder[];
 
-/* A small file, or nothing. */
+/* Reads a file of at most QUILT_LIMIT bytes; out is empty if there is none. */
 int quilt_read(struct quilt *q, const struct root *r, const char *path,
 	       struct span *out, struct pom_err *err);
 
-/* Another applied patch; of which set it was made. */
+/* Appends an applied patch. */
 struct quilt_patch *quilt_append(struct quilt *q, const char *name);
+/* Notes the set, by its quilt_id, that the patch was made of. */
 void quilt_made_of(struct quilt *q, struct quilt_patch *p, const char *id);
 
 /* Where quilt's patches are, or NULL. The caller frees it. */
 char *quilt_folder(const struct quilt *q, const struct root *tree);
 
-/* By what a set is known in PC_SETS: its path, or ":" and its name. */
+/* The set's key in PC_SETS: its path, or ":" and its name. */
 const char *quilt_id(struct arena *a, const struct set *set);
 
 #endif

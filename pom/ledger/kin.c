@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Files that took the place of a folder, or below which others came: see ledger.h. */
+/* Files whose path is a folder for other files: see ledger_next_kin in ledger.h. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "ledger/ledger.h"
 
-/* Was the file absent at some time? Else it was never a folder. */
+/* Was the file absent in any version? If not, its path was never a folder. */
 static bool was_absent(const struct ledger *l, const struct ledger_chain *c)
 {
 	uint32_t i;
@@ -37,7 +37,7 @@ static void sort(struct ledger *l)
 	qsort(l->sorted, l->nsorted, sizeof(*l->sorted), by_path);
 }
 
-/* The first chain whose path is not before path and a slash. */
+/* The index of the first chain whose path does not sort before path and a slash. */
 static size_t first_below(const struct ledger *l, const char *path)
 {
 	size_t from = 0, to = l->nsorted, n = strlen(path);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What was applied to a tree, in memory: see ledger.h. */
+/* The ledger in memory: see ledger.h. */
 #include "ledger/ledger.h"
 
 #include <stdio.h>
@@ -10,10 +10,10 @@
 #include "ledger/internal.h"
 #include "txn/txn.h"
 
-/* What a set or a chain was; one of the two. */
+/* The earlier state of a set, or of a chain if chain is not NULL. */
 struct ledger_undo {
 	size_t index;
-	const struct ledger_set *was; /* NULL: it was not gone, and no more */
+	const struct ledger_set *was; /* NULL: only gone changed; it was false */
 	struct ledger_chain *chain;
 	enum ledger_state state;
 	uint32_t joined, low, high;
@@ -43,7 +43,7 @@ void ledger_keep_folder(struct ledger *l, const char *dir)
 	l->folder[l->nfolders++] = dir;
 }
 
-/* A copy; what the set before said as well is there already. */
+/* A copy of s, or before if the two are equal. */
 static const char *share(struct ledger *l, const char *s, const char *before)
 {
 	if (!s || !*s)
@@ -66,7 +66,7 @@ struct ledger_set *ledger_new_set(struct ledger *l, const struct ledger_set *s)
 	uintptr_t before = (uintptr_t)map_get(&l->by_name, key, len);
 	struct ledger_set *set;
 
-	/* what is not used of it is never touched, so it is not there */
+	/* unused pages of this allocation are never touched, so they cost no memory */
 	if (!l->set)
 		l->set = pom_alloc(LEDGER_SETS, sizeof(*l->set));
 	set = &l->set[l->n++];
@@ -77,7 +77,7 @@ struct ledger_set *ledger_new_set(struct ledger *l, const struct ledger_set *s)
 	return set;
 }
 
-/* Is it word, or does it end in that behind a slash? */
+/* Is name equal to word, or does it end in a slash and word? */
 static bool ends_in(const char *name, const char *word)
 {
 	size_t n = strlen(name), m = strlen(word);
@@ -152,7 +152,7 @@ struct ledger_set *ledger_meant(struct ledger *l, const char *word,
 
 	ledger_each_named(l, word, mean, &m);
 	if (all && m.n > 1) {
-		/* the one that went in first comes first */
+		/* ledger_each_named begins with the last applied set */
 		all[0] = m.set[1];
 		all[1] = m.set[0];
 	}
@@ -174,7 +174,7 @@ const char *ledger_label(struct ledger *l, const struct ledger_set *set)
 
 	if (!*set->path || meant(l, set->name) <= 1)
 		return set->name;
-	/* with one folder more each time */
+	/* add one folder after the other, until the end of the path is unique */
 	at = last_part(set->path);
 	while (at - set->path >= 2) {
 		for (at -= 2; at > set->path && *at != '/'; at--)
@@ -273,7 +273,7 @@ void ledger_touch(struct ledger_chain *c)
 	c->touched = true;
 }
 
-/* A chain is not as it was: what was worked out of it is forgotten. */
+/* The chain has changed: floor and covers are computed again. */
 static void touch(struct ledger_chain *c)
 {
 	c->covers_known = false;
@@ -291,7 +291,7 @@ uint32_t ledger_top(const struct ledger *l, struct ledger_chain *c)
 	return c->top;
 }
 
-/* All may stand again, or one more does. */
+/* A set has come back or was added: ledger_top searches again. */
 static void reset_top(struct ledger_chain *c)
 {
 	c->top = c->n;
@@ -363,7 +363,7 @@ struct ledger_link *ledger_link(const struct ledger *l,
 					      NULL;
 }
 
-/* The set's link, which may be changed for this removal. */
+/* A link for the caller to change. A set's links are copied once for each removal. */
 static struct ledger_link *own_link(struct ledger *l, struct ledger_ref at)
 {
 	struct ledger_set *s = &l->set[at.set];
@@ -374,7 +374,7 @@ static struct ledger_link *own_link(struct ledger *l, struct ledger_ref at)
 	return &s->link[at.link];
 }
 
-/* The link above this one is the one above that which goes. */
+/* A link is removed: the next one above it follows the one below it. */
 static void close_gap(struct ledger *l, const struct ledger_set *set,
 		      const struct ledger_link *gone)
 {
@@ -394,21 +394,21 @@ static void close_gap(struct ledger *l, const struct ledger_set *set,
 	}
 	if (c->state != CHAIN_BROKEN || !c->high)
 		return;
-	/* what is not in the tree led to another file, with that below it */
+	/* versions of sets that are not in the tree contained the removed set's change */
 	for (i = 0; i < n; i++) {
-		if (above + i < c->ref + ledger_standing(l, c) ||
+		if (above + i < c->ref + ledger_links_in_tree(l, c) ||
 		    l->set[above[i].set].gone)
 			continue;
 		link = own_link(l, above[i]);
 		link->after.digest = NULL;
-		if (!link->after.mode) /* that it is absent says nothing now */
+		if (!link->after.mode) /* "absent" would need no digest to match */
 			link->after.mode = 0100644;
 	}
 }
 
 /*
- * The set has gone. If it was the last one of a chain, it covered some sets and no other
- * does; otherwise covers are worked out anew.
+ * Updates the covers of a chain after set was removed. If set was the last one of the
+ * chain, the links that it covered are now uncovered. Otherwise all are computed again.
  */
 static void uncover(struct ledger *l, const struct ledger_set *set,
 		    const struct ledger_link *link)
@@ -474,7 +474,7 @@ size_t ledger_mark(const struct ledger *l)
 	return l->nundo;
 }
 
-/* What was gone is there again: it may be beyond the top. */
+/* The set is no longer gone: the tops of its chains may move up. */
 static void come_back(struct ledger *l, const struct ledger_set *set)
 {
 	struct ledger_chain *c;
@@ -518,7 +518,7 @@ struct span ledger_path(const struct diff_name *name)
 	return s;
 }
 
-/* It read these files, which others may change. */
+/* Enters the set as a reader of the files that it copied. */
 static void add_reads(struct ledger *l, const struct ledger_set *set)
 {
 	struct span rest = span_of(set->reads), line;
@@ -538,7 +538,6 @@ static void add_reads(struct ledger *l, const struct ledger_set *set)
 	}
 }
 
-/* The set's links become parts of their chains. */
 void ledger_add_links(struct ledger *l, struct ledger_set *set)
 {
 	uint32_t i;
@@ -565,7 +564,7 @@ void ledger_add_links(struct ledger *l, struct ledger_set *set)
 		add_reads(l, set);
 }
 
-/* A set's name can be a patch file's: only plain letters go into a file name. */
+/* The name for a new diff. Only plain characters of the set's name go into it. */
 static const char *diff_name(struct ledger *l, const char *set)
 {
 	char *s = arena_printf(&l->a, "%04u-%.100s.diff", l->next++, set), *p;

@@ -1,29 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What was applied to a tree: .pom/ledger, and beside it for each set the exact
- * diff as it went in, which patch -R takes as well.
+ * What was applied to a tree: .pom/ledger, and beside it one diff for each set. The diff
+ * is exactly what changed in the tree, so `patch -R` can revert it as well.
  *
  *	Format: 2
  *	Next: 3
- *	Folders: PATH		those that were empty, and stay; one a line
+ *	Folders: PATH		folders that were empty before; revert keeps them
  *
  *	Set: mport
  *	Group: base
  *	Diff: 0001-mport.diff
  *	Versions: BEFORE AFTER PATH	one a line
- *	...				in the order in which they went in
  *
- * A version is MODE:DIGEST, or - when the file is not there. MODE is octal and
- * has the permissions. DIGEST is * where the ledger has none: the
- * version is then the next one above that has a digest, with the diffs of the
- * sets in between reversed. BEFORE is = where the set found
- * what the set before it had left there. So the versions of a path are a chain:
- * its last AFTER must be the tree's. A rename is two paths.
+ * Sets stand in the order in which they were applied. Folders has one path a line.
  *
- * Where the patch was not written as it went in (another place, less context),
- * it stands in front of its diff, each line behind "# ".
+ * A version is MODE:DIGEST, or - for an absent file. MODE is octal: the file's type and
+ * its permissions. DIGEST is * if the ledger has none. That version is then computed:
+ * take the next later version that has a digest, and revert the diffs in between.
+ * BEFORE is = if it equals the AFTER of the set before. So the versions of a path are a
+ * chain, and its last AFTER must be the tree's file. A rename has a line for each of its
+ * two paths.
  *
- * Format 1 had the last versions only; it is read, and written as format 2.
+ * If a patch was applied at another place or with fuzz, its diff differs from the patch
+ * as written. The patch as written then stands in front of the diff, with "# " before
+ * each line.
+ *
+ * Format 1 had only the last version of each file. It is read, and written as format 2.
  */
 #ifndef POM_LEDGER_H
 #define POM_LEDGER_H
@@ -40,40 +42,40 @@ enum { LEDGER_FORMAT = 2, LEDGER_LIMIT = 1 << 26, LEDGER_SETS = 65536 };
 /* The state of a file at one moment. */
 struct ledger_version {
 	unsigned int mode;  /* kind and permissions; 0: the file was absent */
-	const char *digest; /* NULL: it follows from the diffs */
+	const char *digest; /* NULL: computed from the diffs, see above */
 };
 
 /* The versions of one file before and after a set. */
 struct ledger_link {
 	const char *path;
 	struct ledger_version before, after;
-	bool follows;   /* before is the after of the link below it */
+	bool follows;   /* before equals after of the link below it */
 	uint32_t cover; /* index + 1 of ledger_cover's result; or 0 */
 };
 
 struct ledger_set {
-	uint64_t relinked; /* the removal for which its links were copied */
+	uint64_t relinked; /* ledger.removals when its links were copied last */
 	const char *name, *group, *repository, *summary;
 	const char *depends; /* names, separated by blanks; may be "" */
 	const char *config;  /* Kconfig symbols it adds; may be "" */
-	const char *source;  /* digest of what it was made from; may be "" */
+	const char *source;  /* digest of the set's own files; may be "" */
 	const char *path;    /* of a patch file, from /; "" for other sets */
-	const char *commit;  /* that --commit made; NULL or "": none */
-	const char *kept;    /* new files that the tree had already; lines */
-	const char *there;   /* files that had part of it already; lines */
-	const char *reads;   /* files that it copied; lines */
-	const char *diff;    /* name of its file in .pom */
-	struct span text;    /* of that file */
-	struct diff patch;   /* parsed from text by ledger_open */
+	const char *commit;  /* made by --commit; NULL or "": none */
+	const char *kept;  /* paths, one a line: new files, equal in the tree */
+	const char *there; /* paths, one a line: had part of the set before */
+	const char *reads; /* paths, one a line: files that it copied */
+	const char *diff;  /* name of its file in .pom */
+	struct span text;  /* the content of the file diff */
+	struct diff patch; /* parsed from text by ledger_open */
 	struct ledger_sections *sections; /* for ledger_section */
 	struct ledger_link *link;
 	uint32_t nlinks;
-	unsigned int fuzz; /* with which it was applied */
+	unsigned int fuzz; /* the most fuzz of its hunks */
 	bool unknown;      /* from format 1: the patch as written is unknown */
 	bool open;
 	bool gone;           /* reverted in this request */
 	bool changed;        /* its diff has to be written again */
-	uint32_t next_alike; /* index + 1 of a set with that last name; or 0 */
+	uint32_t next_alike; /* index + 1 of an earlier set in by_name; or 0 */
 };
 
 /* A link of a path's chain. */
@@ -81,50 +83,50 @@ struct ledger_ref {
 	uint32_t set, link;
 };
 
-/* When the ledger was read: did the file have the version of the last link? */
+/* Does the tree's file have the version of the last link that was read? */
 enum ledger_state { CHAIN_UNKNOWN, CHAIN_HOLDS, CHAIN_BROKEN };
 
 struct ledger_chain {
 	const char *path;
 	struct ledger_ref *ref; /* in the order in which sets were applied */
 	uint32_t n, cap;
-	uint32_t top; /* references from there on are of sets that are gone */
-	uint32_t nloaded; /* references of sets that were read */
+	uint32_t top;     /* from this index on, all sets are gone */
+	uint32_t nloaded; /* the first references: of sets that were read */
 	uint32_t *reader; /* indexes of sets that copied the file, in order */
 	uint32_t nreaders;
 	enum ledger_state state;
-	const struct piece *hashed; /* the tree's file, when it was hashed */
-	const char *digest;         /* of that; or NULL */
-	struct ledger_version last; /* of the last link that was read */
-	uint32_t floor;             /* index + 1 of the first set that holds */
+	const struct piece *hashed; /* the content that digest belongs to */
+	const char *digest;         /* of the tree's file; or NULL */
+	struct ledger_version last; /* after of the last link that was read */
+	uint32_t floor; /* index + 1 of the first set whose change is in the tree */
 	bool floor_known, covers_known, touched;
-	bool gap; /* a removed set had found a file that the set below it did not leave */
-	uint32_t joined; /* gone links from this index on make no gap; 0: all do */
+	bool gap; /* a removed set's before differs from the after below it */
+	uint32_t joined; /* if not 0: only gone links below this index make a gap */
 	/*
-	 * Of a broken chain: the tree has a version of the file that the first n links
-	 * lead to. low is the smallest such n, plus 1, and high the largest; both are 0
-	 * when there is no such n. See ledger_stand.
+	 * Of a broken chain: the tree's file is as the first n links leave it. low is the
+	 * smallest such n, plus 1, and high the largest, plus 1; both are 0 when there is
+	 * no such n. See ledger_find_version.
 	 */
 	uint32_t low, high;
 };
 
 struct ledger {
-	uint64_t removals;
+	uint64_t removals; /* calls of ledger_remove so far */
 	struct arena a;
 	unsigned int next; /* number of the next diff, from 1 */
 	struct ledger_set
-		*set; /* room for LEDGER_SETS: they stay where they are */
+		*set; /* LEDGER_SETS allocated: pointers to sets stay valid */
 	size_t n;
 	size_t loaded;      /* the first sets, which were read from the file */
 	struct map by_name; /* last part of a name -> index + 1 */
-	bool depends;       /* some set depends on another */
+	bool depends;       /* at least one set depends on another */
 	struct map by_path; /* path -> struct ledger_chain */
 	struct ledger_chain **chain;
 	size_t nchains, cap_chains;
 	struct ledger_undo *undo; /* for ledger_rollback */
 	size_t nundo, cap_undo;
-	bool present;       /* there is a ledger in the tree */
-	struct map folders; /* folders that were empty before a set, and stay */
+	bool present;        /* the tree has a ledger */
+	struct map folders;  /* the field Folders */
 	const char **folder; /* the same, as a list */
 	size_t nfolders;
 	struct ledger_chain **sorted; /* by path, for ledger_next_kin */
@@ -140,11 +142,12 @@ int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err);
 void ledger_free(struct ledger *l);
 
 /*
- * How many links of the chain, from its first one, are in the tree: fewer than all where
- * something else has put an earlier version of the file back. Known once ledger_holds or
- * ledger_out has seen the file; until then, and with a version of its own, all of them.
+ * How many links of the chain, from the first one on, are in the tree. Fewer than all if
+ * another program has restored an earlier version of the file. Call ledger_in_tree or
+ * ledger_out for the file first. Without that call, and when the file has none of the
+ * recorded versions, all links count.
  */
-uint32_t ledger_standing(const struct ledger *l, struct ledger_chain *c);
+uint32_t ledger_links_in_tree(const struct ledger *l, struct ledger_chain *c);
 
 /*
  * Calls each for the applied sets whose name or path is word, or ends in a slash and
@@ -154,7 +157,7 @@ void ledger_each_named(struct ledger *l, const char *word,
 		       void (*each)(void *arg, struct ledger_set *set),
 		       void *arg);
 
-/* Does a set that is or was in the ledger have that last part of its name? */
+/* Does the name of any set, also of a removed one, end in last as its last part? */
 bool ledger_knows(const struct ledger *l, const char *last);
 
 /* The one applied set of that name; NULL for none, or for several. */
@@ -177,38 +180,38 @@ const char *ledger_label(struct ledger *l, const struct ledger_set *set);
 int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	       struct pom_err *err);
 
-/*
- * Parses the diff of a set, if that was not done. Sets that were read are open; sets that
- * were added are parsed here.
- */
+/* Parses the diff of a set, once. Sets that ledger_load read are parsed already. */
 int ledger_open(struct ledger *l, struct ledger_set *set, struct pom_err *err);
 
 /*
- * The patch as its author wrote it: what stands before the diff, or else the diff. The
- * set must be open. The text is in a, or the set's own.
+ * The patch as its author wrote it: the commented lines in front of the diff, or without
+ * them the diff. The set must be open. The text is in a, or borrowed from the set.
  */
 struct span ledger_written(struct arena *a, const struct ledger_set *set);
 
-/* The diff of a set as it was applied, without the patch as it was written. */
+/* The diff of a set as it was applied, without the commented patch in front of it. */
 struct span ledger_changes(const struct ledger_set *set);
 
-/* The text of a diff's file: the patch as it was written, if that differs, and the diff. */
+/* The text of a diff's file: written as comments, if it differs from diff, then diff. */
 void ledger_join(struct buf *out, struct span written, struct span diff);
 
 /* Replaces the text of a set's diff. */
 int ledger_rewrite(struct ledger *l, struct ledger_set *set, struct span diff,
 		   struct pom_err *err);
 
-/* The set's links, which the caller may change, but for their paths. */
+/* A copy of the set's links for the caller to change. Their paths must stay. */
 struct ledger_link *ledger_relink(struct ledger *l, struct ledger_set *set);
 
 /*
- * Removes a set, in memory. Its files have the versions before it again, except for files
- * of ledger_break.
+ * Removes a set, in memory. Its files get their versions from before the set, except the
+ * files for which ledger_break was called.
  */
 void ledger_remove(struct ledger *l, struct ledger_set *set);
 
-/* A point to roll back to, and the roll-back, which undoes ledger_remove and its like. */
+/*
+ * ledger_rollback undoes what was done since ledger_mark: removals, rewritten diffs,
+ * changed links, broken chains. It does not undo ledger_add.
+ */
 size_t ledger_mark(const struct ledger *l);
 void ledger_rollback(struct ledger *l, size_t mark);
 
@@ -222,21 +225,21 @@ static inline size_t ledger_number(const struct ledger *l,
 /* The chain of a path, or NULL. */
 struct ledger_chain *ledger_chain(const struct ledger *l, struct span path);
 
-/* Where ledger_next_kin is; zero to begin. */
+/* The position of ledger_next_kin; zeroed to begin. */
 struct ledger_kin {
 	size_t at;
 	bool below;
 };
 
 /*
- * Iterates over the chains of files that cannot be there together with a file of that
- * path: folders on the way to it, and files below it, for which it would have to be a
- * folder. The same path is none of them. NULL at the end.
+ * Iterates over the chains of files that exclude a file at path: its parent folders as
+ * files, and files below path as a folder. The chain of path itself is not among them.
+ * NULL at the end.
  */
 struct ledger_chain *ledger_next_kin(struct ledger *l, const char *path,
 				     struct ledger_kin *kin);
 
-/* The links of the chain that belong to sets applied after set. *n: how many. */
+/* The *n links of the chain that belong to sets applied after set. */
 struct ledger_ref *ledger_above(const struct ledger *l, struct ledger_chain *c,
 				const struct ledger_set *set, size_t *n);
 
@@ -245,60 +248,61 @@ struct ledger_link *ledger_link(const struct ledger *l,
 				const struct ledger_set *set, struct span path);
 
 /*
- * disk: the file in the tree. Does it have the version that the set left, or a version
- * that the sets after it made of that in turn? Otherwise something else changed it.
+ * Does the file in the tree, disk, have the version that the set left, or one that later
+ * sets made of it? Otherwise another program changed the file.
  */
-bool ledger_holds(struct ledger *l, const struct ledger_set *set,
-		  const char *path, const struct file_now *disk);
+bool ledger_in_tree(struct ledger *l, const struct ledger_set *set,
+		    const char *path, const struct file_now *disk);
 
 /*
- * Something else has put an earlier version of the file back, and the file had that
- * version before the set as well as after it, or after a set above it: it does not tell
- * whether the tree has the set.
+ * Another program has restored an earlier version of the file, and that version occurs
+ * more than once in the chain: below the set, and at or above it. So the file does not
+ * show whether the tree has the set.
  */
 bool ledger_unsure(struct ledger *l, const struct ledger_set *set,
 		   const char *path, const struct file_now *disk);
 
 /*
- * The topmost set about the file that is out of the tree, while the given set, which is
- * below it, is in the tree. NULL when there is none. Call ledger_holds for the file before.
+ * The last applied set that changed the file and is no longer in the tree, while the
+ * given set, an earlier one, is. NULL when there is none. Call ledger_in_tree for the file
+ * before.
  */
 struct ledger_set *ledger_out_above(struct ledger *l,
 				    const struct ledger_set *set,
 				    const char *path);
 
 /*
- * Does the file have a version from before the set, or from before a set below it? Then
- * something else has reverted the set: `git reset`, say, or a patch of quilt's. *surely
- * becomes true when the file does not have the last version of its chain as well.
+ * Does the file have a version from before the set, or from before an earlier set? Then
+ * another program has reverted the set: `git reset` or quilt, for instance. *surely is
+ * set to true if that version is not also the last one of the chain.
  */
 bool ledger_out(struct ledger *l, const struct ledger_set *set,
 		const char *path, const struct file_now *disk, bool *surely);
 
 /*
- * Does the file have the version that the set left, or that an applied set after it left?
- * Only links that were read count.
+ * Does the file have the version that the set or a later applied set left? Only links
+ * that ledger_load read count.
  */
-bool ledger_left(struct ledger *l, const struct ledger_set *set,
-		 const char *path, const struct file_now *file);
+bool ledger_left_since(struct ledger *l, const struct ledger_set *set,
+		       const char *path, const struct file_now *file);
 
 /*
- * Quilt's patch on top of the file was popped, and the file is in this state again: the
- * chain may hold now.
+ * quilt popped its patch, and file is what the tree has now. If that is the last version
+ * of the chain, the chain is no longer broken.
  */
 void ledger_came_back(struct ledger *l, const char *path,
 		      const struct file_now *file);
 
-/* The last applied set of the chain, if the file has its version; else NULL. */
+/* The last applied set of the chain, if the file is as that set left it; else NULL. */
 struct ledger_set *ledger_last(struct ledger *l, const char *path,
 			       const struct file_now *disk);
 
-/* From now on the file counts as changed by something else, to a version of its own. */
+/* From now on the file counts as changed by another program, to an unrecorded version. */
 void ledger_break(struct ledger *l, const char *path);
 
 /*
- * The first set after set that changes lines which set added to the file, or moves or
- * deletes the file; NULL for none. Opens sets where necessary.
+ * The first later set that changes lines which set added to the file, or that moves or
+ * deletes the file; *out is NULL for none. Opens sets where necessary.
  */
 int ledger_cover(struct ledger *l, struct ledger_set *set,
 		 const struct ledger_link *link, struct ledger_set **out,
@@ -312,16 +316,17 @@ int ledger_cover(struct ledger *l, struct ledger_set *set,
 uint32_t ledger_section(struct ledger *l, struct ledger_set *set,
 			const char *path, uint32_t at);
 
-/* A name in a set's diff as the path in the tree; .p is NULL for no file. */
+/* The path in the tree of a name in a set's diff; .p is NULL for /dev/null. */
 struct span ledger_path(const struct diff_name *name);
 
-/* A file's version without its digest, and the digest. */
+/* A file's version, with its mode only: digest is NULL. */
 struct ledger_version ledger_version(const struct file_now *now);
+/* The digest of the file's content, in a. NULL for what is neither a file nor a link. */
 const char *ledger_digest(struct arena *a, const struct file_now *now);
 
 /*
- * Before the ledger is written: the last link of the path, if this run changed it and its
- * digest is missing; else NULL.
+ * The last link of the path, if this run changed the chain and after has no digest; else
+ * NULL. The caller fills the digest in before the ledger is written.
  */
 struct ledger_link *ledger_undigested(struct ledger *l, const char *path);
 /* The first link of the path, if this run added it and before has no digest; else NULL. */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Format 1 of the ledger, which had for each file only how it looked when it was
- * written last:
+ * Reads format 1 of the ledger. It had only the last version of each file:
  *
- *	Files: DIGEST MODE PATH		one a line; for a deleted one - MODE PATH,
- *					with the mode that it had, or - - PATH
+ *	Files: DIGEST MODE PATH		one a line
+ *	       - MODE PATH		a deleted file, with its mode before that
+ *	       - - PATH			the same, when the mode is not known
  *
- * What it was between the sets is worked out of their diffs, from the last one to
- * the first.
+ * The versions between the sets are computed from their diffs, from the last set to the
+ * first.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,15 +15,15 @@
 #include "lib/path.h"
 #include "ledger/internal.h"
 
-/* A file as it is before the sets that were looked at. */
+/* A file as it was before the sets that were handled so far. */
 struct file {
 	struct ledger_version now;
-	unsigned int had; /* the mode of a deleted one, or 0 */
+	unsigned int had; /* the mode before it was deleted, or 0 */
 };
 
 struct upgrade {
 	struct ledger *l;
-	struct map files; /* to struct file */
+	struct map files; /* path -> struct file */
 	struct arena a;
 };
 
@@ -38,7 +38,7 @@ static struct file *file_at(struct upgrade *u, struct span path)
 	return f;
 }
 
-/* "- MODE PATH": of a deleted file, the mode that it had. */
+/* "- MODE PATH"? */
 static bool is_gone_line(struct span line)
 {
 	size_t i;
@@ -78,7 +78,7 @@ static bool load_file(struct upgrade *u, struct span line)
 	return true;
 }
 
-/* The link of the set about that path: a new one, unless it has one already. */
+/* Finds or adds the set's link about that path. */
 static struct ledger_link *link_for(struct upgrade *u, struct ledger_set *s,
 				    struct span path, bool *new)
 {
@@ -97,7 +97,7 @@ static struct ledger_link *link_for(struct upgrade *u, struct ledger_set *s,
 	return link;
 }
 
-/* What one name of a section was before it, and is after it. */
+/* Notes the modes of a path before and after a section; 0 for absent. */
 static void add_name(struct upgrade *u, struct ledger_set *s, struct span path,
 		     unsigned int before, unsigned int after)
 {
@@ -113,7 +113,7 @@ static void add_name(struct upgrade *u, struct ledger_set *s, struct span path,
 		link->after = (struct ledger_version){ 0 };
 	else if (new && !link->after.mode)
 		link->after.mode = after;
-	/* an edit leaves the permissions */
+	/* an edit keeps the permissions of the file */
 	if (before && after && before == after)
 		before = link->after.mode;
 	else if (before && !after && f->had)
@@ -141,7 +141,7 @@ static void add_section(struct upgrade *u, struct ledger_set *s,
 		add_name(u, s, pre, pre_mode, 0);
 }
 
-/* Safe, or the set cannot be taken out by its links. */
+/* Do all links stay inside the tree? Otherwise they must not be followed. */
 static bool all_safe(struct ledger *l, const struct ledger_set *s)
 {
 	uint32_t i;

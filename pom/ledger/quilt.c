@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What quilt keeps in a tree: see quilt.h. */
+/* Reads quilt's record, .pc: see quilt.h. */
 #include "ledger/quilt.h"
 
 #include <stdlib.h>
@@ -48,7 +48,7 @@ void quilt_made_of(struct quilt *q, struct quilt_patch *p, const char *id)
 		(void *)(uintptr_t)(p - q->patch + 1));
 }
 
-/* Of which sets the patches in our folder were made, those that are not applied too. */
+/* Reads .pc/.pom_sets: the sets of the patches in patches/, applied or not. */
 static int load_sets(struct quilt *q, const struct root *r, struct pom_err *err)
 {
 	struct span text, line;
@@ -177,7 +177,7 @@ struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
 	}
 	p = quilt_get(q, quilt_name(q->a, set));
 	if (p && p->id)
-		p = NULL; /* it was made of another one */
+		p = NULL; /* it was made of another set */
 	folder = *path != ':' ? quilt_folder(q, tree) : NULL;
 	if (folder) {
 		n = strlen(folder);
@@ -185,7 +185,7 @@ struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
 		if (strncmp(path, folder, n) == 0 && path[n] == '/')
 			p = quilt_get(q, path + n + 1);
 		else if (p && access(file, F_OK) == 0)
-			p = NULL; /* it is that one */
+			p = NULL; /* it belongs to the patch file in that folder */
 		free(file);
 	}
 	free(folder);
@@ -218,7 +218,7 @@ int quilt_below(const struct quilt *q, const char *path, size_t *at,
 		if (rc)
 			return rc;
 		*by = p;
-		if (file.text.n) /* else it was not there, or was empty */
+		if (file.text.n) /* else the file was absent or empty */
 			was->kind = ROOT_FILE;
 		was->mode = file.st.st_mode & 0100 ? 0100755 : 0100644;
 		was->perms = file.st.st_mode & 0777;
@@ -252,7 +252,7 @@ int quilt_text(struct quilt *q, const struct root *root, const char *name,
 	free(folder);
 	return rc;
 }
-/* The files that quilt keeps for a patch, as they are found. */
+/* The files found so far that quilt keeps for a patch. */
 struct collecting {
 	const struct quilt *q;
 	const struct root *r;
@@ -260,7 +260,7 @@ struct collecting {
 	size_t n, cap;
 };
 
-/* Those in the folder dir; below is its name and a slash, or "". */
+/* Adds the files in the folder dir. below: what stands in front of their names. */
 static int collect(struct collecting *c, const char *dir, const char *below,
 		   struct pom_err *err)
 {

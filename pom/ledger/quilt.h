@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What quilt keeps in a tree (.pc): which patches it applied, in their order,
- * and each file as it was before each of them. Read from every tree, and
- * written instead of the ledger with --quilt. See quilt(1) and its db format 2.
+ * The record that quilt keeps in a tree, in .pc: the applied patches in their order, and
+ * for each patch a copy of its files from before. runme reads it in every tree, and
+ * with --quilt writes it instead of the ledger. See quilt(1), db format 2.
  */
 #ifndef POM_LEDGER_QUILT_H
 #define POM_LEDGER_QUILT_H
@@ -14,7 +14,7 @@
 
 enum { QUILT_LIMIT = 1 << 24, QUILT_FILES = 1 << 16 };
 
-/* A file as a patch found it. */
+/* A file as it was before a patch. */
 struct quilt_file {
 	const char *path;
 	struct file_now was;
@@ -29,18 +29,19 @@ enum quilt_stands {
 
 struct quilt_patch {
 	const char *name;
-	const char *id;       /* of the set that we made it of; or NULL */
-	const char *args;     /* for the series: "-p0 -R", or "" */
-	const char *changes;  /* quilt_changes of it; "" if it cannot be read */
-	bool gone;            /* taken out in this request */
+	const char *id;   /* quilt_id of the set that it was made of; or NULL */
+	const char *args; /* for the series: "-p0 -R", or "" */
+	const char *changes;  /* its quilt_digest; "" if it cannot be read */
+	bool gone;            /* reverted in this request */
 	unsigned char stands; /* enum quilt_stands; 0 until it is known */
-	bool added;           /* put in in this request, with */
+	bool added;           /* applied in this request; then file is set */
 	struct quilt_file *file;
 	size_t nfiles;
-	struct span text; /* what patches/NAME gets; empty for a patch of theirs */
+	struct span
+		text; /* for patches/NAME; empty if the patch has a file already */
 };
 
-/* A section of a patch that makes a copy of a file, and its target in the tree. */
+/* A section of a patch that copies a file, and the path of the copy in the tree. */
 struct quilt_copy {
 	size_t patch; /* its index */
 	const struct diff_file *file;
@@ -49,46 +50,46 @@ struct quilt_copy {
 
 /* Zeroed, then quilt_load. */
 struct quilt {
-	struct arena *a; /* borrowed, as is the tree that it was read from */
-	const struct root *tree;
-	const char *patches; /* folder that quilt takes patches from, or NULL */
-	const char *want;    /* that folder for what is added */
-	const char *series;  /* name of the series that is to be used there */
-	bool broken;         /* what is applied is not how that series begins */
+	struct arena *a;         /* borrowed */
+	const struct root *tree; /* borrowed */
+	const char *patches; /* folder from which quilt reads patches, or NULL */
+	const char *want;   /* the same folder for the added patches, or NULL */
+	const char *series; /* name of the series file in want */
+	bool broken; /* the applied patches are not the series' first ones */
 	struct quilt_patch *patch;
 	size_t n, cap;
-	struct map by_name;      /* to index + 1 */
-	struct map by_id;        /* the same */
-	struct map id_of;        /* of patches/NAME, applied or not */
-	struct span sets;        /* that file's text */
-	struct quilt_copy *copy; /* quilt_copies finds them */
+	struct map by_name; /* to index + 1 */
+	struct map by_id;   /* to index + 1 */
+	struct map id_of;   /* name -> quilt_id, also of unapplied patches */
+	struct span sets;   /* text of .pc/.pom_sets */
+	struct quilt_copy *copy; /* filled in by quilt_copies */
 	size_t ncopies;
 	bool copies_known;
 	struct map about; /* path: the patches about it, latest first */
 	bool about_known;
 };
 
-/* POM_ESYNTAX for a .pc of a quilt that is newer than what is known here. */
+/* Reads .pc. POM_ESYNTAX if its format is newer than 2, or if it is damaged. */
 int quilt_load(struct quilt *q, struct arena *a, const struct root *r,
 	       struct pom_err *err);
 void quilt_free(struct quilt *q);
 
-/* The patch of that name that is applied, or NULL. */
+/* The applied patch with that name, or NULL. */
 struct quilt_patch *quilt_get(const struct quilt *q, const char *name);
 
 /*
- * The patch that a set is, or NULL: the one that quilt_add made of it, else the one
- * of its path in the folder that quilt takes patches from, or of its name where that
- * folder has none any more.
+ * The applied patch that is this set, or NULL: the patch that quilt_add made of the set;
+ * else the patch at the set's path, if that is in the folder from which quilt reads
+ * patches; else the patch with the set's name, if its file in that folder is gone.
  */
 struct quilt_patch *quilt_find(const struct quilt *q, const struct root *tree,
 			       const struct set *set);
 
 /*
- * The file as a patch of quilt's about it found it, and that patch: the first one from
- * *at on, which is set behind it. One that was empty looks as if it had not been
- * there; its mode is set all the same. *by is NULL when none is about it. The image is in
- * q's arena.
+ * Searches the patches from index *at on for one that changed the file. *by gets that
+ * patch, *was the file as it was before the patch, and *at the next index. *by is NULL
+ * when there is no such patch. quilt does not tell an empty file from an absent one: both
+ * come back as ROOT_ABSENT, with mode and perms set. The image is in q's arena.
  */
 int quilt_below(const struct quilt *q, const char *path, size_t *at,
 		const struct quilt_patch **by, struct file_now *was,
@@ -102,46 +103,47 @@ int quilt_last(struct quilt *q, const char *path, struct quilt_patch **last,
 	       struct pom_err *err);
 
 /*
- * The digest of what a diff adds and removes in which files, whatever its context, its
- * line numbers and the folders in front of its names. DIGEST_HEX characters and NUL.
+ * The digest of the lines that a diff adds and removes, of the last parts of its files'
+ * names, and of changed modes. Context, line numbers and folders do not count. out gets
+ * DIGEST_HEX characters and NUL.
  */
 void quilt_digest(const struct diff *d, char *out);
 
-/* The patch that has this digest, the topmost one of several; or NULL. */
+/* The last applied patch that has this digest, or NULL. */
 struct quilt_patch *quilt_same(struct quilt *q, const struct root *tree,
 			       const char *digest);
 
 /*
- * The applied patch with the last part of the set's name, of which it is not known that it
- * was made of another set that is still there; or NULL.
+ * The last applied patch that has the last part of the set's name, or NULL. A patch
+ * does not count when it belongs to another set that still exists.
  */
 struct quilt_patch *quilt_named(struct quilt *q, const struct set *set);
 
-/* Is the patch's file gone, or not to be read? */
+/* Is the patch's file missing, or can it not be read or parsed? */
 bool quilt_lost(struct quilt *q, const struct root *tree,
 		struct quilt_patch *p);
 
-/* The topmost patch that is applied, or NULL. */
+/* The last applied patch, or NULL. */
 struct quilt_patch *quilt_top(const struct quilt *q);
 
 /*
- * What quilt calls a set: its name in the series, or NAME.patch. In a. quilt_add puts
- * folders in front of it where another patch has that name.
+ * The name of a set's patch: its name in the series, or NAME.patch. The text is in a, or
+ * borrowed. quilt_add puts folders in front of it if another patch has that name.
  */
 const char *quilt_name(struct arena *a, const struct set *set);
 
-/* What a set changed: the files as it found them, and its diff. */
+/* What a set changed. */
 struct quilt_change {
 	const struct set *set;
-	struct quilt_file *file;
+	struct quilt_file *file; /* as they were before the set */
 	size_t nfiles;
-	struct span diff; /* for a set that is no patch of quilt's */
+	struct span diff; /* used if the set is not in a quilt series */
 };
 
 /*
- * Adds a set with the files as it found them. POM_EUSAGE when
- * patches of another folder are applied, patches/ is in the way, or quilt has another
- * patch of every name that it could have.
+ * Adds a set as an applied patch. POM_EUSAGE when patches of another folder are applied,
+ * when the tree has a folder patches/ already, when no name is free for the patch, or
+ * when the set changes a symbolic link.
  */
 int quilt_add(struct quilt *q, const struct quilt_change *c,
 	      struct pom_err *err);
@@ -153,22 +155,23 @@ int quilt_add(struct quilt *q, const struct quilt_change *c,
 int quilt_files(const struct quilt *q, const struct root *r, const char *name,
 		const char ***path, size_t *n, struct pom_err *err);
 
-/* A patch as its file has it, in q's arena; not 0 when it cannot be read. */
+/* Reads the file of a patch into q's arena. */
 int quilt_text(struct quilt *q, const struct root *root, const char *name,
 	       struct span *out);
 
 /*
- * Finds the copies of the patches that are applied, as their files have them: what
- * cannot be read has none. For the tree at root.
+ * Fills q->copy with the copied files of all applied patches, once. A patch that cannot
+ * be read is left out.
  */
 int quilt_copies(struct quilt *q, const struct root *root, struct pom_err *err);
 
-/* Is the name of a patch that path, behind whatever is taken off? */
+/* Is path equal to name, or to its end after a slash? */
 bool quilt_ends_in(struct span name, const char *path);
 
+/* Was a patch added or removed in this request? */
 bool quilt_changed(const struct quilt *q);
 
-/* Adds what was changed to a transaction. The images must still be there. */
+/* Adds the changed files of .pc and patches/ to a transaction. The images in q->patch are read. */
 int quilt_put(struct quilt *q, struct txn *t, size_t tree, const struct root *r,
 	      struct pom_err *err);
 

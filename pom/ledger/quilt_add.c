@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A set becomes a patch of quilt's, in memory: see quilt.h. */
+/* Adds a set to quilt's record, in memory: see quilt.h. */
 #include "ledger/quilt.h"
 
 #include <string.h>
 
 #include "ledger/internal.h"
 
-/* The folder of the series that a set is in, with its slash, or "". */
+/* The folder of the set's series, with a slash at the end, or "". */
 static const char *series_folder(struct arena *a, const struct origin *o)
 {
 	const char *slash = o->series ? strrchr(o->series, '/') : NULL;
@@ -37,7 +37,7 @@ const char *quilt_name(struct arena *a, const struct set *set)
 	return set->info + strlen(folder);
 }
 
-/* The folder of a series as quilt is to find it from the tree. */
+/* The folder of a series as .pc/.quilt_patches names it: relative inside the tree. */
 static const char *folder_for(struct arena *a, const struct root *tree,
 			      const struct origin *o)
 {
@@ -60,16 +60,16 @@ static int check_folder(struct quilt *q, const struct root *tree,
 
 	if (q->want && strcmp(q->want, want) != 0) {
 		rc = pom_fail(err, POM_EUSAGE, want, 0,
-			      "quilt takes all its patches from one folder, and these are from %s as well",
+			      "quilt reads patches from one folder only; other sets of this request are from %s",
 			      q->want);
-		pom_hint(err, "apply them one after the other without --quilt");
+		pom_hint(err, "apply the sets without --quilt");
 		return rc;
 	}
 	if (q->patches && quilt_top(q) && strcmp(q->patches, want) != 0) {
 		rc = pom_fail(err, POM_EUSAGE, tree->path, 0,
-			      "quilt has patches of %s applied in this tree, and these are of %s",
+			      "quilt has patches from %s applied in this tree; the new ones are from %s",
 			      q->patches, want);
-		pom_hint(err, "`quilt pop -a` takes them out");
+		pom_hint(err, "`quilt pop -a` takes the applied patches out");
 		return rc;
 	}
 	if (!own || q->want || (q->patches && !strcmp(q->patches, want)))
@@ -77,14 +77,15 @@ static int check_folder(struct quilt *q, const struct root *tree,
 	rc = root_stat(tree, quilt_own_folder, &kind, NULL, err);
 	if (!rc && kind != ROOT_ABSENT) {
 		rc = pom_fail(err, POM_EUSAGE, tree->path, 0,
-			      "the patches would go into %s, and the tree has that already",
+			      "--quilt writes the patches to %s/, but the tree already has that name",
 			      quilt_own_folder);
-		pom_hint(err, "move it away, or apply without --quilt");
+		pom_hint(err, "rename %s, or apply without --quilt",
+			 quilt_own_folder);
 	}
 	return rc;
 }
 
-/* The arguments that a series has for this patch. */
+/* The arguments after the patch's name in a series file. */
 static const char *args_of(struct arena *a, const struct set *set)
 {
 	const char *reverse = set->reverse ? " -R" : "";
@@ -94,7 +95,7 @@ static const char *args_of(struct arena *a, const struct set *set)
 	return arena_printf(a, " -p%d%s", set->strip, reverse);
 }
 
-/* Does the set come next in its series, after what is applied? */
+/* Is the set the next one of its series after the last applied patch? */
 static bool is_next(const struct quilt *q, const struct set *set)
 {
 	struct repo *r = set->origin->repo;
@@ -109,7 +110,7 @@ static bool is_next(const struct quilt *q, const struct set *set)
 	return !strcmp(quilt_name(q->a, &r->set[i - 1]), top->name);
 }
 
-/* May the set have that name: is there nothing of another patch's below it? */
+/* Does no other patch use the name, in patches/ or in .pc? */
 static bool is_free(const struct quilt *q, const struct root *root,
 		    const char *name, const char *id, struct span diff)
 {
@@ -128,13 +129,13 @@ static bool is_free(const struct quilt *q, const struct root *root,
 	    (root_load_text(root, file, DIFF_TEXT_LIMIT, q->a, &text, NULL) ||
 	     !span_eq(text, diff)))
 		return false;
-	/* what one keeps that goes in this request goes with it */
+	/* a patch of that name that is reverted in this request frees its backups */
 	if (map_get(&q->by_name, name, strlen(name)))
 		return true;
 	return !quilt_files(q, root, name, &kept, &n, NULL) && !n;
 }
 
-/* The name as a line of quilt's series can have it. */
+/* The name with "_" for the characters that cannot stand in a series file. */
 static const char *in_series(struct arena *a, const char *name)
 {
 	char *plain = arena_strdup(a, name), *c;
@@ -146,8 +147,8 @@ static const char *in_series(struct arena *a, const char *name)
 }
 
 /*
- * A name that no other patch has, with as many folders in front of it as that
- * takes; NULL when there is none.
+ * A name that no other patch has, with as few folders of the set's path in front of it as
+ * possible; NULL when there is none.
  */
 static const char *free_name(const struct quilt *q, const struct root *root,
 			     const struct set *set, const char *id,
@@ -175,7 +176,7 @@ static const char *free_name(const struct quilt *q, const struct root *root,
 	return NULL;
 }
 
-/* The name that quilt gets for it: what it has of that name is kept. */
+/* Chooses the patch's name. Never replaces another patch. */
 static int name_patch(const struct quilt *q, const struct quilt_change *c,
 		      bool own, const char **name, struct pom_err *err)
 {
@@ -187,7 +188,7 @@ static int name_patch(const struct quilt *q, const struct quilt_change *c,
 		  !quilt_get(q, *name))
 		return 0;
 	rc = pom_fail(err, POM_EUSAGE, q->tree->path, 0,
-		      "quilt has another patch by the name of %s",
+		      "quilt has another patch named %s",
 		      quilt_name(q->a, c->set));
 	pom_hint(err, "apply it without --quilt");
 	return rc;
@@ -200,7 +201,7 @@ static int refuse_links(const struct quilt_change *c, struct pom_err *err)
 	for (i = 0; i < c->nfiles; i++)
 		if (c->file[i].was.kind == ROOT_LINK)
 			return pom_fail(err, POM_EUSAGE, c->file[i].path, 0,
-					"quilt keeps no symbolic links; apply %s without --quilt",
+					"quilt does not support symbolic links; apply %s without --quilt",
 					c->set->name);
 	return 0;
 }
@@ -209,7 +210,7 @@ int quilt_add(struct quilt *q, const struct quilt_change *c,
 	      struct pom_err *err)
 {
 	const struct origin *o = c->set->origin;
-	/* from an archive quilt can take nothing */
+	/* quilt cannot read patches from an archive: they are copied to patches/ */
 	bool own = !o->ordered || o->root.ops;
 	const char *want = own ? quilt_own_folder :
 				 folder_for(q->a, q->tree, o);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What quilt keeps is written: see quilt.h. */
+/* Writes quilt's record: see quilt.h. */
 #include "ledger/quilt.h"
 
 #include <string.h>
@@ -22,14 +22,14 @@ static int put_text(struct txn *t, size_t tree, const char *path,
 	return txn_put(t, tree, path, text, 0644, err);
 }
 
-/* Every file as the patch found it; an empty one for what was not there. */
+/* Writes each file as it was before the patch; an empty one for an absent file. */
 static int put_backups(struct quilt *q, const struct quilt_patch *p,
 		       struct txn *t, size_t tree, struct pom_err *err)
 {
 	size_t i, nparts;
 	int rc = 0;
 
-	/* without a folder quilt cannot take it out */
+	/* quilt pop needs .pc/NAME, also for a patch that changes no file */
 	if (!p->nfiles)
 		rc = put_text(t, tree,
 			      arena_printf(q->a, "%s/%s/.timestamp", PC,
@@ -98,7 +98,7 @@ static void add_names(const struct quilt *q, bool added, struct buf *out)
 				 q->patch[i].args);
 }
 
-/* What was added goes where quilt import puts it: behind what is applied. */
+/* Inserts the added names after the applied ones, as `quilt import` does. */
 static void insert_names(const struct quilt *q, struct span old,
 			 struct buf *out)
 {
@@ -129,7 +129,7 @@ static void insert_names(const struct quilt *q, struct span old,
 		add_names(q, true, out);
 }
 
-/* A series for patches that are not the beginning of their own. */
+/* Writes a series file, unless the applied patches are the first ones of theirs. */
 static int put_list(struct quilt *q, struct txn *t, size_t tree,
 		    const struct root *r, struct pom_err *err)
 {
@@ -143,7 +143,8 @@ static int put_list(struct quilt *q, struct txn *t, size_t tree,
 		rc = quilt_read(q, r, PC_LIST, &there, err);
 	if (rc)
 		return rc;
-	if (there.n && (own || !q->broken)) /* quilt would go by that */
+	/* quilt prefers .pc/series to the series beside the patches */
+	if (there.n && (own || !q->broken))
 		rc = txn_del(t, tree, PC_LIST, err);
 	if (rc || (!own && !q->broken))
 		return rc;
@@ -180,7 +181,7 @@ static int put_applied(struct quilt *q, struct txn *t, size_t tree,
 	if (text.n) {
 		rc = put_text(t, tree, PC_APPLIED, buf_span(&text), err);
 	} else {
-		/* without a patch, quilt has no such file */
+		/* quilt keeps no empty file here */
 		rc = root_stat(r, PC_APPLIED, &kind, NULL, err);
 		if (!rc && kind == ROOT_FILE)
 			rc = txn_del(t, tree, PC_APPLIED, err);
@@ -189,14 +190,14 @@ static int put_applied(struct quilt *q, struct txn *t, size_t tree,
 	return rc;
 }
 
-/* An id with a tab or an end of line has no place in a line. */
+/* Can a line of .pc/.pom_sets hold the patch's name and id? */
 static bool fits_line(const struct quilt_patch *p)
 {
 	return p->added && !p->gone && p->id && !strpbrk(p->id, "\t\r\n") &&
 	       !strpbrk(p->name, "\t\r\n");
 }
 
-/* Of which sets our patches were made: what was known, and what was added. */
+/* Writes .pc/.pom_sets: the lines that it had, and those of the added patches. */
 static int put_sets(struct quilt *q, struct txn *t, size_t tree,
 		    struct pom_err *err)
 {

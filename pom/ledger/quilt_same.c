@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What quilt's patches change, as their files have it: see quilt.h. */
+/* Compares sets with quilt's patches by what they change: see quilt.h. */
 #include "ledger/internal.h"
 
 #include <stdlib.h>
@@ -38,7 +38,7 @@ static int copies_in(struct quilt *q, const struct root *root, size_t patch,
 	size_t i, n;
 	int rc;
 
-	/* most have none, and need not be parsed */
+	/* most patches copy no file, and need not be parsed */
 	if (!memmem(text.p, text.n, "\ncopy from ", 11) ||
 	    diff_parse(q->a, text, name, &d, NULL))
 		return 0;
@@ -103,7 +103,7 @@ void quilt_digest(const struct diff *d, char *out)
 	buf_free(&b);
 }
 
-/* Reads the patch, once. */
+/* The quilt_digest of a patch, computed once; "" if it cannot be read. */
 static const char *changes(struct quilt *q, const struct root *tree,
 			   struct quilt_patch *p)
 {
@@ -143,7 +143,10 @@ static const char *last_part(const char *name)
 	return slash ? slash + 1 : name;
 }
 
-/* What lies beside the tree is no copy of another file of that name. */
+/*
+ * May the patch be a copy of the set of its name? A patch file in the tree may be. One
+ * outside the tree is a set of its own, as long as it can be read.
+ */
 static bool is_copy(struct quilt *q, const struct quilt_patch *p)
 {
 	char *folder = quilt_folder(q, q->tree);

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which of a file's recorded versions the tree has, where it does not have the last one:
- * somebody has put an earlier one back, with git reset, say. See ledger_stand.
+ * Finds which recorded version of a file the tree has, when that is not the last one: for
+ * instance after `git reset`. See ledger_find_version.
  */
 #include <string.h>
 
 #include "engine/edit.h"
 #include "ledger/internal.h"
 
-enum { STEPS = 4096 /* sections that are taken back for one chain */ };
+enum { STEPS = 4096 /* the most sections that are reverted for one chain */ };
 
-/* A file of the tree while sections are taken back from it. */
+/* A copy of the tree's file, from which sections are reverted. */
 struct walk {
 	struct ledger *l;
 	struct arena *a;
 	struct ledger_chain *c;
-	uint32_t n; /* links of c that it still has */
+	uint32_t n; /* links of c that the copy still has */
 	struct file_now now;
-	unsigned int steps; /* that are left */
+	unsigned int steps; /* sections that may still be reverted */
 };
 
 static const struct ledger_link *
@@ -39,7 +39,7 @@ static bool same_kind(const struct ledger_version *v, const struct file_now *f)
 	       (!mode || !((v->mode ^ mode) & 0100));
 }
 
-/* The file before the section; false when it is not what the section left. */
+/* Reverts a section on the copy; false when the copy is not as the section left it. */
 static bool take_back(struct walk *w, const struct diff_file *f,
 		      const struct ledger_link *link)
 {
@@ -56,7 +56,7 @@ static bool take_back(struct walk *w, const struct diff_file *f,
 	return f->change != DIFF_CREATE || !was.n;
 }
 
-/* Below the last link, or the one that its set has of the name before a rename. */
+/* Goes to the link below. After a rename, that is in the chain of the old name. */
 static bool go_below(struct walk *w, const struct diff_file *f)
 {
 	uint32_t set = w->c->ref[w->n - 1].set;
@@ -71,7 +71,7 @@ static bool go_below(struct walk *w, const struct diff_file *f)
 	return false;
 }
 
-/* Did the last of n links leave the file? Sections are taken back until that is known. */
+/* Is the copy as the n-th link left it? Reverts down to a version with a digest. */
 static bool was_left(struct walk *w)
 {
 	const struct ledger_link *link;
@@ -99,7 +99,7 @@ static bool was_left(struct walk *w)
 	return false;
 }
 
-/* Is the file as the first n links leave it, or as the next one found it? */
+/* Is the file as the first n links leave it, or as it was before the next one? */
 static bool is_at(struct walk *w, struct ledger_chain *c, uint32_t n,
 		  const struct file_now *disk)
 {
@@ -113,8 +113,8 @@ static bool is_at(struct walk *w, struct ledger_chain *c, uint32_t n,
 	return was_left(w);
 }
 
-void ledger_stand(struct ledger *l, struct ledger_chain *c,
-		  const struct file_now *disk)
+void ledger_find_version(struct ledger *l, struct ledger_chain *c,
+			 const struct file_now *disk)
 {
 	struct arena a = { 0 };
 	struct walk w = { .l = l, .a = &a, .steps = STEPS };

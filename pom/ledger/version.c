@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which version of its chain a file of the tree has: see ledger.h. */
+/* Compares a file of the tree with the versions of its chain: see ledger.h. */
 #include "ledger/ledger.h"
 
 #include <string.h>
@@ -33,7 +33,7 @@ const char *ledger_digest(struct arena *a, const struct file_now *now)
 	return digest;
 }
 
-/* As git sees it: a file that is executable or is not, a link, nothing. */
+/* The mode as git sees it: executable file, other file, link, or 0 for absent. */
 static unsigned int kind_of(unsigned int mode)
 {
 	if (!mode || (mode & 0170000) == 0120000)
@@ -41,14 +41,14 @@ static unsigned int kind_of(unsigned int mode)
 	return mode & 0100 ? 0100755 : 0100644;
 }
 
-/* Is the file of the kind, and if it has content, *content: does that count? */
+/* Has the file the kind of v? *content: must the digests be compared as well? */
 static bool is_kind(const struct ledger_version *v, const struct file_now *now,
 		    bool *content)
 {
 	unsigned int mode = ledger_version(now).mode;
 
 	*content = mode != 0;
-	/* where a folder is by now, there is no file */
+	/* ROOT_OTHER, a folder for instance, is not an absent file */
 	return now->kind != ROOT_OTHER && kind_of(v->mode) == kind_of(mode) &&
 	       (!mode || v->digest);
 }
@@ -62,7 +62,7 @@ bool ledger_is_version(struct ledger *l, const struct ledger_version *v,
 	       (!content || strcmp(v->digest, ledger_digest(&l->a, now)) == 0);
 }
 
-/* The same for the tree's file, which is hashed once for all sets of its chain. */
+/* ledger_is_version for the tree's file, which is hashed once for all sets. */
 static bool disk_is(struct ledger *l, struct ledger_chain *c,
 		    const struct ledger_version *v, const struct file_now *disk)
 {
@@ -76,18 +76,18 @@ static bool disk_is(struct ledger *l, struct ledger_chain *c,
 	return v->digest && c->digest && strcmp(v->digest, c->digest) == 0;
 }
 
-uint32_t ledger_standing(const struct ledger *l, struct ledger_chain *c)
+uint32_t ledger_links_in_tree(const struct ledger *l, struct ledger_chain *c)
 {
 	uint32_t n = ledger_top(l, c);
 
-	/* what was added in this run goes on from there */
+	/* sets that were added in this run build on that version, so all count */
 	if (c->state == CHAIN_BROKEN && c->high && n <= c->nloaded &&
 	    c->high - 1 < n)
 		n = c->high - 1;
 	return n;
 }
 
-/* Is the tree's file the last version that was read? */
+/* Does the tree's file have the last version that was read? */
 static bool chain_holds(struct ledger *l, struct ledger_chain *c,
 			const struct file_now *disk)
 {
@@ -98,7 +98,7 @@ static bool chain_holds(struct ledger *l, struct ledger_chain *c,
 				   CHAIN_HOLDS :
 				   CHAIN_BROKEN;
 	if (unknown && c->state == CHAIN_BROKEN) {
-		ledger_stand(l, c, disk);
+		ledger_find_version(l, c, disk);
 		c->floor_known = c->covers_known = false;
 	}
 	return c->state == CHAIN_HOLDS;
@@ -122,8 +122,8 @@ void ledger_came_back(struct ledger *l, const char *path,
 	ledger_touch(c);
 }
 
-bool ledger_left(struct ledger *l, const struct ledger_set *set,
-		 const char *path, const struct file_now *file)
+bool ledger_left_since(struct ledger *l, const struct ledger_set *set,
+		       const char *path, const struct file_now *file)
 {
 	const struct ledger_chain *c = ledger_chain(l, span_of(path));
 	uint32_t i, from = c ? ledger_behind(c, (size_t)(set - l->set)) : 0;
@@ -152,12 +152,12 @@ struct ledger_set *ledger_last(struct ledger *l, const char *path,
 							     NULL;
 }
 
-/* The first set whose version the file has, or what was made of that; + 1. */
+/* Index + 1 of the first set whose change is still in the file; see floor. */
 static uint32_t find_floor(const struct ledger *l, struct ledger_chain *c)
 {
 	uint32_t i, floor = 0;
 
-	for (i = ledger_standing(l, c); i > 0 && !c->gap; i--) {
+	for (i = ledger_links_in_tree(l, c); i > 0 && !c->gap; i--) {
 		const struct ledger_ref *r = &c->ref[i - 1];
 
 		if (l->set[r->set].gone)
@@ -171,8 +171,8 @@ static uint32_t find_floor(const struct ledger *l, struct ledger_chain *c)
 	return floor;
 }
 
-bool ledger_holds(struct ledger *l, const struct ledger_set *set,
-		  const char *path, const struct file_now *disk)
+bool ledger_in_tree(struct ledger *l, const struct ledger_set *set,
+		    const char *path, const struct file_now *disk)
 {
 	struct ledger_chain *c = ledger_chain(l, span_of(path));
 	const size_t at = (size_t)(set - l->set);
@@ -184,7 +184,7 @@ bool ledger_holds(struct ledger *l, const struct ledger_set *set,
 		c->floor = find_floor(l, c);
 	c->floor_known = true;
 	return c->floor && at + 1 >= c->floor &&
-	       ledger_behind(c, at) <= ledger_standing(l, c);
+	       ledger_behind(c, at) <= ledger_links_in_tree(l, c);
 }
 
 bool ledger_unsure(struct ledger *l, const struct ledger_set *set,
@@ -199,7 +199,7 @@ bool ledger_unsure(struct ledger *l, const struct ledger_set *set,
 	i = ledger_behind(c, at);
 	if (!c->low || i < c->low || i >= c->high || c->ref[i - 1].set != at)
 		return false;
-	/* with all gone that are out, the file has the last version */
+	/* if all sets that are out of the tree are removed, the last version is right */
 	for (i = c->high; i <= c->nloaded; i++)
 		if (!l->set[c->ref[i - 1].set].gone)
 			return true;
@@ -241,7 +241,7 @@ bool ledger_out(struct ledger *l, const struct ledger_set *set,
 		const struct ledger_set *s = &l->set[c->ref[i].set];
 		const struct ledger_link *link = &s->link[c->ref[i].link];
 
-		/* what follows another one has the digest there */
+		/* a link that follows another has its digest in the after below */
 		before = link->follows && left && !link->before.digest ?
 				 left :
 				 &link->before;
@@ -257,7 +257,7 @@ struct ledger_link *ledger_undigested(struct ledger *l, const char *path)
 	struct ledger_chain *c = ledger_chain(l, span_of(path));
 	struct ledger_link *link;
 	const struct ledger_ref *r;
-	uint32_t n = c && c->touched ? ledger_standing(l, c) : 0;
+	uint32_t n = c && c->touched ? ledger_links_in_tree(l, c) : 0;
 
 	while (n && l->set[c->ref[n - 1].set].gone)
 		n--;

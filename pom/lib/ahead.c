@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reading ahead: see ahead.h. */
+/* Reads ahead: see ahead.h. */
 #include "lib/ahead.h"
 
 #include <assert.h>
@@ -13,13 +13,13 @@
 #include "lib/thread.h"
 
 enum state {
-	LISTED,  /* whichever thread comes first reads it */
-	READING, /* by the reader */
+	LISTED,  /* the thread that comes first will read it */
+	READING, /* the reader reads it */
 	READY,   /* text and mode are set */
-	TAKEN    /* or unreadable: the first thread reads the file itself */
+	TAKEN /* ahead_take gave it away, or the caller reads the file itself */
 };
 
-/* One cache line, so that a processor gets all of it from the other at once. */
+/* One cache line, so that a processor gets all of it from the other in one transfer. */
 struct entry {
 	_Atomic int state;
 	mode_t mode;
@@ -27,7 +27,7 @@ struct entry {
 	const char *path;
 	struct span text;
 	void *made;
-	struct arena mem; /* of a listed file, until the file is taken */
+	struct arena mem; /* memory of a listed file, until it is taken */
 	uint32_t limit, tag;
 };
 
@@ -36,8 +36,8 @@ struct ahead {
 	void *arg;
 	struct side {
 		const struct root *root;
-		_Atomic bool lists; /* the list has files of it */
-		struct map files;   /* path -> struct entry; under the lock */
+		_Atomic bool lists; /* the list has files of this root */
+		struct map files;   /* path -> struct entry; needs the lock */
 	} side[AHEAD_ROOTS];
 	size_t nsides;
 	struct entry *list;
@@ -51,17 +51,17 @@ struct ahead {
 
 	/* used by the reader */
 	char before_reader[CACHE_LINE]; /* the threads share no cache line */
-	size_t at;         /* index, from 1, of the entry that it is at */
-	size_t bytes;      /* that it has read */
-	size_t bytes_then; /* a copy of given */
-	size_t filled;     /* entries that got memory */
+	size_t at;         /* index, from 1, of the present entry */
+	size_t bytes;      /* bytes that it has read */
+	size_t bytes_then; /* an earlier value of given */
+	size_t filled;     /* number of entries that got memory */
 	struct arena a;
 
 	/* used by the first thread */
 	char before_caller[CACHE_LINE];
 	_Atomic size_t asked_for; /* index, from 1, of the entry taken last */
 	_Atomic size_t given;     /* bytes that were taken */
-	size_t emptied;           /* entries whose memory was taken */
+	size_t emptied;           /* number of entries whose memory was taken */
 	struct arena asked;
 };
 
@@ -77,7 +77,7 @@ struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most)
 	/* one more than most, so that the list can begin at a cache line */
 	list = arena_alloc(&a->asked, most + 1, sizeof(*a->list));
 	a->list = (void *)(list + -(uintptr_t)list % CACHE_LINE);
-	/* it is held so briefly that spinning is faster than sleeping */
+	/* the lock is held so briefly that spinning is faster than sleeping */
 	pthread_mutexattr_init(&attr);
 	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_ADAPTIVE_NP);
 	pthread_mutex_init(&a->lock, &attr);
@@ -85,7 +85,7 @@ struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most)
 	return a;
 }
 
-/* NULL: the root is not read ahead. */
+/* The side of a root; NULL if the root is not read ahead. */
 static struct side *side_of(struct ahead *a, const struct root *r)
 {
 	size_t i;
@@ -103,8 +103,8 @@ void ahead_root(struct ahead *a, const struct root *r)
 }
 
 /*
- * The entry of a file, or NULL. The lock is held. Listed entries are put into the maps by
- * the first search after them.
+ * The entry of a file, or NULL. The lock must be held. Entries that were listed since the
+ * last search are put into the maps first.
  */
 static struct entry *entry_of(struct ahead *a, struct side *side,
 			      const char *path)
@@ -142,7 +142,7 @@ void ahead_list(struct ahead *a, const struct root *r, const char *path,
 	atomic_store(&a->n, n + 1);
 }
 
-/* Its index in the list, from 1; 0: it is not listed. */
+/* The index of the entry in the list, from 1; 0 if it is not listed. */
 static size_t place_of(const struct ahead *a, const struct entry *e)
 {
 	return e >= a->list && e < a->list + a->most ?
@@ -158,7 +158,7 @@ static bool holds_too_much(struct ahead *a)
 	return a->bytes - a->bytes_then > AHEAD_BYTES;
 }
 
-/* Reads an entry, which no other thread reads. place: its place_of. */
+/* Reads an entry that no other thread reads. place: the place_of it. */
 static void read_entry(struct ahead *a, struct entry *e, size_t place)
 {
 	struct arena *mem = place ? &e->mem : &a->a;
@@ -175,11 +175,11 @@ static void read_entry(struct ahead *a, struct entry *e, size_t place)
 		e->made = a->ops->make(a->arg, mem, e->tag, e->path, &e->text);
 	if (!rc && !place && e->text.n && a->ops->index)
 		e->made = a->ops->index(a->arg, mem, e->text);
-	/* as it will be given */
+	/* make may have changed its length */
 	if (!rc)
 		a->bytes += e->text.n;
 	a->filled += e->mem.head != NULL;
-	/* the other thread can have stopped waiting, and taken it */
+	/* the other thread may have stopped waiting, and read the file itself */
 	atomic_compare_exchange_strong(&e->state, &reading, rc ? TAKEN : READY);
 }
 
@@ -230,9 +230,9 @@ void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
 }
 
 /*
- * When the other thread comes closer than CLOSE files, it can read the next file itself
- * as fast as wait for it. So the reader goes lead() files ahead, and both threads have
- * work. In a long list it goes further ahead, so that this happens less often.
+ * If the other thread is closer than CLOSE files, waiting for the next file takes it as
+ * long as reading that. Then the reader skips lead() files, so that both threads have
+ * work. In a long list it skips more, so that this happens less often.
  */
 enum { CLOSE = 2, LEAD_LEAST = 4, LEAD_MOST = 32, LEAD_PART = 128 };
 
@@ -244,9 +244,9 @@ static size_t lead(const struct ahead *a)
 }
 
 /*
- * The reader is at most so many files ahead. More gains nothing: it needs memory that the
- * first thread would have freed by then, and the texts leave the processor's cache before
- * they are used.
+ * The reader is at most that many files ahead. More has no advantage: it needs memory that
+ * the first thread would have freed later, and the texts leave the processor's cache
+ * before they are used.
  */
 enum { FAR = 1024 };
 
@@ -284,7 +284,7 @@ static bool is_listed(const struct ahead *a, size_t i)
 	}
 }
 
-/* The name of the file that comes so many files later is prefetched. */
+/* The name of the file that comes that many files later is prefetched. */
 enum { NEXT = 3 };
 
 static void *read_all(void *arg)
@@ -296,7 +296,7 @@ static void *read_all(void *arg)
 		struct entry *e;
 		int listed = LISTED;
 
-		/* far ahead, asked_for need not be read for each file */
+		/* if the reader is far ahead, it need not read asked_for for each file */
 		if (i >= look) {
 			there = not_far(a, i);
 			if (there && there + CLOSE > i)
@@ -312,7 +312,7 @@ static void *read_all(void *arg)
 		if (!atomic_compare_exchange_strong(&e->state, &listed, READING))
 			continue;
 		read_entry(a, e, i + 1);
-		/* it can be taken by now, but e->text.n stays */
+		/* the file may have been taken, but e->text.n stays */
 		if (e->text.n && a->ops->found)
 			a->ops->found(a->arg, a, e->tag);
 	}
@@ -349,7 +349,7 @@ void ahead_stop(struct ahead *a, struct arena *keep)
 }
 
 /*
- * Reading a file takes some microseconds. After so many pauses the reader has probably
+ * To read a file takes some microseconds. After that many pauses, the reader has probably
  * lost its processor, and the first thread reads the file itself.
  */
 enum { SPINS = 20000 };
@@ -365,7 +365,7 @@ static int await(struct entry *e)
 	return state;
 }
 
-/* Files are mostly loaded in the order of the list: then no look-up is necessary. */
+/* Mostly files are loaded in the order of the list. Then no look-up is needed. */
 static struct entry *next_listed(struct ahead *a, const struct root *r,
 				 const char *path)
 {
@@ -382,7 +382,7 @@ static struct entry *asked_entry(struct ahead *a, struct side *side,
 
 	pthread_mutex_lock(&a->lock);
 	e = entry_of(a, side, path);
-	if (!e) /* the reader need not read it any more */
+	if (!e) /* so that the reader does not read it later */
 		e = enter(&a->asked, side, path, TAKEN);
 	pthread_mutex_unlock(&a->lock);
 	return e;

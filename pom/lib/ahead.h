@@ -13,8 +13,7 @@
 
 enum {
 	AHEAD_ROOTS = 80,
-	AHEAD_BYTES = 1
-		      << 28 /* the reader waits while it holds more than that */
+	AHEAD_BYTES = 1 << 28 /* the reader pauses while it holds more bytes */
 };
 
 struct ahead;
@@ -24,8 +23,8 @@ struct ahead;
  * make: for a file of ahead_list. ahead_take gives what it returns, allocated in mem. It
  * may replace *text by another text in mem. tag: ahead_list's.
  * index: the same for a file of ahead_want.
- * found: after make, for the same file. It may call ahead_want. The file's text may have
- * been taken and freed by then.
+ * found: called after make for the same file. It may call ahead_want. At that time the
+ * file's text may have been taken and freed already.
  */
 struct ahead_ops {
 	void *(*make)(void *arg, struct arena *mem, size_t tag,
@@ -35,8 +34,8 @@ struct ahead_ops {
 };
 
 /*
- * most: how many files will be listed, at most. ops must live until ahead_stop, which
- * frees the result.
+ * most: the most files that will be listed. ops must live until ahead_stop, which frees
+ * the result.
  */
 struct ahead *ahead_new(const struct ahead_ops *ops, void *arg, size_t most);
 
@@ -71,7 +70,7 @@ void ahead_want(struct ahead *a, const struct ahead_file *v, size_t n,
 
 /* Starts the reader. If there is no thread, ahead_take gives nothing. */
 void ahead_start(struct ahead *a);
-/* Ends the list. Until then the reader waits for more files. */
+/* Ends the list. The reader waits for more files until this is called. */
 void ahead_listed(struct ahead *a);
 
 /*

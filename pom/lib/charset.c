@@ -21,7 +21,7 @@ bool charset_is_utf8(struct span s)
 	return true;
 }
 
-/* A character below U+10000. */
+/* Appends a character below U+10000. */
 static void put_char(struct buf *b, unsigned int c)
 {
 	if (c < 0x80) {
@@ -45,7 +45,7 @@ static const unsigned short high_1252[32] = {
 	0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178,
 };
 
-/* Mails that say ISO-8859-1 are in windows-1252 when they have such bytes. */
+/* Text with these bytes is windows-1252, even if its header says ISO-8859-1. */
 static unsigned int latin_char(unsigned char c, bool latin9)
 {
 	if (c >= 0x80 && c < 0xa0 && high_1252[c - 0x80])
@@ -80,7 +80,7 @@ static void put_latin(struct buf *out, struct span text, bool latin9)
 		put_char(out, latin_char((unsigned char)text.p[0], latin9));
 }
 
-/* Converts by iconv. The name is one of the table below. */
+/* Converts by iconv(3). name is from the table below. */
 static bool put_by_iconv(struct buf *out, const char *name, struct span text)
 {
 	iconv_t cd = iconv_open("UTF-8", name);
@@ -92,14 +92,14 @@ static bool put_by_iconv(struct buf *out, const char *name, struct span text)
 		char part[1024], *p = part, *at;
 		size_t room = sizeof(part), got;
 
-		/* iconv(3) does not write there */
+		/* iconv(3) takes a char **, but does not change the text */
 		memcpy(&at, &in, sizeof(at));
 		got = iconv(cd, &at, &left, &p, &room);
 		ok = got != (size_t)-1 || errno == E2BIG;
 		in = at;
 		buf_add(out, part, sizeof(part) - room);
 	}
-	iconv_close(cd); /* EBADF for one that was not opened */
+	iconv_close(cd); /* harmless if it was not opened: EBADF */
 	if (!ok && out->n > from) {
 		out->n = from;
 		out->p[from] = '\0';
@@ -151,7 +151,7 @@ bool charset_put(struct buf *out, struct span name, struct span text)
 	if (name.n && !c)
 		return false;
 	utf8 = charset_is_utf8(text);
-	/* much text is UTF-8 although its header names another set, or ASCII */
+	/* text is often UTF-8 or ASCII, even if its header names another set */
 	if (utf8 && (!c || c->way == UTF8 || c->way == LATIN1)) {
 		buf_addspan(out, text);
 		return true;

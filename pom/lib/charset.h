@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Text in other character sets, as UTF-8. */
+/* Converts text from other character sets to UTF-8. */
 #ifndef POM_LIB_CHARSET_H
 #define POM_LIB_CHARSET_H
 
@@ -9,10 +9,9 @@
 bool charset_is_utf8(struct span s);
 
 /*
- * Appends text, which is in the character set of that name, as UTF-8. False, and nothing
- * is appended, when the set is unknown, or text is not valid in it. Names are IANA's,
- * compared without case. With an empty name, text is read as UTF-8 if it is valid, else
- * as windows-1252.
+ * Appends text as UTF-8. name: its character set, a name of IANA, in any case. If name is
+ * empty, text is read as UTF-8 if it is valid, else as windows-1252. If the set is
+ * unknown, or text is not valid in it, returns false and appends nothing.
  *
  * Only sets that mails use are known. The name is never given to iconv(3), which would
  * load a file for it.

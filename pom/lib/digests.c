@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Many digests: see digests.h. */
+/* Computes many digests: see digests.h. */
 #include "lib/digests.h"
 
 #include <stdatomic.h>
@@ -7,7 +7,7 @@
 
 #include "lib/thread.h"
 
-/* Bytes; less is done before a thread has started. */
+/* Bytes. Fewer are hashed before a thread has started. */
 enum { WORTH = 1 << 20 };
 
 enum state { WAITS, IN_WORK, DONE };
@@ -44,7 +44,7 @@ size_t digests_add(struct digests *d, const struct span *parts, size_t n)
 	return d->n++;
 }
 
-/* False: the other thread has begun with it. */
+/* Computes a digest. False if the other thread has begun with it. */
 static bool make(struct text *t)
 {
 	int waits = WAITS;

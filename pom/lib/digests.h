@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Digests of many texts, made by a second thread while the first one writes. */
+/* Computes digests of many texts in a second thread, while the first one writes. */
 #ifndef POM_LIB_DIGESTS_H
 #define POM_LIB_DIGESTS_H
 
@@ -23,8 +23,8 @@ size_t digests_add(struct digests *d, const struct span *parts, size_t n);
 void digests_start(struct digests *d);
 
 /*
- * The digest of text i, which lives as long as d. It is computed now if the thread has
- * not done so. Ask in the order of the numbers.
+ * The digest of text i, which lives as long as d. If the thread has not begun with it, it
+ * is computed now. Call this in the order of the numbers.
  */
 const char *digests_get(struct digests *d, size_t i);
 

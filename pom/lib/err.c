@@ -9,7 +9,7 @@
 
 #include "lib/tame.h"
 
-/* A message goes to a terminal, and names in it come from hostile input. */
+/* Replaces controls: messages go to a terminal, and names in them may be hostile. */
 static void tame(char *text)
 {
 	struct span s = span_of(text);

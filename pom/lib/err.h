@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What went wrong, where, and what to do about it.
+ * Errors: what happened, where, and what to do about it.
  *
- * Every function that can fail returns 0 or one of the negative codes below
- * and fills the struct pom_err of its caller. Only main prints it, once. The
- * struct may be NULL: then the caller gets the code only.
+ * A function that can fail returns 0 or one of the negative codes below, and fills its
+ * caller's struct pom_err. Only code in cli/ prints it, once. The struct may be NULL: then
+ * the caller gets only the code.
  */
 #ifndef POM_LIB_ERR_H
 #define POM_LIB_ERR_H
@@ -13,22 +13,22 @@
 
 enum pom_code {
 	POM_OK = 0,
-	POM_EIO = -1,       /* the system refused: errno's text is in what */
-	POM_ESYNTAX = -2,   /* malformed input; where and line name it */
-	POM_EUNSAFE = -3,   /* a name or a link that leads out of the tree */
-	POM_ELIMIT = -4,    /* past a limit that the message names */
-	POM_EUSAGE = -5,    /* the command line is wrong */
-	POM_ENOENT = -6,    /* something that was named does not exist */
-	POM_EBUSY = -7,     /* another run holds the tree */
-	POM_ECONFLICT = -8, /* sets conflict, or a set and a tree */
-	POM_EACCES = -9,    /* no permission */
+	POM_EIO = -1,     /* a system call failed: what has the text of errno */
+	POM_ESYNTAX = -2, /* malformed input; see where and line */
+	POM_EUNSAFE = -3, /* a name or a link that leads out of the tree */
+	POM_ELIMIT = -4,  /* a limit was exceeded; what names the limit */
+	POM_EUSAGE = -5,  /* the command line is wrong */
+	POM_ENOENT = -6,  /* something that was named does not exist */
+	POM_EBUSY = -7,   /* another run holds the tree */
+	POM_ECONFLICT = -8,     /* sets conflict, or a set and a tree */
+	POM_EACCES = -9,        /* no permission */
 	POM_EINTERRUPTED = -10, /* a signal ended the work */
 	POM_EMEMORY = -11 /* the run would need more memory than it may have */
 };
 
 struct pom_err {
 	int code;          /* enum pom_code */
-	unsigned int line; /* in where, from 1; 0 when it is no text file */
+	unsigned int line; /* line of the file where, from 1; 0 for none */
 	char where[512];   /* a file, a set, an option; may be empty */
 	char what[1024];   /* a sentence without a full stop */
 	char hint[512];    /* what to do next; may be empty */
@@ -51,8 +51,8 @@ int pom_fail_errno(struct pom_err *e, int errnum, const char *where,
 		   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /*
- * Is the input the cause (malformed, too large, absent, not readable), and not the
- * system? Then other input can still work.
+ * Is the input the cause, and not the system? It may be malformed, too large, absent or
+ * not readable. Then other input can still be processed.
  */
 bool pom_of_input(int code);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Whole files, by a path that is our own or that the user gave. Links are followed.
- * Files of a tree are opened with lib/root.h instead.
+ * Reads and writes whole files, by a path of runme itself or of the user. Links are
+ * followed. For files of a tree, use lib/root.h instead.
  */
 #ifndef POM_LIB_FILE_H
 #define POM_LIB_FILE_H

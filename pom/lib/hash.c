@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-/* Multiply and fold: the high half of a product depends on every bit. */
+/* Multiplies and folds: the high half of a product depends on every bit. */
 static uint64_t fold(uint64_t a, uint64_t b)
 {
 	__extension__ typedef unsigned __int128 u128;
@@ -17,8 +17,8 @@ static uint64_t fold(uint64_t a, uint64_t b)
 }
 
 /*
- * They are random in each process: see make_key. The multipliers stay odd, because
- * multiplying by an even number loses bits.
+ * The key; make_key replaces it by random numbers. The multipliers stay odd, because a
+ * multiplication by an even number loses bits.
  */
 static struct {
 	uint64_t start, word, rest, last;
@@ -30,8 +30,8 @@ static struct {
 };
 
 /*
- * Runs before main, when there is no other thread. Early at boot it does not wait for
- * random bits, but leaves the numbers above.
+ * Runs before main, when there is no other thread. If the system has no random bits yet,
+ * early at boot, it does not wait, and keeps the numbers above.
  */
 static void make_key(void) __attribute__((constructor));
 static void make_key(void)

@@ -9,9 +9,9 @@
 #include "lib/span.h"
 
 /*
- * Differs from process to process: a key is drawn at the start, so that nobody can
- * choose names or lines that collide. Nothing that is shown or written may depend on
- * it. Every equal hash is confirmed by memcmp.
+ * The fast hash. It has a random key for each process, so that nobody can choose names or
+ * lines that collide. Output must not depend on it. Callers confirm equal hashes by
+ * memcmp.
  */
 uint64_t pom_hash(const void *p, size_t n);
 

@@ -15,7 +15,7 @@ static volatile pid_t child;        /* process group, or 0 */
 static int depth; /* of holds, by the main thread */
 static struct sigaction before[SIGNALS];
 
-/* Ends the process by the signal. Only calls functions that a handler may call. */
+/* Ends the process by the signal. Calls only functions that are safe in a handler. */
 static void end_by(int sig)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL };
@@ -38,7 +38,7 @@ static void too_late(int sig)
 	end_by(noted);
 }
 
-/* setitimer is one system call on Linux, so a handler may call it. */
+/* The handler. setitimer is a plain system call on Linux, so it is safe here. */
 static void note(int sig)
 {
 	const struct itimerval most = {

@@ -20,17 +20,17 @@
 enum { INTERRUPT_MS = 800 };
 
 /*
- * Calls may be nested; only the outermost one has an effect. With break_waits a signal
- * makes a system call that waits fail with EINTR; without, the call goes on. A signal
+ * Calls may be nested; only the outermost one has an effect. With break_waits, a signal
+ * makes a waiting system call fail with EINTR; without it, the call continues. A signal
  * that was ignored stays ignored.
  */
 void interrupt_hold(bool break_waits);
-/* From now on signals end the process again. One that was noted: interrupt_end. */
+/* From now on signals end the process again. If one was noted, call interrupt_end. */
 void interrupt_release(void);
 
 /*
- * From now on the process only removes what it has made. That may take longer than
- * INTERRUPT_MS, so that only a second signal ends it.
+ * From now on the process only cleans up. That may take longer than INTERRUPT_MS, so only
+ * a second signal ends the process.
  */
 void interrupt_take_back(void);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Libraries on demand: see library.h. */
+/* Loads libraries on demand: see library.h. */
 #include "lib/library.h"
 
 #include <dlfcn.h>
@@ -17,7 +17,7 @@ int library_load(const char *soname, const char *package,
 		rc = pom_fail(err, POM_ENOENT, soname, 0,
 			      "this library cannot be loaded");
 	for (i = 0; !rc && i < n; i++) {
-		/* POSIX: a symbol's address fits into a function pointer */
+		/* POSIX guarantees that a symbol's address fits into a function pointer */
 		void *address = dlsym(lib, symbol[i].name);
 
 		if (address)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Shared libraries that are loaded when they are first needed. A check of a series takes
- * less time than linking some of them.
+ * Loads shared libraries when they are first needed. Some of them take longer to link than
+ * a whole check of a series takes.
  */
 #ifndef POM_LIB_LIBRARY_H
 #define POM_LIB_LIBRARY_H
@@ -17,8 +17,8 @@ struct library_symbol {
 };
 
 /*
- * A row of such a table for the function NAME in the struct of pointers S, whose
- * member of that name has the type of the function, as in
+ * A row of a table of struct library_symbol: the function NAME, and the member of that
+ * name in S, a struct of pointers. The member has the type of the function, as in
  * `__typeof__(&curl_easy_init) curl_easy_init;`.
  */
 #define LIBRARY_SYMBOL(S, NAME)  \
@@ -28,8 +28,8 @@ struct library_symbol {
 
 /*
  * Loads soname, such as "libcurl.so.4", and fills in all n symbols. The library stays
- * loaded, so that a second call is cheap. POM_ENOENT when the library or a symbol does
- * not exist; the hint names the package of Debian that has it.
+ * loaded, so a second call is cheap. POM_ENOENT when the library or a symbol does not
+ * exist. package: the Debian package for the hint.
  */
 int library_load(const char *soname, const char *package,
 		 const struct library_symbol *symbol, size_t n,

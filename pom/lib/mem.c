@@ -18,19 +18,20 @@
 #include "lib/pages.h"
 
 /*
- * Chunks of an arena double, from CHUNK_FIRST bytes to CHUNK_LAST. An object of more than
- * a quarter of CHUNK_LAST gets a chunk of its own, and the arena continues in the chunk
- * that it has.
+ * The chunks of an arena double, from CHUNK_FIRST to CHUNK_LAST bytes. An object that is
+ * larger than a quarter of CHUNK_LAST gets its own chunk; the next objects still go into
+ * the chunk before.
  */
 enum {
 	CHUNK_FIRST = 4 * 1024,
 	CHUNK_LAST = 64 * 1024,
 	BUF_LARGE =
-		1 << 20, /* bytes of a buffer that pages_count is called for */
-	SMALL = 256 /* bytes of a formatted text that is made on the stack */
+		1
+		<< 20, /* bytes from which on a buffer is counted by pages_count */
+	SMALL = 256    /* bytes of a text that is formatted on the stack */
 };
 
-/* MiB of addresses that the process has, from proc_pid_statm(5); 0: unknown. */
+/* MiB of address space in use, from proc_pid_statm(5); 0: unknown. */
 static unsigned long in_use(void)
 {
 	char text[64] = "";
@@ -50,7 +51,7 @@ static void out_of_memory(void)
 {
 	char say[128];
 	int n = snprintf(say, sizeof(say),
-			 "runme: this takes more than the %lu MiB of memory that the system gives; ask for fewer sets at once\n",
+			 "runme: the system does not give more than %lu MiB of memory; request fewer sets at once\n",
 			 in_use());
 
 	if (write(2, say, (size_t)n) < 0)
@@ -90,9 +91,9 @@ int memory_check(uint64_t bytes, const char *where, struct pom_err *err)
 	if (used <= limit && bytes <= limit - used)
 		return 0;
 	pom_fail(err, POM_EMEMORY, where, 0,
-		 "more than %llu MiB of memory would be in use, and that is the limit",
+		 "this would need more than %llu MiB of memory, which is the limit",
 		 (unsigned long long)(limit >> 20));
-	pom_hint(err, "ask for fewer sets at once");
+	pom_hint(err, "request fewer sets at once");
 	return POM_EMEMORY;
 }
 
@@ -335,7 +336,7 @@ void arena_move(struct arena *to, struct arena *from)
 		return;
 	while (last->next)
 		last = last->next;
-	/* after the chunk that to still fills */
+	/* behind the head, because to still fills that chunk */
 	if (to->head) {
 		last->next = to->head->next;
 		to->head->next = from->head;
@@ -462,7 +463,7 @@ void *map_get(const struct map *m, const char *key, size_t len)
 	return m->cap ? map_find(m, key, len, map_hash(key, len))->value : NULL;
 }
 
-/* A table of that many slots and more is in memory of pages.h. */
+/* A table with that many slots or more is in memory of pages.h. */
 enum { MAP_LARGE = 256 /* slots */ };
 
 static struct map_slot *new_slots(size_t n)

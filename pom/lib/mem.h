@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory. An allocation that fails ends the process with status 2 and one line on
- * standard error. That is safe at any point, because a transaction survives a killed
- * process (txn/txn.h). So functions need no branch for it, which nobody could test.
- * Whoever reads a file or parses a patch calls memory_check before, so that this hardly
- * ever happens.
+ * Memory. If an allocation fails, the process ends with status 2 and one line on standard
+ * error. That is safe at any point, because a transaction survives a killed process
+ * (txn/txn.h). So callers need no error branch, which could hardly be tested. Code that
+ * reads a file or parses a patch calls memory_check before, so such an end is rare.
  *
  * struct arena: many small objects that are freed together. struct buf: a text that
  * grows. struct map: strings to pointers.
@@ -20,14 +19,14 @@
 #include "lib/span.h"
 
 /*
- * MiB that arenas, maps and texts of a run may use together; or three quarters of the
- * machine's memory, or of the process's limit (ulimit -v), if that is less.
+ * The most MiB for all arenas, maps and texts of a run; or three quarters of the machine's
+ * memory, or of the process's limit (ulimit -v), if that is less.
  */
 enum { MEMORY_LIMIT = 2048 };
 
 /*
- * Can the run use that many bytes more? If not, POM_EMEMORY with the limit. where, which
- * may be NULL, is for the message.
+ * May the run use that many bytes more? If not, POM_EMEMORY with the limit. where: for the
+ * message; may be NULL.
  */
 int memory_check(uint64_t bytes, const char *where, struct pom_err *err);
 
@@ -45,8 +44,8 @@ char *pom_asprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void *pom_grow(void *v, size_t n, size_t *cap, size_t size);
 
 /*
- * Makes room for that many more elements of an array that can become large. It is in
- * memory of pages.h: pom_drop(v, cap, size) frees it. v may be NULL for both.
+ * Makes room for more elements of an array that can become large. The array is in memory
+ * of pages.h; pom_drop(v, cap, size) frees it. v may be NULL for both.
  */
 void *pom_reserve(void *v, size_t n, size_t more, size_t *cap, size_t size);
 void pom_drop(void *v, size_t cap, size_t size);
@@ -55,7 +54,7 @@ struct arena {
 	struct arena_chunk *head;
 };
 
-/* Zeroed memory, aligned for anything; lives until arena_free. */
+/* Zeroed memory, aligned for any type. It lives until arena_free. */
 void *arena_alloc(struct arena *a, size_t n, size_t size);
 /* n bytes that the caller fills; they are not cleared. */
 char *arena_text(struct arena *a, size_t n);
@@ -69,9 +68,9 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
  * v = arena_push(a, v, n, sizeof(*v)).
  */
 void *arena_push(struct arena *a, void *v, size_t n, size_t size);
-/* a may be zeroed or used; it is zeroed then. */
+/* Frees all memory and zeroes a. a may be zeroed already. */
 void arena_free(struct arena *a);
-/* Moves all memory of from to to; from is empty then. */
+/* Moves all memory of from to to, and leaves from empty. */
 void arena_move(struct arena *to, struct arena *from);
 
 struct buf {
@@ -92,7 +91,7 @@ void buf_addv(struct buf *b, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
 /* Makes room for n more bytes and the NUL. */
 void buf_reserve(struct buf *b, size_t n);
-/* b may be zeroed or used; it is zeroed then. */
+/* Frees the text and zeroes b. b may be zeroed already. */
 void buf_free(struct buf *b);
 static inline struct span buf_span(const struct buf *b)
 {
@@ -125,7 +124,7 @@ uint32_t map_hash(const char *key, size_t len);
 void **map_at(struct map *m, const char *key, size_t len);
 /* Room for that many more keys at once. */
 void map_reserve(struct map *m, size_t more);
-/* Sets the key's value; one that it had is replaced. */
+/* Sets the key's value, and replaces an earlier one. */
 void map_put(struct map *m, const char *key, size_t len, void *value);
 void map_free(struct map *m);
 

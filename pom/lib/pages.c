@@ -12,8 +12,8 @@
 #include "lib/prefetch.h"
 
 /*
- * Under the address sanitizer each chunk is a malloc of its own, so that it sees where
- * the chunk ends. Each is filled with '?', so that code which expects zeros fails.
+ * With the address sanitizer, each chunk is from its own malloc, so that the sanitizer
+ * knows its end. It is filled with '?', so that code which expects zeros fails.
  */
 #if defined(__SANITIZE_ADDRESS__)
 #define EACH_BY_ITSELF true
@@ -24,13 +24,13 @@
 #endif
 
 enum {
-	LINE = 64,      /* bytes; every block is a multiple of it */
+	LINE = 64,      /* bytes; the size of every block is a multiple of it */
 	LEAST_LOG = 12, /* log2 of the smallest block on a free list */
 	MOST_LOG =
-		20, /* log2 of the largest; a larger one is a mapping of its own */
-	PAGE_MOST = 64 * 1024, /* of any machine */
+		20, /* log2 of the largest; a larger one gets its own mapping */
+	PAGE_MOST = 64 * 1024, /* the largest page size of any machine */
 	HUGE_PAGE = 2 * 1024 * 1024,
-	SMALL = 256 * 1024, /* of a region, before its first huge page */
+	SMALL = 256 * 1024, /* bytes of a region before its first huge page */
 	REGION = 16 * HUGE_PAGE + SMALL,
 	BUNDLE = 32 /* small blocks that move between threads at once */
 };
@@ -38,7 +38,7 @@ enum {
 struct block {
 	struct block *next;
 	size_t n;
-	struct block *bundle; /* of the first of a bundle: the next one */
+	struct block *bundle; /* in the first block of a bundle: the next bundle */
 };
 
 static struct {
@@ -49,8 +49,8 @@ static struct {
 } pool = { .lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP };
 
 /*
- * A free list for each thread, used without the lock: small blocks, the size that an
- * arena begins with. A thread with too many gives a bundle of them to the pool, and a
+ * A free list for each thread, used without the lock. It has small blocks, of the size of
+ * an arena's first chunk. A thread with too many gives a bundle of them to the pool, and a
  * thread without any takes a bundle.
  */
 static __thread struct {
@@ -71,8 +71,8 @@ void pages_count(ptrdiff_t bytes)
 }
 
 /*
- * Maps n bytes that were never used. Huge pages begin ahead bytes after the start, so
- * that a process that needs little memory does not touch one.
+ * Maps n new bytes. The first huge page begins ahead bytes after the start, so that a
+ * process that needs little memory does not touch it.
  */
 static char *map(size_t n, size_t ahead)
 {
@@ -93,9 +93,8 @@ static char *map(size_t n, size_t ahead)
 }
 
 /*
- * The size of a mapping of its own for n bytes: whole huge pages, unless the last one
- * would be less than a quarter full. round_up(x) == round_up(n) for each x from n to
- * round_up(n).
+ * The size of a separate mapping for n bytes: whole huge pages, unless the last one would
+ * be less than a quarter full. round_up(x) == round_up(n) for each x from n to round_up(n).
  */
 static size_t round_up(size_t n)
 {
@@ -124,13 +123,13 @@ static void add_free(void *p, size_t n)
 	pool.freed[log2_of(n)] = b;
 }
 
-/* From a free list; NULL: none has a block that is large enough. */
+/* Takes a block from a free list; NULL if none is large enough. */
 static void *get_free(size_t n, size_t *got)
 {
 	unsigned int log = n > 1u << LEAST_LOG ? log2_of(n - 1) + 1 : LEAST_LOG;
 	struct block *b;
 
-	/* the list below can have a block that is large enough, too */
+	/* the list of smaller blocks may also have one that is large enough */
 	b = n > 1u << LEAST_LOG ? pool.freed[log - 1] : NULL;
 	if (b && b->n >= n)
 		log--;
@@ -148,7 +147,7 @@ static void *get_free(size_t n, size_t *got)
 	return b;
 }
 
-/* From the region in use, or from a new one. */
+/* Takes memory from the region in use, or from a new one. */
 static void *from_region(size_t n)
 {
 	char *p;
@@ -157,7 +156,7 @@ static void *from_region(size_t n)
 		p = map(REGION, SMALL);
 		if (!p)
 			return NULL;
-		/* the rest of the old region is left; it was never touched */
+		/* the rest of the old region is lost; it was never touched */
 		pool.at = p;
 		pool.end = p + REGION;
 	}
@@ -166,7 +165,7 @@ static void *from_region(size_t n)
 	return p;
 }
 
-/* With the lock held, and the thread's own list empty. */
+/* Takes a bundle from the pool. The lock is held, and the thread's own list is empty. */
 static bool fill_mine(void)
 {
 	struct block *b = pool.bundles;
@@ -179,7 +178,7 @@ static bool fill_mine(void)
 	return true;
 }
 
-/* With the lock held: gives the blocks that were freed last to the pool. */
+/* Gives the blocks that were freed last to the pool. The lock is held. */
 static void give_bundle(void)
 {
 	struct block *first = mine.first, *last = first;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The memory of arenas. The first access to a page is expensive: the kernel has to find
- * and clear it. So all arenas share regions of huge pages, and reuse what another arena
- * has freed. Any thread may call these functions.
+ * The memory of arenas. The first access to a page is expensive, because the kernel has to
+ * find and clear it. So all arenas share regions of huge pages, and reuse memory that
+ * other arenas have freed. Any thread may call these functions.
  */
 #ifndef POM_LIB_PAGES_H
 #define POM_LIB_PAGES_H
@@ -11,22 +11,22 @@
 #include <stddef.h>
 
 /*
- * Allocates *got bytes, which are n or more, aligned for any type. n is not 0. *zeroed:
- * all of them are 0. NULL when there is no memory. pages_free frees them.
+ * Allocates n bytes or more, aligned for any type. n is not 0. *got: the number of bytes.
+ * *zeroed: are all of them 0? NULL when there is no memory. pages_free frees them.
  */
 void *pages_alloc(size_t n, size_t *got, bool *zeroed);
-/* Frees what pages_alloc has returned. got is the size that it returned, or its n. */
+/* Frees memory of pages_alloc. got: the *got or the n of that call. */
 void pages_free(void *p, size_t got);
 
 /*
- * Bytes that were mapped for pages_alloc, used or free, and those that pages_count has
- * added.
+ * The number of bytes that were mapped for pages_alloc, used or free, plus those of
+ * pages_count.
  */
 size_t pages_used(void);
-/* Adds bytes, which may be negative, for memory that comes from elsewhere. */
+/* Adds bytes of memory from elsewhere to pages_used; negative after it was freed. */
 void pages_count(ptrdiff_t bytes);
 
-/* A thread that ends calls this: it gives the blocks on its own list to the pool. */
+/* Call this at the end of a thread. It gives the blocks on the thread's list to the pool. */
 void pages_thread_ends(void);
 
 #endif

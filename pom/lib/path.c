@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Names of files in patches: see path.h. */
+/* Checks and quotes names of files: see path.h. */
 #include "lib/path.h"
 
 #include <ctype.h>
@@ -52,10 +52,7 @@ static bool ignorable(const unsigned char *p, size_t n)
 	return p[1] == 0x81 && p[2] >= 0xaa && p[2] <= 0xaf;
 }
 
-/*
- * The beginning of the part in the plainest spelling that a file system takes for the
- * same.
- */
+/* Writes the simplest spelling that a file system takes for the same name as part. */
 static void plain_spelling(struct span part, char *out, size_t size)
 {
 	size_t i, n = 0;
@@ -76,7 +73,7 @@ static void plain_spelling(struct span part, char *out, size_t size)
 	out[n] = '\0';
 }
 
-/* A quick test: nearly every part begins with other characters than these. */
+/* A quick test by the first characters: false for nearly every part. */
 static bool may_be_reserved(struct span part)
 {
 	static const char least[] = ".pc";
@@ -102,7 +99,7 @@ static bool may_be_reserved(struct span part)
 	}
 }
 
-/* Which program uses the folder that a part names. */
+/* The program that uses the folder with this name. */
 enum place { PLACE_FREE, PLACE_OURS, PLACE_QUILTS };
 
 static enum place reserved(struct span part)
@@ -150,7 +147,7 @@ static int check_part(struct arena *a, struct span name, struct span part,
 			      "a patch may not write into .git or .pom", err);
 	if (place == PLACE_QUILTS && !quilt)
 		return refuse(a, name,
-			      "a patch may not write into .pc, where quilt keeps what is applied",
+			      "a patch may not write into .pc, quilt's record",
 			      err);
 	return 0;
 }
@@ -226,7 +223,7 @@ int path_check_link(const char *path, struct span text, struct pom_err *err)
 		depth++;
 	if (!text.n || text.n > PATH_LIMIT || memchr(text.p, '\0', text.n))
 		return pom_fail(err, POM_EUNSAFE, path, 0,
-				"the text of a symbolic link is not a name");
+				"the target of a symbolic link is not a valid name");
 	if (text.p[0] == '/')
 		return pom_fail(err, POM_EUNSAFE, path, 0,
 				"a symbolic link to an absolute name leads out of the tree");
@@ -279,7 +276,7 @@ static bool unescape(struct span *in, char *out)
 	return false;
 }
 
-/* The length up to the closing quote, or to the end. The name is not longer. */
+/* The length up to the closing quote, or to the end: the most bytes of the name. */
 static size_t quoted_length(struct span s)
 {
 	size_t i;

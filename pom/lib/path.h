@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Names of files as patches write them: strip level, quotes, and which names are safe.
- * Nothing here looks at a disk. lib/root.h does; it does not rely on these checks.
+ * Names of files as patches have them: strip level, quotes, and which names are safe. No
+ * function here accesses a disk. lib/root.h does, and does not rely on these checks.
  */
 #ifndef POM_LIB_PATH_H
 #define POM_LIB_PATH_H
@@ -24,12 +24,12 @@ enum {
  */
 bool path_strip(struct span name, unsigned int level, struct span *out);
 
-/* The highest level that path_strip can strip. */
+/* The highest level for which path_strip succeeds. */
 unsigned int path_parts(struct span name);
 
 /*
- * Checks a name that a patch has for a file of a tree. *out is the name without `.` parts
- * and doubled slashes, in a.
+ * Checks a patch's name for a file of a tree. *out is the name without `.` parts and
+ * doubled slashes, in a.
  *
  * POM_EUNSAFE: an absolute name, an empty one, one with `..`, with a slash at its end or
  * with a NUL; and .git, .pom or .pc in any spelling that a file system could take for
@@ -39,7 +39,7 @@ unsigned int path_parts(struct span name);
 int path_check(struct arena *a, struct span name, const char **out,
 	       struct pom_err *err);
 
-/* The same for a name that comes from quilt or from a record: .pc is allowed. */
+/* The same for a name from quilt or from a record: .pc is allowed. */
 int path_check_record(struct arena *a, struct span name, const char **out,
 		      struct pom_err *err);
 
@@ -47,8 +47,8 @@ int path_check_record(struct arena *a, struct span name, const char **out,
 bool path_reserved(struct span part);
 
 /*
- * Does a symbolic link at path, which path_check has passed, stay in the tree with this
- * text? POM_EUNSAFE if not. Links on its way are not considered: see try/links.h.
+ * Does a symbolic link at path, with this text, stay in the tree? POM_EUNSAFE if not. path
+ * must have passed path_check. Other links on the way are ignored here: see try/links.h.
  */
 int path_check_link(const char *path, struct span text, struct pom_err *err);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Running another program: see process.h. */
+/* Runs another program: see process.h. */
 #include "lib/process.h"
 
 #include <dirent.h>
@@ -57,7 +57,7 @@ static void set_environment(const char *const *env)
 	}
 }
 
-/* The child. An error before exec is sent to the parent through the pipe. */
+/* Runs in the child. Sends an error before exec to the parent through the pipe trouble. */
 static void child(const struct process *r, int out, int trouble)
 {
 	int null = open("/dev/null", O_RDONLY), e;
@@ -65,7 +65,7 @@ static void child(const struct process *r, int out, int trouble)
 	size_t n = 0;
 	sigset_t none;
 
-	/* its own session: it has no terminal, and one group can be ended */
+	/* its own session: it has no terminal, and its group can be ended as a whole */
 	setsid();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -150,7 +150,7 @@ static void feed(struct feed *f, const char *p, size_t n)
 	size_t i;
 
 	if (f->r->log >= 0 && fd_write_all(f->r->log, p, n) < 0)
-		errno = 0; /* a log that cannot be written does not end the program */
+		errno = 0; /* a failed write to the log is ignored */
 	for (i = 0; i < n; i++) {
 		if (p[i] != '\n' && f->line.n < PROCESS_LINE_LIMIT) {
 			buf_addch(&f->line, p[i]);
@@ -172,7 +172,7 @@ static bool timed_out(const struct process *r, const struct timespec *start)
 	return r->seconds && now.tv_sec - start->tv_sec >= (time_t)r->seconds;
 }
 
-/* Reads until the program has ended, its time is up, or it is stopped. */
+/* Reads the output until the program ends, its time is up, or it is stopped. */
 static enum process_end follow(const struct process *r, int fd, pid_t pid,
 			       int *status)
 {
@@ -267,7 +267,7 @@ int process_run(const struct process *r, struct process_result *out,
 {
 	int rc;
 
-	/* a signal ends the program first, and then us */
+	/* a signal ends the program first, and then runme */
 	interrupt_hold(true);
 	rc = run(r, out, err);
 	interrupt_release();

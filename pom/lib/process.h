@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Runs another program, without a shell: its output comes line by line, and there is a
- * time limit. When the program ends or is ended, its children are ended as well.
+ * Runs another program without a shell, reads its output line by line, and enforces a time
+ * limit. When the program ends or is ended, its children are ended as well.
  */
 #ifndef POM_LIB_PROCESS_H
 #define POM_LIB_PROCESS_H
@@ -12,17 +12,17 @@
 #include "lib/span.h"
 
 enum {
-	PROCESS_LINE_LIMIT = 1 << 16 /* bytes; a longer line comes in pieces */
+	PROCESS_LINE_LIMIT = 1 << 16 /* bytes; a longer line is split */
 };
 
 struct process {
 	const char *const *argv; /* NULL-terminated; argv[0] from PATH */
 	const char *dir;         /* to work in; NULL: here */
-	const char *const *env;  /* "NAME=value" on top; "NAME": unset */
-	unsigned int seconds;    /* time limit; 0 is none */
-	int log;                 /* its output is copied there; -1: nowhere */
+	const char *const *env;  /* changes: "NAME=value" sets, "NAME" unsets */
+	unsigned int seconds;    /* time limit; 0: none */
+	int log; /* descriptor for a copy of the output; -1: none */
 	void (*line)(void *arg, struct span line); /* may be NULL */
-	bool (*stop)(void *arg); /* asked several times a second, or NULL */
+	bool (*stop)(void *arg); /* called several times a second, or NULL */
 	void *arg;
 };
 

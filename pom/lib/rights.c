@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whose rights: see rights.h.
+ * Switches rights: see rights.h.
  *
  * seteuid(2) takes all capabilities from all threads. The real and the saved user stay
  * root, so that the owner can neither trace the process nor send it signals. setfsuid(2)
@@ -21,10 +21,10 @@
 #include "lib/root.h"
 
 static _Atomic bool taken;
-static uid_t owner; /* whose rights are taken */
+static uid_t owner; /* the user whose rights are taken */
 static gid_t group;
-static bool has_tree; /* the owner of the first tree, since the caller's */
-static uid_t first;   /* rights were the rule */
+static bool has_tree; /* is first set? */
+static uid_t first; /* owner of the first tree, since the last rights_give_back */
 
 static _Thread_local bool as_caller;
 
@@ -43,7 +43,7 @@ void rights_inherit(bool caller)
 	as_caller = caller;
 }
 
-/* setfsuid(2) has no other way to report an error. */
+/* Sets the ids for files. Calls setfsuid(2) twice, its only way to report an error. */
 static void use(uid_t uid, gid_t gid)
 {
 	setfsgid(gid);
@@ -70,9 +70,9 @@ bool rights_as(bool caller)
 }
 
 /*
- * The group of the tree's folder if the owner is in it, else the owner's own. A folder
- * can have a group that its owner never was in. A user who is not in the list of users
- * gets the folder's group, unless it is root's.
+ * The group of the tree's folder if the owner is a member of it, else the owner's own: a
+ * folder can have a group of which its owner is not a member. An owner who is not in the
+ * list of users gets the folder's group, unless that is root's.
  */
 static gid_t group_for(const struct stat *st)
 {
@@ -96,7 +96,7 @@ static int two_owners(const struct stat *st, const char *path,
 		      struct pom_err *err)
 {
 	pom_fail(err, POM_EUSAGE, path, 0,
-		 "this tree belongs to user %u and another tree of this run to user %u; root works on a tree with its owner's rights, and a run has those of one user",
+		 "this tree belongs to user %u and another tree of this run to user %u; root works on a tree with its owner's rights, and a run can have the rights of one user only",
 		 st->st_uid, first);
 	pom_hint(err,
 		 "run it once for each tree, or as one user who may change both");
@@ -175,6 +175,6 @@ void rights_hint(struct pom_err *err)
 		pom_hint(err, "run this as the owner of the tree");
 	else
 		pom_hint(err,
-			 "root works here with the rights of the tree's owner, user %u, who may not do this: give the owner what is in the tree (chown -R), or work on a copy",
+			 "root works here with the rights of the tree's owner, user %u, who may not do this: give all files of the tree to the owner (chown -R), or work on a copy",
 			 owner);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * With whose rights files are used.
+ * The rights with which files are used: the caller's, or a tree owner's.
  *
  * When root works on a tree that belongs to somebody else, the process takes the rights
  * of the tree's owner: effective user and group, no capability, no supplementary group.
@@ -10,7 +10,7 @@
  * rights_as(true) and rights_as(false). A root that was opened there (lib/root.h) keeps
  * the caller's rights.
  *
- * For everybody but root, and for root on root's own trees, nothing changes.
+ * Nothing of this applies to other users than root, or to root on root's own trees.
  */
 #ifndef POM_LIB_RIGHTS_H
 #define POM_LIB_RIGHTS_H
@@ -32,7 +32,7 @@ int rights_take(const struct stat *st, const char *path, struct pom_err *err);
 
 /*
  * rights_take for a folder that will be changed, no matter with whose rights it was
- * opened. So nothing in somebody else's folder is ever changed with root's rights.
+ * opened. So root's rights are never used to change another user's folder.
  */
 int rights_settle(struct root *r, struct pom_err *err);
 
@@ -42,7 +42,7 @@ void rights_give_back(void);
 /* Does the process work with the rights of a tree's owner? */
 bool rights_taken(void);
 
-/* Does this folder belong to somebody whose rights root would take? */
+/* Does the folder belong to a user whose rights root would take? */
 bool rights_foreign(const char *path);
 
 /*

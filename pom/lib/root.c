@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Rooted file access: see root.h. */
+/* Opens files below a folder: see root.h. */
 #include "lib/root.h"
 
 #include <dirent.h>
@@ -50,7 +50,7 @@ int root_open_made(struct root *r, const char *path, struct pom_err *err)
 		return rc;
 	root_close(r);
 	return pom_fail(err, POM_EUNSAFE, path, 0,
-			"somebody has put another folder into the place of the one that was made here");
+			"another process has replaced the folder that was made here");
 }
 
 void root_open_store(struct root *r, const char *path,
@@ -67,7 +67,7 @@ void root_close(struct root *r)
 {
 	if (r->ops)
 		r->ops->close(r->store);
-	/* a thread with its own descriptor table can have it open for a moment */
+	/* closing may not unlock: another thread's descriptor table may have a copy */
 	root_unlock(r);
 	if (r->path && r->fd >= 0)
 		close(r->fd);
@@ -76,7 +76,7 @@ void root_close(struct root *r)
 	r->fd = -1;
 }
 
-/* The number that ends where id begins. */
+/* The number directly before id in line. */
 static long pid_before(const char *line, const char *id)
 {
 	const char *p = strstr(line, id);
@@ -86,7 +86,7 @@ static long pid_before(const char *line, const char *id)
 	return strtol(p, NULL, 10);
 }
 
-/* /proc/locks: "1: FLOCK  ADVISORY  WRITE 4711 fe:00:1234 0 EOF". */
+/* Searches /proc/locks for "1: FLOCK  ADVISORY  WRITE 4711 fe:00:1234 0 EOF". */
 static long lock_holder(const struct stat *st)
 {
 	char line[256], id[64];
@@ -116,16 +116,16 @@ int root_lock(struct root *r, bool exclusive, struct pom_err *err)
 		return 0;
 	}
 	if (errno != EWOULDBLOCK)
-		return 0; /* NFS and others that cannot lock a folder */
+		return 0; /* NFS and some others cannot lock a folder */
 	if (fstat(r->fd, &st) == 0)
 		pid = lock_holder(&st);
 	if (pid > 0)
 		pom_fail(err, POM_EBUSY, r->path, 0,
-			 "another run (process %ld) is at work on this tree",
+			 "another run (process %ld) is working on this tree",
 			 pid);
 	else
 		pom_fail(err, POM_EBUSY, r->path, 0,
-			 "another run is at work on this tree");
+			 "another run is working on this tree");
 	pom_hint(err, "wait until it has ended, then try again");
 	return POM_EBUSY;
 }
@@ -318,7 +318,7 @@ static int open_plain(const struct root *r, const char *path, struct stat *st)
 	return -1;
 }
 
-/* After open_plain has failed: the reason, or the text of a link in b. */
+/* After open_plain has failed: reports the reason, or reads the text of a link into b. */
 static int explain_or_link(const struct root *r, const char *path, size_t limit,
 			   struct buf *b, struct stat *st, struct pom_err *err)
 {
@@ -380,8 +380,8 @@ int root_read(const struct root *r, const char *path, size_t limit,
 }
 
 /*
- * Reads up to size bytes; *n is how many. 0, or -1 with errno. size is one more than the
- * file should have: if the last byte stays free, the file has ended.
+ * Reads up to size bytes; *n is their number. Returns 0, or -1 with errno. size is one
+ * more than the file should have: if the last byte stays unused, the file has ended.
  */
 static int fill(int fd, char *p, size_t size, size_t *n)
 {
@@ -398,7 +398,7 @@ static int fill(int fd, char *p, size_t size, size_t *n)
 	return 0;
 }
 
-/* All of a file that out->st is of. It may grow in the meantime. */
+/* Reads the whole file, of which out->st is the stat. It may grow meanwhile. */
 static int load_fd(int fd, const char *path, size_t limit, struct arena *a,
 		   struct root_file *out, struct pom_err *err)
 {
@@ -475,7 +475,7 @@ static int open_linked(const struct root *r, const char *path, int *fd,
 		close(*fd);
 		*fd = -1;
 		return pom_fail(err, POM_EUNSAFE, path, 0,
-				"the symbolic link leads to no file");
+				"the target of the symbolic link is not a file");
 	}
 	close(*fd);
 	*fd = open_beneath(r->fd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0,

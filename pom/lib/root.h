@@ -6,9 +6,9 @@
  *
  * A path is relative to the root, and has single slashes, as path_check returns it.
  *
- * A root can also be a revision or an archive, which is read as a folder. Then it has a
- * store and no descriptor. root_stat, root_read and root_list call the store, locks do
- * nothing, and functions that open or write fail.
+ * A root can also be a git revision or an archive, which is read like a folder. Then it
+ * has a store and no descriptor. root_stat, root_read and root_list call the store, locks
+ * do nothing, and functions that open or write fail.
  */
 #ifndef POM_LIB_ROOT_H
 #define POM_LIB_ROOT_H
@@ -28,9 +28,8 @@ enum root_kind {
 };
 
 /*
- * The functions of a store. Each does for the store what the function of the same name
- * below does for a folder, errors and limits included. Of a stat it fills st_mode and
- * st_size only.
+ * The functions of a store. Each works as the function of the same name below works for a
+ * folder, with the same errors and limits. Of a stat they fill only st_mode and st_size.
  */
 struct root_ops {
 	int (*stat)(void *store, const char *path, enum root_kind *kind,
@@ -45,7 +44,7 @@ struct root_ops {
 	void (*close)(void *store);
 };
 
-/* A file, or a link, as root_load gives it. */
+/* The result of root_load for a file or a link. */
 struct root_file {
 	struct span text; /* with a NUL after it */
 	struct stat st;
@@ -54,7 +53,7 @@ struct root_file {
 struct root {
 	int fd; /* of the folder; -1 when closed, and with a store */
 	bool locked;
-	bool own;   /* it is used with the caller's rights: see lib/rights.h */
+	bool own;   /* used with the caller's own rights: see lib/rights.h */
 	char *path; /* absolute, for messages and journals; owned */
 	const struct root_ops *ops; /* NULL for a folder */
 	void *store;
@@ -85,7 +84,7 @@ int root_open_beside(struct root *out, const struct root *r, const char *name,
 void root_open_store(struct root *r, const char *path,
 		     const struct root_ops *ops, void *store);
 
-/* Unlocks it as well. r may be zeroed or closed. */
+/* Closes and unlocks the root. r may be zeroed or closed already. */
 void root_close(struct root *r);
 
 /*
@@ -109,9 +108,9 @@ int root_openat(const struct root *r, const char *path, int flags, mode_t mode);
 int root_parent(const struct root *r, const char *path, const char **base);
 
 /*
- * What is at path: a link itself, not its target. *kind is ROOT_ABSENT, without an error,
- * when path or a folder on the way does not exist. POM_EUNSAFE when a folder on the way is
- * a symbolic link. st may be NULL.
+ * Stats path; for a link, the link itself. If path or a folder on the way does not exist,
+ * *kind is ROOT_ABSENT, and that is not an error. POM_EUNSAFE when a folder on the way is a
+ * symbolic link. st may be NULL.
  */
 int root_stat(const struct root *r, const char *path, enum root_kind *kind,
 	      struct stat *st, struct pom_err *err);

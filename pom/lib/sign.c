@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Signatures: see sign.h. All of it is libsodium's. */
+/* Verifies signatures with libsodium: see sign.h. */
 #include "lib/sign.h"
 
 #include <sodium.h>

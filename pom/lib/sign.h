@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Verifying Ed25519 signatures (RFC 8032). Nothing here signs. */
+/* Verifies Ed25519 signatures (RFC 8032). No function here signs. */
 #ifndef POM_LIB_SIGN_H
 #define POM_LIB_SIGN_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A borrowed piece of text: it lives as long as the buffer that it is in. */
+/* A borrowed piece of text. It lives as long as the buffer that has it. */
 #ifndef POM_LIB_SPAN_H
 #define POM_LIB_SPAN_H
 
@@ -64,8 +64,8 @@ static inline struct span span_trim(struct span a)
 }
 
 /*
- * Reads a number at the beginning of *s, and removes it there. base is 10 at most. False,
- * and *s stays as it is, when there is none, or it is larger than max.
+ * Reads a number at the beginning of *s, and removes it from *s. base is at most 10. If
+ * there is none, or it is larger than max, returns false and leaves *s unchanged.
  */
 static inline bool span_number(struct span *s, unsigned int base, uint64_t max,
 			       uint64_t *out)
@@ -89,7 +89,7 @@ static inline bool span_number(struct span *s, unsigned int base, uint64_t max,
 	return true;
 }
 
-/* The first newline of a text, or NULL. The first 96 bytes are the quickest. */
+/* The first newline of a text, or NULL. Fastest if that is in the first 96 bytes. */
 static inline const char *span_newline(struct span s)
 {
 #ifdef __SSE2__

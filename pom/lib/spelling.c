@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The nearest word: see spelling.h. */
+/* Finds the nearest word: see spelling.h. */
 #include "lib/spelling.h"
 
 #include <stdbool.h>
@@ -61,7 +61,7 @@ void spelling_try(struct spelling *s, const char *candidate)
 	d = distance(s->word, candidate);
 	if (d > 1 && n >= SHORT && strncasecmp(s->word, candidate, n) == 0)
 		d = 1;
-	/* a word without any right letter is not near, even if it is short */
+	/* a short word in which every letter is wrong is not near */
 	if (d < s->distance && d < n) {
 		s->distance = d;
 		s->best = candidate;

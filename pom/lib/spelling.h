@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* "Did you mean": which of several words is most like a given one. */
+/* "Did you mean": finds the word that is nearest to a mistyped one. */
 #ifndef POM_LIB_SPELLING_H
 #define POM_LIB_SPELLING_H
 
@@ -8,7 +8,7 @@
 struct spelling {
 	const char *word;
 	const char *best; /* NULL: none is near */
-	size_t distance; /* of best; without one, the smallest that is too far */
+	size_t distance; /* of best; or, if there is none, the smallest distance that is too far */
 };
 
 /* Begins a search for words that are near word. word is borrowed. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Control bytes, and characters that are not seen: see tame.h. */
+/* Finds control bytes and invisible characters: see tame.h. */
 #include "lib/tame.h"
 
 #include "lib/utf8.h"
@@ -19,8 +19,8 @@ size_t tame_control(struct span s, size_t *shown)
 
 /*
  * Default_Ignorable_Code_Point of Unicode 15.0 (DerivedCoreProperties.txt), in order.
- * This has the controls of direction (UAX #9). Added: the separators of lines and
- * paragraphs, and the marks of interlinear annotation.
+ * The property includes the controls of direction (UAX #9). Added here: the separators of
+ * lines and paragraphs, and the marks of interlinear annotation.
  */
 static const struct {
 	uint32_t first, last;

@@ -24,9 +24,9 @@ static void *begin(void *arg)
 }
 
 /*
- * The kernel can queue the new thread behind the one that starts it, and run it some
- * milliseconds later, when all files are read. So it begins on another processor. Later
- * it can run anywhere.
+ * Starts the thread on another processor. Otherwise the kernel may queue it behind the
+ * thread that starts it, and run it some milliseconds later, when all files are read.
+ * Afterwards it may run on any processor.
  */
 static int start_elsewhere(struct thread *t)
 {
@@ -72,7 +72,7 @@ void thread_join(struct thread *t)
 	t->runs = false;
 }
 
-/* The thread sanitizer takes the same number in two tables for one file. */
+/* The thread sanitizer takes equal numbers in two descriptor tables for one file. */
 #if defined(__SANITIZE_THREAD__)
 #define OWN_FILES false
 #elif defined(__has_feature)
@@ -84,7 +84,7 @@ void thread_join(struct thread *t)
 void thread_own_files(void)
 {
 	if (OWN_FILES)
-		unshare(CLONE_FILES); /* this only makes it faster: it may fail */
+		unshare(CLONE_FILES); /* may fail: this is only for speed */
 }
 
 void thread_pause(void)

@@ -9,7 +9,7 @@
 struct thread {
 	pthread_t id;
 	bool runs;
-	bool own; /* the rights that it begins with: lib/rights.h */
+	bool own; /* does it begin with the caller's rights? See lib/rights.h */
 	void *(*run)(void *arg);
 	void *arg;
 };
@@ -19,22 +19,22 @@ bool thread_pays(void);
 
 /*
  * Starts run(arg) in a thread that gets no signals; the first thread handles them. False
- * when the system gives no thread: the caller has to do the work without one.
+ * if the thread cannot be started: then the caller must do the work itself.
  */
 bool thread_start(struct thread *t, void *(*run)(void *arg), void *arg);
 
-/* Waits until it ends; returns at once if it was not started. */
+/* Waits until the thread ends; returns at once if it was not started. */
 void thread_join(struct thread *t);
 
 /*
- * Gives the calling thread a descriptor table of its own, a copy, by unshare(2): so the
- * threads no longer wait for each other when they open and close files. A pipe whose
- * other end is in the copy ends only when this thread does. Nothing happens on a system
- * that does not allow it.
+ * Gives the calling thread its own copy of the descriptor table, by unshare(2). So the
+ * threads no longer wait for each other when they open and close files. A pipe whose other
+ * end is in the copy ends only when this thread ends. On a system that does not allow this,
+ * nothing happens.
  */
 void thread_own_files(void);
 
-/* For a loop that waits for the other thread: a pause of some cycles. */
+/* Pauses for some cycles, in a loop that waits for the other thread. */
 void thread_pause(void);
 
 #endif

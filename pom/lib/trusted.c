@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Records that can be trusted: see trusted.h. */
+/* Checks whether records can be trusted: see trusted.h. */
 #include "lib/trusted.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 
 #include "lib/rights.h"
 
-/* May this group write it? It may if its members can replace the file anyway. */
+/* May the file's group write it? Yes, if its members can replace the file anyway. */
 static bool group_may(const struct stat *tree, const struct stat *st)
 {
 	return st->st_gid == (rights_now() ? getgid() : getegid()) ||
@@ -25,7 +25,7 @@ static int distrust(const struct root *tree, const char *path, const char *what,
 	snprintf(where, sizeof(where), "%s/%s", tree->path, path);
 	pom_fail(err, POM_EUNSAFE, where, 0, "%s", what);
 	pom_hint(err,
-		 "somebody else can decide what it says, so nothing in it was used. If it is right, give it to the tree's owner (chown -R, chmod -R go-w); if not, move it away");
+		 "another user can change it, so it was not used. If its content is right, give it to the tree's owner (chown -R, chmod -R go-w); if not, move it away");
 	return POM_EUNSAFE;
 }
 
@@ -41,7 +41,7 @@ int trusted_file(const struct root *tree, const char *path,
 		return pom_fail_errno(err, errno, tree->path, "cannot stat");
 	if (st->st_uid != getuid() && st->st_uid != top.st_uid) {
 		snprintf(what, sizeof(what),
-			 "it belongs to user %u, who is neither you nor the owner of the tree",
+			 "it belongs to user %u, who is neither the caller nor the owner of the tree",
 			 st->st_uid);
 		return distrust(tree, path, what, err);
 	}
@@ -66,8 +66,8 @@ static int no_folder(const struct root *tree, const char *path,
 	snprintf(where, sizeof(where), "%s/%s", tree->path, path);
 	pom_fail(err, POM_EUNSAFE, where, 0,
 		 kind == ROOT_LINK ? "it is a symbolic link" :
-				     "it is no folder");
-	pom_hint(err, "nothing in it was used; move it away");
+				     "it is not a folder");
+	pom_hint(err, "it was not used; move it away");
 	return POM_EUNSAFE;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which records in a tree can be trusted: .pom, .pc, and what is in them. They are
- * refused if somebody else can write them.
+ * Checks whether the records in a tree, .pom and .pc, can be trusted. They are refused if
+ * another user can write them.
  */
 #ifndef POM_LIB_TRUSTED_H
 #define POM_LIB_TRUSTED_H

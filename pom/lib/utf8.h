@@ -5,15 +5,15 @@
 
 #include "lib/span.h"
 
-/* Is this byte one of a character's, but not its first? */
+/* Is it a byte of a multi-byte character, but not the first one? */
 static inline bool utf8_continues(char c)
 {
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
 /*
- * The bytes of the character at the beginning of s, which is not empty. 0: it is none,
- * such as a surrogate, a form that is too long, or one past U+10FFFF.
+ * The number of bytes of the character at the beginning of s, which is not empty. 0: it is
+ * not valid; for instance a surrogate, an overlong form, or past U+10FFFF.
  */
 static inline size_t utf8_length(struct span s)
 {
@@ -37,7 +37,7 @@ static inline size_t utf8_length(struct span s)
 	return n;
 }
 
-/* s, or as much of it as has at most n bytes and no character that is cut. */
+/* The longest beginning of s with at most n bytes that does not cut a character. */
 static inline struct span utf8_cut(struct span s, size_t n)
 {
 	if (s.n <= n)

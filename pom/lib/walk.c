@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A walk through a tree: see walk.h. */
+/* Visits the files of a tree: see walk.h. */
 #include "lib/walk.h"
 
 #include <dirent.h>

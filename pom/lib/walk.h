@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Every file of a tree. */
+/* Visits every file of a tree. */
 #ifndef POM_LIB_WALK_H
 #define POM_LIB_WALK_H
 
@@ -17,7 +17,7 @@ void root_walk(const struct root *r, bool (*file)(void *arg, const char *path),
 	       void *arg);
 
 /*
- * The same for each symbolic link. Of the names that begin with a dot only .git, .pom and
+ * The same for each symbolic link. Of the names that begin with a dot, only .git, .pom and
  * .pc are skipped.
  */
 void root_walk_links(const struct root *r,

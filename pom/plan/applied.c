@@ -71,12 +71,12 @@ struct doubt {
 static bool left_so(struct ledger *l, const struct ledger_set *e,
 		    const char *path, struct file_now *was)
 {
-	if (ledger_left(l, e, path, was))
+	if (ledger_left_since(l, e, path, was))
 		return true;
 	if (was->kind != ROOT_ABSENT)
 		return false;
 	was->kind = ROOT_FILE; /* an empty one */
-	return ledger_left(l, e, path, was);
+	return ledger_left_since(l, e, path, was);
 }
 
 int session_under_quilt(struct worktree *w, const struct ledger_set *e,
@@ -112,7 +112,7 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 	/* where a file came back to what it was, both can be so: then it holds */
 	if (ledger_out(&s->work[k].ledger, e, link->path, disk, &surely) &&
 	    (!surely ||
-	     !ledger_holds(&s->work[k].ledger, e, link->path, disk))) {
+	     !ledger_in_tree(&s->work[k].ledger, e, link->path, disk))) {
 		/* a patch of quilt's can have brought the file back, too */
 		rc = session_under_quilt(&s->work[k], e, link->path, &by, err);
 		if (rc)
@@ -128,7 +128,7 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 		return err ? err->code : POM_EIO;
 	if (cover && !d->cover)
 		d->cover = cover;
-	if (cover || ledger_holds(&s->work[k].ledger, e, link->path, disk))
+	if (cover || ledger_in_tree(&s->work[k].ledger, e, link->path, disk))
 		return 0;
 	rc = session_under_quilt(&s->work[k], e, link->path, &d->quilt, err);
 	if (rc || d->quilt)

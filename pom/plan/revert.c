@@ -196,9 +196,10 @@ static int is_exact(struct reverting *v, const struct diff_file *f)
 
 		if (rc && rc != POM_EUNSAFE)
 			return rc;
-		if (path.p && !ledger_holds(v->l, v->entry,
-					    arena_strndup(&v->a, path.p, path.n),
-					    rc ? &absent : &n->disk))
+		if (path.p &&
+		    !ledger_in_tree(v->l, v->entry,
+				    arena_strndup(&v->a, path.p, path.n),
+				    rc ? &absent : &n->disk))
 			return 0;
 	}
 	return 1;

@@ -138,7 +138,7 @@ static struct ledger_set *link_above(const struct reverting *v,
 {
 	size_t k, n;
 	const struct ledger_ref *r = ledger_above(v->l, c, at, &n);
-	const struct ledger_ref *end = c->ref + ledger_standing(v->l, c);
+	const struct ledger_ref *end = c->ref + ledger_links_in_tree(v->l, c);
 
 	/* what somebody else has taken out is not in the way */
 	for (k = 0; k < n && r + k < end; k++) {
@@ -187,8 +187,8 @@ static int see_chains(struct reverting *v)
 
 		rc = overlay_get(v->ov, path, &n, v->err);
 		if (!rc || rc == POM_EUNSAFE)
-			ledger_holds(v->l, v->entry, path,
-				     rc ? &absent : &n->disk);
+			ledger_in_tree(v->l, v->entry, path,
+				       rc ? &absent : &n->disk);
 		if (rc == POM_EUNSAFE)
 			rc = 0;
 	}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Downloads: see download.h. Only this file uses libcurl. */
+/* Downloads files: see download.h. Only this file uses libcurl. */
 #include "update/download.h"
 
-/* curl's type checks are macros with the names of functions, which are members here */
+/* curl's type checks are macros named as its functions; here these are members */
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 #include <errno.h>
@@ -53,7 +53,8 @@ static int load(struct pom_err *err)
 			      sizeof(symbols) / sizeof(*symbols), err);
 
 	if (!rc && !ready && lib.curl_global_init(CURL_GLOBAL_DEFAULT))
-		rc = pom_fail(err, POM_EIO, "libcurl", 0, "it does not start");
+		rc = pom_fail(err, POM_EIO, "libcurl", 0,
+			      "it cannot be initialized");
 	ready = !rc;
 	return rc;
 }
@@ -62,18 +63,18 @@ static int load(struct pom_err *err)
 struct transfer {
 	const struct download *d;
 	CURL *curl;
-	const char *url; /* where the latest redirect led to */
+	const char *url; /* the target of the last redirect */
 	struct buf *to_buf;
 	int to_fd;             /* -1: to_buf */
 	uint64_t from;         /* bytes that the file has already */
-	const char *validator; /* of those; NULL: none is known */
-	uint64_t got;          /* bytes of this answer's body */
-	bool begun;            /* the answer is good */
+	const char *validator; /* identifies their version; NULL: unknown */
+	uint64_t got;          /* bytes received of this answer's body */
+	bool begun;            /* the answer has a body to keep */
 	void (*started)(struct transfer *t);
-	const char *state; /* where the validator is noted */
-	bool again;        /* the part that exists cannot be continued */
+	const char *state; /* the file in which the validator is noted */
+	bool again;        /* the partial file is useless: download all of it */
 	struct pom_err *err;
-	int rc; /* of a callback */
+	int rc; /* the error of a callback, or 0 */
 	char why[CURL_ERROR_SIZE];
 };
 
@@ -88,8 +89,8 @@ static const char *header(struct transfer *t, const char *name)
 }
 
 /*
- * Checks "bytes 100-199/200": the part begins where our file ends, goes to the end, and
- * the size is the known one. length is that of the part, or negative.
+ * Checks "bytes 100-199/200": the part must begin where the file ends, and go to the end,
+ * and the size must be the known one. length: of the part; negative if unknown.
  */
 static bool range_fits(struct transfer *t, const char *range, curl_off_t length)
 {
@@ -137,7 +138,7 @@ static int begin(struct transfer *t)
 			      &length);
 	if (status == 206 && !t->from)
 		return pom_fail(t->err, POM_EIO, t->url, 0,
-				"the server sends a part, but all of it was asked for");
+				"the server sends a part, but the whole file was requested");
 	if (status == 206 &&
 	    !range_fits(t, header(t, "content-range"), length)) {
 		t->again = true;
@@ -169,7 +170,8 @@ static size_t take(char *p, size_t one, size_t n, void *arg)
 	n *= one;
 	lib.curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (status != 200 && status != 206) {
-		t->got += n; /* the text of an error, if it is short */
+		t->got +=
+			n; /* a short body with the text of an error: ignore it */
 		return t->got > ERROR_LIMIT ? 0 : n;
 	}
 	if (!t->begun)
@@ -182,7 +184,7 @@ static size_t take(char *p, size_t one, size_t n, void *arg)
 		buf_add(t->to_buf, p, n);
 	else if (!t->rc && fd_write_all(t->to_fd, p, n) < 0)
 		t->rc = pom_fail_errno(t->err, errno, t->url,
-				       "cannot write what comes");
+				       "cannot write the received bytes");
 	t->got += n;
 	return t->rc ? 0 : n;
 }
@@ -200,7 +202,7 @@ static int ticked(void *arg, curl_off_t all, curl_off_t done, curl_off_t up_all,
 	if (!t->d->tick || t->d->tick(t->d->arg, t->from + (uint64_t)done, of))
 		return 0;
 	t->rc = pom_fail(t->err, POM_EINTERRUPTED, t->url, 0,
-			 "the download was broken off");
+			 "the download was interrupted");
 	return 1;
 }
 
@@ -269,7 +271,7 @@ static int cut_off(struct transfer *t)
 	}
 	if (t->to_fd >= 0)
 		pom_hint(t->err,
-			 "the same command goes on where this one ended");
+			 "run the same command again to continue the download");
 	return POM_EIO;
 }
 
@@ -280,7 +282,7 @@ static int explain(struct transfer *t, CURLcode code)
 	switch (code) {
 	case CURLE_OPERATION_TIMEDOUT:
 		pom_fail(t->err, POM_EIO, t->url, 0,
-			 "the server is too slow: next to nothing came for %u seconds",
+			 "the server is too slow: it sent almost nothing for %u seconds",
 			 t->d->timeout);
 		pom_hint(t->err, "try again later, or with a longer --timeout");
 		return POM_EIO;
@@ -290,7 +292,7 @@ static int explain(struct transfer *t, CURLcode code)
 			 "the server's certificate is not trusted: %s",
 			 t->why[0] ? t->why : lib.curl_easy_strerror(code));
 		pom_hint(t->err,
-			 "--cacert FILE or SSL_CERT_FILE names another authority");
+			 "to trust another authority, use --cacert FILE or SSL_CERT_FILE");
 		return POM_EUNSAFE;
 	case CURLE_PARTIAL_FILE:
 		return cut_off(t);
@@ -326,7 +328,7 @@ static struct curl_slist *ask_for_part(struct transfer *t)
 	return list;
 }
 
-/* One request and its answer; *next is where a redirect leads to. */
+/* Makes one request. *next gets the target of a redirect, or NULL. */
 static int one_hop(struct transfer *t, struct arena *a, const char **next)
 {
 	struct curl_slist *list = NULL;
@@ -343,7 +345,7 @@ static int one_hop(struct transfer *t, struct arena *a, const char **next)
 	if (!t->curl || !set_options(t) ||
 	    lib.curl_easy_setopt(t->curl, CURLOPT_URL, t->url)) {
 		rc = pom_fail(t->err, POM_EIO, t->url, 0,
-			      "libcurl is too old, or has no https");
+			      "libcurl is too old, or does not support https");
 		goto done;
 	}
 	list = ask_for_part(t);
@@ -432,7 +434,7 @@ static void note_validator(struct transfer *t)
 	if (!v || strlen(v) > 1024)
 		return;
 	part = span_of(v);
-	/* without the note the next run starts at the first byte */
+	/* without this file, the next run starts at the first byte */
 	if (file_create(t->state, 0600, &part, 1, NULL))
 		unlink(t->state);
 }
@@ -516,13 +518,13 @@ int download_check(const char *url, struct pom_err *err)
 
 	if (strncasecmp(url, "https://", strlen("https://")) != 0) {
 		pom_fail(err, POM_EUSAGE, url, 0,
-			 "a snapshot comes by https, or from a file");
+			 "a snapshot can be fetched by https, or from a file, only");
 		return POM_EUSAGE;
 	}
 	if (memchr(host, '@', strcspn(host, "/?#"))) {
 		pom_fail(err, POM_EUSAGE, NULL, 0,
-			 "a URL is shown, and kept: it must have no password in it");
-		pom_hint(err, "~/.netrc is read");
+			 "the URL must not have a user name or a password, because it is shown and stored");
+		pom_hint(err, "write them into ~/.netrc");
 		return POM_EUSAGE;
 	}
 	return 0;
@@ -547,7 +549,7 @@ const char *download_local(struct arena *a, const char *url)
 	if (strncasecmp(s, "localhost/", 10) == 0)
 		s += 9;
 	if (*s != '/')
-		return NULL; /* a host's, not ours */
+		return NULL; /* a file of another host */
 	p = out = arena_strdup(a, s);
 	for (; *s; s++) {
 		if (*s == '%' && hex(s[1]) >= 0 && hex(s[2]) >= 0 &&

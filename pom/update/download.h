@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Downloads, by libcurl, which is loaded when it is first needed. Only https is used, only
- * to servers whose certificate is valid, and a redirect is followed only to https. Proxies
- * come from the environment (https_proxy, all_proxy, no_proxy). Callers do not trust a
- * download because of https: they verify its signature.
+ * Downloads files with libcurl, which is loaded when it is first needed. Only https is
+ * used, also after a redirect, and the server's certificate must be valid. Proxies come
+ * from the environment (https_proxy, all_proxy, no_proxy). Callers do not rely on https
+ * alone: they verify a signature.
  */
 #ifndef POM_UPDATE_DOWNLOAD_H
 #define POM_UPDATE_DOWNLOAD_H
@@ -16,8 +16,8 @@
 
 enum {
 	DOWNLOAD_TIMEOUT = 30,  /* seconds; the default */
-	DOWNLOAD_REDIRECTS = 5, /* followed */
-	DOWNLOAD_SLOW = 64      /* bytes a second; fewer are too slow */
+	DOWNLOAD_REDIRECTS = 5, /* the most redirects that are followed */
+	DOWNLOAD_SLOW = 64      /* bytes per second; fewer are too slow */
 };
 
 struct download {
@@ -26,8 +26,11 @@ struct download {
 			       SSL_CERT_DIR, else the system's */
 	unsigned int timeout; /* seconds: to connect, or below DOWNLOAD_SLOW */
 	uint64_t limit;       /* bytes; more are refused */
-	uint64_t size;        /* bytes that it must have; 0: unknown */
-	/* called several times a second; all is 0 if unknown; false ends it */
+	uint64_t size;        /* bytes that the file must have; 0: unknown */
+	/*
+	 * Called several times a second. all is 0 if unknown. Returns false to end the
+	 * download.
+	 */
 	bool (*tick)(void *arg, uint64_t done, uint64_t all);
 	void *arg;
 };
@@ -36,8 +39,8 @@ struct download {
 const char *download_local(struct arena *a, const char *url);
 
 /*
- * POM_EUSAGE unless the URL is a local one, or https without a user name or password. It
- * must have none because it is shown and stored.
+ * POM_EUSAGE unless the URL is local, or https without a user name and password. They are
+ * refused because the URL is shown and stored.
  */
 int download_check(const char *url, struct pom_err *err);
 
@@ -49,10 +52,10 @@ int download_check(const char *url, struct pom_err *err);
 int download_text(const struct download *d, struct buf *b, struct pom_err *err);
 
 /*
- * Downloads to the file at path. If an earlier call was interrupted, and the server's
- * file is the same, only the missing part is downloaded, and *resumed is true. Only the
- * server says that both parts are of the same file. If this call is interrupted, what it
- * has downloaded stays. POM_EBUSY: another process downloads to path. Errors as above.
+ * Downloads to the file at path. If an earlier call was interrupted and the server's file
+ * is still the same, only the missing part is downloaded, and *resumed is true. That it is
+ * the same is not verified: the server says so. If this call is interrupted, the downloaded
+ * part stays. POM_EBUSY: another process downloads to path. Errors as above.
  */
 int download_file(const struct download *d, const char *path, bool *resumed,
 		  struct pom_err *err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Snapshots on disk: see store.h. */
+/* Keeps snapshots on disk: see store.h. */
 #include "update/store.h"
 
 #include <errno.h>
@@ -49,7 +49,7 @@ const char *store_repository(struct arena *a, const char *path)
 	return access(s, F_OK) == 0 ? s : NULL;
 }
 
-/* The number in "snapshot.7", which tail follows; 0: it is none. */
+/* The number 7 if s is "snapshot.7" and tail; else 0. */
 static unsigned long number_of(const char *s, const char *tail)
 {
 	struct span text = span_of(s);
@@ -110,7 +110,7 @@ static int read_snapshot(struct store *s, unsigned long n, struct snapshot *out,
 	return 0;
 }
 
-/* Which one the link names. */
+/* Reads the link, and the description of the snapshot that it names. */
 static int read_current(struct store *s, struct pom_err *err)
 {
 	char text[PATH_MAX];
@@ -236,7 +236,7 @@ void store_drop(struct store *s, const char *name)
 	if (name)
 		remove_entry(s, name);
 	if (!s->current.number)
-		rmdir(s->path); /* unless there is something in it */
+		rmdir(s->path); /* fails if the folder is not empty */
 }
 
 /* One above the highest number that exists. */
@@ -285,7 +285,7 @@ static int describe(struct store *s, const char *dir,
 	return rc;
 }
 
-/* Makes a new link beside the old one, and replaces that by one rename. */
+/* Makes a new link, and replaces the old one by one rename. */
 static int point_at(struct store *s, unsigned long n, struct pom_err *err)
 {
 	char text[64], link[32] = NEW "link";
@@ -337,7 +337,7 @@ int store_switch(struct store *s, const char *name, const char *top,
 	}
 	fsync(s->root.fd);
 	s->current = *what;
-	/* the next switch removes what stays */
+	/* after an error here, the next switch removes the rest */
 	sweep(s, what->number, what->previous, true, NULL);
 	return 0;
 }
@@ -350,14 +350,14 @@ int store_rollback(struct store *s, struct pom_err *err)
 
 	if (!s->current.number) {
 		pom_fail(err, POM_ENOENT, s->path, 0,
-			 "there is no snapshot to go back from");
+			 "no snapshot is in use, so there is nothing to roll back");
 		return POM_ENOENT;
 	}
 	if (n)
 		rc = read_snapshot(s, n, &before, err);
 	if (rc == POM_ENOENT)
 		pom_fail(err, rc, s->path, 0,
-			 "the snapshot before the one in use is not kept any more");
+			 "the snapshot before the one in use has been removed");
 	if (!rc)
 		rc = point_at(s, n, err);
 	if (rc)

@@ -4,9 +4,9 @@
  *
  *   current -> snapshot.7/repository    the one in use; switched by a rename
  *   snapshot.7/repository/              as it was unpacked
- *   snapshot.7/origin                   where it came from, and its predecessor
- *   snapshot.7/signature                the signature file, as it came
- *   new.XXXXXX/                         being unpacked; the next run removes it
+ *   snapshot.7/origin                   its URL, its predecessor and more
+ *   snapshot.7/signature                the signature file, unchanged
+ *   new.XXXXXX/                         being unpacked; removed by the next run
  *
  * The current one and its predecessor are kept.
  */
@@ -18,19 +18,19 @@
 
 /* What is known about a snapshot; the texts are in the store's arena. */
 struct snapshot {
-	unsigned long number;        /* 0: there is none */
-	unsigned long previous;      /* its predecessor's; 0: none */
+	unsigned long number;        /* 0: there is no snapshot */
+	unsigned long previous;      /* number of its predecessor; 0: none */
 	const char *repository;      /* the repository's name */
-	const char *url, *key;       /* where from; the number of the key */
+	const char *url, *key;       /* its URL or path; the key's number */
 	uint64_t timestamp;          /* of its signature, seconds since 1970 */
 	char digest[DIGEST_HEX + 1]; /* of the archive */
-	struct span signature;       /* the file */
+	struct span signature;       /* content of the signature file */
 };
 
 struct store {
 	struct arena a;
 	const char *path; /* of the folder, which need not exist */
-	struct root root; /* fd is -1 when it does not */
+	struct root root; /* fd is -1 if the folder does not exist */
 	struct snapshot current;
 };
 
@@ -52,23 +52,23 @@ int store_open(struct store *s, const char *path, struct pom_err *err);
 void store_close(struct store *s);
 
 /*
- * Locks the store for writing. Creates it if it does not exist, removes what interrupted
- * runs have left, and reads again which snapshot is in use. POM_EBUSY.
+ * Locks the store for writing. Creates it if it does not exist, removes files that
+ * interrupted runs have left, and reads again which snapshot is in use. POM_EBUSY.
  */
 int store_lock(struct store *s, struct pom_err *err);
 
-/* Makes a folder in a locked store to unpack to. */
+/* Makes a folder in a locked store, into which a snapshot is unpacked. */
 int store_new(struct store *s, const char **name, struct root *into,
 	      struct pom_err *err);
 
-/* Removes that folder, and the store if it is empty then. */
+/* Removes the folder of store_new, and then the store if it is empty. */
 void store_drop(struct store *s, const char *name);
 
 /*
- * Makes the folder name of store_new the snapshot in use. Its repository is in the folder
- * top below it ("": in itself). what describes it; this call sets its number and its
- * predecessor. Snapshots older than the predecessor are removed. The switch is one rename,
- * after everything else was written to the disk.
+ * Makes the folder of store_new the snapshot in use. top: the folder below it that is the
+ * repository; "" for the folder itself. what: describes the snapshot; this call sets its
+ * number and its predecessor. Snapshots older than the predecessor are removed. The switch
+ * is one rename, after everything else was written to the disk.
  */
 int store_switch(struct store *s, const char *name, const char *top,
 		 struct snapshot *what, struct pom_err *err);

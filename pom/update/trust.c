@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Trusted keys: see trust.h. */
+/* Loads trusted keys: see trust.h. */
 #include "update/trust.h"
 
 #include <stdlib.h>
@@ -38,7 +38,7 @@ static int add_file(struct trust *t, struct arena *a, const char *path,
 
 	if (!full) {
 		rc = pom_fail(err, POM_ENOENT, path, 0,
-			      "this is no public key, and no file that has one");
+			      "this is neither a public key nor a file with one");
 		return rc;
 	}
 	slash = strrchr(full, '/');
@@ -139,11 +139,11 @@ const struct minisig_key *trust_signer(const struct trust *t,
 	}
 	if (known)
 		pom_fail(err, POM_EUNSAFE, name, 0,
-			 "the signature is forged, or its trusted comment is: key %s did not make it",
+			 "the signature or its trusted comment is forged: key %s did not make it",
 			 minisig_id(&a, s->id));
 	else
 		pom_fail(err, POM_EUNSAFE, name, 0,
-			 "signed by a stranger: key %s is not among those that you trust",
+			 "signed by an unknown key: %s is not among the keys that you trust",
 			 minisig_id(&a, s->id));
 	arena_free(&a);
 	return NULL;

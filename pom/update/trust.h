@@ -15,16 +15,16 @@ struct trust {
 /*
  * Loads the given keys, each a file or the base64 of a key. If none is given, loads the
  * files *.pub in runme/keys of the user's configuration (XDG_CONFIG_HOME, else ~/.config)
- * and in /etc/runme/keys. A file that is no key is an error. POM_ENOENT when there is no
- * key at all. Call trust_free afterwards, after an error too.
+ * and in /etc/runme/keys. A file that is not a key is an error. POM_ENOENT when there is
+ * no key at all. Call trust_free afterwards, also after an error.
  */
 int trust_load(struct trust *t, struct arena *a, const char *const *given,
 	       size_t n, struct pom_err *err);
 void trust_free(struct trust *t);
 
 /*
- * The trusted key that made this signature, checked with its trusted comment. NULL, and
- * err has POM_EUNSAFE, when the key is not trusted or has not made it.
+ * The trusted key that made this signature; its trusted comment is verified. If the key is
+ * not trusted or has not made it, returns NULL and sets err to POM_EUNSAFE.
  */
 const struct minisig_key *trust_signer(const struct trust *t,
 				       const struct minisig *s,

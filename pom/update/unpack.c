@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Unpacking: see unpack.h. */
+/* Unpacks archives: see unpack.h. */
 #include "update/unpack.h"
 
 #include <errno.h>
@@ -62,7 +62,7 @@ static int one_entry(struct archive_reader *r, const struct root *into,
 	static const char *const kinds[] = {
 		[ARCHIVED_LINK] = "a symbolic link",
 		[ARCHIVED_HARDLINK] = "a hard link",
-		[ARCHIVED_OTHER] = "a device, or the like",
+		[ARCHIVED_OTHER] = "a device or a FIFO",
 	};
 	struct span name = span_of(e->path);
 	struct arena a = { 0 };
@@ -79,7 +79,7 @@ static int one_entry(struct archive_reader *r, const struct root *into,
 	rc = path_check_record(&a, name, &path, err);
 	if (!rc && e->kind != ARCHIVED_FILE && e->kind != ARCHIVED_DIR)
 		rc = pom_fail(err, POM_EUNSAFE, path_show(&a, span_of(path)), 0,
-			      "the archive has %s there, but may have files and folders only",
+			      "the archive has %s here; only files and folders are allowed",
 			      kinds[e->kind]);
 	if (!rc) {
 		dir = arena_strdup(&a, path);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Unpacks an archive that is not trusted. Nothing gets out of the folder. */
+/* Unpacks an untrusted archive. Nothing is written outside of the folder. */
 #ifndef POM_UPDATE_UNPACK_H
 #define POM_UPDATE_UNPACK_H
 
@@ -7,11 +7,11 @@
 #include "tree/archive.h"
 
 /*
- * Writes all entries below the folder: regular files and folders. Files are readable by
- * all, and executable if they are so in the archive; its other permissions, owners and
+ * Writes all entries below the folder into: regular files and folders. All users can read
+ * the files. A file is executable if it is in the archive. Other permissions, owners and
  * times are ignored. POM_EUNSAFE: a link, a device, or a name that path_check (lib/path.h)
- * refuses. POM_ESYNTAX: a name twice. The errors of tree/archive.h. After an error, what
- * was written stays.
+ * refuses. POM_ESYNTAX: a name twice. Also the errors of tree/archive.h. After an error,
+ * the files that were written stay.
  */
 int unpack(struct archive_reader *r, const struct root *into,
 	   struct pom_err *err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Updates: see update.h. */
+/* Updates the repository: see update.h. */
 #include "update/update.h"
 
 #include <errno.h>
@@ -16,13 +16,13 @@
 #include "update/unpack.h"
 #include "engine/minisig.h"
 
-/* An update on its way. */
+/* The state of an update. */
 struct way {
 	struct update *u;
 	const struct update_options *o;
 	struct arena *a; /* the store's */
 	const char *url, *sig_url;
-	const char *local; /* the archive's path; NULL: from the network */
+	const char *local; /* the archive's path; NULL: download it */
 	struct trust trust;
 	struct buf signature, archive;
 	struct minisig sig;
@@ -30,7 +30,7 @@ struct way {
 	struct pom_err *err;
 };
 
-/* The URL of the archive: the given one, else that of last time, else home. */
+/* Chooses the URL of the archive: the given one, else the last one, else home. */
 static int find_url(struct way *w)
 {
 	const char *url = w->o->url;
@@ -44,9 +44,9 @@ static int find_url(struct way *w)
 		url = w->o->home;
 	if (!url) {
 		pom_fail(w->err, POM_EUSAGE, NULL, 0,
-			 "there is no URL to update from yet");
+			 "no URL is known to update from");
 		pom_hint(w->err,
-			 "runme update URL fetches it, and is remembered");
+			 "give it once, as in `runme update URL`; it is stored");
 		return POM_EUSAGE;
 	}
 	w->local = download_local(w->a, url);
@@ -111,7 +111,7 @@ static int get_signature(struct way *w)
 	}
 	if (rc == POM_ENOENT && strncmp(w->err->where, "libcurl.so", 10)) {
 		pom_fail(w->err, POM_ENOENT, w->sig_url, 0,
-			 "the snapshot is unsigned: there is no such signature");
+			 "the snapshot is unsigned: this signature file does not exist");
 		return POM_ENOENT;
 	}
 	return rc;
@@ -131,9 +131,9 @@ static int judge_signature(struct way *w)
 		return POM_EUNSAFE;
 	if (!w->sig.dated) {
 		pom_fail(w->err, POM_ESYNTAX, w->sig_url, 3,
-			 "the trusted comment has no time stamp, so nobody knows how old the snapshot is");
+			 "the trusted comment has no time stamp, so the age of the snapshot is unknown");
 		pom_hint(w->err,
-			 "minisign writes timestamp:SECONDS there, unless told otherwise");
+			 "minisign writes timestamp:SECONDS there by default");
 		return POM_ESYNTAX;
 	}
 	if (now->number && w->sig.timestamp < now->timestamp && !w->o->force) {
@@ -142,7 +142,7 @@ static int judge_signature(struct way *w)
 			 (unsigned long long)w->sig.timestamp,
 			 (unsigned long long)now->timestamp);
 		pom_hint(w->err,
-			 "--rollback goes back to the one before; --force takes any");
+			 "--rollback returns to the snapshot before; --force accepts this one");
 		return POM_EUNSAFE;
 	}
 	if (w->sig.sized && w->sig.size > UPDATE_PACKED)
@@ -177,14 +177,14 @@ static int fetch_once(struct way *w, const struct download *d, const char *part)
 	if (rc)
 		return rc;
 	rc = verify(w);
-	/* what it has cannot be continued */
+	/* the partial file is useless */
 	download_forget(part);
 	return rc;
 }
 
 /*
- * The cache keeps partial downloads, by their signature. If two parts do not fit
- * together, the archive is downloaded again.
+ * Downloads the archive. The cache keeps partial downloads, named after their signature.
+ * If the parts do not fit together, the whole archive is downloaded again.
  */
 static int get_archive(struct way *w)
 {
@@ -212,7 +212,7 @@ static int get_archive(struct way *w)
 	return rc;
 }
 
-/* The one folder that everything is in, or "". */
+/* Finds the one folder that has all files of the archive; "" if there is none. */
 static int find_top(struct way *w, const struct root *r, const char **top)
 {
 	enum root_kind kind = ROOT_ABSENT;
@@ -260,17 +260,17 @@ static int lint(struct way *w, const char *path)
 		rc = lint_set(&r.set[i], w->err);
 	if (rc == POM_EUSAGE)
 		rc = pom_fail(w->err, POM_ESYNTAX, w->url, 0,
-			      "what is in the snapshot is no repository of patch sets");
+			      "the snapshot is not a repository of patch sets");
 	if (rc)
 		pom_hint(w->err,
-			 "this is a fault of the snapshot, not of yours");
+			 "the snapshot itself is faulty; tell its publisher");
 	if (!rc && now->number && strcmp(now->repository, r.name) != 0 &&
 	    !w->o->force) {
 		rc = pom_fail(w->err, POM_EUNSAFE, w->url, 0,
 			      "this is a snapshot of `%s`, but `%s` is in use",
 			      r.name, now->repository);
 		pom_hint(w->err,
-			 "--dir keeps another repository elsewhere; --force takes it all the same");
+			 "use --dir to keep another repository in another folder, or --force to replace this one");
 	}
 	w->u->found.repository = arena_strdup(w->a, r.name ? r.name : "");
 	w->u->groups = r.ngroups;
@@ -323,7 +323,7 @@ static void describe(struct way *w)
 	pom_digest(found->digest, &archive, 1);
 }
 
-/* The store is locked now; another run can have changed it since. */
+/* Checks again with the store locked: another run may have changed it. */
 static int judge_again(struct way *w)
 {
 	const struct snapshot *now = &w->u->store.current;
@@ -331,12 +331,13 @@ static int judge_again(struct way *w)
 	int rc = judge_signature(w);
 
 	if (!rc && now->number && !strcmp(now->digest, found->digest))
-		w->u->outcome = UPDATE_SAME; /* signed anew */
+		w->u->outcome =
+			UPDATE_SAME; /* the same archive with a new signature */
 	else if (!rc && now->number && now->timestamp == found->timestamp &&
 		 !w->o->force) {
 		rc = pom_fail(w->err, POM_EUNSAFE, w->url, 0,
 			      "the snapshot is not newer than the one in use: same time, other contents");
-		pom_hint(w->err, "--force takes it");
+		pom_hint(w->err, "--force accepts it");
 	}
 	return rc;
 }
@@ -425,7 +426,7 @@ int update_rollback(struct update *u, const char *dir, struct pom_err *err)
 		rc = store_open(&u->store, path, err);
 	if (!rc && u->store.root.fd < 0)
 		rc = pom_fail(err, POM_ENOENT, path, 0,
-			      "there is no snapshot to go back from");
+			      "no snapshot is in use, so there is nothing to roll back");
 	if (!rc)
 		rc = store_lock(&u->store, err);
 	if (!rc)

@@ -49,9 +49,9 @@ ok 'list of a group' runs 0 list base
 ok 'is that group' silent three attic
 note "$KERNEL_DIR" "$IPTABLES_DIR"
 ok 'apply without names' refused 2 apply
-ok 'asks which' says 'which group or set?' 'runme list'
+ok 'asks which' says 'no set or group was named' 'runme list'
 ok 'revert without names' refused 2 revert
-ok 'too' says 'which group or set?'
+ok 'too' says 'no set or group was named'
 ok 'diff without names' refused 2 diff
 ok 'show without names' refused 2 show
 

@@ -24,7 +24,7 @@ ok 'is said' says 'fuzz 1'
 off 17
 ok '--fuzz 0 does not take it' refused 1 apply --fuzz 0 fuzzy
 ok 'and says what would, and what to do then' \
-	says '--fuzz 1 would put it at line 17; look at the result'
+	says '--fuzz 1 would apply it at line 17; check the result'
 ok '-F0 does not either' refused 1 apply -F0 fuzzy
 ok '--strict does not take it' refused 1 apply --strict fuzzy
 ok '--strict and --fuzz do not' refused 1 apply --strict --fuzz 3 fuzzy
@@ -45,7 +45,7 @@ runs 0 revert fuzzy >/dev/null
 note "$KERNEL_DIR" "$IPTABLES_DIR"
 for bad in -1 1x '' 2.5 99999999999999999999; do
 	ok "--fuzz $bad is no number" refused 2 apply --fuzz "$bad" fuzzy
-	ok 'and is told so' says "--fuzz: \`$bad\` is no number from 0 to"
+	ok 'and is told so' says "--fuzz: \`$bad\` is not a number from 0 to"
 done
 
 # more than one place: the same seven lines at the top and at the bottom
@@ -64,7 +64,7 @@ ok 'both of them' matches 'fits at line 68 .*, and also at line 1$' \
 	'more than one place fits'
 ok '--strict takes neither' refused 1 apply --strict twice
 ok 'and says both' \
-	says 'fits at line 68, and also at line 1; --strict takes one place only'
+	says 'fits at line 68, and also at line 1; --strict refuses that'
 ok 'otherwise the nearest one is taken' runs 0 apply twice
 ok 'and the report says that there was another' says 'more than one place fits'
 ok 'it is that one' [ "$(grep -n here "$KERNEL_DIR/net/twice")" = 71:here ]

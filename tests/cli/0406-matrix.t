@@ -30,7 +30,7 @@ ok '... if there were any' \
 	matches '^packed +linux 7\.2\.1 +iptables 1\.8\.7\* 1\.8\.13\*  \(packages of 2021-01-17\)$'
 foot() {
 	[ "$(grep -c '^\*' "$out")" = 1 ] &&
-		[ "$(tail -n 1 "$out" | grep -c "^\\* with iptables' binary packages")" = 1 ]
+		[ "$(tail -n 1 "$out" | grep -c "^\\* with a binary package of iptables")" = 1 ]
 }
 ok 'the mark is explained in the last line' foot
 

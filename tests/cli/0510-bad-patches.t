@@ -64,7 +64,7 @@ bad 'a context diff' 'bad.diff:' 'context diff'
 diff $makefile changed >bad.diff
 bad 'a normal diff' 'bad.diff:1: ' 'normal diff'
 diff -e $makefile changed >bad.diff
-bad 'an ed script' 'bad.diff:' 'an ed script, and those are never run'
+bad 'an ed script' 'bad.diff:' 'an ed script, which is never run'
 printf '%s\n' '1d' '!touch ran' '.' w q >bad.diff
 bad 'an ed script with a command' 'bad.diff'
 ok '... which is not run' [ ! -e ran ]

@@ -35,7 +35,7 @@ for command in 'apply one' 'revert one' 'check one' status list 'show one' \
 	ok "runme $command while somebody writes" \
 		held -x "$KERNEL_DIR" 2 $command
 	ok '... says who, and what to do' matches \
-		"^runme: $KERNEL_DIR: another run \\(process [0-9]+\\) is at work" \
+		"^runme: $KERNEL_DIR: another run \\(process [0-9]+\\) is working" \
 		'wait until it has ended, then try again'
 done
 who() {
@@ -44,7 +44,7 @@ who() {
 }
 ok '... and who that was' who
 ok 'apply while somebody looks' held -s "$KERNEL_DIR" 2 apply one
-ok '... says so as well' says 'is at work on this tree'
+ok '... says so as well' says 'is working on this tree'
 ok 'check while somebody looks' held -s "$KERNEL_DIR" 0 check one
 ok 'status while somebody looks' held -s "$KERNEL_DIR" 0 status
 ok 'the other tree of two' held -x "$IPTABLES_DIR" 2 apply one

@@ -143,7 +143,7 @@ for i in $(seq 12); do
 done
 ok 'files of 2400 MB in all' bounded 60 $little 2 check --tree t ./edit.patch
 ok '... by the limit, which the process has a part in' \
-	matches 'more than 10[0-9][0-9] MiB of memory would be in use'
+	matches 'would need more than 10[0-9][0-9] MiB of memory'
 rm -rf t/g*
 
 # what is packed, and hardly anything while it is
@@ -156,7 +156,7 @@ done
 rm lines.patch
 ok '41 packed patches of 32 MB' bounded 60 $little 2 check --tree t --repo packed
 ok '... are more than there is room for' \
-	matches 'more than 10[0-9][0-9] MiB of memory would be in use'
+	matches 'would need more than 10[0-9][0-9] MiB of memory'
 # shellcheck disable=SC3045
 (ulimit -v 30000 && "$RUNME" check --tree t --repo packed >"$out" 2>"$err")
 ok 'with hardly any memory that is said' \

@@ -67,13 +67,13 @@ done
 ok 'a value for an option that has none' refused 2 --batch=yes mport
 ok '... is named' says -- '--batch takes no value: --batch=yes'
 ok 'an option that could be two' refused 2 apply --ex mport --k x --re
-ok '... is named' says -- '--k is the beginning of --kernel, --kernel-path, --keep-going'
+ok '... is named' says -- '--k is ambiguous: it is the beginning of --kernel, --kernel-path, --keep-going'
 ok 'a colour that there is not' refused 2 --color=pink list
-ok '... names those there are' says '`pink` is none of always, never, auto'
+ok '... names those there are' says '`pink` is not always, never or auto'
 ok '-p of no number' refused 2 check -p x "$scratch/x.diff"
-ok '... says what it can be' says '-p: `x` is no number from 0 to'
+ok '... says what it can be' says '-p: `x` is not a number from 0 to'
 ok '-p that is too large' refused 2 check -p 1000 mport
-ok '... says what it can be' says '-p: `1000` is no number from 0 to'
+ok '... says what it can be' says '-p: `1000` is not a number from 0 to'
 ok 'after -- nothing is an option' refused 2 apply -- --check
 ok '... but a name' says '--check: no set or group of that name'
 ok 'options after the names are options' refused 0 apply mport --check

@@ -188,7 +188,7 @@ edit far net/a.c 's/^line 5$/line five/'
 tree
 sed -i 's/^line 2$/x/; s/^line 3$/x/; s/^line 8$/x/' "$t/net/a.c"
 ok 'more fuzz than is allowed' check 1 --fuzz 1 "$scratch/far.patch"
-ok '... is told' says '--fuzz 2 would put it at line 2' \
+ok '... is told' says '--fuzz 2 would apply it at line 2' \
 	'--fuzz 2 makes every hunk fit'
 ok '... and is so' check 0 --fuzz 2 "$scratch/far.patch"
 

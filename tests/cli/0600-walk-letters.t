@@ -67,7 +67,7 @@ EOF
 ok 'y of what is unsuitable, and e' at_terminal bee <<'EOF'
 see "Testing... bee  " unsuitable "it is for linux >= 7.0, and this is 6.1.1"
 answer y
-see "Nothing was changed. e explains why, f forces what can be forced."
+see "Nothing was changed. e explains why; f tries with force."
 answer e
 see "kernel tree: " unsuitable "--force"
 answer q
@@ -93,7 +93,7 @@ see "Nothing was changed. e explains why."
 answer t
 see conflict "obj forty"
 answer d
-see "There is no diff: it does not fit. e explains."
+see "There is no diff: the set does not fit. e explains why."
 answer Q
 ends 0
 EOF
@@ -107,9 +107,9 @@ EOF
 ok 'when there is something to ask' at_terminal ant cow <<'EOF'
 see "Testing... cow"
 answer R
-see "Testing... cow  " "not applied" "take this patch out"
+see "Testing... cow  " "not applied" "revert this patch"
 answer b
-see "Testing... ant  " applied "take this patch out"
+see "Testing... ant  " applied "revert this patch"
 answer y
 see "ant " reverted
 see "Testing... cow  " "not applied"
@@ -129,9 +129,9 @@ ends 0
 EOF
 ok '... it is' has ant bee
 ok '--reverse walks to take out' at_terminal --reverse base <<'EOF'
-see "Testing... ant  " applied "take this patch out"
+see "Testing... ant  " applied "revert this patch"
 answer y
-see reverted "Testing... bee" "take this patch out"
+see reverted "Testing... bee" "revert this patch"
 answer y
 see reverted "Testing... cow  " "not applied" "2 sets reverted"
 ends 0
@@ -141,7 +141,7 @@ ok '... everything' pristine
 ok 'b goes back, also to what was applied; w walks on to it' at_terminal <<'EOF'
 see "Testing... ant"
 answer b
-see "This is the first one."
+see "This is the first set."
 answer y
 see "Testing... bee"
 answer B

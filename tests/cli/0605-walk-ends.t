@@ -125,7 +125,7 @@ see "Testing... ant" ?]
 if {![catch {exec $env(RUNME) apply bee} text]} {
 	fail "it was not refused: $text"
 }
-if {![string match "*another run (process [exp_pid]) is at work*" $text]} {
+if {![string match "*another run (process [exp_pid]) is working*" $text]} {
 	fail "it was refused otherwise: $text"
 }
 type q

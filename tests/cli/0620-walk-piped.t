@@ -43,7 +43,7 @@ ok 'q is an answer' piped 'q\n'
 ok '... that ends it' has ant
 ok 'no answer at all' cut_off 2 ''
 ok '... changes nothing' has ant
-ok '... says what to do' says 'no answer: the input is no terminal, and is empty' \
+ok '... says what to do' says 'no answer: the input is empty, and not a terminal' \
 	'--batch applies without a question; --check only looks'
 ok '... in reverse' cut_off 2 '' -R
 ok '... says what to do, too' says '--batch --reverse reverts without a question'
@@ -99,7 +99,7 @@ edit_by base/bad linux.diff "$scratch/linux" net/netfilter/Kconfig '20i config b
 sed -i 's/^ config/ nothing/' "$POM_REPO/base/bad/linux.diff"
 yes_to_all() {
 	yes | timeout 60 "$RUNME" >"$out" 2>"$err"
-	[ $? -eq 1 ] && says 'runme: bad: no answer: it does not fit' --batch
+	[ $? -eq 1 ] && says 'runme: bad: no answer: the set does not fit' --batch
 }
 ok 'yes to all, of which one does not fit' yes_to_all
 ok '... those before it are in' has ant

@@ -51,7 +51,7 @@ ok '... suggests one' says 'chekc: no command of that name' 'runme help check?'
 ok 'help of a set' runs 2 help one
 ok '... says where that is' says 'runme show SET'
 ok 'help of two' runs 2 help list show
-ok '... is one too many' says 'show: help is of one command'
+ok '... is one too many' says 'show: help takes one command'
 
 # every option of a command's text, as it stands there, and with a value where it
 # says so; what is wrong with it would be a usage error
@@ -61,7 +61,7 @@ options_of() {
 }
 known() {
 	timeout 60 "$RUNME" "$@" >"$out" 2>"$err" </dev/null
-	silent 'unknown option' 'needs a value' 'is no number' 'is none of' \
+	silent 'unknown option' 'needs a value' 'is not a number' 'is not always' \
 		'does not take this option' 'takes no value'
 }
 n=0

@@ -33,7 +33,7 @@ ok '--batch --reverse is the same' never_asks --batch extra
 ok '... with the same result' runs 0 --batch --reverse extra
 ok '... as before' pristine
 ok '--batch needs a name' runs 2 --batch
-ok '... and asks which' says 'which group or set?'
+ok '... and asks which' says 'no set or group was named'
 ok '--batch without trees does not ask for them' \
 	env -u KERNEL_DIR -u IPTABLES_DIR sh -c \
 	'"$RUNME" --batch one 2>&1 | grep -q "no tree was given"'

@@ -164,7 +164,7 @@ fresh
 mkdir "$KERNEL_DIR/patches"
 note "$KERNEL_DIR"
 ok 'a tree that has patches/' refused 2 apply --quilt base
-ok '... keeps it' says "$KERNEL_DIR" 'has that already'
+ok '... keeps it' says "$KERNEL_DIR" 'already has that name'
 fresh
 runs 0 apply --quilt --repo "$p" one.patch >/dev/null
 note "$KERNEL_DIR"

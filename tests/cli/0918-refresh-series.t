@@ -143,6 +143,6 @@ new_set base/one
 ok 'our own sets' runs 2 refresh --onto "$new"
 ok '... are no series' says 'only a series'
 ok 'both' runs 2 refresh --onto "$new" --repo "$p" --repo "$POM_REPO"
-ok '... are refreshed apart' says apart
+ok '... are refreshed apart' says "cannot be refreshed in one run"
 
 done_testing

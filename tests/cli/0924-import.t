@@ -124,8 +124,8 @@ ok 'its subjects' grep -q 'the number 3' "$new/$group/0001-number-3/info"
 ok 'and makes what it made' eval 'fresh && runs 0 apply "$group" --repo "$new" &&
 	[ "$(tr "\n" " " <"$KERNEL_DIR/init/main.c")" = "int main; three one two " ]'
 
-ok 'which repository?' eval 'runs 2 import -o "$scratch/x" && says "which repository"'
-ok 'where to?' eval 'runs 2 import "$POM_REPO" && says "where is the new repository"'
+ok 'which repository?' eval 'runs 2 import -o "$scratch/x" && says "the repository to import is missing"'
+ok 'where to?' eval 'runs 2 import "$POM_REPO" && says "-o is missing"'
 ok 'none is none' runs 2 import "$scratch/linux" -o "$scratch/x"
 
 done_testing

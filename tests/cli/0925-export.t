@@ -164,7 +164,7 @@ ok '... and nothing is written' [ ! -e "$scratch/no" ]
 ok 'without -o' runs 2 export two
 ok '... it asks where to' says -o
 ok 'a format that is none' runs 2 export -o "$scratch/no" --format zip two
-ok '... is told' says zip 'quilt, mbox, tar'
+ok '... is told' says zip 'quilt, mbox or tar'
 ok 'a folder that is not there' runs 2 export -o "$scratch/x/y" one
 ok '... is told' says "$scratch/x/y"
 

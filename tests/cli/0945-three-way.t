@@ -38,7 +38,7 @@ ok 'without -3 it is a conflict' refused 1 check "$p"
 ok '... nothing of a merge is said' silent merge
 ok 'with -3 it fits' refused 0 check -3 "$p"
 ok '... and the report says that it merged' \
-	says 'fuzzy' '1 merged three ways' 'the index line names'
+	says 'fuzzy' '1 merged three ways' 'of the index line'
 json_says() {
 	runs 0 check --3way --json --kernel "$1" "$p" &&
 		json 'd["sets"][0]["standing"] == "fuzzy"' &&

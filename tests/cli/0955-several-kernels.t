@@ -83,7 +83,7 @@ ok 'the classic call with --json checks, too' asked
 for command in apply revert status diff; do
 	ok "$command takes one" refused 2 "$command" --kernel "$work" \
 		--kernel "$scratch/linux" one
-	ok "... $command says so" says 'check and list only'
+	ok "... $command says so" says 'only check and list take several kernels'
 done
 ok 'the walk takes one' refused 2 --kernel "$work" --kernel "$scratch/linux"
 ok 'one that is not there is trouble' refused 2 check --kernel "$work@v6.1" \

@@ -13,7 +13,7 @@ snapshot two.tar.zst 2000 second
 snapshot three.tar 3000 third
 
 ok 'without a URL' refuses
-ok '... it asks for one' says 'there is no URL to update from' 'runme update URL'
+ok '... it asks for one' says 'no URL is known to update from' 'runme update URL'
 ok 'an URL too much' refuses one.tar.xz two.tar.zst
 ok 'the first one' update 0 one.tar.xz
 ok '... is told' says '1970-01-01 00:16:40 UTC' "$scratch/one.tar.xz" 'sets 1'
@@ -55,7 +55,7 @@ ok 'the newest can be had again' update 0
 ok '... and is used' uses fourth
 ok 'back' update 0 --rollback
 ok 'back once more' update 2 --rollback
-ok '... says that it is gone' says 'is not kept any more'
+ok '... says that it is gone' says 'has been removed'
 ok '... and nothing is changed' uses third
 rm -rf "$store"
 ok 'from the first one' update 0 one.tar.xz
@@ -63,10 +63,10 @@ ok '... back' update 0 --rollback
 ok '... to none at all' says 'no snapshot is in use'
 ok '... is used no more' not uses first
 ok 'and back again' refuses --rollback
-ok '... says so' says 'there is no snapshot to go back from'
+ok '... says so' says 'no snapshot is in use, so there is nothing to roll back'
 rm -rf "$store"
 ok 'back where nothing ever was' refuses --rollback
-ok '... says so' says 'there is no snapshot to go back from'
+ok '... says so' says 'no snapshot is in use, so there is nothing to roll back'
 ok '--rollback takes no URL' refuses --rollback one.tar.xz
 
 done_testing

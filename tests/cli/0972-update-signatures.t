@@ -19,7 +19,7 @@ ok '... is refused for it' says 'unsigned'
 minisign -S -W -s stranger.sec -m one.tar.xz -t 'timestamp:1000' >/dev/null
 ok 'one that a stranger signed' refuses one.tar.xz
 id=$(sed -n '1s/.* //p' stranger.pub)
-ok '... is refused for it' says 'signed by a stranger' "$id"
+ok '... is refused for it' says 'signed by an unknown key' "$id"
 sed "2d" good >one.tar.xz.minisig
 ok 'half a signature' refuses one.tar.xz
 ok '... is refused, with the line' says 'one.tar.xz.minisig:2: '
@@ -91,7 +91,7 @@ ok 'without any key' refuses one.tar.xz
 ok '... it says so' says 'no key is trusted yet' "$keys" /etc/runme/keys
 cp stranger.pub "$keys/a.pub"
 ok 'with a key of somebody else' refuses one.tar.xz
-ok '... it is a stranger' says 'signed by a stranger'
+ok '... it is a stranger' says 'signed by an unknown key'
 ok '--key FILE' update 0 --key own.pub one.tar.xz
 rm -rf "$store"
 ok '--key BASE64' update 0 --key "$base64" one.tar.xz

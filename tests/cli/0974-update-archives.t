@@ -102,25 +102,25 @@ for round in 'with nothing in use' 'with a snapshot in use'; do
 	END
 
 	# kinds
-	bad 'a symbolic link' 'a symbolic link there' <<-'END'
+	bad 'a symbolic link' 'a symbolic link here' <<-'END'
 		repository()
 		add("base/link", type=tarfile.SYMTYPE, link="one")
 	END
-	bad 'a symbolic link to write through' 'a symbolic link there' <<-END
+	bad 'a symbolic link to write through' 'a symbolic link here' <<-END
 		add("base", type=tarfile.SYMTYPE, link="$scratch/outside")
 		add("base/evil", data=b"x")
 		repository()
 	END
-	bad 'a hard link' 'a hard link there' <<-'END'
+	bad 'a hard link' 'a hard link here' <<-'END'
 		repository()
 		add("base/link", type=tarfile.LNKTYPE, link="base/one/info")
 	END
-	bad 'a hard link to a file outside' 'a hard link there' <<-END
+	bad 'a hard link to a file outside' 'a hard link here' <<-END
 		repository()
 		add("base/link", type=tarfile.LNKTYPE, link="$scratch/outside/file")
 	END
 	for kind in FIFOTYPE CHRTYPE BLKTYPE; do
-		bad "a $kind" 'a device, or the like there' <<-END
+		bad "a $kind" 'a device or a FIFO here' <<-END
 			repository()
 			add("base/thing", type=tarfile.$kind)
 		END
@@ -138,9 +138,9 @@ for round in 'with nothing in use' 'with a snapshot in use'; do
 	END
 
 	# no repository, or one with errors
-	bad 'an archive without files' 'no repository' <<-'END'
+	bad 'an archive without files' 'not a repository' <<-'END'
 	END
-	bad 'something else' 'no repository' <<-'END'
+	bad 'something else' 'not a repository' <<-'END'
 		add("README", data=b"not here\n")
 		add("src/main.c", data=b"int main;\n")
 	END

@@ -117,7 +117,7 @@ anew
 
 # breaks
 ok 'a transfer that is cut off' refuses_it cut=5000
-ok '... says so' says "cut off after 5000 of $size bytes" 'goes on where'
+ok '... says so' says "cut off after 5000 of $size bytes" 'to continue the download'
 ok '... and keeps what came' parts 5000
 ok '... is cut off once more' refuses_it cut=3000
 ok '... further on' says "cut off after 8000 of $size bytes"
@@ -245,7 +245,7 @@ ok '... and does no harm' parts 5000
 kill -TERM "$run"
 wait "$run"
 ok 'a run that is broken off ends by that signal' [ $? -eq 143 ]
-ok '... says so' says 'the download was broken off'
+ok '... says so' says 'the download was interrupted'
 ok '... keeps what came' parts 5000
 ok '... and nothing is changed' same_store
 anew
@@ -287,7 +287,7 @@ for url in "http://$host/plain/a.tar.gz" ftp://localhost/a file://host/a x://; d
 	ok '... and nothing is changed' same_store
 done
 ok 'a password in the URL' update 2 "https://me:secret@$host/plain/a.tar.gz"
-ok '... is refused' says 'no password'
+ok '... is refused' says 'must not have a user name'
 ok '... and not shown' silent secret
 ok 'nobody at home' update 2 --cacert ours.crt https://localhost:1/a.tar.gz
 ok '... is an error' says 'cannot be fetched'

@@ -145,7 +145,7 @@ ok 'all checks are on and named' \
 ok 'its guest has more time a script' played booted POM_LIMIT=3600
 ok 'so it is told' prove 0 --sanitize one
 ok 'to people too' says 'on uml: kasan ubsan lockdep sleep kmemleak slab' \
-	'Known from an earlier proof'
+	'from an earlier proof'
 
 # Otherwise a PC, which needs qemu.
 for symbol in KASAN PROVE_LOCKING DEBUG_ATOMIC_SLEEP DEBUG_KMEMLEAK; do
@@ -203,7 +203,7 @@ console
 # Inputs on which a result depends.
 ok 'a proof' anew 0 one
 ok 'is known the next time' prove 0 one
-ok 'and says so then' says 'Known from an earlier proof'
+ok 'and says so then' says 'from an earlier proof'
 for file in "$POM_HOME"/pom/guest/init "$POM_HOME"/pom/guest/lib.sh \
 	"$POM_HOME"/pom/guest/*.[ch] "$POM_REPO/base/one/prove" \
 	"$POM_REPO/base/one/help"; do
@@ -217,5 +217,5 @@ ok 'that is booted again' played booted .
 printf 'Proved:\n linux 6.6.1 iptables 1.8.9 sources 2024-01-01\n' \
 	>>"$POM_REPO/base/one/info"
 ok 'that it was proved makes no other' prove 0 one
-ok 'it is still known' says 'Known from an earlier proof'
+ok 'it is still known' says 'from an earlier proof'
 done_testing

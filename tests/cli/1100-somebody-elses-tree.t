@@ -162,7 +162,7 @@ for what in 'chown -hR 1234:1234 t/.pom' 'chown 1234 t/.pom' 'chmod 777 t/.pom' 
 		ok "$command after $what" refused 2 --tree t $command
 	done
 	[ -L t/.pom ] && todo='move it away' || todo='chown -R'
-	ok '... what to do' says 'nothing in it was used' "$todo"
+	ok '... what to do' says 'it was not used' "$todo"
 done
 planted 'mkdir t/.pc; echo 2 >t/.pc/.version; echo x >t/.pc/applied-patches; chown 1234 t/.pc/applied-patches'
 ok 'somebody in .pc' refused 2 status --tree t

@@ -87,7 +87,7 @@ if command -v quilt >/dev/null; then
 	ok 'with quilt' runs 0 apply --quilt --tree t --repo g1 0001-fix.patch
 	note t
 	ok 'quilt has one of the two' refused 2 apply --quilt --tree t --repo g2 0001-fix.patch
-	ok 'and takes all from one folder' says 'quilt has patches of'
+	ok 'and takes all from one folder' says 'quilt has patches from'
 	ok 'the other one is not that' refused 0 revert --tree t g2/0001-fix.patch
 	ok 'this one is, by its path' runs 0 revert --tree t g1/0001-fix.patch
 	ok 'and goes' has_them

@@ -90,7 +90,7 @@ wrong 'an old line too few before a signature' 11 7 7 6 7
 wrong 'the second hunk is named' 23 9 9 7 7
 { hunk f 5 five; printf '\n'; lines 20 x; } >x.patch
 ok 'text between two hunks of a file' eval 'try 2 && same orig t'
-ok '... names the one before it' says 'x.patch:13: a hunk that no file header' \
+ok '... names the one before it' says 'x.patch:13: a hunk without a file header' \
 	'hunk #1 (line 3)' '7 old and 7 new'
 
 done_testing

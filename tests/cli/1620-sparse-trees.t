@@ -99,7 +99,7 @@ ok '... a revision has all' runs 0 check --kernel "$scratch/sparse@main"
 
 # prove refuses a part, because it cannot be built
 ok 'prove of a part' runs 2 prove --build-only --kernel "$part" one
-ok '... says what is missing' says "a part of a kernel's sources" 'net, kernel, init'
+ok '... says what is missing' says "a part of the kernel's sources" 'net, kernel, init'
 
 # folders that are something else
 other() {

@@ -148,7 +148,7 @@ ok 'nftables is not said to strip options of IPv4' eval \
 	'runs 0 show IPV4OPTSSTRIP && says "nothing strips them" && silent nftables reset'
 ok 'rpc has a helper in user space' eval 'runs 0 show rpc && says conntrackd "nfct helper add rpc"'
 ok 'raw: what PREEMPT_RT excludes' eval 'runs 0 show raw && says PREEMPT_RT NETFILTER_XTABLES_LEGACY'
-ok 'rtsp is not carried by nobody' eval 'runs 0 show rtsp && silent "nobody carries"'
+ok 'rtsp is not carried by nobody' eval 'runs 0 show rtsp && silent "nobody maintains"'
 ok 'every standing has a sentence' eval 'runs 0 show $(each | cut -f 1 | grep -vxiE "string|tarpit|time|psd|mport|random") &&
 	! grep -E "^[^ ].*: (mainline|replaced|addons|elsewhere|removed|dead)\$" "$out"'
 ok 'in a document' runs 0 show --json nth

@@ -102,7 +102,7 @@ ok '... the rest is as it was' as_before
 ok 'a file that is lost' module 0 install one --batch
 rm "$plugins/libxt_one.so"
 ok '... is told' module 1 status
-ok '... so' says 'not there any more'
+ok '... so' says 'missing'
 ok '... and the rest is removed' module 0 remove one --batch
 ok '... all of it' as_before
 
@@ -118,7 +118,7 @@ ok 'a newer iptables, a newer kernel' module 0 install one --batch
 echo 'echo "iptables v1.8.10 (nf_tables)"' | stub iptables
 ok '... status is no more as it was' module 1 status
 ok '... and says what to do' says \
-	'iptables is 1.8.10 now: runme module install one'
+	'iptables is 1.8.10 now: `runme module install one`'
 echo 'echo "iptables v1.8.9 (nf_tables)"' | stub iptables
 cp -a "$modules" "$root/lib/modules/6.1.0-10-test"
 newer=$root/lib/modules/6.1.0-10-test
@@ -145,7 +145,7 @@ ok '... installs nothing' as_before
 ok 'build does not write over a folder' module 2 build one -o "$scratch/built"
 ok '... and says so' says 'this exists already'
 ok 'build says where to' module 2 build one
-ok '... how' says '-o names what is to be made'
+ok '... how' says '-o is missing'
 
 # sets of other repositories, and a patch alone
 mkdir "$scratch/quilt"

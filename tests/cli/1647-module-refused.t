@@ -16,7 +16,7 @@ change() {
 not_so() {
 	why=$1
 	shift
-	module 1 install "$@" --batch && says 'cannot be had as a module' "$why" \
+	module 1 install "$@" --batch && says 'cannot be built as a module' "$why" \
 		'Nothing was changed.' && as_before
 }
 
@@ -138,7 +138,7 @@ ok 'one that changes a file of iptables' not_so \
 ok '... with what can be had' says '; --force has its own plugin without that'
 ok '... is had so' module 0 install both --check --force
 ok '... and told what is not done' says \
-	'iptables: not all of it: it changes extensions/libxt_time.c' libxt_both.so
+	'iptables: incomplete: it changes extensions/libxt_time.c' libxt_both.so
 rm "$POM_REPO/base/both/iptables/extensions/libxt_both.c"
 ok 'without a plugin of its own there is nothing to be had' \
 	module 1 install both --batch --force
@@ -234,7 +234,7 @@ new_system
 again
 echo 'BROKEN' >>"$POM_REPO/base/one/linux/net/netfilter/xt_one.c"
 ok 'a module that does not compile' module 1 install one --batch
-ok '... is said with the compiler'\''s words' says 'error: BROKEN' 'It does not compile.'
+ok '... is said with the compiler'\''s words' says 'error: BROKEN' 'The modules do not compile.'
 ok '... nothing was changed' as_before
 module_set base/one
 echo 'BROKEN' >>"$POM_REPO/base/one/iptables/extensions/libxt_one.c"
@@ -258,10 +258,10 @@ ok '... is said, and how it goes on' says 'depmod: it failed for kernel' \
 	'runme module status brings this to its end'
 rm "$root/no-depmod"
 ok '... it goes on' module 0 status
-ok '... and says so' says 'it was brought to its end'
+ok '... and says so' says 'its changes were completed'
 ok '... depmod has been there' grep -qx 'updates/xt_one.ko:' "$modules/modules.dep"
 ok '... once' module 0 status
-ok '... and no more' silent 'brought to its end'
+ok '... and no more' silent 'were completed'
 ok '... then it can be removed' module 0 remove one --batch
 ok '... and all is as it was' as_before
 

@@ -81,8 +81,8 @@ ok '... all is as it was, byte for byte' as_before
 ok 'the user takes it out of dkms himself' module 0 install one --batch
 ok '... by hand' by_hand remove --all
 ok '... status says so' module 1 status
-ok '... and what to do' says 'not with dkms any more' \
-	'runme module install one registers it again'
+ok '... and what to do' says 'no longer registered with dkms' \
+	'`runme module install one` registers it again'
 ok '... as a document' module 1 status --json
 ok '... kernels are null' json 'd["installed"][0]["kernels"] is None'
 cp -a "$root" "$scratch/taken"

@@ -83,7 +83,7 @@ XTABLES_VERSION=1.8.11
 export XTABLES_VERSION
 ok 'one to another version' module 1 status
 ok '... is told with what is used until it is done' says \
-	"iptables is 1.8.11 now: runme module install whole builds it for that, until then iptables' own plugin is used"
+	"iptables is 1.8.11 now: \`runme module install whole\` builds it for that version; until then iptables uses its own plugin"
 : >"$ASKED"
 ok '... install does it' module 0 install whole --batch
 ok '... for that version' asked libipt_old.so '-DPLUGIN_FOR="1.8.11"'
@@ -105,11 +105,11 @@ ok 'once more' module 0 install whole --batch
 echo 'a plugin of another package' >"$plugins/libip6t_old.so"
 rm "$plugins/libipt_old.so"
 ok 'a package replaces one file and takes the other' module 1 status
-ok '... which is told' says 'not there any more'
+ok '... which is told' says 'missing'
 ok '... with what to do about the one' says \
-	"$plugins/libip6t_old.so was replaced, by an upgrade or by hand: move it away and run runme module install whole"
+	"$plugins/libip6t_old.so was replaced, by an upgrade or by hand: move it away and run \`runme module install whole\`"
 ok '... and about the other' says \
-	"$plugins/libipt_old.so is lost: runme module install whole puts it there again"
+	"$plugins/libipt_old.so is missing: \`runme module install whole\` restores it"
 ok '... install does not write over it' module 2 install whole --batch
 rm "$plugins/libip6t_old.so"
 ok '... but when it is moved away' module 0 install whole --batch
@@ -133,7 +133,7 @@ ok '... has a guard as well' asked libxt_one.so '-DPLUGIN_FOR="1.8.9"'
 ok '... with nothing beside it' asked libxt_one.so -UPLUGIN_ELSE
 echo 'echo "iptables v1.8.11 (nf_tables)"' | stub iptables
 ok '... after an upgrade' module 1 status
-ok '... it is not loaded' says 'until then it is not loaded'
+ok '... it is not loaded' says 'until then iptables does not load it'
 echo 'echo "iptables v1.8.9 (nf_tables)"' | stub iptables
 ok '... and goes' module 0 remove one --batch
 

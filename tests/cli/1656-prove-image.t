@@ -144,12 +144,12 @@ rm "$modules/modules.builtin"
 modules_are $all
 
 # options
-ok 'not with --sanitize' lacks '--sanitize: not together with --image' --sanitize
-ok 'nor with --build-only' lacks '--build-only: not together with --image' --build-only
+ok 'not with --sanitize' lacks '--sanitize: it cannot be combined with --image' --sanitize
+ok 'nor with --build-only' lacks '--build-only: it cannot be combined with --image' --build-only
 ok '--modules alone' runs 2 prove --modules "$modules" one
-ok '... lacks its image' says 'of which image?'
+ok '... lacks its image' says '--modules: it needs --image'
 ok '--root alone' runs 2 prove --root "$root" --image "$image" one
-ok '... does not go' says '--root: only together with --installed'
+ok '... does not go' says '--root: it needs --installed'
 
 # without qemu
 mkdir "$scratch/bin"

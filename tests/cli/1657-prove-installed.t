@@ -37,8 +37,8 @@ ok '... is said, and nothing is booted' says 'cannot be proved here' \
 ok '... indeed' [ ! -s "$PLAY/booted" ]
 rm "$modules/updates/xt_one.ko"
 ok 'a file that is lost' prove 1
-ok '... is said' says 'xt_one.ko is not there any more'
+ok '... is said' says 'xt_one.ko is missing'
 ok 'headers are not asked for' runs 2 prove --installed --kernel "$headers"
-ok '... at all' says '--kernel: not together with --installed'
+ok '... at all' says '--kernel: it cannot be combined with --installed'
 none 'nothing is left' nothing_left
 done_testing

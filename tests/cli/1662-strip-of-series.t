@@ -34,7 +34,7 @@ make_repo base
 make_trees
 new_set base/ant
 ok 'a set of our own format' runs 2 check -p1 ant
-ok '... is none that it is for' says '-p: it is for patches'
+ok '... is none that it is for' says '-p: it has no effect'
 ok '... all of them neither' runs 2 list -p1
 ok 'beside a patch file it is' eval 'runs 1 check -p1 --tree t --repo "$POM_REPO" ant s/2.patch && matches "^2.patch +clean"'
 

@@ -12,7 +12,7 @@ unified orig f 's/line 15/& one/' >s/a.patch
 cp -r orig t && cp -r orig u
 note t u s
 ok 'two trees of a kind' refused 2 apply --tree t --tree u s/a.patch
-ok '... are both named' says '--tree: it is given twice, as `t` and as `u`'
+ok '... are both named' says '--tree: it is given twice, with `t` and with `u`'
 ok 'the same one twice is one' runs 0 check --tree t --tree t s/a.patch
 ok 'two outputs' eval 'refused 2 export -o x --output y --repo s && says "is given twice" && [ ! -e y ]'
 ok 'status of a patch file' refused 2 status --tree t s/a.patch
@@ -25,7 +25,7 @@ ok 'refresh without a tree' eval 'refused 2 refresh --repo s && says "--onto" &&
 ok 'a misspelt command with an option' refused 2 lst --matrix
 ok '... leads to the command' says '--matrix: ' 'did you mean runme list? lst is no command'
 ok '... a command that is right does not' eval 'refused 2 check --matrix && silent "did you mean"'
-ok 'a folder where a patch is expected' eval 'refused 2 apply --tree t s && says "s: no set or group of that name: it is a folder" --repo'
+ok 'a folder where a patch is expected' eval 'refused 2 apply --tree t s && says "s: this is a folder, not a set or a group" --repo'
 runs 0 apply --tree u s/a.patch
 ok 'a tree is no folder of patches for its record' eval 'runs 2 list --repo u && silent .pom'
 

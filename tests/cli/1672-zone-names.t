@@ -58,7 +58,7 @@ ok '... and behind a name' becomes "$day CET +0200" "$day +0200"
 for date in '3 days ago' '6.1.2025' 'Mon, 6 Foo 2025 10:00'; do
 	ok "$date: exported" dated "$date"
 	ok '... without it' eval '! grep "^Date:" m'
-	ok '... which is said' says "its date cannot be read, and is left out"
+	ok '... which is said' says "its date is invalid and is left out"
 	rm -rf g
 	git_tree orig g
 	ok '... for git am' eval '(cd g && git am ../m 2>&1) && grep -qx new g/f'

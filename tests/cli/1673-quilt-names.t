@@ -105,7 +105,7 @@ while path=${path#*/} && [ "$path" != fix.diff.patch ]; do
 done
 note t
 ok 'the other one has no name' refused 2 apply --quilt --tree t g2/fix.diff
-ok 'and that is said' says 'another patch by the name of fix.diff.patch' 'without --quilt'
+ok 'and that is said' says 'another patch named fix.diff.patch' 'without --quilt'
 
 # no patch.patch
 fresh

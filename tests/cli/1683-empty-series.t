@@ -55,6 +55,6 @@ cp real/1.patch cur.patch
 ok 'a patch file stays one' eval 'runs 0 check --tree t --repo cur ./cur.patch && matches "^cur.patch +clean"'
 ok 'a set by the name of the folder is meant before it' eval 'cp real/1.patch real/cur &&
 	echo cur >real/one && runs 0 check --tree t --repo real/one cur && matches "^cur +clean"'
-ok 'another folder is none of it' eval 'runs 2 check --tree t --repo cur orig && says "it is a folder"'
+ok 'another folder is none of it' eval 'runs 2 check --tree t --repo cur orig && says "this is a folder"'
 
 done_testing

@@ -37,7 +37,7 @@ for diff in "$good" ''; do
 		'Binärdateien a/x und b/x sind verschieden.' "$diff"
 	refuses 'diff in French' 'a binary file differs' 'diff -ur a/x b/x' \
 		'Les fichiers binaires a/x et b/x sont différents' "$diff"
-	refuses 'Bazaar, renamed' 'Bazaar renames a file' "=== renamed file 'd/g' => 'd/h'" "$diff"
+	refuses 'Bazaar, renamed' 'Bazaar describes the rename of a file' "=== renamed file 'd/g' => 'd/h'" "$diff"
 done
 printf 'diff -ur a/f b/f\n%s\ndiff -ur a/e b/e\ndiff -ur a/d/g b/d/g\nOnly in b: f.orig\n' "$good" >x.patch
 ok 'what diff says of other files is no change' runs 0 check --tree orig ./x.patch

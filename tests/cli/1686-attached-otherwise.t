@@ -27,7 +27,7 @@ attached() {
 	printf -- '--B--\n'
 }
 named() { # WORD
-	runs 2 check --tree orig ./x.eml && says "what this mail has in the place of a patch is $1"
+	runs 2 check --tree orig ./x.eml && says "instead of a readable patch, this mail has $1"
 }
 attached application/zip patches.zip 'PK\003\004\024\0' >x.eml
 ok 'a zip archive' named 'a zip archive'

@@ -33,11 +33,11 @@ walks() {
 	shift
 	"$RUNME" "$@" <"$scratch/answers" >"$out" 2>"$err"
 }
-ok 'the walk reverts from one tree' eval 'walks "y q" --reverse user && says "1 set reverted; make and install again, in the iptables tree."'
-ok '... from both' eval 'walks "y q" --reverse both && says "1 set reverted; make and install again, in the kernel tree and the iptables tree."'
+ok 'the walk reverts from one tree' eval 'walks "y q" --reverse user && says "1 set reverted; build and install again in the iptables tree."'
+ok '... from both' eval 'walks "y q" --reverse both && says "1 set reverted; build and install again in the kernel tree and the iptables tree."'
 ok '... reverts one and applies another' eval 'runs 0 apply kernel user && cp -a "$POM_REPO/base/user" "$POM_REPO/base/more" &&
 	mv "$POM_REPO/base/more/iptables/extensions/user.c" "$POM_REPO/base/more/iptables/extensions/more.c" &&
-	walks "y a n y" --reverse kernel user more && says "1 set reverted; make and install again, in the kernel tree." &&
+	walks "y a n y" --reverse kernel user more && says "1 set reverted; build and install again in the kernel tree." &&
 	says "Applied: more" "in the iptables tree:" && silent "Next, in the kernel"'
 
 unset POM_REPO KERNEL_DIR IPTABLES_DIR

@@ -32,7 +32,7 @@ ok 'no tree for a series' runs 2 apply --repo series one.patch
 ok '... names the option for it' says '--tree takes any folder'
 ok 'everything is excluded' runs 2 check --repo series --tree tree \
 	--exclude one.patch --exclude two.patch
-ok '... which is no green check' says '--exclude' 'leaves out every set'
+ok '... which is no green check' says '--exclude' 'excludes every requested set'
 ok 'one of two is excluded' runs 0 check --repo series --tree tree \
 	--exclude two.patch
 
@@ -42,10 +42,10 @@ ok '... is named as such' says 'it leads to itself'
 ok '... and not as one that goes up' silent '".."'
 
 ok 'an option that the walk does not take' runs 2 --keep-going
-ok '... and what takes it' says 'runme apply and runme --batch take it'
+ok '... and what takes it' says 'use it with runme apply or runme --batch'
 ok 'apply -R takes what revert takes' runs 2 apply -R --unrecorded \
 	--tree tree
-ok '... and asks for a name' says 'which group or set?'
+ok '... and asks for a name' says 'no set or group was named'
 ok 'apply -R does not take what revert does not' runs 2 apply -R --quilt \
 	--tree tree series/one.patch
 ok '... and says so' says 'revert does not take this option'

@@ -130,7 +130,7 @@ old_kernel() {
 ok "linux $new is removed" old_kernel "$new"
 ok '... dkms drops it' not has mport "$new"
 ok '... and status says so' module 1 status --kernel "$headers"
-ok '... with what to do' says "the kernel is $new now: runme module install mport"
+ok '... with what to do' says "the kernel is $new now: \`runme module install mport\`"
 
 ok 'one set is removed' module 0 remove --batch TARPIT
 ok '... and not the other' has mport "$old"
@@ -162,7 +162,7 @@ ok '... and with the reason' says 'error: #error BROKEN'
 ok '... without the module, again' not has mport "$new"
 ok '... what is asked for by name fails' module 1 install --batch \
 	--kernel "$new_headers" mport
-ok '... so' says 'It does not compile.'
+ok '... so' says 'The modules do not compile.'
 manifest >"$out/broken"
 echo >>"$out/base/mport/linux/net/netfilter/xt_mport.c"
 sed 's/^do_build()/do_build() { die 10 "sabotage"; }; was_do_build()/' \

@@ -93,15 +93,15 @@ static void is_kept(void **state)
 	assert_string_equal(l.set[0].path, "/p/odd name");
 	assert_int_equal(l.set[0].patch.n, 1);
 	assert_int_equal(l.set[0].nlinks, 1);
-	assert_true(ledger_holds(&l, &l.set[0], "f", &now));
-	assert_false(ledger_holds(&l, &l.set[0], "g", &now));
+	assert_true(ledger_in_tree(&l, &l.set[0], "f", &now));
+	assert_false(ledger_in_tree(&l, &l.set[0], "g", &now));
 	ledger_free(&l);
 	assert_int_equal(ledger_load(&l, &tree, NULL), 0);
 	now.mode = 0100755;
-	assert_false(ledger_holds(&l, &l.set[0], "f", &now));
+	assert_false(ledger_in_tree(&l, &l.set[0], "f", &now));
 	ledger_free(&l);
 	assert_int_equal(ledger_load(&l, &tree, NULL), 0);
-	assert_false(ledger_holds(&l, &l.set[0], "f", &gone));
+	assert_false(ledger_in_tree(&l, &l.set[0], "f", &gone));
 	/* the last set takes the ledger with it */
 	ledger_remove(&l, &l.set[0]);
 	assert_null(ledger_get(&l, "a/odd name"));
@@ -128,9 +128,9 @@ static void chains(void **state)
 	ledger_free(&l);
 
 	assert_int_equal(ledger_load(&l, &tree, NULL), 0);
-	assert_false(ledger_holds(&l, &l.set[0], "f", &now));
-	assert_true(ledger_holds(&l, &l.set[1], "f", &now));
-	assert_true(ledger_holds(&l, &l.set[2], "f", &now));
+	assert_false(ledger_in_tree(&l, &l.set[0], "f", &now));
+	assert_true(ledger_in_tree(&l, &l.set[1], "f", &now));
+	assert_true(ledger_in_tree(&l, &l.set[2], "f", &now));
 	/* two of one name, told apart by their paths */
 	assert_null(ledger_meant(&l, "p", all));
 	assert_ptr_equal(all[0], &l.set[1]);
@@ -143,21 +143,21 @@ static void chains(void **state)
 	m = ledger_mark(&l);
 	ledger_remove(&l, &l.set[1]);
 	assert_string_equal(ledger_label(&l, &l.set[2]), "p");
-	assert_false(ledger_holds(&l, &l.set[0], "f", &now));
-	assert_true(ledger_holds(&l, &l.set[2], "f", &now));
+	assert_false(ledger_in_tree(&l, &l.set[0], "f", &now));
+	assert_true(ledger_in_tree(&l, &l.set[2], "f", &now));
 	assert_false(l.set[2].link[0].follows);
 	ledger_rollback(&l, m);
 	assert_true(l.set[2].link[0].follows);
 	/* what somebody else has changed does not hold, but what comes on top */
 	ledger_break(&l, "f");
-	assert_false(ledger_holds(&l, &l.set[2], "f", &now));
+	assert_false(ledger_in_tree(&l, &l.set[2], "f", &now));
 	add(&l, "4", "", "d\n", "e\n", false);
-	assert_true(ledger_holds(&l, &l.set[3], "f", &now));
-	assert_false(ledger_holds(&l, &l.set[2], "f", &now));
+	assert_true(ledger_in_tree(&l, &l.set[3], "f", &now));
+	assert_false(ledger_in_tree(&l, &l.set[2], "f", &now));
 	ledger_free(&l);
 
 	assert_int_equal(ledger_load(&l, &tree, NULL), 0);
-	assert_false(ledger_holds(&l, &l.set[2], "f", &other));
+	assert_false(ledger_in_tree(&l, &l.set[2], "f", &other));
 	ledger_free(&l);
 }
 
@@ -280,8 +280,8 @@ static void format_1(void **state)
 			      "\nSet: b\nDiff: 0002-b.diff\n",
 			      digest));
 	assert_int_equal(ledger_load(&l, &tree, NULL), 0);
-	assert_true(ledger_holds(&l, &l.set[0], "f", &now));
-	assert_true(ledger_holds(&l, &l.set[1], "f", &now));
+	assert_true(ledger_in_tree(&l, &l.set[0], "f", &now));
+	assert_true(ledger_in_tree(&l, &l.set[1], "f", &now));
 	assert_string_equal(l.set[1].link[1].path, "f");
 	assert_string_equal(l.set[1].link[1].after.digest, digest);
 	assert_int_equal(l.set[1].link[0].before.mode, 0100600);
@@ -291,7 +291,7 @@ static void format_1(void **state)
 	ledger_free(&l);
 	/* written anew, it is of format 2 */
 	assert_int_equal(ledger_load(&l, &tree, NULL), 0);
-	assert_true(ledger_holds(&l, &l.set[0], "f", &now));
+	assert_true(ledger_in_tree(&l, &l.set[0], "f", &now));
 	assert_true(l.set[0].unknown);
 	assert_true(l.set[1].link[1].follows);
 	ledger_free(&l);

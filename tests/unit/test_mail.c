@@ -76,7 +76,7 @@ static void bodies(void **state)
 		{ "\xef\xbb\xbf" HEAD "8bit\n\na\n", HEAD "8bit\n\na\n" },
 		{ "\xef\xbb\xbf--- a\n+++ b\n", "--- a\n+++ b\n" },
 		{ HEAD "x-uuencode\n\nbegin\n",
-		  "this is a mail whose body is uuencoded, and that is not decoded here" },
+		  "this is a mail with a uuencoded body, which is not supported" },
 	};
 	size_t i;
 

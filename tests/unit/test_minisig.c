@@ -153,15 +153,15 @@ static void what_is_no_signature_is_refused_by_line(void **state)
 	(void)state;
 	bad("", 1, "begins with");
 	bad("<html>\n", 1, "begins with");
-	bad(UNTRUSTED, 2, "no signature in base64");
-	bad(UNTRUSTED "!" SIGNATURE TRUSTED GLOBAL, 2, "no signature");
-	bad(UNTRUSTED " " SIGNATURE TRUSTED GLOBAL, 2, "no signature");
-	bad(UNTRUSTED "AAAA" SIGNATURE TRUSTED GLOBAL, 2, "no signature");
-	bad(UNTRUSTED KEY "\n" TRUSTED GLOBAL, 2, "no signature");
+	bad(UNTRUSTED, 2, "not a signature in base64");
+	bad(UNTRUSTED "!" SIGNATURE TRUSTED GLOBAL, 2, "not a signature");
+	bad(UNTRUSTED " " SIGNATURE TRUSTED GLOBAL, 2, "not a signature");
+	bad(UNTRUSTED "AAAA" SIGNATURE TRUSTED GLOBAL, 2, "not a signature");
+	bad(UNTRUSTED KEY "\n" TRUSTED GLOBAL, 2, "not a signature");
 	bad(UNTRUSTED SIGNATURE, 3, "is expected");
 	bad(UNTRUSTED SIGNATURE UNTRUSTED GLOBAL, 3, "is expected");
-	bad(UNTRUSTED SIGNATURE TRUSTED, 4, "no signature of");
-	bad(UNTRUSTED SIGNATURE TRUSTED SIGNATURE, 4, "no signature of");
+	bad(UNTRUSTED SIGNATURE TRUSTED, 4, "not a signature of");
+	bad(UNTRUSTED SIGNATURE TRUSTED SIGNATURE, 4, "not a signature of");
 	bad(UNTRUSTED SIGNATURE TRUSTED GLOBAL "\n", 5, "four lines");
 	bad(UNTRUSTED SIGNATURE TRUSTED GLOBAL GLOBAL, 5, "four lines");
 }
