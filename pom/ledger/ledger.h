@@ -148,26 +148,27 @@ uint32_t ledger_standing(const struct ledger *l, struct ledger_chain *c);
 
 /*
  * Calls each for the applied sets whose name or path is word, or ends in a slash and
- * word.
+ * word; or, where no set ever had that name, whose diff's file has it.
  */
 void ledger_each_named(struct ledger *l, const char *word,
 		       void (*each)(void *arg, struct ledger_set *set),
 		       void *arg);
 
-/* Does a set that is or was in the ledger have that last part of its name? */
-bool ledger_knows(const struct ledger *l, const char *last);
-
 /* The one applied set of that name; NULL for none, or for several. */
 struct ledger_set *ledger_get(struct ledger *l, const char *name);
 
 /*
- * The one set that a user means with word: its name, its path, or the end of one. NULL
- * for none, or for several; then all gets two of them. all may be NULL.
+ * The one set that a user means with word: its name, its path, the end of one, or the
+ * name of its diff. NULL for none, or for several; then all gets two of them. all may be
+ * NULL.
  */
 struct ledger_set *ledger_meant(struct ledger *l, const char *word,
 				struct ledger_set *all[2]);
 
-/* What reports call the set: its name, with as much of its path as makes it unique. */
+/*
+ * What reports call the set: its name, with as much of its path as makes it unique; or
+ * the name of its diff where none does.
+ */
 const char *ledger_label(struct ledger *l, const struct ledger_set *set);
 
 /*

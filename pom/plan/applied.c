@@ -1,62 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which entry of the ledger a set is, and whether it still stands: see session.h.
- * While the chain of a file's versions holds, that is known; where somebody
+ * Whether an entry of the ledger still stands: see session.h. While the chain of a file's versions holds, that is known; where somebody
  * edited the file since, its bytes are looked at.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "plan/session.h"
-
-/* A set that is looked for. */
-struct wanted {
-	const struct ledger *l;
-	const struct set *set;
-	const char *path; /* of a patch file; or "" */
-	char digest[DIGEST_HEX + 1];
-	struct ledger_set *by_path, *by_digest, *by_name;
-};
-
-static void compare(void *arg, struct ledger_set *e)
-{
-	struct wanted *w = arg;
-
-	if (*w->path && strcmp(e->path, w->path) == 0)
-		w->by_path = e;
-	/* what goes in in this run is a set of its own */
-	if (*w->digest && strcmp(e->source, w->digest) == 0 &&
-	    ledger_number(w->l, e) <= w->l->loaded)
-		w->by_digest = e;
-	/* entries of older versions have no path, but the repository's name */
-	if (!*e->path && strcmp(e->name, w->set->name) == 0 &&
-	    (!w->set->origin ||
-	     strcmp(e->repository, w->set->origin->name) == 0))
-		w->by_name = e;
-}
-
-void session_entry(struct session *s, const struct set *set, enum tree_kind k,
-		   struct ledger_set **out)
-{
-	struct repo *r = set->origin->repo;
-	struct ledger *l = &s->work[k].ledger;
-	const char *slash = strrchr(set->name, '/');
-	const char *last = slash && slash[1] ? slash + 1 : set->name;
-	struct wanted w = { .l = l, .set = set };
-	struct arena a = { 0 };
-
-	*out = NULL;
-	if (!l->n || !ledger_knows(l, last))
-		return;
-	w.path = repo_set_path(&a, set);
-	ledger_each_named(l, last, compare, &w);
-	/* what cannot be read is known by its path alone */
-	if (!w.by_path && r && set->origin &&
-	    !repo_digest(set, k, session_version(s, k), w.digest, NULL))
-		ledger_each_named(l, last, compare, &w);
-	*out = w.by_path ? w.by_path : w.by_digest ? w.by_digest : w.by_name;
-	arena_free(&a);
-}
 
 /* Sections of a set that are to be judged by the bytes that the tree has. */
 struct doubt {

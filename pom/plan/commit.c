@@ -308,8 +308,7 @@ static int accept_for_quilt(const struct accepted *e, struct span diff,
 				"quilt cannot keep a file and a folder of the same name; apply %s without --quilt",
 				set->name);
 	return quilt_add(&e->w->quilt,
-			 &(struct quilt_change){ set, f.v, f.n, diff },
-			 err);
+			 &(struct quilt_change){ set, f.v, f.n, diff }, err);
 }
 
 /* The links of a set: what it found, and what it made of that. */
@@ -765,6 +764,7 @@ int session_reload_ledgers(struct session *s, struct pom_err *err)
 		if (!s->work[k].open)
 			continue;
 		diagnose_reset(s->work[k].names);
+		session_forget_known(&s->work[k]);
 		ledger_free(&s->work[k].ledger);
 		rc = ledger_load(&s->work[k].ledger, &s->work[k].tree.root,
 				 err);
