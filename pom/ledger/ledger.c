@@ -286,8 +286,9 @@ void ledger_touch(struct ledger_chain *c)
 }
 
 /* A chain is not as it was: what was worked out of it is forgotten. */
-static void touch(struct ledger_chain *c)
+static void touch(struct ledger *l, struct ledger_chain *c)
 {
+	l->touches++;
 	c->covers_known = false;
 	ledger_touch(c);
 }
@@ -315,7 +316,7 @@ static void touch_all(struct ledger *l, const struct ledger_set *set)
 	uint32_t i;
 
 	for (i = 0; i < set->nlinks; i++)
-		touch(ledger_chain(l, span_of(set->link[i].path)));
+		touch(l, ledger_chain(l, span_of(set->link[i].path)));
 }
 
 int ledger_rewrite(struct ledger *l, struct ledger_set *set, struct span diff,
@@ -431,7 +432,7 @@ static void uncover(struct ledger *l, const struct ledger_set *set,
 
 	ledger_above(l, c, set, &above);
 	if (above || !c->covers_known) {
-		touch(c);
+		touch(l, c);
 		return;
 	}
 	for (i = 0; i < c->n; i++) {
@@ -571,7 +572,7 @@ void ledger_add_links(struct ledger *l, struct ledger_set *set)
 		c->ref[c->n++] =
 			(struct ledger_ref){ (uint32_t)(set - l->set), i };
 		reset_top(c);
-		touch(c);
+		touch(l, c);
 	}
 	if (*set->reads)
 		add_reads(l, set);

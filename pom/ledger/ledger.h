@@ -49,6 +49,7 @@ struct ledger_link {
 	struct ledger_version before, after;
 	bool follows;   /* before is the after of the link below it */
 	uint32_t cover; /* index + 1 of ledger_cover's result; or 0 */
+	uint32_t moved; /* the same of ledger_cover_moved's */
 };
 
 struct ledger_set {
@@ -98,6 +99,7 @@ struct ledger_chain {
 	struct ledger_version last; /* of the last link that was read */
 	uint32_t floor;             /* index + 1 of the first set that holds */
 	bool floor_known, covers_known, touched;
+	uint64_t moved_known; /* the ledger's touches when moved was worked out */
 	bool apart; /* a removed set had found a file that the set below it did not leave */
 	uint32_t joined; /* gone links from this index on do not set apart; 0: all do */
 	/*
@@ -109,7 +111,7 @@ struct ledger_chain {
 };
 
 struct ledger {
-	uint64_t removals;
+	uint64_t removals, touches;
 	struct arena a;
 	unsigned int next; /* number of the next diff, from 1 */
 	struct ledger_set
@@ -304,6 +306,20 @@ void ledger_break(struct ledger *l, const char *path);
 int ledger_cover(struct ledger *l, struct ledger_set *set,
 		 const struct ledger_link *link, struct ledger_set **out,
 		 struct pom_err *err);
+
+/*
+ * The other name that the set gives the file at path, of which there is a chain; NULL if
+ * it does not move it. Opens the set.
+ */
+int ledger_moves(struct ledger *l, struct ledger_set *set, const char *path,
+		 const char **to, struct pom_err *err);
+
+/*
+ * Of a link that is covered by a set that moves the file: the first set that changes the
+ * link's lines under the later names, or that deletes the file; NULL for none.
+ */
+int ledger_cover_moved(struct ledger *l, const struct ledger_link *link,
+		       struct ledger_set **out, struct pom_err *err);
 
 /*
  * Iterates backwards over the sections of an open set's diff that name the path. at: 0 to

@@ -10,7 +10,7 @@
 
 /* Sections of a set that are to be judged by the bytes that the tree has. */
 struct doubt {
-	bool *section;
+	const char **now; /* see session_look_at_bytes */
 	size_t n;
 	uint32_t out; /* links of which somebody else has put the file back */
 	bool surely;  /* see ledger_out */
@@ -120,26 +120,124 @@ int session_quilt_on_top(struct worktree *w, const struct ledger_set *e,
 	return rc < 0 ? rc : 0;
 }
 
+/* The file of the tree; beyond a link there is nothing of the tree. */
+static int disk_at(struct session *s, enum tree_kind k, const char *path,
+		   const struct file_now **disk, struct pom_err *err)
+{
+	static const struct file_now absent = { .kind = ROOT_ABSENT };
+	struct node *n;
+	int rc = overlay_get(&s->work[k].ov, path, &n, err);
+
+	*disk = rc ? &absent : &n->disk;
+	return rc == POM_EUNSAFE ? 0 : rc;
+}
+
+/* The sections about the path are judged, in the file of that name. */
+static void judge(struct session *s, enum tree_kind k, struct ledger_set *e,
+		  const char *path, const char *now, struct doubt *d)
+{
+	uint32_t at = 0;
+
+	while ((at = ledger_section(&s->work[k].ledger, e, path, at))) {
+		const char **name = &d->now[(at - 1) / 2];
+
+		d->n += !*name;
+		if ((at - 1) % 2 && now != path)
+			*name = now;
+		else if (!*name)
+			*name = "";
+	}
+}
+
+/*
+ * A later set, by, gave the file another name, and others may have done so since. The
+ * link's lines are where the last name is.
+ */
+static int moved_link(struct session *s, enum tree_kind k, struct ledger_set *e,
+		      const struct ledger_link *link, struct ledger_set *by,
+		      struct doubt *d, struct pom_err *err)
+{
+	struct ledger *l = &s->work[k].ledger;
+	const char *path = link->path, *to = path;
+	const struct file_now *disk;
+	struct ledger_set *set = e, *cover = NULL;
+	bool holds = true;
+	int rc = 0;
+
+	while (!rc && to) {
+		rc = disk_at(s, k, path, &disk, err);
+		holds &= !rc && ledger_holds(l, set, path, disk);
+		to = NULL;
+		if (!rc && by)
+			rc = ledger_moves(l, by, path, &to, err);
+		if (rc || !to)
+			break;
+		path = to;
+		set = by;
+		rc = ledger_cover(l, by, ledger_link(l, by, span_of(to)), &by,
+				  err);
+	}
+	if (rc || holds)
+		return rc;
+	rc = ledger_cover_moved(l, link, &cover, err);
+	if (rc || cover)
+		return rc;
+	rc = session_under_quilt(&s->work[k], set, path, &d->quilt, err);
+	if (!rc && !d->quilt)
+		judge(s, k, e, link->path, path, d);
+	return rc;
+}
+
+/*
+ * Has something else put the file back? Not if a later set gave it another name, and it has
+ * that: what is at the first name is a copy.
+ */
+static int is_out(struct session *s, enum tree_kind k, struct ledger_set *e,
+		  const struct ledger_link *link, const char *to,
+		  struct ledger_set *by, bool *out, bool *surely,
+		  struct pom_err *err)
+{
+	struct ledger *l = &s->work[k].ledger;
+	const struct file_now *disk;
+	bool there = false;
+	int rc = disk_at(s, k, link->path, &disk, err);
+
+	/* where a file came back to what it was, both can be so: then it holds */
+	*out = !rc && ledger_out(l, e, link->path, disk, surely) &&
+	       (!*surely || !ledger_holds(l, e, link->path, disk));
+	if (rc || !*out || !to)
+		return rc;
+	rc = disk_at(s, k, to, &disk, err);
+	if (!rc && disk->kind != ROOT_ABSENT &&
+	    !ledger_out(l, by, to, disk, &there))
+		*out = *surely = false;
+	return rc;
+}
+
 static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 		    const struct ledger_link *link, struct doubt *d,
 		    struct pom_err *err)
 {
-	const struct file_now absent = { .kind = ROOT_ABSENT }, *disk;
+	struct ledger *l = &s->work[k].ledger;
 	const struct quilt_patch *by = NULL;
+	const struct file_now *disk;
 	struct ledger_set *cover;
-	bool surely = false;
-	struct node *n;
-	uint32_t at = 0;
-	int rc = overlay_get(&s->work[k].ov, link->path, &n, err);
+	const char *to = NULL;
+	bool surely = false, out;
+	int rc = disk_at(s, k, link->path, &disk, err);
 
-	/* beyond a link there is nothing of the tree */
-	if (rc && rc != POM_EUNSAFE)
+	/* the chain's state is known before covers are looked for */
+	if (!rc)
+		ledger_holds(l, e, link->path, disk);
+	if (!rc)
+		rc = ledger_cover(l, e, link, &cover, err);
+	if (!rc && cover)
+		rc = ledger_moves(l, cover, link->path, &to, err);
+	if (!rc)
+		rc = is_out(s, k, e, link, to, cover, &out, &surely, err);
+	if (rc)
 		return rc;
-	disk = rc ? &absent : &n->disk;
-	/* where a file came back to what it was, both can be so: then it holds */
-	if (ledger_out(&s->work[k].ledger, e, link->path, disk, &surely) &&
-	    (!surely ||
-	     !ledger_holds(&s->work[k].ledger, e, link->path, disk))) {
+	if (out) {
 		/* a patch of quilt's can have brought the file back, too */
 		rc = session_under_quilt(&s->work[k], e, link->path, &by, err);
 		if (rc)
@@ -151,20 +249,16 @@ static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 		d->out++;
 	}
 	d->surely |= surely;
-	if (ledger_cover(&s->work[k].ledger, e, link, &cover, err))
-		return err ? err->code : POM_EIO;
 	if (cover && !d->cover)
 		d->cover = cover;
-	if (cover || ledger_holds(&s->work[k].ledger, e, link->path, disk))
+	if (to && !out)
+		return moved_link(s, k, e, link, cover, d, err);
+	if (cover || ledger_holds(l, e, link->path, disk))
 		return 0;
 	rc = session_under_quilt(&s->work[k], e, link->path, &d->quilt, err);
-	if (rc || d->quilt)
-		return rc;
-	while ((at = ledger_section(&s->work[k].ledger, e, link->path, at))) {
-		d->n += !d->section[(at - 1) / 2];
-		d->section[(at - 1) / 2] = true;
-	}
-	return 0;
+	if (!rc && !d->quilt)
+		judge(s, k, e, link->path, link->path, d);
+	return rc;
 }
 
 int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
@@ -178,7 +272,7 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 	t->entry = e;
 	t->is = STAND_APPLIED;
 	t->diff = &e->patch;
-	d.section = pom_alloc(e->patch.n, sizeof(*d.section));
+	d.now = pom_alloc(e->patch.n, sizeof(*d.now));
 	for (i = 0; i < e->nlinks && !rc; i++)
 		rc = one_link(s, k, e, &e->link[i], &d, err);
 	if (!rc && d.surely && d.out == e->nlinks) {
@@ -190,8 +284,10 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 		t->note = arena_printf(&s->a, "covered by %s", t->covered_by);
 	}
 	if (!rc && d.n && t->is == STAND_APPLIED)
-		rc = session_look_at_bytes(s, k, d.section, t, err);
-	free(d.section);
+		rc = session_look_at_bytes(s, k, d.now, t, err);
+	if (!rc && d.n && t->is == STAND_APPLIED && t->covered_by)
+		t->note = arena_printf(&s->a, "covered by %s", t->covered_by);
+	free(d.now);
 	return rc;
 }
 

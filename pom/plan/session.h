@@ -288,12 +288,13 @@ bool standing_there(enum standing is);
 const char *standing_name(enum standing is);
 
 /*
- * edited.c: how t->entry stands by the bytes of the files that the marked sections of its
- * diff are about. Sets is, note and result; the latter speaks of the patch as it went in:
- * what stands is present, and the hunks that it shows are those that take it out.
+ * edited.c: how t->entry stands by the bytes of the files that some sections of its diff are
+ * about. now has "" for each of them, or the name that a later set gave the file, and NULL
+ * for the other sections. Sets is, note and result; the latter speaks of the patch as it
+ * went in: what stands is present, and the hunks that it shows are those that take it out.
  */
 int session_look_at_bytes(struct session *s, enum tree_kind k,
-			  const bool *section, struct tree_standing *t,
+			  const char *const *now, struct tree_standing *t,
 			  struct pom_err *err);
 
 /*
