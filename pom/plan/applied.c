@@ -10,12 +10,23 @@
 
 /* Sections of a set that are to be judged by the bytes that the tree has. */
 struct doubt {
+	struct session *s;
+	enum tree_kind k;
+	struct ledger_set *e;
 	const char **now; /* see session_look_at_bytes */
 	size_t n;
 	uint32_t out; /* links of which somebody else has put the file back */
 	bool surely;  /* see ledger_out */
 	struct ledger_set *cover;
 	const struct quilt_patch *quilt; /* that is on top of a file */
+};
+
+/* A link of the set's. */
+struct looked {
+	const struct ledger_link *link;
+	struct ledger_set *cover;
+	const char *to; /* the name that cover gave the file; or NULL */
+	bool out, surely;
 };
 
 static bool left_so(struct ledger *l, const struct ledger_set *e,
@@ -133,12 +144,12 @@ static int disk_at(struct session *s, enum tree_kind k, const char *path,
 }
 
 /* The sections about the path are judged, in the file of that name. */
-static void judge(struct session *s, enum tree_kind k, struct ledger_set *e,
-		  const char *path, const char *now, struct doubt *d)
+static void judge(struct doubt *d, const char *path, const char *now)
 {
+	struct ledger *l = &d->s->work[d->k].ledger;
 	uint32_t at = 0;
 
-	while ((at = ledger_section(&s->work[k].ledger, e, path, at))) {
+	while ((at = ledger_section(l, d->e, path, at))) {
 		const char **name = &d->now[(at - 1) / 2];
 
 		d->n += !*name;
@@ -150,22 +161,22 @@ static void judge(struct session *s, enum tree_kind k, struct ledger_set *e,
 }
 
 /*
- * A later set, by, gave the file another name, and others may have done so since. The
- * link's lines are where the last name is.
+ * A later set gave the file another name, and others may have done so since. The link's
+ * lines are where the last name is.
  */
-static int moved_link(struct session *s, enum tree_kind k, struct ledger_set *e,
-		      const struct ledger_link *link, struct ledger_set *by,
-		      struct doubt *d, struct pom_err *err)
+static int moved_link(struct doubt *d, const struct looked *x,
+		      struct pom_err *err)
 {
-	struct ledger *l = &s->work[k].ledger;
-	const char *path = link->path, *to = path;
+	struct worktree *w = &d->s->work[d->k];
+	struct ledger *l = &w->ledger;
+	const char *path = x->link->path, *to = path;
+	struct ledger_set *set = d->e, *by = x->cover, *cover = NULL;
 	const struct file_now *disk;
-	struct ledger_set *set = e, *cover = NULL;
 	bool holds = true;
 	int rc = 0;
 
 	while (!rc && to) {
-		rc = disk_at(s, k, path, &disk, err);
+		rc = disk_at(d->s, d->k, path, &disk, err);
 		holds &= !rc && ledger_holds(l, set, path, disk);
 		to = NULL;
 		if (!rc && by)
@@ -179,92 +190,83 @@ static int moved_link(struct session *s, enum tree_kind k, struct ledger_set *e,
 	}
 	if (rc || holds)
 		return rc;
-	rc = ledger_cover_moved(l, link, &cover, err);
+	rc = ledger_cover_moved(l, x->link, &cover, err);
 	if (rc || cover)
 		return rc;
-	rc = session_under_quilt(&s->work[k], set, path, &d->quilt, err);
+	rc = session_under_quilt(w, set, path, &d->quilt, err);
 	if (!rc && !d->quilt)
-		judge(s, k, e, link->path, path, d);
+		judge(d, x->link->path, path);
 	return rc;
 }
 
 /*
- * Has something else put the file back? Not if a later set gave it another name, and it has
- * that: what is at the first name is a copy.
+ * Has something else put the file, disk, back? Not if a later set gave it another name, and
+ * it has that: what is at the first name is a copy.
  */
-static int is_out(struct session *s, enum tree_kind k, struct ledger_set *e,
-		  const struct ledger_link *link, const char *to,
-		  struct ledger_set *by, bool *out, bool *surely,
-		  struct pom_err *err)
+static int look_whether_out(struct doubt *d, struct looked *x,
+			    const struct file_now *disk, struct pom_err *err)
 {
-	struct ledger *l = &s->work[k].ledger;
-	const struct file_now *disk;
+	struct ledger *l = &d->s->work[d->k].ledger;
 	bool there = false;
-	int rc = disk_at(s, k, link->path, &disk, err);
+	int rc;
 
 	/* where a file came back to what it was, both can be so: then it holds */
-	*out = !rc && ledger_out(l, e, link->path, disk, surely) &&
-	       (!*surely || !ledger_holds(l, e, link->path, disk));
-	if (rc || !*out || !to)
-		return rc;
-	rc = disk_at(s, k, to, &disk, err);
+	x->out = ledger_out(l, d->e, x->link->path, disk, &x->surely) &&
+		 (!x->surely || !ledger_holds(l, d->e, x->link->path, disk));
+	if (!x->out || !x->to)
+		return 0;
+	rc = disk_at(d->s, d->k, x->to, &disk, err);
 	if (!rc && disk->kind != ROOT_ABSENT &&
-	    !ledger_out(l, by, to, disk, &there))
-		*out = *surely = false;
+	    !ledger_out(l, x->cover, x->to, disk, &there))
+		x->out = x->surely = false;
 	return rc;
 }
 
-static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
-		    const struct ledger_link *link, struct doubt *d,
+static int one_link(struct doubt *d, const struct ledger_link *link,
 		    struct pom_err *err)
 {
-	struct ledger *l = &s->work[k].ledger;
+	struct worktree *w = &d->s->work[d->k];
+	struct looked x = { .link = link };
 	const struct quilt_patch *by = NULL;
 	const struct file_now *disk;
-	struct ledger_set *cover;
-	const char *to = NULL;
-	bool surely = false, out;
-	int rc = disk_at(s, k, link->path, &disk, err);
+	int rc = disk_at(d->s, d->k, link->path, &disk, err);
 
-	/* the chain's state is known before covers are looked for */
-	if (!rc)
-		ledger_holds(l, e, link->path, disk);
-	if (!rc)
-		rc = ledger_cover(l, e, link, &cover, err);
-	if (!rc && cover)
-		rc = ledger_moves(l, cover, link->path, &to, err);
-	if (!rc)
-		rc = is_out(s, k, e, link, to, cover, &out, &surely, err);
 	if (rc)
 		return rc;
-	if (out) {
-		/* a patch of quilt's can have brought the file back, too */
-		rc = session_under_quilt(&s->work[k], e, link->path, &by, err);
-		if (rc)
-			return rc;
-		if (by) {
-			d->quilt = by;
-			return 0;
-		}
-		d->out++;
-	}
-	d->surely |= surely;
-	if (cover && !d->cover)
-		d->cover = cover;
-	if (to && !out)
-		return moved_link(s, k, e, link, cover, d, err);
-	if (cover || ledger_holds(l, e, link->path, disk))
+	/* the chain's state is known before covers are looked for */
+	ledger_holds(&w->ledger, d->e, link->path, disk);
+	rc = ledger_cover(&w->ledger, d->e, link, &x.cover, err);
+	if (!rc && x.cover)
+		rc = ledger_moves(&w->ledger, x.cover, link->path, &x.to, err);
+	if (!rc)
+		rc = look_whether_out(d, &x, disk, err);
+	/* a patch of quilt's can have brought the file back, too */
+	if (!rc && x.out)
+		rc = session_under_quilt(w, d->e, link->path, &by, err);
+	if (rc)
+		return rc;
+	if (by) {
+		d->quilt = by;
 		return 0;
-	rc = session_under_quilt(&s->work[k], e, link->path, &d->quilt, err);
+	}
+	d->out += x.out;
+	d->surely |= x.surely;
+	if (!d->cover)
+		d->cover = x.cover;
+	if (x.to && !x.out)
+		return moved_link(d, &x, err);
+	if (x.cover || ledger_holds(&w->ledger, d->e, link->path, disk))
+		return 0;
+	rc = session_under_quilt(w, d->e, link->path, &d->quilt, err);
 	if (!rc && !d->quilt)
-		judge(s, k, e, link->path, link->path, d);
+		judge(d, link->path, link->path);
 	return rc;
 }
 
 int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 		      struct tree_standing *t, struct pom_err *err)
 {
-	struct doubt d = { 0 };
+	struct doubt d = { .s = s, .k = k, .e = e };
 	uint32_t i;
 	int rc = ledger_open(&s->work[k].ledger, e, err);
 
@@ -274,7 +276,7 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 	t->diff = &e->patch;
 	d.now = pom_alloc(e->patch.n, sizeof(*d.now));
 	for (i = 0; i < e->nlinks && !rc; i++)
-		rc = one_link(s, k, e, &e->link[i], &d, err);
+		rc = one_link(&d, &e->link[i], err);
 	if (!rc && d.surely && d.out == e->nlinks) {
 		t->is = STAND_PARTIAL;
 		t->note =
