@@ -225,6 +225,23 @@ static int check_strip(struct context *c)
 	return POM_EUSAGE;
 }
 
+/*
+ * All groups up to that one. What is recorded of them goes out as well, whatever the
+ * repository lists by now; without --repo, whatever repository it came from.
+ */
+static int add_group(struct context *c, const char *name, size_t group,
+		     unsigned int need)
+{
+	int rc = plan_add_groups(&c->plan, &c->repo, group, &c->err);
+
+	if (rc || !(need & FOR_REVERT))
+		return rc;
+	plan_add_unlisted(&c->plan, &c->session, &c->repo, group);
+	if (!c->o->repo_given)
+		plan_add_recorded(&c->plan, &c->session, name);
+	return 0;
+}
+
 /* Adds the sets of a name. Sets of the repository precede former sets (fates). */
 static int add_name(struct context *c, const char *name, unsigned int need)
 {
@@ -235,8 +252,7 @@ static int add_name(struct context *c, const char *name, unsigned int need)
 	bool twice = false;
 
 	if (!set && group >= 0)
-		return plan_add_groups(&c->plan, &c->repo, (size_t)group,
-				       &c->err);
+		return add_group(c, name, (size_t)group, need);
 	if (!set && (need & FOR_REVERT) && in_ledger(c, name, &twice)) {
 		plan_add_name(&c->plan, name);
 		return 0;
@@ -247,6 +263,9 @@ static int add_name(struct context *c, const char *name, unsigned int need)
 		set = repo_find_any_case(&c->repo, name);
 	if (set)
 		return plan_add(&c->plan, set, &c->err);
+	if ((need & FOR_REVERT) &&
+	    plan_add_recorded(&c->plan, &c->session, name))
+		return 0;
 	if (need & FOR_REVERT)
 		other = in_ledger_any_case(c, name);
 	if (other) {

@@ -19,6 +19,7 @@ struct mark {
 struct sweep {
 	struct ledger *l;
 	struct ledger_chain *c;
+	struct ledger_chain *from; /* whose lines are followed to c; or NULL */
 	struct arena a;
 	struct mark *mark;
 	size_t n, cap;
@@ -28,17 +29,28 @@ struct sweep {
 	size_t nwhole;
 };
 
-static struct ledger_link *link_at(const struct sweep *w, uint32_t ref)
+static struct ledger_link *link_in(const struct sweep *w,
+				   const struct ledger_chain *c, uint32_t ref)
 {
-	const struct ledger_ref *r = &w->c->ref[ref];
+	const struct ledger_ref *r = &c->ref[ref];
 
 	return &w->l->set[r->set].link[r->link];
 }
 
+static struct ledger_link *link_at(const struct sweep *w, uint32_t ref)
+{
+	return link_in(w, w->c, ref);
+}
+
 static void cover(const struct sweep *w, uint32_t ref, uint32_t by)
 {
-	struct ledger_link *link = link_at(w, ref);
+	struct ledger_link *link = link_in(w, w->from ? w->from : w->c, ref);
 
+	if (w->from) {
+		if (!link->moved)
+			link->moved = w->c->ref[by].set + 1;
+		return;
+	}
 	/* a set that is no longer in the tree does not cover one that is */
 	if (w->c->state == CHAIN_BROKEN && w->c->high && ref < w->c->high - 1 &&
 	    by >= w->c->high - 1)
@@ -270,5 +282,139 @@ int ledger_cover(struct ledger *l, struct ledger_set *set,
 
 	(void)set;
 	*out = !rc && link->cover ? &l->set[link->cover - 1] : NULL;
+	return rc;
+}
+
+/* The section that gives the file at path another name; a copy is recorded as a new file. */
+static const struct diff_file *
+section_away(struct ledger *l, struct ledger_set *set, const char *path)
+{
+	const struct ledger_link *link = ledger_link(l, set, span_of(path));
+	const struct diff_file *f;
+	uint32_t at = 0;
+
+	if (!link || link->after.mode)
+		return NULL;
+	while ((at = ledger_section(l, set, path, at))) {
+		f = &set->patch.file[(at - 1) / 2];
+		if (!((at - 1) % 2) && f->change == DIFF_RENAME &&
+		    ledger_chain(l, ledger_path(&f->post)))
+			return f;
+	}
+	return NULL;
+}
+
+int ledger_moves(struct ledger *l, struct ledger_set *set, const char *path,
+		 const char **to, struct pom_err *err)
+{
+	int rc = ledger_open(l, set, err);
+	const struct diff_file *f = rc ? NULL : section_away(l, set, path);
+
+	*to = f ? ledger_chain(l, ledger_path(&f->post))->path : NULL;
+	return rc;
+}
+
+/* The link of the set in that chain; n: there is none. */
+static uint32_t ref_of(const struct ledger_chain *c, size_t set)
+{
+	uint32_t i = ledger_behind(c, set);
+
+	return i && c->ref[i - 1].set == set ? i - 1 : c->n;
+}
+
+/* The lines of w->from go where the section f of the link at ref takes them. */
+static bool step(struct sweep *w, const struct diff_file *f, uint32_t ref)
+{
+	struct edits edits = { 0 };
+
+	if (!f || !edits_of_hunks(&w->a, f->hunk, f->nhunks, &edits)) {
+		cover_all(w, ref);
+		return false;
+	}
+	move_marks(w, &edits, ref);
+	return true;
+}
+
+/* What the links below have made goes on in another chain, from the link at ref on. */
+static int go_along(struct sweep *below, uint32_t ref,
+		    const struct diff_file *f, struct pom_err *err)
+{
+	struct sweep w = { .l = below->l, .from = below->c, .c = below->c };
+	size_t set = below->c->ref[ref].set, i;
+	int rc = 0;
+
+	for (i = 0; i < below->n; i++)
+		add_mark(&w, below->mark[i].at, below->mark[i].n,
+			 below->mark[i].ref);
+	while (f) {
+		w.c = ledger_chain(w.l, ledger_path(&f->post));
+		ref = ref_of(w.c, set);
+		if (ref == w.c->n || !step(&w, f, ref))
+			break;
+		for (f = NULL, ref++; ref < w.c->n && !rc; ref++) {
+			struct ledger_set *s = &w.l->set[w.c->ref[ref].set];
+
+			set = w.c->ref[ref].set;
+			if (s->gone)
+				continue;
+			rc = ledger_open(w.l, s, err);
+			f = rc ? NULL : section_away(w.l, s, w.c->path);
+			if (rc || f)
+				break;
+			f = ledger_section_of(w.l, s, w.c->path);
+			if (!step(&w, f && f->change == DIFF_EDIT ? f : NULL,
+				  ref))
+				ref = w.c->n - 1;
+			f = NULL;
+		}
+	}
+	free(w.mark);
+	arena_free(&w.a);
+	return rc;
+}
+
+static int look_along(struct ledger *l, struct ledger_chain *c,
+		      struct pom_err *err)
+{
+	struct sweep w = { .l = l, .c = c };
+	uint32_t i;
+	int rc = 0;
+
+	for (i = 0; i < c->n && !rc; i++) {
+		struct ledger_set *set = &l->set[c->ref[i].set];
+
+		link_at(&w, i)->moved = 0;
+		rc = set->gone ? 0 : ledger_open(l, set, err);
+	}
+	w.moded = pom_alloc(c->n, sizeof(*w.moded));
+	w.whole = pom_alloc(c->n, sizeof(*w.whole));
+	for (i = 0; i < c->n && !rc; i++) {
+		struct ledger_set *set = &l->set[c->ref[i].set];
+		const struct diff_file *f;
+
+		if (set->gone)
+			continue;
+		f = section_away(l, set, c->path);
+		if (f)
+			rc = go_along(&w, i, f, err);
+		one_link(&w, i);
+	}
+	free(w.mark);
+	free(w.moded);
+	free(w.whole);
+	arena_free(&w.a);
+	return rc;
+}
+
+int ledger_cover_moved(struct ledger *l, const struct ledger_link *link,
+		       struct ledger_set **out, struct pom_err *err)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(link->path));
+	int rc = 0;
+
+	if (c->moved_known != l->touches + 1)
+		rc = look_along(l, c, err);
+	c->moved_known = rc ? 0 : l->touches + 1;
+	*out = !rc && link->moved ? &l->set[link->moved - 1] : NULL;
 	return rc;
 }

@@ -86,6 +86,20 @@ static bool ends_in(const char *name, const char *word)
 	       (n == m || name[n - m - 1] == '/');
 }
 
+/* The name of its diff is that of one set alone: ledger_label. */
+static void each_of_diff(struct ledger *l, const char *word,
+			 void (*each)(void *arg, struct ledger_set *set),
+			 void *arg)
+{
+	size_t i, n = strlen(word);
+
+	if (n < 5 || strcmp(word + n - 5, ".diff") != 0)
+		return;
+	for (i = 0; i < l->n; i++)
+		if (!l->set[i].gone && strcmp(l->set[i].diff, word) == 0)
+			each(arg, &l->set[i]);
+}
+
 void ledger_each_named(struct ledger *l, const char *word,
 		       void (*each)(void *arg, struct ledger_set *set),
 		       void *arg)
@@ -100,11 +114,8 @@ void ledger_each_named(struct ledger *l, const char *word,
 		    (ends_in(set->name, word) || ends_in(set->path, word)))
 			each(arg, set);
 	}
-}
-
-bool ledger_knows(const struct ledger *l, const char *last)
-{
-	return map_get(&l->by_name, last, strlen(last)) != NULL;
+	if (!map_get(&l->by_name, key, strlen(key)))
+		each_of_diff(l, word, each, arg);
 }
 
 struct found {
@@ -183,7 +194,8 @@ const char *ledger_label(struct ledger *l, const struct ledger_set *set)
 		if (meant(l, at) == 1)
 			return at;
 	}
-	return set->path;
+	/* the same file, when it had other lines, can be applied as well */
+	return meant(l, set->path) == 1 ? set->path : set->diff;
 }
 
 static struct ledger_undo *keep(struct ledger *l)
@@ -274,8 +286,9 @@ void ledger_touch(struct ledger_chain *c)
 }
 
 /* The chain has changed: floor and covers are computed again. */
-static void touch(struct ledger_chain *c)
+static void touch(struct ledger *l, struct ledger_chain *c)
 {
+	l->touches++;
 	c->covers_known = false;
 	ledger_touch(c);
 }
@@ -303,7 +316,7 @@ static void touch_all(struct ledger *l, const struct ledger_set *set)
 	uint32_t i;
 
 	for (i = 0; i < set->nlinks; i++)
-		touch(ledger_chain(l, span_of(set->link[i].path)));
+		touch(l, ledger_chain(l, span_of(set->link[i].path)));
 }
 
 int ledger_rewrite(struct ledger *l, struct ledger_set *set, struct span diff,
@@ -419,7 +432,7 @@ static void uncover(struct ledger *l, const struct ledger_set *set,
 
 	ledger_above(l, c, set, &above);
 	if (above || !c->covers_known) {
-		touch(c);
+		touch(l, c);
 		return;
 	}
 	for (i = 0; i < c->n; i++) {
@@ -558,7 +571,7 @@ void ledger_add_links(struct ledger *l, struct ledger_set *set)
 		c->ref[c->n++] =
 			(struct ledger_ref){ (uint32_t)(set - l->set), i };
 		reset_top(c);
-		touch(c);
+		touch(l, c);
 	}
 	if (*set->reads)
 		add_reads(l, set);

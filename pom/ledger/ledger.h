@@ -51,6 +51,7 @@ struct ledger_link {
 	struct ledger_version before, after;
 	bool follows;   /* before equals after of the link below it */
 	uint32_t cover; /* index + 1 of ledger_cover's result; or 0 */
+	uint32_t moved; /* the same of ledger_cover_moved's */
 };
 
 struct ledger_set {
@@ -100,6 +101,7 @@ struct ledger_chain {
 	struct ledger_version last; /* after of the last link that was read */
 	uint32_t floor; /* index + 1 of the first set whose change is in the tree */
 	bool floor_known, covers_known, touched;
+	uint64_t moved_known; /* the ledger's touches when moved was computed */
 	bool gap; /* a removed set's before differs from the after below it */
 	uint32_t joined; /* if not 0: only gone links below this index make a gap */
 	/*
@@ -112,6 +114,7 @@ struct ledger_chain {
 
 struct ledger {
 	uint64_t removals; /* calls of ledger_remove so far */
+	uint64_t touches;  /* changes of chains so far */
 	struct arena a;
 	unsigned int next; /* number of the next diff, from 1 */
 	struct ledger_set
@@ -151,26 +154,27 @@ uint32_t ledger_links_in_tree(const struct ledger *l, struct ledger_chain *c);
 
 /*
  * Calls each for the applied sets whose name or path is word, or ends in a slash and
- * word.
+ * word; or, where no set ever had that name, whose diff's file has it.
  */
 void ledger_each_named(struct ledger *l, const char *word,
 		       void (*each)(void *arg, struct ledger_set *set),
 		       void *arg);
 
-/* Does the name of any set, also of a removed one, end in last as its last part? */
-bool ledger_knows(const struct ledger *l, const char *last);
-
 /* The one applied set of that name; NULL for none, or for several. */
 struct ledger_set *ledger_get(struct ledger *l, const char *name);
 
 /*
- * The one set that a user means with word: its name, its path, or the end of one. NULL
- * for none, or for several; then all gets two of them. all may be NULL.
+ * The one set that a user means with word: its name, its path, the end of one, or the
+ * name of its diff. NULL for none, or for several; then all gets two of them. all may be
+ * NULL.
  */
 struct ledger_set *ledger_meant(struct ledger *l, const char *word,
 				struct ledger_set *all[2]);
 
-/* What reports call the set: its name, with as much of its path as makes it unique. */
+/*
+ * What reports call the set: its name, with as much of its path as makes it unique; or
+ * the name of its diff where none does.
+ */
 const char *ledger_label(struct ledger *l, const struct ledger_set *set);
 
 /*
@@ -307,6 +311,20 @@ void ledger_break(struct ledger *l, const char *path);
 int ledger_cover(struct ledger *l, struct ledger_set *set,
 		 const struct ledger_link *link, struct ledger_set **out,
 		 struct pom_err *err);
+
+/*
+ * The other name that the set gives the file at path, of which there is a chain; NULL if
+ * it does not move it. Opens the set.
+ */
+int ledger_moves(struct ledger *l, struct ledger_set *set, const char *path,
+		 const char **to, struct pom_err *err);
+
+/*
+ * Of a link that is covered by a set that moves the file: the first set that changes the
+ * link's lines under the later names, or that deletes the file; NULL for none.
+ */
+int ledger_cover_moved(struct ledger *l, const struct ledger_link *link,
+		       struct ledger_set **out, struct pom_err *err);
 
 /*
  * Iterates backwards over the sections of an open set's diff that name the path. at: 0 to

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which entry of the ledger a set is, and whether it still stands: see session.h.
- * While the chain of a file's versions holds, that is known; where somebody
+ * Whether an entry of the ledger still stands: see session.h. While the chain of a file's versions holds, that is known; where somebody
  * edited the file since, its bytes are looked at.
  */
 #include <stdlib.h>
@@ -9,63 +8,25 @@
 
 #include "plan/session.h"
 
-/* A set that is looked for. */
-struct wanted {
-	const struct ledger *l;
-	const struct set *set;
-	const char *path; /* of a patch file; or "" */
-	char digest[DIGEST_HEX + 1];
-	struct ledger_set *by_path, *by_digest, *by_name;
-};
-
-static void compare(void *arg, struct ledger_set *e)
-{
-	struct wanted *w = arg;
-
-	if (*w->path && strcmp(e->path, w->path) == 0)
-		w->by_path = e;
-	/* what goes in in this run is a set of its own */
-	if (*w->digest && strcmp(e->source, w->digest) == 0 &&
-	    ledger_number(w->l, e) <= w->l->loaded)
-		w->by_digest = e;
-	/* entries of older versions have no path, but the repository's name */
-	if (!*e->path && strcmp(e->name, w->set->name) == 0 &&
-	    (!w->set->origin ||
-	     strcmp(e->repository, w->set->origin->name) == 0))
-		w->by_name = e;
-}
-
-void session_entry(struct session *s, const struct set *set, enum tree_kind k,
-		   struct ledger_set **out)
-{
-	struct repo *r = set->origin->repo;
-	struct ledger *l = &s->work[k].ledger;
-	const char *slash = strrchr(set->name, '/');
-	const char *last = slash && slash[1] ? slash + 1 : set->name;
-	struct wanted w = { .l = l, .set = set };
-	struct arena a = { 0 };
-
-	*out = NULL;
-	if (!l->n || !ledger_knows(l, last))
-		return;
-	w.path = repo_set_path(&a, set);
-	ledger_each_named(l, last, compare, &w);
-	/* what cannot be read is known by its path alone */
-	if (!w.by_path && r && set->origin &&
-	    !repo_digest(set, k, session_version(s, k), w.digest, NULL))
-		ledger_each_named(l, last, compare, &w);
-	*out = w.by_path ? w.by_path : w.by_digest ? w.by_digest : w.by_name;
-	arena_free(&a);
-}
-
 /* Sections of a set that are to be judged by the bytes that the tree has. */
 struct doubt {
-	bool *section;
+	struct session *s;
+	enum tree_kind k;
+	struct ledger_set *e;
+	const char **now; /* see session_look_at_bytes */
 	size_t n;
 	uint32_t out; /* links of which somebody else has put the file back */
 	bool surely;  /* see ledger_out */
 	struct ledger_set *cover;
 	const struct quilt_patch *quilt; /* that is on top of a file */
+};
+
+/* A link of the set's. */
+struct looked {
+	const struct ledger_link *link;
+	struct ledger_set *cover;
+	const char *to; /* the name that cover gave the file; or NULL */
+	bool out, surely;
 };
 
 static bool left_so(struct ledger *l, const struct ledger_set *e,
@@ -93,57 +54,142 @@ int session_under_quilt(struct worktree *w, const struct ledger_set *e,
 	return rc;
 }
 
-static int one_link(struct session *s, enum tree_kind k, struct ledger_set *e,
-		    const struct ledger_link *link, struct doubt *d,
+/* The file of the tree; beyond a link there is nothing of the tree. */
+static int disk_at(struct session *s, enum tree_kind k, const char *path,
+		   const struct file_now **disk, struct pom_err *err)
+{
+	static const struct file_now absent = { .kind = ROOT_ABSENT };
+	struct node *n;
+	int rc = overlay_get(&s->work[k].ov, path, &n, err);
+
+	*disk = rc ? &absent : &n->disk;
+	return rc == POM_EUNSAFE ? 0 : rc;
+}
+
+/* The sections about the path are judged, in the file of that name. */
+static void judge(struct doubt *d, const char *path, const char *now)
+{
+	struct ledger *l = &d->s->work[d->k].ledger;
+	uint32_t at = 0;
+
+	while ((at = ledger_section(l, d->e, path, at))) {
+		const char **name = &d->now[(at - 1) / 2];
+
+		d->n += !*name;
+		if ((at - 1) % 2 && now != path)
+			*name = now;
+		else if (!*name)
+			*name = "";
+	}
+}
+
+/*
+ * A later set gave the file another name, and others may have done so since. The link's
+ * lines are where the last name is.
+ */
+static int moved_link(struct doubt *d, const struct looked *x,
+		      struct pom_err *err)
+{
+	struct worktree *w = &d->s->work[d->k];
+	struct ledger *l = &w->ledger;
+	const char *path = x->link->path, *to = path;
+	struct ledger_set *set = d->e, *by = x->cover, *cover = NULL;
+	const struct file_now *disk;
+	bool holds = true;
+	int rc = 0;
+
+	while (!rc && to) {
+		rc = disk_at(d->s, d->k, path, &disk, err);
+		holds &= !rc && ledger_in_tree(l, set, path, disk);
+		to = NULL;
+		if (!rc && by)
+			rc = ledger_moves(l, by, path, &to, err);
+		if (rc || !to)
+			break;
+		path = to;
+		set = by;
+		rc = ledger_cover(l, by, ledger_link(l, by, span_of(to)), &by,
+				  err);
+	}
+	if (rc || holds)
+		return rc;
+	rc = ledger_cover_moved(l, x->link, &cover, err);
+	if (rc || cover)
+		return rc;
+	rc = session_under_quilt(w, set, path, &d->quilt, err);
+	if (!rc && !d->quilt)
+		judge(d, x->link->path, path);
+	return rc;
+}
+
+/*
+ * Has something else put the file, disk, back? Not if a later set gave it another name, and
+ * it has that: what is at the first name is a copy.
+ */
+static int look_whether_out(struct doubt *d, struct looked *x,
+			    const struct file_now *disk, struct pom_err *err)
+{
+	struct ledger *l = &d->s->work[d->k].ledger;
+	bool there = false;
+	int rc;
+
+	/* where a file came back to what it was, both can be so: then it holds */
+	x->out = ledger_out(l, d->e, x->link->path, disk, &x->surely) &&
+		 (!x->surely || !ledger_in_tree(l, d->e, x->link->path, disk));
+	if (!x->out || !x->to)
+		return 0;
+	rc = disk_at(d->s, d->k, x->to, &disk, err);
+	if (!rc && disk->kind != ROOT_ABSENT &&
+	    !ledger_out(l, x->cover, x->to, disk, &there))
+		x->out = x->surely = false;
+	return rc;
+}
+
+static int one_link(struct doubt *d, const struct ledger_link *link,
 		    struct pom_err *err)
 {
-	const struct file_now absent = { .kind = ROOT_ABSENT }, *disk;
+	struct worktree *w = &d->s->work[d->k];
+	struct looked x = { .link = link };
 	const struct quilt_patch *by = NULL;
-	struct ledger_set *cover;
-	bool surely = false;
-	struct node *n;
-	uint32_t at = 0;
-	int rc = overlay_get(&s->work[k].ov, link->path, &n, err);
+	const struct file_now *disk;
+	int rc = disk_at(d->s, d->k, link->path, &disk, err);
 
-	/* beyond a link there is nothing of the tree */
-	if (rc && rc != POM_EUNSAFE)
+	if (rc)
 		return rc;
-	disk = rc ? &absent : &n->disk;
-	/* where a file came back to what it was, both can be so: then it holds */
-	if (ledger_out(&s->work[k].ledger, e, link->path, disk, &surely) &&
-	    (!surely ||
-	     !ledger_in_tree(&s->work[k].ledger, e, link->path, disk))) {
-		/* a patch of quilt's can have brought the file back, too */
-		rc = session_under_quilt(&s->work[k], e, link->path, &by, err);
-		if (rc)
-			return rc;
-		if (by) {
-			d->quilt = by;
-			return 0;
-		}
-		d->out++;
-	}
-	d->surely |= surely;
-	if (ledger_cover(&s->work[k].ledger, e, link, &cover, err))
-		return err ? err->code : POM_EIO;
-	if (cover && !d->cover)
-		d->cover = cover;
-	if (cover || ledger_in_tree(&s->work[k].ledger, e, link->path, disk))
+	/* the chain's state is known before covers are looked for */
+	ledger_in_tree(&w->ledger, d->e, link->path, disk);
+	rc = ledger_cover(&w->ledger, d->e, link, &x.cover, err);
+	if (!rc && x.cover)
+		rc = ledger_moves(&w->ledger, x.cover, link->path, &x.to, err);
+	if (!rc)
+		rc = look_whether_out(d, &x, disk, err);
+	/* a patch of quilt's can have brought the file back, too */
+	if (!rc && x.out)
+		rc = session_under_quilt(w, d->e, link->path, &by, err);
+	if (rc)
+		return rc;
+	if (by) {
+		d->quilt = by;
 		return 0;
-	rc = session_under_quilt(&s->work[k], e, link->path, &d->quilt, err);
-	if (rc || d->quilt)
-		return rc;
-	while ((at = ledger_section(&s->work[k].ledger, e, link->path, at))) {
-		d->n += !d->section[(at - 1) / 2];
-		d->section[(at - 1) / 2] = true;
 	}
-	return 0;
+	d->out += x.out;
+	d->surely |= x.surely;
+	if (!d->cover)
+		d->cover = x.cover;
+	if (x.to && !x.out)
+		return moved_link(d, &x, err);
+	if (x.cover || ledger_in_tree(&w->ledger, d->e, link->path, disk))
+		return 0;
+	rc = session_under_quilt(w, d->e, link->path, &d->quilt, err);
+	if (!rc && !d->quilt)
+		judge(d, link->path, link->path);
+	return rc;
 }
 
 int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 		      struct tree_standing *t, struct pom_err *err)
 {
-	struct doubt d = { 0 };
+	struct doubt d = { .s = s, .k = k, .e = e };
 	uint32_t i;
 	int rc = ledger_open(&s->work[k].ledger, e, err);
 
@@ -151,9 +197,9 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 	t->entry = e;
 	t->is = STAND_APPLIED;
 	t->diff = &e->patch;
-	d.section = pom_alloc(e->patch.n, sizeof(*d.section));
+	d.now = pom_alloc(e->patch.n, sizeof(*d.now));
 	for (i = 0; i < e->nlinks && !rc; i++)
-		rc = one_link(s, k, e, &e->link[i], &d, err);
+		rc = one_link(&d, &e->link[i], err);
 	if (!rc && d.surely && d.out == e->nlinks) {
 		t->is = STAND_PARTIAL;
 		t->note =
@@ -163,8 +209,10 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 		t->note = arena_printf(&s->a, "covered by %s", t->covered_by);
 	}
 	if (!rc && d.n && t->is == STAND_APPLIED)
-		rc = session_look_at_bytes(s, k, d.section, t, err);
-	free(d.section);
+		rc = session_look_at_bytes(s, k, d.now, t, err);
+	if (!rc && d.n && t->is == STAND_APPLIED && t->covered_by)
+		t->note = arena_printf(&s->a, "covered by %s", t->covered_by);
+	free(d.now);
 	return rc;
 }
 

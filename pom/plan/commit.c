@@ -764,6 +764,7 @@ int session_reload_ledgers(struct session *s, struct pom_err *err)
 		if (!s->work[k].open)
 			continue;
 		diagnose_reset(s->work[k].names);
+		session_forget_known(&s->work[k]);
 		ledger_free(&s->work[k].ledger);
 		rc = ledger_load(&s->work[k].ledger, &s->work[k].tree.root,
 				 err);

@@ -178,8 +178,22 @@ static int judge_section(struct session *s, struct worktree *w,
 	return 0;
 }
 
+/* The section about a file that has another name by now, if that is not "". */
+static struct diff_file at_name(const struct diff_file *f, const char *now)
+{
+	struct diff_file moved = *f;
+	const struct diff_name name = { .text = span_of(now), .placed = true };
+
+	if (!*now)
+		return moved;
+	moved.post = name;
+	if (f->change == DIFF_EDIT)
+		moved.pre = name;
+	return moved;
+}
+
 int session_look_at_bytes(struct session *s, enum tree_kind k,
-			  const bool *section, struct tree_standing *t,
+			  const char *const *now, struct tree_standing *t,
 			  struct pom_err *err)
 {
 	const struct dryrun_opt opt = { .strip = 1,
@@ -194,8 +208,8 @@ int session_look_at_bytes(struct session *s, enum tree_kind k,
 
 	some.file = arena_alloc(&s->a, d->n, sizeof(*some.file));
 	for (i = 0; i < d->n; i++)
-		if (section[i])
-			some.file[some.n++] = d->file[i];
+		if (now[i])
+			some.file[some.n++] = at_name(&d->file[i], now[i]);
 	diff_reverse(&s->a, &some, &back);
 	rc = dryrun(&w->ov, &back, &opt, &t->result, err);
 	if (rc)

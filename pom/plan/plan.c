@@ -155,6 +155,113 @@ int plan_add_all(struct plan *p, struct repo *r, struct pom_err *err)
 	return add_first(p, r, r->n, err);
 }
 
+/*
+ * Adds what a tree has recorded, by a name that means this one alone. The same set in
+ * another tree is the same item.
+ */
+static struct plan_item *add_entry(struct plan *p, struct ledger *l,
+				   const struct ledger_set *e)
+{
+	const char *name[] = { ledger_label(l, e), e->path, e->diff };
+	size_t i;
+
+	for (i = 0; i < sizeof(name) / sizeof(*name); i++) {
+		struct plan_item *it = plan_find(p, name[i]);
+
+		if (ledger_meant(l, name[i], NULL) != e || (it && it->set))
+			continue;
+		return it ? it : append(p, arena_strdup(&p->a, name[i]));
+	}
+	return NULL;
+}
+
+bool plan_add_recorded(struct plan *p, struct session *s, const char *group)
+{
+	bool found = false;
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		struct ledger *l = &s->work[k].ledger;
+
+		for (i = 0; s->work[k].open && i < l->n; i++) {
+			const struct ledger_set *e = &l->set[i];
+
+			if (e->gone || (strcmp(e->group, group) != 0 &&
+					strcmp(e->repository, group) != 0))
+				continue;
+			found = true;
+			if (!session_is_known(s, (enum tree_kind)k, e))
+				add_entry(p, l, e);
+		}
+	}
+	return found;
+}
+
+/* Is it of a group up to that one, or of the whole repository, if that is its last? */
+static bool in_groups(const struct repo *r, const struct origin *o,
+		      const struct ledger_set *e, size_t last)
+{
+	size_t i;
+
+	if (strcmp(e->repository, o->name) != 0)
+		return false;
+	for (i = 0; i < r->ngroups; i++)
+		if (strcmp(r->group[i], e->group) == 0)
+			return i <= last;
+	for (i = r->n; i > 0 && r->set[i - 1].origin != o; i--)
+		;
+	return !i || r->set[i - 1].group <= last;
+}
+
+/* The repository does not list it any more: it goes out, or its item says what to do. */
+static void add_unlisted(struct plan *p, struct session *s, enum tree_kind k,
+			 const struct origin *o, const struct ledger_set *e)
+{
+	bool file = *e->path != '\0', below = session_below(o, e->path) != NULL;
+	struct ledger *l = &s->work[k].ledger;
+	struct plan_item *it;
+
+	/* that of another repository of the same name */
+	if (file && !below && !session_file_gone(o, e->path))
+		return;
+	it = add_entry(p, l, e);
+	/* one folder can have several series, and mailboxes */
+	if (it && file && (!below || o->file))
+		it->refusal =
+			arena_printf(&p->a,
+				     "it is recorded as of %s, and %s does not list it; `runme revert %s` takes it out",
+				     e->repository, o->path, it->name);
+}
+
+void plan_add_unlisted(struct plan *p, struct session *s, const struct repo *r,
+		       size_t last)
+{
+	struct ledger_set *e;
+	size_t i, n;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		struct ledger *l = &s->work[k].ledger;
+
+		if (!s->work[k].open || !l->n)
+			continue;
+		for (i = 0; i < r->n; i++)
+			session_entry(s, &r->set[i], (enum tree_kind)k, &e);
+		for (i = 0; i < l->n; i++) {
+			e = &l->set[i];
+			for (n = 0; n < r->norigins && !e->gone &&
+				    !session_is_known(s, (enum tree_kind)k, e);
+			     n++)
+				if (in_groups(r, &r->origin[n], e, last)) {
+					add_unlisted(p, s, (enum tree_kind)k,
+						     &r->origin[n], e);
+					break;
+				}
+		}
+	}
+}
+
 bool plan_exclude(struct plan *p, const char *name)
 {
 	struct plan_item *it = plan_find(p, name);

@@ -14,11 +14,12 @@ struct plan_item {
 	const char *wanted_by; /* the set that depends on it; NULL: requested */
 	struct set_standing st;
 	bool tried;
-	bool recorded;    /* for revert: a ledger, or quilt, has it */
-	bool ok;          /* it is as requested, or will be */
-	bool changes;     /* files change for it */
-	bool under;       /* plan_look_under found that it is present */
-	const char *note; /* a reason besides its standing; or NULL */
+	bool recorded;       /* for revert: a ledger, or quilt, has it */
+	bool ok;             /* it is as requested, or will be */
+	bool changes;        /* files change for it */
+	bool under;          /* plan_look_under found that it is present */
+	const char *note;    /* a reason besides its standing; or NULL */
+	const char *refusal; /* why revert leaves it in; or NULL */
 };
 
 struct plan {
@@ -56,6 +57,20 @@ int plan_add(struct plan *p, const struct set *set, struct pom_err *err);
 int plan_add_groups(struct plan *p, struct repo *r, size_t last,
 		    struct pom_err *err);
 int plan_add_all(struct plan *p, struct repo *r, struct pom_err *err);
+
+/*
+ * For revert, after the groups of r up to last were added: adds what the trees have
+ * recorded of these groups, and r does not list (any more). If it cannot be told for sure
+ * that it is of this repository, its item has a refusal.
+ */
+void plan_add_unlisted(struct plan *p, struct session *s, const struct repo *r,
+		       size_t last);
+
+/*
+ * Adds what the trees have recorded of the group or the repository of that name, but for
+ * sets that are in the plan. False when nothing is recorded of it.
+ */
+bool plan_add_recorded(struct plan *p, struct session *s, const char *group);
 
 /* Removes a set; before plan_run. False when it is not in the plan. */
 bool plan_exclude(struct plan *p, const char *name);

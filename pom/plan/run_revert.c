@@ -277,12 +277,13 @@ static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
 	int rc;
 
 	it->tried = true;
-	it->note = NULL;
-	if (by) {
+	it->note = it->refusal;
+	if (by)
 		it->note =
 			arena_printf(&p->a,
 				     "%s needs it; revert %s first, or both together",
 				     by, by);
+	if (it->note) {
 		it->st.is = STAND_CONFLICT;
 		p->failed++;
 		return 0;
@@ -435,7 +436,7 @@ static int revert_by_trees(struct plan *p, struct session *s,
 	int rc;
 
 	for (i = 0; i < p->n; i++)
-		chosen[i] = p->item[i].recorded;
+		chosen[i] = p->item[i].recorded && !p->item[i].refusal;
 	do
 		rc = try_by_trees(p, s, chosen, &stay, err);
 	while (!rc && stay);

@@ -195,6 +195,7 @@ void session_close(struct session *s)
 		if (!s->work[k].open)
 			continue;
 		overlay_free(&s->work[k].ov);
+		session_forget_known(&s->work[k]);
 		ledger_free(&s->work[k].ledger);
 		tree_git_merger_free(s->work[k].merger.arg);
 		tree_close(&s->work[k].tree);
@@ -253,11 +254,20 @@ static int try_version(struct session *s, const struct set *set,
 		       struct pom_err *err)
 {
 	char digest[DIGEST_HEX + 1];
+	const char *as;
 	int rc = repo_digest(set, k, session_version(s, k), digest, err);
 
-	if (rc || !*digest || !*t->entry->source ||
-	    strcmp(digest, t->entry->source) == 0)
+	if (rc)
 		return rc;
+	if (!*digest || !*t->entry->source ||
+	    strcmp(digest, t->entry->source) == 0) {
+		as = session_recorded_as(s, k, set, t->entry);
+		if (as)
+			t->note = t->note ? arena_printf(&s->a, "%s; %s",
+							 t->note, as) :
+					    as;
+		return 0;
+	}
 	t->other = true;
 	if (!t->note || t->covered_by)
 		t->note =

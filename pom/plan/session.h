@@ -77,6 +77,7 @@ struct session_opt {
 };
 
 struct tree_names; /* diagnose.c */
+struct known;      /* known.c */
 
 /* What is to be reverted: a set, or what only a record has. */
 struct named {
@@ -94,6 +95,7 @@ struct worktree {
 	enum txn_found found;     /* of a run that was killed */
 	struct merger merger;     /* with three_way */
 	struct tree_names *names; /* filled on first use */
+	struct known *known;      /* known.c; filled on first use */
 };
 
 struct session {
@@ -124,12 +126,32 @@ int session_try(struct session *s, const struct set *set,
 		struct set_standing *out, struct pom_err *err);
 
 /*
- * applied.c: the set's entry in the ledger of tree k, or NULL. A patch file is found by
- * its path, or else by its last name and content among the entries of earlier runs. Any
- * other set is found by its name and repository, or by its content. r may be NULL.
+ * known.c: the set's entry in the ledger of tree k, or NULL. A set is known by its content
+ * first: with the path that was recorded, or with another one if the recorded file is not
+ * a patch of its own any more. Then by its path, which is another version of it, and a set
+ * without a path by its name and repository. No two sets get the same entry. What goes in
+ * in this run is known by its path and name alone.
  */
 void session_entry(struct session *s, const struct set *set, enum tree_kind k,
 		   struct ledger_set **out);
+
+/* Was the entry given for a set? Only of those that were read. */
+bool session_is_known(struct session *s, enum tree_kind k,
+		      const struct ledger_set *e);
+
+/* "recorded as NAME", if the set's entry has another name; else NULL. */
+const char *session_recorded_as(struct session *s, enum tree_kind k,
+				const struct set *set,
+				const struct ledger_set *e);
+
+/* What a path of the record is below the origin's folder; NULL: it is elsewhere. */
+const char *session_below(const struct origin *o, const char *path);
+
+/* Is the recorded file, which may be of that origin, gone for certain? */
+bool session_file_gone(const struct origin *o, const char *path);
+
+/* The sets' entries are looked for anew: the ledger is another one. */
+void session_forget_known(struct worktree *w);
 
 /*
  * Of quilt's patches that changed the file, the first one that was applied on top of the
@@ -266,12 +288,13 @@ bool standing_there(enum standing is);
 const char *standing_name(enum standing is);
 
 /*
- * edited.c: how t->entry stands by the bytes of the files that the marked sections of its
- * diff are about. Sets is, note and result; the latter speaks of the patch as it went in:
- * what stands is present, and the hunks that it shows are those that take it out.
+ * edited.c: how t->entry stands by the bytes of the files that some sections of its diff are
+ * about. now has "" for each of them, or the name that a later set gave the file, and NULL
+ * for the other sections. Sets is, note and result; the latter speaks of the patch as it
+ * went in: what stands is present, and the hunks that it shows are those that take it out.
  */
 int session_look_at_bytes(struct session *s, enum tree_kind k,
-			  const bool *section, struct tree_standing *t,
+			  const char *const *now, struct tree_standing *t,
 			  struct pom_err *err);
 
 /*
