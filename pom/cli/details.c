@@ -141,6 +141,8 @@ static const char *reason_text(enum hunk_reason r)
 		return "the place lies before that of an earlier hunk; the hunks are out of order";
 	case REASON_ENDS:
 		return "its short context says that the file begins or ends there, and it does not";
+	case REASON_GOES_ON:
+		return "it only takes the newline at the end of the file away, and more lines follow in this file";
 	case REASON_NOTHING_NEAR:
 		return "nothing like it is in the file; is it the right version, or the right file?";
 	case REASON_RENAMED:

@@ -146,6 +146,18 @@ static inline bool line_eq(const struct line *a, const struct line *b)
 	return a->n == b->n && memcmp(a->p, b->p, a->n) == 0;
 }
 
+/* Has the last of the lines no newline? */
+static inline bool lines_open(const struct line *v, uint32_t n)
+{
+	return n && v[n - 1].p[v[n - 1].n - 1] != '\n';
+}
+
+/*
+ * Does the hunk only take the newline at the end of the file away? Where the file goes on
+ * behind its place, it can change nothing.
+ */
+bool hunk_only_opens(const struct hunk *h);
+
 /* Lines of context before the first and after the last change. */
 static inline uint32_t hunk_prefix(const struct hunk *h)
 {

@@ -207,12 +207,6 @@ static int no_newline(struct parser *p, struct reader *r)
 	return 0;
 }
 
-/* Only the last line of a file can lack its newline. */
-static bool is_open(const struct line *v, uint32_t n)
-{
-	return n && v[n - 1].p[v[n - 1].n - 1] != '\n';
-}
-
 /* A line that is expected, with its sign, is the hunk's. */
 static inline void take_line(struct parser *p, struct reader *r, char sign,
 			     struct span text)
@@ -252,8 +246,8 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 	    (sign != '-' && r->npost == h->npost))
 		return parse_fail_hunk(p, h, p->line,
 				       "the hunk has more lines than its header says");
-	if ((sign != '+' && is_open(h->pre, r->npre)) ||
-	    (sign != '-' && is_open(h->post, r->npost)))
+	if ((sign != '+' && lines_open(h->pre, r->npre)) ||
+	    (sign != '-' && lines_open(h->post, r->npost)))
 		return parse_fail(p, p->line,
 				  "a line without its newline has others behind it");
 	if (line.p[line.n - 1] != '\n') {

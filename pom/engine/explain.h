@@ -15,7 +15,8 @@ enum hunk_reason {
 	REASON_RENAMED,      /* only names differ: see renamed */
 	REASON_NEWLINE,      /* only the final newline differs */
 	REASON_ORDER,        /* the place is before that of an earlier hunk */
-	REASON_ENDS /* it has to be at the beginning or end of the file */
+	REASON_ENDS,   /* it has to be at the beginning or end of the file */
+	REASON_GOES_ON /* it takes the last newline away, and lines follow */
 };
 
 struct explanation {
