@@ -111,6 +111,7 @@ struct diff {
 	bool empty;  /* a file of no bytes in a series: it changes nothing */
 	bool letter; /* before a series, "[PATCH 0/3]": it changes nothing */
 	bool cr_stripped; /* its headers end in CR LF: see crlf */
+	size_t bytes;     /* of its text */
 };
 
 /*

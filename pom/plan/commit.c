@@ -19,6 +19,13 @@ struct making {
 	struct map sections; /* to index + 1 of the first that went to a path */
 	uintptr_t *next;     /* for each the same of the one after it; or 0 */
 	struct buf *out;
+	struct extent *most; /* of what can be read back; NULL: any is welcome */
+};
+
+/* What of a diff was looked at, and whether it is past a limit. */
+struct extent {
+	size_t bytes, lines;
+	bool past;
 };
 
 #define MANY UINTPTR_MAX
@@ -114,6 +121,27 @@ static bool edits_of_all(const struct making *m, const char *path,
 	return out->n && image_same(at, after);
 }
 
+/* Would the section be past the limits of ledger_readable? All of it is new or gone. */
+static bool is_past(struct making *m, const struct emit_file *e)
+{
+	size_t lines = e->before ? e->before->n : e->after->n;
+	struct extent *x = m->most;
+	const char *p = m->out->p;
+
+	if (!x || x->past)
+		return x && x->past;
+	while (x->bytes < m->out->n) {
+		const char *end =
+			memchr(p + x->bytes, '\n', m->out->n - x->bytes);
+
+		x->bytes = end ? (size_t)(end - p) + 1 : m->out->n;
+		x->lines++;
+	}
+	x->past = x->bytes > DIFF_TEXT_LIMIT ||
+		  ((!e->pre || !e->post) && x->lines + lines > DIFF_LINES);
+	return x->past;
+}
+
 static void emit_node(void *arg, struct node *n)
 {
 	struct making *m = arg;
@@ -143,20 +171,24 @@ static void emit_node(void *arg, struct node *n)
 		e.pre_mode = was->mode;
 		e.before = &was->image;
 	}
+	if (is_past(m, &e))
+		return;
 	if (e.pre && e.post &&
 	    edits_of_all(m, n->path, e.before, e.after, &edits))
 		e.edits = &edits;
 	emit_file(&m->ov->a, m->out, &e);
 }
 
-void session_diff(struct session *s, enum tree_kind kind,
-		  const struct tree_standing *st, struct buf *out)
+static void make_diff(struct session *s, enum tree_kind kind,
+		      const struct tree_standing *st, struct extent *most,
+		      struct buf *out)
 {
 	struct making m = {
 		.ov = &s->work[kind].ov,
 		.mark = st->mark,
 		.p = &st->result,
 		.out = out,
+		.most = most,
 	};
 	size_t i;
 
@@ -177,6 +209,12 @@ void session_diff(struct session *s, enum tree_kind kind,
 	overlay_since(m.ov, m.mark, emit_node, &m);
 	map_free(&m.by_path);
 	map_free(&m.sections);
+}
+
+void session_diff(struct session *s, enum tree_kind kind,
+		  const struct tree_standing *st, struct buf *out)
+{
+	make_diff(s, kind, st, NULL, out);
 }
 
 static const char *join(struct arena *a, const char *const *v, size_t n)
@@ -308,8 +346,7 @@ static int accept_for_quilt(const struct accepted *e, struct span diff,
 				"quilt cannot keep a file and a folder of the same name; apply %s without --quilt",
 				set->name);
 	return quilt_add(&e->w->quilt,
-			 &(struct quilt_change){ set, f.v, f.n, diff },
-			 err);
+			 &(struct quilt_change){ set, f.v, f.n, diff }, err);
 }
 
 /* The links of a set: what it found, and what it made of that. */
@@ -442,6 +479,116 @@ static int put_written(struct overlay *ov, const struct tree_standing *t,
 	return rc;
 }
 
+/*
+ * Is the patch as it was written a part of the record? Then *all has that, and the diff;
+ * otherwise the diff is the record.
+ */
+static int join_written(struct overlay *ov, const struct tree_standing *t,
+			struct span diff, struct buf *all, struct pom_err *err)
+{
+	struct buf written = { 0 };
+	int rc;
+
+	/* of one that is ours the diff says all */
+	if (!as_written(&t->result) || is_ours(&t->result))
+		return 0;
+	rc = put_written(ov, t, &written, err);
+	if (!rc)
+		ledger_join(all, buf_span(&written), diff);
+	buf_free(&written);
+	return rc;
+}
+
+/* What is cheaply known of a record. */
+struct weight {
+	struct overlay *ov;
+	size_t mark;
+	size_t lines,
+		bytes; /* of its diff, at most, but for long lines of context */
+	size_t list;   /* bytes in .pom/ledger, at least */
+};
+
+static void weigh_image(struct weight *w, const struct file_now *f)
+{
+	struct span *part;
+	size_t n, i;
+
+	if (!is_file(f))
+		return;
+	image_spans(&w->ov->a, &f->image, &part, &n);
+	w->lines += f->image.n;
+	w->bytes += f->image.n;
+	for (i = 0; i < n; i++)
+		w->bytes += part[i].n;
+}
+
+static void weigh_node(void *arg, struct node *n)
+{
+	enum { HEADERS = 8, ESCAPED = 4, LEAST = sizeof(" - - \n") - 1 };
+	struct weight *w = arg;
+	const struct file_now *was = overlay_at(w->ov, n, w->mark);
+	size_t name = ESCAPED * strlen(n->path);
+
+	w->lines += HEADERS;
+	w->bytes += HEADERS * (name + DIGEST_HEX);
+	/* of its line in the ledger, the least */
+	w->list += strlen(n->path) + LEAST;
+	if (is_file(&n->now))
+		w->list += DIGEST_HEX;
+	/* the edits of a file that stays are the patch's, by and large */
+	if (is_file(was) && is_file(&n->now))
+		return;
+	weigh_image(w, was);
+	weigh_image(w, &n->now);
+}
+
+/* Could the record be past a limit? This is quick, and most are far from it. */
+static bool is_heavy(struct session *s, enum tree_kind k,
+		     const struct tree_standing *t, size_t *list)
+{
+	struct overlay *ov = &s->work[k].ov;
+	struct weight w = { .ov = ov, .mark = t->mark };
+	size_t i;
+	uint32_t h;
+
+	overlay_since(ov, t->mark, weigh_node, &w);
+	w.bytes += 4 * t->diff->bytes;
+	for (i = 0; i < t->result.n; i++) {
+		const struct diff_file *f = t->result.file[i].file;
+
+		for (h = 0; h < f->nhunks; h++)
+			w.lines += 2 * ((size_t)f->hunk[h].npre +
+					f->hunk[h].npost + 2 * EMIT_CONTEXT);
+	}
+	*list = w.list;
+	return w.lines > DIFF_LINES || w.bytes > DIFF_TEXT_LIMIT ||
+	       t->result.n > DIFF_FILES / 2;
+}
+
+int session_recordable(struct session *s, enum tree_kind k, const char *name,
+		       const struct tree_standing *t, struct pom_err *err)
+{
+	struct buf diff = { 0 }, all = { 0 };
+	struct extent most = { 0 };
+	size_t list;
+	bool heavy = is_heavy(s, k, t, &list);
+	int rc = ledger_readable_list(list, name, err);
+
+	if (rc || !heavy)
+		return rc;
+	make_diff(s, k, t, &most, &diff);
+	if (most.past)
+		rc = ledger_past(name, most.bytes > DIFF_TEXT_LIMIT, err);
+	else
+		rc = join_written(&s->work[k].ov, t, buf_span(&diff), &all,
+				  err);
+	if (!rc)
+		rc = ledger_readable(buf_span(all.n ? &all : &diff), name, err);
+	buf_free(&diff);
+	buf_free(&all);
+	return rc;
+}
+
 /* Enters the set into the ledger of a tree that it changed. */
 static int accept_in(const struct accepted *in, struct span diff,
 		     struct pom_err *err)
@@ -453,7 +600,8 @@ static int accept_in(const struct accepted *in, struct span diff,
 	struct overlay *ov = &in->w->ov;
 	struct linking w = { l, ov, t->mark, NULL, 0 };
 	bool same = as_written(&t->result);
-	struct buf written = { 0 }, all = { 0 };
+	struct buf all = { 0 };
+	struct span text;
 	char digest[DIGEST_HEX + 1];
 	struct arena a = { 0 };
 	struct ledger_set e = {
@@ -478,19 +626,17 @@ static int accept_in(const struct accepted *in, struct span diff,
 	overlay_since(ov, t->mark, link_node, &w);
 	e.link = w.link;
 	e.nlinks = w.n;
-	if (is_ours(&t->result))
-		same = false; /* the diff says all of it */
-	if (!rc && same)
-		rc = put_written(ov, t, &written, err);
-	if (same)
-		ledger_join(&all, buf_span(&written), diff);
 	if (!rc)
-		rc = ledger_add(l, &e, same ? buf_span(&all) : diff, err);
+		rc = join_written(ov, t, diff, &all, err);
+	text = all.n ? buf_span(&all) : diff;
+	if (!rc)
+		rc = ledger_readable(text, set->name, err);
+	if (!rc)
+		rc = ledger_add(l, &e, text, err);
 	if (!rc)
 		t->made = &l->set[l->n - 1];
 	free(w.link);
 	arena_free(&a);
-	buf_free(&written);
 	buf_free(&all);
 	return rc;
 }
@@ -724,16 +870,20 @@ static int put_ledger(struct session *s, enum tree_kind k, struct txn *t,
 	int rc = 0;
 
 	ledger_text(l, &text);
+	rc = ledger_readable_list(text.n, NULL, err);
+	if (rc)
+		goto done;
 	if (text.n)
 		rc = txn_put(t, tree, LEDGER_FILE, buf_span(&text), 0644, err);
 	else if (l->present)
 		rc = txn_del(t, tree, LEDGER_FILE, err);
-	buf_free(&text);
 	for (i = 0; i < l->n && !rc; i++) {
 		/* what was added and taken out in one request is nowhere yet */
 		if (!l->set[i].gone || i < l->loaded)
 			rc = put_diff(t, tree, &l->set[i], err);
 	}
+done:
+	buf_free(&text);
 	return rc;
 }
 

@@ -362,6 +362,15 @@ static int try_tree(struct session *s, const struct set *set, enum tree_kind k,
 		return rc;
 	t->is = standing_of(t->result.outcome);
 	t->changes = standing_fits(t->is);
+	if (t->changes) {
+		rc = session_recordable(s, k, set->name, t, &e);
+		if (rc) {
+			overlay_rollback(&s->work[k].ov, t->mark);
+			t->changes = false;
+			t->result.n = 0;
+			return judge(s, t, &e, err);
+		}
+	}
 	/* quilt may have it under another name, or from another folder */
 	if (!t->changes && session_quilt_patch(s, set, k)) {
 		t->is = STAND_APPLIED;
