@@ -21,7 +21,8 @@ struct export
 	struct arena a;
 	enum tree_kind kind;
 	const struct version *version; /* of the tree, or NULL */
-	bool whole; /* a patch of a series goes as it is, under its own name */
+	bool whole; /* a patch of a series goes as it is, or as it is for the tree,
+		     * under its own name */
 	struct exported *patch;
 	size_t n, cap;
 };
@@ -30,12 +31,16 @@ void export_free(struct export *x);
 
 /*
  * Adds a set's patch for x->kind, if it has one. Without x->whole, and if the set is none
- * of a series, the patch becomes a mail for -p1. change is the set's change to a tree; if
- * it is NULL, the set's own diffs are taken. POM_EUSAGE when only a tree can tell what
+ * of a series, the patch becomes a mail for -p1. change is the set's change to a tree, of
+ * which a mail is made in any case; if it is NULL, the set's own diffs are taken. POM_EUSAGE when only a tree can tell what
  * the set changes (lines that are inserted, -R, or another -p than 1).
  */
 int export_add(struct export *x, const struct set *set,
 	       const struct span *change, struct pom_err *err);
+
+/* Adds a patch of a series under its own name, with this text in place of its own. */
+int export_add_text(struct export *x, const struct set *set, struct span text,
+		    struct pom_err *err);
 
 /*
  * Does the set have a date that cannot be read? Its mail goes without it, because git am

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tree/archive.h"
 #include "publish/refresh.h"
 
 /* A hunk, and what became of it. */
@@ -472,10 +471,6 @@ int rebase_patch(struct session *s, const struct plan_item *it,
 	for (i = 0; i < j.n && !needs_change(&j.spot[i]); i++)
 		;
 	if (i == j.n)
-		return 0;
-	if (archive_bare_name(path))
-		out->why = "it is compressed; unpack it first";
-	if (out->why)
 		return 0;
 	rc = repo_read_patch(set->origin->repo, set->origin, path, &text, err);
 	if (rc)
