@@ -6,6 +6,7 @@
 #include "lib/digests.h"
 #include "lib/path.h"
 #include "plan/diagnose.h"
+#include "plan/internal.h"
 #include "plan/session.h"
 #include "engine/edit.h"
 #include "engine/emit.h"
@@ -20,12 +21,6 @@ struct making {
 	uintptr_t *next;     /* for each the same of the one after it; or 0 */
 	struct buf *out;
 	struct extent *most; /* of what can be read back; NULL: any is welcome */
-};
-
-/* What of a diff was looked at, and whether it is past a limit. */
-struct extent {
-	size_t bytes, lines;
-	bool past;
 };
 
 #define MANY UINTPTR_MAX
@@ -179,9 +174,9 @@ static void emit_node(void *arg, struct node *n)
 	emit_file(&m->ov->a, m->out, &e);
 }
 
-static void make_diff(struct session *s, enum tree_kind kind,
-		      const struct tree_standing *st, struct extent *most,
-		      struct buf *out)
+void record_diff(struct session *s, enum tree_kind kind,
+		 const struct tree_standing *st, struct extent *most,
+		 struct buf *out)
 {
 	struct making m = {
 		.ov = &s->work[kind].ov,
@@ -214,7 +209,7 @@ static void make_diff(struct session *s, enum tree_kind kind,
 void session_diff(struct session *s, enum tree_kind kind,
 		  const struct tree_standing *st, struct buf *out)
 {
-	make_diff(s, kind, st, NULL, out);
+	record_diff(s, kind, st, NULL, out);
 }
 
 static const char *join(struct arena *a, const char *const *v, size_t n)
@@ -479,12 +474,8 @@ static int put_written(struct overlay *ov, const struct tree_standing *t,
 	return rc;
 }
 
-/*
- * Is the patch as it was written a part of the record? Then *all has that, and the diff;
- * otherwise the diff is the record.
- */
-static int join_written(struct overlay *ov, const struct tree_standing *t,
-			struct span diff, struct buf *all, struct pom_err *err)
+int record_join(struct overlay *ov, const struct tree_standing *t,
+		struct span diff, struct buf *all, struct pom_err *err)
 {
 	struct buf written = { 0 };
 	int rc;
@@ -496,96 +487,6 @@ static int join_written(struct overlay *ov, const struct tree_standing *t,
 	if (!rc)
 		ledger_join(all, buf_span(&written), diff);
 	buf_free(&written);
-	return rc;
-}
-
-/* What is cheaply known of a record. */
-struct weight {
-	struct overlay *ov;
-	size_t mark;
-	size_t lines,
-		bytes; /* of its diff, at most, but for long lines of context */
-	size_t list;   /* bytes in .pom/ledger, at least */
-};
-
-static void weigh_image(struct weight *w, const struct file_now *f)
-{
-	struct span *part;
-	size_t n, i;
-
-	if (!is_file(f))
-		return;
-	image_spans(&w->ov->a, &f->image, &part, &n);
-	w->lines += f->image.n;
-	w->bytes += f->image.n;
-	for (i = 0; i < n; i++)
-		w->bytes += part[i].n;
-}
-
-static void weigh_node(void *arg, struct node *n)
-{
-	enum { HEADERS = 8, ESCAPED = 4, LEAST = sizeof(" - - \n") - 1 };
-	struct weight *w = arg;
-	const struct file_now *was = overlay_at(w->ov, n, w->mark);
-	size_t name = ESCAPED * strlen(n->path);
-
-	w->lines += HEADERS;
-	w->bytes += HEADERS * (name + DIGEST_HEX);
-	/* of its line in the ledger, the least */
-	w->list += strlen(n->path) + LEAST;
-	if (is_file(&n->now))
-		w->list += DIGEST_HEX;
-	/* the edits of a file that stays are the patch's, by and large */
-	if (is_file(was) && is_file(&n->now))
-		return;
-	weigh_image(w, was);
-	weigh_image(w, &n->now);
-}
-
-/* Could the record be past a limit? This is quick, and most are far from it. */
-static bool is_heavy(struct session *s, enum tree_kind k,
-		     const struct tree_standing *t, size_t *list)
-{
-	struct overlay *ov = &s->work[k].ov;
-	struct weight w = { .ov = ov, .mark = t->mark };
-	size_t i;
-	uint32_t h;
-
-	overlay_since(ov, t->mark, weigh_node, &w);
-	w.bytes += 4 * t->diff->bytes;
-	for (i = 0; i < t->result.n; i++) {
-		const struct diff_file *f = t->result.file[i].file;
-
-		for (h = 0; h < f->nhunks; h++)
-			w.lines += 2 * ((size_t)f->hunk[h].npre +
-					f->hunk[h].npost + 2 * EMIT_CONTEXT);
-	}
-	*list = w.list;
-	return w.lines > DIFF_LINES || w.bytes > DIFF_TEXT_LIMIT ||
-	       t->result.n > DIFF_FILES / 2;
-}
-
-int session_recordable(struct session *s, enum tree_kind k, const char *name,
-		       const struct tree_standing *t, struct pom_err *err)
-{
-	struct buf diff = { 0 }, all = { 0 };
-	struct extent most = { 0 };
-	size_t list;
-	bool heavy = is_heavy(s, k, t, &list);
-	int rc = ledger_readable_list(list, name, err);
-
-	if (rc || !heavy)
-		return rc;
-	make_diff(s, k, t, &most, &diff);
-	if (most.past)
-		rc = ledger_past(name, most.bytes > DIFF_TEXT_LIMIT, err);
-	else
-		rc = join_written(&s->work[k].ov, t, buf_span(&diff), &all,
-				  err);
-	if (!rc)
-		rc = ledger_readable(buf_span(all.n ? &all : &diff), name, err);
-	buf_free(&diff);
-	buf_free(&all);
 	return rc;
 }
 
@@ -627,7 +528,7 @@ static int accept_in(const struct accepted *in, struct span diff,
 	e.link = w.link;
 	e.nlinks = w.n;
 	if (!rc)
-		rc = join_written(ov, t, diff, &all, err);
+		rc = record_join(ov, t, diff, &all, err);
 	text = all.n ? buf_span(&all) : diff;
 	if (!rc)
 		rc = ledger_readable(text, set->name, err);
