@@ -213,8 +213,10 @@ int ledger_past(const char *name, bool bytes, struct pom_err *err)
 
 int ledger_readable(struct span text, const char *name, struct pom_err *err)
 {
-	/* with fewer bytes no number of lines or files can be too large */
-	enum { LEAST_LINE = 1, LEAST_FILE = 16 };
+	/* a text of fewer bytes has neither too many lines nor too many files */
+	enum { LEAST = DIFF_LINES, LEAST_OF_FILE = 16 };
+	_Static_assert((uint64_t)DIFF_FILES * LEAST_OF_FILE >= LEAST,
+		       "the names of too many files take more");
 	struct arena a = { 0 };
 	struct pom_err e = { 0 };
 	struct diff d;
@@ -222,8 +224,7 @@ int ledger_readable(struct span text, const char *name, struct pom_err *err)
 
 	if (text.n > DIFF_TEXT_LIMIT)
 		return ledger_past(name, true, err);
-	if (text.n <= (size_t)DIFF_LINES * LEAST_LINE &&
-	    text.n <= (size_t)DIFF_FILES * LEAST_FILE)
+	if (text.n <= LEAST)
 		return 0;
 	rc = diff_parse(&a, text, name, &d, &e);
 	arena_free(&a);
