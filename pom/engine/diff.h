@@ -132,6 +132,12 @@ struct diff {
 int diff_parse(struct arena *a, struct span text, const char *name,
 	       struct diff *out, struct pom_err *err);
 
+/*
+ * POM_ELIMIT if diff_parse would give that for a diff of emit.h. Takes no memory. What is
+ * before its first section has no line that begins with "@@ -" or "diff --git ".
+ */
+int diff_limits(struct span text, const char *name, struct pom_err *err);
+
 /* The patch that takes this one back. Shares lines with it; arrays are in a. */
 void diff_reverse(struct arena *a, const struct diff *d, struct diff *out);
 

@@ -217,22 +217,11 @@ int ledger_readable(struct span text, const char *name, struct pom_err *err)
 	enum { LEAST = DIFF_LINES, LEAST_OF_FILE = 16 };
 	_Static_assert((uint64_t)DIFF_FILES * LEAST_OF_FILE >= LEAST,
 		       "the names of too many files take more");
-	struct arena a = { 0 };
 	struct pom_err e = { 0 };
-	struct diff d;
-	int rc;
 
-	if (text.n > DIFF_TEXT_LIMIT)
-		return ledger_past(name, true, err);
-	if (text.n <= LEAST)
+	if (text.n <= LEAST || !diff_limits(text, name, &e))
 		return 0;
-	rc = diff_parse(&a, text, name, &d, &e);
-	arena_free(&a);
-	if (rc == POM_ELIMIT)
-		return not_readable(err, name, e.what);
-	if (rc && err)
-		*err = e;
-	return rc;
+	return not_readable(err, name, e.what);
 }
 
 int ledger_readable_list(size_t bytes, const char *name, struct pom_err *err)

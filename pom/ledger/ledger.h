@@ -197,7 +197,7 @@ void ledger_join(struct buf *out, struct span written, struct span diff);
 
 /*
  * Can ledger_load read the text of a diff's file? POM_ELIMIT, with the limit, if not.
- * Only a text that could be past a limit is parsed. name is for the message.
+ * Only a text that could be past a limit is looked at. name is for the message.
  */
 int ledger_readable(struct span text, const char *name, struct pom_err *err);
 /* For a text that is known to be past the limit of bytes or lines: that error. */
