@@ -5,6 +5,7 @@
 #include "lib/interrupt.h"
 #include "lib/rights.h"
 #include "publish/export.h"
+#include "publish/rebase.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
 #include "cli/report.h"
@@ -92,12 +93,64 @@ static int add_one(struct context *c, struct export *x, struct plan_item *it,
 	return rc;
 }
 
+/* Did its hunks alone make the files, with the lines that they have? */
+static bool by_hunks(const struct patch_result *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		const struct file_result *f = &p->file[i];
+
+		if (f->merged || f->crlf || f->file->insert ||
+		    f->outcome == OUTCOME_PRESENT || f->hunks.present)
+			return false;
+	}
+	return true;
+}
+
+/* What the set changes in the tree, as a mail. */
+static int add_change(struct context *c, struct export *x, struct plan_item *it)
+{
+	struct buf text = { 0 };
+	struct span change;
+	int rc;
+
+	session_diff(&c->session, x->kind, &it->st.tree[x->kind], &text);
+	change = buf_span(&text);
+	rc = add_one(c, x, it, &change);
+	buf_free(&text);
+	return rc;
+}
+
+/*
+ * A patch of a series that was tried, written for the tree. Everything but places and
+ * context stays as it is, if that makes the same files.
+ */
+static int add_rebased(struct context *c, struct export *x,
+		       struct plan_item *it)
+{
+	struct session *s = &c->session;
+	struct rebased b = { 0 };
+
+	if (it->st.is == STAND_EMPTY)
+		return add_one(c, x, it, NULL);
+	if (!by_hunks(&it->st.tree[x->kind].result))
+		return add_change(c, x, it);
+	if (rebase_patch(s, it, x->kind, &b, &c->err))
+		return -1;
+	if (!b.why)
+		return b.text.n ? export_add_text(x, it->set, b.text, &c->err) :
+				  add_one(c, x, it, NULL);
+	session_back(s, &it->st);
+	if (session_try(s, it->set, &it->st, &c->err))
+		return -1;
+	return add_change(c, x, it);
+}
+
 /* With a tree, tries the set on the result of those before it. 1: it does not fit. */
 static int add(struct context *c, struct export *x, struct plan_item *it)
 {
 	struct session *s = &c->session;
-	struct buf text = { 0 };
-	struct span change;
 	struct diff *d = NULL;
 	bool tree = s->work[x->kind].open;
 	struct out err;
@@ -106,7 +159,7 @@ static int add(struct context *c, struct export *x, struct plan_item *it)
 	it->ok = true;
 	if (!it->set->tree[x->kind].any)
 		return 0;
-	if (!tree || (x->whole && it->set->origin->ordered)) {
+	if (!tree) {
 		rc = leave_out(c, it, x, &d);
 		if (!rc && says_nothing(it, d, x->whole))
 			return 0;
@@ -127,11 +180,8 @@ static int add(struct context *c, struct export *x, struct plan_item *it)
 				   report_check(c, it));
 		return 1;
 	}
-	session_diff(s, x->kind, &it->st.tree[x->kind], &text);
-	change = buf_span(&text);
-	rc = add_one(c, x, it, &change);
-	buf_free(&text);
-	return rc;
+	return x->whole && it->set->origin->ordered ? add_rebased(c, x, it) :
+						      add_change(c, x, it);
 }
 
 struct format {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/interrupt.h"
+#include "tree/archive.h"
 #include "publish/rebase.h"
 #include "publish/refresh.h"
 #include "cli/cmd.h"
@@ -141,6 +142,8 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 
 	if (rebase_patch(&c->session, it, k, &b, &c->err))
 		return -1;
+	if (b.text.n && archive_bare_name(it->set->tree[k].variant[0].path))
+		b.why = "it is compressed; unpack it first";
 	if (b.why) {
 		say_waiting(c, s, c->o->keep_going && !c->o->check);
 		say(c, it, BAD, "not refreshed", b.why);

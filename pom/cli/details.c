@@ -141,6 +141,8 @@ static const char *reason_text(enum hunk_reason r)
 		return "it fits only before the place of an earlier hunk; the hunks are out of order";
 	case REASON_ENDS:
 		return "its short context says that the file begins or ends there, but it does not";
+	case REASON_GOES_ON:
+		return "it only removes the newline at the end of the file, and more lines follow in this file";
 	case REASON_NOTHING_NEAR:
 		return "the file has no similar lines; is it the right file, and the right version?";
 	case REASON_RENAMED:

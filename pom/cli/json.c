@@ -188,6 +188,7 @@ static json_t *nearest(struct diagnosis *file, uint32_t i)
 		[REASON_NEWLINE] = "newline differs",
 		[REASON_ORDER] = "out of order",
 		[REASON_ENDS] = "not at the end",
+		[REASON_GOES_ON] = "goes on",
 	};
 	const struct file_result *f = file->file;
 	struct hunk_diagnosis d;

@@ -43,6 +43,7 @@ static const char *reason_of(struct context *c, struct arena *a,
 		[REASON_NEWLINE] = "the last newline differs",
 		[REASON_ORDER] = "hunks are out of order",
 		[REASON_ENDS] = "the file does not begin or end there",
+		[REASON_GOES_ON] = "the file does not end there",
 	};
 	enum tree_kind k = TREE_LINUX;
 	const struct file_result *f = culprit(&it->st, &k);

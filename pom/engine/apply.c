@@ -98,6 +98,10 @@ static void place_hunk(struct work *w, const struct hunk *h,
 	struct place back;
 
 	locate(w->finder, h, w->frozen, w->carry, opt->max_fuzz, &r->place);
+	/* patch(1) takes it, and changes nothing */
+	if (r->place.found && r->place.at + h->npre < w->in->n &&
+	    hunk_only_opens(h))
+		r->place = (struct place){ 0 };
 	if (r->place.found && opt->strict && r->place.others)
 		r->state = HUNK_FAILS;
 	else

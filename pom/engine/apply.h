@@ -39,6 +39,9 @@ struct apply_result {
 };
 
 /*
+ * Places are those of locate.h. But a hunk that only takes the newline at the end of the
+ * file away fails where the file goes on: it would change nothing.
+ *
  * Tries every hunk, also after one that fails. The patch applies when fails is 0, and
  * present is 0 or skip_present is set. Otherwise image and edits are the result of the
  * hunks that fit. Results are in a, and share lines with in and with the hunks. With

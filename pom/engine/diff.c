@@ -2,6 +2,8 @@
 /* Reverses a patch: see diff.h. */
 #include "engine/diff.h"
 
+#include <string.h>
+
 #include "engine/insert.h"
 
 static void reverse_hunk(struct arena *a, const struct hunk *h,
@@ -100,4 +102,20 @@ void diff_reverse(struct arena *a, const struct diff *d, struct diff *out)
 		out->file[i].after_text = text;
 		text = before;
 	}
+}
+
+bool hunk_only_opens(const struct hunk *h)
+{
+	const struct line *pre, *post;
+	uint32_t i;
+
+	if (h->npre != h->npost || !lines_open(h->post, h->npost) ||
+	    lines_open(h->pre, h->npre))
+		return false;
+	for (i = 0; i + 1 < h->npre; i++)
+		if (!line_eq(&h->pre[i], &h->post[i]))
+			return false;
+	pre = &h->pre[h->npre - 1];
+	post = &h->post[h->npost - 1];
+	return pre->n == post->n + 1 && memcmp(pre->p, post->p, post->n) == 0;
 }

@@ -101,6 +101,7 @@ struct diff {
 	bool empty;  /* an empty file in a series: it changes nothing */
 	bool letter; /* a cover letter, "[PATCH 0/3]": it changes nothing */
 	bool cr_stripped; /* its headers end in CR LF: see diff_file.crlf */
+	size_t bytes;     /* size of its text */
 };
 
 /*
@@ -119,6 +120,12 @@ struct diff {
  */
 int diff_parse(struct arena *a, struct span text, const char *name,
 	       struct diff *out, struct pom_err *err);
+
+/*
+ * POM_ELIMIT if diff_parse would give that for a diff of emit.h. Takes no memory. What is
+ * before its first section has no line that begins with "@@ -" or "diff --git ".
+ */
+int diff_limits(struct span text, const char *name, struct pom_err *err);
 
 /* Makes the reverse of d. It shares lines with d; arrays are in a. */
 void diff_reverse(struct arena *a, const struct diff *d, struct diff *out);
@@ -143,6 +150,18 @@ static inline bool line_eq(const struct line *a, const struct line *b)
 	assert(a && b);
 	return a->n == b->n && memcmp(a->p, b->p, a->n) == 0;
 }
+
+/* Has the last of the lines no newline? */
+static inline bool lines_open(const struct line *v, uint32_t n)
+{
+	return n && v[n - 1].p[v[n - 1].n - 1] != '\n';
+}
+
+/*
+ * Does the hunk only take the newline at the end of the file away? Where the file goes on
+ * behind its place, it can change nothing.
+ */
+bool hunk_only_opens(const struct hunk *h);
 
 /* Lines of context before the first and after the last change. */
 static inline uint32_t hunk_prefix(const struct hunk *h)

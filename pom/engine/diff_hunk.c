@@ -207,12 +207,6 @@ static int no_newline(struct parser *p, struct reader *r)
 	return 0;
 }
 
-/* Has the last of n lines no newline? Only the last line of a file can lack it. */
-static bool is_open(const struct line *v, uint32_t n)
-{
-	return n && v[n - 1].p[v[n - 1].n - 1] != '\n';
-}
-
 /* Adds a line with that sign, which the header counts, to the hunk. */
 static inline void take_line(struct parser *p, struct reader *r, char sign,
 			     struct span text)
@@ -252,8 +246,8 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 	    (sign != '-' && r->npost == h->npost))
 		return parse_fail_hunk(p, h, p->line,
 				       "the hunk has more lines than its header says");
-	if ((sign != '+' && is_open(h->pre, r->npre)) ||
-	    (sign != '-' && is_open(h->post, r->npost)))
+	if ((sign != '+' && lines_open(h->pre, r->npre)) ||
+	    (sign != '-' && lines_open(h->post, r->npost)))
 		return parse_fail(p, p->line,
 				  "a line without a newline has other lines after it");
 	if (line.p[line.n - 1] != '\n') {
@@ -330,6 +324,37 @@ static bool took_too_much(const struct parser *p, const struct hunk *h)
 
 enum { HUNK_ROOM = 5 * sizeof(struct hunk) };
 
+static int too_many_lines(const char *name, unsigned int line,
+			  struct pom_err *err)
+{
+	return pom_fail(err, POM_ELIMIT, name, line,
+			"the patch has more than %d lines", DIFF_LINES);
+}
+
+int diff_limits(struct span text, const char *name, struct pom_err *err)
+{
+	unsigned int at = 0, files = 0;
+	struct span line;
+	struct hunk h;
+
+	if (text.n > DIFF_TEXT_LIMIT)
+		return pom_fail(err, POM_ELIMIT, name, 0,
+				"the patch is larger than %d bytes",
+				DIFF_TEXT_LIMIT);
+	while (span_line(&text, &line)) {
+		at++;
+		if (span_starts(line, SPAN("diff --git ")) &&
+		    ++files > DIFF_FILES)
+			return pom_fail(err, POM_ELIMIT, name, at,
+					"more than %d files", DIFF_FILES);
+		if (span_starts(line, SPAN("@@ -")) && hunk_header(line, &h) &&
+		    (at + (uint64_t)h.npre > DIFF_LINES ||
+		     at + (uint64_t)h.npost > DIFF_LINES))
+			return too_many_lines(name, at, err);
+	}
+	return 0;
+}
+
 /* Each line needs a struct line, even if the line is empty. */
 static int check_limits(const struct parser *p, const struct hunk *h)
 {
@@ -337,8 +362,7 @@ static int check_limits(const struct parser *p, const struct hunk *h)
 	uint64_t least = h->npre > h->npost ? h->npre : h->npost;
 
 	if (p->line + least > DIFF_LINES)
-		return pom_fail(p->err, POM_ELIMIT, p->name, p->line,
-				"the patch has more than %d lines", DIFF_LINES);
+		return too_many_lines(p->name, p->line, p->err);
 	/* HUNK_ROOM: the array of hunks is copied when it grows; each gets a result later */
 	return memory_check(all * sizeof(struct line) +
 				    (uint64_t)h->number * HUNK_ROOM,

@@ -394,6 +394,7 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 	if (recognise_container(text, &r))
 		return nothing_found(&p, text);
 	rc = parse_all(&p, out);
+	out->bytes = text.n;
 	/* a byte order mark counts as text before the first file */
 	if (!rc && out->preamble.p) {
 		out->preamble.n += (size_t)(out->preamble.p - text.p);

@@ -251,7 +251,10 @@ void explain_hunk(struct arena *a, struct explainer *e, const struct hunk *h,
 		}
 		out->differ[out->ndiffer++] = i;
 	}
-	if (!out->ndiffer)
+	if (!out->ndiffer && hunk_only_opens(h) &&
+	    at + (long)h->npre < (long)file->n)
+		out->reason = REASON_GOES_ON;
+	else if (!out->ndiffer)
 		out->reason = at_wrong_end(file, h, at) ? REASON_ENDS :
 							  REASON_ORDER;
 	else if (out->reason == REASON_DIFFERS && at >= 0)

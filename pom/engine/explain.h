@@ -15,7 +15,8 @@ enum hunk_reason {
 	REASON_RENAMED,      /* only names differ: see renamed */
 	REASON_NEWLINE,      /* only the final newline differs */
 	REASON_ORDER,        /* the place is before that of an earlier hunk */
-	REASON_ENDS /* it belongs at the beginning or end of the file, but does not fit there */
+	REASON_ENDS, /* it belongs at the beginning or end of the file, but does not fit */
+	REASON_GOES_ON /* it removes the last newline, but lines follow */
 };
 
 struct explanation {

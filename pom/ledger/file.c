@@ -180,6 +180,57 @@ static int load_diff(struct ledger *l, const struct root *r,
 	return rc;
 }
 
+/* what has the limit. */
+static int not_readable(struct pom_err *err, const char *name, const char *what)
+{
+	pom_fail(err, POM_ELIMIT, name, 0,
+		 "the record that revert needs would be too large to be read back: %s",
+		 what);
+	pom_hint(err,
+		 "split the patch; the record has all lines of a file that is copied, and a patch that fits elsewhere than it says stands in it twice");
+	return POM_ELIMIT;
+}
+
+static int too_many_bytes(struct pom_err *err, const char *name, const char *of,
+			  int limit)
+{
+	char what[100];
+
+	snprintf(what, sizeof(what), "%s is larger than %d bytes", of, limit);
+	return not_readable(err, name, what);
+}
+
+int ledger_past(const char *name, bool bytes, struct pom_err *err)
+{
+	char what[100];
+
+	if (bytes)
+		return too_many_bytes(err, name, "its diff", DIFF_TEXT_LIMIT);
+	snprintf(what, sizeof(what), "its diff has more than %d lines",
+		 DIFF_LINES);
+	return not_readable(err, name, what);
+}
+
+int ledger_readable(struct span text, const char *name, struct pom_err *err)
+{
+	/* a text of fewer bytes has neither too many lines nor too many files */
+	enum { LEAST = DIFF_LINES, LEAST_OF_FILE = 16 };
+	_Static_assert((uint64_t)DIFF_FILES * LEAST_OF_FILE >= LEAST,
+		       "the names of too many files take more");
+	struct pom_err e = { 0 };
+
+	if (text.n <= LEAST || !diff_limits(text, name, &e))
+		return 0;
+	return not_readable(err, name, e.what);
+}
+
+int ledger_readable_list(size_t bytes, const char *name, struct pom_err *err)
+{
+	return bytes > LEDGER_LIMIT ?
+		       too_many_bytes(err, name, LEDGER_FILE, LEDGER_LIMIT) :
+		       0;
+}
+
 static int load_set(struct ledger *l, const struct root *r,
 		    const struct deb822 *d, unsigned int para,
 		    struct pom_err *err)

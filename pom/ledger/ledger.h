@@ -199,6 +199,16 @@ struct span ledger_changes(const struct ledger_set *set);
 /* The text of a diff's file: written as comments, if it differs from diff, then diff. */
 void ledger_join(struct buf *out, struct span written, struct span diff);
 
+/*
+ * Can ledger_load read the text of a diff's file? POM_ELIMIT, with the limit, if not.
+ * Only a text that could be past a limit is looked at. name is for the message.
+ */
+int ledger_readable(struct span text, const char *name, struct pom_err *err);
+/* For a text that is known to be past the limit of bytes or lines: that error. */
+int ledger_past(const char *name, bool bytes, struct pom_err *err);
+/* As ledger_readable for .pom/ledger itself, from its length. */
+int ledger_readable_list(size_t bytes, const char *name, struct pom_err *err);
+
 /* Replaces the text of a set's diff. */
 int ledger_rewrite(struct ledger *l, struct ledger_set *set, struct span diff,
 		   struct pom_err *err);

@@ -6,6 +6,7 @@
 #include "lib/digests.h"
 #include "lib/path.h"
 #include "plan/diagnose.h"
+#include "plan/internal.h"
 #include "plan/session.h"
 #include "engine/edit.h"
 #include "engine/emit.h"
@@ -19,6 +20,7 @@ struct making {
 	struct map sections; /* to index + 1 of the first that went to a path */
 	uintptr_t *next;     /* for each the same of the one after it; or 0 */
 	struct buf *out;
+	struct extent *most; /* of what can be read back; NULL: any is welcome */
 };
 
 #define MANY UINTPTR_MAX
@@ -114,6 +116,27 @@ static bool edits_of_all(const struct making *m, const char *path,
 	return out->n && image_same(at, after);
 }
 
+/* Would the section be past the limits of ledger_readable? All of it is new or gone. */
+static bool is_past(struct making *m, const struct emit_file *e)
+{
+	size_t lines = e->before ? e->before->n : e->after->n;
+	struct extent *x = m->most;
+	const char *p = m->out->p;
+
+	if (!x || x->past)
+		return x && x->past;
+	while (x->bytes < m->out->n) {
+		const char *end =
+			memchr(p + x->bytes, '\n', m->out->n - x->bytes);
+
+		x->bytes = end ? (size_t)(end - p) + 1 : m->out->n;
+		x->lines++;
+	}
+	x->past = x->bytes > DIFF_TEXT_LIMIT ||
+		  ((!e->pre || !e->post) && x->lines + lines > DIFF_LINES);
+	return x->past;
+}
+
 static void emit_node(void *arg, struct node *n)
 {
 	struct making *m = arg;
@@ -143,20 +166,24 @@ static void emit_node(void *arg, struct node *n)
 		e.pre_mode = was->mode;
 		e.before = &was->image;
 	}
+	if (is_past(m, &e))
+		return;
 	if (e.pre && e.post &&
 	    edits_of_all(m, n->path, e.before, e.after, &edits))
 		e.edits = &edits;
 	emit_file(&m->ov->a, m->out, &e);
 }
 
-void session_diff(struct session *s, enum tree_kind kind,
-		  const struct tree_standing *st, struct buf *out)
+void record_diff(struct session *s, enum tree_kind kind,
+		 const struct tree_standing *st, struct extent *most,
+		 struct buf *out)
 {
 	struct making m = {
 		.ov = &s->work[kind].ov,
 		.mark = st->mark,
 		.p = &st->result,
 		.out = out,
+		.most = most,
 	};
 	size_t i;
 
@@ -177,6 +204,12 @@ void session_diff(struct session *s, enum tree_kind kind,
 	overlay_since(m.ov, m.mark, emit_node, &m);
 	map_free(&m.by_path);
 	map_free(&m.sections);
+}
+
+void session_diff(struct session *s, enum tree_kind kind,
+		  const struct tree_standing *st, struct buf *out)
+{
+	record_diff(s, kind, st, NULL, out);
 }
 
 static const char *join(struct arena *a, const char *const *v, size_t n)
@@ -441,6 +474,22 @@ static int put_written(struct overlay *ov, const struct tree_standing *t,
 	return rc;
 }
 
+int record_join(struct overlay *ov, const struct tree_standing *t,
+		struct span diff, struct buf *all, struct pom_err *err)
+{
+	struct buf written = { 0 };
+	int rc;
+
+	/* of one that is ours the diff says all */
+	if (!as_written(&t->result) || is_ours(&t->result))
+		return 0;
+	rc = put_written(ov, t, &written, err);
+	if (!rc)
+		ledger_join(all, buf_span(&written), diff);
+	buf_free(&written);
+	return rc;
+}
+
 /* Enters the set into the ledger of a tree that it changed. */
 static int accept_in(const struct accepted *in, struct span diff,
 		     struct pom_err *err)
@@ -452,7 +501,8 @@ static int accept_in(const struct accepted *in, struct span diff,
 	struct overlay *ov = &in->w->ov;
 	struct linking w = { l, ov, t->mark, NULL, 0 };
 	bool same = as_written(&t->result);
-	struct buf written = { 0 }, all = { 0 };
+	struct buf all = { 0 };
+	struct span text;
 	char digest[DIGEST_HEX + 1];
 	struct arena a = { 0 };
 	struct ledger_set e = {
@@ -477,19 +527,17 @@ static int accept_in(const struct accepted *in, struct span diff,
 	overlay_since(ov, t->mark, link_node, &w);
 	e.link = w.link;
 	e.nlinks = w.n;
-	if (is_ours(&t->result))
-		same = false; /* the diff says all of it */
-	if (!rc && same)
-		rc = put_written(ov, t, &written, err);
-	if (same)
-		ledger_join(&all, buf_span(&written), diff);
 	if (!rc)
-		rc = ledger_add(l, &e, same ? buf_span(&all) : diff, err);
+		rc = record_join(ov, t, diff, &all, err);
+	text = all.n ? buf_span(&all) : diff;
+	if (!rc)
+		rc = ledger_readable(text, set->name, err);
+	if (!rc)
+		rc = ledger_add(l, &e, text, err);
 	if (!rc)
 		t->made = &l->set[l->n - 1];
 	free(w.link);
 	arena_free(&a);
-	buf_free(&written);
 	buf_free(&all);
 	return rc;
 }
@@ -723,16 +771,20 @@ static int put_ledger(struct session *s, enum tree_kind k, struct txn *t,
 	int rc = 0;
 
 	ledger_text(l, &text);
+	rc = ledger_readable_list(text.n, NULL, err);
+	if (rc)
+		goto done;
 	if (text.n)
 		rc = txn_put(t, tree, LEDGER_FILE, buf_span(&text), 0644, err);
 	else if (l->present)
 		rc = txn_del(t, tree, LEDGER_FILE, err);
-	buf_free(&text);
 	for (i = 0; i < l->n && !rc; i++) {
 		/* what was added and taken out in one request is nowhere yet */
 		if (!l->set[i].gone || i < l->loaded)
 			rc = put_diff(t, tree, &l->set[i], err);
 	}
+done:
+	buf_free(&text);
 	return rc;
 }
 

@@ -162,6 +162,9 @@ static void try_fuzz(const struct diagnosis *d, struct finder *finder,
 		fits = most ? most - 1 : 0;
 	if (fits <= none || !locate_with(finder, h, fits, &p))
 		return;
+	/* see apply.h: it fails there with any fuzz */
+	if (hunk_only_opens(h) && p.at + h->npre < finder->file->n)
+		return;
 	out->fuzz_at = p.at;
 	/* it does without, but for its place or its order */
 	if (locate_with(finder, h, none, &p))

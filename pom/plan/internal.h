@@ -22,4 +22,22 @@ int plan_try_next(struct plan *p, struct session *s, struct plan_item *it,
  */
 void plan_read_ahead(struct plan *p, struct session *s);
 
+/* What of a diff was looked at, and whether it is past a limit. Zeroed at first. */
+struct extent {
+	size_t bytes, lines;
+	bool past;
+};
+
+/* session_diff. With most, it ends at the limits of ledger_readable; *most says so. */
+void record_diff(struct session *s, enum tree_kind kind,
+		 const struct tree_standing *st, struct extent *most,
+		 struct buf *out);
+
+/*
+ * Is the patch as it was written a part of the record? Then *all gets that, and the diff;
+ * otherwise the diff is the record.
+ */
+int record_join(struct overlay *ov, const struct tree_standing *t,
+		struct span diff, struct buf *all, struct pom_err *err);
+
 #endif

@@ -301,6 +301,40 @@ static int judge(struct session *s, struct tree_standing *t,
 	return 0;
 }
 
+/* A set that fits does not if its record could not be read back. */
+static int judge_record(struct session *s, const struct set *set,
+			enum tree_kind k, struct tree_standing *t,
+			struct pom_err *err)
+{
+	struct pom_err e = { 0 };
+
+	if (!session_recordable(s, k, set->name, t, &e))
+		return 0;
+	overlay_rollback(&s->work[k].ov, t->mark);
+	t->changes = false;
+	t->result.n = 0;
+	return judge(s, t, &e, err);
+}
+
+/* How the set stands, after its patch was tried. */
+static int judge_result(struct session *s, const struct set *set,
+			enum tree_kind k, struct tree_standing *t,
+			struct pom_err *err)
+{
+	struct quilt_patch *by_quilt;
+
+	t->is = standing_of(t->result.outcome);
+	t->changes = standing_fits(t->is);
+	if (t->changes)
+		return judge_record(s, set, k, t, err);
+	/* quilt may have it under another name, or from another folder */
+	by_quilt = session_quilt_patch(s, set, k);
+	if (!by_quilt)
+		return 0;
+	t->result.n = 0;
+	return session_try_quilt(s, k, by_quilt, t, err);
+}
+
 static int try_tree(struct session *s, const struct set *set, enum tree_kind k,
 		    struct tree_standing *t, struct pom_err *err)
 {
@@ -366,16 +400,7 @@ static int try_tree(struct session *s, const struct set *set, enum tree_kind k,
 		return 0;
 	}
 	rc = dryrun(&s->work[k].ov, d, &opt, &t->result, err);
-	if (rc)
-		return rc;
-	t->is = standing_of(t->result.outcome);
-	t->changes = standing_fits(t->is);
-	/* quilt may have it under another name, or from another folder */
-	by_quilt = t->changes ? NULL : session_quilt_patch(s, set, k);
-	if (!by_quilt)
-		return 0;
-	t->result.n = 0;
-	return session_try_quilt(s, k, by_quilt, t, err);
+	return rc ? rc : judge_result(s, set, k, t, err);
 }
 
 /*

@@ -252,6 +252,13 @@ int session_accept(struct session *s, const struct set *set,
  */
 bool session_settle(struct session *s, struct set_standing *st, bool stays);
 
+/*
+ * Can the record of what a try made in one tree be read back? POM_ELIMIT, with the limit,
+ * if not. Costs little for a patch that is far from all limits.
+ */
+int session_recordable(struct session *s, enum tree_kind k, const char *name,
+		       const struct tree_standing *t, struct pom_err *err);
+
 /* The diff that a try made in one tree, appended to out. */
 void session_diff(struct session *s, enum tree_kind kind,
 		  const struct tree_standing *st, struct buf *out);

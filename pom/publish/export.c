@@ -239,26 +239,29 @@ static struct exported *append(struct export *x)
 	return &x->patch[x->n++];
 }
 
-/* Adds a patch of a series under its own name. */
-static int add_whole(struct export *x, const struct set *set,
-		     struct pom_err *err)
+/* The name of a patch of a series; it is not compressed any more. */
+static const char *own_name(struct export *x, const struct set *set)
 {
-	struct repo *r = set->origin->repo;
-	const char *path = set->tree[x->kind].variant[0].path, *name;
-	size_t bare = archive_bare_name(path);
+	const char *name = quilt_name(&x->a, set);
+
+	/* two repositories can have patches of the same name */
+	if (strcmp(name, set->name))
+		name = set->name;
+	if (archive_bare_name(set->tree[x->kind].variant[0].path))
+		name = arena_strndup(&x->a, name, archive_bare_name(name));
+	return name;
+}
+
+int export_add_text(struct export *x, const struct set *set, struct span text,
+		    struct pom_err *err)
+{
+	int rc = repo_describe(set, err);
 	struct exported *e;
-	struct span text;
-	int rc = repo_read_patch(r, set->origin, path, &text, err);
 
 	if (rc)
 		return rc;
-	name = quilt_name(&x->a, set);
 	e = append(x);
-	/* two repositories can have patches of the same name */
-	e->path = strcmp(name, set->name) ? set->name : name;
-	if (bare)
-		e->path = arena_strndup(&x->a, e->path,
-					archive_bare_name(e->path));
+	e->path = own_name(x, set);
 	e->options = "";
 	if (set->strip != 1 && set->strip >= 0)
 		e->options = arena_printf(&x->a, " -p%d", set->strip);
@@ -266,6 +269,29 @@ static int add_whole(struct export *x, const struct set *set,
 		e->options = arena_printf(&x->a, "%s -R", e->options);
 	e->text = (struct span){ arena_strndup(&x->a, text.p, text.n), text.n };
 	return 0;
+}
+
+static int add_whole(struct export *x, const struct set *set,
+		     struct pom_err *err)
+{
+	const char *path = set->tree[x->kind].variant[0].path;
+	struct span text;
+	int rc = repo_read_patch(set->origin->repo, set->origin, path, &text,
+				 err);
+
+	return rc ? rc : export_add_text(x, set, text, err);
+}
+
+/* The name of a mail in the folder. */
+static const char *mail_name(struct export *x, const struct set *set)
+{
+	if (x->whole && set->origin->ordered)
+		return own_name(x, set);
+	if (strchr(set->name, '/'))
+		return arena_printf(&x->a, "%04zu-%s", x->n,
+				    strrchr(set->name, '/') + 1);
+	return arena_printf(&x->a, "%04zu-%s%s", x->n, set->name,
+			    repo_names_patch(set->name) ? "" : ".patch");
 }
 
 int export_add(struct export *x, const struct set *set,
@@ -280,7 +306,7 @@ int export_add(struct export *x, const struct set *set,
 	rc = repo_describe(set, err);
 	if (rc)
 		return rc;
-	if (x->whole && set->origin->ordered)
+	if (x->whole && set->origin->ordered && !change)
 		return add_whole(x, set, err);
 	if (change)
 		buf_addspan(&diff, *change);
@@ -289,12 +315,7 @@ int export_add(struct export *x, const struct set *set,
 	if (!rc && diff.n) {
 		put_mail(&x->a, &b, set, buf_span(&diff));
 		e = append(x);
-		e->path = arena_printf(&x->a, "%04zu-%s%s", x->n, set->name,
-				       repo_names_patch(set->name) ? "" :
-								     ".patch");
-		if (strchr(e->path, '/'))
-			e->path = arena_printf(&x->a, "%04zu-%s", x->n,
-					       strrchr(set->name, '/') + 1);
+		e->path = mail_name(x, set);
 		e->options = "";
 		e->text = (struct span){ arena_strndup(&x->a, b.p, b.n), b.n };
 	}

@@ -21,7 +21,7 @@ struct export
 	struct arena a;
 	enum tree_kind kind;
 	const struct version *version; /* of the tree, or NULL */
-	bool whole; /* a patch of a series keeps its text and its name */
+	bool whole; /* a patch of a series keeps its name, and its text or its text for the tree */
 	struct exported *patch;
 	size_t n, cap;
 };
@@ -30,12 +30,17 @@ void export_free(struct export *x);
 
 /*
  * Adds a set's patch for x->kind, if it has one. With x->whole, the patch of a series stays
- * as it is. Any other patch becomes a mail for -p1. change is the set's change to a tree;
- * if it is NULL, the set's own diff is used. POM_EUSAGE when the diff can only be made with
- * a tree (a set of an old format, -R, or another -p than 1).
+ * as it is. Any other patch becomes a mail for -p1. change is the set's change to a tree,
+ * of which a mail is made in any case; if it is NULL, the set's own diff is used. POM_EUSAGE
+ * when the diff can only be made with a tree (a set of an old format, -R, or another -p
+ * than 1).
  */
 int export_add(struct export *x, const struct set *set,
 	       const struct span *change, struct pom_err *err);
+
+/* Adds a patch of a series under its own name, with this text in place of its own. */
+int export_add_text(struct export *x, const struct set *set, struct span text,
+		    struct pom_err *err);
 
 /*
  * Does the set have a date that cannot be parsed? Its mail is written without a date,

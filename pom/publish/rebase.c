@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tree/archive.h"
 #include "publish/refresh.h"
 
 /* A hunk, and where it fits in the tree. */
@@ -85,10 +84,14 @@ struct body {
 	bool redrawn;        /* its context differs from the old one */
 };
 
-/* Appends a line of the file to the patch. */
+static const char *line_end(bool crlf)
+{
+	return crlf ? "\r\n" : "\n";
+}
+
+/* Appends a line of the file to the patch; put_marks says whether it has a newline. */
 static void put_line(struct buf *b, char sign, const struct line *l, bool crlf)
 {
-	const char *end = crlf ? "\r\n" : "\n";
 	bool open = !l->n || l->p[l->n - 1] != '\n';
 	uint32_t n = open ? l->n : l->n - 1;
 
@@ -96,9 +99,7 @@ static void put_line(struct buf *b, char sign, const struct line *l, bool crlf)
 		n--;
 	buf_addch(b, sign);
 	buf_add(b, l->p, n);
-	buf_addstr(b, end);
-	if (open)
-		buf_addf(b, "\\ No newline at end of file%s", end);
+	buf_addstr(b, line_end(crlf));
 }
 
 /*
@@ -123,48 +124,106 @@ static bool put_context(const struct text_job *j, const struct spot *s,
 	return true;
 }
 
-/* Copies the lines of the hunk from *rest, with the file's context. Adds them to *lines. */
+/* A remark, or "\ No newline at end of file": no line of the file (patch(1)). */
+static bool is_no_line(struct span line)
+{
+	return line.p[0] == '#' || line.p[0] == '\\';
+}
+
+/*
+ * Copies the lines of the hunk from *rest, with the file's context. Adds them to *lines.
+ * Lines that say "No newline" are left out: put_marks writes them.
+ */
 static void put_body(const struct text_job *j, const struct spot *s,
 		     struct span *rest, unsigned int *lines, struct body *b)
 {
 	uint32_t want = s->h->npre + s->h->npost, seen = 0, i = 0, first, last;
 	char tree_side = j->reverse ? '+' : '-';
-	bool drop_mark = false;
 	struct span line;
 
 	fuzzy_lines(s, &first, &last);
 	while (rest->n && (seen < want || rest->p[0] == '\\')) {
-		struct span before = *rest;
 		bool context;
 
 		span_line(rest, &line);
 		++*lines;
-		if (line.p[0] == '\\') {
-			if (!drop_mark)
+		if (is_no_line(line)) {
+			if (line.p[0] == '#')
 				buf_addspan(&b->text, line);
 			continue;
 		}
-		(void)before;
 		context = line.p[0] != '+' && line.p[0] != '-';
-		drop_mark = false;
 		seen += context ? 2 : 1;
-		if (context && (i < first || i + last >= s->h->npre)) {
-			bool was = b->redrawn, there;
-
-			b->redrawn = false;
-			there = put_context(j, s, i, line, b);
-			drop_mark = !there || b->redrawn;
-			b->redrawn |= was || !there;
-			if (!there && i < first)
-				b->lead++;
-			else if (!there)
-				b->tail++;
-		} else {
+		if (!context || (i >= first && i + last < s->h->npre)) {
 			buf_addspan(&b->text, line);
+		} else if (!put_context(j, s, i, line, b)) {
+			b->redrawn = true;
+			if (i < first)
+				b->lead++;
+			else
+				b->tail++;
 		}
 		if (context || line.p[0] == tree_side)
 			i++;
 	}
+}
+
+/* Where the new hunk is in the file before and after, and whether it ends them. */
+struct sides {
+	size_t pre, post;
+	uint32_t npre, npost;
+	bool pre_open,
+		post_open; /* its last line is the file's, without a newline */
+};
+
+static void put_side(struct buf *b, char sign, struct span text, bool open,
+		     const char *end)
+{
+	buf_addch(b, sign);
+	buf_addspan(b, text);
+	if (open)
+		buf_addf(b, "\\ No newline at end of file%s", end);
+}
+
+/*
+ * Writes which lines have no newline, as the files before and after the hunk have it.
+ * What the patch said can be wrong by now: lines can follow in the file. A line of
+ * context at the end of the file that gets its newline is no context any more.
+ */
+static void put_marks(const struct text_job *j, const struct sides *at,
+		      struct body *b)
+{
+	struct span rest = buf_span(&b->text), line, text;
+	const char *end = line_end(j->crlf);
+	char minus = j->reverse ? '+' : '-', plus = j->reverse ? '-' : '+';
+	uint32_t pre = 0, post = 0;
+	struct buf out = { 0 };
+
+	while (span_line(&rest, &line)) {
+		char sign = line.p[0];
+		bool context = sign != '+' && sign != '-' && sign != '#';
+		bool in_pre = context || sign == minus;
+		bool in_post = context || sign == plus;
+		bool opens, open;
+
+		pre += in_pre;
+		post += in_post;
+		opens = in_post && at->post_open && post == at->npost;
+		open = in_pre && at->pre_open && pre == at->npre;
+		text = sign == ' ' || !context ? span_skip(line, 1) : line;
+		if (context && open != opens) {
+			bool first = j->reverse ? opens : open;
+
+			put_side(&out, '-', text, first, end);
+			put_side(&out, '+', text, !first, end);
+			continue;
+		}
+		buf_addspan(&out, line);
+		if (open || opens)
+			buf_addf(&out, "\\ No newline at end of file%s", end);
+	}
+	buf_free(&b->text);
+	b->text = out;
 }
 
 /* Writes "-12,7" with a new line number, and with a new count if the count has changed. */
@@ -270,34 +329,51 @@ static uint32_t even_out(const struct text_job *j, const struct spot *s,
 	return (uint32_t)lead;
 }
 
+/* Does the hunk's side end where the file does, and has that no newline? */
+static bool ends_open(const struct image *im, size_t at, uint32_t n)
+{
+	return im->open && n && at + n == im->n;
+}
+
+/* Both ranges for the line @@, the patch's old side first. */
+static void put_ranges(struct text_job *j, const struct spot *s,
+		       const struct sides *at, struct span *header)
+{
+	struct span minus, plus;
+
+	word(header); /* @@ */
+	minus = word(header);
+	plus = word(header);
+	buf_addstr(&j->out, "@@ ");
+	if (j->reverse) {
+		put_range(&j->out, minus, at->post, s->h->npost, at->npost);
+		buf_addch(&j->out, ' ');
+		put_range(&j->out, plus, at->pre, s->h->npre, at->npre);
+	} else {
+		put_range(&j->out, minus, at->pre, s->h->npre, at->npre);
+		buf_addch(&j->out, ' ');
+		put_range(&j->out, plus, at->post, s->h->npost, at->npost);
+	}
+}
+
 static void put_hunk(struct text_job *j, const struct spot *s,
 		     struct span header, struct span *rest, unsigned int *lines)
 {
 	struct body b = { 0 };
-	size_t pre = s->r->place.at, post;
-	uint32_t npre, npost, front, behind;
-	struct span minus, plus;
+	struct sides at = { .pre = s->r->place.at };
+	uint32_t front, behind;
 
 	put_body(j, s, rest, lines, &b);
 	front = even_out(j, s, &b, &behind);
-	pre += b.lead;
-	pre -= front;
-	post = (size_t)((long)pre + s->delta);
-	npre = s->h->npre - b.lead - b.tail + front + behind;
-	npost = s->h->npost - b.lead - b.tail + front + behind;
-	word(&header); /* @@ */
-	minus = word(&header);
-	plus = word(&header);
-	buf_addstr(&j->out, "@@ ");
-	if (j->reverse) {
-		put_range(&j->out, minus, post, s->h->npost, npost);
-		buf_addch(&j->out, ' ');
-		put_range(&j->out, plus, pre, s->h->npre, npre);
-	} else {
-		put_range(&j->out, minus, pre, s->h->npre, npre);
-		buf_addch(&j->out, ' ');
-		put_range(&j->out, plus, post, s->h->npost, npost);
-	}
+	at.pre += b.lead;
+	at.pre -= front;
+	at.post = (size_t)((long)at.pre + s->delta);
+	at.npre = s->h->npre - b.lead - b.tail + front + behind;
+	at.npost = s->h->npost - b.lead - b.tail + front + behind;
+	at.pre_open = ends_open(&s->file->before, at.pre, at.npre);
+	at.post_open = ends_open(&s->file->hunks.image, at.post, at.npost);
+	put_marks(j, &at, &b);
+	put_ranges(j, s, &at, &header);
 	buf_addspan(&j->out, header);
 	buf_addspan(&j->out, buf_span(&b.text));
 	if (b.redrawn)
@@ -361,6 +437,12 @@ static int same_files(struct session *s, const struct plan_item *it,
 	overlay_since(ov, mark, save_file, &was);
 	overlay_rollback(ov, mark);
 	rc = diff_parse(&set->origin->repo->a, text, set->info, &d, err);
+	/* nobody else wrote this text: the reader of the patch cannot mend it */
+	if (rc == POM_ESYNTAX) {
+		*same = false;
+		memset(err, 0, sizeof(*err));
+		return 0;
+	}
 	if (rc)
 		return rc;
 	if (set->reverse) {
@@ -394,10 +476,6 @@ int rebase_patch(struct session *s, const struct plan_item *it,
 	for (i = 0; i < j.n && !needs_change(&j.spot[i]); i++)
 		;
 	if (i == j.n)
-		return 0;
-	if (archive_bare_name(path))
-		out->why = "it is compressed; unpack it first";
-	if (out->why)
 		return 0;
 	rc = repo_read_patch(set->origin->repo, set->origin, path, &text, err);
 	if (rc)

@@ -25,7 +25,11 @@ struct merger {
 };
 
 struct dryrun_opt {
-	int strip; /* -p; STRIP_GUESS: see dryrun_strip */
+	/*
+	 * -p; STRIP_GUESS: see dryrun_strip. Names are judged by what it leaves of them.
+	 * With 0 or a guess, an absolute name is refused.
+	 */
+	int strip;
 	unsigned int max_fuzz;
 	bool strict;       /* no fuzz, and only one place may match */
 	bool skip_present; /* apply what is missing of a partial patch */

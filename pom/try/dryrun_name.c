@@ -28,6 +28,51 @@ int job_judge(struct job *j, int rc, const struct pom_err *e)
 	return rc;
 }
 
+static bool is_absolute(const struct diff_name *name)
+{
+	return name->text.n && name->text.p[0] == '/';
+}
+
+/* Less so many parts, is the name that of a file, or of a new one in a folder? */
+static bool fits_tree(struct overlay *ov, struct span name, bool is_new,
+		      unsigned int level, const char **path)
+{
+	enum root_kind kind;
+	const char *slash;
+	struct span rest;
+
+	if (!path_strip(name, level, &rest) ||
+	    path_check(&ov->a, rest, path, NULL))
+		return false;
+	slash = strrchr(*path, '/');
+	if (is_new)
+		return slash &&
+		       overlay_has_folder(ov, *path, (size_t)(slash - *path));
+	return !root_stat(ov->root, *path, &kind, NULL, NULL) &&
+	       (kind == ROOT_FILE || kind == ROOT_LINK);
+}
+
+/*
+ * An absolute name is only taken where -p was given, for what that leaves of it: a guess
+ * would choose the file.
+ */
+static int absolute(struct job *j, const struct diff_name *name)
+{
+	const char *what = "absolute file name", *path;
+	bool is_new = j->r->file->change == DIFF_CREATE;
+	unsigned int level;
+
+	for (level = 1; level <= STRIP_LIMIT; level++)
+		if (fits_tree(j->ov, name->text, is_new, level, &path))
+			return unsafe(j, arena_printf(&j->ov->a,
+						      "%s; with -p%u it is %s",
+						      what, level + name->bare,
+						      path));
+	return unsafe(j,
+		      arena_printf(&j->ov->a,
+				   "%s; -p takes folders off its front", what));
+}
+
 int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 {
 	/* it goes with the results, as they are all that refers to it */
@@ -40,10 +85,8 @@ int job_resolve(struct job *j, const struct diff_name *name, const char **path)
 	*path = NULL;
 	if (!name->text.p)
 		return 0;
-	if (name->text.n && name->text.p[0] == '/') {
-		rc = path_check(a, name->text, path, &e);
-		return job_judge(j, rc, &e);
-	}
+	if (is_absolute(name) && (!level || j->opt->strip == STRIP_GUESS))
+		return absolute(j, name);
 	if (!path_strip(name->text, level, &rest))
 		return 0;
 	rc = path_check(a, rest, path, &e);
@@ -210,7 +253,7 @@ static size_t names_there(struct overlay *ov, const struct diff *d,
 			const char *path;
 			unsigned int l = level - (names[k]->bare && level);
 
-			if (!names[k]->text.p || names[k]->text.p[0] == '/' ||
+			if (!names[k]->text.p || is_absolute(names[k]) ||
 			    !path_strip(names[k]->text, l, &rest) ||
 			    path_check(&ov->a, rest, &path, NULL) ||
 			    root_stat(ov->root, path, &kind, NULL, NULL))
@@ -231,7 +274,7 @@ static bool is_at_top(const struct diff *d)
 	for (i = 0; i < d->n; i++) {
 		const struct diff_name *n = &d->file[i].post;
 
-		if (n->text.p && !n->bare && n->text.p[0] != '/' &&
+		if (n->text.p && !n->bare && !is_absolute(n) &&
 		    !path_strip(n->text, 1, &rest))
 			return true;
 	}

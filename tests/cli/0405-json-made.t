@@ -108,7 +108,7 @@ ok '... which is so' [ ! -e "$scratch/box" ]
 ok 'the rest' alone 1 export --json --repo "$p" --format mbox -k -o "$scratch/box"
 ok '... is written' head export 1 True
 ok '... without it' json "len(d['patches']) == 1 and d['format'] == 'mbox'"
-ok 'what is there already' runs 2 export --json --repo "$p" -o "$scratch/out"
+ok 'what is there already' runs 2 export --json --repo "$p" -k -o "$scratch/out"
 ok '... is an error' json "d['error']['code'] == 'usage'"
 ok 'a format that is none' runs 2 export --json --format zip -o "$scratch/x"
 ok '... is one' json "d['error']['where'] == '--format'"

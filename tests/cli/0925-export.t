@@ -50,9 +50,12 @@ empty() {
 
 ok 'a series as a quilt folder' refused 0 export --repo "$p" -o "$scratch/q"
 ok '... says so' says "written: $scratch/q, 3 patches"
-for file in one.patch sub/two.patch sub/three.patch; do
+for file in one.patch sub/three.patch; do
 	ok "... has $file as it was" cmp "$p/$file" "$scratch/q/$file"
 done
+# the patch before it adds a line
+sed 's/^@@ -37,7 +37,6 @@/@@ -38,7 +38,6 @@/' "$p/sub/two.patch" >"$scratch/.two"
+ok '... and sub/two.patch with the lines of the tree' cmp "$scratch/.two" "$scratch/q/sub/two.patch"
 printf 'one.patch\nsub/two.patch\nsub/three.patch -p0\n' >"$scratch/.3"
 ok '... and a series with its options' cmp "$scratch/.3" "$scratch/q/series"
 by_quilt() (

@@ -310,11 +310,46 @@ static void limits(void **state)
 	ledger_free(&l);
 }
 
+/* A text of so many empty lines before a diff; the caller frees it. */
+static struct span lines_before(size_t n)
+{
+	char *p = pom_alloc(n + strlen(DIFF) + 1, 1);
+
+	memset(p, '\n', n);
+	memcpy(p + n, DIFF, strlen(DIFF));
+	return (struct span){ p, n + strlen(DIFF) };
+}
+
+/* What is past a limit of the reader is not written. */
+static void what_can_be_read(void **state)
+{
+	struct span text = lines_before(DIFF_LINES - 5);
+	struct pom_err err;
+
+	(void)state;
+	/* the only line of its hunk is the last one allowed */
+	assert_int_equal(ledger_readable(text, "x", &err), 0);
+	free((char *)(uintptr_t)text.p);
+	text = lines_before(DIFF_LINES - 4);
+	assert_int_equal(ledger_readable(text, "x", &err), POM_ELIMIT);
+	assert_non_null(strstr(err.what, "16777216 lines"));
+	text.n = (size_t)DIFF_TEXT_LIMIT + 1; /* it is not looked at */
+	assert_int_equal(ledger_readable(text, "x", &err), POM_ELIMIT);
+	assert_non_null(strstr(err.what, "268435456 bytes"));
+	free((char *)(uintptr_t)text.p);
+	assert_int_equal(ledger_readable_list(LEDGER_LIMIT, "x", &err), 0);
+	assert_int_equal(ledger_readable_list(LEDGER_LIMIT + 1, "x", &err),
+			 POM_ELIMIT);
+	assert_non_null(strstr(err.what, LEDGER_FILE));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TREE_TEST(is_kept), TREE_TEST(chains),   TREE_TEST(covers),
-		TREE_TEST(damage),  TREE_TEST(format_1), TREE_TEST(limits),
+		TREE_TEST(is_kept),          TREE_TEST(chains),
+		TREE_TEST(covers),           TREE_TEST(damage),
+		TREE_TEST(format_1),         TREE_TEST(limits),
+		TREE_TEST(what_can_be_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
