@@ -7,16 +7,19 @@
 # bare/init. debootstrap needs root, and all of it 2 GB.
 #
 # The packages are installed, and the tool is built, before the first boot, as an
-# emulated processor takes long for both. Otherwise, with
+# emulated processor takes long for both. It is otherwise with
 #
 #	--inside        the first command runs in the booted system: apt there uses
 #	                qemu's network. The tool is built before
-#	--inside-all    and the tool builds itself there. This takes an hour
+#	--inside-all    and the tool builds itself there
 #
 #	bare.sh [--inside | --inside-all] [TRANSCRIPT]
 . tests/lib/tap.sh
 need_tool apt-get debootstrap git mke2fs qemu-system-x86_64 unshare
-[ "$(id -u)" = 0 ] || bail 'only root can make a system'
+if [ "$(id -u)" != 0 ]; then
+	echo '1..0 # SKIP debootstrap needs root'
+	exit
+fi
 inside=
 case ${1-} in
 --inside*)
@@ -80,6 +83,9 @@ make_system() {
 	END
 	chmod +x "$root/bare/uname"
 	git archive HEAD | tar -xf - -C "$root$checkout" || bail 'no checkout'
+	for program in bin/gcc bin/make bin/pkg-config sbin/iptables; do
+		ok "the system has no ${program#*/}" [ ! -e "$root/usr/$program" ]
+	done
 	in_there "$root" 'apt-get -q update'
 }
 
@@ -115,7 +121,7 @@ boot() {
 		case $word$verdict in
 		'##tapok '*) tap ok "${verdict#ok }" ;;
 		'##tapnot '*) tap 'not ok' "${verdict#not ok }" "$(cat "$out/boot")" ;;
-		*) echo "# status and seconds: $verdict" ;;
+		*) echo "# status, seconds: $verdict" ;;
 		esac
 	done <"$out/verdicts"
 	ok "boot $1 came to its end" grep -qx '##done' "$out/boot"
