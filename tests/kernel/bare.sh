@@ -6,14 +6,11 @@
 # clouds and its own initrd; qemu boots it by emulation, twice. What happens there is in
 # bare/init. debootstrap needs root, and all of it 2 GB.
 #
-# The packages are installed, and the tool is built, before the first boot, as an
-# emulated processor takes long for both. It is otherwise with
+# The tool is built before the first boot, as an emulated processor would take some ten
+# minutes for that. The packages of the first command are installed before it, too;
+# with --inside, apt does that in the booted system, by qemu's network.
 #
-#	--inside        the first command runs in the booted system: apt there uses
-#	                qemu's network. The tool is built before
-#	--inside-all    and the tool builds itself there
-#
-#	bare.sh [--inside | --inside-all] [TRANSCRIPT]
+#	bare.sh [--inside] [TRANSCRIPT]
 . tests/lib/tap.sh
 need_tool apt-get debootstrap git mke2fs qemu-system-x86_64 unshare
 if [ "$(id -u)" != 0 ]; then
@@ -21,12 +18,10 @@ if [ "$(id -u)" != 0 ]; then
 	exit
 fi
 inside=
-case ${1-} in
---inside*)
+if [ "${1-}" = --inside ]; then
 	inside=$1
 	shift
-	;;
-esac
+fi
 transcript=${1-}
 scratch_folder
 root=$out/root
@@ -114,7 +109,8 @@ boot() {
 		-drive "file=$out/disk,if=virtio,format=raw,cache=unsafe" \
 		-kernel "$out/vmlinuz" -initrd "$out/initrd" -append \
 		"console=ttyS0 quiet loglevel=4 panic=-1 oops=panic root=/dev/vda rw init=/bare/init bare=$1 $first" \
-		</dev/null 2>&1 | tr -d '\r' >"$out/boot"
+		</dev/null >"$out/said" 2>&1
+	tr -d '\r' <"$out/said" >"$out/boot"
 	[ -z "$transcript" ] || cat "$out/boot" >>"$transcript"
 	grep '^##\(tap\|end\) ' "$out/boot" >"$out/verdicts"
 	while read -r word verdict; do
@@ -129,7 +125,7 @@ boot() {
 
 [ -z "$transcript" ] || : >"$transcript"
 make_system
-[ "$inside" = --inside-all ] || build_tool
+build_tool
 cp "$vmlinuz" "$out/vmlinuz"
 cp "$root"/boot/initrd.img-* "$out/initrd"
 mke2fs -q -t ext4 -d "$root" "$out/disk" 4G || bail 'no disk'
