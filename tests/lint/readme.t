@@ -12,7 +12,7 @@ names() {
 		grep . | sort
 }
 installed() {
-	names README.md 'apt install --no-install-recommends '
+	names README.md '    apt install --no-install-recommends '
 }
 # shellcheck disable=SC2016 # as it stands there
 needed() {
