@@ -58,8 +58,10 @@ in_there() {
 }
 
 make_system() {
+	# a fresh system: apt has no lists yet
+	[ -n "$(archive Debian)" ] || quietly apt-get -q update
 	main=$(archive Debian) security=$(archive Debian-Security)
-	[ -n "$main" ] || bail 'apt has no Debian archive set up, or no lists of it'
+	[ -n "$main" ] || bail 'apt has no Debian archive set up'
 	quietly unshare --mount debootstrap --variant=minbase \
 		--include=kmod,iproute2,procps,linux-image-cloud-amd64 \
 		bookworm "$root" "$main"
