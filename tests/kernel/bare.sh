@@ -130,7 +130,7 @@ make_system
 build_tool
 cp "$vmlinuz" "$out/vmlinuz"
 cp "$root"/boot/initrd.img-* "$out/initrd"
-mke2fs -q -t ext4 -d "$root" "$out/disk" 4G || bail 'no disk'
+quietly mke2fs -q -t ext4 -d "$root" "$out/disk" 4G
 rm -r "$root"
 boot 1
 boot 2
