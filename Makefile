@@ -37,7 +37,7 @@ DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase \
 	libclang-rt-14-dev minisign openssl zstd bzip2 tzdata patchelf zsh iptables \
 	libxtables-dev nftables dkms qemu-system-x86 lintian \
-	parallel rpm rpmlint
+	parallel rpm rpmlint debootstrap
 
 # pkg-config is asked once, and only when something is compiled.
 ask = $(if $(shell pkg-config --exists $(LIBS) $(LIBS_LAZY) && echo 1),$(shell \
