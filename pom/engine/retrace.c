@@ -26,6 +26,8 @@ struct trace {
 	long carry;    /* offset of the hunk before */
 	uint64_t cells;     /* cells that may still be computed */
 	struct map removed; /* lines that the change removed */
+	struct map once;    /* lines of the file -> how often they are there */
+	bool counted;       /* once is made */
 	/* the best explanation so far */
 	uint32_t cost;   /* its edits, if all own lines must be there */
 	uint32_t any;    /* its edits, if own lines may be missing */
@@ -262,12 +264,33 @@ static bool tells(const struct line *l)
 	return n == 4;
 }
 
+/* Is the line in the file once only? Another one like it could be anybody's. */
+static bool is_alone(struct trace *t, const struct line *l)
+{
+	const struct image *im = t->finder->file;
+	struct arena a = { 0 };
+	const struct line *v;
+	size_t i;
+
+	if (!t->counted) {
+		v = image_lines(&a, im);
+		for (i = 0; i < im->n; i++) {
+			void **at = map_at(&t->once, v[i].p, v[i].n);
+
+			*at = (void *)((uintptr_t)*at + 1);
+		}
+		arena_free(&a);
+		t->counted = true;
+	}
+	return (uintptr_t)map_get(&t->once, l->p, l->n) == 1;
+}
+
 /*
  * Is the place of the hunk certain? It is if a line of context is there, or an own line
- * that tells() accepts, or one at its old place. A hunk without context counts as certain,
- * and so does one that added nothing.
+ * at its old place, or one that tells() accepts and that is alone in the file. A hunk
+ * without context counts as certain, and so does one that added nothing.
  */
-static bool is_evident(const struct trace *t)
+static bool is_evident(struct trace *t)
 {
 	bool own = false, context = false;
 	uint32_t i;
@@ -276,7 +299,9 @@ static bool is_evident(const struct trace *t)
 		bool there = (long)t->where[i] ==
 			     (long)t->h->pre_at + t->carry + (long)i + 1;
 
-		if (t->where[i] && (there || !t->own[i] || tells(&t->h->pre[i])))
+		if (t->where[i] &&
+		    (there || !t->own[i] ||
+		     (tells(&t->h->pre[i]) && is_alone(t, &t->h->pre[i]))))
 			return true;
 		own |= t->own[i];
 		context |= !t->own[i];
@@ -375,7 +400,7 @@ static bool is_between(const struct trace *t, long i, long at)
 }
 
 /* Is the place of the run certain? See retrace.h. */
-static bool has_place(const struct trace *t, const struct run *r)
+static bool has_place(struct trace *t, const struct run *r)
 {
 	long before = (long)r->pre - 1, behind = (long)r->pre + (long)r->npre;
 	long last = (long)t->h->npre - 1, at, i;
@@ -389,7 +414,8 @@ static bool has_place(const struct trace *t, const struct run *r)
 		return behind == 0 && t->h->npre && t->where[0] &&
 		       is_between(t, 0, (long)t->where[0] - 1);
 	for (k = 0; k < r->npre; k++)
-		if (tells(&t->h->pre[r->pre + k]))
+		if (tells(&t->h->pre[r->pre + k]) &&
+		    is_alone(t, &t->h->pre[r->pre + k]))
 			return true;
 	at = (long)t->where[r->pre] - 1;
 	return (before >= 0 && stands_at(t, before, at - 1)) ||
@@ -397,7 +423,7 @@ static bool has_place(const struct trace *t, const struct run *r)
 	       (before < 0 && behind > last);
 }
 
-static bool all_have_places(const struct trace *t)
+static bool all_have_places(struct trace *t)
 {
 	uint32_t i;
 
@@ -539,5 +565,6 @@ bool retrace(struct arena *a, struct finder *finder, const struct hunk *hunk,
 		arena_free(&room);
 	}
 	map_free(&t.removed);
+	map_free(&t.once);
 	return all;
 }

@@ -26,7 +26,7 @@ enum retraced {
  * The place for lines that the revert puts back is certain if the context on both sides is
  * there, at the old distance; at an end of the hunk, the next line is enough. The place of
  * a run of own lines is certain if one line of context beside it is there, or if one of its
- * lines has at least four letters or digits.
+ * lines has at least four letters or digits and is in the file only once.
  *
  * Of two explanations, the one with fewer edits is taken: own lines that are found far away
  * do not count if nearly all lines of the hunk are at the old place. Takes linear time in

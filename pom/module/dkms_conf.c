@@ -93,8 +93,10 @@ static void put_exclusive(struct arena *a, struct buf *b,
 		}
 		if (op == RANGE_LE || op == RANGE_LT || op == RANGE_EQ) {
 			high[0] = v->part[0];
-			high[1] = v->n > 1 ? v->part[1] : MINORS;
-			/* < 7.0 becomes 6.MINORS */
+			high[1] = v->n > 1       ? v->part[1] :
+				  op == RANGE_LT ? 0 :
+						   MINORS;
+			/* < 7 and < 7.0 become 6.MINORS */
 			if (op == RANGE_LT && v->n < 3 && high[1]-- == 0) {
 				high[0]--;
 				high[1] = MINORS;

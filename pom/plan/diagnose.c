@@ -370,6 +370,7 @@ static void add_try(struct tries *t, const char *sentence)
 
 /* What is common to the hunks of a set that do not fit. */
 struct failures {
+	const char *own; /* the name of the recorded set itself; or NULL */
 	size_t fails, there, by_fuzz, conflicts;
 	unsigned int fuzz;
 };
@@ -397,7 +398,8 @@ static void look_at_file(struct tries *t, const struct session *s,
 			if (d.fuzz > sum->fuzz)
 				sum->fuzz = d.fuzz;
 		}
-		if (d.changed_by)
+		if (d.changed_by &&
+		    !(sum->own && strcmp(sum->own, d.changed_by) == 0))
 			add_try(t,
 				arena_printf(t->a,
 					     d.before ?
@@ -430,7 +432,7 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 		      const char *out[DIAGNOSE_TRIES])
 {
 	struct tries t = { a, out, 0 };
-	struct failures sum = { 0 };
+	struct failures sum = { .own = st->entry ? st->entry->name : NULL };
 	size_t i;
 
 	switch (st->is) {

@@ -221,6 +221,10 @@ static int put_from_repository(struct export *x, const struct set *set,
 		if (!best || version_order(&one->from, &best->from) > 0)
 			best = one;
 	}
+	if (t->nvariants && !best)
+		return needs_tree(set,
+				  "each of its diffs is for some versions only",
+				  err);
 	if (best) {
 		rc = repo_read_patch(r, set->origin, best->path, &text, err);
 		if (rc)

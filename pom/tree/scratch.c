@@ -208,9 +208,11 @@ static int copy_file(int from, const char *name, int to, const struct stat *st)
 		      errno == EOPNOTSUPP)) {
 		char text[65536];
 
-		while ((n = read(in, text, sizeof(text))) > 0 &&
-		       fd_write_all(out, text, (size_t)n) == 0)
-			;
+		do {
+			n = read(in, text, sizeof(text));
+			if (n > 0 && fd_write_all(out, text, (size_t)n))
+				n = -1;
+		} while (n > 0);
 	}
 	if (futimens(out, times) < 0)
 		n = -1;
