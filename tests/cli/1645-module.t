@@ -198,7 +198,12 @@ ok 'a set with a variant' runs 0 module export one --format dkms \
 rm -r "$scratch/dkms" && mv "$scratch/variant" "$scratch/dkms"
 ok '... is for the kernels that have the same one' exclusive '6.2.0 6.11.9' \
 	'6.1.0 6.12 6.12.9 6.13 7.0 10.1'
-ok 'a format that is none' runs 2 module export one --format rpm -o x
+rm "$POM_REPO/base/one/linux-6.12.diff"
+sed -i 's/^Linux: .*/Linux: < 7/' "$POM_REPO/base/one/info"
+ok 'a range up to 7, without it' runs 0 module export one --format dkms -o "$scratch/seven"
+rm -r "$scratch/dkms" && mv "$scratch/seven" "$scratch/dkms"
+ok '... has no 7.0' exclusive '6.1.0 6.19.3 5.10.2' '7.0 7.1.2 8.0'
+ok 'a format that is none' runs 2 module export one --format floppy -o x
 
 ok 'an action is needed' runs 2 module
 ok '... they are listed' says 'install, status, remove, build or export'
