@@ -11,7 +11,7 @@ need_tool make gcc depmod modprobe modinfo pkg-config iptables unshare mount
 [ -x /usr/sbin/dkms ] || need_tool dkms
 
 if [ -z "${POM_APART-}" ]; then
-	for version in 6.1 6.12; do
+	for version in 6.1 6.1-before 6.12; do
 		tests/lib/sources.sh headers $version >/dev/null ||
 			bail "no headers of linux $version"
 	done
@@ -127,6 +127,33 @@ ok '... beside the old one' says "$old, $new: patch-o-matic-mport/"
 old_kernel() {
 	/etc/kernel/prerm.d/dkms "$1" >"$out/log" 2>&1
 }
+kernel 6.1-before
+before=$release before_headers=$headers
+ok "linux $before, of the same version, is installed: dkms builds for it, too" \
+	new_kernel "$before"
+abi() {
+	[ "$before" != "$old" ] && [ "${before%.0-*}" = "${old%.0-*}" ]
+}
+ok '... which is another ABI' abi
+ok '... both' has mport "$before"
+ok '... sets' has TARPIT "$before"
+# vermagic KO: the kernel that the module is for
+vermagic() {
+	modinfo -F vermagic "/lib/modules/$1/updates/dkms/xt_mport.ko" |
+		grep -q "^$1 "
+}
+ok '... each module is for its own kernel' vermagic "$before"
+ok '... and the other for its own' vermagic "$old"
+ok 'going back to that one, status has it' module 0 status --kernel "$before_headers"
+ok '... beside the others' says "$before"
+ok '... it is removed' old_kernel "$before"
+ok '... and dkms drops its modules' not has mport "$before"
+ok '... but not those of the other ABI' has mport "$old"
+ok '... it comes back' new_kernel "$before"
+ok '... with its modules' has mport "$before"
+ok '... and goes for good' old_kernel "$before"
+rm -r "/lib/modules/$before"
+kernel 6.12
 ok "linux $new is removed" old_kernel "$new"
 ok '... dkms drops it' not has mport "$new"
 ok '... and status says so' module 1 status --kernel "$headers"

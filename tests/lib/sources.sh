@@ -15,6 +15,8 @@
 #   sources.sh headers 6.1
 #       the newest such kernel's headers, of Debian's flavour for clouds; the link
 #       headers leads to the folder that /lib/modules/RELEASE/build would
+#   sources.sh headers 6.1-before
+#       those of the same kernel before its latest change of ABI
 #   sources.sh image 6.1
 #       that kernel itself and its modules
 #   sources.sh series 6.1
@@ -42,7 +44,8 @@ suite_of() {
 	case $1 in
 	linux-5.10 | iptables-1.8.7) echo bullseye ;;
 	linux-6.1 | linux-6.12 | iptables-1.8.9 | series-6.1) echo bookworm ;;
-	headers-6.1 | headers-6.12 | image-6.1 | image-6.12) echo bookworm ;;
+	headers-6.1 | headers-6.1-before | headers-6.12) echo bookworm ;;
+	image-6.1 | image-6.12) echo bookworm ;;
 	iptables-1.8.11) echo trixie ;;
 	linux-newest | iptables-1.8.13) echo sid ;;
 	binaries-*) suite_of "iptables-${1#binaries-}" ;;
@@ -201,12 +204,14 @@ header_packages() {
 		sed -n 's/^ *\(linux-[hk][^ :]*\).*/\1/p'
 }
 
-# In $package and $full, the newest package of that kind that is for clouds; of
-# an image that is signed, the one that is not comes first.
+# In $package and $full, the newest package of that kind that is for clouds, or the
+# one before; of an image that is signed, the one that is not comes first.
 find_cloud() {
-	package=$(suite_apt apt-cache pkgnames "linux-$1-$version" |
-		grep -E "^linux-$1-$version\\.[0-9.+a-z-]*-cloud-amd64(-unsigned)?\$" |
-		sort -V | tail -n 1)
+	kernel=${version%-before}
+	[ "$kernel" = "$version" ] && last=1 || last=2
+	package=$(suite_apt apt-cache pkgnames "linux-$1-$kernel" |
+		grep -E "^linux-$1-$kernel\\.[0-9.+a-z-]*-cloud-amd64(-unsigned)?\$" |
+		sort -V | tail -n "$last" | head -n 1)
 	[ -n "$package" ] || die 3 "$suite has no $1 of linux $version"
 	full=$(suite_apt apt-cache --no-all-versions show "$package" |
 		sed -n 's/^Version: //p')
