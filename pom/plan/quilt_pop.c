@@ -71,6 +71,20 @@ static int built_upon(struct session *s, enum tree_kind kind,
 	return rc ? rc : by != NULL;
 }
 
+/* Is it the patch of another set of the repository, which has the same content? */
+static bool is_anothers(const struct worktree *w, const struct set *set,
+			const struct quilt_patch *p)
+{
+	const struct repo *r = set->origin->repo;
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (&r->set[i] != set &&
+		    quilt_find(&w->quilt, &w->tree.root, &r->set[i]) == p)
+			return true;
+	return false;
+}
+
 struct quilt_patch *session_quilt_patch(struct session *s,
 					const struct set *set, enum tree_kind k)
 {
@@ -85,6 +99,8 @@ struct quilt_patch *session_quilt_patch(struct session *s,
 		return p;
 	quilt_digest(d, digest);
 	p = quilt_same(q, &w->tree.root, digest);
+	if (p && is_anothers(w, set, p))
+		return NULL;
 	named = p ? NULL : quilt_named(q, set);
 	/* that has no content any more, and what quilt kept will tell */
 	return named && quilt_lost(q, &w->tree.root, named) ? named : p;

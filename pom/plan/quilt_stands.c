@@ -164,6 +164,43 @@ static bool is_recorded(const struct ledger *l, const char *path)
 	return false;
 }
 
+static bool is_recorded_as(const struct ledger *l, struct span name)
+{
+	size_t i;
+	uint32_t k;
+
+	for (i = 0; i < l->n; i++)
+		for (k = 0; !l->set[i].gone && k < l->set[i].nlinks; k++)
+			if (quilt_ends_in(name, l->set[i].link[k].path))
+				return true;
+	return false;
+}
+
+/*
+ * quilt keeps no copy of the file that another one is copied from: if a recorded set may
+ * have changed it, the copy is not judged.
+ */
+static void leave_copies_out(struct kept_files *k)
+{
+	struct diff *rest = arena_alloc(k->a, 1, sizeof(*rest));
+	size_t i;
+
+	*rest = *k->d;
+	rest->file = arena_alloc(k->a, k->d->n, sizeof(*rest->file));
+	rest->n = 0;
+	for (i = 0; i < k->d->n; i++) {
+		const struct diff_file *f = &k->d->file[i];
+		struct kept *copy = file_of(k, f->post.text);
+
+		if (f->change == DIFF_COPY && copy &&
+		    is_recorded_as(&k->w->ledger, f->pre.text))
+			copy->above = true;
+		else
+			rest->file[rest->n++] = *f;
+	}
+	k->d = rest;
+}
+
 /* Does the patch, one way or the other, make of what quilt kept what is there? */
 static int gives(struct kept_files *k, struct pom_err *err)
 {
@@ -194,8 +231,9 @@ static int judge(struct kept_files *k, bool *off, struct pom_err *err)
 	*off = rc > 0;
 	if (rc)
 		return rc < 0 ? rc : QUILT_HOLDS;
+	leave_copies_out(k);
 	for (i = 0; i < k->n; i++) {
-		k->file[i].above =
+		k->file[i].above |=
 			is_recorded(&k->w->ledger, k->file[i].node->path);
 		left += !k->file[i].above;
 	}

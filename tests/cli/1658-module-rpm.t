@@ -95,6 +95,6 @@ runs 0 module export one --format rpm -o "$scratch/rpm"
 ok 'what does not compile has no package' eval '! build -bb --define "kernels $release" >/dev/null'
 
 ok 'another format is refused' runs 2 module export one --format srpm -o "$scratch/none"
-ok '... with those that there are' says 'none of tar, dkms, deb, rpm'
+ok '... with those that there are' says 'use tar, dkms, deb or rpm'
 
 done_testing

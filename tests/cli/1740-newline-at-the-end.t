@@ -64,7 +64,7 @@ unfit() {
 	given "$2" "$3" "${4-}"
 	note s t
 	ok "$1: check says so" eval 'refused 1 check --tree t --repo s &&
-		says "it only takes the newline at the end of the file away, and more lines follow in this file" &&
+		says "it only removes the newline at the end of the file, and more lines follow in this file" &&
 		silent fuzz'
 	ok '... with any fuzz' eval 'refused 1 check --tree t --repo s --fuzz 0 &&
 		silent fuzz'

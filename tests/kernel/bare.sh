@@ -25,7 +25,7 @@ fi
 transcript=${1-}
 scratch_folder
 root=$out/root
-checkout=/root/patch-o-matic
+checkout=/srv/patch-o-matic
 
 # Where apt has the archive with this label from.
 archive() {

@@ -72,7 +72,7 @@ static void predict_set(const struct model_state *r, const struct request *q,
 	all = other_sections(&r->seq->set[nr], run_trees(r, &o->list, nr),
 			     &part);
 	if (!part.nsections ||
-	    (run_find(&o->list, nr) < 0 && run_means(r, nr) >= 0)) {
+	    (run_find(&o->list, nr) < 0 && run_means(r, q, nr) >= 0)) {
 		o->there |= 1u << nr;
 		return;
 	}

@@ -33,13 +33,27 @@ static bool same_patch(const struct model_set *a, const struct model_set *b)
 	return same;
 }
 
-int run_means(const struct model_state *r, unsigned int set)
+/* Has the command that set as a patch of its own? */
+static bool knows(const struct request *q, unsigned int set)
+{
+	unsigned int i;
+
+	if (!(q->flags & (M_BY_PATH | M_BY_NAME)))
+		return true;
+	for (i = 0; i < q->n; i++)
+		if (q->set[i] == set && q->flags & M_BY_PATH)
+			return true;
+	return false;
+}
+
+int run_means(const struct model_state *r, const struct request *q,
+	      unsigned int set)
 {
 	int at = run_find(&r->list, set);
 	unsigned int i;
 
 	for (i = 0; i < r->list.n && at < 0 && !r->seq->own; i++)
-		if (!r->list.v[i].quilt &&
+		if (!r->list.v[i].quilt && !knows(q, r->list.v[i].set) &&
 		    same_patch(&r->seq->set[r->list.v[i].set],
 			       &r->seq->set[set]))
 			at = (int)i;
@@ -135,7 +149,7 @@ static bool in_request(const struct model_state *r, const struct request *q,
 	unsigned int i;
 
 	for (i = 0; i < q->n; i++) {
-		int at = run_means(r, q->set[i]);
+		int at = run_means(r, q, q->set[i]);
 
 		if (at >= 0 && r->list.v[at].set == set)
 			return true;

@@ -84,7 +84,8 @@ int run_find(const struct model_list *list, unsigned int set);
  * The same for what the tool takes the set for: a patch file that is not in itself is
  * the one with its name and bytes.
  */
-int run_means(const struct model_state *r, unsigned int set);
+int run_means(const struct model_state *r, const struct request *q,
+	      unsigned int set);
 void run_drop(struct model_list *list, unsigned int at);
 
 /* Is the reason one of quilt's, or of git's, for which the model has no eye? */

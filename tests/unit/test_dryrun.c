@@ -237,13 +237,20 @@ static void nothing_leads_out(void **state)
 	"\nnew file mode 120000\n--- /dev/null\n" \
 	"+++ b/" name "\n@@ -0,0 +1 @@\n+" to     \
 	"\n\\ No newline at end of file\n"
+#define ABSOLUTE "--- /dev/null\n+++ /x\n@@ -0,0 +1 @@\n+x\n"
 #define PLAIN(name) "--- /dev/null\n+++ b/" name "\n@@ -0,0 +1 @@\n+x\n"
+	struct dryrun_opt whole = { .strip = 0 };
+
 	(void)state;
 	tree_put("d/f", "a\n");
 	tree_link("out", "/tmp");
 	tree_link("in", "d");
 	unsafe(PLAIN("../x"));
-	unsafe("--- /dev/null\n+++ /x\n@@ -0,0 +1 @@\n+x\n");
+	assert_true(try_with(ABSOLUTE, whole).unsafe);
+	/* what -p leaves of it is a name in the tree */
+	assert_int_equal(try(ABSOLUTE).outcome, OUTCOME_CLEAN);
+	assert_string_equal(overlay_text(&ov, "x"), "x\n");
+	overlay_reset(&ov);
 	unsafe(PLAIN(".git/hooks/x"));
 	unsafe(PLAIN("d/.POM/x"));
 	unsafe(PLAIN("out/x"));
