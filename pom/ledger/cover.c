@@ -246,31 +246,44 @@ static void one_link(struct sweep *w, uint32_t ref)
 		w->whole[w->nwhole++] = ref;
 }
 
-static int look(struct ledger *l, struct ledger_chain *c, struct pom_err *err)
+/* Opens the sets of the chain, and takes memory. sweep_end afterwards in either case. */
+static int sweep_begin(struct sweep *w, struct pom_err *err)
 {
-	struct sweep w = { .l = l, .c = c };
 	uint32_t i;
 	int rc = 0;
 
-	for (i = 0; i < c->n && !rc; i++) {
-		struct ledger_set *set = &l->set[c->ref[i].set];
+	for (i = 0; i < w->c->n && !rc; i++) {
+		struct ledger_set *set = &w->l->set[w->c->ref[i].set];
 
-		link_at(&w, i)->cover = 0;
-		rc = set->gone ? 0 : ledger_open(l, set, err);
+		rc = set->gone ? 0 : ledger_open(w->l, set, err);
 	}
-	if (rc)
-		return rc;
-	w.moded = pom_alloc(c->n, sizeof(*w.moded));
-	w.whole = pom_alloc(c->n, sizeof(*w.whole));
+	w->moded = pom_alloc(w->c->n, sizeof(*w->moded));
+	w->whole = pom_alloc(w->c->n, sizeof(*w->whole));
+	return rc;
+}
+
+static void sweep_end(struct sweep *w)
+{
+	free(w->mark);
+	free(w->moded);
+	free(w->whole);
+	arena_free(&w->a);
+}
+
+static int look(struct ledger *l, struct ledger_chain *c, struct pom_err *err)
+{
+	struct sweep w = { .l = l, .c = c };
+	int rc = sweep_begin(&w, err);
+	uint32_t i;
+
 	for (i = 0; i < c->n; i++)
+		link_at(&w, i)->cover = 0;
+	for (i = 0; i < c->n && !rc; i++)
 		if (!l->set[c->ref[i].set].gone)
 			one_link(&w, i);
-	free(w.mark);
-	free(w.moded);
-	free(w.whole);
-	arena_free(&w.a);
-	c->covers_known = true;
-	return 0;
+	sweep_end(&w);
+	c->covers_known = !rc;
+	return rc;
 }
 
 int ledger_cover(struct ledger *l, struct ledger_set *set,
@@ -377,17 +390,11 @@ static int look_along(struct ledger *l, struct ledger_chain *c,
 		      struct pom_err *err)
 {
 	struct sweep w = { .l = l, .c = c };
+	int rc = sweep_begin(&w, err);
 	uint32_t i;
-	int rc = 0;
 
-	for (i = 0; i < c->n && !rc; i++) {
-		struct ledger_set *set = &l->set[c->ref[i].set];
-
+	for (i = 0; i < c->n; i++)
 		link_at(&w, i)->moved = 0;
-		rc = set->gone ? 0 : ledger_open(l, set, err);
-	}
-	w.moded = pom_alloc(c->n, sizeof(*w.moded));
-	w.whole = pom_alloc(c->n, sizeof(*w.whole));
 	for (i = 0; i < c->n && !rc; i++) {
 		struct ledger_set *set = &l->set[c->ref[i].set];
 		const struct diff_file *f;
@@ -399,10 +406,7 @@ static int look_along(struct ledger *l, struct ledger_chain *c,
 			rc = go_along(&w, i, f, err);
 		one_link(&w, i);
 	}
-	free(w.mark);
-	free(w.moded);
-	free(w.whole);
-	arena_free(&w.a);
+	sweep_end(&w);
 	return rc;
 }
 

@@ -151,28 +151,23 @@ static int lines_stand(struct kept_files *k, struct pom_err *err)
 			       result.outcome == OUTCOME_FUZZY;
 }
 
-/* Is there a recorded set about the file? Its chain says then how the file is. */
-static bool is_recorded(const struct ledger *l, const char *path)
+/*
+ * Is there a recorded set about the file? Its chain says then how the file is. With in_patch,
+ * the name may have folders in front that -p takes off.
+ */
+static bool is_recorded(const struct ledger *l, struct span name, bool in_patch)
 {
 	size_t i;
 	uint32_t k;
 
 	for (i = 0; i < l->n; i++)
-		for (k = 0; !l->set[i].gone && k < l->set[i].nlinks; k++)
-			if (strcmp(l->set[i].link[k].path, path) == 0)
-				return true;
-	return false;
-}
+		for (k = 0; !l->set[i].gone && k < l->set[i].nlinks; k++) {
+			const char *path = l->set[i].link[k].path;
 
-static bool is_recorded_as(const struct ledger *l, struct span name)
-{
-	size_t i;
-	uint32_t k;
-
-	for (i = 0; i < l->n; i++)
-		for (k = 0; !l->set[i].gone && k < l->set[i].nlinks; k++)
-			if (quilt_ends_in(name, l->set[i].link[k].path))
+			if (in_patch ? quilt_ends_in(name, path) :
+				       span_is(name, path))
 				return true;
+		}
 	return false;
 }
 
@@ -193,7 +188,7 @@ static void leave_copies_out(struct kept_files *k)
 		struct kept *copy = file_of(k, f->post.text);
 
 		if (f->change == DIFF_COPY && copy &&
-		    is_recorded_as(&k->w->ledger, f->pre.text))
+		    is_recorded(&k->w->ledger, f->pre.text, true))
 			copy->above = true;
 		else
 			rest->file[rest->n++] = *f;
@@ -233,8 +228,9 @@ static int judge(struct kept_files *k, bool *off, struct pom_err *err)
 		return rc < 0 ? rc : QUILT_HOLDS;
 	leave_copies_out(k);
 	for (i = 0; i < k->n; i++) {
-		k->file[i].above |=
-			is_recorded(&k->w->ledger, k->file[i].node->path);
+		k->file[i].above |= is_recorded(&k->w->ledger,
+						span_of(k->file[i].node->path),
+						false);
 		left += !k->file[i].above;
 	}
 	if (left < k->n)
