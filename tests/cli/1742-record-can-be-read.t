@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# slow: it makes files of millions of lines
 # A set whose record could not be read back is refused before anything is written: by
 # check and by apply, whatever makes the record so large. Up to the limit it goes in,
 # and out again.

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
+# slow: dpkg and lintian take ten seconds
 # make deb makes a package that lintian has no error for, with all that make install
 # installs and no more, at Debian's places. It can be installed, works there, and
 # leaves nothing behind when it is purged.
