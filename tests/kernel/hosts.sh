@@ -32,6 +32,7 @@ done
 scratch_folder
 : >"$out/hosts"
 leave() {
+	wait
 	while read -r host folder; do
 		[ "$host" = : ] || $ssh "$host" "rm -rf '$folder'" </dev/null ||
 			echo "# $host is lost, with our folder $folder" >&2
@@ -54,12 +55,15 @@ prepare() {
 
 for host in $MATRIX_HOSTS; do
 	case $host in
-	:)
-		echo ': .' >>"$out/hosts"
-		continue
-		;;
+	:) ;;
 	[!A-Za-z0-9]* | *[!A-Za-z0-9@._-]*) bail "MATRIX_HOSTS: $host is not the name of a host" ;;
 	esac
+done
+for host in $MATRIX_HOSTS; do
+	if [ "$host" = : ]; then
+		echo ': .' >>"$out/hosts"
+		continue
+	fi
 	# with what is not committed yet
 	[ -e "$out/tracked.tar" ] || {
 		commit=$(git -c user.name=matrix -c user.email=matrix@localhost stash create) &&
@@ -79,11 +83,13 @@ wait
 
 # A cell ends with status 0 if it has a result, whatever that is. Otherwise it is
 # tried on each other host, and once more. What a lost host said last may be half a
-# line: each result begins on a new one.
+# line: each result begins on a new one. The lines are for sh: without PARALLEL_SHELL,
+# parallel takes the shell of the user, who may have none.
 cd_there=$(sed "s/\(.*\) \(.*\)/\1) cd '\2' ;;/" "$out/hosts")
 cut -d' ' -f1 "$out/hosts" >"$out/logins"
 mkdir "$out/parallel"
-PARALLEL_HOME=$out/parallel parallel --will-cite --plain -j "$MATRIX_JOBS" \
+PARALLEL_SHELL=/bin/sh PARALLEL_HOME=$out/parallel parallel --will-cite --plain \
+	-j "$MATRIX_JOBS" \
 	--ssh "$ssh" --sshloginfile "$out/logins" \
 	--retries $(($(wc -l <"$out/hosts") + 1)) --joblog "$out/log" \
 	"case \$PARALLEL_SSHLOGIN in $cd_there esac && echo && tests/kernel/matrix.sh --cell {}" \

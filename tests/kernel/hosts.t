@@ -7,7 +7,9 @@
 need_tool parallel git python3
 scratch_folder
 repo=$out/repo hosts=$out/hosts
-unset MATRIX_HOSTS MATRIX_JOBS PARALLEL GIT_DIR
+unset MATRIX_HOSTS MATRIX_JOBS PARALLEL PARALLEL_SHELL GIT_DIR
+SHELL=/nonexistent # not everybody has one
+export SHELL
 cells() {
 	make -s matrix-cells | python3 -c 'import json,sys
 print("\n".join(json.load(sys.stdin)["cell"]))'
