@@ -295,14 +295,15 @@ bool standing_there(enum standing is);
 const char *standing_name(enum standing is);
 
 /*
- * edited.c: how t->entry stands by the bytes of the files that some sections of its diff are
- * about. now has "" for each of them, or the name that a later set gave the file, and NULL
- * for the other sections. Sets is, note and result; the latter speaks of the patch as it
- * went in: what stands is present, and the hunks that it shows are those that take it out.
+ * edited.c: how t->entry stands by the bytes of some files. section has, for each section
+ * of its diff, one that is to be judged instead, or NULL: a copy, maybe at the name that a
+ * later set gave the file, or what is left of it (ledger_left). Sets is, note and result;
+ * the latter speaks of the patch as it went in: what stands is present, and the hunks that
+ * it shows are those that take it out.
  */
 int session_look_at_bytes(struct session *s, enum tree_kind k,
-			  const char *const *now, struct tree_standing *t,
-			  struct pom_err *err);
+			  struct diff_file *const *section,
+			  struct tree_standing *t, struct pom_err *err);
 
 /*
  * edited.c: dryrun of a recorded diff turned round, for files that somebody edited since.
