@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Folders of a tree that were empty when a set put something there. A folder that
- * becomes empty goes, for patches do not know folders; but these stay, so that a
- * tree is again what it was.
- */
-#include <string.h>
+/* Folders of a tree that were empty: see commit_folders.h. */
+#include "plan/commit_folders.h"
 
-#include "plan/session.h"
+#include <string.h>
 
 /* Notes the innermost folder that stands above path, if nothing is in it. */
 static int note_above(struct session *s, enum tree_kind k, const char *path,
@@ -52,8 +48,7 @@ int commit_folders(struct session *s, enum tree_kind k, struct txn *t,
 	for (i = 0; i < ov->n && !rc; i++) {
 		const struct node *n = ov->all[i];
 
-		if (n->disk.kind == ROOT_ABSENT &&
-		    (n->now.kind == ROOT_FILE || n->now.kind == ROOT_LINK))
+		if (n->disk.kind == ROOT_ABSENT && file_now_is_file(&n->now))
 			rc = note_above(s, k, n->path, &seen, err);
 	}
 	map_free(&seen);

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Copies between quilt's patches and the ledger's sets: see session.h. Neither's
- * record says that the other one made a copy of a file. So the copy is made once
- * more: a target that is the same was made of that file.
- */
+/* Copies of files that both quilt and the ledger know: see copies.h. */
+#include "plan/copies.h"
+
 #include <string.h>
 
-#include "plan/session.h"
+#include "plan/revert_lift.h"
 
 /* A section of a patch that makes a copy, and the path that this went to. */
 struct copying {
@@ -194,9 +192,9 @@ static int copies_of(struct session *s, enum tree_kind k,
 	return rc;
 }
 
-int session_copied_since(struct session *s, enum tree_kind k, const char *path,
-			 const struct file_now *with, struct ledger_set **by,
-			 struct pom_err *err)
+int session_copied_by_set(struct session *s, enum tree_kind k, const char *path,
+			  const struct file_now *with, struct ledger_set **by,
+			  struct pom_err *err)
 {
 	struct ledger *l = &s->work[k].ledger;
 	size_t i;

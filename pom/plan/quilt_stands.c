@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What quilt applied: does the tree still have it, and is it above or below what the
- * ledger has of the same file? See session.h.
- */
+/* How what quilt applied stands: see quilt_stands.h. */
+#include "plan/quilt_stands.h"
+
 #include <string.h>
 
+#include "plan/applied.h"
 #include "plan/quilt_kept.h"
 
 /* The patch as its file is today; false: it cannot be read. Lives as long as ov. */
@@ -86,9 +86,9 @@ int session_set_on_top(struct worktree *w, struct node *n,
 	return rc;
 }
 
-int session_upon_quilt(struct session *s, enum tree_kind k,
-		       const struct quilt_patch *p, struct ledger_set **by,
-		       struct pom_err *err)
+int session_set_on_patch(struct session *s, enum tree_kind k,
+			 const struct quilt_patch *p, struct ledger_set **by,
+			 struct pom_err *err)
 {
 	struct worktree *w = &s->work[k];
 	const char **path;
@@ -340,7 +340,7 @@ int session_try_quilt(struct session *s, enum tree_kind kind,
 	if (p->stands == QUILT_EDITED)
 		t->note =
 			"by quilt; its files were edited since: `quilt refresh` takes that up";
-	rc = session_upon_quilt(s, kind, p, &by, err);
+	rc = session_set_on_patch(s, kind, p, &by, err);
 	if (!rc && by)
 		t->note = arena_printf(&s->a, "by quilt; %s is on top of it",
 				       ledger_label(&w->ledger, by));

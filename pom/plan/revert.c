@@ -7,11 +7,18 @@
  * builds upon this one, which stays. Where somebody edited a file in between, the
  * set's lines are searched for as any other patch.
  */
+#include "plan/revert.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/path.h"
-#include "plan/revert_internal.h"
+#include "plan/applied.h"
+#include "plan/copies.h"
+#include "plan/edited.h"
+#include "plan/quilt_stands.h"
+#include "plan/revert_lift.h"
+#include "plan/revert_put.h"
 
 static void note_quilt(struct reverting *v, const struct quilt_patch *on_top)
 {
@@ -559,7 +566,7 @@ static bool is_there(const struct reverting *v, struct span line)
 		name.n = 0;
 	there = !path_check_record(&a, name, &path, NULL) &&
 		!overlay_get(v->ov, path, &n, NULL) &&
-		(n->now.kind == ROOT_FILE || n->now.kind == ROOT_LINK);
+		file_now_is_file(&n->now);
 	arena_free(&a);
 	return there;
 }
@@ -648,44 +655,6 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 	return rc;
 }
 
-static void end(struct reverting *v)
-{
-	map_free(&v->paths);
-	map_free(&v->folders);
-	map_free(&v->chains);
-	map_free(&v->lower);
-	arena_free(&v->a);
-}
-
-int revert_version(struct session *s, enum tree_kind kind,
-		   struct ledger_set *set, const char *path,
-		   struct file_now *out, struct pom_err *err)
-{
-	struct reverting v = {
-		.s = s,
-		.kind = kind,
-		.l = &s->work[kind].ledger,
-		.ov = &s->work[kind].ov,
-		.entry = set,
-		.err = err,
-	};
-	size_t om = overlay_mark(v.ov), i;
-	struct node *n = NULL;
-	int rc;
-
-	revert_learn(&v, span_of(path));
-	rc = revert_find_layers(&v);
-	for (i = v.n; i-- > 0 && !rc && !v.lost;)
-		rc = revert_lift_layer(&v, &v.layer[i]);
-	if (!rc)
-		rc = overlay_get(v.ov, path, &n, err);
-	if (!rc && n)
-		*out = n->now;
-	overlay_rollback(v.ov, om);
-	end(&v);
-	return rc ? rc : !v.lost;
-}
-
 int revert_entry(struct session *s, enum tree_kind kind,
 		 struct ledger_set *entry, struct tree_standing *out,
 		 struct pom_err *err)
@@ -706,6 +675,6 @@ int revert_entry(struct session *s, enum tree_kind kind,
 	exact = pom_alloc(entry->patch.n, sizeof(*exact));
 	rc = revert(&v, exact, out);
 	free(exact);
-	end(&v);
+	revert_end(&v);
 	return rc;
 }

@@ -3,10 +3,11 @@
  * The sets above one that is to be taken out: which ones they are, and what their files
  * were before them. See revert.c.
  */
+#include "plan/revert_lift.h"
+
 #include <string.h>
 
 #include "lib/path.h"
-#include "plan/revert_internal.h"
 
 const char *revert_builds_on(struct reverting *v, const struct ledger_set *by)
 {
@@ -230,7 +231,7 @@ int revert_node(struct reverting *v, const struct diff_name *name,
 static bool undone(struct reverting *v, const struct diff_file *f,
 		   const struct file_now *now, struct file_now *was)
 {
-	unsigned int mode = revert_mode(now);
+	unsigned int mode = file_now_mode(now);
 
 	*was = *now;
 	if ((f->change == DIFF_DELETE) == (mode != 0) ||
@@ -327,4 +328,42 @@ int revert_lift_layer(struct reverting *v, struct layer *y)
 			rc = revert_undo(v, y->set, f);
 	}
 	return rc;
+}
+
+void revert_end(struct reverting *v)
+{
+	map_free(&v->paths);
+	map_free(&v->folders);
+	map_free(&v->chains);
+	map_free(&v->lower);
+	arena_free(&v->a);
+}
+
+int revert_version(struct session *s, enum tree_kind kind,
+		   struct ledger_set *set, const char *path,
+		   struct file_now *out, struct pom_err *err)
+{
+	struct reverting v = {
+		.s = s,
+		.kind = kind,
+		.l = &s->work[kind].ledger,
+		.ov = &s->work[kind].ov,
+		.entry = set,
+		.err = err,
+	};
+	size_t om = overlay_mark(v.ov), i;
+	struct node *n = NULL;
+	int rc;
+
+	revert_learn(&v, span_of(path));
+	rc = revert_find_layers(&v);
+	for (i = v.n; i-- > 0 && !rc && !v.lost;)
+		rc = revert_lift_layer(&v, &v.layer[i]);
+	if (!rc)
+		rc = overlay_get(v.ov, path, &n, err);
+	if (!rc && n)
+		*out = n->now;
+	overlay_rollback(v.ov, om);
+	revert_end(&v);
+	return rc ? rc : !v.lost;
 }

@@ -3,9 +3,11 @@
  * The sets above one that was taken out are applied again, as they were written: where
  * they have to go in then, and what the record says of them. See revert.c.
  */
+#include "plan/revert_put.h"
+
 #include <string.h>
 
-#include "plan/revert_internal.h"
+#include "plan/diff.h"
 
 /*
  * lower's places as they would be had it gone in after upper, which went in
@@ -103,7 +105,7 @@ static int expect_all(struct reverting *v, struct layer *y,
 		if (rc)
 			break;
 		e->before = pre->now.image;
-		if (!revert_mode(&pre->now) || !expect(v, p, lower, e))
+		if (!file_now_mode(&pre->now) || !expect(v, p, lower, e))
 			v->note = revert_builds_on(v, y->set);
 		move_lower(v, p->file);
 		++*n;
