@@ -8,8 +8,8 @@
 #include "plan/commit_folders.h"
 
 /*
- * The file's permissions. All their bits are known of a file that the tree has. A new file
- * that takes its place does not get them.
+ * The mode for the transaction. n->now.perms has all permission bits of a file of the tree;
+ * a new file has none, and gets those of its mode.
  */
 static mode_t mode_of(const struct node *n)
 {
@@ -22,14 +22,14 @@ static mode_t mode_of(const struct node *n)
 			       n->now.mode & 0777);
 }
 
-/* A file of the tree that is to be written, or to go. */
+/* A file of the tree that is to be written or deleted. */
 struct write {
 	struct node *node;
 	struct span *parts;
 	size_t nparts;
-	size_t digest;             /* its number */
-	struct ledger_link *first; /* lacks the digest of what the tree has */
-	size_t before;             /* the number of that */
+	size_t digest;             /* the number of its digest */
+	struct ledger_link *first; /* its link that lacks the tree's digest */
+	size_t before;             /* the number of that digest, with first */
 };
 
 static int put_node(struct txn *t, size_t tree, struct digests *d,
@@ -50,7 +50,7 @@ static int put_node(struct txn *t, size_t tree, struct digests *d,
 			    err);
 }
 
-/* Another file with the same lines, which has other permissions. */
+/* Did another file with the same lines, but other permissions, take its place? */
 static bool other_perms(const struct node *n)
 {
 	return n->disk.kind == ROOT_FILE && n->now.kind == ROOT_FILE &&
@@ -58,7 +58,7 @@ static bool other_perms(const struct node *n)
 	       (mode_of(n) & 0777) != n->disk.perms;
 }
 
-static bool to_write(const struct node *n)
+static bool is_to_write(const struct node *n)
 {
 	return n->now.kind != ROOT_DIR &&
 	       (!file_now_eq(&n->disk, &n->now) || other_perms(n)) &&
@@ -75,7 +75,7 @@ static size_t add_digest(struct overlay *ov, struct digests *d,
 	return digests_add(d, parts, n);
 }
 
-/* Those that are to be written, with their digests begun. */
+/* Finds the files to write. A second thread works out their digests. */
 static struct write *find_writes(struct overlay *ov, struct ledger *l,
 				 struct digests *d, size_t *n)
 {
@@ -86,7 +86,7 @@ static struct write *find_writes(struct overlay *ov, struct ledger *l,
 	for (i = 0; i < ov->n; i++) {
 		struct write *w = &v[*n];
 
-		if (!to_write(ov->all[i]))
+		if (!is_to_write(ov->all[i]))
 			continue;
 		w->node = ov->all[i];
 		++*n;
@@ -95,7 +95,7 @@ static struct write *find_writes(struct overlay *ov, struct ledger *l,
 		image_spans(&ov->a, &w->node->now.image, &w->parts, &w->nparts);
 		w->digest = digests_add(d, w->parts, w->nparts);
 	}
-	/* nobody waits for those */
+	/* last, as only the ledger needs these */
 	for (i = 0; i < *n; i++) {
 		struct write *w = &v[i];
 
@@ -109,7 +109,8 @@ static struct write *find_writes(struct overlay *ov, struct ledger *l,
 	return v;
 }
 
-static void note(struct ledger *l, const char *path, const char *digest)
+/* Notes the digest of a file that was written. */
+static void note_digest(struct ledger *l, const char *path, const char *digest)
 {
 	struct ledger_link *last = ledger_undigested(l, path);
 
@@ -118,8 +119,8 @@ static void note(struct ledger *l, const char *path, const char *digest)
 }
 
 /*
- * A file that ends as the tree has it is not written. The ledger needs the digest of this
- * version all the same.
+ * Notes the digests of files that are not written, since they end as the tree has them. The
+ * ledger needs the digest of each version.
  */
 static int note_unwritten(struct session *s, enum tree_kind k,
 			  struct pom_err *err)
@@ -149,7 +150,7 @@ static int note_unwritten(struct session *s, enum tree_kind k,
 	return 0;
 }
 
-/* All of them, those that go first: one may be a link that a new file's name goes through. */
+/* Deletions come first: one may be of a link on the way to a new file. */
 static int put_nodes(struct txn *t, size_t tree, struct digests *d,
 		     const struct write *v, size_t n, struct pom_err *err)
 {
@@ -165,7 +166,7 @@ static int put_nodes(struct txn *t, size_t tree, struct digests *d,
 	return rc;
 }
 
-/* The tree's changed files; notes each in the ledger. */
+/* Gives the tree's changed files to the transaction, and their digests to the ledger. */
 static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 		     size_t tree, size_t *changed, struct pom_err *err)
 {
@@ -176,7 +177,8 @@ static int put_files(struct session *s, enum tree_kind k, struct txn *t,
 	int rc = put_nodes(t, tree, d, v, *changed, err);
 
 	for (i = 0; i < *changed && !rc; i++)
-		note(l, v[i].node->path, txn_digest(t, tree, v[i].node->path));
+		note_digest(l, v[i].node->path,
+			    txn_digest(t, tree, v[i].node->path));
 	for (i = 0; i < *changed && !rc; i++)
 		if (v[i].first)
 			v[i].first->before.digest =
@@ -218,7 +220,7 @@ static int put_ledger(struct session *s, enum tree_kind k, struct txn *t,
 	else if (l->present)
 		rc = txn_del(t, tree, LEDGER_FILE, err);
 	for (i = 0; i < l->n && !rc; i++) {
-		/* what was added and taken out in one request is nowhere yet */
+		/* an entry that this run added and removed has no file */
 		if (!l->set[i].gone || i < l->loaded)
 			rc = put_diff(t, tree, &l->set[i], err);
 	}

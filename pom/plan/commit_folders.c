@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Notes the innermost folder that stands above path, if nothing is in it. */
+/* Notes the innermost folder above path that exists, if it is empty. */
 static int note_above(struct session *s, enum tree_kind k, const char *path,
 		      struct map *seen, struct pom_err *err)
 {
@@ -23,7 +23,8 @@ static int note_above(struct session *s, enum tree_kind k, const char *path,
 		path = arena_strndup(&l->a, path, n);
 		map_put(seen, path, n, seen);
 		rc = root_stat(root, path, &kind, NULL, err);
-		if (rc == POM_EUNSAFE) /* a link that is to go */
+		if (rc ==
+		    POM_EUNSAFE) /* a link, which the transaction deletes */
 			return 0;
 		if (rc || (kind != ROOT_ABSENT && kind != ROOT_DIR))
 			return rc;

@@ -44,7 +44,7 @@ struct reverting {
 	struct map folders;          /* in which these paths are */
 	struct ledger_chain **chain; /* of these paths, and of their kin */
 	size_t nchains;
-	size_t nseen;      /* chains whose file the ledger has compared */
+	size_t ncompared;  /* chains whose file the ledger has compared */
 	struct map chains; /* the same as chain, by path */
 
 	struct map lower; /* path -> struct edits: where the set's lines are */
