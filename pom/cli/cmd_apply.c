@@ -2,6 +2,7 @@
 /* runme check and runme apply. They do the same work; only apply writes the result. */
 #include <stdlib.h>
 
+#include "plan/run.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
 #include "cli/report.h"

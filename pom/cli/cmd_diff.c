@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme diff: the exact change that sets would make to the trees. */
 #include "cli/cmd.h"
+#include "plan/diff.h"
+#include "plan/item.h"
 #include "cli/report.h"
 
 static void put_set(struct context *c, const struct plan_item *it,

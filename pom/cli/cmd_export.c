@@ -4,6 +4,8 @@
 
 #include "lib/interrupt.h"
 #include "lib/rights.h"
+#include "plan/diff.h"
+#include "plan/try_set.h"
 #include "publish/export.h"
 #include "publish/rebase.h"
 #include "cli/cmd.h"
@@ -141,7 +143,7 @@ static int add_rebased(struct context *c, struct export *x,
 	if (!b.why)
 		return b.text.n ? export_add_text(x, it->set, b.text, &c->err) :
 				  add_one(c, x, it, NULL);
-	session_back(s, &it->st);
+	session_rollback(s, &it->st);
 	if (session_try(s, it->set, &it->st, &c->err))
 		return -1;
 	return add_change(c, x, it);

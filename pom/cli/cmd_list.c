@@ -2,6 +2,7 @@
 /* runme list: the sets of the repository, and the standing of each. */
 #include <string.h>
 
+#include "plan/item.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
 #include "cli/report.h"

@@ -7,6 +7,7 @@
 
 #include "lib/interrupt.h"
 #include "proof/proof.h"
+#include "plan/run.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
 #include "cli/prove.h"

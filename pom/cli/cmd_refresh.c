@@ -5,6 +5,8 @@
 
 #include "lib/interrupt.h"
 #include "tree/archive.h"
+#include "plan/run.h"
+#include "plan/try_set.h"
 #include "publish/rebase.h"
 #include "publish/refresh.h"
 #include "cli/cmd.h"

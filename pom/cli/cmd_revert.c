@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme revert. */
 #include "cli/cmd.h"
+#include "plan/run_revert.h"
 #include "cli/json.h"
 #include "cli/report.h"
 

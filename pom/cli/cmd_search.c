@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/item.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
 #include "cli/report.h"

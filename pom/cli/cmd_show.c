@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme show. */
+#include "plan/try_set.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
 #include "cli/report.h"
@@ -40,7 +41,7 @@ static int show(struct context *c, struct plan_item *it)
 		if (setup_unread(c))
 			return -1;
 		if (standing_fits(it->st.is))
-			session_back(&c->session, &it->st);
+			session_rollback(&c->session, &it->st);
 	}
 	if (repo_describe(it->set, &c->err))
 		return -1;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/applied.h"
+#include "plan/quilt_stands.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
 #include "cli/report.h"

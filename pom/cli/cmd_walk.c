@@ -11,6 +11,12 @@
 #include <unistd.h>
 
 #include "lib/interrupt.h"
+#include "plan/diff.h"
+#include "plan/open.h"
+#include "plan/revert_set.h"
+#include "plan/run.h"
+#include "plan/run_revert.h"
+#include "plan/try_set.h"
 #include "cli/cmd.h"
 #include "cli/report.h"
 
@@ -84,7 +90,7 @@ static int test(struct walk *w)
 	else
 		rc = session_try(&c->session, it->set, &w->st, &c->err);
 	if (!rc && standing_fits(w->st.is))
-		session_back(&c->session, &w->st);
+		session_rollback(&c->session, &w->st);
 	return rc;
 }
 
@@ -215,7 +221,7 @@ static int show_diff(struct walk *w)
 		out_printf(&c->out, PLAIN,
 			   "There is no diff: the set does not fit. e explains why.\n");
 	if (!rc && standing_fits(w->st.is))
-		session_back(&c->session, &w->st);
+		session_rollback(&c->session, &w->st);
 	buf_free(&text);
 	return rc;
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/item.h"
+#include "plan/run.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
 #include "cli/report.h"

@@ -9,7 +9,10 @@
 
 #include "lib/interrupt.h"
 #include "lib/path.h"
+#include "plan/ahead.h"
+#include "plan/commit.h"
 #include "plan/git.h"
+#include "plan/open.h"
 #include "cli/json.h"
 #include "cli/names.h"
 #include "cli/opt_table.h"
@@ -105,7 +108,6 @@ static int open_trees(struct context *c, unsigned int need)
 		.quilt = c->o->quilt,
 		.force = c->o->force,
 		.unrecorded = c->o->unrecorded,
-		.strip = c->o->strip,
 		.wants = &c->wants,
 		.three_way = c->o->three_way,
 		.folders = need & NEED_FOLDER,
@@ -221,7 +223,7 @@ static int open_repo(struct context *c, unsigned int need)
 	if ((need & ALL_WITHOUT_NAMES) && (need & NEED_TREE) &&
 	    !(need & MAY_ASK) && !o->nnames && !o->nexclude && o->nrepos == 1) {
 		early = &watch;
-		c->plan.reading = plan_read_early(&c->repo, early);
+		c->plan.reading = reading_early(&c->repo, early);
 	}
 	rc = repo_open(&c->repo, &given, early, &c->err);
 	if (!rc)
@@ -243,7 +245,7 @@ static int open_repo(struct context *c, unsigned int need)
 	if (c->has_repo)
 		return rc;
 	c->no_repo = c->err;
-	plan_read_end(&c->plan);
+	reading_end(&c->plan.reading);
 	repo_close(&c->repo);
 	memset(&c->repo, 0, sizeof(c->repo));
 	return 0;
@@ -306,7 +308,7 @@ void setup_done(struct context *c)
 {
 	size_t i;
 
-	plan_read_end(&c->plan);
+	reading_end(&c->plan.reading);
 	session_close(&c->session);
 	tree_wants_free(&c->wants);
 	plan_free(&c->plan);

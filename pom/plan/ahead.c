@@ -1,58 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Which patches a plan is going to need: they are prefetched (tree/prefetch.h), with the
- * files of the trees that they change.
- */
+/* Which patches a run is going to need: see ahead.h. */
+#include "plan/ahead.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/thread.h"
-#include "plan/internal.h"
 #include "tree/prefetch.h"
 
-/* Fewer sets are done before a thread has begun. */
+/* Fewer sets are done before a thread has started. */
 enum { FEW = 16 };
 
-static void list_patches(struct prefetch *f, const struct plan *p,
+struct reading {
+	struct prefetch *prefetch; /* NULL: not started */
+	struct repo *repo;
+	struct session *s; /* of the trees; NULL until reading_begin */
+};
+
+static void list_patches(struct prefetch *f, const struct set *set,
 			 const struct session *s)
 {
-	size_t i;
-	int k;
+	const char *last = NULL;
+	unsigned int kinds = 0;
+	int i;
 
-	for (i = 0; i < p->n; i++) {
-		const struct set *set = p->item[i].set;
-		const char *last = NULL;
-		unsigned int kinds = 0;
+	for (i = 0; i < TREE_KINDS; i++)
+		kinds |= (unsigned int)(set->tree[i].nvariants > 0) << i;
+	for (i = 0; i < TREE_KINDS; i++) {
+		const enum tree_kind k = (enum tree_kind)i;
+		const char *path =
+			s->work[k].open ?
+				repo_patch_path(set, k, session_version(s, k)) :
+				NULL;
 
-		for (k = 0; k < TREE_KINDS; k++)
-			kinds |= (unsigned int)(set->tree[k].nvariants > 0)
-				 << k;
-		for (k = 0; k < TREE_KINDS; k++) {
-			const enum tree_kind kind = (enum tree_kind)k;
-			const char *path =
-				s->work[k].open ?
-					repo_patch_path(set, kind,
-							session_version(s,
-									kind)) :
-					NULL;
-
-			/* one file for all trees is read once */
-			if (path && !(last && strcmp(path, last) == 0))
-				prefetch_list(f, &set->origin->root, path,
-					      set->strip, kinds);
-			last = path;
-		}
+		/* one file for all trees is read once */
+		if (path && !(last && strcmp(path, last) == 0))
+			prefetch_list(f, &set->origin->root, path, set->strip,
+				      kinds);
+		last = path;
 	}
 }
 
-struct plan_reading {
-	struct prefetch *prefetch;
-	struct repo *repo;
-	struct session *s; /* from plan_read_ahead on */
-};
-
-/* From now on whoever asks gets what was prefetched. */
-static void with_trees(struct plan_reading *r, struct session *s)
+/* From now on, the overlays of the trees get files from the prefetch. */
+static void add_trees(struct reading *r, struct session *s)
 {
 	const struct root *tree[TREE_KINDS] = { 0 };
 	int k;
@@ -68,7 +58,7 @@ static void with_trees(struct plan_reading *r, struct session *s)
 
 static void series_begins(void *arg, struct origin *o, size_t patches)
 {
-	struct plan_reading *r = arg;
+	struct reading *r = arg;
 
 	if (r->prefetch || patches < FEW || !thread_pays())
 		return;
@@ -80,68 +70,70 @@ static void series_begins(void *arg, struct origin *o, size_t patches)
 static void series_has(void *arg, const struct origin *o, const char *path,
 		       int strip)
 {
-	const struct plan_reading *r = arg;
+	const struct reading *r = arg;
 
 	if (r->prefetch)
 		prefetch_list(r->prefetch, &o->root, path, strip,
 			      1u << r->repo->kind);
 }
 
-struct plan_reading *plan_read_early(struct repo *repo,
-				     struct repo_watch *watch)
+struct reading *reading_early(struct repo *repo, struct repo_watch *watch)
 {
-	struct plan_reading *r = pom_alloc(1, sizeof(*r));
+	struct reading *r = pom_alloc(1, sizeof(*r));
 
 	r->repo = repo;
 	*watch = (struct repo_watch){ r, series_begins, series_has };
 	return r;
 }
 
-static bool of_one(const struct plan *p, const struct repo *repo)
+/* The repository of all sets; NULL if they have several, or none. */
+static struct repo *repo_of(const struct set *const *set, size_t n)
 {
+	struct repo *repo = n && set[0] ? set[0]->origin->repo : NULL;
 	size_t i;
 
-	for (i = 0; i < p->n; i++)
-		if (!p->item[i].set || p->item[i].set->origin->repo != repo)
-			return false;
-	return repo != NULL;
+	for (i = 1; i < n && repo; i++)
+		if (!set[i] || set[i]->origin->repo != repo)
+			repo = NULL;
+	return repo;
 }
 
-void plan_read_ahead(struct plan *p, struct session *s)
+void reading_begin(struct reading **reading, struct session *s,
+		   const struct set *const *set, size_t n)
 {
-	struct repo *repo =
-		p->n && p->item[0].set ? p->item[0].set->origin->repo : NULL;
-	struct plan_reading *r = p->reading;
+	struct reading *r = *reading;
+	struct repo *repo;
 	size_t i;
 
 	if (r && r->prefetch) {
-		with_trees(r, s);
+		add_trees(r, s);
 		prefetch_listed(r->prefetch);
 		return;
 	}
-	if (!of_one(p, repo) || p->n < FEW || !thread_pays())
+	repo = repo_of(set, n);
+	if (!repo || n < FEW || !thread_pays())
 		return;
 	if (!r)
-		r = pom_alloc(1, sizeof(*r));
-	p->reading = r;
+		r = *reading = pom_alloc(1, sizeof(*r));
 	r->repo = repo;
-	r->prefetch = repo->prefetch = prefetch_new(p->n * TREE_KINDS);
+	r->prefetch = repo->prefetch = prefetch_new(n * TREE_KINDS);
 	for (i = 0; i < repo->norigins; i++)
 		prefetch_folder(r->prefetch, &repo->origin[i].root);
-	with_trees(r, s);
-	list_patches(r->prefetch, p, s);
+	add_trees(r, s);
+	for (i = 0; i < n; i++)
+		list_patches(r->prefetch, set[i], s);
 	prefetch_listed(r->prefetch);
 	prefetch_start(r->prefetch);
 }
 
-void plan_read_end(struct plan *p)
+void reading_end(struct reading **reading)
 {
-	struct plan_reading *r = p->reading;
+	struct reading *r = *reading;
 	int k;
 
 	if (!r)
 		return;
-	p->reading = NULL;
+	*reading = NULL;
 	r->repo->prefetch = NULL;
 	for (k = 0; k < TREE_KINDS && r->s; k++)
 		r->s->work[k].ov.prefetch = NULL;

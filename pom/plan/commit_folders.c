@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Folders of a tree that were empty when a set put something there. A folder that
- * becomes empty goes, for patches do not know folders; but these stay, so that a
- * tree is again what it was.
- */
+/* Folders of a tree that were empty: see commit_folders.h. */
+#include "plan/commit_folders.h"
+
 #include <string.h>
 
-#include "plan/session.h"
-
-/* Notes the innermost folder that stands above path, if nothing is in it. */
+/* Notes the innermost folder above path that exists, if it is empty. */
 static int note_above(struct session *s, enum tree_kind k, const char *path,
 		      struct map *seen, struct pom_err *err)
 {
@@ -27,7 +23,8 @@ static int note_above(struct session *s, enum tree_kind k, const char *path,
 		path = arena_strndup(&l->a, path, n);
 		map_put(seen, path, n, seen);
 		rc = root_stat(root, path, &kind, NULL, err);
-		if (rc == POM_EUNSAFE) /* a link that is to go */
+		if (rc ==
+		    POM_EUNSAFE) /* a link, which the transaction deletes */
 			return 0;
 		if (rc || (kind != ROOT_ABSENT && kind != ROOT_DIR))
 			return rc;
@@ -52,8 +49,7 @@ int commit_folders(struct session *s, enum tree_kind k, struct txn *t,
 	for (i = 0; i < ov->n && !rc; i++) {
 		const struct node *n = ov->all[i];
 
-		if (n->disk.kind == ROOT_ABSENT &&
-		    (n->now.kind == ROOT_FILE || n->now.kind == ROOT_LINK))
+		if (n->disk.kind == ROOT_ABSENT && file_now_is_file(&n->now))
 			rc = note_above(s, k, n->path, &seen, err);
 	}
 	map_free(&seen);

@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Copies between quilt's patches and the ledger's sets: see session.h. Neither's
- * record says that the other one made a copy of a file. So the copy is made once
- * more: a target that is the same was made of that file.
- */
+/* Copies of files that both quilt and the ledger know: see copies.h. */
+#include "plan/copies.h"
+
 #include <string.h>
 
-#include "plan/session.h"
+#include "plan/revert_lift.h"
 
-/* A section of a patch that makes a copy, and the path that this went to. */
+/* A section of a patch that copies a file. */
 struct copying {
 	struct session *s;
 	enum tree_kind kind;
 	const struct diff_file *file;
-	const char *target;
+	const char *to; /* the path of the copy */
 	unsigned int fuzz;
 };
 
-/* What the section makes of the file; false when its hunks do not fit. */
-static bool make(const struct copying *c, const struct file_now *in,
-		 struct file_now *out)
+/* *out: the copy that the section makes of in. False: its hunks do not fit. */
+static bool make_copy(const struct copying *c, const struct file_now *in,
+		      struct file_now *out)
 {
 	struct arena *a = &c->s->work[c->kind].ov.a;
 	const struct diff_file *f = c->file;
@@ -57,20 +55,23 @@ static bool is_version(const struct ledger_version *v, unsigned int mode,
 	       !strcmp(v->digest, digest);
 }
 
-/* Did somebody find the target like that after it was made, or is it so now? */
-static int was_target(const struct copying *c, const struct file_now *made,
-		      struct pom_err *err)
+/*
+ * Is the file at the copy's path as made is, or was it, when a later set or patch changed it?
+ * 1, 0, or an error.
+ */
+static int was_made(const struct copying *c, const struct file_now *made,
+		    struct pom_err *err)
 {
 	struct session *s = c->s;
 	struct ledger *l = &s->work[c->kind].ledger;
-	struct ledger_chain *chain = ledger_chain(l, span_of(c->target));
+	struct ledger_chain *chain = ledger_chain(l, span_of(c->to));
 	const char *digest = chain ? ledger_digest(&l->a, made) : NULL;
 	const struct quilt_patch *by;
 	struct file_now was;
 	struct node *n;
 	size_t at = 0;
 	uint32_t i;
-	int rc = overlay_get(&s->work[c->kind].ov, c->target, &n, err);
+	int rc = overlay_get(&s->work[c->kind].ov, c->to, &n, err);
 
 	if (rc)
 		return rc == POM_EUNSAFE ? 0 : rc;
@@ -84,15 +85,16 @@ static int was_target(const struct copying *c, const struct file_now *made,
 			return 1;
 	}
 	do {
-		rc = quilt_below(&s->work[c->kind].quilt, c->target, &at, &by,
-				 &was, err);
+		rc = quilt_below(&s->work[c->kind].quilt, c->to, &at, &by, &was,
+				 err);
 	} while (!rc && by && !same(&was, made));
 	return rc ? rc : by != NULL;
 }
 
-/* The place in quilt's stack behind its last patch about the file. */
-static int behind_last(struct session *s, enum tree_kind k, const char *path,
-		       size_t *place, struct pom_err *err)
+/* *above: the index in quilt's stack above its last patch about the file. */
+static int above_last_patch(struct session *s, enum tree_kind k,
+			    const char *path, size_t *above,
+			    struct pom_err *err)
 {
 	const struct quilt_patch *by;
 	struct file_now was;
@@ -102,7 +104,7 @@ static int behind_last(struct session *s, enum tree_kind k, const char *path,
 	do {
 		rc = quilt_below(&s->work[k].quilt, path, &at, &by, &was, err);
 		if (!rc && by)
-			*place = at;
+			*above = at;
 	} while (!rc && by);
 	return rc;
 }
@@ -114,7 +116,7 @@ int session_copied_by_quilt(struct session *s, enum tree_kind k,
 	struct quilt *q = &s->work[k].quilt;
 	struct file_now made;
 	struct node *n;
-	size_t i, from = 0;
+	size_t i, from = 0; /* from this patch on */
 	int rc;
 
 	*by = NULL;
@@ -124,7 +126,7 @@ int session_copied_by_quilt(struct session *s, enum tree_kind k,
 	if (!rc && q->ncopies)
 		rc = overlay_get(&s->work[k].ov, path, &n, err);
 	if (!rc && q->ncopies && held)
-		rc = behind_last(s, k, path, &from, err);
+		rc = above_last_patch(s, k, path, &from, err);
 	if (rc)
 		return rc == POM_EUNSAFE ? 0 : rc;
 	for (i = 0; q->patch && i < q->ncopies && rc >= 0 && !*by; i++) {
@@ -135,9 +137,9 @@ int session_copied_by_quilt(struct session *s, enum tree_kind k,
 		if (y->patch < from || q->patch[y->patch].gone ||
 		    n->now.kind == ROOT_ABSENT ||
 		    !quilt_ends_in(y->file->pre.text, path) ||
-		    !make(&c, &n->now, &made))
+		    !make_copy(&c, &n->now, &made))
 			continue;
-		rc = was_target(&c, &made, err);
+		rc = was_made(&c, &made, err);
 		if (rc > 0)
 			*by = &q->patch[y->patch];
 	}
@@ -145,31 +147,31 @@ int session_copied_by_quilt(struct session *s, enum tree_kind k,
 }
 
 /*
- * Did the set make the copy of the file as it is with? What it left there is known by
- * its digest, or found by taking back what the sets above it did. 1, 0, or an error.
+ * Did the set make the copy of the file when that was as with is? The copy as it was then
+ * is known by its digest, or found by undoing the later sets. 1, 0, or an error.
  */
-static int made_of(struct copying *c, struct ledger_set *set,
-		   const struct file_now *with, struct pom_err *err)
+static int copied_with(struct copying *c, struct ledger_set *set,
+		       const struct file_now *with, struct pom_err *err)
 {
 	struct ledger *l = &c->s->work[c->kind].ledger;
-	const struct ledger_link *link =
-		ledger_link(l, set, span_of(c->target));
+	const struct ledger_link *link = ledger_link(l, set, span_of(c->to));
 	struct file_now made, left;
 	int rc;
 
-	if (!link || !make(c, with, &made))
+	if (!link || !make_copy(c, with, &made))
 		return 0;
 	if (link->after.digest)
 		return is_version(&link->after, made.mode,
 				  ledger_digest(&l->a, &made));
-	rc = revert_version(c->s, c->kind, set, c->target, &left, err);
+	rc = revert_version(c->s, c->kind, set, c->to, &left, err);
 	if (rc < 0)
 		return rc;
-	/* what is not known may be so */
+	/* without the digest and the version, it may have been */
 	return !rc || same(&made, &left);
 }
 
-static int copies_of(struct session *s, enum tree_kind k,
+/* Did the set copy the file at path when that was as with is? 1, 0, or an error. */
+static int copied_by(struct session *s, enum tree_kind k,
 		     struct ledger_set *set, const char *path,
 		     const struct file_now *with, struct pom_err *err)
 {
@@ -188,15 +190,15 @@ static int copies_of(struct session *s, enum tree_kind k,
 		if (d.file[i].change != DIFF_COPY || !to.p ||
 		    !span_is(from, path))
 			continue;
-		c.target = arena_strndup(a, to.p, to.n);
-		rc = made_of(&c, set, with, err);
+		c.to = arena_strndup(a, to.p, to.n);
+		rc = copied_with(&c, set, with, err);
 	}
 	return rc;
 }
 
-int session_copied_since(struct session *s, enum tree_kind k, const char *path,
-			 const struct file_now *with, struct ledger_set **by,
-			 struct pom_err *err)
+int session_copied_by_set(struct session *s, enum tree_kind k, const char *path,
+			  const struct file_now *with, struct ledger_set **by,
+			  struct pom_err *err)
 {
 	struct ledger *l = &s->work[k].ledger;
 	size_t i;
@@ -206,7 +208,7 @@ int session_copied_since(struct session *s, enum tree_kind k, const char *path,
 	for (i = 0; i < l->n && !rc; i++) {
 		if (l->set[i].gone || !*l->set[i].reads)
 			continue;
-		rc = copies_of(s, k, &l->set[i], path, with, err);
+		rc = copied_by(s, k, &l->set[i], path, with, err);
 		if (rc > 0)
 			*by = &l->set[i];
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A plan as commits: see plan/git.h. */
+/* What a plan changes, as commits: see git.h. */
 #include "plan/git.h"
 
 #include <stdlib.h>
@@ -7,13 +7,14 @@
 
 #include "repo/preamble.h"
 
+/* The commits of one tree. */
 struct work {
 	struct plan *p;
 	struct session *s;
 	struct git_commits *g;
 	enum tree_kind kind;
 	bool revert;
-	const struct file_now **after; /* what each record of the log led to */
+	const struct file_now **after; /* by log entry: the state after it */
 	struct arena a;
 	struct pom_err *err;
 };
@@ -37,12 +38,7 @@ static struct span text_of(struct arena *a, const struct file_now *f)
 	return (struct span){ p, all };
 }
 
-static unsigned int mode_of(const struct file_now *f)
-{
-	return f->kind == ROOT_FILE || f->kind == ROOT_LINK ? f->mode : 0;
-}
-
-/* The files that the set's records in the log, from..to, come to. */
+/* What the overlay's log entries from..to change altogether. */
 static int changes_of(struct work *w, size_t from, size_t to,
 		      struct git_change *out, size_t *n)
 {
@@ -70,10 +66,11 @@ static int changes_of(struct work *w, size_t from, size_t to,
 			continue;
 		c = &out[(*n)++];
 		c->path = node->path;
-		c->mode = mode_of(now);
+		c->mode = file_now_mode(now);
 		c->text = c->mode ? text_of(&w->a, now) : SPAN("");
-		rc = tree_git_is_clean(w->g, node->path, mode_of(&node->disk),
-				       mode_of(&node->disk) ?
+		rc = tree_git_is_clean(w->g, node->path,
+				       file_now_mode(&node->disk),
+				       file_now_mode(&node->disk) ?
 					       text_of(&w->a, &node->disk) :
 					       SPAN(""),
 				       w->err);
@@ -82,7 +79,7 @@ static int changes_of(struct work *w, size_t from, size_t to,
 	return rc;
 }
 
-/* "mport: match of ...", but a patch's subject as it is. */
+/* "mport: match of ..."; for a patch file or a title with a prefix, the title alone. */
 static const char *subject(struct work *w, const struct plan_item *it)
 {
 	const struct set *set = it->set;
@@ -150,8 +147,8 @@ static int commit_item(struct work *w, struct plan_item *it, size_t from,
 	return rc;
 }
 
-/* What every record of the log led to: the next one's before, or the end. */
-static void look_ahead(struct work *w)
+/* Sets after: the file's state before its next log entry, or its state now. */
+static void find_states_after(struct work *w)
 {
 	const struct overlay *ov = &w->s->work[w->kind].ov;
 	struct map next = { 0 };
@@ -190,14 +187,14 @@ static int by_begin(const void *a, const void *b)
 	return x->item < y->item ? -1 : x->item > y->item;
 }
 
-/* Another tree may have got the same sets in another order: that of the plan. */
+/* In the order in which this tree got the sets; for another tree, that may differ. */
 static int one_tree(struct work *w, size_t *made)
 {
 	struct part *v = pom_alloc(w->p->n, sizeof(*v));
 	size_t i, n = 0;
 	int rc = 0;
 
-	look_ahead(w);
+	find_states_after(w);
 	for (i = 0; i < w->p->n; i++) {
 		struct plan_item *it = &w->p->item[i];
 
@@ -251,7 +248,7 @@ int plan_git_finish(struct plan_git *g, struct pom_err *err)
 {
 	int k, rc = 0;
 
-	/* the other tree's branch is moved although one could not be */
+	/* even if one branch could not be moved, the other ones are */
 	for (k = 0; k < TREE_KINDS; k++)
 		if (g->g[k] && tree_git_finish(g->g[k], rc ? NULL : err))
 			rc = err ? err->code : POM_EIO;

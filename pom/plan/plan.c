@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The sets of a request, in their order: see plan.h. */
-#include "plan/internal.h"
+#include "plan/plan.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "plan/ahead.h"
+#include "plan/find_entry.h"
 
 enum { DEPTH_LIMIT = 64 };
 
 void plan_free(struct plan *p)
 {
-	plan_read_end(p);
+	reading_end(&p->reading);
 	pom_drop(p->item, p->cap, sizeof(*p->item));
 	map_free(&p->by_name);
 	arena_free(&p->a);
@@ -31,7 +34,6 @@ struct plan_item *plan_find(struct plan *p, const char *name)
 	return i ? &p->item[i - 1] : NULL;
 }
 
-/* The items from i on have moved. */
 void plan_moved_from(struct plan *p, size_t i)
 {
 	if (p->indexed > i)
@@ -83,7 +85,7 @@ static int add(struct plan *p, const struct set *set, const char *by,
 			it->wanted_by = NULL;
 		return 0;
 	}
-	/* in an old repository it is the set's own trouble: it will need one */
+	/* an old repository may have a circle: item.c says then what is missing */
 	if (depth > DEPTH_LIMIT && set->old)
 		return 0;
 	if (depth > DEPTH_LIMIT)
@@ -100,7 +102,7 @@ static int add(struct plan *p, const struct set *set, const char *by,
 		if (rc)
 			return rc;
 	}
-	/* a circle, of an old repository, has brought it meanwhile */
+	/* with a circle, adding what it depends on has added the set itself */
 	if (set->old && plan_find(p, set->name))
 		return 0;
 	append_set(p, set, by);
@@ -113,8 +115,8 @@ int plan_add(struct plan *p, const struct set *set, struct pom_err *err)
 }
 
 /*
- * Where the group ends: behind its last set, or, for a group without sets, behind the sets
- * of the groups before it. In a series the groups may alternate.
+ * How many sets of the catalogue come before the end of the group. A group without sets
+ * ends where the groups before it end. In a series the groups may alternate.
  */
 static size_t end_of_group(const struct repo *r, size_t group)
 {
@@ -136,7 +138,7 @@ static int add_first(struct plan *p, struct repo *r, size_t n,
 	int rc = 0;
 
 	reserve(p, n);
-	/* while no other set brings any, none of them can be there already */
+	/* until a set has added others, the plan cannot have the next one */
 	for (; i < n && p->n == i && !r->set[i].ndepends; i++)
 		append_set(p, &r->set[i], NULL);
 	for (; i < n && !rc; i++)
@@ -156,8 +158,8 @@ int plan_add_all(struct plan *p, struct repo *r, struct pom_err *err)
 }
 
 /*
- * Adds what a tree has recorded, by a name that means this one alone. The same set in
- * another tree is the same item.
+ * Adds an entry of a ledger, by a name that means only this entry. The same set in another
+ * tree is the same item. NULL: the plan has a set with that name, or no name is unique.
  */
 static struct plan_item *add_entry(struct plan *p, struct ledger *l,
 				   const struct ledger_set *e)
@@ -191,14 +193,14 @@ bool plan_add_recorded(struct plan *p, struct session *s, const char *group)
 					strcmp(e->repository, group) != 0))
 				continue;
 			found = true;
-			if (!session_is_known(s, (enum tree_kind)k, e))
+			if (!session_entry_found(s, (enum tree_kind)k, e))
 				add_entry(p, l, e);
 		}
 	}
 	return found;
 }
 
-/* Is it of a group up to that one, or of the whole repository, if that is its last? */
+/* Was the entry recorded for a group of origin o, up to the group last? */
 static bool in_groups(const struct repo *r, const struct origin *o,
 		      const struct ledger_set *e, size_t last)
 {
@@ -214,7 +216,7 @@ static bool in_groups(const struct repo *r, const struct origin *o,
 	return !i || r->set[i - 1].group <= last;
 }
 
-/* The repository does not list it any more: it goes out, or its item says what to do. */
+/* Adds an entry that the repository no longer lists, with a refusal if it may list it. */
 static void add_unlisted(struct plan *p, struct session *s, enum tree_kind k,
 			 const struct origin *o, const struct ledger_set *e)
 {
@@ -222,11 +224,11 @@ static void add_unlisted(struct plan *p, struct session *s, enum tree_kind k,
 	struct ledger *l = &s->work[k].ledger;
 	struct plan_item *it;
 
-	/* that of another repository of the same name */
+	/* it is of another repository of the same name */
 	if (file && !below && !session_file_gone(o, e->path))
 		return;
 	it = add_entry(p, l, e);
-	/* one folder can have several series, and mailboxes */
+	/* another series or mailbox in the folder may list it */
 	if (it && file && (!below || o->file))
 		it->refusal =
 			arena_printf(&p->a,
@@ -247,11 +249,12 @@ void plan_add_unlisted(struct plan *p, struct session *s, const struct repo *r,
 		if (!s->work[k].open || !l->n)
 			continue;
 		for (i = 0; i < r->n; i++)
-			session_entry(s, &r->set[i], (enum tree_kind)k, &e);
+			session_entry(s, &r->set[i], (enum tree_kind)k);
 		for (i = 0; i < l->n; i++) {
 			e = &l->set[i];
-			for (n = 0; n < r->norigins && !e->gone &&
-				    !session_is_known(s, (enum tree_kind)k, e);
+			for (n = 0;
+			     n < r->norigins && !e->gone &&
+			     !session_entry_found(s, (enum tree_kind)k, e);
 			     n++)
 				if (in_groups(r, &r->origin[n], e, last)) {
 					add_unlisted(p, s, (enum tree_kind)k,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What quilt keeps of the files of a patch: see quilt_kept.h. */
+/* The files that quilt keeps of a patch: see quilt_kept.h. */
 #include "plan/quilt_kept.h"
 
 #include <string.h>
@@ -39,8 +39,9 @@ int kept_load(struct kept_files *k, const char *name, struct pom_err *err)
 	return rc;
 }
 
-/* As kept_gives, with what each empty file of quilt's stands for. */
-static int made_of_kept(struct kept_files *k, bool forced, struct pom_err *err)
+/* kept_gives, once each file has its empty. */
+static int gives_with_empty(struct kept_files *k, bool forced,
+			    struct pom_err *err)
 {
 	const struct file_now absent = { .kind = ROOT_ABSENT };
 	struct dryrun_opt opt = {
@@ -78,8 +79,8 @@ static int made_of_kept(struct kept_files *k, bool forced, struct pom_err *err)
 	return 0;
 }
 
-/* Does the first section that is about the file want it to be there? */
-static bool wanted(const struct kept_files *k, const char *path)
+/* Does the first section about the file need the file? */
+static bool is_needed(const struct kept_files *k, const char *path)
 {
 	size_t i;
 
@@ -96,21 +97,22 @@ static bool wanted(const struct kept_files *k, const char *path)
 }
 
 /*
- * An empty file of quilt's stands for one that was not there, or was empty: none was
- * there, those were that the patch wants, or all were.
+ * quilt keeps an empty file of a file that was empty, and of one that was not there. Three
+ * ways are tried: none of these files was there, those that the patch needs, or all.
  */
 int kept_gives(struct kept_files *k, bool forced, struct pom_err *err)
 {
-	enum { NONE, WANTED, ALL, WAYS };
+	enum { NONE, NEEDED, ALL, WAYS };
 	size_t i;
 	int way, rc = 0;
 
 	for (way = NONE; way < WAYS && !rc; way++) {
 		for (i = 0; i < k->n; i++)
-			k->file[i].empty = way == ALL ||
-					   (way == WANTED &&
-					    wanted(k, k->file[i].node->path));
-		rc = made_of_kept(k, forced, err);
+			k->file[i].empty =
+				way == ALL ||
+				(way == NEEDED &&
+				 is_needed(k, k->file[i].node->path));
+		rc = gives_with_empty(k, forced, err);
 	}
 	return rc;
 }

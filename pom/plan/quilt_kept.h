@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The files that quilt keeps for a patch, and what the patch makes of them. */
+/*
+ * The files that quilt keeps of a patch in .pc, as the patch found them, and what the patch
+ * makes of them.
+ */
 #ifndef POM_PLAN_QUILT_KEPT_H
 #define POM_PLAN_QUILT_KEPT_H
 
@@ -7,33 +10,33 @@
 
 struct kept {
 	struct node *node;
-	struct file_now now; /* what the patch is to give */
+	struct file_now now; /* what the patch has to make */
 	struct file_now was; /* what it found */
-	bool unsure; /* quilt's file is empty: it was so, or was not there */
-	bool empty;  /* it is taken to have been so */
-	bool above; /* another patch or set changed it since: now says nothing */
+	bool unsure; /* quilt's file is empty: it was empty, or was not there */
+	bool empty;  /* with unsure: was is tried as an empty file */
+	bool above;  /* something changed it later: now is not compared */
 };
 
 /* A patch, and what quilt kept of its files. */
 struct kept_files {
 	struct worktree *w;
-	struct arena *a;
+	struct arena *a; /* of what kept_load allocates */
 	unsigned int max_fuzz;
 	int strip;
-	const struct diff *d;
+	const struct diff *d; /* the patch */
 	struct kept *file;
 	size_t n;
-	struct patch_result result; /* of the patch on these */
-	bool fits; /* it could be applied to them, whatever came of that */
+	struct patch_result result; /* of the patch on the kept files */
+	bool fits; /* it could be applied to them, whatever it made of them */
 };
 
-/* Reads the files of the patch of that name. Their now is the overlay's. In a. */
+/* Fills in file and n for the patch of that name. Each now is the overlay's. */
 int kept_load(struct kept_files *k, const char *name, struct pom_err *err);
 
 /*
- * Does the patch make of what quilt kept what is there now? Then 1, and quilt's files are
- * in the overlay; else 0, or an error, and the overlay is as it was. forced: what is there
- * already is left out, as apply --force does.
+ * Does the patch make now of what quilt kept? If so 1, and the overlay has the kept files;
+ * else 0, or an error, and the overlay is as it was. forced: hunks that are there already
+ * are left out, as with apply --force.
  */
 int kept_gives(struct kept_files *k, bool forced, struct pom_err *err);
 

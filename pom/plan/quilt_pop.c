@@ -1,38 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Taking out what quilt applied: see session.h. Only what gives exactly what
- * quilt kept in .pc is taken out here; for all else there is quilt itself.
- */
-#include <string.h>
+/* Takes out the patch on top of quilt's stack: see quilt_pop.h. */
+#include "plan/quilt_pop.h"
 
+#include "plan/copies.h"
+#include "plan/find_quilt.h"
 #include "plan/quilt_kept.h"
+#include "plan/quilt_stands.h"
 
 static int refuse(struct tree_standing *out, const char *note)
 {
 	out->is = STAND_CONFLICT;
 	out->by_quilt = true;
-	out->changes = true; /* so that the overlay is taken back */
+	out->changes = true; /* so that the overlay is rolled back */
 	out->note = note;
 	return 0;
 }
 
-/* One that was put in with --force left out what was there already. */
-static int put_kept(struct session *s, enum tree_kind kind,
-		    const struct set *set, const char *name,
-		    struct kept_files *w, struct pom_err *err)
+/*
+ * Puts the files that quilt kept of the patch of that name into the overlay, if the set's
+ * patch makes the tree's files of them: 1, 0 if it does not, or an error. A patch that was
+ * applied with --force left out what was there already.
+ */
+static int restore_kept(struct session *s, enum tree_kind k,
+			const struct set *set, const char *name,
+			struct kept_files *kept, struct pom_err *err)
 {
 	struct diff *d = NULL;
-	int rc = kept_load(w, name, err);
+	int rc = kept_load(kept, name, err);
 
 	if (!rc)
-		rc = repo_patch(set, kind, session_version(s, kind), &d, err);
+		rc = repo_patch(set, k, session_version(s, k), &d, err);
 	if (rc || !d)
 		return rc;
-	w->d = d;
-	rc = kept_gives(w, false, err);
-	return rc ? rc : kept_gives(w, true, err);
+	kept->d = d;
+	rc = kept_gives(kept, false, err);
+	return rc ? rc : kept_gives(kept, true, err);
 }
 
+/* The recorded set by was applied on top. */
 static void refuse_below(struct session *s, enum tree_kind k,
 			 const struct ledger_set *by, struct tree_standing *out)
 {
@@ -45,90 +50,44 @@ static void refuse_below(struct session *s, enum tree_kind k,
 }
 
 /*
- * Has the ledger a later version of one of the files, or did a set of its make a copy of
- * what is there now?
+ * Refuses if a recorded set changed one of the files later, or copied one as it is now: 1.
+ * Otherwise 0, or an error.
  */
-static int built_upon(struct session *s, enum tree_kind kind,
-		      const struct kept_files *w, struct tree_standing *out,
-		      struct pom_err *err)
+static int refuse_if_built_on(struct session *s, enum tree_kind k,
+			      const struct kept_files *kept,
+			      struct tree_standing *out, struct pom_err *err)
 {
 	struct ledger_set *by = NULL;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < w->n && !rc && !by; i++)
-		/* what changed nothing can be on either side */
-		if (!file_now_eq(&w->file[i].node->now, &w->file[i].now))
-			rc = session_set_on_top(w->w, w->file[i].node,
-						&w->file[i].now, &by, err);
-	for (i = 0; i < w->n && !rc && !by; i++)
-		if (w->file[i].now.kind != ROOT_ABSENT)
-			rc = session_copied_since(s, kind,
-						  w->file[i].node->path,
-						  &w->file[i].now, &by, err);
+	for (i = 0; i < kept->n && !rc && !by; i++) {
+		const struct kept *f = &kept->file[i];
+
+		/* a file that the patch did not change has no order */
+		if (!file_now_eq(&f->node->now, &f->now))
+			rc = session_set_on_top(kept->w, f->node, &f->now, &by,
+						err);
+	}
+	for (i = 0; i < kept->n && !rc && !by; i++) {
+		const struct kept *f = &kept->file[i];
+
+		if (f->now.kind != ROOT_ABSENT)
+			rc = session_copied_by_set(s, k, f->node->path, &f->now,
+						   &by, err);
+	}
 	if (!rc && by)
-		refuse_below(s, kind, by, out);
+		refuse_below(s, k, by, out);
 	return rc ? rc : by != NULL;
 }
 
-/* Is it the patch of another set of the repository, which has the same content? */
-static bool is_anothers(const struct worktree *w, const struct set *set,
-			const struct quilt_patch *p)
-{
-	const struct repo *r = set->origin->repo;
-	size_t i;
-
-	for (i = 0; i < r->n; i++)
-		if (&r->set[i] != set &&
-		    quilt_find(&w->quilt, &w->tree.root, &r->set[i]) == p)
-			return true;
-	return false;
-}
-
-struct quilt_patch *session_quilt_patch(struct session *s,
-					const struct set *set, enum tree_kind k)
-{
-	struct worktree *w = &s->work[k];
-	struct quilt *q = &w->quilt;
-	struct quilt_patch *p = quilt_find(q, &w->tree.root, set), *named;
-	char digest[DIGEST_HEX + 1];
-	struct diff *d = NULL;
-
-	if (p || !q->n || !set->tree[k].any ||
-	    repo_patch(set, k, session_version(s, k), &d, NULL) || !d || !d->n)
-		return p;
-	quilt_digest(d, digest);
-	p = quilt_same(q, &w->tree.root, digest);
-	if (p && is_anothers(w, set, p))
-		return NULL;
-	named = p ? NULL : quilt_named(q, set);
-	/* that has no content any more, and what quilt kept will tell */
-	return named && quilt_lost(q, &w->tree.root, named) ? named : p;
-}
-
-void session_quilt_named(struct session *s, const struct set *set,
-			 enum tree_kind k, struct tree_standing *t)
-{
-	const struct quilt_patch *p = quilt_named(&s->work[k].quilt, set);
-
-	if (!p)
-		return;
-	t->stays = false;
-	t->is = STAND_CONFLICT;
-	t->by_quilt = true;
-	t->note =
-		arena_printf(&s->a,
-			     "quilt has %s applied, which is another version of it; `quilt pop` takes that out",
-			     p->name);
-}
-
-/* What quilt kept and the patch do not give the files of the tree. */
+/* The patch does not make the tree's files of what quilt kept: says why. */
 static int refuse_changed(struct session *s, enum tree_kind k,
 			  const struct quilt_patch *p,
 			  struct tree_standing *out, struct pom_err *err)
 {
 	struct ledger_set *by;
-	int rc = session_upon_quilt(s, k, p, &by, err);
+	int rc = session_set_on_patch(s, k, p, &by, err);
 
 	if (rc)
 		return rc;
@@ -140,22 +99,21 @@ static int refuse_changed(struct session *s, enum tree_kind k,
 	return 0;
 }
 
-int pop_patch(struct session *s, const struct named *n, enum tree_kind k,
-	      struct tree_standing *out, struct pom_err *err)
+int session_pop(struct session *s, const struct set *set, enum tree_kind k,
+		struct tree_standing *out, struct pom_err *err)
 {
 	struct quilt *q = &s->work[k].quilt;
-	struct quilt_patch *p = n->set ? session_quilt_patch(s, n->set, k) :
-					 quilt_get(q, n->name);
-	struct quilt_patch *top = quilt_top(q);
-	struct kept_files w = { .w = &s->work[k],
-				.a = &s->a,
-				.max_fuzz = s->opt.max_fuzz };
+	struct quilt_patch *p, *top = quilt_top(q);
+	struct kept_files kept = { .w = &s->work[k],
+				   .a = &s->a,
+				   .max_fuzz = s->opt.max_fuzz };
 	size_t i;
 	int rc;
 
-	if (!n->set)
+	if (!set)
 		return refuse(out,
 			      "quilt applied it, and the repository has no such patch; `quilt pop` takes it out");
+	p = session_quilt_patch(s, set, k);
 	if (!p)
 		return 0;
 	if (p != top)
@@ -163,18 +121,18 @@ int pop_patch(struct session *s, const struct named *n, enum tree_kind k,
 			      arena_printf(&s->a,
 					   "quilt has %s on top of it; take that out first, or both together, or use `quilt pop`",
 					   top->name));
-	w.strip = n->set->strip;
-	rc = put_kept(s, k, n->set, p->name, &w, err);
+	kept.strip = set->strip;
+	rc = restore_kept(s, k, set, p->name, &kept, err);
 	if (rc < 0)
 		return rc;
 	if (!rc)
 		return refuse_changed(s, k, p, out, err);
-	rc = built_upon(s, k, &w, out, err);
+	rc = refuse_if_built_on(s, k, &kept, out, err);
 	if (rc)
 		return rc < 0 ? rc : 0;
-	for (i = 0; i < w.n; i++)
-		ledger_came_back(&s->work[k].ledger, w.file[i].node->path,
-				 &w.file[i].node->now);
+	for (i = 0; i < kept.n; i++)
+		ledger_came_back(&s->work[k].ledger, kept.file[i].node->path,
+				 &kept.file[i].node->now);
 	p->gone = true;
 	out->popped = (size_t)(p - q->patch) + 1;
 	out->is = STAND_CLEAN;

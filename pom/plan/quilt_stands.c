@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What quilt applied: does the tree still have it, and is it above or below what the
- * ledger has of the same file? See session.h.
- */
+/* How what quilt applied stands: see quilt_stands.h. */
+#include "plan/quilt_stands.h"
+
 #include <string.h>
 
+#include "plan/applied.h"
 #include "plan/quilt_kept.h"
 
-/* The patch as its file is today; false: it cannot be read. Lives as long as ov. */
+/* *d: the patch as its file is today, in memory of the overlay. False: it cannot be read. */
 static bool read_patch(struct worktree *w, const char *name, struct diff *d)
 {
 	struct span text;
@@ -28,8 +28,8 @@ static struct kept_files files_of(struct worktree *w, const struct diff *d)
 }
 
 /*
- * Does quilt's patch, as its file is today, turn what it found into something else than
- * now? False for a patch that cannot be read, and for one that does not fit there.
+ * Does quilt's patch fit what quilt kept of n's file, and make something else of it than now
+ * is? 1, 0, or an error. 0 also for a patch that cannot be read.
  */
 static int makes_other(struct worktree *w, const struct quilt_patch *q,
 		       const struct node *n, const struct file_now *now,
@@ -86,9 +86,9 @@ int session_set_on_top(struct worktree *w, struct node *n,
 	return rc;
 }
 
-int session_upon_quilt(struct session *s, enum tree_kind k,
-		       const struct quilt_patch *p, struct ledger_set **by,
-		       struct pom_err *err)
+int session_set_on_patch(struct session *s, enum tree_kind k,
+			 const struct quilt_patch *p, struct ledger_set **by,
+			 struct pom_err *err)
 {
 	struct worktree *w = &s->work[k];
 	const char **path;
@@ -108,7 +108,7 @@ int session_upon_quilt(struct session *s, enum tree_kind k,
 	return rc;
 }
 
-/* The file of k's that a section with that name is about: the longest that it ends in. */
+/* The kept file that a section with that name is about: the longest path that ends it. */
 static struct kept *file_of(const struct kept_files *k, struct span name)
 {
 	struct kept *best = NULL;
@@ -152,8 +152,8 @@ static int lines_stand(struct kept_files *k, struct pom_err *err)
 }
 
 /*
- * Is there a recorded set about the file? Its chain says then how the file is. With in_patch,
- * the name may have folders in front that -p takes off.
+ * Has a recorded set changed the file? With in_patch, the name is from a patch and may have
+ * leading folders that -p strips.
  */
 static bool is_recorded(const struct ledger *l, struct span name, bool in_patch)
 {
@@ -172,8 +172,8 @@ static bool is_recorded(const struct ledger *l, struct span name, bool in_patch)
 }
 
 /*
- * quilt keeps no copy of the file that another one is copied from: if a recorded set may
- * have changed it, the copy is not judged.
+ * quilt does not keep the source of a copy. If a recorded set may have changed the source,
+ * the copy is left out of k->d, and is not compared.
  */
 static void leave_copies_out(struct kept_files *k)
 {
@@ -196,8 +196,8 @@ static void leave_copies_out(struct kept_files *k)
 	k->d = rest;
 }
 
-/* Does the patch, one way or the other, make of what quilt kept what is there? */
-static int gives(struct kept_files *k, struct pom_err *err)
+/* kept_gives for each way in which quilt can have applied the patch. */
+static int gives_somehow(struct kept_files *k, struct pom_err *err)
 {
 	const struct diff *d = k->d;
 	struct diff back;
@@ -207,7 +207,7 @@ static int gives(struct kept_files *k, struct pom_err *err)
 		rc = kept_gives(k, true, err);
 	if (rc)
 		return rc;
-	diff_reverse(k->a, d, &back); /* the series may have it with -R */
+	diff_reverse(k->a, d, &back); /* -R in the series */
 	k->d = &back;
 	rc = kept_gives(k, false, err);
 	k->d = d;
@@ -215,13 +215,13 @@ static int gives(struct kept_files *k, struct pom_err *err)
 }
 
 /*
- * What one patch comes to; or an error. The overlay is as all that come later left it.
- * *off: it is as the patch found it now.
+ * How one patch stands: an enum quilt_stands, or an error. The later patches are off the
+ * overlay. *off: this one is off as well now.
  */
 static int judge(struct kept_files *k, bool *off, struct pom_err *err)
 {
 	size_t i, left = 0;
-	int rc = gives(k, err);
+	int rc = gives_somehow(k, err);
 
 	*off = rc > 0;
 	if (rc)
@@ -234,14 +234,14 @@ static int judge(struct kept_files *k, bool *off, struct pom_err *err)
 		left += !k->file[i].above;
 	}
 	if (left < k->n)
-		rc = left ? gives(k, err) : 1;
+		rc = left ? gives_somehow(k, err) : 1;
 	if (rc)
 		return rc < 0 ? rc : QUILT_HOLDS;
 	rc = lines_stand(k, err);
 	return rc < 0 ? rc : rc ? QUILT_EDITED : QUILT_OUT;
 }
 
-/* Judges the patch, and takes it off the overlay, as `quilt pop -f' would. */
+/* Sets how the patch stands, and takes it off the overlay, as `quilt pop -f' would. */
 static int take_off(struct worktree *w, struct quilt_patch *p,
 		    struct pom_err *err)
 {
@@ -257,16 +257,17 @@ static int take_off(struct worktree *w, struct quilt_patch *p,
 		struct kept *f = &k.file[i];
 
 		rc = quilt_last(&w->quilt, f->node->path, &last, err);
-		if (last == p) /* what this run did to it does not count */
+		/* as on the disk: what this run changed does not count */
+		if (last == p) /* quilt leaves a folder where it is */
 			overlay_set(&w->ov, f->node,
 				    f->node->disk.kind == ROOT_DIR ?
-					    &absent : /* quilt leaves it */
+					    &absent :
 					    &f->node->disk);
 		f->now = f->node->now;
 	}
 	if (rc)
 		return rc;
-	rc = QUILT_HOLDS; /* it cannot be told of a patch that cannot be read */
+	rc = QUILT_HOLDS; /* nothing is known of a patch that cannot be read */
 	if (read_patch(w, p->name, d) && d->n)
 		rc = judge(&k, &off, err);
 	if (rc < 0)
@@ -278,7 +279,7 @@ static int take_off(struct worktree *w, struct quilt_patch *p,
 	return 0;
 }
 
-/* From the topmost patch down, each on what the ones above it found. */
+/* Sets how all patches stand, from the top of the stack down. */
 static int judge_all(struct worktree *w, struct pom_err *err)
 {
 	size_t mark = overlay_mark(&w->ov), i;
@@ -292,8 +293,9 @@ static int judge_all(struct worktree *w, struct pom_err *err)
 }
 
 /*
- * Is a file as the patch found it, since that is what took a later patch out, too? A later
- * one that stands may have brought it back.
+ * Is a file as the patch found it, while a later patch of the file is out of the tree? Then
+ * whatever took the later one out took this one out as well. If the last patch of the file
+ * stands, it may have given the file that state. 1, 0, or an error.
  */
 static int went_with_later(struct worktree *w, const struct quilt_patch *p,
 			   struct pom_err *err)
@@ -340,7 +342,7 @@ int session_try_quilt(struct session *s, enum tree_kind kind,
 	if (p->stands == QUILT_EDITED)
 		t->note =
 			"by quilt; its files were edited since: `quilt refresh` takes that up";
-	rc = session_upon_quilt(s, kind, p, &by, err);
+	rc = session_set_on_patch(s, kind, p, &by, err);
 	if (!rc && by)
 		t->note = arena_printf(&s->a, "by quilt; %s is on top of it",
 				       ledger_label(&w->ledger, by));

@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Taking a set out by what the ledger recorded. While the chains of its files
- * hold, every version of them is known: the later sets are undone, exactly, from
- * the last one down, this one is undone, and they are applied again as they were
- * written. If one of them does not go in then, or goes in at another place, it
- * builds upon this one, which stays. Where somebody edited a file in between, the
- * set's lines are searched for as any other patch.
+ * Takes a set out by what the ledger recorded: see revert.h. While the chains of its files
+ * hold, every version of these files is known. The later sets are undone exactly, from the
+ * last one down (revert_lift.c). Then this set is undone, and the later ones are applied
+ * again as they were written (revert_put.c). If one of them does not fit any more, or fits
+ * at another place only, it builds upon this set, which stays. Where somebody edited a
+ * file, the set's lines are searched for, as those of any other patch.
  */
+#include "plan/revert.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/path.h"
-#include "plan/revert_internal.h"
+#include "plan/applied.h"
+#include "plan/copies.h"
+#include "plan/edited.h"
+#include "plan/quilt_stands.h"
+#include "plan/revert_lift.h"
+#include "plan/revert_put.h"
 
 static void note_quilt(struct reverting *v, const struct quilt_patch *on_top)
 {
@@ -22,7 +29,7 @@ static void note_quilt(struct reverting *v, const struct quilt_patch *on_top)
 	v->by_quilt = true;
 }
 
-/* The set itself: its sections that are exact, from the last one to the first. */
+/* Undoes the set itself: its exact sections, from the last one to the first. */
 static int take_out(struct reverting *v, const bool *exact)
 {
 	const struct diff *d = &v->entry->patch;
@@ -49,14 +56,14 @@ static int take_out(struct reverting *v, const bool *exact)
 		else if (lower->n)
 			map_put(&v->lower, post.p, post.n, lower);
 	}
-	/* files that no set has put there can be in the way */
+	/* a file that no set has put there can be in the way */
 	v->lost |= !rc && overlay_misfit(v->ov, &from, &with, &kind);
 	return rc;
 }
 
 /*
- * Where nothing came after it, turning its diff round does the same, and its room
- * is used again. Sets turned when it does.
+ * If no set came later, applying the set's diff turned round gives the same, and memory of
+ * the overlay is reused. Sets v->turned if it fits exactly.
  */
 static int turn_round(struct reverting *v, struct tree_standing *out)
 {
@@ -87,7 +94,7 @@ static bool all_exact(const struct reverting *v, const bool *exact)
 	return i == v->entry->patch.n;
 }
 
-/* Did a patch of quilt's make a copy of one of the files as they are now? */
+/* Notes a patch of quilt's that copied one of the files as they are now. */
 static int note_copies(struct reverting *v)
 {
 	const struct quilt_patch *by = NULL;
@@ -102,7 +109,7 @@ static int note_copies(struct reverting *v)
 	return rc;
 }
 
-/* Is a patch of quilt's on top of a file of this section of set? */
+/* Notes a patch of quilt's on top of a file of this section of set. */
 static int note_on_top(struct reverting *v, const struct ledger_set *set,
 		       const struct diff_file *f)
 {
@@ -127,8 +134,9 @@ static int note_on_top(struct reverting *v, const struct ledger_set *set,
 	return rc;
 }
 
-static int all_on_top(struct reverting *v, const struct ledger_set *set,
-		      const bool *section)
+/* The same for the sections that are marked. */
+static int note_on_top_of_all(struct reverting *v, const struct ledger_set *set,
+			      const bool *section)
 {
 	size_t i;
 	int rc = 0;
@@ -139,21 +147,25 @@ static int all_on_top(struct reverting *v, const struct ledger_set *set,
 	return rc;
 }
 
-/* Does a patch of quilt's build upon what this set or the later ones made? */
-static int look_at_quilt(struct reverting *v, const bool *exact)
+/* Notes a patch of quilt's that builds upon what this set or the later ones made. */
+static int note_quilt_above(struct reverting *v, const bool *exact)
 {
 	size_t i;
 	int rc;
 
 	if (!v->s->work[v->kind].quilt.n)
 		return 0;
-	rc = all_on_top(v, v->entry, exact);
+	rc = note_on_top_of_all(v, v->entry, exact);
 	for (i = 0; i < v->n && !rc && !v->note; i++)
-		rc = all_on_top(v, v->layer[i].set, v->layer[i].section);
+		rc = note_on_top_of_all(v, v->layer[i].set,
+					v->layer[i].section);
 	return rc || v->note ? rc : note_copies(v);
 }
 
-/* All that is exact; all is as before when that is lost, or a note says why not. */
+/*
+ * Takes out the exact sections. If a version is lost, or if a note says why that cannot be
+ * done, nothing has changed.
+ */
 static int by_versions(struct reverting *v, const bool *exact,
 		       struct tree_standing *out)
 {
@@ -161,7 +173,7 @@ static int by_versions(struct reverting *v, const bool *exact,
 	int rc = revert_find_layers(v);
 
 	if (!rc)
-		rc = look_at_quilt(v, exact);
+		rc = note_quilt_above(v, exact);
 	if (!rc && !v->note && !v->n && all_exact(v, exact))
 		rc = turn_round(v, out);
 	if (rc || v->note || v->turned)
@@ -182,7 +194,7 @@ static int by_versions(struct reverting *v, const bool *exact,
 	return rc;
 }
 
-/* Can the section be taken back by its versions? 1, 0, or an error. */
+/* Does the ledger know the versions of the section's files? 1, 0, or an error. */
 static int is_exact(struct reverting *v, const struct diff_file *f)
 {
 	const struct file_now absent = { .kind = ROOT_ABSENT };
@@ -205,7 +217,7 @@ static int is_exact(struct reverting *v, const struct diff_file *f)
 	return 1;
 }
 
-/* The sections that go the ordinary way, turned round. */
+/* Takes out the rest of the sections as a patch: where their lines are found. */
 static int by_bytes(struct reverting *v, const struct diff *rest,
 		    struct tree_standing *out)
 {
@@ -247,17 +259,17 @@ static int by_bytes(struct reverting *v, const struct diff *rest,
 }
 
 /*
- * Did the section change its file? One that takes lines out and puts the same in
- * has left no link, and there is nothing to be taken out.
+ * Did the section change its file? If not, as when it removes lines and adds the same
+ * ones, the set has no link for the file.
  */
-static bool changed_it(struct reverting *v, const struct diff_file *f)
+static bool changed_file(struct reverting *v, const struct diff_file *f)
 {
 	return v->entry->unknown ||
 	       ledger_link(v->l, v->entry, ledger_path(&f->pre)) ||
 	       ledger_link(v->l, v->entry, ledger_path(&f->post));
 }
 
-/* Of a file that the set made or took away: the first set above that is about it. */
+/* If the set created or deleted the file: the first later set about it; else NULL. */
 static struct ledger_set *needs_file(const struct reverting *v,
 				     const struct ledger_link *link)
 {
@@ -274,8 +286,8 @@ static struct ledger_set *needs_file(const struct reverting *v,
 }
 
 /*
- * Has somebody else put an earlier version of a file back that needs the name for a
- * folder, or its folder for a file? Then a file that is absent is so since then.
+ * A file and a folder cannot have one name. Has somebody else put back a file that is in
+ * the way of this one, so that this one is absent since then?
  */
 static bool has_kin_out(const struct reverting *v, const char *path)
 {
@@ -289,8 +301,8 @@ static bool has_kin_out(const struct reverting *v, const char *path)
 }
 
 /*
- * Has somebody else put the files of the section back? 1, 0, or an error. What changed its
- * lines is recorded still, and has to go first.
+ * Has somebody else put the files of the section back? 1, 0, or an error. A later set that
+ * changed its lines and is still recorded has to be reverted first, which v->note says.
  */
 static int is_out(struct reverting *v, const struct diff_file *f)
 {
@@ -316,7 +328,7 @@ static int is_out(struct reverting *v, const struct diff_file *f)
 		    !ledger_out(v->l, v->entry, link[i]->path,
 				rc ? &absent : &node->disk, &surely))
 			return 0;
-		/* or has a patch of quilt's brought it back? */
+		/* a patch of quilt's may have made this version */
 		rc = session_under_quilt(&v->s->work[v->kind], v->entry,
 					 link[i]->path, &by, v->err);
 		if (rc || by)
@@ -336,7 +348,52 @@ static int is_out(struct reverting *v, const struct diff_file *f)
 	return rc ? rc : surely;
 }
 
-/* Sets rest to what is to be searched for; what was built upon it stays. */
+/*
+ * The lines of the set in the link's file are going to be searched for. Notes what was built
+ * upon them; if nothing was, the file's chain is broken from now on.
+ */
+static int break_chain(struct reverting *v, const struct ledger_link *link)
+{
+	struct worktree *w = &v->s->work[v->kind];
+	const struct quilt_patch *quilt = NULL;
+	struct ledger_set *cover = NULL;
+	int rc = session_under_quilt(w, v->entry, link->path, &quilt, v->err);
+
+	if (!rc && !quilt)
+		rc = session_copied_by_quilt(v->s, v->kind, link->path, false,
+					     &quilt, v->err);
+	if (!rc && !quilt)
+		rc = ledger_cover(v->l, v->entry, link, &cover, v->err);
+	if (!rc && !quilt && !cover)
+		cover = revert_kin_above(v, link->path);
+	if (quilt)
+		note_quilt(v, quilt);
+	else if (cover)
+		v->note = revert_builds_on(v, cover);
+	else if (!rc)
+		ledger_break(v->l, link->path);
+	return rc;
+}
+
+static int break_chains(struct reverting *v, const struct diff_file *f)
+{
+	const struct diff_name *name[] = { &f->pre, &f->post };
+	int i, rc = 0;
+
+	for (i = 0; i < 2 && !rc && !v->note; i++) {
+		struct ledger_link *link =
+			ledger_link(v->l, v->entry, ledger_path(name[i]));
+
+		if (link)
+			rc = break_chain(v, link);
+	}
+	return rc;
+}
+
+/*
+ * *rest: the sections whose lines have to be searched for. If something was built upon one
+ * of them, v->note says so.
+ */
 static int collect_rest(struct reverting *v, const bool *exact,
 			struct diff *rest)
 {
@@ -345,54 +402,22 @@ static int collect_rest(struct reverting *v, const bool *exact,
 	int rc = 0;
 
 	rest->file = arena_alloc(&v->s->a, d->n, sizeof(*rest->file));
-	for (i = 0; i < d->n && rc >= 0; i++) {
-		if (exact[i] || !changed_it(v, &d->file[i]))
+	for (i = 0; i < d->n; i++) {
+		if (exact[i] || !changed_file(v, &d->file[i]))
 			continue;
 		rc = is_out(v, &d->file[i]);
+		if (rc < 0)
+			return rc;
 		if (!rc)
 			rest->file[rest->n++] = d->file[i];
 		v->out += rc > 0;
 	}
-	if (rc < 0)
-		return rc;
-	rc = 0;
-	for (i = 0; i < rest->n && !rc && !v->note; i++) {
-		const struct diff_name *name[] = { &rest->file[i].pre,
-						   &rest->file[i].post };
-		int k;
-
-		for (k = 0; k < 2 && !rc && !v->note; k++) {
-			struct span path = ledger_path(name[k]);
-			struct ledger_link *link =
-				ledger_link(v->l, v->entry, path);
-			struct ledger_set *cover = NULL;
-			const struct quilt_patch *quilt = NULL;
-
-			if (!link)
-				continue;
-			rc = session_under_quilt(&v->s->work[v->kind], v->entry,
-						 link->path, &quilt, v->err);
-			if (!rc && !quilt)
-				rc = session_copied_by_quilt(v->s, v->kind,
-							     link->path, false,
-							     &quilt, v->err);
-			if (!rc && !quilt)
-				rc = ledger_cover(v->l, v->entry, link, &cover,
-						  v->err);
-			if (!rc && !quilt && !cover)
-				cover = revert_kin_above(v, link->path);
-			if (quilt)
-				note_quilt(v, quilt);
-			else if (cover)
-				v->note = revert_builds_on(v, cover);
-			else if (!rc)
-				ledger_break(v->l, link->path);
-		}
-	}
+	for (i = 0, rc = 0; i < rest->n && !rc && !v->note; i++)
+		rc = break_chains(v, &rest->file[i]);
 	return rc;
 }
 
-/* The file at path in the tree, for the ledger. */
+/* The file as the tree has it. Beyond a link there is nothing of the tree. */
 static int disk_at(struct reverting *v, const char *path,
 		   const struct file_now **disk)
 {
@@ -405,8 +430,8 @@ static int disk_at(struct reverting *v, const char *path,
 }
 
 /*
- * Somebody has put earlier versions of files back. Does a file of the set not tell whether
- * the tree has the set?
+ * Somebody may have put earlier versions of files back. Notes a file that was equal before
+ * the set and later, so that it does not tell whether the tree has the set.
  */
 static int note_unsure(struct reverting *v)
 {
@@ -427,7 +452,7 @@ static int note_unsure(struct reverting *v)
 	return rc;
 }
 
-/* Is the set out of all of its files? */
+/* *out: all files of the set are as they were before it. */
 static int is_all_out(struct reverting *v, const struct ledger_set *set,
 		      bool *out)
 {
@@ -446,10 +471,10 @@ static int is_all_out(struct reverting *v, const struct ledger_set *set,
 }
 
 /*
- * Sets above that are out of the tree go off the record with this one, as their versions
- * say nothing once those below are others.
+ * Removes later sets that somebody else has taken out of the tree from the ledger. Their
+ * versions would be wrong once this set is out.
  */
-static int drop_out(struct reverting *v)
+static int drop_sets_out(struct reverting *v)
 {
 	const struct quilt_patch *by = NULL;
 	struct ledger_set *above = NULL;
@@ -462,7 +487,7 @@ static int drop_out(struct reverting *v)
 
 		while (!rc && out &&
 		       (above = ledger_out_above(v->l, v->entry, path))) {
-			/* a patch of quilt's may have brought it back */
+			/* a patch of quilt's may have made this version */
 			rc = session_under_quilt(&v->s->work[v->kind], above,
 						 path, &by, v->err);
 			if (by)
@@ -487,6 +512,7 @@ static int drop_out(struct reverting *v)
 	return rc;
 }
 
+/* Marks the exact sections, and learns their paths. */
 static int find_exact(struct reverting *v, bool *exact)
 {
 	const struct diff *d = &v->entry->patch;
@@ -498,9 +524,6 @@ static int find_exact(struct reverting *v, bool *exact)
 		if (is < 0)
 			return is;
 		exact[i] = is;
-	}
-	/* a file that changed its kind has two sections */
-	for (i = 0; i < d->n; i++) {
 		if (!exact[i])
 			continue;
 		revert_learn(v, ledger_path(&d->file[i].pre));
@@ -509,6 +532,7 @@ static int find_exact(struct reverting *v, bool *exact)
 	return 0;
 }
 
+/* Counts what taking out the exact sections has done to files, for the report. */
 static void count_changes(const struct diff *d, const bool *exact,
 			  uint32_t *changes)
 {
@@ -524,7 +548,7 @@ static void count_changes(const struct diff *d, const bool *exact,
 			changes[back[d->file[i].change]]++;
 }
 
-/* What the set deleted gets the permissions that it had. */
+/* Files that the set deleted get their permissions again. */
 static int restore_perms(struct reverting *v)
 {
 	uint32_t i;
@@ -545,7 +569,7 @@ static int restore_perms(struct reverting *v)
 	return rc;
 }
 
-/* Is the file of a line of the record in the tree? */
+/* Is the file in the tree that a line of the record names? */
 static bool is_there(const struct reverting *v, struct span line)
 {
 	struct arena a = { 0 };
@@ -559,12 +583,12 @@ static bool is_there(const struct reverting *v, struct span line)
 		name.n = 0;
 	there = !path_check_record(&a, name, &path, NULL) &&
 		!overlay_get(v->ov, path, &n, NULL) &&
-		(n->now.kind == ROOT_FILE || n->now.kind == ROOT_LINK);
+		file_now_is_file(&n->now);
 	arena_free(&a);
 	return there;
 }
 
-/* Appends the files of these lines that are there, behind words; how many they are. */
+/* Appends words and the files of these lines that are in the tree. Returns their number. */
 static size_t add_files(const struct reverting *v, struct buf *b,
 			const char *words, const char *lines)
 {
@@ -581,8 +605,8 @@ static size_t add_files(const struct reverting *v, struct buf *b,
 	return n;
 }
 
-/* "x.c was there before, and stays": what the set has and did not put in. */
-static const char *kept(const struct reverting *v)
+/* "x.c was there before, and stays": which files of the set it did not create. */
+static const char *note_kept(const struct reverting *v)
 {
 	struct buf b = { 0 };
 	const char *text;
@@ -598,6 +622,27 @@ static const char *kept(const struct reverting *v)
 	return text;
 }
 
+/* The note of a set that came out; searched: sections that by_bytes looked for. */
+static void note_result(struct reverting *v, size_t searched,
+			struct tree_standing *out)
+{
+	/* some sections were out, and the exact ones are taken out now */
+	if (out->result.outcome == OUTCOME_PRESENT &&
+	    searched + v->out < v->entry->patch.n)
+		out->note = NULL;
+	/* all sections were out */
+	if (v->out && v->out == v->entry->patch.n)
+		out->note = "its lines were taken out already";
+	if (!out->note)
+		out->note = note_kept(v);
+	if (v->dropped && standing_fits(out->is))
+		out->note =
+			arena_printf(&v->s->a,
+				     "%s%soff the record, as out already: %s",
+				     out->note ? out->note : "",
+				     out->note ? "; " : "", v->dropped);
+}
+
 static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 {
 	struct diff rest = { 0 };
@@ -606,7 +651,7 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 	if (!rc)
 		rc = note_unsure(v);
 	if (!rc && !v->note)
-		rc = drop_out(v);
+		rc = drop_sets_out(v);
 	if (!rc && !v->note)
 		rc = by_versions(v, exact, out);
 	if (!rc && v->lost)
@@ -623,67 +668,16 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 		return 0;
 	if (rest.n)
 		rc = by_bytes(v, &rest, out);
-	/* what stays is not removed: covers would be worked out anew */
+	/* an entry that stays is not touched: its covers would be worked out again */
 	if (standing_fits(out->is))
 		ledger_remove(v->l, v->entry);
-	/* not all of it was: what goes now is counted below */
-	if (!rc && out->result.outcome == OUTCOME_PRESENT &&
-	    rest.n + v->out < v->entry->patch.n)
-		out->note = NULL;
 	if (!rc)
 		rc = restore_perms(v);
-	/* nothing goes now */
-	if (!rc && v->out && v->out == v->entry->patch.n)
-		out->note = "its lines were taken out already";
-	if (!out->note)
-		out->note = kept(v);
-	if (v->dropped && standing_fits(out->is))
-		out->note =
-			arena_printf(&v->s->a,
-				     "%s%soff the record, as out already: %s",
-				     out->note ? out->note : "",
-				     out->note ? "; " : "", v->dropped);
+	if (!rc)
+		note_result(v, rest.n, out);
 	if (!v->turned)
 		count_changes(&v->entry->patch, exact, out->result.changes);
 	return rc;
-}
-
-static void end(struct reverting *v)
-{
-	map_free(&v->paths);
-	map_free(&v->folders);
-	map_free(&v->chains);
-	map_free(&v->lower);
-	arena_free(&v->a);
-}
-
-int revert_version(struct session *s, enum tree_kind kind,
-		   struct ledger_set *set, const char *path,
-		   struct file_now *out, struct pom_err *err)
-{
-	struct reverting v = {
-		.s = s,
-		.kind = kind,
-		.l = &s->work[kind].ledger,
-		.ov = &s->work[kind].ov,
-		.entry = set,
-		.err = err,
-	};
-	size_t om = overlay_mark(v.ov), i;
-	struct node *n = NULL;
-	int rc;
-
-	revert_learn(&v, span_of(path));
-	rc = revert_find_layers(&v);
-	for (i = v.n; i-- > 0 && !rc && !v.lost;)
-		rc = revert_lift_layer(&v, &v.layer[i]);
-	if (!rc)
-		rc = overlay_get(v.ov, path, &n, err);
-	if (!rc && n)
-		*out = n->now;
-	overlay_rollback(v.ov, om);
-	end(&v);
-	return rc ? rc : !v.lost;
 }
 
 int revert_entry(struct session *s, enum tree_kind kind,
@@ -706,6 +700,6 @@ int revert_entry(struct session *s, enum tree_kind kind,
 	exact = pom_alloc(entry->patch.n, sizeof(*exact));
 	rc = revert(&v, exact, out);
 	free(exact);
-	end(&v);
+	revert_end(&v);
 	return rc;
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The sets above one that is to be taken out: which ones they are, and what their files
- * were before them. See revert.c.
- */
+/* Takes off the sets above one that is to be taken out: see revert_lift.h. */
+#include "plan/revert_lift.h"
+
 #include <string.h>
 
 #include "lib/path.h"
-#include "plan/revert_internal.h"
 
 const char *revert_builds_on(struct reverting *v, const struct ledger_set *by)
 {
@@ -17,12 +15,12 @@ const char *revert_builds_on(struct reverting *v, const struct ledger_set *by)
 			    name, name);
 }
 
-static bool known(const struct reverting *v, struct span path)
+static bool is_learnt(const struct reverting *v, struct span path)
 {
 	return path.p && map_get(&v->paths, path.p, path.n);
 }
 
-/* Is it a known path, a folder on the way to one, or below one? */
+/* Is it a path that was learnt, a folder on the way to one, or below one? */
 static bool is_about(const struct reverting *v, struct span path)
 {
 	size_t i;
@@ -32,7 +30,7 @@ static bool is_about(const struct reverting *v, struct span path)
 	for (i = 0; i < path.n; i++)
 		if (path.p[i] == '/' && map_get(&v->paths, path.p, i))
 			return true;
-	return known(v, path) || map_get(&v->folders, path.p, path.n);
+	return is_learnt(v, path) || map_get(&v->folders, path.p, path.n);
 }
 
 static void add_chain(struct reverting *v, struct ledger_chain *c)
@@ -53,7 +51,7 @@ bool revert_learn(struct reverting *v, struct span path)
 	const char *name;
 	size_t i;
 
-	if (!path.p || known(v, path))
+	if (!path.p || is_learnt(v, path))
 		return false;
 	name = arena_strndup(&v->a, path.p, path.n);
 	v->path = arena_push(&v->a, v->path, v->npaths, sizeof(*v->path));
@@ -70,7 +68,10 @@ bool revert_learn(struct reverting *v, struct span path)
 	return true;
 }
 
-/* Marks the sections that are about known paths; the others of them are, then. */
+/*
+ * Marks the sections that are about learnt paths, and learns their other paths. True if a
+ * path is new: sections before it may be about it.
+ */
 static bool mark(struct reverting *v, const struct diff *d, bool *is)
 {
 	bool more = false;
@@ -113,7 +114,7 @@ static int add_layer(struct reverting *v, struct ledger_set *set)
 	return 0;
 }
 
-/* The first of the sets above at that made a copy of the file, or best. */
+/* The first set above at that copied the file, or best if that is lower. */
 static struct ledger_set *reader_above(const struct reverting *v,
 				       const struct ledger_chain *c,
 				       const struct ledger_set *at,
@@ -140,7 +141,7 @@ static struct ledger_set *link_above(const struct reverting *v,
 	const struct ledger_ref *r = ledger_above(v->l, c, at, &n);
 	const struct ledger_ref *end = c->ref + ledger_links_in_tree(v->l, c);
 
-	/* what somebody else has taken out is not in the way */
+	/* links from end on are not in the tree: somebody else has taken them out */
 	for (k = 0; k < n && r + k < end; k++) {
 		struct ledger_set *set = &v->l->set[r[k].set];
 
@@ -161,7 +162,7 @@ struct ledger_set *revert_kin_above(struct reverting *v, const char *path)
 	return best;
 }
 
-/* The first set above at that is about a known path; NULL: none. */
+/* The first set above at that is about a learnt path; or NULL. */
 static struct ledger_set *next_above(const struct reverting *v,
 				     const struct ledger_set *at)
 {
@@ -175,14 +176,14 @@ static struct ledger_set *next_above(const struct reverting *v,
 	return best;
 }
 
-/* The ledger has to see what the tree has of them: some links may be out of it. */
-static int see_chains(struct reverting *v)
+/* Lets the ledger compare the files of new chains: links may be out of the tree. */
+static int compare_files(struct reverting *v)
 {
 	const struct file_now absent = { .kind = ROOT_ABSENT };
 	int rc = 0;
 
-	for (; v->nseen < v->nchains && !rc; v->nseen++) {
-		const char *path = v->chain[v->nseen]->path;
+	for (; v->ncompared < v->nchains && !rc; v->ncompared++) {
+		const char *path = v->chain[v->ncompared]->path;
 		struct node *n;
 
 		rc = overlay_get(v->ov, path, &n, v->err);
@@ -198,12 +199,12 @@ static int see_chains(struct reverting *v)
 int revert_find_layers(struct reverting *v)
 {
 	struct ledger_set *at = v->entry;
-	int rc = see_chains(v);
+	int rc = compare_files(v);
 
 	while (!rc && (at = next_above(v, at))) {
 		rc = add_layer(v, at);
 		if (!rc)
-			rc = see_chains(v);
+			rc = compare_files(v);
 	}
 	return rc;
 }
@@ -217,20 +218,17 @@ int revert_node(struct reverting *v, const struct diff_name *name,
 	*n = NULL;
 	if (!path.p)
 		return 0;
-	/* who wrote the ledger is not known */
+	/* the ledger's names are checked, as somebody else may have written it */
 	if (path_check_record(&v->a, path, &safe, NULL) || !span_is(path, safe))
 		return POM_EUNSAFE;
 	return overlay_get_in_segment(v->ov, safe, n, v->err);
 }
 
-/*
- * The file before the section, from what it is now: *was. False when it is not
- * what the section made.
- */
-static bool undone(struct reverting *v, const struct diff_file *f,
-		   const struct file_now *now, struct file_now *was)
+/* *was: the file before the section. False: now is not what the section made. */
+static bool file_before(struct reverting *v, const struct diff_file *f,
+			const struct file_now *now, struct file_now *was)
 {
-	unsigned int mode = revert_mode(now);
+	unsigned int mode = file_now_mode(now);
 
 	*was = *now;
 	if ((f->change == DIFF_DELETE) == (mode != 0) ||
@@ -281,7 +279,7 @@ int revert_undo(struct reverting *v, const struct ledger_set *set,
 	if (f->change == DIFF_CREATE)
 		pre = post;
 	if (!post || !pre || pre->now.kind == ROOT_OTHER ||
-	    !undone(v, f, &post->now, &was) ||
+	    !file_before(v, f, &post->now, &was) ||
 	    (pre != post && pre->now.kind != ROOT_ABSENT &&
 	     pre->now.kind != ROOT_DIR)) {
 		v->lost = true;
@@ -327,4 +325,42 @@ int revert_lift_layer(struct reverting *v, struct layer *y)
 			rc = revert_undo(v, y->set, f);
 	}
 	return rc;
+}
+
+void revert_end(struct reverting *v)
+{
+	map_free(&v->paths);
+	map_free(&v->folders);
+	map_free(&v->chains);
+	map_free(&v->lower);
+	arena_free(&v->a);
+}
+
+int revert_version(struct session *s, enum tree_kind kind,
+		   struct ledger_set *set, const char *path,
+		   struct file_now *out, struct pom_err *err)
+{
+	struct reverting v = {
+		.s = s,
+		.kind = kind,
+		.l = &s->work[kind].ledger,
+		.ov = &s->work[kind].ov,
+		.entry = set,
+		.err = err,
+	};
+	size_t om = overlay_mark(v.ov), i;
+	struct node *n = NULL;
+	int rc;
+
+	revert_learn(&v, span_of(path));
+	rc = revert_find_layers(&v);
+	for (i = v.n; i-- > 0 && !rc && !v.lost;)
+		rc = revert_lift_layer(&v, &v.layer[i]);
+	if (!rc)
+		rc = overlay_get(v.ov, path, &n, err);
+	if (!rc && n)
+		*out = n->now;
+	overlay_rollback(v.ov, om);
+	revert_end(&v);
+	return rc ? rc : !v.lost;
 }

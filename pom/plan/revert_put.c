@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The sets above one that was taken out are applied again, as they were written: where
- * they have to go in then, and what the record says of them. See revert.c.
+ * Puts a later set back on top: see revert_put.h. It is applied again as it was written. The
+ * result has to be what the old places of its lines tell: the places are moved by the lines
+ * of the set below, which was taken out.
  */
+#include "plan/revert_put.h"
+
 #include <string.h>
 
-#include "plan/revert_internal.h"
+#include "plan/diff.h"
 
 /*
- * lower's places as they would be had it gone in after upper, which went in
- * on top of it and does not overlap it.
+ * Changes the places in lower to what they would be if lower was applied after upper. upper
+ * was applied after lower, and does not overlap it.
  */
-static void lift(const struct edits *upper, struct edits *lower)
+static void move_above(const struct edits *upper, struct edits *lower)
 {
 	size_t i, k;
 
@@ -32,7 +35,7 @@ static void lift(const struct edits *upper, struct edits *lower)
 	}
 }
 
-/* What a layer's files are before it is put back, and should be after it. */
+/* A file of a layer before it is put back, and as it has to be afterwards. */
 struct expected {
 	struct node *node;
 	const struct diff_file *file;
@@ -41,8 +44,8 @@ struct expected {
 };
 
 /*
- * Where the section changed the file, as if the set that goes had never been.
- * False when it changes lines of that set.
+ * Works out what the section changes in a file without the lower set's lines: edits and
+ * after. False: the section changed lines of the lower set. lower is moved above.
  */
 static bool expect(struct reverting *v, const struct undone_section *p,
 		   struct edits *lower, struct expected *out)
@@ -55,20 +58,20 @@ static bool expect(struct reverting *v, const struct undone_section *p,
 	if (upper.n && upper.v[upper.n - 1].pre + upper.v[upper.n - 1].npre >
 			       out->before.n)
 		return false;
-	lift(&p->edits, lower);
+	move_above(&p->edits, lower);
 	out->edits = upper;
 	out->edits.v = arena_alloc(&v->ov->a, upper.n, sizeof(*upper.v));
 	for (k = 0; k < upper.n; k++) {
 		out->edits.v[k] = upper.v[k];
-		/* the new lines are where they were, in the old image */
+		/* the new lines are taken from the old image, at their old places */
 		upper.v[k].post = p->edits.v[k].post;
 	}
 	image_edit(&v->ov->a, &out->before, &upper, &p->after, &out->after);
 	return true;
 }
 
-/* The places of the set that goes are in the file that this one became. */
-static void move_lower(struct reverting *v, const struct diff_file *f)
+/* If the section renames its file, the lower set's lines are in the new file. */
+static void rename_lower(struct reverting *v, const struct diff_file *f)
 {
 	struct span pre = ledger_path(&f->pre), post = ledger_path(&f->post);
 	struct edits *lower = pre.p ? map_get(&v->lower, pre.p, pre.n) : NULL;
@@ -79,6 +82,7 @@ static void move_lower(struct reverting *v, const struct diff_file *f)
 	map_put(&v->lower, post.p, post.n, lower);
 }
 
+/* Fills in want for all files of the layer that have lines of the lower set. */
 static int expect_all(struct reverting *v, struct layer *y,
 		      struct expected *want, size_t *n)
 {
@@ -103,21 +107,18 @@ static int expect_all(struct reverting *v, struct layer *y,
 		if (rc)
 			break;
 		e->before = pre->now.image;
-		if (!revert_mode(&pre->now) || !expect(v, p, lower, e))
+		if (!file_now_mode(&pre->now) || !expect(v, p, lower, e))
 			v->note = revert_builds_on(v, y->set);
-		move_lower(v, p->file);
+		rename_lower(v, p->file);
 		++*n;
 	}
-	/* nothing can be where it was, so it cannot go in again */
+	/* a path leads through a link now, so that the layer cannot be put back */
 	if (rc == POM_EUNSAFE)
 		v->note = revert_builds_on(v, y->set);
 	return rc == POM_EUNSAFE ? 0 : rc;
 }
 
-/*
- * Of a set whose patch is not known, all that is known is where it went in: plain
- * edits are put back there.
- */
+/* A set whose patch as it was written is not known: only edits can be put back. */
 static int put_back_unknown(struct reverting *v, struct layer *y,
 			    const struct expected *want, size_t n,
 			    struct patch_result *result)
@@ -147,7 +148,7 @@ static int put_back_unknown(struct reverting *v, struct layer *y,
 	return 0;
 }
 
-/* Applies what is marked of the patch as it was written. */
+/* Applies the marked sections of the patch as it was written. */
 static int put_back(struct reverting *v, struct layer *y,
 		    const struct expected *want, size_t n,
 		    struct patch_result *result)
@@ -176,17 +177,18 @@ static int put_back(struct reverting *v, struct layer *y,
 	return 0;
 }
 
-struct counting {
+struct relinking {
 	struct reverting *v;
 	const struct ledger_set *set;
-	size_t mark, n;
-	bool other; /* a file that the set did not change before */
+	size_t mark;
+	size_t n;   /* files that were changed */
+	bool other; /* the set did not change one of them before */
 };
 
-/* The link of a file that was changed anew. */
+/* Updates the link of a file that was changed again. */
 static void relink_node(void *arg, struct node *n)
 {
-	struct counting *c = arg;
+	struct relinking *c = arg;
 	const struct file_now *was = overlay_at(c->v->ov, n, c->mark);
 	struct ledger_link *link;
 
@@ -202,7 +204,7 @@ static void relink_node(void *arg, struct node *n)
 	link->after = ledger_version(&n->now);
 }
 
-/* Those of the sections of the layer's diff that stay as they are. */
+/* Appends the sections of the layer's diff that were not undone. */
 static void copy_sections(const struct layer *y, struct buf *out)
 {
 	const struct diff *d = &y->set->patch;
@@ -218,12 +220,12 @@ static void copy_sections(const struct layer *y, struct buf *out)
 	}
 }
 
-/* The layer's diff and its links, as they are now. */
+/* Updates the layer's diff and its links in the ledger. */
 static int rewrite(struct reverting *v, struct layer *y, size_t since,
 		   const struct patch_result *result)
 {
 	struct tree_standing t = { .mark = since, .result = *result };
-	struct counting c = { .v = v, .set = y->set, .mark = since };
+	struct relinking c = { .v = v, .set = y->set, .mark = since };
 	struct buf text = { 0 }, all = { 0 };
 	size_t had = 0, i;
 	int rc;

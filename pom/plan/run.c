@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A request, set by set: see plan.h. */
-#include "plan/internal.h"
+/* Runs a plan, set by set: see run.h. */
+#include "plan/run.h"
 
-int plan_try_next(struct plan *p, struct session *s, struct plan_item *it,
-		  struct pom_err *err)
+#include <stdlib.h>
+
+#include "plan/ahead.h"
+#include "plan/item.h"
+#include "plan/under.h"
+
+static void read_ahead(struct plan *p, struct session *s)
 {
-	struct repo *r = it->set->origin->repo;
-	bool own = s->opt.keep == KEEP_NUMBERS;
-	struct arena mem = { 0 };
-	int rc;
+	const struct set **set = pom_alloc(p->n, sizeof(*set));
+	size_t i;
 
-	if (own)
-		repo_read_into(r, &mem);
-	rc = plan_try(p, s, it, err);
-	p->failed += !rc && !it->ok;
-	if (own)
-		repo_read_into(r, NULL);
-	if (!rc && session_settle(s, &it->st, it->changes))
-		arena_free(&mem);
-	else
-		arena_move(&r->a, &mem);
-	return rc;
+	for (i = 0; i < p->n; i++)
+		set[i] = p->item[i].set;
+	reading_begin(&p->reading, s, set, p->n);
+	free(set);
 }
 
 int plan_run(struct plan *p, struct session *s,
@@ -30,7 +26,7 @@ int plan_run(struct plan *p, struct session *s,
 	size_t start[TREE_KINDS] = { 0 }, i;
 	int k, rc = 0;
 
-	plan_read_ahead(p, s);
+	read_ahead(p, s);
 	for (k = 0; k < TREE_KINDS; k++)
 		if (s->work[k].open)
 			start[k] = overlay_mark(&s->work[k].ov);
@@ -42,6 +38,6 @@ int plan_run(struct plan *p, struct session *s,
 		}
 		rc = plan_try_next(p, s, &p->item[i], err);
 	}
-	plan_read_end(p);
+	reading_end(&p->reading);
 	return rc ? rc : plan_look_under(p, s, start, err);
 }

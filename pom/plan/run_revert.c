@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The order in which sets are reverted, and the revert of each: see plan.h. */
-#include "plan/internal.h"
+/* The order in which sets are reverted, and the revert of each: see run_revert.h. */
+#include "plan/run_revert.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "plan/revert_set.h"
+#include "plan/try_set.h"
 
 /* A set that is applied, stays, and needs this one. */
 static const char *needed_by(const struct session *s, const char *name)
@@ -232,7 +235,7 @@ static int out_already(struct session *s, struct plan_item *it,
 		return rc;
 	it->ok = standing_fits(forward.is);
 	if (it->ok)
-		session_back(s, &forward);
+		session_rollback(s, &forward);
 	/* that it fits with fuzz says little where some of it can be reverted */
 	if (forward.is == STAND_FUZZY && some_fits(&it->st))
 		it->ok = false;
@@ -374,9 +377,8 @@ static int revert_in_tree(struct plan *p, struct session *s, const bool *chosen,
 		qsort(v, n, sizeof(*v), latest_first);
 	for (i = 0; i < n && !rc; i++) {
 		struct plan_item *it = &p->item[v[i].index];
-		const struct named of = { it->set, it->name };
 
-		rc = session_revert_in(s, &of, k, &it->st, err);
+		rc = session_revert_in(s, it->set, it->name, k, &it->st, err);
 	}
 	free(v);
 	return rc;
@@ -403,13 +405,13 @@ static size_t drop_refused(struct plan *p, struct session *s, bool *chosen)
 static int try_by_trees(struct plan *p, struct session *s, bool *chosen,
 			size_t *stay, struct pom_err *err)
 {
-	struct revert_back back;
+	struct revert_marks marks;
 	size_t i;
 	int k, rc = 0;
 
 	for (i = 0; i < p->n; i++)
 		memset(&p->item[i].st, 0, sizeof(p->item[i].st));
-	session_revert_begin(s, &back);
+	session_revert_begin(s, &marks);
 	for (k = 0; k < TREE_KINDS && !rc; k++)
 		if (s->work[k].open)
 			rc = revert_in_tree(p, s, chosen, (enum tree_kind)k,
@@ -417,7 +419,7 @@ static int try_by_trees(struct plan *p, struct session *s, bool *chosen,
 	*stay = rc ? 0 : drop_refused(p, s, chosen);
 	if (!rc && !*stay)
 		return 0;
-	session_revert_undo(s, &back);
+	session_revert_undo(s, &marks);
 	for (i = 0; i < p->n; i++)
 		session_revert_unpop(s, &p->item[i].st);
 	return rc;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What of a series is there underneath: where a tree has all of a series, the
- * lines of a patch are not as it made them when one after it changed them, and
- * by itself it looks like a part, or a conflict. So the series is taken off
- * from its end, in memory; what comes off then to the byte was there.
- */
+/* Which patches of a series the tree has below later ones: see under.h. */
+#include "plan/under.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan/internal.h"
+#include "plan/item.h"
+#include "plan/open.h"
+#include "plan/reversed.h"
+#include "plan/suits.h"
 
 /*
  * Patch files of the user's are a series as well: they were named in an order, and one
@@ -238,7 +238,7 @@ static int take_off_tree(struct taking *t, struct session *s,
 	int rc = 0;
 
 	if (session_suits(s, it->set, k))
-		rc = session_back_diff(s, it->set, k, &back, err);
+		rc = session_reversed_diff(s, it->set, k, &back, err);
 	*off = !rc && back.diff;
 	if (*off)
 		rc = dryrun(&t->ov[k], back.diff, &exact, &back.result, err);

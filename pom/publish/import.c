@@ -7,6 +7,7 @@
 #include "lib/path.h"
 #include "engine/deb822.h"
 #include "engine/emit.h"
+#include "plan/try_set.h"
 
 enum { NAME_LIMIT = 64, DEPTH_LIMIT = 64, BOUNDS = 2 * REPO_VARIANTS };
 

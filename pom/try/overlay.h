@@ -19,6 +19,18 @@ struct file_now {
 	bool own; /* only the overlay refers to the image: overlay_put */
 };
 
+/* Is it a file, or a link, whose text counts as one line? */
+static inline bool file_now_is_file(const struct file_now *f)
+{
+	return f->kind == ROOT_FILE || f->kind == ROOT_LINK;
+}
+
+/* The mode of a file or a link; 0 where there is none. */
+static inline unsigned int file_now_mode(const struct file_now *f)
+{
+	return file_now_is_file(f) ? f->mode : 0;
+}
+
 struct node {
 	const char *path;
 	struct file_now disk; /* as it is on the disk */

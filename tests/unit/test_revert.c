@@ -2,6 +2,8 @@
 /* plan/revert.c: sets come out in any order, and leave what was before. */
 #include <unistd.h>
 
+#include "plan/open.h"
+#include "plan/revert.h"
 #include "plan/session.h"
 #include "engine.h"
 #include "engine/emit.h"
@@ -13,7 +15,7 @@ static struct session s;
 static void open_tree(void)
 {
 	const char *path[TREE_KINDS] = { NULL };
-	struct session_opt opt = { .max_fuzz = 2, .strip = 1 };
+	struct session_opt opt = { .max_fuzz = 2 };
 	struct pom_err err;
 
 	path[TREE_PLAIN] = base;

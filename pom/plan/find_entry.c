@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which entry of a tree's ledger a set is: see find_entry.h. */
+#include "plan/find_entry.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Entries of the ledger by a text, in their order. Numbers are indexes + 1. */
+struct entry_lists {
+	struct map first; /* the text -> the number of its first entry */
+	uint32_t *next;   /* by index: the next number of the same text; or 0 */
+};
+
+/* What is known of the entries that were read with the ledger, and of the sets. */
+struct found_entries {
+	struct arena a;
+	struct entry_lists by_path, by_source;
+	struct map of_set;         /* a set's address -> its entry's number */
+	const struct set **set_of; /* by index: the set that was found for it */
+	const struct repo *repo;   /* whose sets by_key has */
+	struct map by_key;         /* key_of a set -> the set */
+	struct map digests;        /* a set's address -> its digest */
+};
+
+static void add_entry(struct entry_lists *v, const char *key, uint32_t i)
+{
+	size_t n = strlen(key);
+
+	if (!n)
+		return;
+	v->next[i] = (uint32_t)(uintptr_t)map_get(&v->first, key, n);
+	map_put(&v->first, key, n, (void *)(uintptr_t)(i + 1));
+}
+
+static struct found_entries *found_of(struct worktree *w)
+{
+	const struct ledger *l = &w->ledger;
+	struct found_entries *f = w->entries;
+	size_t i;
+
+	if (f)
+		return f;
+	f = w->entries = pom_alloc(1, sizeof(*f));
+	f->set_of = arena_alloc(&f->a, l->loaded, sizeof(*f->set_of));
+	f->by_path.next =
+		arena_alloc(&f->a, l->loaded, sizeof(*f->by_path.next));
+	f->by_source.next =
+		arena_alloc(&f->a, l->loaded, sizeof(*f->by_source.next));
+	/* the last one added to a list is its first */
+	for (i = l->loaded; i-- > 0;) {
+		add_entry(&f->by_path, l->set[i].path, (uint32_t)i);
+		add_entry(&f->by_source, l->set[i].source, (uint32_t)i);
+	}
+	return f;
+}
+
+void session_forget_entries(struct worktree *w)
+{
+	struct found_entries *f = w->entries;
+
+	if (!f)
+		return;
+	map_free(&f->by_path.first);
+	map_free(&f->by_source.first);
+	map_free(&f->of_set);
+	map_free(&f->by_key);
+	map_free(&f->digests);
+	arena_free(&f->a);
+	free(f);
+	w->entries = NULL;
+}
+
+static const char *last_part(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash && slash[1] ? slash + 1 : name;
+}
+
+static bool same_last_part(const char *a, const char *b)
+{
+	return strcmp(last_part(a), last_part(b)) == 0;
+}
+
+/* The search for the entry of one set. */
+struct search {
+	struct session *s;
+	enum tree_kind k;
+	struct ledger *l;
+	struct found_entries *found;
+	const struct set *set;
+	const char *path;             /* repo_set_path */
+	char digest[DIGEST_HEX + 1];  /* of its content; "" if not known */
+	struct ledger_set *added;     /* in this run, with the set's path */
+	struct ledger_set *same_name; /* an entry without a path */
+};
+
+/* A map refers to its keys: the address gets a place in the arena. */
+static void put_address(struct found_entries *f, struct map *m, const void *p,
+			void *value)
+{
+	const void **key = arena_alloc(&f->a, 1, sizeof(*key));
+
+	*key = p;
+	map_put(m, (const char *)key, sizeof(*key), value);
+}
+
+/* Frees the text of the patch again: many sets may be compared. */
+static const char *digest_of(struct search *q, const struct set *set)
+{
+	struct repo *r = set->origin->repo;
+	struct arena mem = { 0 }, *before = r->mem;
+	const char *known =
+		map_get(&q->found->digests, (const char *)&set, sizeof(set));
+	char digest[DIGEST_HEX + 1], *kept;
+
+	if (known)
+		return known;
+	if (before)
+		repo_read_into(r, NULL);
+	repo_read_into(r, &mem);
+	if (repo_digest(set, q->k, session_version(q->s, q->k), digest, NULL))
+		*digest = '\0';
+	repo_read_into(r, NULL);
+	if (before)
+		repo_read_into(r, before);
+	arena_free(&mem);
+	kept = arena_strdup(&q->found->a, digest);
+	put_address(q->found, &q->found->digests, set, kept);
+	return kept;
+}
+
+/* What an entry of the set would be known by: its path, or else its name. */
+static const char *key_of(struct arena *a, const struct set *set)
+{
+	const char *path = repo_set_path(a, set);
+
+	return *path ? path : set->name;
+}
+
+/* The set of this catalogue that has the entry's path, or else its name. */
+static const struct set *set_at(struct search *q, const struct ledger_set *e)
+{
+	const struct repo *r = q->set->origin->repo;
+	struct found_entries *f = q->found;
+	const char *key;
+	size_t i;
+
+	if (f->repo != r) {
+		map_free(&f->by_key);
+		f->by_key = (struct map){ 0 };
+		for (i = r->n; i-- > 0;) {
+			key = key_of(&f->a, &r->set[i]);
+			map_put(&f->by_key, key, strlen(key),
+				(void *)&r->set[i]);
+		}
+		f->repo = r;
+	}
+	key = *e->path ? e->path : e->name;
+	return map_get(&f->by_key, key, strlen(key));
+}
+
+const char *session_below(const struct origin *o, const char *path)
+{
+	size_t n = strlen(o->root.path);
+
+	n -= n == 1; /* "/" */
+	return strncmp(path, o->root.path, n) == 0 && path[n] == '/' ?
+		       path + n + 1 :
+		       NULL;
+}
+
+bool session_file_gone(const struct origin *o, const char *path)
+{
+	const char *rest = session_below(o, path);
+	int rc = rest && !o->root.ops ?
+			 faccessat(o->root.fd, rest, F_OK, AT_EACCESS) :
+			 access(path, F_OK);
+
+	return rc && (errno == ENOENT || errno == ENOTDIR);
+}
+
+/*
+ * The set has the content of the entry e and another path. Was the set's file renamed after
+ * e was recorded? If not, the set is a second patch with the same change.
+ */
+static bool was_renamed(struct search *q, const struct set *set,
+			const struct ledger_set *e)
+{
+	const struct origin *o = set->origin;
+	const char *path = key_of(&q->found->a, set);
+	const struct set *there = set_at(q, e);
+	bool is_file = *path == '/';
+
+	if (there && there != set && !strcmp(digest_of(q, there), e->source))
+		return false;
+	if (same_last_part(set->name, e->name))
+		return true;
+	if (!*e->path)
+		return !is_file && strcmp(e->repository, o->name) == 0;
+	if (!is_file || there)
+		return is_file;
+	/* a file that still exists beside it is another patch, listed or not */
+	return (o->reader && !session_below(o, e->path)) ||
+	       session_file_gone(o, e->path);
+}
+
+/* The entry of that number, if it is in the ledger and of no set yet; else NULL. */
+static struct ledger_set *free_entry(const struct search *q, uintptr_t number)
+{
+	struct ledger_set *e = number ? &q->l->set[number - 1] : NULL;
+
+	return e && !e->gone && !q->found->set_of[number - 1] ? e : NULL;
+}
+
+static uintptr_t first(const struct entry_lists *v, const char *key)
+{
+	return (uintptr_t)map_get(&v->first, key, strlen(key));
+}
+
+static struct ledger_set *by_path_and_content(const struct search *q,
+					      const char *path,
+					      const char *source)
+{
+	const struct entry_lists *v = &q->found->by_path;
+	uintptr_t i = *path && *source ? first(v, path) : 0;
+
+	for (; i; i = v->next[i - 1])
+		if (free_entry(q, i) &&
+		    strcmp(q->l->set[i - 1].source, source) == 0)
+			return free_entry(q, i);
+	return NULL;
+}
+
+/* An entry whose name has the same last part; if there is none, the first one. */
+static struct ledger_set *by_content(struct search *q)
+{
+	const struct entry_lists *v = &q->found->by_source;
+	uintptr_t i = *q->digest ? first(v, q->digest) : 0;
+	struct ledger_set *found = NULL, *e;
+
+	for (; i; i = v->next[i - 1]) {
+		e = free_entry(q, i);
+		if (!e || !was_renamed(q, q->set, e))
+			continue;
+		if (same_last_part(e->name, q->set->name))
+			return e;
+		if (!found)
+			found = e;
+	}
+	return found;
+}
+
+/* Has another set, without an entry at its own path, the entry's content now? */
+static bool is_of_another(struct search *q, const struct ledger_set *e)
+{
+	const struct repo *r = q->set->origin->repo;
+	size_t i;
+
+	for (i = 0; i < r->n && *e->source; i++) {
+		const struct set *o = &r->set[i];
+
+		if (o != q->set && strcmp(digest_of(q, o), e->source) == 0 &&
+		    !by_path_and_content(q, repo_set_path(&q->found->a, o),
+					 e->source) &&
+		    was_renamed(q, o, e))
+			return true;
+	}
+	return false;
+}
+
+/* The entry of another version of the set. */
+static struct ledger_set *by_path(struct search *q)
+{
+	const struct entry_lists *v = &q->found->by_path;
+	uintptr_t i = *q->path ? first(v, q->path) : 0;
+
+	for (; i; i = v->next[i - 1]) {
+		struct ledger_set *e = free_entry(q, i);
+
+		if (e && (!*q->digest || !is_of_another(q, e)))
+			return e;
+	}
+	return NULL;
+}
+
+/* Of all entries with the set's name, notes those that a path or the name tells. */
+static void compare(void *arg, struct ledger_set *e)
+{
+	struct search *q = arg;
+	bool read = ledger_number(q->l, e) <= q->l->loaded;
+
+	if (!read && *q->path && strcmp(e->path, q->path) == 0)
+		q->added = e;
+	/* an entry of an older runme has no path, but the repository's name */
+	if (!*e->path && strcmp(e->name, q->set->name) == 0 &&
+	    strcmp(e->repository, q->set->origin->name) == 0 &&
+	    (!read || !q->found->set_of[e - q->l->set]))
+		q->same_name = e;
+}
+
+/* Among the entries that were read: see session_entry for the order. */
+static struct ledger_set *find(struct search *q)
+{
+	struct ledger_set *e;
+
+	if (repo_digest(q->set, q->k, session_version(q->s, q->k), q->digest,
+			NULL))
+		*q->digest = '\0';
+	e = by_path_and_content(q, q->path, q->digest);
+	if (!e && !*q->path)
+		e = q->same_name;
+	if (!e)
+		e = by_content(q);
+	if (!e)
+		e = by_path(q);
+	return e ? e : q->same_name;
+}
+
+struct ledger_set *session_entry(struct session *s, const struct set *set,
+				 enum tree_kind k)
+{
+	struct search q = { .s = s, .k = k, .set = set };
+	struct arena a = { 0 };
+	struct ledger_set *e;
+	uintptr_t i;
+
+	q.l = &s->work[k].ledger;
+	if (!q.l->n || !set->origin)
+		return NULL;
+	q.found = found_of(&s->work[k]);
+	i = (uintptr_t)map_get(&q.found->of_set, (const char *)&set,
+			       sizeof(set));
+	if (i)
+		return q.l->set[i - 1].gone ? NULL : &q.l->set[i - 1];
+	q.path = repo_set_path(&a, set);
+	ledger_each_named(q.l, last_part(set->name), compare, &q);
+	e = q.added ? q.added : q.l->loaded ? find(&q) : q.same_name;
+	arena_free(&a);
+	i = e ? ledger_number(q.l, e) : 0;
+	if (i && i <= q.l->loaded) {
+		q.found->set_of[i - 1] = set;
+		put_address(q.found, &q.found->of_set, set, (void *)i);
+	}
+	return e;
+}
+
+bool session_entry_found(struct session *s, enum tree_kind k,
+			 const struct ledger_set *e)
+{
+	const size_t i = (size_t)(e - s->work[k].ledger.set);
+
+	return i < s->work[k].ledger.loaded &&
+	       found_of(&s->work[k])->set_of[i] != NULL;
+}
+
+const char *session_recorded_as(struct session *s, enum tree_kind k,
+				const struct set *set,
+				const struct ledger_set *e)
+{
+	if (same_last_part(set->name, e->name))
+		return NULL;
+	return arena_printf(&s->a, "recorded as %s",
+			    ledger_label(&s->work[k].ledger, e));
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Tries a set in the overlays: see try_set.h. */
+#include "plan/try_set.h"
+
+#include <string.h>
+
+#include "plan/applied.h"
+#include "plan/find_entry.h"
+#include "plan/find_quilt.h"
+#include "plan/quilt_stands.h"
+#include "plan/record.h"
+#include "plan/suits.h"
+
+static const char *unsuitable_note(struct session *s, const struct set *set,
+				   enum tree_kind k)
+{
+	return arena_printf(&s->a, "it is for %s %s, and this is %s",
+			    tree_name(k), set->range_text[k],
+			    s->work[k].tree.release);
+}
+
+/* Is the applied set the version that the repository has? Notes it, if not. */
+static int compare_versions(struct session *s, const struct set *set,
+			    enum tree_kind k, struct tree_standing *t,
+			    struct pom_err *err)
+{
+	char digest[DIGEST_HEX + 1];
+	const char *recorded_as;
+	int rc = repo_digest(set, k, session_version(s, k), digest, err);
+
+	if (rc)
+		return rc;
+	if (!*digest || !*t->entry->source ||
+	    strcmp(digest, t->entry->source) == 0) {
+		recorded_as = session_recorded_as(s, k, set, t->entry);
+		if (recorded_as)
+			t->note = t->note ? arena_printf(&s->a, "%s; %s",
+							 t->note, recorded_as) :
+					    recorded_as;
+		return 0;
+	}
+	t->other_version = true;
+	if (!t->note || t->covered_by)
+		t->note =
+			"another version of it is applied; revert it first, then apply this one";
+	return 0;
+}
+
+/* The set fits. If its record could not be read back, it is malformed all the same. */
+static int judge_record(struct session *s, const struct set *set,
+			enum tree_kind k, struct tree_standing *t,
+			struct pom_err *err)
+{
+	struct pom_err e = { 0 };
+
+	if (!session_recordable(s, k, set->name, t, &e))
+		return 0;
+	overlay_rollback(&s->work[k].ov, t->mark);
+	t->changes = false;
+	t->result.n = 0;
+	return standing_of_fault(&s->a, t, &e, err);
+}
+
+/* How the set stands by the result of its patch. */
+static int judge_result(struct session *s, const struct set *set,
+			enum tree_kind k, struct tree_standing *t,
+			struct pom_err *err)
+{
+	struct quilt_patch *by_quilt;
+
+	t->is = standing_of_outcome(t->result.outcome);
+	t->changes = standing_fits(t->is);
+	if (t->changes)
+		return judge_record(s, set, k, t, err);
+	/* quilt may have the same change under another name or from another folder */
+	by_quilt = session_quilt_patch(s, set, k);
+	if (!by_quilt)
+		return 0;
+	t->result.n = 0;
+	return session_try_quilt(s, k, by_quilt, t, err);
+}
+
+/*
+ * Does the set stand in some way before its patch is read: by the records, the tree's
+ * version, or a fault? Sets t->is then.
+ */
+static int try_without_patch(struct session *s, const struct set *set,
+			     enum tree_kind k, struct tree_standing *t,
+			     struct pom_err *err)
+{
+	struct quilt_patch *by_quilt;
+	int rc;
+
+	t->entry = session_entry(s, set, k);
+	if (t->entry) {
+		rc = session_try_entry(s, k, t->entry, t, err);
+		return rc ? rc : compare_versions(s, set, k, t, err);
+	}
+	by_quilt = quilt_find(&s->work[k].quilt, &s->work[k].tree.root, set);
+	if (by_quilt)
+		return session_try_quilt(s, k, by_quilt, t, err);
+	if (!set->tree[k].any)
+		return 0;
+	if (session_is_merged(s, set, k) && !s->opt.force) {
+		t->is = STAND_MERGED;
+		t->note = set->mainline;
+	} else if (!session_in_range(s, set, k) && !s->opt.force) {
+		t->is = STAND_UNSUITABLE;
+		t->note = unsuitable_note(s, set, k);
+	} else if (set->problem) {
+		t->is = STAND_MALFORMED;
+		t->note = set->problem;
+	}
+	return 0;
+}
+
+/* Reads the set's patch and applies it to the overlay. */
+static int try_patch(struct session *s, const struct set *set, enum tree_kind k,
+		     struct tree_standing *t, struct pom_err *err)
+{
+	struct repo *r = set->origin->repo;
+	struct dryrun_opt opt = {
+		.strip = set->strip,
+		.max_fuzz = s->opt.max_fuzz,
+		.strict = s->opt.strict,
+		.skip_present = s->opt.force,
+		.merger = s->opt.three_way ? &s->work[k].merger : NULL,
+		.settle = s->opt.keep != KEEP_STATES,
+		.owner = (uint32_t)s->owners,
+		.results = r ? r->mem : NULL,
+	};
+	struct pom_err e = { 0 };
+	struct diff *d;
+	int rc = repo_patch(set, k, session_version(s, k), &d, &e);
+
+	if (rc)
+		return standing_of_fault(&s->a, t, &e, err);
+	if (!d) {
+		t->is = STAND_UNSUITABLE;
+		t->note = arena_printf(&s->a, "it has no variant for %s %s",
+				       tree_name(k), s->work[k].tree.release);
+		return 0;
+	}
+	t->diff = d;
+	/* quilt counts an empty patch as applied: with --quilt it is one that fits */
+	if (d->letter || (d->empty && !s->opt.quilt)) {
+		t->is = STAND_EMPTY;
+		t->note =
+			d->letter ?
+				"the letter before a series; it changes nothing" :
+				"an empty patch; it changes nothing";
+		return 0;
+	}
+	rc = dryrun(&s->work[k].ov, d, &opt, &t->result, err);
+	return rc ? rc : judge_result(s, set, k, t, err);
+}
+
+static int try_tree(struct session *s, const struct set *set, enum tree_kind k,
+		    struct tree_standing *t, struct pom_err *err)
+{
+	int rc;
+
+	t->mark = overlay_mark(&s->work[k].ov);
+	rc = try_without_patch(s, set, k, t, err);
+	if (rc || t->is != STAND_NONE || !set->tree[k].any)
+		return rc;
+	return try_patch(s, set, k, t, err);
+}
+
+int session_try(struct session *s, const struct set *set,
+		struct set_standing *out, struct pom_err *err)
+{
+	bool any = false;
+	int k, rc = 0;
+
+	session_new_owner(s, set->name);
+	memset(out, 0, sizeof(*out));
+	for (k = 0; k < TREE_KINDS && !rc; k++) {
+		if (!s->work[k].open)
+			continue;
+		rc = try_tree(s, set, (enum tree_kind)k, &out->tree[k], err);
+		any |= out->tree[k].is != STAND_NONE;
+	}
+	out->is = standing_of_trees(out);
+	if (rc || !standing_fits(out->is))
+		session_rollback(s, out);
+	if (!rc && !any)
+		out->note = "it has nothing for the trees that were given";
+	return rc;
+}
+
+void session_rollback(struct session *s, const struct set_standing *st)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (s->work[k].open && st->tree[k].changes)
+			overlay_rollback(&s->work[k].ov, st->tree[k].mark);
+}
+
+/* Does the report say no more of it than how many files it changed? */
+static bool needs_no_details(const struct tree_standing *t)
+{
+	return t->is == STAND_CLEAN && t->changes && !t->popped;
+}
+
+/* The results refer to the images of these files, which the overlay must not reuse. */
+static void share_results(struct worktree *w, const struct patch_result *all)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++) {
+		const struct file_result *r = &all->file[i];
+		struct node *n =
+			map_get(&w->ov.nodes, r->path, strlen(r->path));
+
+		if (n)
+			overlay_share(n);
+		n = r->from ? map_get(&w->ov.nodes, r->from, strlen(r->from)) :
+			      NULL;
+		if (n) /* a copy's lines are those of its source */
+			overlay_share(n);
+	}
+}
+
+/* Drops what the overlay keeps for a rollback, and the images that results refer to. */
+static void drop_states(struct worktree *w, struct tree_standing *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->result.n; i++) {
+		t->result.file[i].before = (struct image){ 0 };
+		t->result.file[i].hunks.image = (struct image){ 0 };
+	}
+	overlay_settle(&w->ov, t->mark);
+}
+
+bool session_settle(struct session *s, struct set_standing *st, bool stays)
+{
+	bool only_numbers = stays && s->opt.keep == KEEP_NUMBERS;
+	int k;
+
+	if (s->opt.keep == KEEP_STATES)
+		return false;
+	for (k = 0; k < TREE_KINDS; k++) {
+		struct tree_standing *t = &st->tree[k];
+
+		if (stays && needs_no_details(t)) {
+			drop_states(&s->work[k], t);
+		} else {
+			share_results(&s->work[k], &t->result);
+			only_numbers &= t->is == STAND_NONE;
+		}
+	}
+	for (k = 0; k < TREE_KINDS && only_numbers; k++) {
+		st->tree[k].diff = NULL;
+		st->tree[k].result.file = NULL;
+		st->tree[k].result.n = 0;
+	}
+	return only_numbers;
+}
