@@ -216,18 +216,6 @@ static void look_at(struct trace *t, long base)
 	arena_free(&a);
 }
 
-static void set_exact(struct trace *t, size_t at, uint32_t cost)
-{
-	uint32_t i;
-
-	t->any = least(t->any, cost);
-	if (cost >= t->cost)
-		return;
-	t->cost = cost;
-	for (i = 0; i < t->h->npre; i++)
-		t->where[i] = (uint32_t)at + i + 1;
-}
-
 /* Searches for the longest run of own lines, and compares the hunk around it. */
 static void look_for_run(struct trace *t)
 {
@@ -252,16 +240,22 @@ static void look_for_run(struct trace *t)
 		look_at(t, (long)p.at - (long)r->pre);
 }
 
-/* Has the line four letters or digits? A line of braces or blanks does not show a place. */
-static bool tells(const struct line *l)
+/* Has the line that many letters or digits? */
+static bool has_letters(const struct line *l, uint32_t want)
 {
 	uint32_t i, n = 0;
 
-	for (i = 0; i < l->n && n < 4; i++)
+	for (i = 0; i < l->n && n < want; i++)
 		n += strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
 			    l->p[i]) &&
 		     l->p[i];
-	return n == 4;
+	return n == want;
+}
+
+/* Has the line four letters or digits? A line of braces or blanks does not show a place. */
+static bool tells(const struct line *l)
+{
+	return has_letters(l, 4);
 }
 
 /* Is the line in the file once only? Another one like it could be anybody's. */
@@ -286,6 +280,44 @@ static bool is_alone(struct trace *t, const struct line *l)
 }
 
 /*
+ * Is one of the lines that are found alone in the file? A letter is enough for a line of
+ * context; an own line must be one that tells() accepts.
+ */
+static bool is_anchored(struct trace *t)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->h->npre; i++)
+		if (t->where[i] &&
+		    has_letters(&t->h->pre[i], t->own[i] ? 4 : 1) &&
+		    is_alone(t, &t->h->pre[i]))
+			return true;
+	return false;
+}
+
+/* Are all lines of the hunk there, and together? */
+static bool is_together(const struct trace *t)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->h->npre; i++)
+		if (!t->where[i] || t->where[i] != t->where[0] + i)
+			return false;
+	return true;
+}
+
+/* Is the place of the hunk far from the old one? */
+static bool is_far(const struct trace *t)
+{
+	uint32_t i, npre = t->h->npre;
+
+	for (i = 0; i < npre && !t->where[i]; i++)
+		;
+	return i < npre &&
+	       cost_of_place(t, (long)t->where[i] - 1 - (long)i) == FAR;
+}
+
+/*
  * Is the place of the hunk certain? It is if a line of context is there, or an own line
  * at its old place, or one that tells() accepts and that is alone in the file. A hunk
  * without context counts as certain, and so does one that added nothing.
@@ -295,18 +327,18 @@ static bool is_evident(struct trace *t)
 	bool own = false, context = false;
 	uint32_t i;
 
+	if (is_far(t) && !is_together(t) && !is_anchored(t))
+		return false;
 	for (i = 0; i < t->h->npre; i++) {
 		bool there = (long)t->where[i] ==
 			     (long)t->h->pre_at + t->carry + (long)i + 1;
 
-		if (t->where[i] &&
-		    (there || !t->own[i] ||
-		     (tells(&t->h->pre[i]) && is_alone(t, &t->h->pre[i]))))
+		if (t->where[i] && (there || !t->own[i]))
 			return true;
 		own |= t->own[i];
 		context |= !t->own[i];
 	}
-	return !own || !context;
+	return !own || !context || is_anchored(t);
 }
 
 /* Notes the lines that the change removed; only those that tells() accepts, if any. */
@@ -433,25 +465,66 @@ static bool all_have_places(struct trace *t)
 	return true;
 }
 
+/* The hunk is at that place of the file, with all its lines. */
+static void place_at(const struct trace *t, size_t at, uint32_t *where)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->h->npre; i++)
+		where[i] = (uint32_t)at + i + 1;
+}
+
+/*
+ * All lines of the hunk fit at the line at. Takes that if one of them is alone in the file,
+ * or if the likely place is none. True: it is another place, and neither is certain.
+ */
+static bool has_rival(struct trace *t, size_t at)
+{
+	uint32_t n = t->h->npre, *likely = t->where;
+	uint32_t cost = cost_of_place(t, (long)at);
+	struct arena a = { 0 };
+	bool anchored, other;
+
+	other = t->cost <= t->any && t->cost <= FAR &&
+		!(is_together(t) && n && likely[0] == at + 1);
+	t->where = arena_alloc(&a, n, sizeof(*t->where));
+	place_at(t, at, t->where);
+	anchored = is_anchored(t);
+	t->where = likely;
+	arena_free(&a);
+	if (other && !anchored)
+		return true;
+	t->any = anchored ? cost : least(t->any, cost);
+	if (anchored || cost < t->cost) {
+		t->cost = cost;
+		place_at(t, at, likely);
+	}
+	return false;
+}
+
 static enum retraced one_hunk(struct trace *t)
 {
 	const struct hunk *h = t->h;
+	bool rival = false;
 	uint32_t there;
 	struct place p;
 
 	t->cost = t->any = NONE;
 	look_at(t, (long)h->pre_at + t->carry);
 	there = t->any;
-	if (t->cost > FAR || t->cost > t->any) {
+	if (t->cost) {
 		locate(t->finder, h, t->frozen, t->carry, 0, &p);
 		if (p.found)
-			set_exact(t, p.at, cost_of_place(t, (long)p.at));
-		else
+			rival = has_rival(t, p.at);
+		else if (t->cost > FAR || t->cost > t->any)
 			look_for_run(t);
 	}
 	if (t->cost < NONE && t->cost <= t->any && is_evident(t) &&
 	    !some_are_back(t))
-		return all_have_places(t) ? RETRACED : RETRACED_LOOSE;
+		return !rival && (is_together(t) || is_anchored(t)) &&
+				       all_have_places(t) ?
+			       RETRACED :
+			       RETRACED_LOOSE;
 	return there < FAR ? RETRACED_NEAR : RETRACED_NOT;
 }
 
@@ -528,7 +601,8 @@ static void draw(struct arena *a, const struct trace *t, struct hunk *out)
 }
 
 /* Makes the hunk, and sets frozen and carry for the next one. */
-static void go_on(struct arena *a, struct trace *t, struct hunk *out)
+static void go_on(struct arena *a, struct trace *t, bool certain,
+		  struct hunk *out)
 {
 	uint32_t i, npre = t->h->npre;
 
@@ -536,8 +610,10 @@ static void go_on(struct arena *a, struct trace *t, struct hunk *out)
 		;
 	if (i == npre || !t->h->nruns)
 		return;
-	if (all_have_places(t))
+	if (certain)
 		draw(a, t, out);
+	else
+		out->pre_at = t->where[i] > i ? t->where[i] - 1 - i : 0;
 	t->carry = (long)t->where[i] - 1 - (long)(t->h->pre_at + i);
 	for (i = npre; !t->where[i - 1]; i--)
 		;
@@ -561,7 +637,7 @@ bool retrace(struct arena *a, struct finder *finder, const struct hunk *hunk,
 		is[i] = one_hunk(&t);
 		all &= is[i] >= RETRACED_LOOSE;
 		if (is[i] >= RETRACED_LOOSE)
-			go_on(a, &t, &out[i]);
+			go_on(a, &t, is[i] == RETRACED, &out[i]);
 		arena_free(&room);
 	}
 	map_free(&t.removed);

@@ -20,7 +20,8 @@ enum retraced {
  * hunk: the reverse of the change, so the preimages have its added lines, with the line
  * numbers at which they were applied. is[i] gets the result for hunk i. If that is
  * RETRACED, out[i] is a hunk that reverts the change at its present place, with the
- * context of the file; other hunks are copied. Both arrays have n elements. Returns
+ * context of the file; other hunks are copied, and that of RETRACED_LOOSE gets its likely
+ * place. Both arrays have n elements. Returns
  * whether the own lines (the added ones) of all hunks are there.
  *
  * The place for lines that the revert puts back is certain if the context on both sides is
@@ -29,7 +30,11 @@ enum retraced {
  * lines has at least four letters or digits and is in the file only once.
  *
  * Of two explanations, the one with fewer edits is taken: own lines that are found far away
- * do not count if nearly all lines of the hunk are at the old place. Takes linear time in
+ * do not count if nearly all lines of the hunk are at the old place. But a place at which
+ * all lines fit counts more than one at which nearly all do, if one of them, with four
+ * letters or digits, is in the file only once; without such a line none of the two is
+ * certain. Nor are own lines found that are far away, without all of their context, and
+ * without such a line. Takes linear time in
  * the hunks' lines, in addition to the searches of locate.
  */
 bool retrace(struct arena *a, struct finder *finder, const struct hunk *hunk,

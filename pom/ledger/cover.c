@@ -365,6 +365,45 @@ int ledger_moves(struct ledger *l, struct ledger_set *set, const char *path,
 	return rc;
 }
 
+/* The name from which the set moved the file to the path; NULL: it did not. */
+static const char *name_before(struct ledger *l, struct ledger_set *set,
+			       const char *path)
+{
+	const struct diff_file *f;
+	struct ledger_chain *c;
+	uint32_t at = 0;
+
+	while ((at = ledger_section(l, set, path, at))) {
+		f = &set->patch.file[(at - 1) / 2];
+		c = ledger_chain(l, ledger_path(&f->pre));
+		if ((at - 1) % 2 && f->change == DIFF_RENAME && c)
+			return c->path;
+	}
+	return NULL;
+}
+
+int ledger_came_from(struct ledger *l, struct ledger_set **set,
+		     const char **path, struct pom_err *err)
+{
+	struct ledger_chain *c = ledger_chain(l, span_of(*path));
+	uint32_t i = c ? ledger_behind(c, (size_t)(*set - l->set)) : 0;
+	int rc = 0;
+
+	for (; i > 0; i--) {
+		struct ledger_set *by = &l->set[c->ref[i - 1].set];
+		const struct ledger_link *link = &by->link[c->ref[i - 1].link];
+
+		if (by->gone || link->before.mode || !link->after.mode)
+			continue;
+		rc = ledger_open(l, by, err);
+		*path = rc ? NULL : name_before(l, by, *path);
+		*set = by;
+		return rc;
+	}
+	*path = NULL;
+	return rc;
+}
+
 uint32_t ledger_ref_of(const struct ledger_chain *c, size_t set)
 {
 	uint32_t i = ledger_behind(c, set);

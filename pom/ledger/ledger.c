@@ -532,7 +532,8 @@ struct span ledger_path(const struct diff_name *name)
 {
 	struct span s = name->text;
 
-	if (s.p && !name->bare && !path_strip(name->text, 1, &s))
+	if (s.p && !name->bare && !name->placed &&
+	    !path_strip(name->text, 1, &s))
 		s.p = NULL;
 	return s;
 }

@@ -348,6 +348,13 @@ int ledger_moves(struct ledger *l, struct ledger_set *set, const char *path,
 		 const char **to, struct pom_err *err);
 
 /*
+ * Which set, up to *set, gave the file at *path that name, and from which one? Both are
+ * replaced; *path is NULL if none did. Opens that set.
+ */
+int ledger_came_from(struct ledger *l, struct ledger_set **set,
+		     const char **path, struct pom_err *err);
+
+/*
  * Of a link that is covered by a set that moves the file: the first set that changes the
  * link's lines under the later names, or that deletes the file; NULL for none.
  */

@@ -234,9 +234,9 @@ bool ledger_out(struct ledger *l, const struct ledger_set *set,
 		return false;
 	*surely |= !chain_holds(l, c, disk);
 	i = ledger_behind(c, at);
-	if (c->state == CHAIN_BROKEN && c->low && i && i >= c->low &&
-	    c->ref[i - 1].set == at)
-		return true;
+	/* low is that of the file which broke the chain: one made in this run has none */
+	if (c->state == CHAIN_BROKEN)
+		return c->low && i && i >= c->low && c->ref[i - 1].set == at;
 	for (i = 0; i < c->n && c->ref[i].set <= at; i++) {
 		const struct ledger_set *s = &l->set[c->ref[i].set];
 		const struct ledger_link *link = &s->link[c->ref[i].link];

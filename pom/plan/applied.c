@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan/session.h"
+#include "plan/applied.h"
+#include "plan/edited.h"
+#include "plan/out.h"
 
 /* Sections of a set that are to be judged by the bytes that the tree has. */
 struct doubt {
@@ -79,22 +81,49 @@ static struct diff_file *to_judge(struct doubt *d, size_t i)
 	return *f;
 }
 
-/* The sections about the path are judged, in the file of the name now. */
-static void judge(struct doubt *d, const char *path, const char *now)
+/* Did a later set make a file at the name from which the section moved it? */
+static int is_name_taken(struct doubt *d, const struct diff_file *f,
+			 bool *taken, struct pom_err *err)
+{
+	struct ledger *l = &d->s->work[d->k].ledger;
+	const struct ledger_link *link =
+		ledger_link(l, d->e, ledger_path(&f->pre));
+	struct ledger_set *cover = NULL;
+	int rc = link ? ledger_cover(l, d->e, link, &cover, err) : 0;
+
+	*taken = cover != NULL;
+	return rc;
+}
+
+/*
+ * The sections about the path are judged, in the file of the name now. A rename is judged
+ * by the lines alone where later sets changed one of its names.
+ */
+static int judge(struct doubt *d, const char *path, const char *now,
+		 struct pom_err *err)
 {
 	const struct diff_name name = { .text = span_of(now), .placed = true };
 	struct ledger *l = &d->s->work[d->k].ledger;
 	uint32_t at = 0;
+	int rc = 0;
 
-	while ((at = ledger_section(l, d->e, path, at))) {
+	while (!rc && (at = ledger_section(l, d->e, path, at))) {
 		struct diff_file *f = to_judge(d, (at - 1) / 2);
+		bool taken = false;
 
-		if (!((at - 1) % 2) || now == path)
+		if (!((at - 1) % 2))
 			continue;
+		if (f->change == DIFF_RENAME)
+			rc = is_name_taken(d, f, &taken, err);
+		if (now == path && !taken)
+			continue;
+		if (f->change == DIFF_RENAME)
+			f->change = DIFF_EDIT;
 		f->post = name;
 		if (f->change == DIFF_EDIT)
 			f->pre = name;
 	}
+	return rc;
 }
 
 /*
@@ -153,8 +182,8 @@ static int moved_link(struct doubt *d, const struct looked *x,
 	if (cover)
 		judge_left(d, x->link, path, true);
 	else
-		judge(d, x->link->path, path);
-	return 0;
+		rc = judge(d, x->link->path, path, err);
+	return rc;
 }
 
 /*
@@ -164,18 +193,23 @@ static int moved_link(struct doubt *d, const struct looked *x,
 static int look_whether_out(struct doubt *d, struct looked *x,
 			    const struct file_now *disk, struct pom_err *err)
 {
-	struct ledger *l = &d->s->work[d->k].ledger;
-	bool there = false;
-	int rc;
+	struct worktree *w = &d->s->work[d->k];
+	bool there = false, out = false;
+	int rc = session_is_out(w, d->e, x->link->path, &x->out, &x->surely,
+				err);
 
 	/* where a file came back to what it was, both can be so: then it holds */
-	x->out = ledger_out(l, d->e, x->link->path, disk, &x->surely) &&
-		 (!x->surely || !ledger_in_tree(l, d->e, x->link->path, disk));
-	if (!x->out || !x->to)
-		return 0;
+	x->out &= !x->surely ||
+		  !ledger_in_tree(&w->ledger, d->e, x->link->path, disk);
+	x->surely &= x->out;
+	if (rc || !x->out || !x->to)
+		return rc;
 	rc = disk_at(d->s, d->k, x->to, &disk, err);
-	if (!rc && disk->kind != ROOT_ABSENT &&
-	    !ledger_out(l, x->cover, x->to, disk, &there))
+	if (!rc && disk->kind != ROOT_ABSENT)
+		rc = session_is_out(w, x->cover, x->to, &out, &there, err);
+	else
+		out = true;
+	if (!out)
 		x->out = x->surely = false;
 	return rc;
 }
@@ -187,6 +221,7 @@ static int one_link(struct doubt *d, const struct ledger_link *link,
 	struct looked x = { .link = link };
 	const struct quilt_patch *by = NULL;
 	const struct file_now *disk;
+	const char *now;
 	int rc = disk_at(d->s, d->k, link->path, &disk, err);
 
 	if (rc)
@@ -218,11 +253,12 @@ static int one_link(struct doubt *d, const struct ledger_link *link,
 	rc = session_under_quilt(w, d->e, link->path, &d->quilt, err);
 	if (rc || d->quilt)
 		return rc;
-	if (x.cover)
-		judge_left(d, link, link->path, false);
-	else
-		judge(d, link->path, link->path);
-	return 0;
+	rc = session_name_now(w, d->e, link->path, &now, err);
+	if (!rc && x.cover)
+		judge_left(d, link, now, false);
+	else if (!rc)
+		rc = judge(d, link->path, now, err);
+	return rc;
 }
 
 int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,

@@ -35,6 +35,14 @@ static bool is_elsewhere(const struct hunk_result *h, enum retraced is)
 	return is == RETRACED_NEAR && labs(h->place.offset) > NEAR;
 }
 
+/* Is it only likely that these are the set's lines: by fuzz, or not where they seem to be? */
+static bool is_guess(const struct hunk_result *h, enum retraced is,
+		     const struct hunk *drawn)
+{
+	return (is < RETRACED && h->place.fuzz) ||
+	       (is == RETRACED_LOOSE && h->place.at != drawn->pre_at);
+}
+
 /* Sets the states of the hunks, which take the section back; do all stand? */
 static bool hunks_stand(struct session *s, struct worktree *w,
 			struct file_result *r, struct node *n)
@@ -194,7 +202,7 @@ int session_look_at_bytes(struct session *s, enum tree_kind k,
 	const struct diff *d = &t->entry->patch;
 	struct diff some = { 0 }, back;
 	struct judged sum = { 0 };
-	bool *part = arena_alloc(&s->a, d->n, sizeof(*part));
+	bool *part = arena_alloc(&s->a, d->n, sizeof(*part)), whole = true;
 	size_t i;
 	int rc;
 
@@ -203,6 +211,7 @@ int session_look_at_bytes(struct session *s, enum tree_kind k,
 		if (!section[i])
 			continue;
 		part[some.n] = section[i]->hunk != d->file[i].hunk;
+		whole &= !part[some.n];
 		some.file[some.n++] = *section[i];
 	}
 	diff_reverse(&s->a, &some, &back);
@@ -223,7 +232,7 @@ int session_look_at_bytes(struct session *s, enum tree_kind k,
 		return 0;
 	}
 	t->is = STAND_PARTIAL;
-	if (sum.gone == d->n && !t->covered_by)
+	if (sum.gone == d->n && whole)
 		t->note =
 			"it was applied, and its lines were taken out since; revert takes it off the record";
 	else
@@ -300,9 +309,10 @@ static bool is_alone(const struct diff *d, const struct diff_file *f)
 
 /* A section that is to be taken back, with what is known of its lines. */
 struct taken {
-	enum retraced *is; /* of each hunk; NULL: it is not known */
-	bool stands;       /* all of them do, and each has its place */
-	bool loose;        /* all of them do, and some have none */
+	enum retraced *is;  /* of each hunk; NULL: it is not known */
+	struct hunk *drawn; /* the hunks at the places of their lines */
+	bool stands;        /* all of them do, and each has its place */
+	bool loose;         /* all of them do, and some have none */
 };
 
 /* The hunks at the places of their lines, if all of them stand in the file. */
@@ -329,6 +339,7 @@ static int redraw(struct session *s, struct worktree *w, const struct diff *d,
 		t->loose |= t->stands && t->is[i] == RETRACED_LOOSE;
 	/* as the patch has them, then, or not at all */
 	t->stands &= !t->loose;
+	t->drawn = drawn;
 	if (t->stands)
 		f->hunk = drawn;
 	return 0;
@@ -357,7 +368,8 @@ static bool takes_others(struct file_result *r, const struct taken *t)
 
 	for (i = 0; t->is && r->hunks.hunk && i < r->file->nhunks; i++)
 		if (r->hunks.hunk[i].state != HUNK_FAILS &&
-		    is_elsewhere(&r->hunks.hunk[i], t->is[i]))
+		    (is_elsewhere(&r->hunks.hunk[i], t->is[i]) ||
+		     is_guess(&r->hunks.hunk[i], t->is[i], &t->drawn[i])))
 			break;
 	if (!t->is || !r->hunks.hunk || i == r->file->nhunks)
 		return false;

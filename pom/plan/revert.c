@@ -16,6 +16,7 @@
 #include "plan/applied.h"
 #include "plan/copies.h"
 #include "plan/edited.h"
+#include "plan/out.h"
 #include "plan/quilt_stands.h"
 #include "plan/revert_lift.h"
 #include "plan/revert_put.h"
@@ -306,31 +307,28 @@ static bool has_kin_out(const struct reverting *v, const char *path)
  */
 static int is_out(struct reverting *v, const struct diff_file *f)
 {
-	const struct file_now absent = { .kind = ROOT_ABSENT };
+	struct worktree *w = &v->s->work[v->kind];
 	const struct diff_name *name[] = { &f->pre, &f->post };
 	const struct quilt_patch *by = NULL;
 	struct ledger_set *cover = NULL;
 	struct ledger_link *link[2];
-	bool surely = false;
+	bool surely = false, out = false;
 	int i, rc = 0;
 
 	for (i = 0; i < 2; i++) {
 		struct span path = ledger_path(name[i]);
-		struct node *node;
 
 		link[i] = ledger_link(v->l, v->entry, path);
-		rc = link[i] ? revert_node(v, name[i], &node) : 0;
-		if (rc && rc != POM_EUNSAFE)
-			return rc;
 		if (!path.p)
 			continue;
-		if (!link[i] ||
-		    !ledger_out(v->l, v->entry, link[i]->path,
-				rc ? &absent : &node->disk, &surely))
-			return 0;
+		if (link[i])
+			rc = session_is_out(w, v->entry, link[i]->path, &out,
+					    &surely, v->err);
+		if (rc || !link[i] || !out)
+			return rc;
 		/* a patch of quilt's may have made this version */
-		rc = session_under_quilt(&v->s->work[v->kind], v->entry,
-					 link[i]->path, &by, v->err);
+		rc = session_under_quilt(w, v->entry, link[i]->path, &by,
+					 v->err);
 		if (rc || by)
 			return rc;
 	}
@@ -365,6 +363,8 @@ static int break_chain(struct reverting *v, const struct ledger_link *link)
 	if (!rc && !quilt)
 		rc = ledger_cover(v->l, v->entry, link, &cover, v->err);
 	if (!rc && !quilt && !cover)
+		cover = needs_file(v, link);
+	if (!rc && !quilt && !cover)
 		cover = revert_kin_above(v, link->path);
 	if (quilt)
 		note_quilt(v, quilt);
@@ -390,6 +390,26 @@ static int break_chains(struct reverting *v, const struct diff_file *f)
 	return rc;
 }
 
+/* The section's lines are looked for in the file of today's name: see session_name_now. */
+static int rename_section(struct reverting *v, struct diff_file *f)
+{
+	struct ledger_link *link =
+		ledger_link(v->l, v->entry, ledger_path(&f->post));
+	const char *now;
+	int rc;
+
+	if (!link || f->change != DIFF_EDIT)
+		return 0;
+	rc = session_name_now(&v->s->work[v->kind], v->entry, link->path, &now,
+			      v->err);
+	if (rc || now == link->path)
+		return rc;
+	f->pre = f->post =
+		(struct diff_name){ .text = span_of(now), .placed = true };
+	ledger_break(v->l, now);
+	return 0;
+}
+
 /*
  * *rest: the sections whose lines have to be searched for. If something was built upon one
  * of them, v->note says so.
@@ -412,8 +432,11 @@ static int collect_rest(struct reverting *v, const bool *exact,
 			rest->file[rest->n++] = d->file[i];
 		v->out += rc > 0;
 	}
-	for (i = 0, rc = 0; i < rest->n && !rc && !v->note; i++)
+	for (i = 0, rc = 0; i < rest->n && !rc && !v->note; i++) {
 		rc = break_chains(v, &rest->file[i]);
+		if (!rc && !v->note)
+			rc = rename_section(v, &rest->file[i]);
+	}
 	return rc;
 }
 
@@ -453,20 +476,16 @@ static int note_unsure(struct reverting *v)
 }
 
 /* *out: all files of the set are as they were before it. */
-static int is_all_out(struct reverting *v, const struct ledger_set *set,
-		      bool *out)
+static int is_all_out(struct reverting *v, struct ledger_set *set, bool *out)
 {
-	const struct file_now *disk;
 	bool surely = false;
 	uint32_t i;
 	int rc = 0;
 
 	*out = true;
-	for (i = 0; i < set->nlinks && !rc && *out; i++) {
-		rc = disk_at(v, set->link[i].path, &disk);
-		*out = !rc &&
-		       ledger_out(v->l, set, set->link[i].path, disk, &surely);
-	}
+	for (i = 0; i < set->nlinks && !rc && *out; i++)
+		rc = session_is_out(&v->s->work[v->kind], set,
+				    set->link[i].path, out, &surely, v->err);
 	return rc;
 }
 
