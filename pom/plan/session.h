@@ -33,20 +33,20 @@ struct session_opt {
 	enum session_keep keep;
 };
 
-struct tree_names;    /* plan/diagnose.h */
-struct found_entries; /* plan/find_entry.h */
+struct diagnose_cache; /* plan/diagnose.h */
+struct found_entries;  /* plan/find_entry.h */
 
 /* A tree that the run works on, and what is known of it. */
 struct worktree {
 	bool open; /* the run has this tree; otherwise all else is zero */
 	struct tree tree;
-	struct overlay ov;             /* what the tree would look like */
-	struct ledger ledger;          /* what runme applied to it */
-	struct quilt quilt;            /* what quilt applied to it */
-	enum txn_found found;          /* of a run that was killed */
-	struct merger merger;          /* with three_way */
-	struct tree_names *names;      /* filled on first use */
-	struct found_entries *entries; /* made on first use */
+	struct overlay ov;                /* what the tree would look like */
+	struct ledger ledger;             /* what runme applied to it */
+	struct quilt quilt;               /* what quilt applied to it */
+	enum txn_found found;             /* what a killed run had left */
+	struct merger merger;             /* with three_way */
+	struct diagnose_cache *diagnosed; /* filled on first use */
+	struct found_entries *entries;    /* made on first use */
 };
 
 struct session {
