@@ -10,18 +10,12 @@
 #include "ledger/internal.h"
 #include "engine/edit.h"
 
-/* A block of lines that a link made, at its present place. */
-struct mark {
-	size_t at, n;
-	uint32_t ref; /* index in the chain */
-};
-
 struct sweep {
 	struct ledger *l;
 	struct ledger_chain *c;
 	struct ledger_chain *from; /* whose lines are followed to c; or NULL */
 	struct arena a;
-	struct mark *mark;
+	struct ledger_mark *mark;
 	size_t n, cap;
 	uint32_t *moded; /* links that changed the mode, which is still theirs */
 	size_t nmoded;
@@ -74,7 +68,7 @@ static void cover_all(struct sweep *w, uint32_t by)
 }
 
 /* Does the edit change a line of the mark, or the place where the mark deleted lines? */
-static bool touches(const struct edit *e, const struct mark *m)
+static bool touches(const struct edit *e, const struct ledger_mark *m)
 {
 	size_t end = e->pre + e->npre;
 
@@ -113,40 +107,64 @@ static long *shifts(struct arena *a, const struct edits *edits)
 	return shift;
 }
 
-/* Moves each mark by the edits of link by, or removes the mark if they cover it. */
-static void move_marks(struct sweep *w, const struct edits *edits, uint32_t by)
-{
-	const long *moved = w->n ? shifts(&w->a, edits) : NULL;
-	size_t i, k, kept = 0;
-
-	for (i = 0; i < w->n; i++) {
-		struct mark m = w->mark[i];
-		bool gone = false;
-		long shift;
-
-		k = edit_at(edits, m.at);
-		shift = moved[k];
-		for (; k < edits->n && edits->v[k].pre <= m.at + m.n; k++) {
-			const struct edit *e = &edits->v[k];
-
-			gone |= touches(e, &m);
-			if (e->pre + e->npre == m.at && (m.n || e->npre))
-				shift += (long)e->npost - (long)e->npre;
-		}
-		if (gone) {
-			cover(w, m.ref, by);
-			continue;
-		}
-		m.at = (size_t)((long)m.at + shift);
-		w->mark[kept++] = m;
-	}
-	w->n = kept;
-}
-
-static void add_mark(struct sweep *w, size_t at, size_t n, uint32_t ref)
+static void add_mark(struct sweep *w, const struct ledger_mark *m)
 {
 	w->mark = pom_grow(w->mark, w->n, &w->cap, sizeof(*w->mark));
-	w->mark[w->n++] = (struct mark){ at, n, ref };
+	w->mark[w->n++] = *m;
+}
+
+/* Adds n lines of the mark, from the line skip on, which shift moves. */
+static void add_part(struct sweep *w, const struct ledger_mark *m, size_t skip,
+		     size_t n, long shift)
+{
+	struct ledger_mark part = *m;
+
+	part.at = (size_t)((long)(m->at + skip) + shift);
+	part.first += skip;
+	part.n = n;
+	add_mark(w, &part);
+}
+
+/* Moves the mark by the edits of link by. Only the parts that none of them changes stay. */
+static void move_mark(struct sweep *w, struct ledger_mark m,
+		      const struct edits *edits, const long *moved, uint32_t by)
+{
+	size_t k = edit_at(edits, m.at), end = m.at + m.n, at = m.at;
+	long shift = moved[k];
+	bool gone = false;
+
+	for (; k < edits->n && edits->v[k].pre <= end; k++) {
+		const struct edit *e = &edits->v[k];
+		long more = (long)e->npost - (long)e->npre;
+
+		if (!touches(e, &m)) {
+			if (e->pre + e->npre == m.at && (m.n || e->npre))
+				shift += more;
+			continue;
+		}
+		gone = true;
+		if (e->pre > at)
+			add_part(w, &m, at - m.at, e->pre - at, shift);
+		at = e->pre + e->npre;
+		shift += more;
+	}
+	if (gone)
+		cover(w, m.ref, by);
+	if (!gone || at < end)
+		add_part(w, &m, at - m.at, gone ? end - at : m.n, shift);
+}
+
+static void move_marks(struct sweep *w, const struct edits *edits, uint32_t by)
+{
+	struct ledger_mark *mark = w->mark;
+	const long *moved = w->n ? shifts(&w->a, edits) : NULL;
+	size_t i, n = w->n;
+
+	w->mark = NULL;
+	w->n = w->cap = 0;
+	for (i = 0; i < n; i++)
+		move_mark(w, mark[i], edits, moved, by);
+	free(mark);
 }
 
 /* A hash table of the names in a diff. */
@@ -241,7 +259,10 @@ static void one_link(struct sweep *w, uint32_t ref)
 	    edits_of_hunks(&w->a, f->hunk, f->nhunks, &edits) && edit)
 		move_marks(w, &edits, ref);
 	for (i = 0; i < edits.n; i++)
-		add_mark(w, edits.v[i].post, edits.v[i].npost, ref);
+		add_mark(w, &(struct ledger_mark){ .at = edits.v[i].post,
+						   .n = edits.v[i].npost,
+						   .edit = i,
+						   .ref = ref });
 	if (!edit)
 		w->whole[w->nwhole++] = ref;
 }
@@ -270,6 +291,17 @@ static void sweep_end(struct sweep *w)
 	arena_free(&w->a);
 }
 
+/* Keeps what is left of the links' changes. */
+static void keep(const struct sweep *w, struct ledger_marks *to)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		to->v = pom_grow(to->v, to->n, &to->cap, sizeof(*to->v));
+		to->v[to->n++] = w->mark[i];
+	}
+}
+
 static int look(struct ledger *l, struct ledger_chain *c, struct pom_err *err)
 {
 	struct sweep w = { .l = l, .c = c };
@@ -281,6 +313,12 @@ static int look(struct ledger *l, struct ledger_chain *c, struct pom_err *err)
 	for (i = 0; i < c->n && !rc; i++)
 		if (!l->set[c->ref[i].set].gone)
 			one_link(&w, i);
+	for (i = 0; i < w.nmoded; i++)
+		add_mark(&w, &(struct ledger_mark){ .edit = LEDGER_MODE,
+						    .ref = w.moded[i] });
+	c->left.n = 0;
+	if (!rc)
+		keep(&w, &c->left);
 	sweep_end(&w);
 	c->covers_known = !rc;
 	return rc;
@@ -327,8 +365,7 @@ int ledger_moves(struct ledger *l, struct ledger_set *set, const char *path,
 	return rc;
 }
 
-/* The link of the set in that chain; n: there is none. */
-static uint32_t ref_of(const struct ledger_chain *c, size_t set)
+uint32_t ledger_ref_of(const struct ledger_chain *c, size_t set)
 {
 	uint32_t i = ledger_behind(c, set);
 
@@ -357,11 +394,10 @@ static int go_along(struct sweep *below, uint32_t ref,
 	int rc = 0;
 
 	for (i = 0; i < below->n; i++)
-		add_mark(&w, below->mark[i].at, below->mark[i].n,
-			 below->mark[i].ref);
+		add_mark(&w, &below->mark[i]);
 	while (f) {
 		w.c = ledger_chain(w.l, ledger_path(&f->post));
-		ref = ref_of(w.c, set);
+		ref = ledger_ref_of(w.c, set);
 		if (ref == w.c->n || !step(&w, f, ref))
 			break;
 		for (f = NULL, ref++; ref < w.c->n && !rc; ref++) {
@@ -381,6 +417,7 @@ static int go_along(struct sweep *below, uint32_t ref,
 			f = NULL;
 		}
 	}
+	keep(&w, &below->c->left_moved);
 	free(w.mark);
 	arena_free(&w.a);
 	return rc;
@@ -395,6 +432,7 @@ static int look_along(struct ledger *l, struct ledger_chain *c,
 
 	for (i = 0; i < c->n; i++)
 		link_at(&w, i)->moved = 0;
+	c->left_moved.n = 0;
 	for (i = 0; i < c->n && !rc; i++) {
 		struct ledger_set *set = &l->set[c->ref[i].set];
 		const struct diff_file *f;

@@ -20,6 +20,9 @@ bool ledger_is_version(struct ledger *l, const struct ledger_version *v,
 const struct diff_file *
 ledger_section_of(struct ledger *l, struct ledger_set *set, const char *path);
 
+/* The index of the set's link in that chain; the chain's n if there is none. */
+uint32_t ledger_ref_of(const struct ledger_chain *c, size_t set);
+
 /*
  * ledger/stand.c: sets low and high of a broken chain. Compares the file with the
  * versions before and after each link. For a version without a digest, it reverts the

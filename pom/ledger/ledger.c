@@ -22,6 +22,12 @@ struct ledger_undo {
 
 void ledger_free(struct ledger *l)
 {
+	size_t i;
+
+	for (i = 0; i < l->nchains; i++) {
+		free(l->chain[i]->left.v);
+		free(l->chain[i]->left_moved.v);
+	}
 	free(l->set);
 	free(l->undo);
 	free(l->chain);

@@ -84,6 +84,22 @@ struct ledger_ref {
 	uint32_t set, link;
 };
 
+/* The edit of a mark that stands for a change of the mode. */
+#define LEDGER_MODE SIZE_MAX
+
+/* Lines that a link made and that no later one changed, where the last link has them. */
+struct ledger_mark {
+	size_t at, n; /* n is 0 where lines were only removed */
+	size_t edit; /* the index, in the section, of the edit that made them */
+	size_t first; /* index of the first of them in that edit */
+	uint32_t ref; /* the link's index in its chain */
+};
+
+struct ledger_marks {
+	struct ledger_mark *v;
+	size_t n, cap;
+};
+
 /* Does the tree's file have the version of the last link that was read? */
 enum ledger_state { CHAIN_UNKNOWN, CHAIN_HOLDS, CHAIN_BROKEN };
 
@@ -101,6 +117,8 @@ struct ledger_chain {
 	struct ledger_version last; /* after of the last link that was read */
 	uint32_t floor; /* index + 1 of the first set whose change is in the tree */
 	bool floor_known, covers_known, touched;
+	struct ledger_marks left;       /* if covers_known */
+	struct ledger_marks left_moved; /* under later names; if moved_known */
 	uint64_t moved_known; /* the ledger's touches when moved was computed */
 	bool gap; /* a removed set's before differs from the after below it */
 	uint32_t joined; /* if not 0: only gone links below this index make a gap */
@@ -335,6 +353,18 @@ int ledger_moves(struct ledger *l, struct ledger_set *set, const char *path,
  */
 int ledger_cover_moved(struct ledger *l, const struct ledger_link *link,
 		       struct ledger_set **out, struct pom_err *err);
+
+/*
+ * ledger/left.c: what is left of the link's change where later sets changed some of its
+ * lines. *out is an edit of the file at the path now: the link's, or with moved the one
+ * that later sets gave the file. Its hunks have the lines that no later set changed, at
+ * the places where the last recorded set left them, and its modes are 0 if they were
+ * changed again. False if nothing is left. Call after ledger_cover, with moved after
+ * ledger_cover_moved. *out is in a and borrows from the ledger.
+ */
+bool ledger_left(struct ledger *l, struct ledger_set *set,
+		 const struct ledger_link *link, const char *now, bool moved,
+		 struct arena *a, struct diff_file *out);
 
 /*
  * Iterates backwards over the sections of an open set's diff that name the path. at: 0 to

@@ -13,8 +13,8 @@ struct doubt {
 	struct session *s;
 	enum tree_kind k;
 	struct ledger_set *e;
-	const char **now; /* see session_look_at_bytes */
-	size_t n;
+	struct diff_file **section; /* see session_look_at_bytes */
+	size_t n;                   /* that are not NULL */
 	uint32_t out; /* links of which somebody else has put the file back */
 	bool surely;  /* see ledger_out */
 	struct ledger_set *cover;
@@ -66,21 +66,53 @@ static int disk_at(struct session *s, enum tree_kind k, const char *path,
 	return rc == POM_EUNSAFE ? 0 : rc;
 }
 
-/* The sections about the path are judged, in the file of that name. */
+/* The section that is to be judged instead of section i of the set; a copy of it at first. */
+static struct diff_file *to_judge(struct doubt *d, size_t i)
+{
+	struct diff_file **f = &d->section[i];
+
+	if (!*f) {
+		*f = arena_alloc(&d->s->a, 1, sizeof(**f));
+		**f = d->e->patch.file[i];
+		d->n++;
+	}
+	return *f;
+}
+
+/* The sections about the path are judged, in the file of the name now. */
 static void judge(struct doubt *d, const char *path, const char *now)
 {
+	const struct diff_name name = { .text = span_of(now), .placed = true };
 	struct ledger *l = &d->s->work[d->k].ledger;
 	uint32_t at = 0;
 
 	while ((at = ledger_section(l, d->e, path, at))) {
-		const char **name = &d->now[(at - 1) / 2];
+		struct diff_file *f = to_judge(d, (at - 1) / 2);
 
-		d->n += !*name;
-		if ((at - 1) % 2 && now != path)
-			*name = now;
-		else if (!*name)
-			*name = "";
+		if (!((at - 1) % 2) || now == path)
+			continue;
+		f->post = name;
+		if (f->change == DIFF_EDIT)
+			f->pre = name;
 	}
+}
+
+/*
+ * What no later set changed of the link is judged, in the file of the name now, which is
+ * that of the link, or, with moved, one that later sets gave the file.
+ */
+static void judge_left(struct doubt *d, const struct ledger_link *link,
+		       const char *now, bool moved)
+{
+	struct ledger *l = &d->s->work[d->k].ledger;
+	struct diff_file left;
+	uint32_t at = 0;
+
+	if (!ledger_left(l, d->e, link, now, moved, &d->s->a, &left))
+		return;
+	while ((at = ledger_section(l, d->e, link->path, at)))
+		if (d->e->patch.file[(at - 1) / 2].line == left.line)
+			*to_judge(d, (at - 1) / 2) = left;
 }
 
 /*
@@ -114,12 +146,15 @@ static int moved_link(struct doubt *d, const struct looked *x,
 	if (rc || holds)
 		return rc;
 	rc = ledger_cover_moved(l, x->link, &cover, err);
-	if (rc || cover)
+	if (!rc)
+		rc = session_under_quilt(w, set, path, &d->quilt, err);
+	if (rc || d->quilt)
 		return rc;
-	rc = session_under_quilt(w, set, path, &d->quilt, err);
-	if (!rc && !d->quilt)
+	if (cover)
+		judge_left(d, x->link, path, true);
+	else
 		judge(d, x->link->path, path);
-	return rc;
+	return 0;
 }
 
 /*
@@ -178,12 +213,16 @@ static int one_link(struct doubt *d, const struct ledger_link *link,
 		d->cover = x.cover;
 	if (x.to && !x.out)
 		return moved_link(d, &x, err);
-	if (x.cover || ledger_in_tree(&w->ledger, d->e, link->path, disk))
+	if (ledger_in_tree(&w->ledger, d->e, link->path, disk))
 		return 0;
 	rc = session_under_quilt(w, d->e, link->path, &d->quilt, err);
-	if (!rc && !d->quilt)
+	if (rc || d->quilt)
+		return rc;
+	if (x.cover)
+		judge_left(d, link, link->path, false);
+	else
 		judge(d, link->path, link->path);
-	return rc;
+	return 0;
 }
 
 int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
@@ -197,7 +236,7 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 	t->entry = e;
 	t->is = STAND_APPLIED;
 	t->diff = &e->patch;
-	d.now = pom_alloc(e->patch.n, sizeof(*d.now));
+	d.section = pom_alloc(e->patch.n, sizeof(*d.section));
 	for (i = 0; i < e->nlinks && !rc; i++)
 		rc = one_link(&d, &e->link[i], err);
 	if (!rc && d.surely && d.out == e->nlinks) {
@@ -209,10 +248,10 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 		t->note = arena_printf(&s->a, "covered by %s", t->covered_by);
 	}
 	if (!rc && d.n && t->is == STAND_APPLIED)
-		rc = session_look_at_bytes(s, k, d.now, t, err);
+		rc = session_look_at_bytes(s, k, d.section, t, err);
 	if (!rc && d.n && t->is == STAND_APPLIED && t->covered_by)
 		t->note = arena_printf(&s->a, "covered by %s", t->covered_by);
-	free(d.now);
+	free(d.section);
 	return rc;
 }
 

@@ -12,6 +12,7 @@
 
 /* How a section of a recorded set stands in a file that somebody changed since. */
 struct judged {
+	bool part;       /* the section is what later sets left of one */
 	size_t gone;     /* sections */
 	bool lines;      /* those of the first one that does not stand are */
 	const char *why; /* what it is */
@@ -76,13 +77,17 @@ static bool hunks_stand(struct session *s, struct worktree *w,
 
 /* Why a section does not stand, of which n hunks do. */
 static const char *why_not(struct session *s, const struct file_result *r,
-			   uint32_t n)
+			   bool part, uint32_t n)
 {
 	uint32_t i;
 
 	if (r->hunks.hunk && n < r->file->nhunks) {
 		for (i = 0; r->hunks.hunk[i].state == HUNK_PRESENT; i++)
 			;
+		if (part)
+			return arena_printf(&s->a,
+					    "lines of hunk #%u do not stand any more",
+					    r->file->hunk[i].number);
 		return arena_printf(&s->a,
 				    "%u of %u hunk%s %s not stand any more, the first is #%u",
 				    r->file->nhunks - n, r->file->nhunks,
@@ -113,8 +118,8 @@ static void say_changed(struct session *s, struct file_result *r,
 			struct judged *sum, uint32_t n)
 {
 	sum->lines = r->hunks.hunk && n < r->file->nhunks;
-	r->why = why_not(s, r, n);
-	r->outcome = n ? OUTCOME_PARTIAL : OUTCOME_CONFLICT;
+	r->why = why_not(s, r, sum->part, n);
+	r->outcome = n || sum->part ? OUTCOME_PARTIAL : OUTCOME_CONFLICT;
 }
 
 static void say_mode(struct file_result *r, struct judged *sum)
@@ -136,7 +141,7 @@ static int judge_section(struct session *s, struct worktree *w,
 	bool looked = r->hunks.hunk && r->before.n && r->file->nhunks;
 	bool out = r->outcome == OUTCOME_PRESENT;
 	bool stands = r->outcome == OUTCOME_CLEAN;
-	struct judged here = { 0 };
+	struct judged here = { .part = sum->part };
 	uint32_t i, there = 0;
 	struct pom_err e;
 	struct node *n;
@@ -166,7 +171,7 @@ static int judge_section(struct session *s, struct worktree *w,
 	}
 	if (stands)
 		say_mode(r, &here);
-	else if (out)
+	else if (out && (!sum->part || !looked))
 		say_gone(r, &here);
 	else
 		say_changed(s, r, &here, there);
@@ -178,23 +183,9 @@ static int judge_section(struct session *s, struct worktree *w,
 	return 0;
 }
 
-/* The section about a file that has another name by now, if that is not "". */
-static struct diff_file at_name(const struct diff_file *f, const char *now)
-{
-	struct diff_file moved = *f;
-	const struct diff_name name = { .text = span_of(now), .placed = true };
-
-	if (!*now)
-		return moved;
-	moved.post = name;
-	if (f->change == DIFF_EDIT)
-		moved.pre = name;
-	return moved;
-}
-
 int session_look_at_bytes(struct session *s, enum tree_kind k,
-			  const char *const *now, struct tree_standing *t,
-			  struct pom_err *err)
+			  struct diff_file *const *section,
+			  struct tree_standing *t, struct pom_err *err)
 {
 	const struct dryrun_opt opt = { .strip = 1,
 					.restoring = true,
@@ -203,21 +194,27 @@ int session_look_at_bytes(struct session *s, enum tree_kind k,
 	const struct diff *d = &t->entry->patch;
 	struct diff some = { 0 }, back;
 	struct judged sum = { 0 };
+	bool *part = arena_alloc(&s->a, d->n, sizeof(*part));
 	size_t i;
 	int rc;
 
 	some.file = arena_alloc(&s->a, d->n, sizeof(*some.file));
-	for (i = 0; i < d->n; i++)
-		if (now[i])
-			some.file[some.n++] = at_name(&d->file[i], now[i]);
+	for (i = 0; i < d->n; i++) {
+		if (!section[i])
+			continue;
+		part[some.n] = section[i]->hunk != d->file[i].hunk;
+		some.file[some.n++] = *section[i];
+	}
 	diff_reverse(&s->a, &some, &back);
 	rc = dryrun(&w->ov, &back, &opt, &t->result, err);
 	if (rc)
 		return rc;
 	overlay_rollback(&w->ov, t->mark);
-	for (i = 0; i < some.n && !rc; i++)
+	for (i = 0; i < some.n && !rc; i++) {
+		sum.part = part[some.n - 1 - i];
 		rc = judge_section(s, w, &some.file[some.n - 1 - i],
 				   &t->result.file[i], &sum, err);
+	}
 	if (rc)
 		return rc;
 	if (!sum.why) {
@@ -226,7 +223,7 @@ int session_look_at_bytes(struct session *s, enum tree_kind k,
 		return 0;
 	}
 	t->is = STAND_PARTIAL;
-	if (sum.gone == d->n)
+	if (sum.gone == d->n && !t->covered_by)
 		t->note =
 			"it was applied, and its lines were taken out since; revert takes it off the record";
 	else

@@ -7,15 +7,15 @@
 #include "plan/session.h"
 
 /*
- * How t->entry stands by the bytes of some files. now has one element for each section of
- * the entry's diff: NULL if the section is not looked at; "" if its file has the name that
- * the section gives; else the name that a later set gave the file. Sets is, note and
- * result. result speaks of the patch as it went in: what stands is present, and its hunks
- * are those that take the set out.
+ * How t->entry stands by the bytes of some files. section has, for each section of its
+ * diff, one that is to be judged instead, or NULL: a copy, maybe at the name that a later
+ * set gave the file, or what is left of it (ledger_left). Sets is, note and result; the
+ * latter speaks of the patch as it went in: what stands is present, and the hunks that it
+ * shows are those that take it out.
  */
 int session_look_at_bytes(struct session *s, enum tree_kind k,
-			  const char *const *now, struct tree_standing *t,
-			  struct pom_err *err);
+			  struct diff_file *const *section,
+			  struct tree_standing *t, struct pom_err *err);
 
 /*
  * dryrun of back, a recorded diff turned round, for files that somebody edited since. If
