@@ -66,6 +66,10 @@ uint32_t session_new_owner(struct session *s, const char *name);
 /* The name of the set with that number; NULL for 0, which is the tree's own. */
 const char *session_owner(const struct session *s, uint32_t owner);
 
+/* The note of a set that cannot be reverted, as the recorded set by builds upon it. */
+const char *session_builds_on(struct session *s, enum tree_kind k,
+			      const struct ledger_set *by);
+
 /* The tree's version; NULL when it has none. */
 const struct version *session_version(const struct session *s,
 				      enum tree_kind k);
