@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan/session.h"
+#include "plan/applied.h"
+#include "plan/edited.h"
+#include "plan/reversed.h"
 
 /* Sections of a set that are to be judged by the bytes that the tree has. */
 struct doubt {
@@ -29,6 +31,10 @@ struct looked {
 	bool out, surely;
 };
 
+/*
+ * Did the set e, or one above it, leave the file as was? quilt does not tell an empty file
+ * from an absent one.
+ */
 static bool left_so(struct ledger *l, const struct ledger_set *e,
 		    const char *path, struct file_now *was)
 {
@@ -272,6 +278,7 @@ static int stands(struct session *s, enum tree_kind k,
 	return rc;
 }
 
+/* Did the try change a file of the entry? */
 static bool touches(const struct tree_standing *t, const struct ledger_set *e)
 {
 	uint32_t i;
@@ -284,7 +291,7 @@ static bool touches(const struct tree_standing *t, const struct ledger_set *e)
 	return false;
 }
 
-/* The first of these recorded sets whose lines stand; NULL: none of them does. */
+/* *out: the first of these recorded sets whose lines stand; NULL: none. */
 static int first_standing(struct session *s, enum tree_kind k,
 			  struct ledger_set *const *set, size_t n,
 			  struct ledger_set **out, struct pom_err *err)
@@ -301,7 +308,7 @@ static int first_standing(struct session *s, enum tree_kind k,
 	return rc;
 }
 
-/* The recorded sets that do not stand with what t has taken out; in s->a. */
+/* *out: the recorded sets that do not stand without what t has taken out; in s->a. */
 static int fallen(struct session *s, enum tree_kind k,
 		  const struct tree_standing *t, struct ledger_set ***out,
 		  size_t *n, struct pom_err *err)
@@ -334,14 +341,14 @@ int session_try_unrecorded(struct session *s, const struct set *set,
 	struct ledger_set **down, *by;
 	const size_t mark = t->mark;
 	size_t n;
-	int rc = session_try_back(s, set, k, t, err);
+	int rc = session_try_reversed(s, set, k, t, err);
 
 	if (rc || !t->changes)
 		return rc;
 	rc = fallen(s, k, t, &down, &n, err);
 	if (rc || !n)
 		return rc;
-	/* one that did not stand before does not count */
+	/* a set that did not stand before either does not count */
 	overlay_rollback(&s->work[k].ov, mark);
 	rc = first_standing(s, k, down, n, &by, err);
 	if (rc)
@@ -349,7 +356,7 @@ int session_try_unrecorded(struct session *s, const struct set *set,
 	memset(t, 0, sizeof(*t));
 	t->mark = mark;
 	if (!by)
-		return session_try_back(s, set, k, t, err);
+		return session_try_reversed(s, set, k, t, err);
 	t->is = STAND_CONFLICT;
 	t->lines_of = ledger_label(&s->work[k].ledger, by);
 	t->note =

@@ -74,10 +74,4 @@ const char *session_builds_on(struct session *s, enum tree_kind k,
 const struct version *session_version(const struct session *s,
 				      enum tree_kind k);
 
-/* until applied.c and edited.c have their own */
-#include "plan/applied.h"
-#include "plan/edited.h"
-#include "plan/reversed.h"
-#define session_try_back session_try_reversed
-
 #endif
