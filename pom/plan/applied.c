@@ -1,34 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Whether an entry of the ledger still stands: see session.h. While the chain of a file's versions holds, that is known; where somebody
- * edited the file since, its bytes are looked at.
- */
+/* Does a tree still have what its ledger says? See applied.h. */
+#include "plan/applied.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan/applied.h"
 #include "plan/edited.h"
 #include "plan/reversed.h"
 
-/* Sections of a set that are to be judged by the bytes that the tree has. */
+/* An entry whose links are looked at, and the sections of its diff that are in doubt. */
 struct doubt {
 	struct session *s;
 	enum tree_kind k;
 	struct ledger_set *e;
 	struct diff_file **section; /* see session_look_at_bytes */
-	size_t n;                   /* that are not NULL */
-	uint32_t out; /* links of which somebody else has put the file back */
+	size_t n;                   /* sections that are not NULL */
+	uint32_t out; /* links whose file somebody else has put back */
 	bool surely;  /* see ledger_out */
-	struct ledger_set *cover;
-	const struct quilt_patch *quilt; /* that is on top of a file */
+	struct ledger_set *cover;        /* a later set that changed lines */
+	const struct quilt_patch *quilt; /* a patch on top of a file */
 };
 
-/* A link of the set's. */
+/* One of the links. */
 struct looked {
 	const struct ledger_link *link;
-	struct ledger_set *cover;
-	const char *to; /* the name that cover gave the file; or NULL */
-	bool out, surely;
+	struct ledger_set *cover; /* a later set that changed it, or NULL */
+	const char *to; /* the name that cover gave the file, or NULL */
+	bool out;       /* somebody else has put the file back */
+	bool surely;    /* see ledger_out */
 };
 
 /*
