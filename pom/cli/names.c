@@ -12,7 +12,7 @@
 
 bool names_file(const char *name)
 {
-	return repo_names_patch(name) || repo_names_mails(name) ||
+	return repo_is_patch_name(name) || repo_is_mails_name(name) ||
 	       name[0] == '/' || strncmp(name, "./", 2) == 0 ||
 	       strncmp(name, "../", 3) == 0;
 }

@@ -263,8 +263,8 @@ static void collect_names(struct context *c)
 
 	for (i = 0; i < c->plan.n; i++)
 		for (k = 0; k < TREE_KINDS; k++)
-			repo_names(c->plan.item[i].set, (enum tree_kind)k, want,
-				   &c->wants);
+			repo_each_name(c->plan.item[i].set, (enum tree_kind)k,
+				       want, &c->wants);
 }
 
 int setup(struct context *c, const struct options *o, unsigned int need)

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "engine/insert.h"
-
 static void reverse_hunk(struct arena *a, const struct hunk *h,
 			 struct hunk *out)
 {

@@ -71,7 +71,19 @@ struct diff_name {
 	bool placed;      /* is a path in the tree: never stripped */
 };
 
-struct insertion; /* insert.h */
+/* Lines that are added to a file at a line of it, the anchor: see insert.h. */
+enum insert_where {
+	INSERT_AFTER_LINE,    /* directly after the anchor */
+	INSERT_AFTER_ENTRY,   /* after the anchor's entry in a Configure.help */
+	INSERT_BEFORE_ENDMENU /* Kconfig; the anchor is `endmenu` itself */
+};
+
+struct insertion {
+	enum insert_where where;
+	bool remove;        /* remove the lines */
+	struct span anchor; /* a whole line of the file */
+	struct span text;   /* the lines */
+};
 
 struct diff_file {
 	unsigned int line; /* of its header in the patch, from 1 */

@@ -13,19 +13,6 @@
 
 #include "engine/image.h"
 
-enum insert_where {
-	INSERT_AFTER_LINE,    /* directly after the anchor */
-	INSERT_AFTER_ENTRY,   /* after the anchor's entry in a Configure.help */
-	INSERT_BEFORE_ENDMENU /* Kconfig; the anchor is `endmenu` itself */
-};
-
-struct insertion {
-	enum insert_where where;
-	bool remove;        /* remove the lines */
-	struct span anchor; /* a whole line of the file */
-	struct span text;   /* the lines */
-};
-
 enum insert_state {
 	INSERT_FITS,
 	INSERT_PRESENT, /* done already: the lines are there, or (remove) are not */

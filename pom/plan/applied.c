@@ -1,36 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Whether an entry of the ledger still stands: see session.h. While the chain of a file's versions holds, that is known; where somebody
- * edited the file since, its bytes are looked at.
- */
+/* Does a tree still have what its ledger says? See applied.h. */
+#include "plan/applied.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan/applied.h"
 #include "plan/edited.h"
 #include "plan/out.h"
+#include "plan/reversed.h"
 
-/* Sections of a set that are to be judged by the bytes that the tree has. */
+/* An entry whose links are looked at, and the sections of its diff that are in doubt. */
 struct doubt {
 	struct session *s;
 	enum tree_kind k;
 	struct ledger_set *e;
 	struct diff_file **section; /* see session_look_at_bytes */
-	size_t n;                   /* that are not NULL */
-	uint32_t out; /* links of which somebody else has put the file back */
+	size_t n;                   /* sections that are not NULL */
+	uint32_t out; /* links whose file somebody else has put back */
 	bool surely;  /* see ledger_out */
-	struct ledger_set *cover;
-	const struct quilt_patch *quilt; /* that is on top of a file */
+	struct ledger_set *cover;        /* a later set that changed lines */
+	const struct quilt_patch *quilt; /* a patch on top of a file */
 };
 
-/* A link of the set's. */
+/* One of the links. */
 struct looked {
 	const struct ledger_link *link;
-	struct ledger_set *cover;
-	const char *to; /* the name that cover gave the file; or NULL */
-	bool out, surely;
+	struct ledger_set *cover; /* a later set that changed it, or NULL */
+	const char *to; /* the name that cover gave the file, or NULL */
+	bool out;       /* somebody else has put the file back */
+	bool surely;    /* see ledger_out */
 };
 
+/*
+ * Did the set e, or one above it, leave the file as was? quilt does not tell an empty file
+ * from an absent one.
+ */
 static bool left_so(struct ledger *l, const struct ledger_set *e,
 		    const char *path, struct file_now *was)
 {
@@ -308,6 +312,7 @@ static int stands(struct session *s, enum tree_kind k,
 	return rc;
 }
 
+/* Did the try change a file of the entry? */
 static bool touches(const struct tree_standing *t, const struct ledger_set *e)
 {
 	uint32_t i;
@@ -320,7 +325,7 @@ static bool touches(const struct tree_standing *t, const struct ledger_set *e)
 	return false;
 }
 
-/* The first of these recorded sets whose lines stand; NULL: none of them does. */
+/* *out: the first of these recorded sets whose lines stand; NULL: none. */
 static int first_standing(struct session *s, enum tree_kind k,
 			  struct ledger_set *const *set, size_t n,
 			  struct ledger_set **out, struct pom_err *err)
@@ -337,7 +342,7 @@ static int first_standing(struct session *s, enum tree_kind k,
 	return rc;
 }
 
-/* The recorded sets that do not stand with what t has taken out; in s->a. */
+/* *out: the recorded sets that do not stand without what t has taken out; in s->a. */
 static int fallen(struct session *s, enum tree_kind k,
 		  const struct tree_standing *t, struct ledger_set ***out,
 		  size_t *n, struct pom_err *err)
@@ -370,14 +375,14 @@ int session_try_unrecorded(struct session *s, const struct set *set,
 	struct ledger_set **down, *by;
 	const size_t mark = t->mark;
 	size_t n;
-	int rc = session_try_back(s, set, k, t, err);
+	int rc = session_try_reversed(s, set, k, t, err);
 
 	if (rc || !t->changes)
 		return rc;
 	rc = fallen(s, k, t, &down, &n, err);
 	if (rc || !n)
 		return rc;
-	/* one that did not stand before does not count */
+	/* a set that did not stand before either does not count */
 	overlay_rollback(&s->work[k].ov, mark);
 	rc = first_standing(s, k, down, n, &by, err);
 	if (rc)
@@ -385,7 +390,7 @@ int session_try_unrecorded(struct session *s, const struct set *set,
 	memset(t, 0, sizeof(*t));
 	t->mark = mark;
 	if (!by)
-		return session_try_back(s, set, k, t, err);
+		return session_try_reversed(s, set, k, t, err);
 	t->is = STAND_CONFLICT;
 	t->lines_of = ledger_label(&s->work[k].ledger, by);
 	t->note =

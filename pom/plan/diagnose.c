@@ -8,57 +8,57 @@
 #include "lib/path.h"
 #include "lib/walk.h"
 
-/* What was found out about the file that was asked about last. */
-struct looked {
-	struct image of;
-	unsigned int dropped; /* images of the overlay until then */
+/* What is known of the file that was diagnosed last. */
+struct last_file {
+	struct image image;
+	unsigned int dropped; /* overlay.dropped when image was taken */
 	char *path;
 	struct explainer explainer;
 	struct finder finder;
-	/* from lines to the number, from 1, of the last set of the ledger that */
-	struct map gone; /* took it out of the file, and that */
-	struct map come; /* put it in */
-	bool indexed;    /* both are made */
+	/* line -> number, from 1, of the last set of the ledger that */
+	struct map removed; /* removed the line from the file, or */
+	struct map added;   /* added it */
+	bool indexed;       /* both maps are filled */
 };
 
-/* Where files of a name are: as many as are looked at. */
+/* Where files with one name are. n counts those without a place here, too. */
 struct places {
 	const char *path[DIAGNOSE_PLACES];
 	size_t n;
 };
 
-struct tree_names {
+struct diagnose_cache {
 	struct arena a;
-	struct map by_name;
-	bool walked;
-	size_t searched; /* files that were looked for under another name */
-	struct looked last;
+	struct map by_name; /* last part of a path -> struct places */
+	bool walked;        /* by_name has all files of the tree */
+	size_t searched;    /* missing files looked for by their hunks */
+	struct last_file last;
 };
 
-static void look_away(struct looked *l)
+static void forget_file(struct last_file *l)
 {
 	explainer_free(&l->explainer);
 	finder_free(&l->finder);
-	map_free(&l->gone);
-	map_free(&l->come);
+	map_free(&l->removed);
+	map_free(&l->added);
 	free(l->path);
 	memset(l, 0, sizeof(*l));
 }
 
-static struct looked *look_at(const struct diagnosis *d)
+static struct last_file *look_at_file(const struct diagnosis *d)
 {
-	struct looked *l = &d->session->work[d->kind].names->last;
+	struct last_file *l = &d->session->work[d->kind].diagnosed->last;
 	unsigned int dropped = d->session->work[d->kind].ov.dropped;
 	const struct file_result *f = d->file;
 
-	if (l->path && image_same(&l->of, &f->before) &&
+	if (l->path && image_same(&l->image, &f->before) &&
 	    l->dropped == dropped && strcmp(l->path, f->path) == 0)
 		return l;
-	look_away(l);
-	l->of = f->before;
+	forget_file(l);
+	l->image = f->before;
 	l->dropped = dropped;
 	l->path = pom_strdup(f->path);
-	l->explainer.file = l->finder.file = &l->of;
+	l->explainer.file = l->finder.file = &l->image;
 	return l;
 }
 
@@ -70,7 +70,7 @@ static bool is_path(const struct diff_name *name, const char *path)
 	       span_is(rest, path);
 }
 
-/* The lines are of set number s of the ledger; what a later set did stays. */
+/* Notes set s of the ledger for the lines, unless a later set is noted. */
 static void note_lines(struct map *by_line, const struct line *v, uint32_t n,
 		       size_t s)
 {
@@ -84,20 +84,20 @@ static void note_lines(struct map *by_line, const struct line *v, uint32_t n,
 	}
 }
 
-static void note_hunk(struct looked *d, const struct hunk *h, size_t s)
+static void note_hunk(struct last_file *d, const struct hunk *h, size_t s)
 {
 	uint32_t i;
 
 	for (i = 0; i < h->nruns; i++) {
 		const struct run *r = &h->run[i];
 
-		note_lines(&d->gone, &h->pre[r->pre], r->npre, s);
-		note_lines(&d->come, &h->post[r->post], r->npost, s);
+		note_lines(&d->removed, &h->pre[r->pre], r->npre, s);
+		note_lines(&d->added, &h->post[r->post], r->npost, s);
 	}
 }
 
-/* Which set took a line out of the file last, and which one put it in. */
-static void index_ledger(struct looked *d, const struct ledger *l)
+/* Fills both maps, from the last set of the ledger down. */
+static void index_ledger(struct last_file *d, const struct ledger *l)
 {
 	size_t s, n;
 	uint32_t k;
@@ -123,7 +123,7 @@ static size_t last_set(const struct map *by_line, const struct line *l)
 }
 
 /* The last set of the ledger whose diff changed a line that differs; or NULL. */
-static const char *applied_by(struct looked *d, const struct ledger *l,
+static const char *applied_by(struct last_file *d, const struct ledger *l,
 			      const struct hunk *h, const struct explanation *x)
 {
 	size_t n_lines = x->ndiffer < DIAGNOSE_LINES ? x->ndiffer :
@@ -133,12 +133,12 @@ static const char *applied_by(struct looked *d, const struct ledger *l,
 	if (!d->indexed)
 		index_ledger(d, l);
 	for (i = 0; i < n_lines; i++) {
-		struct line have = image_line(&d->of, x->at + x->differ[i]);
+		struct line have = image_line(&d->image, x->at + x->differ[i]);
 
-		s = last_set(&d->gone, &h->pre[x->differ[i]]);
+		s = last_set(&d->removed, &h->pre[x->differ[i]]);
 		if (s > last)
 			last = s;
-		s = have.n ? last_set(&d->come, &have) : 0;
+		s = have.n ? last_set(&d->added, &have) : 0;
 		if (s > last)
 			last = s;
 	}
@@ -146,8 +146,8 @@ static const char *applied_by(struct looked *d, const struct ledger *l,
 }
 
 /*
- * The least fuzz that helps: what fits with some fits with more, so the most of
- * all tells whether to look further, and then half of what is left.
+ * The least fuzz with which the hunk fits, by bisection: what fits with some fuzz fits with
+ * more.
  */
 static void try_fuzz(const struct diagnosis *d, struct finder *finder,
 		     const struct hunk *h, struct hunk_diagnosis *out)
@@ -157,16 +157,16 @@ static void try_fuzz(const struct diagnosis *d, struct finder *finder,
 	unsigned int none = d->session->opt.max_fuzz, fits = DIAGNOSE_FUZZ;
 	struct place p;
 
-	/* with no context left at all it would be put in blindly */
+	/* some context has to be left to compare */
 	if (fits >= most)
 		fits = most ? most - 1 : 0;
 	if (fits <= none || !locate_with(finder, h, fits, &p))
 		return;
-	/* see apply.h: it fails there with any fuzz */
+	/* apply.h: such a hunk does not fit there with any fuzz */
 	if (hunk_only_opens(h) && p.at + h->npre < finder->file->n)
 		return;
 	out->fuzz_at = p.at;
-	/* it does without, but for its place or its order */
+	/* it fits without more fuzz, and fails for another reason */
 	if (locate_with(finder, h, none, &p))
 		return;
 	out->fuzz_helps = true;
@@ -195,11 +195,11 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 	const struct file_result *f = d->file;
 	const struct hunk *h = &f->file->hunk[i];
 
-	struct looked *l = look_at(d);
+	struct last_file *l = look_at_file(d);
 
 	memset(out, 0, sizeof(*out));
 	explain_hunk(a, &l->explainer, h, &out->x);
-	/* what is recorded is not tried, so nothing helps to apply it */
+	/* a recorded set is not going to be applied, so that no advice is needed */
 	if (f->recorded)
 		return;
 	out->changed_by = session_owner(d->session, out->x.owner);
@@ -214,42 +214,42 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 
 static bool note_name(void *arg, const char *path)
 {
-	struct tree_names *names = arg;
+	struct diagnose_cache *c = arg;
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
-	struct places *p = map_get(&names->by_name, name, strlen(name));
+	struct places *p = map_get(&c->by_name, name, strlen(name));
 
 	if (!p) {
-		p = arena_alloc(&names->a, 1, sizeof(*p));
-		name = arena_strdup(&names->a, name);
-		map_put(&names->by_name, name, strlen(name), p);
+		p = arena_alloc(&c->a, 1, sizeof(*p));
+		name = arena_strdup(&c->a, name);
+		map_put(&c->by_name, name, strlen(name), p);
 	}
-	/* of a Makefile, there are thousands: the name tells nothing then */
+	/* a name with many places, such as Makefile, says nothing */
 	if (p->n < DIAGNOSE_PLACES)
-		p->path[p->n] = arena_strdup(&names->a, path);
+		p->path[p->n] = arena_strdup(&c->a, path);
 	p->n++;
 	return true;
 }
 
-struct tree_names *diagnose_names(void)
+struct diagnose_cache *diagnose_cache_new(void)
 {
-	return pom_alloc(1, sizeof(struct tree_names));
+	return pom_alloc(1, sizeof(struct diagnose_cache));
 }
 
-void diagnose_reset(struct tree_names *names)
+void diagnose_cache_reset(struct diagnose_cache *c)
 {
-	if (names)
-		look_away(&names->last);
+	if (c)
+		forget_file(&c->last);
 }
 
-void diagnose_forget(struct tree_names *names)
+void diagnose_cache_free(struct diagnose_cache *c)
 {
-	if (!names)
+	if (!c)
 		return;
-	look_away(&names->last);
-	map_free(&names->by_name);
-	arena_free(&names->a);
-	free(names);
+	forget_file(&c->last);
+	map_free(&c->by_name);
+	arena_free(&c->a);
+	free(c);
 }
 
 static uint32_t hunks_that_fit(const struct session *s, enum tree_kind k,
@@ -286,15 +286,15 @@ static int most_first(const void *x, const void *y)
 	return strcmp(a->path, b->path);
 }
 
-/* ".c", or "" */
-static const char *kind_of_name(const char *name)
+/* ".c"; "" without a suffix */
+static const char *suffix_of(const char *name)
 {
 	const char *dot = strrchr(name, '.');
 
 	return dot ? dot : "";
 }
 
-/* Files beside f that take all of its hunks, under another name. */
+/* Files in the folder of f in which all of its hunks fit. */
 static size_t renamed_to(struct arena *a, const struct session *s,
 			 enum tree_kind k, const struct file_result *f,
 			 struct moved out[DIAGNOSE_PLACES])
@@ -306,11 +306,11 @@ static size_t renamed_to(struct arena *a, const struct session *s,
 	char **name;
 
 	if (!f->file->nhunks ||
-	    s->work[k].names->searched++ >= DIAGNOSE_FILES ||
+	    s->work[k].diagnosed->searched++ >= DIAGNOSE_FILES ||
 	    root_list(&s->work[k].tree.root, dir, a, &name, &n, NULL))
 		return 0;
 	for (i = 0; i < n && found < DIAGNOSE_PLACES; i++) {
-		if (strcmp(kind_of_name(name[i]), kind_of_name(f->path)) != 0)
+		if (strcmp(suffix_of(name[i]), suffix_of(f->path)) != 0)
 			continue;
 		if (tried++ == DIAGNOSE_FILES)
 			break;
@@ -326,7 +326,7 @@ size_t diagnose_moved(struct arena *a, const struct session *s,
 		      enum tree_kind k, const struct file_result *f,
 		      struct moved out[DIAGNOSE_PLACES])
 {
-	struct tree_names *names = s->work[k].names;
+	struct diagnose_cache *c = s->work[k].diagnosed;
 	const char *slash = strrchr(f->path, '/');
 	const char *name = slash ? slash + 1 : f->path;
 	const struct places *p;
@@ -334,10 +334,10 @@ size_t diagnose_moved(struct arena *a, const struct session *s,
 
 	if (!f->missing || s->work[k].tree.from == TREE_ARCHIVE)
 		return 0;
-	if (!names->walked)
-		root_walk(&s->work[k].tree.root, note_name, names);
-	names->walked = true;
-	p = map_get(&names->by_name, name, strlen(name));
+	if (!c->walked)
+		root_walk(&s->work[k].tree.root, note_name, c);
+	c->walked = true;
+	p = map_get(&c->by_name, name, strlen(name));
 	if (!p)
 		return renamed_to(a, s, k, f, out);
 	if (p->n > DIAGNOSE_PLACES)
@@ -368,16 +368,19 @@ static void add_try(struct tries *t, const char *sentence)
 		t->v[t->n++] = sentence;
 }
 
-/* What is common to the hunks of a set that do not fit. */
+/* Sums over the files of a set that does not fit. */
 struct failures {
-	const char *own; /* the name of the recorded set itself; or NULL */
-	size_t fails, there, by_fuzz, conflicts;
-	unsigned int fuzz;
+	const char *own;   /* the name of the set itself, if it is recorded */
+	size_t conflicts;  /* files with this outcome */
+	size_t fails;      /* hunks that fit nowhere */
+	size_t there;      /* hunks that are present */
+	size_t by_fuzz;    /* those of fails that fit with fuzz, */
+	unsigned int fuzz; /* and the most that one of them needs */
 };
 
-static void look_at_file(struct tries *t, const struct session *s,
-			 enum tree_kind k, const struct file_result *f,
-			 struct failures *sum)
+/* Adds a file to the sums, and what its hunks suggest to the sentences. */
+static void add_file(struct tries *t, const struct session *s, enum tree_kind k,
+		     const struct file_result *f, struct failures *sum)
 {
 	struct diagnosis all;
 	uint32_t i;
@@ -409,7 +412,7 @@ static void look_at_file(struct tries *t, const struct session *s,
 	}
 }
 
-/* A set that has variants may lack one for this version. */
+/* Only sets in a folder of their own can have variants. */
 static void suggest_variant(struct tries *t, const struct session *s,
 			    const struct set *set, enum tree_kind k)
 {
@@ -417,7 +420,6 @@ static void suggest_variant(struct tries *t, const struct session *s,
 
 	size_t n = set ? strlen(set->info) : 0;
 
-	/* only sets in folders of their own have variants */
 	if (n > 5 && strcmp(set->info + n - 5, "/info") == 0 &&
 	    set->tree[k].nvariants && v->n > 1)
 		add_try(t,
@@ -452,8 +454,8 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	}
 	for (i = 0; i < st->result.n; i++)
 		if (st->result.file[i].file)
-			look_at_file(&t, s, k, &st->result.file[i], &sum);
-	/* what is recorded has to be reverted first */
+			add_file(&t, s, k, &st->result.file[i], &sum);
+	/* a recorded set has to be reverted first */
 	if (st->is == STAND_PARTIAL && !st->entry && !st->by_quilt &&
 	    !sum.fails && !sum.conflicts)
 		add_try(&t,
@@ -466,7 +468,7 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	if (sum.there && st->is == STAND_CONFLICT)
 		add_try(&t,
 			"some of it is there already: has upstream taken it, in another form? Then drop it");
-	/* what is applied is to be taken out, and does not want another version */
+	/* a set that is applied needs no other variant */
 	if (sum.fails && st->is == STAND_CONFLICT && !st->entry && !st->by_quilt)
 		suggest_variant(&t, s, set, k);
 	return t.n;

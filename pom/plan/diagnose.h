@@ -1,83 +1,84 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Why a set does not fit, with all that the session knows: who changed the
- * lines, where a missing file is now, what helps. The report shows it, and the
- * JSON has the same.
+ * Why a set does not fit, with all that the session knows: which set changed the lines, where
+ * a missing file is now, and what helps. Reports and the JSON show it.
  */
 #ifndef POM_PLAN_DIAGNOSE_H
 #define POM_PLAN_DIAGNOSE_H
 
-#include "plan/session.h"
 #include "engine/explain.h"
+#include "plan/session.h"
+#include "plan/standing.h"
+#include "repo/repo.h"
 
 enum {
-	DIAGNOSE_FUZZ = 16,  /* is tried, at most */
-	DIAGNOSE_LINES = 64, /* of a hunk, to see who changed them */
-	DIAGNOSE_PLACES = 3,
-	DIAGNOSE_TRIES = 8,
-	DIAGNOSE_FILES =
-		64 /* are looked for by their hunks; and among so many */
+	DIAGNOSE_FUZZ = 16,  /* the most fuzz that is tried */
+	DIAGNOSE_LINES = 64, /* differing lines of a hunk that are looked up */
+	DIAGNOSE_PLACES = 3, /* places of a missing file that are named */
+	DIAGNOSE_TRIES = 8,  /* sentences of diagnose_tries */
+	/*
+	 * Missing files that are looked for by their hunks, in one tree; and files that
+	 * are read for each of them.
+	 */
+	DIAGNOSE_FILES = 64
 };
 
 struct hunk_diagnosis {
 	struct explanation x;
 	const char *changed_by; /* a set that changed lines there, or NULL */
-	bool before;            /* it was applied before this request */
-	bool fuzz_helps;        /* with context left over */
+	bool before;            /* that set was applied before this request */
+	bool fuzz_helps;        /* the hunk fits with this fuzz: */
 	unsigned int fuzz;
-	size_t fuzz_at; /* the line where it would go, from 0 */
+	size_t fuzz_at; /* at this line, from 0 */
 };
 
-/* A file of which hunks do not fit. */
+/* A file with hunks that do not fit. All members are borrowed. */
 struct diagnosis {
-	const struct session *session; /* borrowed, as is all the rest */
+	const struct session *session;
 	enum tree_kind kind;
 	const struct file_result *file;
 };
 
-/* Nothing is done before a hunk is asked for. */
+/* Does no work: each hunk is diagnosed when it is asked for. */
 void diagnose_begin(struct diagnosis *d, const struct session *s,
 		    enum tree_kind k, const struct file_result *f);
 
 /*
- * The file's hunk i, which does not fit. Strings and arrays are in a, or live
- * as long as the session. For the first hunk of a file, linear in it and in the
- * ledger's diffs of it, unless the file before was the same one in the same state.
+ * Diagnoses hunk i of the file, which does not fit. Strings and arrays are in a, or live as
+ * long as the session. The first hunk of a file costs time linear in the file and in the
+ * ledger's diffs of it, unless the file before was the same in the same state.
  */
 void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 		   struct hunk_diagnosis *out);
 
 struct moved {
 	const char *path;
-	uint32_t fits; /* hunks of the file's that fit there */
-	bool renamed;  /* it is called otherwise, in the same folder */
+	uint32_t fits; /* hunks of the missing file that fit there */
+	bool renamed;  /* its name differs, and its folder is the same */
 };
 
 /*
- * Files of the same name as f, which is missing, elsewhere in the tree: those
- * where most hunks fit first. If nothing has its name, those beside it of the
- * same kind in which all hunks fit. How many they are. The first call in a session
- * walks through the whole tree; one in an archive is not walked, and there are
- * none then.
+ * Files that the missing file f may be now: those with its name elsewhere in the tree, most
+ * hunks that fit first. If no file has its name, those in its folder with the same suffix
+ * in which all hunks fit. Returns their number. The first call for a tree walks through the
+ * whole tree. An archive is not walked, and has none.
  */
 size_t diagnose_moved(struct arena *a, const struct session *s,
 		      enum tree_kind k, const struct file_result *f,
 		      struct moved out[DIAGNOSE_PLACES]);
 
 /*
- * What somebody can do about a set that stands so in the tree k: sentences, in
- * a. How many they are.
+ * What the user can try for a set with the standing t in tree k: sentences, in a. Returns
+ * their number.
  */
 size_t diagnose_tries(struct arena *a, const struct session *s,
 		      const struct set *set, enum tree_kind k,
 		      const struct tree_standing *t,
 		      const char *out[DIAGNOSE_TRIES]);
 
-/* The ledger of that tree goes. Takes NULL. */
-void diagnose_reset(struct tree_names *names);
-
-/* For session_open and session_close; takes NULL. */
-struct tree_names *diagnose_names(void);
-void diagnose_forget(struct tree_names *names);
+/* For open.c: what is kept of a tree. Reset it when the ledger is read again. */
+struct diagnose_cache *diagnose_cache_new(void);
+void diagnose_cache_reset(struct diagnose_cache *c);
+void diagnose_cache_free(struct diagnose_cache *c); /* takes NULL */
 
 #endif

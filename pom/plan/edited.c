@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A recorded set whose files somebody edited since, or deleted, moved or gave another
- * mode: do its own lines still stand, and can they be taken out? See session.h.
+ * Recorded sets whose files somebody edited since, deleted, moved or gave another mode: see
+ * edited.h.
  */
+#include "plan/edited.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan/session.h"
 #include "engine/retrace.h"
 #include "lib/path.h"
 
-/* How a section of a recorded set stands in a file that somebody changed since. */
+/* How the sections of a recorded set stand in files that somebody changed since. */
 struct judged {
-	bool part;       /* the section is what later sets left of one */
-	size_t gone;     /* sections */
-	bool lines;      /* those of the first one that does not stand are */
-	const char *why; /* what it is */
+	bool part;       /* this section is what later sets left of one */
+	size_t gone;     /* sections that are out of the tree */
+	const char *why; /* why the first one that does not stand does not */
+	bool lines;      /* because of its lines, not only its file */
 };
 
-/* Is the mode that the set gave the file another one now? */
+/* Has the file another mode now than the set gave it? */
 static bool mode_differs(const struct diff_file *f, const struct node *n)
 {
 	unsigned int made = f->change == DIFF_CREATE ? 0100644 : f->pre_mode;
@@ -27,7 +28,7 @@ static bool mode_differs(const struct diff_file *f, const struct node *n)
 	       n->now.kind == ROOT_FILE && n->now.mode != f->post_mode;
 }
 
-/* Lines like those of the set, which are elsewhere, are not the set's. */
+/* Are the lines too far away to be the set's, although they are like them? */
 static bool is_elsewhere(const struct hunk_result *h, enum retraced is)
 {
 	enum { NEAR = 3 };
@@ -83,7 +84,7 @@ static bool hunks_stand(struct session *s, struct worktree *w,
 	return all;
 }
 
-/* Why a section does not stand, of which n hunks do. */
+/* Why a section does not stand. n of its hunks do. */
 static const char *why_not(struct session *s, const struct file_result *r,
 			   bool part, uint32_t n)
 {
@@ -108,7 +109,7 @@ static const char *why_not(struct session *s, const struct file_result *r,
 	return r->why ? r->why : "it was changed since";
 }
 
-/* In the words of a section that is not recorded, of which n hunks stand. */
+/* The section is out of the tree: as one that was never applied and would be clean. */
 static void say_gone(struct file_result *r, struct judged *sum)
 {
 	const struct diff_file *f = r->file;
@@ -122,6 +123,7 @@ static void say_gone(struct file_result *r, struct judged *sum)
 					    "its mode was changed since";
 }
 
+/* n hunks of the section stand. */
 static void say_changed(struct session *s, struct file_result *r,
 			struct judged *sum, uint32_t n)
 {
@@ -138,8 +140,8 @@ static void say_mode(struct file_result *r, struct judged *sum)
 }
 
 /*
- * r: what came of taking the section f back. From then on it says how the section stands
- * in the tree, in the words of one that is not recorded.
+ * r: the result of the section f turned round. It becomes the result of f as if it was not
+ * recorded: what stands is present, and what is out of the tree is clean.
  */
 static int judge_section(struct session *s, struct worktree *w,
 			 const struct diff_file *f, struct file_result *r,

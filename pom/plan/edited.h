@@ -7,11 +7,11 @@
 #include "plan/session.h"
 
 /*
- * How t->entry stands by the bytes of some files. section has, for each section of its
- * diff, one that is to be judged instead, or NULL: a copy, maybe at the name that a later
- * set gave the file, or what is left of it (ledger_left). Sets is, note and result; the
- * latter speaks of the patch as it went in: what stands is present, and the hunks that it
- * shows are those that take it out.
+ * How t->entry stands by the bytes of some files. section has, for each section of the
+ * entry's diff, NULL if it is not looked at, or a copy of it: maybe with the name that a
+ * later set gave the file, or with only the hunks that later sets left (ledger_left). Sets
+ * is, note and result. result is as if the entry was not recorded: what stands is present.
+ * Its hunks are those that take the set out.
  */
 int session_look_at_bytes(struct session *s, enum tree_kind k,
 			  struct diff_file *const *section,

@@ -88,7 +88,7 @@ static const char *subject(struct work *w, const struct plan_item *it)
 
 	if (!*title)
 		return it->name;
-	if (repo_names_patch(it->name) || strstr(title, ": "))
+	if (repo_is_patch_name(it->name) || strstr(title, ": "))
 		return title;
 	return arena_printf(&w->a, "%s: %s", it->name, title);
 }

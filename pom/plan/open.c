@@ -122,7 +122,7 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 	if (rc)
 		return rc;
 	s->work[k].open = true;
-	s->work[k].names = diagnose_names();
+	s->work[k].diagnosed = diagnose_cache_new();
 	rc = tree_open(t, k, path, s->opt.wants, err);
 	if (!rc)
 		rc = check_other(s, k, err);
@@ -171,7 +171,7 @@ void session_close(struct session *s)
 		tree_git_merger_free(s->work[k].merger.arg);
 		tree_close(&s->work[k].tree);
 		quilt_free(&s->work[k].quilt);
-		diagnose_forget(s->work[k].names);
+		diagnose_cache_free(s->work[k].diagnosed);
 	}
 	free(s->owner);
 	arena_free(&s->a);
@@ -196,7 +196,7 @@ int session_reload_ledgers(struct session *s, struct pom_err *err)
 	for (k = 0; k < TREE_KINDS && !rc; k++) {
 		if (!s->work[k].open)
 			continue;
-		diagnose_reset(s->work[k].names);
+		diagnose_cache_reset(s->work[k].diagnosed);
 		session_forget_entries(&s->work[k]);
 		ledger_free(&s->work[k].ledger);
 		rc = ledger_load(&s->work[k].ledger, &s->work[k].tree.root,

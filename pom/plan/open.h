@@ -15,7 +15,7 @@ int session_open(struct session *s, const char *const path[TREE_KINDS],
 		 struct pom_err *err);
 void session_close(struct session *s);
 
-/* After session_commit: reads the trees again. No standing can be used from then on. */
+/* Reads the trees and the ledgers again. No result of a try can be used from then on. */
 int session_reload(struct session *s, struct pom_err *err);
 
 /* Reads the ledgers again, without what was accepted or reverted in memory. */

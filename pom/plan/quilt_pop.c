@@ -37,18 +37,6 @@ static int restore_kept(struct session *s, enum tree_kind k,
 	return rc ? rc : kept_gives(kept, true, err);
 }
 
-/* The recorded set by was applied on top. */
-static void refuse_below(struct session *s, enum tree_kind k,
-			 const struct ledger_set *by, struct tree_standing *out)
-{
-	const char *name = ledger_label(&s->work[k].ledger, by);
-
-	refuse(out,
-	       arena_printf(&s->a,
-			    "%s builds upon it; revert %s first, or both together",
-			    name, name));
-}
-
 /*
  * Refuses if a recorded set changed one of the files later, or copied one as it is now: 1.
  * Otherwise 0, or an error.
@@ -77,7 +65,7 @@ static int refuse_if_built_on(struct session *s, enum tree_kind k,
 						   &by, err);
 	}
 	if (!rc && by)
-		refuse_below(s, k, by, out);
+		refuse(out, session_builds_on(s, k, by));
 	return rc ? rc : by != NULL;
 }
 
@@ -92,7 +80,7 @@ static int refuse_changed(struct session *s, enum tree_kind k,
 	if (rc)
 		return rc;
 	if (by)
-		refuse_below(s, k, by, out);
+		refuse(out, session_builds_on(s, k, by));
 	else
 		refuse(out,
 		       "quilt applied it, and it was changed since; `quilt pop` says more");

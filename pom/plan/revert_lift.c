@@ -8,11 +8,7 @@
 
 const char *revert_builds_on(struct reverting *v, const struct ledger_set *by)
 {
-	const char *name = ledger_label(v->l, by);
-
-	return arena_printf(&v->s->a,
-			    "%s builds upon it; revert %s first, or both together",
-			    name, name);
+	return session_builds_on(v->s, v->kind, by);
 }
 
 static bool is_learnt(const struct reverting *v, struct span path)

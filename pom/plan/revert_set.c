@@ -80,7 +80,7 @@ static int note_what_stays(struct session *s, const struct set *set,
 	t->stays = true;
 	t->note =
 		back.is == STAND_PARTIAL ?
-			"not recorded; what is there of it was there before, and stays" :
+			"not recorded; the part of it that is there was there before, and stays" :
 			"not recorded; it was there before, and stays";
 	session_quilt_named(s, set, k, t);
 	return 0;

@@ -8,7 +8,7 @@
 #include "plan/revert_set.h"
 #include "plan/try_set.h"
 
-/* A set that is applied, stays, and needs this one. */
+/* A recorded set that is not reverted and that depends on this one; or NULL. */
 static const char *needed_by(const struct session *s, const char *name)
 {
 	size_t i, len = strlen(name);
@@ -30,10 +30,13 @@ static const char *needed_by(const struct session *s, const char *name)
 	return NULL;
 }
 
+/* An item of the plan, with its place in the order of each tree: session_numbers. */
 struct numbered {
-	size_t number[TREE_KINDS]; /* 0: no tree's record has it */
-	size_t latest, order, index;
-	bool placed;
+	size_t number[TREE_KINDS]; /* 0: the tree's records do not have it */
+	size_t latest;             /* the number that decides */
+	size_t order;              /* among items with the same latest */
+	size_t index;              /* in the plan */
+	bool placed;               /* merge_trees has placed it */
 };
 
 static int latest_first(const void *x, const void *y)
@@ -50,7 +53,7 @@ struct queued {
 	struct numbered *item;
 };
 
-/* The items that a tree has, the latest first, and how many were taken. */
+/* The items that a tree has, the latest first. Those before at were placed. */
 struct queue {
 	struct queued *v;
 	size_t n, at;
@@ -70,7 +73,7 @@ static struct numbered *next_of(struct queue *q)
 	return q->at < q->n ? q->v[q->at].item : NULL;
 }
 
-/* Is nothing left that went into one of its trees after it? */
+/* Is it the latest of all that are left, in each tree that has it? */
 static bool is_latest(const struct numbered *x, struct queue queue[TREE_KINDS])
 {
 	int k;
@@ -82,10 +85,11 @@ static bool is_latest(const struct numbered *x, struct queue queue[TREE_KINDS])
 }
 
 /*
- * What to take out next. Where the orders of two trees contradict each other, the
- * first tree's counts, and *contrary is set.
+ * The item to revert next; NULL: none is left. If the orders of two trees contradict each
+ * other, the order of the first tree decides, and *contrary is set.
  */
-static struct numbered *latest(struct queue queue[TREE_KINDS], bool *contrary)
+static struct numbered *next_item(struct queue queue[TREE_KINDS],
+				  bool *contrary)
 {
 	struct numbered *best = NULL, *any = NULL;
 	int k;
@@ -104,8 +108,8 @@ static struct numbered *latest(struct queue queue[TREE_KINDS], bool *contrary)
 }
 
 /*
- * The order in which v, sorted by latest_first, is taken out of all trees. True when the
- * trees contradict each other, so that there is none.
+ * *out: the order in which the items are reverted in all trees. sorted is in the order of
+ * latest_first. True: the orders of two trees contradict each other.
  */
 static bool merge_trees(const struct numbered *sorted, size_t n,
 			struct numbered *out)
@@ -129,7 +133,7 @@ static bool merge_trees(const struct numbered *sorted, size_t n,
 		if (q->n)
 			qsort(q->v, q->n, sizeof(*q->v), by_number);
 	}
-	for (; (x = latest(queue, &contrary)); x->placed = true)
+	for (; (x = next_item(queue, &contrary)); x->placed = true)
 		out[done++] = *x;
 	for (i = 0; i < n; i++)
 		if (!v[i].placed)
@@ -141,9 +145,9 @@ static bool merge_trees(const struct numbered *sorted, size_t n,
 }
 
 /*
- * The latest first, in every tree. Sets without an entry come last: as they were
- * named, but those of a series from its end, for each was made on top of those
- * before it. True when two trees contradict each other.
+ * Sorts the items: those that were applied last come first. Sets without a record come last:
+ * as they were named, but those of a series from its end, as each patch is made for the
+ * result of those before it. True: the orders of two trees contradict each other.
  */
 static bool sort_by_number(struct plan *p, struct session *s)
 {
@@ -181,8 +185,8 @@ static bool sort_by_number(struct plan *p, struct session *s)
 }
 
 /*
- * Of a set that no ledger has: is some of it missing, and none of it there? Then
- * it was never applied, or is out already.
+ * A set that no ledger has: is some of it missing in the trees, and nothing of it there?
+ * Then it was never applied, or is out already.
  */
 static bool nothing_there(const struct set_standing *st)
 {
@@ -218,7 +222,7 @@ static bool some_fits(const struct set_standing *st)
 	return false;
 }
 
-/* Was a set without a record reverted by something else, or never applied? Sets it->ok. */
+/* it->ok: a set that could not be reverted was never applied, or is out already. */
 static int out_already(struct session *s, struct plan_item *it,
 		       struct pom_err *err)
 {
@@ -227,7 +231,7 @@ static int out_already(struct session *s, struct plan_item *it,
 
 	it->ok = it->st.is == STAND_PRESENT || it->st.is == STAND_NONE ||
 		 nothing_there(&it->st);
-	/* conflicting the other way round: it is not there at all */
+	/* if it can be applied, it is not there */
 	if (it->ok || !it->set)
 		return 0;
 	rc = session_try(s, it->set, &forward, err);
@@ -236,14 +240,14 @@ static int out_already(struct session *s, struct plan_item *it,
 	it->ok = standing_fits(forward.is);
 	if (it->ok)
 		session_rollback(s, &forward);
-	/* that it fits with fuzz says little where some of it can be reverted */
+	/* with fuzz it may fit a second time, where some of it can be reverted */
 	if (forward.is == STAND_FUZZY && some_fits(&it->st))
 		it->ok = false;
 	return 0;
 }
 
-/* Says of what is recorded nowhere, and stays, how it can be taken out. */
-static const char *stays(struct plan *p, const struct plan_item *it)
+/* For a set that is recorded nowhere and stays: how it can be taken out. Or NULL. */
+static const char *note_stays(struct plan *p, const struct plan_item *it)
 {
 	const char *note = NULL;
 	int k;
@@ -259,8 +263,8 @@ static const char *stays(struct plan *p, const struct plan_item *it)
 		      NULL;
 }
 
-/* Has quilt a patch of that name, with other lines? */
-static bool by_quilt(const struct set_standing *st)
+/* Is a patch of quilt's why it stays in some tree? */
+static bool is_by_quilt(const struct set_standing *st)
 {
 	int k;
 
@@ -293,19 +297,19 @@ static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
 	}
 	rc = session_try_revert(s, it->set, it->name, &it->st, err);
 	it->changes = !rc && standing_fits(it->st.is);
-	/* what cannot be read never went in; by itself it is an error */
+	/* a set that cannot be read was never applied; if it is the only one, it failed */
 	unread = it->st.is == STAND_MALFORMED;
 	it->ok = it->changes || (unread && p->n > 1);
 	if (!rc && !it->recorded && !s->opt.unrecorded && !unread &&
-	    !by_quilt(&it->st)) {
+	    !is_by_quilt(&it->st)) {
 		it->ok = true;
-		it->note = stays(p, it);
+		it->note = note_stays(p, it);
 	} else if (!rc && !it->ok) {
 		rc = out_already(s, it, err);
 	}
 	if (!rc)
 		session_settle(s, &it->st, it->changes);
-	/* "present" is said of the diff that takes it out */
+	/* the standing is of the diff turned round, and would mislead */
 	if (it->ok && !it->changes)
 		memset(&it->st, 0, sizeof(it->st));
 	p->failed += !rc && !it->ok;
@@ -313,8 +317,9 @@ static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
 }
 
 /*
- * How many stayed, which come last then; none when quilt keeps none of them. Which of
- * quilt's and of the ledger's is on top of the other is told by no record.
+ * No record says which of quilt's patches and of the ledger's sets is on top of the other.
+ * So if quilt keeps a set in, all sets that stayed are put last, to be tried again. Returns
+ * their number; 0 if quilt keeps none in.
  */
 static size_t put_refused_last(struct plan *p)
 {
@@ -339,7 +344,7 @@ static size_t put_refused_last(struct plan *p)
 	return n;
 }
 
-/* From that item on; *changes says whether one of them goes. */
+/* Reverts the items from index from on. *changes: one of them came out. */
 static int revert_items(struct plan *p, struct session *s, size_t from,
 			bool *changes, struct pom_err *err)
 {
@@ -355,7 +360,7 @@ static int revert_items(struct plan *p, struct session *s, size_t from,
 	return rc;
 }
 
-/* The chosen items in tree k, the latest first. */
+/* Reverts the chosen items in tree k, the latest first. */
 static int revert_in_tree(struct plan *p, struct session *s, const bool *chosen,
 			  enum tree_kind k, struct pom_err *err)
 {
@@ -384,7 +389,7 @@ static int revert_in_tree(struct plan *p, struct session *s, const bool *chosen,
 	return rc;
 }
 
-/* Those of the chosen that stay are not chosen any more; how many they are. */
+/* Items that stay are not chosen any more. Returns their number. */
 static size_t drop_refused(struct plan *p, struct session *s, bool *chosen)
 {
 	size_t i, n = 0;
@@ -401,7 +406,7 @@ static size_t drop_refused(struct plan *p, struct session *s, bool *chosen)
 	return n;
 }
 
-/* Takes the chosen items out of every tree, in its own order; or nothing: *stay. */
+/* Reverts the chosen items, each tree in its own order. Nothing, if *stay of them stay. */
 static int try_by_trees(struct plan *p, struct session *s, bool *chosen,
 			size_t *stay, struct pom_err *err)
 {
@@ -426,9 +431,10 @@ static int try_by_trees(struct plan *p, struct session *s, bool *chosen,
 }
 
 /*
- * Where two trees got sets in different orders, in each of them another one is on top: no
- * set can go alone. All of them are taken out tree by tree; those that stay then, and
- * those below them, are left to be tried one by one.
+ * If two trees got the sets in different orders, each tree has another set on top, and no
+ * set can be reverted alone. So all recorded items are reverted, tree by tree. If some of
+ * them stay, that is tried without these. Items that were not reverted are tried one by one
+ * later.
  */
 static int revert_by_trees(struct plan *p, struct session *s,
 			   struct pom_err *err)

@@ -15,6 +15,16 @@ const char *session_owner(const struct session *s, uint32_t owner)
 	return owner && owner <= s->owners ? s->owner[owner - 1] : NULL;
 }
 
+const char *session_builds_on(struct session *s, enum tree_kind k,
+			      const struct ledger_set *by)
+{
+	const char *name = ledger_label(&s->work[k].ledger, by);
+
+	return arena_printf(&s->a,
+			    "%s builds upon it; revert %s first, or both together",
+			    name, name);
+}
+
 const struct version *session_version(const struct session *s, enum tree_kind k)
 {
 	return s->work[k].tree.version.n ? &s->work[k].tree.version : NULL;

@@ -33,20 +33,20 @@ struct session_opt {
 	enum session_keep keep;
 };
 
-struct tree_names;    /* plan/diagnose.h */
-struct found_entries; /* plan/find_entry.h */
+struct diagnose_cache; /* plan/diagnose.h */
+struct found_entries;  /* plan/find_entry.h */
 
 /* A tree that the run works on, and what is known of it. */
 struct worktree {
 	bool open; /* the run has this tree; otherwise all else is zero */
 	struct tree tree;
-	struct overlay ov;             /* what the tree would look like */
-	struct ledger ledger;          /* what runme applied to it */
-	struct quilt quilt;            /* what quilt applied to it */
-	enum txn_found found;          /* of a run that was killed */
-	struct merger merger;          /* with three_way */
-	struct tree_names *names;      /* filled on first use */
-	struct found_entries *entries; /* made on first use */
+	struct overlay ov;                /* what the tree would look like */
+	struct ledger ledger;             /* what runme applied to it */
+	struct quilt quilt;               /* what quilt applied to it */
+	enum txn_found found;             /* what a killed run had left */
+	struct merger merger;             /* with three_way */
+	struct diagnose_cache *diagnosed; /* filled on first use */
+	struct found_entries *entries;    /* made on first use */
 };
 
 struct session {
@@ -66,14 +66,12 @@ uint32_t session_new_owner(struct session *s, const char *name);
 /* The name of the set with that number; NULL for 0, which is the tree's own. */
 const char *session_owner(const struct session *s, uint32_t owner);
 
+/* The note of a set that cannot be reverted, as the recorded set by builds upon it. */
+const char *session_builds_on(struct session *s, enum tree_kind k,
+			      const struct ledger_set *by);
+
 /* The tree's version; NULL when it has none. */
 const struct version *session_version(const struct session *s,
 				      enum tree_kind k);
-
-/* until applied.c and edited.c have their own */
-#include "plan/applied.h"
-#include "plan/edited.h"
-#include "plan/reversed.h"
-#define session_try_back session_try_reversed
 
 #endif

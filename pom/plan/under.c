@@ -11,29 +11,30 @@
 #include "plan/suits.h"
 
 /*
- * Patch files of the user's are a series as well: they were named in an order, and one
- * file may have several patches, of which a later one changes what an earlier one made.
+ * Patch files that the user named are a series as well: they have an order, and a later one
+ * may change what an earlier one made.
  */
-static bool of_series(const struct plan_item *it)
+static bool is_of_series(const struct plan_item *it)
 {
 	return it->set && it->set->origin &&
 	       (it->set->origin->ordered || !it->set->origin->reader);
 }
 
-static bool in_doubt(const struct plan_item *it)
+/* May the patch be there, below later ones? */
+static bool is_in_doubt(const struct plan_item *it)
 {
-	return of_series(it) && !it->note &&
+	return is_of_series(it) && !it->note &&
 	       (it->st.is == STAND_PARTIAL || it->st.is == STAND_CONFLICT);
 }
 
-/* A set that is being taken off a tree. */
+/* A set that came off a tree: was it there? */
 struct coming_off {
 	struct overlay *ov;
 	const struct tree_standing *t;
 	bool proved;
 };
 
-/* A file that changes its kind is deleted and made: does the set do both? */
+/* Does r delete the file as well, since a file of another kind takes its place? */
 static bool changes_kind(const struct patch_result *r, const char *path)
 {
 	size_t i;
@@ -46,10 +47,10 @@ static bool changes_kind(const struct patch_result *r, const char *path)
 }
 
 /*
- * What the set deleted is not there, but an empty file is. What made a file executable, or
- * no more, is there only with the mode as well.
+ * t is of the set turned round. A file that the set deleted has to be absent; an empty file
+ * is not enough. A file whose mode the set changed has to have that mode.
  */
-static void judge_node(void *arg, struct node *n)
+static void check_node(void *arg, struct node *n)
 {
 	struct coming_off *c = arg;
 	const struct patch_result *r = &c->t->result;
@@ -72,21 +73,22 @@ static void judge_node(void *arg, struct node *n)
 	}
 }
 
-/* Does it come off in full, and was it there, for what the tree's files tell? */
+/* Did the set come off exactly, and do the tree's files show that it was there? */
 static bool is_off(struct overlay *ov, const struct tree_standing *t)
 {
 	struct coming_off c = { ov, t, t->result.outcome == OUTCOME_CLEAN };
 	size_t i;
 
-	/* an addition that is not there would prove nothing */
+	/* a section that can come off although it was never there proves nothing */
 	for (i = 0; i < t->result.n; i++)
 		c.proved &= !t->result.file[i].weak;
 	if (c.proved)
-		overlay_since(ov, t->mark, judge_node, &c);
+		overlay_since(ov, t->mark, check_node, &c);
 	return c.proved;
 }
 
-static void say_present(struct plan *p, struct plan_item *it)
+/* Makes the item present, and what it has said of hunks that fail is gone. */
+static void make_present(struct plan *p, struct plan_item *it)
 {
 	size_t i;
 	int k;
@@ -120,39 +122,40 @@ static void say_present(struct plan *p, struct plan_item *it)
 }
 
 /*
- * The series taken off, set by set, from the trees as they are: what the plan has made of
- * them in the session's overlays does not count.
+ * The series is taken off, set by set, in overlays of its own: they begin with the trees as
+ * they are, without what the plan has made of them. Sets next to each other that all come
+ * off are a stretch.
  */
 struct taking {
 	struct overlay ov[TREE_KINDS];
-	size_t mark[TREE_KINDS];
-	/* files that the run changed, as they were where it began: sets, all off */
-	struct map begin[TREE_KINDS];
-	size_t start[TREE_KINDS]; /* overlay's mark there */
-	bool proved;              /* some set of the run is shown to be there */
+	size_t mark[TREE_KINDS]; /* before the last set */
+
+	/* of the stretch: */
 	struct arena a;
-	size_t end;         /* the set behind the run's last one */
-	struct overlay *at; /* of the tree that is being looked at */
-	struct map *base;   /* of its files */
-	size_t from;
-	long differ; /* files that are not as they were where the run began */
-	bool shown;  /* by a file that the tree has: the set is there */
-	const struct origin
-		*series; /* of which a later set is shown to be there */
+	struct map first[TREE_KINDS]; /* path -> the file where it began */
+	size_t start[TREE_KINDS];     /* the overlay's mark there */
+	size_t end;                   /* the index behind its last set */
+	bool proved;                  /* a set of it is shown to be there */
+	long differ;                  /* files that are not as in first */
+	const struct origin *series;  /* of its last set that is shown */
+
+	/* of the set that came off last: */
+	enum tree_kind kind; /* the tree that is looked at */
+	bool shown;          /* a file that the tree has shows the set */
 };
 
 /* What is known of a set by taking it off. */
 struct under {
 	bool off;   /* it came off */
-	bool shown; /* see struct taking; or a later set of its series is */
+	bool shown; /* a file shows it, or a later set of its series is shown */
 };
 
 static void count_node(void *arg, struct node *n)
 {
 	struct taking *t = arg;
-
-	const struct file_now *was = overlay_at(t->at, n, t->from);
-	void **slot = map_at(t->base, n->path, strlen(n->path));
+	const struct file_now *was =
+		overlay_at(&t->ov[t->kind], n, t->mark[t->kind]);
+	void **slot = map_at(&t->first[t->kind], n->path, strlen(n->path));
 	struct file_now *first = *slot;
 
 	if (!first) {
@@ -162,13 +165,13 @@ static void count_node(void *arg, struct node *n)
 	}
 	t->differ -= !file_now_eq(was, first);
 	t->differ += !file_now_eq(&n->now, first);
-	/* that a file is absent does not say that it was deleted */
+	/* an absent file does not show that a set deleted it */
 	t->shown |= n->disk.kind != ROOT_ABSENT;
 }
 
 /*
- * A file that was made and deleted again leaves nothing that shows its sets. A tree that
- * has a later set of a series has those before it, unless one in between is not there.
+ * A set is shown by a file that the tree has. Sets that created a file and deleted it again
+ * leave none. But in a stretch, a tree that has a later set of a series has the earlier ones.
  */
 static void note_shown(struct taking *t, const struct plan_item *it,
 		       struct under *u)
@@ -179,13 +182,13 @@ static void note_shown(struct taking *t, const struct plan_item *it,
 	t->proved |= t->shown;
 }
 
-/* A run of sets that come off begins below set i. */
-static void begin_run(struct taking *t, const struct session *s, size_t i)
+/* A stretch begins: the sets before index i. */
+static void begin_stretch(struct taking *t, const struct session *s, size_t i)
 {
 	int k;
 
 	for (k = 0; k < TREE_KINDS; k++) {
-		map_free(&t->begin[k]);
+		map_free(&t->first[k]);
 		if (s->work[k].open)
 			t->start[k] = overlay_mark(&t->ov[k]);
 	}
@@ -196,9 +199,9 @@ static void begin_run(struct taking *t, const struct session *s, size_t i)
 	t->series = NULL;
 }
 
-/* The run ends above set i, which did not come off. Without proof none of it did. */
-static void end_run(struct taking *t, const struct session *s,
-		    struct under *set, size_t i)
+/* The stretch ends: the set at index i did not come off. Without proof, none of it did. */
+static void end_stretch(struct taking *t, const struct session *s,
+			struct under *set, size_t i)
 {
 	size_t n;
 	int k;
@@ -208,10 +211,10 @@ static void end_run(struct taking *t, const struct session *s,
 			overlay_rollback(&t->ov[k], t->start[k]);
 	for (n = i + 1; n < t->end && !t->proved; n++)
 		set[n].off = false;
-	begin_run(t, s, i);
+	begin_stretch(t, s, i);
 }
 
-/* Counts what taking a set off has changed. */
+/* Counts which files the last set has changed. */
 static void count_changes(struct taking *t, const struct session *s)
 {
 	int k;
@@ -220,14 +223,12 @@ static void count_changes(struct taking *t, const struct session *s)
 	for (k = 0; k < TREE_KINDS; k++) {
 		if (!s->work[k].open)
 			continue;
-		t->at = &t->ov[k];
-		t->from = t->mark[k];
-		t->base = &t->begin[k];
-		overlay_since(t->at, t->from, count_node, t);
+		t->kind = (enum tree_kind)k;
+		overlay_since(&t->ov[k], t->mark[k], count_node, t);
 	}
 }
 
-/* Takes it off one tree, if its patch comes off exactly: *off. */
+/* *off: the patch came off tree k exactly. */
 static int take_off_tree(struct taking *t, struct session *s,
 			 const struct plan_item *it, enum tree_kind k,
 			 bool *off, struct pom_err *err)
@@ -246,7 +247,7 @@ static int take_off_tree(struct taking *t, struct session *s,
 	return rc;
 }
 
-/* Takes it off all trees that are open, or off none: *off. */
+/* *off: the set came off all trees; otherwise it came off none. */
 static int take_off(struct taking *t, struct session *s,
 		    const struct plan_item *it, bool *off, struct pom_err *err)
 {
@@ -273,10 +274,9 @@ static int take_off(struct taking *t, struct session *s,
 }
 
 /*
- * Takes the plan's sets off, from the last one to the first: set[i] says which came
- * off. Where the files are as they were at the beginning of a run again, its sets
- * cancel each other, and the tree does not tell whether it has them: they count as
- * not taken off.
+ * Takes the plan's sets off, from the last one to the first. set[i] says what came of it. If
+ * the files are as they were at the beginning of the stretch, its sets cancel each other: the
+ * tree does not tell whether it has them, and they count as not taken off.
  */
 static int take_all_off(struct taking *t, struct plan *p, struct session *s,
 			struct under *set, struct pom_err *err)
@@ -284,13 +284,13 @@ static int take_all_off(struct taking *t, struct plan *p, struct session *s,
 	size_t i, n;
 	int rc = 0;
 
-	begin_run(t, s, p->n);
+	begin_stretch(t, s, p->n);
 	for (i = p->n; i-- > 0 && !rc;) {
-		if (!of_series(&p->item[i]))
+		if (!is_of_series(&p->item[i]))
 			continue;
 		rc = take_off(t, s, &p->item[i], &set[i].off, err);
 		if (!set[i].off) {
-			end_run(t, s, set, i);
+			end_stretch(t, s, set, i);
 			continue;
 		}
 		count_changes(t, s);
@@ -299,12 +299,13 @@ static int take_all_off(struct taking *t, struct plan *p, struct session *s,
 			continue;
 		for (n = i; n < t->end; n++)
 			set[n].off = false;
-		begin_run(t, s, i);
+		begin_stretch(t, s, i);
 	}
-	begin_run(t, s, 0);
+	begin_stretch(t, s, 0);
 	return rc;
 }
 
+/* take_all_off, in overlays that are gone afterwards. */
 static int look_from_the_end(struct plan *p, struct session *s,
 			     struct under *set, struct pom_err *err)
 {
@@ -321,25 +322,24 @@ static int look_from_the_end(struct plan *p, struct session *s,
 	return rc;
 }
 
-/* Is it there, whatever the plan says? One that goes in must be shown to be. */
+/* Is the set there? If the plan applies it, it has to be shown as well. */
 static bool is_under(const struct plan_item *it, const struct under *u)
 {
 	return u->off && (u->shown || !it->changes);
 }
 
 /*
- * Those that are there stand as present, and the others are tried once more: what
- * fits although it is there was put in twice.
+ * Runs the plan again: sets that are there become present, and the others are tried. A set
+ * that was there and fitted would have been applied twice.
  */
-static int begin_again(struct plan *p, struct session *s,
-		       const struct under *set, const size_t start[TREE_KINDS],
-		       struct pom_err *err)
+static int run_again(struct plan *p, struct session *s, const struct under *set,
+		     const size_t start[TREE_KINDS], struct pom_err *err)
 {
 	size_t i;
 	int k, rc;
 
 	for (k = 0; k < TREE_KINDS; k++)
-		/* from the tree on, that is */
+		/* without old states, the overlay begins with the tree again */
 		if (s->work[k].open && s->opt.keep != KEEP_STATES)
 			overlay_restart(&s->work[k].ov);
 		else if (s->work[k].open)
@@ -350,7 +350,7 @@ static int begin_again(struct plan *p, struct session *s,
 
 		if (is_under(it, &set[i]) && it->st.is != STAND_APPLIED &&
 		    it->st.is != STAND_EMPTY) {
-			say_present(p, it);
+			make_present(p, it);
 			continue;
 		}
 		p->failed -= !it->ok;
@@ -359,8 +359,8 @@ static int begin_again(struct plan *p, struct session *s,
 	return rc;
 }
 
-/* Does a set fit in front of one that is there, or does one look odd? */
-static bool worth_a_look(const struct plan *p)
+/* Is a set in doubt, or does one fit before one of its series that is present? */
+static bool is_worth_a_look(const struct plan *p)
 {
 	bool fits = false;
 	size_t i;
@@ -368,10 +368,10 @@ static bool worth_a_look(const struct plan *p)
 	for (i = 0; i < p->n; i++) {
 		const struct plan_item *it = &p->item[i];
 
-		if (in_doubt(it) ||
-		    (fits && of_series(it) && it->st.is == STAND_PRESENT))
+		if (is_in_doubt(it) ||
+		    (fits && is_of_series(it) && it->st.is == STAND_PRESENT))
 			return true;
-		fits |= of_series(it) && it->changes;
+		fits |= is_of_series(it) && it->changes;
 	}
 	return false;
 }
@@ -384,19 +384,19 @@ int plan_look_under(struct plan *p, struct session *s,
 	size_t i;
 	int rc;
 
-	if (!worth_a_look(p))
+	if (!is_worth_a_look(p))
 		return 0;
 	set = pom_alloc(p->n, sizeof(*set));
 	rc = look_from_the_end(p, s, set, err);
 	for (i = 0; i < p->n && !rc; i++)
 		again |= set[i].off && set[i].shown && p->item[i].changes;
 	if (!rc && again)
-		rc = begin_again(p, s, set, start, err);
+		rc = run_again(p, s, set, start, err);
 	for (i = 0; i < p->n && !rc && !again; i++)
-		/* of a patch alone, that it deletes what is absent says nothing */
-		if (set[i].off && in_doubt(&p->item[i]) &&
+		/* a patch file that only deletes what is absent is not shown */
+		if (set[i].off && is_in_doubt(&p->item[i]) &&
 		    (set[i].shown || p->item[i].set->origin->ordered))
-			say_present(p, &p->item[i]);
+			make_present(p, &p->item[i]);
 	free(set);
 	return rc;
 }

@@ -149,7 +149,7 @@ static void put_mail(struct arena *a, struct buf *b, const struct set *set,
 	if (*set->date && !export_omits_date(set))
 		buf_addf(b, "Date: %s\n", one_line(a, set->date).p);
 	buf_addstr(b, "Subject: [PATCH] ");
-	if (!repo_names_patch(set->name))
+	if (!repo_is_patch_name(set->name))
 		title = arena_printf(a, "%s: %s", set->name, title);
 	mail_put_words(b, one_line(a, title), strlen("Subject: [PATCH] "));
 	buf_addstr(b, "\nMIME-Version: 1.0\n"
@@ -295,7 +295,7 @@ static const char *mail_name(struct export *x, const struct set *set)
 		return arena_printf(&x->a, "%04zu-%s", x->n,
 				    strrchr(set->name, '/') + 1);
 	return arena_printf(&x->a, "%04zu-%s%s", x->n, set->name,
-			    repo_names_patch(set->name) ? "" : ".patch");
+			    repo_is_patch_name(set->name) ? "" : ".patch");
 }
 
 int export_add(struct export *x, const struct set *set,

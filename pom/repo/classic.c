@@ -188,7 +188,7 @@ static int look_into(struct repo *r, struct origin *o, const char *path,
 		name.n = n;
 		if (!memchr(name.p, '/', name.n) || span_is(name, "/dev/null"))
 			continue;
-		has[repo_names_iptables(name) ? TREE_IPTABLES : TREE_LINUX] =
+		has[repo_is_iptables_path(name) ? TREE_IPTABLES : TREE_LINUX] =
 			true;
 	}
 	return rc;

@@ -184,7 +184,7 @@ static int check_not_repository(const struct origin *o, struct span head,
 				     "name the folder that its patches lie in, or a series with their names",
 				     err);
 	if (!head.n ||
-	    (preamble_length(head) == head.n && !repo_names_patch(o->path)))
+	    (preamble_length(head) == head.n && !repo_is_patch_name(o->path)))
 		return 0;
 	if (!memmem(head.p, head.n, "@@ -", 4) &&
 	    !memmem(head.p, head.n, "diff --git ", 11) && recognise(head, &is))
@@ -299,7 +299,7 @@ int repo_open_packed(struct repo *r, struct origin *o, bool *is,
 /* In a folder, compressed mailboxes are not read. */
 static bool is_mail_name(const char *name)
 {
-	return repo_names_mails(name) && !archive_bare_name(name);
+	return repo_is_mails_name(name) && !archive_bare_name(name);
 }
 
 /* The mails of a folder while they are read. */
@@ -365,7 +365,7 @@ static bool is_folder_of_mails(struct repo *r, const struct origin *o)
 	if (root_list(&o->root, "", &r->a, &names, &n, NULL))
 		return false;
 	for (i = 0; i < n; i++) {
-		if (repo_names_patch(names[i]))
+		if (repo_is_patch_name(names[i]))
 			return false;
 		for (k = 0; k < sizeof(others) / sizeof(*others); k++)
 			if (!strcmp(names[i], others[k]))
@@ -438,7 +438,7 @@ static char *folders_of_patches(struct repo *r, const struct origin *o)
 	for (i = 0; i < m && found < 8; i++) {
 		if (root_list(&o->root, v[i], &r->a, &names, &n, NULL))
 			continue;
-		for (k = 0; k < n && !repo_names_patch(names[k]); k++)
+		for (k = 0; k < n && !repo_is_patch_name(names[k]); k++)
 			;
 		if (k < n)
 			buf_addf(&b, "%s%s", found++ ? ", " : "", v[i]);
@@ -472,7 +472,7 @@ int repo_open_box(struct repo *r, struct origin *o, const char **name,
 	/* errors are ignored here: repo_patch reads the file again and reports them */
 	box = !root_read_head(&o->root, *name, HEAD, &head, NULL) &&
 	      (mail_is_separator(mail_begin(buf_span(&head))) ||
-	       (repo_names_mails(*name) && archive_bare_name(*name)));
+	       (repo_is_mails_name(*name) && archive_bare_name(*name)));
 	buf_free(&head);
 	if (!box || repo_read_patch(r, o, *name, &text, NULL))
 		return 0;

@@ -151,7 +151,7 @@ static const char *find_place(struct repo *r, const struct origin *o)
 			continue;
 		for (i = 0; i < n; i++)
 			if (!old_format_is_junk(names[i]) &&
-			    !repo_names_patch(names[i]) &&
+			    !repo_is_patch_name(names[i]) &&
 			    is_set(r, o, join(r, places[p], names[i]), &odd) &&
 			    !odd)
 				return places[p];

@@ -272,7 +272,7 @@ static bool has_part(struct span path, const char *part, bool prefix)
 	return false;
 }
 
-bool repo_names_iptables(struct span path)
+bool repo_is_iptables_path(struct span path)
 {
 	return has_part(path, "extensions", false) ||
 	       has_part(path, "userspace", false) ||
@@ -287,7 +287,7 @@ static bool is_for_tree(const struct diff_file *f, enum tree_kind kind)
 
 	if (span_is(name, "/dev/null") || !name.p)
 		name = f->pre.text;
-	iptables = name.p && repo_names_iptables(name);
+	iptables = name.p && repo_is_iptables_path(name);
 	return iptables == (kind == TREE_IPTABLES);
 }
 
@@ -461,8 +461,9 @@ const char *repo_patch_path(const struct set *s, enum tree_kind kind,
 	return best ? best->path : NULL;
 }
 
-void repo_names(const struct set *s, enum tree_kind kind,
-		void (*name)(void *arg, const struct diff_name *n), void *arg)
+void repo_each_name(const struct set *s, enum tree_kind kind,
+		    void (*name)(void *arg, const struct diff_name *n),
+		    void *arg)
 {
 	struct repo *r = s->origin->repo;
 	const struct set_tree *t = &s->tree[kind];

@@ -56,7 +56,7 @@ static bool is_list_of_dpatch(const char *file)
 
 static bool is_patch_file(const char *name)
 {
-	return name[0] != '.' && repo_names_patch(name);
+	return name[0] != '.' && repo_is_patch_name(name);
 }
 
 /*
@@ -89,7 +89,8 @@ int repo_has_quilt(struct repo *r, struct origin *o, bool *is,
 	int rc = 0;
 
 	if (o->file) {
-		*is = !repo_names_patch(o->file) && !archive_bare_name(o->file);
+		*is = !repo_is_patch_name(o->file) &&
+		      !archive_bare_name(o->file);
 		return 0;
 	}
 	rc = find_series(r, o, &dir, &file, err);

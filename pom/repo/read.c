@@ -45,7 +45,7 @@ static const char *open_beside(struct repo *r, const struct origin *o,
 	if (path_check(&r->a, to, &p, NULL))
 		return NULL;
 	slash = strchr(p, '/');
-	if (!slash || !(repo_names_patch(p) || !strcmp(slash, "/series")) ||
+	if (!slash || !(repo_is_patch_name(p) || !strcmp(slash, "/series")) ||
 	    root_open_beside(beside, &o->root,
 			     arena_strndup(&r->a, p, (size_t)(slash - p)), NULL))
 		return NULL;
@@ -134,7 +134,7 @@ static bool ends_in_one(const char *name, const char *const *ends)
 	return false;
 }
 
-bool repo_names_patch(const char *name)
+bool repo_is_patch_name(const char *name)
 {
 	static const char *const ends[] = { ".patch", ".diff", ".dpatch",
 					    NULL };
@@ -153,7 +153,7 @@ int repo_need_folder(const struct origin *o, struct pom_err *err)
 	return POM_EUSAGE;
 }
 
-bool repo_names_mails(const char *name)
+bool repo_is_mails_name(const char *name)
 {
 	static const char *const ends[] = { ".mbox", ".mbx", ".eml", NULL };
 

@@ -226,13 +226,13 @@ int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
  * Does the name end in .patch, .diff or .dpatch, in upper or lower case? .gz, .bz2, .xz or
  * .zst may follow.
  */
-bool repo_names_patch(const char *name);
+bool repo_is_patch_name(const char *name);
 
 /* POM_EUSAGE for an archive or a mailbox: runme writes into folders only. */
 int repo_need_folder(const struct origin *o, struct pom_err *err);
 
 /* Does the name end in .mbox, .mbx or .eml? A compression suffix may follow. */
-bool repo_names_mails(const char *name);
+bool repo_is_mails_name(const char *name);
 
 /* "NAME" or "GROUP/NAME"; NULL when there is none. */
 struct set *repo_find(const struct repo *r, const char *name);
@@ -304,11 +304,12 @@ const char *set_group(const struct set *s);
 const char *repo_set_path(struct arena *a, const struct set *s);
 
 /*
- * Calls name for every file name in all of the set's patches for that tree, of all
- * versions. Leaves out a patch that cannot be read or parsed.
+ * Calls name for each file name in the set's patches for that tree, for all versions of the
+ * tree. Leaves out a patch that cannot be read or parsed.
  */
-void repo_names(const struct set *s, enum tree_kind kind,
-		void (*name)(void *arg, const struct diff_name *n), void *arg);
+void repo_each_name(const struct set *s, enum tree_kind kind,
+		    void (*name)(void *arg, const struct diff_name *n),
+		    void *arg);
 
 /*
  * For readers: root_list in an origin. The names in the root itself are read once and
@@ -333,8 +334,8 @@ int repo_read(struct repo *r, const struct origin *o, const char *path,
 int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 		    struct span *out, struct pom_err *err);
 
-/* Is this name from a diff one of a file of iptables? */
-bool repo_names_iptables(struct span path);
+/* Is this path in a diff one of a file of iptables? */
+bool repo_is_iptables_path(struct span path);
 
 /*
  * A format of repositories. is_one tells from the names in the folder, or from the file

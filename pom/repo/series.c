@@ -270,7 +270,7 @@ static bool names_something(struct repo *r, const struct origin *o,
 
 	if (memmem(e->name.p, e->name.n, "://", 3))
 		return false;
-	if (repo_names_patch(arena_strndup(&r->a, e->name.p, e->name.n)))
+	if (repo_is_patch_name(arena_strndup(&r->a, e->name.p, e->name.n)))
 		return true;
 	return !path_check(&r->a, e->name, &path, NULL) &&
 	       !root_stat(&o->root, arena_printf(&r->a, "%s%s", dir, path),
