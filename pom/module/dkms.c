@@ -138,21 +138,6 @@ static int add(struct module_record *r, const struct module_entry *e,
 	return rc ? rc : make_link_relative(r, e, err);
 }
 
-/* Writes the record alone. */
-static int write_record(struct module_record *r, struct pom_err *err)
-{
-	struct root *root = &r->root;
-	struct txn *t = NULL;
-	int rc = txn_begin(&t, &root, 1, err);
-
-	if (!rc)
-		rc = module_record_put(r, t, err);
-	if (!rc)
-		rc = txn_commit(t, err);
-	txn_free(t);
-	return rc;
-}
-
 /* Has dkms a folder of the package? It has one also if it died while it added it. */
 static bool has_folder(struct module_record *r, const struct module_entry *e)
 {
@@ -197,7 +182,7 @@ static int note_kernels(struct module_record *r, struct pom_err *err)
 		for (k = 0; k < d.n && !rc; k++)
 			module_add_release(r, d.kernel[k].release);
 	}
-	return !rc && r->ndepmod ? write_record(r, err) : rc;
+	return !rc && r->ndepmod ? module_record_write(r, err) : rc;
 }
 
 /* Undoes BUILDING: removes the package from the entry's kernel. */
@@ -373,7 +358,7 @@ static void keep_refused(struct module_record *r, bool force,
 		/* the next start removes those that are LEAVING */
 		for (i = 0; i < r->n; i++)
 			r->entry[i].gone = false;
-		write_record(r, NULL);
+		module_record_write(r, NULL);
 	} else if (names.n) {
 		pom_hint(err,
 			 "removed before that: %s; `runme module status` lists what is left",
@@ -404,7 +389,7 @@ int module_dkms_leave(struct module_record *r, bool force, struct pom_err *err)
 			r->entry[i].gone = false;
 			r->entry[i].step = MODULE_LEAVING;
 		}
-	rc = write_record(r, err);
+	rc = module_record_write(r, err);
 	if (rc)
 		return rc;
 	rc = finish_leaving(r, force, err);
@@ -477,6 +462,18 @@ static bool has_kernel(const struct module_set *m)
 	return p->any && !p->why_not;
 }
 
+/* Makes the package of the first set from *i on that has a kernel half. False: none has. */
+static bool next_pack(struct module_record *r, const struct module_build *b,
+		      size_t *i, struct module_pack *p)
+{
+	while (*i < b->n && !has_kernel(&b->set[*i]))
+		++*i;
+	if (*i == b->n)
+		return false;
+	module_dkms_sources(&r->a, &b->set[*i], 1, p);
+	return true;
+}
+
 int module_dkms_check(struct module_record *r, const struct module_build *b,
 		      struct pom_err *err)
 {
@@ -484,10 +481,7 @@ int module_dkms_check(struct module_record *r, const struct module_build *b,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < b->n && !rc; i++) {
-		if (!has_kernel(&b->set[i]))
-			continue;
-		module_dkms_sources(&r->a, &b->set[i], 1, &p);
+	for (i = 0; !rc && next_pack(r, b, &i, &p); i++) {
 		rc = check_name(r, &b->set[i], &p, err);
 		if (!rc)
 			rc = check_plain(r, &b->set[i], err);
@@ -556,10 +550,7 @@ static int put_all(struct module_record *r, const struct module_build *b,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < b->n && !rc; i++) {
-		if (!has_kernel(&b->set[i]))
-			continue;
-		module_dkms_sources(&r->a, &b->set[i], 1, &p);
+	for (i = 0; !rc && next_pack(r, b, &i, &p); i++) {
 		e = entry_of(r, &b->set[i], &p);
 		e->now = true;
 		if (e->step == MODULE_BUILDING) {
