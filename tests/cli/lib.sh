@@ -81,19 +81,22 @@ at_terminal() {
 
 # says TEXT...: the output of the latest run contains each text.
 says() {
-	for text in "$@"; do
-		cat "$out" "$err" | grep -qF -e "$text" && continue
-		echo "this was not said: $text"
-		cat "$out" "$err"
-		return 1
-	done
+	finds -F 'this was not said' "$@"
 }
 
 # matches REGEX...: the output of the latest run matches each expression.
 matches() {
-	for text in "$@"; do
-		cat "$out" "$err" | grep -qE -e "$text" && continue
-		echo "nothing was said that matches: $text"
+	finds -E 'nothing was said that matches' "$@"
+}
+
+# finds OPTION WORDS TEXT...: succeeds if grep with the option finds each text in the
+# output of the latest run. WORDS are printed with a text that it does not find.
+finds() {
+	finds_how=$1 finds_words=$2
+	shift 2
+	for text; do
+		grep -qs "$finds_how" -e "$text" "$out" "$err" && continue
+		echo "$finds_words: $text"
 		cat "$out" "$err"
 		return 1
 	done
@@ -101,18 +104,20 @@ matches() {
 
 # silent TEXT...: the output of the latest run contains none of the texts.
 silent() {
-	for text in "$@"; do
-		cat "$out" "$err" | grep -qF -e "$text" || continue
-		echo "this was said: $text"
-		cat "$out" "$err"
-		return 1
+	for text; do
+		set -- "$@" -e "$text"
+		shift
 	done
+	text=$(grep -shF "$@" "$out" "$err") || return 0
+	echo "this was said: $text"
+	cat "$out" "$err"
+	return 1
 }
 
 # json EXPRESSION [STATUS]: standard output is one JSON document, and the Python
 # expression is true. In it, d is the document and s is STATUS as a number.
 json() {
-	python3 - "$out" "$@" <<'PYTHON'
+	python3 -IS - "$out" "$@" <<'PYTHON'
 import json, sys
 d = json.load(open(sys.argv[1], encoding="utf-8"))
 s = int(sys.argv[3]) if len(sys.argv) > 3 else None
@@ -152,8 +157,11 @@ alike() {
 
 # same DIR DIR: the manifests are equal; a .pom counts as a difference.
 same() {
-	manifest "$1" >"$scratch/.1" && manifest "$2" >"$scratch/.2" &&
-		alike "$scratch/.1" "$scratch/.2"
+	manifest "$1" >"$scratch/.1" && same_as "$scratch/.1" "$2"
+}
+# same_as FILE DIR: the file has the manifest of the folder.
+same_as() {
+	manifest "$2" >"$scratch/.2" && alike "$1" "$scratch/.2"
 }
 
 # note DIR...: remembers these folders. untouched: nothing in them has changed since,
