@@ -54,6 +54,54 @@ sanitized() {
 	esac
 }
 
+# killed_at CALL N ARG...: the tool is killed at its Nth such system call, also of a child
+# if $follow is -f. 0: it was killed. 1: it came to its end before. 2: it failed.
+killed_at() {
+	at="$1 number $2"
+	killing="trace=$1 -e inject=$1:signal=KILL:when=$2"
+	shift 2
+	ended=0
+	{ # the shell would tell of the kill; the leak sanitizer cannot run below strace
+		# shellcheck disable=SC2086 # words
+		ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace ${follow-} \
+			-o /dev/null -e $killing "$RUNME" "$@" >"$out" 2>&1 &
+		wait $! || ended=$?
+	} 2>/dev/null
+	case $ended in
+	0) return 1 ;;
+	137) return 0 ;;
+	esac
+	echo "status $ended at $at"
+	cat "$out"
+	return 2
+}
+
+# kills FIRST STEP CALL ARG...: the tool is killed so at such a call number FIRST, then
+# STEP calls later, until it comes to its end. The test has two functions: start, before
+# each run, and mended, after each kill. Sums up the kills in the file .kills. The
+# sanitized tool takes ten times as long to start: it is killed at every fifth such call.
+kills() {
+	n=$1 step=$2 call=$3
+	shift 3
+	! sanitized || step=$((step * 5))
+	while :; do
+		start
+		killed_at "$call" "$n" "$@"
+		case $? in
+		0) echo x >>"$scratch/.kills" ;;
+		1) return 0 ;;
+		*) return 1 ;;
+		esac
+		mended || return
+		n=$((n + step))
+	done
+}
+# often LEAST: there were so many kills, or a fifth of them with the sanitized tool.
+often() {
+	! sanitized || set -- $(($1 / 5))
+	[ "$(wc -l <"$scratch/.kills")" -ge "$1" ]
+}
+
 # bounded SECONDS KB STATUS ARG...: within that much processor time and so many
 # kilobytes of addresses.
 # shellcheck disable=SC3045 # dash and bash have them
