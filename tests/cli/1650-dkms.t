@@ -3,6 +3,7 @@
 # Sets that are registered with dkms: put in, replaced, taken out, and taken back
 # when dkms fails. dkms is a stand-in (dkms.sh); tests/kernel/dkms.t has the
 # real one.
+# slow: a stand-in for dkms is started some 400 times
 # shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/dkms.sh
 . "$(dirname -- "$0")/dkms.sh"
