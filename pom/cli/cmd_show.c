@@ -52,6 +52,10 @@ static int show(struct context *c, struct plan_item *it)
 	list_files(c, it->set);
 	if (trees) {
 		out_printf(&c->out, HEAD, "Standing\n");
+		/* the set is for none of the trees, so there are no details */
+		if (it->st.note)
+			out_printf(&c->out, PLAIN, "  %s: %s\n",
+				   standing_name(it->st.is), it->st.note);
 		report_details(c, it->set, &it->st);
 	}
 	return 0;

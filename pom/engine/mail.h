@@ -58,6 +58,16 @@ struct span mail_parameter(struct span type, const char *name);
 /* Is it the line that precedes each mail in a mailbox, "From x ... 10:00:00 2025"? */
 bool mail_is_separator(struct span line);
 
+/* Is it a separator of git format-patch, which always has the same date? */
+bool mail_is_of_git(struct span line);
+
+/*
+ * Is it "From " after one or more '>'? Most programs put one '>' before each such line of a
+ * mail, and before "From ", when they add it to a mailbox (the format mboxrd), and remove
+ * it later. git format-patch does not, unless format.mboxrd is set.
+ */
+bool mail_is_quoted_from(struct span line);
+
 /*
  * Removes the next mail from *rest, which begins with a separator. sep gets the separator,
  * mail the text up to the next separator. False at the end.
@@ -109,7 +119,10 @@ void mail_put_words(struct buf *b, struct span value, size_t column);
 /* Appends a From field. The name is quoted or encoded where necessary. */
 void mail_put_author(struct buf *b, struct span name, struct span address);
 
-/* Appends a body as quoted-printable. */
+/*
+ * Appends a body as quoted-printable. Lines that mailboxes change, "From " and ">From ",
+ * get an encoded first byte, so that no program changes them.
+ */
 void mail_put_quoted(struct buf *b, struct span body);
 
 #endif

@@ -34,6 +34,21 @@ bool mail_is_separator(struct span line)
 	return is_digit(*colon);
 }
 
+bool mail_is_of_git(struct span line)
+{
+	return span_starts(line, SPAN("From ")) &&
+	       memmem(line.p, line.n, " Mon Sep 17 00:00:00 2001", 25);
+}
+
+bool mail_is_quoted_from(struct span line)
+{
+	size_t marks = 0;
+
+	while (marks < line.n && line.p[marks] == '>')
+		marks++;
+	return marks && span_starts(span_skip(line, marks), SPAN("From "));
+}
+
 bool mail_next(struct span *rest, struct span *sep, struct span *mail)
 {
 	struct span s, line;

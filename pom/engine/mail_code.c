@@ -246,8 +246,8 @@ void mail_put_quoted(struct buf *b, struct span body)
 			bool last = i + 1 == s.n;
 			bool plain = (c > ' ' && c < 0x7f && c != '=') ||
 				     (!last && (c == ' ' || c == '\t'));
-			/* "From " at the start of a line ends a mail */
-			bool from = !i && span_starts(s, SPAN("From "));
+			bool from = !i && (span_starts(s, SPAN("From ")) ||
+					   mail_is_quoted_from(s));
 			size_t need = plain && !from ? 1 : 3;
 
 			if (column + need > QUOTED_LINE - (last ? 0u : 1u)) {

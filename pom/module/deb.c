@@ -58,14 +58,6 @@ static const char rules[] =
 	"\n"
 	".PHONY: build build-arch build-indep clean binary binary-arch binary-indep\n";
 
-static struct span printed(struct arena *a, struct buf *b)
-{
-	struct span out = { arena_strndup(a, b->p, b->n), b->n };
-
-	buf_free(b);
-	return out;
-}
-
 /* The package's name. Debian allows lower-case letters, digits, '+', '-' and '.'. */
 static const char *deb_name(struct arena *a, const char *name)
 {
@@ -112,98 +104,88 @@ const char *module_maintainer(struct arena *a)
 			    mail && *mail ? mail : "patch-o-matic@localhost");
 }
 
-static struct span control(struct deb *d)
+static const char *control(struct deb *d)
 {
 	const struct set *s = d->set->set;
-	struct buf b = { 0 };
 
-	buf_addf(&b,
-		 "Source: %s\n"
-		 "Section: kernel\n"
-		 "Priority: optional\n"
-		 "Maintainer: %s\n"
-		 "Standards-Version: 4.6.2\n"
-		 "Rules-Requires-Root: no\n"
-		 "\n"
-		 "Package: %s\n"
-		 "Architecture: all\n"
-		 "Depends: dkms (>= 2.1)\n"
-		 "Description: %.60s (dkms)\n",
-		 d->name, module_maintainer(d->b->a), d->name, s->title);
-	buf_addf(&b,
-		 " The module of the patch set %s for netfilter, as sources, which\n"
-		 " dkms builds for each kernel%s%s.\n"
-		 " .\n"
-		 " The plugin for iptables is not in this package.\n",
-		 d->set->name, s->range_text[TREE_LINUX] ? " " : "",
-		 s->range_text[TREE_LINUX] ? s->range_text[TREE_LINUX] : "");
-	return printed(d->b->a, &b);
+	return arena_printf(d->b->a,
+			    "Source: %s\n"
+			    "Section: kernel\n"
+			    "Priority: optional\n"
+			    "Maintainer: %s\n"
+			    "Standards-Version: 4.6.2\n"
+			    "Rules-Requires-Root: no\n"
+			    "\n"
+			    "Package: %s\n"
+			    "Architecture: all\n"
+			    "Depends: dkms (>= 2.1)\n"
+			    "Description: %.60s (dkms)\n"
+			    " The module of the patch set %s for netfilter, as sources, which\n"
+			    " dkms builds for each kernel%s%s.\n"
+			    " .\n"
+			    " The plugin for iptables is not in this package.\n",
+			    d->name, module_maintainer(d->b->a), d->name,
+			    s->title, d->set->name,
+			    s->range_text[TREE_LINUX] ? " " : "",
+			    s->range_text[TREE_LINUX] ?
+				    s->range_text[TREE_LINUX] :
+				    "");
 }
 
-static struct span changelog(struct deb *d)
+static const char *changelog(struct deb *d)
 {
-	struct buf b = { 0 };
-
-	buf_addf(&b,
-		 "%s (%s) unstable; urgency=medium\n\n"
-		 "  * The set %s, of patch-o-matic %s.\n\n"
-		 " -- %s  %s\n",
-		 d->name, d->pack.version, d->set->name, POM_VERSION,
-		 module_maintainer(d->b->a), d->date);
-	return printed(d->b->a, &b);
+	return arena_printf(d->b->a,
+			    "%s (%s) unstable; urgency=medium\n\n"
+			    "  * The set %s, of patch-o-matic %s.\n\n"
+			    " -- %s  %s\n",
+			    d->name, d->pack.version, d->set->name, POM_VERSION,
+			    module_maintainer(d->b->a), d->date);
 }
 
-static struct span copyright(struct deb *d)
+static const char *copyright(struct deb *d)
 {
 	const struct set *s = d->set->set;
-	struct buf b = { 0 };
 
-	buf_addf(&b,
-		 "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n"
-		 "\n"
-		 "Files: *\n"
-		 "Copyright: %s\n"
-		 "License: %s\n"
-		 " On Debian systems, the text of the GNU General Public License, version 2,\n"
-		 " is in /usr/share/common-licenses/GPL-2.\n",
-		 *s->author ? s->author : "as the files say",
-		 *s->license ? s->license : "GPL-2.0-only");
-	return printed(d->b->a, &b);
+	return arena_printf(d->b->a,
+			    "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n"
+			    "\n"
+			    "Files: *\n"
+			    "Copyright: %s\n"
+			    "License: %s\n"
+			    " On Debian systems, the text of the GNU General Public License, version 2,\n"
+			    " is in /usr/share/common-licenses/GPL-2.\n",
+			    *s->author ? s->author : "as the files say",
+			    *s->license ? s->license : "GPL-2.0-only");
 }
 
-static struct span postinst(struct deb *d)
+static const char *postinst(struct deb *d)
 {
-	struct buf b = { 0 };
-
-	buf_addf(&b,
-		 "#!/bin/sh\n"
-		 "set -e\n"
-		 "if [ \"$1\" = configure ]; then\n"
-		 "	# a kernel that it cannot be built for is no reason to stop apt\n"
-		 "	/usr/lib/dkms/common.postinst %s %s \\\n"
-		 "		/usr/share/%s \"\" \"$2\" ||\n"
-		 "		echo \"%s: dkms could not build it for all kernels, see above\" >&2\n"
-		 "fi\n",
-		 d->pack.name, d->pack.version, d->name, d->name);
-	return printed(d->b->a, &b);
+	return arena_printf(d->b->a,
+			    "#!/bin/sh\n"
+			    "set -e\n"
+			    "if [ \"$1\" = configure ]; then\n"
+			    "	# a kernel that it cannot be built for is no reason to stop apt\n"
+			    "	/usr/lib/dkms/common.postinst %s %s \\\n"
+			    "		/usr/share/%s \"\" \"$2\" ||\n"
+			    "		echo \"%s: dkms could not build it for all kernels, see above\" >&2\n"
+			    "fi\n",
+			    d->pack.name, d->pack.version, d->name, d->name);
 }
 
-static struct span prerm(struct deb *d)
+static const char *prerm(struct deb *d)
 {
-	struct buf b = { 0 };
-
-	buf_addf(&b,
-		 "#!/bin/sh\n"
-		 "set -e\n"
-		 "case $1 in\n"
-		 "remove | upgrade | deconfigure)\n"
-		 "	if [ -n \"$(dkms status -m %s -v %s 2>/dev/null)\" ]; then\n"
-		 "		dkms remove -m %s -v %s --all\n"
-		 "	fi\n"
-		 "	;;\n"
-		 "esac\n",
-		 d->pack.name, d->pack.version, d->pack.name, d->pack.version);
-	return printed(d->b->a, &b);
+	return arena_printf(d->b->a,
+			    "#!/bin/sh\n"
+			    "set -e\n"
+			    "case $1 in\n"
+			    "remove | upgrade | deconfigure)\n"
+			    "	if [ -n \"$(dkms status -m %s -v %s 2>/dev/null)\" ]; then\n"
+			    "		dkms remove -m %s -v %s --all\n"
+			    "	fi\n"
+			    "	;;\n"
+			    "esac\n",
+			    d->pack.name, d->pack.version, d->pack.name,
+			    d->pack.version);
 }
 
 static int write_source(struct deb *d, const char *dir, struct pom_err *err)
@@ -219,11 +201,15 @@ static int write_source(struct deb *d, const char *dir, struct pom_err *err)
 			arena_printf(a, "dkms/%s", d->pack.file[i].path),
 			d->pack.file[i].text
 		};
-	m[n++] = (struct archive_member){ "debian/control", control(d) };
-	m[n++] = (struct archive_member){ "debian/changelog", changelog(d) };
-	m[n++] = (struct archive_member){ "debian/copyright", copyright(d) };
-	m[n++] = (struct archive_member){ "debian/postinst", postinst(d) };
-	m[n++] = (struct archive_member){ "debian/prerm", prerm(d) };
+	m[n++] = (struct archive_member){ "debian/control",
+					  span_of(control(d)) };
+	m[n++] = (struct archive_member){ "debian/changelog",
+					  span_of(changelog(d)) };
+	m[n++] = (struct archive_member){ "debian/copyright",
+					  span_of(copyright(d)) };
+	m[n++] = (struct archive_member){ "debian/postinst",
+					  span_of(postinst(d)) };
+	m[n++] = (struct archive_member){ "debian/prerm", span_of(prerm(d)) };
 	m[n++] = (struct archive_member){ "debian/source/format",
 					  SPAN("3.0 (native)\n") };
 	rc = export_folder(dir, m, n, err);

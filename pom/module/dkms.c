@@ -138,34 +138,25 @@ static int add(struct module_record *r, const struct module_entry *e,
 	return rc ? rc : make_link_relative(r, e, err);
 }
 
-/* Writes the record alone. */
-static int write_record(struct module_record *r, struct pom_err *err)
+/* Has dkms a folder of the package? It has one also if it died while it added it. */
+static bool has_folder(struct module_record *r, const struct module_entry *e)
 {
-	struct root *root = &r->root;
-	struct txn *t = NULL;
-	int rc = txn_begin(&t, &root, 1, err);
-
-	if (!rc)
-		rc = module_record_put(r, t, err);
-	if (!rc)
-		rc = txn_commit(t, err);
-	txn_free(t);
-	return rc;
+	return access(arena_printf(&r->a, "%s" MODULE_DKMS_TREE "/%s/%s",
+				   r->host->top, e->dkms, e->version),
+		      F_OK) == 0;
 }
 
 static int forget(struct module_record *r, const struct module_entry *e,
 		  bool force, struct pom_err *err)
 {
 	static const char *const action[] = { "remove", "--all", NULL };
-	const char *folder = arena_printf(&r->a, "%s" MODULE_DKMS_TREE "/%s/%s",
-					  r->host->top, e->dkms, e->version);
 	struct module_dkms d;
 	int rc = module_dkms_status(r, e, &d, err);
 
 	if (rc || (force && !module_tool("dkms")))
 		return rc;
 	/* not completely added: adds it first, as dkms removes only what it knows */
-	if (!d.added && access(folder, F_OK) == 0)
+	if (!d.added && has_folder(r, e))
 		rc = add(r, e, err);
 	else if (!d.added)
 		return 0;
@@ -191,7 +182,7 @@ static int note_kernels(struct module_record *r, struct pom_err *err)
 		for (k = 0; k < d.n && !rc; k++)
 			module_add_release(r, d.kernel[k].release);
 	}
-	return !rc && r->ndepmod ? write_record(r, err) : rc;
+	return !rc && r->ndepmod ? module_record_write(r, err) : rc;
 }
 
 /* Undoes BUILDING: removes the package from the entry's kernel. */
@@ -317,6 +308,65 @@ int module_dkms_settle(struct module_record *r, struct pom_err *err)
 	return rc;
 }
 
+/* Has the set packages that are LEAVING, and dkms none of them any more? */
+static bool is_forgotten(struct module_record *r, const char *set)
+{
+	struct module_dkms d;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		const struct module_entry *e = &r->entry[i];
+
+		if (e->step != MODULE_LEAVING || !e->dkms ||
+		    strcmp(e->set, set) != 0)
+			continue;
+		if (module_dkms_status(r, e, &d, NULL) || d.added ||
+		    has_folder(r, e))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/*
+ * Call it when finish_leaving fails. If dkms refuses to remove a package, the sets whose
+ * packages it removed before that are removed with their plugins, and the hint names them.
+ * The other sets stay, with their sources.
+ */
+static void keep_refused(struct module_record *r, bool force,
+			 struct pom_err *err)
+{
+	struct buf names = { 0 };
+	size_t i;
+
+	/* dkms has removed all: the next start finishes what failed after that */
+	for (i = 0; i < r->n; i++)
+		if (r->entry[i].gone)
+			return;
+	for (i = 0; i < r->n; i++) {
+		struct module_entry *e = &r->entry[i];
+
+		e->gone = e->step == MODULE_LEAVING && is_forgotten(r, e->set);
+		if (e->gone && e->dkms)
+			buf_addf(&names, "%s%s", names.n ? ", " : "", e->set);
+	}
+	for (i = 0; i < r->n; i++)
+		if (!r->entry[i].gone && r->entry[i].step == MODULE_LEAVING)
+			r->entry[i].step = MODULE_STEADY;
+	if (module_take_gone(r, force, NULL)) {
+		/* the next start removes those that are LEAVING */
+		for (i = 0; i < r->n; i++)
+			r->entry[i].gone = false;
+		module_record_write(r, NULL);
+	} else if (names.n) {
+		pom_hint(err,
+			 "removed before that: %s; `runme module status` lists what is left",
+			 names.p);
+	}
+	buf_free(&names);
+}
+
 int module_dkms_leave(struct module_record *r, bool force, struct pom_err *err)
 {
 	bool any = false;
@@ -339,17 +389,12 @@ int module_dkms_leave(struct module_record *r, bool force, struct pom_err *err)
 			r->entry[i].gone = false;
 			r->entry[i].step = MODULE_LEAVING;
 		}
-	rc = write_record(r, err);
+	rc = module_record_write(r, err);
 	if (rc)
 		return rc;
 	rc = finish_leaving(r, force, err);
-	if (!rc)
-		return 0;
-	/* dkms refuses: the entries stay in the record, with their sources */
-	for (i = 0; i < r->n; i++)
-		if (!r->entry[i].gone && r->entry[i].step == MODULE_LEAVING)
-			r->entry[i].step = MODULE_STEADY;
-	write_record(r, NULL);
+	if (rc)
+		keep_refused(r, force, err);
 	return rc;
 }
 
@@ -417,6 +462,18 @@ static bool has_kernel(const struct module_set *m)
 	return p->any && !p->why_not;
 }
 
+/* Makes the package of the first set from *i on that has a kernel half. False: none has. */
+static bool next_pack(struct module_record *r, const struct module_build *b,
+		      size_t *i, struct module_pack *p)
+{
+	while (*i < b->n && !has_kernel(&b->set[*i]))
+		++*i;
+	if (*i == b->n)
+		return false;
+	module_dkms_sources(&r->a, &b->set[*i], 1, p);
+	return true;
+}
+
 int module_dkms_check(struct module_record *r, const struct module_build *b,
 		      struct pom_err *err)
 {
@@ -424,10 +481,7 @@ int module_dkms_check(struct module_record *r, const struct module_build *b,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < b->n && !rc; i++) {
-		if (!has_kernel(&b->set[i]))
-			continue;
-		module_dkms_sources(&r->a, &b->set[i], 1, &p);
+	for (i = 0; !rc && next_pack(r, b, &i, &p); i++) {
 		rc = check_name(r, &b->set[i], &p, err);
 		if (!rc)
 			rc = check_plain(r, &b->set[i], err);
@@ -496,10 +550,7 @@ static int put_all(struct module_record *r, const struct module_build *b,
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < b->n && !rc; i++) {
-		if (!has_kernel(&b->set[i]))
-			continue;
-		module_dkms_sources(&r->a, &b->set[i], 1, &p);
+	for (i = 0; !rc && next_pack(r, b, &i, &p); i++) {
 		e = entry_of(r, &b->set[i], &p);
 		e->now = true;
 		if (e->step == MODULE_BUILDING) {

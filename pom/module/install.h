@@ -24,6 +24,9 @@ void module_record_text(const struct module_record *r, struct buf *b);
 int module_record_put(struct module_record *r, struct txn *t,
 		      struct pom_err *err);
 
+/* Writes the record, in a transaction that changes nothing else. */
+int module_record_write(struct module_record *r, struct pom_err *err);
+
 /*
  * Runs depmod for the releases in r->depmod, and writes the record without them. The
  * record's folder must be locked exclusively.

@@ -216,6 +216,20 @@ int module_record_put(struct module_record *r, struct txn *t,
 	return rc;
 }
 
+int module_record_write(struct module_record *r, struct pom_err *err)
+{
+	struct root *root = &r->root;
+	struct txn *t = NULL;
+	int rc = txn_begin(&t, &root, 1, err);
+
+	if (!rc)
+		rc = module_record_put(r, t, err);
+	if (!rc)
+		rc = txn_commit(t, err);
+	txn_free(t);
+	return rc;
+}
+
 static int run_depmod(struct module_record *r, const char *release,
 		      struct pom_err *err)
 {
@@ -250,8 +264,6 @@ static int run_depmod(struct module_record *r, const char *release,
 
 int module_record_settle(struct module_record *r, struct pom_err *err)
 {
-	struct root *root = &r->root;
-	struct txn *t = NULL;
 	size_t i;
 	int rc = 0;
 
@@ -262,13 +274,7 @@ int module_record_settle(struct module_record *r, struct pom_err *err)
 	if (rc)
 		return rc;
 	r->ndepmod = 0;
-	rc = txn_begin(&t, &root, 1, err);
-	if (!rc)
-		rc = module_record_put(r, t, err);
-	if (!rc)
-		rc = txn_commit(t, err);
-	txn_free(t);
-	return rc;
+	return module_record_write(r, err);
 }
 
 /* Recovers the transaction of a run that died in a folder of modules or plugins. */

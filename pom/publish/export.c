@@ -47,7 +47,7 @@ static bool is_field(struct span line)
 	struct mail_field f;
 
 	return span_starts(line, SPAN("[PATCH]")) ||
-	       span_starts(line, SPAN(">From ")) ||
+	       (line.p[0] == '>' && mail_is_of_git(span_skip(line, 1))) ||
 	       (mail_field(&line, &f) &&
 		(mail_is(&f, "From") || mail_is(&f, "Subject") ||
 		 mail_is(&f, "Date")));
@@ -468,6 +468,10 @@ enum { LINE_MOST = 998 };
 
 /*
  * Must the body be encoded? git am and other tools change CR LF, NUL and very long lines.
+ *
+ * A line ">From " means two things: git am takes it as it is, as git format-patch writes
+ * it; readers of the format mboxrd (git am --patch-format=mboxrd, b4, mutt) remove a '>'.
+ * Encoded it is the same line for all of them.
  */
 static bool needs_encoding(struct span text)
 {
@@ -476,7 +480,7 @@ static bool needs_encoding(struct span text)
 	if (text.n && memchr(text.p, '\0', text.n))
 		return true;
 	while (span_line(&text, &line))
-		if (line.n > LINE_MOST ||
+		if (line.n > LINE_MOST || mail_is_quoted_from(line) ||
 		    (line.n > 1 && line.p[line.n - 2] == '\r'))
 			return true;
 	return false;

@@ -389,21 +389,13 @@ static int make_folder(struct mailbox *w)
 }
 
 /*
- * Is it from git format-patch, which always writes this date in the separator? Its Date:
- * is the author's, so it does not tell the order of the mails.
+ * Some mail programs save the newest mail first: reverses the order then. In mails of git
+ * format-patch, Date: is the author's, so it does not tell the order.
  */
-static bool is_of_git(struct span mail)
-{
-	struct span line;
-
-	return span_line(&mail, &line) &&
-	       memmem(line.p, line.n, " Mon Sep 17 00:00:00 2001", 25);
-}
-
-/* Some mail programs save the newest mail first: reverses the order then. */
 static void put_oldest_first(struct mailbox *w)
 {
 	int64_t time, first = 0, last = 0;
+	struct span rest, line;
 	struct letter swap;
 	size_t i;
 	int zone;
@@ -411,7 +403,9 @@ static void put_oldest_first(struct mailbox *w)
 	for (i = 0; i < w->n; i++) {
 		const struct letter *l = &w->v[i];
 
-		if (!*l->id || is_of_git(mail_begin(l->text)) ||
+		rest = mail_begin(l->text);
+		if (!*l->id ||
+		    (span_line(&rest, &line) && mail_is_of_git(line)) ||
 		    !mail_time(span_of(l->date), &time, &zone) ||
 		    (i && time > last))
 			return;

@@ -172,6 +172,7 @@ static bool is_known(const struct mail_field *f)
 struct parts {
 	struct buf title, author, date, text, fields;
 	struct span charset; /* of the text */
+	bool boxed; /* the text is of a mailbox, which puts '>' before "From " */
 };
 
 static void set_value(struct buf *to, struct span value)
@@ -270,7 +271,8 @@ static struct span trim_blank_lines(struct span s)
 
 /*
  * Adds a text, up to the line "---" that ends a commit message. Its first line is the
- * title if there is none yet. Removes the '>' that mailboxes put before "From ".
+ * title if there is none yet. In a mail of a mailbox, removes the '>' that mailboxes put
+ * before "From ".
  */
 static void put_text(struct parts *p, struct span text)
 {
@@ -279,11 +281,7 @@ static void put_text(struct parts *p, struct span text)
 
 	while (span_line(&rest, &line) &&
 	       !(span_is(span_trim(line), "---") && line.p[0] == '-')) {
-		size_t marks = 0;
-
-		while (marks < line.n && line.p[marks] == '>')
-			marks++;
-		if (marks && span_starts(span_skip(line, marks), SPAN("From ")))
+		if (p->boxed && mail_is_quoted_from(line))
 			line = span_skip(line, 1);
 		if (line.n > 1 && line.p[line.n - 2] == '\r') {
 			buf_add(&b, line.p, line.n - 2);
@@ -493,8 +491,10 @@ static void take_mail_or_text(struct parts *p, struct span rest)
 	if (span_starts(rest, SPAN("From "))) {
 		inner = rest;
 		span_line(&inner, &line);
-		if (mail_is_separator(line) || opens_header(inner))
+		if (mail_is_separator(line) || opens_header(inner)) {
 			rest = inner;
+			p->boxed = !mail_is_of_git(line);
+		}
 	}
 	header = opens_header(rest);
 	if (header)

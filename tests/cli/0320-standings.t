@@ -113,6 +113,11 @@ no_iptables() {
 	[ $? -eq 1 ] && says 'it has nothing for the trees that were given'
 }
 ok 'a set that has nothing for the trees that were given' no_iptables
+show_userland() {
+	env -u IPTABLES_DIR "$RUNME" show userland >"$out" 2>&1 &&
+		matches '^  none: it has nothing for the trees that were given$'
+}
+ok '... show says so below Standing' show_userland
 
 # applied, and edited by somebody since
 runs 0 apply applied clean offset >/dev/null

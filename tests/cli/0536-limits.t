@@ -49,9 +49,7 @@ groups() {
 	echo 'Repository: of the test'
 	echo "Groups: $(seq -s ' ' -f 'g%g' 1 "$1")"
 }
-for i in $(seq 4097); do
-	mkdir "$POM_REPO/g$i"
-done
+seq -f "$POM_REPO/g%g" 4097 | xargs mkdir
 new_set g1/one
 groups 4096 >"$POM_REPO/patches/repository"
 ok '4096 groups' runs 0 check one

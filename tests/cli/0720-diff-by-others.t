@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # patch(1), git, quilt and runme itself apply what diff prints, with the same
 # result as apply.
+# slow: five tools apply the diff of each case
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool patch git quilt

@@ -3,6 +3,7 @@
 # A set that a later set builds on stays, and the message names the later set,
 # even if the two together change nothing. Both can be reverted together, named in
 # any order.
+# slow: each pair is tried as commits, too
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/patches.sh

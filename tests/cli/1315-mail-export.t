@@ -61,11 +61,12 @@ am() {
 		git -C g -c user.name=me -c user.email=me@example.org \
 			-c core.autocrlf=false commit -qm start &&
 		git -C g -c user.name=me -c user.email=me@example.org \
-			-c core.autocrlf=false am -q "$1" >"$scratch/.3" 2>&1 || {
+			-c core.autocrlf=false am -q "$@" >"$scratch/.3" 2>&1 || {
 		cat "$scratch/.3"
 		return 1
 	}
 	git -C g log --reverse --format='%an|%ae|%aI|%s|%b' | sed 1d >log
+	git -C g log -1 --format=%b >text
 	rm -rf g/.git
 }
 ok 'git am takes it' am "$scratch/m"
@@ -89,6 +90,38 @@ rm -rf t && cp -r orig t
 ok '... the same again' runs 0 apply --tree t --repo q q
 rm -rf t/.pom
 ok '... in bytes' same new t
+
+# lines that programs change, or not, when they take a mail out of a mailbox
+words='>From here on it is quoted.
+>>From there twice.
+From nobody.
+
+>From the end.'
+mkdir from && {
+	printf 'From: A Dev <dev@example.org>\nSubject: s\n\n%s\n---\n' "$words"
+	unified orig f 's/line 5/& one/'
+} >from/x.patch
+mails() {
+	printf '%s\n\n' "$words" | diff - text
+}
+shows() {
+	runs 0 show --repo "$@" && sed -n 's/^  //; /^>From here/,/^>From the/p' "$out" >text &&
+		printf '%s\n' "$words" | diff - text
+}
+ok 'a text with lines ">From "' shows from x.patch
+ok '... is exported' runs 0 export --repo from --format mbox -o m5
+ok '... and stays as it is for git am' eval 'am "$scratch/m5" && mails'
+ok '... also where it takes a ">" off' eval \
+	'am --patch-format=mboxrd "$scratch/m5" && mails'
+ok '... and for runme' shows m5 0001-s.patch
+ok '... exported once more' eval 'runs 0 export --repo m5 --format mbox -o m6 && cmp m5 m6'
+rm -rf t && cp -r orig t
+ok '... which applies it' runs 0 apply --tree t --repo m5 m5
+rm -rf t/.pom
+ok '... to the same bytes as git am' eval 'rm -rf g/.git && same g t'
+{ echo 'From mboxrd@z Thu Jan  1 00:00:00 1970' && sed 's/^>*From [^A]/>&/' from/x.patch; } >m7
+ok 'a mailbox of the format mboxrd has one ">" more' eval \
+	'grep -q "^>>>From there" m7 && shows m7 0001-s.patch'
 
 # several mails in one patch, and a text that would be taken for fields
 mkdir two && {

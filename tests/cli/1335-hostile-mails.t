@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Hostile mails: time grows in proportion to their size, memory is a small
 # multiple of it, and nothing leads out of the tree.
+# slow: the hostile mails are large
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool python3

@@ -5,6 +5,7 @@
 # matter how fast the machine is or what else it does. A cost in proportion makes four
 # times as many; where edits are followed (engine/moved.h), eight; a square makes
 # sixteen. The sanitized tool runs each of them, and has to be quiet.
+# slow: some 230 runs under valgrind, which takes half a second to start one
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 cd "$scratch" || exit 2

@@ -56,6 +56,8 @@ while read -r option value; do
 			"$command" "--$option${value:+=1}" $names
 		ok '... in front of the command, too' refuses "$command" "--$option" \
 			"$last" "--$option${value:+=1}" "$command" $names
+		# the sanitized tool is slow to start: one command will do
+		! sanitized || break
 	done
 	ok "... and nothing was done" untouched
 done <"$scratch/options"

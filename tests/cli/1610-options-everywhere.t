@@ -30,12 +30,12 @@ all_names_of() {
 		tr ' ' '\n'
 }
 
-# in_manual COMMAND: prints the options that the manual lists for it
+# in_manual REGEX: prints the options that the manual lists where a line begins with that
+mandoc -T utf8 "$top/pom/man/runme.1" | col -bx |
+	sed -n '/^   Options by command/,/^[A-Z]/p' >"$scratch/manual"
 in_manual() {
-	mandoc -T utf8 "$top/pom/man/runme.1" | col -bx |
-		sed -n '/^   Options by command/,/^[A-Z]/p' |
-		awk -v c="$1" '/^     [a-z]/ { here = $1 == c }
-			here { print }' | grep -oE -e '--[a-z0-9-]+' | sort
+	awk -v c="$1" '/^     [a-z]/ { here = $0 ~ "^     (" c ")( |$)" } here' \
+		"$scratch/manual" | grep -oE -e '--[a-z0-9-]+' | sort
 }
 for command in $commands; do
 	options_of "$command" | grep -vxE -e '--(help|version)' | sort >"$scratch/1"
@@ -45,9 +45,7 @@ for command in $commands; do
 done
 "$RUNME" --help | grep -oE '^  (-., )?--[a-z0-9-]+' | sed 's/.*--/--/' |
 	grep -vxE -e '--(help|version)' | sort >"$scratch/1"
-mandoc -T utf8 "$top/pom/man/runme.1" | col -bx | sed -n '/^   Options by command/,/^[A-Z]/p' |
-	awk '/^     [a-z]/ { here = /^     no command/ } here' |
-	grep -oE -e '--[a-z0-9-]+' | sort >"$scratch/2"
+in_manual 'no command' >"$scratch/2"
 ok '... and those without a command' alike "$scratch/1" "$scratch/2"
 for option in $(for c in $commands; do all_names_of "$c"; done | sort -u); do
 	ok "the manual explains $option" grep -qE \

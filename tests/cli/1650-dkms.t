@@ -3,6 +3,7 @@
 # Sets that are registered with dkms: put in, replaced, taken out, and taken back
 # when dkms fails. dkms is a stand-in (dkms.sh); tests/kernel/dkms.t has the
 # real one.
+# slow: a stand-in for dkms is started some 400 times
 # shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/dkms.sh
 . "$(dirname -- "$0")/dkms.sh"
@@ -91,6 +92,26 @@ ok '... so dkms has it again' dkms_has one $release
 ok '... again by hand' by_hand remove --all
 ok '... remove takes the rest' module 0 remove one --batch
 ok '... all of it' as_before
+
+ok 'two sets' module 0 install one two --batch
+echo 'remove patch-o-matic-two' >"$root/dkms-fails"
+ok 'dkms removes the first and refuses the second' module 2 remove one two --batch
+ok '... which is said of both' says 'dkms: remove of patch-o-matic-two/' \
+	'removed before that: one'
+ok '... all of the first is gone' [ -z "$(find "$root" -name '*one*')" ]
+ok '... also from the record' not grep -q '^Set: one' "$record/modules"
+ok '... the second stays' dkms_has two $release
+ok '... with its plugin' [ -e "$plugins/libxt_two.so" ]
+ok '... and is not on its way out' not grep -q '^Step' "$record/modules"
+ok '... status is content' module 0 status
+ok 'the first is installed again' module 0 install one --batch
+cp -a "$root" "$scratch/both"
+ok 'dkms refuses before it removes any' module 2 remove one two --batch
+ok '... which changes nothing' same "$scratch/both" "$root"
+ok '... and nothing is said to be removed' silent 'removed before that'
+rm "$root/dkms-fails"
+ok 'both are removed' module 0 remove one two --batch
+ok '... all is as it was' as_before
 
 ok 'a source that somebody changed' module 0 install one --batch
 echo changed >>"$(echo "$sources"/*/dkms.conf)"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Packages of Debian's for dkms. They are made by dpkg's own tools.
+# slow: Debian's tools make packages
 # shellcheck source=tests/cli/module.sh
 . "$(dirname -- "$0")/module.sh"
 need_tool dpkg-deb dpkg-source make

@@ -165,33 +165,24 @@ module 0 install whole --batch >/dev/null
 manifest "$scratch/before" >"$scratch/.before"
 manifest "$root" >"$scratch/.after"
 cp -a "$root" "$scratch/after"
+start() {
+	rm -rf "$root"
+	case $action in
+	install) cp -a "$scratch/before" "$root" ;;
+	*) cp -a "$scratch/after" "$root" ;;
+	esac
+}
+mended() {
+	module 0 status || return
+	manifest "$root" >"$scratch/.now"
+	cmp -s "$scratch/.before" "$scratch/.now" ||
+		cmp -s "$scratch/.after" "$scratch/.now" || return
+	[ -z "$(find "$modules" "$plugins" -name .pom)" ]
+}
 # killed ACTION CALL: at each such call
 killed() {
-	n=0
-	while :; do
-		n=$((n + 1))
-		rm -rf "$root"
-		case $1 in
-		install) cp -a "$scratch/before" "$root" ;;
-		*) cp -a "$scratch/after" "$root" ;;
-		esac
-		status=0
-		{ # the shell would tell of the kill
-			ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -o /dev/null \
-				-e trace="$2" -e inject="$2:signal=KILL:when=$n" \
-				"$RUNME" module "$1" whole --batch --root "$root" \
-				--kernel "$headers" >"$out" 2>&1 &
-			wait $! || status=$?
-		} 2>/dev/null
-		[ $status -ne 0 ] || break
-		[ $status -eq 137 ] || return
-		module 0 status || return
-		manifest "$root" >"$scratch/.now"
-		cmp -s "$scratch/.before" "$scratch/.now" ||
-			cmp -s "$scratch/.after" "$scratch/.now" || return
-		[ -z "$(find "$modules" "$plugins" -name .pom)" ] || return
-	done
-	[ $n -gt 3 ]
+	kills 1 1 "$2" module "$1" whole --batch --root "$root" --kernel "$headers" || return
+	[ "$n" -gt 3 ]
 }
 for action in install remove; do
 	for call in renameat2 unlinkat fsync; do

@@ -4,6 +4,7 @@
 # or in two: neither takes the other's file, nor what quilt kept for it. What was
 # put in from a patch file, a mailbox or an archive is known again by its path, and
 # goes by it.
+# slow: quilt, a shell script, is started some 50 times
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/patches.sh

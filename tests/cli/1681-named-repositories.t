@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What is no repository and no patch is named for what it is, wherever it was given: as
 # --repo, as a patch, and as the series of a folder.
+# slow: repositories are named in a hundred ways
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 need_tool python3 gzip

@@ -17,8 +17,8 @@ for text in '' '# none yet\n' '\n  \n# 1.patch\n' '+never 1.patch\n'; do
 	rm -rf e && mkdir e
 	printf -- "$text" >e/series
 	cp e/series list
+	note t e
 	for repo in e e/ ./e e/series "$scratch/e" list ./list; do
-		note t e
 		ok "'$text' as $repo: check" eval 'refused 0 check --tree t --repo $repo && says "has no patches" "0 sets"'
 		ok '... by its name' eval 'refused 0 check --tree t --repo $repo $repo && says "has no patches" "0 sets"'
 		ok '... apply' eval 'refused 0 apply --tree t --repo $repo $repo && says "has no patches" "0 sets"'

@@ -54,6 +54,54 @@ sanitized() {
 	esac
 }
 
+# killed_at CALL N ARG...: the tool is killed at its Nth such system call, also of a child
+# if $follow is -f. 0: it was killed. 1: it came to its end before. 2: it failed.
+killed_at() {
+	at="$1 number $2"
+	killing="trace=$1 -e inject=$1:signal=KILL:when=$2"
+	shift 2
+	ended=0
+	{ # the shell would tell of the kill; the leak sanitizer cannot run below strace
+		# shellcheck disable=SC2086 # words
+		ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace ${follow-} \
+			-o /dev/null -e $killing "$RUNME" "$@" >"$out" 2>&1 &
+		wait $! || ended=$?
+	} 2>/dev/null
+	case $ended in
+	0) return 1 ;;
+	137) return 0 ;;
+	esac
+	echo "status $ended at $at"
+	cat "$out"
+	return 2
+}
+
+# kills FIRST STEP CALL ARG...: the tool is killed so at such a call number FIRST, then
+# STEP calls later, until it comes to its end. The test has two functions: start, before
+# each run, and mended, after each kill. Sums up the kills in the file .kills. The
+# sanitized tool takes ten times as long to start: it is killed at every fifth such call.
+kills() {
+	n=$1 step=$2 call=$3
+	shift 3
+	! sanitized || step=$((step * 5))
+	while :; do
+		start
+		killed_at "$call" "$n" "$@"
+		case $? in
+		0) echo x >>"$scratch/.kills" ;;
+		1) return 0 ;;
+		*) return 1 ;;
+		esac
+		mended || return
+		n=$((n + step))
+	done
+}
+# often LEAST: there were so many kills, or a fifth of them with the sanitized tool.
+often() {
+	! sanitized || set -- $(($1 / 5))
+	[ "$(wc -l <"$scratch/.kills")" -ge "$1" ]
+}
+
 # bounded SECONDS KB STATUS ARG...: within that much processor time and so many
 # kilobytes of addresses.
 # shellcheck disable=SC3045 # dash and bash have them
@@ -81,19 +129,22 @@ at_terminal() {
 
 # says TEXT...: the output of the latest run contains each text.
 says() {
-	for text in "$@"; do
-		cat "$out" "$err" | grep -qF -e "$text" && continue
-		echo "this was not said: $text"
-		cat "$out" "$err"
-		return 1
-	done
+	finds -F 'this was not said' "$@"
 }
 
 # matches REGEX...: the output of the latest run matches each expression.
 matches() {
-	for text in "$@"; do
-		cat "$out" "$err" | grep -qE -e "$text" && continue
-		echo "nothing was said that matches: $text"
+	finds -E 'nothing was said that matches' "$@"
+}
+
+# finds OPTION WORDS TEXT...: succeeds if grep with the option finds each text in the
+# output of the latest run. WORDS are printed with a text that it does not find.
+finds() {
+	finds_how=$1 finds_words=$2
+	shift 2
+	for text; do
+		grep -qs "$finds_how" -e "$text" "$out" "$err" && continue
+		echo "$finds_words: $text"
 		cat "$out" "$err"
 		return 1
 	done
@@ -101,18 +152,20 @@ matches() {
 
 # silent TEXT...: the output of the latest run contains none of the texts.
 silent() {
-	for text in "$@"; do
-		cat "$out" "$err" | grep -qF -e "$text" || continue
-		echo "this was said: $text"
-		cat "$out" "$err"
-		return 1
+	for text; do
+		set -- "$@" -e "$text"
+		shift
 	done
+	text=$(grep -shF "$@" "$out" "$err") || return 0
+	echo "this was said: $text"
+	cat "$out" "$err"
+	return 1
 }
 
 # json EXPRESSION [STATUS]: standard output is one JSON document, and the Python
 # expression is true. In it, d is the document and s is STATUS as a number.
 json() {
-	python3 - "$out" "$@" <<'PYTHON'
+	python3 -IS - "$out" "$@" <<'PYTHON'
 import json, sys
 d = json.load(open(sys.argv[1], encoding="utf-8"))
 s = int(sys.argv[3]) if len(sys.argv) > 3 else None
@@ -131,16 +184,18 @@ not() {
 # manifest DIR: names, kinds, modes, link targets and contents of all files, but
 # neither times nor inodes.
 manifest() (
-	cd "$1" || exit
-	find . -printf '%y %m %p %l\n' | sort
-	find . -type f -exec sha256sum {} + | sort -k 2
+	cd "$1" && {
+		find . -printf '%y %m %p %l\n'
+		find . -type f -exec sha256sum {} +
+	} | sort
 )
 
 # exactly DIR: the same with times and inodes.
 exactly() (
-	cd "$1" || exit
-	find . -printf '%y %m %p %l %s %i %T@ %C@\n' | sort
-	find . -type f -exec sha256sum {} + | sort -k 2
+	cd "$1" && {
+		find . -printf '%y %m %p %l %s %i %T@ %C@\n'
+		find . -type f -exec sha256sum {} +
+	} | sort
 )
 
 # alike FILE FILE: the files are equal; prints the first lines of the difference.
@@ -152,8 +207,19 @@ alike() {
 
 # same DIR DIR: the manifests are equal; a .pom counts as a difference.
 same() {
-	manifest "$1" >"$scratch/.1" && manifest "$2" >"$scratch/.2" &&
-		alike "$scratch/.1" "$scratch/.2"
+	# without digests, unless diff finds a difference: also between two equal FIFOs
+	listing "$1" >"$scratch/.1" && listing "$2" >"$scratch/.2" &&
+		cmp -s "$scratch/.1" "$scratch/.2" &&
+		diff -rq --no-dereference "$1/." "$2/." >"$scratch/.diff" 2>&1 &&
+		return
+	manifest "$1" >"$scratch/.1" && same_as "$scratch/.1" "$2"
+}
+listing() (
+	cd "$1" && find . -printf '%y %m %p %l\n' | sort
+)
+# same_as FILE DIR: the file has the manifest of the folder.
+same_as() {
+	manifest "$2" >"$scratch/.2" && alike "$1" "$scratch/.2"
 }
 
 # note DIR...: remembers these folders. untouched: nothing in them has changed since,

@@ -59,15 +59,7 @@ kernel() {
 module() {
 	wanted=$1
 	shift
-	"$RUNME" module "$@" >"$out/said" 2>&1
-	ended=$?
-	[ $ended -eq "$wanted" ] && return
-	echo "status $ended instead of $wanted"
-	cat "$out/said"
-	return 1
-}
-says() {
-	grep -qF -e "$1" "$out/said" || { cat "$out/said" && return 1; }
+	ends "$wanted" "$RUNME" module "$@"
 }
 # has SET RELEASE: dkms has installed it, and the kernel finds it
 has() {

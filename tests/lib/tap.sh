@@ -4,6 +4,14 @@
 # Prints TAP. A test sources this file, from the top of the checkout.
 tap_n=0
 
+# Not a shim in PATH, such as pyenv's: it takes four times as long to start, and tests
+# start it hundreds of times.
+if [ -x /usr/bin/python3 ]; then
+	python3() {
+		/usr/bin/python3 "$@"
+	}
+fi
+
 # tap ok|"not ok" NAME [OUTPUT]: one line of TAP; shows the output if it is not ok.
 tap() {
 	tap_n=$((tap_n + 1))
@@ -80,6 +88,36 @@ sources() {
 	linux=$(tests/lib/sources.sh linux "$1") || bail 'no kernel source'
 	iptables=$(tests/lib/sources.sh iptables "$2") ||
 		bail 'no iptables source'
+}
+
+# ends STATUS COMMAND...: the command ends with that status. Its output is in $out/said,
+# and says TEXT succeeds if that contains the text.
+ends() {
+	ends_with=$1
+	shift
+	"$@" >"$out/said" 2>&1
+	ended=$?
+	[ "$ended" -eq "$ends_with" ] && return
+	echo "status $ended instead of $ends_with"
+	cat "$out/said"
+	return 1
+}
+says() {
+	grep -qF -e "$1" "$out/said" && return
+	cat "$out/said"
+	return 1
+}
+
+# binaries VERSION TREE: makes a tree of the binary packages of that iptables. Fails if it
+# cannot be had.
+binaries() {
+	tests/lib/sources.sh binaries "$1" "$2" >"$out/log" 2>&1
+	case $? in
+	0) tap ok "iptables $1: the packages" && return ;;
+	3) skip "iptables $1: the packages" "$(tail -n 1 "$out/log")" ;;
+	*) tap 'not ok' "iptables $1: the packages" "$(cat "$out/log")" ;;
+	esac
+	return 1
 }
 
 done_testing() {

@@ -40,12 +40,17 @@ includes() {
 
 # strays FOLDER: the includes that no row allows
 strays() {
+	last_room=
 	includes "$1" | while read -r file room header; do
+		if [ "$room" != "$last_room" ]; then
+			last_room=$room
+			may=$(column 2 "$room") may_use=$(column 3 "$room")
+		fi
 		name=${header#?}
 		first=${name%%/*} first=${first%.h}
 		case $header in
 		\"*/*)
-			allowed="$room $(column 2 "$room")"
+			allowed="$room $may"
 			;;
 		\"*) # in guest/, beside itself
 			[ "$room" = guest ] && continue
@@ -53,7 +58,7 @@ strays() {
 			;;
 		*)
 			case " $libraries " in
-			*" $first "*) allowed="$(column 3 "$room")" ;;
+			*" $first "*) allowed=$may_use ;;
 			*) continue ;;
 			esac
 			first=${first%_entry}

@@ -11,11 +11,12 @@ sources() {
 		-path 'pom/*' -o -name '*.[ch]' -o -name '*.sh' -o \
 		-path 'tests/*/*.t' -o -name '*.py' -o -name prove \) -print
 }
+scratch_folder
 bare() {
-	sources | while read -r file; do
-		head -n 3 "$file" | grep -q 'SPDX-License-Identifier: [A-Z]' ||
-			echo "$file: no SPDX line"
-	done
+	sources | sort >"$out/all"
+	xargs grep -Hnm 1 'SPDX-License-Identifier: [A-Z]' <"$out/all" |
+		sed -n 's/:[1-3]:.*//p' | sort | comm -23 "$out/all" - |
+		sed 's/$/: no SPDX line/'
 }
 none 'SPDX lines' bare
 ok 'COPYING is the GPL, version 2' grep -q 'Version 2, June 1991' COPYING

@@ -57,4 +57,10 @@ int inject_run(const struct inject *how, int (*fn)(void *), void *arg,
 /* Whether inject_run works here. */
 bool inject_works(void);
 
+/*
+ * For tests that start the tool and trace it: prints the plan of a test that is skipped, if
+ * that cannot be done. The sanitized tests are started with the same tool, so they skip.
+ */
+bool inject_skips(void);
+
 #endif

@@ -241,8 +241,8 @@ static void writes(void **state)
 	assert_string_equal(b.p, "From: \"B, C\" <b@c>\n"
 				 "From: =?UTF-8?q?J=C3=B6rg?= <j@c>\n");
 	b.n = 0;
-	mail_put_quoted(&b, SPAN("a = \r\nFrom b\n"));
-	assert_string_equal(b.p, "a =3D =0D\n=46rom b\n");
+	mail_put_quoted(&b, SPAN("a = \r\nFrom b\n>>From c\n>d\n"));
+	assert_string_equal(b.p, "a =3D =0D\n=46rom b\n=3E>From c\n>d\n");
 	buf_free(&b);
 }
 

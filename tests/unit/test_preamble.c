@@ -134,8 +134,17 @@ static void the_text_is_utf8(void **state)
 				    .help,
 			    "\xe2\x82\xac\n");
 	assert_string_equal(of("Subject: s\n\n\xe4\n").help, "\xc3\xa4\n");
-	assert_string_equal(of("Subject: s\n\n>From a\n>>From b\n").help,
+	/* the '>' of a mailbox goes; one of the text, or of git format-patch, stays */
+	assert_string_equal(of("From mboxrd@z Thu Jan  1 00:00:00 1970\n"
+			       "Subject: s\n\n>From a\n>>From b\n")
+				    .help,
 			    "From a\n>From b\n");
+	assert_string_equal(of("From 0 Mon Sep 17 00:00:00 2001\n"
+			       "Subject: s\n\n>From a\n>>From b\n")
+				    .help,
+			    ">From a\n>>From b\n");
+	assert_string_equal(of("Subject: s\n\n>From a\n>>From b\n").help,
+			    ">From a\n>>From b\n");
 	assert_string_equal(preamble_body("a", "a\n\nb\n"), "b\n");
 	assert_string_equal(preamble_body("a", "ab\n"), "ab\n");
 }

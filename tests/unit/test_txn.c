@@ -23,25 +23,6 @@
 #include "txn/internal.h"
 #include "txn_trees.h"
 
-static int fresh(void **state)
-{
-	(void)state;
-	fresh_trees();
-	return 0;
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	return make_scratch();
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	return remove_scratch();
-}
-
 static void modes_follow_the_execute_bits_only(void **state)
 {
 	static const struct {
@@ -446,7 +427,7 @@ static void another_file_system_in_the_tree_is_named(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-#define TEST(f) cmocka_unit_test_setup(f, fresh)
+#define TEST(f) cmocka_unit_test_setup(f, trees_fresh)
 
 int main(void)
 {
@@ -466,5 +447,5 @@ int main(void)
 		TEST(another_file_system_in_the_tree_is_named),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, scratch_start, scratch_end);
 }

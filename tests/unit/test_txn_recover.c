@@ -19,25 +19,6 @@
 #include "inject.h"
 #include "txn_trees.h"
 
-static int fresh(void **state)
-{
-	(void)state;
-	fresh_trees();
-	return 0;
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	return make_scratch();
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	return remove_scratch();
-}
-
 struct moment {
 	const char *path;
 	bool seen;
@@ -304,7 +285,7 @@ static void a_damaged_journal_changes_nothing(void **state)
 	assert_same(&before, true);
 }
 
-#define TEST(f) cmocka_unit_test_setup(f, fresh)
+#define TEST(f) cmocka_unit_test_setup(f, trees_fresh)
 
 /* A journal as a stranger's tree may bring it, of one change. */
 static void plant_journal(const char *records)
@@ -359,5 +340,5 @@ int main(void)
 		TEST(nothing_is_followed_out_of_the_tree),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, scratch_start, scratch_end);
 }

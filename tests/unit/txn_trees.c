@@ -286,3 +286,22 @@ int remove_scratch(void)
 	empty_scratch();
 	return rmdir(base);
 }
+
+int scratch_start(void **state)
+{
+	(void)state;
+	return make_scratch();
+}
+
+int scratch_end(void **state)
+{
+	(void)state;
+	return remove_scratch();
+}
+
+int trees_fresh(void **state)
+{
+	(void)state;
+	fresh_trees();
+	return 0;
+}

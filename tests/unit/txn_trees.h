@@ -25,6 +25,11 @@ int make_scratch(void);
 int remove_scratch(void);
 void empty_scratch(void);
 
+/* make_scratch, remove_scratch and fresh_trees, to frame a test or a group. */
+int scratch_start(void **state);
+int scratch_end(void **state);
+int trees_fresh(void **state);
+
 /* The whole name of path; good for four calls. */
 const char *at(const char *path);
 
