@@ -61,6 +61,7 @@ struct ledger_set {
 	const char *config;  /* Kconfig symbols it adds; may be "" */
 	const char *source;  /* digest of the set's own files; may be "" */
 	const char *path;    /* of a patch file, from /; "" for other sets */
+	const char *options; /* as in a series: "-p1", "-p0 -R"; "": not known */
 	const char *commit;  /* made by --commit; NULL or "": none */
 	const char *kept;  /* paths, one a line: new files, equal in the tree */
 	const char *there; /* paths, one a line: had part of the set before */
