@@ -8,6 +8,7 @@
 #include "plan/find_entry.h"
 #include "plan/find_quilt.h"
 #include "plan/options.h"
+#include "plan/part_of.h"
 #include "plan/quilt_stands.h"
 #include "plan/record.h"
 #include "plan/suits.h"
@@ -123,7 +124,9 @@ static int judge_result(struct session *s, const struct set *set,
 	/* quilt may have the same change under another name or from another folder */
 	by_quilt = session_quilt_patch(s, set, k);
 	if (!by_quilt)
-		return 0;
+		return t->is == STAND_PRESENT ?
+			       session_note_part(s, set, k, t, err) :
+			       0;
 	t->result.n = 0;
 	rc = session_try_quilt(s, k, by_quilt, t, err);
 	compare_quilt(s, set, by_quilt, true, t);
