@@ -391,6 +391,11 @@ struct ledger_link *ledger_undigested(struct ledger *l, const char *path);
 /* The first link of the path, if this run added it and before has no digest; else NULL. */
 struct ledger_link *ledger_first(struct ledger *l, const char *path);
 
+/* The digest of the file from before the link of set, as recorded; NULL: not known. */
+const char *ledger_digest_before(const struct ledger *l,
+				 const struct ledger_set *set,
+				 const struct ledger_link *link);
+
 /* Notes a folder that was empty before a set, so that revert keeps it. dir is borrowed. */
 void ledger_keep_folder(struct ledger *l, const char *dir);
 
