@@ -301,6 +301,7 @@ static json_t *tree_standing(const struct session *s, const struct set *set,
 	doc_put(o, "offset", json_integer(t->result.offset));
 	doc_put(o, "ambiguous", doc_number(t->result.ambiguous));
 	doc_put(o, "commit", doc_text(t->commit));
+	doc_put(o, "part_of", doc_text(t->part_of));
 	doc_put(o, "cr_left_out", json_boolean(t->result.lf));
 	for (i = 0; i < t->result.n; i++)
 		if (t->result.file[i].file)

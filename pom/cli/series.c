@@ -52,7 +52,7 @@ static const char *reason_of(struct context *c, struct arena *a,
 	struct moved m[DIAGNOSE_PLACES];
 	uint32_t i;
 
-	if (!f) {
+	if (!f || standing_is_part(&it->st)) {
 		const char *note = it->st.note ? it->st.note : it->note;
 		int t;
 
@@ -84,8 +84,21 @@ static const char *reason_of(struct context *c, struct arena *a,
 			    d.changed_by ? " changed them)" : "");
 }
 
+/* A row of the table. */
+struct row {
+	enum standing is;
+	bool why; /* each set gets a line with the reason */
+	bool part; /* of those present: the ones that are part of a recorded set */
+	const char *one, *many;
+};
+
+static bool is_of_row(const struct row *row, const struct plan_item *it)
+{
+	return it->st.is == row->is && standing_is_part(&it->st) == row->part;
+}
+
 /* Prints only the names of the sets, in lines of at most WIDTH columns. */
-static void name_them(struct context *c, enum standing is)
+static void name_them(struct context *c, const struct row *row)
 {
 	size_t i, at = 0;
 
@@ -93,7 +106,7 @@ static void name_them(struct context *c, enum standing is)
 		const struct plan_item *it = &c->plan.item[i];
 		size_t n = strlen(it->name) + 1;
 
-		if (it->st.is != is)
+		if (!is_of_row(row, it))
 			continue;
 		if (at && at + n > WIDTH) {
 			out_printf(&c->out, PLAIN, "\n");
@@ -105,7 +118,7 @@ static void name_them(struct context *c, enum standing is)
 	out_printf(&c->out, PLAIN, "\n");
 }
 
-static void explain_them(struct context *c, enum standing is)
+static void explain_them(struct context *c, const struct row *row)
 {
 	size_t i;
 
@@ -113,7 +126,7 @@ static void explain_them(struct context *c, enum standing is)
 		const struct plan_item *it = &c->plan.item[i];
 		struct arena a = { 0 };
 
-		if (it->st.is == is)
+		if (is_of_row(row, it))
 			out_printf(&c->out, PLAIN, "    %s: %s\n", it->name,
 				   reason_of(c, &a, it));
 		arena_free(&a);
@@ -122,34 +135,35 @@ static void explain_them(struct context *c, enum standing is)
 
 void report_series(struct context *c)
 {
-	static const struct {
-		enum standing is;
-		bool why;
-		const char *one, *many;
-	} rows[] = {
-		{ STAND_EMPTY, false, "changes nothing", "change nothing" },
-		{ STAND_PRESENT, false, "is there already: drop it",
+	static const struct row rows[] = {
+		{ STAND_EMPTY, false, false, "changes nothing",
+		  "change nothing" },
+		{ STAND_PRESENT, false, false, "is there already: drop it",
 		  "are there already: drop them" },
-		{ STAND_MERGED, false, "is in mainline", "are in mainline" },
-		{ STAND_FUZZY, true, "has drifted", "have drifted" },
-		{ STAND_PARTIAL, true, "is there in part", "are there in part" },
-		{ STAND_CONFLICT, true, "conflicts", "conflict" },
-		{ STAND_MALFORMED, false, "cannot be read", "cannot be read" },
-		{ STAND_UNSUITABLE, true, "is for other versions",
+		{ STAND_PRESENT, true, true,
+		  "is there as part of a recorded set",
+		  "are there as part of recorded sets" },
+		{ STAND_MERGED, false, false, "is in mainline",
+		  "are in mainline" },
+		{ STAND_FUZZY, true, false, "has drifted", "have drifted" },
+		{ STAND_PARTIAL, true, false, "is there in part",
+		  "are there in part" },
+		{ STAND_CONFLICT, true, false, "conflicts", "conflict" },
+		{ STAND_MALFORMED, false, false, "cannot be read",
+		  "cannot be read" },
+		{ STAND_UNSUITABLE, true, false, "is for other versions",
 		  "are for other versions" },
 	};
-	size_t are[STANDINGS] = { 0 }, r, i;
+	size_t r, i, n;
 
-	for (i = 0; i < c->plan.n; i++)
-		are[c->plan.item[i].st.is]++;
 	for (r = 0; c->plan.n >= LEAST && r < sizeof(rows) / sizeof(*rows);
 	     r++) {
-		size_t n = are[rows[r].is];
-
+		for (n = i = 0; i < c->plan.n; i++)
+			n += is_of_row(&rows[r], &c->plan.item[i]);
 		if (!n)
 			continue;
 		out_printf(&c->out, report_style(rows[r].is), "  %zu %s\n", n,
 			   n == 1 ? rows[r].one : rows[r].many);
-		(rows[r].why ? explain_them : name_them)(c, rows[r].is);
+		(rows[r].why ? explain_them : name_them)(c, &rows[r]);
 	}
 }

@@ -55,6 +55,14 @@ static bool is_diff_name(const char *s)
 	       strcmp(s + n - 5, ".diff") == 0;
 }
 
+/* Are these options such as a set is recorded with: a level, and perhaps -R? */
+static bool is_options(const char *s)
+{
+	size_t n = strncmp(s, "-p", 2) ? 0 : strspn(s + 2, "0123456789");
+
+	return n && n < 3 && (!s[2 + n] || !strcmp(s + 2 + n, " -R"));
+}
+
 /* A number from 1 to NEXT_LIMIT; 0 if it is not one. */
 static unsigned int number(const char *s)
 {
@@ -252,6 +260,9 @@ static int load_set(struct ledger *l, const struct root *r,
 	s.config = text(l, d, para, "Config", last->config);
 	s.source = field(l, d, para, "Source", NULL);
 	s.path = text(l, d, para, "Path", NULL);
+	s.options = field(l, d, para, "Options", last->options);
+	if (!is_options(s.options))
+		s.options = "";
 	s.kept = field(l, d, para, "Kept", NULL);
 	s.there = field(l, d, para, "There", NULL);
 	s.reads = field(l, d, para, "Reads", NULL);
@@ -454,6 +465,8 @@ static void put_set(struct buf *out, const struct ledger_set *s)
 	deb822_put(out, "Source", span_of(s->source));
 	if (*s->path)
 		put_text(out, "Path", s->path);
+	if (*s->options)
+		deb822_put(out, "Options", span_of(s->options));
 	if (s->commit && *s->commit)
 		deb822_put(out, "Commit", span_of(s->commit));
 	if (*s->kept)

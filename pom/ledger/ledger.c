@@ -615,6 +615,7 @@ int ledger_add(struct ledger *l, const struct ledger_set *set, struct span diff,
 	s.config = share(l, set->config, last->config);
 	s.source = share(l, set->source, NULL);
 	s.path = share(l, set->path, NULL);
+	s.options = share(l, set->options, last->options);
 	s.kept = share(l, set->kept, NULL);
 	s.there = share(l, set->there, NULL);
 	s.reads = share(l, set->reads, NULL);

@@ -61,6 +61,7 @@ struct ledger_set {
 	const char *config;  /* Kconfig symbols it adds; may be "" */
 	const char *source;  /* digest of the set's own files; may be "" */
 	const char *path;    /* of a patch file, from /; "" for other sets */
+	const char *options; /* as in a series: "-p1", "-p0 -R"; "": not known */
 	const char *commit;  /* made by --commit; NULL or "": none */
 	const char *kept;  /* paths, one a line: new files, equal in the tree */
 	const char *there; /* paths, one a line: had part of the set before */
@@ -396,6 +397,11 @@ const char *ledger_digest(struct arena *a, const struct file_now *now);
 struct ledger_link *ledger_undigested(struct ledger *l, const char *path);
 /* The first link of the path, if this run added it and before has no digest; else NULL. */
 struct ledger_link *ledger_first(struct ledger *l, const char *path);
+
+/* The digest of the file from before the link of set, as recorded; NULL: not known. */
+const char *ledger_digest_before(const struct ledger *l,
+				 const struct ledger_set *set,
+				 const struct ledger_link *link);
 
 /* Notes a folder that was empty before a set, so that revert keeps it. dir is borrowed. */
 void ledger_keep_folder(struct ledger *l, const char *dir);

@@ -37,6 +37,7 @@ struct quilt_patch *quilt_append(struct quilt *q, const char *name)
 	memset(p, 0, sizeof(*p));
 	p->name = name;
 	p->args = "";
+	p->strip = STRIP_GUESS;
 	map_put(&q->by_name, name, strlen(name), (void *)(uintptr_t)q->n);
 	return p;
 }

@@ -34,7 +34,9 @@ struct quilt_patch {
 	const char *changes;  /* its quilt_digest; "" if it cannot be read */
 	bool gone;            /* reverted in this request */
 	unsigned char stands; /* enum quilt_stands; 0 until it is known */
-	bool added;           /* applied in this request; then file is set */
+	bool reverse;         /* with QUILT_HOLDS: it was applied with -R */
+	int strip;  /* the -p of its files, with stands; or STRIP_GUESS */
+	bool added; /* applied in this request; then file is set */
 	struct quilt_file *file;
 	size_t nfiles;
 	struct span

@@ -281,3 +281,22 @@ struct ledger_link *ledger_first(struct ledger *l, const char *path)
 	link = &l->set[c->ref[0].set].link[c->ref[0].link];
 	return link->before.mode && !link->before.digest ? link : NULL;
 }
+
+const char *ledger_digest_before(const struct ledger *l,
+				 const struct ledger_set *set,
+				 const struct ledger_link *link)
+{
+	const struct ledger_chain *c = ledger_chain(l, span_of(link->path));
+	uint32_t i = c ? ledger_behind(c, (size_t)(set - l->set)) : 0;
+
+	if (!link->follows || link->before.digest)
+		return link->before.digest;
+	/* the link's own is c->ref[i - 1] */
+	for (i = i ? i - 1 : 0; i-- > 0;) {
+		const struct ledger_set *below = &l->set[c->ref[i].set];
+
+		if (!below->gone)
+			return below->link[c->ref[i].link].after.digest;
+	}
+	return NULL;
+}

@@ -7,6 +7,7 @@
 
 #include "lib/path.h"
 #include "plan/diff.h"
+#include "plan/options.h"
 #include "plan/record.h"
 
 static const char *join(struct arena *a, const char *const *v, size_t n)
@@ -198,6 +199,7 @@ static int accept_in(const struct accepted *in, struct span diff,
 		.config = join(&a, set->config, set->nconfig),
 		.source = digest,
 		.path = repo_set_path(&a, set),
+		.options = session_options(&a, set, t->result.strip),
 		.kept = list_files(&a, &t->result, NEW_THERE),
 		.there = list_files(&a, &t->result, CHANGED_THERE),
 		.reads = list_files(&a, &t->result, COPIED),

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "plan/options.h"
+
 /* Entries of the ledger by a text, in their order. Numbers are indexes + 1. */
 struct entry_lists {
 	struct map first; /* the text -> the number of its first entry */
@@ -183,19 +185,28 @@ bool session_file_gone(const struct origin *o, const char *path)
 	return rc && (errno == ENOENT || errno == ENOTDIR);
 }
 
+/* Has the entry the set's content, and was it applied with the set's options? */
+static bool is_version(const struct search *q, const struct set *set,
+		       const char *source, struct ledger_set *e)
+{
+	return *source && strcmp(source, e->source) == 0 &&
+	       session_same_options(q->s, q->k, set, e);
+}
+
 /*
  * The set has the content of the entry e and another path. Was the set's file renamed after
  * e was recorded? If not, the set is a second patch with the same change.
  */
 static bool was_renamed(struct search *q, const struct set *set,
-			const struct ledger_set *e)
+			struct ledger_set *e)
 {
 	const struct origin *o = set->origin;
 	const char *path = key_of(&q->found->a, set);
 	const struct set *there = set_at(q, e);
 	bool is_file = *path == '/';
 
-	if (there && there != set && !strcmp(digest_of(q, there), e->source))
+	if (there && there != set &&
+	    is_version(q, there, digest_of(q, there), e))
 		return false;
 	if (same_last_part(set->name, e->name))
 		return true;
@@ -222,6 +233,7 @@ static uintptr_t first(const struct entry_lists *v, const char *key)
 }
 
 static struct ledger_set *by_path_and_content(const struct search *q,
+					      const struct set *set,
 					      const char *path,
 					      const char *source)
 {
@@ -230,7 +242,7 @@ static struct ledger_set *by_path_and_content(const struct search *q,
 
 	for (; i; i = v->next[i - 1])
 		if (free_entry(q, i) &&
-		    strcmp(q->l->set[i - 1].source, source) == 0)
+		    is_version(q, set, source, &q->l->set[i - 1]))
 			return free_entry(q, i);
 	return NULL;
 }
@@ -244,7 +256,8 @@ static struct ledger_set *by_content(struct search *q)
 
 	for (; i; i = v->next[i - 1]) {
 		e = free_entry(q, i);
-		if (!e || !was_renamed(q, q->set, e))
+		if (!e || !is_version(q, q->set, q->digest, e) ||
+		    !was_renamed(q, q->set, e))
 			continue;
 		if (same_last_part(e->name, q->set->name))
 			return e;
@@ -255,7 +268,7 @@ static struct ledger_set *by_content(struct search *q)
 }
 
 /* Has another set, without an entry at its own path, the entry's content now? */
-static bool is_of_another(struct search *q, const struct ledger_set *e)
+static bool is_of_another(struct search *q, struct ledger_set *e)
 {
 	const struct repo *r = q->set->origin->repo;
 	size_t i;
@@ -263,8 +276,8 @@ static bool is_of_another(struct search *q, const struct ledger_set *e)
 	for (i = 0; i < r->n && *e->source; i++) {
 		const struct set *o = &r->set[i];
 
-		if (o != q->set && strcmp(digest_of(q, o), e->source) == 0 &&
-		    !by_path_and_content(q, repo_set_path(&q->found->a, o),
+		if (o != q->set && is_version(q, o, digest_of(q, o), e) &&
+		    !by_path_and_content(q, o, repo_set_path(&q->found->a, o),
 					 e->source) &&
 		    was_renamed(q, o, e))
 			return true;
@@ -310,7 +323,7 @@ static struct ledger_set *find(struct search *q)
 	if (repo_digest(q->set, q->k, session_version(q->s, q->k), q->digest,
 			NULL))
 		*q->digest = '\0';
-	e = by_path_and_content(q, q->path, q->digest);
+	e = by_path_and_content(q, q->set, q->path, q->digest);
 	if (!e && !*q->path)
 		e = q->same_name;
 	if (!e)

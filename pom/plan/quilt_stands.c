@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "lib/path.h"
+
 #include "plan/applied.h"
 #include "plan/quilt_kept.h"
 
@@ -125,7 +127,7 @@ static struct kept *file_of(const struct kept_files *k, struct span name)
 /* Could the patch's lines be taken out of its files, as the overlay has them? */
 static int lines_stand(struct kept_files *k, struct pom_err *err)
 {
-	const struct dryrun_opt opt = { .strip = STRIP_GUESS,
+	const struct dryrun_opt opt = { .strip = k->strip,
 					.max_fuzz = FUZZ_DEFAULT };
 	size_t mark = overlay_mark(&k->w->ov), i;
 	struct diff judged = *k->d, back;
@@ -196,8 +198,11 @@ static void leave_copies_out(struct kept_files *k)
 	k->d = rest;
 }
 
-/* kept_gives for each way in which quilt can have applied the patch. */
-static int gives_somehow(struct kept_files *k, struct pom_err *err)
+/*
+ * kept_gives for each way in which quilt can have applied the patch. *reverse: with -R.
+ */
+static int gives_somehow(struct kept_files *k, bool *reverse,
+			 struct pom_err *err)
 {
 	const struct diff *d = k->d;
 	struct diff back;
@@ -210,6 +215,7 @@ static int gives_somehow(struct kept_files *k, struct pom_err *err)
 	diff_reverse(k->a, d, &back); /* -R in the series */
 	k->d = &back;
 	rc = kept_gives(k, false, err);
+	*reverse = rc > 0;
 	k->d = d;
 	return rc;
 }
@@ -218,10 +224,11 @@ static int gives_somehow(struct kept_files *k, struct pom_err *err)
  * How one patch stands: an enum quilt_stands, or an error. The later patches are off the
  * overlay. *off: this one is off as well now.
  */
-static int judge(struct kept_files *k, bool *off, struct pom_err *err)
+static int judge(struct kept_files *k, bool *off, bool *reverse,
+		 struct pom_err *err)
 {
 	size_t i, left = 0;
-	int rc = gives_somehow(k, err);
+	int rc = gives_somehow(k, reverse, err);
 
 	*off = rc > 0;
 	if (rc)
@@ -234,11 +241,50 @@ static int judge(struct kept_files *k, bool *off, struct pom_err *err)
 		left += !k->file[i].above;
 	}
 	if (left < k->n)
-		rc = left ? gives_somehow(k, err) : 1;
+		rc = left ? gives_somehow(k, reverse, err) : 1;
 	if (rc)
 		return rc < 0 ? rc : QUILT_HOLDS;
 	rc = lines_stand(k, err);
 	return rc < 0 ? rc : rc ? QUILT_EDITED : QUILT_OUT;
+}
+
+/* Has the section, at this level, the name of one of these files? */
+static bool is_among(const struct map *paths, const struct diff_file *f,
+		     unsigned int strip)
+{
+	const struct diff_name *names[] = { &f->pre, &f->post };
+	struct span path;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		if (names[i]->text.p &&
+		    path_strip(names[i]->text, diff_level(names[i], strip),
+			       &path) &&
+		    map_get(paths, path.p, path.n))
+			return true;
+	return false;
+}
+
+/* The -p with which all sections are about files that quilt kept, or STRIP_GUESS. */
+static int level_of(const struct kept_files *k)
+{
+	static const unsigned int order[] = { 1, 0, 2, 3, 4, 5, 6, 7, 8 };
+	const size_t levels = sizeof(order) / sizeof(order[0]);
+	struct map paths = { 0 };
+	size_t i, f;
+
+	for (i = 0; i < k->n; i++)
+		map_put(&paths, k->file[i].node->path,
+			strlen(k->file[i].node->path), &k->file[i]);
+	for (i = 0; i < levels; i++) {
+		for (f = 0; f < k->d->n; f++)
+			if (!is_among(&paths, &k->d->file[f], order[i]))
+				break;
+		if (f == k->d->n)
+			break;
+	}
+	map_free(&paths);
+	return i < levels ? (int)order[i] : STRIP_GUESS;
 }
 
 /* Sets how the patch stands, and takes it off the overlay, as `quilt pop -f' would. */
@@ -268,8 +314,10 @@ static int take_off(struct worktree *w, struct quilt_patch *p,
 	if (rc)
 		return rc;
 	rc = QUILT_HOLDS; /* nothing is known of a patch that cannot be read */
-	if (read_patch(w, p->name, d) && d->n)
-		rc = judge(&k, &off, err);
+	if (read_patch(w, p->name, d) && d->n) {
+		k.strip = p->strip = level_of(&k);
+		rc = judge(&k, &off, &p->reverse, err);
+	}
 	if (rc < 0)
 		return rc;
 	p->stands = (unsigned char)rc;

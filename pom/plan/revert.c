@@ -177,6 +177,8 @@ static int by_versions(struct reverting *v, const bool *exact,
 		rc = note_quilt_above(v, exact);
 	if (!rc && !v->note && !v->n && all_exact(v, exact))
 		rc = turn_round(v, out);
+	if (!rc && v->turned)
+		rc = revert_check(v, exact);
 	if (rc || v->note || v->turned)
 		return rc;
 	for (i = v->n; i-- > 0 && !rc && !v->lost && !v->note;) {
@@ -186,6 +188,8 @@ static int by_versions(struct reverting *v, const bool *exact,
 	}
 	if (!rc && !v->lost && !v->note)
 		rc = take_out(v, exact);
+	if (!rc && !v->lost && !v->note)
+		rc = revert_check(v, exact);
 	for (i = 0; i < v->n && !rc && !v->lost && !v->note; i++)
 		rc = revert_put_layer(v, &v->layer[i]);
 	if (rc || v->lost || v->note) {
@@ -662,10 +666,31 @@ static void note_result(struct reverting *v, size_t searched,
 				     out->note ? "; " : "", v->dropped);
 }
 
+/*
+ * The file was as recorded, but the record did not lead back from it exactly: does what was
+ * found by the lines give the file as it was?
+ */
+static int check_lost(struct reverting *v, bool *exact,
+		      struct tree_standing *out)
+{
+	int rc = 0;
+
+	memset(exact, true, v->entry->patch.n * sizeof(*exact));
+	if (standing_fits(out->is) && !v->n)
+		rc = revert_check(v, exact);
+	memset(exact, 0, v->entry->patch.n * sizeof(*exact));
+	if (v->note) {
+		out->is = STAND_CONFLICT;
+		out->note = v->note;
+	}
+	return rc;
+}
+
 static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 {
 	struct diff rest = { 0 };
 	int rc = find_exact(v, exact);
+	bool all = !rc && all_exact(v, exact);
 
 	if (!rc)
 		rc = note_unsure(v);
@@ -687,12 +712,14 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 		return 0;
 	if (rest.n)
 		rc = by_bytes(v, &rest, out);
+	if (!rc && v->lost && all)
+		rc = check_lost(v, exact, out);
 	/* an entry that stays is not touched: its covers would be worked out again */
 	if (standing_fits(out->is))
 		ledger_remove(v->l, v->entry);
 	if (!rc)
 		rc = restore_perms(v);
-	if (!rc)
+	if (!rc && !v->note)
 		note_result(v, rest.n, out);
 	if (!v->turned)
 		count_changes(&v->entry->patch, exact, out->result.changes);

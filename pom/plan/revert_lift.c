@@ -290,6 +290,53 @@ int revert_undo(struct reverting *v, const struct ledger_set *set,
 	return 0;
 }
 
+/* Do only exact sections of the set name the path? */
+static bool only_exact(const struct reverting *v, const bool *exact,
+		       const char *path)
+{
+	const struct diff *d = &v->entry->patch;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < d->n; i++) {
+		if (!span_is(ledger_path(&d->file[i].pre), path) &&
+		    !span_is(ledger_path(&d->file[i].post), path))
+			continue;
+		if (!exact[i])
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+int revert_check(struct reverting *v, const bool *exact)
+{
+	uint32_t i;
+	int rc = 0;
+
+	for (i = 0; i < v->entry->nlinks && !rc && !v->note; i++) {
+		const struct ledger_link *link = &v->entry->link[i];
+		const char *was = ledger_digest_before(v->l, v->entry, link);
+		const char *is;
+		struct node *n;
+
+		if (!was || !only_exact(v, exact, link->path))
+			continue;
+		rc = overlay_get(v->ov, link->path, &n, v->err);
+		is = rc ? NULL : ledger_digest(&v->a, &n->now);
+		if (rc == POM_EUNSAFE)
+			rc = 0;
+		if (!rc && (!is || strcmp(is, was) != 0))
+			v->note =
+				arena_printf(&v->s->a,
+					     "its record was changed: without it, %s would not be as it was before; put .pom/%s%s back from a copy, or the tree's file by git",
+					     link->path, v->entry->diff,
+					     v->n ? " or the diff of a later set" :
+						    "");
+	}
+	return rc;
+}
+
 int revert_lift_layer(struct reverting *v, struct layer *y)
 {
 	const struct diff *d = &y->set->patch;

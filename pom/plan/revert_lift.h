@@ -88,6 +88,13 @@ struct ledger_set *revert_kin_above(struct reverting *v, const char *path);
 int revert_undo(struct reverting *v, const struct ledger_set *set,
 		const struct diff_file *f);
 
+/*
+ * The set has been taken out, by the exact sections. Is each file that only these changed
+ * as it was before, by the digest of the record? If not, the record was changed, which
+ * v->note says.
+ */
+int revert_check(struct reverting *v, const bool *exact);
+
 /* Undoes the marked sections of the layer. Sets v->lost as revert_undo does. */
 int revert_lift_layer(struct reverting *v, struct layer *y);
 

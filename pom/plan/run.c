@@ -6,6 +6,7 @@
 
 #include "plan/ahead.h"
 #include "plan/item.h"
+#include "plan/part_of.h"
 #include "plan/under.h"
 
 static void read_ahead(struct plan *p, struct session *s)
@@ -39,5 +40,9 @@ int plan_run(struct plan *p, struct session *s,
 		rc = plan_try_next(p, s, &p->item[i], err);
 	}
 	reading_end(&p->reading);
-	return rc ? rc : plan_look_under(p, s, start, err);
+	if (!rc)
+		rc = plan_look_under(p, s, start, err);
+	if (!rc)
+		plan_note_parts(p, s);
+	return rc;
 }

@@ -73,3 +73,13 @@ int standing_of_fault(struct arena *a, struct tree_standing *t,
 		t->note = arena_printf(a, "%s; %s", t->note, e->hint);
 	return 0;
 }
+
+bool standing_is_part(const struct set_standing *st)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (st->is == STAND_PRESENT && st->tree[k].part_of)
+			return true;
+	return false;
+}

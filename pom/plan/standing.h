@@ -44,6 +44,8 @@ struct tree_standing {
 	const char *covered_by; /* a later set that changed its lines, or NULL */
 	bool stays;             /* not recorded, so that revert leaves it */
 	const char *lines_of;   /* the recorded set whose lines these are */
+	const char *part_of;    /* present: the recorded set that brought it */
+	const char *part_diff;  /* the name of that set's diff */
 };
 
 /* How a set stands in all trees. */
@@ -58,6 +60,9 @@ bool standing_fits(enum standing is);
 
 /* Is there nothing to apply: is the set empty, applied, present or merged? */
 bool standing_there(enum standing is);
+
+/* Is it present as part of a recorded set? Then it cannot be dropped. */
+bool standing_is_part(const struct set_standing *st);
 
 /* The word of reports and of the JSON. */
 const char *standing_name(enum standing is);

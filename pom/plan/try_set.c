@@ -7,6 +7,8 @@
 #include "plan/applied.h"
 #include "plan/find_entry.h"
 #include "plan/find_quilt.h"
+#include "plan/options.h"
+#include "plan/part_of.h"
 #include "plan/quilt_stands.h"
 #include "plan/record.h"
 #include "plan/suits.h"
@@ -19,6 +21,49 @@ static const char *unsuitable_note(struct session *s, const struct set *set,
 			    s->work[k].tree.release);
 }
 
+/* Why a set with the same content is not the one that is applied. */
+static const char *other_options(struct session *s, const struct set *set,
+				 const struct ledger_set *e)
+{
+	const char *now = set->strip != STRIP_GUESS ?
+				  session_options(&s->a, set, set->strip) :
+				  "no -R";
+
+	if (!*e->options)
+		return "it is applied with another -p or -R; revert it first, then apply it anew";
+	return arena_printf(&s->a,
+			    "it is applied with %s, and %s is asked for; revert it first, then apply it anew",
+			    e->options, now);
+}
+
+/*
+ * Notes that quilt's patch was applied with another -p or -R than the set has. alike: the
+ * set changes what the patch's file says, so that only a patch in reverse differs.
+ */
+static void compare_quilt(struct session *s, const struct set *set,
+			  const struct quilt_patch *p, bool alike,
+			  struct tree_standing *t)
+{
+	bool reverse = alike ? p->reverse : p->reverse != set->reverse;
+	bool strip = !alike && set->strip != STRIP_GUESS &&
+		     p->strip != STRIP_GUESS && p->strip != set->strip;
+	const char *how;
+
+	/* of those that runme made of a set, the file is the change itself */
+	if (p->stands != QUILT_HOLDS || p->added || p->id ||
+	    (!reverse && !strip))
+		return;
+	how = strip      ? arena_printf(&s->a, "-p%d%s", p->strip,
+                                   p->reverse ? " -R" : "") :
+	      p->reverse ? "-R" :
+			   "no -R";
+	t->other_version = true;
+	t->note =
+		arena_printf(&s->a,
+			     "quilt applied it with %s; `quilt pop -f` takes it off, and it can be applied anew",
+			     how);
+}
+
 /* Is the applied set the version that the repository has? Notes it, if not. */
 static int compare_versions(struct session *s, const struct set *set,
 			    enum tree_kind k, struct tree_standing *t,
@@ -26,12 +71,14 @@ static int compare_versions(struct session *s, const struct set *set,
 {
 	char digest[DIGEST_HEX + 1];
 	const char *recorded_as;
+	bool alike;
 	int rc = repo_digest(set, k, session_version(s, k), digest, err);
 
 	if (rc)
 		return rc;
-	if (!*digest || !*t->entry->source ||
-	    strcmp(digest, t->entry->source) == 0) {
+	alike = !*digest || !*t->entry->source ||
+		strcmp(digest, t->entry->source) == 0;
+	if (alike && session_same_options(s, k, set, t->entry)) {
 		recorded_as = session_recorded_as(s, k, set, t->entry);
 		if (recorded_as)
 			t->note = t->note ? arena_printf(&s->a, "%s; %s",
@@ -42,7 +89,8 @@ static int compare_versions(struct session *s, const struct set *set,
 	t->other_version = true;
 	if (!t->note || t->covered_by)
 		t->note =
-			"another version of it is applied; revert it first, then apply this one";
+			alike ? other_options(s, set, t->entry) :
+				"another version of it is applied; revert it first, then apply this one";
 	return 0;
 }
 
@@ -67,6 +115,7 @@ static int judge_result(struct session *s, const struct set *set,
 			struct pom_err *err)
 {
 	struct quilt_patch *by_quilt;
+	int rc;
 
 	t->is = standing_of_outcome(t->result.outcome);
 	t->changes = standing_fits(t->is);
@@ -75,9 +124,13 @@ static int judge_result(struct session *s, const struct set *set,
 	/* quilt may have the same change under another name or from another folder */
 	by_quilt = session_quilt_patch(s, set, k);
 	if (!by_quilt)
-		return 0;
+		return t->is == STAND_PRESENT ?
+			       session_note_part(s, set, k, t, err) :
+			       0;
 	t->result.n = 0;
-	return session_try_quilt(s, k, by_quilt, t, err);
+	rc = session_try_quilt(s, k, by_quilt, t, err);
+	compare_quilt(s, set, by_quilt, true, t);
+	return rc;
 }
 
 /*
@@ -97,8 +150,11 @@ static int try_without_patch(struct session *s, const struct set *set,
 		return rc ? rc : compare_versions(s, set, k, t, err);
 	}
 	by_quilt = quilt_find(&s->work[k].quilt, &s->work[k].tree.root, set);
-	if (by_quilt)
-		return session_try_quilt(s, k, by_quilt, t, err);
+	if (by_quilt) {
+		rc = session_try_quilt(s, k, by_quilt, t, err);
+		compare_quilt(s, set, by_quilt, false, t);
+		return rc;
+	}
 	if (!set->tree[k].any)
 		return 0;
 	if (session_is_merged(s, set, k) && !s->opt.force) {

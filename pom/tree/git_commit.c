@@ -152,6 +152,82 @@ int tree_git_begin(struct git_commits **out, const struct root *r,
 	return rc ? rc : find_committer(g, err);
 }
 
+/* Would the text without CRs at the ends of its lines be that blob? */
+static bool is_with_lf(struct span text, const git_oid *blob)
+{
+	struct buf b = { 0 };
+	git_oid oid;
+	size_t i;
+	bool is;
+
+	for (i = 0; i < text.n; i++)
+		if (text.p[i] != '\r' || i + 1 == text.n ||
+		    text.p[i + 1] != '\n')
+			buf_addch(&b, text.p[i]);
+	is = b.n < text.n &&
+	     !git.git_odb_hash(&oid, b.p, b.n, GIT_OBJECT_BLOB) &&
+	     git.git_oid_equal(&oid, blob);
+	buf_free(&b);
+	return is;
+}
+
+/* Has the index an entry of the path that keeps git status from looking at the file? */
+static const char *hidden_by(struct git_commits *g, const char *path)
+{
+	const git_index_entry *e = NULL;
+	const char *flag = NULL;
+	git_index *index = NULL;
+
+	if (!git.git_repository_index(&index, g->repo))
+		e = git.git_index_get_bypath(index, path, 0);
+	if (e && e->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE)
+		flag = "skip-worktree";
+	else if (e && e->flags & GIT_INDEX_ENTRY_VALID)
+		flag = "assume-unchanged";
+	git.git_index_free(index);
+	return flag;
+}
+
+/* The file is not as HEAD has it: says why, also where git status shows nothing. */
+static int not_as_head(struct git_commits *g, const char *path,
+		       const git_tree_entry *e, unsigned int mode,
+		       struct span text, struct pom_err *err)
+{
+	char *full = pom_asprintf("%s%s", g->prefix, path);
+	const char *flag = hidden_by(g, full);
+	git_oid oid;
+
+	if (flag) {
+		pom_fail(err, POM_ECONFLICT, path, 0,
+			 "the file is not as HEAD has it, and git was told not to look at it (%s)",
+			 flag);
+		pom_hint(err, "git update-index --no-%s %s shows the change",
+			 flag, path);
+	} else if (e && mode && is_with_lf(text, git.git_tree_entry_id(e))) {
+		pom_fail(err, POM_ECONFLICT, path, 0,
+			 "the file has CR LF line ends, and LF in HEAD: git converts them (core.autocrlf, or eol in .gitattributes), and --commit does not");
+		pom_hint(err,
+			 "turn that off and check the file out again, or leave --commit out");
+	} else if (e && mode &&
+		   !git.git_odb_hash(&oid, text.p, text.n, GIT_OBJECT_BLOB) &&
+		   git.git_oid_equal(&oid, git.git_tree_entry_id(e))) {
+		pom_fail(err, POM_ECONFLICT, path, 0,
+			 "the mode of the file is not as HEAD has it (with core.fileMode=false, git status does not show that)");
+		pom_hint(err,
+			 "give it the mode that git ls-tree HEAD shows, or leave --commit out");
+	} else {
+		pom_fail(err, POM_ECONFLICT, path, 0,
+			 "the file is not as HEAD has it%s",
+			 !e    ? " (it is not in there)" :
+			 !mode ? " (it is gone)" :
+				 "");
+		pom_hint(err,
+			 "commit or stash what was changed first (git status)");
+	}
+	free(full);
+	return POM_ECONFLICT;
+}
+
 int tree_git_is_clean(struct git_commits *g, const char *path,
 		      unsigned int mode, struct span text, struct pom_err *err)
 {
@@ -178,16 +254,8 @@ int tree_git_is_clean(struct git_commits *g, const char *path,
 		       git.git_tree_entry_filemode(e) == (git_filemode_t)mode &&
 		       git.git_oid_equal(&oid, git.git_tree_entry_id(e));
 	}
-	if (!same) {
-		pom_fail(err, POM_ECONFLICT, path, 0,
-			 "the file is not as HEAD has it%s",
-			 !e    ? " (it is not in there)" :
-			 !mode ? " (it is gone)" :
-				 "");
-		pom_hint(err,
-			 "commit or stash what was changed first (git status)");
-		rc = POM_ECONFLICT;
-	}
+	if (!rc && !same)
+		rc = not_as_head(g, path, e, mode, text, err);
 done:
 	git.git_tree_entry_free(e);
 	free(full);
@@ -354,6 +422,28 @@ char *tree_git_subject(struct git_commits *g, const char *id)
 }
 
 /*
+ * Adds a file to the index, as the commit has it. libgit2 would leave the mode that the index
+ * has with core.fileMode=false, and convert line ends with core.autocrlf.
+ */
+static int add_entry(git_index *index, const char *path,
+		     const git_tree_entry *committed)
+{
+	const uint32_t mode = git.git_tree_entry_filemode(committed);
+	const git_oid *id = git.git_tree_entry_id(committed);
+	const git_index_entry *e;
+	git_index_entry as_committed;
+	int rc = git.git_index_add_bypath(index, path);
+
+	e = rc ? NULL : git.git_index_get_bypath(index, path, 0);
+	if (!e || (e->mode == mode && git.git_oid_equal(&e->id, id)))
+		return rc;
+	as_committed = *e;
+	as_committed.mode = mode;
+	git.git_oid_cpy(&as_committed.id, id);
+	return git.git_index_add(index, &as_committed);
+}
+
+/*
  * Adds to the index the changed files that the latest commit has (there), or removes those
  * that it does not have. Call it for the removals first: a file can replace a folder.
  */
@@ -369,7 +459,7 @@ static int write_entries(struct git_commits *g, git_index *index, bool there)
 		if (!rc && git.git_tree_entry_filemode(e) == GIT_FILEMODE_TREE)
 			rc = GIT_ENOTFOUND;
 		if (!rc && there)
-			rc = git.git_index_add_bypath(index, g->path[i]);
+			rc = add_entry(index, g->path[i], e);
 		else if (rc == GIT_ENOTFOUND)
 			rc = there ? 0 :
 				     git.git_index_remove_bypath(index,

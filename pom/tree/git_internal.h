@@ -26,8 +26,10 @@
 	X(git_diff_tree_to_index)        \
 	X(git_error_last)                \
 	X(git_ignore_path_is_ignored)    \
+	X(git_index_add)                 \
 	X(git_index_add_bypath)          \
 	X(git_index_free)                \
+	X(git_index_get_bypath)          \
 	X(git_index_read)                \
 	X(git_index_remove_bypath)       \
 	X(git_index_write)               \
