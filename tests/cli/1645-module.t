@@ -217,6 +217,13 @@ exclusive() {
 ok '... for the kernels of the range' exclusive \
 	'5.10.0-8-amd64 5.19.2 6.1.0-57-cloud-amd64 6.12.117+deb12 7.0-rc1 7.2.13' \
 	'4.19.0 5.9.3 7.3.0 7.20.1 8.0 15.10'
+ok '... and for any configuration' not grep -q EXCLUSIVE_CONFIG "$scratch/dkms/dkms.conf"
+echo 'Config: +XT_ONE NEEDED_1 NEEDED_2' >>"$POM_REPO/base/one/info"
+ok 'a set that needs options of the kernel' runs 0 module export one --format dkms \
+	-o "$scratch/needs"
+ok '... is for kernels that have them' grep -qx \
+	'BUILD_EXCLUSIVE_CONFIG="CONFIG_NEEDED_1 CONFIG_NEEDED_2"' "$scratch/needs/dkms.conf"
+sed -i '/^Config:/d' "$POM_REPO/base/one/info"
 ok '... as a script that bash takes' bash -n "$scratch/dkms/dkms.conf"
 sed -i 's/^Linux: .*/Linux: >= 6.2/' "$POM_REPO/base/one/info"
 ok 'a range without an end' runs 0 module export one --format dkms -o "$scratch/open"
