@@ -83,7 +83,7 @@ static void say_reasons(struct module_work *w, const struct module_set *m)
 	}
 }
 
-static void say_name(struct module_work *w, const char *name)
+void module_work_name(struct module_work *w, const char *name)
 {
 	out_column(&w->c.out, BOLD, name, NAME_COLUMN);
 	if (strlen(name) >= NAME_COLUMN)
@@ -99,7 +99,7 @@ static void say_set(struct module_work *w, const struct module_set *m)
 	size_t k;
 	int half;
 
-	say_name(w, m->name);
+	module_work_name(w, m->name);
 	if (!ok)
 		out_printf(out, BAD, "cannot be built as a module");
 	for (half = 0; half < MODULE_HALVES && ok; half++)
@@ -374,8 +374,7 @@ static int export(struct module_work *w)
 	return rc;
 }
 
-/* Opens the record. The kernel and iptables of today may be missing: it needs neither. */
-static int open_record(struct module_work *w, bool write)
+int module_work_record(struct module_work *w, bool write)
 {
 	const bool installs = true;
 	struct pom_err none;
@@ -388,172 +387,6 @@ static int open_record(struct module_work *w, bool write)
 	rc = module_record_open(&w->record, &w->host, write, &w->c.err);
 	if (!rc)
 		say_recovered(w);
-	return rc;
-}
-
-/* The state of an entry: of its files, or in dkms. */
-struct entry_standing {
-	enum module_state state; /* the worst of its files */
-	struct module_dkms dkms;
-	bool current; /* built for the present kernel or iptables */
-	bool ok;
-};
-
-/* Is there an entry of that set and half for the present kernel or iptables? */
-static bool is_current(const struct module_work *w,
-		       const struct module_entry *e,
-		       const struct module_dkms *dkms)
-{
-	const struct module_record *r = &w->record;
-	const char *now = e->half == MODULE_KERNEL ? w->host.release :
-						     w->host.iptables_text;
-	size_t i;
-
-	if (!now || (e->half == MODULE_KERNEL && !w->host.folder))
-		return true;
-	if (e->dkms && module_dkms_has(dkms, now))
-		return true;
-	for (i = 0; i < r->n; i++)
-		if (r->entry[i].half == e->half &&
-		    strcmp(r->entry[i].set, e->set) == 0 &&
-		    strcmp(r->entry[i].version, now) == 0)
-			return true;
-	return false;
-}
-
-static int judge_entry(struct module_work *w, const struct module_entry *e,
-		       struct entry_standing *s)
-{
-	enum module_state state;
-	size_t k;
-	int rc = 0;
-
-	memset(s, 0, sizeof(*s));
-	s->state = MODULE_THERE;
-	for (k = 0; k < e->n && !rc; k++) {
-		rc = module_file_state(&w->record, e, k, &state, &w->c.err);
-		if (!rc && state > s->state)
-			s->state = state;
-	}
-	if (!rc && e->dkms)
-		rc = module_dkms_status(&w->record, e, &s->dkms, &w->c.err);
-	s->current = is_current(w, e, &s->dkms);
-	s->ok = s->state == MODULE_THERE && (!e->dkms || s->dkms.added);
-	return rc;
-}
-
-/* Prints "6.1.0-57-amd64, 6.12.1-amd64: patch-o-matic-TARPIT/0.1+1a2b3c4d of dkms". */
-static void say_kernels(struct module_work *w, const struct module_entry *e,
-			const struct module_dkms *dkms)
-{
-	struct out *out = &w->c.out;
-	const char *comma = "";
-	size_t i;
-
-	for (i = 0; i < dkms->n; i++)
-		if (dkms->kernel[i].installed) {
-			out_printf(out, PLAIN, "%s %s", comma,
-				   dkms->kernel[i].release);
-			comma = ",";
-		}
-	out_printf(out, PLAIN, "%s: %s/%s of dkms\n", *comma ? "" : " of none",
-		   e->dkms, e->version);
-}
-
-static void say_entry(struct module_work *w, const struct module_entry *e,
-		      const struct entry_standing *s)
-{
-	static const char *const words[] = { "installed", "changed since",
-					     "missing" };
-	const struct module_host *h = &w->host;
-	struct out *out = &w->c.out;
-	size_t k;
-
-	say_name(w, e->set);
-	out_printf(out, s->ok ? GOOD : BAD, "%s",
-		   s->ok || s->state != MODULE_THERE ?
-			   words[s->state] :
-			   "no longer registered with dkms");
-	if (e->dkms) {
-		out_printf(out, PLAIN, "  kernel");
-		say_kernels(w, e, &s->dkms);
-		return;
-	}
-	out_printf(out, PLAIN, "  %s %s:", half_name[e->half], e->version);
-	for (k = 0; k < e->n; k++)
-		out_printf(out, PLAIN, " %s%s", module_base(e->file[k]),
-			   e->half == MODULE_KERNEL &&
-					   module_loaded(h, e->file[k]) ?
-				   " (loaded)" :
-				   "");
-	out_printf(out, PLAIN, "\n");
-}
-
-/* Reports an entry that was built for another kernel or iptables than the present one. */
-static void say_outdated(struct module_work *w, const struct module_entry *e)
-{
-	bool kernel = e->half == MODULE_KERNEL;
-	const char *until = "";
-
-	/* see the guard in each plugin, which checks the version of iptables */
-	if (!kernel)
-		until = e->n && module_is_beside(e->file[0]) ?
-				"; until then iptables uses its own plugin" :
-				"; until then iptables does not load it";
-	out_printf(&w->c.out, WARN,
-		   "    %s is %s now: `runme module install %s` builds it for that version%s\n",
-		   kernel ? "the kernel" : "iptables",
-		   kernel ? w->host.release : w->host.iptables_text, e->set,
-		   until);
-}
-
-/* Tells what to do about files that were changed or deleted since. */
-static void say_remedy(struct module_work *w, const struct module_entry *e)
-{
-	enum module_state s = MODULE_THERE;
-	size_t k;
-
-	for (k = 0; k < e->n; k++) {
-		if (module_file_state(&w->record, e, k, &s, NULL))
-			continue;
-		if (s == MODULE_CHANGED)
-			out_printf(&w->c.out, WARN,
-				   "    %s%s/%s was replaced, by an upgrade or by hand: move it away and run `runme module install %s`, or keep it and run `runme module remove %s --force`\n",
-				   w->host.top, e->folder, e->file[k], e->set,
-				   e->set);
-		if (s == MODULE_LOST)
-			out_printf(&w->c.out, WARN,
-				   "    %s%s/%s is missing: `runme module install %s` restores it\n",
-				   w->host.top, e->folder, e->file[k], e->set);
-	}
-}
-
-static int status(struct module_work *w)
-{
-	const struct module_entry *e;
-	struct entry_standing s;
-	size_t i;
-	int rc = w->o.nnames ? pom_fail(&w->c.err, POM_EUSAGE, w->o.name[0], 0,
-					"module status takes no names") :
-			       open_record(w, false);
-
-	for (i = 0; i < w->record.n && !rc; i++) {
-		e = &w->record.entry[i];
-		rc = judge_entry(w, e, &s);
-		if (rc)
-			break;
-		w->refused += !s.ok || !s.current;
-		say_entry(w, e, &s);
-		say_remedy(w, e);
-		if (e->dkms && !s.dkms.added)
-			out_printf(&w->c.out, WARN,
-				   "    `runme module install %s` registers it again\n",
-				   e->set);
-		else if (!s.current)
-			say_outdated(w, e);
-	}
-	if (!rc && !w->record.n)
-		out_printf(&w->c.out, PLAIN, "Nothing is installed.\n");
 	return rc;
 }
 
@@ -618,7 +451,7 @@ static int take_away(struct module_work *w)
 {
 	struct module_record *r = &w->record;
 	size_t i;
-	int rc = open_record(w, !w->o.check);
+	int rc = module_work_record(w, !w->o.check);
 
 	if (!rc)
 		rc = choose_entries(w);
@@ -642,7 +475,7 @@ static const struct action {
 	int (*run)(struct module_work *w);
 	bool changes; /* exit status 1 if nothing was written */
 } actions[] = {
-	{ "install", install, true },  { "status", status, false },
+	{ "install", install, true },  { "status", module_status, false },
 	{ "remove", take_away, true }, { "build", build, true },
 	{ "export", export, true },
 };

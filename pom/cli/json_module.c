@@ -42,6 +42,19 @@ static json_t *kernels_of(struct module_record *r, const struct module_entry *e)
 	return v;
 }
 
+/* Why it is outdated. */
+static json_t *reasons_of(unsigned int outdated)
+{
+	static const char *const words[] = { "set", "kernel", "iptables" };
+	json_t *v = json_array();
+	unsigned int i;
+
+	for (i = 0; i < 3; i++)
+		if (outdated & 1u << i)
+			json_array_append_new(v, doc_text(words[i]));
+	return v;
+}
+
 static json_t *entry_of(struct module_work *w, const struct module_entry *e)
 {
 	static const char *const words[] = { "installed", "changed", "lost" };
@@ -64,6 +77,9 @@ static json_t *entry_of(struct module_work *w, const struct module_entry *e)
 		json_array_append_new(files, f);
 	}
 	doc_put(o, "files", files);
+	doc_put(o, "outdated",
+		w->outdated ? reasons_of(w->outdated[e - w->record.entry]) :
+			      json_null());
 	doc_put(o, "dkms", doc_text(e->dkms));
 	if (e->dkms)
 		doc_put(o, "kernels", kernels_of(&w->record, e));

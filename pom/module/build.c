@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "lib/file.h"
+#include "lib/hash.h"
 #include "lib/interrupt.h"
 #include "lib/process.h"
 #include "tree/scratch.h"
@@ -82,6 +83,26 @@ void module_sources(struct arena *a, const struct module_set *v, size_t n,
 		"Kbuild", { arena_strndup(a, b.p, b.n), b.n }, false
 	};
 	buf_free(&b);
+}
+
+const char *module_sources_digest(struct arena *a, const struct module_set *m,
+				  enum module_half half)
+{
+	const struct module_part *p = &m->part[half];
+	struct module_file *file = p->file;
+	char digest[DIGEST_HEX + 1];
+	size_t n = p->n, i;
+	struct span *part;
+
+	if (half == MODULE_KERNEL) /* with the lines for its options */
+		module_sources(a, m, 1, &file, &n);
+	part = arena_alloc(a, 2 * n + 1, sizeof(*part));
+	for (i = 0; i < n; i++) {
+		part[2 * i] = span_of(file[i].path);
+		part[2 * i + 1] = file[i].text;
+	}
+	pom_digest(digest, part, 2 * n);
+	return arena_strdup(a, digest);
 }
 
 int module_build_begin(struct module_build *b, struct pom_err *err)

@@ -494,6 +494,7 @@ static struct module_entry *entry_of(struct module_record *r,
 				     const struct module_set *m,
 				     const struct module_pack *p)
 {
+	const char *sources = module_sources_digest(&r->a, m, MODULE_KERNEL);
 	struct module_entry *e;
 	size_t i;
 
@@ -503,6 +504,7 @@ static struct module_entry *entry_of(struct module_record *r,
 		    strcmp(e->version, p->version) == 0) {
 			e->step = MODULE_BUILDING;
 			e->release = r->host->release;
+			e->sources = sources;
 			return e;
 		}
 	}
@@ -513,6 +515,7 @@ static struct module_entry *entry_of(struct module_record *r,
 	e->half = MODULE_KERNEL;
 	e->dkms = p->name;
 	e->version = p->version;
+	e->sources = sources;
 	e->folder = MODULE_SOURCES;
 	e->step = MODULE_ADDING;
 	e->release = r->host->release;

@@ -190,7 +190,7 @@ static const char *package_name(struct arena *a, const struct module_set *v,
 static struct span modules_of(struct arena *a, const struct module_set *v,
 			      size_t n)
 {
-	struct buf b = { 0 }, only = { 0 };
+	struct buf b = { 0 }, only = { 0 }, needs = { 0 };
 	size_t i, k, number = 0;
 	struct span out;
 
@@ -209,15 +209,23 @@ static struct span modules_of(struct arena *a, const struct module_set *v,
 		}
 		if (!only.n && v[i].set->ranges)
 			put_exclusive(a, &only, &v[i]);
+		/* dkms compares them with .config, if the headers have one */
+		for (k = 0; k < v[i].set->nneeds; k++)
+			buf_addf(&needs, "%sCONFIG_%s", needs.n ? " " : "",
+				 v[i].set->needs[k]);
 	}
 	if (only.n)
 		buf_addf(&b, "BUILD_EXCLUSIVE_KERNEL=\"%.*s\"\n", (int)only.n,
 			 only.p);
+	if (needs.n)
+		buf_addf(&b, "BUILD_EXCLUSIVE_CONFIG=\"%.*s\"\n", (int)needs.n,
+			 needs.p);
 	buf_addstr(&b, make_line);
 	buf_addstr(&b, autoinstall);
 	out = (struct span){ arena_strndup(a, b.p, b.n), b.n };
 	buf_free(&b);
 	buf_free(&only);
+	buf_free(&needs);
 	return out;
 }
 

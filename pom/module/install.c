@@ -131,6 +131,7 @@ static struct module_entry *new_entry(struct job *j, const struct module_set *m,
 	e->set = m->name;
 	e->half = half;
 	e->version = half == MODULE_KERNEL ? h->release : h->iptables_text;
+	e->sources = module_sources_digest(&r->a, m, half);
 	e->folder = folder;
 	return e;
 }

@@ -175,6 +175,9 @@ const char *module_built(const struct module_build *b, enum module_half half,
  */
 void module_sources(struct arena *a, const struct module_set *v, size_t n,
 		    struct module_file **out, size_t *nout);
+/* A digest of one half's sources, in a. It changes when the set changes. */
+const char *module_sources_digest(struct arena *a, const struct module_set *m,
+				  enum module_half half);
 
 /* A built module or plugin that an image gets: its set, and its path on this machine. */
 struct module_brought {
@@ -258,6 +261,8 @@ struct module_entry {
 	enum module_half half;
 	const char *dkms;    /* the name of its package; NULL: without dkms */
 	const char *version; /* the kernel's release; iptables' or dkms' version */
+	const char *
+		sources; /* by module_sources_digest; NULL: of an older runme */
 	const char *folder;  /* below top */
 	const char **file;   /* in the folder */
 	const char **digest; /* of them, by pom_digest */

@@ -115,6 +115,9 @@ static int read_entry(struct module_record *r, const struct deb822 *d,
 	memset(e, 0, sizeof(*e));
 	e->set = field(r, d, para, "Set");
 	e->version = field(r, d, para, "Version");
+	e->sources = field(r, d, para, "Sources");
+	if (!*e->sources)
+		e->sources = NULL;
 	e->folder = field(r, d, para, "Folder");
 	for (e->half = MODULE_KERNEL; e->half < MODULE_HALVES; e->half++)
 		if (strcmp(half, half_name[e->half]) == 0)
@@ -171,6 +174,8 @@ void module_record_text(const struct module_record *r, struct buf *b)
 		deb822_put(b, "Set", span_of(e->set));
 		deb822_put(b, "Half", span_of(half_name[e->half]));
 		deb822_put(b, "Version", span_of(e->version));
+		if (e->sources)
+			deb822_put(b, "Sources", span_of(e->sources));
 		deb822_put(b, "Folder", span_of(e->folder));
 		if (e->dkms)
 			deb822_put(b, "Dkms", span_of(e->dkms));

@@ -61,8 +61,31 @@ ok '... has them' json '[e["half"] for e in d["installed"]] == ["kernel", "iptab
 ok 'a second set' module 0 install two --batch --json
 ok '... as a document' json 'd["written"] and d["action"] == "install"
 	and len(d["installed"]) == 4'
+ok 'a new one is not outdated' json '[e["outdated"] for e in d["installed"]] == [None] * 4'
+# outdated STATUS LIST: what status says of the modules and plugins
+outdated() {
+	module "$1" status --json &&
+		json "[' '.join(e['outdated']) for e in d['installed']] == $2"
+}
+ok '... says status' outdated 0 "['', '', '', '']"
 echo '/* newer */' >>"$POM_REPO/base/one/linux/net/netfilter/xt_one.c"
+ok 'a set that was changed: its module is outdated' outdated 1 "['set', '', '', '']"
+ok '... in words, too' module 1 status
+ok '... with what to do' says \
+	'outdated: the set was changed since: `runme module install one` builds it again'
+ok '... once' [ "$(grep -c outdated "$out")" = 1 ]
+cp "$record/modules" "$scratch/recorded"
+sed -i '/^Sources:/d' "$record/modules"
+ok '... a record of an older runme cannot tell' outdated 0 "['', '', '', '']"
+cp "$scratch/recorded" "$record/modules"
+mv "$POM_REPO/base/one" "$scratch/one-gone"
+ok '... nor can a repository without the set' outdated 0 "['', '', '', '']"
+mv "$scratch/one-gone" "$POM_REPO/base/one"
 ok 'a set that is newer now is installed over the old one' module 0 install one --batch
+ok '... and is no more outdated' outdated 0 "['', '', '', '']"
+echo '/* newer */' >>"$POM_REPO/base/one/iptables/extensions/libxt_one.c"
+ok '... until the plugin is changed' outdated 1 "['', '', '', 'set']"
+ok '... which is installed over the old one, too' module 0 install one --batch
 ok '... the module is the new one' grep -q newer "$modules/updates/xt_one.ko"
 ok '... and is there once' sh -c "[ \$(grep -c '^Set: one' '$record/modules') = 2 ]"
 
@@ -119,6 +142,13 @@ echo 'echo "iptables v1.8.10 (nf_tables)"' | stub iptables
 ok '... status is no more as it was' module 1 status
 ok '... and says what to do' says \
 	'iptables is 1.8.10 now: `runme module install one`'
+ok '... and in the document' outdated 1 "['', 'iptables']"
+mv "$stubs/pkg-config" "$stubs/kept"
+sed 's/1\.8\.9/1.8.10/' "$stubs/kept" | sed 1d | stub pkg-config
+ok '... that command builds the plugin for it' module 0 install one --batch
+ok '... then all is well' outdated 0 "['', '']"
+ok '... with that iptables' json 'd["installed"][1]["version"] == "1.8.10"'
+mv "$stubs/kept" "$stubs/pkg-config"
 echo 'echo "iptables v1.8.9 (nf_tables)"' | stub iptables
 cp -a "$modules" "$root/lib/modules/6.1.0-10-test"
 newer=$root/lib/modules/6.1.0-10-test
@@ -131,6 +161,8 @@ on_newer() {
 }
 ok '... nor with the kernel' on_newer 1 status
 ok '... which is named' says 'the kernel is 6.1.0-10-test now'
+on_newer 1 status --json
+ok '... and in the document, too' json '"kernel" in sum([e["outdated"] for e in d["installed"]], [])'
 ok '... install for it' on_newer 0 install one --batch
 ok '... then all is well' on_newer 0 status
 ok '... with both kernels' says 'kernel 6.1.0-9-test' 'kernel 6.1.0-10-test'
@@ -185,6 +217,13 @@ exclusive() {
 ok '... for the kernels of the range' exclusive \
 	'5.10.0-8-amd64 5.19.2 6.1.0-57-cloud-amd64 6.12.117+deb12 7.0-rc1 7.2.13' \
 	'4.19.0 5.9.3 7.3.0 7.20.1 8.0 15.10'
+ok '... and for any configuration' not grep -q EXCLUSIVE_CONFIG "$scratch/dkms/dkms.conf"
+echo 'Config: +XT_ONE NEEDED_1 NEEDED_2' >>"$POM_REPO/base/one/info"
+ok 'a set that needs options of the kernel' runs 0 module export one --format dkms \
+	-o "$scratch/needs"
+ok '... is for kernels that have them' grep -qx \
+	'BUILD_EXCLUSIVE_CONFIG="CONFIG_NEEDED_1 CONFIG_NEEDED_2"' "$scratch/needs/dkms.conf"
+sed -i '/^Config:/d' "$POM_REPO/base/one/info"
 ok '... as a script that bash takes' bash -n "$scratch/dkms/dkms.conf"
 sed -i 's/^Linux: .*/Linux: >= 6.2/' "$POM_REPO/base/one/info"
 ok 'a range without an end' runs 0 module export one --format dkms -o "$scratch/open"

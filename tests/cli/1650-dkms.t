@@ -57,6 +57,9 @@ cp -a "$root" "$scratch/old"
 old=$(ls "$sources")
 echo '/* newer */' >>"$POM_REPO/base/one/linux/net/netfilter/xt_one.c"
 echo '/* newer */' >>"$POM_REPO/base/one/iptables/extensions/libxt_one.c"
+ok 'a set that was changed: status' module 1 status --json
+ok '... says that package and plugin are outdated' json \
+	'[e["outdated"] for e in d["installed"]] == [["set"], ["set"]]'
 echo "build" >"$root/dkms-fails"
 ok 'a newer one, which dkms cannot build' module 2 install one --batch
 ok '... is said with what dkms says' says 'dkms: build of patch-o-matic-one/' \

@@ -35,7 +35,8 @@ start() {
 mended() {
 	# a dkms that has survived keeps the next start waiting
 	[ ! -e "$record" ] || flock "$record" true || return
-	module 0 status || return
+	# the old one is outdated then
+	module 0 status || says 'the set was changed since' || return
 	if ! is "$1" && ! is "$2"; then
 		echo "neither $1 nor $2, killed at $at"
 		alike "$scratch/.$1" "$scratch/.now"

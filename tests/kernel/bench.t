@@ -96,6 +96,18 @@ for part in '^ports: 1;' ';mport;' '^chains: 4' '^random' '^time' '^string' \
 	ok "without $part" lacking "$part"
 done
 
+# Instructions that were counted in a kernel are not held to bars of time.
+counted() {
+	awk -F';' -v OFS=';' '/^string: 4/ && $2 == "bm" { $3 = 990 } 1' "$out/figures" |
+		report 1 'MISSED.*beside bm' || return
+	python3 tests/bench/kernel/report "$out/log" 6.1.0-9-test >"$out/said" || return
+	grep -q '^linux 6.1.0-9-test, the sets as modules' "$out/said" &&
+		grep -q '^Instructions' "$out/said" && grep -q '^all met' "$out/said" &&
+		grep -q 'mport beside multiport, 15' "$out/said" &&
+		! grep -qE 'beside bm|packets a second' "$out/said"
+}
+ok 'instructions of modules' counted
+
 differ() {
 	sed 's/^\(time.*zone.*\)1$/\10/' "$out/figures" | report 2 'do not agree'
 }

@@ -166,6 +166,21 @@ ok '... which is built' has mport "$old"
 ok "... linux $new is installed all the same" new_kernel "$new"
 ok '... with a line about it' says "patch-o-matic-mport: it is not for kernel $new, which is passed over."
 ok '... without the module' not has mport "$new"
+only() {
+	grep -E '=[ym]$' "$1/.config" | sed 's/=.*//' | sort
+}
+only "/lib/modules/$old/build" >"$out/old-config"
+only "$new_headers" >"$out/new-config"
+option=$(comm -23 "$out/old-config" "$out/new-config" | head -n 1)
+sed -i "s/^Linux: .*/Linux: >= 5.10, <= 7.2/; s/^Config: .*/& ${option#CONFIG_}/" \
+	"$out/base/mport/info"
+ok "a set that needs $option, which the new kernel has not" \
+	module 0 install --batch --kernel "/lib/modules/$old/build" mport
+ok '... is built for the old one' has mport "$old"
+ok "... linux $new is installed all the same" new_kernel "$new"
+ok '... with the same line' says "patch-o-matic-mport: it is not for kernel $new, which is passed over."
+ok '... without the module' not has mport "$new"
+sed -i "s/ ${option#CONFIG_}\$//" "$out/base/mport/info"
 sed -i 's/^Linux: .*/Linux: >= 5.10, <= 7.2/' "$out/base/mport/info"
 cat >>"$out/base/mport/linux/net/netfilter/xt_mport.c" <<'END'
 #include <linux/version.h>

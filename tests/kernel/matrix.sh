@@ -8,7 +8,8 @@
 # line and the info say so.
 #
 # A kernel image-6.1 is Debian's own one for clouds, booted in qemu with the sets as
-# modules and with this machine's iptables, whatever other ones are named.
+# modules and with this machine's iptables, whatever other ones are named. image-newest
+# is that of Debian's backports; kernels without the legacy tables are to come there.
 #
 #	matrix.sh [KERNEL... -- IPTABLES...]
 #	matrix.sh --cells	prints the cells, such as 6.1-1.8.9 and image-6.1
@@ -18,7 +19,7 @@
 : "${BUILD:=build}" "${RUNME:=build/runme}"
 POM_HOME=$PWD
 export POM_HOME
-kernels='5.10 6.1 6.12 newest image-6.1 image-6.12'
+kernels='5.10 6.1 6.12 newest image-6.1 image-6.12 image-newest'
 iptables='1.8.7 1.8.9 1.8.11 1.8.13'
 result=
 case ${1-} in
@@ -172,18 +173,23 @@ print(json.load(open(sys.argv[1]))["image"][sys.argv[2]])' "$out/json" "$1"
 # $2 and $3.
 image_row() {
 	vmlinuz=$(echo "$2"/boot/vmlinuz-*)
-	"$RUNME" prove --json --image "$vmlinuz" --modules "$2/lib/modules/${vmlinuz##*/vmlinuz-}" \
+	PATH=$3/outside:$PATH "$RUNME" prove --json --image "$vmlinuz" --modules "$2/lib/modules/${vmlinuz##*/vmlinuz-}" \
 		--kernel "$3/headers" base extra >"$out/json" 2>"$out/err"
 	sets "$out/json" >"$out/sets" 2>>"$out/err"
-	if [ ! -s "$out/sets" ] || [ "$(of_image backends)" != 'legacy nft' ]; then
+	only=
+	case $1,$([ ! -s "$out/sets" ] || of_image backends) in
+	*,'legacy nft') ;;
+	newest,nft) only=', nft only' ;;
+	*)
 		tap 'not ok' "image of linux $1, both back ends" "$(cat "$out/err" "$out/json")"
 		return
-	fi
+		;;
+	esac
 	kernel=$(of_image release)
 	ipt=$(of_image iptables)
 	[ "$(of_image emulated)" = True ] && how=emulated || how=kvm
 	while read -r set good passed total; do
-		name="$set on image $kernel with iptables $ipt, $how: $passed of $total"
+		name="$set on image $kernel with iptables $ipt, $how$only: $passed of $total"
 		if [ "$good" = true ]; then
 			tap ok "$name"
 			echo "$set image $kernel iptables $ipt $how $(date -u -r "$vmlinuz" +%F)" \
@@ -191,7 +197,7 @@ image_row() {
 		else
 			tap 'not ok' "$name" "$(why "$set")"
 		fi
-		echo "$set image-$1 own" >>"$out/tried"
+		echo "$set image-$(echo "$kernel" | cut -d. -f1,2) own" >>"$out/tried"
 	done <"$out/sets"
 }
 

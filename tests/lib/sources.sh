@@ -19,6 +19,10 @@
 #       those of the same kernel before its latest change of ABI
 #   sources.sh image 6.1
 #       that kernel itself and its modules
+#   sources.sh headers newest | image newest
+#       of the newest kernel of Debian's backports. Its headers come with what builds
+#       modules there, in usr, as programs for kernels need a newer libc than an
+#       older Debian has; with outside first in PATH, a build uses those programs
 #   sources.sh series 6.1
 #       Debian's own patches to that kernel: a quilt folder patches/, and tree/
 #       with the unpatched files that they change
@@ -46,6 +50,7 @@ suite_of() {
 	linux-6.1 | linux-6.12 | iptables-1.8.9 | series-6.1) echo bookworm ;;
 	headers-6.1 | headers-6.1-before | headers-6.12) echo bookworm ;;
 	image-6.1 | image-6.12) echo bookworm ;;
+	headers-newest | image-newest) echo trixie-backports ;;
 	iptables-1.8.11) echo trixie ;;
 	linux-newest | iptables-1.8.13) echo sid ;;
 	binaries-*) suite_of "iptables-${1#binaries-}" ;;
@@ -118,7 +123,9 @@ set_up() {
 		head -n 1)
 	[ -n "$main" ] || die 2 "apt has no Debian archive set up"
 
-	entry "$suite" "$main" >"$tmp/sources.list"
+	release=${suite%-backports} # which has what backports depend on
+	entry "$release" "$main" >"$tmp/sources.list"
+	[ "$release" = "$suite" ] || entry "$suite" "$main" >>"$tmp/sources.list"
 	if ! quietly suite_apt apt-get update -o APT::Update::Error-Mode=any
 	then
 		grep -q 'does not have a Release file' "$log" &&
@@ -127,9 +134,9 @@ set_up() {
 	fi
 	[ "$suite" != sid ] && [ -n "$security" ] || return 0
 	cp "$tmp/sources.list" "$tmp/sources.main"
-	entry "$suite-security" "$security" >>"$tmp/sources.list"
+	entry "$release-security" "$security" >>"$tmp/sources.list"
 	quietly suite_apt apt-get update -o APT::Update::Error-Mode=any && return
-	echo "sources.sh: $suite has no security archive (any more)" >&2
+	echo "sources.sh: $release has no security archive (any more)" >&2
 	mv "$tmp/sources.main" "$tmp/sources.list"
 }
 
@@ -197,11 +204,11 @@ fetch_series() {
 	[ -s "$tmp/tree/tree/Makefile" ] || fail 2 "linux $full cannot be unpacked"
 }
 
-# The packages of headers and of kbuild that a package of headers depends on.
-header_packages() {
-	suite_apt apt-cache --no-all-versions show "$1" |
+# The packages linux-KIND-* that a package ($2) depends on; $1 are the kinds.
+parts() {
+	suite_apt apt-cache --no-all-versions show "$2" |
 		sed -n 's/^Depends: //p' | tr ',' '\n' |
-		sed -n 's/^ *\(linux-[hk][^ :]*\).*/\1/p'
+		sed -nE "s/^ *(linux-($1)-[^ :]*).*/\1/p"
 }
 
 # In $package and $full, the newest package of that kind that is for clouds, or the
@@ -209,7 +216,8 @@ header_packages() {
 find_cloud() {
 	kernel=${version%-before}
 	[ "$kernel" = "$version" ] && last=1 || last=2
-	package=$(suite_apt apt-cache pkgnames "linux-$1-$kernel" |
+	[ "$kernel" != newest ] || kernel='[0-9]+'
+	package=$(suite_apt apt-cache pkgnames "linux-$1-" |
 		grep -E "^linux-$1-$kernel\\.[0-9.+a-z-]*-cloud-amd64(-unsigned)?\$" |
 		sort -V | tail -n "$last" | head -n 1)
 	[ -n "$package" ] || die 3 "$suite has no $1 of linux $version"
@@ -219,19 +227,56 @@ find_cloud() {
 
 fetch_image() {
 	find_cloud image
-	quietly suite_apt apt-get download "$package" || lacking
-	quietly dpkg-deb -x "$tmp"/*.deb "$tmp/tree" || fail 2 "dpkg-deb"
+	# shellcheck disable=SC2046 # a list of names
+	quietly suite_apt apt-get download "$package" \
+		$(parts 'binary|modules' "$package") || lacking
+	mkdir "$tmp/tree" || exit 2
+	unpack
+	[ ! -e "$tmp/tree/boot" ] || return 0
+	# since 7.3 the image is among the modules
+	vmlinuz=$(cd "$tmp/tree" && echo usr/lib/modules/*/vmlinuz)
+	release=$(basename "${vmlinuz%/vmlinuz}")
+	mkdir "$tmp/tree/boot" && ln -s usr/lib "$tmp/tree/lib" &&
+		ln -s "../$vmlinuz" "$tmp/tree/boot/vmlinuz-$release" || exit 2
+}
+
+# Unpacks the packages into the tree.
+unpack() {
+	for deb in "$tmp"/*.deb; do
+		quietly dpkg-deb -x "$deb" "$tmp/tree" || fail 2 "dpkg-deb"
+	done
+}
+
+# Downloads all that a build with $package needs; see tests/lib/inside.sh.
+fetch_programs() {
+	alone='-o Dir::State::status=/dev/null'
+	# shellcheck disable=SC2086 # a list of options
+	names=$(suite_apt apt-get $alone -s --no-install-recommends install \
+		"$package" make binutils dpkg mawk coreutils dash findutils grep sed \
+		2>>"$log" | sed -n 's/^Inst \([^ ]*\).*/\1/p')
+	[ -n "$names" ] || fail 2 "apt finds no way to install $package"
+	# shellcheck disable=SC2086 # a list of names
+	download $names
+	mkdir -p "$tmp/tree/outside/root" || exit 2
+	unpack
+	ln -s mawk "$tmp/tree/usr/bin/awk"
+	cp "$home/tests/lib/inside.sh" "$tmp/tree/outside/make" || exit 2
+	for gcc in "$tmp"/tree/usr/bin/*gcc-[0-9]*; do
+		ln -sf make "$tmp/tree/outside/${gcc##*/}"
+	done
 }
 
 fetch_headers() {
 	find_cloud headers
-	# shellcheck disable=SC2046 # a list of names
-	quietly suite_apt apt-get download "$package" \
-		$(header_packages "$package") || lacking
-	mkdir "$tmp/tree" || exit 2
-	for deb in "$tmp"/*.deb; do
-		quietly dpkg-deb -x "$deb" "$tmp/tree" || fail 2 "dpkg-deb"
-	done
+	if [ "$version" = newest ]; then
+		fetch_programs
+	else
+		# shellcheck disable=SC2046 # a list of names
+		quietly suite_apt apt-get download "$package" \
+			$(parts 'headers|kbuild' "$package") || lacking
+		mkdir "$tmp/tree" || exit 2
+		unpack
+	fi
 	ln -s "usr/src/$package" "$tmp/tree/headers"
 	# shellcheck disable=SC2016 # for make
 	sed -i 's,/usr/src/,$(dir $(lastword $(MAKEFILE_LIST)))../,' \
@@ -248,9 +293,7 @@ fetch_libnftnl() {
 	quietly suite_apt apt-get download "$package=$full" "$library=$full" ||
 		lacking
 	mkdir "$tmp/tree" || exit 2
-	for deb in "$tmp"/*.deb; do
-		quietly dpkg-deb -x "$deb" "$tmp/tree" || fail 2 "dpkg-deb"
-	done
+	unpack
 }
 
 # Prints the packages for a tree of binaries: the libraries that iptables $full depends
