@@ -3,7 +3,6 @@
 # --json of the commands that make files: refresh, export, import. Each prints one
 # document with the members of runme-json(7), and nothing else. diff has no
 # document and says so.
-# slow: python reads each of its documents
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
 

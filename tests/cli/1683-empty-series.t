@@ -23,6 +23,8 @@ for text in '' '# none yet\n' '\n  \n# 1.patch\n' '+never 1.patch\n'; do
 		ok '... by its name' eval 'refused 0 check --tree t --repo $repo $repo && says "has no patches" "0 sets"'
 		ok '... apply' eval 'refused 0 apply --tree t --repo $repo $repo && says "has no patches" "0 sets"'
 		ok '... revert' eval 'refused 0 revert --tree t --repo $repo $repo && says "has no patches"'
+		# for the sanitized tool, which is slow to start, one path will do
+		! sanitized || break
 	done
 	ok '... list' eval 'runs 0 list --repo e && says "has no patches"'
 	ok '... JSON' eval 'runs 0 check --json --tree t --repo e e && json "d[\"sets\"] == [] and d[\"exit\"] == 0"'
