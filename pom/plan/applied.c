@@ -141,8 +141,10 @@ static void doubt_what_is_left(struct doubt *d, const struct ledger_link *link,
 	struct diff_file left;
 	uint32_t at = 0;
 
-	if (!ledger_left(l, d->e, link, now, moved, &d->s->a, &left))
+	if (!ledger_left(l, d->e, link, moved, &d->s->a, &left))
 		return;
+	left.pre = left.post =
+		(struct diff_name){ .text = span_of(now), .placed = true };
 	while ((at = ledger_section(l, d->e, link->path, at)))
 		if (d->e->patch.file[(at - 1) / 2].line == left.line)
 			*section_in_doubt(d, (at - 1) / 2) = left;
