@@ -364,15 +364,16 @@ int ledger_cover_moved(struct ledger *l, const struct ledger_link *link,
 
 /*
  * ledger/left.c: what is left of the link's change where later sets changed some of its
- * lines. *out is an edit of the file at the path now: the link's, or with moved the one
- * that later sets gave the file. Its hunks have the lines that no later set changed, at
- * the places where the last recorded set left them, and its modes are 0 if they were
- * changed again. False if nothing is left. Call after ledger_cover, with moved after
- * ledger_cover_moved. *out is in a and borrows from the ledger.
+ * lines. *out is an edit of the file, without a name: the caller sets pre and post. With
+ * moved, it is of the file at the name that later sets gave it. Its hunks have the lines
+ * that no later set changed, at the places where the last recorded set left them, and its
+ * modes are 0 if they were changed again. False if nothing is left. Call after
+ * ledger_cover, with moved after ledger_cover_moved. *out is in a and borrows from the
+ * ledger.
  */
 bool ledger_left(struct ledger *l, struct ledger_set *set,
-		 const struct ledger_link *link, const char *now, bool moved,
-		 struct arena *a, struct diff_file *out);
+		 const struct ledger_link *link, bool moved, struct arena *a,
+		 struct diff_file *out);
 
 /*
  * Iterates backwards over the sections of an open set's diff that name the path. at: 0 to

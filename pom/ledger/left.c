@@ -133,12 +133,11 @@ static void all_parts(struct parts *p, const struct diff_file *f,
 }
 
 bool ledger_left(struct ledger *l, struct ledger_set *set,
-		 const struct ledger_link *link, const char *now, bool moved,
-		 struct arena *a, struct diff_file *out)
+		 const struct ledger_link *link, bool moved, struct arena *a,
+		 struct diff_file *out)
 {
 	struct ledger_chain *c = ledger_chain(l, span_of(link->path));
 	const struct diff_file *f = ledger_section_of(l, set, link->path);
-	const struct diff_name name = { .text = span_of(now), .placed = true };
 	struct parts p = { .a = a };
 	struct marks m;
 
@@ -150,8 +149,6 @@ bool ledger_left(struct ledger *l, struct ledger_set *set,
 		.line = f->line,
 		.change = DIFF_EDIT,
 		.git = f->git,
-		.pre = name,
-		.post = name,
 	};
 	if (m.v[m.n - 1].edit == LEDGER_MODE) {
 		out->pre_mode = f->pre_mode;

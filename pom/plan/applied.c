@@ -60,7 +60,7 @@ int session_under_quilt(struct worktree *w, const struct ledger_set *e,
 	return rc;
 }
 
-/* The file of the tree; beyond a link there is nothing of the tree. */
+/* The file as the tree has it. Beyond a link there is nothing of the tree. */
 static int disk_at(struct session *s, enum tree_kind k, const char *path,
 		   const struct file_now **disk, struct pom_err *err)
 {
@@ -72,8 +72,8 @@ static int disk_at(struct session *s, enum tree_kind k, const char *path,
 	return rc == POM_EUNSAFE ? 0 : rc;
 }
 
-/* The section that is to be judged instead of section i of the set; a copy of it at first. */
-static struct diff_file *to_judge(struct doubt *d, size_t i)
+/* The section that is looked at for section i of the set: at first a copy of it. */
+static struct diff_file *section_in_doubt(struct doubt *d, size_t i)
 {
 	struct diff_file **f = &d->section[i];
 
@@ -85,7 +85,7 @@ static struct diff_file *to_judge(struct doubt *d, size_t i)
 	return *f;
 }
 
-/* Did a later set make a file at the name from which the section moved it? */
+/* *taken: a later set made a file at the name from which the section moved its file. */
 static int is_name_taken(struct doubt *d, const struct diff_file *f,
 			 bool *taken, struct pom_err *err)
 {
@@ -100,11 +100,11 @@ static int is_name_taken(struct doubt *d, const struct diff_file *f,
 }
 
 /*
- * The sections about the path are judged, in the file of the name now. A rename is judged
- * by the lines alone where later sets changed one of its names.
+ * Puts the sections about the path in doubt. Their file has the name now. Of a rename, only
+ * the lines are looked at if later sets changed one of its names.
  */
-static int judge(struct doubt *d, const char *path, const char *now,
-		 struct pom_err *err)
+static int doubt_sections(struct doubt *d, const char *path, const char *now,
+			  struct pom_err *err)
 {
 	const struct diff_name name = { .text = span_of(now), .placed = true };
 	struct ledger *l = &d->s->work[d->k].ledger;
@@ -112,7 +112,7 @@ static int judge(struct doubt *d, const char *path, const char *now,
 	int rc = 0;
 
 	while (!rc && (at = ledger_section(l, d->e, path, at))) {
-		struct diff_file *f = to_judge(d, (at - 1) / 2);
+		struct diff_file *f = section_in_doubt(d, (at - 1) / 2);
 		bool taken = false;
 
 		if (!((at - 1) % 2))
@@ -131,29 +131,31 @@ static int judge(struct doubt *d, const char *path, const char *now,
 }
 
 /*
- * What no later set changed of the link is judged, in the file of the name now, which is
- * that of the link, or, with moved, one that later sets gave the file.
+ * Puts what no later set changed of the link in doubt. Its file has the name now: moved
+ * says that later sets gave it that name.
  */
-static void judge_left(struct doubt *d, const struct ledger_link *link,
-		       const char *now, bool moved)
+static void doubt_what_is_left(struct doubt *d, const struct ledger_link *link,
+			       const char *now, bool moved)
 {
 	struct ledger *l = &d->s->work[d->k].ledger;
 	struct diff_file left;
 	uint32_t at = 0;
 
-	if (!ledger_left(l, d->e, link, now, moved, &d->s->a, &left))
+	if (!ledger_left(l, d->e, link, moved, &d->s->a, &left))
 		return;
+	left.pre = left.post =
+		(struct diff_name){ .text = span_of(now), .placed = true };
 	while ((at = ledger_section(l, d->e, link->path, at)))
 		if (d->e->patch.file[(at - 1) / 2].line == left.line)
-			*to_judge(d, (at - 1) / 2) = left;
+			*section_in_doubt(d, (at - 1) / 2) = left;
 }
 
 /*
- * A later set gave the file another name, and others may have done so since. The link's
- * lines are where the last name is.
+ * x->cover, a later set, gave the file another name. Follows it to its last name, and puts
+ * the link's sections in doubt if a version on the way is not what the ledger says.
  */
-static int moved_link(struct doubt *d, const struct looked *x,
-		      struct pom_err *err)
+static int look_at_moved(struct doubt *d, const struct looked *x,
+			 struct pom_err *err)
 {
 	struct worktree *w = &d->s->work[d->k];
 	struct ledger *l = &w->ledger;
@@ -184,15 +186,16 @@ static int moved_link(struct doubt *d, const struct looked *x,
 	if (rc || d->quilt)
 		return rc;
 	if (cover)
-		judge_left(d, x->link, path, true);
+		doubt_what_is_left(d, x->link, path, true);
 	else
-		rc = judge(d, x->link->path, path, err);
+		rc = doubt_sections(d, x->link->path, path, err);
 	return rc;
 }
 
 /*
- * Has something else put the file, disk, back? Not if a later set gave it another name, and
- * it has that: what is at the first name is a copy.
+ * Sets x->out and x->surely: has somebody else put the file back? disk is the file as the
+ * tree has it. If a later set gave the file another name, and the tree has it there, disk
+ * is a copy: then it was not put back.
  */
 static int look_whether_out(struct doubt *d, struct looked *x,
 			    const struct file_now *disk, struct pom_err *err)
@@ -202,7 +205,7 @@ static int look_whether_out(struct doubt *d, struct looked *x,
 	int rc = session_is_out(w, d->e, x->link->path, &x->out, &x->surely,
 				err);
 
-	/* where a file came back to what it was, both can be so: then it holds */
+	/* one version can be from before the set and from after it: then the set holds */
 	x->out &= !x->surely ||
 		  !ledger_in_tree(&w->ledger, d->e, x->link->path, disk);
 	x->surely &= x->out;
@@ -218,8 +221,9 @@ static int look_whether_out(struct doubt *d, struct looked *x,
 	return rc;
 }
 
-static int one_link(struct doubt *d, const struct ledger_link *link,
-		    struct pom_err *err)
+/* Looks at one link of the entry: does its file hold, or is it in doubt? */
+static int look_at_link(struct doubt *d, const struct ledger_link *link,
+			struct pom_err *err)
 {
 	struct worktree *w = &d->s->work[d->k];
 	struct looked x = { .link = link };
@@ -230,14 +234,14 @@ static int one_link(struct doubt *d, const struct ledger_link *link,
 
 	if (rc)
 		return rc;
-	/* the chain's state is known before covers are looked for */
+	/* ledger_cover needs the state of the chain, which this call sets */
 	ledger_in_tree(&w->ledger, d->e, link->path, disk);
 	rc = ledger_cover(&w->ledger, d->e, link, &x.cover, err);
 	if (!rc && x.cover)
 		rc = ledger_moves(&w->ledger, x.cover, link->path, &x.to, err);
 	if (!rc)
 		rc = look_whether_out(d, &x, disk, err);
-	/* a patch of quilt's can have brought the file back, too */
+	/* a patch of quilt's may have made this version */
 	if (!rc && x.out)
 		rc = session_under_quilt(w, d->e, link->path, &by, err);
 	if (rc)
@@ -251,7 +255,7 @@ static int one_link(struct doubt *d, const struct ledger_link *link,
 	if (!d->cover)
 		d->cover = x.cover;
 	if (x.to && !x.out)
-		return moved_link(d, &x, err);
+		return look_at_moved(d, &x, err);
 	if (ledger_in_tree(&w->ledger, d->e, link->path, disk))
 		return 0;
 	rc = session_under_quilt(w, d->e, link->path, &d->quilt, err);
@@ -259,9 +263,9 @@ static int one_link(struct doubt *d, const struct ledger_link *link,
 		return rc;
 	rc = session_name_now(w, d->e, link->path, &now, err);
 	if (!rc && x.cover)
-		judge_left(d, link, now, false);
+		doubt_what_is_left(d, link, now, false);
 	else if (!rc)
-		rc = judge(d, link->path, now, err);
+		rc = doubt_sections(d, link->path, now, err);
 	return rc;
 }
 
@@ -278,7 +282,7 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 	t->diff = &e->patch;
 	d.section = pom_alloc(e->patch.n, sizeof(*d.section));
 	for (i = 0; i < e->nlinks && !rc; i++)
-		rc = one_link(&d, &e->link[i], err);
+		rc = look_at_link(&d, &e->link[i], err);
 	if (!rc && d.surely && d.out == e->nlinks) {
 		t->is = STAND_PARTIAL;
 		t->note =
@@ -295,7 +299,7 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 	return rc;
 }
 
-/* Could the entry's lines be taken out of the overlay as they are? */
+/* *out: the entry's lines could be taken out of the overlay as it is. */
 static int stands(struct session *s, enum tree_kind k,
 		  const struct ledger_set *e, bool *out, struct pom_err *err)
 {

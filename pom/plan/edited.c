@@ -36,7 +36,7 @@ static bool is_elsewhere(const struct hunk_result *h, enum retraced is)
 	return is == RETRACED_NEAR && labs(h->place.offset) > NEAR;
 }
 
-/* Is it only likely that these are the set's lines: by fuzz, or not where they seem to be? */
+/* Are these the set's lines only by fuzz, or at another place than the drawn hunk? */
 static bool is_guess(const struct hunk_result *h, enum retraced is,
 		     const struct hunk *drawn)
 {
@@ -44,7 +44,10 @@ static bool is_guess(const struct hunk_result *h, enum retraced is,
 	       (is == RETRACED_LOOSE && h->place.at != drawn->pre_at);
 }
 
-/* Sets the states of the hunks, which take the section back; do all stand? */
+/*
+ * Sets the state of each hunk by the lines of the file, as if the section was not recorded.
+ * Do all of them stand?
+ */
 static bool hunks_stand(struct session *s, struct worktree *w,
 			struct file_result *r, struct node *n)
 {
@@ -61,7 +64,7 @@ static bool hunks_stand(struct session *s, struct worktree *w,
 		long moved = 0;
 
 		if (is[i] < RETRACED_LOOSE) {
-			/* what is out would fit again */
+			/* a hunk that is out of the tree would fit again */
 			h->state = h->state == HUNK_PRESENT &&
 						   !is_elsewhere(h, is[i]) ?
 					   HUNK_FITS :
@@ -309,15 +312,15 @@ static bool is_alone(const struct diff *d, const struct diff_file *f)
 	return true;
 }
 
-/* A section that is to be taken back, with what is known of its lines. */
+/* What is known of the lines of a section that is to be taken out. */
 struct taken {
-	enum retraced *is;  /* of each hunk; NULL: it is not known */
+	enum retraced *is;  /* by hunk; NULL: nothing is known */
 	struct hunk *drawn; /* the hunks at the places of their lines */
-	bool stands;        /* all of them do, and each has its place */
-	bool loose;         /* all of them do, and some have none */
+	bool stands;        /* all lines stand, each at its place */
+	bool loose;         /* all lines stand, and the place of some is open */
 };
 
-/* The hunks at the places of their lines, if all of them stand in the file. */
+/* Puts the section's hunks at the places of their lines, if all lines stand. */
 static int redraw(struct session *s, struct worktree *w, const struct diff *d,
 		  struct diff_file *f, struct taken *t, struct pom_err *err)
 {
@@ -339,7 +342,7 @@ static int redraw(struct session *s, struct worktree *w, const struct diff *d,
 			    f->hunk, f->nhunks, drawn, t->is);
 	for (i = 0; i < f->nhunks; i++)
 		t->loose |= t->stands && t->is[i] == RETRACED_LOOSE;
-	/* as the patch has them, then, or not at all */
+	/* with an open place, only the hunks as the patch has them can be right */
 	t->stands &= !t->loose;
 	t->drawn = drawn;
 	if (t->stands)
@@ -363,7 +366,7 @@ static bool same_places(const struct file_result *r, const struct diff_file *f)
 	return true;
 }
 
-/* Would lines go that are not the set's? Then it is a conflict. */
+/* Would it remove lines that are not the set's? Then it becomes a conflict. */
 static bool takes_others(struct file_result *r, const struct taken *t)
 {
 	uint32_t i;

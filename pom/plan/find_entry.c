@@ -114,22 +114,17 @@ static void put_address(struct found_entries *f, struct map *m, const void *p,
 static const char *digest_of(struct search *q, const struct set *set)
 {
 	struct repo *r = set->origin->repo;
-	struct arena mem = { 0 }, *before = r->mem;
+	struct arena mem = { 0 }, *before;
 	const char *known =
 		map_get(&q->found->digests, (const char *)&set, sizeof(set));
 	char digest[DIGEST_HEX + 1], *kept;
 
 	if (known)
 		return known;
-	if (before)
-		repo_read_into(r, NULL);
-	repo_read_into(r, &mem);
+	before = repo_read_apart(r, &mem);
 	if (repo_digest(set, q->k, session_version(q->s, q->k), digest, NULL))
 		*digest = '\0';
-	repo_read_into(r, NULL);
-	if (before)
-		repo_read_into(r, before);
-	arena_free(&mem);
+	repo_end_apart(r, &mem, before);
 	kept = arena_strdup(&q->found->a, digest);
 	put_address(q->found, &q->found->digests, set, kept);
 	return kept;

@@ -78,21 +78,15 @@ static bool compare(struct session *s, enum tree_kind k, const struct set *set,
 {
 	struct repo *r = set->origin->repo;
 	struct ledger *l = &s->work[k].ledger;
-	struct arena mem = { 0 }, *before = r->mem;
+	struct arena mem = { 0 }, *before = repo_read_apart(r, &mem);
 	struct diff *d;
 	bool same = true;
 
-	if (before)
-		repo_read_into(r, NULL);
-	repo_read_into(r, &mem);
 	if (!repo_patch(set, k, session_version(s, k), &d, NULL) && d && d->n)
 		same = !is_reversed(&mem, l, e, d) &&
 		       (set->strip == STRIP_GUESS ||
 			is_level(l, e, d, (unsigned int)set->strip));
-	repo_read_into(r, NULL);
-	if (before)
-		repo_read_into(r, before);
-	arena_free(&mem);
+	repo_end_apart(r, &mem, before);
 	return same;
 }
 

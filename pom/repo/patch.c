@@ -181,6 +181,24 @@ void repo_read_into(struct repo *r, struct arena *mem)
 	r->kept = NULL;
 }
 
+struct arena *repo_read_apart(struct repo *r, struct arena *mem)
+{
+	struct arena *before = r->mem;
+
+	if (before)
+		repo_read_into(r, NULL);
+	repo_read_into(r, mem);
+	return before;
+}
+
+void repo_end_apart(struct repo *r, struct arena *mem, struct arena *before)
+{
+	repo_read_into(r, NULL);
+	if (before)
+		repo_read_into(r, before);
+	arena_free(mem);
+}
+
 /* Makes the section of a diff that creates a new file of the set. */
 static void new_file(struct repo *r, struct span text, const struct source *s,
 		     struct diff_file *f)

@@ -264,6 +264,14 @@ int repo_patch(const struct set *s, enum tree_kind kind,
  * drops the catalogue's pointers into mem, so that the caller can free it.
  */
 void repo_read_into(struct repo *r, struct arena *mem);
+
+/*
+ * The same for a few patches in between. Call repo_end_apart with what repo_read_apart
+ * returned: patches go where they went before, and mem is freed.
+ */
+struct arena *repo_read_apart(struct repo *r, struct arena *mem);
+void repo_end_apart(struct repo *r, struct arena *mem, struct arena *before);
+
 static inline struct arena *repo_mem(struct repo *r)
 {
 	return r->mem ? r->mem : &r->a;
