@@ -317,6 +317,29 @@ static int load_folders(struct ledger *l, const struct deb822 *d,
 	return 0;
 }
 
+static int load_removed(struct ledger *l, const struct deb822 *d,
+			struct pom_err *err)
+{
+	const struct deb822_field *f = deb822_get(d, 0, "Removed");
+	struct span rest = f ? f->value : SPAN(""), line;
+	const char *path;
+
+	while (span_line(&rest, &line)) {
+		uint64_t perms;
+
+		line = span_trim(line);
+		if (!line.n)
+			continue;
+		if (!span_number(&line, 8, 0777, &perms) || !line.n ||
+		    *line.p != ' ' ||
+		    ledger_read_path(l, span_skip(line, 1), &path))
+			return ledger_damaged(err, LEDGER_FILE, f->line,
+					      "a line of Removed is malformed");
+		ledger_folder_removed(l, path, (unsigned int)perms);
+	}
+	return 0;
+}
+
 static int load_all(struct ledger *l, const struct root *r,
 		    const struct deb822 *d, struct pom_err *err)
 {
@@ -338,6 +361,8 @@ static int load_all(struct ledger *l, const struct root *r,
 				      "it does not say which format it has");
 	l->next = number(field(l, d, 0, "Next", NULL));
 	rc = load_folders(l, d, err);
+	if (!rc)
+		rc = load_removed(l, d, err);
 	for (i = 1; i < d->paras && !rc; i++)
 		rc = load_set(l, r, d, i, err);
 	if (!rc && (!l->next || l->next < l->n))
@@ -419,6 +444,23 @@ static void put_folders(struct buf *out, const struct ledger *l)
 		buf_addch(out, ' ');
 		path_quote(out, "", span_of(l->folder[i]));
 		buf_addch(out, '\n');
+	}
+}
+
+static void put_removed(struct buf *out, const struct ledger *l)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < l->ngone; i++) {
+		const struct ledger_folder *f = &l->folder_gone[i];
+
+		if (f->back)
+			continue;
+		buf_addf(out, "%s %03o ", any ? "" : "Removed:\n", f->perms);
+		path_quote(out, "", span_of(f->path));
+		buf_addch(out, '\n');
+		any = true;
 	}
 }
 
@@ -511,6 +553,7 @@ void ledger_text(struct ledger *l, struct buf *out)
 		 "# What runme applied to this tree; `runme status` reads it.\nFormat: %d\nNext: %u\n",
 		 LEDGER_FORMAT, l->next);
 	put_folders(out, l);
+	put_removed(out, l);
 	for (i = 0; i < l->n; i++)
 		if (!l->set[i].gone)
 			put_set(out, &l->set[i]);

@@ -34,6 +34,7 @@ void ledger_free(struct ledger *l)
 	map_free(&l->by_name);
 	map_free(&l->by_path);
 	map_free(&l->folders);
+	map_free(&l->removed);
 	arena_free(&l->a);
 	memset(l, 0, sizeof(*l));
 }
@@ -47,6 +48,27 @@ void ledger_keep_folder(struct ledger *l, const char *dir)
 	map_put(&l->folders, dir, n, l);
 	l->folder = arena_push(&l->a, l->folder, l->nfolders, sizeof(dir));
 	l->folder[l->nfolders++] = dir;
+}
+
+void ledger_folder_removed(struct ledger *l, const char *dir,
+			   unsigned int perms)
+{
+	const size_t n = strlen(dir), at = ledger_removed_folder(l, dir, n);
+
+	if (at == l->ngone) {
+		l->folder_gone = arena_push(&l->a, l->folder_gone, at,
+					    sizeof(*l->folder_gone));
+		l->ngone++;
+		map_put(&l->removed, dir, n, (void *)(uintptr_t)l->ngone);
+	}
+	l->folder_gone[at] = (struct ledger_folder){ dir, perms & 0777, false };
+}
+
+size_t ledger_removed_folder(const struct ledger *l, const char *dir, size_t n)
+{
+	const uintptr_t i = (uintptr_t)map_get(&l->removed, dir, n);
+
+	return i ? i - 1 : l->ngone;
 }
 
 /* A copy of s, or before if the two are equal. */

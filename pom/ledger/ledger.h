@@ -6,6 +6,7 @@
  *	Format: 2
  *	Next: 3
  *	Folders: PATH		folders that were empty before; revert keeps them
+ *	Removed: 700 PATH	folders that went with their last file
  *
  *	Set: mport
  *	Group: base
@@ -131,6 +132,13 @@ struct ledger_chain {
 	uint32_t low, high;
 };
 
+/* A folder that went with its last file. */
+struct ledger_folder {
+	const char *path;
+	unsigned int perms; /* at most 0777 */
+	bool back;          /* it is there again: it is not written */
+};
+
 struct ledger {
 	uint64_t removals; /* calls of ledger_remove so far */
 	uint64_t touches;  /* changes of chains so far */
@@ -151,6 +159,9 @@ struct ledger {
 	struct map folders;  /* the field Folders */
 	const char **folder; /* the same, as a list */
 	size_t nfolders;
+	struct map removed; /* the field Removed: path -> index + 1 */
+	struct ledger_folder *folder_gone; /* the same, as a list */
+	size_t ngone;
 	struct ledger_chain **sorted; /* by path, for ledger_next_kin */
 	size_t nsorted;
 };
@@ -406,6 +417,15 @@ const char *ledger_digest_before(const struct ledger *l,
 
 /* Notes a folder that was empty before a set, so that revert keeps it. dir is borrowed. */
 void ledger_keep_folder(struct ledger *l, const char *dir);
+
+/*
+ * Notes the permissions of a folder that is removed, so that it gets them again. dir is
+ * borrowed.
+ */
+void ledger_folder_removed(struct ledger *l, const char *dir,
+			   unsigned int perms);
+/* The index of a removed folder in folder_gone; ngone if there is no such folder. */
+size_t ledger_removed_folder(const struct ledger *l, const char *dir, size_t n);
 
 /* The text of .pom/ledger. Empty when no set is left. */
 void ledger_text(struct ledger *l, struct buf *out);

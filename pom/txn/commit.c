@@ -104,14 +104,37 @@ static int do_rmdir(struct site *s, const struct record *r, struct pom_err *err)
 	return site_fail(s, errno, r->path, "cannot remove the folder", err);
 }
 
+/* Gives a new folder its permissions, where the file system has such. */
+static int permit(const struct site *s, const struct record *r, int parent,
+		  const char *base, struct pom_err *err)
+{
+	int fd, rc, saved;
+
+	do {
+		fd = openat(parent, base,
+			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	} while (fd < 0 && errno == EINTR);
+	rc = fd < 0 ? -1 : fs_permit_folder(fd, r->mode);
+	saved = errno;
+	if (fd >= 0)
+		fs_close(fd);
+	if (!rc || saved == EPERM || saved == EOPNOTSUPP)
+		return 0;
+	return site_fail(s, saved, r->path,
+			 "cannot set the permissions of the folder", err);
+}
+
 static int do_mkdir(struct site *s, const struct record *r, struct pom_err *err)
 {
+	/* files are put into it next */
+	const bool own = (r->mode & 0300) == 0300;
 	const char *base;
 	int fd, rc = parent_of(s, r, &fd, &base, err);
 
 	if (rc)
 		return rc;
-	if (fs_mkdir(fd, base, 0755) < 0) {
+	/* nobody else may look into it before it has its permissions */
+	if (fs_mkdir(fd, base, own ? 0700 : 0755) < 0) {
 		if (errno == EEXIST)
 			return conflict(s, r->path,
 					"the folder appeared while this ran",
@@ -119,7 +142,7 @@ static int do_mkdir(struct site *s, const struct record *r, struct pom_err *err)
 		return site_fail(s, errno, r->path, "cannot make the folder",
 				 err);
 	}
-	return 0;
+	return own ? permit(s, r, fd, base, err) : 0;
 }
 
 static int do_create(struct site *s, const struct record *r,

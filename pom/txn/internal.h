@@ -31,13 +31,15 @@ enum txn_op {
 
 struct record {
 	enum txn_op op;
-	unsigned int num;            /* NUM of its file below .pom/txn */
-	mode_t mode;                 /* type and permissions of the new file,
+	unsigned int num; /* NUM of its file below .pom/txn */
+	mode_t mode;      /* TXN_MKDIR: permissions, or 0 for those of
+				      * the umask; not in the journal.
+				      * Type and permissions of the new file,
 				      * or of the folder that is removed;
 				      * never setuid, setgid or sticky
 				      */
-	uint64_t ino;                /* of the new file */
-	uint64_t size;               /* of the new file */
+	uint64_t ino;     /* of the new file */
+	uint64_t size;    /* of the new file */
 	char digest[DIGEST_HEX + 1]; /* of the new file */
 	const char *path;            /* borrowed */
 };
@@ -140,6 +142,8 @@ int fs_lstat(int fd, const char *name, struct stat *st);
 /* flags as for unlinkat(2); 0 if there is no such file. */
 int fs_remove(int fd, const char *name, int flags);
 int fs_mkdir(int fd, const char *name, mode_t mode);
+/* Sets the permissions of a new folder, but keeps setgid, inherited from its parent. */
+int fs_permit_folder(int fd, mode_t mode);
 /* name must be new, or in a folder of the transaction. */
 int fs_symlink(const char *text, int fd, const char *name);
 int fs_link(int fd, const char *from, int tofd, const char *to);
@@ -201,7 +205,9 @@ struct stage {
 	struct change **change; /* owned array; the changes are in the arena */
 	size_t n, cap;
 	const struct map *keep; /* folders that stay when empty, or NULL */
-	struct record *rec;     /* owned: the plan, see txn/commit.c */
+	mode_t (*perms)(const void *arg, const char *path); /* of folders */
+	const void *perms_arg;
+	struct record *rec; /* owned: the plan, see txn/commit.c */
 	/* owned, by index of rec: the file that must be there, or NULL */
 	const struct ident **was;
 	size_t nrec, rec_cap, was_cap;

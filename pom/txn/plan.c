@@ -185,8 +185,11 @@ static void add_puts(struct plan *p)
 	struct record *r;
 	size_t i;
 
-	for (i = 0; i < p->nmake; i++)
-		add_record(g, TXN_MKDIR, p->make[i], NULL);
+	for (i = 0; i < p->nmake; i++) {
+		r = add_record(g, TXN_MKDIR, p->make[i], NULL);
+		if (g->perms)
+			r->mode = g->perms(g->perms_arg, r->path) & 0777;
+	}
 	for (i = 0; i < g->n; i++) {
 		const struct change *c = g->change[i];
 		const struct ident *old = &c->old;

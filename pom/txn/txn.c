@@ -97,6 +97,14 @@ void txn_keep_folders(struct txn *t, size_t tree, const struct map *folders)
 	t->tree[tree].keep = folders;
 }
 
+void txn_folder_perms(struct txn *t, size_t tree,
+		      mode_t (*perms)(const void *arg, const char *path),
+		      const void *arg)
+{
+	t->tree[tree].perms = perms;
+	t->tree[tree].perms_arg = arg;
+}
+
 /* Is a name on the way to path deleted? Then the name may go through a link. */
 static bool below_deleted(const struct stage *g, const char *path)
 {

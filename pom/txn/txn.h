@@ -102,6 +102,15 @@ int txn_del(struct txn *t, size_t tree, const char *path, struct pom_err *err);
 void txn_keep_folders(struct txn *t, size_t tree, const struct map *folders);
 
 /*
+ * The permissions for a folder that is made: perms returns them, or 0 for those of the
+ * umask, which a folder also gets that its owner could not use. arg must live as long as
+ * the transaction.
+ */
+void txn_folder_perms(struct txn *t, size_t tree,
+		      mode_t (*perms)(const void *arg, const char *path),
+		      const void *arg);
+
+/*
  * Carries out the transaction. Only txn_free may be called afterwards. 0: everything is
  * changed, and durable. After an error nothing is changed, and what was staged is removed:
  * POM_ECONFLICT when somebody else has changed one of the files, POM_EUNSAFE when

@@ -112,8 +112,7 @@ static int temporary_folder(const struct site *s, const char *name)
 	return fd;
 }
 
-/* Sets the permissions of a new folder, but keeps setgid, inherited from its parent. */
-static int set_permissions(int fd, mode_t mode)
+int fs_permit_folder(int fd, mode_t mode)
 {
 	struct stat st;
 	int rc;
@@ -140,7 +139,7 @@ static int remake_folder(struct site *s, const char *path, struct pom_err *err)
 
 	if (fd < 0)
 		return fail(s, path, err);
-	rc = set_permissions(fd, r ? r->mode : 0755);
+	rc = fs_permit_folder(fd, r ? r->mode : 0755);
 	saved = errno;
 	fs_close(fd);
 	errno = saved;

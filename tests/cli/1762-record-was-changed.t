@@ -44,7 +44,7 @@ ok 'blanks at the ends of lines are gone' changed 's/[ 	]*$//'
 # another place: in the first of these blocks the line was missing before
 blocks() {
 	tree_of
-	for i in 1 2 3 4; do printf '1\n2\n3\n10\n5\n6\n7\n'; done |
+	for _ in 1 2 3 4; do printf '1\n2\n3\n10\n5\n6\n7\n'; done |
 		sed 4d >t/f
 	cp t/f before/f
 	{
