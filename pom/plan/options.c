@@ -2,7 +2,6 @@
 /* With which -p and -R a set was applied: see options.h. */
 #include "plan/options.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "ledger/quilt.h"

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "plan/applied.h"
-#include "plan/find_entry.h"
 
 static void say_part(struct session *s, enum tree_kind k,
 		     struct tree_standing *t, const struct ledger_set *e)
@@ -46,8 +45,22 @@ static struct ledger_set *recorded(struct ledger *l, const char *diff)
 	return NULL;
 }
 
+/* Is the recorded set one of the plan's, and as it is recorded? */
+static bool is_listed(const struct plan *p, enum tree_kind k,
+		      const struct ledger_set *e)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (p->item[i].st.tree[k].entry == e &&
+		    !p->item[i].st.tree[k].other_version)
+			return true;
+	return false;
+}
+
 /* The last recorded set without a set of the plan that changed one of the files. */
-static const struct ledger_set *last_about(struct session *s, enum tree_kind k,
+static const struct ledger_set *last_about(const struct plan *p,
+					   struct session *s, enum tree_kind k,
 					   const struct tree_standing *t)
 {
 	struct ledger *l = &s->work[k].ledger;
@@ -61,16 +74,16 @@ static const struct ledger_set *last_about(struct session *s, enum tree_kind k,
 		for (i = c ? c->nloaded : 0; i-- > 0;) {
 			const struct ledger_set *e = &l->set[c->ref[i].set];
 
-			if (!e->gone && e > last &&
-			    !session_entry_found(s, k, e))
+			if (!e->gone && e > last && !is_listed(p, k, e))
 				last = e;
 		}
 	}
 	return last;
 }
 
-static void note_tree(struct session *s, const struct plan_item *it,
-		      enum tree_kind k, struct tree_standing *t)
+static void note_tree(const struct plan *p, struct session *s,
+		      const struct plan_item *it, enum tree_kind k,
+		      struct tree_standing *t)
 {
 	const struct ledger_set *e;
 
@@ -78,8 +91,8 @@ static void note_tree(struct session *s, const struct plan_item *it,
 		return;
 	e = t->part_of ? recorded(&s->work[k].ledger, t->part_diff) : NULL;
 	if (!e && it->under)
-		e = last_about(s, k, t);
-	if (e && !session_entry_found(s, k, e))
+		e = last_about(p, s, k, t);
+	if (e && !is_listed(p, k, e))
 		say_part(s, k, t, e);
 	else
 		t->part_of = NULL;
@@ -93,6 +106,6 @@ void plan_note_parts(struct plan *p, struct session *s)
 	for (i = 0; i < p->n; i++)
 		for (k = 0; k < TREE_KINDS; k++)
 			if (s->work[k].open)
-				note_tree(s, &p->item[i], (enum tree_kind)k,
+				note_tree(p, s, &p->item[i], (enum tree_kind)k,
 					  &p->item[i].st.tree[k]);
 }

@@ -18,8 +18,8 @@ int session_note_part(struct session *s, const struct set *set,
 
 /*
  * The last step of plan_run. Sets that are present below later ones get part_of where a
- * recorded set changed the same files. It is removed where the recorded set is itself one
- * of the plan: what is there twice can be dropped.
+ * recorded set changed the same files. It is removed where the plan has the recorded set as
+ * it is recorded: what is there twice can be dropped.
  */
 void plan_note_parts(struct plan *p, struct session *s);
 

@@ -57,6 +57,15 @@ ok 'apply' runs 0 apply --tree t --repo s s
 ok '... again' runs 0 check --tree t --repo s
 ok '... without advice to drop' no_advice
 
+# the first half keeps the name
+split
+mv s/1a.patch s/1.patch
+printf '1.patch\n1b.patch\n' >s/series
+ok 'check: the rest of a patch that has less now' runs 1 check --tree t --repo s
+ok '... the patch is another version' matches '^1.patch +applied .*another version of it'
+ok '... of which the rest is a part' part_of 1b.patch 1.patch
+ok '... and not to be dropped' no_advice
+
 # two steps of one change: the first half lies below the second
 tree_of
 hunk f 10 10 y >s/1.patch
