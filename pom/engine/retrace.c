@@ -281,18 +281,24 @@ static bool is_alone(struct trace *t, const struct line *l)
 
 /*
  * Is one of the lines that are found alone in the file? A letter is enough for a line of
- * context; an own line must be one that tells() accepts.
+ * context. Own lines must be such that tells() accepts, and two of them where context is
+ * found as well: a like place can have one.
  */
 static bool is_anchored(struct trace *t)
 {
-	uint32_t i;
+	uint32_t i, own = 0, context = 0;
 
-	for (i = 0; i < t->h->npre; i++)
-		if (t->where[i] &&
-		    has_letters(&t->h->pre[i], t->own[i] ? 4 : 1) &&
-		    is_alone(t, &t->h->pre[i]))
+	for (i = 0; i < t->h->npre; i++) {
+		context += t->where[i] && !t->own[i];
+		if (!t->where[i] ||
+		    !has_letters(&t->h->pre[i], t->own[i] ? 4 : 1) ||
+		    !is_alone(t, &t->h->pre[i]))
+			continue;
+		if (!t->own[i])
 			return true;
-	return false;
+		own++;
+	}
+	return own > 1 || (own && !context);
 }
 
 /* Are all lines of the hunk there, and together? */
@@ -502,6 +508,47 @@ static bool has_rival(struct trace *t, size_t at)
 	return false;
 }
 
+/* Is one of the own lines alone in the file, so that it may be the set's? */
+static bool has_own_line(struct trace *t)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->h->npre; i++)
+		if (t->own[i] && tells(&t->h->pre[i]) &&
+		    is_alone(t, &t->h->pre[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Is what was there before the change there again? It can have been elsewhere all the time.
+ * So one of its lines must be alone in the file, unless it is beside the old place, and no
+ * own line may still be the set's. near: only beside the old place.
+ */
+static bool is_out(struct trace *t, bool near)
+{
+	const struct hunk *h = t->h;
+	struct hunk before = { .number = h->number,
+			       .pre = h->post,
+			       .npre = h->npost,
+			       .pre_at = h->pre_at };
+	struct place p = { 0 };
+	uint32_t i;
+	bool beside;
+
+	if (before.npre)
+		locate(t->finder, &before, t->frozen, t->carry, 0, &p);
+	if (!p.found)
+		return false;
+	beside = labs((long)p.at - (long)h->pre_at - t->carry) <= FAR;
+	if (beside && !has_own_line(t))
+		return true;
+	for (i = 0; i < h->npost && (beside || !near); i++)
+		if (has_letters(&h->post[i], 1) && is_alone(t, &h->post[i]))
+			return true;
+	return false;
+}
+
 static enum retraced one_hunk(struct trace *t)
 {
 	const struct hunk *h = t->h;
@@ -525,6 +572,8 @@ static enum retraced one_hunk(struct trace *t)
 				       all_have_places(t) ?
 			       RETRACED :
 			       RETRACED_LOOSE;
+	if (is_out(t, there < FAR))
+		return RETRACED_OUT;
 	return there < FAR ? RETRACED_NEAR : RETRACED_NOT;
 }
 

@@ -12,6 +12,7 @@
 enum retraced {
 	RETRACED_NOT,  /* its own lines are not all there */
 	RETRACED_NEAR, /* the same, but nearly all lines are at the old place */
+	RETRACED_OUT,  /* the same, and what was there before the change is there again */
 	RETRACED_LOOSE, /* its own lines are there, but the place is not certain */
 	RETRACED /* its own lines are there, and the place of each change is certain */
 };
@@ -34,7 +35,8 @@ enum retraced {
  * all lines fit counts more than one at which nearly all do, if one of them, with four
  * letters or digits, is in the file only once; without such a line none of the two is
  * certain. Nor are own lines found that are far away, without all of their context, and
- * without such a line. Takes linear time in
+ * without such a line; and what was there before the change is not there again where it is
+ * only found far away, without such a line. Takes linear time in
  * the hunks' lines, in addition to the searches of locate.
  */
 bool retrace(struct arena *a, struct finder *finder, const struct hunk *hunk,

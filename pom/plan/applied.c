@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "plan/edited.h"
-#include "plan/out.h"
+#include "plan/taken_out.h"
 #include "plan/reversed.h"
 
 /* An entry whose links are looked at, and the sections of its diff that are in doubt. */

@@ -28,12 +28,18 @@ static bool mode_differs(const struct diff_file *f, const struct node *n)
 	       n->now.kind == ROOT_FILE && n->now.mode != f->post_mode;
 }
 
-/* Are the lines too far away to be the set's, although they are like them? */
+/*
+ * Has the hunk found lines that are like the set's, but are not: elsewhere in the file? is:
+ * what retrace says of it.
+ */
 static bool is_elsewhere(const struct hunk_result *h, enum retraced is)
 {
 	enum { NEAR = 3 };
 
-	return is == RETRACED_NEAR && labs(h->place.offset) > NEAR;
+	if (h->state == HUNK_PRESENT)
+		return is != RETRACED_OUT;
+	return is == RETRACED_OUT ||
+	       (is == RETRACED_NEAR && labs(h->place.offset) > NEAR);
 }
 
 /* Are these the set's lines only by fuzz, or at another place than the drawn hunk? */

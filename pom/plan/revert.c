@@ -16,7 +16,7 @@
 #include "plan/applied.h"
 #include "plan/copies.h"
 #include "plan/edited.h"
-#include "plan/out.h"
+#include "plan/taken_out.h"
 #include "plan/quilt_stands.h"
 #include "plan/revert_lift.h"
 #include "plan/revert_put.h"

@@ -77,4 +77,55 @@ sed 's/ret = do_d();/err = do_d();/' old >want
 ok 'a line of context is another one' stays
 ok '... and no other tells the place' says 'do not tell where it belongs'
 
+# what was there before fits elsewhere as well
+put() {
+	for name; do
+		printf 'int %s(void)\n{\n\tret = do_%s();\n\tif (ret)\n' "$name" "$name"
+		printf '\t\tgoto out;\n\tmutex_unlock(&lock);\n\tput(dev);\n'
+		printf '\treturn 0;\n}\n\n'
+	done
+}
+put a b c d >old
+sed '37a\	mutex_unlock(\&lock);' old >new
+for n in 0 1 5 6; do
+	set_of old new
+	sed -i '37a\	pr_debug("d");' tree/f
+	{ yes '/* */' | head -n $n && cat tree/f; } >x
+	cp x tree/f
+	ok "a line beside it, $n lines above: it is not told as taken out" stays
+done
+tables() {
+	for name in a b c d; do
+		printf 'static struct x %s[] = {\n\t{ .name = "n" },\n' $name
+		printf '\t{ .v = 1 },\n\t{ .w = 1 },\n\t{ }\n};\n\n'
+	done
+}
+tables >old
+sed '25a\	{ .new = 1 },' old >new
+set_of old new
+sed -i '25s/1/2/; 1i 1\n2\n3\n4\n5\n6' tree/f
+ok 'a line that is in the file once, and the like place before it' stays
+ok '... is not forced out' runs 1 revert --force --tree tree --repo series series
+ok '... nor told as taken out' silent 'taken out'
+
+# the function is deleted, and a like one is in its place
+set_of old new
+cp old tree/f
+sed -i '1i 1\n2' tree/f
+ok 'lines that are out' runs 1 status --tree tree
+ok '... are told so' says 'its lines were taken out since'
+one() {
+	printf 'int %s(void)\n{\n\tret = do_%s();\n\tif (ret)\n\t\tgoto out;\n' \
+		"$1" "$1"
+	shift
+	printf '\t%s;\n' "$@"
+	printf '\treturn 0;\n}\n\n'
+}
+{ one a 'get(a)' && one b 'mutex_unlock(&lock)' 'put(dev)' && one c 'x()'; } |
+	sed '/get(a)/d' >old
+sed '5a\	mutex_unlock(\&lock);' old >new
+set_of old new
+sed -i 1,9d tree/f
+ok 'a like function that moved into the place of the deleted one' stays
+
 done_testing

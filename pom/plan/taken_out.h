@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Has something else, such as `git reset`, taken a recorded set out of a file? */
-#ifndef POM_PLAN_OUT_H
-#define POM_PLAN_OUT_H
+#ifndef POM_PLAN_TAKEN_OUT_H
+#define POM_PLAN_TAKEN_OUT_H
 
 #include "plan/session.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Has something else taken a recorded set out of a file? See out.h. */
-#include "plan/out.h"
+/* Has something else taken a recorded set out of a file? See taken_out.h. */
+#include "plan/taken_out.h"
 
 /* The tree's file of that name, as it was read, or as it will be after this run. */
 static int file_of(struct worktree *w, const char *path, bool read,
