@@ -12,6 +12,8 @@ struct work {
 	size_t frozen; /* lines of in before this belong to earlier hunks */
 	size_t seen;   /* lines before this belong to hunks that are present */
 	long carry;
+	long drift; /* offset of the last hunk that fits, or is certainly present */
+	bool certain; /* a hunk is certainly present */
 };
 
 /* Copies lines and sets their owner. The copy is in a, as the image is. */
@@ -55,6 +57,38 @@ static void splice(struct work *w, const struct hunk *h, size_t at,
 			  opt->results ? 0 : opt->owner);
 		w->frozen = start + r->npre;
 	}
+}
+
+/* Is the line in the file once only, and has it a letter or a digit? */
+static bool is_alone(struct work *w, struct line *l)
+{
+	struct run run = { .npre = 1 };
+	struct hunk one = { .pre = l, .npre = 1, .run = &run, .nruns = 1 };
+	struct place p;
+
+	if (!line_has_letters(l, 1))
+		return false;
+	locate(w->finder, &one, 0, 0, 0, &p);
+	return p.found && !p.others;
+}
+
+/*
+ * Does the place show that these lines are the hunk's? Like places can have had the same
+ * lines before. It does beside the expected line, or if one of the lines is in the file
+ * once only.
+ */
+static bool is_certain(struct work *w, struct line *v, uint32_t n,
+		       const struct place *place)
+{
+	enum { BESIDE = 3 };
+	uint32_t i;
+
+	if (labs(place->offset - w->drift) <= BESIDE)
+		return true;
+	for (i = 0; i < n; i++)
+		if (is_alone(w, &v[i]))
+			return true;
+	return false;
 }
 
 /* Has the file the whole postimage of the hunk already? */
@@ -106,12 +140,38 @@ static void place_hunk(struct work *w, const struct hunk *h,
 		r->state = HUNK_FAILS;
 	else
 		r->state = r->place.found ? HUNK_FITS : HUNK_FAILS;
+	if (r->state == HUNK_FITS && opt->certain &&
+	    !is_certain(w, h->pre, h->npre, &r->place))
+		r->state = HUNK_FAILS;
 	if (r->state == HUNK_FITS &&
 	    (!r->place.fuzz || (h->number > 1 && !after_present)))
 		return;
-	if (is_present(w, h, &back)) {
-		r->state = HUNK_PRESENT;
-		r->place = back;
+	if (!is_present(w, h, &back))
+		return;
+	if (is_certain(w, h->post, h->npost, &back)) {
+		w->drift = back.offset;
+		w->certain = true;
+	} else if (r->state == HUNK_FITS) {
+		return;
+	}
+	r->state = HUNK_PRESENT;
+	r->place = back;
+}
+
+/*
+ * What is present in a file in which no hunk is certainly so is at like places: the hunk
+ * fails.
+ */
+static void reject_uncertain(struct apply_result *out, uint32_t nhunks)
+{
+	uint32_t i;
+
+	for (i = 0; i < nhunks; i++) {
+		if (out->hunk[i].state != HUNK_PRESENT)
+			continue;
+		out->hunk[i] = (struct hunk_result){ .state = HUNK_FAILS };
+		out->present--;
+		out->fails++;
 	}
 }
 
@@ -164,9 +224,11 @@ void apply_hunks(struct arena *a, const struct image *in,
 		note(out, r);
 		if (r->state == HUNK_FITS) {
 			splice(&w, &hunk[i], r->place.at, opt, out);
-			w.carry = r->place.offset;
+			w.carry = w.drift = r->place.offset;
 		}
 	}
+	if (out->present && !w.certain)
+		reject_uncertain(out, nhunks);
 	if (in->n > w.frozen)
 		image_copy(a, &out->image, in, w.frozen, in->n - w.frozen);
 	image_pack(a, &out->image);

@@ -19,7 +19,8 @@ struct hunk_result {
 
 struct apply_opt {
 	unsigned int max_fuzz;
-	bool strict;       /* a hunk with more than one place fails */
+	bool strict;  /* a hunk with more than one place fails */
+	bool certain; /* so does one whose place does not show that it is it */
 	bool skip_present; /* a present hunk does not prevent applying */
 	uint32_t owner;    /* written into the added lines; see struct line */
 	struct image_spare *spare; /* free list for the image, or NULL */
@@ -41,6 +42,11 @@ struct apply_result {
 /*
  * Places are those of locate.h. But a hunk that only takes the newline at the end of the
  * file away fails where the file goes on: it would change nothing.
+ *
+ * A hunk is present if all lines of its postimage are there, and show that they are the
+ * hunk's: beside the expected line, or with a line that is in the file once only. Like
+ * places can have had the same lines before. Where they do not show it, a hunk is present
+ * only if another hunk of the file certainly is.
  *
  * Tries every hunk, also after one that fails. The patch applies when fails is 0, and
  * present is 0 or skip_present is set. Otherwise image and edits are the result of the

@@ -24,6 +24,17 @@ static uint32_t length(const struct image *im, const struct piece *p)
 	return (last ? im->n : p[1].at) - p->at;
 }
 
+bool line_has_letters(const struct line *l, uint32_t want)
+{
+	uint32_t i, n = 0;
+
+	for (i = 0; i < l->n && n < want; i++)
+		n += strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+			    l->p[i]) &&
+		     l->p[i];
+	return n == want;
+}
+
 void image_load(struct arena *a, struct span text, struct image *out)
 {
 	struct text *t;

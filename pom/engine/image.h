@@ -56,6 +56,9 @@ struct edits {
 	size_t n;
 };
 
+/* Has the line that many letters or digits? Lines without any stand anywhere. */
+bool line_has_letters(const struct line *l, uint32_t want);
+
 /* Makes an image of text, which must outlive it. The index is in a. */
 void image_load(struct arena *a, struct span text, struct image *out);
 

@@ -240,22 +240,10 @@ static void look_for_run(struct trace *t)
 		look_at(t, (long)p.at - (long)r->pre);
 }
 
-/* Has the line that many letters or digits? */
-static bool has_letters(const struct line *l, uint32_t want)
-{
-	uint32_t i, n = 0;
-
-	for (i = 0; i < l->n && n < want; i++)
-		n += strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
-			    l->p[i]) &&
-		     l->p[i];
-	return n == want;
-}
-
 /* Has the line four letters or digits? A line of braces or blanks does not show a place. */
 static bool tells(const struct line *l)
 {
-	return has_letters(l, 4);
+	return line_has_letters(l, 4);
 }
 
 /* Is the line in the file once only? Another one like it could be anybody's. */
@@ -291,7 +279,7 @@ static bool is_anchored(struct trace *t)
 	for (i = 0; i < t->h->npre; i++) {
 		context += t->where[i] && !t->own[i];
 		if (!t->where[i] ||
-		    !has_letters(&t->h->pre[i], t->own[i] ? 4 : 1) ||
+		    !line_has_letters(&t->h->pre[i], t->own[i] ? 4 : 1) ||
 		    !is_alone(t, &t->h->pre[i]))
 			continue;
 		if (!t->own[i])
@@ -544,7 +532,7 @@ static bool is_out(struct trace *t, bool near)
 	if (beside && !has_own_line(t))
 		return true;
 	for (i = 0; i < h->npost && (beside || !near); i++)
-		if (has_letters(&h->post[i], 1) && is_alone(t, &h->post[i]))
+		if (line_has_letters(&h->post[i], 1) && is_alone(t, &h->post[i]))
 			return true;
 	return false;
 }

@@ -234,7 +234,8 @@ static int take_off_tree(struct taking *t, struct session *s,
 			 bool *off, struct pom_err *err)
 {
 	const struct dryrun_opt exact = { .strip = it->set->strip,
-					  .strict = s->opt.strict };
+					  .strict = s->opt.strict,
+					  .certain = true };
 	struct tree_standing back = { .mark = overlay_mark(&t->ov[k]) };
 	int rc = 0;
 

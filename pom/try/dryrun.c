@@ -80,6 +80,7 @@ static void place_hunks(struct job *j, const struct image *in)
 	struct apply_opt opt = {
 		.max_fuzz = j->opt->strict ? 0 : j->opt->max_fuzz,
 		.strict = j->opt->strict,
+		.certain = j->opt->certain,
 		.skip_present = j->opt->skip_present,
 		.owner = j->opt->owner,
 		.spare = &j->ov->spare,
