@@ -215,6 +215,24 @@ static int one_tree(struct work *w, size_t *made)
 	return rc;
 }
 
+/* No branch can get the commits of two trees, which know nothing of each other. */
+static int check_apart(struct git_commits *const g[TREE_KINDS], int k,
+		       struct pom_err *err)
+{
+	int i;
+
+	for (i = 0; i < k; i++) {
+		if (!g[i] || !tree_git_same(g[i], g[k]))
+			continue;
+		pom_fail(err, POM_ECONFLICT, NULL, 0,
+			 "the two trees are in one git repository, and --commit can work on one of them at a time");
+		pom_hint(err,
+			 "name one tree, and then the other one: with --kernel, with --iptables");
+		return POM_ECONFLICT;
+	}
+	return 0;
+}
+
 int plan_git_prepare(struct plan_git *out, struct plan *p, struct session *s,
 		     bool revert, struct pom_err *err)
 {
@@ -236,6 +254,8 @@ int plan_git_prepare(struct plan_git *out, struct plan *p, struct session *s,
 		if (!s->work[k].open || i == p->n)
 			continue;
 		rc = tree_git_begin(&out->g[k], &s->work[k].tree.root, err);
+		if (!rc)
+			rc = check_apart(out->g, k, err);
 		w.g = out->g[k];
 		if (!rc)
 			rc = one_tree(&w, &out->made);

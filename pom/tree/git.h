@@ -56,6 +56,9 @@ int tree_git_begin(struct git_commits **out, const struct root *r,
 /* g may be NULL. Without tree_git_finish the commits have no effect. */
 void tree_git_end(struct git_commits *g);
 
+/* Do both commit to one branch: are their folders in one work tree? */
+bool tree_git_same(const struct git_commits *a, const struct git_commits *b);
+
 /* POM_ECONFLICT unless HEAD has the file with this text and mode. mode 0: no file. */
 int tree_git_is_clean(struct git_commits *g, const char *path,
 		      unsigned int mode, struct span text, struct pom_err *err);

@@ -228,6 +228,12 @@ static int not_as_head(struct git_commits *g, const char *path,
 	return POM_ECONFLICT;
 }
 
+bool tree_git_same(const struct git_commits *a, const struct git_commits *b)
+{
+	return strcmp(git.git_repository_path(a->repo),
+		      git.git_repository_path(b->repo)) == 0;
+}
+
 int tree_git_is_clean(struct git_commits *g, const char *path,
 		      unsigned int mode, struct span text, struct pom_err *err)
 {
