@@ -9,6 +9,8 @@
 #include "lib/path.h"
 #include "lib/walk.h"
 
+#include "plan/run_revert.h"
+
 /* What is known of the file that was diagnosed last. */
 struct last_file {
 	struct image image;
@@ -233,6 +235,8 @@ static bool revert_helps(struct diagnosis *d, const struct ledger_set *by,
 	bool helps = false;
 	size_t i;
 
+	if (session_needed_by(d->session, by->name))
+		return false;
 	diff_reverse(&a, &by->patch, &back);
 	for (i = 0; i < back.n && !helps; i++)
 		helps = is_path(&back.file[i].pre, l->path) &&
