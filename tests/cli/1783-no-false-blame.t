@@ -94,4 +94,22 @@ ok 'its line is edited' runs 1 apply --tree t --repo s s/2.patch
 ok '... no advice' silent 'takes it out'
 ok '... since it is refused' refused 1.patch
 
+# a set that another one needs
+make_trees
+make_repo base
+new_set base/a
+new_set base/b 'Depends: a'
+new_set base/c
+for set in a c; do
+	edit_by base/$set linux.diff "$scratch/linux" net/netfilter/Makefile \
+		"3s/.*/line of $set/"
+done
+ok 'a set' runs 0 apply a
+ok 'one that conflicts with it' runs 1 apply c
+ok '... the way out' says '`runme revert a` takes it out'
+ok 'a set that needs it' runs 0 apply b
+ok 'the other one again' runs 1 apply c
+ok '... no advice' silent 'takes it out'
+ok '... since it is refused' runs 1 revert a
+
 done_testing
