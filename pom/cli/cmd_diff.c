@@ -21,6 +21,17 @@ static void put_set(struct context *c, const struct plan_item *it,
 		session_diff(&c->session, k, t, out);
 }
 
+/* Is there a diff to print: a change, or one that is recorded, maybe in another version? */
+static bool has_diff(const struct plan_item *it)
+{
+	bool recorded = false;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		recorded |= it->st.tree[k].entry != NULL;
+	return it->ok || (it->st.is == STAND_APPLIED && recorded);
+}
+
 int cmd_diff(const struct options *o)
 {
 	struct context c;
@@ -46,10 +57,10 @@ int cmd_diff(const struct options *o)
 			status = setup_fail(&c);
 			goto done;
 		}
-		for (k = 0; k < TREE_KINDS && it->ok; k++)
+		for (k = 0; k < TREE_KINDS && has_diff(it); k++)
 			put_set(&c, it, (enum tree_kind)k,
 				trees > 1 || c.plan.n > 1, &text);
-		if (!it->ok) {
+		if (!has_diff(it)) {
 			status = STATUS_NOT_SO;
 			out_printf(&err, PLAIN,
 				   "runme: %s: no diff, its standing is %s; %s says why\n",

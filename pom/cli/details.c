@@ -237,6 +237,7 @@ static void show_moved(struct context *c, enum tree_kind k,
 }
 
 static void show_hunks(struct context *c, enum tree_kind k,
+		       const struct tree_standing *t,
 		       const struct file_result *f)
 {
 	struct diagnosis file;
@@ -248,7 +249,7 @@ static void show_hunks(struct context *c, enum tree_kind k,
 			   (int)f->file->pre_id.n, f->file->pre_id.p);
 		return;
 	}
-	diagnose_begin(&file, &c->session, k, f);
+	diagnose_begin(&file, &c->session, k, t, f);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
 		const struct hunk_result *r = &f->hunks.hunk[i];
 
@@ -283,6 +284,7 @@ static enum style outcome_style(enum outcome o)
 }
 
 static void show_file(struct context *c, enum tree_kind k,
+		      const struct tree_standing *t,
 		      const struct file_result *f)
 {
 	out_printf(&c->out, PLAIN, "    ");
@@ -299,7 +301,7 @@ static void show_file(struct context *c, enum tree_kind k,
 	if (f->crlf)
 		out_printf(&c->out, PLAIN, " (line ends: CR LF)");
 	out_printf(&c->out, PLAIN, "\n");
-	show_hunks(c, k, f);
+	show_hunks(c, k, t, f);
 	if (f->missing)
 		show_moved(c, k, f);
 }
@@ -337,7 +339,7 @@ void report_details(struct context *c, const struct set *set,
 		out_printf(&c->out, PLAIN, "\n");
 		for (i = 0; i < t->result.n; i++)
 			if (t->result.file[i].file)
-				show_file(c, (enum tree_kind)k,
+				show_file(c, (enum tree_kind)k, t,
 					  &t->result.file[i]);
 		show_tries(c, set, (enum tree_kind)k, t);
 	}

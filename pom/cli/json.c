@@ -253,7 +253,7 @@ static json_t *hunk(struct diagnosis *file, uint32_t i)
 }
 
 static json_t *file(const struct session *s, enum tree_kind k,
-		    const struct file_result *f)
+		    const struct tree_standing *t, const struct file_result *f)
 {
 	static const char *const changes[] = { "edit", "create", "delete",
 					       "rename", "copy" };
@@ -270,7 +270,7 @@ static json_t *file(const struct session *s, enum tree_kind k,
 	doc_put(o, "merged", json_boolean(f->merged));
 	doc_put(o, "crlf", json_boolean(f->crlf));
 	doc_put(o, "why", doc_text(f->why));
-	diagnose_begin(&d, s, k, f);
+	diagnose_begin(&d, s, k, t, f);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
 		json_array_append_new(hunks, hunk(&d, i));
 	doc_put(o, "hunks", hunks);
@@ -305,8 +305,8 @@ static json_t *tree_standing(const struct session *s, const struct set *set,
 	doc_put(o, "cr_left_out", json_boolean(t->result.lf));
 	for (i = 0; i < t->result.n; i++)
 		if (t->result.file[i].file)
-			json_array_append_new(files,
-					      file(s, k, &t->result.file[i]));
+			json_array_append_new(files, file(s, k, t,
+							  &t->result.file[i]));
 	doc_put(o, "files", files);
 	doc_put(o, "try", tries(s, set, k, t));
 	return o;

@@ -72,7 +72,7 @@ static const char *reason_of(struct context *c, struct arena *a,
 	if (!f->hunks.hunk || i == f->file->nhunks)
 		return arena_printf(a, "%s%s%s", f->path, f->why ? ": " : "",
 				    f->why ? f->why : "");
-	diagnose_begin(&file, &c->session, k, f);
+	diagnose_begin(&file, &c->session, k, &it->st.tree[k], f);
 	diagnose_hunk(a, &file, i, &d);
 	return arena_printf(a, "%s:%zu, hunk #%u: %s%s%s%s", f->path,
 			    d.x.reason == REASON_NOTHING_NEAR ?

@@ -24,7 +24,8 @@ struct quilt_file {
 enum quilt_stands {
 	QUILT_HOLDS = 1, /* as it made them, or it cannot be told */
 	QUILT_EDITED,    /* otherwise, but its lines are there */
-	QUILT_OUT        /* its lines are not there */
+	QUILT_CHANGED,   /* its lines are not all there */
+	QUILT_OUT        /* as it or a patch below it found them */
 };
 
 struct quilt_patch {

@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/retrace.h"
 #include "lib/path.h"
 #include "lib/walk.h"
+
+#include "plan/run_revert.h"
 
 /* What is known of the file that was diagnosed last. */
 struct last_file {
@@ -122,27 +125,128 @@ static size_t last_set(const struct map *by_line, const struct line *l)
 	return (uintptr_t)map_get(by_line, l->p, l->n);
 }
 
-/* The last set of the ledger whose diff changed a line that differs; or NULL. */
-static const char *applied_by(struct last_file *d, const struct ledger *l,
-			      const struct hunk *h, const struct explanation *x)
+/*
+ * The last set of the ledger that added a line that stands where another one is expected,
+ * or that removed the one that is expected; or NULL. What d is of is not meant, nor is a
+ * set after which another one did the contrary.
+ */
+static struct ledger_set *applied_by(const struct diagnosis *d,
+				     struct last_file *f, const struct hunk *h,
+				     const struct explanation *x)
 {
+	const struct ledger *l = &d->session->work[d->kind].ledger;
 	size_t n_lines = x->ndiffer < DIAGNOSE_LINES ? x->ndiffer :
 						       DIAGNOSE_LINES;
+	size_t own = d->own ? (size_t)(d->own - l->set) + 1 : 0;
 	size_t i, s, last = 0;
 
-	if (!d->indexed)
-		index_ledger(d, l);
+	if (!f->indexed)
+		index_ledger(f, l);
 	for (i = 0; i < n_lines; i++) {
-		struct line have = image_line(&d->image, x->at + x->differ[i]);
+		const struct line *expected = &h->pre[x->differ[i]];
+		struct line have = image_line(&f->image, x->at + x->differ[i]);
 
-		s = last_set(&d->removed, &h->pre[x->differ[i]]);
-		if (s > last)
+		s = last_set(&f->removed, expected);
+		if (s > last && s != own && s > last_set(&f->added, expected))
 			last = s;
-		s = have.n ? last_set(&d->added, &have) : 0;
-		if (s > last)
+		s = have.n ? last_set(&f->added, &have) : 0;
+		if (s > last && s != own && s >= last_set(&f->removed, &have))
 			last = s;
 	}
-	return last ? l->set[last - 1].name : NULL;
+	return last ? &l->set[last - 1] : NULL;
+}
+
+/*
+ * Takes the lines of a section, which back reverts, out of the file. False if they do not
+ * stand there. out is in a, and shares lines with the file.
+ */
+static bool comes_off(struct arena *a, const struct image *file,
+		      const struct diff_file *back, struct image *out)
+{
+	const struct apply_opt exact = { 0 };
+	struct hunk *drawn = arena_alloc(a, back->nhunks, sizeof(*drawn));
+	enum retraced *is = arena_alloc(a, back->nhunks, sizeof(*is));
+	struct finder finder = { .file = file };
+	struct apply_result r;
+	bool certain;
+	uint32_t i;
+
+	certain = retrace(a, &finder, back->hunk, back->nhunks, drawn, is);
+	for (i = 0; i < back->nhunks; i++)
+		certain &= is[i] == RETRACED;
+	finder_free(&finder);
+	apply_hunks(a, file, certain ? drawn : back->hunk, back->nhunks, &exact,
+		    &r);
+	*out = r.image;
+	return !r.fails && !r.present &&
+	       (back->change != DIFF_DELETE || !r.image.n);
+}
+
+/* Do the lines of the section come off its file, as the tree has it? */
+static bool comes_off_tree(const struct diagnosis *d,
+			   const struct diff_file *back)
+{
+	const struct root *root = &d->session->work[d->kind].tree.root;
+	struct arena a = { 0 };
+	struct buf text = { 0 };
+	struct image image, without;
+	const char *path;
+	bool off = !back->nhunks || !back->pre.text.p ||
+		   back->change == DIFF_CREATE;
+
+	if (!off &&
+	    !path_check_record(&a, ledger_path(&back->pre), &path, NULL) &&
+	    !root_read(root, path, IMAGE_LIMIT, &text, NULL, NULL)) {
+		image_load(&a, buf_span(&text), &image);
+		off = comes_off(&a, &image, back, &without);
+	}
+	buf_free(&text);
+	arena_free(&a);
+	return off;
+}
+
+/* Does the hunk fit in this file? own: it is of a recorded set. */
+static bool fits_in(struct arena *a, const struct diagnosis *d,
+		    const struct image *file, const struct hunk *h)
+{
+	struct finder finder = { .file = file };
+	struct hunk drawn;
+	enum retraced is;
+	struct place p;
+
+	locate(&finder, h, 0, 0, d->session->opt.max_fuzz, &p);
+	if (!p.found && d->own && retrace(a, &finder, h, 1, &drawn, &is))
+		p.found = is == RETRACED;
+	finder_free(&finder);
+	return p.found;
+}
+
+/*
+ * Would the hunk fit if the recorded set was reverted, and can that be reverted? Reads its
+ * files. A set whose lines were edited counts as one that cannot be reverted.
+ */
+static bool revert_helps(struct diagnosis *d, const struct ledger_set *by,
+			 const struct hunk *h)
+{
+	struct last_file *l = look_at_file(d);
+	struct arena a = { 0 };
+	struct image without;
+	struct diff back;
+	bool helps = false;
+	size_t i;
+
+	if (session_needed_by(d->session, by->name))
+		return false;
+	diff_reverse(&a, &by->patch, &back);
+	for (i = 0; i < back.n && !helps; i++)
+		helps = is_path(&back.file[i].pre, l->path) &&
+			comes_off(&a, &l->image, &back.file[i], &without) &&
+			fits_in(&a, d, &without, h);
+	for (i = 0; i < back.n && helps; i++)
+		helps = is_path(&back.file[i].pre, l->path) ||
+			comes_off_tree(d, &back.file[i]);
+	arena_free(&a);
+	return helps;
 }
 
 /*
@@ -184,9 +288,12 @@ static void try_fuzz(const struct diagnosis *d, struct finder *finder,
 }
 
 void diagnose_begin(struct diagnosis *d, const struct session *s,
-		    enum tree_kind k, const struct file_result *f)
+		    enum tree_kind k, const struct tree_standing *t,
+		    const struct file_result *f)
 {
-	*d = (struct diagnosis){ .session = s, .kind = k, .file = f };
+	*d = (struct diagnosis){
+		.session = s, .kind = k, .own = t->entry, .file = f
+	};
 }
 
 void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
@@ -204,10 +311,9 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 		return;
 	out->changed_by = session_owner(d->session, out->x.owner);
 	if (!out->changed_by && out->x.ndiffer) {
-		out->changed_by = applied_by(l,
-					     &d->session->work[d->kind].ledger,
-					     h, &out->x);
-		out->before = out->changed_by != NULL;
+		out->by = applied_by(d, l, h, &out->x);
+		out->changed_by = out->by ? out->by->name : NULL;
+		out->before = out->by != NULL;
 	}
 	try_fuzz(d, &l->finder, h, out);
 }
@@ -370,7 +476,7 @@ static void add_try(struct tries *t, const char *sentence)
 
 /* Sums over the files of a set that does not fit. */
 struct failures {
-	const char *own;   /* the name of the set itself, if it is recorded */
+	size_t trials;     /* hunks for which a set was reverted as a trial */
 	size_t conflicts;  /* files with this outcome */
 	size_t fails;      /* hunks that fit nowhere */
 	size_t there;      /* hunks that are present */
@@ -378,15 +484,31 @@ struct failures {
 	unsigned int fuzz; /* and the most that one of them needs */
 };
 
-/* Adds a file to the sums, and what its hunks suggest to the sentences. */
-static void add_file(struct tries *t, const struct session *s, enum tree_kind k,
-		     const struct file_result *f, struct failures *sum)
+/* What can be done about the set that changed the lines of a hunk. */
+static void add_tries_of(struct tries *t, struct diagnosis *file,
+			 const struct hunk *h, const struct hunk_diagnosis *d,
+			 struct failures *sum)
 {
-	struct diagnosis all;
+	if (!d->before)
+		add_try(t,
+			arena_printf(t->a,
+				     "%s changed lines there in this request: `--exclude %s` tries it without",
+				     d->changed_by, d->changed_by));
+	else if (sum->trials++ < DIAGNOSE_FILES && revert_helps(file, d->by, h))
+		add_try(t,
+			arena_printf(t->a,
+				     "%s was applied before and changed lines there: `runme revert %s` takes it out",
+				     d->changed_by, d->changed_by));
+}
+
+/* Adds a file to the sums, and what its hunks suggest to the sentences. */
+static void add_file(struct tries *t, struct diagnosis *all,
+		     struct failures *sum)
+{
+	const struct file_result *f = all->file;
 	uint32_t i;
 
 	sum->conflicts += f->outcome == OUTCOME_CONFLICT;
-	diagnose_begin(&all, s, k, f);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
 		struct hunk_diagnosis d;
 
@@ -394,21 +516,15 @@ static void add_file(struct tries *t, const struct session *s, enum tree_kind k,
 		if (f->hunks.hunk[i].state != HUNK_FAILS ||
 		    f->hunks.hunk[i].place.found)
 			continue;
-		diagnose_hunk(t->a, &all, i, &d);
+		diagnose_hunk(t->a, all, i, &d);
 		sum->fails++;
 		if (d.fuzz_helps) {
 			sum->by_fuzz++;
 			if (d.fuzz > sum->fuzz)
 				sum->fuzz = d.fuzz;
 		}
-		if (d.changed_by &&
-		    !(sum->own && strcmp(sum->own, d.changed_by) == 0))
-			add_try(t,
-				arena_printf(t->a,
-					     d.before ?
-						     "%s was applied before and changed lines there: `runme revert %s` takes it out" :
-						     "%s changed lines there in this request: `--exclude %s` tries it without",
-					     d.changed_by, d.changed_by));
+		if (d.changed_by)
+			add_tries_of(t, all, &f->file->hunk[i], &d, sum);
 	}
 }
 
@@ -434,7 +550,8 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 		      const char *out[DIAGNOSE_TRIES])
 {
 	struct tries t = { a, out, 0 };
-	struct failures sum = { .own = st->entry ? st->entry->name : NULL };
+	struct failures sum = { 0 };
+	struct diagnosis d;
 	size_t i;
 
 	switch (st->is) {
@@ -452,9 +569,11 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	default:
 		return 0;
 	}
-	for (i = 0; i < st->result.n; i++)
-		if (st->result.file[i].file)
-			add_file(&t, s, k, &st->result.file[i], &sum);
+	for (i = 0; i < st->result.n; i++) {
+		diagnose_begin(&d, s, k, st, &st->result.file[i]);
+		if (d.file->file)
+			add_file(&t, &d, &sum);
+	}
 	/* a recorded set has to be reverted first */
 	if (st->is == STAND_PARTIAL && !st->entry && !st->by_quilt &&
 	    !sum.fails && !sum.conflicts)

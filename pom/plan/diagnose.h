@@ -27,6 +27,7 @@ struct hunk_diagnosis {
 	struct explanation x;
 	const char *changed_by; /* a set that changed lines there, or NULL */
 	bool before;            /* that set was applied before this request */
+	struct ledger_set *by;  /* with before: its record */
 	bool fuzz_helps;        /* the hunk fits with this fuzz: */
 	unsigned int fuzz;
 	size_t fuzz_at; /* at this line, from 0 */
@@ -36,12 +37,16 @@ struct hunk_diagnosis {
 struct diagnosis {
 	const struct session *session;
 	enum tree_kind kind;
+	const struct ledger_set *own; /* what the file is of; or NULL */
 	const struct file_result *file;
 };
 
-/* Does no work: each hunk is diagnosed when it is asked for. */
+/*
+ * For a file of the standing t. Does no work: each hunk is diagnosed when it is asked for.
+ */
 void diagnose_begin(struct diagnosis *d, const struct session *s,
-		    enum tree_kind k, const struct file_result *f);
+		    enum tree_kind k, const struct tree_standing *t,
+		    const struct file_result *f);
 
 /*
  * Diagnoses hunk i of the file, which does not fit. Strings and arrays are in a, or live as

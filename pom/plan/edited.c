@@ -175,6 +175,9 @@ static int judge_section(struct session *s, struct worktree *w,
 		stands = hunks_stand(s, w, r, n) &&
 			 (stands || r->file->change == DIFF_EDIT ||
 			  r->file->change == DIFF_DELETE);
+	/* a file that was made empty has no lines to look for */
+	if (!rc && f->change == DIFF_CREATE && !f->nhunks)
+		stands = n->now.kind == ROOT_FILE;
 	*own = *f;
 	own->hunk = r->file->hunk;
 	r->file = own;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "engine/retrace.h"
 #include "lib/path.h"
 
 #include "plan/applied.h"
@@ -124,7 +125,25 @@ static struct kept *file_of(const struct kept_files *k, struct span name)
 	return best;
 }
 
-/* Could the patch's lines be taken out of its files, as the overlay has them? */
+/*
+ * r: a section that was turned round, and that cannot be taken out. Is it of a file that the
+ * patch made, in which its lines stand beside others?
+ */
+static bool has_more(struct worktree *w, const struct file_result *r)
+{
+	const struct diff_file *f = r->file;
+	struct node *n;
+
+	if (f->change != DIFF_DELETE || r->unsafe ||
+	    overlay_get(&w->ov, r->path, &n, NULL) || n->now.kind != ROOT_FILE)
+		return false;
+	return retrace(&w->ov.a, overlay_finder(&w->ov, n, &n->now.image),
+		       f->hunk, f->nhunks,
+		       arena_alloc(&w->ov.a, f->nhunks, sizeof(struct hunk)),
+		       arena_alloc(&w->ov.a, f->nhunks, sizeof(enum retraced)));
+}
+
+/* Do the patch's lines stand in its files, as the overlay has them? */
 static int lines_stand(struct kept_files *k, struct pom_err *err)
 {
 	const struct dryrun_opt opt = { .strip = k->strip,
@@ -148,9 +167,47 @@ static int lines_stand(struct kept_files *k, struct pom_err *err)
 	diff_reverse(k->a, &judged, &back);
 	rc = dryrun(&k->w->ov, &back, &opt, &result, err);
 	overlay_rollback(&k->w->ov, mark);
-	return rc ? rc :
-		    result.outcome == OUTCOME_CLEAN ||
-			       result.outcome == OUTCOME_FUZZY;
+	for (i = 0; i < result.n && !rc; i++)
+		if (result.file[i].outcome != OUTCOME_CLEAN &&
+		    result.file[i].outcome != OUTCOME_FUZZY &&
+		    !has_more(k->w, &result.file[i]))
+			break;
+	return rc ? rc : i == result.n;
+}
+
+/* *undone: the file is as the patch or one below it found it. */
+static int was_put_back(const struct kept_files *k, const char *name,
+			const struct kept *f, bool *undone, struct pom_err *err)
+{
+	const struct quilt_patch *by;
+	struct file_now was;
+	size_t at = 0;
+	int rc = 0;
+
+	*undone = file_now_eq(&f->now, &f->was);
+	while (!*undone && !rc) {
+		rc = quilt_below(&k->w->quilt, f->node->path, &at, &by, &was,
+				 err);
+		if (rc || !by)
+			break;
+		*undone = file_now_eq(&f->now, &was);
+		if (strcmp(by->name, name) == 0)
+			break;
+	}
+	return rc;
+}
+
+/* Are all files as the patch or one below it found them? Then no edit can be lost. */
+static int is_undone(const struct kept_files *k, const char *name,
+		     struct pom_err *err)
+{
+	bool undone = true;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < k->n && !rc && undone; i++)
+		rc = was_put_back(k, name, &k->file[i], &undone, err);
+	return rc ? rc : undone;
 }
 
 /*
@@ -224,9 +281,10 @@ static int gives_somehow(struct kept_files *k, bool *reverse,
  * How one patch stands: an enum quilt_stands, or an error. The later patches are off the
  * overlay. *off: this one is off as well now.
  */
-static int judge(struct kept_files *k, bool *off, bool *reverse,
+static int judge(struct kept_files *k, struct quilt_patch *p, bool *off,
 		 struct pom_err *err)
 {
+	bool *reverse = &p->reverse;
 	size_t i, left = 0;
 	int rc = gives_somehow(k, reverse, err);
 
@@ -245,7 +303,10 @@ static int judge(struct kept_files *k, bool *off, bool *reverse,
 	if (rc)
 		return rc < 0 ? rc : QUILT_HOLDS;
 	rc = lines_stand(k, err);
-	return rc < 0 ? rc : rc ? QUILT_EDITED : QUILT_OUT;
+	if (rc)
+		return rc < 0 ? rc : QUILT_EDITED;
+	rc = is_undone(k, p->name, err);
+	return rc < 0 ? rc : rc ? QUILT_OUT : QUILT_CHANGED;
 }
 
 /* Has the section, at this level, the name of one of these files? */
@@ -316,7 +377,7 @@ static int take_off(struct worktree *w, struct quilt_patch *p,
 	rc = QUILT_HOLDS; /* nothing is known of a patch that cannot be read */
 	if (read_patch(w, p->name, d) && d->n) {
 		k.strip = p->strip = level_of(&k);
-		rc = judge(&k, &off, &p->reverse, err);
+		rc = judge(&k, p, &off, err);
 	}
 	if (rc < 0)
 		return rc;
@@ -359,9 +420,56 @@ static int went_with_later(struct worktree *w, const struct quilt_patch *p,
 		if (f->unsure || !file_now_eq(&f->node->disk, &f->was))
 			continue;
 		rc = quilt_last(&w->quilt, f->node->path, &last, err);
-		rc = rc ? rc : last && last->stands == QUILT_OUT;
+		rc = rc ? rc : last && last->stands >= QUILT_CHANGED;
 	}
 	return rc;
+}
+
+/*
+ * The command that puts the edits of the patch's files into its file. quilt wants -f if a
+ * later patch has one of these files.
+ */
+static int refresh_of(struct session *s, enum tree_kind kind,
+		      const struct quilt_patch *p, const char **out,
+		      struct pom_err *err)
+{
+	struct worktree *w = &s->work[kind];
+	struct quilt_patch *last;
+	const char **path;
+	bool below = false;
+	size_t i, n;
+	int rc = quilt_files(&w->quilt, &w->tree.root, p->name, &path, &n, err);
+
+	for (i = 0; !rc && i < n && !below; i++) {
+		rc = quilt_last(&w->quilt, path[i], &last, err);
+		below = !rc && last && last != p;
+	}
+	*out = p == quilt_top(&w->quilt) ?
+		       "quilt refresh" :
+		       arena_printf(&s->a, "quilt refresh %s%s",
+				    below ? "-f " : "", p->name);
+	return rc;
+}
+
+/* Notes that files of the patch were edited since, with what takes the edits up. */
+static int note_edits(struct session *s, enum tree_kind kind,
+		      const struct quilt_patch *p, struct tree_standing *t,
+		      struct pom_err *err)
+{
+	const char *refresh;
+	int rc = refresh_of(s, kind, p, &refresh, err);
+
+	if (rc)
+		return rc;
+	if (p->stands == QUILT_CHANGED)
+		t->is = STAND_PARTIAL;
+	t->note = arena_printf(
+		&s->a,
+		p->stands == QUILT_CHANGED ?
+			"quilt applied it, and its lines were changed since: `%s` takes that up; `quilt pop -f` takes it off, and loses what was edited" :
+			"by quilt; its files were edited since: `%s` takes that up",
+		refresh);
+	return 0;
 }
 
 int session_try_quilt(struct session *s, enum tree_kind kind,
@@ -387,9 +495,10 @@ int session_try_quilt(struct session *s, enum tree_kind kind,
 			"quilt applied it, and not all of it is there any more: `quilt pop -f` takes it off, and it can be applied again";
 		return 0;
 	}
-	if (p->stands == QUILT_EDITED)
-		t->note =
-			"by quilt; its files were edited since: `quilt refresh` takes that up";
+	if (p->stands != QUILT_HOLDS)
+		rc = note_edits(s, kind, p, t, err);
+	if (rc || t->is == STAND_PARTIAL)
+		return rc;
 	rc = session_set_on_patch(s, kind, p, &by, err);
 	if (!rc && by)
 		t->note = arena_printf(&s->a, "by quilt; %s is on top of it",

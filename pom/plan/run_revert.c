@@ -8,8 +8,7 @@
 #include "plan/revert_set.h"
 #include "plan/try_set.h"
 
-/* A recorded set that is not reverted and that depends on this one; or NULL. */
-static const char *needed_by(const struct session *s, const char *name)
+const char *session_needed_by(const struct session *s, const char *name)
 {
 	size_t i, len = strlen(name);
 	int k;
@@ -278,7 +277,7 @@ static int revert_item(struct plan *p, struct session *s, struct plan_item *it,
 		       struct pom_err *err)
 {
 	const char *by = it->recorded || s->opt.unrecorded ?
-				 needed_by(s, it->name) :
+				 session_needed_by(s, it->name) :
 				 NULL;
 	bool unread;
 	int rc;
@@ -397,8 +396,8 @@ static size_t drop_refused(struct plan *p, struct session *s, bool *chosen)
 	for (i = 0; i < p->n; i++) {
 		const struct plan_item *it = &p->item[i];
 
-		if (chosen[i] &&
-		    (!standing_fits(it->st.is) || needed_by(s, it->name))) {
+		if (chosen[i] && (!standing_fits(it->st.is) ||
+				  session_needed_by(s, it->name))) {
 			chosen[i] = false;
 			n++;
 		}

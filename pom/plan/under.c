@@ -20,10 +20,24 @@ static bool is_of_series(const struct plan_item *it)
 	       (it->set->origin->ordered || !it->set->origin->reader);
 }
 
+/* Is a recorded set changed? A set that is recorded stands as its record says. */
+static bool is_recorded_partial(const struct plan_item *it)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct tree_standing *t = &it->st.tree[k];
+
+		if ((t->entry || t->by_quilt) && t->is == STAND_PARTIAL)
+			return true;
+	}
+	return false;
+}
+
 /* May the patch be there, below later ones? */
 static bool is_in_doubt(const struct plan_item *it)
 {
-	return is_of_series(it) && !it->note &&
+	return is_of_series(it) && !it->note && !is_recorded_partial(it) &&
 	       (it->st.is == STAND_PARTIAL || it->st.is == STAND_CONFLICT);
 }
 
@@ -350,7 +364,7 @@ static int run_again(struct plan *p, struct session *s, const struct under *set,
 		struct plan_item *it = &p->item[i];
 
 		if (is_under(it, &set[i]) && it->st.is != STAND_APPLIED &&
-		    it->st.is != STAND_EMPTY) {
+		    it->st.is != STAND_EMPTY && !is_recorded_partial(it)) {
 			make_present(p, it);
 			continue;
 		}
