@@ -13,6 +13,7 @@
 
 /* How the sections of a recorded set stand in files that somebody changed since. */
 struct judged {
+	bool loose;      /* the place of some lines is not certain */
 	bool part;       /* this section is what later sets left of one */
 	size_t gone;     /* sections that are out of the tree */
 	const char *why; /* why the first one that does not stand does not */
@@ -52,10 +53,10 @@ static bool is_guess(const struct hunk_result *h, enum retraced is,
 
 /*
  * Sets the state of each hunk by the lines of the file, as if the section was not recorded.
- * Do all of them stand?
+ * Do all of them stand? *loose is set if the place of one is not certain.
  */
 static bool hunks_stand(struct session *s, struct worktree *w,
-			struct file_result *r, struct node *n)
+			struct file_result *r, struct node *n, bool *loose)
 {
 	const struct diff_file *f = r->file;
 	struct hunk *drawn = arena_alloc(&s->a, f->nhunks, sizeof(*drawn));
@@ -83,6 +84,7 @@ static bool hunks_stand(struct session *s, struct worktree *w,
 				(long)drawn[i].run[0].pre -
 				(long)f->hunk[i].pre_at -
 				(long)f->hunk[i].run[0].pre;
+		*loose |= is[i] == RETRACED_LOOSE;
 		h->state = HUNK_PRESENT;
 		h->place = (struct place){
 			.found = true,
@@ -172,7 +174,7 @@ static int judge_section(struct session *s, struct worktree *w,
 		return rc;
 	}
 	if (!rc && looked)
-		stands = hunks_stand(s, w, r, n) &&
+		stands = hunks_stand(s, w, r, n, &sum->loose) &&
 			 (stands || r->file->change == DIFF_EDIT ||
 			  r->file->change == DIFF_DELETE);
 	/* a file that was made empty has no lines to look for */
@@ -242,7 +244,9 @@ int session_look_at_bytes(struct session *s, enum tree_kind k,
 		return rc;
 	if (!sum.why) {
 		t->note =
-			"its files were edited since, its own lines still stand";
+			sum.loose ?
+				"its files were edited since, its own lines seem to stand" :
+				"its files were edited since, its own lines still stand";
 		return 0;
 	}
 	t->is = STAND_PARTIAL;

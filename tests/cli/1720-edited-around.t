@@ -59,7 +59,7 @@ ok 'lines beside the own ones' stands -e '/^line 19$/a one' -e '/^line 22$/i two
 ok 'all of the context, and what is before it' stands -e 1,10d -e 's/^line \(17\|18\|19\|48\|49\|51\|52\)$/x/'
 ok 'the line ends of the context' stands '/^line 1[6-9]$/s/$/\r/'
 edited 's/^line \(4[4-9]\|5[1-6]\)$/  &/'
-ok 'the indent of all that is around a removed line' eval 'runs 0 status --tree t && says "own lines still stand"'
+ok 'the indent of all that is around a removed line' eval 'runs 0 status --tree t && says "own lines seem to stand"'
 ok '... where revert does not know the place, and says so' eval 'runs 1 revert --tree t p.patch && says "those around them were changed"'
 
 ok 'a line of its own' stands_not 'lines were changed' 's/^twenty$/Twenty/'

@@ -29,7 +29,7 @@ set_of() {
 	runs 0 apply --tree tree --repo series series
 }
 stands() {
-	runs 0 status --tree tree && says 'its own lines still stand'
+	runs 0 status --tree tree && says 'its own lines seem to stand'
 }
 reverts_to() {
 	runs 0 revert --tree tree --repo series series && cmp tree/f "$1"
