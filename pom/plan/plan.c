@@ -164,7 +164,8 @@ int plan_add_all(struct plan *p, struct repo *r, struct pom_err *err)
 static struct plan_item *add_entry(struct plan *p, struct ledger *l,
 				   const struct ledger_set *e)
 {
-	const char *name[] = { ledger_label(l, e), e->path, e->diff };
+	const char *name[] = { ledger_label(l, e), ledger_full_name(l, e),
+			       e->diff };
 	size_t i;
 
 	for (i = 0; i < sizeof(name) / sizeof(*name); i++) {
