@@ -77,7 +77,8 @@ static int compare_versions(struct session *s, const struct set *set,
 	if (rc)
 		return rc;
 	alike = !*digest || !*t->entry->source ||
-		strcmp(digest, t->entry->source) == 0;
+		strcmp(digest, t->entry->source) == 0 ||
+		session_same_mail(s, k, set, t->entry);
 	if (alike && session_same_options(s, k, set, t->entry)) {
 		recorded_as = session_recorded_as(s, k, set, t->entry);
 		if (recorded_as)
