@@ -187,6 +187,9 @@ int quilt_add(struct quilt *q, const struct quilt_change *c,
 int quilt_files(const struct quilt *q, const struct root *r, const char *name,
 		const char ***path, size_t *n, struct pom_err *err);
 
+/* Where quilt's patches are, or NULL. The caller frees it. */
+char *quilt_folder(const struct quilt *q, const struct root *tree);
+
 /* Reads the file of a patch into q's arena. */
 int quilt_text(struct quilt *q, const struct root *root, const char *name,
 	       struct span *out);

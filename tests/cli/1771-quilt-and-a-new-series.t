@@ -103,4 +103,30 @@ sed -i 's/^y$/mine/' t/f
 ok 'status: the tree was edited, and no patch' runs 1 status --tree t
 ok 'that is seen' matches '^  2.patch +partial'
 
+# dropped from the series
+unlisted='does not list it; .quilt pop. takes it out'
+two
+rm s/1.patch
+lists 2.patch
+ok 'revert of the series: a patch is dropped' runs 1 revert --tree t --repo s s
+ok 'it is named, and what to do' stands_as 1.patch conflict "$unlisted"
+ok 'the others go' runs 1 revert --keep-going --tree t --repo s s
+ok 'as is said' matches '^2.patch +reverted' '^1.patch +conflict'
+ok 'the dropped one stays' test "$(grep -cx x t/f)" = 1
+two
+rm s/1.patch
+hunk f 30 30 z >s/3.patch
+lists 3.patch
+ok 'revert: no patch of then is listed' runs 1 revert --tree t --repo s s
+ok 'both are named' matches '^1.patch +conflict' '^2.patch +conflict'
+two
+mv s s1
+mkdir s
+hunk f 30 30 z >s/3.patch
+lists 3.patch
+mv s o && mv s1 s
+ok "revert of another repository says nothing of quilt's patches" \
+	runs 0 revert --tree t --repo o o
+ok 'of which none is of that' not matches quilt
+
 done_testing
