@@ -79,9 +79,6 @@ struct quilt_patch *quilt_append(struct quilt *q, const char *name);
 /* Notes the set, by its quilt_id, that the patch was made of. */
 void quilt_made_of(struct quilt *q, struct quilt_patch *p, const char *id);
 
-/* Where quilt's patches are, or NULL. The caller frees it. */
-char *quilt_folder(const struct quilt *q, const struct root *tree);
-
 /* The set's key in PC_SETS: its path, or ":" and its name. */
 const char *quilt_id(struct arena *a, const struct set *set);
 

@@ -114,6 +114,23 @@ static bool ends_in(const char *name, const char *word)
 	       (n == m || name[n - m - 1] == '/');
 }
 
+/*
+ * Does the set's path end in the word? The path of a mail has the mailbox and an id that
+ * nobody types: there, the set's name takes the place of the id.
+ */
+static bool path_ends_in(const struct ledger_set *set, const char *word)
+{
+	const char *id = last_part(set->path), *name = last_part(set->name);
+	size_t n = strlen(word), m = strlen(name);
+	size_t folder = (size_t)(id - set->path);
+
+	if (strcmp(id, name) == 0 || n <= m || !ends_in(word, name))
+		return ends_in(set->path, word);
+	n -= m; /* of the word, what is in front of the name */
+	return n <= folder && strncmp(set->path + folder - n, word, n) == 0 &&
+	       (n == folder || set->path[folder - n - 1] == '/');
+}
+
 /* The name of its diff is that of one set alone: ledger_label. */
 static void each_of_diff(struct ledger *l, const char *word,
 			 void (*each)(void *arg, struct ledger_set *set),
@@ -139,7 +156,7 @@ void ledger_each_named(struct ledger *l, const char *word,
 		struct ledger_set *set = &l->set[i - 1];
 
 		if (!set->gone &&
-		    (ends_in(set->name, word) || ends_in(set->path, word)))
+		    (ends_in(set->name, word) || path_ends_in(set, word)))
 			each(arg, set);
 	}
 	if (!map_get(&l->by_name, key, strlen(key)))
@@ -207,23 +224,34 @@ static size_t meant(struct ledger *l, const char *word)
 	return m.n;
 }
 
+const char *ledger_full_name(struct ledger *l, const struct ledger_set *set)
+{
+	const char *id = last_part(set->path), *name = last_part(set->name);
+
+	if (!*set->path || strcmp(id, name) == 0)
+		return set->path;
+	return arena_printf(&l->a, "%.*s%s", (int)(id - set->path), set->path,
+			    name);
+}
+
 const char *ledger_label(struct ledger *l, const struct ledger_set *set)
 {
-	const char *at;
+	const char *at, *full;
 
 	if (!*set->path || meant(l, set->name) <= 1)
 		return set->name;
+	full = ledger_full_name(l, set);
 	/* add one folder after the other, until the end of the path is unique */
-	at = last_part(set->path);
-	while (at - set->path >= 2) {
-		for (at -= 2; at > set->path && *at != '/'; at--)
+	at = last_part(full);
+	while (at - full >= 2) {
+		for (at -= 2; at > full && *at != '/'; at--)
 			;
 		at += *at == '/';
 		if (meant(l, at) == 1)
 			return at;
 	}
 	/* the same file, when it had other lines, can be applied as well */
-	return meant(l, set->path) == 1 ? set->path : set->diff;
+	return meant(l, full) == 1 ? full : set->diff;
 }
 
 static struct ledger_undo *keep(struct ledger *l)

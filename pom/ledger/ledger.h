@@ -194,8 +194,14 @@ void ledger_each_named(struct ledger *l, const char *word,
 struct ledger_set *ledger_get(struct ledger *l, const char *name);
 
 /*
- * The one set that a user means with word: its name, its path, the end of one, or the
- * name of its diff. NULL for none, or for several; then all gets two of them. all may be
+ * The path of the set, or "". For a mail, its name takes the place of the id at the end,
+ * which nobody types. In l's memory.
+ */
+const char *ledger_full_name(struct ledger *l, const struct ledger_set *set);
+
+/*
+ * The one set that a user means with word: its name, ledger_full_name, the end of one, or
+ * the name of its diff. NULL for none, or for several; then all gets two of them. all may be
  * NULL.
  */
 struct ledger_set *ledger_meant(struct ledger *l, const char *word,

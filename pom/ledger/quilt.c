@@ -122,6 +122,7 @@ void quilt_free(struct quilt *q)
 	map_free(&q->by_id);
 	map_free(&q->id_of);
 	map_free(&q->about);
+	map_free(&q->net_of);
 	memset(q, 0, sizeof(*q));
 }
 

@@ -33,11 +33,14 @@ struct quilt_patch {
 	const char *id;   /* quilt_id of the set that it was made of; or NULL */
 	const char *args; /* for the series: "-p0 -R", or "" */
 	const char *changes;  /* its quilt_digest; "" if it cannot be read */
+	uint64_t net;         /* see quilt_know_nets; 0: not known */
+	const struct set *at; /* the set of q->sets_in that quilt_find finds */
 	bool gone;            /* reverted in this request */
 	unsigned char stands; /* enum quilt_stands; 0 until it is known */
 	bool reverse;         /* with QUILT_HOLDS: it was applied with -R */
-	int strip;  /* the -p of its files, with stands; or STRIP_GUESS */
-	bool added; /* applied in this request; then file is set */
+	bool rewritten; /* with QUILT_HOLDS: its file has other lines now */
+	int strip;      /* the -p of its files, with stands; or STRIP_GUESS */
+	bool added;     /* applied in this request; then file is set */
 	struct quilt_file *file;
 	size_t nfiles;
 	struct span
@@ -68,7 +71,10 @@ struct quilt {
 	struct quilt_copy *copy; /* filled in by quilt_copies */
 	size_t ncopies;
 	bool copies_known;
-	struct map about; /* path: the patches about it, latest first */
+	bool nets_known;
+	const struct repo *sets_in; /* see quilt_know_sets */
+	struct map net_of; /* a set's address: its quilt_net; for callers */
+	struct map about;  /* path: the patches about it, latest first */
 	bool about_known;
 };
 
@@ -112,6 +118,26 @@ int quilt_last(struct quilt *q, const char *path, struct quilt_patch **last,
  */
 void quilt_digest(const struct diff *d, char *out);
 
+/*
+ * A number for the lines that a diff adds and removes: lines that it moves do not count, nor
+ * does where they are. 0: it changes none. For this process only.
+ */
+uint64_t quilt_net(const struct diff *d);
+
+/*
+ * Sets net of all applied patches, once: the quilt_net of what the patch changed, from the
+ * files that quilt kept of it and of the patches above, and from the tree's files. What the
+ * patch's file says by now does not count. 0 if a file cannot be read.
+ */
+void quilt_know_nets(struct quilt *q);
+
+/* Sets at of all applied patches, once for a repository. */
+void quilt_know_sets(struct quilt *q, struct repo *r);
+
+/* Is each file that quilt kept of the patch in the diff, by the end of its name? */
+bool quilt_is_about(const struct quilt *q, const struct quilt_patch *p,
+		    const struct diff *d);
+
 /* The last applied patch that has this digest, or NULL. */
 struct quilt_patch *quilt_same(struct quilt *q, const struct root *tree,
 			       const char *digest);
@@ -121,6 +147,10 @@ struct quilt_patch *quilt_same(struct quilt *q, const struct root *tree,
  * does not count when it belongs to another set that still exists.
  */
 struct quilt_patch *quilt_named(struct quilt *q, const struct set *set);
+
+/* Was the patch's file replaced or written after quilt's record of the patch was? */
+bool quilt_is_newer(const struct quilt *q, const struct root *tree,
+		    const struct quilt_patch *p);
 
 /* Is the patch's file missing, or can it not be read or parsed? */
 bool quilt_lost(struct quilt *q, const struct root *tree,
@@ -157,6 +187,9 @@ int quilt_add(struct quilt *q, const struct quilt_change *c,
  */
 int quilt_files(const struct quilt *q, const struct root *r, const char *name,
 		const char ***path, size_t *n, struct pom_err *err);
+
+/* Where quilt's patches are, or NULL. The caller frees it. */
+char *quilt_folder(const struct quilt *q, const struct root *tree);
 
 /* Reads the file of a patch into q's arena. */
 int quilt_text(struct quilt *q, const struct root *root, const char *name,

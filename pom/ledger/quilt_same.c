@@ -136,6 +136,141 @@ struct quilt_patch *quilt_same(struct quilt *q, const struct root *tree,
 	return NULL;
 }
 
+static uint64_t of_line(struct span line)
+{
+	line = span_chomp(line);
+	return pom_hash(line.p, line.n);
+}
+
+static uint64_t of_lines(const struct line *v, uint32_t n)
+{
+	uint64_t sum = 0;
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		sum += of_line((struct span){ v[i].p, v[i].n });
+	return sum;
+}
+
+uint64_t quilt_net(const struct diff *d)
+{
+	uint64_t sum = 0;
+	uint32_t k, m;
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		for (k = 0; k < d->file[i].nhunks; k++)
+			for (m = 0; m < d->file[i].hunk[k].nruns; m++) {
+				const struct hunk *h = &d->file[i].hunk[k];
+				const struct run *r = &h->run[m];
+
+				sum += of_lines(h->post + r->post, r->npost);
+				sum -= of_lines(h->pre + r->pre, r->npre);
+			}
+	return sum;
+}
+
+/* *sum: of the lines of a file of the tree; 0 for one that is not there. */
+static bool of_file(const struct quilt *q, const char *path, uint64_t *sum)
+{
+	struct arena a = { 0 };
+	struct span text, line;
+	enum root_kind kind;
+	bool read = !root_stat(q->tree, path, &kind, NULL, NULL);
+
+	*sum = 0;
+	if (read && kind != ROOT_ABSENT)
+		read = kind == ROOT_FILE &&
+		       !root_load_text(q->tree, path, IMAGE_LIMIT, &a, &text,
+				       NULL);
+	while (read && kind == ROOT_FILE && span_line(&text, &line))
+		*sum += of_line(line);
+	arena_free(&a);
+	return read;
+}
+
+/*
+ * Sets p->net. above has the sums of the files as the patches above found them; it gets
+ * those of this patch.
+ */
+static void know_net(struct quilt *q, struct quilt_patch *p, struct map *above)
+{
+	const char **path;
+	uint64_t *after, before;
+	bool known = true;
+	size_t i, n;
+
+	if (quilt_files(q, q->tree, p->name, &path, &n, NULL))
+		return;
+	for (i = 0; i < n; i++) {
+		void **at = map_at(above, path[i], strlen(path[i]));
+
+		after = *at;
+		if (!after) {
+			*at = after = arena_alloc(q->a, 1, sizeof(*after));
+			known &= of_file(q, path[i], after);
+		}
+		known &= of_file(q,
+				 arena_printf(q->a, "%s/%s/%s", PC, p->name,
+					      path[i]),
+				 &before);
+		p->net += *after - before;
+		*after = before;
+	}
+	if (!known)
+		p->net = 0;
+}
+
+void quilt_know_nets(struct quilt *q)
+{
+	struct map above = { 0 };
+	size_t i;
+
+	for (i = q->n; i-- > 0 && !q->nets_known;)
+		if (!q->patch[i].added)
+			know_net(q, &q->patch[i], &above);
+	q->nets_known = true;
+	map_free(&above);
+}
+
+void quilt_know_sets(struct quilt *q, struct repo *r)
+{
+	struct quilt_patch *p;
+	size_t i;
+
+	if (q->sets_in == r)
+		return;
+	for (i = 0; i < q->n; i++)
+		q->patch[i].at = NULL;
+	for (i = 0; i < r->n; i++) {
+		p = quilt_find(q, q->tree, &r->set[i]);
+		if (p)
+			p->at = &r->set[i];
+	}
+	q->sets_in = r;
+}
+
+bool quilt_is_about(const struct quilt *q, const struct quilt_patch *p,
+		    const struct diff *d)
+{
+	const char **path;
+	size_t i, k, n;
+
+	if (quilt_files(q, q->tree, p->name, &path, &n, NULL))
+		return false;
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < d->n; k++)
+			if ((d->file[k].pre.text.p &&
+			     quilt_ends_in(d->file[k].pre.text, path[i])) ||
+			    (d->file[k].post.text.p &&
+			     quilt_ends_in(d->file[k].post.text, path[i])))
+				break;
+		if (k == d->n)
+			return false;
+	}
+	return true;
+}
+
 static const char *last_part(const char *name)
 {
 	const char *slash = strrchr(name, '/');
@@ -182,6 +317,54 @@ struct quilt_patch *quilt_named(struct quilt *q, const struct set *set)
 bool quilt_lost(struct quilt *q, const struct root *tree, struct quilt_patch *p)
 {
 	return !*changes(q, tree, p);
+}
+
+static bool is_later(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec != b->tv_sec ? a->tv_sec > b->tv_sec :
+					a->tv_nsec > b->tv_nsec;
+}
+
+/* *at: when that was written in .pc/NAME. False: it is not there. */
+static bool written_at(const struct quilt *q, const char *name,
+		       const char *path, struct timespec *at)
+{
+	enum root_kind kind;
+	struct stat st;
+
+	if (root_stat(q->tree, arena_printf(q->a, "%s/%s/%s", PC, name, path),
+		      &kind, &st, NULL) ||
+	    kind != ROOT_FILE)
+		return false;
+	*at = st.st_ctim;
+	return true;
+}
+
+bool quilt_is_newer(const struct quilt *q, const struct root *tree,
+		    const struct quilt_patch *p)
+{
+	char *folder = quilt_folder(q, tree);
+	struct root in = { 0 };
+	struct timespec at, last = { 0 };
+	enum root_kind kind = ROOT_ABSENT;
+	const char **path;
+	struct stat st;
+	size_t i, n;
+	bool known = written_at(q, p->name, ".timestamp", &last);
+
+	if (!known && !quilt_files(q, tree, p->name, &path, &n, NULL))
+		for (i = 0; i < n; i++)
+			if (written_at(q, p->name, path[i], &at) &&
+			    (!known || is_later(&at, &last))) {
+				last = at;
+				known = true;
+			}
+	if (!folder || root_open(&in, folder, NULL) ||
+	    root_stat(&in, p->name, &kind, &st, NULL))
+		known = false;
+	root_close(&in);
+	free(folder);
+	return known && kind == ROOT_FILE && is_later(&st.st_ctim, &last);
 }
 
 int quilt_copies(struct quilt *q, const struct root *root, struct pom_err *err)

@@ -25,6 +25,9 @@ struct found_entries {
 	const struct repo *repo;   /* whose sets by_key has */
 	struct map by_key;         /* key_of a set -> the set */
 	struct map digests;        /* a set's address -> its digest */
+	struct map changes;        /* a mail's address -> its quilt_digest */
+	struct entry_lists by_changes; /* entries of mails of changes_in */
+	const struct origin *changes_in;
 };
 
 static void add_entry(struct entry_lists *v, const char *key, uint32_t i)
@@ -70,6 +73,8 @@ void session_forget_entries(struct worktree *w)
 	map_free(&f->of_set);
 	map_free(&f->by_key);
 	map_free(&f->digests);
+	map_free(&f->changes);
+	map_free(&f->by_changes.first);
 	arena_free(&f->a);
 	free(f);
 	w->entries = NULL;
@@ -98,6 +103,7 @@ struct search {
 	char digest[DIGEST_HEX + 1];  /* of its content; "" if not known */
 	struct ledger_set *added;     /* in this run, with the set's path */
 	struct ledger_set *same_name; /* an entry without a path */
+	struct ledger_set *same_mail; /* of the mailbox, with the set's title */
 };
 
 /* A map refers to its keys: the address gets a place in the arena. */
@@ -262,6 +268,107 @@ static struct ledger_set *by_content(struct search *q)
 	return found;
 }
 
+/* The quilt_digest of a set's patch, computed once; "" if it cannot be read. */
+static const char *changes_of(struct search *q, const struct set *set)
+{
+	struct map *known = &q->found->changes;
+	char *changes = map_get(known, (const char *)&set, sizeof(set));
+	struct repo *r = set->origin->repo;
+	struct arena mem = { 0 }, *before;
+	char digest[DIGEST_HEX + 1] = "";
+	struct diff *d = NULL;
+
+	if (changes)
+		return changes;
+	before = repo_read_apart(r, &mem);
+	if (!repo_patch(set, q->k, session_version(q->s, q->k), &d, NULL) &&
+	    d && d->n)
+		quilt_digest(d, digest);
+	repo_end_apart(r, &mem, before);
+	changes = arena_strdup(&q->found->a, digest);
+	put_address(q->found, known, set, changes);
+	return changes;
+}
+
+/* The quilt_digest of what was recorded. False: it cannot be read. */
+static bool recorded_changes(struct ledger *l, struct ledger_set *e,
+			     char *digest)
+{
+	struct arena a = { 0 };
+	struct diff d;
+	bool read = !ledger_open(l, e, NULL) &&
+		    !diff_parse(&a, ledger_written(&a, e), e->diff, &d, NULL);
+
+	if (read)
+		quilt_digest(&d, digest);
+	arena_free(&a);
+	return read;
+}
+
+/* Lists the entries of the mailbox by what they change. */
+static void list_changes(struct search *q)
+{
+	struct found_entries *f = q->found;
+	const struct origin *o = q->set->origin;
+	char digest[DIGEST_HEX + 1];
+	size_t i;
+
+	if (f->changes_in == o)
+		return;
+	map_free(&f->by_changes.first);
+	f->by_changes.first = (struct map){ 0 };
+	f->by_changes.next =
+		arena_alloc(&f->a, q->l->loaded, sizeof(*f->by_changes.next));
+	f->changes_in = o;
+	for (i = q->l->loaded; i-- > 0;) {
+		struct ledger_set *e = &q->l->set[i];
+
+		if (!e->gone && session_below(o, e->path) &&
+		    recorded_changes(q->l, e, digest))
+			add_entry(&f->by_changes, arena_strdup(&f->a, digest),
+				  (uint32_t)i);
+	}
+}
+
+/* The title in the name of a mail, NUMBER-TITLE.patch. */
+static const char *behind_number(const char *name)
+{
+	const char *dash = strchr(last_part(name), '-');
+
+	return dash ? dash + 1 : name;
+}
+
+/*
+ * The text of a mail has a date, a number and other things that differ when it is written
+ * anew. So a mail is compared by the lines that it changes. An entry with the mail's title
+ * comes first. None for another mail that is at the entry's path and changes the same.
+ */
+static struct ledger_set *by_changes(struct search *q)
+{
+	const char *changes = q->set->origin->id ? changes_of(q, q->set) : "";
+	struct ledger_set *found = NULL, *e;
+	const struct set *there;
+	uintptr_t i;
+
+	if (!*changes)
+		return NULL;
+	list_changes(q);
+	for (i = first(&q->found->by_changes, changes); i;
+	     i = q->found->by_changes.next[i - 1]) {
+		e = free_entry(q, i);
+		there = e ? set_at(q, e) : NULL;
+		if (!e || (there && there != q->set &&
+			   strcmp(changes_of(q, there), changes) == 0))
+			continue;
+		if (strcmp(behind_number(e->name),
+			   behind_number(q->set->name)) == 0)
+			return e;
+		if (!found)
+			found = e;
+	}
+	return found;
+}
+
 /* Has another set, without an entry at its own path, the entry's content now? */
 static bool is_of_another(struct search *q, struct ledger_set *e)
 {
@@ -295,6 +402,20 @@ static struct ledger_set *by_path(struct search *q)
 	return NULL;
 }
 
+/*
+ * Has the entry the name, and so the title, of the set, which is a mail of its mailbox? Its
+ * path has another Message-Id, or, from an older runme, the mail's position.
+ */
+static bool is_same_mail(const struct search *q, const struct ledger_set *e)
+{
+	const struct set *set = q->set;
+
+	/* a mail without a title is named by its number alone: "0001-mail.patch" */
+	return set->origin->id && session_below(set->origin, e->path) &&
+	       strcmp(e->name, set->name) == 0 &&
+	       strcmp(behind_number(e->name), "mail.patch") != 0;
+}
+
 /* Of all entries with the set's name, notes those that a path or the name tells. */
 static void compare(void *arg, struct ledger_set *e)
 {
@@ -308,6 +429,8 @@ static void compare(void *arg, struct ledger_set *e)
 	    strcmp(e->repository, q->set->origin->name) == 0 &&
 	    (!read || !q->found->set_of[e - q->l->set]))
 		q->same_name = e;
+	if (read && !q->found->set_of[e - q->l->set] && is_same_mail(q, e))
+		q->same_mail = e;
 }
 
 /* Among the entries that were read: see session_entry for the order. */
@@ -324,7 +447,11 @@ static struct ledger_set *find(struct search *q)
 	if (!e)
 		e = by_content(q);
 	if (!e)
+		e = by_changes(q);
+	if (!e)
 		e = by_path(q);
+	if (!e && q->same_mail && !is_of_another(q, q->same_mail))
+		e = q->same_mail;
 	return e ? e : q->same_name;
 }
 
@@ -354,6 +481,20 @@ struct ledger_set *session_entry(struct session *s, const struct set *set,
 		put_address(q.found, &q.found->of_set, set, (void *)i);
 	}
 	return e;
+}
+
+bool session_same_mail(struct session *s, enum tree_kind k,
+		       const struct set *set, struct ledger_set *e)
+{
+	struct search q = { .s = s, .k = k, .set = set };
+	char digest[DIGEST_HEX + 1];
+
+	if (!set->origin->id)
+		return false;
+	q.l = &s->work[k].ledger;
+	q.found = found_of(&s->work[k]);
+	return recorded_changes(q.l, e, digest) &&
+	       strcmp(changes_of(&q, set), digest) == 0;
 }
 
 bool session_entry_found(struct session *s, enum tree_kind k,

@@ -16,12 +16,18 @@
  * 1. the recorded path and the recorded content; for a set without a path, its name and
  *    its repository;
  * 2. the recorded content at another path, if the recorded file is not a patch of its
- *    own any more;
- * 3. the path: the entry is of another version of the set.
+ *    own any more; for a mail, what it changes;
+ * 3. the path: the entry is of another version of the set;
+ * 4. for a mail, its name and title, with another path in the same mailbox: the entry is
+ *    of another version as well. The position in the mailbox says nothing.
  * An entry that this run has added is found by path and name alone.
  */
 struct ledger_set *session_entry(struct session *s, const struct set *set,
 				 enum tree_kind k);
+
+/* Is the set a mail that changes what was recorded? Its text may differ. */
+bool session_same_mail(struct session *s, enum tree_kind k,
+		       const struct set *set, struct ledger_set *e);
 
 /* Has session_entry found this entry for a set? False for one that this run added. */
 bool session_entry_found(struct session *s, enum tree_kind k,

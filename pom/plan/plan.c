@@ -7,6 +7,7 @@
 
 #include "plan/ahead.h"
 #include "plan/find_entry.h"
+#include "plan/find_quilt.h"
 
 enum { DEPTH_LIMIT = 64 };
 
@@ -164,7 +165,8 @@ int plan_add_all(struct plan *p, struct repo *r, struct pom_err *err)
 static struct plan_item *add_entry(struct plan *p, struct ledger *l,
 				   const struct ledger_set *e)
 {
-	const char *name[] = { ledger_label(l, e), e->path, e->diff };
+	const char *name[] = { ledger_label(l, e), ledger_full_name(l, e),
+			       e->diff };
 	size_t i;
 
 	for (i = 0; i < sizeof(name) / sizeof(*name); i++) {
@@ -200,6 +202,16 @@ bool plan_add_recorded(struct plan *p, struct session *s, const char *group)
 	return found;
 }
 
+/* Are all sets of origin o in groups up to last? */
+static bool is_up_to(const struct repo *r, const struct origin *o, size_t last)
+{
+	size_t i;
+
+	for (i = r->n; i > 0 && r->set[i - 1].origin != o; i--)
+		;
+	return !i || r->set[i - 1].group <= last;
+}
+
 /* Was the entry recorded for a group of origin o, up to the group last? */
 static bool in_groups(const struct repo *r, const struct origin *o,
 		      const struct ledger_set *e, size_t last)
@@ -211,9 +223,7 @@ static bool in_groups(const struct repo *r, const struct origin *o,
 	for (i = 0; i < r->ngroups; i++)
 		if (strcmp(r->group[i], e->group) == 0)
 			return i <= last;
-	for (i = r->n; i > 0 && r->set[i - 1].origin != o; i--)
-		;
-	return !i || r->set[i - 1].group <= last;
+	return is_up_to(r, o, last);
 }
 
 /* Adds an entry that the repository no longer lists, with a refusal if it may list it. */
@@ -236,6 +246,54 @@ static void add_unlisted(struct plan *p, struct session *s, enum tree_kind k,
 				     e->repository, o->path, it->name);
 }
 
+/* Has a series or mailbox of r, up to the group last, the path? */
+static bool is_path_in(const struct repo *r, const char *path, size_t last)
+{
+	size_t i;
+
+	for (i = 0; i < r->norigins; i++)
+		if (r->origin[i].ordered && is_up_to(r, &r->origin[i], last) &&
+		    session_below(&r->origin[i], path))
+			return true;
+	return false;
+}
+
+/* Adds the patches of r's that quilt applied and that r does not list, with a refusal. */
+static void add_unlisted_patches(struct plan *p, struct session *s,
+				 enum tree_kind k, const struct repo *r,
+				 size_t last)
+{
+	struct quilt *q = &s->work[k].quilt;
+	char *folder = quilt_folder(q, &s->work[k].tree.root);
+	bool *listed = pom_alloc(q->n, sizeof(*listed));
+	struct quilt_patch *patch;
+	struct plan_item *it;
+	const char *path;
+	size_t i;
+
+	for (i = 0; i < r->n && q->n; i++) {
+		patch = session_quilt_patch(s, &r->set[i], k);
+		if (patch)
+			listed[patch - q->patch] = true;
+	}
+	for (i = 0; i < q->n; i++) {
+		patch = &q->patch[i];
+		path = patch->id ?
+			       patch->id :
+			       arena_printf(&p->a, "%s/%s",
+					    folder ? folder : "", patch->name);
+		if (listed[i] || patch->gone || !is_path_in(r, path, last))
+			continue;
+		it = append(p, plan_find(p, patch->name) ?
+				       path :
+				       arena_strdup(&p->a, patch->name));
+		it->refusal =
+			"quilt applied it, and the repository does not list it; `quilt pop` takes it out";
+	}
+	free(listed);
+	free(folder);
+}
+
 void plan_add_unlisted(struct plan *p, struct session *s, const struct repo *r,
 		       size_t last)
 {
@@ -246,9 +304,10 @@ void plan_add_unlisted(struct plan *p, struct session *s, const struct repo *r,
 	for (k = 0; k < TREE_KINDS; k++) {
 		struct ledger *l = &s->work[k].ledger;
 
-		if (!s->work[k].open || !l->n)
+		if (!s->work[k].open)
 			continue;
-		for (i = 0; i < r->n; i++)
+		add_unlisted_patches(p, s, (enum tree_kind)k, r, last);
+		for (i = 0; i < r->n && l->n; i++)
 			session_entry(s, &r->set[i], (enum tree_kind)k);
 		for (i = 0; i < l->n; i++) {
 			e = &l->set[i];

@@ -63,7 +63,7 @@ bool plan_add_recorded(struct plan *p, struct session *s, const char *group);
 /*
  * For revert, after the groups of r up to last were added: adds the recorded sets of these
  * groups that r does not list, or no longer lists. If it is not certain that a set is of
- * this repository, its item gets a refusal.
+ * this repository, its item gets a refusal. So does a patch that quilt applied.
  */
 void plan_add_unlisted(struct plan *p, struct session *s, const struct repo *r,
 		       size_t last);

@@ -348,6 +348,46 @@ static int level_of(const struct kept_files *k)
 	return i < levels ? (int)order[i] : STRIP_GUESS;
 }
 
+/* Is the file as p, or a patch of quilt's below it, found it? 1, 0, or an error. */
+static int is_put_back(struct worktree *w, const struct quilt_patch *p,
+		       const struct kept *f, struct pom_err *err)
+{
+	const struct quilt_patch *by;
+	struct file_now was;
+	size_t at = 0;
+	int rc;
+
+	do {
+		rc = quilt_below(&w->quilt, f->node->path, &at, &by, &was, err);
+		/* quilt does not tell an empty file from an absent one */
+		if (!rc && by && by <= p &&
+		    (file_now_eq(&was, &f->now) ||
+		     (was.kind == ROOT_ABSENT && f->now.kind == ROOT_FILE &&
+		      !f->now.image.n)))
+			return 1;
+	} while (!rc && by && by < p);
+	return rc;
+}
+
+/*
+ * The patch's file does not make the tree's files of what quilt kept. Was it written anew
+ * since, and no file put back? Then the files tell no more than that the patch, as it was
+ * then, changed them. 1, 0, or an error.
+ */
+static int is_rewritten(const struct kept_files *k, const struct quilt_patch *p,
+			struct pom_err *err)
+{
+	size_t i;
+	int rc = 0;
+
+	if (p->id || !k->n ||
+	    !quilt_is_newer(&k->w->quilt, &k->w->tree.root, p))
+		return 0;
+	for (i = 0; i < k->n && !rc; i++)
+		rc = is_put_back(k->w, p, &k->file[i], err);
+	return rc < 0 ? rc : !rc;
+}
+
 /* Sets how the patch stands, and takes it off the overlay, as `quilt pop -f' would. */
 static int take_off(struct worktree *w, struct quilt_patch *p,
 		    struct pom_err *err)
@@ -382,6 +422,12 @@ static int take_off(struct worktree *w, struct quilt_patch *p,
 	if (rc < 0)
 		return rc;
 	p->stands = (unsigned char)rc;
+	rc = rc == QUILT_HOLDS ? 0 : is_rewritten(&k, p, err);
+	if (rc < 0)
+		return rc;
+	p->rewritten = rc > 0;
+	if (p->rewritten)
+		p->stands = QUILT_HOLDS;
 	for (i = 0; i < k.n && !off; i++)
 		overlay_set(&w->ov, k.file[i].node,
 			    k.file[i].unsure ? &absent : &k.file[i].was);

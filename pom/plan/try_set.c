@@ -41,16 +41,22 @@ static const char *other_options(struct session *s, const struct set *set,
  * set changes what the patch's file says, so that only a patch in reverse differs.
  */
 static void compare_quilt(struct session *s, const struct set *set,
-			  const struct quilt_patch *p, bool alike,
-			  struct tree_standing *t)
+			  enum tree_kind k, const struct quilt_patch *p,
+			  bool alike, struct tree_standing *t)
 {
 	bool reverse = alike ? p->reverse : p->reverse != set->reverse;
 	bool strip = !alike && set->strip != STRIP_GUESS &&
 		     p->strip != STRIP_GUESS && p->strip != set->strip;
 	const char *how;
 
+	if (p->rewritten && !session_quilt_made(s, set, k, p)) {
+		t->other_version = true;
+		t->note =
+			"another version of it is applied, by quilt; `quilt pop -f` takes that off, then apply this one";
+		return;
+	}
 	/* of those that runme made of a set, the file is the change itself */
-	if (p->stands != QUILT_HOLDS || p->added || p->id ||
+	if (p->rewritten || p->stands != QUILT_HOLDS || p->added || p->id ||
 	    (!reverse && !strip))
 		return;
 	how = strip      ? arena_printf(&s->a, "-p%d%s", p->strip,
@@ -62,6 +68,16 @@ static void compare_quilt(struct session *s, const struct set *set,
 		arena_printf(&s->a,
 			     "quilt applied it with %s; `quilt pop -f` takes it off, and it can be applied anew",
 			     how);
+}
+
+/* Notes the name that quilt has for the set, if that is another one. */
+static void note_name(struct session *s, const struct set *set,
+		      const struct quilt_patch *p, struct tree_standing *t)
+{
+	if (t->is == STAND_APPLIED && !t->other_version && !p->id &&
+	    !p->added && strcmp(p->name, quilt_name(&s->a, set)) != 0)
+		t->note = arena_printf(&s->a, "%s; recorded as %s", t->note,
+				       p->name);
 }
 
 /* Is the applied set the version that the repository has? Notes it, if not. */
@@ -77,7 +93,8 @@ static int compare_versions(struct session *s, const struct set *set,
 	if (rc)
 		return rc;
 	alike = !*digest || !*t->entry->source ||
-		strcmp(digest, t->entry->source) == 0;
+		strcmp(digest, t->entry->source) == 0 ||
+		session_same_mail(s, k, set, t->entry);
 	if (alike && session_same_options(s, k, set, t->entry)) {
 		recorded_as = session_recorded_as(s, k, set, t->entry);
 		if (recorded_as)
@@ -129,7 +146,8 @@ static int judge_result(struct session *s, const struct set *set,
 			       0;
 	t->result.n = 0;
 	rc = session_try_quilt(s, k, by_quilt, t, err);
-	compare_quilt(s, set, by_quilt, true, t);
+	compare_quilt(s, set, k, by_quilt, true, t);
+	note_name(s, set, by_quilt, t);
 	return rc;
 }
 
@@ -150,9 +168,12 @@ static int try_without_patch(struct session *s, const struct set *set,
 		return rc ? rc : compare_versions(s, set, k, t, err);
 	}
 	by_quilt = quilt_find(&s->work[k].quilt, &s->work[k].tree.root, set);
+	if (by_quilt)
+		by_quilt = session_quilt_patch(s, set, k);
 	if (by_quilt) {
 		rc = session_try_quilt(s, k, by_quilt, t, err);
-		compare_quilt(s, set, by_quilt, false, t);
+		compare_quilt(s, set, k, by_quilt, false, t);
+		note_name(s, set, by_quilt, t);
 		return rc;
 	}
 	if (!set->tree[k].any)

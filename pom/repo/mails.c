@@ -357,9 +357,43 @@ static void say_left_out(struct mailbox *w)
 						w->v[i].at + 1, w->v[i].title));
 }
 
+/*
+ * What identifies a mail in a mailbox that is written anew: its Message-Id; else its title,
+ * as the name has it behind the number, or a digest if the name does not have it; without
+ * a title a digest of its text. Never its position.
+ */
+static const char *id_of(struct mailbox *w, const struct letter *l,
+			 const char *name)
+{
+	const char *title = strchr(name, '-') + 1;
+	struct span text = *l->title ? span_of(l->title) : l->text;
+	char digest[DIGEST_HEX + 1];
+
+	if (*l->id)
+		return l->id;
+	if (strcmp(title, "mail.patch") != 0)
+		return title;
+	pom_digest(digest, &text, 1);
+	return arena_printf(&w->r->a, "mail-%s", digest);
+}
+
+/* The id, or the id and a number if it is in ids already. Adds the result. */
+static const char *unique(struct mailbox *w, struct map *ids, const char *id)
+{
+	size_t n = strlen(id);
+	void **at = map_at(ids, id, n);
+	uintptr_t before = (uintptr_t)*at;
+
+	*at = (void *)(before + 1);
+	return before ? arena_printf(&w->r->a, "%s, %zu", id,
+				     (size_t)before + 1) :
+			id;
+}
+
 static int make_folder(struct mailbox *w)
 {
 	struct folder *f = folder_new();
+	struct map ids = { 0 };
 	struct folder_file file = { .kind = ROOT_FILE };
 	struct buf series = { 0 };
 	size_t i;
@@ -372,10 +406,9 @@ static int make_folder(struct mailbox *w)
 		file.text = w->v[i].text;
 		rc = folder_add(f, span_of(name), &file, w->err);
 		buf_addf(&series, "%s\n", name);
-		w->o->id[i] = *w->v[i].id ? w->v[i].id :
-					    arena_printf(&w->r->a, "mail %zu",
-							 w->v[i].at + 1);
+		w->o->id[i] = unique(w, &ids, id_of(w, &w->v[i], name));
 	}
+	map_free(&ids);
 	file.text.p = arena_strndup(&w->r->a, series.p, series.n);
 	file.text.n = series.n;
 	if (!rc)

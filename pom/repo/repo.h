@@ -113,7 +113,7 @@ struct set {
 	size_t group;                /* index into repo.group */
 	/*
 	 * Identifies the set even if its name changes: its path in the
-	 * origin's root; for a mail its Message-Id, or "mail N" without one;
+	 * origin's root; for a mail its Message-Id, or its title without one;
 	 * for a patch file of the user's its absolute path. Never NULL.
 	 */
 	const char *id;
