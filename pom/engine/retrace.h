@@ -12,7 +12,7 @@
 enum retraced {
 	RETRACED_NOT,  /* its own lines are not all there */
 	RETRACED_NEAR, /* the same, but nearly all lines are at the old place */
-	RETRACED_OUT,  /* the same, and what was there before the change is there again */
+	RETRACED_OUT, /* the same, and what was there before the change is there again */
 	RETRACED_LOOSE, /* its own lines are there, but the place is not certain */
 	RETRACED /* its own lines are there, and the place of each change is certain */
 };
