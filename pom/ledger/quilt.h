@@ -120,7 +120,8 @@ void quilt_digest(const struct diff *d, char *out);
 
 /*
  * A number for the lines that a diff adds and removes: lines that it moves do not count, nor
- * does where they are. 0: it changes none. For this process only.
+ * does where they are. 0: it changes none, or copies a file, whose lines it does not have.
+ * For this process only.
  */
 uint64_t quilt_net(const struct diff *d);
 

@@ -158,7 +158,9 @@ uint64_t quilt_net(const struct diff *d)
 	uint32_t k, m;
 	size_t i;
 
-	for (i = 0; i < d->n; i++)
+	for (i = 0; i < d->n; i++) {
+		if (d->file[i].change == DIFF_COPY)
+			return 0;
 		for (k = 0; k < d->file[i].nhunks; k++)
 			for (m = 0; m < d->file[i].hunk[k].nruns; m++) {
 				const struct hunk *h = &d->file[i].hunk[k];
@@ -167,6 +169,7 @@ uint64_t quilt_net(const struct diff *d)
 				sum += of_lines(h->post + r->post, r->npost);
 				sum -= of_lines(h->pre + r->pre, r->npre);
 			}
+	}
 	return sum;
 }
 

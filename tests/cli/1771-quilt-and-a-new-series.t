@@ -129,4 +129,15 @@ ok "revert of another repository says nothing of quilt's patches" \
 	runs 0 revert --tree t --repo o o
 ok 'of which none is of that' not matches quilt
 
+# a copy, and a patch that makes the same file
+tree_of
+git_copy f g >s/1.patch
+# shellcheck disable=SC2046 # words
+git_new g $(cat t/f) >s/2.patch
+lists 1.patch
+ok 'a copy' runs 0 apply --quilt --tree t --repo s s
+lists 1.patch 2.patch
+ok 'it is reverted, whatever else would make that file' runs 0 revert --tree t --repo s 1.patch
+ok 'and it is gone' [ ! -e t/g ]
+
 done_testing
