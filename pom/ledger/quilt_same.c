@@ -177,7 +177,7 @@ uint64_t quilt_net(const struct diff *d)
 static bool of_file(const struct quilt *q, const char *path, uint64_t *sum)
 {
 	struct arena a = { 0 };
-	struct span text, line;
+	struct span text = { 0 }, line;
 	enum root_kind kind;
 	bool read = !root_stat(q->tree, path, &kind, NULL, NULL);
 
