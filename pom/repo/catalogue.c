@@ -90,35 +90,35 @@ void repo_reserve(struct repo *r, size_t more)
 	map_reserve(&r->by_name, more);
 }
 
-int repo_add_set(struct repo *r, const struct origin *o, size_t group,
-		 const char *name, const char *where, struct set **out,
+int repo_add_set(struct repo *r, const struct origin *o,
+		 const struct new_set *what, struct set **out,
 		 struct pom_err *err)
 {
-	const char *text = free_name(r, o, group, name);
+	const char *text = free_name(r, o, what->group, what->name);
 	struct origin *own;
 	struct set *s;
 
 	*out = NULL;
 	if (r->n == REPO_SETS)
-		return pom_fail(err, POM_ELIMIT, where, 0, "more than %d sets",
-				REPO_SETS);
+		return pom_fail(err, POM_ELIMIT, what->where, 0,
+				"more than %d sets", REPO_SETS);
 	if (!text)
-		return pom_fail(err, POM_ESYNTAX, where, 0,
+		return pom_fail(err, POM_ESYNTAX, what->where, 0,
 				"the group %s has a set of that name",
-				r->group[group]);
+				r->group[what->group]);
 	repo_reserve(r, 1);
 	s = &r->set[r->n++];
 	memset(s, 0, sizeof(*s));
 	s->name = text;
 	s->origin = o;
-	s->group = group;
+	s->group = what->group;
 	s->strip = 1;
 	s->described = true;
 	own = &r->origin[o - r->origin];
-	s->id = o->id ? o->id[own->nsets++] : where;
+	s->id = o->id ? o->id[own->nsets++] : what->where;
 	s->title = s->author = s->status = s->license = s->date = "";
 	s->mainline = s->successor = s->help = "";
-	s->info = where;
+	s->info = what->where;
 	map_put(&r->by_name, s->name, strlen(s->name), (void *)(uintptr_t)r->n);
 	*out = s;
 	return 0;

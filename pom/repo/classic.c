@@ -275,12 +275,14 @@ static int read_set(struct repo *r, struct origin *o, const struct group *g,
 		    size_t first, struct span set, struct pom_err *err)
 {
 	const char *name = arena_strndup(&r->a, set.p, set.n);
+	const struct old_set what = {
+		.group = g->name,
+		.name = name,
+		.info = join(r, g->dir, arena_printf(&r->a, "%s.patch", name)),
+	};
 	struct set *s;
 	size_t i = first;
-	int rc = old_format_add_set(r, o, g->name, name,
-				    join(r, g->dir,
-					 arena_printf(&r->a, "%s.patch", name)),
-				    &s, err);
+	int rc = old_format_add_set(r, o, &what, &s, err);
 
 	while (i && in_family(g->file[i - 1], set))
 		i--;

@@ -359,6 +359,7 @@ static int read_set(struct repo *r, struct origin *o, size_t group,
 		    const char *name, struct pom_err *err)
 {
 	const char *dir = arena_printf(&r->a, "%s/%s", r->group[group], name);
+	struct new_set what = { .group = group, .name = name };
 	const struct set *other;
 	enum root_kind kind;
 	struct set *s;
@@ -375,8 +376,8 @@ static int read_set(struct repo *r, struct origin *o, size_t group,
 	if (other && other->origin == o)
 		return pom_fail(err, POM_ESYNTAX, dir, 0,
 				"another group has a set of that name");
-	rc = repo_add_set(r, o, group, name,
-			  arena_printf(&r->a, "%s/info", dir), &s, err);
+	what.where = arena_printf(&r->a, "%s/info", dir);
+	rc = repo_add_set(r, o, &what, &s, err);
 	if (rc)
 		return rc;
 	rc = read_info(r, s, err);

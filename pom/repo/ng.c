@@ -391,7 +391,9 @@ static int read_set(struct repo *r, struct origin *o, const char *dir,
 	struct set *s;
 	char **files;
 	size_t n = 0, i;
-	int rc = old_format_add_set(r, o, group, name, info, &s, err);
+	int rc = old_format_add_set(r, o,
+				    &(struct old_set){ group, name, info }, &s,
+				    err);
 
 	if (rc)
 		return rc;

@@ -131,23 +131,23 @@ static const char *clean_name(struct repo *r, struct span name)
 }
 
 int old_format_add_set(struct repo *r, const struct origin *o,
-		       const char *group, const char *name, const char *info,
-		       struct set **out, struct pom_err *err)
+		       const struct old_set *what, struct set **out,
+		       struct pom_err *err)
 {
-	const char *clean = clean_name(r, span_of(name)), *text = clean;
+	const char *clean = clean_name(r, span_of(what->name));
+	struct new_set new = { .name = clean, .where = what->info };
 	struct pom_err e;
 	unsigned int i;
-	size_t g;
-	int rc;
+	int rc = repo_add_group(r, clean_name(r, span_of(what->group)),
+				&new.group, err);
 
-	rc = repo_add_group(r, clean_name(r, span_of(group)), &g, err);
 	if (rc)
 		return rc;
-	rc = repo_add_set(r, o, g, text, info, out, &e);
+	rc = repo_add_set(r, o, &new, out, &e);
 	/* clean_name has made two names equal */
 	for (i = 2; rc == POM_ESYNTAX && i < SAME_NAMES; i++) {
-		text = arena_printf(&r->a, "%s.%u", clean, i);
-		rc = repo_add_set(r, o, g, text, info, out, &e);
+		new.name = arena_printf(&r->a, "%s.%u", clean, i);
+		rc = repo_add_set(r, o, &new, out, &e);
 	}
 	if (rc) {
 		if (err)

@@ -25,13 +25,17 @@ bool old_format_is_junk(const char *name);
  */
 const char *old_format_text(struct repo *r, struct span text);
 
+struct old_set {
+	const char *group, *name, *info;
+};
+
 /*
  * Adds a set of an old format. Bytes that our own format does not allow in names become
  * underlines. When that makes two names equal, the second gets a number. POM_ELIMIT.
  */
 int old_format_add_set(struct repo *r, const struct origin *o,
-		       const char *group, const char *name, const char *info,
-		       struct set **out, struct pom_err *err);
+		       const struct old_set *what, struct set **out,
+		       struct pom_err *err);
 
 /* Sets s->problem, unless it is set already. line is 0 when there is none. */
 void old_format_problem(struct repo *r, struct set *s, const char *file,

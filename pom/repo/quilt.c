@@ -130,11 +130,10 @@ static int group_of(struct repo *r, const struct origin *o, const char *name,
 }
 
 /* Adds a set of one patch, whose title is not read yet. */
-static int add_set(struct repo *r, struct origin *o, size_t group,
-		   const char *name, const char *path, struct set **out,
-		   struct pom_err *err)
+static int add_set(struct repo *r, struct origin *o, const struct new_set *what,
+		   struct set **out, struct pom_err *err)
 {
-	int rc = repo_add_set(r, o, group, name, path, out, err);
+	int rc = repo_add_set(r, o, what, out, err);
 	struct set_tree *t;
 
 	if (rc)
@@ -143,7 +142,7 @@ static int add_set(struct repo *r, struct origin *o, size_t group,
 	t = &(*out)->tree[r->kind];
 	t->any = true;
 	t->variant = arena_alloc(&r->a, 1, sizeof(*t->variant));
-	t->variant->path = path;
+	t->variant->path = what->where;
 	t->nvariants = 1;
 	return 0;
 }
@@ -153,12 +152,12 @@ static int add_patch(struct repo *r, struct origin *o, const char *dir,
 		     struct pom_err *err)
 {
 	const char *path = *dir ? arena_printf(&r->a, "%s%s", dir, name) : name;
+	struct new_set what = { .name = name, .where = path };
 	struct set *s;
-	size_t group;
-	int rc = group_of(r, o, name, &group, err);
+	int rc = group_of(r, o, name, &what.group, err);
 
 	if (!rc)
-		rc = add_set(r, o, group, name, path, &s, err);
+		rc = add_set(r, o, &what, &s, err);
 	if (rc)
 		return rc;
 	if (r->watch)
@@ -199,12 +198,12 @@ static int add_unreadable(struct repo *r, struct origin *o,
 {
 	const char *name = unreadable_name(r, e->name, why->line);
 	struct set_fault *f = arena_alloc(&r->a, 1, sizeof(*f));
+	struct new_set what = { .name = name, .where = name };
 	struct set *s;
-	size_t group;
-	int rc = repo_add_group(r, o->name, &group, err);
+	int rc = repo_add_group(r, o->name, &what.group, err);
 
 	if (!rc)
-		rc = add_set(r, o, group, name, name, &s, err);
+		rc = add_set(r, o, &what, &s, err);
 	if (rc)
 		return rc;
 	*f = (struct set_fault){

@@ -290,7 +290,9 @@ static int open_file(struct repo *r, const char *path, enum tree_kind kind,
 	if (!rc)
 		rc = repo_open_box(r, o, &path_in, err);
 	if (!rc)
-		rc = repo_add_set(r, o, (size_t)-1, base, o->path, out, err);
+		rc = repo_add_set(r, o,
+				  &(struct new_set){ (size_t)-1, base, o->path },
+				  out, err);
 	if (!rc) {
 		assert(*out);
 		(*out)->strip = strip;

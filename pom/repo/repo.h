@@ -368,14 +368,20 @@ int repo_add_group(struct repo *r, const char *name, size_t *group,
 /* For readers that know how many sets they will add: allocates for them at once. */
 void repo_reserve(struct repo *r, size_t more);
 
+/* What a reader knows of a set that it adds. */
+struct new_set {
+	size_t group;
+	const char *name;
+	const char *where; /* its file, for messages and as its id */
+};
+
 /*
- * For readers: adds a set to that group. Its texts are "", strip is 1, described is true.
- * Its name may differ from the given one, see repo_open. *out is valid until the next set
- * is added. where is its file, for messages and as its id. POM_ESYNTAX when this origin
- * has a set of that name in the group, POM_ELIMIT.
+ * For readers: adds a set. Its texts are "", strip is 1, described is true. Its name may
+ * differ from the given one, see repo_open. *out is valid until the next set is added.
+ * POM_ESYNTAX when this origin has a set of that name in the group, POM_ELIMIT.
  */
-int repo_add_set(struct repo *r, const struct origin *o, size_t group,
-		 const char *name, const char *where, struct set **out,
+int repo_add_set(struct repo *r, const struct origin *o,
+		 const struct new_set *what, struct set **out,
 		 struct pom_err *err);
 
 /* repo/ng.c, repo/classic.c: patch-o-matic-ng, and Patch-o-matic before it. */
