@@ -214,4 +214,23 @@ ok 'remove' module 0 remove --batch mport
 rm -r "/lib/modules/$new"
 none '... all is as it was before anything was installed' as_it_was
 
+# the same as a package of Debian's
+mount -t tmpfs none /usr/share/doc || bail 'no tmpfs on /usr/share/doc'
+DEBFULLNAME='A. Maintainer' DEBEMAIL=a.maintainer@example.org \
+	ends 0 "$RUNME" module export --repo "$PWD" --format deb -o "$out/deb" mport
+mkdir -p "/lib/modules/$old/kernel" /var/log
+manifest >"$out/before"
+dpkg_does() {
+	ends 0 dpkg --force-unsafe-io --log="$out/dpkg.log" "$@"
+}
+ok 'a package is installed' dpkg_does -i "$out"/deb/*.deb
+ok '... dkms builds it' has mport "$old"
+ok '... dpkg has it' dpkg -s patch-o-matic-mport-dkms
+ok '... linux of the next version is installed' eval 'kernel 6.12 && new_kernel "$new"'
+ok '... and has it, too' has mport "$new"
+ok 'it is purged' dpkg_does -P patch-o-matic-mport-dkms
+ok '... dkms has nothing of it' [ -z "$(dkms status)" ]
+rm -r "/lib/modules/$new"
+none '... all is as it was before it' as_it_was
+
 done_testing

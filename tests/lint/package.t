@@ -28,6 +28,12 @@ deb=$(echo "$out"/deb/runme_*.deb)
 ok '... and its name is printed' [ "$(tail -n 1 "$out/said")" = "$deb" ]
 ok '... nothing else is left there' [ "$(ls -A "$out/deb")" = "${deb##*/}" ]
 ok 'lintian has no error for it' lintian --allow-root --fail-on error "$deb"
+sets() {
+	DEBFULLNAME='A. Maintainer' DEBEMAIL=a.maintainer@example.org POM_HOME=$PWD \
+		"$RUNME" module export --format deb -o "$out/sets" base extra >"$out/said" &&
+		lintian --allow-root --fail-on error "$out"/sets/*.deb "$out"/sets/*.dsc
+}
+ok '... nor for those of the sets as modules' sets
 packed again
 ok 'the same commit gives the same bytes' cmp "$deb" "$out"/again/runme_*.deb
 depends() {
