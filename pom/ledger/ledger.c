@@ -421,6 +421,15 @@ struct ledger_ref *ledger_above(const struct ledger *l, struct ledger_chain *c,
 	return c->ref + from;
 }
 
+bool ledger_only_makes(const struct ledger_set *set)
+{
+	uint32_t i;
+
+	for (i = 0; i < set->nlinks && !set->link[i].before.mode; i++)
+		;
+	return i && i == set->nlinks;
+}
+
 struct ledger_link *ledger_link(const struct ledger *l,
 				const struct ledger_set *set, struct span path)
 {

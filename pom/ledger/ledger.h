@@ -293,6 +293,9 @@ struct ledger_chain *ledger_next_kin(struct ledger *l, const char *path,
 struct ledger_ref *ledger_above(const struct ledger *l, struct ledger_chain *c,
 				const struct ledger_set *set, size_t *n);
 
+/* Has the set made files, and changed no other ones? */
+bool ledger_only_makes(const struct ledger_set *set);
+
 /* The link of a set about that path, or NULL. */
 struct ledger_link *ledger_link(const struct ledger *l,
 				const struct ledger_set *set, struct span path);

@@ -286,7 +286,9 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 	if (!rc && d.surely && d.out == e->nlinks) {
 		t->is = STAND_PARTIAL;
 		t->note =
-			"it was taken out by other means; revert takes it off the record";
+			ledger_only_makes(e) ?
+				"its files are gone; revert takes it off the record" :
+				"it was taken out by other means; revert takes it off the record";
 	} else if (!rc && d.cover) {
 		t->covered_by = ledger_label(&s->work[k].ledger, d.cover);
 		t->note = arena_printf(&s->a, "covered by %s", t->covered_by);

@@ -655,7 +655,9 @@ static void note_result(struct reverting *v, size_t searched,
 		out->note = NULL;
 	/* all sections were out */
 	if (v->out && v->out == v->entry->patch.n)
-		out->note = "its lines were taken out already";
+		out->note = ledger_only_makes(v->entry) ?
+				    "its files were gone already" :
+				    "its lines were taken out already";
 	if (!out->note)
 		out->note = note_kept(v);
 	if (v->dropped && standing_fits(out->is))

@@ -20,12 +20,12 @@ cp -r orig t
 ok 'apply' runs 0 apply --tree t both.patch new.patch
 rm t/n t/m
 ok 'status: they do not stand' eval 'runs 1 status --tree t && matches "^  both.patch +partial" "^  new.patch +partial"'
-ok 'check does not say that the files are there' eval 'runs 1 check --tree t new.patch && says "taken out by other means" &&
+ok 'check does not say that the files are there' eval 'runs 1 check --tree t new.patch && says "its files are gone; revert takes it off the record" &&
 	silent "present  m" "--force"'
 note t
 ok 'a dry run' refused 0 revert --check --tree t new.patch
 ok 'the set that made one of them' runs 0 revert --tree t new.patch
-ok '... is out already' says 'its lines were taken out already'
+ok '... is out already' says 'its files were gone already'
 ok 'the set that has more' runs 0 revert --tree t both.patch
 ok '... is taken out' eval 'matches "^both.patch +reverted +tree: 1 edited$"'
 ok '... byte for byte' same orig t
