@@ -37,7 +37,7 @@ pids=
 trap 'kill $pids 2>/dev/null; cleanup' EXIT
 serve() {
 	mkdir -p "$2"
-	python3 "$top/tests/lib/https_server.py" "$scratch/www" "$1.crt" \
+	env python3 "$top/tests/lib/https_server.py" "$scratch/www" "$1.crt" \
 		"$1.key" "$2" 2>"$2/err" &
 	pids="$pids $!"
 	for _ in $(seq 300); do

@@ -83,7 +83,7 @@ ok 'who ignores SIGHUP is not ended by it (nohup)' \
 	--kernel k.tar.bz2 --repo s
 
 # a server that does not answer
-python3 - <<'P' &
+env python3 - <<'P' &
 import socket, time
 s = socket.socket()
 s.bind(("127.0.0.1", 0))

@@ -401,7 +401,7 @@ cost() {
 }
 "${CC:-cc}" -shared -fPIC -o openat2.so "$top/tests/cli/openat2.c" 2>"$err" ||
 	bail "openat2.c: $(cat "$err")"
-python3 kinds.py 0 2 >costs0 2>errors0 &
+env python3 kinds.py 0 2 >costs0 2>errors0 &
 python3 kinds.py 1 2 >costs1 2>errors1 || bail "kinds.py: $(cat errors1)"
 wait $! || bail "kinds.py: $(cat errors0)"
 cat costs0 costs1 >costs

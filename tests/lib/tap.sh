@@ -5,7 +5,8 @@
 tap_n=0
 
 # Not a shim in PATH, such as pyenv's: it takes four times as long to start, and tests
-# start it hundreds of times.
+# start it hundreds of times. In the background, `env python3': $! is its own number then,
+# and not that of a shell around it.
 if [ -x /usr/bin/python3 ]; then
 	python3() {
 		/usr/bin/python3 "$@"
