@@ -13,7 +13,8 @@ struct work {
 	size_t seen;   /* lines before this belong to hunks that are present */
 	long carry;
 	long drift; /* offset of the last hunk that fits, or is certainly present */
-	bool certain; /* a hunk is certainly present */
+	bool certain;       /* a hunk is certainly present */
+	unsigned int asked; /* lines that is_certain has searched */
 };
 
 /* Copies lines and sets their owner. The copy is in a, as the image is. */
@@ -80,13 +81,14 @@ static bool is_alone(struct work *w, struct line *l)
 static bool is_certain(struct work *w, struct line *v, uint32_t n,
 		       const struct place *place)
 {
-	enum { BESIDE = 3 };
+	enum { BESIDE = 3, ASK = 64 };
 	uint32_t i;
 
 	if (labs(place->offset - w->drift) <= BESIDE)
 		return true;
+	/* each search may take the whole file: of a few lines, and then it is believed */
 	for (i = 0; i < n; i++)
-		if (is_alone(w, &v[i]))
+		if (w->asked++ >= ASK || is_alone(w, &v[i]))
 			return true;
 	return false;
 }
