@@ -240,7 +240,8 @@ def fields_of_info(n):
     write("s/g/a/info", "Summary: x\n" + "".join("X-%d: y\n" % i
                                                 for i in range(n // 10)))
 
-@kind("check --tree t ./p.patch", "check --json --tree t ./p.patch", ends=1)
+# the sets that may have changed a line are tried, at most 64 of them
+@kind("check --tree t ./p.patch", "check --json --tree t ./p.patch", worst=EDITS, ends=1)
 def records_of_the_file(n):
     lines = ["l%d" % i for i in range(n // 60)]
     now = lines[:]
@@ -308,7 +309,8 @@ def sets_whose_context_was_edited(n):
 def sets_whose_lines_were_edited(n):
     series(changes(n))
 
-@kind(APPLY, "+s/same/SAME/", STATUS, CHECK, REVERT)
+# no line of its context is in the file once only, so that revert refuses
+@kind(APPLY, "+s/same/SAME/", STATUS, CHECK, REVERT, ends=[0, 0, 0, 1])
 def a_hunk_whose_context_was_edited(n):
     k = n // 60
     write("t/f", "same\na\nb\nsame\n" * k)
