@@ -310,7 +310,7 @@ def sets_whose_lines_were_edited(n):
     series(changes(n))
 
 # no line of its context is in the file once only, so that revert refuses
-@kind(APPLY, "+s/same/SAME/", STATUS, CHECK, REVERT, ends=[0, 0, 0, 1])
+@kind(APPLY, "+s/same/SAME/", STATUS, CHECK, REVERT, ends=[0, 0, 0, 0, 1])
 def a_hunk_whose_context_was_edited(n):
     k = n // 60
     write("t/f", "same\na\nb\nsame\n" * k)
