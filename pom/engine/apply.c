@@ -81,10 +81,10 @@ static bool is_alone(struct work *w, struct line *l)
 static bool is_certain(struct work *w, struct line *v, uint32_t n,
 		       const struct place *place)
 {
-	enum { BESIDE = 3, ASK = 64 };
+	enum { ASK = 64 };
 	uint32_t i;
 
-	if (labs(place->offset - w->drift) <= BESIDE)
+	if (labs(place->offset - w->drift) <= PLACE_BESIDE)
 		return true;
 	/* each search may take the whole file: of a few lines, and then it is believed */
 	for (i = 0; i < n; i++)

@@ -16,6 +16,12 @@
 #include "engine/line_index.h"
 #include "engine/moved.h"
 
+/*
+ * A place at most so many lines from the expected one is beside it: then it is likely the
+ * hunk's, whatever its lines are.
+ */
+enum { PLACE_BESIDE = 3 };
+
 struct place {
 	bool found;
 	bool misordered; /* it fits only before the end of the hunk before */

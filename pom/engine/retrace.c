@@ -8,10 +8,10 @@
 enum {
 	BAND = 32, /* the most lines that were added or removed inside a hunk */
 	WIDTH = 2 * BAND + 1,
-	FAR = 3,           /* a place farther away counts as that many edits */
-	CELLS = 1 << 26,   /* the most cells for all hunks of a file */
-	NONE = 0x3fffffff, /* no solution: more edits than are possible */
-	ROUND = 2          /* lines of context of a new hunk */
+	FAR = PLACE_BESIDE, /* a place farther away counts as that many edits */
+	CELLS = 1 << 26,    /* the most cells for all hunks of a file */
+	NONE = 0x3fffffff,  /* no solution: more edits than are possible */
+	ROUND = 2           /* lines of context of a new hunk */
 };
 
 /* The last step to a cell of the edit distance. */

@@ -317,7 +317,7 @@ static int look(struct ledger *l, struct ledger_chain *c, struct pom_err *err)
 		add_mark(&w, &(struct ledger_mark){ .edit = LEDGER_MODE,
 						    .ref = w.moded[i] });
 	c->left.n = 0;
-	if (!rc)
+	if (!rc && c->state == CHAIN_BROKEN)
 		keep(&w, &c->left);
 	sweep_end(&w);
 	c->covers_known = !rc;

@@ -119,7 +119,7 @@ struct ledger_chain {
 	struct ledger_version last; /* after of the last link that was read */
 	uint32_t floor; /* index + 1 of the first set whose change is in the tree */
 	bool floor_known, covers_known, touched;
-	struct ledger_marks left;       /* if covers_known */
+	struct ledger_marks left;       /* if covers_known, of a broken chain */
 	struct ledger_marks left_moved; /* under later names; if moved_known */
 	uint64_t moved_known; /* the ledger's touches when moved was computed */
 	bool gap; /* a removed set's before differs from the after below it */

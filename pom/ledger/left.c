@@ -12,7 +12,7 @@ struct marks {
 	size_t n;
 };
 
-/* The hunks that are left, of at most cap. */
+/* The hunks that are left. */
 struct parts {
 	struct arena *a;
 	struct hunk *hunk;

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "plan/edited.h"
-#include "plan/taken_out.h"
 #include "plan/reversed.h"
+#include "plan/taken_out.h"
 
 /* An entry whose links are looked at, and the sections of its diff that are in doubt. */
 struct doubt {

@@ -35,12 +35,10 @@ static bool mode_differs(const struct diff_file *f, const struct node *n)
  */
 static bool is_elsewhere(const struct hunk_result *h, enum retraced is)
 {
-	enum { NEAR = 3 };
-
 	if (h->state == HUNK_PRESENT)
 		return is != RETRACED_OUT;
 	return is == RETRACED_OUT ||
-	       (is == RETRACED_NEAR && labs(h->place.offset) > NEAR);
+	       (is == RETRACED_NEAR && labs(h->place.offset) > PLACE_BESIDE);
 }
 
 /* Are these the set's lines only by fuzz, or at another place than the drawn hunk? */
