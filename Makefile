@@ -25,11 +25,11 @@ DIST ?= $(BUILD)/dist/patch-o-matic.tar.xz
 DEB ?= $(BUILD)/deb
 LIBS = libsodium jansson
 # Their headers only: they are loaded when they are first needed.
-LIBS_LAZY = libarchive libcurl libgit2
+LIBS_LAZY = libarchive libcurl libgit2 libedit
 
 # Debian packages: to build, for the demo, for the tests.
 DEPS_BUILD = gcc libc6-dev make pkg-config libsodium-dev libjansson-dev \
-	libarchive-dev libcurl4-openssl-dev libgit2-dev
+	libarchive-dev libcurl4-openssl-dev libgit2-dev libedit-dev
 DEPS_DEMO = dpkg-dev xz-utils
 DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	valgrind clang clang-format clang-tidy cppcheck mandoc shellcheck \

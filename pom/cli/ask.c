@@ -3,6 +3,8 @@
 #include "cli/ask.h"
 
 #include <errno.h>
+#include <histedit.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,7 @@
 #include <unistd.h>
 
 #include "lib/interrupt.h"
+#include "lib/library.h"
 #include "lib/rights.h"
 
 enum { ANSWER_LIMIT = 4095, PAGER_WORDS = 16 };
@@ -51,6 +54,104 @@ bool ask(struct out *o, const char *question, char **answer)
 	return true;
 }
 
+/* Replaces "~" or "~USER" at the beginning of *path. */
+static void expand_home(char **path)
+{
+	size_t n = strcspn(*path, "/");
+	const char *home = n == 1 ? getenv("HOME") : NULL;
+	const struct passwd *pw;
+	char *name, *full;
+
+	if (**path != '~')
+		return;
+	if (!home) {
+		name = pom_strndup(*path + 1, n - 1);
+		pw = *name ? getpwnam(name) : getpwuid(getuid());
+		home = pw ? pw->pw_dir : NULL;
+		free(name);
+	}
+	if (!home)
+		return;
+	full = pom_asprintf("%s%s", home, *path + n);
+	free(*path);
+	*path = full;
+}
+
+/* The functions of libedit, after load_editor(). */
+static struct {
+	__typeof__(&el_init) el_init;
+	__typeof__(&el_set) el_set;
+	__typeof__(&el_gets) el_gets;
+	__typeof__(&el_end) el_end;
+	__typeof__(&_el_fn_complete) _el_fn_complete;
+} edit;
+
+static bool load_editor(void)
+{
+	static const struct library_symbol symbols[] = {
+		LIBRARY_SYMBOL(edit, el_init),
+		LIBRARY_SYMBOL(edit, el_set),
+		LIBRARY_SYMBOL(edit, el_gets),
+		LIBRARY_SYMBOL(edit, el_end),
+		LIBRARY_SYMBOL(edit, _el_fn_complete),
+	};
+	const char *term = getenv("TERM");
+
+	return term && strcmp(term, "dumb") != 0 &&
+	       library_load("libedit.so.2", "libedit2", symbols,
+			    sizeof(symbols) / sizeof(*symbols), NULL) == 0;
+}
+
+static const char *prompt_text; /* for the callback, which has no argument */
+
+static char *prompt(EditLine *el)
+{
+	static char text[256];
+
+	(void)el;
+	snprintf(text, sizeof(text), "%s ", prompt_text);
+	return text;
+}
+
+/* ask() with a line that can be edited. */
+static bool edit_line(struct out *o, const char *question, char **answer)
+{
+	EditLine *el = edit.el_init("runme", stdin, o->f, stderr);
+	const char *line = NULL;
+	int n = 0;
+
+	*answer = NULL;
+	if (!el)
+		return ask(o, question, answer);
+	fflush(o->f);
+	prompt_text = question;
+	edit.el_set(el, EL_PROMPT, prompt);
+	edit.el_set(el, EL_EDITOR, "emacs");
+	edit.el_set(el, EL_ADDFN, "complete", "complete a name",
+		    edit._el_fn_complete);
+	edit.el_set(el, EL_BIND, "^I", "complete", NULL);
+	interrupt_hold(true);
+	if (!interrupted())
+		line = edit.el_gets(el, &n);
+	interrupt_release();
+	if (line && n > 0 && n <= ANSWER_LIMIT && !interrupted())
+		*answer = pom_strndup(line, strcspn(line, "\n"));
+	else
+		putc('\n', o->f);
+	edit.el_end(el);
+	return *answer;
+}
+
+bool ask_path(struct out *o, const char *question, char **answer)
+{
+	bool edits = o->tty && isatty(STDIN_FILENO) && load_editor();
+
+	if (!(edits ? edit_line : ask)(o, question, answer))
+		return false;
+	expand_home(answer);
+	return true;
+}
+
 static void exec_pager(const char *pager, int in)
 {
 	char *words[PAGER_WORDS + 1], *copy = pom_strdup(pager), *save = NULL;
@@ -84,8 +185,12 @@ static void not_from_terminal(int sig, siginfo_t *info, void *context)
 	raise(sig);
 }
 
+/* Prints text with out_diff or out_kept. */
+typedef void print(struct out *o, struct span text);
+
 /* Returns 0 if the pager has shown the text. */
-static int run_pager(const char *pager, struct out *o, struct span text)
+static int run_pager(const char *pager, struct out *o, print *put,
+		     struct span text)
 {
 	struct sigaction sa = { .sa_sigaction = not_from_terminal,
 				.sa_flags = SA_SIGINFO | SA_RESTART },
@@ -111,7 +216,7 @@ static int run_pager(const char *pager, struct out *o, struct span text)
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, &old);
-	out_diff(&to, text);
+	put(&to, text);
 	fclose(to.f);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
@@ -119,14 +224,30 @@ static int run_pager(const char *pager, struct out *o, struct span text)
 	return WIFEXITED(status) && WEXITSTATUS(status) < 126 ? 0 : -1;
 }
 
-void ask_page(struct out *o, struct span text)
+static void page(struct out *o, print *put, struct span text)
 {
 	const char *pager = getenv("PAGER");
 
 	if (o->tty && isatty(STDIN_FILENO) && (!pager || *pager)) {
-		if (run_pager(pager ? pager : "less", o, text) == 0)
+		if (run_pager(pager ? pager : "less", o, put, text) == 0)
 			return;
 		/* the pager cannot be run */
 	}
-	out_diff(o, text);
+	put(o, text);
+}
+
+void ask_page(struct out *o, struct span text)
+{
+	page(o, out_diff, text);
+}
+
+void ask_page_kept(struct out *o, struct span text)
+{
+	size_t rows;
+
+	out_rows(o, text, 0, &rows);
+	if (rows < o->height)
+		out_kept(o, text);
+	else
+		page(o, out_kept, text);
 }

@@ -19,17 +19,22 @@
 #include "plan/try_set.h"
 #include "cli/cmd.h"
 #include "cli/report.h"
+#include "cli/walk_show.h"
 
 enum {
 	IN_VAIN =
-		3 /* failed answers for one set, after which a piped walk ends */
+		3, /* failed answers for one set, after which a piped walk ends */
+	NAMES_SHOWN = 12 /* of each kind, on the last screen */
 };
 
 struct walk {
 	struct context *c;
 	size_t at;
-	bool reverse; /* r sets it, a clears it */
-	bool all;     /* b, w: show the set whatever its standing */
+	bool reverse; /* r sets it, a clears it; after a y it is as at the start */
+	bool in_view; /* name, standing and title are on the screen */
+	/* of each set of the plan: its standing, or what was done, in a word; or NULL */
+	const char **word;
+	bool all; /* b, w: show the set whatever its standing */
 	bool quit;
 	/* not on a terminal: why the walk ended before the last set; or NULL */
 	const char *unanswered;
@@ -47,11 +52,12 @@ struct walk {
 static const char help_text[] =
 	"  y  test, and apply if it fits        d  show the diff\n"
 	"  N  skip (so does Enter)              e  explain how it fits, or why not\n"
-	"  t  test again, and show the result   b  back to the set before\n"
-	"  f  force: ignore the version range,  w  walk on to the next set,\n"
-	"     or complete a partial set            whatever its standing\n"
-	"  a  apply mode: offer to apply        q  quit; applied sets stay\n"
-	"  r  reverse mode: offer to revert     ?  this text\n";
+	"  t  test again, and show the result   h  show all of the help\n"
+	"  f  force: ignore the version range,  b  back to the set before\n"
+	"     or complete a partial set         w  walk on to the next set,\n"
+	"  a  apply mode: offer to apply           whatever its standing\n"
+	"  r  reverse mode: offer to revert,    q  quit; applied sets stay\n"
+	"     until a set was reverted          ?  this text\n";
 
 static struct plan_item *item(const struct walk *w)
 {
@@ -113,21 +119,11 @@ static const char *standing_word(const struct walk *w)
 
 static void show(struct walk *w)
 {
-	struct context *c = w->c;
-	const struct plan_item *it = item(w);
+	bool details = !w->reverse && !standing_fits(w->st.is) &&
+		       !standing_there(w->st.is);
 
-	out_rule(&c->out);
-	out_printf(&c->out, PLAIN, "Testing... %s  ", it->name);
-	out_printf(&c->out, report_style(w->st.is), "%s\n", standing_word(w));
-	/* reads more fields; if that fails, they are not shown */
-	(void)repo_describe(it->set, NULL);
-	report_set(c, it->set);
-	if (!w->reverse && !standing_fits(w->st.is) &&
-	    !standing_there(w->st.is)) {
-		out_printf(&c->out, PLAIN, "\n");
-		report_details(c, it->set, &w->st);
-	}
-	out_rule(&c->out);
+	w->in_view =
+		walk_show(w->c, item(w), &w->st, standing_word(w), details);
 }
 
 static void remember(struct walk *w, const struct plan_item *it)
@@ -148,6 +144,16 @@ static void forget(struct walk *w, const struct plan_item *it)
 	w->taken_out++;
 	for (k = 0; k < TREE_KINDS; k++)
 		w->out_of[k] |= it->st.tree[k].changes;
+}
+
+/* Notes for the last screen what became of the set of that name. */
+static void note_word(struct walk *w, const char *name, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < w->c->plan.n; i++)
+		if (strcmp(w->c->plan.item[i].name, name) == 0)
+			w->word[i] = word;
 }
 
 static const char *word_for(const struct walk *w, const struct plan_item *it)
@@ -181,8 +187,11 @@ static int carry_out(struct walk *w, bool force, bool *fits)
 	if (*fits)
 		rc = setup_commit(c, false);
 	for (i = 0; i < p.n && !rc; i++) {
-		report_line(c, &p.item[i],
-			    *fits ? word_for(w, &p.item[i]) : NULL);
+		const char *word = *fits ? word_for(w, &p.item[i]) : NULL;
+
+		report_line(c, &p.item[i], word);
+		if (word)
+			note_word(w, p.item[i].name, word);
 		if (*fits && p.item[i].changes && w->reverse)
 			forget(w, &p.item[i]);
 		if (*fits && p.item[i].changes && !w->reverse)
@@ -250,6 +259,7 @@ static int yes(struct walk *w, bool force)
 	if (rc)
 		return rc;
 	if (fits) {
+		w->reverse = w->c->o->reverse;
 		go_on(w, false);
 		return 0;
 	}
@@ -285,10 +295,13 @@ static int answer(struct walk *w, char letter)
 	case 't':
 		rc = test(w);
 		if (!rc)
-			report_details(c, item(w)->set, &w->st);
+			walk_show_details(c, item(w)->set, &w->st);
 		break;
 	case 'e':
-		report_details(c, item(w)->set, &w->st);
+		walk_show_details(c, item(w)->set, &w->st);
+		break;
+	case 'h':
+		walk_show_help(c, item(w)->set);
 		break;
 	case 'd':
 		rc = show_diff(w);
@@ -311,9 +324,37 @@ static int answer(struct walk *w, char letter)
 		w->quit = true;
 		break;
 	default:
+		if (letter != '?')
+			out_printf(&c->out, WARN,
+				   "The answer begins with one of these letters:\n");
 		out_printf(&c->out, PLAIN, "%s", help_text);
 	}
 	return rc;
+}
+
+/* Asks about the current set once. False when there is no answer. */
+static bool ask_about(struct walk *w, char **text)
+{
+	char *question =
+		pom_asprintf("Do you want to %s %s [N/y/t/f/a/r/b/w/q/?]",
+			     w->reverse ? "revert" : "apply", item(w)->name);
+	bool any;
+
+	if (!w->in_view)
+		walk_show_line(w->c, item(w), report_style(w->st.is),
+			       standing_word(w));
+	w->in_view = false;
+	any = ask(&w->c->out, question, text);
+	free(question);
+	if (any)
+		return true;
+	w->quit = true;
+	/* at a terminal, the end of input is a q */
+	if (interrupted()) /* the summary must still be printed */
+		interrupt_take_back();
+	else if (!isatty(STDIN_FILENO))
+		w->unanswered = "the input ended";
+	return false;
 }
 
 static int one_set(struct walk *w)
@@ -326,6 +367,7 @@ static int one_set(struct walk *w)
 
 	if (rc)
 		return rc;
+	w->word[here] = standing_word(w);
 	if (!all && nothing_to_ask(w)) {
 		out_printf(&c->out, PLAIN, "Testing... %s  %s\n", item(w)->name,
 			   standing_word(w));
@@ -336,20 +378,8 @@ static int one_set(struct walk *w)
 	w->in_vain = 0;
 	show(w);
 	while (!rc && w->at == here && !w->quit && !w->all) {
-		const char *question =
-			w->reverse ?
-				"Do you want to revert this patch [N/y/t/f/a/r/b/w/q/?]" :
-				"Do you want to apply this patch [N/y/t/f/a/r/b/w/q/?]";
-
-		if (!ask(&c->out, question, &text)) {
-			w->quit = true;
-			/* at a terminal, the end of input is a q */
-			if (interrupted()) /* the summary must still be printed */
-				interrupt_take_back();
-			else if (!isatty(STDIN_FILENO))
-				w->unanswered = "the input ended";
+		if (!ask_about(w, &text))
 			break;
-		}
 		w->answers++;
 		rc = answer(w,
 			    (char)tolower(
@@ -359,6 +389,69 @@ static int one_set(struct walk *w)
 			w->all = false;
 	}
 	return rc;
+}
+
+/* The names of the sets with this word, beginning with set i; some, if there are many. */
+static void list_names(struct walk *w, size_t i)
+{
+	const struct plan *p = &w->c->plan;
+	const char *word = w->word[i];
+	size_t n = 0;
+
+	out_printf(&w->c->out, PLAIN, "  %-12s", word);
+	for (; i < p->n; i++)
+		if (w->word[i] && strcmp(w->word[i], word) == 0 &&
+		    n++ < NAMES_SHOWN)
+			out_printf(&w->c->out, PLAIN, " %s", p->item[i].name);
+	if (n > NAMES_SHOWN)
+		out_printf(&w->c->out, PLAIN, " and %zu more", n - NAMES_SHOWN);
+	out_printf(&w->c->out, PLAIN, "\n");
+}
+
+/* The last screen: how each set stands now. */
+static void show_end(struct walk *w)
+{
+	size_t i, k, n = w->c->plan.n;
+
+	out_rule(&w->c->out);
+	out_printf(&w->c->out, PLAIN, "This is the end of the list.\n");
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < i; k++)
+			if (w->word[i] && w->word[k] &&
+			    strcmp(w->word[i], w->word[k]) == 0)
+				break;
+		if (k == i && w->word[i])
+			list_names(w, i);
+	}
+}
+
+/* At a terminal, the walk ends with a question, so that the user can go back. */
+static void ask_at_end(struct walk *w)
+{
+	struct context *c = w->c;
+	char *text, letter;
+
+	if (c->plan.n < 2 || !c->out.tty || !isatty(STDIN_FILENO)) {
+		w->quit = true;
+		return;
+	}
+	show_end(w);
+	do {
+		if (!ask(&c->out, "Quit, or go back [Q/b]", &text)) {
+			w->quit = true;
+			if (interrupted())
+				interrupt_take_back();
+			return;
+		}
+		letter =
+			(char)tolower((unsigned char)text[strspn(text, " \t")]);
+		free(text);
+		if (letter == 'b') {
+			go_back(w);
+			return;
+		}
+	} while (letter && letter != 'q' && letter != 'y' && letter != 'n');
+	w->quit = true;
 }
 
 static void farewell(struct walk *w)
@@ -486,8 +579,11 @@ int cmd_walk(const struct options *o)
 	}
 	report_header(&c);
 	report_fates(&c);
-	while (w.at < c.plan.n && !w.quit) {
-		if (one_set(&w)) {
+	w.word = pom_alloc(c.plan.n, sizeof(*w.word));
+	while (c.plan.n && !w.quit) {
+		if (w.at == c.plan.n) {
+			ask_at_end(&w);
+		} else if (one_set(&w)) {
 			status = setup_fail(&c);
 			goto done;
 		}
@@ -502,6 +598,7 @@ int cmd_walk(const struct options *o)
 	}
 done:
 	free(w.done);
+	free(w.word);
 	arena_free(&w.a);
 	setup_done(&c);
 	if (sets)

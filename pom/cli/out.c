@@ -13,8 +13,9 @@
 #include <unistd.h>
 
 #include "lib/tame.h"
+#include "lib/utf8.h"
 
-enum { WIDTH = 80, WIDTH_LEAST = 40, SMALL = 512 };
+enum { WIDTH = 80, WIDTH_LEAST = 40, SMALL = 512, TAB = 8 };
 
 void out_init(struct out *o, FILE *f, enum color_when when)
 {
@@ -28,9 +29,12 @@ void out_init(struct out *o, FILE *f, enum color_when when)
 		   (when == COLOR_AUTO && o->tty && !(no && *no) && term &&
 		    strcmp(term, "dumb") != 0);
 	o->width = WIDTH;
-	if (o->tty && ioctl(fileno(f), TIOCGWINSZ, &ws) == 0 &&
-	    ws.ws_col >= WIDTH_LEAST)
+	o->height = 0;
+	if (!o->tty || ioctl(fileno(f), TIOCGWINSZ, &ws) < 0)
+		return;
+	if (ws.ws_col >= WIDTH_LEAST)
 		o->width = ws.ws_col;
+	o->height = ws.ws_row;
 }
 
 static bool is_plain(char c)
@@ -228,6 +232,71 @@ void out_error(const struct pom_err *e)
 	out_printf(&o, PLAIN, "%s\n", e->what);
 	if (e->hint[0])
 		out_printf(&o, PLAIN, "  %s\n", e->hint);
+}
+
+void out_keep(struct out *o, FILE **was, char **text, size_t *n)
+{
+	FILE *to = open_memstream(text, n);
+
+	if (!to)
+		pom_out_of_memory();
+	*was = o->f;
+	o->f = to;
+}
+
+void out_take(struct out *o, FILE *was)
+{
+	fclose(o->f);
+	o->f = was;
+}
+
+/* The byte after the colour that begins at p, or p. */
+static const char *after_color(const char *p, const char *end)
+{
+	if (end - p < 2 || p[0] != '\033' || p[1] != '[')
+		return p;
+	for (p += 2; p < end && *p != 'm'; p++)
+		;
+	return p < end ? p + 1 : p;
+}
+
+size_t out_rows(const struct out *o, struct span text, size_t rows, size_t *all)
+{
+	const char *p = text.p, *end = text.p + text.n, *next;
+	const char *line = p; /* where this one begins */
+	size_t column = 0, row = 0, cut = text.n;
+
+	while (p < end) {
+		next = after_color(p, end);
+		if (next > p) {
+			p = next;
+			continue;
+		}
+		if (*p != '\n' && column >= o->width && !utf8_continues(*p)) {
+			row++;
+			column = 0;
+		}
+		if (row == rows && cut == text.n)
+			cut = (size_t)(line - text.p);
+		if (*p == '\n') {
+			row++;
+			column = 0;
+			line = p + 1;
+		} else if (*p == '\t') {
+			column += TAB - column % TAB;
+		} else if (!utf8_continues(*p)) {
+			column++;
+		}
+		p++;
+	}
+	*all = row + (column > 0);
+	return cut;
+}
+
+void out_kept(struct out *o, struct span text)
+{
+	if (!o->mute)
+		fwrite_unlocked(text.p, 1, text.n, o->f);
 }
 
 int out_done(struct out *o)

@@ -32,6 +32,7 @@ struct out {
 	bool color;
 	bool mute; /* print nothing: a JSON document is printed instead */
 	unsigned int width; /* columns; 80 if f is not a terminal */
+	unsigned int height; /* rows; 0 if f is not a terminal, or does not say */
 };
 
 /* COLOR_AUTO: on a terminal, unless NO_COLOR is set or TERM is dumb. */
@@ -57,6 +58,23 @@ void out_diff(struct out *o, struct span diff);
 
 /* Prints "runme: where:line: what" and the hint to standard error. */
 void out_error(const struct pom_err *e);
+
+/*
+ * Until out_take, what is printed goes into memory, in *text and *n; styles are kept.
+ * out_take prints nothing; the caller frees *text, which ends with a NUL. *was is for
+ * out_take only.
+ */
+void out_keep(struct out *o, FILE **was, char **text, size_t *n);
+void out_take(struct out *o, FILE *was);
+
+/*
+ * How many bytes of text fit into that many rows of the screen, in whole lines. Long lines
+ * are wrapped; colours take no room. *all: the rows of the whole text.
+ */
+size_t out_rows(const struct out *o, struct span text, size_t rows, size_t *all);
+
+/* Prints what out_keep kept: its colours are not shown as \\033. */
+void out_kept(struct out *o, struct span text);
 
 /* Flushes. -1 if not everything was written, for instance because the disk is full. */
 int out_done(struct out *o);

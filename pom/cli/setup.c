@@ -4,11 +4,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "lib/interrupt.h"
 #include "lib/path.h"
+#include "lib/rights.h"
 #include "plan/ahead.h"
 #include "plan/commit.h"
 #include "plan/git.h"
@@ -35,23 +37,51 @@ int setup_no_tree(struct context *c)
 	return POM_EUSAGE;
 }
 
+/*
+ * Is path such a tree? Says why it is not. What is no folder is not looked at, and neither
+ * is another user's: session_open does that.
+ */
+static bool is_such_tree(enum tree_kind kind, const char *path)
+{
+	struct pom_err err;
+	struct tree t;
+	struct stat st;
+	int rc;
+
+	if (rights_foreign(path) ||
+	    (stat(path, &st) == 0 && !S_ISDIR(st.st_mode)))
+		return true;
+	rc = tree_open(&t, kind, path, NULL, &err);
+	tree_close(&t);
+	if (rc)
+		out_error(&err);
+	return rc == 0;
+}
+
+/* Asks until the answer is such a tree, or none. */
 static int ask_tree(struct context *c, enum tree_kind kind, const char **path)
 {
 	const char *given = tree_default(&c->plan.a, kind);
-	char *question, *answer;
+	char *question =
+		pom_asprintf("Where are the sources of %s? [%s]",
+			     kind == TREE_LINUX ? "the kernel" : "iptables",
+			     given ? given : "none");
+	char *answer;
+	bool any;
 
-	question = pom_asprintf("Where are the sources of %s? [%s]",
-				kind == TREE_LINUX ? "the kernel" : "iptables",
-				given ? given : "none");
-	if (!ask(&c->out, question, &answer)) {
-		free(question);
-		return pom_fail(&c->err, POM_EINTERRUPTED, NULL, 0,
-				"no answer; nothing was changed");
-	}
+	do {
+		any = ask_path(&c->out, question, &answer);
+		*path = given;
+		if (any && strcmp(answer, "none") == 0)
+			*path = NULL;
+		else if (any && *answer)
+			*path = arena_strdup(&c->plan.a, answer);
+		free(answer);
+	} while (any && *path && *path != given && !is_such_tree(kind, *path));
 	free(question);
-	*path = *answer ? arena_strdup(&c->plan.a, answer) : given;
-	free(answer);
-	return 0;
+	return any ? 0 :
+		     pom_fail(&c->err, POM_EINTERRUPTED, NULL, 0,
+			      "no answer; nothing was changed");
 }
 
 /* Shows a progress bar after the first second. unit: of done and all, " MiB" or "". */

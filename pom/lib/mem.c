@@ -46,8 +46,7 @@ static unsigned long in_use(void)
 				 (unsigned long)sysconf(_SC_PAGESIZE));
 }
 
-static void out_of_memory(void) __attribute__((noreturn));
-static void out_of_memory(void)
+void pom_out_of_memory(void)
 {
 	char say[128];
 	int n = snprintf(say, sizeof(say),
@@ -102,7 +101,7 @@ void *pom_alloc(size_t n, size_t size)
 	void *p = calloc(n ? n : 1, size ? size : 1);
 
 	if (!p)
-		out_of_memory();
+		pom_out_of_memory();
 	return p;
 }
 
@@ -111,10 +110,10 @@ void *pom_realloc(void *p, size_t n, size_t size)
 	size_t bytes;
 
 	if (__builtin_mul_overflow(n, size, &bytes))
-		out_of_memory();
+		pom_out_of_memory();
 	p = realloc(p, bytes ? bytes : 1);
 	if (!p)
-		out_of_memory();
+		pom_out_of_memory();
 	return p;
 }
 
@@ -138,7 +137,7 @@ static char *format(const char *fmt, va_list ap)
 	char *s = NULL;
 
 	if (vasprintf(&s, fmt, ap) < 0)
-		out_of_memory();
+		pom_out_of_memory();
 	return s;
 }
 
@@ -172,10 +171,10 @@ void *pom_reserve(void *v, size_t n, size_t more, size_t *cap, size_t size)
 	if (all < 2 * *cap)
 		all = 2 * *cap;
 	if (all < more || __builtin_mul_overflow(all, size, &bytes))
-		out_of_memory();
+		pom_out_of_memory();
 	p = pages_alloc(bytes, &got, &zeroed);
 	if (!p)
-		out_of_memory();
+		pom_out_of_memory();
 	if (n)
 		memcpy(p, v, n * size);
 	pom_drop(v, *cap, size);
@@ -204,7 +203,7 @@ static struct arena_chunk *new_chunk(size_t bytes)
 
 	c = pages_alloc(bytes, &got, &zeroed);
 	if (!c)
-		out_of_memory();
+		pom_out_of_memory();
 	c->used = 0;
 	c->size = got - sizeof(*c);
 	c->zeroed = zeroed;
@@ -239,7 +238,7 @@ static char *allot(struct arena *a, size_t n, size_t align, bool *zeroed)
 	size_t from = 0;
 
 	if (n > SIZE_MAX / 2)
-		out_of_memory();
+		pom_out_of_memory();
 	if (c)
 		from = c->used +
 		       (-((uintptr_t)c->data + c->used) & (align - 1));
@@ -259,7 +258,7 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
 	void *p;
 
 	if (__builtin_mul_overflow(n, size, &bytes))
-		out_of_memory();
+		pom_out_of_memory();
 	p = allot(a, bytes, _Alignof(max_align_t), &zeroed);
 	return zeroed ? p : memset(p, 0, bytes);
 }
@@ -351,7 +350,7 @@ void buf_reserve(struct buf *b, size_t n)
 	size_t need = b->n + n + 1;
 
 	if (need < n)
-		out_of_memory();
+		pom_out_of_memory();
 	if (need <= b->cap)
 		return;
 	if (b->cap < 256)
@@ -410,7 +409,7 @@ void buf_addv(struct buf *b, const char *fmt, va_list ap)
 	va_copy(again, ap);
 	n = vsnprintf(b->p + b->n, b->cap - b->n, fmt, ap);
 	if (n < 0)
-		out_of_memory();
+		pom_out_of_memory();
 	if ((size_t)n >= b->cap - b->n) {
 		buf_reserve(b, (size_t)n);
 		vsnprintf(b->p + b->n, b->cap - b->n, fmt, again);
@@ -476,7 +475,7 @@ static struct map_slot *new_slots(size_t n)
 		return pom_alloc(n, sizeof(struct map_slot));
 	p = pages_alloc(bytes, &got, &zeroed);
 	if (!p)
-		out_of_memory();
+		pom_out_of_memory();
 	return zeroed ? p : memset(p, 0, bytes);
 }
 
@@ -509,7 +508,7 @@ void map_reserve(struct map *m, size_t more)
 	size_t cap = m->cap ? m->cap : 64;
 
 	if (more > SIZE_MAX / 8 - m->n)
-		out_of_memory();
+		pom_out_of_memory();
 	while (m->n + more > cap / 4 * 3)
 		cap *= 2;
 	if (cap != m->cap)

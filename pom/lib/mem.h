@@ -30,6 +30,9 @@ enum { MEMORY_LIMIT = 2048 };
  */
 int memory_check(uint64_t bytes, const char *where, struct pom_err *err);
 
+/* Says that there is no more memory, and ends the process with status 2. */
+void pom_out_of_memory(void) __attribute__((noreturn));
+
 /* These never return NULL. n * size is checked for overflow. The caller frees. */
 void *pom_alloc(size_t n, size_t size);
 void *pom_realloc(void *p, size_t n, size_t size);

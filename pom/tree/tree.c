@@ -471,15 +471,13 @@ void tree_close(struct tree *t)
 
 const char *tree_default(struct arena *a, enum tree_kind kind)
 {
-	static const char *const places[] = { "/usr/src/linux", "." };
+	const char *const places[] = { ".", kind == TREE_IPTABLES ?
+						    "/usr/src/iptables" :
+						    "/usr/src/linux" };
 	struct utsname un;
 	const char *path = NULL;
 	size_t i;
 
-	if (kind == TREE_IPTABLES)
-		return access("/usr/src/iptables", R_OK) == 0 ?
-			       "/usr/src/iptables" :
-			       NULL;
 	for (i = 0; i < 2 && !path; i++) {
 		struct tree t;
 
@@ -489,7 +487,7 @@ const char *tree_default(struct arena *a, enum tree_kind kind)
 			path = places[i];
 		tree_close(&t);
 	}
-	if (!path && uname(&un) == 0) {
+	if (!path && kind == TREE_LINUX && uname(&un) == 0) {
 		char *s = arena_printf(a, "/lib/modules/%s/source", un.release);
 
 		if (access(s, R_OK) == 0)

@@ -24,7 +24,7 @@ see Patch-o-matic "ernel tree: 6.1.1 " "Already applied: nothing"
 see "ptables tree: 1.8.9 " "Already applied: nothing"
 see "Testing... ant  " clean "base/ant: " "the set ant"
 see Author: Ann Status: stable Adds: ANT Needs: NETFILTER "What ant does."
-see {Do you want to apply this patch [N/y/t/f/a/r/b/w/q/?] }
+see {Do you want to apply ant [N/y/t/f/a/r/b/w/q/?] }
 type q
 see "No set was applied in this walk."
 ends 0
@@ -40,6 +40,7 @@ see "Testing... cow"
 answer N
 see "Testing... dog"
 answer " n "
+quits
 see "No set was applied"
 ends 0
 EOF
@@ -101,18 +102,23 @@ ok '... is not applied' has ant bee
 
 ok 'r takes out, a puts in again' at_terminal ant bee <<'EOF'
 see "Testing... ant  " applied "Testing... bee  " applied
+see "end of the list" "  applied      ant bee"
+quits
 see "No set was applied"
 ends 0
 EOF
 ok 'when there is something to ask' at_terminal ant cow <<'EOF'
 see "Testing... cow"
 answer R
-see "Testing... cow  " "not applied" "revert this patch"
+see "Testing... cow  " "not applied" "want to revert"
 answer b
-see "Testing... ant  " applied "revert this patch"
+see "Testing... ant  " applied "want to revert"
 answer y
 see "ant " reverted
-see "Testing... cow  " "not applied"
+see "Testing... cow  " conflict "want to apply cow"
+answer n
+see "  reverted     ant" "  conflict     cow"
+quits
 see "1 set reverted"
 ends 0
 EOF
@@ -122,18 +128,22 @@ see "Testing... ant"
 answer r
 see "Testing... ant  " "not applied"
 answer A
-see "Testing... ant  " clean "apply this patch"
+see "Testing... ant  " clean "want to apply"
 answer y
-see "ant " applied "Testing... bee  " applied "Applied: ant"
+see "ant " applied "Testing... bee  " applied
+quits
+see "Applied: ant"
 ends 0
 EOF
 ok '... it is' has ant bee
 ok '--reverse walks to take out' at_terminal --reverse base <<'EOF'
-see "Testing... ant  " applied "revert this patch"
+see "Testing... ant  " applied "want to revert"
 answer y
-see reverted "Testing... bee" "revert this patch"
+see reverted "Testing... bee" "want to revert"
 answer y
-see reverted "Testing... cow  " "not applied" "2 sets reverted"
+see reverted "Testing... cow  " "not applied"
+quits
+see "2 sets reverted"
 ends 0
 EOF
 ok '... everything' pristine
@@ -149,7 +159,7 @@ see "Testing... ant  " applied
 answer w
 see "Testing... bee"
 answer b
-see "Testing... ant  " applied "apply this patch"
+see "Testing... ant  " applied "want to apply"
 answer W
 see "Testing... bee  " unsuitable
 answer n
@@ -170,7 +180,10 @@ see "Testing... cow"
 answer n
 see "Testing... dog  " Depends: ant
 answer y
-see "ant " applied "(needed by dog)" "dog " applied "Applied: ant dog"
+see "ant " applied "(needed by dog)" "dog " applied
+see "  applied      ant dog" "  conflict     cow"
+quits
+see "Applied: ant dog"
 ends 0
 EOF
 ok '... both' has ant dog
@@ -179,11 +192,13 @@ see "Testing... ant  " applied "Testing... bee"
 answer n
 see "Testing... cow"
 answer w
-see "Testing... dog  " applied "apply this patch"
+see "Testing... dog  " applied "want to apply"
 answer b
 see "Testing... cow"
 answer n
-see "Testing... dog  " applied "No set was applied"
+see "Testing... dog  " applied
+quits
+see "No set was applied"
 ends 0
 EOF
 ok 'what another one needs stays' at_terminal --reverse ant <<'EOF'
@@ -198,10 +213,10 @@ runs 0 revert ant dog >/dev/null
 
 ok 't tests again, after the tree was mended' at_terminal cow <<'EOF'
 see "Testing... cow  " conflict
-see "apply this patch"
+see "want to apply"
 exec sed -i "s/^obj 40$/obj forty/" $env(KERNEL_DIR)/net/netfilter/Makefile
 type T
-see clean "apply this patch"
+see clean "want to apply"
 type y
 see "cow " applied "Applied: cow"
 ends 0
@@ -213,10 +228,10 @@ fresh
 ok '? and unknown letters explain the letters' at_terminal ant <<'EOF'
 answer ?
 see "y  test, and apply if it fits" "d  show the diff" "N  skip" "e  explain"
-see "t  test again" "b  back" "f  force" "w  walk on" "a  apply mode"
-see "q  quit" "r  reverse mode" "?  this text"
+see "t  test again" "h  show all" "f  force" "b  back" "w  walk on" "a  apply mode"
+see "r  reverse mode" "q  quit" "?  this text"
 answer z
-see "y  test, and apply" "?  this text"
+see "one of these letters" "y  test, and apply" "?  this text"
 answer 1
 see "?  this text"
 answer !

@@ -43,6 +43,16 @@ see "Kernel tree: 6.1.1" "Testing... ant"
 answer q
 ends 0
 EOF
+cd "$i" || exit 2
+ok 'so it is in a tree of iptables' at_terminal <<'EOF'
+see "the kernel? \["
+type $env(k)
+see "sources of iptables? \[.\]"
+type ""
+see "Kernel tree: 6.1.1" "ptables tree: 1.8.9" "Testing... ant"
+answer q
+ends 0
+EOF
 cd "$scratch" || exit 2
 ok 'none is an answer, to one of the two' at_terminal <<'EOF'
 see "the kernel? \["
@@ -93,21 +103,35 @@ see "no tree was given"
 ends 2
 EOF
 ok '... at all' silent 'Which sets?'
-ok 'what is not there is an error' at_terminal <<'EOF'
+ok 'what is not there, or no kernel, is asked for again' at_terminal <<'EOF'
 see "the kernel? \["
 type nosuch
-see "iptables? \["
-type ""
-see "nosuch: " "No such file or directory"
-ends 2
-EOF
-ok 'what is no kernel is one' at_terminal <<'EOF'
-see "the kernel? \["
+see "nosuch: " "No such file or directory" "the kernel? \["
 type $env(i)
-see "iptables? \["
-type ""
 see "this is the source tree of iptables, not the source tree of a kernel"
-ends 2
+see "the kernel? \["
+type $env(k)
+see "iptables? \["
+type none
+see "Kernel tree: 6.1.1" "Testing... ant"
+answer q
+ends 0
+EOF
+ln -s "$k" "$scratch/a-kernel"
+HOME=$scratch TERM=xterm
+export TERM
+ok 'a path in the home folder, and Tab' at_terminal <<'EOF'
+see "the kernel? \["
+key "$env(HOME)/a-ker\t"
+see "/a-kernel/"
+type ""
+see "iptables? \["
+type "~/nosuch"
+see "$env(HOME)/nosuch: " "iptables? \["
+type ""
+see "Kernel tree: 6.1.1" "Testing... ant"
+answer q
+ends 0
 EOF
 ok 'no answer is an end' at_terminal <<'EOF'
 see "the kernel? \["

@@ -7,11 +7,13 @@
 #   type TEXT        types the text, and Enter
 #   key TEXT         types the text without Enter
 #   answer LETTER    waits for the question, then types the letter and Enter
+#   quits            answers the question at the end of the list
 #   ends STATUS      waits until the tool has ended with that status
 
 log_user 0
 set timeout 60
-set stty_init "rows 50 cols 80"
+set rows [expr {[info exists env(ROWS)] ? $env(ROWS) : 50}]
+set stty_init "rows $rows cols 80"
 set script [lindex $argv 0]
 log_file -noappend -a [lindex $argv 1]
 proc fail {what} {
@@ -37,6 +39,10 @@ proc type {text} {
 proc answer {letter} {
 	see {[N/y/t/f/a/r/b/w/q/?]}
 	type $letter
+}
+proc quits {} {
+	see {[Q/b]}
+	type ""
 }
 proc ends {status} {
 	expect {

@@ -19,11 +19,11 @@ publish | lib engine txn tree try repo ledger plan |
 proof | lib engine txn tree try repo ledger plan |
 module | lib engine txn tree try repo ledger plan publish |
 update | lib engine tree repo | curl
-cli | lib engine txn tree try repo ledger plan publish proof module update | jansson
+cli | lib engine txn tree try repo ledger plan publish proof module update | jansson histedit
 guest |  |
 END
 }
-libraries='sodium git2 archive archive_entry curl jansson'
+libraries='sodium git2 archive archive_entry curl jansson histedit'
 
 # column N ROOM: that column of the room's row
 column() {
