@@ -123,7 +123,7 @@ export TERM
 ok 'a path in the home folder, and Tab' at_terminal <<'EOF'
 see "the kernel? \["
 key "$env(HOME)/a-ker\t"
-see "/a-kernel/"
+see "nel/"
 type ""
 see "iptables? \["
 type "~/nosuch"
