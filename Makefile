@@ -35,7 +35,7 @@ DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	valgrind clang clang-format clang-tidy cppcheck mandoc shellcheck \
 	sparse autoconf automake bc bison flex kmod libelf-dev libmnl-dev \
 	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase \
-	libclang-rt-14-dev minisign openssl zstd bzip2 tzdata patchelf zsh iptables \
+	libclang-rt-14-dev minisign openssl zstd bzip2 tzdata patchelf zsh fish iptables \
 	libxtables-dev nftables dkms qemu-system-x86 lintian \
 	parallel rpm rpmlint debootstrap
 
@@ -192,6 +192,8 @@ install: all
 	install -D -m 644 pom/completion/runme.bash \
 		$(SHARE)/bash-completion/completions/runme
 	install -D -m 644 pom/completion/_runme $(DESTDIR)$(ZSH_DIR)/_runme
+	install -D -m 644 pom/completion/runme.fish \
+		$(SHARE)/fish/vendor_completions.d/runme.fish
 
 clean:
 	rm -rf $(BUILD)

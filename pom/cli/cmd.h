@@ -21,6 +21,8 @@ int cmd_update(const struct options *o);
 int cmd_module(const struct options *o);
 /* Also --help: about the command that was given, or the overview. */
 int cmd_help(const struct options *o);
+/* --version: that of runme, and of the libraries that it uses. */
+int cmd_version(const struct options *o);
 /* The walk: runme without a command. */
 int cmd_walk(const struct options *o);
 

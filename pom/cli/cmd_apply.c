@@ -69,6 +69,7 @@ static void report(struct context *c, bool check, bool written)
 	struct count n = count(c);
 	size_t i;
 
+	report_names(c);
 	for (i = 0; i < c->plan.n; i++) {
 		const struct plan_item *it = &c->plan.item[i];
 		bool done = written && it->changes;

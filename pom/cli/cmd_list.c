@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme list: the sets of the repository, and the standing of each. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "plan/item.h"
@@ -83,53 +84,149 @@ static void empty_groups(struct context *c)
 	}
 }
 
+/* Is the word of --standing one that standing_name() gives? */
+static int check_word(struct context *c, const char *word)
+{
+	struct buf all = { 0 };
+	int is;
+
+	for (is = 0; is < STANDINGS; is++) {
+		const char *name = standing_name((enum standing)is);
+
+		if (strcmp(name, word) == 0)
+			break;
+		buf_addf(&all, "%s%s", is ? ", " : "", name);
+	}
+	if (is == STANDINGS) {
+		pom_fail(&c->err, POM_EUSAGE, word, 0,
+			 "there is no standing of that name");
+		pom_hint(&c->err, "--standing takes one of %s", all.p);
+	}
+	buf_free(&all);
+	return is < STANDINGS ? 0 : POM_EUSAGE;
+}
+
+static bool is_open(const struct context *c)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (c->session.work[k].open)
+			return true;
+	return false;
+}
+
+/* Does --standing want a set that stands so? */
+static bool is_wanted(const struct options *o, enum standing is)
+{
+	size_t i;
+
+	for (i = 0; i < o->nstandings; i++)
+		if (strcmp(o->standing[i], standing_name(is)) == 0)
+			return true;
+	return !o->nstandings;
+}
+
+/* Tries all sets, and takes those out of the plan that --standing does not want. */
+static int try_all(struct context *c)
+{
+	struct plan *p = &c->plan;
+	size_t i, n = 0;
+
+	for (i = 0; i < p->n; i++) {
+		if (plan_try_alone(&c->session, &p->item[i], &c->err))
+			return -1;
+		if (is_wanted(c->o, p->item[i].st.is))
+			p->item[n++] = p->item[i];
+	}
+	p->n = n;
+	return 0;
+}
+
+/* --all: the old names. Those that are sets are listed as such. */
+static void all_fates(struct context *c)
+{
+	const struct repo *r = &c->repo;
+	size_t i;
+
+	free(c->fate);
+	c->fate = pom_alloc(r->nfates, sizeof(*c->fate));
+	c->nfates = 0;
+	for (i = 0; i < r->nfates; i++)
+		if (!repo_find(r, r->fate[i].name))
+			c->fate[c->nfates++] = &r->fate[i];
+}
+
+static void list_fates(struct context *c)
+{
+	size_t i;
+
+	if (c->nfates)
+		out_printf(&c->out, HEAD, "old names\n");
+	for (i = 0; i < c->nfates; i++) {
+		const struct fate *f = c->fate[i];
+
+		out_printf(&c->out, DIM, "  %-14s %-11s%s\n", f->name,
+			   report_fate(f), f->what);
+	}
+}
+
+static int prepare(struct context *c, const struct options *o)
+{
+	size_t i;
+
+	if (setup(c, o, ALL_WITHOUT_NAMES))
+		return -1;
+	for (i = 0; i < o->nstandings; i++)
+		if (check_word(c, o->standing[i]))
+			return -1;
+	if (o->nstandings && !is_open(c))
+		return setup_no_tree(c);
+	if (is_open(c) && try_all(c))
+		return -1;
+	for (i = 0; i < c->plan.n; i++)
+		if (repo_describe(c->plan.item[i].set, &c->err))
+			return -1;
+	if (o->all)
+		all_fates(c);
+	return 0;
+}
+
+static void list(struct context *c)
+{
+	size_t i, group = (size_t)-1;
+
+	report_names(c);
+	for (i = 0; i < c->plan.n; i++) {
+		const struct plan_item *it = &c->plan.item[i];
+
+		if (it->set->group != group && it->set->group < c->repo.ngroups)
+			out_printf(&c->out, HEAD, "%s\n",
+				   c->repo.group[it->set->group]);
+		group = it->set->group;
+		report_listed(c, it, is_open(c));
+	}
+	if (!c->o->nnames && !c->o->nstandings)
+		empty_groups(c);
+	if (c->o->all)
+		list_fates(c);
+	else
+		report_fates(c);
+}
+
 int cmd_list(const struct options *o)
 {
 	struct context c;
-	size_t i, group = (size_t)-1;
-	bool standing;
-	int k, status = STATUS_OK;
+	int status = STATUS_OK;
 
-	if (setup(&c, o, ALL_WITHOUT_NAMES)) {
+	if (prepare(&c, o))
 		status = setup_fail(&c);
-		goto done;
-	}
-	standing = false;
-	for (k = 0; k < TREE_KINDS; k++)
-		standing |= c.session.work[k].open;
-	for (i = 0; i < c.plan.n && standing; i++) {
-		if (plan_try_alone(&c.session, &c.plan.item[i], &c.err)) {
-			status = setup_fail(&c);
-			goto done;
-		}
-	}
-	for (i = 0; i < c.plan.n; i++) {
-		if (repo_describe(c.plan.item[i].set, &c.err)) {
-			status = setup_fail(&c);
-			goto done;
-		}
-	}
-	if (o->json) {
+	else if (o->json)
 		json_sets(&c, "list", status);
-		goto done;
-	}
-	if (o->matrix) {
+	else if (o->matrix)
 		matrix(&c);
-		goto done;
-	}
-	for (i = 0; i < c.plan.n; i++) {
-		const struct plan_item *it = &c.plan.item[i];
-
-		if (it->set->group != group && it->set->group < c.repo.ngroups)
-			out_printf(&c.out, HEAD, "%s\n",
-				   c.repo.group[it->set->group]);
-		group = it->set->group;
-		report_listed(&c, it, standing);
-	}
-	if (!o->nnames)
-		empty_groups(&c);
-	report_fates(&c);
-done:
+	else
+		list(&c);
 	setup_done(&c);
 	return status;
 }

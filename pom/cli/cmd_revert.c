@@ -16,6 +16,7 @@ static void report(struct context *c, bool check, bool written)
 {
 	size_t i, gone = 0;
 
+	report_names(c);
 	for (i = 0; i < c->plan.n; i++) {
 		const struct plan_item *it = &c->plan.item[i];
 

@@ -159,6 +159,7 @@ static int report(struct context *c, size_t best)
 	for (i = 0; i < c->plan.n && is_open(c); i++)
 		if (plan_try_alone(&c->session, &c->plan.item[i], &c->err))
 			return -1;
+	report_names(c);
 	for (i = 0; i <= c->plan.n && !c->o->json; i++) {
 		if (i == best)
 			show_fates(c);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme show. */
+#include <stdlib.h>
+
 #include "plan/try_set.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
@@ -66,11 +68,18 @@ int cmd_show(const struct options *o)
 	struct context c;
 	int status = STATUS_OK;
 	size_t i, shown = 0;
+	FILE *was = NULL; /* a terminal gets all of it at once, in the pager */
+	struct {
+		char *p;
+		size_t n;
+	} text = { 0 };
 
 	if (setup(&c, o, NEED_NAMES)) {
 		status = setup_fail(&c);
 		goto done;
 	}
+	if (c.out.tty && !o->json)
+		out_keep(&c.out, &was, &text.p, &text.n);
 	for (i = 0; i < c.plan.n; i++) {
 		/* a set that is here only because another one depends on it */
 		if (c.plan.item[i].wanted_by && !o->json)
@@ -78,15 +87,22 @@ int cmd_show(const struct options *o)
 		if (shown++ && !o->json)
 			out_rule(&c.out);
 		if (show(&c, &c.plan.item[i])) {
-			status = setup_fail(&c);
-			goto done;
+			status = STATUS_TROUBLE;
+			break;
 		}
 	}
-	if (o->json)
-		json_sets(&c, "show", status);
-	else
+	if (!o->json && !status)
 		report_fates(&c);
+	if (was) {
+		out_take(&c.out, was);
+		ask_page_kept(&c.out, (struct span){ text.p, text.n });
+	}
+	if (status)
+		status = setup_fail(&c);
+	else if (o->json)
+		json_sets(&c, "show", status);
 done:
+	free(text.p);
 	setup_done(&c);
 	return status;
 }

@@ -62,6 +62,8 @@ static void report(struct context *c, const struct applied *a)
 	size_t i;
 	int k;
 
+	for (i = 0; i < a->n; i++)
+		report_widen(c, a->v[i].label);
 	for (k = 0; k < TREE_KINDS; k++) {
 		size_t n = 0;
 
@@ -78,7 +80,8 @@ static void report(struct context *c, const struct applied *a)
 			if (a->v[i].tree != (enum tree_kind)k)
 				continue;
 			n++;
-			out_printf(&c->out, BOLD, "  %-14s ", a->v[i].label);
+			out_put(&c->out, PLAIN, SPAN("  "));
+			report_name(c, a->v[i].label);
 			out_printf(&c->out, report_style(t->is), "%-11s",
 				   standing_name(t->is));
 			out_printf(&c->out, PLAIN, "%s\n",

@@ -562,3 +562,12 @@ void json_error(const struct pom_err *e)
 	doc_put(o, "error", x);
 	doc_print(o);
 }
+
+const char *json_library(void)
+{
+#if JANSSON_VERSION_HEX >= 0x020d00
+	return jansson_version_str();
+#else
+	return JANSSON_VERSION;
+#endif
+}

@@ -84,4 +84,7 @@ void json_table_end(struct json_table *t, const char *command, int status);
 
 void json_error(const struct pom_err *e);
 
+/* The version of jansson that is loaded, such as "2.14". */
+const char *json_library(void);
+
 #endif

@@ -15,10 +15,8 @@ static int run(const struct options *o)
 {
 	if (o->help)
 		return cmd_help(o);
-	if (o->version) {
-		puts("runme (Patch-o-matic) " POM_VERSION);
-		return STATUS_OK;
-	}
+	if (o->version)
+		return cmd_version(o);
 	/* --matrix only prints recorded proofs; no kernel is opened */
 	if (o->nkernels > 1 && !o->matrix)
 		return check_kernels(o);
@@ -60,6 +58,10 @@ int main(int argc, char **argv)
 		if (o.json)
 			json_error(&err);
 		opt_free(&o);
+		return STATUS_TROUBLE;
+	}
+	if (o.quiet && !freopen("/dev/null", "w", stdout)) {
+		perror("runme: cannot open /dev/null");
 		return STATUS_TROUBLE;
 	}
 	status = run(&o);

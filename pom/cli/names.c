@@ -2,6 +2,7 @@
 /* Finds the sets that the names on the command line mean: see names.h. */
 #include "cli/names.h"
 
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -242,6 +243,38 @@ static int add_group(struct context *c, const char *name, size_t group,
 	return 0;
 }
 
+/* Is name a pattern, for a command that only looks? */
+static bool is_pattern(const struct context *c, const char *name)
+{
+	return strpbrk(name, "*?[") && c->o->command &&
+	       (c->o->command->bit & (IN_LIST | IN_SHOW | IN_CHECK));
+}
+
+/* Adds the sets whose names match, or GROUP/NAME does, in any case. */
+static int add_matching(struct context *c, const char *pattern)
+{
+	size_t i, found = 0;
+	int rc = 0;
+
+	for (i = 0; i < c->repo.n && !rc; i++) {
+		const struct set *set = &c->repo.set[i];
+		char *full = pom_asprintf("%s/%s", c->repo.group[set->group],
+					  set->name);
+
+		if (fnmatch(pattern, set->name, FNM_CASEFOLD) == 0 ||
+		    fnmatch(pattern, full, FNM_CASEFOLD) == 0) {
+			rc = plan_add(&c->plan, set, &c->err);
+			found++;
+		}
+		free(full);
+	}
+	if (found)
+		return rc;
+	pom_fail(&c->err, POM_EUSAGE, pattern, 0, "no set matches");
+	pom_hint(&c->err, "`runme list` shows all sets and groups");
+	return POM_EUSAGE;
+}
+
 /* Adds the sets of a name. Sets of the repository precede former sets (fates). */
 static int add_name(struct context *c, const char *name, unsigned int need)
 {
@@ -261,6 +294,8 @@ static int add_name(struct context *c, const char *name, unsigned int need)
 		return c->err.code;
 	if (!set)
 		set = repo_find_any_case(&c->repo, name);
+	if (!set && is_pattern(c, name))
+		return add_matching(c, name);
 	if (set)
 		return plan_add(&c->plan, set, &c->err);
 	if ((need & FOR_REVERT) &&

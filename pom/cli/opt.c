@@ -430,6 +430,9 @@ static int exclude_each_other(const struct options *o, struct pom_err *err)
 	if (o->three_way && o->strict)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"-3 and --strict exclude each other");
+	if (o->quiet && o->json)
+		return pom_fail(err, POM_EUSAGE, NULL, 0,
+				"--quiet and --json exclude each other");
 	if (o->commit && o->quilt)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"--commit and --quilt exclude each other");
@@ -525,6 +528,7 @@ done:
 void opt_free(struct options *o)
 {
 	free(o->exclude);
+	free(o->standing);
 	free(o->guard);
 	free(o->kernel);
 	free(o->repo);

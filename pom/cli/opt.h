@@ -44,6 +44,10 @@ struct options {
 	bool rollback;
 	bool unrecorded; /* revert: also sets that no record has */
 	bool build_only, sanitize, fresh, installed, matrix;
+	const char **standing; /* of list: --standing */
+	size_t nstandings;
+	bool all;   /* of list: old names, too */
+	bool quiet; /* print errors only */
 	bool help, version;
 };
 

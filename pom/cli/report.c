@@ -5,6 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/kernel_config.h"
+
+enum {
+	NAMES_LEAST = 14, /* columns for the names of sets */
+	NAMES_MOST = 48,
+	REST_OF_LINE = 40 /* columns that the rest of a line gets at least */
+};
+
 enum style report_style(enum standing is)
 {
 	switch (is) {
@@ -171,14 +179,40 @@ static void add_text(struct context *c, struct buf *b,
 			add_tree(c, b, it, (enum tree_kind)k);
 }
 
+void report_widen(struct context *c, const char *name)
+{
+	size_t n = strlen(name), most = c->out.width - REST_OF_LINE;
+
+	if (most > NAMES_MOST)
+		most = NAMES_MOST;
+	if (n > most)
+		n = most;
+	if (n > c->names)
+		c->names = (unsigned int)n;
+}
+
+void report_names(struct context *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->plan.n; i++)
+		report_widen(c, c->plan.item[i].name);
+}
+
+void report_name(struct context *c, const char *name)
+{
+	out_column(&c->out, BOLD, name,
+		   c->names > NAMES_LEAST ? c->names : NAMES_LEAST);
+	out_put(&c->out, PLAIN, SPAN(" "));
+}
+
 void report_line(struct context *c, const struct plan_item *it,
 		 const char *verb)
 {
 	struct buf *text = &c->line;
 	int k;
 
-	out_column(&c->out, BOLD, it->name, 14);
-	out_put(&c->out, PLAIN, SPAN(" "));
+	report_name(c, it->name);
 	out_column(&c->out, report_style(it->st.is),
 		   verb ? verb : standing_name(it->st.is), 11);
 	text->n = 0;
@@ -284,17 +318,33 @@ const char *report_fate(const struct fate *f)
 void report_listed(struct context *c, const struct plan_item *it, bool standing)
 {
 	out_printf(&c->out, PLAIN, "  ");
-	out_printf(&c->out, BOLD, "%-14s ", it->name);
+	report_name(c, it->name);
 	if (standing)
 		out_printf(&c->out, report_style(it->st.is), "%-11s",
 			   standing_name(it->st.is));
 	out_printf(&c->out, PLAIN, "%s\n", it->set->title);
 }
 
+/* Does the kernel have what the fate names? */
+static void fate_here(struct context *c, const struct kernel_config *k,
+		      const struct fate *f)
+{
+	struct buf b = { 0 };
+
+	kernel_config_tell(k, f->where, &b);
+	if (b.n)
+		out_printf(&c->out, PLAIN, "    here:  %.*s (%s)\n", (int)b.n,
+			   b.p, k->from);
+	buf_free(&b);
+}
+
 void report_fates(struct context *c)
 {
+	struct kernel_config config = { 0 };
 	size_t i;
 
+	if (c->nfates)
+		kernel_config_read(&config, c);
 	for (i = 0; i < c->nfates; i++) {
 		const struct fate *f = c->fate[i];
 
@@ -304,9 +354,11 @@ void report_fates(struct context *c)
 			   fate_sentence(f));
 		if (*f->where)
 			out_printf(&c->out, PLAIN, "    where: %s\n", f->where);
+		fate_here(c, &config, f);
 		if (*f->say)
 			out_printf(&c->out, PLAIN, "    say:   %s\n", f->say);
 	}
+	kernel_config_free(&config);
 }
 
 struct report_done report_done(const struct plan_item *it)

@@ -28,6 +28,15 @@ void report_series(struct context *c);
 /* Describes the set: title, author, status, ranges, mainline, help. */
 void report_set(struct context *c, const struct set *set);
 
+/*
+ * Makes the column of names, which has 14 at first, wide enough for this name, or for all
+ * of the plan; but the rest of a line keeps its room.
+ */
+void report_widen(struct context *c, const char *name);
+void report_names(struct context *c);
+/* Prints a name in that column, and a blank. */
+void report_name(struct context *c, const char *name);
+
 /* A line of a list: the set's name, its standing (of a tried one), its summary. */
 void report_listed(struct context *c, const struct plan_item *it,
 		   bool standing);

@@ -28,6 +28,7 @@ struct context {
 	struct tree_wants wants; /* the files that are read from a tarball */
 	struct plan plan;
 	struct buf line;          /* buffer of report_line */
+	unsigned int names;       /* columns for names: see report_names */
 	const struct fate **fate; /* of requested names: former sets */
 	size_t nfates;
 };

@@ -19,7 +19,8 @@ _runme_tool() {
 	KERNEL_DIR='' IPTABLES_DIR='' "$tool" "$@" 2>/dev/null </dev/null
 }
 
-# The groups and sets of the repository, a word each. No tree is looked at.
+# _runme_names [--all]: the groups and sets of the repository, a word each, and the old
+# names. No tree is looked at.
 _runme_names() {
 	local i repo=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
@@ -27,7 +28,7 @@ _runme_names() {
 		[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
 		repo=(--repo "${COMP_WORDS[i + 1]}")
 	done
-	_runme_tool list "${repo[@]}" | awk '{ print $1 }'
+	_runme_tool list "$@" "${repo[@]}" | awk '$0 != "old names" { print $1 }'
 }
 
 _runme_commands() {
@@ -45,7 +46,7 @@ _runme_wants_value() {
 	case $1 in
 	--kernel | --kernel-path | --iptables | --iptables-path | --tree | \
 		--repo | --onto | --output | --format | --exclude | --guard | --fuzz | \
-		--strip | --jobs | --key | --dir | --cacert | --timeout | \
+		--strip | --jobs | --key | --dir | --cacert | --timeout | --standing | \
 		--root | --image | --modules | \
 		-F | -p | -j | -o) ;;
 	*) return 1 ;;
@@ -113,7 +114,15 @@ _runme() {
 		return
 		;;
 	--format)
-		_runme_reply -W 'quilt mbox tar dkms deb rpm' -- "$cur"
+		case $(_runme_command) in
+		export) _runme_reply -W 'quilt mbox tar' -- "$cur" ;;
+		module) _runme_reply -W 'tar dkms deb rpm' -- "$cur" ;;
+		esac
+		return
+		;;
+	--standing)
+		_runme_reply -W 'none empty applied present clean fuzzy merged unsuitable
+			partial conflict malformed' -- "$cur"
 		return
 		;;
 	-F | --fuzz | -p | --strip | -j | --jobs | --timeout)
@@ -153,6 +162,9 @@ _runme() {
 		_runme_reply -W 'install status remove build export' -- "$cur"
 		_runme_reply -W "$(_runme_names)" -- "$cur"
 		return
+		;;
+	show)
+		_runme_reply -W "$(_runme_names --all)" -- "$cur"
 		;;
 	*)
 		_runme_reply -W "$(_runme_names)" -- "$cur"

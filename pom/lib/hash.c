@@ -79,3 +79,8 @@ void pom_digest(char out[DIGEST_HEX + 1], const struct span *parts, size_t n)
 	crypto_generichash_final(&st, bin, sizeof(bin));
 	sodium_bin2hex(out, DIGEST_HEX + 1, bin, sizeof(bin));
 }
+
+const char *hash_library(void)
+{
+	return sodium_version_string();
+}

@@ -21,4 +21,7 @@ enum { DIGEST_HEX = 64 };
 /* The parts are hashed one after another; out gets a NUL as well. */
 void pom_digest(char out[DIGEST_HEX + 1], const struct span *parts, size_t n);
 
+/* The version of libsodium that is loaded, such as "1.0.18". */
+const char *hash_library(void);
+
 #endif

@@ -13,6 +13,7 @@
 /* The functions of the library, after load(). */
 #define MEMBER(NAME) __typeof__ (&(NAME))(NAME)
 static struct {
+	MEMBER(archive_version_string);
 	MEMBER(archive_read_new);
 	MEMBER(archive_read_free);
 	MEMBER(archive_read_support_filter_gzip);
@@ -65,6 +66,7 @@ static struct {
 static int load(struct pom_err *err)
 {
 	static const struct library_symbol symbols[] = {
+		LIBRARY_SYMBOL(lib, archive_version_string),
 		LIBRARY_SYMBOL(lib, archive_read_new),
 		LIBRARY_SYMBOL(lib, archive_read_free),
 		LIBRARY_SYMBOL(lib, archive_read_support_filter_gzip),
@@ -475,5 +477,14 @@ int archive_pack(const char *name, const struct archive_member *v, size_t n,
 				      "there is no reason given");
 	if (a)
 		lib.archive_write_free(a);
+	return rc;
+}
+
+int archive_library(struct buf *b, struct pom_err *err)
+{
+	int rc = load(err);
+
+	if (!rc)
+		buf_addstr(b, lib.archive_version_string());
 	return rc;
 }

@@ -100,4 +100,7 @@ struct archive_member {
 int archive_pack(const char *name, const struct archive_member *v, size_t n,
 		 struct buf *out, struct pom_err *err);
 
+/* Appends the version of libarchive to b, such as "libarchive 3.6.2". POM_ENOENT. */
+int archive_library(struct buf *b, struct pom_err *err);
+
 #endif

@@ -454,3 +454,15 @@ int tree_git_open(struct root *r, const char *path, const char *rev, char *id,
 		rc = open_objects(v, path, err);
 	return rc ? rc : find_tree(v, path, rev, id, size, err);
 }
+
+int tree_git_library(struct buf *b, struct pom_err *err)
+{
+	int part[3], rc = git_begin(err);
+
+	if (rc)
+		return rc;
+	git.git_libgit2_version(&part[0], &part[1], &part[2]);
+	buf_addf(b, "libgit2 %d.%d.%d", part[0], part[1], part[2]);
+	git.git_libgit2_shutdown();
+	return 0;
+}

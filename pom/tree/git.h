@@ -85,4 +85,7 @@ char *tree_git_subject(struct git_commits *g, const char *id);
  */
 int tree_git_finish(struct git_commits *g, struct pom_err *err);
 
+/* Appends the version of libgit2 to b, such as "libgit2 1.5.1". POM_ENOENT, POM_EIO. */
+int tree_git_library(struct buf *b, struct pom_err *err);
+
 #endif

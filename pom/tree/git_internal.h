@@ -36,6 +36,7 @@
 	X(git_libgit2_init)              \
 	X(git_libgit2_opts)              \
 	X(git_libgit2_shutdown)          \
+	X(git_libgit2_version)           \
 	X(git_merge_file)                \
 	X(git_merge_file_result_free)    \
 	X(git_object_free)               \

@@ -29,6 +29,7 @@ static struct {
 	FUNCTION(curl_easy_getinfo);
 	FUNCTION(curl_easy_header);
 	FUNCTION(curl_easy_strerror);
+	FUNCTION(curl_version);
 	FUNCTION(curl_easy_cleanup);
 	FUNCTION(curl_slist_append);
 	FUNCTION(curl_slist_free_all);
@@ -44,6 +45,7 @@ static int load(struct pom_err *err)
 		LIBRARY_SYMBOL(lib, curl_easy_getinfo),
 		LIBRARY_SYMBOL(lib, curl_easy_header),
 		LIBRARY_SYMBOL(lib, curl_easy_strerror),
+		LIBRARY_SYMBOL(lib, curl_version),
 		LIBRARY_SYMBOL(lib, curl_easy_cleanup),
 		LIBRARY_SYMBOL(lib, curl_slist_append),
 		LIBRARY_SYMBOL(lib, curl_slist_free_all),
@@ -562,4 +564,19 @@ const char *download_local(struct arena *a, const char *url)
 	}
 	*p = '\0';
 	return out;
+}
+
+int download_library(struct buf *b, struct pom_err *err)
+{
+	const char *all; /* "libcurl/7.88.1 OpenSSL/3.0.17 ..." */
+	size_t slash;
+	int rc = load(err);
+
+	if (rc)
+		return rc;
+	all = lib.curl_version();
+	slash = strcspn(all, "/");
+	buf_addf(b, "%.*s %.*s", (int)slash, all,
+		 (int)strcspn(all + slash, " ") - 1, all + slash + 1);
+	return 0;
 }

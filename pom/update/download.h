@@ -63,4 +63,7 @@ int download_file(const struct download *d, const char *path, bool *resumed,
 /* Removes the file and the notes about its download. */
 void download_forget(const char *path);
 
+/* Appends the version of libcurl to b, such as "libcurl 7.88.1". POM_ENOENT, POM_EIO. */
+int download_library(struct buf *b, struct pom_err *err);
+
 #endif

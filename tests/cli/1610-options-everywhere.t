@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The help, the manual, and the completions for bash and zsh have the same
+# The help, the manual, and the completions for bash, zsh and fish have the same
 # commands with the same options.
-# slow: two shells complete every option of every command
+# slow: three shells complete every option of every command
 # shellcheck disable=SC2016 # for other shells
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
-need_tool bash zsh mandoc
+need_tool bash zsh fish mandoc
 
 make_repo base extra
 new_set base/one
@@ -77,6 +77,27 @@ zsh_completes() {
 		CURRENT=$#
 		source $completion' zsh "$wanted" "$top/pom/completion/_runme" "$tool" "$@"
 }
+# fish_completes LINE: what may follow, without the descriptions
+fish_completes() {
+	POM_REPO=$POM_REPO HOME=$scratch fish --no-config -c '
+		source $argv[1]
+		complete -C "$argv[2]"' "$top/pom/completion/runme.fish" "$tool $1" |
+		cut -f 1
+}
+fish_completes '' >"$scratch/2"
+ok 'fish completes commands' eval 'for c in $commands; do
+	grep -qx "$c" "$scratch/2" || exit; done'
+ok '... and sets and groups' eval 'grep -qx one "$scratch/2" && grep -qx extra "$scratch/2"'
+for command in list export module; do
+	"$RUNME" help "$command" | grep -oE -e '^  (-., )?--[a-z0-9-]+' | sed 's/.*--/--/' |
+		sort >"$scratch/1"
+	fish_completes "$command --" | sed 's/=$//' | sort -u >"$scratch/2"
+	ok "fish has the options of $command" eval \
+		'[ -z "$(comm -23 "$scratch/1" "$scratch/2")" ]'
+done
+ok 'fish has the values of --format' eval \
+	'fish_completes "export --format " | tr "\n" " " | grep -qx "mbox quilt tar "'
+ok '... and of --standing' eval 'fish_completes "list --standing c" | grep -qx conflict'
 wanted=
 for command in $commands; do
 	all_names_of "$command" | sort >"$scratch/1"
@@ -94,6 +115,12 @@ bash_completes '' >"$scratch/2"
 ok 'bash completes commands' eval 'for c in $commands; do
 	grep -qx "$c" "$scratch/2" || exit; done'
 ok '... and sets and groups' eval 'grep -qx one "$scratch/2" && grep -qx extra "$scratch/2"'
+bash_completes export --format '' >"$scratch/2"
+ok '... and the values of --format' eval 'printf "mbox\nquilt\ntar\n" | cmp - "$scratch/2"'
+printf 'a\tb\tc\nolder\tbase\tof old\tmainline\tNF_OLD\t-m old\n' >"$POM_REPO/patches/fates.tsv"
+bash_completes show ol >"$scratch/2"
+ok '... and old names for show' grep -qx older "$scratch/2"
+ok '... but not for apply' eval '! bash_completes apply ol | grep -qx older'
 bash_completes help '' >"$scratch/2"
 ok 'help wants a command' eval 'echo "$commands" | sort | cmp - "$scratch/2"'
 wanted=first
