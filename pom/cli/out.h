@@ -71,7 +71,8 @@ void out_take(struct out *o, FILE *was);
  * How many bytes of text fit into that many rows of the screen, in whole lines. Long lines
  * are wrapped; colours take no room. *all: the rows of the whole text.
  */
-size_t out_rows(const struct out *o, struct span text, size_t rows, size_t *all);
+size_t out_rows(const struct out *o, struct span text, size_t rows,
+		size_t *all);
 
 /* Prints what out_keep kept: its colours are not shown as \\033. */
 void out_kept(struct out *o, struct span text);
