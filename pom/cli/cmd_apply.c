@@ -119,12 +119,13 @@ static int work(const struct options *o, bool check)
 	}
 	n = count(&c);
 	status = n.failed ? STATUS_NOT_SO : STATUS_OK;
-	if (!check && n.changes && (!n.failed || o->keep_going)) {
+	/* with --commit, an interrupted run may have to be finished */
+	if (!check && (n.changes || o->commit) && (!n.failed || o->keep_going)) {
 		if (setup_commit(&c, false)) {
 			status = setup_fail(&c);
 			goto done;
 		}
-		written = true;
+		written = n.changes;
 	}
 	if (o->json)
 		json_plan(&c, check ? "check" : "apply", written, status);

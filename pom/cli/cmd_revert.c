@@ -66,12 +66,14 @@ int cmd_revert(const struct options *o)
 	for (i = 0; i < c.plan.n; i++)
 		changes += c.plan.item[i].changes;
 	status = c.plan.failed || c.nfates ? STATUS_NOT_SO : STATUS_OK;
-	if (!o->check && changes && (!c.plan.failed || o->keep_going)) {
+	/* with --commit, an interrupted run may have to be finished */
+	if (!o->check && (changes || o->commit) &&
+	    (!c.plan.failed || o->keep_going)) {
 		if (setup_commit(&c, true)) {
 			status = setup_fail(&c);
 			goto done;
 		}
-		written = true;
+		written = changes;
 	}
 	if (o->json)
 		json_plan(&c, "revert", written, status);

@@ -393,6 +393,19 @@ void setup_say_recovered(struct context *c)
 	}
 }
 
+static void say_resumed(struct context *c, const struct plan_git *g)
+{
+	struct out err;
+	int k;
+
+	out_init(&err, stderr, COLOR_NEVER);
+	for (k = 0; k < TREE_KINDS; k++)
+		if (g->resumed[k])
+			out_printf(&err, PLAIN,
+				   "runme: %s: an earlier run was cut off before its commits were in the branch; they are now\n",
+				   c->session.work[k].tree.root.path);
+}
+
 int setup_commit(struct context *c, bool revert)
 {
 	struct plan_git git = { 0 };
@@ -402,6 +415,7 @@ int setup_commit(struct context *c, bool revert)
 	if (c->o->commit)
 		rc = plan_git_prepare(&git, &c->plan, &c->session, revert,
 				      &c->err);
+	say_resumed(c, &git);
 	if (!rc)
 		rc = session_commit(&c->session, &c->err);
 	if (!rc)

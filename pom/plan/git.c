@@ -93,27 +93,48 @@ static const char *subject(struct work *w, const struct plan_item *it)
 	return arena_printf(&w->a, "%s: %s", it->name, title);
 }
 
-static const char *message(struct work *w, const struct plan_item *it)
+/*
+ * The message of a revert, which names the set's commit. POM_ECONFLICT when the branch does
+ * not have that any more: when a rebase dropped it, upstream may have brought its lines.
+ */
+static int revert_message(struct work *w, const struct plan_item *it,
+			  const char **out)
 {
 	const struct ledger_set *e = it->st.tree[w->kind].entry;
-	const char *id = e && e->commit ? e->commit : "", *s;
-	char *old = NULL;
+	const char *id = e && e->commit ? e->commit : "";
+	char *old = *id ? tree_git_subject(w->g, id) : NULL;
+	char now[65];
 
-	if (!w->revert) {
-		const char *help =
-			it->set ? preamble_body(it->set->title, it->set->help) :
-				  "";
-
-		return arena_printf(&w->a, "%s\n%s%s", subject(w, it),
-				    *help ? "\n" : "", help);
-	}
-	if (*id)
-		old = tree_git_subject(w->g, id);
-	s = arena_printf(&w->a, "Revert \"%s\"\n", old ? old : subject(w, it));
-	if (old)
-		s = arena_printf(&w->a, "%s\nThis reverts commit %s.\n", s, id);
+	*out = arena_printf(&w->a, "Revert \"%s\"\n",
+			    old ? old : subject(w, it));
+	if (!old)
+		return 0; /* never committed, or git has forgotten it */
 	free(old);
-	return s;
+	tree_git_in_branch(w->g, id, now);
+	if (*now) {
+		*out = arena_printf(&w->a, "%s\nThis reverts commit %s.\n",
+				    *out, now);
+		return 0;
+	}
+	pom_fail(w->err, POM_ECONFLICT, it->name, 0,
+		 "its commit %.12s is not in this branch any more; upstream may have brought the same lines",
+		 id);
+	pom_hint(w->err, "without --commit, revert takes them out");
+	return POM_ECONFLICT;
+}
+
+static int message(struct work *w, const struct plan_item *it, const char **out)
+{
+	const char *help =
+		it->set && !w->revert ?
+			preamble_body(it->set->title, it->set->help) :
+			"";
+
+	if (w->revert)
+		return revert_message(w, it, out);
+	*out = arena_printf(&w->a, "%s\n%s%s", subject(w, it),
+			    *help ? "\n" : "", help);
+	return 0;
 }
 
 static int commit_item(struct work *w, struct plan_item *it, size_t from,
@@ -135,8 +156,9 @@ static int commit_item(struct work *w, struct plan_item *it, size_t from,
 			words.author = it->set->author;
 			words.date = it->set->date;
 		}
-		words.message = message(w, it);
-		rc = tree_git_add(w->g, v, n, &words, id, w->err);
+		rc = message(w, it, &words.message);
+		if (!rc)
+			rc = tree_git_add(w->g, v, n, &words, id, w->err);
 		if (!rc) {
 			t->commit = arena_strdup(&w->s->a, id);
 			if (!w->revert && t->made)
@@ -251,9 +273,15 @@ int plan_git_prepare(struct plan_git *out, struct plan *p, struct session *s,
 
 		for (i = 0; i < p->n && !changes_tree(&p->item[i], w.kind); i++)
 			;
-		if (!s->work[k].open || i == p->n)
+		if (!s->work[k].open)
 			continue;
+		if (i == p->n) {
+			rc = tree_git_resume(&s->work[k].tree.root,
+					     &out->resumed[k], err);
+			continue;
+		}
 		rc = tree_git_begin(&out->g[k], &s->work[k].tree.root, err);
+		out->resumed[k] = out->g[k] && tree_git_resumed(out->g[k]);
 		if (!rc)
 			rc = check_apart(out->g, k, err);
 		w.g = out->g[k];
@@ -261,6 +289,9 @@ int plan_git_prepare(struct plan_git *out, struct plan *p, struct session *s,
 			rc = one_tree(&w, &out->made);
 		arena_free(&w.a);
 	}
+	for (k = 0; k < TREE_KINDS && !rc; k++)
+		if (out->g[k])
+			rc = tree_git_hold(out->g[k], err);
 	return rc;
 }
 

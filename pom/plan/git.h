@@ -9,6 +9,7 @@
 struct plan_git {
 	struct git_commits *g[TREE_KINDS]; /* NULL: nothing changes there */
 	size_t made;                       /* commits */
+	bool resumed[TREE_KINDS]; /* an earlier run was finished there */
 };
 
 /*

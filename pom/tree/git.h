@@ -79,6 +79,24 @@ int tree_git_add(struct git_commits *g, const struct git_change *v, size_t n,
 char *tree_git_subject(struct git_commits *g, const char *id);
 
 /*
+ * The name of the commit in the branch: id, if the branch has it; or that of the commit
+ * that a rebase made of it, which has the same author, date and subject. Empty if there is
+ * none among the latest 10,000 commits.
+ */
+void tree_git_in_branch(struct git_commits *g, const char *id, char out[65]);
+
+/*
+ * Call this before the files are written, and after the last tree_git_add. POM_EBUSY: another
+ * git works there. Otherwise notes the commits in the repository, so that the next
+ * tree_git_begin can finish if this run is interrupted.
+ */
+int tree_git_hold(struct git_commits *g, struct pom_err *err);
+/* Has tree_git_begin finished an earlier run? */
+bool tree_git_resumed(const struct git_commits *g);
+/* Does only that, in a tree that may be in no repository. */
+int tree_git_resume(const struct root *r, bool *resumed, struct pom_err *err);
+
+/*
  * Call this after the files were written. It adds them to the index, and moves the branch
  * to the latest commit if nobody has moved it. If that fails, the hint says how to finish
  * by hand.

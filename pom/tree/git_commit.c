@@ -7,20 +7,6 @@
 #include "tree/git_internal.h"
 #include "engine/mail.h"
 
-struct git_commits {
-	git_repository *repo;
-	git_odb *odb;
-	const char *where; /* the root's path, borrowed */
-	char *prefix; /* path of the root in the work tree: "" or "linux/" */
-	git_reference *head;
-	git_tree *first, *tree; /* of HEAD, and of the latest commit */
-	git_oid tip;            /* the latest commit */
-	git_signature *committer;
-	char **path; /* changed files, with the prefix */
-	size_t n, cap;
-	size_t made; /* number of commits */
-};
-
 static int refuse(struct git_commits *g, struct pom_err *err, const char *what,
 		  const char *hint)
 {
@@ -59,6 +45,15 @@ static int find_prefix(struct git_commits *g, struct pom_err *err)
 	return 0;
 }
 
+/* libgit2 reads no split and no sparse index. */
+static int no_index(struct git_commits *g, int rc, struct pom_err *err)
+{
+	git_fail(err, rc, g->where, "cannot read the index");
+	pom_hint(err,
+		 "if it is a split or a sparse one: git update-index --no-split-index, git sparse-checkout reapply --no-sparse-index");
+	return err ? err->code : POM_EIO;
+}
+
 /*
  * Checks that nothing is staged, no merge or rebase is in progress, and HEAD is a branch
  * with a commit.
@@ -84,15 +79,14 @@ static int check_state(struct git_commits *g, struct pom_err *err)
 		rc = git.git_commit_tree(&g->first, commit);
 	if (!rc)
 		rc = git.git_commit_tree(&g->tree, commit);
-	if (!rc)
-		rc = git.git_diff_tree_to_index(&diff, g->repo, g->first, NULL,
-						NULL);
-	if (!rc)
-		staged = git.git_diff_num_deltas(diff);
-	git.git_diff_free(diff);
 	git.git_commit_free(commit);
 	if (rc)
 		return git_fail(err, rc, g->where, "cannot read HEAD");
+	rc = git.git_diff_tree_to_index(&diff, g->repo, g->first, NULL, NULL);
+	if (rc)
+		return no_index(g, rc, err);
+	staged = git.git_diff_num_deltas(diff);
+	git.git_diff_free(diff);
 	if (staged)
 		return refuse(g, err, "there are staged changes",
 			      "commit them (git commit) or unstage them (git reset) first");
@@ -123,17 +117,12 @@ static int find_committer(struct git_commits *g, struct pom_err *err)
 	return POM_EUSAGE;
 }
 
-int tree_git_begin(struct git_commits **out, const struct root *r,
-		   struct pom_err *err)
+/* The repository, and the place of the tree in it. */
+static int open_work_tree(struct git_commits *g, const struct root *r,
+			  struct pom_err *err)
 {
-	struct git_commits *g;
-	int rc = git_begin(err);
+	int rc;
 
-	*out = NULL;
-	if (rc)
-		return rc;
-	g = pom_alloc(1, sizeof(*g));
-	*out = g;
 	g->where = r->path;
 	rc = git_open_above(&g->repo, r->path, err);
 	if (rc == POM_ENOENT) {
@@ -145,11 +134,41 @@ int tree_git_begin(struct git_commits **out, const struct root *r,
 	if (!rc && git.git_repository_odb(&g->odb, g->repo))
 		rc = git_fail(err, GIT_ERROR, r->path,
 			      "cannot open the objects");
+	return rc ? rc : find_prefix(g, err);
+}
+
+int tree_git_begin(struct git_commits **out, const struct root *r,
+		   struct pom_err *err)
+{
+	struct git_commits *g;
+	int rc = git_begin(err);
+
+	*out = NULL;
+	if (rc)
+		return rc;
+	g = pom_alloc(1, sizeof(*g));
+	*out = g;
+	rc = open_work_tree(g, r, err);
 	if (!rc)
-		rc = find_prefix(g, err);
+		rc = git_resume(g, r, err);
 	if (!rc)
 		rc = check_state(g, err);
 	return rc ? rc : find_committer(g, err);
+}
+
+int tree_git_resume(const struct root *r, bool *resumed, struct pom_err *err)
+{
+	struct git_commits *g;
+	int rc;
+
+	*resumed = false;
+	if (git_begin(NULL))
+		return 0;
+	g = pom_alloc(1, sizeof(*g));
+	rc = open_work_tree(g, r, NULL) ? 0 : git_resume(g, r, err);
+	*resumed = g->resumed;
+	tree_git_end(g);
+	return rc;
 }
 
 /* Would the text without CRs at the ends of its lines be that blob? */
@@ -268,7 +287,7 @@ done:
 	return rc;
 }
 
-static void note_path(struct git_commits *g, const char *full)
+void git_note_path(struct git_commits *g, const char *full)
 {
 	size_t i;
 
@@ -296,7 +315,7 @@ static int update_tree(struct git_commits *g, git_tree *tree,
 		if (!v[i].mode != deletes)
 			continue;
 		full[k] = pom_asprintf("%s%s", g->prefix, v[i].path);
-		note_path(g, full[k]);
+		git_note_path(g, full[k]);
 		u[k].path = full[k];
 		u[k].action = deletes ? GIT_TREE_UPDATE_REMOVE :
 					GIT_TREE_UPDATE_UPSERT;
@@ -475,7 +494,7 @@ static int write_entries(struct git_commits *g, git_index *index, bool there)
 	return rc;
 }
 
-static int write_index(struct git_commits *g)
+int git_write_index(struct git_commits *g)
 {
 	git_index *index = NULL;
 	int rc = git.git_repository_index(&index, g->repo);
@@ -494,28 +513,23 @@ static int write_index(struct git_commits *g)
 
 int tree_git_finish(struct git_commits *g, struct pom_err *err)
 {
-	git_reference *moved = NULL;
 	char id[65];
 	int rc;
 
 	if (!g->made)
 		return 0;
 	git.git_oid_tostr(id, sizeof(id), &g->tip);
-	rc = write_index(g);
+	rc = git_write_index(g);
 	if (!rc)
-		rc = git.git_reference_create_matching(&moved, g->repo,
-						       git.git_reference_name(
-							       g->head),
-						       &g->tip, 1,
-						       git.git_reference_target(
-							       g->head),
-						       "runme: one commit a set");
-	git.git_reference_free(moved);
+		rc = git_move_branch(g);
+	g->written = true;
 	if (!rc)
 		return 0;
 	git_fail(err, rc, g->where,
 		 "the files are written, and the commits are made, but the branch could not be moved to them");
-	pom_hint(err, "git -C %s reset %.12s does that", g->where, id);
+	pom_hint(err,
+		 "the next run with --commit does that, or git -C %s reset %.12s",
+		 g->where, id);
 	return err ? err->code : POM_EIO;
 }
 
@@ -525,6 +539,8 @@ void tree_git_end(struct git_commits *g)
 
 	if (!g)
 		return;
+	if (g->head && !g->written)
+		git_forget(g);
 	for (i = 0; i < g->n; i++)
 		free(g->path[i]);
 	free(g->path);

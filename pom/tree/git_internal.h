@@ -10,21 +10,25 @@
 
 /* The functions of libgit2 that are used. */
 #define GIT_FUNCTIONS(X)                 \
-	X(git_buf_dispose)               \
 	X(git_blob_create_from_buffer)   \
 	X(git_blob_free)                 \
 	X(git_blob_lookup)               \
 	X(git_blob_rawcontent)           \
 	X(git_blob_rawsize)              \
+	X(git_buf_dispose)               \
+	X(git_commit_author)             \
 	X(git_commit_create)             \
 	X(git_commit_free)               \
 	X(git_commit_lookup)             \
 	X(git_commit_summary)            \
 	X(git_commit_tree)               \
 	X(git_diff_free)                 \
+	X(git_diff_get_delta)            \
 	X(git_diff_num_deltas)           \
 	X(git_diff_tree_to_index)        \
+	X(git_diff_tree_to_tree)         \
 	X(git_error_last)                \
+	X(git_graph_descendant_of)       \
 	X(git_ignore_path_is_ignored)    \
 	X(git_index_add)                 \
 	X(git_index_add_bypath)          \
@@ -51,20 +55,27 @@
 	X(git_oid_fromstr)               \
 	X(git_oid_fromstrn)              \
 	X(git_oid_tostr)                 \
+	X(git_reference_create)          \
 	X(git_reference_create_matching) \
+	X(git_reference_delete)          \
 	X(git_reference_free)            \
+	X(git_reference_lookup)          \
 	X(git_reference_name)            \
 	X(git_reference_target)          \
 	X(git_repository_free)           \
 	X(git_repository_head)           \
 	X(git_repository_index)          \
+	X(git_repository_item_path)      \
 	X(git_repository_odb)            \
 	X(git_repository_open_ext)       \
-	X(git_repository_item_path)      \
 	X(git_repository_path)           \
 	X(git_repository_state)          \
 	X(git_repository_workdir)        \
 	X(git_revparse_single)           \
+	X(git_revwalk_free)              \
+	X(git_revwalk_new)               \
+	X(git_revwalk_next)              \
+	X(git_revwalk_push)              \
 	X(git_signature_default)         \
 	X(git_signature_free)            \
 	X(git_signature_new)             \
@@ -102,5 +113,41 @@ int git_open_above(git_repository **out, const char *path, struct pom_err *err);
 /* Opens the repository of a revision again. POM_ENOENT: the root is no revision. */
 int git_of_revision(git_repository **out, const struct root *r,
 		    struct pom_err *err);
+
+/* Commits that are made on top of HEAD: see tree_git_begin. */
+struct git_commits {
+	git_repository *repo;
+	git_odb *odb;
+	const char *where; /* the root's path, borrowed */
+	char *prefix; /* path of the root in the work tree: "" or "linux/" */
+	git_reference *head;
+	git_tree *first, *tree; /* of HEAD, and of the latest commit */
+	git_oid tip;            /* the latest commit */
+	git_signature *committer;
+	char **path; /* changed files, with the prefix */
+	size_t n, cap;
+	size_t made;  /* number of commits */
+	bool written; /* the files are written: the commits are to stay */
+	bool resumed; /* what an interrupted run had begun was finished */
+};
+
+/* Notes a changed file, with the prefix, for git_write_index. */
+void git_note_path(struct git_commits *g, const char *full);
+/* Brings the noted files into the index, as the latest commit has them. */
+int git_write_index(struct git_commits *g);
+/*
+ * Moves the branch to the latest commit, unless somebody has moved it, and forgets what
+ * tree_git_hold noted. A code of libgit2.
+ */
+int git_move_branch(struct git_commits *g);
+/* Deletes the note of tree_git_hold. */
+void git_forget(struct git_commits *g);
+/*
+ * Finishes a run that was interrupted after it had written its files: if tree_git_hold has
+ * left a note and the files are as its commits have them, the branch is moved to these.
+ * Otherwise deletes the note.
+ */
+int git_resume(struct git_commits *g, const struct root *r,
+	       struct pom_err *err);
 
 #endif
