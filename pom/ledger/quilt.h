@@ -117,6 +117,8 @@ int quilt_last(struct quilt *q, const char *path, struct quilt_patch **last,
  * DIGEST_HEX characters and NUL.
  */
 void quilt_digest(const struct diff *d, char *out);
+/* The same, where the lines of context count as well. */
+void quilt_hunks_digest(const struct diff *d, char *out);
 
 /*
  * A number for the lines that a diff adds and removes: lines that it moves do not count, nor

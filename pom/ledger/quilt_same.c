@@ -69,11 +69,27 @@ static struct span last_name(const struct diff_name *name)
 	return slash ? span_skip(s, (size_t)(slash + 1 - s.p)) : s;
 }
 
-void quilt_digest(const struct diff *d, char *out)
+static void add_hunk(struct buf *b, const struct hunk *h, bool context)
+{
+	uint32_t m;
+
+	if (context) {
+		add_run(b, '<', h->pre, h->npre);
+		add_run(b, '>', h->post, h->npost);
+	}
+	for (m = 0; m < h->nruns && !context; m++) {
+		const struct run *r = &h->run[m];
+
+		add_run(b, '-', h->pre + r->pre, r->npre);
+		add_run(b, '+', h->post + r->post, r->npost);
+	}
+}
+
+static void digest_of(const struct diff *d, bool context, char *out)
 {
 	struct buf b = { 0 };
 	struct span all;
-	uint32_t k, m;
+	uint32_t k;
 	size_t i;
 
 	for (i = 0; i < d->n; i++) {
@@ -90,17 +106,21 @@ void quilt_digest(const struct diff *d, char *out)
 								     &f->post));
 		buf_addch(&b, '\n');
 		for (k = 0; k < f->nhunks; k++)
-			for (m = 0; m < f->hunk[k].nruns; m++) {
-				const struct hunk *h = &f->hunk[k];
-				const struct run *r = &h->run[m];
-
-				add_run(&b, '-', h->pre + r->pre, r->npre);
-				add_run(&b, '+', h->post + r->post, r->npost);
-			}
+			add_hunk(&b, &f->hunk[k], context);
 	}
 	all = buf_span(&b);
 	pom_digest(out, &all, 1);
 	buf_free(&b);
+}
+
+void quilt_digest(const struct diff *d, char *out)
+{
+	digest_of(d, false, out);
+}
+
+void quilt_hunks_digest(const struct diff *d, char *out)
+{
+	digest_of(d, true, out);
 }
 
 /* The quilt_digest of a patch, computed once; "" if it cannot be read. */

@@ -290,9 +290,10 @@ static const char *changes_of(struct search *q, const struct set *set)
 	return changes;
 }
 
-/* The quilt_digest of what was recorded. False: it cannot be read. */
-static bool recorded_changes(struct ledger *l, struct ledger_set *e,
-			     char *digest)
+/* A digest of what was recorded. False: it cannot be read. */
+static bool recorded_digest(struct ledger *l, struct ledger_set *e,
+			    void (*of)(const struct diff *d, char *out),
+			    char *digest)
 {
 	struct arena a = { 0 };
 	struct diff d;
@@ -300,9 +301,16 @@ static bool recorded_changes(struct ledger *l, struct ledger_set *e,
 		    !diff_parse(&a, ledger_written(&a, e), e->diff, &d, NULL);
 
 	if (read)
-		quilt_digest(&d, digest);
+		of(&d, digest);
 	arena_free(&a);
 	return read;
+}
+
+/* Its quilt_digest. */
+static bool recorded_changes(struct ledger *l, struct ledger_set *e,
+			     char *digest)
+{
+	return recorded_digest(l, e, quilt_digest, digest);
 }
 
 /* Lists the entries of the mailbox by what they change. */
@@ -495,6 +503,23 @@ bool session_same_mail(struct session *s, enum tree_kind k,
 	q.found = found_of(&s->work[k]);
 	return recorded_changes(q.l, e, digest) &&
 	       strcmp(changes_of(&q, set), digest) == 0;
+}
+
+bool session_same_hunks(struct session *s, enum tree_kind k,
+			const struct set *set, struct ledger_set *e)
+{
+	struct repo *r = set->origin->repo;
+	struct arena mem = { 0 }, *before = repo_read_apart(r, &mem);
+	char now[DIGEST_HEX + 1] = "", recorded[DIGEST_HEX + 1];
+	struct diff *d = NULL;
+
+	if (!repo_patch(set, k, session_version(s, k), &d, NULL) && d && d->n)
+		quilt_hunks_digest(d, now);
+	repo_end_apart(r, &mem, before);
+	return *now &&
+	       recorded_digest(&s->work[k].ledger, e, quilt_hunks_digest,
+			       recorded) &&
+	       strcmp(now, recorded) == 0;
 }
 
 bool session_entry_found(struct session *s, enum tree_kind k,

@@ -29,6 +29,13 @@ struct ledger_set *session_entry(struct session *s, const struct set *set,
 bool session_same_mail(struct session *s, enum tree_kind k,
 		       const struct set *set, struct ledger_set *e);
 
+/*
+ * Has the set the hunks that were recorded? The rest of its text may differ: line numbers,
+ * tags, replies in a mailbox.
+ */
+bool session_same_hunks(struct session *s, enum tree_kind k,
+			const struct set *set, struct ledger_set *e);
+
 /* Has session_entry found this entry for a set? False for one that this run added. */
 bool session_entry_found(struct session *s, enum tree_kind k,
 			 const struct ledger_set *e);

@@ -94,7 +94,8 @@ static int compare_versions(struct session *s, const struct set *set,
 		return rc;
 	alike = !*digest || !*t->entry->source ||
 		strcmp(digest, t->entry->source) == 0 ||
-		session_same_mail(s, k, set, t->entry);
+		session_same_mail(s, k, set, t->entry) ||
+		session_same_hunks(s, k, set, t->entry);
 	if (alike && session_same_options(s, k, set, t->entry)) {
 		recorded_as = session_recorded_as(s, k, set, t->entry);
 		if (recorded_as)

@@ -81,6 +81,14 @@ static unsigned int number_at(struct span s, size_t *n)
 	return x > NUMBER_MOST ? 0 : x;
 }
 
+/* Can a version begin at byte i of a tag: "PATCH v2", "PATCHv2", "RFC,v2"? */
+static bool begins_version(struct span s, size_t i)
+{
+	return !i || strchr(" ,-[", s.p[i - 1]) ||
+	       (i >= 5 && strncasecmp(s.p + i - 5, "PATCH", 5) == 0) ||
+	       (i >= 3 && strncasecmp(s.p + i - 3, "RFC", 3) == 0);
+}
+
 /* Reads version, number and count from "PATCH v2 3/5"; other characters go into words. */
 static void read_tag(struct letter *l, struct span s, struct buf *words)
 {
@@ -89,10 +97,9 @@ static void read_tag(struct letter *l, struct span s, struct buf *words)
 	l->tagged |= memmem(s.p, s.n, "PATCH", 5) != NULL;
 	for (i = 0; i < s.n; i++) {
 		struct span at = span_skip(s, i);
-		bool begins = !i || strchr(" ,-[", s.p[i - 1]);
 
-		if (begins && at.n > 1 && (at.p[0] | 0x20) == 'v' &&
-		    is_digit(at.p[1])) {
+		if (begins_version(s, i) && at.n > 1 &&
+		    (at.p[0] | 0x20) == 'v' && is_digit(at.p[1])) {
 			l->version = number_at(span_skip(at, 1), &n);
 			i += n;
 		} else if (is_digit(at.p[0])) {
