@@ -57,6 +57,8 @@ void out_diff(struct out *o, struct span diff);
 
 /* Prints "runme: where:line: what" and the hint to standard error. */
 void out_error(const struct pom_err *e);
+/* The same to o, without "runme: ". */
+void out_put_error(struct out *o, const struct pom_err *e);
 
 /* Flushes. -1 if not everything was written, for instance because the disk is full. */
 int out_done(struct out *o);
