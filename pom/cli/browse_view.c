@@ -274,10 +274,10 @@ static const struct key_help *keys_of(enum view_keys k)
 {
 	static const struct key_help all[][12] = {
 		[KEYS_LIST] = { { "Space select", 3 },
-				{ "Tab help", 5 },
+				{ "Tab help", 2 },
 				{ "/ search", 4 },
 				{ "t test", 7 },
-				{ "a apply", 2 },
+				{ "a apply", 5 },
 				{ "r revert", 6 },
 				{ "d diff", 8 },
 				{ "m module", 9 },

@@ -5,8 +5,16 @@
 # A test sources lib.sh first.
 need_tool tmux
 
+# Another server each time: one that was killed can still be about to end. Its name is in a
+# file, because ok runs its command in a subshell.
+echo 0 >"$scratch/.server"
 terminal() {
-	tmux -u -S "$scratch/tmux" -f /dev/null "$@"
+	read -r server <"$scratch/.server"
+	tmux -u -S "$scratch/tmux.$server" -f /dev/null "$@"
+}
+no_terminal() {
+	terminal kill-server 2>/dev/null
+	echo $((server + 1)) >"$scratch/.server"
 }
 cleanup() {
 	terminal kill-server 2>/dev/null
@@ -18,9 +26,10 @@ cleanup() {
 browse() {
 	columns=$1 rows=$2
 	shift 2
-	terminal kill-server 2>/dev/null
+	no_terminal
 	rm -f "$scratch/.status" "$scratch/.pid"
 	{
+		echo 'trap : INT' # which is for the tool only
 		echo "echo \$\$ >'$scratch/.pid'"
 		printf '%s' "${before-} '$RUNME' browse"
 		[ $# -eq 0 ] || printf " '%s'" "$@"
@@ -47,7 +56,7 @@ screen() {
 
 # polls COMMAND...: until it succeeds, for a minute at most; after a failure, for a second,
 # so that a test with a fault does not take hours.
-patience=1200
+: "${patience:=1200}"
 polls() {
 	polled=0
 	until "$@" >/dev/null 2>&1; do
