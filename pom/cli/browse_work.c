@@ -16,11 +16,11 @@ int work_open(struct work *w, const struct options *o)
 
 	memset(w, 0, sizeof(*w));
 	w->o = *o;
-	w->trees_text = "";
 	memset(w->o.tree, 0, sizeof(w->o.tree));
 	rc = setup(&w->c, &w->o, ALL_WITHOUT_NAMES);
 	memcpy(w->o.tree, o->tree, sizeof(w->o.tree));
 	w->trees = !setup_no_tree_given(&w->o);
+	w->trees_text = w->trees ? "" : "no tree";
 	return rc;
 }
 
@@ -31,8 +31,8 @@ void work_close(struct work *w)
 	arena_free(&w->a);
 }
 
-/* "kernel 6.1.1 (/src/linux), iptables 1.8.9 (/src/iptables)" */
-static const char *name_trees(struct work *w)
+/* "kernel 6.1.1 (linux), iptables 1.8.9 (iptables)"; long: with the whole paths. */
+static const char *name_trees(struct work *w, bool whole)
 {
 	static const char *const kind[] = { [TREE_LINUX] = "kernel",
 					    [TREE_IPTABLES] = "iptables",
@@ -43,11 +43,15 @@ static const char *name_trees(struct work *w)
 
 	for (k = 0; k < TREE_KINDS; k++) {
 		const struct worktree *t = &w->c.session.work[k];
+		const char *path = t->open ? t->tree.root.path : "";
+		const char *slash = strrchr(path, '/');
 
-		if (t->open)
-			buf_addf(&b, "%s%s%s%s (%s)", b.n ? ", " : "", kind[k],
-				 *t->tree.release ? " " : "", t->tree.release,
-				 w->o.tree[k]);
+		if (!t->open)
+			continue;
+		if (!whole && slash && slash[1])
+			path = slash + 1;
+		buf_addf(&b, "%s%s%s%s (%s)", b.n ? ", " : "", kind[k],
+			 *t->tree.release ? " " : "", t->tree.release, path);
 	}
 	text = b.n ? sheet_tame(&w->a, b.p) : "no tree";
 	buf_free(&b);
@@ -70,16 +74,20 @@ int work_trees(struct work *w)
 	work_leave(w);
 	w->trees = !setup_no_tree_given(&w->o);
 	w->trees_text = "no tree";
+	w->paths_text = "";
 	if (w->trees) {
 		rc = setup_trees(&w->c, 0);
 		if (!rc)
 			setup_say_recovered(&w->c);
 		w->open = !rc;
 	}
-	if (rc)
+	if (rc) {
 		session_close(&w->c.session);
-	else
-		w->trees_text = name_trees(w);
+		w->trees_text = "no tree could be opened";
+	} else if (w->open) {
+		w->trees_text = name_trees(w, false);
+		w->paths_text = name_trees(w, true);
+	}
 	unlock(w);
 	return rc;
 }
@@ -160,9 +168,10 @@ static void print_begin(struct work *w, struct sheet_print *p)
 	w->c.out = p->out;
 }
 
-static void group_help(const struct model *m, const struct row *r,
-		       struct out *out)
+static void group_help(struct work *w, const struct model *m,
+		       const struct row *r)
 {
+	struct out *out = &w->c.out;
 	const struct row *i;
 	size_t n = 0;
 
@@ -181,6 +190,11 @@ static void group_help(const struct model *m, const struct row *r,
 		   "Space selects all of them, Left folds the group, and Right unfolds it. "
 		   "? shows all keys.\n",
 		   n, n == 1 ? "" : "s");
+	if (w->open)
+		out_printf(out, PLAIN, "\nTrees: %s\n", w->paths_text);
+	else if (!w->trees)
+		out_printf(out, PLAIN,
+			   "\nWithout a tree, sets can only be read. --kernel and --iptables name the trees, and so do KERNEL_DIR and IPTABLES_DIR; a asks for them.\n");
 }
 
 void work_help(struct work *w, struct model *m, const struct row *r,
@@ -190,7 +204,7 @@ void work_help(struct work *w, struct model *m, const struct row *r,
 
 	print_begin(w, &p);
 	if (r && r->kind == ROW_GROUP) {
-		group_help(m, r, &w->c.out);
+		group_help(w, m, r);
 	} else if (r && r->kind == ROW_OLD) {
 		const struct fate *old = r->old;
 

@@ -28,8 +28,9 @@ struct work {
 	 */
 	bool (*tick)(void *arg, size_t done, size_t all);
 	void *arg;
-	struct arena a; /* paths that were typed, and trees_text */
-	const char *trees_text;
+	struct arena a;         /* paths that were typed, and trees_text */
+	const char *trees_text; /* the trees in a few words */
+	const char *paths_text; /* the same with their whole paths */
 };
 
 /* Opens the repository, but no tree. Call work_close afterwards, also after an error. */

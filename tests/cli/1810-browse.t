@@ -1,6 +1,5 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# slow: a terminal is watched while it is used
 # runme browse: sets are found, read, applied and reverted on the full screen.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"

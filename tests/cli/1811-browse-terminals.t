@@ -1,6 +1,5 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# slow: a terminal is watched while it is used
 # runme browse in windows of all sizes, without colours and without UTF-8; hostile texts
 # do not reach the terminal, and signals leave it as it was.
 # shellcheck source=tests/cli/lib.sh
@@ -89,6 +88,16 @@ ok 'SIGTERM ends it' by TERM 143
 ok '... with the screen as before' sees 'It has ended'
 ok '... and without the list' gone '\[ \] ant'
 ok 'SIGHUP ends it' by HUP 129
+# Two signals before it can do anything: it has to end in the handler.
+at_once() {
+	browse 80 24
+	sees '\[ \] hen +clean' >/dev/null && polls tool && kill -s STOP "$pid" &&
+		kill -s TERM "$pid" && kill -s HUP "$pid" && kill -s CONT "$pid" &&
+		ended 129
+}
+ok 'so do two signals at once' at_once
+ok '... with the screen as before' sees 'It has ended'
+ok '... and without the list' gone '\[ \] ant'
 browse 80 24
 sees '\[ \] hen +clean' >/dev/null
 keys C-c
