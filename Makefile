@@ -25,11 +25,12 @@ DIST ?= $(BUILD)/dist/patch-o-matic.tar.xz
 DEB ?= $(BUILD)/deb
 LIBS = libsodium jansson
 # Their headers only: they are loaded when they are first needed.
-LIBS_LAZY = libarchive libcurl libgit2 libedit
+LIBS_LAZY = libarchive libcurl libgit2 libedit ncursesw
 
 # Debian packages: to build, for the demo, for the tests.
 DEPS_BUILD = gcc libc6-dev make pkg-config libsodium-dev libjansson-dev \
-	libarchive-dev libcurl4-openssl-dev libgit2-dev libedit-dev
+	libarchive-dev libcurl4-openssl-dev libgit2-dev libedit-dev \
+	libncurses-dev
 DEPS_DEMO = dpkg-dev xz-utils
 DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	valgrind clang clang-format clang-tidy cppcheck mandoc shellcheck \
@@ -37,7 +38,7 @@ DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase \
 	libclang-rt-14-dev minisign openssl zstd bzip2 tzdata patchelf zsh fish iptables \
 	libxtables-dev nftables dkms qemu-system-x86 lintian \
-	parallel rpm rpmlint debootstrap
+	parallel rpm rpmlint debootstrap tmux
 
 # pkg-config is asked once, and only when something is compiled.
 ask = $(if $(shell pkg-config --exists $(LIBS) $(LIBS_LAZY) && echo 1),$(shell \

@@ -7,6 +7,7 @@
 
 int cmd_list(const struct options *o);
 int cmd_search(const struct options *o);
+int cmd_browse(const struct options *o);
 int cmd_show(const struct options *o);
 int cmd_check(const struct options *o);
 int cmd_apply(const struct options *o);

@@ -64,7 +64,7 @@ static void next_steps(struct context *c)
 	free(v);
 }
 
-static void report(struct context *c, bool check, bool written)
+void report_apply(struct context *c, bool check, bool written)
 {
 	struct count n = count(c);
 	size_t i;
@@ -130,7 +130,7 @@ static int work(const struct options *o, bool check)
 	if (o->json)
 		json_plan(&c, check ? "check" : "apply", written, status);
 	else
-		report(&c, check, written);
+		report_apply(&c, check, written);
 done:
 	setup_done(&c);
 	return status;

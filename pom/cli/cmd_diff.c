@@ -32,46 +32,67 @@ static bool has_diff(const struct plan_item *it)
 	return it->ok || (it->st.is == STAND_APPLIED && recorded);
 }
 
-int cmd_diff(const struct options *o)
+int report_diffs(struct context *c, struct buf *text,
+		 void (*missed)(void *arg, struct context *c,
+				const struct plan_item *it),
+		 void *arg)
 {
-	struct context c;
-	struct buf text = { 0 };
-	struct out err;
-	int k, trees = 0, status;
+	int k, trees = 0, rc;
 	size_t i;
 
-	out_init(&err, stderr, o->color);
-	if (setup(&c, o, NEED_TREE | NEED_NAMES)) {
-		status = setup_fail(&c);
+	c->session.opt.keep = KEEP_RESULTS;
+	for (k = 0; k < TREE_KINDS; k++)
+		trees += c->session.work[k].open;
+	for (i = 0; i < c->plan.n; i++) {
+		struct plan_item *it = &c->plan.item[i];
+
+		rc = plan_try(&c->plan, &c->session, it, &c->err);
+		if (!rc)
+			rc = setup_unread(c);
+		if (rc)
+			return rc;
+		for (k = 0; k < TREE_KINDS && has_diff(it); k++)
+			put_set(c, it, (enum tree_kind)k,
+				trees > 1 || c->plan.n > 1, text);
+		if (!has_diff(it))
+			missed(arg, c, it);
+	}
+	return 0;
+}
+
+struct diff_work {
+	struct out err;
+	int status;
+};
+
+static void say_missed(void *arg, struct context *c, const struct plan_item *it)
+{
+	struct diff_work *w = arg;
+
+	w->status = STATUS_NOT_SO;
+	out_printf(&w->err, PLAIN,
+		   "runme: %s: no diff, its standing is %s; %s says why\n",
+		   it->name, standing_name(it->st.is), report_check(c, it));
+}
+
+int cmd_diff(const struct options *o)
+{
+	struct diff_work w = { .status = STATUS_OK };
+	struct context c;
+	struct buf text = { 0 };
+
+	out_init(&w.err, stderr, o->color);
+	if (setup(&c, o, NEED_TREE | NEED_NAMES) ||
+	    report_diffs(&c, &text, say_missed, &w)) {
+		w.status = setup_fail(&c);
 		goto done;
 	}
-	c.session.opt.keep = KEEP_RESULTS;
-	for (k = 0; k < TREE_KINDS; k++)
-		trees += c.session.work[k].open;
-	status = c.nfates ? STATUS_NOT_SO : STATUS_OK;
-	for (i = 0; i < c.plan.n; i++) {
-		struct plan_item *it = &c.plan.item[i];
-
-		if (plan_try(&c.plan, &c.session, it, &c.err) ||
-		    setup_unread(&c)) {
-			status = setup_fail(&c);
-			goto done;
-		}
-		for (k = 0; k < TREE_KINDS && has_diff(it); k++)
-			put_set(&c, it, (enum tree_kind)k,
-				trees > 1 || c.plan.n > 1, &text);
-		if (!has_diff(it)) {
-			status = STATUS_NOT_SO;
-			out_printf(&err, PLAIN,
-				   "runme: %s: no diff, its standing is %s; %s says why\n",
-				   it->name, standing_name(it->st.is),
-				   report_check(&c, it));
-		}
-	}
+	if (c.nfates)
+		w.status = STATUS_NOT_SO;
 	if (text.n)
 		ask_page(&c.out, buf_span(&text));
 done:
 	buf_free(&text);
 	setup_done(&c);
-	return status;
+	return w.status;
 }

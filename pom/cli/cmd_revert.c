@@ -12,7 +12,7 @@ static const char *verb(const struct plan_item *it, bool check)
 	return it->ok ? "not there" : NULL;
 }
 
-static void report(struct context *c, bool check, bool written)
+void report_revert(struct context *c, bool check, bool written)
 {
 	size_t i, gone = 0;
 
@@ -78,7 +78,7 @@ int cmd_revert(const struct options *o)
 	if (o->json)
 		json_plan(&c, "revert", written, status);
 	else
-		report(&c, o->check, written);
+		report_revert(&c, o->check, written);
 done:
 	setup_done(&c);
 	return status;

@@ -12,6 +12,8 @@ const struct command commands[] = {
 	  "List the sets, and how each one stands", cmd_list },
 	{ "search", IN_SEARCH, "WORD...",
 	  "Find sets and old names by their words", cmd_search },
+	{ "browse", IN_BROWSE, "",
+	  "Find, read and apply sets, full screen", cmd_browse },
 	{ "show", IN_SHOW, "SET...",
 	  "Show help text, options and standing of a set", cmd_show },
 	{ "check", IN_CHECK, "[GROUP|SET|PATCH]...",

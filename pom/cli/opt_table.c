@@ -9,7 +9,8 @@
 #define TRYING                                                         \
 	(IN_WALK | IN_LIST | IN_SHOW | IN_CHECK | IN_APPLY | IN_DIFF | \
 	 IN_PROVE | IN_EXPORT)
-#define WITH_TREES (TRYING | IN_REVERT | IN_STATUS | IN_IMPORT | IN_SEARCH)
+#define WITH_TREES \
+	(TRYING | IN_REVERT | IN_STATUS | IN_IMPORT | IN_SEARCH | IN_BROWSE)
 /* The commands that take names of groups, sets or patch files. */
 #define WITH_NAMES (TRYING | IN_REVERT)
 
@@ -77,13 +78,13 @@ const struct opt_row opt_table[] = {
 	  WORDS(repo, nrepos),
 	  .section = SECTION_TREES,
 	  .commands = WITH_NAMES | IN_REFRESH | IN_UPDATE | IN_MODULE |
-		      IN_SEARCH,
+		      IN_SEARCH | IN_BROWSE,
 	  .help = "the repository of patch sets (POM_REPO); repeatable" },
 	{ .name = "guard",
 	  .value = "NAME",
 	  WORDS(guard, nguards),
 	  .section = SECTION_TREES,
-	  .commands = WITH_NAMES | IN_REFRESH | IN_SEARCH,
+	  .commands = WITH_NAMES | IN_REFRESH | IN_SEARCH | IN_BROWSE,
 	  .help = "in a series.conf, also take patches for NAME; repeatable" },
 	{ .name = "onto",
 	  .value = "DIR",
@@ -118,7 +119,7 @@ const struct opt_row opt_table[] = {
 	{ .name = "unrecorded",
 	  FLAG(unrecorded),
 	  .section = SECTION_WORK,
-	  .commands = IN_WALK | IN_REVERT,
+	  .commands = IN_WALK | IN_REVERT | IN_BROWSE,
 	  .help = "also revert sets that are in the tree without a record" },
 	{ .name = "exclude",
 	  .value = "SET",
@@ -151,7 +152,7 @@ const struct opt_row opt_table[] = {
 	{ .name = "force",
 	  FLAG(force),
 	  .section = SECTION_WORK,
-	  .commands = WITH_NAMES,
+	  .commands = WITH_NAMES | IN_BROWSE,
 	  .help = "ignore the version range, and complete a partial set" },
 	{ .name = "force",
 	  FLAG(force),
@@ -169,19 +170,19 @@ const struct opt_row opt_table[] = {
 	  .value = "N",
 	  NUMBER(fuzz, 1000),
 	  .section = SECTION_WORK,
-	  .commands = WITH_NAMES | IN_REFRESH | IN_IMPORT,
+	  .commands = WITH_NAMES | IN_REFRESH | IN_IMPORT | IN_BROWSE,
 	  .help = "ignore up to N outer context lines of a hunk (default 2)" },
 	{ .name = "3way",
 	  .letter = '3',
 	  FLAG(three_way),
 	  .section = SECTION_WORK,
-	  .commands = WITH_NAMES | IN_REFRESH,
+	  .commands = WITH_NAMES | IN_REFRESH | IN_BROWSE,
 	  .help = "where a hunk does not fit, merge with the file that the\n"
 		  "patch was made for, if the tree's git repository has it" },
 	{ .name = "strict",
 	  FLAG(strict),
 	  .section = SECTION_WORK,
-	  .commands = WITH_NAMES | IN_REFRESH,
+	  .commands = WITH_NAMES | IN_REFRESH | IN_BROWSE,
 	  .help = "refuse fuzz, and displaced hunks that fit in two places" },
 	{ .name = "output",
 	  .letter = 'o',
@@ -210,14 +211,14 @@ const struct opt_row opt_table[] = {
 	{ .name = "quilt",
 	  FLAG(quilt),
 	  .section = SECTION_WORK,
-	  .commands = IN_WALK | IN_APPLY,
+	  .commands = IN_WALK | IN_APPLY | IN_BROWSE,
 	  .help = "record the sets as quilt does, so that quilt can pop them" },
 	{ .name = "strip",
 	  .letter = 'p',
 	  .value = "N",
 	  NUMBER(strip, STRIP_LIMIT),
 	  .section = SECTION_WORK,
-	  .commands = WITH_NAMES,
+	  .commands = WITH_NAMES | IN_BROWSE,
 	  .help = "remove N leading folders from names in patches (default:\n"
 		  "1 in a series; for patch files, the N that fits)" },
 
@@ -320,7 +321,7 @@ const struct opt_row opt_table[] = {
 	{ .name = "json",
 	  FLAG(json),
 	  .section = SECTION_OUTPUT,
-	  .commands = IN_ALL & ~(unsigned int)(IN_DIFF | IN_HELP),
+	  .commands = IN_ALL & ~(unsigned int)(IN_DIFF | IN_HELP | IN_BROWSE),
 	  .help = "print one JSON document (without a command: only check)" },
 	{ .name = "color",
 	  .value = "[WHEN]",

@@ -218,6 +218,17 @@ void out_diff(struct out *o, struct span diff)
 	}
 }
 
+void out_put_error(struct out *o, const struct pom_err *e)
+{
+	if (e->where[0] && e->line)
+		out_printf(o, BOLD, "%s:%u: ", e->where, e->line);
+	else if (e->where[0])
+		out_printf(o, BOLD, "%s: ", e->where);
+	out_printf(o, PLAIN, "%s\n", e->what);
+	if (e->hint[0])
+		out_printf(o, PLAIN, "  %s\n", e->hint);
+}
+
 void out_error(const struct pom_err *e)
 {
 	struct out o;
@@ -225,13 +236,7 @@ void out_error(const struct pom_err *e)
 	fflush(stdout);
 	out_init(&o, stderr, COLOR_AUTO);
 	out_printf(&o, BAD, "runme: ");
-	if (e->where[0] && e->line)
-		out_printf(&o, BOLD, "%s:%u: ", e->where, e->line);
-	else if (e->where[0])
-		out_printf(&o, BOLD, "%s: ", e->where);
-	out_printf(&o, PLAIN, "%s\n", e->what);
-	if (e->hint[0])
-		out_printf(&o, PLAIN, "  %s\n", e->hint);
+	out_put_error(&o, e);
 }
 
 void out_keep(struct out *o, FILE **was, char **text, size_t *n)

@@ -58,6 +58,8 @@ void out_diff(struct out *o, struct span diff);
 
 /* Prints "runme: where:line: what" and the hint to standard error. */
 void out_error(const struct pom_err *e);
+/* The same to o, without "runme: ". */
+void out_put_error(struct out *o, const struct pom_err *e);
 
 /*
  * Until out_take, what is printed goes into memory, in *text and *n; styles are kept.

@@ -165,8 +165,7 @@ static void add_tree(struct context *c, struct buf *b,
 		b->n = before;
 }
 
-static void add_text(struct context *c, struct buf *b,
-		     const struct plan_item *it)
+void report_reason(struct context *c, const struct plan_item *it, struct buf *b)
 {
 	int k;
 
@@ -216,7 +215,7 @@ void report_line(struct context *c, const struct plan_item *it,
 	out_column(&c->out, report_style(it->st.is),
 		   verb ? verb : standing_name(it->st.is), 11);
 	text->n = 0;
-	add_text(c, text, it);
+	report_reason(c, it, text);
 	if (text->n)
 		out_put(&c->out, PLAIN, SPAN(" "));
 	out_put(&c->out, PLAIN, buf_span(text));

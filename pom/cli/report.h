@@ -15,6 +15,10 @@ void report_header(struct context *c);
 void report_line(struct context *c, const struct plan_item *it,
 		 const char *verb);
 
+/* Appends what a line says after the standing: how the set fits, or why it does not. */
+void report_reason(struct context *c, const struct plan_item *it,
+		   struct buf *b);
+
 /* Explains why a set conflicts, or how it fits: files, hunks, the nearest places. */
 void report_details(struct context *c, const struct set *set,
 		    const struct set_standing *st);
@@ -24,6 +28,23 @@ void report_details(struct context *c, const struct set *set,
  * need fuzz, which conflict and why. Sets that apply cleanly are not in it.
  */
 void report_series(struct context *c);
+
+/*
+ * The report of check and of apply: a line for each set of the plan, why those do not fit
+ * that do not, and the sum. written: the changes were written.
+ */
+void report_apply(struct context *c, bool check, bool written);
+/* The same of revert. */
+void report_revert(struct context *c, bool check, bool written);
+
+/*
+ * Tries the sets of the plan and appends the changes that they make, as diff prints them,
+ * to text. missed is called for each set without a diff. Returns 0 or the code in c->err.
+ */
+int report_diffs(struct context *c, struct buf *text,
+		 void (*missed)(void *arg, struct context *c,
+				const struct plan_item *it),
+		 void *arg);
 
 /* Describes the set: title, author, status, ranges, mainline, help. */
 void report_set(struct context *c, const struct set *set);

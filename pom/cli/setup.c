@@ -129,39 +129,6 @@ bool setup_no_tree_given(const struct options *o)
 	return k == TREE_KINDS;
 }
 
-static int open_trees(struct context *c, unsigned int need)
-{
-	const char *path[TREE_KINDS];
-	struct session_opt opt = {
-		.max_fuzz = c->o->fuzz,
-		.strict = c->o->strict,
-		.quilt = c->o->quilt,
-		.force = c->o->force,
-		.unrecorded = c->o->unrecorded,
-		.wants = &c->wants,
-		.three_way = c->o->three_way,
-		.folders = need & NEED_FOLDER,
-	};
-	int rc = 0;
-
-	memcpy(path, c->o->tree, sizeof(path));
-	if ((need & NEED_TREE) && setup_no_tree_given(c->o)) {
-		if (!(need & MAY_ASK) || !may_ask(c->o))
-			return setup_no_tree(c);
-		rc = ask_tree(c, TREE_LINUX, &path[TREE_LINUX]);
-		if (!rc)
-			rc = ask_tree(c, TREE_IPTABLES, &path[TREE_IPTABLES]);
-		c->none_named = !rc && !path[TREE_LINUX] &&
-				!path[TREE_IPTABLES];
-		if (c->none_named)
-			rc = setup_no_tree(c);
-	}
-	if (rc)
-		return rc;
-	return session_open(&c->session, path, need & NEED_WRITE, &opt,
-			    &c->err);
-}
-
 /* The tree for patch files: --tree, or else the kernel if one is given. */
 static enum tree_kind file_tree(const struct options *o)
 {
@@ -297,6 +264,42 @@ static void collect_names(struct context *c)
 				       want, &c->wants);
 }
 
+int setup_trees(struct context *c, unsigned int need)
+{
+	const char *path[TREE_KINDS];
+	struct session_opt opt = {
+		.max_fuzz = c->o->fuzz,
+		.strict = c->o->strict,
+		.quilt = c->o->quilt,
+		.force = c->o->force,
+		.unrecorded = c->o->unrecorded,
+		.wants = &c->wants,
+		.three_way = c->o->three_way,
+		.folders = need & NEED_FOLDER,
+	};
+	int rc = 0;
+
+	memcpy(path, c->o->tree, sizeof(path));
+	if ((need & NEED_TREE) && setup_no_tree_given(c->o)) {
+		if (!(need & MAY_ASK) || !may_ask(c->o))
+			return setup_no_tree(c);
+		rc = ask_tree(c, TREE_LINUX, &path[TREE_LINUX]);
+		if (!rc)
+			rc = ask_tree(c, TREE_IPTABLES, &path[TREE_IPTABLES]);
+		c->none_named = !rc && !path[TREE_LINUX] &&
+				!path[TREE_IPTABLES];
+		if (c->none_named)
+			rc = setup_no_tree(c);
+	}
+	if (rc)
+		return rc;
+	/* a tarball is read once, for the files of all sets */
+	if (names_archive(c->o) && !(need & (FOR_REVERT | NEED_WRITE)))
+		collect_names(c);
+	return session_open(&c->session, path, need & NEED_WRITE, &opt,
+			    &c->err);
+}
+
 int setup(struct context *c, const struct options *o, unsigned int need)
 {
 	bool early;
@@ -324,11 +327,8 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	c->wants.tick = tick_bytes;
 	if (!rc && early)
 		rc = names_to_plan(c, need);
-	/* a tarball is read once, for the files of all sets */
-	if (!rc && names_archive(o) && !(need & (FOR_REVERT | NEED_WRITE)))
-		collect_names(c);
 	if (!rc)
-		rc = open_trees(c, need);
+		rc = setup_trees(c, need);
 	if (!rc)
 		setup_say_recovered(c);
 	return rc || early ? rc : names_to_plan(c, need);

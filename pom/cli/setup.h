@@ -54,6 +54,12 @@ enum setup_need {
 int setup(struct context *c, const struct options *o, unsigned int need);
 void setup_done(struct context *c);
 
+/*
+ * Opens the trees of the options, as setup does. For a command that has called
+ * session_close, to open them again with another need.
+ */
+int setup_trees(struct context *c, unsigned int need);
+
 /* Do the options name no tree? */
 bool setup_no_tree_given(const struct options *o);
 /* Sets c->err to "no tree was given", with a hint, and returns its code. */

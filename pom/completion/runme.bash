@@ -145,7 +145,7 @@ _runme() {
 		_runme_reply -W "$(_runme_commands)" -- "$cur"
 		return
 		;;
-	status | refresh | search)
+	status | refresh | search | browse)
 		return
 		;;
 	import)

@@ -11,9 +11,24 @@ static const int signals[SIGNALS] = { SIGINT, SIGTERM, SIGHUP };
 
 static volatile sig_atomic_t noted; /* the signal, or 0 */
 static volatile pid_t child;        /* process group, or 0 */
+static void (*volatile last_call)(void);
 
 static int depth; /* of holds, by the main thread */
 static struct sigaction before[SIGNALS];
+
+void interrupt_last(void (*last)(void))
+{
+	last_call = last;
+}
+
+void interrupt_call_last(void)
+{
+	void (*last)(void) = last_call;
+
+	last_call = NULL;
+	if (last)
+		last();
+}
 
 /* Ends the process by the signal. Calls only functions that are safe in a handler. */
 static void end_by(int sig)
@@ -23,6 +38,7 @@ static void end_by(int sig)
 
 	if (child > 0)
 		kill(-child, SIGKILL);
+	interrupt_call_last();
 	sigemptyset(&dfl.sa_mask);
 	sigaction(sig, &dfl, NULL);
 	sigemptyset(&set);
@@ -97,6 +113,15 @@ int interrupt_check(struct pom_err *err)
 	return noted ? pom_fail(err, POM_EINTERRUPTED, NULL, 0,
 				"interrupted; nothing was changed") :
 		       0;
+}
+
+bool interrupt_forget(void)
+{
+	if (noted && noted != SIGINT)
+		return false;
+	interrupt_take_back();
+	noted = 0;
+	return true;
 }
 
 void interrupt_kills(pid_t group)

@@ -45,4 +45,19 @@ void interrupt_kills(pid_t group);
 /* For main: if a signal was noted, ends the process by it. */
 void interrupt_end(void);
 
+/*
+ * For a program that goes on after Ctrl-C: forgets a noted SIGINT. False if the noted signal
+ * is another one, which has to end the process; true if none is noted.
+ */
+bool interrupt_forget(void);
+
+/*
+ * Sets a function that is called before a signal, or a lack of memory, ends the process:
+ * it restores the terminal. It may run in a handler, so it must be async-signal-safe
+ * (signal-safety(7)). NULL: none.
+ */
+void interrupt_last(void (*last)(void));
+/* Calls that function, at most once. */
+void interrupt_call_last(void);
+
 #endif

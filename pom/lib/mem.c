@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "lib/hash.h"
+#include "lib/interrupt.h"
 #include "lib/pages.h"
 
 /*
@@ -53,6 +54,7 @@ void pom_out_of_memory(void)
 			 "runme: the system does not give more than %lu MiB of memory; request fewer sets at once\n",
 			 in_use());
 
+	interrupt_call_last();
 	if (write(2, say, (size_t)n) < 0)
 		_exit(2);
 	_exit(2);

@@ -40,7 +40,7 @@ depends() {
 	dpkg-deb -f "$deb" "$1" | grep -qE "$2" || dpkg-deb -f "$deb"
 }
 none 'it depends on what it is linked with' depends Depends '^libc6 .*libjansson4 .*libsodium'
-none '... and recommends what it loads on demand' depends Recommends '^libarchive13.*libcurl4.*libgit2-'
+none '... and recommends what it loads on demand' depends Recommends '^libarchive13.*libcurl4.*libgit2-.*libncursesw6'
 
 mkdir -p "$root/var/lib/dpkg/updates" "$root/var/lib/dpkg/info"
 touch "$root/var/lib/dpkg/status" "$root/var/lib/dpkg/available"

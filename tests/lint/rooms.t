@@ -19,11 +19,11 @@ publish | lib engine txn tree try repo ledger plan |
 proof | lib engine txn tree try repo ledger plan |
 module | lib engine txn tree try repo ledger plan publish |
 update | lib engine tree repo | curl
-cli | lib engine txn tree try repo ledger plan publish proof module update | jansson histedit
+cli | lib engine txn tree try repo ledger plan publish proof module update | jansson histedit curses
 guest |  |
 END
 }
-libraries='sodium git2 archive archive_entry curl jansson histedit'
+libraries='sodium git2 archive archive_entry curl jansson histedit curses'
 
 # column N ROOM: that column of the room's row
 column() {
@@ -100,7 +100,7 @@ none 'no row allows a room that stands below it' rows_in_order
 unknown() {
 	includes "$1" | awk '$2 != "guest" && $3 ~ /^</ { print $1, substr($3, 2) }' |
 		grep -Ev ' (assert|ctype|dirent|dlfcn|errno|fcntl|fnmatch|getopt|grp|iconv|inttypes|langinfo|libgen|limits|linux/[a-z0-9_]+|locale|poll|pthread|pwd|regex|sched|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|sys/[a-z]+|termios|time|unistd|wchar|wctype)\.h$' |
-		grep -Ev ' (sodium|jansson|histedit|git2(/.*)?|archive(_entry)?|curl/.*)\.h$'
+		grep -Ev ' (sodium|jansson|histedit|curses|git2(/.*)?|archive(_entry)?|curl/.*)\.h$'
 }
 none 'every other header is of libc or Linux' unknown pom
 
@@ -118,6 +118,7 @@ git2(/.*)?\.h pom/tree/git(_[a-z]+)?\.[ch]
 archive(_entry)?\.h pom/tree/archive\.c
 curl/.*\.h pom/update/download\.c
 histedit\.h pom/cli/ask\.c
+curses\.h pom/cli/browse_screen\.c
 lib/ahead\.h pom/(lib/ahead|tree/prefetch)\.c
 END
 
