@@ -139,7 +139,7 @@ _runme() {
 	status | refresh | search)
 		return
 		;;
-	import)
+	import | html)
 		compopt -o filenames 2>/dev/null
 		_runme_reply -d -- "$cur"
 		return

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The table of what a set was proved on: kernels down, versions of iptables across. */
+#ifndef POM_PUBLISH_HTML_PROVED_H
+#define POM_PUBLISH_HTML_PROVED_H
+
+#include "repo/repo.h"
+
+/* Appends the table, or that there is no proof. */
+void html_proved(struct buf *b, const struct set *set);
+
+#endif
