@@ -83,8 +83,11 @@ static void put_fate(struct buf *b, struct site *s, size_t i)
 	     s->anchor[i], s->anchor[i], f->name, f->fate, f->what, s->fate(f));
 	if (*f->where)
 		HTML(b, "<br>\nWhere now: %", f->where);
-	if (*f->say)
-		HTML(b, "<br>\nToday: <code>%</code>", f->say);
+	if (*f->say) {
+		buf_addstr(b, "<br>\nToday: <code>");
+		html_command(b, span_of(f->say));
+		buf_addstr(b, "</code>");
+	}
 	if (set)
 		HTML(b,
 		     "<br>\nThis repository has a set of that name: <a href=\"%\">%</a>",

@@ -128,7 +128,7 @@ void html_diff(struct buf *b, struct span text, size_t *left)
 		if (kind != last)
 			buf_addf(b, "%s%s", close[last], open[kind]);
 		last = kind;
-		html_text(b, line);
+		html_text(b, rest.n ? line : span_chomp(line));
 	}
 	buf_addstr(b, close[last]);
 	if (shown.n)
@@ -144,7 +144,7 @@ void html_source(struct buf *b, struct span text, size_t *left)
 		buf_addstr(b, "<pre class=\"source\" tabindex=\"0\"><code>");
 		/* each line may have a character set of its own */
 		while (span_line(&rest, &line))
-			html_text(b, line);
+			html_text(b, rest.n ? line : span_chomp(line));
 		buf_addstr(b, "</code></pre>\n");
 	}
 	put_rest(b, text, shown);

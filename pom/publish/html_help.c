@@ -81,7 +81,7 @@ static void put_line(struct buf *b, struct span line, size_t width,
 	struct span words;
 	size_t word = 0;
 
-	html_text(b, span_trim(line));
+	html_words(b, span_trim(line));
 	if (!next)
 		return;
 	words = span_trim(*next);
@@ -111,10 +111,19 @@ static size_t lead_of(struct span line)
 	return 0;
 }
 
-/* Does the line belong to the paragraph before it? */
-static bool goes_on(struct span line)
+/* "2. text": the lines after it may be indented. */
+static bool is_numbered(struct span line)
 {
-	return !is_blank(line) && !indent_of(line) && !is_item(line);
+	uint64_t n;
+
+	return span_number(&line, 10, 999, &n) && span_starts(line, SPAN(". "));
+}
+
+/* Does the line belong to the paragraph before it? */
+static bool goes_on(struct span line, bool numbered)
+{
+	return !is_blank(line) && (numbered || !indent_of(line)) &&
+	       !is_item(line) && !is_numbered(line);
 }
 
 /* first: what is left of the paragraph's first line, which had that width. */
@@ -123,6 +132,7 @@ static void put_paragraph(struct buf *b, struct span first, size_t width,
 {
 	struct span line = first, next;
 	size_t lead = lead_of(first);
+	bool numbered = is_numbered(first);
 
 	buf_addstr(b, "<p>");
 	if (lead) {
@@ -133,7 +143,7 @@ static void put_paragraph(struct buf *b, struct span first, size_t width,
 		while (line.n && line.p[0] == ' ')
 			line = span_skip(line, 1);
 	}
-	while (peek(*rest, &next) && goes_on(next)) {
+	while (peek(*rest, &next) && goes_on(next, numbered)) {
 		put_line(b, line, width, &next);
 		span_line(rest, &line);
 		width = bare(line).n;
@@ -234,11 +244,11 @@ static void put_table(struct buf *b, struct span block, size_t indent)
 		buf_addstr(b, "</code></dt>\n<dd>");
 		line = span_skip(line, term);
 		while (peek(block, &next) && indent_of(next) > indent) {
-			html_text(b, span_trim(line));
+			html_words(b, span_trim(line));
 			buf_addch(b, '\n');
 			span_line(&block, &line);
 		}
-		html_text(b, span_trim(line));
+		html_words(b, span_trim(line));
 		buf_addstr(b, "</dd>\n");
 	}
 	buf_addstr(b, "</dl>\n");

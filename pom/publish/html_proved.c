@@ -47,8 +47,8 @@ static void put_cell(struct buf *b, const struct set *set,
 		    p->image != row->image ||
 		    strcmp(p->iptables, column->iptables) != 0)
 			continue;
-		buf_addstr(b, any ? "<br>" : "<td class=\"proved\">");
-		HTML(b, "<b>%</b> %", how(p), p->date);
+		buf_addstr(b, any ? "" : "<td class=\"proved\">");
+		HTML(b, "<b>%</b> <span>%</span> ", how(p), p->date);
 		any = true;
 	}
 	buf_addstr(b, any ? "</td>\n" : "<td>not tried</td>\n");

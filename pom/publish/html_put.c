@@ -102,6 +102,55 @@ void html_text(struct buf *b, struct span s)
 	buf_free(&other);
 }
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The length of an option at the beginning of s, or 0. */
+static size_t option_of(struct span s)
+{
+	size_t dashes = span_starts(s, SPAN("--")) ? 2 : 1, n = dashes;
+
+	if (s.n <= dashes || s.p[0] != '-' || !is_letter(s.p[dashes]))
+		return 0;
+	while (n < s.n && (is_letter(s.p[n]) || s.p[n] == '-' ||
+			   (s.p[n] >= '0' && s.p[n] <= '9')))
+		n++;
+	return n;
+}
+
+static void put_options(struct buf *b, struct span s, const char *element)
+{
+	size_t from = 0, i, n;
+
+	for (i = 0; i < s.n; i++) {
+		if (s.p[i] != '-' || (i && !is_space(s.p[i - 1]) &&
+				      s.p[i - 1] != '"' && s.p[i - 1] != '('))
+			continue;
+		n = option_of(span_skip(s, i));
+		if (!n)
+			continue;
+		html_text(b, (struct span){ s.p + from, i - from });
+		HTML(b, "<%>", element);
+		html_text(b, (struct span){ s.p + i, n });
+		HTML(b, "</%>", element);
+		from = i + n;
+		i = from - 1;
+	}
+	html_text(b, span_skip(s, from));
+}
+
+void html_words(struct buf *b, struct span s)
+{
+	put_options(b, s, "code");
+}
+
+void html_command(struct buf *b, struct span s)
+{
+	put_options(b, s, "span");
+}
+
 void html_str(struct buf *b, const char *s)
 {
 	html_text(b, span_of(s));
@@ -174,10 +223,9 @@ void html_begin(struct buf *b, const struct html_head *h)
 	buf_addstr(b, "<link rel=\"stylesheet\" href=\"style.css\">\n");
 	if (h->script)
 		buf_addstr(b, "<script src=\"search.js\" defer></script>\n");
-	HTML(b,
-	     "</head>\n<body>\n<header class=\"top\">\n"
-	     "<p><a href=\"index.html\">%</a></p>\n",
-	     h->site);
+	buf_addstr(b, "</head>\n<body>\n<header class=\"top\">\n");
+	if (h->title)
+		HTML(b, "<p><a href=\"index.html\">%</a></p>\n", h->site);
 	buf_addstr(b, "<nav aria-label=\"Site\"><ul>\n"
 		      "<li><a href=\"index.html\">Sets</a></li>\n"
 		      "<li><a href=\"fates.html\">Old names</a></li>\n"

@@ -33,6 +33,14 @@ void html_fill(struct buf *b, const char *markup, const char *const *v);
  */
 void html_literal(struct buf *b, struct span s);
 
+/*
+ * html_text for running text: words that are options, such as -m and --dports, become
+ * code elements. html_command is for text in a code element: they become span elements.
+ * No line ends in one.
+ */
+void html_words(struct buf *b, struct span s);
+void html_command(struct buf *b, struct span s);
+
 /* The first n bytes of the text, or some less: no character is cut. */
 struct span html_first(const char *s, size_t n);
 

@@ -18,8 +18,11 @@ static const char *const in_tree[TREE_KINDS] = {
 
 static void put_fact(struct buf *b, const char *name, const char *value)
 {
-	if (value && *value)
-		HTML(b, "<dt>%</dt>\n<dd>%</dd>\n", name, value);
+	if (!value || !*value)
+		return;
+	HTML(b, "<dt>%</dt>\n<dd>", name);
+	html_words(b, span_of(value));
+	buf_addstr(b, "</dd>\n");
 }
 
 static void put_symbols(struct buf *b, const char *name,
@@ -30,8 +33,17 @@ static void put_symbols(struct buf *b, const char *name,
 	if (!n)
 		return;
 	HTML(b, "<dt>%</dt>\n<dd>", name);
-	for (i = 0; i < n; i++)
-		HTML(b, "%<code>CONFIG_%</code>", i ? " " : "", word[i]);
+	for (i = 0; i < n; i++) {
+		const char *p = word[i];
+
+		buf_addstr(b, i ? "\n<code>CONFIG_" : "<code>CONFIG_");
+		for (; *p; p++) {
+			html_text(b, (struct span){ p, 1 });
+			if (*p == '_') /* a line may break here */
+				buf_addstr(b, "<wbr>");
+		}
+		buf_addstr(b, "</code>");
+	}
 	buf_addstr(b, "</dd>\n");
 }
 

@@ -65,9 +65,9 @@
 		for (const [entry, note] of hits.slice(0, most)) {
 			const item = document.createElement("li");
 			add(item, "a", entry[0]).href = entry[2];
-			add(item, "span", entry[1]);
+			const about = add(item, "span", entry[1]);
 			if (note)
-				add(item, "span", note).className = "note";
+				add(about, "span", note).className = "note";
 			list.append(item);
 		}
 	}

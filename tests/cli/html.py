@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 TAGS = set(
     """html head meta title link body header p a nav ul li main footer h1 h2 h3 form label
     input div dl dt dd code pre ins del span b strong details summary table caption thead
-    tbody tr th td br script""".split()
+    tbody tr th td br wbr script""".split()
 )
 POLICY = "default-src 'none'; style-src 'self' file:; script-src 'self' file:"
 
