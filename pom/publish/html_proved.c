@@ -4,6 +4,12 @@
 
 #include "publish/html_put.h"
 
+static size_t shown(const struct set *set)
+{
+	return set->nproved < HTML_PROOFS_MOST ? set->nproved :
+						 HTML_PROOFS_MOST;
+}
+
 static const char *how(const struct proved *p)
 {
 	if (p->emulated)
@@ -42,7 +48,7 @@ static void put_cell(struct buf *b, const struct set *set,
 	const struct proved *p;
 	bool any = false;
 
-	for (p = set->proved; p < set->proved + set->nproved; p++) {
+	for (p = set->proved; p < set->proved + shown(set); p++) {
 		if (strcmp(p->kernel, row->kernel) != 0 ||
 		    p->image != row->image ||
 		    strcmp(p->iptables, column->iptables) != 0)
@@ -61,7 +67,7 @@ static void put_row(struct buf *b, const struct set *set, size_t i)
 
 	HTML(b, "<tr><th scope=\"row\">% %</th>\n",
 	     p->image ? "image" : "linux", p->kernel);
-	for (k = 0; k < set->nproved; k++)
+	for (k = 0; k < shown(set); k++)
 		if (first_iptables(set, k))
 			put_cell(b, set, p, &set->proved[k]);
 	buf_addstr(b, "</tr>\n");
@@ -80,16 +86,19 @@ void html_proved(struct buf *b, const struct set *set)
 		   "<div class=\"table\" role=\"region\" aria-label=\"Proofs\" tabindex=\"0\">\n"
 		   "<table>\n<caption>Kernels down, versions of iptables across</caption>\n"
 		   "<thead><tr><th scope=\"col\">kernel</th>\n");
-	for (i = 0; i < set->nproved; i++)
+	for (i = 0; i < shown(set); i++)
 		if (first_iptables(set, i))
 			HTML(b, "<th scope=\"col\">iptables %</th>\n",
 			     set->proved[i].iptables);
 	buf_addstr(b, "</tr></thead>\n<tbody>\n");
-	for (i = 0; i < set->nproved; i++)
+	for (i = 0; i < shown(set); i++)
 		if (first_kernel(set, i))
 			put_row(b, set, i);
+	buf_addstr(b, "</tbody>\n</table>\n</div>\n");
+	if (set->nproved > shown(set))
+		buf_addf(b, "<p class=\"note\">%zu more are not shown.</p>\n",
+			 set->nproved - shown(set));
 	buf_addstr(b,
-		   "</tbody>\n</table>\n</div>\n"
 		   "<p class=\"note\">sources: kernel and iptables were built from sources of this date. "
 		   "package: iptables was a distribution's package of this date. "
 		   "emulated, kvm: the kernel was a distribution's image of this date, with the set as a module; "

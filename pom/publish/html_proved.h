@@ -5,7 +5,12 @@
 
 #include "repo/repo.h"
 
-/* Appends the table, or that there is no proof. */
+enum { HTML_PROOFS_MOST = 256 /* in the table */ };
+
+/*
+ * Appends the table, or that there is no proof. Of more proofs than the table may have,
+ * those that come first.
+ */
 void html_proved(struct buf *b, const struct set *set);
 
 #endif

@@ -68,29 +68,10 @@ static void put_sets(struct buf *b, struct site *s, const char *name,
 	buf_addstr(b, "</dd>\n");
 }
 
-/* The sets that depend on this one. */
-static void put_needed_by(struct buf *b, struct site *s, const struct set *set)
-{
-	const char **word = NULL;
-	size_t i, k, n = 0;
-
-	for (i = 0; i < s->repo->n; i++) {
-		const struct set *other = &s->repo->set[i];
-
-		for (k = 0; k < other->ndepends; k++) {
-			if (repo_find(s->repo, other->depends[k]) != set)
-				continue;
-			word = arena_push(&s->a, word, n, sizeof(*word));
-			word[n++] = other->name;
-		}
-	}
-	put_sets(b, s, "Needed by", word, n);
-}
-
 static void put_facts(struct buf *b, struct site *s, const struct set *set)
 {
-	const char *standing = s->standing ? s->standing[site_index(s, set)] :
-					     NULL;
+	size_t i = site_index(s, set);
+	const char *standing = s->standing ? s->standing[i] : NULL;
 
 	buf_addstr(b, "<dl class=\"facts\">\n");
 	if (standing)
@@ -104,7 +85,7 @@ static void put_facts(struct buf *b, struct site *s, const struct set *set)
 	put_fact(b, "Linux", set->range_text[TREE_LINUX]);
 	put_fact(b, "Iptables", set->range_text[TREE_IPTABLES]);
 	put_sets(b, s, "Depends on", set->depends, set->ndepends);
-	put_needed_by(b, s, set);
+	put_sets(b, s, "Needed by", s->needed_by[i].v, s->needed_by[i].n);
 	put_sets(b, s, "Conflicts with", set->conflicts, set->nconflicts);
 	put_symbols(b, "Adds", set->config, set->nconfig);
 	put_symbols(b, "Needs", set->needs, set->nneeds);

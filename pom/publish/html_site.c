@@ -56,6 +56,22 @@ static const char *unique(struct arena *a, struct map *taken, const char *name)
 	}
 }
 
+static void add_needed_by(struct site *s, const struct set *set)
+{
+	size_t k;
+
+	for (k = 0; k < set->ndepends; k++) {
+		const struct set *on = repo_find(s->repo, set->depends[k]);
+		struct site_names *to;
+
+		if (!on)
+			continue;
+		to = &s->needed_by[site_index(s, on)];
+		to->v = arena_push(&s->a, to->v, to->n, sizeof(*to->v));
+		to->v[to->n++] = set->name;
+	}
+}
+
 void site_name(struct site *s)
 {
 	const struct repo *r = s->repo;
@@ -72,6 +88,9 @@ void site_name(struct site *s)
 				     unique(&s->a, &pages, r->set[i].name));
 	for (i = 0; i < r->nfates; i++)
 		s->anchor[i] = unique(&s->a, &anchors, r->fate[i].name);
+	s->needed_by = arena_alloc(&s->a, r->n + 1, sizeof(*s->needed_by));
+	for (i = 0; i < r->n; i++)
+		add_needed_by(s, &r->set[i]);
 	map_free(&pages);
 	map_free(&anchors);
 }

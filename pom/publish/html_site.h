@@ -5,6 +5,11 @@
 
 #include "repo/repo.h"
 
+struct site_names {
+	const char **v;
+	size_t n;
+};
+
 /* The caller fills in all up to fate. */
 struct site {
 	struct repo *repo;
@@ -16,12 +21,13 @@ struct site {
 	const char *(*fate)(const struct fate *f);
 
 	struct arena a;
-	const char **page;   /* the file of each set */
-	const char **anchor; /* of each fate, in fates.html */
+	const char **page;            /* the file of each set */
+	struct site_names *needed_by; /* of each set: those that depend on it */
+	const char **anchor;          /* of each fate, in fates.html */
 };
 
 /*
- * Names the pages and the anchors. A name has only letters, digits and . _ - +, does not
+ * Names the pages and the anchors, and fills in the rest of s. A name has only letters, digits and . _ - +, does not
  * begin with a dot, and differs from the others also if case is ignored. The same
  * catalogue gives the same names.
  */
