@@ -18,38 +18,85 @@
 #define MARKER ".runme-html"
 #define MARKER_LINE "runme html 1\n"
 
-enum { MARKER_LIMIT = 1 << 24 };
+enum {
+	MARKER_LIMIT = 1 << 24,
+	SHORT_NAME = 16 /* bytes that fit beside a summary; also in search.js */
+};
 
+/* The name in the list of its group, with which a patch's name may begin. */
+static const char *short_name(const struct repo *r, const struct set *set)
+{
+	const char *group = set->group < r->ngroups ? r->group[set->group] : "";
+	size_t n = strlen(group);
+
+	if (n && !strncmp(set->name, group, n) && set->name[n] == '/' &&
+	    set->name[n + 1])
+		return set->name + n + 1;
+	return set->name;
+}
+
+static void put_set(struct buf *b, struct site *s, size_t i)
+{
+	const struct set *set = &s->repo->set[i];
+
+	HTML(b, "<li><a href=\"%\">%</a>", s->page[i],
+	     short_name(s->repo, set));
+	if (*set->title || s->standing)
+		HTML(b, " <span>%", set->title);
+	if (s->standing)
+		HTML(b, " <strong class=\"standing\">%</strong>",
+		     s->standing[i]);
+	buf_addstr(b,
+		   *set->title || s->standing ? "</span></li>\n" : "</li>\n");
+}
+
+/* Appends the sets from *i on that are of one group. */
 static void put_group(struct buf *b, struct site *s, size_t *i)
 {
 	const struct repo *r = s->repo;
-	size_t group = r->set[*i].group;
+	size_t group = r->set[*i].group, k, longest = 0;
 
-	if (group < r->ngroups)
-		HTML(b, "<h2>%</h2>\n", r->group[group]);
-	buf_addstr(b, "<ul class=\"sets\">\n");
-	for (; *i < r->n && r->set[*i].group == group; ++*i) {
-		HTML(b, "<li><a href=\"%\">%</a> <span>%", s->page[*i],
-		     r->set[*i].name, r->set[*i].title);
-		if (s->standing)
-			HTML(b, " <strong class=\"standing\">%</strong>",
-			     s->standing[*i]);
-		buf_addstr(b, "</span></li>\n");
+	for (k = *i; k < r->n && r->set[k].group == group; k++) {
+		size_t n = strlen(short_name(r, &r->set[k]));
+
+		longest = n > longest ? n : longest;
 	}
+	if (group < r->ngroups && *r->group[group])
+		HTML(b, "<h2>%</h2>\n", r->group[group]);
+	HTML(b, "<ul class=\"%\">\n",
+	     longest > SHORT_NAME ? "sets long" : "sets");
+	for (; *i < k; ++*i)
+		put_set(b, s, *i);
 	buf_addstr(b, "</ul>\n");
+}
+
+/* "5 sets", or "168 patches" of series. */
+static void put_number(struct buf *b, const struct repo *r)
+{
+	const char *one = "patch", *many = "patches";
+	size_t i;
+
+	for (i = 0; i < r->norigins; i++)
+		if (!r->origin[i].ordered) {
+			one = "set";
+			many = "sets";
+		}
+	buf_addf(b, "%zu %s", r->n, r->n == 1 ? one : many);
 }
 
 static void put_index(struct buf *b, struct site *s)
 {
 	const struct repo *r = s->repo;
-	struct html_head h = { r->name, NULL,
-			       "Patch sets for the kernel and iptables", true };
+	struct html_head h = { .site = r->name,
+			       .about = "Patch sets for the kernel and iptables",
+			       .script = true,
+			       .fates = r->nfates };
 	size_t i = 0;
 
 	html_begin(b, &h);
 	HTML(b, "<h1>%</h1>\n", r->name);
-	buf_addf(b, "<p class=\"summary\">%zu patch set%s", r->n,
-		 r->n == 1 ? "" : "s");
+	buf_addstr(b, "<p class=\"summary\">");
+	put_number(b, r);
 	if (r->nfates)
 		buf_addf(b,
 			 ", and what became of <a href=\"fates.html\">%zu old ones</a>",
@@ -61,7 +108,7 @@ static void put_index(struct buf *b, struct site *s)
 		     s->trees);
 	buf_addstr(b,
 		   "<form id=\"search\" role=\"search\" hidden>\n"
-		   "<label for=\"words\">Search sets and old names</label>\n"
+		   "<label for=\"words\">Search</label>\n"
 		   "<input id=\"words\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\">\n"
 		   "<p id=\"found\" role=\"status\"></p>\n"
 		   "<ul id=\"found-list\" class=\"sets\"></ul>\n"
@@ -97,22 +144,20 @@ static void put_fate(struct buf *b, struct site *s, size_t i)
 
 static void put_fates(struct buf *b, struct site *s)
 {
-	struct html_head h = { s->repo->name, "Old names",
-			       "What became of old patches", false };
+	struct html_head h = { .site = s->repo->name,
+			       .title = "Old names",
+			       .about = "What became of old patches",
+			       .fates = true };
 	size_t i;
 
 	html_begin(b, &h);
 	buf_addstr(b, "<h1>Old names</h1>\n"
 		      "<p class=\"summary\">What became of the sets of old "
 		      "Patch-o-matic releases, and what to write today.</p>\n");
-	if (s->repo->nfates) {
-		buf_addstr(b, "<dl class=\"fates\">\n");
-		for (i = 0; i < s->repo->nfates; i++)
-			put_fate(b, s, i);
-		buf_addstr(b, "</dl>\n");
-	} else {
-		buf_addstr(b, "<p>This repository lists none.</p>\n");
-	}
+	buf_addstr(b, "<dl class=\"fates\">\n");
+	for (i = 0; i < s->repo->nfates; i++)
+		put_fate(b, s, i);
+	buf_addstr(b, "</dl>\n");
 	html_end(b, &h);
 }
 
@@ -163,22 +208,21 @@ static int put_page(struct work *k, struct site *s, size_t i,
 
 static int put_all(struct work *k, struct site *s, struct pom_err *err)
 {
-	static const char *const name[] = { "index.html", "fates.html",
-					    "style.css", "search.js" };
+	static const char *const name[] = { "index.html", "style.css",
+					    "search.js", "fates.html" };
 	struct buf b[4] = { 0 };
-	size_t i;
+	size_t i, n = s->repo->nfates ? 4 : 3;
 	int rc = 0;
 
 	put_index(&b[0], s);
-	put_fates(&b[1], s);
-	html_style(&b[2]);
-	html_search(&b[3], s);
+	html_style(&b[1]);
+	html_search(&b[2], s);
+	put_fates(&b[3], s);
 	buf_addstr(&k->marker, MARKER_LINE);
-	for (i = 0; i < 4; i++) {
-		if (!rc)
-			rc = put(k, name[i], &b[i], err);
+	for (i = 0; i < n && !rc; i++)
+		rc = put(k, name[i], &b[i], err);
+	for (i = 0; i < 4; i++)
 		buf_free(&b[i]);
-	}
 	for (i = 0; i < s->repo->n && !rc; i++)
 		rc = put_page(k, s, i, err);
 	if (!rc)

@@ -71,6 +71,19 @@ static bool peek(struct span rest, struct span *line)
 	return span_line(&rest, line);
 }
 
+/* "Signed-off-by: somebody": the line stands by itself. */
+static bool is_trailer(struct span line)
+{
+	size_t i = 0;
+
+	while (i < line.n &&
+	       (line.p[i] == '-' || (line.p[i] >= 'a' && line.p[i] <= 'z') ||
+		(line.p[i] >= 'A' && line.p[i] <= 'Z')))
+		i++;
+	return i && line.p[0] >= 'A' && line.p[0] <= 'Z' &&
+	       span_starts(span_skip(line, i), SPAN(": "));
+}
+
 /*
  * Appends a line of running text, and what joins it with the next one. width: of the whole
  * line, of which line may be the end.
@@ -87,7 +100,8 @@ static void put_line(struct buf *b, struct span line, size_t width,
 	words = span_trim(*next);
 	while (word < words.n && !is_space(words.p[word]))
 		word++;
-	buf_addstr(b, width + 1 + word < FULL ? "<br>\n" : "\n");
+	buf_addstr(b, width + 1 + word < FULL || is_trailer(*next) ? "<br>\n" :
+								     "\n");
 }
 
 /* "Which table: the rest": the length of the words before the colon, or 0. */

@@ -227,9 +227,11 @@ void html_begin(struct buf *b, const struct html_head *h)
 	if (h->title)
 		HTML(b, "<p><a href=\"index.html\">%</a></p>\n", h->site);
 	buf_addstr(b, "<nav aria-label=\"Site\"><ul>\n"
-		      "<li><a href=\"index.html\">Sets</a></li>\n"
-		      "<li><a href=\"fates.html\">Old names</a></li>\n"
-		      "</ul></nav>\n</header>\n<main>\n");
+		      "<li><a href=\"index.html\">Sets</a></li>\n");
+	if (h->fates)
+		buf_addstr(b,
+			   "<li><a href=\"fates.html\">Old names</a></li>\n");
+	buf_addstr(b, "</ul></nav>\n</header>\n<main>\n");
 }
 
 void html_end(struct buf *b, const struct html_head *h)

@@ -51,6 +51,7 @@ struct html_head {
 		title; /* of the page; NULL: the page of the catalogue itself */
 	const char *about; /* a sentence about it; "" for none */
 	bool script;       /* the page has the search */
+	bool fates;        /* there is fates.html */
 };
 
 /* Appends all of a page until its main part, and the rest of the page after it. */

@@ -227,17 +227,25 @@ int html_set(struct buf *b, struct site *s, const struct set *set,
 	     struct pom_err *err)
 {
 	struct html_parts parts = { 0 };
-	struct html_head h = { s->repo->name, set->name, set->title, false };
+	struct html_head h = { .site = s->repo->name,
+			       .title = set->name,
+			       .about = set->title,
+			       .fates = s->repo->nfates };
 	struct buf body = { 0 };
 	const char *help = preamble_body(set->title, set->help);
 	const char *group = set_group(set);
+	bool named;
 	int rc;
 
 	html_begin(b, &h);
-	if (group)
+	if (group && *group)
 		HTML(b, "<p class=\"group\">%</p>\n", group);
-	HTML(b, "<h1>%</h1>\n<p class=\"summary\">%</p>\n", set->name,
-	     set->title);
+	/* the name of a patch says less than its title */
+	named = !*set->title || !repo_is_patch_name(set->name);
+	HTML(b, "<h1>%</h1>\n", named ? set->name : set->title);
+	if (*set->title)
+		HTML(b, "<p class=\"summary\">%</p>\n",
+		     named ? set->title : set->name);
 	put_facts(b, s, set);
 	if (*help) {
 		html_part(&body, &parts, "about", "What it does");

@@ -8,6 +8,7 @@
 	const list = document.getElementById("found-list");
 	const all = document.getElementById("all");
 	const most = 100;
+	const shortName = 16; // as in html.c
 
 	function hasAll(text, words) {
 		return words.every((word) => text.includes(word));
@@ -57,6 +58,8 @@
 
 		all.hidden = words.length > 0;
 		list.replaceChildren();
+		list.classList.toggle("long",
+			hits.some(([entry]) => entry[0].length > shortName));
 		found.textContent = !words.length ? "" :
 			!hits.length ? "No set and no old name has all of these words." :
 			hits.length === 1 ? "1 found" :
