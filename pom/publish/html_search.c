@@ -4,16 +4,19 @@
 
 #include "publish/html_put.h"
 
-/* The text of a file of this folder, which the assembler reads; a NUL is after it. */
+/*
+ * The assembler reads the text of a file of this folder, and adds a NUL. The compiler is
+ * started at the top of the checkout.
+ */
 #define FILE_TEXT(name, file)                                 \
 	__asm__(".pushsection .rodata\n"                      \
 		".globl " #name "\n" #name ":\n"              \
 		".incbin \"pom/publish/" file "\"\n.byte 0\n" \
-		".popsection\n");                             \
-	extern const char name[]
+		".popsection\n")
 
 FILE_TEXT(html_file_style, "style.css");
 FILE_TEXT(html_file_script, "search.js");
+extern const char html_file_style[], html_file_script[];
 
 void html_style(struct buf *b)
 {
