@@ -202,4 +202,48 @@ ok '... with what is invisible shown' grep -rqF '&lt;U+202E&gt;' "$scratch/h"
 ok '... and what is no UTF-8 as windows-1252' grep -rqF ' ÿ ' "$scratch/h"
 none '... and nothing of it is run' find "$scratch" . -maxdepth 2 -name evil
 
+
+# limits: bytes of patches on a page, proofs in a table, bytes of texts for the search
+make_repo base
+unset KERNEL_DIR IPTABLES_DIR
+new_set base/long
+numbered '/* a line of 16 */' 30000 >"$POM_REPO/base/long/linux/net/netfilter/long.c"
+{
+	echo 'Summary: proved often'
+	echo 'Proved:'
+	seq -f ' linux 6.%.0f iptables 1.8.9 sources 2026-11-16' 256
+} >"$POM_REPO/base/long/info"
+ok 'a set with many lines, and 256 proofs' runs 0 html "$scratch/long"
+lines() { # the lines of the file that the page shows, and those that it says it does not
+	shown=$(grep -c 'a line of 16' "$scratch/long/long.html")
+	left_out=$(sed -n 's/.*>\([0-9]*\) more lines are not shown.*/\1/p' "$scratch/long/long.html")
+	[ "$shown" -lt 30000 ] && [ "$shown" -gt 20000 ] && [ $((shown + left_out)) = 30000 ] ||
+		echo "$shown $left_out"
+}
+none '... shows whole lines of the file, and the number of the others' lines
+proofs() {
+	[ "$(grep -c '<th scope="row">' "$scratch/long/long.html")" = 256 ] &&
+		"$@" grep -q "<p class=\"note\">1 more" "$scratch/long/long.html"
+}
+ok '... and all proofs' proofs not
+echo ' linux 7.1 iptables 1.8.9 sources 2026-11-16' >>"$POM_REPO/base/long/info"
+runs 0 html "$scratch/long"
+ok '... but not the 257th' proofs env
+mkdir "$scratch/many"
+awk -v dir="$scratch/many" 'BEGIN {
+	for (n = 1; n <= 1300; n++) {
+		file = sprintf("%s/%04d.patch", dir, n)
+		print "Subject: change " n "\n" >file
+		for (i = 0; i < 60; i++)
+			print "a line of a mail, and some words of it in row " i >file
+		print "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+" n >file
+		close(file)
+	}
+}'
+unset POM_REPO
+ok '1,300 patches' bounded 3 200000 0 html "$scratch/pages" --repo "$scratch/many"
+ok '... have their pages' [ "$(ls "$scratch/pages" | wc -l)" = 1303 ]
+ok '... and a search of bounded size' [ "$(stat -c %s "$scratch/pages/search.js")" -lt 2400000 ]
+ok '... that has all of them' grep -q '^\["1300.patch","change 1300"' "$scratch/pages/search.js"
+
 done_testing
