@@ -86,7 +86,7 @@ ok '... its options as a list' page ant.html '<dt><code>--tail N</code></dt>' \
 	'<dt><code>[!] --all</code></dt>'
 ok '... its examples as they are' page ant.html \
 	'<code>iptables -A INPUT -m ant --tail 3 \'
-ok '... and its lists' page ant.html '<li>No bees.</li>' '<p>2. second</p>' 'goes on</p>'
+ok '... and its lists, and the ends of short lines' page ant.html '<li>No bees.</li>' 'time, or<br>' '<p>2. second</p>' 'goes on</p>'
 ok '... the cost of a rule' page ant.html '<p>A crumb of 12 bytes, and nothing'
 ok '... proofs in words' page ant.html '<th scope="col">iptables 1.8.7</th>' \
 	'<th scope="row">image 6.1.0-57-cloud-amd64</th>' '<b>sources</b> <span>2026-11-16' \
@@ -144,6 +144,10 @@ mkdir "$site/sub" && echo sub >>"$site/.runme-html"
 note "$site"
 ok 'so is a folder in it, whatever its list says' refused 2 html "$site"
 rm -r "$site/sub"
+sed -i '$d; 1s/1/0/' "$site/.runme-html"
+note "$site"
+ok '... and a folder with a list of another kind' refused 2 html "$site"
+sed -i '1s/0/1/' "$site/.runme-html"
 ln -s site "$scratch/link"
 note "$site"
 ok 'a link is refused' refused 2 html "$scratch/link"
@@ -187,15 +191,17 @@ patch '" onmouseover="alert(1).patch' '" onmouseover="alert(1)' "$hidden"
 patch 'größe.patch' 'größe' "$hidden"
 patch 'GRößE.patch' 'a like name' "$hidden"
 patch 'a..b.patch' 'dots' "$hidden"
+patch '-dash.patch' 'dash' "$hidden"
 patch '%2e%2e.patch' '%2e%2e' "$hidden"
 patch '$(touch evil) ` &.patch' "it's" '\0001 \0377 \0302\0200'
 unset POM_REPO
 ok 'a folder with hostile names and texts' runs 0 html "$scratch/h" --repo "$hostile" --json
 all_there() {
-	json "len(d['sets']) == 7 and len({p['page'].lower() for p in d['sets']}) == len(d['sets'])"
+	json "len(d['sets']) == 8 and len({p['page'].lower() for p in d['sets']}) == len(d['sets'])"
 }
 ok '... has a page for each' all_there
-none '... with a safe name' find "$scratch/h" -mindepth 1 -name '*[!-+._a-zA-Z0-9]*'
+none '... with a safe name' find "$scratch/h" -mindepth 1 ! -name .runme-html \
+	\( -name '*[!-+._a-zA-Z0-9]*' -o -name '[-.]*' \)
 none '... valid' valid "$scratch/h"
 none '... with no markup and no script of theirs' linked "$scratch/h"
 ok '... with what is invisible shown' grep -rqF '&lt;U+202E&gt;' "$scratch/h"

@@ -41,6 +41,7 @@ found() { # LINK: it stands in the list of what was found
 ok 'the search finds "port scan": psd' found 'psd'
 ok '... with a link to it' found 'href="fates.html#psd"'
 ok '... and says how many' grep -qE '<p id="found"[^>]*>[0-9]+ found' "$scratch/dom"
+ok '... where it can be typed' grep -qF '<form id="search" role="search">' "$scratch/dom"
 ok '... and shows no other list then' grep -qF '<div id="all" hidden="">' "$scratch/dom"
 
 # measured NAME SCHEME: the copy of the site says of each page, in frames of each width,
