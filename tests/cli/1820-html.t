@@ -173,6 +173,20 @@ kept() {
 }
 ok 'killed before the rename, the old folder stays' kept
 rm -rf "$site".*
+swapped() { # somebody else puts a folder there just before the rename
+	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -o /dev/null -e trace=renameat2 \
+		-e inject=renameat2:delay_enter=2000000:when=1 "$RUNME" html "$site" >"$out" 2>&1 &
+	for _ in $(seq 200); do
+		ls "$site".*/.runme-html >/dev/null 2>&1 && break
+		sleep 0.05
+	done
+	mv "$site" "$scratch/was" && mkdir "$site" && echo mine >"$site/mine.txt"
+	wait $!
+	[ $? -eq 2 ] && [ "$(ls -A "$site")" = mine.txt ] && [ -z "$(left)" ] &&
+		says 'was replaced meanwhile'
+}
+ok 'a folder that comes there meanwhile stays' swapped
+rm -r "$site" && mv "$scratch/was" "$site"
 
 # what strangers write
 hostile=$scratch/hostile
