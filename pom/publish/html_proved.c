@@ -99,8 +99,8 @@ void html_proved(struct buf *b, const struct set *set)
 		buf_addf(b, "<p class=\"note\">%zu more are not shown.</p>\n",
 			 set->nproved - shown(set));
 	buf_addstr(b,
-		   "<p class=\"note\">sources: kernel and iptables were built from sources of this date. "
-		   "package: iptables was a distribution's package of this date. "
-		   "emulated, kvm: the kernel was a distribution's image of this date, with the set as a module; "
+		   "<p class=\"note\"><b>sources</b>: kernel and iptables were built from sources of this date. "
+		   "<b>package</b>: iptables was a distribution's package of this date. "
+		   "<b>emulated, kvm</b>: the kernel was a distribution's image of this date, with the set as a module; "
 		   "it ran in an emulated machine, or in a virtual one.</p>\n");
 }

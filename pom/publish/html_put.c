@@ -209,8 +209,7 @@ void html_begin(struct buf *b, const struct html_head *h)
 		   "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
 		   "<meta charset=\"utf-8\">\n"
 		   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		   /* file: is for browsers in which a page of file: is not 'self' */
-		   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self' file:; script-src 'self' file:; base-uri 'none'; form-action 'none'\">\n"
+		   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'\">\n"
 		   "<meta name=\"referrer\" content=\"no-referrer\">\n"
 		   "<meta name=\"color-scheme\" content=\"light dark\">\n");
 	if (h->title)

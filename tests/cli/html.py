@@ -11,7 +11,7 @@ TAGS = set(
     input div dl dt dd code pre ins del span b strong details summary table caption thead
     tbody tr th td br wbr script""".split()
 )
-POLICY = "default-src 'none'; style-src 'self' file:; script-src 'self' file:"
+POLICY = "default-src 'none'; style-src 'self'; script-src 'self'"
 
 
 class Page(HTMLParser):
