@@ -168,6 +168,16 @@ failing() { # CALL ERROR: all such calls fail
 note "$site"
 ok 'if it cannot be renamed, the old folder stays' failing renameat2 EINVAL
 ok '... if it cannot be written, too' failing syncfs ENOSPC
+interrupted() {
+	{ # the shell would tell of the signal
+		ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -o /dev/null -e trace=write \
+			-e inject=write:signal=TERM:when=3 "$RUNME" html "$site" >"$out" 2>&1 &
+		wait $!
+		ended=$?
+	} 2>/dev/null
+	[ $ended -eq 143 ] && untouched && [ -z "$(left)" ]
+}
+ok '... or after SIGTERM' interrupted
 kept() {
 	killed_at renameat2 1 html "$site" && untouched
 }
