@@ -30,7 +30,7 @@ static const char *trees(struct context *c)
 }
 
 /* Describes all sets, and tries each alone if there are trees. */
-static int fill(struct context *c, struct site *s)
+static int fill(struct context *c, struct html_site *s)
 {
 	const char **standing;
 	size_t i;
@@ -57,13 +57,13 @@ static int fill(struct context *c, struct site *s)
 	}
 	if (s->trees)
 		s->standing = standing;
-	site_name(s);
+	html_site_name(s);
 	return 0;
 }
 
 /* Writes with the caller's rights, not with those of a tree's owner. */
-static int write_out(struct context *c, struct site *s, const char *path,
-		     struct site_written *w)
+static int write_out(struct context *c, struct html_site *s, const char *path,
+		     struct html_written *w)
 {
 	bool was = rights_as(true);
 	int rc;
@@ -95,8 +95,8 @@ static const char *folder(struct context *c, const struct options *o)
 int cmd_html(const struct options *o)
 {
 	struct options all = *o;
-	struct site_written w = { 0 };
-	struct site s = { 0 };
+	struct html_written w = { 0 };
+	struct html_site s = { 0 };
 	struct context c;
 	const char *path = folder(&c, o);
 	int status = STATUS_OK;
@@ -121,7 +121,7 @@ int cmd_html(const struct options *o)
 			   report_plural(&c.plan.a, w.files, "file"), path,
 			   path[strlen(path) - 1] == '/' ? "" : "/");
 done:
-	site_free(&s);
+	html_site_free(&s);
 	setup_done(&c);
 	return status;
 }

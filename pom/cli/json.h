@@ -68,10 +68,10 @@ void json_import(const struct context *c, const struct import *im,
 		 const char *path, int status);
 
 /* The pages that were written to path. */
-struct site;
-struct site_written;
-void json_html(const struct context *c, const struct site *s, const char *path,
-	       const struct site_written *w);
+struct html_site;
+struct html_written;
+void json_html(const struct context *c, const struct html_site *s,
+	       const char *path, const struct html_written *w);
 
 /* module: the result for each requested set. See cli/module.h. */
 struct module_work;

@@ -188,8 +188,8 @@ void json_import(const struct context *c, const struct import *im,
 	doc_print(o);
 }
 
-void json_html(const struct context *c, const struct site *s, const char *path,
-	       const struct site_written *w)
+void json_html(const struct context *c, const struct html_site *s,
+	       const char *path, const struct html_written *w)
 {
 	json_t *o = doc_new("html", 0), *sets = json_array();
 	size_t i;

@@ -35,7 +35,7 @@ static const char *short_name(const struct repo *r, const struct set *set)
 	return set->name;
 }
 
-static void put_set(struct buf *b, struct site *s, size_t i)
+static void put_set(struct buf *b, struct html_site *s, size_t i)
 {
 	const struct set *set = &s->repo->set[i];
 
@@ -51,7 +51,7 @@ static void put_set(struct buf *b, struct site *s, size_t i)
 }
 
 /* Appends the sets from *i on that are of one group. */
-static void put_group(struct buf *b, struct site *s, size_t *i)
+static void put_group(struct buf *b, struct html_site *s, size_t *i)
 {
 	const struct repo *r = s->repo;
 	size_t group = r->set[*i].group, k, longest = 0;
@@ -84,7 +84,7 @@ static void put_number(struct buf *b, const struct repo *r)
 	buf_addf(b, "%zu %s", r->n, r->n == 1 ? one : many);
 }
 
-static void put_index(struct buf *b, struct site *s)
+static void put_index(struct buf *b, struct html_site *s)
 {
 	const struct repo *r = s->repo;
 	struct html_head h = { .site = r->name,
@@ -119,7 +119,7 @@ static void put_index(struct buf *b, struct site *s)
 	html_end(b, &h);
 }
 
-static void put_fate(struct buf *b, struct site *s, size_t i)
+static void put_fate(struct buf *b, struct html_site *s, size_t i)
 {
 	const struct fate *f = &s->repo->fate[i];
 	const struct set *set = repo_find(s->repo, f->name);
@@ -138,11 +138,11 @@ static void put_fate(struct buf *b, struct site *s, size_t i)
 	if (set)
 		HTML(b,
 		     "<br>\nThis repository has a set of that name: <a href=\"%\">%</a>",
-		     s->page[site_index(s, set)], set->name);
+		     s->page[html_site_index(s, set)], set->name);
 	buf_addstr(b, "</dd>\n");
 }
 
-static void put_fates(struct buf *b, struct site *s)
+static void put_fates(struct buf *b, struct html_site *s)
 {
 	struct html_head h = { .site = s->repo->name,
 			       .title = "Old names",
@@ -165,7 +165,7 @@ static void put_fates(struct buf *b, struct site *s)
 struct work {
 	struct new_folder folder;
 	struct buf marker;
-	struct site_written *w;
+	struct html_written *w;
 };
 
 static int put(struct work *k, const char *name, const struct buf *b,
@@ -190,7 +190,7 @@ static int put(struct work *k, const char *name, const struct buf *b,
 }
 
 /* Writes a set's page; its patches are in memory only so long. */
-static int put_page(struct work *k, struct site *s, size_t i,
+static int put_page(struct work *k, struct html_site *s, size_t i,
 		    struct pom_err *err)
 {
 	struct arena mem = { 0 }, *before;
@@ -206,7 +206,7 @@ static int put_page(struct work *k, struct site *s, size_t i,
 	return rc;
 }
 
-static int put_all(struct work *k, struct site *s, struct pom_err *err)
+static int put_all(struct work *k, struct html_site *s, struct pom_err *err)
 {
 	static const char *const name[] = { "index.html", "style.css",
 					    "search.js", "fates.html" };
@@ -318,7 +318,7 @@ static void remove_old(struct old *o, struct new_folder *f)
 	f->made = NULL;
 }
 
-static int write_folder(struct work *k, struct site *s, const char *path,
+static int write_folder(struct work *k, struct html_site *s, const char *path,
 			struct pom_err *err)
 {
 	struct old old = { .root.fd = -1 };
@@ -342,7 +342,7 @@ static int write_folder(struct work *k, struct site *s, const char *path,
 	return rc;
 }
 
-int html_write(struct site *s, const char *path, struct site_written *w,
+int html_write(struct html_site *s, const char *path, struct html_written *w,
 	       struct pom_err *err)
 {
 	struct work k = { .folder.root.fd = -1, .w = w };

@@ -15,18 +15,18 @@
 enum { HTML_BYTES_MOST = 1 << 30 /* of all files of a folder */ };
 
 /* What was written. */
-struct site_written {
+struct html_written {
 	size_t files;
 	uint64_t bytes;
 	bool replaced; /* a folder of an earlier run */
 };
 
 /*
- * Writes the folder path completely, or not at all. s must have its names (site_name).
+ * Writes the folder path completely, or not at all. s must have its names (html_site_name).
  * POM_EUSAGE when path exists and is neither empty nor a folder that this function has
  * written; POM_ELIMIT; POM_EIO.
  */
-int html_write(struct site *s, const char *path, struct site_written *w,
+int html_write(struct html_site *s, const char *path, struct html_written *w,
 	       struct pom_err *err);
 
 #endif

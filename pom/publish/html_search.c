@@ -30,7 +30,7 @@ static void put_member(struct buf *b, const char *s)
 }
 
 /* Name, title, link, group, what else is searched. */
-static void put_set(struct buf *b, struct site *s, size_t i, size_t most)
+static void put_set(struct buf *b, struct html_site *s, size_t i, size_t most)
 {
 	const struct set *set = &s->repo->set[i];
 	const char *group = set_group(set);
@@ -45,7 +45,7 @@ static void put_set(struct buf *b, struct site *s, size_t i, size_t most)
 	buf_addstr(b, "],\n");
 }
 
-static void put_fate(struct buf *b, struct site *s, size_t i)
+static void put_fate(struct buf *b, struct html_site *s, size_t i)
 {
 	const struct fate *f = &s->repo->fate[i];
 
@@ -59,7 +59,7 @@ static void put_fate(struct buf *b, struct site *s, size_t i)
 	buf_addstr(b, "],\n");
 }
 
-void html_search(struct buf *b, struct site *s)
+void html_search(struct buf *b, struct html_site *s)
 {
 	const struct repo *r = s->repo;
 	size_t most = r->n ? HTML_INDEX_MOST / r->n : 0, i;

@@ -18,6 +18,6 @@ void html_style(struct buf *b);
  * Appends search.js: an index of the sets and of the old names, and the script that
  * searches it. All sets have to be described: repo_describe().
  */
-void html_search(struct buf *b, struct site *s);
+void html_search(struct buf *b, struct html_site *s);
 
 #endif

@@ -48,7 +48,7 @@ static void put_symbols(struct buf *b, const char *name,
 }
 
 /* Names of sets, with links to those that there are. */
-static void put_sets(struct buf *b, struct site *s, const char *name,
+static void put_sets(struct buf *b, struct html_site *s, const char *name,
 		     const char *const *word, size_t n)
 {
 	size_t i;
@@ -57,7 +57,7 @@ static void put_sets(struct buf *b, struct site *s, const char *name,
 		return;
 	HTML(b, "<dt>%</dt>\n<dd>", name);
 	for (i = 0; i < n; i++) {
-		const char *link = site_link(s, word[i]);
+		const char *link = html_site_link(s, word[i]);
 
 		buf_addstr(b, i ? ", " : "");
 		if (link)
@@ -68,9 +68,9 @@ static void put_sets(struct buf *b, struct site *s, const char *name,
 	buf_addstr(b, "</dd>\n");
 }
 
-static void put_facts(struct buf *b, struct site *s, const struct set *set)
+static void put_facts(struct buf *b, struct html_site *s, const struct set *set)
 {
-	size_t i = site_index(s, set);
+	size_t i = html_site_index(s, set);
 	const char *standing = s->standing ? s->standing[i] : NULL;
 
 	buf_addstr(b, "<dl class=\"facts\">\n");
@@ -116,8 +116,8 @@ static const char *shell_word(struct arena *a, const char *name)
 }
 
 /* The commands that try, apply and revert the set. */
-static void put_commands(struct buf *b, struct site *s, const struct set *set,
-			 struct html_parts *parts)
+static void put_commands(struct buf *b, struct html_site *s,
+			 const struct set *set, struct html_parts *parts)
 {
 	const char *word = shell_word(&s->a, set->name);
 	const char *repo = s->given ? " --repo REPOSITORY" : "";
@@ -223,7 +223,7 @@ static int put_changes(struct buf *b, const struct set *set,
 	return rc;
 }
 
-int html_set(struct buf *b, struct site *s, const struct set *set,
+int html_set(struct buf *b, struct html_site *s, const struct set *set,
 	     struct pom_err *err)
 {
 	struct html_parts parts = { 0 };

@@ -11,7 +11,7 @@ enum { HTML_PATCH_MOST = 1 << 19 /* bytes of patches on a page */ };
  * Appends the page. A patch that cannot be read is described; other errors are returned.
  * Call repo_describe() for the set before.
  */
-int html_set(struct buf *b, struct site *s, const struct set *set,
+int html_set(struct buf *b, struct html_site *s, const struct set *set,
 	     struct pom_err *err);
 
 #endif

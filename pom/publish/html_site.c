@@ -56,23 +56,23 @@ static const char *unique(struct arena *a, struct map *taken, const char *name)
 	}
 }
 
-static void add_needed_by(struct site *s, const struct set *set)
+static void add_needed_by(struct html_site *s, const struct set *set)
 {
 	size_t k;
 
 	for (k = 0; k < set->ndepends; k++) {
 		const struct set *on = repo_find(s->repo, set->depends[k]);
-		struct site_names *to;
+		struct html_names *to;
 
 		if (!on)
 			continue;
-		to = &s->needed_by[site_index(s, on)];
+		to = &s->needed_by[html_site_index(s, on)];
 		to->v = arena_push(&s->a, to->v, to->n, sizeof(*to->v));
 		to->v[to->n++] = set->name;
 	}
 }
 
-void site_name(struct site *s)
+void html_site_name(struct html_site *s)
 {
 	const struct repo *r = s->repo;
 	struct map pages = { 0 }, anchors = { 0 };
@@ -95,7 +95,7 @@ void site_name(struct site *s)
 	map_free(&anchors);
 }
 
-void site_free(struct site *s)
+void html_site_free(struct html_site *s)
 {
 	free(s->page);
 	free(s->anchor);
@@ -103,18 +103,18 @@ void site_free(struct site *s)
 	arena_free(&s->a);
 }
 
-size_t site_index(const struct site *s, const struct set *set)
+size_t html_site_index(const struct html_site *s, const struct set *set)
 {
 	return (size_t)(set - s->repo->set);
 }
 
-const char *site_link(struct site *s, const char *name)
+const char *html_site_link(struct html_site *s, const char *name)
 {
 	const struct set *set = repo_find(s->repo, name);
 	const struct fate *f = set ? NULL : repo_fate(s->repo, name);
 
 	if (set)
-		return s->page[site_index(s, set)];
+		return s->page[html_site_index(s, set)];
 	return f ? arena_printf(&s->a, "fates.html#%s",
 				s->anchor[f - s->repo->fate]) :
 		   NULL;

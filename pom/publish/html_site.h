@@ -5,13 +5,14 @@
 
 #include "repo/repo.h"
 
-struct site_names {
+/* Names of sets. */
+struct html_names {
 	const char **v;
 	size_t n;
 };
 
 /* The caller fills in all up to fate. */
-struct site {
+struct html_site {
 	struct repo *repo;
 	bool given; /* the repository has to be named to runme */
 	/* how each set of the repository stands in trees, in words; NULL: no tree */
@@ -22,22 +23,22 @@ struct site {
 
 	struct arena a;
 	const char **page;            /* the file of each set */
-	struct site_names *needed_by; /* of each set: those that depend on it */
+	struct html_names *needed_by; /* of each set: those that depend on it */
 	const char **anchor;          /* of each fate, in fates.html */
 };
 
 /*
- * Names the pages and the anchors, and fills in the rest of s. A name has only letters, digits and . _ - +, does not
- * begin with a dot, and differs from the others also if case is ignored. The same
- * catalogue gives the same names.
+ * Names the pages and the anchors, and fills in the rest of s. A name has only letters,
+ * digits and . _ - +, begins with neither a dot nor a dash, and differs from the others
+ * also if case is ignored. The same catalogue gives the same names.
  */
-void site_name(struct site *s);
-void site_free(struct site *s);
+void html_site_name(struct html_site *s);
+void html_site_free(struct html_site *s);
 
 /* The page of a set, or of its fate with the anchor; NULL: there is none of that name. */
-const char *site_link(struct site *s, const char *name);
+const char *html_site_link(struct html_site *s, const char *name);
 
 /* The index of a set in the repository. */
-size_t site_index(const struct site *s, const struct set *set);
+size_t html_site_index(const struct html_site *s, const struct set *set);
 
 #endif
