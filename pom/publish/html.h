@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Writes a catalogue as a folder of HTML pages: index.html, a page for each set,
- * fates.html if there are old names, style.css and search.js. The pages need no server and no network. The same
- * catalogue gives the same bytes.
+ * fates.html if there are old names, style.css and search.js. The pages need no server
+ * and no network. The same catalogue gives the same bytes.
  *
  * The file .runme-html of the folder lists all files of it. Only a folder with nothing
  * but these files is replaced.
