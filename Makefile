@@ -38,7 +38,7 @@ DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase \
 	libclang-rt-14-dev minisign openssl zstd bzip2 tzdata patchelf zsh fish iptables \
 	libxtables-dev nftables dkms qemu-system-x86 lintian \
-	parallel rpm rpmlint debootstrap tmux
+	parallel rpm rpmlint debootstrap tmux tidy chromium
 
 # pkg-config is asked once, and only when something is compiled.
 ask = $(if $(shell pkg-config --exists $(LIBS) $(LIBS_LAZY) && echo 1),$(shell \
@@ -79,6 +79,9 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  CC   $@'
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+# The assembler reads these.
+$(BUILD)/pom/publish/html_search.o: pom/publish/style.css pom/publish/search.js
 
 # An installed tool finds the sets by its PREFIX: a new one is compiled in.
 $(patsubst %.c,$(BUILD)/%.o,$(shell grep -l POM_DATA $(SRC))): $(BUILD)/prefix

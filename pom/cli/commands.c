@@ -38,6 +38,8 @@ const struct command commands[] = {
 	  "Fetch, verify and use a newer repository", cmd_update },
 	{ "module", IN_MODULE, "ACTION [SET]...",
 	  "Build sets as modules of the running kernel", cmd_module },
+	{ "html", IN_HTML, "DIR", "Write the sets as pages for a browser",
+	  cmd_html },
 	{ "help", IN_HELP, "[COMMAND]", "Show the options of a command",
 	  cmd_help },
 	{ NULL, 0, NULL, NULL, NULL }

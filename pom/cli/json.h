@@ -67,6 +67,12 @@ struct import;
 void json_import(const struct context *c, const struct import *im,
 		 const char *path, int status);
 
+/* The pages that were written to path. */
+struct html_site;
+struct html_written;
+void json_html(const struct context *c, const struct html_site *s,
+	       const char *path, const struct html_written *w);
+
 /* module: the result for each requested set. See cli/module.h. */
 struct module_work;
 void json_module(struct module_work *w, int status);

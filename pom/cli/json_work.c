@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "publish/export.h"
+#include "publish/html.h"
 #include "publish/import.h"
 #include "proof/proof.h"
 #include "update/update.h"
@@ -184,5 +185,27 @@ void json_import(const struct context *c, const struct import *im,
 		json_array_append_new(notes, note);
 	}
 	doc_put(o, "notes", notes);
+	doc_print(o);
+}
+
+void json_html(const struct context *c, const struct html_site *s,
+	       const char *path, const struct html_written *w)
+{
+	json_t *o = doc_new("html", 0), *sets = json_array();
+	size_t i;
+
+	doc_put(o, "trees", doc_trees(&c->session));
+	doc_put(o, "path", doc_text(path));
+	doc_put(o, "replaced", json_boolean(w->replaced));
+	doc_put(o, "files", doc_number(w->files));
+	doc_put(o, "bytes", json_integer((json_int_t)w->bytes));
+	for (i = 0; i < s->repo->n; i++) {
+		json_t *set = json_object();
+
+		doc_put(set, "name", doc_text(s->repo->set[i].name));
+		doc_put(set, "page", doc_text(s->page[i]));
+		json_array_append_new(sets, set);
+	}
+	doc_put(o, "sets", sets);
 	doc_print(o);
 }

@@ -9,8 +9,9 @@
 #define TRYING                                                         \
 	(IN_WALK | IN_LIST | IN_SHOW | IN_CHECK | IN_APPLY | IN_DIFF | \
 	 IN_PROVE | IN_EXPORT)
-#define WITH_TREES \
-	(TRYING | IN_REVERT | IN_STATUS | IN_IMPORT | IN_SEARCH | IN_BROWSE)
+#define WITH_TREES                                                            \
+	(TRYING | IN_REVERT | IN_STATUS | IN_IMPORT | IN_SEARCH | IN_BROWSE | \
+	 IN_HTML)
 /* The commands that take names of groups, sets or patch files. */
 #define WITH_NAMES (TRYING | IN_REVERT)
 
@@ -78,13 +79,13 @@ const struct opt_row opt_table[] = {
 	  WORDS(repo, nrepos),
 	  .section = SECTION_TREES,
 	  .commands = WITH_NAMES | IN_REFRESH | IN_UPDATE | IN_MODULE |
-		      IN_SEARCH | IN_BROWSE,
+		      IN_SEARCH | IN_BROWSE | IN_HTML,
 	  .help = "the repository of patch sets (POM_REPO); repeatable" },
 	{ .name = "guard",
 	  .value = "NAME",
 	  WORDS(guard, nguards),
 	  .section = SECTION_TREES,
-	  .commands = WITH_NAMES | IN_REFRESH | IN_SEARCH | IN_BROWSE,
+	  .commands = WITH_NAMES | IN_REFRESH | IN_SEARCH | IN_BROWSE | IN_HTML,
 	  .help = "in a series.conf, also take patches for NAME; repeatable" },
 	{ .name = "onto",
 	  .value = "DIR",

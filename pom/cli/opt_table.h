@@ -29,7 +29,8 @@ enum command_bit {
 	IN_MODULE = 1 << 14,
 	IN_SEARCH = 1 << 15,
 	IN_BROWSE = 1 << 16,
-	IN_ALL = (1 << 17) - 1
+	IN_HTML = 1 << 17,
+	IN_ALL = (1 << 18) - 1
 };
 
 enum opt_section {

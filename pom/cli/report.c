@@ -287,7 +287,7 @@ void report_set(struct context *c, const struct set *set)
 	}
 }
 
-static const char *fate_sentence(const struct fate *f)
+const char *report_fate_sentence(const struct fate *f)
 {
 	static const struct {
 		const char *fate, *sentence;
@@ -350,7 +350,7 @@ void report_fates(struct context *c)
 		out_printf(&c->out, BOLD, "%-14s ", f->name);
 		out_printf(&c->out, WARN, "%-11s", report_fate(f));
 		out_printf(&c->out, PLAIN, " %s: %s\n", f->what,
-			   fate_sentence(f));
+			   report_fate_sentence(f));
 		if (*f->where)
 			out_printf(&c->out, PLAIN, "    where: %s\n", f->where);
 		fate_here(c, &config, f);

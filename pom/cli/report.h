@@ -65,6 +65,9 @@ void report_listed(struct context *c, const struct plan_item *it,
 /* What became of an old set, in a word. */
 const char *report_fate(const struct fate *f);
 
+/* The same in a sentence, without a full stop. */
+const char *report_fate_sentence(const struct fate *f);
+
 /* Tells what became of the requested names that are former sets of Patch-o-matic. */
 void report_fates(struct context *c);
 

@@ -148,7 +148,7 @@ _runme() {
 	status | refresh | search | browse)
 		return
 		;;
-	import)
+	import | html)
 		compopt -o filenames 2>/dev/null
 		_runme_reply -d -- "$cur"
 		return

@@ -14,7 +14,7 @@
 #include "tree/archive.h"
 #include "repo/preamble.h"
 #include "ledger/quilt.h"
-#include "tree/scratch.h"
+#include "publish/new_folder.h"
 #include "engine/emit.h"
 #include "engine/mail.h"
 
@@ -336,87 +336,21 @@ static void put_series(const struct export *x, struct buf *b)
 		buf_addf(b, "%s%s\n", x->patch[i].path, x->patch[i].options);
 }
 
-/* A template for mkdtemp(3): a new name in the folder of path. The caller frees it. */
-static char *temporary_name(const char *path)
-{
-	return pom_asprintf("%s.XXXXXX", path);
-}
-
-/* Renames made to path. POM_EUSAGE if path exists. */
-static int rename_new(const char *made, const char *path, struct pom_err *err)
-{
-	int rc;
-
-	if (renameat2(AT_FDCWD, made, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
-		return 0;
-	if (errno != EEXIST && errno != ENOTEMPTY)
-		return pom_fail_errno(err, errno, path, "cannot be made");
-	rc = pom_fail(err, POM_EUSAGE, path, 0, "this exists already");
-	pom_hint(err, "give another name after -o, or move it away");
-	return rc;
-}
-
-static int make_folders(struct root *root, const char *path,
-			struct pom_err *err)
-{
-	const char *slash;
-
-	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
-		char *dir = pom_strndup(path, (size_t)(slash - path));
-		int rc = mkdirat(root->fd, dir, 0777), e = errno;
-
-		free(dir);
-		if (rc < 0 && e != EEXIST)
-			return pom_fail_errno(err, e, path, "cannot be made");
-	}
-	return 0;
-}
-
-static int put_file(struct root *root, const char *path, struct span text,
-		    struct pom_err *err)
-{
-	int fd, rc = make_folders(root, path, err);
-
-	if (rc)
-		return rc;
-	fd = root_openat(root, path, O_WRONLY | O_CREAT | O_EXCL, 0666);
-	if (fd < 0)
-		return pom_fail_errno(err, errno, path, "cannot be made");
-	if (fd_write_all(fd, text.p, text.n) < 0 || fsync(fd) < 0)
-		rc = pom_fail_errno(err, errno, path, "cannot be written");
-	close(fd);
-	return rc;
-}
-
 int export_folder(const char *path, const struct archive_member *v, size_t n,
 		  struct pom_err *err)
 {
-	struct root root = { .fd = -1 };
-	char *made = temporary_name(path);
-	mode_t mask = umask(0);
+	struct new_folder f;
 	size_t i;
-	int rc;
+	int rc = new_folder_begin(&f, path, err);
 
-	umask(mask);
-	if (!mkdtemp(made)) {
-		rc = pom_fail_errno(err, errno, path, "cannot be made");
-		free(made);
-		return rc;
-	}
-	rc = root_open_made(&root, made, err);
 	for (i = 0; i < n && !rc; i++) {
 		rc = interrupt_check(err);
 		if (!rc)
-			rc = put_file(&root, v[i].path, v[i].text, err);
+			rc = new_folder_put(&f, v[i].path, v[i].text, err);
 	}
-	if (!rc && fchmod(root.fd, 0777 & ~mask) < 0)
-		rc = pom_fail_errno(err, errno, path, "cannot be made");
 	if (!rc)
-		rc = rename_new(made, path, err);
-	root_close(&root);
-	if (rc)
-		scratch_remove(made);
-	free(made);
+		rc = new_folder_end(&f, path, NULL, err);
+	new_folder_drop(&f);
 	return rc;
 }
 
@@ -440,7 +374,7 @@ int export_quilt(struct export *x, const char *path, struct pom_err *err)
 
 int export_file(const char *path, struct span text, struct pom_err *err)
 {
-	char *made = temporary_name(path);
+	char *made = new_folder_template(path);
 	mode_t mask = umask(0);
 	int fd, rc = 0;
 
@@ -456,7 +390,7 @@ int export_file(const char *path, struct span text, struct pom_err *err)
 		rc = pom_fail_errno(err, errno, path, "cannot be written");
 	close(fd);
 	if (!rc)
-		rc = rename_new(made, path, err);
+		rc = new_folder_rename(made, path, err);
 	if (rc)
 		unlink(made);
 	free(made);

@@ -7,7 +7,7 @@ sources() {
 	ls Makefile runme .ci/run .clang-format .clang-tidy
 	dirs=$(ls -d pom tests base extra 2>/dev/null)
 	# shellcheck disable=SC2086 # a list of names
-	find $dirs -path tests/data -prune -o -type f ! -name '*.md' \( \
+	find $dirs -path tests/data -prune -o -type f ! -name '*.md' ! -name '*.png' \( \
 		-path 'pom/*' -o -name '*.[ch]' -o -name '*.sh' -o \
 		-path 'tests/*/*.t' -o -name '*.py' -o -name prove \) -print
 }
