@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The words before a rule: which program takes it. */
+#ifndef POM_RULES_PROGRAM_H
+#define POM_RULES_PROGRAM_H
+
+#include "engine/rule.h"
+
+/*
+ * How many of the words come before the first option: "[5:300]" of iptables-save, or
+ * iptables, ip6tables and their kin, with a path, with sudo before them, or as a variable
+ * whose name has IPT or IP6T in it. Sets *six for IPv6; else leaves it.
+ */
+size_t program_words(const struct rule_words *words, bool *six);
+
+/* Does a line of a script begin with such a program? */
+bool program_begins(struct span line);
+
+#endif
