@@ -41,10 +41,9 @@ static void put_facts(struct context *c, const struct translated *t)
 
 	for (i = 0; i < t->nfacts; i++)
 		out_printf(&c->out, t->said ? PLAIN : WARN, "# %s\n",
-			   t->fact[i]);
+			   t->fact[i].text);
 	if (!t->said)
-		out_printf(&c->out, WARN,
-			   "# iptables does not take this rule today, or it is not known: it stays as it is.\n");
+		out_printf(&c->out, WARN, "# The rule stays as it is.\n");
 	else if (!t->changed)
 		out_printf(&c->out, PLAIN,
 			   "# iptables takes the rule as it is.\n");
@@ -99,6 +98,12 @@ static int one_rule(struct context *c)
 	return status;
 }
 
+/* The hints that a file has by now. */
+struct hints {
+	struct arena a;
+	struct map said;
+};
+
 /* The exact bytes for a program; on a terminal, nothing that it would obey. */
 static void put_bytes(struct context *c, struct span text)
 {
@@ -108,7 +113,22 @@ static void put_bytes(struct context *c, struct span text)
 		fwrite(text.p, 1, text.n, c->out.f);
 }
 
-static void put_remarks(struct context *c, const struct rule_line *l)
+/* Has the hint been printed in this file? Notes it, if not. */
+static bool was_said(struct hints *h, const struct said_fact *f)
+{
+	char *text;
+
+	if (f->kind != SAID_HINT)
+		return false;
+	if (map_get(&h->said, f->text, strlen(f->text)))
+		return true;
+	text = arena_strdup(&h->a, f->text);
+	map_put(&h->said, text, strlen(text), text);
+	return false;
+}
+
+static void put_remarks(struct context *c, struct hints *h,
+			const struct rule_line *l)
 {
 	const char *const what = l->t.said ? "" : "not translated: ";
 	struct span blanks = l->text;
@@ -123,10 +143,11 @@ static void put_remarks(struct context *c, const struct rule_line *l)
 	}
 }
 
-static void put_line(struct context *c, const struct rule_line *l)
+static void put_line(struct context *c, struct hints *h,
+		     const struct rule_line *l)
 {
 	if (l->rule)
-		put_remarks(c, l);
+		put_remarks(c, h, l);
 	if (!l->rule || !l->t.changed) {
 		put_bytes(c, l->text);
 		return;
@@ -142,7 +163,7 @@ static void say_line(const char *file, const struct rule_line *l)
 	struct pom_err e = { 0 };
 
 	pom_fail(&e, POM_ESYNTAX, file, (unsigned int)l->number, "%s",
-		 l->t.fact[0]);
+		 l->t.fact[0].text);
 	out_error(&e);
 }
 
@@ -152,6 +173,7 @@ static int whole_file(struct context *c, const char *name, struct span text)
 	int status = STATUS_OK;
 	struct arena a = { 0 };
 	struct rule_file f;
+	struct hints h = { 0 };
 	struct rule_line l;
 
 	rule_file_begin(&f, names_of(c), text);
@@ -161,7 +183,7 @@ static int whole_file(struct context *c, const char *name, struct span text)
 			say_line(name, &l);
 		}
 		if (!doc)
-			put_line(c, &l);
+			put_line(c, &h, &l);
 		else if (l.rule && (l.t.changed || l.t.nfacts))
 			json_rules_add(doc, &(struct json_rule){
 						    l.number,
@@ -169,6 +191,8 @@ static int whole_file(struct context *c, const char *name, struct span text)
 		arena_free(&a);
 	}
 	rule_file_end(&f);
+	map_free(&h.said);
+	arena_free(&h.a);
 	if (doc)
 		json_rules_end(doc, name, status);
 	return status;

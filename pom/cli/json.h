@@ -7,7 +7,6 @@
 #define POM_CLI_JSON_H
 
 #include "plan/plan.h"
-#include "rules/translate.h"
 
 enum { JSON_SCHEMA = 1 };
 
@@ -83,6 +82,7 @@ void json_table_add(struct json_table *t, const struct context *c,
 		    const char *kernel, bool planned);
 void json_table_end(struct json_table *t, const char *command, int status);
 
+struct translated;
 /* translate: rules that were given, and what they are today. */
 struct json_rule {
 	size_t line; /* of the file; 0: it was given as an argument */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/translate.h"
 #include "cli/json_internal.h"
 
 struct json_rules {
@@ -41,7 +42,8 @@ static json_t *lines_of(struct span text)
 void json_rules_add(struct json_rules *r, const struct json_rule *rule)
 {
 	const struct translated *t = rule->t;
-	json_t *o = json_object();
+	json_t *o = json_object(), *facts = json_array();
+	size_t i;
 
 	doc_put(o, "line", rule->line ? doc_number(rule->line) : json_null());
 	doc_put(o, "rule", text_of(rule->given));
@@ -50,7 +52,9 @@ void json_rules_add(struct json_rules *r, const struct json_rule *rule)
 	doc_put(o, "iptables", t->said ? text_of(t->iptables) : json_null());
 	doc_put(o, "nft", t->no_nft ? json_null() : lines_of(t->nft));
 	doc_put(o, "no_nft", doc_text(t->no_nft));
-	doc_put(o, "facts", doc_names(t->fact, t->nfacts));
+	for (i = 0; i < t->nfacts; i++)
+		json_array_append_new(facts, doc_text(t->fact[i].text));
+	doc_put(o, "facts", facts);
 	json_array_append_new(r->rules, o);
 }
 

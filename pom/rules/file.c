@@ -69,6 +69,7 @@ static void begin_table(struct rule_file *f, struct arena *a,
 	out->rule = true;
 	out->t.iptables = span_chomp(out->text);
 	out->t.no_nft = "nft cannot say what is not known here";
+	said_end(&s);
 	out->t.fact = s.fact;
 	out->t.nfacts = s.n;
 }

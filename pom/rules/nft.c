@@ -163,8 +163,9 @@ static const char *item(struct nft *n, const struct rule_item *it)
 	size_t i;
 	const char *no = NULL;
 
-	if (it->as.expands)
-		return nft_no(n, "the name", it->as.raw);
+	if (it->gone || it->as.expands)
+		return nft_no(n, it->kind == ITEM_MATCH ? "-m" : "-j",
+			      it->name);
 	for (i = 0; i < it->n && !no; i++) {
 		const struct rule_option *o = &it->v[i];
 

@@ -359,8 +359,8 @@ static const char *connlimit(struct nft *n, const struct rule_item *it)
 			 (unsigned int)(all & 255));
 	}
 	buf_addf(&n->text, " ct count over %.*s }", SHORT(o->value[0].text));
-	say(n->s,
-	    "nft: the set connlimit counts for this rule alone; a second such rule needs a set with another name.");
+	say_nft(n->s,
+		"The set connlimit counts for this rule alone; a second such rule needs a set with another name.");
 	return NULL;
 }
 
@@ -439,8 +439,8 @@ static const char *time_of_day(struct nft *n, const struct rule_item *it)
 			(int)stop.n, stop.p);
 	if (days)
 		no = time_days(n, days);
-	say(n->s,
-	    "nft reads hours by the clock of the shell (TZ) that runs it, and keeps that offset; days go by the kernel's offset.");
+	say_nft(n->s,
+		"nft reads hours by the clock of the shell (TZ) that runs it, and keeps that offset; days go by the kernel's offset.");
 	return no;
 }
 

@@ -86,10 +86,10 @@ static void say_random(struct said *s, struct rule *r, struct rule_item *it)
 	else
 		say(s,
 		    "random is statistic now; without --average, 50 percent matched.");
-	say(s,
-	    "statistic has the share in steps of 2^-31, so that iptables-save may show a number that differs in the 10th digit.");
-	say(s,
-	    "The set random of base/ keeps the old words: runme show random.");
+	say_hint(s,
+		 "statistic has the share in steps of 2^-31, so that iptables-save may show a number that differs in the 10th digit.");
+	say_hint(s,
+		 "The set random of base/ keeps the old words: runme show random.");
 }
 
 /* Does the chain end at this rule for a packet that matches? */
@@ -139,20 +139,19 @@ static void nth_packet(struct said *s, const struct rule *r, uint64_t *every,
 	if (p && ends_chain(r)) {
 		*every = n - p;
 		*packet = 0;
+		say_hint(s,
+			 "Rules with --packet counted together; each rule of statistic counts the packets that reach it.");
 		say(s,
-		    "Rules with --packet counted together; each rule of statistic counts the packets that reach it.");
-		say(s,
-		    "The rules for packets 0 to %u come before this one and take theirs, so it takes one of %u; if they do not, write --every %u --packet %u.",
-		    (unsigned int)p - 1, (unsigned int)(n - p), (unsigned int)n,
-		    (unsigned int)p);
+		    "This rule sees what the rules for lower numbers leave: it takes one of %u of these. If they do not come before it, write --every %u --packet %u.",
+		    (unsigned int)(n - p), (unsigned int)n, (unsigned int)p);
 		return;
 	}
-	say(s,
-	    "Rules with --packet counted together; each rule of statistic counts the packets that reach it.");
+	say_hint(s,
+		 "Rules with --packet counted together; each rule of statistic counts the packets that reach it.");
 	if (p)
 		say(s,
-		    "If the rules for packets 0 to %u take theirs before they reach this rule, write --every %u --packet 0.",
-		    (unsigned int)p - 1, (unsigned int)(n - p));
+		    "If the rules for lower numbers take their packets before they reach this one, write --every %u --packet 0.",
+		    (unsigned int)(n - p));
 }
 
 static void say_nth(struct said *s, struct rule *r, struct rule_item *it)
@@ -296,7 +295,8 @@ static void say_mport(struct said *s, struct rule *r, struct rule_item *it)
 	if (old.value[0].expands)
 		say(s,
 		    "multiport takes 15 ports, and a range counts as two; the shell's list is not known here.");
-	say(s, "The set mport of base/ keeps the old words: runme show mport.");
+	say_hint(s,
+		 "The set mport of base/ keeps the old words: runme show mport.");
 }
 
 /* "2003:1:5:8" becomes "2003-01-05T08". False: it is no such date. */
@@ -400,7 +400,9 @@ static void time_facts(struct said *s, struct rule_item *it)
 	if (item_option(it, "--weekdays"))
 		say(s, "--days is --weekdays now.");
 	say(s,
-	    "The old match went by the kernel's own offset from UTC, and so does --kerneltz; without it, times are UTC. The offset does not follow daylight saving time, and is 0 if nobody has set it.");
+	    "The old match went by the kernel's offset from UTC, as --kerneltz does; without that, times are UTC.");
+	say_hint(s,
+		 "That offset does not follow daylight saving time, and is 0 if nobody has set it.");
 	if (to.n == strlen("hh:mm"))
 		say(s,
 		    "The old match lasted until %.*s:59; --timestop %.*s ends with its first second.",
@@ -412,9 +414,10 @@ static void time_facts(struct said *s, struct rule_item *it)
 		say(s,
 		    "Dates are written YYYY-MM-DDThh:mm:ss, and go by the same clock.");
 	if (!item_option(it, "--datestop"))
-		say(s, "Without --datestop, the rule ends on 19 January 2038.");
-	say(s,
-	    "The set time of base/ takes --days, and follows daylight saving time: runme show time.");
+		say_hint(s,
+			 "Without --datestop, the rule ends on 19 January 2038.");
+	say_hint(s,
+		 "The set time of base/ takes --days, and follows daylight saving time: runme show time.");
 }
 
 static void say_time(struct said *s, struct rule *r, struct rule_item *it)
@@ -539,10 +542,10 @@ static void say_string(struct said *s, struct rule *r, struct rule_item *it)
 		item_keep(r, it, text ? text : hex,
 			  text ? "--string" : "--hex-string");
 	}
-	say(s,
-	    "bm misses a text that goes over from one part of a large packet to the next; kmp finds it.");
-	say(s,
-	    "The set string of extra/ keeps the old words: runme show string.");
+	say_hint(s,
+		 "bm misses a text that goes over from one part of a large packet to the next; kmp finds it.");
+	say_hint(s,
+		 "The set string of extra/ keeps the old words: runme show string.");
 }
 
 static void say_ipv4options(struct said *s, struct rule *r,
@@ -652,8 +655,8 @@ static void say_connbytes(struct said *s, struct rule *r, struct rule_item *it)
 	item_add(r, it, "--connbytes-mode", "bytes");
 	say(s,
 	    "connbytes wants to know today what it counts: bytes of both directions, as before.");
-	say(s,
-	    "A connection is counted if it began while net.netfilter.nf_conntrack_acct was 1; a rule with connbytes sets it.");
+	say_hint(s,
+		 "A connection is counted if it began while net.netfilter.nf_conntrack_acct was 1; a rule with connbytes sets it.");
 }
 
 static void say_state(struct said *s, struct rule *r, struct rule_item *it)
@@ -713,8 +716,8 @@ static void say_pool(struct said *s, struct rule *r, struct rule_item *it)
 	o = &it->v[1];
 	o->value[o->nvalues++] =
 		(struct rule_word){ .text = span_of(src ? "src" : "dst") };
-	say(s,
-	    "Pools are sets of ipset(8) now: create the set before the rule, for instance with: ipset create NAME hash:ip");
+	say_hint(s,
+		 "Pools are sets of ipset(8) now: create the set before the rule, for instance with: ipset create NAME hash:ip");
 }
 
 static const struct {

@@ -86,8 +86,8 @@ static void say_pool(struct said *s, struct rule *r, struct rule_item *it)
 	o = &it->v[1];
 	o->value[o->nvalues++] =
 		(struct rule_word){ .text = span_of(src ? "src" : "dst") };
-	say(s,
-	    "Pools are sets of ipset(8) now: create the set before the rule, for instance with: ipset create NAME hash:ip");
+	say_hint(s,
+		 "Pools are sets of ipset(8) now: create the set before the rule, for instance with: ipset create NAME hash:ip");
 }
 
 static void say_queue(struct said *s, struct rule *r, struct rule_item *it)

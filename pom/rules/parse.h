@@ -33,6 +33,7 @@ struct rule_item {
 	struct span name;    /* of a match, target or chain */
 	struct rule_word as; /* the name as a word */
 	bool implicit;       /* no -m is written */
+	bool gone;           /* iptables does not have it today */
 	const char *options; /* the list of known.h; NULL: the name is not known */
 	struct rule_option *v;
 	size_t n;

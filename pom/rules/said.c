@@ -3,18 +3,28 @@
 #include "rules/said.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 enum { SHORT_BYTES = 64 };
 
-static void add(struct said *s, const char *fmt, va_list ap)
-	__attribute__((format(printf, 2, 0)));
-static void add(struct said *s, const char *fmt, va_list ap)
+static void add(struct said *s, enum said_kind kind, const char *fmt,
+		va_list ap) __attribute__((format(printf, 3, 0)));
+static void add(struct said *s, enum said_kind kind, const char *fmt,
+		va_list ap)
 {
 	struct buf b = { 0 };
+	size_t i;
 
 	buf_addv(&b, fmt, ap);
-	s->fact = arena_push(s->a, s->fact, s->n, sizeof(*s->fact));
-	s->fact[s->n++] = arena_strndup(s->a, b.p, b.n);
+	for (i = 0; i < s->n; i++)
+		if (strcmp(s->fact[i].text, b.p) == 0)
+			break;
+	if (i == s->n) {
+		s->fact = arena_push(s->a, s->fact, s->n, sizeof(*s->fact));
+		s->fact[s->n++] =
+			(struct said_fact){ arena_strndup(s->a, b.p, b.n), kind,
+					    false };
+	}
 	buf_free(&b);
 }
 
@@ -23,7 +33,25 @@ void say(struct said *s, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	add(s, fmt, ap);
+	add(s, SAID_FACT, fmt, ap);
+	va_end(ap);
+}
+
+void say_hint(struct said *s, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add(s, SAID_HINT, fmt, ap);
+	va_end(ap);
+}
+
+void say_nft(struct said *s, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add(s, SAID_NFT, fmt, ap);
 	va_end(ap);
 }
 
@@ -32,9 +60,19 @@ void say_failed(struct said *s, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	add(s, fmt, ap);
+	add(s, SAID_FACT, fmt, ap);
 	va_end(ap);
 	s->failed = true;
+}
+
+void said_end(struct said *s)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < s->n; i++)
+		if (!s->failed || !s->fact[i].moot)
+			s->fact[n++] = s->fact[i];
+	s->n = n;
 }
 
 int said_length(struct span s)

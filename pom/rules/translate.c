@@ -126,8 +126,11 @@ static void check_options(struct said *s, const struct rule_item *it)
 static void translate_item(struct said *s, const struct translate_with *with,
 			   struct rule *r, struct rule_item *it)
 {
+	bool failed = s->failed;
+	size_t facts = s->n;
 	old_fn *fn = NULL;
 
+	s->failed = false;
 	if (it->kind == ITEM_MATCH) {
 		check_match(s, with, it);
 		fn = it->as.expands ? NULL : old_match(it->name);
@@ -140,8 +143,12 @@ static void translate_item(struct said *s, const struct translate_with *with,
 			     NULL :
 			     old_target(it->name);
 	}
+	it->gone = s->failed;
 	if (fn)
 		fn(s, r, it);
+	for (; !s->failed && facts < s->n; facts++)
+		s->fact[facts].moot = true;
+	s->failed |= failed;
 }
 
 /* Says what was odd about the words. */
@@ -154,8 +161,8 @@ static void say_odd(struct said *s, const struct rule *r)
 			   SHORT(r->stray));
 	if (r->moved.n) {
 		s->changed = true;
-		say(s, "\"!\" stands before the option now: ! %.*s.",
-		    SHORT(r->moved));
+		say(s,
+		    "\"!\" stands before an option now, not before its value.");
 	}
 	if (r->blind.n && s->changed)
 		say(s, "What the shell puts for %.*s is not known here.",
@@ -230,6 +237,7 @@ static void translate(struct arena *a, const struct translate_with *with,
 		say_failed(&s,
 			   "A line has one rule; what comes after it was not looked at.");
 	write_result(&s, &r, given, out);
+	said_end(&s);
 	out->fact = s.fact;
 	out->nfacts = s.n;
 }
@@ -249,6 +257,7 @@ void translate_line(struct arena *a, const struct translate_with *with,
 	say_failed(&s, "The rule cannot be read: %s.", err.what);
 	out->iptables = line;
 	out->no_nft = "nft cannot say what is not known here";
+	said_end(&s);
 	out->fact = s.fact;
 	out->nfacts = s.n;
 }

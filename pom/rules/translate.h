@@ -8,6 +8,7 @@
 
 #include "engine/rule.h"
 #include "repo/repo.h"
+#include "rules/said.h"
 
 /* What is known about a rule before it is read. */
 struct translate_with {
@@ -26,7 +27,7 @@ struct translated {
 	struct span nft;    /* as nft_write() writes it; n is 0: no_nft */
 	const char *no_nft; /* why it cannot be said; NULL: nft has it */
 	bool has_command;   /* it has -A or another command */
-	const char *const *fact;
+	const struct said_fact *fact;
 	size_t nfacts;
 };
 
