@@ -46,7 +46,7 @@ static void put_facts(struct context *c, const struct translated *t)
 		out_printf(&c->out, WARN, "# The rule stays as it is.\n");
 	else if (!t->changed)
 		out_printf(&c->out, PLAIN,
-			   "# iptables takes the rule as it is.\n");
+			   "# Nothing in this rule has to change.\n");
 }
 
 /* Prints a rule, so that all of it can be given to a shell. */
@@ -138,8 +138,12 @@ static void put_remarks(struct context *c, struct hints *h,
 		n++;
 	blanks.n = n;
 	for (i = 0; i < l->t.nfacts; i++) {
+		const struct said_fact *f = &l->t.fact[i];
+
+		if (f->kind == SAID_NFT || was_said(h, f))
+			continue;
 		put_bytes(c, blanks);
-		out_printf(&c->out, DIM, "# runme: %s%s\n", what, l->t.fact[i]);
+		out_printf(&c->out, DIM, "# runme: %s%s\n", what, f->text);
 	}
 }
 

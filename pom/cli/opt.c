@@ -529,7 +529,8 @@ static void set_rule_apart(struct options *o, int *argc, char ***argv)
 	}
 	for (i++; i < *argc; i++)
 		rule[words++] = (*argv)[i];
-	o->apart[own++] = end;
+	if (words)
+		o->apart[own++] = end;
 	memmove(o->apart + own, rule, (size_t)words * sizeof(*rule));
 	o->apart[own + words] = NULL;
 	*argv = o->apart;

@@ -222,6 +222,22 @@ const char *known_old_target(struct span name)
 	return FIND(old_targets, name);
 }
 
+bool known_gone(struct span name)
+{
+	static const char *const all[] = {
+		"ACCOUNT", "CHAOS",  "CLUSTERIP", "DELUDE", "DHCPMAC",
+		"DNETMAP", "ECHO",   "IMQ",       "IPMARK", "IPV4OPTSSTRIP",
+		"LOGMARK", "MIRROR", "NETLINK",   "PROTO",  "SYSRQ",
+		"TARPIT",  "TCPLAG", "XOR",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (span_is(name, all[i]))
+			return true;
+	return false;
+}
+
 const char *known_protocol(struct span name)
 {
 	static const struct known all[] = {

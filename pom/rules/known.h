@@ -27,6 +27,12 @@ const char *known_target(struct span name);
 const char *known_old_match(struct span name);
 const char *known_old_target(struct span name);
 
+/*
+ * Is it the name of a target that Patch-o-matic, xtables-addons or the kernel had? It must
+ * not be taken for a chain.
+ */
+bool known_gone(struct span name);
+
 /* The match whose options -p with this protocol brings along, or NULL. */
 const char *known_protocol(struct span name);
 

@@ -341,8 +341,7 @@ static const char *connlimit(struct nft *n, const struct rule_item *it)
 		return NULL;
 	}
 	if (!n->six)
-		return nft_no(n,
-			      "connlimit without a table: it needs a set there",
+		return nft_no(n, "-m connlimit without a set in a table",
 			      SPAN(""));
 	buf_addf(&n->set,
 		 "add set %s %.*s connlimit { type %s_addr; flags dynamic; }",
@@ -431,8 +430,9 @@ static const char *time_of_day(struct nft *n, const struct rule_item *it)
 		start = SPAN("00:00");
 	if (!stop.n)
 		stop = SPAN("23:59:59");
-	if (!is_clock(start) || !is_clock(stop) ||
-	    (start.n == stop.n && memcmp(start.p, stop.p, stop.n) > 0))
+	if (!is_clock(start) || !is_clock(stop))
+		return nft_no(n, "a time in this form", SPAN(""));
+	if (memcmp(start.p, stop.p, 5) > 0)
 		return nft_no(n, "a range over midnight", SPAN(""));
 	if (item_option(it, "--timestart") || item_option(it, "--timestop"))
 		nft_put(n, "meta hour \"%.*s\"-\"%.*s\"", (int)start.n, start.p,

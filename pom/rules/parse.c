@@ -15,24 +15,24 @@ struct reader {
 	bool inverted;        /* the word before was "!" */
 };
 
-/* The options of iptables itself. values: '*' for a command with optional words. */
+/* The options of iptables itself. values below 0: so many, which may be left out. */
 static const struct core {
 	const char *name, *also, *other;
-	char values;
+	int values;
 } core[] = {
-	{ "-A", "--append", NULL, '*' },
-	{ "-C", "--check", NULL, '*' },
-	{ "-D", "--delete", NULL, '*' },
-	{ "-E", "--rename-chain", NULL, '*' },
-	{ "-F", "--flush", NULL, '*' },
-	{ "-I", "--insert", NULL, '*' },
-	{ "-L", "--list", NULL, '*' },
-	{ "-N", "--new-chain", "--new", '*' },
-	{ "-P", "--policy", NULL, '*' },
-	{ "-R", "--replace", NULL, '*' },
-	{ "-S", "--list-rules", NULL, '*' },
-	{ "-X", "--delete-chain", NULL, '*' },
-	{ "-Z", "--zero", NULL, '*' },
+	{ "-A", "--append", NULL, -1 },
+	{ "-C", "--check", NULL, -1 },
+	{ "-D", "--delete", NULL, -2 },
+	{ "-E", "--rename-chain", NULL, -2 },
+	{ "-F", "--flush", NULL, -1 },
+	{ "-I", "--insert", NULL, -2 },
+	{ "-L", "--list", NULL, -2 },
+	{ "-N", "--new-chain", "--new", -1 },
+	{ "-P", "--policy", NULL, -2 },
+	{ "-R", "--replace", NULL, -2 },
+	{ "-S", "--list-rules", NULL, -2 },
+	{ "-X", "--delete-chain", NULL, -1 },
+	{ "-Z", "--zero", NULL, -2 },
 	{ "-p", "--protocol", "--proto", 1 },
 	{ "-s", "--source", "--src", 1 },
 	{ "-d", "--destination", "--dst", 1 },
@@ -48,7 +48,7 @@ static const struct core {
 	{ "-6", "--ipv6", NULL, 0 },
 	{ "-n", "--numeric", NULL, 0 },
 	{ "-v", "--verbose", NULL, 0 },
-	{ "-w", "--wait", NULL, '*' },
+	{ "-w", "--wait", NULL, -1 },
 	{ "-x", "--exact", NULL, 0 },
 	{ "-M", "--modprobe", NULL, 1 },
 	{ "--line-numbers", NULL, NULL, 0 },
@@ -64,15 +64,6 @@ static const struct core *find_core(struct span option)
 		    (core[i].other && span_is(option, core[i].other)))
 			return &core[i];
 	return NULL;
-}
-
-const char *core_name(struct span option, unsigned int *values)
-{
-	const struct core *c = find_core(option);
-
-	if (c && values)
-		*values = (unsigned int)c->values;
-	return c ? c->name : NULL;
 }
 
 static bool is_not(const struct rule_word *w)
@@ -139,13 +130,13 @@ static void take_values(struct reader *rd, struct rule_option *o,
 	}
 }
 
-/* For an option of which nothing is known: all words up to the next option. */
-static void take_words(struct reader *rd, struct rule_option *o)
+/* Takes words up to the next option, but at most so many. */
+static void take_words(struct reader *rd, struct rule_option *o, size_t most)
 {
 	const struct rule_word *w;
 
 	while ((w = ahead(rd, 0)) && !is_option(w) && !is_not(w) &&
-	       o->nvalues < OPTION_VALUES) {
+	       o->nvalues < most) {
 		o->value[o->nvalues++] = *w;
 		rd->at++;
 	}
@@ -263,7 +254,7 @@ static void take_option(struct reader *rd, const struct rule_word *w)
 	if (known.name.n)
 		take_values(rd, o, known.values);
 	else if (!o->nvalues)
-		take_words(rd, o);
+		take_words(rd, o, OPTION_VALUES);
 }
 
 static void take_name(struct rule_item *it, const struct rule_option *o)
@@ -317,14 +308,14 @@ static void take_core(struct reader *rd, const struct core *c,
 		o.value[0].text = attached;
 		o.nvalues = 1;
 	}
-	if (c->values == '*')
-		take_words(rd, &o);
+	if (c->values < 0)
+		take_words(rd, &o, (size_t)-c->values);
 	else
 		take_values(rd, &o, (unsigned int)c->values);
 	look_at(rd, &o);
 	it = add_item(r,
-		      c->values == '*' && c->name[1] != 'w' ? ITEM_COMMAND :
-		      strcmp(c->name, "-m") == 0            ? ITEM_MATCH :
+		      c->values < 0 && c->name[1] != 'w' ? ITEM_COMMAND :
+		      strcmp(c->name, "-m") == 0         ? ITEM_MATCH :
 		      strcmp(c->name, "-j") == 0 || strcmp(c->name, "-g") == 0 ?
 						   ITEM_TARGET :
 						   ITEM_CORE);

@@ -87,7 +87,4 @@ void item_keep(struct rule *r, struct rule_item *it,
  */
 void item_become(struct rule_item *it, const char *name);
 
-/* A name, for instance "-s", of a core option that can be written in several ways. */
-const char *core_name(struct span option, unsigned int *values);
-
 #endif

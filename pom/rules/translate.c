@@ -68,7 +68,11 @@ static void check_target(struct said *s, const struct translate_with *with,
 		return;
 	if (upper && say_fate(s, with, it->name))
 		return;
-	if (it->n > 1)
+	if (known_gone(it->name))
+		say_failed(s,
+			   "%.*s is not in iptables today; with a repository, runme show %.*s says where it is.",
+			   SHORT(it->name), SHORT(it->name));
+	else if (it->n > 1)
 		say_failed(s, "The target %.*s is not known here.",
 			   SHORT(it->name));
 	else if (with->chains)
@@ -143,9 +147,10 @@ static void translate_item(struct said *s, const struct translate_with *with,
 			     NULL :
 			     old_target(it->name);
 	}
-	it->gone = s->failed;
 	if (fn)
 		fn(s, r, it);
+	/* nft_write() can say what iptables cannot say of this one */
+	it->gone = s->failed && !span_is(it->name, "ipv4options");
 	for (; !s->failed && facts < s->n; facts++)
 		s->fact[facts].moot = true;
 	s->failed |= failed;
