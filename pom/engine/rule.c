@@ -54,6 +54,34 @@ static int not_closed(char quote, struct pom_err *err)
 			quote);
 }
 
+/*
+ * Takes what the shell replaces, of which the first character, $ or `, has been taken:
+ * $NAME, ${...}, $(...) or `...`. What is between the brackets is not looked at.
+ */
+static int expansion(struct splitter *s, char first, struct pom_err *err)
+{
+	char open = peek(s, 0), close = open == '(' ? ')' : '}';
+	size_t depth = 0;
+	int rc;
+
+	s->expands = true;
+	rc = put(s, first, err);
+	if (first == '$' && open != '(' && open != '{')
+		return rc;
+	if (first == '`')
+		close = open = '`';
+	while (s->left.n && !rc) {
+		char c = next(s);
+
+		rc = put(s, c, err);
+		if (c == open && open != close)
+			depth++;
+		else if (c == close && (open == close || !--depth))
+			return rc;
+	}
+	return rc ? rc : not_closed(close, err);
+}
+
 /* Takes what is in quotes, up to the second one. The first has been taken. */
 static int in_quotes(struct splitter *s, char quote, struct pom_err *err)
 {
@@ -73,7 +101,8 @@ static int in_quotes(struct splitter *s, char quote, struct pom_err *err)
 				continue;
 		} else if (quote == '"' && s->form == RULE_SCRIPT &&
 			   is_one_of(c, "$`")) {
-			s->expands = true;
+			rc = expansion(s, c, err);
+			continue;
 		}
 		rc = put(s, c, err);
 	}
@@ -118,7 +147,10 @@ static int shell_word(struct splitter *s, struct pom_err *err)
 		if (c == '\\' && s->left.n) {
 			s->quoted = true;
 			c = next(s);
-		} else if (script && is_one_of(c, "$`*?[{~")) {
+		} else if (script && is_one_of(c, "$`")) {
+			rc = expansion(s, c, err);
+			continue;
+		} else if (script && is_one_of(c, "*?[{~")) {
 			s->expands = true;
 		}
 		rc = put(s, c, err);

@@ -27,7 +27,7 @@ static const struct core {
 	{ "-F", "--flush", NULL, -1 },
 	{ "-I", "--insert", NULL, -2 },
 	{ "-L", "--list", NULL, -2 },
-	{ "-N", "--new-chain", "--new", -1 },
+	{ "-N", "--new-chain", NULL, -1 },
 	{ "-P", "--policy", NULL, -2 },
 	{ "-R", "--replace", NULL, -2 },
 	{ "-S", "--list-rules", NULL, -2 },

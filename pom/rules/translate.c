@@ -29,9 +29,8 @@ static bool say_fate(struct said *s, const struct translate_with *with,
 	f = repo_fate(with->repo, text);
 	if (!f || strcmp(f->name, text) != 0)
 		return false;
-	say_failed(s, "%s is not in iptables today. %s%s", text,
-		   *f->where ? "Where it is: " : "Nobody maintains it.",
-		   f->where);
+	say_failed(s, "%s is not in iptables today: %s.", text,
+		   *f->where ? f->where : "nobody maintains it");
 	if (*f->say)
 		say(s, "Today it would be: %s", f->say);
 	return true;
@@ -76,9 +75,9 @@ static void check_target(struct said *s, const struct translate_with *with,
 		say_failed(s, "The target %.*s is not known here.",
 			   SHORT(it->name));
 	else if (with->chains)
-		say_failed(s,
-			   "%.*s is neither a target that is known here, nor a chain of this table.",
-			   SHORT(it->name));
+		say(s,
+		    "%.*s is no chain of this file; it is taken for one that is there already.",
+		    SHORT(it->name));
 	else if (with->form == RULE_TYPED)
 		say(s, "%.*s is taken for a chain of your own.",
 		    SHORT(it->name));
