@@ -46,7 +46,7 @@ _runme_wants_value() {
 	--kernel | --kernel-path | --iptables | --iptables-path | --tree | \
 		--repo | --onto | --output | --format | --exclude | --guard | --fuzz | \
 		--strip | --jobs | --key | --dir | --cacert | --timeout | \
-		--root | --image | --modules | \
+		--root | --image | --modules | --file | \
 		-F | -p | -j | -o) ;;
 	*) return 1 ;;
 	esac
@@ -107,7 +107,7 @@ _runme() {
 			return
 		fi
 		;;
-	--key | --cacert | --image)
+	--key | --cacert | --image | --file)
 		compopt -o filenames 2>/dev/null
 		_runme_reply -f -- "$cur"
 		return
@@ -136,7 +136,7 @@ _runme() {
 		_runme_reply -W "$(_runme_commands)" -- "$cur"
 		return
 		;;
-	status | refresh | search)
+	status | refresh | search | translate)
 		return
 		;;
 	import)

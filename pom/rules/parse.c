@@ -420,7 +420,8 @@ void rule_write(const struct rule *r, struct buf *out)
 		for (k = 0; k < r->v[i].n; k++)
 			put_option(r, &r->v[i].v[k], out);
 	if (r->rest.n) {
-		put_blank(out);
+		if (r->rest.p[-1] == ' ' || r->rest.p[-1] == '\t')
+			put_blank(out);
 		buf_addspan(out, r->rest);
 	}
 }
