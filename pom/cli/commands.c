@@ -36,7 +36,7 @@ const struct command commands[] = {
 	  "Fetch, verify and use a newer repository", cmd_update },
 	{ "module", IN_MODULE, "ACTION [SET]...",
 	  "Build sets as modules of the running kernel", cmd_module },
-	{ "translate", IN_TRANSLATE, "RULE | --file FILE",
+	{ "translate", IN_TRANSLATE, "RULE",
 	  "Say old iptables rules in today's words", cmd_translate },
 	{ "help", IN_HELP, "[COMMAND]", "Show the options of a command",
 	  cmd_help },

@@ -284,10 +284,9 @@ static void look_at(struct reader *rd, const struct rule_option *o)
 		rd->protocol = o->inverted ? NULL : known_protocol(value);
 	else if (span_is(o->name, "-t"))
 		r->table = value;
-	else if (span_is(o->name, "-6"))
-		r->six = true;
-	else if ((span_is(o->name, "-s") || span_is(o->name, "-d")) &&
-		 memchr(value.p, ':', value.n))
+	else if (span_is(o->name, "-6") ||
+		 ((span_is(o->name, "-s") || span_is(o->name, "-d")) &&
+		  memchr(value.p, ':', value.n)))
 		r->six = true;
 }
 
