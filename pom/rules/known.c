@@ -67,8 +67,8 @@ static const struct known matches[] = {
 	{ "policy", "dir= pol= strict reqid!= spi!= tunnel-src!= tunnel-dst!= "
 		    "proto!= mode!= next" },
 	{ "quota", "quota!=" },
-	{ "rateest", "rateest1= rateest= rateest2= rateest-bps1 rateest-pps1 "
-		     "rateest-bps2 rateest-pps2 rateest-bps rateest-pps "
+	{ "rateest", "rateest1= rateest= rateest2= rateest-bps1? rateest-pps1? "
+		     "rateest-bps2? rateest-pps2? rateest-bps? rateest-pps? "
 		     "rateest-delta rateest-lt rateest-gt rateest-eq" },
 	{ "realm", "realm!=" },
 	{ "recent", "set! rcheck! update! remove! seconds= reap hitcount= rttl "
@@ -266,12 +266,14 @@ static bool next_option(struct span *list, struct known_option *out)
 	if (!list->n)
 		return false;
 	memset(out, 0, sizeof(*out));
-	while (n < list->n && !strchr("!= ", list->p[n]))
+	while (n < list->n && !strchr("!=? ", list->p[n]))
 		n++;
 	out->name = (struct span){ list->p, n };
 	for (; n < list->n && list->p[n] != ' '; n++)
 		if (list->p[n] == '!')
 			out->inverts = true;
+		else if (list->p[n] == '?')
+			out->optional = true;
 		else
 			out->values++;
 	*list = span_skip(*list, n);

@@ -2,7 +2,7 @@
 /*
  * What iptables 1.8.9 knows without patches: its matches and targets, and their options.
  * A list of options is a text: "sports!= syn! tcp-flags!==". ! means that the option may
- * be negated, and each = is a value that it takes.
+ * be negated, each = is a value that it takes, and ? is one that may be left out.
  */
 #ifndef POM_RULES_KNOWN_H
 #define POM_RULES_KNOWN_H
@@ -12,7 +12,7 @@
 struct known_option {
 	struct span name; /* in full, without dashes */
 	unsigned int values;
-	bool inverts;
+	bool inverts, optional; /* optional: there may be one value */
 };
 
 /* The options of a match or target, or NULL. */

@@ -251,7 +251,9 @@ static void take_option(struct reader *rd, const struct rule_word *w)
 		o->value[0].text = span_skip(w->text, spelt.n + 1);
 		o->nvalues = 1;
 	}
-	if (known.name.n)
+	if (known.optional)
+		take_words(rd, o, 1);
+	else if (known.name.n)
 		take_values(rd, o, known.values);
 	else if (!o->nvalues)
 		take_words(rd, o, OPTION_VALUES);

@@ -5,24 +5,25 @@
 #include <string.h>
 #include <strings.h>
 
-/* Is it the name of a variable, such as $IPT or "${IP6TABLES}"? */
+/* Is it the name of a variable, such as $IPT or "${IP6TABLES}", and nothing else? */
 static bool is_variable(struct span word, bool *six)
 {
-	char name[32];
-	size_t n = 0, i = 0;
+	size_t n = 0;
 
-	while (i < word.n && strchr("\"${", word.p[i]))
-		i++;
-	if (!i || !memchr(word.p, '$', i))
+	while (word.n && strchr("\"${", *word.p))
+		word = span_skip(word, 1);
+	while (n < word.n &&
+	       ((word.p[n] >= 'A' && word.p[n] <= 'Z') ||
+		(word.p[n] >= 'a' && word.p[n] <= 'z') ||
+		(word.p[n] >= '0' && word.p[n] <= '9') || word.p[n] == '_'))
+		n++;
+	if (word.n - n > strlen("}\"") || n < strlen("ipt"))
 		return false;
-	for (; i < word.n && n + 1 < sizeof(name); i++)
-		name[n++] = word.p[i];
-	name[n] = '\0';
-	if (!strncasecmp(name, "ip6t", 4)) {
+	if (n >= strlen("ip6t") && !strncasecmp(word.p, "ip6t", 4)) {
 		*six = true;
 		return true;
 	}
-	return !strncasecmp(name, "ipt", 3);
+	return !strncasecmp(word.p, "ipt", 3);
 }
 
 static bool is_program(struct span word, bool *six)
@@ -34,7 +35,7 @@ static bool is_program(struct span word, bool *six)
 	const char *slash = memrchr(word.p, '/', word.n);
 	size_t i;
 
-	if (is_variable(word, six))
+	if (memchr(word.p, '$', word.n) && is_variable(word, six))
 		return true;
 	if (slash)
 		word = span_skip(word, (size_t)(slash - word.p) + 1);
@@ -47,18 +48,51 @@ static bool is_program(struct span word, bool *six)
 	return false;
 }
 
+/* "[5:300]": packets and bytes. */
+static bool is_counters(struct span word)
+{
+	uint64_t n;
+
+	if (!word.n || *word.p != '[')
+		return false;
+	word = span_skip(word, 1);
+	if (!span_number(&word, 10, UINT64_MAX, &n) || !word.n ||
+	    *word.p != ':')
+		return false;
+	word = span_skip(word, 1);
+	return span_number(&word, 10, UINT64_MAX, &n) && span_is(word, "]");
+}
+
 size_t program_words(const struct rule_words *words, bool *six)
 {
 	size_t i = 0;
 
-	if (words->n && words->v[0].text.n && words->v[0].text.p[0] == '[' &&
-	    memchr(words->v[0].text.p, ':', words->v[0].text.n))
+	if (words->n && is_counters(words->v[0].raw))
 		return 1;
 	if (words->n > 1 && span_is(words->v[0].text, "sudo"))
 		i = 1;
 	if (i < words->n && is_program(words->v[i].raw, six))
 		return i + 1;
 	return 0;
+}
+
+void program_put(struct buf *b, const struct rule_words *words, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct span raw = words->v[i].raw;
+		bool six = false;
+
+		if (i)
+			buf_addch(b, ' ');
+		if (memchr(raw.p, '$', raw.n) && is_variable(raw, &six))
+			buf_addstr(b, six ? "ip6tables" : "iptables");
+		else if (*raw.p == '[')
+			buf_addspan(b, raw);
+		else
+			rule_put(b, words->v[i].text, RULE_TYPED);
+	}
 }
 
 bool program_begins(struct span line)

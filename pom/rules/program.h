@@ -12,6 +12,12 @@
  */
 size_t program_words(const struct rule_words *words, bool *six);
 
+/*
+ * Appends these words so that a shell can be given them: nothing in them is replaced or
+ * run. A variable becomes the program that it stands for.
+ */
+void program_put(struct buf *b, const struct rule_words *words, size_t n);
+
 /* Does a line of a script begin with such a program? */
 bool program_begins(struct span line);
 

@@ -210,6 +210,28 @@ static bool has_rule(struct span rest)
 	       memmem(rest.p, rest.n, "tables -", 8);
 }
 
+/* What comes before the rule, up to the last of these words. */
+static struct span before(struct arena *a, enum rule_form form,
+			  struct span given, const struct rule_words *words,
+			  size_t n)
+{
+	struct buf b = { 0 };
+
+	if (!n)
+		return SPAN("");
+	if (form != RULE_TYPED) {
+		const struct rule_word *last = &words->v[n - 1];
+
+		given.n = (size_t)(last->raw.p - given.p) + last->raw.n;
+		return given;
+	}
+	program_put(&b, words, n);
+	given.p = arena_strndup(a, b.p, b.n);
+	given.n = b.n;
+	buf_free(&b);
+	return given;
+}
+
 static void translate(struct arena *a, const struct translate_with *with,
 		      struct span given, const struct rule_words *words,
 		      struct translated *out)
@@ -222,14 +244,7 @@ static void translate(struct arena *a, const struct translate_with *with,
 			  .rest = words->rest };
 	size_t skip = program_words(words, &r.six), i;
 
-	if (skip) {
-		const struct rule_word *last = &words->v[skip - 1];
-
-		r.before = given;
-		if (last->raw.p)
-			r.before.n =
-				(size_t)(last->raw.p - given.p) + last->raw.n;
-	}
+	r.before = before(a, with->form, given, words, skip);
 	rule_parse(&r, words->v + skip, words->n - skip);
 	for (i = 0; i < r.n; i++)
 		translate_item(&s, with, &r, &r.v[i]);
