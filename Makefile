@@ -54,7 +54,7 @@ COMPILE = $(CC) $(POM_CPPFLAGS) $(CPPFLAGS) $(POM_CFLAGS) $(CFLAGS)
 LINK = @echo '  LD   $@'; $(CC) -pthread $(SAN) $(LDFLAGS) -o $@.new $^ $(LIBS_LDLIBS)
 
 # What is compiled; each may include only what tests/lint/rooms.t says.
-ROOMS = lib engine txn tree try repo ledger plan publish proof module update cli
+ROOMS = lib engine txn tree try repo ledger plan publish proof module update rules cli
 SRC := $(wildcard $(ROOMS:%=pom/%/*.c))
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(filter-out $(BUILD)/pom/cli/main.o,$(OBJ))

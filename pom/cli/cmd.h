@@ -21,6 +21,7 @@ int cmd_import(const struct options *o);
 int cmd_update(const struct options *o);
 int cmd_module(const struct options *o);
 int cmd_html(const struct options *o);
+int cmd_translate(const struct options *o);
 /* Also --help: about the command that was given, or the overview. */
 int cmd_help(const struct options *o);
 /* --version: that of runme, and of the libraries that it uses. */

@@ -88,6 +88,19 @@ void json_table_add(struct json_table *t, const struct context *c,
 		    const char *kernel, bool planned);
 void json_table_end(struct json_table *t, const char *command, int status);
 
+struct translated;
+/* translate: rules that were given, and what they are today. */
+struct json_rule {
+	size_t line; /* of the file; 0: it was given as an argument */
+	struct span given;
+	const struct translated *t;
+};
+struct json_rules;
+struct json_rules *json_rules_new(void);
+void json_rules_add(struct json_rules *r, const struct json_rule *rule);
+/* Prints the document and frees. */
+void json_rules_end(struct json_rules *r, const char *file, int status);
+
 void json_error(const struct pom_err *e);
 
 /* The version of jansson that is loaded, such as "2.14". */

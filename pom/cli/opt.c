@@ -468,6 +468,78 @@ static void take_words(struct options *o, int argc, char **argv)
 	o->nnames = (size_t)(argc - optind);
 }
 
+/* The place of the first word that is neither an option nor its value. */
+static int first_word(struct getopt_table *t, int argc, char **argv)
+{
+	char letters[sizeof(t->letters) + 1] = "+";
+	int at;
+
+	memcpy(letters + 1, t->letters, sizeof(t->letters));
+	while (getopt_long(argc, argv, letters, t->longs, NULL) != -1)
+		;
+	at = optind;
+	optind = 0; /* getopt begins anew */
+	return at;
+}
+
+/* How many words the option takes that stands there, if translate has it; else 0. */
+static int words_of_own(char **argv)
+{
+	const char *word = argv[0];
+	size_t n = strcspn(word, "="), i;
+
+	if (!strcmp(word, "-h"))
+		return 1;
+	for (i = 0; i < opt_rows; i++) {
+		const struct opt_row *r = &opt_table[i];
+
+		if ((r->commands & IN_TRANSLATE) && !strncmp(word, "--", 2) &&
+		    strlen(r->name) == n - 2 &&
+		    !strncmp(word + 2, r->name, n - 2))
+			return word[n] || r->kind == OPT_FLAG ||
+					       r->kind == OPT_WHEN || !argv[1] ?
+				       1 :
+				       2;
+	}
+	return 0;
+}
+
+/*
+ * The words of a rule begin with dashes, too. For translate, its own options are moved
+ * before them, and "--" between, so that getopt() leaves the rule alone.
+ */
+static void set_rule_apart(struct options *o, int *argc, char ***argv)
+{
+	static char end[] = "--";
+	struct getopt_table t;
+	int at, i, n, own = 0, words = 0;
+	char **rule;
+
+	make_table(&t);
+	at = first_word(&t, *argc, *argv);
+	if (at >= *argc || strcmp((*argv)[at], "translate") != 0)
+		return;
+	o->apart = pom_alloc((size_t)*argc * 2 + 2, sizeof(*o->apart));
+	rule = o->apart + *argc + 1;
+	for (i = 0; i <= at; i++)
+		o->apart[own++] = (*argv)[i];
+	while (i < *argc && strcmp((*argv)[i], "--") != 0) {
+		n = words_of_own(*argv + i);
+		if (!n)
+			rule[words++] = (*argv)[i++];
+		for (; n; n--)
+			o->apart[own++] = (*argv)[i++];
+	}
+	for (i++; i < *argc; i++)
+		rule[words++] = (*argv)[i];
+	if (words)
+		o->apart[own++] = end;
+	memmove(o->apart + own, rule, (size_t)words * sizeof(*rule));
+	o->apart[own + words] = NULL;
+	*argv = o->apart;
+	*argc = own + words;
+}
+
 /* Reads all options. *given gets the n options in their order. */
 static int read_options(struct options *o, int argc, char **argv,
 			struct given **given, size_t *n, struct pom_err *err)
@@ -477,7 +549,6 @@ static int read_options(struct options *o, int argc, char **argv,
 	int opt, at, rc = 0;
 
 	make_table(&t);
-	opterr = 0;
 	while (!rc) {
 		struct given *g;
 
@@ -507,6 +578,8 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 	memset(o, 0, sizeof(*o));
 	o->fuzz = FUZZ_DEFAULT;
 	o->strip = STRIP_GUESS;
+	opterr = 0;
+	set_rule_apart(o, &argc, &argv);
 	rc = read_options(o, argc, argv, &given, &n, err);
 	if (rc)
 		goto done;
@@ -535,4 +608,5 @@ void opt_free(struct options *o)
 	free(o->repo_text);
 	free(o->updated);
 	free(o->key);
+	free(o->apart);
 }

@@ -22,6 +22,7 @@ struct options {
 	char *updated; /* the repository that update fetched; NULL: none */
 	const char *format, *output; /* of export, import; or NULL */
 	const char *onto;            /* of refresh; NULL: not given */
+	const char *file;            /* of translate; NULL: not given */
 	const char *root;            /* of module and prove; NULL: not given */
 	const char *image, *modules; /* of prove; NULL: not given */
 	const char **exclude;
@@ -30,6 +31,7 @@ struct options {
 	size_t nguards;
 	char **name; /* groups, sets, patch files */
 	size_t nnames;
+	char **apart; /* of translate: argv in another order; name points into it */
 	unsigned int timeout; /* of update, in seconds; 0: not given */
 	unsigned int jobs;    /* 0: as many as there are processors */
 	unsigned int fuzz;

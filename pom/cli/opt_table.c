@@ -79,7 +79,7 @@ const struct opt_row opt_table[] = {
 	  WORDS(repo, nrepos),
 	  .section = SECTION_TREES,
 	  .commands = WITH_NAMES | IN_REFRESH | IN_UPDATE | IN_MODULE |
-		      IN_SEARCH | IN_BROWSE | IN_HTML,
+		      IN_SEARCH | IN_BROWSE | IN_HTML | IN_TRANSLATE,
 	  .help = "the repository of patch sets (POM_REPO); repeatable" },
 	{ .name = "guard",
 	  .value = "NAME",
@@ -222,6 +222,13 @@ const struct opt_row opt_table[] = {
 	  .commands = WITH_NAMES | IN_BROWSE,
 	  .help = "remove N leading folders from names in patches (default:\n"
 		  "1 in a series; for patch files, the N that fits)" },
+
+	{ .name = "file",
+	  .value = "FILE",
+	  TEXT(file),
+	  .section = SECTION_WORK,
+	  .commands = IN_TRANSLATE,
+	  .help = "translate a whole file: of iptables-save, or a script" },
 
 	{ .name = "build-only",
 	  FLAG(build_only),

@@ -30,7 +30,8 @@ enum command_bit {
 	IN_SEARCH = 1 << 15,
 	IN_BROWSE = 1 << 16,
 	IN_HTML = 1 << 17,
-	IN_ALL = (1 << 18) - 1
+	IN_TRANSLATE = 1 << 18,
+	IN_ALL = (1 << 19) - 1
 };
 
 enum opt_section {

@@ -47,7 +47,7 @@ _runme_wants_value() {
 	--kernel | --kernel-path | --iptables | --iptables-path | --tree | \
 		--repo | --onto | --output | --format | --exclude | --guard | --fuzz | \
 		--strip | --jobs | --key | --dir | --cacert | --timeout | --standing | \
-		--root | --image | --modules | \
+		--root | --image | --modules | --file | \
 		-F | -p | -j | -o) ;;
 	*) return 1 ;;
 	esac
@@ -108,7 +108,7 @@ _runme() {
 			return
 		fi
 		;;
-	--key | --cacert | --image)
+	--key | --cacert | --image | --file)
 		compopt -o filenames 2>/dev/null
 		_runme_reply -f -- "$cur"
 		return
@@ -145,7 +145,7 @@ _runme() {
 		_runme_reply -W "$(_runme_commands)" -- "$cur"
 		return
 		;;
-	status | refresh | search | browse)
+	status | refresh | search | browse | translate)
 		return
 		;;
 	import | html)

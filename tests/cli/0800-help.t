@@ -72,7 +72,7 @@ for command in $commands; do
 		--kernel) value=$scratch/linux ;;
 		--iptables) value=$scratch/iptables ;;
 		--tree | --onto) value=$scratch/linux ;;
-		--key | --dir | --cacert | --output | --root | --image | --modules) value=$scratch/no ;;
+		--key | --dir | --cacert | --output | --root | --image | --modules | --file) value=$scratch/no ;;
 		--repo) value=$POM_REPO ;;
 		--exclude | --guard) value=one ;;
 		--format) value=tar ;;

@@ -19,7 +19,8 @@ publish | lib engine txn tree try repo ledger plan |
 proof | lib engine txn tree try repo ledger plan |
 module | lib engine txn tree try repo ledger plan publish |
 update | lib engine tree repo | curl
-cli | lib engine txn tree try repo ledger plan publish proof module update | jansson histedit curses
+rules | lib engine tree repo |
+cli | lib engine txn tree try repo ledger plan publish proof module update rules | jansson histedit curses
 guest |  |
 END
 }
