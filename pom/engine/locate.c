@@ -280,6 +280,18 @@ static bool nearest_sorted(struct search *s, long *at)
 
 typedef bool found_fn(void *arg, long at);
 
+/* Have the lines at this place the pattern's hashes? Cheaper than fits. */
+static bool hashes_fit(struct search *s, long at)
+{
+	const uint64_t *hash = s->finder->hash + at + (long)s->pat.skip;
+	size_t i;
+
+	for (i = 0; i < s->pat.n && hash[i] == s->pat.hash[i]; i++)
+		;
+	s->finder->steps += i + (i < s->pat.n);
+	return i == s->pat.n;
+}
+
 /* Calls each for every place. few: the lines of the file with the hash of line which. */
 static void by_rarest(struct search *s, const struct alike *few, size_t which,
 		      long from, found_fn *each, void *arg)
@@ -291,7 +303,8 @@ static void by_rarest(struct search *s, const struct alike *few, size_t which,
 		at = (long)line - 1 - (long)(which + s->pat.skip);
 		if (at > s->hi)
 			return;
-		if (at >= from && fits(s, at) && !each(arg, at))
+		if (at >= from && hashes_fit(s, at) && fits(s, at) &&
+		    !each(arg, at))
 			return;
 	}
 }
