@@ -171,6 +171,13 @@ static void add_text(struct context *c, struct buf *b,
 			add_tree(c, b, it, (enum tree_kind)k);
 }
 
+void report_text(struct context *c, const struct plan_item *it)
+{
+	c->line.n = 0;
+	add_text(c, &c->line, it);
+	out_put(&c->out, PLAIN, buf_span(&c->line));
+}
+
 void report_line(struct context *c, const struct plan_item *it,
 		 const char *verb)
 {

@@ -15,6 +15,13 @@ void report_header(struct context *c);
 void report_line(struct context *c, const struct plan_item *it,
 		 const char *verb);
 
+/* Prints what stands behind the standing in that line: "linux: 2 new, 2 edited; ...". */
+void report_text(struct context *c, const struct plan_item *it);
+
+/* The file of a set with the worst outcome, and in *kind its tree. NULL for none. */
+const struct file_result *report_culprit(const struct set_standing *st,
+					 enum tree_kind *kind);
+
 /* Explains why a set conflicts, or how it fits: files, hunks, the nearest places. */
 void report_details(struct context *c, const struct set *set,
 		    const struct set_standing *st);

@@ -113,7 +113,11 @@ _runme() {
 		return
 		;;
 	--format)
-		_runme_reply -W 'quilt mbox tar dkms deb rpm' -- "$cur"
+		case $(_runme_command) in
+		check) _runme_reply -W 'sarif junit github' -- "$cur" ;;
+		export) _runme_reply -W 'quilt mbox tar' -- "$cur" ;;
+		*) _runme_reply -W 'tar dkms deb rpm' -- "$cur" ;;
+		esac
 		return
 		;;
 	-F | --fuzz | -p | --strip | -j | --jobs | --timeout)
