@@ -95,12 +95,14 @@ static const char *patch_of(struct context *c, const struct set *s,
 	const struct origin *o = s->origin;
 	const char *path, *in;
 
+	if (!o || o->input)
+		return NULL;
 	/* a mail is a part of its mailbox */
-	if (o && o->id)
+	if (o->id)
 		return o->root.path;
 	path = repo_set_path(&c->plan.a, s);
-	if (*path || !o)
-		return *path ? path : NULL;
+	if (*path)
+		return path;
 	in = repo_patch_path(s, k, &c->session.work[k].tree.version);
 	if (!in)
 		in = s->info;
@@ -157,7 +159,7 @@ static void find_fault(struct context *c, struct finding *f,
 	const struct origin *o = f->item->set->origin;
 
 	f->hunk = e->line;
-	if (o && *e->where && *e->where != '/')
+	if (o && !o->input && *e->where && *e->where != '/')
 		f->patch = arena_printf(&c->plan.a, "%s/%s", o->root.path,
 					e->where);
 }

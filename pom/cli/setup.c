@@ -16,6 +16,7 @@
 #include "plan/git.h"
 #include "plan/open.h"
 #include "cli/github.h"
+#include "cli/input.h"
 #include "cli/json.h"
 #include "cli/names.h"
 #include "cli/opt_table.h"
@@ -193,6 +194,29 @@ static void say_notes(const struct options *o, const struct repo *r)
 	arena_free(&a);
 }
 
+/* Opens a patch file, or the patch from standard input, as c's next one. */
+static int open_file(struct context *c, const char *name, struct set **set)
+{
+	enum tree_kind kind = file_tree(c->o);
+	struct repo *r = &c->files[c->nfiles];
+	struct span text;
+	int rc;
+
+	if (!input_is(name)) {
+		c->nfiles++;
+		return repo_open_file(r, name, kind, c->o->strip, set, &c->err);
+	}
+	rc = input_read(c->o, &text, &c->err);
+	if (rc)
+		return rc;
+	c->nfiles++;
+	rc = repo_open_input(r, text, kind, c->o->strip, set, &c->err);
+	if (!rc && plan_find(&c->plan, (*set)->name))
+		rc = pom_fail(&c->err, POM_EUSAGE, "-", 0,
+			      "standard input is given twice");
+	return rc;
+}
+
 static int open_files(struct context *c)
 {
 	size_t i;
@@ -205,9 +229,7 @@ static int open_files(struct context *c)
 
 		if (!names_given_file(c, name))
 			continue;
-		rc = repo_open_file(&c->files[c->nfiles++], name,
-				    file_tree(c->o), c->o->strip, &set,
-				    &c->err);
+		rc = open_file(c, name, &set);
 		if (!rc)
 			say_notes(c->o, &c->files[c->nfiles - 1]);
 		/* two files of the same name are two sets */
