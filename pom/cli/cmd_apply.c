@@ -4,6 +4,7 @@
 
 #include "plan/run.h"
 #include "cli/cmd.h"
+#include "cli/format.h"
 #include "cli/json.h"
 #include "cli/report.h"
 
@@ -94,7 +95,25 @@ static enum session_keep kept(const struct context *c)
 {
 	if (c->o->commit || c->o->quilt)
 		return KEEP_STATES;
-	return c->o->json || c->plan.n == 1 ? KEEP_RESULTS : KEEP_NUMBERS;
+	return c->o->json || c->o->format || c->plan.n == 1 ? KEEP_RESULTS :
+							      KEEP_NUMBERS;
+}
+
+static int fail(struct context *c)
+{
+	if (!c->o->format)
+		return setup_fail(c);
+	format_error(c);
+	return STATUS_TROUBLE;
+}
+
+/* The only set cannot be read. A report for a CI has the place in its patch, too. */
+static int fail_unread(struct context *c)
+{
+	if (!c->o->format)
+		return setup_fail(c);
+	format_report(c, &c->err, STATUS_TROUBLE);
+	return STATUS_TROUBLE;
 }
 
 static int work(const struct options *o, bool check)
@@ -111,10 +130,13 @@ static int work(const struct options *o, bool check)
 	c.session.opt.keep = kept(&c);
 	if (!rc)
 		rc = plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err);
-	if (!rc)
-		rc = setup_unread(&c);
 	if (rc) {
-		status = setup_fail(&c);
+		status = fail(&c);
+		goto done;
+	}
+	rc = setup_unread(&c);
+	if (rc) {
+		status = fail_unread(&c);
 		goto done;
 	}
 	n = count(&c);
@@ -122,12 +144,14 @@ static int work(const struct options *o, bool check)
 	/* with --commit, an interrupted run may have to be finished */
 	if (!check && (n.changes || o->commit) && (!n.failed || o->keep_going)) {
 		if (setup_commit(&c, false)) {
-			status = setup_fail(&c);
+			status = fail(&c);
 			goto done;
 		}
 		written = n.changes;
 	}
-	if (o->json)
+	if (o->format)
+		format_report(&c, NULL, status);
+	else if (o->json)
 		json_plan(&c, check ? "check" : "apply", written, status);
 	else
 		report_apply(&c, check, written);
@@ -138,6 +162,14 @@ done:
 
 int cmd_check(const struct options *o)
 {
+	struct pom_err err;
+
+	if (format_check(o, &err)) {
+		out_error(&err);
+		if (o->json)
+			json_error(&err);
+		return STATUS_TROUBLE;
+	}
 	return work(o, true);
 }
 

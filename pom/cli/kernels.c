@@ -211,6 +211,8 @@ int check_kernels(const struct options *o)
 
 	if (!list && !check)
 		return refuse(o);
+	if (check && o->format)
+		return cmd_check(o); /* refuses it */
 	t.col = arena_alloc(&t.a, t.ncols, sizeof(*t.col));
 	if (o->json)
 		t.json = json_table_new();

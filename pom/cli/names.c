@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/input.h"
 #include "cli/opt_table.h"
 
 bool names_file(const char *name)
@@ -29,9 +30,9 @@ static bool is_set_given(const struct context *c, const char *name)
 
 bool names_given_file(const struct context *c, const char *name)
 {
-	return !is_set_given(c, name) &&
-	       (names_file(name) || strchr(name, '/')) &&
-	       access(name, F_OK) == 0;
+	return input_is(name) || (!is_set_given(c, name) &&
+				  (names_file(name) || strchr(name, '/')) &&
+				  access(name, F_OK) == 0);
 }
 
 bool names_folder(const char *name)

@@ -205,6 +205,13 @@ void report_name(struct context *c, const char *name)
 	out_put(&c->out, PLAIN, SPAN(" "));
 }
 
+void report_text(struct context *c, const struct plan_item *it)
+{
+	c->line.n = 0;
+	report_reason(c, it, &c->line);
+	out_put(&c->out, PLAIN, buf_span(&c->line));
+}
+
 void report_line(struct context *c, const struct plan_item *it,
 		 const char *verb)
 {

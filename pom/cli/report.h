@@ -18,6 +18,12 @@ void report_line(struct context *c, const struct plan_item *it,
 /* Appends what a line says after the standing: how the set fits, or why it does not. */
 void report_reason(struct context *c, const struct plan_item *it,
 		   struct buf *b);
+/* Prints that. */
+void report_text(struct context *c, const struct plan_item *it);
+
+/* The file of a set with the worst outcome, and in *kind its tree. NULL for none. */
+const struct file_result *report_culprit(const struct set_standing *st,
+					 enum tree_kind *kind);
 
 /* Explains why a set conflicts, or how it fits: files, hunks, the nearest places. */
 void report_details(struct context *c, const struct set *set,

@@ -7,8 +7,7 @@
 
 enum { WIDTH = 76, LEAST = 2 /* fewer sets get no table */ };
 
-/* The file of a set with the worst outcome, and in *kind its tree. NULL for none. */
-static const struct file_result *culprit(const struct set_standing *st,
+const struct file_result *report_culprit(const struct set_standing *st,
 					 enum tree_kind *kind)
 {
 	static const enum outcome worst[] = { OUTCOME_CONFLICT, OUTCOME_PARTIAL,
@@ -46,7 +45,7 @@ static const char *reason_of(struct context *c, struct arena *a,
 		[REASON_GOES_ON] = "the file does not end there",
 	};
 	enum tree_kind k = TREE_LINUX;
-	const struct file_result *f = culprit(&it->st, &k);
+	const struct file_result *f = report_culprit(&it->st, &k);
 	struct diagnosis file;
 	struct hunk_diagnosis d;
 	struct moved m[DIAGNOSE_PLACES];

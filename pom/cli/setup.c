@@ -15,6 +15,8 @@
 #include "plan/commit.h"
 #include "plan/git.h"
 #include "plan/open.h"
+#include "cli/github.h"
+#include "cli/input.h"
 #include "cli/json.h"
 #include "cli/names.h"
 #include "cli/opt_table.h"
@@ -139,16 +141,47 @@ static enum tree_kind file_tree(const struct options *o)
 }
 
 /* Prints what a repository leaves out, and why. */
-static void say_notes(const struct repo *r)
+static void say_notes(const struct options *o, const struct repo *r)
 {
 	struct arena a = { 0 };
 	size_t i, k;
 
 	for (i = 0; i < r->norigins; i++)
-		for (k = 0; k < r->origin[i].nnotes; k++)
-			fprintf(stderr, "runme: %s: %s\n", r->origin[i].path,
-				path_show(&a, span_of(r->origin[i].note[k])));
+		for (k = 0; k < r->origin[i].nnotes; k++) {
+			const char *note =
+				path_show(&a, span_of(r->origin[i].note[k]));
+
+			note = arena_printf(&a, "%s: %s", r->origin[i].path,
+					    note);
+			if (github_wanted(o))
+				github_command("notice", "runme", note);
+			else
+				fprintf(stderr, "runme: %s\n", note);
+		}
 	arena_free(&a);
+}
+
+/* Opens a patch file, or the patch from standard input, as c's next one. */
+static int open_file(struct context *c, const char *name, struct set **set)
+{
+	enum tree_kind kind = file_tree(c->o);
+	struct repo *r = &c->files[c->nfiles];
+	struct span text;
+	int rc;
+
+	if (!input_is(name)) {
+		c->nfiles++;
+		return repo_open_file(r, name, kind, c->o->strip, set, &c->err);
+	}
+	rc = input_read(c->o, &text, &c->err);
+	if (rc)
+		return rc;
+	c->nfiles++;
+	rc = repo_open_input(r, text, kind, c->o->strip, set, &c->err);
+	if (!rc && plan_find(&c->plan, (*set)->name))
+		rc = pom_fail(&c->err, POM_EUSAGE, "-", 0,
+			      "standard input is given twice");
+	return rc;
 }
 
 static int open_files(struct context *c)
@@ -163,11 +196,9 @@ static int open_files(struct context *c)
 
 		if (!names_given_file(c, name))
 			continue;
-		rc = repo_open_file(&c->files[c->nfiles++], name,
-				    file_tree(c->o), c->o->strip, &set,
-				    &c->err);
+		rc = open_file(c, name, &set);
 		if (!rc)
-			say_notes(&c->files[c->nfiles - 1]);
+			say_notes(c->o, &c->files[c->nfiles - 1]);
 		/* two files of the same name are two sets */
 		if (!rc && plan_find(&c->plan, set->name))
 			set->name = set->info;
@@ -224,7 +255,7 @@ static int open_repo(struct context *c, unsigned int need)
 	}
 	rc = repo_open(&c->repo, &given, early, &c->err);
 	if (!rc)
-		say_notes(&c->repo);
+		say_notes(o, &c->repo);
 
 	/* no repository, but a missing patch file: report that instead */
 	for (i = 0;

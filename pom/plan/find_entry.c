@@ -211,6 +211,9 @@ static bool was_renamed(struct search *q, const struct set *set,
 		return false;
 	if (same_last_part(set->name, e->name))
 		return true;
+	/* a patch from standard input has no place that could tell it apart */
+	if (o->input || (!*e->path && !*e->repository))
+		return true;
 	if (!*e->path)
 		return !is_file && strcmp(e->repository, o->name) == 0;
 	if (!is_file || there)

@@ -218,7 +218,7 @@ const char *repo_set_path(struct arena *a, const struct set *s)
 	/* the id of a patch file of the user's is its absolute path */
 	if (s->id[0] == '/')
 		return arena_strdup(a, s->id);
-	if (!o || (o->reader && !o->ordered))
+	if (!o || o->input || (o->reader && !o->ordered))
 		return "";
 	root = o->root.path;
 	return arena_printf(a, "%s/%s", strcmp(root, "/") ? root : "", s->id);

@@ -194,20 +194,29 @@ static int check_not_repository(const struct origin *o, struct span head,
 			     err);
 }
 
-/* A compressed file that is no archive: archives of mailing lists compress mailboxes. */
-static int open_compressed(struct repo *r, struct origin *o, struct span packed,
-			   bool *is, struct pom_err *err)
+/* Decompresses packed. The text lives as long as r. */
+static int unpack(struct repo *r, struct span packed, const char *name,
+		  size_t limit, struct span *out, struct pom_err *err)
 {
-	struct recognised other;
-	struct span text;
 	struct buf *b;
 	int rc;
 
 	r->text = pom_grow(r->text, r->ntext, &r->cap_text, sizeof(*r->text));
 	b = &r->text[r->ntext++];
 	memset(b, 0, sizeof(*b));
-	rc = archive_unpack(packed, o->path, UNPACKED, b, err);
-	text = buf_span(b);
+	rc = archive_unpack(packed, name, limit, b, err);
+	*out = buf_span(b);
+	return rc;
+}
+
+/* A compressed file that is no archive: archives of mailing lists compress mailboxes. */
+static int open_compressed(struct repo *r, struct origin *o, struct span packed,
+			   bool *is, struct pom_err *err)
+{
+	struct recognised other;
+	struct span text;
+	int rc = unpack(r, packed, o->path, UNPACKED, &text, err);
+
 	if (rc)
 		return rc;
 	*is = true;
@@ -459,15 +468,29 @@ static bool has(const struct origin *o, const char *name)
 	       kind != ROOT_ABSENT;
 }
 
+/* Makes o's root a folder in memory with that file. If it fails, the root is unchanged. */
+static int open_alone(struct origin *o, const char *name, struct span text,
+		      struct pom_err *err)
+{
+	const struct folder_file file = { .kind = ROOT_FILE, .text = text };
+	struct folder *f = folder_new();
+	int rc = folder_add(f, span_of(name), &file, err);
+
+	if (rc)
+		folder_free(f);
+	else
+		folder_root(f, &o->root, o->path);
+	return rc;
+}
+
 int repo_open_box(struct repo *r, struct origin *o, const char **name,
 		  struct pom_err *err)
 {
-	struct folder_file file = { .kind = ROOT_FILE };
 	struct span text, all;
-	struct folder *f;
 	struct buf head = { 0 };
+	struct root was;
 	bool box;
-	int rc = 0;
+	int rc;
 
 	/* errors are ignored here: repo_patch reads the file again and reports them */
 	box = !root_read_head(&o->root, *name, HEAD, &head, NULL) &&
@@ -486,16 +509,21 @@ int repo_open_box(struct repo *r, struct origin *o, const char **name,
 		return 0;
 	if (archive_bare_name(*name))
 		*name = arena_strndup(&r->a, *name, archive_bare_name(*name));
-	f = folder_new();
-	file.text = all;
-	rc = folder_add(f, span_of(*name), &file, err);
-	if (rc) {
-		folder_free(f);
-		return rc;
-	}
-	root_close(&o->root);
-	folder_root(f, &o->root, o->path);
-	return 0;
+	was = o->root;
+	rc = open_alone(o, *name, all, err);
+	if (!rc)
+		root_close(&was);
+	return rc;
+}
+
+int repo_open_text(struct repo *r, struct origin *o, const char *name,
+		   struct span text, struct pom_err *err)
+{
+	int rc = 0;
+
+	if (is_compressed(text))
+		rc = unpack(r, text, name, DIFF_TEXT_LIMIT, &text, err);
+	return rc ? rc : open_alone(o, name, text, err);
 }
 
 bool repo_is_git(const struct origin *o)

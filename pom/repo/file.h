@@ -34,6 +34,13 @@ int repo_name_file(const struct origin *o, struct span text,
 int repo_open_box(struct repo *r, struct origin *o, const char **name,
 		  struct pom_err *err);
 
+/*
+ * Makes o's root a folder in memory with one file of that name, whose text is borrowed. A
+ * compressed text is decompressed first.
+ */
+int repo_open_text(struct repo *r, struct origin *o, const char *name,
+		   struct span text, struct pom_err *err);
+
 /* Is o's root a git repository itself: .git, or a bare one? */
 bool repo_is_git(const struct origin *o);
 /* POM_EUSAGE for such a folder. */

@@ -252,6 +252,68 @@ void repo_close(struct repo *r)
 	memset(r, 0, sizeof(*r));
 }
 
+/* Begins a catalogue for one patch of the user's. Its root is not open yet. */
+static struct origin *begin_file(struct repo *r, const char *path,
+				 enum tree_kind kind)
+{
+	struct origin *o;
+
+	memset(r, 0, sizeof(*r));
+	r->name = "";
+	r->kind = kind;
+	o = arena_alloc(&r->a, 1, sizeof(*o));
+	o->repo = r;
+	o->root.fd = -1;
+	o->path = arena_strdup(&r->a, path);
+	o->name = "";
+	r->origin = o;
+	r->norigins = 1;
+	return o;
+}
+
+/* Adds the only set: the patch at path in the root. */
+static int add_file(struct repo *r, const char *name, const char *path,
+		    int strip, struct set **out, struct pom_err *err)
+{
+	const struct new_set new = { (size_t)-1, name, r->origin->path };
+	int rc = repo_add_set(r, r->origin, &new, out, err);
+	struct set_tree *t;
+
+	if (rc)
+		return rc;
+	assert(*out);
+	(*out)->strip = strip;
+	(*out)->described = false;
+	t = &(*out)->tree[r->kind];
+	t->any = true;
+	t->variant = arena_alloc(&r->a, 1, sizeof(*t->variant));
+	t->variant->path = arena_strdup(&r->a, path);
+	t->nvariants = 1;
+	return 0;
+}
+
+int repo_open_input(struct repo *r, struct span text, enum tree_kind kind,
+		    int strip, struct set **out, struct pom_err *err)
+{
+	const char *path = "standard input", *name;
+	struct origin *o = begin_file(r, path, kind);
+	char digest[DIGEST_HEX + 1];
+	int rc;
+
+	pom_digest(digest, &text, 1);
+	name = arena_printf(&r->a, "stdin-%.8s.patch", digest);
+	rc = repo_open_text(r, o, path, text, err);
+	if (!rc)
+		rc = repo_open_box(r, o, &path, err);
+	if (!rc)
+		rc = add_file(r, name, path, strip, out, err);
+	if (rc)
+		return rc;
+	o->input = true;
+	(*out)->id = (*out)->name;
+	return 0;
+}
+
 static int open_file(struct repo *r, const char *path, enum tree_kind kind,
 		     int strip, struct set **out, struct pom_err *err)
 {
@@ -262,19 +324,10 @@ static int open_file(struct repo *r, const char *path, enum tree_kind kind,
 	struct origin *o;
 	int rc;
 
-	memset(r, 0, sizeof(*r));
-	r->name = "";
-	r->kind = kind;
+	o = begin_file(r, path, kind);
 	if (!full)
 		return pom_fail_errno(err, errno, path,
 				      "cannot open the patch");
-	o = arena_alloc(&r->a, 1, sizeof(*o));
-	o->repo = r;
-	o->root.fd = -1;
-	o->path = arena_strdup(&r->a, path);
-	o->name = "";
-	r->origin = o;
-	r->norigins = 1;
 	/* the root is the folder that the file is in */
 	end = strrchr(full, '/');
 	*end = '\0';
@@ -290,21 +343,9 @@ static int open_file(struct repo *r, const char *path, enum tree_kind kind,
 	if (!rc)
 		rc = repo_open_box(r, o, &path_in, err);
 	if (!rc)
-		rc = repo_add_set(r, o,
-				  &(struct new_set){ (size_t)-1, base, o->path },
-				  out, err);
-	if (!rc) {
-		assert(*out);
-		(*out)->strip = strip;
-		(*out)->described = false;
+		rc = add_file(r, base, path_in, strip, out, err);
+	if (!rc)
 		(*out)->id = arena_printf(&r->a, "%s/%s", full, end + 1);
-		(*out)->tree[kind].any = true;
-		(*out)->tree[kind].variant =
-			arena_alloc(&r->a, 1,
-				    sizeof(*(*out)->tree[kind].variant));
-		(*out)->tree[kind].variant->path = arena_strdup(&r->a, path_in);
-		(*out)->tree[kind].nvariants = 1;
-	}
 	free(full);
 	return rc;
 }

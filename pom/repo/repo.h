@@ -85,6 +85,7 @@ struct origin {
 	bool plain;   /* quilt itself reads the series: it has no guards */
 	bool ordered; /* sorted by the series instead of by group */
 	bool links;   /* its files may be symbolic links, see repo_read */
+	bool input;   /* a patch from standard input: repo_open_input */
 	size_t first_group; /* of its sets; sorts an ordered origin */
 	const char **note;  /* notes for the user, a line each */
 	size_t nnotes;
@@ -114,7 +115,8 @@ struct set {
 	/*
 	 * Identifies the set even if its name changes: its path in the
 	 * origin's root; for a mail its Message-Id, or its title without one;
-	 * for a patch file of the user's its absolute path. Never NULL.
+	 * for a patch file of the user's its absolute path; for a patch
+	 * from standard input its name. Never NULL.
 	 */
 	const char *id;
 	const char *title;                     /* Summary */
@@ -223,6 +225,15 @@ int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 		   int strip, struct set **out, struct pom_err *err);
 
 /*
+ * The same for a patch that was read from standard input. text must live as long as r; it
+ * may be compressed, or a mailbox. The name of the set is stdin-X.patch, where X is the
+ * beginning of the digest of text: the same patch has the same name, and another one
+ * another. Messages name it "standard input".
+ */
+int repo_open_input(struct repo *r, struct span text, enum tree_kind kind,
+		    int strip, struct set **out, struct pom_err *err);
+
+/*
  * Does the name end in .patch, .diff or .dpatch, in upper or lower case? .gz, .bz2, .xz or
  * .zst may follow.
  */
@@ -306,8 +317,8 @@ const char *set_group(const struct set *s);
 
 /*
  * Where a patch of a series, or a patch file of the user's, comes from: its absolute path;
- * for a mail the path of the mailbox and the set's id. "" for a set of any other format:
- * its name identifies it. In a.
+ * for a mail the path of the mailbox and the set's id. "" for a patch from standard input,
+ * and for a set of any other format: its name identifies it. In a.
  */
 const char *repo_set_path(struct arena *a, const struct set *s);
 
