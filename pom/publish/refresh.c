@@ -247,11 +247,14 @@ static bool is_up_to_date(const struct repo *r, const struct refresh_file *want)
 int refresh_plan(struct refresh *f, struct repo *r, struct pom_err *err)
 {
 	size_t i;
-	int rc;
+	int rc = 0;
 
 	memset(f, 0, sizeof(*f));
 	f->repo = r;
-	rc = put_tree(f, TREE_LINUX, err);
+	for (i = 0; i < r->n && !rc; i++)
+		rc = repo_fault(&r->set[i], err);
+	if (!rc)
+		rc = put_tree(f, TREE_LINUX, err);
 	if (!rc)
 		rc = put_tree(f, TREE_IPTABLES, err);
 	for (i = 0; i < f->n && !rc; i++)
