@@ -7,6 +7,7 @@
 #include "plan/applied.h"
 #include "plan/find_entry.h"
 #include "plan/find_quilt.h"
+#include "plan/kconfig.h"
 #include "plan/options.h"
 #include "plan/part_of.h"
 #include "plan/quilt_stands.h"
@@ -245,7 +246,11 @@ static int try_patch(struct session *s, const struct set *set, enum tree_kind k,
 		return 0;
 	}
 	rc = dryrun(&s->work[k].ov, d, &opt, &t->result, err);
-	return rc ? rc : judge_result(s, set, k, t, err);
+	if (!rc)
+		rc = judge_result(s, set, k, t, err);
+	if (!rc && k == TREE_LINUX && standing_fits(t->is) && !t->note)
+		t->note = kconfig_missing(&s->a, set, d);
+	return rc;
 }
 
 static int try_tree(struct session *s, const struct set *set, enum tree_kind k,
