@@ -18,6 +18,7 @@ int cmd_refresh(const struct options *o);
 int cmd_export(const struct options *o);
 int cmd_import(const struct options *o);
 int cmd_update(const struct options *o);
+int cmd_new(const struct options *o);
 int cmd_module(const struct options *o);
 /* Also --help: about the command that was given, or the overview. */
 int cmd_help(const struct options *o);

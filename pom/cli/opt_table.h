@@ -28,7 +28,8 @@ enum command_bit {
 	IN_HELP = 1 << 13,
 	IN_MODULE = 1 << 14,
 	IN_SEARCH = 1 << 15,
-	IN_ALL = (1 << 16) - 1
+	IN_NEW = 1 << 16,
+	IN_ALL = (1 << 17) - 1
 };
 
 enum opt_section {
