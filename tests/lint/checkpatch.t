@@ -21,6 +21,10 @@ for new in base/abcdefghijklmnopqrstuvwxyz_1:match base/ABCDEFGHIJKLMNOPQRSTUVWX
 		--repo "$out/new"
 done
 ok '... they fit Linux 6.1' "$BUILD/runme" check --repo "$out/new" --kernel "$tree" --strict
+no_entry() {
+	"$BUILD/runme" check --repo . --repo "$out/new" --kernel "$tree" | grep -o 'Config in .*'
+}
+none 'each symbol that a set adds has its entry in a Kconfig' no_entry
 sources=$(find base extra tests/bench "$out/new" -path '*/linux*/*.[ch]' \
 	! -path '*/iptables*/*' 2>/dev/null)
 for file in $sources; do
@@ -30,7 +34,7 @@ done
 diffs=$(find base extra tests/bench "$out/new" -name 'linux*.diff' 2>/dev/null)
 # On standard input: checkpatch would take a file that git tracks for a source file.
 check_diff() {
-	check --no-signoff --ignore COMMIT_MESSAGE - <"$1"
+	check --no-signoff --ignore COMMIT_MESSAGE - <"$1" | sed "s,^-:,$1:,"
 }
 for file in $diffs; do
 	none "$file" check_diff "$file"
