@@ -192,7 +192,7 @@ install: all
 		$(SHARE)/man/man5/pom-repository.5
 	install -D -m 644 pom/man/runme-json.7 $(SHARE)/man/man7/runme-json.7
 	install -d $(DESTDIR)$(POM_DATA)
-	cp -R $(wildcard base extra patches pom/guest) $(DESTDIR)$(POM_DATA)
+	cp -R $(wildcard base extra patches pom/guest pom/skeleton) $(DESTDIR)$(POM_DATA)
 	install -D -m 644 pom/completion/runme.bash \
 		$(SHARE)/bash-completion/completions/runme
 	install -D -m 644 pom/completion/_runme $(DESTDIR)$(ZSH_DIR)/_runme

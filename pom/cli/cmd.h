@@ -19,6 +19,7 @@ int cmd_refresh(const struct options *o);
 int cmd_export(const struct options *o);
 int cmd_import(const struct options *o);
 int cmd_update(const struct options *o);
+int cmd_new(const struct options *o);
 int cmd_module(const struct options *o);
 int cmd_html(const struct options *o);
 int cmd_translate(const struct options *o);

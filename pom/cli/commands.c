@@ -36,6 +36,8 @@ const struct command commands[] = {
 	  "Convert a repository of another format", cmd_import },
 	{ "update", IN_UPDATE, "[URL]",
 	  "Fetch, verify and use a newer repository", cmd_update },
+	{ "new", IN_NEW, "GROUP/NAME",
+	  "Write a new set that compiles, to start from", cmd_new },
 	{ "module", IN_MODULE, "ACTION [SET]...",
 	  "Build sets as modules of the running kernel", cmd_module },
 	{ "html", IN_HTML, "DIR", "Write the sets as pages for a browser",

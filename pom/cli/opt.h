@@ -44,7 +44,8 @@ struct options {
 	bool commit; /* make git commits */
 	bool quilt;  /* write quilt's record instead of the ledger */
 	bool rollback;
-	bool unrecorded; /* revert: also sets that no record has */
+	bool match, target; /* new: what the set is */
+	bool unrecorded;    /* revert: also sets that no record has */
 	bool build_only, sanitize, fresh, installed, matrix;
 	const char **standing; /* of list: --standing */
 	size_t nstandings;

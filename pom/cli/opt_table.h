@@ -31,7 +31,8 @@ enum command_bit {
 	IN_BROWSE = 1 << 16,
 	IN_HTML = 1 << 17,
 	IN_TRANSLATE = 1 << 18,
-	IN_ALL = (1 << 19) - 1
+	IN_NEW = 1 << 19,
+	IN_ALL = (1 << 20) - 1
 };
 
 enum opt_section {

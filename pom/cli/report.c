@@ -157,10 +157,10 @@ static void add_tree(struct context *c, struct buf *b,
 	from = b->n;
 	if (!what && (t->is == STAND_CONFLICT || t->is == STAND_PARTIAL))
 		what = first_why(&c->plan.a, t);
-	if (what)
-		buf_addstr(b, what);
-	else if (standing_fits(t->is) && standing_fits(it->st.is))
+	if (standing_fits(t->is) && standing_fits(it->st.is))
 		add_summary(b, t);
+	if (what)
+		buf_addf(b, "%s%s", b->n > from ? "; " : "", what);
 	if (b->n == from)
 		b->n = before;
 }

@@ -31,6 +31,11 @@ _runme_names() {
 	_runme_tool list "$@" "${repo[@]}" | awk '$0 != "old names" { print $1 }'
 }
 
+# The groups, a word each.
+_runme_groups() {
+	_runme_tool list | sed -n 's/^\([^ ][^ ]*\)$/\1/p'
+}
+
 _runme_commands() {
 	_runme_tool help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
 }
@@ -147,6 +152,12 @@ _runme() {
 		return
 		;;
 	status | refresh | search | browse | translate)
+		return
+		;;
+	new)
+		# a group, and then a name that nothing has yet
+		compopt -o nospace 2>/dev/null
+		_runme_reply -S / -W "$(_runme_groups)" -- "$cur"
 		return
 		;;
 	import | html)

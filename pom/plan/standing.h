@@ -22,7 +22,7 @@ enum standing {
 	STAND_UNSUITABLE,
 	STAND_PARTIAL,
 	STAND_CONFLICT,
-	STAND_MALFORMED /* its patch cannot be read: see unread */
+	STAND_MALFORMED /* its patch or its info cannot be read: see unread */
 };
 enum { STANDINGS = STAND_MALFORMED + 1 };
 

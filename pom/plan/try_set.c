@@ -7,6 +7,7 @@
 #include "plan/applied.h"
 #include "plan/find_entry.h"
 #include "plan/find_quilt.h"
+#include "plan/kconfig.h"
 #include "plan/options.h"
 #include "plan/part_of.h"
 #include "plan/quilt_stands.h"
@@ -80,18 +81,34 @@ static void note_name(struct session *s, const struct set *set,
 				       p->name);
 }
 
+/* The version of the repository cannot be compared with the applied one. Notes why. */
+static int note_unread(struct session *s, struct tree_standing *t,
+		       const struct pom_err *e, struct pom_err *err)
+{
+	struct tree_standing read = { 0 };
+	int rc = standing_of_fault(&s->a, &read, e, err);
+
+	if (!rc)
+		t->note =
+			arena_printf(&s->a,
+				     "%s%sthe repository's version cannot be read: %s",
+				     t->note ? t->note : "",
+				     t->note ? "; " : "", read.note);
+	return rc;
+}
+
 /* Is the applied set the version that the repository has? Notes it, if not. */
 static int compare_versions(struct session *s, const struct set *set,
 			    enum tree_kind k, struct tree_standing *t,
 			    struct pom_err *err)
 {
+	struct pom_err e = { 0 };
 	char digest[DIGEST_HEX + 1];
 	const char *recorded_as;
 	bool alike;
-	int rc = repo_digest(set, k, session_version(s, k), digest, err);
 
-	if (rc)
-		return rc;
+	if (repo_digest(set, k, session_version(s, k), digest, &e))
+		return note_unread(s, t, &e, err);
 	alike = !*digest || !*t->entry->source ||
 		strcmp(digest, t->entry->source) == 0 ||
 		session_same_mail(s, k, set, t->entry) ||
@@ -230,7 +247,11 @@ static int try_patch(struct session *s, const struct set *set, enum tree_kind k,
 		return 0;
 	}
 	rc = dryrun(&s->work[k].ov, d, &opt, &t->result, err);
-	return rc ? rc : judge_result(s, set, k, t, err);
+	if (!rc)
+		rc = judge_result(s, set, k, t, err);
+	if (!rc && k == TREE_LINUX && standing_fits(t->is) && !t->note)
+		t->note = kconfig_missing(&s->a, set, d);
+	return rc;
 }
 
 static int try_tree(struct session *s, const struct set *set, enum tree_kind k,

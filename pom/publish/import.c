@@ -427,15 +427,19 @@ static int put_half(struct work *w, const struct set *set, struct imported *me,
 	int rc;
 
 	find_bounds(&set->tree[kind], &h);
-	rc = read_bounds(w, set, kind, &h, &e);
+	rc = repo_fault(set, &e);
+	if (!rc)
+		rc = read_bounds(w, set, kind, &h, &e);
 	if (rc == POM_EIO || rc == POM_EACCES) {
 		if (w->err)
 			*w->err = e;
 		return rc;
 	}
 	if (rc) {
-		*why = arena_printf(&w->im->a, "%s:%u: %s", e.where, e.line,
-				    e.what);
+		*why = e.line ? arena_printf(&w->im->a, "%s:%u: %s", e.where,
+					     e.line, e.what) :
+				arena_printf(&w->im->a, "%s: %s", e.where,
+					     e.what);
 		return 0;
 	}
 	for (i = 0; i < h.n; i++) {

@@ -11,6 +11,7 @@
 
 #include "txn/txn.h"
 #include "engine/emit.h"
+#include "publish/patch_names.h"
 
 void refresh_free(struct refresh *f)
 {
@@ -105,41 +106,57 @@ static int put_patch(struct refresh *f, const struct set *s, enum tree_kind k,
 	return rc;
 }
 
-/* Makes the folder TREE, or TREE-VERSION if version has parts. */
-static int put_dir(struct refresh *f, enum tree_kind k, const char *dir,
-		   const struct version *version, struct pom_err *err)
+/* Adds one patch to the folder; a link if it is the same as in TREE. */
+static int put_one(struct refresh *f, enum tree_kind k, const char *dir,
+		   const struct patch_name *p, const struct version *version,
+		   struct pom_err *err)
 {
 	static const struct version none;
-	const struct repo *r = f->repo;
+	const struct set_tree *t = &p->set->tree[k];
+	const struct variant *v = variant_for(t, version);
+	const char *path = arena_printf(&f->a, "patches/%s/%s", dir, p->file);
+	struct buf text = { 0 };
+	int rc;
+
+	if (version->n && v == variant_for(t, &none)) {
+		const char *to =
+			arena_printf(&f->a, "../%s/%s", tree_name(k), p->file);
+
+		add_file(f, path, true, span_of(to));
+		return 0;
+	}
+	rc = put_patch(f, p->set, k, v, &text, err);
+	add_file(f, path, false, buf_span(&text));
+	buf_free(&text);
+	return rc;
+}
+
+/* Makes the folder TREE, or TREE-VERSION if version has parts. */
+static int put_dir(struct refresh *f, const struct patch_names *names,
+		   enum tree_kind k, const char *dir,
+		   const struct version *version, struct pom_err *err)
+{
 	struct buf series = { 0 };
-	unsigned int number = 0;
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < r->n && !rc; i++) {
-		const struct set *s = &r->set[i];
-		const struct variant *v = variant_for(&s->tree[k], version);
-		const struct variant *base = variant_for(&s->tree[k], &none);
-		struct buf text = { 0 };
-		const char *name, *path;
+	for (i = 0; i < names->n && !rc; i++) {
+		const struct patch_name *p = &names->v[i];
 
-		if (!s->tree[k].any || (!v && s->tree[k].nvariants))
-			continue;
-		name = arena_printf(&f->a, "%04u-%s.patch", ++number, s->name);
-		path = arena_printf(&f->a, "patches/%s/%s", dir, name);
-		buf_addf(&series, "%s\n", name);
-		if (version->n && v == base) {
-			const char *to = arena_printf(&f->a, "../%s/%s",
-						      tree_name(k), name);
-
-			add_file(f, path, true, span_of(to));
+		if (!p->set) {
+			/* so that its number is not given to another set */
+			if (!version->n)
+				buf_addf(&series, "# %s was removed\n",
+					 p->file);
 			continue;
 		}
-		rc = put_patch(f, s, k, v, &text, err);
-		add_file(f, path, false, buf_span(&text));
-		buf_free(&text);
+		if (p->set->tree[k].nvariants &&
+		    !variant_for(&p->set->tree[k], version))
+			continue;
+		buf_addf(&series, "%s\n", p->file);
+		rc = put_one(f, k, dir, p, version, err);
 	}
-	if (!rc && number)
+	if (!rc && series.n)
 		add_file(f, arena_printf(&f->a, "patches/%s/series", dir),
 			 false, buf_span(&series));
 	buf_free(&series);
@@ -160,10 +177,13 @@ static int put_tree(struct refresh *f, enum tree_kind k, struct pom_err *err)
 {
 	static const struct version none;
 	const struct repo *r = f->repo;
+	struct patch_names names;
 	struct map seen = { 0 };
 	size_t i, j;
-	int rc = put_dir(f, k, tree_name(k), &none, err);
+	int rc = patch_names_read(&f->a, f->repo, k, &names, err);
 
+	if (!rc)
+		rc = put_dir(f, &names, k, tree_name(k), &none, err);
 	for (i = 0; i < r->n && !rc; i++) {
 		for (j = 0; j < r->set[i].tree[k].nvariants && !rc; j++) {
 			const struct version *v =
@@ -177,7 +197,7 @@ static int put_tree(struct refresh *f, enum tree_kind k, struct pom_err *err)
 			if (map_get(&seen, dir, strlen(dir)))
 				continue;
 			map_put(&seen, dir, strlen(dir), f);
-			rc = put_dir(f, k, dir, v, err);
+			rc = put_dir(f, &names, k, dir, v, err);
 		}
 	}
 	map_free(&seen);
@@ -247,11 +267,14 @@ static bool is_up_to_date(const struct repo *r, const struct refresh_file *want)
 int refresh_plan(struct refresh *f, struct repo *r, struct pom_err *err)
 {
 	size_t i;
-	int rc;
+	int rc = 0;
 
 	memset(f, 0, sizeof(*f));
 	f->repo = r;
-	rc = put_tree(f, TREE_LINUX, err);
+	for (i = 0; i < r->n && !rc; i++)
+		rc = repo_fault(&r->set[i], err);
+	if (!rc)
+		rc = put_tree(f, TREE_LINUX, err);
 	if (!rc)
 		rc = put_tree(f, TREE_IPTABLES, err);
 	for (i = 0; i < f->n && !rc; i++)

@@ -124,6 +124,21 @@ int repo_add_set(struct repo *r, const struct origin *o,
 	return 0;
 }
 
+void repo_spoil(struct repo *r, struct set *s, const struct pom_err *why)
+{
+	struct set_fault *f = arena_alloc(&r->a, 1, sizeof(*f));
+
+	*f = (struct set_fault){
+		.code = why->code,
+		.line = why->line,
+		.where = arena_strdup(&r->a, why->where),
+		.what = arena_strdup(&r->a, why->what),
+		.hint = arena_strdup(&r->a, why->hint),
+	};
+	s->fault = f;
+	s->described = false;
+}
+
 /* The names of groups, and of the sets of a series, may have slashes. */
 struct set *repo_find(const struct repo *r, const char *name)
 {

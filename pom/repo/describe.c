@@ -28,14 +28,26 @@ static void describe(const struct set *s, struct span patch)
 	set->described = true;
 }
 
-/* The title of a set whose patch cannot be read says why. */
+/* The title of a set that cannot be read says why. */
 static void title_from_error(const struct set *s, const char *why)
 {
 	struct repo *r = s->origin->repo;
 	struct set *set = &r->set[s - r->set];
 
-	set->title = arena_printf(&r->a, "(its patch cannot be read: %s)", why);
+	set->title = arena_printf(&r->a, "(it cannot be read: %s)", why);
 	set->described = true;
+}
+
+static void title_from_fault(const struct set *s)
+{
+	const struct set_fault *f = s->fault;
+	struct arena *a = &s->origin->repo->a;
+	const char *where =
+		f->line ? arena_printf(a, "%s:%u", f->where, f->line) :
+			  f->where;
+
+	title_from_error(s, arena_printf(a, "%s: %s%s%s", where, f->what,
+					 *f->hint ? "; " : "", f->hint));
 }
 
 static int describe_failed(const struct set *s, const struct pom_err *e,
@@ -59,11 +71,7 @@ int repo_describe(const struct set *s, struct pom_err *err)
 	int k, rc = 0;
 
 	if (!s->described && s->fault)
-		title_from_error(s, arena_printf(&r->a, "%s:%u: %s%s%s",
-						 s->fault->where,
-						 s->fault->line, s->fault->what,
-						 *s->fault->hint ? "; " : "",
-						 s->fault->hint));
+		title_from_fault(s);
 	if (!s->described && s->patch.n)
 		describe(s, s->patch);
 	for (k = 0; k < TREE_KINDS && !s->described; k++) {

@@ -318,6 +318,12 @@ static int read_variant(struct repo *r, struct set_tree *t, const char *dir,
 	return 1;
 }
 
+/* A hidden file, or what an editor keeps of an older version. */
+static bool is_hidden(const char *file)
+{
+	return file[0] == '.' || file[strlen(file) - 1] == '~';
+}
+
 static int read_entry(struct repo *r, struct set *s, const char *dir,
 		      const char *file, struct pom_err *err)
 {
@@ -325,8 +331,7 @@ static int read_entry(struct repo *r, struct set *s, const char *dir,
 	size_t i;
 	int rc;
 
-	if (!strcmp(file, "info") || !strcmp(file, "prove") || file[0] == '.' ||
-	    file[strlen(file) - 1] == '~')
+	if (!strcmp(file, "info") || !strcmp(file, "prove") || is_hidden(file))
 		return 0;
 	if (!strcmp(file, "help")) {
 		struct span text;
@@ -355,40 +360,127 @@ static int read_entry(struct repo *r, struct set *s, const char *dir,
 			"a set has no such file");
 }
 
+/* Is it the name of a file or folder that belongs to a set, or of one for a tree? */
+static bool is_of_set(const char *file)
+{
+	return !strcmp(file, "info") || !strcmp(file, "help") ||
+	       !strcmp(file, "prove") ||
+	       span_starts(span_of(file), span_of(tree_name(TREE_LINUX))) ||
+	       span_starts(span_of(file), span_of(tree_name(TREE_IPTABLES)));
+}
+
+/* The names in the folder of a set, until its info and its files are read. */
+struct set_folder {
+	const char *dir, *name;
+	char **file;
+	size_t n;
+};
+
+static int read_parts(struct repo *r, struct set *s, const struct set_folder *f,
+		      struct pom_err *err)
+{
+	size_t i;
+	int rc;
+
+	if (!name_ok(span_of(f->name)))
+		return pom_fail(err, POM_ESYNTAX, f->dir, 0,
+				"the folder's name is no name for a set");
+	rc = read_info(r, s, err);
+	for (i = 0; !rc && i < f->n; i++)
+		rc = read_entry(r, s, f->dir, f->file[i], err);
+	if (!rc && !s->tree[TREE_LINUX].any && !s->tree[TREE_IPTABLES].any)
+		rc = pom_fail(err, POM_ESYNTAX, f->dir, 0,
+			      "the set has no patch: neither linux nor iptables");
+	return rc;
+}
+
+/* The set is malformed. Of what was read, only its trees and the texts of its info stay. */
+static void spoil(struct repo *r, struct set *s, const struct pom_err *why)
+{
+	int k;
+
+	repo_spoil(r, s, why);
+	s->help = "";
+	s->ranges = NULL;
+	s->has_merged = false;
+	s->ndepends = s->nconflicts = s->nconfig = s->nneeds = s->nproved = 0;
+	for (k = 0; k < TREE_KINDS; k++) {
+		s->range_text[k] = NULL;
+		s->tree[k] = (struct set_tree){ .any = s->tree[k].any };
+	}
+}
+
+/* A malformed set is for the trees that its files are for, without any for both. */
+static void guess_trees(struct set *s, const struct set_folder *f)
+{
+	static const enum tree_kind kinds[] = { TREE_LINUX, TREE_IPTABLES };
+	bool any = false;
+	size_t i, k;
+
+	for (k = 0; k < 2; k++) {
+		struct set_tree *t = &s->tree[kinds[k]];
+
+		for (i = 0; i < f->n && !t->any; i++)
+			t->any = span_starts(span_of(f->file[i]),
+					     span_of(tree_name(kinds[k])));
+		any |= t->any;
+	}
+	for (k = 0; k < 2 && !any; k++)
+		s->tree[kinds[k]].any = true;
+}
+
+/* A name for a folder whose own name may be none for a set. */
+static const char *shown_name(struct repo *r, const char *name)
+{
+	return name_ok(span_of(name)) ? name : path_show(&r->a, span_of(name));
+}
+
+/*
+ * Adds the set in a folder of a group. If it cannot be read, it has a fault, and the other
+ * sets can still be used. A folder without any file of a set is none.
+ */
 static int read_set(struct repo *r, struct origin *o, size_t group,
 		    const char *name, struct pom_err *err)
 {
-	const char *dir = arena_printf(&r->a, "%s/%s", r->group[group], name);
-	struct new_set what = { .group = group, .name = name };
+	struct set_folder f = {
+		.dir = arena_printf(&r->a, "%s/%s", r->group[group], name),
+		.name = name,
+	};
+	struct new_set what = { .group = group, .name = shown_name(r, name) };
+	struct pom_err why = { 0 };
 	const struct set *other;
 	enum root_kind kind;
 	struct set *s;
-	char **files;
-	size_t n, i;
-	int rc = root_stat(&o->root, dir, &kind, NULL, err);
+	size_t i = 0;
+	int bad, rc = root_stat(&o->root, f.dir, &kind, NULL, err);
 
 	if (rc || kind != ROOT_DIR)
 		return rc;
-	if (!name_ok(span_of(name)))
-		return pom_fail(err, POM_ESYNTAX, dir, 0,
-				"the folder's name is no name for a set");
-	other = repo_find(r, name);
-	if (other && other->origin == o)
-		return pom_fail(err, POM_ESYNTAX, dir, 0,
-				"another group has a set of that name");
-	what.where = arena_printf(&r->a, "%s/info", dir);
+	bad = root_list(&o->root, f.dir, &r->a, &f.file, &f.n, &why);
+	while (i < f.n && !is_of_set(f.file[i]))
+		i++;
+	if (!bad && i == f.n)
+		return 0;
+	other = repo_find(r, what.name);
+	if (!bad && other && other->origin == o)
+		bad = pom_fail(&why, POM_ESYNTAX, f.dir, 0,
+			       "another group has a set of that name");
+	what.where = arena_printf(&r->a, "%s/info", f.dir);
 	rc = repo_add_set(r, o, &what, &s, err);
 	if (rc)
 		return rc;
-	rc = read_info(r, s, err);
-	if (!rc)
-		rc = root_list(&s->origin->root, dir, &r->a, &files, &n, err);
-	for (i = 0; !rc && i < n; i++)
-		rc = read_entry(r, s, dir, files[i], err);
-	if (!rc && !s->tree[TREE_LINUX].any && !s->tree[TREE_IPTABLES].any)
-		rc = pom_fail(err, POM_ESYNTAX, dir, 0,
-			      "the set has no patch: neither linux nor iptables");
-	return rc;
+	if (!bad)
+		bad = read_parts(r, s, &f, &why);
+	if (bad && !pom_of_input(bad)) {
+		if (err)
+			*err = why;
+		return bad;
+	}
+	if (bad) {
+		spoil(r, s, &why);
+		guess_trees(s, &f);
+	}
+	return 0;
 }
 
 /* The columns are name, group, what, fate, where, say. The first line has these names. */
@@ -501,7 +593,7 @@ int repo_read_native(struct repo *r, struct origin *o, struct pom_err *err)
 			rc = root_list(&o->root, group[g], &r->a, &names, &n,
 				       err);
 		for (i = 0; !rc && i < n; i++)
-			if (names[i][0] != '.')
+			if (!is_hidden(names[i]))
 				rc = read_set(r, o, at, names[i], err);
 	}
 	return rc ? rc : read_fates(r, o, err);
@@ -512,14 +604,19 @@ int repo_check_native(struct repo *r, const struct origin *o,
 {
 	size_t i, k;
 
+	(void)err;
 	for (i = 0; i < r->n; i++) {
-		const struct set *s = &r->set[i];
+		struct set *s = &r->set[i];
+		struct pom_err why = { 0 };
 
-		for (k = 0; k < s->ndepends && s->origin == o; k++)
-			if (!repo_find(r, s->depends[k]))
-				return pom_fail(err, POM_ESYNTAX, s->info, 0,
-						"Depends names `%s`, which is no set of this repository",
-						s->depends[k]);
+		for (k = 0; k < s->ndepends && s->origin == o; k++) {
+			if (repo_find(r, s->depends[k]))
+				continue;
+			pom_fail(&why, POM_ESYNTAX, s->info, 0,
+				 "Depends names `%s`, which is no set of this repository",
+				 s->depends[k]);
+			spoil(r, s, &why);
+		}
 	}
 	return 0;
 }

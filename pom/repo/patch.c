@@ -7,8 +7,7 @@
 /* Linux 2.5.45 replaced Config.in and Configure.help by Kconfig. */
 static const struct version kconfig_since = { .part = { 2, 5, 45 }, .n = 3 };
 
-/* Fails with the set's fault, if it has one. */
-static int fail_with_fault(const struct set *s, struct pom_err *err)
+int repo_fault(const struct set *s, struct pom_err *err)
 {
 	const struct set_fault *f = s->fault;
 
@@ -450,7 +449,7 @@ int repo_patch(const struct set *s, enum tree_kind kind,
 	struct choice c;
 	struct diff *d;
 	size_t i;
-	int rc = fail_with_fault(s, err);
+	int rc = repo_fault(s, err);
 
 	*out = NULL;
 	if (rc || !choose(s, kind, v, &c))
@@ -521,7 +520,7 @@ int repo_digest(const struct set *s, enum tree_kind kind,
 	struct span *parts;
 	struct choice c;
 	size_t n = 0, i;
-	int rc = fail_with_fault(s, err);
+	int rc = repo_fault(s, err);
 
 	digest[0] = '\0';
 	if (rc || !choose(s, kind, v, &c))

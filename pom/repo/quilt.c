@@ -197,7 +197,6 @@ static int add_unreadable(struct repo *r, struct origin *o,
 			  const struct pom_err *why, struct pom_err *err)
 {
 	const char *name = unreadable_name(r, e->name, why->line);
-	struct set_fault *f = arena_alloc(&r->a, 1, sizeof(*f));
 	struct new_set what = { .name = name, .where = name };
 	struct set *s;
 	int rc = repo_add_group(r, o->name, &what.group, err);
@@ -206,14 +205,7 @@ static int add_unreadable(struct repo *r, struct origin *o,
 		rc = add_set(r, o, &what, &s, err);
 	if (rc)
 		return rc;
-	*f = (struct set_fault){
-		.code = why->code,
-		.line = why->line,
-		.where = arena_strdup(&r->a, why->where),
-		.what = arena_strdup(&r->a, why->what),
-		.hint = arena_strdup(&r->a, why->hint),
-	};
-	s->fault = f;
+	repo_spoil(r, s, why);
 	return 0;
 }
 

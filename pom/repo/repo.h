@@ -288,6 +288,9 @@ static inline struct arena *repo_mem(struct repo *r)
 	return r->mem ? r->mem : &r->a;
 }
 
+/* Fails with the set's fault, if it has one. */
+int repo_fault(const struct set *s, struct pom_err *err);
+
 /* The path in the origin's root of the nearest diff that repo_patch reads, or NULL. */
 const char *repo_patch_path(const struct set *s, enum tree_kind kind,
 			    const struct version *v);
@@ -394,6 +397,9 @@ struct new_set {
 int repo_add_set(struct repo *r, const struct origin *o,
 		 const struct new_set *what, struct set **out,
 		 struct pom_err *err);
+
+/* For readers: gives the set a fault, which says why it cannot be read. */
+void repo_spoil(struct repo *r, struct set *s, const struct pom_err *why);
 
 /* repo/ng.c, repo/classic.c: patch-o-matic-ng, and Patch-o-matic before it. */
 int repo_has_ng(struct repo *r, struct origin *o, bool *is,

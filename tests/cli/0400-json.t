@@ -128,12 +128,12 @@ ok '... is an error' error missing
 ok 'no tree' env -u KERNEL_DIR -u IPTABLES_DIR sh -c \
 	'"$RUNME" status --json >"$1"; [ $? -eq 2 ]' sh "$out"
 ok '... is an error' error usage
-echo 'Colour: red' >>"$POM_REPO/base/one/info"
-ok 'a field that is unknown' runs 2 list --json
+echo 'Colour: red' >>"$POM_REPO/extra/wrong/info"
+ok 'a field that is unknown' runs 2 check --json wrong
 ok '... is an error' error syntax
-ok '... with the line' json 'd["error"]["line"] == 11
-	and d["error"]["where"] == "base/one/info"'
-sed -i '$d' "$POM_REPO/base/one/info"
+ok '... with the line' json 'd["error"]["line"] == 2
+	and d["error"]["where"] == "extra/wrong/info"'
+sed -i '$d' "$POM_REPO/extra/wrong/info"
 printf 'x' >"$scratch/x.diff"
 ok 'no patch' runs 2 check --json "$scratch/x.diff"
 ok '... is an error' error syntax

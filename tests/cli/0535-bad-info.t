@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# An error in a repository is reported with file and line. Commands that do not
-# need the bad file still work.
+# An error in a repository is reported with file and line. An error in a set makes only
+# that set malformed, and commands that do not need the bad file still work.
 # shellcheck disable=SC2016 # what is said has backticks
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname -- "$0")/lib.sh"
@@ -11,6 +11,22 @@ make_repo base
 new_set base/good
 runs 0 apply good >/dev/null
 cp -a "$POM_REPO" "$scratch/kept"
+
+# odd WHAT TEXT...: the set is malformed, for the reason in these texts. By itself it is an
+# error, and the other set is used as always.
+name=bad
+odd() {
+	what=$1
+	shift
+	note "$KERNEL_DIR" "$IPTABLES_DIR"
+	ok "$what" refused 2 apply "$name"
+	ok '... says where, and what' says "$@"
+	ok '... list goes on' refused 0 list
+	ok '... and says so' says "$@"
+	ok '... of that set alone' matches "^  $name +malformed" '^  good +applied'
+	rm -rf "$POM_REPO"
+	cp -a "$scratch/kept" "$POM_REPO"
+}
 
 # wrong WHAT TEXT...: every command that reads the repository says these texts.
 wrong() {
@@ -25,59 +41,61 @@ wrong() {
 }
 
 new_set base/bad 'Colour: red'
-wrong 'an unknown field' \
+odd 'an unknown field' \
 	'base/bad/info:2: unknown field `Colour`' 'the fields are Summary, Author'
 new_set base/bad 'Depends: good, better'
-wrong 'an unknown name in Depends' 'base/bad/info' \
+odd 'an unknown name in Depends' 'base/bad/info' \
 	'Depends names `better`, which is no set of this repository'
 new_set base/bad 'Depends: ../good'
-wrong 'no name in Depends' 'base/bad/info:2: ' 'is no name'
+odd 'no name in Depends' 'base/bad/info:2: ' 'is no name'
 new_set base/bad 'Linux: since six'
-wrong 'a range without a version' 'base/bad/info:2: ' '`since six` is not a version'
+odd 'a range without a version' 'base/bad/info:2: ' '`since six` is not a version'
 new_set base/bad 'Linux: >= 5.10, <='
-wrong 'half a range' 'base/bad/info:2: ' 'is not a version'
+odd 'half a range' 'base/bad/info:2: ' 'is not a version'
 new_set base/bad 'Iptables: != 1.8.9'
-wrong 'an operator that there is not' 'base/bad/info:2: ' '`!= 1.8.9` is not a version'
+odd 'an operator that there is not' 'base/bad/info:2: ' '`!= 1.8.9` is not a version'
 new_set base/bad 'Mainline: (>= soon) it will have it'
-wrong 'a range in Mainline' 'base/bad/info:2: ' 'soon` is not a version'
+odd 'a range in Mainline' 'base/bad/info:2: ' 'soon` is not a version'
 new_set base/bad 'Config: +lower'
-wrong 'a Kconfig symbol' 'base/bad/info:2: ' '`lower` is no Kconfig symbol'
+odd 'a Kconfig symbol' 'base/bad/info:2: ' '`lower` is no Kconfig symbol'
 new_set base/bad 'Summary: another one'
-wrong 'a field that comes twice' 'base/bad/info:2: ' 'Summary'
+odd 'a field that comes twice' 'base/bad/info:2: ' 'Summary'
 new_set base/bad 'no field'
-wrong 'a line that is no field' 'base/bad/info:2: '
+odd 'a line that is no field' 'base/bad/info:2: '
 new_set base/bad '' 'Author: nobody'
-wrong 'a second paragraph' 'base/bad/info: more than one paragraph'
+odd 'a second paragraph' 'base/bad/info: more than one paragraph'
 new_set base/bad
 echo 'Author: nobody' >"$POM_REPO/base/bad/info"
-wrong 'no Summary' 'base/bad/info: the field Summary is missing'
+odd 'no Summary' 'base/bad/info: the field Summary is missing'
 new_set base/bad
 : >"$POM_REPO/base/bad/info"
-wrong 'an empty info' 'base/bad/info: the field Summary is missing'
+odd 'an empty info' 'base/bad/info: the field Summary is missing'
 new_set base/bad
 rm "$POM_REPO/base/bad/info"
-wrong 'no info' 'base/bad/info: no such file'
+odd 'no info' 'base/bad/info: no such file'
 new_set base/bad
 head -c 100 /dev/zero >"$POM_REPO/base/bad/info"
-wrong 'NUL in info' 'base/bad/info:1: '
+odd 'NUL in info' 'base/bad/info:1: '
 new_set base/bad
 rm -r "$POM_REPO/base/bad/linux"
-wrong 'a set without a patch' 'base/bad: the set has no patch'
+odd 'a set without a patch' 'base/bad: the set has no patch'
 new_set base/bad
 touch "$POM_REPO/base/bad/linux.dif"
-wrong 'a file that does not belong there' \
+odd 'a file that does not belong there' \
 	'base/bad/linux.dif: a set has no such file'
 new_set base/bad
 touch "$POM_REPO/base/bad/linux-six.diff"
-wrong 'a variant for no version' 'base/bad/linux-six.diff: a set has no such file'
+odd 'a variant for no version' 'base/bad/linux-six.diff: a set has no such file'
 new_set base/bad
 mkdir -p "$POM_REPO/other/good"
 cp "$POM_REPO/base/good/info" "$POM_REPO/other/good"
 sed -i 's/base/base other/' "$POM_REPO/patches/repository"
-wrong 'two sets of one name' 'other/good: another group has a set of that name'
+name=other/good
+odd 'two sets of one name' 'other/good: another group has a set of that name'
 new_set 'base/bad'
 mv "$POM_REPO/base/bad" "$POM_REPO/base/not so good"
-wrong 'a folder that is no name' 'base/not so good: ' 'no name for a set'
+name='not so good'
+odd 'a folder that is no name' 'base/not so good: ' 'no name for a set'
 sed -i '1iColour: red' "$POM_REPO/patches/repository"
 wrong 'an unknown field of the repository' \
 	'patches/repository:1: unknown field `Colour`'
