@@ -84,7 +84,7 @@ END
 # What is loaded on demand: a program that is linked with it has its dependencies.
 # shellcheck disable=SC2046 # a list of options
 echo 'int main(void) { return 0; }' | $CC -x c - -o "$work/debian/lazy/lazy" \
-	-Wl,--no-as-needed $(pkg-config --libs libarchive libcurl libgit2 ncursesw)
+	-Wl,--no-as-needed $(pkg-config --libs libarchive libcurl libgit2 libedit ncursesw)
 cd "$work"
 # what it warns of is that lazy uses nothing of what it is linked with
 dpkg-shlibdeps --warnings=0 -Tsubstvars -dRecommends -edebian/lazy/lazy -dDepends "-e$root/usr/bin/runme"

@@ -81,7 +81,10 @@ done
 runs() {
 	as_root "$(command -v chroot)" "$root" /usr/bin/runme "$@"
 }
-ok 'it says its version' [ "$(runs --version)" = "$("$BUILD/runme" --version)" ]
+ok 'it says its version' [ "$(runs --version | head -n 1)" = \
+	"$("$BUILD/runme" --version | head -n 1)" ]
+ok '... and which libraries are not there' [ "$(runs --version |
+	grep -oE 'no lib[a-z0-9]+\.so\.[0-9.]+ \(install the package lib' | wc -l)" = 3 ]
 ok 'it lists its sets' [ "$(runs list)" = "$(POM_HOME=. "$BUILD/runme" list)" ]
 ok '... which are five' [ "$(runs list | grep -c '^  ')" = 5 ]
 none 'no other prefix is left in it' grep -a -o '/[a-z/]*local/share/runme' "$root/usr/bin/runme"
