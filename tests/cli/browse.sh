@@ -3,6 +3,7 @@
 #
 # For the tests of runme browse: it runs in a terminal of tmux, with a server of its own.
 # A test sources lib.sh first.
+# shellcheck disable=SC2154 # lib.sh sets scratch
 need_tool tmux
 
 # Another server each time: one that was killed can still be about to end. Its name is in a
@@ -50,6 +51,8 @@ keys() {
 types() {
 	terminal send-keys -l "$1" && terminal send-keys Enter
 }
+# screen [OPTION]...: what is on it
+# shellcheck disable=SC2120
 screen() {
 	terminal capture-pane -p "$@"
 }
