@@ -231,11 +231,18 @@ static int read_rules(const char *name, struct buf *text, struct pom_err *err)
 static int usage(struct context *c)
 {
 	pom_fail(&c->err, POM_EUSAGE, NULL, 0,
-		 c->o->nnames ? "translate: a rule, or a file; not both" :
-				"translate: which rule?");
+		 c->o->file && c->o->nnames ?
+			 "translate: a rule, or a file; not both" :
+			 "translate: which rule?");
 	pom_hint(&c->err,
 		 "runme translate '-A INPUT -m random --average 33 -j DROP', or runme translate --file rules.save");
 	return setup_fail(c);
+}
+
+/* Is the rule one word without anything in it? */
+static bool is_blank(const struct options *o)
+{
+	return o->nnames == 1 && !span_trim(span_of(o->name[0])).n;
 }
 
 int cmd_translate(const struct options *o)
@@ -250,7 +257,7 @@ int cmd_translate(const struct options *o)
 	out_init(&c.out, stdout, o->color);
 	if (!file && o->nnames == 1 && !strcmp(o->name[0], "-"))
 		file = "-";
-	else if (!file == !o->nnames)
+	else if (!file == !o->nnames || (!file && is_blank(o)))
 		return usage(&c);
 	if (open_names(&c) || (file && read_rules(file, &text, &c.err)))
 		status = setup_fail(&c);

@@ -170,7 +170,7 @@ static const char *item(struct nft *n, const struct rule_item *it)
 		const struct rule_option *o = &it->v[i];
 
 		if (o->nvalues && o->value[0].expands)
-			return nft_no(n, "the shell's word", o->value[0].raw);
+			return nft_no(n, "the shell's word", o->value[0].text);
 	}
 	switch (it->kind) {
 	case ITEM_COMMAND:

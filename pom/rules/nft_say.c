@@ -286,6 +286,8 @@ static const char *share(struct nft *n, struct span probability)
 		return NULL;
 	if (frac.n)
 		frac = span_skip(frac, 1);
+	while (frac.n && frac.p[frac.n - 1] == '0')
+		frac.n--;
 	for (i = 0; i < frac.n; i++) {
 		if (frac.p[i] < '0' || frac.p[i] > '9' || i == 9)
 			return nft_no(n, "--probability", probability);

@@ -20,7 +20,7 @@ static bool unknown_value(struct said *s, const struct rule_option *o)
 		return false;
 	say_failed(s,
 		   "%.*s: the shell replaces its value %.*s, which is therefore not known here",
-		   SHORT(o->name), SHORT(o->value[0].raw));
+		   SHORT(o->name), SHORT(o->value[0].text));
 	return true;
 }
 

@@ -45,7 +45,7 @@ static bool is_verdict(struct span name)
 static void check_match(struct said *s, const struct translate_with *with,
 			const struct rule_item *it)
 {
-	if (it->as.expands || it->options || it->implicit)
+	if (it->as.expands || !it->name.n || it->options || it->implicit)
 		return;
 	if (!say_fate(s, with, it->name))
 		say_failed(s, "The match %.*s is not known here.",
@@ -62,8 +62,9 @@ static void check_target(struct said *s, const struct translate_with *with,
 {
 	bool upper = it->name.n && it->name.p[0] >= 'A' && it->name.p[0] <= 'Z';
 
-	if (it->as.expands || it->options || is_verdict(it->name) ||
-	    span_is(it->v[0].name, "-g") || is_chain(with, it->name))
+	if (it->as.expands || !it->name.n || it->options ||
+	    is_verdict(it->name) || span_is(it->v[0].name, "-g") ||
+	    is_chain(with, it->name))
 		return;
 	if (upper && say_fate(s, with, it->name))
 		return;
@@ -245,7 +246,8 @@ static void translate(struct arena *a, const struct translate_with *with,
 	size_t skip = program_words(words, &r.six), i;
 
 	r.before = before(a, with->form, given, words, skip);
-	rule_parse(&r, words->v + skip, words->n - skip);
+	if (words->n > skip)
+		rule_parse(&r, words->v + skip, words->n - skip);
 	for (i = 0; i < r.n; i++)
 		translate_item(&s, with, &r, &r.v[i]);
 	say_odd(&s, &r);

@@ -201,6 +201,8 @@ ok '... without' says_it '-A INPUT -j foo' \
 	"nft 'add rule ip filter INPUT counter jump foo'" '# foo is taken for a chain of your own.'
 ok 'an unknown option' stays '-m random --foo 1 -j DROP' '--foo is not known here.'
 ok 'an option of another match' stays '-m limit --average 1' '--average is not known here.'
+ok '... of a chain' stays '-g nth --foo' '--foo is not known here.'
+ok '"!" twice' stays '-i ! -s ! 192.0.2.1' '-i lacks a value.'
 ok 'a word too many' stays '-A INPUT foo -j DROP' 'foo is not known here.'
 ok 'a value too few' stays '-m random --average' '--average lacks a value.'
 ok 'one thing that cannot be said' stays '-m random -m psd' 'psd is not'
@@ -226,6 +228,11 @@ ok 'nothing is run by a shell' says_it '-A INPUT -m string --string "$(reboot)`x
 	'iptables -A INPUT -m string --algo bm --string '\''$(reboot)`x`'\'' -j DROP'
 ok '... not by that of nft' says_it "-A INPUT -m random -j LOG --log-prefix \"it's \\\$(x)\"" \
 	"nft 'add rule ip filter INPUT numgen random mod 10 < 5 counter log prefix \"it'\\''s \$(x)\"'"
+ok '... nor an option' stays '-A INPUT -j foo --$(x)' 'The target foo is not known here.'
+ok '... nor a program' says_it '$(x)/iptables -A INPUT -m random' \
+	"'\$(x)/iptables' -A INPUT -m statistic --mode random --probability 0.5"
+ok '... a variable is the program' says_it '"$IPT" -A INPUT -m random' \
+	'iptables -A INPUT -m statistic --mode random --probability 0.5'
 ok '... and nothing more by nft' says_it '-A INPUT -m mark --mark "1; flush ruleset" -j DROP' \
 	'# No line for nft: nft cannot say this -m mark.'
 ok '... or in a mark' says_it '-A INPUT -j MARK --set-mark "1; flush ruleset"' \
@@ -247,6 +254,7 @@ ok '... has too long a word' says 'a word has more than 1023 bytes'
 ok '... and keeps its bytes' sh -c 'tail -n 1 "$1" | cmp - "$2"' sh "$out" "$scratch/long"
 
 # usage
+ok 'a rule without words' runs 2 translate ' '
 ok 'nothing' runs 2 translate
 ok '... asks for a rule' says 'translate: which rule?'
 ok 'a rule and a file' runs 2 translate -m random --file "$scratch/long"
