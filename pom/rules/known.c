@@ -175,6 +175,7 @@ static const struct known old_matches[] = {
 	{ "time",
 	  "datestart= datestop= timestart= timestop= contiguous weekdays!= "
 	  "monthdays!= localtz utc kerneltz days!= timezone=" },
+	{ "ttl", "ttl!= ttl-eq!= ttl-lt= ttl-gt=" },
 };
 
 static const struct known old_targets[] = {

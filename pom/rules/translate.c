@@ -166,8 +166,9 @@ static void say_odd(struct said *s, const struct rule *r)
 			   SHORT(r->stray));
 	if (r->moved.n) {
 		s->changed = true;
-		say(s,
-		    "\"!\" stands before an option now, not before its value.");
+		if (!s->failed)
+			say(s,
+			    "\"!\" stands before an option now, not before its value.");
 	}
 	if (r->blind.n && s->changed)
 		say(s, "What the shell puts for %.*s is not known here.",
