@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme translate: old iptables rules in today's words. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/file.h"
 #include "rules/file.h"
 #include "rules/translate.h"
 #include "cli/cmd.h"
@@ -205,26 +205,27 @@ static int whole_file(struct context *c, const char *name, struct span text)
 /* Reads the file; "-" is standard input. Not more than FILE_LIMIT. */
 static int read_rules(const char *name, struct buf *text, struct pom_err *err)
 {
+	bool given = strcmp(name, "-") != 0;
+	int fd = given ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
 	char part[65536];
 	ssize_t n;
 	int rc = 0;
 
-	if (strcmp(name, "-") != 0) {
-		rc = file_read(name, text, err);
-	} else {
-		do {
-			n = read(STDIN_FILENO, part, sizeof(part));
-			if (n > 0)
-				buf_add(text, part, (size_t)n);
-		} while ((n > 0 && text->n <= FILE_LIMIT) ||
-			 (n < 0 && errno == EINTR));
-		if (n < 0)
-			rc = pom_fail_errno(err, errno, name, "cannot read");
-	}
-	if (!rc && text->n > FILE_LIMIT)
+	if (fd < 0)
+		return pom_fail_errno(err, errno, name, "cannot open");
+	do {
+		n = read(fd, part, sizeof(part));
+		if (n > 0)
+			buf_add(text, part, (size_t)n);
+	} while ((n > 0 && text->n <= FILE_LIMIT) || (n < 0 && errno == EINTR));
+	if (n < 0)
+		rc = pom_fail_errno(err, errno, name, "cannot read");
+	else if (text->n > FILE_LIMIT)
 		rc = pom_fail(err, POM_ELIMIT, name, 0,
 			      "a file of rules may have %d MiB",
 			      FILE_LIMIT >> 20);
+	if (given)
+		close(fd);
 	return rc;
 }
 

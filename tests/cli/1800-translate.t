@@ -259,6 +259,9 @@ ok 'nothing' runs 2 translate
 ok '... asks for a rule' says 'translate: which rule?'
 ok 'a rule and a file' runs 2 translate -m random --file "$scratch/long"
 ok 'a file that is not there' runs 2 translate --file "$scratch/nothing"
+ok 'a folder' runs 2 translate --file "$scratch"
+ok 'a file without end' bounded 4 600000 2 translate --file /dev/zero
+ok '... is too long' says 'a file of rules may have 64 MiB'
 ok '--file alone' runs 2 translate --file
 ok 'a repository that is not there' runs 2 translate -m random --repo /nowhere
 ok '... matters only if it is named' without_repo runs 0 translate -m random
