@@ -239,6 +239,18 @@ bool known_gone(struct span name)
 	return false;
 }
 
+bool known_table(struct span name)
+{
+	static const char *const all[] = { "filter", "nat", "mangle", "raw",
+					   "security" };
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (span_is(name, all[i]))
+			return true;
+	return false;
+}
+
 const char *known_protocol(struct span name)
 {
 	static const struct known all[] = {

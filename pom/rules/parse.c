@@ -283,14 +283,16 @@ static void look_at(struct reader *rd, const struct rule_option *o)
 	struct rule *r = rd->r;
 	const struct span value = o->nvalues ? o->value[0].text : SPAN("");
 
-	if (span_is(o->name, "-p"))
+	if (span_is(o->name, "-p")) {
 		rd->protocol = o->inverted ? NULL : known_protocol(value);
-	else if (span_is(o->name, "-t"))
+	} else if (span_is(o->name, "-t")) {
 		r->table = value;
-	else if (span_is(o->name, "-6") ||
-		 ((span_is(o->name, "-s") || span_is(o->name, "-d")) &&
-		  memchr(value.p, ':', value.n)))
+		r->blind_table = o->nvalues && o->value[0].expands;
+	} else if (span_is(o->name, "-6") ||
+		   ((span_is(o->name, "-s") || span_is(o->name, "-d")) &&
+		    memchr(value.p, ':', value.n))) {
 		r->six = true;
+	}
 }
 
 /* Takes an option of iptables itself. attached: its value, as in -ptcp; may be empty. */

@@ -157,13 +157,19 @@ static void translate_item(struct said *s, const struct translate_with *with,
 }
 
 /* Says what was odd about the words. */
-static void say_odd(struct said *s, const struct rule *r)
+static void say_odd(struct said *s, const struct translate_with *with,
+		    const struct rule *r)
 {
 	if (r->stray.n)
 		say_failed(s,
 			   r->needs ? "%.*s lacks a value." :
 				      "%.*s is not known here.",
 			   SHORT(r->stray));
+	/* a line "*drop" of a file has been said */
+	if (r->table.p != with->table.p && !r->blind_table &&
+	    !known_table(r->table))
+		say_failed(s, "The table %.*s is not known here.",
+			   SHORT(r->table));
 	if (r->moved.n) {
 		s->changed = true;
 		if (!s->failed)
@@ -251,7 +257,7 @@ static void translate(struct arena *a, const struct translate_with *with,
 		rule_parse(&r, words->v + skip, words->n - skip);
 	for (i = 0; i < r.n; i++)
 		translate_item(&s, with, &r, &r.v[i]);
-	say_odd(&s, &r);
+	say_odd(&s, with, &r);
 	for (i = 0; i < r.n && !s.failed; i++)
 		if (r.v[i].kind == ITEM_MATCH || r.v[i].kind == ITEM_TARGET)
 			check_options(&s, &r.v[i]);

@@ -203,6 +203,7 @@ ok 'an unknown option' stays '-m random --foo 1 -j DROP' '--foo is not known her
 ok 'an option of another match' stays '-m limit --average 1' '--average is not known here.'
 ok '... of a chain' stays '-g nth --foo' '--foo is not known here.'
 ok '"!" twice' stays '-i ! -s ! 192.0.2.1' '-i lacks a value.'
+ok 'an unknown table' stays '-t drop -A INPUT -j ACCEPT' 'The table drop is not known here.'
 ok 'a word too many' stays '-A INPUT foo -j DROP' 'foo is not known here.'
 ok 'a value too few' stays '-m random --average' '--average lacks a value.'
 ok 'one thing that cannot be said' stays '-m random -m psd' 'psd is not'
