@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme translate: old iptables rules in today's words. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/file.h"
 #include "rules/file.h"
 #include "rules/translate.h"
 #include "cli/cmd.h"
@@ -205,37 +205,45 @@ static int whole_file(struct context *c, const char *name, struct span text)
 /* Reads the file; "-" is standard input. Not more than FILE_LIMIT. */
 static int read_rules(const char *name, struct buf *text, struct pom_err *err)
 {
+	bool given = strcmp(name, "-") != 0;
+	int fd = given ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
 	char part[65536];
 	ssize_t n;
 	int rc = 0;
 
-	if (strcmp(name, "-") != 0) {
-		rc = file_read(name, text, err);
-	} else {
-		do {
-			n = read(STDIN_FILENO, part, sizeof(part));
-			if (n > 0)
-				buf_add(text, part, (size_t)n);
-		} while ((n > 0 && text->n <= FILE_LIMIT) ||
-			 (n < 0 && errno == EINTR));
-		if (n < 0)
-			rc = pom_fail_errno(err, errno, name, "cannot read");
-	}
-	if (!rc && text->n > FILE_LIMIT)
+	if (fd < 0)
+		return pom_fail_errno(err, errno, name, "cannot open");
+	do {
+		n = read(fd, part, sizeof(part));
+		if (n > 0)
+			buf_add(text, part, (size_t)n);
+	} while ((n > 0 && text->n <= FILE_LIMIT) || (n < 0 && errno == EINTR));
+	if (n < 0)
+		rc = pom_fail_errno(err, errno, name, "cannot read");
+	else if (text->n > FILE_LIMIT)
 		rc = pom_fail(err, POM_ELIMIT, name, 0,
 			      "a file of rules may have %d MiB",
 			      FILE_LIMIT >> 20);
+	if (given)
+		close(fd);
 	return rc;
 }
 
 static int usage(struct context *c)
 {
 	pom_fail(&c->err, POM_EUSAGE, NULL, 0,
-		 c->o->nnames ? "translate: a rule, or a file; not both" :
-				"translate: which rule?");
+		 c->o->file && c->o->nnames ?
+			 "translate: a rule, or a file; not both" :
+			 "translate: which rule?");
 	pom_hint(&c->err,
 		 "runme translate '-A INPUT -m random --average 33 -j DROP', or runme translate --file rules.save");
 	return setup_fail(c);
+}
+
+/* Is the rule one word without anything in it? */
+static bool is_blank(const struct options *o)
+{
+	return o->nnames == 1 && !span_trim(span_of(o->name[0])).n;
 }
 
 int cmd_translate(const struct options *o)
@@ -250,7 +258,7 @@ int cmd_translate(const struct options *o)
 	out_init(&c.out, stdout, o->color);
 	if (!file && o->nnames == 1 && !strcmp(o->name[0], "-"))
 		file = "-";
-	else if (!file == !o->nnames)
+	else if (!file == !o->nnames || (!file && is_blank(o)))
 		return usage(&c);
 	if (open_names(&c) || (file && read_rules(file, &text, &c.err)))
 		status = setup_fail(&c);

@@ -41,6 +41,9 @@ static char peek(const struct splitter *s, size_t i)
 
 static int put(struct splitter *s, char c, struct pom_err *err)
 {
+	if (c == '\n')
+		return pom_fail(err, POM_ESYNTAX, NULL, 0,
+				"a word goes over several lines");
 	if (s->n == RULE_BYTES)
 		return pom_fail(err, POM_ELIMIT, NULL, 0,
 				"a word has more than %d bytes", RULE_BYTES);

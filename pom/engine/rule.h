@@ -46,7 +46,7 @@ struct rule_words {
 /*
  * Splits a line, which has no newline at its end. In a script, a backslash with a newline
  * separates words. Texts are in a or in the line. POM_ESYNTAX: a quote is not closed, or
- * there is a control character other than a tab. POM_ELIMIT: RULE_WORDS or RULE_BYTES.
+ * there is a control character other than a tab, or a word has a newline. POM_ELIMIT: RULE_WORDS or RULE_BYTES.
  */
 int rule_split(struct arena *a, struct span line, enum rule_form form,
 	       struct rule_words *out, struct pom_err *err);

@@ -4,20 +4,9 @@
 
 #include <string.h>
 
+#include "rules/known.h"
 #include "rules/program.h"
 #include "rules/said.h"
-
-static bool is_table(struct span name)
-{
-	static const char *const all[] = { "filter", "nat", "mangle", "raw",
-					   "security" };
-	size_t i;
-
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (span_is(name, all[i]))
-			return true;
-	return false;
-}
 
 void rule_file_begin(struct rule_file *f, const struct repo *repo,
 		     struct span text)
@@ -63,7 +52,7 @@ static void begin_table(struct rule_file *f, struct arena *a,
 	map_free(&f->chains);
 	f->tables = true;
 	f->table = name;
-	if (is_table(name))
+	if (known_table(name))
 		return;
 	say_failed(&s, "The table %.*s is not known here.", SHORT(name));
 	out->rule = true;

@@ -175,6 +175,7 @@ static const struct known old_matches[] = {
 	{ "time",
 	  "datestart= datestop= timestart= timestop= contiguous weekdays!= "
 	  "monthdays!= localtz utc kerneltz days!= timezone=" },
+	{ "ttl", "ttl!= ttl-eq!= ttl-lt= ttl-gt=" },
 };
 
 static const struct known old_targets[] = {
@@ -230,6 +231,18 @@ bool known_gone(struct span name)
 		"LOGMARK", "MIRROR", "NETLINK",   "PROTO",  "SYSRQ",
 		"TARPIT",  "TCPLAG", "XOR",
 	};
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (span_is(name, all[i]))
+			return true;
+	return false;
+}
+
+bool known_table(struct span name)
+{
+	static const char *const all[] = { "filter", "nat", "mangle", "raw",
+					   "security" };
 	size_t i;
 
 	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)

@@ -33,6 +33,9 @@ const char *known_old_target(struct span name);
  */
 bool known_gone(struct span name);
 
+/* Is it one of the tables that the kernel has? */
+bool known_table(struct span name);
+
 /* The match whose options -p with this protocol brings along, or NULL. */
 const char *known_protocol(struct span name);
 

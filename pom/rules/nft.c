@@ -170,7 +170,7 @@ static const char *item(struct nft *n, const struct rule_item *it)
 		const struct rule_option *o = &it->v[i];
 
 		if (o->nvalues && o->value[0].expands)
-			return nft_no(n, "the shell's word", o->value[0].raw);
+			return nft_no(n, "the shell's word", o->value[0].text);
 	}
 	switch (it->kind) {
 	case ITEM_COMMAND:
@@ -201,6 +201,8 @@ static const char *command(struct nft *n, const struct rule_item *it,
 
 	if (!table.n)
 		table = SPAN("filter");
+	if (!chain.n)
+		return nft_no(n, "the command", o->name);
 	if (!nft_is_name(chain) || !nft_is_name(table))
 		return nft_no(n, "the chain", chain);
 	n->table = table;
@@ -214,9 +216,7 @@ static const char *command(struct nft *n, const struct rule_item *it,
 			place = arena_printf(n->r->a, " index %u",
 					     (unsigned int)at - 1);
 	} else if (!span_is(o->name, "-A")) {
-		return nft_no(n,
-			      "one rule (it names rules by their handles), so not",
-			      o->name);
+		return "nft names a rule by its handle";
 	}
 	*head = arena_printf(n->r->a, "%s %s %.*s %.*s%s", verb, six,
 			     (int)table.n, table.p, (int)chain.n, chain.p,

@@ -20,7 +20,7 @@ void nft_put(struct nft *n, const char *fmt, ...)
 
 const char *nft_no(const struct nft *n, const char *what, struct span word)
 {
-	return arena_printf(n->r->a, "nft cannot say %s%s%.*s", what,
+	return arena_printf(n->r->a, "runme cannot say %s%s%.*s in nft", what,
 			    word.n ? " " : "", SHORT(word));
 }
 
@@ -117,9 +117,7 @@ static const char *ports(struct nft *n, const struct rule_option *o,
 		      memmem(o->name.p, o->name.n, "source", 6);
 
 	if (span_is(o->name, "--ports"))
-		return nft_no(n,
-			      "--ports in one rule: it takes one rule for the source port and one for the destination port",
-			      SPAN(""));
+		return "a rule of nft has no \"or\": --ports takes one rule for the source port and one for the destination port";
 	if (!n->protocol.n || !nft_is_name(n->protocol))
 		return nft_no(n, "ports without -p and the name of a protocol",
 			      SPAN(""));
@@ -286,6 +284,8 @@ static const char *share(struct nft *n, struct span probability)
 		return NULL;
 	if (frac.n)
 		frac = span_skip(frac, 1);
+	while (frac.n && frac.p[frac.n - 1] == '0')
+		frac.n--;
 	for (i = 0; i < frac.n; i++) {
 		if (frac.p[i] < '0' || frac.p[i] > '9' || i == 9)
 			return nft_no(n, "--probability", probability);

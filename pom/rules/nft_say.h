@@ -23,7 +23,7 @@ struct nft {
 void nft_put(struct nft *n, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The sentence that nft cannot say this. word may be empty. */
+/* The sentence that this is not written for nft. word may be empty. */
 const char *nft_no(const struct nft *n, const char *what, struct span word);
 
 /* A name that nft takes without quotes; a number. */

@@ -20,7 +20,7 @@ static bool unknown_value(struct said *s, const struct rule_option *o)
 		return false;
 	say_failed(s,
 		   "%.*s: the shell replaces its value %.*s, which is therefore not known here",
-		   SHORT(o->name), SHORT(o->value[0].raw));
+		   SHORT(o->name), SHORT(o->value[0].text));
 	return true;
 }
 
@@ -720,6 +720,20 @@ static void say_pool(struct said *s, struct rule *r, struct rule_item *it)
 		 "Pools are sets of ipset(8) now: create the set before the rule, for instance with: ipset create NAME hash:ip");
 }
 
+/* Of the two names for one option, only --ttl-eq can be negated today. */
+static void say_ttl(struct said *s, struct rule *r, struct rule_item *it)
+{
+	struct rule_option *ttl = item_option(it, "--ttl");
+
+	(void)r;
+	if (!ttl || !ttl->inverted)
+		return;
+	ttl->name = SPAN("--ttl-eq");
+	ttl->spelt.p = NULL;
+	changed(s);
+	say(s, "--ttl with \"!\" is --ttl-eq now; nothing is lost.");
+}
+
 static const struct {
 	const char *name;
 	old_fn *fn;
@@ -738,6 +752,7 @@ static const struct {
 	{ "state", say_state },
 	{ "string", say_string },
 	{ "time", say_time },
+	{ "ttl", say_ttl },
 };
 
 old_fn *old_match(struct span name)

@@ -122,7 +122,8 @@ static void take_values(struct reader *rd, struct rule_option *o,
 {
 	if (o->nvalues < values)
 		take_not(rd, o);
-	for (; o->nvalues < values && ahead(rd, 0); rd->at++)
+	for (; o->nvalues < values && ahead(rd, 0) && !is_not(ahead(rd, 0));
+	     rd->at++)
 		o->value[o->nvalues++] = *ahead(rd, 0);
 	if (o->nvalues < values) {
 		stray(rd->r, o->name);
@@ -200,7 +201,7 @@ static struct rule_item *unknown_owner(const struct reader *rd)
 		struct rule_item *it = &rd->r->v[i];
 
 		if ((it->kind == ITEM_MATCH || it->kind == ITEM_TARGET) &&
-		    !it->options)
+		    !it->options && !span_is(it->v[0].name, "-g"))
 			return it;
 	}
 	return NULL;
@@ -262,8 +263,8 @@ static void take_option(struct reader *rd, const struct rule_word *w)
 static void take_name(struct rule_item *it, const struct rule_option *o)
 {
 	it->as = o->value[0];
-	it->name = it->as.text;
-	if (it->as.expands)
+	it->name = it->as.text.p ? it->as.text : SPAN("");
+	if (it->as.expands || !it->name.n)
 		return;
 	if (it->kind == ITEM_MATCH) {
 		it->options = known_old_match(it->name);
@@ -282,14 +283,16 @@ static void look_at(struct reader *rd, const struct rule_option *o)
 	struct rule *r = rd->r;
 	const struct span value = o->nvalues ? o->value[0].text : SPAN("");
 
-	if (span_is(o->name, "-p"))
+	if (span_is(o->name, "-p")) {
 		rd->protocol = o->inverted ? NULL : known_protocol(value);
-	else if (span_is(o->name, "-t"))
+	} else if (span_is(o->name, "-t")) {
 		r->table = value;
-	else if (span_is(o->name, "-6") ||
-		 ((span_is(o->name, "-s") || span_is(o->name, "-d")) &&
-		  memchr(value.p, ':', value.n)))
+		r->blind_table = o->nvalues && o->value[0].expands;
+	} else if (span_is(o->name, "-6") ||
+		   ((span_is(o->name, "-s") || span_is(o->name, "-d")) &&
+		    memchr(value.p, ':', value.n))) {
 		r->six = true;
+	}
 }
 
 /* Takes an option of iptables itself. attached: its value, as in -ptcp; may be empty. */
@@ -362,7 +365,7 @@ static void take_word(struct reader *rd)
 		o->inverted = rd->inverted;
 		o->value[o->nvalues++] = *w;
 		if (w->expands)
-			rd->r->blind = w->raw;
+			rd->r->blind = w->text;
 		else
 			stray(rd->r, w->text);
 	}
@@ -406,7 +409,10 @@ static void put_option(const struct rule *r, const struct rule_option *o,
 	}
 	if (o->name.n) {
 		put_blank(out);
-		buf_addspan(out, o->spelt.p ? o->spelt : o->name);
+		if (r->form == RULE_TYPED)
+			rule_put(out, o->spelt.p ? o->spelt : o->name, r->form);
+		else
+			buf_addspan(out, o->spelt.p ? o->spelt : o->name);
 	}
 	for (i = 0; i < o->nvalues; i++)
 		put_word(r, &o->value[i], out);

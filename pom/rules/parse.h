@@ -54,6 +54,7 @@ struct rule {
 	struct span
 		stray; /* an option or a word that belongs to nothing; n is 0: none */
 	struct span blind; /* words that the shell puts there; n is 0: none */
+	bool blind_table;  /* the shell says which table */
 	bool needs;        /* an option lacks a value: stray has it */
 };
 

@@ -45,7 +45,7 @@ static bool is_verdict(struct span name)
 static void check_match(struct said *s, const struct translate_with *with,
 			const struct rule_item *it)
 {
-	if (it->as.expands || it->options || it->implicit)
+	if (it->as.expands || !it->name.n || it->options || it->implicit)
 		return;
 	if (!say_fate(s, with, it->name))
 		say_failed(s, "The match %.*s is not known here.",
@@ -62,8 +62,9 @@ static void check_target(struct said *s, const struct translate_with *with,
 {
 	bool upper = it->name.n && it->name.p[0] >= 'A' && it->name.p[0] <= 'Z';
 
-	if (it->as.expands || it->options || is_verdict(it->name) ||
-	    span_is(it->v[0].name, "-g") || is_chain(with, it->name))
+	if (it->as.expands || !it->name.n || it->options ||
+	    is_verdict(it->name) || span_is(it->v[0].name, "-g") ||
+	    is_chain(with, it->name))
 		return;
 	if (upper && say_fate(s, with, it->name))
 		return;
@@ -156,17 +157,24 @@ static void translate_item(struct said *s, const struct translate_with *with,
 }
 
 /* Says what was odd about the words. */
-static void say_odd(struct said *s, const struct rule *r)
+static void say_odd(struct said *s, const struct translate_with *with,
+		    const struct rule *r)
 {
 	if (r->stray.n)
 		say_failed(s,
 			   r->needs ? "%.*s lacks a value." :
 				      "%.*s is not known here.",
 			   SHORT(r->stray));
+	/* a line "*drop" of a file has been said */
+	if (r->table.p != with->table.p && !r->blind_table &&
+	    !known_table(r->table))
+		say_failed(s, "The table %.*s is not known here.",
+			   SHORT(r->table));
 	if (r->moved.n) {
 		s->changed = true;
-		say(s,
-		    "\"!\" stands before an option now, not before its value.");
+		if (!s->failed)
+			say(s,
+			    "\"!\" stands before an option now, not before its value.");
 	}
 	if (r->blind.n && s->changed)
 		say(s, "What the shell puts for %.*s is not known here.",
@@ -245,10 +253,11 @@ static void translate(struct arena *a, const struct translate_with *with,
 	size_t skip = program_words(words, &r.six), i;
 
 	r.before = before(a, with->form, given, words, skip);
-	rule_parse(&r, words->v + skip, words->n - skip);
+	if (words->n > skip)
+		rule_parse(&r, words->v + skip, words->n - skip);
 	for (i = 0; i < r.n; i++)
 		translate_item(&s, with, &r, &r.v[i]);
-	say_odd(&s, &r);
+	say_odd(&s, with, &r);
 	for (i = 0; i < r.n && !s.failed; i++)
 		if (r.v[i].kind == ITEM_MATCH || r.v[i].kind == ITEM_TARGET)
 			check_options(&s, &r.v[i]);

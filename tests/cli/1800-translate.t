@@ -103,7 +103,7 @@ ok '... 15 places' says_it '-m mport --ports 1:2,3:4,5:6,7:8,9:10,11:12,13:14,15
 ok '... 16 are too many' stays '-m mport --ports 1:2,3:4,5:6,7:8,9:10,11:12,13:14,15:16' \
 	'16 places' 'runme show mport'
 ok '... --ports is no line of nft' says_it '-A INPUT -p tcp -m mport --ports 80 -j DROP' \
-	'# No line for nft: nft cannot say --ports in one rule: it takes one rule for the source port and one for the destination port.'
+	'# No line for nft: a rule of nft has no "or": --ports takes one rule for the source port and one for the destination port.'
 
 ok 'time' says_it '-A INPUT -m time --timestart 8:0 --timestop 17:30 --days Mon,Tue -j DROP' \
 	'iptables -A INPUT -m time --timestart 08:00 --timestop 17:30 --weekdays Mon,Tue --kerneltz -j DROP' \
@@ -114,7 +114,7 @@ ok '... dates' says_it '-m time --datestart 2003:1:5:8 --datestop 2037' \
 	'-m time --datestart 2003-01-05T08 --datestop 2037 --kerneltz'
 ok '... over midnight' says_it '-m time --timestart 22:00 --timestop 06:00 --days Fri' \
 	'# A range over midnight is the beginning and the end of each of the days.' \
-	'# No line for nft: nft cannot say a range over midnight.'
+	'# No line for nft: runme cannot say a range over midnight in nft.'
 ok '... without an old option' says_it '-m time --timestart 22:00' '-m time --timestart 22:00'
 ok '... may be old' says 'then add --kerneltz'
 ok '... of today' says_it '-m time --timestart 22:00 --utc' \
@@ -139,7 +139,7 @@ ok 'ipv4options, any' says_it '-A INPUT -m ipv4options --any-opt -j DROP' \
 ok '... one is for nft alone' stays '-A INPUT -m ipv4options --ssrr ! --rr -j DROP' 'xtables-addons'
 ok '... which has it' has_lines \
 	"nft 'add rule ip filter INPUT ip option ssrr exists ip option rr missing counter drop'"
-ok '... but no timestamp' stays '-A INPUT -m ipv4options --ts -j DROP' 'nft cannot say the option --ts'
+ok '... but no timestamp' stays '-A INPUT -m ipv4options --ts -j DROP' 'runme cannot say the option --ts in nft'
 
 ok 'dstlimit' says_it '-m dstlimit --dstlimit 5/sec --dstlimit-mode srcip-dstip-dstport --dstlimit-name x' \
 	'-m hashlimit --hashlimit-upto 5/sec --hashlimit-mode srcip,dstip,dstport --hashlimit-name x'
@@ -186,9 +186,9 @@ ok '"!" where there is none' stays '-m limit --limit ! 3/sec' '--limit takes no 
 # what is elsewhere, or not known
 ok 'psd' stays '-A INPUT -m psd --psd-delay-threshold 3 -j DROP' \
 	'psd is not in iptables today: xtables-addons: xt_psd.' \
-	'Today it would be: -m psd --new' 'No line for nft: nft cannot say -m psd.'
+	'Today it would be: -m psd --new' 'No line for nft: runme cannot say -m psd in nft.'
 ok 'a set of the repository' stays '-A INPUT -p tcp -j TARPIT' \
-	'The set TARPIT of base/ has it: runme show TARPIT.' 'nft cannot say -j TARPIT'
+	'The set TARPIT of base/ has it: runme show TARPIT.' 'runme cannot say -j TARPIT in nft'
 ok 'unclean' stays '-m unclean' 'INVALID comes near'
 ok 'nobody has it' stays '-m talk' 'nobody maintains it'
 without_repo() {
@@ -201,6 +201,9 @@ ok '... without' says_it '-A INPUT -j foo' \
 	"nft 'add rule ip filter INPUT counter jump foo'" '# foo is taken for a chain of your own.'
 ok 'an unknown option' stays '-m random --foo 1 -j DROP' '--foo is not known here.'
 ok 'an option of another match' stays '-m limit --average 1' '--average is not known here.'
+ok '... of a chain' stays '-g nth --foo' '--foo is not known here.'
+ok '"!" twice' stays '-i ! -s ! 192.0.2.1' '-i lacks a value.'
+ok 'an unknown table' stays '-t drop -A INPUT -j ACCEPT' 'The table drop is not known here.'
 ok 'a word too many' stays '-A INPUT foo -j DROP' 'foo is not known here.'
 ok 'a value too few' stays '-m random --average' '--average lacks a value.'
 ok 'one thing that cannot be said' stays '-m random -m psd' 'psd is not'
@@ -219,20 +222,25 @@ ok '-P' says_it '-P INPUT DROP' "nft 'add chain ip filter INPUT { policy drop; }
 ok '-I' says_it '-I INPUT 3 -i eth+ -p udp --sport 53 -j ACCEPT' \
 	"nft 'insert rule ip filter INPUT index 2 iifname \"eth*\" udp sport 53 counter accept'"
 ok '-D has no line of nft' says_it '-D INPUT -j DROP' \
-	'# No line for nft: nft cannot say one rule (it names rules by their handles), so not -D.'
+	'# No line for nft: nft names a rule by its handle.'
 
 # strangers
 ok 'nothing is run by a shell' says_it '-A INPUT -m string --string "$(reboot)`x`" -j DROP' \
 	'iptables -A INPUT -m string --algo bm --string '\''$(reboot)`x`'\'' -j DROP'
 ok '... not by that of nft' says_it "-A INPUT -m random -j LOG --log-prefix \"it's \\\$(x)\"" \
 	"nft 'add rule ip filter INPUT numgen random mod 10 < 5 counter log prefix \"it'\\''s \$(x)\"'"
+ok '... nor an option' stays '-A INPUT -j foo --$(x)' 'The target foo is not known here.'
+ok '... nor a program' says_it '$(x)/iptables -A INPUT -m random' \
+	"'\$(x)/iptables' -A INPUT -m statistic --mode random --probability 0.5"
+ok '... a variable is the program' says_it '"$IPT" -A INPUT -m random' \
+	'iptables -A INPUT -m statistic --mode random --probability 0.5'
 ok '... and nothing more by nft' says_it '-A INPUT -m mark --mark "1; flush ruleset" -j DROP' \
-	'# No line for nft: nft cannot say this -m mark.'
+	'# No line for nft: runme cannot say this -m mark in nft.'
 ok '... or in a mark' says_it '-A INPUT -j MARK --set-mark "1; flush ruleset"' \
-	'# No line for nft: nft cannot say these options of MARK.'
+	'# No line for nft: runme cannot say these options of MARK in nft.'
 ok '... or an address' says_it '-t nat -A PREROUTING -j DNAT --to-destination "1.2.3.4; flush"' \
-	'# No line for nft: nft cannot say these options of DNAT.'
-ok '... or a chain' says_it '-A "a b" -j DROP' '# No line for nft: nft cannot say the chain a b.'
+	'# No line for nft: runme cannot say these options of DNAT in nft.'
+ok '... or a chain' says_it '-A "a b" -j DROP' '# No line for nft: runme cannot say the chain a b in nft.'
 ok 'control characters' stays "-m random $(printf '\033')[2J" 'a control character'
 ok '... are not printed' not grep -q "$(printf '\033')" "$out"
 ok 'a quote that is open' stays '-j LOG --log-prefix "a' 'a quote (") is not closed'
@@ -247,10 +255,14 @@ ok '... has too long a word' says 'a word has more than 1023 bytes'
 ok '... and keeps its bytes' sh -c 'tail -n 1 "$1" | cmp - "$2"' sh "$out" "$scratch/long"
 
 # usage
+ok 'a rule without words' runs 2 translate ' '
 ok 'nothing' runs 2 translate
 ok '... asks for a rule' says 'translate: which rule?'
 ok 'a rule and a file' runs 2 translate -m random --file "$scratch/long"
 ok 'a file that is not there' runs 2 translate --file "$scratch/nothing"
+ok 'a folder' runs 2 translate --file "$scratch"
+ok 'a file without end' bounded 4 600000 2 translate --file /dev/zero
+ok '... is too long' says 'a file of rules may have 64 MiB'
 ok '--file alone' runs 2 translate --file
 ok 'a repository that is not there' runs 2 translate -m random --repo /nowhere
 ok '... matters only if it is named' without_repo runs 0 translate -m random
@@ -261,7 +273,7 @@ ok 'as a document' runs 1 translate --json '-A INPUT -m psd -j DROP'
 ok '... it is all there' json 'd["command"] == "translate" and d["exit"] == 1 and
 	d["file"] is None and len(d["rules"]) == 1 and d["rules"][0]["said"] is False and
 	d["rules"][0]["iptables"] is None and d["rules"][0]["nft"] is None and
-	d["rules"][0]["no_nft"] == "nft cannot say -m psd" and
+	d["rules"][0]["no_nft"] == "runme cannot say -m psd in nft" and
 	len(d["rules"][0]["facts"]) == 2 and d["rules"][0]["line"] is None'
 
 done_testing

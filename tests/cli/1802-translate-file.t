@@ -157,6 +157,11 @@ ok '... stays' sh -c 'grep -v "^# runme: " "$1" | cmp - "$2"' sh "$out" "$scratc
 ok '... with the reasons' says 'the shell replaces its value $P' 'A line has one rule' \
 	'a quote (") is not closed'
 
+printf "iptables -A INPUT -m foo --x 'a\\\\\nreboot' -j DROP\n" >"$scratch/script"
+ok 'a word over two lines' runs 1 translate --file "$scratch/script"
+ok '... does not go on behind a comment' says 'a word goes over several lines'
+ok '... and stays' sh -c 'grep -v "^# runme: " "$1" | cmp - "$2"' sh "$out" "$scratch/script"
+
 # on a terminal, nothing of the file is obeyed
 printf '# \033[2J\n-A INPUT -m random\n' >"$scratch/control"
 ok 'with colour' runs 0 translate --color=always --file "$scratch/control"

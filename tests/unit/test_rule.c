@@ -79,6 +79,9 @@ static void scripts(void **state)
 	expect(RULE_SCRIPT, "a && c", "a");
 	expect(RULE_SCRIPT, "a b#c #d", "a|b#c");
 	expect(RULE_SCRIPT, "a \\\n\t b", "a|b");
+	expect(RULE_SCRIPT, "\"a\\\nb\"", "qab");
+	refused(RULE_SCRIPT, "'a\\\nb'", POM_ESYNTAX);
+	refused(RULE_SCRIPT, "a\nb", POM_ESYNTAX);
 	refused(RULE_SCRIPT, "a $(b", POM_ESYNTAX);
 	refused(RULE_SCRIPT, "a `b", POM_ESYNTAX);
 }
