@@ -96,6 +96,8 @@ ok 'bash completes commands' eval 'for c in $commands; do
 ok '... and sets and groups' eval 'grep -qx one "$scratch/2" && grep -qx extra "$scratch/2"'
 bash_completes help '' >"$scratch/2"
 ok 'help wants a command' eval 'echo "$commands" | sort | cmp - "$scratch/2"'
+bash_completes new '' >"$scratch/2"
+ok 'new wants a group, and then a name' eval 'printf "base/\nextra/\n" | cmp - "$scratch/2"'
 wanted=first
 ok 'zsh completes the options of the call without a command' eval \
 	'zsh_completes "" | grep -q -e "--batch"'
