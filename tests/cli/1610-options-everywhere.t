@@ -123,6 +123,8 @@ ok '... and old names for show' grep -qx older "$scratch/2"
 ok '... but not for apply' eval '! bash_completes apply ol | grep -qx older'
 bash_completes help '' >"$scratch/2"
 ok 'help wants a command' eval 'echo "$commands" | sort | cmp - "$scratch/2"'
+bash_completes new '' >"$scratch/2"
+ok 'new wants a group, and then a name' eval 'printf "base/\nextra/\n" | cmp - "$scratch/2"'
 wanted=first
 ok 'zsh completes the options of the call without a command' eval \
 	'zsh_completes "" | grep -q -e "--batch"'

@@ -73,6 +73,7 @@ unlike() {
 none '... the same files, for everybody to read' unlike
 folder=$root/usr/share
 ok '... with what prove boots' diff -r pom/guest "$folder/runme/guest"
+ok '... with what new writes' diff -r pom/skeleton "$folder/runme/skeleton"
 
 # It is run where it is installed, with the libraries that it is linked with.
 ldd "$root/usr/bin/runme" | grep -o '/[^ ]*' | while read -r file; do
