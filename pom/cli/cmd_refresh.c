@@ -88,6 +88,7 @@ struct series {
 	struct json_refreshed *tried;
 	size_t ntried;
 	size_t same, stuck;
+	size_t ambiguous;  /* hunks of refreshed patches with several places */
 	struct said *said; /* lines that are not printed yet */
 	size_t nsaid;
 };
@@ -110,6 +111,13 @@ static void say_later(struct series *s, const struct plan_item *it,
 	s->said[s->nsaid++] = (struct said){ it, st, what, more };
 }
 
+/* Is the place of a hunk in doubt? Once refreshed, the patch does not show it any more. */
+static bool doubtful(const struct context *c, const struct plan_item *it)
+{
+	return it->st.is == STAND_FUZZY ||
+	       it->st.tree[c->repo.kind].result.ambiguous;
+}
+
 static void say_waiting(struct context *c, struct series *s, bool written)
 {
 	size_t i;
@@ -122,6 +130,8 @@ static void say_waiting(struct context *c, struct series *s, bool written)
 		    written   ? "refreshed" :
 				"differs",
 		    one->more);
+		if (!c->o->json && doubtful(c, one->it))
+			report_details(c, one->it->set, &one->it->st);
 	}
 	s->nsaid = 0;
 }
@@ -136,10 +146,26 @@ static void note(struct series *s, const char *outcome, const struct rebased *b)
 	r->redrawn = b->redrawn;
 }
 
+/* "2 hunks moved, 1 with new context, offset 7 lines, fuzz 1" */
+static const char *changes(struct context *c, const struct plan_item *it,
+			   const struct rebased *b)
+{
+	const struct patch_result *r = &it->st.tree[c->repo.kind].result;
+	struct arena *a = &c->plan.a;
+	struct buf text = { 0 };
+	const char *all;
+
+	buf_addf(&text, "%s moved, %zu with new context",
+		 report_plural(a, b->moved, "hunk"), b->redrawn);
+	report_fit(&text, r);
+	all = arena_strndup(a, text.p, text.n);
+	buf_free(&text);
+	return all;
+}
+
 static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 {
 	enum tree_kind k = c->repo.kind;
-	struct arena *a = &c->plan.a;
 	struct rebased b;
 
 	if (rebase_patch(&c->session, it, k, &b, &c->err))
@@ -156,10 +182,9 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 		s->same++;
 	} else {
 		note(s, "refreshed", &b);
-		say_later(s, it, GOOD, NULL,
-			  arena_printf(a, "%s moved, %zu with new context",
-				       report_plural(a, b.moved, "hunk"),
-				       b.redrawn));
+		s->ambiguous += it->st.tree[k].result.ambiguous;
+		say_later(s, it, doubtful(c, it) ? WARN : GOOD, NULL,
+			  changes(c, it, &b));
 		s->write[s->nwrites++] =
 			(struct rewrite){ it->set->origin,
 					  it->set->tree[k].variant[0].path,
@@ -236,6 +261,7 @@ static void summary(struct context *c, const struct series *s, size_t patches,
 	};
 
 	report_tally(c, tally, sizeof(tally) / sizeof(tally[0]));
+	report_several_places(c, s->ambiguous);
 	if (s->stuck && !c->o->check && !written)
 		out_printf(&c->out, BAD, "Nothing was written.%s\n",
 			   c->o->keep_going ?
