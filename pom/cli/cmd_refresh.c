@@ -83,7 +83,7 @@ struct said {
 struct series {
 	struct rewrite *write;
 	size_t nwrites;
-	const char **present; /* names of patches that the tree has already */
+	const struct set **present; /* patches that the tree has already */
 	size_t npresent;
 	struct json_refreshed *tried;
 	size_t ntried;
@@ -193,6 +193,20 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 	return 0;
 }
 
+/* What to do about a patch that is upstream. */
+static const char *by_hand(struct context *c, const struct set *set)
+{
+	const struct origin *o = set->origin;
+	const char *of = "the series";
+
+	/* two series can have a patch of that name */
+	if (o->series && c->repo.norigins > 1)
+		of = full_path(c, o, o->series);
+	return arena_printf(&c->plan.a,
+			    "the tree has all of it; remove it from %s by hand",
+			    of);
+}
+
 /* Refreshes a patch on the result of those before it. 1: stop after this one. */
 static int each(struct context *c, struct plan_item *it, struct series *s)
 {
@@ -208,9 +222,8 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 		if (rebase_one(c, it, s))
 			return -1;
 	} else if (it->st.is == STAND_PRESENT) {
-		say_later(s, it, WARN, "is upstream",
-			  "the tree has all of it; remove it from the series by hand");
-		s->present[s->npresent++] = quilt_name(&c->plan.a, it->set);
+		say_later(s, it, WARN, "is upstream", by_hand(c, it->set));
+		s->present[s->npresent++] = it->set;
 		note(s, "upstream", &none);
 	} else {
 		say_waiting(c, s, c->o->keep_going && !c->o->check);
@@ -223,7 +236,7 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 	return s->stuck && !c->o->keep_going;
 }
 
-/* Adds a comment to the series before each patch that is upstream. */
+/* Adds a comment to the line in the series of each patch that is upstream. */
 static int mark(struct context *c, struct series *s)
 {
 	const struct tree *t = &c->session.work[c->repo.kind].tree;

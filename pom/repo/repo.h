@@ -138,6 +138,7 @@ struct set {
 	const char *problem; /* why it cannot be applied at all, or NULL */
 	const struct set_fault *fault; /* what repo_patch fails with, or NULL */
 	int strip;         /* -p of its diffs; STRIP_GUESS when not known */
+	unsigned int line; /* the line of the series that names it, or 0 */
 	bool reverse;      /* its diffs are applied in reverse */
 	bool described;    /* title, author and help are set: repo_describe */
 	struct span patch; /* kept for repo_describe; empty when not read */
