@@ -548,7 +548,6 @@ int rebase_write(struct repo *r, const struct rewrite *v, size_t n,
 {
 	struct root *roots[TXN_TREES];
 	size_t tree[REPO_ORIGINS], nroots = 0, i, k;
-	enum txn_found found;
 	struct txn *t = NULL;
 	int rc = 0;
 
@@ -566,9 +565,7 @@ int rebase_write(struct repo *r, const struct rewrite *v, size_t n,
 					TXN_TREES);
 		tree[i] = nroots;
 		roots[nroots++] = &r->origin[i].root;
-		rc = root_lock(&r->origin[i].root, true, err);
-		if (!rc)
-			rc = txn_recover(&r->origin[i].root, &found, err);
+		rc = refresh_lock(&r->origin[i].root, err);
 	}
 	if (rc || !nroots)
 		return rc;

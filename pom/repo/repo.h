@@ -170,12 +170,18 @@ struct repo_given {
 	size_t nguards;
 	enum tree_kind kind; /* the tree of patches whose format does not say */
 	const int *strip;    /* -p where a series gives none; NULL: 1 */
+	/*
+	 * NULL, or called for each folder before it is read, to put back what a killed
+	 * run has left half written. After an error the folder is not read.
+	 */
+	int (*opened)(struct root *root, struct pom_err *err);
 };
 
 struct repo {
 	struct arena a;
-	/* watch, guard, nguards, strip: valid only during repo_open */
+	/* watch, opened, guard, nguards, strip: valid only during repo_open */
 	const struct repo_watch *watch;
+	int (*opened)(struct root *root, struct pom_err *err);
 	const char *const *guard;
 	int strip;
 	size_t nguards;
