@@ -235,9 +235,35 @@ static int add_all(struct context *c, struct export *x)
 	return all;
 }
 
+/* Tells how the patches fitted that were written for the tree, if not exactly. */
+static void report_fits(struct context *c, const struct export *x)
+{
+	size_t i, ambiguous = 0;
+
+	report_names(c);
+	for (i = 0; i < c->plan.n; i++) {
+		const struct plan_item *it = &c->plan.item[i];
+		const struct patch_result *r = &it->st.tree[x->kind].result;
+		struct buf fit = { 0 };
+
+		if (!it->tried || !it->ok)
+			continue;
+		report_fit(&fit, r);
+		if (fit.n)
+			report_line(c, it, NULL);
+		if (it->st.is == STAND_FUZZY || r->ambiguous)
+			report_details(c, it->set, &it->st);
+		ambiguous += r->ambiguous;
+		buf_free(&fit);
+	}
+	report_several_places(c, ambiguous);
+}
+
 static void report(struct context *c, const struct export *x, bool written)
 {
 	report_fates(c);
+	if (written)
+		report_fits(c, x);
 	if (written)
 		out_printf(&c->out, PLAIN, "written: %s, %s\n", c->o->output,
 			   report_plural(&c->plan.a, x->n,

@@ -83,11 +83,12 @@ struct said {
 struct series {
 	struct rewrite *write;
 	size_t nwrites;
-	const char **present; /* names of patches that the tree has already */
+	const struct set **present; /* patches that the tree has already */
 	size_t npresent;
 	struct json_refreshed *tried;
 	size_t ntried;
 	size_t same, stuck;
+	size_t ambiguous;  /* hunks of refreshed patches with several places */
 	struct said *said; /* lines that are not printed yet */
 	size_t nsaid;
 };
@@ -110,6 +111,13 @@ static void say_later(struct series *s, const struct plan_item *it,
 	s->said[s->nsaid++] = (struct said){ it, st, what, more };
 }
 
+/* Is the place of a hunk in doubt? Once refreshed, the patch does not show it any more. */
+static bool doubtful(const struct context *c, const struct plan_item *it)
+{
+	return it->st.is == STAND_FUZZY ||
+	       it->st.tree[c->repo.kind].result.ambiguous;
+}
+
 static void say_waiting(struct context *c, struct series *s, bool written)
 {
 	size_t i;
@@ -122,6 +130,8 @@ static void say_waiting(struct context *c, struct series *s, bool written)
 		    written   ? "refreshed" :
 				"differs",
 		    one->more);
+		if (!c->o->json && doubtful(c, one->it))
+			report_details(c, one->it->set, &one->it->st);
 	}
 	s->nsaid = 0;
 }
@@ -136,10 +146,26 @@ static void note(struct series *s, const char *outcome, const struct rebased *b)
 	r->redrawn = b->redrawn;
 }
 
+/* "2 hunks moved, 1 with new context, offset 7 lines, fuzz 1" */
+static const char *changes(struct context *c, const struct plan_item *it,
+			   const struct rebased *b)
+{
+	const struct patch_result *r = &it->st.tree[c->repo.kind].result;
+	struct arena *a = &c->plan.a;
+	struct buf text = { 0 };
+	const char *all;
+
+	buf_addf(&text, "%s moved, %zu with new context",
+		 report_plural(a, b->moved, "hunk"), b->redrawn);
+	report_fit(&text, r);
+	all = arena_strndup(a, text.p, text.n);
+	buf_free(&text);
+	return all;
+}
+
 static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 {
 	enum tree_kind k = c->repo.kind;
-	struct arena *a = &c->plan.a;
 	struct rebased b;
 
 	if (rebase_patch(&c->session, it, k, &b, &c->err))
@@ -156,16 +182,29 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 		s->same++;
 	} else {
 		note(s, "refreshed", &b);
-		say_later(s, it, GOOD, NULL,
-			  arena_printf(a, "%s moved, %zu with new context",
-				       report_plural(a, b.moved, "hunk"),
-				       b.redrawn));
+		s->ambiguous += it->st.tree[k].result.ambiguous;
+		say_later(s, it, doubtful(c, it) ? WARN : GOOD, NULL,
+			  changes(c, it, &b));
 		s->write[s->nwrites++] =
 			(struct rewrite){ it->set->origin,
 					  it->set->tree[k].variant[0].path,
 					  b.text };
 	}
 	return 0;
+}
+
+/* What to do about a patch that is upstream. */
+static const char *by_hand(struct context *c, const struct set *set)
+{
+	const struct origin *o = set->origin;
+	const char *of = "the series";
+
+	/* two series can have a patch of that name */
+	if (o->series && c->repo.norigins > 1)
+		of = full_path(c, o, o->series);
+	return arena_printf(&c->plan.a,
+			    "the tree has all of it; remove it from %s by hand",
+			    of);
 }
 
 /* Refreshes a patch on the result of those before it. 1: stop after this one. */
@@ -183,9 +222,8 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 		if (rebase_one(c, it, s))
 			return -1;
 	} else if (it->st.is == STAND_PRESENT) {
-		say_later(s, it, WARN, "is upstream",
-			  "the tree has all of it; remove it from the series by hand");
-		s->present[s->npresent++] = quilt_name(&c->plan.a, it->set);
+		say_later(s, it, WARN, "is upstream", by_hand(c, it->set));
+		s->present[s->npresent++] = it->set;
 		note(s, "upstream", &none);
 	} else {
 		say_waiting(c, s, c->o->keep_going && !c->o->check);
@@ -198,7 +236,7 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 	return s->stuck && !c->o->keep_going;
 }
 
-/* Adds a comment to the series before each patch that is upstream. */
+/* Adds a comment to the line in the series of each patch that is upstream. */
 static int mark(struct context *c, struct series *s)
 {
 	const struct tree *t = &c->session.work[c->repo.kind].tree;
@@ -236,6 +274,7 @@ static void summary(struct context *c, const struct series *s, size_t patches,
 	};
 
 	report_tally(c, tally, sizeof(tally) / sizeof(tally[0]));
+	report_several_places(c, s->ambiguous);
 	if (s->stuck && !c->o->check && !written)
 		out_printf(&c->out, BAD, "Nothing was written.%s\n",
 			   c->o->keep_going ?

@@ -240,7 +240,7 @@ static int add_group(struct context *c, const char *name, size_t group,
 		return rc;
 	plan_add_unlisted(&c->plan, &c->session, &c->repo, group);
 	if (!c->o->repo_given)
-		plan_add_recorded(&c->plan, &c->session, name);
+		plan_add_recorded(&c->plan, &c->session, name, NULL);
 	return 0;
 }
 
@@ -299,8 +299,10 @@ static int add_name(struct context *c, const char *name, unsigned int need)
 		return add_matching(c, name);
 	if (set)
 		return plan_add(&c->plan, set, &c->err);
+	/* with --repo, a group that another repository has is not meant */
 	if ((need & FOR_REVERT) &&
-	    plan_add_recorded(&c->plan, &c->session, name))
+	    plan_add_recorded(&c->plan, &c->session, name,
+			      c->o->repo_given && c->has_repo ? &c->repo : NULL))
 		return 0;
 	if (need & FOR_REVERT)
 		other = in_ledger_any_case(c, name);

@@ -101,6 +101,36 @@ static void add_count(struct buf *b, bool *first, size_t n, const char *what)
 	*first = false;
 }
 
+void report_fit(struct buf *b, const struct patch_result *r)
+{
+	if (r->offset)
+		buf_addf(b, ", offset %ld line%s", r->offset,
+			 labs(r->offset) == 1 ? "" : "s");
+	if (r->fuzz)
+		buf_addf(b, ", fuzz %u", r->fuzz);
+	if (r->crlf)
+		buf_addstr(b, ", line ends: CR LF");
+	if (r->lf)
+		buf_addstr(b, ", line ends: LF, although the patch has CR LF");
+	if (r->merged)
+		buf_addf(b, ", %u merged three ways", r->merged);
+	if (r->ambiguous)
+		buf_addstr(b, ", more than one place fits");
+}
+
+void report_several_places(struct context *c, size_t hunks)
+{
+	if (!hunks)
+		return;
+	out_printf(&c->out, WARN,
+		   hunks == 1 ?
+			   "%s is displaced and fits in more than one place; the nearest is taken.\n" :
+			   "%s are displaced and fit in more than one place; the nearest is taken.\n",
+		   report_plural(&c->plan.a, hunks, "hunk"));
+	out_printf(&c->out, PLAIN,
+		   "Compare them with the tree: the new patches do not show it any more. --strict refuses such hunks.\n");
+}
+
 /* Appends "3 new files, 2 edited, offset 7 lines". */
 static void add_summary(struct buf *b, const struct tree_standing *t)
 {
@@ -112,19 +142,7 @@ static void add_summary(struct buf *b, const struct tree_standing *t)
 	add_count(b, &first, n[DIFF_RENAME], "moved");
 	add_count(b, &first, n[DIFF_COPY], "copied");
 	add_count(b, &first, n[DIFF_DELETE], "deleted");
-	if (t->result.offset)
-		buf_addf(b, ", offset %ld line%s", t->result.offset,
-			 labs(t->result.offset) == 1 ? "" : "s");
-	if (t->result.fuzz)
-		buf_addf(b, ", fuzz %u", t->result.fuzz);
-	if (t->result.crlf)
-		buf_addstr(b, ", line ends: CR LF");
-	if (t->result.lf)
-		buf_addstr(b, ", line ends: LF, although the patch has CR LF");
-	if (t->result.merged)
-		buf_addf(b, ", %u merged three ways", t->result.merged);
-	if (t->result.ambiguous)
-		buf_addstr(b, ", more than one place fits");
+	report_fit(b, &t->result);
 }
 
 static const char *first_why(struct arena *a, const struct tree_standing *t)

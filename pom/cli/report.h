@@ -25,6 +25,18 @@ void report_text(struct context *c, const struct plan_item *it);
 const struct file_result *report_culprit(const struct set_standing *st,
 					 enum tree_kind *kind);
 
+/*
+ * Appends how the patch fits: ", offset 7 lines, fuzz 1, more than one place fits". Appends
+ * nothing if all hunks fit exactly.
+ */
+void report_fit(struct buf *b, const struct patch_result *r);
+
+/*
+ * For patches that were written anew for a tree: says that this number of their hunks fit in
+ * more than one place, and what to do. Prints nothing for 0.
+ */
+void report_several_places(struct context *c, size_t hunks);
+
 /* Explains why a set conflicts, or how it fits: files, hunks, the nearest places. */
 void report_details(struct context *c, const struct set *set,
 		    const struct set_standing *st);

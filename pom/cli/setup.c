@@ -15,6 +15,7 @@
 #include "plan/commit.h"
 #include "plan/git.h"
 #include "plan/open.h"
+#include "publish/refresh.h"
 #include "cli/github.h"
 #include "cli/input.h"
 #include "cli/json.h"
@@ -222,6 +223,30 @@ static bool names_archive(const struct options *o)
 	return false;
 }
 
+/* Says what an earlier run had left in a tree or a repository. */
+static void say_found(const char *path, enum txn_found found)
+{
+	struct out err;
+
+	if (found == TXN_NOTHING)
+		return;
+	out_init(&err, stderr, COLOR_NEVER);
+	out_printf(&err, PLAIN, "runme: %s: %s\n", path,
+		   found == TXN_ROLLED_BACK ?
+			   "an earlier run was cut off; its unfinished changes were undone" :
+			   "an earlier run was cut off after its changes were complete; its temporary files were removed");
+}
+
+/* What a killed run has left in a repository is undone before that is read. */
+static int recover_repo(struct root *root, struct pom_err *err)
+{
+	enum txn_found found;
+	int rc = refresh_recover(root, &found, err);
+
+	say_found(root->path, found);
+	return rc;
+}
+
 struct repo_given setup_given(const struct options *o, enum tree_kind kind)
 {
 	return (struct repo_given){ .path = o->repo,
@@ -229,6 +254,7 @@ struct repo_given setup_given(const struct options *o, enum tree_kind kind)
 				    .guard = o->guard,
 				    .nguards = o->nguards,
 				    .kind = kind,
+				    .opened = recover_repo,
 				    .strip = o->strip == STRIP_GUESS ?
 						     NULL :
 						     &o->strip };
@@ -408,20 +434,12 @@ int setup_unread(struct context *c)
 
 void setup_say_recovered(struct context *c)
 {
-	struct out err;
 	int k;
 
-	out_init(&err, stderr, COLOR_NEVER);
-	for (k = 0; k < TREE_KINDS; k++) {
-		if (!c->session.work[k].open ||
-		    c->session.work[k].found == TXN_NOTHING)
-			continue;
-		out_printf(&err, PLAIN, "runme: %s: %s\n",
-			   c->session.work[k].tree.root.path,
-			   c->session.work[k].found == TXN_ROLLED_BACK ?
-				   "an earlier run was cut off; its unfinished changes were undone" :
-				   "an earlier run was cut off after its changes were complete; its temporary files were removed");
-	}
+	for (k = 0; k < TREE_KINDS; k++)
+		if (c->session.work[k].open)
+			say_found(c->session.work[k].tree.root.path,
+				  c->session.work[k].found);
 }
 
 static void say_resumed(struct context *c, const struct plan_git *g)

@@ -179,29 +179,6 @@ static struct plan_item *add_entry(struct plan *p, struct ledger *l,
 	return NULL;
 }
 
-bool plan_add_recorded(struct plan *p, struct session *s, const char *group)
-{
-	bool found = false;
-	size_t i;
-	int k;
-
-	for (k = 0; k < TREE_KINDS; k++) {
-		struct ledger *l = &s->work[k].ledger;
-
-		for (i = 0; s->work[k].open && i < l->n; i++) {
-			const struct ledger_set *e = &l->set[i];
-
-			if (e->gone || (strcmp(e->group, group) != 0 &&
-					strcmp(e->repository, group) != 0))
-				continue;
-			found = true;
-			if (!session_entry_found(s, (enum tree_kind)k, e))
-				add_entry(p, l, e);
-		}
-	}
-	return found;
-}
-
 /* Are all sets of origin o in groups up to last? */
 static bool is_up_to(const struct repo *r, const struct origin *o, size_t last)
 {
@@ -226,17 +203,19 @@ static bool in_groups(const struct repo *r, const struct origin *o,
 	return is_up_to(r, o, last);
 }
 
-/* Adds an entry that the repository no longer lists, with a refusal if it may list it. */
-static void add_unlisted(struct plan *p, struct session *s, enum tree_kind k,
+/*
+ * Adds an entry that the repository no longer lists, with a refusal if it may list it. False:
+ * it is of another repository of the same name.
+ */
+static bool add_unlisted(struct plan *p, struct session *s, enum tree_kind k,
 			 const struct origin *o, const struct ledger_set *e)
 {
 	bool file = *e->path != '\0', below = session_below(o, e->path) != NULL;
 	struct ledger *l = &s->work[k].ledger;
 	struct plan_item *it;
 
-	/* it is of another repository of the same name */
 	if (file && !below && !session_file_gone(o, e->path))
-		return;
+		return false;
 	it = add_entry(p, l, e);
 	/* another series or mailbox in the folder may list it */
 	if (it && file && (!below || o->file))
@@ -244,6 +223,50 @@ static void add_unlisted(struct plan *p, struct session *s, enum tree_kind k,
 			arena_printf(&p->a,
 				     "it is recorded as of %s, and %s does not list it; `runme revert %s` takes it out",
 				     e->repository, o->path, it->name);
+	return true;
+}
+
+/* Adds an entry if it was recorded for one of r's repositories. False: it was not. */
+static bool add_entry_of(struct plan *p, struct session *s, enum tree_kind k,
+			 const struct repo *r, const struct ledger_set *e)
+{
+	size_t i;
+
+	for (i = 0; i < r->norigins; i++)
+		if (strcmp(e->repository, r->origin[i].name) == 0 &&
+		    add_unlisted(p, s, k, &r->origin[i], e))
+			return true;
+	return false;
+}
+
+bool plan_add_recorded(struct plan *p, struct session *s, const char *group,
+		       const struct repo *r)
+{
+	bool found = false;
+	size_t i;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		struct ledger *l = &s->work[k].ledger;
+
+		for (i = 0; s->work[k].open && i < l->n; i++) {
+			const struct ledger_set *e = &l->set[i];
+
+			if (e->gone || (strcmp(e->group, group) != 0 &&
+					strcmp(e->repository, group) != 0))
+				continue;
+			if (session_entry_found(s, (enum tree_kind)k, e)) {
+				found = true;
+				continue;
+			}
+			if (r && !add_entry_of(p, s, (enum tree_kind)k, r, e))
+				continue;
+			found = true;
+			if (!r)
+				add_entry(p, l, e);
+		}
+	}
+	return found;
 }
 
 /* Has a series or mailbox of r, up to the group last, the path? */

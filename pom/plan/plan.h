@@ -56,9 +56,11 @@ void plan_add_name(struct plan *p, const char *name);
 
 /*
  * Adds the sets that the trees have recorded with that name of a group or a repository, and
- * that the plan does not have yet. False: nothing is recorded with that name.
+ * that the plan does not have yet. With r, only those that were recorded for one of r's
+ * repositories, none of which may list them. False: there are none.
  */
-bool plan_add_recorded(struct plan *p, struct session *s, const char *group);
+bool plan_add_recorded(struct plan *p, struct session *s, const char *group,
+		       const struct repo *r);
 
 /*
  * For revert, after the groups of r up to last were added: adds the recorded sets of these

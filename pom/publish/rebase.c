@@ -493,15 +493,26 @@ int rebase_patch(struct session *s, const struct plan_item *it,
 	return rc;
 }
 
-static bool is_named(struct span line, const struct series_comment *c)
+/*
+ * Which lines of the origin's series get the comment, by number; *n: how many numbers there
+ * are. To be freed. Two origins can have a patch of the same name, and a line can have guards
+ * before the name: only the reader of the series knows which line is the set's.
+ */
+static bool *lines_with(const struct series_comment *c, const struct origin *o,
+			size_t *n)
 {
-	struct span w = word(&line);
+	bool *line;
 	size_t i;
 
+	*n = 1;
 	for (i = 0; i < c->n; i++)
-		if (span_is(w, c->name[i]))
-			return true;
-	return false;
+		if (c->set[i]->origin == o && c->set[i]->line >= *n)
+			*n = (size_t)c->set[i]->line + 1;
+	line = pom_alloc(*n, sizeof(*line));
+	for (i = 0; i < c->n; i++)
+		if (c->set[i]->origin == o && c->set[i]->line)
+			line[c->set[i]->line] = true;
+	return line;
 }
 
 int rebase_series(struct repo *r, const struct origin *o,
@@ -510,12 +521,14 @@ int rebase_series(struct repo *r, const struct origin *o,
 {
 	struct span text, line;
 	struct buf b = { 0 };
-	size_t changed = 0;
+	size_t changed = 0, at = 0, n;
+	bool *marked = lines_with(c, o, &n);
 	int rc = repo_read(r, o, o->series, REPO_TEXT_LIMIT, &text, err);
 
 	while (!rc && span_line(&text, &line)) {
+		at++;
 		/* a line with a comment stays as it is */
-		if (memchr(line.p, '#', line.n) || !is_named(line, c)) {
+		if (at >= n || !marked[at] || memchr(line.p, '#', line.n)) {
 			buf_addspan(&b, line);
 			continue;
 		}
@@ -526,6 +539,7 @@ int rebase_series(struct repo *r, const struct origin *o,
 	*out = changed ? (struct span){ arena_strndup(&r->a, b.p, b.n), b.n } :
 			 SPAN("");
 	buf_free(&b);
+	free(marked);
 	return rc;
 }
 
@@ -534,7 +548,6 @@ int rebase_write(struct repo *r, const struct rewrite *v, size_t n,
 {
 	struct root *roots[TXN_TREES];
 	size_t tree[REPO_ORIGINS], nroots = 0, i, k;
-	enum txn_found found;
 	struct txn *t = NULL;
 	int rc = 0;
 
@@ -552,9 +565,7 @@ int rebase_write(struct repo *r, const struct rewrite *v, size_t n,
 					TXN_TREES);
 		tree[i] = nroots;
 		roots[nroots++] = &r->origin[i].root;
-		rc = root_lock(&r->origin[i].root, true, err);
-		if (!rc)
-			rc = txn_recover(&r->origin[i].root, &found, err);
+		rc = refresh_lock(&r->origin[i].root, err);
 	}
 	if (rc || !nroots)
 		return rc;

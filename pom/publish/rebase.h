@@ -31,16 +31,17 @@ struct rewrite {
 	struct span text;
 };
 
-/* A comment, and the patches that get it, by their names in the series. */
+/* A comment, and the sets that get it. */
 struct series_comment {
-	const char *const *name;
+	const struct set *const *set;
 	size_t n;
 	const char *text;
 };
 
 /*
- * The series of an origin with these comments; "" when nothing changes. A line that has
- * a comment stays as it is. The result is in the repository's arena.
+ * The series of an origin, with the comment behind the lines of those sets that are of this
+ * origin; "" when nothing changes. A line that has a comment stays as it is, and so does
+ * a list of dpatch. The result is in the repository's arena.
  */
 int rebase_series(struct repo *r, const struct origin *o,
 		  const struct series_comment *c, struct span *out,

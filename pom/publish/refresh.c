@@ -6,10 +6,12 @@
  */
 #include "publish/refresh.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "txn/txn.h"
+#include "lib/rights.h"
+#include "lib/trusted.h"
 #include "engine/emit.h"
 #include "publish/patch_names.h"
 
@@ -294,6 +296,72 @@ static const struct refresh_file *find(const struct refresh *f,
 	return NULL;
 }
 
+/* Recovers a folder in which something was left. */
+static int recover(struct root *root, enum txn_found *found,
+		   struct pom_err *err)
+{
+	static const char *const records[] = { "journal", "journal.new", "done",
+					       "txn" };
+	bool own = root->own, taken = rights_taken();
+	int rc = trusted_folder(root, ".pom", records, 4, err);
+
+	if (!rc)
+		rc = root_lock(root, true, err);
+	if (!rc)
+		rc = txn_recover(root, found, err);
+	root_unlock(root);
+	if (!taken)
+		rights_give_back();
+	root->own = own;
+	return rc;
+}
+
+int refresh_recover(struct root *root, enum txn_found *found,
+		    struct pom_err *err)
+{
+	enum root_kind journal;
+	struct pom_err e = { 0 };
+	int rc;
+
+	*found = TXN_NOTHING;
+	if (!txn_pending(root))
+		return 0;
+	rc = recover(root, found, &e);
+	/* without a journal, all files are as they were, or all are new */
+	if (!rc || (!root_stat(root, ".pom/journal", &journal, NULL, NULL) &&
+		    journal == ROOT_ABSENT))
+		return 0;
+	if (rc == POM_EACCES || rc == POM_EIO) {
+		char why[sizeof(e.what)];
+
+		snprintf(why, sizeof(why), "%s", e.what);
+		pom_fail(&e, rc, root->path, 0,
+			 "a run was cut off while it wrote to this repository, and its changes cannot be undone: %.*s",
+			 (int)sizeof(why) / 2, why);
+		pom_hint(&e,
+			 "as its owner, run a command on it: `runme list --repo %s`",
+			 root->path);
+	}
+	if (err)
+		*err = e;
+	return rc;
+}
+
+int refresh_lock(struct root *root, struct pom_err *err)
+{
+	enum txn_found found;
+	int rc = root_lock(root, true, err);
+
+	if (!rc)
+		rc = txn_recover(root, &found, err);
+	if (rc || found == TXN_NOTHING)
+		return rc;
+	pom_fail(err, POM_ECONFLICT, root->path, 0,
+		 "another run has changed this repository since it was read, and was cut off");
+	pom_hint(err, "start this again");
+	return POM_ECONFLICT;
+}
+
 int refresh_put(struct txn *t, size_t tree, const struct root *root,
 		const char *path, struct span text, struct pom_err *err)
 {
@@ -312,15 +380,12 @@ int refresh_write(struct refresh *f, struct pom_err *err)
 {
 	struct repo *r = f->repo;
 	struct root *roots[] = { &r->origin->root };
-	enum txn_found found;
 	struct txn *t = NULL;
 	size_t i;
 	int rc = repo_need_folder(r->origin, err);
 
 	if (!rc)
-		rc = root_lock(roots[0], true, err);
-	if (!rc)
-		rc = txn_recover(roots[0], &found, err);
+		rc = refresh_lock(roots[0], err);
 	if (!rc)
 		rc = txn_begin(&t, roots, 1, err);
 	for (i = 0; i < f->ndiffer && !rc; i++) {

@@ -4,6 +4,7 @@
 #define POM_PUBLISH_REFRESH_H
 
 #include "repo/repo.h"
+#include "txn/txn.h"
 
 struct refresh_file {
 	const char *path; /* in the repository, below patches/ */
@@ -30,10 +31,25 @@ int refresh_plan(struct refresh *f, struct repo *r, struct pom_err *err);
 int refresh_write(struct refresh *f, struct pom_err *err);
 
 /*
+ * Undoes or finishes the transaction of a run that was killed while it wrote to the
+ * repository. Call it before the repository is read, and before trees are opened: the rights
+ * of a tree's owner are given back. Root does this with the rights of the folder's owner.
+ * After an error the files may be half old and half new, and must not be read. *found as
+ * for txn_recover.
+ */
+int refresh_recover(struct root *root, enum txn_found *found,
+		    struct pom_err *err);
+
+/*
+ * Locks a repository for a transaction. POM_ECONFLICT when a run was killed there since the
+ * repository was read: its changes are undone now, and what was read is worthless.
+ */
+int refresh_lock(struct root *root, struct pom_err *err);
+
+/*
  * For transactions on a repository: writes a file, which keeps its permissions if it
  * exists. A symbolic link at path is replaced by a file.
  */
-struct txn;
 int refresh_put(struct txn *t, size_t tree, const struct root *root,
 		const char *path, struct span text, struct pom_err *err);
 

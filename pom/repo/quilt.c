@@ -164,6 +164,7 @@ static int add_patch(struct repo *r, struct origin *o, const char *dir,
 		r->watch->patch(r->watch->arg, o, path, e->strip);
 	s->strip = e->strip;
 	s->reverse = e->reverse;
+	s->line = e->line;
 	return 0;
 }
 

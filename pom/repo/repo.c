@@ -102,6 +102,7 @@ static int read_origin(struct repo *r, struct origin *o, struct pom_err *err)
 	}
 	if (!o->file && repo_is_git(o))
 		return repo_name_git(o, err);
+	rc = r->opened && !o->root.ops ? r->opened(&o->root, err) : 0;
 	for (i = 0; !rc && i < sizeof(readers) / sizeof(*readers); i++) {
 		rc = readers[i].is_one(r, o, &is, err);
 		if (!rc && is) {
@@ -202,6 +203,7 @@ int repo_open(struct repo *r, const struct repo_given *given,
 	memset(r, 0, sizeof(*r));
 	r->kind = given->kind;
 	r->watch = watch;
+	r->opened = given->opened;
 	r->guard = given->guard;
 	r->nguards = given->nguards;
 	r->strip = given->strip ? *given->strip : 1;
@@ -221,6 +223,7 @@ int repo_open(struct repo *r, const struct repo_given *given,
 		rc = read_origin(r, o, err);
 	}
 	r->watch = NULL;
+	r->opened = NULL;
 	if (!rc)
 		rc = check_guards(r, err);
 	map_free(&r->guards_seen);

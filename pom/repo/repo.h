@@ -140,6 +140,7 @@ struct set {
 	const char *problem; /* why it cannot be applied at all, or NULL */
 	const struct set_fault *fault; /* what repo_patch fails with, or NULL */
 	int strip;         /* -p of its diffs; STRIP_GUESS when not known */
+	unsigned int line; /* the line of the series that names it, or 0 */
 	bool reverse;      /* its diffs are applied in reverse */
 	bool described;    /* title, author and help are set: repo_describe */
 	struct span patch; /* kept for repo_describe; empty when not read */
@@ -171,12 +172,18 @@ struct repo_given {
 	size_t nguards;
 	enum tree_kind kind; /* the tree of patches whose format does not say */
 	const int *strip;    /* -p where a series gives none; NULL: 1 */
+	/*
+	 * NULL, or called for each folder before it is read, to put back what a killed
+	 * run has left half written. After an error the folder is not read.
+	 */
+	int (*opened)(struct root *root, struct pom_err *err);
 };
 
 struct repo {
 	struct arena a;
-	/* watch, guard, nguards, strip: valid only during repo_open */
+	/* watch, opened, guard, nguards, strip: valid only during repo_open */
 	const struct repo_watch *watch;
+	int (*opened)(struct root *root, struct pom_err *err);
 	const char *const *guard;
 	int strip;
 	size_t nguards;

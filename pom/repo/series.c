@@ -213,7 +213,7 @@ int series_line(struct repo *r, struct series_guards *g, struct span line,
 {
 	int rc;
 
-	*e = (struct series_entry){ .strip = r->strip };
+	*e = (struct series_entry){ .strip = r->strip, .line = at->line };
 	read_name(r, g, &line, e);
 	if (!e->name.n)
 		return 0;

@@ -12,6 +12,7 @@ struct series_entry {
 	struct span name; /* as the line has it; empty: the line has none */
 	const char *path; /* from path_check, below the folder of the series */
 	int strip;
+	unsigned int line; /* 0 if it is no line of a series */
 	bool reverse;
 	bool left_out;         /* its guards leave it out */
 	struct span misplaced; /* an option before the name, or empty */
