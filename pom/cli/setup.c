@@ -131,6 +131,34 @@ bool setup_no_tree_given(const struct options *o)
 	return k == TREE_KINDS;
 }
 
+static bool names_archive(const struct options *o)
+{
+	struct stat st;
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (o->tree[k] && stat(o->tree[k], &st) == 0 &&
+		    S_ISREG(st.st_mode))
+			return true;
+	return false;
+}
+
+static void want(void *arg, const struct diff_name *name)
+{
+	tree_wants_add(arg, name);
+}
+
+static void collect_names(struct context *c)
+{
+	size_t i;
+	int k;
+
+	for (i = 0; i < c->plan.n; i++)
+		for (k = 0; k < TREE_KINDS; k++)
+			repo_each_name(c->plan.item[i].set, (enum tree_kind)k,
+				       want, &c->wants);
+}
+
 static int open_trees(struct context *c, unsigned int need)
 {
 	const char *path[TREE_KINDS];
@@ -160,8 +188,17 @@ static int open_trees(struct context *c, unsigned int need)
 	}
 	if (rc)
 		return rc;
-	return session_open(&c->session, path, need & NEED_WRITE, &opt,
-			    &c->err);
+	do {
+		/* a tarball is read once, for the files of all sets */
+		if (names_archive(c->o) && !(need & (FOR_REVERT | NEED_WRITE)))
+			collect_names(c);
+		rc = session_open(&c->session, path, need & NEED_WRITE, &opt,
+				  &c->err);
+		/* no lock may be held while waiting */
+		if (rc == POM_EBUSY)
+			session_close(&c->session);
+	} while (rc && setup_wait(c->o, &c->err));
+	return rc;
 }
 
 /* The tree for patch files: --tree, or else the kernel if one is given. */
@@ -243,18 +280,6 @@ static int open_files(struct context *c)
 	return 0;
 }
 
-static bool names_archive(const struct options *o)
-{
-	struct stat st;
-	int k;
-
-	for (k = 0; k < TREE_KINDS; k++)
-		if (o->tree[k] && stat(o->tree[k], &st) == 0 &&
-		    S_ISREG(st.st_mode))
-			return true;
-	return false;
-}
-
 struct repo_given setup_given(const struct options *o, enum tree_kind kind)
 {
 	return (struct repo_given){ .path = o->repo,
@@ -312,22 +337,6 @@ static int open_repo(struct context *c, unsigned int need)
 	return 0;
 }
 
-static void want(void *arg, const struct diff_name *name)
-{
-	tree_wants_add(arg, name);
-}
-
-static void collect_names(struct context *c)
-{
-	size_t i;
-	int k;
-
-	for (i = 0; i < c->plan.n; i++)
-		for (k = 0; k < TREE_KINDS; k++)
-			repo_each_name(c->plan.item[i].set, (enum tree_kind)k,
-				       want, &c->wants);
-}
-
 int setup(struct context *c, const struct options *o, unsigned int need)
 {
 	bool early;
@@ -355,9 +364,6 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	c->wants.tick = tick_bytes;
 	if (!rc && early)
 		rc = names_to_plan(c, need);
-	/* a tarball is read once, for the files of all sets */
-	if (!rc && names_archive(o) && !(need & (FOR_REVERT | NEED_WRITE)))
-		collect_names(c);
 	if (!rc)
 		rc = open_trees(c, need);
 	if (!rc)
@@ -380,6 +386,28 @@ void setup_done(struct context *c)
 	free(c->files);
 	free(c->fate);
 	buf_free(&c->line);
+}
+
+bool setup_wait(const struct options *o, struct pom_err *e)
+{
+	enum { FIRST_MS = 50, LONGEST_MS = 1000 };
+	static long ms;
+	struct timespec t;
+	struct out err;
+
+	if (!o->wait || e->code != POM_EBUSY)
+		return false;
+	out_init(&err, stderr, COLOR_NEVER);
+	if (!ms)
+		out_printf(&err, PLAIN,
+			   "runme: %s: %s; waiting for it (Ctrl-C ends this)\n",
+			   e->where, e->what);
+	ms = ms ? ms * 2 : FIRST_MS;
+	if (ms > LONGEST_MS)
+		ms = LONGEST_MS;
+	t = (struct timespec){ ms / 1000, ms % 1000 * 1000000 };
+	nanosleep(&t, NULL);
+	return !interrupt_check(e);
 }
 
 int setup_fail(struct context *c)
