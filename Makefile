@@ -38,7 +38,8 @@ DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase \
 	libclang-rt-14-dev minisign openssl zstd bzip2 tzdata patchelf zsh fish iptables \
 	libxtables-dev nftables dkms qemu-system-x86 lintian \
-	parallel rpm rpmlint debootstrap tmux tidy chromium
+	parallel rpm rpmlint debootstrap tmux tidy chromium \
+	python3-jsonschema
 
 # pkg-config is asked once, and only when something is compiled.
 ask = $(if $(shell pkg-config --exists $(LIBS) $(LIBS_LAZY) && echo 1),$(shell \
@@ -191,6 +192,8 @@ install: all
 	install -D -m 644 pom/man/pom-repository.5 \
 		$(SHARE)/man/man5/pom-repository.5
 	install -D -m 644 pom/man/runme-json.7 $(SHARE)/man/man7/runme-json.7
+	install -D -m 644 pom/man/runme.schema.json \
+		$(SHARE)/doc/runme/runme.schema.json
 	install -d $(DESTDIR)$(POM_DATA)
 	cp -R $(wildcard base extra patches pom/guest pom/skeleton) $(DESTDIR)$(POM_DATA)
 	install -D -m 644 pom/completion/runme.bash \

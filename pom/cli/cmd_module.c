@@ -252,6 +252,18 @@ static void say_after(struct module_work *w)
 	}
 }
 
+static int open_record(struct module_work *w, bool write)
+{
+	struct pom_err *err = &w->c.err;
+	int rc = module_record_open(&w->record, &w->host, write, err);
+
+	while (rc && setup_wait(&w->o, err)) {
+		module_record_close(&w->record);
+		rc = module_record_open(&w->record, &w->host, write, err);
+	}
+	return rc;
+}
+
 static int install(struct module_work *w)
 {
 	struct pom_err *err = &w->c.err;
@@ -261,7 +273,7 @@ static int install(struct module_work *w)
 	if (!w->o.no_dkms)
 		module_dkms_find(&w->host);
 	if (!rc)
-		rc = module_record_open(&w->record, &w->host, !w->o.check, err);
+		rc = open_record(w, !w->o.check);
 	if (rc)
 		return rc;
 	say_recovered(w);
@@ -384,7 +396,7 @@ int module_work_record(struct module_work *w, bool write)
 	w->c.out.mute = w->o.json;
 	module_host_kernel(&w->host, w->headers, installs, &none);
 	module_host_iptables(&w->host, &none);
-	rc = module_record_open(&w->record, &w->host, write, &w->c.err);
+	rc = open_record(w, write);
 	if (!rc)
 		say_recovered(w);
 	return rc;

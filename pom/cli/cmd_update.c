@@ -125,6 +125,22 @@ static int usage(struct context *c)
 	return 0;
 }
 
+/* Fetches, or with --rollback goes back; with --wait, again while another run works. */
+static int work(struct context *c, struct update *u,
+		const struct update_options *uo)
+{
+	int rc;
+
+	do {
+		update_free(u);
+		memset(u, 0, sizeof(*u));
+		u->store.root.fd = -1;
+		rc = c->o->rollback ? update_rollback(u, c->o->dir, &c->err) :
+				      update_run(u, uo, &c->err);
+	} while (rc && setup_wait(c->o, &c->err));
+	return rc;
+}
+
 int cmd_update(const struct options *o)
 {
 	struct update_options uo = { 0 };
@@ -142,7 +158,7 @@ int cmd_update(const struct options *o)
 	/* after a signal, temporary files must still be removed */
 	interrupt_hold(true);
 	if (!rc && o->rollback) {
-		rc = update_rollback(&u, o->dir, &c.err);
+		rc = work(&c, &u, &uo);
 	} else if (!rc) {
 		if (!o->nnames)
 			find_home(&c, &home);
@@ -157,7 +173,7 @@ int cmd_update(const struct options *o)
 		uo.force = o->force;
 		uo.tick = show_bytes;
 		uo.arg = &last;
-		rc = update_run(&u, &uo, &c.err);
+		rc = work(&c, &u, &uo);
 		clear_bytes(last);
 	}
 	interrupt_release();

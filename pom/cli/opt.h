@@ -42,6 +42,7 @@ struct options {
 	bool no_dkms;    /* of module install */
 	bool batch, keep_going, reverse, check, json, force, strict, three_way;
 	bool commit; /* make git commits */
+	bool wait;   /* for the lock of another run */
 	bool quilt;  /* write quilt's record instead of the ledger */
 	bool rollback;
 	bool match, target; /* new: what the set is */

@@ -350,11 +350,17 @@ int setup_trees(struct context *c, unsigned int need)
 	}
 	if (rc)
 		return rc;
-	/* a tarball is read once, for the files of all sets */
-	if (names_archive(c->o) && !(need & (FOR_REVERT | NEED_WRITE)))
-		collect_names(c);
-	return session_open(&c->session, path, need & NEED_WRITE, &opt,
-			    &c->err);
+	do {
+		/* a tarball is read once, for the files of all sets */
+		if (names_archive(c->o) && !(need & (FOR_REVERT | NEED_WRITE)))
+			collect_names(c);
+		rc = session_open(&c->session, path, need & NEED_WRITE, &opt,
+				  &c->err);
+		/* no lock may be held while waiting */
+		if (rc == POM_EBUSY)
+			session_close(&c->session);
+	} while (rc && setup_wait(c->o, &c->err));
+	return rc;
 }
 
 int setup(struct context *c, const struct options *o, unsigned int need)
@@ -406,6 +412,28 @@ void setup_done(struct context *c)
 	free(c->files);
 	free(c->fate);
 	buf_free(&c->line);
+}
+
+bool setup_wait(const struct options *o, struct pom_err *e)
+{
+	enum { FIRST_MS = 50, LONGEST_MS = 1000 };
+	static long ms;
+	struct timespec t;
+	struct out err;
+
+	if (!o->wait || e->code != POM_EBUSY)
+		return false;
+	out_init(&err, stderr, COLOR_NEVER);
+	if (!ms)
+		out_printf(&err, PLAIN,
+			   "runme: %s: %s; waiting for it (Ctrl-C ends this)\n",
+			   e->where, e->what);
+	ms = ms ? ms * 2 : FIRST_MS;
+	if (ms > LONGEST_MS)
+		ms = LONGEST_MS;
+	t = (struct timespec){ ms / 1000, ms % 1000 * 1000000 };
+	nanosleep(&t, NULL);
+	return !interrupt_check(e);
 }
 
 int setup_fail(struct context *c)

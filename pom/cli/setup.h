@@ -68,6 +68,14 @@ int setup_no_tree(struct context *c);
 /* The repositories and guards of the command line. */
 struct repo_given setup_given(const struct options *o, enum tree_kind kind);
 
+/*
+ * With --wait, and if e says that another run has a lock: waits a moment, at most a second,
+ * and returns true; then try again. Says once what it waits for. The caller holds no lock
+ * while it waits, so that two runs that need the same two trees cannot block each other. A
+ * signal ends the process; where signals are held back, e is set and false returned.
+ */
+bool setup_wait(const struct options *o, struct pom_err *e);
+
 /* Prints c->err, with --json as a document too. Returns STATUS_TROUBLE. */
 int setup_fail(struct context *c);
 
