@@ -227,7 +227,8 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 		note(s, "upstream", &none);
 	} else {
 		say_waiting(c, s, c->o->keep_going && !c->o->check);
-		say(c, it, BAD, standing_name(it->st.is), "");
+		say(c, it, BAD, standing_name(it->st.is),
+		    it->st.is == STAND_APPLIED ? report_without(c, it) : "");
 		note(s, "failed", &none);
 		if (!c->o->json)
 			report_details(c, it->set, &it->st);
