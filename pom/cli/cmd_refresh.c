@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/interrupt.h"
+#include "lib/rights.h"
 #include "tree/archive.h"
 #include "plan/run.h"
 #include "plan/try_set.h"
@@ -358,6 +359,8 @@ static void set_onto(struct options *o)
 		int rc = tree_open(&t, k, o->onto, NULL, NULL);
 
 		tree_close(&t);
+		/* only root may be able to enter the folders above another user's tree */
+		rights_give_back();
 		if (!rc)
 			break;
 	}
