@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme export: sets as a quilt folder, a mailbox or a tarball. */
 #include <string.h>
+#include <strings.h>
 
 #include "lib/interrupt.h"
 #include "lib/rights.h"
@@ -177,9 +178,13 @@ static int add(struct context *c, struct export *x, struct plan_item *it)
 		out_init(&err, stderr, c->o->color);
 		if (!c->o->json)
 			out_printf(&err, PLAIN,
-				   "runme: %s: its standing is %s; %s says why\n",
+				   "runme: %s: its standing is %s; %s\n",
 				   it->name, standing_name(it->st.is),
-				   report_check(c, it));
+				   it->st.is == STAND_APPLIED ?
+					   report_without(c, it) :
+					   arena_printf(&c->plan.a,
+							"%s says why",
+							report_check(c, it)));
 		return 1;
 	}
 	return x->whole && it->set->origin->ordered ? add_rebased(c, x, it) :
@@ -191,6 +196,25 @@ struct format {
 	bool whole;
 	int (*write)(struct export *x, const char *path, struct pom_err *err);
 };
+
+/* Does the name promise a format that the file will not have? */
+static bool is_misnamed(const struct format *f, const char *path)
+{
+	static const char *const archives[] = { ".zip",  ".tgz", ".tbz",
+						".tbz2", ".txz", ".tzst",
+						".7z",   ".rar", ".lz",
+						".lzma", ".Z",   ".cpio" };
+	const char *end = strrchr(path, '.');
+	size_t i;
+
+	if (f->write == export_quilt || !end)
+		return false;
+	for (i = 0; i < sizeof(archives) / sizeof(*archives); i++)
+		if (strcasecmp(end, archives[i]) == 0)
+			return true;
+	return f->write == export_mbox &&
+	       (archive_bare_name(path) || !strcasecmp(end, ".tar"));
+}
 
 /* The format, or NULL when the command line is wrong. */
 static const struct format *choose_format(struct context *c)
@@ -211,6 +235,11 @@ static const struct format *choose_format(struct context *c)
 	else if (!c->o->output)
 		pom_fail(&c->err, POM_EUSAGE, "export", 0,
 			 "-o is missing: it names the folder or file to write");
+	else if (is_misnamed(&formats[f], c->o->output))
+		pom_fail(&c->err, POM_EUSAGE, c->o->output, 0,
+			 formats[f].write == export_mbox ?
+				 "the name is an archive's, and this writes a plain mailbox; name it .mbox, or use --format tar" :
+				 "this writes a tar archive; name it .tar, .tar.gz, .tar.bz2, .tar.xz or .tar.zst");
 	else
 		return &formats[f];
 	return NULL;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/interrupt.h"
+#include "lib/rights.h"
 #include "tree/archive.h"
 #include "plan/run.h"
 #include "plan/try_set.h"
@@ -227,7 +228,8 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 		note(s, "upstream", &none);
 	} else {
 		say_waiting(c, s, c->o->keep_going && !c->o->check);
-		say(c, it, BAD, standing_name(it->st.is), "");
+		say(c, it, BAD, standing_name(it->st.is),
+		    it->st.is == STAND_APPLIED ? report_without(c, it) : "");
 		note(s, "failed", &none);
 		if (!c->o->json)
 			report_details(c, it->set, &it->st);
@@ -357,6 +359,8 @@ static void set_onto(struct options *o)
 		int rc = tree_open(&t, k, o->onto, NULL, NULL);
 
 		tree_close(&t);
+		/* only root may be able to enter the folders above another user's tree */
+		rights_give_back();
 		if (!rc)
 			break;
 	}

@@ -403,6 +403,13 @@ const char *report_check(struct context *c, const struct plan_item *it)
 			    before ? ", with the names before it," : "");
 }
 
+const char *report_without(struct context *c, const struct plan_item *it)
+{
+	return arena_printf(&c->plan.a,
+			    "give a tree without it: another copy, or this one after `runme revert %s`",
+			    it->name);
+}
+
 const char *report_built(struct arena *a, const bool in[TREE_KINDS])
 {
 	const char *kernel = tree_title(TREE_LINUX);

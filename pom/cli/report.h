@@ -106,6 +106,12 @@ void report_next(struct context *c, const struct report_done *v, size_t n);
 const char *report_check(struct context *c, const struct plan_item *it);
 
 /*
+ * What to do for export and refresh, which need a tree without the set, when the tree has
+ * it applied.
+ */
+const char *report_without(struct context *c, const struct plan_item *it);
+
+/*
  * Names the trees of in[] that have to be built: "the kernel tree and the iptables
  * tree". NULL for none.
  */

@@ -275,20 +275,24 @@ static bool makes_file(const struct diff_file *f)
 		!f->hunk[0].npre && !f->hunk[0].pre_at);
 }
 
-/* Writes the section with its names in the tree. False if it has no usable names. */
-static bool put_section(struct work *w, struct buf *b,
-			const struct diff_file *f, unsigned int strip,
-			const char *path)
+static const char no_name[] = "a file has no name that can be kept";
+
+/* Writes the section with its names in the tree. Returns why not, or NULL. */
+static const char *put_section(struct work *w, struct buf *b,
+			       const struct diff_file *f, unsigned int strip,
+			       const char *path)
 {
 	const char *pre, *post;
 
 	if (f->change == DIFF_COPY)
-		return false;
+		return arena_printf(&w->im->a,
+				    "it makes %.*s as a copy of another file; write that as a new file, with all of its lines",
+				    (int)f->post.text.n, f->post.text.p);
 	if (!path_of(w, &f->pre, strip, &pre) ||
 	    !path_of(w, &f->post, strip, &post))
-		return false;
+		return no_name;
 	if (!pre && !post && !path_of(w, &f->index, strip, &post))
-		return false;
+		return no_name;
 	if (f->change != DIFF_RENAME) {
 		if (!path)
 			path = !pre                                ? post :
@@ -298,9 +302,9 @@ static bool put_section(struct work *w, struct buf *b,
 		post = f->change == DIFF_DELETE ? NULL : path;
 	}
 	if ((!pre && !post) || (f->change == DIFF_RENAME && (!pre || !post)))
-		return false;
+		return no_name;
 	emit_section(b, f, pre, post);
-	return true;
+	return NULL;
 }
 
 /* Is it a new file of the set, which can stay a file in the set's folder? */
@@ -330,21 +334,23 @@ struct output {
 	bool alone; /* there is one bound: new files become files of their own */
 };
 
-static bool put_sections(struct work *w, const struct output *o,
-			 const struct bound *b, const struct patch_result *res,
-			 unsigned int strip)
+/* Writes all sections. Returns why not, or NULL. */
+static const char *put_sections(struct work *w, const struct output *o,
+				const struct bound *b,
+				const struct patch_result *res,
+				unsigned int strip)
 {
 	struct buf text = { 0 };
-	bool ok = true;
+	const char *why = NULL;
 	size_t i;
 
-	for (i = 0; i < b->diff->n && ok; i++) {
+	for (i = 0; i < b->diff->n && !why; i++) {
 		const struct diff_file *f = res ? res->file[i].file :
 						  &b->diff->file[i];
 
 		if (!o->alone || !is_new_file(f)) {
-			ok = put_section(w, &text, f, strip,
-					 res ? res->file[i].path : NULL);
+			why = put_section(w, &text, f, strip,
+					  res ? res->file[i].path : NULL);
 			continue;
 		}
 		put_file(w->im,
@@ -353,7 +359,7 @@ static bool put_sections(struct work *w, const struct output *o,
 				      f->post.text.p),
 			 text_of(w, f), f->post_mode & 0111);
 	}
-	if (ok && text.n)
+	if (!why && text.n)
 		put_file(w->im,
 			 arena_printf(&w->im->a, "%s/%s%s%s.diff", o->dir,
 				      tree_name(o->kind),
@@ -363,7 +369,7 @@ static bool put_sections(struct work *w, const struct output *o,
 							      &b->from)),
 			 buf_span(&text), false);
 	buf_free(&text);
-	return ok;
+	return why;
 }
 
 /* Writes the set with the places that it has in the tree. *why says why not, or is NULL. */
@@ -389,9 +395,8 @@ static int put_tried(struct work *w, const struct set *set,
 				    "in the %s it is %s, so no diff can be made",
 				    tree_title(o->kind),
 				    outcome_name(res.outcome));
-	if (!rc && !*why &&
-	    !put_sections(w, o, b, &res, (unsigned int)res.strip))
-		*why = "a file has no name that can be kept";
+	if (!rc && !*why)
+		*why = put_sections(w, o, b, &res, (unsigned int)res.strip);
 	for (k = 0; k < TREE_KINDS; k++)
 		if (w->s->work[k].open)
 			overlay_rollback(&w->s->work[k].ov, mark[k]);
@@ -409,9 +414,7 @@ static int put_bound(struct work *w, const struct set *set,
 	if (set->strip == STRIP_GUESS && w->s->work[o->kind].open)
 		strip = (unsigned int)dryrun_strip(&w->s->work[o->kind].ov,
 						   b->diff);
-	*why = put_sections(w, o, b, NULL, strip) ?
-		       NULL :
-		       "a file has no name that can be kept";
+	*why = put_sections(w, o, b, NULL, strip);
 	return 0;
 }
 
