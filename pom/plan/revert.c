@@ -571,21 +571,28 @@ static void count_changes(const struct diff *d, const bool *exact,
 			changes[back[d->file[i].change]]++;
 }
 
-/* Files that the set deleted get their permissions again. */
-static int restore_perms(struct reverting *v)
+/* Files that the diff, turned round, has changed get their permissions again. */
+static int restore_perms(struct reverting *v, const struct patch_result *r)
 {
-	uint32_t i;
+	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < v->entry->nlinks && !rc; i++) {
-		const struct ledger_link *link = &v->entry->link[i];
-		struct node *n;
+	for (i = 0; i < r->n && !rc; i++) {
+		const struct diff_file *back = r->file[i].file;
+		const struct diff_file f = {
+			.change = back->change == DIFF_CREATE ? DIFF_DELETE :
+								DIFF_EDIT,
+			.pre = back->post,
+			.post = back->pre,
+			.pre_mode = back->post_mode,
+			.post_mode = back->pre_mode,
+		};
+		struct node *n = NULL;
 
-		if (link->after.mode || !link->before.mode)
-			continue;
-		rc = overlay_get(v->ov, link->path, &n, v->err);
-		if (!rc && n->now.kind == ROOT_FILE && !n->now.perms)
-			n->now.perms = link->before.mode & 0777;
+		if (r->file[i].outcome != OUTCOME_PRESENT)
+			rc = revert_node(v, &f.pre, &n);
+		if (!rc && n)
+			revert_perms(v, v->entry, &f, &n->now);
 		if (rc == POM_EUNSAFE)
 			rc = 0;
 	}
@@ -719,8 +726,8 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 	/* an entry that stays is not touched: its covers would be worked out again */
 	if (standing_fits(out->is))
 		ledger_remove(v->l, v->entry);
-	if (!rc)
-		rc = restore_perms(v);
+	if (!rc && standing_fits(out->is))
+		rc = restore_perms(v, &out->result);
 	if (!rc && !v->note)
 		note_result(v, rest.n, out);
 	if (!v->turned)

@@ -84,6 +84,14 @@ int revert_find_layers(struct reverting *v);
  */
 struct ledger_set *revert_kin_above(struct reverting *v, const char *path);
 
+/*
+ * The section f of set was taken out, which gave the file was: sets its permissions to
+ * those that the record has, if the section deleted the file, or if it changed the mode and
+ * that is still what the set left.
+ */
+void revert_perms(const struct reverting *v, const struct ledger_set *set,
+		  const struct diff_file *f, struct file_now *was);
+
 /* Undoes a section of set. Sets v->lost if the file is not as the section left it. */
 int revert_undo(struct reverting *v, const struct ledger_set *set,
 		const struct diff_file *f);
