@@ -57,6 +57,8 @@ struct reverting {
 	bool turned;         /* revert.c: its diff was turned round */
 	size_t out;          /* sections that somebody else has taken out */
 	const char *dropped; /* names of later sets that were out; or NULL */
+	const char *gone; /* what was not taken out, as it is gone; or NULL */
+	const char *way;  /* what --force does about it; or NULL */
 };
 
 /* The note that a later set changed lines of this one. */
