@@ -119,6 +119,38 @@ static bool replaces_folder(const struct files_before *f)
 	return is;
 }
 
+/* Can the empty file at path be told from an absent one, as the patch needs it? */
+static bool needs_empty(const struct patch_result *r, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		const struct file_result *f = &r->file[i];
+
+		if (!strcmp(f->from ? f->from : f->path, path))
+			return f->from || f->file->change == DIFF_DELETE ||
+			       (f->file->change == DIFF_EDIT &&
+				!f->file->nhunks);
+	}
+	return false;
+}
+
+/*
+ * An empty file to which the set added the first lines; or NULL. What quilt keeps of it is
+ * as if there had been none: then `quilt pop` and revert would delete it.
+ */
+static const char *made_over(const struct files_before *f,
+			     const struct patch_result *r)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (f->v[i].was.kind == ROOT_FILE && !f->v[i].was.image.n &&
+		    !needs_empty(r, f->v[i].path))
+			return f->v[i].path;
+	return NULL;
+}
+
 static int accept_for_quilt(const struct accepted *e, struct span diff,
 			    struct pom_err *err)
 {
@@ -128,6 +160,7 @@ static int accept_for_quilt(const struct accepted *e, struct span diff,
 	const struct tree_standing *t = e->t;
 	struct files_before f = { .ov = ov, .mark = t->mark };
 	bool own_file = set->origin->ordered && !set->origin->root.ops;
+	const char *over;
 
 	/* a diff that is written for quilt has a copy as a new file */
 	if (!own_file && *list_files(&s->a, &t->result, COPIED))
@@ -139,6 +172,11 @@ static int accept_for_quilt(const struct accepted *e, struct span diff,
 	if (replaces_folder(&f))
 		return pom_fail(err, POM_EUSAGE, set->name, 0,
 				"quilt cannot keep a file and a folder of the same name; apply %s without --quilt",
+				set->name);
+	over = made_over(&f, &t->result);
+	if (over)
+		return pom_fail(err, POM_EUSAGE, over, 0,
+				"it is empty, and quilt does not tell that from an absent one; apply %s without --quilt",
 				set->name);
 	return quilt_add(&e->w->quilt,
 			 &(struct quilt_change){ set, f.v, f.n, diff }, err);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "plan/edited.h"
+#include "plan/gone.h"
 #include "plan/reversed.h"
 #include "plan/taken_out.h"
 
@@ -269,6 +270,35 @@ static int look_at_link(struct doubt *d, const struct ledger_link *link,
 	return rc;
 }
 
+/*
+ * The entry's files are as they were before it. t->note says so; or that one which it made
+ * may have been moved.
+ */
+static int note_out(struct session *s, enum tree_kind k,
+		    struct tree_standing *t, struct pom_err *err)
+{
+	const struct diff *d = &t->entry->patch;
+	struct gone g = { 0 };
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < d->n && !rc && !g.where; i++)
+		if (d->file[i].change == DIFF_CREATE)
+			rc = session_gone(s, k, t->entry, &d->file[i], &g, err);
+	t->is = STAND_PARTIAL;
+	if (g.where)
+		t->note =
+			arena_printf(&s->a,
+				     "it was applied, and its files were changed since: %s: it is not there any more; is it %s now?",
+				     g.path, g.where);
+	else
+		t->note =
+			ledger_only_makes(t->entry) ?
+				"its files are gone; revert takes it off the record" :
+				"it was taken out by other means; revert takes it off the record";
+	return rc;
+}
+
 int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 		      struct tree_standing *t, struct pom_err *err)
 {
@@ -284,11 +314,7 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 	for (i = 0; i < e->nlinks && !rc; i++)
 		rc = look_at_link(&d, &e->link[i], err);
 	if (!rc && d.surely && d.out == e->nlinks) {
-		t->is = STAND_PARTIAL;
-		t->note =
-			ledger_only_makes(e) ?
-				"its files are gone; revert takes it off the record" :
-				"it was taken out by other means; revert takes it off the record";
+		rc = note_out(s, k, t, err);
 	} else if (!rc && d.cover) {
 		t->covered_by = ledger_label(&s->work[k].ledger, d.cover);
 		t->note = arena_printf(&s->a, "covered by %s", t->covered_by);

@@ -9,8 +9,6 @@
 #include "lib/path.h"
 #include "lib/walk.h"
 
-#include "plan/run_revert.h"
-
 /* What is known of the file that was diagnosed last. */
 struct last_file {
 	struct image image;

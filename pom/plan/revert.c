@@ -16,6 +16,7 @@
 #include "plan/applied.h"
 #include "plan/copies.h"
 #include "plan/edited.h"
+#include "plan/gone.h"
 #include "plan/taken_out.h"
 #include "plan/quilt_stands.h"
 #include "plan/revert_lift.h"
@@ -222,6 +223,17 @@ static int is_exact(struct reverting *v, const struct diff_file *f)
 	return 1;
 }
 
+/* Is all that does not fit about files that are gone? */
+static bool only_gone(const struct patch_result *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (r->file[i].outcome >= OUTCOME_PARTIAL && !r->file[i].missing)
+			return false;
+	return true;
+}
+
 /* Takes out the rest of the sections as a patch: where their lines are found. */
 static int by_bytes(struct reverting *v, const struct diff *rest,
 		    struct tree_standing *out)
@@ -258,6 +270,9 @@ static int by_bytes(struct reverting *v, const struct diff *rest,
 	case OUTCOME_CONFLICT:
 		out->is = STAND_CONFLICT;
 		out->note = session_changed(&out->result);
+		if (v->way && only_gone(&out->result))
+			out->note = arena_printf(&v->s->a, "%s; %s", out->note,
+						 v->way);
 		break;
 	}
 	return 0;
@@ -444,6 +459,83 @@ static int collect_rest(struct reverting *v, const bool *exact,
 	return rc;
 }
 
+/* Notes a file that is gone, so that it is not reverted. */
+static void note_gone(struct reverting *v, const struct gone *g)
+{
+	const char *more = v->gone ? v->gone : "";
+
+	if (g->where)
+		v->gone = arena_printf(&v->s->a,
+				       "%s%s%s is not there, and %s stays",
+				       more, *more ? "; " : "", g->path,
+				       g->where);
+	else
+		v->gone = arena_printf(&v->s->a, "%s%s%s is not there any more",
+				       more, *more ? "; " : "", g->path);
+}
+
+/* The file of a section that is to be searched for is gone: it is left out with --force. */
+static void say_way(struct reverting *v, const struct gone *g)
+{
+	v->way =
+		g->where ?
+			arena_printf(&v->s->a,
+				     "%s may be it now: move that back; --force leaves it, and takes the set off the record",
+				     g->where) :
+			"--force takes out what is left, and the set off the record";
+}
+
+/* With --force, drops the sections of rest whose files are gone. */
+static int drop_gone(struct reverting *v, struct diff *rest)
+{
+	struct gone g;
+	size_t i, n = 0;
+	int rc = 0;
+
+	for (i = 0; i < rest->n && !rc; i++) {
+		rc = session_gone(v->s, v->kind, v->entry, &rest->file[i], &g,
+				  v->err);
+		if (!rc && g.path && rest->file[i].change != DIFF_CREATE) {
+			if (!v->way || g.where)
+				say_way(v, &g);
+			if (v->s->opt.force) {
+				note_gone(v, &g);
+				v->out++;
+				continue;
+			}
+		}
+		rest->file[n++] = rest->file[i];
+	}
+	rest->n = n;
+	return rc;
+}
+
+/* A file that the set made may have been moved: then only --force leaves it behind. */
+static int note_moved(struct reverting *v, const bool *exact)
+{
+	const struct diff *d = &v->entry->patch;
+	struct gone g;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < d->n && !rc && !v->note; i++) {
+		if (exact[i] || d->file[i].change != DIFF_CREATE)
+			continue;
+		rc = session_gone(v->s, v->kind, v->entry, &d->file[i], &g,
+				  v->err);
+		if (rc || !g.where)
+			continue;
+		if (v->s->opt.force)
+			note_gone(v, &g);
+		else
+			v->note =
+				arena_printf(&v->s->a,
+					     "%s is not there any more, and %s has its bytes: move that back; --force leaves it, and takes the set off the record",
+					     g.path, g.where);
+	}
+	return rc;
+}
+
 /* The file as the tree has it. Beyond a link there is nothing of the tree. */
 static int disk_at(struct reverting *v, const char *path,
 		   const struct file_now **disk)
@@ -571,21 +663,28 @@ static void count_changes(const struct diff *d, const bool *exact,
 			changes[back[d->file[i].change]]++;
 }
 
-/* Files that the set deleted get their permissions again. */
-static int restore_perms(struct reverting *v)
+/* Files that the diff, turned round, has changed get their permissions again. */
+static int restore_perms(struct reverting *v, const struct patch_result *r)
 {
-	uint32_t i;
+	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < v->entry->nlinks && !rc; i++) {
-		const struct ledger_link *link = &v->entry->link[i];
-		struct node *n;
+	for (i = 0; i < r->n && !rc; i++) {
+		const struct diff_file *back = r->file[i].file;
+		const struct diff_file f = {
+			.change = back->change == DIFF_CREATE ? DIFF_DELETE :
+								DIFF_EDIT,
+			.pre = back->post,
+			.post = back->pre,
+			.pre_mode = back->post_mode,
+			.post_mode = back->pre_mode,
+		};
+		struct node *n = NULL;
 
-		if (link->after.mode || !link->before.mode)
-			continue;
-		rc = overlay_get(v->ov, link->path, &n, v->err);
-		if (!rc && n->now.kind == ROOT_FILE && !n->now.perms)
-			n->now.perms = link->before.mode & 0777;
+		if (r->file[i].outcome != OUTCOME_PRESENT)
+			rc = revert_node(v, &f.pre, &n);
+		if (!rc && n)
+			revert_perms(v, v->entry, &f, &n->now);
 		if (rc == POM_EUNSAFE)
 			rc = 0;
 	}
@@ -658,6 +757,8 @@ static void note_result(struct reverting *v, size_t searched,
 		out->note = ledger_only_makes(v->entry) ?
 				    "its files were gone already" :
 				    "its lines were taken out already";
+	if (v->gone && standing_fits(out->is))
+		out->note = v->gone;
 	if (!out->note)
 		out->note = note_kept(v);
 	if (v->dropped && standing_fits(out->is))
@@ -703,7 +804,11 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 	if (!rc && v->lost)
 		memset(exact, 0, v->entry->patch.n * sizeof(*exact));
 	if (!rc && !v->note)
+		rc = note_moved(v, exact);
+	if (!rc && !v->note)
 		rc = collect_rest(v, exact, &rest);
+	if (!rc && !v->note)
+		rc = drop_gone(v, &rest);
 	if (rc)
 		return rc;
 	out->changes = true;
@@ -719,8 +824,8 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 	/* an entry that stays is not touched: its covers would be worked out again */
 	if (standing_fits(out->is))
 		ledger_remove(v->l, v->entry);
-	if (!rc)
-		rc = restore_perms(v);
+	if (!rc && standing_fits(out->is))
+		rc = restore_perms(v, &out->result);
 	if (!rc && !v->note)
 		note_result(v, rest.n, out);
 	if (!v->turned)

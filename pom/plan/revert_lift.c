@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <sys/stat.h>
+
 #include "lib/path.h"
 
 const char *revert_builds_on(struct reverting *v, const struct ledger_set *by)
@@ -245,13 +247,30 @@ static bool file_before(struct reverting *v, const struct diff_file *f,
 	return true;
 }
 
-/* The permissions of a file that the set deleted, or 0. */
-static unsigned int perms_of(const struct reverting *v,
-			     const struct ledger_set *set, const char *path)
+/* Are these permissions, with the execute bits of mode, those of the version v? */
+static bool is_mode(const struct ledger_version *v, unsigned int perms,
+		    unsigned int mode)
 {
-	const struct ledger_link *link = ledger_link(v->l, set, span_of(path));
+	return S_ISREG(v->mode) &&
+	       txn_mode(perms, mode & 0111) == (v->mode & 0777);
+}
 
-	return link && !link->after.mode ? link->before.mode & 0777 : 0;
+void revert_perms(const struct reverting *v, const struct ledger_set *set,
+		  const struct diff_file *f, struct file_now *was)
+{
+	const struct ledger_link *pre, *post;
+
+	pre = ledger_link(v->l, set, ledger_path(&f->pre));
+	post = ledger_link(v->l, set, ledger_path(&f->post));
+	if (was->kind != ROOT_FILE || !pre || !S_ISREG(pre->before.mode))
+		return;
+	if (f->change == DIFF_DELETE && !was->perms)
+		was->perms = pre->before.mode & 0777;
+	/* somebody may have changed the mode since: then that stays */
+	if (f->change != DIFF_DELETE && post && f->pre_mode != f->post_mode &&
+	    is_mode(&pre->before, pre->before.mode & 0777, was->mode) &&
+	    is_mode(&post->after, was->perms, f->post_mode))
+		was->perms = pre->before.mode & 0777;
 }
 
 int revert_undo(struct reverting *v, const struct ledger_set *set,
@@ -281,8 +300,9 @@ int revert_undo(struct reverting *v, const struct ledger_set *set,
 		v->lost = true;
 		return 0;
 	}
-	if (f->change == DIFF_DELETE && was.kind == ROOT_FILE)
-		was.perms = perms_of(v, set, pre->path);
+	if (f->change == DIFF_DELETE)
+		was.perms = 0;
+	revert_perms(v, set, f, &was);
 	overlay_share(post);
 	if (pre != post)
 		overlay_set(v->ov, post, &gone);

@@ -57,6 +57,8 @@ struct reverting {
 	bool turned;         /* revert.c: its diff was turned round */
 	size_t out;          /* sections that somebody else has taken out */
 	const char *dropped; /* names of later sets that were out; or NULL */
+	const char *gone; /* what was not taken out, as it is gone; or NULL */
+	const char *way;  /* what --force does about it; or NULL */
 };
 
 /* The note that a later set changed lines of this one. */
@@ -83,6 +85,14 @@ int revert_find_layers(struct reverting *v);
  * one had to go for the other; or NULL.
  */
 struct ledger_set *revert_kin_above(struct reverting *v, const char *path);
+
+/*
+ * The section f of set was taken out, which gave the file was: sets its permissions to
+ * those that the record has, if the section deleted the file, or if it changed the mode and
+ * that is still what the set left.
+ */
+void revert_perms(const struct reverting *v, const struct ledger_set *set,
+		  const struct diff_file *f, struct file_now *was);
 
 /* Undoes a section of set. Sets v->lost if the file is not as the section left it. */
 int revert_undo(struct reverting *v, const struct ledger_set *set,

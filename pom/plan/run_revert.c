@@ -8,27 +8,6 @@
 #include "plan/revert_set.h"
 #include "plan/try_set.h"
 
-const char *session_needed_by(const struct session *s, const char *name)
-{
-	size_t i, len = strlen(name);
-	int k;
-
-	for (k = 0; k < TREE_KINDS; k++) {
-		const struct ledger *l = &s->work[k].ledger;
-
-		for (i = 0; s->work[k].open && l->depends && i < l->n; i++) {
-			const char *d = l->set[i].depends, *at;
-
-			for (at = strstr(d, name); at && !l->set[i].gone;
-			     at = strstr(at + 1, name))
-				if ((at == d || at[-1] == ' ') &&
-				    (!at[len] || at[len] == ' '))
-					return l->set[i].name;
-		}
-	}
-	return NULL;
-}
-
 /* An item of the plan, with its place in the order of each tree: session_numbers. */
 struct numbered {
 	size_t number[TREE_KINDS]; /* 0: the tree's records do not have it */

@@ -11,7 +11,4 @@
  */
 int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err);
 
-/* A recorded set that is not reverted and that depends on this one; or NULL. */
-const char *session_needed_by(const struct session *s, const char *name);
-
 #endif

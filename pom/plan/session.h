@@ -70,6 +70,9 @@ const char *session_owner(const struct session *s, uint32_t owner);
 const char *session_builds_on(struct session *s, enum tree_kind k,
 			      const struct ledger_set *by);
 
+/* A recorded set that is not reverted and that depends on this one; or NULL. */
+const char *session_needed_by(const struct session *s, const char *name);
+
 /* The tree's version; NULL when it has none. */
 const struct version *session_version(const struct session *s,
 				      enum tree_kind k);

@@ -193,14 +193,14 @@ static mode_t new_mode(const struct ident *old, mode_t mode)
 {
 	if ((mode & TXN_EXACT) || !old->st || !S_ISREG(old->st->st_mode))
 		return mode & 0777;
-	return txn_mode(old->st->st_mode & 0777, mode & 0111);
+	return txn_mode(old->st->st_mode & 0777, mode & 0100);
 }
 
 mode_t txn_mode(mode_t had, bool run)
 {
-	if (!run)
-		return had & ~(mode_t)0111;
-	return had & 0111 ? had : had | (had & 0444) >> 2;
+	if (run == ((had & 0100) != 0))
+		return had;
+	return run ? had | 0100 | (had & 0444) >> 2 : had & ~(mode_t)0111;
 }
 
 static struct span gather(struct txn *t, const struct span *parts, size_t n)

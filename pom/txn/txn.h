@@ -80,8 +80,9 @@ int txn_put_file(struct txn *t, size_t tree, const char *path,
 		 const struct txn_file *f, struct pom_err *err);
 
 /*
- * The permissions had without execute bits; or, with run, as they are if they have any
- * execute bit, and else with one for everybody who can read.
+ * The permissions had, so that the owner can execute the file, or cannot, as run says. If
+ * that differs: without execute bits; or with that bit for the owner and for everybody who
+ * can read.
  */
 mode_t txn_mode(mode_t had, bool run);
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Files of a recorded set that are not in the tree any more: see gone.h. */
+#include "plan/gone.h"
+
+#include <string.h>
+
+#include "lib/path.h"
+#include "plan/diagnose.h"
+
+/* Has an applied set put a file there? */
+static bool is_recorded(const struct ledger *l, const char *path)
+{
+	const struct ledger_chain *c = ledger_chain(l, span_of(path));
+	uint32_t i;
+
+	for (i = 0; c && i < c->n; i++)
+		if (!l->set[c->ref[i].set].gone)
+			return true;
+	return false;
+}
+
+/* Has the file at that place the bytes that the set left? */
+static bool is_same(struct session *s, enum tree_kind k, const char *path,
+		    const struct ledger_link *link)
+{
+	struct node *n;
+
+	if (!link->after.digest ||
+	    overlay_get(&s->work[k].ov, path, &n, NULL) ||
+	    n->disk.kind != ROOT_FILE)
+		return false;
+	return !strcmp(ledger_digest(&s->a, &n->disk), link->after.digest);
+}
+
+/* Searches for the file of the section. */
+static const char *find(struct session *s, enum tree_kind k,
+			const struct ledger_link *link,
+			const struct diff_file *f, const char *path)
+{
+	struct diff_file copy = *f;
+	struct diff one = { .file = &copy, .n = 1 }, back;
+	struct file_result r = { .path = path, .missing = true };
+	struct moved place[DIAGNOSE_PLACES];
+	size_t n, i;
+
+	if (!f->nhunks || !s->work[k].diagnosed)
+		return NULL;
+	diff_reverse(&s->a, &one, &back);
+	r.file = back.file;
+	n = diagnose_moved(&s->a, s, k, &r, place);
+	for (i = 0; i < n; i++)
+		if (!is_recorded(&s->work[k].ledger, place[i].path) &&
+		    (f->change == DIFF_CREATE ?
+			     is_same(s, k, place[i].path, link) :
+			     place[i].fits > 0))
+			return place[i].path;
+	return NULL;
+}
+
+int session_gone(struct session *s, enum tree_kind k, struct ledger_set *set,
+		 const struct diff_file *f, struct gone *out,
+		 struct pom_err *err)
+{
+	struct span name = ledger_path(&f->post);
+	const struct ledger_link *link =
+		ledger_link(&s->work[k].ledger, set, name);
+	const char *path;
+	struct node *n;
+	int rc;
+
+	*out = (struct gone){ 0 };
+	if (f->change == DIFF_DELETE || f->change == DIFF_COPY ||
+	    (f->change == DIFF_CREATE && !link) ||
+	    path_check_record(&s->a, name, &path, NULL))
+		return 0;
+	rc = overlay_get(&s->work[k].ov, path, &n, err);
+	if (rc || n->now.kind != ROOT_ABSENT || n->disk.kind != ROOT_ABSENT)
+		return rc == POM_EUNSAFE ? 0 : rc;
+	out->path = path;
+	out->where = find(s, k, link, f, path);
+	return 0;
+}
