@@ -333,7 +333,7 @@ static const struct core *attached_core(struct span text, struct span *value)
 {
 	const struct core *c;
 
-	if (text.n < 3 || text.p[1] == '-')
+	if (text.n < 3 || text.p[1] == '-' || text.p[2] == '-')
 		return NULL;
 	c = find_core((struct span){ text.p, 2 });
 	*value = span_skip(text, 2);

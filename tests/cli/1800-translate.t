@@ -214,6 +214,7 @@ ok 'the beginning of an option' says_it '-m random --aver 33' \
 	'-m statistic --mode random --probability 0.33'
 ok '--average=33' says_it '-m random --average=33' \
 	'-m statistic --mode random --probability 0.33'
+ok '-A-c' stays '-A-c -m random' '-A-c is not known here.'
 ok '-ptcp' says_it '-ptcp -m random' '-p tcp -m statistic --mode random --probability 0.5'
 
 # commands
