@@ -143,7 +143,7 @@ void model_fold(struct model *m, bool fold)
 	if (!r)
 		return;
 	m->row[r->group].folded = fold;
-	show(m, fold ? r->group : here(m));
+	show(m, here(m));
 }
 
 static void select_row(struct model *m, struct row *r, bool select)

@@ -170,7 +170,7 @@ static void begin_colors(enum color_when when)
 					[BAD] = COLOR_RED,
 					[HEAD] = COLOR_CYAN };
 	const char *no = getenv("NO_COLOR");
-	short i, back = COLOR_BLACK;
+	int i, back = COLOR_BLACK;
 
 	screen.color = when != COLOR_NEVER &&
 		       (when == COLOR_ALWAYS || !(no && *no)) &&
@@ -180,7 +180,7 @@ static void begin_colors(enum color_when when)
 	if (lib.use_default_colors() == OK)
 		back = -1;
 	for (i = GOOD; i <= HEAD; i++)
-		lib.init_pair(i, colors[i], back);
+		lib.init_pair((short)i, colors[i], (short)back);
 }
 
 static void keep_errors(bool keep)

@@ -180,11 +180,11 @@ static void break_row(struct sheet *t, struct flow *f, size_t at,
 	f->blank = 0;
 }
 
-/* Makes rows of the line at [from, to). *style: before it, and after it. */
-static void flow_line(struct sheet *t, size_t from, size_t to,
-		      enum style *style, sheet_columns *columns)
+/* Makes rows of a line of the text. *style: before it, and after it. */
+static void flow_line(struct sheet *t, struct span s, enum style *style,
+		      sheet_columns *columns)
 {
-	struct span s = { t->raw.p + from, to - from };
+	size_t from = (size_t)(s.p - t->raw.p), to = from + s.n;
 	unsigned int width = t->width, indent = hanging(s, width), wide;
 	struct flow f = { .row = { .from = from, .style = *style },
 			  .style = *style };
@@ -231,11 +231,8 @@ void sheet_flow(struct sheet *t, unsigned int width, sheet_columns *columns)
 		return;
 	t->width = width ? width : 1;
 	t->n = 0;
-	while (span_line(&rest, &line)) {
-		size_t from = (size_t)(line.p - t->raw.p);
-
-		flow_line(t, from, from + span_chomp(line).n, &style, columns);
-	}
+	while (span_line(&rest, &line))
+		flow_line(t, span_chomp(line), &style, columns);
 	/* show what was shown before */
 	for (t->top = 0; t->top + 1 < t->n && t->row[t->top + 1].from <= first;
 	     t->top++)

@@ -35,15 +35,26 @@ static struct layout layout_of(const struct view *v)
 	struct layout l;
 
 	screen_size(&l.rows, &l.columns);
-	l.body = l.rows > 2 ? l.rows - 2 : 0;
+	l.body = l.rows > 3 ? l.rows - 2 : 1;
+	/* the message has a line of its own */
+	if (l.body > 1 && (*v->message || v->keys == KEYS_INPUT))
+		l.body--;
 	l.list = l.help = 0;
 	if (v->in_help && l.columns < BOTH_WHOLE) {
 		l.help = l.columns;
 	} else if (l.columns < TWO_PANES) {
 		l.list = l.columns;
 	} else {
+		unsigned int wanted =
+			(unsigned int)v->m->longest + BOX + 1 + STANDING;
+
 		l.list = l.columns > BOTH_WHOLE ? l.columns - 1 - HELP_WANTED :
 						  LIST_LEAST;
+		if (wanted > l.list) /* long names, as those of a series */
+			l.list = wanted < l.columns / 2 ? wanted :
+							  l.columns / 2;
+		if (l.list < LIST_LEAST)
+			l.list = LIST_LEAST;
 		if (l.list > LIST_MOST)
 			l.list = LIST_MOST;
 		l.help = l.columns - 1 - l.list;

@@ -16,9 +16,7 @@ int work_open(struct work *w, const struct options *o)
 
 	memset(w, 0, sizeof(*w));
 	w->o = *o;
-	memset(w->o.tree, 0, sizeof(w->o.tree));
-	rc = setup(&w->c, &w->o, ALL_WITHOUT_NAMES);
-	memcpy(w->o.tree, o->tree, sizeof(w->o.tree));
+	rc = setup(&w->c, &w->o, ALL_WITHOUT_NAMES | TREES_LATER);
 	w->trees = !setup_no_tree_given(&w->o);
 	w->trees_text = w->trees ? "" : "no tree";
 	return rc;
@@ -206,12 +204,12 @@ void work_help(struct work *w, struct model *m, const struct row *r,
 	if (r && r->kind == ROW_GROUP) {
 		group_help(w, m, r);
 	} else if (r && r->kind == ROW_OLD) {
-		const struct fate *old = r->old;
+		const struct fate *old = r->old, **none = w->c.fate;
 
 		w->c.fate = &old;
 		w->c.nfates = 1;
 		report_fates(&w->c);
-		w->c.fate = NULL;
+		w->c.fate = none;
 		w->c.nfates = 0;
 	} else if (r) {
 		/* what cannot be read is not shown */

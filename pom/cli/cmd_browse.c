@@ -162,6 +162,25 @@ static bool read_line(struct browse *b, const char *question)
 	return key == SCREEN_ENTER;
 }
 
+/* Does the key answer a question with yes or no? */
+static bool answers(unsigned int key)
+{
+	switch (key) {
+	case 'y':
+	case 'Y':
+	case 'n':
+	case 'N':
+	case 'q':
+	case SCREEN_ENTER:
+	case SCREEN_ESCAPE:
+	case SCREEN_SIGNAL:
+	case SCREEN_GONE:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool ask_yes(struct browse *b, const char *question)
 {
 	enum view_keys keys = b->v.keys;
@@ -169,13 +188,14 @@ static bool ask_yes(struct browse *b, const char *question)
 
 	b->v.keys = KEYS_QUESTION;
 	view_say(&b->v, false, "%s", question);
-	do {
+	for (;;) {
 		draw(b);
 		key = screen_key(true);
+		if (answers(key))
+			break;
 		if (b->v.title)
 			scroll(&b->v.pane, key, view_height(&b->v));
-	} while (key >= SCREEN_NONE && key != SCREEN_ESCAPE &&
-		 key != SCREEN_SIGNAL && key != SCREEN_GONE);
+	}
 	b->v.keys = keys;
 	b->v.message[0] = '\0';
 	if (key == SCREEN_SIGNAL || key == SCREEN_GONE)
@@ -638,8 +658,6 @@ static void press(struct browse *b, unsigned int key)
 			quit(b);
 		break;
 	case SCREEN_TAB:
-		b->v.in_help = !b->v.in_help;
-		break;
 	case SCREEN_ENTER:
 		b->v.in_help = !b->v.in_help;
 		break;

@@ -390,7 +390,7 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	c->wants.tick = tick_bytes;
 	if (!rc && early)
 		rc = names_to_plan(c, need);
-	if (!rc)
+	if (!rc && !(need & TREES_LATER))
 		rc = setup_trees(c, need);
 	if (!rc)
 		setup_say_recovered(c);

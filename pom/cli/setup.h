@@ -41,6 +41,7 @@ enum setup_need {
 	NEED_FOLDER = 128,     /* trees must be folders, not archives */
 	MAY_ASK = 64,          /* may ask for a tree on a terminal */
 	FOR_REVERT = 16,       /* a name may be known from a ledger only */
+	TREES_LATER = 256,     /* setup_trees will be called */
 	NO_REPO = 32           /* needs no repository: the ledgers have all */
 };
 

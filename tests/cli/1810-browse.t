@@ -1,10 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # runme browse: sets are found, read, applied and reverted on the full screen.
-# shellcheck source=tests/cli/lib.sh
-. "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/browse.sh
-. "$top/tests/cli/browse.sh"
+. "$(dirname -- "$0")/browse.sh"
 LC_ALL=C.UTF-8
 
 make_trees
@@ -58,6 +56,14 @@ keys / && types 'set cow' && sees '^>\[ \] cow' >/dev/null && keys Space a
 ok 'the plan has what a set depends on' sees 'ant +clean.*needed by cow' 'cow +clean' \
 	'2 sets apply'
 ok '... and asks' sees 'Apply 2 sets now\? \[y/N\]'
+terminal resize-window -x 40 -y 10
+keys Home
+ok '... also in a small window' sees 'Apply 2 sets now\?' 'ant +clean'
+keys End
+ok '... with the end of the plan' sees 'Apply 2 sets now\?' '2 sets apply'
+keys x
+ok '... and no other key is an answer' sees 'Apply 2 sets now\?'
+terminal resize-window -x 80 -y 24
 keys n
 ok 'no' sees '\[\*\] cow'
 none '... changes nothing' untouched

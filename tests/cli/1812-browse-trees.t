@@ -2,10 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # runme browse without a tree, with one that is typed, with one that cannot be written;
 # other runs can work on the trees meanwhile; tests can be stopped.
-# shellcheck source=tests/cli/lib.sh
-. "$(dirname -- "$0")/lib.sh"
 # shellcheck source=tests/cli/browse.sh
-. "$top/tests/cli/browse.sh"
+. "$(dirname -- "$0")/browse.sh"
 LC_ALL=C.UTF-8
 need_tool flock strace
 
@@ -53,6 +51,7 @@ keys d
 ok 'a tree that another run works on' sees 'another run.*is working on this tree'
 keys q
 kill $holds
+wait $holds 2>/dev/null
 keys d
 ok '... can be used later' sees '/\* cow \*/'
 keys q m
@@ -76,6 +75,29 @@ ok '... which harms nothing' sees '\[ \] hen +clean'
 keys q
 ok '... to the end' ended 0
 
+# A series of patches for any folder.
+mkdir "$scratch/queue" "$scratch/any"
+numbered line 30 >"$scratch/any/file"
+for n in 1 2; do
+	{
+		echo "Subject: words about $n"
+		echo
+		unified "$scratch/any" file "s/line $((n * 10))\$/& changed/"
+	} >"$scratch/queue/000$n-a-change-with-a-long-name.patch"
+	echo "000$n-a-change-with-a-long-name.patch" >>"$scratch/queue/series"
+done
+browse 80 24 --repo "$scratch/queue" --tree "$scratch/any"
+ok 'a series' sees '0001-a-change-with-a-l~ clean' 'words about 1' 'folder \(any\)'
+keys Up Space a
+ok '... of which a group is selected' sees 'Apply 2 sets now\?'
+keys y
+ok '... and applied' sees '2 sets applied'
+keys q
+ok '... is seen so' sees '2 there, 0 fit' '0002-a-change-with-a-l~ applied'
+keys q
+ok '... to the end' ended 0
+ok '... in the folder' grep -qx 'line 20 changed' "$scratch/any/file"
+
 # Each file takes its time, but no processor's. So many files are opened without a tree:
 strace -o "$scratch/trace" -e trace=openat2 "$RUNME" list >/dev/null 2>&1
 calls=$(grep -c openat2 "$scratch/trace")
@@ -92,6 +114,13 @@ still_testing() {
 ok '... at once' still_testing
 keys C-c
 ok 'Ctrl-C stops the test' sees 'testing was stopped' '\[ \] hen +\.\.\.'
+rests() {
+	for _ in 1 2 3 4 5; do
+		sleep 0.1
+		unshown 'testing [0-9]' || return
+	done
+}
+ok '... and it stays so' rests
 keys t
 ok '... and t goes on' sees '^Test'
 keys q

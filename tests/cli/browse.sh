@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # For the tests of runme browse: it runs in a terminal of tmux, with a server of its own.
-# A test sources lib.sh first.
-# shellcheck disable=SC2154 # lib.sh sets scratch
+# Sources lib.sh.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
 need_tool tmux
 
 # Another server each time: one that was killed can still be about to end. Its name is in a
@@ -51,8 +52,7 @@ keys() {
 types() {
 	terminal send-keys -l "$1" && terminal send-keys Enter
 }
-# screen [OPTION]...: what is on it
-# shellcheck disable=SC2120
+# shellcheck disable=SC2120 # -e is for a test
 screen() {
 	terminal capture-pane -p "$@"
 }
@@ -100,8 +100,8 @@ ended() {
 		return 1
 	}
 	read -r ended <"$scratch/.status"
-	[ "$ended" = "$1" ] && grep -qw icanon "$scratch/.stty" &&
-		grep -qw echo "$scratch/.stty" && return
+	[ "$ended" = "$1" ] && grep -q '[ ;]icanon' "$scratch/.stty" &&
+		grep -q '[ ;]echo ' "$scratch/.stty" && return
 	echo "status $ended"
 	cat "$scratch/.stty"
 	screen

@@ -24,7 +24,7 @@ static const struct set sets[] = {
 	  .author = "B",
 	  .described = true },
 	{ .name = "cow\033[2J",
-	  .title = "the third\033set",
+	  .title = "the third\033set\342\200\256",
 	  .help = "gives milk",
 	  .author = "C",
 	  .described = true },
@@ -199,7 +199,7 @@ static void names_are_tame(void **state)
 	make(&m);
 	assert_string_equal(m.row[4].name, "cow\\033[2J");
 	assert_int_equal(model_describe(&m, &m.row[4], NULL), 0);
-	assert_string_equal(m.row[4].title, "the third\\033set");
+	assert_string_equal(m.row[4].title, "the third\\033set<U+202E>");
 	model_free(&m);
 }
 
@@ -303,6 +303,7 @@ static void texts_are_searched(void **state)
 
 	(void)state;
 	flow(&t, "one\ntwo\nthree\nTwo\n", true, 10);
+	assert_int_equal(sheet_find(&t, "one", 0, true), 0);
 	assert_int_equal(sheet_find(&t, "two", 0, true), 1);
 	assert_int_equal(sheet_find(&t, "two", 2, true), 3);
 	assert_int_equal(sheet_find(&t, "two", 2, false), 1);
