@@ -2,6 +2,7 @@
 /* Works out what a report for a CI says of each set: see format.h. */
 #include "cli/format.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -218,6 +219,7 @@ static void of_fate(struct context *c, struct finding *f,
 static void print(struct context *c, const struct findings *f,
 		  const struct pom_err *e, int status)
 {
+	assert(c);
 	if (e && !github_wanted(c->o))
 		out_error(e);
 	printer(c->o->format)(c, f, e, status);

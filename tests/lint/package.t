@@ -89,7 +89,7 @@ ok '... and which libraries are not there' [ "$(runs --version |
 ok 'it lists its sets' [ "$(runs list)" = "$(POM_HOME=. "$BUILD/runme" list)" ]
 ok '... which are five' [ "$(runs list | grep -c '^  ')" = 5 ]
 none 'no other prefix is left in it' grep -a -o '/[a-z/]*local/share/runme' "$root/usr/bin/runme"
-for page in pom/man/*; do
+for page in pom/man/*.[1-9]; do
 	section=${page##*.}
 	ok "man finds ${page##*/}" [ "$(mman -M "$folder/man" -w "$section" \
 		"$(basename "$page" ".$section")" 2>/dev/null)" = "$folder/man/man$section/${page##*/}.gz" ]
