@@ -240,7 +240,7 @@ static void say_found(const char *path, enum txn_found found)
 /* What a killed run has left in a repository is undone before that is read. */
 static int recover_repo(struct root *root, struct pom_err *err)
 {
-	enum txn_found found;
+	enum txn_found found = TXN_NOTHING;
 	int rc = refresh_recover(root, &found, err);
 
 	say_found(root->path, found);

@@ -349,7 +349,7 @@ int refresh_recover(struct root *root, enum txn_found *found,
 
 int refresh_lock(struct root *root, struct pom_err *err)
 {
-	enum txn_found found;
+	enum txn_found found = TXN_NOTHING;
 	int rc = root_lock(root, true, err);
 
 	if (!rc)
