@@ -66,7 +66,7 @@ static void overview(void)
 	       "Commands:\n");
 	for (c = commands; c->run; c++)
 		if (c->name)
-			printf("  %-8s %-22s %s\n", c->name, c->args,
+			printf("  %-9s %-22s %s\n", c->name, c->args,
 			       c->summary);
 	printf("\n`runme help COMMAND` lists the options of a command. "
 	       "Without a command:\n\n");

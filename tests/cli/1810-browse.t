@@ -40,7 +40,7 @@ keys N
 ok '... and back' sees '^>\[ \] ant'
 keys / && types 'no such words'
 ok 'what is nowhere' sees 'no set and no old name has: no such words'
-keys ?
+keys '?'
 ok 'all keys are told' sees 'select a set, or all sets of a group'
 keys q
 ok '... and gone' gone 'select a set, or all sets of a group'
