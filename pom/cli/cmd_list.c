@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme list: the sets of the repository, and the standing of each. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "plan/item.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
+#include "cli/names.h"
 #include "cli/report.h"
 
 /*
@@ -106,16 +106,6 @@ static int check_word(struct context *c, const char *word)
 	return is < STANDINGS ? 0 : POM_EUSAGE;
 }
 
-static bool is_open(const struct context *c)
-{
-	int k;
-
-	for (k = 0; k < TREE_KINDS; k++)
-		if (c->session.work[k].open)
-			return true;
-	return false;
-}
-
 /* Does --standing want a set that stands so? */
 static bool is_wanted(const struct options *o, enum standing is)
 {
@@ -143,20 +133,6 @@ static int try_all(struct context *c)
 	return 0;
 }
 
-/* --all: the old names. Those that are sets are listed as such. */
-static void all_fates(struct context *c)
-{
-	const struct repo *r = &c->repo;
-	size_t i;
-
-	free(c->fate);
-	c->fate = pom_alloc(r->nfates, sizeof(*c->fate));
-	c->nfates = 0;
-	for (i = 0; i < r->nfates; i++)
-		if (!repo_find(r, r->fate[i].name))
-			c->fate[c->nfates++] = &r->fate[i];
-}
-
 static void list_fates(struct context *c)
 {
 	size_t i;
@@ -180,15 +156,15 @@ static int prepare(struct context *c, const struct options *o)
 	for (i = 0; i < o->nstandings; i++)
 		if (check_word(c, o->standing[i]))
 			return -1;
-	if (o->nstandings && !is_open(c))
+	if (o->nstandings && !setup_has_tree(c))
 		return setup_no_tree(c);
-	if (is_open(c) && try_all(c))
+	if (setup_has_tree(c) && try_all(c))
 		return -1;
 	for (i = 0; i < c->plan.n; i++)
 		if (repo_describe(c->plan.item[i].set, &c->err))
 			return -1;
 	if (o->all)
-		all_fates(c);
+		names_all_fates(c, NULL, NULL);
 	return 0;
 }
 
@@ -204,7 +180,7 @@ static void list(struct context *c)
 			out_printf(&c->out, HEAD, "%s\n",
 				   c->repo.group[it->set->group]);
 		group = it->set->group;
-		report_listed(c, it, is_open(c));
+		report_listed(c, it, setup_has_tree(c));
 	}
 	if (!c->o->nnames && !c->o->nstandings)
 		empty_groups(c);

@@ -6,6 +6,7 @@
 #include "plan/item.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
+#include "cli/names.h"
 #include "cli/report.h"
 
 enum {
@@ -76,20 +77,11 @@ static int find_sets(struct context *c, bool in_help)
 	return 0;
 }
 
-/* The old names. One that is a set here was found as such. */
-static void find_fates(struct context *c)
+static bool is_found(const struct fate *f, const void *o)
 {
-	const struct repo *r = &c->repo;
-	size_t i;
+	struct texts t = texts_of_fate(f);
 
-	free(c->fate);
-	c->fate = pom_alloc(r->nfates, sizeof(*c->fate));
-	for (i = 0; i < r->nfates; i++) {
-		struct texts t = texts_of_fate(&r->fate[i]);
-
-		if (has_all(&t, c->o) && !repo_find(r, r->fate[i].name))
-			c->fate[c->nfates++] = &r->fate[i];
-	}
+	return has_all(&t, o);
 }
 
 /* What was found becomes the plan, and the fates, of the context. */
@@ -99,7 +91,7 @@ static int find(struct context *c, size_t *best)
 	if (find_sets(c, false))
 		return -1;
 	*best = c->plan.n;
-	find_fates(c);
+	names_all_fates(c, is_found, c->o);
 	return find_sets(c, true);
 }
 
@@ -141,22 +133,12 @@ static void show_fates(struct context *c)
 		   "`runme show NAME` says where an old one is now, and what to write today.\n");
 }
 
-static bool is_open(const struct context *c)
-{
-	int k;
-
-	for (k = 0; k < TREE_KINDS; k++)
-		if (c->session.work[k].open)
-			return true;
-	return false;
-}
-
 /* best: so many of the sets come before the old names. */
 static int report(struct context *c, size_t best)
 {
 	size_t i;
 
-	for (i = 0; i < c->plan.n && is_open(c); i++)
+	for (i = 0; i < c->plan.n && setup_has_tree(c); i++)
 		if (plan_try_alone(&c->session, &c->plan.item[i], &c->err))
 			return -1;
 	report_names(c);
@@ -165,7 +147,7 @@ static int report(struct context *c, size_t best)
 			show_fates(c);
 		if (i == c->plan.n)
 			break;
-		report_listed(c, &c->plan.item[i], is_open(c));
+		report_listed(c, &c->plan.item[i], setup_has_tree(c));
 		show_line(c, c->plan.item[i].set);
 	}
 	return 0;

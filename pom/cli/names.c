@@ -353,3 +353,19 @@ int names_to_plan(struct context *c, unsigned int need)
 	}
 	return rc ? rc : check_strip(c);
 }
+
+void names_all_fates(struct context *c,
+		     bool (*want)(const struct fate *f, const void *arg),
+		     const void *arg)
+{
+	const struct repo *r = &c->repo;
+	size_t i;
+
+	free(c->fate);
+	c->fate = pom_alloc(r->nfates, sizeof(*c->fate));
+	c->nfates = 0;
+	for (i = 0; i < r->nfates; i++)
+		if ((!want || want(&r->fate[i], arg)) &&
+		    !repo_find(r, r->fate[i].name))
+			c->fate[c->nfates++] = &r->fate[i];
+}

@@ -18,6 +18,14 @@ int names_no_file(struct context *c, const char *name);
 /* The command whose spelling is nearest to name; NULL if none is near. */
 const char *names_command(const struct context *c, const char *name);
 
+/*
+ * Makes c->fate the old names that want takes (NULL: all of them), but not those of sets of
+ * the repository.
+ */
+void names_all_fates(struct context *c,
+		     bool (*want)(const struct fate *f, const void *arg),
+		     const void *arg);
+
 /* Adds the sets of all names to c->plan. need: bits of enum setup_need. */
 int names_to_plan(struct context *c, unsigned int need);
 

@@ -123,6 +123,15 @@ static bool tick_bytes(void *arg, uint64_t done, uint64_t all)
 	return progress(done >> 20, all >> 20, " MiB");
 }
 
+bool setup_has_tree(const struct context *c)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS && !c->session.work[k].open; k++)
+		;
+	return k < TREE_KINDS;
+}
+
 bool setup_no_tree_given(const struct options *o)
 {
 	int k;

@@ -61,6 +61,9 @@ void setup_done(struct context *c);
  */
 int setup_trees(struct context *c, unsigned int need);
 
+/* Is a tree open? */
+bool setup_has_tree(const struct context *c);
+
 /* Do the options name no tree? */
 bool setup_no_tree_given(const struct options *o);
 /* Sets c->err to "no tree was given", with a hint, and returns its code. */
