@@ -28,6 +28,8 @@ struct found_entries {
 	struct map changes;        /* a mail's address -> its quilt_digest */
 	struct entry_lists by_changes; /* entries of mails of changes_in */
 	const struct origin *changes_in;
+	const struct origin *own_of; /* of which has_own was asked last */
+	bool own;                    /* and what it said */
 };
 
 static void add_entry(struct entry_lists *v, const char *key, uint32_t i)
@@ -194,6 +196,33 @@ static bool is_version(const struct search *q, const struct set *set,
 	       session_same_options(q->s, q->k, set, e);
 }
 
+/* Does the record have patches of this very repository, applied before this run? */
+static bool has_own(struct search *q, const struct origin *o)
+{
+	struct found_entries *f = q->found;
+	size_t i;
+
+	if (f->own_of == o)
+		return f->own;
+	for (i = 0; i < q->l->loaded; i++)
+		if (session_below(o, q->l->set[i].path))
+			break;
+	f->own_of = o;
+	f->own = i < q->l->loaded;
+	return f->own;
+}
+
+/*
+ * Is the recorded file one of another repository, which is still there? A repository of
+ * which nothing was applied may be a copy, or the next version, of that one.
+ */
+static bool is_of_other(struct search *q, const struct origin *o,
+			const struct ledger_set *e)
+{
+	return *e->path && !session_below(o, e->path) &&
+	       !session_file_gone(o, e->path) && has_own(q, o);
+}
+
 /*
  * The set has the content of the entry e and another path. Was the set's file renamed after
  * e was recorded? If not, the set is a second patch with the same change.
@@ -208,6 +237,8 @@ static bool was_renamed(struct search *q, const struct set *set,
 
 	if (there && there != set &&
 	    is_version(q, there, digest_of(q, there), e))
+		return false;
+	if (is_file && is_of_other(q, o, e))
 		return false;
 	if (same_last_part(set->name, e->name))
 		return true;

@@ -16,7 +16,8 @@
  * 1. the recorded path and the recorded content; for a set without a path, its name and
  *    its repository;
  * 2. the recorded content at another path, if the recorded file is not a patch of its
- *    own any more; for a mail, what it changes;
+ *    own any more, nor one of another repository, when patches of both were applied; for
+ *    a mail, what it changes;
  * 3. the path: the entry is of another version of the set;
  * 4. for a mail, its name and title, with another path in the same mailbox: the entry is
  *    of another version as well. The position in the mailbox says nothing.
