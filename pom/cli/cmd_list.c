@@ -46,7 +46,12 @@ static void matrix(struct context *c)
 	for (i = 0; i < c->plan.n; i++) {
 		const struct set *set = c->plan.item[i].set;
 
-		if (!set->nproved) {
+		if (set->fault) {
+			out_printf(&c->out, BOLD, "%-14s ", set->name);
+			out_printf(&c->out, BAD, "malformed: %s:%u: %s\n",
+				   set->fault->where, set->fault->line,
+				   set->fault->what);
+		} else if (!set->nproved) {
 			out_printf(&c->out, BOLD, "%-14s ", set->name);
 			out_printf(&c->out, WARN, "not proved yet\n");
 		}

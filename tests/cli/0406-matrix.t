@@ -69,8 +69,8 @@ for line in 'linux 6.1.1 iptables 1.8.7 packages 2021-01-17' \
 	'linux 6.1.1 iptables 1.8.7 binaries' \
 	'linux 6.1.1 iptables 1.8.7 2021-01-17 binaries'; do
 	new_set base/packed "Proved: $line"
-	ok "refused: $line" runs 2 list --matrix
-	ok '... with file and line' says 'base/packed/info:2: ' 'sources DATE'
+	ok "malformed: $line" runs 0 list --matrix
+	ok '... with file and line' matches '^packed +malformed: base/packed/info:2: '
 done
 
 done_testing

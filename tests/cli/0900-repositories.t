@@ -57,7 +57,7 @@ ok 'a group' both 1 apply base --keep-going
 ok '... is what both have in it' has 'one two'
 ok '... of one name only one fits' matches '^base/one +conflict'
 ok 'a dependency may lie in another repository' \
-	runs 2 check --repo "$scratch/second"
+	runs 1 check --repo "$scratch/second"
 ok '... which has to be given' says 'Depends names `three'
 
 note "$KERNEL_DIR"
