@@ -29,6 +29,7 @@ let_go() {
 # ended. goes_on: lets the other process go, and waits for the end; $status is that of the
 # tool. Both not below ok, which is another shell.
 begin() {
+	: >"$err" # or what the run before has said would count
 	timeout 60 "$RUNME" "$@" >"$out" 2>"$err" </dev/null &
 	waiter=$!
 	until grep -q 'waiting for it' "$err"; do
