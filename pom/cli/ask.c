@@ -131,6 +131,8 @@ static bool edit_line(struct out *o, const char *question, char **answer)
 		    edit._el_fn_complete);
 	edit.el_set(el, EL_BIND, "^I", "complete", NULL);
 	interrupt_hold(true);
+	/* before the prompt is seen: a ^D that comes at once is one for the editor */
+	edit.el_set(el, EL_PREP_TERM, 1);
 	if (!interrupted())
 		line = edit.el_gets(el, &n);
 	interrupt_release();

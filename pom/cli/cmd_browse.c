@@ -277,6 +277,8 @@ static bool show_pane(struct browse *b, const char *title, const char *question)
 
 		draw(b);
 		key = screen_key(true);
+		if (key == SCREEN_RESIZED)
+			continue; /* the message stays */
 		b->v.message[0] = '\0';
 		if (key == SCREEN_GONE)
 			b->quit = true;
