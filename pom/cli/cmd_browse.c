@@ -644,7 +644,8 @@ static void by_signal(struct browse *b)
 
 static void press(struct browse *b, unsigned int key)
 {
-	b->v.message[0] = '\0';
+	if (key != SCREEN_RESIZED)
+		b->v.message[0] = '\0';
 	switch (key) {
 	case SCREEN_SIGNAL:
 		by_signal(b);
