@@ -258,6 +258,9 @@ static void draw_first(const struct view *v, const struct layout *l)
 
 	if (*v->progress)
 		n = snprintf(right, sizeof(right), " %s ", v->progress);
+	else if (v->trees && v->m->untested)
+		n = snprintf(right, sizeof(right), " %zu sets, %zu not tested ",
+			     v->m->sets, v->m->untested);
 	else if (v->trees)
 		n = snprintf(right, sizeof(right),
 			     " %zu there, %zu fit, %zu do not ", c.there, c.fit,

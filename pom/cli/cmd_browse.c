@@ -58,7 +58,15 @@ static const char keys_text[] =
 	"partial          the tree has a part of it\n"
 	"conflict         it does not apply; t says why\n"
 	"unsuitable       not for this version\n"
-	"merged           the kernel has it already\n";
+	"merged           the kernel has it already\n"
+	"\n"
+	"What became of an old set:\n"
+	"merged           the kernel has it\n"
+	"replaced         the kernel has something else for it\n"
+	"addons           xtables-addons has it\n"
+	"elsewhere        another project has it\n"
+	"removed          the kernel had it\n"
+	"dead             nobody maintains it\n";
 
 /* Makes the help of the row at the cursor. */
 static void show_help(struct browse *b)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* runme search: sets and old names by words of their names and texts. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,14 +21,39 @@ struct texts {
 	size_t n;
 };
 
-/* The first of the texts that has the word, whatever the case; or NULL. */
+static const char *skip_joints(const char *s)
+{
+	return s + strspn(s, " -_");
+}
+
+/* Does text begin with word? Blanks, dashes, underscores and case do not count. */
+static bool begins(const char *text, const char *word)
+{
+	for (word = skip_joints(word); *word; word = skip_joints(word + 1)) {
+		text = skip_joints(text);
+		if (tolower((unsigned char)*text) !=
+		    tolower((unsigned char)*word))
+			return false;
+		text++;
+	}
+	return true;
+}
+
+/*
+ * The first of the texts that has the word, whatever the case; or NULL. "port scan" has
+ * portscan, and psd-weight has psdweight.
+ */
 static const char *find_word(const struct texts *t, const char *word)
 {
-	const char *at = NULL;
+	const char *at = NULL, *p;
 	size_t i;
 
 	for (i = 0; i < t->n && !at; i++)
 		at = strcasestr(t->text[i], word);
+	for (i = 0; i < t->n && !at && *skip_joints(word); i++)
+		for (p = t->text[i]; *p && !at; p++)
+			if (begins(p, word))
+				at = p;
 	return at;
 }
 

@@ -240,6 +240,13 @@ static int usage(struct context *c)
 	return setup_fail(c);
 }
 
+/* Is the rule one word that is a file's name? */
+static bool is_file(const struct options *o)
+{
+	return o->nnames == 1 && !strchr(o->name[0], ' ') &&
+	       access(o->name[0], R_OK) == 0;
+}
+
 /* Is the rule one word without anything in it? */
 static bool is_blank(const struct options *o)
 {
@@ -260,6 +267,12 @@ int cmd_translate(const struct options *o)
 		file = "-";
 	else if (!file == !o->nnames || (!file && is_blank(o)))
 		return usage(&c);
+	if (!file && is_file(o)) {
+		pom_fail(&c.err, POM_EUSAGE, o->name[0], 0,
+			 "this is a file, not a rule");
+		pom_hint(&c.err, "runme translate --file %s", o->name[0]);
+		return setup_fail(&c);
+	}
 	if (open_names(&c) || (file && read_rules(file, &text, &c.err)))
 		status = setup_fail(&c);
 	else

@@ -42,6 +42,7 @@ struct walk {
 	unsigned int in_vain;   /* failed y and f answers for the current set */
 	struct set_standing st; /* of the current set, in the current mode */
 	const char *note;       /* why it cannot be reverted, or NULL */
+	size_t changed; /* sets that the last y or f applied or reverted */
 	size_t taken_out;
 	bool out_of[TREE_KINDS]; /* trees from which a set was reverted */
 	struct report_done *done;
@@ -172,6 +173,7 @@ static int carry_out(struct walk *w, bool force, bool *fits)
 	int rc;
 
 	*fits = false;
+	w->changed = 0;
 	rc = session_reload(&c->session, &c->err);
 	if (!rc)
 		rc = plan_add(&p, item(w)->set, &c->err);
@@ -189,9 +191,11 @@ static int carry_out(struct walk *w, bool force, bool *fits)
 	for (i = 0; i < p.n && !rc; i++) {
 		const char *word = *fits ? word_for(w, &p.item[i]) : NULL;
 
-		report_line(c, &p.item[i], word);
+		if (!*fits || word || p.n > 1)
+			report_line(c, &p.item[i], word);
 		if (word)
 			note_word(w, p.item[i].name, word);
+		w->changed += word != NULL;
 		if (*fits && p.item[i].changes && w->reverse)
 			forget(w, &p.item[i]);
 		if (*fits && p.item[i].changes && !w->reverse)
@@ -258,8 +262,15 @@ static int yes(struct walk *w, bool force)
 
 	if (rc)
 		return rc;
-	if (fits) {
+	if (fits && !w->changed)
+		out_printf(&w->c->out, PLAIN,
+			   w->reverse ?
+				   "%s is not applied; there is nothing to revert.\n" :
+				   "%s is there already; r offers to revert it.\n",
+			   item(w)->name);
+	else if (fits)
 		w->reverse = w->c->o->reverse;
+	if (fits) {
 		go_on(w, false);
 		return 0;
 	}

@@ -203,7 +203,8 @@ static int unknown_name(struct context *c, const char *name)
 		pom_hint(&c->err, "did you mean %s? `runme list` shows all",
 			 near.best);
 	else
-		pom_hint(&c->err, "`runme list` shows all sets and groups");
+		pom_hint(&c->err,
+			 "`runme list` shows all sets and groups; `runme search` finds words of their texts, and old names");
 	return POM_EUSAGE;
 }
 

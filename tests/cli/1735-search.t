@@ -22,6 +22,11 @@ ok 'words of what an old set did' runs 0 search port scan
 ok '... find it' matches '^psd +addons +detect port scans'
 ok '... and nothing else' silent ant bee old
 ok '... with what to write today' says 'say:   -m psd'
+for words in portscan port-scan Port_Scans; do
+	ok "$words" runs 0 search $words
+	ok '... finds it, too' matches '^psd '
+done
+ok 'portscans that are none' runs 1 search portscanx
 ok 'a word of the help, in any case' runs 0 search HONEY
 ok '... finds the set' matches '^  bee '
 ok '... with the line that has the word' says '    Collects honey'

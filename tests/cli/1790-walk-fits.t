@@ -117,4 +117,25 @@ ends 0
 EOF
 ok '... with nothing left' pristine
 
+ok 'r y of a set that is not there says so, and reverse mode stays' at_terminal ant cow <<'EOF'
+answer r
+answer y
+see "ant is not applied; there is nothing to revert."
+see "Testing... cow  " "not applied"
+see {[Q/b]}
+type q
+ends 0
+EOF
+runs 0 apply ant >/dev/null
+ok 'y of a set that is there says so' at_terminal ant cow <<'EOF'
+see "Testing... cow"
+answer b
+see "Testing... ant  " applied
+answer y
+see "ant is there already; r offers to revert it." "Testing... cow"
+answer q
+see "No set was applied"
+ends 0
+EOF
+
 done_testing

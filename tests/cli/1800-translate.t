@@ -277,4 +277,9 @@ ok '... it is all there' json 'd["command"] == "translate" and d["exit"] == 1 an
 	d["rules"][0]["no_nft"] == "runme cannot say -m psd in nft" and
 	len(d["rules"][0]["facts"]) == 2 and d["rules"][0]["line"] is None'
 
+cd "$scratch" || exit 2
+echo '-A INPUT -j DROP' >old.rules
+ok 'a file in place of a rule' runs 2 translate old.rules
+ok '... is named, with what to do' says 'old.rules: this is a file, not a rule' \
+	'runme translate --file old.rules'
 done_testing
