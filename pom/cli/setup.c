@@ -372,6 +372,12 @@ int setup_trees(struct context *c, unsigned int need)
 	return rc;
 }
 
+/* Are all names old ones, of which no tree has to tell? */
+static bool only_fates(const struct context *c)
+{
+	return c->nfates && !c->plan.n && setup_no_tree_given(c->o);
+}
+
 int setup(struct context *c, const struct options *o, unsigned int need)
 {
 	bool early;
@@ -399,7 +405,7 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	c->wants.tick = tick_bytes;
 	if (!rc && early)
 		rc = names_to_plan(c, need);
-	if (!rc && !(need & TREES_LATER))
+	if (!rc && !(need & TREES_LATER) && !only_fates(c))
 		rc = setup_trees(c, need);
 	if (!rc)
 		setup_say_recovered(c);

@@ -76,6 +76,14 @@ ok 'an old name, with a tree that has a configuration' runs 0 show old --kernel 
 ok '... says how its options are set' says \
 	'    here:  NETFILTER_OLD=m, NETFILTER_NEWER is off (.config of the kernel tree)'
 rm "$k/.config"
+ok 'check of an old name needs no tree' runs 1 check old
+ok '... and says what became of it' says 'limit honey' 'say:   -m new'
+ok 'nor does the walk' at_terminal old <<'EOF'
+see "limit honey" "-m new"
+ends 1
+EOF
+ok 'a set beside it needs one' runs 2 check old ant
+ok '... which is said' says 'no tree was given'
 ok 'with a tree that has none' runs 0 show old --kernel "$k"
 ok '... it says nothing' silent '    here:'
 
