@@ -203,19 +203,103 @@ static bool comes_off_tree(const struct diagnosis *d,
 	return off;
 }
 
-/* Does the hunk fit in this file? own: it is of a recorded set. */
-static bool fits_in(struct arena *a, const struct diagnosis *d,
-		    const struct image *file, const struct hunk *h)
+/* A file without the lines of a recorded set, to try hunks on. */
+struct trial {
+	const struct ledger_set *by;
+	struct arena a;
+	struct image without;
+	struct finder finder;
+	bool off;    /* the set's lines come off this file */
+	bool all;    /* and off its other files, as far as known: */
+	bool known;  /* those were looked at */
+	bool helped; /* the set was named already */
+};
+
+enum { TRIALS = 8 /* sets that are tried on one file */ };
+
+struct trials {
+	struct trial v[TRIALS];
+	size_t n;
+};
+
+static void trials_free(struct trials *all)
 {
-	struct finder finder = { .file = file };
+	size_t i;
+
+	for (i = 0; i < all->n; i++) {
+		finder_free(&all->v[i].finder);
+		arena_free(&all->v[i].a);
+	}
+	all->n = 0;
+}
+
+/* Takes the set's lines out of a copy of the file. */
+static void begin_trial(struct diagnosis *d, struct trial *t)
+{
+	struct last_file *l = look_at_file(d);
+	struct diff back;
+	size_t i;
+
+	if (session_needed_by(d->session, t->by->name))
+		return;
+	diff_reverse(&t->a, &t->by->patch, &back);
+	for (i = 0; i < back.n && !t->off; i++)
+		t->off =
+			is_path(&back.file[i].pre, l->path) &&
+			comes_off(&t->a, &l->image, &back.file[i], &t->without);
+	t->finder.file = &t->without;
+}
+
+/* The set's trial on this file; NULL: no more sets are tried. *left: trials that may begin. */
+static struct trial *trial_of(struct diagnosis *d, struct trials *all,
+			      const struct ledger_set *by, size_t *left)
+{
+	struct trial *t;
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (all->v[i].by == by)
+			return &all->v[i];
+	if (all->n == TRIALS || !*left)
+		return NULL;
+	--*left;
+	t = &all->v[all->n++];
+	*t = (struct trial){ .by = by };
+	begin_trial(d, t);
+	return t;
+}
+
+/* Do the set's lines come off all its other files? */
+static bool comes_off_others(struct diagnosis *d, struct trial *t)
+{
+	const struct last_file *l = look_at_file(d);
+	struct diff back;
+	size_t i;
+
+	if (t->known)
+		return t->all;
+	diff_reverse(&t->a, &t->by->patch, &back);
+	t->known = true;
+	t->all = true;
+	for (i = 0; i < back.n && t->all; i++)
+		t->all = is_path(&back.file[i].pre, l->path) ||
+			 comes_off_tree(d, &back.file[i]);
+	return t->all;
+}
+
+/* Does the hunk fit in the file without the set? */
+static bool fits_without(const struct diagnosis *d, struct trial *t,
+			 const struct hunk *h)
+{
+	struct arena a = { 0 };
 	struct hunk drawn;
 	enum retraced is;
 	struct place p;
 
-	locate(&finder, h, 0, 0, d->session->opt.max_fuzz, &p);
-	if (!p.found && d->own && retrace(a, &finder, h, 1, &drawn, &is))
+	locate(&t->finder, h, 0, 0, d->session->opt.max_fuzz, &p);
+	if (!p.found && d->own && retrace(&a, &t->finder, h, 1, &drawn, &is))
 		p.found = is == RETRACED;
-	finder_free(&finder);
+	arena_free(&a);
 	return p.found;
 }
 
@@ -223,28 +307,10 @@ static bool fits_in(struct arena *a, const struct diagnosis *d,
  * Would the hunk fit if the recorded set was reverted, and can that be reverted? Reads its
  * files. A set whose lines were edited counts as one that cannot be reverted.
  */
-static bool revert_helps(struct diagnosis *d, const struct ledger_set *by,
+static bool revert_helps(struct diagnosis *d, struct trial *t,
 			 const struct hunk *h)
 {
-	struct last_file *l = look_at_file(d);
-	struct arena a = { 0 };
-	struct image without;
-	struct diff back;
-	bool helps = false;
-	size_t i;
-
-	if (session_needed_by(d->session, by->name))
-		return false;
-	diff_reverse(&a, &by->patch, &back);
-	for (i = 0; i < back.n && !helps; i++)
-		helps = is_path(&back.file[i].pre, l->path) &&
-			comes_off(&a, &l->image, &back.file[i], &without) &&
-			fits_in(&a, d, &without, h);
-	for (i = 0; i < back.n && helps; i++)
-		helps = is_path(&back.file[i].pre, l->path) ||
-			comes_off_tree(d, &back.file[i]);
-	arena_free(&a);
-	return helps;
+	return t->off && fits_without(d, t, h) && comes_off_others(d, t);
 }
 
 /*
@@ -474,7 +540,7 @@ static void add_try(struct tries *t, const char *sentence)
 
 /* Sums over the files of a set that does not fit. */
 struct failures {
-	size_t trials;     /* hunks for which a set was reverted as a trial */
+	size_t trials;     /* reverts of a set from a file that may be tried */
 	size_t conflicts;  /* files with this outcome */
 	size_t fails;      /* hunks that fit nowhere */
 	size_t there;      /* hunks that are present */
@@ -485,18 +551,25 @@ struct failures {
 /* What can be done about the set that changed the lines of a hunk. */
 static void add_tries_of(struct tries *t, struct diagnosis *file,
 			 const struct hunk *h, const struct hunk_diagnosis *d,
-			 struct failures *sum)
+			 struct trials *trials, size_t *left)
 {
-	if (!d->before)
+	struct trial *trial;
+
+	if (!d->before) {
 		add_try(t,
 			arena_printf(t->a,
 				     "%s changed lines there in this request: `--exclude %s` tries it without",
 				     d->changed_by, d->changed_by));
-	else if (sum->trials++ < DIAGNOSE_FILES && revert_helps(file, d->by, h))
-		add_try(t,
-			arena_printf(t->a,
-				     "%s was applied before and changed lines there: `runme revert %s` takes it out",
-				     d->changed_by, d->changed_by));
+		return;
+	}
+	trial = trial_of(file, trials, d->by, left);
+	if (!trial || trial->helped || !revert_helps(file, trial, h))
+		return;
+	trial->helped = true;
+	add_try(t,
+		arena_printf(t->a,
+			     "%s was applied before and changed lines there: `runme revert %s` takes it out",
+			     d->changed_by, d->changed_by));
 }
 
 /* Adds a file to the sums, and what its hunks suggest to the sentences. */
@@ -504,6 +577,7 @@ static void add_file(struct tries *t, struct diagnosis *all,
 		     struct failures *sum)
 {
 	const struct file_result *f = all->file;
+	struct trials trials = { .n = 0 };
 	uint32_t i;
 
 	sum->conflicts += f->outcome == OUTCOME_CONFLICT;
@@ -522,8 +596,10 @@ static void add_file(struct tries *t, struct diagnosis *all,
 				sum->fuzz = d.fuzz;
 		}
 		if (d.changed_by)
-			add_tries_of(t, all, &f->file->hunk[i], &d, sum);
+			add_tries_of(t, all, &f->file->hunk[i], &d, &trials,
+				     &sum->trials);
 	}
+	trials_free(&trials);
 }
 
 /* Only sets in a folder of their own can have variants. */
@@ -548,7 +624,7 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 		      const char *out[DIAGNOSE_TRIES])
 {
 	struct tries t = { a, out, 0 };
-	struct failures sum = { 0 };
+	struct failures sum = { .trials = DIAGNOSE_FILES };
 	struct diagnosis d;
 	size_t i;
 
