@@ -506,9 +506,12 @@ static int end_unanswered(struct walk *w)
 	else
 		pom_fail(&c->err, POM_EUSAGE, NULL, 0,
 			 "no answer: the input is empty, and not a terminal; nothing was changed");
-	pom_hint(&c->err, "--batch%s %s without a question; --check only looks",
+	pom_hint(&c->err,
+		 "--batch%s %s without a question; --check only looks%s",
 		 w->reverse ? " --reverse" : "",
-		 w->reverse ? "reverts" : "applies");
+		 w->reverse ? "reverts" : "applies",
+		 c->o->nnames ? "" :
+				"; --batch needs the names of groups or sets");
 	return some ? STATUS_NOT_SO : STATUS_TROUBLE;
 }
 
