@@ -336,7 +336,7 @@ const char *report_fate_sentence(const struct fate *f)
 
 const char *report_fate(const struct fate *f)
 {
-	return strcmp(f->fate, "mainline") == 0 ? "merged" : f->fate;
+	return repo_fate_word(f);
 }
 
 void report_listed(struct context *c, const struct plan_item *it, bool standing)

@@ -127,7 +127,8 @@ static void put_fate(struct buf *b, struct html_site *s, size_t i)
 	HTML(b,
 	     "<dt id=\"%\"><a href=\"#%\">%</a> <b class=\"fate\">%</b></dt>\n"
 	     "<dd>%: %.",
-	     s->anchor[i], s->anchor[i], f->name, f->fate, f->what, s->fate(f));
+	     s->anchor[i], s->anchor[i], f->name, repo_fate_word(f), f->what,
+	     s->fate(f));
 	if (*f->where)
 		HTML(b, "<br>\nWhere now: %", f->where);
 	if (*f->say) {

@@ -362,3 +362,8 @@ int repo_open_file(struct repo *r, const char *path, enum tree_kind kind,
 	rights_as(was);
 	return rc;
 }
+
+const char *repo_fate_word(const struct fate *f)
+{
+	return strcmp(f->fate, "mainline") == 0 ? "merged" : f->fate;
+}

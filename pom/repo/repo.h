@@ -266,6 +266,8 @@ struct set_ranges *repo_ranges(struct repo *r, struct set *s);
 long repo_group(const struct repo *r, const char *name);
 /* Prefers the name in the same case to one in another; NULL when there is none. */
 const struct fate *repo_fate(const struct repo *r, const char *name);
+/* What reports call the fate: "merged" for one that is in mainline. */
+const char *repo_fate_word(const struct fate *f);
 /* Tries the names of sets, groups and old sets, in this order. */
 void repo_nearly(const struct repo *r, struct spelling *s);
 
