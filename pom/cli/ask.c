@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <histedit.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@
 #include "lib/library.h"
 #include "lib/rights.h"
 
-enum { ANSWER_LIMIT = 4095, PAGER_WORDS = 16 };
+enum { ANSWER_LIMIT = 4095, PAGER_WORDS = 16, WAIT_MS = 100 };
 
 bool ask(struct out *o, const char *question, char **answer)
 {
@@ -82,7 +83,6 @@ static struct {
 	__typeof__(&el_init) el_init;
 	__typeof__(&el_set) el_set;
 	__typeof__(&el_gets) el_gets;
-	__typeof__(&el_end) el_end;
 	__typeof__(&_el_fn_complete) _el_fn_complete;
 } edit;
 
@@ -92,7 +92,6 @@ static bool load_editor(void)
 		LIBRARY_SYMBOL(edit, el_init),
 		LIBRARY_SYMBOL(edit, el_set),
 		LIBRARY_SYMBOL(edit, el_gets),
-		LIBRARY_SYMBOL(edit, el_end),
 		LIBRARY_SYMBOL(edit, _el_fn_complete),
 	};
 	const char *term = getenv("TERM");
@@ -113,10 +112,53 @@ static char *prompt(EditLine *el)
 	return text;
 }
 
+/*
+ * Reads a byte for the editor. Its own function would sleep over a signal that comes
+ * between the prompt and the read.
+ */
+static int read_byte(EditLine *el, wchar_t *out)
+{
+	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+	unsigned char c;
+	ssize_t n;
+
+	(void)el;
+	for (;;) {
+		if (interrupted())
+			return 0;
+		if (poll(&fd, 1, WAIT_MS) <= 0)
+			continue;
+		n = read(STDIN_FILENO, &c, 1);
+		if (n < 0 && errno == EINTR)
+			continue;
+		*out = n == 1 ? c : 0;
+		return n == 1;
+	}
+}
+
+/* The editor for lines on f. It stays: libedit does not free the functions it was given. */
+static EditLine *editor(FILE *f)
+{
+	static EditLine *el;
+
+	if (el)
+		return el;
+	el = edit.el_init("runme", stdin, f, stderr);
+	if (!el)
+		return NULL;
+	edit.el_set(el, EL_PROMPT, prompt);
+	edit.el_set(el, EL_GETCFN, read_byte);
+	edit.el_set(el, EL_EDITOR, "emacs");
+	edit.el_set(el, EL_ADDFN, "complete", "complete a name",
+		    edit._el_fn_complete);
+	edit.el_set(el, EL_BIND, "^I", "complete", NULL);
+	return el;
+}
+
 /* ask() with a line that can be edited. */
 static bool edit_line(struct out *o, const char *question, char **answer)
 {
-	EditLine *el = edit.el_init("runme", stdin, o->f, stderr);
+	EditLine *el = editor(o->f);
 	const char *line = NULL;
 	int n = 0;
 
@@ -125,22 +167,17 @@ static bool edit_line(struct out *o, const char *question, char **answer)
 		return ask(o, question, answer);
 	fflush(o->f);
 	prompt_text = question;
-	edit.el_set(el, EL_PROMPT, prompt);
-	edit.el_set(el, EL_EDITOR, "emacs");
-	edit.el_set(el, EL_ADDFN, "complete", "complete a name",
-		    edit._el_fn_complete);
-	edit.el_set(el, EL_BIND, "^I", "complete", NULL);
 	interrupt_hold(true);
 	/* before the prompt is seen: a ^D that comes at once is one for the editor */
 	edit.el_set(el, EL_PREP_TERM, 1);
 	if (!interrupted())
 		line = edit.el_gets(el, &n);
+	edit.el_set(el, EL_PREP_TERM, 0);
 	interrupt_release();
 	if (line && n > 0 && n <= ANSWER_LIMIT && !interrupted())
 		*answer = pom_strndup(line, strcspn(line, "\n"));
 	else
 		putc('\n', o->f);
-	edit.el_end(el);
 	return *answer;
 }
 

@@ -17,7 +17,7 @@ const struct command commands[] = {
 	{ "show", IN_SHOW, "SET...",
 	  "Show help text, options and standing of a set", cmd_show },
 	{ "check", IN_CHECK, "[GROUP|SET|PATCH]...",
-	  "Dry run: says what applies, and writes nothing", cmd_check },
+	  "Dry run: says what applies, writes nothing", cmd_check },
 	{ "apply", IN_APPLY, "GROUP|SET|PATCH...", "Apply without asking",
 	  cmd_apply },
 	{ "revert", IN_REVERT, "GROUP|SET|PATCH...", "Revert applied sets",

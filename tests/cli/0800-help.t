@@ -77,6 +77,7 @@ for command in $commands; do
 		--exclude | --guard) value=one ;;
 		--format) value=tar ;;
 		--color) value=never ;;
+		--standing) value=clean ;;
 		--fuzz | --strip | --jobs | --timeout) value=1 ;;
 		*) value= ;;
 		esac

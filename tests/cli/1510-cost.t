@@ -234,7 +234,7 @@ def a_series_of_one_name(n):
     write("s/p", edit("f", 0, 1))
     write("s/series", "p\n" * (n // 2))
 
-@kind("list --repo s", ends=2)
+@kind("list --repo s")
 def fields_of_info(n):
     write("s/patches/repository", "Repository: x\nGroups: g\n")
     write("s/g/a/info", "Summary: x\n" + "".join("X-%d: y\n" % i
