@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # runme browse without a tree, with one that is typed, with one that cannot be written;
 # other runs can work on the trees meanwhile; tests can be stopped.
+# slow: it presses keys while many patches are tested
 # shellcheck source=tests/cli/browse.sh
 . "$(dirname -- "$0")/browse.sh"
 LC_ALL=C.UTF-8
