@@ -2,7 +2,7 @@
 # make            builds build/runme (V=1 shows the commands)
 # make demo       shows it on a real kernel
 # make test       installs what the tests need, then runs all of them
-# make quick      runs the fast tests, in less than a minute
+# make quick      runs the fast tests, in about a minute
 # make dist       packs the sets for `runme update' (SECRET_KEY=FILE signs)
 # make deb        makes a Debian package of the tool and the sets, in build/deb
 # make check | lint | matrix | fuzz | bench | patches | format | install | deps | clean
