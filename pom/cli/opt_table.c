@@ -58,7 +58,7 @@ const struct opt_row opt_table[] = {
 	  .value = "DIR",
 	  TEXT(root),
 	  .section = SECTION_TREES,
-	  .commands = IN_MODULE | IN_PROVE,
+	  .commands = IN_MODULE | IN_PROVE | IN_BROWSE,
 	  .help = "work on the system in the folder DIR, not on this one" },
 	{ .name = "iptables",
 	  .also = { "iptables-path" },

@@ -4,10 +4,11 @@
 # For the tests of runme module: a system in $root with a kernel's headers, its
 # folder of modules and a folder of plugins, and stand-ins for the programs that
 # are run, so that nothing is compiled.
+# A test of browse has read lib.sh already.
 # shellcheck source=tests/cli/lib.sh
-. "$(dirname -- "$0")/lib.sh"
+[ -n "${scratch-}" ] || . "$(dirname -- "$0")/lib.sh"
 
-release=6.1.0-9-test
+: "${release=6.1.0-9-test}"
 root=$scratch/root
 modules=$root/lib/modules/$release
 headers=$modules/build
