@@ -7,7 +7,16 @@
 
 #include "lib/utf8.h"
 
-enum { TAB = 8, ESCAPE = '\033' };
+enum {
+	TAB = 8,
+	ESCAPE = '\033',
+	/*
+	 * Where a line ends before this column with the next word, the text ends it there
+	 * on purpose. Help texts are filled to about 72 columns.
+	 */
+	FILLED = 58,
+	INDENT = 2 /* of running text in a report; what has more stays as it is */
+};
 
 void sheet_print_begin(struct sheet_print *p)
 {
@@ -67,6 +76,91 @@ static void add_untabbed(struct buf *b, struct span s)
 	}
 }
 
+static size_t blanks(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] == ' ')
+		n++;
+	return n;
+}
+
+/* The length of "- " or "2. " at the beginning of s; or 0. */
+static size_t bullet(struct span s)
+{
+	struct span rest = s;
+	uint64_t n;
+
+	if (span_starts(s, SPAN("- ")) || span_starts(s, SPAN("* ")))
+		return 2;
+	if (span_number(&rest, 10, 999, &n) && span_starts(rest, SPAN(". ")))
+		return s.n - rest.n + 2;
+	return 0;
+}
+
+/* The column of the text behind "  --option   ", "  name  " or a bullet; 0: there is none. */
+static size_t text_column(struct span line)
+{
+	size_t at = blanks(line), gap = bullet(span_skip(line, at));
+
+	if (gap)
+		return at + gap;
+
+	for (; at < line.n; at++) {
+		gap = blanks(span_skip(line, at));
+		if (gap > 1)
+			return at + gap;
+	}
+	return 0;
+}
+
+/* A bullet, or a comment among commands. */
+static bool begins(struct span line)
+{
+	line = span_trim(line);
+	return bullet(line) || (line.n && *line.p == '#');
+}
+
+/* Is the end of the line only where the text was filled? column: of its text. */
+static bool flows_on(struct span line, struct span next, size_t column)
+{
+	size_t indent = blanks(next), word = indent;
+
+	while (word < next.n && next.p[word] != ' ')
+		word++;
+	return word > indent && line.n + word - indent >= FILLED &&
+	       !begins(next) && !memchr(line.p, ESCAPE, line.n) &&
+	       !memchr(next.p, ESCAPE, next.n) &&
+	       (column ? indent == column :
+			 indent == INDENT && blanks(line) == INDENT);
+}
+
+/* Makes one line of those lines that were filled, so that a narrow pane can fill them anew. */
+static void join_filled(struct buf *b)
+{
+	struct span rest = buf_span(b), line = { 0 }, next;
+	struct buf all = { 0 };
+	size_t column = 0;
+
+	while (span_line(&rest, &next)) {
+		next = span_chomp(next);
+		if (line.n && flows_on(line, next, column)) {
+			buf_addch(&all, ' ');
+			buf_addspan(&all, span_skip(next, blanks(next)));
+		} else {
+			if (line.p)
+				buf_addch(&all, '\n');
+			buf_addspan(&all, next);
+			column = text_column(next);
+		}
+		line = next;
+	}
+	if (line.p)
+		buf_addch(&all, '\n');
+	buf_free(b);
+	*b = all;
+}
+
 void sheet_print_end(struct sheet_print *p, struct sheet *t, bool wrap)
 {
 	sheet_free(t);
@@ -75,6 +169,8 @@ void sheet_print_end(struct sheet_print *p, struct sheet *t, bool wrap)
 		add_untabbed(&t->raw, (struct span){ p->p, p->n });
 	}
 	free(p->p);
+	if (wrap)
+		join_filled(&t->raw);
 	t->wrap = wrap;
 }
 
@@ -119,11 +215,17 @@ void sheet_append(char *text, size_t size, uint32_t c)
 	text[at + n] = '\0';
 }
 
-/* Blanks for the rows that go on a line: as many as it has, or as its label is long. */
+/*
+ * Blanks for the rows that go on a line: as many as it has, or up to the text behind its
+ * label or option.
+ */
 static unsigned int hanging(struct span line, unsigned int width)
 {
 	enum style style;
-	unsigned int column = 0, label = 0;
+	unsigned int column = 0, label = 0,
+		     option = memchr(line.p, ESCAPE, line.n) ?
+				      0 :
+				      (unsigned int)text_column(line);
 	size_t n;
 
 	while (line.n && (*line.p == ' ' || *line.p == ESCAPE)) {
@@ -144,6 +246,8 @@ static unsigned int hanging(struct span line, unsigned int width)
 			label += !n;
 		}
 		column = label;
+	} else if (option) {
+		column = option < width / 2 ? option : column + TAB / 2;
 	}
 	return column < width / 2 ? column : 0;
 }

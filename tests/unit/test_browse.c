@@ -272,6 +272,48 @@ static void lines_are_broken(void **state)
 	sheet_free(&t);
 }
 
+/* Lines that were only filled become one; others stay as they are. */
+static void lines_are_joined(void **state)
+{
+	struct sheet t = { 0 };
+
+	(void)state;
+	flow(&t,
+	     "  These are the words of a help text, which was filled to so many\n"
+	     "  columns.\n"
+	     "  short\n"
+	     "  lines\n"
+	     "    iptables -A INPUT -p tcp -m conntrack --ctstate INVALID -j DROP\n"
+	     "    iptables -A INPUT -j ACCEPT\n"
+	     "  --an OPTION  This is what the option does, in more than one of\n"
+	     "               the lines.\n"
+	     "  --other      Another.\n"
+	     "  - An item of a list is as long as this one, and does not end on\n"
+	     "    --the line.\n"
+	     "  - Another.\n"
+	     "Words that are not indented are no running text, however long it is.\n"
+	     "The next.\n",
+	     true, 100);
+	expect_row(&t, 0, 0,
+		   "  These are the words of a help text, which was filled to so many columns.");
+	expect_row(&t, 1, 0, "  short");
+	expect_row(&t, 2, 0, "  lines");
+	expect_row(&t, 3, 0,
+		   "    iptables -A INPUT -p tcp -m conntrack --ctstate INVALID -j DROP");
+	expect_row(&t, 4, 0, "    iptables -A INPUT -j ACCEPT");
+	expect_row(&t, 5, 0,
+		   "  --an OPTION  This is what the option does, in more than one of the lines.");
+	expect_row(&t, 6, 0, "  --other      Another.");
+	expect_row(&t, 7, 0,
+		   "  - An item of a list is as long as this one, and does not end on --the line.");
+	expect_row(&t, 8, 0, "  - Another.");
+	assert_int_equal(t.n, 11);
+	sheet_flow(&t, 40, columns);
+	expect_row(&t, 7, 0, "  --an OPTION  This is what the option");
+	expect_row(&t, 8, 15, "does, in more than one of");
+	sheet_free(&t);
+}
+
 static void styles_are_kept(void **state)
 {
 	struct sheet_piece piece = { .style = PLAIN };
@@ -351,6 +393,7 @@ int main(void)
 		cmocka_unit_test(counts),
 		cmocka_unit_test(names_are_tame),
 		cmocka_unit_test(lines_are_broken),
+		cmocka_unit_test(lines_are_joined),
 		cmocka_unit_test(styles_are_kept),
 		cmocka_unit_test(texts_are_searched),
 		cmocka_unit_test(characters),
