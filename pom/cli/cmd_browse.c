@@ -557,7 +557,10 @@ static bool agreed(struct browse *b, bool revert, const struct work_plan *p)
 	snprintf(question, sizeof(question), "%s %zu set%s now? [y/N] ",
 		 revert ? "Revert" : "Apply", p->changes,
 		 p->changes == 1 ? "" : "s");
-	return show_pane(b, revert ? "Plan: revert" : "Plan: apply", question);
+	if (show_pane(b, revert ? "Plan: revert" : "Plan: apply", question))
+		return true;
+	view_say(&b->v, false, "Nothing was changed.");
+	return false;
 }
 
 /* a and r */

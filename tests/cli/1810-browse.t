@@ -64,8 +64,8 @@ ok '... with the end of the plan' sees 'Apply 2 sets now\?' '2 sets apply'
 keys x
 ok '... and no other key is an answer' sees 'Apply 2 sets now\?'
 terminal resize-window -x 80 -y 24
-keys n
-ok 'no' sees '\[\*\] cow'
+keys Enter
+ok 'Enter is no, and that is said' sees '\[\*\] cow' 'Nothing was changed\.'
 none '... changes nothing' untouched
 keys a && sees 'Apply 2 sets now' >/dev/null && keys y
 ok 'yes applies them' sees 'ant +applied' 'cow +applied' '2 sets applied'
