@@ -61,7 +61,10 @@ static int native(struct context *c)
 	}
 	for (i = 0; i < f.ndiffer; i++)
 		out_printf(&c->out, PLAIN, "%s %s\n",
-			   c->o->check ? "differs:" : "written:", f.differ[i]);
+			   c->o->check                    ? "differs:" :
+			   refresh_wants(&f, f.differ[i]) ? "written:" :
+							    "removed:",
+			   f.differ[i]);
 	if (c->o->check && f.ndiffer)
 		status = STATUS_NOT_SO;
 	if (c->o->json)

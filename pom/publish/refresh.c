@@ -15,6 +15,9 @@
 #include "engine/emit.h"
 #include "publish/patch_names.h"
 
+/* What shows that a diff in patches/ is one that refresh has written. */
+#define MARK " by `runme refresh`; edit it there.\n---\n"
+
 void refresh_free(struct refresh *f)
 {
 	free(f->file);
@@ -98,9 +101,8 @@ static int put_patch(struct refresh *f, const struct set *s, enum tree_kind k,
 	buf_addf(b, "From: %s\nSubject: [PATCH] %s: %s\n\n", s->author, s->name,
 		 s->title);
 	buf_addstr(b, s->help);
-	buf_addf(b,
-		 "\nMade from %s/%s by `runme refresh`; edit it there.\n---\n\n",
-		 f->repo->group[s->group], s->name);
+	buf_addf(b, "\nMade from %s/%s" MARK "\n", f->repo->group[s->group],
+		 s->name);
 	if (v)
 		rc = put_edits(f, s->origin, v, b, err);
 	for (i = 0; i < t->nsources && !rc; i++)
@@ -213,40 +215,122 @@ static void add_differ(struct refresh *f, const char *path)
 	f->differ[f->ndiffer++] = path;
 }
 
-static bool wanted(const struct refresh *f, const char *path)
+static const struct refresh_file *find(const struct refresh *f,
+				       const char *path)
 {
 	size_t i;
 
 	for (i = 0; i < f->n; i++)
 		if (strcmp(f->file[i].path, path) == 0)
-			return true;
-	return false;
+			return &f->file[i];
+	return NULL;
 }
 
-/* Finds files in patches/linux* and patches/iptables* that are of no set. */
+bool refresh_wants(const struct refresh *f, const char *path)
+{
+	return find(f, path) != NULL;
+}
+
+/* Whether refresh has written the file below patches/: a diff with its mark, or a link. */
+static int is_ours(const struct refresh *f, const char *path, bool *ours,
+		   struct pom_err *err)
+{
+	const struct root *root = &f->repo->origin->root;
+	struct buf have = { 0 };
+	enum root_kind kind;
+	int rc = root_stat(root, path, &kind, NULL, err);
+
+	*ours = false;
+	if (rc || (kind != ROOT_FILE && kind != ROOT_LINK))
+		return rc;
+	rc = root_read(root, path, DIFF_TEXT_LIMIT, &have, NULL, err);
+	if (!rc && kind == ROOT_LINK)
+		*ours = span_starts(buf_span(&have), SPAN("../linux/")) ||
+			span_starts(buf_span(&have), SPAN("../iptables/"));
+	else if (!rc)
+		*ours = have.n &&
+			memmem(have.p, have.n, MARK, strlen(MARK)) != NULL;
+	if (rc == POM_ELIMIT)
+		rc = 0;
+	buf_free(&have);
+	return rc;
+}
+
+/* The series of a folder may not list a patch that somebody else put there. */
+static int check_series(struct refresh *f, const char *dir, struct pom_err *err)
+{
+	const struct root *root = &f->repo->origin->root;
+	const char *path = arena_printf(&f->a, "%s/series", dir);
+	struct buf have = { 0 };
+	struct span text, line;
+	enum root_kind kind;
+	bool ours;
+	int rc = root_read(root, path, DIFF_TEXT_LIMIT, &have, NULL, err);
+
+	text = buf_span(&have);
+	while (!rc && span_line(&text, &line)) {
+		const char *name;
+		size_t word = 0;
+
+		line = span_trim(line);
+		while (word < line.n && !is_space(line.p[word]))
+			word++;
+		line.n = word;
+		if (!line.n || *line.p == '#')
+			continue;
+		name = arena_printf(&f->a, "%s/%.*s", dir, (int)line.n, line.p);
+		if (root_stat(root, name, &kind, NULL, NULL) ||
+		    kind == ROOT_ABSENT)
+			continue;
+		rc = is_ours(f, name, &ours, err);
+		if (rc || ours)
+			continue;
+		rc = pom_fail(err, POM_ECONFLICT, path, 0,
+			      "it lists %.*s, which refresh has not written",
+			      (int)line.n, line.p);
+		pom_hint(err,
+			 "move that patch to a series of its own; refresh makes this one anew");
+	}
+	buf_free(&have);
+	return rc;
+}
+
+/* Finds files in a folder below patches/ that are of no set any more. */
+static int find_left_over_in(struct refresh *f, const char *dir,
+			     struct pom_err *err)
+{
+	char **names;
+	size_t n, i;
+	bool ours;
+	int rc = root_list(&f->repo->origin->root, dir, &f->a, &names, &n, err);
+
+	for (i = 0; i < n && !rc; i++) {
+		const char *path = arena_printf(&f->a, "%s/%s", dir, names[i]);
+
+		ours = strcmp(names[i], "series") == 0;
+		rc = ours ? check_series(f, dir, err) :
+			    is_ours(f, path, &ours, err);
+		if (!rc && ours && !find(f, path))
+			add_differ(f, path);
+	}
+	return rc;
+}
+
+/* The same for patches/linux* and patches/iptables*. Files of somebody else stay. */
 static int find_left_over(struct refresh *f, struct pom_err *err)
 {
 	const struct root *root = &f->repo->origin->root;
-	char **dirs, **names;
-	size_t n, m, i, k;
+	char **dirs;
+	size_t n, i;
 	int rc = root_list(root, "patches", &f->a, &dirs, &n, err);
 
-	for (i = 0; i < n && !rc; i++) {
-		const char *dir;
-
-		if (strncmp(dirs[i], "linux", 5) &&
-		    strncmp(dirs[i], "iptables", 8))
-			continue;
-		dir = arena_printf(&f->a, "patches/%s", dirs[i]);
-		rc = root_list(root, dir, &f->a, &names, &m, err);
-		for (k = 0; k < m && !rc; k++) {
-			const char *path =
-				arena_printf(&f->a, "%s/%s", dir, names[k]);
-
-			if (!wanted(f, path))
-				add_differ(f, path);
-		}
-	}
+	for (i = 0; i < n && !rc; i++)
+		if (strncmp(dirs[i], "linux", 5) == 0 ||
+		    strncmp(dirs[i], "iptables", 8) == 0)
+			rc = find_left_over_in(f,
+					       arena_printf(&f->a, "patches/%s",
+							    dirs[i]),
+					       err);
 	return rc;
 }
 
@@ -283,17 +367,6 @@ int refresh_plan(struct refresh *f, struct repo *r, struct pom_err *err)
 		if (!is_up_to_date(r, &f->file[i]))
 			add_differ(f, f->file[i].path);
 	return rc ? rc : find_left_over(f, err);
-}
-
-static const struct refresh_file *find(const struct refresh *f,
-				       const char *path)
-{
-	size_t i;
-
-	for (i = 0; i < f->n; i++)
-		if (strcmp(f->file[i].path, path) == 0)
-			return &f->file[i];
-	return NULL;
 }
 
 /* Recovers a folder in which something was left. */

@@ -23,9 +23,13 @@ struct refresh {
 
 /*
  * Works out all of patches/linux* and patches/iptables*, and compares it with the files
- * that exist. Writes nothing. The repository must be in our own format.
+ * that exist. Writes nothing. The repository must be in our own format. Files there that
+ * refresh has not written stay; POM_ECONFLICT: a series lists one of them.
  */
 int refresh_plan(struct refresh *f, struct repo *r, struct pom_err *err);
+
+/* Will the path of differ be written? Otherwise it will be removed. */
+bool refresh_wants(const struct refresh *f, const char *path);
 
 /* Writes what differs, and removes other files, in one transaction. */
 int refresh_write(struct refresh *f, struct pom_err *err);

@@ -105,14 +105,29 @@ rm -r "$POM_REPO/extra/three"
 ok 'a set has gone' runs 1 refresh --check
 ok '... is told' says 'patches/linux/0003-three.patch' patches/linux/series
 ok 'its patch goes as well' runs 0 refresh
+ok '... which is said' says 'removed: patches/linux/0003-three.patch' \
+	'written: patches/linux/series'
 ok '... with its link' [ ! -e "$POM_REPO/patches/linux-6.12/0003-three.patch" ]
 rm "$POM_REPO/base/two/linux-6.12.diff"
 ok 'the last variant has gone' runs 0 refresh
 ok '... its folder goes as well' [ ! -e "$POM_REPO/patches/linux-6.12" ]
-touch "$POM_REPO/patches/linux/README.orig"
-ok 'what belongs to no set' runs 1 refresh --check
-ok '... is told' says 'patches/linux/README.orig'
-runs 0 refresh >/dev/null
+
+# what somebody else put there
+echo mine >"$POM_REPO/patches/linux/notes.txt"
+ok 'a file that refresh has not written' runs 0 refresh --check
+printf -- '--- a/f\n+++ b/f\n@@ -1 +1 @@\n-1\n+x\n' >"$POM_REPO/patches/linux/mine.patch"
+echo '/* more */' >>"$POM_REPO/base/one/linux/net/netfilter/one.c"
+ok '... and a patch, stay' runs 0 refresh
+ok '... as they are' eval 'grep -qx mine "$POM_REPO/patches/linux/notes.txt" &&
+	grep -qx +x "$POM_REPO/patches/linux/mine.patch"'
+echo 'mine.patch -p0' >>"$POM_REPO/patches/linux/series"
+note "$POM_REPO/patches"
+ok 'a series that lists it is not written anew' refused 2 refresh
+ok '... and the patch is named' says 'patches/linux/series: it lists mine.patch, which refresh has not written' \
+	'move that patch to a series of its own'
+rm "$POM_REPO/patches/linux/mine.patch" "$POM_REPO/patches/linux/notes.txt"
+ok '... until it is gone' runs 0 refresh
+ok '... with its line' not grep -q mine "$POM_REPO/patches/linux/series"
 
 # all or nothing
 cp -a "$POM_REPO" "$scratch/before"
