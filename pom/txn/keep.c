@@ -10,12 +10,13 @@
 
 #include "txn/internal.h"
 
-static int copy_file(const struct site *s, const char *name,
+static int copy_file(const struct site *s, const char *name, const char *path,
 		     const struct buf *text, const struct stat *old)
 {
 	const struct timespec times[2] = { old->st_atim, old->st_mtim };
 	int fd, rc, saved = 0;
 	struct stat st;
+	bool more;
 
 	do {
 		fd = openat(s->txn_fd, name,
@@ -25,7 +26,8 @@ static int copy_file(const struct site *s, const char *name,
 	if (fd < 0)
 		return -1;
 	if (fd_write_all(fd, text->p, text->n) < 0 || fstat(fd, &st) < 0 ||
-	    fs_give(fd, &st, old) < 0)
+	    fs_give(fd, &st, old) < 0 ||
+	    txn_attributes(s, path, old, fd, &more) < 0)
 		saved = errno;
 	if (!saved) {
 		do {
@@ -61,7 +63,7 @@ static int keep_copy(const struct site *s, const struct record *r,
 		goto done;
 	buf_reserve(&text, 1);
 	rc = S_ISLNK(st.st_mode) ? fs_symlink(text.p, s->txn_fd, copy) :
-				   copy_file(s, copy, &text, &st);
+				   copy_file(s, copy, r->path, &text, &st);
 	if (!rc)
 		rc = fs_rename(s->txn_fd, copy, s->txn_fd, old);
 	if (rc)

@@ -247,6 +247,7 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 		    (old->st_uid == geteuid() && old->st_gid == getegid());
 	struct stat st = { 0 };
 	int fd, rc, saved = 0;
+	bool more = false;
 
 	do {
 		fd = openat(g->s.txn_fd, name,
@@ -258,12 +259,14 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 				 "cannot write the new file", err);
 	/* the owner first: chown(2) can clear bits of the mode */
 	if (fd_write_all(fd, text.p, text.n) < 0 || fstat(fd, &st) < 0 ||
-	    (old && fs_give(fd, &st, old) < 0))
+	    (old && fs_give(fd, &st, old) < 0) ||
+	    (old && txn_attributes(&g->s, r->path, old, fd, &more) < 0))
 		saved = errno;
 	else if ((uint64_t)st.st_size != r->size)
 		saved = EIO;
 	/* the umask can have cleared bits; another owner's file got fewer bits so far */
-	if (!saved && (!ours || (st.st_mode & 0777) != (r->mode & 0777))) {
+	if (!saved &&
+	    (!ours || more || (st.st_mode & 0777) != (r->mode & 0777))) {
 		do {
 			rc = fchmod(fd, r->mode & 0777);
 		} while (rc < 0 && errno == EINTR);
