@@ -54,6 +54,8 @@ int cmd_revert(const struct options *o)
 	rc = setup(&c, o,
 		   NEED_TREE | NEED_NAMES | FOR_REVERT |
 			   (o->check ? 0 : NEED_WRITE));
+	if (!rc && !o->unrecorded)
+		rc = setup_need_record(&c);
 	c.session.opt.keep = o->commit ? KEEP_STATES : KEEP_RESULTS;
 	if (!rc)
 		rc = plan_run_revert(&c.plan, &c.session, &c.err);

@@ -106,7 +106,7 @@ int cmd_status(const struct options *o)
 			 "status takes no names: it lists everything that is applied");
 		return setup_fail(&c);
 	}
-	if (setup(&c, o, NEED_TREE | NO_REPO)) {
+	if (setup(&c, o, NEED_TREE | NO_REPO) || setup_need_record(&c)) {
 		status = setup_fail(&c);
 		goto done;
 	}

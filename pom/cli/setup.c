@@ -475,6 +475,24 @@ int setup_unread(struct context *c)
 	return c->err.code;
 }
 
+int setup_need_record(struct context *c)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const struct worktree *w = &c->session.work[k];
+
+		if (!w->open || !*w->tree.revision || w->ledger.n || w->quilt.n)
+			continue;
+		pom_fail(&c->err, POM_EUSAGE, w->tree.root.path, 0,
+			 "a revision has no record of what was applied");
+		pom_hint(&c->err,
+			 "`runme check` says which patches it has; the record is in the work tree");
+		return POM_EUSAGE;
+	}
+	return 0;
+}
+
 void setup_say_recovered(struct context *c)
 {
 	int k;

@@ -90,6 +90,12 @@ int setup_fail(struct context *c);
  */
 int setup_unread(struct context *c);
 
+/*
+ * POM_EUSAGE: a tree is a git revision without a record. Git does not have what runme
+ * noted in the work tree, so nobody can say what was applied.
+ */
+int setup_need_record(struct context *c);
+
 /* Reports that the trees were recovered after an earlier run that was cut off. */
 void setup_say_recovered(struct context *c);
 
