@@ -128,6 +128,8 @@ static void say_gone(struct file_result *r, struct judged *sum)
 	r->outcome = OUTCOME_CLEAN;
 	r->why = f->change == DIFF_DELETE ? "it is there again" :
 		 f->change == DIFF_CREATE ? "it is not there any more" :
+		 f->change == DIFF_COPY   ? "it is not there any more" :
+		 f->change == DIFF_RENAME ? "it has its old name again" :
 		 f->nhunks                ? "its lines are not there any more" :
 					    "its mode was changed since";
 }

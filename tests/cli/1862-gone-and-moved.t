@@ -87,4 +87,20 @@ rm -r t/n
 ok '... of which one is deleted' runs 0 revert --tree t --repo s s
 ok '... is reverted: the other one is its own' as_before
 
+# a rename that was undone by hand
+rm -rf t s
+mkdir t s
+seq 40 >t/f
+seq 10 >t/g
+{
+	printf -- '--- a/f\n+++ b/f\n@@ -9,3 +9,3 @@\n 9\n-10\n+x\n 11\n'
+	printf 'diff --git a/g b/h\nsimilarity index 100%%\nrename from g\nrename to h\n'
+} >s/1.patch
+echo 1.patch >s/series
+ok 'a set with a rename and an edit' runs 0 apply --tree t --repo s s
+mv t/h t/g
+ok '... whose rename was undone by hand' runs 1 status --tree t
+ok '... which is said' says 'g: it has its old name again'
+ok 'the rest is taken out' runs 0 revert --tree t --repo s s
+ok '... and all is as it was' eval '[ "$(cat t/f t/g)" = "$(seq 40; seq 10)" ] && [ ! -e t/h ]'
 done_testing
