@@ -102,6 +102,12 @@ document() {
 		json 'd["compile"]["objects"][2]["line"] == "net/a.c:18:2: error: of a"'
 }
 ok '... has it' document
+valid() {
+	python3 -I -c 'import json, jsonschema, sys
+jsonschema.validate(*(json.load(open(f)) for f in sys.argv[1:]))' "$out" \
+		"$top/pom/man/runme.schema.json"
+}
+ok '... as the schema says' valid
 
 rm s/*
 hunk include/linux/h.h 10 10 '#error of h' >s/1.patch
