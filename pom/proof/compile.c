@@ -241,6 +241,32 @@ static char *object_in(struct compile_job *c, struct span line)
 	return p ? arena_strndup(&c->out->a, p, (size_t)(end + 2 - p)) : NULL;
 }
 
+/* Notes the place of a source in which the macro with the error is used. */
+static void note_use(struct compile_job *c, struct span line)
+{
+	const char *end = memmem(line.p, line.n, ".c:", 3), *colon;
+
+	if (!c->said || c->use ||
+	    !memmem(line.p, line.n, " note: in expansion of macro ", 29) ||
+	    !end)
+		return;
+	end += 3;
+	colon = memchr(end, ':', line.n - (size_t)(end - line.p));
+	if (colon)
+		line.n = (size_t)(colon - line.p);
+	c->use = keep_line(c, line);
+}
+
+/* The first error of the object, with the place in its source. */
+static char *first_error(struct compile_job *c, struct span line)
+{
+	if (!c->said)
+		return keep_line(c, line);
+	if (!c->use || !strncmp(c->said, c->use, strcspn(c->use, ":")))
+		return c->said;
+	return arena_printf(&c->out->a, "%s (used in %s)", c->said, c->use);
+}
+
 static void make_line(void *arg, struct span line)
 {
 	struct compile_job *c = arg;
@@ -248,7 +274,7 @@ static void make_line(void *arg, struct span line)
 
 	if (span_starts(line, SPAN("  CC ")) ||
 	    span_starts(line, SPAN("  AS "))) {
-		c->said = NULL;
+		c->said = c->use = NULL;
 		if (c->opt->progress)
 			c->opt->progress(c->opt->arg, c->done, c->all);
 		return;
@@ -258,6 +284,7 @@ static void make_line(void *arg, struct span line)
 				 memmem(line.p, line.n, " Error: ", 8) ||
 				 memmem(line.p, line.n, "error:", 6)))
 			c->said = keep_line(c, line);
+		note_use(c, line);
 		return;
 	}
 	if (!memmem(line.p, line.n, "***", 3))
@@ -267,11 +294,11 @@ static void make_line(void *arg, struct span line)
 		map_put(&c->absent, object, strlen(object), object);
 	} else if (object && map_get(&c->asked, object, strlen(object))) {
 		map_put(&c->failed, object, strlen(object),
-			c->said ? c->said : keep_line(c, line));
+			first_error(c, line));
 	} else if (!c->stray && !memmem(line.p, line.n, "Error 2", 7)) {
-		c->stray = c->said ? c->said : keep_line(c, line);
+		c->stray = first_error(c, line);
 	}
-	c->said = NULL;
+	c->said = c->use = NULL;
 }
 
 static bool is_there(struct compile_job *c, const struct compile_object *o)
@@ -295,7 +322,7 @@ static int make(struct compile_job *c, struct compile_object **v, size_t n)
 	map_free(&c->asked);
 	map_free(&c->failed);
 	map_free(&c->absent);
-	c->said = c->stray = NULL;
+	c->said = c->use = c->stray = NULL;
 	more[0] = "--keep-going";
 	/* the lines of a compiler and its command's stay together */
 	more[1] = "--output-sync=target";

@@ -34,6 +34,7 @@ struct compile_job {
 	struct map failed;       /* of one make: path of an object -> line */
 	struct map absent;       /* the same: make has no rule for it */
 	char *said;              /* the first error since the last command */
+	char *use;               /* "PATH:LINE" of a source that led to it */
 	char *stray;             /* an error of this make that is no object's */
 	size_t done, all;
 };

@@ -18,6 +18,10 @@ echo "$1" >>"$PLAY/runs"
 for file in "$1" $(sed -n 's,^#include <\(.*\)>,../include/\1,p' "$1"); do
 	sed -n "/#error/{=;s/^#//p;}" "$file" | sed "N;s,\n,:2: ,;s,^,$file:,;s,: error,: error:,"
 done >"$2.said"
+sed -n '/^HERE/=' "$1" | while read -r n; do
+	echo "../include/linux/h.h:1:1: error: of HERE"
+	echo "$1:$n:1: note: in expansion of macro 'HERE'"
+done >>"$2.said"
 cat "$2.said" >&2
 [ ! -s "$2.said" ] && : >"$2"
 END
@@ -113,6 +117,10 @@ rm s/*
 hunk include/linux/h.h 10 10 '#error of h' >s/1.patch
 ok 'a header' compiles 1
 ok '... breaks what includes it' matches '^ +net/a\.c: does not compile$'
+rm s/*
+hunk net/a.c 10 10 HERE >s/1.patch
+ok 'a macro' compiles 1
+ok '... has the place of its use' matches '^ +include/linux/h\.h:1:1: error: of HERE \(used in net/a\.c:10\)$'
 rm s/*
 hunk net/a.c 10 10 x >s/1.patch
 sed -i '12s/.*/#error old/' linux/net/a.c
