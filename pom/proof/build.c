@@ -12,21 +12,53 @@
 
 enum { KERNEL_OBJECTS = 1000 };
 
-/* Makes the folders on the way to a path below top. 0, or -1 with errno. */
+/*
+ * Makes the folders on the way to a path below top. A link or a file that a folder takes the
+ * place of is removed, so that nothing is written through a link. 0, or -1 with errno.
+ */
 static int make_parents(char *path, size_t top)
 {
+	struct stat st;
 	char *p;
 
 	for (p = strchr(path + top + 1, '/'); p; p = strchr(p + 1, '/')) {
-		int made;
+		bool bad;
 
 		*p = '\0';
-		made = mkdir(path, 0755);
+		bad = lstat(path, &st) == 0 && !S_ISDIR(st.st_mode) &&
+		      unlink(path) < 0;
+		bad = bad || (mkdir(path, 0755) < 0 && errno != EEXIST);
 		*p = '/';
-		if (made < 0 && errno != EEXIST)
+		if (bad)
 			return -1;
 	}
 	return 0;
+}
+
+/* Are the names on the way to a path below top folders, and no links? */
+static bool has_parents(char *path, size_t top)
+{
+	struct stat st;
+	bool has = true;
+	char *p;
+
+	for (p = strchr(path + top + 1, '/'); p && has;
+	     p = strchr(p + 1, '/')) {
+		*p = '\0';
+		has = lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+		*p = '/';
+	}
+	return has;
+}
+
+/* Removes what is at a path, but not a folder that has taken the place of a file. */
+static int remove_file(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return errno == ENOENT ? 0 : -1;
+	return S_ISDIR(st.st_mode) ? 0 : unlink(path);
 }
 
 int proof_write(struct proof_job *j, const char *top, const char *name,
@@ -38,15 +70,19 @@ int proof_write(struct proof_job *j, const char *top, const char *name,
 	size_t nparts;
 	int rc = 0;
 
-	/* a hard link to the user's file is removed, never written to */
-	if ((unlink(path) < 0 && errno != ENOENT) ||
-	    (now->kind != ROOT_ABSENT && make_parents(path, strlen(top)) < 0)) {
+	if (now->kind == ROOT_ABSENT) {
+		if (has_parents(path, strlen(top)) && remove_file(path) < 0)
+			rc = pom_fail_errno(j->err, errno, path,
+					    "cannot remove it from the scratch tree");
+		goto done;
+	}
+	if (make_parents(path, strlen(top)) < 0) {
 		rc = pom_fail_errno(j->err, errno, path,
 				    "cannot write into the scratch tree");
 		goto done;
 	}
-	if (now->kind == ROOT_ABSENT)
-		goto done;
+	/* a hard link to the user's file is removed, never written to */
+	scratch_remove(path);
 	image_spans(a, &now->image, &parts, &nparts);
 	if (now->kind == ROOT_FILE) {
 		rc = file_create(path, now->mode & 0777, parts, nparts, j->err);

@@ -128,6 +128,12 @@ static bool is_plain(const char *path)
 	       path[0] != '-';
 }
 
+/* Is it in the build folder? A patch has no say in what kbuild makes. */
+static bool is_output(const char *path)
+{
+	return !strncmp(path, "out", 3) && (!path[3] || path[3] == '/');
+}
+
 static const char odd_name[] =
 	"its name has characters that make would read as something else";
 
@@ -149,6 +155,8 @@ static int list_objects(struct compile_job *c, size_t item)
 		o->is = COMPILE_NOT_BUILT;
 		if (!is_plain(f->path))
 			o->line = odd_name;
+		else if (is_output(f->path))
+			o->line = "it is in out/, where the objects are made";
 		p->n++;
 	}
 	return n ? compile_users(c, item) : 0;
@@ -184,8 +192,9 @@ static int go_to(struct compile_job *c, size_t to)
 			const struct compile_file *f = &c->file[i];
 			const char *name = f->path + folder_length(f->path);
 
-			rc = proof_write(&c->j, c->tree, f->path,
-					 on ? &f->after : &f->before);
+			if (!is_output(f->path))
+				rc = proof_write(&c->j, c->tree, f->path,
+						 on ? &f->after : &f->before);
 			if (!strncmp(name, "Kconfig", 7))
 				c->configured = false;
 		}
@@ -210,6 +219,8 @@ static int begin(struct compile_job *c)
 		c->opt->progress(c->opt->arg, 0, 0);
 	rc = scratch_tree(&c->j.s->work[TREE_LINUX].tree.root, c->tree,
 			  SCRATCH_LINKS, c->j.err);
+	/* only a link to what somebody has built there */
+	scratch_remove(arena_printf(a, "%s/out", c->tree));
 	/* the user's tree is not read after this point */
 	root_unlock(&c->j.s->work[TREE_LINUX].tree.root);
 	return rc ? rc : proof_open_log(&c->j, PROOF_KERNEL);
@@ -361,6 +372,7 @@ static void judge(struct compile_job *c, struct compile_object *o)
 	} else {
 		/* something that all objects need does not compile */
 		o->is = COMPILE_BROKEN;
+		o->common = true;
 		o->line = c->stray;
 	}
 }
@@ -394,7 +406,7 @@ static int look_before(struct compile_job *c, size_t first, size_t end,
 			const struct compile_file *f = file_of(c, i, o->path);
 
 			if (o->is != COMPILE_BROKEN || o->cached ||
-			    (f && f->before.kind != ROOT_FILE))
+			    (f && f->before.kind != ROOT_FILE && !o->common))
 				continue;
 			v = pom_grow(v, n, &cap, sizeof(*v));
 			v[n++] = o;
@@ -406,7 +418,8 @@ static int look_before(struct compile_job *c, size_t first, size_t end,
 	if (n && !rc)
 		rc = make(c, v, n);
 	for (i = 0; i < n && !rc; i++)
-		if (!is_there(c, v[i]))
+		/* without a source, only what every object needs can tell */
+		if (!is_there(c, v[i]) && (!v[i]->common || c->stray))
 			v[i]->is = COMPILE_AS_WAS;
 	free(v);
 	return rc;

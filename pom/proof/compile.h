@@ -26,6 +26,7 @@ struct compile_object {
 	enum compile_is is;
 	const char *line; /* the first error, or why it is not built; or NULL */
 	bool user;        /* only built because it includes a changed file */
+	bool common;      /* the error is in what every object needs */
 	bool cached;      /* the answer of an earlier run */
 };
 

@@ -24,8 +24,6 @@ struct guard {
 	const char *symbol; /* "CONFIG_X", that is off; or NULL */
 };
 
-static const char *const old[] = { "olddefconfig", NULL };
-
 int compile_read_config(struct compile_job *c)
 {
 	const struct root *r = &c->j.s->work[TREE_LINUX].tree.root;
@@ -305,6 +303,27 @@ static bool want_more(struct compile_job *c, const char *path,
 	return any;
 }
 
+/* Keeps the line before that of a make that failed: there the error is. */
+static void config_line(void *arg, struct span line)
+{
+	struct compile_job *c = arg;
+
+	if (!span_starts(line, SPAN("make"))) {
+		c->said = arena_strndup(&c->out->a, line.p, line.n);
+	} else if (memmem(line.p, line.n, "***", 3) && !c->stray) {
+		c->stray = c->said ? c->said :
+				     arena_strndup(&c->out->a, line.p, line.n);
+	}
+}
+
+static int configure(struct compile_job *c, const char *goal)
+{
+	const char *const goals[] = { goal, NULL };
+
+	c->said = c->stray = NULL;
+	return proof_kbuild_lines(&c->j, c->tree, goals, false, config_line);
+}
+
 /* Wants what the objects of the items lack. True if there was something new. */
 static bool want_for(struct compile_job *c, size_t first, size_t end)
 {
@@ -345,7 +364,7 @@ static int apply(struct compile_job *c)
 	rc = file_append(path, buf_span(&b), c->j.err);
 	buf_free(&b);
 	if (!rc)
-		rc = proof_kbuild(&c->j, c->tree, old, false);
+		rc = configure(c, "olddefconfig");
 	c->config.n = 0;
 	buf_addch(&c->config, '\n');
 	return rc ? rc : file_read(path, &c->config, c->j.err);
@@ -354,8 +373,7 @@ static int apply(struct compile_job *c)
 /* Makes the default configuration the base. */
 static int make_default(struct compile_job *c)
 {
-	static const char *const def[] = { "defconfig", NULL };
-	int rc = proof_kbuild(&c->j, c->tree, def, false);
+	int rc = configure(c, "defconfig");
 
 	if (!rc)
 		rc = file_read(arena_printf(&c->p.a, "%s/out/.config", c->tree),
@@ -367,15 +385,19 @@ static int make_default(struct compile_job *c)
 	return rc;
 }
 
-/* kbuild failed: the error is the first line that it left. */
 static int fail(struct compile_job *c)
 {
-	const struct proof *p = &c->p;
+	const char *last = c->state ? c->out->patch[c->state - 1].item->name :
+				      NULL;
 
 	pom_fail(c->j.err, POM_EIO, c->j.s->work[TREE_LINUX].tree.root.path, 0,
-		 "the kernel cannot be configured: %s",
-		 p->nlines ? p->line[0] : "make failed");
-	pom_hint(c->j.err, "the log is in %s", p->logs);
+		 "%s%s%sthe kernel cannot be configured: %s",
+		 last ? "with the patches up to " : "", last ? last : "",
+		 last ? ", " : "",
+		 c->stray    ? c->stray :
+		 c->p.nlines ? c->p.line[0] :
+			       "make failed");
+	pom_hint(c->j.err, "the log is in %s", c->p.logs);
 	return POM_EIO;
 }
 

@@ -152,6 +152,27 @@ echo '# Linux/mips 6.6 Kernel Configuration' >linux/.config
 ok 'a configuration for another machine' compiles 2
 ok '... is refused' grep -q 'its .config is for mips' "$err"
 rm linux/.config
+hunk net/a.c 10 10 y >s/1.patch
+cp -p linux/Makefile Makefile
+sed -i '/^olddefconfig/a \	@echo net/Kconfig:1: an error && false' linux/Makefile
+ok 'a tree that cannot be configured' compiles 2
+ok '... why' grep -q 'with the patches up to 1.patch, the kernel cannot be configured: net/Kconfig:1: an error' "$err"
+cp -p Makefile linux/Makefile
+
+# a folder takes the place of a link that leads out of the tree
+rm s/*
+mkdir outside linux/out
+echo mine | tee outside/n.c linux/out/.config >linux/out/x.c
+ln -s "$scratch/outside" linux/d
+{ git_new d/n.c 1 && git_unlink d "$scratch/outside" && git_new d/Makefile 'obj-y += n.o'; } >s/1.patch
+{ hunk net/a.c 10 10 x && git_new out/a.c 1; } >s/2.patch
+git_gone d/n.c 1 >s/3.patch
+{ git_new d 'a file' && git_gone d/Makefile 'obj-y += n.o' && hunk net/c.c 11 11 x; } >s/4.patch
+ok 'a folder and a link change places' compiles 0
+ok '... and a file and a folder' says '4 objects: 3 compiled, 1 not built'
+ok '... nothing is written through the link' grep -qx mine outside/n.c
+ok '... nor to what somebody has built' grep -qx mine linux/out/.config
+rm -r linux/out linux/d
 
 ok 'two kernels' runs 2 check --compile --kernel linux --kernel pristine --repo s
 ok 'no kernel' runs 2 check --compile --tree linux --repo s
@@ -170,7 +191,7 @@ END
 mkfifo play/pid
 "$RUNME" check --compile --kernel linux --repo s >"$out" 2>"$err" </dev/null &
 tool=$!
-compiler=$(cat play/pid)
+compiler=$(timeout 60 cat play/pid)
 kill -TERM "$tool"
 wait "$tool" 2>/dev/null
 ended=$?
