@@ -156,7 +156,7 @@ hunk net/a.c 10 10 y >s/1.patch
 cp -p linux/Makefile Makefile
 sed -i '/^olddefconfig/a \	@echo net/Kconfig:1: an error && false' linux/Makefile
 ok 'a tree that cannot be configured' compiles 2
-ok '... why' grep -q 'with the patches up to 1.patch, the kernel cannot be configured: net/Kconfig:1: an error' "$err"
+ok '... why' grep -q 'with the patches up to 2.patch, the kernel cannot be configured: net/Kconfig:1: an error' "$err"
 cp -p Makefile linux/Makefile
 
 # a folder takes the place of a link that leads out of the tree
