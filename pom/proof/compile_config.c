@@ -21,6 +21,7 @@ enum {
 /* What keeps an object from being built. */
 struct guard {
 	struct compile_job *c;
+	struct arena a;     /* the texts of Makefiles */
 	const char *symbol; /* "CONFIG_X", that is off; or NULL */
 };
 
@@ -63,8 +64,8 @@ static int is_on(const struct compile_job *c, const char *symbol)
 	return on;
 }
 
-/* The text of a folder's Makefile and Kbuild, in p.a. "" is the top. */
-static struct span makefile(struct compile_job *c, const char *dir)
+/* The text of a folder's Makefile and Kbuild. "" is the top. */
+static struct span makefile(struct guard *g, const char *dir)
 {
 	static const char *const names[] = { "Makefile", "Kbuild" };
 	struct buf b = { 0 };
@@ -72,13 +73,13 @@ static struct span makefile(struct compile_job *c, const char *dir)
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
-		if (file_read(arena_printf(&c->p.a, "%s/%s%s%s", c->tree, dir,
+		if (file_read(arena_printf(&g->a, "%s/%s%s%s", g->c->tree, dir,
 					   *dir ? "/" : "", names[i]),
 			      &b, NULL))
 			continue;
 		buf_addch(&b, '\n');
 	}
-	text.p = arena_strndup(&c->p.a, b.p ? b.p : "", b.n);
+	text.p = arena_strndup(&g->a, b.p ? b.p : "", b.n);
 	text.n = b.n;
 	buf_free(&b);
 	return text;
@@ -128,7 +129,7 @@ static int variable(struct guard *g, const char *dir, struct span name,
 	static const char *const lists[] = { "obj",  "lib",  "core",
 					     "net",  "libs", "drivers",
 					     "init", "virt", "head" };
-	struct arena *a = &g->c->p.a;
+	struct arena *a = &g->a;
 	char *s = arena_strndup(a, name.p, name.n), *end;
 	char *dollar = strstr(s, "-$(CONFIG_");
 	size_t i;
@@ -162,10 +163,10 @@ static int variable(struct guard *g, const char *dir, struct span name,
 static int named(struct guard *g, const char *dir, const char *word,
 		 unsigned int depth)
 {
-	struct span rest = makefile(g->c, dir), line;
+	struct span rest = makefile(g, dir), line;
 	int is = -1;
 
-	while (is < 1 && logical_line(&g->c->p.a, &rest, &line)) {
+	while (is < 1 && logical_line(&g->a, &rest, &line)) {
 		const char *eq = memchr(line.p, '=', line.n);
 		struct span name, words;
 
@@ -183,24 +184,24 @@ static int named(struct guard *g, const char *dir, const char *word,
 
 const char *compile_off(struct compile_job *c, const char *path)
 {
-	struct arena *a = &c->p.a;
 	struct guard g = { .c = c };
-	char *dir = arena_strdup(a, path), *slash = strrchr(dir, '/');
+	char *dir = arena_strdup(&g.a, path), *slash = strrchr(dir, '/');
 	const char *word = slash ? slash + 1 : dir;
 	int is;
 
-	word = arena_printf(a, "%.*so", (int)strlen(word) - 1, word);
+	word = arena_printf(&g.a, "%.*so", (int)strlen(word) - 1, word);
 	for (;;) {
 		if (slash)
 			*slash = '\0';
 		is = named(&g, slash ? dir : "", word, 0);
-		if (is == 0)
-			return g.symbol;
-		if (!slash)
-			return NULL;
+		if (is == 0 || !slash)
+			break;
 		slash = strrchr(dir, '/');
-		word = arena_printf(a, "%s/", slash ? slash + 1 : dir);
+		word = arena_printf(&g.a, "%s/", slash ? slash + 1 : dir);
 	}
+	word = is == 0 && g.symbol ? arena_strdup(&c->p.a, g.symbol) : NULL;
+	arena_free(&g.a);
+	return word;
 }
 
 /* Adds a symbol without "CONFIG_" to those that are wanted. True if it is a new one. */

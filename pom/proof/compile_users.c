@@ -61,7 +61,7 @@ static void add(struct compile_job *c, struct compile_patch *p,
 
 /* The text of a file that the plan changes, after the item. False: it is not there. */
 static bool text_after(struct compile_job *c, size_t item, const char *path,
-		       struct span *text)
+		       struct arena *a, struct span *text)
 {
 	struct span *parts;
 	struct buf b = { 0 };
@@ -74,16 +74,16 @@ static bool text_after(struct compile_job *c, size_t item, const char *path,
 			continue;
 		if (f->after.kind != ROOT_FILE)
 			return false;
-		image_spans(&c->p.a, &f->after.image, &parts, &n);
+		image_spans(a, &f->after.image, &parts, &n);
 		for (k = 0; k < n; k++)
 			buf_addspan(&b, parts[k]);
-		text->p = arena_strndup(&c->p.a, b.p ? b.p : "", b.n);
+		text->p = arena_strndup(a, b.p ? b.p : "", b.n);
 		text->n = b.n;
 		buf_free(&b);
 		return true;
 	}
 	return root_load_text(&c->j.s->work[TREE_LINUX].tree.root, path,
-			      SOURCE_BYTES, &c->p.a, text, NULL) == 0;
+			      SOURCE_BYTES, a, text, NULL) == 0;
 }
 
 static bool is_c(const char *path)
@@ -97,6 +97,7 @@ static void add_of_plan(struct compile_job *c, size_t item, const char *name,
 			size_t *left)
 {
 	struct compile_patch *p = &c->out->patch[item];
+	struct arena a = { 0 };
 	struct span text;
 	size_t i;
 
@@ -105,8 +106,10 @@ static void add_of_plan(struct compile_job *c, size_t item, const char *name,
 
 		if (is_c(path) && !c->file[i].shared &&
 		    strspn(path, "/.") == 0 &&
-		    text_after(c, item, path, &text) && includes(text, name))
+		    text_after(c, item, path, &a, &text) &&
+		    includes(text, name))
 			add(c, p, path, left);
+		arena_free(&a);
 	}
 }
 
