@@ -4,6 +4,7 @@
 
 #include "plan/run.h"
 #include "cli/cmd.h"
+#include "cli/compile.h"
 #include "cli/format.h"
 #include "cli/json.h"
 #include "cli/report.h"
@@ -86,6 +87,8 @@ void report_apply(struct context *c, bool check, bool written)
 	summary(c, &n, check, written);
 	if (check)
 		report_series(c);
+	if (c->compile)
+		compile_report(c, c->compile);
 	if (written)
 		next_steps(c);
 }
@@ -93,7 +96,7 @@ void report_apply(struct context *c, bool check, bool written)
 /* The report of a single set has its files, and so has a document. */
 static enum session_keep kept(const struct context *c)
 {
-	if (c->o->commit || c->o->quilt)
+	if (c->o->commit || c->o->quilt || c->o->compile)
 		return KEEP_STATES;
 	return c->o->json || c->o->format || c->plan.n == 1 ? KEEP_RESULTS :
 							      KEEP_NUMBERS;
@@ -120,11 +123,13 @@ static int work(const struct options *o, bool check)
 {
 	struct context c;
 	struct count n;
+	struct compile built = { 0 };
 	bool written = false;
 	int status, rc;
 
 	rc = setup(&c, o,
-		   check ? NEED_TREE | ALL_WITHOUT_NAMES :
+		   check ? NEED_TREE | ALL_WITHOUT_NAMES |
+				   (o->compile ? NEED_FOLDER : 0) :
 			   NEED_TREE | NEED_WRITE | NEED_NAMES);
 	c.session.opt.dry = check;
 	c.session.opt.keep = kept(&c);
@@ -149,6 +154,15 @@ static int work(const struct options *o, bool check)
 		}
 		written = n.changes;
 	}
+	if (o->compile) {
+		if (compile_plan(&c, &built)) {
+			status = fail(&c);
+			goto done;
+		}
+		c.compile = &built;
+		if (built.count[COMPILE_BROKEN])
+			status = STATUS_NOT_SO;
+	}
 	if (o->format)
 		format_report(&c, NULL, status);
 	else if (o->json)
@@ -156,6 +170,7 @@ static int work(const struct options *o, bool check)
 	else
 		report_apply(&c, check, written);
 done:
+	compile_free(&built);
 	setup_done(&c);
 	return status;
 }
@@ -164,7 +179,7 @@ int cmd_check(const struct options *o)
 {
 	struct pom_err err;
 
-	if (format_check(o, &err)) {
+	if (format_check(o, &err) || compile_options(o, &err)) {
 		out_error(&err);
 		if (o->json)
 			json_error(&err);

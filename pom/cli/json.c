@@ -400,6 +400,8 @@ void json_plan(const struct context *c, const char *command, bool written,
 	doc_put(o, "written", json_boolean(written));
 	doc_put(o, "sets", plan_sets(c, true));
 	doc_put(o, "summary", summary(&c->plan));
+	if (c->compile)
+		doc_put(o, "compile", doc_compile(c->compile));
 	doc_put(o, "elsewhere", doc_fates(c));
 	doc_print(o);
 }

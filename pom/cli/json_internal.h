@@ -27,6 +27,9 @@ void doc_print(struct json_t *o);
 struct json_t *doc_trees(const struct session *s);
 /* The requested names that are former sets of Patch-o-matic. */
 struct json_t *doc_fates(const struct context *c);
+/* What came of check --compile. */
+struct compile;
+struct json_t *doc_compile(const struct compile *p);
 /* The name of the set's group; NULL for a patch file. */
 const char *doc_group(const struct plan_item *it);
 /* Sets the members standing and trees. */

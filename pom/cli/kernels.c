@@ -211,7 +211,7 @@ int check_kernels(const struct options *o)
 
 	if (!list && !check)
 		return refuse(o);
-	if (check && o->format)
+	if (check && (o->format || o->compile))
 		return cmd_check(o); /* refuses it */
 	t.col = arena_alloc(&t.a, t.ncols, sizeof(*t.col));
 	if (o->json)

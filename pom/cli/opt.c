@@ -436,6 +436,9 @@ static int exclude_each_other(const struct options *o, struct pom_err *err)
 	if (o->commit && o->quilt)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"--commit and --quilt exclude each other");
+	if (o->compile && o->reverse)
+		return pom_fail(err, POM_EUSAGE, NULL, 0,
+				"--compile and --reverse exclude each other");
 	return 0;
 }
 

@@ -47,6 +47,7 @@ struct options {
 	bool rollback;
 	bool match, target; /* new: what the set is */
 	bool unrecorded;    /* revert: also sets that no record has */
+	bool compile;       /* of check: build the objects, too */
 	bool build_only, sanitize, fresh, installed, matrix;
 	const char **standing; /* of list: --standing */
 	size_t nstandings;

@@ -257,6 +257,11 @@ const struct opt_row opt_table[] = {
 	  .commands = IN_TRANSLATE,
 	  .help = "translate a whole file: of iptables-save, or a script" },
 
+	{ .name = "compile",
+	  FLAG(compile),
+	  .section = SECTION_PROVE,
+	  .commands = IN_CHECK,
+	  .help = "build the kernel's objects that each patch touches" },
 	{ .name = "build-only",
 	  FLAG(build_only),
 	  .section = SECTION_PROVE,
@@ -296,7 +301,7 @@ const struct opt_row opt_table[] = {
 	  .value = "N",
 	  NUMBER(jobs, 4096),
 	  .section = SECTION_PROVE,
-	  .commands = IN_PROVE,
+	  .commands = IN_PROVE | IN_CHECK,
 	  .help = "run N compilers at once (default: one per processor)" },
 
 	{ .name = "key",

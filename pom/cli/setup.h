@@ -31,6 +31,7 @@ struct context {
 	unsigned int names;       /* columns for names: see report_names */
 	const struct fate **fate; /* of requested names: former sets */
 	size_t nfates;
+	const struct compile *compile; /* check --compile; or NULL */
 };
 
 enum setup_need {

@@ -12,46 +12,80 @@
 
 enum { KERNEL_OBJECTS = 1000 };
 
-/* Makes the folders on the way to a path below top. 0, or -1 with errno. */
+/*
+ * Makes the folders on the way to a path below top. A link or a file that a folder takes the
+ * place of is removed, so that nothing is written through a link. 0, or -1 with errno.
+ */
 static int make_parents(char *path, size_t top)
 {
+	struct stat st;
 	char *p;
 
 	for (p = strchr(path + top + 1, '/'); p; p = strchr(p + 1, '/')) {
-		int made;
+		bool bad;
 
 		*p = '\0';
-		made = mkdir(path, 0755);
+		bad = lstat(path, &st) == 0 && !S_ISDIR(st.st_mode) &&
+		      unlink(path) < 0;
+		bad = bad || (mkdir(path, 0755) < 0 && errno != EEXIST);
 		*p = '/';
-		if (made < 0 && errno != EEXIST)
+		if (bad)
 			return -1;
 	}
 	return 0;
 }
 
-/* Writes a path of the overlay to the scratch tree. */
-static int write_node(struct proof_job *j, const char *top,
-		      const struct node *n, struct overlay *ov)
+/* Are the names on the way to a path below top folders, and no links? */
+static bool has_parents(char *path, size_t top)
 {
-	char *path = pom_asprintf("%s/%s", top, n->path), *to;
+	struct stat st;
+	bool has = true;
+	char *p;
+
+	for (p = strchr(path + top + 1, '/'); p && has;
+	     p = strchr(p + 1, '/')) {
+		*p = '\0';
+		has = lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+		*p = '/';
+	}
+	return has;
+}
+
+/* Removes what is at a path, but not a folder that has taken the place of a file. */
+static int remove_file(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return errno == ENOENT ? 0 : -1;
+	return S_ISDIR(st.st_mode) ? 0 : unlink(path);
+}
+
+int proof_write(struct proof_job *j, const char *top, const char *name,
+		const struct file_now *now)
+{
+	struct arena *a = &j->p->a;
+	char *path = pom_asprintf("%s/%s", top, name), *to;
 	struct span *parts;
 	size_t nparts;
 	int rc = 0;
 
-	/* a hard link to the user's file is removed, never written to */
-	if ((unlink(path) < 0 && errno != ENOENT) ||
-	    (n->now.kind != ROOT_ABSENT &&
-	     make_parents(path, strlen(top)) < 0)) {
+	if (now->kind == ROOT_ABSENT) {
+		if (has_parents(path, strlen(top)) && remove_file(path) < 0)
+			rc = pom_fail_errno(j->err, errno, path,
+					    "cannot remove it from the scratch tree");
+		goto done;
+	}
+	if (make_parents(path, strlen(top)) < 0) {
 		rc = pom_fail_errno(j->err, errno, path,
 				    "cannot write into the scratch tree");
 		goto done;
 	}
-	if (n->now.kind == ROOT_ABSENT)
-		goto done;
-	image_spans(&ov->a, &n->now.image, &parts, &nparts);
-	if (n->now.kind == ROOT_FILE) {
-		rc = file_create(path, n->now.mode & 0777, parts, nparts,
-				 j->err);
+	/* a hard link to the user's file is removed, never written to */
+	scratch_remove(path);
+	image_spans(a, &now->image, &parts, &nparts);
+	if (now->kind == ROOT_FILE) {
+		rc = file_create(path, now->mode & 0777, parts, nparts, j->err);
 		goto done;
 	}
 	to = pom_strndup(nparts ? parts[0].p : "", nparts ? parts[0].n : 0);
@@ -68,13 +102,14 @@ int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how)
 {
 	const char *path =
 		arena_printf(&j->p->a, "%s/%s", j->work, tree_name(k));
-	struct overlay *ov = &j->s->work[k].ov;
+	const struct overlay *ov = &j->s->work[k].ov;
 	size_t i;
 	int rc = scratch_tree(&j->s->work[k].tree.root, path, how, j->err);
 
 	for (i = 0; i < ov->n && !rc; i++)
 		if (!file_now_eq(&ov->all[i]->disk, &ov->all[i]->now))
-			rc = write_node(j, path, ov->all[i], ov);
+			rc = proof_write(j, path, ov->all[i]->path,
+					 &ov->all[i]->now);
 	return rc;
 }
 
@@ -192,8 +227,33 @@ static const char *env(const char *name)
 	return s && *s ? s : NULL;
 }
 
+bool proof_distcc(void)
+{
+	return !env("CC") && env("DISTCC_HOSTS") && process_found("distcc");
+}
+
+/*
+ * CC for make: the user's; or gcc by way of ccache, which calls distcc itself (proof_program
+ * sets CCACHE_PREFIX); or by way of distcc. NULL: the tree's own.
+ */
+static const char *compiler_word(struct arena *a)
+{
+	if (env("CC"))
+		return arena_printf(a, "CC=%s", env("CC"));
+	if (process_found("ccache"))
+		return "CC=ccache gcc";
+	return proof_distcc() ? "CC=distcc gcc" : NULL;
+}
+
 int proof_kbuild(struct proof_job *j, const char *tree, const char *const *more,
 		 bool parallel)
+{
+	return proof_kbuild_lines(j, tree, more, parallel, build_line);
+}
+
+int proof_kbuild_lines(struct proof_job *j, const char *tree,
+		       const char *const *more, bool parallel,
+		       void (*line)(void *arg, struct span line))
 {
 	struct arena *a = &j->p->a;
 	const char **argv = NULL;
@@ -204,12 +264,11 @@ int proof_kbuild(struct proof_job *j, const char *tree, const char *const *more,
 		"-C",
 		tree,
 		"O=out",
-		env("CC")               ? arena_printf(a, "CC=%s", env("CC")) :
-		process_found("ccache") ? "CC=ccache gcc" :
-					  NULL,
+		compiler_word(a),
 		env("CROSS_COMPILE") ? arena_printf(a, "CROSS_COMPILE=%s",
 						    env("CROSS_COMPILE")) :
 				       NULL,
+		j->arch ? arena_printf(a, "ARCH=%s", j->arch) : NULL,
 		arena_printf(a, "-j%u", parallel ? j->opt->jobs : 1),
 	};
 
@@ -228,7 +287,7 @@ int proof_kbuild(struct proof_job *j, const char *tree, const char *const *more,
 	}
 	argv = pom_grow(argv, n, &cap, sizeof(*argv));
 	argv[n] = NULL;
-	rc = proof_program(j, argv, NULL, PROOF_BUILD_SECONDS, build_line);
+	rc = proof_program(j, argv, NULL, PROOF_BUILD_SECONDS, line);
 	free(argv);
 	return rc;
 }

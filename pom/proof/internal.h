@@ -27,6 +27,7 @@ struct proof_job {
 	const char *cache, *work; /* folders */
 	int lock;
 	const struct proof_machine *machine; /* NULL: not configured yet */
+	const char *arch; /* for make; NULL: of the machine, or of this system */
 	struct map files; /* path of a file that a set touches -> its set */
 	enum proof_step step;
 	size_t done, total;
@@ -113,6 +114,40 @@ int proof_tree(struct proof_job *j, enum tree_kind k, enum scratch_how how);
  */
 int proof_kbuild(struct proof_job *j, const char *tree, const char *const *more,
 		 bool parallel);
+
+/* The same; line is called with each line of the output, and gets j. */
+int proof_kbuild_lines(struct proof_job *j, const char *tree,
+		       const char *const *more, bool parallel,
+		       void (*line)(void *arg, struct span line));
+
+/*
+ * Writes a file or a link of the overlay of the kernel to the scratch tree top, or removes
+ * it there if it is absent.
+ */
+int proof_write(struct proof_job *j, const char *top, const char *name,
+		const struct file_now *now);
+
+/* Is distcc configured, and used? Not if the user has named a compiler. */
+bool proof_distcc(void);
+
+/* The folder in arch/ for this value of ARCH; for this system if it is NULL. */
+const char *proof_arch_folder(const char *arch, struct arena *a);
+
+/*
+ * Why the file of the scratch tree is no object of a kernel for arch; NULL: it is one. arch
+ * is NULL for this system.
+ */
+const char *proof_why_not(struct arena *a, const char *tree, const char *path,
+			  const char *arch);
+
+/* Does the path end in .c or .S? */
+bool proof_is_source(const char *path);
+
+/* Appends the version of the compiler. If it cannot be found, the build fails later. */
+void proof_describe_compiler(struct buf *b);
+
+/* POM_EUSAGE when root would build the tree of another user. */
+int proof_may_build(struct pom_err *err);
 
 /* Did every step go well, and every packet test? */
 bool proof_all_well(const struct proof *p);

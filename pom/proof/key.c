@@ -49,8 +49,7 @@ static void first_line(void *arg, struct span line)
 		buf_addspan(b, line);
 }
 
-/* The version of the compiler. If it cannot be found, the build fails later. */
-static void describe_compiler(struct buf *b)
+void proof_describe_compiler(struct buf *b)
 {
 	const char *argv[] = { env_or("CC", "gcc"), "--version", NULL };
 	struct buf said = { 0 };
@@ -92,7 +91,7 @@ int proof_kernel_key(struct proof_job *j, const char **key)
 	int rc;
 
 	buf_addf(&b, "kernel 2 %d\n", j->opt->sanitize);
-	describe_compiler(&b);
+	proof_describe_compiler(&b);
 	for (i = 0; i < j->p->n; i++) {
 		const struct set *set = j->p->set[i].item->set;
 
@@ -126,7 +125,7 @@ int proof_iptables_key(struct proof_job *j, const char **key)
 	buf_addstr(&b, "iptables 2\n");
 	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
 		buf_addf(&b, "%s=%s\n", names[i], env_or(names[i], ""));
-	describe_compiler(&b);
+	proof_describe_compiler(&b);
 	rc = describe_tree(j, TREE_IPTABLES, &b);
 	end_key(j, &b, "iptables", key);
 	return rc;

@@ -14,23 +14,26 @@
 
 enum { OBJECTS_AT_ONCE = 500 };
 
-/* The folder in arch/ for this machine. */
-static const char *our_arch(struct utsname *u)
+const char *proof_arch_folder(const char *arch, struct arena *a)
 {
 	static const char *const known[][2] = {
 		{ "x86_64", "x86" },    { "i", "x86" },
-		{ "aarch64", "arm64" }, { "arm", "arm" },
-		{ "ppc", "powerpc" },   { "riscv", "riscv" },
-		{ "s390", "s390" },     { "mips", "mips" },
+		{ "aarch64", "arm64" }, { "arm64", "arm64" },
+		{ "arm", "arm" },       { "ppc", "powerpc" },
+		{ "riscv", "riscv" },   { "s390", "s390" },
+		{ "mips", "mips" },
 	};
+	struct utsname u;
 	size_t i;
 
-	if (uname(u) < 0)
+	if (!arch && uname(&u) < 0)
 		return "";
+	if (!arch)
+		arch = arena_strdup(a, u.machine);
 	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (strncmp(u->machine, known[i][0], strlen(known[i][0])) == 0)
+		if (strncmp(arch, known[i][0], strlen(known[i][0])) == 0)
 			return known[i][1];
-	return u->machine;
+	return arch;
 }
 
 /* Is there such a word in the Makefile? */
@@ -77,13 +80,11 @@ static bool has_rule(struct arena *a, const char *tree, const char *path)
 	return has;
 }
 
-/* Why the file is not compiled, or NULL if it is. */
-static const char *why_not(struct arena *a, const char *tree, const char *path)
+const char *proof_why_not(struct arena *a, const char *tree, const char *path,
+			  const char *arch)
 {
 	static const char *const programs[] = { "Documentation/", "samples/",
 						"scripts/", "tools/", "usr/" };
-	const char *arch;
-	struct utsname u;
 	size_t i, n;
 
 	if (access(arena_printf(a, "%s/%s", tree, path), F_OK) < 0)
@@ -91,7 +92,7 @@ static const char *why_not(struct arena *a, const char *tree, const char *path)
 	for (i = 0; i < sizeof(programs) / sizeof(*programs); i++)
 		if (strncmp(path, programs[i], strlen(programs[i])) == 0)
 			return "it is no part of the kernel";
-	arch = our_arch(&u);
+	arch = proof_arch_folder(arch, a);
 	n = strlen(arch);
 	if (strncmp(path, "arch/", 5) == 0 &&
 	    (strncmp(path + 5, arch, n) || path[5 + n] != '/'))
@@ -101,7 +102,7 @@ static const char *why_not(struct arena *a, const char *tree, const char *path)
 	return NULL;
 }
 
-static bool is_source(const char *path)
+bool proof_is_source(const char *path)
 {
 	const char *end = strrchr(path, '.');
 
@@ -121,9 +122,9 @@ static void sort_files(struct proof_job *j, struct proof_set *set,
 	for (i = 0; i < r->n; i++) {
 		const char *path = r->file[i].path, *why;
 
-		if (!path || !is_source(path))
+		if (!path || !proof_is_source(path))
 			continue;
-		why = why_not(a, tree, path);
+		why = proof_why_not(a, tree, path, NULL);
 		if (why) {
 			set->aside[set->naside++] =
 				arena_printf(a, "%s: %s", path, why);

@@ -334,17 +334,24 @@ static int prove(struct proof_job *j)
 	return rc;
 }
 
+int proof_may_build(struct pom_err *err)
+{
+	/* the Makefiles of a tree can run any program */
+	if (!rights_taken())
+		return 0;
+	pom_fail(err, POM_EUSAGE, NULL, 0,
+		 "a proof builds the tree, which runs what its owner wrote there, and root does not do that for another user");
+	pom_hint(err, "run it as the tree's owner: sudo -u OWNER runme prove");
+	return POM_EUSAGE;
+}
+
 static int need_trees(const struct session *s, const struct proof_opt *opt,
 		      struct pom_err *err)
 {
-	/* the Makefiles of a tree can run any program */
-	if (rights_taken()) {
-		pom_fail(err, POM_EUSAGE, NULL, 0,
-			 "a proof builds the tree, which runs what its owner wrote there, and root does not do that for another user");
-		pom_hint(err,
-			 "run it as the tree's owner: sudo -u OWNER runme prove");
-		return POM_EUSAGE;
-	}
+	int rc = proof_may_build(err);
+
+	if (rc)
+		return rc;
 	if (opt->build_only ?
 		    s->work[TREE_LINUX].open || s->work[TREE_IPTABLES].open :
 		    s->work[TREE_LINUX].open && s->work[TREE_IPTABLES].open)

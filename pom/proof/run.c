@@ -58,8 +58,10 @@ int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
 			      "KBUILD_BUILD_TIMESTAMP=1970-01-01",
 			      "KBUILD_BUILD_USER=prove",
 			      "KBUILD_BUILD_HOST=prove",
-			      NULL, /* room for j->preload */
+			      NULL, /* room for the two below */
+			      NULL,
 			      NULL };
+	size_t n = sizeof(env) / sizeof(env[0]) - 3;
 	struct process r = { .argv = argv,
 			     .dir = dir,
 			     .env = env,
@@ -72,7 +74,10 @@ int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
 	char *text;
 	int rc;
 
-	env[sizeof(env) / sizeof(env[0]) - 2] = j->preload;
+	if (j->preload)
+		env[n++] = j->preload;
+	if (proof_distcc())
+		env[n] = "CCACHE_PREFIX=distcc";
 	rc = process_run(&r, &res, j->err);
 
 	if (rc)
