@@ -391,6 +391,11 @@ static json_t *plan_sets(const struct context *c, bool planned)
 	return sets;
 }
 
+json_t *doc_plan_sets(const struct context *c)
+{
+	return plan_sets(c, true);
+}
+
 void json_plan(const struct context *c, const char *command, bool written,
 	       int status)
 {

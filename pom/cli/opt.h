@@ -21,6 +21,7 @@ struct options {
 	size_t nkeys;
 	char *updated; /* the repository that update fetched; NULL: none */
 	const char *format, *output; /* of export, import; or NULL */
+	const char *good, *bad;      /* of bisect; NULL: not given */
 	const char *onto;            /* of refresh; NULL: not given */
 	const char *file;            /* of translate; NULL: not given */
 	const char *root;            /* of module and prove; NULL: not given */
