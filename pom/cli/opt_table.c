@@ -195,6 +195,12 @@ const struct opt_row opt_table[] = {
 	  .section = SECTION_WORK,
 	  .commands = IN_UPDATE,
 	  .help = "only look for a newer one (also --test, --dry-run)" },
+	{ .name = "history",
+	  FLAG(history),
+	  .section = SECTION_WORK,
+	  .commands = IN_CHECK,
+	  .help = "name the commits of the tree's git repository that brought\n"
+		  "hunks in, or since which they do not fit" },
 	{ .name = "force",
 	  FLAG(force),
 	  .section = SECTION_WORK,

@@ -3,6 +3,7 @@
 #include "tree/git_history.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -12,11 +13,12 @@
 #include "tree/git_internal.h"
 
 /* Bytes of objects that libgit2 keeps: a search must not grow with the history. */
-enum { CACHE_BYTES = 64 << 20 };
+enum { CACHE_BYTES = 64 << 20, FILE_LIMIT = 1 << 24 };
 
 struct git_history {
 	git_repository *repo;
 	char *path;
+	char *prefix; /* of the tree in the repository: "" or "linux/" */
 };
 
 static const git_oid *oid(const struct commit_id *id)
@@ -42,10 +44,24 @@ static int fail(const struct git_history *h, int code, const char *what,
 	return rc;
 }
 
+static int begin(struct git_history **out, const char *path,
+		 struct pom_err *err)
+{
+	int rc = git_begin(err);
+
+	*out = NULL;
+	if (rc)
+		return rc;
+	*out = pom_alloc(1, sizeof(**out));
+	(*out)->path = pom_strdup(path);
+	(*out)->prefix = pom_strdup("");
+	git.git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_BYTES);
+	return 0;
+}
+
 int tree_history_open(struct git_history **out, const char *path,
 		      struct pom_err *err)
 {
-	struct git_history *h;
 	struct stat st;
 	int rc;
 
@@ -54,18 +70,52 @@ int tree_history_open(struct git_history **out, const char *path,
 		return pom_fail_errno(err, errno, path, "cannot open");
 	rc = rights_take(&st, path, err);
 	if (!rc)
-		rc = git_begin(err);
+		rc = begin(out, path, err);
+	return rc ? rc : git_open_here(&(*out)->repo, path, err);
+}
+
+/* Sets the prefix of a folder in the work tree. */
+static int set_prefix(struct git_history *h, struct pom_err *err)
+{
+	const char *work = git.git_repository_workdir(h->repo);
+	char full[PATH_MAX], own[PATH_MAX];
+	size_t n;
+
+	if (!work || !realpath(work, full) || !realpath(h->path, own))
+		return pom_fail(err, POM_ENOENT, h->path, 0,
+				"the repository has no work tree");
+	n = strlen(full);
+	if (strncmp(own, full, n) != 0 || (own[n] && own[n] != '/'))
+		return pom_fail(err, POM_ENOENT, h->path, 0,
+				"the repository's work tree is somewhere else");
+	free(h->prefix);
+	h->prefix = own[n] ? pom_asprintf("%s/", own + n + 1) : pom_strdup("");
+	return 0;
+}
+
+int tree_history_of(struct git_history **out, const struct root *r,
+		    const char *revision, struct commit_id *tip,
+		    struct pom_err *err)
+{
+	int rc = begin(out, r->path, err);
+
 	if (rc)
 		return rc;
-	h = pom_alloc(1, sizeof(*h));
-	h->path = pom_strdup(path);
-	git.git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_BYTES);
-	rc = git_open_here(&h->repo, path, err);
-	if (rc)
-		tree_history_free(h);
+	if (r->ops)
+		rc = git_of_revision(&(*out)->repo, r, err);
 	else
-		*out = h;
+		rc = git_open_above(&(*out)->repo, r->path, err);
+	if (!rc && !r->ops)
+		rc = set_prefix(*out, err);
+	if (!rc)
+		rc = tree_history_find(*out, *revision ? revision : "HEAD", tip,
+				       err);
 	return rc;
+}
+
+const char *tree_history_prefix(const struct git_history *h)
+{
+	return h->prefix;
 }
 
 void tree_history_free(struct git_history *h)
@@ -74,6 +124,7 @@ void tree_history_free(struct git_history *h)
 		return;
 	git.git_repository_free(h->repo);
 	free(h->path);
+	free(h->prefix);
 	free(h);
 	git.git_libgit2_shutdown();
 }
@@ -203,9 +254,10 @@ static int set_before(struct git_history *h, struct history_line *l,
 	return 0;
 }
 
-int tree_history_line(struct git_history *h, const struct commit_id *from,
-		      const struct commit_id *to, struct history_line *out,
-		      struct pom_err *err)
+/* The line up to the commit to; without what from has, unless that is NULL. */
+static int walk_line(struct git_history *h, const struct commit_id *from,
+		     const struct commit_id *to, size_t most,
+		     struct history_line *out, struct pom_err *err)
 {
 	git_revwalk *walk = NULL;
 	git_oid id;
@@ -218,9 +270,9 @@ int tree_history_line(struct git_history *h, const struct commit_id *from,
 		rc = git.git_revwalk_simplify_first_parent(walk);
 	if (!rc)
 		rc = git.git_revwalk_push(walk, oid(to));
-	if (!rc)
+	if (!rc && from)
 		rc = git.git_revwalk_hide(walk, oid(from));
-	while (!rc && !bad) {
+	while (!rc && !bad && out->n < most) {
 		rc = git.git_revwalk_next(&id, walk);
 		if (!rc)
 			bad = add_commit(h, out, &id, err);
@@ -228,7 +280,7 @@ int tree_history_line(struct git_history *h, const struct commit_id *from,
 	git.git_revwalk_free(walk);
 	if (bad)
 		return bad;
-	if (rc != GIT_ITEROVER)
+	if (rc && rc != GIT_ITEROVER)
 		return fail(h, rc, "cannot walk through the history", err);
 	for (i = 0; i < out->n / 2; i++) {
 		struct commit_id swap = out->id[i];
@@ -237,6 +289,20 @@ int tree_history_line(struct git_history *h, const struct commit_id *from,
 		out->id[out->n - 1 - i] = swap;
 	}
 	return set_before(h, out, err);
+}
+
+int tree_history_line(struct git_history *h, const struct commit_id *from,
+		      const struct commit_id *to, struct history_line *out,
+		      struct pom_err *err)
+{
+	return walk_line(h, from, to, SIZE_MAX, out, err);
+}
+
+int tree_history_latest(struct git_history *h, const struct commit_id *id,
+			size_t most, struct history_line *out,
+			struct pom_err *err)
+{
+	return walk_line(h, NULL, id, most, out, err);
 }
 
 static int tree_of(struct git_history *h, const struct commit_id *id,
@@ -320,4 +386,34 @@ int tree_history_same(struct git_history *h, const struct commit_id *a,
 		same = same_below(h, x, y, path[i], err);
 	}
 	return same;
+}
+
+int tree_history_file(struct git_history *h, const struct commit_id *id,
+		      const char *path, struct buf *out, struct pom_err *err)
+{
+	git_tree_entry *e = NULL;
+	git_blob *blob = NULL;
+	git_tree *tree;
+	int there = 0, rc = tree_of(h, id, &tree, err);
+
+	if (rc)
+		return rc;
+	rc = git.git_tree_entry_bypath(&e, tree, path);
+	if (!rc && git.git_tree_entry_filemode(e) != GIT_FILEMODE_TREE &&
+	    git.git_tree_entry_filemode(e) != GIT_FILEMODE_COMMIT) {
+		rc = git.git_blob_lookup(&blob, h->repo,
+					 git.git_tree_entry_id(e));
+		there = !rc;
+	}
+	if (there && git.git_blob_rawsize(blob) > FILE_LIMIT)
+		there = 0;
+	if (there)
+		buf_add(out, git.git_blob_rawcontent(blob),
+			(size_t)git.git_blob_rawsize(blob));
+	git.git_blob_free(blob);
+	git.git_tree_entry_free(e);
+	git.git_tree_free(tree);
+	return rc && rc != GIT_ENOTFOUND ?
+		       fail(h, rc, "cannot read a file", err) :
+		       there;
 }

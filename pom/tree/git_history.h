@@ -40,6 +40,21 @@ int tree_history_open(struct git_history **out, const char *path,
 		      struct pom_err *err);
 void tree_history_free(struct git_history *h); /* takes NULL */
 
+/*
+ * The repository that a tree is of: r is a folder in a work tree, or a revision (tree/git.h)
+ * with the name revision. *tip is the commit, or HEAD. POM_ENOENT: it is of none, or is no
+ * commit. The paths below are those of the repository: tree_history_prefix is before those
+ * of the tree. Call tree_history_free afterwards, after an error too.
+ */
+int tree_history_of(struct git_history **out, const struct root *r,
+		    const char *revision, struct commit_id *tip,
+		    struct pom_err *err);
+const char *tree_history_prefix(const struct git_history *h);
+
+/* Appends the file at path in the commit. 1; 0 if there is no file; or an error. */
+int tree_history_file(struct git_history *h, const struct commit_id *id,
+		      const char *path, struct buf *out, struct pom_err *err);
+
 /* The commit that rev names (gitrevisions(7)). POM_ENOENT: there is none. */
 int tree_history_find(struct git_history *h, const char *rev,
 		      struct commit_id *out, struct pom_err *err);
@@ -65,7 +80,7 @@ int tree_history_base(struct git_history *h, const struct commit_id *a,
 int tree_history_has(struct git_history *h, const struct commit_id *id,
 		     const struct commit_id *old, struct pom_err *err);
 
-/* A line of history: each commit is the first parent of the next. */
+/* A part of a line of history: each commit is the first parent of the next. */
 struct history_line {
 	struct commit_id *id; /* from the oldest to the latest */
 	size_t n, cap;
@@ -82,6 +97,11 @@ int tree_history_line(struct git_history *h, const struct commit_id *from,
 		      const struct commit_id *to, struct history_line *out,
 		      struct pom_err *err);
 void history_line_free(struct history_line *l);
+
+/* The same for the latest commits up to id, at most that many. */
+int tree_history_latest(struct git_history *h, const struct commit_id *id,
+			size_t most, struct history_line *out,
+			struct pom_err *err);
 
 /*
  * Have both commits the same at each of these paths: the same file, or nothing, with the
