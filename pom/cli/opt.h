@@ -42,10 +42,11 @@ struct options {
 	bool repo_named; /* on the command line, or by POM_REPO or POM_HOME */
 	bool no_dkms;    /* of module install */
 	bool batch, keep_going, reverse, check, json, force, strict, three_way;
-	bool commit;  /* make git commits */
-	bool history; /* of check: name commits of git */
-	bool wait;    /* for the lock of another run */
-	bool quilt;   /* write quilt's record instead of the ledger */
+	bool commit;        /* make git commits */
+	bool drop_upstream; /* of refresh */
+	bool history;       /* of check: name commits of git */
+	bool wait;          /* for the lock of another run */
+	bool quilt;         /* write quilt's record instead of the ledger */
 	bool rollback;
 	bool match, target; /* new: what the set is */
 	bool unrecorded;    /* revert: also sets that no record has */

@@ -140,6 +140,12 @@ const struct opt_row opt_table[] = {
 	  .section = SECTION_WORK,
 	  .commands = IN_WALK | IN_CHECK | IN_APPLY | IN_REVERT | IN_MODULE,
 	  .help = "ask nothing; without a command, the same as apply" },
+	{ .name = "drop-upstream",
+	  FLAG(drop_upstream),
+	  .section = SECTION_WORK,
+	  .commands = IN_REFRESH,
+	  .help = "take out what the new tree has already: hunks of patches,\n"
+		  "and whole patches of the series" },
 	{ .name = "keep-going",
 	  .letter = 'k',
 	  FLAG(keep_going),
