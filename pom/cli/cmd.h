@@ -10,6 +10,7 @@ int cmd_search(const struct options *o);
 int cmd_browse(const struct options *o);
 int cmd_show(const struct options *o);
 int cmd_check(const struct options *o);
+int cmd_bisect(const struct options *o);
 int cmd_apply(const struct options *o);
 int cmd_revert(const struct options *o);
 int cmd_status(const struct options *o);

@@ -80,7 +80,8 @@ void report_apply(struct context *c, bool check, bool written)
 		/* the line of a malformed set already has the reason */
 		if (!it->note && it->st.is != STAND_MALFORMED &&
 		    (!it->ok ||
-		     (check && (it->st.is == STAND_FUZZY || c->plan.n == 1))))
+		     (check && (it->st.is == STAND_FUZZY || c->plan.n == 1)) ||
+		     (c->o->history && it->st.is == STAND_PRESENT)))
 			report_details(c, it->set, &it->st);
 	}
 	report_fates(c);

@@ -8,6 +8,7 @@
 #include "tree/archive.h"
 #include "plan/run.h"
 #include "plan/try_set.h"
+#include "publish/drop_upstream.h"
 #include "publish/rebase.h"
 #include "publish/refresh.h"
 #include "cli/cmd.h"
@@ -159,6 +160,11 @@ static const char *changes(struct context *c, const struct plan_item *it,
 	struct buf text = { 0 };
 	const char *all;
 
+	if (it->st.tree[c->repo.kind].dropped)
+		buf_addf(&text, "%s taken out that %s upstream, ",
+			 report_plural(a, it->st.tree[c->repo.kind].dropped,
+				       "hunk"),
+			 it->st.tree[c->repo.kind].dropped == 1 ? "is" : "are");
 	buf_addf(&text, "%s moved, %zu with new context",
 		 report_plural(a, b->moved, "hunk"), b->redrawn);
 	report_fit(&text, r);
@@ -207,7 +213,9 @@ static const char *by_hand(struct context *c, const struct set *set)
 	if (o->series && c->repo.norigins > 1)
 		of = full_path(c, o, o->series);
 	return arena_printf(&c->plan.a,
-			    "the tree has all of it; remove it from %s by hand",
+			    c->o->drop_upstream && o->series ?
+				    "the tree has all of it; its line in %s becomes a comment" :
+				    "the tree has all of it; remove it from %s by hand",
 			    of);
 }
 
@@ -218,6 +226,9 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 
 	s->tried[s->ntried++].item = it;
 	if (!it->under && session_try(&c->session, it->set, &it->st, &c->err))
+		return -1;
+	if (c->o->drop_upstream && it->st.is == STAND_PARTIAL &&
+	    drop_upstream(&c->session, it, c->repo.kind, &c->err))
 		return -1;
 	if (it->st.is == STAND_EMPTY) {
 		note(s, "same", &none);
@@ -248,7 +259,8 @@ static int mark(struct context *c, struct series *s)
 	const struct series_comment comment = {
 		s->present, s->npresent,
 		arena_printf(&c->plan.a, "in %s%s%s already", tree_name(t->kind),
-			     *t->release ? " " : "", t->release)
+			     *t->release ? " " : "", t->release),
+		c->o->drop_upstream
 	};
 	size_t i;
 
@@ -401,9 +413,9 @@ static int check_use(const struct options *o, int ordered, struct pom_err *err)
 		return POM_EUSAGE;
 	}
 	if (!ordered && (o->fuzz != FUZZ_DEFAULT || o->three_way || o->strict ||
-			 o->keep_going)) {
+			 o->keep_going || o->drop_upstream)) {
 		pom_fail(err, POM_EUSAGE, NULL, 0,
-			 "--fuzz, --3way, --strict and --keep-going are for a series only");
+			 "--fuzz, --3way, --strict, --keep-going and --drop-upstream are for a series only");
 		pom_hint(err, "give the series with --repo");
 		return POM_EUSAGE;
 	}

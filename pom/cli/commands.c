@@ -18,6 +18,8 @@ const struct command commands[] = {
 	  "Show help text, options and standing of a set", cmd_show },
 	{ "check", IN_CHECK, "[GROUP|SET|PATCH]...",
 	  "Dry run: says what applies, writes nothing", cmd_check },
+	{ "bisect", IN_BISECT, "SET|PATCH...",
+	  "Find the commit since which a set fails", cmd_bisect },
 	{ "apply", IN_APPLY, "GROUP|SET|PATCH...", "Apply without asking",
 	  cmd_apply },
 	{ "revert", IN_REVERT, "GROUP|SET|PATCH...", "Revert applied sets",

@@ -5,6 +5,7 @@
 
 #include "lib/utf8.h"
 #include "plan/diagnose.h"
+#include "plan/history.h"
 #include "cli/report.h"
 
 enum {
@@ -177,6 +178,32 @@ static void show_renames(struct context *c, const struct explanation *x)
 			   i + 1 < x->nrenamed ? ",\n" : "\n");
 }
 
+/* Names the commit of a hunk, with --history. *last: that of the hunk before. */
+static void show_commit(struct context *c, const struct diagnosis *d,
+			uint32_t i, const struct history_commit **last)
+{
+	static const char *const words[] = {
+		[PAST_BROUGHT] = "upstream since",
+		[PAST_BROKE] = "it fits no more since",
+		[PAST_CHANGED] = "it was upstream, and was changed by",
+		[PAST_LINE] = "this line of the tree is from",
+	};
+	const struct history_commit *k;
+	enum past_kind kind;
+
+	if (!c->o->history || d->file->back || d->file->recorded)
+		return;
+	k = past_of_hunk(&c->session, d->kind, d->file, i, &kind);
+	if (!k || (kind == PAST_BROUGHT && *last &&
+		   commit_id_eq(&k->id, &(*last)->id)))
+		return;
+	out_printf(&c->out, PLAIN, "      %s ", words[kind]);
+	out_printf(&c->out, HEAD, "%.*s", HISTORY_SHORT, k->hex);
+	out_printf(&c->out, PLAIN, " %s (%s, %s)\n", k->subject, k->author,
+		   k->date);
+	*last = kind == PAST_BROUGHT ? k : NULL;
+}
+
 static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 {
 	const struct file_result *f = file->file;
@@ -240,6 +267,7 @@ static void show_hunks(struct context *c, enum tree_kind k,
 		       const struct tree_standing *t,
 		       const struct file_result *f)
 {
+	const struct history_commit *last = NULL;
 	struct diagnosis file;
 	uint32_t i, shown = 0;
 
@@ -253,12 +281,17 @@ static void show_hunks(struct context *c, enum tree_kind k,
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
 		const struct hunk_result *r = &f->hunks.hunk[i];
 
-		if (r->state == HUNK_PRESENT && f->outcome != OUTCOME_PRESENT) {
+		if (f->outcome == OUTCOME_PRESENT) {
+			show_commit(c, &file, i, &last);
+			continue;
+		}
+		if (r->state == HUNK_PRESENT) {
 			out_printf(&c->out, PLAIN,
 				   f->back ?
 					   "      hunk #%u is reverted already, at line %zu\n" :
 					   "      hunk #%u is there already, at line %zu\n",
 				   f->file->hunk[i].number, r->place.at + 1);
+			show_commit(c, &file, i, &last);
 		} else if (r->state == HUNK_FITS &&
 			   (r->place.fuzz || r->place.others)) {
 			out_printf(&c->out, PLAIN,
@@ -272,6 +305,7 @@ static void show_hunks(struct context *c, enum tree_kind k,
 			out_printf(&c->out, PLAIN, "\n");
 		} else if (r->state == HUNK_FAILS && shown++ < HUNKS_SHOWN) {
 			show_failed(c, &file, i);
+			show_commit(c, &file, i, &last);
 		}
 	}
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "plan/diagnose.h"
+#include "plan/history.h"
 #include "cli/json_internal.h"
 #include "cli/setup.h"
 
@@ -231,12 +232,41 @@ static json_t *moved_to(const struct session *s, enum tree_kind k,
 	return all;
 }
 
+/* The commit of a hunk that fails, or is there: with --history only. NULL: none. */
+static json_t *history(const struct diagnosis *d, uint32_t i)
+{
+	static const char *const words[] = {
+		[PAST_BROUGHT] = "brought",
+		[PAST_BROKE] = "broke",
+		[PAST_CHANGED] = "changed",
+		[PAST_LINE] = "line",
+	};
+	const struct file_result *f = d->file;
+	const struct history_commit *k = NULL;
+	enum past_kind kind;
+	json_t *o;
+
+	if (d->session->opt.history && !f->back && !f->recorded &&
+	    (f->outcome == OUTCOME_PRESENT ||
+	     f->hunks.hunk[i].state != HUNK_FITS))
+		k = past_of_hunk(d->session, d->kind, f, i, &kind);
+	if (!k)
+		return NULL;
+	o = json_object();
+	doc_put(o, "what", doc_text(words[kind]));
+	doc_put(o, "commit", doc_text(k->hex));
+	doc_put(o, "subject", doc_text(k->subject));
+	doc_put(o, "author", doc_text(k->author));
+	doc_put(o, "date", doc_text(k->date));
+	return o;
+}
+
 static json_t *hunk(struct diagnosis *file, uint32_t i)
 {
 	static const char *const states[] = { "fits", "present", "fails" };
 	const struct hunk_result *r = &file->file->hunks.hunk[i];
 	const struct hunk *h = &file->file->file->hunk[i];
-	json_t *o = json_object();
+	json_t *o = json_object(), *past = history(file, i);
 
 	doc_put(o, "number", doc_number(h->number));
 	doc_put(o, "patch_line", doc_number(h->line));
@@ -249,6 +279,8 @@ static json_t *hunk(struct diagnosis *file, uint32_t i)
 	} else {
 		doc_put(o, "nearest", nearest(file, i));
 	}
+	if (past)
+		doc_put(o, "history", past);
 	return o;
 }
 
@@ -389,6 +421,11 @@ static json_t *plan_sets(const struct context *c, bool planned)
 		json_array_append_new(sets, s);
 	}
 	return sets;
+}
+
+json_t *doc_plan_sets(const struct context *c)
+{
+	return plan_sets(c, true);
 }
 
 void json_plan(const struct context *c, const char *command, bool written,

@@ -111,6 +111,8 @@ static json_t *refreshed_set(const struct context *c,
 	doc_put(o, "outcome", doc_text(r->outcome));
 	doc_put(o, "moved", doc_number(r->moved));
 	doc_put(o, "redrawn", doc_number(r->redrawn));
+	doc_put(o, "dropped",
+		doc_number(r->item->st.tree[c->repo.kind].dropped));
 	doc_put(o, "why", doc_text(r->why));
 	doc_put_standing(o, &c->session, r->item->set, &r->item->st);
 	return o;

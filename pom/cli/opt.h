@@ -21,6 +21,7 @@ struct options {
 	size_t nkeys;
 	char *updated; /* the repository that update fetched; NULL: none */
 	const char *format, *output; /* of export, import; or NULL */
+	const char *good, *bad;      /* of bisect; NULL: not given */
 	const char *onto;            /* of refresh; NULL: not given */
 	const char *file;            /* of translate; NULL: not given */
 	const char *root;            /* of module and prove; NULL: not given */
@@ -41,9 +42,11 @@ struct options {
 	bool repo_named; /* on the command line, or by POM_REPO or POM_HOME */
 	bool no_dkms;    /* of module install */
 	bool batch, keep_going, reverse, check, json, force, strict, three_way;
-	bool commit; /* make git commits */
-	bool wait;   /* for the lock of another run */
-	bool quilt;  /* write quilt's record instead of the ledger */
+	bool commit;        /* make git commits */
+	bool drop_upstream; /* of refresh */
+	bool history;       /* of check: name commits of git */
+	bool wait;          /* for the lock of another run */
+	bool quilt;         /* write quilt's record instead of the ledger */
 	bool rollback;
 	bool match, target; /* new: what the set is */
 	bool unrecorded;    /* revert: also sets that no record has */

@@ -8,7 +8,7 @@
 /* The commands that try patches on trees. */
 #define TRYING                                                         \
 	(IN_WALK | IN_LIST | IN_SHOW | IN_CHECK | IN_APPLY | IN_DIFF | \
-	 IN_PROVE | IN_EXPORT)
+	 IN_PROVE | IN_EXPORT | IN_BISECT)
 #define WITH_TREES                                                            \
 	(TRYING | IN_REVERT | IN_STATUS | IN_IMPORT | IN_SEARCH | IN_BROWSE | \
 	 IN_HTML)
@@ -44,7 +44,8 @@ const struct opt_row opt_table[] = {
 	  .value = "TREE",
 	  WORDS(kernel, nkernels),
 	  .section = SECTION_TREES,
-	  .commands = WITH_TREES & ~(unsigned int)(IN_LIST | IN_CHECK),
+	  .commands = WITH_TREES &
+		      ~(unsigned int)(IN_LIST | IN_CHECK | IN_BISECT),
 	  .help = "the kernel sources (KERNEL_DIR; also --kernel-path)" },
 	{ .name = "kernel",
 	  .also = { "kernel-path" },
@@ -54,6 +55,13 @@ const struct opt_row opt_table[] = {
 	  .commands = IN_MODULE,
 	  .help = "the headers of a kernel (also --kernel-path); default:\n"
 		  "those of the running kernel" },
+	{ .name = "kernel",
+	  .also = { "kernel-path" },
+	  .value = "REPOSITORY",
+	  WORDS(kernel, nkernels),
+	  .section = SECTION_TREES,
+	  .commands = IN_BISECT,
+	  .help = "the git repository of the kernel (KERNEL_DIR)" },
 	{ .name = "root",
 	  .value = "DIR",
 	  TEXT(root),
@@ -65,15 +73,29 @@ const struct opt_row opt_table[] = {
 	  .value = "TREE",
 	  TEXT(tree[TREE_IPTABLES]),
 	  .section = SECTION_TREES,
-	  .commands = WITH_TREES,
+	  .commands = WITH_TREES & ~(unsigned int)IN_BISECT,
 	  .help = "the iptables sources (IPTABLES_DIR; also --iptables-path)\n"
 		  "A TREE is a folder, REPOSITORY@REVISION of git, a tarball" },
+	{ .name = "iptables",
+	  .also = { "iptables-path" },
+	  .value = "REPOSITORY",
+	  TEXT(tree[TREE_IPTABLES]),
+	  .section = SECTION_TREES,
+	  .commands = IN_BISECT,
+	  .help = "the git repository of iptables (IPTABLES_DIR)" },
 	{ .name = "tree",
 	  .value = "DIR",
 	  TEXT(tree[TREE_PLAIN]),
 	  .section = SECTION_TREES,
-	  .commands = WITH_TREES & ~(unsigned int)(IN_PROVE | IN_IMPORT),
+	  .commands = WITH_TREES &
+		      ~(unsigned int)(IN_PROVE | IN_IMPORT | IN_BISECT),
 	  .help = "any folder, for patch files and series" },
+	{ .name = "tree",
+	  .value = "REPOSITORY",
+	  TEXT(tree[TREE_PLAIN]),
+	  .section = SECTION_TREES,
+	  .commands = IN_BISECT,
+	  .help = "any git repository, for patch files and series" },
 	{ .name = "repo",
 	  .value = "DIR",
 	  WORDS(repo, nrepos),
@@ -100,12 +122,30 @@ const struct opt_row opt_table[] = {
 	  .commands = IN_REFRESH,
 	  .help = "the new tree that the series is refreshed for" },
 
+	{ .name = "good",
+	  .value = "REV",
+	  TEXT(good),
+	  .section = SECTION_WORK,
+	  .commands = IN_BISECT,
+	  .help = "a revision that the sets fit: a tag, branch or commit" },
+	{ .name = "bad",
+	  .value = "REV",
+	  TEXT(bad),
+	  .section = SECTION_WORK,
+	  .commands = IN_BISECT,
+	  .help = "a later revision that they do not fit" },
 	{ .name = "batch",
 	  .letter = 'y',
 	  FLAG(batch),
 	  .section = SECTION_WORK,
 	  .commands = IN_WALK | IN_CHECK | IN_APPLY | IN_REVERT | IN_MODULE,
 	  .help = "ask nothing; without a command, the same as apply" },
+	{ .name = "drop-upstream",
+	  FLAG(drop_upstream),
+	  .section = SECTION_WORK,
+	  .commands = IN_REFRESH,
+	  .help = "take out what the new tree has already: hunks of patches,\n"
+		  "and whole patches of the series" },
 	{ .name = "keep-going",
 	  .letter = 'k',
 	  FLAG(keep_going),
@@ -161,6 +201,12 @@ const struct opt_row opt_table[] = {
 	  .section = SECTION_WORK,
 	  .commands = IN_UPDATE,
 	  .help = "only look for a newer one (also --test, --dry-run)" },
+	{ .name = "history",
+	  FLAG(history),
+	  .section = SECTION_WORK,
+	  .commands = IN_CHECK,
+	  .help = "name the commits of the tree's git repository that brought\n"
+		  "hunks in, or since which they do not fit" },
 	{ .name = "force",
 	  FLAG(force),
 	  .section = SECTION_WORK,

@@ -32,7 +32,8 @@ enum command_bit {
 	IN_HTML = 1 << 17,
 	IN_TRANSLATE = 1 << 18,
 	IN_NEW = 1 << 19,
-	IN_ALL = (1 << 20) - 1
+	IN_BISECT = 1 << 20,
+	IN_ALL = (1 << 21) - 1
 };
 
 enum opt_section {

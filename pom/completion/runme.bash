@@ -52,7 +52,7 @@ _runme_wants_value() {
 	--kernel | --kernel-path | --iptables | --iptables-path | --tree | \
 		--repo | --onto | --output | --format | --exclude | --guard | --fuzz | \
 		--strip | --jobs | --key | --dir | --cacert | --timeout | --standing | \
-		--root | --image | --modules | --file | \
+		--root | --image | --modules | --file | --good | --bad | \
 		-F | -p | -j | -o) ;;
 	*) return 1 ;;
 	esac
@@ -131,7 +131,7 @@ _runme() {
 			partial conflict malformed' -- "$cur"
 		return
 		;;
-	-F | --fuzz | -p | --strip | -j | --jobs | --timeout)
+	--good | --bad | -F | --fuzz | -p | --strip | -j | --jobs | --timeout)
 		return
 		;;
 	esac

@@ -56,7 +56,7 @@ end
 
 set -l standings none empty applied present clean fuzzy merged unsuitable partial \
     conflict malformed
-set -l many apply check diff export prove revert list
+set -l many apply bisect check diff export prove revert list
 
 complete -c runme -f
 complete -c runme -n 'not __runme_command >/dev/null' -a '(__runme_commands)'
@@ -66,7 +66,7 @@ complete -c runme -n '__runme_is show' -a '(__runme_names --all)'
 complete -c runme -n '__runme_is help' -a '(__runme_commands)'
 complete -c runme -n '__runme_is module' -a 'install status remove build export'
 complete -c runme -n '__runme_is module' -a '(__runme_names)'
-complete -c runme -n '__runme_is apply check diff revert' -k -a '(__fish_complete_suffix .patch)'
+complete -c runme -n '__runme_is apply bisect check diff revert' -k -a '(__fish_complete_suffix .patch)'
 complete -c runme -n 'string match -q -- "-*" (commandline -ct)' -a '(__runme_options)'
 complete -c runme -n '__runme_is check' -l format -x -a 'sarif junit github'
 complete -c runme -n '__runme_is export' -l format -x -a 'quilt mbox tar'
@@ -76,6 +76,9 @@ complete -c runme -l exclude -x -a '(__runme_names)'
 complete -c runme -l color -x -a 'always never auto'
 for option in kernel kernel-path iptables iptables-path tree repo onto dir root modules
     complete -c runme -l $option -x -a '(__fish_complete_directories)'
+end
+for option in good bad
+    complete -c runme -l $option -x
 end
 for option in key cacert image
     complete -c runme -l $option -r -F

@@ -12,6 +12,7 @@
 #include "lib/trusted.h"
 #include "plan/diagnose.h"
 #include "plan/find_entry.h"
+#include "plan/history.h"
 #include "tree/git.h"
 
 static int check_writable(const struct tree *t, struct pom_err *err)
@@ -123,6 +124,7 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 		return rc;
 	s->work[k].open = true;
 	s->work[k].diagnosed = diagnose_cache_new();
+	s->work[k].past = s->opt.history ? past_new() : NULL;
 	rc = tree_open(t, k, path, s->opt.wants, err);
 	if (!rc)
 		rc = check_other(s, k, err);
@@ -169,6 +171,7 @@ void session_close(struct session *s)
 		session_forget_entries(&s->work[k]);
 		ledger_free(&s->work[k].ledger);
 		tree_git_merger_free(s->work[k].merger.arg);
+		past_free(s->work[k].past);
 		tree_close(&s->work[k].tree);
 		quilt_free(&s->work[k].quilt);
 		diagnose_cache_free(s->work[k].diagnosed);

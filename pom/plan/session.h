@@ -29,12 +29,14 @@ struct session_opt {
 	bool dry;        /* there will be no commit, so ledgers stay as read */
 	bool quilt;      /* record in .pc as quilt does, not in .pom */
 	bool folders;    /* refuse revisions and archives */
+	bool history;    /* look commits up in git: plan/history.h */
 	bool unrecorded; /* revert sets that no ledger has, too */
 	enum session_keep keep;
 };
 
 struct diagnose_cache; /* plan/diagnose.h */
 struct found_entries;  /* plan/find_entry.h */
+struct past;           /* plan/history.h */
 
 /* A tree that the run works on, and what is known of it. */
 struct worktree {
@@ -47,6 +49,7 @@ struct worktree {
 	struct merger merger;             /* with three_way */
 	struct diagnose_cache *diagnosed; /* filled on first use */
 	struct found_entries *entries;    /* made on first use */
+	struct past *past;                /* with history */
 };
 
 struct session {

@@ -46,6 +46,8 @@ struct tree_standing {
 	const char *lines_of;   /* the recorded set whose lines these are */
 	const char *part_of;    /* present: the recorded set that brought it */
 	const char *part_diff;  /* the name of that set's diff */
+	struct span reduced; /* publish/drop_upstream.h: the rest of the patch */
+	uint32_t dropped;    /* hunks that are not in that rest */
 };
 
 /* How a set stands in all trees. */

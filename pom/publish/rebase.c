@@ -20,6 +20,7 @@ struct text_job {
 	struct arena *a;
 	bool reverse;
 	bool crlf;         /* the lines of the patch end in CR LF */
+	bool reduced;      /* hunks were taken out of it */
 	struct spot *spot; /* by the line in the patch */
 	size_t n;
 	struct buf out;
@@ -60,10 +61,18 @@ static void find_spots(struct text_job *j, const struct patch_result *p)
 		qsort(j->spot, j->n, sizeof(*j->spot), by_line);
 }
 
-static bool needs_change(const struct spot *s)
+/* After a hunk was taken out, the lines of those after it have other numbers. */
+static bool is_shifted(const struct spot *s)
+{
+	return s->h->npost &&
+	       (long)s->h->post_at != (long)s->r->place.at + s->delta;
+}
+
+static bool needs_change(const struct text_job *j, const struct spot *s)
 {
 	return s->r->state == HUNK_FITS &&
-	       (s->r->place.offset || s->r->place.fuzz);
+	       (s->r->place.offset || s->r->place.fuzz ||
+		(j->reduced && is_shifted(s)));
 }
 
 /* How many lines of context at each end fuzz has left out. */
@@ -394,7 +403,7 @@ static void put_patch(struct text_job *j, struct span text)
 		while (i < j->n && j->spot[i].h->line < at)
 			i++;
 		if (i < j->n && j->spot[i].h->line == at &&
-		    needs_change(&j->spot[i]))
+		    needs_change(j, &j->spot[i]))
 			put_hunk(j, &j->spot[i], line, &text, &at);
 		else
 			buf_addspan(&j->out, line);
@@ -464,20 +473,23 @@ int rebase_patch(struct session *s, const struct plan_item *it,
 	struct text_job j = { .a = &s->a,
 			      .reverse = set->reverse,
 			      .crlf = st->diff && st->diff->cr_stripped,
+			      .reduced = st->reduced.n > 0,
 			      .sum = out };
 	const char *path = set->tree[k].variant[0].path;
-	struct span text;
+	struct span text = st->reduced;
 	bool same = true;
 	size_t i;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
 	find_spots(&j, &st->result);
-	for (i = 0; i < j.n && !needs_change(&j.spot[i]); i++)
+	for (i = 0; i < j.n && !needs_change(&j, &j.spot[i]); i++)
 		;
-	if (i == j.n)
+	if (i == j.n && !j.reduced)
 		return 0;
-	rc = repo_read_patch(set->origin->repo, set->origin, path, &text, err);
+	rc = j.reduced ? 0 :
+			 repo_read_patch(set->origin->repo, set->origin, path,
+					 &text, err);
 	if (rc)
 		return rc;
 	put_patch(&j, text);
@@ -526,14 +538,20 @@ int rebase_series(struct repo *r, const struct origin *o,
 	int rc = repo_read(r, o, o->series, REPO_TEXT_LIMIT, &text, err);
 
 	while (!rc && span_line(&text, &line)) {
+		bool comment = memchr(line.p, '#', line.n);
+
 		at++;
 		/* a line with a comment stays as it is */
-		if (at >= n || !marked[at] || memchr(line.p, '#', line.n)) {
+		if (at >= n || !marked[at] || (comment && !c->drop)) {
 			buf_addspan(&b, line);
 			continue;
 		}
+		buf_addstr(&b, c->drop ? "# " : "");
 		buf_addspan(&b, span_chomp(line));
-		buf_addf(&b, " # %s\n", c->text);
+		if (comment)
+			buf_addch(&b, '\n');
+		else
+			buf_addf(&b, " # %s\n", c->text);
 		changed++;
 	}
 	*out = changed ? (struct span){ arena_strndup(&r->a, b.p, b.n), b.n } :

@@ -36,12 +36,14 @@ struct series_comment {
 	const struct set *const *set;
 	size_t n;
 	const char *text;
+	bool drop; /* the whole line becomes a comment */
 };
 
 /*
  * The series of an origin, with the comment behind the lines of those sets that are of this
  * origin; "" when nothing changes. A line that has a comment stays as it is, and so does
- * a list of dpatch. The result is in the repository's arena.
+ * a list of dpatch. With drop, these lines become comments themselves, so that the sets are no
+ * part of the series any more. The result is in the repository's arena.
  */
 int rebase_series(struct repo *r, const struct origin *o,
 		  const struct series_comment *c, struct span *out,

@@ -117,9 +117,7 @@ static int open_with(git_repository **out, const char *path, unsigned int flags,
 	return git_fail(err, rc, path, "cannot open the repository");
 }
 
-/* Opens the repository at path itself, not one above it. */
-static int open_here(git_repository **out, const char *path,
-		     struct pom_err *err)
+int git_open_here(git_repository **out, const char *path, struct pom_err *err)
 {
 	return open_with(out, path, GIT_REPOSITORY_OPEN_NO_SEARCH, err);
 }
@@ -377,24 +375,33 @@ static int open_objects(struct revision *v, const char *path,
 	return rc;
 }
 
+int git_find_object(git_object **out, git_repository *repo, const char *path,
+		    const char *rev, struct pom_err *err)
+{
+	int rc = git.git_revparse_single(out, repo, rev);
+
+	if (!rc)
+		return 0;
+	*out = NULL;
+	rc = rc == GIT_EAMBIGUOUS ?
+		     pom_fail(err, POM_EUSAGE, path, 0,
+			      "more than one object begins with %s", rev) :
+		     pom_fail(err, POM_ENOENT, path, 0,
+			      "the repository has no revision %s", rev);
+	pom_hint(err,
+		 "give a tag, a branch or a commit: `git -C %s tag` and `git -C %s branch -a` list them",
+		 path, path);
+	return rc;
+}
+
 static int find_tree(struct revision *v, const char *path, const char *rev,
 		     char *id, size_t size, struct pom_err *err)
 {
 	git_object *o = NULL, *commit = NULL, *tree = NULL;
-	int rc = git.git_revparse_single(&o, v->repo, rev);
+	int rc = git_find_object(&o, v->repo, path, rev, err);
 
-	if (rc) {
-		rc = rc == GIT_EAMBIGUOUS ?
-			     pom_fail(err, POM_EUSAGE, path, 0,
-				      "more than one object begins with %s",
-				      rev) :
-			     pom_fail(err, POM_ENOENT, path, 0,
-				      "the repository has no revision %s", rev);
-		pom_hint(err,
-			 "give a tag, a branch or a commit: `git -C %s tag` and `git -C %s branch -a` list them",
-			 path, path);
-		goto done;
-	}
+	if (rc)
+		return rc;
 	rc = git.git_object_peel(&tree, o, GIT_OBJECT_TREE);
 	if (rc) {
 		rc = pom_fail(err, POM_EUSAGE, path, 0,
@@ -427,7 +434,7 @@ int git_of_revision(git_repository **out, const struct root *r,
 	if (r->ops != &revision_ops)
 		return pom_fail(err, POM_ENOENT, r->path, 0,
 				"this tree lies in no git repository");
-	return open_here(out, git.git_repository_path(v->repo), err);
+	return git_open_here(out, git.git_repository_path(v->repo), err);
 }
 
 int tree_git_open(struct root *r, const char *path, const char *rev, char *id,
@@ -449,7 +456,7 @@ int tree_git_open(struct root *r, const char *path, const char *rev, char *id,
 		pom_hint(err, "give %s@HEAD, say", path);
 		return POM_EUSAGE;
 	}
-	rc = open_here(&v->repo, path, err);
+	rc = git_open_here(&v->repo, path, err);
 	if (!rc)
 		rc = open_objects(v, path, err);
 	return rc ? rc : find_tree(v, path, rev, id, size, err);

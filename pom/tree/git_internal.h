@@ -9,87 +9,92 @@
 #include "tree/git.h"
 
 /* The functions of libgit2 that are used. */
-#define GIT_FUNCTIONS(X)                 \
-	X(git_blob_create_from_buffer)   \
-	X(git_blob_free)                 \
-	X(git_blob_lookup)               \
-	X(git_blob_rawcontent)           \
-	X(git_blob_rawsize)              \
-	X(git_buf_dispose)               \
-	X(git_commit_author)             \
-	X(git_commit_create)             \
-	X(git_commit_free)               \
-	X(git_commit_lookup)             \
-	X(git_commit_summary)            \
-	X(git_commit_tree)               \
-	X(git_diff_free)                 \
-	X(git_diff_get_delta)            \
-	X(git_diff_num_deltas)           \
-	X(git_diff_tree_to_index)        \
-	X(git_diff_tree_to_tree)         \
-	X(git_error_last)                \
-	X(git_graph_descendant_of)       \
-	X(git_ignore_path_is_ignored)    \
-	X(git_index_add)                 \
-	X(git_index_add_bypath)          \
-	X(git_index_free)                \
-	X(git_index_get_bypath)          \
-	X(git_index_read)                \
-	X(git_index_remove_bypath)       \
-	X(git_index_write)               \
-	X(git_libgit2_init)              \
-	X(git_libgit2_opts)              \
-	X(git_libgit2_shutdown)          \
-	X(git_libgit2_version)           \
-	X(git_merge_file)                \
-	X(git_merge_file_result_free)    \
-	X(git_object_free)               \
-	X(git_object_id)                 \
-	X(git_object_peel)               \
-	X(git_odb_exists_prefix)         \
-	X(git_odb_free)                  \
-	X(git_odb_hash)                  \
-	X(git_odb_read_header)           \
-	X(git_oid_cpy)                   \
-	X(git_oid_equal)                 \
-	X(git_oid_fromstr)               \
-	X(git_oid_fromstrn)              \
-	X(git_oid_tostr)                 \
-	X(git_reference_create)          \
-	X(git_reference_create_matching) \
-	X(git_reference_delete)          \
-	X(git_reference_free)            \
-	X(git_reference_lookup)          \
-	X(git_reference_name)            \
-	X(git_reference_target)          \
-	X(git_repository_free)           \
-	X(git_repository_head)           \
-	X(git_repository_index)          \
-	X(git_repository_item_path)      \
-	X(git_repository_odb)            \
-	X(git_repository_open_ext)       \
-	X(git_repository_path)           \
-	X(git_repository_state)          \
-	X(git_repository_workdir)        \
-	X(git_revparse_single)           \
-	X(git_revwalk_free)              \
-	X(git_revwalk_new)               \
-	X(git_revwalk_next)              \
-	X(git_revwalk_push)              \
-	X(git_signature_default)         \
-	X(git_signature_free)            \
-	X(git_signature_new)             \
-	X(git_signature_now)             \
-	X(git_tree_create_updated)       \
-	X(git_tree_entry_byindex)        \
-	X(git_tree_entry_byname)         \
-	X(git_tree_entry_bypath)         \
-	X(git_tree_entry_filemode)       \
-	X(git_tree_entry_free)           \
-	X(git_tree_entry_id)             \
-	X(git_tree_entry_name)           \
-	X(git_tree_entrycount)           \
-	X(git_tree_free)                 \
+#define GIT_FUNCTIONS(X)                     \
+	X(git_blob_create_from_buffer)       \
+	X(git_blob_free)                     \
+	X(git_blob_lookup)                   \
+	X(git_blob_rawcontent)               \
+	X(git_blob_rawsize)                  \
+	X(git_buf_dispose)                   \
+	X(git_commit_author)                 \
+	X(git_commit_create)                 \
+	X(git_commit_free)                   \
+	X(git_commit_lookup)                 \
+	X(git_commit_parent_id)              \
+	X(git_commit_parentcount)            \
+	X(git_commit_summary)                \
+	X(git_commit_tree)                   \
+	X(git_diff_free)                     \
+	X(git_diff_get_delta)                \
+	X(git_diff_num_deltas)               \
+	X(git_diff_tree_to_index)            \
+	X(git_diff_tree_to_tree)             \
+	X(git_error_last)                    \
+	X(git_graph_descendant_of)           \
+	X(git_ignore_path_is_ignored)        \
+	X(git_index_add)                     \
+	X(git_index_add_bypath)              \
+	X(git_index_free)                    \
+	X(git_index_get_bypath)              \
+	X(git_index_read)                    \
+	X(git_index_remove_bypath)           \
+	X(git_index_write)                   \
+	X(git_libgit2_init)                  \
+	X(git_libgit2_opts)                  \
+	X(git_libgit2_shutdown)              \
+	X(git_libgit2_version)               \
+	X(git_merge_base)                    \
+	X(git_merge_file)                    \
+	X(git_merge_file_result_free)        \
+	X(git_object_free)                   \
+	X(git_object_id)                     \
+	X(git_object_peel)                   \
+	X(git_odb_exists_prefix)             \
+	X(git_odb_free)                      \
+	X(git_odb_hash)                      \
+	X(git_odb_read_header)               \
+	X(git_oid_cpy)                       \
+	X(git_oid_equal)                     \
+	X(git_oid_fromstr)                   \
+	X(git_oid_fromstrn)                  \
+	X(git_oid_tostr)                     \
+	X(git_reference_create)              \
+	X(git_reference_create_matching)     \
+	X(git_reference_delete)              \
+	X(git_reference_free)                \
+	X(git_reference_lookup)              \
+	X(git_reference_name)                \
+	X(git_reference_target)              \
+	X(git_repository_free)               \
+	X(git_repository_head)               \
+	X(git_repository_index)              \
+	X(git_repository_item_path)          \
+	X(git_repository_odb)                \
+	X(git_repository_open_ext)           \
+	X(git_repository_path)               \
+	X(git_repository_state)              \
+	X(git_repository_workdir)            \
+	X(git_revparse_single)               \
+	X(git_revwalk_free)                  \
+	X(git_revwalk_hide)                  \
+	X(git_revwalk_new)                   \
+	X(git_revwalk_next)                  \
+	X(git_revwalk_push)                  \
+	X(git_revwalk_simplify_first_parent) \
+	X(git_signature_default)             \
+	X(git_signature_free)                \
+	X(git_signature_new)                 \
+	X(git_signature_now)                 \
+	X(git_tree_create_updated)           \
+	X(git_tree_entry_byindex)            \
+	X(git_tree_entry_byname)             \
+	X(git_tree_entry_bypath)             \
+	X(git_tree_entry_filemode)           \
+	X(git_tree_entry_free)               \
+	X(git_tree_entry_id)                 \
+	X(git_tree_entry_name)               \
+	X(git_tree_entrycount)               \
+	X(git_tree_free)                     \
 	X(git_tree_lookup)
 
 #define GIT_POINTER(name) __typeof__ (&(name))(name);
@@ -106,6 +111,13 @@ int git_begin(struct pom_err *err);
 /* Fills err with libgit2's message for its code. Returns a POM_ code. */
 int git_fail(struct pom_err *err, int code, const char *where,
 	     const char *what);
+
+/* Opens the repository at path itself, not one above it. */
+int git_open_here(git_repository **out, const char *path, struct pom_err *err);
+
+/* The object that rev names in the repository at path. The caller frees it. */
+int git_find_object(git_object **out, git_repository *repo, const char *path,
+		    const char *rev, struct pom_err *err);
 
 /* Opens the repository that path lies in. */
 int git_open_above(git_repository **out, const char *path, struct pom_err *err);

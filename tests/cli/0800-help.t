@@ -79,6 +79,7 @@ for command in $commands; do
 		--color) value=never ;;
 		--standing) value=clean ;;
 		--fuzz | --strip | --jobs | --timeout) value=1 ;;
+		--good | --bad) value=v1 ;;
 		*) value= ;;
 		esac
 		n=$((n + 1))

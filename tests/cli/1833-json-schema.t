@@ -81,6 +81,16 @@ keep 1 refresh --repo s --onto t -k
 keep 1 import s -o imported
 keep 2 update --dir empty --rollback
 
+# a history, in which each of two patches fits for a while
+commit() {
+	git -C g add -A && git -C g -c user.name=A -c user.email=a@b commit -qm "$1"
+}
+mkdir g && seq 40 >g/f && git init -q g && commit one && git -C g tag one
+sed -i s/^11$/other/ g/f && commit two
+sed -i 's/^other$/11/; s/^10$/XX/' g/f && commit three
+hunk f 10 10 XX >s/clean.patch
+keep 0 bisect --good one --bad HEAD --tree g s/clean.patch
+keep 1 bisect --good one --bad HEAD --tree g s/conflict.patch
 validate() {
 	python3 -I - "$schema" docs/* <<'PYTHON'
 import copy, json, sys

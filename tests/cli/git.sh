@@ -57,3 +57,56 @@ as_the_folder() {
 	grep -q conflict "$scratch/.1" && grep -q unsuitable "$scratch/.1" &&
 		grep -q clean "$scratch/.1" && alike "$scratch/.1" "$scratch/.2"
 }
+
+# For long histories: `git commit` takes too long. record BRANCH SUBJECT [FILE...] prints a
+# commit for git fast-import, with these files of the present folder; one that is not there
+# is deleted. $from is the commit that a new branch begins at, $merge one that is merged; both
+# are emptied. Each commit is a day later than the one before.
+from='' merge='' day=0
+record() {
+	day=$((day + 1))
+	begin_record "$1" "$2"
+	shift 2
+	for file; do
+		if [ -e "$file" ]; then
+			printf 'M 100644 inline %s\ndata %d\n' "$file" \
+				"$(wc -c <"$file")"
+			cat "$file"
+			echo
+		else
+			echo "D $file"
+		fi
+	done
+	echo
+}
+begin_record() {
+	printf 'commit refs/heads/%s\n' "$1"
+	printf '%s %s %d +0000\n' author 'Ann <ann@example.org>' \
+		$((1700000000 + day * 86400)) committer 'Con <con@example.org>' \
+		$((1700000000 + day * 86400))
+	printf 'data %d\n%s\n' "${#2}" "$2"
+	[ -z "$from" ] || echo "from $from"
+	[ -z "$merge" ] || echo "merge $merge"
+	from='' merge=''
+}
+
+# record_many BRANCH N: N commits of another file.
+record_many() {
+	awk -v branch="$1" -v n="$2" -v day="$day" 'BEGIN {
+		for (i = 1; i <= n; i++) {
+			t = 1700000000 + (day + i) * 86400
+			s = "other " (day + i)
+			printf "commit refs/heads/%s\n", branch
+			printf "author Ann <ann@example.org> %d +0000\n", t
+			printf "committer Con <con@example.org> %d +0000\n", t
+			printf "data %d\n%s\n", length(s), s
+			printf "M 100644 inline other\ndata %d\n%s\n\n", length(s), s
+		}
+	}'
+	day=$((day + $2))
+}
+
+# record_tag TAG BRANCH: gives the latest commit of the branch a tag.
+record_tag() {
+	printf 'reset refs/tags/%s\nfrom refs/heads/%s\n\n' "$1" "$2"
+}
