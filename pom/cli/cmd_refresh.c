@@ -200,6 +200,13 @@ static const char *by_hand(struct context *c, const struct set *set)
 	const struct origin *o = set->origin;
 	const char *of = "the series";
 
+	/* new files of OpenWrt, and the patches of a folder without a series */
+	if (!o->series && !set->tree[c->repo.kind].nvariants)
+		return "the tree has all of it; remove these files by hand";
+	if (!o->series)
+		return arena_printf(&c->plan.a,
+				    "the tree has all of it; no series names it: remove the file %s by hand",
+				    full_path(c, o, set->info));
 	/* two series can have a patch of that name */
 	if (o->series && c->repo.norigins > 1)
 		of = full_path(c, o, o->series);

@@ -465,7 +465,6 @@ int rebase_patch(struct session *s, const struct plan_item *it,
 			      .reverse = set->reverse,
 			      .crlf = st->diff && st->diff->cr_stripped,
 			      .sum = out };
-	const char *path = set->tree[k].variant[0].path;
 	struct span text;
 	bool same = true;
 	size_t i;
@@ -477,7 +476,11 @@ int rebase_patch(struct session *s, const struct plan_item *it,
 		;
 	if (i == j.n)
 		return 0;
-	rc = repo_read_patch(set->origin->repo, set->origin, path, &text, err);
+	/* new files have no lines to be rewritten */
+	if (!set->tree[k].nvariants)
+		return 0;
+	rc = repo_read_patch(set->origin->repo, set->origin,
+			     set->tree[k].variant[0].path, &text, err);
 	if (rc)
 		return rc;
 	put_patch(&j, text);
