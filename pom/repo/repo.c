@@ -26,8 +26,11 @@ static const struct repo_reader readers[] = {
 	  repo_read_classic, NULL },
 	{ "OpenWrt", "target/linux/generic", repo_has_openwrt,
 	  repo_read_openwrt, NULL },
+	{ "Yocto", "NAME.bb", repo_has_recipe, repo_read_recipe, NULL },
 	{ "quilt", "series, series.conf, 00list or NAME.patch", repo_has_quilt,
 	  repo_read_quilt, NULL },
+	{ "Buildroot", "linux/NAME.patch", repo_has_buildroot,
+	  repo_read_buildroot, NULL },
 };
 
 /* For a file that is no archive, o's root is the folder that the file is in. */
@@ -213,6 +216,17 @@ static const char *version_of(const char *const *name, size_t n,
 	return best;
 }
 
+/* The patches for any version, or NULL. */
+static const char *without_version(const char *const *name, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!*name[i])
+			return name[i];
+	return NULL;
+}
+
 /* The versions, "A, B or C", each with before in front of it. */
 static const char *list_versions(struct repo *r, const char *const *name,
 				 size_t n, const char *before)
@@ -247,6 +261,8 @@ static int given_version(struct repo *r, const struct origin *o,
 			*chosen = name[i];
 	if (!*chosen && version_parse(span_of(want), &v))
 		*chosen = version_of(name, n, &v);
+	if (!*chosen)
+		*chosen = without_version(name, n);
 	if (*chosen)
 		return 0;
 	pom_fail(err, POM_EUSAGE, o->path, 0, "there are no patches for %s",
@@ -272,13 +288,15 @@ int repo_choose_version(struct repo *r, const struct origin *o,
 	else if (r->given->tree_version &&
 		 r->given->tree_version(r->given->arg, &v))
 		*chosen = version_of(name, n, &v);
+	if (!*chosen)
+		*chosen = without_version(name, n);
 	if (*chosen)
 		return 0;
 	pom_fail(err, POM_EUSAGE, o->path, 0,
 		 "there are patches for several kernels: %s",
 		 list_versions(r, name, n, ""));
 	pom_hint(err, "name one with %s",
-		 list_versions(r, name, n, "--kernel-version "));
+		 list_versions(r, name, n < 4 ? n : 1, "--kernel-version "));
 	return POM_EUSAGE;
 }
 

@@ -403,9 +403,9 @@ int repo_add_group(struct repo *r, const char *name, size_t *group,
 
 /*
  * For readers: chooses between the patches of several kernels. name has the n versions as
- * the folders have them, "" for a folder without one. *chosen is that of --kernel-version;
- * or the only one; or that of the tree; NULL if n is 0. POM_EUSAGE, with the choices, if
- * none of these decides.
+ * the folders have them; "" stands for patches of any version, which are chosen if none
+ * of the others is meant. *chosen is that of --kernel-version; or the only one; or that of
+ * the tree; NULL if n is 0. POM_EUSAGE, with the choices, if none of these decides.
  */
 int repo_choose_version(struct repo *r, const struct origin *o,
 			const char *const *name, size_t n, const char **chosen,

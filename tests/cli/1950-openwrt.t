@@ -38,15 +38,18 @@ echo generic >w/target/linux/generic/files/net/one.c
 echo script >w/target/linux/generic/files-6.12/two.sh
 chmod +x w/target/linux/generic/files-6.12/two.sh
 echo x1 >w/target/linux/x1/files/net/one.c
-generic='files backport-6.12/010-a.patch pending-6.12/010-a.patch hack-6.12/001-c.patch'
+# generic [NAME]...: the sets of generic/, and then these
+generic() {
+	names files backport-6.12/010-a.patch pending-6.12/010-a.patch hack-6.12/001-c.patch "$@"
+}
 
 # which patches, in which order
-ok 'generic alone' eval 'runs 0 list --json --repo w && names $generic'
-ok '... target/linux itself' eval 'runs 0 list --json --repo w/target/linux && names $generic'
+ok 'generic alone' eval 'runs 0 list --json --repo w && generic'
+ok '... target/linux itself' eval 'runs 0 list --json --repo w/target/linux && generic'
 ok 'list says as what it is read' eval 'runs 0 list --repo w &&
 	says "read as OpenWrt" "generic/files, generic/files-6.12, generic/backport-6.12, generic/pending-6.12, generic/hack-6.12"'
-ok 'a platform comes last' eval 'runs 0 list --json --repo w --platform x1 && names $generic x1/patches-6.12/900-d.patch'
-ok '... its patches may have no version' eval 'runs 0 list --json --repo w --platform x2 && names $generic x2/patches/900-e.patch'
+ok 'a platform comes last' eval 'runs 0 list --json --repo w --platform x1 && generic x1/patches-6.12/900-d.patch'
+ok '... its patches may have no version' eval 'runs 0 list --json --repo w --platform x2 && generic x2/patches/900-e.patch'
 ok 'a platform that there is not' eval 'runs 2 list --repo w --platform x3 && says "no such platform" "x1, x2"'
 ok '... nor by a path' eval 'runs 2 list --repo w --platform ../linux/x1 && says "no such platform"'
 ok '... nor for another repository' eval 'runs 2 list --repo w/target/linux/x2/patches --platform x1 &&
@@ -76,10 +79,10 @@ ok '... and back' same k t
 put generic/hack-6.18 001-c.patch 10 10 new
 ok 'patches for several kernels' eval 'runs 2 list --repo w &&
 	says "patches for several kernels: 6.12 or 6.18" "--kernel-version 6.12 or --kernel-version 6.18"'
-ok '... the tree decides' eval 'runs 0 check --json --kernel k --repo w && names $generic'
+ok '... the tree decides' eval 'runs 0 check --json --kernel k --repo w && generic'
 ok '... another one' eval 'runs 0 check --json --kernel new --repo w && names files hack-6.18/001-c.patch'
-ok '... or the option' eval 'runs 0 check --json --kernel new --repo w --kernel-version 6.12.7 && names $generic'
-ok '... or that the platform has one only' eval 'runs 0 list --json --repo w --platform x1 && names $generic x1/patches-6.12/900-d.patch'
+ok '... or the option' eval 'runs 0 check --json --kernel new --repo w --kernel-version 6.12.7 && generic'
+ok '... or that the platform has one only' eval 'runs 0 list --json --repo w --platform x1 && generic x1/patches-6.12/900-d.patch'
 ok 'a kernel without patches' eval 'runs 2 list --repo w --kernel-version 6.6 && says "no patches for 6.6" "--kernel-version 6.18"'
 
 # refresh: where the patches lie
