@@ -378,7 +378,7 @@ static void set_onto(struct options *o)
 /* Are the repositories series? 1, 0, or an error if only some of them are. */
 static int is_series(const struct options *o, struct pom_err *err)
 {
-	const struct repo_given given = setup_given(o, TREE_PLAIN);
+	const struct repo_given given = setup_given(o, setup_kind(o));
 	struct repo r;
 	size_t i, n = 0;
 	int rc = repo_open(&r, &given, NULL, err);
@@ -424,6 +424,9 @@ int cmd_refresh(const struct options *given)
 	c.o = &o;
 	out_init(&c.out, stdout, o.color);
 	c.out.mute = o.json;
+	/* the version of the new tree chooses between patches for several */
+	if (o.onto)
+		set_onto(&o);
 	ordered = is_series(&o, &c.err);
 	if (ordered < 0 || check_use(&o, ordered, &c.err))
 		return setup_fail(&c);
@@ -436,8 +439,6 @@ int cmd_refresh(const struct options *given)
 				 native(&c);
 		goto done;
 	}
-	if (o.onto)
-		set_onto(&o);
 	if (setup(&c, &o, NEED_TREE | ALL_WITHOUT_NAMES)) {
 		status = setup_fail(&c);
 		goto done;

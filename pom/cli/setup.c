@@ -141,8 +141,7 @@ bool setup_no_tree_given(const struct options *o)
 	return k == TREE_KINDS;
 }
 
-/* The tree for patch files: --tree, or else the kernel if one is given. */
-static enum tree_kind file_tree(const struct options *o)
+enum tree_kind setup_kind(const struct options *o)
 {
 	if (o->tree[TREE_PLAIN])
 		return TREE_PLAIN;
@@ -174,7 +173,7 @@ static void say_notes(const struct options *o, const struct repo *r)
 /* Opens a patch file, or the patch from standard input, as c's next one. */
 static int open_file(struct context *c, const char *name, struct set **set)
 {
-	enum tree_kind kind = file_tree(c->o);
+	enum tree_kind kind = setup_kind(c->o);
 	struct repo *r = &c->files[c->nfiles];
 	struct span text;
 	int rc;
@@ -294,7 +293,7 @@ struct repo_given setup_given(const struct options *o, enum tree_kind kind)
 static int open_repo(struct context *c, unsigned int need)
 {
 	const struct options *o = c->o;
-	const struct repo_given given = setup_given(o, file_tree(o));
+	const struct repo_given given = setup_given(o, setup_kind(o));
 	struct repo_watch watch, *early = NULL;
 	const char *near;
 	size_t i;

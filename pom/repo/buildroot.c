@@ -34,8 +34,8 @@ static bool is_version(const char *name)
 {
 	size_t n = strspn(name, "0123456789");
 
-	return n && name[n] == '.' &&
-	       name[n + 1] >= '0' && name[n + 1] <= '9' &&
+	return n && name[n] == '.' && name[n + 1] >= '0' &&
+	       name[n + 1] <= '9' &&
 	       !name[strspn(name, "0123456789abcdefghijklmnopqrstuvwxyz"
 				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ.-_+~")];
 }

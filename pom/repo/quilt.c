@@ -380,6 +380,25 @@ static int read_dpatch(struct lines *l, struct span text)
 	return rc;
 }
 
+/* dpkg-source(1): on a vendor's own system its series is used instead. */
+static void say_vendors(struct repo *r, struct origin *o, const char *dir)
+{
+	char **names;
+	size_t n, i;
+
+	if (root_list(&o->root, dir, &r->a, &names, &n, NULL))
+		return;
+	for (i = 0; i < n; i++) {
+		size_t m = strlen(names[i]);
+
+		if (m > 7 && !strcmp(names[i] + m - 7, ".series"))
+			quilt_note(r, o,
+				   arena_printf(&r->a,
+						"%s%s is for that vendor's systems; --repo takes that file as well",
+						dir, names[i]));
+	}
+}
+
 static int read_file(struct repo *r, struct origin *o, const char *dir,
 		     struct pom_err *err)
 {
@@ -483,6 +502,12 @@ int repo_read_quilt(struct repo *r, struct origin *o, struct pom_err *err)
 	if (rc)
 		return rc;
 	o->series = file;
+	if (!strcmp(dir ? dir : "", "debian/patches/")) {
+		o->read_as = arena_printf(&r->a,
+					  "a source package of Debian: %s",
+					  file);
+		say_vendors(r, o, dir);
+	}
 	rc = file ? read_file(r, o, dir, err) : read_folder(r, o, err);
 	if (rc || r->n > before)
 		return rc;

@@ -27,6 +27,7 @@ static const struct repo_reader readers[] = {
 	{ "OpenWrt", "target/linux/generic", repo_has_openwrt,
 	  repo_read_openwrt, NULL },
 	{ "Yocto", "NAME.bb", repo_has_recipe, repo_read_recipe, NULL },
+	{ "RPM", "NAME.spec", repo_has_spec, repo_read_spec, NULL },
 	{ "quilt", "series, series.conf, 00list or NAME.patch", repo_has_quilt,
 	  repo_read_quilt, NULL },
 	{ "Buildroot", "linux/NAME.patch", repo_has_buildroot,
