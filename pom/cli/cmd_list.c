@@ -173,10 +173,22 @@ static int prepare(struct context *c, const struct options *o)
 	return 0;
 }
 
+/* What a folder was read as, where that had to be found out. */
+static void read_as(struct context *c)
+{
+	size_t i;
+
+	for (i = 0; c->has_repo && i < c->repo.norigins; i++)
+		if (c->repo.origin[i].read_as)
+			out_printf(&c->out, DIM, "read as %s\n",
+				   c->repo.origin[i].read_as);
+}
+
 static void list(struct context *c)
 {
 	size_t i, group = (size_t)-1;
 
+	read_as(c);
 	report_names(c);
 	for (i = 0; i < c->plan.n; i++) {
 		const struct plan_item *it = &c->plan.item[i];

@@ -209,6 +209,13 @@ static const char *by_hand(struct context *c, const struct set *set)
 	const struct origin *o = set->origin;
 	const char *of = "the series";
 
+	/* new files of OpenWrt, and the patches of a folder without a series */
+	if (!o->series && !set->tree[c->repo.kind].nvariants)
+		return "the tree has all of it; remove these files by hand";
+	if (!o->series)
+		return arena_printf(&c->plan.a,
+				    "the tree has all of it; no series names it: remove the file %s by hand",
+				    full_path(c, o, set->info));
 	/* two series can have a patch of that name */
 	if (o->series && c->repo.norigins > 1)
 		of = full_path(c, o, o->series);
@@ -386,7 +393,7 @@ static void set_onto(struct options *o)
 /* Are the repositories series? 1, 0, or an error if only some of them are. */
 static int is_series(const struct options *o, struct pom_err *err)
 {
-	const struct repo_given given = setup_given(o, TREE_PLAIN);
+	const struct repo_given given = setup_given(o, setup_kind(o));
 	struct repo r;
 	size_t i, n = 0;
 	int rc = repo_open(&r, &given, NULL, err);
@@ -432,6 +439,9 @@ int cmd_refresh(const struct options *given)
 	c.o = &o;
 	out_init(&c.out, stdout, o.color);
 	c.out.mute = o.json;
+	/* the version of the new tree chooses between patches for several */
+	if (o.onto)
+		set_onto(&o);
 	ordered = is_series(&o, &c.err);
 	if (ordered < 0 || check_use(&o, ordered, &c.err))
 		return setup_fail(&c);
@@ -444,8 +454,6 @@ int cmd_refresh(const struct options *given)
 				 native(&c);
 		goto done;
 	}
-	if (o.onto)
-		set_onto(&o);
 	if (setup(&c, &o, NEED_TREE | ALL_WITHOUT_NAMES)) {
 		status = setup_fail(&c);
 		goto done;

@@ -245,6 +245,17 @@ static int add_group(struct context *c, const char *name, size_t group,
 	return 0;
 }
 
+/* All sets; for revert also what is recorded of their groups, as in add_group. */
+static int add_all(struct context *c, unsigned int need)
+{
+	int rc = plan_add_all(&c->plan, &c->repo, &c->err);
+
+	if (!rc && (need & FOR_REVERT))
+		plan_add_unlisted(&c->plan, &c->session, &c->repo,
+				  c->repo.ngroups - 1);
+	return rc;
+}
+
 /* Is name a pattern, for a command that only looks? */
 static bool is_pattern(const struct context *c, const char *name)
 {
@@ -343,7 +354,7 @@ int names_to_plan(struct context *c, unsigned int need)
 			rc = add_name(c, c->o->name[i], need);
 	if (!rc && !c->o->nnames && (need & ALL_WITHOUT_NAMES) &&
 	    c->repo.ngroups)
-		rc = plan_add_all(&c->plan, &c->repo, &c->err);
+		rc = add_all(c, need);
 	some = c->plan.n > 0;
 	for (i = 0; i < c->o->nexclude && !rc; i++)
 		rc = exclude(c, c->o->exclude[i]);

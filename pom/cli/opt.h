@@ -30,7 +30,9 @@ struct options {
 	size_t nexclude;
 	const char **guard; /* --guard: symbols set for a series.conf */
 	size_t nguards;
-	char **name; /* groups, sets, patch files */
+	const char *platform;       /* of OpenWrt; NULL: not given */
+	const char *kernel_version; /* --kernel-version; NULL: not given */
+	char **name;                /* groups, sets, patch files */
 	size_t nnames;
 	char **apart; /* of translate: argv in another order; name points into it */
 	unsigned int timeout; /* of update, in seconds; 0: not given */
@@ -54,7 +56,7 @@ struct options {
 	bool build_only, sanitize, fresh, installed, matrix;
 	const char **standing; /* of list: --standing */
 	size_t nstandings;
-	bool all;   /* of list: old names, too */
+	bool all;   /* list: old names, too; apply, revert: all sets */
 	bool quiet; /* print errors only */
 	bool help, version;
 };

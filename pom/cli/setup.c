@@ -141,8 +141,7 @@ bool setup_no_tree_given(const struct options *o)
 	return k == TREE_KINDS;
 }
 
-/* The tree for patch files: --tree, or else the kernel if one is given. */
-static enum tree_kind file_tree(const struct options *o)
+enum tree_kind setup_kind(const struct options *o)
 {
 	if (o->tree[TREE_PLAIN])
 		return TREE_PLAIN;
@@ -174,7 +173,7 @@ static void say_notes(const struct options *o, const struct repo *r)
 /* Opens a patch file, or the patch from standard input, as c's next one. */
 static int open_file(struct context *c, const char *name, struct set **set)
 {
-	enum tree_kind kind = file_tree(c->o);
+	enum tree_kind kind = setup_kind(c->o);
 	struct repo *r = &c->files[c->nfiles];
 	struct span text;
 	int rc;
@@ -256,6 +255,23 @@ static int recover_repo(struct root *root, struct pom_err *err)
 	return rc;
 }
 
+/* The version of the kernel's tree; see repo_given. A tarball is not read for it. */
+static bool kernel_version(const void *arg, struct version *v)
+{
+	const struct options *o = arg;
+	struct tree t;
+	bool is;
+
+	if (!o->tree[TREE_LINUX] || names_archive(o))
+		return false;
+	is = !tree_open(&t, TREE_LINUX, o->tree[TREE_LINUX], NULL, NULL);
+	*v = t.version;
+	tree_close(&t);
+	/* the repository is read with the caller's rights */
+	rights_give_back();
+	return is;
+}
+
 struct repo_given setup_given(const struct options *o, enum tree_kind kind)
 {
 	return (struct repo_given){ .path = o->repo,
@@ -266,14 +282,18 @@ struct repo_given setup_given(const struct options *o, enum tree_kind kind)
 				    .opened = recover_repo,
 				    .strip = o->strip == STRIP_GUESS ?
 						     NULL :
-						     &o->strip };
+						     &o->strip,
+				    .platform = o->platform,
+				    .kernel_version = o->kernel_version,
+				    .tree_version = kernel_version,
+				    .arg = o };
 }
 
 /* Opens the repository. revert goes on without one: the ledgers may be enough. */
 static int open_repo(struct context *c, unsigned int need)
 {
 	const struct options *o = c->o;
-	const struct repo_given given = setup_given(o, file_tree(o));
+	const struct repo_given given = setup_given(o, setup_kind(o));
 	struct repo_watch watch, *early = NULL;
 	const char *near;
 	size_t i;
@@ -379,6 +399,49 @@ static bool only_fates(const struct context *c)
 	return c->nfates && !c->plan.n && setup_no_tree_given(c->o);
 }
 
+/* Nothing was named. Says which names there are, if the user has named the repository. */
+static int no_names(struct context *c, unsigned int need)
+{
+	static const char what[] = "no set or group was named";
+	const struct command *cmd = c->o->command;
+	const char *groups = "";
+	size_t i;
+	int rc = 0;
+
+	if (!c->o->repo_given || !cmd || !(cmd->bit & (IN_APPLY | IN_REVERT))) {
+		rc = pom_fail(&c->err, POM_EUSAGE, NULL, 0, "%s", what);
+		pom_hint(&c->err, "`runme list` shows all sets and groups");
+		return rc;
+	}
+	rc = open_repo(c, need);
+	if (rc || !c->has_repo)
+		return rc ? rc : c->no_repo.code;
+	for (i = 0; i < c->repo.ngroups && i < 3; i++)
+		groups = arena_printf(&c->plan.a, "%s%s%s", groups,
+				      i ? ", " : "", c->repo.group[i]);
+	rc = pom_fail(&c->err, POM_EUSAGE, NULL, 0, "%s", what);
+	pom_hint(&c->err,
+		 "--all takes all %zu; or name sets, or a group (%s%s): `runme list --repo %s` shows them",
+		 c->repo.n, path_show(&c->plan.a, span_of(groups)),
+		 c->repo.ngroups > i ? ", ..." : "", c->o->repo[0]);
+	return rc;
+}
+
+/* With --all, no name is needed. */
+static int take_all(struct context *c, unsigned int *need)
+{
+	if (!(*need & NEED_NAMES) || !c->o->all)
+		return 0;
+	if (c->o->nnames) {
+		pom_fail(&c->err, POM_EUSAGE, c->o->name[0], 0,
+			 "it is given beside --all");
+		pom_hint(&c->err, "name sets, or give --all");
+		return POM_EUSAGE;
+	}
+	*need = (*need & ~(unsigned int)NEED_NAMES) | ALL_WITHOUT_NAMES;
+	return 0;
+}
+
 int setup(struct context *c, const struct options *o, unsigned int need)
 {
 	bool early;
@@ -388,12 +451,11 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 	c->o = o;
 	c->plan.alone = need & FOR_REVERT;
 	out_init(&c->out, stdout, o->color);
-	if ((need & NEED_NAMES) && !o->nnames) {
-		rc = pom_fail(&c->err, POM_EUSAGE, NULL, 0,
-			      "no set or group was named");
-		pom_hint(&c->err, "`runme list` shows all sets and groups");
+	rc = take_all(c, &need);
+	if (!rc && (need & NEED_NAMES) && !o->nnames)
+		rc = no_names(c, need);
+	if (rc)
 		return rc;
-	}
 	if (o->repo_given && !(need & NO_REPO))
 		rc = open_repo(c, need);
 	if (!rc)

@@ -70,6 +70,9 @@ bool setup_no_tree_given(const struct options *o);
 /* Sets c->err to "no tree was given", with a hint, and returns its code. */
 int setup_no_tree(struct context *c);
 
+/* The tree for patch files and series: --tree, or else the kernel if one is given. */
+enum tree_kind setup_kind(const struct options *o);
+
 /* The repositories and guards of the command line. */
 struct repo_given setup_given(const struct options *o, enum tree_kind kind);
 

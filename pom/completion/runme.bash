@@ -28,7 +28,7 @@ _runme_names() {
 		[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
 		repo=(--repo "${COMP_WORDS[i + 1]}")
 	done
-	_runme_tool list "$@" "${repo[@]}" | awk '$0 != "old names" { print $1 }'
+	_runme_tool list "$@" "${repo[@]}" | awk '$0 != "old names" && !/^read as / { print $1 }'
 }
 
 # The groups, a word each.
@@ -53,6 +53,7 @@ _runme_wants_value() {
 		--repo | --onto | --output | --format | --exclude | --guard | --fuzz | \
 		--strip | --jobs | --key | --dir | --cacert | --timeout | --standing | \
 		--root | --image | --modules | --file | --good | --bad | \
+		--platform | --kernel-version | \
 		-F | -p | -j | -o) ;;
 	*) return 1 ;;
 	esac

@@ -40,7 +40,7 @@ end
 
 # __runme_names [--all]: the groups and sets of the repository, and the old names.
 function __runme_names
-    __runme_tool list $argv | string match -v 'old names' |
+    __runme_tool list $argv | string match -rv '^old names$|^read as ' |
         string replace -r '^ *(\S+) *(.*)$' '$1\t$2'
 end
 

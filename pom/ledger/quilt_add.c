@@ -29,7 +29,7 @@ const char *quilt_name(struct arena *a, const struct set *set)
 
 	if (!set->origin)
 		return set->name;
-	if (!set->origin->ordered)
+	if (!set->origin->ordered || set->origin->gathered)
 		return ends(set->name, ".patch") ?
 			       set->name :
 			       arena_printf(a, "%s.patch", set->name);
@@ -211,7 +211,7 @@ int quilt_add(struct quilt *q, const struct quilt_change *c,
 {
 	const struct origin *o = c->set->origin;
 	/* quilt cannot read patches from an archive: they are copied to patches/ */
-	bool own = !o->ordered || o->root.ops;
+	bool own = !o->ordered || o->root.ops || o->gathered;
 	const char *want = own ? quilt_own_folder :
 				 folder_for(q->a, q->tree, o);
 	const char *name;

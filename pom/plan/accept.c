@@ -159,7 +159,8 @@ static int accept_for_quilt(const struct accepted *e, struct span diff,
 	struct overlay *ov = &e->w->ov;
 	const struct tree_standing *t = e->t;
 	struct files_before f = { .ov = ov, .mark = t->mark };
-	bool own_file = set->origin->ordered && !set->origin->root.ops;
+	bool own_file = set->origin->ordered && !set->origin->root.ops &&
+			!set->origin->gathered;
 	const char *over;
 
 	/* a diff that is written for quilt has a copy as a new file */

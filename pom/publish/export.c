@@ -251,6 +251,8 @@ static const char *own_name(struct export *x, const struct set *set)
 	/* two repositories can have patches of the same name */
 	if (strcmp(name, set->name))
 		name = set->name;
+	if (!set->tree[x->kind].nvariants)
+		return arena_printf(&x->a, "%s.patch", name);
 	if (archive_bare_name(set->tree[x->kind].variant[0].path))
 		name = arena_strndup(&x->a, name, archive_bare_name(name));
 	return name;
@@ -310,7 +312,8 @@ int export_add(struct export *x, const struct set *set,
 	rc = repo_describe(set, err);
 	if (rc)
 		return rc;
-	if (x->whole && set->origin->ordered && !change)
+	if (x->whole && set->origin->ordered && !change &&
+	    set->tree[x->kind].nvariants)
 		return add_whole(x, set, err);
 	if (change)
 		buf_addspan(&diff, *change);

@@ -475,7 +475,6 @@ int rebase_patch(struct session *s, const struct plan_item *it,
 			      .crlf = st->diff && st->diff->cr_stripped,
 			      .reduced = st->reduced.n > 0,
 			      .sum = out };
-	const char *path = set->tree[k].variant[0].path;
 	struct span text = st->reduced;
 	bool same = true;
 	size_t i;
@@ -487,9 +486,13 @@ int rebase_patch(struct session *s, const struct plan_item *it,
 		;
 	if (i == j.n && !j.reduced)
 		return 0;
+	/* new files have no lines to be rewritten */
+	if (!set->tree[k].nvariants)
+		return 0;
 	rc = j.reduced ? 0 :
-			 repo_read_patch(set->origin->repo, set->origin, path,
-					 &text, err);
+			 repo_read_patch(set->origin->repo, set->origin,
+					 set->tree[k].variant[0].path, &text,
+					 err);
 	if (rc)
 		return rc;
 	put_patch(&j, text);

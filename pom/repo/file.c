@@ -178,10 +178,13 @@ static int check_not_repository(const struct origin *o, struct span head,
 				     err);
 	if (recognise_container(head, &is))
 		return repo_name_file(o, head, err);
+	/* repo/recipe.c and repo/spec.c read these */
 	if (ends_in(o->path, ".bb") || ends_in(o->path, ".bbappend") ||
-	    ends_in(o->path, ".scc"))
-		return no_repository(o, "a recipe of Yocto",
-				     "name the folder that its patches lie in, or a series with their names",
+	    ends_in(o->path, ".inc") || ends_in(o->path, ".spec"))
+		return 0;
+	if (ends_in(o->path, ".scc"))
+		return no_repository(o, "a list of Yocto's kernel features",
+				     "name the recipe, or the folder that the patches lie in",
 				     err);
 	if (!head.n ||
 	    (preamble_length(head) == head.n && !repo_is_patch_name(o->path)))
@@ -560,13 +563,6 @@ bool repo_name_folder(struct repo *r, const struct origin *o,
 		if (!strcmp(names[i], ".git")) {
 			no_repository(o, "a work tree of git, without patches",
 				      "git format-patch makes patches of commits, in a folder that can be named here",
-				      err);
-			return true;
-		}
-		if (ends_in(names[i], ".bb") ||
-		    ends_in(names[i], ".bbappend")) {
-			no_repository(o, "a folder with recipes of Yocto",
-				      "name the folder that their patches lie in, or a series with their names",
 				      err);
 			return true;
 		}

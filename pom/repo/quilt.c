@@ -10,7 +10,7 @@
 
 #include "lib/path.h"
 #include "tree/archive.h"
-#include "repo/series.h"
+#include "repo/quilt.h"
 
 /* Where the series of a repository may be; "" is its folder itself. */
 static const char *const places[] = { "", "patches/", "debian/patches/" };
@@ -54,28 +54,28 @@ static bool is_list_of_dpatch(const char *file)
 	return !strcmp(slash ? slash + 1 : file, "00list");
 }
 
-static bool is_patch_file(const char *name)
+bool quilt_is_patch(const char *name)
 {
 	return name[0] != '.' && repo_is_patch_name(name);
 }
 
 /*
- * The patches in the folder itself, in the order of their names. Leaves out a name with a
- * newline: no series can have it, and it would forge lines of our output.
+ * The patches in a folder, in the order of their names. Leaves out a name with a newline:
+ * no series can have it, and it would forge lines of our output.
  */
-static int find_patches(struct repo *r, const struct origin *o, char ***names,
-			size_t *n, struct pom_err *err)
+static int find_patches(struct repo *r, const struct origin *o, const char *dir,
+			char ***names, size_t *n, struct pom_err *err)
 {
 	char **all;
 	size_t i, n_all;
-	int rc = repo_list(r, o, "", &all, &n_all, err);
+	int rc = repo_list(r, o, dir, &all, &n_all, err);
 
 	*n = 0;
 	if (rc)
 		return rc;
 	*names = arena_alloc(&r->a, n_all, sizeof(**names));
 	for (i = 0; i < n_all; i++)
-		if (is_patch_file(all[i]) && !strchr(all[i], '\n'))
+		if (quilt_is_patch(all[i]) && !strchr(all[i], '\n'))
 			(*names)[(*n)++] = all[i];
 	return 0;
 }
@@ -95,7 +95,7 @@ int repo_has_quilt(struct repo *r, struct origin *o, bool *is,
 	}
 	rc = find_series(r, o, &dir, &file, err);
 	if (!rc && !dir)
-		rc = find_patches(r, o, &names, &n, err);
+		rc = find_patches(r, o, "", &names, &n, err);
 	*is = dir || n;
 	return rc;
 }
@@ -147,9 +147,9 @@ static int add_set(struct repo *r, struct origin *o, const struct new_set *what,
 	return 0;
 }
 
-static int add_patch(struct repo *r, struct origin *o, const char *dir,
-		     const char *name, const struct series_entry *e,
-		     struct pom_err *err)
+int quilt_add_patch(struct repo *r, struct origin *o, const char *dir,
+		    const char *name, const struct series_entry *e,
+		    struct pom_err *err)
 {
 	const char *path = *dir ? arena_printf(&r->a, "%s%s", dir, name) : name;
 	struct new_set what = { .name = name, .where = path };
@@ -189,13 +189,9 @@ static const char *unreadable_name(struct repo *r, struct span name,
 	return s;
 }
 
-/*
- * Adds a set with a fault for a line that names no readable patch, so that the other
- * patches of the series can still be used.
- */
-static int add_unreadable(struct repo *r, struct origin *o,
-			  const struct series_entry *e,
-			  const struct pom_err *why, struct pom_err *err)
+int quilt_add_unreadable(struct repo *r, struct origin *o,
+			 const struct series_entry *e,
+			 const struct pom_err *why, struct pom_err *err)
 {
 	const char *name = unreadable_name(r, e->name, why->line);
 	struct new_set what = { .name = name, .where = name };
@@ -214,8 +210,9 @@ static int add_unreadable(struct repo *r, struct origin *o,
 struct lines {
 	struct repo *r;
 	struct origin *o;
-	const char *dir;  /* of the patches, with its slash */
-	bool dir_checked; /* find_patches_folder was called */
+	const char *dir;   /* of the patches, with its slash */
+	const char *under; /* a folder below dir that is part of the names */
+	bool dir_checked;  /* find_patches_folder was called */
 	struct series_place at;
 	struct pom_err why; /* the error of the line */
 	struct pom_err *err;
@@ -241,10 +238,14 @@ static void find_patches_folder(struct lines *l, const char *path)
 /* Adds the patch of a line. rc is the result of reading the line; l->why has the error. */
 static int add_entry(struct lines *l, const struct series_entry *e, int rc)
 {
+	const char *name = e->path;
+
 	if (!rc && !l->dir_checked)
 		find_patches_folder(l, e->path);
+	if (!rc && l->under)
+		name = arena_printf(&l->r->a, "%s/%s", l->under, e->path);
 	if (!rc) {
-		rc = add_patch(l->r, l->o, l->dir, e->path, e, &l->why);
+		rc = quilt_add_patch(l->r, l->o, l->dir, name, e, &l->why);
 		if (rc == POM_ESYNTAX) {
 			pom_fail(&l->why, rc, l->at.file, l->at.line,
 				 "the series has this name a second time");
@@ -253,7 +254,7 @@ static int add_entry(struct lines *l, const struct series_entry *e, int rc)
 	}
 	if (rc == POM_ESYNTAX || rc == POM_EUNSAFE ||
 	    (rc == POM_ELIMIT && !e->path))
-		rc = add_unreadable(l->r, l->o, e, &l->why, &l->why);
+		rc = quilt_add_unreadable(l->r, l->o, e, &l->why, &l->why);
 	if (rc && l->err) {
 		*l->err = l->why;
 		l->err->line = l->at.line;
@@ -274,7 +275,7 @@ static size_t lines_of(struct span text)
 	return n;
 }
 
-static void add_note(struct repo *r, struct origin *o, const char *note)
+void quilt_note(struct repo *r, struct origin *o, const char *note)
 {
 	o->note = arena_push(&r->a, o->note, o->nnotes, sizeof(*o->note));
 	o->note[o->nnotes++] = note;
@@ -285,12 +286,12 @@ static void say_guarded(struct repo *r, struct origin *o,
 {
 	if (!g->left_out)
 		return;
-	add_note(r, o,
-		 arena_printf(&r->a, "%zu patch%s left out by guards%s%s%s",
-			      g->left_out, g->left_out == 1 ? " is" : "es are",
-			      g->names.n ? " (" : "",
-			      g->names.n ? g->names.p : "",
-			      g->names.n ? "); --guard NAME chooses" : ""));
+	quilt_note(r, o,
+		   arena_printf(&r->a, "%zu patch%s left out by guards%s%s%s",
+				g->left_out, g->left_out == 1 ? " is" : "es are",
+				g->names.n ? " (" : "",
+				g->names.n ? g->names.p : "",
+				g->names.n ? "); --guard NAME chooses" : ""));
 }
 
 static int read_series(struct lines *l, struct span text)
@@ -327,10 +328,10 @@ static void say_other_lists(struct repo *r, struct origin *o, const char *dir)
 		return;
 	for (i = 0; i < n; i++)
 		if (!strncmp(names[i], "00list.", 7))
-			add_note(r, o,
-				 arena_printf(&r->a,
-					      "%s names patches for one architecture; they are left out",
-					      names[i]));
+			quilt_note(r, o,
+				   arena_printf(&r->a,
+						"%s names patches for one architecture; they are left out",
+						names[i]));
 }
 
 /* The file that a line of a 00list names, which may leave .dpatch out. */
@@ -379,6 +380,25 @@ static int read_dpatch(struct lines *l, struct span text)
 	return rc;
 }
 
+/* dpkg-source(1): on a vendor's own system its series is used instead. */
+static void say_vendors(struct repo *r, struct origin *o, const char *dir)
+{
+	char **names;
+	size_t n, i;
+
+	if (root_list(&o->root, dir, &r->a, &names, &n, NULL))
+		return;
+	for (i = 0; i < n; i++) {
+		size_t m = strlen(names[i]);
+
+		if (m > 7 && !strcmp(names[i] + m - 7, ".series"))
+			quilt_note(r, o,
+				   arena_printf(&r->a,
+						"%s%s is for that vendor's systems; --repo takes that file as well",
+						dir, names[i]));
+	}
+}
+
 static int read_file(struct repo *r, struct origin *o, const char *dir,
 		     struct pom_err *err)
 {
@@ -405,12 +425,12 @@ static void say_unnameable(struct repo *r, struct origin *o)
 	if (repo_list(r, o, "", &all, &n, NULL))
 		return;
 	for (i = 0; i < n; i++)
-		odd += is_patch_file(all[i]) && strchr(all[i], '\n');
+		odd += quilt_is_patch(all[i]) && strchr(all[i], '\n');
 	if (odd)
-		add_note(r, o,
-			 arena_printf(&r->a,
-				      "left out: %zu with a newline in the name",
-				      odd));
+		quilt_note(r, o,
+			   arena_printf(&r->a,
+					"left out: %zu with a newline in the name",
+					odd));
 }
 
 static int read_folder(struct repo *r, struct origin *o, struct pom_err *err)
@@ -418,11 +438,50 @@ static int read_folder(struct repo *r, struct origin *o, struct pom_err *err)
 	const struct series_entry plain = { .strip = r->strip };
 	char **names;
 	size_t n, i;
-	int rc = find_patches(r, o, &names, &n, err);
+	int rc = find_patches(r, o, "", &names, &n, err);
 
 	say_unnameable(r, o);
 	for (i = 0; !rc && i < n; i++)
-		rc = add_patch(r, o, "", names[i], &plain, err);
+		rc = quilt_add_patch(r, o, "", names[i], &plain, err);
+	return rc;
+}
+
+int quilt_add_folder(struct repo *r, struct origin *o, const char *dir,
+		     const char *under, size_t *n, struct pom_err *err)
+{
+	const struct series_entry plain = { .strip = r->strip };
+	const char *path = arena_printf(&r->a, "%s%s", dir, under);
+	struct lines l = {
+		.r = r,
+		.o = o,
+		.dir = dir,
+		.under = under,
+		.dir_checked = true,
+		.at = { arena_printf(&r->a, "%s/series", path), 0 },
+		.err = err,
+	};
+	enum root_kind kind = ROOT_ABSENT;
+	size_t i, before = r->n, patches;
+	struct span text;
+	char **names;
+	int rc = root_stat(&o->root, l.at.file, &kind, NULL, err);
+
+	*n = 0;
+	if (!rc && kind != ROOT_ABSENT) {
+		rc = series_load(r, o, l.at.file, &text, err);
+		if (!rc)
+			rc = read_series(&l, text);
+		*n = r->n - before;
+		return rc;
+	}
+	if (!rc)
+		rc = find_patches(r, o, path, &names, &patches, err);
+	for (i = 0; !rc && i < patches; i++)
+		rc = quilt_add_patch(r, o, dir,
+				     arena_printf(&r->a, "%s/%s", under,
+						  names[i]),
+				     &plain, err);
+	*n = r->n - before;
 	return rc;
 }
 
@@ -443,9 +502,15 @@ int repo_read_quilt(struct repo *r, struct origin *o, struct pom_err *err)
 	if (rc)
 		return rc;
 	o->series = file;
+	if (!strcmp(dir ? dir : "", "debian/patches/")) {
+		o->read_as = arena_printf(&r->a,
+					  "a source package of Debian: %s",
+					  file);
+		say_vendors(r, o, dir);
+	}
 	rc = file ? read_file(r, o, dir, err) : read_folder(r, o, err);
 	if (rc || r->n > before)
 		return rc;
-	add_note(r, o, "the series has no patches");
+	quilt_note(r, o, "the series has no patches");
 	return repo_add_group(r, o->name, &group, err);
 }

@@ -14,8 +14,8 @@
 #include "repo/file.h"
 
 /*
- * The formats, in the order in which they are asked whether a folder is theirs.
- * A fifth is one more file and one more row.
+ * The formats, in the order in which they are asked whether a folder is theirs. Another
+ * one is one more file and one more row.
  */
 static const struct repo_reader readers[] = {
 	{ "native", "patches/repository", repo_has_native, repo_read_native,
@@ -24,8 +24,14 @@ static const struct repo_reader readers[] = {
 	  NULL },
 	{ "Patch-o-matic", "base/NAME.patch", repo_has_classic,
 	  repo_read_classic, NULL },
+	{ "OpenWrt", "target/linux/generic", repo_has_openwrt,
+	  repo_read_openwrt, NULL },
+	{ "Yocto", "NAME.bb", repo_has_recipe, repo_read_recipe, NULL },
+	{ "RPM", "NAME.spec", repo_has_spec, repo_read_spec, NULL },
 	{ "quilt", "series, series.conf, 00list or NAME.patch", repo_has_quilt,
 	  repo_read_quilt, NULL },
+	{ "Buildroot", "linux/NAME.patch", repo_has_buildroot,
+	  repo_read_buildroot, NULL },
 };
 
 /* For a file that is no archive, o's root is the folder that the file is in. */
@@ -193,6 +199,126 @@ static int check_guards(struct repo *r, struct pom_err *err)
 	return 0;
 }
 
+/* The version that v is nearest to: of two that have it, the one with more parts. */
+static const char *version_of(const char *const *name, size_t n,
+			      const struct version *v)
+{
+	const char *best = NULL;
+	unsigned int parts = 0;
+	struct version one;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (version_parse(span_of(name[i]), &one) && one.n > parts &&
+		    !version_cmp(v, &one)) {
+			best = name[i];
+			parts = one.n;
+		}
+	return best;
+}
+
+/* The patches for any version, or NULL. */
+static const char *without_version(const char *const *name, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!*name[i])
+			return name[i];
+	return NULL;
+}
+
+/* The versions, "A, B or C", each with before in front of it. */
+static const char *list_versions(struct repo *r, const char *const *name,
+				 size_t n, const char *before)
+{
+	struct buf b = { 0 };
+	const char *all;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		buf_addf(&b, "%s%s%s",
+			 !i        ? "" :
+			 i + 1 < n ? ", " :
+				     " or ",
+			 before, path_show(&r->a, span_of(name[i])));
+	all = arena_strndup(&r->a, b.p ? b.p : "", b.n);
+	buf_free(&b);
+	return all;
+}
+
+/* --kernel-version: the name itself, or a version that the name stands for. */
+static int given_version(struct repo *r, const struct origin *o,
+			 const char *const *name, size_t n, const char **chosen,
+			 struct pom_err *err)
+{
+	const char *want = r->given->kernel_version;
+	struct version v;
+	size_t i;
+
+	r->used_kernel_version = true;
+	for (i = 0; i < n && !*chosen; i++)
+		if (!strcmp(name[i], want))
+			*chosen = name[i];
+	if (!*chosen && version_parse(span_of(want), &v))
+		*chosen = version_of(name, n, &v);
+	if (!*chosen)
+		*chosen = without_version(name, n);
+	if (*chosen)
+		return 0;
+	pom_fail(err, POM_EUSAGE, o->path, 0, "there are no patches for %s",
+		 want);
+	pom_hint(err, "those that there are: %s",
+		 list_versions(r, name, n, "--kernel-version "));
+	return POM_EUSAGE;
+}
+
+int repo_choose_version(struct repo *r, const struct origin *o,
+			const char *const *name, size_t n, const char **chosen,
+			struct pom_err *err)
+{
+	struct version v;
+
+	*chosen = NULL;
+	if (!n)
+		return 0;
+	if (r->given->kernel_version)
+		return given_version(r, o, name, n, chosen, err);
+	if (n == 1)
+		*chosen = name[0];
+	else if (r->given->tree_version &&
+		 r->given->tree_version(r->given->arg, &v))
+		*chosen = version_of(name, n, &v);
+	if (!*chosen)
+		*chosen = without_version(name, n);
+	if (*chosen)
+		return 0;
+	pom_fail(err, POM_EUSAGE, o->path, 0,
+		 "there are patches for several kernels: %s",
+		 list_versions(r, name, n, ""));
+	pom_hint(err, "name one with %s",
+		 list_versions(r, name, n < 4 ? n : 1, "--kernel-version "));
+	return POM_EUSAGE;
+}
+
+/* What no repository has used would choose other patches than its user believes. */
+static int check_choices(const struct repo *r, const struct repo_given *given,
+			 struct pom_err *err)
+{
+	const char *name = NULL;
+
+	if (given->platform && !r->used_platform)
+		name = "--platform";
+	else if (given->kernel_version && !r->used_kernel_version)
+		name = "--kernel-version";
+	if (!name)
+		return 0;
+	pom_fail(err, POM_EUSAGE, name, 0,
+		 "no repository has patches to choose between by it");
+	pom_hint(err, "leave %s out", name);
+	return POM_EUSAGE;
+}
+
 int repo_open(struct repo *r, const struct repo_given *given,
 	      const struct repo_watch *watch, struct pom_err *err)
 {
@@ -202,6 +328,7 @@ int repo_open(struct repo *r, const struct repo_given *given,
 
 	memset(r, 0, sizeof(*r));
 	r->kind = given->kind;
+	r->given = given;
 	r->watch = watch;
 	r->opened = given->opened;
 	r->guard = given->guard;
@@ -224,8 +351,11 @@ int repo_open(struct repo *r, const struct repo_given *given,
 	}
 	r->watch = NULL;
 	r->opened = NULL;
+	r->given = NULL;
 	if (!rc)
 		rc = check_guards(r, err);
+	if (!rc)
+		rc = check_choices(r, given, err);
 	map_free(&r->guards_seen);
 	for (i = 0; i < r->norigins && !rc; i++)
 		if (r->origin[i].reader->check)

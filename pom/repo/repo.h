@@ -86,8 +86,10 @@ struct origin {
 	bool ordered; /* sorted by the series instead of by group */
 	bool links;   /* its files may be symbolic links, see repo_read */
 	bool input;   /* a patch from standard input: repo_open_input */
-	size_t first_group; /* of its sets; sorts an ordered origin */
-	const char **note;  /* notes for the user, a line each */
+	size_t first_group;  /* of its sets; sorts an ordered origin */
+	bool gathered;       /* not all of its sets are files in one folder */
+	const char *read_as; /* the layout, if it had to be chosen; or NULL */
+	const char **note;   /* notes for the user, a line each */
 	size_t nnotes;
 	const char **id; /* of a mailbox: struct set's id of each set; or NULL */
 	size_t nsets;    /* sets added so far; index of the next id */
@@ -172,6 +174,15 @@ struct repo_given {
 	size_t nguards;
 	enum tree_kind kind; /* the tree of patches whose format does not say */
 	const int *strip;    /* -p where a series gives none; NULL: 1 */
+	const char *platform; /* of OpenWrt; NULL: generic patches only */
+	/* the kernel whose patches are meant where there are several; or NULL */
+	const char *kernel_version;
+	/*
+	 * Called to choose between the patches of several kernels: the version of the
+	 * kernel's tree. False when there is no such tree. May be NULL.
+	 */
+	bool (*tree_version)(const void *arg, struct version *v);
+	const void *arg;
 	/*
 	 * NULL, or called for each folder before it is read, to put back what a killed
 	 * run has left half written. After an error the folder is not read.
@@ -181,7 +192,9 @@ struct repo_given {
 
 struct repo {
 	struct arena a;
-	/* watch, opened, guard, nguards, strip: valid only during repo_open */
+	/* given, watch, opened, guard, nguards, strip: valid only during repo_open */
+	const struct repo_given *given;
+	bool used_platform, used_kernel_version; /* some reader used them */
 	const struct repo_watch *watch;
 	int (*opened)(struct root *root, struct pom_err *err);
 	const char *const *guard;
@@ -388,6 +401,16 @@ struct repo_reader {
 int repo_add_group(struct repo *r, const char *name, size_t *group,
 		   struct pom_err *err);
 
+/*
+ * For readers: chooses between the patches of several kernels. name has the n versions as
+ * the folders have them; "" stands for patches of any version, which are chosen if none
+ * of the others is meant. *chosen is that of --kernel-version; or the only one; or that of
+ * the tree; NULL if n is 0. POM_EUSAGE, with the choices, if none of these decides.
+ */
+int repo_choose_version(struct repo *r, const struct origin *o,
+			const char *const *name, size_t n, const char **chosen,
+			struct pom_err *err);
+
 /* For readers that know how many sets they will add: allocates for them at once. */
 void repo_reserve(struct repo *r, size_t more);
 
@@ -424,6 +447,26 @@ int repo_has_native(struct repo *r, struct origin *o, bool *is,
 int repo_read_native(struct repo *r, struct origin *o, struct pom_err *err);
 int repo_check_native(struct repo *r, const struct origin *o,
 		      struct pom_err *err);
+
+/* repo/openwrt.c: OpenWrt's target/linux. */
+int repo_has_openwrt(struct repo *r, struct origin *o, bool *is,
+		     struct pom_err *err);
+int repo_read_openwrt(struct repo *r, struct origin *o, struct pom_err *err);
+
+/* repo/buildroot.c: a folder with the patches of packages, for several versions. */
+int repo_has_buildroot(struct repo *r, struct origin *o, bool *is,
+		       struct pom_err *err);
+int repo_read_buildroot(struct repo *r, struct origin *o, struct pom_err *err);
+
+/* repo/recipe.c: the SRC_URI of a recipe of Yocto. */
+int repo_has_recipe(struct repo *r, struct origin *o, bool *is,
+		    struct pom_err *err);
+int repo_read_recipe(struct repo *r, struct origin *o, struct pom_err *err);
+
+/* repo/spec.c: the patches of a spec file of RPM. */
+int repo_has_spec(struct repo *r, struct origin *o, bool *is,
+		  struct pom_err *err);
+int repo_read_spec(struct repo *r, struct origin *o, struct pom_err *err);
 
 /* repo/quilt.c: a series, or a folder of patches. */
 int repo_has_quilt(struct repo *r, struct origin *o, bool *is,

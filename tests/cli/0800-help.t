@@ -74,7 +74,7 @@ for command in $commands; do
 		--tree | --onto) value=$scratch/linux ;;
 		--key | --dir | --cacert | --output | --root | --image | --modules | --file) value=$scratch/no ;;
 		--repo) value=$POM_REPO ;;
-		--exclude | --guard) value=one ;;
+		--exclude | --guard | --platform | --kernel-version) value=one ;;
 		--format) value=tar ;;
 		--color) value=never ;;
 		--standing) value=clean ;;

@@ -139,9 +139,12 @@ ok 'folders of patches' runs 2 list --repo ow
 ok '... are named' says 'hack-6.12, pending-6.12' '--repo each'
 ok '... and can be given, each' runs 0 list --repo ow/pending-6.12 --repo ow/hack-6.12
 echo 'SRC_URI = "file://1.patch"' >yocto/linux_6.1.bb
-ok 'a recipe of Yocto' runs 2 list --repo yocto/linux_6.1.bb
-ok '... is named' says Yocto
-ok '... and its folder' runs 2 list --repo yocto
-ok '... too' says Yocto
+ok 'a recipe of Yocto' runs 0 list --repo yocto/linux_6.1.bb
+ok '... is read' says Yocto 'names 1.patch, which is in none'
+ok '... and its folder' runs 0 list --repo yocto
+ok '... too' says Yocto 'names 1.patch, which is in none'
+echo 'patch p 1.patch' >yocto/features.scc
+ok 'kernel features of Yocto' runs 2 list --repo yocto/features.scc
+ok '... are named' says 'kernel features'
 
 done_testing

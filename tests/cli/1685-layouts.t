@@ -56,7 +56,7 @@ named() {
 }
 ok 'Debian without a series' named debian debian/patches
 ok 'Buildroot' named buildroot board/x/patches/linux
-ok 'OpenWrt' named openwrt 'target/linux/generic/hack-6.6, target/linux/generic/pending-6.6'
+ok 'OpenWrt opens' eval 'check openwrt && matches "^pending-6.6/a.patch +clean" && matches "^hack-6.6/a.patch +present"'
 ok 'Yocto' named yocto recipes-kernel/linux/files
 mkdir -p none/.pom
 patch_of 3 none/.pom/a.patch
