@@ -13,7 +13,7 @@ enum { JSON_SCHEMA = 1 };
 struct context;
 
 /* check, apply, revert: a plan that was run. command: as the user gave it. */
-void json_plan(const struct context *c, const char *command, bool written,
+void json_plan(struct context *c, const char *command, bool written,
 	       int status);
 
 /* list and show: the sets of the plan, from the repository. */
@@ -84,8 +84,8 @@ void json_module(struct module_work *w, int status);
  */
 struct json_table;
 struct json_table *json_table_new(void);
-void json_table_add(struct json_table *t, const struct context *c,
-		    const char *kernel, bool planned);
+void json_table_add(struct json_table *t, struct context *c, const char *kernel,
+		    bool planned);
 void json_table_end(struct json_table *t, const char *command, int status);
 
 struct translated;

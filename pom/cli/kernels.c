@@ -79,7 +79,7 @@ static struct row *get_row(struct table *t, const char *name)
 	return r;
 }
 
-static void take(struct table *t, size_t i, const struct context *c)
+static void take(struct table *t, size_t i, struct context *c)
 {
 	const struct tree *tree = &c->session.work[TREE_LINUX].tree;
 	struct column *col = &t->col[i];
