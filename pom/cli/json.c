@@ -443,7 +443,8 @@ void json_plan(struct context *c, const char *command, bool written, int status)
 }
 
 struct json_table {
-	json_t *kernels;
+	json_t *kernels, *differ;
+	bool planned;
 };
 
 struct json_table *json_table_new(void)
@@ -451,6 +452,7 @@ struct json_table *json_table_new(void)
 	struct json_table *t = pom_alloc(1, sizeof(*t));
 
 	t->kernels = json_array();
+	t->differ = json_array();
 	return t;
 }
 
@@ -459,6 +461,7 @@ void json_table_add(struct json_table *t, struct context *c, const char *kernel,
 {
 	json_t *o = json_object();
 
+	t->planned = planned;
 	doc_put(o, "kernel", doc_text(kernel));
 	doc_put(o, "trees", doc_trees(&c->session));
 	doc_put(o, "sets", plan_sets(c, planned ? TODO : TRIED));
@@ -470,6 +473,11 @@ void json_table_add(struct json_table *t, struct context *c, const char *kernel,
 	json_array_append_new(t->kernels, o);
 }
 
+void json_table_differ(struct json_table *t, const char *name)
+{
+	json_array_append_new(t->differ, doc_text(name));
+}
+
 void json_table_end(struct json_table *t, const char *command, int status)
 {
 	json_t *o;
@@ -477,9 +485,12 @@ void json_table_end(struct json_table *t, const char *command, int status)
 	if (command) {
 		o = doc_new(command, status);
 		doc_put(o, "kernels", json_incref(t->kernels));
+		if (t->planned)
+			doc_put(o, "differ", json_incref(t->differ));
 		doc_print(o);
 	}
 	json_decref(t->kernels);
+	json_decref(t->differ);
 	free(t);
 }
 

@@ -28,6 +28,14 @@ void todo_html_end(struct buf *b)
 	     POM_VERSION);
 }
 
+void todo_html_rest(struct buf *b, struct arena *a, size_t n)
+{
+	if (n)
+		HTML(b,
+		     "<p class=\"note\">The details of % are not shown; <code>runme check</code> has them.</p>\n",
+		     report_plural(a, n, "more set"));
+}
+
 /* A page that is written. */
 struct page {
 	struct context *c;
@@ -111,10 +119,7 @@ void todo_html(struct context *c)
 	     todo_trees(&p.l.a, &c->session));
 	for (todo = 0; todo < TODOS; todo++)
 		put_group(&p, (enum todo)todo);
-	if (p.without)
-		HTML(&p.b,
-		     "<p class=\"note\">The details of % are not shown; <code>runme check</code> has them.</p>\n",
-		     report_plural(&p.l.a, p.without, "more set"));
+	todo_html_rest(&p.b, &p.l.a, p.without);
 	todo_html_end(&p.b);
 	fwrite(p.b.p, 1, p.b.n, stdout);
 	buf_free(&p.b);

@@ -20,5 +20,7 @@ void todo_html(struct context *c);
 /* Appends all of a page before and after its main part. title is plain text. */
 void todo_html_begin(struct buf *b, const char *title);
 void todo_html_end(struct buf *b);
+/* Appends that the details of n more sets are left out; nothing for 0. */
+void todo_html_rest(struct buf *b, struct arena *a, size_t n);
 
 #endif
