@@ -31,7 +31,6 @@ struct bisect_report {
 };
 
 /* The document. The session of c has the commit first, or the one that why tells of. */
-void json_bisect(const struct context *c, const struct bisect_report *r,
-		 int status);
+void json_bisect(struct context *c, const struct bisect_report *r, int status);
 
 #endif

@@ -99,8 +99,9 @@ static enum session_keep kept(const struct context *c)
 {
 	if (c->o->commit || c->o->quilt || c->o->compile)
 		return KEEP_STATES;
-	return c->o->json || c->o->format || c->plan.n == 1 ? KEEP_RESULTS :
-							      KEEP_NUMBERS;
+	return c->o->json || format_for_ci(c->o) || c->plan.n == 1 ?
+		       KEEP_RESULTS :
+		       KEEP_NUMBERS;
 }
 
 static int fail(struct context *c)

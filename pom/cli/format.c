@@ -11,6 +11,9 @@
 #include "plan/diagnose.h"
 #include "cli/github.h"
 #include "cli/report.h"
+#include "cli/todo.h"
+#include "cli/todo_html.h"
+#include "cli/todo_text.h"
 
 typedef void format_fn(struct context *c, const struct findings *f,
 		       const struct pom_err *e, int status);
@@ -35,18 +38,43 @@ static format_fn *printer(const char *name)
 	return NULL;
 }
 
+/* The reports for people: they have no findings, and take several kernels. */
+static const struct {
+	const char *name;
+	void (*print)(struct context *c);
+} for_people[] = {
+	{ "report", todo_text },
+	{ "html", todo_html },
+};
+enum { FOR_PEOPLE = sizeof(for_people) / sizeof(for_people[0]) };
+
+/* The index of a report for people, or -1. */
+static int of_people(const char *name)
+{
+	int i = FOR_PEOPLE;
+
+	while (i-- > 0 && strcmp(for_people[i].name, name) != 0)
+		;
+	return i;
+}
+
+bool format_for_ci(const struct options *o)
+{
+	return o->format && of_people(o->format) < 0;
+}
+
 int format_check(const struct options *o, struct pom_err *err)
 {
 	if (!o->format)
 		return 0;
-	if (!printer(o->format))
+	if (!printer(o->format) && format_for_ci(o))
 		return pom_fail(err, POM_EUSAGE, "--format", 0,
-				"check does not know the format %s, only sarif, junit and github",
+				"check does not know the format %s, only report, html, sarif, junit and github",
 				o->format);
 	if (o->json)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"--json and --format exclude each other");
-	if (o->nkernels > 1) {
+	if (o->nkernels > 1 && format_for_ci(o)) {
 		pom_fail(err, POM_EUSAGE, "--format", 0,
 			 "it takes one kernel, and %zu are given", o->nkernels);
 		pom_hint(err, "run check once for each --kernel");
@@ -63,30 +91,6 @@ static enum finding_level level_of(const struct plan_item *it)
 	return it->st.is == STAND_FUZZY || it->st.is == STAND_MERGED ?
 		       FINDING_NOTE :
 		       FINDING_NONE;
-}
-
-/* What the report for people says of a set, without its name and standing. */
-static const char *text_of(struct context *c, const struct plan_item *it)
-{
-	struct out was = c->out;
-	struct span text;
-	char *kept;
-	FILE *to;
-	size_t n;
-	const char *s;
-
-	c->out.tty = c->out.color = false;
-	out_keep(&c->out, &to, &kept, &n);
-	report_text(c, it);
-	out_put(&c->out, PLAIN, SPAN("\n"));
-	if (!it->note && it->st.is != STAND_MALFORMED)
-		report_details(c, it->set, &it->st);
-	out_take(&c->out, to);
-	c->out = was;
-	text = span_trim((struct span){ kept, n });
-	s = arena_strndup(&c->plan.a, text.p, text.n);
-	free(kept);
-	return s;
 }
 
 /* The file of the set's patch for that tree, or what comes nearest to it. */
@@ -199,7 +203,7 @@ static void of_item(struct context *c, struct finding *f,
 	f->level = level_of(it);
 	f->text = "";
 	if (it->tried && f->level != FINDING_NONE) {
-		f->text = text_of(c, it);
+		f->text = todo_details(c, it);
 		find_places(c, f);
 	}
 }
@@ -210,10 +214,7 @@ static void of_fate(struct context *c, struct finding *f,
 	f->name = path_show(&c->plan.a, span_of(fate->name));
 	f->rule = "former";
 	f->level = FINDING_ERROR;
-	f->text = arena_printf(&c->plan.a,
-			       "a set of old Patch-o-matic releases: %s%s%s",
-			       report_fate(fate),
-			       *fate->where ? "; where: " : "", fate->where);
+	f->text = todo_fate(&c->plan.a, fate);
 }
 
 static void print(struct context *c, const struct findings *f,
@@ -228,8 +229,15 @@ static void print(struct context *c, const struct findings *f,
 void format_report(struct context *c, const struct pom_err *e, int status)
 {
 	struct findings all = { .n = c->plan.n + c->nfates };
+	int people = of_people(c->o->format);
 	size_t i;
 
+	if (people >= 0) {
+		if (e)
+			out_error(e);
+		for_people[people].print(c);
+		return;
+	}
 	all.v = arena_alloc(&c->plan.a, all.n, sizeof(*all.v));
 	for (i = 0; i < c->plan.n; i++)
 		of_item(c, &all.v[i], &c->plan.item[i]);
@@ -242,6 +250,10 @@ void format_error(struct context *c)
 {
 	const struct findings none = { 0 };
 
+	if (!format_for_ci(c->o)) {
+		out_error(&c->err);
+		return;
+	}
 	print(c, &none, &c->err, STATUS_TROUBLE);
 }
 

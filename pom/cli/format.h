@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * check --format: reports for the annotations of a CI. sarif: SARIF 2.1.0 (OASIS). junit:
- * the XML that Jenkins and GitLab read. github: workflow commands of GitHub Actions.
+ * the XML that Jenkins and GitLab read. github: workflow commands of GitHub Actions. And
+ * reports for people, grouped by what is to be done: report (cli/todo_text.h) and html
+ * (cli/todo_html.h).
  */
 #ifndef POM_CLI_FORMAT_H
 #define POM_CLI_FORMAT_H
@@ -35,9 +37,12 @@ struct findings {
 	size_t n;
 };
 
+/* Is there a --format, and one for a CI? */
+bool format_for_ci(const struct options *o);
+
 /*
- * POM_EUSAGE if check has --format with an unknown name, together with --json, or with
- * several kernels. Without --format, 0.
+ * POM_EUSAGE if check has --format with an unknown name, together with --json, or one for
+ * a CI with several kernels. Without --format, 0.
  */
 int format_check(const struct options *o, struct pom_err *err);
 
@@ -49,7 +54,8 @@ int format_check(const struct options *o, struct pom_err *err);
 void format_report(struct context *c, const struct pom_err *e, int status);
 
 /*
- * Prints c->err, which ended the run before the plan was run.
+ * Prints c->err, which ended the run before the plan was run. Of the reports for people,
+ * standard output then has nothing.
  */
 void format_error(struct context *c);
 

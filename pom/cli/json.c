@@ -10,6 +10,7 @@
 #include "plan/history.h"
 #include "cli/json_internal.h"
 #include "cli/setup.h"
+#include "cli/todo.h"
 
 /*
  * The allocator for jansson; it never fails. Without memory, jansson would leave members
@@ -400,7 +401,40 @@ static json_t *summary(const struct plan *p)
 	return o;
 }
 
-static json_t *plan_sets(const struct context *c, bool planned)
+/* How many sets there are to drop, to refresh, to look at, and to leave alone. */
+static json_t *todo_counts(const struct plan *p)
+{
+	json_t *o = json_object();
+	size_t n[TODOS] = { 0 }, i;
+	int t;
+
+	for (i = 0; i < p->n; i++)
+		n[todo_of(&p->item[i])]++;
+	for (t = 0; t < TODOS; t++)
+		doc_put(o, todo_word((enum todo)t), doc_number(n[t]));
+	return o;
+}
+
+static void put_todo(json_t *s, struct context *c, const struct plan_item *it)
+{
+	struct arena a = { 0 };
+	const char *why = todo_why(c, &a, it);
+
+	doc_put(s, "path", doc_text(todo_name(&a, c, it)));
+	doc_put(s, "todo", doc_text(todo_word(todo_of(it))));
+	doc_put(s, "fit", doc_text(todo_fit_word(todo_fit(it))));
+	doc_put(s, "why", *why ? doc_text(why) : json_null());
+	arena_free(&a);
+}
+
+/* What the elements of an array of sets have besides the standing. */
+enum members {
+	TRIED,   /* of list */
+	PLANNED, /* of revert: also whether they are as requested */
+	TODO     /* of check and apply: also what is to be done */
+};
+
+static json_t *plan_sets(struct context *c, enum members with)
 {
 	json_t *sets = json_array();
 	size_t i;
@@ -412,10 +446,12 @@ static json_t *plan_sets(const struct context *c, bool planned)
 		doc_put(s, "name", doc_text(it->name));
 		doc_put(s, "group", doc_text(doc_group(it)));
 		doc_put(s, "wanted_by", doc_text(it->wanted_by));
-		if (planned) {
+		if (with >= PLANNED) {
 			doc_put(s, "ok", json_boolean(it->ok));
 			doc_put(s, "changes", json_boolean(it->changes));
 		}
+		if (with == TODO)
+			put_todo(s, c, it);
 		doc_put(s, "note", doc_text(it->note ? it->note : it->st.note));
 		doc_put_standing(s, &c->session, it->set, &it->st);
 		json_array_append_new(sets, s);
@@ -423,28 +459,31 @@ static json_t *plan_sets(const struct context *c, bool planned)
 	return sets;
 }
 
-json_t *doc_plan_sets(const struct context *c)
+json_t *doc_plan_sets(struct context *c)
 {
-	return plan_sets(c, true);
+	return plan_sets(c, TODO);
 }
 
-void json_plan(const struct context *c, const char *command, bool written,
-	       int status)
+void json_plan(struct context *c, const char *command, bool written, int status)
 {
+	bool todo = strcmp(command, "revert") != 0;
 	json_t *o = doc_new(command, status);
 
 	doc_put(o, "trees", doc_trees(&c->session));
 	doc_put(o, "written", json_boolean(written));
-	doc_put(o, "sets", plan_sets(c, true));
+	doc_put(o, "sets", plan_sets(c, todo ? TODO : PLANNED));
 	doc_put(o, "summary", summary(&c->plan));
 	if (c->compile)
 		doc_put(o, "compile", doc_compile(c->compile));
+	if (todo)
+		doc_put(o, "todo", todo_counts(&c->plan));
 	doc_put(o, "elsewhere", doc_fates(c));
 	doc_print(o);
 }
 
 struct json_table {
-	json_t *kernels;
+	json_t *kernels, *differ;
+	bool planned;
 };
 
 struct json_table *json_table_new(void)
@@ -452,21 +491,30 @@ struct json_table *json_table_new(void)
 	struct json_table *t = pom_alloc(1, sizeof(*t));
 
 	t->kernels = json_array();
+	t->differ = json_array();
 	return t;
 }
 
-void json_table_add(struct json_table *t, const struct context *c,
-		    const char *kernel, bool planned)
+void json_table_add(struct json_table *t, struct context *c, const char *kernel,
+		    bool planned)
 {
 	json_t *o = json_object();
 
+	t->planned = planned;
 	doc_put(o, "kernel", doc_text(kernel));
 	doc_put(o, "trees", doc_trees(&c->session));
-	doc_put(o, "sets", plan_sets(c, planned));
-	if (planned)
+	doc_put(o, "sets", plan_sets(c, planned ? TODO : TRIED));
+	if (planned) {
 		doc_put(o, "summary", summary(&c->plan));
+		doc_put(o, "todo", todo_counts(&c->plan));
+	}
 	doc_put(o, "elsewhere", doc_fates(c));
 	json_array_append_new(t->kernels, o);
+}
+
+void json_table_differ(struct json_table *t, const char *name)
+{
+	json_array_append_new(t->differ, doc_text(name));
 }
 
 void json_table_end(struct json_table *t, const char *command, int status)
@@ -476,9 +524,12 @@ void json_table_end(struct json_table *t, const char *command, int status)
 	if (command) {
 		o = doc_new(command, status);
 		doc_put(o, "kernels", json_incref(t->kernels));
+		if (t->planned)
+			doc_put(o, "differ", json_incref(t->differ));
 		doc_print(o);
 	}
 	json_decref(t->kernels);
+	json_decref(t->differ);
 	free(t);
 }
 

@@ -13,7 +13,7 @@ enum { JSON_SCHEMA = 1 };
 struct context;
 
 /* check, apply, revert: a plan that was run. command: as the user gave it. */
-void json_plan(const struct context *c, const char *command, bool written,
+void json_plan(struct context *c, const char *command, bool written,
 	       int status);
 
 /* list and show: the sets of the plan, from the repository. */
@@ -79,13 +79,15 @@ void json_module(struct module_work *w, int status);
 
 /*
  * check or list with several kernels: one document with a member for each. json_table_add
- * adds the result in c, with ok and changes if there is a plan. json_table_end prints,
- * unless command is NULL, and frees.
+ * adds the result in c, with ok and changes if there is a plan. json_table_differ adds a set
+ * that applies to some trees and not to others; call it for check after all kernels.
+ * json_table_end prints, unless command is NULL, and frees.
  */
 struct json_table;
 struct json_table *json_table_new(void);
-void json_table_add(struct json_table *t, const struct context *c,
-		    const char *kernel, bool planned);
+void json_table_add(struct json_table *t, struct context *c, const char *kernel,
+		    bool planned);
+void json_table_differ(struct json_table *t, const char *name);
 void json_table_end(struct json_table *t, const char *command, int status);
 
 struct translated;

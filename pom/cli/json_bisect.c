@@ -26,8 +26,7 @@ static void put_tried(json_t *o, const char *key, const struct bisect_tried *t,
 	doc_put(o, key, any && t->is ? tried(t) : json_null());
 }
 
-void json_bisect(const struct context *c, const struct bisect_report *r,
-		 int status)
+void json_bisect(struct context *c, const struct bisect_report *r, int status)
 {
 	json_t *o = doc_new("bisect", status);
 

@@ -33,7 +33,7 @@ struct json_t *doc_compile(const struct compile *p);
 /* The name of the set's group; NULL for a patch file. */
 const char *doc_group(const struct plan_item *it);
 /* The sets of a plan that was run, as check has them. */
-struct json_t *doc_plan_sets(const struct context *c);
+struct json_t *doc_plan_sets(struct context *c);
 /* Sets the members standing and trees. */
 void doc_put_standing(struct json_t *o, const struct session *s,
 		      const struct set *set, const struct set_standing *st);

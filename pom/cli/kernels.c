@@ -8,35 +8,9 @@
 #include "plan/item.h"
 #include "plan/run.h"
 #include "cli/cmd.h"
+#include "cli/format.h"
 #include "cli/json.h"
-#include "cli/report.h"
-
-struct cell {
-	enum standing is;
-	bool ok;
-};
-
-struct row {
-	const char *name;
-	struct cell *cell; /* one a kernel */
-};
-
-struct column {
-	const char *given; /* the value of --kernel */
-	const char *label, *path, *release, *revision;
-	size_t failed;
-};
-
-struct table {
-	struct arena a;
-	struct column *col;
-	size_t ncols;
-	struct row *row;
-	size_t nrows, cap_rows;
-	struct map by_name; /* index + 1 */
-	struct json_table *json;
-	bool list;
-};
+#include "cli/kernels_table.h"
 
 static const char *base_of(const char *path)
 {
@@ -63,8 +37,10 @@ static void label_columns(struct table *t)
 				t->col[i].label = t->col[i].given;
 }
 
-static struct row *get_row(struct table *t, const char *name)
+static struct row *get_row(struct table *t, const struct context *c,
+			   const struct plan_item *it)
 {
+	const char *name = it->name;
 	uintptr_t at = (uintptr_t)map_get(&t->by_name, name, strlen(name));
 	struct row *r;
 
@@ -73,13 +49,14 @@ static struct row *get_row(struct table *t, const char *name)
 	t->row = pom_grow(t->row, t->nrows, &t->cap_rows, sizeof(*t->row));
 	r = &t->row[t->nrows++];
 	r->name = arena_strdup(&t->a, name);
+	r->path = arena_strdup(&t->a, todo_name(&t->a, c, it));
 	r->cell = arena_alloc(&t->a, t->ncols, sizeof(*r->cell));
 	map_put(&t->by_name, r->name, strlen(r->name),
 		(void *)(uintptr_t)t->nrows);
 	return r;
 }
 
-static void take(struct table *t, size_t i, const struct context *c)
+static void take(struct table *t, size_t i, struct context *c)
 {
 	const struct tree *tree = &c->session.work[TREE_LINUX].tree;
 	struct column *col = &t->col[i];
@@ -90,76 +67,30 @@ static void take(struct table *t, size_t i, const struct context *c)
 	col->revision = arena_strdup(&t->a, tree->revision);
 	for (k = 0; k < c->plan.n; k++) {
 		const struct plan_item *it = &c->plan.item[k];
-		struct cell *cell = &get_row(t, it->name)->cell[i];
+		struct cell *cell = &get_row(t, c, it)->cell[i];
 
+		cell->tried = true;
 		cell->is = it->st.is;
 		cell->ok = t->list || it->ok;
+		cell->todo = todo_of(it);
+		cell->fit = todo_fit(it);
+		cell->why = cell->ok || t->json ? "" : todo_why(c, &t->a, it);
 		col->failed += !cell->ok;
+		col->todo[cell->todo]++;
 	}
 	col->failed += t->list ? 0 : c->nfates;
 	if (t->json)
 		json_table_add(t->json, c, col->given, !t->list);
 }
 
-static void cells(struct out *out, const struct table *t, const struct row *r,
-		  size_t wide)
+static void print(struct context *c, struct table *t)
 {
-	size_t i;
-
-	out_printf(out, BOLD, "%-*s", (int)wide, r->name);
-	for (i = 0; i < t->ncols; i++) {
-		const char *label = t->col[i].label;
-		size_t width = strlen(label) > 11 ? strlen(label) : 11;
-		const char *name = standing_name(r->cell[i].is);
-
-		out_printf(out, PLAIN, "  ");
-		out_printf(out, report_style(r->cell[i].is), "%s", name);
-		if (i + 1 < t->ncols)
-			out_printf(out, PLAIN, "%*s",
-				   (int)(width - strlen(name)), "");
-	}
-	out_printf(out, PLAIN, "\n");
-}
-
-static void report(struct context *c, struct table *t)
-{
-	struct out *out = &c->out;
-	size_t i, wide = 14, failed = 0;
-
-	for (i = 0; i < t->nrows; i++)
-		if (strlen(t->row[i].name) > wide)
-			wide = strlen(t->row[i].name);
-	for (i = 0; i < t->ncols; i++) {
-		const struct column *col = &t->col[i];
-
-		out_printf(out, BOLD, "%s", col->label);
-		out_printf(out, PLAIN, ": %s  %s%s%.12s\n", col->release,
-			   col->path, *col->revision ? "  " : "",
-			   col->revision);
-	}
-	out_printf(out, PLAIN, "\n%*s", (int)wide, "");
-	for (i = 0; i < t->ncols; i++)
-		out_printf(out, HEAD, i + 1 < t->ncols ? "  %-11s" : "  %s",
-			   t->col[i].label);
-	out_printf(out, PLAIN, "\n");
-	for (i = 0; i < t->nrows; i++)
-		cells(out, t, &t->row[i], wide);
-	report_fates(c);
-	if (t->list)
-		return;
-	out_printf(out, PLAIN, "\n");
-	for (i = 0; i < t->ncols; i++) {
-		const struct column *col = &t->col[i];
-
-		failed += col->failed;
-		out_printf(out, BOLD, "%s: ", col->label);
-		out_printf(out, col->failed ? BAD : GOOD, "%zu of %zu apply\n",
-			   t->nrows + c->nfates - col->failed,
-			   t->nrows + c->nfates);
-	}
-	if (failed)
-		out_printf(out, PLAIN,
-			   "To see why, run `runme check` with that one --kernel.\n");
+	if (!c->o->format)
+		table_text(c, t);
+	else if (strcmp(c->o->format, "html") == 0)
+		table_html(t);
+	else
+		table_todo_text(c, t);
 }
 
 /* Runs the command for kernel i, as if it was the only one. */
@@ -172,6 +103,9 @@ static int one(struct table *t, size_t i, const struct options *all)
 
 	o.tree[TREE_LINUX] = all->kernel[i];
 	rc = setup(&c, &o, NEED_TREE | ALL_WITHOUT_NAMES);
+	c.session.opt.dry = !t->list;
+	if (!t->list)
+		c.session.opt.keep = o.json ? KEEP_RESULTS : KEEP_NUMBERS;
 	if (!rc && !t->list)
 		rc = plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err);
 	for (k = 0; !rc && t->list && k < c.plan.n; k++)
@@ -180,7 +114,7 @@ static int one(struct table *t, size_t i, const struct options *all)
 		take(t, i, &c);
 	if (!rc && i + 1 == t->ncols && !o.json) {
 		label_columns(t);
-		report(&c, t);
+		print(&c, t);
 	}
 	if (rc)
 		setup_fail(&c);
@@ -211,7 +145,8 @@ int check_kernels(const struct options *o)
 
 	if (!list && !check)
 		return refuse(o);
-	if (check && (o->format || o->compile))
+	if (check &&
+	    (o->compile || (o->format && (o->json || format_for_ci(o)))))
 		return cmd_check(o); /* refuses it */
 	t.col = arena_alloc(&t.a, t.ncols, sizeof(*t.col));
 	if (o->json)
@@ -221,6 +156,9 @@ int check_kernels(const struct options *o)
 		rc = one(&t, i, o);
 		failed += t.col[i].failed;
 	}
+	for (i = 0; i < t.nrows && t.json && check; i++)
+		if (table_differs(&t, &t.row[i]))
+			json_table_differ(t.json, t.row[i].name);
 	if (t.json)
 		json_table_end(t.json,
 			       rc   ? NULL :

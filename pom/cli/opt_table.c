@@ -272,7 +272,7 @@ const struct opt_row opt_table[] = {
 	  TEXT(format),
 	  .section = SECTION_OUTPUT,
 	  .commands = IN_CHECK,
-	  .help = "for a CI: sarif, junit or github (annotations)" },
+	  .help = "report, html: what to do; for a CI: sarif, junit, github" },
 	{ .name = "format",
 	  .value = "FORMAT",
 	  TEXT(format),

@@ -26,6 +26,13 @@ const struct file_result *report_culprit(const struct set_standing *st,
 					 enum tree_kind *kind);
 
 /*
+ * Where and why the set does not apply, in a few words: "net/core/dev.c:100, hunk #2: lines
+ * differ". In a, or a note of the set; "" for nothing.
+ */
+const char *report_why(const struct context *c, struct arena *a,
+		       const struct plan_item *it);
+
+/*
  * Appends how the patch fits: ", offset 7 lines, fuzz 1, more than one place fits". Appends
  * nothing if all hunks fit exactly.
  */

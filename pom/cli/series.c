@@ -29,9 +29,8 @@ const struct file_result *report_culprit(const struct set_standing *st,
 	return NULL;
 }
 
-/* Where and why the set does not apply, in a few words. The text is in a. */
-static const char *reason_of(struct context *c, struct arena *a,
-			     const struct plan_item *it)
+const char *report_why(const struct context *c, struct arena *a,
+		       const struct plan_item *it)
 {
 	static const char *const says[] = {
 		[REASON_NOTHING_NEAR] = "nothing like it is there",
@@ -127,7 +126,7 @@ static void explain_them(struct context *c, const struct row *row)
 
 		if (is_of_row(row, it))
 			out_printf(&c->out, PLAIN, "    %s: %s\n", it->name,
-				   reason_of(c, &a, it));
+				   report_why(c, &a, it));
 		arena_free(&a);
 	}
 }

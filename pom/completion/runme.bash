@@ -121,7 +121,7 @@ _runme() {
 		;;
 	--format)
 		case $(_runme_command) in
-		check) _runme_reply -W 'sarif junit github' -- "$cur" ;;
+		check) _runme_reply -W 'report html sarif junit github' -- "$cur" ;;
 		export) _runme_reply -W 'quilt mbox tar' -- "$cur" ;;
 		module) _runme_reply -W 'tar dkms deb rpm' -- "$cur" ;;
 		esac

@@ -68,7 +68,7 @@ complete -c runme -n '__runme_is module' -a 'install status remove build export'
 complete -c runme -n '__runme_is module' -a '(__runme_names)'
 complete -c runme -n '__runme_is apply bisect check diff revert' -k -a '(__fish_complete_suffix .patch)'
 complete -c runme -n 'string match -q -- "-*" (commandline -ct)' -a '(__runme_options)'
-complete -c runme -n '__runme_is check' -l format -x -a 'sarif junit github'
+complete -c runme -n '__runme_is check' -l format -x -a 'report html sarif junit github'
 complete -c runme -n '__runme_is export' -l format -x -a 'quilt mbox tar'
 complete -c runme -n '__runme_is module' -l format -x -a 'tar dkms deb rpm'
 complete -c runme -n '__runme_is list' -l standing -x -a "$standings"

@@ -203,15 +203,22 @@ struct span html_first(const char *s, size_t n)
 	return utf8_cut(span_of(s), n);
 }
 
-void html_begin(struct buf *b, const struct html_head *h)
+void html_open(struct buf *b, const char *sources)
 {
 	buf_addstr(b,
 		   "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
 		   "<meta charset=\"utf-8\">\n"
-		   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'\">\n"
-		   "<meta name=\"referrer\" content=\"no-referrer\">\n"
-		   "<meta name=\"color-scheme\" content=\"light dark\">\n");
+		   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+	buf_addf(b,
+		 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; %s; base-uri 'none'; form-action 'none'\">\n",
+		 sources);
+	buf_addstr(b, "<meta name=\"referrer\" content=\"no-referrer\">\n"
+		      "<meta name=\"color-scheme\" content=\"light dark\">\n");
+}
+
+void html_begin(struct buf *b, const struct html_head *h)
+{
+	html_open(b, "style-src 'self'; script-src 'self'");
 	if (h->title)
 		HTML(b, "<title>% - %</title>\n", h->title, h->site);
 	else

@@ -44,6 +44,12 @@ void html_command(struct buf *b, struct span s);
 /* The first n bytes of the text, or some less: no character is cut. */
 struct span html_first(const char *s, size_t n);
 
+/*
+ * Appends the beginning of a page until its title. sources: what it may load, for the
+ * Content-Security-Policy, such as "style-src 'self'".
+ */
+void html_open(struct buf *b, const char *sources);
+
 /* What differs between the heads of the pages. All texts are plain. */
 struct html_head {
 	const char *site; /* the name of the catalogue */

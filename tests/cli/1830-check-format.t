@@ -117,8 +117,8 @@ ok '... has a notification' json '(lambda i: not i["executionSuccessful"] and i[
 	"cannot open" in i["toolExecutionNotifications"][0]["message"]["text"])(d["runs"][0]["invocations"][0])'
 ok 'a single malformed one' runs 2 check --tree t s/malformed.patch --format sarif
 ok '... has its place' sarif 'r["malformed.patch"]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "s/malformed.patch"'
-ok 'an unknown format' runs 2 check --tree t s/clean.patch --format html
-ok '... the known ones are listed' says 'only sarif, junit and github'
+ok 'an unknown format' runs 2 check --tree t s/clean.patch --format xml
+ok '... the known ones are listed' says 'only report, html, sarif, junit and github'
 ok 'with --json' runs 2 check --tree t s/clean.patch --format sarif --json
 ok '... they exclude each other' says '--json and --format exclude each other'
 ok 'apply does not take it' refused 2 apply --tree t s/clean.patch --format sarif

@@ -147,6 +147,7 @@ scratch_folder
 # Needs that still close a circle. One that closes none any more is taken off.
 cat >"$out/later" <<'END'
 cli/json cli/setup
+cli/json cli/todo
 cli/names cli/setup
 cli/opt cli/opt_table
 engine/mail engine/recognise
