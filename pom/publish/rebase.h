@@ -7,6 +7,7 @@
 #define POM_PUBLISH_REBASE_H
 
 #include "plan/plan.h"
+#include "publish/redraw.h"
 
 struct rebased {
 	struct span text; /* the new patch; empty: nothing changes */
@@ -24,11 +25,22 @@ struct rebased {
 int rebase_patch(struct session *s, const struct plan_item *it,
 		 enum tree_kind k, struct rebased *out, struct pom_err *err);
 
+/*
+ * Rewrites the patch of a set that conflicts, once somebody has edited the files that
+ * conflict: v has what becomes of the sections of these files, more the sections of
+ * further files that they edited. The other sections are rewritten as rebase_patch does.
+ * The new patch is not tried.
+ */
+int rebase_redrawn(struct session *s, const struct plan_item *it,
+		   enum tree_kind k, const struct redraw *v, size_t n,
+		   struct span more, struct rebased *out, struct pom_err *err);
+
 /* A new text for a file of a repository, below its root. */
 struct rewrite {
 	const struct origin *origin;
 	const char *path;
 	struct span text;
+	bool gone; /* the file is removed */
 };
 
 /* A comment, and the sets that get it. */
@@ -36,6 +48,8 @@ struct series_comment {
 	const struct set *const *set;
 	size_t n;
 	const char *text;
+	bool out;                          /* the lines become comments */
+	const struct series_comment *also; /* a further one, or NULL */
 };
 
 /*
