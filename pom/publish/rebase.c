@@ -479,8 +479,9 @@ static struct span heading_of(struct span header)
 	word(&header); /* @@ */
 	word(&header);
 	word(&header);
-	word(&header); /* @@ */
-	return header;
+	while (header.n && header.p[0] == ' ')
+		header = span_skip(header, 1);
+	return span_starts(header, SPAN("@@")) ? span_skip(header, 2) : header;
 }
 
 /* A hunk of a section that is redrawn; its header was read. */
