@@ -85,8 +85,8 @@ static int in_the_way(const struct options *o, const struct resolve *r,
 			  "a refresh onto %s has stopped at %s and waits",
 			  r->tree, r->patch[r->stop].path);
 
-	pom_hint(err, "go on with `%s`, or give it up with `%s`",
-		 command(&a, o, "--continue"), command(&a, o, "--abort"));
+	pom_hint(err, "`%s` goes on; --abort gives it up",
+		 command(&a, o, "--continue"));
 	arena_free(&a);
 	return rc;
 }
@@ -259,17 +259,13 @@ static int edit(struct context *c, struct root *root,
 	const char **file = arena_alloc(a, w->n, sizeof(*file));
 	enum root_kind kind;
 	size_t i, n = 0;
-	int rc;
 
 	for (i = 0; i < w->n; i++)
 		if (!root_stat(root, w->v[i].at, &kind, NULL, NULL) &&
 		    kind == ROOT_FILE)
 			file[n++] = arena_printf(a, "%s/%s", root->path,
 						 w->v[i].at);
-	if (!n)
-		return 0;
-	rc = rights_settle(root, &c->err);
-	return rc ? rc : run_editor(file, n, &c->err);
+	return n ? run_editor(file, n, &c->err) : 0;
 }
 
 /* Names the files that were left out: the tree has no such file. */
@@ -291,9 +287,10 @@ static int take(struct context *c, struct sitting *t, size_t i,
 	enum tree_kind k = c->repo.kind;
 	struct resolve_works w;
 	char where[sizeof(c->err.where)];
-	int rc = 0;
+	int rc = rights_settle(root, &c->err);
 
-	if (c->o->edit) {
+	/* what root reads here goes into a patch of the owner */
+	if (!rc && c->o->edit) {
 		resolve_works(&c->session, it, k, &w);
 		rc = edit(c, root, &w);
 	}

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/path.h"
+#include "tree/archive.h"
 #include "engine/emit.h"
 #include "publish/resolve.h"
 
@@ -72,11 +73,21 @@ void resolve_works(struct session *s, const struct plan_item *it,
 	memset(out, 0, sizeof(*out));
 	if (it->st.is != STAND_CONFLICT && it->st.is != STAND_PARTIAL)
 		return;
+	if (archive_bare_name(it->set->tree[k].variant[0].path))
+		out->why = "the patch is compressed; unpack it first";
 	for (i = 0; i < p->n && !out->why; i++) {
 		const struct file_result *f = &p->file[i];
 		struct resolve_work w = { .path = f->path };
 
-		if (fits(f) || is_over(f))
+		if (is_over(f))
+			continue;
+		/* of such files, the states in between are not kept */
+		if (in_several(p, f))
+			out->why =
+				arena_printf(a,
+					     "the patch has several sections for %s",
+					     path_show(a, span_of(f->path)));
+		if (fits(f) || out->why)
 			continue;
 		w.file = to_show(a, &s->work[k].ov, f);
 		if (!w.file || in_several(p, f)) {
