@@ -93,7 +93,8 @@ struct series {
 	size_t ndropped;
 	size_t same, stuck, resolved, skipped;
 	const struct plan_item *without; /* the first that later ones lack */
-	size_t nwithout;                 /* such patches */
+	const struct plan_item *last_without;
+	size_t nwithout; /* such patches */
 	struct sitting *sit;
 	size_t ambiguous;  /* hunks of refreshed patches with several places */
 	struct said *said; /* lines that are not printed yet */
@@ -175,6 +176,7 @@ static void is_without(struct series *s, const struct plan_item *it)
 {
 	if (!s->without)
 		s->without = it;
+	s->last_without = it;
 	s->nwithout++;
 }
 
@@ -334,13 +336,18 @@ static int mark(struct context *c, struct series *s)
 /* Says which patches later ones were judged without. */
 static void say_without(struct context *c, const struct series *s)
 {
-	if (!s->without || s->without == s->tried[s->ntried - 1].item)
+	/* after the last patch there are no later ones */
+	const struct plan_item *last =
+		s->ntried ? s->tried[s->ntried - 1].item : NULL;
+	size_t more;
+
+	if (!s->without || s->without == last)
 		return;
+	more = s->nwithout - 1 - (s->last_without == last);
 	out_printf(&c->out, WARN, "Patches after %s were judged without it",
 		   s->without->name);
-	if (s->nwithout > 1)
-		out_printf(&c->out, WARN, ", and without %zu more",
-			   s->nwithout - 1);
+	if (more)
+		out_printf(&c->out, WARN, ", and without %zu more", more);
 	out_printf(&c->out, WARN, ".\n");
 }
 

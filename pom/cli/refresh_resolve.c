@@ -433,6 +433,8 @@ void sitting_say(struct context *c, const struct sitting *t)
 		out_printf(&c->out, PLAIN, "The files to resolve:\n");
 	for (i = 0; i < t->works.n; i++)
 		say_file(c, &t->works.v[i]);
+	if (c->o->edit && t->works.n)
+		return; /* the editor comes next */
 	out_printf(&c->out, PLAIN, "Then one of these:\n");
 	if (t->works.any && !t->works.why)
 		say_command(c, "--continue", "take the files, and go on");

@@ -402,29 +402,35 @@ int resolve_same_files(const struct resolve *r, struct overlay *ov,
 	return 0;
 }
 
-static int list_in(const struct root *root, struct arena *a, const char *dir,
-		   const char ***v, size_t *n, unsigned int depth,
-		   struct pom_err *err)
+/* The paths of files. */
+struct paths {
+	struct arena *a;
+	const char **v;
+	size_t n;
+};
+
+static int list_in(const struct root *root, const char *dir, unsigned int depth,
+		   struct paths *out, struct pom_err *err)
 {
 	char **names;
 	size_t m, i;
-	int rc = root_list(root, dir, a, &names, &m, err);
+	int rc = root_list(root, dir, out->a, &names, &m, err);
 
 	for (i = 0; i < m && !rc; i++) {
-		const char *path = arena_printf(a, "%s/%s", dir, names[i]);
+		const char *path = arena_printf(out->a, "%s/%s", dir, names[i]);
 		enum root_kind kind;
 
 		rc = root_stat(root, path, &kind, NULL, err);
 		if (!rc && kind == ROOT_DIR && depth < PATH_DEPTH_LIMIT) {
-			rc = list_in(root, a, path, v, n, depth + 1, err);
+			rc = list_in(root, path, depth + 1, out, err);
 			continue;
 		}
-		if (!rc && (*n == LEFT_LIMIT || kind == ROOT_DIR))
+		if (!rc && (out->n == LEFT_LIMIT || kind == ROOT_DIR))
 			rc = pom_fail(err, POM_ELIMIT, path, 0,
 				      "more than %d files, or folders too deep",
 				      LEFT_LIMIT);
-		*v = arena_push(a, *v, *n, sizeof(**v));
-		(*v)[(*n)++] = path;
+		out->v = arena_push(out->a, out->v, out->n, sizeof(*out->v));
+		out->v[out->n++] = path;
 	}
 	return rc;
 }
@@ -432,9 +438,12 @@ static int list_in(const struct root *root, struct arena *a, const char *dir,
 int resolve_list(const struct root *root, struct arena *a, const char ***v,
 		 size_t *n, struct pom_err *err)
 {
-	*v = NULL;
-	*n = 0;
-	return list_in(root, a, RESOLVE_DIR, v, n, 0, err);
+	struct paths out = { .a = a };
+	int rc = list_in(root, RESOLVE_DIR, 0, &out, err);
+
+	*v = out.v;
+	*n = out.n;
+	return rc;
 }
 
 /* Is the state the one that was read? */
