@@ -684,14 +684,14 @@ int rebase_patch(struct session *s, const struct plan_item *it,
 }
 
 int rebase_redrawn(struct session *s, const struct plan_item *it,
-		   enum tree_kind k, const struct redraw *v, size_t n,
-		   struct span more, struct rebased *out, struct pom_err *err)
+		   enum tree_kind k, const struct redrawn *v,
+		   struct rebased *out, struct pom_err *err)
 {
 	struct text_job j = job_for(s, it, k, out);
 
-	j.redraw = v;
-	j.nredraws = n;
-	j.more = more;
+	j.redraw = v->v;
+	j.nredraws = v->n;
+	j.more = v->more;
 	j.first = it->st.tree[k].result.file[0].file->line;
 	find_spots(&j, &it->st.tree[k].result);
 	return put_text(&j, it, k, &out->text, err);

@@ -25,15 +25,21 @@ struct rebased {
 int rebase_patch(struct session *s, const struct plan_item *it,
 		 enum tree_kind k, struct rebased *out, struct pom_err *err);
 
+/* What becomes of the sections of the files that conflict. */
+struct redrawn {
+	const struct redraw *v;
+	size_t n;
+	struct span more; /* sections of further files that somebody has edited */
+};
+
 /*
  * Rewrites the patch of a set that conflicts, once somebody has edited the files that
- * conflict: v has what becomes of the sections of these files, more the sections of
- * further files that they edited. The other sections are rewritten as rebase_patch does.
- * The new patch is not tried.
+ * conflict. The sections that are not in v are rewritten as rebase_patch does. The new
+ * patch is not tried.
  */
 int rebase_redrawn(struct session *s, const struct plan_item *it,
-		   enum tree_kind k, const struct redraw *v, size_t n,
-		   struct span more, struct rebased *out, struct pom_err *err);
+		   enum tree_kind k, const struct redrawn *v,
+		   struct rebased *out, struct pom_err *err);
 
 /* A new text for a file of a repository, below its root. */
 struct rewrite {

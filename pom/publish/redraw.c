@@ -200,15 +200,15 @@ static void draw_gap(struct drawing *d, uint32_t k)
 
 void redraw_make(struct arena *a, const struct file_result *f,
 		 const struct marked *shown, const struct image *after,
-		 bool reverse, bool crlf, struct redraw *out)
+		 unsigned int how, struct redraw *out)
 {
 	uint32_t n = f->file->nhunks, k;
 	struct drawing d = { .a = a,
 			     .f = f,
 			     .after = after,
 			     .out = out,
-			     .reverse = reverse,
-			     .crlf = crlf };
+			     .reverse = how & REDRAW_REVERSE,
+			     .crlf = how & REDRAW_CRLF };
 
 	memset(out, 0, sizeof(*out));
 	out->file = f->file;

@@ -8,6 +8,11 @@
 
 #include "publish/markers.h"
 
+enum redraw_how {
+	REDRAW_REVERSE = 1, /* the patch is applied in reverse */
+	REDRAW_CRLF = 2     /* its lines end in CR LF */
+};
+
 struct redraw {
 	const struct diff_file *file; /* the section of the patch */
 	bool replaced; /* the section becomes text; otherwise its header stays */
@@ -23,11 +28,10 @@ struct redraw {
 
 /*
  * Compares the file before with after, and keeps the hunks that are in it as shown had
- * them. reverse: the patch is one that is applied in reverse. crlf: its lines end in CR LF.
- * f and after must outlive the result, which is in a.
+ * them. how: bits of enum redraw_how. f and after must outlive the result, which is in a.
  */
 void redraw_make(struct arena *a, const struct file_result *f,
 		 const struct marked *shown, const struct image *after,
-		 bool reverse, bool crlf, struct redraw *out);
+		 unsigned int how, struct redraw *out);
 
 #endif

@@ -210,8 +210,10 @@ static int redraw_here(struct taking *t, const struct resolve_work *w,
 {
 	struct redraw *r = new_redraw(t, w->file->file);
 
-	redraw_make(t->a, w->file, &w->shown, after, t->it->set->reverse,
-		    is_crlf(t), r);
+	redraw_make(t->a, w->file, &w->shown, after,
+		    (t->it->set->reverse ? REDRAW_REVERSE : 0) |
+			    (is_crlf(t) ? REDRAW_CRLF : 0),
+		    r);
 	t->any = true;
 	return 0;
 }
@@ -448,7 +450,9 @@ int resolve_take(struct session *s, const struct root *root,
 		rc = cannot(&t, it->name,
 			    "nothing of the patch is left; --drop takes it out of the series");
 	if (!rc)
-		rc = rebase_redrawn(s, it, k, t.redraw, t.n, buf_span(&t.more),
+		rc = rebase_redrawn(s, it, k,
+				    &(struct redrawn){ t.redraw, t.n,
+						       buf_span(&t.more) },
 				    &out->sum, err);
 	if (!rc)
 		rc = resolve_apply(s, it->set, k, out->sum.text, err);
