@@ -428,7 +428,11 @@ void sitting_say(struct context *c, const struct sitting *t)
 		   ", patch %zu of %zu. Nothing is written yet.\n",
 		   t->now.stop + 1, t->now.n);
 	if (t->works.why)
-		out_printf(&c->out, PLAIN, "%s\n", t->works.why);
+		out_printf(&c->out, PLAIN, "It cannot be resolved here: %s.\n",
+			   t->works.why);
+	else if (t->works.any && !t->works.n)
+		out_printf(&c->out, PLAIN,
+			   "No file has to be edited: the tree has a part of the patch already.\n");
 	if (t->works.n)
 		out_printf(&c->out, PLAIN, "The files to resolve:\n");
 	for (i = 0; i < t->works.n; i++)

@@ -73,7 +73,7 @@ cat >expected <<'END'
  32
  33
 END
-ok '... and both sections are right' cmp s/p.patch expected || cat s/p.patch
+ok '... and both sections are right' cmp s/p.patch expected
 
 fresh
 hunk f 10 10 z >s/p.patch
@@ -131,7 +131,7 @@ other
 >>>>>>> theirs
 3
 END
-ok '... both are shown' cmp $w/n expected || cat $w/n
+ok '... both are shown' cmp $w/n expected
 ok '... resolved' eval 'theirs $w/n && goes_on'
 ok '... it is an edit now' fits
 ok '... of one line' grep -qx -e '-other' s/p.patch
@@ -210,10 +210,17 @@ ok '... needs no edit' eval '! grep -q "^<<<<<<<" $w/f && goes_on'
 ok '... and goes' eval 'fits && [ "$(grep -c ^@@ s/p.patch)" -eq 2 ]'
 
 fresh
+{ hunk f 10 10 z && hunk x 10 10 z; } >s/p.patch
+sed -i 's/^10$/z/' t/f
+ok 'a file that the tree has as a whole' stops
+ok '... needs no edit either' says 'No file has to be edited'
+ok '... and its section goes' eval 'goes_on && hunk x 10 10 z | cmp - s/p.patch'
+
+fresh
 { hunk f 10 10 z && hunk f 20 20 z; } >s/p.patch
 sed -i 's/^9$/new/' t/f
 ok 'two sections of one file' stops
-ok '... cannot be shown' says 'the patch has several sections for it'
+ok '... cannot be shown' says 'the patch has several sections for f.'
 
 fresh
 hunk f 10 10 z >s/p.patch
