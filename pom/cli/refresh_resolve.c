@@ -352,13 +352,10 @@ static const char *absolute(struct arena *a, const char *path)
 static void set_options(struct context *c, struct resolve *r)
 {
 	const struct options *o = c->o;
-	int k;
+	enum tree_kind k = c->repo.kind;
 
-	for (k = 0; k < TREE_KINDS && !(o->tree[k] && c->session.work[k].open);
-	     k++)
-		;
-	r->kind = (enum tree_kind)k;
-	r->tree = absolute(&r->a, o->tree[k]);
+	r->kind = k;
+	r->tree = absolute(&r->a, o->tree[k] ? o->tree[k] : "");
 	r->fuzz = o->fuzz;
 	r->strict = o->strict;
 	r->three_way = o->three_way;

@@ -406,10 +406,10 @@ static void put_whole(struct marking *m, const struct misfit *f)
  * The lines of the file that the hunk is about: from the first one that is in its preimage
  * to the last one, and as many around as its preimage has.
  */
-static void trim_ours(struct marking *m, struct misfit *f, size_t start,
-		      size_t *from, size_t *to)
+static void trim_ours(const struct misfit *f, size_t start, size_t *from,
+		      size_t *to)
 {
-	size_t first = 0, last = f->h->npre, n = f->h->npre, i;
+	size_t first = 0, n = f->h->npre, last = n, i;
 
 	while (first < n && !f->match[first])
 		first++;
@@ -429,7 +429,6 @@ static void trim_ours(struct marking *m, struct misfit *f, size_t start,
 		last = f->nours;
 	*to = *from + last;
 	*from += i;
-	(void)m;
 }
 
 /* Writes a hunk that does not fit. limit: where the next hunk that fits has a change. */
@@ -448,7 +447,7 @@ static void put_misfit(struct marking *m, const struct hunk *h, size_t at,
 	f.ours = copy_lines(&m->f->before, from, to - from);
 	f.nours = to - from;
 	match_lines(m->a, &f);
-	trim_ours(m, &f, start, &from, &to);
+	trim_ours(&f, start, &from, &to);
 	free(f.ours);
 	f.ours = copy_lines(&m->f->before, from, to - from);
 	f.nours = to - from;

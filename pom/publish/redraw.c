@@ -2,6 +2,7 @@
 /* Draws the hunks of a section anew: see redraw.h. */
 #include "publish/redraw.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "engine/emit.h"
@@ -74,6 +75,7 @@ static void gap_before(const struct drawing *d, uint32_t k, struct gap *g)
 	*g = (struct gap){ .pre = { 0, d->f->before.n },
 			   .post = { 0, d->after->n } };
 	if (k < f->nhunks) {
+		assert(d->f->hunks.hunk); /* a kept hunk was placed */
 		g->pre[1] = d->f->hunks.hunk[k].place.at;
 		g->post[1] = d->post[k];
 	}
@@ -82,6 +84,7 @@ static void gap_before(const struct drawing *d, uint32_t k, struct gap *g)
 
 		if (!d->out->kept[i - 1])
 			continue;
+		assert(d->f->hunks.hunk);
 		g->last = i;
 		g->pre[0] = d->f->hunks.hunk[i - 1].place.at + h->npre;
 		g->post[0] = d->post[i - 1] + h->npost;
