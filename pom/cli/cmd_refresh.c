@@ -13,6 +13,7 @@
 #include "publish/refresh.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
+#include "cli/refresh_resolve.h"
 #include "cli/report.h"
 
 static const char *full_path(struct context *c, const struct origin *o,
@@ -92,7 +93,13 @@ struct series {
 	size_t npresent;
 	struct json_refreshed *tried;
 	size_t ntried;
-	size_t same, stuck;
+	const struct set **dropped; /* patches that are taken out of it */
+	size_t ndropped;
+	size_t same, stuck, resolved, skipped;
+	const struct plan_item *without; /* the first that later ones lack */
+	const struct plan_item *last_without;
+	size_t nwithout; /* such patches */
+	struct sitting *sit;
 	size_t ambiguous;  /* hunks of refreshed patches with several places */
 	struct said *said; /* lines that are not printed yet */
 	size_t nsaid;
@@ -173,6 +180,15 @@ static const char *changes(struct context *c, const struct plan_item *it,
 	return all;
 }
 
+/* Later patches are judged without this one. */
+static void is_without(struct series *s, const struct plan_item *it)
+{
+	if (!s->without)
+		s->without = it;
+	s->last_without = it;
+	s->nwithout++;
+}
+
 static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 {
 	enum tree_kind k = c->repo.kind;
@@ -187,6 +203,7 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 		say(c, it, BAD, "not refreshed", b.why);
 		note(s, "failed", &b);
 		s->stuck++;
+		is_without(s, it);
 	} else if (!b.text.n) {
 		note(s, "same", &b);
 		s->same++;
@@ -198,7 +215,7 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 		s->write[s->nwrites++] =
 			(struct rewrite){ it->set->origin,
 					  it->set->tree[k].variant[0].path,
-					  b.text };
+					  b.text, false };
 	}
 	return 0;
 }
@@ -226,14 +243,58 @@ static const char *by_hand(struct context *c, const struct set *set)
 			    of);
 }
 
+/* A patch that somebody has decided about: it is resolved, skipped or dropped. */
+static int decided(struct context *c, struct plan_item *it, struct series *s,
+		   int what)
+{
+	size_t i = s->ntried - 1;
+	struct rebased b = { 0 };
+	struct span text;
+
+	if (standing_fits(it->st.is))
+		session_rollback(&c->session, &it->st);
+	if (what == RESOLVE_DONE) {
+		if (sitting_resolved(c, s->sit, i, &text, &b))
+			return -1;
+		note(s, "resolved", &b);
+		s->resolved++;
+		say_later(s, it, GOOD, "resolved",
+			  arena_printf(&c->plan.a, "%s new, %zu moved",
+				       report_plural(&c->plan.a, b.redrawn,
+						     "hunk"),
+				       b.moved));
+		s->write[s->nwrites++] = (struct rewrite){
+			it->set->origin,
+			it->set->tree[c->repo.kind].variant[0].path, text, false
+		};
+		return 0;
+	}
+	if (what == RESOLVE_DROP) {
+		note(s, "dropped", &b);
+		s->dropped[s->ndropped++] = it->set;
+		say_later(s, it, WARN, "is dropped", "");
+		return 0;
+	}
+	note(s, "skipped", &b);
+	s->skipped++;
+	is_without(s, it);
+	say_later(s, it, WARN, "is skipped", "it stays as it is");
+	return 0;
+}
+
 /* Refreshes a patch on the result of those before it. 1: stop after this one. */
 static int each(struct context *c, struct plan_item *it, struct series *s)
 {
 	const struct rebased none = { 0 };
+	int what = sitting_decision(c, s->sit, s->ntried);
 
+	if (what < 0)
+		return -1;
 	s->tried[s->ntried++].item = it;
 	if (!it->under && session_try(&c->session, it->set, &it->st, &c->err))
 		return -1;
+	if (what != RESOLVE_OPEN)
+		return decided(c, it, s, what);
 	if (c->o->drop_upstream && it->st.is == STAND_PARTIAL &&
 	    drop_upstream(&c->session, it, c->repo.kind, &c->err))
 		return -1;
@@ -255,23 +316,31 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 		if (!c->o->json)
 			report_details(c, it->set, &it->st);
 		s->stuck++;
+		is_without(s, it);
 	}
 	return s->stuck && !c->o->keep_going;
 }
 
-/* Adds a comment to the line in the series of each patch that is upstream. */
+/* Adds a comment to the line in the series of each patch that is upstream, or dropped. */
 static int mark(struct context *c, struct series *s)
 {
 	const struct tree *t = &c->session.work[c->repo.kind].tree;
+	const char *name = arena_printf(&c->plan.a, "%s%s%s",
+					tree_name(t->kind),
+					*t->release ? " " : "", t->release);
+	const struct series_comment dropped = {
+		s->dropped, s->ndropped,
+		arena_printf(&c->plan.a, "dropped: does not apply to %s", name),
+		true, NULL
+	};
 	const struct series_comment comment = {
 		s->present, s->npresent,
-		arena_printf(&c->plan.a, "in %s%s%s already", tree_name(t->kind),
-			     *t->release ? " " : "", t->release),
-		c->o->drop_upstream
+		arena_printf(&c->plan.a, "in %s already", name),
+		c->o->drop_upstream, &dropped
 	};
 	size_t i;
 
-	for (i = 0; i < c->repo.norigins && s->npresent; i++) {
+	for (i = 0; i < c->repo.norigins && s->npresent + s->ndropped; i++) {
 		const struct origin *o = &c->repo.origin[i];
 		struct span text;
 
@@ -281,25 +350,50 @@ static int mark(struct context *c, struct series *s)
 			return -1;
 		if (text.n)
 			s->write[s->nwrites++] =
-				(struct rewrite){ o, o->series, text };
+				(struct rewrite){ o, o->series, text, false };
 	}
 	return 0;
+}
+
+/* Says which patches later ones were judged without. */
+static void say_without(struct context *c, const struct series *s)
+{
+	/* after the last patch there are no later ones */
+	const struct plan_item *last =
+		s->ntried ? s->tried[s->ntried - 1].item : NULL;
+	size_t more;
+
+	if (!s->without || s->without == last)
+		return;
+	more = s->nwithout - 1 - (s->last_without == last);
+	out_printf(&c->out, WARN, "Patches after %s were judged without it",
+		   s->without->name);
+	if (more)
+		out_printf(&c->out, WARN, ", and without %zu more", more);
+	out_printf(&c->out, WARN, ".\n");
 }
 
 static void summary(struct context *c, const struct series *s, size_t patches,
 		    bool written)
 {
 	const struct tally tally[] = {
-		{ patches, written ? "refreshed" : "needs to be refreshed",
+		{ patches - s->resolved,
+		  written ? "refreshed" : "needs to be refreshed",
 		  written ? "refreshed" : "need to be refreshed" },
+		{ s->resolved, "resolved", "resolved" },
 		{ s->same, "unchanged", "unchanged" },
 		{ s->npresent, "is upstream", "are upstream" },
+		{ s->skipped, "skipped", "skipped" },
+		{ s->ndropped, "dropped", "dropped" },
 		{ s->stuck, "does not apply", "do not apply" },
 	};
 
 	report_tally(c, tally, sizeof(tally) / sizeof(tally[0]));
 	report_several_places(c, s->ambiguous);
-	if (s->stuck && !c->o->check && !written)
+	say_without(c, s);
+	if (s->sit->stopped)
+		sitting_say(c, s->sit);
+	else if (s->stuck && !c->o->check && !written)
 		out_printf(&c->out, BAD, "Nothing was written.%s\n",
 			   c->o->keep_going ?
 				   "" :
@@ -312,11 +406,17 @@ static void json_series(struct context *c, const struct series *s, bool written,
 	const char **file = arena_alloc(&c->plan.a, s->nwrites, sizeof(*file));
 	size_t i;
 
+	const struct resolve_works *w = &s->sit->works;
+	const char **work = arena_alloc(&c->plan.a, w->n, sizeof(*work));
+
 	for (i = 0; i < s->nwrites; i++)
 		file[i] = full_path(c, s->write[i].origin, s->write[i].path);
+	for (i = 0; i < w->n; i++)
+		work[i] = full_path(c, c->repo.origin, w->v[i].at);
 	json_refresh(c,
 		     &(struct refresh_outcome){ file, s->nwrites, s->tried,
-						s->ntried, written },
+						s->ntried, written,
+						s->sit->stopped, work, w->n },
 		     status);
 }
 
@@ -331,30 +431,87 @@ static int find_under(struct context *c)
 	return rc;
 }
 
-static int series(struct context *c)
+/* Writes the patches and the series, and removes the state of the refresh. */
+static int write_series(struct context *c, struct series *s)
 {
-	struct series s = { 0 };
-	bool written = false;
-	size_t i, patches;
-	int rc = find_under(c), status;
+	const struct origin *o = c->repo.origin;
+	struct rewrite *v;
+	const char **gone = NULL;
+	size_t n = 0, i;
+	int rc = 0;
 
-	s.write = pom_alloc(c->plan.n + c->repo.norigins, sizeof(*s.write));
-	s.present = pom_alloc(c->plan.n, sizeof(*s.present));
-	s.tried = pom_alloc(c->plan.n, sizeof(*s.tried));
-	s.said = pom_alloc(c->plan.n, sizeof(*s.said));
+	if (s->sit->was.text.n)
+		rc = resolve_list(&o->root, &c->plan.a, &gone, &n, &c->err);
+	if (rc)
+		return rc;
+	v = arena_alloc(&c->plan.a, s->nwrites + n, sizeof(*v));
+	memcpy(v, s->write, s->nwrites * sizeof(*v));
+	for (i = 0; i < n; i++)
+		v[s->nwrites + i] = (struct rewrite){ .origin = o,
+						      .path = gone[i],
+						      .gone = true };
+	return rebase_write(&c->repo, v, s->nwrites + n, &c->err);
+}
+
+/* Goes through the patches. 0; 1 after a stop; or -1. */
+static int go_through(struct context *c, struct series *s)
+{
+	size_t i;
+	int rc = find_under(c);
+
+	if (!rc && s->sit->was.text.n)
+		rc = sitting_resume(c, s->sit);
+	if (rc)
+		return -1;
 	for (i = 0; i < c->plan.n && !rc; i++) {
 		setup_tick(NULL, i, c->plan.n);
-		rc = each(c, &c->plan.item[i], &s);
+		/* the run that stopped here has told of those before */
+		if (s->sit->was.text.n && i == s->sit->was.stop)
+			s->nsaid = 0;
+		rc = each(c, &c->plan.item[i], s);
 	}
+	if (rc == 1 && !c->o->check && sitting_stop(c, s->sit, i - 1))
+		rc = -1;
+	return rc;
+}
+
+static void series_alloc(struct series *s, size_t n, size_t origins)
+{
+	s->write = pom_alloc(n + origins, sizeof(*s->write));
+	s->present = pom_alloc(n, sizeof(*s->present));
+	s->dropped = pom_alloc(n, sizeof(*s->dropped));
+	s->tried = pom_alloc(n, sizeof(*s->tried));
+	s->said = pom_alloc(n, sizeof(*s->said));
+}
+
+static void series_free(struct series *s)
+{
+	free(s->said);
+	free(s->tried);
+	free(s->write);
+	free(s->present);
+	free(s->dropped);
+}
+
+static int series(struct context *c, struct sitting *sit)
+{
+	struct series s = { .sit = sit };
+	bool written = false;
+	size_t patches;
+	int rc, status;
+
+	series_alloc(&s, c->plan.n, c->repo.norigins);
+	rc = go_through(c, &s);
 	patches = s.nwrites;
 	if (rc >= 0)
 		rc = mark(c, &s);
 	status = s.stuck || (c->o->check && s.nwrites) ? STATUS_NOT_SO :
 							 STATUS_OK;
 	interrupt_hold(false);
-	if (!rc && s.nwrites && !c->o->check && (!s.stuck || c->o->keep_going)) {
-		rc = rebase_write(&c->repo, s.write, s.nwrites, &c->err);
-		written = !rc;
+	if (!rc && (s.nwrites || sit->was.text.n) && !c->o->check &&
+	    (!s.stuck || c->o->keep_going)) {
+		rc = write_series(c, &s);
+		written = !rc && s.nwrites;
 	}
 	interrupt_release();
 	say_waiting(c, &s, written);
@@ -364,10 +521,7 @@ static int series(struct context *c)
 		json_series(c, &s, written, status);
 	else
 		summary(c, &s, patches, written);
-	free(s.said);
-	free(s.tried);
-	free(s.write);
-	free(s.present);
+	series_free(&s);
 	return status;
 }
 
@@ -390,19 +544,57 @@ static void set_onto(struct options *o)
 	o->tree[k] = o->onto;
 }
 
-/* Are the repositories series? 1, 0, or an error if only some of them are. */
-static int is_series(const struct options *o, struct pom_err *err)
+/*
+ * Reads the state of the refresh that is gone on with: the version of its tree chooses
+ * between patches for several, so it must be known before the repository is opened.
+ */
+static int goes_on(struct options *o, struct sitting *sit, struct pom_err *err)
 {
-	const struct repo_given given = setup_given(o, setup_kind(o));
+	enum txn_found found;
+	struct root root;
+	int rc;
+
+	if (!sitting_goes_on(o) || o->abort || o->nrepos != 1 ||
+	    root_open(&root, o->repo[0], NULL))
+		return 0;
+	rc = refresh_recover(&root, &found, err);
+	if (!rc && resolve_there(&root))
+		rc = sitting_begin(sit, o, &root, err);
+	root_close(&root);
+	rights_give_back();
+	return rc;
+}
+
+/*
+ * Are the repositories series? 1, 0, or an error if only some of them are. Reads the state of
+ * a refresh that has stopped. --abort: removes it, and *status is set.
+ */
+static int is_series(struct context *c, struct options *o, struct sitting *sit,
+		     int *status)
+{
+	struct repo_given given;
 	struct repo r;
 	size_t i, n = 0;
-	int rc = repo_open(&r, &given, NULL, err);
+	int rc = goes_on(o, sit, &c->err);
 
+	if (rc)
+		return rc;
+	given = setup_given(o, setup_kind(o));
+	rc = repo_open(&r, &given, NULL, &c->err);
+
+	/* what stopped can be given up even if the series cannot be read */
+	if (o->abort && r.norigins && resolve_there(&r.origin->root)) {
+		*status = sitting_abort(c, &r.origin->root);
+		repo_close(&r);
+		return 0;
+	}
 	for (i = 0; !rc && i < r.norigins; i++)
 		n += r.origin[i].ordered;
 	if (!rc && n && n < r.norigins)
-		rc = pom_fail(err, POM_EUSAGE, NULL, 0,
+		rc = pom_fail(&c->err, POM_EUSAGE, NULL, 0,
 			      "a series and another repository cannot be refreshed in one run");
+	if (!rc && n && !sit->was.text.n)
+		rc = sitting_begin(sit, o, &r.origin->root, &c->err);
 	repo_close(&r);
 	return rc ? rc : n > 0;
 }
@@ -419,6 +611,12 @@ static int check_use(const struct options *o, int ordered, struct pom_err *err)
 			 "give the series with --repo; sets are adapted by editing their files");
 		return POM_EUSAGE;
 	}
+	if (!ordered && (o->edit || sitting_goes_on(o))) {
+		pom_fail(err, POM_EUSAGE, NULL, 0,
+			 "--edit, --continue, --skip, --drop and --abort are for a series only");
+		pom_hint(err, "give the series with --repo");
+		return POM_EUSAGE;
+	}
 	if (!ordered && (o->fuzz != FUZZ_DEFAULT || o->three_way || o->strict ||
 			 o->keep_going || o->drop_upstream)) {
 		pom_fail(err, POM_EUSAGE, NULL, 0,
@@ -429,20 +627,25 @@ static int check_use(const struct options *o, int ordered, struct pom_err *err)
 	return 0;
 }
 
-int cmd_refresh(const struct options *given)
+/* One run, until it ends or stops. */
+static int run(const struct options *given, struct sitting *sit)
 {
 	struct options o = *given;
 	struct context c;
-	int status, ordered;
+	int status = -1, ordered;
 
 	memset(&c, 0, sizeof(c));
 	c.o = &o;
 	out_init(&c.out, stdout, o.color);
 	c.out.mute = o.json;
+	if (sitting_check_use(&o, &c.err))
+		return setup_fail(&c);
 	/* the version of the new tree chooses between patches for several */
 	if (o.onto)
 		set_onto(&o);
-	ordered = is_series(&o, &c.err);
+	ordered = is_series(&c, &o, sit, &status);
+	if (status >= 0)
+		return status;
 	if (ordered < 0 || check_use(&o, ordered, &c.err))
 		return setup_fail(&c);
 	if (!ordered) {
@@ -460,8 +663,33 @@ int cmd_refresh(const struct options *given)
 	}
 	c.session.opt.dry = true;
 	c.out.mute = o.json;
-	status = series(&c);
+	status = series(&c, sit);
 done:
 	setup_done(&c);
+	return status;
+}
+
+int cmd_refresh(const struct options *given)
+{
+	struct options o = *given;
+	struct sitting sit = { .stopped = NULL };
+	bool again;
+	int status;
+
+	do {
+		status = run(&o, &sit);
+		again = o.edit && sit.stopped && sit.works.n;
+		sitting_end(&sit);
+		/* with --edit, the editor is opened on what the run has stopped at */
+		o.go_on = true;
+		o.skip = o.drop = false;
+		o.onto = NULL;
+		o.fuzz = FUZZ_DEFAULT;
+		o.strict = o.three_way = false;
+		o.nguards = 0;
+		/* the next run opens all files anew */
+		if (again)
+			rights_give_back();
+	} while (again);
 	return status;
 }

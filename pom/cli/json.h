@@ -40,7 +40,8 @@ void json_update(const struct update *u, bool check, int status);
 /* A patch of a series that was refreshed on a tree. */
 struct json_refreshed {
 	const struct plan_item *item;
-	const char *outcome;   /* "same", "refreshed", "upstream" or "failed" */
+	/* "same", "refreshed", "resolved", "upstream", "skipped", "dropped", "failed" */
+	const char *outcome;
 	size_t moved, redrawn; /* hunks */
 	const char *why;       /* a sentence, or NULL */
 };
@@ -52,6 +53,9 @@ struct refresh_outcome {
 	const struct json_refreshed *patch;
 	size_t npatches;
 	bool written;
+	const struct plan_item *stopped; /* at this patch; NULL: it did not stop */
+	const char *const *work; /* then: the files with its conflicts */
+	size_t nworks;
 };
 void json_refresh(const struct context *c, const struct refresh_outcome *r,
 		  int status);

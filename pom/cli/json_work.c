@@ -130,6 +130,9 @@ void json_refresh(const struct context *c, const struct refresh_outcome *r,
 	for (i = 0; i < r->npatches; i++)
 		json_array_append_new(sets, refreshed_set(c, &r->patch[i]));
 	doc_put(o, "sets", sets);
+	doc_put(o, "stopped",
+		r->stopped ? doc_text(r->stopped->name) : json_null());
+	doc_put(o, "conflicts", doc_names(r->work, r->nworks));
 	doc_print(o);
 }
 

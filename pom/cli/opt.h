@@ -49,6 +49,8 @@ struct options {
 	bool history;       /* of check: name commits of git */
 	bool wait;          /* for the lock of another run */
 	bool quilt;         /* write quilt's record instead of the ledger */
+	bool go_on, skip, drop, abort; /* of refresh: after a stop */
+	bool edit;                     /* of refresh */
 	bool rollback;
 	bool match, target; /* new: what the set is */
 	bool unrecorded;    /* revert: also sets that no record has */

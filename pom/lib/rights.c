@@ -162,6 +162,12 @@ void rights_give_back(void)
 	atomic_store(&taken, false);
 }
 
+bool rights_keep(void)
+{
+	return !rights_taken() || (setresgid(group, group, group) == 0 &&
+				   setresuid(owner, owner, owner) == 0);
+}
+
 bool rights_foreign(const char *path)
 {
 	struct stat st;

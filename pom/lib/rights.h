@@ -39,6 +39,12 @@ int rights_settle(struct root *r, struct pom_err *err);
 /* Takes the caller's own rights again. Supplementary groups stay dropped. */
 void rights_give_back(void);
 
+/*
+ * For a child process that runs a program on the owner's files: the rights of the owner for
+ * good, if they are taken. False if the system refuses.
+ */
+bool rights_keep(void);
+
 /* Does the process work with the rights of a tree's owner? */
 bool rights_taken(void);
 

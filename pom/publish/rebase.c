@@ -12,6 +12,7 @@ struct spot {
 	const struct hunk *h;
 	const struct hunk_result *r;
 	const struct file_result *file;
+	const struct redraw *of; /* the section is redrawn; or NULL */
 	size_t free_from; /* the first line after the changes of the hunk before */
 	long delta;       /* number of lines that the hunks before it add */
 };
@@ -23,6 +24,10 @@ struct text_job {
 	bool reduced;      /* hunks were taken out of it */
 	struct spot *spot; /* by the line in the patch */
 	size_t n;
+	const struct redraw *redraw; /* sections that are redrawn */
+	size_t nredraws;
+	struct span more;   /* text before the first section */
+	unsigned int first; /* line of that section; 0: there is no such text */
 	struct buf out;
 	struct rebased *sum;
 };
@@ -34,28 +39,65 @@ static int by_line(const void *a, const void *b)
 	return x->h->line < y->h->line ? -1 : x->h->line > y->h->line;
 }
 
+static const struct redraw *redraw_of(const struct text_job *j,
+				      const struct diff_file *f)
+{
+	size_t i;
+
+	for (i = 0; i < j->nredraws; i++)
+		if (j->redraw[i].file->line == f->line)
+			return &j->redraw[i];
+	return NULL;
+}
+
+/* The hunks of a section that is redrawn. */
+static void find_redrawn(struct text_job *j, const struct redraw *r)
+{
+	uint32_t k;
+
+	for (k = 0; k < r->file->nhunks; k++) {
+		struct spot *s = &j->spot[j->n++];
+
+		*s = (struct spot){ .h = &r->file->hunk[k], .of = r };
+		if (r->replaced || !r->kept[k])
+			continue;
+		s->file = &r->now;
+		s->r = &r->now.hunks.hunk[k];
+		s->delta = r->delta[k];
+	}
+}
+
+static void find_fitting(struct text_job *j, const struct file_result *f)
+{
+	size_t free_from = 0;
+	long delta = 0;
+	uint32_t k;
+
+	for (k = 0; k < f->file->nhunks; k++) {
+		const struct hunk *h = &f->file->hunk[k];
+		const struct hunk_result *r = &f->hunks.hunk[k];
+
+		j->spot[j->n++] =
+			(struct spot){ h, r, f, NULL, free_from, delta };
+		delta += (long)h->npost - (long)h->npre;
+		free_from = r->place.at + h->npre - hunk_suffix(h);
+	}
+}
+
 static void find_spots(struct text_job *j, const struct patch_result *p)
 {
 	size_t i, all = 0;
-	uint32_t k;
 
 	for (i = 0; i < p->n; i++)
 		all += p->file[i].file->nhunks;
 	j->spot = arena_alloc(j->a, all, sizeof(*j->spot));
 	for (i = 0; i < p->n; i++) {
-		const struct file_result *f = &p->file[i];
-		size_t free_from = 0;
-		long delta = 0;
+		const struct redraw *r = redraw_of(j, p->file[i].file);
 
-		for (k = 0; k < f->file->nhunks; k++) {
-			const struct hunk *h = &f->file->hunk[k];
-			const struct hunk_result *r = &f->hunks.hunk[k];
-
-			j->spot[j->n++] =
-				(struct spot){ h, r, f, free_from, delta };
-			delta += (long)h->npost - (long)h->npre;
-			free_from = r->place.at + h->npre - hunk_suffix(h);
-		}
+		if (r)
+			find_redrawn(j, r);
+		else
+			find_fitting(j, &p->file[i]);
 	}
 	if (j->n)
 		qsort(j->spot, j->n, sizeof(*j->spot), by_line);
@@ -70,6 +112,10 @@ static bool is_shifted(const struct spot *s)
 
 static bool needs_change(const struct text_job *j, const struct spot *s)
 {
+	if (s->of)
+		return s->r &&
+		       (s->r->place.offset ||
+			(long)s->h->post_at != (long)s->h->pre_at + s->delta);
 	return s->r->state == HUNK_FITS &&
 	       (s->r->place.offset || s->r->place.fuzz ||
 		(j->reduced && is_shifted(s)));
@@ -392,20 +438,145 @@ static void put_hunk(struct text_job *j, const struct spot *s,
 	buf_free(&b.text);
 }
 
-static void put_patch(struct text_job *j, struct span text)
+/* The headings of hunks that are not kept, for those in their place. */
+struct headings {
+	struct span v[64];
+	size_t n;
+};
+
+/* Writes the hunks that are new before a kept one, or at the end of the section. */
+static void put_gap(struct text_job *j, struct span text, struct headings *h)
 {
-	unsigned int at = 0;
 	struct span line;
 	size_t i = 0;
 
 	while (span_line(&text, &line)) {
-		at++;
-		while (i < j->n && j->spot[i].h->line < at)
-			i++;
-		if (i < j->n && j->spot[i].h->line == at &&
-		    needs_change(j, &j->spot[i]))
-			put_hunk(j, &j->spot[i], line, &text, &at);
-		else
+		if (!span_starts(line, SPAN("@@"))) {
+			buf_addspan(&j->out, line);
+			continue;
+		}
+		j->sum->redrawn++;
+		while (line.n && is_space(line.p[line.n - 1]))
+			line.n--;
+		buf_addspan(&j->out, line);
+		buf_addspan(&j->out,
+			    i < h->n ? h->v[i] : span_of(line_end(j->crlf)));
+		i++;
+	}
+	h->n = 0;
+}
+
+/* Reads a hunk to its end: writes it as it is, or leaves it out. */
+static void pass_hunk(struct text_job *j, const struct hunk *h, bool keep,
+		      struct span *rest, unsigned int *lines)
+{
+	uint32_t want = h->npre + h->npost, seen = 0;
+	struct span line;
+
+	while (rest->n && (seen < want || rest->p[0] == '\\')) {
+		span_line(rest, &line);
+		++*lines;
+		if (keep)
+			buf_addspan(&j->out, line);
+		if (!is_no_line(line))
+			seen += line.p[0] != '+' && line.p[0] != '-' ? 2 : 1;
+	}
+}
+
+static struct span heading_of(struct span header)
+{
+	word(&header); /* @@ */
+	word(&header);
+	word(&header);
+	while (header.n && header.p[0] == ' ')
+		header = span_skip(header, 1);
+	return span_starts(header, SPAN("@@")) ? span_skip(header, 2) : header;
+}
+
+/* A hunk of a section that is redrawn; its header was read. */
+static void put_redrawn(struct text_job *j, const struct spot *s,
+			struct span header, struct headings *h,
+			struct span *rest, unsigned int *lines)
+{
+	const struct redraw *r = s->of;
+	size_t k = (size_t)(s->h - r->file->hunk);
+
+	if (r->replaced || !r->kept[k]) {
+		if (h->n < sizeof(h->v) / sizeof(h->v[0]))
+			h->v[h->n++] = heading_of(header);
+		pass_hunk(j, s->h, false, rest, lines);
+	} else {
+		put_gap(j, r->gap[k], h);
+		if (needs_change(j, s)) {
+			put_hunk(j, s, header, rest, lines);
+		} else {
+			buf_addspan(&j->out, header);
+			pass_hunk(j, s->h, true, rest, lines);
+		}
+	}
+	if (!r->replaced && k + 1 == r->file->nhunks)
+		put_gap(j, r->gap[k + 1], h);
+}
+
+/* The section that is redrawn and begins at this line of the patch, or NULL. */
+static const struct redraw *redraw_at(const struct text_job *j, unsigned int at)
+{
+	size_t i;
+
+	for (i = 0; i < j->nredraws; i++)
+		if (j->redraw[i].file->line == at)
+			return &j->redraw[i];
+	return NULL;
+}
+
+/* Is it a line of git's header of a section? */
+static bool is_header(struct span line)
+{
+	static const char *const begins[] = { "diff --git ", "old mode ",
+					      "new mode ",   "deleted file ",
+					      "new file ",   "rename ",
+					      "copy ",       "similarity ",
+					      "index ",      "dissimilarity" };
+	size_t i, n = sizeof(begins) / sizeof(begins[0]);
+
+	for (i = 0; i < n && !span_starts(line, span_of(begins[i])); i++)
+		;
+	return i < n;
+}
+
+/* Is the line a part of the section r, which is replaced? s: the next hunk. */
+static bool is_in(const struct redraw *r, const struct spot *s,
+		  const struct spot *end, struct span line)
+{
+	return r->file->nhunks ? s < end && s->of == r : is_header(line);
+}
+
+static void put_patch(struct text_job *j, struct span text)
+{
+	const struct spot *s = j->spot, *end = j->spot + j->n;
+	const struct redraw *in = NULL; /* the header is not to be copied */
+	struct headings headings = { .n = 0 };
+	unsigned int at = 0;
+	struct span line;
+
+	while (span_line(&text, &line)) {
+		const struct redraw *begins = redraw_at(j, ++at);
+
+		if (at == j->first)
+			buf_addspan(&j->out, j->more);
+		if (begins && begins->replaced) {
+			buf_addspan(&j->out, begins->text);
+			in = begins;
+		}
+		while (s < end && s->h->line < at)
+			s++;
+		if (in && !is_in(in, s, end, line))
+			in = NULL;
+		if (s < end && s->h->line == at && s->of)
+			put_redrawn(j, s, line, &headings, &text, &at);
+		else if (s < end && s->h->line == at && needs_change(j, s))
+			put_hunk(j, s, line, &text, &at);
+		else if (!in)
 			buf_addspan(&j->out, line);
 	}
 }
@@ -465,41 +636,60 @@ static int same_files(struct session *s, const struct plan_item *it,
 	return rc;
 }
 
+/* Writes the patch of a set, and counts what changes. */
+static int put_text(struct text_job *j, const struct plan_item *it,
+		    enum tree_kind k, struct span *text, struct pom_err *err)
+{
+	const struct set *set = it->set;
+	const struct origin *o = set->origin;
+	struct span was = it->st.tree[k].reduced;
+	int rc = 0;
+
+	if (!j->reduced)
+		rc = repo_read_patch(o->repo, o, set->tree[k].variant[0].path,
+				     &was, err);
+	if (rc)
+		return rc;
+	put_patch(j, was);
+	*text = (struct span){ arena_strndup(j->a, j->out.p ? j->out.p : "",
+					     j->out.n),
+			       j->out.n };
+	buf_free(&j->out);
+	return 0;
+}
+
+static struct text_job job_for(struct session *s, const struct plan_item *it,
+			       enum tree_kind k, struct rebased *out)
+{
+	const struct diff *d = it->st.tree[k].diff;
+
+	memset(out, 0, sizeof(*out));
+	return (struct text_job){ .a = &s->a,
+				  .reverse = it->set->reverse,
+				  .crlf = d && d->cr_stripped,
+				  .reduced = it->st.tree[k].reduced.n > 0,
+				  .sum = out };
+}
+
 int rebase_patch(struct session *s, const struct plan_item *it,
 		 enum tree_kind k, struct rebased *out, struct pom_err *err)
 {
-	const struct set *set = it->set;
-	const struct tree_standing *st = &it->st.tree[k];
-	struct text_job j = { .a = &s->a,
-			      .reverse = set->reverse,
-			      .crlf = st->diff && st->diff->cr_stripped,
-			      .reduced = st->reduced.n > 0,
-			      .sum = out };
-	struct span text = st->reduced;
+	struct text_job j = job_for(s, it, k, out);
 	bool same = true;
 	size_t i;
 	int rc;
 
-	memset(out, 0, sizeof(*out));
-	find_spots(&j, &st->result);
+	find_spots(&j, &it->st.tree[k].result);
 	for (i = 0; i < j.n && !needs_change(&j, &j.spot[i]); i++)
 		;
 	if (i == j.n && !j.reduced)
 		return 0;
 	/* new files have no lines to be rewritten */
-	if (!set->tree[k].nvariants)
+	if (!it->set->tree[k].nvariants)
 		return 0;
-	rc = j.reduced ? 0 :
-			 repo_read_patch(set->origin->repo, set->origin,
-					 set->tree[k].variant[0].path, &text,
-					 err);
-	if (rc)
-		return rc;
-	put_patch(&j, text);
-	out->text.p = arena_strndup(&s->a, j.out.p, j.out.n);
-	out->text.n = j.out.n;
-	buf_free(&j.out);
-	rc = same_files(s, it, k, out->text, &same, err);
+	rc = put_text(&j, it, k, &out->text, err);
+	if (!rc)
+		rc = same_files(s, it, k, out->text, &same, err);
 	if (!rc && !same)
 		out->why =
 			j.n > 1 ?
@@ -508,25 +698,41 @@ int rebase_patch(struct session *s, const struct plan_item *it,
 	return rc;
 }
 
+int rebase_redrawn(struct session *s, const struct plan_item *it,
+		   enum tree_kind k, const struct redrawn *v,
+		   struct rebased *out, struct pom_err *err)
+{
+	struct text_job j = job_for(s, it, k, out);
+
+	j.redraw = v->v;
+	j.nredraws = v->n;
+	j.more = v->more;
+	j.first = it->st.tree[k].result.file[0].file->line;
+	find_spots(&j, &it->st.tree[k].result);
+	return put_text(&j, it, k, &out->text, err);
+}
+
 /*
- * Which lines of the origin's series get the comment, by number; *n: how many numbers there
- * are. To be freed. Two origins can have a patch of the same name, and a line can have guards
+ * The comment that each line of the origin's series gets, by number; *n: how many numbers
+ * there are. To be freed. Two origins can have a patch of the same name, and a line can have guards
  * before the name: only the reader of the series knows which line is the set's.
  */
-static bool *lines_with(const struct series_comment *c, const struct origin *o,
-			size_t *n)
+static const struct series_comment **
+lines_with(const struct series_comment *c, const struct origin *o, size_t *n)
 {
-	bool *line;
+	const struct series_comment **line, *all = c;
 	size_t i;
 
 	*n = 1;
-	for (i = 0; i < c->n; i++)
-		if (c->set[i]->origin == o && c->set[i]->line >= *n)
-			*n = (size_t)c->set[i]->line + 1;
+	for (; c; c = c->also)
+		for (i = 0; i < c->n; i++)
+			if (c->set[i]->origin == o && c->set[i]->line >= *n)
+				*n = (size_t)c->set[i]->line + 1;
 	line = pom_alloc(*n, sizeof(*line));
-	for (i = 0; i < c->n; i++)
-		if (c->set[i]->origin == o && c->set[i]->line)
-			line[c->set[i]->line] = true;
+	for (c = all; c; c = c->also)
+		for (i = 0; i < c->n; i++)
+			if (c->set[i]->origin == o && c->set[i]->line)
+				line[c->set[i]->line] = c;
 	return line;
 }
 
@@ -537,24 +743,26 @@ int rebase_series(struct repo *r, const struct origin *o,
 	struct span text, line;
 	struct buf b = { 0 };
 	size_t changed = 0, at = 0, n;
-	bool *marked = lines_with(c, o, &n);
+	const struct series_comment **marked = lines_with(c, o, &n);
 	int rc = repo_read(r, o, o->series, REPO_TEXT_LIMIT, &text, err);
 
 	while (!rc && span_line(&text, &line)) {
+		const struct series_comment *with = ++at < n ? marked[at] :
+							       NULL;
 		bool comment = memchr(line.p, '#', line.n);
 
-		at++;
-		/* a line with a comment stays as it is */
-		if (at >= n || !marked[at] || (comment && !c->drop)) {
+		/* a line with a comment gets no second one */
+		if (!with || (!with->out && comment)) {
 			buf_addspan(&b, line);
 			continue;
 		}
-		buf_addstr(&b, c->drop ? "# " : "");
+		if (with->out)
+			buf_addstr(&b, "# ");
 		buf_addspan(&b, span_chomp(line));
 		if (comment)
 			buf_addch(&b, '\n');
 		else
-			buf_addf(&b, " # %s\n", c->text);
+			buf_addf(&b, " # %s\n", with->text);
 		changed++;
 	}
 	*out = changed ? (struct span){ arena_strndup(&r->a, b.p, b.n), b.n } :
@@ -591,9 +799,13 @@ int rebase_write(struct repo *r, const struct rewrite *v, size_t n,
 	if (rc || !nroots)
 		return rc;
 	rc = txn_begin(&t, roots, nroots, err);
-	for (i = 0; i < n && !rc; i++)
-		rc = refresh_put(t, tree[v[i].origin - r->origin],
-				 &v[i].origin->root, v[i].path, v[i].text, err);
+	for (i = 0; i < n && !rc; i++) {
+		size_t at = tree[v[i].origin - r->origin];
+
+		rc = v[i].gone ? txn_del(t, at, v[i].path, err) :
+				 refresh_put(t, at, &v[i].origin->root,
+					     v[i].path, v[i].text, err);
+	}
 	if (!rc)
 		rc = txn_commit(t, err);
 	txn_free(t);

@@ -7,6 +7,7 @@
 #define POM_PUBLISH_REBASE_H
 
 #include "plan/plan.h"
+#include "publish/redraw.h"
 
 struct rebased {
 	struct span text; /* the new patch; empty: nothing changes */
@@ -24,11 +25,28 @@ struct rebased {
 int rebase_patch(struct session *s, const struct plan_item *it,
 		 enum tree_kind k, struct rebased *out, struct pom_err *err);
 
+/* What becomes of the sections of the files that conflict. */
+struct redrawn {
+	const struct redraw *v;
+	size_t n;
+	struct span more; /* sections of further files that somebody has edited */
+};
+
+/*
+ * Rewrites the patch of a set that conflicts, once somebody has edited the files that
+ * conflict. The sections that are not in v are rewritten as rebase_patch does. The new
+ * patch is not tried.
+ */
+int rebase_redrawn(struct session *s, const struct plan_item *it,
+		   enum tree_kind k, const struct redrawn *v,
+		   struct rebased *out, struct pom_err *err);
+
 /* A new text for a file of a repository, below its root. */
 struct rewrite {
 	const struct origin *origin;
 	const char *path;
 	struct span text;
+	bool gone; /* the file is removed */
 };
 
 /* A comment, and the sets that get it. */
@@ -36,13 +54,14 @@ struct series_comment {
 	const struct set *const *set;
 	size_t n;
 	const char *text;
-	bool drop; /* the whole line becomes a comment */
+	bool out;                          /* the lines become comments */
+	const struct series_comment *also; /* a further one, or NULL */
 };
 
 /*
  * The series of an origin, with the comment behind the lines of those sets that are of this
  * origin; "" when nothing changes. A line that has a comment stays as it is, and so does
- * a list of dpatch. With drop, these lines become comments themselves, so that the sets are no
+ * a list of dpatch. With out, these lines become comments themselves, so that the sets are no
  * part of the series any more. The result is in the repository's arena.
  */
 int rebase_series(struct repo *r, const struct origin *o,

@@ -106,12 +106,14 @@ unified "$scratch/old" net/socket.c 's/int/long/' >"$p/last.patch"
 rm -rf "$scratch/first/series"
 cp "$scratch/first"/*.patch "$p"
 sed -i -e 's/^same.patch.*/&\nbad.patch\nlast.patch/' "$p/series"
-note "$p" "$new"
+note "$new"
+cp -a "$p" "$scratch/second"
 ok 'a conflict' refused 1 refresh --repo "$p" --onto "$new"
 ok '... is explained, and nothing is written' says 'bad.patch conflict' \
-	fifty 'Nothing was written'
+	fifty 'Nothing is written yet'
 ok '... and what comes after it is not tried' silent back.patch
-cp -a "$p" "$scratch/second"
+ok '... given up' runs 0 refresh --abort --repo "$p"
+ok '... everything is as it was' diff -r "$p" "$scratch/second"
 note "$new"
 ok 'refresh --keep-going' refused 1 refresh --keep-going --repo "$p" \
 	--onto "$new"
@@ -132,7 +134,7 @@ chmod 755 "$p/sub"
 gzip "$p/moved.patch"
 sed -i 's/moved.patch/&.gz/' "$p/series"
 note "$p"
-ok 'one is compressed' refused 1 refresh --repo "$p" --onto "$new"
+ok 'one is compressed' refused 1 refresh --check --repo "$p" --onto "$new"
 ok '... is told' says 'moved.patch.gz not refreshed: it is compressed'
 
 # wrong use

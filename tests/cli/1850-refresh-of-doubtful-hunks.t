@@ -45,7 +45,7 @@ ok '... says it' told
 ok 'export of mails' runs 0 export --tree t --repo s -o m --format mbox
 ok '... says it' told
 note s
-ok '--strict refuses it' refused 1 refresh --strict --repo s --onto t
+ok '--strict refuses it' refused 1 refresh --check --strict --repo s --onto t
 ok '... in an export as well' runs 1 export --strict --tree t --repo s -o e2
 ok '... which is not written' not test -e e2
 ok 'refresh' runs 0 refresh --repo s --onto t

@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A refresh that stops at a conflict: see refresh_resolve.h. */
+#include "cli/refresh_resolve.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/interrupt.h"
+#include "lib/path.h"
+#include "lib/rights.h"
+#include "cli/json.h"
+#include "cli/report.h"
+
+enum { EDITOR_WORDS = 16 };
+
+bool sitting_goes_on(const struct options *o)
+{
+	return o->go_on || o->skip || o->drop || o->abort;
+}
+
+int sitting_check_use(const struct options *o, struct pom_err *err)
+{
+	if (o->go_on + o->skip + o->drop + o->abort > 1)
+		return pom_fail(err, POM_EUSAGE, NULL, 0,
+				"--continue, --skip, --drop and --abort exclude each other");
+	if (o->edit && (o->keep_going || o->check || o->json || o->abort))
+		return pom_fail(err, POM_EUSAGE, NULL, 0,
+				"--edit excludes --keep-going, --check, --json and --abort");
+	if (sitting_goes_on(o) &&
+	    (o->onto || o->check || o->keep_going || o->three_way ||
+	     o->strict || o->nguards || o->fuzz != FUZZ_DEFAULT)) {
+		pom_fail(err, POM_EUSAGE, NULL, 0,
+			 "--continue, --skip, --drop and --abort go on with the tree and the options that the refresh began with");
+		pom_hint(err,
+			 "give only --repo, --edit, --json or --quiet with them");
+		return POM_EUSAGE;
+	}
+	return 0;
+}
+
+/* The word, so that a shell takes it as one. */
+static const char *quoted(struct arena *a, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_./@%+=:,-";
+	struct buf b = { 0 };
+	const char *out;
+
+	if (*word && !word[strspn(word, plain)])
+		return word;
+	buf_addch(&b, '\'');
+	for (; *word; word++) {
+		if (*word == '\'')
+			buf_addstr(&b, "'\\'");
+		buf_addch(&b, *word);
+	}
+	buf_addch(&b, '\'');
+	out = arena_strndup(a, b.p, b.n);
+	buf_free(&b);
+	return out;
+}
+
+/* "runme refresh --continue --repo s" */
+static const char *command(struct arena *a, const struct options *o,
+			   const char *option)
+{
+	const char *s = arena_printf(a, "runme refresh %s", option);
+	size_t i;
+
+	for (i = 0; i < o->nrepos; i++)
+		s = arena_printf(a, "%s --repo %s", s, quoted(a, o->repo[i]));
+	return s;
+}
+
+static int in_the_way(const struct options *o, const struct resolve *r,
+		      struct pom_err *err)
+{
+	struct arena a = { 0 };
+	int rc = pom_fail(err, POM_ECONFLICT, o->repo[0], 0,
+			  "a refresh onto %s has stopped at %s and waits",
+			  r->tree, r->patch[r->stop].path);
+
+	pom_hint(err, "`%s` goes on; --abort gives it up",
+		 command(&a, o, "--continue"));
+	arena_free(&a);
+	return rc;
+}
+
+int sitting_begin(struct sitting *t, struct options *o, const struct root *root,
+		  struct pom_err *err)
+{
+	int rc;
+
+	if (!resolve_there(root)) {
+		if (!sitting_goes_on(o))
+			return 0;
+		return pom_fail(err, POM_ENOENT, o->repo[0], 0,
+				"no refresh of it has stopped, so there is nothing to go on with");
+	}
+	if (o->check || o->abort)
+		return 0;
+	rc = resolve_load(root, &t->was, err);
+	if (rc)
+		return rc;
+	if (!sitting_goes_on(o))
+		return in_the_way(o, &t->was, err);
+	memset(o->tree, 0, sizeof(o->tree));
+	o->tree[t->was.kind] = t->was.tree;
+	o->fuzz = t->was.fuzz;
+	o->strict = t->was.strict;
+	o->three_way = t->was.three_way;
+	o->strip = t->was.strip;
+	o->guard = t->was.guard;
+	o->nguards = t->was.nguards;
+	return 0;
+}
+
+void sitting_end(struct sitting *t)
+{
+	resolve_free(&t->was);
+	resolve_free(&t->now);
+	memset(t, 0, sizeof(*t));
+}
+
+int sitting_abort(struct context *c, struct root *root)
+{
+	int rc;
+
+	interrupt_hold(false);
+	rc = resolve_drop(root, &c->err);
+	interrupt_release();
+	if (rc)
+		return setup_fail(c);
+	out_printf(&c->out, PLAIN,
+		   "The refresh was given up. The series is as it was.\n");
+	if (c->o->json)
+		json_refresh(c, &(struct refresh_outcome){ .file = NULL },
+			     STATUS_OK);
+	return STATUS_OK;
+}
+
+int sitting_resume(struct context *c, struct sitting *t)
+{
+	size_t i;
+	int rc = resolve_inputs(&t->now, &c->repo, &c->plan, c->repo.kind,
+				&c->err);
+
+	if (!rc)
+		rc = resolve_same_inputs(&t->was, &t->now, &c->err);
+	if (!rc)
+		rc = resolve_same_files(&t->was,
+					&c->session.work[c->repo.kind].ov,
+					&c->err);
+	for (i = 0; i < t->was.n && !rc; i++) {
+		t->now.patch[i].what = t->was.patch[i].what;
+		t->now.patch[i].text = t->was.patch[i].text;
+	}
+	return rc;
+}
+
+int sitting_decision(struct context *c, struct sitting *t, size_t i)
+{
+	const struct plan_item *it = &c->plan.item[i];
+	struct resolve_patch *p = &t->now.patch[i];
+
+	if (!t->was.text.n)
+		return RESOLVE_OPEN;
+	if (i != t->was.stop)
+		return (int)p->what;
+	p->what = c->o->skip ? RESOLVE_SKIP :
+		  c->o->drop ? RESOLVE_DROP :
+			       RESOLVE_DONE;
+	if (p->what == RESOLVE_DROP &&
+	    (!it->set->line || !it->set->origin->series)) {
+		pom_fail(&c->err, POM_EUSAGE, it->name, 0,
+			 "there is no series file from which it could be taken out");
+		pom_hint(&c->err,
+			 "give the refresh up with --abort, move the patch away, and start again");
+		return POM_EUSAGE;
+	}
+	return (int)p->what;
+}
+
+/* Runs in the child. */
+static void exec_editor(const char *editor, const char *const *files, size_t n)
+{
+	char **argv = pom_alloc(EDITOR_WORDS + n + 1, sizeof(*argv));
+	char *copy = pom_strdup(editor), *save = NULL, *w;
+	size_t words = 0, i;
+
+	for (w = strtok_r(copy, " \t", &save); w && words < EDITOR_WORDS;
+	     w = strtok_r(NULL, " \t", &save))
+		argv[words++] = w;
+	for (i = 0; i < n; i++)
+		argv[words + i] = pom_strdup(files[i]);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
+	if (words && rights_keep())
+		execvp(argv[0], argv);
+	_exit(127);
+}
+
+static const char *editor_name(void)
+{
+	static const char *const names[] = { "VISUAL", "EDITOR" };
+	const char *v;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		v = getenv(names[i]);
+		if (v && v[strspn(v, " \t")])
+			return v;
+	}
+	return "vi";
+}
+
+/* Opens the editor on the files, on the user's terminal, and waits for its end. */
+static int run_editor(const char *const *files, size_t n, struct pom_err *err)
+{
+	const char *editor = editor_name();
+	void (*on_int)(int) = signal(SIGINT, SIG_IGN);
+	void (*on_quit)(int) = signal(SIGQUIT, SIG_IGN);
+	int status = -1;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0)
+		exec_editor(editor, files, n);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	signal(SIGINT, on_int);
+	signal(SIGQUIT, on_quit);
+	if (pid < 0)
+		return pom_fail_errno(err, errno, editor, "cannot start");
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		pom_fail(err, POM_ENOENT, editor, 0,
+			 "the editor cannot be run");
+	else
+		pom_fail(err, POM_ECONFLICT, editor, 0,
+			 "the editor ended with an error, so its files were not taken");
+	pom_hint(err,
+		 "set VISUAL or EDITOR; --continue goes on without an editor");
+	return err->code;
+}
+
+/* Opens the files of the conflict; those that are still there. */
+static int edit(struct context *c, struct root *root,
+		const struct resolve_works *w)
+{
+	struct arena *a = &c->plan.a;
+	const char **file = arena_alloc(a, w->n, sizeof(*file));
+	enum root_kind kind;
+	size_t i, n = 0;
+
+	for (i = 0; i < w->n; i++)
+		if (!root_stat(root, w->v[i].at, &kind, NULL, NULL) &&
+		    kind == ROOT_FILE)
+			file[n++] = arena_printf(a, "%s/%s", root->path,
+						 w->v[i].at);
+	return n ? run_editor(file, n, &c->err) : 0;
+}
+
+/* Names the files that were left out: the tree has no such file. */
+static void say_left(struct context *c, const struct resolved *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->nleft; i++)
+		out_printf(&c->out, WARN,
+			   "%s: not taken: it is no file of the tree that the patch leaves alone\n",
+			   r->left[i]);
+}
+
+static int take(struct context *c, struct sitting *t, size_t i,
+		struct resolved *r)
+{
+	const struct plan_item *it = &c->plan.item[i];
+	struct root *root = &c->repo.origin->root;
+	enum tree_kind k = c->repo.kind;
+	struct resolve_works w;
+	char where[sizeof(c->err.where)];
+	int rc = rights_settle(root, &c->err);
+
+	/* what root reads here goes into a patch of the owner */
+	if (!rc && c->o->edit) {
+		resolve_works(&c->session, it, k, &w);
+		rc = edit(c, root, &w);
+	}
+	if (!rc)
+		rc = resolve_take(&c->session, root, it, k, r, &c->err);
+	if (!rc) {
+		t->now.patch[i].text = r->text;
+		return 0;
+	}
+	snprintf(where, sizeof(where), "%s", c->err.where);
+	if (strncmp(where, RESOLVE_DIR, strlen(RESOLVE_DIR)) == 0)
+		snprintf(c->err.where, sizeof(c->err.where), "%.*s/%.*s",
+			 (int)sizeof(c->err.where) / 2 - 2,
+			 c->repo.origin->file ? root->path :
+						c->repo.origin->path,
+			 (int)sizeof(c->err.where) / 2 - 2, where);
+	if (r->marker) {
+		c->err.line = (unsigned int)r->marker;
+		pom_hint(&c->err,
+			 "edit the file until no marker is left, then --continue");
+	}
+	return rc;
+}
+
+int sitting_resolved(struct context *c, struct sitting *t, size_t i,
+		     struct span *text, struct rebased *changed)
+{
+	struct resolved r = { .nleft = 0 };
+	int rc;
+
+	memset(changed, 0, sizeof(*changed));
+	if (i != t->was.stop) {
+		*text = t->now.patch[i].text;
+		return resolve_apply(&c->session, c->plan.item[i].set,
+				     c->repo.kind, *text, &c->err);
+	}
+	rc = take(c, t, i, &r);
+	say_left(c, &r);
+	*text = r.text;
+	*changed = r.sum;
+	return rc;
+}
+
+/* The path of the tree, so that it can be opened from any folder. */
+static const char *absolute(struct arena *a, const char *path)
+{
+	char *here;
+	const char *out = path;
+
+	if (*path == '/')
+		return path;
+	here = getcwd(NULL, 0);
+	if (here)
+		out = arena_printf(a, "%s/%s", here, path);
+	free(here);
+	return out;
+}
+
+static void set_options(struct context *c, struct resolve *r)
+{
+	const struct options *o = c->o;
+	enum tree_kind k = c->repo.kind;
+
+	r->kind = k;
+	r->tree = absolute(&r->a, o->tree[k] ? o->tree[k] : "");
+	r->fuzz = o->fuzz;
+	r->strict = o->strict;
+	r->three_way = o->three_way;
+	r->strip = o->strip;
+	r->guard = o->guard;
+	r->nguards = o->nguards;
+}
+
+int sitting_stop(struct context *c, struct sitting *t, size_t i)
+{
+	const struct plan_item *it = &c->plan.item[i];
+	struct root *root = &c->repo.origin->root;
+	enum tree_kind k = c->repo.kind;
+	int rc = 0;
+
+	if (it->st.is == STAND_APPLIED ||
+	    repo_need_folder(c->repo.origin, NULL))
+		return 0;
+	if (!t->now.patch)
+		rc = resolve_inputs(&t->now, &c->repo, &c->plan, k, &c->err);
+	if (rc)
+		return rc;
+	set_options(c, &t->now);
+	t->now.stop = i;
+	resolve_files(&t->now, &c->session.work[k].ov);
+	resolve_works(&c->session, it, k, &t->works);
+	interrupt_hold(false);
+	rc = resolve_write(root, &t->was, &t->now, t->works.v, t->works.n,
+			   &c->err);
+	interrupt_release();
+	root_unlock(root);
+	if (!rc)
+		t->stopped = it;
+	return rc;
+}
+
+static void say_file(struct context *c, const struct resolve_work *w)
+{
+	const struct origin *o = c->repo.origin;
+	size_t line = markers_left(w->shown.text, 1, w->file);
+
+	out_printf(&c->out, BOLD, "  %s/%s", o->file ? o->root.path : o->path,
+		   w->at);
+	if (line)
+		out_printf(&c->out, BOLD, ":%zu", line);
+	if (w->shown.conflicts > 1)
+		out_printf(&c->out, PLAIN, " (%zu conflicts)",
+			   w->shown.conflicts);
+	if (w->file->missing)
+		out_printf(&c->out, PLAIN, " (the tree has no such file)");
+	out_printf(&c->out, PLAIN, "\n");
+}
+
+static void say_command(struct context *c, const char *option, const char *what)
+{
+	out_printf(&c->out, PLAIN, "  %s", what);
+	out_printf(&c->out, BOLD, "\n    %s\n",
+		   command(&c->plan.a, c->o, option));
+}
+
+void sitting_say(struct context *c, const struct sitting *t)
+{
+	size_t i;
+
+	out_printf(&c->out, BAD, "Stopped at %s", t->stopped->name);
+	out_printf(&c->out, PLAIN,
+		   ", patch %zu of %zu. Nothing is written yet.\n",
+		   t->now.stop + 1, t->now.n);
+	if (t->works.why)
+		out_printf(&c->out, PLAIN, "It cannot be resolved here: %s.\n",
+			   t->works.why);
+	else if (t->works.any && !t->works.n)
+		out_printf(&c->out, PLAIN,
+			   "No file has to be edited: the tree has a part of the patch already.\n");
+	if (t->works.n)
+		out_printf(&c->out, PLAIN, "The files to resolve:\n");
+	for (i = 0; i < t->works.n; i++)
+		say_file(c, &t->works.v[i]);
+	if (c->o->edit && t->works.n)
+		return; /* the editor comes next */
+	out_printf(&c->out, PLAIN, "Then one of these:\n");
+	if (t->works.any && !t->works.why)
+		say_command(c, "--continue", "take the files, and go on");
+	say_command(c, "--skip", "leave the patch as it is, and go on");
+	say_command(c, "--drop", "take the patch out of the series, and go on");
+	say_command(c, "--abort",
+		    "give the refresh up; the series stays as it was");
+}
