@@ -749,20 +749,16 @@ int rebase_series(struct repo *r, const struct origin *o,
 	while (!rc && span_line(&text, &line)) {
 		const struct series_comment *with = ++at < n ? marked[at] :
 							       NULL;
-		bool comment = memchr(line.p, '#', line.n);
 
-		/* a line with a comment gets no second one */
-		if (!with || (!with->out && comment)) {
+		/* a line that stays one of the series gets no second comment */
+		if (!with || (!with->out && memchr(line.p, '#', line.n))) {
 			buf_addspan(&b, line);
 			continue;
 		}
 		if (with->out)
 			buf_addstr(&b, "# ");
 		buf_addspan(&b, span_chomp(line));
-		if (comment)
-			buf_addch(&b, '\n');
-		else
-			buf_addf(&b, " # %s\n", with->text);
+		buf_addf(&b, " # %s\n", with->text);
 		changed++;
 	}
 	*out = changed ? (struct span){ arena_strndup(&r->a, b.p, b.n), b.n } :

@@ -40,7 +40,7 @@ mkdir s
 cp three s/three.patch
 echo three.patch >s/series
 onto -e 30i\\y
-ok 'without the option, a part is upstream' runs 1 refresh --repo s --onto t
+ok 'without the option, a part is upstream' runs 1 refresh --check --repo s --onto t
 ok '... and the patch stays' cmp s/three.patch three
 ok 'with it' runs 0 refresh --drop-upstream --repo s --onto t
 ok '... it is reduced' says 'three.patch refreshed: 1 hunk taken out that is upstream, 1 hunk moved'
@@ -108,6 +108,7 @@ cp s/three.patch kept
 onto 10s/10/x/
 ok 'the rest conflicts' runs 1 refresh --drop-upstream --repo s --onto t
 ok '... the patch stays' cmp s/three.patch kept
+runs 0 refresh --abort --repo s >/dev/null
 cp three s/three.patch
 cp three kept
 onto -e 10i\\x -e 50i\\z
@@ -115,6 +116,7 @@ onto -e 10i\\x -e 50i\\z
 mv bigger t/f
 ok 'there in two places' runs 1 refresh --drop-upstream --repo s --onto t
 ok '... the patch stays' cmp s/three.patch kept
+runs 0 refresh --abort --repo s >/dev/null
 
 # whole patches, in a series with comments and one in reverse
 hunk f 10 10 x >s/1.patch
@@ -126,7 +128,7 @@ onto -e 10s/10/x/ -e 30s/30/z/
 ok 'a patch of a series is upstream' runs 0 refresh --drop-upstream --repo s --onto t
 ok '... which is said' matches \
 	'^1.patch is upstream: the tree has all of it; its line in the series becomes a comment$'
-printf '%s\n' '# first' '# 1.patch # why' '2.patch' '3.patch -R' >wanted
+printf '%s\n' '# first' '# 1.patch # why # in tree already' '2.patch' '3.patch -R' >wanted
 ok '... its line becomes a comment' cmp s/series wanted
 ok '... the next one stays' cmp s/2.patch two
 hunk f 40 v 40 >wanted
