@@ -6,6 +6,7 @@
 #include "lib/utf8.h"
 #include "plan/diagnose.h"
 #include "plan/history.h"
+#include "plan/there.h"
 #include "cli/report.h"
 
 enum {
@@ -340,6 +341,60 @@ static void show_file(struct context *c, enum tree_kind k,
 		show_moved(c, k, f);
 }
 
+/* Counts the hunks of a file that are there, and names them. */
+static void count_there(const struct file_result *f, size_t n[3],
+			struct buf *names)
+{
+	struct explainer e = { .file = &f->before };
+	struct arena a = { 0 };
+	uint32_t i;
+
+	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
+		enum hunk_state is = f->hunks.hunk[i].state;
+		enum there form = THERE_NOT;
+
+		n[0]++;
+		if (f->outcome == OUTCOME_PRESENT)
+			is = HUNK_PRESENT;
+		if (is == HUNK_FAILS && !f->hunks.hunk[i].place.found)
+			form = hunk_there(&a, &e, f, i);
+		n[1] += is == HUNK_PRESENT;
+		n[2] += form != THERE_NOT;
+		if (is == HUNK_PRESENT || form)
+			buf_addf(names, "      %s #%u%s%s\n", f->path,
+				 f->file->hunk[i].number,
+				 form ? ", it seems: " : "", there_words(form));
+	}
+	explainer_free(&e);
+	arena_free(&a);
+}
+
+/* Says which hunks of a set that does not fit are in the tree already, in which form. */
+static void show_there(struct context *c, const struct tree_standing *t)
+{
+	struct buf names = { 0 };
+	size_t n[3] = { 0 }, i; /* all hunks, those there, those that seem so */
+
+	if ((t->is != STAND_PARTIAL && t->is != STAND_CONFLICT) || t->entry ||
+	    t->by_quilt)
+		return;
+	for (i = 0; i < t->result.n; i++)
+		if (t->result.file[i].file && !t->result.file[i].missing)
+			count_there(&t->result.file[i], n, &names);
+	if (n[1] + n[2]) {
+		out_printf(&c->out, PLAIN,
+			   "    %zu of %zu hunk%s %s in already", n[1] + n[2],
+			   n[0], n[0] == 1 ? "" : "s",
+			   n[1] + n[2] == 1 ? "is" : "are");
+		if (n[2])
+			out_printf(&c->out, WARN,
+				   ", as it seems of %zu; look at %s", n[2],
+				   n[2] == 1 ? "it" : "them");
+		out_printf(&c->out, PLAIN, ":\n%s", names.p);
+	}
+	buf_free(&names);
+}
+
 /* Suggests what the user can do. */
 static void show_tries(struct context *c, const struct set *set,
 		       enum tree_kind k, const struct tree_standing *t)
@@ -375,6 +430,7 @@ void report_details(struct context *c, const struct set *set,
 			if (t->result.file[i].file)
 				show_file(c, (enum tree_kind)k, t,
 					  &t->result.file[i]);
+		show_there(c, t);
 		show_tries(c, set, (enum tree_kind)k, t);
 	}
 }

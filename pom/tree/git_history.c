@@ -319,6 +319,19 @@ static int tree_of(struct git_history *h, const struct commit_id *id,
 	return rc ? fail(h, rc, "cannot read a commit", err) : 0;
 }
 
+static bool same_entry(const git_tree_entry *a, const git_tree_entry *b)
+{
+	return git.git_tree_entry_filemode(a) ==
+		       git.git_tree_entry_filemode(b) &&
+	       git.git_oid_equal(git.git_tree_entry_id(a),
+				 git.git_tree_entry_id(b));
+}
+
+static bool is_folder(const git_tree_entry *e)
+{
+	return git.git_tree_entry_filemode(e) == GIT_FILEMODE_TREE;
+}
+
 /*
  * Have both trees the same at path? Goes down as long as the folders on the way differ.
  * Takes both trees, and frees them.
@@ -338,14 +351,9 @@ static int same_below(struct git_history *h, git_tree *a, git_tree *b,
 		free(name);
 		if (!x || !y) {
 			same = !x && !y;
-		} else if (git.git_tree_entry_filemode(x) !=
-			   git.git_tree_entry_filemode(y)) {
-			same = 0;
-		} else if (git.git_oid_equal(git.git_tree_entry_id(x),
-					     git.git_tree_entry_id(y))) {
+		} else if (same_entry(x, y)) {
 			same = 1;
-		} else if (!path[n] || git.git_tree_entry_filemode(x) !=
-					       GIT_FILEMODE_TREE) {
+		} else if (!path[n] || !is_folder(x) || !is_folder(y)) {
 			same = 0;
 		} else {
 			path += n + 1;
