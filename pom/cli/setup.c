@@ -342,6 +342,7 @@ int setup_trees(struct context *c, unsigned int need)
 		.wants = &c->wants,
 		.three_way = c->o->three_way,
 		.folders = need & NEED_FOLDER,
+		.share = c->share,
 	};
 	int rc = 0;
 

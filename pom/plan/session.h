@@ -31,6 +31,7 @@ struct session_opt {
 	bool folders;    /* refuse revisions and archives */
 	bool unrecorded; /* revert sets that no ledger has, too */
 	enum session_keep keep;
+	struct share *share; /* of several sessions: try/share.h; or NULL */
 };
 
 struct diagnose_cache; /* plan/diagnose.h */
