@@ -4,9 +4,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "lib/rights.h"
 #include "plan/item.h"
+#include "plan/open.h"
 #include "plan/run.h"
+#include "try/share.h"
 #include "cli/cmd.h"
 #include "cli/format.h"
 #include "cli/json.h"
@@ -93,33 +97,119 @@ static void print(struct context *c, struct table *t)
 		table_todo_text(c, t);
 }
 
+/* Runs the plan on the trees of c, and takes the result as that of kernel i. */
+static int run(struct table *t, size_t i, struct context *c)
+{
+	int rc = 0;
+	size_t k;
+
+	c->session.opt.dry = !t->list;
+	c->table = !c->o->json;
+	if (!t->list && !c->share)
+		c->session.opt.keep = c->o->json ? KEEP_RESULTS : KEEP_NUMBERS;
+	if (!t->list)
+		rc = plan_run(&c->plan, &c->session, setup_tick, NULL, &c->err);
+	for (k = 0; !rc && t->list && k < c->plan.n; k++)
+		rc = plan_try_alone(&c->session, &c->plan.item[k], &c->err);
+	if (!rc)
+		take(t, i, c);
+	if (!rc && i + 1 == t->ncols && !c->o->json) {
+		label_columns(t);
+		print(c, t);
+	}
+	return rc;
+}
+
 /* Runs the command for kernel i, as if it was the only one. */
 static int one(struct table *t, size_t i, const struct options *all)
 {
 	struct options o = *all;
 	struct context c;
-	size_t k;
 	int rc;
 
 	o.tree[TREE_LINUX] = all->kernel[i];
 	rc = setup(&c, &o, NEED_TREE | ALL_WITHOUT_NAMES);
-	c.session.opt.dry = !t->list;
-	if (!t->list)
-		c.session.opt.keep = o.json ? KEEP_RESULTS : KEEP_NUMBERS;
-	if (!rc && !t->list)
-		rc = plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err);
-	for (k = 0; !rc && t->list && k < c.plan.n; k++)
-		rc = plan_try_alone(&c.session, &c.plan.item[k], &c.err);
 	if (!rc)
-		take(t, i, &c);
-	if (!rc && i + 1 == t->ncols && !o.json) {
-		label_columns(t);
-		print(&c, t);
-	}
+		rc = run(t, i, &c);
 	if (rc)
 		setup_fail(&c);
 	setup_done(&c);
 	return rc;
+}
+
+/* Makes the plan one that was not run yet. */
+static void reset(struct plan *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		const struct plan_item *it = &p->item[i];
+
+		p->item[i] = (struct plan_item){ .set = it->set,
+						 .name = it->name,
+						 .wanted_by = it->wanted_by };
+	}
+	p->failed = 0;
+}
+
+/*
+ * Runs the command for all kernels with one catalogue, and with what their trees have in
+ * common (try/share.h). The trees stay open: files of a git revision are in its memory.
+ */
+static int together(struct table *t, const struct options *all)
+{
+	struct options o = *all;
+	struct session *was = pom_alloc(t->ncols, sizeof(*was));
+	struct share *share = share_new();
+	struct context c;
+	size_t i, n = 0;
+	int rc = setup(&c, &o, NEED_TREE | ALL_WITHOUT_NAMES | TREES_LATER);
+
+	c.share = share;
+	c.repo.keep_parsed = true;
+	for (i = 0; i < t->ncols && !rc; i++) {
+		o.tree[TREE_LINUX] = t->col[i].given;
+		rc = setup_trees(&c, NEED_TREE | ALL_WITHOUT_NAMES);
+		if (!rc)
+			setup_say_recovered(&c);
+		if (!rc)
+			rc = run(t, i, &c);
+		if (rc)
+			break;
+		was[n++] = c.session;
+		memset(&c.session, 0, sizeof(c.session));
+		reset(&c.plan);
+	}
+	if (rc)
+		setup_fail(&c);
+	while (n)
+		session_close(&was[--n]);
+	setup_done(&c);
+	share_free(share);
+	free(was);
+	return rc;
+}
+
+/*
+ * Can the trees have a catalogue and files in common? An archive is read for the files of
+ * one run, and in another user's tree a run works with that user's rights.
+ */
+static bool may_share(const struct options *o)
+{
+	const char *off = getenv("POM_TREES_APART");
+	struct stat st;
+	size_t i;
+
+	if ((off && *off) || o->three_way)
+		return false;
+	for (i = 0; i < TREE_KINDS; i++)
+		if (o->tree[i] && rights_foreign(o->tree[i]))
+			return false;
+	for (i = 0; i < o->nkernels; i++)
+		if (rights_foreign(o->kernel[i]) ||
+		    (stat(o->kernel[i], &st) == 0 && !S_ISDIR(st.st_mode)))
+			return false;
+	return true;
 }
 
 static int refuse(const struct options *o)
@@ -151,11 +241,15 @@ int check_kernels(const struct options *o)
 	t.col = arena_alloc(&t.a, t.ncols, sizeof(*t.col));
 	if (o->json)
 		t.json = json_table_new();
-	for (i = 0; i < t.ncols && !rc; i++) {
+	for (i = 0; i < t.ncols; i++)
 		t.col[i].given = o->kernel[i];
-		rc = one(&t, i, o);
+	if (check && may_share(o))
+		rc = together(&t, o);
+	else
+		for (i = 0; i < t.ncols && !rc; i++)
+			rc = one(&t, i, o);
+	for (i = 0; i < t.ncols; i++)
 		failed += t.col[i].failed;
-	}
 	for (i = 0; i < t.nrows && t.json && check; i++)
 		if (table_differs(&t, &t.row[i]))
 			json_table_differ(t.json, t.row[i].name);

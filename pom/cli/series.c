@@ -60,7 +60,7 @@ const char *report_why(const struct context *c, struct arena *a,
 	}
 	if (f->outcome == OUTCOME_FUZZY)
 		return arena_printf(a, "%s, fuzz %u", f->path, f->hunks.fuzz);
-	if (diagnose_moved(a, &c->session, k, f, m))
+	if (!c->table && diagnose_moved(a, &c->session, k, f, m))
 		return arena_printf(a, "%s is not there; is it %s now?",
 				    f->path, m[0].path);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)

@@ -363,6 +363,7 @@ int setup_trees(struct context *c, unsigned int need)
 		.three_way = c->o->three_way,
 		.history = c->o->history,
 		.folders = need & NEED_FOLDER,
+		.share = c->share,
 	};
 	int rc = 0;
 

@@ -24,6 +24,12 @@ struct context {
 	struct repo *files; /* one for each patch file on the command line */
 	size_t nfiles;
 	struct session session;
+	/*
+	 * Reasons are for a table of several trees: a missing file is not looked for in
+	 * the whole tree, which takes as long as all else.
+	 */
+	bool table;
+	struct share *share; /* of the sessions of several kernels; or NULL */
 	bool none_named; /* the user was asked for a tree and answered none */
 	struct tree_wants wants; /* the files that are read from a tarball */
 	struct plan plan;

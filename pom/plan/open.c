@@ -139,6 +139,7 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 	if (rc)
 		return rc;
 	overlay_init(&s->work[k].ov, &t->root);
+	s->work[k].ov.share = s->opt.share;
 	if (s->opt.three_way)
 		rc = open_merger(s, k, err);
 	if (!rc)

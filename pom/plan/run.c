@@ -8,6 +8,7 @@
 #include "plan/item.h"
 #include "plan/part_of.h"
 #include "plan/under.h"
+#include "try/share.h"
 
 static void read_ahead(struct plan *p, struct session *s)
 {
@@ -27,7 +28,9 @@ int plan_run(struct plan *p, struct session *s,
 	size_t start[TREE_KINDS] = { 0 }, i;
 	int k, rc = 0;
 
-	read_ahead(p, s);
+	/* on a further tree, most is in memory already */
+	if (!s->opt.share || !share_used(s->opt.share))
+		read_ahead(p, s);
 	for (k = 0; k < TREE_KINDS; k++)
 		if (s->work[k].open)
 			start[k] = overlay_mark(&s->work[k].ov);

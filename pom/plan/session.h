@@ -32,6 +32,7 @@ struct session_opt {
 	bool history;    /* look commits up in git: plan/history.h */
 	bool unrecorded; /* revert sets that no ledger has, too */
 	enum session_keep keep;
+	struct share *share; /* of several sessions: try/share.h; or NULL */
 };
 
 struct diagnose_cache; /* plan/diagnose.h */

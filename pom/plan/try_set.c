@@ -223,6 +223,7 @@ static int try_patch(struct session *s, const struct set *set, enum tree_kind k,
 		.settle = s->opt.keep != KEEP_STATES,
 		.owner = (uint32_t)s->owners,
 		.results = r ? r->mem : NULL,
+		.share = s->opt.share,
 	};
 	struct pom_err e = { 0 };
 	struct diff *d;

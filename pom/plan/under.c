@@ -328,8 +328,10 @@ static int look_from_the_end(struct plan *p, struct session *s,
 	int k, rc;
 
 	for (k = 0; k < TREE_KINDS; k++)
-		if (s->work[k].open)
+		if (s->work[k].open) {
 			overlay_init(&t.ov[k], &s->work[k].tree.root);
+			t.ov[k].share = s->opt.share;
+		}
 	rc = take_all_off(&t, p, s, set, err);
 	for (k = 0; k < TREE_KINDS; k++)
 		if (s->work[k].open)

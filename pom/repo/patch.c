@@ -442,6 +442,55 @@ static int join_parts(const struct set *s, enum tree_kind kind,
 	return rc;
 }
 
+/* A patch that is kept for the next tree. */
+struct parsed {
+	struct span text;
+	struct diff *diff;
+	char digest[DIGEST_HEX + 1];
+};
+
+/* Is the patch one file as it is? */
+static bool is_one_file(const struct choice *c)
+{
+	return c->nvariants == 1 && !c->nsources && !c->variant[0]->mixed;
+}
+
+/* Where what is known of the chosen patch is kept; NULL: nothing of it is. */
+static struct parsed *keep(const struct set *s, const struct choice *c)
+{
+	struct repo *r = s->origin->repo;
+	void **at;
+
+	if (!r->keep_parsed || r->mem || s->old || !is_one_file(c))
+		return NULL;
+	/* the address of the path identifies the file */
+	at = map_at(&r->parsed, (const char *)&c->variant[0]->path,
+		    sizeof(c->variant[0]->path));
+	if (!*at)
+		*at = arena_alloc(&r->a, 1, sizeof(struct parsed));
+	return *at;
+}
+
+/* parse_patch, once for each file. */
+static int parse_once(const struct set *s, const struct choice *c,
+		      struct diff **d, struct pom_err *err)
+{
+	struct parsed *kept = keep(s, c);
+	int rc;
+
+	if (kept && kept->diff) {
+		*d = kept->diff;
+		repo_keep_patch(s, kept->text);
+		return 0;
+	}
+	rc = parse_patch(s, c->variant[0]->path, d, err);
+	if (!rc && kept) {
+		kept->diff = *d;
+		kept->text = s->origin->repo->latest_text;
+	}
+	return rc;
+}
+
 int repo_patch(const struct set *s, enum tree_kind kind,
 	       const struct version *v, struct diff **out, struct pom_err *err)
 {
@@ -454,8 +503,8 @@ int repo_patch(const struct set *s, enum tree_kind kind,
 	*out = NULL;
 	if (rc || !choose(s, kind, v, &c))
 		return rc;
-	if (c.nvariants == 1 && !c.nsources && !c.variant[0]->mixed)
-		rc = parse_patch(s, c.variant[0]->path, &d, err);
+	if (is_one_file(&c))
+		rc = parse_once(s, &c, &d, err);
 	else
 		rc = join_parts(s, kind, &c, &d, err);
 	if (rc)
@@ -519,12 +568,18 @@ int repo_digest(const struct set *s, enum tree_kind kind,
 	struct repo *r = s->origin->repo;
 	struct span *parts;
 	struct choice c;
+	struct parsed *kept;
 	size_t n = 0, i;
 	int rc = repo_fault(s, err);
 
 	digest[0] = '\0';
 	if (rc || !choose(s, kind, v, &c))
 		return rc;
+	kept = keep(s, &c);
+	if (kept && *kept->digest) {
+		memcpy(digest, kept->digest, DIGEST_HEX + 1);
+		return 0;
+	}
 	parts = arena_alloc(&r->a, c.nvariants + c.nsources, sizeof(*parts));
 	for (i = 0; i < c.nvariants && !rc; i++)
 		rc = repo_read_patch(r, s->origin, c.variant[i]->path,
@@ -536,5 +591,7 @@ int repo_digest(const struct set *s, enum tree_kind kind,
 		repo_keep_patch(s, parts[0]);
 	if (!rc)
 		pom_digest(digest, parts, n);
+	if (!rc && kept)
+		memcpy(kept->digest, digest, DIGEST_HEX + 1);
 	return rc;
 }

@@ -381,6 +381,7 @@ void repo_close(struct repo *r)
 	pom_drop(r->set, r->cap, sizeof(*r->set));
 	free(r->group);
 	map_free(&r->by_name);
+	map_free(&r->parsed);
 	arena_free(&r->a);
 	memset(r, 0, sizeof(*r));
 }

@@ -209,8 +209,14 @@ struct repo {
 	struct span latest_text;
 	struct diff *latest_diff;  /* parsed already; or NULL */
 	struct prefetch *prefetch; /* borrowed, or NULL: tree/prefetch.h */
-	struct set *kept;          /* the set of the last repo_keep_patch */
-	struct origin *origin;     /* in the order in which they were given */
+	/*
+	 * Keep parsed patches: for a catalogue whose sets are tried on several trees.
+	 * Nothing may change a patch of repo_patch then.
+	 */
+	bool keep_parsed;
+	struct map parsed;     /* for patch.c */
+	struct set *kept;      /* the set of the last repo_keep_patch */
+	struct origin *origin; /* in the order in which they were given */
 	size_t norigins;
 	enum tree_kind kind; /* the tree of patches whose format does not say */
 	const char *name;    /* the origins' names, joined */

@@ -6,6 +6,7 @@
 #include "lib/path.h"
 #include "try/dryrun_internal.h"
 #include "try/links.h"
+#include "try/share.h"
 
 static const char *kind_name(enum root_kind k)
 {
@@ -85,10 +86,17 @@ static void place_hunks(struct job *j, const struct image *in)
 		.owner = j->opt->owner,
 		.spare = &j->ov->spare,
 		.results = j->opt->results,
-		.finder = overlay_finder(j->ov, j->node, in),
 	};
+	struct share *s = j->opt->share;
 
-	apply_hunks(&j->ov->a, in, f->hunk, f->nhunks, &opt, &j->r->hunks);
+	/* of a result that is there, the lines need not be sorted */
+	if (!s || !share_has(s, in, f, &opt))
+		opt.finder = overlay_finder(j->ov, j->node, in);
+	if (s)
+		share_apply(s, &j->ov->a, in, f, &opt, &j->r->hunks);
+	else
+		apply_hunks(&j->ov->a, in, f->hunk, f->nhunks, &opt,
+			    &j->r->hunks);
 }
 
 /*

@@ -39,6 +39,7 @@ struct dryrun_opt {
 	bool settle;    /* states of a file between sections may be dropped */
 	uint32_t owner; /* number, from 1, that added lines get */
 	const struct merger *merger; /* NULL: no three-way merge */
+	struct share *share; /* NULL, or results of equal files: try/share.h */
 	/*
 	 * Where the results are allocated; NULL: in the overlay's arena. With an
 	 * arena here, the overlay refers neither to the results nor to the diff, so

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tree/prefetch.h"
+#include "try/share.h"
 
 /* The finder of a file in which hunks were searched. */
 struct searched {
@@ -47,6 +48,8 @@ void overlay_free(struct overlay *ov)
 	map_free(&ov->made_links);
 	map_free(&ov->on_way);
 	forget_searched(ov);
+	if (ov->share)
+		share_keep(ov->share, &ov->a);
 	arena_free(&ov->a);
 	memset(ov, 0, sizeof(*ov));
 }
@@ -99,8 +102,11 @@ static unsigned int git_mode(mode_t mode)
 static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 {
 	struct prefetched f;
-	int rc =
-		prefetch_file(ov->prefetch, ov->root, n->path, &ov->a, &f, err);
+	bool shared = ov->share && !ov->prefetch;
+	int rc = shared ? share_load(ov->share, ov->root, n->path, &ov->a, &f,
+				     err) :
+			  prefetch_file(ov->prefetch, ov->root, n->path, &ov->a,
+					&f, err);
 
 	if (rc == POM_ENOENT)
 		return 0;
@@ -112,6 +118,8 @@ static int load(struct overlay *ov, struct node *n, struct pom_err *err)
 	n->disk.mode = git_mode(f.mode);
 	n->disk.perms = S_ISREG(f.mode) ? f.mode & 0777 : 0;
 	n->disk.image = f.image;
+	if (ov->share && !shared)
+		share_add(ov->share, n->path, &f.image);
 	if (n->disk.image.n > IMAGE_LINES)
 		return pom_fail(err, POM_ELIMIT, n->path, 0,
 				"the file has more than %d lines", IMAGE_LINES);

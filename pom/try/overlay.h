@@ -51,6 +51,7 @@ struct overlay_log {
 struct overlay {
 	struct root *root;         /* borrowed */
 	struct prefetch *prefetch; /* borrowed, or NULL: tree/prefetch.h */
+	struct share *share;       /* borrowed, or NULL: try/share.h */
 	struct arena a;            /* texts of files, images and paths */
 	struct map nodes;
 	struct map folders; /* folders in which files were created */
