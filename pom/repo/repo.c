@@ -280,7 +280,7 @@ int repo_choose_version(struct repo *r, const struct origin *o,
 	struct version v;
 
 	*chosen = NULL;
-	if (!n)
+	if (!n || !name)
 		return 0;
 	if (r->given->kernel_version)
 		return given_version(r, o, name, n, chosen, err);
