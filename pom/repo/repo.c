@@ -223,7 +223,7 @@ static const char *without_version(const char *const *name, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (!*name[i])
+		if (name[i] && !*name[i])
 			return name[i];
 	return NULL;
 }
