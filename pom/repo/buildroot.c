@@ -111,12 +111,16 @@ int repo_read_buildroot(struct repo *r, struct origin *o, struct pom_err *err)
 	int rc;
 
 	find_package(r, o, &dir, &c);
+	if (!dir)
+		return quilt_gone(o, err);
 	o->ordered = o->links = true;
 	o->name = slash && slash[1] ? arena_strdup(&r->a, slash + 1) :
 				      "patches";
 	rc = repo_choose_version(r, o, c.name, c.n, &version, err);
 	if (rc)
 		return rc;
+	if (!version)
+		version = "";
 	under = arena_printf(&r->a, "%s%s%s", dir, *dir && *version ? "/" : "",
 			     version);
 	o->read_as =

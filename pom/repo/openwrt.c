@@ -378,6 +378,8 @@ int repo_read_openwrt(struct repo *r, struct origin *o, struct pom_err *err)
 	size_t group, before = r->n;
 	int rc;
 
+	if (!c.dir)
+		return quilt_gone(o, err);
 	o->ordered = o->links = true;
 	o->name = checkout_name(r, o);
 	rc = read_all(&c, err);

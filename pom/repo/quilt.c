@@ -275,6 +275,12 @@ static size_t lines_of(struct span text)
 	return n;
 }
 
+int quilt_gone(const struct origin *o, struct pom_err *err)
+{
+	return pom_fail(err, POM_ENOENT, o->path, 0,
+			"the folder has changed while it was read");
+}
+
 void quilt_note(struct repo *r, struct origin *o, const char *note)
 {
 	o->note = arena_push(&r->a, o->note, o->nnotes, sizeof(*o->note));

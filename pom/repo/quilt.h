@@ -36,6 +36,9 @@ int quilt_add_folder(struct repo *r, struct origin *o, const char *dir,
 /* Is it a patch by its name, and not hidden? */
 bool quilt_is_patch(const char *name);
 
+/* POM_ENOENT: what told the layout is not in the folder any more. */
+int quilt_gone(const struct origin *o, struct pom_err *err);
+
 /* Adds a note for the user. The text must live as long as the catalogue. */
 void quilt_note(struct repo *r, struct origin *o, const char *note);
 

@@ -133,6 +133,8 @@ static int choose(struct recipe *c, const char **out, struct pom_err *err)
 	for (i = 0; i < n; i++)
 		if (is_recipe(names[i]))
 			name[k++] = names[i];
+	if (!k)
+		return quilt_gone(c->o, err);
 	return choose_of(c, name, k, out, err);
 }
 
@@ -145,17 +147,9 @@ struct assignment {
 /* NAME[:OVERRIDE]... OPERATOR "VALUE" */
 static bool read_assignment(struct span line, struct assignment *out)
 {
-	/* the first is two question marks and =, which would be a trigraph */
-	static const char *const ops[] = { "?"
-					   "?=",
-					   "?=",
-					   ":=",
-					   "+=",
-					   "=+",
-					   ".=",
-					   "=.",
-					   "=",
-					   NULL };
+	/* a backslash, so that it is no trigraph */
+	static const char *const ops[] = { "?\?=", "?=", ":=", "+=", "=+",
+					   ".=",   "=.", "=",  NULL };
 	size_t n = 0, k;
 	char quote;
 

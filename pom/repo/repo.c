@@ -223,7 +223,7 @@ static const char *without_version(const char *const *name, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (!*name[i])
+		if (name[i] && !*name[i])
 			return name[i];
 	return NULL;
 }
@@ -280,7 +280,7 @@ int repo_choose_version(struct repo *r, const struct origin *o,
 	struct version v;
 
 	*chosen = NULL;
-	if (!n)
+	if (!n || !name)
 		return 0;
 	if (r->given->kernel_version)
 		return given_version(r, o, name, n, chosen, err);

@@ -408,7 +408,7 @@ static void say_left_out(struct spec *c)
 int repo_read_spec(struct repo *r, struct origin *o, struct pom_err *err)
 {
 	struct spec c = { .r = r, .o = o, .file = o->file };
-	size_t n, before = r->n, group;
+	size_t n = 1, before = r->n, group;
 	bool series;
 	int rc = 0;
 
@@ -417,7 +417,9 @@ int repo_read_spec(struct repo *r, struct origin *o, struct pom_err *err)
 		rc = find_spec(r, o, &c.file, &n, &series, err);
 	if (rc)
 		return rc;
-	if (!o->file && n > 1) {
+	if (!c.file)
+		return quilt_gone(o, err);
+	if (n > 1) {
 		pom_fail(err, POM_EUSAGE, o->path, 0,
 			 "there are %zu spec files", n);
 		pom_hint(err, "name one, such as --repo %s/%s", o->path,
