@@ -379,7 +379,9 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 		out->changed_by = out->by ? out->by->name : NULL;
 		out->before = out->by != NULL;
 	}
-	try_fuzz(d, &l->finder, h, out);
+	/* with fuzz, it would go in twice */
+	if (!f->hunks.hunk[i].among)
+		try_fuzz(d, &l->finder, h, out);
 }
 
 static bool note_name(void *arg, const char *path)
@@ -584,7 +586,8 @@ static void add_file(struct tries *t, struct diagnosis *all,
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
 		struct hunk_diagnosis d;
 
-		sum->there += f->hunks.hunk[i].state == HUNK_PRESENT;
+		sum->there += f->hunks.hunk[i].state == HUNK_PRESENT ||
+			      f->hunks.hunk[i].among;
 		if (f->hunks.hunk[i].state != HUNK_FAILS ||
 		    f->hunks.hunk[i].place.found)
 			continue;

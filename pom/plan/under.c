@@ -87,6 +87,19 @@ static void check_node(void *arg, struct node *n)
 	}
 }
 
+/* Would what the set removed stand in the file twice? Then it was not taken out before. */
+static bool puts_in_twice(const struct file_result *r)
+{
+	uint32_t i;
+
+	for (i = 0; r->hunks.hunk && i < r->file->nhunks; i++)
+		if (r->hunks.hunk[i].state == HUNK_FITS &&
+		    hunk_adds_again(&r->before, &r->file->hunk[i],
+				    r->hunks.hunk[i].place.at))
+			return true;
+	return false;
+}
+
 /* Did the set come off exactly, and do the tree's files show that it was there? */
 static bool is_off(struct overlay *ov, const struct tree_standing *t)
 {
@@ -95,7 +108,8 @@ static bool is_off(struct overlay *ov, const struct tree_standing *t)
 
 	/* a section that can come off although it was never there proves nothing */
 	for (i = 0; i < t->result.n; i++)
-		c.proved &= !t->result.file[i].weak;
+		c.proved &= !t->result.file[i].weak &&
+			    !puts_in_twice(&t->result.file[i]);
 	if (c.proved)
 		overlay_since(ov, t->mark, check_node, &c);
 	return c.proved;

@@ -148,11 +148,14 @@ static void try_hunks(struct job *j, struct node *n, const struct image *in)
 		r->outcome = OUTCOME_CONFLICT;
 		r->why =
 			arena_printf(&j->ov->a,
-				     "%u of %u hunk%s %s not fit, the first is #%u (line %u of the patch)",
+				     "%u of %u hunk%s %s not fit, the first is #%u (line %u of the patch)%s",
 				     r->hunks.fails, f->nhunks,
 				     f->nhunks == 1 ? "" : "s",
 				     r->hunks.fails == 1 ? "does" : "do",
-				     f->hunk[i].number, f->hunk[i].line);
+				     f->hunk[i].number, f->hunk[i].line,
+				     r->hunks.hunk[i].among ?
+					     ": its lines are there already, among others" :
+					     "");
 	} else if (r->hunks.present && r->hunks.fits && !j->opt->skip_present) {
 		r->outcome = OUTCOME_PARTIAL;
 		r->why = arena_printf(&j->ov->a,
