@@ -62,7 +62,8 @@ static bool changes_kind(const struct patch_result *r, const char *path)
 
 /*
  * t is of the set turned round. A file that the set deleted has to be absent; an empty file
- * is not enough. A file whose mode the set changed has to have that mode.
+ * is not enough. A file whose mode the set changed has to have that mode, and a script
+ * that it made has to be one.
  */
 static void check_node(void *arg, struct node *n)
 {
@@ -80,6 +81,9 @@ static void check_node(void *arg, struct node *n)
 			continue;
 		if (f->change == DIFF_CREATE && was->kind != ROOT_DIR &&
 		    !changes_kind(r, n->path))
+			c->proved = false;
+		if (f->change == DIFF_DELETE && f->pre_mode == 0100755 &&
+		    was->mode == 0100644)
 			c->proved = false;
 		if (f->change == DIFF_EDIT && f->pre_mode &&
 		    f->pre_mode != f->post_mode && was->mode != f->pre_mode)

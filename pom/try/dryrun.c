@@ -199,6 +199,32 @@ static int check_link(struct job *j, const struct node *n,
 	return job_judge(j, path_check_link(n->path, text, &e), &e);
 }
 
+/* The file has the lines of the patch already, but not its mode. */
+static void mode_differs(struct job *j)
+{
+	if (j->opt->skip_present) {
+		j->r->outcome = OUTCOME_CLEAN;
+		return;
+	}
+	j->r->outcome = OUTCOME_PARTIAL;
+	j->r->why = "its lines are there already, its mode is not";
+}
+
+/*
+ * The tree has the new file already, with the same lines. A script that cannot be executed
+ * is not all of it; whether another file can be, is for the tree to say.
+ */
+static void created_already(struct job *j, struct node *n,
+			    const struct file_now *now)
+{
+	j->r->outcome = OUTCOME_PRESENT;
+	if (now->mode != 0100755 || n->now.mode != 0100644)
+		return;
+	mode_differs(j);
+	if (fits(j->r))
+		overlay_put(j->ov, n, now, false);
+}
+
 static int do_create(struct job *j, struct node *n)
 {
 	const struct diff_file *f = j->r->file;
@@ -221,7 +247,7 @@ static int do_create(struct job *j, struct node *n)
 	if (is_there(&n->now)) {
 		if (n->now.kind == now.kind &&
 		    image_eq(&n->now.image, &now.image)) {
-			j->r->outcome = OUTCOME_PRESENT;
+			created_already(j, n, &now);
 			return 0;
 		}
 		if (n->now.kind != ROOT_FILE) {
@@ -277,17 +303,6 @@ static int do_delete(struct job *j, struct node *n)
 				"the patch deletes the file, but it has more in it than the patch knows");
 	overlay_set(j->ov, n, &gone);
 	return 0;
-}
-
-/* The file has the lines of the patch already, but not its mode. */
-static void mode_differs(struct job *j)
-{
-	if (j->opt->skip_present) {
-		j->r->outcome = OUTCOME_CLEAN;
-		return;
-	}
-	j->r->outcome = OUTCOME_PARTIAL;
-	j->r->why = "its lines are there already, its mode is not";
 }
 
 static int do_edit(struct job *j, struct node *n)
