@@ -435,7 +435,7 @@ int cmd_refresh(const struct options *given)
 		status = setup_fail(&c);
 		goto done;
 	}
-	c.session.opt.dry = true;
+	c.session.opt.dry = c.session.opt.refreshes = true;
 	c.out.mute = o.json;
 	status = series(&c);
 done:

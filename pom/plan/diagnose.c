@@ -633,12 +633,15 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 
 	switch (st->is) {
 	case STAND_UNSUITABLE:
-		add_try(&t,
-			"--force tries it all the same, where it has a variant");
+		if (!s->opt.refreshes)
+			add_try(&t,
+				"--force tries it all the same, where it has a variant");
 		break;
 	case STAND_MERGED:
 		add_try(&t,
-			"no patch is needed; --force applies it all the same");
+			s->opt.refreshes ?
+				"no patch is needed" :
+				"no patch is needed; --force applies it all the same");
 		break;
 	case STAND_PARTIAL:
 	case STAND_CONFLICT:
@@ -655,7 +658,9 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	if (st->is == STAND_PARTIAL && !st->entry && !st->by_quilt &&
 	    !sum.fails && !sum.conflicts)
 		add_try(&t,
-			"--force applies what is missing, if the rest fits");
+			s->opt.refreshes ?
+				"part of it is in the tree already: take that out of the patch" :
+				"--force applies what is missing, if the rest fits");
 	if (sum.fails && sum.by_fuzz == sum.fails)
 		add_try(&t,
 			arena_printf(a,

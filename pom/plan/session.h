@@ -29,6 +29,7 @@ struct session_opt {
 	bool dry;        /* there will be no commit, so ledgers stay as read */
 	bool quilt;      /* record in .pc as quilt does, not in .pom */
 	bool folders;    /* refuse revisions and archives */
+	bool refreshes;  /* nothing is applied: --force is no advice */
 	bool unrecorded; /* revert sets that no ledger has, too */
 	enum session_keep keep;
 };
