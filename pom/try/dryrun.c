@@ -468,8 +468,12 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 	if (rc || !fits(j->r))
 		return rc;
 	now.image = j->r->hunks.image;
-	if (copy)
+	if (copy) {
 		now.perms = 0;
+		now.came = NULL;
+	} else if (!now.came && from->disk.kind == ROOT_FILE) {
+		now.came = from->path;
+	}
 	if (f->post_mode)
 		now.mode = f->post_mode;
 	if ((now.mode == 0120000) != (now.kind == ROOT_LINK))
