@@ -661,7 +661,7 @@ static int run(const struct options *given, struct sitting *sit)
 		status = setup_fail(&c);
 		goto done;
 	}
-	c.session.opt.dry = true;
+	c.session.opt.dry = c.session.opt.refreshes = true;
 	c.out.mute = o.json;
 	status = series(&c, sit);
 done:

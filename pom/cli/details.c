@@ -214,6 +214,12 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 	struct arena a = { 0 };
 	const char *text;
 
+	if (r->among) {
+		out_printf(&c->out, PLAIN,
+			   "      hunk #%u (line %u of the patch) is there already, with other lines in between: see line %zu\n",
+			   h->number, h->line, r->place.at + 1);
+		return;
+	}
 	if (r->place.found) {
 		out_printf(&c->out, PLAIN,
 			   "      hunk #%u fits at line %zu, and also at line %zu; --strict refuses that\n",

@@ -198,7 +198,9 @@ static json_t *nearest(struct diagnosis *file, uint32_t i)
 	json_t *o = json_object();
 
 	diagnose_hunk(&a, file, i, &d);
-	doc_put(o, "reason", doc_text(reasons[d.x.reason]));
+	doc_put(o, "reason",
+		doc_text(f->hunks.hunk[i].among ? "among others" :
+						  reasons[d.x.reason]));
 	if (d.x.reason != REASON_NOTHING_NEAR) {
 		doc_put(o, "line", doc_number(d.x.at + 1));
 		doc_put(o, "same", doc_number(d.x.same));

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ASK = 64 };
+
 struct work {
 	struct arena *a;
 	const struct image *in;
@@ -60,17 +62,21 @@ static void splice(struct work *w, const struct hunk *h, size_t at,
 	}
 }
 
-/* Is the line in the file once only, and has it a letter or a digit? */
-static bool is_alone(struct work *w, struct line *l)
+static bool find_line(struct work *w, struct line *l, struct place *p)
 {
 	struct run run = { .npre = 1 };
 	struct hunk one = { .pre = l, .npre = 1, .run = &run, .nruns = 1 };
+
+	locate(w->finder, &one, 0, 0, 0, p);
+	return p->found;
+}
+
+/* Is the line in the file once only, and has it a letter or a digit? */
+static bool is_alone(struct work *w, struct line *l)
+{
 	struct place p;
 
-	if (!line_has_letters(l, 1))
-		return false;
-	locate(w->finder, &one, 0, 0, 0, &p);
-	return p.found && !p.others;
+	return line_has_letters(l, 1) && find_line(w, l, &p) && !p.others;
 }
 
 /*
@@ -81,7 +87,6 @@ static bool is_alone(struct work *w, struct line *l)
 static bool is_certain(struct work *w, struct line *v, uint32_t n,
 		       const struct place *place)
 {
-	enum { ASK = 64 };
 	uint32_t i;
 
 	if (labs(place->offset - w->drift) <= PLACE_BESIDE)
@@ -91,6 +96,46 @@ static bool is_certain(struct work *w, struct line *v, uint32_t n,
 		if (w->asked++ >= ASK || is_alone(w, &v[i]))
 			return true;
 	return false;
+}
+
+/* Are the lines equal, whether or not they end in a newline? */
+static bool same_text(const struct line *a, const struct line *b)
+{
+	uint32_t x = a->n - (a->n && a->p[a->n - 1] == '\n');
+	uint32_t y = b->n - (b->n && b->p[b->n - 1] == '\n');
+
+	return x == y && memcmp(a->p, b->p, x) == 0;
+}
+
+/* Are these n lines in the image, at this line? */
+static bool stand_at(const struct image *im, const struct line *v, uint32_t n,
+		     size_t at)
+{
+	uint32_t i;
+
+	if (!n || at > im->n || n > im->n - at)
+		return false;
+	for (i = 0; i < n; i++) {
+		struct line l = image_line(im, at + i);
+
+		if (!same_text(&v[i], &l))
+			return false;
+	}
+	return true;
+}
+
+bool hunk_adds_again(const struct image *in, const struct hunk *h, size_t at)
+{
+	const struct run *first = h->run, *last;
+
+	if (!h->nruns)
+		return false;
+	last = first + h->nruns - 1;
+	if (!first->pre && !first->npre && at >= first->npost &&
+	    stand_at(in, h->post, first->npost, at - first->npost))
+		return true;
+	return last->pre + last->npre == h->npre && !last->npre &&
+	       stand_at(in, h->post + last->post, last->npost, at + h->npre);
 }
 
 /* Has the file the whole postimage of the hunk already? */
@@ -107,6 +152,8 @@ static bool is_present(struct work *w, const struct hunk *h,
 	back.run = run;
 	back.pre = h->post;
 	back.npre = h->npost;
+	back.post = h->pre;
+	back.npost = h->npre;
 	back.pre_at = h->post_at;
 	*place = (struct place){ 0 };
 	if (back.npre)
@@ -116,10 +163,97 @@ static bool is_present(struct work *w, const struct hunk *h,
 	/* lines without context can be anywhere: only their line number counts */
 	if (!h->npre && place->offset != w->carry)
 		place->found = false;
+	if (place->found && hunk_adds_again(w->in, &back, place->at))
+		place->found = false;
 	if (place->found)
 		w->seen = place->at + back.npre - hunk_suffix(&back);
 	free(run);
 	return place->found;
+}
+
+static bool is_removed(const struct hunk *h, const struct line *l)
+{
+	uint32_t i, k;
+
+	for (i = 0; i < h->nruns; i++)
+		for (k = 0; k < h->run[i].npre; k++)
+			if (same_text(&h->pre[h->run[i].pre + k], l))
+				return true;
+	return false;
+}
+
+/*
+ * Are the lines of the postimage from first to last - 1 in the file in their order, line
+ * own at line at? So many lines as these may stand between them, but none that the hunk
+ * removes.
+ */
+static bool stand_apart(const struct work *w, const struct hunk *h,
+			uint32_t first, uint32_t last, uint32_t own, size_t at)
+{
+	uint32_t room = last - first, i = own + 1;
+	size_t pos;
+
+	for (pos = at + 1; i < last; pos++) {
+		struct line l = image_line(w->in, pos);
+
+		if (pos < w->in->n && line_eq(&l, &h->post[i]))
+			i++;
+		else if (pos >= w->in->n || is_removed(h, &l) || !room--)
+			return false;
+	}
+	for (i = own, pos = at; i > first;) {
+		struct line l;
+
+		if (pos-- == w->frozen)
+			return false;
+		l = image_line(w->in, pos);
+		if (line_eq(&l, &h->post[i - 1]))
+			i--;
+		else if (is_removed(h, &l) || !room--)
+			return false;
+	}
+	return true;
+}
+
+static bool in_preimage(const struct hunk *h, const struct line *l)
+{
+	uint32_t i;
+
+	for (i = 0; i < h->npre; i++)
+		if (line_eq(&h->pre[i], l))
+			return true;
+	return false;
+}
+
+/*
+ * Is a line that only the postimage has in the file once, and around it, in order, all of
+ * the postimage but for fuzz lines of context at each end? Then somebody put the change
+ * in, and added lines of their own.
+ */
+static bool is_among(struct work *w, const struct hunk *h, unsigned int fuzz,
+		     size_t *at)
+{
+	uint32_t first = hunk_prefix(h), last = hunk_suffix(h), i, k;
+
+	/* a line of context stays at each end, if there is any */
+	first = first > fuzz ? fuzz : first - (first > 0);
+	last = h->npost - (last > fuzz ? fuzz : last - (last > 0));
+	for (i = 0; i < h->nruns; i++)
+		for (k = 0; k < h->run[i].npost; k++) {
+			uint32_t own = h->run[i].post + k;
+			struct line *l = h->post + own;
+			struct place p;
+
+			if (!line_has_letters(l, 1) || in_preimage(h, l))
+				continue;
+			if (w->asked++ >= ASK || !find_line(w, l, &p))
+				return false;
+			*at = p.at;
+			if (!p.others && p.at >= w->frozen &&
+			    stand_apart(w, h, first, last, own, p.at))
+				return true;
+		}
+	return false;
 }
 
 /*
@@ -132,6 +266,7 @@ static void place_hunk(struct work *w, const struct hunk *h,
 		       struct hunk_result *r)
 {
 	struct place back;
+	size_t among;
 
 	locate(w->finder, h, w->frozen, w->carry, opt->max_fuzz, &r->place);
 	/* patch(1) takes it, and changes nothing */
@@ -145,9 +280,15 @@ static void place_hunk(struct work *w, const struct hunk *h,
 	if (r->state == HUNK_FITS && opt->certain &&
 	    !is_certain(w, h->pre, h->npre, &r->place))
 		r->state = HUNK_FAILS;
-	if (r->state == HUNK_FITS &&
-	    (!r->place.fuzz || (h->number > 1 && !after_present)))
+	if ((r->state == HUNK_FAILS || r->place.fuzz) && !opt->certain &&
+	    is_among(w, h, opt->max_fuzz, &among)) {
+		*r = (struct hunk_result){ .state = HUNK_FAILS,
+					   .among = true,
+					   .place.at = among };
+	} else if (r->state == HUNK_FITS &&
+		   (!r->place.fuzz || (h->number > 1 && !after_present))) {
 		return;
+	}
 	if (!is_present(w, h, &back))
 		return;
 	if (is_certain(w, h->post, h->npost, &back)) {

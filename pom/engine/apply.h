@@ -13,6 +13,7 @@ enum hunk_state {
 
 struct hunk_result {
 	enum hunk_state state;
+	bool among; /* it fails: its lines are there, from place.at on, among others */
 	struct place
 		place; /* of the preimage; if HUNK_PRESENT, of the postimage */
 };
@@ -48,6 +49,10 @@ struct apply_result {
  * places can have had the same lines before. Where they do not show it, a hunk is present
  * only if another hunk of the file certainly is.
  *
+ * A hunk that does not fit without fuzz fails if its added lines are in the file at such
+ * a place, with its context around them in order, and other lines in between: it is there,
+ * and somebody has changed it since. With fuzz, it would go in twice.
+ *
  * Tries every hunk, also after one that fails. The patch applies when fails is 0, and
  * present is 0 or skip_present is set. Otherwise image and edits are the result of the
  * hunks that fit. Results are in a, and share lines with in and with the hunks. With
@@ -56,5 +61,12 @@ struct apply_result {
 void apply_hunks(struct arena *a, const struct image *in,
 		 const struct hunk *hunk, uint32_t nhunks,
 		 const struct apply_opt *opt, struct apply_result *out);
+
+/*
+ * The hunk is to be applied at this line. Are the lines that it adds at its beginning or
+ * its end, where it has no context, beside that place already? Of a hunk turned round:
+ * then the tree still has what the patch removes.
+ */
+bool hunk_adds_again(const struct image *in, const struct hunk *h, size_t at);
 
 #endif

@@ -42,9 +42,11 @@ static int put_backups(struct quilt *q, const struct quilt_patch *p,
 
 		image_spans(q->a, &f->was.image, &parts, &nparts);
 		if (f->was.kind == ROOT_FILE)
-			was = (struct txn_file){ parts, nparts, NULL,
-						 ledger_version(&f->was).mode &
-							 0777 };
+			was = (struct txn_file){
+				.parts = parts,
+				.nparts = nparts,
+				.mode = ledger_version(&f->was).mode & 0777
+			};
 		rc = txn_put_file(t, tree,
 				  arena_printf(q->a, "%s/%s/%s", PC, p->name,
 					       f->path),

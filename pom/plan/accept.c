@@ -168,6 +168,11 @@ static int accept_for_quilt(const struct accepted *e, struct span diff,
 		return pom_fail(err, POM_EUSAGE, set->name, 0,
 				"quilt does not keep of which file a copy was made; apply %s without --quilt",
 				set->name);
+	/* a diff that is written for quilt has LF headers */
+	if (own_file && t->result.crlf)
+		return pom_fail(err, POM_EUSAGE, set->name, 0,
+				"its headers end in CR LF, and quilt would read all of it with LF; apply %s without --quilt",
+				set->name);
 	f.v = arena_alloc(&s->a, ov->nlog - t->mark, sizeof(*f.v));
 	overlay_since(ov, t->mark, add_file_before, &f);
 	if (replaces_folder(&f))

@@ -46,7 +46,7 @@ static int put_node(struct txn *t, size_t tree, struct digests *d,
 	return txn_put_file(t, tree, n->path,
 			    &(struct txn_file){ w->parts, w->nparts,
 						digests_get(d, w->digest),
-						mode_of(n) },
+						mode_of(n), n->now.came },
 			    err);
 }
 

@@ -379,7 +379,9 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 		out->changed_by = out->by ? out->by->name : NULL;
 		out->before = out->by != NULL;
 	}
-	try_fuzz(d, &l->finder, h, out);
+	/* with fuzz, it would go in twice */
+	if (!f->hunks.hunk[i].among)
+		try_fuzz(d, &l->finder, h, out);
 }
 
 static bool note_name(void *arg, const char *path)
@@ -584,7 +586,8 @@ static void add_file(struct tries *t, struct diagnosis *all,
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
 		struct hunk_diagnosis d;
 
-		sum->there += f->hunks.hunk[i].state == HUNK_PRESENT;
+		sum->there += f->hunks.hunk[i].state == HUNK_PRESENT ||
+			      f->hunks.hunk[i].among;
 		if (f->hunks.hunk[i].state != HUNK_FAILS ||
 		    f->hunks.hunk[i].place.found)
 			continue;
@@ -630,12 +633,15 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 
 	switch (st->is) {
 	case STAND_UNSUITABLE:
-		add_try(&t,
-			"--force tries it all the same, where it has a variant");
+		if (!s->opt.refreshes)
+			add_try(&t,
+				"--force tries it all the same, where it has a variant");
 		break;
 	case STAND_MERGED:
 		add_try(&t,
-			"no patch is needed; --force applies it all the same");
+			s->opt.refreshes ?
+				"no patch is needed" :
+				"no patch is needed; --force applies it all the same");
 		break;
 	case STAND_PARTIAL:
 	case STAND_CONFLICT:
@@ -652,7 +658,9 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	if (st->is == STAND_PARTIAL && !st->entry && !st->by_quilt &&
 	    !sum.fails && !sum.conflicts)
 		add_try(&t,
-			"--force applies what is missing, if the rest fits");
+			s->opt.refreshes ?
+				"part of it is in the tree already: take that out of the patch" :
+				"--force applies what is missing, if the rest fits");
 	if (sum.fails && sum.by_fuzz == sum.fails)
 		add_try(&t,
 			arena_printf(a,

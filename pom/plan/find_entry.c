@@ -94,6 +94,14 @@ static bool same_last_part(const char *a, const char *b)
 	return strcmp(last_part(a), last_part(b)) == 0;
 }
 
+/* The title in the name of a patch or of a mail, NUMBER-TITLE.patch. */
+static const char *behind_number(const char *name)
+{
+	const char *dash = strchr(last_part(name), '-');
+
+	return dash ? dash + 1 : name;
+}
+
 /* The search for the entry of one set. */
 struct search {
 	struct session *s;
@@ -106,6 +114,7 @@ struct search {
 	struct ledger_set *added;     /* in this run, with the set's path */
 	struct ledger_set *same_name; /* an entry without a path */
 	struct ledger_set *same_mail; /* of the mailbox, with the set's title */
+	struct ledger_set *moved;     /* see is_moved */
 };
 
 /* A map refers to its keys: the address gets a place in the arena. */
@@ -249,9 +258,15 @@ static bool was_renamed(struct search *q, const struct set *set,
 		return !is_file && strcmp(e->repository, o->name) == 0;
 	if (!is_file || there)
 		return is_file;
-	/* a file that still exists beside it is another patch, listed or not */
-	return (o->reader && !session_below(o, e->path)) ||
-	       session_file_gone(o, e->path);
+	if (session_file_gone(o, e->path))
+		return true;
+	/*
+	 * A file that still exists beside it is another patch, listed or not. One in
+	 * another folder may be of the series' version before: that has the title, with
+	 * another number.
+	 */
+	return o->reader && !session_below(o, e->path) &&
+	       strcmp(behind_number(set->name), behind_number(e->name)) == 0;
 }
 
 /* The entry of that number, if it is in the ledger and of no set yet; else NULL. */
@@ -372,14 +387,6 @@ static void list_changes(struct search *q)
 	}
 }
 
-/* The title in the name of a mail, NUMBER-TITLE.patch. */
-static const char *behind_number(const char *name)
-{
-	const char *dash = strchr(last_part(name), '-');
-
-	return dash ? dash + 1 : name;
-}
-
 /*
  * The text of a mail has a date, a number and other things that differ when it is written
  * anew. So a mail is compared by the lines that it changes. An entry with the mail's title
@@ -458,6 +465,52 @@ static bool is_same_mail(const struct search *q, const struct ledger_set *e)
 	       strcmp(behind_number(e->name), "mail.patch") != 0;
 }
 
+/* The folder of an entry's file, with its slash; "" if it has none. */
+static struct span folder_of(const struct ledger_set *e)
+{
+	const char *slash = strrchr(e->path, '/');
+
+	return (struct span){ e->path,
+			      slash ? (size_t)(slash + 1 - e->path) : 0 };
+}
+
+/* Is another patch of this folder, unchanged, at the same place in the repository? */
+static bool has_sibling(struct search *q, struct span folder, struct span now)
+{
+	size_t i;
+
+	for (i = 0; i < q->l->loaded; i++) {
+		struct ledger_set *e = &q->l->set[i];
+		struct ledger_set there = { .path = e->path };
+		const struct set *set;
+
+		if (e->gone || strncmp(e->path, folder.p, folder.n) != 0)
+			continue;
+		there.path = arena_printf(&q->found->a, "%.*s%s", (int)now.n,
+					  now.p, e->path + folder.n);
+		set = set_at(q, &there);
+		if (set && is_version(q, set, digest_of(q, set), e))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Is the entry, of the set's name, another version of the set, from before the folder of the
+ * repository was moved? Its folder is gone, and a patch that was beside it is beside the set.
+ */
+static bool is_moved(struct search *q, const struct ledger_set *e)
+{
+	const struct ledger_set set = { .path = q->path };
+	struct span was = folder_of(e), now = folder_of(&set);
+
+	return was.n && now.n && !strcmp(e->path + was.n, q->path + now.n) &&
+	       session_file_gone(q->set->origin,
+				 arena_printf(&q->found->a, "%.*s", (int)was.n,
+					      was.p)) &&
+	       has_sibling(q, was, now);
+}
+
 /* Of all entries with the set's name, notes those that a path or the name tells. */
 static void compare(void *arg, struct ledger_set *e)
 {
@@ -473,6 +526,9 @@ static void compare(void *arg, struct ledger_set *e)
 		q->same_name = e;
 	if (read && !q->found->set_of[e - q->l->set] && is_same_mail(q, e))
 		q->same_mail = e;
+	if (read && !q->found->set_of[e - q->l->set] && !q->moved &&
+	    is_moved(q, e))
+		q->moved = e;
 }
 
 /* Among the entries that were read: see session_entry for the order. */
@@ -494,6 +550,8 @@ static struct ledger_set *find(struct search *q)
 		e = by_path(q);
 	if (!e && q->same_mail && !is_of_another(q, q->same_mail))
 		e = q->same_mail;
+	if (!e && q->moved && !is_of_another(q, q->moved))
+		e = q->moved;
 	return e ? e : q->same_name;
 }
 

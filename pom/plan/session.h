@@ -30,6 +30,7 @@ struct session_opt {
 	bool quilt;      /* record in .pc as quilt does, not in .pom */
 	bool folders;    /* refuse revisions and archives */
 	bool history;    /* look commits up in git: plan/history.h */
+	bool refreshes;  /* nothing is applied: --force is no advice */
 	bool unrecorded; /* revert sets that no ledger has, too */
 	enum session_keep keep;
 	struct share *share; /* of several sessions: try/share.h; or NULL */

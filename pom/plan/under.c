@@ -62,7 +62,8 @@ static bool changes_kind(const struct patch_result *r, const char *path)
 
 /*
  * t is of the set turned round. A file that the set deleted has to be absent; an empty file
- * is not enough. A file whose mode the set changed has to have that mode.
+ * is not enough. A file whose mode the set changed has to have that mode, and a script
+ * that it made has to be one.
  */
 static void check_node(void *arg, struct node *n)
 {
@@ -81,10 +82,26 @@ static void check_node(void *arg, struct node *n)
 		if (f->change == DIFF_CREATE && was->kind != ROOT_DIR &&
 		    !changes_kind(r, n->path))
 			c->proved = false;
+		if (f->change == DIFF_DELETE && f->pre_mode == 0100755 &&
+		    was->mode == 0100644)
+			c->proved = false;
 		if (f->change == DIFF_EDIT && f->pre_mode &&
 		    f->pre_mode != f->post_mode && was->mode != f->pre_mode)
 			c->proved = false;
 	}
+}
+
+/* Would what the set removed stand in the file twice? Then it was not taken out before. */
+static bool puts_in_twice(const struct file_result *r)
+{
+	uint32_t i;
+
+	for (i = 0; r->hunks.hunk && i < r->file->nhunks; i++)
+		if (r->hunks.hunk[i].state == HUNK_FITS &&
+		    hunk_adds_again(&r->before, &r->file->hunk[i],
+				    r->hunks.hunk[i].place.at))
+			return true;
+	return false;
 }
 
 /* Did the set come off exactly, and do the tree's files show that it was there? */
@@ -95,7 +112,8 @@ static bool is_off(struct overlay *ov, const struct tree_standing *t)
 
 	/* a section that can come off although it was never there proves nothing */
 	for (i = 0; i < t->result.n; i++)
-		c.proved &= !t->result.file[i].weak;
+		c.proved &= !t->result.file[i].weak &&
+			    !puts_in_twice(&t->result.file[i]);
 	if (c.proved)
 		overlay_since(ov, t->mark, check_node, &c);
 	return c.proved;

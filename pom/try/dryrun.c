@@ -156,11 +156,14 @@ static void try_hunks(struct job *j, struct node *n, const struct image *in)
 		r->outcome = OUTCOME_CONFLICT;
 		r->why =
 			arena_printf(&j->ov->a,
-				     "%u of %u hunk%s %s not fit, the first is #%u (line %u of the patch)",
+				     "%u of %u hunk%s %s not fit, the first is #%u (line %u of the patch)%s",
 				     r->hunks.fails, f->nhunks,
 				     f->nhunks == 1 ? "" : "s",
 				     r->hunks.fails == 1 ? "does" : "do",
-				     f->hunk[i].number, f->hunk[i].line);
+				     f->hunk[i].number, f->hunk[i].line,
+				     r->hunks.hunk[i].among ?
+					     ": its lines are there already, among others" :
+					     "");
 	} else if (r->hunks.present && r->hunks.fits && !j->opt->skip_present) {
 		r->outcome = OUTCOME_PARTIAL;
 		r->why = arena_printf(&j->ov->a,
@@ -204,6 +207,32 @@ static int check_link(struct job *j, const struct node *n,
 	return job_judge(j, path_check_link(n->path, text, &e), &e);
 }
 
+/* The file has the lines of the patch already, but not its mode. */
+static void mode_differs(struct job *j)
+{
+	if (j->opt->skip_present) {
+		j->r->outcome = OUTCOME_CLEAN;
+		return;
+	}
+	j->r->outcome = OUTCOME_PARTIAL;
+	j->r->why = "its lines are there already, its mode is not";
+}
+
+/*
+ * The tree has the new file already, with the same lines. A script that cannot be executed
+ * is not all of it; whether another file can be, is for the tree to say.
+ */
+static void created_already(struct job *j, struct node *n,
+			    const struct file_now *now)
+{
+	j->r->outcome = OUTCOME_PRESENT;
+	if (now->mode != 0100755 || n->now.mode != 0100644)
+		return;
+	mode_differs(j);
+	if (fits(j->r))
+		overlay_put(j->ov, n, now, false);
+}
+
 static int do_create(struct job *j, struct node *n)
 {
 	const struct diff_file *f = j->r->file;
@@ -226,7 +255,7 @@ static int do_create(struct job *j, struct node *n)
 	if (is_there(&n->now)) {
 		if (n->now.kind == now.kind &&
 		    image_eq(&n->now.image, &now.image)) {
-			j->r->outcome = OUTCOME_PRESENT;
+			created_already(j, n, &now);
 			return 0;
 		}
 		if (n->now.kind != ROOT_FILE) {
@@ -282,17 +311,6 @@ static int do_delete(struct job *j, struct node *n)
 				"the patch deletes the file, but it has more in it than the patch knows");
 	overlay_set(j->ov, n, &gone);
 	return 0;
-}
-
-/* The file has the lines of the patch already, but not its mode. */
-static void mode_differs(struct job *j)
-{
-	if (j->opt->skip_present) {
-		j->r->outcome = OUTCOME_CLEAN;
-		return;
-	}
-	j->r->outcome = OUTCOME_PARTIAL;
-	j->r->why = "its lines are there already, its mode is not";
 }
 
 static int do_edit(struct job *j, struct node *n)
@@ -458,8 +476,12 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 	if (rc || !fits(j->r))
 		return rc;
 	now.image = j->r->hunks.image;
-	if (copy)
+	if (copy) {
 		now.perms = 0;
+		now.came = NULL;
+	} else if (!now.came && from->disk.kind == ROOT_FILE) {
+		now.came = from->path;
+	}
 	if (f->post_mode)
 		now.mode = f->post_mode;
 	if ((now.mode == 0120000) != (now.kind == ROOT_LINK))

@@ -17,6 +17,7 @@ struct file_now {
 	unsigned int perms; /* all permission bits of a file; 0: those of mode */
 	struct image image; /* of a link: its text, one line */
 	bool own; /* only the overlay refers to the image: overlay_put */
+	const char *came; /* path on the disk of the file that was renamed to it */
 };
 
 /* Is it a file, or a link, whose text counts as one line? */

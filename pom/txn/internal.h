@@ -207,6 +207,7 @@ struct change {
 	bool put;          /* else the path will be absent */
 	bool gone;         /* a txn_del came before the txn_put */
 	struct ident old;
+	struct ident like; /* where old is nothing: its owner is kept */
 };
 
 struct stage {

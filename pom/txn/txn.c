@@ -285,7 +285,7 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 static int stage_new(struct txn *t, struct stage *g, struct change *c,
 		     struct record *r, struct span text, struct pom_err *err)
 {
-	const struct stat *old = c->old.st;
+	const struct stat *old = c->old.st ? c->old.st : c->like.st;
 	char name[NUM_NAME];
 	int rc = site_make(&g->s, err);
 
@@ -329,6 +329,8 @@ static int put(struct txn *t, size_t tree, const char *path,
 	rc = interrupt_check(err);
 	if (!rc)
 		rc = find_change(t, g, path, &c, &is_new, err);
+	if (!rc && f->like && !c->old.st)
+		rc = look(t, g, f->like, &c->like, err);
 	if (rc)
 		return rc;
 	if (!S_ISLNK(f->mode) && c->old.st && S_ISLNK(c->old.st->st_mode) &&
@@ -367,7 +369,7 @@ int txn_put_file(struct txn *t, size_t tree, const char *path,
 int txn_put(struct txn *t, size_t tree, const char *path, struct span text,
 	    mode_t mode, struct pom_err *err)
 {
-	const struct txn_file f = { &text, 1, NULL, mode };
+	const struct txn_file f = { &text, 1, NULL, mode, NULL };
 
 	return txn_put_file(t, tree, path, &f, err);
 }

@@ -73,6 +73,8 @@ struct txn_file {
 	size_t nparts;
 	const char *digest; /* of all parts (pom_digest's), or NULL: not known */
 	mode_t mode;        /* as for txn_put */
+	const char *
+		like; /* NULL, or a file of the tree: a new file gets its owner */
 };
 
 /* The same as txn_put for such a file. */

@@ -130,7 +130,7 @@ static bool without_unlisted(struct model_state *r, const struct request *q,
 			     int status, struct outcome *o)
 {
 	struct buf text = r->text;
-	uint32_t listed, off, skip = 0;
+	uint32_t listed, off, skip = 0, before = ~0u;
 	struct outcome all = *o;
 	unsigned int i;
 	bool ok = true;
@@ -140,11 +140,15 @@ static bool without_unlisted(struct model_state *r, const struct request *q,
 	r->text = (struct buf){ 0 };
 	off = under(r, q);
 	ok = run_listed(r, &listed);
-	for (i = 0; i < q->n && ok; i++)
-		if (!(listed >> q->set[i] & 1) &&
-		    (off | (status ? o->may : 0)) >> q->set[i] & 1)
-			skip |= 1u << q->set[i];
-	predict(r, q, skip, o);
+	/* without a set that was refused, a later one may be refused, too */
+	while (ok && before != skip) {
+		before = skip;
+		for (i = 0; i < q->n; i++)
+			if (!(listed >> q->set[i] & 1) &&
+			    (off | (status ? o->may : 0)) >> q->set[i] & 1)
+				skip |= 1u << q->set[i];
+		predict(r, q, skip, o);
+	}
 	/* of what --force leaves out of a patch the model knows nothing */
 	while (o->unsure >= 0 && !(listed >> q->set[o->unsure] & 1)) {
 		skip |= 1u << q->set[o->unsure];

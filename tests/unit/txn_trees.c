@@ -180,7 +180,8 @@ int put(struct txn *t, size_t tree, const char *path, const char *text,
 				 { text + half, strlen(text) - half } };
 
 	return txn_put_file(t, tree, path,
-			    &(struct txn_file){ parts, 2, NULL, mode }, err);
+			    &(struct txn_file){ parts, 2, NULL, mode, NULL },
+			    err);
 }
 
 int recover(const char *names, enum txn_found *found, struct pom_err *err)
