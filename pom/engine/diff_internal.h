@@ -41,6 +41,10 @@ struct parser {
 	bool lone;           /* the error is a hunk without a file */
 	bool refused;        /* the error is a change that cannot be applied */
 
+	struct span left_out; /* see struct diff */
+	unsigned int left_out_line;
+	size_t nleft_out;
+
 	const char *odd; /* another format that was seen, or NULL */
 	unsigned int odd_line;
 };

@@ -120,6 +120,56 @@ static bool says_differ(const struct parser *p, struct span line)
 	       memmem(line.p, line.n, name[1].p, name[1].n);
 }
 
+/* Is it a name of a file that nobody sends: hidden, a backup, a reject, built? */
+static bool is_litter(struct span name)
+{
+	static const char *const ends[] = { "~",    ".orig", ".rej",   ".bak",
+					    ".o",   ".ko",   ".a",     ".so",
+					    ".mod", ".cmd",  ".mod.c", NULL };
+	size_t i;
+
+	for (i = 0; ends[i]; i++)
+		if (ends_in(name, span_of(ends[i])))
+			return true;
+	return name.p[0] == '.';
+}
+
+/*
+ * "Only in new/net: x.c", or "File a/x is a directory while file b/x is a regular file":
+ * what diff -r writes of a file that it leaves out. Prose has blanks in other places.
+ */
+static bool says_left_out(struct span line)
+{
+	struct span dir, name;
+	const char *colon;
+
+	line = span_trim(line);
+	if (span_starts(line, SPAN("File ")))
+		return memmem(line.p, line.n, " while file ", 12) &&
+		       memmem(line.p, line.n, " is a ", 6);
+	if (!span_starts(line, SPAN("Only in ")))
+		return false;
+	dir = span_skip(line, 8);
+	colon = dir.n ? memmem(dir.p, dir.n, ": ", 2) : NULL;
+	if (!colon)
+		return false;
+	name = span_skip(dir, (size_t)(colon - dir.p) + 2);
+	dir.n = (size_t)(colon - dir.p);
+	return dir.n && name.n && !memchr(dir.p, ' ', dir.n) &&
+	       !memchr(name.p, ' ', name.n) && !is_litter(name);
+}
+
+/* Counts a line that says that a file was left out. */
+static void note_left_out(struct parser *p, struct span line)
+{
+	if (!says_left_out(line))
+		return;
+	if (!p->nleft_out++) {
+		p->left_out = span_trim(line);
+		p->left_out_line = p->line;
+	}
+}
+
 /* A line outside of any header or hunk: is it a format that is refused? */
 static int foreign(struct parser *p, struct span line)
 {
@@ -262,6 +312,7 @@ static int scan_line(struct parser *p, struct span line)
 	if (hunk_header(line, &h) ||
 	    (span_starts(line, SPAN("@@ -")) && p->open))
 		return lone_hunk(p);
+	note_left_out(p, line);
 	rc = foreign(p, line);
 	p->diff_line = span_starts(line, SPAN("diff ")) ? line : SPAN("");
 	if (rc)
@@ -363,6 +414,9 @@ static int parse_all(struct parser *p, struct diff *out)
 	memcpy(out->file, p->file, p->n * sizeof(*out->file));
 	out->n = p->n;
 	out->cr_stripped = p->cr_stripped;
+	out->left_out = p->left_out;
+	out->left_out_line = p->left_out_line;
+	out->nleft_out = p->nleft_out;
 	return 0;
 }
 

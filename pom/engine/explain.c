@@ -236,12 +236,13 @@ void explain_hunk(struct arena *a, struct explainer *e, const struct hunk *h,
 			k >= 0 && k < (long)file->n ? &line[k] : NULL;
 		enum hunk_reason r;
 
-		if (have && have->owner && !out->owner)
-			out->owner = have->owner;
 		if (have && line_eq(&h->pre[i], have)) {
 			out->same++;
 			continue;
 		}
+		/* an owner of lines that agree is what the hunk builds upon */
+		if (have && have->owner && !out->owner)
+			out->owner = have->owner;
 		r = have ? compare(&h->pre[i], have) : REASON_DIFFERS;
 		if (!out->ndiffer) {
 			out->reason = r;

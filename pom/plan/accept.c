@@ -151,6 +151,21 @@ static const char *made_over(const struct files_before *f,
 	return NULL;
 }
 
+/*
+ * quilt takes a patch off only if that, with quilt's fuzz, makes the tree's files of those
+ * that it kept. Why the patch as it was written does not, and what helps; or NULL.
+ */
+static const char *not_as_written(struct arena *a, const struct patch_result *r)
+{
+	if (r->merged)
+		return "it was merged three ways, and quilt could not take it off again; apply it without --quilt";
+	if (r->fuzz <= FUZZ_DEFAULT)
+		return NULL;
+	return arena_printf(a,
+			    "it has fuzz %u, and quilt could not take it off again; adapt it with `runme refresh --onto` and the same --fuzz first, or apply it without --quilt",
+			    r->fuzz);
+}
+
 static int accept_for_quilt(const struct accepted *e, struct span diff,
 			    struct pom_err *err)
 {
@@ -161,8 +176,11 @@ static int accept_for_quilt(const struct accepted *e, struct span diff,
 	struct files_before f = { .ov = ov, .mark = t->mark };
 	bool own_file = set->origin->ordered && !set->origin->root.ops &&
 			!set->origin->gathered;
-	const char *over;
+	const char *over, *why;
 
+	why = own_file ? not_as_written(&s->a, &t->result) : NULL;
+	if (why)
+		return pom_fail(err, POM_EUSAGE, set->name, 0, "%s", why);
 	/* a diff that is written for quilt has a copy as a new file */
 	if (!own_file && *list_files(&s->a, &t->result, COPIED))
 		return pom_fail(err, POM_EUSAGE, set->name, 0,

@@ -148,7 +148,8 @@ static int commit_item(struct work *w, struct plan_item *it, size_t from,
 	int rc = 0;
 
 	if (it->set)
-		rc = repo_describe(it->set, w->err);
+		rc = w->revert ? repo_describe(it->set, w->err) :
+				 repo_one_author(it->set, w->err);
 	if (!rc)
 		rc = changes_of(w, from, to, v, &n);
 	if (!rc && n) {

@@ -50,6 +50,25 @@ void session_numbers(struct session *s, const struct set *set, const char *name,
 				    0;
 }
 
+/*
+ * The result of a diff that was turned round, and that does not fit: can any of it be taken
+ * out? That an absent file could be put back shows nothing.
+ */
+static bool has_part(const struct patch_result *back)
+{
+	size_t i;
+
+	for (i = 0; i < back->n; i++) {
+		const struct file_result *f = &back->file[i];
+
+		if (f->file->change != DIFF_CREATE &&
+		    (f->outcome == OUTCOME_CLEAN ||
+		     f->outcome == OUTCOME_FUZZY || f->hunks.fits))
+			return true;
+	}
+	return false;
+}
+
 /* No ledger has the set. If the tree has its lines all the same, notes that they stay. */
 static int note_what_stays(struct session *s, const struct set *set,
 			   enum tree_kind k, struct tree_standing *t,
@@ -72,7 +91,8 @@ static int note_what_stays(struct session *s, const struct set *set,
 		*t = back;
 		return 0;
 	}
-	if (!standing_fits(back.is) && back.is != STAND_PARTIAL)
+	if (!standing_fits(back.is) &&
+	    (back.is != STAND_PARTIAL || !has_part(&back.result)))
 		return 0;
 	/* an empty patch, or a cover letter: the tree can have nothing of it */
 	if (back.diff && !back.diff->n)

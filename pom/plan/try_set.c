@@ -209,6 +209,34 @@ static int try_without_patch(struct session *s, const struct set *set,
 	return 0;
 }
 
+/*
+ * The set fits. Notes the files that its diff names and leaves out; with --strict it is
+ * malformed.
+ */
+static void note_left_out(struct session *s, enum tree_kind k,
+			  const struct diff *d, struct tree_standing *t)
+{
+	const char *more = "";
+
+	if (!d->nleft_out)
+		return;
+	if (d->nleft_out > 1)
+		more = arena_printf(&s->a, ", and %zu more such lines",
+				    d->nleft_out - 1);
+	t->note =
+		arena_printf(&s->a,
+			     "%s%sthe patch leaves a file out, as its line %u says: %.*s%s; diff -N puts new files in",
+			     t->note ? t->note : "", t->note ? "; " : "",
+			     d->left_out_line, (int)d->left_out.n,
+			     d->left_out.p, more);
+	if (!s->opt.strict)
+		return;
+	overlay_rollback(&s->work[k].ov, t->mark);
+	t->changes = false;
+	t->result.n = 0;
+	t->is = STAND_MALFORMED;
+}
+
 /* Reads the set's patch and applies it to the overlay. */
 static int try_patch(struct session *s, const struct set *set, enum tree_kind k,
 		     struct tree_standing *t, struct pom_err *err)
@@ -252,6 +280,8 @@ static int try_patch(struct session *s, const struct set *set, enum tree_kind k,
 		rc = judge_result(s, set, k, t, err);
 	if (!rc && k == TREE_LINUX && standing_fits(t->is) && !t->note)
 		t->note = kconfig_missing(&s->a, set, d);
+	if (!rc && t->changes)
+		note_left_out(s, k, d, t);
 	return rc;
 }
 

@@ -315,10 +315,12 @@ int export_add(struct export *x, const struct set *set,
 	if (x->whole && set->origin->ordered && !change &&
 	    set->tree[x->kind].nvariants)
 		return add_whole(x, set, err);
-	if (change)
+	if (change) {
 		buf_addspan(&diff, *change);
-	else
+		rc = repo_one_author(set, err);
+	} else {
 		rc = put_from_repository(x, set, &diff, err);
+	}
 	if (!rc && diff.n) {
 		put_mail(&x->a, &b, set, buf_span(&diff));
 		e = append(x);

@@ -537,6 +537,19 @@ static void put_info(struct work *w, const struct set *set,
 					      set->depends[i]));
 }
 
+/* *why: the patch is several mails or commits, and a set has one author; or NULL. */
+static int check_author(struct work *w, const struct set *set, const char **why)
+{
+	struct pom_err e = { 0 };
+	int rc = repo_one_author(set, &e);
+
+	if (rc == POM_EUSAGE)
+		*why = arena_printf(&w->im->a, "%s; %s", e.what, e.hint);
+	else if (rc && !pom_of_input(rc))
+		*w->err = e;
+	return pom_of_input(rc) || rc == POM_EUSAGE ? 0 : rc;
+}
+
 static int import_set(struct work *w, const struct set *set,
 		      struct imported *me)
 {
@@ -548,6 +561,8 @@ static int import_set(struct work *w, const struct set *set,
 	memcpy(me->range, set->range_text, sizeof(me->range));
 	me->dir = arena_printf(&w->im->a, "%s/%s", w->group[set->group],
 			       w->name[set - w->r->set]);
+	if (!rc && !why)
+		rc = check_author(w, set, &why);
 	for (i = 0; i < 2 && !why && !rc; i++)
 		if (set->tree[kinds[i]].any)
 			rc = put_half(w, set, me, kinds[i], &why);

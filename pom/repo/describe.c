@@ -25,7 +25,7 @@ static void describe(const struct set *s, struct span patch)
 	set->author = p.author;
 	set->date = p.date;
 	set->help = p.help;
-	set->described = true;
+	set->described = set->by_patch = true;
 }
 
 /* The title of a set that cannot be read says why. */
@@ -98,5 +98,41 @@ int repo_describe(const struct set *s, struct pom_err *err)
 		describe(s, text);
 	}
 	buf_free(&head);
+	return rc;
+}
+
+static int several(const struct set *s, size_t n, bool mails,
+		   struct pom_err *err)
+{
+	pom_fail(err, POM_EUSAGE, s->name, 0,
+		 "it has %zu %s, and what is made of it would have the author and the text of the first one only",
+		 n, mails ? "mails" : "commits");
+	if (mails)
+		pom_hint(err,
+			 "name the file itself as the repository (--repo FILE; import FILE): then each mail is a set");
+	else
+		pom_hint(err,
+			 "git format-patch --stdout writes such commits as a mailbox; with --repo FILE each mail of it is a set");
+	return POM_EUSAGE;
+}
+
+int repo_one_author(const struct set *s, struct pom_err *err)
+{
+	struct span text;
+	int k, rc = repo_describe(s, err);
+
+	for (k = 0; k < TREE_KINDS && !rc && s->by_patch; k++) {
+		const struct set_tree *t = &s->tree[k];
+		bool mails;
+		size_t n;
+
+		if (!t->nvariants)
+			continue;
+		rc = repo_read_patch(s->origin->repo, s->origin,
+				     t->variant[0].path, &text, err);
+		n = rc ? 0 : preamble_count(text, &mails);
+		if (n > 1)
+			rc = several(s, n, mails, err);
+	}
 	return rc;
 }

@@ -346,6 +346,29 @@ static bool is_commit(struct span line)
 	       (n == line.n || span_starts(span_skip(line, n), SPAN(" (")));
 }
 
+/* Does the line begin a mail or a commit? */
+static bool is_start(struct span line)
+{
+	return mail_is_separator(line) || is_commit(line) ||
+	       span_starts(line, SPAN("# HG changeset patch"));
+}
+
+size_t preamble_count(struct span patch, bool *mails)
+{
+	struct span rest = mail_begin(patch), line;
+	bool waits = true; /* for the diff of the mail */
+	size_t n = 0;
+
+	*mails = mail_is_separator(rest);
+	while (span_line(&rest, &line)) {
+		if (waits && mail_starts_diff(line, rest))
+			n++, waits = false;
+		else if (!waits)
+			waits = is_start(line);
+	}
+	return n;
+}
+
 /* "author Name <address> 1735812000 +0100" of git log --format=raw */
 static void take_raw(struct parts *p, struct span line)
 {

@@ -34,6 +34,12 @@ const char *preamble_body(const char *title, const char *help);
 size_t preamble_length(struct span patch);
 
 /*
+ * How many mails or commits with a diff the patch has: mails of a mailbox, commits of git log
+ * -p or hg export. *mails: the first one is a mail. 0 for a text without a diff.
+ */
+size_t preamble_count(struct span patch, bool *mails);
+
+/*
  * The subject without "Re:" and without tags of patches in brackets: [PATCH 1/2],
  * [RFC v3], [1/2]. The name of a list, [list] [PATCH], goes if a tag follows it.
  */

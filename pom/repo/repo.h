@@ -145,6 +145,7 @@ struct set {
 	unsigned int line; /* the line of the series that names it, or 0 */
 	bool reverse;      /* its diffs are applied in reverse */
 	bool described;    /* title, author and help are set: repo_describe */
+	bool by_patch;     /* by the text before its diff */
 	struct span patch; /* kept for repo_describe; empty when not read */
 	const char *info;  /* its file, for messages */
 };
@@ -329,6 +330,11 @@ const char *repo_patch_path(const struct set *s, enum tree_kind kind,
  * cannot be read, the title says why, and 0 is returned; fails on errors of the system.
  */
 int repo_describe(const struct set *s, struct pom_err *err);
+/*
+ * POM_EUSAGE, with what helps, if the set is described by a patch that is several mails or
+ * commits: what is made of it would have the author and the message of the first one only.
+ */
+int repo_one_author(const struct set *s, struct pom_err *err);
 /*
  * Remembers the text of a patch that has been read, so that repo_describe need not read
  * it again. text must live as long as the catalogue, or be in the memory of repo_apart.
