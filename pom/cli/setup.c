@@ -341,6 +341,7 @@ int setup_trees(struct context *c, unsigned int need)
 		.unrecorded = c->o->unrecorded,
 		.wants = &c->wants,
 		.three_way = c->o->three_way,
+		.accept_merged = c->o->accept_merged,
 		.folders = need & NEED_FOLDER,
 	};
 	int rc = 0;

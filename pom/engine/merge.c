@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Proposals for hunks that do not fit: see merge.h. */
+#include "engine/merge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/merge_internal.h"
+#include "lib/hash.h"
+
+enum {
+	COMMON = 64, /* a line that the file has more often does not vote */
+	PLACES = 3,  /* candidates that are aligned */
+	SLACK = 48,  /* lines around the place that are looked at */
+	ALIKE = 50   /* percent: the least with which a line stands for another */
+};
+
+static void index_file(struct merge *m)
+{
+	size_t i;
+
+	m->line = image_lines(&m->a, m->file);
+	m->hash = arena_alloc(&m->a, m->file->n, sizeof(*m->hash));
+	m->words = arena_alloc(&m->a, m->file->n, sizeof(*m->words));
+	for (i = 0; i < m->file->n; i++)
+		m->hash[i] = pom_hash(m->line[i].p, m->line[i].n);
+	line_index_make(&m->index, m->hash, m->file->n);
+	m->steps += m->file->n;
+}
+
+void merge_free(struct merge *m)
+{
+	line_index_free(&m->index);
+	arena_free(&m->a);
+	m->line = NULL;
+}
+
+uint32_t merge_count(const struct merge *m, const struct line *l)
+{
+	return line_index_get(&m->index, pom_hash(l->p, l->n))->n;
+}
+
+static const struct line_words *words_at(struct merge *m, size_t at)
+{
+	if (!m->words[at]) {
+		m->words[at] = arena_alloc(&m->a, 1, sizeof(**m->words));
+		words_of_line(&m->a, &m->line[at], m->words[at]);
+		m->steps += m->words[at]->n;
+	}
+	return m->words[at];
+}
+
+/* A line of the file that equals one of the hunk, and so votes for a place. */
+struct vote {
+	long at; /* the line of the file for the first line of the hunk */
+	unsigned int weight;
+};
+
+static int by_place(const void *x, const void *y)
+{
+	const struct vote *a = x, *b = y;
+
+	return a->at < b->at ? -1 : a->at > b->at;
+}
+
+static size_t collect_votes(struct merge *m, const struct hunk *h,
+			    struct vote *v)
+{
+	size_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < h->npre; i++) {
+		uint64_t key = pom_hash(h->pre[i].p, h->pre[i].n);
+		const struct alike *x = line_index_get(&m->index, key);
+		uint32_t at;
+
+		if (!x->n || x->n > COMMON || !line_has_letters(&h->pre[i], 2))
+			continue;
+		for (at = x->first; at; at = m->index.next[at - 1])
+			v[n++] = (struct vote){ (long)at - 1 - (long)i,
+						COMMON / x->n };
+		m->steps += x->n;
+	}
+	qsort(v, n, sizeof(*v), by_place);
+	return n;
+}
+
+/* A place that votes are for. */
+struct spot {
+	long at;
+	unsigned long weight;
+};
+
+/* Keeps a place if it is better than those that are kept, or than the one beside it. */
+static size_t keep_spot(struct spot *best, size_t found, struct spot spot,
+			long apart)
+{
+	size_t p;
+
+	for (p = 0; p < found; p++)
+		if (labs(best[p].at - spot.at) <= apart)
+			break;
+	if (p == PLACES)
+		for (p = 0; p + 1 < PLACES; p++)
+			if (best[p].weight < spot.weight)
+				break;
+	if (p == found)
+		best[found++] = spot;
+	else if (spot.weight > best[p].weight)
+		best[p] = spot;
+	return found;
+}
+
+/*
+ * The best places, at least as far from each other as votes for one of them can be.
+ * Returns their number.
+ */
+static size_t best_spots(const struct hunk *h, const struct vote *v, size_t n,
+			 struct spot *best)
+{
+	long reach = SLACK / 2;
+	size_t first = 0, k, found = 0;
+	unsigned long sum = 0;
+
+	for (k = 0; k < n; k++) {
+		sum += v[k].weight;
+		while (v[k].at - v[first].at > reach)
+			sum -= v[first++].weight;
+		/* the window is complete where the next vote is out of reach */
+		if (k + 1 < n && v[k + 1].at - v[first].at <= reach)
+			continue;
+		found = keep_spot(best, found,
+				  (struct spot){ v[first].at, sum },
+				  reach + (long)h->npre);
+	}
+	return found;
+}
+
+/* What the aligner of lines compares: the hunk's preimage, and a window of the file. */
+struct two_lines {
+	struct merge *m;
+	const struct hunk *h;
+	const struct line_words *words; /* of the preimage */
+	const uint64_t *hash;
+	size_t from; /* the window begins there */
+};
+
+static int score_lines(const void *arg, size_t i, size_t k)
+{
+	const struct two_lines *t = arg;
+	const struct line *l = &t->h->pre[i];
+	size_t at = t->from + k;
+	unsigned int alike;
+
+	if (t->hash[i] == t->m->hash[at] && line_eq(l, &t->m->line[at])) {
+		uint32_t n;
+
+		if (!line_has_letters(l, 2))
+			return 1;
+		n = line_index_get(&t->m->index, t->hash[i])->n;
+		return n == 1 ? 16 : n < 4 ? 12 : 8;
+	}
+	if (!t->words[i].bits)
+		return -1;
+	alike = words_alike(&t->words[i], words_at(t->m, at));
+	return alike < ALIKE ? -1 : (int)alike / 20;
+}
+
+static void align(struct arena *a, struct merge *m, const struct hunk *h,
+		  long spot, struct aligned *out)
+{
+	long to = spot + SLACK + 2 * (long)h->npre + SLACK / 2;
+	struct line_words *words = arena_alloc(a, h->npre, sizeof(*words));
+	uint64_t *hash = arena_alloc(a, h->npre, sizeof(*hash));
+	struct two_lines t = { m, h, words, hash, 0 };
+	struct alignment x = { h->npre, 0, score_lines, &t, 6 };
+	uint32_t i;
+
+	t.from = spot > SLACK ? (size_t)(spot - SLACK) : 0;
+	if (to > (long)m->file->n)
+		to = (long)m->file->n;
+	x.m = (size_t)to > t.from ? (size_t)to - t.from : 0;
+	for (i = 0; i < h->npre; i++) {
+		words_of_line(a, &h->pre[i], &words[i]);
+		hash[i] = pom_hash(h->pre[i].p, h->pre[i].n);
+	}
+	out->match = arena_alloc(a, h->npre, sizeof(*out->match));
+	out->eq = arena_alloc(a, h->npre, sizeof(*out->eq));
+	out->score = 0;
+	words_align(&x, out->match);
+	m->steps += (uint64_t)x.n * x.m;
+	for (i = 0; i < h->npre; i++) {
+		if (out->match[i] < 0)
+			continue;
+		out->score += (unsigned long)score_lines(
+			&t, i, (size_t)out->match[i]);
+		out->match[i] += (long)t.from;
+		out->eq[i] = line_eq(&h->pre[i], &m->line[out->match[i]]);
+		if (i && out->match[i - 1] == out->match[i] - 1)
+			out->score += 6;
+	}
+}
+
+/*
+ * A line without letters stands anywhere, so it counts only beside a line of the hunk
+ * that stands beside it.
+ */
+static void drop_weak(const struct hunk *h, struct aligned *al)
+{
+	uint32_t i, first = 0, strong;
+
+	for (i = 0; i <= h->npre; i++) {
+		if (i < h->npre && i > first && al->match[i] >= 0 &&
+		    al->match[i] == al->match[i - 1] + 1)
+			continue;
+		for (strong = first; strong < i; strong++)
+			if (al->match[strong] >= 0 &&
+			    line_has_letters(&h->pre[strong], 2))
+				break;
+		if (strong == i)
+			for (; first < i; first++)
+				al->match[first] = -1;
+		first = i;
+	}
+	for (i = 0; i < h->npre; i++)
+		al->eq[i] &= al->match[i] >= 0;
+}
+
+/* Do the hunks around it, which fit, stand before and after the place? */
+static bool in_order(const struct merge *m, uint32_t i, size_t from, size_t to)
+{
+	uint32_t k;
+
+	for (k = i; k-- > 0;)
+		if (m->result[k].state == HUNK_FITS)
+			break;
+	if (k != UINT32_MAX && m->result[k].place.at > from)
+		return false;
+	for (k = i + 1; k < m->nhunks; k++)
+		if (m->result[k].state == HUNK_FITS)
+			break;
+	return k == m->nhunks || m->result[k].place.at >= to;
+}
+
+static size_t first_match(const struct hunk *h, const struct aligned *al)
+{
+	uint32_t i;
+
+	for (i = 0; i < h->npre; i++)
+		if (al->match[i] >= 0)
+			return (size_t)al->match[i];
+	return 0;
+}
+
+static size_t last_match(const struct hunk *h, const struct aligned *al)
+{
+	uint32_t i;
+
+	for (i = h->npre; i--;)
+		if (al->match[i] >= 0)
+			return (size_t)al->match[i];
+	return 0;
+}
+
+/* Finds the place. False if there is none. */
+static bool find_place(struct arena *a, struct merge *m, uint32_t i,
+		       struct aligned *best)
+{
+	const struct hunk *h = &m->hunk[i];
+	struct vote *v =
+		pom_alloc((size_t)h->npre * COMMON + 1, sizeof(*v));
+	size_t n = collect_votes(m, h, v), k;
+	struct spot spot[PLACES];
+	struct aligned al;
+
+	memset(best, 0, sizeof(*best));
+	n = best_spots(h, v, n, spot);
+	free(v);
+	for (k = 0; k < n; k++) {
+		align(a, m, h, spot[k].at, &al);
+		drop_weak(h, &al);
+		al.ordered = in_order(m, i, first_match(h, &al),
+				      last_match(h, &al));
+		al.rival = 0;
+		if (al.ordered)
+			al.score += al.score / 4;
+		if (best->match && first_match(h, best) == first_match(h, &al))
+			continue;
+		if (al.score > best->score) {
+			al.rival = best->score;
+			*best = al;
+		} else if (al.score > best->rival) {
+			best->rival = al.score;
+		}
+	}
+	return best->match != NULL;
+}
+
+void merge_hunk(struct arena *a, struct merge *m, uint32_t i,
+		struct proposal *out)
+{
+	const struct hunk *h = &m->hunk[i];
+	struct aligned al;
+
+	memset(out, 0, sizeof(*out));
+	if (h->npre > MERGE_LINES || !h->npre || m->file->n == 0) {
+		out->why = h->npre ? "the hunk has too many lines" :
+				     "it has no context";
+		return;
+	}
+	if (m->steps > MERGE_CELLS + m->file->n) {
+		out->why = "too much of the file was compared";
+		return;
+	}
+	if (!m->line)
+		index_file(m);
+	if (!find_place(a, m, i, &al)) {
+		out->why = "no line that shows its place is in the file";
+		return;
+	}
+	merge_chunks(a, m, h, &al, out);
+}
+
+/* An edit of the file and where its new lines are. */
+struct piece_of {
+	struct edit e;
+	const struct line *line;
+	size_t order;
+};
+
+static int by_line(const void *x, const void *y)
+{
+	const struct piece_of *a = x, *b = y;
+
+	if (a->e.pre != b->e.pre)
+		return a->e.pre < b->e.pre ? -1 : 1;
+	if (a->e.npre != b->e.npre)
+		return a->e.npre < b->e.npre ? -1 : 1;
+	return a->order < b->order ? -1 : a->order > b->order;
+}
+
+static size_t gather(struct arena *a, const struct merge *m,
+		     const struct proposal *proposal, struct piece_of **out)
+{
+	size_t n = 0, all = 0, k;
+	struct piece_of *v;
+	uint32_t i;
+
+	for (i = 0; i < m->nhunks; i++)
+		all += m->result[i].state == HUNK_FITS ? m->hunk[i].nruns :
+							 proposal[i].nedits;
+	v = *out = arena_alloc(a, all, sizeof(*v));
+	for (i = 0; i < m->nhunks; i++) {
+		const struct hunk *h = &m->hunk[i];
+		const struct proposal *p = &proposal[i];
+
+		if (m->result[i].state == HUNK_PRESENT)
+			continue;
+		if (m->result[i].state == HUNK_FITS) {
+			for (k = 0; k < h->nruns; k++, n++) {
+				const struct run *r = &h->run[k];
+
+				v[n].e = (struct edit){
+					m->result[i].place.at + r->pre, r->npre,
+					0, r->npost
+				};
+				v[n].line = h->post + r->post;
+				v[n].order = n;
+			}
+			continue;
+		}
+		for (k = 0; k < p->nedits; k++, n++) {
+			v[n] = (struct piece_of){ p->edit[k],
+						  p->line + p->edit[k].post,
+						  n };
+		}
+	}
+	return n;
+}
+
+bool merge_apply(struct arena *a, const struct merge *m,
+		 const struct proposal *proposal, uint32_t owner,
+		 struct image *out)
+{
+	struct piece_of *v;
+	size_t n, k, at = 0;
+	uint32_t i;
+
+	for (i = 0; i < m->nhunks; i++)
+		if (m->result[i].state == HUNK_FAILS && !proposal[i].found)
+			return false;
+	n = gather(a, m, proposal, &v);
+	qsort(v, n, sizeof(*v), by_line);
+	for (k = 0; k < n; k++) {
+		if (v[k].e.pre < at || v[k].e.pre + v[k].e.npre > m->file->n)
+			return false;
+		at = v[k].e.pre + v[k].e.npre;
+	}
+	memset(out, 0, sizeof(*out));
+	for (k = 0, at = 0; k < n; k++) {
+		image_copy(a, out, m->file, at, v[k].e.pre - at);
+		image_add(a, out, v[k].line, v[k].e.npost, owner);
+		at = v[k].e.pre + v[k].e.npre;
+	}
+	image_copy(a, out, m->file, at, m->file->n - at);
+	image_pack(a, out);
+	return true;
+}
