@@ -114,6 +114,9 @@ void report_fit(struct buf *b, const struct patch_result *r)
 		buf_addstr(b, ", line ends: LF, although the patch has CR LF");
 	if (r->merged)
 		buf_addf(b, ", %u merged three ways", r->merged);
+	if (r->proposed)
+		buf_addf(b, ", %u hunk%s merged by words", r->proposed,
+			 r->proposed == 1 ? "" : "s");
 	if (r->ambiguous)
 		buf_addstr(b, ", more than one place fits");
 }

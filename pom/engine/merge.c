@@ -12,6 +12,7 @@ enum {
 	COMMON = 64, /* a line that the file has more often does not vote */
 	PLACES = 3,  /* candidates that are aligned */
 	SLACK = 48,  /* lines around the place that are looked at */
+	NEAR = 8,    /* lines around the expected place */
 	ALIKE = 50   /* percent: the least with which a line stands for another */
 };
 
@@ -33,6 +34,7 @@ void merge_free(struct merge *m)
 	line_index_free(&m->index);
 	arena_free(&m->a);
 	m->line = NULL;
+	m->placed_of = NULL;
 }
 
 uint32_t merge_count(const struct merge *m, const struct line *l)
@@ -226,20 +228,43 @@ static void drop_weak(const struct hunk *h, struct aligned *al)
 		al->eq[i] &= al->match[i] >= 0;
 }
 
-/* Do the hunks around it, which fit, stand before and after the place? */
+/* Where the hunk begins, if that is known, or -1. */
+static long place_of(const struct merge *m, uint32_t i)
+{
+	if (m->result[i].state == HUNK_FITS)
+		return (long)m->result[i].place.at;
+	return m->placed[i];
+}
+
+/* Do the hunks around it, whose places are known, stand before and after the place? */
 static bool in_order(const struct merge *m, uint32_t i, size_t from, size_t to)
 {
 	uint32_t k;
 
 	for (k = i; k-- > 0;)
-		if (m->result[k].state == HUNK_FITS)
+		if (place_of(m, k) >= 0) {
+			if (place_of(m, k) >= (long)from)
+				return false;
 			break;
-	if (k != UINT32_MAX && m->result[k].place.at > from)
-		return false;
+		}
 	for (k = i + 1; k < m->nhunks; k++)
-		if (m->result[k].state == HUNK_FITS)
+		if (place_of(m, k) >= 0)
+			return place_of(m, k) >= (long)to;
+	return true;
+}
+
+/* Is the place about as far from the line in the header as that of the hunk before? */
+static bool is_expected(const struct merge *m, uint32_t i, size_t at)
+{
+	long want = (long)m->hunk[i].pre_at;
+	uint32_t k;
+
+	for (k = i; k-- > 0;)
+		if (place_of(m, k) >= 0) {
+			want += place_of(m, k) - (long)m->hunk[k].pre_at;
 			break;
-	return k == m->nhunks || m->result[k].place.at >= to;
+		}
+	return labs((long)at - want) <= NEAR + (long)m->hunk[i].npre;
 }
 
 static size_t first_match(const struct hunk *h, const struct aligned *al)
@@ -284,6 +309,8 @@ static bool find_place(struct arena *a, struct merge *m, uint32_t i,
 		al.rival = 0;
 		if (al.ordered)
 			al.score += al.score / 4;
+		if (is_expected(m, i, first_match(h, &al)))
+			al.score += al.score / 4;
 		if (best->match && first_match(h, best) == first_match(h, &al))
 			continue;
 		if (al.score > best->score) {
@@ -294,6 +321,19 @@ static bool find_place(struct arena *a, struct merge *m, uint32_t i,
 		}
 	}
 	return best->match != NULL;
+}
+
+/* Forgets the places of other hunks of the file. */
+static void begin_hunks(struct merge *m)
+{
+	uint32_t i;
+
+	if (m->placed_of == m->hunk)
+		return;
+	m->placed_of = m->hunk;
+	m->placed = arena_alloc(&m->a, m->nhunks, sizeof(*m->placed));
+	for (i = 0; i < m->nhunks; i++)
+		m->placed[i] = -1;
 }
 
 void merge_hunk(struct arena *a, struct merge *m, uint32_t i,
@@ -314,11 +354,14 @@ void merge_hunk(struct arena *a, struct merge *m, uint32_t i,
 	}
 	if (!m->line)
 		index_file(m);
+	begin_hunks(m);
 	if (!find_place(a, m, i, &al)) {
 		out->why = "no line that shows its place is in the file";
 		return;
 	}
 	merge_chunks(a, m, h, &al, out);
+	if (out->found)
+		m->placed[i] = (long)first_match(h, &al);
 }
 
 /* An edit of the file and where its new lines are. */

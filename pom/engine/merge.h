@@ -47,6 +47,8 @@ struct merge {
 	struct line_index index;
 	uint64_t *hash;
 	struct line_words **words; /* of each line, when they were needed */
+	const struct hunk *placed_of; /* the hunks that placed is about: */
+	long *placed; /* where those with a proposal belong, or -1 */
 	uint64_t steps;            /* lines and words that were compared */
 };
 

@@ -9,6 +9,8 @@
 
 #include "engine/merge_internal.h"
 
+enum { FAR = 3 /* lines that the file has between two of the hunk */ };
+
 /* What a change rests on. The number is what it leaves of the confidence, in percent. */
 enum basis {
 	BASIS_BESIDE_ALIKE,
@@ -17,6 +19,7 @@ enum basis {
 	BASIS_APPENDED,
 	BASIS_PREPENDED,
 	BASIS_ORDER,
+	BASIS_FAR,
 	BASIS_BOTH,
 	BASIS_WORDS,
 	BASIS_TOUCH,
@@ -35,13 +38,14 @@ static const struct {
 				 95 },
 	[BASIS_BESIDE] = { "lines are added beside one neighbour, the other is gone",
 			   88 },
-	[BASIS_WEAK] = { "that neighbour has no letters", 85 },
+	[BASIS_WEAK] = { "that neighbour has no letters", 95 },
 	[BASIS_APPENDED] = { "others were added there, too; these stay the last of their block",
 			     90 },
 	[BASIS_PREPENDED] = { "others were added there, too; these stay the first of their block",
 			      90 },
 	[BASIS_ORDER] = { "others were added there, too; these go directly below the line above",
 			  80 },
+	[BASIS_FAR] = { "more than three others were added there", 75 },
 	[BASIS_BOTH] = { "both neighbours of the added lines changed", 55 },
 	[BASIS_WORDS] = { "words of changed lines were merged", 92 },
 	[BASIS_TOUCH] = { "words beside each other changed", 85 },
@@ -136,15 +140,20 @@ static bool is_there(const struct work *w, const struct run *r, size_t from,
 	return false;
 }
 
-/* Does the line end a block: a blank line, or one that begins with a closing bracket? */
+/* Does the line end a block, as a closing bracket does? */
 static bool closes(const struct line *l)
 {
 	struct span s = span_trim((struct span){ l->p, l->n });
 
-	return !s.n || *s.p == '}' || *s.p == ')' || *s.p == ']' ||
-	       (s.n > 1 && s.p[0] == '*' && s.p[1] == '/') ||
-	       (s.n > 5 && memcmp(s.p, "#endif", 6) == 0) ||
-	       (s.n > 6 && memcmp(s.p, "default", 7) == 0);
+	return s.n && (*s.p == '}' || *s.p == ')' || *s.p == ']' ||
+		       (s.n > 1 && s.p[0] == '*' && s.p[1] == '/') ||
+		       (s.n > 5 && memcmp(s.p, "#endif", 6) == 0) ||
+		       (s.n > 6 && memcmp(s.p, "default", 7) == 0));
+}
+
+static bool is_blank(const struct line *l)
+{
+	return !span_trim((struct span){ l->p, l->n }).n;
 }
 
 /* Does the line begin a block? */
@@ -152,8 +161,8 @@ static bool opens(const struct line *l)
 {
 	struct span s = span_trim((struct span){ l->p, l->n });
 
-	return !s.n || s.p[s.n - 1] == '{' || s.p[s.n - 1] == '(' ||
-	       (s.n > 1 && s.p[0] == '/' && s.p[1] == '*');
+	return s.n && (s.p[s.n - 1] == '{' || s.p[s.n - 1] == '(' ||
+	       (s.n > 1 && s.p[0] == '/' && s.p[1] == '*'));
 }
 
 static struct lines added_by(const struct work *w, const struct run *r)
@@ -161,21 +170,30 @@ static struct lines added_by(const struct work *w, const struct run *r)
 	return (struct lines){ w->h->post + r->post, r->npost };
 }
 
-/* Both neighbours are there, with other lines of the file between them. */
+/*
+ * Both neighbours are there, with other lines of the file between them. A line that begins
+ * or ends a block shows where the added lines belong. So do blank lines, if few others
+ * were added.
+ */
 static size_t between(struct work *w, const struct run *r, long up, long low)
 {
 	const struct line *above = &w->h->pre[r->pre - 1];
 	const struct line *below = &w->h->pre[r->pre];
+	bool far = low - up > FAR + 1;
+	bool first = opens(above) || (!far && is_blank(above));
+	bool last = closes(below) || (!far && is_blank(below));
 
-	if (opens(above) && !closes(below)) {
+	if (first && !last) {
 		rest_on(w, BASIS_PREPENDED);
 		return (size_t)up + 1;
 	}
-	if (closes(below) && !opens(above)) {
+	if (last && !first) {
 		rest_on(w, BASIS_APPENDED);
 		return (size_t)low;
 	}
 	rest_on(w, BASIS_ORDER);
+	if (far)
+		rest_on(w, BASIS_FAR);
 	return (size_t)up + 1;
 }
 
@@ -413,10 +431,14 @@ static bool do_words(struct work *w, uint32_t *k)
 	return true;
 }
 
-/* Is all that the hunk adds in the file, anywhere? Few lines are likely so by chance. */
+/*
+ * Is all that the hunk adds in the file, anywhere? *strong: the different lines of that. One
+ * line is there by chance, several are not.
+ */
 static bool is_elsewhere(const struct work *w, uint32_t *strong)
 {
-	uint32_t i, k;
+	const struct line *first = NULL;
+	uint32_t i, k, again = 0;
 
 	*strong = 0;
 	for (i = 0; i < w->h->nruns; i++) {
@@ -427,12 +449,17 @@ static bool is_elsewhere(const struct work *w, uint32_t *strong)
 
 			if (!is_strong(l) || in_preimage(w, l))
 				continue;
-			++*strong;
 			if (merge_count(w->m, l) != 1)
 				return false;
+			if (first && line_eq(first, l)) {
+				again++;
+			} else {
+				++*strong;
+				first = l;
+			}
 		}
 	}
-	return *strong > 0;
+	return *strong > 0 && !again;
 }
 
 static void sum_up(struct work *w)
@@ -451,7 +478,7 @@ static void sum_up(struct work *w)
 		o->same += w->al->eq[i];
 	}
 	o->of = w->h->npre;
-	c = 100 * (60 + 40 * same / all);
+	c = 100 * (58 + 40 * same / all);
 	if (w->al->rival * 5 > w->al->score * 4)
 		rest_on(w, BASIS_RIVAL);
 	if (!w->al->ordered)

@@ -16,6 +16,7 @@ struct last_file {
 	char *path;
 	struct explainer explainer;
 	struct finder finder;
+	struct merge merge;
 	/* line -> number, from 1, of the last set of the ledger that */
 	struct map removed; /* removed the line from the file, or */
 	struct map added;   /* added it */
@@ -40,6 +41,7 @@ static void forget_file(struct last_file *l)
 {
 	explainer_free(&l->explainer);
 	finder_free(&l->finder);
+	merge_free(&l->merge);
 	map_free(&l->removed);
 	map_free(&l->added);
 	free(l->path);
@@ -59,7 +61,7 @@ static struct last_file *look_at_file(const struct diagnosis *d)
 	l->image = f->before;
 	l->dropped = dropped;
 	l->path = pom_strdup(f->path);
-	l->explainer.file = l->finder.file = &l->image;
+	l->explainer.file = l->finder.file = l->merge.file = &l->image;
 	return l;
 }
 
@@ -380,6 +382,13 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 		out->before = out->by != NULL;
 	}
 	try_fuzz(d, &l->finder, h, out);
+	/* a file that is applied in part needs no merge, but a decision */
+	if (f->hunks.present)
+		return;
+	l->merge.hunk = f->file->hunk;
+	l->merge.nhunks = f->file->nhunks;
+	l->merge.result = f->hunks.hunk;
+	merge_hunk(a, &l->merge, i, &out->merge);
 }
 
 static bool note_name(void *arg, const char *path)
@@ -546,6 +555,8 @@ struct failures {
 	size_t there;      /* hunks that are present */
 	size_t by_fuzz;    /* those of fails that fit with fuzz, */
 	unsigned int fuzz; /* and the most that one of them needs */
+	size_t by_merge; /* those of fails that could be merged, */
+	unsigned int bar; /* and the least confidence of one of them */
 };
 
 /* What can be done about the set that changed the lines of a hunk. */
@@ -594,6 +605,11 @@ static void add_file(struct tries *t, struct diagnosis *all,
 			sum->by_fuzz++;
 			if (d.fuzz > sum->fuzz)
 				sum->fuzz = d.fuzz;
+		}
+		if (d.merge.found) {
+			if (!sum->by_merge || d.merge.confidence < sum->bar)
+				sum->bar = d.merge.confidence;
+			sum->by_merge++;
 		}
 		if (d.changed_by)
 			add_tries_of(t, all, &f->file->hunk[i], &d, &trials,
@@ -658,6 +674,11 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 			arena_printf(a,
 				     "--fuzz %u makes every hunk fit; look at the result",
 				     sum.fuzz));
+	if (sum.fails && sum.by_merge == sum.fails && !sum.there)
+		add_try(&t,
+			arena_printf(a,
+				     "--accept-merged=%u takes the proposed merges; look at the result",
+				     sum.bar));
 	if (sum.there && st->is == STAND_CONFLICT)
 		add_try(&t,
 			"some of it is there already: has upstream taken it, in another form? Then drop it");
