@@ -9,11 +9,12 @@
 #include "lib/hash.h"
 
 enum {
-	COMMON = 64, /* a line that the file has more often does not vote */
-	PLACES = 3,  /* candidates that are aligned */
-	SLACK = 48,  /* lines around the place that are looked at */
-	NEAR = 8,    /* lines around the expected place */
-	ALIKE = 50   /* percent: the least with which a line stands for another */
+	COMMON = 64,  /* a line that the file has more often does not vote */
+	PLACES = 3,   /* candidates that are aligned */
+	SLACK = 48,   /* lines around the place that are looked at */
+	FOLLOWS = 96, /* what it is worth that two lines stay together */
+	NEAR = 8,     /* lines around the expected place */
+	ALIKE = 50 /* percent: the least with which a line stands for another */
 };
 
 static void index_file(struct merge *m)
@@ -158,14 +159,14 @@ static int score_lines(const void *arg, size_t i, size_t k)
 		uint32_t n;
 
 		if (!line_has_letters(l, 2))
-			return 1;
+			return 16;
 		n = line_index_get(&t->m->index, t->hash[i])->n;
-		return n == 1 ? 16 : n < 4 ? 12 : 8;
+		return n == 1 ? 256 : n < 4 ? 192 : 128;
 	}
 	if (!t->words[i].bits)
 		return -1;
 	alike = words_alike(&t->words[i], words_at(t->m, at));
-	return alike < ALIKE ? -1 : (int)alike / 20;
+	return alike < ALIKE ? -1 : (int)alike * 4 / 5;
 }
 
 static void align(struct arena *a, struct merge *m, const struct hunk *h,
@@ -175,7 +176,7 @@ static void align(struct arena *a, struct merge *m, const struct hunk *h,
 	struct line_words *words = arena_alloc(a, h->npre, sizeof(*words));
 	uint64_t *hash = arena_alloc(a, h->npre, sizeof(*hash));
 	struct two_lines t = { m, h, words, hash, 0 };
-	struct alignment x = { h->npre, 0, score_lines, &t, 6 };
+	struct alignment x = { h->npre, 0, score_lines, &t, FOLLOWS, 1 };
 	uint32_t i;
 
 	t.from = spot > SLACK ? (size_t)(spot - SLACK) : 0;
@@ -194,12 +195,12 @@ static void align(struct arena *a, struct merge *m, const struct hunk *h,
 	for (i = 0; i < h->npre; i++) {
 		if (out->match[i] < 0)
 			continue;
-		out->score += (unsigned long)score_lines(
-			&t, i, (size_t)out->match[i]);
+		out->score += (unsigned long)score_lines(&t, i,
+							 (size_t)out->match[i]);
 		out->match[i] += (long)t.from;
 		out->eq[i] = line_eq(&h->pre[i], &m->line[out->match[i]]);
 		if (i && out->match[i - 1] == out->match[i] - 1)
-			out->score += 6;
+			out->score += FOLLOWS;
 	}
 }
 
@@ -292,8 +293,7 @@ static bool find_place(struct arena *a, struct merge *m, uint32_t i,
 		       struct aligned *best)
 {
 	const struct hunk *h = &m->hunk[i];
-	struct vote *v =
-		pom_alloc((size_t)h->npre * COMMON + 1, sizeof(*v));
+	struct vote *v = pom_alloc((size_t)h->npre * COMMON + 1, sizeof(*v));
 	size_t n = collect_votes(m, h, v), k;
 	struct spot spot[PLACES];
 	struct aligned al;
@@ -304,8 +304,8 @@ static bool find_place(struct arena *a, struct merge *m, uint32_t i,
 	for (k = 0; k < n; k++) {
 		align(a, m, h, spot[k].at, &al);
 		drop_weak(h, &al);
-		al.ordered = in_order(m, i, first_match(h, &al),
-				      last_match(h, &al));
+		al.ordered =
+			in_order(m, i, first_match(h, &al), last_match(h, &al));
 		al.rival = 0;
 		if (al.ordered)
 			al.score += al.score / 4;
@@ -403,10 +403,9 @@ static size_t gather(struct arena *a, const struct merge *m,
 			for (k = 0; k < h->nruns; k++, n++) {
 				const struct run *r = &h->run[k];
 
-				v[n].e = (struct edit){
-					m->result[i].place.at + r->pre, r->npre,
-					0, r->npost
-				};
+				v[n].e = (struct edit){ m->result[i].place.at +
+								r->pre,
+							r->npre, 0, r->npost };
 				v[n].line = h->post + r->post;
 				v[n].order = n;
 			}

@@ -46,10 +46,10 @@ struct merge {
 	struct line *line;
 	struct line_index index;
 	uint64_t *hash;
-	struct line_words **words; /* of each line, when they were needed */
+	struct line_words **words;    /* of each line, when they were needed */
 	const struct hunk *placed_of; /* the hunks that placed is about: */
-	long *placed; /* where those with a proposal belong, or -1 */
-	uint64_t steps;            /* lines and words that were compared */
+	long *placed;   /* where those with a proposal belong, or -1 */
+	uint64_t steps; /* lines and words that were compared */
 };
 
 /*

@@ -14,10 +14,12 @@ enum { FAR = 3 /* lines that the file has between two of the hunk */ };
 /* What a change rests on. The number is what it leaves of the confidence, in percent. */
 enum basis {
 	BASIS_BESIDE_ALIKE,
+	BASIS_BLOCK,
 	BASIS_BESIDE,
 	BASIS_WEAK,
 	BASIS_APPENDED,
 	BASIS_PREPENDED,
+	BASIS_BLANKS,
 	BASIS_ORDER,
 	BASIS_FAR,
 	BASIS_BOTH,
@@ -36,13 +38,17 @@ static const struct {
 } bases[BASES] = {
 	[BASIS_BESIDE_ALIKE] = { "lines are added beside a line that changed",
 				 95 },
-	[BASIS_BESIDE] = { "lines are added beside one neighbour, the other is gone",
-			   88 },
-	[BASIS_WEAK] = { "that neighbour has no letters", 95 },
+	[BASIS_BLOCK] = { "lines are added at the beginning or end of a block, and the other neighbour is gone",
+			  92 },
+	[BASIS_BESIDE] = { "lines are added beside one neighbour, and the other is gone",
+			   75 },
+	[BASIS_WEAK] = { "the neighbour is a blank line", 95 },
 	[BASIS_APPENDED] = { "others were added there, too; these stay the last of their block",
 			     90 },
 	[BASIS_PREPENDED] = { "others were added there, too; these stay the first of their block",
 			      90 },
+	[BASIS_BLANKS] = { "others were added there, too; these go where blank lines do not double",
+			   86 },
 	[BASIS_ORDER] = { "others were added there, too; these go directly below the line above",
 			  80 },
 	[BASIS_FAR] = { "more than three others were added there", 75 },
@@ -89,7 +95,8 @@ static void add_edit(struct work *w, size_t at, size_t n,
 	e = &o->edit[o->nedits++];
 	*e = (struct edit){ at, n, o->nlines, with->n };
 	for (i = 0; i < with->n; i++) {
-		o->line = arena_push(w->a, o->line, o->nlines, sizeof(*o->line));
+		o->line =
+			arena_push(w->a, o->line, o->nlines, sizeof(*o->line));
 		o->line[o->nlines++] = with->v[i];
 	}
 }
@@ -162,12 +169,22 @@ static bool opens(const struct line *l)
 	struct span s = span_trim((struct span){ l->p, l->n });
 
 	return s.n && (s.p[s.n - 1] == '{' || s.p[s.n - 1] == '(' ||
-	       (s.n > 1 && s.p[0] == '/' && s.p[1] == '*'));
+		       (s.n > 1 && s.p[0] == '/' && s.p[1] == '*'));
 }
 
 static struct lines added_by(const struct work *w, const struct run *r)
 {
 	return (struct lines){ w->h->post + r->post, r->npost };
+}
+
+/* Would lines that are added before line at double a blank line of the file? */
+static bool doubles(const struct work *w, const struct run *r, long at)
+{
+	const struct line *v = &w->h->post[r->post], *file = w->m->line;
+
+	return (at > 0 && is_blank(&v[0]) && is_blank(&file[at - 1])) ||
+	       (at < (long)w->m->file->n && is_blank(&v[r->npost - 1]) &&
+		is_blank(&file[at]));
 }
 
 /*
@@ -191,6 +208,10 @@ static size_t between(struct work *w, const struct run *r, long up, long low)
 		rest_on(w, BASIS_APPENDED);
 		return (size_t)low;
 	}
+	if (doubles(w, r, up + 1) != doubles(w, r, low)) {
+		rest_on(w, BASIS_BLANKS);
+		return (size_t)(doubles(w, r, low) ? up + 1 : low);
+	}
 	rest_on(w, BASIS_ORDER);
 	if (far)
 		rest_on(w, BASIS_FAR);
@@ -204,9 +225,17 @@ static size_t beside(struct work *w, const struct run *r, bool above)
 	long other = match_of(w, (long)r->pre - !above);
 	bool next = other >= 0 && other == (above ? here + 1 : here - 1);
 
-	if (!line_has_letters(&w->h->pre[r->pre - above], 2))
-		rest_on(w, BASIS_WEAK);
-	rest_on(w, next ? BASIS_BESIDE_ALIKE : BASIS_BESIDE);
+	const struct line *anchor = &w->h->pre[r->pre - above];
+
+	if (next) {
+		rest_on(w, BASIS_BESIDE_ALIKE);
+	} else if (above ? opens(anchor) : closes(anchor)) {
+		rest_on(w, BASIS_BLOCK);
+	} else {
+		rest_on(w, BASIS_BESIDE);
+		if (is_blank(anchor))
+			rest_on(w, BASIS_WEAK);
+	}
 	return (size_t)here + above;
 }
 
@@ -234,9 +263,9 @@ static bool place_added(struct work *w, const struct run *r, size_t *at)
 			      "neither line beside the added lines is there");
 	if (!above && !below)
 		rest_on(w, BASIS_BOTH);
-	from = up >= 0 ? (size_t)up + 1 :
+	from = up >= 0            ? (size_t)up + 1 :
 	       *at > r->npost + 3 ? *at - r->npost - 3 :
-				     0;
+				    0;
 	to = low >= 0 ? (size_t)low : *at + r->npost + 3;
 	if (is_there(w, r, from, to))
 		return refuse(w, "lines that it adds are there already");
@@ -278,7 +307,7 @@ static bool do_simple(struct work *w, const struct run *r)
 
 /* Lines of the preimage and of the file, between two lines that are equal in both. */
 struct chunk {
-	long from, to; /* of the preimage */
+	long from, to;  /* of the preimage */
 	size_t at, end; /* of the file */
 };
 
@@ -315,7 +344,8 @@ static bool find_chunk(const struct work *w, const struct run *r,
 			return false;
 		c->end = (size_t)w->al->match[c->to - 1] + 1;
 	}
-	return c->end > c->at && c->end - c->at <= 2 * (size_t)(c->to - c->from) + 16;
+	return c->end > c->at &&
+	       c->end - c->at <= 2 * (size_t)(c->to - c->from) + 16;
 }
 
 /*
@@ -328,8 +358,8 @@ static struct lines patched(struct work *w, const struct chunk *c, uint32_t *k)
 	uint32_t first = *k;
 	size_t from, to;
 
-	while (first && (long)(h->run[first - 1].pre +
-			       h->run[first - 1].npre) > c->from)
+	while (first &&
+	       (long)(h->run[first - 1].pre + h->run[first - 1].npre) > c->from)
 		first--;
 	if (first < *k)
 		w->out->nedits = w->edits[first];
@@ -416,12 +446,12 @@ static bool do_words(struct work *w, uint32_t *k)
 	theirs = patched(w, &c, k);
 	base = (struct lines){ w->h->pre + c.from, (size_t)(c.to - c.from) };
 	ours = (struct lines){ w->m->line + c.at, c.end - c.at };
-	if (lines_same(&ours, &theirs) ||
-	    is_there(w, r, c.at, c.end))
+	if (lines_same(&ours, &theirs) || is_there(w, r, c.at, c.end))
 		return refuse(w, "lines that it adds are there already");
 	how = words_merge(w->a, &base, &ours, &theirs, &text, &w->m->steps);
 	if (how == WORDS_CONFLICT)
-		return refuse(w, "the tree and the patch change the same words");
+		return refuse(w,
+			      "the tree and the patch change the same words");
 	merged = lines_of(w->a, text);
 	if (lines_same(&ours, &merged))
 		return refuse(w, "lines that it adds are there already");
@@ -469,12 +499,13 @@ static void sum_up(struct work *w)
 	uint32_t i, k;
 
 	for (i = 0; i < w->h->npre; i++) {
-		unsigned int weight =
-			line_has_letters(&w->h->pre[i], 2) ? 4 : 1;
+		unsigned int weight = line_has_letters(&w->h->pre[i], 2) ? 4 :
+									   1;
 
 		all += weight;
-		same += w->al->eq[i] ? weight :
-			w->al->match[i] >= 0 ? weight / 2 : 0;
+		same += w->al->eq[i]         ? weight :
+			w->al->match[i] >= 0 ? weight / 2 :
+					       0;
 		o->same += w->al->eq[i];
 	}
 	o->of = w->h->npre;
@@ -512,14 +543,14 @@ void merge_chunks(struct arena *a, struct merge *m, const struct hunk *h,
 		const struct run *r = &h->run[i];
 
 		w.edits[i] = out->nedits;
-		if (!r->npre || removes_exactly(&w, r) ?
-			    !do_simple(&w, r) :
-			    !do_words(&w, &i))
+		if (!r->npre || removes_exactly(&w, r) ? !do_simple(&w, r) :
+							 !do_words(&w, &i))
 			return;
 	}
 	if (is_elsewhere(&w, &strong)) {
 		if (strong > 1) {
-			out->why = "what it adds is in the file already, elsewhere";
+			out->why =
+				"what it adds is in the file already, elsewhere";
 			return;
 		}
 		rest_on(&w, BASIS_ELSEWHERE);

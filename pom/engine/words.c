@@ -53,8 +53,8 @@ static void fill(const struct alignment *x, unsigned char *cell, int *best,
 			int value = best[k];
 
 			*c = SKIP_X;
-			if (best[k + 1] > value) {
-				value = best[k + 1];
+			if (best[k + 1] - (i ? x->gap : 0) > value) {
+				value = best[k + 1] - (i ? x->gap : 0);
 				*c = SKIP_Y;
 			}
 			if (s >= 0) {
@@ -263,7 +263,7 @@ static bool compare(struct arena *a, const struct words *base,
 		return false;
 	*steps += n * m;
 	two = (struct two_words){ base->v + head, other->v + head };
-	x = (struct alignment){ n, m, score_words, &two, 3 };
+	x = (struct alignment){ n, m, score_words, &two, 3, 0 };
 	match = arena_alloc(a, n + 1, sizeof(*match));
 	words_align(&x, match);
 	match[n] = (long)m;
@@ -333,12 +333,12 @@ static enum words_result write_merged(const struct three *t, struct buf *out)
 		int k;
 
 		for (k = 0; k < 2; k++)
-			c[k] = i[k] < t->changes[k].n ?
-				       &t->changes[k].v[i[k]] :
-				       NULL;
-		k = !c[0] || (c[1] && (c[1]->from < c[0]->from ||
-				       (c[1]->from == c[0]->from &&
-					c[1]->to < c[0]->to)));
+			c[k] = i[k] < t->changes[k].n ? &t->changes[k].v[i[k]] :
+							NULL;
+		k = !c[0] ||
+		    (c[1] &&
+		     (c[1]->from < c[0]->from ||
+		      (c[1]->from == c[0]->from && c[1]->to < c[0]->to)));
 		if (c[0] && c[1] &&
 		    same_change(&t->side[0], c[0], &t->side[1], c[1]))
 			i[!k]++;

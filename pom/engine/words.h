@@ -10,21 +10,22 @@
 
 enum {
 	WORDS_OF_LINE = 256, /* words of a line that are compared */
-	WORDS_CELLS =
-		1 << 18 /* the most pairs of words that a merge compares */
+	WORDS_CELLS = 1
+		      << 18 /* the most pairs of words that a merge compares */
 };
 
 /*
  * Aligns two sequences of n and m elements so that the sum of their scores is the
  * greatest. score: what it is worth that x[i] stands for y[k]; negative if it cannot.
- * Each pair that directly follows another pair is worth bonus more. Writes into match[i]
- * the index k, or -1. Takes n * m steps.
+ * Each pair that directly follows another pair is worth bonus more. Each y that is left
+ * out between two pairs costs gap. Writes into match[i] the index k, or -1. Takes n * m
+ * steps.
  */
 struct alignment {
 	size_t n, m;
 	int (*score)(const void *arg, size_t i, size_t k);
 	const void *arg;
-	int bonus;
+	int bonus, gap;
 };
 void words_align(const struct alignment *x, long *match);
 

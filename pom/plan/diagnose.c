@@ -555,8 +555,8 @@ struct failures {
 	size_t there;      /* hunks that are present */
 	size_t by_fuzz;    /* those of fails that fit with fuzz, */
 	unsigned int fuzz; /* and the most that one of them needs */
-	size_t by_merge; /* those of fails that could be merged, */
-	unsigned int bar; /* and the least confidence of one of them */
+	size_t by_merge;   /* those of fails that could be merged, */
+	unsigned int bar;  /* and the least confidence of one of them */
 };
 
 /* What can be done about the set that changed the lines of a hunk. */

@@ -31,7 +31,7 @@ struct hunk_diagnosis {
 	struct ledger_set *by;  /* with before: its record */
 	bool fuzz_helps;        /* the hunk fits with this fuzz: */
 	unsigned int fuzz;
-	size_t fuzz_at; /* at this line, from 0 */
+	size_t fuzz_at;        /* at this line, from 0 */
 	struct proposal merge; /* how it could be merged: see merge.h */
 };
 

@@ -596,7 +596,8 @@ done:
 /* The outcome of a patch that applies. */
 static enum outcome clean_or_fuzzy(const struct patch_result *p)
 {
-	return p->fuzz || p->merged || p->proposed ? OUTCOME_FUZZY : OUTCOME_CLEAN;
+	return p->fuzz || p->merged || p->proposed ? OUTCOME_FUZZY :
+						     OUTCOME_CLEAN;
 }
 
 static void sum_up(const struct diff *d, struct patch_result *out)

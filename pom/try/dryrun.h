@@ -63,10 +63,10 @@ struct file_result {
 	const char *path; /* in the tree, or a name to show if it is unusable */
 	const char *from; /* the source of a rename or copy, else NULL */
 	enum outcome outcome;
-	bool weak;       /* "present" without proof, such as an absent file */
-	bool missing;    /* the patch changes the file, and it is absent */
-	bool unsafe;     /* refused, because of its name or a link */
-	bool merged;     /* by a three-way merge, or with proposals: */
+	bool weak;    /* "present" without proof, such as an absent file */
+	bool missing; /* the patch changes the file, and it is absent */
+	bool unsafe;  /* refused, because of its name or a link */
+	bool merged;  /* by a three-way merge, or with proposals: */
 	struct proposal *proposal; /* of each hunk that failed; or NULL */
 	bool crlf;       /* the hunks were taken with CR LF line ends */
 	bool recorded;   /* file has hunks that revert a recorded change */

@@ -132,8 +132,7 @@ static void merge_by_words(struct job *j, const struct image *ours)
 {
 	struct file_result *r = j->r;
 	struct arena *results = j->opt->results ? j->opt->results : &j->ov->a;
-	struct proposal *p =
-		arena_alloc(results, r->file->nhunks, sizeof(*p));
+	struct proposal *p = arena_alloc(results, r->file->nhunks, sizeof(*p));
 	struct merge m = { .file = ours,
 			   .hunk = r->file->hunk,
 			   .result = r->hunks.hunk,
