@@ -178,7 +178,7 @@ static json_t *renames(const struct explanation *x)
 }
 
 /* The merge that is proposed for a hunk, with the new lines; null if there is none. */
-static json_t *proposal(const struct hunk *h, const struct proposal *p)
+static json_t *proposal(const struct proposal *p)
 {
 	json_t *o, *basis, *edits;
 	size_t i, k;
@@ -188,7 +188,6 @@ static json_t *proposal(const struct hunk *h, const struct proposal *p)
 	o = json_object();
 	basis = json_array();
 	edits = json_array();
-	doc_put(o, "hunk", doc_number(h->number));
 	doc_put(o, "line", doc_number(p->at + 1));
 	doc_put(o, "confidence", doc_number(p->confidence));
 	doc_put(o, "same", doc_number(p->same));
@@ -245,7 +244,7 @@ static json_t *nearest(struct diagnosis *file, uint32_t i)
 	doc_put(o, "changed_by", doc_text(d.changed_by));
 	doc_put(o, "changed_before", json_boolean(d.before));
 	doc_put(o, "fuzz", d.fuzz_helps ? doc_number(d.fuzz) : json_null());
-	doc_put(o, "merge", proposal(&f->file->hunk[i], &d.merge));
+	doc_put(o, "merge", proposal(&d.merge));
 	doc_put(o, "no_merge", doc_text(d.merge.why));
 	arena_free(&a);
 	return o;

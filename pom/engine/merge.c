@@ -9,11 +9,13 @@
 #include "lib/hash.h"
 
 enum {
-	COMMON = 64,  /* a line that the file has more often does not vote */
-	PLACES = 3,   /* candidates that are aligned */
-	SLACK = 48,   /* lines around the place that are looked at */
-	FOLLOWS = 96, /* what it is worth that two lines stay together */
-	NEAR = 8,     /* lines around the expected place */
+	COMMON = 64,     /* a line that the file has more often does not vote */
+	CELLS = 1 << 18, /* pairs of lines that are compared for a place */
+	PLACES = 3,      /* candidates that are aligned */
+	SLACK = 48,      /* lines around the place that are looked at */
+	FOLLOWS = 96,    /* what it is worth that two lines stay together */
+	APART = 4,       /* lines between a bracket and the line before it */
+	NEAR = 8,        /* lines around the expected place */
 	ALIKE = 50 /* percent: the least with which a line stands for another */
 };
 
@@ -139,6 +141,12 @@ static size_t best_spots(const struct hunk *h, const struct vote *v, size_t n,
 	return found;
 }
 
+/* Has the file cost all that it may? */
+static bool too_much(const struct merge *m)
+{
+	return m->steps > MERGE_STEPS + m->file->n;
+}
+
 /* What the aligner of lines compares: the hunk's preimage, and a window of the file. */
 struct two_lines {
 	struct merge *m;
@@ -153,6 +161,7 @@ static int score_lines(const void *arg, size_t i, size_t k)
 	const struct two_lines *t = arg;
 	const struct line *l = &t->h->pre[i];
 	size_t at = t->from + k;
+	const struct line_words *there;
 	unsigned int alike;
 
 	if (t->hash[i] == t->m->hash[at] && line_eq(l, &t->m->line[at])) {
@@ -163,13 +172,18 @@ static int score_lines(const void *arg, size_t i, size_t k)
 		n = line_index_get(&t->m->index, t->hash[i])->n;
 		return n == 1 ? 256 : n < 4 ? 192 : 128;
 	}
-	if (!t->words[i].bits)
+	if (!t->words[i].bits || too_much(t->m))
 		return -1;
-	alike = words_alike(&t->words[i], words_at(t->m, at));
+	there = words_at(t->m, at);
+	if (!(there->bits & t->words[i].bits))
+		return -1;
+	t->m->steps += there->n + t->words[i].n;
+	alike = words_alike(&t->words[i], there);
 	return alike < ALIKE ? -1 : (int)alike * 4 / 5;
 }
 
-static void align(struct arena *a, struct merge *m, const struct hunk *h,
+/* Aligns the hunk around a place. False if that would cost too much. */
+static bool align(struct arena *a, struct merge *m, const struct hunk *h,
 		  long spot, struct aligned *out)
 {
 	long to = spot + SLACK + 2 * (long)h->npre + SLACK / 2;
@@ -182,7 +196,9 @@ static void align(struct arena *a, struct merge *m, const struct hunk *h,
 	t.from = spot > SLACK ? (size_t)(spot - SLACK) : 0;
 	if (to > (long)m->file->n)
 		to = (long)m->file->n;
-	x.m = (size_t)to > t.from ? (size_t)to - t.from : 0;
+	x.m = to > (long)t.from ? (size_t)to - t.from : 0;
+	if (x.n * x.m > CELLS || too_much(m))
+		return false;
 	for (i = 0; i < h->npre; i++) {
 		words_of_line(a, &h->pre[i], &words[i]);
 		hash[i] = pom_hash(h->pre[i].p, h->pre[i].n);
@@ -202,25 +218,50 @@ static void align(struct arena *a, struct merge *m, const struct hunk *h,
 		if (i && out->match[i - 1] == out->match[i] - 1)
 			out->score += FOLLOWS;
 	}
+	return true;
+}
+
+/* Are lines i and i + 1 of the preimage near each other in the file? */
+static bool is_near(const struct hunk *h, const struct aligned *al, long i)
+{
+	return i >= 0 && i + 1 < (long)h->npre && al->match[i] >= 0 &&
+	       al->match[i + 1] > al->match[i] &&
+	       al->match[i + 1] - al->match[i] <= APART;
+}
+
+/* Do these lines, which stand together in the file, show that they are the hunk's? */
+static bool is_strong(const struct hunk *h, const struct aligned *al,
+		      uint32_t from, uint32_t to)
+{
+	bool bracket = false;
+	uint32_t i;
+
+	for (i = from; i < to; i++) {
+		if (al->match[i] < 0)
+			continue;
+		if (line_has_letters(&h->pre[i], 2))
+			return true;
+		bracket |=
+			span_trim((struct span){ h->pre[i].p, h->pre[i].n }).n >
+			0;
+	}
+	return bracket &&
+	       (is_near(h, al, (long)from - 1) || is_near(h, al, (long)to - 1));
 }
 
 /*
  * A line without letters stands anywhere, so it counts only beside a line of the hunk
- * that stands beside it.
+ * that stands beside it, or if it is a bracket, a few lines from it.
  */
 static void drop_weak(const struct hunk *h, struct aligned *al)
 {
-	uint32_t i, first = 0, strong;
+	uint32_t i, first = 0;
 
 	for (i = 0; i <= h->npre; i++) {
 		if (i < h->npre && i > first && al->match[i] >= 0 &&
 		    al->match[i] == al->match[i - 1] + 1)
 			continue;
-		for (strong = first; strong < i; strong++)
-			if (al->match[strong] >= 0 &&
-			    line_has_letters(&h->pre[strong], 2))
-				break;
-		if (strong == i)
+		if (!is_strong(h, al, first, i))
 			for (; first < i; first++)
 				al->match[first] = -1;
 		first = i;
@@ -302,7 +343,8 @@ static bool find_place(struct arena *a, struct merge *m, uint32_t i,
 	n = best_spots(h, v, n, spot);
 	free(v);
 	for (k = 0; k < n; k++) {
-		align(a, m, h, spot[k].at, &al);
+		if (!align(a, m, h, spot[k].at, &al))
+			continue;
 		drop_weak(h, &al);
 		al.ordered =
 			in_order(m, i, first_match(h, &al), last_match(h, &al));
@@ -348,7 +390,7 @@ void merge_hunk(struct arena *a, struct merge *m, uint32_t i,
 				     "it has no context";
 		return;
 	}
-	if (m->steps > MERGE_CELLS + m->file->n) {
+	if (too_much(m)) {
 		out->why = "too much of the file was compared";
 		return;
 	}

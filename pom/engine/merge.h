@@ -12,8 +12,9 @@
 
 enum {
 	MERGE_BAR = 70,        /* --accept-merged without a number */
-	MERGE_LINES = 1024,    /* preimage lines of a hunk that is merged */
-	MERGE_CELLS = 1 << 22, /* pairs of lines that are compared for a file */
+	MERGE_LINES = 512,     /* preimage lines of a hunk that is merged */
+	MERGE_STEPS = 1 << 21, /* lines and words that are compared for a file */
+	MERGE_TOTAL = 1 << 25, /* ... and by a caller, for all its files */
 	MERGE_BASIS = 6        /* sentences */
 };
 
@@ -55,7 +56,7 @@ struct merge {
 /*
  * Proposes changes for hunk i, which fails. *out is in a, and shares lines with the file
  * and the hunk. The first call takes linear time in the file. All calls together take at
- * most MERGE_CELLS steps more, and linear time in the hunks. No proposal is made where the
+ * most MERGE_STEPS steps more, and linear time in the hunks. No proposal is made where the
  * lines that the hunk adds are there already, where both sides changed the same words, or
  * where too many places are alike.
  */

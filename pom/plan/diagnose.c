@@ -34,6 +34,7 @@ struct diagnose_cache {
 	struct map by_name; /* last part of a path -> struct places */
 	bool walked;        /* by_name has all files of the tree */
 	size_t searched;    /* missing files looked for by their hunks */
+	uint64_t merge_steps; /* that proposals have cost */
 	struct last_file last;
 };
 
@@ -369,6 +370,8 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 	const struct hunk *h = &f->file->hunk[i];
 
 	struct last_file *l = look_at_file(d);
+	struct diagnose_cache *c = d->session->work[d->kind].diagnosed;
+	uint64_t before;
 
 	memset(out, 0, sizeof(*out));
 	explain_hunk(a, &l->explainer, h, &out->x);
@@ -385,10 +388,16 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 	/* a file that is applied in part needs no merge, but a decision */
 	if (f->hunks.present)
 		return;
+	if (c->merge_steps > MERGE_TOTAL) {
+		out->merge.why = "too many lines were compared";
+		return;
+	}
+	before = l->merge.steps;
 	l->merge.hunk = f->file->hunk;
 	l->merge.nhunks = f->file->nhunks;
 	l->merge.result = f->hunks.hunk;
 	merge_hunk(a, &l->merge, i, &out->merge);
+	c->merge_steps += l->merge.steps - before;
 }
 
 static bool note_name(void *arg, const char *path)

@@ -138,7 +138,8 @@ static void merge_by_words(struct job *j, const struct image *ours)
 			   .result = r->hunks.hunk,
 			   .nhunks = r->file->nhunks };
 	struct image im;
-	bool good = !r->hunks.present || j->opt->skip_present;
+	bool good = (!r->hunks.present || j->opt->skip_present) &&
+		    j->ov->merge_steps < MERGE_TOTAL;
 	uint32_t i;
 
 	for (i = 0; i < m.nhunks && good; i++) {
@@ -155,6 +156,7 @@ static void merge_by_words(struct job *j, const struct image *ours)
 		r->hunks.edits.n = 0;
 		r->outcome = OUTCOME_FUZZY;
 	}
+	j->ov->merge_steps += m.steps;
 	merge_free(&m);
 }
 
