@@ -314,7 +314,7 @@ static void show_hunks(struct context *c, enum tree_kind k,
 		show_merged(c, f);
 		return;
 	}
-	if (f->merged) {
+	if (f->merged && f->outcome != OUTCOME_PRESENT) {
 		out_printf(&c->out, WARN,
 			   "      3-way merge with the blob %.*s of the index line; check the result\n",
 			   (int)f->file->pre_id.n, f->file->pre_id.p);

@@ -121,6 +121,16 @@ void report_fit(struct buf *b, const struct patch_result *r)
 		buf_addstr(b, ", more than one place fits");
 }
 
+bool report_proposed(const struct set_standing *st)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (st->tree[k].result.proposed)
+			return true;
+	return false;
+}
+
 void report_several_places(struct context *c, size_t hunks)
 {
 	if (!hunks)

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/explain.h"
 #include "engine/merge_internal.h"
-#include "lib/hash.h"
 
 enum {
 	COMMON = 64,     /* a line that the file has more often does not vote */
@@ -27,7 +27,7 @@ static void index_file(struct merge *m)
 	m->hash = arena_alloc(&m->a, m->file->n, sizeof(*m->hash));
 	m->words = arena_alloc(&m->a, m->file->n, sizeof(*m->words));
 	for (i = 0; i < m->file->n; i++)
-		m->hash[i] = pom_hash(m->line[i].p, m->line[i].n);
+		m->hash[i] = line_squeezed(&m->line[i]);
 	line_index_make(&m->index, m->hash, m->file->n);
 	m->steps += m->file->n;
 }
@@ -42,7 +42,7 @@ void merge_free(struct merge *m)
 
 uint32_t merge_count(const struct merge *m, const struct line *l)
 {
-	return line_index_get(&m->index, pom_hash(l->p, l->n))->n;
+	return line_index_get(&m->index, line_squeezed(l))->n;
 }
 
 static const struct line_words *words_at(struct merge *m, size_t at)
@@ -75,7 +75,7 @@ static size_t collect_votes(struct merge *m, const struct hunk *h,
 	uint32_t i;
 
 	for (i = 0; i < h->npre; i++) {
-		uint64_t key = pom_hash(h->pre[i].p, h->pre[i].n);
+		uint64_t key = line_squeezed(&h->pre[i]);
 		const struct alike *x = line_index_get(&m->index, key);
 		uint32_t at;
 
@@ -164,13 +164,13 @@ static int score_lines(const void *arg, size_t i, size_t k)
 	const struct line_words *there;
 	unsigned int alike;
 
-	if (t->hash[i] == t->m->hash[at] && line_eq(l, &t->m->line[at])) {
-		uint32_t n;
+	if (t->hash[i] == t->m->hash[at]) {
+		uint32_t n = line_index_get(&t->m->index, t->hash[i])->n;
+		int worth = n == 1 ? 256 : n < 4 ? 192 : 128;
 
 		if (!line_has_letters(l, 2))
-			return 16;
-		n = line_index_get(&t->m->index, t->hash[i])->n;
-		return n == 1 ? 256 : n < 4 ? 192 : 128;
+			worth = 16;
+		return line_eq(l, &t->m->line[at]) ? worth : worth / 2;
 	}
 	if (!t->words[i].bits || too_much(t->m))
 		return -1;
@@ -201,7 +201,7 @@ static bool align(struct arena *a, struct merge *m, const struct hunk *h,
 		return false;
 	for (i = 0; i < h->npre; i++) {
 		words_of_line(a, &h->pre[i], &words[i]);
-		hash[i] = pom_hash(h->pre[i].p, h->pre[i].n);
+		hash[i] = line_squeezed(&h->pre[i]);
 	}
 	out->match = arena_alloc(a, h->npre, sizeof(*out->match));
 	out->eq = arena_alloc(a, h->npre, sizeof(*out->eq));

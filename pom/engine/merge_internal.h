@@ -14,7 +14,7 @@ struct aligned {
 	bool ordered; /* the place is between those of the hunks around it */
 };
 
-/* How often the file has the line; lines are taken for equal by their hashes. */
+/* How often the file has the line, blanks left aside. */
 uint32_t merge_count(const struct merge *m, const struct line *l);
 
 /*

@@ -613,7 +613,8 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 						   OUTCOME_PRESENT;
 		fit += fits(r);
 		present += r->outcome == OUTCOME_PRESENT;
-		sure += r->outcome == OUTCOME_PRESENT && !r->weak;
+		/* a three-way merge proves that nothing is left to do */
+		sure += r->outcome == OUTCOME_PRESENT && !r->weak && !r->merged;
 		partial += r->outcome == OUTCOME_PARTIAL;
 		bad += r->outcome == OUTCOME_CONFLICT;
 		gone += r->outcome == OUTCOME_CONFLICT && r->weak;

@@ -58,6 +58,8 @@ static bool apply_to_base(struct job *j, const struct image *base,
 /* Adds to the reason of the conflict why there was no merge. Returns 0. */
 static int no_merge(struct job *j, const char *why)
 {
+	if (!j->r->why)
+		return 0;
 	j->r->why = arena_printf(&j->ov->a, "%s; %s", j->r->why, why);
 	return 0;
 }
@@ -87,7 +89,8 @@ static int merge_with_base(struct job *j, const struct image *ours)
 	struct span held;
 	int rc;
 
-	if (!m || !j->r->hunks.fails)
+	/* what is there already is merged, too: the base proves that it is */
+	if (!m || (!j->r->hunks.fails && !j->r->hunks.present))
 		return 0;
 	if (!m->blob)
 		return no_merge(j,

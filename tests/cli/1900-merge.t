@@ -71,7 +71,7 @@ taken() {
 			before/f | cmp - t/f
 }
 ok '--accept-merged takes them' taken --accept-merged
-ok '... and says so' says 'fuzzy' '2 hunks merged by words' \
+ok '... and says so' says 'applied' '2 hunks merged by words' \
 	'merged at line 25, confidence 88%'
 ok 'status has it as applied' runs 0 status --tree t
 ok 'revert takes it out' runs 0 revert --tree t ./p.patch
@@ -83,7 +83,7 @@ ok 'check --accept-merged says that it fits' runs 0 check --accept-merged --tree
 ok '... and JSON that it was merged' runs 0 check --json --accept-merged --tree t ./p.patch
 ok '... by words' json 'd["sets"][0]["trees"]["tree"]["files"][0]["merged"]'
 
-sed -i 's/mode, ALL/how, ALL/' t/f before/f
+sed -i 's/mode, ALL/other(mode), ALL/' t/f before/f
 ok 'words that both changed stay a conflict' runs 1 apply --accept-merged=1 --tree t ./p.patch
 ok '... JSON says why' runs 1 check --json --tree t ./p.patch
 ok '... in words' json "$hunks[1][\"nearest\"][\"no_merge\"] == 'the tree and the patch change the same words'"
