@@ -11,9 +11,10 @@
 #include "engine/words.h"
 
 enum {
-	MERGE_BAR = 70,        /* --accept-merged without a number */
-	MERGE_LINES = 512,     /* preimage lines of a hunk that is merged */
-	MERGE_STEPS = 1 << 21, /* lines and words that are compared for a file */
+	MERGE_BAR = 70,    /* --accept-merged without a number */
+	MERGE_LINES = 512, /* preimage lines of a hunk that is merged */
+	MERGE_STEPS = 1
+		      << 21, /* lines and words that are compared for a file */
 	MERGE_TOTAL = 1 << 25, /* ... and by a caller, for all its files */
 	MERGE_BASIS = 6        /* sentences */
 };

@@ -31,9 +31,9 @@ struct places {
 
 struct diagnose_cache {
 	struct arena a;
-	struct map by_name; /* last part of a path -> struct places */
-	bool walked;        /* by_name has all files of the tree */
-	size_t searched;    /* missing files looked for by their hunks */
+	struct map by_name;   /* last part of a path -> struct places */
+	bool walked;          /* by_name has all files of the tree */
+	size_t searched;      /* missing files looked for by their hunks */
 	uint64_t merge_steps; /* that proposals have cost */
 	struct last_file last;
 };
