@@ -246,18 +246,14 @@ static bool place_added(struct work *w, const struct run *r, size_t *at)
 	bool above = stands(w, i - 1), below = stands(w, i);
 	size_t from, to;
 
-	if (above && below && low == up + 1)
-		*at = (size_t)low;
-	else if (above && below && low > up)
+	if (above && below && low > up + 1)
 		*at = between(w, r, up, low);
+	else if (above == below ? up >= 0 && low == up + 1 : below && !i)
+		*at = (size_t)low;
 	else if (above && i == (long)w->h->npre)
 		*at = (size_t)up + 1;
-	else if (below && i == 0)
-		*at = (size_t)low;
 	else if (above != below)
 		*at = beside(w, r, above);
-	else if (!above && up >= 0 && low == up + 1)
-		*at = (size_t)low;
 	else
 		return refuse(w,
 			      "neither line beside the added lines is there");
@@ -315,7 +311,7 @@ struct chunk {
 static bool find_chunk(const struct work *w, const struct run *r,
 		       struct chunk *c)
 {
-	long i = r->pre, n = w->h->npre;
+	long i, n = w->h->npre;
 
 	for (i = (long)r->pre - 1; i >= 0; i--)
 		if (stands(w, i) && !w->removed[i])
@@ -337,7 +333,7 @@ static bool find_chunk(const struct work *w, const struct run *r,
 	if (i < n) {
 		c->end = (size_t)w->al->match[i];
 	} else {
-		while (c->to > (long)(r->pre + r->npre) &&
+		while (c->to > (long)r->pre + r->npre &&
 		       match_of(w, c->to - 1) < 0)
 			c->to--;
 		if (match_of(w, c->to - 1) < 0)
@@ -359,13 +355,13 @@ static struct lines patched(struct work *w, const struct chunk *c, uint32_t *k)
 	size_t from, to;
 
 	while (first &&
-	       (long)(h->run[first - 1].pre + h->run[first - 1].npre) > c->from)
+	       (long)h->run[first - 1].pre + h->run[first - 1].npre > c->from)
 		first--;
 	if (first < *k)
 		w->out->nedits = w->edits[first];
 
 	while (*k + 1 < h->nruns &&
-	       (long)(h->run[*k + 1].pre + h->run[*k + 1].npre) <= c->to &&
+	       (long)h->run[*k + 1].pre + h->run[*k + 1].npre <= c->to &&
 	       (long)h->run[*k + 1].pre < c->to + !h->run[*k + 1].npre)
 		++*k;
 	from = h->run[first].post - (h->run[first].pre - (size_t)c->from);
@@ -495,7 +491,7 @@ static bool is_elsewhere(const struct work *w, uint32_t *strong)
 static void sum_up(struct work *w)
 {
 	struct proposal *o = w->out;
-	unsigned long same = 0, all = 0, c;
+	unsigned long same = 0, all = 1, c;
 	uint32_t i, k;
 
 	for (i = 0; i < w->h->npre; i++) {
