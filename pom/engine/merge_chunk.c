@@ -491,7 +491,7 @@ static bool is_elsewhere(const struct work *w, uint32_t *strong)
 static void sum_up(struct work *w)
 {
 	struct proposal *o = w->out;
-	unsigned long same = 0, all = 1, c;
+	unsigned long same = 0, all = 0, c;
 	uint32_t i, k;
 
 	for (i = 0; i < w->h->npre; i++) {
@@ -505,7 +505,7 @@ static void sum_up(struct work *w)
 		o->same += w->al->eq[i];
 	}
 	o->of = w->h->npre;
-	c = 100 * (58 + 40 * same / all);
+	c = 100 * (58 + 40 * same / (all ? all : 1));
 	if (w->al->rival * 5 > w->al->score * 4)
 		rest_on(w, BASIS_RIVAL);
 	if (!w->al->ordered)
