@@ -79,7 +79,7 @@ void report_apply(struct context *c, bool check, bool written)
 		report_line(c, it, done ? "applied" : NULL);
 		/* the line of a malformed set already has the reason */
 		if (!it->note && it->st.is != STAND_MALFORMED &&
-		    (!it->ok ||
+		    (!it->ok || report_proposed(&it->st) ||
 		     (check && (it->st.is == STAND_FUZZY || c->plan.n == 1)) ||
 		     (c->o->history && it->st.is == STAND_PRESENT)))
 			report_details(c, it->set, &it->st);

@@ -22,7 +22,7 @@ static void put_option(const struct opt_row *r)
 	else
 		n += printf("  ");
 	printf("--%s", r->name);
-	if (r->kind == OPT_WHEN)
+	if (r->kind == OPT_WHEN || r->kind == OPT_BAR)
 		n += printf("[=%.*s]", (int)strlen(value) - 2, value + 1);
 	else if (*value)
 		n += printf(" %s", value);

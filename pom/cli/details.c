@@ -13,6 +13,7 @@ enum {
 	LINES_SHOWN = 6,
 	LINE_SHOWN = 200, /* bytes */
 	HUNKS_SHOWN = 8,
+	EDITS_SHOWN = 8,
 	NAME_SHOWN = 400
 };
 
@@ -205,6 +206,71 @@ static void show_commit(struct context *c, const struct diagnosis *d,
 	*last = kind == PAST_BROUGHT ? k : NULL;
 }
 
+/* The lines that an edit of a proposal removes and adds. */
+static void show_edit(struct context *c, const struct file_result *f,
+		      const struct proposal *p, const struct edit *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->npre && i < LINES_SHOWN; i++) {
+		struct line l = image_line(&f->before, e->pre + i);
+		struct span s = shown(&l);
+
+		out_printf(&c->out, BAD, "        -%.*s\n",
+			   (int)(s.n < LINE_SHOWN ? s.n : LINE_SHOWN), s.p);
+	}
+	if (e->npre > LINES_SHOWN)
+		out_printf(&c->out, DIM, "        and %zu more\n",
+			   e->npre - LINES_SHOWN);
+	for (i = 0; i < e->npost && i < LINES_SHOWN; i++) {
+		struct span s = shown(&p->line[e->post + i]);
+
+		out_printf(&c->out, GOOD, "        +%.*s\n",
+			   (int)(s.n < LINE_SHOWN ? s.n : LINE_SHOWN), s.p);
+	}
+	if (e->npost > LINES_SHOWN)
+		out_printf(&c->out, DIM, "        and %zu more\n",
+			   e->npost - LINES_SHOWN);
+}
+
+/* How a hunk that does not fit could be merged, or was. */
+static void show_proposal(struct context *c, const struct file_result *f,
+			  const struct proposal *p)
+{
+	size_t i;
+
+	if (!p->found)
+		return;
+	out_printf(&c->out, WARN,
+		   "      %s at line %zu, confidence %u%%: %u of %u lines agree",
+		   f->proposal ? "merged" : "could be merged", p->at + 1,
+		   p->confidence, p->same, p->of);
+	for (i = 0; i < p->nbasis; i++)
+		out_printf(&c->out, WARN, "; %s", p->basis[i]);
+	out_printf(&c->out, WARN, "\n");
+	for (i = 0; i < p->nedits && i < EDITS_SHOWN; i++)
+		show_edit(c, f, p, &p->edit[i]);
+	if (p->nedits > EDITS_SHOWN)
+		out_printf(&c->out, DIM, "        and %zu more changes\n",
+			   p->nedits - EDITS_SHOWN);
+}
+
+/* The hunks of a merged file that were not placed as they are. */
+static void show_merged(struct context *c, const struct file_result *f)
+{
+	uint32_t i;
+
+	for (i = 0; i < f->file->nhunks; i++) {
+		if (f->hunks.hunk[i].state != HUNK_FAILS)
+			continue;
+		out_printf(&c->out, PLAIN,
+			   "      hunk #%u (line %u of the patch) belongs at line %u\n",
+			   f->file->hunk[i].number, f->file->hunk[i].line,
+			   f->file->hunk[i].pre_at + 1);
+		show_proposal(c, f, &f->proposal[i]);
+	}
+}
+
 static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 {
 	const struct file_result *f = file->file;
@@ -247,6 +313,7 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 		out_printf(&c->out, PLAIN, "      %s changed lines there, %s\n",
 			   d.changed_by,
 			   d.before ? "applied before" : "in this request");
+	show_proposal(c, f, &d.merge);
 	if (d.fuzz_helps)
 		out_printf(&c->out, PLAIN,
 			   "      --fuzz %u would apply it at line %zu; check the result\n",
@@ -278,7 +345,11 @@ static void show_hunks(struct context *c, enum tree_kind k,
 	struct diagnosis file;
 	uint32_t i, shown = 0;
 
-	if (f->merged) {
+	if (f->proposal) {
+		show_merged(c, f);
+		return;
+	}
+	if (f->merged && f->outcome != OUTCOME_PRESENT) {
 		out_printf(&c->out, WARN,
 			   "      3-way merge with the blob %.*s of the index line; check the result\n",
 			   (int)f->file->pre_id.n, f->file->pre_id.p);

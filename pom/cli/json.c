@@ -179,6 +179,42 @@ static json_t *renames(const struct explanation *x)
 	return a;
 }
 
+/* The merge that is proposed for a hunk, with the new lines; null if there is none. */
+static json_t *proposal(const struct proposal *p)
+{
+	json_t *o, *basis, *edits;
+	size_t i, k;
+
+	if (!p->found)
+		return json_null();
+	o = json_object();
+	basis = json_array();
+	edits = json_array();
+	doc_put(o, "line", doc_number(p->at + 1));
+	doc_put(o, "confidence", doc_number(p->confidence));
+	doc_put(o, "same", doc_number(p->same));
+	doc_put(o, "of", doc_number(p->of));
+	for (i = 0; i < p->nbasis; i++)
+		json_array_append_new(basis, doc_text(p->basis[i]));
+	doc_put(o, "basis", basis);
+	for (i = 0; i < p->nedits; i++) {
+		json_t *e = json_object(), *lines = json_array();
+
+		doc_put(e, "line", doc_number(p->edit[i].pre + 1));
+		doc_put(e, "remove", doc_number(p->edit[i].npre));
+		for (k = 0; k < p->edit[i].npost; k++) {
+			const struct line *l = &p->line[p->edit[i].post + k];
+			struct span s = span_chomp((struct span){ l->p, l->n });
+
+			json_array_append_new(lines, text_n(s.p, s.n));
+		}
+		doc_put(e, "add", lines);
+		json_array_append_new(edits, e);
+	}
+	doc_put(o, "edits", edits);
+	return o;
+}
+
 static json_t *nearest(struct diagnosis *file, uint32_t i)
 {
 	static const char *const reasons[] = {
@@ -212,6 +248,8 @@ static json_t *nearest(struct diagnosis *file, uint32_t i)
 	doc_put(o, "changed_by", doc_text(d.changed_by));
 	doc_put(o, "changed_before", json_boolean(d.before));
 	doc_put(o, "fuzz", d.fuzz_helps ? doc_number(d.fuzz) : json_null());
+	doc_put(o, "merge", proposal(&d.merge));
+	doc_put(o, "no_merge", doc_text(d.merge.why));
 	arena_free(&a);
 	return o;
 }

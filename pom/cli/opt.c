@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/merge.h"
 #include "lib/spelling.h"
 #include "update/store.h"
 #include "cli/cmd.h"
@@ -30,11 +31,17 @@ struct getopt_table {
 	struct option longs[LONGS];
 };
 
+/* Does the option take a value after "=" only, or none? */
+static bool has_value_inside(const struct opt_row *r)
+{
+	return r->kind == OPT_WHEN || r->kind == OPT_BAR;
+}
+
 static int argument_of(const struct opt_row *r)
 {
 	if (r->kind == OPT_FLAG)
 		return no_argument;
-	return r->kind == OPT_WHEN ? optional_argument : required_argument;
+	return has_value_inside(r) ? optional_argument : required_argument;
 }
 
 /* Is row i the same option as the row above, with another help text? */
@@ -128,6 +135,20 @@ static int read_when(const char *text, enum color_when *field,
 	return 0;
 }
 
+/* A confidence in percent. 0 would take everything. */
+static int read_bar(const struct given *g, const char *text,
+		    unsigned int *field, struct pom_err *err)
+{
+	int rc;
+
+	*field = MERGE_BAR;
+	rc = text ? read_number(g, text, field, err) : 0;
+	if (!rc && !*field)
+		rc = pom_fail(err, POM_EUSAGE, "--accept-merged", 0,
+			      "`%s` is not a percentage from 1 to 100", text);
+	return rc;
+}
+
 static void add_word(const char ***v, size_t *n, const char *word)
 {
 	*v = pom_realloc(*v, *n + 1, sizeof(**v));
@@ -171,6 +192,8 @@ static int take(struct options *o, const struct given *g, const char *value,
 		return 0;
 	case OPT_WHEN:
 		return read_when(value, field, err);
+	case OPT_BAR:
+		return read_bar(g, value, field, err);
 	}
 	return 0;
 }
@@ -427,6 +450,9 @@ static const struct command *choose(struct options *o)
 
 static int exclude_each_other(const struct options *o, struct pom_err *err)
 {
+	if (o->accept_merged && o->strict)
+		return pom_fail(err, POM_EUSAGE, NULL, 0,
+				"--accept-merged and --strict exclude each other");
 	if (o->three_way && o->strict)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"-3 and --strict exclude each other");
@@ -500,7 +526,7 @@ static int words_of_own(char **argv)
 		    strlen(r->name) == n - 2 &&
 		    !strncmp(word + 2, r->name, n - 2))
 			return word[n] || r->kind == OPT_FLAG ||
-					       r->kind == OPT_WHEN || !argv[1] ?
+					       has_value_inside(r) || !argv[1] ?
 				       1 :
 				       2;
 	}

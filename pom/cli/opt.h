@@ -38,6 +38,7 @@ struct options {
 	unsigned int timeout; /* of update, in seconds; 0: not given */
 	unsigned int jobs;    /* 0: as many as there are processors */
 	unsigned int fuzz;
+	unsigned int accept_merged; /* percent; 0: not given */
 	int strip;
 	enum color_when color;
 	bool repo_given; /* on the command line */

@@ -275,6 +275,15 @@ const struct opt_row opt_table[] = {
 	  .commands = WITH_NAMES | IN_REFRESH | IN_BROWSE,
 	  .help = "where a hunk does not fit, merge with the file that the\n"
 		  "patch was made for, if the tree's git repository has it" },
+	{ .name = "accept-merged",
+	  .value = "[N]",
+	  .kind = OPT_BAR,
+	  .at = offsetof(struct options, accept_merged),
+	  .most = 100,
+	  .section = SECTION_WORK,
+	  .commands = TRYING | IN_REFRESH,
+	  .help = "take proposed merges of hunks that do not fit, if their\n"
+		  "confidence is at least N percent (default 70)" },
 	{ .name = "strict",
 	  FLAG(strict),
 	  .section = SECTION_WORK,

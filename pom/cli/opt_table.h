@@ -51,7 +51,8 @@ enum opt_kind {
 	OPT_NUMBER, /* from 0 to most; unsigned int, or int for --strip */
 	OPT_TEXT,   /* const char *; two different values are an error */
 	OPT_WORDS,  /* repeatable; const char **, and a size_t at nat */
-	OPT_WHEN    /* always, never, auto, or no value; enum color_when */
+	OPT_WHEN,   /* always, never, auto, or no value; enum color_when */
+	OPT_BAR     /* from 1 to most, or no value; unsigned int */
 };
 
 struct opt_row {

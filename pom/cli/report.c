@@ -114,8 +114,21 @@ void report_fit(struct buf *b, const struct patch_result *r)
 		buf_addstr(b, ", line ends: LF, although the patch has CR LF");
 	if (r->merged)
 		buf_addf(b, ", %u merged three ways", r->merged);
+	if (r->proposed)
+		buf_addf(b, ", %u hunk%s merged by words", r->proposed,
+			 r->proposed == 1 ? "" : "s");
 	if (r->ambiguous)
 		buf_addstr(b, ", more than one place fits");
+}
+
+bool report_proposed(const struct set_standing *st)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (st->tree[k].result.proposed)
+			return true;
+	return false;
 }
 
 void report_several_places(struct context *c, size_t hunks)

@@ -44,6 +44,9 @@ void report_fit(struct buf *b, const struct patch_result *r);
  */
 void report_several_places(struct context *c, size_t hunks);
 
+/* Were hunks of the set merged by words? Then the report shows how, also if it fits. */
+bool report_proposed(const struct set_standing *st);
+
 /* Explains why a set conflicts, or how it fits: files, hunks, the nearest places. */
 void report_details(struct context *c, const struct set *set,
 		    const struct set_standing *st);

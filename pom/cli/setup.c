@@ -362,6 +362,7 @@ int setup_trees(struct context *c, unsigned int need)
 		.wants = &c->wants,
 		.three_way = c->o->three_way,
 		.history = c->o->history,
+		.accept_merged = c->o->accept_merged,
 		.folders = need & NEED_FOLDER,
 		.share = c->share,
 	};

@@ -14,11 +14,7 @@ enum {
 	VOTES_LIMIT = 8192 /* of a long hunk, only rarer lines vote */
 };
 
-/*
- * The hash of a line without blanks, tabs and line ends. Of a very long line only the
- * beginning counts, because this only finds a place.
- */
-static uint64_t squeezed(const struct line *l)
+uint64_t line_squeezed(const struct line *l)
 {
 	char s[512];
 	size_t i, n = 0;
@@ -48,7 +44,7 @@ static void index_file(struct explainer *e)
 
 	e->line = image_lines(&e->a, e->file);
 	for (i = 0; i < e->file->n; i++)
-		key[i] = squeezed(&e->line[i]);
+		key[i] = line_squeezed(&e->line[i]);
 	line_index_make(&e->index, key, e->file->n);
 	e->steps += e->file->n;
 	free(key);
@@ -78,7 +74,7 @@ static size_t collect(struct explainer *e, const struct hunk *h,
 		index_file(e);
 	for (k = 0; k < lines; k++) {
 		const struct alike *f =
-			line_index_get(&e->index, squeezed(&h->pre[k]));
+			line_index_get(&e->index, line_squeezed(&h->pre[k]));
 
 		if (f->n >= common)
 			continue;

@@ -32,6 +32,12 @@ struct explanation {
 };
 
 /*
+ * The hash of a line without blanks, tabs and line ends. Of a very long line only the
+ * beginning counts, because this only finds a place.
+ */
+uint64_t line_squeezed(const struct line *l);
+
+/*
  * A file for which hunks are explained. All members but file begin zeroed. The first call
  * of explain_hunk indexes the lines for all later calls.
  */

@@ -16,6 +16,7 @@ struct last_file {
 	char *path;
 	struct explainer explainer;
 	struct finder finder;
+	struct merge merge;
 	/* line -> number, from 1, of the last set of the ledger that */
 	struct map removed; /* removed the line from the file, or */
 	struct map added;   /* added it */
@@ -30,9 +31,10 @@ struct places {
 
 struct diagnose_cache {
 	struct arena a;
-	struct map by_name; /* last part of a path -> struct places */
-	bool walked;        /* by_name has all files of the tree */
-	size_t searched;    /* missing files looked for by their hunks */
+	struct map by_name;   /* last part of a path -> struct places */
+	bool walked;          /* by_name has all files of the tree */
+	size_t searched;      /* missing files looked for by their hunks */
+	uint64_t merge_steps; /* that proposals have cost */
 	struct last_file last;
 };
 
@@ -40,6 +42,7 @@ static void forget_file(struct last_file *l)
 {
 	explainer_free(&l->explainer);
 	finder_free(&l->finder);
+	merge_free(&l->merge);
 	map_free(&l->removed);
 	map_free(&l->added);
 	free(l->path);
@@ -59,7 +62,7 @@ static struct last_file *look_at_file(const struct diagnosis *d)
 	l->image = f->before;
 	l->dropped = dropped;
 	l->path = pom_strdup(f->path);
-	l->explainer.file = l->finder.file = &l->image;
+	l->explainer.file = l->finder.file = l->merge.file = &l->image;
 	return l;
 }
 
@@ -367,6 +370,8 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 	const struct hunk *h = &f->file->hunk[i];
 
 	struct last_file *l = look_at_file(d);
+	struct diagnose_cache *c = d->session->work[d->kind].diagnosed;
+	uint64_t before;
 
 	memset(out, 0, sizeof(*out));
 	explain_hunk(a, &l->explainer, h, &out->x);
@@ -380,8 +385,22 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 		out->before = out->by != NULL;
 	}
 	/* with fuzz, it would go in twice */
-	if (!f->hunks.hunk[i].among)
-		try_fuzz(d, &l->finder, h, out);
+	if (f->hunks.hunk[i].among)
+		return;
+	try_fuzz(d, &l->finder, h, out);
+	/* a file that is applied in part needs no merge, but a decision */
+	if (f->hunks.present)
+		return;
+	if (c->merge_steps > MERGE_TOTAL) {
+		out->merge.why = "too many lines were compared";
+		return;
+	}
+	before = l->merge.steps;
+	l->merge.hunk = f->file->hunk;
+	l->merge.nhunks = f->file->nhunks;
+	l->merge.result = f->hunks.hunk;
+	merge_hunk(a, &l->merge, i, &out->merge);
+	c->merge_steps += l->merge.steps - before;
 }
 
 static bool note_name(void *arg, const char *path)
@@ -548,6 +567,8 @@ struct failures {
 	size_t there;      /* hunks that are present */
 	size_t by_fuzz;    /* those of fails that fit with fuzz, */
 	unsigned int fuzz; /* and the most that one of them needs */
+	size_t by_merge;   /* those of fails that could be merged, */
+	unsigned int bar;  /* and the least confidence of one of them */
 };
 
 /* What can be done about the set that changed the lines of a hunk. */
@@ -597,6 +618,11 @@ static void add_file(struct tries *t, struct diagnosis *all,
 			sum->by_fuzz++;
 			if (d.fuzz > sum->fuzz)
 				sum->fuzz = d.fuzz;
+		}
+		if (d.merge.found) {
+			if (!sum->by_merge || d.merge.confidence < sum->bar)
+				sum->bar = d.merge.confidence;
+			sum->by_merge++;
 		}
 		if (d.changed_by)
 			add_tries_of(t, all, &f->file->hunk[i], &d, &trials,
@@ -666,6 +692,11 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 			arena_printf(a,
 				     "--fuzz %u makes every hunk fit; look at the result",
 				     sum.fuzz));
+	if (sum.fails && sum.by_merge == sum.fails && !sum.there)
+		add_try(&t,
+			arena_printf(a,
+				     "--accept-merged=%u takes the proposed merges; look at the result",
+				     sum.bar));
 	if (sum.there && st->is == STAND_CONFLICT)
 		add_try(&t,
 			"some of it is there already: has upstream taken it, in another form? Then drop it");

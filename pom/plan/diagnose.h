@@ -7,6 +7,7 @@
 #define POM_PLAN_DIAGNOSE_H
 
 #include "engine/explain.h"
+#include "engine/merge.h"
 #include "plan/session.h"
 #include "plan/standing.h"
 #include "repo/repo.h"
@@ -30,7 +31,8 @@ struct hunk_diagnosis {
 	struct ledger_set *by;  /* with before: its record */
 	bool fuzz_helps;        /* the hunk fits with this fuzz: */
 	unsigned int fuzz;
-	size_t fuzz_at; /* at this line, from 0 */
+	size_t fuzz_at;        /* at this line, from 0 */
+	struct proposal merge; /* how it could be merged: see merge.h */
 };
 
 /* A file with hunks that do not fit. All members are borrowed. */

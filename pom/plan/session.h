@@ -25,7 +25,8 @@ struct session_opt {
 	bool strict;
 	bool force; /* ignore the range; apply the rest of a partial set */
 	struct tree_wants *wants; /* files to read from archives; or NULL */
-	bool three_way;  /* merge where hunks do not fit: struct merger */
+	bool three_way; /* merge where hunks do not fit: struct merger */
+	unsigned int accept_merged; /* see struct dryrun_opt */
 	bool dry;        /* there will be no commit, so ledgers stay as read */
 	bool quilt;      /* record in .pc as quilt does, not in .pom */
 	bool folders;    /* refuse revisions and archives */

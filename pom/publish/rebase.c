@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/emit.h"
 #include "publish/refresh.h"
 
 /* A hunk, and where it fits in the tree. */
@@ -37,6 +38,33 @@ static int by_line(const void *a, const void *b)
 	const struct spot *x = a, *y = b;
 
 	return x->h->line < y->h->line ? -1 : x->h->line > y->h->line;
+}
+
+/* What was proposed for the hunk and taken, or NULL if it fits. */
+static const struct proposal *proposal_of(const struct spot *s)
+{
+	const struct file_result *f = s->file;
+
+	return f && s->r && f->proposal && s->r->state == HUNK_FAILS ?
+		       &f->proposal[s->h - f->file->hunk] :
+		       NULL;
+}
+
+/* Moves *delta and *free_from over the changes of the hunk. */
+static void pass(const struct spot *s, long *delta, size_t *free_from)
+{
+	const struct proposal *p = proposal_of(s);
+	size_t i;
+
+	if (!p) {
+		*delta += (long)s->h->npost - (long)s->h->npre;
+		*free_from = s->r->place.at + s->h->npre - hunk_suffix(s->h);
+		return;
+	}
+	for (i = 0; i < p->nedits; i++) {
+		*delta += (long)p->edit[i].npost - (long)p->edit[i].npre;
+		*free_from = p->edit[i].pre + p->edit[i].npre;
+	}
 }
 
 static const struct redraw *redraw_of(const struct text_job *j,
@@ -79,8 +107,7 @@ static void find_fitting(struct text_job *j, const struct file_result *f)
 
 		j->spot[j->n++] =
 			(struct spot){ h, r, f, NULL, free_from, delta };
-		delta += (long)h->npost - (long)h->npre;
-		free_from = r->place.at + h->npre - hunk_suffix(h);
+		pass(&j->spot[j->n - 1], &delta, &free_from);
 	}
 }
 
@@ -116,9 +143,9 @@ static bool needs_change(const struct text_job *j, const struct spot *s)
 		return s->r &&
 		       (s->r->place.offset ||
 			(long)s->h->post_at != (long)s->h->pre_at + s->delta);
-	return s->r->state == HUNK_FITS &&
-	       (s->r->place.offset || s->r->place.fuzz ||
-		(j->reduced && is_shifted(s)));
+	return proposal_of(s) || (s->r->state == HUNK_FITS &&
+				  (s->r->place.offset || s->r->place.fuzz ||
+				   (j->reduced && is_shifted(s))));
 }
 
 /* How many lines of context at each end fuzz has left out. */
@@ -314,8 +341,13 @@ static size_t context_limit(const struct text_job *j, const struct spot *s)
 {
 	const struct spot *next = s + 1;
 
-	if (next < j->spot + j->n && next->file == s->file)
-		return next->r->place.at;
+	if (next < j->spot + j->n && next->file == s->file) {
+		const struct proposal *p = proposal_of(next);
+
+		if (!p)
+			return next->r->place.at;
+		return p->at > EMIT_CONTEXT ? p->at - EMIT_CONTEXT : 0;
+	}
 	return s->file->before.n;
 }
 
@@ -551,6 +583,106 @@ static bool is_in(const struct redraw *r, const struct spot *s,
 	return r->file->nhunks ? s < end && s->of == r : is_header(line);
 }
 
+/* The first line after the changes of a merged hunk. */
+static size_t merged_end(const struct spot *s)
+{
+	const struct proposal *p = proposal_of(s);
+	const struct edit *last = &p->edit[p->nedits - 1];
+
+	return last->pre + last->npre;
+}
+
+/*
+ * Are both hunks merged, and so near each other that they become one? Then there is no
+ * room for the context of both.
+ */
+static bool joins(const struct text_job *j, const struct spot *s)
+{
+	const struct spot *next = s + 1;
+
+	return s >= j->spot && next < j->spot + j->n && s->file == next->file &&
+	       proposal_of(s) && proposal_of(next) &&
+	       proposal_of(next)->at <= merged_end(s) + 2 * EMIT_CONTEXT;
+}
+
+/* Appends lines of the file from *from on, with the changes of a merged hunk. */
+static void put_edits(const struct text_job *j, const struct spot *s,
+		      size_t *from, struct body *b)
+{
+	const struct proposal *p = proposal_of(s);
+	char minus = j->reverse ? '+' : '-', plus = j->reverse ? '-' : '+';
+	size_t i, k;
+
+	for (i = 0; i < p->nedits; i++) {
+		const struct edit *e = &p->edit[i];
+
+		put_context_lines(j, s, *from, e->pre - *from, &b->text);
+		*from = e->pre + e->npre;
+		for (k = 0; k < e->npre; k++) {
+			struct line l =
+				image_line(&s->file->before, e->pre + k);
+
+			put_line(&b->text, minus, &l, j->crlf);
+		}
+		for (k = 0; k < e->npost; k++)
+			put_line(&b->text, plus, &p->line[e->post + k],
+				 j->crlf);
+	}
+}
+
+/* Where a merged hunk begins: with three lines of context, if there is room. */
+static size_t merged_begin(const struct text_job *j, const struct spot *s)
+{
+	size_t at = proposal_of(s)->at, from, end;
+	const struct spot *before = s == j->spot ? s : s - 1;
+
+	from = at > EMIT_CONTEXT ? at - EMIT_CONTEXT : 0;
+	if (from < s->free_from)
+		from = s->free_from;
+	if (before == s || before->file != s->file || proposal_of(before))
+		return from;
+	end = before->r->place.at + before->h->npre;
+	return end > from && end <= at ? end : from;
+}
+
+/* Writes a hunk that was merged by words anew, with those that join it. */
+static void put_merged(struct text_job *j, const struct spot *s,
+		       struct span header, struct span *rest,
+		       unsigned int *lines)
+{
+	struct sides at = { .pre = merged_begin(j, s) };
+	const struct spot *last = s;
+	size_t from = at.pre, to, end;
+	struct body b = { 0 };
+	long more = 0;
+
+	pass_hunk(j, s->h, false, rest, lines);
+	/* a hunk that joined the one before is written already */
+	if (s > j->spot && joins(j, s - 1))
+		return;
+	put_edits(j, s, &from, &b);
+	pass(s, &more, &end);
+	for (; joins(j, last); last++) {
+		put_edits(j, last + 1, &from, &b);
+		pass(last + 1, &more, &end);
+	}
+	to = context_limit(j, last);
+	if (to < from || to > from + EMIT_CONTEXT)
+		to = to < from ? from : from + EMIT_CONTEXT;
+	put_context_lines(j, s, from, to - from, &b.text);
+	at.post = (size_t)((long)at.pre + s->delta);
+	at.npre = (uint32_t)(to - at.pre);
+	at.npost = (uint32_t)((long)at.npre + more);
+	at.pre_open = ends_open(&s->file->before, at.pre, at.npre);
+	at.post_open = ends_open(&s->file->hunks.image, at.post, at.npost);
+	put_marks(j, &at, &b);
+	put_ranges(j, s, &at, &header);
+	buf_addspan(&j->out, header);
+	buf_addspan(&j->out, buf_span(&b.text));
+	j->sum->redrawn++;
+	buf_free(&b.text);
+}
+
 static void put_patch(struct text_job *j, struct span text)
 {
 	const struct spot *s = j->spot, *end = j->spot + j->n;
@@ -574,6 +706,8 @@ static void put_patch(struct text_job *j, struct span text)
 			in = NULL;
 		if (s < end && s->h->line == at && s->of)
 			put_redrawn(j, s, line, &headings, &text, &at);
+		else if (s < end && s->h->line == at && proposal_of(s))
+			put_merged(j, s, line, &text, &at);
 		else if (s < end && s->h->line == at && needs_change(j, s))
 			put_hunk(j, s, line, &text, &at);
 		else if (!in)

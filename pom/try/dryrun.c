@@ -626,7 +626,8 @@ done:
 /* The outcome of a patch that applies. */
 static enum outcome clean_or_fuzzy(const struct patch_result *p)
 {
-	return p->fuzz || p->merged ? OUTCOME_FUZZY : OUTCOME_CLEAN;
+	return p->fuzz || p->merged || p->proposed ? OUTCOME_FUZZY :
+						     OUTCOME_CLEAN;
 }
 
 static void sum_up(const struct diff *d, struct patch_result *out)
@@ -642,12 +643,14 @@ static void sum_up(const struct diff *d, struct patch_result *out)
 						   OUTCOME_PRESENT;
 		fit += fits(r);
 		present += r->outcome == OUTCOME_PRESENT;
-		sure += r->outcome == OUTCOME_PRESENT && !r->weak;
+		/* a three-way merge proves that nothing is left to do */
+		sure += r->outcome == OUTCOME_PRESENT && !r->weak && !r->merged;
 		partial += r->outcome == OUTCOME_PARTIAL;
 		bad += r->outcome == OUTCOME_CONFLICT;
 		gone += r->outcome == OUTCOME_CONFLICT && r->weak;
 		out->unsafe |= r->unsafe;
-		out->merged += r->merged;
+		out->merged += r->merged && !r->proposal;
+		out->proposed += r->proposal ? r->hunks.fails : 0;
 		out->crlf += r->crlf && r->outcome != OUTCOME_CONFLICT;
 		out->ambiguous += r->hunks.ambiguous;
 		if (r->hunks.fuzz > out->fuzz)

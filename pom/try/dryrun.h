@@ -8,6 +8,7 @@
 
 #include "try/overlay.h"
 #include "engine/apply.h"
+#include "engine/merge.h"
 
 /*
  * Three-way merge of files whose hunks do not fit: see tree/git.h. Both functions append
@@ -40,6 +41,8 @@ struct dryrun_opt {
 	uint32_t owner; /* number, from 1, that added lines get */
 	const struct merger *merger; /* NULL: no three-way merge */
 	struct share *share; /* NULL, or results of equal files: try/share.h */
+	/* take proposals of merge.h with at least that confidence; 0: none */
+	unsigned int accept_merged;
 	/*
 	 * Where the results are allocated; NULL: in the overlay's arena. With an
 	 * arena here, the overlay refers neither to the results nor to the diff, so
@@ -61,10 +64,11 @@ struct file_result {
 	const char *path; /* in the tree, or a name to show if it is unusable */
 	const char *from; /* the source of a rename or copy, else NULL */
 	enum outcome outcome;
-	bool weak;       /* "present" without proof, such as an absent file */
-	bool missing;    /* the patch changes the file, and it is absent */
-	bool unsafe;     /* refused, because of its name or a link */
-	bool merged;     /* by a three-way merge */
+	bool weak;    /* "present" without proof, such as an absent file */
+	bool missing; /* the patch changes the file, and it is absent */
+	bool unsafe;  /* refused, because of its name or a link */
+	bool merged;  /* by a three-way merge, or with proposals: */
+	struct proposal *proposal; /* of each hunk that failed; or NULL */
 	bool crlf;       /* the hunks were taken with CR LF line ends */
 	bool recorded;   /* file has hunks that revert a recorded change */
 	bool around;     /* its changed lines are there; their context is not */
@@ -83,6 +87,7 @@ struct patch_result {
 	unsigned int fuzz;  /* the largest */
 	uint32_t ambiguous; /* hunks that fit in more than one place */
 	uint32_t merged;    /* files that were merged three ways */
+	uint32_t proposed;  /* hunks whose proposals were taken */
 	uint32_t crlf;      /* files that were read with CR LF line ends */
 	bool lf;   /* a CR LF patch that only makes new files; they get LF */
 	int strip; /* the level that was used */

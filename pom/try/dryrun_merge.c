@@ -58,6 +58,8 @@ static bool apply_to_base(struct job *j, const struct image *base,
 /* Adds to the reason of the conflict why there was no merge. Returns 0. */
 static int no_merge(struct job *j, const char *why)
 {
+	if (!j->r->why)
+		return 0;
 	j->r->why = arena_printf(&j->ov->a, "%s; %s", j->r->why, why);
 	return 0;
 }
@@ -77,7 +79,7 @@ static void take_merged(struct job *j, const struct image *ours,
 	r->outcome = image_eq(ours, &im) ? OUTCOME_PRESENT : OUTCOME_FUZZY;
 }
 
-int job_merge(struct job *j, const struct image *ours)
+static int merge_with_base(struct job *j, const struct image *ours)
 {
 	const struct merger *m = j->opt->merger;
 	const struct diff_file *f = j->r->file;
@@ -87,7 +89,8 @@ int job_merge(struct job *j, const struct image *ours)
 	struct span held;
 	int rc;
 
-	if (!m || !j->r->hunks.fails)
+	/* what is there already is merged, too: the base proves that it is */
+	if (!m || (!j->r->hunks.fails && !j->r->hunks.present))
 		return 0;
 	if (!m->blob)
 		return no_merge(j,
@@ -125,4 +128,46 @@ int job_merge(struct job *j, const struct image *ours)
 	}
 	buf_free(&text);
 	return rc < 0 ? rc : 0;
+}
+
+/* Takes the proposals for all hunks that fail, if they are good enough. */
+static void merge_by_words(struct job *j, const struct image *ours)
+{
+	struct file_result *r = j->r;
+	struct arena *results = j->opt->results ? j->opt->results : &j->ov->a;
+	struct proposal *p = arena_alloc(results, r->file->nhunks, sizeof(*p));
+	struct merge m = { .file = ours,
+			   .hunk = r->file->hunk,
+			   .result = r->hunks.hunk,
+			   .nhunks = r->file->nhunks };
+	struct image im;
+	bool good = (!r->hunks.present || j->opt->skip_present) &&
+		    j->ov->merge_steps < MERGE_TOTAL;
+	uint32_t i;
+
+	for (i = 0; i < m.nhunks && good; i++) {
+		if (m.result[i].state != HUNK_FAILS)
+			continue;
+		merge_hunk(results, &m, i, &p[i]);
+		good = p[i].found && p[i].confidence >= j->opt->accept_merged;
+	}
+	if (good && merge_apply(&j->ov->a, &m, p, j->opt->owner, &im)) {
+		r->why = NULL;
+		r->merged = true;
+		r->proposal = p;
+		r->hunks.image = im;
+		r->hunks.edits.n = 0;
+		r->outcome = OUTCOME_FUZZY;
+	}
+	j->ov->merge_steps += m.steps;
+	merge_free(&m);
+}
+
+int job_merge(struct job *j, const struct image *ours)
+{
+	int rc = merge_with_base(j, ours);
+
+	if (!rc && j->r->hunks.fails && !j->r->merged && j->opt->accept_merged)
+		merge_by_words(j, ours);
+	return rc;
 }

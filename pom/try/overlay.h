@@ -75,6 +75,7 @@ struct overlay {
 	struct searched *searched; /* the finders of all files */
 	uint64_t searched_lines;   /* lines of these files, approximately */
 	unsigned int patch;        /* number of the patch that is tried */
+	uint64_t merge_steps;      /* that proposals have cost: merge.h */
 };
 
 void overlay_init(struct overlay *ov, struct root *root);

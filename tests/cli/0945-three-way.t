@@ -35,7 +35,7 @@ p=$scratch/two.patch
 
 note "$work/net" "$scratch/bare.git"
 ok 'without -3 it is a conflict' refused 1 check "$p"
-ok '... nothing of a merge is said' silent merge
+ok '... nothing of a three-way merge is said' silent 'three-way' 'three ways'
 ok 'with -3 it fits' refused 0 check -3 "$p"
 ok '... and the report says that it merged' \
 	says 'fuzzy' '1 merged three ways' 'of the index line'
