@@ -363,7 +363,7 @@ enum words_result words_merge(struct arena *a, const struct lines *base,
 {
 	enum words_result r = WORDS_CONFLICT;
 	struct buf text = { 0 };
-	struct three t;
+	struct three t = { .base = { 0 } };
 
 	split(a, base, &t.base);
 	split(a, ours, &t.side[0]);
