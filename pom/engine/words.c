@@ -131,7 +131,8 @@ void words_of_line(struct arena *a, const struct line *l,
 		}
 		s = span_skip(s, n);
 	}
-	qsort(hash, out->n, sizeof(*hash), by_hash);
+	if (out->n)
+		qsort(hash, out->n, sizeof(*hash), by_hash);
 	out->hash = arena_alloc(a, out->n, sizeof(*hash));
 	if (out->n)
 		memcpy(out->hash, hash, out->n * sizeof(*hash));
@@ -339,6 +340,8 @@ static enum words_result write_merged(const struct three *t, struct buf *out)
 		    (c[1] &&
 		     (c[1]->from < c[0]->from ||
 		      (c[1]->from == c[0]->from && c[1]->to < c[0]->to)));
+		if (!c[k])
+			break;
 		if (c[0] && c[1] &&
 		    same_change(&t->side[0], c[0], &t->side[1], c[1]))
 			i[!k]++;
@@ -363,7 +366,7 @@ enum words_result words_merge(struct arena *a, const struct lines *base,
 {
 	enum words_result r = WORDS_CONFLICT;
 	struct buf text = { 0 };
-	struct three t;
+	struct three t = { .base = { 0 } };
 
 	split(a, base, &t.base);
 	split(a, ours, &t.side[0]);
