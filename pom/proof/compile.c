@@ -234,6 +234,13 @@ static const char *object_of(struct arena *a, const char *source)
 /* The line without the ../ that leads from the build folder to the sources. */
 static char *keep_line(struct compile_job *c, struct span line)
 {
+	const char *at = memmem(line.p, line.n, ".s:", 3);
+
+	/* the assembler names the compiler's file, which has another name each time */
+	if (at && line.p[0] == '/')
+		at = memmem(at, line.n - (size_t)(at - line.p), " Error: ", 8);
+	if (at && line.p[0] == '/')
+		line = span_skip(line, (size_t)(at - line.p));
 	while (span_starts(line, SPAN("../")))
 		line = span_skip(line, 3);
 	line = span_trim(line);

@@ -22,6 +22,7 @@ sed -n '/^HERE/=' "$1" | while read -r n; do
 	echo "../include/linux/h.h:1:1: error: of HERE"
 	echo "$1:$n:1: note: in expansion of macro 'HERE'"
 done >>"$2.said"
+sed -n "/^ASM/s,.*,/tmp/cc$$.s:1: Error: junk,p" "$1" >>"$2.said"
 cat "$2.said" >&2
 [ ! -s "$2.said" ] && : >"$2"
 END
@@ -121,6 +122,9 @@ rm s/*
 hunk net/a.c 10 10 HERE >s/1.patch
 ok 'a macro' compiles 1
 ok '... has the place of its use' matches '^ +include/linux/h\.h:1:1: error: of HERE \(used in net/a\.c:10\)$'
+hunk net/a.c 10 10 ASM >s/1.patch
+ok 'an error of the assembler' compiles 1
+ok '... has no temporary name' matches '^ +Error: junk$'
 rm s/*
 hunk net/a.c 10 10 x >s/1.patch
 sed -i '12s/.*/#error old/' linux/net/a.c
