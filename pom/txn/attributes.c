@@ -74,21 +74,16 @@ int fs_attributes(int from, int to, bool *any)
 	return rc;
 }
 
-int txn_attributes(const struct site *s, const char *path,
-		   const struct stat *old, int fd, bool *any)
+int txn_attributes(const struct site *s, const char *path, int fd, bool *any)
 {
 	int rc, saved, from;
-	struct stat st;
 
 	*any = false;
 	from = root_openat(s->root, path,
 			   O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
 	if (from < 0)
 		return -1;
-	rc = fstat(from, &st);
-	/* somebody has replaced it since: the transaction looks again before it writes */
-	if (!rc && st.st_ino == old->st_ino && S_ISREG(st.st_mode))
-		rc = fs_attributes(from, fd, any);
+	rc = fs_attributes(from, fd, any);
 	saved = errno;
 	close(from);
 	errno = saved;

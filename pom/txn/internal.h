@@ -160,13 +160,12 @@ int fs_give(int fd, const struct stat *now, const struct stat *like);
 
 /*
  * attributes.c: gives the new file fd the access list (acl(5)) and the user's extended
- * attributes of the file `from`, or of the file at path, which is old. *any: it has some.
+ * attributes of the file `from`, or of the file at path. *any: it has some.
  * Set the permissions afterwards, as the access list sets them, too. 0, or -1 with errno;
  * E2BIG: they have more than 1 MiB.
  */
 int fs_attributes(int from, int to, bool *any);
-int txn_attributes(const struct site *s, const char *path,
-		   const struct stat *old, int fd, bool *any);
+int txn_attributes(const struct site *s, const char *path, int fd, bool *any);
 /* Does this errno mean that the file system does not support the call? */
 bool fs_refused(int errnum);
 
@@ -207,7 +206,9 @@ struct change {
 	bool put;          /* else the path will be absent */
 	bool gone;         /* a txn_del came before the txn_put */
 	struct ident old;
-	struct ident like; /* where old is nothing: its owner is kept */
+	struct ident
+		like; /* where old is nothing: its owner and the like are kept */
+	const char *like_path;
 };
 
 struct stage {

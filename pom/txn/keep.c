@@ -26,8 +26,7 @@ static int copy_file(const struct site *s, const char *name, const char *path,
 	if (fd < 0)
 		return -1;
 	if (fd_write_all(fd, text->p, text->n) < 0 || fstat(fd, &st) < 0 ||
-	    fs_give(fd, &st, old) < 0 ||
-	    txn_attributes(s, path, old, fd, &more) < 0)
+	    fs_give(fd, &st, old) < 0 || txn_attributes(s, path, fd, &more) < 0)
 		saved = errno;
 	if (!saved) {
 		do {

@@ -238,11 +238,21 @@ static int stage_link(const struct stage *g, struct record *r, const char *name,
 	return 0;
 }
 
-/* old: the file that this one replaces, or NULL. */
+/* The file that a new one replaces, or that it was made of: it gets its owner; or NULL. */
+static const struct stat *like_of(const struct change *c)
+{
+	const struct stat *old = c->old.st ? c->old.st : c->like.st;
+
+	return old && S_ISREG(old->st_mode) ? old : NULL;
+}
+
+/* r has the mode and the size of the new file, which is staged as name. */
 static int stage_file(const struct stage *g, struct record *r, const char *name,
-		      struct span text, const struct stat *old,
+		      struct span text, const struct change *c,
 		      struct pom_err *err)
 {
+	const struct stat *old = like_of(c);
+	const char *from = c->old.st ? r->path : c->like_path;
 	bool ours = !old ||
 		    (old->st_uid == geteuid() && old->st_gid == getegid());
 	struct stat st = { 0 };
@@ -260,7 +270,7 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 	/* the owner first: chown(2) can clear bits of the mode */
 	if (fd_write_all(fd, text.p, text.n) < 0 || fstat(fd, &st) < 0 ||
 	    (old && fs_give(fd, &st, old) < 0) ||
-	    (old && txn_attributes(&g->s, r->path, old, fd, &more) < 0))
+	    (old && txn_attributes(&g->s, from, fd, &more) < 0))
 		saved = errno;
 	else if ((uint64_t)st.st_size != r->size)
 		saved = EIO;
@@ -285,7 +295,6 @@ static int stage_file(const struct stage *g, struct record *r, const char *name,
 static int stage_new(struct txn *t, struct stage *g, struct change *c,
 		     struct record *r, struct span text, struct pom_err *err)
 {
-	const struct stat *old = c->old.st ? c->old.st : c->like.st;
 	char name[NUM_NAME];
 	int rc = site_make(&g->s, err);
 
@@ -293,10 +302,8 @@ static int stage_new(struct txn *t, struct stage *g, struct change *c,
 		return rc;
 	r->num = t->next++;
 	num_name(name, r->num, "");
-	if (old && !S_ISREG(old->st_mode))
-		old = NULL;
 	rc = S_ISLNK(r->mode) ? stage_link(g, r, name, text, err) :
-				stage_file(g, r, name, text, old, err);
+				stage_file(g, r, name, text, c, err);
 	if (rc)
 		fs_remove(g->s.txn_fd, name,
 			  0); /* if it fails, site_clear does */
@@ -329,8 +336,10 @@ static int put(struct txn *t, size_t tree, const char *path,
 	rc = interrupt_check(err);
 	if (!rc)
 		rc = find_change(t, g, path, &c, &is_new, err);
-	if (!rc && f->like && !c->old.st)
+	if (!rc && f->like && !c->old.st) {
 		rc = look(t, g, f->like, &c->like, err);
+		c->like_path = f->like;
+	}
 	if (rc)
 		return rc;
 	if (!S_ISLNK(f->mode) && c->old.st && S_ISLNK(c->old.st->st_mode) &&

@@ -74,7 +74,7 @@ struct txn_file {
 	const char *digest; /* of all parts (pom_digest's), or NULL: not known */
 	mode_t mode;        /* as for txn_put */
 	const char *
-		like; /* NULL, or a file of the tree: a new file gets its owner */
+		like; /* NULL, or a file of the tree: a new file gets its owner and access list */
 };
 
 /* The same as txn_put for such a file. */

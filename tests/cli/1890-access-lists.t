@@ -48,6 +48,13 @@ ok '... is one of the bound' has t/f 0 770
 ok '... is taken back' runs 0 revert --tree t --repo s s
 ok '... the group has what it had' has t/f 0 660
 
+printf 'diff --git a/f b/g\nsimilarity index 100%%\nrename from f\nrename to g\n' >s/3.patch
+echo 3.patch >>s/series
+ok 'a file that is renamed' runs 0 apply --tree t --repo s 3.patch
+ok '... keeps them' has t/g 0 660
+ok '... and is taken back' runs 0 revert --tree t --repo s 3.patch
+ok '... with them' has t/f 0 660
+
 rm -rf t
 mkdir t
 seq 60 >t/f
