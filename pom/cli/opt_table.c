@@ -61,7 +61,8 @@ const struct opt_row opt_table[] = {
 	  WORDS(kernel, nkernels),
 	  .section = SECTION_TREES,
 	  .commands = IN_BISECT,
-	  .help = "the git repository of the kernel (KERNEL_DIR)" },
+	  .help = "the git repository of the kernel (KERNEL_DIR;\n"
+		  "also --kernel-path)" },
 	{ .name = "root",
 	  .value = "DIR",
 	  TEXT(root),
@@ -82,7 +83,8 @@ const struct opt_row opt_table[] = {
 	  TEXT(tree[TREE_IPTABLES]),
 	  .section = SECTION_TREES,
 	  .commands = IN_BISECT,
-	  .help = "the git repository of iptables (IPTABLES_DIR)" },
+	  .help = "the git repository of iptables (IPTABLES_DIR;\n"
+		  "also --iptables-path)" },
 	{ .name = "tree",
 	  .value = "DIR",
 	  TEXT(tree[TREE_PLAIN]),

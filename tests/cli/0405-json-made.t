@@ -64,12 +64,13 @@ cp -a "$scratch/first" "$p"
 sed -i 's/^-obj 37$/-obj 73/; s/^ obj 37$/ obj 73/; s/^ obj 38$/ obj 83/' \
 	"$p/sub/frayed.patch"
 sed -i 's/^ obj 39$/ obj 93/; s/^ obj 4[0-9]$/&9/' "$p/sub/frayed.patch"
-note "$p"
-ok 'a conflict' refused 1 refresh --json --repo "$p" --onto "$scratch/k"
+cp -a "$p" "$scratch/second"
+ok 'a conflict' alone 1 refresh --json --repo "$p" --onto "$scratch/k"
 ok '... is in it' head refresh 1 False
 ok '... as the last that was tried' json "[(x['outcome'], x['standing']) for x in
 	d['sets']] == [('refreshed', 'clean'), ('failed', 'conflict')]
 	and d['sets'][1]['trees']['linux']['files'][0]['hunks'][0]['nearest']"
+ok '... given up' eval 'runs 0 refresh --json --abort --repo "$p" && diff -r "$p" "$scratch/second"'
 ok 'the rest is refreshed with --keep-going' alone 1 refresh --json --keep-going \
 	--repo "$p" --onto "$scratch/k"
 ok '... and written' head refresh 1 True

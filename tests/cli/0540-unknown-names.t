@@ -67,7 +67,7 @@ done
 ok 'a value for an option that has none' refused 2 --batch=yes mport
 ok '... is named' says -- '--batch takes no value: --batch=yes'
 ok 'an option that could be two' refused 2 apply --ex mport --k x --re
-ok '... is named' says -- '--k is ambiguous: it is the beginning of --kernel, --kernel-path, --keep-going'
+ok '... is named' says -- '--k is ambiguous: it is the beginning of --kernel, --kernel-path, --kernel-version, --keep-going'
 ok 'a colour that there is not' refused 2 --color=pink list
 ok '... names those there are' says '`pink` is not always, never or auto'
 ok '-p of no number' refused 2 check -p x "$scratch/x.diff"

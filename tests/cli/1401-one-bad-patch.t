@@ -94,7 +94,10 @@ ok 'diff' runs 1 diff --tree t --repo s s
 ok '... has the others, and says so' says '+five' '+more' \
 	'2-b.patch: no diff, its standing is malformed'
 note t s
-ok 'refresh writes nothing' refused 1 refresh --repo s --onto t
+cp -a s second
+ok 'refresh stops, and can be given up' eval 'runs 1 refresh --repo s --onto t &&
+	runs 0 refresh --abort --repo s && diff -r s second'
+rm -r second
 ok 'refresh -k goes on' eval 'runs 1 refresh -k --repo s --onto t &&
 	says "2 unchanged" "1 does not apply"'
 ok 'export' eval 'runs 1 export --repo s -o out && [ ! -e out ]'

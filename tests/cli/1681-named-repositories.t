@@ -68,10 +68,11 @@ for one in 'lzma=compressed with lzma' 'lz4=compressed with lz4' 'lz=compressed 
 	'exe=a program of Windows' 'png=a picture (PNG)' 'jpg=a picture (JPEG)' 'pdf=a PDF document' \
 	'sqlite=a database of SQLite' 'doc=an office document' 'binary=binary data' 'json=JSON' \
 	'list.json=JSON' 'json.gz=JSON' 'xml=XML' 'xhtml=a web page' 'html=a web page' \
-	'sig=a signature of PGP' 'sh=a script' 'dsc=a source package of Debian' 'spec=a spec file of RPM' \
+	'sig=a signature of PGP' 'sh=a script' 'dsc=a source package of Debian' \
 	'sums=a list of checksums' 'stat=a diffstat' 'brief=diff -q' 'names=a list of files'; do
 	both "${one%%=*}" "${one#*=}"
 done
+ok 'a spec file is no patch' named 'a spec file of RPM' 'there is no patch in it: it is' ./x.spec
 
 # any text, and what is a series nevertheless
 for words in 'This is a text.\nIt names no patch.\n' 'words\n' 'Please apply 1.patch first.\nThanks.\n' \

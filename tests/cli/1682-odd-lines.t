@@ -63,7 +63,7 @@ odd 1234567890 "$(printf '1234567890%.0s' $(seq 40)).patch" 'longer than 255 byt
 ok 'by itself it is an error' eval 'printf "1.patch\n2.patch -Z\n" >s/series &&
 	runs 2 check --tree t --repo s 2.patch && says "series:2: \`-Z\`"'
 ok '... for apply as well' runs 2 apply --tree t --repo s 2.patch
-ok 'refresh writes nothing' eval 'note t s && refused 1 refresh --repo s --onto t && says "series:2"'
+ok 'refresh writes nothing' eval 'note t s && refused 1 refresh --check --repo s --onto t && says "series:2"'
 ok 'import says why' eval 'runs 1 import s -o new && says "2.patch: not imported: series:2: "'
 ok 'show' eval 'runs 0 show --repo s 2.patch && says "a series takes -pN and -R only"'
 

@@ -49,8 +49,10 @@ unified t f '50s/$/ three/' >s/3.patch
 printf '%s\n' 1.patch 2.patch 3.patch >s/series
 sed -i -e '1i first' -e '30s/^/no /' t/f
 note s
-ok 'refresh ends at a patch that does not fit' refused 1 refresh --repo s --onto t
-ok '... and what fits was not refreshed' eval 'matches "^1.patch differs: 1 hunk moved" && silent "patch refreshed" && says "1 needs to be refreshed" "--keep-going skips"'
+ok 'refresh stops at a patch that does not fit' runs 1 refresh --repo s --onto t
+ok '... and what fits was not refreshed' eval 'matches "^1.patch differs: 1 hunk moved" && silent "patch refreshed" && says "1 needs to be refreshed" "runme refresh --continue --repo s"'
+ok '... the next run is told' eval 'runs 2 refresh --repo s --onto t --keep-going && says "--abort gives it up"'
+ok '... which helps' runs 0 refresh --abort --repo s
 ok '... with --keep-going it is' eval 'runs 1 refresh --repo s --onto t --keep-going &&
 	matches "^1.patch refreshed" "^3.patch refreshed" && silent "Nothing was written"'
 ok '... and then there is nothing to write' eval 'runs 1 refresh --repo s --onto t --keep-going &&

@@ -68,7 +68,7 @@ unfit() {
 		silent fuzz'
 	ok '... with any fuzz' eval 'refused 1 check --tree t --repo s --fuzz 0 &&
 		silent fuzz'
-	ok '... refresh' eval 'refused 1 refresh --repo s --onto t && says "more lines follow"'
+	ok '... refresh' eval 'refused 1 refresh --check --repo s --onto t && says "more lines follow"'
 	ok '... apply' eval 'refused 1 apply --tree t --repo s a.patch && says "more lines follow"'
 	ok '... in JSON' eval 'refused 1 check --json --tree t --repo s &&
 		grep -q "\"goes on\"" "$out"'

@@ -156,20 +156,22 @@ static void nothing_known(void **state)
 /* Two places that are alike: the proposal is not one to be taken. */
 static void two_places(void **state)
 {
-	char file[4096] = "", *p = file;
+	struct buf file = { 0 };
 	struct tried t;
 	int i, k;
 
 	(void)state;
 	for (k = 0; k < 2; k++) {
-		p += sprintf(p, "int begin;\nint old_a(int x);\nint end;\n");
+		buf_addstr(&file, "int begin;\nint old_a(int x);\nint end;\n");
 		for (i = 0; i < 100; i++)
-			p += sprintf(p, "line %d %d\n", k, i);
+			buf_addf(&file, "line %d %d\n", k, i);
 	}
-	t = try(file, "@@ -90,3 +90,3 @@\n int begin;\n-int old_a(void);\n"
-		      "+int new_a(void);\n int end;\n");
+	buf_addch(&file, '\0');
+	t = try(file.p, "@@ -90,3 +90,3 @@\n int begin;\n-int old_a(void);\n"
+			"+int new_a(void);\n int end;\n");
 	assert_true(t.p[0].found);
 	assert_true(t.p[0].confidence < MERGE_BAR);
+	buf_free(&file);
 }
 
 /* Hunks that are alike, one after the other: each takes its own place. */
