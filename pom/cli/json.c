@@ -81,11 +81,31 @@ json_t *doc_new(const char *command, int status)
 	return o;
 }
 
+enum { PIECE = 65536 }; /* bytes that are printed at once */
+
+/* jansson prints every word and bracket by itself, which would cost a call each. */
+static int print_later(const char *text, size_t n, void *arg)
+{
+	struct buf *b = arg;
+
+	buf_add(b, text, n);
+	if (b->n < PIECE)
+		return 0;
+	fwrite(b->p, 1, b->n, stdout);
+	b->n = 0;
+	return 0;
+}
+
 void doc_print(json_t *o)
 {
+	struct buf b = { 0 };
+
 	/* C1 controls become \u009b and so on: a terminal would obey them */
-	json_dumpf(o, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
-	putchar('\n');
+	json_dump_callback(o, print_later, &b,
+			   JSON_INDENT(2) | JSON_ENSURE_ASCII);
+	buf_addch(&b, '\n');
+	fwrite(b.p, 1, b.n, stdout);
+	buf_free(&b);
 	json_decref(o);
 }
 
