@@ -104,7 +104,7 @@ static bool in_order(const struct gap *g)
 static bool make_room(struct drawing *d, uint32_t k, const struct gap *g,
 		      const struct edits *e)
 {
-	const struct edit *first = e->v, *last = e->v + e->n - 1;
+	const struct edit *first = e->v, *last;
 
 	if (!in_order(g)) {
 		d->out->kept[k < d->f->file->nhunks ? k : g->last - 1] = false;
@@ -112,6 +112,7 @@ static bool make_room(struct drawing *d, uint32_t k, const struct gap *g,
 	}
 	if (!e->n)
 		return true;
+	last = first + e->n - 1;
 	if (g->last && first->pre < g->pre[0] + EMIT_CONTEXT) {
 		d->out->kept[g->last - 1] = false;
 		return false;

@@ -103,7 +103,8 @@ cp p.patch s/one.patch
 echo one.patch >s/series
 cp -a s s2
 ok 'refresh stops at it' runs 1 refresh --onto t --repo s
-ok '... and leaves the series' same s s2
+ok '... and proposes the merge' says 'could be merged at'
+ok '... given up, the series is as before' eval 'runs 0 refresh --abort --repo s && same s s2'
 ok 'refresh --accept-merged rewrites it' runs 0 refresh --accept-merged --onto t --repo s
 redrawn() {
 	patch -d t -p1 -F0 -s <s/one.patch && cp t/f got && fresh && taken --accept-merged && cmp got t/f
