@@ -32,7 +32,9 @@ int sitting_check_use(const struct options *o, struct pom_err *err)
 				"--edit excludes --keep-going, --check, --json and --abort");
 	if (sitting_goes_on(o) &&
 	    (o->onto || o->check || o->keep_going || o->three_way ||
-	     o->strict || o->nguards || o->fuzz != FUZZ_DEFAULT)) {
+	     o->strict || o->nguards || o->fuzz != FUZZ_DEFAULT ||
+	     o->accept_merged || o->drop_upstream || o->platform ||
+	     o->kernel_version)) {
 		pom_fail(err, POM_EUSAGE, NULL, 0,
 			 "--continue, --skip, --drop and --abort go on with the tree and the options that the refresh began with");
 		pom_hint(err,
@@ -117,6 +119,10 @@ int sitting_begin(struct sitting *t, struct options *o, const struct root *root,
 	o->strip = t->was.strip;
 	o->guard = t->was.guard;
 	o->nguards = t->was.nguards;
+	o->accept_merged = t->was.accept_merged;
+	o->drop_upstream = t->was.drop_upstream;
+	o->platform = t->was.platform;
+	o->kernel_version = t->was.kernel_version;
 	return 0;
 }
 
@@ -362,6 +368,10 @@ static void set_options(struct context *c, struct resolve *r)
 	r->strip = o->strip;
 	r->guard = o->guard;
 	r->nguards = o->nguards;
+	r->accept_merged = o->accept_merged;
+	r->drop_upstream = o->drop_upstream;
+	r->platform = o->platform;
+	r->kernel_version = o->kernel_version;
 }
 
 int sitting_stop(struct context *c, struct sitting *t, size_t i)

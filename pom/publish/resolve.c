@@ -135,17 +135,21 @@ static bool read_input(struct resolve *r, struct span rest,
 
 static bool read_options(struct resolve *r, struct span rest)
 {
-	uint64_t fuzz, strict, three_way, strip;
+	uint64_t fuzz, strict, three_way, strip, merged, drop;
 
 	if (!take_number(&rest, 1000, &fuzz) ||
 	    !take_number(&rest, 1, &strict) ||
 	    !take_number(&rest, 1, &three_way) ||
-	    !take_number(&rest, STRIP_LIMIT + 1, &strip) || rest.n)
+	    !take_number(&rest, STRIP_LIMIT + 1, &strip) ||
+	    !take_number(&rest, 100, &merged) ||
+	    !take_number(&rest, 1, &drop) || rest.n)
 		return false;
 	r->fuzz = (unsigned int)fuzz;
 	r->strict = strict;
 	r->three_way = three_way;
 	r->strip = (int)strip - 1;
+	r->accept_merged = (unsigned int)merged;
+	r->drop_upstream = drop;
 	return true;
 }
 
@@ -170,6 +174,10 @@ static bool read_line(struct reading_state *s, struct span rest)
 				      sizeof(*r->guard));
 		return take_name(&r->a, rest, &r->guard[r->nguards++]);
 	}
+	if (span_is(w, "platform"))
+		return take_name(&r->a, rest, &r->platform);
+	if (span_is(w, "kernel-version"))
+		return take_name(&r->a, rest, &r->kernel_version);
 	if (span_is(w, "tree")) {
 		if (!take_number(&rest, TREE_KINDS - 1, &v))
 			return false;
@@ -247,14 +255,27 @@ static void put_input(struct buf *b, const char *word,
 	buf_addch(b, '\n');
 }
 
+/* Nothing if there is no name. */
+static void put_name(struct buf *b, const char *word, const char *name)
+{
+	if (!name)
+		return;
+	buf_addstr(b, word);
+	path_quote(b, "", span_of(name));
+	buf_addch(b, '\n');
+}
+
 static void put_state(struct buf *b, const struct resolve *r)
 {
 	size_t i;
 
 	buf_addf(b, FIRST_LINE "\ntree %d ", (int)r->kind);
 	path_quote(b, "", span_of(r->tree));
-	buf_addf(b, "\noptions %u %d %d %d\n", r->fuzz, r->strict, r->three_way,
-		 r->strip + 1);
+	buf_addf(b, "\noptions %u %d %d %d %u %d\n", r->fuzz, r->strict,
+		 r->three_way, r->strip + 1, r->accept_merged,
+		 r->drop_upstream);
+	put_name(b, "platform ", r->platform);
+	put_name(b, "kernel-version ", r->kernel_version);
 	for (i = 0; i < r->nguards; i++) {
 		buf_addstr(b, "guard ");
 		path_quote(b, "", span_of(r->guard[i]));

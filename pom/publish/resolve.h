@@ -44,8 +44,10 @@ struct resolve {
 	enum tree_kind kind;
 	const char *tree; /* its path */
 	unsigned int fuzz;
-	bool strict, three_way;
+	bool strict, three_way, drop_upstream;
+	unsigned int accept_merged;
 	int strip;
+	const char *platform, *kernel_version; /* or NULL */
 	const char **guard;
 	size_t nguards;
 	struct resolve_patch *patch;
