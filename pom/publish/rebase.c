@@ -805,6 +805,27 @@ static struct text_job job_for(struct session *s, const struct plan_item *it,
 				  .sum = out };
 }
 
+/* Draws the sections of files anew that were merged three ways. */
+static void redraw_merged(struct text_job *j, const struct patch_result *p)
+{
+	struct redraw *v = arena_alloc(j->a, p->n, sizeof(*v));
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		const struct file_result *f = &p->file[i];
+		struct marked shown;
+
+		if (!f->merged || f->proposal || !f->hunks.fails)
+			continue;
+		markers_make(j->a, f, &shown);
+		redraw_make(j->a, f, &shown, &f->hunks.image,
+			    (j->reverse ? REDRAW_REVERSE : 0) |
+				    (j->crlf ? REDRAW_CRLF : 0),
+			    &v[j->nredraws++]);
+	}
+	j->redraw = v;
+}
+
 int rebase_patch(struct session *s, const struct plan_item *it,
 		 enum tree_kind k, struct rebased *out, struct pom_err *err)
 {
@@ -813,10 +834,11 @@ int rebase_patch(struct session *s, const struct plan_item *it,
 	size_t i;
 	int rc;
 
+	redraw_merged(&j, &it->st.tree[k].result);
 	find_spots(&j, &it->st.tree[k].result);
 	for (i = 0; i < j.n && !needs_change(&j, &j.spot[i]); i++)
 		;
-	if (i == j.n && !j.reduced)
+	if (i == j.n && !j.reduced && !j.nredraws)
 		return 0;
 	/* new files have no lines to be rewritten */
 	if (!it->set->tree[k].nvariants)

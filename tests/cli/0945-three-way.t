@@ -52,6 +52,21 @@ git -C "$work" worktree add -q "$scratch/linked" HEAD
 ok 'in a linked work tree' json_says "$scratch/linked"
 ok 'in a revision of that' json_says "$scratch/linked@HEAD"
 
+# refresh writes what the merge made: then the patch fits as it is
+mkdir "$scratch/series"
+cp "$p" "$scratch/series/two.patch"
+ok 'refresh -3' runs 0 refresh -3 --repo "$scratch/series" --onto "$work"
+ok '... writes the patch anew' says 'two.patch refreshed' '1 set refreshed'
+rewritten() {
+	cp -a "$work" "$scratch/by-patch" &&
+		patch -d "$scratch/by-patch" -p1 -F0 <"$scratch/series/two.patch" >"$out" &&
+		not grep -E 'fuzz|offset' "$out" &&
+		git -C "$work" diff --no-index --stat "$work/$file" "$scratch/by-patch/$file" |
+		grep -q '2 insertions.*2 deletions'
+}
+ok '... for the tree as it is' rewritten
+ok '... and the text before it stays' eval 'diff "$p" "$scratch/series/two.patch" | not grep -E "^[<>] (diff|index|---|\+\+\+)"'
+
 applied() {
 	cp -a "$work" "$scratch/by-git" &&
 		git -C "$scratch/by-git" status -s &&
