@@ -275,6 +275,21 @@ static bool is_indented(struct span s)
 	return find_prefix(s, &prefix) && only(prefix, " \t");
 }
 
+static bool is_tabbed(struct span s)
+{
+	struct span prefix;
+
+	return find_prefix(s, &prefix) && only(prefix, "\t");
+}
+
+/* The marks of git log --graph. */
+static bool is_graph(struct span s)
+{
+	struct span prefix;
+
+	return find_prefix(s, &prefix) && only(prefix, "| ");
+}
+
 static bool is_quoted(struct span s)
 {
 	struct span prefix;
@@ -683,10 +698,18 @@ static const struct row {
 	  false,
 	  { "a comparison of two series (git range-diff)",
 	    "make patches with `git format-patch`" } },
+	{ is_tabbed,
+	  false,
+	  { "a patch whose lines are all indented by tabs",
+	    "take a tab off: `sed 's/^\\t//'`" } },
 	{ is_indented,
 	  false,
 	  { "a patch whose lines are all indented by blanks",
 	    "take the blanks off: `sed 's/^    //'` takes four" } },
+	{ is_graph,
+	  false,
+	  { "a patch with bars before its lines, as git log --graph draws them",
+	    "make it again without --graph, or take the marks off with `sed 's/^| //'`" } },
 	{ is_quoted,
 	  false,
 	  { "a patch that is quoted in a mail: its lines begin with >",
