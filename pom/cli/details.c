@@ -260,7 +260,7 @@ static void show_merged(struct context *c, const struct file_result *f)
 {
 	uint32_t i;
 
-	for (i = 0; i < f->file->nhunks; i++) {
+	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
 		if (f->hunks.hunk[i].state != HUNK_FAILS)
 			continue;
 		out_printf(&c->out, PLAIN,

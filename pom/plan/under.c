@@ -138,12 +138,13 @@ static void make_present(struct plan *p, struct plan_item *it)
 				NULL;
 		t->changes = false;
 		r->outcome = OUTCOME_PRESENT;
-		r->fuzz = r->ambiguous = 0;
+		r->fuzz = r->ambiguous = r->proposed = 0;
 		r->offset = 0;
 		for (i = 0; i < r->n; i++) {
 			r->file[i].outcome = OUTCOME_PRESENT;
 			r->file[i].why = NULL;
-			r->file[i].unsafe = false;
+			r->file[i].unsafe = r->file[i].merged = false;
+			r->file[i].proposal = NULL;
 			memset(&r->file[i].hunks, 0, sizeof(r->file[i].hunks));
 		}
 	}
@@ -260,6 +261,66 @@ static void count_changes(struct taking *t, const struct session *s)
 	}
 }
 
+/* Is a hunk of the reversed result far from where its header says? */
+static bool is_far(const struct patch_result *back)
+{
+	size_t i;
+	uint32_t h;
+
+	for (i = 0; i < back->n; i++)
+		for (h = 0;
+		     back->file[i].hunks.hunk && h < back->file[i].file->nhunks;
+		     h++)
+			if (labs(back->file[i].hunks.hunk[h].place.offset) >
+			    PLACE_BESIDE)
+				return true;
+	return false;
+}
+
+/*
+ * forth: the patch as it is, on the same files as back, which has its sections in the other
+ * order. Does a hunk fit nearer to its line than where its result was found? Then that is
+ * another place with the same lines, and the hunk is not there.
+ */
+static bool fits_nearer(const struct patch_result *forth,
+			const struct patch_result *back)
+{
+	size_t i;
+	uint32_t h;
+
+	for (i = 0; i < forth->n && forth->n == back->n; i++) {
+		const struct file_result *f = &forth->file[i],
+					 *b = &back->file[back->n - 1 - i];
+
+		for (h = 0; f->hunks.hunk && b->hunks.hunk &&
+			    h < f->file->nhunks && h < b->file->nhunks;
+		     h++)
+			if (f->hunks.hunk[h].state == HUNK_FITS &&
+			    labs(f->hunks.hunk[h].place.offset) <
+				    labs(b->hunks.hunk[h].place.offset))
+				return true;
+	}
+	return false;
+}
+
+/* Leaves the overlay with the patch taken off, or at the mark if that is not what it was. */
+static int look_nearer(struct overlay *ov, struct session *s,
+		       const struct plan_item *it, enum tree_kind k,
+		       const struct dryrun_opt *opt, struct tree_standing *back,
+		       bool *off, struct pom_err *err)
+{
+	struct patch_result forth;
+	struct diff *d;
+	int rc = repo_patch(it->set, k, session_version(s, k), &d, err);
+
+	overlay_rollback(ov, back->mark);
+	if (!rc && d)
+		rc = dryrun(ov, d, opt, &forth, err);
+	*off = !rc && d && !fits_nearer(&forth, &back->result);
+	overlay_rollback(ov, back->mark);
+	return *off ? dryrun(ov, back->diff, opt, &back->result, err) : rc;
+}
+
 /* *off: the patch came off tree k exactly. */
 static int take_off_tree(struct taking *t, struct session *s,
 			 const struct plan_item *it, enum tree_kind k,
@@ -277,6 +338,8 @@ static int take_off_tree(struct taking *t, struct session *s,
 	if (*off)
 		rc = dryrun(&t->ov[k], back.diff, &exact, &back.result, err);
 	*off = !rc && *off && is_off(&t->ov[k], &back);
+	if (*off && is_far(&back.result))
+		rc = look_nearer(&t->ov[k], s, it, k, &exact, &back, off, err);
 	return rc;
 }
 
