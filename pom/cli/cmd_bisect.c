@@ -276,7 +276,8 @@ static void report(struct work *w)
 
 	put_end(out, "good:  ", &r->good);
 	if (r->parts)
-		put_end(out, "start: the histories of both part at", &r->start);
+		put_end(out, "start: the histories of both part at ",
+			&r->start);
 	put_end(out, "bad:   ", &r->bad);
 	if (r->why) {
 		out_printf(out, BAD, "%s\n", r->why);

@@ -231,7 +231,7 @@ static const char *by_hand(struct context *c, const struct set *set)
 		return "the tree has all of it; remove these files by hand";
 	if (!o->series)
 		return arena_printf(&c->plan.a,
-				    "the tree has all of it; no series names it: remove the file %s by hand",
+				    "the tree has all of it; remove the file %s by hand, and what names it",
 				    full_path(c, o, set->info));
 	/* two series can have a patch of that name */
 	if (o->series && c->repo.norigins > 1)
@@ -239,7 +239,7 @@ static const char *by_hand(struct context *c, const struct set *set)
 	return arena_printf(&c->plan.a,
 			    c->o->drop_upstream && o->series ?
 				    "the tree has all of it; its line in %s becomes a comment" :
-				    "the tree has all of it; remove it from %s by hand",
+				    "the tree has all of it; --drop-upstream takes it out of %s",
 			    of);
 }
 

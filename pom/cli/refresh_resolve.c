@@ -31,10 +31,9 @@ int sitting_check_use(const struct options *o, struct pom_err *err)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"--edit excludes --keep-going, --check, --json and --abort");
 	if (sitting_goes_on(o) &&
-	    (o->onto || o->check || o->keep_going || o->three_way ||
-	     o->strict || o->nguards || o->fuzz != FUZZ_DEFAULT ||
-	     o->accept_merged || o->drop_upstream || o->platform ||
-	     o->kernel_version)) {
+	    (o->onto || o->check || o->keep_going || o->three_way || o->strict ||
+	     o->nguards || o->fuzz != FUZZ_DEFAULT || o->accept_merged ||
+	     o->drop_upstream || o->platform || o->kernel_version)) {
 		pom_fail(err, POM_EUSAGE, NULL, 0,
 			 "--continue, --skip, --drop and --abort go on with the tree and the options that the refresh began with");
 		pom_hint(err,
@@ -186,7 +185,7 @@ int sitting_decision(struct context *c, struct sitting *t, size_t i)
 		pom_fail(&c->err, POM_EUSAGE, it->name, 0,
 			 "there is no series file from which it could be taken out");
 		pom_hint(&c->err,
-			 "give the refresh up with --abort, move the patch away, and start again");
+			 "go on with --skip, and remove the patch by hand afterwards");
 		return POM_EUSAGE;
 	}
 	return (int)p->what;
@@ -450,7 +449,9 @@ void sitting_say(struct context *c, const struct sitting *t)
 	if (t->works.any && !t->works.why)
 		say_command(c, "--continue", "take the files, and go on");
 	say_command(c, "--skip", "leave the patch as it is, and go on");
-	say_command(c, "--drop", "take the patch out of the series, and go on");
+	if (t->stopped->set->line && t->stopped->set->origin->series)
+		say_command(c, "--drop",
+			    "take the patch out of the series, and go on");
 	say_command(c, "--abort",
 		    "give the refresh up; the series stays as it was");
 }

@@ -184,6 +184,27 @@ static void put_group(struct context *c, struct todo_list *l, enum todo todo)
 			put_set(c, &l->set[i], todo == TODO_LOOK);
 }
 
+/* The command that refreshes: -k goes on where a set is to be looked at. */
+static void say_refresh(struct context *c, struct todo_list *l)
+{
+	const struct options *o = c->o;
+	const char *with = "";
+	size_t i;
+
+	for (i = 0; i < o->nrepos; i++)
+		with = arena_printf(&l->a, "%s --repo %s", with, o->repo[i]);
+	if (o->platform)
+		with = arena_printf(&l->a, "%s --platform %s", with,
+				    o->platform);
+	if (o->kernel_version)
+		with = arena_printf(&l->a, "%s --kernel-version %s", with,
+				    o->kernel_version);
+	todo_wrap(&c->out, PLAIN, 0, NAME_BLANKS,
+		  arena_printf(&l->a,
+			       "`runme refresh%s --onto TREE%s` writes those to refresh anew, and says which are upstream.",
+			       with, l->todo[TODO_LOOK] ? " -k" : ""));
+}
+
 void todo_text(struct context *c)
 {
 	struct todo_list l;
@@ -201,7 +222,6 @@ void todo_text(struct context *c)
 		  arena_printf(&l.a, "%s: %s", report_plural(&l.a, l.n, "set"),
 			       todo_sum(&l.a, l.todo)));
 	if (l.todo[TODO_REFRESH] && !c->nfiles)
-		todo_wrap(&c->out, PLAIN, 0, NAME_BLANKS,
-			  "`runme refresh --onto TREE` writes those to refresh anew, and says which are upstream.");
+		say_refresh(c, &l);
 	todo_list_free(&l);
 }

@@ -159,6 +159,8 @@ static const char *not_as_written(struct arena *a, const struct patch_result *r)
 {
 	if (r->merged)
 		return "it was merged three ways, and quilt could not take it off again; apply it without --quilt";
+	if (r->proposed)
+		return "it was merged by words, and quilt could not take it off again; adapt it with `runme refresh --onto` and --accept-merged first, or apply it without --quilt";
 	if (r->fuzz <= FUZZ_DEFAULT)
 		return NULL;
 	return arena_printf(a,

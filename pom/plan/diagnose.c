@@ -580,9 +580,12 @@ static void add_tries_of(struct tries *t, struct diagnosis *file,
 
 	if (!d->before) {
 		add_try(t,
-			arena_printf(t->a,
-				     "%s changed lines there in this request: `--exclude %s` tries it without",
-				     d->changed_by, d->changed_by));
+			file->session->opt.refreshes ?
+				arena_printf(t->a, "%s changed lines there",
+					     d->changed_by) :
+				arena_printf(t->a,
+					     "%s changed lines there in this request: `--exclude %s` tries it without",
+					     d->changed_by, d->changed_by));
 		return;
 	}
 	trial = trial_of(file, trials, d->by, left);
@@ -685,7 +688,7 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	    !sum.fails && !sum.conflicts)
 		add_try(&t,
 			s->opt.refreshes ?
-				"part of it is in the tree already: take that out of the patch" :
+				"part of it is in the tree already: --drop-upstream takes that out of the patch" :
 				"--force applies what is missing, if the rest fits");
 	if (sum.fails && sum.by_fuzz == sum.fails)
 		add_try(&t,
@@ -695,7 +698,9 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	if (sum.fails && sum.by_merge == sum.fails && !sum.there)
 		add_try(&t,
 			arena_printf(a,
-				     "--accept-merged=%u takes the proposed merges; look at the result",
+				     s->opt.refreshes ?
+					     "--accept-merged=%u, from the beginning of a refresh, takes the proposed merges" :
+					     "--accept-merged=%u takes the proposed merges; look at the result",
 				     sum.bar));
 	if (sum.there && st->is == STAND_CONFLICT)
 		add_try(&t,

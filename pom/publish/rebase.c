@@ -892,6 +892,12 @@ lines_with(const struct series_comment *c, const struct origin *o, size_t *n)
 	return line;
 }
 
+/* Has the line this comment already? */
+static bool says(struct span line, const char *comment)
+{
+	return memmem(line.p, line.n, comment, strlen(comment)) != NULL;
+}
+
 int rebase_series(struct repo *r, const struct origin *o,
 		  const struct series_comment *c, struct span *out,
 		  struct pom_err *err)
@@ -914,7 +920,10 @@ int rebase_series(struct repo *r, const struct origin *o,
 		if (with->out)
 			buf_addstr(&b, "# ");
 		buf_addspan(&b, span_chomp(line));
-		buf_addf(&b, " # %s\n", with->text);
+		if (says(line, with->text))
+			buf_addch(&b, '\n');
+		else
+			buf_addf(&b, " # %s\n", with->text);
 		changed++;
 	}
 	*out = changed ? (struct span){ arena_strndup(&r->a, b.p, b.n), b.n } :

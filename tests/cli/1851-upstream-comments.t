@@ -24,7 +24,7 @@ note s2
 ok 'two series have a patch of one name' refused 0 refresh --repo s1 --repo s2 --onto t
 ok '... the one whose patch is upstream has the comment' grep -qx \
 	'fix.patch # in tree already' s1/series
-ok '... and is named' matches '^fix.patch is upstream: .*remove it from /.*/s1/series by hand$'
+ok '... and is named' matches '^fix.patch is upstream: .*--drop-upstream takes it out of /.*/s1/series$'
 ok 'in the other order' eval 'echo fix.patch >s1/series && refused 0 refresh --repo s2 --repo s1 --onto t &&
 	grep -qx "fix.patch # in tree already" s1/series'
 

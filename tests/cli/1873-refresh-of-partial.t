@@ -14,7 +14,7 @@ tree_of
 { hunk f 10 10 x && hunk f 30 30 y | tail -n +3; } >s/1.patch
 sed -i 's/^10$/x/' t/f
 ok 'refresh of what is partly there' runs 1 refresh --onto t --repo s
-ok '... does not speak of --force' eval 'silent --force && says "take that out of the patch"'
+ok '... does not speak of --force' eval 'silent --force && says "--drop-upstream takes that out of the patch"'
 ok '... as check does' eval 'runs 1 check --tree t --repo s && says "--force applies what is missing"'
 
 done_testing

@@ -139,6 +139,10 @@ ok '... nothing happens' says '2 sets unchanged'
 onto -e 20s/20/y/
 ok 'one without a comment' runs 0 refresh --drop-upstream --repo s --onto t
 ok '... gets one' grep -qx '# 2.patch # in tree already' s/series
+hunk f 20 20 y >s/2.patch
+printf '2.patch # in tree already\n' >s/series
+ok 'one that says so already' runs 0 refresh --drop-upstream --repo s --onto t
+ok '... says it once' grep -qx '# 2.patch # in tree already' s/series
 make_repo base
 ok 'sets of a repository have no upstream' runs 2 refresh --drop-upstream
 ok '... which is said' says '--drop-upstream are for a series only'

@@ -95,7 +95,7 @@ ok '... and they fit' eval 'runs 0 check --strict --kernel new --repo w --kernel
 sed -i s/^10$/b/ new/f
 ok '... those of its own kernel without the option' eval 'runs 1 refresh --check --onto k --repo w && says "3 need to be refreshed"'
 ok 'a patch that is upstream' eval 'runs 0 refresh --onto new --repo w --kernel-version 6.12 &&
-	says "no series names it: remove the file $PWD/w/target/linux/generic/backport-6.12/010-a.patch"'
+	says "remove the file $PWD/w/target/linux/generic/backport-6.12/010-a.patch by hand"'
 echo generic >new/net/one.c
 echo script >new/two.sh
 chmod +x new/two.sh
