@@ -687,6 +687,9 @@ int cmd_refresh(const struct options *given)
 		o.fuzz = FUZZ_DEFAULT;
 		o.strict = o.three_way = false;
 		o.nguards = 0;
+		o.accept_merged = 0;
+		o.drop_upstream = false;
+		o.platform = o.kernel_version = NULL;
 		/* the next run opens all files anew */
 		if (again)
 			rights_give_back();

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -92,6 +93,14 @@ static int in_the_way(const struct options *o, const struct resolve *r,
 	return rc;
 }
 
+/* Would root go on with what another user has written? */
+static bool is_foreign(const struct root *root)
+{
+	struct stat st;
+
+	return getuid() == 0 && (fstat(root->fd, &st) < 0 || st.st_uid != 0);
+}
+
 int sitting_begin(struct sitting *t, struct options *o, const struct root *root,
 		  struct pom_err *err)
 {
@@ -108,6 +117,13 @@ int sitting_begin(struct sitting *t, struct options *o, const struct root *root,
 	rc = resolve_load(root, &t->was, err);
 	if (rc)
 		return rc;
+	if (sitting_goes_on(o) && is_foreign(root)) {
+		pom_fail(err, POM_EUSAGE, o->repo[0], 0,
+			 "what has stopped belongs to another user, and says which tree is read");
+		pom_hint(err,
+			 "go on as that user: `sudo -u OWNER runme refresh --continue`; --abort gives it up");
+		return POM_EUSAGE;
+	}
 	if (!sitting_goes_on(o))
 		return in_the_way(o, &t->was, err);
 	memset(o->tree, 0, sizeof(o->tree));

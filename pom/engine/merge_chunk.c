@@ -4,6 +4,7 @@
  * that are removed exactly stay a change of lines. Added lines stand beside a neighbour.
  * The rest is merged by words, between two context lines that are equal.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,6 +137,12 @@ static bool is_there(const struct work *w, const struct run *r, size_t from,
 
 	if (to > w->m->file->n)
 		to = w->m->file->n;
+	if (from >= to)
+		return false;
+	/* where it would cost too much to tell, nothing is proposed */
+	w->m->steps += (uint64_t)(to - from) * r->npost;
+	if (w->m->steps > MERGE_STEPS + w->m->file->n)
+		return true;
 	for (; from < to; from++)
 		for (k = 0; k < r->npost; k++) {
 			const struct line *l = &w->h->post[r->post + k];
@@ -340,6 +347,10 @@ static bool find_chunk(const struct work *w, const struct run *r,
 			return false;
 		c->end = (size_t)w->al->match[c->to - 1] + 1;
 	}
+	/* the end may not lie within the lines that a later run removes */
+	if (c->to < n && c->to > (long)r->pre + r->npre &&
+	    w->removed[c->to - 1] && w->removed[c->to])
+		return false;
 	return c->end > c->at &&
 	       c->end - c->at <= 2 * (size_t)(c->to - c->from) + 16;
 }
@@ -367,6 +378,7 @@ static struct lines patched(struct work *w, const struct chunk *c, uint32_t *k)
 	from = h->run[first].post - (h->run[first].pre - (size_t)c->from);
 	to = h->run[*k].post + h->run[*k].npost +
 	     ((size_t)c->to - h->run[*k].pre - h->run[*k].npre);
+	assert(from <= to && to <= h->npost);
 	return (struct lines){ h->post + from, to - from };
 }
 

@@ -574,7 +574,7 @@ int compile_run(struct compile *out, struct plan *plan, struct session *s,
 		const struct compile_opt *opt, struct pom_err *err)
 {
 	struct compile_job c = { .out = out, .opt = opt };
-	int rc = proof_may_build(err);
+	int rc = proof_may_build(plan, err);
 
 	memset(out, 0, sizeof(*out));
 	c.popt = (struct proof_opt){ .jobs = opt->jobs,

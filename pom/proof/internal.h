@@ -146,8 +146,11 @@ bool proof_is_source(const char *path);
 /* Appends the version of the compiler. If it cannot be found, the build fails later. */
 void proof_describe_compiler(struct buf *b);
 
-/* POM_EUSAGE when root would build the tree of another user. */
-int proof_may_build(struct pom_err *err);
+/*
+ * POM_EUSAGE when root would build the tree of another user, or with the patches of one:
+ * what is built can run any program.
+ */
+int proof_may_build(const struct plan *plan, struct pom_err *err);
 
 /* Did every step go well, and every packet test? */
 bool proof_all_well(const struct proof *p);

@@ -334,8 +334,30 @@ static int prove(struct proof_job *j)
 	return rc;
 }
 
-int proof_may_build(struct pom_err *err)
+/* Is the set of a folder, or a file in one, that is another user's? */
+static bool is_foreign(const struct set *set)
 {
+	const struct root *r = &set->origin->root;
+	struct stat st;
+
+	return r->fd >= 0 && (fstat(r->fd, &st) < 0 || st.st_uid != 0);
+}
+
+int proof_may_build(const struct plan *plan, struct pom_err *err)
+{
+	size_t i;
+
+	for (i = 0; getuid() == 0 && i < plan->n; i++) {
+		const struct set *set = plan->item[i].set;
+
+		if (!set || !set->origin || !is_foreign(set))
+			continue;
+		pom_fail(err, POM_EUSAGE, set->name, 0,
+			 "it lies in a folder of another user: what is built could run any program of theirs as root");
+		pom_hint(err,
+			 "run it as that user, or copy the patches to a folder of root's once you have read them");
+		return POM_EUSAGE;
+	}
 	/* the Makefiles of a tree can run any program */
 	if (!rights_taken())
 		return 0;
@@ -345,10 +367,10 @@ int proof_may_build(struct pom_err *err)
 	return POM_EUSAGE;
 }
 
-static int need_trees(const struct session *s, const struct proof_opt *opt,
-		      struct pom_err *err)
+static int need_trees(const struct session *s, const struct plan *plan,
+		      const struct proof_opt *opt, struct pom_err *err)
 {
-	int rc = proof_may_build(err);
+	int rc = proof_may_build(plan, err);
 
 	if (rc)
 		return rc;
@@ -368,7 +390,7 @@ int proof_run(struct proof *out, struct plan *plan, struct session *s,
 	struct proof_job j = {
 		.p = out, .s = s, .opt = opt, .err = err, .lock = -1, .log = -1
 	};
-	int rc = need_trees(s, opt, err);
+	int rc = need_trees(s, plan, opt, err);
 
 	memset(out, 0, sizeof(*out));
 	out->failed_at = PROOF_DONE;

@@ -156,12 +156,12 @@ if [ "$(id -u)" -eq 0 ]; then
 	chown -R 65534:65534 s t
 	ok 'root, on a series of somebody else' runs 1 refresh --repo s --onto t
 	ok '... writes with the rights of the owner' [ "$(find s ! -user 65534 | wc -l)" -eq 0 ]
-	printf '#!/bin/sh\nid -u >id\nid -ru >>id\n' >editor
-	chmod 755 editor
-	touch id
-	chmod 666 id
-	ok '... and runs the editor with them' eval 'EDITOR=./editor runs 2 refresh --continue --edit --repo s &&
-		[ "$(tr "\n" " " <id)" = "65534 65534 " ]'
+	ok '... and does not go on with what they wrote' runs 2 refresh --skip --repo s
+	ok '... which is said' says 'belongs to another user' 'sudo -u OWNER runme refresh --continue'
+	ok '... nor with an editor' runs 2 refresh --continue --edit --repo s
+	ok '... but their user can' ends 0 setpriv --reuid 65534 --regid 65534 --clear-groups \
+		env HOME="$scratch" "$RUNME" refresh --skip --repo s
+	runs 1 refresh --repo s --onto t
 	chown 65533 s/.pom/refresh/state
 	ok 'a state of a third user' runs 2 refresh --continue --repo s
 	ok '... is not used' says .pom/refresh/state

@@ -203,4 +203,12 @@ ok 'a signal ends it' [ "$ended" -eq 143 ]
 ok '... and the compiler' not kill -0 "$compiler"
 clean
 
+if [ "$(id -u)" -eq 0 ]; then
+	chown 65534 s
+	ok 'patches of another user' runs 2 check --compile --kernel linux --repo s
+	ok '... are not built by root' says 'could run any program of theirs as root'
+	chown 0 s
+else
+	skip 'patches of another user' 'needs root'
+fi
 done_testing
