@@ -159,7 +159,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	ok '... and does not go on with what they wrote' runs 2 refresh --skip --repo s
 	ok '... which is said' says 'belongs to another user' 'sudo -u OWNER runme refresh --continue'
 	ok '... nor with an editor' runs 2 refresh --continue --edit --repo s
-	ok '... but their user can' ends 0 setpriv --reuid 65534 --regid 65534 --clear-groups \
+	ok '... but their user can' setpriv --reuid 65534 --regid 65534 --clear-groups \
 		env HOME="$scratch" "$RUNME" refresh --skip --repo s
 	runs 1 refresh --repo s --onto t
 	chown 65533 s/.pom/refresh/state
