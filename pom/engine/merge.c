@@ -7,6 +7,7 @@
 
 #include "engine/explain.h"
 #include "engine/merge_internal.h"
+#include "lib/hash.h"
 
 enum {
 	COMMON = 64,     /* a line that the file has more often does not vote */
@@ -16,8 +17,149 @@ enum {
 	FOLLOWS = 96,    /* what it is worth that two lines stay together */
 	APART = 4,       /* lines between a bracket and the line before it */
 	NEAR = 8,        /* lines around the expected place */
+	CUT_BY_DIFF = 40, /* bytes of a heading, in GNU diff */
+	CUT_BY_GIT = 80,  /* ... and in git */
 	ALIKE = 50 /* percent: the least with which a line stands for another */
 };
+
+static bool has_byte(struct span s, char c)
+{
+	return s.n && memchr(s.p, c, s.n);
+}
+
+/*
+ * Can the line be the heading of a hunk, and name what it is in? diff and git take the
+ * nearest line that begins with a letter, _ or $. Of these, labels and lines that end in a
+ * semicolon name nothing that other lines are in.
+ */
+static bool is_heading(struct span s)
+{
+	size_t n = 0;
+
+	s = span_trim(s);
+	if (!s.n || s.p[s.n - 1] == ';' || (*s.p >= '0' && *s.p <= '9') ||
+	    (!word_byte(*s.p) && *s.p != '$'))
+		return false;
+	while (n < s.n && word_byte(s.p[n]))
+		n++;
+	return n == s.n || s.p[n] != ':';
+}
+
+static struct span cut(struct span s, size_t n)
+{
+	return span_trim((struct span){ s.p, s.n < n ? s.n : n });
+}
+
+static uint64_t heading_key(struct span s)
+{
+	s = cut(s, CUT_BY_DIFF);
+	return pom_hash(s.p, s.n);
+}
+
+static bool is_named(struct span heading, struct span line)
+{
+	return span_eq(heading, span_trim(line)) ||
+	       span_eq(heading, cut(line, CUT_BY_DIFF)) ||
+	       span_eq(heading, cut(line, CUT_BY_GIT));
+}
+
+static struct span span_of_line(const struct line *l)
+{
+	return (struct span){ l->p, l->n };
+}
+
+static void index_heads(struct merge *m)
+{
+	uint64_t *key = pom_alloc(m->file->n + 1, sizeof(*key));
+	size_t i;
+
+	m->head = arena_alloc(&m->a, m->file->n, sizeof(*m->head));
+	m->nheads = 0;
+	for (i = 0; i < m->file->n; i++) {
+		struct span s = span_of_line(&m->line[i]);
+
+		if (!s.n || is_space(*s.p) || !is_heading(s))
+			continue;
+		key[m->nheads] = heading_key(s);
+		m->head[m->nheads++] = (uint32_t)i;
+	}
+	line_index_make(&m->heads, key, m->nheads);
+	free(key);
+}
+
+struct span merge_name(struct span line)
+{
+	const char *end = line.n ? memchr(line.p, '(', line.n) : NULL;
+	size_t n = 0;
+
+	if (!end || end == line.p || !word_byte(end[-1]))
+		return line;
+	line.n = (size_t)(end - line.p);
+	while (n < line.n && word_byte(line.p[line.n - 1 - n]))
+		n++;
+	return span_skip(line, line.n - n);
+}
+
+/* The nearest line above line at that can be a heading. */
+static struct span head_above(const struct merge *m, size_t at)
+{
+	size_t low = 0, high = m->nheads;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (m->head[middle] < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low)
+		return SPAN("");
+	return span_trim(span_of_line(&m->line[m->head[low - 1]]));
+}
+
+/* Has the file that heading? Lines that begin alike are compared up to a limit. */
+static bool has_head(const struct merge *m, struct span heading)
+{
+	const struct alike *x = line_index_get(&m->heads, heading_key(heading));
+	uint32_t k, left = COMMON;
+
+	if (!x->n)
+		return false;
+	for (k = x->first; k && left; k = m->heads.next[k - 1], left--)
+		if (is_named(heading, span_of_line(&m->line[m->head[k - 1]])))
+			return true;
+	return k != 0;
+}
+
+enum function merge_function(const struct merge *m, const struct hunk *h,
+			     const struct aligned *al, uint32_t pre, size_t at,
+			     struct span *other)
+{
+	struct span heading = h->heading;
+	bool inside = false;
+
+	while (pre-- && !inside) {
+		struct span s = span_of_line(&h->pre[pre]);
+
+		if (!s.n || is_space(*s.p) || !is_heading(s))
+			continue;
+		if (al->eq[pre] || !has_byte(s, '('))
+			return FUNCTION_UNKNOWN;
+		heading = span_trim(s);
+		inside = true;
+	}
+	if (!is_heading(heading))
+		return FUNCTION_UNKNOWN;
+	*other = head_above(m, at);
+	if (is_named(heading, *other))
+		return FUNCTION_SAME;
+	if (has_head(m, heading))
+		return FUNCTION_OTHER;
+	if (span_eq(merge_name(heading), merge_name(*other)))
+		return FUNCTION_SAME;
+	return inside ? FUNCTION_UNKNOWN : FUNCTION_GONE;
+}
 
 static void index_file(struct merge *m)
 {
@@ -29,12 +171,14 @@ static void index_file(struct merge *m)
 	for (i = 0; i < m->file->n; i++)
 		m->hash[i] = line_squeezed(&m->line[i]);
 	line_index_make(&m->index, m->hash, m->file->n);
+	index_heads(m);
 	m->steps += m->file->n;
 }
 
 void merge_free(struct merge *m)
 {
 	line_index_free(&m->index);
+	line_index_free(&m->heads);
 	arena_free(&m->a);
 	m->line = NULL;
 	m->placed_of = NULL;
@@ -153,7 +297,8 @@ struct two_lines {
 	const struct hunk *h;
 	const struct line_words *words; /* of the preimage */
 	const uint64_t *hash;
-	size_t from; /* the window begins there */
+	size_t from;       /* the window begins there */
+	const bool *taken; /* lines of the window that are left out, or NULL */
 };
 
 static int score_lines(const void *arg, size_t i, size_t k)
@@ -164,6 +309,8 @@ static int score_lines(const void *arg, size_t i, size_t k)
 	const struct line_words *there;
 	unsigned int alike;
 
+	if (t->taken && t->taken[k])
+		return -1;
 	if (t->hash[i] == t->m->hash[at]) {
 		uint32_t n = line_index_get(&t->m->index, t->hash[i])->n;
 		int worth = n == 1 ? 256 : n < 4 ? 192 : 128;
@@ -182,14 +329,31 @@ static int score_lines(const void *arg, size_t i, size_t k)
 	return alike < ALIKE ? -1 : (int)alike * 4 / 5;
 }
 
-/* Aligns the hunk around a place. False if that would cost too much. */
+/* Which lines of the window stand for lines of the hunk at that place? */
+static bool *lines_of_place(struct arena *a, const struct hunk *h,
+			    const struct aligned *place, size_t from, size_t n)
+{
+	bool *taken = arena_alloc(a, n, sizeof(*taken));
+	uint32_t i;
+
+	for (i = 0; i < h->npre; i++)
+		if (place->match[i] >= (long)from &&
+		    place->match[i] < (long)(from + n))
+			taken[place->match[i] - (long)from] = true;
+	return taken;
+}
+
+/*
+ * Aligns the hunk around a place, but not to the lines of another place, if that is given.
+ * False if that would cost too much.
+ */
 static bool align(struct arena *a, struct merge *m, const struct hunk *h,
-		  long spot, struct aligned *out)
+		  long spot, const struct aligned *other, struct aligned *out)
 {
 	long to = spot + SLACK + 2 * (long)h->npre + SLACK / 2;
 	struct line_words *words = arena_alloc(a, h->npre, sizeof(*words));
 	uint64_t *hash = arena_alloc(a, h->npre, sizeof(*hash));
-	struct two_lines t = { m, h, words, hash, 0 };
+	struct two_lines t = { m, h, words, hash, 0, NULL };
 	struct alignment x = { h->npre, 0, score_lines, &t, FOLLOWS, 1 };
 	uint32_t i;
 
@@ -199,6 +363,8 @@ static bool align(struct arena *a, struct merge *m, const struct hunk *h,
 	x.m = to > (long)t.from ? (size_t)to - t.from : 0;
 	if (x.n * x.m > CELLS || too_much(m))
 		return false;
+	if (other)
+		t.taken = lines_of_place(a, h, other, t.from, x.m);
 	for (i = 0; i < h->npre; i++) {
 		words_of_line(a, &h->pre[i], &words[i]);
 		hash[i] = line_squeezed(&h->pre[i]);
@@ -206,6 +372,7 @@ static bool align(struct arena *a, struct merge *m, const struct hunk *h,
 	out->match = arena_alloc(a, h->npre, sizeof(*out->match));
 	out->eq = arena_alloc(a, h->npre, sizeof(*out->eq));
 	out->score = 0;
+	out->spot = spot;
 	words_align(&x, out->match);
 	m->steps += (uint64_t)x.n * x.m;
 	for (i = 0; i < h->npre; i++) {
@@ -319,6 +486,16 @@ static size_t first_match(const struct hunk *h, const struct aligned *al)
 	return 0;
 }
 
+static bool any_match(const struct hunk *h, const struct aligned *al)
+{
+	uint32_t i;
+
+	for (i = 0; i < h->npre; i++)
+		if (al->match[i] >= 0)
+			return true;
+	return false;
+}
+
 static size_t last_match(const struct hunk *h, const struct aligned *al)
 {
 	uint32_t i;
@@ -329,39 +506,100 @@ static size_t last_match(const struct hunk *h, const struct aligned *al)
 	return 0;
 }
 
+/* Is the first change there in another function than in the hunk? */
+static bool is_astray(const struct merge *m, const struct hunk *h,
+		      const struct aligned *al)
+{
+	uint32_t i = h->run[0].pre;
+	struct span other;
+	size_t at;
+
+	while (i < h->npre && al->match[i] < 0)
+		i++;
+	at = i < h->npre ? (size_t)al->match[i] : last_match(h, al) + 1;
+	return merge_function(m, h, al, h->run[0].pre, at, &other) ==
+	       FUNCTION_OTHER;
+}
+
+/* Notes whether the place is where the hunk is expected. */
+static void rate(const struct merge *m, uint32_t i, struct aligned *x)
+{
+	const struct hunk *h = &m->hunk[i];
+	size_t first = first_match(h, x);
+
+	x->ordered = in_order(m, i, first, last_match(h, x));
+	x->placed = x->score;
+	if (x->ordered)
+		x->placed += x->placed / 4;
+	if (is_expected(m, i, first))
+		x->placed += x->placed / 4;
+}
+
+/*
+ * Is the other place as good as the best one, or nearly? That it is farther from the line
+ * in the header does not count. It is no rival if it is not between the hunks around it,
+ * or in another function than the hunk, and the best one is.
+ */
+static bool is_rival(const struct merge *m, const struct hunk *h,
+		     const struct aligned *best, const struct aligned *x)
+{
+	if (x->score * 5 <= best->score * 4 && x->placed * 5 <= best->placed * 4)
+		return false;
+	return (x->ordered || !best->ordered) &&
+	       (!is_astray(m, h, x) || is_astray(m, h, best));
+}
+
+/*
+ * Looks for a place that rivals the best one, among the n candidates v. Those that were
+ * aligned to the same lines are aligned again without these.
+ */
+static void find_rival(struct arena *a, struct merge *m, uint32_t i,
+		       struct aligned *best, const struct aligned *v, size_t n)
+{
+	const struct hunk *h = &m->hunk[i];
+	size_t first = first_match(h, best), k;
+
+	for (k = 0; k < n && !best->rival; k++) {
+		struct aligned x = v[k];
+
+		if (first_match(h, &x) == first) {
+			if (!align(a, m, h, v[k].spot, best, &x))
+				continue;
+			drop_weak(h, &x);
+			rate(m, i, &x);
+		}
+		if (any_match(h, &x))
+			best->rival = is_rival(m, h, best, &x);
+	}
+}
+
 /* Finds the place. False if there is none. */
 static bool find_place(struct arena *a, struct merge *m, uint32_t i,
 		       struct aligned *best)
 {
 	const struct hunk *h = &m->hunk[i];
 	struct vote *v = pom_alloc((size_t)h->npre * COMMON + 1, sizeof(*v));
-	size_t n = collect_votes(m, h, v), k;
+	size_t n = collect_votes(m, h, v), k, found = 0;
+	struct aligned al[PLACES];
 	struct spot spot[PLACES];
-	struct aligned al;
 
 	memset(best, 0, sizeof(*best));
 	n = best_spots(h, v, n, spot);
 	free(v);
 	for (k = 0; k < n; k++) {
-		if (!align(a, m, h, spot[k].at, &al))
+		struct aligned *x = &al[found];
+
+		memset(x, 0, sizeof(*x));
+		if (!align(a, m, h, spot[k].at, NULL, x))
 			continue;
-		drop_weak(h, &al);
-		al.ordered =
-			in_order(m, i, first_match(h, &al), last_match(h, &al));
-		al.rival = 0;
-		if (al.ordered)
-			al.score += al.score / 4;
-		if (is_expected(m, i, first_match(h, &al)))
-			al.score += al.score / 4;
-		if (best->match && first_match(h, best) == first_match(h, &al))
-			continue;
-		if (al.score > best->score) {
-			al.rival = best->score;
-			*best = al;
-		} else if (al.score > best->rival) {
-			best->rival = al.score;
-		}
+		drop_weak(h, x);
+		rate(m, i, x);
+		if (x->placed > best->placed)
+			*best = *x;
+		found++;
 	}
+	if (best->match)
+		find_rival(a, m, i, best, al, found);
 	return best->match != NULL;
 }
 
