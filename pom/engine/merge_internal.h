@@ -16,6 +16,9 @@ struct aligned {
 	bool ordered; /* the place is between those of the hunks around it */
 };
 
+/* merge_function.c: notes the lines of the file that a heading can be. */
+void merge_index_heads(struct merge *m);
+
 /* Is a place in the function of the hunk? */
 enum function {
 	FUNCTION_UNKNOWN, /* the hunk does not tell */
