@@ -8,7 +8,12 @@
 #include "lib/hash.h"
 
 enum { PAIR = 1, SKIP_X = 2, SKIP_Y = 4, FOLLOWS = 8 }; /* of a cell */
-enum { BESIDE = 2 }; /* words beside a change that have to be the same */
+/* Of the words beside a change. */
+enum {
+	BESIDE = 2,   /* an operand and an operator have to be the same */
+	LONGEST = 16, /* words of an operand, and the operator */
+	IN_GROUP = 64 /* words in brackets */
+};
 
 static bool is_name(char c)
 {
@@ -390,19 +395,49 @@ static bool is_bound(struct span s, bool down)
 	return !s.n || (s.n == 1 && strchr(down ? ",;{})]" : ",;{}([", *s.p));
 }
 
-/* Are the nearest words of two texts the same, as far as they are in one expression? */
+/* Is it a bracket, with others up to the one that belongs to it in this direction? */
+static bool is_group(struct span s, bool down)
+{
+	return s.n == 1 && strchr(down ? "([" : ")]", *s.p);
+}
+
+/* As step, but takes what is in brackets as one word, which is its first bracket. */
+static struct span step_over(const struct words *w, size_t *at, bool down)
+{
+	struct span first = step(w, at, down), s = first;
+	int depth = is_group(first, down), left;
+
+	for (left = IN_GROUP; depth && s.n && left; left--) {
+		s = step(w, at, down);
+		if (is_group(s, down))
+			depth++;
+		else if (is_group(s, !down))
+			depth--;
+	}
+	return depth ? (struct span){ "", 0 } : first;
+}
+
+/*
+ * Are the nearest operand and operator of two texts the same, as far as they are in one
+ * expression? Members and arguments belong to the operand.
+ */
 static bool alike_beside(const struct words *x, size_t i, const struct words *y,
 			 size_t k, bool down)
 {
-	int left;
+	int left = BESIDE, all;
 
-	for (left = BESIDE; left; left--) {
-		struct span s = step(x, &i, down), t = step(y, &k, down);
+	for (all = 0; left > 0 && all < LONGEST; all++) {
+		struct span s = step_over(x, &i, down);
+		struct span t = step_over(y, &k, down);
 
 		if (is_bound(s, down) && is_bound(t, down))
 			break;
 		if (!span_eq(s, t))
 			return false;
+		if (span_is(s, "->") || span_is(s, "."))
+			left++;
+		else if (!is_group(s, down))
+			left--;
 	}
 	return true;
 }
