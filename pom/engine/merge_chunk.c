@@ -19,7 +19,7 @@ enum {
 enum basis {
 	BASIS_FUNCTION,
 	BASIS_NEXT_WORDS,
-	BASIS_LOST,
+	BASIS_LOST, /* with these up to here it is below the bar */
 	BASIS_HEADING,
 	BASIS_BESIDE_ALIKE,
 	BASIS_BLOCK,
@@ -42,14 +42,14 @@ enum basis {
 
 static const struct {
 	const char *text;
-	unsigned int leaves, most; /* most: 0 for no limit */
+	unsigned int leaves;
 } bases[BASES] = {
 	/* the first has the name of the function added */
-	[BASIS_FUNCTION] = { "it is in another function", 75, UNSURE },
+	[BASIS_FUNCTION] = { "it is in another function", 75 },
 	[BASIS_NEXT_WORDS] = { "words beside those that it changes are others",
-			       75, UNSURE },
+			       75 },
 	[BASIS_LOST] = { "the function in its @@ line is not there, nor is half of the context",
-			 75, UNSURE },
+			 75 },
 	[BASIS_HEADING] = { "the function in its @@ line is not there", 97 },
 	[BASIS_BESIDE_ALIKE] = { "lines are added beside a line that changed",
 				 95 },
@@ -71,7 +71,7 @@ static const struct {
 	[BASIS_WORDS] = { "words of changed lines were merged", 92 },
 	[BASIS_TOUCH] = { "words beside each other changed", 85 },
 	[BASIS_APART] = { "a line beside a removed one changed", 97 },
-	[BASIS_RIVAL] = { "another place is nearly as similar", 50, UNSURE },
+	[BASIS_RIVAL] = { "another place is nearly as similar", 50 },
 	[BASIS_MOVED] = { "the place is not between those of the hunks around it",
 			  80 },
 	[BASIS_ELSEWHERE] = { "what it adds is elsewhere in the file", 60 },
@@ -586,8 +586,8 @@ static void sum_up(struct work *w)
 			o->basis[o->nbasis++] = clause(w, i);
 		for (k = 0; k < w->doubt[i]; k++)
 			c = c * bases[i].leaves / 100;
-		if (w->doubt[i] && bases[i].most && c > 100 * bases[i].most)
-			c = 100 * bases[i].most;
+		if (i <= BASIS_LOST && w->doubt[i] && c > 100 * UNSURE)
+			c = 100 * UNSURE;
 	}
 	o->confidence = (unsigned int)(c / 100);
 	o->at = o->edit[0].pre;

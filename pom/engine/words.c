@@ -365,7 +365,7 @@ static bool goes_on(const struct words *w, size_t at, size_t end)
  */
 static struct span step(const struct words *w, size_t *at, bool down)
 {
-	size_t from = *at, to = *at;
+	size_t from = *at, to = from;
 
 	while (down ? to < w->n && is_space_word(&w->v[to]) :
 		      from && is_space_word(&w->v[from - 1]))
@@ -458,14 +458,13 @@ static bool only_spaces(const struct words *w, size_t from, size_t to)
 static bool stands_alike(const struct three *t, const struct change *c)
 {
 	const struct changes *ours = &t->changes[0];
+	const struct change *d = ours->v;
 	size_t up = c->from, down = c->to, i;
 
 	if (only_spaces(&t->base, c->from, c->to) &&
 	    only_spaces(&t->side[1], c->at, c->end))
 		return true;
-	for (i = 0; i < ours->n; i++) {
-		const struct change *d = &ours->v[i];
-
+	for (i = 0; d && i < ours->n; i++, d++) {
 		if (d->to <= c->from)
 			up = c->from - d->to + d->end;
 		if (d->to <= c->to && d->from < c->to)
