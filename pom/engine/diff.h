@@ -47,6 +47,7 @@ struct run {
 struct hunk {
 	unsigned int number; /* from 1, in its file */
 	unsigned int line;   /* of its @@ in the patch, from 1 */
+	struct span heading; /* the text after its second @@, without blanks */
 	uint32_t pre_at;     /* where the header puts it, from 0 */
 	uint32_t post_at;
 	uint32_t npre, npost;

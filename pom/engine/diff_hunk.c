@@ -42,9 +42,12 @@ static bool side(struct span *s, uint32_t *at, uint32_t *count)
 
 bool hunk_header(struct span s, struct hunk *h)
 {
-	return eat(&s, SPAN("@@ -")) && side(&s, &h->pre_at, &h->npre) &&
-	       eat(&s, SPAN(" +")) && side(&s, &h->post_at, &h->npost) &&
-	       eat(&s, SPAN(" @@"));
+	if (!eat(&s, SPAN("@@ -")) || !side(&s, &h->pre_at, &h->npre) ||
+	    !eat(&s, SPAN(" +")) || !side(&s, &h->post_at, &h->npost) ||
+	    !eat(&s, SPAN(" @@")))
+		return false;
+	h->heading = span_trim(s);
+	return true;
 }
 
 /* Is the line empty? Then it is an empty line of context that has lost its blank. */

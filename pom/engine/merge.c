@@ -29,12 +29,14 @@ static void index_file(struct merge *m)
 	for (i = 0; i < m->file->n; i++)
 		m->hash[i] = line_squeezed(&m->line[i]);
 	line_index_make(&m->index, m->hash, m->file->n);
+	merge_index_heads(m);
 	m->steps += m->file->n;
 }
 
 void merge_free(struct merge *m)
 {
 	line_index_free(&m->index);
+	line_index_free(&m->heads);
 	arena_free(&m->a);
 	m->line = NULL;
 	m->placed_of = NULL;
@@ -153,7 +155,8 @@ struct two_lines {
 	const struct hunk *h;
 	const struct line_words *words; /* of the preimage */
 	const uint64_t *hash;
-	size_t from; /* the window begins there */
+	size_t from;       /* the window begins there */
+	const bool *taken; /* lines of the window that are left out, or NULL */
 };
 
 static int score_lines(const void *arg, size_t i, size_t k)
@@ -164,6 +167,8 @@ static int score_lines(const void *arg, size_t i, size_t k)
 	const struct line_words *there;
 	unsigned int alike;
 
+	if (t->taken && t->taken[k])
+		return -1;
 	if (t->hash[i] == t->m->hash[at]) {
 		uint32_t n = line_index_get(&t->m->index, t->hash[i])->n;
 		int worth = n == 1 ? 256 : n < 4 ? 192 : 128;
@@ -182,14 +187,31 @@ static int score_lines(const void *arg, size_t i, size_t k)
 	return alike < ALIKE ? -1 : (int)alike * 4 / 5;
 }
 
-/* Aligns the hunk around a place. False if that would cost too much. */
+/* Which lines of the window stand for lines of the hunk at that place? */
+static bool *lines_of_place(struct arena *a, const struct hunk *h,
+			    const struct aligned *place, size_t from, size_t n)
+{
+	bool *taken = arena_alloc(a, n, sizeof(*taken));
+	uint32_t i;
+
+	for (i = 0; i < h->npre; i++)
+		if (place->match[i] >= (long)from &&
+		    place->match[i] < (long)(from + n))
+			taken[place->match[i] - (long)from] = true;
+	return taken;
+}
+
+/*
+ * Aligns the hunk around a place, but not to the lines of another place, if that is given.
+ * False if that would cost too much.
+ */
 static bool align(struct arena *a, struct merge *m, const struct hunk *h,
-		  long spot, struct aligned *out)
+		  long spot, const struct aligned *other, struct aligned *out)
 {
 	long to = spot + SLACK + 2 * (long)h->npre + SLACK / 2;
 	struct line_words *words = arena_alloc(a, h->npre, sizeof(*words));
 	uint64_t *hash = arena_alloc(a, h->npre, sizeof(*hash));
-	struct two_lines t = { m, h, words, hash, 0 };
+	struct two_lines t = { m, h, words, hash, 0, NULL };
 	struct alignment x = { h->npre, 0, score_lines, &t, FOLLOWS, 1 };
 	uint32_t i;
 
@@ -199,6 +221,8 @@ static bool align(struct arena *a, struct merge *m, const struct hunk *h,
 	x.m = to > (long)t.from ? (size_t)to - t.from : 0;
 	if (x.n * x.m > CELLS || too_much(m))
 		return false;
+	if (other)
+		t.taken = lines_of_place(a, h, other, t.from, x.m);
 	for (i = 0; i < h->npre; i++) {
 		words_of_line(a, &h->pre[i], &words[i]);
 		hash[i] = line_squeezed(&h->pre[i]);
@@ -206,6 +230,7 @@ static bool align(struct arena *a, struct merge *m, const struct hunk *h,
 	out->match = arena_alloc(a, h->npre, sizeof(*out->match));
 	out->eq = arena_alloc(a, h->npre, sizeof(*out->eq));
 	out->score = 0;
+	out->spot = spot;
 	words_align(&x, out->match);
 	m->steps += (uint64_t)x.n * x.m;
 	for (i = 0; i < h->npre; i++) {
@@ -319,6 +344,16 @@ static size_t first_match(const struct hunk *h, const struct aligned *al)
 	return 0;
 }
 
+static bool any_match(const struct hunk *h, const struct aligned *al)
+{
+	uint32_t i;
+
+	for (i = 0; i < h->npre; i++)
+		if (al->match[i] >= 0)
+			return true;
+	return false;
+}
+
 static size_t last_match(const struct hunk *h, const struct aligned *al)
 {
 	uint32_t i;
@@ -329,39 +364,101 @@ static size_t last_match(const struct hunk *h, const struct aligned *al)
 	return 0;
 }
 
+/* Is the first change there in another function than in the hunk? */
+static bool is_astray(const struct merge *m, const struct hunk *h,
+		      const struct aligned *al)
+{
+	uint32_t i = h->run[0].pre;
+	struct span other;
+	size_t at;
+
+	while (i < h->npre && al->match[i] < 0)
+		i++;
+	at = i < h->npre ? (size_t)al->match[i] : last_match(h, al) + 1;
+	return merge_function(m, h, al, h->run[0].pre, at, &other) ==
+	       FUNCTION_OTHER;
+}
+
+/* Notes whether the place is where the hunk is expected. */
+static void rate(const struct merge *m, uint32_t i, struct aligned *x)
+{
+	const struct hunk *h = &m->hunk[i];
+	size_t first = first_match(h, x);
+
+	x->ordered = in_order(m, i, first, last_match(h, x));
+	x->placed = x->score;
+	if (x->ordered)
+		x->placed += x->placed / 4;
+	if (is_expected(m, i, first))
+		x->placed += x->placed / 4;
+}
+
+/*
+ * Is the other place as good as the best one, or nearly? That it is farther from the line
+ * in the header does not count. It is no rival if it is not between the hunks around it,
+ * or in another function than the hunk, and the best one is.
+ */
+static bool is_rival(const struct merge *m, const struct hunk *h,
+		     const struct aligned *best, const struct aligned *x)
+{
+	if (x->score * 10 <= best->score * 9 &&
+	    x->placed * 5 <= best->placed * 4)
+		return false;
+	return (x->ordered || !best->ordered) &&
+	       (!is_astray(m, h, x) || is_astray(m, h, best));
+}
+
+/*
+ * Looks for a place that rivals the best one, among the n candidates v. Those that were
+ * aligned to the same lines are aligned again without these.
+ */
+static void find_rival(struct arena *a, struct merge *m, uint32_t i,
+		       struct aligned *best, const struct aligned *v, size_t n)
+{
+	const struct hunk *h = &m->hunk[i];
+	size_t first = first_match(h, best), k;
+
+	for (k = 0; k < n && !best->rival; k++) {
+		struct aligned x = v[k];
+
+		if (first_match(h, &x) == first) {
+			if (!align(a, m, h, v[k].spot, best, &x))
+				continue;
+			drop_weak(h, &x);
+			rate(m, i, &x);
+		}
+		if (any_match(h, &x))
+			best->rival = is_rival(m, h, best, &x);
+	}
+}
+
 /* Finds the place. False if there is none. */
 static bool find_place(struct arena *a, struct merge *m, uint32_t i,
 		       struct aligned *best)
 {
 	const struct hunk *h = &m->hunk[i];
 	struct vote *v = pom_alloc((size_t)h->npre * COMMON + 1, sizeof(*v));
-	size_t n = collect_votes(m, h, v), k;
+	size_t n = collect_votes(m, h, v), k, found = 0;
+	struct aligned al[PLACES];
 	struct spot spot[PLACES];
-	struct aligned al;
 
 	memset(best, 0, sizeof(*best));
 	n = best_spots(h, v, n, spot);
 	free(v);
 	for (k = 0; k < n; k++) {
-		if (!align(a, m, h, spot[k].at, &al))
+		struct aligned *x = &al[found];
+
+		memset(x, 0, sizeof(*x));
+		if (!align(a, m, h, spot[k].at, NULL, x))
 			continue;
-		drop_weak(h, &al);
-		al.ordered =
-			in_order(m, i, first_match(h, &al), last_match(h, &al));
-		al.rival = 0;
-		if (al.ordered)
-			al.score += al.score / 4;
-		if (is_expected(m, i, first_match(h, &al)))
-			al.score += al.score / 4;
-		if (best->match && first_match(h, best) == first_match(h, &al))
-			continue;
-		if (al.score > best->score) {
-			al.rival = best->score;
-			*best = al;
-		} else if (al.score > best->rival) {
-			best->rival = al.score;
-		}
+		drop_weak(h, x);
+		rate(m, i, x);
+		if (x->placed > best->placed)
+			*best = *x;
+		found++;
 	}
+	if (best->match)
+		find_rival(a, m, i, best, al, found);
 	return best->match != NULL;
 }
 

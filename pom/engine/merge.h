@@ -48,6 +48,9 @@ struct merge {
 	struct line *line;
 	struct line_index index;
 	uint64_t *hash;
+	uint32_t *head; /* the lines that a heading can be: see merge_function */
+	size_t nheads;
+	struct line_index heads;      /* of those lines, by how they begin */
 	struct line_words **words;    /* of each line, when they were needed */
 	const struct hunk *placed_of; /* the hunks that placed is about: */
 	long *placed;   /* where those with a proposal belong, or -1 */
@@ -59,7 +62,10 @@ struct merge {
  * and the hunk. The first call takes linear time in the file. All calls together take at
  * most MERGE_STEPS steps more, and linear time in the hunks. No proposal is made where the
  * lines that the hunk adds are there already, where both sides changed the same words, or
- * where too many places are alike.
+ * where too many places are alike. The confidence is less than MERGE_BAR where another
+ * place is nearly as similar, where the place is in another function than the hunk's
+ * heading names and the file has that one, too, and where words beside those that the
+ * hunk changes are others in the file.
  */
 void merge_hunk(struct arena *a, struct merge *m, uint32_t i,
 		struct proposal *out);

@@ -10,10 +10,18 @@
 
 #include "engine/merge_internal.h"
 
-enum { FAR = 3 /* lines that the file has between two of the hunk */ };
+enum {
+	FAR = 3,   /* lines that the file has between two of the hunk */
+	NAME = 48, /* bytes of a function's name in a message */
+	UNSURE = MERGE_BAR - 10 /* the most of what is not to be taken */
+};
 
 /* What a change rests on. The number is what it leaves of the confidence, in percent. */
 enum basis {
+	BASIS_FUNCTION,
+	BASIS_NEXT_WORDS,
+	BASIS_LOST, /* with these up to here it is below the bar */
+	BASIS_HEADING,
 	BASIS_BESIDE_ALIKE,
 	BASIS_BLOCK,
 	BASIS_BESIDE,
@@ -37,6 +45,13 @@ static const struct {
 	const char *text;
 	unsigned int leaves;
 } bases[BASES] = {
+	/* the first has the name of the function added */
+	[BASIS_FUNCTION] = { "it is in another function", 75 },
+	[BASIS_NEXT_WORDS] = { "words beside those that it changes are others",
+			       75 },
+	[BASIS_LOST] = { "the function in its @@ line is not there, nor is half of the context",
+			 75 },
+	[BASIS_HEADING] = { "the function in its @@ line is not there", 97 },
 	[BASIS_BESIDE_ALIKE] = { "lines are added beside a line that changed",
 				 95 },
 	[BASIS_BLOCK] = { "lines are added at the beginning or end of a block, and the other neighbour is gone",
@@ -72,6 +87,7 @@ struct work {
 	bool *removed; /* lines of the preimage that the hunk removes */
 	size_t *edits; /* how many there were before each run */
 	unsigned int doubt[BASES]; /* how many changes rest on that */
+	struct span function;      /* of BASIS_FUNCTION: its first line */
 };
 
 static void rest_on(struct work *w, enum basis b)
@@ -99,6 +115,24 @@ static void add_edit(struct work *w, size_t at, size_t n,
 		o->line =
 			arena_push(w->a, o->line, o->nlines, sizeof(*o->line));
 		o->line[o->nlines++] = with->v[i];
+	}
+}
+
+/* Doubts the place if it is in another function than line pre of the preimage. */
+static void check_function(struct work *w, uint32_t pre, size_t at)
+{
+	struct span other;
+
+	switch (merge_function(w->m, w->h, w->al, pre, at, &other)) {
+	case FUNCTION_OTHER:
+		w->doubt[BASIS_FUNCTION] = 1;
+		w->function = other;
+		break;
+	case FUNCTION_GONE:
+		w->doubt[BASIS_HEADING] = 1;
+		break;
+	default:
+		break;
 	}
 }
 
@@ -304,6 +338,7 @@ static bool do_simple(struct work *w, const struct run *r)
 		     match_of(w, end) != (long)(at + r->npre)))
 			rest_on(w, BASIS_APART);
 	}
+	check_function(w, r->pre, at);
 	add_edit(w, at, r->npre, &with);
 	return true;
 }
@@ -463,7 +498,10 @@ static bool do_words(struct work *w, uint32_t *k)
 	merged = lines_of(w->a, text);
 	if (lines_same(&ours, &merged))
 		return refuse(w, "lines that it adds are there already");
-	rest_on(w, how == WORDS_TOUCH ? BASIS_TOUCH : BASIS_WORDS);
+	rest_on(w, how == WORDS_BESIDE ? BASIS_NEXT_WORDS :
+		   how == WORDS_TOUCH  ? BASIS_TOUCH :
+					 BASIS_WORDS);
+	check_function(w, (uint32_t)c.from, c.at);
 	w->out->words = true;
 	add_trimmed(w, c.at, c.end - c.at, merged);
 	return true;
@@ -500,10 +538,38 @@ static bool is_elsewhere(const struct work *w, uint32_t *strong)
 	return *strong > 0 && !again;
 }
 
+/* Of a name, what can be printed as it is. */
+static struct span printable(struct span name)
+{
+	size_t n = 0;
+
+	while (n < name.n && n < NAME && name.p[n] >= ' ' && name.p[n] <= '~')
+		n++;
+	return span_trim((struct span){ name.p, n });
+}
+
+/* The clause for a doubt, which says what other function the place is in. */
+static const char *clause(const struct work *w, enum basis b)
+{
+	struct buf text = { 0 };
+	struct span name;
+	const char *out;
+
+	if (b != BASIS_FUNCTION)
+		return bases[b].text;
+	name = printable(merge_name(w->function));
+	if (!name.n)
+		return "it is above the function that the hunk is for";
+	buf_addf(&text, "%s: %.*s", bases[b].text, (int)name.n, name.p);
+	out = arena_strndup(w->a, text.p, text.n);
+	buf_free(&text);
+	return out;
+}
+
 static void sum_up(struct work *w)
 {
 	struct proposal *o = w->out;
-	unsigned long same = 0, all = 0, c;
+	unsigned long same = 0, equal = 0, all = 0, c;
 	uint32_t i, k;
 
 	for (i = 0; i < w->h->npre; i++) {
@@ -511,6 +577,7 @@ static void sum_up(struct work *w)
 									   1;
 
 		all += weight;
+		equal += w->al->eq[i] ? weight : 0;
 		same += w->al->eq[i]         ? weight :
 			w->al->match[i] >= 0 ? weight / 2 :
 					       0;
@@ -518,15 +585,21 @@ static void sum_up(struct work *w)
 	}
 	o->of = w->h->npre;
 	c = 100 * (58 + 40 * same / (all ? all : 1));
-	if (w->al->rival * 5 > w->al->score * 4)
+	if (w->doubt[BASIS_HEADING] && 2 * equal <= all) {
+		w->doubt[BASIS_HEADING] = 0;
+		rest_on(w, BASIS_LOST);
+	}
+	if (w->al->rival)
 		rest_on(w, BASIS_RIVAL);
 	if (!w->al->ordered)
 		rest_on(w, BASIS_MOVED);
 	for (i = 0; i < BASES; i++) {
 		if (w->doubt[i] && o->nbasis < MERGE_BASIS)
-			o->basis[o->nbasis++] = bases[i].text;
+			o->basis[o->nbasis++] = clause(w, i);
 		for (k = 0; k < w->doubt[i]; k++)
 			c = c * bases[i].leaves / 100;
+		if (i <= BASIS_LOST && w->doubt[i] && c > 100 * UNSURE)
+			c = 100 * UNSURE;
 	}
 	o->confidence = (unsigned int)(c / 100);
 	o->at = o->edit[0].pre;

@@ -8,6 +8,12 @@
 #include "lib/hash.h"
 
 enum { PAIR = 1, SKIP_X = 2, SKIP_Y = 4, FOLLOWS = 8 }; /* of a cell */
+/* Of the words beside a change. */
+enum {
+	BESIDE = 2,   /* an operand and an operator have to be the same */
+	LONGEST = 16, /* words of an operand, and the operator */
+	IN_GROUP = 64 /* words in brackets */
+};
 
 static bool is_name(char c)
 {
@@ -322,6 +328,154 @@ struct three {
 	struct changes changes[2];
 };
 
+/* Do these two bytes begin an operator of C? */
+static bool is_operator(char x, char y)
+{
+	if (y == '=')
+		return x && strchr("=!<>+-*/%&|^", x);
+	return (x == y && x && strchr("&|<>+-", x)) || (x == '-' && y == '>');
+}
+
+/* Can an expression not end before this byte, or begin after it? */
+static bool joins(char c)
+{
+	return c && strchr("&|=<>!+-*/%^?:.~\\", c);
+}
+
+static bool is_space_word(const struct span *s)
+{
+	return is_space(*s->p);
+}
+
+/* Does the expression go on where the words from at to end - 1 are blanks? */
+static bool goes_on(const struct words *w, size_t at, size_t end)
+{
+	bool newline = false;
+	size_t i;
+
+	for (i = at; i < end; i++)
+		newline |= *w->v[i].p == '\n';
+	return !newline || (at && joins(*w->v[at - 1].p)) ||
+	       (end < w->n && joins(*w->v[end].p));
+}
+
+/*
+ * Moves *at over the next word or operator, without the blanks before it; down: to the end
+ * of the text. The operator is empty where the expression ends, or the line.
+ */
+static struct span step(const struct words *w, size_t *at, bool down)
+{
+	size_t from = *at, to = from;
+
+	while (down ? to < w->n && is_space_word(&w->v[to]) :
+		      from && is_space_word(&w->v[from - 1]))
+		down ? to++ : from--;
+	if (!goes_on(w, from, to) || (down ? to == w->n : !from))
+		return (struct span){ "", 0 };
+	if (down) {
+		from = to++;
+		if (to < w->n && w->v[from].n == 1 &&
+		    is_operator(*w->v[from].p, *w->v[to].p))
+			to++;
+	} else {
+		to = from--;
+		if (from && w->v[from].n == 1 &&
+		    is_operator(*w->v[from - 1].p, *w->v[from].p))
+			from--;
+	}
+	*at = down ? to : from;
+	return (struct span){ w->v[from].p,
+			      (size_t)(w->v[to - 1].p - w->v[from].p) +
+				      w->v[to - 1].n };
+}
+
+/* Does an expression end at the word, or a list's element? */
+static bool is_bound(struct span s, bool down)
+{
+	return !s.n || (s.n == 1 && strchr(down ? ",;{})]" : ",;{}([", *s.p));
+}
+
+/* Is it a bracket, with others up to the one that belongs to it in this direction? */
+static bool is_group(struct span s, bool down)
+{
+	return s.n == 1 && strchr(down ? "([" : ")]", *s.p);
+}
+
+/* As step, but takes what is in brackets as one word, which is its first bracket. */
+static struct span step_over(const struct words *w, size_t *at, bool down)
+{
+	struct span first = step(w, at, down), s = first;
+	int depth = is_group(first, down), left;
+
+	for (left = IN_GROUP; depth && s.n && left; left--) {
+		s = step(w, at, down);
+		if (is_group(s, down))
+			depth++;
+		else if (is_group(s, !down))
+			depth--;
+	}
+	return depth ? (struct span){ "", 0 } : first;
+}
+
+/*
+ * Are the nearest operand and operator of two texts the same, as far as they are in one
+ * expression? Members and arguments belong to the operand.
+ */
+static bool alike_beside(const struct words *x, size_t i, const struct words *y,
+			 size_t k, bool down)
+{
+	int left = BESIDE, all;
+
+	for (all = 0; left > 0 && all < LONGEST; all++) {
+		struct span s = step_over(x, &i, down);
+		struct span t = step_over(y, &k, down);
+
+		if (is_bound(s, down) && is_bound(t, down))
+			break;
+		if (!span_eq(s, t))
+			return false;
+		if (span_is(s, "->") || span_is(s, "."))
+			left++;
+		else if (!is_group(s, down))
+			left--;
+	}
+	return true;
+}
+
+/* Are these words blanks? Then a change of them does not change what is said. */
+static bool only_spaces(const struct words *w, size_t from, size_t to)
+{
+	for (; from < to; from++)
+		if (!is_space_word(&w->v[from]))
+			return false;
+	return true;
+}
+
+/*
+ * Are the words on both sides of a change of theirs the same in base and ours? An operator
+ * that ours has changed there can give the words of theirs another meaning.
+ */
+static bool stands_alike(const struct three *t, const struct change *c)
+{
+	const struct changes *ours = &t->changes[0];
+	const struct change *d = ours->v;
+	size_t up = c->from, down = c->to, i;
+
+	if (only_spaces(&t->base, c->from, c->to) &&
+	    only_spaces(&t->side[1], c->at, c->end))
+		return true;
+	for (i = 0; d && i < ours->n; i++, d++) {
+		if (d->to <= c->from)
+			up = c->from - d->to + d->end;
+		if (d->to <= c->to && d->from < c->to)
+			down = c->to - d->to + d->end;
+		else if (d->from == c->to)
+			down = d->at;
+	}
+	return alike_beside(&t->base, c->from, &t->side[0], up, false) &&
+	       alike_beside(&t->base, c->to, &t->side[0], down, true);
+}
+
 /* Writes the merged words. */
 static enum words_result write_merged(const struct three *t, struct buf *out)
 {
@@ -347,8 +501,10 @@ static enum words_result write_merged(const struct three *t, struct buf *out)
 			i[!k]++;
 		else if (c[0] && c[1] && overlap(c[0], c[1]))
 			return WORDS_CONFLICT;
+		else if (k && !stands_alike(t, c[1]))
+			r = WORDS_BESIDE;
 		if (last == !k && c[k]->from == at)
-			r = WORDS_TOUCH;
+			r = r == WORDS_APART ? WORDS_TOUCH : r;
 		add_words(out, &t->base, at, c[k]->from);
 		add_words(out, &t->side[k], c[k]->at, c[k]->end);
 		at = c[k]->to;

@@ -50,7 +50,9 @@ struct lines {
 
 enum words_result {
 	WORDS_CONFLICT, /* both change the same words, or there are too many */
-	WORDS_TOUCH,    /* a change of one begins where one of the other ends */
+	/* theirs changes words beside one that ours changed, in the same expression */
+	WORDS_BESIDE,
+	WORDS_TOUCH, /* a change of one begins where one of the other ends */
 	WORDS_APART
 };
 

@@ -97,6 +97,43 @@ ok '--strict refuses it' runs 2 apply --strict --accept-merged --tree t ./p.patc
 ok 'a bar is a percentage' runs 2 apply --accept-merged=101 --tree t ./p.patch
 ok '... from 1' runs 2 apply --accept-merged=0 --tree t ./p.patch
 
+# Two functions are alike; the patch is for the one whose other lines changed.
+rm -rf t
+mkdir t
+{
+	printf 'int probe_a(struct dev *d)\n{\n\treturn new_probe(d);\n}\n'
+	seq 30
+	printf 'int probe_b(struct dev *d)\n{\n\tret = init_b(d);\n\tif (ret)\n\t\treturn ret;\n'
+	printf '\treturn start_b(d);\n}\n'
+	printf 'int f(void)\n{\n\tif (!a || !b)\n\t\treturn;\n}\n'
+} >t/f
+rm -rf before
+cp -a t before
+cat >q.patch <<'P'
+--- a/f
++++ b/f
+@@ -3,5 +3,6 @@ int probe_a(struct dev *d)
+ 	ret = init(d);
+ 	if (ret)
+ 		return ret;
++	quirk_a(d);
+ 	return start(d);
+ }
+@@ -42,5 +43,5 @@ int f(void)
+ int f(void)
+ {
+-	if (a && b)
++	if (a && b && q)
+ 		return;
+ }
+P
+ok 'a place in another function is not taken' runs 1 apply --accept-merged --tree t ./q.patch
+ok '... nor one beside an operator that changed' \
+	says 'it is in another function: probe_b' 'words beside those that it changes are others' \
+	'        +	if (!a || !b && q)'
+ok '... and the tree is as it was' as_before
+ok 'a bar that is low enough takes them' runs 0 apply --accept-merged=30 --tree t ./q.patch
+
 fresh
 mkdir s
 cp p.patch s/one.patch

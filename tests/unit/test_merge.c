@@ -174,6 +174,162 @@ static void two_places(void **state)
 	buf_free(&file);
 }
 
+/* Is the proposal below the bar, and this the first that it rests on? */
+static void doubted(const char *file, const char *hunks, const char *basis)
+{
+	struct tried t = try(file, hunks);
+
+	assert_non_null(t.text);
+	assert_true(t.p[0].confidence < MERGE_BAR);
+	assert_true(t.p[0].nbasis > 0);
+	assert_string_equal(t.p[0].basis[0], basis);
+}
+
+/* The function of the hunk; the file has it as it was, or with other lines in it. */
+#define PROBE_B                                               \
+	"int probe_b(struct dev *d)\n{\n\tret = init_b(d);\n" \
+	"\tif (ret)\n\t\treturn ret;\n\tlog_probe(ret);\n"    \
+	"\treturn start_b(d);\n}\n"
+#define PROBE_HUNK(heading)                                   \
+	"@@ -3,6 +3,7 @@ " heading "\n \tret = init(d);\n"    \
+	" \tif (ret)\n \t\treturn ret;\n \tlog_probe(ret);\n" \
+	"+\tquirk(d);\n \treturn start(d);\n }\n"
+#define FAR_AWAY                                                 \
+	"int v1;\nint v2;\nint v3;\nint v4;\nint v5;\nint v6;\n" \
+	"int v7;\nint v8;\nint v9;\n"
+
+/* The heading names a function that is elsewhere in the file. */
+static void another_function(void **state)
+{
+	static const char astray[] = "it is in another function: probe_b";
+
+	(void)state;
+	doubted("int probe_a(struct dev *d)\n{\n\treturn 0;\n}\n" FAR_AWAY
+			PROBE_B,
+		PROBE_HUNK("int probe_a(struct dev *d)"), astray);
+	doubted(FAR_AWAY PROBE_B FAR_AWAY
+		"int probe_a(struct dev *d)\n{\n\treturn 0;\n}\n",
+		PROBE_HUNK("int probe_a(struct dev *d)"), astray);
+	/* GNU diff cuts it after 40 bytes */
+	doubted("static int the_probe_of_the_device(struct device *d)\n{\n\treturn 0;\n}\n" FAR_AWAY
+			PROBE_B,
+		PROBE_HUNK("static int the_probe_of_the_device(struc"), astray);
+	doubted(&PROBE_B FAR_AWAY "int probe_a(struct dev *d)\n{\n}\n"
+			[sizeof("int probe_b(struct dev *d)\n") - 1],
+		PROBE_HUNK("int probe_a(struct dev *d)"),
+		"it is above the function that the hunk is for");
+}
+
+/* The function has the heading's name, or that names no function. */
+static void right_function(void **state)
+{
+	static const char *const heading[] = {
+		"int probe_b(struct dev *d)",
+		"int probe_b(struct device *dev)",
+		"int probe_gone(struct dev *d)",
+		"out_free:",
+		"int v1;",
+		" * of a comment",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(heading) / sizeof(heading[0]); i++) {
+		char *hunk = pom_asprintf(PROBE_HUNK("%s"), heading[i]);
+		struct tried t = try(FAR_AWAY PROBE_B "out_free:\n", hunk);
+
+		assert_non_null(t.text);
+		assert_true(t.p[0].confidence >= MERGE_BAR);
+		assert_string_equal(t.p[0].basis[0],
+				    i == 2 ?
+					    "the function in its @@ line is not there" :
+					    "lines are added beside a line that changed");
+		free(hunk);
+	}
+}
+
+/* A function that is gone was renamed, if its lines are there; else it was removed. */
+static void lost_function(void **state)
+{
+	(void)state;
+	doubted(FAR_AWAY
+		"int probe_b(struct dev *d)\n{\n\tret = init_b(d);\n\tif (ret)\n"
+		"\t\treturn ret;\n\treturn start_b(d);\n}\n",
+		"@@ -12,6 +12,7 @@ int probe_a(struct dev *d)\n \tret = init(d);\n"
+		" \tif (ret)\n \t\treturn ret;\n+\tquirk(d);\n"
+		" \treturn start(d);\n }\n padding_line;\n",
+		"the function in its @@ line is not there, nor is half of the context");
+}
+
+/* A function beside it is as good; that one is nearer to the line in the header. */
+static void two_functions(void **state)
+{
+	struct tried t =
+		try(FAR_AWAY PROBE_B PROBE_B FAR_AWAY,
+		    "@@ -12,6 +12,7 @@\n \tret = init(d);\n \tif (ret)\n"
+		    " \t\treturn ret;\n \tlog_probe(ret);\n"
+		    "+\tquirk(d);\n \treturn start(d);\n }\n");
+
+	(void)state;
+	assert_true(t.p[0].found);
+	assert_true(t.p[0].confidence < MERGE_BAR);
+	assert_string_equal(t.p[0].basis[t.p[0].nbasis - 1],
+			    "another place is nearly as similar");
+}
+
+/* One line of the file and of the hunk, between others that are the same. */
+#define LINE_FILE "int begin;\n\t%s\nint middle;\nint end;\n"
+#define LINE_HUNK \
+	"@@ -5,4 +5,4 @@\n int begin;\n-\t%s\n+\t%s\n int middle;\n int end;\n"
+
+/* An operator beside the words of the patch is another: these mean something else there. */
+static void words_beside(void **state)
+{
+	static const struct {
+		const char *file, *old, *new;
+		bool doubted;
+	} v[] = {
+		{ "if (!a || !b)", "if (a && b)", "if (a && b && q)", true },
+		{ "if (a || b)", "if (a && b)", "if (q && a && b)", true },
+		{ "if (old != mode)", "if (old == mode)",
+		  "if (old == mode && q)", true },
+		{ "x = old - mode;", "x = old + mode;", "x = old + mode * q;",
+		  true },
+		{ "if (!p->a.is_on || !p->b.is_on)",
+		  "if (p->a.is_on && p->b.is_on)",
+		  "if (p->a.is_on && p->b.is_on && q)", true },
+		{ "if (on(x) || is(a, b))", "if (on(x) && is(a, b))",
+		  "if (on(x) && is(a, b) && q)", true },
+		{ "if (on(x) || is(a, b))", "if (on(x) && is(a, b))",
+		  "if (q && on(x) && is(a, b))", true },
+		{ "if (on(x, ALL) && is(a, b))", "if (on(x) && is(a, b))",
+		  "if (on(x) && is(a, b) && q)", false },
+		{ "if (!a_flag)", "if (a_flag)", "if (a_flag && q)", true },
+		{ "call(first, ALL | old, third);", "call(first, old, third);",
+		  "call(wrap(first), old, third);", false },
+		{ "call(first, second, more(x));", "call(first, second);",
+		  "call(first);", false },
+		{ "if (a != 1 && long_name)", "if (a && long_name)",
+		  "if (a && long_name.of_it)", false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+		char *file = pom_asprintf(LINE_FILE, v[i].file);
+		char *hunk = pom_asprintf(LINE_HUNK, v[i].old, v[i].new);
+		struct tried t = try(file, hunk);
+
+		assert_non_null(t.text);
+		assert_int_equal(t.p[0].confidence < MERGE_BAR, v[i].doubted);
+		if (v[i].doubted)
+			assert_string_equal(t.p[0].basis[0],
+					    "words beside those that it changes are others");
+		free(file);
+		free(hunk);
+	}
+}
+
 /* Hunks that are alike, one after the other: each takes its own place. */
 static void in_order(void **state)
 {
@@ -236,6 +392,11 @@ int main(void)
 		TEST(already_there),
 		TEST(nothing_known),
 		TEST(two_places),
+		TEST(another_function),
+		TEST(right_function),
+		TEST(lost_function),
+		TEST(two_functions),
+		TEST(words_beside),
 		TEST(in_order),
 		TEST(hostile),
 	};
