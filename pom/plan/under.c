@@ -303,22 +303,36 @@ static bool fits_nearer(const struct patch_result *forth,
 	return false;
 }
 
-/* Leaves the overlay with the patch taken off, or at the mark if that is not what it was. */
-static int look_nearer(struct overlay *ov, struct session *s,
-		       const struct plan_item *it, enum tree_kind k,
-		       const struct dryrun_opt *opt, struct tree_standing *back,
-		       bool *off, struct pom_err *err)
+static struct dryrun_opt exactly(const struct session *s, const struct set *set)
 {
+	return (struct dryrun_opt){ .strip = set->strip,
+				    .strict = s->opt.strict,
+				    .certain = true };
+}
+
+/*
+ * The patch came off, far from its lines. 1: it was there, and is off; 0: it was not, and the
+ * overlay is as it was before.
+ */
+static int look_nearer(struct taking *t, struct session *s,
+		       const struct plan_item *it, enum tree_kind k,
+		       struct tree_standing *back, struct pom_err *err)
+{
+	const struct dryrun_opt opt = exactly(s, it->set);
 	struct patch_result forth;
 	struct diff *d;
+	bool off;
 	int rc = repo_patch(it->set, k, session_version(s, k), &d, err);
 
-	overlay_rollback(ov, back->mark);
-	if (!rc && d)
-		rc = dryrun(ov, d, opt, &forth, err);
-	*off = !rc && d && !fits_nearer(&forth, &back->result);
-	overlay_rollback(ov, back->mark);
-	return *off ? dryrun(ov, back->diff, opt, &back->result, err) : rc;
+	overlay_rollback(&t->ov[k], back->mark);
+	if (rc || !d)
+		return rc;
+	rc = dryrun(&t->ov[k], d, &opt, &forth, err);
+	off = !rc && !fits_nearer(&forth, &back->result);
+	overlay_rollback(&t->ov[k], back->mark);
+	if (off)
+		rc = dryrun(&t->ov[k], back->diff, &opt, &back->result, err);
+	return rc ? rc : off;
 }
 
 /* *off: the patch came off tree k exactly. */
@@ -326,9 +340,7 @@ static int take_off_tree(struct taking *t, struct session *s,
 			 const struct plan_item *it, enum tree_kind k,
 			 bool *off, struct pom_err *err)
 {
-	const struct dryrun_opt exact = { .strip = it->set->strip,
-					  .strict = s->opt.strict,
-					  .certain = true };
+	const struct dryrun_opt exact = exactly(s, it->set);
 	struct tree_standing back = { .mark = overlay_mark(&t->ov[k]) };
 	int rc = 0;
 
@@ -338,9 +350,11 @@ static int take_off_tree(struct taking *t, struct session *s,
 	if (*off)
 		rc = dryrun(&t->ov[k], back.diff, &exact, &back.result, err);
 	*off = !rc && *off && is_off(&t->ov[k], &back);
-	if (*off && is_far(&back.result))
-		rc = look_nearer(&t->ov[k], s, it, k, &exact, &back, off, err);
-	return rc;
+	if (!*off || !is_far(&back.result))
+		return rc;
+	rc = look_nearer(t, s, it, k, &back, err);
+	*off = rc > 0;
+	return rc < 0 ? rc : 0;
 }
 
 /* *off: the set came off all trees; otherwise it came off none. */
