@@ -150,14 +150,15 @@ int tree_history_find(struct git_history *h, const char *rev,
 	return rc;
 }
 
-/* The day of a commit where its author was. */
+/* The day of a commit where its author was. Empty if its time is no date. */
 static const char *day(struct arena *a, const git_signature *s)
 {
-	time_t t = (time_t)s->when.time + s->when.offset * 60;
 	struct tm tm;
 	char text[32];
+	time_t t;
 
-	if (!gmtime_r(&t, &tm) ||
+	if (__builtin_add_overflow(s->when.time, s->when.offset * 60, &t) ||
+	    !gmtime_r(&t, &tm) ||
 	    !strftime(text, sizeof(text), "%Y-%m-%d", &tm))
 		return "";
 	return arena_strdup(a, text);

@@ -26,7 +26,7 @@ struct history_commit {
 	struct commit_id id;
 	char hex[HISTORY_ID];
 	const char *subject, *author; /* the author's name alone */
-	const char *date;             /* the author's, as 2024-03-31 */
+	const char *date;             /* the author's, as 2024-03-31; or "" */
 	struct commit_id *parent;
 	size_t nparents;
 };
