@@ -21,7 +21,8 @@ struct recipe {
 	struct repo *r;
 	struct origin *o;
 	struct macros vars;
-	struct buf first, uri, last; /* SRC_URI: :prepend, the value, :append */
+	struct buf uri, last;        /* SRC_URI: the value, :append */
+	struct buf first, before;    /* :prepend, =+ and =.: last byte first */
 	struct buf paths;            /* FILESEXTRAPATHS */
 	const char *folder[FOLDERS]; /* of FILESPATH, with a slash at the end */
 	size_t nfolders;
@@ -185,20 +186,23 @@ static bool read_assignment(struct span line, struct assignment *out)
 	return true;
 }
 
-static void put(struct buf *b, struct span value, bool before)
+static void add_backwards(struct buf *b, struct span s)
 {
-	struct buf was = *b;
+	while (s.n)
+		buf_addch(b, s.p[--s.n]);
+}
 
-	if (!before) {
-		buf_addf(b, " ");
-		buf_addspan(b, value);
-		return;
-	}
-	memset(b, 0, sizeof(*b));
+static void put(struct buf *b, struct span value)
+{
+	buf_addch(b, ' ');
 	buf_addspan(b, value);
-	buf_addf(b, " ");
-	buf_addspan(b, buf_span(&was));
-	buf_free(&was);
+}
+
+/* Each value comes before the earlier ones: read from its end, b has them so. */
+static void put_before(struct buf *b, struct span value)
+{
+	buf_addch(b, ' ');
+	add_backwards(b, value);
 }
 
 /* Before BitBake 1.52, ":" before append and prepend was "_". */
@@ -224,15 +228,17 @@ static void assign_uri(struct recipe *c, const struct assignment *s)
 {
 	struct span over = span_skip(s->overrides, s->overrides.n ? 1 : 0);
 
-	if (!over.n && !s->add && !(s->weak && c->uri.n)) {
-		c->uri.n = 0;
-		put(&c->uri, s->value, false);
+	if (!over.n && !s->add && !(s->weak && (c->uri.n || c->before.n))) {
+		c->uri.n = c->before.n = 0;
+		put(&c->uri, s->value);
+	} else if (!over.n && s->add && s->before) {
+		put_before(&c->before, s->value);
 	} else if (!over.n && s->add) {
-		put(&c->uri, s->value, s->before);
+		put(&c->uri, s->value);
 	} else if (span_is(over, "append")) {
-		put(&c->last, s->value, false);
+		put(&c->last, s->value);
 	} else if (span_is(over, "prepend")) {
-		put(&c->first, s->value, true);
+		put_before(&c->first, s->value);
 	} else if (over.n && memmem(s->value.p, s->value.n, "file://", 7) &&
 		   memmem(s->value.p, s->value.n, ".patch", 6)) {
 		buf_addf(&c->overrides, "%sSRC_URI%.*s",
@@ -441,7 +447,8 @@ static int add_all(struct recipe *c, struct pom_err *err)
 	struct span s, word;
 	int rc = 0;
 
-	buf_addspan(&all, buf_span(&c->first));
+	add_backwards(&all, buf_span(&c->first));
+	add_backwards(&all, buf_span(&c->before));
 	buf_addspan(&all, buf_span(&c->uri));
 	buf_addspan(&all, buf_span(&c->last));
 	s = macros_expand(&c->vars, &c->r->a, buf_span(&all), MACROS_TEXT);
@@ -529,6 +536,7 @@ int repo_read_recipe(struct repo *r, struct origin *o, struct pom_err *err)
 		rc = read_all(&c, file, err);
 	say_left_out(&c);
 	buf_free(&c.first);
+	buf_free(&c.before);
 	buf_free(&c.uri);
 	buf_free(&c.last);
 	buf_free(&c.paths);
