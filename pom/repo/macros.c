@@ -5,17 +5,18 @@
 #include <string.h>
 
 enum {
-	DEPTH = 8,       /* of values that name others */
-	MOST = 1 << 20,  /* bytes of an expanded text */
-	NAME_MOST = 256, /* bytes of a name */
-	STEPS = 1 << 16  /* values that one text may take */
+	DEPTH = 8,           /* of values that name others */
+	NAME_MOST = 256,     /* bytes of a name */
+	STEPS = 1 << 16,     /* values that one text may take */
+	STEPS_ALL = 1 << 20, /* values that all texts may take */
 };
 
 /* A text while it is expanded. */
 struct expansion {
 	const struct macros *m;
 	struct buf out;
-	unsigned int steps;
+	size_t most;         /* bytes */
+	size_t steps, limit; /* values taken, and how many it may take */
 };
 
 void macros_free(struct macros *m)
@@ -49,18 +50,25 @@ static size_t name_length(struct span s)
 	return n < s.n && s.p[n] == '}' ? n : 0;
 }
 
+static void put(struct expansion *e, struct span s)
+{
+	size_t room = e->most - e->out.n;
+
+	buf_addspan(&e->out, (struct span){ s.p, s.n < room ? s.n : room });
+}
+
 static void expand(struct expansion *e, struct span s, unsigned int depth)
 {
 	const struct macros *m = e->m;
 
-	while (s.n && e->out.n < MOST) {
+	while (s.n && e->out.n < e->most) {
 		const char *at = memchr(s.p, m->sigil, s.n);
 		size_t n = at ? (size_t)(at - s.p) : s.n, skip;
 		const struct span *value;
 		struct span name;
 		bool maybe;
 
-		buf_addspan(&e->out, (struct span){ s.p, n });
+		put(e, (struct span){ s.p, n });
 		s = span_skip(s, n);
 		if (!s.n)
 			return;
@@ -73,8 +81,8 @@ static void expand(struct expansion *e, struct span s, unsigned int depth)
 			name = SPAN("");
 		value = name.n ? map_get(&m->value, name.p, name.n) : NULL;
 		if (!name.n || (!value && !maybe) || depth == DEPTH ||
-		    e->steps == STEPS) {
-			buf_addspan(&e->out, (struct span){ s.p, 1 });
+		    e->steps == e->limit) {
+			put(e, (struct span){ s.p, 1 });
 			s = span_skip(s, 1);
 			continue;
 		}
@@ -85,18 +93,38 @@ static void expand(struct expansion *e, struct span s, unsigned int depth)
 	}
 }
 
-struct span macros_expand(const struct macros *m, struct span text)
+static size_t least(size_t a, size_t b)
 {
-	struct span all = text;
+	return a < b ? a : b;
+}
+
+struct span macros_expand(struct macros *m, struct arena *a, struct span text,
+			  size_t most)
+{
 	struct expansion e = { .m = m };
 
 	if (!text.n || !memchr(text.p, m->sigil, text.n))
 		return text;
-	expand(&e, text, 0);
-	all.n = e.out.n;
-	all.p = arena_strndup(m->a, e.out.p ? e.out.p : "", all.n);
+	e.most = least(most + 1, MACROS_ALL - m->bytes);
+	e.limit = least(STEPS, STEPS_ALL - m->steps);
+	if (!m->spent)
+		expand(&e, text, 0);
+	m->bytes += e.out.n;
+	m->steps += e.steps;
+	m->spent |= m->bytes == MACROS_ALL || m->steps == STEPS_ALL;
+	if (!m->spent)
+		text = (struct span){
+			arena_strndup(a, buf_span(&e.out).p, e.out.n), e.out.n
+		};
 	buf_free(&e.out);
-	return all;
+	return text;
+}
+
+const char *macros_note(const struct macros *m)
+{
+	return m->spent ?
+		       "the variables expand to more than 8 MiB, or have more than 1048576 uses; what is behind that is not expanded" :
+		       NULL;
 }
 
 bool macros_line(struct arena *a, struct span *text, struct span *line,

@@ -14,7 +14,8 @@
 enum {
 	FOLDERS =
 		65536, /* most files and folders that are searched for new files */
-	PLATFORMS = 256 /* most platforms that a message lists */
+	PLATFORMS = 256, /* most platforms that a message lists */
+	VERSIONS = 256   /* most versions of the kernel */
 };
 
 static const char *const parts[] = { "backport", "pending", "hack", NULL };
@@ -90,31 +91,37 @@ int repo_has_openwrt(struct repo *r, struct origin *o, bool *is,
 	return 0;
 }
 
-static void add_version(struct checkout *c, const char *version)
+static int add_version(struct checkout *c, const char *version,
+		       struct pom_err *err)
 {
 	size_t i;
 
 	for (i = 0; i < c->n; i++)
 		if (!strcmp(c->name[i], version))
-			return;
+			return 0;
+	if (c->n == VERSIONS)
+		return pom_fail(err, POM_ELIMIT, c->o->path, 0,
+				"there are patches for more than %d kernels",
+				VERSIONS);
 	c->name = arena_push(&c->r->a, c->name, c->n, sizeof(*c->name));
 	c->name[c->n++] = version;
+	return 0;
 }
 
 /* Adds the versions of the folders under (in target/linux) that are that part. */
 static int add_versions(struct checkout *c, const char *under, const char *part,
 			struct pom_err *err)
 {
-	const char *version;
+	struct arena *a = &c->r->a;
+	const char *dir = arena_printf(a, "%s%s", c->dir, under), *version;
 	char **names;
 	size_t n, i;
-	int rc = root_list(&c->o->root,
-			   arena_printf(&c->r->a, "%s%s", c->dir, under),
-			   &c->r->a, &names, &n, err);
+	int rc = root_list(&c->o->root, dir, a, &names, &n, err);
 
 	for (i = 0; !rc && i < n; i++)
-		if (is_part(names[i], part, &version) && *version)
-			add_version(c, version);
+		if (is_part(names[i], part, &version) && *version &&
+		    is_dir(c->o, arena_printf(a, "%s/%s", dir, names[i])))
+			rc = add_version(c, version, err);
 	return rc;
 }
 

@@ -173,7 +173,8 @@ static const char *unreadable_name(struct repo *r, struct span name,
 				   unsigned int line)
 {
 	enum { MOST = 60 };
-	const char *s;
+	const char *s, *first;
+	size_t n;
 
 	if (name.n > MOST) {
 		/* does not cut a character of UTF-8 */
@@ -184,8 +185,13 @@ static const char *unreadable_name(struct repo *r, struct span name,
 	} else {
 		s = path_show(&r->a, name);
 	}
-	while (repo_find(r, s))
-		s = arena_printf(&r->a, "%s:%u", s, line);
+	if (!repo_find(r, s))
+		return s;
+	first = s;
+	s = arena_printf(&r->a, "%s:%u", first, line);
+	/* numbers that one name more cannot take all */
+	for (n = r->n; repo_find(r, s); n = 2 * n + 1)
+		s = arena_printf(&r->a, "%s:%u:%zu", first, line, n);
 	return s;
 }
 

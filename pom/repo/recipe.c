@@ -21,10 +21,13 @@ struct recipe {
 	struct repo *r;
 	struct origin *o;
 	struct macros vars;
-	struct buf first, uri, last; /* SRC_URI: :prepend, the value, :append */
+	struct buf uri, last;        /* SRC_URI: the value, :append */
+	struct buf first, before;    /* :prepend, =+ and =.: last byte first */
 	struct buf paths;            /* FILESEXTRAPATHS */
-	struct buf overrides;        /* those for which patches are left out */
-	unsigned int files;          /* read so far */
+	const char *folder[FOLDERS]; /* of FILESPATH, with a slash at the end */
+	size_t nfolders;
+	struct buf overrides; /* those for which patches are left out */
+	unsigned int files;   /* read so far */
 	size_t fetched, elsewhere, unknown; /* patches that are left out */
 };
 
@@ -183,20 +186,23 @@ static bool read_assignment(struct span line, struct assignment *out)
 	return true;
 }
 
-static void put(struct buf *b, struct span value, bool before)
+static void add_backwards(struct buf *b, struct span s)
 {
-	struct buf was = *b;
+	while (s.n)
+		buf_addch(b, s.p[--s.n]);
+}
 
-	if (!before) {
-		buf_addf(b, " ");
-		buf_addspan(b, value);
-		return;
-	}
-	memset(b, 0, sizeof(*b));
+static void put(struct buf *b, struct span value)
+{
+	buf_addch(b, ' ');
 	buf_addspan(b, value);
-	buf_addf(b, " ");
-	buf_addspan(b, buf_span(&was));
-	buf_free(&was);
+}
+
+/* Each value comes before the earlier ones: read from its end, b has them so. */
+static void put_before(struct buf *b, struct span value)
+{
+	buf_addch(b, ' ');
+	add_backwards(b, value);
 }
 
 /* Before BitBake 1.52, ":" before append and prepend was "_". */
@@ -222,15 +228,17 @@ static void assign_uri(struct recipe *c, const struct assignment *s)
 {
 	struct span over = span_skip(s->overrides, s->overrides.n ? 1 : 0);
 
-	if (!over.n && !s->add && !(s->weak && c->uri.n)) {
-		c->uri.n = 0;
-		put(&c->uri, s->value, false);
+	if (!over.n && !s->add && !(s->weak && (c->uri.n || c->before.n))) {
+		c->uri.n = c->before.n = 0;
+		put(&c->uri, s->value);
+	} else if (!over.n && s->add && s->before) {
+		put_before(&c->before, s->value);
 	} else if (!over.n && s->add) {
-		put(&c->uri, s->value, s->before);
+		put(&c->uri, s->value);
 	} else if (span_is(over, "append")) {
-		put(&c->last, s->value, false);
+		put(&c->last, s->value);
 	} else if (span_is(over, "prepend")) {
-		put(&c->first, s->value, true);
+		put_before(&c->first, s->value);
 	} else if (over.n && memmem(s->value.p, s->value.n, "file://", 7) &&
 		   memmem(s->value.p, s->value.n, ".patch", 6)) {
 		buf_addf(&c->overrides, "%sSRC_URI%.*s",
@@ -265,7 +273,7 @@ static int include(struct recipe *c, struct span name, struct pom_err *err)
 	enum root_kind kind = ROOT_ABSENT;
 	const char *path, *slash;
 
-	name = macros_expand(&c->vars, span_trim(name));
+	name = macros_expand(&c->vars, a, span_trim(name), MACROS_NAME);
 	if (path_check(a, name, &path, NULL))
 		return 0;
 	slash = strrchr(path, '/');
@@ -326,19 +334,16 @@ static struct span parameter(struct span uri, const char *name)
 	return SPAN("");
 }
 
-/* The folder with the file, as FILESPATH has them, with a slash at its end; or NULL. */
-static const char *find_file(struct recipe *c, const char *name)
+/* The folders of FILESPATH that may be there, in its order. */
+static void find_folders(struct recipe *c)
 {
-	static const char usual[] = ":${BPN}-${PV}:${BPN}:files:.";
 	struct arena *a = &c->r->a;
-	struct span all;
 	char *next = NULL, *one;
+	struct span all;
 	size_t n = 0;
 
-	all = macros_expand(&c->vars,
-			    span_of(arena_printf(a, "%.*s%s", (int)c->paths.n,
-						 c->paths.p ? c->paths.p : "",
-						 usual)));
+	buf_addstr(&c->paths, ":${BPN}-${PV}:${BPN}:files:.");
+	all = macros_expand(&c->vars, a, buf_span(&c->paths), MACROS_TEXT);
 	for (one = strtok_r(arena_strndup(a, all.p, all.n), ":", &next);
 	     one && n++ < FOLDERS; one = strtok_r(NULL, ":", &next)) {
 		enum root_kind kind = ROOT_ABSENT;
@@ -347,16 +352,34 @@ static const char *find_file(struct recipe *c, const char *name)
 		while (*one == '/')
 			one++;
 		if (*one && strcmp(one, ".") != 0) {
-			if (path_check(a, span_of(one), &folder, NULL))
+			if (path_check(a, span_of(one), &folder, NULL) ||
+			    root_stat(&c->o->root, folder, &kind, NULL, NULL) ||
+			    kind == ROOT_ABSENT)
 				continue;
 			dir = arena_printf(a, "%s/", folder);
 		}
-		if (!root_stat(&c->o->root, arena_printf(a, "%s%s", dir, name),
-			       &kind, NULL, NULL) &&
-		    (kind == ROOT_FILE || kind == ROOT_LINK))
-			return dir;
+		c->folder[c->nfolders++] = dir;
 	}
-	return NULL;
+}
+
+/* The folder with the file, with a slash at its end; or NULL. */
+static const char *find_file(struct recipe *c, const char *name)
+{
+	const char *dir = NULL;
+	struct buf path = { 0 };
+	size_t i;
+
+	for (i = 0; i < c->nfolders && !dir; i++) {
+		enum root_kind kind = ROOT_ABSENT;
+
+		path.n = 0;
+		buf_addf(&path, "%s%s", c->folder[i], name);
+		if (!root_stat(&c->o->root, path.p, &kind, NULL, NULL) &&
+		    (kind == ROOT_FILE || kind == ROOT_LINK))
+			dir = c->folder[i];
+	}
+	buf_free(&path);
+	return dir;
 }
 
 /* Is the patch for the sources themselves? */
@@ -424,10 +447,11 @@ static int add_all(struct recipe *c, struct pom_err *err)
 	struct span s, word;
 	int rc = 0;
 
-	buf_addspan(&all, buf_span(&c->first));
+	add_backwards(&all, buf_span(&c->first));
+	add_backwards(&all, buf_span(&c->before));
 	buf_addspan(&all, buf_span(&c->uri));
 	buf_addspan(&all, buf_span(&c->last));
-	s = macros_expand(&c->vars, buf_span(&all));
+	s = macros_expand(&c->vars, &c->r->a, buf_span(&all), MACROS_TEXT);
 	s = (struct span){ arena_strndup(&c->r->a, s.n ? s.p : "", s.n), s.n };
 	buf_free(&all);
 	for (s = span_trim(s); s.n && !rc; s = span_trim(s)) {
@@ -472,6 +496,8 @@ static void say_left_out(struct recipe *c)
 			   arena_printf(a,
 					"left out, because only BitBake knows the name: %zu of SRC_URI",
 					c->unknown));
+	if (macros_note(&c->vars))
+		quilt_note(c->r, c->o, macros_note(&c->vars));
 }
 
 static int read_all(struct recipe *c, const char *file, struct pom_err *err)
@@ -492,7 +518,10 @@ static int read_all(struct recipe *c, const char *file, struct pom_err *err)
 	c->o->read_as = arena_printf(a, "a recipe of Yocto: SRC_URI of %s",
 				     path_show(a, span_of(file)));
 	rc = read_recipe(c, file, err);
-	return rc ? rc : add_all(c, err);
+	if (rc)
+		return rc;
+	find_folders(c);
+	return add_all(c, err);
 }
 
 int repo_read_recipe(struct repo *r, struct origin *o, struct pom_err *err)
@@ -507,6 +536,7 @@ int repo_read_recipe(struct repo *r, struct origin *o, struct pom_err *err)
 		rc = read_all(&c, file, err);
 	say_left_out(&c);
 	buf_free(&c.first);
+	buf_free(&c.before);
 	buf_free(&c.uri);
 	buf_free(&c.last);
 	buf_free(&c.paths);

@@ -104,6 +104,18 @@ static bool take_word(struct span *rest, struct span *word)
 	return n;
 }
 
+/* The expanded text is read here only, so that it is not kept. */
+static bool is_zero(struct spec *c, struct span text)
+{
+	struct arena a = { 0 };
+	bool zero = span_is(span_trim(macros_expand(&c->vars, &a, text,
+						    MACROS_TEXT)),
+			    "0");
+
+	arena_free(&a);
+	return zero;
+}
+
 /* %if, %else, %endif and their like. False for any other line. */
 static bool take_condition(struct spec *c, struct span line)
 {
@@ -112,8 +124,7 @@ static bool take_condition(struct spec *c, struct span line)
 
 	take_word(&line, &word);
 	if (span_starts(word, SPAN("%if"))) {
-		never = span_is(word, "%if") &&
-			span_is(span_trim(macros_expand(&c->vars, line)), "0");
+		never = span_is(word, "%if") && is_zero(c, line);
 		c->conditions += !never;
 		if (c->depth < NESTED)
 			c->branch[c->depth] = never ? BRANCH_NOT_YET :
@@ -143,15 +154,20 @@ static bool is_skipped(const struct spec *c)
 	return false;
 }
 
-/* "Patch12: https://host/name.patch": the file has the last part of an address. */
+/*
+ * "Patch12: https://host/name.patch": the file has the last part of an address. A text that
+ * is too long is cut off somewhere: all of it is kept, and add() refuses it as a name.
+ */
 static void declare(struct spec *c, uint64_t number, struct span value)
 {
 	struct declared *d;
 	const char *slash;
 
-	value = macros_expand(&c->vars, span_trim(value));
+	value = macros_expand(&c->vars, &c->r->a, span_trim(value),
+			      MACROS_NAME);
 	slash = memrchr(value.p, '/', value.n);
-	if (slash && memmem(value.p, value.n, "://", 3))
+	if (slash && value.n <= MACROS_NAME &&
+	    memmem(value.p, value.n, "://", 3))
 		value = span_skip(value, (size_t)(slash + 1 - value.p));
 	if (!value.n || c->n == REPO_SETS)
 		return;
@@ -316,7 +332,7 @@ static int apply_name(struct spec *c, struct span line, struct pom_err *err)
 
 	take_word(&line, &word);
 	take_word(&line, &word);
-	word = macros_expand(&c->vars, word);
+	word = macros_expand(&c->vars, &c->r->a, word, MACROS_NAME);
 	for (i = 0; i < c->n && !rc; i++)
 		if (span_eq(c->patch[i].name, word))
 			rc = add(c, &c->patch[i], 1, false, err);
@@ -403,6 +419,8 @@ static void say_left_out(struct spec *c)
 			   arena_printf(a,
 					"conditions of which the first branch is read: %zu",
 					c->conditions));
+	if (macros_note(&c->vars))
+		quilt_note(c->r, c->o, macros_note(&c->vars));
 }
 
 int repo_read_spec(struct repo *r, struct origin *o, struct pom_err *err)

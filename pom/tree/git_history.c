@@ -150,14 +150,15 @@ int tree_history_find(struct git_history *h, const char *rev,
 	return rc;
 }
 
-/* The day of a commit where its author was. */
+/* The day of a commit where its author was. Empty if its time is no date. */
 static const char *day(struct arena *a, const git_signature *s)
 {
-	time_t t = (time_t)s->when.time + s->when.offset * 60;
 	struct tm tm;
 	char text[32];
+	time_t t;
 
-	if (!gmtime_r(&t, &tm) ||
+	if (__builtin_add_overflow(s->when.time, s->when.offset * 60, &t) ||
+	    !gmtime_r(&t, &tm) ||
 	    !strftime(text, sizeof(text), "%Y-%m-%d", &tm))
 		return "";
 	return arena_strdup(a, text);
@@ -396,11 +397,35 @@ int tree_history_same(struct git_history *h, const struct commit_id *a,
 	return same;
 }
 
+/* A code of libgit2. A blob's size is asked for first: its name tells nothing of it. */
+static int read_blob(struct git_history *h, const git_oid *id, struct buf *out,
+		     int *there)
+{
+	git_blob *blob = NULL;
+	git_odb *odb = NULL;
+	git_object_t type;
+	size_t size = 0;
+	int rc = git.git_repository_odb(&odb, h->repo);
+
+	if (!rc)
+		rc = git.git_odb_read_header(&size, &type, odb, id);
+	git.git_odb_free(odb);
+	if (rc || size > FILE_LIMIT)
+		return rc;
+	rc = git.git_blob_lookup(&blob, h->repo, id);
+	if (rc)
+		return rc;
+	buf_add(out, git.git_blob_rawcontent(blob),
+		(size_t)git.git_blob_rawsize(blob));
+	git.git_blob_free(blob);
+	*there = 1;
+	return 0;
+}
+
 int tree_history_file(struct git_history *h, const struct commit_id *id,
 		      const char *path, struct buf *out, struct pom_err *err)
 {
 	git_tree_entry *e = NULL;
-	git_blob *blob = NULL;
 	git_tree *tree;
 	int there = 0, rc = tree_of(h, id, &tree, err);
 
@@ -408,17 +433,8 @@ int tree_history_file(struct git_history *h, const struct commit_id *id,
 		return rc;
 	rc = git.git_tree_entry_bypath(&e, tree, path);
 	if (!rc && git.git_tree_entry_filemode(e) != GIT_FILEMODE_TREE &&
-	    git.git_tree_entry_filemode(e) != GIT_FILEMODE_COMMIT) {
-		rc = git.git_blob_lookup(&blob, h->repo,
-					 git.git_tree_entry_id(e));
-		there = !rc;
-	}
-	if (there && git.git_blob_rawsize(blob) > FILE_LIMIT)
-		there = 0;
-	if (there)
-		buf_add(out, git.git_blob_rawcontent(blob),
-			(size_t)git.git_blob_rawsize(blob));
-	git.git_blob_free(blob);
+	    git.git_tree_entry_filemode(e) != GIT_FILEMODE_COMMIT)
+		rc = read_blob(h, git.git_tree_entry_id(e), out, &there);
 	git.git_tree_entry_free(e);
 	git.git_tree_free(tree);
 	return rc && rc != GIT_ENOTFOUND ?

@@ -26,7 +26,7 @@ struct history_commit {
 	struct commit_id id;
 	char hex[HISTORY_ID];
 	const char *subject, *author; /* the author's name alone */
-	const char *date;             /* the author's, as 2024-03-31 */
+	const char *date;             /* the author's, as 2024-03-31; or "" */
 	struct commit_id *parent;
 	size_t nparents;
 };
@@ -51,7 +51,10 @@ int tree_history_of(struct git_history **out, const struct root *r,
 		    struct pom_err *err);
 const char *tree_history_prefix(const struct git_history *h);
 
-/* Appends the file at path in the commit. 1; 0 if there is no file; or an error. */
+/*
+ * Appends the file at path in the commit. 1; 0 if there is no file, or one of more than 16
+ * MiB; or an error.
+ */
 int tree_history_file(struct git_history *h, const struct commit_id *id,
 		      const char *path, struct buf *out, struct pom_err *err);
 
