@@ -126,6 +126,23 @@ def lines_nearly_equal(n):
         (i, i, lines[i - 1], lines[i], lines[i + 1])
         for i in range(2, n // 160, 4)))
 
+# each added line is in the file once, but not beside the others
+@kind(CHECK, ends=1)
+def own_lines_apart(n):
+    k, own = n // 60, ["own %05d" % i for i in range(60)]
+    write("t/f", "".join("z %d\n" % (i % 99) * (k // 60) + o + "\n"
+                         for i, o in enumerate(own)) + "y\n" * k)
+    write("p.patch", HEAD + "@@ -1,%d +1,%d @@\n ctx one\n" % (k + 2, k + 62) +
+          "".join("-r %07d\n" % i for i in range(k)) + "".join("+%s\n" % o for o in own) +
+          "+a\n" * k + " ctx two\n")
+
+@kind(CHECK, ends=1)
+def added_lines_of_the_preimage(n):
+    k = n // 20
+    write("t/f", "other\n")
+    write("p.patch", HEAD + "@@ -1,%d +1,%d @@\n" % (k + 1, 2 * k + 1) + "+same\n" * k +
+          "".join(" c %d\n" % i for i in range(k)) + " same\n")
+
 @kind(CHECK, JSON)
 def sections_of_a_file(n):
     k = n // 40
