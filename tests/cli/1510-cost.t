@@ -308,6 +308,18 @@ def renames_that_edit(n):
 def sets_that_fit_with_fuzz(n):
     series(changes(n, " q\n"))
 
+# a hunk's lines are matched with as many of the file: there is a bound for all hunks
+@kind("refresh --onto t --repo s", worst=2, ends=1)
+def misfits_of_many_lines(n):
+    chance, size = random.Random(1), 1000
+    def lines():
+        return [" %s\n" % chance.choice("abcdefgh") for _ in range(size // 2)]
+    hunks = range(n // (4 * size))
+    write("t/f", "".join(l[1:] for _ in hunks for l in lines() + lines()))
+    series([HEAD + "".join("@@ -%d,%d +%d,%d @@\n" % (i * size + 1, size + 1, i * size + 1,
+                                                     size + 1) +
+                           "".join(lines() + ["-old\n+new\n"] + lines()) for i in hunks)])
+
 @kind(*ALL, worst=EDITS)
 def sets_on_each_other(n):
     write("t/f", "0\n")
