@@ -389,6 +389,19 @@ def many_new_files(n):
     write("p.patch", "".join("--- /dev/null\n+++ b/d/%d\n@@ -0,0 +1 @@\n+b\n" % i
                              for i in range(n // 50)))
 
+# sources that are not compiled, so that the rest of the command is not counted
+@kind("check --compile --kernel k --repo s")
+def headers_and_sources(n):
+    for name in ("Kbuild", "Kconfig", "MAINTAINERS", "init/main.c", "kernel/fork.c",
+                 "lib/x.c", "net/socket.c", "net/netfilter/Kconfig",
+                 "net/netfilter/Makefile", "include/linux/x.h", "scripts/x"):
+        write("k/" + name, "")
+    write("k/Makefile", "VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 0\nEXTRAVERSION =\n"
+          "NAME = x\n%:\n\tfalse\n")
+    os.environ["XDG_CACHE_HOME"] = os.path.abspath("cache")
+    series(["".join("--- /dev/null\n+++ b/%s\n@@ -0,0 +1 @@\n+int x;\n" % (name % i)
+                    for i in range(n // 100) for name in ("d/%d.h", "Documentation/%d.c"))])
+
 @kind("list --repo m.mbox", "check --tree t --repo m.mbox")
 def tiny_mails(n):
     write("t/f", "0\n")
