@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ASK = 64 };
+enum {
+	ASK = 64,
+	AMONG_LINES = 1 << 18 /* the most lines of a preimage for is_among */
+};
 
 struct work {
 	struct arena *a;
@@ -171,15 +174,34 @@ static bool is_present(struct work *w, const struct hunk *h,
 	return place->found;
 }
 
-static bool is_removed(const struct hunk *h, const struct line *l)
+/* A hunk that is sought among other lines: see is_among. */
+struct among {
+	const struct work *w;
+	const struct hunk *h;
+	uint32_t first, last; /* to find: these lines of h->post */
+	struct map pre;       /* lines of the preimage, each with its newline */
+	struct map removed;   /* lines that the hunk removes, without */
+	bool ready;           /* removed has them: it is made when needed */
+};
+
+static size_t bare_length(const struct line *l)
 {
+	return l->n - (l->n && l->p[l->n - 1] == '\n');
+}
+
+static bool is_removed(struct among *m, const struct line *l)
+{
+	const struct hunk *h = m->h;
 	uint32_t i, k;
 
-	for (i = 0; i < h->nruns; i++)
-		for (k = 0; k < h->run[i].npre; k++)
-			if (same_text(&h->pre[h->run[i].pre + k], l))
-				return true;
-	return false;
+	for (i = 0; i < h->nruns && !m->ready; i++)
+		for (k = 0; k < h->run[i].npre; k++) {
+			const struct line *gone = &h->pre[h->run[i].pre + k];
+
+			map_put(&m->removed, gone->p, bare_length(gone), m);
+		}
+	m->ready = true;
+	return map_get(&m->removed, l->p, bare_length(l)) != NULL;
 }
 
 /*
@@ -187,73 +209,89 @@ static bool is_removed(const struct hunk *h, const struct line *l)
  * own at line at? So many lines as these may stand between them, but none that the hunk
  * removes.
  */
-static bool stand_apart(const struct work *w, const struct hunk *h,
-			uint32_t first, uint32_t last, uint32_t own, size_t at)
+static bool stand_apart(struct among *m, uint32_t own, size_t at)
 {
-	uint32_t room = last - first, i = own + 1;
+	const struct image *in = m->w->in;
+	const struct line *post = m->h->post;
+	uint32_t room = m->last - m->first, i = own + 1;
 	size_t pos;
 
-	for (pos = at + 1; i < last; pos++) {
-		struct line l = image_line(w->in, pos);
+	for (pos = at + 1; i < m->last; pos++) {
+		struct line l = image_line(in, pos);
 
-		if (pos < w->in->n && line_eq(&l, &h->post[i]))
+		if (pos < in->n && line_eq(&l, &post[i]))
 			i++;
-		else if (pos >= w->in->n || is_removed(h, &l) || !room--)
+		else if (pos >= in->n || is_removed(m, &l) || !room--)
 			return false;
 	}
-	for (i = own, pos = at; i > first;) {
+	for (i = own, pos = at; i > m->first;) {
 		struct line l;
 
-		if (pos-- == w->frozen)
+		if (pos-- == m->w->frozen)
 			return false;
-		l = image_line(w->in, pos);
-		if (line_eq(&l, &h->post[i - 1]))
+		l = image_line(in, pos);
+		if (line_eq(&l, &post[i - 1]))
 			i--;
-		else if (is_removed(h, &l) || !room--)
+		else if (is_removed(m, &l) || !room--)
 			return false;
 	}
 	return true;
 }
 
-static bool in_preimage(const struct hunk *h, const struct line *l)
+/* Is it a line that tells something, and that only the postimage has? */
+static bool is_own(const struct among *m, const struct line *l)
 {
-	uint32_t i;
-
-	for (i = 0; i < h->npre; i++)
-		if (line_eq(&h->pre[i], l))
-			return true;
-	return false;
+	return line_has_letters(l, 1) && !map_get(&m->pre, l->p, l->n);
 }
 
-/*
- * Is a line that only the postimage has in the file once, and around it, in order, all of
- * the postimage but for fuzz lines of context at each end? Then somebody put the change
- * in, and added lines of their own.
- */
-static bool is_among(struct work *w, const struct hunk *h, unsigned int fuzz,
-		     size_t *at)
+/* Finds one of the hunk's own lines, with the rest around it. */
+static bool find_among(struct work *w, struct among *m, size_t *at)
 {
-	uint32_t first = hunk_prefix(h), last = hunk_suffix(h), i, k;
+	const struct hunk *h = m->h;
+	uint32_t i, k;
 
-	/* a line of context stays at each end, if there is any */
-	first = first > fuzz ? fuzz : first - (first > 0);
-	last = h->npost - (last > fuzz ? fuzz : last - (last > 0));
 	for (i = 0; i < h->nruns; i++)
 		for (k = 0; k < h->run[i].npost; k++) {
 			uint32_t own = h->run[i].post + k;
 			struct line *l = h->post + own;
 			struct place p;
 
-			if (!line_has_letters(l, 1) || in_preimage(h, l))
+			if (!is_own(m, l))
 				continue;
 			if (w->asked++ >= ASK || !find_line(w, l, &p))
 				return false;
 			*at = p.at;
 			if (!p.others && p.at >= w->frozen &&
-			    stand_apart(w, h, first, last, own, p.at))
+			    stand_apart(m, own, p.at))
 				return true;
 		}
 	return false;
+}
+
+/*
+ * Is a line that only the postimage has in the file once, and around it, in order, all of
+ * the postimage but for fuzz lines of context at each end? Then somebody put the change
+ * in, and added lines of their own. The hunk's lines are looked up in maps, since the
+ * product of added and removed lines can be huge. AMONG_LINES bounds the maps' memory.
+ */
+static bool is_among(struct work *w, const struct hunk *h, unsigned int fuzz,
+		     size_t *at)
+{
+	uint32_t first = hunk_prefix(h), last = hunk_suffix(h), i;
+	struct among m = { .w = w, .h = h };
+	bool found;
+
+	if (w->asked >= ASK || h->npre > AMONG_LINES)
+		return false;
+	/* a line of context stays at each end, if there is any */
+	m.first = first > fuzz ? fuzz : first - (first > 0);
+	m.last = h->npost - (last > fuzz ? fuzz : last - (last > 0));
+	for (i = 0; i < h->npre; i++)
+		map_put(&m.pre, h->pre[i].p, h->pre[i].n, &m);
+	found = find_among(w, &m, at);
+	map_free(&m.pre);
+	map_free(&m.removed);
+	return found;
 }
 
 /*

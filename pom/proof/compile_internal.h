@@ -37,6 +37,13 @@ struct compile_job {
 	char *use;               /* "PATH:LINE" of a source that led to it */
 	char *stray;             /* an error of this make that is no object's */
 	size_t done, all;
+	/* of compile_users */
+	const char **source; /* C files that the plan changes, once each */
+	size_t nsources;
+	struct map latest; /* path -> the last of the first nlatest files */
+	size_t nlatest;
+	size_t looks; /* at sources of the plan */
+	size_t reads; /* of sources of the tree */
 };
 
 /* Is the path in a folder that is equal to, above or below that of the other path? */
@@ -44,7 +51,9 @@ bool compile_near(const char *path, const char *other);
 
 /*
  * Adds the objects that include a header which the item changes, as far as they are found,
- * at most COMPILE_USERS. Fills patch->object, which has room for them.
+ * at most COMPILE_USERS. Fills patch->object, which has room for them. To be called for
+ * the items in their order. There is a bound for all items together: after some 65,000
+ * looks at the plan's sources, and 260,000 at the tree's, nothing more is found there.
  */
 int compile_users(struct compile_job *c, size_t item);
 

@@ -10,7 +10,21 @@
 #include "lib/interrupt.h"
 #include "proof/compile_internal.h"
 
-enum { SOURCE_BYTES = 4 << 20 };
+enum {
+	SOURCE_BYTES = 4 << 20,
+	PLAN_LOOKS = 1 << 16, /* the most for the plan: headers times sources */
+	TREE_READS = 1 << 18, /* the same of sources of the tree */
+	LOOK_BYTES = 1 << 15  /* a longer source counts more than once */
+};
+
+/* A search for the users of an item's headers. */
+struct search {
+	struct compile_job *c;
+	struct compile_patch *p;
+	size_t left;               /* users that may still be added */
+	struct map have;           /* paths of p->object */
+	char *wide, *near, *below; /* the header, as an #include can have it */
+};
 
 /* What an #include has for the header: "linux/x.h", or its name alone. */
 static const char *included_as(const char *path)
@@ -28,62 +42,52 @@ static const char *included_as(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static bool includes(struct span text, const char *name)
+static bool includes(const struct search *s, struct span text)
 {
-	char *wide = pom_asprintf("<%s>", name);
-	char *near = pom_asprintf("\"%s\"", name);
-	char *below = pom_asprintf("/%s\"", name);
-	bool is = memmem(text.p, text.n, wide, strlen(wide)) ||
-		  memmem(text.p, text.n, near, strlen(near)) ||
-		  memmem(text.p, text.n, below, strlen(below));
-
-	free(wide);
-	free(near);
-	free(below);
-	return is;
+	return memmem(text.p, text.n, s->wide, strlen(s->wide)) ||
+	       memmem(text.p, text.n, s->near, strlen(s->near)) ||
+	       memmem(text.p, text.n, s->below, strlen(s->below));
 }
 
-static void add(struct compile_job *c, struct compile_patch *p,
-		const char *path, size_t *left)
+static void add(struct search *s, const char *path)
 {
-	size_t i;
+	struct compile_object *o = &s->p->object[s->p->n];
+	size_t n = strlen(path);
 
-	for (i = 0; i < p->n; i++)
-		if (!strcmp(p->object[i].path, path))
-			return;
-	p->object[p->n++] = (struct compile_object){
-		.path = arena_strdup(&c->out->a, path),
+	if (map_get(&s->have, path, n))
+		return;
+	*o = (struct compile_object){
+		.path = arena_strdup(&s->c->out->a, path),
 		.is = COMPILE_NOT_BUILT,
 		.user = true,
 	};
-	(*left)--;
+	map_put(&s->have, o->path, n, o);
+	s->p->n++;
+	s->left--;
 }
 
 /* The text of a file that the plan changes, after the item. False: it is not there. */
-static bool text_after(struct compile_job *c, size_t item, const char *path,
+static bool text_after(const struct search *s, const char *path,
 		       struct arena *a, struct span *text)
 {
+	struct compile_job *c = s->c;
+	const struct compile_file *f = map_get(&c->latest, path, strlen(path));
 	struct span *parts;
 	struct buf b = { 0 };
-	size_t i, k, n;
+	size_t k, n;
 
-	for (i = c->first[item + 1]; i-- > 0;) {
-		const struct compile_file *f = &c->file[i];
-
-		if (strcmp(f->path, path))
-			continue;
-		if (f->after.kind != ROOT_FILE)
-			return false;
-		image_spans(a, &f->after.image, &parts, &n);
-		for (k = 0; k < n; k++)
-			buf_addspan(&b, parts[k]);
-		text->p = arena_strndup(a, b.p ? b.p : "", b.n);
-		text->n = b.n;
-		buf_free(&b);
-		return true;
-	}
-	return root_load_text(&c->j.s->work[TREE_LINUX].tree.root, path,
-			      SOURCE_BYTES, a, text, NULL) == 0;
+	if (!f)
+		return root_load_text(&c->j.s->work[TREE_LINUX].tree.root, path,
+				      SOURCE_BYTES, a, text, NULL) == 0;
+	if (f->after.kind != ROOT_FILE)
+		return false;
+	image_spans(a, &f->after.image, &parts, &n);
+	for (k = 0; k < n; k++)
+		buf_addspan(&b, parts[k]);
+	text->p = arena_strndup(a, b.p ? b.p : "", b.n);
+	text->n = b.n;
+	buf_free(&b);
+	return true;
 }
 
 static bool is_c(const char *path)
@@ -93,83 +97,143 @@ static bool is_c(const char *path)
 	return n > 2 && !strcmp(path + n - 2, ".c");
 }
 
-static void add_of_plan(struct compile_job *c, size_t item, const char *name,
-			size_t *left)
+/* Lists the C files of the plan. */
+static void list_sources(struct compile_job *c)
 {
-	struct compile_patch *p = &c->out->patch[item];
-	struct arena a = { 0 };
-	struct span text;
-	size_t i;
+	size_t i, n = c->first[c->out->n];
+	struct map seen = { 0 };
 
-	for (i = 0; i < c->first[c->out->n] && *left; i++) {
-		const char *path = c->file[i].path;
+	c->source = arena_alloc(&c->p.a, n + 1, sizeof(*c->source));
+	for (i = 0; i < n; i++) {
+		struct compile_file *f = &c->file[i];
+		void **at = map_at(&seen, f->path, strlen(f->path));
 
-		if (is_c(path) && !c->file[i].shared &&
-		    strspn(path, "/.") == 0 &&
-		    text_after(c, item, path, &a, &text) &&
-		    includes(text, name))
-			add(c, p, path, left);
-		arena_free(&a);
+		if (!*at && is_c(f->path) && !f->shared &&
+		    strspn(f->path, "/.") == 0)
+			c->source[c->nsources++] = f->path;
+		*at = f;
+	}
+	map_free(&seen);
+}
+
+/* Brings c->latest up to the state after the item. */
+static void note_files(struct compile_job *c, size_t item)
+{
+	for (; c->nlatest < c->first[item + 1]; c->nlatest++) {
+		struct compile_file *f = &c->file[c->nlatest];
+
+		map_put(&c->latest, f->path, strlen(f->path), f);
 	}
 }
 
-static int add_of_folder(struct compile_job *c, size_t item, const char *dir,
-			 const char *name, size_t *left)
+static int add_of_plan(struct search *s)
 {
-	struct compile_patch *p = &c->out->patch[item];
+	struct compile_job *c = s->c;
+	struct arena a = { 0 };
+	struct span text;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < c->nsources && s->left && c->looks < PLAN_LOOKS && !rc;
+	     i++) {
+		c->looks++;
+		rc = interrupt_check(c->j.err);
+		if (!rc && text_after(s, c->source[i], &a, &text)) {
+			c->looks += text.n / LOOK_BYTES;
+			if (includes(s, text))
+				add(s, c->source[i]);
+		}
+		arena_free(&a);
+	}
+	return rc;
+}
+
+static int add_of_folder(struct search *s, const char *dir)
+{
+	struct compile_job *c = s->c;
+	const struct root *root = &c->j.s->work[TREE_LINUX].tree.root;
 	struct arena a = { 0 };
 	struct span text;
 	char **names;
 	size_t n = 0, i;
-	int rc = root_list(&c->j.s->work[TREE_LINUX].tree.root, dir, &a, &names,
-			   &n, c->j.err);
+	int rc;
 
-	for (i = 0; i < n && *left && !rc; i++) {
+	if (!s->left || c->reads >= TREE_READS)
+		return 0;
+	c->reads++;
+	rc = root_list(root, dir, &a, &names, &n, c->j.err);
+	for (i = 0; i < n && s->left && c->reads < TREE_READS && !rc; i++) {
 		const char *path = arena_printf(&a, "%s%s%s", dir,
 						*dir ? "/" : "", names[i]);
 
 		rc = interrupt_check(c->j.err);
-		if (!rc && is_c(path) &&
-		    !root_load_text(&c->j.s->work[TREE_LINUX].tree.root, path,
-				    SOURCE_BYTES, &a, &text, NULL) &&
-		    includes(text, name))
-			add(c, p, path, left);
+		if (rc || !is_c(path))
+			continue;
+		c->reads++;
+		if (root_load_text(root, path, SOURCE_BYTES, &a, &text, NULL))
+			continue;
+		c->reads += text.n / LOOK_BYTES;
+		if (includes(s, text))
+			add(s, path);
 	}
 	arena_free(&a);
 	return rc;
 }
 
-int compile_users(struct compile_job *c, size_t item)
+/* Finds the users of a header, in the plan first. */
+static int add_users(struct search *s, const char *path)
 {
 	static const char *const common[] = {
 		"kernel", "lib",      "mm",           "fs",
 		"net",    "net/core", "net/ipv4",     "block",
 		"init",   "crypto",   "drivers/base",
 	};
-	size_t i, k, left = COMPILE_USERS;
+	const char *slash = strrchr(path, '/'), *name = included_as(path);
+	size_t k, n = sizeof(common) / sizeof(*common);
+	char *dir = pom_strndup(path, slash ? (size_t)(slash - path) : 0);
+	bool everywhere = strstr(path, "include/");
+	int rc;
+
+	s->wide = pom_asprintf("<%s>", name);
+	s->near = pom_asprintf("\"%s\"", name);
+	s->below = pom_asprintf("/%s\"", name);
+	rc = add_of_plan(s);
+	if (!rc && !everywhere)
+		rc = add_of_folder(s, dir);
+	for (k = 0; k < n && !rc && everywhere; k++)
+		rc = add_of_folder(s, common[k]);
+	free(dir);
+	free(s->wide);
+	free(s->near);
+	free(s->below);
+	return rc;
+}
+
+static bool is_header(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n >= 2 && !strcmp(path + n - 2, ".h") &&
+	       strncmp(path, "tools/", 6) != 0;
+}
+
+int compile_users(struct compile_job *c, size_t item)
+{
+	struct search s = { .c = c,
+			    .p = &c->out->patch[item],
+			    .left = COMPILE_USERS };
+	size_t i;
 	int rc = 0;
 
-	for (i = c->first[item]; i < c->first[item + 1] && left && !rc; i++) {
-		const char *path = c->file[i].path, *name = included_as(path);
-		const char *slash = strrchr(path, '/');
-		size_t n = strlen(path);
-
-		if (n < 2 || strcmp(path + n - 2, ".h") ||
-		    !strncmp(path, "tools/", 6))
-			continue;
-		add_of_plan(c, item, name, &left);
-		if (!rc && left && !strstr(path, "include/"))
-			rc = add_of_folder(c, item,
-					   arena_printf(&c->p.a, "%.*s",
-							slash ? (int)(slash -
-								      path) :
-								0,
-							path),
-					   name, &left);
-		for (k = 0; k < sizeof(common) / sizeof(*common) && left &&
-			    !rc && strstr(path, "include/");
-		     k++)
-			rc = add_of_folder(c, item, common[k], name, &left);
-	}
+	if (!c->source)
+		list_sources(c);
+	note_files(c, item);
+	for (i = 0; i < s.p->n; i++)
+		map_put(&s.have, s.p->object[i].path,
+			strlen(s.p->object[i].path), &s.p->object[i]);
+	for (i = c->first[item]; i < c->first[item + 1] && s.left && !rc; i++)
+		if (is_header(c->file[i].path))
+			rc = add_users(&s, c->file[i].path);
+	map_free(&s.have);
 	return rc;
 }

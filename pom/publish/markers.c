@@ -9,9 +9,10 @@
 
 enum {
 	SLACK = 8,       /* lines around a place that are compared as well */
-	CELLS = 1 << 22, /* the most cells of a table for one hunk */
-	LETTERS = 3,     /* a line with fewer may stand anywhere */
-	WEIGHT = 4       /* what a line with more counts */
+	CELLS = 1 << 22, /* the most cells of one table: a hunk has two */
+	FILE_CELLS = 2 * CELLS, /* the most of all tables of a file */
+	LETTERS = 3,            /* a line with fewer may stand anywhere */
+	WEIGHT = 4              /* what a line with more counts */
 };
 
 /* What Myers' algorithm knows: the farthest line on each diagonal, for each step. */
@@ -182,8 +183,9 @@ struct marking {
 	struct marked *out;
 	struct buf b;
 	uint32_t rows;
-	bool crlf; /* the lines of the file end in CR LF */
-	size_t at; /* the next line of the file that is not written yet */
+	bool crlf;    /* the lines of the file end in CR LF */
+	size_t at;    /* the next line of the file that is not written yet */
+	size_t cells; /* of the tables of match_lines so far */
 };
 
 static void put(struct marking *m, struct span text)
@@ -302,33 +304,65 @@ static void find_context(struct arena *a, struct misfit *f)
 	}
 }
 
-/* Which lines of the hunk's preimage are which of ours: the heaviest common lines. */
-static void match_lines(struct arena *a, struct misfit *f)
+/* For each line, the first one with its text: of these, pointers can be compared. */
+static struct line **first_alike(struct map *seen, struct line *v, size_t n)
 {
-	size_t n = f->h->npre, m = f->nours, w = m + 1, i, k;
+	struct line **out = pom_alloc(n, sizeof(struct line *));
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		void **at = map_at(seen, v[i].p, v[i].n);
+
+		if (!*at)
+			*at = &v[i];
+		out[i] = *at;
+	}
+	return out;
+}
+
+/* The weights of the heaviest common lines of each two ends, w in a row. */
+static uint32_t *weigh(const struct misfit *f, size_t w)
+{
+	size_t n = f->h->npre, i, k;
+	uint32_t *t = pom_alloc((n + 1) * w, sizeof(*t));
+	struct map seen = { 0 };
+	struct line **x = first_alike(&seen, f->h->pre, n);
+	struct line **y = first_alike(&seen, f->ours, f->nours);
+
+	for (i = n; i-- > 0;) {
+		uint32_t weight = line_has_letters(x[i], LETTERS) ? WEIGHT : 1;
+		uint32_t *row = &t[i * w];
+
+		for (k = f->nours; k-- > 0;) {
+			uint32_t down = row[w + k], right = row[k + 1], both;
+
+			both = x[i] == y[k] ? row[w + k + 1] + weight : 0;
+			row[k] = down > right ? down : right;
+			row[k] = both > row[k] ? both : row[k];
+		}
+	}
+	free(x);
+	free(y);
+	map_free(&seen);
+	return t;
+}
+
+/*
+ * Which lines of the hunk's preimage are which of ours: the heaviest common lines. None,
+ * where that would take more than CELLS or FILE_CELLS.
+ */
+static void match_lines(struct marking *m, struct misfit *f)
+{
+	size_t n = f->h->npre, w = f->nours + 1, i, k;
 	uint32_t *t;
 
-	f->match = arena_alloc(a, n + 1, sizeof(*f->match));
-	if (!n || !m || m >= CELLS / (n + 1))
+	f->match = arena_alloc(m->a, n + 1, sizeof(*f->match));
+	if (!n || w == 1 || w > CELLS / (n + 1) ||
+	    (n + 1) * w > FILE_CELLS - m->cells)
 		return;
-	t = pom_alloc((n + 1) * w, sizeof(*t));
-	for (i = n; i-- > 0;)
-		for (k = m; k-- > 0;) {
-			const struct line *x = &f->h->pre[i];
-			uint32_t down = t[(i + 1) * w + k];
-			uint32_t right = t[i * w + k + 1], best;
-
-			best = down > right ? down : right;
-			if (line_eq(x, &f->ours[k])) {
-				uint32_t both = t[(i + 1) * w + k + 1] + 1;
-
-				if (line_has_letters(x, LETTERS))
-					both += WEIGHT - 1;
-				best = both > best ? both : best;
-			}
-			t[i * w + k] = best;
-		}
-	for (i = 0, k = 0; i < n && k < m;) {
+	m->cells += (n + 1) * w;
+	t = weigh(f, w);
+	for (i = 0, k = 0; i < n && k < f->nours;) {
 		uint32_t here = t[i * w + k];
 
 		if (here == t[(i + 1) * w + k])
@@ -446,13 +480,13 @@ static void put_misfit(struct marking *m, const struct hunk *h, size_t at,
 		to = from;
 	f.ours = copy_lines(&m->f->before, from, to - from);
 	f.nours = to - from;
-	match_lines(m->a, &f);
+	match_lines(m, &f);
 	trim_ours(&f, start, &from, &to);
 	free(f.ours);
 	f.ours = copy_lines(&m->f->before, from, to - from);
 	f.nours = to - from;
 	find_context(m->a, &f);
-	match_lines(m->a, &f);
+	match_lines(m, &f);
 	put_file(m, from);
 	if (merge(m, &f, true))
 		merge(m, &f, false);

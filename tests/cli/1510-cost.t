@@ -126,6 +126,23 @@ def lines_nearly_equal(n):
         (i, i, lines[i - 1], lines[i], lines[i + 1])
         for i in range(2, n // 160, 4)))
 
+# each added line is in the file once, but not beside the others
+@kind(CHECK, ends=1)
+def own_lines_apart(n):
+    k, own = n // 60, ["own %05d" % i for i in range(60)]
+    write("t/f", "".join("z %d\n" % (i % 99) * (k // 60) + o + "\n"
+                         for i, o in enumerate(own)) + "y\n" * k)
+    write("p.patch", HEAD + "@@ -1,%d +1,%d @@\n ctx one\n" % (k + 2, k + 62) +
+          "".join("-r %07d\n" % i for i in range(k)) + "".join("+%s\n" % o for o in own) +
+          "+a\n" * k + " ctx two\n")
+
+@kind(CHECK, ends=1)
+def added_lines_of_the_preimage(n):
+    k = n // 20
+    write("t/f", "other\n")
+    write("p.patch", HEAD + "@@ -1,%d +1,%d @@\n" % (k + 1, 2 * k + 1) + "+same\n" * k +
+          "".join(" c %d\n" % i for i in range(k)) + " same\n")
+
 @kind(CHECK, JSON)
 def sections_of_a_file(n):
     k = n // 40
@@ -291,6 +308,18 @@ def renames_that_edit(n):
 def sets_that_fit_with_fuzz(n):
     series(changes(n, " q\n"))
 
+# a hunk's lines are matched with as many of the file: there is a bound for all hunks
+@kind("refresh --onto t --repo s", worst=2, ends=1)
+def misfits_of_many_lines(n):
+    chance, size = random.Random(1), 1000
+    def lines():
+        return [" %s\n" % chance.choice("abcdefgh") for _ in range(size // 2)]
+    hunks = range(n // (4 * size))
+    write("t/f", "".join(l[1:] for _ in hunks for l in lines() + lines()))
+    series([HEAD + "".join("@@ -%d,%d +%d,%d @@\n" % (i * size + 1, size + 1, i * size + 1,
+                                                     size + 1) +
+                           "".join(lines() + ["-old\n+new\n"] + lines()) for i in hunks)])
+
 @kind(*ALL, worst=EDITS)
 def sets_on_each_other(n):
     write("t/f", "0\n")
@@ -359,6 +388,19 @@ def many_new_files(n):
     write("t/f", "")
     write("p.patch", "".join("--- /dev/null\n+++ b/d/%d\n@@ -0,0 +1 @@\n+b\n" % i
                              for i in range(n // 50)))
+
+# sources that are not compiled, so that the rest of the command is not counted
+@kind("check --compile --kernel k --repo s")
+def headers_and_sources(n):
+    for name in ("Kbuild", "Kconfig", "MAINTAINERS", "init/main.c", "kernel/fork.c",
+                 "lib/x.c", "net/socket.c", "net/netfilter/Kconfig",
+                 "net/netfilter/Makefile", "include/linux/x.h", "scripts/x"):
+        write("k/" + name, "")
+    write("k/Makefile", "VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 0\nEXTRAVERSION =\n"
+          "NAME = x\n%:\n\tfalse\n")
+    os.environ["XDG_CACHE_HOME"] = os.path.abspath("cache")
+    series(["".join("--- /dev/null\n+++ b/%s\n@@ -0,0 +1 @@\n+int x;\n" % (name % i)
+                    for i in range(n // 100) for name in ("d/%d.h", "Documentation/%d.c"))])
 
 @kind("list --repo m.mbox", "check --tree t --repo m.mbox")
 def tiny_mails(n):
