@@ -139,10 +139,11 @@ static bool is_shifted(const struct spot *s)
 
 static bool needs_change(const struct text_job *j, const struct spot *s)
 {
+	if (!s->r)
+		return false;
 	if (s->of)
-		return s->r &&
-		       (s->r->place.offset ||
-			(long)s->h->post_at != (long)s->h->pre_at + s->delta);
+		return s->r->place.offset ||
+		       (long)s->h->post_at != (long)s->h->pre_at + s->delta;
 	return proposal_of(s) || (s->r->state == HUNK_FITS &&
 				  (s->r->place.offset || s->r->place.fuzz ||
 				   (j->reduced && is_shifted(s))));

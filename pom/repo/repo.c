@@ -284,10 +284,11 @@ int repo_choose_version(struct repo *r, const struct origin *o,
 		return 0;
 	if (r->given->kernel_version)
 		return given_version(r, o, name, n, chosen, err);
-	if (n == 1)
+	if (n == 1) {
 		*chosen = name[0];
-	else if (r->given->tree_version &&
-		 r->given->tree_version(r->given->arg, &v))
+		return 0;
+	}
+	if (r->given->tree_version && r->given->tree_version(r->given->arg, &v))
 		*chosen = version_of(name, n, &v);
 	if (!*chosen)
 		*chosen = without_version(name, n);
