@@ -60,7 +60,7 @@ ok 'a bar that is too high refuses it' runs 1 apply --accept-merged=99 --tree t 
 ok '... and the tree is as it was' as_before
 ok 'JSON has the proposals' runs 1 check --json --tree t ./p.patch
 hunks='d["sets"][0]["trees"]["tree"]["files"][0]["hunks"]'
-ok '... where, how sure, and how' json "$hunks[0][\"nearest\"][\"merge\"] == {
+ok '... where, how sure, and how' json "${hunks}[0][\"nearest\"][\"merge\"] == {
 	'line': 25, 'confidence': 88, 'same': 5, 'of': 5,
 	'basis': ['others were added there, too; these stay the last of their block'],
 	'edits': [{'line': 25, 'remove': 0, 'add': ['\tint three;']}]}"
@@ -86,7 +86,7 @@ ok '... by words' json 'd["sets"][0]["trees"]["tree"]["files"][0]["merged"]'
 sed -i 's/mode, ALL/other(mode), ALL/' t/f before/f
 ok 'words that both changed stay a conflict' runs 1 apply --accept-merged=1 --tree t ./p.patch
 ok '... JSON says why' runs 1 check --json --tree t ./p.patch
-ok '... in words' json "$hunks[1][\"nearest\"][\"no_merge\"] == 'the tree and the patch change the same words'"
+ok '... in words' json "${hunks}[1][\"nearest\"][\"no_merge\"] == 'the tree and the patch change the same words'"
 ok '... and the tree is as it was' as_before
 fresh
 sed -i 's/int by_others/int three/' t/f before/f
