@@ -71,10 +71,18 @@ static bool is_not(const struct rule_word *w)
 	return !w->quoted && span_is(w->text, "!");
 }
 
+/* A name that is not ASCII is no option's. Written anew, such a word is in quotes. */
 static bool is_option(const struct rule_word *w)
 {
-	return w->text.n > 1 && w->text.p[0] == '-' &&
-	       (!w->quoted || w->raw.p[0] == '-');
+	size_t i;
+
+	if (w->text.n < 2 || w->text.p[0] != '-' ||
+	    (w->quoted && w->raw.p[0] != '-'))
+		return false;
+	for (i = 1; i < w->text.n && w->text.p[i] != '='; i++)
+		if ((unsigned char)w->text.p[i] >= 0x80)
+			return false;
+	return true;
 }
 
 static const struct rule_word *ahead(const struct reader *rd, size_t i)
