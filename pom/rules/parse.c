@@ -71,18 +71,10 @@ static bool is_not(const struct rule_word *w)
 	return !w->quoted && span_is(w->text, "!");
 }
 
-/* A name that is not ASCII is no option's. Written anew, such a word is in quotes. */
 static bool is_option(const struct rule_word *w)
 {
-	size_t i;
-
-	if (w->text.n < 2 || w->text.p[0] != '-' ||
-	    (w->quoted && w->raw.p[0] != '-'))
-		return false;
-	for (i = 1; i < w->text.n && w->text.p[i] != '='; i++)
-		if ((unsigned char)w->text.p[i] >= 0x80)
-			return false;
-	return true;
+	return w->text.n > 1 && w->text.p[0] == '-' &&
+	       (!w->quoted || w->raw.p[0] == '-');
 }
 
 static const struct rule_word *ahead(const struct reader *rd, size_t i)
@@ -396,6 +388,21 @@ static void put_blank(struct buf *out)
 		buf_addch(out, ' ');
 }
 
+/* A word that is in quotes as a whole is no option: its dash stands before them. */
+static void put_name(struct buf *out, struct span name, enum rule_form form)
+{
+	struct buf b = { 0 };
+
+	rule_put(&b, name, form);
+	if (name.n > 1 && b.n && b.p[0] != '-' && name.p[0] == '-') {
+		b.n = 0;
+		buf_addch(out, '-');
+		rule_put(&b, span_skip(name, 1), form);
+	}
+	buf_addspan(out, buf_span(&b));
+	buf_free(&b);
+}
+
 static void put_word(const struct rule *r, const struct rule_word *w,
 		     struct buf *out)
 {
@@ -418,7 +425,7 @@ static void put_option(const struct rule *r, const struct rule_option *o,
 	if (o->name.n) {
 		put_blank(out);
 		if (r->form == RULE_TYPED)
-			rule_put(out, o->spelt.p ? o->spelt : o->name, r->form);
+			put_name(out, o->spelt.p ? o->spelt : o->name, r->form);
 		else
 			buf_addspan(out, o->spelt.p ? o->spelt : o->name);
 	}
