@@ -44,29 +44,6 @@ int sitting_check_use(const struct options *o, struct pom_err *err)
 	return 0;
 }
 
-/* The word, so that a shell takes it as one. */
-static const char *quoted(struct arena *a, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_./@%+=:,-";
-	struct buf b = { 0 };
-	const char *out;
-
-	if (*word && !word[strspn(word, plain)])
-		return word;
-	buf_addch(&b, '\'');
-	for (; *word; word++) {
-		if (*word == '\'')
-			buf_addstr(&b, "'\\'");
-		buf_addch(&b, *word);
-	}
-	buf_addch(&b, '\'');
-	out = arena_strndup(a, b.p, b.n);
-	buf_free(&b);
-	return out;
-}
-
 /* "runme refresh --continue --repo s" */
 static const char *command(struct arena *a, const struct options *o,
 			   const char *option)
@@ -75,7 +52,8 @@ static const char *command(struct arena *a, const struct options *o,
 	size_t i;
 
 	for (i = 0; i < o->nrepos; i++)
-		s = arena_printf(a, "%s --repo %s", s, quoted(a, o->repo[i]));
+		s = arena_printf(a, "%s --repo %s", s,
+				 report_quoted(a, o->repo[i]));
 	return s;
 }
 

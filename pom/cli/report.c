@@ -475,3 +475,25 @@ void report_next(struct context *c, const struct report_done *v, size_t n)
 				   "./configure (again)");
 	}
 }
+
+const char *report_quoted(struct arena *a, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_./@%+=:,-";
+	struct buf b = { 0 };
+	const char *out;
+
+	if (*word && !word[strspn(word, plain)])
+		return word;
+	buf_addch(&b, '\'');
+	for (; *word; word++) {
+		if (*word == '\'')
+			buf_addstr(&b, "'\\'");
+		buf_addch(&b, *word);
+	}
+	buf_addch(&b, '\'');
+	out = arena_strndup(a, b.p, b.n);
+	buf_free(&b);
+	return out;
+}

@@ -192,13 +192,14 @@ static void say_refresh(struct context *c, struct todo_list *l)
 	size_t i;
 
 	for (i = 0; i < o->nrepos; i++)
-		with = arena_printf(&l->a, "%s --repo %s", with, o->repo[i]);
+		with = arena_printf(&l->a, "%s --repo %s", with,
+				    report_quoted(&l->a, o->repo[i]));
 	if (o->platform)
 		with = arena_printf(&l->a, "%s --platform %s", with,
-				    o->platform);
+				    report_quoted(&l->a, o->platform));
 	if (o->kernel_version)
 		with = arena_printf(&l->a, "%s --kernel-version %s", with,
-				    o->kernel_version);
+				    report_quoted(&l->a, o->kernel_version));
 	todo_wrap(&c->out, PLAIN, 0, NAME_BLANKS,
 		  arena_printf(&l->a,
 			       "`runme refresh%s --onto TREE%s` writes those to refresh anew, and says which are upstream.",

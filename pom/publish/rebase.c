@@ -444,6 +444,18 @@ static void put_ranges(struct text_job *j, const struct spot *s,
 	}
 }
 
+/* Writes a hunk with these lines. at: where they are; its members *_open are set here. */
+static void put_drawn(struct text_job *j, const struct spot *s,
+		      struct sides *at, struct span header, struct body *b)
+{
+	at->pre_open = ends_open(&s->file->before, at->pre, at->npre);
+	at->post_open = ends_open(&s->file->hunks.image, at->post, at->npost);
+	put_marks(j, at, b);
+	put_ranges(j, s, at, &header);
+	buf_addspan(&j->out, header);
+	buf_addspan(&j->out, buf_span(&b->text));
+}
+
 static void put_hunk(struct text_job *j, const struct spot *s,
 		     struct span header, struct span *rest, unsigned int *lines)
 {
@@ -458,12 +470,7 @@ static void put_hunk(struct text_job *j, const struct spot *s,
 	at.post = (size_t)((long)at.pre + s->delta);
 	at.npre = s->h->npre - b.lead - b.tail + front + behind;
 	at.npost = s->h->npost - b.lead - b.tail + front + behind;
-	at.pre_open = ends_open(&s->file->before, at.pre, at.npre);
-	at.post_open = ends_open(&s->file->hunks.image, at.post, at.npost);
-	put_marks(j, &at, &b);
-	put_ranges(j, s, &at, &header);
-	buf_addspan(&j->out, header);
-	buf_addspan(&j->out, buf_span(&b.text));
+	put_drawn(j, s, &at, header, &b);
 	if (b.redrawn)
 		j->sum->redrawn++;
 	else
@@ -674,12 +681,7 @@ static void put_merged(struct text_job *j, const struct spot *s,
 	at.post = (size_t)((long)at.pre + s->delta);
 	at.npre = (uint32_t)(to - at.pre);
 	at.npost = (uint32_t)((long)at.npre + more);
-	at.pre_open = ends_open(&s->file->before, at.pre, at.npre);
-	at.post_open = ends_open(&s->file->hunks.image, at.post, at.npost);
-	put_marks(j, &at, &b);
-	put_ranges(j, s, &at, &header);
-	buf_addspan(&j->out, header);
-	buf_addspan(&j->out, buf_span(&b.text));
+	put_drawn(j, s, &at, header, &b);
 	j->sum->redrawn++;
 	buf_free(&b.text);
 }

@@ -43,7 +43,7 @@ static int copy(int from, int to, const char *name, char *value, size_t *all)
 	return fsetxattr(to, name, value, (size_t)n, 0);
 }
 
-int fs_attributes(int from, int to, bool *any)
+static int copy_all(int from, int to, bool *any)
 {
 	char few[256], *list = few, *value = NULL;
 	ssize_t n = flistxattr(from, list, sizeof(few));
@@ -83,7 +83,7 @@ int txn_attributes(const struct site *s, const char *path, int fd, bool *any)
 			   O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
 	if (from < 0)
 		return -1;
-	rc = fs_attributes(from, fd, any);
+	rc = copy_all(from, fd, any);
 	saved = errno;
 	close(from);
 	errno = saved;

@@ -160,11 +160,10 @@ int fs_give(int fd, const struct stat *now, const struct stat *like);
 
 /*
  * attributes.c: gives the new file fd the access list (acl(5)) and the user's extended
- * attributes of the file `from`, or of the file at path. *any: it has some.
+ * attributes of the file at path. *any: it has some.
  * Set the permissions afterwards, as the access list sets them, too. 0, or -1 with errno;
  * E2BIG: they have more than 1 MiB.
  */
-int fs_attributes(int from, int to, bool *any);
 int txn_attributes(const struct site *s, const char *path, int fd, bool *any);
 /* Does this errno mean that the file system does not support the call? */
 bool fs_refused(int errnum);
