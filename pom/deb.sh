@@ -59,7 +59,7 @@ Description: checks, applies and reverts patch sets for netfilter
  or not at all, and can revert byte for byte. It also builds sets as modules of
  the kernel that runs, and boots kernels to test them.
  .
- The package has the sets mport, random, time, TARPIT and string.
+ The package has the sets of the groups base and extra.
 END
 cat >"$work/changelog" <<END
 runme ($version) unstable; urgency=medium

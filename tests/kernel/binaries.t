@@ -57,7 +57,7 @@ for v in 1.8.7 1.8.13; do
 	tree=$out/$v prefix=$out/prefix-$v
 	binaries $v "$tree" || continue
 	ok '... take the sets' "$RUNME" apply --repo "$out/repository" \
-		--iptables "$tree" mport random time TARPIT string
+		--iptables "$tree" base extra
 	ok '... build' build "$tree" "$prefix"
 	none '... without a warning' grep -i 'warning' "$out/log"
 	ok '... are of that version' version "$prefix" $v nft nf_tables

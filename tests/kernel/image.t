@@ -12,11 +12,14 @@ scratch_folder
 POM_HOME=$PWD
 export POM_HOME
 
+# with something to prove
+sets=$(find base extra -mindepth 2 -maxdepth 2 -name prove | wc -l)
+
 built() {
 	tests/kernel/matrix.sh "image-$1" -- own >"$out/tap"
 	tap_lines "$out/tap"
-	ok "on $1: these are five sets" \
-		[ "$(grep -c '^ok .* on image [0-9].*: [1-9]' "$out/tap")" = 5 ]
+	ok "on $1: these are all sets" \
+		[ "$(grep -c '^ok .* on image [0-9].*: [1-9]' "$out/tap")" = "$sets" ]
 }
 
 built 6.1
@@ -40,7 +43,7 @@ depmod -b "$root" "$release" || bail 'depmod'
 
 "$RUNME" module install --batch --root "$root" \
 	--kernel "$headers/headers" base extra >"$out/said" 2>&1
-ok "on $version: they are installed" grep -qx '5 sets: 5 installed' "$out/said"
+ok "on $version: they are installed" grep -qx "$sets sets: $sets installed" "$out/said"
 "$RUNME" prove --json --installed --root "$root" --image "$vmlinuz" >"$out/json" 2>"$out/err"
 status=$?
 python3 -c 'import json,sys
@@ -55,5 +58,5 @@ all_well() {
 	return 1
 }
 ok '... is proved, with both back ends' all_well
-ok '... these are five sets' [ "$(grep -c '^ok' "$out/sets")" = 5 ]
+ok '... these are all sets' [ "$(grep -c '^ok' "$out/sets")" = "$sets" ]
 done_testing

@@ -61,8 +61,19 @@ made_for() {
 	done
 }
 
-plugins_of_all='libip6t_string.so libip6t_time.so libipt_string.so libipt_time.so libxt_TARPIT.so libxt_mport.so libxt_random.so libxt_strings.so'
-modules_of_all='xt_TARPIT.ko xt_mport.ko xt_random.ko xt_strings.ko xt_timezone.ko'
+sets=$(ls -d base/*/linux extra/*/linux | cut -d / -f 2)
+# joined SUFFIX: the names on standard input, as "echo *" has them
+joined() {
+	sed "s/\$/$1/" | LC_ALL=C sort | paste -sd ' '
+}
+# those of string and time stand beside iptables' own, for each family
+plugins_of_all=$({
+	basename -s .c -a base/*/iptables/extensions/lib*.c \
+		extra/*/iptables/extensions/lib*.c
+	printf '%s\n' libip6t_string libip6t_time libipt_string libipt_time
+} | joined .so)
+modules_of_all=$(sed -n 's/^+obj-.* += \(.*\)\.o$/\1/p' base/*/linux.diff \
+	extra/*/linux.diff | joined .ko)
 for version in 6.1 6.12; do
 	headers=$(tests/lib/sources.sh headers $version) ||
 		bail "no headers of linux $version"
@@ -72,9 +83,9 @@ for version in 6.1 6.12; do
 	# install compiles them again, so building them alone for one kernel is enough
 	if [ $version = 6.1 ]; then
 		ok "linux $release: all sets are built" module 0 build \
-			--kernel "$headers" -o "$out/built" mport random time TARPIT string
+			--kernel "$headers" -o "$out/built" $sets
 		ok '... every module, the plugins, and those beside iptables'\'' own' \
-			[ "$(cd "$out/built" && echo *)" = "$plugins_of_all $modules_of_all" ]
+			[ "$(cd "$out/built" && LC_ALL=C ls | paste -sd ' ')" = "$plugins_of_all $modules_of_all" ]
 		ok '... for that kernel' made_for "$out/built"
 	fi
 
@@ -84,10 +95,10 @@ for version in 6.1 6.12; do
 	manifest "$root" >"$out/before"
 	updates=$root/lib/modules/$release/updates
 	ok "linux $release: install" module 0 install --batch --root "$root" \
-		--kernel "$headers" mport random TARPIT time string
+		--kernel "$headers" $sets
 	ok '... every module, for that kernel' made_for "$updates"
-	ok '... and no other' [ "$(cd "$updates" && echo *)" = "$modules_of_all" ]
-	ok '... every plugin' [ "$(cd "$root$xtables" && echo *)" = "$plugins_of_all" ]
+	ok '... and no other' [ "$(cd "$updates" && LC_ALL=C ls | paste -sd ' ')" = "$modules_of_all" ]
+	ok '... every plugin' [ "$(cd "$root$xtables" && LC_ALL=C ls | paste -sd ' ')" = "$plugins_of_all" ]
 	ok '... status' module 0 status --root "$root"
 	ok '... the kernel finds the match mport' autoloads ipt_mport xt_mport
 	ok '... and the target TARPIT, for IPv6 as well' autoloads ip6t_TARPIT xt_TARPIT
@@ -100,7 +111,7 @@ for version in 6.1 6.12; do
 		time days
 	ok '... and ip6tables' own_option ip6tables string 'm strings'
 	ok '... but not an iptables of another version' not_elsewhere
-	ok 'remove' module 0 remove --batch --root "$root" mport random TARPIT time string
+	ok 'remove' module 0 remove --batch --root "$root" $sets
 	manifest "$root" >"$out/after"
 	none '... all is as it was, byte for byte' diff "$out/before" "$out/after"
 done
