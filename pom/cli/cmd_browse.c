@@ -63,6 +63,7 @@ static const char keys_text[] =
 	"What became of an old set:\n"
 	"merged           the kernel has it\n"
 	"replaced         the kernel has something else for it\n"
+	"revived          Patch-o-matic has it again\n"
 	"addons           xtables-addons has it\n"
 	"elsewhere        another project has it\n"
 	"removed          the kernel had it\n"

@@ -332,6 +332,7 @@ const char *report_fate_sentence(const struct fate *f)
 	} all[] = {
 		{ "mainline", "the kernel has it, and needs no patch for it" },
 		{ "replaced", "the kernel has a replacement for it" },
+		{ "revived", "Patch-o-matic has it again, written anew" },
 		{ "addons",
 		  "xtables-addons maintains it outside of the kernel (in Debian, xtables-addons-dkms and xtables-addons-common)" },
 		{ "elsewhere",

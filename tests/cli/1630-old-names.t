@@ -25,13 +25,17 @@ each() {
 # the table itself
 bad_rows() {
 	each | awk -F '\t' 'NF != 6 || $1 == "" || $3 == "" ||
-		$4 !~ /^(mainline|replaced|addons|elsewhere|removed|dead)$/'
+		$4 !~ /^(mainline|replaced|revived|addons|elsewhere|removed|dead)$/'
 }
 none 'every row has six columns and a fate' bad_rows
 none 'no name is there twice' eval 'each | cut -f 1 | sort | uniq -d'
 none 'they are in order' eval 'each | cut -f 1 | LC_ALL=C sort -f -c 2>&1'
 none 'what the kernel has is named, with the way to say it' eval \
 	'each | awk -F "\t" "\$4 ~ /^(mainline|replaced)\$/ && \$5 == \"\""'
+none 'what is revived is a set of this repository' eval \
+	'each | awk -F "\t" "\$4 == \"revived\" { print \$5 }" | while read -r set rest; do
+		[ -d "$top/${set%;}" ] || echo "$set"
+	done'
 none 'who carries what is elsewhere is named' eval \
 	'each | awk -F "\t" "\$4 ~ /^(addons|elsewhere)\$/ && \$5 == \"\""'
 
@@ -86,7 +90,8 @@ rules() {
 		*) continue ;;
 		esac
 		case $fate:$say in
-		addons:* | *--match-set*) continue ;; # a set must be there
+		addons:* | revived:*) continue ;; # prove tries those of revived sets
+		*--match-set*) continue ;; # a set must be there
 		*' -A '* | *:'-A '*) ;;
 		*) say="-A INPUT $say" ;;
 		esac
@@ -155,7 +160,7 @@ ok 'rpc has a helper in user space' eval 'runs 0 show rpc && says conntrackd "nf
 ok 'raw: what PREEMPT_RT excludes' eval 'runs 0 show raw && says PREEMPT_RT NETFILTER_XTABLES_LEGACY'
 ok 'rtsp is not carried by nobody' eval 'runs 0 show rtsp && silent "nobody maintains"'
 ok 'every standing has a sentence' eval 'runs 0 show $(each | cut -f 1 | grep -vxiF "$own") &&
-	! grep -E "^[^ ].*: (mainline|replaced|addons|elsewhere|removed|dead)\$" "$out"'
+	! grep -E "^[^ ].*: (mainline|replaced|revived|addons|elsewhere|removed|dead)\$" "$out"'
 ok 'in a document' runs 0 show --json nth
 ok '... as it is in the table' json 'd["elsewhere"][0]["fate"] == "replaced"'
 
