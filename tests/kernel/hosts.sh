@@ -11,6 +11,7 @@
 #
 #	hosts.sh [--write] [CELL...]
 . tests/lib/tap.sh
+# MATRIX_SETS is that of matrix.sh.
 : "${BUILD:=build}" "${MATRIX_HOSTS:=:}" "${MATRIX_JOBS:=1}"
 export BUILD
 ssh='ssh -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=15'
@@ -92,7 +93,7 @@ PARALLEL_SHELL=/bin/sh PARALLEL_HOME=$out/parallel parallel --will-cite --plain 
 	-j "$MATRIX_JOBS" \
 	--ssh "$ssh" --sshloginfile "$out/logins" \
 	--retries $(($(wc -l <"$out/hosts") + 1)) --joblog "$out/log" \
-	"case \$PARALLEL_SSHLOGIN in $cd_there esac && echo && tests/kernel/matrix.sh --cell {}" \
+	"case \$PARALLEL_SSHLOGIN in $cd_there esac && echo && MATRIX_SETS='${MATRIX_SETS-}' tests/kernel/matrix.sh --cell {}" \
 	::: "$@" </dev/null | awk -v out="$out" '
 		/^# cell / { if (file) close(file); file = out "/" $3 ".tap" }
 		file && NF { print >file; print /^#/ ? $0 : "# " $0; fflush() }'
