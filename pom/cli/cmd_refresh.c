@@ -373,6 +373,23 @@ static void say_without(struct context *c, const struct series *s)
 	out_printf(&c->out, WARN, ".\n");
 }
 
+/* Names the patches that stay as they were, though they do not apply. */
+static void say_skipped(struct context *c, const struct series *s)
+{
+	const char *before = "Skipped, and not adapted: ";
+	size_t i;
+
+	for (i = 0; i < s->ntried; i++) {
+		if (strcmp(s->tried[i].outcome, "skipped") != 0)
+			continue;
+		out_printf(&c->out, WARN, "%s%s", before,
+			   s->tried[i].item->name);
+		before = ", ";
+	}
+	if (s->skipped)
+		out_printf(&c->out, WARN, ".\n");
+}
+
 static void summary(struct context *c, const struct series *s, size_t patches,
 		    bool written)
 {
@@ -390,6 +407,7 @@ static void summary(struct context *c, const struct series *s, size_t patches,
 
 	report_tally(c, tally, sizeof(tally) / sizeof(tally[0]));
 	report_several_places(c, s->ambiguous);
+	say_skipped(c, s);
 	say_without(c, s);
 	if (s->sit->stopped)
 		sitting_say(c, s->sit);
@@ -505,8 +523,9 @@ static int series(struct context *c, struct sitting *sit)
 	patches = s.nwrites;
 	if (rc >= 0)
 		rc = mark(c, &s);
-	status = s.stuck || (c->o->check && s.nwrites) ? STATUS_NOT_SO :
-							 STATUS_OK;
+	status = s.stuck || s.skipped || (c->o->check && s.nwrites) ?
+			 STATUS_NOT_SO :
+			 STATUS_OK;
 	interrupt_hold(false);
 	if (!rc && (s.nwrites || sit->was.text.n) && !c->o->check &&
 	    (!s.stuck || c->o->keep_going)) {

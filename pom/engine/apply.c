@@ -18,6 +18,7 @@ struct work {
 	size_t seen;   /* lines before this belong to hunks that are present */
 	long carry;
 	long drift; /* offset of the last hunk that fits, or is certainly present */
+	long shift; /* where the lines of the next hunk should be, minus pre_at */
 	bool certain;       /* a hunk is certainly present */
 	unsigned int asked; /* lines that is_certain has searched */
 };
@@ -141,9 +142,8 @@ bool hunk_adds_again(const struct image *in, const struct hunk *h, size_t at)
 	       stand_at(in, h->post + last->post, last->npost, at + h->npre);
 }
 
-/* Has the file the whole postimage of the hunk already? */
-static bool is_present(struct work *w, const struct hunk *h,
-		       struct place *place)
+/* Makes the reverse of the hunk. The caller frees its run. */
+static struct hunk turned(const struct hunk *h)
 {
 	struct run *run = pom_alloc(h->nruns, sizeof(*run));
 	struct hunk back = *h;
@@ -158,6 +158,15 @@ static bool is_present(struct work *w, const struct hunk *h,
 	back.post = h->pre;
 	back.npost = h->npre;
 	back.pre_at = h->post_at;
+	return back;
+}
+
+/* Has the file the whole postimage of the hunk already? */
+static bool is_present(struct work *w, const struct hunk *h,
+		       struct place *place)
+{
+	struct hunk back = turned(h);
+
 	*place = (struct place){ 0 };
 	if (back.npre)
 		locate(w->finder, &back,
@@ -170,8 +179,71 @@ static bool is_present(struct work *w, const struct hunk *h,
 		place->found = false;
 	if (place->found)
 		w->seen = place->at + back.npre - hunk_suffix(&back);
-	free(run);
+	free((void *)back.run);
 	return place->found;
+}
+
+/* Has one of these lines a letter or a digit? */
+static bool some_have_letters(const struct line *v, uint32_t n)
+{
+	while (n && !line_has_letters(v, 1)) {
+		v++;
+		n--;
+	}
+	return n;
+}
+
+/*
+ * Can the hunk show that it is there, though it fits at line fit? Changes of lines without
+ * letters and hunks without context cannot. Where lines to remove are still there, the
+ * context that remains of them cannot either.
+ */
+static bool can_show(const struct hunk *h, size_t fit, size_t at)
+{
+	bool tells = false, adds = false;
+	uint32_t i;
+
+	for (i = 0; i < h->nruns; i++) {
+		const struct run *r = &h->run[i];
+
+		adds = adds || r->npost;
+		tells = tells ||
+			some_have_letters(h->post + r->post, r->npost) ||
+			some_have_letters(h->pre + r->pre, r->npre);
+	}
+	return tells && (hunk_prefix(h) || hunk_suffix(h)) &&
+	       (adds || fit >= at + h->npost || at >= fit + h->npre);
+}
+
+/*
+ * Is the postimage exactly where the hunk expects it? Then the search has gone on to a
+ * like place, where the hunk fits, and the change would be in the file twice.
+ */
+static bool is_exactly_there(struct work *w, const struct hunk *h, size_t fit,
+			     struct place *place)
+{
+	long at = (long)h->pre_at + w->shift;
+	size_t start = (size_t)at;
+	struct hunk back;
+	struct cursor c;
+	bool again;
+
+	if (at < (long)w->frozen || at < (long)w->seen ||
+	    start + h->npost > w->in->n || !can_show(h, fit, start))
+		return false;
+	cursor_set(&c, w->in, start);
+	if (cursor_eq(&c, h->post, h->npost) != h->npost)
+		return false;
+	back = turned(h);
+	again = hunk_adds_again(w->in, &back, start);
+	free((void *)back.run);
+	if (again)
+		return false;
+	*place = (struct place){ .found = true,
+				 .at = start,
+				 .offset = at - (long)h->post_at };
+	w->seen = start + h->npost - hunk_suffix(h);
+	return true;
 }
 
 /* A hunk that is sought among other lines: see is_among. */
@@ -318,6 +390,14 @@ static void place_hunk(struct work *w, const struct hunk *h,
 	if (r->state == HUNK_FITS && opt->certain &&
 	    !is_certain(w, h->pre, h->npre, &r->place))
 		r->state = HUNK_FAILS;
+	if (r->state == HUNK_FITS && !opt->certain &&
+	    r->place.offset != w->shift && (r->place.offset || after_present) &&
+	    is_exactly_there(w, h, r->place.at, &back)) {
+		*r = (struct hunk_result){ HUNK_PRESENT, .place = back };
+		w->drift = back.offset;
+		w->certain = true;
+		return;
+	}
 	if ((r->state == HUNK_FAILS || r->place.fuzz) && !opt->certain &&
 	    is_among(w, h, opt->max_fuzz, &among)) {
 		*r = (struct hunk_result){ .state = HUNK_FAILS,
@@ -405,7 +485,10 @@ void apply_hunks(struct arena *a, const struct image *in,
 		note(out, r);
 		if (r->state == HUNK_FITS) {
 			splice(&w, &hunk[i], r->place.at, opt, out);
-			w.carry = w.drift = r->place.offset;
+			w.carry = w.drift = w.shift = r->place.offset;
+		} else if (r->state == HUNK_PRESENT) {
+			w.shift = (long)r->place.at - (long)hunk[i].pre_at +
+				  (long)hunk[i].npost - (long)hunk[i].npre;
 		}
 	}
 	if (out->present && !w.certain)

@@ -49,6 +49,9 @@ struct apply_result {
  * places can have had the same lines before. Where they do not show it, a hunk is present
  * only if another hunk of the file certainly is.
  *
+ * A hunk is present, too, if its postimage is exactly where the hunks before it let expect
+ * it, while its preimage is elsewhere only: patch(1) would make the change a second time.
+ *
  * A hunk that does not fit without fuzz fails if its added lines are in the file at such
  * a place, with its context around them in order, and other lines in between: it is there,
  * and somebody has changed it since. With fuzz, it would go in twice.
