@@ -26,6 +26,8 @@ random;statistic;20;1
 random;random;9;0
 time: Fri 05:00;mainline;5;1
 time: Fri 05:00;zone;10;1
+switch: 0;mark;4;0
+switch: 0;condition;5;0
 string: 4 in 1460 of text: abcd;bm;1000;0
 string: 4 in 1460 of text: abcd;kmp;200;0
 string: 4 in 1460 of text: abcd;string;200;0
@@ -78,6 +80,7 @@ ports: 1;mport|10.1|mport beside multiport, 1 port
 ports: 15;mport|15.1|mport beside multiport, 15 ports
 ports: 128 ranges;mport|30|mport's 128 ranges
 random;random|10|random beside statistic
+switch: 0;condition|5.1|switch: 0, condition
 time: Fri 05:00;zone|10.1|time: Fri 05:00
 string: 4 in 1460 of text: abcd;bm|990|string: 4 in 1460 of text: abcd, beside bm
 string: 4 in 1460 of text: abcd;kmp|199|string beside kmp
@@ -91,7 +94,7 @@ END
 lacking() {
 	grep -v -- "$1" "$out/figures" | report 2 '^not measured'
 }
-for part in '^ports: 1;' ';mport;' '^chains: 4' '^random' '^time' '^string' \
+for part in '^ports: 1;' ';mport;' '^chains: 4' '^random' '^switch' '^time' '^string' \
 	'^SYN;raw T' '^data'; do
 	ok "without $part" lacking "$part"
 done
