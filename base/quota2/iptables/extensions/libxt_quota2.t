@@ -1,0 +1,53 @@
+:INPUT,FORWARD,OUTPUT
+-m quota2 --name a --quota 1000;=;OK
+-m quota2 --name a;=;OK
+-m quota2 --name a --grow;=;OK
+-m quota2 --name a --no-change;=;OK
+-m quota2 --name a --packets;=;OK
+-m quota2 --name a ! --quota 1000;=;OK
+-m quota2 --name a ! --quota 0;=;OK
+-m quota2 --name a --grow --no-change --packets --quota 7;=;OK
+-m quota2 --name a --no-change --packets ! --quota 7;=;OK
+-m quota2 --name a --quota 1;=;OK
+-m quota2 --name a --quota 18446744073709551615;=;OK
+-m quota2 --name _;=;OK
+-m quota2 --name 0123456789012345678901234567890;=;OK
+-m quota2 --name Guests_2-a.b@c+d;=;OK
+# other ways to write the same
+-m quota2 --name a --quota 0;-m quota2 --name a;OK
+-m quota2 --quota 5 --packets --name a;-m quota2 --name a --packets --quota 5;OK
+-m quota2 --name a --quota 0x10;-m quota2 --name a --quota 16;OK
+# a name
+-m quota2;;FAIL
+-m quota2 --quota 1000;;FAIL
+-m quota2 --name;;FAIL
+-m quota2 --name "";;FAIL
+-m quota2 --name .;;FAIL
+-m quota2 --name ..;;FAIL
+-m quota2 --name .a;;FAIL
+-m quota2 --name -a;;FAIL
+-m quota2 --name @a;;FAIL
+-m quota2 --name a/b;;FAIL
+-m quota2 --name /;;FAIL
+-m quota2 --name a:b;;FAIL
+-m quota2 --name "a b";;FAIL
+-m quota2 --name a%s;;FAIL
+-m quota2 --name é;;FAIL
+-m quota2 --name 01234567890123456789012345678901;;FAIL
+-m quota2 ! --name a;;FAIL
+-m quota2 --name a --name b;;FAIL
+# a number of 64 bits
+-m quota2 --name a --quota;;FAIL
+-m quota2 --name a --quota "";;FAIL
+-m quota2 --name a --quota -1;;FAIL
+-m quota2 --name a --quota 18446744073709551616;;FAIL
+-m quota2 --name a --quota 1k;;FAIL
+-m quota2 --name a --quota 1.5;;FAIL
+-m quota2 --name a --quota a;;FAIL
+-m quota2 --name a --quota 1 --quota 2;;FAIL
+# no sense
+-m quota2 --name a --grow ! --quota 5;;FAIL
+-m quota2 --name a ! --grow;;FAIL
+-m quota2 --name a ! --packets;;FAIL
+-m quota2 --name a ! --no-change;;FAIL
+-m quota2 --name a --grow 5;;FAIL
