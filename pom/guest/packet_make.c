@@ -127,7 +127,7 @@ size_t put_ipv4(const struct spec *spec, uint8_t *ip, unsigned int sport,
 	size_t len = head + put_transport(spec, ip + head, sport, dport);
 
 	memset(ip, 0, 20);
-	memset(ip + 20, 1, spec->options); /* "no operation" */
+	memcpy(ip + 20, spec->list, spec->options);
 	ip[0] = (uint8_t)(0x40 | head / 4);
 	put16(ip + 2, len);
 	put16(ip + 4, spec->id);

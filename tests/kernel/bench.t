@@ -22,6 +22,13 @@ chains: 4;mport;20;1
 chains: 4;rules;40;1
 chains: 15;mport;20;1
 chains: 15;rules;90;1
+options: none;u32;10;0
+options: none;any-opt;5;0
+options: none;lsrr;10;0
+options: none;only;5;0
+strip: none;nothing;5;1
+strip: none;MARK;10;1
+strip: none;IPV4OPTSSTRIP;10;1
 random;statistic;20;1
 random;random;9;0
 time: Fri 05:00;mainline;5;1
@@ -79,6 +86,7 @@ done <<'END'
 ports: 1;mport|10.1|mport beside multiport, 1 port
 ports: 15;mport|15.1|mport beside multiport, 15 ports
 ports: 128 ranges;mport|30|mport's 128 ranges
+options: none;lsrr|10.1|ipv4options beside u32, no options
 random;random|10|random beside statistic
 switch: 0;condition|5.1|switch: 0, condition
 time: Fri 05:00;zone|10.1|time: Fri 05:00
@@ -94,8 +102,8 @@ END
 lacking() {
 	grep -v -- "$1" "$out/figures" | report 2 '^not measured'
 }
-for part in '^ports: 1;' ';mport;' '^chains: 4' '^random' '^switch' '^time' '^string' \
-	'^SYN;raw T' '^data'; do
+for part in '^ports: 1;' ';mport;' '^chains: 4' '^random' '^switch' '^options' '^strip' \
+	'^time' '^string' '^SYN;raw T' '^data'; do
 	ok "without $part" lacking "$part"
 done
 
