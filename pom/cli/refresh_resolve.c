@@ -315,21 +315,18 @@ static int take(struct context *c, struct sitting *t, size_t i,
 }
 
 int sitting_resolved(struct context *c, struct sitting *t, size_t i,
-		     struct span *text, struct rebased *changed)
+		     struct resolved *r)
 {
-	struct resolved r = { .nleft = 0 };
 	int rc;
 
-	memset(changed, 0, sizeof(*changed));
+	memset(r, 0, sizeof(*r));
 	if (i != t->was.stop) {
-		*text = t->now.patch[i].text;
+		r->text = t->now.patch[i].text;
 		return resolve_apply(&c->session, c->plan.item[i].set,
-				     c->repo.kind, *text, &c->err);
+				     c->repo.kind, r->text, &c->err);
 	}
-	rc = take(c, t, i, &r);
-	say_left(c, &r);
-	*text = r.text;
-	*changed = r.sum;
+	rc = take(c, t, i, r);
+	say_left(c, r);
 	return rc;
 }
 

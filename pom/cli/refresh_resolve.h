@@ -44,10 +44,11 @@ int sitting_decision(struct context *c, struct sitting *t, size_t i);
 
 /*
  * Applies a resolved patch: the text of an earlier run; at the stop, what is made of the
- * files, after the editor with --edit. *changed: the hunks, if they are counted.
+ * files, after the editor with --edit. r->sum has the hunks, and r->lost what was lost, if
+ * this run has taken the files.
  */
 int sitting_resolved(struct context *c, struct sitting *t, size_t i,
-		     struct span *text, struct rebased *changed);
+		     struct resolved *r);
 
 /*
  * Stops at patch i: writes the state and the files. Returns 0 without a state where none

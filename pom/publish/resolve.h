@@ -106,6 +106,17 @@ struct resolve_works {
 void resolve_works(struct session *s, const struct plan_item *it,
 		   enum tree_kind k, struct resolve_works *out);
 
+/* Changes of the old patch to a file that the new patch does not make. */
+struct resolve_lost {
+	const char *path;
+	size_t added, removed; /* lines that it added, that it removed */
+	const char *first;     /* the first of them, without its newline */
+};
+
+/* after: the resolved file. Takes linear time. Memory is in a. */
+void resolve_lost(struct arena *a, const struct file_result *f,
+		  const struct image *after, struct resolve_lost *out);
+
 /* What became of the files of a conflict. */
 struct resolved {
 	struct span text;      /* the new patch */
@@ -114,6 +125,8 @@ struct resolved {
 	const char **
 		left; /* files that were not taken, for they are not the tree's */
 	size_t nleft;
+	struct resolve_lost *lost; /* files of which something was lost */
+	size_t nlost;
 	struct rebased sum;
 };
 
