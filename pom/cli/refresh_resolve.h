@@ -24,9 +24,10 @@ int sitting_check_use(const struct options *o, struct pom_err *err);
 
 /*
  * Reads the state of the repository, if it has one, and sets the options from it. An error
- * if there is one and the options do not go on with it, or the other way round.
+ * if there is one and the options do not go on with it, or the other way round. But if
+ * nothing was edited or decided, a state that is not gone on with is removed.
  */
-int sitting_begin(struct sitting *t, struct options *o, const struct root *root,
+int sitting_begin(struct sitting *t, struct options *o, struct root *root,
 		  struct pom_err *err);
 void sitting_end(struct sitting *t);
 

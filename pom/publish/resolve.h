@@ -55,6 +55,8 @@ struct resolve {
 	size_t stop; /* index of the patch at which it stopped */
 	struct resolve_input *series, *file;
 	size_t nseries, nfiles;
+	struct resolve_input *work; /* the files to resolve, as they were made */
+	size_t nworks;              /* as the state was read, only */
 };
 
 /* Is there a state? Only reads; false as well if that cannot be told. */
@@ -67,6 +69,12 @@ bool resolve_there(const struct root *root);
 int resolve_load(const struct root *root, struct resolve *out,
 		 struct pom_err *err);
 void resolve_free(struct resolve *r);
+
+/*
+ * Is nothing decided, and nothing edited? Then there is nothing to lose. False as well if
+ * that cannot be told.
+ */
+bool resolve_untouched(const struct root *root, const struct resolve *r);
 
 /*
  * Fills in the inputs: the patches of the plan and the series, as they are now. Keeps what
