@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/interrupt.h"
+#include "lib/path.h"
 #include "lib/rights.h"
 #include "tree/archive.h"
 #include "plan/run.h"
@@ -15,6 +16,8 @@
 #include "cli/json.h"
 #include "cli/refresh_resolve.h"
 #include "cli/report.h"
+
+enum { LINE_SHOWN = 60 }; /* bytes of a line that was lost */
 
 static const char *full_path(struct context *c, const struct origin *o,
 			     const char *path)
@@ -243,29 +246,56 @@ static const char *by_hand(struct context *c, const struct set *set)
 			    of);
 }
 
+/* "2 hunks new, 1 moved", and a line for each file of which something was lost */
+static const char *resolution(struct context *c, const struct resolved *r)
+{
+	struct arena *a = &c->plan.a;
+	const char *s = arena_printf(a, "%s new, %zu moved",
+				     report_plural(a, r->sum.redrawn, "hunk"),
+				     r->sum.moved);
+	size_t i;
+
+	for (i = 0; i < r->nlost; i++) {
+		const struct resolve_lost *l = &r->lost[i];
+
+		s = arena_printf(a, "%s\n  %s: ", s,
+				 path_show(a, span_of(l->path)));
+		if (l->added)
+			s = arena_printf(a, "%s%s no longer added", s,
+					 report_plural(a, l->added, "line"));
+		if (l->removed)
+			s = arena_printf(a, "%s%s%s no longer removed", s,
+					 l->added ? ", " : "",
+					 report_plural(a, l->removed, "line"));
+		s = arena_printf(a, "%s; the first is: %.*s", s, LINE_SHOWN,
+				 l->first);
+	}
+	return s;
+}
+
 /* A patch that somebody has decided about: it is resolved, skipped or dropped. */
 static int decided(struct context *c, struct plan_item *it, struct series *s,
 		   int what)
 {
 	size_t i = s->ntried - 1;
 	struct rebased b = { 0 };
-	struct span text;
+	struct resolved r;
 
 	if (standing_fits(it->st.is))
 		session_rollback(&c->session, &it->st);
 	if (what == RESOLVE_DONE) {
-		if (sitting_resolved(c, s->sit, i, &text, &b))
+		if (sitting_resolved(c, s->sit, i, &r))
 			return -1;
-		note(s, "resolved", &b);
+		note(s, "resolved", &r.sum);
+		s->tried[i].lost = r.lost;
+		s->tried[i].nlost = r.nlost;
 		s->resolved++;
-		say_later(s, it, GOOD, "resolved",
-			  arena_printf(&c->plan.a, "%s new, %zu moved",
-				       report_plural(&c->plan.a, b.redrawn,
-						     "hunk"),
-				       b.moved));
+		say_later(s, it, r.nlost ? WARN : GOOD, "resolved",
+			  resolution(c, &r));
 		s->write[s->nwrites++] = (struct rewrite){
 			it->set->origin,
-			it->set->tree[c->repo.kind].variant[0].path, text, false
+			it->set->tree[c->repo.kind].variant[0].path, r.text,
+			false
 		};
 		return 0;
 	}

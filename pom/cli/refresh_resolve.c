@@ -79,7 +79,19 @@ static bool is_foreign(const struct root *root)
 	return getuid() == 0 && (fstat(root->fd, &st) < 0 || st.st_uid != 0);
 }
 
-int sitting_begin(struct sitting *t, struct options *o, const struct root *root,
+/* Removes a state that nobody has worked on: the new run begins anew. */
+static int begin_anew(struct sitting *t, struct root *root, struct pom_err *err)
+{
+	int rc;
+
+	resolve_free(&t->was);
+	interrupt_hold(false);
+	rc = resolve_drop(root, err);
+	interrupt_release();
+	return rc;
+}
+
+int sitting_begin(struct sitting *t, struct options *o, struct root *root,
 		  struct pom_err *err)
 {
 	int rc;
@@ -87,8 +99,11 @@ int sitting_begin(struct sitting *t, struct options *o, const struct root *root,
 	if (!resolve_there(root)) {
 		if (!sitting_goes_on(o))
 			return 0;
-		return pom_fail(err, POM_ENOENT, o->repo[0], 0,
-				"no refresh of it has stopped, so there is nothing to go on with");
+		pom_fail(err, POM_ENOENT, o->repo[0], 0,
+			 "no refresh of it has stopped, so there is nothing to go on with");
+		pom_hint(err,
+			 "of several series, the first one of the refresh has what stopped; give all of them, in that order");
+		return POM_ENOENT;
 	}
 	if (o->check || o->abort)
 		return 0;
@@ -103,7 +118,9 @@ int sitting_begin(struct sitting *t, struct options *o, const struct root *root,
 		return POM_EUSAGE;
 	}
 	if (!sitting_goes_on(o))
-		return in_the_way(o, &t->was, err);
+		return resolve_untouched(root, &t->was) ?
+			       begin_anew(t, root, err) :
+			       in_the_way(o, &t->was, err);
 	memset(o->tree, 0, sizeof(o->tree));
 	o->tree[t->was.kind] = t->was.tree;
 	o->fuzz = t->was.fuzz;
@@ -315,21 +332,18 @@ static int take(struct context *c, struct sitting *t, size_t i,
 }
 
 int sitting_resolved(struct context *c, struct sitting *t, size_t i,
-		     struct span *text, struct rebased *changed)
+		     struct resolved *r)
 {
-	struct resolved r = { .nleft = 0 };
 	int rc;
 
-	memset(changed, 0, sizeof(*changed));
+	memset(r, 0, sizeof(*r));
 	if (i != t->was.stop) {
-		*text = t->now.patch[i].text;
+		r->text = t->now.patch[i].text;
 		return resolve_apply(&c->session, c->plan.item[i].set,
-				     c->repo.kind, *text, &c->err);
+				     c->repo.kind, r->text, &c->err);
 	}
-	rc = take(c, t, i, &r);
-	say_left(c, &r);
-	*text = r.text;
-	*changed = r.sum;
+	rc = take(c, t, i, r);
+	say_left(c, r);
 	return rc;
 }
 

@@ -48,6 +48,7 @@ ok '... is told' says 'The series is as it was.'
 ok '... byte for byte' same s0 s
 
 ok 'a stop' stopped
+echo edited >>$w/f
 note s
 ok 'another refresh' refused 2 refresh --repo s --onto t
 ok '... is told of it' says 'has stopped at 2.patch and waits' \
@@ -59,6 +60,7 @@ for options in '--continue --skip' '--continue --onto t' '--abort --drop' \
 	# shellcheck disable=SC2086 # words
 	ok "$options" runs 2 refresh --repo s $options
 done
+sed -i '$d' $w/f
 ok 'with the markers' runs 2 refresh --continue --repo s
 ok '... it does not go on' says "$w/f:18: it has conflict markers yet"
 sed -i '/^<<<<<<</d' $w/f
