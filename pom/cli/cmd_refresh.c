@@ -302,7 +302,10 @@ static int decided(struct context *c, struct plan_item *it, struct series *s,
 	if (what == RESOLVE_DROP) {
 		note(s, "dropped", &b);
 		s->dropped[s->ndropped++] = it->set;
-		say_later(s, it, WARN, "is dropped", "");
+		say_later(s, it, WARN, "is dropped",
+			  it->set->origin->series ?
+				  "" :
+				  "remove its file by hand at the end");
 		return 0;
 	}
 	note(s, "skipped", &b);
@@ -420,6 +423,24 @@ static void say_skipped(struct context *c, const struct series *s)
 		out_printf(&c->out, WARN, ".\n");
 }
 
+/* Names the patches of folders without a series that are upstream or dropped. */
+static void say_to_remove(struct context *c, const struct set *const *v,
+			  size_t n, bool *any)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (v[i]->origin->series || !v[i]->tree[c->repo.kind].nvariants)
+			continue;
+		if (!*any)
+			out_printf(&c->out, PLAIN,
+				   "These are not needed any more. No series has them, so remove them by hand:\n");
+		*any = true;
+		out_printf(&c->out, PLAIN, "  %s\n",
+			   full_path(c, v[i]->origin, v[i]->info));
+	}
+}
+
 static void summary(struct context *c, const struct series *s, size_t patches,
 		    bool written)
 {
@@ -439,6 +460,13 @@ static void summary(struct context *c, const struct series *s, size_t patches,
 	report_several_places(c, s->ambiguous);
 	say_skipped(c, s);
 	say_without(c, s);
+	if (!s->sit->stopped && !c->o->check &&
+	    (!s->stuck || c->o->keep_going)) {
+		bool any = false;
+
+		say_to_remove(c, s->present, s->npresent, &any);
+		say_to_remove(c, s->dropped, s->ndropped, &any);
+	}
 	if (s->sit->stopped)
 		sitting_say(c, s->sit);
 	else if (s->stuck && !c->o->check && !written)

@@ -179,6 +179,14 @@ int sitting_resume(struct context *c, struct sitting *t)
 	return rc;
 }
 
+/* Can the set be taken out: of the series file, or of a folder of patches? */
+static bool can_drop(const struct context *c, const struct set *set)
+{
+	if (set->origin->series)
+		return set->line > 0;
+	return set->tree[c->repo.kind].nvariants > 0;
+}
+
 int sitting_decision(struct context *c, struct sitting *t, size_t i)
 {
 	const struct plan_item *it = &c->plan.item[i];
@@ -191,12 +199,11 @@ int sitting_decision(struct context *c, struct sitting *t, size_t i)
 	p->what = c->o->skip ? RESOLVE_SKIP :
 		  c->o->drop ? RESOLVE_DROP :
 			       RESOLVE_DONE;
-	if (p->what == RESOLVE_DROP &&
-	    (!it->set->line || !it->set->origin->series)) {
+	if (p->what == RESOLVE_DROP && !can_drop(c, it->set)) {
 		pom_fail(&c->err, POM_EUSAGE, it->name, 0,
-			 "there is no series file from which it could be taken out");
+			 "these are new files, and no patch of a series");
 		pom_hint(&c->err,
-			 "go on with --skip, and remove the patch by hand afterwards");
+			 "go on with --skip, and remove the files by hand afterwards");
 		return POM_EUSAGE;
 	}
 	return (int)p->what;
@@ -457,9 +464,11 @@ void sitting_say(struct context *c, const struct sitting *t)
 	if (t->works.any && !t->works.why)
 		say_command(c, "--continue", "take the files, and go on");
 	say_command(c, "--skip", "leave the patch as it is, and go on");
-	if (t->stopped->set->line && t->stopped->set->origin->series)
+	if (can_drop(c, t->stopped->set))
 		say_command(c, "--drop",
-			    "take the patch out of the series, and go on");
+			    t->stopped->set->origin->series ?
+				    "take the patch out of the series, and go on" :
+				    "go on without the patch; at the end, its file is named to be removed");
 	say_command(c, "--abort",
 		    "give the refresh up; the series stays as it was");
 }
