@@ -25,6 +25,8 @@
  *                  IPv6 destination options (a multiple of 8)
  *   ttl= id=       of the IP header and of the fragment header
  *   cast=1         in frames to all
+ *   sources=N      N source addresses one after the other, from src= on
+ *   chunk=N        the type of the chunk of SCTP (11: a COOKIE ACK)
  *   show=1         what comes back is said instead of how many were sent: see
  *                  packet_reply.c
  *
@@ -160,7 +162,7 @@ static void send_batch(int out, struct mmsghdr *messages, unsigned int n)
  * A packet longer than a frame can go to the other end as it is: veth leaves
  * the segmentation to whoever puts it on a wire.
  */
-static void send_large(const struct spec *spec, const struct link *link)
+static void send_large(struct spec *spec, const struct link *link)
 {
 	static uint8_t frame[ETH_HLEN + PACKET_MAX];
 	size_t head = ETH_HLEN + (spec->ipv6 ? 40U : 20U) + spec->options;
@@ -189,6 +191,7 @@ static void send_large(const struct spec *spec, const struct link *link)
 		unsigned int sport = choose(&spec->sport, done, &state);
 		unsigned int dport = choose(&spec->dport, done, &state);
 
+		set_source(spec, done);
 		parts[1].iov_len =
 			ETH_HLEN + (spec->ipv6 ?
 					    put_ipv6(spec, ip, sport, dport) :
@@ -200,7 +203,7 @@ static void send_large(const struct spec *spec, const struct link *link)
 	close(fd);
 }
 
-static void send_all(const struct spec *spec, const struct link *link)
+static void send_all(struct spec *spec, const struct link *link)
 {
 	static uint8_t frames[BATCH][ETH_HLEN + MTU];
 	static struct mmsghdr messages[BATCH];
@@ -222,6 +225,7 @@ static void send_all(const struct spec *spec, const struct link *link)
 			ip = frames[n] + ETH_HLEN;
 			sport = choose(&spec->sport, done, &state);
 			dport = choose(&spec->dport, done, &state);
+			set_source(spec, done);
 			len = spec->ipv6 ? put_ipv6(spec, ip, sport, dport) :
 					   put_ipv4(spec, ip, sport, dport);
 			vectors[n].iov_base = frames[n];
@@ -252,6 +256,9 @@ int main(int argc, char **argv)
 		.cut = PACKET_MAX,
 		.ttl = 64,
 		.id = 1,
+		.sources = 1,
+		/* RFC 9260, section 3.3.11: the shortest chunk. */
+		.chunk = 11,
 	};
 	struct link link;
 	cpu_set_t one;

@@ -38,6 +38,8 @@ static const struct number numbers[] = {
 	{ "pad", offsetof(struct spec, pad), PACKET_MAX },
 	{ "gso", offsetof(struct spec, gso), UINT16_MAX },
 	{ "linear", offsetof(struct spec, linear), PACKET_MAX },
+	{ "sources", offsetof(struct spec, sources), UINT32_MAX },
+	{ "chunk", offsetof(struct spec, chunk), UINT8_MAX },
 };
 
 static const struct proto protos[] = {
@@ -241,9 +243,15 @@ static void check_spec(const struct spec *spec)
 
 void spec_finish(struct spec *spec)
 {
+	const uint8_t *tail = spec->src + (spec->ipv6 ? 12 : 0);
+
 	put_pad(spec);
 	check_spec(spec);
+	spec->first_source = (uint32_t)tail[0] << 24 | (uint32_t)tail[1] << 16 |
+			     (uint32_t)tail[2] << 8 | tail[3];
 	if (!spec->count)
 		spec->count = spec->sport.n > spec->dport.n ? spec->sport.n :
 							      spec->dport.n;
+	if (!spec->sources)
+		die("sources: at least 1");
 }
