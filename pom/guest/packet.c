@@ -27,6 +27,8 @@
  *                  list=rnd  drawn for each packet, right and wrong ones
  *   ttl= id=       of the IP header and of the fragment header
  *   cast=1         in frames to all
+ *   sources=N      N source addresses one after the other, from src= on
+ *   chunk=N        the type of the chunk of SCTP (11: a COOKIE ACK)
  *   show=1         what comes back is said instead of how many were sent: see
  *                  packet_reply.c
  *   at=HOST via=INTERFACE
@@ -172,7 +174,7 @@ static void send_batch(int out, struct mmsghdr *messages, unsigned int n)
  * A packet longer than a frame can go to the other end as it is: veth leaves
  * the segmentation to whoever puts it on a wire.
  */
-static void send_large(const struct spec *spec, const struct link *link)
+static void send_large(struct spec *spec, const struct link *link)
 {
 	static uint8_t frame[ETH_HLEN + PACKET_MAX];
 	size_t head = ETH_HLEN + (spec->ipv6 ? 40U : 20U) + spec->options;
@@ -201,6 +203,7 @@ static void send_large(const struct spec *spec, const struct link *link)
 		unsigned int sport = choose(&spec->sport, done, &state);
 		unsigned int dport = choose(&spec->dport, done, &state);
 
+		set_source(spec, done);
 		parts[1].iov_len =
 			ETH_HLEN + (spec->ipv6 ?
 					    put_ipv6(spec, ip, sport, dport) :
@@ -254,6 +257,7 @@ static void send_all(struct spec *spec, const struct link *link)
 			dport = choose(&spec->dport, done, &state);
 			if (spec->list_drawn)
 				draw_list(spec, &state);
+			set_source(spec, done);
 			len = spec->ipv6 ? put_ipv6(spec, ip, sport, dport) :
 					   put_ipv4(spec, ip, sport, dport);
 			vectors[n].iov_base = frames[n];
@@ -280,6 +284,9 @@ int main(int argc, char **argv)
 		.cut = PACKET_MAX,
 		.ttl = 64,
 		.id = 1,
+		.sources = 1,
+		/* RFC 9260, section 3.3.11: the shortest chunk. */
+		.chunk = 11,
 	};
 	struct link link;
 	cpu_set_t one;

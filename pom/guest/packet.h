@@ -60,6 +60,9 @@ struct spec {
 	unsigned long gso;
 	unsigned long linear;
 	unsigned long bridged;
+	unsigned long sources;
+	unsigned long chunk;
+	uint32_t first_source; /* the last four bytes of src */
 };
 
 /* Says what is wrong and ends the program with status 2. */
@@ -87,6 +90,9 @@ void spec_finish(struct spec *spec);
 /* packet_make.c: headers and checksums. */
 
 void put16(uint8_t *at, unsigned long value);
+
+/* Sets the source address of packet i of many. */
+void set_source(struct spec *spec, unsigned long i);
 
 /* Both write an IP packet and return its length: PACKET_MAX bytes at most. */
 size_t put_ipv4(const struct spec *spec, uint8_t *ip, unsigned int sport,

@@ -20,6 +20,12 @@ static void put32(uint8_t *at, unsigned long value)
 	put16(at + 2, value);
 }
 
+void set_source(struct spec *spec, unsigned long i)
+{
+	put32(spec->src + (spec->ipv6 ? 12 : 0),
+	      spec->first_source + i % spec->sources);
+}
+
 uint32_t sum_words(uint32_t sum, const uint8_t *at, size_t len)
 {
 	size_t i;
@@ -103,8 +109,7 @@ static size_t put_transport(const struct spec *spec, uint8_t *l4,
 		put16(l4 + 4, len);
 		break;
 	case IPPROTO_SCTP:
-		/* RFC 9260, section 3.3.11: a COOKIE ACK, the shortest chunk. */
-		l4[12] = 11;
+		l4[12] = (uint8_t)spec->chunk;
 		put16(l4 + 14, 4);
 		break;
 	case IPPROTO_DCCP:

@@ -39,6 +39,8 @@ static const struct number numbers[] = {
 	{ "gso", offsetof(struct spec, gso), UINT16_MAX },
 	{ "linear", offsetof(struct spec, linear), PACKET_MAX },
 	{ "bridged", offsetof(struct spec, bridged), 1 },
+	{ "sources", offsetof(struct spec, sources), UINT32_MAX },
+	{ "chunk", offsetof(struct spec, chunk), UINT8_MAX },
 };
 
 static const struct proto protos[] = {
@@ -254,11 +256,17 @@ static void check_spec(const struct spec *spec)
 
 void spec_finish(struct spec *spec)
 {
+	const uint8_t *tail = spec->src + (spec->ipv6 ? 12 : 0);
+
 	if (!spec->listed)
 		memset(spec->list, 1, sizeof(spec->list)); /* "no operation" */
 	put_pad(spec);
 	check_spec(spec);
+	spec->first_source = (uint32_t)tail[0] << 24 | (uint32_t)tail[1] << 16 |
+			     (uint32_t)tail[2] << 8 | tail[3];
 	if (!spec->count)
 		spec->count = spec->sport.n > spec->dport.n ? spec->sport.n :
 							      spec->dport.n;
+	if (!spec->sources)
+		die("sources: at least 1");
 }
