@@ -29,6 +29,10 @@ options: none;only;5;0
 strip: none;nothing;5;1
 strip: none;MARK;10;1
 strip: none;IPV4OPTSSTRIP;10;1
+quota: there is some;quota;10;1
+quota: there is some;quota2;15;1
+quota: used up;quota;4;0
+quota: used up;quota2;6;0
 random;statistic;20;1
 random;random;9;0
 time: Fri 05:00;mainline;5;1
@@ -87,6 +91,8 @@ ports: 1;mport|10.1|mport beside multiport, 1 port
 ports: 15;mport|15.1|mport beside multiport, 15 ports
 ports: 128 ranges;mport|30|mport's 128 ranges
 options: none;lsrr|10.1|ipv4options beside u32, no options
+quota: there is some;quota2|15.1|quota2 beside quota
+quota: used up;quota2|6.1|quota2 beside quota, used up
 random;random|10|random beside statistic
 switch: 0;condition|5.1|switch: 0, condition
 time: Fri 05:00;zone|10.1|time: Fri 05:00
@@ -102,7 +108,7 @@ END
 lacking() {
 	grep -v -- "$1" "$out/figures" | report 2 '^not measured'
 }
-for part in '^ports: 1;' ';mport;' '^chains: 4' '^random' '^switch' '^options' '^strip' \
+for part in '^ports: 1;' ';mport;' '^chains: 4' ';quota2' '^random' '^switch' '^options' '^strip' \
 	'^time' '^string' '^SYN;raw T' '^data'; do
 	ok "without $part" lacking "$part"
 done
