@@ -35,7 +35,7 @@ DEPS_DEMO = dpkg-dev xz-utils
 DEPS_TEST = $(DEPS_DEMO) libcmocka-dev perl expect git patch quilt strace \
 	valgrind clang clang-format clang-tidy cppcheck mandoc shellcheck \
 	sparse autoconf automake bc bison flex kmod libelf-dev libmnl-dev \
-	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase \
+	libnftnl-dev libssl-dev libtool python3 ccache iproute2 procps netbase nmap \
 	libclang-rt-14-dev minisign openssl zstd bzip2 tzdata patchelf zsh fish iptables \
 	libxtables-dev nftables dkms qemu-system-x86 lintian \
 	parallel rpm rpmlint debootstrap tmux tidy chromium \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/interrupt.h"
+#include "lib/path.h"
 #include "lib/rights.h"
 #include "tree/archive.h"
 #include "plan/run.h"
@@ -15,6 +16,8 @@
 #include "cli/json.h"
 #include "cli/refresh_resolve.h"
 #include "cli/report.h"
+
+enum { LINE_SHOWN = 60 }; /* bytes of a line that was lost */
 
 static const char *full_path(struct context *c, const struct origin *o,
 			     const char *path)
@@ -243,36 +246,66 @@ static const char *by_hand(struct context *c, const struct set *set)
 			    of);
 }
 
+/* "2 hunks new, 1 moved", and a line for each file of which something was lost */
+static const char *resolution(struct context *c, const struct resolved *r)
+{
+	struct arena *a = &c->plan.a;
+	const char *s = arena_printf(a, "%s new, %zu moved",
+				     report_plural(a, r->sum.redrawn, "hunk"),
+				     r->sum.moved);
+	size_t i;
+
+	for (i = 0; i < r->nlost; i++) {
+		const struct resolve_lost *l = &r->lost[i];
+
+		s = arena_printf(a, "%s\n  %s: ", s,
+				 path_show(a, span_of(l->path)));
+		if (l->added)
+			s = arena_printf(a, "%s%s no longer added", s,
+					 report_plural(a, l->added, "line"));
+		if (l->removed)
+			s = arena_printf(a, "%s%s%s no longer removed", s,
+					 l->added ? ", " : "",
+					 report_plural(a, l->removed, "line"));
+		s = arena_printf(a, "%s; the first is: %.*s", s, LINE_SHOWN,
+				 l->first);
+	}
+	return s;
+}
+
 /* A patch that somebody has decided about: it is resolved, skipped or dropped. */
 static int decided(struct context *c, struct plan_item *it, struct series *s,
 		   int what)
 {
 	size_t i = s->ntried - 1;
 	struct rebased b = { 0 };
-	struct span text;
+	struct resolved r;
 
 	if (standing_fits(it->st.is))
 		session_rollback(&c->session, &it->st);
 	if (what == RESOLVE_DONE) {
-		if (sitting_resolved(c, s->sit, i, &text, &b))
+		if (sitting_resolved(c, s->sit, i, &r))
 			return -1;
-		note(s, "resolved", &b);
+		note(s, "resolved", &r.sum);
+		s->tried[i].lost = r.lost;
+		s->tried[i].nlost = r.nlost;
 		s->resolved++;
-		say_later(s, it, GOOD, "resolved",
-			  arena_printf(&c->plan.a, "%s new, %zu moved",
-				       report_plural(&c->plan.a, b.redrawn,
-						     "hunk"),
-				       b.moved));
+		say_later(s, it, r.nlost ? WARN : GOOD, "resolved",
+			  resolution(c, &r));
 		s->write[s->nwrites++] = (struct rewrite){
 			it->set->origin,
-			it->set->tree[c->repo.kind].variant[0].path, text, false
+			it->set->tree[c->repo.kind].variant[0].path, r.text,
+			false
 		};
 		return 0;
 	}
 	if (what == RESOLVE_DROP) {
 		note(s, "dropped", &b);
 		s->dropped[s->ndropped++] = it->set;
-		say_later(s, it, WARN, "is dropped", "");
+		say_later(s, it, WARN, "is dropped",
+			  it->set->origin->series ?
+				  "" :
+				  "remove its file by hand at the end");
 		return 0;
 	}
 	note(s, "skipped", &b);
@@ -373,6 +406,41 @@ static void say_without(struct context *c, const struct series *s)
 	out_printf(&c->out, WARN, ".\n");
 }
 
+/* Names the patches that stay as they were, though they do not apply. */
+static void say_skipped(struct context *c, const struct series *s)
+{
+	const char *before = "Skipped, and not adapted: ";
+	size_t i;
+
+	for (i = 0; i < s->ntried; i++) {
+		if (strcmp(s->tried[i].outcome, "skipped") != 0)
+			continue;
+		out_printf(&c->out, WARN, "%s%s", before,
+			   s->tried[i].item->name);
+		before = ", ";
+	}
+	if (s->skipped)
+		out_printf(&c->out, WARN, ".\n");
+}
+
+/* Names the patches of folders without a series that are upstream or dropped. */
+static void say_to_remove(struct context *c, const struct set *const *v,
+			  size_t n, bool *any)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (v[i]->origin->series || !v[i]->tree[c->repo.kind].nvariants)
+			continue;
+		if (!*any)
+			out_printf(&c->out, PLAIN,
+				   "These are not needed any more. No series has them, so remove them by hand:\n");
+		*any = true;
+		out_printf(&c->out, PLAIN, "  %s\n",
+			   full_path(c, v[i]->origin, v[i]->info));
+	}
+}
+
 static void summary(struct context *c, const struct series *s, size_t patches,
 		    bool written)
 {
@@ -390,7 +458,15 @@ static void summary(struct context *c, const struct series *s, size_t patches,
 
 	report_tally(c, tally, sizeof(tally) / sizeof(tally[0]));
 	report_several_places(c, s->ambiguous);
+	say_skipped(c, s);
 	say_without(c, s);
+	if (!s->sit->stopped && !c->o->check &&
+	    (!s->stuck || c->o->keep_going)) {
+		bool any = false;
+
+		say_to_remove(c, s->present, s->npresent, &any);
+		say_to_remove(c, s->dropped, s->ndropped, &any);
+	}
 	if (s->sit->stopped)
 		sitting_say(c, s->sit);
 	else if (s->stuck && !c->o->check && !written)
@@ -505,8 +581,9 @@ static int series(struct context *c, struct sitting *sit)
 	patches = s.nwrites;
 	if (rc >= 0)
 		rc = mark(c, &s);
-	status = s.stuck || (c->o->check && s.nwrites) ? STATUS_NOT_SO :
-							 STATUS_OK;
+	status = s.stuck || s.skipped || (c->o->check && s.nwrites) ?
+			 STATUS_NOT_SO :
+			 STATUS_OK;
 	interrupt_hold(false);
 	if (!rc && (s.nwrites || sit->was.text.n) && !c->o->check &&
 	    (!s.stuck || c->o->keep_going)) {

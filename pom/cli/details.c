@@ -286,6 +286,18 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 			   h->number, h->line, r->place.at + 1);
 		return;
 	}
+	if (r->twice) {
+		out_printf(&c->out, PLAIN,
+			   "      hunk #%u (line %u of the patch) would go in twice: its lines are there already, see line %zu\n",
+			   h->number, h->line, r->place.at + 1);
+		return;
+	}
+	if (r->loose) {
+		out_printf(&c->out, PLAIN,
+			   "      hunk #%u (line %u of the patch) fits at line %zu only with fuzz; other hunks are there already, so compare it with the tree\n",
+			   h->number, h->line, r->place.at + 1);
+		return;
+	}
 	if (r->place.found) {
 		out_printf(&c->out, PLAIN,
 			   "      hunk #%u fits at line %zu, and also at line %zu; --strict refuses that\n",

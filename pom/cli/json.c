@@ -256,6 +256,8 @@ static json_t *nearest(struct diagnosis *file, uint32_t i)
 	diagnose_hunk(&a, file, i, &d);
 	doc_put(o, "reason",
 		doc_text(f->hunks.hunk[i].among ? "among others" :
+			 f->hunks.hunk[i].twice ? "there already" :
+			 f->hunks.hunk[i].loose ? "fuzz only" :
 						  reasons[d.x.reason]));
 	if (d.x.reason != REASON_NOTHING_NEAR) {
 		doc_put(o, "line", doc_number(d.x.at + 1));

@@ -38,12 +38,15 @@ struct update;
 void json_update(const struct update *u, bool check, int status);
 
 /* A patch of a series that was refreshed on a tree. */
+struct resolve_lost;
 struct json_refreshed {
 	const struct plan_item *item;
 	/* "same", "refreshed", "resolved", "upstream", "skipped", "dropped", "failed" */
 	const char *outcome;
-	size_t moved, redrawn; /* hunks */
-	const char *why;       /* a sentence, or NULL */
+	size_t moved, redrawn;           /* hunks */
+	const struct resolve_lost *lost; /* of files that somebody has edited */
+	size_t nlost;
+	const char *why; /* a sentence, or NULL */
 };
 
 /* A refresh. written: the files were written; otherwise they would be. */

@@ -5,6 +5,7 @@
 #include "publish/export.h"
 #include "publish/html.h"
 #include "publish/import.h"
+#include "publish/resolve.h"
 #include "proof/proof.h"
 #include "update/update.h"
 #include "cli/json_internal.h"
@@ -101,6 +102,22 @@ void json_update(const struct update *u, bool check, int status)
 	doc_print(o);
 }
 
+static json_t *lost_of(const struct json_refreshed *r)
+{
+	json_t *all = json_array(), *o;
+	size_t i;
+
+	for (i = 0; i < r->nlost; i++) {
+		o = json_object();
+		doc_put(o, "path", doc_text(r->lost[i].path));
+		doc_put(o, "added", doc_number(r->lost[i].added));
+		doc_put(o, "removed", doc_number(r->lost[i].removed));
+		doc_put(o, "first", doc_text(r->lost[i].first));
+		json_array_append_new(all, o);
+	}
+	return all;
+}
+
 static json_t *refreshed_set(const struct context *c,
 			     const struct json_refreshed *r)
 {
@@ -114,6 +131,7 @@ static json_t *refreshed_set(const struct context *c,
 	doc_put(o, "dropped",
 		doc_number(r->item->st.tree[c->repo.kind].dropped));
 	doc_put(o, "why", doc_text(r->why));
+	doc_put(o, "lost", lost_of(r));
 	doc_put_standing(o, &c->session, r->item->set, &r->item->st);
 	return o;
 }

@@ -79,7 +79,19 @@ static bool is_foreign(const struct root *root)
 	return getuid() == 0 && (fstat(root->fd, &st) < 0 || st.st_uid != 0);
 }
 
-int sitting_begin(struct sitting *t, struct options *o, const struct root *root,
+/* Removes a state that nobody has worked on: the new run begins anew. */
+static int begin_anew(struct sitting *t, struct root *root, struct pom_err *err)
+{
+	int rc;
+
+	resolve_free(&t->was);
+	interrupt_hold(false);
+	rc = resolve_drop(root, err);
+	interrupt_release();
+	return rc;
+}
+
+int sitting_begin(struct sitting *t, struct options *o, struct root *root,
 		  struct pom_err *err)
 {
 	int rc;
@@ -87,8 +99,11 @@ int sitting_begin(struct sitting *t, struct options *o, const struct root *root,
 	if (!resolve_there(root)) {
 		if (!sitting_goes_on(o))
 			return 0;
-		return pom_fail(err, POM_ENOENT, o->repo[0], 0,
-				"no refresh of it has stopped, so there is nothing to go on with");
+		pom_fail(err, POM_ENOENT, o->repo[0], 0,
+			 "no refresh of it has stopped, so there is nothing to go on with");
+		pom_hint(err,
+			 "of several series, the first one of the refresh has what stopped; give all of them, in that order");
+		return POM_ENOENT;
 	}
 	if (o->check || o->abort)
 		return 0;
@@ -103,7 +118,9 @@ int sitting_begin(struct sitting *t, struct options *o, const struct root *root,
 		return POM_EUSAGE;
 	}
 	if (!sitting_goes_on(o))
-		return in_the_way(o, &t->was, err);
+		return resolve_untouched(root, &t->was) ?
+			       begin_anew(t, root, err) :
+			       in_the_way(o, &t->was, err);
 	memset(o->tree, 0, sizeof(o->tree));
 	o->tree[t->was.kind] = t->was.tree;
 	o->fuzz = t->was.fuzz;
@@ -162,6 +179,14 @@ int sitting_resume(struct context *c, struct sitting *t)
 	return rc;
 }
 
+/* Can the set be taken out: of the series file, or of a folder of patches? */
+static bool can_drop(const struct context *c, const struct set *set)
+{
+	if (set->origin->series)
+		return set->line > 0;
+	return set->tree[c->repo.kind].nvariants > 0;
+}
+
 int sitting_decision(struct context *c, struct sitting *t, size_t i)
 {
 	const struct plan_item *it = &c->plan.item[i];
@@ -174,12 +199,11 @@ int sitting_decision(struct context *c, struct sitting *t, size_t i)
 	p->what = c->o->skip ? RESOLVE_SKIP :
 		  c->o->drop ? RESOLVE_DROP :
 			       RESOLVE_DONE;
-	if (p->what == RESOLVE_DROP &&
-	    (!it->set->line || !it->set->origin->series)) {
+	if (p->what == RESOLVE_DROP && !can_drop(c, it->set)) {
 		pom_fail(&c->err, POM_EUSAGE, it->name, 0,
-			 "there is no series file from which it could be taken out");
+			 "these are new files, and no patch of a series");
 		pom_hint(&c->err,
-			 "go on with --skip, and remove the patch by hand afterwards");
+			 "go on with --skip, and remove the files by hand afterwards");
 		return POM_EUSAGE;
 	}
 	return (int)p->what;
@@ -315,21 +339,18 @@ static int take(struct context *c, struct sitting *t, size_t i,
 }
 
 int sitting_resolved(struct context *c, struct sitting *t, size_t i,
-		     struct span *text, struct rebased *changed)
+		     struct resolved *r)
 {
-	struct resolved r = { .nleft = 0 };
 	int rc;
 
-	memset(changed, 0, sizeof(*changed));
+	memset(r, 0, sizeof(*r));
 	if (i != t->was.stop) {
-		*text = t->now.patch[i].text;
+		r->text = t->now.patch[i].text;
 		return resolve_apply(&c->session, c->plan.item[i].set,
-				     c->repo.kind, *text, &c->err);
+				     c->repo.kind, r->text, &c->err);
 	}
-	rc = take(c, t, i, &r);
-	say_left(c, &r);
-	*text = r.text;
-	*changed = r.sum;
+	rc = take(c, t, i, r);
+	say_left(c, r);
 	return rc;
 }
 
@@ -443,9 +464,11 @@ void sitting_say(struct context *c, const struct sitting *t)
 	if (t->works.any && !t->works.why)
 		say_command(c, "--continue", "take the files, and go on");
 	say_command(c, "--skip", "leave the patch as it is, and go on");
-	if (t->stopped->set->line && t->stopped->set->origin->series)
+	if (can_drop(c, t->stopped->set))
 		say_command(c, "--drop",
-			    "take the patch out of the series, and go on");
+			    t->stopped->set->origin->series ?
+				    "take the patch out of the series, and go on" :
+				    "go on without the patch; at the end, its file is named to be removed");
 	say_command(c, "--abort",
 		    "give the refresh up; the series stays as it was");
 }

@@ -24,9 +24,10 @@ int sitting_check_use(const struct options *o, struct pom_err *err);
 
 /*
  * Reads the state of the repository, if it has one, and sets the options from it. An error
- * if there is one and the options do not go on with it, or the other way round.
+ * if there is one and the options do not go on with it, or the other way round. But if
+ * nothing was edited or decided, a state that is not gone on with is removed.
  */
-int sitting_begin(struct sitting *t, struct options *o, const struct root *root,
+int sitting_begin(struct sitting *t, struct options *o, struct root *root,
 		  struct pom_err *err);
 void sitting_end(struct sitting *t);
 
@@ -44,10 +45,11 @@ int sitting_decision(struct context *c, struct sitting *t, size_t i);
 
 /*
  * Applies a resolved patch: the text of an earlier run; at the stop, what is made of the
- * files, after the editor with --edit. *changed: the hunks, if they are counted.
+ * files, after the editor with --edit. r->sum has the hunks, and r->lost what was lost, if
+ * this run has taken the files.
  */
 int sitting_resolved(struct context *c, struct sitting *t, size_t i,
-		     struct span *text, struct rebased *changed);
+		     struct resolved *r);
 
 /*
  * Stops at patch i: writes the state and the files. Returns 0 without a state where none

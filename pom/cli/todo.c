@@ -69,12 +69,32 @@ const char *todo_fit_word(enum fit f)
 	return words[f];
 }
 
-/* The last name of the folder or archive that the repository is. */
-static const char *folder_of(const struct origin *o)
+/* Does the path end in these names? */
+static bool ends_in(const char *path, const char *names)
 {
-	const char *slash = strrchr(o->root.path, '/');
+	size_t n = strlen(path), k = strlen(names);
 
-	return slash && slash[1] ? slash + 1 : o->root.path;
+	return n >= k && !strcmp(path + n - k, names) &&
+	       (n == k || path[n - k - 1] == '/');
+}
+
+/* The last names of the folder or archive that o is: so many that only o has them. */
+static const char *folder_of(const struct repo *r, const struct origin *o)
+{
+	const char *path = o->root.path, *p = path + strlen(path);
+	bool alone = false;
+	size_t i;
+
+	while (p > path && !alone) {
+		/* at first a slash at the end belongs to the name before it */
+		for (p--; p > path && p[-1] != '/'; p--)
+			;
+		alone = true;
+		for (i = 0; i < r->norigins && alone; i++)
+			alone = &r->origin[i] == o ||
+				!ends_in(r->origin[i].root.path, p);
+	}
+	return p;
 }
 
 const char *todo_name(struct arena *a, const struct context *c,
@@ -95,7 +115,7 @@ const char *todo_name(struct arena *a, const struct context *c,
 		in = group ? arena_printf(a, "%s/%s", group, it->name) :
 			     it->name;
 	return c->repo.norigins > 1 ?
-		       arena_printf(a, "%s/%s", folder_of(o), in) :
+		       arena_printf(a, "%s/%s", folder_of(&c->repo, o), in) :
 		       in;
 }
 

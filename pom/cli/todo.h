@@ -54,7 +54,8 @@ const char *todo_fit_word(enum fit f);
 
 /*
  * The name of the set as it lies: its path in the repository. With several repositories,
- * the name of the repository's folder comes first. In a.
+ * the name of the repository's folder comes first, and before it those of as many folders
+ * above as tell it from the other repositories. In a.
  */
 const char *todo_name(struct arena *a, const struct context *c,
 		      const struct plan_item *it);

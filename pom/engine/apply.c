@@ -7,7 +7,10 @@
 
 enum {
 	ASK = 64,
-	AMONG_LINES = 1 << 18 /* the most lines of a preimage for is_among */
+	AMONG_LINES = 1 << 18, /* the most lines of a preimage for is_among */
+	TWICE_ASK = 256,       /* hunks of a file that is_twice looks for */
+	TWICE_LINES = 2,       /* it looks for so many lines at least ... */
+	TWICE_BYTES = 40       /* ... with so many bytes that are no blanks */
 };
 
 struct work {
@@ -18,8 +21,13 @@ struct work {
 	size_t seen;   /* lines before this belong to hunks that are present */
 	long carry;
 	long drift; /* offset of the last hunk that fits, or is certainly present */
-	bool certain;       /* a hunk is certainly present */
-	unsigned int asked; /* lines that is_certain has searched */
+	long shift; /* where the lines of the next hunk should be, minus pre_at */
+	bool certain;           /* a hunk is certainly present */
+	unsigned int asked;     /* lines that is_certain has searched */
+	const struct hunk *all; /* the hunks of the file */
+	uint32_t nall;
+	unsigned int twice; /* hunks that is_twice has looked for */
+	bool exact;         /* a hunk that needs fuzz fails */
 };
 
 /* Copies lines and sets their owner. The copy is in a, as the image is. */
@@ -141,9 +149,8 @@ bool hunk_adds_again(const struct image *in, const struct hunk *h, size_t at)
 	       stand_at(in, h->post + last->post, last->npost, at + h->npre);
 }
 
-/* Has the file the whole postimage of the hunk already? */
-static bool is_present(struct work *w, const struct hunk *h,
-		       struct place *place)
+/* Makes the reverse of the hunk. The caller frees its run. */
+static struct hunk turned(const struct hunk *h)
 {
 	struct run *run = pom_alloc(h->nruns, sizeof(*run));
 	struct hunk back = *h;
@@ -158,6 +165,15 @@ static bool is_present(struct work *w, const struct hunk *h,
 	back.post = h->pre;
 	back.npost = h->npre;
 	back.pre_at = h->post_at;
+	return back;
+}
+
+/* Has the file the whole postimage of the hunk already? */
+static bool is_present(struct work *w, const struct hunk *h,
+		       struct place *place)
+{
+	struct hunk back = turned(h);
+
 	*place = (struct place){ 0 };
 	if (back.npre)
 		locate(w->finder, &back,
@@ -170,8 +186,71 @@ static bool is_present(struct work *w, const struct hunk *h,
 		place->found = false;
 	if (place->found)
 		w->seen = place->at + back.npre - hunk_suffix(&back);
-	free(run);
+	free((void *)back.run);
 	return place->found;
+}
+
+/* Has one of these lines a letter or a digit? */
+static bool some_have_letters(const struct line *v, uint32_t n)
+{
+	while (n && !line_has_letters(v, 1)) {
+		v++;
+		n--;
+	}
+	return n;
+}
+
+/*
+ * Can the hunk show that it is there, though it fits at line fit? Changes of lines without
+ * letters and hunks without context cannot. Where lines to remove are still there, the
+ * context that remains of them cannot either.
+ */
+static bool can_show(const struct hunk *h, size_t fit, size_t at)
+{
+	bool tells = false, adds = false;
+	uint32_t i;
+
+	for (i = 0; i < h->nruns; i++) {
+		const struct run *r = &h->run[i];
+
+		adds = adds || r->npost;
+		tells = tells ||
+			some_have_letters(h->post + r->post, r->npost) ||
+			some_have_letters(h->pre + r->pre, r->npre);
+	}
+	return tells && (hunk_prefix(h) || hunk_suffix(h)) &&
+	       (adds || fit >= at + h->npost || at >= fit + h->npre);
+}
+
+/*
+ * Is the postimage exactly where the hunk expects it? Then the search has gone on to a
+ * like place, where the hunk fits, and the change would be in the file twice.
+ */
+static bool is_exactly_there(struct work *w, const struct hunk *h, size_t fit,
+			     struct place *place)
+{
+	long at = (long)h->pre_at + w->shift;
+	size_t start = (size_t)at;
+	struct hunk back;
+	struct cursor c;
+	bool again;
+
+	if (at < (long)w->frozen || at < (long)w->seen ||
+	    start + h->npost > w->in->n || !can_show(h, fit, start))
+		return false;
+	cursor_set(&c, w->in, start);
+	if (cursor_eq(&c, h->post, h->npost) != h->npost)
+		return false;
+	back = turned(h);
+	again = hunk_adds_again(w->in, &back, start);
+	free((void *)back.run);
+	if (again)
+		return false;
+	*place = (struct place){ .found = true,
+				 .at = start,
+				 .offset = at - (long)h->post_at };
+	w->seen = start + h->npost - hunk_suffix(h);
+	return true;
 }
 
 /* A hunk that is sought among other lines: see is_among. */
@@ -294,6 +373,105 @@ static bool is_among(struct work *w, const struct hunk *h, unsigned int fuzz,
 	return found;
 }
 
+/* Does a hunk of the file remove such a line? Then the patch may move what it adds. */
+static bool is_moved(const struct work *w, const struct line *l)
+{
+	uint32_t i, k, m;
+
+	for (i = 0; i < w->nall; i++)
+		for (k = 0; k < w->all[i].nruns; k++) {
+			const struct run *r = &w->all[i].run[k];
+
+			for (m = 0; m < r->npre; m++)
+				if (line_eq(&w->all[i].pre[r->pre + m], l))
+					return true;
+		}
+	return false;
+}
+
+/* Are the lines that a run adds in the file, from line from on? */
+static bool find_run(struct work *w, const struct hunk *h, const struct run *r,
+		     size_t from, struct place *p)
+{
+	const struct line *longest = &h->post[r->post];
+	struct run all = { .npre = r->npost };
+	struct hunk one = { .pre = h->post + r->post,
+			    .npre = r->npost,
+			    .run = &all,
+			    .nruns = 1 };
+	uint32_t i;
+
+	for (i = 1; i < r->npost; i++)
+		if (one.pre[i].n > longest->n)
+			longest = &one.pre[i];
+	locate(w->finder, &one, from, 0, 0, p);
+	return p->found && !is_moved(w, longest);
+}
+
+/* The bytes of these lines that are no blanks; TWICE_BYTES if there are more. */
+static uint32_t telling_bytes(const struct line *v, uint32_t n)
+{
+	uint32_t i, k, bytes = 0;
+
+	for (i = 0; i < n; i++)
+		for (k = 0; k < v[i].n && bytes < TWICE_BYTES; k++)
+			bytes += !strchr(" \t\r\n", v[i].p[k]) || !v[i].p[k];
+	return bytes;
+}
+
+/*
+ * The hunk only adds lines. Are they in the file already, run by run in their order? Then
+ * the change is there, between other lines than the hunk has around it. A few short lines
+ * can stand anywhere.
+ */
+static bool is_twice(struct work *w, const struct hunk *h, size_t *at)
+{
+	uint32_t i, lines = 0, bytes = 0;
+	struct place p = { 0 };
+	size_t from = 0;
+
+	for (i = 0; i < h->nruns; i++) {
+		const struct run *r = &h->run[i];
+
+		if (r->npre)
+			return false;
+		lines += r->npost;
+		if (bytes < TWICE_BYTES)
+			bytes += telling_bytes(h->post + r->post, r->npost);
+	}
+	if (lines < TWICE_LINES || bytes < TWICE_BYTES ||
+	    w->twice++ >= TWICE_ASK)
+		return false;
+	for (i = 0; i < h->nruns; i++) {
+		if (!find_run(w, h, &h->run[i], from, &p))
+			return false;
+		if (!i)
+			*at = p.at;
+		from = p.at + h->run[i].npost;
+	}
+	return true;
+}
+
+/*
+ * A hunk that fits, but not exactly where its header says, is in doubt if its lines are
+ * there already, or if it needs fuzz and other hunks of the file are there.
+ */
+static void doubt(struct work *w, const struct hunk *h, struct hunk_result *r)
+{
+	size_t at;
+
+	if (r->state != HUNK_FITS || (!r->place.offset && !r->place.fuzz))
+		return;
+	if (is_twice(w, h, &at))
+		*r = (struct hunk_result){ .state = HUNK_FAILS,
+					   .twice = true,
+					   .place.at = at };
+	else if (w->exact && r->place.fuzz)
+		*r = (struct hunk_result){ .state = HUNK_FAILS,
+					   .loose = true,
+					   .place.at = r->place.at };
+}
+
 /*
  * patch(1) tries the first hunk forward and backward at every step of fuzz. So a hunk
  * that is present exactly is preferred to one that fits with fuzz. The same holds for the
@@ -318,7 +496,19 @@ static void place_hunk(struct work *w, const struct hunk *h,
 	if (r->state == HUNK_FITS && opt->certain &&
 	    !is_certain(w, h->pre, h->npre, &r->place))
 		r->state = HUNK_FAILS;
-	if ((r->state == HUNK_FAILS || r->place.fuzz) && !opt->certain &&
+	if (r->state == HUNK_FITS && !opt->certain &&
+	    r->place.offset != w->shift && (r->place.offset || after_present) &&
+	    is_exactly_there(w, h, r->place.at, &back)) {
+		*r = (struct hunk_result){ HUNK_PRESENT, .place = back };
+		w->drift = back.offset;
+		w->certain = true;
+		return;
+	}
+	if (opt->once)
+		doubt(w, h, r);
+	if ((r->state == HUNK_FAILS || r->place.fuzz ||
+	     (opt->once && r->place.offset)) &&
+	    !opt->certain && !r->twice &&
 	    is_among(w, h, opt->max_fuzz, &among)) {
 		*r = (struct hunk_result){ .state = HUNK_FAILS,
 					   .among = true,
@@ -379,14 +569,18 @@ static void note(struct apply_result *out, const struct hunk_result *r)
 		out->offset = r->place.offset;
 }
 
-void apply_hunks(struct arena *a, const struct image *in,
-		 const struct hunk *hunk, uint32_t nhunks,
-		 const struct apply_opt *opt, struct apply_result *out)
+static void apply_all(struct arena *a, const struct image *in,
+		      const struct hunk *hunk, uint32_t nhunks,
+		      const struct apply_opt *opt, bool exact,
+		      struct apply_result *out)
 {
 	struct finder own = { .file = in };
 	struct work w = { .a = a,
 			  .in = in,
-			  .finder = opt->finder ? opt->finder : &own };
+			  .finder = opt->finder ? opt->finder : &own,
+			  .all = hunk,
+			  .nall = nhunks,
+			  .exact = exact };
 	struct arena *results = opt->results ? opt->results : a;
 	uint64_t before = w.finder->steps;
 	size_t runs = 0;
@@ -405,7 +599,10 @@ void apply_hunks(struct arena *a, const struct image *in,
 		note(out, r);
 		if (r->state == HUNK_FITS) {
 			splice(&w, &hunk[i], r->place.at, opt, out);
-			w.carry = w.drift = r->place.offset;
+			w.carry = w.drift = w.shift = r->place.offset;
+		} else if (r->state == HUNK_PRESENT) {
+			w.shift = (long)r->place.at - (long)hunk[i].pre_at +
+				  (long)hunk[i].npost - (long)hunk[i].npre;
 		}
 	}
 	if (out->present && !w.certain)
@@ -415,4 +612,13 @@ void apply_hunks(struct arena *a, const struct image *in,
 	image_pack(a, &out->image);
 	out->steps = w.finder->steps - before;
 	finder_free(&own);
+}
+
+void apply_hunks(struct arena *a, const struct image *in,
+		 const struct hunk *hunk, uint32_t nhunks,
+		 const struct apply_opt *opt, struct apply_result *out)
+{
+	apply_all(a, in, hunk, nhunks, opt, false, out);
+	if (opt->once && out->present && out->fits && out->fuzz)
+		apply_all(a, in, hunk, nhunks, opt, true, out);
 }

@@ -13,7 +13,10 @@ enum hunk_state {
 
 struct hunk_result {
 	enum hunk_state state;
-	bool among; /* it fails: its lines are there, from place.at on, among others */
+	/* It fails, and place.at is a line where: */
+	bool among; /* its lines are there, among others */
+	bool twice; /* its lines are there, and it fits elsewhere (apply_opt.once) */
+	bool loose; /* it fits with fuzz, and other hunks are there (apply_opt.once) */
 	struct place
 		place; /* of the preimage; if HUNK_PRESENT, of the postimage */
 };
@@ -22,6 +25,7 @@ struct apply_opt {
 	unsigned int max_fuzz;
 	bool strict;  /* a hunk with more than one place fails */
 	bool certain; /* so does one whose place does not show that it is it */
+	bool once; /* a hunk that may be there already, changed since, fails */
 	bool skip_present; /* a present hunk does not prevent applying */
 	uint32_t owner;    /* written into the added lines; see struct line */
 	struct image_spare *spare; /* free list for the image, or NULL */
@@ -49,9 +53,16 @@ struct apply_result {
  * places can have had the same lines before. Where they do not show it, a hunk is present
  * only if another hunk of the file certainly is.
  *
+ * A hunk is present, too, if its postimage is exactly where the hunks before it let expect
+ * it, while its preimage is elsewhere only: patch(1) would make the change a second time.
+ *
  * A hunk that does not fit without fuzz fails if its added lines are in the file at such
  * a place, with its context around them in order, and other lines in between: it is there,
  * and somebody has changed it since. With fuzz, it would go in twice.
+ *
+ * With opt->once, a hunk that fits with an offset or with fuzz fails in two more cases. It
+ * only adds lines, and all of them are in the file, whatever is around them, and no hunk of
+ * the patch moves them. Or it fits only with fuzz, and another hunk of the file is present.
  *
  * Tries every hunk, also after one that fails. The patch applies when fails is 0, and
  * present is 0 or skip_present is set. Otherwise image and edits are the result of the

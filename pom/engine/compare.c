@@ -51,6 +51,37 @@ static bool is_name(struct span t)
 	return t.n && in_name(*t.p) && !(*t.p >= '0' && *t.p <= '9');
 }
 
+struct span compare_next_name(struct span *rest)
+{
+	struct span t;
+
+	do
+		t = token(rest);
+	while (t.n && !is_name(t));
+	return t;
+}
+
+/* A word of C, or a name that all files have, which nobody renames. */
+static bool is_fixed(struct span t)
+{
+	static const char *const words[] = {
+		"NULL",     "bool",    "break",  "case",   "char",     "const",
+		"continue", "default", "do",     "double", "else",     "enum",
+		"extern",   "false",   "float",  "for",    "goto",     "if",
+		"inline",   "int",     "long",   "return", "s16",      "s32",
+		"s64",      "s8",      "short",  "signed", "size_t",   "sizeof",
+		"static",   "struct",  "switch", "true",   "typedef",  "u16",
+		"u32",      "u64",     "u8",     "union",  "unsigned", "void",
+		"volatile", "while",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (span_is(t, words[i]))
+			return true;
+	return false;
+}
+
 bool compare_renamed(struct span a, struct span b, struct renamed *v, size_t *n)
 {
 	for (;;) {
@@ -69,7 +100,8 @@ bool compare_renamed(struct span a, struct span b, struct renamed *v, size_t *n)
 		}
 		if (span_eq(x, y))
 			continue;
-		if (!is_name(x) || !is_name(y) || *n == COMPARE_NAMES)
+		if (!is_name(x) || !is_name(y) || is_fixed(x) || is_fixed(y) ||
+		    *n == COMPARE_NAMES)
 			return false;
 		v[(*n)++] = (struct renamed){ x, y };
 	}

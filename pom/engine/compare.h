@@ -20,14 +20,17 @@ struct line_change {
  */
 void compare_lines(struct span a, struct span b, struct line_change *out);
 
+/* The next identifier of *rest, which then begins behind it. n is 0 if there is none. */
+struct span compare_next_name(struct span *rest);
+
 /* An identifier with another name. Both are borrowed from the lines. */
 struct renamed {
 	struct span from, to;
 };
 
 /*
- * Do a and b differ only in blanks, and in identifiers that are renamed consistently? v
- * has the *n renames of earlier lines; those of this line are added, up to COMPARE_NAMES.
+ * Do a and b differ only in blanks, and in identifiers that are renamed consistently?
+ * Words of C, such as types, have no other names. v has the *n renames of earlier lines; those of this line are added, up to COMPARE_NAMES.
  * After false, v and *n are undefined.
  */
 bool compare_renamed(struct span a, struct span b, struct renamed *v,

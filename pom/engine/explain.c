@@ -54,6 +54,7 @@ void explainer_free(struct explainer *e)
 {
 	arena_free(&e->a);
 	line_index_free(&e->index);
+	map_free(&e->names);
 	memset(e, 0, sizeof(*e));
 }
 
@@ -169,11 +170,48 @@ static bool at_wrong_end(const struct image *file, const struct hunk *h,
 	       (prefix < suffix && h->pre_at == 0 && at != 0);
 }
 
-/* Do all lines that differ have the same few names renamed? */
-static void look_for_names(const struct line *line, size_t n,
-			   const struct hunk *h, struct explanation *x)
+static void add_names(struct map *m, const struct line *v, size_t n)
 {
 	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct span rest = { v[i].p, v[i].n }, t;
+
+		while ((t = compare_next_name(&rest)).n)
+			map_put(m, t.p, t.n, m);
+	}
+}
+
+/*
+ * Were the names renamed? Then the old ones are gone from the file, and the new ones are
+ * not in the hunk. Else the lines may as well use other things.
+ */
+static bool are_renamed(struct explainer *e, const struct hunk *h,
+			const struct explanation *x)
+{
+	struct map own = { 0 };
+	bool so = true;
+	size_t i;
+
+	if (!e->names.n)
+		add_names(&e->names, e->line, e->file->n);
+	add_names(&own, h->pre, h->npre);
+	for (i = 0; i < x->nrenamed && so; i++) {
+		const struct renamed *r = &x->renamed[i];
+
+		so = !map_get(&e->names, r->from.p, r->from.n) &&
+		     !map_get(&own, r->to.p, r->to.n);
+	}
+	map_free(&own);
+	return so;
+}
+
+/* Do all lines that differ have the same few names renamed? */
+static void look_for_names(struct explainer *e, const struct hunk *h,
+			   struct explanation *x)
+{
+	const struct line *line = e->line;
+	size_t i, n = e->file->n;
 
 	for (i = 0; i < x->ndiffer; i++) {
 		size_t at = x->at + x->differ[i];
@@ -183,7 +221,7 @@ static void look_for_names(const struct line *line, size_t n,
 						&x->nrenamed))
 			break;
 	}
-	if (i == x->ndiffer && x->nrenamed)
+	if (i == x->ndiffer && x->nrenamed && are_renamed(e, h, x))
 		x->reason = REASON_RENAMED;
 	else
 		x->nrenamed = 0;
@@ -255,7 +293,7 @@ void explain_hunk(struct arena *a, struct explainer *e, const struct hunk *h,
 		out->reason = at_wrong_end(file, h, at) ? REASON_ENDS :
 							  REASON_ORDER;
 	else if (out->reason == REASON_DIFFERS && at >= 0)
-		look_for_names(line, file->n, h, out);
+		look_for_names(e, h, out);
 done:
 	free(v);
 }

@@ -12,9 +12,13 @@ enum hunk_reason {
 	REASON_DIFFERS,      /* the lines differ */
 	REASON_LINE_ENDS,    /* only line ends differ: CR LF against LF */
 	REASON_BLANKS,       /* only blanks and tabs differ */
-	REASON_RENAMED,      /* only names differ: see renamed */
-	REASON_NEWLINE,      /* only the final newline differs */
-	REASON_ORDER,        /* the place is before that of an earlier hunk */
+	/*
+	 * Only names differ: see renamed. The file has no longer the old ones, and the
+	 * preimage has none of the new ones.
+	 */
+	REASON_RENAMED,
+	REASON_NEWLINE, /* only the final newline differs */
+	REASON_ORDER,   /* the place is before that of an earlier hunk */
 	REASON_ENDS, /* it belongs at the beginning or end of the file, but does not fit */
 	REASON_GOES_ON /* it removes the last newline, but lines follow */
 };
@@ -46,6 +50,7 @@ struct explainer {
 	struct arena a;
 	struct line *line;
 	struct line_index index; /* by their hashes without blanks */
+	struct map names;        /* all identifiers, when they are needed */
 	uint64_t steps;          /* lines and places that were compared */
 };
 

@@ -20,6 +20,7 @@ enum {
 enum basis {
 	BASIS_FUNCTION,
 	BASIS_NEXT_WORDS,
+	BASIS_SAME_NAME,
 	BASIS_LOST, /* with these up to here it is below the bar */
 	BASIS_HEADING,
 	BASIS_BESIDE_ALIKE,
@@ -49,6 +50,8 @@ static const struct {
 	[BASIS_FUNCTION] = { "it is in another function", 75 },
 	[BASIS_NEXT_WORDS] = { "words beside those that it changes are others",
 			       75 },
+	[BASIS_SAME_NAME] = { "the tree and the patch add the same name in different places",
+			      75 },
 	[BASIS_LOST] = { "the function in its @@ line is not there, nor is half of the context",
 			 75 },
 	[BASIS_HEADING] = { "the function in its @@ line is not there", 97 },
@@ -499,6 +502,7 @@ static bool do_words(struct work *w, uint32_t *k)
 	if (lines_same(&ours, &merged))
 		return refuse(w, "lines that it adds are there already");
 	rest_on(w, how == WORDS_BESIDE ? BASIS_NEXT_WORDS :
+		   how == WORDS_SAME   ? BASIS_SAME_NAME :
 		   how == WORDS_TOUCH  ? BASIS_TOUCH :
 					 BASIS_WORDS);
 	check_function(w, (uint32_t)c.from, c.at);

@@ -476,6 +476,43 @@ static bool stands_alike(const struct three *t, const struct change *c)
 	       alike_beside(&t->base, c->to, &t->side[0], down, true);
 }
 
+/* Does the change bring this name in? */
+static bool brings(const struct words *base, const struct words *side,
+		   const struct change *c, const struct span *name)
+{
+	size_t i, k;
+
+	for (i = c->at; i < c->end && !same(&side->v[i], name); i++)
+		;
+	for (k = c->from; k < c->to && !same(&base->v[k], name); k++)
+		;
+	return i < c->end && k == c->to;
+}
+
+/*
+ * Does ours add a name somewhere that this change of theirs adds, too? Then the merged
+ * lines would have it twice, as in a declaration to which both add a variable.
+ */
+static bool adds_same(const struct three *t, const struct change *c)
+{
+	const struct changes *ours = &t->changes[0];
+	size_t i, k;
+
+	if (c->end - c->at > WORDS_CELLS / (t->side[0].n + t->base.n + 1))
+		return false;
+	for (i = c->at; i < c->end; i++) {
+		const struct span *name = &t->side[1].v[i];
+
+		if (!is_name(*name->p) ||
+		    !brings(&t->base, &t->side[1], c, name))
+			continue;
+		for (k = 0; k < ours->n; k++)
+			if (brings(&t->base, &t->side[0], &ours->v[k], name))
+				return true;
+	}
+	return false;
+}
+
 /* Writes the merged words. */
 static enum words_result write_merged(const struct three *t, struct buf *out)
 {
@@ -503,6 +540,8 @@ static enum words_result write_merged(const struct three *t, struct buf *out)
 			return WORDS_CONFLICT;
 		else if (k && !stands_alike(t, c[1]))
 			r = WORDS_BESIDE;
+		else if (k && r != WORDS_BESIDE && adds_same(t, c[1]))
+			r = WORDS_SAME;
 		if (last == !k && c[k]->from == at)
 			r = r == WORDS_APART ? WORDS_TOUCH : r;
 		add_words(out, &t->base, at, c[k]->from);

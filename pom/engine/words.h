@@ -52,6 +52,7 @@ enum words_result {
 	WORDS_CONFLICT, /* both change the same words, or there are too many */
 	/* theirs changes words beside one that ours changed, in the same expression */
 	WORDS_BESIDE,
+	WORDS_SAME,  /* both add the same name, at different places */
 	WORDS_TOUCH, /* a change of one begins where one of the other ends */
 	WORDS_APART
 };

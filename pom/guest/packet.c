@@ -23,10 +23,18 @@
  *   offset=N       as a fragment with this offset, in bytes; more=1  MF set
  *   options=N      so many bytes of IPv4 options (a multiple of 4), or of
  *                  IPv6 destination options (a multiple of 8)
+ *   list=HEX       IPv4 options of these bytes, with zeros up to a multiple of 4;
+ *                  list=rnd  drawn for each packet, right and wrong ones
  *   ttl= id=       of the IP header and of the fragment header
  *   cast=1         in frames to all
+ *   sources=N      N source addresses one after the other, from src= on
+ *   chunk=N        the type of the chunk of SCTP (11: a COOKIE ACK)
  *   show=1         what comes back is said instead of how many were sent: see
  *                  packet_reply.c
+ *   at=HOST via=INTERFACE
+ *                  what arrives at HOST, behind the caller's interface, is said
+ *                  instead: see packet_list.c; bridged=1  in frames to HOST;
+ *                  via=-  in= is in HOST, so what arrives there is already seen
  *
  * Written for netfilter: a fragment has the transport header and the payload
  * at its begin whatever its offset, so that what must not be read as ports
@@ -68,7 +76,7 @@
 #define MARK_WAIT 20
 
 /* D. Knuth, The Art of Computer Programming, vol. 2, 3.3.4: MMIX. */
-static unsigned int draw(uint64_t *state, unsigned int below)
+unsigned int draw(uint64_t *state, unsigned int below)
 {
 	*state = *state * 6364136223846793005ULL + 1442695040888963407ULL;
 	return (unsigned int)((*state >> 32) * below >> 32);
@@ -140,6 +148,12 @@ struct link {
 	int replies;
 	uint8_t ours[ETH_ALEN];
 	uint8_t theirs[ETH_ALEN];
+	/* The way to the host at=. */
+	int via;
+	int end;
+	int arrived;
+	uint8_t via_mac[ETH_ALEN];
+	uint8_t end_mac[ETH_ALEN];
 };
 
 static void send_batch(int out, struct mmsghdr *messages, unsigned int n)
@@ -160,7 +174,7 @@ static void send_batch(int out, struct mmsghdr *messages, unsigned int n)
  * A packet longer than a frame can go to the other end as it is: veth leaves
  * the segmentation to whoever puts it on a wire.
  */
-static void send_large(const struct spec *spec, const struct link *link)
+static void send_large(struct spec *spec, const struct link *link)
 {
 	static uint8_t frame[ETH_HLEN + PACKET_MAX];
 	size_t head = ETH_HLEN + (spec->ipv6 ? 40U : 20U) + spec->options;
@@ -189,6 +203,7 @@ static void send_large(const struct spec *spec, const struct link *link)
 		unsigned int sport = choose(&spec->sport, done, &state);
 		unsigned int dport = choose(&spec->dport, done, &state);
 
+		set_source(spec, done);
 		parts[1].iov_len =
 			ETH_HLEN + (spec->ipv6 ?
 					    put_ipv6(spec, ip, sport, dport) :
@@ -200,7 +215,23 @@ static void send_large(const struct spec *spec, const struct link *link)
 	close(fd);
 }
 
-static void send_all(const struct spec *spec, const struct link *link)
+/* What was sent is worked through: says what came of it. */
+static void show_batch(const struct spec *spec, const struct link *link)
+{
+	if (spec->at) {
+		if (link->via >= 0)
+			wait_until_seen(link->via, link->end, link->end_mac,
+					link->via_mac);
+		show_arrived(link->arrived);
+	}
+	if (spec->show) {
+		/* What was answered stands before this in the other queue. */
+		wait_until_seen(link->in, link->back, link->theirs, link->ours);
+		show_replies(link->replies, spec->ipv6);
+	}
+}
+
+static void send_all(struct spec *spec, const struct link *link)
 {
 	static uint8_t frames[BATCH][ETH_HLEN + MTU];
 	static struct mmsghdr messages[BATCH];
@@ -213,7 +244,9 @@ static void send_all(const struct spec *spec, const struct link *link)
 
 	while (done < spec->count) {
 		for (n = 0; n < BATCH && done < spec->count; n++, done++) {
-			memcpy(frames[n], link->ours, ETH_ALEN);
+			memcpy(frames[n],
+			       spec->bridged ? link->end_mac : link->ours,
+			       ETH_ALEN);
 			if (spec->cast)
 				memset(frames[n], 0xff, ETH_ALEN);
 			memcpy(frames[n] + ETH_ALEN, link->theirs, ETH_ALEN);
@@ -222,6 +255,9 @@ static void send_all(const struct spec *spec, const struct link *link)
 			ip = frames[n] + ETH_HLEN;
 			sport = choose(&spec->sport, done, &state);
 			dport = choose(&spec->dport, done, &state);
+			if (spec->list_drawn)
+				draw_list(spec, &state);
+			set_source(spec, done);
 			len = spec->ipv6 ? put_ipv6(spec, ip, sport, dport) :
 					   put_ipv4(spec, ip, sport, dport);
 			vectors[n].iov_base = frames[n];
@@ -231,11 +267,7 @@ static void send_all(const struct spec *spec, const struct link *link)
 		}
 		send_batch(link->out, messages, n);
 		wait_until_seen(link->out, link->in, link->ours, link->theirs);
-		if (!spec->show)
-			continue;
-		/* What was answered stands before this in the other queue. */
-		wait_until_seen(link->in, link->back, link->theirs, link->ours);
-		show_replies(link->replies, spec->ipv6);
+		show_batch(spec, link);
 	}
 }
 
@@ -252,6 +284,9 @@ int main(int argc, char **argv)
 		.cut = PACKET_MAX,
 		.ttl = 64,
 		.id = 1,
+		.sources = 1,
+		/* RFC 9260, section 3.3.11: the shortest chunk. */
+		.chunk = 11,
 	};
 	struct link link;
 	cpu_set_t one;
@@ -268,6 +303,14 @@ int main(int argc, char **argv)
 	sched_setaffinity(0, sizeof(one), &one);
 
 	link.in = open_link(spec.in, MARK_TYPE, link.ours);
+	if (spec.at) {
+		link.via = !strcmp(spec.via, "-") ?
+				   -1 :
+				   open_link(spec.via, 0, link.via_mac);
+		enter(spec.at);
+		link.end = open_link("eth0", MARK_TYPE, link.end_mac);
+		link.arrived = open_link("eth0", ETH_P_IP, link.end_mac);
+	}
 	enter(spec.from);
 	link.out = open_link("eth0", 0, link.theirs);
 	link.back = open_link("eth0", MARK_TYPE, link.theirs);
@@ -277,7 +320,7 @@ int main(int argc, char **argv)
 		send_large(&spec, &link);
 	else
 		send_all(&spec, &link);
-	if (!spec.show)
+	if (!spec.show && !spec.at)
 		printf("%lu\n", spec.count);
 	return 0;
 }

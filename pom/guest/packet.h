@@ -13,6 +13,9 @@
 /* Bytes of IP in a packet that has yet to be segmented. */
 #define PACKET_MAX 65535
 
+/* Bytes of options in an IPv4 header. */
+#define LIST_MAX 40
+
 /* The ports that packets take. */
 struct ports {
 	uint16_t list[UINT16_MAX + 1];
@@ -33,6 +36,11 @@ struct spec {
 	bool bad_sum;
 	uint8_t data[PACKET_MAX];
 	size_t data_len;
+	const char *at;
+	const char *via;
+	uint8_t list[LIST_MAX];
+	bool listed; /* list= was given */
+	bool list_drawn;
 	/* Numbers, set by name. */
 	unsigned long count;
 	unsigned long seed;
@@ -51,6 +59,10 @@ struct spec {
 	unsigned long pad;
 	unsigned long gso;
 	unsigned long linear;
+	unsigned long bridged;
+	unsigned long sources;
+	unsigned long chunk;
+	uint32_t first_source; /* the last four bytes of src */
 };
 
 /* Says what is wrong and ends the program with status 2. */
@@ -79,6 +91,9 @@ void spec_finish(struct spec *spec);
 
 void put16(uint8_t *at, unsigned long value);
 
+/* Sets the source address of packet i of many. */
+void set_source(struct spec *spec, unsigned long i);
+
 /* Both write an IP packet and return its length: PACKET_MAX bytes at most. */
 size_t put_ipv4(const struct spec *spec, uint8_t *ip, unsigned int sport,
 		unsigned int dport);
@@ -90,6 +105,29 @@ uint32_t sum_words(uint32_t sum, const uint8_t *at, size_t len);
 
 /* What a checksum field has to be for this sum; 0 if it was summed up too. */
 uint16_t sum_finish(uint32_t sum);
+
+/* packet_list.c: options of IPv4. */
+
+/* The bytes of the hex digits, or "rnd": sets list and options, or dies. */
+void parse_list(struct spec *spec, const char *text);
+
+/*
+ * Makes another list of options by numbers from state: some are as they should be, and
+ * some have a type, a length or a pointer that they should not have.
+ */
+void draw_list(struct spec *spec, uint64_t *state);
+
+/*
+ * Prints all IPv4 packets that wait at a packet socket, one a line:
+ *
+ *	192.0.2.2 to 192.0.2.9 ttl=63 bytes=52 list=8307040a00000100
+ *
+ * " BAD: WHY" follows if a checksum or a length is wrong.
+ */
+void show_arrived(int fd);
+
+/* packet.c: the next number of a sequence, from 0 to below - 1. */
+unsigned int draw(uint64_t *state, unsigned int below);
 
 /* packet_reply.c: what came back. */
 

@@ -20,6 +20,12 @@ static void put32(uint8_t *at, unsigned long value)
 	put16(at + 2, value);
 }
 
+void set_source(struct spec *spec, unsigned long i)
+{
+	put32(spec->src + (spec->ipv6 ? 12 : 0),
+	      spec->first_source + i % spec->sources);
+}
+
 uint32_t sum_words(uint32_t sum, const uint8_t *at, size_t len)
 {
 	size_t i;
@@ -103,8 +109,7 @@ static size_t put_transport(const struct spec *spec, uint8_t *l4,
 		put16(l4 + 4, len);
 		break;
 	case IPPROTO_SCTP:
-		/* RFC 9260, section 3.3.11: a COOKIE ACK, the shortest chunk. */
-		l4[12] = 11;
+		l4[12] = (uint8_t)spec->chunk;
 		put16(l4 + 14, 4);
 		break;
 	case IPPROTO_DCCP:
@@ -127,7 +132,7 @@ size_t put_ipv4(const struct spec *spec, uint8_t *ip, unsigned int sport,
 	size_t len = head + put_transport(spec, ip + head, sport, dport);
 
 	memset(ip, 0, 20);
-	memset(ip + 20, 1, spec->options); /* "no operation" */
+	memcpy(ip + 20, spec->list, spec->options);
 	ip[0] = (uint8_t)(0x40 | head / 4);
 	put16(ip + 2, len);
 	put16(ip + 4, spec->id);

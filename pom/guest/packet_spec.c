@@ -38,6 +38,9 @@ static const struct number numbers[] = {
 	{ "pad", offsetof(struct spec, pad), PACKET_MAX },
 	{ "gso", offsetof(struct spec, gso), UINT16_MAX },
 	{ "linear", offsetof(struct spec, linear), PACKET_MAX },
+	{ "bridged", offsetof(struct spec, bridged), 1 },
+	{ "sources", offsetof(struct spec, sources), UINT32_MAX },
+	{ "chunk", offsetof(struct spec, chunk), UINT8_MAX },
 };
 
 static const struct proto protos[] = {
@@ -203,6 +206,12 @@ void parse_argument(struct spec *spec, char *name)
 		spec->flags = parse_flags(text);
 	else if (!strcmp(name, "sum"))
 		spec->bad_sum = !strcmp(text, "bad");
+	else if (!strcmp(name, "at"))
+		spec->at = text;
+	else if (!strcmp(name, "via"))
+		spec->via = text;
+	else if (!strcmp(name, "list"))
+		parse_list(spec, text);
 	else if (!strcmp(name, "data"))
 		parse_data(spec, text);
 	else if (!parse_named_number(spec, name, text))
@@ -227,9 +236,15 @@ static void check_spec(const struct spec *spec)
 
 	if (!spec->from || !spec->in)
 		die("from= and in= are needed");
+	if (!spec->at != !spec->via)
+		die("at= needs via=, and the other way round");
+	if (spec->bridged && !spec->at)
+		die("bridged= needs at=");
 	if (spec->options % (spec->ipv6 ? 8 : 4) ||
 	    (!spec->ipv6 && spec->options > 40))
 		die("options: a multiple of 4, up to 40, or of 8 for IPv6");
+	if (spec->list_drawn)
+		heads = fixed + LIST_MAX + proto_find(spec->proto)->len;
 	if (heads + spec->data_len > room)
 		die("data: no more than %zu bytes with these headers",
 		    room - heads);
@@ -241,9 +256,17 @@ static void check_spec(const struct spec *spec)
 
 void spec_finish(struct spec *spec)
 {
+	const uint8_t *tail = spec->src + (spec->ipv6 ? 12 : 0);
+
+	if (!spec->listed)
+		memset(spec->list, 1, sizeof(spec->list)); /* "no operation" */
 	put_pad(spec);
 	check_spec(spec);
+	spec->first_source = (uint32_t)tail[0] << 24 | (uint32_t)tail[1] << 16 |
+			     (uint32_t)tail[2] << 8 | tail[3];
 	if (!spec->count)
 		spec->count = spec->sport.n > spec->dport.n ? spec->sport.n :
 							      spec->dport.n;
+	if (!spec->sources)
+		die("sources: at least 1");
 }

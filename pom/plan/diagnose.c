@@ -385,7 +385,8 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 		out->before = out->by != NULL;
 	}
 	/* with fuzz, it would go in twice */
-	if (f->hunks.hunk[i].among)
+	if (f->hunks.hunk[i].among || f->hunks.hunk[i].twice ||
+	    f->hunks.hunk[i].loose)
 		return;
 	try_fuzz(d, &l->finder, h, out);
 	/* a file that is applied in part needs no merge, but a decision */
@@ -611,7 +612,7 @@ static void add_file(struct tries *t, struct diagnosis *all,
 		struct hunk_diagnosis d;
 
 		sum->there += f->hunks.hunk[i].state == HUNK_PRESENT ||
-			      f->hunks.hunk[i].among;
+			      f->hunks.hunk[i].among || f->hunks.hunk[i].twice;
 		if (f->hunks.hunk[i].state != HUNK_FAILS ||
 		    f->hunks.hunk[i].place.found)
 			continue;

@@ -27,11 +27,11 @@ struct session_opt {
 	struct tree_wants *wants; /* files to read from archives; or NULL */
 	bool three_way; /* merge where hunks do not fit: struct merger */
 	unsigned int accept_merged; /* see struct dryrun_opt */
-	bool dry;        /* there will be no commit, so ledgers stay as read */
-	bool quilt;      /* record in .pc as quilt does, not in .pom */
-	bool folders;    /* refuse revisions and archives */
-	bool history;    /* look commits up in git: plan/history.h */
-	bool refreshes;  /* nothing is applied: --force is no advice */
+	bool dry;       /* there will be no commit, so ledgers stay as read */
+	bool quilt;     /* record in .pc as quilt does, not in .pom */
+	bool folders;   /* refuse revisions and archives */
+	bool history;   /* look commits up in git: plan/history.h */
+	bool refreshes; /* only tries; what may be there already does not fit */
 	bool unrecorded; /* revert sets that no ledger has, too */
 	enum session_keep keep;
 	struct share *share; /* of several sessions: try/share.h; or NULL */

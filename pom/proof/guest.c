@@ -172,7 +172,7 @@ static int compile_tools(struct proof_job *j, const char *dir)
 	enum { WORDS = 6 };
 	static const char *const tools[][WORDS] = {
 		{ "packet", "packet.c", "packet_spec.c", "packet_make.c",
-		  "packet_reply.c" },
+		  "packet_reply.c", "packet_list.c" },
 		{ "peer", "peer.c" },
 		{ XSTATE, "xstate.c", "-shared", "-fPIC", "-ldl" },
 	};

@@ -154,6 +154,7 @@ static int try_rest(struct session *s, struct plan_item *it, enum tree_kind k,
 	struct dryrun_opt opt = { .strip = t->result.strip,
 				  .max_fuzz = s->opt.max_fuzz,
 				  .strict = s->opt.strict,
+				  .once = s->opt.refreshes,
 				  .owner = (uint32_t)s->owners };
 	struct repo *repo = set->origin->repo;
 	struct span text = join(c);
@@ -171,6 +172,11 @@ static int try_rest(struct session *s, struct plan_item *it, enum tree_kind k,
 	rc = dryrun(ov, &d[set->reverse], &opt, &p, err);
 	if (rc || (p.outcome != OUTCOME_CLEAN && p.outcome != OUTCOME_FUZZY))
 		return rc;
+	/* what needs fuzz may be there as well, changed since */
+	if (p.fuzz) {
+		overlay_rollback(ov, mark);
+		return 0;
+	}
 	t->mark = mark;
 	t->result = p;
 	t->diff = &d[set->reverse];

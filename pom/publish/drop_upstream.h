@@ -13,8 +13,8 @@
  * rebase_patch. Changes nothing if the patch cannot be reduced so. The text is in the
  * session's arena.
  *
- * A hunk that is there in more than one place is not certain, nor is a file that is absent
- * as the patch would leave it.
+ * A hunk that is there in more than one place is not certain, nor is one that only fits
+ * with fuzz, nor a file that is absent as the patch would leave it.
  */
 int drop_upstream(struct session *s, struct plan_item *it, enum tree_kind k,
 		  struct pom_err *err);

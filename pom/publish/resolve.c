@@ -165,6 +165,8 @@ static bool read_line(struct reading_state *s, struct span rest)
 		return read_patch(r, rest);
 	if (span_is(w, "file"))
 		return read_input(r, rest, &r->file, &r->nfiles);
+	if (span_is(w, "work"))
+		return read_input(r, rest, &r->work, &r->nworks);
 	if (span_is(w, "series"))
 		return read_input(r, rest, &r->series, &r->nseries);
 	if (span_is(w, "options"))
@@ -265,8 +267,10 @@ static void put_name(struct buf *b, const char *word, const char *name)
 	buf_addch(b, '\n');
 }
 
-static void put_state(struct buf *b, const struct resolve *r)
+static void put_state(struct buf *b, const struct resolve *r,
+		      const struct resolve_work *v, size_t n)
 {
+	struct resolve_input work = { .path = NULL };
 	size_t i;
 
 	buf_addf(b, FIRST_LINE "\ntree %d ", (int)r->kind);
@@ -291,6 +295,11 @@ static void put_state(struct buf *b, const struct resolve *r)
 	}
 	for (i = 0; i < r->nfiles; i++)
 		put_input(b, "file", &r->file[i]);
+	for (i = 0; i < n; i++) {
+		work.path = v[i].at;
+		pom_digest(work.digest, &v[i].shown.text, 1);
+		put_input(b, "work", &work);
+	}
 	buf_addf(b, "stop %zu\nend\n", r->stop);
 }
 
@@ -349,6 +358,27 @@ static int changed(const char *where, const char *what, struct pom_err *err)
 	return rc;
 }
 
+/* The refresh began with other series than those that are given, from number i on. */
+static int other_series(const struct resolve *was, size_t i,
+			struct pom_err *err)
+{
+	struct buf all = { 0 };
+	int rc =
+		pom_fail(err, POM_EUSAGE,
+			 i < was->nseries ? was->series[i].path : NULL, 0,
+			 i < was->nseries ?
+				 "the refresh began with this series, too, and --repo does not name it, or not at its place" :
+				 "the refresh began with fewer series than --repo names");
+
+	for (i = 0; i < was->nseries; i++)
+		buf_addf(&all, "%s%s", i ? ", " : "", was->series[i].path);
+	pom_hint(err,
+		 "with --repo, name the repositories of these, in this order: %s",
+		 buf_span(&all).p);
+	buf_free(&all);
+	return rc;
+}
+
 int resolve_same_inputs(const struct resolve *was, const struct resolve *now,
 			struct pom_err *err)
 {
@@ -357,8 +387,12 @@ int resolve_same_inputs(const struct resolve *was, const struct resolve *now,
 
 	for (i = 0; i < was->nseries; i++)
 		if (i >= now->nseries ||
-		    strcmp(was->series[i].digest, now->series[i].digest) != 0 ||
 		    strcmp(was->series[i].path, now->series[i].path) != 0)
+			return other_series(was, i, err);
+	if (i < now->nseries)
+		return other_series(was, i, err);
+	for (i = 0; i < was->nseries; i++)
+		if (strcmp(was->series[i].digest, now->series[i].digest) != 0)
 			return changed(was->series[i].path, since, err);
 	for (i = 0; i < was->n && i < now->n; i++)
 		if (strcmp(was->patch[i].digest, now->patch[i].digest) != 0 ||
@@ -467,6 +501,41 @@ int resolve_list(const struct root *root, struct arena *a, const char ***v,
 	return rc;
 }
 
+static bool is_as_made(const struct root *root, const struct resolve_input *f)
+{
+	char digest[DIGEST_HEX + 1];
+	struct arena a = { 0 };
+	struct span text;
+	bool same;
+
+	same = !root_load_text(root, f->path, IMAGE_LIMIT, &a, &text, NULL);
+	if (same) {
+		pom_digest(digest, &text, 1);
+		same = strcmp(digest, f->digest) == 0;
+	}
+	arena_free(&a);
+	return same;
+}
+
+bool resolve_untouched(const struct root *root, const struct resolve *r)
+{
+	struct arena a = { 0 };
+	const char **v;
+	size_t n, i;
+	bool same = !resolve_list(root, &a, &v, &n, NULL);
+
+	/* the state itself is a file as well */
+	same = same && n == r->nworks + 1;
+	arena_free(&a);
+	for (i = 0; i < r->n && same; i++)
+		same = r->patch[i].what == RESOLVE_OPEN;
+	for (i = 0; i < r->nworks && same; i++)
+		same = strncmp(r->work[i].path, RESOLVE_FILES "/",
+			       sizeof(RESOLVE_FILES)) == 0 &&
+		       is_as_made(root, &r->work[i]);
+	return same;
+}
+
 /* Is the state the one that was read? */
 static int still_same(const struct root *root, const struct resolve *was,
 		      struct pom_err *err)
@@ -510,7 +579,7 @@ static int put_all(struct txn *t, const struct root *root,
 	for (i = 0; i < n && !rc; i++)
 		rc = txn_put(t, 0, v[i].at, v[i].shown.text, 0644, err);
 	if (now && !rc) {
-		put_state(&text, now);
+		put_state(&text, now, v, n);
 		rc = txn_put(t, 0, STATE, buf_span(&text), 0644, err);
 	}
 	buf_free(&text);

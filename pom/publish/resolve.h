@@ -55,6 +55,8 @@ struct resolve {
 	size_t stop; /* index of the patch at which it stopped */
 	struct resolve_input *series, *file;
 	size_t nseries, nfiles;
+	struct resolve_input *work; /* the files to resolve, as they were made */
+	size_t nworks;              /* as the state was read, only */
 };
 
 /* Is there a state? Only reads; false as well if that cannot be told. */
@@ -67,6 +69,12 @@ bool resolve_there(const struct root *root);
 int resolve_load(const struct root *root, struct resolve *out,
 		 struct pom_err *err);
 void resolve_free(struct resolve *r);
+
+/*
+ * Is nothing decided, and nothing edited? Then there is nothing to lose. False as well if
+ * that cannot be told.
+ */
+bool resolve_untouched(const struct root *root, const struct resolve *r);
 
 /*
  * Fills in the inputs: the patches of the plan and the series, as they are now. Keeps what
@@ -106,6 +114,17 @@ struct resolve_works {
 void resolve_works(struct session *s, const struct plan_item *it,
 		   enum tree_kind k, struct resolve_works *out);
 
+/* Changes of the old patch to a file that the new patch does not make. */
+struct resolve_lost {
+	const char *path;
+	size_t added, removed; /* lines that it added, that it removed */
+	const char *first;     /* the first of them, without its newline */
+};
+
+/* after: the resolved file. Takes linear time. Memory is in a. */
+void resolve_lost(struct arena *a, const struct file_result *f,
+		  const struct image *after, struct resolve_lost *out);
+
 /* What became of the files of a conflict. */
 struct resolved {
 	struct span text;      /* the new patch */
@@ -114,6 +133,8 @@ struct resolved {
 	const char **
 		left; /* files that were not taken, for they are not the tree's */
 	size_t nleft;
+	struct resolve_lost *lost; /* files of which something was lost */
+	size_t nlost;
 	struct rebased sum;
 };
 

@@ -416,6 +416,31 @@ static int check_made(struct taking *t)
 	return rc;
 }
 
+/* Compares the files with what the old patch did to them. */
+static int find_lost(struct taking *t, const struct resolve_works *w)
+{
+	static const struct image none;
+	struct resolved *out = t->out;
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		struct resolve_lost lost;
+		struct node *n;
+
+		if (overlay_get(&t->s->work[t->k].ov, w->v[i].path, &n, t->err))
+			return t->err->code;
+		resolve_lost(t->a, w->v[i].file,
+			     n->now.kind == ROOT_FILE ? &n->now.image : &none,
+			     &lost);
+		if (!lost.added && !lost.removed)
+			continue;
+		out->lost = arena_push(t->a, out->lost, out->nlost,
+				       sizeof(*out->lost));
+		out->lost[out->nlost++] = lost;
+	}
+	return 0;
+}
+
 int resolve_take(struct session *s, const struct root *root,
 		 const struct plan_item *it, enum tree_kind k,
 		 struct resolved *out, struct pom_err *err)
@@ -458,6 +483,8 @@ int resolve_take(struct session *s, const struct root *root,
 		rc = resolve_apply(s, it->set, k, out->sum.text, err);
 	if (!rc)
 		rc = check_made(&t);
+	if (!rc)
+		rc = find_lost(&t, &w);
 	out->text = out->sum.text;
 	if (rc)
 		overlay_rollback(&s->work[k].ov, mark);

@@ -555,7 +555,7 @@ static void say_ipv4options(struct said *s, struct rule *r,
 
 	if (!any || it->n != 2) {
 		say_failed(s,
-			   "ipv4options: iptables has nothing that looks for one option of IPv4; nft has, but not for timestamps. With xtables-addons: -m ipv4options --flags, which has other names.");
+			   "ipv4options: iptables has nothing that looks for one option of IPv4; nft has, but not for timestamps. The set ipv4options of base/ keeps the old words: runme show ipv4options.");
 		return;
 	}
 	inverted = item_option(it, "--any-opt")->inverted;

@@ -82,6 +82,7 @@ static void place_hunks(struct job *j, const struct image *in)
 		.max_fuzz = j->opt->strict ? 0 : j->opt->max_fuzz,
 		.strict = j->opt->strict,
 		.certain = j->opt->certain,
+		.once = j->opt->once,
 		.skip_present = j->opt->skip_present,
 		.owner = j->opt->owner,
 		.spare = &j->ov->spare,
@@ -163,6 +164,8 @@ static void try_hunks(struct job *j, struct node *n, const struct image *in)
 				     f->hunk[i].number, f->hunk[i].line,
 				     r->hunks.hunk[i].among ?
 					     ": its lines are there already, among others" :
+				     r->hunks.hunk[i].twice ?
+					     ": its lines are there already" :
 					     "");
 	} else if (r->hunks.present && r->hunks.fits && !j->opt->skip_present) {
 		r->outcome = OUTCOME_PARTIAL;

@@ -34,6 +34,7 @@ struct dryrun_opt {
 	unsigned int max_fuzz;
 	bool strict;  /* no fuzz, and only one place may match */
 	bool certain; /* places must show that they are the hunks' (apply.h) */
+	bool once;    /* a hunk that may be there already fails (apply.h) */
 	bool skip_present; /* apply what is missing of a partial patch */
 	bool restoring;    /* a recorded state: links may lead where they did */
 	bool may_be_gone;  /* a file to delete that is absent is no conflict */

@@ -30,7 +30,7 @@ struct call {
 	const struct piece *piece;
 	const struct hunk *hunk;
 	uint32_t n, nhunks, owner, fuzz;
-	unsigned char open, strict, certain, skip_present;
+	unsigned char open, strict, certain, once, skip_present;
 };
 
 struct share *share_new(void)
@@ -153,6 +153,7 @@ static void call_of(struct call *c, const struct image *in,
 	c->open = in->open;
 	c->strict = opt->strict;
 	c->certain = opt->certain;
+	c->once = opt->once;
 	c->skip_present = opt->skip_present;
 }
 

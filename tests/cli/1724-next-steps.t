@@ -51,6 +51,7 @@ sed -i -e '1i first' -e '30s/^/no /' t/f
 note s
 ok 'refresh stops at a patch that does not fit' runs 1 refresh --repo s --onto t
 ok '... and what fits was not refreshed' eval 'matches "^1.patch differs: 1 hunk moved" && silent "patch refreshed" && says "1 needs to be refreshed" "runme refresh --continue --repo s"'
+echo edited >>s/.pom/refresh/conflict/f
 ok '... the next run is told' eval 'runs 2 refresh --repo s --onto t --keep-going && says "--abort gives it up"'
 ok '... which helps' runs 0 refresh --abort --repo s
 ok '... with --keep-going it is' eval 'runs 1 refresh --repo s --onto t --keep-going &&

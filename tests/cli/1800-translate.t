@@ -136,7 +136,7 @@ ok '... of today' says_it '-m string --algo kmp --string "|7F|ELF"' \
 ok 'ipv4options, any' says_it '-A INPUT -m ipv4options --any-opt -j DROP' \
 	'iptables -A INPUT -m u32 ! --u32 "0>>24&0xF=5" -j DROP' \
 	"nft 'add rule ip filter INPUT ip hdrlength != 5 counter drop'"
-ok '... one is for nft alone' stays '-A INPUT -m ipv4options --ssrr ! --rr -j DROP' 'xtables-addons'
+ok '... one is for nft alone' stays '-A INPUT -m ipv4options --ssrr ! --rr -j DROP' 'runme show ipv4options'
 ok '... which has it' has_lines \
 	"nft 'add rule ip filter INPUT ip option ssrr exists ip option rr missing counter drop'"
 ok '... but no timestamp' stays '-A INPUT -m ipv4options --ts -j DROP' 'runme cannot say the option --ts in nft'

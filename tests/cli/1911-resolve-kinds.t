@@ -169,7 +169,7 @@ rm t/f
 ok 'a renamed file that is not there' stops
 ok '... cannot be shown' says 'g cannot be shown as a file with markers' 'is not there'
 ok '... so --continue refuses' runs 2 refresh --continue --repo s
-ok '... and --skip goes on' runs 0 refresh --skip --repo s
+ok '... and --skip goes on' runs 1 refresh --skip --repo s
 
 fresh
 hunk f 10 10 z | sed 's/$/\r/' >s/p.patch

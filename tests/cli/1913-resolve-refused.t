@@ -48,6 +48,7 @@ ok '... is told' says 'The series is as it was.'
 ok '... byte for byte' same s0 s
 
 ok 'a stop' stopped
+echo edited >>$w/f
 note s
 ok 'another refresh' refused 2 refresh --repo s --onto t
 ok '... is told of it' says 'has stopped at 2.patch and waits' \
@@ -59,6 +60,7 @@ for options in '--continue --skip' '--continue --onto t' '--abort --drop' \
 	# shellcheck disable=SC2086 # words
 	ok "$options" runs 2 refresh --repo s $options
 done
+sed -i '$d' $w/f
 ok 'with the markers' runs 2 refresh --continue --repo s
 ok '... it does not go on' says "$w/f:18: it has conflict markers yet"
 sed -i '/^<<<<<<</d' $w/f
@@ -72,7 +74,7 @@ ok '... neither' says 'this file was removed'
 ln -s ../../../../f.plain $w/f
 ok 'with a link' runs 2 refresh --continue --repo s
 ok '... neither' says 'not a regular file'
-ok 'still, it can be skipped' runs 0 refresh --skip --repo s
+ok 'still, it can be skipped' runs 1 refresh --skip --repo s
 
 for what in f.t 1.patch 3.patch series; do
 	ok 'a stop' stopped
@@ -138,7 +140,7 @@ ok 'the JSON' runs 1 refresh --json --repo s --onto t
 ok '... names the patch and the file' json 'd["stopped"] == "2.patch" and not d["written"] and
 	[c.split("/s/")[1] for c in d["conflicts"]] == [".pom/refresh/conflict/f"] and
 	[x["outcome"] for x in d["sets"]] == ["refreshed", "failed"]'
-ok '... and what was skipped' eval 'runs 0 refresh --skip --json --repo s &&
+ok '... and what was skipped' eval 'runs 1 refresh --skip --json --repo s &&
 	json "d[\"stopped\"] is None and d[\"written\"] and
 	[x[\"outcome\"] for x in d[\"sets\"]] == [\"refreshed\", \"skipped\", \"refreshed\"]"'
 
@@ -159,8 +161,8 @@ if [ "$(id -u)" -eq 0 ]; then
 	ok '... and does not go on with what they wrote' runs 2 refresh --skip --repo s
 	ok '... which is said' says 'belongs to another user' 'sudo -u OWNER runme refresh --continue'
 	ok '... nor with an editor' runs 2 refresh --continue --edit --repo s
-	ok '... but their user can' setpriv --reuid 65534 --regid 65534 --clear-groups \
-		env HOME="$scratch" "$RUNME" refresh --skip --repo s
+	ok '... but their user can' eval '! setpriv --reuid 65534 --regid 65534 --clear-groups \
+		env HOME="$scratch" "$RUNME" refresh --skip --repo s >"$out" && says "2.patch is skipped"'
 	runs 1 refresh --repo s --onto t
 	chown 65533 s/.pom/refresh/state
 	ok 'a state of a third user' runs 2 refresh --continue --repo s

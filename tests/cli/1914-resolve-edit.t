@@ -68,7 +68,7 @@ EDITOR=$scratch/editor
 rm -f opened
 ok 'at a terminal' at_terminal refresh --skip --edit --repo s <<'END'
 see {Stopped at 2.patch} {2.patch resolved} {1 resolved, 1 unchanged, 1 skipped}
-ends 0
+ends 1
 END
 ok '... it says no commands then' silent --abort
 ok '... the editor is for the next stop' opened 2 "$w/f" "$w/x"

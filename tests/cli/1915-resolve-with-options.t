@@ -36,7 +36,7 @@ ok 'a layout, a platform, merges, and what is upstream' runs 1 refresh --repo ow
 ok '... stops at a patch whose file is gone' says '2.patch conflict' 'Stopped at' 'refresh --skip --repo ow'
 ok 'the options may not be changed' eval 'runs 2 refresh --skip --repo ow --accept-merged &&
 	says "go on with the tree and the options that the refresh began with"'
-ok '... and go on' runs 0 refresh --skip --repo ow
+ok '... and go on' runs 1 refresh --skip --repo ow
 ok '... with the merge' says '3.patch refreshed'
 ok '... with what is upstream' says '4.patch refreshed: 1 hunk taken out that is upstream'
 ok '... with the platform' says '5.patch refreshed'

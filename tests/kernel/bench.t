@@ -22,10 +22,23 @@ chains: 4;mport;20;1
 chains: 4;rules;40;1
 chains: 15;mport;20;1
 chains: 15;rules;90;1
+options: none;u32;10;0
+options: none;any-opt;5;0
+options: none;lsrr;10;0
+options: none;only;5;0
+strip: none;nothing;5;1
+strip: none;MARK;10;1
+strip: none;IPV4OPTSSTRIP;10;1
+quota: there is some;quota;10;1
+quota: there is some;quota2;15;1
+quota: used up;quota;4;0
+quota: used up;quota2;6;0
 random;statistic;20;1
 random;random;9;0
 time: Fri 05:00;mainline;5;1
 time: Fri 05:00;zone;10;1
+switch: 0;mark;4;0
+switch: 0;condition;5;0
 string: 4 in 1460 of text: abcd;bm;1000;0
 string: 4 in 1460 of text: abcd;kmp;200;0
 string: 4 in 1460 of text: abcd;string;200;0
@@ -77,7 +90,11 @@ done <<'END'
 ports: 1;mport|10.1|mport beside multiport, 1 port
 ports: 15;mport|15.1|mport beside multiport, 15 ports
 ports: 128 ranges;mport|30|mport's 128 ranges
+options: none;lsrr|10.1|ipv4options beside u32, no options
+quota: there is some;quota2|15.1|quota2 beside quota
+quota: used up;quota2|6.1|quota2 beside quota, used up
 random;random|10|random beside statistic
+switch: 0;condition|5.1|switch: 0, condition
 time: Fri 05:00;zone|10.1|time: Fri 05:00
 string: 4 in 1460 of text: abcd;bm|990|string: 4 in 1460 of text: abcd, beside bm
 string: 4 in 1460 of text: abcd;kmp|199|string beside kmp
@@ -91,8 +108,8 @@ END
 lacking() {
 	grep -v -- "$1" "$out/figures" | report 2 '^not measured'
 }
-for part in '^ports: 1;' ';mport;' '^chains: 4' '^random' '^time' '^string' \
-	'^SYN;raw T' '^data'; do
+for part in '^ports: 1;' ';mport;' '^chains: 4' ';quota2' '^random' '^switch' '^options' '^strip' \
+	'^time' '^string' '^SYN;raw T' '^data'; do
 	ok "without $part" lacking "$part"
 done
 

@@ -330,6 +330,40 @@ static void words_beside(void **state)
 	}
 }
 
+/* Both sides add the same name, at different places: the merge would have it twice. */
+static void same_name(void **state)
+{
+	static const struct {
+		const char *old, *file, *new;
+		bool doubted;
+	} v[] = {
+		{ "int id, err, count;", "int id, err, i, count;",
+		  "int id, err, count, i;", true },
+		{ "int id, err, count;", "int id, err, i, count;",
+		  "int id, err, count, k;", false },
+		{ "int id, err, count;", "int i, err, count;",
+		  "int id, err, count, i;", true },
+		{ "call(dev, mode, ALL);", "call(dev, mode, 1 | ALL);",
+		  "call(dev, 2 | mode, ALL);", false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+		char *file = pom_asprintf(LINE_FILE, v[i].file);
+		char *hunk = pom_asprintf(LINE_HUNK, v[i].old, v[i].new);
+		struct tried t = try(file, hunk);
+
+		assert_non_null(t.text);
+		assert_int_equal(t.p[0].confidence < MERGE_BAR, v[i].doubted);
+		if (v[i].doubted)
+			assert_string_equal(t.p[0].basis[0],
+					    "the tree and the patch add the same name in different places");
+		free(file);
+		free(hunk);
+	}
+}
+
 /* Hunks that are alike, one after the other: each takes its own place. */
 static void in_order(void **state)
 {
@@ -398,6 +432,7 @@ int main(void)
 		TEST(two_functions),
 		TEST(words_beside),
 		TEST(in_order),
+		TEST(same_name),
 		TEST(hostile),
 	};
 
