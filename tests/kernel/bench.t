@@ -29,6 +29,12 @@ options: none;only;5;0
 strip: none;nothing;5;1
 strip: none;MARK;10;1
 strip: none;IPV4OPTSSTRIP;10;1
+psd: SYN;hashlimit;20;0
+psd: SYN;psd;30;0
+psd: 32 ports;hashlimit;20;1
+psd: 32 ports;psd;40;1
+psd: data;hashlimit;20;0
+psd: data;psd;10;0
 quota: there is some;quota;10;1
 quota: there is some;quota2;15;1
 quota: used up;quota;4;0
@@ -91,6 +97,9 @@ ports: 1;mport|10.1|mport beside multiport, 1 port
 ports: 15;mport|15.1|mport beside multiport, 15 ports
 ports: 128 ranges;mport|30|mport's 128 ranges
 options: none;lsrr|10.1|ipv4options beside u32, no options
+psd: SYN;psd|30.1|psd beside hashlimit, SYN
+psd: 32 ports;psd|40.1|psd beside hashlimit, 32 ports
+psd: data;psd|10.1|psd beside hashlimit, data
 quota: there is some;quota2|15.1|quota2 beside quota
 quota: used up;quota2|6.1|quota2 beside quota, used up
 random;random|10|random beside statistic
@@ -108,7 +117,7 @@ END
 lacking() {
 	grep -v -- "$1" "$out/figures" | report 2 '^not measured'
 }
-for part in '^ports: 1;' ';mport;' '^chains: 4' ';quota2' '^random' '^switch' '^options' '^strip' \
+for part in '^ports: 1;' ';mport;' '^chains: 4' ';psd' ';quota2' '^random' '^switch' '^options' '^strip' \
 	'^time' '^string' '^SYN;raw T' '^data'; do
 	ok "without $part" lacking "$part"
 done
