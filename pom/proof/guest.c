@@ -174,6 +174,7 @@ static int compile_tools(struct proof_job *j, const char *dir)
 		{ "packet", "packet.c", "packet_spec.c", "packet_make.c",
 		  "packet_reply.c" },
 		{ "peer", "peer.c" },
+		{ "talk", "talk.c" },
 		{ XSTATE, "xstate.c", "-shared", "-fPIC", "-ldl" },
 	};
 	enum { TOOLS = sizeof(tools) / sizeof(tools[0]) };
