@@ -134,11 +134,9 @@ tftp tftp merged
 snmp-nat snmp-nat merged
 timeouts timeouts merged
 layer7 layer7 dead
-fullcone fullcone elsewhere
-rtsp rtsp elsewhere
-rtsp-conntrack rtsp-conntrack elsewhere
+fullcone fullcone revived
+rtsp-conntrack rtsp-conntrack revived
 rpc rpc elsewhere
-IPV4OPTSSTRIP IPV4OPTSSTRIP dead
 CLUSTERIP CLUSTERIP removed
 pknock pknock addons
 chaos CHAOS addons
@@ -155,10 +153,10 @@ opts6 opts6 merged
 ipv6header ipv6header merged
 WORDS
 ok 'nftables is not said to strip options of IPv4' eval \
-	'runs 0 show IPV4OPTSSTRIP && says "nothing strips them" && silent nftables reset'
+	'runs 0 show IPV4OPTSSTRIP && says "Nothing in mainline removes options"'
 ok 'rpc has a helper in user space' eval 'runs 0 show rpc && says conntrackd "nfct helper add rpc"'
 ok 'raw: what PREEMPT_RT excludes' eval 'runs 0 show raw && says PREEMPT_RT NETFILTER_XTABLES_LEGACY'
-ok 'rtsp is not carried by nobody' eval 'runs 0 show rtsp && silent "nobody maintains"'
+ok 'rtsp is not carried by nobody' eval 'runs 0 show rtsp-conntrack && says "extra/rtsp" && silent "nobody maintains"'
 ok 'every standing has a sentence' eval 'runs 0 show $(each | cut -f 1 | grep -vxiF "$own") &&
 	! grep -E "^[^ ].*: (mainline|replaced|revived|addons|elsewhere|removed|dead)\$" "$out"'
 ok 'in a document' runs 0 show --json nth
