@@ -99,6 +99,12 @@ $(TIMEZONE): POM_CPPFLAGS += -isystem tests/unit/kernel \
 $(TIMEZONE): $(wildcard base/time/iptables/*/*.[ch] \
 	base/time/linux/net/netfilter/*.[ch] tests/unit/kernel/*.h)
 
+FUZZ_RTSP = $(BUILD)/tests/fuzz/fuzz_rtsp.o
+$(FUZZ_RTSP): POM_CPPFLAGS += -isystem tests/fuzz/kernel \
+	-isystem extra/rtsp/linux/net/netfilter
+$(FUZZ_RTSP): $(wildcard extra/rtsp/linux/net/netfilter/*parse.[ch] \
+	tests/fuzz/kernel/linux/*.h)
+
 -include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZERS:=.d)
 
 # Everything twice, the second time under the sanitizers (asan:), in one run

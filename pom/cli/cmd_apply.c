@@ -2,6 +2,7 @@
 /* runme check and runme apply. They do the same work; only apply writes the result. */
 #include <stdlib.h>
 
+#include "plan/history.h"
 #include "plan/run.h"
 #include "cli/cmd.h"
 #include "cli/compile.h"
@@ -66,6 +67,21 @@ static void next_steps(struct context *c)
 	free(v);
 }
 
+/* Says why --history could not name all commits. */
+static void say_lacks(struct context *c)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++) {
+		const char *lacks = past_lacks(&c->session, (enum tree_kind)k);
+
+		if (lacks)
+			out_printf(&c->out, WARN,
+				   "--history found no commit, or not all of them: %s\n",
+				   lacks);
+	}
+}
+
 void report_apply(struct context *c, bool check, bool written)
 {
 	struct count n = count(c);
@@ -85,6 +101,7 @@ void report_apply(struct context *c, bool check, bool written)
 			report_details(c, it->set, &it->st);
 	}
 	report_fates(c);
+	say_lacks(c);
 	summary(c, &n, check, written);
 	if (check)
 		report_series(c);

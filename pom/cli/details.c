@@ -189,6 +189,7 @@ static void show_commit(struct context *c, const struct diagnosis *d,
 		[PAST_BROKE] = "it fits no more since",
 		[PAST_CHANGED] = "it was upstream, and was changed by",
 		[PAST_LINE] = "this line of the tree is from",
+		[PAST_GONE] = "it is there no more since",
 	};
 	const struct history_commit *k;
 	enum past_kind kind;
@@ -411,6 +412,9 @@ static void show_file(struct context *c, enum tree_kind k,
 		      const struct tree_standing *t,
 		      const struct file_result *f)
 {
+	const struct history_commit *last = NULL;
+	struct diagnosis d;
+
 	out_printf(&c->out, PLAIN, "    ");
 	out_printf(&c->out, outcome_style(f->outcome), "%-9s",
 		   outcome_name(f->outcome));
@@ -426,8 +430,11 @@ static void show_file(struct context *c, enum tree_kind k,
 		out_printf(&c->out, PLAIN, " (line ends: CR LF)");
 	out_printf(&c->out, PLAIN, "\n");
 	show_hunks(c, k, t, f);
-	if (f->missing)
+	if (f->missing) {
+		diagnose_begin(&d, &c->session, k, t, f);
+		show_commit(c, &d, 0, &last);
 		show_moved(c, k, f);
+	}
 }
 
 /* Counts the hunks of a file that are there, and names them. */

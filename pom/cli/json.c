@@ -303,6 +303,7 @@ static json_t *history(const struct diagnosis *d, uint32_t i)
 		[PAST_BROKE] = "broke",
 		[PAST_CHANGED] = "changed",
 		[PAST_LINE] = "line",
+		[PAST_GONE] = "gone", /* of a file without hunks: never here */
 	};
 	const struct file_result *f = d->file;
 	const struct history_commit *k = NULL;

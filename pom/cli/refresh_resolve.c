@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -79,6 +80,15 @@ static bool is_foreign(const struct root *root)
 	return getuid() == 0 && (fstat(root->fd, &st) < 0 || st.st_uid != 0);
 }
 
+static int no_editor(const struct options *o, struct pom_err *err)
+{
+	pom_fail(err, POM_EUSAGE, o->repo[0], 0,
+		 "the series belongs to another user, and root opens no editor on that user's files");
+	pom_hint(err,
+		 "run it as that user, `sudo -u OWNER runme refresh --edit`, or without --edit");
+	return POM_EUSAGE;
+}
+
 /* Removes a state that nobody has worked on: the new run begins anew. */
 static int begin_anew(struct sitting *t, struct root *root, struct pom_err *err)
 {
@@ -96,6 +106,8 @@ int sitting_begin(struct sitting *t, struct options *o, struct root *root,
 {
 	int rc;
 
+	if (o->edit && !sitting_goes_on(o) && is_foreign(root))
+		return no_editor(o, err);
 	if (!resolve_there(root)) {
 		if (!sitting_goes_on(o))
 			return 0;
@@ -209,8 +221,9 @@ int sitting_decision(struct context *c, struct sitting *t, size_t i)
 	return (int)p->what;
 }
 
-/* Runs in the child. */
-static void exec_editor(const char *editor, const char *const *files, size_t n)
+/* Runs in the child. A signal that ends the tool has to end the editor as well. */
+static void exec_editor(pid_t parent, const char *editor,
+			const char *const *files, size_t n)
 {
 	char **argv = pom_alloc(EDITOR_WORDS + n + 1, sizeof(*argv));
 	char *copy = pom_strdup(editor), *save = NULL, *w;
@@ -223,7 +236,9 @@ static void exec_editor(const char *editor, const char *const *files, size_t n)
 		argv[words + i] = pom_strdup(files[i]);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGQUIT, SIG_DFL);
-	if (words && rights_keep())
+	/* a change of rights would undo PR_SET_PDEATHSIG (prctl(2)) */
+	if (words && rights_keep() && !prctl(PR_SET_PDEATHSIG, SIGTERM) &&
+	    getppid() == parent)
 		execvp(argv[0], argv);
 	_exit(127);
 }
@@ -249,12 +264,12 @@ static int run_editor(const char *const *files, size_t n, struct pom_err *err)
 	void (*on_int)(int) = signal(SIGINT, SIG_IGN);
 	void (*on_quit)(int) = signal(SIGQUIT, SIG_IGN);
 	int status = -1;
-	pid_t pid;
+	pid_t parent = getpid(), pid;
 
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0)
-		exec_editor(editor, files, n);
+		exec_editor(parent, editor, files, n);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	signal(SIGINT, on_int);

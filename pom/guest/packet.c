@@ -288,7 +288,7 @@ int main(int argc, char **argv)
 		/* RFC 9260, section 3.3.11: the shortest chunk. */
 		.chunk = 11,
 	};
-	struct link link;
+	struct link link = { .via = -1, .end = -1, .arrived = -1 };
 	cpu_set_t one;
 	int cpu, i;
 
@@ -304,9 +304,8 @@ int main(int argc, char **argv)
 
 	link.in = open_link(spec.in, MARK_TYPE, link.ours);
 	if (spec.at) {
-		link.via = !strcmp(spec.via, "-") ?
-				   -1 :
-				   open_link(spec.via, 0, link.via_mac);
+		if (strcmp(spec.via, "-"))
+			link.via = open_link(spec.via, 0, link.via_mac);
 		enter(spec.at);
 		link.end = open_link("eth0", MARK_TYPE, link.end_mac);
 		link.arrived = open_link("eth0", ETH_P_IP, link.end_mac);

@@ -25,14 +25,10 @@
 #endif
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <sched.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +39,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common.h"
+
 #define WAIT 120
 #define CONNECTIONS 20000
 #define STATES 16
@@ -51,33 +49,6 @@ static struct sockaddr_storage address;
 static in_port_t port;
 static int sockets[CONNECTIONS];
 static int nsockets;
-
-static void die(const char *format, ...)
-	__attribute__((noreturn, format(printf, 1, 2)));
-
-static void die(const char *format, ...)
-{
-	va_list args;
-
-	fputs("peer: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	exit(1);
-}
-
-static void enter(const char *host)
-{
-	char path[PATH_MAX];
-	int fd;
-
-	snprintf(path, sizeof(path), "/run/netns/%s", host);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || setns(fd, CLONE_NEWNET) < 0)
-		die("%s: %s", path, strerror(errno));
-	close(fd);
-}
 
 static void set_address(const char *text)
 {

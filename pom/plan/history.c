@@ -15,11 +15,13 @@ struct past {
 	struct commit_id tip;
 	struct history_line line; /* up to the tip */
 	size_t hunks;             /* that were looked up */
+	const char *lacks;        /* see past_lacks */
 };
 
 /* What is looked for in the versions of a file. */
 enum sought_kind {
 	SOUGHT_FILE, /* the file itself */
+	SOUGHT_GONE, /* the same; it is there no more */
 	SOUGHT_POST, /* the hunk's result */
 	SOUGHT_BOTH, /* a place for the hunk, or its result */
 	SOUGHT_LINE  /* a line of the tree */
@@ -54,12 +56,20 @@ static bool open_past(struct past *p, const struct tree *t)
 {
 	int rc;
 
+	if (!p->opened && t->from == TREE_ARCHIVE)
+		p->lacks = "an archive has no history";
 	if (!p->opened && t->from != TREE_ARCHIVE) {
 		rc = tree_history_of(&p->h, &t->root, t->revision, &p->tip,
 				     NULL);
 		if (!rc)
 			rc = tree_history_latest(p->h, &p->tip, PAST_COMMITS,
 						 &p->line, NULL);
+		if (p->h && tree_history_shallow(p->h))
+			p->lacks =
+				"the clone is shallow; `git fetch --unshallow` gets the rest of its history";
+		else if (rc)
+			p->lacks =
+				"the tree is in no git repository whose commits can be read";
 		if (rc) {
 			tree_history_free(p->h);
 			p->h = NULL;
@@ -102,7 +112,7 @@ static int is_in(const struct sought_past *q, const struct commit_id *id,
 	int rc = tree_history_file(q->p->h, id, q->path, &text, err);
 
 	*out = rc > 0;
-	if (rc > 0 && q->kind != SOUGHT_FILE) {
+	if (rc > 0 && q->kind != SOUGHT_FILE && q->kind != SOUGHT_GONE) {
 		image_load(&a, buf_span(&text), &image);
 		if (q->kind == SOUGHT_LINE)
 			*out = image_find(&image, 0, image.n, &q->line) <
@@ -126,7 +136,7 @@ static int lasts(void *arg, const struct commit_id *id, bool *out,
 	bool in;
 	int rc = is_in(q, id, &in, err);
 
-	*out = in == (q->kind == SOUGHT_BOTH);
+	*out = in == (q->kind == SOUGHT_BOTH || q->kind == SOUGHT_GONE);
 	return rc;
 }
 
@@ -213,8 +223,12 @@ const struct history_commit *past_of_hunk(const struct session *s,
 	*kind = PAST_BROUGHT;
 	if (!p || p->hunks++ >= PAST_HUNKS || !open_past(p, &s->work[k].tree))
 		return NULL;
-	q.path = arena_printf(&a, "%s%s", tree_history_prefix(p->h), f->path);
-	if (f->file->change != DIFF_CREATE) {
+	q.path = arena_printf(&a, "%s%s", tree_history_prefix(p->h),
+			      f->missing && f->from ? f->from : f->path);
+	if (f->missing) {
+		q.kind = SOUGHT_GONE;
+		*kind = PAST_GONE;
+	} else if (f->file->change != DIFF_CREATE) {
 		q.hunk = &f->file->hunk[i];
 		q.kind = f->hunks.hunk[i].state == HUNK_PRESENT ? SOUGHT_POST :
 								  SOUGHT_BOTH;
@@ -231,4 +245,11 @@ const struct history_commit *past_of_hunk(const struct session *s,
 	}
 	arena_free(&a);
 	return c;
+}
+
+const char *past_lacks(const struct session *s, enum tree_kind k)
+{
+	const struct past *p = s->work[k].past;
+
+	return p ? p->lacks : NULL;
 }

@@ -23,17 +23,24 @@ enum past_kind {
 	PAST_BROUGHT, /* it brought the hunk in, or the file */
 	PAST_BROKE,   /* the hunk fitted until then */
 	PAST_CHANGED, /* the hunk was there until then */
-	PAST_LINE /* it brought in a line that stands where another is expected */
+	PAST_LINE, /* it brought in a line that stands where another is expected */
+	PAST_GONE /* it removed or renamed the file */
 };
 
 /*
  * The commit of a hunk that is there or that fails: of hunk i of the file, or of the file
- * itself, if that is created (i is ignored then) and there. NULL: there is no repository, or none of the latest
- * PAST_COMMITS is it. Lives as long as the session.
+ * itself (i is ignored then), if it is created and there, or missing. NULL: there is no
+ * repository, or none of the latest PAST_COMMITS is it. Lives as long as the session.
  */
 const struct history_commit *past_of_hunk(const struct session *s,
 					  enum tree_kind k,
 					  const struct file_result *f,
 					  uint32_t i, enum past_kind *kind);
+
+/*
+ * Why commits were not found, or not all of them: there is no repository, or only a shallow
+ * clone. NULL: nothing was in the way, or nothing was looked up.
+ */
+const char *past_lacks(const struct session *s, enum tree_kind k);
 
 #endif

@@ -173,7 +173,9 @@ static int compile_tools(struct proof_job *j, const char *dir)
 	static const char *const tools[][WORDS] = {
 		{ "packet", "packet.c", "packet_spec.c", "packet_make.c",
 		  "packet_reply.c", "packet_list.c" },
-		{ "peer", "peer.c" },
+		{ "peer", "peer.c", "common.c" },
+		{ "stun", "stun.c", "common.c" },
+		{ "talk", "talk.c" },
 		{ XSTATE, "xstate.c", "-shared", "-fPIC", "-ldl" },
 	};
 	enum { TOOLS = sizeof(tools) / sizeof(tools[0]) };

@@ -489,6 +489,8 @@ static const char *ipv4options(struct nft *n, const struct rule_item *it)
 		nft_put(n, "ip option %s %s", known[k] + 2,
 			o->inverted ? "missing" : "exists");
 	}
+	say_nft(n->s,
+		"nft finds a source route only before its first hop, and a router alert only with the value 0.");
 	return NULL;
 }
 

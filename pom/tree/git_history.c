@@ -33,15 +33,26 @@ static void set_id(struct commit_id *out, const git_oid *id)
 	memcpy(out->raw, id, sizeof(out->raw));
 }
 
+static void hint_shallow(const struct git_history *h, struct pom_err *err)
+{
+	pom_hint(err,
+		 "the clone is shallow: it has only the latest commits; `git -C %s fetch --unshallow` gets the rest of its history",
+		 h->path);
+}
+
 static int fail(const struct git_history *h, int code, const char *what,
 		struct pom_err *err)
 {
 	int rc = git_fail(err, code, h->path, what);
 
-	if (code == GIT_ENOTFOUND)
-		pom_hint(err,
-			 "is the clone a shallow one? `git fetch --unshallow` gets the rest of its history");
+	if (tree_history_shallow(h))
+		hint_shallow(h, err);
 	return rc;
+}
+
+bool tree_history_shallow(const struct git_history *h)
+{
+	return h->repo && git.git_repository_is_shallow(h->repo) == 1;
 }
 
 static int begin(struct git_history **out, const char *path,
@@ -140,6 +151,8 @@ int tree_history_find(struct git_history *h, const char *rev,
 	git_object *o = NULL, *commit = NULL;
 	int rc = git_find_object(&o, h->repo, h->path, rev, err);
 
+	if (rc == POM_ENOENT && tree_history_shallow(h))
+		hint_shallow(h, err);
 	if (!rc && git.git_object_peel(&commit, o, GIT_OBJECT_COMMIT))
 		rc = pom_fail(err, POM_EUSAGE, h->path, 0, "%s is no commit",
 			      rev);
@@ -199,7 +212,7 @@ int tree_history_base(struct git_history *h, const struct commit_id *a,
 	git_oid base;
 	int rc = git.git_merge_base(&base, h->repo, oid(a), oid(b));
 
-	if (rc == GIT_ENOTFOUND)
+	if (rc == GIT_ENOTFOUND && !tree_history_shallow(h))
 		return pom_fail(err, POM_ENOENT, h->path, 0,
 				"the two revisions have no history in common");
 	if (rc)

@@ -50,6 +50,8 @@ int tree_history_of(struct git_history **out, const struct root *r,
 		    const char *revision, struct commit_id *tip,
 		    struct pom_err *err);
 const char *tree_history_prefix(const struct git_history *h);
+/* Is the repository a shallow clone, without the older commits? */
+bool tree_history_shallow(const struct git_history *h);
 
 /*
  * Appends the file at path in the commit. 1; 0 if there is no file, or one of more than 16

@@ -68,6 +68,7 @@
 	X(git_repository_free)               \
 	X(git_repository_head)               \
 	X(git_repository_index)              \
+	X(git_repository_is_shallow)         \
 	X(git_repository_item_path)          \
 	X(git_repository_odb)                \
 	X(git_repository_open_ext)           \

@@ -139,6 +139,7 @@ ok 'ipv4options, any' says_it '-A INPUT -m ipv4options --any-opt -j DROP' \
 ok '... one is for nft alone' stays '-A INPUT -m ipv4options --ssrr ! --rr -j DROP' 'runme show ipv4options'
 ok '... which has it' has_lines \
 	"nft 'add rule ip filter INPUT ip option ssrr exists ip option rr missing counter drop'"
+ok '... but not all of it' says 'only before its first hop'
 ok '... but no timestamp' stays '-A INPUT -m ipv4options --ts -j DROP' 'runme cannot say the option --ts in nft'
 
 ok 'dstlimit' says_it '-m dstlimit --dstlimit 5/sec --dstlimit-mode srcip-dstip-dstport --dstlimit-name x' \

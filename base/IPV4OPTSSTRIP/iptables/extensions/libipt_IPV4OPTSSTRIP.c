@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * IPV4OPTSSTRIP: overwrite the options of IPv4. It has no options of its own.
+ * IPV4OPTSSTRIP: overwrite the options of IPv4. It has no options of its own. So it
+ * has no x6_parse either: without x6_options, iptables would call that for an unknown
+ * option, and crash.
  */
 #include <stdio.h>
 #include <xtables.h>
@@ -10,10 +12,6 @@ static void strip_help(void)
 	printf("IPV4OPTSSTRIP target options: none. It is for the table mangle.\n");
 }
 
-static void strip_parse(struct xt_option_call *cb)
-{
-}
-
 static struct xtables_target strip_tg_reg = {
 	.version	= XTABLES_VERSION,
 	.name		= "IPV4OPTSSTRIP",
@@ -21,7 +19,6 @@ static struct xtables_target strip_tg_reg = {
 	.size		= XT_ALIGN(0),
 	.userspacesize	= XT_ALIGN(0),
 	.help		= strip_help,
-	.x6_parse	= strip_parse,
 };
 
 void _init(void)
