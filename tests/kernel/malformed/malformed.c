@@ -2,8 +2,8 @@
 /*
  * malformed legacy|nft SECONDS SEED
  *
- * Rules as no tool would make them. The rules that stand in IPv4's raw table are
- * read from the kernel, the bytes of their matches and targets are set to
+ * Rules as no tool would make them. The rules that stand in IPv4's tables raw and
+ * nat are read from the kernel, the bytes of their matches and targets are set to
  * extremes, and the kernel is asked to take them; what it takes sees packets,
  * is read back and goes again. Runs in a guest whose kernel checks itself: it
  * has to refuse, or to live with it. Prints what was tried, as a comment.
@@ -72,7 +72,7 @@ static void spoil(const struct info *info, size_t n)
 {
 	unsigned int times = 1 + draw() % 4;
 
-	while (times--) {
+	while (n && times--) {
 		const struct info *i = &info[draw() % n];
 		size_t k;
 
@@ -154,21 +154,22 @@ static size_t find_infos(struct ipt_get_entries *e, struct info *v)
 	return n;
 }
 
-static struct ipt_get_entries *get_table(int fd, struct ipt_getinfo *info)
+static struct ipt_get_entries *get_table(int fd, const char name[4],
+					 struct ipt_getinfo *info)
 {
 	struct ipt_get_entries *e;
 	socklen_t n = sizeof(*info);
 
 	memset(info, 0, sizeof(*info));
-	memcpy(info->name, "raw", 4);
+	memcpy(info->name, name, 4);
 	if (getsockopt(fd, IPPROTO_IP, IPT_SO_GET_INFO, info, &n) < 0)
-		die("the table raw");
+		die(name);
 	n = (socklen_t)(sizeof(*e) + info->size);
 	e = calloc(1, n);
-	memcpy(e->name, "raw", 4);
+	memcpy(e->name, name, 4);
 	e->size = info->size;
 	if (getsockopt(fd, IPPROTO_IP, IPT_SO_GET_ENTRIES, e, &n) < 0)
-		die("the rules of raw");
+		die("the rules of a table");
 	return e;
 }
 
@@ -180,7 +181,7 @@ static int put_table(int fd, const struct ipt_getinfo *info,
 	struct ipt_replace *r = calloc(1, sizeof(*r) + e->size);
 	int rc;
 
-	memcpy(r->name, "raw", 4);
+	memcpy(r->name, info->name, sizeof(r->name));
 	r->valid_hooks = info->valid_hooks;
 	r->num_entries = info->num_entries;
 	r->size = e->size;
@@ -198,8 +199,9 @@ static int put_table(int fd, const struct ipt_getinfo *info,
 
 static void legacy(int raw)
 {
+	const char *name = draw() % 4 ? "raw" : "nat";
 	struct ipt_getinfo info, now;
-	struct ipt_get_entries *first = get_table(raw, &info), *e, *back;
+	struct ipt_get_entries *first = get_table(raw, name, &info), *e, *back;
 	size_t size = sizeof(*e) + first->size;
 	struct info v[INFOS];
 
@@ -211,7 +213,7 @@ static void legacy(int raw)
 	if (put_table(raw, &info, &now, e) == 0) {
 		taken++;
 		send_packets(raw);
-		back = get_table(raw, &now);
+		back = get_table(raw, name, &now);
 		free(back);
 		if (put_table(raw, &info, &now, first) < 0)
 			die("the first rules are not taken again");
@@ -436,22 +438,29 @@ static int try_rule(int fd, unsigned char *rule, size_t size)
 	return ask(fd, b, (size_t)(at - b), 1);
 }
 
-static void empty_chain(int fd)
+static void empty_table(int fd, const char name[4])
 {
 	unsigned char b[1024], *at = b, *message;
 	size_t n;
+	int rc;
 
 	at = end_message(at, put_header(at, NFNL_MSG_BATCH_BEGIN, 0,
 					NFNL_SUBSYS_NFTABLES));
 	message = at;
 	n = put_header(at, of_tables(NFT_MSG_DELRULE), NLM_F_ACK, 0);
-	n += put_attr(message + n, NFTA_RULE_TABLE, "raw", 4);
-	n += put_attr(message + n, NFTA_RULE_CHAIN, "PREROUTING", 11);
+	n += put_attr(message + n, NFTA_RULE_TABLE, name, 4);
 	at = end_message(message, n);
 	at = end_message(at, put_header(at, NFNL_MSG_BATCH_END, 0,
 					NFNL_SUBSYS_NFTABLES));
-	if (ask(fd, b, (size_t)(at - b), 1))
+	rc = ask(fd, b, (size_t)(at - b), 1);
+	if (rc && rc != -ENOENT) /* no template was for this table */
 		die("the rules cannot be taken out");
+}
+
+static void empty_tables(int fd)
+{
+	empty_table(fd, "raw");
+	empty_table(fd, "nat");
 }
 
 static void nft(int raw, int fd, const struct rules *r)
@@ -469,7 +478,7 @@ static void nft(int raw, int fd, const struct rules *r)
 		taken++;
 		send_packets(raw);
 		read_rules(fd, NULL);
-		empty_chain(fd);
+		empty_tables(fd);
 	}
 	free(rule);
 }
@@ -494,7 +503,7 @@ int main(int argc, char **argv)
 		read_rules(fd, &rules);
 		if (!rules.n)
 			die("there are no rules to begin with");
-		empty_chain(fd);
+		empty_tables(fd);
 	}
 	for (end = time(NULL) + strtol(argv[2], NULL, 10); time(NULL) < end;) {
 		if (tables)
