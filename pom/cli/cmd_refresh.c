@@ -441,6 +441,22 @@ static void say_to_remove(struct context *c, const struct set *const *v,
 	}
 }
 
+/* Names the patches that somebody has skipped: the series still does not apply with them. */
+static void say_skipped(struct context *c, const struct series *s)
+{
+	size_t i;
+
+	if (!s->skipped)
+		return;
+	out_printf(&c->out, WARN,
+		   "Skipped, and not made to fit the new tree:\n");
+	for (i = 0; i < s->ntried; i++)
+		if (s->tried[i].outcome &&
+		    !strcmp(s->tried[i].outcome, "skipped"))
+			out_printf(&c->out, PLAIN, "  %s\n",
+				   s->tried[i].item->name);
+}
+
 static void summary(struct context *c, const struct series *s, size_t patches,
 		    bool written)
 {
@@ -464,6 +480,7 @@ static void summary(struct context *c, const struct series *s, size_t patches,
 	    (!s->stuck || c->o->keep_going)) {
 		bool any = false;
 
+		say_skipped(c, s);
 		say_to_remove(c, s->present, s->npresent, &any);
 		say_to_remove(c, s->dropped, s->ndropped, &any);
 	}

@@ -443,6 +443,10 @@ static void say_file(struct context *c, const struct resolve_work *w)
 	if (w->shown.conflicts > 1)
 		out_printf(&c->out, PLAIN, " (%zu conflicts)",
 			   w->shown.conflicts);
+	if (w->file->hunks.present)
+		out_printf(&c->out, PLAIN, " (%s already there)",
+			   report_plural(&c->plan.a, w->file->hunks.present,
+					 "hunk"));
 	if (w->file->missing)
 		out_printf(&c->out, PLAIN, " (the tree has no such file)");
 	out_printf(&c->out, PLAIN, "\n");

@@ -514,11 +514,48 @@ static void put_fitting(struct marking *m, const struct hunk *h, size_t at,
 	out->whole = whole;
 }
 
+/* Where the hunks of a file belong that do not fit. */
+struct belongs {
+	struct explanation x;
+	bool misfit; /* it fails, or it fits where it does not belong */
+};
+
+/*
+ * A hunk that only fits with fuzz, before the place where an earlier one of the patch
+ * belongs, is at the wrong place: in another function, say.
+ */
+static void find_misfits(struct marking *m, bool tried, struct belongs *v)
+{
+	const struct diff_file *d = m->f->file;
+	struct explainer e = { .file = &m->f->before };
+	size_t least = 0;
+	uint32_t k;
+
+	for (k = 0; k < d->nhunks; k++) {
+		const struct hunk *h = &d->hunk[k];
+		const struct hunk_result *r = tried ? &m->f->hunks.hunk[k] :
+						      NULL;
+		bool moved = r && r->state == HUNK_FITS && r->place.fuzz &&
+			     r->place.at < least;
+
+		v[k].x.reason = REASON_NOTHING_NEAR;
+		v[k].misfit = !r || r->state == HUNK_FAILS || moved;
+		if (!v[k].misfit || !m->f->before.n)
+			continue;
+		explain_hunk(m->a, &e, h, &v[k].x);
+		if (!moved && v[k].x.reason != REASON_NOTHING_NEAR &&
+		    2 * v[k].x.same >= h->npre && v[k].x.at > least)
+			least = v[k].x.at;
+	}
+	explainer_free(&e);
+}
+
 /* The line at which the next hunk that fits has its first change. */
-static size_t next_change(const struct file_result *f, uint32_t k)
+static size_t next_change(const struct file_result *f, const struct belongs *v,
+			  uint32_t k)
 {
 	for (k++; k < f->file->nhunks; k++)
-		if (f->hunks.hunk[k].state == HUNK_FITS)
+		if (f->hunks.hunk[k].state == HUNK_FITS && !v[k].misfit)
 			return f->hunks.hunk[k].place.at +
 			       hunk_prefix(&f->file->hunk[k]);
 	return f->before.n;
@@ -527,33 +564,29 @@ static size_t next_change(const struct file_result *f, uint32_t k)
 static void put_hunks(struct marking *m, bool tried)
 {
 	const struct diff_file *d = m->f->file;
-	struct explainer e = { .file = &m->f->before };
+	struct belongs *v = arena_alloc(m->a, d->nhunks, sizeof(*v));
 	long offset = 0;
 	uint32_t k;
 
+	find_misfits(m, tried, v);
 	for (k = 0; k < d->nhunks; k++) {
 		const struct hunk *h = &d->hunk[k];
 		const struct hunk_result *r = tried ? &m->f->hunks.hunk[k] :
 						      NULL;
-		struct explanation x;
 		long at = (long)h->pre_at + offset;
 
-		if (r && r->state == HUNK_FITS) {
+		if (r && r->state == HUNK_FITS && !v[k].misfit) {
 			put_fitting(m, h, r->place.at, &m->out->hunk[k]);
 			offset = r->place.offset;
 		}
-		if (r && r->state != HUNK_FAILS)
+		if (!v[k].misfit)
 			continue;
-		if (m->f->before.n) {
-			explain_hunk(m->a, &e, h, &x);
-			if (x.reason != REASON_NOTHING_NEAR)
-				at = (long)x.at;
-		}
+		if (v[k].x.reason != REASON_NOTHING_NEAR)
+			at = (long)v[k].x.at;
 		put_misfit(m, h, at > 0 ? (size_t)at : 0,
-			   tried ? next_change(m->f, k) : m->f->before.n);
+			   tried ? next_change(m->f, v, k) : m->f->before.n);
 	}
 	put_file(m, m->f->before.n);
-	explainer_free(&e);
 }
 
 /* The patch makes the file, and the tree has another one there. */

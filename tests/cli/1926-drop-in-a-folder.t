@@ -42,7 +42,26 @@ ok '... counts them' says '4 sets: 1 refreshed, 1 is upstream, 2 dropped'
 grep -A 3 'are not needed any more' "$out" | sed -n 's,^  .*/s/,,p' >listed
 ok '... names upstream and dropped ones' eval 'printf "%s\n" 1-upstream.patch 2-gone.patch 4-gone.patch | cmp - listed'
 xargs -a listed -I{} rm s/{}
+ok '... and none that was skipped' silent 'Skipped, and not'
 ok 'without them, nothing is left to do' runs 0 refresh --repo s --onto t
 ok '... as it says' says '1 set unchanged'
 ok '... and nothing to remove' silent 'are not needed any more'
+
+rm -rf s
+cp -a was s
+runs 1 refresh --drop-upstream --repo s --onto t
+ok 'skipped ones' runs 1 refresh --skip --repo s
+ok '... are not named at a stop' silent 'Skipped, and not'
+ok '... but at the end' runs 0 refresh --skip --repo s
+grep -A 2 'Skipped, and not made to fit the new tree' "$out" | sed -n 's/^  //p' >listed
+ok '... by their names' eval 'printf "%s\n" 2-gone.patch 4-gone.patch | cmp - listed'
+ok '... and are not to be removed' eval 'grep -A 9 "not needed any more" "$out" >listed; not grep gone listed'
+
+# a hunk that is there already has no marker, so that the list of files tells of it
+sed -e '10s/$/ x/' -e '40s/$/ y/' old >new
+diff -u --label a/f --label b/f old new >s/1-upstream.patch
+rm s/[234]*
+sed -e '10s/$/ x/' -e '40s/.*/other/' old >t/f
+ok 'a part is there' runs 1 refresh --repo s --onto t
+ok '... as the list of files says' says 's/.pom/refresh/conflict/f:40 (1 hunk already there)'
 done_testing
