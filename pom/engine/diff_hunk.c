@@ -229,6 +229,35 @@ static inline void take_line(struct parser *p, struct reader *r, char sign,
 	r->last = sign;
 }
 
+/*
+ * Would the hunk have the lines that its header counts if those without a sign were context?
+ * Then a mailer or a web page has taken the first blank of each line off. A single line
+ * behind others is rather text after a hunk that is too short.
+ */
+static bool lost_blanks(const struct parser *p, const struct reader *r,
+			struct span line)
+{
+	static const char *const heads[] = { "@@ ", "diff ", "--- ",
+					     "Index: " };
+	uint32_t npre = r->npre, npost = r->npost;
+	struct span rest = p->rest;
+	unsigned int without = npre || npost ? 0 : 1; /* lines without a sign */
+	size_t i;
+
+	do {
+		char sign = line.p[0];
+
+		without += !strchr(" \t\r\n+-\\", sign) || !sign;
+		for (i = 0; i < sizeof(heads) / sizeof(*heads); i++)
+			if (span_starts(line, span_of(heads[i])))
+				return false;
+		npre += sign != '+' && sign != '\\';
+		npost += sign != '-' && sign != '\\';
+	} while ((npre < r->h->npre || npost < r->h->npost) &&
+		 span_line(&rest, &line));
+	return without > 1 && npre == r->h->npre && npost == r->h->npost;
+}
+
 static int hunk_line(struct parser *p, struct reader *r, struct span line)
 {
 	struct hunk *h = r->h;
@@ -242,9 +271,14 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 		sign = ' ';
 	else
 		text = span_skip(line, 1);
-	if (sign != ' ' && sign != '-' && sign != '+')
-		return parse_fail_hunk(p, h, p->line,
-				       "the hunk has fewer lines than its header says");
+	if (sign != ' ' && sign != '-' && sign != '+') {
+		parse_fail_hunk(p, h, p->line,
+				"the hunk has fewer lines than its header says");
+		if (lost_blanks(p, r, line))
+			pom_hint(p->err,
+				 "the lines of context seem to have lost the blank that each begins with; get the patch as a file: what a page or a mail shows is no patch");
+		return POM_ESYNTAX;
+	}
 	if ((sign != '+' && r->npre == h->npre) ||
 	    (sign != '-' && r->npost == h->npost))
 		return parse_fail_hunk(p, h, p->line,

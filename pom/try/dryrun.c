@@ -278,6 +278,16 @@ static int do_create(struct job *j, struct node *n)
 	return 0;
 }
 
+/* Is a file deleted that was not empty, without its lines? So git diff -D has it. */
+static bool lacks_lines(const struct diff_file *f)
+{
+	static const char *const empty =
+		"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
+
+	return f->git && !f->nhunks && f->pre_id.n && f->pre_id.n <= 40 &&
+	       memcmp(f->pre_id.p, empty, f->pre_id.n) != 0;
+}
+
 static int do_delete(struct job *j, struct node *n)
 {
 	struct file_now gone = { .kind = ROOT_ABSENT };
@@ -306,6 +316,9 @@ static int do_delete(struct job *j, struct node *n)
 	try_hunks(j, n, &n->now.image);
 	if (!fits(j->r))
 		return 0;
+	if (j->r->hunks.image.n && lacks_lines(j->r->file))
+		return job_conflict(j,
+				    "the patch deletes the file, and does not have its lines; `git diff` has them, without -D (--irreversible-delete)");
 	if (j->r->hunks.image.n && !job_copy_goes(j, &j->r->hunks.image))
 		return job_conflict(
 			j,
