@@ -406,23 +406,6 @@ static void say_without(struct context *c, const struct series *s)
 	out_printf(&c->out, WARN, ".\n");
 }
 
-/* Names the patches that stay as they were, though they do not apply. */
-static void say_skipped(struct context *c, const struct series *s)
-{
-	const char *before = "Skipped, and not adapted: ";
-	size_t i;
-
-	for (i = 0; i < s->ntried; i++) {
-		if (strcmp(s->tried[i].outcome, "skipped") != 0)
-			continue;
-		out_printf(&c->out, WARN, "%s%s", before,
-			   s->tried[i].item->name);
-		before = ", ";
-	}
-	if (s->skipped)
-		out_printf(&c->out, WARN, ".\n");
-}
-
 /* Names the patches of folders without a series that are upstream or dropped. */
 static void say_to_remove(struct context *c, const struct set *const *v,
 			  size_t n, bool *any)
@@ -474,7 +457,6 @@ static void summary(struct context *c, const struct series *s, size_t patches,
 
 	report_tally(c, tally, sizeof(tally) / sizeof(tally[0]));
 	report_several_places(c, s->ambiguous);
-	say_skipped(c, s);
 	say_without(c, s);
 	if (!s->sit->stopped && !c->o->check &&
 	    (!s->stuck || c->o->keep_going)) {

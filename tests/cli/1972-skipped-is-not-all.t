@@ -20,7 +20,7 @@ ok 'the first conflict' runs 1 refresh --onto t --repo s
 ok 'skipped, to the second one' eval 'runs 1 refresh --skip --repo s && says "Stopped at h.patch"'
 cp -a s second
 ok 'skipped as well' runs 1 refresh --skip --repo s
-ok '... both are named at the end' says 'Skipped, and not adapted: f.patch, h.patch.' '2 skipped'
+ok '... both are named at the end' says 'Skipped, and not made to fit the new tree:' '  f.patch' '  h.patch' '2 skipped'
 ok '... the sitting is over' [ ! -e s/.pom/refresh ]
 ok 'in JSON' eval 'rm -rf s && mv second s
 	"$RUNME" refresh --skip --json --repo s >"$out"; [ $? = 1 ] && json "d[\"exit\"] == 1"'
