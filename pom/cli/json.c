@@ -299,10 +299,8 @@ static json_t *moved_to(const struct session *s, enum tree_kind k,
 static json_t *history(const struct diagnosis *d, uint32_t i)
 {
 	static const char *const words[] = {
-		[PAST_BROUGHT] = "brought",
-		[PAST_BROKE] = "broke",
-		[PAST_CHANGED] = "changed",
-		[PAST_LINE] = "line",
+		[PAST_BROUGHT] = "brought", [PAST_BROKE] = "broke",
+		[PAST_CHANGED] = "changed", [PAST_LINE] = "line",
 		[PAST_GONE] = "gone", /* of a file without hunks: never here */
 	};
 	const struct file_result *f = d->file;

@@ -569,23 +569,22 @@ static void note(struct apply_result *out, const struct hunk_result *r)
 		out->offset = r->place.offset;
 }
 
-static void apply_all(struct arena *a, const struct image *in,
-		      const struct hunk *hunk, uint32_t nhunks,
-		      const struct apply_opt *opt, bool exact,
+/* Tries all hunks. The work has the image, the hunks and the arena, and nothing else. */
+static void apply_all(struct work *w, const struct apply_opt *opt,
 		      struct apply_result *out)
 {
-	struct finder own = { .file = in };
-	struct work w = { .a = a,
-			  .in = in,
-			  .finder = opt->finder ? opt->finder : &own,
-			  .all = hunk,
-			  .nall = nhunks,
-			  .exact = exact };
+	struct finder own = { .file = w->in };
+	const struct image *in = w->in;
+	const struct hunk *hunk = w->all;
+	uint32_t nhunks = w->nall;
+	struct arena *a = w->a;
 	struct arena *results = opt->results ? opt->results : a;
-	uint64_t before = w.finder->steps;
+	uint64_t before;
 	size_t runs = 0;
 	uint32_t i;
 
+	w->finder = opt->finder ? opt->finder : &own;
+	before = w->finder->steps;
 	memset(out, 0, sizeof(*out));
 	for (i = 0; i < nhunks; i++)
 		runs += hunk[i].nruns;
@@ -595,22 +594,22 @@ static void apply_all(struct arena *a, const struct image *in,
 	for (i = 0; i < nhunks; i++) {
 		struct hunk_result *r = &out->hunk[i];
 
-		place_hunk(&w, &hunk[i], opt, out->present > 0, r);
+		place_hunk(w, &hunk[i], opt, out->present > 0, r);
 		note(out, r);
 		if (r->state == HUNK_FITS) {
-			splice(&w, &hunk[i], r->place.at, opt, out);
-			w.carry = w.drift = w.shift = r->place.offset;
+			splice(w, &hunk[i], r->place.at, opt, out);
+			w->carry = w->drift = w->shift = r->place.offset;
 		} else if (r->state == HUNK_PRESENT) {
-			w.shift = (long)r->place.at - (long)hunk[i].pre_at +
-				  (long)hunk[i].npost - (long)hunk[i].npre;
+			w->shift = (long)r->place.at - (long)hunk[i].pre_at +
+				   (long)hunk[i].npost - (long)hunk[i].npre;
 		}
 	}
-	if (out->present && !w.certain)
+	if (out->present && !w->certain)
 		reject_uncertain(out, nhunks);
-	if (in->n > w.frozen)
-		image_copy(a, &out->image, in, w.frozen, in->n - w.frozen);
+	if (in->n > w->frozen)
+		image_copy(a, &out->image, in, w->frozen, in->n - w->frozen);
 	image_pack(a, &out->image);
-	out->steps = w.finder->steps - before;
+	out->steps = w->finder->steps - before;
 	finder_free(&own);
 }
 
@@ -618,7 +617,12 @@ void apply_hunks(struct arena *a, const struct image *in,
 		 const struct hunk *hunk, uint32_t nhunks,
 		 const struct apply_opt *opt, struct apply_result *out)
 {
-	apply_all(a, in, hunk, nhunks, opt, false, out);
-	if (opt->once && out->present && out->fits && out->fuzz)
-		apply_all(a, in, hunk, nhunks, opt, true, out);
+	struct work w = { .a = a, .in = in, .all = hunk, .nall = nhunks };
+	struct work again = w;
+
+	apply_all(&w, opt, out);
+	if (opt->once && out->present && out->fits && out->fuzz) {
+		again.exact = true;
+		apply_all(&again, opt, out);
+	}
 }

@@ -32,6 +32,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -323,15 +324,14 @@ static void do_ask(const char *what)
 {
 	uint8_t request[HEADER + 8] = { 0 };
 	size_t n = HEADER;
-	int i;
 
 	if (!nsockets)
 		die("ask: there is no socket");
 	put16(request, BINDING_REQUEST);
 	put16(request + 4, COOKIE >> 16);
 	put16(request + 6, COOKIE & 0xffff);
-	for (i = 8; i < HEADER; i++)
-		request[i] = (uint8_t)random();
+	if (getrandom(request + 8, HEADER - 8, 0) != HEADER - 8)
+		die("getrandom: %s", strerror(errno));
 	if (*what) {
 		n += 8;
 		put16(request + HEADER, CHANGE_REQUEST);
@@ -428,7 +428,6 @@ int main(int argc, char **argv)
 	int i;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	srandom((unsigned int)getpid() ^ (unsigned int)now());
 	for (i = 1; i < argc; i++)
 		do_step(argv[i]);
 	return 0;

@@ -89,7 +89,8 @@ static socklen_t read_address(struct sockaddr_storage *out, const char *host,
 	struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
 	struct sockaddr_in four = { .sin_family = AF_INET };
 
-	four.sin_port = six.sin6_port = htons((in_port_t)atoi(port));
+	four.sin_port = six.sin6_port =
+		htons((in_port_t)strtoul(port, NULL, 10));
 	memset(out, 0, sizeof(*out));
 	if (inet_pton(AF_INET, host, &four.sin_addr) == 1) {
 		memcpy(out, &four, sizeof(four));
@@ -291,13 +292,14 @@ static void do_learn(char **rest)
 /* Puts what was learned in place of @1 and @2. */
 static char *replaced(const char *line)
 {
-	static char out[TEXT_MAX + 16];
+	static char out[TEXT_MAX + sizeof(*learned)];
+	const char *what;
 	size_t n = 0;
 
 	for (; *line && n < TEXT_MAX; line++)
 		if (*line == '@' && (line[1] == '1' || line[1] == '2'))
-			n += (size_t)sprintf(out + n, "%s",
-					     learned[*++line - '1']);
+			for (what = learned[*++line - '1']; *what; what++)
+				out[n++] = *what;
 		else
 			out[n++] = *line;
 	out[n] = '\0';
