@@ -324,6 +324,7 @@ static void do_ask(const char *what)
 {
 	uint8_t request[HEADER + 8] = { 0 };
 	size_t n = HEADER;
+	int i;
 
 	if (!nsockets)
 		die("ask: there is no socket");
