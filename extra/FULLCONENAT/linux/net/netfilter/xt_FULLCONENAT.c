@@ -96,9 +96,8 @@ static const char *const fullcone_names[FULLCONE_COUNTS] = {
 	[FULLCONE_EXHAUSTED]	= "exhausted",
 };
 
-/* lock: see above. */
 struct fullcone_net {
-	spinlock_t lock;
+	spinlock_t lock;	/* for what becomes of mappings: see above */
 	unsigned int mappings;
 	atomic_long_t count[FULLCONE_COUNTS];
 };
