@@ -97,7 +97,7 @@ static const char *const fullcone_names[FULLCONE_COUNTS] = {
 };
 
 struct fullcone_net {
-	spinlock_t lock;		/* of the tables and of mappings */
+	spinlock_t lock;	/* for what becomes of mappings: see above */
 	unsigned int mappings;
 	atomic_long_t count[FULLCONE_COUNTS];
 };
