@@ -24,16 +24,20 @@ static const struct nf_conntrack_tuple *tuple(const struct rtsp_packet *pk,
 /* --- Expectations */
 
 /* Is the expectation for this stream? */
-static bool is_of(const struct nf_conntrack_expect *exp,
+static bool is_of(const struct rtsp_packet *pk,
+		  const struct nf_conntrack_expect *exp,
 		  const struct rtsp_stream *s)
 {
+	bool from_server = nf_inet_addr_cmp(&exp->tuple.src.u3,
+					    &tuple(pk, IP_CT_DIR_REPLY)->src.u3);
 	u16 from = ntohs(exp->tuple.src.u.udp.port);
 	u16 to = ntohs(exp->tuple.dst.u.udp.port);
 	int i;
 
 	for (i = 0; i < s->n; i++)
-		if (to == s->given[i] ||
-		    (i < s->nserver && from == s->want[i] && to == s->server[i]))
+		if ((from_server && to == s->given[i]) ||
+		    (i < s->nserver && from == s->want[i] &&
+		     to == s->server[i]))
 			return true;
 	return false;
 }
@@ -45,7 +49,7 @@ static void unexpect(struct rtsp_packet *pk, const struct rtsp_stream *s)
 
 	rcu_read_lock();
 	hlist_for_each_entry_rcu(exp, &help->expectations, lnode)
-		if (is_of(exp, s))
+		if (is_of(pk, exp, s))
 			nf_ct_unexpect_related(exp);
 	rcu_read_unlock();
 }
