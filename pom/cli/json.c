@@ -8,6 +8,7 @@
 
 #include "plan/diagnose.h"
 #include "plan/history.h"
+#include "plan/there.h"
 #include "cli/json_internal.h"
 #include "cli/setup.h"
 #include "cli/todo.h"
@@ -323,6 +324,24 @@ static json_t *history(const struct diagnosis *d, uint32_t i)
 	return o;
 }
 
+/* In which form a hunk that fails is in the file; NULL: it is not. */
+static json_t *there(const struct tree_standing *t, const struct diagnosis *d,
+		     struct explainer *e, uint32_t i)
+{
+	const struct file_result *f = d->file;
+	enum there form = THERE_NOT;
+	struct arena a = { 0 };
+
+	/* as the details of the text have it */
+	if ((t->is == STAND_PARTIAL || t->is == STAND_CONFLICT) && !t->entry &&
+	    !t->by_quilt && !f->missing &&
+	    f->hunks.hunk[i].state == HUNK_FAILS &&
+	    !f->hunks.hunk[i].place.found)
+		form = hunk_there(&a, e, f, i);
+	arena_free(&a);
+	return form ? doc_text(there_words(form)) : NULL;
+}
+
 static json_t *hunk(struct diagnosis *file, uint32_t i)
 {
 	static const char *const states[] = { "fits", "present", "fails" };
@@ -352,6 +371,7 @@ static json_t *file(const struct session *s, enum tree_kind k,
 	static const char *const changes[] = { "edit", "create", "delete",
 					       "rename", "copy" };
 	json_t *o = json_object(), *hunks = json_array();
+	struct explainer e = { .file = &f->before };
 	struct diagnosis d;
 	uint32_t i;
 
@@ -365,8 +385,14 @@ static json_t *file(const struct session *s, enum tree_kind k,
 	doc_put(o, "crlf", json_boolean(f->crlf));
 	doc_put(o, "why", doc_text(f->why));
 	diagnose_begin(&d, s, k, t, f);
-	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
-		json_array_append_new(hunks, hunk(&d, i));
+	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
+		json_t *h = hunk(&d, i), *form = there(t, &d, &e, i);
+
+		if (form)
+			doc_put(h, "there", form);
+		json_array_append_new(hunks, h);
+	}
+	explainer_free(&e);
 	doc_put(o, "hunks", hunks);
 	doc_put(o, "moved_to", moved_to(s, k, f));
 	return o;
