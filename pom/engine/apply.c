@@ -489,22 +489,28 @@ static void note(struct apply_result *out, const struct hunk_result *r)
 		out->offset = r->place.offset;
 }
 
+/* The hunks of a file. */
+struct hunks {
+	const struct hunk *v;
+	uint32_t n;
+};
+
 static void apply_all(struct arena *a, const struct image *in,
-		      const struct hunk *hunk, uint32_t nhunks,
-		      const struct apply_opt *opt, bool exact,
-		      struct apply_result *out)
+		      const struct hunks *hunks, const struct apply_opt *opt,
+		      bool exact, struct apply_result *out)
 {
 	struct finder own = { .file = in };
 	struct work w = { .a = a,
 			  .in = in,
 			  .finder = opt->finder ? opt->finder : &own,
-			  .all = hunk,
-			  .nall = nhunks,
+			  .all = hunks->v,
+			  .nall = hunks->n,
 			  .exact = exact };
 	struct arena *results = opt->results ? opt->results : a;
 	uint64_t before = w.finder->steps;
 	size_t runs = 0;
-	uint32_t i;
+	const struct hunk *hunk = hunks->v;
+	uint32_t nhunks = hunks->n, i;
 
 	memset(out, 0, sizeof(*out));
 	for (i = 0; i < nhunks; i++)
@@ -535,7 +541,9 @@ void apply_hunks(struct arena *a, const struct image *in,
 		 const struct hunk *hunk, uint32_t nhunks,
 		 const struct apply_opt *opt, struct apply_result *out)
 {
-	apply_all(a, in, hunk, nhunks, opt, false, out);
+	const struct hunks all = { hunk, nhunks };
+
+	apply_all(a, in, &all, opt, false, out);
 	if (opt->once && out->present && out->fits && out->fuzz)
-		apply_all(a, in, hunk, nhunks, opt, true, out);
+		apply_all(a, in, &all, opt, true, out);
 }
