@@ -768,13 +768,16 @@ static bool fullcone_is_wrong(const struct fullcone_map *map)
 	return !fullcone_is_right(map);
 }
 
-/* Ends the mappings of a namespace, or of all (NULL), for which over() holds. */
-static void fullcone_end_if(const struct net *net,
-			    bool (*over)(const struct fullcone_map *map))
+/*
+ * Ends the mappings of a namespace, or of all (NULL), for which over() holds.
+ * Returns how many it has ended: then it may have passed over others.
+ */
+static unsigned int fullcone_end_if(const struct net *net,
+				    bool (*over)(const struct fullcone_map *map))
 {
 	struct rhashtable_iter iter;
 	struct fullcone_map *map;
-	unsigned int n = 0;
+	unsigned int n = 0, ended = 0;
 
 	lockdep_assert_held(&fullcone_mutex);
 	rhashtable_walk_enter(&fullcone_outside, &iter);
@@ -788,8 +791,10 @@ static void fullcone_end_if(const struct net *net,
 		if (!net || net == map->outside.net) {
 			fn = net_generic(map->outside.net, fullcone_net_id);
 			spin_lock_bh(&fn->lock);
-			if (over(map))
+			if (over(map)) {
 				fullcone_remove(map);
+				ended++;
+			}
 			spin_unlock_bh(&fn->lock);
 		}
 		if (++n % FULLCONE_BATCH == 0) {
@@ -800,6 +805,7 @@ static void fullcone_end_if(const struct net *net,
 	}
 	rhashtable_walk_stop(&iter);
 	rhashtable_walk_exit(&iter);
+	return ended;
 }
 
 static void fullcone_look(struct work_struct *work)
@@ -823,7 +829,8 @@ static void fullcone_look(struct work_struct *work)
 static void fullcone_check(struct work_struct *work)
 {
 	mutex_lock(&fullcone_mutex);
-	fullcone_end_if(NULL, fullcone_is_wrong);
+	while (fullcone_end_if(NULL, fullcone_is_wrong))
+		;
 	mutex_unlock(&fullcone_mutex);
 }
 
