@@ -60,6 +60,9 @@ string: 64 in 1460 of text: abcd...;kmp;900;0
 string: 64 in 1460 of text: abcd...;string;100;0
 string: 64 in 1460 of text: abcd...;icase;110;0
 string: 64 in 1460 of text: abcd...;kmp-icase;900;0
+NAT, known;without;100;0
+NAT, known;MASQUERADE;100;0
+NAT, known;FULLCONENAT;110;0
 SYN;raw DROP;100;1
 SYN;raw TARPIT;500;1
 SYN;INPUT TARPIT;900;1
@@ -111,14 +114,15 @@ string: 4 in 1460 of text: abcd;kmp-icase|219|icase beside kmp-icase
 string: 4 in 1460 of text: abcd;icase|221|string: 4 in 1460 of text: abcd, --icase
 string: 16 in 1460 of random: abcdabcdabcdabcd;bm|199|string: 16
 string: 64 in 1460 of text: abcd...;bm|99|string: 64
+NAT, known;FULLCONENAT|111|FULLCONENAT beside MASQUERADE
 END
 
 # lacking PART: without the lines that have this
 lacking() {
 	grep -v -- "$1" "$out/figures" | report 2 '^not measured'
 }
-for part in '^ports: 1;' ';mport;' '^chains: 4' ';psd' ';quota2' '^random' '^switch' '^options' '^strip' \
-	'^time' '^string' '^SYN;raw T' '^data'; do
+for part in '^ports: 1;' ';mport;' '^chains: 4' ';psd' ';quota2' '^random' '^switch' \
+	'^options' '^strip' '^time' '^string' '^NAT, known' '^SYN;raw T' '^data'; do
 	ok "without $part" lacking "$part"
 done
 
