@@ -119,19 +119,20 @@ flag() {
 }
 # Every option that the manual of an extension has is in its --help.
 helps() {
+	name=${1#lib*_}
 	wanted=$(sed -n '/^\.TP/{n;s/\\-/-/gp}' \
-		"$iptables/extensions/libxt_$1.man" | grep -Eo -e '--[a-z]+(-[a-z]+)*' | sort -u)
-	tool legacy iptables "$(flag "$1")" "$1" --help >"$out/says" || exit 1
+		"$iptables/extensions/$1.man" | grep -Eo -e '--[a-z]+(-[a-z]+)*' | sort -u)
+	tool legacy iptables "$(flag "$name")" "$name" --help >"$out/says" || exit 1
 	for option in ${wanted:-none}; do
 		grep -e "$option" "$out/says" && continue
-		echo "no $option in iptables $(flag "$1") $1 --help"
+		echo "no $option in iptables $(flag "$name") $name --help"
 		exit 1
 	done
 }
 # iptables' own test runner, where the running kernel has the extension.
 own_tests() {
 	cd "$out" && python3 "$iptables/iptables-test.py" \
-		"--$1" "$iptables/extensions/libxt_$2.t"
+		"--$1" "$iptables/extensions/$2.t"
 }
 # The first use makes the kernel look for the module.
 in_kernel() {
@@ -142,14 +143,14 @@ in_kernel() {
 		cat /proc/net/ip_tables_matches /proc/net/ip_tables_targets |
 			grep -x "$2"' - "$legacy" "$1" "$(flag "$1")"
 } >/dev/null 2>&1
-extensions=$(added iptables 'extensions/libxt_*.c' |
-	sed -n 's|.*/libxt_\([A-Za-z]*\)\.c|\1|p')
-for match in $extensions; do
-	ok "iptables $(flag "$match") $match --help shows its options" helps "$match"
+extensions=$(added iptables 'extensions/lib*.c' | sed 's|.*/||; s|\.c$||')
+for extension in $extensions; do
+	match=${extension#lib*_}
+	ok "iptables $(flag "$match") $match --help shows its options" helps "$extension"
 	for variant in legacy nftables; do
-		name="iptables-test.py --$variant libxt_$match.t"
+		name="iptables-test.py --$variant $extension.t"
 		if in_kernel "$match"; then
-			ok "$name" own_tests "$variant" "$match"
+			ok "$name" own_tests "$variant" "$extension"
 		else
 			skip "$name" "needs root and a running kernel that has xt_$match"
 		fi
