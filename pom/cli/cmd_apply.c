@@ -11,7 +11,7 @@
 #include "cli/report.h"
 
 struct count {
-	size_t changes, there, empty, failed;
+	size_t changes, there, empty, none, failed;
 };
 
 static struct count count(const struct context *c)
@@ -24,8 +24,15 @@ static struct count count(const struct context *c)
 
 		n.changes += it->changes;
 		n.empty += it->st.is == STAND_EMPTY;
-		n.there += it->ok && !it->changes && it->st.is != STAND_EMPTY;
+		n.none += it->ok && it->st.is == STAND_NONE;
+		n.there += it->ok && !it->changes && it->st.is != STAND_EMPTY &&
+			   it->st.is != STAND_NONE;
 		n.failed += !it->ok;
+	}
+	/* whoever names one tree by mistake has to hear of it */
+	if (n.none == c->plan.n) {
+		n.failed += n.none;
+		n.none = 0;
 	}
 	n.failed += c->nfates;
 	return n;
@@ -44,6 +51,8 @@ static void summary(struct context *c, const struct count *n, bool check,
 			    "would apply" },
 		{ n->there, "is there already", "are there already" },
 		{ n->empty, "is empty", "are empty" },
+		{ n->none, "has nothing for these trees",
+		  "have nothing for these trees" },
 		{ n->failed, "does not apply", "do not apply" },
 	};
 

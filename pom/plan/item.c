@@ -132,6 +132,8 @@ int plan_try(struct plan *p, struct session *s, struct plan_item *it,
 	} else if (standing_fits(it->st.is)) {
 		it->ok = it->changes = true;
 		rc = session_accept(s, it->set, &it->st, err);
+	} else if (it->st.is == STAND_NONE) {
+		it->ok = it->of_group;
 	}
 	return rc;
 }

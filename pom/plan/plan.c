@@ -135,7 +135,7 @@ static size_t end_of_group(const struct repo *r, size_t group)
 static int add_first(struct plan *p, struct repo *r, size_t n,
 		     struct pom_err *err)
 {
-	size_t i = 0;
+	size_t i = 0, from = p->n;
 	int rc = 0;
 
 	reserve(p, n);
@@ -144,6 +144,8 @@ static int add_first(struct plan *p, struct repo *r, size_t n,
 		append_set(p, &r->set[i], NULL);
 	for (; i < n && !rc; i++)
 		rc = plan_add(p, &r->set[i], err);
+	for (i = from; i < p->n; i++)
+		p->item[i].of_group = true;
 	return rc;
 }
 

@@ -15,6 +15,7 @@ struct plan_item {
 	const char *name;
 	const char *wanted_by; /* the set that depends on it; NULL: requested */
 	struct set_standing st;
+	bool of_group; /* requested by its group, or with all: it may have nothing */
 	bool tried;
 	bool recorded;       /* for revert: a ledger, or quilt, has it */
 	bool ok;             /* it is as requested, or will be */
