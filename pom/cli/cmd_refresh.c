@@ -10,6 +10,7 @@
 #include "plan/run.h"
 #include "plan/try_set.h"
 #include "publish/drop_upstream.h"
+#include "publish/follow.h"
 #include "publish/rebase.h"
 #include "publish/refresh.h"
 #include "cli/cmd.h"
@@ -106,6 +107,7 @@ struct series {
 	size_t ambiguous;  /* hunks of refreshed patches with several places */
 	struct said *said; /* lines that are not printed yet */
 	size_t nsaid;
+	struct follow followed; /* files of the patch at hand */
 };
 
 static void say(struct context *c, const struct plan_item *it, enum style st,
@@ -163,12 +165,13 @@ static void note(struct series *s, const char *outcome, const struct rebased *b)
 
 /* "2 hunks moved, 1 with new context, offset 7 lines, fuzz 1" */
 static const char *changes(struct context *c, const struct plan_item *it,
-			   const struct rebased *b)
+			   const struct series *s, const struct rebased *b)
 {
 	const struct patch_result *r = &it->st.tree[c->repo.kind].result;
 	struct arena *a = &c->plan.a;
 	struct buf text = { 0 };
 	const char *all;
+	size_t i;
 
 	if (it->st.tree[c->repo.kind].dropped)
 		buf_addf(&text, "%s taken out that %s upstream, ",
@@ -178,6 +181,16 @@ static const char *changes(struct context *c, const struct plan_item *it,
 	buf_addf(&text, "%s moved, %zu with new context",
 		 report_plural(a, b->moved, "hunk"), b->redrawn);
 	report_fit(&text, r);
+	for (i = 0; i < s->followed.n; i++) {
+		const struct followed *f = &s->followed.v[i];
+
+		buf_addf(&text,
+			 "\n  %s is now %s: %s %s there (confidence %u%%)",
+			 path_show(a, span_of(f->from)),
+			 path_show(a, span_of(f->to)),
+			 f->hunks == 1 ? "its hunk" : "all of its hunks",
+			 f->hunks == 1 ? "fits" : "fit", f->confidence);
+	}
 	all = arena_strndup(a, text.p, text.n);
 	buf_free(&text);
 	return all;
@@ -214,7 +227,7 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 		note(s, "refreshed", &b);
 		s->ambiguous += it->st.tree[k].result.ambiguous;
 		say_later(s, it, doubtful(c, it) ? WARN : GOOD, NULL,
-			  changes(c, it, &b));
+			  changes(c, it, s, &b));
 		s->write[s->nwrites++] =
 			(struct rewrite){ it->set->origin,
 					  it->set->tree[k].variant[0].path,
@@ -324,12 +337,17 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 	if (what < 0)
 		return -1;
 	s->tried[s->ntried++].item = it;
+	s->followed.n = 0;
 	if (!it->under && session_try(&c->session, it->set, &it->st, &c->err))
 		return -1;
 	if (what != RESOLVE_OPEN)
 		return decided(c, it, s, what);
 	if (c->o->drop_upstream && it->st.is == STAND_PARTIAL &&
 	    drop_upstream(&c->session, it, c->repo.kind, &c->err))
+		return -1;
+	if (it->st.is == STAND_CONFLICT &&
+	    follow(&c->session, it, c->repo.kind, c->o->accept_merged,
+		   &s->followed, &c->err))
 		return -1;
 	if (it->st.is == STAND_EMPTY) {
 		note(s, "same", &none);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "publish/retry.h"
+
 /* The patch, line by line. */
 struct cutting {
 	struct arena *a;
@@ -144,50 +146,6 @@ static struct span join(const struct cutting *c)
 	return text;
 }
 
-/* Tries the rest of the patch, and makes the item stand as it does, if it fits. */
-static int try_rest(struct session *s, struct plan_item *it, enum tree_kind k,
-		    const struct cutting *c, struct pom_err *err)
-{
-	const struct set *set = it->set;
-	struct tree_standing *t = &it->st.tree[k];
-	struct overlay *ov = &s->work[k].ov;
-	struct dryrun_opt opt = { .strip = t->result.strip,
-				  .max_fuzz = s->opt.max_fuzz,
-				  .strict = s->opt.strict,
-				  .once = s->opt.refreshes,
-				  .owner = (uint32_t)s->owners };
-	struct repo *repo = set->origin->repo;
-	struct span text = join(c);
-	size_t mark = overlay_mark(ov);
-	struct diff *d = arena_alloc(&repo->a, 2, sizeof(*d));
-	struct patch_result p;
-	struct pom_err e;
-	int rc;
-
-	/* what is left may be no patch: then it stays as it is */
-	if (diff_parse(&repo->a, text, set->info, &d[0], &e))
-		return 0;
-	if (set->reverse)
-		diff_reverse(&repo->a, &d[0], &d[1]);
-	rc = dryrun(ov, &d[set->reverse], &opt, &p, err);
-	if (rc || (p.outcome != OUTCOME_CLEAN && p.outcome != OUTCOME_FUZZY))
-		return rc;
-	/* what needs fuzz may be there as well, changed since */
-	if (p.fuzz) {
-		overlay_rollback(ov, mark);
-		return 0;
-	}
-	t->mark = mark;
-	t->result = p;
-	t->diff = &d[set->reverse];
-	t->is = standing_of_outcome(p.outcome);
-	t->changes = true;
-	t->reduced = text;
-	t->dropped = c->hunks;
-	it->st.is = standing_of_trees(&it->st);
-	return 0;
-}
-
 int drop_upstream(struct session *s, struct plan_item *it, enum tree_kind k,
 		  struct pom_err *err)
 {
@@ -209,5 +167,10 @@ int drop_upstream(struct session *s, struct plan_item *it, enum tree_kind k,
 	for (i = 0; i < t->result.n; i++)
 		if (!cut_file(&c, &t->result.file[i]))
 			return 0;
-	return c.hunks ? try_rest(s, it, k, &c, err) : 0;
+	if (!c.hunks)
+		return 0;
+	rc = retry_with(s, it, k, join(&c), err);
+	if (rc == 1)
+		it->st.tree[k].dropped = c.hunks;
+	return rc < 0 ? rc : 0;
 }
