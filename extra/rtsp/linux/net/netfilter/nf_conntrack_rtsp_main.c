@@ -379,22 +379,56 @@ static void rtsp_unregister_helpers(void)
 		((rtsp_unregister)f)(rtsp_helpers, 2);
 }
 
+typedef int (*rtsp_helper_help)(struct sk_buff *skb, unsigned int protoff,
+				struct nf_conn *ct,
+				enum ip_conntrack_info ctinfo);
+typedef int (*rtsp_helper_from)(struct nlattr *attr, struct nf_conn *ct);
+typedef void (*rtsp_helper_init)(struct nf_conntrack_helper *helper, u16 family,
+				 u16 protocol, const char *name,
+				 u16 default_port, u16 port, u32 id,
+				 const struct nf_conntrack_expect_policy *policy,
+				 u32 classes_max, rtsp_helper_help help,
+				 rtsp_helper_from from, struct module *module);
+typedef void (*rtsp_helper_init_portless)(struct nf_conntrack_helper *helper,
+					  u8 family, u16 protocol,
+					  const char *name,
+					  const struct nf_conntrack_expect_policy *policy,
+					  u32 classes_max,
+					  rtsp_helper_help help,
+					  rtsp_helper_from from,
+					  struct module *module);
+
+#define RTSP_PORTLESS __same_type(&nf_ct_helper_init, \
+				  (rtsp_helper_init_portless)NULL)
+
+/* No port: also where a kernel assigns helpers by port. Newer ones know none. */
+static void __init rtsp_init_helper(struct nf_conntrack_helper *helper,
+				    u8 family)
+{
+	void *f = nf_ct_helper_init;
+
+	if (RTSP_PORTLESS)
+		((rtsp_helper_init_portless)f)(helper, family, IPPROTO_TCP,
+					       "rtsp", rtsp_policy,
+					       RTSP_CLASSES - 1, rtsp_help,
+					       NULL, THIS_MODULE);
+	else
+		((rtsp_helper_init)f)(helper, family, IPPROTO_TCP, "rtsp", 0, 0,
+				      0, rtsp_policy, RTSP_CLASSES - 1,
+				      rtsp_help, NULL, THIS_MODULE);
+	helper->destroy = rtsp_destroy;
+}
+
 static int __init rtsp_init(void)
 {
-	static const u16 family[] = { AF_INET, AF_INET6 };
+	static const u8 family[] = { AF_INET, AF_INET6 };
 	int i, err;
 
 	err = register_pernet_subsys(&rtsp_net_ops);
 	if (err)
 		return err;
-	/* No port: also where a kernel assigns helpers by port. */
-	for (i = 0; i < ARRAY_SIZE(rtsp_helpers); i++) {
-		nf_ct_helper_init(&rtsp_helpers[i], family[i], IPPROTO_TCP,
-				  "rtsp", 0, 0, 0, rtsp_policy,
-				  RTSP_CLASSES - 1, rtsp_help, NULL,
-				  THIS_MODULE);
-		rtsp_helpers[i].destroy = rtsp_destroy;
-	}
+	for (i = 0; i < ARRAY_SIZE(rtsp_helpers); i++)
+		rtsp_init_helper(&rtsp_helpers[i], family[i]);
 	err = rtsp_register_helpers();
 	if (err)
 		unregister_pernet_subsys(&rtsp_net_ops);
