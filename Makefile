@@ -147,7 +147,7 @@ demo:
 	@tests/lib/demo.sh
 
 # Every set on every kernel with every iptables; writes what was proved into info.
-# Or one CELL of that, into $(BUILD)/matrix; MATRIX_SETS="time base/mport" tries only
+# Or one CELL of that, into $(BUILD)/matrix; MATRIX_SETS="time mport" tries only
 # these. MATRIX_HOSTS: see tests/kernel/hosts.sh.
 CELL ?=
 matrix: deps all
