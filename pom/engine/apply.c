@@ -610,6 +610,7 @@ static void apply_all(struct work *w, const struct apply_opt *opt,
 		image_copy(a, &out->image, in, w->frozen, in->n - w->frozen);
 	image_pack(a, &out->image);
 	out->steps = w->finder->steps - before;
+	w->finder = NULL;
 	finder_free(&own);
 }
 

@@ -332,9 +332,11 @@ static void do_datagram(char **rest)
 		fail("datagram: %s", strerror(errno));
 	p.fd = fd[1];
 	if (poll(&p, 1, SILENCE) == 1) {
+		memset(&from, 0, sizeof(from));
 		n = sizeof(from);
-		recvfrom(fd[1], text, sizeof(text), MSG_DONTWAIT,
-			 (struct sockaddr *)&from, &n);
+		if (recvfrom(fd[1], text, sizeof(text), MSG_DONTWAIT,
+			     (struct sockaddr *)&from, &n) < 0)
+			fail("datagram: %s", strerror(errno));
 		inet_ntop(from.ss_family,
 			  from.ss_family == AF_INET ? (void *)&four->sin_addr :
 						      (void *)&six->sin6_addr,

@@ -555,7 +555,8 @@ static size_t next_change(const struct file_result *f, const struct belongs *v,
 			  uint32_t k)
 {
 	for (k++; k < f->file->nhunks; k++)
-		if (f->hunks.hunk[k].state == HUNK_FITS && !v[k].misfit)
+		if (!v[k].misfit && f->hunks.hunk &&
+		    f->hunks.hunk[k].state == HUNK_FITS)
 			return f->hunks.hunk[k].place.at +
 			       hunk_prefix(&f->file->hunk[k]);
 	return f->before.n;
