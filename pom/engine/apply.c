@@ -453,20 +453,21 @@ static bool is_twice(struct work *w, const struct hunk *h, size_t *at)
 }
 
 /*
- * A hunk that fits, but not exactly where its header says, is in doubt if its lines are
- * there already, or if it needs fuzz and other hunks of the file are there.
+ * A hunk that fits with fuzz is in doubt if its lines are there already, or if other hunks
+ * of the file are there. Without fuzz its context shows its place, however far it moved:
+ * real series add the same lines to several functions.
  */
 static void doubt(struct work *w, const struct hunk *h, struct hunk_result *r)
 {
 	size_t at;
 
-	if (r->state != HUNK_FITS || (!r->place.offset && !r->place.fuzz))
+	if (r->state != HUNK_FITS || !r->place.fuzz)
 		return;
 	if (is_twice(w, h, &at))
 		*r = (struct hunk_result){ .state = HUNK_FAILS,
 					   .twice = true,
 					   .place.at = at };
-	else if (w->exact && r->place.fuzz)
+	else if (w->exact)
 		*r = (struct hunk_result){ .state = HUNK_FAILS,
 					   .loose = true,
 					   .place.at = r->place.at };
@@ -506,9 +507,8 @@ static void place_hunk(struct work *w, const struct hunk *h,
 	}
 	if (opt->once)
 		doubt(w, h, r);
-	if ((r->state == HUNK_FAILS || r->place.fuzz ||
-	     (opt->once && r->place.offset)) &&
-	    !opt->certain && !r->twice &&
+	if ((r->state == HUNK_FAILS || r->place.fuzz) && !opt->certain &&
+	    !r->twice &&
 	    is_among(w, h, opt->max_fuzz, &among)) {
 		*r = (struct hunk_result){ .state = HUNK_FAILS,
 					   .among = true,

@@ -282,7 +282,8 @@ def sections_that_fit_far_away(n):
 def sections_that_fit_with_fuzz(n):
     write("p.patch", "".join(changes(n, " q\n")))
 
-@kind(CHECK, DIFF, worst=EDITS)
+# where two sections change the same lines, the second one is there already
+@kind(CHECK, DIFF, worst=EDITS, ends=1)
 def sections_of_short_lines(n):
     chance = random.Random(1)
     write("t/f", "a\nb\n" * (n // 8))

@@ -23,6 +23,12 @@ table() {
 	done
 	printf '};\n'
 }
+# now NAME...: a table whose last entry has another probe function, so that its lines fit
+# with fuzz only
+now() {
+	printf '/* moved */\n'
+	table "$@" | tac | sed '0,/common_probe/s//other_probe/' | tac
+}
 # patch: 1.patch makes new of old
 patch_of() {
 	diff -u --label a/f --label b/f old new >s/1.patch
@@ -41,20 +47,14 @@ patch_of
 { table one two three four five && echo '/* the end */'; } >t/f
 sed -i '1i /* moved */' t/f
 ok 'what is there, below it' runs 1 check --tree t --repo s 1.patch
-{
-	printf '/* moved */\n'
-	table one two four zero three
-} >t/f
-ok 'it fits exactly elsewhere' runs 0 check --tree t --repo s 1.patch
-ok '... as patch(1) would have it' matches '^1\.patch +clean'
+now one two four zero three >t/f
+ok 'it fits elsewhere with fuzz' runs 0 check --tree t --repo s 1.patch
+ok '... as patch(1) would have it' matches '^1\.patch +fuzzy'
 ok '... but refresh stops' stops 'would go in twice: its lines are there already, see line 15'
 ok '... as JSON has it' eval 'runs 1 refresh --json --repo s --onto t &&
 	json "d[\"sets\"][0][\"trees\"][\"tree\"][\"files\"][0][\"hunks\"][0][\"nearest\"][\"reason\"] == \"there already\""'
 ok '... with the place between markers' grep -c '^<<<<<<<' s/.pom/refresh/conflict/f
-{
-	printf '/* moved */\n'
-	table one two four zero three
-} >s/.pom/refresh/conflict/f
+now one two four zero three >s/.pom/refresh/conflict/f
 sed -i 's/"zero"/"nought"/' s/.pom/refresh/conflict/f
 ok '... and can be resolved' runs 0 refresh --continue --repo s
 ok '... so that it fits' runs 0 check --strict --tree t --repo s 1.patch
@@ -63,10 +63,7 @@ ok '... and the next refresh takes it' runs 0 refresh --repo s --onto t
 # twice is meant: once the patch fits at its lines, it is left alone
 cp before s/1.patch
 runs 1 refresh --repo s --onto t
-{
-	printf '/* moved */\n'
-	table one two four zero three four
-} >s/.pom/refresh/conflict/f
+{ now one two four zero three | sed '$d' && entry four && echo '};'; } >s/.pom/refresh/conflict/f
 ok 'somebody wants it twice' runs 0 refresh --continue --repo s
 ok '... and is not asked again' eval 'runs 0 refresh --repo s --onto t && says "1 set unchanged"'
 
