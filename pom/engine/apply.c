@@ -508,8 +508,7 @@ static void place_hunk(struct work *w, const struct hunk *h,
 	if (opt->once)
 		doubt(w, h, r);
 	if ((r->state == HUNK_FAILS || r->place.fuzz) && !opt->certain &&
-	    !r->twice &&
-	    is_among(w, h, opt->max_fuzz, &among)) {
+	    !r->twice && is_among(w, h, opt->max_fuzz, &among)) {
 		*r = (struct hunk_result){ .state = HUNK_FAILS,
 					   .among = true,
 					   .place.at = among };

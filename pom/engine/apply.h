@@ -60,9 +60,9 @@ struct apply_result {
  * a place, with its context around them in order, and other lines in between: it is there,
  * and somebody has changed it since. With fuzz, it would go in twice.
  *
- * With opt->once, a hunk that fits with an offset or with fuzz fails in two more cases. It
- * only adds lines, and all of them are in the file, whatever is around them, and no hunk of
- * the patch moves them. Or it fits only with fuzz, and another hunk of the file is present.
+ * With opt->once, a hunk that fits with fuzz only fails in two more cases. It only adds
+ * lines, and all of them are in the file, whatever is around them, and no hunk of the patch
+ * moves them. Or another hunk of the file is present.
  *
  * Tries every hunk, also after one that fails. The patch applies when fails is 0, and
  * present is 0 or skip_present is set. Otherwise image and edits are the result of the

@@ -92,7 +92,7 @@ known() {
 	copy
 	each_patch patch -p1 -F0 -s --no-backup-if-mismatch -i || return
 	runs 0 check extra "$option" . &&
-		matches '^[0-9]+ sets? (is|are) there already' &&
+		matches '(sets?|[0-9]+) (is|are) there already' &&
 		runs 0 revert --unrecorded extra "$option" . &&
 		same "$scratch/pristine" "$scratch/other"
 }
