@@ -263,7 +263,12 @@ int proof_boot(struct proof_job *j, const char *kernel, const char *prefix)
 		return rc;
 	j->total = 0;
 	j->done = 0;
-	if (j->machine == &proof_uml)
+	/*
+	 * The kernel and each process of User Mode Linux take turns at every system call
+	 * and page fault. On two processors, a turn can cost many times more.
+	 */
+	j->one_cpu = j->machine == &proof_uml;
+	if (j->one_cpu)
 		j->preload = arena_printf(&j->p->a, "LD_PRELOAD=%s/bin/%s", dir,
 					  XSTATE);
 	rc = proof_program(j, proof_command(j, kernel, dir), dir,
@@ -271,6 +276,7 @@ int proof_boot(struct proof_job *j, const char *kernel, const char *prefix)
 					      PROOF_BOOT_SECONDS,
 			   proof_guest_line);
 	j->preload = NULL;
+	j->one_cpu = false;
 	if (rc < 0)
 		return rc;
 	return proof_conclude(j);
