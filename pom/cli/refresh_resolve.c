@@ -17,7 +17,10 @@
 #include "cli/json.h"
 #include "cli/report.h"
 
-enum { EDITOR_WORDS = 16 };
+enum {
+	EDITOR_WORDS = 16,
+	HUNKS_NAMED = 8 /* hunks of a file that are named by their lines */
+};
 
 bool sitting_goes_on(const struct options *o)
 {
@@ -431,6 +434,37 @@ int sitting_stop(struct context *c, struct sitting *t, size_t i)
 	return rc;
 }
 
+/* Is the hunk one of those that say_hunks names? */
+static bool is_named(const struct file_result *f, uint32_t i, bool merged)
+{
+	return merged ? f->some && f->some[i].found :
+			f->hunks.hunk[i].state == HUNK_PRESENT;
+}
+
+/* " (2 hunks already there: lines 66, 80; compare them)" */
+static void say_hunks(struct context *c, const struct resolve_work *w,
+		      bool merged)
+{
+	const struct file_result *f = w->file;
+	uint32_t shown = 0, i;
+	size_t n = 0;
+
+	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
+		n += is_named(f, i, merged);
+	if (!n)
+		return;
+	out_printf(&c->out, merged ? WARN : PLAIN, " (%s %s: line%s",
+		   report_plural(&c->plan.a, n, "hunk"),
+		   merged ? "merged" : "already there", n == 1 ? "" : "s");
+	for (i = 0; i < f->file->nhunks && shown < HUNKS_NAMED; i++)
+		if (is_named(f, i, merged))
+			out_printf(&c->out, merged ? WARN : PLAIN, "%s %u",
+				   shown++ ? "," : "",
+				   w->shown.hunk[i].row + 1);
+	out_printf(&c->out, merged ? WARN : PLAIN, "%s; compare %s)",
+		   n > shown ? ", ..." : "", n == 1 ? "it" : "them");
+}
+
 static void say_file(struct context *c, const struct resolve_work *w)
 {
 	const struct origin *o = c->repo.origin;
@@ -443,10 +477,8 @@ static void say_file(struct context *c, const struct resolve_work *w)
 	if (w->shown.conflicts > 1)
 		out_printf(&c->out, PLAIN, " (%zu conflicts)",
 			   w->shown.conflicts);
-	if (w->file->hunks.present)
-		out_printf(&c->out, PLAIN, " (%s already there)",
-			   report_plural(&c->plan.a, w->file->hunks.present,
-					 "hunk"));
+	say_hunks(c, w, true);
+	say_hunks(c, w, false);
 	if (w->file->missing)
 		out_printf(&c->out, PLAIN, " (the tree has no such file)");
 	out_printf(&c->out, PLAIN, "\n");
