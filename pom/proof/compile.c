@@ -115,6 +115,10 @@ static void collect(struct compile_job *c, struct plan *plan)
 			end = t->mark;
 		c->first[i] = (size_t)(last - c->file);
 	}
+	/* files with several changes in one item left a gap at the beginning */
+	c->file = last;
+	for (i = n + 1; i-- > 0;)
+		c->first[i] -= c->first[0];
 	map_free(&seen);
 	map_free(&next);
 }

@@ -97,6 +97,9 @@ ok '... and it says so' says '; 4 known from an earlier run'
 hunk net/c.c 11 11 y >s/3.patch
 ok 'another third patch' compiles 1
 ok '... only its object is not known, and those beside it' matches '^4 objects: .* 3 known'
+hunk net/c.c 18 18 z >>s/3.patch
+ok 'a patch with two parts for one file' compiles 1
+ok '... has one object of it' says '4 objects: 3 compiled'
 echo 2 >play/version
 ok 'another compiler' compiles 1 2.patch 1.patch
 ok '... knows nothing' not says known
