@@ -483,8 +483,7 @@ static int build_group(struct compile_job *c, size_t first, size_t end)
 	for (i = first; i < end && !rc; i++)
 		for (k = 0; k < c->out->patch[i].n; k++)
 			if (!c->out->patch[i].object[k].cached)
-				compile_remember(c, i,
-						 &c->out->patch[i].object[k]);
+				compile_remember(c, i, k);
 	c->done += todo;
 	return rc;
 }
@@ -561,7 +560,7 @@ static int prepare(struct compile_job *c, struct plan *plan)
 			struct compile_object *o = &c->out->patch[i].object[k];
 
 			if (!is_settled(o))
-				o->cached = compile_recall(c, i, o);
+				o->cached = compile_recall(c, i, k);
 		}
 	c->all = unsettled(c, 0, c->out->n);
 	return rc;
