@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/path.h"
 #include "lib/utf8.h"
 #include "plan/diagnose.h"
 #include "plan/history.h"
@@ -413,17 +414,21 @@ static void show_file(struct context *c, enum tree_kind k,
 		      const struct file_result *f)
 {
 	const struct history_commit *last = NULL;
+	struct arena a = { 0 };
 	struct diagnosis d;
+	const char *path = path_say(&a, span_of(f->path));
 
 	out_printf(&c->out, PLAIN, "    ");
 	out_printf(&c->out, outcome_style(f->outcome), "%-9s",
 		   outcome_name(f->outcome));
 	if (f->from)
-		out_printf(&c->out, PLAIN, "%s -> ", f->from);
+		out_printf(&c->out, PLAIN, "%s -> ",
+			   path_say(&a, span_of(f->from)));
 	/* a name can have thousands of bytes */
-	out_printf(&c->out, PLAIN, "%.*s%s%s%s", NAME_SHOWN, f->path,
-		   strlen(f->path) > NAME_SHOWN ? "..." : "",
-		   f->why ? ": " : "", f->why ? f->why : "");
+	out_printf(&c->out, PLAIN, "%.*s%s%s%s", NAME_SHOWN, path,
+		   strlen(path) > NAME_SHOWN ? "..." : "", f->why ? ": " : "",
+		   f->why ? f->why : "");
+	arena_free(&a);
 	if (f->hunks.offset)
 		out_printf(&c->out, DIM, " (offset %ld)", f->hunks.offset);
 	if (f->crlf)

@@ -61,7 +61,7 @@ static const char *command(struct arena *a, const struct options *o,
 
 	for (i = 0; i < o->nrepos; i++)
 		s = arena_printf(a, "%s --repo %s", s,
-				 report_quoted(a, o->repo[i]));
+				 path_word(a, o->repo[i]));
 	return s;
 }
 
