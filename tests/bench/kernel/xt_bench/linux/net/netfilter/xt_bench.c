@@ -38,9 +38,6 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/uaccess.h>
-#ifdef CONFIG_UML
-#include <os.h>
-#endif
 #include <net/ip.h>
 #include <net/net_namespace.h>
 
@@ -110,25 +107,15 @@ static void bench_run_receive(struct bench_case *c)
 	}
 }
 
-/* In User Mode Linux, the guest's own clock only moves on at ticks: see guest/config. */
-static u64 bench_now(void)
-{
-#ifdef CONFIG_UML
-	return os_nsecs();
-#else
-	return ktime_get_ns();
-#endif
-}
-
 /* Nanoseconds of a round. */
 static u64 bench_time(struct bench_case *c)
 {
 	u64 start, end;
 
 	local_bh_disable();
-	start = bench_now();
+	start = ktime_get_ns();
 	c->run(c);
-	end = bench_now();
+	end = ktime_get_ns();
 	local_bh_enable();
 	cond_resched();
 	return end - start;
