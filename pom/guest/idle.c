@@ -27,21 +27,18 @@ static timer_t timer;   /* of the kernel */
 static pid_t sleeper;   /* the thread that has made it; 0: there is none */
 static int alarms = -1; /* the kernel's signalfd, or -1 */
 
-/* Puts the next function of this name into *real, once. */
-static void next(const char *name, void *real, size_t n)
+/* Puts the next function of this name into *real. */
+static void find_next(const char *name, void *real, size_t n)
 {
-	void *f;
+	void *f = dlsym(RTLD_NEXT, name);
 
-	memcpy(&f, real, n);
-	if (f)
-		return;
-	f = dlsym(RTLD_NEXT, name);
 	memcpy(real, &f, n);
 }
 
 #define NEXT(name, type)          \
 	static type *real_##name; \
-	next(#name, &real_##name, sizeof(real_##name))
+	if (!real_##name)         \
+	find_next(#name, &real_##name, sizeof(real_##name))
 
 typedef int clock_gettime_call(clockid_t, struct timespec *);
 typedef int clock_nanosleep_call(clockid_t, int, const struct timespec *,
