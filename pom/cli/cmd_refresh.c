@@ -641,15 +641,19 @@ static int series(struct context *c, struct sitting *sit)
 	return status;
 }
 
-/* Takes --onto as the tree: a kernel, iptables, or any other folder. */
-static void set_onto(struct options *o)
+/*
+ * Takes --onto as the tree: a kernel, iptables, or any other folder. POM_ENOENT if there is
+ * nothing.
+ */
+static int set_onto(struct options *o, struct pom_err *err)
 {
 	enum tree_kind k;
+	int rc = 0;
 
 	for (k = TREE_LINUX; k < TREE_PLAIN; k++) {
 		struct tree t;
-		int rc = tree_open(&t, k, o->onto, NULL, NULL);
 
+		rc = tree_open(&t, k, o->onto, NULL, err);
 		tree_close(&t);
 		/* only root may be able to enter the folders above another user's tree */
 		rights_give_back();
@@ -658,6 +662,10 @@ static void set_onto(struct options *o)
 	}
 	memset(o->tree, 0, sizeof(o->tree));
 	o->tree[k] = o->onto;
+	if (rc != POM_ENOENT)
+		return 0;
+	pom_hint(err, "--onto names it; is that the right path?");
+	return rc;
 }
 
 /*
@@ -757,8 +765,8 @@ static int run(const struct options *given, struct sitting *sit)
 	if (sitting_check_use(&o, &c.err))
 		return setup_fail(&c);
 	/* the version of the new tree chooses between patches for several */
-	if (o.onto)
-		set_onto(&o);
+	if (o.onto && set_onto(&o, &c.err))
+		return setup_fail(&c);
 	ordered = is_series(&c, &o, sit, &status);
 	if (status >= 0)
 		return status;
