@@ -300,6 +300,11 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 			   h->number, h->line, r->place.at + 1);
 		return;
 	}
+	if (r->vague)
+		out_printf(&c->out, PLAIN,
+			   "      hunk #%u (line %u of the patch) fits with fuzz only, at line %zu and also at line %zu; compare both\n",
+			   h->number, h->line, r->place.at + 1,
+			   r->place.other + 1);
 	if (r->place.found) {
 		out_printf(&c->out, PLAIN,
 			   "      hunk #%u fits at line %zu, and also at line %zu; --strict refuses that\n",
