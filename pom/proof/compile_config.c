@@ -26,6 +26,29 @@ struct guard {
 	const char *symbol; /* "CONFIG_X", that is off; or NULL */
 };
 
+static bool is_set(const char *name)
+{
+	const char *s = getenv(name);
+
+	return s && *s;
+}
+
+/* Is there a compiler for the architecture? That of this machine makes no others. */
+static int check_compiler(struct compile_job *c)
+{
+	struct arena *a = &c->p.a;
+	const char *to = proof_arch_folder(c->j.arch, a);
+
+	if (!strcmp(to, proof_arch_folder(NULL, a)) || !strcmp(to, "um") ||
+	    is_set("CROSS_COMPILE") || is_set("CC") || is_set("LLVM"))
+		return 0;
+	pom_fail(c->j.err, POM_EUSAGE, "ARCH", 0,
+		 "gcc compiles for this machine, and not for %s", to);
+	pom_hint(c->j.err,
+		 "set CROSS_COMPILE, as for make: arm-linux-gnueabi- is the prefix of Debian's gcc-arm-linux-gnueabi");
+	return POM_EUSAGE;
+}
+
 int compile_read_config(struct compile_job *c)
 {
 	const struct root *r = &c->j.s->work[TREE_LINUX].tree.root;
@@ -37,15 +60,16 @@ int compile_read_config(struct compile_job *c)
 
 	c->j.arch = arch && *arch ? arch : NULL;
 	c->out->own_config = rc == 0;
-	if (rc)
-		return rc == POM_ENOENT ? 0 : rc;
-	at = memmem(c->base.p ? c->base.p : "", c->base.n, is, strlen(is));
+	if (rc && rc != POM_ENOENT)
+		return rc;
+	at = rc ? NULL :
+		  memmem(c->base.p ? c->base.p : "", c->base.n, is, strlen(is));
 	if (!at)
-		return 0;
+		return check_compiler(c);
 	n = strcspn(at + strlen(is), " \n");
 	at = arena_strndup(a, at + strlen(is), n);
 	if (!strcmp(proof_arch_folder(at, a), proof_arch_folder(c->j.arch, a)))
-		return 0;
+		return check_compiler(c);
 	pom_fail(c->j.err, POM_EUSAGE, r->path, 0,
 		 "its .config is for %s, and this would compile for %s", at,
 		 proof_arch_folder(c->j.arch, a));

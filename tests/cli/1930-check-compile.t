@@ -192,6 +192,30 @@ ok 'a tree that cannot be configured' compiles 2
 ok '... why' grep -q 'with the patches up to 2.patch, the kernel cannot be configured: net/Kconfig:1: an error' "$err"
 cp -p Makefile linux/Makefile
 
+# another machine's compiler, which ccache must not replace
+rm s/*
+cp bin/played-cc bin/x-gcc
+printf '#!/bin/sh\nexec "$@"\n' >bin/ccache
+chmod +x bin/ccache
+cross() {
+	(unset CC && PATH=$scratch/bin:$PATH ARCH=mips && export PATH ARCH &&
+		compiles "$@")
+}
+hunk arch/mips/m.c 10 10 x >s/1.patch
+ok 'ARCH without its compiler' cross 2
+ok '... is refused' grep -q 'gcc compiles for this machine, and not for mips' "$err"
+CROSS_COMPILE=x-
+export CROSS_COMPILE
+ok 'CROSS_COMPILE beside ccache' cross 0
+ok '... compiles' says '1 object: 1 compiled'
+ok '... by that compiler' ran 1
+ok '... once' cross 0
+ok '... as it is known' says '1 known'
+echo 3 >play/version
+ok 'another version of it' cross 0
+ok '... compiles anew' not says known
+unset CROSS_COMPILE
+
 # a folder takes the place of a link that leads out of the tree
 rm s/*
 mkdir outside linux/out
