@@ -7,12 +7,17 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include <cmocka.h>
 
 #include "../../pom/guest/idle.c"
 
-enum { SECONDS = 1000, SLACK = 60 /* for a busy machine */ };
+enum {
+	SECONDS = 1000,
+	SLACK = 60 /* for a busy machine */
+};
 
 static volatile sig_atomic_t rings;
 
@@ -31,7 +36,7 @@ static long long now(clockid_t id)
 }
 
 /* Sets the timer, and blocks SIGALRM; old: the signals that were blocked before. */
-static void set_timer(sigset_t *old)
+static void begin_timer(sigset_t *old)
 {
 	struct itimerspec t = { .it_value = { .tv_sec = SECONDS } };
 	sigset_t alarm;
@@ -55,7 +60,7 @@ static void sigsuspend_jumps(void **state)
 	sigset_t old;
 
 	(void)state;
-	set_timer(&old);
+	begin_timer(&old);
 	assert_int_equal(sigsuspend(&old), -1);
 	assert_int_equal(errno, EINTR);
 	sigprocmask(SIG_SETMASK, &old, NULL);
@@ -72,7 +77,7 @@ static void nanosleep_jumps(void **state)
 	sigset_t old;
 
 	(void)state;
-	set_timer(&old);
+	begin_timer(&old);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	/* not as far as the timer */
 	assert_int_equal(clock_nanosleep(CLOCK_MONOTONIC, 0, &one, NULL), 0);
@@ -95,7 +100,7 @@ static void poll_jumps(void **state)
 	(void)state;
 	sigemptyset(&alarm);
 	sigaddset(&alarm, SIGALRM);
-	set_timer(&old);
+	begin_timer(&old);
 	p.fd = signalfd(-1, &alarm, SFD_CLOEXEC);
 	assert_true(p.fd >= 0);
 	/* another sleeper */
@@ -109,17 +114,78 @@ static void poll_jumps(void **state)
 	close(p.fd);
 }
 
-int main(void)
+/* While there is work to do, the guest's clock is slow, and its timers with it. */
+static void work_takes_less_time(void **state)
 {
+	struct itimerspec t = { .it_value = { .tv_nsec = SECOND / 20 } };
+	struct timespec real;
+	long long begin, guest;
+
+	(void)state;
+	rings = 0;
+	assert_int_equal(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &real), 0);
+	begin = ns_of(&real);
+	assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &real), 0);
+	guest = ns_of(&real);
+	assert_int_equal(timer_settime(timer, 0, &t, NULL), 0);
+	while (!rings)
+		clock_gettime(CLOCK_MONOTONIC, &real);
+	assert_true(ns_of(&real) - guest >= SECOND / 20);
+	assert_int_equal(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &real), 0);
+	assert_true(ns_of(&real) - begin >= PACE * SECOND / 20);
+}
+
+static void real_time_on_request(void **state)
+{
+	char *argv[] = { "/proc/self/exe", "real", NULL };
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		setenv("POM_REAL_TIME", "1", 1);
+		execv(argv[0], argv);
+		_exit(2);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* Runs in that process: the sleep takes as long as it says. */
+static int sleeps_really(void)
+{
+	struct itimerspec t = { .it_value = { .tv_nsec = SECOND / 5 } };
+	struct timespec begin, end;
+	sigset_t alarm, old;
+
+	sigemptyset(&alarm);
+	sigaddset(&alarm, SIGALRM);
+	sigprocmask(SIG_BLOCK, &alarm, &old);
+	syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &begin);
+	timer_settime(timer, 0, &t, NULL);
+	sigsuspend(&old);
+	syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &end);
+	return ns_of(&end) - ns_of(&begin) >= SECOND / 5 ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+	(void)argv;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sigsuspend_jumps),
 		cmocka_unit_test(nanosleep_jumps),
 		cmocka_unit_test(poll_jumps),
+		cmocka_unit_test(work_takes_less_time),
+		cmocka_unit_test(real_time_on_request),
 	};
 	timer_t t;
 
 	signal(SIGALRM, ring);
 	if (timer_create(CLOCK_MONOTONIC, NULL, &t) < 0)
 		return 1;
+	if (argc > 1)
+		return sleeps_really();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
