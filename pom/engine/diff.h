@@ -116,9 +116,9 @@ struct diff {
 	bool cr_stripped; /* its headers end in CR LF: see diff_file.crlf */
 	size_t bytes;     /* size of its text */
 	/*
-	 * What diff -r without -N says of files that it leaves out: the first such line, or
-	 * empty, its number, and how many there are. Not of files that nobody sends, such
-	 * as x.o, x.orig and .config.
+	 * What diff -r without -N, or svn diff without --git, says of files that it leaves
+	 * out: the first such line, or empty, its number, and how many there are. Not of
+	 * files that nobody sends, such as x.o, x.orig and .config.
 	 */
 	struct span left_out;
 	unsigned int left_out_line;

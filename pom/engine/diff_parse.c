@@ -23,7 +23,7 @@ static bool next_line(struct parser *p, struct span *line)
 	return true;
 }
 
-static struct diff_file *new_file(struct parser *p)
+struct diff_file *parse_new_file(struct parser *p)
 {
 	struct diff_file *f;
 
@@ -34,6 +34,7 @@ static struct diff_file *new_file(struct parser *p)
 	f->line = p->line;
 	f->after_text = p->prose;
 	p->prose = false;
+	p->property.text.p = NULL;
 	return f;
 }
 
@@ -159,10 +160,27 @@ static bool says_left_out(struct span line)
 	       !memchr(name.p, ' ', name.n) && !is_litter(name);
 }
 
+/*
+ * Does svn diff say no more of a file than "Index: f"? It is a copy then, the new name of a
+ * moved file, or a new file without lines. Only svn diff --git says which.
+ */
+static bool is_lone_index(const struct parser *p)
+{
+	struct span rest = p->rest, line = SPAN("");
+
+	if (!span_line(&rest, &line) ||
+	    !span_starts(line, SPAN("====================")))
+		return false;
+	if (!span_line(&rest, &line) || span_starts(line, SPAN("Index: ")))
+		return true;
+	return !span_trim(line).n && parse_is_property(peek_line(rest));
+}
+
 /* Counts a line that says that a file was left out. */
 static void note_left_out(struct parser *p, struct span line)
 {
-	if (!says_left_out(line))
+	if (!says_left_out(line) &&
+	    !(span_starts(line, SPAN("Index: ")) && is_lone_index(p)))
 		return;
 	if (!p->nleft_out++) {
 		p->left_out = span_trim(line);
@@ -219,7 +237,7 @@ static int start_plain(struct parser *p, struct span at)
 	struct diff_file *f = p->open;
 
 	if (!f) {
-		f = new_file(p);
+		f = parse_new_file(p);
 		f->line = p->header ? p->header : p->line;
 		p->open = f;
 	}
@@ -248,6 +266,8 @@ static int scan_header(struct parser *p, struct span line)
 	if (span_starts(line, SPAN("Index: "))) {
 		forget(p);
 		p->open = NULL;
+		p->property.text.p = NULL;
+		note_left_out(p, line);
 		p->index = span_skip(line, 7);
 		p->header = p->line;
 		return 1;
@@ -275,6 +295,24 @@ static int lone_hunk(struct parser *p)
 	return rc;
 }
 
+/* Is it the last line that svn diff writes of a deleted file without lines? */
+static bool is_gone_and_empty(const struct parser *p, struct span line)
+{
+	return p->pre_line.p && p->post_line.p == line.p &&
+	       !(p->open && p->open->git) &&
+	       ends_in(span_trim(line), SPAN("\t(nonexistent)")) &&
+	       !span_starts(peek_line(p->rest), SPAN("@@ "));
+}
+
+static int start_gone(struct parser *p)
+{
+	int rc = start_plain(p, SPAN("@@ -1 +0,0 @@"));
+
+	forget(p);
+	p->open = NULL;
+	return rc;
+}
+
 /*
  * Handles a line outside of hunks. Header lines are kept until a hunk follows; any other
  * line discards them.
@@ -287,7 +325,7 @@ static int scan_line(struct parser *p, struct span line)
 	if (line.p[0] == '#')
 		return 0;
 	if (span_starts(line, SPAN("diff --git "))) {
-		p->open = new_file(p);
+		p->open = parse_new_file(p);
 		forget(p);
 		return git_start(p, p->open, line);
 	}
@@ -297,7 +335,7 @@ static int scan_line(struct parser *p, struct span line)
 			return rc < 0 ? rc : 0;
 	}
 	if (scan_header(p, line))
-		return 0;
+		return is_gone_and_empty(p, line) ? start_gone(p) : 0;
 	if (span_starts(line, SPAN("@@ -")) &&
 	    (p->pre_line.p || p->post_line.p || p->index.p)) {
 		rc = start_plain(p, line);
@@ -312,6 +350,11 @@ static int scan_line(struct parser *p, struct span line)
 	if (hunk_header(line, &h) ||
 	    (span_starts(line, SPAN("@@ -")) && p->open))
 		return lone_hunk(p);
+	if (parse_property(p, line)) {
+		p->open = NULL;
+		forget(p);
+		return 0;
+	}
 	note_left_out(p, line);
 	rc = foreign(p, line);
 	p->diff_line = span_starts(line, SPAN("diff ")) ? line : SPAN("");

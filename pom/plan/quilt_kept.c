@@ -100,7 +100,8 @@ static bool is_needed(const struct kept_files *k, const char *path)
  * quilt keeps an empty file of a file that was empty, and of one that was not there. Three
  * ways are tried: none of these files was there, those that the patch needs, or all.
  */
-int kept_gives(struct kept_files *k, bool forced, struct pom_err *err)
+static int gives_with_some(struct kept_files *k, bool forced,
+			   struct pom_err *err)
 {
 	enum { NONE, NEEDED, ALL, WAYS };
 	size_t i;
@@ -114,5 +115,45 @@ int kept_gives(struct kept_files *k, bool forced, struct pom_err *err)
 				 is_needed(k, k->file[i].node->path));
 		rc = gives_with_empty(k, forced, err);
 	}
+	return rc;
+}
+
+/*
+ * The diff without the modes that svn diff gives as a property: patch(1) leaves the modes
+ * as they are. NULL if it has none.
+ */
+static const struct diff *without_properties(struct kept_files *k)
+{
+	struct diff *out = arena_alloc(k->a, 1, sizeof(*out));
+	bool any = false;
+	size_t i;
+
+	*out = *k->d;
+	out->file = arena_alloc(k->a, k->d->n, sizeof(*out->file));
+	out->n = 0;
+	for (i = 0; i < k->d->n; i++) {
+		struct diff_file f = k->d->file[i];
+
+		if (!f.git && (f.pre_mode || f.post_mode)) {
+			any = true;
+			f.pre_mode = f.post_mode = 0;
+		}
+		if (f.git || f.nhunks || f.insert || f.change != DIFF_EDIT)
+			out->file[out->n++] = f;
+	}
+	return any ? out : NULL;
+}
+
+int kept_gives(struct kept_files *k, bool forced, struct pom_err *err)
+{
+	const struct diff *d = k->d;
+	int rc = gives_with_some(k, forced, err);
+
+	if (rc)
+		return rc;
+	k->d = without_properties(k);
+	if (k->d)
+		rc = gives_with_some(k, forced, err);
+	k->d = d;
 	return rc;
 }

@@ -216,19 +216,21 @@ static int try_without_patch(struct session *s, const struct set *set,
 static void note_left_out(struct session *s, enum tree_kind k,
 			  const struct diff *d, struct tree_standing *t)
 {
-	const char *more = "";
+	const char *more = "", *todo = "diff -N puts new files in";
 
 	if (!d->nleft_out)
 		return;
+	if (span_starts(d->left_out, SPAN("Index: ")))
+		todo = "svn diff --git shows copies and empty files";
 	if (d->nleft_out > 1)
 		more = arena_printf(&s->a, ", and %zu more such lines",
 				    d->nleft_out - 1);
 	t->note =
 		arena_printf(&s->a,
-			     "%s%sthe patch leaves a file out, as its line %u says: %.*s%s; diff -N puts new files in",
+			     "%s%sthe patch leaves a file out, as its line %u says: %.*s%s; %s",
 			     t->note ? t->note : "", t->note ? "; " : "",
 			     d->left_out_line, (int)d->left_out.n,
-			     d->left_out.p, more);
+			     d->left_out.p, more, todo);
 	if (!s->opt.strict)
 		return;
 	overlay_rollback(&s->work[k].ov, t->mark);
