@@ -509,8 +509,7 @@ int repo_open_box(struct repo *r, struct origin *o, const char **name,
 	/* errors are ignored here: repo_patch reads the file again and reports them */
 	box = !root_read_head(&o->root, *name, HEAD, &head, NULL) &&
 	      (mail_is_separator(mail_begin(buf_span(&head))) ||
-	       git_log_is(buf_span(&head)) ||
-	       (repo_is_mails_name(*name) && archive_bare_name(*name)));
+	       git_log_is(buf_span(&head)) || archive_bare_name(*name));
 	buf_free(&head);
 	if (!box || repo_read_patch(r, o, *name, &text, NULL))
 		return 0;

@@ -77,6 +77,10 @@ runs 0 revert --all --tree t --repo old.patch
 ok 'without blobs, by the dates' eval 'runs 0 apply --tree t dates.patch && says "$newest" && cmp after t/f'
 runs 0 revert --tree t dates.patch
 
+gzip -k new.patch
+ok 'compressed' eval 'runs 0 apply --tree t new.patch.gz && says "$newest"'
+ok '... is taken out again' eval 'runs 0 revert --tree t new.patch.gz && cmp before t/f'
+
 ok 'as mails' eval 'runs 0 apply --all --tree t --repo mail.mbox && cmp after t/f'
 ok '... the order is turned' says 'its newest mail stands first'
 runs 0 revert --all --tree t --repo mail.mbox
