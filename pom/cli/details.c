@@ -237,7 +237,7 @@ static void show_edit(struct context *c, const struct file_result *f,
 
 /* How a hunk that does not fit could be merged, or was. */
 static void show_proposal(struct context *c, const struct file_result *f,
-			  const struct proposal *p)
+			  const struct proposal *p, bool taken)
 {
 	size_t i;
 
@@ -245,7 +245,7 @@ static void show_proposal(struct context *c, const struct file_result *f,
 		return;
 	out_printf(&c->out, WARN,
 		   "      %s at line %zu, confidence %u%%: %u of %u lines agree",
-		   f->proposal ? "merged" : "could be merged", p->at + 1,
+		   taken ? "merged" : "could be merged", p->at + 1,
 		   p->confidence, p->same, p->of);
 	for (i = 0; i < p->nbasis; i++)
 		out_printf(&c->out, WARN, "; %s", p->basis[i]);
@@ -269,7 +269,7 @@ static void show_merged(struct context *c, const struct file_result *f)
 			   "      hunk #%u (line %u of the patch) belongs at line %u\n",
 			   f->file->hunk[i].number, f->file->hunk[i].line,
 			   f->file->hunk[i].pre_at + 1);
-		show_proposal(c, f, &f->proposal[i]);
+		show_proposal(c, f, &f->proposal[i], true);
 	}
 }
 
@@ -300,6 +300,11 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 			   h->number, h->line, r->place.at + 1);
 		return;
 	}
+	if (r->vague)
+		out_printf(&c->out, PLAIN,
+			   "      hunk #%u (line %u of the patch) fits with fuzz only, at line %zu and also at line %zu; compare both\n",
+			   h->number, h->line, r->place.at + 1,
+			   r->place.other + 1);
 	if (r->place.found) {
 		out_printf(&c->out, PLAIN,
 			   "      hunk #%u fits at line %zu, and also at line %zu; --strict refuses that\n",
@@ -327,7 +332,7 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 		out_printf(&c->out, PLAIN, "      %s changed lines there, %s\n",
 			   d.changed_by,
 			   d.before ? "applied before" : "in this request");
-	show_proposal(c, f, &d.merge);
+	show_proposal(c, f, &d.merge, f->some && f->some[i].found);
 	if (d.fuzz_helps)
 		out_printf(&c->out, PLAIN,
 			   "      --fuzz %u would apply it at line %zu; check the result\n",

@@ -339,7 +339,13 @@ static int exclude(struct context *c, const char *name)
 
 	if (plan_exclude(&c->plan, set ? set->name : name) || set)
 		return 0;
-	return unknown_name(c, name);
+	if (repo_group(&c->repo, name) < 0)
+		return unknown_name(c, name);
+	pom_fail(&c->err, POM_EUSAGE, name, 0,
+		 "--exclude takes sets, and this is a group");
+	pom_hint(&c->err,
+		 "name its sets, one --exclude each; or leave the group out of what is asked for");
+	return c->err.code;
 }
 
 int names_to_plan(struct context *c, unsigned int need)

@@ -107,6 +107,18 @@ struct diff_file {
 	const struct insertion *insert;
 };
 
+/*
+ * Changes that the patch names and that were not read: the header of a file without a
+ * change, a diff that is indented or quoted. What patch(1) and git ignore as well, or most
+ * of it; so they do not make the patch malformed.
+ */
+struct diff_passed {
+	size_t n;         /* how many lines name such a change */
+	struct span line; /* the first of them */
+	unsigned int at;  /* its number */
+	const char *todo; /* what can be done about it */
+};
+
 struct diff {
 	struct diff_file *file;
 	size_t n;
@@ -116,13 +128,14 @@ struct diff {
 	bool cr_stripped; /* its headers end in CR LF: see diff_file.crlf */
 	size_t bytes;     /* size of its text */
 	/*
-	 * What diff -r without -N, or svn diff without --git, says of files that it leaves
-	 * out: the first such line, or empty, its number, and how many there are. Not of
-	 * files that nobody sends, such as x.o, x.orig and .config.
+	 * What diff -r without -N says of files that it leaves out: the first such line, or
+	 * empty, its number, and how many there are. Not of files that nobody sends, such
+	 * as x.o, x.orig and .config.
 	 */
 	struct span left_out;
 	unsigned int left_out_line;
 	size_t nleft_out;
+	struct diff_passed passed;
 };
 
 /*

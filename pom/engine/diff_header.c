@@ -341,10 +341,10 @@ static int git_names(struct parser *p, struct diff_file *f,
 		f->change = DIFF_CREATE;
 	if (f->change == DIFF_EDIT && post_is == 2)
 		f->change = DIFF_DELETE;
-	/* svn diff --git has the name on both sides: "a/f (nonexistent)" */
-	if (pre_is == 1 && f->change == DIFF_CREATE)
+	/* svn diff --git has the name, and "(nonexistent)" behind it */
+	if (f->change == DIFF_CREATE && pre_is == 1)
 		pre_is = 2;
-	if (post_is == 1 && f->change == DIFF_DELETE)
+	if (f->change == DIFF_DELETE && post_is == 1)
 		post_is = 2;
 	if ((pre_is == 2) != (f->change == DIFF_CREATE) ||
 	    (post_is == 2) != (f->change == DIFF_DELETE) ||
@@ -481,6 +481,29 @@ static bool split_at_blank(struct parser *p, struct span text, struct span *a,
 	return false;
 }
 
+/*
+ * "a/old/x b/new/x", as git diff --no-index old new has it: names that are equal after some
+ * more parts than the first. Without another blank they can be split.
+ */
+static bool split_at_only_blank(struct span text, struct span *a,
+				struct span *b)
+{
+	const char *blank = text.n ? memchr(text.p, ' ', text.n) : NULL;
+	const char *slash;
+	size_t n = 0;
+
+	if (!blank)
+		return false;
+	*a = (struct span){ text.p, (size_t)(blank - text.p) };
+	*b = span_skip(text, a->n + 1);
+	if (memchr(b->p, ' ', b->n) || path_parts(*a) != path_parts(*b))
+		return false;
+	while (n < a->n && n < b->n && a->p[a->n - 1 - n] == b->p[b->n - 1 - n])
+		n++;
+	slash = n ? memchr(a->p + a->n - n, '/', n) : NULL;
+	return slash && slash + 1 < blank;
+}
+
 /* Both names end in blanks, but those at the end of the line were removed: adds them. */
 static void restore_blanks(struct parser *p, struct span *a, struct span *b)
 {
@@ -510,7 +533,8 @@ static void split_git_line(struct parser *p, struct diff_file *f,
 		if (!same_tail(a, b))
 			return;
 	} else if (!split_at_blank(p, text, &a, &b)) {
-		return;
+		if (!split_at_only_blank(text, &a, &b))
+			return;
 	} else if (b.n && b.p[0] == ' ' && a.p[0] != ' ') {
 		restore_blanks(p, &a, &b);
 	}

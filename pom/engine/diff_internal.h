@@ -33,13 +33,14 @@ struct parser {
 
 	/* header lines that were read; a hunk should follow them */
 	struct span pre_line, post_line, index;
-	unsigned int header; /* line number of the first of them */
-	bool pre_cr;         /* --- ended in CR LF */
-	bool strip_cr;       /* remove CRs from this file's hunks */
-	bool cr_stripped;    /* CRs were removed from a file's hunks */
-	bool prose;          /* text came since the last file */
-	bool lone;           /* the error is a hunk without a file */
-	bool refused;        /* the error is a change that cannot be applied */
+	struct span index_line; /* the whole line of index */
+	unsigned int header;    /* line number of the first of them */
+	bool pre_cr;            /* --- ended in CR LF */
+	bool strip_cr;          /* remove CRs from this file's hunks */
+	bool cr_stripped;       /* CRs were removed from a file's hunks */
+	bool prose;             /* text came since the last file */
+	bool lone;              /* the error is a hunk without a file */
+	bool refused; /* the error is a change that cannot be applied */
 
 	/* the file of the last "Property changes on:"; .text.p is NULL without one */
 	struct diff_name property;
@@ -48,8 +49,14 @@ struct parser {
 	unsigned int left_out_line;
 	size_t nleft_out;
 
+	struct diff_passed passed;
+	struct span bare; /* the header of a file, until its change comes */
+	unsigned int bare_at;
+	struct span text_line; /* the last line of text */
+
 	const char *odd; /* another format that was seen, or NULL */
 	unsigned int odd_line;
+	bool odd_headed; /* behind the header of a file: it is no prose */
 };
 
 /* pom_grow, but v may still be the first memory, few, which is not freed. */
@@ -63,8 +70,6 @@ struct diff_file *parse_new_file(struct parser *p);
  * or is about its svn:executable, which changes the mode of that file. 0: it does not.
  */
 int parse_property(struct parser *p, struct span line);
-/* Does the line begin the property changes of a file? */
-bool parse_is_property(struct span line);
 
 /* Fails with POM_ESYNTAX at that line of the patch. */
 int parse_fail(struct parser *p, unsigned int line, const char *what);
@@ -80,6 +85,17 @@ int git_extended(struct parser *p, struct diff_file *f, struct span line);
 int header_names(struct parser *p, struct diff_file *f, struct span at);
 /* Reads one name, quoted or not, up to its time stamp. */
 void header_name(struct parser *p, struct span text, struct diff_name *out);
+
+/* diff_passed.c: the header of a file; its change should follow. at: its number. */
+void passed_head(struct parser *p, struct span line, unsigned int at);
+/* Notes the header that is waiting for its change: there is none. */
+void passed_flush(struct parser *p);
+/* Notes what a line of text says of changes that cannot be read. */
+void passed_text(struct parser *p, struct span line);
+/* "*** Begin Patch", "*** Update File: f" */
+bool passed_edit_list(struct span line);
+/* A command of diff -n: "d20 1", "a20 3". */
+bool passed_rcs(struct span line);
 
 /* diff_hunk.c: reads the numbers of an @@ line into h; false if it is not one. */
 bool hunk_header(struct span s, struct hunk *h);

@@ -160,27 +160,10 @@ static bool says_left_out(struct span line)
 	       !memchr(name.p, ' ', name.n) && !is_litter(name);
 }
 
-/*
- * Does svn diff say no more of a file than "Index: f"? It is a copy then, the new name of a
- * moved file, or a new file without lines. Only svn diff --git says which.
- */
-static bool is_lone_index(const struct parser *p)
-{
-	struct span rest = p->rest, line = SPAN("");
-
-	if (!span_line(&rest, &line) ||
-	    !span_starts(line, SPAN("====================")))
-		return false;
-	if (!span_line(&rest, &line) || span_starts(line, SPAN("Index: ")))
-		return true;
-	return !span_trim(line).n && parse_is_property(peek_line(rest));
-}
-
 /* Counts a line that says that a file was left out. */
 static void note_left_out(struct parser *p, struct span line)
 {
-	if (!says_left_out(line) &&
-	    !(span_starts(line, SPAN("Index: ")) && is_lone_index(p)))
+	if (!says_left_out(line))
 		return;
 	if (!p->nleft_out++) {
 		p->left_out = span_trim(line);
@@ -188,11 +171,31 @@ static void note_left_out(struct parser *p, struct span line)
 	}
 }
 
+/*
+ * Notes a command of a normal diff, an ed script or a diff for RCS. Behind the header of a
+ * file it is one; in a text it may look like one.
+ */
+static void note_odd(struct parser *p, struct span line)
+{
+	bool normal = false, command = is_number_command(line, &normal);
+	bool headed = span_starts(p->diff_line, SPAN("diff -")) || p->index.p;
+
+	if ((p->odd && !headed) || p->odd_headed ||
+	    (!command && !(headed && passed_rcs(line))))
+		return;
+	p->odd =
+		!command ?
+			"this is a diff for RCS; make it a unified one (diff -u)" :
+		normal ?
+			"this is a normal diff; make it a unified one (diff -u)" :
+			"this is an ed script, which is never run";
+	p->odd_line = p->line;
+	p->odd_headed = headed;
+}
+
 /* A line outside of any header or hunk: is it a format that is refused? */
 static int foreign(struct parser *p, struct span line)
 {
-	bool normal;
-
 	if (span_starts(line, SPAN("*** ")) &&
 	    span_starts(peek_line(p->rest), SPAN("--- "))) {
 		struct span third = p->rest, skip;
@@ -216,13 +219,11 @@ static int foreign(struct parser *p, struct span line)
 		return refuse(p,
 			      "Bazaar describes the rename of a file here in words only",
 			      "rename that file by hand, or make the patch with `git diff -M`");
-	if (!p->odd && is_number_command(line, &normal)) {
-		p->odd =
-			normal ?
-				"this is a normal diff; make it a unified one (diff -u)" :
-				"this is an ed script, which is never run";
-		p->odd_line = p->line;
-	}
+	if (passed_edit_list(line))
+		return refuse(p,
+			      "this is a list of edits (*** Update File), which has no line numbers",
+			      "have the edits made, and make a patch with `git diff`");
+	note_odd(p, line);
 	return 0;
 }
 
@@ -243,6 +244,7 @@ static int start_plain(struct parser *p, struct span at)
 	}
 	if (p->index.p)
 		header_name(p, p->index, &f->index);
+	p->bare.n = 0;
 	return header_names(p, f, at);
 }
 
@@ -267,8 +269,8 @@ static int scan_header(struct parser *p, struct span line)
 		forget(p);
 		p->open = NULL;
 		p->property.text.p = NULL;
-		note_left_out(p, line);
 		p->index = span_skip(line, 7);
+		p->index_line = line;
 		p->header = p->line;
 		return 1;
 	}
@@ -310,6 +312,7 @@ static int start_gone(struct parser *p)
 
 	forget(p);
 	p->open = NULL;
+	p->bare.n = 0;
 	return rc;
 }
 
@@ -327,6 +330,7 @@ static int scan_line(struct parser *p, struct span line)
 	if (span_starts(line, SPAN("diff --git "))) {
 		p->open = parse_new_file(p);
 		forget(p);
+		p->bare.n = 0;
 		return git_start(p, p->open, line);
 	}
 	if (p->open && p->open->git && !p->open->nhunks) {
@@ -350,12 +354,23 @@ static int scan_line(struct parser *p, struct span line)
 	if (hunk_header(line, &h) ||
 	    (span_starts(line, SPAN("@@ -")) && p->open))
 		return lone_hunk(p);
+	if (span_starts(line, SPAN("@@")) && p->pre_line.p && p->post_line.p &&
+	    !span_starts(line, SPAN("@@@")))
+		return refuse(p,
+			      "the diff's hunks have no heads with numbers (@@ -1,7 +1,7 @@)",
+			      "make it again with `diff -u`");
 	if (parse_property(p, line)) {
 		p->open = NULL;
+		p->bare.n = 0;
 		forget(p);
 		return 0;
 	}
 	note_left_out(p, line);
+	if (span_starts(line, SPAN("=====")) && p->index.p &&
+	    p->header + 1 == p->line)
+		passed_head(p, p->index_line, p->header);
+	else
+		passed_text(p, line);
 	rc = foreign(p, line);
 	p->diff_line = span_starts(line, SPAN("diff ")) ? line : SPAN("");
 	if (rc)
@@ -393,6 +408,10 @@ static int nothing_found(struct parser *p, struct span text)
 
 	if (p->odd)
 		return parse_fail(p, p->odd_line, p->odd);
+	passed_flush(p);
+	if (p->passed.n)
+		return parse_fail(p, p->passed.at,
+				  "the header of a file is followed by no change: the file is empty, or the patch is cut off");
 	if (!recognise_container(text, &r) && !recognise(text, &r))
 		r = (struct recognised){
 			NULL,
@@ -437,7 +456,9 @@ static int parse_all(struct parser *p, struct diff *out)
 			return pom_fail(p->err, POM_ELIMIT, p->name, p->line,
 					"more than %d files", DIFF_FILES);
 	}
-	if (p->pre_line.p && p->post_line.p)
+	if (p->pre_line.p &&
+	    (p->post_line.p || p->bare.n ||
+	     (p->n && span_starts(p->pre_line, SPAN("--- a/")))))
 		return parse_fail(p, p->header,
 				  "the header of a file is followed by no hunk (is the patch cut off?)");
 	if (!p->odd && (!p->n || recognise_interdiff(out->preamble)) &&
@@ -446,8 +467,9 @@ static int parse_all(struct parser *p, struct diff *out)
 		out->preamble = text;
 		return 0;
 	}
-	if (!p->n)
+	if (!p->n || p->odd_headed)
 		return nothing_found(p, text);
+	passed_flush(p);
 	for (i = 0; i < p->n; i++) {
 		rc = check_file(p, &p->file[i]);
 		if (rc)
@@ -460,6 +482,7 @@ static int parse_all(struct parser *p, struct diff *out)
 	out->left_out = p->left_out;
 	out->left_out_line = p->left_out_line;
 	out->nleft_out = p->nleft_out;
+	out->passed = p->passed;
 	return 0;
 }
 

@@ -50,16 +50,11 @@ static void set_modes(struct diff_file *f, bool added)
 		f->post_mode = added ? 0100755 : 0100644;
 }
 
-bool parse_is_property(struct span line)
-{
-	return span_starts(line, title);
-}
-
 int parse_property(struct parser *p, struct span line)
 {
 	bool added;
 
-	if (parse_is_property(line) && span_starts(next_of(p), SPAN("_____"))) {
+	if (span_starts(line, title) && span_starts(next_of(p), SPAN("_____"))) {
 		header_name(p, span_skip(line, title.n), &p->property);
 		return 1;
 	}

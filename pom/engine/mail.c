@@ -71,9 +71,17 @@ bool mail_is(const struct mail_field *f, const char *name)
 static bool is_mails(const struct mail_field *f)
 {
 	static const char *const names[] = {
-		"From",     "Subject",      "Date",         "Message-Id",
-		"Received", "Return-Path",  "MIME-Version", "Content-Type",
-		"To",       "Delivered-To",
+		"From",
+		"Subject",
+		"Date",
+		"Message-Id",
+		"Received",
+		"Return-Path",
+		"MIME-Version",
+		"Content-Type",
+		"To",
+		"Delivered-To",
+		"Content-Transfer-Encoding",
 	};
 	size_t i;
 
@@ -83,13 +91,24 @@ static bool is_mails(const struct mail_field *f)
 	return false;
 }
 
-/* The first word of a field. A comment may follow. RFC 2045, 6.1. */
+/*
+ * The first word of a field. Comments may stand before and after it. RFC 2045, 6.1. Some
+ * programs put it in quotes, although the RFC has none.
+ */
 static struct span first_word(struct span value)
 {
 	struct span s = span_trim(value);
 	size_t n = 0;
 
-	while (n < s.n && !strchr(" \t\r\n;(", s.p[n]))
+	while (s.n && s.p[0] == '(') {
+		const char *end = memchr(s.p, ')', s.n);
+
+		n = end ? (size_t)(end - s.p) + 1 : s.n;
+		s = span_trim(span_skip(s, n));
+	}
+	if (s.n && (s.p[0] == '"' || s.p[0] == '\''))
+		s = span_trim(span_skip(s, 1));
+	for (n = 0; n < s.n && !strchr(" \t\r\n;,(\"'", s.p[n]);)
 		n++;
 	s.n = n;
 	return s;
@@ -185,9 +204,11 @@ struct decoding {
 	struct buf out, leaf;
 	const char *name;
 	bool cut;
-	bool quote; /* mark lines that look like a mailbox's separator */
-	bool any;   /* something was decoded */
-	bool html;  /* a part in HTML with a diff was left out */
+	bool quote;   /* mark lines that look like a mailbox's separator */
+	bool any;     /* something was decoded */
+	bool html;    /* a part in HTML with a diff was left out */
+	size_t start; /* of this mail in out */
+	unsigned int diffs; /* parts of it that have a diff */
 	struct span charset;
 	struct pom_err *err;
 };
@@ -216,14 +237,41 @@ static bool is_html(struct span type)
 	       !names_patch(type);
 }
 
-static bool has_diff(struct span text)
+/* The text from its diff on, without blank lines at its end; empty: it has none. */
+static struct span find_diff(struct span text)
 {
 	struct span line;
 
 	while (span_line(&text, &line))
 		if (mail_starts_diff(line, text))
-			return true;
-	return false;
+			return span_trim(
+				(struct span){ line.p, line.n + text.n });
+	return SPAN("");
+}
+
+static bool has_diff(struct span text)
+{
+	return find_diff(text).n > 0;
+}
+
+/*
+ * Has the mail this diff already, byte for byte? Some people put a patch into the text and
+ * attach it as well. Each part is compared with all before it, so only a few are.
+ */
+static bool is_repeated(struct decoding *d)
+{
+	enum { MOST = 8 };
+	struct span diff = find_diff(buf_span(&d->leaf)), mail, found;
+	const char *at;
+
+	if (!diff.n || !d->diffs++ || d->diffs > MOST)
+		return false;
+	mail = span_skip(buf_span(&d->out), d->start);
+	at = mail.n ? memmem(mail.p, mail.n, diff.p, diff.n) : NULL;
+	if (!at)
+		return false;
+	found = span_skip(mail, (size_t)(at - mail.p) + diff.n);
+	return !found.n || is_space(found.p[0]);
 }
 
 /* Appends the decoded body. Marks lines that could be taken for a mail's beginning. */
@@ -305,6 +353,37 @@ static bool is_boundary(struct span line, struct span boundary, bool *last)
 	return *last || !line.n;
 }
 
+/* The boundary in front of the first line that begins with Content-; empty: none. */
+static struct span guess_boundary(struct span body)
+{
+	struct span line;
+
+	while (span_line(&body, &line)) {
+		if (line.p[0] != '-' || !has_word(body, "Content-"))
+			continue;
+		line = span_trim(line);
+		if (line.n > 2 && line.p[1] == '-')
+			return span_skip(line, 2);
+	}
+	return SPAN("");
+}
+
+/*
+ * The boundary that the header of a multipart names; or, if the body has no such line, the
+ * one that it seems to have: the header may be damaged, or have it in pieces (RFC 2231).
+ */
+static struct span boundary_of(const struct mail_head *h)
+{
+	struct span boundary = mail_parameter(h->type, "boundary");
+	struct span rest = h->body, line;
+	bool last;
+
+	while (boundary.n && span_line(&rest, &line))
+		if (is_boundary(line, boundary, &last))
+			return boundary;
+	return guess_boundary(h->body);
+}
+
 /* Removes the next part from *rest, which begins after a boundary. */
 static bool next_part(struct span *rest, struct span boundary,
 		      struct mail_head *h)
@@ -368,12 +447,18 @@ static int put_parts(struct decoding *d, const struct mail_head *h,
 static int put_inner(struct decoding *d, const struct mail_head *outer,
 		     int depth)
 {
-	struct span rest = outer->body;
+	struct buf body = { 0 };
 	struct mail_head h;
 	struct mail_field f;
+	struct span rest;
+	int rc = decode(d, outer);
 
+	if (rc)
+		return rc;
+	buf_addspan(&body, buf_span(&d->leaf));
+	rest = buf_span(&body);
 	if (!mail_head(rest, &h))
-		return 0;
+		goto done;
 	while (mail_field(&rest, &f))
 		if (mail_is(&f, "From") || mail_is(&f, "Subject") ||
 		    mail_is(&f, "Date"))
@@ -381,7 +466,10 @@ static int put_inner(struct decoding *d, const struct mail_head *outer,
 				(size_t)(f.value.p + f.value.n - f.name.p));
 	buf_addch(&d->out, '\n');
 	d->any = true;
-	return put_entity(d, &h, depth + 1);
+	rc = put_entity(d, &h, depth + 1);
+done:
+	buf_free(&body);
+	return rc;
 }
 
 /* The file name of a part: from Content-Type, or else from Content-Disposition. */
@@ -437,15 +525,21 @@ static void look_for_hidden(struct decoding *d, const struct mail_head *h)
 			"a text in UTF-16",
 			"convert it with `iconv -f UTF-16 -t UTF-8`"
 		};
+	else if (has_word(mail_parameter(h->type, "charset"), "utf-7"))
+		d->hidden = (struct recognised){
+			"a text in UTF-7",
+			"convert it with `iconv -f UTF-7 -t UTF-8`"
+		};
 }
 
 static int put_entity(struct decoding *d, const struct mail_head *h, int depth)
 {
-	struct span boundary = mail_parameter(h->type, "boundary");
+	struct span boundary = SPAN("");
 	int rc;
 
-	if (has_word(h->type, "multipart/") && boundary.n &&
-	    boundary.n <= MAIL_BOUNDARY && depth < MAIL_DEPTH)
+	if (has_word(h->type, "multipart/") && depth < MAIL_DEPTH)
+		boundary = boundary_of(h);
+	if (boundary.n && boundary.n <= MAIL_BOUNDARY)
 		return put_parts(d, h, boundary, depth + 1);
 	if (depth && depth < MAIL_DEPTH && has_word(h->type, "message/rfc822"))
 		return put_inner(d, h, depth);
@@ -462,7 +556,8 @@ static int put_entity(struct decoding *d, const struct mail_head *h, int depth)
 		return 0;
 	if (!d->charset.n)
 		d->charset = mail_parameter(h->type, "charset");
-	put_leaf(d);
+	if (!is_repeated(d))
+		put_leaf(d);
 	return 0;
 }
 
@@ -498,7 +593,7 @@ static int say_hidden(struct decoding *d, size_t from)
 		return POM_ESYNTAX;
 	}
 	pom_fail(d->err, POM_ESYNTAX, d->name, 0,
-		 "instead of a readable patch, this mail has %s",
+		 "instead of a readable patch, this mail has a part that is %s",
 		 d->hidden.what);
 	pom_hint(d->err, "save it from the mail; then: %s", d->hidden.todo);
 	return POM_ESYNTAX;
@@ -509,7 +604,26 @@ static bool needs_decoding(const struct mail_head *h)
 	return is_word(h->transfer, "quoted-printable") ||
 	       is_word(h->transfer, "base64") || is_uuencoded(h->transfer) ||
 	       has_word(h->type, "multipart/") || is_html(h->type) ||
-	       is_word(mail_parameter(h->type, "format"), "flowed");
+	       is_word(mail_parameter(h->type, "format"), "flowed") ||
+	       is_word(mail_parameter(h->type, "charset"), "utf-7");
+}
+
+/* Does the text begin with a part of a mail whose own header was not saved? */
+static bool begins_with_part(struct span text)
+{
+	struct span line;
+
+	return span_starts(text, SPAN("--")) && span_line(&text, &line) &&
+	       span_trim(line).n > 2 && has_word(text, "Content-");
+}
+
+static bool read_head(struct span mail, struct mail_head *h)
+{
+	if (!begins_with_part(mail))
+		return mail_head(mail, h);
+	*h = (struct mail_head){ SPAN(""), mail, SPAN("multipart/mixed"),
+				 SPAN("") };
+	return true;
 }
 
 /* Appends the decoded mail with a new header, or the mail unchanged. */
@@ -523,11 +637,13 @@ static int put_mail(struct decoding *d, struct span mail)
 	struct buf text = { 0 };
 	int rc;
 
-	if (!mail_head(mail, &h) || !needs_decoding(&h)) {
+	if (!read_head(mail, &h) || !needs_decoding(&h)) {
 		buf_addspan(&d->out, mail);
 		return 0;
 	}
 	d->charset = SPAN("");
+	d->start = from;
+	d->diffs = 0;
 	d->any = false;
 	d->hidden.what = NULL;
 	d->html = false;
@@ -573,6 +689,8 @@ static bool has_content(struct span text)
 {
 	struct span line;
 
+	if (begins_with_part(text))
+		return true;
 	while (span_line(&text, &line) && !strchr("\n-+@", line.p[0]))
 		if ((line.p[0] | 0x20) == 'c' && has_word(line, "Content-"))
 			return true;
@@ -583,7 +701,7 @@ static bool needs(struct span mail)
 {
 	struct mail_head h;
 
-	return has_content(mail) && mail_head(mail, &h) && needs_decoding(&h);
+	return has_content(mail) && read_head(mail, &h) && needs_decoding(&h);
 }
 
 static bool any_needs(struct span text)

@@ -81,8 +81,9 @@ struct span mail_begin(struct span text);
  * Decodes a patch file. A byte order mark is removed. In a mail, or in each mail of a
  * mailbox, a body in quoted-printable or base64 is decoded, the parts that are text or
  * patches are joined, and the header names the new encoding; other fields stay. A part in
- * HTML that has a diff is left out, because it has &lt; instead of <. If there is nothing
- * to decode, *text stays, else the new text is in a. To decode twice changes nothing.
+ * HTML that has a diff is left out, because it has &lt; instead of <. So is one whose diff
+ * an earlier part has, byte for byte. A boundary that the header does not name, or that is
+ * not in the body, is found by the Content- fields behind it. If there is nothing to decode, *text stays, else the new text is in a. To decode twice changes nothing.
  *
  * If a body is not in the encoding that its header names, it was saved decoded, and stays
  * as it is. POM_ESYNTAX for uuencode, which is not decoded, for other lines inside a

@@ -229,12 +229,32 @@ static bool is_line(struct span s, const char *what)
 	return false;
 }
 
+/* Has the line a word between both, and is it no line of a plain diff? */
+static bool marks_word(struct span line, struct span open, struct span close)
+{
+	const char *at;
+
+	if (!line.n || line.p[0] == '+' || line.p[0] == '-')
+		return false;
+	at = memmem(line.p, line.n, open.p, open.n);
+	return at &&
+	       has(span_skip(line, (size_t)(at - line.p) + open.n), close);
+}
+
 /* Is it from git diff --word-diff, or from --word-diff=porcelain, where ~ ends a line? */
 static bool is_word_diff(struct span s)
 {
-	return has(s, SPAN("@@ -")) &&
-	       (is_line(s, "~") || (has(s, SPAN("[-")) && has(s, SPAN("-]"))) ||
-		(has(s, SPAN("{+")) && has(s, SPAN("+}"))));
+	struct span line;
+
+	if (!has(s, SPAN("@@ -")))
+		return false;
+	if (is_line(s, "~"))
+		return true;
+	while (span_line(&s, &line))
+		if (marks_word(line, SPAN("[-"), SPAN("-]")) ||
+		    marks_word(line, SPAN("{+"), SPAN("+}")))
+			return true;
+	return false;
 }
 
 /* Finds a hunk's header, and the text before its @@. False if there is no such text. */

@@ -209,29 +209,51 @@ static int try_without_patch(struct session *s, const struct set *set,
 	return 0;
 }
 
-/*
- * The set fits. Notes the files that its diff names and leaves out; with --strict it is
- * malformed.
- */
-static void note_left_out(struct session *s, enum tree_kind k,
-			  const struct diff *d, struct tree_standing *t)
+/* Notes the files that the diff names and leaves out. */
+static void note_left_out(struct session *s, const struct diff *d,
+			  struct tree_standing *t)
 {
-	const char *more = "", *todo = "diff -N puts new files in";
+	const char *more = "";
 
 	if (!d->nleft_out)
 		return;
-	if (span_starts(d->left_out, SPAN("Index: ")))
-		todo = "svn diff --git shows copies and empty files";
 	if (d->nleft_out > 1)
 		more = arena_printf(&s->a, ", and %zu more such lines",
 				    d->nleft_out - 1);
 	t->note =
 		arena_printf(&s->a,
-			     "%s%sthe patch leaves a file out, as its line %u says: %.*s%s; %s",
+			     "%s%sthe patch leaves a file out, as its line %u says: %.*s%s; diff -N puts new files in",
 			     t->note ? t->note : "", t->note ? "; " : "",
 			     d->left_out_line, (int)d->left_out.n,
-			     d->left_out.p, more, todo);
-	if (!s->opt.strict)
+			     d->left_out.p, more);
+}
+
+/* The same for changes that it names, and that cannot be read. */
+static void note_passed(struct session *s, const struct diff_passed *passed,
+			struct tree_standing *t)
+{
+	const char *more = "";
+
+	if (!passed->n)
+		return;
+	if (passed->n > 1)
+		more = arena_printf(&s->a, ", and %zu more such line%s",
+				    passed->n - 1, passed->n > 2 ? "s" : "");
+	t->note =
+		arena_printf(&s->a,
+			     "%s%sline %u of the patch names a change that cannot be read: %.*s%s; %s",
+			     t->note ? t->note : "", t->note ? "; " : "",
+			     passed->at, (int)passed->line.n, passed->line.p,
+			     more, passed->todo);
+}
+
+/* The set fits. Notes what its diff does not put in; with --strict it is malformed. */
+static void note_missing(struct session *s, enum tree_kind k,
+			 const struct diff *d, struct tree_standing *t)
+{
+	note_left_out(s, d, t);
+	note_passed(s, &d->passed, t);
+	if (!s->opt.strict || (!d->nleft_out && !d->passed.n))
 		return;
 	overlay_rollback(&s->work[k].ov, t->mark);
 	t->changes = false;
@@ -252,6 +274,7 @@ static int try_patch(struct session *s, const struct set *set, enum tree_kind k,
 		.skip_present = s->opt.force,
 		.merger = s->opt.three_way ? &s->work[k].merger : NULL,
 		.accept_merged = s->opt.accept_merged,
+		.keep_some = s->opt.refreshes,
 		.settle = s->opt.keep != KEEP_STATES,
 		.owner = (uint32_t)s->owners,
 		.results = r ? r->mem : NULL,
@@ -285,7 +308,7 @@ static int try_patch(struct session *s, const struct set *set, enum tree_kind k,
 	if (!rc && k == TREE_LINUX && standing_fits(t->is) && !t->note)
 		t->note = kconfig_missing(&s->a, set, d);
 	if (!rc && t->changes)
-		note_left_out(s, k, d, t);
+		note_missing(s, k, d, t);
 	return rc;
 }
 

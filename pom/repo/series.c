@@ -99,6 +99,40 @@ static void take_guard(struct repo *r, struct series_guards *g,
 		e->left_out = word.p[0] == '-';
 }
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/*
+ * Mercurial's queues and guilt have guards behind the name: "x.patch #+NAME #-NAME". The
+ * patch is left out if it has a + and none of these is chosen, or if one of its - is.
+ * quilt has none, and takes them for a comment. rest: the line after the name.
+ */
+static void read_guards_behind(struct repo *r, struct series_guards *g,
+			       struct span rest, struct series_entry *e)
+{
+	bool wanted = false, chosen = false, barred = false;
+	struct span word;
+
+	while (next_word(&rest, &word) || word.n) {
+		if (word.p[0] != '#')
+			continue;
+		word = span_skip(word, 1);
+		if (word.n < 2 || (word.p[0] != '+' && word.p[0] != '-') ||
+		    !is_letter(word.p[1]))
+			break;
+		note_guard(r, g, word);
+		if (word.p[0] == '-') {
+			barred |= is_chosen(r, span_skip(word, 1));
+			continue;
+		}
+		wanted = true;
+		chosen |= is_chosen(r, span_skip(word, 1));
+	}
+	e->left_out |= barred || (wanted && !chosen);
+}
+
 /* -R or -p1 */
 static bool is_option(struct span word)
 {
@@ -217,6 +251,7 @@ int series_line(struct repo *r, struct series_guards *g, struct span line,
 	read_name(r, g, &line, e);
 	if (!e->name.n)
 		return 0;
+	read_guards_behind(r, g, line, e);
 	rc = check_name(e->name, at->file, at->line, err);
 	if (!rc && e->misplaced.n)
 		rc = pom_fail(err, POM_ESYNTAX, at->file, at->line,

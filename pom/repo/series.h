@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The lines of a series. Each names a patch; guards may precede the name, and options
- * follow it. See quilt(1), "The series file", and guards(1) of SUSE's kernel sources.
+ * follow it. See quilt(1), "The series file", guards(1) of SUSE's kernel sources, and
+ * "hg help qguard" for guards in the comment behind the name.
  */
 #ifndef POM_REPO_SERIES_H
 #define POM_REPO_SERIES_H

@@ -63,7 +63,7 @@ attached() {
 }
 echo Words. >text
 iconv -f UTF-8 -t UTF-16 d | mail 'text/plain; charset=utf-16' >x.patch
-ok 'a mail in UTF-16' eval 'refused 2 check --tree orig x.patch && says "this mail has a text in UTF-16"'
+ok 'a mail in UTF-16' eval 'refused 2 check --tree orig x.patch && says "this mail has a part that is a text in UTF-16"'
 iconv -f UTF-8 -t UTF-16LE d | mail 'text/plain; charset="UTF-16LE"' >x.patch
 ok '... without a mark' eval 'refused 2 check --tree orig x.patch && says "a text in UTF-16"'
 iconv -f UTF-8 -t UTF-16 d | attached 'Content-Type: text/x-patch; name="a.patch"' >x.patch

@@ -27,7 +27,7 @@ attached() {
 	printf -- '--B--\n'
 }
 named() { # WORD
-	runs 2 check --tree orig ./x.eml && says "instead of a readable patch, this mail has $1"
+	runs 2 check --tree orig ./x.eml && says "instead of a readable patch, this mail has a part that is $1"
 }
 attached application/zip patches.zip 'PK\003\004\024\0' >x.eml
 ok 'a zip archive' named 'a zip archive'

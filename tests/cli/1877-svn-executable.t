@@ -111,7 +111,7 @@ rm -rf t && cp -a orig t
 	header last
 } >lone.diff
 ok 'a copy or an empty file is only named' eval 'runs 0 check --tree t lone.diff &&
-	says "line 1 says: Index: copy, and 2 more such lines; svn diff --git shows"'
+	says "line 1 of the patch names a change that cannot be read: Index: copy, and 1 more"'
 ok '... which is too little for --strict' runs 1 check --strict --tree t lone.diff
 printf 'diff --git a/edit b/copy\ncopy from edit@12\ncopy to copy\n' >copy.diff
 ok 'with --git it is copied' eval 'runs 0 apply --tree t copy.diff && cmp t/edit t/copy'

@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# A message names the option or the kind of name that the user gave.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname -- "$0")/lib.sh"
+# shellcheck source=tests/cli/patches.sh
+. "$(dirname -- "$0")/patches.sh"
+
+make_trees
+note "$KERNEL_DIR"
+make_repo base extra
+cd "$scratch" || exit 2
+mkdir s t
+seq 30 >t/f
+hunk f 10 10 ten >s/1.patch
+ok 'refresh --onto what is not there' refused 2 refresh --repo s --onto nosuch
+ok '... names that option' says 'nosuch: cannot open' '--onto names it'
+ok '... and no other' silent '--tree'
+ok '--exclude of a group' refused 2 apply extra --exclude base
+ok '... is not unknown' silent 'no set or group of that name' 'did you mean'
+ok '... says what it takes' says '--exclude takes sets, and this is a group'
+ok '... of a series' refused 2 check --tree t --repo s s --exclude s
+ok '... too' says '--exclude takes sets, and this is a group'
+ok '--exclude of nothing' refused 2 apply extra --exclude nosuch
+ok '... is unknown' says 'nosuch: no set or group of that name'
+done_testing
