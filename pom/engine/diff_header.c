@@ -641,11 +641,25 @@ static int read_moved(struct parser *p, struct span text, struct diff_name *out)
 	return 0;
 }
 
+/* Without the revision that svn diff --git writes after it: "f@12" with "a/f b/g". */
+static struct span without_revision(struct span git_line, struct span from)
+{
+	struct span name = from;
+
+	while (name.n && name.p[name.n - 1] >= '0' && name.p[name.n - 1] <= '9')
+		name.n--;
+	if (name.n < 2 || name.n == from.n || name.p[--name.n] != '@' ||
+	    memmem(git_line.p, git_line.n, from.p, from.n) ||
+	    !memmem(git_line.p, git_line.n, name.p, name.n))
+		return from;
+	return name;
+}
+
 static int moved_from(struct parser *p, struct diff_file *f, struct span text,
 		      enum diff_change change)
 {
 	f->change = change;
-	p->from = bare_line(text);
+	p->from = without_revision(p->git_line, bare_line(text));
 	return read_moved(p, p->from, &f->pre);
 }
 

@@ -42,6 +42,9 @@ struct parser {
 	bool lone;              /* the error is a hunk without a file */
 	bool refused; /* the error is a change that cannot be applied */
 
+	/* the file of the last "Property changes on:"; .text.p is NULL without one */
+	struct diff_name property;
+
 	struct span left_out; /* see struct diff */
 	unsigned int left_out_line;
 	size_t nleft_out;
@@ -58,6 +61,15 @@ struct parser {
 
 /* pom_grow, but v may still be the first memory, few, which is not freed. */
 void *parse_grow(void *v, size_t n, size_t *cap, size_t size, const void *few);
+
+/* Adds a file, of which nothing is known yet but its line. */
+struct diff_file *parse_new_file(struct parser *p);
+
+/*
+ * diff_property.c: returns 1 if the line begins the property changes of a file in svn diff,
+ * or is about its svn:executable, which changes the mode of that file. 0: it does not.
+ */
+int parse_property(struct parser *p, struct span line);
 
 /* Fails with POM_ESYNTAX at that line of the patch. */
 int parse_fail(struct parser *p, unsigned int line, const char *what);

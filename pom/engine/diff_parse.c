@@ -23,7 +23,7 @@ static bool next_line(struct parser *p, struct span *line)
 	return true;
 }
 
-static struct diff_file *new_file(struct parser *p)
+struct diff_file *parse_new_file(struct parser *p)
 {
 	struct diff_file *f;
 
@@ -34,6 +34,7 @@ static struct diff_file *new_file(struct parser *p)
 	f->line = p->line;
 	f->after_text = p->prose;
 	p->prose = false;
+	p->property.text.p = NULL;
 	return f;
 }
 
@@ -237,7 +238,7 @@ static int start_plain(struct parser *p, struct span at)
 	struct diff_file *f = p->open;
 
 	if (!f) {
-		f = new_file(p);
+		f = parse_new_file(p);
 		f->line = p->header ? p->header : p->line;
 		p->open = f;
 	}
@@ -267,6 +268,7 @@ static int scan_header(struct parser *p, struct span line)
 	if (span_starts(line, SPAN("Index: "))) {
 		forget(p);
 		p->open = NULL;
+		p->property.text.p = NULL;
 		p->index = span_skip(line, 7);
 		p->index_line = line;
 		p->header = p->line;
@@ -295,6 +297,25 @@ static int lone_hunk(struct parser *p)
 	return rc;
 }
 
+/* Is it the last line that svn diff writes of a deleted file without lines? */
+static bool is_gone_and_empty(const struct parser *p, struct span line)
+{
+	return p->pre_line.p && p->post_line.p == line.p &&
+	       !(p->open && p->open->git) &&
+	       ends_in(span_trim(line), SPAN("\t(nonexistent)")) &&
+	       !span_starts(peek_line(p->rest), SPAN("@@ "));
+}
+
+static int start_gone(struct parser *p)
+{
+	int rc = start_plain(p, SPAN("@@ -1 +0,0 @@"));
+
+	forget(p);
+	p->open = NULL;
+	p->bare.n = 0;
+	return rc;
+}
+
 /*
  * Handles a line outside of hunks. Header lines are kept until a hunk follows; any other
  * line discards them.
@@ -307,7 +328,7 @@ static int scan_line(struct parser *p, struct span line)
 	if (line.p[0] == '#')
 		return 0;
 	if (span_starts(line, SPAN("diff --git "))) {
-		p->open = new_file(p);
+		p->open = parse_new_file(p);
 		forget(p);
 		p->bare.n = 0;
 		return git_start(p, p->open, line);
@@ -318,7 +339,7 @@ static int scan_line(struct parser *p, struct span line)
 			return rc < 0 ? rc : 0;
 	}
 	if (scan_header(p, line))
-		return 0;
+		return is_gone_and_empty(p, line) ? start_gone(p) : 0;
 	if (span_starts(line, SPAN("@@ -")) &&
 	    (p->pre_line.p || p->post_line.p || p->index.p)) {
 		rc = start_plain(p, line);
@@ -338,6 +359,12 @@ static int scan_line(struct parser *p, struct span line)
 		return refuse(p,
 			      "the diff's hunks have no heads with numbers (@@ -1,7 +1,7 @@)",
 			      "make it again with `diff -u`");
+	if (parse_property(p, line)) {
+		p->open = NULL;
+		p->bare.n = 0;
+		forget(p);
+		return 0;
+	}
 	note_left_out(p, line);
 	if (span_starts(line, SPAN("=====")) && p->index.p &&
 	    p->header + 1 == p->line)

@@ -32,8 +32,20 @@ static bool is_same(struct session *s, enum tree_kind k, const char *path,
 	return !strcmp(ledger_digest(&s->a, &n->disk), link->after.digest);
 }
 
+/* Did the set copy the file at path? That is where the bytes of the copy come from. */
+static bool is_source(const struct ledger_set *set, const char *path)
+{
+	struct span rest = span_of(set->reads), line;
+
+	while (span_line(&rest, &line))
+		if (span_is(span_chomp(line), path))
+			return true;
+	return false;
+}
+
 /* Searches for the file of the section. */
 static const char *find(struct session *s, enum tree_kind k,
+			const struct ledger_set *set,
 			const struct ledger_link *link,
 			const struct diff_file *f, const char *path)
 {
@@ -50,6 +62,7 @@ static const char *find(struct session *s, enum tree_kind k,
 	n = diagnose_moved(&s->a, s, k, &r, place);
 	for (i = 0; i < n; i++)
 		if (!is_recorded(&s->work[k].ledger, place[i].path) &&
+		    !is_source(set, place[i].path) &&
 		    (f->change == DIFF_CREATE ?
 			     is_same(s, k, place[i].path, link) :
 			     place[i].fits > 0))
@@ -77,6 +90,6 @@ int session_gone(struct session *s, enum tree_kind k, struct ledger_set *set,
 	if (rc || n->now.kind != ROOT_ABSENT || n->disk.kind != ROOT_ABSENT)
 		return rc == POM_EUNSAFE ? 0 : rc;
 	out->path = path;
-	out->where = find(s, k, link, f, path);
+	out->where = find(s, k, set, link, f, path);
 	return 0;
 }

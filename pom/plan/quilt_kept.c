@@ -6,13 +6,37 @@
 
 #include "lib/trusted.h"
 
+static int64_t nanoseconds(const struct timespec *t)
+{
+	return (int64_t)t->tv_sec * 1000000000 + t->tv_nsec;
+}
+
+/*
+ * Was the empty file there before the patch? quilt links it then, or copies it with its
+ * date. For an absent file, quilt makes one, so all dates are those of the push.
+ */
+static bool is_old(const struct stat *kept, const struct stat *folder)
+{
+	const int64_t second = 1000000000;
+	int64_t made = nanoseconds(&kept->st_mtim);
+
+	return nanoseconds(&kept->st_ctim) - made >= second &&
+	       nanoseconds(&folder->st_mtim) - made >= second;
+}
+
 int kept_load(struct kept_files *k, const char *name, struct pom_err *err)
 {
 	const struct root *root = &k->w->tree.root;
 	struct overlay *ov = &k->w->ov;
 	const char **path;
+	enum root_kind kind;
+	struct stat folder = { 0 };
 	size_t i;
 	int rc = quilt_files(&k->w->quilt, root, name, &path, &k->n, err);
+
+	if (!rc && k->n)
+		rc = root_stat(root, arena_printf(k->a, ".pc/%s", name), &kind,
+			       &folder, err);
 
 	k->file = arena_alloc(k->a, rc ? 0 : k->n, sizeof(*k->file));
 	for (i = 0; !rc && i < k->n; i++) {
@@ -31,6 +55,7 @@ int kept_load(struct kept_files *k, const char *name, struct pom_err *err)
 			return rc;
 		f->now = f->node->now;
 		f->unsure = !kept.text.n;
+		f->old = f->unsure && is_old(&kept.st, &folder);
 		f->was.kind = ROOT_FILE;
 		f->was.mode = kept.st.st_mode & 0100 ? 0100755 : 0100644;
 		f->was.perms = kept.st.st_mode & 0777;
@@ -97,22 +122,66 @@ static bool is_needed(const struct kept_files *k, const char *path)
 }
 
 /*
- * quilt keeps an empty file of a file that was empty, and of one that was not there. Three
- * ways are tried: none of these files was there, those that the patch needs, or all.
+ * quilt keeps an empty file of a file that was empty, and of one that was not there. Four
+ * ways are tried: those files were there that have an old date, none of them, those that
+ * the patch needs, or all.
  */
-int kept_gives(struct kept_files *k, bool forced, struct pom_err *err)
+static int gives_with_some(struct kept_files *k, bool forced,
+			   struct pom_err *err)
 {
-	enum { NONE, NEEDED, ALL, WAYS };
+	enum { OLD, NONE, NEEDED, ALL, WAYS };
 	size_t i;
 	int way, rc = 0;
 
-	for (way = NONE; way < WAYS && !rc; way++) {
+	for (i = 0; i < k->n && !k->file[i].old; i++)
+		;
+	for (way = i < k->n ? OLD : NONE; way < WAYS && !rc; way++) {
 		for (i = 0; i < k->n; i++)
 			k->file[i].empty =
-				way == ALL ||
+				way == ALL || (way == OLD && k->file[i].old) ||
 				(way == NEEDED &&
 				 is_needed(k, k->file[i].node->path));
 		rc = gives_with_empty(k, forced, err);
 	}
+	return rc;
+}
+
+/*
+ * The diff without the modes that svn diff gives as a property: patch(1) leaves the modes
+ * as they are. NULL if it has none.
+ */
+static const struct diff *without_properties(struct kept_files *k)
+{
+	struct diff *out = arena_alloc(k->a, 1, sizeof(*out));
+	bool any = false;
+	size_t i;
+
+	*out = *k->d;
+	out->file = arena_alloc(k->a, k->d->n, sizeof(*out->file));
+	out->n = 0;
+	for (i = 0; i < k->d->n; i++) {
+		struct diff_file f = k->d->file[i];
+
+		if (!f.git && (f.pre_mode || f.post_mode)) {
+			any = true;
+			f.pre_mode = f.post_mode = 0;
+		}
+		if (f.git || f.nhunks || f.insert || f.change != DIFF_EDIT)
+			out->file[out->n++] = f;
+	}
+	return any ? out : NULL;
+}
+
+int kept_gives(struct kept_files *k, bool forced, struct pom_err *err)
+{
+	const struct diff *d = k->d;
+	int rc = gives_with_some(k, forced, err);
+
+	if (rc)
+		return rc;
+	k->d = without_properties(k);
+	if (k->d)
+		rc = gives_with_some(k, forced, err);
+	k->d = d;
 	return rc;
 }

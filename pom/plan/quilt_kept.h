@@ -13,6 +13,7 @@ struct kept {
 	struct file_now now; /* what the patch has to make */
 	struct file_now was; /* what it found */
 	bool unsure; /* quilt's file is empty: it was empty, or was not there */
+	bool old;    /* with unsure: by its dates, it was an empty file */
 	bool empty;  /* with unsure: was is tried as an empty file */
 	bool above;  /* something changed it later: now is not compared */
 };

@@ -10,6 +10,7 @@
 #include "lib/path.h"
 #include "tree/archive.h"
 #include "tree/folder.h"
+#include "repo/git_log.h"
 #include "repo/preamble.h"
 #include "repo/mails.h"
 #include "engine/mail.h"
@@ -508,14 +509,14 @@ int repo_open_box(struct repo *r, struct origin *o, const char **name,
 	/* errors are ignored here: repo_patch reads the file again and reports them */
 	box = !root_read_head(&o->root, *name, HEAD, &head, NULL) &&
 	      (mail_is_separator(mail_begin(buf_span(&head))) ||
-	       (repo_is_mails_name(*name) && archive_bare_name(*name)));
+	       git_log_is(buf_span(&head)) || archive_bare_name(*name));
 	buf_free(&head);
 	if (!box || repo_read_patch(r, o, *name, &text, NULL))
 		return 0;
 	/* repo_read_patch kept *name, which may not live as long as the catalogue */
 	r->latest = NULL;
 	r->latest_of = NULL;
-	if (!mail_is_separator(mail_begin(text)))
+	if (!mail_is_separator(mail_begin(text)) && !git_log_is(text))
 		return 0;
 	mails_join(r, o, text, &all);
 	if (all.p == text.p)

@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "tree/folder.h"
+#include "repo/git_log.h"
 #include "repo/mails_internal.h"
 #include "repo/preamble.h"
 #include "engine/mail.h"
@@ -27,7 +28,8 @@ bool mails_are(struct span text)
 	struct mail_head h;
 
 	text = mail_begin(text);
-	return text.n && (mail_is_separator(text) || mail_head(text, &h));
+	return text.n && (mail_is_separator(text) || mail_head(text, &h) ||
+			  git_log_is(text));
 }
 
 /* Drops the empty line with which a mailbox ends each mail: RFC 4155. */
@@ -43,6 +45,10 @@ void mails_split(struct repo *r, struct span box, struct span **mail, size_t *n)
 	struct span rest = mail_begin(box), sep, body;
 	size_t i = 0;
 
+	if (git_log_is(rest)) {
+		git_log_split(&r->a, rest, mail, n);
+		return;
+	}
 	*n = 1;
 	if (mail_is_separator(rest))
 		for (*n = 0; mail_next(&rest, &sep, &body);)
@@ -154,6 +160,20 @@ static const char *first_id(struct mailbox *w, struct span value)
 		     "";
 }
 
+/* A commit of git log: its title has no tags, since git am took them off. */
+static void read_commit(struct mailbox *w, struct letter *l)
+{
+	struct span id = git_log_id(l->text);
+	struct preamble p;
+
+	preamble_read(&w->r->a, l->text, &p);
+	l->title = p.title;
+	l->from = p.author;
+	l->date = p.date;
+	l->id = arena_strndup(&w->r->a, id.p, id.n);
+	l->patch = preamble_length(l->text) < l->text.n;
+}
+
 static void read_letter(struct mailbox *w, struct letter *l, struct span mail)
 {
 	struct span rest, sep, body;
@@ -167,6 +187,10 @@ static void read_letter(struct mailbox *w, struct letter *l, struct span mail)
 	l->title = l->tags = l->from = l->date = "";
 	l->id = l->answers = l->thread = "";
 	l->version = 1;
+	if (w->log) {
+		read_commit(w, l);
+		return;
+	}
 	/* a mail that cannot be decoded still becomes a set, which reports the error */
 	whole = !mail_decode(&w->r->a, &l->text, name, false, NULL);
 	rest = mail_begin(l->text);
@@ -341,6 +365,8 @@ static void say_left_out(struct mailbox *w)
 					   "mail without a patch", "copy" };
 	static const char *const many[] = { "cover letters", "replies",
 					    "mails without a patch", "copies" };
+	static const char *const commit[] = { "commit without a diff",
+					      "commits without a diff" };
 	struct buf b = { 0 };
 	size_t i, k, n;
 
@@ -350,7 +376,9 @@ static void say_left_out(struct mailbox *w)
 			     !strcmp(w->v[i].left_out, why[k]);
 		if (n)
 			buf_addf(&b, "%s%zu %s", b.n ? ", " : "", n,
-				 n == 1 ? one[k] : many[k]);
+				 w->log && k == 2 ? commit[n != 1] :
+				 n == 1           ? one[k] :
+						    many[k]);
 	}
 	if (b.n)
 		mails_note(w, arena_printf(&w->r->a, "left out: %s", b.p));
@@ -432,32 +460,11 @@ static int make_folder(struct mailbox *w)
 	return rc;
 }
 
-/*
- * Some mail programs save the newest mail first: reverses the order then. In mails of git
- * format-patch, Date: is the author's, so it does not tell the order.
- */
-static void put_oldest_first(struct mailbox *w)
+static void reverse(struct mailbox *w)
 {
-	int64_t time, first = 0, last = 0;
-	struct span rest, line;
 	struct letter swap;
 	size_t i;
-	int zone;
 
-	for (i = 0; i < w->n; i++) {
-		const struct letter *l = &w->v[i];
-
-		rest = mail_begin(l->text);
-		if (!*l->id ||
-		    (span_line(&rest, &line) && mail_is_of_git(line)) ||
-		    !mail_time(span_of(l->date), &time, &zone) ||
-		    (i && time > last))
-			return;
-		first = i ? first : time;
-		last = time;
-	}
-	if (first == last)
-		return;
 	for (i = 0; i < w->n / 2; i++) {
 		swap = w->v[i];
 		w->v[i] = w->v[w->n - 1 - i];
@@ -465,8 +472,76 @@ static void put_oldest_first(struct mailbox *w)
 	}
 	for (i = 0; i < w->n; i++)
 		w->v[i].order = i;
+	w->reversed = true;
 	mails_note(w,
-		   "its newest mail stands first; they are taken from the oldest on");
+		   w->log ?
+			   "git log wrote the newest commit first; they are taken from the oldest on" :
+			   "its newest mail stands first; they are taken from the oldest on");
+}
+
+/*
+ * Do the dates never rise, and fall at least once? Dates of authors may rise in between, and
+ * that of a merge says nothing.
+ */
+static bool dates_fall(const struct mailbox *w)
+{
+	int64_t time, first = 0, last = 0;
+	bool any = false;
+	size_t i;
+	int zone;
+
+	for (i = 0; i < w->n; i++) {
+		if (w->log && !w->v[i].patch)
+			continue;
+		if (!mail_time(span_of(w->v[i].date), &time, &zone) ||
+		    (any && time > last && !w->log))
+			return false;
+		first = any ? first : time;
+		last = time;
+		any = true;
+	}
+	return first > last;
+}
+
+/* What the blobs of git say of the order: see git_log_order. */
+static int order_of(const struct mailbox *w)
+{
+	struct span *v = pom_alloc(w->n, sizeof(*v));
+	size_t i;
+	int order;
+
+	for (i = 0; i < w->n; i++)
+		v[i] = w->v[i].text;
+	order = git_log_order(v, w->n);
+	free(v);
+	return order;
+}
+
+/*
+ * git log, and some mail programs, write the newest first: reverses the order then. In mails
+ * of git, Date: is the author's, so it does not tell the order. In commits it is, too, but
+ * nothing else tells it if the blobs do not.
+ */
+static void put_oldest_first(struct mailbox *w)
+{
+	struct span rest, line;
+	bool of_git = w->log;
+	size_t i;
+	int order;
+
+	for (i = 0; i < w->n && !w->log; i++) {
+		rest = mail_begin(w->v[i].text);
+		if (span_line(&rest, &line) && mail_is_of_git(line))
+			of_git = true;
+		else if (!*w->v[i].id)
+			return;
+		/* such numbers tell the order */
+		if (of_git && w->v[i].of)
+			return;
+	}
+	order = of_git ? order_of(w) : 0;
+	if (order < 0 || (!order && (w->log || !of_git) && dates_fall(w)))
+		reverse(w);
 }
 
 /* Reads the mails; w keeps those that are patches, in order. */
@@ -475,6 +550,7 @@ static void choose(struct mailbox *w, const struct span *mail)
 	size_t i;
 
 	w->v = pom_alloc(w->n, sizeof(*w->v));
+	w->log = git_log_is(mail[0]);
 	for (i = 0; i < w->n; i++) {
 		w->v[i].at = w->v[i].order = i;
 		read_letter(w, &w->v[i], mail[i]);
@@ -496,7 +572,11 @@ int mails_open(struct repo *r, struct origin *o, const struct span *mail,
 		return pom_fail(err, POM_ELIMIT, o->path, 0,
 				"more than %d mails", REPO_SETS);
 	choose(&w, mail);
-	if (!w.n) {
+	if (!w.n && w.log) {
+		rc = pom_fail(err, POM_EUSAGE, o->path, 0,
+			      "none of the %zu commits in it has a diff", n);
+		pom_hint(err, "git log -p writes the diffs as well");
+	} else if (!w.n) {
 		rc = pom_fail(err, POM_EUSAGE, o->path, 0,
 			      "none of the %zu mails in it has a patch", n);
 		pom_hint(err,
@@ -524,7 +604,8 @@ void mails_join(struct repo *r, struct origin *o, struct span box,
 	choose(&w, mail);
 	for (i = 0; i < w.n; i++)
 		buf_addspan(&b, w.v[i].text);
-	if (w.n && o->nnotes)
+	/* a log in the right order stays as it is */
+	if (w.n && o->nnotes && (!w.log || w.reversed))
 		*out = (struct span){ arena_strndup(&r->a, b.p, b.n), b.n };
 	else
 		o->nnotes = 0;

@@ -46,6 +46,8 @@ struct mailbox {
 	size_t n;
 	struct mail_series *series;
 	size_t nseries;
+	bool log;      /* its mails are the commits of git log */
+	bool reversed; /* the newest stood first */
 	struct pom_err *err;
 };
 

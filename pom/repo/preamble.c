@@ -12,6 +12,7 @@
 
 #include "lib/charset.h"
 #include "engine/mail.h"
+#include "repo/git_log.h"
 
 size_t preamble_length(struct span patch)
 {
@@ -331,25 +332,10 @@ static struct span unindent(struct buf *b, struct span rest)
 	return rest;
 }
 
-/* "commit 0123456789...", maybe followed by the " (...)" of git log --decorate */
-static bool is_commit(struct span line)
-{
-	size_t n = 0;
-
-	if (!span_starts(line, SPAN("commit ")))
-		return false;
-	line = span_trim(span_skip(line, 7));
-	while (n < line.n &&
-	       (is_digit(line.p[n]) || (line.p[n] >= 'a' && line.p[n] <= 'f')))
-		n++;
-	return n >= 7 &&
-	       (n == line.n || span_starts(span_skip(line, n), SPAN(" (")));
-}
-
 /* Does the line begin a mail or a commit? */
 static bool is_start(struct span line)
 {
-	return mail_is_separator(line) || is_commit(line) ||
+	return mail_is_separator(line) || git_log_is_commit(line) ||
 	       span_starts(line, SPAN("# HG changeset patch"));
 }
 
@@ -393,7 +379,7 @@ static bool take_git(struct parts *p, struct span text)
 	struct mail_field f;
 	struct buf b = { 0 };
 
-	if (!span_line(&rest, &line) || !is_commit(line))
+	if (!span_line(&rest, &line) || !git_log_is_commit(line))
 		return false;
 	for (;;) {
 		if (mail_field(&rest, &f)) {
