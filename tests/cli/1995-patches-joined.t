@@ -34,6 +34,11 @@ for kind in edit mode rename empty; do
 	ok '... with a byte order mark between them' runs 0 apply --tree t ./x.patch
 	ok '... is the same' eval 'diff -r -x .pom want t && [ "$(stat -c %a want/*)" = "$(stat -c %a t/*)" ]'
 	ok '... revert' eval 'runs 0 revert --tree t x.patch && same orig t'
+	rm -rf s m q
+	mkdir s
+	cp x.patch s/
+	runs 0 export --repo s --format mbox -o m && runs 0 export --repo s -o q
+	ok '... an export has no mark' not grep -q "$(cat mark)" m q/x.patch
 
 	{ printf %s "$(cat first)" && cat second; } >x.patch
 	ok '... without a newline between them' refused 2 apply --tree orig ./x.patch
