@@ -107,6 +107,7 @@ struct series {
 	size_t ambiguous;  /* hunks of refreshed patches with several places */
 	struct said *said; /* lines that are not printed yet */
 	size_t nsaid;
+	struct span preview;    /* the new patch, for --continue --check */
 	struct follow followed; /* files of the patch at hand */
 };
 
@@ -286,7 +287,21 @@ static const char *resolution(struct context *c, const struct resolved *r)
 	return s;
 }
 
-/* A patch that somebody has decided about: it is resolved, skipped or dropped. */
+/* --continue --check: keeps the new patch, and says what becomes of the old one. */
+static int preview(struct context *c, const struct plan_item *it,
+		   struct series *s, const struct resolved *r)
+{
+	struct out err;
+
+	out_init(&err, stderr, c->o->color);
+	out_printf(&err, BOLD, "%s ", it->name);
+	out_printf(&err, r->nlost ? WARN : GOOD, "would be resolved");
+	out_printf(&err, PLAIN, ": %s\n", resolution(c, r));
+	s->preview = r->text;
+	return 1;
+}
+
+/* A patch that somebody has decided about: resolved, skipped or dropped. 1: as in each. */
 static int decided(struct context *c, struct plan_item *it, struct series *s,
 		   int what)
 {
@@ -299,6 +314,8 @@ static int decided(struct context *c, struct plan_item *it, struct series *s,
 	if (what == RESOLVE_DONE) {
 		if (sitting_resolved(c, s->sit, i, &r))
 			return -1;
+		if (c->o->check && i == s->sit->was.stop)
+			return preview(c, it, s, &r);
 		note(s, "resolved", &r.sum);
 		s->tried[i].lost = r.lost;
 		s->tried[i].nlost = r.nlost;
@@ -328,7 +345,7 @@ static int decided(struct context *c, struct plan_item *it, struct series *s,
 	return 0;
 }
 
-/* Refreshes a patch on the result of those before it. 1: stop after this one. */
+/* Refreshes a patch on the result of those before it. 1: end after this one. */
 static int each(struct context *c, struct plan_item *it, struct series *s)
 {
 	const struct rebased none = { 0 };
@@ -546,7 +563,7 @@ static int write_series(struct context *c, struct series *s)
 	return rebase_write(&c->repo, v, s->nwrites + n, &c->err);
 }
 
-/* Goes through the patches. 0; 1 after a stop; or -1. */
+/* Goes through the patches. 0; 1 after a stop or a preview; or -1. */
 static int go_through(struct context *c, struct series *s)
 {
 	size_t i;
@@ -595,6 +612,11 @@ static int series(struct context *c, struct sitting *sit)
 
 	series_alloc(&s, c->plan.n, c->repo.norigins);
 	rc = go_through(c, &s);
+	if (s.preview.n) {
+		ask_page(&c->out, s.preview);
+		series_free(&s);
+		return STATUS_OK;
+	}
 	patches = s.nwrites;
 	if (rc >= 0)
 		rc = mark(c, &s);

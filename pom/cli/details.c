@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/path.h"
 #include "lib/utf8.h"
 #include "plan/diagnose.h"
 #include "plan/history.h"
@@ -236,7 +237,7 @@ static void show_edit(struct context *c, const struct file_result *f,
 
 /* How a hunk that does not fit could be merged, or was. */
 static void show_proposal(struct context *c, const struct file_result *f,
-			  const struct proposal *p)
+			  const struct proposal *p, bool taken)
 {
 	size_t i;
 
@@ -244,7 +245,7 @@ static void show_proposal(struct context *c, const struct file_result *f,
 		return;
 	out_printf(&c->out, WARN,
 		   "      %s at line %zu, confidence %u%%: %u of %u lines agree",
-		   f->proposal ? "merged" : "could be merged", p->at + 1,
+		   taken ? "merged" : "could be merged", p->at + 1,
 		   p->confidence, p->same, p->of);
 	for (i = 0; i < p->nbasis; i++)
 		out_printf(&c->out, WARN, "; %s", p->basis[i]);
@@ -268,7 +269,7 @@ static void show_merged(struct context *c, const struct file_result *f)
 			   "      hunk #%u (line %u of the patch) belongs at line %u\n",
 			   f->file->hunk[i].number, f->file->hunk[i].line,
 			   f->file->hunk[i].pre_at + 1);
-		show_proposal(c, f, &f->proposal[i]);
+		show_proposal(c, f, &f->proposal[i], true);
 	}
 }
 
@@ -299,6 +300,11 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 			   h->number, h->line, r->place.at + 1);
 		return;
 	}
+	if (r->vague)
+		out_printf(&c->out, PLAIN,
+			   "      hunk #%u (line %u of the patch) fits with fuzz only, at line %zu and also at line %zu; compare both\n",
+			   h->number, h->line, r->place.at + 1,
+			   r->place.other + 1);
 	if (r->place.found) {
 		out_printf(&c->out, PLAIN,
 			   "      hunk #%u fits at line %zu, and also at line %zu; --strict refuses that\n",
@@ -326,7 +332,7 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 		out_printf(&c->out, PLAIN, "      %s changed lines there, %s\n",
 			   d.changed_by,
 			   d.before ? "applied before" : "in this request");
-	show_proposal(c, f, &d.merge);
+	show_proposal(c, f, &d.merge, f->some && f->some[i].found);
 	if (d.fuzz_helps)
 		out_printf(&c->out, PLAIN,
 			   "      --fuzz %u would apply it at line %zu; check the result\n",
@@ -413,17 +419,21 @@ static void show_file(struct context *c, enum tree_kind k,
 		      const struct file_result *f)
 {
 	const struct history_commit *last = NULL;
+	struct arena a = { 0 };
 	struct diagnosis d;
+	const char *path = path_say(&a, span_of(f->path));
 
 	out_printf(&c->out, PLAIN, "    ");
 	out_printf(&c->out, outcome_style(f->outcome), "%-9s",
 		   outcome_name(f->outcome));
 	if (f->from)
-		out_printf(&c->out, PLAIN, "%s -> ", f->from);
+		out_printf(&c->out, PLAIN, "%s -> ",
+			   path_say(&a, span_of(f->from)));
 	/* a name can have thousands of bytes */
-	out_printf(&c->out, PLAIN, "%.*s%s%s%s", NAME_SHOWN, f->path,
-		   strlen(f->path) > NAME_SHOWN ? "..." : "",
-		   f->why ? ": " : "", f->why ? f->why : "");
+	out_printf(&c->out, PLAIN, "%.*s%s%s%s", NAME_SHOWN, path,
+		   strlen(path) > NAME_SHOWN ? "..." : "", f->why ? ": " : "",
+		   f->why ? f->why : "");
+	arena_free(&a);
 	if (f->hunks.offset)
 		out_printf(&c->out, DIM, " (offset %ld)", f->hunks.offset);
 	if (f->crlf)

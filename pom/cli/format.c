@@ -69,7 +69,7 @@ int format_check(const struct options *o, struct pom_err *err)
 		return 0;
 	if (!printer(o->format) && format_for_ci(o))
 		return pom_fail(err, POM_EUSAGE, "--format", 0,
-				"check does not know the format %s, only report, html, sarif, junit and github",
+				"check does not know the format `%s`, only report, html, sarif, junit and github",
 				o->format);
 	if (o->json)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,

@@ -232,8 +232,8 @@ const struct opt_row opt_table[] = {
 	  FLAG(check),
 	  .section = SECTION_WORK,
 	  .commands = IN_REFRESH,
-	  .help = "write nothing, list the files that differ\n"
-		  "(also --test, --dry-run)" },
+	  .help = "write nothing, list the files that differ; with\n"
+		  "--continue, print the new patch (also --test, --dry-run)" },
 	{ .name = "check",
 	  .letter = 'n',
 	  .also = { "test", "dry-run" },

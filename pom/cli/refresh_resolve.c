@@ -17,7 +17,10 @@
 #include "cli/json.h"
 #include "cli/report.h"
 
-enum { EDITOR_WORDS = 16 };
+enum {
+	EDITOR_WORDS = 16,
+	HUNKS_NAMED = 8 /* hunks of a file that are named by their lines */
+};
 
 bool sitting_goes_on(const struct options *o)
 {
@@ -29,17 +32,21 @@ int sitting_check_use(const struct options *o, struct pom_err *err)
 	if (o->go_on + o->skip + o->drop + o->abort > 1)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"--continue, --skip, --drop and --abort exclude each other");
+	if (o->go_on && o->check && o->json)
+		return pom_fail(err, POM_EUSAGE, NULL, 0,
+				"--continue --check prints a patch, and no document: leave --json out");
 	if (o->edit && (o->keep_going || o->check || o->json || o->abort))
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"--edit excludes --keep-going, --check, --json and --abort");
 	if (sitting_goes_on(o) &&
-	    (o->onto || o->check || o->keep_going || o->three_way || o->strict ||
-	     o->nguards || o->fuzz != FUZZ_DEFAULT || o->accept_merged ||
-	     o->drop_upstream || o->platform || o->kernel_version)) {
+	    (o->onto || (o->check && !o->go_on) || o->keep_going ||
+	     o->three_way || o->strict || o->nguards ||
+	     o->fuzz != FUZZ_DEFAULT || o->accept_merged || o->drop_upstream ||
+	     o->platform || o->kernel_version)) {
 		pom_fail(err, POM_EUSAGE, NULL, 0,
 			 "--continue, --skip, --drop and --abort go on with the tree and the options that the refresh began with");
 		pom_hint(err,
-			 "give only --repo, --edit, --json or --quiet with them");
+			 "give only --repo, --edit, --json or --quiet with them, and --check with --continue");
 		return POM_EUSAGE;
 	}
 	return 0;
@@ -54,7 +61,7 @@ static const char *command(struct arena *a, const struct options *o,
 
 	for (i = 0; i < o->nrepos; i++)
 		s = arena_printf(a, "%s --repo %s", s,
-				 report_quoted(a, o->repo[i]));
+				 path_word(a, o->repo[i]));
 	return s;
 }
 
@@ -117,7 +124,7 @@ int sitting_begin(struct sitting *t, struct options *o, struct root *root,
 			 "of several series, the first one of the refresh has what stopped; give all of them, in that order");
 		return POM_ENOENT;
 	}
-	if (o->check || o->abort)
+	if ((o->check && !o->go_on) || o->abort)
 		return 0;
 	rc = resolve_load(root, &t->was, err);
 	if (rc)
@@ -309,10 +316,15 @@ static int edit(struct context *c, struct root *root,
 /* Names the files that were left out: the tree has no such file. */
 static void say_left(struct context *c, const struct resolved *r)
 {
+	struct out err, *o = &c->out;
 	size_t i;
 
+	/* with --check, the new patch is all of the output */
+	out_init(&err, stderr, c->o->color);
+	if (c->o->check)
+		o = &err;
 	for (i = 0; i < r->nleft; i++)
-		out_printf(&c->out, WARN,
+		out_printf(o, WARN,
 			   "%s: not taken: it is no file of the tree that the patch leaves alone\n",
 			   r->left[i]);
 }
@@ -431,6 +443,37 @@ int sitting_stop(struct context *c, struct sitting *t, size_t i)
 	return rc;
 }
 
+/* Is the hunk one of those that say_hunks names? */
+static bool is_named(const struct file_result *f, uint32_t i, bool merged)
+{
+	return merged ? f->some && f->some[i].found :
+			f->hunks.hunk[i].state == HUNK_PRESENT;
+}
+
+/* " (2 hunks already there: lines 66, 80; compare them)" */
+static void say_hunks(struct context *c, const struct resolve_work *w,
+		      bool merged)
+{
+	const struct file_result *f = w->file;
+	uint32_t shown = 0, i;
+	size_t n = 0;
+
+	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
+		n += is_named(f, i, merged);
+	if (!n)
+		return;
+	out_printf(&c->out, merged ? WARN : PLAIN, " (%s %s: line%s",
+		   report_plural(&c->plan.a, n, "hunk"),
+		   merged ? "merged" : "already there", n == 1 ? "" : "s");
+	for (i = 0; i < f->file->nhunks && shown < HUNKS_NAMED; i++)
+		if (is_named(f, i, merged))
+			out_printf(&c->out, merged ? WARN : PLAIN, "%s %u",
+				   shown++ ? "," : "",
+				   w->shown.hunk[i].row + 1);
+	out_printf(&c->out, merged ? WARN : PLAIN, "%s; compare %s)",
+		   n > shown ? ", ..." : "", n == 1 ? "it" : "them");
+}
+
 static void say_file(struct context *c, const struct resolve_work *w)
 {
 	const struct origin *o = c->repo.origin;
@@ -443,10 +486,8 @@ static void say_file(struct context *c, const struct resolve_work *w)
 	if (w->shown.conflicts > 1)
 		out_printf(&c->out, PLAIN, " (%zu conflicts)",
 			   w->shown.conflicts);
-	if (w->file->hunks.present)
-		out_printf(&c->out, PLAIN, " (%s already there)",
-			   report_plural(&c->plan.a, w->file->hunks.present,
-					 "hunk"));
+	say_hunks(c, w, true);
+	say_hunks(c, w, false);
 	if (w->file->missing)
 		out_printf(&c->out, PLAIN, " (the tree has no such file)");
 	out_printf(&c->out, PLAIN, "\n");
@@ -480,8 +521,11 @@ void sitting_say(struct context *c, const struct sitting *t)
 	if (c->o->edit && t->works.n)
 		return; /* the editor comes next */
 	out_printf(&c->out, PLAIN, "Then one of these:\n");
-	if (t->works.any && !t->works.why)
+	if (t->works.any && !t->works.why) {
+		say_command(c, "--continue --check",
+			    "show the patch that the files make");
 		say_command(c, "--continue", "take the files, and go on");
+	}
 	say_command(c, "--skip", "leave the patch as it is, and go on");
 	if (can_drop(c, t->stopped->set))
 		say_command(c, "--drop",

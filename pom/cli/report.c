@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/path.h"
 #include "cli/kernel_config.h"
 
 enum {
@@ -231,6 +232,8 @@ void report_names(struct context *c)
 
 void report_name(struct context *c, const char *name)
 {
+	if (span_needs_quotes(span_of(name)))
+		name = path_say(&c->plan.a, span_of(name));
 	out_column(&c->out, BOLD, name,
 		   c->names > NAMES_LEAST ? c->names : NAMES_LEAST);
 	out_put(&c->out, PLAIN, SPAN(" "));
@@ -300,7 +303,8 @@ void report_set(struct context *c, const struct set *set)
 
 	/* in a series, the set's name begins with its group */
 	if (group && strncmp(set->name, group, strlen(group)) != 0)
-		out_printf(&c->out, BOLD, "%s/%s: ", group, set->name);
+		out_printf(&c->out, BOLD, "%s/%s%s", group, set->name,
+			   *set->title ? ": " : "");
 	else
 		out_printf(&c->out, BOLD, "%s%s", set->name,
 			   *set->title ? ": " : "");
@@ -413,7 +417,8 @@ const char *report_check(struct context *c, const struct plan_item *it)
 {
 	size_t before = (size_t)(it - c->plan.item);
 
-	return arena_printf(&c->plan.a, "`runme check %s`%s", it->name,
+	return arena_printf(&c->plan.a, "`runme check %s`%s",
+			    path_word(&c->plan.a, it->name),
 			    before ? ", with the names before it," : "");
 }
 
@@ -421,7 +426,7 @@ const char *report_without(struct context *c, const struct plan_item *it)
 {
 	return arena_printf(&c->plan.a,
 			    "give a tree without it: another copy, or this one after `runme revert %s`",
-			    it->name);
+			    path_word(&c->plan.a, it->name));
 }
 
 const char *report_built(struct arena *a, const bool in[TREE_KINDS])
@@ -475,26 +480,4 @@ void report_next(struct context *c, const struct report_done *v, size_t n)
 				   "./autogen.sh, ./configure" :
 				   "./configure (again)");
 	}
-}
-
-const char *report_quoted(struct arena *a, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_./@%+=:,-";
-	struct buf b = { 0 };
-	const char *out;
-
-	if (*word && !word[strspn(word, plain)])
-		return word;
-	buf_addch(&b, '\'');
-	for (; *word; word++) {
-		if (*word == '\'')
-			buf_addstr(&b, "'\\'");
-		buf_addch(&b, *word);
-	}
-	buf_addch(&b, '\'');
-	out = arena_strndup(a, b.p, b.n);
-	buf_free(&b);
-	return out;
 }

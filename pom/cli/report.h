@@ -145,7 +145,4 @@ struct tally {
  */
 void report_tally(struct context *c, const struct tally *v, size_t n);
 
-/* A word of a command that is printed, so that a shell takes it as one. In a, or the word. */
-const char *report_quoted(struct arena *a, const char *word);
-
 #endif

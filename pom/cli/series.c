@@ -2,6 +2,7 @@
 /* The table about a series on a new tree: see report_series in report.h. */
 #include <string.h>
 
+#include "lib/path.h"
 #include "plan/diagnose.h"
 #include "cli/report.h"
 
@@ -48,6 +49,7 @@ const char *report_why(const struct context *c, struct arena *a,
 	struct diagnosis file;
 	struct hunk_diagnosis d;
 	struct moved m[DIAGNOSE_PLACES];
+	const char *path;
 	uint32_t i;
 
 	if (!f || standing_is_part(&it->st)) {
@@ -58,21 +60,22 @@ const char *report_why(const struct context *c, struct arena *a,
 			note = it->st.tree[t].note;
 		return note ? note : "";
 	}
+	path = path_say(a, span_of(f->path));
 	if (f->outcome == OUTCOME_FUZZY)
-		return arena_printf(a, "%s, fuzz %u", f->path, f->hunks.fuzz);
+		return arena_printf(a, "%s, fuzz %u", path, f->hunks.fuzz);
 	if (!c->table && diagnose_moved(a, &c->session, k, f, m))
-		return arena_printf(a, "%s is not there; is it %s now?",
-				    f->path, m[0].path);
+		return arena_printf(a, "%s is not there; is it %s now?", path,
+				    m[0].path);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++)
 		if (f->hunks.hunk[i].state == HUNK_FAILS &&
 		    !f->hunks.hunk[i].place.found)
 			break;
 	if (!f->hunks.hunk || i == f->file->nhunks)
-		return arena_printf(a, "%s%s%s", f->path, f->why ? ": " : "",
+		return arena_printf(a, "%s%s%s", path, f->why ? ": " : "",
 				    f->why ? f->why : "");
 	diagnose_begin(&file, &c->session, k, &it->st.tree[k], f);
 	diagnose_hunk(a, &file, i, &d);
-	return arena_printf(a, "%s:%zu, hunk #%u: %s%s%s%s", f->path,
+	return arena_printf(a, "%s:%zu, hunk #%u: %s%s%s%s", path,
 			    d.x.reason == REASON_NOTHING_NEAR ?
 				    (size_t)f->file->hunk[i].pre_at + 1 :
 				    d.x.first + 1,
@@ -98,22 +101,26 @@ static bool is_of_row(const struct row *row, const struct plan_item *it)
 /* Prints only the names of the sets, in lines of at most WIDTH columns. */
 static void name_them(struct context *c, const struct row *row)
 {
-	size_t i, at = 0;
+	struct arena a = { 0 };
+	size_t i, n, at = 0;
 
 	for (i = 0; i < c->plan.n; i++) {
 		const struct plan_item *it = &c->plan.item[i];
-		size_t n = strlen(it->name) + 1;
+		const char *name;
 
 		if (!is_of_row(row, it))
 			continue;
+		name = path_say(&a, span_of(it->name));
+		n = strlen(name) + 1;
 		if (at && at + n > WIDTH) {
 			out_printf(&c->out, PLAIN, "\n");
 			at = 0;
 		}
-		out_printf(&c->out, PLAIN, "%s%s", at ? " " : "    ", it->name);
+		out_printf(&c->out, PLAIN, "%s%s", at ? " " : "    ", name);
 		at += n;
 	}
 	out_printf(&c->out, PLAIN, "\n");
+	arena_free(&a);
 }
 
 static void explain_them(struct context *c, const struct row *row)
@@ -125,7 +132,8 @@ static void explain_them(struct context *c, const struct row *row)
 		struct arena a = { 0 };
 
 		if (is_of_row(row, it))
-			out_printf(&c->out, PLAIN, "    %s: %s\n", it->name,
+			out_printf(&c->out, PLAIN, "    %s: %s\n",
+				   path_say(&a, span_of(it->name)),
 				   report_why(c, &a, it));
 		arena_free(&a);
 	}

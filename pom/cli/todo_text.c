@@ -140,7 +140,7 @@ const char *todo_heading(enum todo todo, size_t n)
 static void put_set(struct context *c, const struct todo_set *s, bool standing)
 {
 	struct arena a = { 0 };
-	const char *name = path_show(&a, span_of(s->name));
+	const char *name = path_say(&a, span_of(s->name));
 	const char *why = s->why;
 	size_t at = NAME_BLANKS + columns(span_of(name));
 
@@ -193,13 +193,13 @@ static void say_refresh(struct context *c, struct todo_list *l)
 
 	for (i = 0; i < o->nrepos; i++)
 		with = arena_printf(&l->a, "%s --repo %s", with,
-				    report_quoted(&l->a, o->repo[i]));
+				    path_word(&l->a, o->repo[i]));
 	if (o->platform)
 		with = arena_printf(&l->a, "%s --platform %s", with,
-				    report_quoted(&l->a, o->platform));
+				    path_word(&l->a, o->platform));
 	if (o->kernel_version)
 		with = arena_printf(&l->a, "%s --kernel-version %s", with,
-				    report_quoted(&l->a, o->kernel_version));
+				    path_word(&l->a, o->kernel_version));
 	todo_wrap(&c->out, PLAIN, 0, NAME_BLANKS,
 		  arena_printf(&l->a,
 			       "`runme refresh%s --onto TREE%s` writes those to refresh anew, and says which are upstream.",

@@ -10,7 +10,8 @@ enum {
 	AMONG_LINES = 1 << 18, /* the most lines of a preimage for is_among */
 	TWICE_ASK = 256,       /* hunks of a file that is_twice looks for */
 	TWICE_LINES = 2,       /* it looks for so many lines at least ... */
-	TWICE_BYTES = 40       /* ... with so many bytes that are no blanks */
+	TWICE_BYTES = 40,      /* ... with so many bytes that are no blanks */
+	VAGUE_STEPS = 1 << 22  /* lines of a file that is_vague compares */
 };
 
 struct work {
@@ -27,6 +28,7 @@ struct work {
 	const struct hunk *all; /* the hunks of the file */
 	uint32_t nall;
 	unsigned int twice; /* hunks that is_twice has looked for */
+	uint32_t vague;     /* lines that is_vague has compared */
 	bool exact;         /* a hunk that needs fuzz fails */
 };
 
@@ -452,9 +454,54 @@ static bool is_twice(struct work *w, const struct hunk *h, size_t *at)
 	return true;
 }
 
+/* Counts the lines of the preimage, from first on, that are at this place of the file. */
+static uint32_t lines_at(struct work *w, const struct hunk *h, size_t at,
+			 uint32_t first, uint32_t end, bool all)
+{
+	uint32_t i, n = 0;
+
+	for (i = first; i < end && at + i < w->in->n; i++) {
+		struct line l = image_line(w->in, at + i);
+
+		w->vague++;
+		if (line_eq(&l, &h->pre[i]))
+			n++;
+		else if (all)
+			return 0;
+	}
+	return n;
+}
+
 /*
- * A hunk that fits with fuzz is in doubt if its lines are there already, or if other hunks
- * of the file are there. Without fuzz its context shows its place, however far it moved:
+ * The hunk fits with fuzz in several places. Has another one as many lines of its context as
+ * the chosen one? Fuzz leaves out the outer lines, and often it is they that tell like places
+ * apart. Yes as well if that would take too long.
+ */
+static bool is_vague(struct work *w, const struct hunk *h,
+		     const struct place *chosen)
+{
+	uint32_t prefix = hunk_prefix(h), suffix = hunk_suffix(h);
+	uint32_t most = prefix > suffix ? prefix : suffix, fuzz = chosen->fuzz;
+	uint32_t first = fuzz + prefix > most ? fuzz + prefix - most : 0;
+	uint32_t end =
+		h->npre - (fuzz + suffix > most ? fuzz + suffix - most : 0);
+	uint32_t best = lines_at(w, h, chosen->at, 0, h->npre, false);
+	size_t at;
+
+	for (at = w->frozen; at + end <= w->in->n; at++) {
+		if (w->vague >= VAGUE_STEPS)
+			return true;
+		if (at != chosen->at && end > first &&
+		    lines_at(w, h, at, first, end, true) == end - first &&
+		    lines_at(w, h, at, 0, h->npre, false) >= best)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A hunk that fits with fuzz is in doubt if its lines are there already, if other hunks of
+ * the file are there, or if it fits as well elsewhere. Without fuzz its context shows its place, however far it moved:
  * real series add the same lines to several functions.
  */
 static void doubt(struct work *w, const struct hunk *h, struct hunk_result *r)
@@ -471,6 +518,11 @@ static void doubt(struct work *w, const struct hunk *h, struct hunk_result *r)
 		*r = (struct hunk_result){ .state = HUNK_FAILS,
 					   .loose = true,
 					   .place.at = r->place.at };
+	else if (r->place.others && is_vague(w, h, &r->place))
+		*r = (struct hunk_result){ .state = HUNK_FAILS,
+					   .vague = true,
+					   .place.at = r->place.at,
+					   .place.other = r->place.other };
 }
 
 /*

@@ -17,6 +17,7 @@ struct hunk_result {
 	bool among; /* its lines are there, among others */
 	bool twice; /* its lines are there, and it fits elsewhere (apply_opt.once) */
 	bool loose; /* it fits with fuzz, and other hunks are there (apply_opt.once) */
+	bool vague; /* it fits with fuzz, and so at place.other (apply_opt.once) */
 	struct place
 		place; /* of the preimage; if HUNK_PRESENT, of the postimage */
 };
@@ -60,9 +61,10 @@ struct apply_result {
  * a place, with its context around them in order, and other lines in between: it is there,
  * and somebody has changed it since. With fuzz, it would go in twice.
  *
- * With opt->once, a hunk that fits with fuzz only fails in two more cases. It only adds
+ * With opt->once, a hunk that fits with fuzz only fails in three more cases. It only adds
  * lines, and all of them are in the file, whatever is around them, and no hunk of the patch
- * moves them. Or another hunk of the file is present.
+ * moves them. Or another hunk of the file is present. Or it fits in several places, and no
+ * more of its context is at the one that was chosen than at another.
  *
  * Tries every hunk, also after one that fails. The patch applies when fails is 0, and
  * present is 0 or skip_present is set. Otherwise image and edits are the result of the

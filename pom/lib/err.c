@@ -27,12 +27,16 @@ static void tame(char *text)
 static void fill(struct pom_err *e, int code, const char *where,
 		 unsigned int line)
 {
+	const char *quote = where && span_needs_quotes(span_of(where)) ? "\"" :
+									 "";
+
 	e->code = code;
 	e->line = line;
 	e->hint[0] = '\0';
 	e->where[0] = '\0';
 	if (where)
-		snprintf(e->where, sizeof(e->where), "%s", where);
+		snprintf(e->where, sizeof(e->where), "%s%s%s", quote, where,
+			 quote);
 	tame(e->where);
 }
 

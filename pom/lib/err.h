@@ -36,8 +36,9 @@ struct pom_err {
 
 /*
  * Fills e (unless it is NULL), without a hint, and returns code, so that a function can
- * end with `return pom_fail(e, POM_EIO, path, 0, ...)`. where may be NULL. Text that does
- * not fit is cut. Controls (lib/tame.h) are replaced.
+ * end with `return pom_fail(e, POM_EIO, path, 0, ...)`. where may be NULL; it is put in
+ * quotes if span_needs_quotes(). Text that does not fit is cut. Controls (lib/tame.h) are
+ * replaced.
  */
 int pom_fail(struct pom_err *e, int code, const char *where, unsigned int line,
 	     const char *fmt, ...) __attribute__((format(printf, 5, 6)));

@@ -371,3 +371,32 @@ const char *path_show(struct arena *a, struct span name)
 	s[n] = '\0';
 	return s;
 }
+
+const char *path_say(struct arena *a, struct span name)
+{
+	const char *s = path_show(a, name);
+
+	return span_needs_quotes(name) ? arena_printf(a, "\"%s\"", s) : s;
+}
+
+const char *path_word(struct arena *a, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_./@%+=:,-";
+	struct buf b = { 0 };
+	const char *out;
+
+	if (*word && !word[strspn(word, plain)])
+		return word;
+	buf_addch(&b, '\'');
+	for (; *word; word++) {
+		if (*word == '\'')
+			buf_addstr(&b, "'\\'");
+		buf_addch(&b, *word);
+	}
+	buf_addch(&b, '\'');
+	out = arena_strndup(a, b.p, b.n);
+	buf_free(&b);
+	return out;
+}

@@ -69,4 +69,10 @@ void path_quote(struct buf *b, const char *prefix, struct span name);
 /* The name for people to read, in a: controls (lib/tame.h) become \ooo. */
 const char *path_show(struct arena *a, struct span name);
 
+/* The same, in double quotes if span_needs_quotes(). */
+const char *path_say(struct arena *a, struct span name);
+
+/* A word of a command that is printed, so that a shell takes it as one. In a, or the word. */
+const char *path_word(struct arena *a, const char *word);
+
 #endif

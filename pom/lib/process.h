@@ -24,6 +24,7 @@ struct process {
 	void (*line)(void *arg, struct span line); /* may be NULL */
 	bool (*stop)(void *arg); /* called several times a second, or NULL */
 	void *arg;
+	bool one_cpu; /* it and its children run on one processor only */
 };
 
 enum process_end {

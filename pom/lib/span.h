@@ -63,6 +63,12 @@ static inline struct span span_trim(struct span a)
 	return a;
 }
 
+/* Can a reader not see this name as it is? It is empty, or a blank begins or ends it. */
+static inline bool span_needs_quotes(struct span name)
+{
+	return !name.n || is_space(name.p[0]) || is_space(name.p[name.n - 1]);
+}
+
 /*
  * Reads a number at the beginning of *s, and removes it from *s. base is at most 10. If
  * there is none, or it is larger than max, returns false and leaves *s unchanged.

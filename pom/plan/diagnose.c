@@ -586,7 +586,8 @@ static void add_tries_of(struct tries *t, struct diagnosis *file,
 					     d->changed_by) :
 				arena_printf(t->a,
 					     "%s changed lines there in this request: `--exclude %s` tries it without",
-					     d->changed_by, d->changed_by));
+					     d->changed_by,
+					     path_word(t->a, d->changed_by)));
 		return;
 	}
 	trial = trial_of(file, trials, d->by, left);
@@ -596,7 +597,7 @@ static void add_tries_of(struct tries *t, struct diagnosis *file,
 	add_try(t,
 		arena_printf(t->a,
 			     "%s was applied before and changed lines there: `runme revert %s` takes it out",
-			     d->changed_by, d->changed_by));
+			     d->changed_by, path_word(t->a, d->changed_by)));
 }
 
 /* Adds a file to the sums, and what its hunks suggest to the sentences. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/path.h"
 #include "plan/ahead.h"
 #include "plan/find_entry.h"
 #include "plan/find_quilt.h"
@@ -224,7 +225,8 @@ static bool add_unlisted(struct plan *p, struct session *s, enum tree_kind k,
 		it->refusal =
 			arena_printf(&p->a,
 				     "it is recorded as of %s, and %s does not list it; `runme revert %s` takes it out",
-				     e->repository, o->path, it->name);
+				     e->repository, o->path,
+				     path_word(&p->a, it->name));
 	return true;
 }
 

@@ -233,16 +233,21 @@ bool proof_distcc(void)
 }
 
 /*
- * CC for make: the user's; or gcc by way of ccache, which calls distcc itself (proof_program
- * sets CCACHE_PREFIX); or by way of distcc. NULL: the tree's own.
+ * CC for make: the user's; or the gcc of CROSS_COMPILE by way of ccache, which calls distcc
+ * itself (proof_program sets CCACHE_PREFIX); or by way of distcc. NULL: the tree's own.
  */
 static const char *compiler_word(struct arena *a)
 {
+	const char *by = process_found("ccache") ? "ccache" :
+			 proof_distcc()          ? "distcc" :
+						   NULL;
+
 	if (env("CC"))
 		return arena_printf(a, "CC=%s", env("CC"));
-	if (process_found("ccache"))
-		return "CC=ccache gcc";
-	return proof_distcc() ? "CC=distcc gcc" : NULL;
+	if (!by || env("LLVM"))
+		return NULL;
+	return arena_printf(a, "CC=%s %sgcc", by,
+			    env("CROSS_COMPILE") ? env("CROSS_COMPILE") : "");
 }
 
 int proof_kbuild(struct proof_job *j, const char *tree, const char *const *more,

@@ -115,6 +115,10 @@ static void collect(struct compile_job *c, struct plan *plan)
 			end = t->mark;
 		c->first[i] = (size_t)(last - c->file);
 	}
+	/* files with several changes in one item left a gap at the beginning */
+	c->file = last;
+	for (i = n + 1; i-- > 0;)
+		c->first[i] -= c->first[0];
 	map_free(&seen);
 	map_free(&next);
 }
@@ -479,8 +483,7 @@ static int build_group(struct compile_job *c, size_t first, size_t end)
 	for (i = first; i < end && !rc; i++)
 		for (k = 0; k < c->out->patch[i].n; k++)
 			if (!c->out->patch[i].object[k].cached)
-				compile_remember(c, i,
-						 &c->out->patch[i].object[k]);
+				compile_remember(c, i, k);
 	c->done += todo;
 	return rc;
 }
@@ -557,7 +560,7 @@ static int prepare(struct compile_job *c, struct plan *plan)
 			struct compile_object *o = &c->out->patch[i].object[k];
 
 			if (!is_settled(o))
-				o->cached = compile_recall(c, i, o);
+				o->cached = compile_recall(c, i, k);
 		}
 	c->all = unsettled(c, 0, c->out->n);
 	return rc;

@@ -15,7 +15,8 @@
 enum {
 	CONFIG_BYTES = 8 << 20,
 	ROUNDS = 4, /* most times that symbols are added for a group of patches */
-	NESTED = 4 /* most composite objects within each other */
+	NESTED = 4, /* most composite objects within each other */
+	IFS = 16    /* most conditions of a Makefile within each other */
 };
 
 /* What keeps an object from being built. */
@@ -24,6 +25,29 @@ struct guard {
 	struct arena a;     /* the texts of Makefiles */
 	const char *symbol; /* "CONFIG_X", that is off; or NULL */
 };
+
+static bool is_set(const char *name)
+{
+	const char *s = getenv(name);
+
+	return s && *s;
+}
+
+/* Is there a compiler for the architecture? That of this machine makes no others. */
+static int check_compiler(struct compile_job *c)
+{
+	struct arena *a = &c->p.a;
+	const char *to = proof_arch_folder(c->j.arch, a);
+
+	if (!strcmp(to, proof_arch_folder(NULL, a)) || !strcmp(to, "um") ||
+	    is_set("CROSS_COMPILE") || is_set("CC") || is_set("LLVM"))
+		return 0;
+	pom_fail(c->j.err, POM_EUSAGE, "ARCH", 0,
+		 "gcc compiles for this machine, and not for %s", to);
+	pom_hint(c->j.err,
+		 "set CROSS_COMPILE, as for make: arm-linux-gnueabi- is the prefix of Debian's gcc-arm-linux-gnueabi");
+	return POM_EUSAGE;
+}
 
 int compile_read_config(struct compile_job *c)
 {
@@ -36,15 +60,16 @@ int compile_read_config(struct compile_job *c)
 
 	c->j.arch = arch && *arch ? arch : NULL;
 	c->out->own_config = rc == 0;
-	if (rc)
-		return rc == POM_ENOENT ? 0 : rc;
-	at = memmem(c->base.p ? c->base.p : "", c->base.n, is, strlen(is));
+	if (rc && rc != POM_ENOENT)
+		return rc;
+	at = rc ? NULL :
+		  memmem(c->base.p ? c->base.p : "", c->base.n, is, strlen(is));
 	if (!at)
-		return 0;
+		return check_compiler(c);
 	n = strcspn(at + strlen(is), " \n");
 	at = arena_strndup(a, at + strlen(is), n);
 	if (!strcmp(proof_arch_folder(at, a), proof_arch_folder(c->j.arch, a)))
-		return 0;
+		return check_compiler(c);
 	pom_fail(c->j.err, POM_EUSAGE, r->path, 0,
 		 "its .config is for %s, and this would compile for %s", at,
 		 proof_arch_folder(c->j.arch, a));
@@ -52,7 +77,7 @@ int compile_read_config(struct compile_job *c)
 	return POM_EUSAGE;
 }
 
-static int is_on(const struct compile_job *c, const char *symbol)
+static bool is_on(const struct compile_job *c, const char *symbol)
 {
 	char *line = pom_asprintf("\n%s=", symbol);
 	const char *p = c->config.n ? memmem(c->config.p, c->config.n, line,
@@ -159,25 +184,101 @@ static int variable(struct guard *g, const char *dir, struct span name,
 	return is != 0;
 }
 
+/* The conditions around a line of a Makefile. */
+struct ifs {
+	const char *symbol[IFS]; /* has to be on; NULL: not known */
+	size_t n;
+};
+
+/* The symbol X that "ifdef X", "ifeq ($(X),y)" or "ifneq ($(X),)" asks for, or NULL. */
+static const char *symbol_of(struct arena *a, struct span line)
+{
+	bool equal = span_starts(line, SPAN("ifeq "));
+	struct span name, value;
+	const char *end;
+
+	if (span_starts(line, SPAN("ifdef CONFIG_"))) {
+		name = span_trim(span_skip(line, 6));
+		return arena_strndup(a, name.p, name.n);
+	}
+	if (!equal && !span_starts(line, SPAN("ifneq ")))
+		return NULL;
+	name = span_trim(span_skip(line, equal ? 5 : 6));
+	if (!span_starts(name, SPAN("($(CONFIG_")))
+		return NULL;
+	name = span_skip(name, 3);
+	end = memchr(name.p, ')', name.n);
+	if (!end)
+		return NULL;
+	value = span_skip(name, (size_t)(end - name.p) + 1);
+	name.n = (size_t)(end - name.p);
+	if (!span_starts(value, SPAN(",")) || value.p[value.n - 1] != ')')
+		return NULL;
+	value.n--;
+	value = span_trim(span_skip(value, 1));
+	if (equal ? !span_is(value, "y") && !span_is(value, "m") : value.n > 0)
+		return NULL;
+	return arena_strndup(a, name.p, name.n);
+}
+
+/* Is the line about conditions? They are updated. */
+static bool condition(struct arena *a, struct ifs *v, struct span line)
+{
+	line = span_trim(line);
+	if (span_starts(line, SPAN("ifdef ")) ||
+	    span_starts(line, SPAN("ifndef ")) ||
+	    span_starts(line, SPAN("ifeq ")) ||
+	    span_starts(line, SPAN("ifneq "))) {
+		if (v->n < IFS)
+			v->symbol[v->n] = symbol_of(a, line);
+		v->n++;
+	} else if (span_is(line, "else") || span_starts(line, SPAN("else "))) {
+		if (v->n && v->n <= IFS)
+			v->symbol[v->n - 1] =
+				symbol_of(a, span_trim(span_skip(line, 4)));
+	} else if (span_starts(line, SPAN("endif"))) {
+		v->n -= v->n > 0;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* The first symbol that the conditions ask for and that is off; NULL: there is none. */
+static const char *off_by(const struct compile_job *c, const struct ifs *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->n && i < IFS; i++)
+		if (v->symbol[i] && !is_on(c, v->symbol[i]))
+			return v->symbol[i];
+	return NULL;
+}
+
 /* 1: the Makefile of the folder has the word, and builds it; 0: it does not; -1: has not. */
 static int named(struct guard *g, const char *dir, const char *word,
 		 unsigned int depth)
 {
 	struct span rest = makefile(g, dir), line;
+	struct ifs ifs = { .n = 0 };
 	int is = -1;
 
 	while (is < 1 && logical_line(&g->a, &rest, &line)) {
-		const char *eq = memchr(line.p, '=', line.n);
+		const char *eq = memchr(line.p, '=', line.n), *off;
 		struct span name, words;
 
-		if (!eq || line.p[0] == '#')
+		if (condition(&g->a, &ifs, line) || !eq || line.p[0] == '#')
 			continue;
 		name = (struct span){ line.p, (size_t)(eq - line.p) };
 		words = span_skip(line, name.n + 1);
 		while (name.n && strchr("+:? \t", name.p[name.n - 1]))
 			name.n--;
-		if (name.n && has_word(words, word))
-			is = variable(g, dir, name, depth);
+		if (!name.n || !has_word(words, word))
+			continue;
+		off = off_by(g->c, &ifs);
+		if (off)
+			g->symbol = off;
+		is = off ? 0 : variable(g, dir, name, depth);
 	}
 	return is;
 }

@@ -26,16 +26,17 @@ struct compile_job {
 	const char *header; /* of the keys: compiler, tree, configuration */
 	const char *plan_digest; /* of the names of all objects */
 	const char **chain;      /* by items: a digest of the shared files */
-	struct buf base;         /* the configuration to begin with */
-	struct buf config;       /* what kbuild has made of it */
-	struct map wanted;       /* symbols that were added */
-	bool configured;         /* config is of the present state's Kconfig */
-	struct map asked;        /* objects that one make is asked for */
-	struct map failed;       /* of one make: path of an object -> line */
-	struct map absent;       /* the same: make has no rule for it */
-	char *said;              /* the first error since the last command */
-	char *use;               /* "PATH:LINE" of a source that led to it */
-	char *stray;             /* an error of this make that is no object's */
+	const char ***near; /* by items and objects: of the sources near it */
+	struct buf base;    /* the configuration to begin with */
+	struct buf config;  /* what kbuild has made of it */
+	struct map wanted;  /* symbols that were added */
+	bool configured;    /* config is of the present state's Kconfig */
+	struct map asked;   /* objects that one make is asked for */
+	struct map failed;  /* of one make: path of an object -> line */
+	struct map absent;  /* the same: make has no rule for it */
+	char *said;         /* the first error since the last command */
+	char *use;          /* "PATH:LINE" of a source that led to it */
+	char *stray;        /* an error of this make that is no object's */
 	size_t done, all;
 	/* of compile_users */
 	const char **source; /* C files that the plan changes, once each */
@@ -71,11 +72,9 @@ int compile_read_config(struct compile_job *c);
 
 /* Sets what all keys of the cache have in common. Needs c->base. */
 int compile_keys(struct compile_job *c);
-/* Looks up an object's answer. False: it is not known. */
-bool compile_recall(struct compile_job *c, size_t item,
-		    struct compile_object *o);
+/* Looks up the answer for the item's object of that number. False: it is not known. */
+bool compile_recall(struct compile_job *c, size_t item, size_t object);
 /* Keeps an object's answer. Without an answer in the cache it is only built again. */
-void compile_remember(struct compile_job *c, size_t item,
-		      const struct compile_object *o);
+void compile_remember(struct compile_job *c, size_t item, size_t object);
 
 #endif

@@ -20,8 +20,8 @@
 #include "lib/file.h"
 #include "proof/internal.h"
 
-/* A library that is preloaded into User Mode Linux: see guest/xstate.c. */
-#define XSTATE "xstate.so"
+/* A library that is preloaded into User Mode Linux: see guest/xstate.c and guest/idle.c. */
+#define PRELOADED "uml.so"
 
 /* lib.sh writes this for a test that it skips because the guest is slow. */
 #define LEFT_OUT "# SKIP the guest is emulated"
@@ -166,7 +166,7 @@ void proof_guest_line(void *arg, struct span line)
 		tap_line(j, line);
 }
 
-/* Compiles the programs that prove scripts use, and for User Mode Linux XSTATE. */
+/* Compiles the programs that prove scripts use, and for User Mode Linux PRELOADED. */
 static int compile_tools(struct proof_job *j, const char *dir)
 {
 	enum { WORDS = 6 };
@@ -176,7 +176,7 @@ static int compile_tools(struct proof_job *j, const char *dir)
 		{ "peer", "peer.c", "common.c" },
 		{ "stun", "stun.c", "common.c" },
 		{ "talk", "talk.c" },
-		{ XSTATE, "xstate.c", "-shared", "-fPIC", "-ldl" },
+		{ PRELOADED, "xstate.c", "idle.c", "-shared", "-fPIC", "-ldl" },
 	};
 	enum { TOOLS = sizeof(tools) / sizeof(tools[0]) };
 	struct arena *a = &j->p->a;
@@ -263,14 +263,20 @@ int proof_boot(struct proof_job *j, const char *kernel, const char *prefix)
 		return rc;
 	j->total = 0;
 	j->done = 0;
-	if (j->machine == &proof_uml)
+	/*
+	 * The kernel and each process of User Mode Linux take turns at every system call
+	 * and page fault. On two processors, a turn can cost many times more.
+	 */
+	j->one_cpu = j->machine == &proof_uml;
+	if (j->one_cpu)
 		j->preload = arena_printf(&j->p->a, "LD_PRELOAD=%s/bin/%s", dir,
-					  XSTATE);
+					  PRELOADED);
 	rc = proof_program(j, proof_command(j, kernel, dir), dir,
 			   j->opt->sanitize ? PROOF_SLOW_BOOT_SECONDS :
 					      PROOF_BOOT_SECONDS,
 			   proof_guest_line);
 	j->preload = NULL;
+	j->one_cpu = false;
 	if (rc < 0)
 		return rc;
 	return proof_conclude(j);

@@ -34,6 +34,7 @@ struct proof_job {
 	int log;
 	/* while the guest runs */
 	const char *preload;       /* LD_PRELOAD=... for its process, or NULL */
+	bool one_cpu;              /* its process stays on one processor */
 	struct proof_set *current; /* whose script runs, or NULL */
 	bool finished;             /* it has written ##pom done */
 	bool trouble;              /* the kernel has reported a fault */

@@ -51,7 +51,11 @@ static void first_line(void *arg, struct span line)
 
 void proof_describe_compiler(struct buf *b)
 {
-	const char *argv[] = { env_or("CC", "gcc"), "--version", NULL };
+	const char *cross = env_or("CROSS_COMPILE", "");
+	const char *llvm = env_or("LLVM", "");
+	char *gcc = pom_asprintf("%sgcc", cross);
+	const char *argv[] = { env_or("CC", *llvm ? "clang" : gcc), "--version",
+			       NULL };
 	struct buf said = { 0 };
 	struct process p = { .argv = argv,
 			     .seconds = 10,
@@ -62,8 +66,9 @@ void proof_describe_compiler(struct buf *b)
 
 	if (process_run(&p, &res, NULL) == 0)
 		buf_addspan(b, buf_span(&said));
-	buf_addf(b, "\n%s %s\n", argv[0], env_or("CROSS_COMPILE", ""));
+	buf_addf(b, "\n%s %s %s\n", argv[0], cross, llvm);
 	buf_free(&said);
+	free(gcc);
 }
 
 static void end_key(struct proof_job *j, struct buf *b, const char *what,

@@ -213,6 +213,8 @@ static void uml_command(struct proof_job *j, const char *image,
 	argv[n++] = "con0=null,fd:1";
 	argv[n++] = "con=null";
 	argv[n++] = "ssl=null";
+	/* from 6.16 on: processes are switched without ptrace, if this system allows */
+	argv[n++] = "seccomp=auto";
 	n += proof_words(&j->p->a, span_of(words), argv + n, ARGS - 1 - n);
 	argv[n] = NULL;
 }

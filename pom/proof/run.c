@@ -69,7 +69,8 @@ int proof_program(struct proof_job *j, const char *const *argv, const char *dir,
 			     .log = j->log,
 			     .line = line,
 			     .stop = stop,
-			     .arg = j };
+			     .arg = j,
+			     .one_cpu = j->one_cpu };
 	struct process_result res;
 	char *text;
 	int rc;

@@ -176,6 +176,12 @@ void lines_diff(struct arena *a, const struct image *before,
 		add_edit(a, out, all);
 }
 
+/* Lines of the file that are in the text as they are. */
+struct kept_lines {
+	size_t at, n;
+	uint32_t row;
+};
+
 /* The text that is made. */
 struct marking {
 	struct arena *a;
@@ -186,6 +192,8 @@ struct marking {
 	bool crlf;    /* the lines of the file end in CR LF */
 	size_t at;    /* the next line of the file that is not written yet */
 	size_t cells; /* of the tables of match_lines so far */
+	struct kept_lines *kept;
+	size_t nkept;
 };
 
 static void put(struct marking *m, struct span text)
@@ -215,10 +223,50 @@ static void put_file(struct marking *m, size_t to)
 {
 	struct line l;
 
+	if (m->at < to) {
+		m->kept = arena_push(m->a, m->kept, m->nkept, sizeof(*m->kept));
+		m->kept[m->nkept++] =
+			(struct kept_lines){ m->at, to - m->at, m->rows };
+	}
 	for (; m->at < to; m->at++) {
 		l = image_line(&m->f->before, m->at);
 		put_lines(m, &l, 1);
 	}
+}
+
+/* The row of a line of the file; if a conflict has it, the row before that. */
+static uint32_t row_of(const struct marking *m, size_t line)
+{
+	size_t low = 0, high = m->nkept;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (m->kept[mid].at <= line)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (!low)
+		return 0;
+	high = line - m->kept[low - 1].at;
+	if (high >= m->kept[low - 1].n)
+		high = m->kept[low - 1].n - 1;
+	return m->kept[low - 1].row + (uint32_t)high;
+}
+
+/* Notes the rows of the hunks that are there already. */
+static void find_there(struct marking *m)
+{
+	const struct file_result *f = m->f;
+	uint32_t k;
+
+	for (k = 0; f->hunks.hunk && k < f->file->nhunks; k++)
+		if (f->hunks.hunk[k].state == HUNK_PRESENT)
+			m->out->hunk[k].row =
+				row_of(m,
+				       f->hunks.hunk[k].place.at +
+					       hunk_prefix(&f->file->hunk[k]));
 }
 
 static void put_marker(struct marking *m, const char *text)
@@ -514,6 +562,30 @@ static void put_fitting(struct marking *m, const struct hunk *h, size_t at,
 	out->whole = whole;
 }
 
+/* The proposal that was taken for a hunk of a file in which others conflict, or NULL. */
+static const struct proposal *taken(const struct file_result *f, uint32_t k)
+{
+	return f->some && f->hunks.hunk && f->some[k].found ? &f->some[k] :
+							      NULL;
+}
+
+static void put_taken(struct marking *m, const struct proposal *p,
+		      struct marked_hunk *out)
+{
+	size_t i;
+
+	put_file(m, p->edit->pre);
+	out->row = m->rows;
+
+	for (i = 0; i < p->nedits; i++) {
+		const struct edit *e = &p->edit[i];
+
+		put_file(m, e->pre);
+		put_lines(m, p->line + e->post, e->npost);
+		m->at = e->pre + e->npre;
+	}
+}
+
 /* Where the hunks of a file belong that do not fit. */
 struct belongs {
 	struct explanation x;
@@ -539,7 +611,8 @@ static void find_misfits(struct marking *m, bool tried, struct belongs *v)
 			     r->place.at < least;
 
 		v[k].x.reason = REASON_NOTHING_NEAR;
-		v[k].misfit = !r || r->state == HUNK_FAILS || moved;
+		v[k].misfit = !r || moved ||
+			      (r->state == HUNK_FAILS && !taken(m->f, k));
 		if (!v[k].misfit || !m->f->before.n)
 			continue;
 		explain_hunk(m->a, &e, h, &v[k].x);
@@ -550,15 +623,19 @@ static void find_misfits(struct marking *m, bool tried, struct belongs *v)
 	explainer_free(&e);
 }
 
-/* The line at which the next hunk that fits has its first change. */
+/* The line at which the next hunk that is applied has its first change. */
 static size_t next_change(const struct file_result *f, const struct belongs *v,
 			  uint32_t k)
 {
-	for (k++; k < f->file->nhunks; k++)
-		if (!v[k].misfit && f->hunks.hunk &&
-		    f->hunks.hunk[k].state == HUNK_FITS)
+	for (k++; k < f->file->nhunks; k++) {
+		if (v[k].misfit || !f->hunks.hunk)
+			continue;
+		if (taken(f, k))
+			return f->some[k].edit->pre;
+		if (f->hunks.hunk[k].state == HUNK_FITS)
 			return f->hunks.hunk[k].place.at +
 			       hunk_prefix(&f->file->hunk[k]);
+	}
 	return f->before.n;
 }
 
@@ -580,6 +657,8 @@ static void put_hunks(struct marking *m, bool tried)
 			put_fitting(m, h, r->place.at, &m->out->hunk[k]);
 			offset = r->place.offset;
 		}
+		if (!v[k].misfit && tried && taken(m->f, k))
+			put_taken(m, taken(m->f, k), &m->out->hunk[k]);
 		if (!v[k].misfit)
 			continue;
 		if (v[k].x.reason != REASON_NOTHING_NEAR)
@@ -650,6 +729,7 @@ void markers_make(struct arena *a, const struct file_result *f,
 		put_deleted(&m);
 	else
 		put_hunks(&m, f->hunks.hunk != NULL);
+	find_there(&m);
 	out->text = (struct span){ arena_strndup(a, m.b.p ? m.b.p : "", m.b.n),
 				   m.b.n };
 	buf_free(&m.b);

@@ -16,7 +16,11 @@ enum {
 /* A hunk of the patch in the text with markers. */
 struct marked_hunk {
 	bool whole; /* it is applied there, and no conflict touches its lines */
-	uint32_t row; /* with whole: the first line of its postimage in the text */
+	/*
+	 * With whole: the first line of its postimage in the text. If it is there already,
+	 * or its proposal was taken: the first line of the change.
+	 */
+	uint32_t row;
 };
 
 struct marked {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/path.h"
 #include "tree/archive.h"
 #include "tree/folder.h"
 #include "repo/preamble.h"
@@ -77,12 +78,13 @@ static int keep_file(struct repo *r, struct archive_reader *a, struct span *out,
 	return rc;
 }
 
-static int keep_entry(struct repo *r, struct archive_reader *a,
-		      const struct archived *e, struct folder *f,
-		      struct pom_err *err)
+static int keep_entry(struct repo *r, const struct origin *o,
+		      struct archive_reader *a, const struct archived *e,
+		      struct folder *f, struct pom_err *err)
 {
 	struct folder_file file = { .executable = e->executable };
 	const char *path = arena_strdup(&r->a, e->path);
+	struct pom_err bad = { 0 };
 	int rc = 0;
 
 	switch (e->kind) {
@@ -105,7 +107,14 @@ static int keep_entry(struct repo *r, struct archive_reader *a,
 	case ARCHIVED_OTHER:
 		return 0;
 	}
-	return rc ? rc : folder_add(f, span_of(path), &file, err);
+	rc = rc ? rc : folder_add(f, span_of(path), &file, &bad);
+	if (rc && *bad.what && *path)
+		pom_fail(err, rc, o->path, 0, "the archive has a file %s: %s",
+			 path_say(&r->a, span_of(path)), bad.what);
+	else if (rc && *bad.what)
+		pom_fail(err, rc, o->path, 0,
+			 "the archive has a file without a name");
+	return rc;
 }
 
 /* Reads the archive that is open at fd into a folder in memory, which o's root becomes. */
@@ -125,7 +134,7 @@ static int open_archive(struct repo *r, struct origin *o, int fd, uint64_t size,
 	while (!rc && more) {
 		rc = archive_next(a, &e, &more, err);
 		if (!rc && more)
-			rc = keep_entry(r, a, &e, f, err);
+			rc = keep_entry(r, o, a, &e, f, err);
 	}
 	archive_done(a);
 	if (rc == POM_ELIMIT && err && !*err->hint)
@@ -453,7 +462,8 @@ static char *folders_of_patches(struct repo *r, const struct origin *o)
 		for (k = 0; k < n && !repo_is_patch_name(names[k]); k++)
 			;
 		if (k < n)
-			buf_addf(&b, "%s%s", found++ ? ", " : "", v[i]);
+			buf_addf(&b, "%s%s", found++ ? ", " : "",
+				 path_say(&r->a, span_of(v[i])));
 		else
 			push_folders(r, v[i], names, n, &v, &m);
 	}

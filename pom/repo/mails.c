@@ -285,9 +285,10 @@ static void put_in_order(struct mailbox *w)
 		if (series && numbered < w->v[i].of)
 			mails_note(w,
 				   arena_printf(&w->r->a,
-						"the series of \"%s\" has %u patches, and only %zu of them are here",
+						"the series of \"%s\" has %u patches, and only %zu of them %s here",
 						w->v[i].title, w->v[i].of,
-						numbered));
+						numbered,
+						numbered == 1 ? "is" : "are"));
 	}
 }
 
@@ -360,8 +361,11 @@ static void say_left_out(struct mailbox *w)
 			    "is a reply, although it has a diff"))
 			mails_note(w,
 				   arena_printf(&w->r->a,
-						"mail %zu, a reply to \"%s\", has a diff as well; it is left out: save it by itself to take it",
-						w->v[i].at + 1, w->v[i].title));
+						"mail %zu, a reply%s%s%s, has a diff as well; it is left out: save it by itself to take it",
+						w->v[i].at + 1,
+						*w->v[i].title ? " to \"" : "",
+						w->v[i].title,
+						*w->v[i].title ? "\"" : ""));
 }
 
 /*

@@ -77,8 +77,8 @@ void tree_wants_free(struct tree_wants *w)
 static int unsafe(struct tar *t, struct pom_err *err, const char *name,
 		  const char *what)
 {
-	pom_fail(err, POM_EUNSAFE, t->path, 0, "the archive %s: %.200s", what,
-		 name);
+	pom_fail(err, POM_EUNSAFE, t->path, 0, "the archive %s%s%.200s", what,
+		 *name ? ": " : "", name);
 	pom_hint(err,
 		 "no release of a source tree has that; where is it from?");
 	return POM_EUNSAFE;

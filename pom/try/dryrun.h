@@ -44,6 +44,7 @@ struct dryrun_opt {
 	struct share *share; /* NULL, or results of equal files: try/share.h */
 	/* take proposals of merge.h with at least that confidence; 0: none */
 	unsigned int accept_merged;
+	bool keep_some; /* those of a file in which another hunk conflicts, too */
 	/*
 	 * Where the results are allocated; NULL: in the overlay's arena. With an
 	 * arena here, the overlay refers neither to the results nor to the diff, so
@@ -70,6 +71,11 @@ struct file_result {
 	bool unsafe;  /* refused, because of its name or a link */
 	bool merged;  /* by a three-way merge, or with proposals: */
 	struct proposal *proposal; /* of each hunk that failed; or NULL */
+	/*
+	 * The file conflicts, and of some hunks the proposals are good enough: one for each
+	 * hunk, found where it is taken (opt.keep_some); or NULL.
+	 */
+	struct proposal *some;
 	bool crlf;       /* the hunks were taken with CR LF line ends */
 	bool recorded;   /* file has hunks that revert a recorded change */
 	bool around;     /* its changed lines are there; their context is not */

@@ -3,6 +3,7 @@
  * Three-way merge of a file whose hunks do not fit: of the file that the patch was made
  * for (base), the base with the patch (theirs), and the tree's file (ours).
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "try/dryrun_internal.h"
@@ -130,7 +131,77 @@ static int merge_with_base(struct job *j, const struct image *ours)
 	return rc < 0 ? rc : 0;
 }
 
-/* Takes the proposals for all hunks that fail, if they are good enough. */
+/* Is the hunk one whose lines may be there, so that no merge is wanted? */
+static bool is_doubted(const struct hunk_result *r)
+{
+	return r->among || r->twice || r->loose;
+}
+
+/* The line after the changes of a hunk that fits or is there. */
+static size_t change_ends(const struct merge *m, uint32_t i)
+{
+	const struct hunk *h = &m->hunk[i];
+
+	return m->result[i].place.at - hunk_suffix(h) +
+	       (m->result[i].state == HUNK_FITS ? h->npre : h->npost);
+}
+
+/*
+ * For each hunk, the first line of the file that it or a later hunk changes, of those that
+ * fit or are there. Memory is to be freed.
+ */
+static size_t *find_limits(const struct merge *m)
+{
+	size_t *limit = pom_alloc(m->nhunks + 1, sizeof(*limit));
+	uint32_t i;
+
+	limit[m->nhunks] = m->file->n;
+	for (i = m->nhunks; i-- > 0;)
+		limit[i] = m->result[i].state == HUNK_FAILS ?
+				   limit[i + 1] :
+				   m->result[i].place.at +
+					   hunk_prefix(&m->hunk[i]);
+	return limit;
+}
+
+/*
+ * Another hunk of the file conflicts. Keeps the proposals that are good enough, and that lie
+ * between the other changes. p has those of the first *done* hunks already.
+ */
+static void keep_some(struct job *j, struct merge *m, struct proposal *p,
+		      uint32_t done)
+{
+	size_t *limit = find_limits(m), at = 0;
+	uint32_t i;
+
+	for (i = 0; i < m->nhunks; i++) {
+		const struct edit *last;
+
+		if (m->result[i].state != HUNK_FAILS) {
+			at = change_ends(m, i);
+			continue;
+		}
+		if (i >= done && !is_doubted(&m->result[i]))
+			merge_hunk(j->opt->results ? j->opt->results :
+						     &j->ov->a,
+				   m, i, &p[i]);
+		last = p[i].nedits ? &p[i].edit[p[i].nedits - 1] : NULL;
+		p[i].found = p[i].found && !is_doubted(&m->result[i]) && last &&
+			     p[i].confidence >= j->opt->accept_merged &&
+			     p[i].edit->pre >= at &&
+			     last->pre + last->npre <= limit[i + 1];
+		if (!p[i].found)
+			continue;
+		at = last->pre + last->npre;
+		j->r->some = p;
+	}
+	free(limit);
+}
+
+/*
+ * Takes the proposals for all hunks that fail, if they are good enough. If some are not,
+ * keeps the others for a person who resolves the rest.
+ */
 static void merge_by_words(struct job *j, const struct image *ours)
 {
 	struct file_result *r = j->r;
@@ -141,8 +212,8 @@ static void merge_by_words(struct job *j, const struct image *ours)
 			   .result = r->hunks.hunk,
 			   .nhunks = r->file->nhunks };
 	struct image im;
-	bool good = (!r->hunks.present || j->opt->skip_present) &&
-		    j->ov->merge_steps < MERGE_TOTAL;
+	bool may = j->ov->merge_steps < MERGE_TOTAL;
+	bool good = may && (!r->hunks.present || j->opt->skip_present);
 	uint32_t i;
 
 	for (i = 0; i < m.nhunks && good; i++) {
@@ -158,6 +229,8 @@ static void merge_by_words(struct job *j, const struct image *ours)
 		r->hunks.image = im;
 		r->hunks.edits.n = 0;
 		r->outcome = OUTCOME_FUZZY;
+	} else if (may && j->opt->keep_some && !r->hunks.present) {
+		keep_some(j, &m, p, i);
 	}
 	j->ov->merge_steps += m.steps;
 	merge_free(&m);

@@ -13,7 +13,8 @@
 set -eu
 : "${BUILD:=build}" "${RUNME:=$BUILD/runme}"
 POM_HOME=$PWD
-export POM_HOME
+POM_REAL_TIME=1 # see pom/guest/idle.c
+export POM_HOME POM_REAL_TIME
 case ${1:-newest} in
 image-*)
 	image=$(tests/lib/sources.sh image "${1#image-}") || exit 2

@@ -27,7 +27,7 @@ lists() {
 	cat "$out" "$err"
 	return 1
 }
-whole() { silent 'of them are here'; }
+whole() { silent 'of them are here' 'of them is here'; }
 three() { # [PREFIX [DAY]]
 	for i in 1 2 3; do
 		mail "[PATCH $i/3] ${1-}p$i" "${1-}m$i" '' "${2:+$(($2 + i))}"

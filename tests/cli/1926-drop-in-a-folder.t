@@ -63,5 +63,5 @@ diff -u --label a/f --label b/f old new >s/1-upstream.patch
 rm s/[234]*
 sed -e '10s/$/ x/' -e '40s/.*/other/' old >t/f
 ok 'a part is there' runs 1 refresh --repo s --onto t
-ok '... as the list of files says' says 's/.pom/refresh/conflict/f:40 (1 hunk already there)'
+ok '... as the list of files says' says 's/.pom/refresh/conflict/f:40 (1 hunk already there: line 10; compare it)'
 done_testing

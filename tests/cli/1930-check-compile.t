@@ -43,8 +43,8 @@ olddefconfig:
 	@cd out && $(CC) ../$< $@
 FORCE:
 END
-mkdir linux/arch linux/arch/mips
-for file in net/a net/b net/c net/never net/far arch/mips/m; do
+mkdir linux/lib linux/arch linux/arch/mips
+for file in net/a net/b net/c net/d net/e net/never net/far lib/l arch/mips/m; do
 	{ seq 20 && echo '#include <linux/h.h>'; } >"linux/$file.c"
 done
 seq 20 >linux/include/linux/h.h
@@ -55,8 +55,16 @@ both-y := \
 	c.o
 obj-$(CONFIG_NEVER) += never.o
 obj-$(CONFIG_FAR) += far.o
+ifeq ($(CONFIG_A),y)
+ifdef CONFIG_NEVER
+both-y += d.o
+else
+both-y += e.o
+endif
+endif
 END
 echo 'obj-y += m.o' >linux/arch/mips/Makefile
+echo 'obj-y += l.o' >linux/lib/Makefile
 echo 'config FAR' >linux/net/Kconfig
 cp -a linux pristine
 
@@ -97,6 +105,24 @@ ok '... and it says so' says '; 4 known from an earlier run'
 hunk net/c.c 11 11 y >s/3.patch
 ok 'another third patch' compiles 1
 ok '... only its object is not known, and those beside it' matches '^4 objects: .* 3 known'
+hunk net/c.c 18 18 z >>s/3.patch
+ok 'a patch with two parts for one file' compiles 1
+ok '... has one object of it' says '4 objects: 3 compiled'
+hunk net/c.c 11 11 y >s/3.patch
+cp -a s s3
+hunk lib/l.c 10 10 x >s/4.patch
+ok 'an object of another folder' compiles 1
+hunk net/a.c 10 10 xx >s/1.patch
+ok 'another first patch' compiles 1
+ok '... only what is in other folders is known' matches '^5 objects: .*; 1 known'
+cat s/* >all && rm s/* && mv all s/1.patch
+hunk net/c.c 18 18 z >s/2.patch
+ok 'the first four as one patch' compiles 1
+ok '... are not compared with the same state' matches '^5 objects: .*; 1 known'
+hunk net/a.c 8 8 w >s/2.patch
+ok 'another second patch' compiles 1
+ok '... and the first is known' matches '^5 objects: .*; 4 known'
+rm -r s && mv s3 s
 echo 2 >play/version
 ok 'another compiler' compiles 1 2.patch 1.patch
 ok '... knows nothing' not says known
@@ -138,14 +164,17 @@ hunk arch/mips/m.c 10 10 x >s/2.patch
 git_new net/none.c 1 >s/3.patch
 git_new 'net/CC=x.c' 1 >s/4.patch
 hunk net/far.c 10 10 x >s/5.patch
+hunk net/d.c 10 10 x >s/6.patch
+hunk net/e.c 10 10 x >s/7.patch
 ok 'not built' compiles 0
 ok '... its symbol' says 'net/never.c: not built: CONFIG_NEVER is off'
 ok '... another architecture' says 'arch/mips/m.c: not built: it is for another architecture'
 ok '... no Makefile' says 'net/none.c: not built: no Makefile has it'
 ok '... a name that make would take for a variable' says 'net/CC=x.c: not built: its name has characters'
-ok '... a symbol was switched on' says '5 objects: 1 compiled, 4 not built'
+ok '... a condition of its Makefile' says 'net/d.c: not built: CONFIG_NEVER is off'
+ok '... a symbol was switched on' says '7 objects: 2 compiled, 5 not built'
 ok '... known the second time, too' compiles 0
-ok '... without make' says '4 known'
+ok '... without make' says '6 known'
 echo '# CONFIG_A is not set' >linux/.config
 hunk net/a.c 10 10 x >s/1.patch
 ok "the tree's own configuration" compiles 0
@@ -163,6 +192,30 @@ ok 'a tree that cannot be configured' compiles 2
 ok '... why' grep -q 'with the patches up to 2.patch, the kernel cannot be configured: net/Kconfig:1: an error' "$err"
 cp -p Makefile linux/Makefile
 
+# another machine's compiler, which ccache must not replace
+rm s/*
+cp bin/played-cc bin/x-gcc
+printf '#!/bin/sh\nexec "$@"\n' >bin/ccache
+chmod +x bin/ccache
+cross() {
+	(unset CC && PATH=$scratch/bin:$PATH ARCH=mips && export PATH ARCH &&
+		compiles "$@")
+}
+hunk arch/mips/m.c 10 10 x >s/1.patch
+ok 'ARCH without its compiler' cross 2
+ok '... is refused' grep -q 'gcc compiles for this machine, and not for mips' "$err"
+CROSS_COMPILE=x-
+export CROSS_COMPILE
+ok 'CROSS_COMPILE beside ccache' cross 0
+ok '... compiles' says '1 object: 1 compiled'
+ok '... by that compiler' ran 1
+ok '... once' cross 0
+ok '... as it is known' says '1 known'
+echo 3 >play/version
+ok 'another version of it' cross 0
+ok '... compiles anew' not says known
+unset CROSS_COMPILE
+
 # a folder takes the place of a link that leads out of the tree
 rm s/*
 mkdir outside linux/out
@@ -178,6 +231,16 @@ ok '... nothing is written through the link' grep -qx mine outside/n.c
 ok '... nor to what somebody has built' grep -qx mine linux/out/.config
 rm -r linux/out linux/d
 
+# the keys of the cache take time linear in the files of a folder
+rm s/*
+for n in $(seq 2000); do
+	git_new "net/none$n.c" "$n"
+done >s/1.patch
+ok 'thousands of files in one folder' bounded 4 4000000 0 check --compile --kernel linux --repo s
+ok '... none is built' says '2000 objects: 0 compiled, 2000 not built'
+clean
+rm s/*
+hunk net/a.c 10 10 x >s/1.patch
 ok 'two kernels' runs 2 check --compile --kernel linux --kernel pristine --repo s
 ok 'no kernel' runs 2 check --compile --tree linux --repo s
 ok '--format' runs 2 check --compile --format sarif --kernel linux --repo s

@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # The sets as modules of Debian's own kernels, with this machine's iptables, both
-# back ends: prove --image builds them for 6.1 and, those that the matrix has proved, for
-# the newest kernel with the compiler of its suite; for 6.12, module install installs
-# them first and prove --installed takes what is there. Each module is loaded by a
-# rule and can be unloaded.
+# back ends. A guest without KVM is slow, so each set is proved once: prove --image
+# builds those of base for 6.1; for 6.12, module install installs all sets and
+# prove --installed takes those of extra. All are built and proved for the newest
+# kernel, with the compiler of its suite; it has one back end. Each module is loaded
+# by a rule and can be unloaded. `make matrix' proves all sets on all three kernels.
 . tests/lib/tap.sh
 : "${BUILD:=build}" "${RUNME:=build/runme}"
 need_tool qemu-system-x86_64 python3 depmod modprobe iptables-legacy iptables-nft
@@ -12,9 +13,10 @@ scratch_folder
 POM_HOME=$PWD
 export POM_HOME
 
-# with something to prove; and those that the matrix has proved
-sets=$(find base extra -mindepth 2 -maxdepth 2 -name prove | wc -l)
-proved=$(grep -l '^Proved:' base/*/info extra/*/info | sed 's|/info$||; s|.*/||' | xargs)
+# How many sets of these groups have something to prove.
+count() {
+	find "$@" -mindepth 2 -maxdepth 2 -name prove | wc -l
+}
 
 # built VERSION SETS NUMBER
 built() {
@@ -24,12 +26,12 @@ built() {
 		[ "$(grep -c '^ok .* on image [0-9].*: [1-9]' "$out/tap")" = "$3" ]
 }
 
-built 6.1 'base extra' "$sets"
+built 6.1 base "$(count base)"
 tests/lib/sources.sh headers newest >"$out/tree" 2>"$out/err"
 if [ $? = 3 ]; then
 	skip 'on the newest' "$(tail -n 1 "$out/err")"
 else
-	built newest "$proved" "$(echo "$proved" | wc -w)"
+	built newest 'base extra' "$(count base extra)"
 fi
 
 version=6.12
@@ -45,8 +47,9 @@ depmod -b "$root" "$release" || bail 'depmod'
 
 "$RUNME" module install --batch --root "$root" \
 	--kernel "$headers/headers" base extra >"$out/said" 2>&1
+sets=$(count base extra)
 ok "on $version: they are installed" grep -qx "$sets sets: $sets installed" "$out/said"
-"$RUNME" prove --json --installed --root "$root" --image "$vmlinuz" >"$out/json" 2>"$out/err"
+"$RUNME" prove --json --installed --root "$root" --image "$vmlinuz" extra >"$out/json" 2>"$out/err"
 status=$?
 python3 -c 'import json,sys
 p = json.load(open(sys.argv[1]))
@@ -60,5 +63,5 @@ all_well() {
 	return 1
 }
 ok '... is proved, with both back ends' all_well
-ok '... these are all sets' [ "$(grep -c '^ok' "$out/sets")" = "$sets" ]
+ok '... these are all of extra' [ "$(grep -c '^ok' "$out/sets")" = "$(count extra)" ]
 done_testing

@@ -144,6 +144,26 @@ static void a_program_that_is_not_there_is_an_error(void **state)
 	assert_true(process_found("sh"));
 }
 
+static void stays_on_one_processor(void **state)
+{
+	/* a child of the program, too */
+	const char *argv[] = { "sh", "-c", "nproc; sh -c nproc", NULL };
+	struct buf said = { 0 };
+	struct process p = { .argv = argv,
+			     .log = -1,
+			     .line = gather,
+			     .arg = &said,
+			     .one_cpu = true };
+	struct process_result res;
+	struct pom_err err;
+
+	(void)state;
+	assert_int_equal(process_run(&p, &res, &err), 0);
+	buf_addch(&said, '\0');
+	assert_string_equal(said.p, "1|1|");
+	buf_free(&said);
+}
+
 static void a_long_line_comes_in_pieces(void **state)
 {
 	struct buf said = { 0 };
@@ -164,6 +184,7 @@ int main(void)
 		cmocka_unit_test(what_it_leaves_behind_is_ended),
 		cmocka_unit_test(stops_when_asked),
 		cmocka_unit_test(a_program_that_is_not_there_is_an_error),
+		cmocka_unit_test(stays_on_one_processor),
 		cmocka_unit_test(a_long_line_comes_in_pieces),
 	};
 
