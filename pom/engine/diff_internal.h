@@ -9,6 +9,7 @@ enum { PARSER_FEW = 4 };
 
 struct parser {
 	struct arena *a;
+	const char *start; /* of the whole text */
 	struct span rest;  /* text that is not read yet */
 	unsigned int line; /* number of the last line that was read */
 	const char *name;
@@ -41,6 +42,7 @@ struct parser {
 	bool prose;             /* text came since the last file */
 	bool lone;              /* the error is a hunk without a file */
 	bool refused; /* the error is a change that cannot be applied */
+	bool joined;  /* it says what to do: no other advice is better */
 
 	/* the file of the last "Property changes on:"; .text.p is NULL without one */
 	struct diff_name property;
@@ -92,6 +94,13 @@ void passed_head(struct parser *p, struct span line, unsigned int at);
 void passed_flush(struct parser *p);
 /* Notes what a line of text says of changes that cannot be read. */
 void passed_text(struct parser *p, struct span line);
+/*
+ * Why a line outside of hunks shows that patches were joined which do not fit together: the
+ * first one had no newline at its end, or the second one is in UTF-16 or has colours. NULL:
+ * it does not.
+ */
+const char *passed_joined(const struct parser *p, struct span line,
+			  const char **todo);
 /* "*** Begin Patch", "*** Update File: f" */
 bool passed_edit_list(struct span line);
 /* A command of diff -n: "d20 1", "a20 3". */

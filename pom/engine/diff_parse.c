@@ -261,8 +261,12 @@ static int scan_header(struct parser *p, struct span line)
 	}
 	if (span_starts(line, SPAN("+++ "))) {
 		p->post_line = line;
-		if (!p->pre_line.p)
+		if (!p->pre_line.p) {
 			p->header = p->line;
+			/* another file's, whose --- is missing */
+			if (p->open && p->open->nhunks)
+				p->open = NULL;
+		}
 		return 1;
 	}
 	if (span_starts(line, SPAN("Index: "))) {
@@ -322,11 +326,19 @@ static int start_gone(struct parser *p)
  */
 static int scan_line(struct parser *p, struct span line)
 {
+	const char *what, *todo;
 	struct hunk h;
 	int rc;
 
-	if (line.p[0] == '#')
+	/* patches were joined, and each began with a byte order mark */
+	line = recognise_skip_mark(line);
+	if (!line.n || line.p[0] == '#')
 		return 0;
+	what = passed_joined(p, line, &todo);
+	if (what) {
+		p->joined = true;
+		return refuse(p, what, todo);
+	}
 	if (span_starts(line, SPAN("diff --git "))) {
 		p->open = parse_new_file(p);
 		forget(p);
@@ -494,6 +506,7 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 	struct parser p = {
 		.a = a,
 		.name = name,
+		.start = text.p,
 		.err = err,
 		.few_files = files,
 		.file = files,
@@ -523,8 +536,8 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 	if (!rc && out->n &&
 	    recognise_page(out->preamble, span_skip(text, out->preamble.n), &r))
 		rc = none_in_it(&p, &r);
-	else if (rc == POM_ESYNTAX && err && (p.n || p.lone || p.refused) &&
-		 recognise_spoilt(text, &r))
+	else if (rc == POM_ESYNTAX && err && !p.joined &&
+		 (p.n || p.lone || p.refused) && recognise_spoilt(text, &r))
 		pom_hint(err, "the file is %s: %s", r.what, r.todo);
 	if (p.file != p.few_files)
 		free(p.file);

@@ -87,22 +87,110 @@ static void of_bazaar(struct parser *p, struct span line)
 			passed_head(p, line, p->line);
 }
 
+/* Is it a line of git's header that stands behind "diff --git"? */
+static bool is_extended(struct span line)
+{
+	static const struct span starts[] = {
+		{ "old mode ", 9 },
+		{ "new file mode ", 14 },
+		{ "deleted file mode ", 18 },
+		{ "similarity index ", 17 },
+		{ "rename from ", 12 },
+		{ "copy from ", 10 },
+		{ "index ", 6 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(starts) / sizeof(*starts); i++)
+		if (span_starts(line, starts[i]))
+			return true;
+	return false;
+}
+
+/* Begins other with the same n bytes as line? Then *rest is what follows them. */
+static bool same_mark(struct span line, size_t n, struct span other,
+		      struct span *rest)
+{
+	*rest = span_skip(other, n < other.n ? n : other.n);
+	return other.n > n && !memcmp(other.p, line.p, n);
+}
+
 /*
- * Is it the @@ line of a diff whose lines all have the same blanks, tabs or marks of a mail
- * in front? prev: the line before it.
+ * Is it the @@ line, or the "diff --git" line before an extended header, of a diff whose
+ * lines all have the same blanks, tabs or marks of a mail in front?
  */
-static bool is_marked(struct span prev, struct span line)
+static bool is_marked(const struct parser *p, struct span line)
 {
 	enum { LONGEST = 16 };
+	struct span rest;
 	struct hunk h;
 	size_t n = 0;
 
 	while (n < line.n && n < LONGEST && strchr(" \t>|", line.p[n]) &&
 	       line.p[n])
 		n++;
-	return n && hunk_header(span_skip(line, n), &h) && prev.n > n &&
-	       !memcmp(prev.p, line.p, n) &&
-	       span_starts(span_skip(prev, n), SPAN("+++ "));
+	if (!n)
+		return false;
+	if (hunk_header(span_skip(line, n), &h))
+		return same_mark(line, n, p->text_line, &rest) &&
+		       span_starts(rest, SPAN("+++ "));
+	return span_starts(span_skip(line, n), SPAN("diff --git ")) &&
+	       same_mark(line, n, p->rest, &rest) && is_extended(rest);
+}
+
+/* The line before the one that begins at s; empty: there is none. */
+static struct span line_before(const struct parser *p, const char *s)
+{
+	size_t n = (size_t)(s - p->start);
+	const char *nl;
+
+	if (!n--)
+		return SPAN("");
+	nl = n ? memrchr(p->start, '\n', n) : NULL;
+	return nl ? (struct span){ nl + 1, (size_t)(p->start + n - nl - 1) } :
+		    (struct span){ p->start, n };
+}
+
+/*
+ * Is the line the second one of a header, whose first one is the end of a hunk's last line?
+ * So patches look that were joined, of which the first one had no newline at its end.
+ */
+static bool is_glued(const struct parser *p, struct span line)
+{
+	struct span before;
+
+	if (!p->open || !p->open->nhunks)
+		return false;
+	before = line_before(p, line.p);
+	if (before.n < 2)
+		return false;
+	before = span_skip(before, 1);
+	return (is_extended(line) && has(before, SPAN("diff --git "))) ||
+	       (span_starts(line, SPAN("+++ ")) && has(before, SPAN("--- "))) ||
+	       (span_starts(line, SPAN("--- ")) && has(before, SPAN("diff -")));
+}
+
+const char *passed_joined(const struct parser *p, struct span line,
+			  const char **todo)
+{
+	if (!p->n)
+		return NULL;
+	if (is_glued(p, line)) {
+		*todo = "a newline is missing in the line before; join patches that end in one";
+		return "the header of a file begins in the middle of a line";
+	}
+	if (memchr(line.p, '\0', line.n) &&
+	    (memmem(line.p, line.n, "d\0i\0f\0f\0", 8) ||
+	     memmem(line.p, line.n, "+\0+\0+\0", 6))) {
+		*todo = "convert that part with `iconv -f UTF-16LE -t UTF-8`, or join the patches anew";
+		return "from here on the text is in UTF-16";
+	}
+	if (line.p[0] == '\x1b' &&
+	    (has(line, SPAN("diff --git ")) || has(line, SPAN("@@ -")))) {
+		*todo = "make it again with `git diff --no-color`";
+		return "a diff with the colours of a terminal";
+	}
+	return NULL;
 }
 
 void passed_text(struct parser *p, struct span line)
@@ -121,7 +209,7 @@ void passed_text(struct parser *p, struct span line)
 	} else if (span_starts(line, SPAN("Symbolic links ")) &&
 		   has(line, SPAN(" and ")) && has(line, SPAN(" differ"))) {
 		pass_over(p, line, p->line, "make that change by hand");
-	} else if (p->n && is_marked(p->text_line, line)) {
+	} else if (p->n && is_marked(p, line)) {
 		pass_over(p, line, p->line, marked);
 	}
 	p->text_line = line;

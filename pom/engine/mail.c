@@ -716,6 +716,43 @@ static bool any_needs(struct span text)
 	return false;
 }
 
+/* The next byte order mark of UTF-8 at the start of a line other than the first; or NULL. */
+static const char *next_mark(const char *s, const char *end)
+{
+	return s < end ? memmem(s, (size_t)(end - s), "\n\xef\xbb\xbf", 4) :
+			 NULL;
+}
+
+/*
+ * Removes byte order marks before headers of files: patches that had them were joined. A
+ * line of a hunk begins with another byte. Other programs would not see such a header.
+ */
+static void remove_marks(struct arena *a, struct span *text)
+{
+	const char *s = text->p, *end, *at;
+	struct buf b = { 0 };
+
+	if (!text->n)
+		return;
+	end = s + text->n;
+	at = next_mark(s, end);
+	for (; at; at = next_mark(at + 4, end)) {
+		struct span rest = { at + 4, (size_t)(end - at) - 4 };
+
+		if (!span_starts(rest, SPAN("diff --git ")) &&
+		    !span_starts(rest, SPAN("--- ")) &&
+		    !span_starts(rest, SPAN("Index: ")))
+			continue;
+		buf_add(&b, s, (size_t)(at + 1 - s));
+		s = rest.p;
+	}
+	if (s == text->p)
+		return;
+	buf_add(&b, s, (size_t)(end - s));
+	*text = (struct span){ arena_strndup(a, b.p, b.n), b.n };
+	buf_free(&b);
+}
+
 int mail_decode(struct arena *a, struct span *text, const char *name, bool cut,
 		struct pom_err *err)
 {
@@ -725,6 +762,7 @@ int mail_decode(struct arena *a, struct span *text, const char *name, bool cut,
 
 	while (span_starts(*text, SPAN("\xef\xbb\xbf")))
 		*text = span_skip(*text, 3);
+	remove_marks(a, text);
 	rest = mail_begin(*text);
 	if (!any_needs(rest))
 		return 0;

@@ -78,7 +78,7 @@ bool mail_next(struct span *rest, struct span *sep, struct span *mail);
 struct span mail_begin(struct span text);
 
 /*
- * Decodes a patch file. A byte order mark is removed. In a mail, or in each mail of a
+ * Decodes a patch file. A byte order mark is removed, also before a later header. In a mail, or in each mail of a
  * mailbox, a body in quoted-printable or base64 is decoded, the parts that are text or
  * patches are joined, and the header names the new encoding; other fields stay. A part in
  * HTML that has a diff is left out, because it has &lt; instead of <. So is one whose diff
