@@ -609,6 +609,7 @@ int compile_run(struct compile *out, struct plan *plan, struct session *s,
 	map_free(&c.failed);
 	map_free(&c.absent);
 	map_free(&c.wanted);
+	free(c.added);
 	map_free(&c.latest);
 	buf_free(&c.base);
 	buf_free(&c.config);

@@ -30,13 +30,15 @@ struct compile_job {
 	struct buf base;    /* the configuration to begin with */
 	struct buf config;  /* what kbuild has made of it */
 	struct map wanted;  /* symbols that were added */
-	bool configured;    /* config is of the present state's Kconfig */
-	struct map asked;   /* objects that one make is asked for */
-	struct map failed;  /* of one make: path of an object -> line */
-	struct map absent;  /* the same: make has no rule for it */
-	char *said;         /* the first error since the last command */
-	char *use;          /* "PATH:LINE" of a source that led to it */
-	char *stray;        /* an error of this make that is no object's */
+	const char **added; /* the same, in their order */
+	size_t nadded, cap_added;
+	bool configured;   /* config is of the present state's Kconfig */
+	struct map asked;  /* objects that one make is asked for */
+	struct map failed; /* of one make: path of an object -> line */
+	struct map absent; /* the same: make has no rule for it */
+	char *said;        /* the first error since the last command */
+	char *use;         /* "PATH:LINE" of a source that led to it */
+	char *stray;       /* an error of this make that is no object's */
 	size_t done, all;
 	/* of compile_users */
 	const char **source; /* C files that the plan changes, once each */
