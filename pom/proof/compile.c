@@ -17,7 +17,10 @@
 #include "lib/interrupt.h"
 #include "proof/compile_internal.h"
 
-enum { OBJECTS_AT_ONCE = 500 };
+enum {
+	OBJECTS_AT_ONCE = 500,
+	ERRORS_BYTES = 1 << 16 /* of one object, that are kept to compare */
+};
 
 const char *compile_name(enum compile_is is)
 {
@@ -289,6 +292,54 @@ static char *first_error(struct compile_job *c, struct span line)
 	return arena_printf(&c->out->a, "%s (used in %s)", c->said, c->use);
 }
 
+/* What an error says, without its place, which a patch can move. */
+static struct span words_of(struct span line)
+{
+	const char *at = memmem(line.p, line.n, "rror: ", 6), *used;
+
+	if (!at)
+		return (struct span){ "", 0 };
+	line = span_skip(line, (size_t)(at - line.p) + 6);
+	used = memmem(line.p, line.n, " (used in ", 10);
+	if (used)
+		line.n = (size_t)(used - line.p);
+	return span_trim(line);
+}
+
+/* Keeps an error of the object that is being compiled. */
+static void keep_error(struct compile_job *c, struct span line)
+{
+	const char *kept = keep_line(c, line);
+
+	if (!c->said)
+		c->said = arena_strdup(&c->out->a, kept);
+	if (memmem(line.p, line.n, "fatal error: ", 13) ||
+	    c->errors.n + line.n > ERRORS_BYTES)
+		c->more_errors = true;
+	else
+		buf_addf(&c->errors, "%s\n", kept);
+}
+
+/* Forgets what the compiler has said of the last object. */
+static void forget_said(struct compile_job *c)
+{
+	c->said = c->use = NULL;
+	c->errors.n = 0;
+	c->more_errors = false;
+}
+
+/* Notes for an object that fails its first error, and all of them if they are known. */
+static void note_failed(struct compile_job *c, const char *object,
+			struct span line)
+{
+	size_t n = strlen(object);
+
+	map_put(&c->failed, object, n, first_error(c, line));
+	if (c->errors.n && !c->more_errors)
+		map_put(&c->every, object, n,
+			arena_strndup(&c->p.a, c->errors.p, c->errors.n));
+}
+
 static void make_line(void *arg, struct span line)
 {
 	struct compile_job *c = arg;
@@ -296,16 +347,15 @@ static void make_line(void *arg, struct span line)
 
 	if (span_starts(line, SPAN("  CC ")) ||
 	    span_starts(line, SPAN("  AS "))) {
-		c->said = c->use = NULL;
+		forget_said(c);
 		if (c->opt->progress)
 			c->opt->progress(c->opt->arg, c->done, c->all);
 		return;
 	}
 	if (!span_starts(line, SPAN("make"))) {
-		if (!c->said && (memmem(line.p, line.n, " error: ", 8) ||
-				 memmem(line.p, line.n, " Error: ", 8) ||
-				 memmem(line.p, line.n, "error:", 6)))
-			c->said = keep_line(c, line);
+		if (memmem(line.p, line.n, " Error: ", 8) ||
+		    memmem(line.p, line.n, "error:", 6))
+			keep_error(c, line);
 		note_use(c, line);
 		return;
 	}
@@ -315,12 +365,11 @@ static void make_line(void *arg, struct span line)
 	if (object && memmem(line.p, line.n, "No rule to make", 15)) {
 		map_put(&c->absent, object, strlen(object), object);
 	} else if (object && map_get(&c->asked, object, strlen(object))) {
-		map_put(&c->failed, object, strlen(object),
-			first_error(c, line));
+		note_failed(c, object, line);
 	} else if (!c->stray && !memmem(line.p, line.n, "Error 2", 7)) {
 		c->stray = first_error(c, line);
 	}
-	c->said = c->use = NULL;
+	forget_said(c);
 }
 
 static bool is_there(struct compile_job *c, const struct compile_object *o)
@@ -344,7 +393,9 @@ static int make(struct compile_job *c, struct compile_object **v, size_t n)
 	map_free(&c->asked);
 	map_free(&c->failed);
 	map_free(&c->absent);
-	c->said = c->use = c->stray = NULL;
+	map_free(&c->every);
+	forget_said(c);
+	c->stray = NULL;
 	more[0] = "--keep-going";
 	/* the lines of a compiler and its command's stay together */
 	more[1] = "--output-sync=target";
@@ -378,6 +429,9 @@ static void judge(struct compile_job *c, struct compile_object *o)
 	} else if (line) {
 		o->is = COMPILE_BROKEN;
 		o->line = line;
+		if (map_get(&c->every, object, strlen(object)))
+			map_put(&c->now, object, strlen(object),
+				map_get(&c->every, object, strlen(object)));
 	} else if (map_get(&c->absent, object, strlen(object)) || !c->stray) {
 		o->line = "make has no rule for it in this configuration";
 	} else {
@@ -397,6 +451,39 @@ static const struct compile_file *file_of(const struct compile_job *c,
 	for (i = c->first[item]; i < c->first[item + 1]; i++)
 		if (!strcmp(c->file[i].path, path))
 			return &c->file[i];
+	return NULL;
+}
+
+/* Is there an error that says the same? */
+static bool has_error(const char *errors, struct span words)
+{
+	struct span rest, line;
+
+	for (rest = span_of(errors); span_line(&rest, &line);) {
+		line = words_of(span_chomp(line));
+		if (line.n == words.n && !memcmp(line.p, words.p, words.n))
+			return true;
+	}
+	return false;
+}
+
+/* The first error of the broken object that it did not have in the last make, or NULL. */
+static const char *new_error(struct compile_job *c,
+			     const struct compile_object *o)
+{
+	const char *object = object_of(&c->p.a, o->path);
+	const char *before = map_get(&c->every, object, strlen(object));
+	const char *now = map_get(&c->now, object, strlen(object));
+	struct span rest, line;
+
+	if (!before)
+		return NULL;
+	for (rest = span_of(now ? now : o->line); span_line(&rest, &line);) {
+		struct span words = words_of(line = span_chomp(line));
+
+		if (words.n && !has_error(before, words))
+			return arena_strndup(&c->out->a, line.p, line.n);
+	}
 	return NULL;
 }
 
@@ -428,10 +515,17 @@ static int look_before(struct compile_job *c, size_t first, size_t end,
 		rc = compile_configure(c, first, first);
 	if (n && !rc)
 		rc = make(c, v, n);
-	for (i = 0; i < n && !rc; i++)
+	for (i = 0; i < n && !rc; i++) {
+		const char *line = v[i]->common ? NULL : new_error(c, v[i]);
+
 		/* without a source, only what every object needs can tell */
-		if (!is_there(c, v[i]) && (!v[i]->common || c->stray))
+		if (is_there(c, v[i]) || (v[i]->common && !c->stray))
+			continue;
+		if (line)
+			v[i]->line = line;
+		else
 			v[i]->is = COMPILE_AS_WAS;
+	}
 	free(v);
 	return rc;
 }
@@ -473,6 +567,7 @@ static int build_group(struct compile_job *c, size_t first, size_t end)
 		}
 	if (!rc)
 		rc = make(c, v, n);
+	map_free(&c->now);
 	for (i = 0; i < n && !rc; i++)
 		judge(c, v[i]);
 	free(v);
@@ -608,7 +703,10 @@ int compile_run(struct compile *out, struct plan *plan, struct session *s,
 	map_free(&c.asked);
 	map_free(&c.failed);
 	map_free(&c.absent);
+	map_free(&c.every);
+	map_free(&c.now);
 	map_free(&c.wanted);
+	buf_free(&c.errors);
 	free(c.added);
 	map_free(&c.latest);
 	buf_free(&c.base);

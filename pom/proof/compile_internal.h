@@ -36,6 +36,10 @@ struct compile_job {
 	struct map asked;  /* objects that one make is asked for */
 	struct map failed; /* of one make: path of an object -> line */
 	struct map absent; /* the same: make has no rule for it */
+	struct map every;  /* the same: all of its errors, if known */
+	struct map now;    /* every, with the patches of the group */
+	struct buf errors; /* since the last command, a line for each */
+	bool more_errors;  /* there are or may be others */
 	char *said;        /* the first error since the last command */
 	char *use;         /* "PATH:LINE" of a source that led to it */
 	char *stray;       /* an error of this make that is no object's */

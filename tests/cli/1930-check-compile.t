@@ -159,6 +159,11 @@ sed -i '12s/.*/#error old/' linux/net/a.c
 ok 'an object that did not compile before' compiles 0
 ok '... is not the patch of it' says 'net/a.c: does not compile without the patch, either'
 ok '... counted apart' says '1 object: 0 compiled, 1 broken before'
+printf -- '--- a/net/a.c\n+++ b/net/a.c\n@@ -1,2 +1,3 @@\n 1\n+\n 2\n' >s/1.patch
+ok '... though its error has moved' compiles 0
+hunk net/a.c 16 16 '#error new' 1 >s/1.patch
+ok '... but not if it has another error now' compiles 1
+ok '... which is the patch of it' matches '^ +net/a\.c:16:2: error: new$'
 cp -p pristine/net/a.c linux/net/a.c
 
 hunk net/never.c 10 10 x >s/1.patch
