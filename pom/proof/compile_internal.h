@@ -76,6 +76,23 @@ const char *compile_off(struct compile_job *c, const char *path);
 /* Reads the tree's own configuration to c->base, if it has one. */
 int compile_read_config(struct compile_job *c);
 
+/* The object that is made of the source, in a. */
+const char *compile_object_of(struct arena *a, const char *source);
+
+/*
+ * Takes a line of make's output. arg is the job. Fills failed, absent, every and stray, for
+ * objects that are in asked.
+ */
+void compile_line(void *arg, struct span line);
+/* Forgets what the compiler has said of the last object. */
+void compile_forget(struct compile_job *c);
+/*
+ * The first error of the broken object that it did not have in the last make. NULL: there
+ * is none, or its errors in that make are not known.
+ */
+const char *compile_new_error(struct compile_job *c,
+			      const struct compile_object *o);
+
 /* Sets what all keys of the cache have in common. Needs c->base. */
 int compile_keys(struct compile_job *c);
 /* Looks up the answer for the item's object of that number. False: it is not known. */
