@@ -34,6 +34,7 @@ struct diagnose_cache {
 	struct map by_name;   /* last part of a path -> struct places */
 	bool walked;          /* by_name has all files of the tree */
 	size_t searched;      /* missing files looked for by their hunks */
+	struct map renamed;   /* key_of such a file -> struct renames */
 	uint64_t merge_steps; /* that proposals have cost */
 	struct last_file last;
 };
@@ -430,8 +431,10 @@ struct diagnose_cache *diagnose_cache_new(void)
 
 void diagnose_cache_reset(struct diagnose_cache *c)
 {
-	if (c)
-		forget_file(&c->last);
+	if (!c)
+		return;
+	forget_file(&c->last);
+	map_free(&c->renamed);
 }
 
 void diagnose_cache_free(struct diagnose_cache *c)
@@ -440,6 +443,7 @@ void diagnose_cache_free(struct diagnose_cache *c)
 		return;
 	forget_file(&c->last);
 	map_free(&c->by_name);
+	map_free(&c->renamed);
 	arena_free(&c->a);
 	free(c);
 }
@@ -486,10 +490,40 @@ static const char *suffix_of(const char *name)
 	return dot ? dot : "";
 }
 
+/* What was found for a file. */
+struct renames {
+	struct moved to[DIAGNOSE_PLACES];
+	size_t n;
+};
+
+/* A digest of all that the places depend on: the name, and what the hunks expect. */
+static char *key_of(struct arena *a, const struct file_result *f)
+{
+	char *digest = arena_alloc(a, DIGEST_HEX + 1, 1);
+	struct span *part;
+	size_t n = 1;
+	uint32_t i, k;
+
+	for (i = 0; i < f->file->nhunks; i++)
+		n += f->file->hunk[i].npre + 1;
+	part = pom_alloc(n, sizeof(*part));
+	part[0] = (struct span){ f->path, strlen(f->path) + 1 };
+	for (n = 1, i = 0; i < f->file->nhunks; i++) {
+		const struct hunk *h = &f->file->hunk[i];
+
+		for (k = 0; k < h->npre; k++)
+			part[n++] = (struct span){ h->pre[k].p, h->pre[k].n };
+		part[n++] = (struct span){ "\0", 1 };
+	}
+	pom_digest(digest, part, n);
+	free(part);
+	return digest;
+}
+
 /* Files in the folder of f in which all of its hunks fit. */
-static size_t renamed_to(struct arena *a, const struct session *s,
-			 enum tree_kind k, const struct file_result *f,
-			 struct moved out[DIAGNOSE_PLACES])
+static size_t search_renamed(struct arena *a, const struct session *s,
+			     enum tree_kind k, const struct file_result *f,
+			     struct moved out[DIAGNOSE_PLACES])
 {
 	const char *slash = strrchr(f->path, '/'), *path;
 	const char *dir = arena_strndup(a, f->path,
@@ -497,8 +531,7 @@ static size_t renamed_to(struct arena *a, const struct session *s,
 	size_t n, i, found = 0, tried = 0;
 	char **name;
 
-	if (!f->file->nhunks ||
-	    s->work[k].diagnosed->searched++ >= DIAGNOSE_FILES ||
+	if (s->work[k].diagnosed->searched++ >= DIAGNOSE_FILES ||
 	    root_list(&s->work[k].tree.root, dir, a, &name, &n, NULL))
 		return 0;
 	for (i = 0; i < n && found < DIAGNOSE_PLACES; i++) {
@@ -512,6 +545,28 @@ static size_t renamed_to(struct arena *a, const struct session *s,
 				(struct moved){ path, f->file->nhunks, true };
 	}
 	return found;
+}
+
+/* The same, found once for each file and its hunks: a document asks twice. */
+static size_t renamed_to(const struct session *s, enum tree_kind k,
+			 const struct file_result *f,
+			 struct moved out[DIAGNOSE_PLACES])
+{
+	struct diagnose_cache *c = s->work[k].diagnosed;
+	struct renames *r;
+	char *key;
+
+	if (!f->file->nhunks)
+		return 0;
+	key = key_of(&c->a, f);
+	r = map_get(&c->renamed, key, DIGEST_HEX);
+	if (!r) {
+		r = arena_alloc(&c->a, 1, sizeof(*r));
+		r->n = search_renamed(&c->a, s, k, f, r->to);
+		map_put(&c->renamed, key, DIGEST_HEX, r);
+	}
+	memcpy(out, r->to, sizeof(r->to));
+	return r->n;
 }
 
 size_t diagnose_moved(struct arena *a, const struct session *s,
@@ -531,7 +586,7 @@ size_t diagnose_moved(struct arena *a, const struct session *s,
 	c->walked = true;
 	p = map_get(&c->by_name, name, strlen(name));
 	if (!p)
-		return renamed_to(a, s, k, f, out);
+		return renamed_to(s, k, f, out);
 	if (p->n > DIAGNOSE_PLACES)
 		return 0;
 	for (i = 0; i < p->n; i++) {

@@ -230,103 +230,15 @@ static int begin(struct compile_job *c)
 	return rc ? rc : proof_open_log(&c->j, PROOF_KERNEL);
 }
 
-static const char *object_of(struct arena *a, const char *source)
+const char *compile_object_of(struct arena *a, const char *source)
 {
 	return arena_printf(a, "%.*so", (int)strlen(source) - 1, source);
 }
 
-/* The line without the ../ that leads from the build folder to the sources. */
-static char *keep_line(struct compile_job *c, struct span line)
-{
-	const char *at = memmem(line.p, line.n, ".s:", 3);
-
-	/* the assembler names the compiler's file, which has another name each time */
-	if (at && line.p[0] == '/')
-		at = memmem(at, line.n - (size_t)(at - line.p), " Error: ", 8);
-	if (at && line.p[0] == '/')
-		line = span_skip(line, (size_t)(at - line.p));
-	while (span_starts(line, SPAN("../")))
-		line = span_skip(line, 3);
-	line = span_trim(line);
-	return arena_strndup(&c->out->a, line.p, line.n);
-}
-
-/* The object of "make[3]: *** [../scripts/Makefile.build:250: lib/sort.o] Error 1". */
-static char *object_in(struct compile_job *c, struct span line)
-{
-	const char *end = memmem(line.p, line.n, ".o] ", 4), *p;
-
-	if (!end) /* "No rule to make target 'lib/x.o'.  Stop." */
-		end = memmem(line.p, line.n, ".o'", 3);
-	for (p = end; p && p > line.p && !strchr(" ['`", p[-1]); p--)
-		;
-	return p ? arena_strndup(&c->out->a, p, (size_t)(end + 2 - p)) : NULL;
-}
-
-/* Notes the place of a source in which the macro with the error is used. */
-static void note_use(struct compile_job *c, struct span line)
-{
-	const char *end = memmem(line.p, line.n, ".c:", 3), *colon;
-
-	if (!c->said || c->use ||
-	    !memmem(line.p, line.n, " note: in expansion of macro ", 29) ||
-	    !end)
-		return;
-	end += 3;
-	colon = memchr(end, ':', line.n - (size_t)(end - line.p));
-	if (colon)
-		line.n = (size_t)(colon - line.p);
-	c->use = keep_line(c, line);
-}
-
-/* The first error of the object, with the place in its source. */
-static char *first_error(struct compile_job *c, struct span line)
-{
-	if (!c->said)
-		return keep_line(c, line);
-	if (!c->use || !strncmp(c->said, c->use, strcspn(c->use, ":")))
-		return c->said;
-	return arena_printf(&c->out->a, "%s (used in %s)", c->said, c->use);
-}
-
-static void make_line(void *arg, struct span line)
-{
-	struct compile_job *c = arg;
-	char *object;
-
-	if (span_starts(line, SPAN("  CC ")) ||
-	    span_starts(line, SPAN("  AS "))) {
-		c->said = c->use = NULL;
-		if (c->opt->progress)
-			c->opt->progress(c->opt->arg, c->done, c->all);
-		return;
-	}
-	if (!span_starts(line, SPAN("make"))) {
-		if (!c->said && (memmem(line.p, line.n, " error: ", 8) ||
-				 memmem(line.p, line.n, " Error: ", 8) ||
-				 memmem(line.p, line.n, "error:", 6)))
-			c->said = keep_line(c, line);
-		note_use(c, line);
-		return;
-	}
-	if (!memmem(line.p, line.n, "***", 3))
-		return;
-	object = object_in(c, line);
-	if (object && memmem(line.p, line.n, "No rule to make", 15)) {
-		map_put(&c->absent, object, strlen(object), object);
-	} else if (object && map_get(&c->asked, object, strlen(object))) {
-		map_put(&c->failed, object, strlen(object),
-			first_error(c, line));
-	} else if (!c->stray && !memmem(line.p, line.n, "Error 2", 7)) {
-		c->stray = first_error(c, line);
-	}
-	c->said = c->use = NULL;
-}
-
 static bool is_there(struct compile_job *c, const struct compile_object *o)
 {
-	char *path =
-		pom_asprintf("%s/out/%s", c->tree, object_of(&c->p.a, o->path));
+	char *path = pom_asprintf("%s/out/%s", c->tree,
+				  compile_object_of(&c->p.a, o->path));
 	bool there = access(path, F_OK) == 0;
 
 	free(path);
@@ -344,14 +256,17 @@ static int make(struct compile_job *c, struct compile_object **v, size_t n)
 	map_free(&c->asked);
 	map_free(&c->failed);
 	map_free(&c->absent);
-	c->said = c->use = c->stray = NULL;
+	map_free(&c->every);
+	compile_forget(c);
+	c->stray = NULL;
 	more[0] = "--keep-going";
 	/* the lines of a compiler and its command's stay together */
 	more[1] = "--output-sync=target";
 	for (at = 0; at < n && rc >= 0; at += some) {
 		some = n - at < OBJECTS_AT_ONCE ? n - at : OBJECTS_AT_ONCE;
 		for (i = 0; i < some; i++) {
-			more[i + 2] = object_of(&c->p.a, v[at + i]->path);
+			more[i + 2] =
+				compile_object_of(&c->p.a, v[at + i]->path);
 			map_put(&c->asked, more[i + 2], strlen(more[i + 2]), c);
 			if (unlink(arena_printf(&c->p.a, "%s/out/%s", c->tree,
 						more[i + 2])) < 0 &&
@@ -361,7 +276,8 @@ static int make(struct compile_job *c, struct compile_object **v, size_t n)
 						      "cannot remove it");
 		}
 		more[some + 2] = NULL;
-		rc = proof_kbuild_lines(&c->j, c->tree, more, true, make_line);
+		rc = proof_kbuild_lines(&c->j, c->tree, more, true,
+					compile_line);
 	}
 	/* the result is what is there, not make's exit status */
 	return rc < 0 ? rc : interrupt_check(c->j.err);
@@ -370,7 +286,7 @@ static int make(struct compile_job *c, struct compile_object **v, size_t n)
 /* What came of an object that make was asked for. */
 static void judge(struct compile_job *c, struct compile_object *o)
 {
-	const char *object = object_of(&c->p.a, o->path);
+	const char *object = compile_object_of(&c->p.a, o->path);
 	const char *line = map_get(&c->failed, object, strlen(object));
 
 	if (is_there(c, o)) {
@@ -378,6 +294,9 @@ static void judge(struct compile_job *c, struct compile_object *o)
 	} else if (line) {
 		o->is = COMPILE_BROKEN;
 		o->line = line;
+		if (map_get(&c->every, object, strlen(object)))
+			map_put(&c->now, object, strlen(object),
+				map_get(&c->every, object, strlen(object)));
 	} else if (map_get(&c->absent, object, strlen(object)) || !c->stray) {
 		o->line = "make has no rule for it in this configuration";
 	} else {
@@ -428,10 +347,18 @@ static int look_before(struct compile_job *c, size_t first, size_t end,
 		rc = compile_configure(c, first, first);
 	if (n && !rc)
 		rc = make(c, v, n);
-	for (i = 0; i < n && !rc; i++)
+	for (i = 0; i < n && !rc; i++) {
+		const char *line = v[i]->common ? NULL :
+						  compile_new_error(c, v[i]);
+
 		/* without a source, only what every object needs can tell */
-		if (!is_there(c, v[i]) && (!v[i]->common || c->stray))
+		if (is_there(c, v[i]) || (v[i]->common && !c->stray))
+			continue;
+		if (line)
+			v[i]->line = line;
+		else
 			v[i]->is = COMPILE_AS_WAS;
+	}
 	free(v);
 	return rc;
 }
@@ -473,6 +400,7 @@ static int build_group(struct compile_job *c, size_t first, size_t end)
 		}
 	if (!rc)
 		rc = make(c, v, n);
+	map_free(&c->now);
 	for (i = 0; i < n && !rc; i++)
 		judge(c, v[i]);
 	free(v);
@@ -608,7 +536,11 @@ int compile_run(struct compile *out, struct plan *plan, struct session *s,
 	map_free(&c.asked);
 	map_free(&c.failed);
 	map_free(&c.absent);
+	map_free(&c.every);
+	map_free(&c.now);
 	map_free(&c.wanted);
+	buf_free(&c.errors);
+	free(c.added);
 	map_free(&c.latest);
 	buf_free(&c.base);
 	buf_free(&c.config);

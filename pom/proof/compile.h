@@ -15,7 +15,8 @@ enum {
 
 enum compile_is {
 	COMPILE_OK,
-	COMPILE_BROKEN,   /* it does not compile, and did before the patch */
+	/* it does not compile, and did before the patch, or had other errors */
+	COMPILE_BROKEN,
 	COMPILE_AS_WAS,   /* it did not compile before the patch, either */
 	COMPILE_NOT_BUILT /* not a part of this kernel as it is configured */
 };

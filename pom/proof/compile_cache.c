@@ -195,7 +195,7 @@ static char *key_of(struct compile_job *c, size_t item, size_t object,
 	char digest[DIGEST_HEX + 1];
 	struct buf b = { 0 };
 
-	buf_addf(&b, "compile 2\n%s%s\n%s\n%s\n%s\n", c->header, c->chain[item],
+	buf_addf(&b, "compile 3\n%s%s\n%s\n%s\n%s\n", c->header, c->chain[item],
 		 c->out->patch[item].object[object].path,
 		 of_plan ? c->plan_digest : "", c->near[item][object]);
 	digest_of(&b, digest);

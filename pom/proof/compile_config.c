@@ -15,8 +15,9 @@
 enum {
 	CONFIG_BYTES = 8 << 20,
 	ROUNDS = 4, /* most times that symbols are added for a group of patches */
-	NESTED = 4, /* most composite objects within each other */
-	IFS = 16    /* most conditions of a Makefile within each other */
+	NESTED = 4,  /* most composite objects within each other */
+	IFS = 16,    /* most conditions of a Makefile within each other */
+	DEPENDS = 64 /* most symbols whose dependencies are looked up for one */
 };
 
 /* What keeps an object from being built. */
@@ -313,6 +314,9 @@ static bool want(struct compile_job *c, struct span symbol)
 	if (map_get(&c->wanted, s, symbol.n))
 		return false;
 	map_put(&c->wanted, s, symbol.n, c);
+	c->added =
+		pom_grow(c->added, c->nadded, &c->cap_added, sizeof(*c->added));
+	c->added[c->nadded++] = s;
 	return true;
 }
 
@@ -385,9 +389,9 @@ static bool want_depends(struct compile_job *c, struct span text,
 	return found;
 }
 
-/* Wants what a symbol depends on that stays off. True if there was something new. */
-static bool want_more(struct compile_job *c, const char *path,
-		      const char *symbol)
+/* Wants what a symbol depends on by its entry in the Kconfig files above path. */
+static bool want_entry(struct compile_job *c, const char *path,
+		       const char *symbol)
 {
 	char *dir = arena_strdup(&c->p.a, path), *slash;
 	bool any = false, found = false;
@@ -402,6 +406,21 @@ static bool want_more(struct compile_job *c, const char *path,
 			found = want_depends(c, buf_span(&b), symbol, &any);
 		buf_free(&b);
 	}
+	return any;
+}
+
+/*
+ * Wants what a symbol that stays off depends on, and what these depend on. True if there
+ * was something new.
+ */
+static bool want_more(struct compile_job *c, const char *path,
+		      const char *symbol)
+{
+	size_t i = c->nadded, end = i + DEPENDS;
+	bool any = want_entry(c, path, symbol);
+
+	for (; i < c->nadded && i < end; i++)
+		want_entry(c, path, c->added[i]);
 	return any;
 }
 

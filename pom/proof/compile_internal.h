@@ -30,13 +30,19 @@ struct compile_job {
 	struct buf base;    /* the configuration to begin with */
 	struct buf config;  /* what kbuild has made of it */
 	struct map wanted;  /* symbols that were added */
-	bool configured;    /* config is of the present state's Kconfig */
-	struct map asked;   /* objects that one make is asked for */
-	struct map failed;  /* of one make: path of an object -> line */
-	struct map absent;  /* the same: make has no rule for it */
-	char *said;         /* the first error since the last command */
-	char *use;          /* "PATH:LINE" of a source that led to it */
-	char *stray;        /* an error of this make that is no object's */
+	const char **added; /* the same, in their order */
+	size_t nadded, cap_added;
+	bool configured;   /* config is of the present state's Kconfig */
+	struct map asked;  /* objects that one make is asked for */
+	struct map failed; /* of one make: path of an object -> line */
+	struct map absent; /* the same: make has no rule for it */
+	struct map every;  /* the same: all of its errors, if known */
+	struct map now;    /* every, with the patches of the group */
+	struct buf errors; /* since the last command, a line for each */
+	bool more_errors;  /* there are or may be others */
+	char *said;        /* the first error since the last command */
+	char *use;         /* "PATH:LINE" of a source that led to it */
+	char *stray;       /* an error of this make that is no object's */
 	size_t done, all;
 	/* of compile_users */
 	const char **source; /* C files that the plan changes, once each */
@@ -69,6 +75,23 @@ const char *compile_off(struct compile_job *c, const char *path);
 
 /* Reads the tree's own configuration to c->base, if it has one. */
 int compile_read_config(struct compile_job *c);
+
+/* The object that is made of the source, in a. */
+const char *compile_object_of(struct arena *a, const char *source);
+
+/*
+ * Takes a line of make's output. arg is the job. Fills failed, absent, every and stray, for
+ * objects that are in asked.
+ */
+void compile_line(void *arg, struct span line);
+/* Forgets what the compiler has said of the last object. */
+void compile_forget(struct compile_job *c);
+/*
+ * The first error of the broken object that it did not have in the last make. NULL: there
+ * is none, or its errors in that make are not known.
+ */
+const char *compile_new_error(struct compile_job *c,
+			      const struct compile_object *o);
 
 /* Sets what all keys of the cache have in common. Needs c->base. */
 int compile_keys(struct compile_job *c);

@@ -179,6 +179,15 @@ check 1 --json "$scratch/change.patch" >/dev/null
 ok '... in JSON' json 'd["sets"][0]["trees"]["tree"]["files"][0]["moved_to"]
 	== [{"path": "net/other.c", "fits": 1}]'
 
+tree
+for i in $(seq 40); do
+	mkdir "$t/m$i" && cp "$scratch/pristine/net/a.c" "$t/m$i/new$i.c"
+	sed "s,net/a.c,m$i/old$i.c," "$scratch/change.patch" >"$scratch/m$i.patch"
+done
+check 1 --json "$scratch"/m*.patch >/dev/null
+ok 'many, each looked for once' json 'sum(
+	len(s["trees"]["tree"]["files"][0]["moved_to"]) for s in d["sets"]) == 40'
+
 # --- what can be tried
 tree
 sed -i 's/^line 17$/line 17 x/; s/^line 18$/line 18 x/; s/^line 19$/l/' \

@@ -38,13 +38,14 @@ defconfig:
 	@echo CONFIG_A=y >>out/.config
 olddefconfig:
 	@$(CONFIG) && sed /_NEVER=/d out/old >out/.config
+	@grep -q _LOW=y out/.config || sed -i /_DEEP=/d out/.config
 %.o: %.c FORCE
 	@mkdir -p out/$(@D) && echo '  CC      $@'
 	@cd out && $(CC) ../$< $@
 FORCE:
 END
 mkdir linux/lib linux/arch linux/arch/mips
-for file in net/a net/b net/c net/d net/e net/never net/far lib/l arch/mips/m; do
+for file in net/a net/b net/c net/d net/e net/never net/far net/deep lib/l arch/mips/m; do
 	{ seq 20 && echo '#include <linux/h.h>'; } >"linux/$file.c"
 done
 seq 20 >linux/include/linux/h.h
@@ -55,6 +56,7 @@ both-y := \
 	c.o
 obj-$(CONFIG_NEVER) += never.o
 obj-$(CONFIG_FAR) += far.o
+obj-$(CONFIG_DEEP) += deep.o
 ifeq ($(CONFIG_A),y)
 ifdef CONFIG_NEVER
 both-y += d.o
@@ -65,7 +67,7 @@ endif
 END
 echo 'obj-y += m.o' >linux/arch/mips/Makefile
 echo 'obj-y += l.o' >linux/lib/Makefile
-echo 'config FAR' >linux/net/Kconfig
+printf '%s\n' 'config FAR' 'config DEEP' 'depends on MID || OTHER' 'config MID' 'depends on LOW' >linux/net/Kconfig
 cp -a linux pristine
 
 # compiles STATUS ARG...: check --compile of the series s
@@ -157,6 +159,11 @@ sed -i '12s/.*/#error old/' linux/net/a.c
 ok 'an object that did not compile before' compiles 0
 ok '... is not the patch of it' says 'net/a.c: does not compile without the patch, either'
 ok '... counted apart' says '1 object: 0 compiled, 1 broken before'
+printf -- '--- a/net/a.c\n+++ b/net/a.c\n@@ -1,2 +1,3 @@\n 1\n+\n 2\n' >s/1.patch
+ok '... though its error has moved' compiles 0
+hunk net/a.c 16 16 '#error new' 1 >s/1.patch
+ok '... but not if it has another error now' compiles 1
+ok '... which is the patch of it' matches '^ +net/a\.c:16:2: error: new$'
 cp -p pristine/net/a.c linux/net/a.c
 
 hunk net/never.c 10 10 x >s/1.patch
@@ -166,15 +173,16 @@ git_new 'net/CC=x.c' 1 >s/4.patch
 hunk net/far.c 10 10 x >s/5.patch
 hunk net/d.c 10 10 x >s/6.patch
 hunk net/e.c 10 10 x >s/7.patch
+hunk net/deep.c 10 10 x >s/8.patch
 ok 'not built' compiles 0
 ok '... its symbol' says 'net/never.c: not built: CONFIG_NEVER is off'
 ok '... another architecture' says 'arch/mips/m.c: not built: it is for another architecture'
 ok '... no Makefile' says 'net/none.c: not built: no Makefile has it'
 ok '... a name that make would take for a variable' says 'net/CC=x.c: not built: its name has characters'
 ok '... a condition of its Makefile' says 'net/d.c: not built: CONFIG_NEVER is off'
-ok '... a symbol was switched on' says '7 objects: 2 compiled, 5 not built'
+ok '... symbols were switched on, and what they depend on' says '8 objects: 3 compiled, 5 not built'
 ok '... known the second time, too' compiles 0
-ok '... without make' says '6 known'
+ok '... without make' says '7 known'
 echo '# CONFIG_A is not set' >linux/.config
 hunk net/a.c 10 10 x >s/1.patch
 ok "the tree's own configuration" compiles 0
