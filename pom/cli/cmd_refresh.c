@@ -778,6 +778,7 @@ static int run(const struct options *given, struct sitting *sit)
 		goto done;
 	}
 	c.session.opt.dry = c.session.opt.refreshes = true;
+	c.session.opt.symbols = true;
 	c.out.mute = o.json;
 	status = series(&c, sit);
 done:
