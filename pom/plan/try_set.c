@@ -10,6 +10,7 @@
 #include "plan/find_quilt.h"
 #include "plan/kconfig.h"
 #include "plan/kconfig_twice.h"
+#include "plan/numbers.h"
 #include "plan/options.h"
 #include "plan/part_of.h"
 #include "plan/quilt_stands.h"
@@ -324,6 +325,11 @@ static int try_patch(struct session *s, const struct set *set, enum tree_kind k,
 		note_left_out(s, k, d, t);
 	if (!rc && k == TREE_LINUX && t->changes)
 		judge_symbols(s, set, t);
+	if (!rc && s->opt.refreshes &&
+	    (t->is == STAND_PARTIAL || t->is == STAND_CONFLICT) &&
+	    !t->by_quilt && numbers_doubted(&t->result))
+		t->is = standing_of_outcome(t->result.outcome =
+						    OUTCOME_CONFLICT);
 	return rc;
 }
 
