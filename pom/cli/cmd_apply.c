@@ -159,7 +159,7 @@ static int work(const struct options *o, bool check)
 		   check ? NEED_TREE | ALL_WITHOUT_NAMES |
 				   (o->compile ? NEED_FOLDER : 0) :
 			   NEED_TREE | NEED_WRITE | NEED_NAMES);
-	c.session.opt.dry = check;
+	c.session.opt.dry = c.session.opt.symbols = check;
 	c.session.opt.keep = kept(&c);
 	if (!rc)
 		rc = plan_run(&c.plan, &c.session, setup_tick, NULL, &c.err);

@@ -104,7 +104,6 @@ struct series {
 	const struct plan_item *last_without;
 	size_t nwithout; /* such patches */
 	struct sitting *sit;
-	size_t ambiguous;  /* hunks of refreshed patches with several places */
 	struct said *said; /* lines that are not printed yet */
 	size_t nsaid;
 	struct span preview;    /* the new patch, for --continue --check */
@@ -226,7 +225,6 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 		s->same++;
 	} else {
 		note(s, "refreshed", &b);
-		s->ambiguous += it->st.tree[k].result.ambiguous;
 		say_later(s, it, doubtful(c, it) ? WARN : GOOD, NULL,
 			  changes(c, it, s, &b));
 		s->write[s->nwrites++] =
@@ -475,6 +473,37 @@ static void say_skipped(struct context *c, const struct series *s)
 				   s->tried[i].item->name);
 }
 
+/* The hunks of a patch of this run that are displaced and fit in several places. */
+static size_t several_places(const struct context *c, const struct series *s,
+			     size_t i)
+{
+	const struct json_refreshed *r = &s->tried[i];
+
+	/* an earlier stop has told of those before it */
+	if (s->sit->stopped && s->sit->was.text.n && i < s->sit->was.stop)
+		return 0;
+	return r->outcome && !strcmp(r->outcome, "refreshed") ?
+		       r->item->st.tree[c->repo.kind].result.ambiguous :
+		       0;
+}
+
+/* Names them: at a stop those since the one before, and at the end all. */
+static void say_several_places(struct context *c, const struct series *s)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < s->ntried; i++)
+		n += several_places(c, s, i);
+	report_several_places(c, n);
+	for (i = 0; i < s->ntried; i++) {
+		n = several_places(c, s, i);
+		if (n)
+			out_printf(&c->out, PLAIN, "  %s: %s\n",
+				   s->tried[i].item->name,
+				   report_plural(&c->plan.a, n, "hunk"));
+	}
+}
+
 static void summary(struct context *c, const struct series *s, size_t patches,
 		    bool written)
 {
@@ -491,7 +520,7 @@ static void summary(struct context *c, const struct series *s, size_t patches,
 	};
 
 	report_tally(c, tally, sizeof(tally) / sizeof(tally[0]));
-	report_several_places(c, s->ambiguous);
+	say_several_places(c, s);
 	say_without(c, s);
 	if (!s->sit->stopped && !c->o->check &&
 	    (!s->stuck || c->o->keep_going)) {
@@ -786,6 +815,7 @@ static int run(const struct options *given, struct sitting *sit)
 		goto done;
 	}
 	c.session.opt.dry = c.session.opt.refreshes = true;
+	c.session.opt.symbols = true;
 	c.out.mute = o.json;
 	status = series(&c, sit);
 done:

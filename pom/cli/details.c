@@ -300,6 +300,18 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 			   h->number, h->line, r->place.at + 1);
 		return;
 	}
+	if (r->number) {
+		out_printf(&c->out, PLAIN,
+			   "      hunk #%u (line %u of the patch) is there already at line %zu, and only changes a number: is it that of this patch?\n",
+			   h->number, h->line, r->place.at + 1);
+		return;
+	}
+	if (r->refused) {
+		out_printf(&c->out, PLAIN,
+			   "      hunk #%u (line %u of the patch) fits at line %zu, and the tree has an entry of that name; look at both\n",
+			   h->number, h->line, r->place.at + 1);
+		return;
+	}
 	if (r->vague)
 		out_printf(&c->out, PLAIN,
 			   "      hunk #%u (line %u of the patch) fits with fuzz only, at line %zu and also at line %zu; compare both\n",

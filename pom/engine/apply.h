@@ -17,6 +17,8 @@ struct hunk_result {
 	bool among; /* its lines are there, among others */
 	bool twice; /* its lines are there, and it fits elsewhere (apply_opt.once) */
 	bool loose; /* it fits with fuzz, and other hunks are there (apply_opt.once) */
+	bool refused; /* it fits, and whoever called apply_hunks does not want it */
+	bool number; /* refused: its result is there, which is only a number */
 	bool vague; /* it fits with fuzz, and so at place.other (apply_opt.once) */
 	struct place
 		place; /* of the preimage; if HUNK_PRESENT, of the postimage */

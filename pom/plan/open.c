@@ -13,6 +13,7 @@
 #include "plan/diagnose.h"
 #include "plan/find_entry.h"
 #include "plan/history.h"
+#include "plan/kconfig_twice.h"
 #include "tree/git.h"
 
 static int check_writable(const struct tree *t, struct pom_err *err)
@@ -176,6 +177,7 @@ void session_close(struct session *s)
 		tree_close(&s->work[k].tree);
 		quilt_free(&s->work[k].quilt);
 		diagnose_cache_free(s->work[k].diagnosed);
+		kconfig_index_free(s->work[k].symbols);
 	}
 	free(s->owner);
 	arena_free(&s->a);

@@ -32,6 +32,7 @@ struct session_opt {
 	bool folders;   /* refuse revisions and archives */
 	bool history;   /* look commits up in git: plan/history.h */
 	bool refreshes; /* only tries; what may be there already does not fit */
+	bool symbols; /* look for Kconfig symbols that a series adds twice */
 	bool unrecorded; /* revert sets that no ledger has, too */
 	enum session_keep keep;
 	struct share *share; /* of several sessions: try/share.h; or NULL */
@@ -40,6 +41,7 @@ struct session_opt {
 struct diagnose_cache; /* plan/diagnose.h */
 struct found_entries;  /* plan/find_entry.h */
 struct past;           /* plan/history.h */
+struct kconfig_index;  /* plan/kconfig_twice.h */
 
 /* A tree that the run works on, and what is known of it. */
 struct worktree {
@@ -53,6 +55,7 @@ struct worktree {
 	struct diagnose_cache *diagnosed; /* filled on first use */
 	struct found_entries *entries;    /* made on first use */
 	struct past *past;                /* with history */
+	struct kconfig_index *symbols;    /* made on first use */
 };
 
 struct session {

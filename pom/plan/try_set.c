@@ -4,10 +4,13 @@
 
 #include <string.h>
 
+#include "lib/path.h"
 #include "plan/applied.h"
 #include "plan/find_entry.h"
 #include "plan/find_quilt.h"
 #include "plan/kconfig.h"
+#include "plan/kconfig_twice.h"
+#include "plan/numbers.h"
 #include "plan/options.h"
 #include "plan/part_of.h"
 #include "plan/quilt_stands.h"
@@ -261,6 +264,41 @@ static void note_missing(struct session *s, enum tree_kind k,
 	t->is = STAND_MALFORMED;
 }
 
+/*
+ * Notes a Kconfig entry that the patch adds and the tree has. A refresh stops there: the hunk
+ * is one that does not fit.
+ */
+static void judge_symbols(struct session *s, const struct set *set,
+			  struct tree_standing *t)
+{
+	struct kconfig_twice twice = { .file = NULL };
+	struct file_result *f;
+	struct hunk_result *r;
+
+	if (!s->opt.symbols || !set->origin->ordered ||
+	    !kconfig_twice(s, t, &twice))
+		return;
+	f = twice.file;
+	t->note =
+		arena_printf(&s->a,
+			     "it adds `config %.*s`, and %s has an entry for that",
+			     (int)twice.symbol.n, twice.symbol.p,
+			     path_show(&s->a, span_of(twice.path)));
+	if (!s->opt.refreshes)
+		return;
+	overlay_rollback(&s->work[TREE_LINUX].ov, t->mark);
+	t->changes = false;
+	t->is = STAND_CONFLICT;
+	t->result.outcome = f->outcome = OUTCOME_CONFLICT;
+	f->why = t->note;
+	r = &f->hunks.hunk[twice.hunk];
+	*r = (struct hunk_result){ .state = HUNK_FAILS,
+				   .refused = true,
+				   .place.at = r->place.at };
+	f->hunks.fits--;
+	f->hunks.fails++;
+}
+
 /* Reads the set's patch and applies it to the overlay. */
 static int try_patch(struct session *s, const struct set *set, enum tree_kind k,
 		     struct tree_standing *t, struct pom_err *err)
@@ -309,6 +347,13 @@ static int try_patch(struct session *s, const struct set *set, enum tree_kind k,
 		t->note = kconfig_missing(&s->a, set, d);
 	if (!rc && t->changes)
 		note_missing(s, k, d, t);
+	if (!rc && k == TREE_LINUX && t->changes)
+		judge_symbols(s, set, t);
+	if (!rc && s->opt.refreshes &&
+	    (t->is == STAND_PARTIAL || t->is == STAND_CONFLICT) &&
+	    !t->by_quilt && numbers_doubted(&t->result))
+		t->is = standing_of_outcome(t->result.outcome =
+						    OUTCOME_CONFLICT);
 	return rc;
 }
 

@@ -613,6 +613,11 @@ static void find_misfits(struct marking *m, bool tried, struct belongs *v)
 		v[k].x.reason = REASON_NOTHING_NEAR;
 		v[k].misfit = !r || moved ||
 			      (r->state == HUNK_FAILS && !taken(m->f, k));
+		if (r && r->refused) {
+			v[k].x.reason = REASON_DIFFERS;
+			v[k].x.at = r->place.at;
+			continue;
+		}
 		if (!v[k].misfit || !m->f->before.n)
 			continue;
 		explain_hunk(m->a, &e, h, &v[k].x);

@@ -50,9 +50,12 @@ static struct file_result *to_show(struct arena *a, struct overlay *ov,
 	    (n->now.kind != ROOT_FILE && n->now.kind != ROOT_ABSENT))
 		return NULL;
 	if (change == DIFF_CREATE) {
-		if (n->now.kind != ROOT_FILE || f->file->nhunks > 1)
+		/* without the file, a hunk is refused: see plan/try_set.c */
+		if (f->file->nhunks > 1)
 			return NULL;
-		out->before = n->now.image;
+		out->before = n->now.kind == ROOT_FILE ?
+				      n->now.image :
+				      (struct image){ .n = 0 };
 		out->hunks.hunk = NULL;
 	} else if (change == DIFF_EDIT && f->missing) {
 		out->before = (struct image){ .n = 0 };
@@ -272,6 +275,32 @@ static int make_file(struct taking *t, const struct resolve_work *w,
 	return replace(t, w, &e);
 }
 
+/* Does the patch create the file, and the tree does not have it? */
+static bool is_new(const struct taking *t, const struct resolve_work *w)
+{
+	struct node *n;
+
+	return !overlay_get(&t->s->work[t->k].ov, w->path, &n, NULL) &&
+	       n->now.kind == ROOT_ABSENT;
+}
+
+/* A new file: its section stays if nobody has changed it. */
+static int take_new(struct taking *t, const struct resolve_work *w,
+		    const struct image *after)
+{
+	const struct hunk *h = w->file->file->hunk;
+	struct image made;
+
+	image_new(t->a, NULL, 1, &made);
+	if (w->file->file->nhunks)
+		image_add(t->a, &made, h->post, h->npost, 0);
+	if (!image_eq(&made, after))
+		return make_file(t, w, after);
+	want(t, w->path, after);
+	t->any = true;
+	return 0;
+}
+
 /* The new section of a file, from its text in the folder. gone: it is not there. */
 static int take_text(struct taking *t, const struct resolve_work *w,
 		     struct span text, bool gone)
@@ -294,6 +323,8 @@ static int take_text(struct taking *t, const struct resolve_work *w,
 	if (gone)
 		return cannot(t, w->at,
 			      "this file was removed; to leave the tree's file as it is, put that here");
+	if (change == DIFF_CREATE && is_new(t, w))
+		return take_new(t, w, after);
 	if (change == DIFF_CREATE || change == DIFF_DELETE ||
 	    (change == DIFF_EDIT && same))
 		return replace_by_edit(t, w, after);
