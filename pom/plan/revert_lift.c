@@ -104,7 +104,9 @@ static void add_naming(struct names *x, struct map *to, struct span path,
 	void **slot = map_at(to, path.p, path.n);
 	struct naming *of = arena_alloc(&x->a, 1, sizeof(*of));
 
-	*of = (struct naming){ f, is, *slot };
+	of->f = f;
+	of->is = is;
+	of->next = *slot;
 	*slot = of;
 }
 
@@ -471,6 +473,8 @@ void revert_end(struct reverting *v)
 	map_free(&v->folders);
 	map_free(&v->chains);
 	map_free(&v->lower);
+	buf_free(&v->gone);
+	buf_free(&v->dropped);
 	arena_free(&v->a);
 }
 
