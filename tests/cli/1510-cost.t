@@ -30,7 +30,8 @@ KINDS = []
 
 def kind(*commands, worst=LINEAR, ends=0):
     """ends: the status of all commands, or of each. A word that begins with + is what
-    somebody does to the tree's files f* before the next command, in the words of sed."""
+    somebody does to the tree's files f* before the next command, in the words of sed; one
+    that begins with -, a folder that somebody removes."""
     def add(make):
         KINDS.append((make, commands, worst, ends))
         return make
@@ -43,6 +44,9 @@ def write(path, text):
 
 def run(command):
     """The status, and thousands of instructions if they are counted."""
+    if command[0] == "-":
+        shutil.rmtree(command[1:])
+        return 0, 0
     if command[0] == "+":
         subprocess.run(["sed", "-i", command[1:], *glob.glob("t/f*")], check=True)
         return 0, 0
@@ -420,6 +424,22 @@ def files_of_a_recorded_set(n):
     for name, new in ("p.patch", "b"), ("q.patch", "c"):
         write(name, "".join(edit("f%d" % i, "a%d" % i, new) for i in range(n // 40)))
 
+# each is named
+@kind(APPLY, "-t/d", REVERT + " --force")
+def files_that_are_gone(n):
+    for i in range(n // 40):
+        write("t/d/f%d" % i, "a\n")
+    write("p.patch", "".join(edit("d/f%d" % i, "a", "b") for i in range(n // 40)))
+
+@kind("apply --tree t ./q.patch", "apply --quilt --tree t ./p.patch", REVERT)
+def copies_of_files_that_quilt_changed(n):
+    for i in range(n // 60):
+        write("t/n%d" % i, "a\n")
+    write("q.patch", "".join(
+        "diff --git a/n%d b/c%d\ncopy from n%d\ncopy to c%d\n" % (i, i, i, i)
+        for i in range(n // 60)))
+    write("p.patch", "".join(edit("n%d" % i, "a", "b") for i in range(n // 60)))
+
 # sources that are not compiled, so that the rest of the command is not counted
 @kind("check --compile --kernel k --repo s")
 def headers_and_sources(n):
@@ -450,7 +470,7 @@ def measure(make, commands, worst, ends):
         took.append([run(c) for c in commands])
         os.chdir("..")
     for i, c in enumerate(commands):
-        if c[0] == "+":
+        if c[0] in "+-":
             continue
         print("%s|%s|%d|%s|%d|%d|%d|%d" % (
             make.__name__.replace("_", " "),
