@@ -170,10 +170,10 @@ static int copied_with(struct copying *c, struct ledger_set *set,
 	return !rc || same(&made, &left);
 }
 
-/* Did the set copy the file at path when that was as with is? 1, 0, or an error. */
+/* Did the set copy one of the files, by path, when that was so? 1, 0, or an error. */
 static int copied_by(struct session *s, enum tree_kind k,
-		     struct ledger_set *set, const char *path,
-		     const struct file_now *with, struct pom_err *err)
+		     struct ledger_set *set, const struct map *files,
+		     struct pom_err *err)
 {
 	struct arena *a = &s->work[k].ov.a;
 	struct diff d;
@@ -186,9 +186,11 @@ static int copied_by(struct session *s, enum tree_kind k,
 		struct span from = ledger_path(&d.file[i].pre);
 		struct span to = ledger_path(&d.file[i].post);
 		struct copying c = { s, k, &d.file[i], NULL, set->fuzz };
+		const struct file_now *with = NULL;
 
-		if (d.file[i].change != DIFF_COPY || !to.p ||
-		    !span_is(from, path))
+		if (d.file[i].change == DIFF_COPY && from.p && to.p)
+			with = map_get(files, from.p, from.n);
+		if (!with)
 			continue;
 		c.to = arena_strndup(a, to.p, to.n);
 		rc = copied_with(&c, set, with, err);
@@ -196,8 +198,8 @@ static int copied_by(struct session *s, enum tree_kind k,
 	return rc;
 }
 
-int session_copied_by_set(struct session *s, enum tree_kind k, const char *path,
-			  const struct file_now *with, struct ledger_set **by,
+int session_copied_by_set(struct session *s, enum tree_kind k,
+			  const struct map *files, struct ledger_set **by,
 			  struct pom_err *err)
 {
 	struct ledger *l = &s->work[k].ledger;
@@ -205,12 +207,14 @@ int session_copied_by_set(struct session *s, enum tree_kind k, const char *path,
 	int rc = 0;
 
 	*by = NULL;
-	for (i = 0; i < l->n && !rc; i++) {
+	for (i = 0; i < l->n && rc >= 0; i++) {
 		if (l->set[i].gone || !*l->set[i].reads)
 			continue;
-		rc = copied_by(s, k, &l->set[i], path, with, err);
-		if (rc > 0)
+		rc = copied_by(s, k, &l->set[i], files, err);
+		if (rc > 0) {
 			*by = &l->set[i];
+			break;
+		}
 	}
 	return rc < 0 ? rc : 0;
 }

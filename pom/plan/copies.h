@@ -18,9 +18,12 @@ int session_copied_by_quilt(struct session *s, enum tree_kind k,
 			    const char *path, bool held,
 			    const struct quilt_patch **by, struct pom_err *err);
 
-/* *by: a set of the ledger that copied the file when it was as with is; NULL: none did. */
-int session_copied_by_set(struct session *s, enum tree_kind k, const char *path,
-			  const struct file_now *with, struct ledger_set **by,
+/*
+ * *by: the first set of the ledger that copied one of the files, a map of paths to struct
+ * file_now, when the file was so; NULL: none did. Each set's patch is read once.
+ */
+int session_copied_by_set(struct session *s, enum tree_kind k,
+			  const struct map *files, struct ledger_set **by,
 			  struct pom_err *err);
 
 #endif

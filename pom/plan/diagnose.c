@@ -31,6 +31,7 @@ struct places {
 
 struct diagnose_cache {
 	struct arena a;
+	struct ledger *ledger;
 	struct map by_name;   /* last part of a path -> struct places */
 	bool walked;          /* by_name has all files of the tree */
 	size_t searched;      /* missing files looked for by their hunks */
@@ -67,14 +68,6 @@ static struct last_file *look_at_file(const struct diagnosis *d)
 	return l;
 }
 
-static bool is_path(const struct diff_name *name, const char *path)
-{
-	struct span rest;
-
-	return name->text.p && path_strip(name->text, 1, &rest) &&
-	       span_is(rest, path);
-}
-
 /* Notes set s of the ledger for the lines, unless a later set is noted. */
 static void note_lines(struct map *by_line, const struct line *v, uint32_t n,
 		       size_t s)
@@ -102,22 +95,22 @@ static void note_hunk(struct last_file *d, const struct hunk *h, size_t s)
 }
 
 /* Fills both maps, from the last set of the ledger down. */
-static void index_ledger(struct last_file *d, const struct ledger *l)
+static void index_ledger(struct last_file *d, struct ledger *l)
 {
-	size_t s, n;
-	uint32_t k;
+	const struct ledger_chain *c = ledger_chain(l, span_of(d->path));
+	uint32_t i, k, at;
 
 	d->indexed = true;
-	for (s = l->n; s--;) {
-		const struct ledger_set *set = &l->set[s];
+	for (i = c ? c->n : 0; i--;) {
+		struct ledger_set *set = &l->set[c->ref[i].set];
 
-		for (n = 0; !set->gone && n < set->patch.n; n++) {
-			const struct diff_file *f = &set->patch.file[n];
+		for (at = 0; !set->gone &&
+			     (at = ledger_section(l, set, d->path, at));) {
+			const struct diff_file *f =
+				&set->patch.file[(at - 1) / 2];
 
-			if (!is_path(&f->post, d->path))
-				continue;
-			for (k = 0; k < f->nhunks; k++)
-				note_hunk(d, &f->hunk[k], s);
+			for (k = 0; (at - 1) % 2 && k < f->nhunks; k++)
+				note_hunk(d, &f->hunk[k], c->ref[i].set);
 		}
 	}
 }
@@ -136,7 +129,7 @@ static struct ledger_set *applied_by(const struct diagnosis *d,
 				     struct last_file *f, const struct hunk *h,
 				     const struct explanation *x)
 {
-	const struct ledger *l = &d->session->work[d->kind].ledger;
+	struct ledger *l = d->session->work[d->kind].diagnosed->ledger;
 	size_t n_lines = x->ndiffer < DIAGNOSE_LINES ? x->ndiffer :
 						       DIAGNOSE_LINES;
 	size_t own = d->own ? (size_t)(d->own - l->set) + 1 : 0;
@@ -207,16 +200,28 @@ static bool comes_off_tree(const struct diagnosis *d,
 	return off;
 }
 
+/* A recorded set that might be reverted. */
+struct way_out {
+	struct ledger_set *by;
+	bool helped; /* the set was named already */
+	bool known;  /* its files were looked at: */
+	/* two paths that its lines do not come off in the tree, or one, or none */
+	struct span stays[2];
+};
+
+struct ways_out {
+	struct way_out v[DIAGNOSE_FILES];
+	size_t n;
+	size_t trials; /* reverts of a set from a file that may be tried */
+};
+
 /* A file without the lines of a recorded set, to try hunks on. */
 struct trial {
-	const struct ledger_set *by;
+	struct way_out *way;
 	struct arena a;
 	struct image without;
 	struct finder finder;
-	bool off;    /* the set's lines come off this file */
-	bool all;    /* and off its other files, as far as known: */
-	bool known;  /* those were looked at */
-	bool helped; /* the set was named already */
+	bool off; /* the set's lines come off this file */
 };
 
 enum { TRIALS = 8 /* sets that are tried on one file */ };
@@ -240,55 +245,90 @@ static void trials_free(struct trials *all)
 /* Takes the set's lines out of a copy of the file. */
 static void begin_trial(struct diagnosis *d, struct trial *t)
 {
+	struct ledger *ledger = d->session->work[d->kind].diagnosed->ledger;
 	struct last_file *l = look_at_file(d);
-	struct diff back;
-	size_t i;
+	struct ledger_set *by = t->way->by;
+	uint32_t at = 0;
 
-	if (session_needed_by(d->session, t->by->name))
+	if (session_needed_by(d->session, by->name))
 		return;
-	diff_reverse(&t->a, &t->by->patch, &back);
-	for (i = 0; i < back.n && !t->off; i++)
-		t->off =
-			is_path(&back.file[i].pre, l->path) &&
-			comes_off(&t->a, &l->image, &back.file[i], &t->without);
+	while (!t->off && (at = ledger_section(ledger, by, l->path, at))) {
+		struct diff one = { .file = &by->patch.file[(at - 1) / 2],
+				    .n = 1 };
+		struct diff back;
+
+		if ((at - 1) % 2 == 0)
+			continue;
+		diff_reverse(&t->a, &one, &back);
+		t->off = comes_off(&t->a, &l->image, back.file, &t->without);
+	}
 	t->finder.file = &t->without;
 }
 
-/* The set's trial on this file; NULL: no more sets are tried. *left: trials that may begin. */
-static struct trial *trial_of(struct diagnosis *d, struct trials *all,
-			      const struct ledger_set *by, size_t *left)
+static struct way_out *way_out_by(struct ways_out *ways, struct ledger_set *by)
 {
+	size_t i;
+
+	for (i = 0; i < ways->n; i++)
+		if (ways->v[i].by == by)
+			return &ways->v[i];
+	/* each has at least one trial */
+	ways->v[ways->n] = (struct way_out){ .by = by };
+	return &ways->v[ways->n++];
+}
+
+/* The set's trial on this file; NULL: no more sets are tried, or it was named already. */
+static struct trial *trial_of(struct diagnosis *d, struct trials *all,
+			      struct ledger_set *by, struct ways_out *ways)
+{
+	struct way_out *way;
 	struct trial *t;
 	size_t i;
 
 	for (i = 0; i < all->n; i++)
-		if (all->v[i].by == by)
+		if (all->v[i].way->by == by)
 			return &all->v[i];
-	if (all->n == TRIALS || !*left)
+	if (all->n == TRIALS || !ways->trials)
 		return NULL;
-	--*left;
+	way = way_out_by(ways, by);
+	if (way->helped)
+		return NULL;
+	ways->trials--;
 	t = &all->v[all->n++];
-	*t = (struct trial){ .by = by };
+	*t = (struct trial){ .way = way };
 	begin_trial(d, t);
 	return t;
 }
 
-/* Do the set's lines come off all its other files? */
-static bool comes_off_others(struct diagnosis *d, struct trial *t)
+/* Looks at the files of the set, until it is clear that it does not come off. */
+static void look_at_files(const struct diagnosis *d, struct way_out *way)
 {
-	const struct last_file *l = look_at_file(d);
+	struct arena a = { 0 };
 	struct diff back;
-	size_t i;
+	size_t i, n = 0;
 
-	if (t->known)
-		return t->all;
-	diff_reverse(&t->a, &t->by->patch, &back);
-	t->known = true;
-	t->all = true;
-	for (i = 0; i < back.n && t->all; i++)
-		t->all = is_path(&back.file[i].pre, l->path) ||
-			 comes_off_tree(d, &back.file[i]);
-	return t->all;
+	way->known = true;
+	diff_reverse(&a, &way->by->patch, &back);
+	for (i = 0; i < back.n && n < 2; i++) {
+		struct span path = ledger_path(&back.file[i].pre);
+
+		if ((n && span_eq(path, way->stays[0])) ||
+		    comes_off_tree(d, &back.file[i]))
+			continue;
+		way->stays[n++] = path;
+	}
+	arena_free(&a);
+}
+
+/* Do the set's lines come off all its other files? */
+static bool comes_off_others(struct diagnosis *d, struct way_out *way)
+{
+	const char *path = look_at_file(d)->path;
+
+	if (!way->known)
+		look_at_files(d, way);
+	return (!way->stays[0].p || span_is(way->stays[0], path)) &&
+	       (!way->stays[1].p || span_is(way->stays[1], path));
 }
 
 /* Does the hunk fit in the file without the set? */
@@ -314,7 +354,7 @@ static bool fits_without(const struct diagnosis *d, struct trial *t,
 static bool revert_helps(struct diagnosis *d, struct trial *t,
 			 const struct hunk *h)
 {
-	return t->off && fits_without(d, t, h) && comes_off_others(d, t);
+	return t->off && fits_without(d, t, h) && comes_off_others(d, t->way);
 }
 
 /*
@@ -424,9 +464,12 @@ static bool note_name(void *arg, const char *path)
 	return true;
 }
 
-struct diagnose_cache *diagnose_cache_new(void)
+struct diagnose_cache *diagnose_cache_new(struct ledger *l)
 {
-	return pom_alloc(1, sizeof(struct diagnose_cache));
+	struct diagnose_cache *c = pom_alloc(1, sizeof(*c));
+
+	c->ledger = l;
+	return c;
 }
 
 void diagnose_cache_reset(struct diagnose_cache *c)
@@ -617,7 +660,6 @@ static void add_try(struct tries *t, const char *sentence)
 
 /* Sums over the files of a set that does not fit. */
 struct failures {
-	size_t trials;     /* reverts of a set from a file that may be tried */
 	size_t conflicts;  /* files with this outcome */
 	size_t fails;      /* hunks that fit nowhere */
 	size_t there;      /* hunks that are present */
@@ -630,7 +672,7 @@ struct failures {
 /* What can be done about the set that changed the lines of a hunk. */
 static void add_tries_of(struct tries *t, struct diagnosis *file,
 			 const struct hunk *h, const struct hunk_diagnosis *d,
-			 struct trials *trials, size_t *left)
+			 struct trials *trials, struct ways_out *ways)
 {
 	struct trial *trial;
 
@@ -645,10 +687,10 @@ static void add_tries_of(struct tries *t, struct diagnosis *file,
 					     path_word(t->a, d->changed_by)));
 		return;
 	}
-	trial = trial_of(file, trials, d->by, left);
-	if (!trial || trial->helped || !revert_helps(file, trial, h))
+	trial = trial_of(file, trials, d->by, ways);
+	if (!trial || trial->way->helped || !revert_helps(file, trial, h))
 		return;
-	trial->helped = true;
+	trial->way->helped = true;
 	add_try(t,
 		arena_printf(t->a,
 			     "%s was applied before and changed lines there: `runme revert %s` takes it out",
@@ -657,7 +699,7 @@ static void add_tries_of(struct tries *t, struct diagnosis *file,
 
 /* Adds a file to the sums, and what its hunks suggest to the sentences. */
 static void add_file(struct tries *t, struct diagnosis *all,
-		     struct failures *sum)
+		     struct ways_out *ways, struct failures *sum)
 {
 	const struct file_result *f = all->file;
 	struct trials trials = { .n = 0 };
@@ -686,7 +728,7 @@ static void add_file(struct tries *t, struct diagnosis *all,
 		}
 		if (d.changed_by)
 			add_tries_of(t, all, &f->file->hunk[i], &d, &trials,
-				     &sum->trials);
+				     ways);
 	}
 	trials_free(&trials);
 }
@@ -713,7 +755,8 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 		      const char *out[DIAGNOSE_TRIES])
 {
 	struct tries t = { a, out, 0 };
-	struct failures sum = { .trials = DIAGNOSE_FILES };
+	struct ways_out ways = { .trials = DIAGNOSE_FILES };
+	struct failures sum = { 0 };
 	struct diagnosis d;
 	size_t i;
 
@@ -738,7 +781,7 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	for (i = 0; i < st->result.n; i++) {
 		diagnose_begin(&d, s, k, st, &st->result.file[i]);
 		if (d.file->file)
-			add_file(&t, &d, &sum);
+			add_file(&t, &d, &ways, &sum);
 	}
 	/* a recorded set has to be reverted first */
 	if (st->is == STAND_PARTIAL && !st->entry && !st->by_quilt &&

@@ -83,8 +83,8 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 		      const struct tree_standing *t,
 		      const char *out[DIAGNOSE_TRIES]);
 
-/* For open.c: what is kept of a tree. Reset it when the ledger is read again. */
-struct diagnose_cache *diagnose_cache_new(void);
+/* For open.c: what is kept of a tree with the ledger l. Reset it when l is read again. */
+struct diagnose_cache *diagnose_cache_new(struct ledger *l);
 void diagnose_cache_reset(struct diagnose_cache *c);
 void diagnose_cache_free(struct diagnose_cache *c); /* takes NULL */
 

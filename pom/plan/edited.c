@@ -308,21 +308,25 @@ const char *session_taken_out(struct session *s, struct patch_result *r)
 		      "part of it was taken out already, and the rest was changed since";
 }
 
-/* Is the section the only one about its file? */
-static bool is_alone(const struct diff *d, const struct diff_file *f)
+/* Maps each path to the section about it, or to several where there is more than one. */
+static void name_sections(const struct diff *d, struct map *by, void *several)
 {
-	struct span path = ledger_path(&f->pre);
-	size_t i;
+	size_t i, k;
 
 	for (i = 0; i < d->n; i++) {
-		const struct diff_file *o = &d->file[i];
+		struct diff_file *f = &d->file[i];
+		const struct diff_name *name[] = { &f->pre, &f->post };
 
-		if (o->line != f->line &&
-		    (span_eq(ledger_path(&o->pre), path) ||
-		     span_eq(ledger_path(&o->post), path)))
-			return false;
+		for (k = 0; k < 2; k++) {
+			struct span path = ledger_path(name[k]);
+			void **slot;
+
+			if (!path.p)
+				continue;
+			slot = map_at(by, path.p, path.n);
+			*slot = !*slot || *slot == f ? f : several;
+		}
 	}
-	return true;
 }
 
 /* What is known of the lines of a section that is to be taken out. */
@@ -333,9 +337,12 @@ struct taken {
 	bool loose;         /* all lines stand, and the place of some is open */
 };
 
-/* Puts the section's hunks at the places of their lines, if all lines stand. */
-static int redraw(struct session *s, struct worktree *w, const struct diff *d,
-		  struct diff_file *f, struct taken *t, struct pom_err *err)
+/*
+ * The section is the only one about its file. Puts its hunks at the places of their lines,
+ * if all lines stand.
+ */
+static int redraw(struct session *s, struct worktree *w, struct diff_file *f,
+		  struct taken *t, struct pom_err *err)
 {
 	struct hunk *drawn;
 	const char *path;
@@ -343,7 +350,7 @@ static int redraw(struct session *s, struct worktree *w, const struct diff *d,
 	uint32_t i;
 	int rc;
 
-	if (f->change != DIFF_EDIT || !f->nhunks || !is_alone(d, f) ||
+	if (f->change != DIFF_EDIT || !f->nhunks ||
 	    path_check_record(&s->a, ledger_path(&f->pre), &path, NULL))
 		return 0;
 	rc = overlay_get(&w->ov, path, &n, err);
@@ -408,14 +415,22 @@ int session_take_back(struct session *s, enum tree_kind k,
 	struct taken *t = arena_alloc(&s->a, back->n, sizeof(*t));
 	size_t mark = overlay_mark(ov), i;
 	bool fits, other = false, lost = false;
+	struct map by = { 0 };
 	int rc = 0;
 
 	*drawn = *back;
 	drawn->file = arena_alloc(&s->a, back->n, sizeof(*drawn->file));
+	name_sections(back, &by, drawn);
 	for (i = 0; i < back->n && !rc; i++) {
-		drawn->file[i] = back->file[i];
-		rc = redraw(s, &s->work[k], back, &drawn->file[i], &t[i], err);
+		struct diff_file *f = &back->file[i];
+		struct span path = ledger_path(&f->pre);
+
+		drawn->file[i] = *f;
+		if (path.p && map_get(&by, path.p, path.n) == f)
+			rc = redraw(s, &s->work[k], &drawn->file[i], &t[i],
+				    err);
 	}
+	map_free(&by);
 	if (!rc)
 		rc = dryrun(ov, back, opt, out, err);
 	if (rc)

@@ -124,7 +124,7 @@ static int open_tree(struct session *s, enum tree_kind k, const char *path,
 	if (rc)
 		return rc;
 	s->work[k].open = true;
-	s->work[k].diagnosed = diagnose_cache_new();
+	s->work[k].diagnosed = diagnose_cache_new(&s->work[k].ledger);
 	s->work[k].past = s->opt.history ? past_new() : NULL;
 	rc = tree_open(t, k, path, s->opt.wants, err);
 	if (!rc)

@@ -2,6 +2,8 @@
 /* Takes out the patch on top of quilt's stack: see quilt_pop.h. */
 #include "plan/quilt_pop.h"
 
+#include <string.h>
+
 #include "plan/copies.h"
 #include "plan/find_quilt.h"
 #include "plan/quilt_kept.h"
@@ -46,6 +48,7 @@ static int refuse_if_built_on(struct session *s, enum tree_kind k,
 			      struct tree_standing *out, struct pom_err *err)
 {
 	struct ledger_set *by = NULL;
+	struct map files = { 0 };
 	size_t i;
 	int rc = 0;
 
@@ -58,12 +61,15 @@ static int refuse_if_built_on(struct session *s, enum tree_kind k,
 						err);
 	}
 	for (i = 0; i < kept->n && !rc && !by; i++) {
-		const struct kept *f = &kept->file[i];
+		struct kept *f = &kept->file[i];
 
 		if (f->now.kind != ROOT_ABSENT)
-			rc = session_copied_by_set(s, k, f->node->path, &f->now,
-						   &by, err);
+			map_put(&files, f->node->path, strlen(f->node->path),
+				&f->now);
 	}
+	if (!rc && !by)
+		rc = session_copied_by_set(s, k, &files, &by, err);
+	map_free(&files);
 	if (!rc && by)
 		refuse(out, session_builds_on(s, k, by));
 	return rc ? rc : by != NULL;

@@ -462,16 +462,12 @@ static int collect_rest(struct reverting *v, const bool *exact,
 /* Notes a file that is gone, so that it is not reverted. */
 static void note_gone(struct reverting *v, const struct gone *g)
 {
-	const char *more = v->gone ? v->gone : "";
-
+	buf_addstr(&v->gone, v->gone.n ? "; " : "");
+	buf_addstr(&v->gone, g->path);
 	if (g->where)
-		v->gone = arena_printf(&v->s->a,
-				       "%s%s%s is not there, and %s stays",
-				       more, *more ? "; " : "", g->path,
-				       g->where);
+		buf_addf(&v->gone, " is not there, and %s stays", g->where);
 	else
-		v->gone = arena_printf(&v->s->a, "%s%s%s is not there any more",
-				       more, *more ? "; " : "", g->path);
+		buf_addstr(&v->gone, " is not there any more");
 }
 
 /* The file of a section that is to be searched for is gone: it is left out with --force. */
@@ -611,11 +607,8 @@ static int drop_sets_out(struct reverting *v)
 				rc = is_all_out(v, above, &out);
 			if (rc || !out)
 				break;
-			v->dropped = v->dropped ?
-					     arena_printf(&v->s->a, "%s, %s",
-							  v->dropped,
-							  above->name) :
-					     above->name;
+			buf_addstr(&v->dropped, v->dropped.n ? ", " : "");
+			buf_addstr(&v->dropped, above->name);
 			ledger_remove(v->l, above);
 		}
 		if (!rc && !out)
@@ -757,16 +750,17 @@ static void note_result(struct reverting *v, size_t searched,
 		out->note = ledger_only_makes(v->entry) ?
 				    "its files were gone already" :
 				    "its lines were taken out already";
-	if (v->gone && standing_fits(out->is))
-		out->note = v->gone;
+	if (v->gone.n && standing_fits(out->is))
+		out->note = arena_strndup(&v->s->a, v->gone.p, v->gone.n);
 	if (!out->note)
 		out->note = note_kept(v);
-	if (v->dropped && standing_fits(out->is))
+	if (v->dropped.n && standing_fits(out->is))
 		out->note =
 			arena_printf(&v->s->a,
-				     "%s%soff the record, as out already: %s",
+				     "%s%soff the record, as out already: %.*s",
 				     out->note ? out->note : "",
-				     out->note ? "; " : "", v->dropped);
+				     out->note ? "; " : "", (int)v->dropped.n,
+				     v->dropped.p);
 }
 
 /*

@@ -66,32 +66,114 @@ bool revert_learn(struct reverting *v, struct span path)
 	return true;
 }
 
-/*
- * Marks the sections that are about learnt paths, and learns their other paths. True if a
- * path is new: sections before it may be about it.
- */
-static bool mark(struct reverting *v, const struct diff *d, bool *is)
+/* Marks the section, and learns its paths. */
+static void mark(struct reverting *v, const struct diff_file *f, bool *is)
 {
-	bool more = false;
+	*is = true;
+	revert_learn(v, ledger_path(&f->pre));
+	revert_learn(v, ledger_path(&f->post));
+}
+
+/* Marks the sections that are about learnt paths. */
+static void mark_learnt(struct reverting *v, const struct diff *d, bool *is)
+{
 	size_t i;
 
-	for (i = 0; i < d->n; i++) {
-		struct span pre = ledger_path(&d->file[i].pre);
-		struct span post = ledger_path(&d->file[i].post);
+	for (i = 0; i < d->n; i++)
+		if (is_about(v, ledger_path(&d->file[i].pre)) ||
+		    is_about(v, ledger_path(&d->file[i].post)))
+			mark(v, &d->file[i], &is[i]);
+}
 
-		if (!is_about(v, pre) && !is_about(v, post))
-			continue;
-		is[i] = true;
-		more |= revert_learn(v, pre);
-		more |= revert_learn(v, post);
+/* A section that names a path, or a path below it. */
+struct naming {
+	const struct diff_file *f;
+	bool *is;
+	const struct naming *next;
+};
+
+/* The sections of a layer, by the paths that they name, and by the folders of these. */
+struct names {
+	struct arena a;
+	struct map at, below;
+};
+
+static void add_naming(struct names *x, struct map *to, struct span path,
+		       const struct diff_file *f, bool *is)
+{
+	void **slot = map_at(to, path.p, path.n);
+	struct naming *of = arena_alloc(&x->a, 1, sizeof(*of));
+
+	of->f = f;
+	of->is = is;
+	of->next = *slot;
+	*slot = of;
+}
+
+static void add_names(struct names *x, const struct diff *d, bool *is)
+{
+	size_t i, k, n;
+
+	for (i = 0; i < d->n; i++) {
+		const struct diff_file *f = &d->file[i];
+		const struct diff_name *name[] = { &f->pre, &f->post };
+
+		for (k = 0; k < 2; k++) {
+			struct span path = ledger_path(name[k]);
+
+			if (!path.p)
+				continue;
+			add_naming(x, &x->at, path, f, &is[i]);
+			for (n = 0; n < path.n; n++)
+				if (path.p[n] == '/')
+					add_naming(x, &x->below,
+						   (struct span){ path.p, n },
+						   f, &is[i]);
+		}
 	}
-	return more;
+}
+
+static void mark_naming(struct reverting *v, const struct map *in,
+			const char *path, size_t n)
+{
+	const struct naming *of = map_get(in, path, n);
+
+	for (; of; of = of->next)
+		if (!*of->is)
+			mark(v, of->f, of->is);
+}
+
+/*
+ * Marks the sections that are about the paths learnt from this layer, of which the first
+ * has the index from: a section after which a path was learnt can be about it.
+ */
+static void mark_rest(struct reverting *v, struct layer *y, size_t from)
+{
+	struct names x = { 0 };
+
+	if (from == v->npaths)
+		return;
+	add_names(&x, &y->set->patch, y->section);
+	add_names(&x, &y->written, y->own);
+	for (; from < v->npaths; from++) {
+		const char *path = v->path[from];
+		size_t i, n = strlen(path);
+
+		mark_naming(v, &x.at, path, n);
+		mark_naming(v, &x.below, path, n);
+		for (i = 0; i < n; i++)
+			if (path[i] == '/')
+				mark_naming(v, &x.at, path, i);
+	}
+	map_free(&x.at);
+	map_free(&x.below);
+	arena_free(&x.a);
 }
 
 static int add_layer(struct reverting *v, struct ledger_set *set)
 {
 	struct layer *y;
-	bool more = true;
+	size_t from = v->npaths;
 	int rc = ledger_open(v->l, set, v->err);
 
 	v->layer = arena_push(&v->a, v->layer, v->n, sizeof(*v->layer));
@@ -105,10 +187,9 @@ static int add_layer(struct reverting *v, struct ledger_set *set)
 		return rc;
 	y->section = arena_alloc(&v->a, set->patch.n, sizeof(*y->section));
 	y->own = arena_alloc(&v->a, y->written.n, sizeof(*y->own));
-	while (more) {
-		more = mark(v, &set->patch, y->section);
-		more |= mark(v, &y->written, y->own);
-	}
+	mark_learnt(v, &set->patch, y->section);
+	mark_learnt(v, &y->written, y->own);
+	mark_rest(v, y, from);
 	return 0;
 }
 
@@ -314,15 +395,11 @@ int revert_undo(struct reverting *v, const struct ledger_set *set,
 static bool only_exact(const struct reverting *v, const bool *exact,
 		       const char *path)
 {
-	const struct diff *d = &v->entry->patch;
+	uint32_t at = 0;
 	bool any = false;
-	size_t i;
 
-	for (i = 0; i < d->n; i++) {
-		if (!span_is(ledger_path(&d->file[i].pre), path) &&
-		    !span_is(ledger_path(&d->file[i].post), path))
-			continue;
-		if (!exact[i])
+	while ((at = ledger_section(v->l, v->entry, path, at))) {
+		if (!exact[(at - 1) / 2])
 			return false;
 		any = true;
 	}
@@ -396,6 +473,8 @@ void revert_end(struct reverting *v)
 	map_free(&v->folders);
 	map_free(&v->chains);
 	map_free(&v->lower);
+	buf_free(&v->gone);
+	buf_free(&v->dropped);
 	arena_free(&v->a);
 }
 

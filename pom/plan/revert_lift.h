@@ -56,8 +56,8 @@ struct reverting {
 	bool lost;           /* a version is not what the ledger says */
 	bool turned;         /* revert.c: its diff was turned round */
 	size_t out;          /* sections that somebody else has taken out */
-	const char *dropped; /* names of later sets that were out; or NULL */
-	const char *gone; /* what was not taken out, as it is gone; or NULL */
+	struct buf dropped; /* names of later sets that were out */
+	struct buf gone;  /* what was not taken out, as it is gone */
 	const char *way;  /* what --force does about it; or NULL */
 };
 

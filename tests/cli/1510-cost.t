@@ -15,7 +15,7 @@ cat >kinds.py <<'P'
 `NAME|COMMAND|SIZE|STATUS|ENDS|SMALL|LARGE|WORST`: the statuses that it gave and the one
 that it has to give, what the small and the large input take, in thousands of
 instructions, and how many times as much the large one may."""
-import os, random, re, shutil, subprocess, sys
+import glob, os, random, re, shutil, subprocess, sys
 RUNME = os.environ["RUNME"]
 SANITIZED = "asan" in RUNME
 SMALL, LARGE, LINEAR, EDITS = 1 << 14, 1 << 16, 6, 10
@@ -30,7 +30,8 @@ KINDS = []
 
 def kind(*commands, worst=LINEAR, ends=0):
     """ends: the status of all commands, or of each. A word that begins with + is what
-    somebody does to the tree's file before the next command, in the words of sed."""
+    somebody does to the tree's files f* before the next command, in the words of sed; one
+    that begins with -, a folder that somebody removes."""
     def add(make):
         KINDS.append((make, commands, worst, ends))
         return make
@@ -43,8 +44,11 @@ def write(path, text):
 
 def run(command):
     """The status, and thousands of instructions if they are counted."""
+    if command[0] == "-":
+        shutil.rmtree(command[1:])
+        return 0, 0
     if command[0] == "+":
-        subprocess.run(["sed", "-i", command[1:], "t/f"], check=True)
+        subprocess.run(["sed", "-i", command[1:], *glob.glob("t/f*")], check=True)
         return 0, 0
     argv = [RUNME, *command.split()]
     if not SANITIZED:
@@ -390,6 +394,52 @@ def many_new_files(n):
     write("p.patch", "".join("--- /dev/null\n+++ b/d/%d\n@@ -0,0 +1 @@\n+b\n" % i
                              for i in range(n // 50)))
 
+@kind(APPLY, STATUS, REVERT)
+def many_new_modes(n):
+    for i in range(n // 70):
+        write("t/d/%d" % i, "a\n")
+    write("p.patch", "".join("diff --git a/d/%d b/d/%d\nold mode 100644\nnew mode 100755\n" %
+                             (i, i) for i in range(n // 70)))
+
+@kind(APPLY, "+s/x/X/", STATUS, CHECK, REVERT, ends=[0, 0, 0, 0, 1])
+def many_files_that_were_edited(n):
+    for i in range(n // 40):
+        write("t/f%d" % i, "a\nx\n")
+    write("p.patch", "".join(edit("f%d" % i, "a", "b") for i in range(n // 40)))
+
+# the lower set has a file that the upper one moves on, as each file, the last one first
+@kind("apply --tree t ./q.patch", APPLY, "revert --tree t q.patch")
+def renames_above_a_set(n):
+    for i in range(n // 60):
+        write("t/n%d" % i, "%d\n" % i)
+    write("q.patch", edit("n0", "0", "b"))
+    write("p.patch", "".join(
+        "diff --git a/n%d b/n%d\nrename from n%d\nrename to n%d\n" %
+        (i, i + 1, i, i + 1) for i in reversed(range(n // 60))))
+
+@kind("apply --tree t ./q.patch", CHECK, JSON, ends=(0, 1, 1))
+def files_of_a_recorded_set(n):
+    for i in range(n // 40):
+        write("t/f%d" % i, "a%d\nx\n" % i)
+    for name, new in ("p.patch", "b"), ("q.patch", "c"):
+        write(name, "".join(edit("f%d" % i, "a%d" % i, new) for i in range(n // 40)))
+
+# each is named
+@kind(APPLY, "-t/d", REVERT + " --force")
+def files_that_are_gone(n):
+    for i in range(n // 40):
+        write("t/d/f%d" % i, "a\n")
+    write("p.patch", "".join(edit("d/f%d" % i, "a", "b") for i in range(n // 40)))
+
+@kind("apply --tree t ./q.patch", "apply --quilt --tree t ./p.patch", REVERT)
+def copies_of_files_that_quilt_changed(n):
+    for i in range(n // 60):
+        write("t/n%d" % i, "a\n")
+    write("q.patch", "".join(
+        "diff --git a/n%d b/c%d\ncopy from n%d\ncopy to c%d\n" % (i, i, i, i)
+        for i in range(n // 60)))
+    write("p.patch", "".join(edit("n%d" % i, "a", "b") for i in range(n // 60)))
+
 # sources that are not compiled, so that the rest of the command is not counted
 @kind("check --compile --kernel k --repo s")
 def headers_and_sources(n):
@@ -420,7 +470,7 @@ def measure(make, commands, worst, ends):
         took.append([run(c) for c in commands])
         os.chdir("..")
     for i, c in enumerate(commands):
-        if c[0] == "+":
+        if c[0] in "+-":
             continue
         print("%s|%s|%d|%s|%d|%d|%d|%d" % (
             make.__name__.replace("_", " "),
