@@ -51,14 +51,14 @@ struct reverting {
 	struct layer *layer; /* the later sets, the first one first */
 	size_t n;            /* layers */
 
-	const char *note;    /* why the set stays; or NULL */
-	bool by_quilt;       /* because of a patch of quilt's on top */
-	bool lost;           /* a version is not what the ledger says */
-	bool turned;         /* revert.c: its diff was turned round */
-	size_t out;          /* sections that somebody else has taken out */
+	const char *note;   /* why the set stays; or NULL */
+	bool by_quilt;      /* because of a patch of quilt's on top */
+	bool lost;          /* a version is not what the ledger says */
+	bool turned;        /* revert.c: its diff was turned round */
+	size_t out;         /* sections that somebody else has taken out */
 	struct buf dropped; /* names of later sets that were out */
-	struct buf gone;  /* what was not taken out, as it is gone */
-	const char *way;  /* what --force does about it; or NULL */
+	struct buf gone;    /* what was not taken out, as it is gone */
+	const char *way;    /* what --force does about it; or NULL */
 };
 
 /* The note that a later set changed lines of this one. */
