@@ -151,6 +151,13 @@ host() {
 		echo link set lo up
 	} >"$proof_text"
 	need ip -n "$1" -batch "$proof_text"
+	# the kernel drops what is sent before it has seen that the link is there
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		case $(ip -o link show "$proof_dev" && ip -n "$1" -o link show eth0) in
+		*' state UP '*' state UP '*) break ;;
+		esac
+		sleep 0.5
+	done
 }
 
 # host_end DEVICE N PEER MAC: commands of ip for one end.
