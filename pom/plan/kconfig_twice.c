@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/walk.h"
-
 enum {
 	FILE_LIMIT =
 		1 << 20, /* bytes of a Kconfig file; longer ones are not read */
@@ -25,7 +23,11 @@ struct kconfig_index {
 	struct arena a;
 	struct map by_symbol; /* -> struct places */
 	const struct root *root;
-	size_t files;
+	const char **queue; /* FILES paths, of which n are filled */
+	size_t n;
+	struct map seen; /* those in the queue */
+	char **arch;     /* the names in arch/ */
+	size_t narch;
 	bool read;
 };
 
@@ -34,6 +36,7 @@ void kconfig_index_free(struct kconfig_index *x)
 	if (!x)
 		return;
 	map_free(&x->by_symbol);
+	map_free(&x->seen);
 	arena_free(&x->a);
 	free(x);
 }
@@ -152,24 +155,77 @@ static bool is_apart(const char *path)
 	       is_below(path, "Documentation/");
 }
 
-static bool note_file(void *arg, const char *path)
+static void add_file(struct kconfig_index *x, struct span path)
 {
-	struct kconfig_index *x = arg;
-	struct noting n = { .x = x };
+	const char *copy;
+
+	if (x->n == FILES || map_get(&x->seen, path.p, path.n))
+		return;
+	copy = arena_strndup(&x->a, path.p, path.n);
+	map_put(&x->seen, copy, path.n, x);
+	x->queue[x->n++] = copy;
+}
+
+/* Adds the file of a line source "PATH"; a variable in it is each architecture's name. */
+static void add_source(struct kconfig_index *x, const struct line *l)
+{
+	struct span s = span_trim((struct span){ l->p, l->n });
+	const char *end, *var, *close;
+	size_t i;
+
+	if (!take_word(&s, "source") || s.n < 2 || *s.p != '"')
+		return;
+	s = span_skip(s, 1);
+	end = memchr(s.p, '"', s.n);
+	if (!end)
+		return;
+	s.n = (size_t)(end - s.p);
+	var = memmem(s.p, s.n, "$(", 2);
+	close = var ? memchr(var, ')', (size_t)(end - var)) : NULL;
+	if (!close) {
+		add_file(x, s);
+		return;
+	}
+	for (i = 0; i < x->narch; i++)
+		add_file(x,
+			 span_of(arena_printf(&x->a, "%.*s%s%.*s",
+					      (int)(var - s.p), s.p, x->arch[i],
+					      (int)(end - close - 1),
+					      close + 1)));
+}
+
+static void note_file(struct kconfig_index *x, const char *path)
+{
+	struct noting n = { .x = x, .path = path };
 	struct buf text = { 0 };
 	struct arena a = { 0 };
+	struct cursor c;
 	struct image im;
+	struct line l;
 
-	if (!is_kconfig(path) || is_apart(path))
-		return true;
-	if (!root_read(x->root, path, FILE_LIMIT, &text, NULL, NULL)) {
-		n.path = arena_strdup(&x->a, path);
+	if (!is_apart(path) &&
+	    !root_read(x->root, path, FILE_LIMIT, &text, NULL, NULL)) {
 		image_load(&a, buf_span(&text), &im);
 		each_entry(&im, note_symbol, &n);
+		cursor_set(&c, &im, 0);
+		while (cursor_next(&c, &l))
+			add_source(x, &l);
 	}
 	arena_free(&a);
 	buf_free(&text);
-	return ++x->files < FILES;
+}
+
+/* Reads the files that the tree's first Kconfig file leads to. */
+static void read_index(struct kconfig_index *x)
+{
+	size_t i;
+
+	x->queue = arena_alloc(&x->a, FILES, sizeof(*x->queue));
+	if (root_list(x->root, "arch", &x->a, &x->arch, &x->narch, NULL))
+		x->narch = 0;
+	add_file(x, SPAN("Kconfig"));
+	for (i = 0; i < x->n; i++)
+		note_file(x, x->queue[i]);
 }
 
 static struct kconfig_index *index_of(struct worktree *w)
@@ -180,7 +236,7 @@ static struct kconfig_index *index_of(struct worktree *w)
 		x = w->symbols = pom_alloc(1, sizeof(*x));
 	if (!x->read) {
 		x->root = &w->tree.root;
-		root_walk(x->root, note_file, x);
+		read_index(x);
 	}
 	x->read = true;
 	return x;

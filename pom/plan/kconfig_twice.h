@@ -22,8 +22,9 @@ struct kconfig_twice {
  * with a prompt count, on both sides: others add to a symbol, which is usual. Two
  * architectures do not meet, and neither do the tools' own Kconfig files and the kernel's.
  *
- * The first call with a patch that adds an entry reads all Kconfig files of the tree. Each
- * call takes linear time in the Kconfig files that the patch changes. False for a tarball.
+ * The first call with a patch that adds an entry reads the Kconfig files that the tree's
+ * first one leads to. Each call takes linear time in the Kconfig files that the patch
+ * changes. False for a tarball.
  */
 bool kconfig_twice(struct session *s, struct tree_standing *t,
 		   struct kconfig_twice *out);

@@ -17,6 +17,13 @@ entry() { printf 'config %s\n\t%s\n\thelp\n\t  Text.\n\n' "$1" "$2"; }
 entry CPU 'bool "cpu"' >t/arch/arm/Kconfig
 : >t/arch/mips/Kconfig
 entry TOOL 'bool "tool"' >t/tools/x/Kconfig
+# The kernel's first file leads to all others.
+cat >t/Kconfig <<'END'
+mainmenu "Linux"
+source "drivers/Kconfig"
+source "arch/$(SRCARCH)/Kconfig"
+END
+printf 'source "drivers/%s/Kconfig"\n' mtd net >t/drivers/Kconfig
 cp -a t pristine
 # new NUMBER FILE SYMBOL TYPE: a patch that makes the file, with the entry
 new() {
@@ -77,6 +84,9 @@ ok '... add one symbol' says 'Stopped at 2.patch' 'drivers/a/Kconfig has an entr
 series 1
 new 1 arch/mips/Kconfig.cpu CPU 'bool "cpu"'
 ok 'two architectures have it' fine
+new 1 drivers/a/Kconfig CPU 'bool "cpu"'
+ok 'an architecture and a driver' runs 0 check --kernel t --repo s
+ok '... have it, and where' says 'and arch/arm/Kconfig has an entry for that'
 new 1 drivers/a/Kconfig X 'default y'
 ok 'an entry without a prompt adds to it' fine
 new 1 drivers/a/Kconfig LAST 'bool "last"'
