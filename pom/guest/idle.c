@@ -6,7 +6,7 @@
  * kernel's own time-travel mode does the same, but it panics now and then (6.1.192: "time
  * goes backwards").
  *
- * While the guest works, its clock takes PACE times as long as the host's. So a test that
+ * While the guest works, its clock goes PACE times slower than the host's. So a test that
  * waits for an answer does not give up because the host has other work.
  *
  * With POM_REAL_TIME in the environment, time is the host's: for a guest that measures.
