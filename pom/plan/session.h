@@ -32,7 +32,7 @@ struct session_opt {
 	bool folders;   /* refuse revisions and archives */
 	bool history;   /* look commits up in git: plan/history.h */
 	bool refreshes; /* only tries; what may be there already does not fit */
-	bool symbols; /* look for Kconfig symbols that a series adds twice */
+	bool symbols;   /* look for Kconfig symbols that a series adds twice */
 	bool unrecorded; /* revert sets that no ledger has, too */
 	enum session_keep keep;
 	struct share *share; /* of several sessions: try/share.h; or NULL */
