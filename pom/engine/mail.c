@@ -10,6 +10,8 @@
 
 bool mail_starts_diff(struct span line, struct span rest)
 {
+	if (!line.p || !line.n)
+		return false;
 	switch (line.p[0]) {
 	case 'd':
 		return span_starts(line, SPAN("diff --git ")) ||
