@@ -187,6 +187,8 @@ static bool is_uuencoded(struct span transfer)
 	return has_word(transfer, "x-uue") || has_word(transfer, "uue");
 }
 
+enum { CHARSET = 40 }; /* bytes of the name of a character set, with its end */
+
 /* Is it the name of a character set, which can be written into a header safely? */
 static bool is_charset(struct span s)
 {
@@ -197,7 +199,7 @@ static bool is_charset(struct span s)
 	for (i = 0; i < s.n; i++)
 		if (!memchr(letters, s.p[i], sizeof(letters) - 1))
 			return false;
-	return s.n && s.n < 40;
+	return s.n && s.n < CHARSET;
 }
 
 struct decoding {
@@ -210,8 +212,8 @@ struct decoding {
 	bool any;     /* something was decoded */
 	bool html;    /* a part in HTML with a diff was left out */
 	size_t start; /* of this mail in out */
-	unsigned int diffs; /* parts of it that have a diff */
-	struct span charset;
+	unsigned int diffs;    /* parts of it that have a diff */
+	char charset[CHARSET]; /* of the first part that names one, or "" */
 	struct pom_err *err;
 };
 
@@ -536,7 +538,7 @@ static void look_for_hidden(struct decoding *d, const struct mail_head *h)
 
 static int put_entity(struct decoding *d, const struct mail_head *h, int depth)
 {
-	struct span boundary = SPAN("");
+	struct span boundary = SPAN(""), charset;
 	int rc;
 
 	if (has_word(h->type, "multipart/") && depth < MAIL_DEPTH)
@@ -556,8 +558,10 @@ static int put_entity(struct decoding *d, const struct mail_head *h, int depth)
 	if (depth && !is_text(h->type) && !names_patch(h->type) &&
 	    !has_diff(buf_span(&d->leaf)))
 		return 0;
-	if (!d->charset.n)
-		d->charset = mail_parameter(h->type, "charset");
+	/* a copy, as an inner mail is freed when it has been read */
+	charset = mail_parameter(h->type, "charset");
+	if (!d->charset[0] && is_charset(charset))
+		memcpy(d->charset, charset.p, charset.n);
 	if (!is_repeated(d))
 		put_leaf(d);
 	return 0;
@@ -643,7 +647,7 @@ static int put_mail(struct decoding *d, struct span mail)
 		buf_addspan(&d->out, mail);
 		return 0;
 	}
-	d->charset = SPAN("");
+	memset(d->charset, 0, sizeof(d->charset));
 	d->start = from;
 	d->diffs = 0;
 	d->any = false;
@@ -672,9 +676,8 @@ static int put_mail(struct decoding *d, struct span mail)
 	if (text.n && text.p[text.n - 1] != '\n')
 		buf_addch(&text, '\n');
 	buf_addstr(&text, "Content-Type: text/plain");
-	if (is_charset(d->charset))
-		buf_addf(&text, "; charset=\"%.*s\"", (int)d->charset.n,
-			 d->charset.p);
+	if (d->charset[0])
+		buf_addf(&text, "; charset=\"%s\"", d->charset);
 	buf_addstr(&text, "\nContent-Transfer-Encoding: 8bit\n\n");
 	at = text.n;
 	buf_reserve(&d->out, at);
