@@ -26,7 +26,7 @@
 #include <unistd.h>
 
 #define SECOND 1000000000LL
-#define PACE 8 /* more than other work on the host slows a guest down */
+#define PACE 8 /* a host that is that busy is still fast enough for the tests */
 
 static long long ahead; /* nanoseconds of all jumps */
 static timer_t timer;   /* of the kernel */
