@@ -9,7 +9,8 @@
 set -eu
 : "${BUILD:=build}" "${RUNME:=build/runme}"
 POM_HOME=$PWD
-export POM_HOME
+POM_REAL_TIME=1 # see pom/guest/idle.c
+export POM_HOME POM_REAL_TIME
 seconds=${1:-300} seed=${2:-$(date +%s)}
 kernel=$(tests/lib/sources.sh linux "${3:-newest}")
 iptables=$(tests/lib/sources.sh iptables "${4:-1.8.9}")

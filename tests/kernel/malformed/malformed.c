@@ -2,12 +2,13 @@
 /*
  * malformed legacy|nft SECONDS SEED
  *
- * Rules as no tool would make them. The rules that stand in IPv4's tables raw and
- * nat are read from the kernel, the bytes of their matches and targets are set to
+ * Rules as no tool would make them. The rules that stand in IPv4's tables raw, mangle
+ * and nat are read from the kernel, the bytes of their matches and targets are set to
  * extremes, and the kernel is asked to take them; what it takes sees packets,
  * is read back and goes again. Runs in a guest whose kernel checks itself: it
  * has to refuse, or to live with it. Prints what was tried, as a comment.
  */
+#define _GNU_SOURCE /* accept4() */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
@@ -17,6 +18,7 @@
 #include <linux/netlink.h>
 #include <netinet/ip.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -26,10 +28,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ROOM = 1 << 18, PACKETS = 6, INFOS = 64, RULES = 64 };
+enum { ROOM = 1 << 18, PACKETS = 6, INFOS = 64, RULES = 64, TABLES = 3 };
+
+static const char *const tables[TABLES] = { "raw", "mangle", "nat" };
 
 static uint64_t state;
-static unsigned long tried, taken, packets;
+static unsigned long tried, taken, packets, talks;
 
 /* G. Marsaglia's xorshift with a multiplication: the same for the same seed. */
 static uint64_t draw(void)
@@ -96,6 +100,24 @@ static void spoil(const struct info *info, size_t n)
 	}
 }
 
+/* Options of IPv4, each with a length that fits or does not. */
+static void put_options(unsigned char *p, size_t n)
+{
+	static const unsigned char types[] = { 0,   1,	 7,   68,  130, 131,
+					       133, 136, 137, 148, 30,	255 };
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		p[k] = (unsigned char)draw();
+	for (k = 0; k + 2 < n; k += p[k + 1]) {
+		p[k] = types[draw() % sizeof(types)];
+		p[k + 1] = (unsigned char)(draw() % 8 ? 2 + draw() % 14 :
+							draw());
+		if (p[k + 1] < 2)
+			break;
+	}
+}
+
 /* TCP and UDP with headers of any length, over the loopback. */
 static void send_packets(int raw)
 {
@@ -106,23 +128,159 @@ static void send_packets(int raw)
 
 	for (i = 0; i < PACKETS; i++) {
 		struct iphdr *ip = (struct iphdr *)b;
-		size_t n = sizeof(*ip) + draw() % (draw() % 4 ? 80 : 1400), k;
+		size_t options = draw() % 3 ? 0 : 4 * (draw() % 11);
+		size_t head = sizeof(*ip) + options, k;
+		size_t n = head + draw() % (draw() % 4 ? 80 : 1400);
 
 		for (k = 0; k < n; k++)
 			b[k] = (unsigned char)(draw() % 2 ? draw() : 'a');
 		memset(ip, 0, sizeof(*ip));
 		ip->version = 4;
-		ip->ihl = 5;
+		ip->ihl = head / 4;
 		ip->ttl = 64;
 		ip->protocol = draw() % 3 ? IPPROTO_TCP : IPPROTO_UDP;
 		ip->saddr = ip->daddr = htonl(INADDR_LOOPBACK);
 		if (draw() % 8 == 0)
 			ip->frag_off = htons(draw() % 2 ? 0x2000 : 3);
-		if (n >= sizeof(*ip) + 4) /* a port that a rule may be about */
-			b[sizeof(*ip) + 2] = 0, b[sizeof(*ip) + 3] = 80;
+		put_options(b + sizeof(*ip), options);
+		if (n >= head + 4) /* a port that a rule may be about */
+			b[head + 2] = 0, b[head + 3] = 80;
 		packets += sendto(raw, b, n, 0, (struct sockaddr *)&to,
 				  sizeof(to)) > 0;
 	}
+}
+
+/* --- Connections that speak RTSP, more or less */
+
+struct text {
+	unsigned char *b;
+	size_t n, room;
+};
+
+static void put_text(struct text *t, const char *s)
+{
+	size_t n = strlen(s);
+
+	if (n <= t->room - t->n) {
+		memcpy(t->b + t->n, s, n);
+		t->n += n;
+	}
+}
+
+/* A message as it should be, or lines in any order; half of them spoiled. */
+static size_t put_message(unsigned char *b, size_t room)
+{
+	enum { STARTS = 7, TRANSPORTS = 4, REST = 5 };
+	static const char *const starts[STARTS] = {
+		"SETUP rtsp://127.0.0.1/a RTSP/1.0\r\n",
+		"SETUP rtsp://127.0.0.1/a/2 RTSP/2.0\r\n",
+		"PLAY rtsp://127.0.0.1/a RTSP/1.0\r\n",
+		"TEARDOWN rtsp://127.0.0.1/a RTSP/1.0\r\n",
+		"RTSP/1.0 200 OK\r\n",
+		"RTSP/2.0 200 OK\r\n",
+		"RTSP/1.0 454 No\r\n",
+	};
+	static const char *const transports[TRANSPORTS] = {
+		"Transport: RTP/AVP;unicast;client_port=5000-5001\r\n",
+		"Transport: RTP/AVP;client_port=5000;server_port=6000\r\n",
+		"Transport: RTP/AVP;unicast;dest_addr=\":5000\"/\":5001\"\r\n",
+		"Transport: RTP/AVP;dest_addr=\":5000\";src_addr=\":6000\"\r\n",
+	};
+	static const char *const rest[REST] = {
+		"CSeq: 3\r\n", "Session: 12;timeout=60\r\n", "\r\n",
+		"Content-Length: 5\r\n", "$\1\1\1",
+	};
+	struct text t = { b, 0, room };
+	size_t k, last = draw() % 24;
+
+	if (draw() % 2) {
+		put_text(&t, starts[draw() % STARTS]);
+		put_text(&t, rest[0]);
+		put_text(&t, transports[draw() % TRANSPORTS]);
+		put_text(&t, rest[1 + draw() % 2]);
+		put_text(&t, rest[2]);
+	} else {
+		for (k = 0; k < last; k++)
+			put_text(&t, draw() % 4 == 0 ?
+					     starts[draw() % STARTS] :
+				     draw() % 3 == 0 ?
+					     transports[draw() % TRANSPORTS] :
+					     rest[draw() % REST]);
+	}
+	if (draw() % 2)
+		spoil(&(struct info){ b, t.n }, 1);
+	return t.n;
+}
+
+/* In pieces; what does not go out is lost. */
+static void say(int fd)
+{
+	unsigned char b[1024];
+	size_t n = put_message(b, sizeof(b)), at = 0;
+
+	while (at < n) {
+		size_t piece = 1 + draw() % (n - at);
+
+		if (send(fd, b + at, piece, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+			return;
+		at += piece;
+	}
+}
+
+static void hear(int fd)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	unsigned char b[4096];
+
+	if (poll(&wait, 1, 20) > 0)
+		while (recv(fd, b, sizeof(b), MSG_DONTWAIT) > 0)
+			;
+}
+
+/* To the port that a rule assigns the helper for. A rule may be in its way. */
+static void talk(void)
+{
+	static int listener = -1;
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_port = htons(554),
+				  .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	struct linger reset = { .l_onoff = 1 };
+	int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	struct pollfd wait;
+	int server, times, one = 1;
+
+	if (listener < 0) {
+		listener = socket(AF_INET, SOCK_STREAM, 0);
+		setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one,
+			   sizeof(one));
+		if (bind(listener, (struct sockaddr *)&at, sizeof(at)) < 0 ||
+		    listen(listener, 8) < 0)
+			die("port 554");
+	}
+	connect(client, (struct sockaddr *)&at, sizeof(at));
+	wait = (struct pollfd){ .fd = listener, .events = POLLIN };
+	if (poll(&wait, 1, 20) > 0) {
+		server = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
+		for (times = 1 + (int)(draw() % 6); times; times--) {
+			say(client);
+			hear(server);
+			say(server);
+			hear(client);
+		}
+		talks++;
+		setsockopt(server, SOL_SOCKET, SO_LINGER, &reset,
+			   sizeof(reset));
+		close(server);
+	}
+	setsockopt(client, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+	close(client);
+}
+
+static void try_packets(int raw)
+{
+	send_packets(raw);
+	if (draw() % 4 == 0)
+		talk();
 }
 
 /* --- The legacy tables */
@@ -154,19 +312,19 @@ static size_t find_infos(struct ipt_get_entries *e, struct info *v)
 	return n;
 }
 
-static struct ipt_get_entries *get_table(int fd, const char name[4],
+static struct ipt_get_entries *get_table(int fd, const char *name,
 					 struct ipt_getinfo *info)
 {
 	struct ipt_get_entries *e;
 	socklen_t n = sizeof(*info);
 
 	memset(info, 0, sizeof(*info));
-	memcpy(info->name, name, 4);
+	strcpy(info->name, name);
 	if (getsockopt(fd, IPPROTO_IP, IPT_SO_GET_INFO, info, &n) < 0)
 		die(name);
 	n = (socklen_t)(sizeof(*e) + info->size);
 	e = calloc(1, n);
-	memcpy(e->name, name, 4);
+	strcpy(e->name, name);
 	e->size = info->size;
 	if (getsockopt(fd, IPPROTO_IP, IPT_SO_GET_ENTRIES, e, &n) < 0)
 		die("the rules of a table");
@@ -199,7 +357,7 @@ static int put_table(int fd, const struct ipt_getinfo *info,
 
 static void legacy(int raw)
 {
-	const char *name = draw() % 4 ? "raw" : "nat";
+	const char *name = draw() % 2 ? "raw" : tables[draw() % TABLES];
 	struct ipt_getinfo info, now;
 	struct ipt_get_entries *first = get_table(raw, name, &info), *e, *back;
 	size_t size = sizeof(*e) + first->size;
@@ -212,7 +370,7 @@ static void legacy(int raw)
 	tried++;
 	if (put_table(raw, &info, &now, e) == 0) {
 		taken++;
-		send_packets(raw);
+		try_packets(raw);
 		back = get_table(raw, name, &now);
 		free(back);
 		if (put_table(raw, &info, &now, first) < 0)
@@ -438,7 +596,7 @@ static int try_rule(int fd, unsigned char *rule, size_t size)
 	return ask(fd, b, (size_t)(at - b), 1);
 }
 
-static void empty_table(int fd, const char name[4])
+static void empty_table(int fd, const char *name)
 {
 	unsigned char b[1024], *at = b, *message;
 	size_t n;
@@ -448,7 +606,7 @@ static void empty_table(int fd, const char name[4])
 					NFNL_SUBSYS_NFTABLES));
 	message = at;
 	n = put_header(at, of_tables(NFT_MSG_DELRULE), NLM_F_ACK, 0);
-	n += put_attr(message + n, NFTA_RULE_TABLE, name, 4);
+	n += put_attr(message + n, NFTA_RULE_TABLE, name, strlen(name) + 1);
 	at = end_message(message, n);
 	at = end_message(at, put_header(at, NFNL_MSG_BATCH_END, 0,
 					NFNL_SUBSYS_NFTABLES));
@@ -459,8 +617,10 @@ static void empty_table(int fd, const char name[4])
 
 static void empty_tables(int fd)
 {
-	empty_table(fd, "raw");
-	empty_table(fd, "nat");
+	size_t i;
+
+	for (i = 0; i < TABLES; i++)
+		empty_table(fd, tables[i]);
 }
 
 static void nft(int raw, int fd, const struct rules *r)
@@ -476,7 +636,7 @@ static void nft(int raw, int fd, const struct rules *r)
 	tried++;
 	if (try_rule(fd, rule, r->size[i]) == 0) {
 		taken++;
-		send_packets(raw);
+		try_packets(raw);
 		read_rules(fd, NULL);
 		empty_tables(fd);
 	}
@@ -485,7 +645,7 @@ static void nft(int raw, int fd, const struct rules *r)
 
 int main(int argc, char **argv)
 {
-	bool tables = argc == 4 && strcmp(argv[1], "nft") == 0;
+	bool netlink = argc == 4 && strcmp(argv[1], "nft") == 0;
 	struct rules rules = { .n = 0 };
 	int raw, fd = -1;
 	time_t end;
@@ -498,7 +658,7 @@ int main(int argc, char **argv)
 	raw = socket(AF_INET, SOCK_RAW, IPPROTO_RAW);
 	if (raw < 0)
 		die("raw socket");
-	if (tables) {
+	if (netlink) {
 		fd = open_netlink();
 		read_rules(fd, &rules);
 		if (!rules.n)
@@ -506,12 +666,13 @@ int main(int argc, char **argv)
 		empty_tables(fd);
 	}
 	for (end = time(NULL) + strtol(argv[2], NULL, 10); time(NULL) < end;) {
-		if (tables)
+		if (netlink)
 			nft(raw, fd, &rules);
 		else
 			legacy(raw);
 	}
-	printf("# %s: %lu rules tried, %lu taken, %lu packets\n", argv[1],
-	       tried, taken, packets);
-	return !taken || taken == tried;
+	printf("# %s: %lu rules tried, %lu taken, %lu packets, "
+	       "%lu connections\n",
+	       argv[1], tried, taken, packets, talks);
+	return !taken || taken == tried || !talks;
 }
