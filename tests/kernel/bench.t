@@ -22,28 +22,28 @@ chains: 4;mport;20;1
 chains: 4;rules;40;1
 chains: 15;mport;20;1
 chains: 15;rules;90;1
-options: none;u32;10;0
+options: none;u32;30;0
 options: none;any-opt;5;0
 options: none;lsrr;10;0
 options: none;only;5;0
 strip: none;nothing;5;1
 strip: none;MARK;10;1
 strip: none;IPV4OPTSSTRIP;10;1
-psd: SYN;hashlimit;20;0
-psd: SYN;psd;30;0
+psd: SYN;hashlimit;30;0
+psd: SYN;psd;40;0
 psd: 32 ports;hashlimit;20;1
 psd: 32 ports;psd;40;1
 psd: data;hashlimit;20;0
 psd: data;psd;10;0
-quota: there is some;quota;10;1
+quota: there is some;quota;12;1
 quota: there is some;quota2;15;1
-quota: used up;quota;4;0
+quota: used up;quota;6;0
 quota: used up;quota2;6;0
 random;statistic;20;1
 random;random;9;0
 time: Fri 05:00;mainline;5;1
 time: Fri 05:00;zone;10;1
-switch: 0;mark;4;0
+switch: 0;mark;5;0
 switch: 0;condition;5;0
 string: 4 in 1460 of text: abcd;bm;1000;0
 string: 4 in 1460 of text: abcd;kmp;200;0
@@ -63,6 +63,12 @@ string: 64 in 1460 of text: abcd...;kmp-icase;900;0
 NAT, known;without;100;0
 NAT, known;MASQUERADE;100;0
 NAT, known;FULLCONENAT;110;0
+RTSP, media;without;100;0
+RTSP, media;rtsp;110;0
+RTSP, a request;ftp;40;0
+RTSP, a request;rtsp;100;0
+RTSP, SETUP;ftp;40;0
+RTSP, SETUP;rtsp;1000;0
 SYN;raw DROP;100;1
 SYN;raw TARPIT;500;1
 SYN;INPUT TARPIT;900;1
@@ -100,7 +106,7 @@ ports: 1;mport|10.1|mport beside multiport, 1 port
 ports: 15;mport|15.1|mport beside multiport, 15 ports
 ports: 128 ranges;mport|30|mport's 128 ranges
 options: none;lsrr|10.1|ipv4options beside u32, no options
-psd: SYN;psd|30.1|psd beside hashlimit, SYN
+psd: SYN;psd|40.1|psd beside hashlimit, SYN
 psd: 32 ports;psd|40.1|psd beside hashlimit, 32 ports
 psd: data;psd|10.1|psd beside hashlimit, data
 quota: there is some;quota2|15.1|quota2 beside quota
@@ -115,6 +121,8 @@ string: 4 in 1460 of text: abcd;icase|221|string: 4 in 1460 of text: abcd, --ica
 string: 16 in 1460 of random: abcdabcdabcdabcd;bm|199|string: 16
 string: 64 in 1460 of text: abcd...;bm|99|string: 64
 NAT, known;FULLCONENAT|111|FULLCONENAT beside MASQUERADE
+RTSP, media;rtsp|111|rtsp beside no helper, media
+RTSP, a request;rtsp|101|rtsp beside ftp, a request
 END
 
 # lacking PART: without the lines that have this
@@ -122,7 +130,8 @@ lacking() {
 	grep -v -- "$1" "$out/figures" | report 2 '^not measured'
 }
 for part in '^ports: 1;' ';mport;' '^chains: 4' ';psd' ';quota2' '^random' '^switch' \
-	'^options' '^strip' '^time' '^string' '^NAT, known' '^SYN;raw T' '^data'; do
+	'^options' '^strip' '^time' '^string' '^NAT, known' '^RTSP, m' \
+	'^RTSP, a' '^RTSP, S' '^SYN;raw T' '^data'; do
 	ok "without $part" lacking "$part"
 done
 
