@@ -189,7 +189,8 @@ deb:
 	@BUILD=$(BUILD) MAKE="$(MAKE)" CC="$(CC)" pom/deb.sh $(DEB)
 
 format:
-	@clang-format -i $(wildcard pom/*/*.[ch] tests/*/*.[ch])
+	@find pom tests \( -path tests/data -o -path "*/linux" \) -prune -o \
+		-name "*.[ch]" -exec clang-format -i {} +
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 ZSH_DIR ?= $(PREFIX)/share/zsh/site-functions

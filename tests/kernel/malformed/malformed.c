@@ -103,16 +103,16 @@ static void spoil(const struct info *info, size_t n)
 /* Options of IPv4, each with a length that fits or does not. */
 static void put_options(unsigned char *p, size_t n)
 {
-	static const unsigned char types[] = { 0,   1,	 7,   68,  130, 131,
-					       133, 136, 137, 148, 30,	255 };
+	static const unsigned char types[] = { 0,   1,   7,   68,  130, 131,
+					       133, 136, 137, 148, 30,  255 };
 	size_t k;
 
 	for (k = 0; k < n; k++)
 		p[k] = (unsigned char)draw();
 	for (k = 0; k + 2 < n; k += p[k + 1]) {
 		p[k] = types[draw() % sizeof(types)];
-		p[k + 1] = (unsigned char)(draw() % 8 ? 2 + draw() % 14 :
-							draw());
+		p[k + 1] =
+			(unsigned char)(draw() % 8 ? 2 + draw() % 14 : draw());
 		if (p[k + 1] < 2)
 			break;
 	}
@@ -187,8 +187,9 @@ static size_t put_message(unsigned char *b, size_t room)
 		"Transport: RTP/AVP;dest_addr=\":5000\";src_addr=\":6000\"\r\n",
 	};
 	static const char *const rest[REST] = {
-		"CSeq: 3\r\n", "Session: 12;timeout=60\r\n", "\r\n",
-		"Content-Length: 5\r\n", "$\1\1\1",
+		"CSeq: 3\r\n", "Session: 12;timeout=60\r\n",
+		"\r\n",        "Content-Length: 5\r\n",
+		"$\1\1\1",
 	};
 	struct text t = { b, 0, room };
 	size_t k, last = draw() % 24;
