@@ -101,6 +101,8 @@ void passed_text(struct parser *p, struct span line);
  */
 const char *passed_joined(const struct parser *p, struct span line,
 			  const char **todo);
+/* Why such a line shows that the line ends of the patch are CR CR LF. NULL: it does not. */
+const char *passed_twice(struct span line, const char **todo);
 /* "*** Begin Patch", "*** Update File: f" */
 bool passed_edit_list(struct span line);
 /* A command of diff -n: "d20 1", "a20 3". */

@@ -335,6 +335,8 @@ static int scan_line(struct parser *p, struct span line)
 	if (!line.n || line.p[0] == '#')
 		return 0;
 	what = passed_joined(p, line, &todo);
+	if (!what)
+		what = passed_twice(line, &todo);
 	if (what) {
 		p->joined = true;
 		return refuse(p, what, todo);

@@ -193,6 +193,17 @@ const char *passed_joined(const struct parser *p, struct span line,
 	return NULL;
 }
 
+const char *passed_twice(struct span line, const char **todo)
+{
+	struct hunk h;
+
+	if (line.n < 3 || memcmp(line.p + line.n - 3, "\r\r\n", 3) != 0 ||
+	    (!span_starts(line, SPAN("diff --git ")) && !hunk_header(line, &h)))
+		return NULL;
+	*todo = "convert it with `sed 's/\\r*$//'`, or for files with CR LF with `sed 's/\\r*$/\\r/'`";
+	return "its lines end in CR CR LF, as line ends do that were converted twice";
+}
+
 void passed_text(struct parser *p, struct span line)
 {
 	const char *marked =
