@@ -80,6 +80,18 @@ static bool says_nothing(const struct plan_item *it, const struct diff *d,
 	return true;
 }
 
+/* Tells that a mailbox has the patch for files with CR LF. A folder is for patch(1). */
+static void note_crlf(const struct plan_item *it, const struct diff *d,
+		      bool whole)
+{
+	if (whole || !d || !d->cr_stripped)
+		return;
+	fprintf(stderr,
+		"runme: %s: its lines end in CR LF, so git am applies it to files with CR LF only\n"
+		"  with --kernel, --iptables or --tree it is written for the files of that tree\n",
+		it->name);
+}
+
 /* Adds a set. Drops an invalid date, which git am would refuse. */
 static int add_one(struct context *c, struct export *x, struct plan_item *it,
 		   const struct span *change)
@@ -166,6 +178,8 @@ static int add(struct context *c, struct export *x, struct plan_item *it)
 		rc = leave_out(c, it, x, &d);
 		if (!rc && says_nothing(it, d, x->whole))
 			return 0;
+		if (!rc)
+			note_crlf(it, d, x->whole);
 		return rc ? rc : add_one(c, x, it, NULL);
 	}
 	if (session_try(s, it->set, &it->st, &c->err))

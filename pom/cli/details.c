@@ -156,15 +156,25 @@ static const char *reason_text(enum hunk_reason r)
 	return NULL;
 }
 
-/* Says which of the two has CR LF, and what to do. */
-static const char *line_ends(const struct file_result *f,
+/* Says which line ends the two have, and what to do. */
+static const char *line_ends(const struct file_result *f, const struct hunk *h,
 			     const struct explanation *x)
 {
 	struct line l = image_line(&f->before, x->first);
+	size_t patch, file;
 
 	if (x->reason != REASON_LINE_ENDS)
 		return NULL;
-	if (l.n > 1 && l.p[l.n - 2] == '\r')
+	patch = line_crs(&h->pre[x->first - x->at]);
+	file = line_crs(&l);
+	if (patch > 1 && file > 1)
+		return "the line ends of the patch have another number of CRs than those of the file";
+	if (patch > 1)
+		return file ? "the patch has CR CR LF line ends, as they were converted twice, and the file has CR LF; `sed 's/\\r*$/\\r/'` makes the patch fit" :
+			      "the patch has CR CR LF line ends, as they were converted twice, and the file has LF; `sed 's/\\r*$//'` makes the patch fit";
+	if (file > 1)
+		return "the file has CR CR LF line ends, as they were converted twice; `sed -i 's/\\r*$//'` mends it";
+	if (file)
 		return "the file has CR LF line ends, and the patch has LF; `unix2dos` makes the patch fit";
 	return "the patch has CR LF line ends, and the file has LF; `dos2unix` makes the patch fit";
 }
@@ -336,7 +346,7 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 		show_lines(c, f, h, &d.x);
 	text = reason_text(d.x.reason);
 	if (!text)
-		text = line_ends(f, &d.x);
+		text = line_ends(f, h, &d.x);
 	if (text)
 		out_printf(&c->out, PLAIN, "      %s\n", text);
 	show_renames(c, &d.x);

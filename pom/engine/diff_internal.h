@@ -101,10 +101,15 @@ void passed_text(struct parser *p, struct span line);
  */
 const char *passed_joined(const struct parser *p, struct span line,
 			  const char **todo);
+/* Why such a line shows that the line ends of the patch are CR CR LF. NULL: it does not. */
+const char *passed_twice(struct span line, const char **todo);
 /* "*** Begin Patch", "*** Update File: f" */
 bool passed_edit_list(struct span line);
-/* A command of diff -n: "d20 1", "a20 3". */
-bool passed_rcs(struct span line);
+/*
+ * Notes a command of a normal diff, an ed script or a diff for RCS. Behind the header of a
+ * file it is one; in a text it may look like one.
+ */
+void passed_odd(struct parser *p, struct span line);
 
 /* diff_hunk.c: reads the numbers of an @@ line into h; false if it is not one. */
 bool hunk_header(struct span s, struct hunk *h);

@@ -38,29 +38,6 @@ struct diff_file *parse_new_file(struct parser *p)
 	return f;
 }
 
-/* The length of "12" or "12,15" at the start of s; or 0. */
-static size_t numbers(struct span s)
-{
-	size_t i = 0;
-
-	while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == ','))
-		i++;
-	return i && s.p[0] != ',' ? i : 0;
-}
-
-/* "12,15d11" of a normal diff, or "12,15d" of an ed script. */
-static bool is_number_command(struct span line, bool *normal)
-{
-	struct span rest = span_trim(line);
-	size_t n = numbers(rest);
-
-	if (!n || n == rest.n || !strchr("acd", rest.p[n]) || !rest.p[n])
-		return false;
-	rest = span_skip(rest, n + 1);
-	*normal = rest.n > 0;
-	return numbers(rest) == rest.n;
-}
-
 /* Fails because of a change that cannot be applied, and must not be ignored. */
 static int refuse(struct parser *p, const char *what, const char *todo)
 {
@@ -171,28 +148,6 @@ static void note_left_out(struct parser *p, struct span line)
 	}
 }
 
-/*
- * Notes a command of a normal diff, an ed script or a diff for RCS. Behind the header of a
- * file it is one; in a text it may look like one.
- */
-static void note_odd(struct parser *p, struct span line)
-{
-	bool normal = false, command = is_number_command(line, &normal);
-	bool headed = span_starts(p->diff_line, SPAN("diff -")) || p->index.p;
-
-	if ((p->odd && !headed) || p->odd_headed ||
-	    (!command && !(headed && passed_rcs(line))))
-		return;
-	p->odd =
-		!command ?
-			"this is a diff for RCS; make it a unified one (diff -u)" :
-		normal ?
-			"this is a normal diff; make it a unified one (diff -u)" :
-			"this is an ed script, which is never run";
-	p->odd_line = p->line;
-	p->odd_headed = headed;
-}
-
 /* A line outside of any header or hunk: is it a format that is refused? */
 static int foreign(struct parser *p, struct span line)
 {
@@ -223,7 +178,7 @@ static int foreign(struct parser *p, struct span line)
 		return refuse(p,
 			      "this is a list of edits (*** Update File), which has no line numbers",
 			      "have the edits made, and make a patch with `git diff`");
-	note_odd(p, line);
+	passed_odd(p, line);
 	return 0;
 }
 
@@ -335,6 +290,8 @@ static int scan_line(struct parser *p, struct span line)
 	if (!line.n || line.p[0] == '#')
 		return 0;
 	what = passed_joined(p, line, &todo);
+	if (!what)
+		what = passed_twice(line, &todo);
 	if (what) {
 		p->joined = true;
 		return refuse(p, what, todo);

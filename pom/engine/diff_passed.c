@@ -193,6 +193,17 @@ const char *passed_joined(const struct parser *p, struct span line,
 	return NULL;
 }
 
+const char *passed_twice(struct span line, const char **todo)
+{
+	struct hunk h;
+
+	if (line.n < 3 || memcmp(line.p + line.n - 3, "\r\r\n", 3) != 0 ||
+	    (!span_starts(line, SPAN("diff --git ")) && !hunk_header(line, &h)))
+		return NULL;
+	*todo = "convert it with `sed 's/\\r*$//'`, or for files with CR LF with `sed 's/\\r*$/\\r/'`";
+	return "its lines end in CR CR LF, as line ends do that were converted twice";
+}
+
 void passed_text(struct parser *p, struct span line)
 {
 	const char *marked =
@@ -215,13 +226,37 @@ void passed_text(struct parser *p, struct span line)
 	p->text_line = line;
 }
 
+/* The length of "12" or "12,15" at the start of s; or 0. */
+static size_t numbers(struct span s)
+{
+	size_t i = 0;
+
+	while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == ','))
+		i++;
+	return i && s.p[0] != ',' ? i : 0;
+}
+
+/* "12,15d11" of a normal diff, or "12,15d" of an ed script. */
+static bool is_number_command(struct span line, bool *normal)
+{
+	struct span rest = span_trim(line);
+	size_t n = numbers(rest);
+
+	if (!n || n == rest.n || !strchr("acd", rest.p[n]) || !rest.p[n])
+		return false;
+	rest = span_skip(rest, n + 1);
+	*normal = rest.n > 0;
+	return numbers(rest) == rest.n;
+}
+
 bool passed_edit_list(struct span line)
 {
 	return span_starts(line, SPAN("*** Begin Patch")) ||
 	       span_starts(line, SPAN("*** Update File: "));
 }
 
-bool passed_rcs(struct span line)
+/* Is it a command of diff -n: "d20 1", "a20 3"? */
+static bool is_rcs(struct span line)
 {
 	struct span s = span_chomp(line);
 	size_t i, blanks = 0;
@@ -235,4 +270,54 @@ bool passed_rcs(struct span line)
 			return false;
 	}
 	return blanks == 1;
+}
+
+/* Is the text before the line blank? */
+static bool is_first(const struct parser *p, struct span line)
+{
+	const char *s;
+
+	for (s = p->start; s < line.p && is_space(*s);)
+		s++;
+	return s == line.p;
+}
+
+/* Do the lines of such a command follow it: "< old" or "> new", or text and "."? */
+static bool is_followed(const struct parser *p, struct span command,
+			bool normal)
+{
+	enum { MOST = 64 };
+	struct span rest = p->rest, line;
+	size_t i;
+
+	if (normal)
+		return span_starts(rest, memchr(command.p, 'a', command.n) ?
+						 SPAN("> ") :
+						 SPAN("< "));
+	for (i = 0; i < MOST && span_line(&rest, &line); i++)
+		if (span_is(span_trim(line), "."))
+			return true;
+	return false;
+}
+
+void passed_odd(struct parser *p, struct span line)
+{
+	bool normal = false, command = is_number_command(line, &normal);
+	bool headed = span_starts(p->diff_line, SPAN("diff -")) || p->index.p;
+
+	if (!headed && command && (p->n || is_first(p, line)) &&
+	    is_followed(p, line, normal))
+		pass_over(p, line, p->line,
+			  "make it a unified diff (diff -u), with the name of its file");
+	if ((p->odd && !headed) || p->odd_headed ||
+	    (!command && !(headed && is_rcs(line))))
+		return;
+	p->odd =
+		!command ?
+			"this is a diff for RCS; make it a unified one (diff -u)" :
+		normal ?
+			"this is a normal diff; make it a unified one (diff -u)" :
+			"this is an ed script, which is never run";
+	p->odd_line = p->line;
+	p->odd_headed = headed;
 }

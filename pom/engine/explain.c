@@ -120,9 +120,18 @@ static struct span less_end(const struct line *l)
 	assert(l);
 	s = (struct span){ l->p, l->n };
 	s = span_chomp(s);
-	if (s.n && s.p[s.n - 1] == '\r')
+	/* CR CR LF: its line end was converted twice */
+	while (s.n && s.p[s.n - 1] == '\r')
 		s.n--;
 	return s;
+}
+
+size_t line_crs(const struct line *l)
+{
+	struct span s = less_end(l);
+	const char *nl = memchr(s.p + s.n, '\n', l->n - s.n);
+
+	return (nl ? (size_t)(nl - l->p) : l->n) - s.n;
 }
 
 static struct span less_blanks(struct span s)
@@ -152,10 +161,8 @@ static enum hunk_reason compare(const struct line *want,
 	struct span a = less_end(want), b = less_end(have);
 
 	if (span_eq(a, b)) {
-		bool cr_a = want->n > a.n && want->p[a.n] == '\r';
-		bool cr_b = have->n > b.n && have->p[b.n] == '\r';
-
-		return cr_a != cr_b ? REASON_LINE_ENDS : REASON_NEWLINE;
+		return line_crs(want) != line_crs(have) ? REASON_LINE_ENDS :
+							  REASON_NEWLINE;
 	}
 	return only_blanks_differ(a, b) ? REASON_BLANKS : REASON_DIFFERS;
 }

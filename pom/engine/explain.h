@@ -10,7 +10,7 @@
 enum hunk_reason {
 	REASON_NOTHING_NEAR, /* no line that identifies a place is in the file */
 	REASON_DIFFERS,      /* the lines differ */
-	REASON_LINE_ENDS,    /* only line ends differ: CR LF against LF */
+	REASON_LINE_ENDS,    /* only line ends differ: LF, CR LF or CR CR LF */
 	REASON_BLANKS,       /* only blanks and tabs differ */
 	/*
 	 * Only names differ: see renamed. The file has no longer the old ones, and the
@@ -40,6 +40,9 @@ struct explanation {
  * beginning counts, because this only finds a place.
  */
 uint64_t line_squeezed(const struct line *l);
+
+/* How many CRs end the line, before its newline. */
+size_t line_crs(const struct line *l);
 
 /*
  * A file for which hunks are explained. All members but file begin zeroed. The first call

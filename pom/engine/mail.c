@@ -26,25 +26,31 @@ bool mail_starts_diff(struct span line, struct span rest)
 	}
 }
 
-/* The length of NAME if the line begins with "NAME:"; else 0. RFC 5322, 2.2. */
-static size_t name_length(struct span line)
+/*
+ * The length of NAME if the line begins with "NAME:"; else 0. RFC 5322, 2.2. Old mails may
+ * have blanks before the colon (4.5.8). *value: the length with the colon.
+ */
+static size_t name_length(struct span line, size_t *value)
 {
-	size_t n = 0;
+	size_t n = 0, colon;
 
 	while (n < line.n && line.p[n] > ' ' && line.p[n] < 0x7f &&
 	       line.p[n] != ':')
 		n++;
-	return n && n < line.n && line.p[n] == ':' ? n : 0;
+	for (colon = n; colon < line.n && line.p[colon] == ' ';)
+		colon++;
+	*value = colon + 1;
+	return n && colon < line.n && line.p[colon] == ':' ? n : 0;
 }
 
 bool mail_field(struct span *rest, struct mail_field *out)
 {
 	struct span r = *rest, line;
-	size_t n;
+	size_t n, value;
 
 	if (!span_line(&r, &line) || mail_starts_diff(line, r))
 		return false;
-	n = name_length(line);
+	n = name_length(line, &value);
 	if (!n)
 		return false;
 	out->name = (struct span){ line.p, n };
@@ -56,8 +62,8 @@ bool mail_field(struct span *rest, struct mail_field *out)
 			break;
 		r = more;
 	}
-	out->value = (struct span){ rest->p + n + 1,
-				    (size_t)(r.p - rest->p) - n - 1 };
+	out->value = (struct span){ rest->p + value,
+				    (size_t)(r.p - rest->p) - value };
 	*rest = r;
 	return true;
 }
@@ -93,29 +99,6 @@ static bool is_mails(const struct mail_field *f)
 	return false;
 }
 
-/*
- * The first word of a field. Comments may stand before and after it. RFC 2045, 6.1. Some
- * programs put it in quotes, although the RFC has none.
- */
-static struct span first_word(struct span value)
-{
-	struct span s = span_trim(value);
-	size_t n = 0;
-
-	while (s.n && s.p[0] == '(') {
-		const char *end = memchr(s.p, ')', s.n);
-
-		n = end ? (size_t)(end - s.p) + 1 : s.n;
-		s = span_trim(span_skip(s, n));
-	}
-	if (s.n && (s.p[0] == '"' || s.p[0] == '\''))
-		s = span_trim(span_skip(s, 1));
-	for (n = 0; n < s.n && !strchr(" \t\r\n;,(\"'", s.p[n]);)
-		n++;
-	s.n = n;
-	return s;
-}
-
 bool mail_head(struct span text, struct mail_head *out)
 {
 	struct span rest = text, line;
@@ -128,8 +111,10 @@ bool mail_head(struct span text, struct mail_head *out)
 		any |= is_mails(&f);
 		if (!out->type.n && mail_is(&f, "Content-Type"))
 			out->type = span_trim(f.value);
-		if (!out->transfer.n && mail_is(&f, "Content-Transfer-Encoding"))
-			out->transfer = first_word(f.value);
+		/* of two fields, the one that was added to an encoded body */
+		if (mail_is_transfer(&f) &&
+		    mail_transfer(out->transfer) == TRANSFER_PLAIN)
+			out->transfer = span_trim(f.value);
 	}
 	out->fields = (struct span){ text.p, text.n - rest.n };
 	out->body = rest;
@@ -179,12 +164,6 @@ static bool has_word(struct span s, const char *word)
 static bool is_word(struct span s, const char *word)
 {
 	return s.n == strlen(word) && has_word(s, word);
-}
-
-/* Is the encoding x-uuencode, uuencode or x-uue? */
-static bool is_uuencoded(struct span transfer)
-{
-	return has_word(transfer, "x-uue") || has_word(transfer, "uue");
 }
 
 enum { CHARSET = 40 }; /* bytes of the name of a character set, with its end */
@@ -312,19 +291,69 @@ static int damaged(struct decoding *d, struct span rest)
 	return 0;
 }
 
+/* The file name of a part: from Content-Type, or else from Content-Disposition. */
+static struct span part_name(const struct mail_head *h)
+{
+	struct span name = mail_parameter(h->type, "name"), rest = h->fields;
+	struct mail_field f;
+
+	while (!name.n && mail_field(&rest, &f))
+		if (mail_is(&f, "Content-Disposition"))
+			name = mail_parameter(f.value, "filename");
+	return name;
+}
+
+/* Has the file name the ending of a patch, or of an archive? */
+static bool may_be_patch(struct span name)
+{
+	static const char *const words[] = { "patch", "diff", "winmail.dat" };
+	size_t i, k, n;
+
+	for (k = 0; k < sizeof(words) / sizeof(*words); k++)
+		for (i = 0, n = strlen(words[k]); i + n <= name.n; i++)
+			if (!strncasecmp(name.p + i, words[k], n))
+				return true;
+	return false;
+}
+
+/* Can the part have a patch, so that its encoding must be known? */
+static bool matters(const struct mail_head *h)
+{
+	return is_text(h->type) || names_patch(h->type) ||
+	       may_be_patch(part_name(h)) || has_word(h->type, "message/") ||
+	       has_diff(h->body);
+}
+
+static int unknown_transfer(struct decoding *d, const struct mail_head *h)
+{
+	struct span rest = h->transfer, line = rest;
+
+	span_line(&rest, &line);
+	line = span_trim(line);
+	pom_fail(d->err, POM_ESYNTAX, d->name, 0,
+		 "the mail's body cannot be decoded: its header says `Content-Transfer-Encoding: %.*s', which is no known encoding",
+		 (int)line.n, line.p);
+	pom_hint(d->err,
+		 "get the mail again, from its archive; or write quoted-printable, base64 or 8bit there, whichever the body is in");
+	return POM_ESYNTAX;
+}
+
 /* Decodes the body into d->leaf. */
 static int decode(struct decoding *d, const struct mail_head *h)
 {
+	enum mail_transfer transfer = mail_transfer(h->transfer);
 	size_t n;
 	int rc = 0;
 
 	d->leaf.n = 0;
-	if (is_word(h->transfer, "quoted-printable") &&
-	    mail_is_quoted(h->body)) {
+	if (transfer == TRANSFER_CHARSET && !mail_has_escapes(h->body))
+		transfer = TRANSFER_PLAIN;
+	if (!d->cut && transfer >= TRANSFER_CHARSET && matters(h))
+		return unknown_transfer(d, h);
+	if (transfer == TRANSFER_QUOTED && mail_is_quoted(h->body)) {
 		mail_unquote(&d->leaf, h->body, false);
 		d->any = true;
-	} else if (is_word(h->transfer, "base64") &&
-		   mail_is_base64(h->body, &n)) {
+	} else if (transfer == TRANSFER_BASE64 && mail_is_base64(h->body, &n)) {
 		mail_unbase64(&d->leaf, (struct span){ h->body.p, n });
 		rc = damaged(d, span_skip(h->body, n));
 		/* after the base64: a footer from a mailing list */
@@ -476,31 +505,6 @@ done:
 	return rc;
 }
 
-/* The file name of a part: from Content-Type, or else from Content-Disposition. */
-static struct span part_name(const struct mail_head *h)
-{
-	struct span name = mail_parameter(h->type, "name"), rest = h->fields;
-	struct mail_field f;
-
-	while (!name.n && mail_field(&rest, &f))
-		if (mail_is(&f, "Content-Disposition"))
-			name = mail_parameter(f.value, "filename");
-	return name;
-}
-
-/* Has the file name the ending of a patch, or of an archive? */
-static bool may_be_patch(struct span name)
-{
-	static const char *const words[] = { "patch", "diff", "winmail.dat" };
-	size_t i, k, n;
-
-	for (k = 0; k < sizeof(words) / sizeof(*words); k++)
-		for (i = 0, n = strlen(words[k]); i + n <= name.n; i++)
-			if (!strncasecmp(name.p + i, words[k], n))
-				return true;
-	return false;
-}
-
 /* Notes a part that may be the patch but cannot be read: packed, or in UTF-16. */
 static void look_for_hidden(struct decoding *d, const struct mail_head *h)
 {
@@ -576,7 +580,7 @@ static int check_hidden(struct decoding *d, const struct mail_head *h)
 		pom_hint(d->err, "decrypt it, and save the patch");
 		return POM_ESYNTAX;
 	}
-	if (d->cut || !is_uuencoded(h->transfer))
+	if (d->cut || mail_transfer(h->transfer) != TRANSFER_UUENCODED)
 		return 0;
 	pom_fail(d->err, POM_ESYNTAX, d->name, 0,
 		 "this is a mail with a uuencoded body, which is not supported");
@@ -607,8 +611,7 @@ static int say_hidden(struct decoding *d, size_t from)
 
 static bool needs_decoding(const struct mail_head *h)
 {
-	return is_word(h->transfer, "quoted-printable") ||
-	       is_word(h->transfer, "base64") || is_uuencoded(h->transfer) ||
+	return mail_transfer(h->transfer) != TRANSFER_PLAIN ||
 	       has_word(h->type, "multipart/") || is_html(h->type) ||
 	       is_word(mail_parameter(h->type, "format"), "flowed") ||
 	       is_word(mail_parameter(h->type, "charset"), "utf-7");
@@ -669,8 +672,7 @@ static int put_mail(struct decoding *d, struct span mail)
 	/* only now it is known what the header has to say */
 	body = (struct span){ d->out.p + from, d->out.n - from };
 	while (mail_field(&rest, &f))
-		if (!mail_is(&f, "Content-Type") &&
-		    !mail_is(&f, "Content-Transfer-Encoding"))
+		if (!mail_is(&f, "Content-Type") && !mail_is_transfer(&f))
 			buf_add(&text, f.name.p,
 				(size_t)(f.value.p + f.value.n - f.name.p));
 	if (text.n && text.p[text.n - 1] != '\n')
@@ -697,7 +699,7 @@ static bool has_content(struct span text)
 	if (begins_with_part(text))
 		return true;
 	while (span_line(&text, &line) && !strchr("\n-+@", line.p[0]))
-		if ((line.p[0] | 0x20) == 'c' && has_word(line, "Content-"))
+		if ((line.p[0] | 0x20) == 'c' && has_word(line, "Content"))
 			return true;
 	return false;
 }

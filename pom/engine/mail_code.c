@@ -116,6 +116,22 @@ bool mail_is_quoted(struct span body)
 	return good >= bad;
 }
 
+bool mail_has_escapes(struct span body)
+{
+	struct span line;
+	size_t i;
+
+	while (span_line(&body, &line)) {
+		for (i = 0; i + 2 < line.n; i++)
+			if (line.p[i] == '=' && escape(span_skip(line, i)) >= 0)
+				return true;
+		line = span_chomp(line);
+		if (soft_end(&line) && line.n >= SOFT_LEAST)
+			return true;
+	}
+	return false;
+}
+
 static int digit64(char c)
 {
 	if (c >= 'A' && c <= 'Z')

@@ -425,10 +425,83 @@ static bool needs_encoding(struct span text)
 	return false;
 }
 
+/* Reads "12" or "12,3" at the start of *s. *n: the 3, which is 1 if it is missing. */
+static bool count_lines(struct span *s, uint64_t *n)
+{
+	if (!span_number(s, 10, DIFF_LINE_NUMBER, n))
+		return false;
+	*n = 1;
+	if (!span_starts(*s, SPAN(",")))
+		return true;
+	*s = span_skip(*s, 1);
+	return span_number(s, 10, DIFF_LINE_NUMBER, n);
+}
+
+/* Lines of a hunk that are still to come. */
+struct to_come {
+	uint64_t pre, post;
+};
+
+static void begin_hunk(struct to_come *t, struct span line)
+{
+	struct to_come n;
+
+	if (!span_starts(line, SPAN("@@ -")))
+		return;
+	line = span_skip(line, 4);
+	if (!count_lines(&line, &n.pre) || !span_starts(line, SPAN(" +")))
+		return;
+	line = span_skip(line, 2);
+	if (count_lines(&line, &n.post))
+		*t = n;
+}
+
+/* Is the line one of the hunk? Then it has come. */
+static bool is_of_hunk(struct to_come *t, struct span line)
+{
+	bool pre = line.p[0] != '+', post = line.p[0] != '-';
+
+	if (!t->pre && !t->post)
+		return false;
+	if (line.p[0] == '\\')
+		return true;
+	t->pre -= pre && t->pre;
+	t->post -= post && t->post;
+	return true;
+}
+
+/*
+ * Writes the body without the CRs of the headers, which git does not read. Those of the
+ * hunks are in the files, but not where a line has no newline: the CR came with that of
+ * the patch.
+ */
+static void put_plain_headers(struct buf *b, struct span body)
+{
+	struct to_come t = { 0 };
+	bool all = false; /* the @@ line of the hunk has a CR, too */
+	struct span line;
+
+	while (span_line(&body, &line)) {
+		bool dos = line.n > 1 && line.p[line.n - 2] == '\r';
+		bool inside = is_of_hunk(&t, line);
+		bool take = dos &&
+			    (!inside || (all && span_starts(body, SPAN("\\"))));
+
+		buf_add(b, line.p, line.n - (take ? 2u : 0u));
+		if (take)
+			buf_addch(b, '\n');
+		if (!inside) {
+			begin_hunk(&t, line);
+			all = dos;
+		}
+	}
+}
+
 /* Writes a mail of put_mail to a mailbox, encoded if tools would change it otherwise. */
 static void put_in_box(struct buf *b, struct span text)
 {
 	struct span rest = text;
+	struct buf body = { 0 };
 	struct mail_head h;
 	struct mail_field f;
 
@@ -443,7 +516,9 @@ static void put_in_box(struct buf *b, struct span text)
 				       f.value);
 	}
 	buf_addch(b, '\n');
-	mail_put_quoted(b, h.body);
+	put_plain_headers(&body, h.body);
+	mail_put_quoted(b, buf_span(&body));
+	buf_free(&body);
 }
 
 int export_mbox(struct export *x, const char *path, struct pom_err *err)
