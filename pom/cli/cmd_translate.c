@@ -79,7 +79,8 @@ static int one_rule(struct context *c)
 		translate_line(&a, &with, span_of(o->name[0]), &t);
 	else
 		translate_words(&a, &with, o->name, o->nnames, &t);
-	status = t.said ? STATUS_OK : STATUS_NOT_SO;
+	/* a rule that iptables takes as it is, and nft not at all, has no translation */
+	status = t.said && (t.changed || !t.no_nft) ? STATUS_OK : STATUS_NOT_SO;
 	if (o->json) {
 		struct json_rules *r = json_rules_new();
 		struct buf given = { 0 };

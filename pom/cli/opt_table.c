@@ -380,7 +380,7 @@ const struct opt_row opt_table[] = {
 	  .section = SECTION_PROVE,
 	  .commands = IN_PROVE,
 	  .help = "boot this machine's kernel, with what module install has\n"
-		  "installed" },
+		  "installed of these groups and sets, or with all of it" },
 	{ .name = "sanitize",
 	  FLAG(sanitize),
 	  .section = SECTION_PROVE,

@@ -6,7 +6,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -153,62 +152,60 @@ static int plan_built(struct work *w)
 	return 0;
 }
 
-/* Is the entry for the image's kernel, and for a requested set? */
-static bool is_asked(const struct work *w, const struct module_entry *e)
+/* Is the entry for the image's kernel? A plugin is for all kernels. */
+static bool is_for_image(const struct work *w, const struct module_entry *e)
 {
-	const struct options *o = &w->m.o;
-	size_t i;
-
-	if (e->half == MODULE_KERNEL && strcmp(e->version, w->im.release) != 0)
-		return false;
-	for (i = 0; i < o->nnames; i++)
-		if (strcasecmp(o->name[i], e->set) == 0)
-			return true;
-	return !o->nnames;
+	return e->half != MODULE_KERNEL ||
+	       strcmp(e->version, w->im.release) == 0;
 }
 
-/* The names of the sets that have a module for the image's kernel, each once. */
-static char **installed_names(struct work *w, size_t *n)
+/* Has the image's kernel a module of the set installed? */
+static bool is_installed(const struct work *w, const char *set)
 {
 	const struct module_record *r = &w->m.record;
-	char **v = arena_alloc(&w->m.a, r->n + 1, sizeof(*v));
-	size_t i, k;
+	size_t i;
 
-	*n = 0;
-	for (i = 0; i < r->n; i++) {
-		const struct module_entry *e = &r->entry[i];
-
-		if (e->half != MODULE_KERNEL || !is_asked(w, e))
-			continue;
-		for (k = 0; k < *n && strcmp(v[k], e->set) != 0; k++)
-			;
-		if (k == *n)
-			v[(*n)++] = arena_strdup(&w->m.a, e->set);
-	}
-	return v;
+	for (i = 0; i < r->n; i++)
+		if (r->entry[i].half == MODULE_KERNEL &&
+		    is_for_image(w, &r->entry[i]) &&
+		    strcmp(r->entry[i].set, set) == 0)
+			return true;
+	return false;
 }
 
-static int need_installed(struct work *w, char *const *name, size_t n)
+/* Without names on the command line: names all sets that are installed, each once. */
+static void name_installed(struct work *w)
 {
-	const struct options *o = &w->m.o;
-	struct pom_err *err = &w->m.c.err;
-	size_t i, k;
+	const struct module_record *r = &w->m.record;
+	struct options *o = &w->m.o;
+	char **v = arena_alloc(&w->m.a, r->n + 1, sizeof(*v));
+	size_t i, k, n = 0;
 
-	for (i = 0; i < o->nnames; i++) {
-		for (k = 0; k < n && strcasecmp(o->name[i], name[k]) != 0; k++)
+	for (i = 0; i < r->n; i++) {
+		const char *set = r->entry[i].set;
+
+		for (k = 0; k < n && strcmp(v[k], set) != 0; k++)
 			;
-		if (k < n)
-			continue;
-		pom_fail(err, POM_EUSAGE, o->name[i], 0,
+		if (k == n && is_installed(w, set))
+			v[n++] = arena_strdup(&w->m.a, set);
+	}
+	o->name = v;
+	o->nnames = n;
+}
+
+static int none_installed(struct work *w)
+{
+	const struct module_work *m = &w->m;
+	struct pom_err *err = &w->m.c.err;
+
+	if (m->c.plan.n == 1)
+		pom_fail(err, POM_EUSAGE, m->c.plan.item[0].name, 0,
 			 "no module of that set is installed for kernel %s",
 			 w->im.release);
-		break;
-	}
-	if (i == o->nnames && n)
-		return 0;
-	if (!o->nnames)
-		pom_fail(err, POM_EUSAGE, NULL, 0,
-			 "no set is installed as a module of kernel %s",
+	else
+		pom_fail(err, POM_EUSAGE, m->o.nnames ? m->o.name[0] : NULL, 0,
+			 "no set%s is installed as a module of kernel %s",
+			 m->o.nnames ? " that was asked for" : "",
 			 w->im.release);
 	pom_hint(err,
 		 "`runme module status` lists what is installed; `runme module install` installs a set");
@@ -228,7 +225,7 @@ static int bring_installed(struct work *w, const char *set, const char **why)
 	for (i = 0; i < r->n; i++) {
 		const struct module_entry *e = &r->entry[i];
 
-		if (strcmp(e->set, set) != 0 || !is_asked(w, e))
+		if (strcmp(e->set, set) != 0 || !is_for_image(w, e))
 			continue;
 		if (e->half == MODULE_IPTABLES && !w->im.plugins)
 			w->im.plugins = e->folder;
@@ -247,12 +244,37 @@ static int bring_installed(struct work *w, const char *set, const char **why)
 	return rc;
 }
 
+/* Adds the sets of the plan: those that are not installed, with how to install them. */
+static int add_installed(struct work *w)
+{
+	const struct plan *plan = &w->m.c.plan;
+	const char *why;
+	size_t i, n = 0;
+	int rc = 0;
+
+	for (i = 0; i < plan->n; i++)
+		n += is_installed(w, plan->item[i].name);
+	if (plan->n && !n)
+		return none_installed(w);
+	w->p.set = arena_alloc(&w->p.a, plan->n + 1, sizeof(*w->p.set));
+	for (i = 0; i < plan->n && !rc; i++) {
+		const char *name = plan->item[i].name;
+
+		if (is_installed(w, name))
+			rc = bring_installed(w, name, &why);
+		else
+			why = arena_printf(&w->m.a,
+					   "no module of it is installed for kernel %s; `runme module install %s` installs it",
+					   w->im.release, name);
+		if (!rc)
+			add_set(w, name, why);
+	}
+	return rc;
+}
+
 static int plan_installed(struct work *w)
 {
 	struct module_work *m = &w->m;
-	const char *why;
-	char **name;
-	size_t i, n;
 	int rc;
 
 	m->host.release = w->im.release;
@@ -264,20 +286,13 @@ static int plan_installed(struct work *w)
 	/* the guest's iptables searches the same folder as this machine's */
 	w->im.plugins =
 		m->host.plugins ? m->host.plugins + strlen(m->host.top) : NULL;
-	name = installed_names(w, &n);
-	rc = need_installed(w, name, n);
-	m->o.name = name;
-	m->o.nnames = n;
-	if (!rc)
-		rc = setup(&m->c, &m->o, NEED_NAMES);
+	if (!m->o.nnames)
+		name_installed(w);
+	if (!m->o.nnames)
+		return none_installed(w);
+	rc = setup(&m->c, &m->o, NEED_NAMES);
 	m->c.out.mute = m->o.json;
-	w->p.set = arena_alloc(&w->p.a, n + 1, sizeof(*w->p.set));
-	for (i = 0; i < n && !rc; i++) {
-		rc = bring_installed(w, name[i], &why);
-		if (!rc && plan_find(&m->c.plan, name[i]))
-			add_set(w, name[i], why);
-	}
-	return rc;
+	return rc ? rc : add_installed(w);
 }
 
 static void bring_built(struct work *w)

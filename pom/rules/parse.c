@@ -117,6 +117,12 @@ static void take_not(struct reader *rd, struct rule_option *o)
 		rd->r->moved = o->name;
 }
 
+static void lacks_value(struct reader *rd, const struct rule_option *o)
+{
+	stray(rd->r, o->name);
+	rd->r->needs = true;
+}
+
 static void take_values(struct reader *rd, struct rule_option *o,
 			unsigned int values)
 {
@@ -125,10 +131,8 @@ static void take_values(struct reader *rd, struct rule_option *o,
 	for (; o->nvalues < values && ahead(rd, 0) && !is_not(ahead(rd, 0));
 	     rd->at++)
 		o->value[o->nvalues++] = *ahead(rd, 0);
-	if (o->nvalues < values) {
-		stray(rd->r, o->name);
-		rd->r->needs = true;
-	}
+	if (o->nvalues < values)
+		lacks_value(rd, o);
 }
 
 /* Takes words up to the next option, but at most so many. */
@@ -295,6 +299,32 @@ static void look_at(struct reader *rd, const struct rule_option *o)
 	}
 }
 
+/* The number of words that a command must have at least. */
+static size_t least_words(const struct core *c)
+{
+	static const char *const two[] = { "-E", "-P", "-R" };
+	static const char *const one[] = { "-A", "-C", "-D", "-I", "-N" };
+	size_t i;
+
+	for (i = 0; i < sizeof(two) / sizeof(two[0]); i++)
+		if (strcmp(c->name, two[i]) == 0)
+			return 2;
+	for (i = 0; i < sizeof(one) / sizeof(one[0]); i++)
+		if (strcmp(c->name, one[i]) == 0)
+			return 1;
+	return 0;
+}
+
+/* Does the shell put a word there? It may be several. */
+static bool has_blind(const struct rule_option *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->nvalues && !o->value[i].expands; i++)
+		;
+	return i < o->nvalues;
+}
+
 /* Takes an option of iptables itself. attached: its value, as in -ptcp; may be empty. */
 static void take_core(struct reader *rd, const struct core *c,
 		      const struct rule_word *w, struct span attached)
@@ -316,6 +346,8 @@ static void take_core(struct reader *rd, const struct core *c,
 		take_words(rd, &o, (size_t)-c->values);
 	else
 		take_values(rd, &o, (unsigned int)c->values);
+	if (o.nvalues < least_words(c) && !has_blind(&o))
+		lacks_value(rd, &o);
 	look_at(rd, &o);
 	it = add_item(r,
 		      c->values < 0 && c->name[1] != 'w' ? ITEM_COMMAND :

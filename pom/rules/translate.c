@@ -258,6 +258,8 @@ static void translate(struct arena *a, const struct translate_with *with,
 	for (i = 0; i < r.n; i++)
 		translate_item(&s, with, &r, &r.v[i]);
 	say_odd(&s, with, &r);
+	if (!r.n && with->form == RULE_TYPED && !s.failed)
+		say_failed(&s, "There is no rule.");
 	for (i = 0; i < r.n && !s.failed; i++)
 		if (r.v[i].kind == ITEM_MATCH || r.v[i].kind == ITEM_TARGET)
 			check_options(&s, &r.v[i]);
