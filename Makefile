@@ -124,7 +124,9 @@ test: deps
 check:
 	@$(MAKE) WERROR=-Werror all $(UNIT)
 	@$(MAKE) WERROR=-Werror $(ASAN) all $(ASAN_UNIT)
-	@$(PROVE) $(TESTS)
+	@rm -rf $(BUILD)/tap
+	@PERL_TEST_HARNESS_DUMP_TAP=$(BUILD)/tap $(PROVE) $(TESTS) || \
+		{ sh tests/lib/failed.sh $(BUILD)/tap; exit 1; }
 
 # The fast tests once: what a change is tried with. A test that takes more than
 # about 2 s of processor time has a line "slow: why" at its beginning.
