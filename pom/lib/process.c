@@ -58,17 +58,52 @@ static void set_environment(const char *const *env)
 	}
 }
 
-/*
- * Stays on the processor where the kernel has begun this process: for a new process it
- * takes the one that is least busy.
- */
-static void stay_here(void)
+/* The only processor that a process may use; -1: it may use several, or is the kernel's. */
+static int only_processor(const char *pid)
 {
-	unsigned int here;
-	cpu_set_t one;
+	char path[64], exe[8];
+	cpu_set_t set;
+	size_t cpu = 0;
 
-	if (getcpu(&here, NULL) < 0 || here >= CPU_SETSIZE)
+	if (sched_getaffinity((pid_t)strtol(pid, NULL, 10), sizeof(set), &set) <
+		    0 ||
+	    CPU_COUNT(&set) != 1)
+		return -1;
+	snprintf(path, sizeof(path), "/proc/%.20s/exe", pid);
+	if (readlink(path, exe, sizeof(exe)) < 0 && errno == ENOENT)
+		return -1;
+	while (!CPU_ISSET(cpu, &set))
+		cpu++;
+	return (int)cpu;
+}
+
+/*
+ * Stays on one of the processors that it may use: where the fewest other processes have
+ * to stay, as two programs there would wait for each other while another processor is
+ * idle. Among equals, where the kernel has begun this process, for it knows how busy
+ * they are.
+ */
+static void stay_on_one(void)
+{
+	unsigned int here, i, others[CPU_SETSIZE] = { 0 };
+	const struct dirent *d;
+	cpu_set_t may, one;
+	DIR *proc;
+	int cpu;
+
+	if (getcpu(&here, NULL) < 0 || here >= CPU_SETSIZE ||
+	    sched_getaffinity(0, sizeof(may), &may) < 0)
 		return;
+	proc = opendir("/proc");
+	while (proc && (d = readdir(proc)))
+		if (d->d_name[0] >= '1' && d->d_name[0] <= '9' &&
+		    (cpu = only_processor(d->d_name)) >= 0)
+			others[cpu]++;
+	if (proc)
+		closedir(proc);
+	for (i = 0; i < CPU_SETSIZE; i++)
+		if (CPU_ISSET(i, &may) && others[i] < others[here])
+			here = i;
 	CPU_ZERO(&one);
 	CPU_SET(here, &one);
 	sched_setaffinity(0, sizeof(one), &one); /* may fail: only for speed */
@@ -85,7 +120,7 @@ static void child(const struct process *r, int out, int trouble)
 	/* its own session: it has no terminal, and its group can be ended as a whole */
 	setsid();
 	if (r->one_cpu)
-		stay_here();
+		stay_on_one();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGINT, SIG_DFL);

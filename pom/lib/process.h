@@ -24,7 +24,8 @@ struct process {
 	void (*line)(void *arg, struct span line); /* may be NULL */
 	bool (*stop)(void *arg); /* called several times a second, or NULL */
 	void *arg;
-	bool one_cpu; /* it and its children run on one processor only */
+	bool one_cpu; /* it and its children run on one processor only; two
+		       * such programs on different ones, if there are */
 };
 
 enum process_end {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* lib/process.h: programs are run, watched, and ended with all their kin. */
+#include <sched.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -144,24 +147,93 @@ static void a_program_that_is_not_there_is_an_error(void **state)
 	assert_true(process_found("sh"));
 }
 
-static void stays_on_one_processor(void **state)
+/* What a program says that has to stay on one processor. */
+static void say_on_one(const char *command, struct buf *said)
 {
-	/* a child of the program, too */
-	const char *argv[] = { "sh", "-c", "nproc; sh -c nproc", NULL };
-	struct buf said = { 0 };
+	const char *argv[] = { "sh", "-c", command, NULL };
 	struct process p = { .argv = argv,
 			     .log = -1,
 			     .line = gather,
-			     .arg = &said,
+			     .arg = said,
 			     .one_cpu = true };
 	struct process_result res;
 	struct pom_err err;
 
-	(void)state;
 	assert_int_equal(process_run(&p, &res, &err), 0);
-	buf_addch(&said, '\0');
+	buf_addch(said, '\0');
+}
+
+static void stays_on_one_processor(void **state)
+{
+	struct buf said = { 0 };
+
+	(void)state;
+	/* a child of the program, too */
+	say_on_one("nproc; sh -c nproc", &said);
 	assert_string_equal(said.p, "1|1|");
 	buf_free(&said);
+}
+
+enum { CROWD = 100 }; /* more processes than the guests of other tests have */
+
+/* Children that have to stay on one processor until they are killed. */
+static void crowd_begin(pid_t *pid, int cpu)
+{
+	cpu_set_t one;
+	int ready[2], i;
+	char c;
+
+	CPU_ZERO(&one);
+	CPU_SET((size_t)cpu, &one);
+	assert_int_equal(pipe(ready), 0);
+	for (i = 0; i < CROWD; i++) {
+		pid[i] = fork();
+		if (pid[i] == 0) {
+			sched_setaffinity(0, sizeof(one), &one);
+			(void)!write(ready[1], "", 1);
+			for (;;)
+				pause();
+		}
+	}
+	for (i = 0; i < CROWD; i++)
+		assert_int_equal(read(ready[0], &c, 1), 1);
+	close(ready[0]);
+	close(ready[1]);
+}
+
+static void crowd_end(const pid_t *pid)
+{
+	int i;
+
+	for (i = 0; i < CROWD; i++) {
+		kill(pid[i], SIGKILL);
+		waitpid(pid[i], NULL, 0);
+	}
+}
+
+static void stays_where_no_others_have_to(void **state)
+{
+	pid_t pid[CROWD];
+	cpu_set_t may;
+	int cpu, tried = 0;
+
+	(void)state;
+	assert_int_equal(sched_getaffinity(0, sizeof(may), &may), 0);
+	if (CPU_COUNT(&may) < 2)
+		skip();
+	for (cpu = 0; cpu < CPU_SETSIZE && tried < 2; cpu++) {
+		struct buf said = { 0 };
+
+		if (!CPU_ISSET((size_t)cpu, &may))
+			continue;
+		tried++;
+		crowd_begin(pid, cpu);
+		say_on_one("sed -n 's/^Cpus_allowed_list:\\s*//p' /proc/self/status",
+			   &said);
+		crowd_end(pid);
+		assert_int_not_equal(strtol(said.p, NULL, 10), cpu);
+		buf_free(&said);
+	}
 }
 
 static void a_long_line_comes_in_pieces(void **state)
@@ -185,6 +257,7 @@ int main(void)
 		cmocka_unit_test(stops_when_asked),
 		cmocka_unit_test(a_program_that_is_not_there_is_an_error),
 		cmocka_unit_test(stays_on_one_processor),
+		cmocka_unit_test(stays_where_no_others_have_to),
 		cmocka_unit_test(a_long_line_comes_in_pieces),
 	};
 
