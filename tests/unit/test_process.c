@@ -211,28 +211,35 @@ static void crowd_end(const pid_t *pid)
 	}
 }
 
+static void begins_elsewhere(int cpu)
+{
+	struct buf said = { 0 };
+
+	say_on_one("sed -n 's/^Cpus_allowed_list:\\s*//p' /proc/self/status",
+		   &said);
+	assert_int_not_equal(strtol(said.p, NULL, 10), cpu);
+	buf_free(&said);
+}
+
 static void stays_where_no_others_have_to(void **state)
 {
 	pid_t pid[CROWD];
 	cpu_set_t may;
-	int cpu, tried = 0;
+	int cpu, times, tried = 0;
 
 	(void)state;
 	assert_int_equal(sched_getaffinity(0, sizeof(may), &may), 0);
 	if (CPU_COUNT(&may) < 2)
 		skip();
 	for (cpu = 0; cpu < CPU_SETSIZE && tried < 2; cpu++) {
-		struct buf said = { 0 };
-
 		if (!CPU_ISSET((size_t)cpu, &may))
 			continue;
 		tried++;
 		crowd_begin(pid, cpu);
-		say_on_one("sed -n 's/^Cpus_allowed_list:\\s*//p' /proc/self/status",
-			   &said);
+		/* by chance, the kernel may begin it on another processor */
+		for (times = 0; times < 8; times++)
+			begins_elsewhere(cpu);
 		crowd_end(pid);
-		assert_int_not_equal(strtol(said.p, NULL, 10), cpu);
-		buf_free(&said);
 	}
 }
 
