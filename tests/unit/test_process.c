@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -176,11 +177,8 @@ static void stays_on_one_processor(void **state)
 
 enum { CROWD = 100 }; /* more processes than the guests of other tests have */
 
-/*
- * Children that have to stay on one processor. process_run() ends them, like all that
- * the program may have left.
- */
-static void crowd_begin(int cpu)
+/* Children that have to stay on one processor. */
+static void crowd_begin(pid_t *pid, int cpu)
 {
 	cpu_set_t one;
 	int ready[2], i;
@@ -190,7 +188,8 @@ static void crowd_begin(int cpu)
 	CPU_SET((size_t)cpu, &one);
 	assert_int_equal(pipe(ready), 0);
 	for (i = 0; i < CROWD; i++) {
-		if (fork() == 0) {
+		pid[i] = fork();
+		if (pid[i] == 0) {
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
 			sched_setaffinity(0, sizeof(one), &one);
 			(void)!write(ready[1], "", 1);
@@ -202,6 +201,18 @@ static void crowd_begin(int cpu)
 		assert_int_equal(read(ready[0], &c, 1), 1);
 	close(ready[0]);
 	close(ready[1]);
+}
+
+/* process_run() has ended some of them, as it ends what its program has left. */
+static void crowd_end(const pid_t *pid)
+{
+	int i;
+
+	for (i = 0; i < CROWD; i++)
+		if (waitpid(pid[i], NULL, WNOHANG) == 0) {
+			kill(pid[i], SIGKILL);
+			waitpid(pid[i], NULL, 0);
+		}
 }
 
 static void begins_elsewhere(int cpu)
@@ -216,6 +227,7 @@ static void begins_elsewhere(int cpu)
 
 static void stays_where_no_others_have_to(void **state)
 {
+	pid_t pid[CROWD];
 	cpu_set_t may;
 	int cpu, times, tried = 0;
 
@@ -229,8 +241,9 @@ static void stays_where_no_others_have_to(void **state)
 		tried++;
 		/* by chance, the kernel may begin it on another processor */
 		for (times = 0; times < 8; times++) {
-			crowd_begin(cpu);
+			crowd_begin(pid, cpu);
 			begins_elsewhere(cpu);
+			crowd_end(pid);
 		}
 	}
 }
