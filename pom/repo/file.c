@@ -511,11 +511,8 @@ int repo_open_box(struct repo *r, struct origin *o, const char **name,
 	      (mail_is_separator(mail_begin(buf_span(&head))) ||
 	       git_log_is(buf_span(&head)) || archive_bare_name(*name));
 	buf_free(&head);
-	if (!box || repo_read_patch(r, o, *name, &text, NULL))
+	if (!box || repo_read_whole(r, o, *name, &text, NULL))
 		return 0;
-	/* repo_read_patch kept *name, which may not live as long as the catalogue */
-	r->latest = NULL;
-	r->latest_of = NULL;
 	if (!mail_is_separator(mail_begin(text)) && !git_log_is(text))
 		return 0;
 	mails_join(r, o, text, &all);

@@ -359,6 +359,7 @@ static int parse_patch(const struct set *s, const char *path, struct diff **out,
 		       struct pom_err *err)
 {
 	struct repo *r = s->origin->repo;
+	const char *note;
 	struct span text;
 	int rc = repo_read_patch(r, s->origin, path, &text, err);
 
@@ -370,6 +371,7 @@ static int parse_patch(const struct set *s, const char *path, struct diff **out,
 	r->latest_diff = NULL;
 	if (*out)
 		return 0;
+	note = r->latest_note;
 	*out = arena_alloc(repo_mem(r), 1, sizeof(**out));
 	/* as in quilt, an empty file in a series is a patch that changes nothing */
 	(*out)->empty = !text.n &&
@@ -377,7 +379,9 @@ static int parse_patch(const struct set *s, const char *path, struct diff **out,
 			 (s->origin->ordered && !s->origin->root.ops));
 	if ((*out)->empty)
 		return 0;
-	return diff_parse(repo_mem(r), text, path, *out, err);
+	rc = diff_parse(repo_mem(r), text, path, *out, err);
+	(*out)->note = note;
+	return rc;
 }
 
 static int add_diffs(const struct set *s, enum tree_kind kind,
@@ -400,6 +404,8 @@ static int add_diffs(const struct set *s, enum tree_kind kind,
 		else if (d->n) /* it applies to the result of the diff before */
 			d->file[0].after_text = true;
 		out->cr_stripped |= d->cr_stripped;
+		if (d->note)
+			out->note = d->note;
 		add_files(r, out, d->file, d->n, c->variant[i]->mixed, kind);
 	}
 	return 0;
