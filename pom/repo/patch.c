@@ -497,6 +497,29 @@ static int parse_once(const struct set *s, const struct choice *c,
 	return rc;
 }
 
+/*
+ * A fault's file is a path in its repository. Where several patches or repositories were
+ * given, that can be the path of another one: puts what the user typed in front.
+ */
+static void name_fault(const struct set *s, struct pom_err *err)
+{
+	const struct origin *o = s->origin;
+	const char *typed = o->path, *shown;
+	struct arena a = { 0 };
+
+	if (!err || !*err->where || *err->where == '/' || o->input)
+		return;
+	if (!*o->name && !strcmp(base_of(typed), err->where))
+		shown = typed; /* a patch file */
+	else if (o->repo->norigins > 1 && strcmp(typed, err->where) != 0)
+		shown = arena_printf(&a, "%s/%s", typed, err->where);
+	else
+		shown = err->where;
+	if (shown != err->where && strlen(shown) < sizeof(err->where))
+		memcpy(err->where, shown, strlen(shown) + 1);
+	arena_free(&a);
+}
+
 int repo_patch(const struct set *s, enum tree_kind kind,
 	       const struct version *v, struct diff **out, struct pom_err *err)
 {
@@ -507,14 +530,16 @@ int repo_patch(const struct set *s, enum tree_kind kind,
 	int rc = repo_fault(s, err);
 
 	*out = NULL;
-	if (rc || !choose(s, kind, v, &c))
-		return rc;
-	if (is_one_file(&c))
+	if (!rc && !choose(s, kind, v, &c))
+		return 0;
+	if (!rc && is_one_file(&c))
 		rc = parse_once(s, &c, &d, err);
-	else
+	else if (!rc)
 		rc = join_parts(s, kind, &c, &d, err);
-	if (rc)
+	if (rc) {
+		name_fault(s, err);
 		return rc;
+	}
 	for (i = 0; s->old && kind == TREE_IPTABLES && i < d->n; i++)
 		mark_test(&d->file[i]);
 	*out = d;
