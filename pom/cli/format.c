@@ -162,12 +162,16 @@ static void find_fault(struct context *c, struct finding *f,
 		       const struct pom_err *e)
 {
 	const struct origin *o = f->item->set->origin;
-	struct span where = span_of(e->where);
+	struct span where = span_of(e->where), typed = SPAN("");
 
 	f->hunk = e->line;
 	/* it may begin with the repository's path, as it was given, or be that */
-	if (o && span_starts(where, span_of(o->path))) {
-		struct span rest = span_skip(where, strlen(o->path));
+	if (o)
+		typed = span_of(o->path);
+	if (span_starts(typed, SPAN("./")))
+		typed = span_skip(typed, 2);
+	if (typed.n && span_starts(where, typed)) {
+		struct span rest = span_skip(where, typed.n);
 
 		if (!rest.n)
 			return;

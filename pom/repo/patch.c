@@ -509,6 +509,8 @@ static void name_fault(const struct set *s, struct pom_err *err)
 
 	if (!err || !*err->where || *err->where == '/' || o->input)
 		return;
+	if (!strncmp(typed, "./", 2))
+		typed += 2;
 	if (!*o->name && !strcmp(base_of(typed), err->where))
 		shown = typed; /* a patch file */
 	else if (o->repo->norigins > 1 && strcmp(typed, err->where) != 0)

@@ -21,7 +21,7 @@ ok '... by apply, too' refused 1 apply --all --tree t --repo q/a --repo q/b
 ok '... are named' matches 'q/a/fix.patch:[0-9]+: hunk' 'q/b/fix.patch:[0-9]+: hunk'
 ok '... and by export' eval 'runs 1 export --format mbox --repo q/a --repo q/b -o o'
 ok '... are named' matches 'q/a/fix.patch:[0-9]+: hunk' 'q/b/fix.patch:[0-9]+: hunk'
-for repo in '--repo q/a --repo q/b' 'q/a/fix.patch q/b/fix.patch'; do
+for repo in '--repo q/a --repo q/b' 'q/a/fix.patch q/b/fix.patch' './q/a/fix.patch ./q/b/fix.patch'; do
 	# shellcheck disable=SC2086 # words
 	ok "for GitHub: $repo" runs 1 check --format github --tree t $repo
 	ok '... the files are right' eval 'says "file=" && [ "$(grep -o "file=[^,]*" "$out" | sort -u | wc -l)" = 2 ] &&
