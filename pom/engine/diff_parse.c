@@ -186,6 +186,7 @@ static int foreign(struct parser *p, struct span line)
 static void forget(struct parser *p)
 {
 	p->pre_line = p->post_line = p->index = (struct span){ NULL, 0 };
+	p->fossil = 0;
 }
 
 static int start_plain(struct parser *p, struct span at)
@@ -230,6 +231,7 @@ static int scan_header(struct parser *p, struct span line)
 		p->property.text.p = NULL;
 		p->index = span_skip(line, 7);
 		p->index_line = line;
+		p->fossil = passed_fossil(p, line);
 		p->header = p->line;
 		return 1;
 	}
