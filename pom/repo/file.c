@@ -79,6 +79,12 @@ static int keep_file(struct repo *r, struct archive_reader *a, struct span *out,
 	return rc;
 }
 
+/* The folder in which macOS puts the attributes of files into a zip archive. */
+static bool is_of_macos(const char *path)
+{
+	return !strncmp(path, "__MACOSX", 8) && (!path[8] || path[8] == '/');
+}
+
 static int keep_entry(struct repo *r, const struct origin *o,
 		      struct archive_reader *a, const struct archived *e,
 		      struct folder *f, struct pom_err *err)
@@ -134,13 +140,16 @@ static int open_archive(struct repo *r, struct origin *o, int fd, uint64_t size,
 
 	while (!rc && more) {
 		rc = archive_next(a, &e, &more, err);
-		if (!rc && more)
+		if (!rc && more && !is_of_macos(e.path))
 			rc = keep_entry(r, o, a, &e, f, err);
 	}
 	archive_done(a);
 	if (rc == POM_ELIMIT && err && !*err->hint)
 		pom_hint(err,
 			 "is it a source tree? --kernel and --iptables name these; an archive of patches is smaller");
+	else if (rc && err && !*err->hint)
+		pom_hint(err,
+			 "get it again, or unpack it and name the folder of its patches");
 	if (rc)
 		folder_free(f);
 	else
@@ -561,7 +570,9 @@ bool repo_name_folder(struct repo *r, const struct origin *o,
 			      arena_printf(&r->a,
 					   "a folder of folders with patches: %s",
 					   inner),
-			      "name these, one --repo each, in the order in which they are applied",
+			      o->root.ops ?
+				      "unpack it, and name these, one --repo each, in the order in which they are applied" :
+				      "name these, one --repo each, in the order in which they are applied",
 			      err);
 		return true;
 	}
