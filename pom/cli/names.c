@@ -202,7 +202,7 @@ static int unknown_name(struct context *c, const char *name)
 		pom_hint(&c->err, "the command goes first: runme %s ...", name);
 	else if (names_folder(name))
 		return names_no_file(c, name);
-	else if (is_file(name))
+	else if (!strchr(name, '/') && is_file(name))
 		pom_hint(&c->err,
 			 "there is a file of that name; ./%s takes it as a patch",
 			 name);

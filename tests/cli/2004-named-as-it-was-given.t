@@ -27,4 +27,5 @@ cp s/1.patch mport2
 ok 'a file without the name of a patch' refused 2 check --tree t mport2
 ok '... is told how to give it' says './mport2 takes it as a patch'
 ok '... and that is right' runs 0 check --tree t ./mport2
+ok '... but not after --exclude' eval 'runs 2 check --tree t --exclude ./mport2 ./mport2 && silent "takes it as a patch"'
 done_testing
