@@ -380,7 +380,8 @@ static int parse_patch(const struct set *s, const char *path, struct diff **out,
 	if ((*out)->empty)
 		return 0;
 	rc = diff_parse(repo_mem(r), text, path, *out, err);
-	(*out)->note = note;
+	if (note)
+		(*out)->note = note;
 	return rc;
 }
 
