@@ -162,11 +162,25 @@ static void find_fault(struct context *c, struct finding *f,
 		       const struct pom_err *e)
 {
 	const struct origin *o = f->item->set->origin;
+	struct span where = span_of(e->where), typed = SPAN("");
 
 	f->hunk = e->line;
-	if (o && !o->input && *e->where && *e->where != '/')
+	/* it may begin with the repository's path, as it was given, or be that */
+	if (o)
+		typed = span_of(o->path);
+	if (span_starts(typed, SPAN("./")))
+		typed = span_skip(typed, 2);
+	if (typed.n && span_starts(where, typed)) {
+		struct span rest = span_skip(where, typed.n);
+
+		if (!rest.n)
+			return;
+		if (rest.p[0] == '/')
+			where = span_skip(rest, 1);
+	}
+	if (o && !o->input && where.n && where.p[0] != '/')
 		f->patch = arena_printf(&c->plan.a, "%s/%s", o->root.path,
-					e->where);
+					where.p);
 }
 
 static void find_places(struct context *c, struct finding *f)

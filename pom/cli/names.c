@@ -42,6 +42,13 @@ bool names_folder(const char *name)
 	return stat(name, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+static bool is_file(const char *name)
+{
+	struct stat st;
+
+	return stat(name, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 int names_no_file(struct context *c, const char *name)
 {
 	if (names_folder(name)) {
@@ -195,6 +202,10 @@ static int unknown_name(struct context *c, const char *name)
 		pom_hint(&c->err, "the command goes first: runme %s ...", name);
 	else if (names_folder(name))
 		return names_no_file(c, name);
+	else if (!strchr(name, '/') && is_file(name))
+		pom_hint(&c->err,
+			 "there is a file of that name; ./%s takes it as a patch",
+			 name);
 	else if (near.best && near.best == typed)
 		pom_hint(&c->err,
 			 "did you mean %s? runme help lists the commands",

@@ -136,6 +136,8 @@ struct diff {
 	unsigned int left_out_line;
 	size_t nleft_out;
 	struct diff_passed passed;
+	const char *
+		note; /* what was done to the text before it was parsed, or NULL */
 };
 
 /*

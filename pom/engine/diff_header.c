@@ -415,6 +415,10 @@ int header_names(struct parser *p, struct diff_file *f, struct span at)
 				  "a hunk without --- and +++ before it");
 	f->pre = pre;
 	f->post = post;
+	if (p->fossil == 'A' && !pre_is)
+		pre_is = 1;
+	if (p->fossil == 'D' && !post_is)
+		post_is = 1;
 	/* an epoch alone is no proof: files from some archives have that date */
 	if (pre_is == 2 || (pre_is && from_nothing(at, '-')))
 		f->change = DIFF_CREATE;

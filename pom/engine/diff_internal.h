@@ -35,14 +35,15 @@ struct parser {
 	/* header lines that were read; a hunk should follow them */
 	struct span pre_line, post_line, index;
 	struct span index_line; /* the whole line of index */
-	unsigned int header;    /* line number of the first of them */
-	bool pre_cr;            /* --- ended in CR LF */
-	bool strip_cr;          /* remove CRs from this file's hunks */
-	bool cr_stripped;       /* CRs were removed from a file's hunks */
-	bool prose;             /* text came since the last file */
-	bool lone;              /* the error is a hunk without a file */
-	bool refused; /* the error is a change that cannot be applied */
-	bool joined;  /* it says what to do: no other advice is better */
+	char fossil; /* 'A', 'D': Fossil says that this file is new, or gone; or 0 */
+	unsigned int header; /* line number of the first of them */
+	bool pre_cr;         /* --- ended in CR LF */
+	bool strip_cr;       /* remove CRs from this file's hunks */
+	bool cr_stripped;    /* CRs were removed from a file's hunks */
+	bool prose;          /* text came since the last file */
+	bool lone;           /* the error is a hunk without a file */
+	bool refused;        /* the error is a change that cannot be applied */
+	bool joined;         /* it says what to do: no other advice is better */
 
 	/* the file of the last "Property changes on:"; .text.p is NULL without one */
 	struct diff_name property;
@@ -92,6 +93,11 @@ void header_name(struct parser *p, struct span text, struct diff_name *out);
 void passed_head(struct parser *p, struct span line, unsigned int at);
 /* Notes the header that is waiting for its change: there is none. */
 void passed_flush(struct parser *p);
+/*
+ * Fossil writes "ADDED    f" or "DELETED  f" before "Index: f", and the same name behind ---
+ * and +++. Returns 'A', 'D', or 0 if the Index: line has no such line before it.
+ */
+char passed_fossil(const struct parser *p, struct span index);
 /* Notes what a line of text says of changes that cannot be read. */
 void passed_text(struct parser *p, struct span line);
 /*

@@ -5,6 +5,7 @@
 
 #include "lib/path.h"
 #include "engine/diff_internal.h"
+#include "engine/mail.h"
 #include "engine/recognise.h"
 
 static struct span peek_line(struct span rest)
@@ -186,6 +187,7 @@ static int foreign(struct parser *p, struct span line)
 static void forget(struct parser *p)
 {
 	p->pre_line = p->post_line = p->index = (struct span){ NULL, 0 };
+	p->fossil = 0;
 }
 
 static int start_plain(struct parser *p, struct span at)
@@ -230,6 +232,7 @@ static int scan_header(struct parser *p, struct span line)
 		p->property.text.p = NULL;
 		p->index = span_skip(line, 7);
 		p->index_line = line;
+		p->fossil = passed_fossil(p, line);
 		p->header = p->line;
 		return 1;
 	}
@@ -455,6 +458,9 @@ static int parse_all(struct parser *p, struct diff *out)
 	return 0;
 }
 
+static const char quoted[] =
+	"it has =3D where a file has =, as a mail in quoted-printable that has lost its header; if it is one, `perl -MMIME::QuotedPrint -pe '$_ = decode_qp($_)'` decodes it";
+
 int diff_parse(struct arena *a, struct span text, const char *name,
 	       struct diff *out, struct pom_err *err)
 {
@@ -490,6 +496,10 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		out->preamble.n += (size_t)(out->preamble.p - text.p);
 		out->preamble.p = text.p;
 	}
+	if (!rc && out->n && mail_seems_quoted(span_skip(text, out->preamble.n)))
+		out->note = quoted;
+	else if (rc == POM_ESYNTAX && p.n && mail_seems_quoted(text))
+		pom_hint(err, "%s", quoted);
 	if (!rc && out->n &&
 	    recognise_page(out->preamble, span_skip(text, out->preamble.n), &r))
 		rc = none_in_it(&p, &r);

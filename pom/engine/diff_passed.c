@@ -204,6 +204,20 @@ const char *passed_twice(struct span line, const char **todo)
 	return "its lines end in CR CR LF, as line ends do that were converted twice";
 }
 
+char passed_fossil(const struct parser *p, struct span index)
+{
+	struct span text = p->text_line, name = span_trim(span_skip(index, 7));
+	bool added;
+
+	if (!text.n || text.p + text.n != index.p)
+		return 0;
+	added = span_starts(text, SPAN("ADDED "));
+	if (!added && !span_starts(text, SPAN("DELETED ")))
+		return 0;
+	text = span_trim(span_skip(text, strlen(added ? "ADDED" : "DELETED")));
+	return !span_eq(text, name) ? 0 : added ? 'A' : 'D';
+}
+
 void passed_text(struct parser *p, struct span line)
 {
 	const char *marked =

@@ -128,10 +128,9 @@ static struct span less_end(const struct line *l)
 
 size_t line_crs(const struct line *l)
 {
-	struct span s = less_end(l);
-	const char *nl = memchr(s.p + s.n, '\n', l->n - s.n);
+	size_t n = l->n - less_end(l).n;
 
-	return (nl ? (size_t)(nl - l->p) : l->n) - s.n;
+	return n && l->p[l->n - 1] == '\n' ? n - 1 : n;
 }
 
 static struct span less_blanks(struct span s)

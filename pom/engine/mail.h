@@ -93,6 +93,12 @@ struct span mail_begin(struct span text);
 int mail_decode(struct arena *a, struct span *text, const char *name, bool cut,
 		struct pom_err *err);
 
+/*
+ * Seems the diff to be in quoted-printable, from a mail whose header was lost? It has =3D,
+ * and no equals sign that is none of an escape or of a line's end.
+ */
+bool mail_seems_quoted(struct span diff);
+
 /* A field's value as one line of UTF-8: unfolded, encoded words decoded. In a. */
 const char *mail_value(struct arena *a, struct span value);
 

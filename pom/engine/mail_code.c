@@ -132,6 +132,29 @@ bool mail_has_escapes(struct span body)
 	return false;
 }
 
+/* Does nothing but blanks follow the first byte of s in its line? */
+static bool ends_line(struct span s)
+{
+	struct span line;
+
+	return span_line(&s, &line) && span_trim(line).n == 1;
+}
+
+bool mail_seems_quoted(struct span diff)
+{
+	bool any = false;
+	const char *at;
+
+	for (; diff.n && (at = memchr(diff.p, '=', diff.n));
+	     diff = span_skip(diff, 1)) {
+		diff = span_skip(diff, (size_t)(at - diff.p));
+		if (escape(diff) < 0 && !ends_line(diff))
+			return false;
+		any |= span_starts(diff, SPAN("=3D"));
+	}
+	return any;
+}
+
 static int digit64(char c)
 {
 	if (c >= 'A' && c <= 'Z')

@@ -250,6 +250,16 @@ static void note_passed(struct session *s, const struct diff_passed *passed,
 			     more, passed->todo);
 }
 
+/* Notes what was done to the commits in the patch: its lines are counted after that. */
+static void note_moved(struct session *s, const struct diff *d,
+		       struct tree_standing *t)
+{
+	if (d->note && (t->changes || !standing_fits(t->is)))
+		t->note = t->note ? arena_printf(&s->a, "%s; %s", t->note,
+						 d->note) :
+				    d->note;
+}
+
 /* The set fits. Notes what its diff does not put in; with --strict it is malformed. */
 static void note_missing(struct session *s, enum tree_kind k,
 			 const struct diff *d, struct tree_standing *t)
@@ -347,6 +357,8 @@ static int try_patch(struct session *s, const struct set *set, enum tree_kind k,
 		t->note = kconfig_missing(&s->a, set, d);
 	if (!rc && t->changes)
 		note_missing(s, k, d, t);
+	if (!rc)
+		note_moved(s, d, t);
 	if (!rc && k == TREE_LINUX && t->changes)
 		judge_symbols(s, set, t);
 	if (!rc && s->opt.refreshes &&

@@ -79,6 +79,12 @@ static int keep_file(struct repo *r, struct archive_reader *a, struct span *out,
 	return rc;
 }
 
+/* The folder in which macOS puts the attributes of files into a zip archive. */
+static bool is_of_macos(const char *path)
+{
+	return !strncmp(path, "__MACOSX", 8) && (!path[8] || path[8] == '/');
+}
+
 static int keep_entry(struct repo *r, const struct origin *o,
 		      struct archive_reader *a, const struct archived *e,
 		      struct folder *f, struct pom_err *err)
@@ -134,13 +140,16 @@ static int open_archive(struct repo *r, struct origin *o, int fd, uint64_t size,
 
 	while (!rc && more) {
 		rc = archive_next(a, &e, &more, err);
-		if (!rc && more)
+		if (!rc && more && !is_of_macos(e.path))
 			rc = keep_entry(r, o, a, &e, f, err);
 	}
 	archive_done(a);
 	if (rc == POM_ELIMIT && err && !*err->hint)
 		pom_hint(err,
 			 "is it a source tree? --kernel and --iptables name these; an archive of patches is smaller");
+	else if (rc && err && !*err->hint)
+		pom_hint(err,
+			 "get it again, or unpack it and name the folder of its patches");
 	if (rc)
 		folder_free(f);
 	else
@@ -511,11 +520,8 @@ int repo_open_box(struct repo *r, struct origin *o, const char **name,
 	      (mail_is_separator(mail_begin(buf_span(&head))) ||
 	       git_log_is(buf_span(&head)) || archive_bare_name(*name));
 	buf_free(&head);
-	if (!box || repo_read_patch(r, o, *name, &text, NULL))
+	if (!box || repo_read_whole(r, o, *name, &text, NULL))
 		return 0;
-	/* repo_read_patch kept *name, which may not live as long as the catalogue */
-	r->latest = NULL;
-	r->latest_of = NULL;
 	if (!mail_is_separator(mail_begin(text)) && !git_log_is(text))
 		return 0;
 	mails_join(r, o, text, &all);
@@ -564,7 +570,9 @@ bool repo_name_folder(struct repo *r, const struct origin *o,
 			      arena_printf(&r->a,
 					   "a folder of folders with patches: %s",
 					   inner),
-			      "name these, one --repo each, in the order in which they are applied",
+			      o->root.ops ?
+				      "unpack it, and name these, one --repo each, in the order in which they are applied" :
+				      "name these, one --repo each, in the order in which they are applied",
 			      err);
 		return true;
 	}

@@ -359,6 +359,7 @@ static int parse_patch(const struct set *s, const char *path, struct diff **out,
 		       struct pom_err *err)
 {
 	struct repo *r = s->origin->repo;
+	const char *note;
 	struct span text;
 	int rc = repo_read_patch(r, s->origin, path, &text, err);
 
@@ -370,6 +371,7 @@ static int parse_patch(const struct set *s, const char *path, struct diff **out,
 	r->latest_diff = NULL;
 	if (*out)
 		return 0;
+	note = r->latest_note;
 	*out = arena_alloc(repo_mem(r), 1, sizeof(**out));
 	/* as in quilt, an empty file in a series is a patch that changes nothing */
 	(*out)->empty = !text.n &&
@@ -377,7 +379,10 @@ static int parse_patch(const struct set *s, const char *path, struct diff **out,
 			 (s->origin->ordered && !s->origin->root.ops));
 	if ((*out)->empty)
 		return 0;
-	return diff_parse(repo_mem(r), text, path, *out, err);
+	rc = diff_parse(repo_mem(r), text, path, *out, err);
+	if (note)
+		(*out)->note = note;
+	return rc;
 }
 
 static int add_diffs(const struct set *s, enum tree_kind kind,
@@ -400,6 +405,8 @@ static int add_diffs(const struct set *s, enum tree_kind kind,
 		else if (d->n) /* it applies to the result of the diff before */
 			d->file[0].after_text = true;
 		out->cr_stripped |= d->cr_stripped;
+		if (d->note)
+			out->note = d->note;
 		add_files(r, out, d->file, d->n, c->variant[i]->mixed, kind);
 	}
 	return 0;
@@ -491,6 +498,31 @@ static int parse_once(const struct set *s, const struct choice *c,
 	return rc;
 }
 
+/*
+ * A fault's file is a path in its repository. Where several patches or repositories were
+ * given, that can be the path of another one: puts what the user typed in front.
+ */
+static void name_fault(const struct set *s, struct pom_err *err)
+{
+	const struct origin *o = s->origin;
+	const char *typed = o->path, *shown;
+	struct arena a = { 0 };
+
+	if (!err || !*err->where || *err->where == '/' || o->input)
+		return;
+	if (!strncmp(typed, "./", 2))
+		typed += 2;
+	if (!*o->name && !strcmp(base_of(typed), err->where))
+		shown = typed; /* a patch file */
+	else if (o->repo->norigins > 1 && strcmp(typed, err->where) != 0)
+		shown = arena_printf(&a, "%s/%s", typed, err->where);
+	else
+		shown = err->where;
+	if (shown != err->where && strlen(shown) < sizeof(err->where))
+		memcpy(err->where, shown, strlen(shown) + 1);
+	arena_free(&a);
+}
+
 int repo_patch(const struct set *s, enum tree_kind kind,
 	       const struct version *v, struct diff **out, struct pom_err *err)
 {
@@ -501,14 +533,16 @@ int repo_patch(const struct set *s, enum tree_kind kind,
 	int rc = repo_fault(s, err);
 
 	*out = NULL;
-	if (rc || !choose(s, kind, v, &c))
-		return rc;
-	if (is_one_file(&c))
+	if (!rc && !choose(s, kind, v, &c))
+		return 0;
+	if (!rc && is_one_file(&c))
 		rc = parse_once(s, &c, &d, err);
-	else
+	else if (!rc)
 		rc = join_parts(s, kind, &c, &d, err);
-	if (rc)
+	if (rc) {
+		name_fault(s, err);
 		return rc;
+	}
 	for (i = 0; s->old && kind == TREE_IPTABLES && i < d->n; i++)
 		mark_test(&d->file[i]);
 	*out = d;

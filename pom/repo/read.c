@@ -10,6 +10,8 @@
 #include "tree/archive.h"
 #include "tree/prefetch.h"
 #include "repo/file.h"
+#include "repo/git_log.h"
+#include "repo/mails.h"
 #include "engine/mail.h"
 
 static int refuse_link(const char *path, struct pom_err *err)
@@ -176,29 +178,99 @@ static int read_packed(struct repo *r, const struct origin *o, const char *path,
 	return rc;
 }
 
+/* A patch of several mails or commits, in the order in which they are taken. */
+struct joined {
+	struct span text;
+	const char *note; /* what was left out or moved; NULL: nothing */
+};
+
+/* Can it be several mails or commits? Nearly always it is not. */
+static bool may_be_several(struct span text)
+{
+	if (!text.n || (!memmem(text.p, text.n, "\nFrom ", 6) &&
+			!memmem(text.p, text.n, "\ncommit ", 8)))
+		return false;
+	return mail_is_separator(mail_begin(text)) || git_log_is(text);
+}
+
+static const char *join_notes(struct repo *r, const struct origin *o)
+{
+	struct buf b = { 0 };
+	const char *s = NULL;
+	size_t i;
+
+	for (i = 0; i < o->nnotes; i++)
+		buf_addf(&b, "%s%s", i ? "; " : "", o->note[i]);
+	if (b.n)
+		s = arena_strndup(&r->a, b.p, b.n);
+	buf_free(&b);
+	return s;
+}
+
+/*
+ * Puts the mails or commits of a patch in order, as for a mailbox that is given by itself.
+ * A patch is read several times: keeps the result.
+ */
+static void join(struct repo *r, const struct origin *o, const char *path,
+		 struct span *text)
+{
+	struct origin of_patch = *o;
+	struct joined *j;
+	const char *key;
+	void **at;
+
+	r->latest_note = NULL;
+	if (!may_be_several(*text))
+		return;
+	key = arena_printf(&r->a, "%zu/%s", (size_t)(o - r->origin), path);
+	at = map_at(&r->joined, key, strlen(key));
+	if (!*at) {
+		*at = j = arena_alloc(&r->a, 1, sizeof(*j));
+		of_patch.note = NULL;
+		of_patch.nnotes = 0;
+		of_patch.path = path;
+		mails_join(r, &of_patch, *text, &j->text);
+		j->note = join_notes(r, &of_patch);
+	}
+	j = *at;
+	r->latest_note = j->note;
+	if (!j->note)
+		return;
+	*text = j->text;
+	r->latest_diff = NULL; /* it was parsed without this */
+}
+
+int repo_read_whole(struct repo *r, const struct origin *o, const char *path,
+		    struct span *out, struct pom_err *err)
+{
+	int rc;
+
+	if (prefetch_patch(r->prefetch, &o->root, path, repo_mem(r), out,
+			   &r->latest_diff))
+		return 0;
+	r->latest_diff = NULL;
+	rc = archive_bare_name(path) ?
+		     read_packed(r, o, path, out, err) :
+		     repo_read(r, o, path, DIFF_TEXT_LIMIT, out, err);
+	return rc ? rc : mail_decode(repo_mem(r), out, path, false, err);
+}
+
 int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 		    struct span *out, struct pom_err *err)
 {
-	int rc = 0;
+	int rc;
 
 	/* a patch is read for parsing, and again for its digest: keeps the last text */
 	if (r->latest_of == o && r->latest == path) {
 		*out = r->latest_text;
 		return 0;
 	}
-	if (!prefetch_patch(r->prefetch, &o->root, path, repo_mem(r), out,
-			    &r->latest_diff)) {
-		r->latest_diff = NULL;
-		rc = archive_bare_name(path) ?
-			     read_packed(r, o, path, out, err) :
-			     repo_read(r, o, path, DIFF_TEXT_LIMIT, out, err);
-		if (!rc)
-			rc = mail_decode(repo_mem(r), out, path, false, err);
-	}
-	if (!rc) {
-		r->latest_of = o;
-		r->latest = path;
-		r->latest_text = *out;
-	}
-	return rc;
+	rc = repo_read_whole(r, o, path, out, err);
+	if (rc)
+		return rc;
+	join(r, o, path, out);
+	r->latest_of = o;
+	r->latest = path;
+	r->latest_text = *out;
+	return 0;
 }

@@ -383,6 +383,7 @@ void repo_close(struct repo *r)
 	free(r->group);
 	map_free(&r->by_name);
 	map_free(&r->parsed);
+	map_free(&r->joined);
 	arena_free(&r->a);
 	memset(r, 0, sizeof(*r));
 }

@@ -209,6 +209,8 @@ struct repo {
 	const char *latest;
 	struct span latest_text;
 	struct diff *latest_diff;  /* parsed already; or NULL */
+	const char *latest_note;   /* of it: diff.note */
+	struct map joined;         /* for read.c */
 	struct prefetch *prefetch; /* borrowed, or NULL: tree/prefetch.h */
 	/*
 	 * Keep parsed patches: for a catalogue whose sets are tried on several trees.
@@ -383,9 +385,14 @@ int repo_list(struct repo *r, const struct origin *o, const char *dir,
 int repo_read(struct repo *r, const struct origin *o, const char *path,
 	      size_t limit, struct span *out, struct pom_err *err);
 
+/* Reads a patch, decompresses it (archive.h) and decodes it if it is a mail (mail.h). */
+int repo_read_whole(struct repo *r, const struct origin *o, const char *path,
+		    struct span *out, struct pom_err *err);
+
 /*
- * Reads a patch, decompresses it (archive.h) and decodes it if it is a mail (mail.h). All
- * patches are read by this function. path must live as long as the catalogue.
+ * The same. Of several mails or commits in it, leaves out and moves those that mails_join
+ * would; r->latest_note tells it. All patches are read by this function. path must live as
+ * long as the catalogue.
  */
 int repo_read_patch(struct repo *r, const struct origin *o, const char *path,
 		    struct span *out, struct pom_err *err);

@@ -23,4 +23,9 @@ ok '... of a series' refused 2 check --tree t --repo s s --exclude s
 ok '... too' says '--exclude takes sets, and this is a group'
 ok '--exclude of nothing' refused 2 apply extra --exclude nosuch
 ok '... is unknown' says 'nosuch: no set or group of that name'
+cp s/1.patch mport2
+ok 'a file without the name of a patch' refused 2 check --tree t mport2
+ok '... is told how to give it' says './mport2 takes it as a patch'
+ok '... and that is right' runs 0 check --tree t ./mport2
+ok '... but not after --exclude' eval 'runs 2 check --tree t --exclude ./mport2 ./mport2 && silent "takes it as a patch"'
 done_testing
