@@ -482,14 +482,27 @@ static int take_away(struct module_work *w)
 	return rc;
 }
 
+/* Options that only some actions use. */
+enum {
+	USES_OUTPUT = 1,
+	USES_FORMAT = 2,
+	USES_FORCE = 4,
+	USES_KEEP_GOING = 8,
+	USES_NO_DKMS = 16
+};
+
 static const struct action {
 	const char *name;
 	int (*run)(struct module_work *w);
 	bool changes; /* exit status 1 if nothing was written */
+	unsigned int uses;
 } actions[] = {
-	{ "install", install, true },  { "status", module_status, false },
-	{ "remove", take_away, true }, { "build", build, true },
-	{ "export", export, true },
+	{ "install", install, true,
+	  USES_FORCE | USES_KEEP_GOING | USES_NO_DKMS },
+	{ "status", module_status, false, 0 },
+	{ "remove", take_away, true, USES_FORCE },
+	{ "build", build, true, USES_OUTPUT | USES_FORCE | USES_KEEP_GOING },
+	{ "export", export, true, USES_OUTPUT | USES_FORMAT | USES_KEEP_GOING },
 };
 enum { ACTIONS = sizeof(actions) / sizeof(actions[0]) };
 
@@ -506,6 +519,34 @@ static const struct action *choose_action(struct module_work *w,
 		 word ? "module has no such action" : "module needs an action");
 	pom_hint(&w->c.err, "use install, status, remove, build or export");
 	return NULL;
+}
+
+/* Refuses an option of another action. */
+static int check_options(struct module_work *w, const struct action *a)
+{
+	const struct options *o = &w->o;
+	const struct {
+		const char *name;
+		bool given;
+		unsigned int bit;
+	} all[] = {
+		{ "-o", o->output, USES_OUTPUT },
+		{ "--format", o->format, USES_FORMAT },
+		{ "--force", o->force, USES_FORCE },
+		{ "--keep-going", o->keep_going, USES_KEEP_GOING },
+		{ "--no-dkms", o->no_dkms, USES_NO_DKMS },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		if (!all[i].given || (a->uses & all[i].bit))
+			continue;
+		pom_fail(&w->c.err, POM_EUSAGE, all[i].name, 0,
+			 "module %s does not use it", a->name);
+		pom_hint(&w->c.err, "leave it out");
+		return POM_EUSAGE;
+	}
+	return 0;
 }
 
 static int finish(struct module_work *w, const struct action *a, int rc)
@@ -541,7 +582,9 @@ int cmd_module(const struct options *o)
 	w.o.nnames -= a != NULL;
 	w.action = a ? a->name : "";
 	interrupt_hold(true);
-	rc = a ? module_host_open(&w.host, o->root, &w.c.err) : POM_EUSAGE;
+	rc = a ? check_options(&w, a) : POM_EUSAGE;
+	if (!rc)
+		rc = module_host_open(&w.host, o->root, &w.c.err);
 	if (!rc)
 		rc = a->run(&w);
 	module_build_end(&w.build);

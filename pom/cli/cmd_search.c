@@ -179,6 +179,17 @@ static int report(struct context *c, size_t best)
 	return 0;
 }
 
+/* Is there a word to search for? Blanks are none: every text has them. */
+static bool has_words(const struct options *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->nnames; i++)
+		if (!span_trim(span_of(o->name[i])).n)
+			return false;
+	return o->nnames > 0;
+}
+
 int cmd_search(const struct options *o)
 {
 	struct options all = *o;
@@ -187,7 +198,7 @@ int cmd_search(const struct options *o)
 	size_t best;
 
 	all.nnames = 0;
-	if (!o->nnames) {
+	if (!has_words(o)) {
 		memset(&c, 0, sizeof(c));
 		c.o = o;
 		pom_fail(&c.err, POM_EUSAGE, NULL, 0,

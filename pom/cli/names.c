@@ -344,19 +344,30 @@ static int add_name(struct context *c, const char *name, unsigned int need)
 	return 0;
 }
 
-static int exclude(struct context *c, const char *name)
+/* Takes out all sets that the group means: those that add_group adds. */
+static int exclude_group(struct context *c, size_t group, unsigned int need)
+{
+	struct plan out = { .alone = true };
+	size_t i;
+	int rc = plan_add_groups(&out, &c->repo, group, &c->err);
+
+	if (!rc && (need & FOR_REVERT))
+		plan_add_unlisted(&out, &c->session, &c->repo, group);
+	for (i = 0; i < out.n && !rc; i++)
+		plan_exclude(&c->plan, out.item[i].name);
+	plan_free(&out);
+	return rc;
+}
+
+static int exclude(struct context *c, const char *name, unsigned int need)
 {
 	const struct set *set = repo_find_any_case(&c->repo, name);
+	long group = repo_group(&c->repo, name);
 
 	if (plan_exclude(&c->plan, set ? set->name : name) || set)
 		return 0;
-	if (repo_group(&c->repo, name) < 0)
-		return unknown_name(c, name);
-	pom_fail(&c->err, POM_EUSAGE, name, 0,
-		 "--exclude takes sets, and this is a group");
-	pom_hint(&c->err,
-		 "name its sets, one --exclude each; or leave the group out of what is asked for");
-	return c->err.code;
+	return group < 0 ? unknown_name(c, name) :
+			   exclude_group(c, (size_t)group, need);
 }
 
 int names_to_plan(struct context *c, unsigned int need)
@@ -374,7 +385,7 @@ int names_to_plan(struct context *c, unsigned int need)
 		rc = add_all(c, need);
 	some = c->plan.n > 0;
 	for (i = 0; i < c->o->nexclude && !rc; i++)
-		rc = exclude(c, c->o->exclude[i]);
+		rc = exclude(c, c->o->exclude[i], need);
 	if (!rc && some && !c->plan.n) {
 		rc = pom_fail(&c->err, POM_EUSAGE, "--exclude", 0,
 			      "it excludes every requested set");

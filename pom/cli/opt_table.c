@@ -218,7 +218,7 @@ const struct opt_row opt_table[] = {
 	  WORDS(exclude, nexclude),
 	  .section = SECTION_WORK,
 	  .commands = WITH_NAMES,
-	  .help = "leave this set out; repeatable" },
+	  .help = "leave this set or group out; repeatable" },
 	{ .name = "check",
 	  .letter = 'n',
 	  .also = { "test", "dry-run" },

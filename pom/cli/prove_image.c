@@ -35,7 +35,19 @@ static int check_options(struct work *w)
 {
 	const struct options *o = &w->m.o;
 	const char *with = o->installed ? "--installed" : "--image";
+	/* no patch is applied to a tree; what is installed is not built */
+	const struct {
+		const char *name;
+		bool given;
+	} unused[] = {
+		{ "--3way", o->three_way },
+		{ "--accept-merged", o->accept_merged },
+		{ "--strict", o->strict },
+		{ "--force", o->force && o->installed },
+		{ "--jobs", o->jobs && o->installed },
+	};
 	struct pom_err *err = &w->m.c.err;
+	size_t i;
 
 	if (o->build_only)
 		return no_such_pair(err, "--build-only", with);
@@ -43,6 +55,9 @@ static int check_options(struct work *w)
 		return no_such_pair(err, "--sanitize", with);
 	if (o->installed && w->m.headers)
 		return no_such_pair(err, "--kernel", with);
+	for (i = 0; i < sizeof(unused) / sizeof(unused[0]); i++)
+		if (unused[i].given)
+			return no_such_pair(err, unused[i].name, with);
 	if (o->installed)
 		return 0;
 	if (o->root)

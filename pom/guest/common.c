@@ -15,11 +15,15 @@
 #include <string.h>
 #include <unistd.h>
 
+int die_step;
+
 void die(const char *format, ...)
 {
 	va_list args;
 
 	fprintf(stderr, "%s: ", program_invocation_short_name);
+	if (die_step)
+		fprintf(stderr, "step %d: ", die_step);
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);

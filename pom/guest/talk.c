@@ -28,16 +28,14 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include "common.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <sched.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,32 +54,6 @@ enum { CLIENT, SERVER };
 static char hosts[2][64];
 static char heard[TEXT_MAX], learned[2][16] = { "0", "0" };
 static int ends[2] = { -1, -1 }, listener = -1;
-static int line_number;
-
-__attribute__((noreturn, format(printf, 1, 2))) static void
-fail(const char *format, ...)
-{
-	va_list args;
-
-	fprintf(stderr, "talk: step %d: ", line_number);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	exit(1);
-}
-
-static void go_to(const char *host)
-{
-	char path[PATH_MAX];
-	int ns;
-
-	snprintf(path, sizeof(path), "/run/netns/%s", host);
-	ns = open(path, O_RDONLY | O_CLOEXEC);
-	if (ns < 0 || setns(ns, CLONE_NEWNET))
-		fail("host %s: %s", host, strerror(errno));
-	close(ns);
-}
 
 static socklen_t read_address(struct sockaddr_storage *out, const char *host,
 			      const char *port)
@@ -97,7 +69,7 @@ static socklen_t read_address(struct sockaddr_storage *out, const char *host,
 		return sizeof(four);
 	}
 	if (inet_pton(AF_INET6, host, &six.sin6_addr) != 1)
-		fail("\"%s\" is not an address", host);
+		die("\"%s\" is not an address", host);
 	memcpy(out, &six, sizeof(six));
 	return sizeof(six);
 }
@@ -110,7 +82,7 @@ static int bound(int type, const char *host, const char *port)
 
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	if (fd < 0 || bind(fd, (struct sockaddr *)&at, n))
-		fail("%s %s: %s", host, port, strerror(errno));
+		die("%s %s: %s", host, port, strerror(errno));
 	return fd;
 }
 
@@ -119,7 +91,7 @@ static char *word(char **rest)
 	char *w = strtok_r(NULL, " ", rest);
 
 	if (!w)
-		fail("a word is missing");
+		die("a word is missing");
 	return w;
 }
 
@@ -137,10 +109,10 @@ static void do_listen(char **rest)
 
 	if (listener >= 0)
 		close(listener);
-	go_to(hosts[SERVER]);
+	enter(hosts[SERVER]);
 	listener = bound(SOCK_STREAM, host, word(rest));
 	if (listen(listener, 16))
-		fail("listen: %s", strerror(errno));
+		die("listen: %s", strerror(errno));
 }
 
 static void do_connect(char **rest)
@@ -154,14 +126,14 @@ static void do_connect(char **rest)
 	for (end = CLIENT; end <= SERVER; end++)
 		if (ends[end] >= 0)
 			close(ends[end]);
-	go_to(hosts[CLIENT]);
+	enter(hosts[CLIENT]);
 	ends[CLIENT] = socket(at.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	setsockopt(ends[CLIENT], SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
 	if (connect(ends[CLIENT], (struct sockaddr *)&at, n))
-		fail("connect: %s", strerror(errno));
+		die("connect: %s", strerror(errno));
 	ends[SERVER] = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 	if (ends[SERVER] < 0)
-		fail("accept: %s", strerror(errno));
+		die("accept: %s", strerror(errno));
 	for (end = CLIENT; end <= SERVER; end++)
 		setsockopt(ends[end], IPPROTO_TCP, TCP_NODELAY, &one,
 			   sizeof(one));
@@ -179,7 +151,7 @@ static void settle(int end)
 		nanosleep(&nap, NULL);
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		if (now.tv_sec - begin.tv_sec > WAIT)
-			fail("%d bytes are not acknowledged", left);
+			die("%d bytes are not acknowledged", left);
 	}
 }
 
@@ -191,7 +163,7 @@ static void segment(int end, const char *text, size_t n)
 	setsockopt(ends[!end], IPPROTO_TCP, TCP_QUICKACK, &one, sizeof(one));
 	if (ends[end] < 0 ||
 	    send(ends[end], text, n, MSG_NOSIGNAL) != (ssize_t)n)
-		fail("send: %s", strerror(errno));
+		die("send: %s", strerror(errno));
 }
 
 static size_t unescape(char *text)
@@ -279,7 +251,7 @@ static void do_learn(char **rest)
 	int i;
 
 	if (!at)
-		fail("\"%s\" was not heard", *rest);
+		die("\"%s\" was not heard", *rest);
 	at += strlen(*rest);
 	for (i = 0; i < 2; i++) {
 		at += strcspn(at, "0123456789");
@@ -321,7 +293,7 @@ static void do_datagram(char **rest)
 		host[i] = word(rest);
 		address[i] = word(rest);
 		port[i] = word(rest);
-		go_to(host[i]);
+		enter(host[i]);
 		fd[i] = bound(SOCK_DGRAM, address[i], port[i]);
 	}
 	other = strtok_r(NULL, " ", rest);
@@ -329,14 +301,14 @@ static void do_datagram(char **rest)
 		    read_address(&to, address[1], port[1]);
 	if (sendto(fd[0], "media", 5, 0, (struct sockaddr *)&to, n) != 5 &&
 	    errno != EPERM)
-		fail("datagram: %s", strerror(errno));
+		die("datagram: %s", strerror(errno));
 	p.fd = fd[1];
 	if (poll(&p, 1, SILENCE) == 1) {
 		memset(&from, 0, sizeof(from));
 		n = sizeof(from);
 		if (recvfrom(fd[1], text, sizeof(text), MSG_DONTWAIT,
 			     (struct sockaddr *)&from, &n) < 0)
-			fail("datagram: %s", strerror(errno));
+			die("datagram: %s", strerror(errno));
 		inet_ntop(from.ss_family,
 			  from.ss_family == AF_INET ? (void *)&four->sin_addr :
 						      (void *)&six->sin6_addr,
@@ -376,7 +348,7 @@ static void step(char *line)
 	else if (!strcmp(name, "say"))
 		puts(rest);
 	else
-		fail("there is no step \"%s\"", name);
+		die("there is no step \"%s\"", name);
 }
 
 int main(void)
@@ -385,7 +357,7 @@ int main(void)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	while (fgets(line, sizeof(line), stdin)) {
-		line_number++;
+		die_step++;
 		line[strcspn(line, "\n")] = '\0';
 		step(replaced(line));
 	}

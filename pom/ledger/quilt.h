@@ -52,6 +52,11 @@ struct quilt_copy {
 	size_t patch; /* its index */
 	const struct diff_file *file;
 	const char *target;
+	/* for callers: the target, and what quilt kept of it when that was first asked for */
+	struct node *node;
+	struct file_now *kept;
+	size_t nkept;
+	bool kept_known;
 };
 
 /* Zeroed, then quilt_load. */
@@ -68,7 +73,7 @@ struct quilt {
 	struct map by_id;   /* to index + 1 */
 	struct map id_of;   /* name -> quilt_id, also of unapplied patches */
 	struct span sets;   /* text of .pc/.pom_sets */
-	struct quilt_copy *copy; /* filled in by quilt_copies */
+	struct quilt_copy *copy; /* filled in by quilt_copies, sorted */
 	size_t ncopies;
 	bool copies_known;
 	bool nets_known;
@@ -199,10 +204,16 @@ int quilt_text(struct quilt *q, const struct root *root, const char *name,
 	       struct span *out);
 
 /*
- * Fills q->copy with the copied files of all applied patches, once. A patch that cannot
- * be read is left out.
+ * Fills q->copy with the copied files of all applied patches, once, sorted by the ends of
+ * the names that they are copied from. A patch that cannot be read is left out.
  */
 int quilt_copies(struct quilt *q, const struct root *root, struct pom_err *err);
+
+/*
+ * The first of q->copy whose source ends in path, as quilt_ends_in says. The others follow
+ * it. q->ncopies if there is none.
+ */
+size_t quilt_copies_from(const struct quilt *q, const char *path);
 
 /* Is path equal to name, or to its end after a slash? */
 bool quilt_ends_in(struct span name, const char *path);

@@ -14,26 +14,42 @@ bool quilt_ends_in(struct span name, const char *path)
 	       (name.n == n || name.p[name.n - n - 1] == '/');
 }
 
-static void add_copy(struct quilt *q, size_t patch, const struct diff_file *f,
-		     const char *const *path, size_t n)
+/* The longest of the paths in which name ends, or NULL. */
+static const char *longest_end(const struct map *paths, struct span name)
 {
-	const char *best = NULL;
-	size_t i;
+	const char *const *path;
+	const char *slash;
 
-	for (i = 0; i < n; i++)
-		if (quilt_ends_in(f->post.text, path[i]) &&
-		    (!best || strlen(path[i]) > strlen(best)))
-			best = path[i];
-	if (!best)
+	while (name.n) {
+		path = map_get(paths, name.p, name.n);
+		if (path)
+			return *path;
+		slash = memchr(name.p, '/', name.n);
+		if (!slash)
+			break;
+		name = span_skip(name, (size_t)(slash + 1 - name.p));
+	}
+	return NULL;
+}
+
+static void add_copy(struct quilt *q, size_t patch, const struct diff_file *f,
+		     const struct map *paths)
+{
+	const char *path = longest_end(paths, f->post.text);
+
+	if (!path)
 		return;
 	q->copy = arena_push(q->a, q->copy, q->ncopies, sizeof(*q->copy));
-	q->copy[q->ncopies++] = (struct quilt_copy){ patch, f, best };
+	q->copy[q->ncopies++] = (struct quilt_copy){ .patch = patch,
+						     .file = f,
+						     .target = path };
 }
 
 static int copies_in(struct quilt *q, const struct root *root, size_t patch,
 		     struct span text, struct pom_err *err)
 {
 	const char *name = q->patch[patch].name, **path;
+	struct map paths = { 0 };
 	struct diff d;
 	size_t i, n;
 	int rc;
@@ -43,9 +59,12 @@ static int copies_in(struct quilt *q, const struct root *root, size_t patch,
 	    diff_parse(q->a, text, name, &d, NULL))
 		return 0;
 	rc = quilt_files(q, root, name, &path, &n, err);
+	for (i = 0; !rc && i < n; i++)
+		map_put(&paths, path[i], strlen(path[i]), &path[i]);
 	for (i = 0; !rc && i < d.n; i++)
 		if (d.file[i].change == DIFF_COPY)
-			add_copy(q, patch, &d.file[i], path, n);
+			add_copy(q, patch, &d.file[i], &paths);
+	map_free(&paths);
 	return rc;
 }
 
@@ -390,6 +409,37 @@ bool quilt_is_newer(const struct quilt *q, const struct root *tree,
 	return known && kind == ROOT_FILE && is_later(&st.st_ctim, &last);
 }
 
+/*
+ * Compares names from their ends. A slash is less than all else, so that the names that end
+ * in a path follow each other.
+ */
+static int compare_ends(struct span a, struct span b)
+{
+	unsigned char x, y;
+
+	while (a.n && b.n && a.p[a.n - 1] == b.p[b.n - 1]) {
+		a.n--;
+		b.n--;
+	}
+	if (!a.n || !b.n)
+		return (a.n > 0) - (b.n > 0);
+	x = (unsigned char)a.p[a.n - 1];
+	y = (unsigned char)b.p[b.n - 1];
+	if (x == '/' || y == '/')
+		return x == '/' ? -1 : 1;
+	return x < y ? -1 : 1;
+}
+
+static int compare_copies(const void *a, const void *b)
+{
+	const struct quilt_copy *x = a, *y = b;
+	int c = compare_ends(x->file->pre.text, y->file->pre.text);
+
+	if (c || x->patch != y->patch)
+		return c ? c : x->patch < y->patch ? -1 : 1;
+	return (x->file > y->file) - (x->file < y->file);
+}
+
 int quilt_copies(struct quilt *q, const struct root *root, struct pom_err *err)
 {
 	struct span text;
@@ -400,6 +450,25 @@ int quilt_copies(struct quilt *q, const struct root *root, struct pom_err *err)
 		if (!q->patch[i].added &&
 		    !quilt_text(q, root, q->patch[i].name, &text))
 			rc = copies_in(q, root, i, text, err);
+	if (q->ncopies && !q->copies_known)
+		qsort(q->copy, q->ncopies, sizeof(*q->copy), compare_copies);
 	q->copies_known = true;
 	return rc;
+}
+
+size_t quilt_copies_from(const struct quilt *q, const char *path)
+{
+	size_t from = 0, to = q->ncopies, mid;
+
+	while (from < to) {
+		mid = from + (to - from) / 2;
+		if (compare_ends(q->copy[mid].file->pre.text, span_of(path)) < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	if (from < q->ncopies &&
+	    quilt_ends_in(q->copy[from].file->pre.text, path))
+		return from;
+	return q->ncopies;
 }

@@ -55,27 +55,49 @@ static bool is_version(const struct ledger_version *v, unsigned int mode,
 	       !strcmp(v->digest, digest);
 }
 
+/* Reads what quilt kept of the copy's path: once, as many files may be compared with it. */
+static int load_kept(struct quilt *q, struct quilt_copy *y, struct pom_err *err)
+{
+	const struct quilt_patch *by;
+	struct file_now was;
+	size_t at = 0;
+	int rc = 0;
+
+	while (!y->kept_known) {
+		rc = quilt_below(q, y->target, &at, &by, &was, err);
+		if (rc)
+			return rc;
+		if (!by)
+			y->kept_known = true;
+		else
+			y->kept = arena_push(q->a, y->kept, y->nkept,
+					     sizeof(*y->kept));
+		if (by)
+			y->kept[y->nkept++] = was;
+	}
+	return 0;
+}
+
 /*
  * Is the file at the copy's path as made is, or was it, when a later set or patch changed it?
  * 1, 0, or an error.
  */
-static int was_made(const struct copying *c, const struct file_now *made,
-		    struct pom_err *err)
+static int was_made(const struct copying *c, struct quilt_copy *y,
+		    const struct file_now *made, struct pom_err *err)
 {
 	struct session *s = c->s;
 	struct ledger *l = &s->work[c->kind].ledger;
 	struct ledger_chain *chain = ledger_chain(l, span_of(c->to));
 	const char *digest = chain ? ledger_digest(&l->a, made) : NULL;
-	const struct quilt_patch *by;
-	struct file_now was;
-	struct node *n;
-	size_t at = 0;
 	uint32_t i;
-	int rc = overlay_get(&s->work[c->kind].ov, c->to, &n, err);
+	size_t k;
+	int rc = 0;
 
+	if (!y->node)
+		rc = overlay_get(&s->work[c->kind].ov, c->to, &y->node, err);
 	if (rc)
 		return rc == POM_EUNSAFE ? 0 : rc;
-	if (same(&n->now, made))
+	if (same(&y->node->now, made))
 		return 1;
 	for (i = 0; chain && i < chain->n; i++) {
 		const struct ledger_ref *r = &chain->ref[i];
@@ -84,11 +106,11 @@ static int was_made(const struct copying *c, const struct file_now *made,
 			       digest))
 			return 1;
 	}
-	do {
-		rc = quilt_below(&s->work[c->kind].quilt, c->to, &at, &by, &was,
-				 err);
-	} while (!rc && by && !same(&was, made));
-	return rc ? rc : by != NULL;
+	rc = load_kept(&s->work[c->kind].quilt, y, err);
+	for (k = 0; !rc && k < y->nkept; k++)
+		if (same(&y->kept[k], made))
+			return 1;
+	return rc;
 }
 
 /* *above: the index in quilt's stack above its last patch about the file. */
@@ -129,17 +151,19 @@ int session_copied_by_quilt(struct session *s, enum tree_kind k,
 		rc = above_last_patch(s, k, path, &from, err);
 	if (rc)
 		return rc == POM_EUNSAFE ? 0 : rc;
-	for (i = 0; q->patch && i < q->ncopies && rc >= 0 && !*by; i++) {
-		const struct quilt_copy *y = &q->copy[i];
+	for (i = quilt_copies_from(q, path);
+	     q->patch && i < q->ncopies && rc >= 0 && !*by &&
+	     quilt_ends_in(q->copy[i].file->pre.text, path);
+	     i++) {
+		struct quilt_copy *y = &q->copy[i];
 		struct copying c = { s, k, y->file, y->target,
 				     s->opt.max_fuzz };
 
 		if (y->patch < from || q->patch[y->patch].gone ||
 		    n->now.kind == ROOT_ABSENT ||
-		    !quilt_ends_in(y->file->pre.text, path) ||
 		    !make_copy(&c, &n->now, &made))
 			continue;
-		rc = was_made(&c, &made, err);
+		rc = was_made(&c, y, &made, err);
 		if (rc > 0)
 			*by = &q->patch[y->patch];
 	}

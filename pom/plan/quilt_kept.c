@@ -2,7 +2,10 @@
 /* The files that quilt keeps of a patch: see quilt_kept.h. */
 #include "plan/quilt_kept.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/trusted.h"
 
@@ -11,17 +14,47 @@ static int64_t nanoseconds(const struct timespec *t)
 	return (int64_t)t->tv_sec * 1000000000 + t->tv_nsec;
 }
 
-/*
- * Was the empty file there before the patch? quilt links it then, or copies it with its
- * date. For an absent file, quilt makes one, so all dates are those of the push.
- */
-static bool is_old(const struct stat *kept, const struct stat *folder)
+/* When the file was made, in nanoseconds; -1 if the file system does not tell. */
+static int64_t born(const struct root *root, const char *path)
 {
-	const int64_t second = 1000000000;
-	int64_t made = nanoseconds(&kept->st_mtim);
+	int fd = root_openat(root, path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+	struct statx st;
+	int64_t at = -1;
 
-	return nanoseconds(&kept->st_ctim) - made >= second &&
-	       nanoseconds(&folder->st_mtim) - made >= second;
+	if (fd < 0)
+		return -1;
+	if (!statx(fd, "", AT_EMPTY_PATH, STATX_BTIME, &st) &&
+	    (st.stx_mask & STATX_BTIME))
+		at = (int64_t)st.stx_btime.tv_sec * 1000000000 +
+		     st.stx_btime.tv_nsec;
+	close(fd);
+	return at;
+}
+
+/*
+ * Was the empty file there before the patch, or was it not? patch(1) moves a file that was
+ * there into quilt's folder, and makes an empty one of a file that was not. So the former
+ * is older than the folder. In a copy of the tree all files are younger than the folder;
+ * then dates tell that are a second or more before the push. ours: runme made the folder,
+ * which it does only for files that were not there.
+ */
+static void tell_age(struct kept *f, const struct root *root, const char *dir,
+		     const char *path, const struct stat *st, bool ours)
+{
+	const int64_t second = 1000000000, tick = 10000000;
+	int64_t made = nanoseconds(&st->st_mtim), file = born(root, path);
+	enum root_kind kind;
+	struct stat folder;
+	int64_t of_folder = born(root, dir);
+
+	if (root_stat(root, dir, &kind, &folder, NULL))
+		return;
+	f->old = (!ours && file >= 0 && file + tick < of_folder) ||
+		 (nanoseconds(&st->st_ctim) - made >= second &&
+		  nanoseconds(&folder.st_mtim) - made >= second);
+	/* a copy that keeps dates is younger than its date */
+	f->made = !f->old &&
+		  (ours || (file >= 0 && of_folder >= 0 && file <= made));
 }
 
 int kept_load(struct kept_files *k, const char *name, struct pom_err *err)
@@ -29,15 +62,15 @@ int kept_load(struct kept_files *k, const char *name, struct pom_err *err)
 	const struct root *root = &k->w->tree.root;
 	struct overlay *ov = &k->w->ov;
 	const char **path;
-	enum root_kind kind;
-	struct stat folder = { 0 };
+	const char *dir = arena_printf(k->a, ".pc/%s", name);
+	enum root_kind stamp = ROOT_ABSENT;
 	size_t i;
 	int rc = quilt_files(&k->w->quilt, root, name, &path, &k->n, err);
 
-	if (!rc && k->n)
-		rc = root_stat(root, arena_printf(k->a, ".pc/%s", name), &kind,
-			       &folder, err);
-
+	/* quilt writes it, runme does not */
+	if (!rc)
+		rc = root_stat(root, arena_printf(k->a, "%s/.timestamp", dir),
+			       &stamp, NULL, err);
 	k->file = arena_alloc(k->a, rc ? 0 : k->n, sizeof(*k->file));
 	for (i = 0; !rc && i < k->n; i++) {
 		struct kept *f = &k->file[i];
@@ -55,7 +88,9 @@ int kept_load(struct kept_files *k, const char *name, struct pom_err *err)
 			return rc;
 		f->now = f->node->now;
 		f->unsure = !kept.text.n;
-		f->old = f->unsure && is_old(&kept.st, &folder);
+		if (f->unsure)
+			tell_age(f, root, dir, at, &kept.st,
+				 stamp == ROOT_ABSENT);
 		f->was.kind = ROOT_FILE;
 		f->was.mode = kept.st.st_mode & 0100 ? 0100755 : 0100644;
 		f->was.perms = kept.st.st_mode & 0777;
@@ -184,4 +219,34 @@ int kept_gives(struct kept_files *k, bool forced, struct pom_err *err)
 		rc = gives_with_some(k, forced, err);
 	k->d = d;
 	return rc;
+}
+
+/* Does the patch say that it makes the file? */
+static bool says_new(const struct kept_files *k, const char *path)
+{
+	enum diff_change how;
+	size_t i;
+
+	for (i = 0; i < k->result.n; i++) {
+		if (strcmp(k->result.file[i].path, path) != 0)
+			continue;
+		how = k->result.file[i].file->change;
+		return how == DIFF_CREATE || how == DIFF_RENAME ||
+		       how == DIFF_COPY;
+	}
+	return false;
+}
+
+const char *kept_guess(const struct kept_files *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->n; i++) {
+		const struct kept *f = &k->file[i];
+
+		if (f->unsure && !f->empty && !f->made &&
+		    f->now.kind == ROOT_FILE && !says_new(k, f->node->path))
+			return f->node->path;
+	}
+	return NULL;
 }

@@ -13,7 +13,8 @@ struct kept {
 	struct file_now now; /* what the patch has to make */
 	struct file_now was; /* what it found */
 	bool unsure; /* quilt's file is empty: it was empty, or was not there */
-	bool old;    /* with unsure: by its dates, it was an empty file */
+	bool old;    /* with unsure: it was an empty file */
+	bool made;   /* with unsure: it was not there */
 	bool empty;  /* with unsure: was is tried as an empty file */
 	bool above;  /* something changed it later: now is not compared */
 };
@@ -40,5 +41,11 @@ int kept_load(struct kept_files *k, const char *name, struct pom_err *err);
  * are left out, as with apply --force.
  */
 int kept_gives(struct kept_files *k, bool forced, struct pom_err *err);
+
+/*
+ * After kept_gives: a file that is taken for an absent one, but may have been empty, by all
+ * that quilt, the patch and the file system tell. NULL for none.
+ */
+const char *kept_guess(const struct kept_files *k);
 
 #endif

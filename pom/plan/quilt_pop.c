@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lib/path.h"
 #include "plan/copies.h"
 #include "plan/find_quilt.h"
 #include "plan/quilt_kept.h"
@@ -101,6 +102,7 @@ int session_pop(struct session *s, const struct set *set, enum tree_kind k,
 	struct kept_files kept = { .w = &s->work[k],
 				   .a = &s->a,
 				   .max_fuzz = s->opt.max_fuzz };
+	const char *guess;
 	size_t i;
 	int rc;
 
@@ -121,6 +123,12 @@ int session_pop(struct session *s, const struct set *set, enum tree_kind k,
 		return rc;
 	if (!rc)
 		return refuse_changed(s, k, p, out, err);
+	guess = kept_guess(&kept);
+	if (guess)
+		return refuse(out,
+			      arena_printf(&s->a,
+					   "quilt does not tell whether %s was empty before, or absent; `quilt pop` deletes it",
+					   path_show(&s->a, span_of(guess))));
 	rc = refuse_if_built_on(s, k, &kept, out, err);
 	if (rc)
 		return rc < 0 ? rc : 0;

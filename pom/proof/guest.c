@@ -175,7 +175,7 @@ static int compile_tools(struct proof_job *j, const char *dir)
 		  "packet_reply.c", "packet_list.c" },
 		{ "peer", "peer.c", "common.c" },
 		{ "stun", "stun.c", "common.c" },
-		{ "talk", "talk.c" },
+		{ "talk", "talk.c", "common.c" },
 		{ PRELOADED, "xstate.c", "idle.c", "-shared", "-fPIC", "-ldl" },
 	};
 	enum { TOOLS = sizeof(tools) / sizeof(tools[0]) };

@@ -48,7 +48,7 @@ ok '... after the other' eval 'runs 0 revert --tree t --repo p fill.patch && bac
 pushed new.patch dev.patch
 ok 'files that were not there' eval '[ -s t/n ] && [ -s t/dev ] && runs 0 revert --tree t --repo p --all'
 ok '... go' back
-pushed fill.patch new.patch
+pushed fill.patch dev.patch
 cp -a t t2
 rm -rf t
 mv t2 t

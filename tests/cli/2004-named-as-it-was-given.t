@@ -16,11 +16,8 @@ hunk f 10 10 ten >s/1.patch
 ok 'refresh --onto what is not there' refused 2 refresh --repo s --onto nosuch
 ok '... names that option' says 'nosuch: cannot open' '--onto names it'
 ok '... and no other' silent '--tree'
-ok '--exclude of a group' refused 2 apply extra --exclude base
-ok '... is not unknown' silent 'no set or group of that name' 'did you mean'
-ok '... says what it takes' says '--exclude takes sets, and this is a group'
-ok '... of a series' refused 2 check --tree t --repo s s --exclude s
-ok '... too' says '--exclude takes sets, and this is a group'
+ok '--exclude of a series' refused 2 check --tree t --repo s s --exclude s
+ok '... is all of it' says 'it excludes every requested set'
 ok '--exclude of nothing' refused 2 apply extra --exclude nosuch
 ok '... is unknown' says 'nosuch: no set or group of that name'
 cp s/1.patch mport2
