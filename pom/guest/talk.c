@@ -5,7 +5,8 @@
  *
  *   between CLIENT SERVER  the hosts of the two ends: namespaces in /run/netns
  *   listen ADDRESS PORT    the server takes connections there
- *   connect ADDRESS PORT   a new connection, in place of the one before; the
+ *   connect ADDRESS PORT [CLIENT_PORT]
+ *                          a new connection, in place of the one before; the
  *                          address may be another one than the server's
  *   client TEXT            the client sends it, in one segment if it fits;
  *   server TEXT            the server does; \r, \n, \0 and \\ are bytes
@@ -21,6 +22,7 @@
  *                          as it is seen, or "is dropped"
  *   learn TEXT             the two numbers that follow TEXT in what was heard
  *                          last are @1 and @2 from here on
+ *   close END              closes it: with a reset if it has not heard all
  *   say TEXT               prints it
  *
  * Every segment waits until it is acknowledged, at most WAIT seconds.
@@ -121,13 +123,21 @@ static void do_connect(char **rest)
 	struct sockaddr_storage at;
 	socklen_t n = read_address(&at, host, word(rest));
 	struct timeval wait = { .tv_sec = WAIT };
+	const char *from;
 	int end, one = 1;
 
 	for (end = CLIENT; end <= SERVER; end++)
 		if (ends[end] >= 0)
 			close(ends[end]);
 	enter(hosts[CLIENT]);
-	ends[CLIENT] = socket(at.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	from = strtok_r(NULL, " ", rest);
+	if (from)
+		ends[CLIENT] =
+			bound(SOCK_STREAM,
+			      at.ss_family == AF_INET ? "0.0.0.0" : "::", from);
+	else
+		ends[CLIENT] =
+			socket(at.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	setsockopt(ends[CLIENT], SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
 	if (connect(ends[CLIENT], (struct sockaddr *)&at, n))
 		die("connect: %s", strerror(errno));
@@ -321,6 +331,14 @@ static void do_datagram(char **rest)
 	close(fd[1]);
 }
 
+static void do_close(char **rest)
+{
+	int end = end_of(word(rest));
+
+	close(ends[end]);
+	ends[end] = -1;
+}
+
 static void step(char *line)
 {
 	char *rest = NULL, *name = strtok_r(line, " ", &rest);
@@ -345,6 +363,8 @@ static void step(char *line)
 		do_learn(&rest);
 	else if (!strcmp(name, "datagram"))
 		do_datagram(&rest);
+	else if (!strcmp(name, "close"))
+		do_close(&rest);
 	else if (!strcmp(name, "say"))
 		puts(rest);
 	else

@@ -120,6 +120,31 @@ static struct rtsp_connection *rtsp_new(struct rtsp_private *priv)
 	return old;
 }
 
+/*
+ * The connection has begun anew: the kernel keeps its entry of one that was reset or
+ * closed a moment ago if the client takes the same port again. Streams that were agreed
+ * to can outlive their connection.
+ */
+static void rtsp_begin_anew(const struct rtsp_private *priv)
+{
+	struct rtsp_connection *c = READ_ONCE(priv->c);
+	int i;
+
+	if (!c)
+		return;
+	spin_lock_bh(&c->lock);
+	for (i = 0; i < IP_CT_DIR_MAX; i++) {
+		memset(&c->way[i], 0, sizeof(c->way[i]));
+		rtsp_start(&c->way[i].parser, priv->first[i]);
+	}
+	for (i = 0; i < RTSP_STREAMS; i++)
+		if (c->stream[i].state == RTSP_ASKED)
+			c->stream[i].state = RTSP_FREE;
+	memset(&c->reply, 0, sizeof(c->reply));
+	c->reply_bad = false;
+	spin_unlock_bh(&c->lock);
+}
+
 /* --- A packet */
 
 /* Does the packet begin with a message? */
@@ -266,6 +291,9 @@ static int rtsp_help(struct sk_buff *skb, unsigned int protoff,
 	if (th->syn && pk.dataoff >= skb->len) {
 		priv->first[dir] = pk.seq + 1;
 		priv->has_first[dir] = true;
+		if (dir == IP_CT_DIR_REPLY &&
+		    ct->proto.tcp.state == TCP_CONNTRACK_SYN_RECV)
+			rtsp_begin_anew(priv);
 	}
 	if (th->syn || th->rst || pk.dataoff >= skb->len ||
 	    (ctinfo != IP_CT_ESTABLISHED && ctinfo != IP_CT_ESTABLISHED_REPLY))
