@@ -320,12 +320,12 @@ static struct ipt_get_entries *get_table(int fd, const char *name,
 	socklen_t n = sizeof(*info);
 
 	memset(info, 0, sizeof(*info));
-	strcpy(info->name, name);
+	snprintf(info->name, sizeof(info->name), "%s", name);
 	if (getsockopt(fd, IPPROTO_IP, IPT_SO_GET_INFO, info, &n) < 0)
 		die(name);
 	n = (socklen_t)(sizeof(*e) + info->size);
 	e = calloc(1, n);
-	strcpy(e->name, name);
+	snprintf(e->name, sizeof(e->name), "%s", name);
 	e->size = info->size;
 	if (getsockopt(fd, IPPROTO_IP, IPT_SO_GET_ENTRIES, e, &n) < 0)
 		die("the rules of a table");
