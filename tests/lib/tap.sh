@@ -13,11 +13,14 @@ if [ -x /usr/bin/python3 ]; then
 	}
 fi
 
-# tap ok|"not ok" NAME [OUTPUT]: one line of TAP; shows the output if it is not ok.
+# tap ok|"not ok" NAME [OUTPUT]: one line of TAP; shows the output if it is not ok, and
+# where prove keeps the TAP, puts it there, too (tests/lib/failed.sh).
 tap() {
 	tap_n=$((tap_n + 1))
 	echo "$1 $tap_n - $2"
 	[ "$1" = ok ] || [ -z "${3-}" ] || printf '%s\n' "$3" | sed 's/^/# /' >&2
+	[ "$1" = ok ] || [ -z "${3-}" ] || [ -z "${PERL_TEST_HARNESS_DUMP_TAP-}" ] ||
+		printf '%s\n' "$3" | sed 's/^/# /'
 }
 
 # ok NAME COMMAND...: passes if the command succeeds.

@@ -23,4 +23,15 @@ sh tests/lib/failed.sh "$out/tap" >"$out/said"
 	echo 'Result: FAIL'
 } >"$out/expected"
 ok 'each that failed, with its reason' diff -u "$out/expected" "$out/said"
+
+# As a whole: the reason goes to the terminal, and into the folder.
+cat >"$out/fails.t" <<'END'
+. tests/lib/tap.sh
+ok 'it is as it should be' eval 'echo the reason; false'
+done_testing
+END
+PERL_TEST_HARNESS_DUMP_TAP=$out/kept prove --exec sh "$out/fails.t" >"$out/said" 2>&1
+ok 'the reason of a failure is shown' grep -qx '# the reason' "$out/said"
+sh tests/lib/failed.sh "$out/kept" >"$out/said"
+ok '... and stands at the end' grep -qx '  # the reason' "$out/said"
 done_testing
