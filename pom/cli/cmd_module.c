@@ -402,30 +402,79 @@ int module_work_record(struct module_work *w, bool write)
 	return rc;
 }
 
+/* Marks the entries of a set as to be removed. Returns whether there are any. */
+static bool choose_set(struct module_record *r, const char *set)
+{
+	bool found = false;
+	size_t k;
+
+	for (k = 0; k < r->n; k++)
+		if (strcasecmp(r->entry[k].set, set) == 0)
+			found = r->entry[k].gone = true;
+	return found;
+}
+
+/*
+ * Marks the sets of a group. The record has no groups, so the repository says which sets
+ * they have. *is_group: whether it has that one. Returns whether any set is installed.
+ */
+static bool choose_group(struct module_work *w, const char *name,
+			 bool *is_group)
+{
+	struct options o = w->o;
+	struct context c;
+	char *one[] = { arena_strdup(&w->a, name), NULL };
+	bool found = false;
+	size_t i;
+
+	o.name = one;
+	o.nnames = 1;
+	*is_group = !setup(&c, &o, NEED_NAMES) &&
+		    repo_group(&c.repo, name) >= 0;
+	for (i = 0; i < c.plan.n && *is_group; i++)
+		found |= choose_set(&w->record, c.plan.item[i].name);
+	setup_done(&c);
+	return found;
+}
+
 static int choose_entries(struct module_work *w)
 {
-	struct module_record *r = &w->record;
-	size_t i, k;
+	const char *name = NULL;
+	bool is_group = false;
+	size_t i;
 
 	for (i = 0; i < w->o.nnames; i++) {
-		bool found = false;
-
-		for (k = 0; k < r->n; k++)
-			if (strcasecmp(r->entry[k].set, w->o.name[i]) == 0)
-				found = r->entry[k].gone = true;
-		if (found)
+		name = w->o.name[i];
+		if (choose_set(&w->record, name) ||
+		    choose_group(w, name, &is_group))
 			continue;
-		pom_fail(&w->c.err, POM_EUSAGE, w->o.name[i], 0,
-			 "no set of that name is installed as a module");
-		pom_hint(&w->c.err,
-			 "`runme module status` lists the installed sets");
-		return w->c.err.code;
+		pom_fail(&w->c.err, POM_EUSAGE, name, 0,
+			 is_group ?
+				 "no set of that group is installed as a module" :
+				 "no set of that name is installed as a module");
+		break;
 	}
-	if (w->o.nnames)
+	if (i == w->o.nnames && i)
 		return 0;
-	pom_fail(&w->c.err, POM_EUSAGE, NULL, 0, "no set was named");
+	if (!w->o.nnames)
+		pom_fail(&w->c.err, POM_EUSAGE, NULL, 0, "no set was named");
 	pom_hint(&w->c.err, "`runme module status` lists the installed sets");
 	return w->c.err.code;
+}
+
+/* How many sets are marked. */
+static size_t chosen(const struct module_record *r)
+{
+	size_t i, k, n = 0;
+
+	for (i = 0; i < r->n; i++) {
+		for (k = 0; k < i; k++)
+			if (r->entry[k].gone &&
+			    strcmp(r->entry[k].set, r->entry[i].set) == 0)
+				break;
+		n += r->entry[i].gone && k == i;
+	}
+	return n;
 }
 
 static void say_gone(struct module_work *w, size_t n)
@@ -462,13 +511,14 @@ static void say_files(struct module_work *w, const struct module_entry *e)
 static int take_away(struct module_work *w)
 {
 	struct module_record *r = &w->record;
-	size_t i;
+	size_t i, n;
 	int rc = module_work_record(w, !w->o.check);
 
 	if (!rc)
 		rc = choose_entries(w);
 	if (rc)
 		return rc;
+	n = chosen(r); /* removing empties the record */
 	for (i = 0; i < r->n; i++)
 		say_files(w, &r->entry[i]);
 	if (!w->o.check && agreed(w, "Remove them [N/y]?")) {
@@ -478,7 +528,7 @@ static int take_away(struct module_work *w)
 		w->written = !rc;
 	}
 	if (!rc)
-		say_gone(w, w->o.nnames);
+		say_gone(w, n);
 	return rc;
 }
 
