@@ -23,6 +23,7 @@ enum {
 struct given {
 	const struct opt_row *row;
 	const char *name; /* the long name as written; NULL: given as a letter */
+	unsigned int number; /* the value, if it is a number */
 };
 
 /* The option table in the form for getopt_long(). */
@@ -169,6 +170,27 @@ static int read_text(const struct given *g, const char *text,
 		return POM_EUSAGE;
 	}
 	*field = text;
+	return 0;
+}
+
+/* Notes the number of the last of n options. Two different numbers are an error. */
+static int check_number(struct given *all, size_t n, unsigned int number,
+			struct pom_err *err)
+{
+	struct given *g = &all[n - 1], *was;
+	char where[SPELT];
+
+	g->number = number;
+	for (was = all; was < g; was++) {
+		if (strcmp(was->row->name, g->row->name) != 0 ||
+		    was->number == number)
+			continue;
+		pom_fail(err, POM_EUSAGE, spell(g, where, sizeof(where)), 0,
+			 "it is given twice, with %u and with %u", was->number,
+			 number);
+		pom_hint(err, "give it once");
+		return POM_EUSAGE;
+	}
 	return 0;
 }
 
@@ -468,6 +490,62 @@ static int exclude_each_other(const struct options *o, struct pom_err *err)
 	return 0;
 }
 
+/* Is the option one that names a tree? */
+static bool is_tree(const struct opt_row *row)
+{
+	return strcmp(row->name, "kernel") == 0 ||
+	       strcmp(row->name, "iptables") == 0 ||
+	       strcmp(row->name, "tree") == 0;
+}
+
+/* Is the option one that says how a patch is tried? */
+static bool is_of_trial(const struct opt_row *row)
+{
+	static const char *const all[] = { "force", "fuzz", "3way",
+					   "accept-merged", "strict" };
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (strcmp(row->name, all[i]) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * list and show try no patch without a tree, and list --matrix tries none for what it
+ * prints. Refuses an option that would have no effect there.
+ */
+static int check_effect(const struct options *o, const struct given *g,
+			size_t n, struct pom_err *err)
+{
+	bool tree = o->tree[TREE_LINUX] || o->tree[TREE_IPTABLES] ||
+		    o->tree[TREE_PLAIN];
+	bool matrix = o->matrix && !o->nstandings;
+	char where[SPELT];
+	size_t i;
+
+	if (!(o->command->bit & (IN_LIST | IN_SHOW)) || o->help || o->version)
+		return 0;
+	for (i = 0; i < n; i++) {
+		bool trial = is_of_trial(g[i].row);
+
+		if (matrix && (trial || is_tree(g[i].row))) {
+			pom_fail(err, POM_EUSAGE,
+				 spell(&g[i], where, sizeof(where)), 0,
+				 "it has no effect beside --matrix");
+			pom_hint(err, "leave it out, or add --standing");
+			return POM_EUSAGE;
+		}
+		if (!trial || tree)
+			continue;
+		pom_fail(err, POM_EUSAGE, spell(&g[i], where, sizeof(where)), 0,
+			 "it has no effect without a tree");
+		pom_hint(err, "name one with --kernel, --iptables or --tree");
+		return POM_EUSAGE;
+	}
+	return 0;
+}
+
 static void use_environment(struct options *o)
 {
 	/* with --tree, the environment's trees are not used */
@@ -594,6 +672,12 @@ static int read_options(struct options *o, int argc, char **argv,
 		g->row = row_of(opt);
 		g->name = opt >= LONG && at >= 0 ? t.longs[at].name : NULL;
 		rc = take(o, g, optarg, err);
+		if (!rc &&
+		    (g->row->kind == OPT_NUMBER || g->row->kind == OPT_BAR))
+			rc = check_number(*given, *n,
+					  *(unsigned int *)((char *)o +
+							    g->row->at),
+					  err);
 	}
 	return rc;
 }
@@ -620,8 +704,10 @@ int opt_parse(struct options *o, int argc, char **argv, struct pom_err *err)
 	rc = check_use(o, given, n, err);
 	if (!rc)
 		rc = exclude_each_other(o, err);
-	if (!rc)
-		use_environment(o);
+	if (rc)
+		goto done;
+	use_environment(o);
+	rc = check_effect(o, given, n, err);
 done:
 	free(given);
 	return rc;

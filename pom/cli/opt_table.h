@@ -47,12 +47,13 @@ enum opt_section {
 
 /* The kind of an option's value, and the type of its field in struct options. */
 enum opt_kind {
-	OPT_FLAG,   /* no value; bool */
-	OPT_NUMBER, /* from 0 to most; unsigned int, or int for --strip */
-	OPT_TEXT,   /* const char *; two different values are an error */
-	OPT_WORDS,  /* repeatable; const char **, and a size_t at nat */
-	OPT_WHEN,   /* always, never, auto, or no value; enum color_when */
-	OPT_BAR     /* from 1 to most, or no value; unsigned int */
+	OPT_FLAG, /* no value; bool */
+	/* from 0 to most; unsigned int, or int for --strip; two different ones are an error */
+	OPT_NUMBER,
+	OPT_TEXT,  /* const char *; two different values are an error */
+	OPT_WORDS, /* repeatable; const char **, and a size_t at nat */
+	OPT_WHEN,  /* always, never, auto, or no value; enum color_when */
+	OPT_BAR    /* from 1 to most, or no value; unsigned int */
 };
 
 struct opt_row {

@@ -444,6 +444,23 @@ static int take_all(struct context *c, unsigned int *need)
 	return 0;
 }
 
+/* Refuses options that choose patches of a repository: only patch files were named. */
+static int check_no_repo(struct context *c)
+{
+	const struct options *o = c->o;
+	const char *name = o->nguards        ? "--guard" :
+			   o->platform       ? "--platform" :
+			   o->kernel_version ? "--kernel-version" :
+					       NULL;
+
+	if (!name)
+		return 0;
+	pom_fail(&c->err, POM_EUSAGE, name, 0,
+		 "it has no effect: only patch files were named");
+	pom_hint(&c->err, "leave it out");
+	return POM_EUSAGE;
+}
+
 int setup(struct context *c, const struct options *o, unsigned int need)
 {
 	bool early;
@@ -462,9 +479,9 @@ int setup(struct context *c, const struct options *o, unsigned int need)
 		rc = open_repo(c, need);
 	if (!rc)
 		rc = open_files(c);
-	if (!rc && !(need & NO_REPO) && !o->repo_given &&
-	    c->nfiles < o->nnames + !o->nnames)
-		rc = open_repo(c, need);
+	if (!rc && !(need & NO_REPO) && !o->repo_given)
+		rc = c->nfiles < o->nnames + !o->nnames ? open_repo(c, need) :
+							  check_no_repo(c);
 	/* a wrong name is reported before a tree is opened, or asked for */
 	early = !(need & FOR_REVERT) || setup_no_tree_given(o);
 	c->wants.tick = tick_bytes;
