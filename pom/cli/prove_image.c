@@ -188,24 +188,17 @@ static bool is_installed(const struct work *w, const char *set)
 	return false;
 }
 
-/* Without names on the command line: names all sets that are installed, each once. */
-static void name_installed(struct work *w)
+/* Without names on the command line: also adds what is installed of other repositories. */
+static void add_unknown(struct work *w)
 {
 	const struct module_record *r = &w->m.record;
-	struct options *o = &w->m.o;
-	char **v = arena_alloc(&w->m.a, r->n + 1, sizeof(*v));
-	size_t i, k, n = 0;
+	struct context *c = &w->m.c;
+	size_t i;
 
-	for (i = 0; i < r->n; i++) {
-		const char *set = r->entry[i].set;
-
-		for (k = 0; k < n && strcmp(v[k], set) != 0; k++)
-			;
-		if (k == n && is_installed(w, set))
-			v[n++] = arena_strdup(&w->m.a, set);
-	}
-	o->name = v;
-	o->nnames = n;
+	for (i = 0; i < r->n; i++)
+		if (is_installed(w, r->entry[i].set) &&
+		    !repo_find(&c->repo, r->entry[i].set))
+			plan_add_name(&c->plan, r->entry[i].set);
 }
 
 static int none_installed(struct work *w)
@@ -269,13 +262,18 @@ static int add_installed(struct work *w)
 
 	for (i = 0; i < plan->n; i++)
 		n += is_installed(w, plan->item[i].name);
-	if (plan->n && !n)
+	if (!n)
 		return none_installed(w);
 	w->p.set = arena_alloc(&w->p.a, plan->n + 1, sizeof(*w->p.set));
 	for (i = 0; i < plan->n && !rc; i++) {
 		const char *name = plan->item[i].name;
+		bool is = is_installed(w, name);
 
-		if (is_installed(w, name))
+		if (!is && !w->m.o.nnames)
+			continue;
+		if (!plan->item[i].set)
+			why = "the repository has no set of that name, so there is no test of it; --repo names the one that has it";
+		else if (is)
 			rc = bring_installed(w, name, &why);
 		else
 			why = arena_printf(&w->m.a,
@@ -301,13 +299,13 @@ static int plan_installed(struct work *w)
 	/* the guest's iptables searches the same folder as this machine's */
 	w->im.plugins =
 		m->host.plugins ? m->host.plugins + strlen(m->host.top) : NULL;
-	if (!m->o.nnames)
-		name_installed(w);
-	if (!m->o.nnames)
-		return none_installed(w);
-	rc = setup(&m->c, &m->o, NEED_NAMES);
+	rc = setup(&m->c, &m->o, ALL_WITHOUT_NAMES);
 	m->c.out.mute = m->o.json;
-	return rc ? rc : add_installed(w);
+	if (rc)
+		return rc;
+	if (!m->o.nnames)
+		add_unknown(w);
+	return add_installed(w);
 }
 
 static void bring_built(struct work *w)

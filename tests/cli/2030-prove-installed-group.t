@@ -59,6 +59,16 @@ ok 'install the rest' module 0 install two --batch
 guest one two three
 ok 'a group of which all are installed' prove 0 extra
 ok '... all are proved' eval 'proved one && proved two && proved three'
+mv "$POM_REPO/base/two" "$scratch/two"
+guest one three
+ok 'a set that the repository has no more' prove 1
+ok '... is named' says 'two            cannot be proved here' \
+	'the repository has no set of that name'
+ok '... the others are proved' eval 'proved one && proved three'
+ok '... as a document' prove 1 --json
+ok '... too' json '[(x["name"], x["builds"]) for x in d["sets"]] ==
+	[("one", True), ("three", True), ("two", False)]'
+mv "$scratch/two" "$POM_REPO/base/two"
 ok 'remove some' module 0 remove one two --batch
 ok 'a group of which none is installed' prove 2 base
 ok '... is an error' says \
