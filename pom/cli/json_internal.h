@@ -12,6 +12,8 @@ struct json_t;
 
 /* A text, or null for NULL. */
 struct json_t *doc_text(const char *s);
+/* A text of n bytes. JSON can hold UTF-8 only: other bytes become U+FFFD. */
+struct json_t *doc_text_n(const char *s, size_t n);
 struct json_t *doc_number(size_t n);
 struct json_t *doc_names(const char *const *v, size_t n);
 
