@@ -4,27 +4,15 @@
 #include <string.h>
 
 #include "lib/interrupt.h"
-#include "lib/path.h"
 #include "lib/rights.h"
 #include "tree/archive.h"
 #include "plan/run.h"
 #include "plan/try_set.h"
 #include "publish/drop_upstream.h"
-#include "publish/follow.h"
-#include "publish/rebase.h"
 #include "publish/refresh.h"
 #include "cli/cmd.h"
-#include "cli/json.h"
-#include "cli/refresh_resolve.h"
+#include "cli/refresh_say.h"
 #include "cli/report.h"
-
-enum { LINE_SHOWN = 60 }; /* bytes of a line that was lost */
-
-static const char *full_path(struct context *c, const struct origin *o,
-			     const char *path)
-{
-	return arena_printf(&c->plan.a, "%s/%s", o->root.path, path);
-}
 
 static void json_own(struct context *c, const struct refresh *f, int status)
 {
@@ -32,7 +20,7 @@ static void json_own(struct context *c, const struct refresh *f, int status)
 	size_t i;
 
 	for (i = 0; i < f->ndiffer; i++)
-		file[i] = full_path(c, c->repo.origin, f->differ[i]);
+		file[i] = refresh_path(c, c->repo.origin, f->differ[i]);
 	json_refresh(c,
 		     &(struct refresh_outcome){ .file = file,
 						.nfiles = f->ndiffer,
@@ -80,79 +68,6 @@ done:
 	return status;
 }
 
-/* A line of the report about a patch. */
-struct said {
-	const struct plan_item *it;
-	enum style style;
-	const char *
-		what; /* NULL: chosen when it is known whether all is written */
-	const char *more;
-};
-
-/* The refresh of a series on a tree. */
-struct series {
-	struct rewrite *write;
-	size_t nwrites;
-	const struct set **present; /* patches that the tree has already */
-	size_t npresent;
-	struct json_refreshed *tried;
-	size_t ntried;
-	const struct set **dropped; /* patches that are taken out of it */
-	size_t ndropped;
-	size_t same, stuck, resolved, skipped;
-	const struct plan_item *without; /* the first that later ones lack */
-	const struct plan_item *last_without;
-	size_t nwithout; /* such patches */
-	struct sitting *sit;
-	struct said *said; /* lines that are not printed yet */
-	size_t nsaid;
-	struct span preview;    /* the new patch, for --continue --check */
-	struct follow followed; /* files of the patch at hand */
-};
-
-static void say(struct context *c, const struct plan_item *it, enum style st,
-		const char *what, const char *more)
-{
-	out_printf(&c->out, BOLD, "%s ", it->name);
-	out_printf(&c->out, st, "%s", what);
-	out_printf(&c->out, PLAIN, "%s%s\n", *more ? ": " : "", more);
-}
-
-/*
- * Keeps a line for later. Its words depend on whether the files will be written, and the
- * first patch that does not fit decides that.
- */
-static void say_later(struct series *s, const struct plan_item *it,
-		      enum style st, const char *what, const char *more)
-{
-	s->said[s->nsaid++] = (struct said){ it, st, what, more };
-}
-
-/* Is the place of a hunk in doubt? Once refreshed, the patch does not show it any more. */
-static bool doubtful(const struct context *c, const struct plan_item *it)
-{
-	return it->st.is == STAND_FUZZY ||
-	       it->st.tree[c->repo.kind].result.ambiguous;
-}
-
-static void say_waiting(struct context *c, struct series *s, bool written)
-{
-	size_t i;
-
-	for (i = 0; i < s->nsaid; i++) {
-		const struct said *one = &s->said[i];
-
-		say(c, one->it, one->style,
-		    one->what ? one->what :
-		    written   ? "refreshed" :
-				"differs",
-		    one->more);
-		if (!c->o->json && doubtful(c, one->it))
-			report_details(c, one->it->set, &one->it->st);
-	}
-	s->nsaid = 0;
-}
-
 static void note(struct series *s, const char *outcome, const struct rebased *b)
 {
 	struct json_refreshed *r = &s->tried[s->ntried - 1];
@@ -161,39 +76,6 @@ static void note(struct series *s, const char *outcome, const struct rebased *b)
 	r->why = b->why;
 	r->moved = b->moved;
 	r->redrawn = b->redrawn;
-}
-
-/* "2 hunks moved, 1 with new context, offset 7 lines, fuzz 1" */
-static const char *changes(struct context *c, const struct plan_item *it,
-			   const struct series *s, const struct rebased *b)
-{
-	const struct patch_result *r = &it->st.tree[c->repo.kind].result;
-	struct arena *a = &c->plan.a;
-	struct buf text = { 0 };
-	const char *all;
-	size_t i;
-
-	if (it->st.tree[c->repo.kind].dropped)
-		buf_addf(&text, "%s taken out that %s upstream, ",
-			 report_plural(a, it->st.tree[c->repo.kind].dropped,
-				       "hunk"),
-			 it->st.tree[c->repo.kind].dropped == 1 ? "is" : "are");
-	buf_addf(&text, "%s moved, %zu with new context",
-		 report_plural(a, b->moved, "hunk"), b->redrawn);
-	report_fit(&text, r);
-	for (i = 0; i < s->followed.n; i++) {
-		const struct followed *f = &s->followed.v[i];
-
-		buf_addf(&text,
-			 "\n  %s is now %s: %s %s there (confidence %u%%)",
-			 path_show(a, span_of(f->from)),
-			 path_show(a, span_of(f->to)),
-			 f->hunks == 1 ? "its hunk" : "all of its hunks",
-			 f->hunks == 1 ? "fits" : "fit", f->confidence);
-	}
-	all = arena_strndup(a, text.p, text.n);
-	buf_free(&text);
-	return all;
 }
 
 /* Later patches are judged without this one. */
@@ -215,8 +97,8 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 	if (b.text.n && archive_bare_name(it->set->tree[k].variant[0].path))
 		b.why = "it is compressed; unpack it first";
 	if (b.why) {
-		say_waiting(c, s, c->o->keep_going && !c->o->check);
-		say(c, it, BAD, "not refreshed", b.why);
+		refresh_say_waiting(c, s, c->o->keep_going && !c->o->check);
+		refresh_say(c, it, BAD, "not refreshed", b.why);
 		note(s, "failed", &b);
 		s->stuck++;
 		is_without(s, it);
@@ -225,64 +107,14 @@ static int rebase_one(struct context *c, struct plan_item *it, struct series *s)
 		s->same++;
 	} else {
 		note(s, "refreshed", &b);
-		say_later(s, it, doubtful(c, it) ? WARN : GOOD, NULL,
-			  changes(c, it, s, &b));
+		refresh_say_later(s, it, refresh_doubtful(c, it) ? WARN : GOOD,
+				  NULL, refresh_changes(c, it, s, &b));
 		s->write[s->nwrites++] =
 			(struct rewrite){ it->set->origin,
 					  it->set->tree[k].variant[0].path,
 					  b.text, false };
 	}
 	return 0;
-}
-
-/* What to do about a patch that is upstream. */
-static const char *by_hand(struct context *c, const struct set *set)
-{
-	const struct origin *o = set->origin;
-	const char *of = "the series";
-
-	/* new files of OpenWrt, and the patches of a folder without a series */
-	if (!o->series && !set->tree[c->repo.kind].nvariants)
-		return "the tree has all of it; remove these files by hand";
-	if (!o->series)
-		return arena_printf(&c->plan.a,
-				    "the tree has all of it; remove the file %s by hand, and what names it",
-				    full_path(c, o, set->info));
-	/* two series can have a patch of that name */
-	if (o->series && c->repo.norigins > 1)
-		of = full_path(c, o, o->series);
-	return arena_printf(&c->plan.a,
-			    c->o->drop_upstream && o->series ?
-				    "the tree has all of it; its line in %s becomes a comment" :
-				    "the tree has all of it; --drop-upstream takes it out of %s",
-			    of);
-}
-
-/* "2 hunks new, 1 moved", and a line for each file of which something was lost */
-static const char *resolution(struct context *c, const struct resolved *r)
-{
-	struct arena *a = &c->plan.a;
-	const char *s = arena_printf(a, "%s new, %zu moved",
-				     report_plural(a, r->sum.redrawn, "hunk"),
-				     r->sum.moved);
-	size_t i;
-
-	for (i = 0; i < r->nlost; i++) {
-		const struct resolve_lost *l = &r->lost[i];
-
-		s = arena_printf(a, "%s\n  %s: ", s,
-				 path_show(a, span_of(l->path)));
-		if (l->added)
-			s = arena_printf(a, "%s%s no longer added", s,
-					 report_plural(a, l->added, "line"));
-		if (l->removed)
-			s = arena_printf(a, "%s%s%s no longer removed", s,
-					 l->added ? ", " : "",
-					 report_plural(a, l->removed, "line"));
-		s = arena_printf(a, "%s; the first is: %.*s", s, LINE_SHOWN,
-				 l->first);
-	}
-	return s;
 }
 
 /* --continue --check: keeps the new patch, and says what becomes of the old one. */
@@ -294,7 +126,7 @@ static int preview(struct context *c, const struct plan_item *it,
 	out_init(&err, stderr, c->o->color);
 	out_printf(&err, BOLD, "%s ", it->name);
 	out_printf(&err, r->nlost ? WARN : GOOD, "would be resolved");
-	out_printf(&err, PLAIN, ": %s\n", resolution(c, r));
+	out_printf(&err, PLAIN, ": %s\n", refresh_resolution(c, r));
 	s->preview = r->text;
 	return 1;
 }
@@ -318,8 +150,8 @@ static int decided(struct context *c, struct plan_item *it, struct series *s,
 		s->tried[i].lost = r.lost;
 		s->tried[i].nlost = r.nlost;
 		s->resolved++;
-		say_later(s, it, r.nlost ? WARN : GOOD, "resolved",
-			  resolution(c, &r));
+		refresh_say_later(s, it, r.nlost ? WARN : GOOD, "resolved",
+				  refresh_resolution(c, &r));
 		s->write[s->nwrites++] = (struct rewrite){
 			it->set->origin,
 			it->set->tree[c->repo.kind].variant[0].path, r.text,
@@ -330,16 +162,16 @@ static int decided(struct context *c, struct plan_item *it, struct series *s,
 	if (what == RESOLVE_DROP) {
 		note(s, "dropped", &b);
 		s->dropped[s->ndropped++] = it->set;
-		say_later(s, it, WARN, "is dropped",
-			  it->set->origin->series ?
-				  "" :
-				  "remove its file by hand at the end");
+		refresh_say_later(s, it, WARN, "is dropped",
+				  it->set->origin->series ?
+					  "" :
+					  "remove its file by hand at the end");
 		return 0;
 	}
 	note(s, "skipped", &b);
 	s->skipped++;
 	is_without(s, it);
-	say_later(s, it, WARN, "is skipped", "it stays as it is");
+	refresh_say_later(s, it, WARN, "is skipped", "it stays as it is");
 	return 0;
 }
 
@@ -371,13 +203,15 @@ static int each(struct context *c, struct plan_item *it, struct series *s)
 		if (rebase_one(c, it, s))
 			return -1;
 	} else if (it->st.is == STAND_PRESENT) {
-		say_later(s, it, WARN, "is upstream", by_hand(c, it->set));
+		refresh_say_later(s, it, WARN, "is upstream",
+				  refresh_by_hand(c, it->set));
 		s->present[s->npresent++] = it->set;
 		note(s, "upstream", &none);
 	} else {
-		say_waiting(c, s, c->o->keep_going && !c->o->check);
-		say(c, it, BAD, standing_name(it->st.is),
-		    it->st.is == STAND_APPLIED ? report_without(c, it) : "");
+		refresh_say_waiting(c, s, c->o->keep_going && !c->o->check);
+		refresh_say(c, it, BAD, standing_name(it->st.is),
+			    it->st.is == STAND_APPLIED ? report_without(c, it) :
+							 "");
 		note(s, "failed", &none);
 		if (!c->o->json)
 			report_details(c, it->set, &it->st);
@@ -421,124 +255,6 @@ static int mark(struct context *c, struct series *s)
 	return 0;
 }
 
-/* Says which patches later ones were judged without. */
-static void say_without(struct context *c, const struct series *s)
-{
-	/* after the last patch there are no later ones */
-	const struct plan_item *last =
-		s->ntried ? s->tried[s->ntried - 1].item : NULL;
-	size_t more;
-
-	if (!s->without || s->without == last)
-		return;
-	more = s->nwithout - 1 - (s->last_without == last);
-	out_printf(&c->out, WARN, "Patches after %s were judged without it",
-		   s->without->name);
-	if (more)
-		out_printf(&c->out, WARN, ", and without %zu more", more);
-	out_printf(&c->out, WARN, ".\n");
-}
-
-/* Names the patches of folders without a series that are upstream or dropped. */
-static void say_to_remove(struct context *c, const struct set *const *v,
-			  size_t n, bool *any)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (v[i]->origin->series || !v[i]->tree[c->repo.kind].nvariants)
-			continue;
-		if (!*any)
-			out_printf(&c->out, PLAIN,
-				   "These are not needed any more. No series has them, so remove them by hand:\n");
-		*any = true;
-		out_printf(&c->out, PLAIN, "  %s\n",
-			   full_path(c, v[i]->origin, v[i]->info));
-	}
-}
-
-/* Names the patches that somebody has skipped: the series still does not apply with them. */
-static void say_skipped(struct context *c, const struct series *s)
-{
-	size_t i;
-
-	if (!s->skipped)
-		return;
-	out_printf(&c->out, WARN,
-		   "Skipped, and not made to fit the new tree:\n");
-	for (i = 0; i < s->ntried; i++)
-		if (s->tried[i].outcome &&
-		    !strcmp(s->tried[i].outcome, "skipped"))
-			out_printf(&c->out, PLAIN, "  %s\n",
-				   s->tried[i].item->name);
-}
-
-/* The hunks of a patch of this run that are displaced and fit in several places. */
-static size_t several_places(const struct context *c, const struct series *s,
-			     size_t i)
-{
-	const struct json_refreshed *r = &s->tried[i];
-
-	/* an earlier stop has told of those before it */
-	if (s->sit->stopped && s->sit->was.text.n && i < s->sit->was.stop)
-		return 0;
-	return r->outcome && !strcmp(r->outcome, "refreshed") ?
-		       r->item->st.tree[c->repo.kind].result.ambiguous :
-		       0;
-}
-
-/* Names them: at a stop those since the one before, and at the end all. */
-static void say_several_places(struct context *c, const struct series *s)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < s->ntried; i++)
-		n += several_places(c, s, i);
-	report_several_places(c, n);
-	for (i = 0; i < s->ntried; i++) {
-		n = several_places(c, s, i);
-		if (n)
-			out_printf(&c->out, PLAIN, "  %s: %s\n",
-				   s->tried[i].item->name,
-				   report_plural(&c->plan.a, n, "hunk"));
-	}
-}
-
-static void summary(struct context *c, const struct series *s, size_t patches,
-		    bool written)
-{
-	const struct tally tally[] = {
-		{ patches - s->resolved,
-		  written ? "refreshed" : "needs to be refreshed",
-		  written ? "refreshed" : "need to be refreshed" },
-		{ s->resolved, "resolved", "resolved" },
-		{ s->same, "unchanged", "unchanged" },
-		{ s->npresent, "is upstream", "are upstream" },
-		{ s->skipped, "skipped", "skipped" },
-		{ s->ndropped, "dropped", "dropped" },
-		{ s->stuck, "does not apply", "do not apply" },
-	};
-
-	report_tally(c, tally, sizeof(tally) / sizeof(tally[0]));
-	say_several_places(c, s);
-	say_without(c, s);
-	if (!s->sit->stopped && !c->o->check &&
-	    (!s->stuck || c->o->keep_going)) {
-		bool any = false;
-
-		say_skipped(c, s);
-		say_to_remove(c, s->present, s->npresent, &any);
-		say_to_remove(c, s->dropped, s->ndropped, &any);
-	}
-	if (s->sit->stopped)
-		sitting_say(c, s->sit);
-	else if (s->stuck && !c->o->check && !written)
-		out_printf(&c->out, BAD, "Nothing was written.%s\n",
-			   c->o->keep_going ?
-				   "" :
-				   " --keep-going skips what does not apply, and writes the rest.");
-}
-
 static void json_series(struct context *c, const struct series *s, bool written,
 			int status)
 {
@@ -549,9 +265,9 @@ static void json_series(struct context *c, const struct series *s, bool written,
 	const char **work = arena_alloc(&c->plan.a, w->n, sizeof(*work));
 
 	for (i = 0; i < s->nwrites; i++)
-		file[i] = full_path(c, s->write[i].origin, s->write[i].path);
+		file[i] = refresh_path(c, s->write[i].origin, s->write[i].path);
 	for (i = 0; i < w->n; i++)
-		work[i] = full_path(c, c->repo.origin, w->v[i].at);
+		work[i] = refresh_path(c, c->repo.origin, w->v[i].at);
 	json_refresh(c,
 		     &(struct refresh_outcome){ file, s->nwrites, s->tried,
 						s->ntried, written,
@@ -659,13 +375,13 @@ static int series(struct context *c, struct sitting *sit)
 		written = !rc && s.nwrites;
 	}
 	interrupt_release();
-	say_waiting(c, &s, written);
+	refresh_say_waiting(c, &s, written);
 	if (rc < 0)
 		status = setup_fail(c);
 	else if (c->o->json)
 		json_series(c, &s, written, status);
 	else
-		summary(c, &s, patches, written);
+		refresh_summary(c, &s, patches, written);
 	series_free(&s);
 	return status;
 }
