@@ -123,7 +123,10 @@ int quilt_last(struct quilt *q, const char *path, struct quilt_patch **last,
  * DIGEST_HEX characters and NUL.
  */
 void quilt_digest(const struct diff *d, char *out);
-/* The same, where the lines of context count as well. */
+/*
+ * The same, where the lines of context count as well. The order of the files does not: a
+ * patch with several commits was once taken from the newest on.
+ */
 void quilt_hunks_digest(const struct diff *d, char *out);
 
 /*
