@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/path.h"
 #include "plan/applied.h"
 #include "plan/quilt_stands.h"
 #include "cli/cmd.h"
@@ -57,6 +58,29 @@ static int look(struct context *c, enum tree_kind k, struct applied *a)
 	return look_at_quilt(c, k, a);
 }
 
+/* Says what to do about recorded sets that were changed. quilt's have it in their notes. */
+static void report_changed(struct context *c, const struct applied *a)
+{
+	const char *name = NULL;
+	size_t i, n = 0;
+
+	for (i = 0; i < a->n; i++) {
+		const struct tree_standing *t = &a->v[i].st->tree[a->v[i].tree];
+
+		if (t->is != STAND_PARTIAL || t->by_quilt)
+			continue;
+		name = a->v[i].label;
+		n++;
+	}
+	if (!n)
+		return;
+	out_printf(&c->out, PLAIN,
+		   "`runme revert %s` takes out what is left of %s, or says what hinders.\n",
+		   n == 1 ? path_word(&c->plan.a, name) : "SET",
+		   n == 1 ? "it" : "a partial set");
+	out_printf(&c->out, PLAIN, "Then it can be applied again.\n");
+}
+
 static void report(struct context *c, const struct applied *a)
 {
 	size_t i;
@@ -90,6 +114,7 @@ static void report(struct context *c, const struct applied *a)
 		if (!n)
 			out_printf(&c->out, PLAIN, "  nothing is applied\n");
 	}
+	report_changed(c, a);
 }
 
 int cmd_status(const struct options *o)

@@ -256,11 +256,23 @@ static int add_group(struct context *c, const char *name, size_t group,
 	return 0;
 }
 
-/* All sets; for revert also what is recorded of their groups, as in add_group. */
+/*
+ * All sets; for revert also what is recorded of their groups, as in add_group. Without a
+ * repository nothing tells which sets these are: revert takes names then.
+ */
 static int add_all(struct context *c, unsigned int need)
 {
-	int rc = plan_add_all(&c->plan, &c->repo, &c->err);
+	int rc;
 
+	if (c->no_repo.code) {
+		c->err = c->no_repo;
+		pom_hint(&c->err,
+			 "without the repository, revert takes the names that `runme status` lists");
+		return c->err.code;
+	}
+	if (!c->repo.ngroups)
+		return 0;
+	rc = plan_add_all(&c->plan, &c->repo, &c->err);
 	if (!rc && (need & FOR_REVERT))
 		plan_add_unlisted(&c->plan, &c->session, &c->repo,
 				  c->repo.ngroups - 1);
@@ -380,8 +392,7 @@ int names_to_plan(struct context *c, unsigned int need)
 	for (i = 0; i < c->o->nnames && !rc; i++)
 		if (!names_given_file(c, c->o->name[i]))
 			rc = add_name(c, c->o->name[i], need);
-	if (!rc && !c->o->nnames && (need & ALL_WITHOUT_NAMES) &&
-	    c->repo.ngroups)
+	if (!rc && !c->o->nnames && (need & ALL_WITHOUT_NAMES))
 		rc = add_all(c, need);
 	some = c->plan.n > 0;
 	for (i = 0; i < c->o->nexclude && !rc; i++)

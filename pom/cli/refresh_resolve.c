@@ -136,8 +136,10 @@ int sitting_begin(struct sitting *t, struct options *o, struct root *root,
 			 "go on as that user: `sudo -u OWNER runme refresh --continue`; --abort gives it up");
 		return POM_EUSAGE;
 	}
+	/* a run without a tree cannot begin, and what has stopped is not lost for it */
 	if (!sitting_goes_on(o))
-		return resolve_untouched(root, &t->was) ?
+		return resolve_untouched(root, &t->was) &&
+				       !setup_no_tree_given(o) ?
 			       begin_anew(t, root, err) :
 			       in_the_way(o, &t->was, err);
 	memset(o->tree, 0, sizeof(o->tree));

@@ -218,12 +218,47 @@ char passed_fossil(const struct parser *p, struct span index)
 	return !span_eq(text, name) ? 0 : added ? 'A' : 'D';
 }
 
+static bool ends_in(struct span s, struct span end)
+{
+	return s.n > end.n && !memcmp(s.p + s.n - end.n, end.p, end.n);
+}
+
+/*
+ * What to do about a property of Subversion's that changes the tree: svn:special, or an
+ * svn:executable that parse_property does not know, as of an svn that speaks German. NULL:
+ * the line is no such property.
+ */
+static const char *is_property(const struct parser *p, struct span line)
+{
+	static const struct span starts[] = {
+		{ "## -0,0 +1 ##", 13 },
+		{ "## -1 +0,0 ##", 13 },
+		{ "   + ", 5 },
+		{ "   - ", 5 },
+	};
+	const char *todo = NULL;
+	size_t i = 0;
+
+	line = span_trim(line);
+	if (ends_in(line, SPAN(": svn:executable")))
+		todo = "change the x of that file by hand (chmod), or make the diff anew with LC_ALL=C";
+	else if (ends_in(line, SPAN(": svn:special")))
+		todo = "that file is a symbolic link in Subversion: make it by hand";
+	while (todo && !span_starts(p->rest, starts[i]))
+		if (++i == sizeof(starts) / sizeof(*starts))
+			todo = NULL;
+	return todo;
+}
+
 void passed_text(struct parser *p, struct span line)
 {
 	const char *marked =
 		"take off what its lines have in front, if it belongs to the patch";
+	const char *property = is_property(p, line);
 
-	if (is_diff_head(line)) {
+	if (property) {
+		pass_over(p, line, p->line, property);
+	} else if (is_diff_head(line)) {
 		/* behind Index: it belongs to the same file */
 		if (!p->index.p || !p->bare.n)
 			passed_head(p, line, p->line);

@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Reads svn:executable from the property changes of svn diff: the file gets or loses its x.
- * The forms are those of Subversion 1.7 and later ("## -0,0 +1 ##", then "+*") and of
- * 1.6 ("   + *"). Other properties say nothing about the tree.
+ * The forms are those of Subversion 1.7 and later ("## -0,0 +1 ##", then "+*"), of 1.6
+ * ("   + *"), and of 1.4 ("Name: svn:executable", then "   + *"). Other properties say
+ * nothing about the tree.
  */
 #include "engine/diff_internal.h"
 
 static const struct span title = { "Property changes on: ", 21 };
 
-/* The next line, without its end. */
-static struct span next_of(const struct parser *p)
+/* The nth line from here on; 0 is the next one. */
+static struct span later_of(const struct parser *p, unsigned int n)
 {
 	struct span rest = p->rest, line = { "", 0 };
 
-	span_line(&rest, &line);
+	while (span_line(&rest, &line) && n--)
+		;
 	return line;
+}
+
+static struct span next_of(const struct parser *p)
+{
+	return later_of(p, 0);
 }
 
 static bool has_name(const struct diff_file *f, struct span name)
@@ -50,9 +57,26 @@ static void set_modes(struct diff_file *f, bool added)
 		f->post_mode = added ? 0100755 : 0100644;
 }
 
+/* Does the line say that the property was added? *deleted: it was deleted. */
+static bool is_added(const struct parser *p, struct span line, bool *deleted)
+{
+	const struct span next = next_of(p);
+	bool name = span_is(line, "Name: svn:executable");
+
+	*deleted = name ? span_starts(next, SPAN("   - ")) &&
+				   !span_starts(later_of(p, 1), SPAN("   + ")) :
+			  span_is(line, "Deleted: svn:executable") &&
+				   (span_starts(next, SPAN("## -1 +0,0 ##")) ||
+				    span_starts(next, SPAN("   - ")));
+	return name ? span_starts(next, SPAN("   + ")) :
+		      span_is(line, "Added: svn:executable") &&
+			       (span_starts(next, SPAN("## -0,0 +1 ##")) ||
+				span_starts(next, SPAN("   + ")));
+}
+
 int parse_property(struct parser *p, struct span line)
 {
-	bool added;
+	bool added, deleted;
 
 	if (span_starts(line, title) && span_starts(next_of(p), SPAN("_____"))) {
 		header_name(p, span_skip(line, title.n), &p->property);
@@ -61,12 +85,8 @@ int parse_property(struct parser *p, struct span line)
 	if (!p->property.text.p)
 		return 0;
 	line = span_trim(line);
-	added = span_is(line, "Added: svn:executable") &&
-		(span_starts(next_of(p), SPAN("## -0,0 +1 ##")) ||
-		 span_starts(next_of(p), SPAN("   + ")));
-	if (added || (span_is(line, "Deleted: svn:executable") &&
-		      (span_starts(next_of(p), SPAN("## -1 +0,0 ##")) ||
-		       span_starts(next_of(p), SPAN("   - "))))) {
+	added = is_added(p, line, &deleted);
+	if (added || deleted) {
 		struct diff_file *f = file_of(p);
 
 		/* with --git, old mode and new mode stand in the header */

@@ -39,8 +39,9 @@ struct quilt_patch {
 	unsigned char stands; /* enum quilt_stands; 0 until it is known */
 	bool reverse;         /* with QUILT_HOLDS: it was applied with -R */
 	bool rewritten; /* with QUILT_HOLDS: its file has other lines now */
-	int strip;      /* the -p of its files, with stands; or STRIP_GUESS */
-	bool added;     /* applied in this request; then file is set */
+	bool unwritten; /* with QUILT_HOLDS: its change is in no file that can be read */
+	int strip;  /* the -p of its files, with stands; or STRIP_GUESS */
+	bool added; /* applied in this request; then file is set */
 	struct quilt_file *file;
 	size_t nfiles;
 	struct span
@@ -122,7 +123,10 @@ int quilt_last(struct quilt *q, const char *path, struct quilt_patch **last,
  * DIGEST_HEX characters and NUL.
  */
 void quilt_digest(const struct diff *d, char *out);
-/* The same, where the lines of context count as well. */
+/*
+ * The same, where the lines of context count as well. The order of the files does not: a
+ * patch with several commits was once taken from the newest on.
+ */
 void quilt_hunks_digest(const struct diff *d, char *out);
 
 /*

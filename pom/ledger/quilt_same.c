@@ -104,42 +104,59 @@ static void add_hunk(struct buf *b, const struct hunk *h, bool context)
 	}
 }
 
-static void digest_of(const struct diff *d, bool context, char *out)
+/* Appends what a section changes, as quilt_digest has it. */
+static void add_section(struct buf *b, const struct diff_file *f, bool context)
+{
+	bool mode = f->change != DIFF_DELETE && f->post_mode &&
+		    f->post_mode != f->pre_mode &&
+		    (f->change != DIFF_CREATE || f->post_mode != 0100644);
+	uint32_t k;
+
+	buf_addf(b, "@%d %o ", f->change, mode ? f->post_mode : 0);
+	buf_addspan(b,
+		    last_name(f->change == DIFF_DELETE ? &f->pre : &f->post));
+	buf_addch(b, '\n');
+	for (k = 0; k < f->nhunks; k++)
+		add_hunk(b, &f->hunk[k], context);
+}
+
+void quilt_digest(const struct diff *d, char *out)
 {
 	struct buf b = { 0 };
 	struct span all;
-	uint32_t k;
 	size_t i;
 
-	for (i = 0; i < d->n; i++) {
-		const struct diff_file *f = &d->file[i];
-
-		buf_addf(&b, "@%d %o ", f->change,
-			 f->change == DIFF_DELETE || !f->post_mode ||
-					 f->post_mode == f->pre_mode ||
-					 (f->change == DIFF_CREATE &&
-					  f->post_mode == 0100644) ?
-				 0 :
-				 f->post_mode);
-		buf_addspan(&b, last_name(f->change == DIFF_DELETE ? &f->pre :
-								     &f->post));
-		buf_addch(&b, '\n');
-		for (k = 0; k < f->nhunks; k++)
-			add_hunk(&b, &f->hunk[k], context);
-	}
+	for (i = 0; i < d->n; i++)
+		add_section(&b, &d->file[i], false);
 	all = buf_span(&b);
 	pom_digest(out, &all, 1);
 	buf_free(&b);
 }
 
-void quilt_digest(const struct diff *d, char *out)
+static int by_digest(const void *x, const void *y)
 {
-	digest_of(d, false, out);
+	return memcmp(x, y, DIGEST_HEX + 1);
 }
 
 void quilt_hunks_digest(const struct diff *d, char *out)
 {
-	digest_of(d, true, out);
+	char(*v)[DIGEST_HEX + 1] = pom_alloc(d->n, sizeof(*v));
+	struct buf b = { 0 };
+	struct span s;
+	size_t i;
+
+	for (i = 0; i < d->n; i++) {
+		b.n = 0;
+		add_section(&b, &d->file[i], true);
+		s = buf_span(&b);
+		pom_digest(v[i], &s, 1);
+	}
+	if (d->n)
+		qsort(v, d->n, sizeof(*v), by_digest);
+	s = (struct span){ (const char *)v, d->n * sizeof(*v) };
+	pom_digest(out, &s, 1);
+	buf_free(&b);
+	free(v);
 }
 
 /* The quilt_digest of a patch, computed once; "" if it cannot be read. */

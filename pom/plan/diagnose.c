@@ -749,6 +749,34 @@ static void suggest_variant(struct tries *t, const struct session *s,
 				     tree_name(k), v->part[0], v->part[1]));
 }
 
+/*
+ * What to do about a recorded set that was changed in the tree. Of a check it can be
+ * reverted; what hinders the revert has to be put right by hand.
+ */
+static void add_recorded(struct tries *t, const struct tree_standing *st)
+{
+	bool recorded = false, hinders = false;
+	size_t i;
+
+	for (i = 0; st->entry && i < st->result.n; i++) {
+		const struct file_result *f = &st->result.file[i];
+
+		recorded |= f->recorded;
+		hinders |= !f->missing &&
+			   (f->outcome == OUTCOME_CONFLICT || f->hunks.fails);
+	}
+	if (recorded && st->is == STAND_PARTIAL)
+		add_try(t,
+			arena_printf(t->a,
+				     "`runme revert %s` takes out what is left of it, or says what hinders; then it can be applied again",
+				     path_word(t->a, st->entry->name)));
+	else if (!recorded && hinders)
+		add_try(t,
+			arena_printf(t->a,
+				     "put that back as %s/%s has it, or undo it by hand; then revert again",
+				     LEDGER_DIR, st->entry->diff));
+}
+
 size_t diagnose_tries(struct arena *a, const struct session *s,
 		      const struct set *set, enum tree_kind k,
 		      const struct tree_standing *st,
@@ -805,6 +833,7 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 	if (sum.there && st->is == STAND_CONFLICT)
 		add_try(&t,
 			"some of it is there already: has upstream taken it, in another form? Then drop it");
+	add_recorded(&t, st);
 	/* a set that is applied needs no other variant */
 	if (sum.fails && st->is == STAND_CONFLICT && !st->entry && !st->by_quilt)
 		suggest_variant(&t, s, set, k);

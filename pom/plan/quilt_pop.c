@@ -90,7 +90,7 @@ static int refuse_changed(struct session *s, enum tree_kind k,
 		refuse(out, session_builds_on(s, k, by));
 	else
 		refuse(out,
-		       "quilt applied it, and it was changed since; `quilt pop` says more");
+		       "quilt applied it, and its files or its patch were changed since: `quilt refresh` writes the patch anew, `quilt pop -f` takes all of it out");
 	return 0;
 }
 

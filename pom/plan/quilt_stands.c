@@ -388,6 +388,22 @@ static int is_rewritten(const struct kept_files *k, const struct quilt_patch *p,
 	return rc < 0 ? rc : !rc;
 }
 
+/* Does a file differ from what quilt kept of it? An empty one can have been empty. */
+static bool has_changes(const struct kept_files *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->n; i++) {
+		const struct kept *f = &k->file[i];
+		bool empty = f->unsure && f->now.kind == ROOT_FILE &&
+			     !f->now.image.n;
+
+		if (!empty && !file_now_eq(&f->now, &f->was))
+			return true;
+	}
+	return false;
+}
+
 /* Sets how the patch stands, and takes it off the overlay, as `quilt pop -f' would. */
 static int take_off(struct worktree *w, struct quilt_patch *p,
 		    struct pom_err *err)
@@ -418,6 +434,8 @@ static int take_off(struct worktree *w, struct quilt_patch *p,
 	if (read_patch(w, p->name, d) && d->n) {
 		k.strip = p->strip = level_of(&k);
 		rc = judge(&k, p, &off, err);
+	} else {
+		p->unwritten = has_changes(&k);
 	}
 	if (rc < 0)
 		return rc;
@@ -497,7 +515,10 @@ static int refresh_of(struct session *s, enum tree_kind kind,
 	return rc;
 }
 
-/* Notes that files of the patch were edited since, with what takes the edits up. */
+/*
+ * Notes that files of the patch were edited since, or that the patch's file does not have
+ * the change, with the command that writes it.
+ */
 static int note_edits(struct session *s, enum tree_kind kind,
 		      const struct quilt_patch *p, struct tree_standing *t,
 		      struct pom_err *err)
@@ -511,6 +532,8 @@ static int note_edits(struct session *s, enum tree_kind kind,
 		t->is = STAND_PARTIAL;
 	t->note = arena_printf(
 		&s->a,
+		p->unwritten ?
+			"by quilt; its file is missing or has no patch in it: `%s` writes it" :
 		p->stands == QUILT_CHANGED ?
 			"quilt applied it, and its lines were changed since: `%s` takes that up; `quilt pop -f` takes it off, and loses what was edited" :
 			"by quilt; its files were edited since: `%s` takes that up",
@@ -541,7 +564,9 @@ int session_try_quilt(struct session *s, enum tree_kind kind,
 			"quilt applied it, and not all of it is there any more: `quilt pop -f` takes it off, and it can be applied again";
 		return 0;
 	}
-	if (p->stands != QUILT_HOLDS)
+	if (p->rewritten)
+		t->note = "by quilt; its file has another version by now";
+	else if (p->stands != QUILT_HOLDS || p->unwritten)
 		rc = note_edits(s, kind, p, t, err);
 	if (rc || t->is == STAND_PARTIAL)
 		return rc;

@@ -100,6 +100,19 @@ static int note_unread(struct session *s, struct tree_standing *t,
 	return rc;
 }
 
+/* Is there something to apply in the repository's version? False: e says why not. */
+static bool can_be_read(struct session *s, const struct set *set,
+			enum tree_kind k, struct pom_err *e)
+{
+	struct repo *r = set->origin->repo;
+	struct arena mem = { 0 }, *before = repo_read_apart(r, &mem);
+	struct diff *d = NULL;
+	bool can = !repo_patch(set, k, session_version(s, k), &d, e);
+
+	repo_end_apart(r, &mem, before);
+	return can;
+}
+
 /* Is the applied set the version that the repository has? Notes it, if not. */
 static int compare_versions(struct session *s, const struct set *set,
 			    enum tree_kind k, struct tree_standing *t,
@@ -124,6 +137,8 @@ static int compare_versions(struct session *s, const struct set *set,
 					    recorded_as;
 		return 0;
 	}
+	if (!can_be_read(s, set, k, &e))
+		return note_unread(s, t, &e, err);
 	t->other_version = true;
 	if (!t->note || t->covered_by)
 		t->note =
