@@ -378,9 +378,15 @@ static int nothing_found(struct parser *p, struct span text)
 {
 	struct recognised r;
 
-	if (p->odd)
-		return parse_fail(p, p->odd_line, p->odd);
+	if (p->odd) {
+		int rc = parse_fail(p, p->odd_line, p->odd);
+
+		pom_hint(p->err, "make it again with `diff -u`");
+		return rc;
+	}
 	passed_flush(p);
+	if (p->passed.n && recognise_spoilt(text, &r))
+		return none_in_it(p, &r);
 	if (p->passed.n)
 		return parse_fail(p, p->passed.at,
 				  "the header of a file is followed by no change: the file is empty, or the patch is cut off");

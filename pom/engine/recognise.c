@@ -173,7 +173,7 @@ static bool is_tar(struct span s)
 	       memchr(s.p, '\0', AT);
 }
 
-static bool is_binary(struct span s)
+static bool has_nul(struct span s)
 {
 	return s.n && memchr(s.p, '\0', s.n);
 }
@@ -194,11 +194,6 @@ static bool any_line(struct span s, struct span start)
 		if (span_starts(line, start))
 			return true;
 	return false;
-}
-
-static bool has_colours(struct span s)
-{
-	return any_line(s, SPAN("\x1b["));
 }
 
 static bool ends_in_cr(struct span s)
@@ -516,6 +511,9 @@ static bool is_name_line(struct span line)
 		if (!is_status(status) &&
 		    !(line.p[0] == 'R' || line.p[0] == 'C'))
 			return false;
+		/* git diff --numstat has "net/{a => b}/x.c" */
+		if (has(name, SPAN(" => ")))
+			return true;
 	}
 	return name.n && (memchr(name.p, '/', name.n) || tab) &&
 	       !memchr(name.p, ' ', name.n) && !has(name, SPAN("://"));
@@ -694,11 +692,7 @@ static const struct row {
 	  true,
 	  { "a tar archive",
 	    "--repo takes it as a repository of patches; or unpack it" } },
-	{ is_binary, true, { "binary data", "get the patch as a text" } },
-	{ has_colours,
-	  true,
-	  { "a text with the colours of a terminal (ESC [)",
-	    "make it again with `git diff --no-color`" } },
+	{ has_nul, true, { "binary data", "get the patch as a text" } },
 	{ ends_in_cr,
 	  true,
 	  { "a text whose lines end in CR only",
@@ -842,6 +836,8 @@ static bool by_rows(struct span text, bool spoilt, struct recognised *out)
 
 	if (text.n > RECOGNISE_LOOKS)
 		text.n = RECOGNISE_LOOKS;
+	if (!has_nul(text) && recognise_form(beginning(text), spoilt, out))
+		return true;
 	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		/* these tests need the text from its first byte on */
 		struct span s = rows[i].is == is_utf16 || rows[i].is == is_tar ?
@@ -858,13 +854,15 @@ static bool by_rows(struct span text, bool spoilt, struct recognised *out)
 
 bool recognise(struct span text, struct recognised *out)
 {
-	return recognise_magic(beginning(text), false, out) ||
+	return recognise_document(text, out) ||
+	       recognise_magic(beginning(text), false, out) ||
 	       by_rows(text, false, out);
 }
 
 bool recognise_container(struct span text, struct recognised *out)
 {
-	return recognise_magic(text, true, out) ||
+	return recognise_document(text, out) ||
+	       recognise_magic(text, true, out) ||
 	       recognise_archive(text, out) || is_page(text, out) ||
 	       (is_tar(text) && by_rows(text, false, out));
 }
