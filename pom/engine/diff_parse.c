@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/path.h"
+#include "engine/damage.h"
 #include "engine/diff_internal.h"
 #include "engine/mail.h"
 #include "engine/recognise.h"
@@ -504,6 +505,8 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 	}
 	if (!rc && out->n && mail_seems_quoted(span_skip(text, out->preamble.n)))
 		out->note = quoted;
+	else if (!rc && out->n)
+		out->note = damage_of(out);
 	else if (rc == POM_ESYNTAX && p.n && mail_seems_quoted(text))
 		pom_hint(err, "%s", quoted);
 	if (!rc && out->n &&

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "engine/damage.h"
+
 static bool has(struct span s, const char *what)
 {
 	return s.n && memmem(s.p, s.n, what, strlen(what)) != NULL;
@@ -252,6 +254,21 @@ static bool is_doubled_names(struct span s)
 	return is_doubled(from_line(s, SPAN("--- ")));
 }
 
+/* The hunks of a page: their lines have &lt; &amp; &nbsp;, and no other < and &. */
+static bool is_escaped(struct span s)
+{
+	struct span line, rest = s;
+
+	while (span_line(&rest, &line)) {
+		const char *at = memmem(line.p, line.n, "@@ -", 4);
+
+		if (at)
+			return damage_is_escaped(
+				span_skip(s, (size_t)(line.p + line.n - s.p)));
+	}
+	return false;
+}
+
 static const char doubled[] = "a patch with an empty line behind each line";
 
 /* The tests are made in this order. text has no blank lines in front. */
@@ -281,6 +298,10 @@ static const struct row {
 	{ is_doubled_names,
 	  true,
 	  { doubled, "`sed '/^--- /,$ { n; d; }'` takes these out" } },
+	{ is_escaped,
+	  true,
+	  { "a patch from the source of a web page: it has &lt; and the like where a file has <",
+	    "`" DAMAGE_UNESCAPE "` decodes it" } },
 	{ is_beside,
 	  true,
 	  { "a diff with both files side by side (diff -y)",
