@@ -440,6 +440,13 @@ static int one_hunk(struct parser *p, struct hunk *h)
 	return 0;
 }
 
+/* Does bzr log -p begin its next change with the line? "-----…", and then "revno: 12". */
+static bool starts_revno(struct span line, struct span rest)
+{
+	return span_starts(line, SPAN("----------")) &&
+	       span_starts(rest, SPAN("revno: "));
+}
+
 /* After a complete hunk: could the line be part of it, but not be counted? */
 static bool is_surplus(struct span line, struct span rest)
 {
@@ -447,7 +454,8 @@ static bool is_surplus(struct span line, struct span rest)
 		return false;
 	return !span_starts(line, SPAN("--- ")) &&
 	       !span_starts(line, SPAN("+++ ")) && !is_signature(line) &&
-	       !span_is(span_trim(line), "---") && !starts_file(line, rest);
+	       !span_is(span_trim(line), "---") && !starts_file(line, rest) &&
+	       !starts_revno(line, rest);
 }
 
 /*
