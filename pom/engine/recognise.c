@@ -297,6 +297,22 @@ static bool is_tabbed(struct span s)
 	return find_prefix(s, &prefix) && only(prefix, "\t");
 }
 
+#define OFF(n) "take the blanks off: `sed 's/^ \\{" #n "\\}//'`"
+
+/* How to take off as many blanks as the lines have. */
+static const char *take_blanks_off(struct span s)
+{
+	static const char *const todo[] = { OFF(1), OFF(2),  OFF(3),  OFF(4),
+					    OFF(5), OFF(6),  OFF(7),  OFF(8),
+					    OFF(9), OFF(10), OFF(11), OFF(12) };
+	struct span prefix;
+
+	if (!find_prefix(s, &prefix) || !only(prefix, " ") ||
+	    prefix.n > sizeof(todo) / sizeof(*todo))
+		return "take off what its lines have in front";
+	return todo[prefix.n - 1];
+}
+
 /* The marks of git log --graph. */
 static bool is_graph(struct span s)
 {
@@ -719,7 +735,7 @@ static const struct row {
 	{ is_indented,
 	  false,
 	  { "a patch whose lines are all indented by blanks",
-	    "take the blanks off: `sed 's/^    //'` takes four" } },
+	    NULL } }, /* see take_blanks_off */
 	{ is_graph,
 	  false,
 	  { "a patch with bars before its lines, as git log --graph draws them",
@@ -847,6 +863,8 @@ static bool by_rows(struct span text, bool spoilt, struct recognised *out)
 		if ((spoilt && !rows[i].spoils) || !rows[i].is(s))
 			continue;
 		*out = rows[i].say;
+		if (!out->todo)
+			out->todo = take_blanks_off(s);
 		return true;
 	}
 	return false;

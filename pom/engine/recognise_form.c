@@ -212,6 +212,29 @@ static bool is_of_jj(struct span s)
 	return false;
 }
 
+/* Is the whole text in one line, with \n where lines end, as in JSON or a string of C? */
+static bool is_one_line(struct span s)
+{
+	const char *nl = s.n ? memchr(s.p, '\n', s.n) : NULL;
+
+	return (!nl || !span_trim(span_skip(s, (size_t)(nl - s.p))).n) &&
+	       has(s, "\\n@@ -");
+}
+
+/* Does it have the % of addresses: %0A for a newline, %20 or + for a blank? */
+static bool is_percent(struct span s)
+{
+	return has(s, "%0A%40%40%20-") || has(s, "%0A@@%20-") ||
+	       has(s, "%0a%40%40%20-") || has(s, "%0A%40%40+-");
+}
+
+/* "00000000: 2d2d 2d20", as xxd writes it. */
+static bool is_xxd(struct span s)
+{
+	return span_starts(s, SPAN("00000000: ")) &&
+	       hex_digits(span_skip(s, 10)) == 4;
+}
+
 /* Is each second line from s on empty? */
 static bool is_doubled(struct span s)
 {
@@ -314,6 +337,15 @@ static const struct row {
 	  false,
 	  { "a comparison of three files (diff3)",
 	    "make a unified diff (diff -u) of two of them" } },
+	{ is_one_line,
+	  false,
+	  { "a patch in one line, with \\n where lines end",
+	    "get it as a file; if it is a string of JSON, `jq -j .` decodes it" } },
+	{ is_percent,
+	  false,
+	  { "a patch in the encoding of addresses (%0A)",
+	    "`python3 -c 'import sys, urllib.parse as u; sys.stdout.write(u.unquote(sys.stdin.read()))'` decodes it" } },
+	{ is_xxd, false, { "a dump of bytes (xxd)", "`xxd -r` undoes it" } },
 	{ is_conflict,
 	  false,
 	  { "a file with the marks of a merge (<<<<<<<)",
