@@ -84,7 +84,15 @@ static void find_numbered(struct changes *c, struct span text)
 	}
 }
 
-/* Finds the files of git's diff. The text before one of them belongs to it. */
+/* Is it "diff --git a/f b/f", or "diff -r 0123456789ab -r 123456789abc f" of hg? */
+static bool is_head(struct span line)
+{
+	return span_starts(line, SPAN("diff --git ")) ||
+	       (span_starts(line, SPAN("diff -r ")) && line.n > 24 &&
+		memmem(line.p + 8, line.n - 8, " -r ", 4));
+}
+
+/* Finds the files of the diff of git or hg. The text before one of them belongs to it. */
 static void find_files(struct changes *c, struct span text)
 {
 	const char *begin = NULL; /* of the text before the next file */
@@ -92,7 +100,7 @@ static void find_files(struct changes *c, struct span text)
 	bool body = true;
 
 	while (span_line(&text, &line)) {
-		if (span_starts(line, SPAN("diff --git "))) {
+		if (is_head(line)) {
 			add(c, begin ? begin : line.p, 0);
 			begin = NULL;
 			body = true;
@@ -125,31 +133,66 @@ static bool is_blob(struct span id)
 	return i < id.n;
 }
 
+/* The two revisions in the line of hg. */
+static bool take_revisions(struct span head, struct span *pre,
+			   struct span *post)
+{
+	const char *blank;
+
+	if (!span_starts(head, SPAN("diff -r ")))
+		return false;
+	head = span_skip(head, 8);
+	blank = memchr(head.p, ' ', head.n);
+	*pre = (struct span){ head.p, (size_t)(blank - head.p) };
+	head = span_skip(head, pre->n + 4);
+	blank = memchr(head.p, ' ', head.n);
+	*post = (struct span){ head.p,
+			       blank ? (size_t)(blank - head.p) : head.n };
+	return true;
+}
+
+/*
+ * What a file was before its section, and behind it. rest: the lines behind the head, which
+ * have the blobs.
+ */
+static bool take_versions(struct span head, struct span rest, struct span *pre,
+			  struct span *post)
+{
+	return take_revisions(head, pre, post) ||
+	       git_log_blobs(&rest, pre, post);
+}
+
 /*
  * Does a change of a file stand before the one that it builds upon, and none behind it? The
  * blobs of git tell it.
  */
 static bool newest_first(const struct changes *c)
 {
-	struct map before = { 0 }; /* "diff --git" line to its latest change */
+	struct version {
+		struct span pre, post;
+	} *v = pom_alloc(c->n, sizeof(*v)), *other;
+	struct map before = { 0 }; /* the head of a file to its latest change */
 	size_t i, newest = 0, oldest = 0;
 
 	for (i = 0; i < c->n; i++) {
-		struct span rest = c->v[i], other, head, pre[2], post[2];
+		struct span rest = c->v[i], head = SPAN("");
 		void **at;
 
-		while (span_line(&rest, &head) &&
-		       !span_starts(head, SPAN("diff --git ")))
+		while (span_line(&rest, &head) && !is_head(head))
 			;
-		at = map_at(&before, head.p, head.n);
-		other = *at ? *(struct span *)*at : SPAN("");
-		*at = &c->v[i];
-		if (!git_log_blobs(&rest, &pre[1], &post[1]) ||
-		    !git_log_blobs(&other, &pre[0], &post[0]))
+		if (!take_versions(head, rest, &v[i].pre, &v[i].post))
 			continue;
-		newest += span_eq(pre[0], post[1]) && is_blob(pre[0]);
-		oldest += span_eq(post[0], pre[1]) && is_blob(pre[1]);
+		/* revisions of hg are those of all files */
+		at = map_at(&before, head.p,
+			    head.p[5] == '-' && head.p[6] == '-' ? head.n : 7);
+		other = *at;
+		*at = &v[i];
+		if (!other)
+			continue;
+		newest += span_eq(other->pre, v[i].post) && is_blob(other->pre);
+		oldest += span_eq(other->post, v[i].pre) && is_blob(v[i].pre);
 	}
+	free(v);
 	map_free(&before);
 	return newest && !oldest;
 }
@@ -192,12 +235,13 @@ const char *log_order(struct arena *a, struct span text, struct span *out)
 		if (c.n > 1 && c.falls)
 			note = "this log has the newest change first; they are taken from the oldest on";
 	}
-	if (!note && c.n < 2 && may_have(text, "diff --git ")) {
+	if (!note && c.n < 2 &&
+	    (may_have(text, "diff --git ") || may_have(text, "diff -r "))) {
 		c.n = 0;
 		find_files(&c, text);
 		set_ends(&c, text);
 		if (c.n > 1 && newest_first(&c))
-			note = "git wrote the newest change first; they are taken from the oldest on";
+			note = "the newest change stands first; they are taken from the oldest on";
 	}
 	if (note) {
 		set_ends(&c, text);

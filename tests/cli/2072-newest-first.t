@@ -36,7 +36,7 @@ created() {
 taken() {
 	ok "$1: check" runs 0 check --tree t x.patch
 	ok '... says it' says "$2"
-	ok '... in JSON' eval 'runs 0 check --json --tree t x.patch && says "newest change first"'
+	ok '... in JSON' eval 'runs 0 check --json --tree t x.patch && says "newest change"'
 	ok '... apply' eval 'runs 0 apply --tree t x.patch && diff -r -x .pom after t'
 	ok '... status' runs 0 status --tree t
 	ok '... again' eval 'runs 0 apply --tree t x.patch && says "is there already"'
@@ -47,17 +47,21 @@ taken() {
 }
 # in_order: it goes in as it stands, and nothing is said.
 in_order() {
-	ok "$1: in order" eval 'runs 0 apply --tree t x.patch && silent "newest change first" && diff -r -x .pom after t'
+	ok "$1: in order" eval 'runs 0 apply --tree t x.patch && silent "newest change" && diff -r -x .pom after t'
 	ok '... revert' eval 'runs 0 revert --tree t x.patch && rm -rf t/.pom && same before t'
 }
 
 hg() {
-	printf 'changeset:   %d:%012d\nuser:        A <a@example.org>\ndate:        Mon Nov 30 18:16:08 2026 +0000\nsummary:     %s\n\ndiff -r 202584ae2284 -r 6511bac03b16 f\n' "$1" "$1" "$2"
+	printf 'changeset:   %d:%012d\nuser:        A <a@example.org>\ndate:        Mon Nov 30 18:16:08 2026 +0000\nsummary:     %s\n\ndiff -r %012d -r %012d f\n' "$1" "$1" "$2" $(($1 - 1)) "$1"
 }
 hg1() { hg 9 one; section f 10 a/ b/ 10 ten; created /dev/null b/; echo; }
 hg2() { hg 10 two; section f 10 a/ b/ ten TEN; section g 20 a/ b/ 20 twenty; echo; }
 { hg2; hg1; } >x.patch
 taken 'hg log -p' 'this log has the newest change first; they are taken from the oldest on' 1
+{ hg2; hg1; } | sed 's/^changeset: */changes /' >x.patch
+taken 'hg log -p -T' 'the newest change stands first; they are taken from the oldest on' 1
+{ hg1; hg2; } | sed 's/^changeset: */changes /' >x.patch
+in_order 'hg log -p -T'
 { hg1; hg2; } >x.patch
 in_order 'hg log -p'
 
@@ -92,7 +96,7 @@ cp after/* r/
 git -C r commit -qam two
 for how in --oneline --format= --format=%s%n%n%b --format=oneline; do
 	git -C r log -p "$how" -2 >x.patch
-	taken "git log -p $how" 'git wrote the newest change first' 1
+	taken "git log -p $how" 'the newest change stands first' 1
 	git -C r log -p "$how" -2 --reverse >x.patch
 	in_order "git log -p $how"
 done
@@ -101,5 +105,5 @@ git -C r revert -n HEAD
 git -C r commit -qm three
 git -C r log -p --format= -2 --reverse >x.patch
 cp -r r/.git gone && rm -rf t && cp -r after t
-ok 'a patch and its revert' eval 'runs 1 check --tree t x.patch && silent "newest change first"'
+ok 'a patch and its revert' eval 'runs 1 check --tree t x.patch && silent "newest change"'
 done_testing
