@@ -185,7 +185,7 @@ static const char *blanks(const struct file_result *f, const struct hunk *h,
 			  const struct explanation *x)
 {
 	unsigned int is = DAMAGE_TAB | DAMAGE_TRAILING | DAMAGE_EIGHT |
-			  DAMAGE_SEVEN;
+			  DAMAGE_SEVEN | DAMAGE_STUFFED;
 	uint32_t i;
 
 	if (x->reason != REASON_BLANKS)
@@ -205,6 +205,8 @@ static const char *blanks(const struct file_result *f, const struct hunk *h,
 	if (is & DAMAGE_SEVEN)
 		return "the patch has blanks where the file has tabs; `" DAMAGE_TABS_SEVEN
 		       "` makes tabs of them";
+	if (is & DAMAGE_STUFFED)
+		return "the lines of context have a blank too many, as a mail with format=flowed; `sed 's/^  / /'` takes it off";
 	if (is & DAMAGE_TRAILING)
 		return "only blanks at the ends of lines differ, as after a mailer or an editor; `patch -l` takes the patch, or get it as a file";
 	return "only blanks and tabs differ, as after a mailer or an editor; `patch -l` takes the patch, or get it as a file";

@@ -155,6 +155,33 @@ static bool has_initial_tab(struct span preamble)
 	       memmem(line.p, line.n, " --initial-tab ", 15);
 }
 
+/* Do new lines have all three marks that git merge writes around lines that conflict? */
+static bool has_marks(const struct diff_file *f)
+{
+	unsigned int seen = 0;
+	uint32_t i, k;
+
+	for (i = 0; i < f->nhunks; i++) {
+		const struct hunk *h = &f->hunk[i];
+
+		/* where the old lines have them, they are part of the file */
+		for (k = 0; k < h->npre; k++)
+			if (h->pre[k].n > 7 &&
+			    !memcmp(h->pre[k].p, "<<<<<<< ", 8))
+				return false;
+		for (k = 0; k < h->npost; k++) {
+			struct span s = { h->post[k].p, h->post[k].n };
+
+			if (s.n < 8 || !strchr("<=>", s.p[0]) || !s.p[0])
+				continue;
+			seen |= span_starts(s, SPAN("<<<<<<< ")) ? 1 : 0;
+			seen |= span_is(span_trim(s), "=======") ? 2 : 0;
+			seen |= span_starts(s, SPAN(">>>>>>> ")) ? 4 : 0;
+		}
+	}
+	return seen == 7;
+}
+
 const char *damage_of(const struct diff *d)
 {
 	struct found f = { 0 };
@@ -164,6 +191,9 @@ const char *damage_of(const struct diff *d)
 	if (has_initial_tab(d->preamble))
 		return "its lines have a tab in front, as diff -T writes them: `" DAMAGE_UNTAB
 		       "` takes it off";
+	for (i = 0; i < d->n; i++)
+		if (has_marks(&d->file[i]))
+			return "it adds the marks of a merge that was not ended (<<<<<<<); end that merge, and make the patch again";
 	for (i = 0; i < d->n && !(f.bare && f.plain); i++) {
 		const struct diff_file *x = &d->file[i];
 
@@ -229,5 +259,8 @@ unsigned int damage_blanks(struct span patch, struct span tree)
 	if (is_expanded(patch, tree, 7) &&
 	    !(tree.n && tree.p[0] != '\t' && span_starts(tree, SPAN("       "))))
 		is |= DAMAGE_SEVEN;
+	if (span_eq(patch, tree) || (patch.n && patch.p[0] == ' ' &&
+				     span_eq(span_skip(patch, 1), tree)))
+		is |= DAMAGE_STUFFED;
 	return is;
 }

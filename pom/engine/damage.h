@@ -22,8 +22,8 @@ enum damage_blanks {
 	DAMAGE_TAB = 1,      /* a tab was put in front */
 	DAMAGE_TRAILING = 2, /* blanks at its end were lost, or added */
 	DAMAGE_EIGHT = 4,    /* each tab in front became eight blanks */
-	DAMAGE_SEVEN =
-		8 /* the same, but the first one seven, because of the sign */
+	DAMAGE_SEVEN = 8,   /* the same, but the first one seven: with a sign */
+	DAMAGE_STUFFED = 16 /* a blank was put in front, or nothing changed */
 };
 
 /* The members of enum damage_blanks that make the tree's line that of the patch. */
