@@ -229,7 +229,7 @@ const char *log_order(struct arena *a, struct span text, struct span *out)
 	const char *note = NULL;
 	struct changes c = { 0 };
 
-	if (may_have(text, "changeset: ") || may_have(text, " | ") ||
+	if (may_have(text, "changeset: ") || may_have(text, "----\nr") ||
 	    may_have(text, "revno: ")) {
 		find_numbered(&c, text);
 		if (c.n > 1 && c.falls)
