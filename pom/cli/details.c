@@ -5,6 +5,7 @@
 
 #include "lib/path.h"
 #include "lib/utf8.h"
+#include "engine/damage.h"
 #include "plan/diagnose.h"
 #include "plan/history.h"
 #include "plan/there.h"
@@ -138,7 +139,7 @@ static const char *reason_text(enum hunk_reason r)
 	case REASON_LINE_ENDS:
 		return NULL; /* see line_ends */
 	case REASON_BLANKS:
-		return "only blanks and tabs differ; did a mailer or an editor change them?";
+		return NULL; /* see blanks */
 	case REASON_NEWLINE:
 		return "only the newline at the end of the file differs";
 	case REASON_ORDER:
@@ -177,6 +178,38 @@ static const char *line_ends(const struct file_result *f, const struct hunk *h,
 	if (file)
 		return "the file has CR LF line ends, and the patch has LF; `unix2dos` makes the patch fit";
 	return "the patch has CR LF line ends, and the file has LF; `dos2unix` makes the patch fit";
+}
+
+/* Says how the blanks differ, and what to do. */
+static const char *blanks(const struct file_result *f, const struct hunk *h,
+			  const struct explanation *x)
+{
+	unsigned int is = DAMAGE_TAB | DAMAGE_TRAILING | DAMAGE_EIGHT |
+			  DAMAGE_SEVEN | DAMAGE_STUFFED;
+	uint32_t i;
+
+	if (x->reason != REASON_BLANKS)
+		return NULL;
+	for (i = 0; i < h->npre && x->at + i < f->before.n && is; i++) {
+		struct line have = image_line(&f->before, x->at + i);
+
+		is &= damage_blanks((struct span){ h->pre[i].p, h->pre[i].n },
+				    (struct span){ have.p, have.n });
+	}
+	if (is & DAMAGE_TAB)
+		return "the lines of the patch have a tab in front, as diff -T writes them; `" DAMAGE_UNTAB
+		       "` takes it off";
+	if (is & DAMAGE_EIGHT)
+		return "the patch has blanks where the file has tabs; `" DAMAGE_TABS
+		       "` makes tabs of them";
+	if (is & DAMAGE_SEVEN)
+		return "the patch has blanks where the file has tabs; `" DAMAGE_TABS_SEVEN
+		       "` makes tabs of them";
+	if (is & DAMAGE_STUFFED)
+		return "the lines of context have a blank too many, as a mail with format=flowed; `sed 's/^  / /'` takes it off";
+	if (is & DAMAGE_TRAILING)
+		return "only blanks at the ends of lines differ, as after a mailer or an editor; `patch -l` takes the patch, or get it as a file";
+	return "only blanks and tabs differ, as after a mailer or an editor; `patch -l` takes the patch, or get it as a file";
 }
 
 static void show_renames(struct context *c, const struct explanation *x)
@@ -347,6 +380,8 @@ static void show_failed(struct context *c, struct diagnosis *file, uint32_t i)
 	text = reason_text(d.x.reason);
 	if (!text)
 		text = line_ends(f, h, &d.x);
+	if (!text)
+		text = blanks(f, h, &d.x);
 	if (text)
 		out_printf(&c->out, PLAIN, "      %s\n", text);
 	show_renames(c, &d.x);

@@ -258,6 +258,28 @@ static bool lost_blanks(const struct parser *p, const struct reader *r,
 	return without > 1 && npre == r->h->npre && npost == r->h->npost;
 }
 
+/*
+ * Was a line broken in two, as mailers do? Then the hunk has as many lines as its header
+ * counts, if lines that begin with no sign are taken for the ends of the lines before.
+ */
+static bool is_wrapped(const struct parser *p, const struct hunk *h)
+{
+	struct span rest = p->hunk_body, line;
+	uint32_t npre = 0, npost = 0;
+
+	while ((npre < h->npre || npost < h->npost) && span_line(&rest, &line)) {
+		char sign = is_empty(line) || line.p[0] == '\t' ? ' ' :
+								  line.p[0];
+
+		if (span_starts(line, SPAN("@@ -")) ||
+		    span_starts(line, SPAN("diff ")) || starts_file(line, rest))
+			return false;
+		npre += sign == ' ' || sign == '-';
+		npost += sign == ' ' || sign == '+';
+	}
+	return npre == h->npre && npost == h->npost;
+}
+
 static int hunk_line(struct parser *p, struct reader *r, struct span line)
 {
 	struct hunk *h = r->h;
@@ -274,7 +296,10 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 	if (sign != ' ' && sign != '-' && sign != '+') {
 		parse_fail_hunk(p, h, p->line,
 				"the hunk has fewer lines than its header says");
-		if (lost_blanks(p, r, line))
+		if (is_wrapped(p, h))
+			pom_hint(p->err,
+				 "this line seems to be the end of the one before, which a mailer broke; join the two, or get the patch as a file");
+		else if (lost_blanks(p, r, line))
 			pom_hint(p->err,
 				 "the lines of context seem to have lost the blank that each begins with; get the patch as a file: what a page or a mail shows is no patch");
 		return POM_ESYNTAX;
@@ -440,6 +465,13 @@ static int one_hunk(struct parser *p, struct hunk *h)
 	return 0;
 }
 
+/* Does bzr log -p begin its next change with the line? "-----…", and then "revno: 12". */
+static bool starts_revno(struct span line, struct span rest)
+{
+	return span_starts(line, SPAN("----------")) &&
+	       span_starts(rest, SPAN("revno: "));
+}
+
 /* After a complete hunk: could the line be part of it, but not be counted? */
 static bool is_surplus(struct span line, struct span rest)
 {
@@ -447,7 +479,8 @@ static bool is_surplus(struct span line, struct span rest)
 		return false;
 	return !span_starts(line, SPAN("--- ")) &&
 	       !span_starts(line, SPAN("+++ ")) && !is_signature(line) &&
-	       !span_is(span_trim(line), "---") && !starts_file(line, rest);
+	       !span_is(span_trim(line), "---") && !starts_file(line, rest) &&
+	       !starts_revno(line, rest);
 }
 
 /*

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/path.h"
+#include "engine/damage.h"
 #include "engine/diff_internal.h"
 #include "engine/mail.h"
 #include "engine/recognise.h"
@@ -378,9 +379,15 @@ static int nothing_found(struct parser *p, struct span text)
 {
 	struct recognised r;
 
-	if (p->odd)
-		return parse_fail(p, p->odd_line, p->odd);
+	if (p->odd) {
+		int rc = parse_fail(p, p->odd_line, p->odd);
+
+		pom_hint(p->err, "make it again with `diff -u`");
+		return rc;
+	}
 	passed_flush(p);
+	if (p->passed.n && recognise_spoilt(text, &r))
+		return none_in_it(p, &r);
 	if (p->passed.n)
 		return parse_fail(p, p->passed.at,
 				  "the header of a file is followed by no change: the file is empty, or the patch is cut off");
@@ -498,6 +505,8 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 	}
 	if (!rc && out->n && mail_seems_quoted(span_skip(text, out->preamble.n)))
 		out->note = quoted;
+	else if (!rc && out->n)
+		out->note = damage_of(out);
 	else if (rc == POM_ESYNTAX && p.n && mail_seems_quoted(text))
 		pom_hint(err, "%s", quoted);
 	if (!rc && out->n &&

@@ -187,7 +187,7 @@ const char *passed_joined(const struct parser *p, struct span line,
 	}
 	if (line.p[0] == '\x1b' &&
 	    (has(line, SPAN("diff --git ")) || has(line, SPAN("@@ -")))) {
-		*todo = "make it again with `git diff --no-color`";
+		*todo = "`sed 's/\\x1b\\[[0-9;]*[mK]//g'` takes them off, or make it again with `git diff --no-color`";
 		return "a diff with the colours of a terminal";
 	}
 	return NULL;
@@ -361,12 +361,9 @@ void passed_odd(struct parser *p, struct span line)
 	if ((p->odd && !headed) || p->odd_headed ||
 	    (!command && !(headed && is_rcs(line))))
 		return;
-	p->odd =
-		!command ?
-			"this is a diff for RCS; make it a unified one (diff -u)" :
-		normal ?
-			"this is a normal diff; make it a unified one (diff -u)" :
-			"this is an ed script, which is never run";
+	p->odd = !command ? "this is a diff for RCS" :
+		 normal   ? "this is a normal diff" :
+			    "this is an ed script, which is never run";
 	p->odd_line = p->line;
 	p->odd_headed = headed;
 }

@@ -173,7 +173,7 @@ static bool is_tar(struct span s)
 	       memchr(s.p, '\0', AT);
 }
 
-static bool is_binary(struct span s)
+static bool has_nul(struct span s)
 {
 	return s.n && memchr(s.p, '\0', s.n);
 }
@@ -194,11 +194,6 @@ static bool any_line(struct span s, struct span start)
 		if (span_starts(line, start))
 			return true;
 	return false;
-}
-
-static bool has_colours(struct span s)
-{
-	return any_line(s, SPAN("\x1b["));
 }
 
 static bool ends_in_cr(struct span s)
@@ -300,6 +295,22 @@ static bool is_tabbed(struct span s)
 	struct span prefix;
 
 	return find_prefix(s, &prefix) && only(prefix, "\t");
+}
+
+#define OFF(n) "take the blanks off: `sed 's/^ \\{" #n "\\}//'`"
+
+/* How to take off as many blanks as the lines have. */
+static const char *take_blanks_off(struct span s)
+{
+	static const char *const todo[] = { OFF(1), OFF(2),  OFF(3),  OFF(4),
+					    OFF(5), OFF(6),  OFF(7),  OFF(8),
+					    OFF(9), OFF(10), OFF(11), OFF(12) };
+	struct span prefix;
+
+	if (!find_prefix(s, &prefix) || !only(prefix, " ") ||
+	    prefix.n > sizeof(todo) / sizeof(*todo))
+		return "take off what its lines have in front";
+	return todo[prefix.n - 1];
 }
 
 /* The marks of git log --graph. */
@@ -516,6 +527,9 @@ static bool is_name_line(struct span line)
 		if (!is_status(status) &&
 		    !(line.p[0] == 'R' || line.p[0] == 'C'))
 			return false;
+		/* git diff --numstat has "net/{a => b}/x.c" */
+		if (has(name, SPAN(" => ")))
+			return true;
 	}
 	return name.n && (memchr(name.p, '/', name.n) || tab) &&
 	       !memchr(name.p, ' ', name.n) && !has(name, SPAN("://"));
@@ -694,11 +708,7 @@ static const struct row {
 	  true,
 	  { "a tar archive",
 	    "--repo takes it as a repository of patches; or unpack it" } },
-	{ is_binary, true, { "binary data", "get the patch as a text" } },
-	{ has_colours,
-	  true,
-	  { "a text with the colours of a terminal (ESC [)",
-	    "make it again with `git diff --no-color`" } },
+	{ has_nul, true, { "binary data", "get the patch as a text" } },
 	{ ends_in_cr,
 	  true,
 	  { "a text whose lines end in CR only",
@@ -725,7 +735,7 @@ static const struct row {
 	{ is_indented,
 	  false,
 	  { "a patch whose lines are all indented by blanks",
-	    "take the blanks off: `sed 's/^    //'` takes four" } },
+	    NULL } }, /* see take_blanks_off */
 	{ is_graph,
 	  false,
 	  { "a patch with bars before its lines, as git log --graph draws them",
@@ -842,6 +852,8 @@ static bool by_rows(struct span text, bool spoilt, struct recognised *out)
 
 	if (text.n > RECOGNISE_LOOKS)
 		text.n = RECOGNISE_LOOKS;
+	if (!has_nul(text) && recognise_form(beginning(text), spoilt, out))
+		return true;
 	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		/* these tests need the text from its first byte on */
 		struct span s = rows[i].is == is_utf16 || rows[i].is == is_tar ?
@@ -851,6 +863,8 @@ static bool by_rows(struct span text, bool spoilt, struct recognised *out)
 		if ((spoilt && !rows[i].spoils) || !rows[i].is(s))
 			continue;
 		*out = rows[i].say;
+		if (!out->todo)
+			out->todo = take_blanks_off(s);
 		return true;
 	}
 	return false;
@@ -858,13 +872,15 @@ static bool by_rows(struct span text, bool spoilt, struct recognised *out)
 
 bool recognise(struct span text, struct recognised *out)
 {
-	return recognise_magic(beginning(text), false, out) ||
+	return recognise_document(text, out) ||
+	       recognise_magic(beginning(text), false, out) ||
 	       by_rows(text, false, out);
 }
 
 bool recognise_container(struct span text, struct recognised *out)
 {
-	return recognise_magic(text, true, out) ||
+	return recognise_document(text, out) ||
+	       recognise_magic(text, true, out) ||
 	       recognise_archive(text, out) || is_page(text, out) ||
 	       (is_tar(text) && by_rows(text, false, out));
 }

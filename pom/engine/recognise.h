@@ -42,6 +42,15 @@ bool recognise_magic(struct span text, bool sure, struct recognised *out);
 /* Recognises an archive by its first bytes. */
 bool recognise_archive(struct span text, struct recognised *out);
 
+/* Recognises a document of a word processor: RTF, or a zip archive of Word or LibreOffice. */
+bool recognise_document(struct span text, struct recognised *out);
+
+/*
+ * Recognises forms that other programs write, and damage to all lines. spoilt: the text has
+ * a diff that cannot be parsed; tries only forms that can have one.
+ */
+bool recognise_form(struct span text, bool spoilt, struct recognised *out);
+
 /* Is it a list of names of files, also with the status that git puts before each? */
 bool recognise_names(struct span text);
 

@@ -91,8 +91,6 @@ static const struct magic magics[] = {
 	{ { "%PDF-", 5 },
 	  { "a PDF document", "get the patch as a text: a PDF loses blanks" } },
 	{ { "%!PS", 4 }, { "a document in PostScript", as_text } },
-	{ { "{\\rtf", 5 },
-	  { "a document in Rich Text Format", "save it as plain text" } },
 	{ { "\xd0\xcf\x11\xe0", 4 },
 	  { "an office document", "save it as plain text" } },
 	{ { "\x7f"
@@ -177,6 +175,34 @@ bool recognise_magic(struct span text, bool sure, struct recognised *out)
 			sure, out) ||
 	       by_bytes(text, magics, sizeof(magics) / sizeof(*magics), sure,
 			out);
+}
+
+static const char save[] =
+	"get the patch as a file; or save this as plain text, which may have lost tabs";
+
+/* Has the zip archive this behind the header of its first entry: the name, stored bytes? */
+static bool zip_begins(struct span text, const char *name)
+{
+	enum { NAME = 30 }; /* offset */
+
+	return text.n > NAME && span_starts(text, SPAN("PK\3\4")) &&
+	       span_starts(span_skip(text, NAME), span_of(name));
+}
+
+bool recognise_document(struct span text, struct recognised *out)
+{
+	if (span_starts(recognise_skip_mark(text), SPAN("{\\rtf")))
+		*out = (struct recognised){ "a document in Rich Text Format",
+					    save };
+	else if (zip_begins(text, "[Content_Types].xml") ||
+		 zip_begins(text, "_rels/.rels") || zip_begins(text, "word/"))
+		*out = (struct recognised){ "a document of Word (docx)", save };
+	else if (zip_begins(text, "mimetypeapplication/vnd.oasis.opendocument."))
+		*out = (struct recognised){ "a document of LibreOffice (odt)",
+					    save };
+	else
+		return false;
+	return true;
 }
 
 bool recognise_archive(struct span text, struct recognised *out)

@@ -282,6 +282,7 @@ static int open_file(struct repo *r, struct origin *o, int fd, size_t size,
 		     bool *is, struct pom_err *err)
 {
 	struct span head = SPAN(""), all = SPAN("");
+	struct recognised other;
 	bool packed;
 	int rc = load(r, o, fd, size < HEAD ? size : HEAD, &head, err);
 
@@ -289,6 +290,8 @@ static int open_file(struct repo *r, struct origin *o, int fd, size_t size,
 		return rc;
 	packed = is_compressed(head);
 	*is = true;
+	if (recognise_document(head, &other))
+		return no_repository(o, other.what, other.todo, err);
 	if (is_tar(head) || is_zip(head) ||
 	    (packed && (strstr(o->path, ".tar.") || ends_in(o->path, ".tgz") ||
 			ends_in(o->path, ".txz") || ends_in(o->path, ".tbz2") ||

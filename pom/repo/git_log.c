@@ -79,8 +79,7 @@ void git_log_split(struct arena *a, struct span text, struct span **commit,
 	}
 }
 
-/* Finds the next "index 0123456..89abcde" of *rest. Not a blob of zeros: that is no file. */
-static bool next_blobs(struct span *rest, struct span *pre, struct span *post)
+bool git_log_blobs(struct span *rest, struct span *pre, struct span *post)
 {
 	struct span line;
 
@@ -107,10 +106,10 @@ int git_log_order(const struct span *patch, size_t n)
 	struct map made = { 0 }; /* a blob to 1 + the patch that makes it */
 
 	for (i = 0; i < n; i++)
-		for (rest = patch[i]; next_blobs(&rest, &pre, &post);)
+		for (rest = patch[i]; git_log_blobs(&rest, &pre, &post);)
 			map_put(&made, post.p, post.n, (void *)(i + 1));
 	for (i = 0; i < n; i++)
-		for (rest = patch[i]; next_blobs(&rest, &pre, &post);) {
+		for (rest = patch[i]; git_log_blobs(&rest, &pre, &post);) {
 			size_t by = (uintptr_t)map_get(&made, pre.p, pre.n);
 
 			before += by && by < i + 1;

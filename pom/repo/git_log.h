@@ -28,4 +28,10 @@ void git_log_split(struct arena *a, struct span text, struct span **commit,
  */
 int git_log_order(const struct span *patch, size_t n);
 
+/*
+ * Finds the next line "index 0123456..89abcde" of *rest, which then begins behind it, and
+ * its two blobs. False if there is none.
+ */
+bool git_log_blobs(struct span *rest, struct span *pre, struct span *post);
+
 #endif

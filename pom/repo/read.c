@@ -11,6 +11,7 @@
 #include "tree/prefetch.h"
 #include "repo/file.h"
 #include "repo/git_log.h"
+#include "repo/log_order.h"
 #include "repo/mails.h"
 #include "engine/mail.h"
 
@@ -219,8 +220,19 @@ static void join(struct repo *r, const struct origin *o, const char *path,
 	const char *key;
 	void **at;
 
+	bool several = may_be_several(*text);
+	const char *note = NULL;
+	struct span turned;
+
 	r->latest_note = NULL;
-	if (!may_be_several(*text))
+	if (!several)
+		note = log_order(repo_mem(r), *text, &turned);
+	if (note) {
+		r->latest_note = note;
+		r->latest_diff = NULL; /* it was parsed without this */
+		*text = turned;
+	}
+	if (!several)
 		return;
 	key = arena_printf(&r->a, "%zu/%s", (size_t)(o - r->origin), path);
 	at = map_at(&r->joined, key, strlen(key));

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Turns logs whose newest change stands first: see repo/log_order.h. */
+#include "repo/log_order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "repo/git_log.h"
+
+/* The changes of a log. Each one is a span of the text, up to the next one. */
+struct changes {
+	struct span *v;
+	size_t n, cap;
+	bool falls; /* each has a lower number than the one before */
+	uint64_t last;
+};
+
+static void add(struct changes *c, const char *at, uint64_t number)
+{
+	c->falls &= !c->n || number < c->last;
+	c->last = number;
+	c->v = pom_grow(c->v, c->n, &c->cap, sizeof(*c->v));
+	c->v[c->n++] = (struct span){ at, 0 };
+}
+
+static bool is_ruler(struct span line, size_t least)
+{
+	size_t i;
+
+	line = span_trim(line);
+	for (i = 0; i < line.n; i++)
+		if (line.p[i] != '-')
+			return false;
+	return line.n >= least;
+}
+
+/* "changeset:   12:0123456789ab" */
+static bool of_hg(struct span line, uint64_t *number)
+{
+	if (!span_starts(line, SPAN("changeset: ")))
+		return false;
+	line = span_trim(span_skip(line, 11));
+	return span_number(&line, 10, UINT32_MAX, number) &&
+	       span_starts(line, SPAN(":"));
+}
+
+/* "r12 | ann | 2026-11-30 18:08:00 +0000 (Mon, 30 Nov 2026) | 1 line", behind a ruler */
+static bool of_svn(struct span line, uint64_t *number)
+{
+	if (!span_starts(line, SPAN("r")))
+		return false;
+	line = span_skip(line, 1);
+	return span_number(&line, 10, UINT32_MAX, number) &&
+	       span_starts(line, SPAN(" | "));
+}
+
+/* "revno: 12", behind a ruler; of merged changes "revno: 1.2.3" */
+static bool of_bzr(struct span line, uint64_t *number)
+{
+	if (!span_starts(line, SPAN("revno: ")))
+		return false;
+	line = span_skip(line, 7);
+	return span_number(&line, 10, UINT32_MAX, number) && line.n &&
+	       (is_space(line.p[0]));
+}
+
+/* Finds the changes of a log that has numbers. */
+static void find_numbered(struct changes *c, struct span text)
+{
+	struct span line, ruler = SPAN("");
+	uint64_t number;
+
+	c->falls = true;
+	while (span_line(&text, &line)) {
+		bool ruled = ruler.n > 0;
+
+		if (of_hg(line, &number))
+			add(c, line.p, number);
+		else if (ruled &&
+			 (of_svn(line, &number) || of_bzr(line, &number)))
+			add(c, ruler.p, number);
+		ruler = line.p[0] == '-' && is_ruler(line, 60) ? line :
+								 SPAN("");
+	}
+}
+
+/* Is it "diff --git a/f b/f", or "diff -r 0123456789ab -r 123456789abc f" of hg? */
+static bool is_head(struct span line)
+{
+	return span_starts(line, SPAN("diff --git ")) ||
+	       (span_starts(line, SPAN("diff -r ")) && line.n > 24 &&
+		memmem(line.p + 8, line.n - 8, " -r ", 4));
+}
+
+/* Finds the files of the diff of git or hg. The text before one of them belongs to it. */
+static void find_files(struct changes *c, struct span text)
+{
+	const char *begin = NULL; /* of the text before the next file */
+	struct span line;
+	bool body = true;
+
+	while (span_line(&text, &line)) {
+		if (is_head(line)) {
+			add(c, begin ? begin : line.p, 0);
+			begin = NULL;
+			body = true;
+		} else if (body && strchr(" +-@\\", line.p[0]) && line.p[0]) {
+			begin = NULL;
+		} else if (body && c->n && !begin &&
+			   !span_starts(line, SPAN("index "))) {
+			begin = line.p;
+		}
+	}
+	c->falls = false;
+}
+
+static void set_ends(struct changes *c, struct span text)
+{
+	const char *end = text.p + text.n;
+	size_t i;
+
+	for (i = c->n; i-- > 0; end = c->v[i].p)
+		c->v[i].n = (size_t)(end - c->v[i].p);
+}
+
+static bool is_blob(struct span id)
+{
+	size_t i;
+
+	/* zeros stand for no file */
+	for (i = 0; i < id.n && id.p[i] == '0'; i++)
+		;
+	return i < id.n;
+}
+
+/* The two revisions in the line of hg. */
+static bool take_revisions(struct span head, struct span *pre,
+			   struct span *post)
+{
+	const char *blank;
+
+	if (!span_starts(head, SPAN("diff -r ")))
+		return false;
+	head = span_skip(head, 8);
+	blank = memchr(head.p, ' ', head.n);
+	*pre = (struct span){ head.p, (size_t)(blank - head.p) };
+	head = span_skip(head, pre->n + 4);
+	blank = memchr(head.p, ' ', head.n);
+	*post = (struct span){ head.p,
+			       blank ? (size_t)(blank - head.p) : head.n };
+	return true;
+}
+
+/*
+ * What a file was before its section, and behind it. rest: the lines behind the head, which
+ * have the blobs.
+ */
+static bool take_versions(struct span head, struct span rest, struct span *pre,
+			  struct span *post)
+{
+	return take_revisions(head, pre, post) ||
+	       git_log_blobs(&rest, pre, post);
+}
+
+/*
+ * Does a change of a file stand before the one that it builds upon, and none behind it? The
+ * blobs of git tell it.
+ */
+static bool newest_first(const struct changes *c)
+{
+	struct version {
+		struct span pre, post;
+	} *v = pom_alloc(c->n, sizeof(*v)), *other;
+	struct map before = { 0 }; /* the head of a file to its latest change */
+	size_t i, newest = 0, oldest = 0;
+
+	for (i = 0; i < c->n; i++) {
+		struct span rest = c->v[i], head = SPAN("");
+		void **at;
+
+		while (span_line(&rest, &head) && !is_head(head))
+			;
+		if (!take_versions(head, rest, &v[i].pre, &v[i].post))
+			continue;
+		/* revisions of hg are those of all files */
+		at = map_at(&before, head.p,
+			    head.p[5] == '-' && head.p[6] == '-' ? head.n : 7);
+		other = *at;
+		*at = &v[i];
+		if (!other)
+			continue;
+		newest += span_eq(other->pre, v[i].post) && is_blob(other->pre);
+		oldest += span_eq(other->post, v[i].pre) && is_blob(v[i].pre);
+	}
+	free(v);
+	map_free(&before);
+	return newest && !oldest;
+}
+
+static struct span turned(struct arena *a, struct span text,
+			  const struct changes *c)
+{
+	size_t i, n = (size_t)(c->v[0].p - text.p);
+	char *s = arena_text(a, text.n + c->n + 1);
+
+	memcpy(s, text.p, n);
+	for (i = c->n; i-- > 0;) {
+		memcpy(s + n, c->v[i].p, c->v[i].n);
+		n += c->v[i].n;
+		/* only the last one may lack a newline, and it is not the last any more */
+		if (i && s[n - 1] != '\n')
+			s[n++] = '\n';
+	}
+	s[n] = '\0';
+	return (struct span){ s, n };
+}
+
+/* Has a text of the kind at least two files of git, or two changes? Nearly always not. */
+static bool may_have(struct span text, const char *what)
+{
+	size_t n = strlen(what);
+	const char *s = text.n ? memmem(text.p, text.n, what, n) : NULL;
+
+	return s && memmem(s + n, text.n - (size_t)(s + n - text.p), what, n);
+}
+
+const char *log_order(struct arena *a, struct span text, struct span *out)
+{
+	const char *note = NULL;
+	struct changes c = { 0 };
+
+	if (may_have(text, "changeset: ") || may_have(text, "----\nr") ||
+	    may_have(text, "revno: ")) {
+		find_numbered(&c, text);
+		if (c.n > 1 && c.falls)
+			note = "this log has the newest change first; they are taken from the oldest on";
+	}
+	if (!note && c.n < 2 &&
+	    (may_have(text, "diff --git ") || may_have(text, "diff -r "))) {
+		c.n = 0;
+		find_files(&c, text);
+		set_ends(&c, text);
+		if (c.n > 1 && newest_first(&c))
+			note = "the newest change stands first; they are taken from the oldest on";
+	}
+	if (note) {
+		set_ends(&c, text);
+		*out = turned(a, text, &c);
+	}
+	free(c.v);
+	return note;
+}
