@@ -113,7 +113,7 @@ static void put_gap(struct text_job *j, struct span text, struct headings *h)
 			buf_addspan(&j->out, line);
 			continue;
 		}
-		j->sum->redrawn++;
+		j->redrawn++;
 		while (line.n && is_space(line.p[line.n - 1]))
 			line.n--;
 		buf_addspan(&j->out, line);
@@ -282,7 +282,7 @@ static int same_files(struct session *s, const struct plan_item *it,
 
 /* Writes the patch of a set, and counts what changes. */
 static int put_text(struct text_job *j, const struct plan_item *it,
-		    enum tree_kind k, struct span *text, struct pom_err *err)
+		    enum tree_kind k, struct rebased *out, struct pom_err *err)
 {
 	const struct set *set = it->set;
 	const struct origin *o = set->origin;
@@ -295,24 +295,24 @@ static int put_text(struct text_job *j, const struct plan_item *it,
 	if (rc)
 		return rc;
 	put_patch(j, was);
-	*text = (struct span){ arena_strndup(j->a, j->out.p ? j->out.p : "",
-					     j->out.n),
-			       j->out.n };
+	out->moved = j->moved;
+	out->redrawn = j->redrawn;
+	out->text = (struct span){ arena_strndup(j->a, j->out.p ? j->out.p : "",
+						 j->out.n),
+				   j->out.n };
 	buf_free(&j->out);
 	return 0;
 }
 
 static struct text_job job_for(struct session *s, const struct plan_item *it,
-			       enum tree_kind k, struct rebased *out)
+			       enum tree_kind k)
 {
 	const struct diff *d = it->st.tree[k].diff;
 
-	memset(out, 0, sizeof(*out));
 	return (struct text_job){ .a = &s->a,
 				  .reverse = it->set->reverse,
 				  .crlf = d && d->cr_stripped,
-				  .reduced = it->st.tree[k].reduced.n > 0,
-				  .sum = out };
+				  .reduced = it->st.tree[k].reduced.n > 0 };
 }
 
 /* Draws the sections of files anew that were merged three ways. */
@@ -339,11 +339,12 @@ static void redraw_merged(struct text_job *j, const struct patch_result *p)
 int rebase_patch(struct session *s, const struct plan_item *it,
 		 enum tree_kind k, struct rebased *out, struct pom_err *err)
 {
-	struct text_job j = job_for(s, it, k, out);
+	struct text_job j = job_for(s, it, k);
 	bool same = true;
 	size_t i;
 	int rc;
 
+	memset(out, 0, sizeof(*out));
 	redraw_merged(&j, &it->st.tree[k].result);
 	find_spots(&j, &it->st.tree[k].result);
 	for (i = 0; i < j.n && !needs_change(&j, &j.spot[i]); i++)
@@ -353,7 +354,7 @@ int rebase_patch(struct session *s, const struct plan_item *it,
 	/* new files have no lines to be rewritten */
 	if (!it->set->tree[k].nvariants)
 		return 0;
-	rc = put_text(&j, it, k, &out->text, err);
+	rc = put_text(&j, it, k, out, err);
 	if (!rc)
 		rc = same_files(s, it, k, out->text, &same, err);
 	if (!rc && !same)
@@ -368,12 +369,13 @@ int rebase_redrawn(struct session *s, const struct plan_item *it,
 		   enum tree_kind k, const struct redrawn *v,
 		   struct rebased *out, struct pom_err *err)
 {
-	struct text_job j = job_for(s, it, k, out);
+	struct text_job j = job_for(s, it, k);
 
+	memset(out, 0, sizeof(*out));
 	j.redraw = v->v;
 	j.nredraws = v->n;
 	j.more = v->more;
 	j.first = it->st.tree[k].result.file[0].file->line;
 	find_spots(&j, &it->st.tree[k].result);
-	return put_text(&j, it, k, &out->text, err);
+	return put_text(&j, it, k, out, err);
 }

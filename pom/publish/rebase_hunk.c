@@ -354,9 +354,9 @@ void rebase_put_hunk(struct text_job *j, const struct spot *s,
 	at.npost = s->h->npost - b.lead - b.tail + front + behind;
 	put_drawn(j, s, &at, header, &b);
 	if (b.redrawn)
-		j->sum->redrawn++;
+		j->redrawn++;
 	else
-		j->sum->moved++;
+		j->moved++;
 	buf_free(&b.text);
 }
 
@@ -466,6 +466,6 @@ void rebase_put_merged(struct text_job *j, const struct spot *s,
 	at.npre = (uint32_t)(to - at.pre);
 	at.npost = (uint32_t)((long)at.npre + more);
 	put_drawn(j, s, &at, header, &b);
-	j->sum->redrawn++;
+	j->redrawn++;
 	buf_free(&b.text);
 }

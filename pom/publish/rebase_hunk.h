@@ -3,7 +3,8 @@
 #ifndef POM_PUBLISH_REBASE_HUNK_H
 #define POM_PUBLISH_REBASE_HUNK_H
 
-#include "publish/rebase.h"
+#include "plan/plan.h"
+#include "publish/redraw.h"
 
 /* A hunk, and where it fits in the tree. */
 struct spot {
@@ -27,7 +28,8 @@ struct text_job {
 	struct span more;   /* text before the first section */
 	unsigned int first; /* line of that section; 0: there is no such text */
 	struct buf out;
-	struct rebased *sum;
+	size_t moved,
+		redrawn; /* hunks that were written, as in struct rebased */
 };
 
 /* What was proposed for the hunk and taken, or NULL if it fits. Part of the result. */
