@@ -339,7 +339,7 @@ static int unknown_option(const struct getopt_table *t, int argc, char **argv,
 /* getopt_long() returned ':'. */
 static int no_value(struct pom_err *err)
 {
-	struct given g = { row_of(optopt), NULL };
+	struct given g = { .row = row_of(optopt) };
 	char name[SPELT];
 
 	if (optopt >= LONG)

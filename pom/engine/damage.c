@@ -155,6 +155,11 @@ static bool has_initial_tab(struct span preamble)
 	       memmem(line.p, line.n, " --initial-tab ", 15);
 }
 
+static bool is_mark(const struct line *v)
+{
+	return v->n > 7 && !memcmp(v->p, "<<<<<<< ", 8);
+}
+
 /* Do new lines have all three marks that git merge writes around lines that conflict? */
 static bool has_marks(const struct diff_file *f)
 {
@@ -164,21 +169,21 @@ static bool has_marks(const struct diff_file *f)
 	for (i = 0; i < f->nhunks; i++) {
 		const struct hunk *h = &f->hunk[i];
 
-		/* where the old lines have them, they are part of the file */
-		for (k = 0; k < h->npre; k++)
-			if (h->pre[k].n > 7 &&
-			    !memcmp(h->pre[k].p, "<<<<<<< ", 8))
-				return false;
 		for (k = 0; k < h->npost; k++) {
 			struct span s = { h->post[k].p, h->post[k].n };
 
-			if (s.n < 8 || !strchr("<=>", s.p[0]) || !s.p[0])
+			if (s.n < 8 || s.p[0] < '<' || s.p[0] > '>')
 				continue;
-			seen |= span_starts(s, SPAN("<<<<<<< ")) ? 1 : 0;
+			seen |= is_mark(&h->post[k]) ? 1 : 0;
 			seen |= span_is(span_trim(s), "=======") ? 2 : 0;
 			seen |= span_starts(s, SPAN(">>>>>>> ")) ? 4 : 0;
 		}
 	}
+	/* where the old lines have them, they are part of the file */
+	for (i = 0; i < f->nhunks && seen == 7; i++)
+		for (k = 0; k < f->hunk[i].npre; k++)
+			if (is_mark(&f->hunk[i].pre[k]))
+				seen = 0;
 	return seen == 7;
 }
 

@@ -7,7 +7,7 @@
 
 /*
  * Says what is wrong with the lines of the diff, and which command mends it; NULL if nothing
- * is known to be. Such a diff may fit, where only new lines are damaged. Takes linear time, and nearly none for most diffs.
+ * is known to be. Such a diff may fit, where only new lines are damaged. Takes linear time.
  */
 const char *damage_of(const struct diff *d);
 

@@ -215,13 +215,50 @@ static struct span turned(struct arena *a, struct span text,
 	return (struct span){ s, n };
 }
 
-/* Has a text of the kind at least two files of git, or two changes? Nearly always not. */
+/* Where what stands for the first time, in the first bytes of the text; or NULL. */
+static const char *first_of(struct span text, const char *what)
+{
+	enum { BEGINNING = 1 << 16 };
+	size_t n = text.n < BEGINNING ? text.n : BEGINNING;
+
+	return n ? memmem(text.p, n, what, strlen(what)) : NULL;
+}
+
+/* Can it be a log with that in front of each change? Nearly always not. */
 static bool may_have(struct span text, const char *what)
 {
-	size_t n = strlen(what);
-	const char *s = text.n ? memmem(text.p, text.n, what, n) : NULL;
+	const char *s = first_of(text, what);
 
-	return s && memmem(s + n, text.n - (size_t)(s + n - text.p), what, n);
+	return s && memmem(s + 1, text.n - (size_t)(s + 1 - text.p), what,
+			   strlen(what));
+}
+
+/* Has a file two sections of git? Looks at nothing but their heads. */
+static bool has_file_twice(struct span text)
+{
+	static const struct span head = { "\ndiff --git ", 12 };
+	const bool first = span_starts(text, span_skip(head, 1));
+	const char *at = first ? text.p : NULL, *end = text.p + text.n;
+	struct map heads = { 0 };
+	bool twice = false;
+
+	if (!first && text.n)
+		at = memmem(text.p, text.n, head.p, head.n);
+	while (at && !twice) {
+		struct span line, rest;
+
+		at += *at == '\n';
+		rest = (struct span){ at, (size_t)(end - at) };
+		if (!span_line(&rest, &line))
+			break;
+		twice = map_get(&heads, line.p, line.n);
+		map_put(&heads, line.p, line.n, &heads);
+		/* the newline of this head may be that of the next one */
+		at = line.p + line.n - 1;
+		at = memmem(at, (size_t)(end - at), head.p, head.n);
+	}
+	map_free(&heads);
+	return twice;
 }
 
 const char *log_order(struct arena *a, struct span text, struct span *out)
@@ -236,7 +273,7 @@ const char *log_order(struct arena *a, struct span text, struct span *out)
 			note = "this log has the newest change first; they are taken from the oldest on";
 	}
 	if (!note && c.n < 2 &&
-	    (may_have(text, "diff --git ") || may_have(text, "diff -r "))) {
+	    (has_file_twice(text) || may_have(text, "diff -r "))) {
 		c.n = 0;
 		find_files(&c, text);
 		set_ends(&c, text);
