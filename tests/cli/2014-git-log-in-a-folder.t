@@ -16,6 +16,7 @@ for i in 1 2 3; do
 	git -C g commit -qam "f: add $i" --date "2024-01-0${i}T00:00:00"
 done
 cp g/f after
+tip=$(git -C g rev-parse HEAD)
 mkdir folder series listed
 git -C g log -p "$base.." >folder/new.patch
 cp folder/new.patch series/
@@ -49,14 +50,15 @@ cp t/f w/f
 ok '... it is in order' eval 'patch -s -p1 -d w <q/new.patch && cmp after w/f'
 
 # a mailbox as a patch of a series
-git -C g log --format=email -p --reverse "$base.." | sed 's/^Subject: \[PATCH\] f: add \(.\)/Subject: [PATCH \1\/3] f: add \1/' >box
+git -C g log --format=email -p --reverse "$base..$tip" | sed 's/^Subject: \[PATCH\] f: add \(.\)/Subject: [PATCH \1\/3] f: add \1/' >box
 csplit -sz box '/^From [0-9a-f]\{40\}/' '{*}'
 mkdir box.d
+ok 'three mails' [ "$(echo xx*)" = 'xx00 xx01 xx02' ]
 cat xx02 xx00 xx01 >box.d/all.patch
 ok 'mails' runs 0 apply --all --tree t --repo box.d
 ok '... are taken by their numbers' cmp after t/f
 ok '... and go' eval 'runs 0 revert --all --tree t --repo box.d && cmp before/f t/f'
-git -C g log -p --reverse "$base.." >folder/new.patch
+git -C g log -p --reverse "$base..$tip" >folder/new.patch
 ok 'with --reverse' eval 'runs 0 apply --all --tree t --repo folder && cmp after t/f'
 ok '... nothing is said' silent 'git log'
 done_testing
