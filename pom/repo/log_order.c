@@ -84,6 +84,34 @@ static void find_numbered(struct changes *c, struct span text)
 	}
 }
 
+/* The value behind the name in a line such as "# Node ID 0123", or an empty span. */
+static struct span value_of(struct span line, struct span name)
+{
+	return span_starts(line, name) ? span_trim(span_skip(line, name.n)) :
+					 SPAN("");
+}
+
+/* Finds the patches of hg export. They fall if each builds upon the one behind it. */
+static void find_exported(struct changes *c, struct span text)
+{
+	struct span line, value, parent = SPAN("");
+	bool falls = true;
+
+	while (span_line(&text, &line)) {
+		if (line.p[0] != '#')
+			continue;
+		value = value_of(line, SPAN("# Node ID "));
+		if (value.n)
+			falls &= c->n < 2 || span_eq(value, parent);
+		if (span_starts(line, SPAN("# HG changeset patch")))
+			add(c, line.p, 0);
+		value = value_of(line, SPAN("# Parent "));
+		if (value.n)
+			parent = value;
+	}
+	c->falls = falls && parent.n;
+}
+
 /* Is it "diff --git a/f b/f", or "diff -r 0123456789ab -r 123456789abc f" of hg? */
 static bool is_head(struct span line)
 {
@@ -269,9 +297,11 @@ const char *log_order(struct arena *a, struct span text, struct span *out)
 	if (may_have(text, "changeset: ") || may_have(text, "----\nr") ||
 	    may_have(text, "revno: ")) {
 		find_numbered(&c, text);
-		if (c.n > 1 && c.falls)
-			note = "this log has the newest change first; they are taken from the oldest on";
+	} else if (may_have(text, "# HG changeset patch")) {
+		find_exported(&c, text);
 	}
+	if (c.n > 1 && c.falls)
+		note = "this log has the newest change first; they are taken from the oldest on";
 	if (!note && c.n < 2 &&
 	    (has_file_twice(text) || may_have(text, "diff -r "))) {
 		c.n = 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The changes of a log that is given as one patch, of which the newest stands first: hg log
- * -p, svn log --diff, bzr log -p, and those of git and hg without the lines that begin one.
+ * -p, hg export, svn log --diff, bzr log -p, and those of git and hg without the lines that
+ * begin one.
  */
 #ifndef POM_REPO_LOG_ORDER_H
 #define POM_REPO_LOG_ORDER_H

@@ -65,6 +65,21 @@ in_order 'hg log -p -T'
 { hg1; hg2; } >x.patch
 in_order 'hg log -p'
 
+# of hg export, each patch names the one that it builds upon
+exported() {
+	printf '# HG changeset patch\n# User A <a@example.org>\n# Date 1764526568 0\n# Node ID %012d\n# Parent  %012d\n%s\n\ndiff -r %012d -r %012d f\n' "$1" $(($1 - 1)) "$2" $(($1 - 1)) "$1"
+}
+export1() { exported 9 one; section f 10 a/ b/ 10 ten; created /dev/null b/; }
+export2() { exported 10 two; section f 10 a/ b/ ten TEN; }
+export3() { exported 11 three; section g 20 a/ b/ 20 twenty; }
+{ export3; export2; export1; } >x.patch
+taken 'hg export' 'this log has the newest change first; they are taken from the oldest on' 1
+{ export1; export2; export3; } >x.patch
+in_order 'hg export'
+# one that does not build upon the next one: they stand as somebody wanted it
+{ export3; export1; export2; } >x.patch
+in_order 'hg export 11 9 10'
+
 svn() {
 	printf -- '%072d\nr%d | ann | 2026-11-30 18:16:14 +0000 (Mon, 30 Nov 2026) | 1 line\n\n%s\n\n' 0 "$1" "$2" | tr '\0' 0 | sed '1s/0/-/g'
 }
