@@ -65,9 +65,9 @@ in_order 'hg log -p -T'
 { hg1; hg2; } >x.patch
 in_order 'hg log -p'
 
-# of hg export, each patch names the one that it builds upon
+# of hg export --git, each patch names the one that it builds upon
 exported() {
-	printf '# HG changeset patch\n# User A <a@example.org>\n# Date 1764526568 0\n# Node ID %012d\n# Parent  %012d\n%s\n\ndiff -r %012d -r %012d f\n' "$1" $(($1 - 1)) "$2" $(($1 - 1)) "$1"
+	printf '# HG changeset patch\n# User A <a@example.org>\n# Date 1764526568 0\n# Node ID %012d\n# Parent  %012d\n%s\n\n' "$1" $(($1 - 1)) "$2"
 }
 export1() { exported 9 one; section f 10 a/ b/ 10 ten; created /dev/null b/; }
 export2() { exported 10 two; section f 10 a/ b/ ten TEN; }
