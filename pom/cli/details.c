@@ -136,10 +136,6 @@ static void show_lines(struct context *c, const struct file_result *f,
 static const char *reason_text(enum hunk_reason r)
 {
 	switch (r) {
-	case REASON_LINE_ENDS:
-		return NULL; /* see line_ends */
-	case REASON_BLANKS:
-		return NULL; /* see blanks */
 	case REASON_NEWLINE:
 		return "only the newline at the end of the file differs";
 	case REASON_ORDER:
@@ -150,6 +146,8 @@ static const char *reason_text(enum hunk_reason r)
 		return "it only removes the newline at the end of the file, and more lines follow in this file";
 	case REASON_NOTHING_NEAR:
 		return "the file has no similar lines; is it the right file, and the right version?";
+	case REASON_LINE_ENDS: /* see line_ends */
+	case REASON_BLANKS:    /* see blanks */
 	case REASON_RENAMED:
 	case REASON_DIFFERS:
 		break;

@@ -53,6 +53,7 @@ struct parser {
 	size_t nleft_out;
 
 	struct diff_passed passed;
+	bool properties; /* the first of passed is a property of Subversion's */
 	struct span bare; /* the header of a file, until its change comes */
 	unsigned int bare_at;
 	struct span text_line; /* the last line of text */

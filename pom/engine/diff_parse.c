@@ -378,14 +378,20 @@ static int none_in_it(struct parser *p, const struct recognised *r)
 static int nothing_found(struct parser *p, struct span text)
 {
 	struct recognised r;
+	int rc;
 
 	if (p->odd) {
-		int rc = parse_fail(p, p->odd_line, p->odd);
-
+		rc = parse_fail(p, p->odd_line, p->odd);
 		pom_hint(p->err, "make it again with `diff -u`");
 		return rc;
 	}
 	passed_flush(p);
+	if (p->properties) {
+		rc = parse_fail(p, p->passed.at,
+				"there is no patch in it: it is a change of Subversion's properties only");
+		pom_hint(p->err, "%s", p->passed.todo);
+		return rc;
+	}
 	if (p->passed.n && recognise_spoilt(text, &r))
 		return none_in_it(p, &r);
 	if (p->passed.n)

@@ -257,6 +257,7 @@ void passed_text(struct parser *p, struct span line)
 	const char *property = is_property(p, line);
 
 	if (property) {
+		p->properties |= !p->passed.n;
 		pass_over(p, line, p->line, property);
 	} else if (is_diff_head(line)) {
 		/* behind Index: it belongs to the same file */

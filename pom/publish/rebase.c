@@ -25,6 +25,16 @@ static const struct redraw *redraw_of(const struct text_job *j,
 	return NULL;
 }
 
+/* What was proposed for the hunk and taken, or NULL if it fits. */
+static const struct proposal *proposal_of(const struct spot *s)
+{
+	const struct file_result *f = s->file;
+
+	return f && s->r && f->proposal && s->r->state == HUNK_FAILS ?
+		       &f->proposal[s->h - f->file->hunk] :
+		       NULL;
+}
+
 /* The hunks of a section that is redrawn. */
 static void find_redrawn(struct text_job *j, const struct redraw *r)
 {
@@ -39,6 +49,7 @@ static void find_redrawn(struct text_job *j, const struct redraw *r)
 		s->file = &r->now;
 		s->r = &r->now.hunks.hunk[k];
 		s->delta = r->delta[k];
+		s->proposal = proposal_of(s);
 	}
 }
 
@@ -49,12 +60,15 @@ static void find_fitting(struct text_job *j, const struct file_result *f)
 	uint32_t k;
 
 	for (k = 0; k < f->file->nhunks; k++) {
-		const struct hunk *h = &f->file->hunk[k];
-		const struct hunk_result *r = &f->hunks.hunk[k];
+		struct spot *s = &j->spot[j->n++];
 
-		j->spot[j->n++] =
-			(struct spot){ h, r, f, NULL, free_from, delta };
-		rebase_pass(&j->spot[j->n - 1], &delta, &free_from);
+		*s = (struct spot){ .h = &f->file->hunk[k],
+				    .r = &f->hunks.hunk[k],
+				    .file = f,
+				    .free_from = free_from,
+				    .delta = delta };
+		s->proposal = proposal_of(s);
+		rebase_pass(s, &delta, &free_from);
 	}
 }
 
@@ -91,9 +105,9 @@ static bool needs_change(const struct text_job *j, const struct spot *s)
 	if (s->of)
 		return s->r->place.offset ||
 		       (long)s->h->post_at != (long)s->h->pre_at + s->delta;
-	return rebase_proposal(s) || (s->r->state == HUNK_FITS &&
-				      (s->r->place.offset || s->r->place.fuzz ||
-				       (j->reduced && is_shifted(s))));
+	return s->proposal || (s->r->state == HUNK_FITS &&
+			       (s->r->place.offset || s->r->place.fuzz ||
+				(j->reduced && is_shifted(s))));
 }
 
 /* The headings of hunks that are not kept, for those in their place. */
@@ -216,7 +230,7 @@ static void put_patch(struct text_job *j, struct span text)
 			in = NULL;
 		if (s < end && s->h->line == at && s->of)
 			put_redrawn(j, s, line, &headings, &text, &at);
-		else if (s < end && s->h->line == at && rebase_proposal(s))
+		else if (s < end && s->h->line == at && s->proposal)
 			rebase_put_merged(j, s, line, &text, &at);
 		else if (s < end && s->h->line == at && needs_change(j, s))
 			rebase_put_hunk(j, s, line, &text, &at);

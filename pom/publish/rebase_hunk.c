@@ -6,18 +6,9 @@
 
 #include "engine/emit.h"
 
-const struct proposal *rebase_proposal(const struct spot *s)
-{
-	const struct file_result *f = s->file;
-
-	return f && s->r && f->proposal && s->r->state == HUNK_FAILS ?
-		       &f->proposal[s->h - f->file->hunk] :
-		       NULL;
-}
-
 void rebase_pass(const struct spot *s, long *delta, size_t *free_from)
 {
-	const struct proposal *p = rebase_proposal(s);
+	const struct proposal *p = s->proposal;
 	size_t i;
 
 	if (!p) {
@@ -225,7 +216,7 @@ static size_t context_limit(const struct text_job *j, const struct spot *s)
 	const struct spot *next = s + 1;
 
 	if (next < j->spot + j->n && next->file == s->file) {
-		const struct proposal *p = rebase_proposal(next);
+		const struct proposal *p = next->proposal;
 
 		if (!p)
 			return next->r->place.at;
@@ -379,7 +370,7 @@ void rebase_copy_hunk(struct text_job *j, const struct hunk *h, bool keep,
 /* The first line after the changes of a merged hunk. */
 static size_t merged_end(const struct spot *s)
 {
-	const struct proposal *p = rebase_proposal(s);
+	const struct proposal *p = s->proposal;
 	const struct edit *last = &p->edit[p->nedits - 1];
 
 	return last->pre + last->npre;
@@ -394,15 +385,15 @@ static bool joins(const struct text_job *j, const struct spot *s)
 	const struct spot *next = s + 1;
 
 	return s >= j->spot && next < j->spot + j->n && s->file == next->file &&
-	       rebase_proposal(s) && rebase_proposal(next) &&
-	       rebase_proposal(next)->at <= merged_end(s) + 2 * EMIT_CONTEXT;
+	       s->proposal && next->proposal &&
+	       next->proposal->at <= merged_end(s) + 2 * EMIT_CONTEXT;
 }
 
 /* Appends lines of the file from *from on, with the changes of a merged hunk. */
 static void put_edits(const struct text_job *j, const struct spot *s,
 		      size_t *from, struct body *b)
 {
-	const struct proposal *p = rebase_proposal(s);
+	const struct proposal *p = s->proposal;
 	char minus = j->reverse ? '+' : '-', plus = j->reverse ? '-' : '+';
 	size_t i, k;
 
@@ -426,13 +417,13 @@ static void put_edits(const struct text_job *j, const struct spot *s,
 /* Where a merged hunk begins: with three lines of context, if there is room. */
 static size_t merged_begin(const struct text_job *j, const struct spot *s)
 {
-	size_t at = rebase_proposal(s)->at, from, end;
+	size_t at = s->proposal->at, from, end;
 	const struct spot *before = s == j->spot ? s : s - 1;
 
 	from = at > EMIT_CONTEXT ? at - EMIT_CONTEXT : 0;
 	if (from < s->free_from)
 		from = s->free_from;
-	if (before == s || before->file != s->file || rebase_proposal(before))
+	if (before == s || before->file != s->file || before->proposal)
 		return from;
 	end = before->r->place.at + before->h->npre;
 	return end > from && end <= at ? end : from;

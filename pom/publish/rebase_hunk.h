@@ -12,6 +12,8 @@ struct spot {
 	const struct hunk_result *r;
 	const struct file_result *file;
 	const struct redraw *of; /* the section is redrawn; or NULL */
+	const struct proposal
+		*proposal; /* taken for it, as it does not fit; or NULL */
 	size_t free_from; /* the first line after the changes of the hunk before */
 	long delta;       /* number of lines that the hunks before it add */
 };
@@ -31,9 +33,6 @@ struct text_job {
 	size_t moved,
 		redrawn; /* hunks that were written, as in struct rebased */
 };
-
-/* What was proposed for the hunk and taken, or NULL if it fits. Part of the result. */
-const struct proposal *rebase_proposal(const struct spot *s);
 
 /*
  * Moves *delta, the number of lines that hunks add, and *free_from, the first line after

@@ -219,10 +219,9 @@ static void join(struct repo *r, const struct origin *o, const char *path,
 	struct joined *j;
 	const char *key;
 	void **at;
-
 	bool several = may_be_several(*text);
 	const char *note = NULL;
-	struct span turned;
+	struct span turned = *text;
 
 	r->latest_note = NULL;
 	if (!several)

@@ -31,7 +31,7 @@ applied --quilt
 echo other >t/.pc/one.patch/d/f
 note t
 ok 'a file that quilt kept is another' refused 1 revert --tree t --repo s s
-ok '... which is said' says 'it was changed since' 'quilt pop'
+ok '... which is said' says 'were changed since' 'quilt pop'
 applied --quilt
 : >t/.pc/one.patch/d/f
 note t
