@@ -167,7 +167,8 @@ ok '... is said, and the package' says 'and there is no qemu-system-x86_64' \
 # signals
 ended_by() {
 	: >"$PLAY/booted"
-	"$RUNME" prove --image "$image" --modules "$modules" one >"$out" 2>"$err" &
+	# the default, also under nohup
+	env --default-signal=HUP "$RUNME" prove --image "$image" --modules "$modules" one >"$out" 2>"$err" &
 	pid=$!
 	n=0
 	until [ -s "$PLAY/booted" ] || [ $n = 600 ]; do

@@ -28,7 +28,8 @@ unset VISUAL
 ended() {
 	rm -rf pid s
 	cp -a s0 s
-	"$RUNME" refresh --edit --onto t --repo s >"$out" 2>&1 &
+	# the default, also under nohup
+	env --default-signal=HUP "$RUNME" refresh --edit --onto t --repo s >"$out" 2>&1 &
 	tool=$!
 	for _ in $(seq 200); do
 		[ -s pid ] && break
