@@ -165,6 +165,13 @@ finished() {
 none 'each need on the list closes a circle' finished
 rm "$out/later" "$out/others"
 
+# The top level is what users see first. A test that writes where it stands shows here.
+top_level() {
+	git ls-files -z | tr '\n\0' '?\n' | sed 's,/.*,,' | sort -u |
+		grep -Evx 'pom|patches|base|extra|tests|runme|Makefile|README\.md|CHANGES|CONTRIBUTING\.md|COPYING|\.(ci|clang-format|clang-tidy|editorconfig|gitattributes|gitignore)'
+}
+none 'nothing else stands at the top level' top_level
+
 # The checks themselves: a house with one fault of each kind.
 mkdir "$out/engine" "$out/lib" "$out/attic" "$out/cli"
 echo '#include "plan/session.h"' >"$out/lib/upwards.c"
