@@ -94,28 +94,49 @@ static bool may_be_reserved(struct span part)
 	case 'P':
 		return next == 'o' || next == 'O' || next == 'c' ||
 		       next == 'C' || next >= 0x80;
+	case 'h':
+	case 'H':
+		return next == 'g' || next == 'G' || next >= 0x80;
+	case 'j':
+	case 'J':
+		return next == 'j' || next == 'J' || next >= 0x80;
+	case 'b':
+	case 'B':
+		return next == 'z' || next == 'Z' || next >= 0x80;
+	case '_':
+		return next == 'd' || next == 'D' || next >= 0x80;
 	default:
 		return false;
 	}
 }
 
-/* The program that uses the folder with this name. */
-enum place { PLACE_FREE, PLACE_OURS, PLACE_QUILTS };
+/* Who uses the folder with this name: nobody else, runme, quilt, a version control system. */
+enum place { PLACE_FREE, PLACE_OURS, PLACE_QUILTS, PLACE_HISTORY };
 
 static enum place reserved(struct span part)
 {
-	static const char *const ours[] = { ".git", ".pom", "git~1", "pom~1" };
+	static const struct {
+		const char *name;
+		enum place place;
+	} places[] = {
+		{ ".pom", PLACE_OURS },      { "pom~1", PLACE_OURS },
+		{ ".pc", PLACE_QUILTS },     { "pc~1", PLACE_QUILTS },
+		{ ".git", PLACE_HISTORY },   { "git~1", PLACE_HISTORY },
+		{ ".hg", PLACE_HISTORY },    { "hg~1", PLACE_HISTORY },
+		{ ".bzr", PLACE_HISTORY },   { "bzr~1", PLACE_HISTORY },
+		{ ".jj", PLACE_HISTORY },    { "jj~1", PLACE_HISTORY },
+		{ "_darcs", PLACE_HISTORY },
+	};
 	char s[300];
 	size_t i;
 
 	if (!may_be_reserved(part))
 		return PLACE_FREE;
 	plain_spelling(part, s, sizeof(s));
-	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (strcmp(s, ours[i]) == 0)
-			return PLACE_OURS;
-	return strcmp(s, ".pc") && strcmp(s, "pc~1") ? PLACE_FREE :
-						       PLACE_QUILTS;
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (strcmp(s, places[i].name) == 0)
+			return places[i].place;
+	return PLACE_FREE;
 }
 
 bool path_reserved(struct span part)
@@ -132,7 +153,7 @@ static int refuse(struct arena *a, struct span name, const char *what,
 static int check_part(struct arena *a, struct span name, struct span part,
 		      bool quilt, struct pom_err *err)
 {
-	enum place place;
+	const char *why = NULL;
 
 	if (span_is(part, ".."))
 		return refuse(a, name, "the name leads out of the tree (..)",
@@ -141,15 +162,21 @@ static int check_part(struct arena *a, struct span name, struct span part,
 		return pom_fail(err, POM_ELIMIT, NULL, 0,
 				"a part of a file name is longer than %d bytes",
 				PATH_PART_LIMIT);
-	place = reserved(part);
-	if (place == PLACE_OURS)
-		return refuse(a, name,
-			      "a patch may not write into .git or .pom", err);
-	if (place == PLACE_QUILTS && !quilt)
-		return refuse(a, name,
-			      "a patch may not write into .pc, quilt's record",
-			      err);
-	return 0;
+	switch (reserved(part)) {
+	case PLACE_FREE:
+		break;
+	case PLACE_QUILTS:
+		if (!quilt)
+			why = "a patch may not write into .pc, quilt's record";
+		break;
+	case PLACE_OURS:
+		why = "a patch may not write into .pom, runme's record";
+		break;
+	case PLACE_HISTORY:
+		why = "a patch may not write into .git, .hg, .bzr, .jj or _darcs: "
+		      "what stands there can name commands";
+	}
+	return why ? refuse(a, name, why, err) : 0;
 }
 
 static int check(struct arena *a, struct span name, bool quilt,
@@ -241,7 +268,7 @@ int path_check_link(const char *path, struct span text, struct pom_err *err)
 					"the symbolic link leads out of the tree");
 		if (path_reserved(part))
 			return pom_fail(err, POM_EUNSAFE, path, 0,
-					"the symbolic link leads into .git, .pom or .pc");
+					"the symbolic link leads into .pom, .pc or a folder of a version control system");
 	}
 	return 0;
 }

@@ -32,8 +32,10 @@ unsigned int path_parts(struct span name);
  * doubled slashes, in a.
  *
  * POM_EUNSAFE: an absolute name, an empty one, one with `..`, with a slash at its end or
- * with a NUL; and .git, .pom or .pc in any spelling that a file system could take for
- * them (case, code points that HFS+ ignores, NTFS short names, trailing dots, streams).
+ * with a NUL; and .pom, .pc or the folder of a version control system whose settings can
+ * name commands (.git, .hg, .bzr, .jj, _darcs), in any spelling that a file system could
+ * take for them (case, code points that HFS+ ignores, NTFS short names, trailing dots,
+ * streams).
  * POM_ELIMIT: the name is too long or too deep.
  */
 int path_check(struct arena *a, struct span name, const char **out,
@@ -43,7 +45,7 @@ int path_check(struct arena *a, struct span name, const char **out,
 int path_check_record(struct arena *a, struct span name, const char **out,
 		      struct pom_err *err);
 
-/* Is this part of a name .git, .pom or .pc, in any spelling? */
+/* Is this part of a name one of these folders, in any spelling? */
 bool path_reserved(struct span part);
 
 /*

@@ -288,7 +288,7 @@ static int fail_unsafe(const char *path, enum leads is, struct pom_err *err)
 		is == LEADS_OUT ?
 			"it leads out of the tree" :
 		is == LEADS_RESERVED ?
-			"it leads into .git, .pom or .pc" :
+			"it leads into .pom, .pc or a folder of a version control system" :
 		is == LEADS_ROUND ?
 			"it leads to itself, or over more links than Linux follows" :
 			"it cannot be told whether it leads out of the tree, as a name before \"..\" is no folder";

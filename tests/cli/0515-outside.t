@@ -85,11 +85,12 @@ for name in link/file link/new absolute/file absolute/new dot/file dot/new \
 	refuse "copy from $name" "$through|leads out|is not there" copy "$name" file2
 done
 
-mine='may not write into .git or .pom'
+mine='may not write into (.pom|.git, .hg, .bzr, .jj or _darcs)'
 for name in .git/config .git/hooks/post-checkout .pom/ledger .pom/new sub/.git/x \
 	.GIT/config .Pom/ledger .gIt/x ./.git/config sub/../.git/config \
 	.//.git//config '.git /config' '.git./config' 'GIT~1/config' 'git~1/x' \
-	'.git::$INDEX_ALLOCATION/x' .git .pom "$(printf '.g\342\200\214it/config')"; do
+	'.git::$INDEX_ALLOCATION/x' .git .pom .hg/hgrc .Hg/hgrc 'HG~1/hgrc' sub/.hg \
+	.jj/repo/config.toml jj~1/x .bzr/x _darcs/prefs/defaults _DARCS. "$(printf '.g\342\200\214it/config')"; do
 	refuse "create $name" "$mine|leads out" create "$name"
 	case $name in
 	*' '*) ;; # not in a git header
@@ -103,7 +104,7 @@ refuse 'delete .git/config' "$mine" delete .git/config core
 refuse 'copy from .git/config' "$mine" copy .git/config config
 # harmless names that look similar
 note t out
-for name in .gitignore .github/x git/x .pomegranate sub/git.c; do
+for name in .gitignore .github/x git/x .pomegranate sub/git.c .hgignore hg bz jj.h darcs; do
 	create "$name" >good.diff
 	ok "$name is a name like any other" refused 0 check -p0 --tree t ./good.diff
 done

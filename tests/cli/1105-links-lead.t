@@ -108,7 +108,7 @@ again
 ok 'round in a circle' stays 'it leads to itself'
 again
 link l sub/up/.git/hooks | next
-ok 'into .git' stays '.git'
+ok 'into .git' stays 'a folder of a version control system'
 again
 { link a sub; link l a/up/.pc; } | next
 ok 'into .pc' stays '.pc'
