@@ -232,9 +232,12 @@ static void begin_stretch(struct taking *t, const struct session *s, size_t i)
 	t->series = NULL;
 }
 
-/* The stretch ends: the set at index i did not come off. Without proof, none of it did. */
+/*
+ * The stretch ends: its first set is the one at index from. Without proof, none of it came
+ * off. The next one has the sets before index i.
+ */
 static void end_stretch(struct taking *t, const struct session *s,
-			struct under *set, size_t i)
+			struct under *set, size_t from, size_t i)
 {
 	size_t n;
 	int k;
@@ -242,7 +245,7 @@ static void end_stretch(struct taking *t, const struct session *s,
 	for (k = 0; k < TREE_KINDS && !t->proved; k++)
 		if (s->work[k].open)
 			overlay_rollback(&t->ov[k], t->start[k]);
-	for (n = i + 1; n < t->end && !t->proved; n++)
+	for (n = from; n < t->end && !t->proved; n++)
 		set[n].off = false;
 	begin_stretch(t, s, i);
 }
@@ -400,7 +403,7 @@ static int take_all_off(struct taking *t, struct plan *p, struct session *s,
 			continue;
 		rc = take_off(t, s, &p->item[i], &set[i].off, err);
 		if (!set[i].off) {
-			end_stretch(t, s, set, i);
+			end_stretch(t, s, set, i + 1, i);
 			continue;
 		}
 		count_changes(t, s);
@@ -411,7 +414,7 @@ static int take_all_off(struct taking *t, struct plan *p, struct session *s,
 			set[n].off = false;
 		begin_stretch(t, s, i);
 	}
-	begin_stretch(t, s, 0);
+	end_stretch(t, s, set, 0, 0);
 	return rc;
 }
 
