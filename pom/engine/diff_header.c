@@ -280,7 +280,10 @@ static void take_side(struct parser *p, struct span text,
 
 	*s = (struct side){ .line = { NULL, 0 } };
 	if (path_unquote(p->a, line, &s->name, &used)) {
-		s->stamp = span_trim(span_skip(line, used));
+		line = span_skip(line, used);
+		/* what stands right behind the quotes is no date, as for patch(1) */
+		if (line.n && is_space(line.p[0]))
+			s->stamp = span_trim(line);
 		return;
 	}
 	s->line = line;

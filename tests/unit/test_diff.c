@@ -99,6 +99,10 @@ static void what_is_there_before_and_after(void **state)
 		{ "--- a/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n", DIFF_DELETE },
 		{ "--- a/f" EPOCH "+++ b/f\n@@ -0,0 +1 @@\n+a\n", DIFF_CREATE },
 		{ "--- a/f\n+++ b/f" EPOCH "@@ -1 +0,0 @@\n-a\n", DIFF_DELETE },
+		{ "--- a/f\n+++ \"b/f\"" EPOCH "@@ -1 +0,0 @@\n-a\n",
+		  DIFF_DELETE },
+		{ "--- a/f\n+++ \"b/f\"2" EPOCH "@@ -1 +0,0 @@\n-a\n",
+		  DIFF_EDIT },
 		/* an archive may have that time on every file */
 		{ "--- a/f" EPOCH "+++ b/f" EPOCH BODY, DIFF_EDIT },
 		{ "--- a/f" EPOCH "+++ b/f" EPOCH "@@ -1 +0,0 @@\n-a\n",
