@@ -39,8 +39,8 @@ void kernel_config_read(struct kernel_config *k, const struct context *c)
 
 	memset(k, 0, sizeof(*k));
 	if (w->open) {
-		if (root_load_text(&w->tree.root, ".config", CONFIG_LIMIT,
-				   &k->a, &k->text, NULL) == 0)
+		if (tree_config(&w->tree.root, CONFIG_LIMIT, &k->a, &k->text,
+				NULL) == 0)
 			k->from = ".config of the kernel tree";
 		return;
 	}

@@ -55,10 +55,12 @@ int compile_read_config(struct compile_job *c)
 	const struct root *r = &c->j.s->work[TREE_LINUX].tree.root;
 	struct arena *a = &c->p.a;
 	const char *arch = getenv("ARCH"), *is = "# Linux/", *at;
+	struct span text;
 	size_t n;
-	int rc =
-		root_read(r, ".config", CONFIG_BYTES, &c->base, NULL, c->j.err);
+	int rc = tree_config(r, CONFIG_BYTES, a, &text, c->j.err);
 
+	if (rc == 0)
+		buf_addspan(&c->base, text);
 	c->j.arch = arch && *arch ? arch : NULL;
 	c->out->own_config = rc == 0;
 	if (rc && rc != POM_ENOENT)

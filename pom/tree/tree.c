@@ -464,6 +464,26 @@ int tree_open(struct tree *t, enum tree_kind kind, const char *path,
 	}
 }
 
+int tree_config(const struct root *r, size_t limit, struct arena *a,
+		struct span *out, struct pom_err *err)
+{
+	struct root_file f;
+	int rc = root_load(r, ".config", limit, a, &f, err);
+
+	*out = f.text;
+	if (rc || S_ISREG(f.st.st_mode))
+		return rc;
+	*out = SPAN("");
+	if (r->ops)
+		rc = pom_fail(err, POM_EUNSAFE, ".config", 0,
+			      "a symbolic link, and those of a tree that is not unpacked are not followed");
+	else
+		rc = root_load_linked(r, ".config", limit, a, out, err);
+	if (rc == POM_EUNSAFE)
+		pom_hint(err, "put the file itself in the place of the link");
+	return rc;
+}
+
 void tree_close(struct tree *t)
 {
 	root_close(&t->root);

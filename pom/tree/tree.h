@@ -68,6 +68,14 @@ int tree_open(struct tree *t, enum tree_kind kind, const char *path,
 void tree_close(struct tree *t);
 
 /*
+ * Reads .config at the top of a kernel tree, of at most limit bytes, into a. A symbolic link
+ * is followed where it stays in the tree. POM_ENOENT: there is none. POM_EUNSAFE: a link that
+ * leads out of the tree, or in a tree that is not unpacked; the hint says what to do.
+ */
+int tree_config(const struct root *r, size_t limit, struct arena *a,
+		struct span *out, struct pom_err *err);
+
+/*
  * The path that a question suggests for such a tree: the first of the usual places that
  * has one. May be in a. NULL when there is none.
  */

@@ -189,6 +189,14 @@ ok "the tree's own configuration" compiles 0
 ok '... is not changed' says 'net/a.c: not built: CONFIG_A is off'
 ok '... nor for others' says "net/far.c: not built: CONFIG_FAR is off"
 ok '... and named' says "; with the tree's .config"
+mkdir linux/mine && echo CONFIG_A=y >linux/mine/config && ln -sf mine/config linux/.config
+ok '... as a link within the tree' compiles 0
+ok '... is followed' silent 'CONFIG_A is off'
+mv linux/mine/config config && ln -sf ../config linux/.config
+ok '... as a link out of the tree' compiles 2
+ok '... is refused' grep -q '.config: the symbolic link leads out' "$err"
+ok '... with what to do' grep -q 'put the file itself in the place of the link' "$err"
+rm -r linux/.config linux/mine
 echo '# Linux/mips 6.6 Kernel Configuration' >linux/.config
 ok 'a configuration for another machine' compiles 2
 ok '... is refused' grep -q 'its .config is for mips' "$err"
