@@ -16,7 +16,10 @@ static void tame(char *text)
 	size_t bad, shown;
 
 	while (s.n) {
-		bad = tame_control(s, &shown);
+		bad = 0;
+		shown = 1;
+		if (*text < ' ' || *text > '~') /* most text is plain */
+			bad = tame_control(s, &shown);
 		if (bad && *text != '\n' && *text != '\t')
 			memset(text, '?', bad);
 		s = span_skip(s, bad ? bad : shown);
