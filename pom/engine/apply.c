@@ -204,8 +204,8 @@ static bool some_have_letters(const struct line *v, uint32_t n)
 
 /*
  * Can the hunk show that it is there, though it fits at line fit? Changes of lines without
- * letters and hunks without context cannot. Where lines to remove are still there, the
- * context that remains of them cannot either.
+ * letters and hunks without context cannot. Of a hunk that only removes lines, just its
+ * context is left: it cannot if it has no letters, or if the lines to remove are still there.
  */
 static bool can_show(const struct hunk *h, size_t fit, size_t at)
 {
@@ -221,12 +221,14 @@ static bool can_show(const struct hunk *h, size_t fit, size_t at)
 			some_have_letters(h->pre + r->pre, r->npre);
 	}
 	return tells && (hunk_prefix(h) || hunk_suffix(h)) &&
-	       (adds || fit >= at + h->npost || at >= fit + h->npre);
+	       (adds || (some_have_letters(h->post, h->npost) &&
+			 (fit >= at + h->npost || at >= fit + h->npre)));
 }
 
 /*
  * Is the postimage exactly where the hunk expects it? Then the search has gone on to a
- * like place, where the hunk fits, and the change would be in the file twice.
+ * like place, where the hunk fits, and the change would be in the file twice. A hunk with
+ * less context behind than before it is from the end of a file.
  */
 static bool is_exactly_there(struct work *w, const struct hunk *h, size_t fit,
 			     struct place *place)
@@ -239,6 +241,8 @@ static bool is_exactly_there(struct work *w, const struct hunk *h, size_t fit,
 
 	if (at < (long)w->frozen || at < (long)w->seen ||
 	    start + h->npost > w->in->n || !can_show(h, fit, start))
+		return false;
+	if (hunk_suffix(h) < hunk_prefix(h) && start + h->npost != w->in->n)
 		return false;
 	cursor_set(&c, w->in, start);
 	if (cursor_eq(&c, h->post, h->npost) != h->npost)

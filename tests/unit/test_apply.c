@@ -74,6 +74,16 @@ static void what_is_present(void **state)
 		     0);
 	assert_int_equal(r.present, 1);
 	assert_int_equal(r.fails, 1);
+	/* nor do lines without letters tell that others are gone */
+	r = apply_to("a\nb\n}\n}\nc\n}\nx1\n}\n",
+		     patch_of("@@ -3,3 +3,2 @@\n }\n-x1\n }\n"), 0);
+	assert_int_equal(r.hunk[0].state, HUNK_FITS);
+	/* or the line before the end of a file, where that has moved */
+	r = apply_to("a\nb\nc\nb\nx1\n", patch_of("@@ -2,2 +2 @@\n b\n-x1\n"),
+		     0);
+	assert_int_equal(r.hunk[0].state, HUNK_FITS);
+	r = apply_to("a\nb\n", patch_of("@@ -2,2 +2 @@\n b\n-x1\n"), 0);
+	assert_int_equal(r.hunk[0].state, HUNK_PRESENT);
 	/* without context only the very place tells */
 	r = apply_to("x\n", patch_of("@@ -3,0 +4 @@\n+x\n"), 0);
 	assert_int_equal(r.fails, 1);
