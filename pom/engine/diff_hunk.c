@@ -431,6 +431,27 @@ static int check_limits(const struct parser *p, const struct hunk *h)
 			    p->name, p->err);
 }
 
+/*
+ * The patch ends in the middle of a hunk. Editors take empty lines off the end of a file:
+ * patch(1) guesses so. Lines that were cut off would be lost with that guess.
+ */
+static int ends_early(struct parser *p, const struct reader *r)
+{
+	static const char *const back[] = { "$G", "$G;$G", "$G;$G;$G" };
+	const struct hunk *h = r->h;
+	uint32_t lost = h->npre - r->npre;
+	int rc =
+		parse_fail_hunk(p, h, p->line,
+				"the patch ends in the middle of a hunk (is it cut off?)");
+
+	if (h->nruns && lost && lost <= sizeof(back) / sizeof(*back) &&
+	    lost == h->npost - r->npost)
+		pom_hint(p->err,
+			 "if an editor took empty lines off its end, `sed '%s'` puts them back; else get the patch again",
+			 back[lost - 1]);
+	return rc;
+}
+
 static int one_hunk(struct parser *p, struct hunk *h)
 {
 	struct reader r = { .h = h };
@@ -447,8 +468,7 @@ static int one_hunk(struct parser *p, struct hunk *h)
 	h->post = h->pre + h->npre;
 	while (r.npre < h->npre || r.npost < h->npost) {
 		if (!next_line(p, &line))
-			return parse_fail_hunk(p, h, p->line,
-					       "the patch ends in the middle of a hunk (is it cut off?)");
+			return ends_early(p, &r);
 		rc = plain_line(p, &r, line) ? 0 : hunk_line(p, &r, line);
 		if (rc)
 			return rc;
