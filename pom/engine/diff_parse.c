@@ -486,6 +486,11 @@ static const char quoted[] =
 static const char renamed[] =
 	"diff --git has other names than --- and +++ below it, as where these were changed by hand; those below count, as for patch(1)";
 
+static const struct recognised shown = {
+	"a text as `cat -A` shows it, with $ at the end of each line and ^I for a tab",
+	"get the file itself, or undo it with `sed 's/\\^I/\\t/g; s/\\$$//'`"
+};
+
 /* What is odd about a diff that was parsed, or NULL. */
 static const char *note_of(const struct parser *p, struct span text,
 			   const struct diff *d)
@@ -540,6 +545,8 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 	if (!rc && out->n &&
 	    recognise_page(out->preamble, span_skip(text, out->preamble.n), &r))
 		rc = none_in_it(&p, &r);
+	else if (!rc && damage_is_shown(out))
+		rc = none_in_it(&p, &shown);
 	else if (rc == POM_ESYNTAX && err && !p.joined &&
 		 (p.n || p.lone || p.refused) && recognise_spoilt(text, &r))
 		pom_hint(err, "the file is %s: %s", r.what, r.todo);
