@@ -222,7 +222,8 @@ static void take_field(struct parts *p, const struct mail_field *f, bool inner)
 	else if (mail_is(f, "Description"))
 		take_description(p, value);
 	else if ((mail_is(f, "From") || mail_is(f, "Author")) &&
-		 (inner || !p->author.n))
+		 ((inner && !memmem(value.p, value.n, "://", 3)) ||
+		  !p->author.n))
 		set_value(&p->author, value);
 	else if ((mail_is(f, "Date") || mail_is(f, "AuthorDate")) &&
 		 (inner || !p->date.n))
@@ -542,20 +543,23 @@ static bool is_packagers(struct span line)
 		!memchr(line.p, ' ', line.n));
 }
 
-/* Takes such lines off a mail of git. *front: they, or empty. */
+/* Takes such lines off a mail of git, or off its Subject. *front: they, or empty. */
 static struct span take_packagers(struct span text, struct span *front)
 {
 	struct span rest = text, line, from;
+	bool blank = false;
 
 	*front = SPAN("");
 	for (from = rest; span_line(&rest, &line); from = rest) {
-		if (mail_is_of_git(line) && opens_header(rest)) {
+		if ((mail_is_of_git(line) && opens_header(rest)) ||
+		    (blank && span_starts(line, SPAN("Subject: ")))) {
 			*front = (struct span){ text.p,
 						(size_t)(from.p - text.p) };
 			return from;
 		}
 		if (!is_packagers(line))
 			break;
+		blank = !span_trim(line).n;
 	}
 	return text;
 }

@@ -41,6 +41,10 @@ lines 'CVE: CVE-2015-7697' 'https://example.org/commit/1234' '' 'Signed-off-by: 
 titled 'several'
 sed 's/$/\r/' x.patch >y.patch && mv y.patch x.patch
 titled 'with CR LF'
+{ printf 'Upstream-Status: Pending\n\n'; sed -n '/^Subject/,$p' mail; } >x.patch
+ok 'the Subject alone' eval 'runs 0 show --tree t x.patch && says "x.patch: f: the subject" "  The text."'
+sed 's,^The text,From: https://example.org/x.patch\n\n&,' mail >x.patch
+titled 'an address in From:'
 # where somebody says what it is about, that is the title
 lines 'Fix it for our version.' >x.patch
 ok 'a text' eval 'runs 0 show --tree t x.patch && says "x.patch: Fix it for our version."'
