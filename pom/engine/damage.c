@@ -83,6 +83,29 @@ bool damage_is_escaped(struct span text)
 	return f.escaped && !f.bare;
 }
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Is it, in a text of n bytes, a typographic quote, but no apostrophe as in "it’s"? */
+static bool is_curly(const char *s, size_t at, size_t n)
+{
+	if (memcmp(s + at, "\xe2\x80", 2) != 0 || !s[at + 2] ||
+	    !strchr("\x98\x99\x9c\x9d", s[at + 2]))
+		return false;
+	return s[at + 2] != '\x99' || !at || at + 3 == n ||
+	       !is_letter(s[at - 1]) || !is_letter(s[at + 3]);
+}
+
+/* Does the line begin as a comment does? Its text may have any quotes. */
+static bool is_comment(struct span line)
+{
+	line = span_trim(line);
+	return span_starts(line, SPAN("*")) || span_starts(line, SPAN("# ")) ||
+	       span_starts(line, SPAN("//")) || span_starts(line, SPAN("/*"));
+}
+
 static void look_for_quotes(struct span s, struct found *f)
 {
 	size_t i;
@@ -91,9 +114,10 @@ static void look_for_quotes(struct span s, struct found *f)
 	for (i = 0; i < s.n && (s.p[i] == ' ' || s.p[i] == '\t');)
 		i++;
 	f->nbsp |= span_starts(span_skip(s, i), SPAN("\xc2\xa0"));
+	if (f->curly || !memmem(s.p, s.n, "\xe2\x80", 2) || is_comment(s))
+		return;
 	for (i = 0; i + 2 < s.n && !f->curly; i++)
-		f->curly = !memcmp(s.p + i, "\xe2\x80", 2) &&
-			   strchr("\x98\x99\x9c\x9d", s.p[i + 2]) && s.p[i + 2];
+		f->curly = is_curly(s.p, i, s.n);
 }
 
 static bool ends_in(struct span s, const char *end)
@@ -103,37 +127,67 @@ static bool ends_in(struct span s, const char *end)
 	return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
 }
 
-/* Is it a file whose language has neither typographic quotes nor &lt;? */
-static bool is_code(const struct diff_file *f)
+/* The name of the file; a page has a tag behind it. */
+static struct span name_of(const struct diff_file *f)
 {
-	static const char *const ends[] = { ".c",      ".h",        ".S",
-					    ".cc",     ".cpp",      ".sh",
-					    ".py",     ".pl",       ".rs",
-					    "Kconfig", "Makefile",  ".dts",
-					    ".dtsi",   "Config.in", ".l" };
 	struct span name = f->post.text.p ? f->post.text : f->pre.text;
-	size_t i;
+	const char *tag = name.n ? memchr(name.p, '<', name.n) : NULL;
 
-	/* the names of a page have a tag behind them, too */
-	if (name.p && memchr(name.p, '<', name.n))
-		name.n = (size_t)((const char *)memchr(name.p, '<', name.n) -
-				  name.p);
-	for (i = 0; name.p && i < sizeof(ends) / sizeof(*ends); i++)
-		if (ends_in(name, ends[i]))
+	if (tag)
+		name.n = (size_t)(tag - name.p);
+	return name;
+}
+
+/* What the names of files end in whose language has no typographic quotes but in strings. */
+static const char *const code[] = {
+	".c",   ".h",   ".S",      ".s",       ".cc",    ".cpp",
+	".hpp", ".sh",  ".bash",   ".awk",     ".py",    ".pl",
+	".rs",  ".go",  ".lua",    ".js",      ".json",  ".y",
+	".l",   ".m4",  ".ac",     ".am",      ".mk",    ".cmake",
+	".lds", ".dts", ".dtsi",   ".dtso",    ".bb",    ".bbappend",
+	".inc", ".asl", "Kconfig", "Makefile", "Kbuild", "Config.in",
+	NULL
+};
+
+/* What the names of files have whose language has &lt;, or may have it in a text. */
+static const char *const markup[] = {
+	".htm",     ".xhtml",    ".xml",  ".xs",   ".svg", ".sgml",
+	".docbook", ".dbk",      ".tmpl", ".tpl",  ".md",  ".rst",
+	".adoc",    ".asciidoc", ".po",   ".pod",  ".ui",  ".ts",
+	".glade",   ".plist",    ".rss",  ".java", ".js",  ".kt",
+	".php",     ".css",      ".erb",  ".vue",  NULL
+};
+
+/* Has the name, without its folders, one of these parts? end: at its end. */
+static bool has_part(struct span name, const char *const *part, bool end)
+{
+	const char *slash = name.n ? memrchr(name.p, '/', name.n) : NULL;
+
+	if (slash)
+		name = span_skip(name, (size_t)(slash + 1 - name.p));
+	for (; name.n && *part; part++)
+		if (end ? ends_in(name, *part) :
+			  memmem(name.p, name.n, *part, strlen(*part)) != NULL)
 			return true;
 	return false;
 }
 
-static void look_at_lines(const struct line *v, uint32_t n, struct found *f)
+/* Which damage can be seen in a file? */
+struct kinds {
+	bool references, quotes;
+};
+
+static void look_at_lines(const struct line *v, uint32_t n, struct kinds k,
+			  struct found *f)
 {
 	uint32_t i;
 
 	for (i = 0; i < n; i++) {
 		struct span s = { v[i].p, v[i].n };
 
-		if (!f->bare)
+		if (k.references && !f->bare)
 			look_for_references(s, f);
-		if (!f->plain)
+		if (k.quotes && !f->plain)
 			look_for_quotes(s, f);
 	}
 }
@@ -187,6 +241,40 @@ static bool has_marks(const struct diff_file *f)
 	return seen == 7;
 }
 
+static bool all_end_in_dollar(const struct line *v, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		struct span s = span_chomp((struct span){ v[i].p, v[i].n });
+
+		if (!s.n || s.p[s.n - 1] != '$')
+			return false;
+	}
+	return true;
+}
+
+bool damage_is_shown(const struct diff *d)
+{
+	size_t i;
+	uint32_t k, n = 0;
+
+	for (i = 0; i < d->n; i++) {
+		const struct diff_file *f = &d->file[i];
+
+		for (k = 0; k < f->nhunks; k++, n++) {
+			const struct hunk *h = &f->hunk[k];
+
+			if (!h->heading.n ||
+			    h->heading.p[h->heading.n - 1] != '$' ||
+			    !all_end_in_dollar(h->pre, h->npre) ||
+			    !all_end_in_dollar(h->post, h->npost))
+				return false;
+		}
+	}
+	return n > 0;
+}
+
 const char *damage_of(const struct diff *d)
 {
 	struct found f = { 0 };
@@ -201,12 +289,14 @@ const char *damage_of(const struct diff *d)
 			return "it adds the marks of a merge that was not ended (<<<<<<<); end that merge, and make the patch again";
 	for (i = 0; i < d->n && !(f.bare && f.plain); i++) {
 		const struct diff_file *x = &d->file[i];
+		struct span name = name_of(x);
+		struct kinds is = { !has_part(name, markup, false),
+				    has_part(name, code, true) };
 
-		if (!is_code(x))
-			continue;
 		for (k = 0; k < x->nhunks && !(f.bare && f.plain); k++) {
-			look_at_lines(x->hunk[k].pre, x->hunk[k].npre, &f);
-			look_at_lines(x->hunk[k].post, x->hunk[k].npost, &f);
+			look_at_lines(x->hunk[k].pre, x->hunk[k].npre, is, &f);
+			look_at_lines(x->hunk[k].post, x->hunk[k].npost, is,
+				      &f);
 		}
 	}
 	if (f.escaped && !f.bare)

@@ -11,6 +11,9 @@
  */
 const char *damage_of(const struct diff *d);
 
+/* Do all lines of the hunks, and the @@ lines, end in $, as cat -A shows a text? */
+bool damage_is_shown(const struct diff *d);
+
 /*
  * Are the characters < > & of this text all written as &lt; &gt; &amp;, and is one of them
  * there? Tags of HTML are not counted.

@@ -335,11 +335,32 @@ static int give_side(const struct side *s, struct diff_name *out)
 	return is_nothing(s->stamp) ? 1 : 0;
 }
 
+/* Are the names equal after their first part, as a/x and b/x are? */
+static bool same_tail(struct span a, struct span b)
+{
+	struct span x, y;
+
+	return path_strip(a, 1, &x) && path_strip(b, 1, &y) && span_eq(x, y);
+}
+
+/*
+ * Do --- and +++ name one file, but the git header another one? Somebody gave the patch other
+ * names by hand then. patch(1) takes those of --- and +++, but cuts them off at a blank.
+ */
+static bool is_renamed(const struct diff_file *f, struct span pre,
+		       struct span post)
+{
+	return f->change == DIFF_EDIT && !memchr(pre.p, ' ', pre.n) &&
+	       (span_eq(pre, post) || same_tail(pre, post));
+}
+
 /* Checks that --- and +++ agree with the git header before them. */
 static int git_names(struct parser *p, struct diff_file *f,
 		     const struct diff_name *pre, int pre_is,
 		     const struct diff_name *post, int post_is)
 {
+	bool same;
+
 	if (f->change == DIFF_EDIT && pre_is == 2)
 		f->change = DIFF_CREATE;
 	if (f->change == DIFF_EDIT && post_is == 2)
@@ -349,25 +370,19 @@ static int git_names(struct parser *p, struct diff_file *f,
 		pre_is = 2;
 	if (f->change == DIFF_DELETE && post_is == 1)
 		post_is = 2;
+	same = (pre_is == 2 || same_name(&f->pre, pre->text)) &&
+	       (post_is == 2 || same_name(&f->post, post->text));
 	if ((pre_is == 2) != (f->change == DIFF_CREATE) ||
 	    (post_is == 2) != (f->change == DIFF_DELETE) ||
-	    (pre_is != 2 && !same_name(&f->pre, pre->text)) ||
-	    (post_is != 2 && !same_name(&f->post, post->text)))
+	    (!same && !is_renamed(f, pre->text, post->text)))
 		return parse_fail(p, p->header,
 				  "the git header and the names below it contradict each other");
+	p->renamed |= !same;
 	if (f->change != DIFF_RENAME && f->change != DIFF_COPY) {
 		f->pre = *pre;
 		f->post = *post;
 	}
 	return 0;
-}
-
-/* Are the names equal after their first part, as a/x and b/x are? */
-static bool same_tail(struct span a, struct span b)
-{
-	struct span x, y;
-
-	return path_strip(a, 1, &x) && path_strip(b, 1, &y) && span_eq(x, y);
 }
 
 /*

@@ -280,6 +280,62 @@ static bool is_wrapped(const struct parser *p, const struct hunk *h)
 	return npre == h->npre && npost == h->npost;
 }
 
+/* How many lines begin with each of three signs. */
+struct signs {
+	char sign[3];
+	uint32_t n[3];
+};
+
+/* Counts the sign. False: there are others already, or it may begin a text. */
+static bool count_sign(struct signs *s, char sign)
+{
+	size_t i = 0;
+
+	if (!strchr(" +-<>=.~!|_:^%&$?", sign) || !sign)
+		return false;
+	while (i < 3 && s->sign[i] && s->sign[i] != sign)
+		i++;
+	if (i == 3)
+		return false;
+	s->sign[i] = sign;
+	s->n[i]++;
+	return true;
+}
+
+/* Are these the lines of the hunk, if sign i stands for a blank, j for - and k for +? */
+static bool stands_for(const struct signs *s, const struct hunk *h, size_t i,
+		       size_t j)
+{
+	static const char usual[] = " -+";
+	const size_t place[] = { i, j, 3 - i - j };
+	size_t k;
+
+	for (k = 0; k < 3; k++) {
+		char sign = s->sign[place[k]];
+
+		if (sign && sign != usual[k] && strchr(usual, sign))
+			return false;
+	}
+	return s->n[i] + s->n[j] == h->npre &&
+	       s->n[i] + s->n[place[2]] == h->npost;
+}
+
+/* Has the hunk other signs than usual, as git diff --output-indicator-new makes them? */
+static bool has_other_signs(const struct parser *p, const struct hunk *h)
+{
+	struct span rest = p->hunk_body, line;
+	struct signs s = { .sign = { 0 } };
+	size_t i, j;
+
+	while (span_line(&rest, &line) &&
+	       count_sign(&s, is_empty(line) ? ' ' : line.p[0]))
+		for (i = 0; i < 3; i++)
+			for (j = 0; j < 3; j++)
+				if (i != j && stands_for(&s, h, i, j))
+					return true;
+	return false;
+}
+
 static int hunk_line(struct parser *p, struct reader *r, struct span line)
 {
 	struct hunk *h = r->h;
@@ -299,6 +355,9 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 		if (is_wrapped(p, h))
 			pom_hint(p->err,
 				 "this line seems to be the end of the one before, which a mailer broke; join the two, or get the patch as a file");
+		else if (has_other_signs(p, h))
+			pom_hint(p->err,
+				 "its lines have other signs than a blank, - and +; make it again without --output-indicator-new and the like");
 		else if (lost_blanks(p, r, line))
 			pom_hint(p->err,
 				 "the lines of context seem to have lost the blank that each begins with; get the patch as a file: what a page or a mail shows is no patch");
@@ -431,6 +490,27 @@ static int check_limits(const struct parser *p, const struct hunk *h)
 			    p->name, p->err);
 }
 
+/*
+ * The patch ends in the middle of a hunk. Editors take empty lines off the end of a file:
+ * patch(1) guesses so. Lines that were cut off would be lost with that guess.
+ */
+static int ends_early(struct parser *p, const struct reader *r)
+{
+	static const char *const back[] = { "$G", "$G;$G", "$G;$G;$G" };
+	const struct hunk *h = r->h;
+	uint32_t lost = h->npre - r->npre;
+	int rc =
+		parse_fail_hunk(p, h, p->line,
+				"the patch ends in the middle of a hunk (is it cut off?)");
+
+	if (h->nruns && lost && lost <= sizeof(back) / sizeof(*back) &&
+	    lost == h->npost - r->npost)
+		pom_hint(p->err,
+			 "if an editor took empty lines off its end, `sed '%s'` puts them back; else get the patch again",
+			 back[lost - 1]);
+	return rc;
+}
+
 static int one_hunk(struct parser *p, struct hunk *h)
 {
 	struct reader r = { .h = h };
@@ -447,8 +527,7 @@ static int one_hunk(struct parser *p, struct hunk *h)
 	h->post = h->pre + h->npre;
 	while (r.npre < h->npre || r.npost < h->npost) {
 		if (!next_line(p, &line))
-			return parse_fail_hunk(p, h, p->line,
-					       "the patch ends in the middle of a hunk (is it cut off?)");
+			return ends_early(p, &r);
 		rc = plain_line(p, &r, line) ? 0 : hunk_line(p, &r, line);
 		if (rc)
 			return rc;

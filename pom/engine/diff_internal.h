@@ -43,6 +43,7 @@ struct parser {
 	bool prose;          /* text came since the last file */
 	bool lone;           /* the error is a hunk without a file */
 	bool refused;        /* the error is a change that cannot be applied */
+	bool renamed;        /* --- and +++ have other names than diff --git */
 	bool joined;         /* it says what to do: no other advice is better */
 
 	/* the file of the last "Property changes on:"; .text.p is NULL without one */
@@ -51,6 +52,9 @@ struct parser {
 	struct span left_out; /* see struct diff */
 	unsigned int left_out_line;
 	size_t nleft_out;
+
+	struct span shown; /* an @@ line before the first file; or empty */
+	unsigned int shown_at;
 
 	struct diff_passed passed;
 	bool properties; /* the first of passed is a property of Subversion's */
@@ -99,6 +103,11 @@ void passed_flush(struct parser *p);
  * and +++. Returns 'A', 'D', or 0 if the Index: line has no such line before it.
  */
 char passed_fossil(const struct parser *p, struct span index);
+/*
+ * Notes the @@ line before the first file, if there is one, and that file has a git header:
+ * a message shows a part of some diff. False: that file has none, so its hunk it may be.
+ */
+bool passed_shown(struct parser *p);
 /* Notes what a line of text says of changes that cannot be read. */
 void passed_text(struct parser *p, struct span line);
 /*

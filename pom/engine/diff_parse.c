@@ -241,19 +241,20 @@ static int scan_header(struct parser *p, struct span line)
 }
 
 /* Reports a hunk without a file. It may belong to the file before the text above it. */
-static int lone_hunk(struct parser *p)
+static int lone_hunk(struct parser *p, unsigned int at)
 {
-	const struct diff_file *f = p->n ? &p->file[p->n - 1] : NULL;
+	const bool behind = p->n && at == p->line;
+	const struct diff_file *f = behind ? &p->file[p->n - 1] : NULL;
 	const struct hunk *h = f && f->nhunks ? &f->hunk[f->nhunks - 1] : NULL;
 	int rc;
 
 	p->lone = true;
 	if (h)
-		rc = pom_fail(p->err, POM_ESYNTAX, p->name, p->line,
+		rc = pom_fail(p->err, POM_ESYNTAX, p->name, at,
 			      "a hunk without a file header before it; hunk #%u (line %u) ended before it, after the %u old and %u new lines that its header counts",
 			      h->number, h->line, h->npre, h->npost);
 	else
-		rc = parse_fail(p, p->line,
+		rc = parse_fail(p, at,
 				"a hunk without a file header before it");
 	pom_hint(p->err,
 		 "a hunk must follow the lines --- and +++ of its file, or another hunk of that file directly");
@@ -325,8 +326,14 @@ static int scan_line(struct parser *p, struct span line)
 		return parse_hunks(p, p->open, line);
 	}
 	if (hunk_header(line, &h) ||
-	    (span_starts(line, SPAN("@@ -")) && p->open))
-		return lone_hunk(p);
+	    (span_starts(line, SPAN("@@ -")) && p->open)) {
+		if (p->n)
+			return lone_hunk(p, p->line);
+		if (!p->shown.n) {
+			p->shown = line;
+			p->shown_at = p->line;
+		}
+	}
 	if (span_starts(line, SPAN("@@")) && p->pre_line.p && p->post_line.p &&
 	    !span_starts(line, SPAN("@@@")))
 		return refuse(p,
@@ -452,6 +459,8 @@ static int parse_all(struct parser *p, struct diff *out)
 		out->preamble = text;
 		return 0;
 	}
+	if (!passed_shown(p))
+		return lone_hunk(p, p->shown_at);
 	if (!p->n || p->odd_headed)
 		return nothing_found(p, text);
 	passed_flush(p);
@@ -473,6 +482,26 @@ static int parse_all(struct parser *p, struct diff *out)
 
 static const char quoted[] =
 	"it has =3D where a file has =, as a mail in quoted-printable that has lost its header; if it is one, `perl -MMIME::QuotedPrint -pe '$_ = decode_qp($_)'` decodes it";
+
+static const char renamed[] =
+	"diff --git has other names than --- and +++ below it, as where these were changed by hand; those below count, as for patch(1)";
+
+static const struct recognised shown = {
+	"a text as `cat -A` shows it, with $ at the end of each line and ^I for a tab",
+	"get the file itself, or undo it with `sed 's/\\^I/\\t/g; s/\\$$//'`"
+};
+
+/* What is odd about a diff that was parsed, or NULL. */
+static const char *note_of(const struct parser *p, struct span text,
+			   const struct diff *d)
+{
+	const char *damage;
+
+	if (mail_seems_quoted(span_skip(text, d->preamble.n)))
+		return quoted;
+	damage = damage_of(d);
+	return damage ? damage : p->renamed ? renamed : NULL;
+}
 
 int diff_parse(struct arena *a, struct span text, const char *name,
 	       struct diff *out, struct pom_err *err)
@@ -509,15 +538,15 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		out->preamble.n += (size_t)(out->preamble.p - text.p);
 		out->preamble.p = text.p;
 	}
-	if (!rc && out->n && mail_seems_quoted(span_skip(text, out->preamble.n)))
-		out->note = quoted;
-	else if (!rc && out->n)
-		out->note = damage_of(out);
+	if (!rc && out->n)
+		out->note = note_of(&p, text, out);
 	else if (rc == POM_ESYNTAX && p.n && mail_seems_quoted(text))
 		pom_hint(err, "%s", quoted);
 	if (!rc && out->n &&
 	    recognise_page(out->preamble, span_skip(text, out->preamble.n), &r))
 		rc = none_in_it(&p, &r);
+	else if (!rc && damage_is_shown(out))
+		rc = none_in_it(&p, &shown);
 	else if (rc == POM_ESYNTAX && err && !p.joined &&
 		 (p.n || p.lone || p.refused) && recognise_spoilt(text, &r))
 		pom_hint(err, "the file is %s: %s", r.what, r.todo);

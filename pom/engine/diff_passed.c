@@ -32,6 +32,17 @@ void passed_flush(struct parser *p)
 	p->bare.n = 0;
 }
 
+bool passed_shown(struct parser *p)
+{
+	if (!p->shown.n)
+		return true;
+	if (!p->n || !p->file[0].git)
+		return false;
+	pass_over(p, p->shown, p->shown_at,
+		  "it has no file, so it is taken for text, as git am and patch(1) do");
+	return true;
+}
+
 static struct span last_part(struct span name)
 {
 	const char *slash = name.n ? memrchr(name.p, '/', name.n) : NULL;

@@ -221,6 +221,12 @@ static bool is_one_line(struct span s)
 	       has(s, "\\n@@ -");
 }
 
+/* Has it line ends that Unicode has beside LF: U+2028, or U+0085 (NEL)? */
+static bool has_other_ends(struct span s)
+{
+	return has(s, "\xe2\x80\xa8@@ -") || has(s, "\xc2\x85@@ -");
+}
+
 /* Does it have the % of addresses: %0A for a newline, %20 or + for a blank? */
 static bool is_percent(struct span s)
 {
@@ -341,6 +347,10 @@ static const struct row {
 	  false,
 	  { "a patch in one line, with \\n where lines end",
 	    "get it as a file; if it is a string of JSON, `jq -j .` decodes it" } },
+	{ has_other_ends,
+	  false,
+	  { "a text whose lines end in U+2028 or U+0085",
+	    "`sed 's/\\xe2\\x80\\xa8\\|\\xc2\\x85/\\n/g'` makes newlines of them" } },
 	{ is_percent,
 	  false,
 	  { "a patch in the encoding of addresses (%0A)",

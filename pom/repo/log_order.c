@@ -64,6 +64,23 @@ static bool of_bzr(struct span line, uint64_t *number)
 	       (is_space(line.p[0]));
 }
 
+/* "    3 A Dev<tab>2026-11-30 {v1}" of bzr log --short, whose indent was taken off */
+static bool of_bzr_short(struct span line, uint64_t *number)
+{
+	const char *tab;
+
+	if (line.p[0] != ' ')
+		return false;
+	line = span_trim(line);
+	tab = memchr(line.p, '\t', line.n);
+	if (!tab || !span_number(&line, 10, UINT32_MAX, number) ||
+	    !span_starts(line, SPAN(" ")))
+		return false;
+	line = span_skip(line, (size_t)(tab + 1 - line.p));
+	return line.n >= 10 && line.p[4] == '-' && line.p[7] == '-' &&
+	       span_number(&line, 10, 9999, &(uint64_t){ 0 });
+}
+
 /* Finds the changes of a log that has numbers. */
 static void find_numbered(struct changes *c, struct span text)
 {
@@ -74,7 +91,7 @@ static void find_numbered(struct changes *c, struct span text)
 	while (span_line(&text, &line)) {
 		bool ruled = ruler.n > 0;
 
-		if (of_hg(line, &number))
+		if (of_hg(line, &number) || of_bzr_short(line, &number))
 			add(c, line.p, number);
 		else if (ruled &&
 			 (of_svn(line, &number) || of_bzr(line, &number)))
@@ -295,7 +312,8 @@ const char *log_order(struct arena *a, struct span text, struct span *out)
 	struct changes c = { 0 };
 
 	if (may_have(text, "changeset: ") || may_have(text, "----\nr") ||
-	    may_have(text, "revno: ")) {
+	    may_have(text, "revno: ") ||
+	    first_of(text, "=== modified file '")) {
 		find_numbered(&c, text);
 	} else if (may_have(text, "# HG changeset patch")) {
 		find_exported(&c, text);

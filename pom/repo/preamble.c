@@ -222,7 +222,8 @@ static void take_field(struct parts *p, const struct mail_field *f, bool inner)
 	else if (mail_is(f, "Description"))
 		take_description(p, value);
 	else if ((mail_is(f, "From") || mail_is(f, "Author")) &&
-		 (inner || !p->author.n))
+		 ((inner && !memmem(value.p, value.n, "://", 3)) ||
+		  !p->author.n))
 		set_value(&p->author, value);
 	else if ((mail_is(f, "Date") || mail_is(f, "AuthorDate")) &&
 		 (inner || !p->date.n))
@@ -529,6 +530,40 @@ static void take_mail_or_text(struct parts *p, struct span rest)
 	buf_free(&b);
 }
 
+/* Can a packager have put the line before a mail: "Upstream-Status: Backport", an address? */
+static bool is_packagers(struct span line)
+{
+	size_t n = 0;
+
+	line = span_trim(line);
+	while (n < line.n && (is_letter(line.p[n]) || line.p[n] == '-'))
+		n++;
+	return !line.n || (n && span_starts(span_skip(line, n), SPAN(": "))) ||
+	       (memmem(line.p, line.n, "://", 3) &&
+		!memchr(line.p, ' ', line.n));
+}
+
+/* Takes such lines off a mail of git, or off its Subject. *front: they, or empty. */
+static struct span take_packagers(struct span text, struct span *front)
+{
+	struct span rest = text, line, from;
+	bool blank = false;
+
+	*front = SPAN("");
+	for (from = rest; span_line(&rest, &line); from = rest) {
+		if ((mail_is_of_git(line) && opens_header(rest)) ||
+		    (blank && span_starts(line, SPAN("Subject: ")))) {
+			*front = (struct span){ text.p,
+						(size_t)(from.p - text.p) };
+			return from;
+		}
+		if (!is_packagers(line))
+			break;
+		blank = !span_trim(line).n;
+	}
+	return text;
+}
+
 static const char *date_of(struct arena *a, const struct buf *b)
 {
 	int64_t seconds;
@@ -577,12 +612,14 @@ const char *preamble_body(const char *title, const char *help)
 void preamble_read(struct arena *a, struct span patch, struct preamble *out)
 {
 	struct parts p = { .charset = SPAN("") };
-	struct span rest, title;
+	struct span rest, title, front;
 
 	patch = mail_begin(beginning(patch));
-	rest = (struct span){ patch.p, preamble_length(patch) };
+	rest = take_packagers((struct span){ patch.p, preamble_length(patch) },
+			      &front);
 	if (!take_git(&p, rest) && !take_hg(&p, rest) && !take_dpatch(&p, rest))
 		take_mail_or_text(&p, rest);
+	buf_addspan(&p.fields, trim_blank_lines(front));
 	if (p.fields.n && p.text.n)
 		buf_addch(&p.text, '\n');
 	buf_addspan(&p.text, buf_span(&p.fields));
