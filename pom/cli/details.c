@@ -503,10 +503,9 @@ static void show_file(struct context *c, enum tree_kind k,
 }
 
 /* Counts the hunks of a file that are there, and names them. */
-static void count_there(const struct file_result *f, size_t n[3],
-			struct buf *names)
+static void count_there(struct diagnosis *d, size_t n[3], struct buf *names)
 {
-	struct explainer e = { .file = &f->before };
+	const struct file_result *f = d->file;
 	struct arena a = { 0 };
 	uint32_t i;
 
@@ -518,7 +517,7 @@ static void count_there(const struct file_result *f, size_t n[3],
 		if (f->outcome == OUTCOME_PRESENT)
 			is = HUNK_PRESENT;
 		if (is == HUNK_FAILS && !f->hunks.hunk[i].place.found)
-			form = hunk_there(&a, &e, f, i);
+			form = diagnose_there(&a, d, i);
 		n[1] += is == HUNK_PRESENT;
 		n[2] += form != THERE_NOT;
 		if (is == HUNK_PRESENT || form)
@@ -526,22 +525,26 @@ static void count_there(const struct file_result *f, size_t n[3],
 				 f->file->hunk[i].number,
 				 form ? ", it seems: " : "", there_words(form));
 	}
-	explainer_free(&e);
 	arena_free(&a);
 }
 
 /* Says which hunks of a set that does not fit are in the tree already, in which form. */
-static void show_there(struct context *c, const struct tree_standing *t)
+static void show_there(struct context *c, enum tree_kind k,
+		       const struct tree_standing *t)
 {
+	struct diagnosis d;
 	struct buf names = { 0 };
 	size_t n[3] = { 0 }, i; /* all hunks, those there, those that seem so */
 
 	if ((t->is != STAND_PARTIAL && t->is != STAND_CONFLICT) || t->entry ||
 	    t->by_quilt)
 		return;
-	for (i = 0; i < t->result.n; i++)
-		if (t->result.file[i].file && !t->result.file[i].missing)
-			count_there(&t->result.file[i], n, &names);
+	for (i = 0; i < t->result.n; i++) {
+		if (!t->result.file[i].file || t->result.file[i].missing)
+			continue;
+		diagnose_begin(&d, &c->session, k, t, &t->result.file[i]);
+		count_there(&d, n, &names);
+	}
 	if (n[1] + n[2]) {
 		out_printf(&c->out, PLAIN,
 			   "    %zu of %zu hunk%s %s in already", n[1] + n[2],
@@ -591,7 +594,7 @@ void report_details(struct context *c, const struct set *set,
 			if (t->result.file[i].file)
 				show_file(c, (enum tree_kind)k, t,
 					  &t->result.file[i]);
-		show_there(c, t);
+		show_there(c, (enum tree_kind)k, t);
 		show_tries(c, set, (enum tree_kind)k, t);
 	}
 }

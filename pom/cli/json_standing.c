@@ -190,8 +190,8 @@ static json_t *history(const struct diagnosis *d, uint32_t i)
 }
 
 /* In which form a hunk that fails is in the file; NULL: it is not. */
-static json_t *there(const struct tree_standing *t, const struct diagnosis *d,
-		     struct explainer *e, uint32_t i)
+static json_t *there(const struct tree_standing *t, struct diagnosis *d,
+		     uint32_t i)
 {
 	const struct file_result *f = d->file;
 	enum there form = THERE_NOT;
@@ -202,7 +202,7 @@ static json_t *there(const struct tree_standing *t, const struct diagnosis *d,
 	    !t->by_quilt && !f->missing &&
 	    f->hunks.hunk[i].state == HUNK_FAILS &&
 	    !f->hunks.hunk[i].place.found)
-		form = hunk_there(&a, e, f, i);
+		form = diagnose_there(&a, d, i);
 	arena_free(&a);
 	return form ? doc_text(there_words(form)) : NULL;
 }
@@ -236,7 +236,6 @@ static json_t *file(const struct session *s, enum tree_kind k,
 	static const char *const changes[] = { "edit", "create", "delete",
 					       "rename", "copy" };
 	json_t *o = json_object(), *hunks = json_array();
-	struct explainer e = { .file = &f->before };
 	struct diagnosis d;
 	uint32_t i;
 
@@ -251,13 +250,12 @@ static json_t *file(const struct session *s, enum tree_kind k,
 	doc_put(o, "why", doc_text(f->why));
 	diagnose_begin(&d, s, k, t, f);
 	for (i = 0; f->hunks.hunk && i < f->file->nhunks; i++) {
-		json_t *h = hunk(&d, i), *form = there(t, &d, &e, i);
+		json_t *h = hunk(&d, i), *form = there(t, &d, i);
 
 		if (form)
 			doc_put(h, "there", form);
 		json_array_append_new(hunks, h);
 	}
-	explainer_free(&e);
 	doc_put(o, "hunks", hunks);
 	doc_put(o, "moved_to", moved_to(s, k, f));
 	return o;

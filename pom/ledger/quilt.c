@@ -118,6 +118,7 @@ int quilt_load(struct quilt *q, struct arena *a, const struct root *r,
 void quilt_free(struct quilt *q)
 {
 	free(q->patch);
+	free(q->fit);
 	map_free(&q->by_name);
 	map_free(&q->by_id);
 	map_free(&q->id_of);

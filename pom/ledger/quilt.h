@@ -28,6 +28,8 @@ enum quilt_stands {
 	QUILT_OUT        /* as it or a patch below it found them */
 };
 
+struct ledger_chain;
+
 struct quilt_patch {
 	const char *name;
 	const char *id;   /* quilt_id of the set that it was made of; or NULL */
@@ -53,11 +55,19 @@ struct quilt_copy {
 	size_t patch; /* its index */
 	const struct diff_file *file;
 	const char *target;
-	/* for callers: the target, and what quilt kept of it when that was first asked for */
+	/* for callers: the target, and what was known of it when that was first asked for */
 	struct node *node;
+	struct ledger_chain *chain; /* or NULL */
 	struct file_now *kept;
 	size_t nkept;
 	bool kept_known;
+	int64_t grows; /* lines that it has more than its source */
+};
+
+/* A number of lines of which the source of a copy may have been. */
+struct quilt_fit {
+	int64_t lines; /* or INT64_MIN: of any */
+	size_t copy;   /* its index */
 };
 
 /* Zeroed, then quilt_load. */
@@ -76,6 +86,11 @@ struct quilt {
 	struct span sets;   /* text of .pc/.pom_sets */
 	struct quilt_copy *copy; /* filled in by quilt_copies, sorted */
 	size_t ncopies;
+	struct quilt_fit
+		*fit; /* for callers, of all copies; quilt_free frees it */
+	size_t nfits, capfits;
+	bool fits_known;
+	uint64_t copied_lines; /* for callers: of copies that were made again */
 	bool copies_known;
 	bool nets_known;
 	const struct repo *sets_in; /* see quilt_know_sets */

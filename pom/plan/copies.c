@@ -2,9 +2,18 @@
 /* Copies of files that both quilt and the ledger know: see copies.h. */
 #include "plan/copies.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "plan/revert_lift.h"
+
+/*
+ * The lines of copies with hunks that are made again in a run, at most. Their digests take
+ * about a second then.
+ */
+enum { COPY_LINES = 1 << 26 };
+
+#define ANY_LINES INT64_MIN
 
 /* A section of a patch that copies a file. */
 struct copying {
@@ -15,11 +24,13 @@ struct copying {
 	unsigned int fuzz;
 };
 
-/* *out: the copy that the section makes of in. False: its hunks do not fit. */
+/*
+ * *out: the copy that the section makes of in; its new lines are in a. False: its hunks do
+ * not fit.
+ */
 static bool make_copy(const struct copying *c, const struct file_now *in,
-		      struct file_now *out)
+		      struct arena *a, struct file_now *out)
 {
-	struct arena *a = &c->s->work[c->kind].ov.a;
 	const struct diff_file *f = c->file;
 	struct apply_opt opt = { .max_fuzz = c->fuzz };
 	struct apply_result res;
@@ -78,38 +89,150 @@ static int load_kept(struct quilt *q, struct quilt_copy *y, struct pom_err *err)
 	return 0;
 }
 
-/*
- * Is the file at the copy's path as made is, or was it, when a later set or patch changed it?
- * 1, 0, or an error.
- */
-static int was_made(const struct copying *c, struct quilt_copy *y,
-		    const struct file_now *made, struct pom_err *err)
+/* How many lines the hunks add, less those that they remove. */
+static int64_t growth(const struct diff_file *f)
 {
-	struct session *s = c->s;
-	struct ledger *l = &s->work[c->kind].ledger;
-	struct ledger_chain *chain = ledger_chain(l, span_of(c->to));
-	const char *digest = chain ? ledger_digest(&l->a, made) : NULL;
+	int64_t lines = 0;
 	uint32_t i;
-	size_t k;
+
+	for (i = 0; i < f->nhunks; i++)
+		lines += (int64_t)f->hunk[i].npost - f->hunk[i].npre;
+	return lines;
+}
+
+/* Reads, once, what is known of the file at the copy's path. */
+static int load_copy(struct session *s, enum tree_kind k, struct quilt_copy *y,
+		     struct pom_err *err)
+{
 	int rc = 0;
 
+	if (y->kept_known)
+		return 0;
+	y->grows = growth(y->file);
+	y->chain = ledger_chain(&s->work[k].ledger, span_of(y->target));
 	if (!y->node)
-		rc = overlay_get(&s->work[c->kind].ov, c->to, &y->node, err);
-	if (rc)
-		return rc == POM_EUNSAFE ? 0 : rc;
+		rc = overlay_get(&s->work[k].ov, y->target, &y->node, err);
+	return rc ? rc : load_kept(&s->work[k].quilt, y, err);
+}
+
+static void add_fit(struct quilt *q, size_t copy, int64_t lines)
+{
+	q->fit = pom_grow(q->fit, q->nfits, &q->capfits, sizeof(*q->fit));
+	q->fit[q->nfits++] = (struct quilt_fit){ lines, copy };
+}
+
+static int compare_fits(const void *a, const void *b)
+{
+	const struct quilt_fit *x = a, *y = b;
+
+	if (x->lines != y->lines)
+		return x->lines < y->lines ? -1 : 1;
+	return (x->copy > y->copy) - (x->copy < y->copy);
+}
+
+/*
+ * Fills q->fit, once: how many lines the source of each copy had. The ledger has only
+ * digests of versions, so a copy that it knows may be of any source. Without the ledger, a
+ * copy changes in this run only if a patch is popped, to a version that quilt kept.
+ */
+static void find_fits(struct session *s, enum tree_kind k)
+{
+	struct quilt *q = &s->work[k].quilt;
+	size_t i, m;
+
+	for (i = 0; i < q->ncopies && !q->fits_known; i++) {
+		struct quilt_copy *y = &q->copy[i];
+
+		/* an error is told when the copy is needed */
+		if (load_copy(s, k, y, NULL) || (y->chain && y->chain->n)) {
+			add_fit(q, i, ANY_LINES);
+			continue;
+		}
+		add_fit(q, i, y->node->now.image.n - y->grows);
+		for (m = 0; m < y->nkept; m++)
+			add_fit(q, i, y->kept[m].image.n - y->grows);
+	}
+	if (q->nfits && !q->fits_known)
+		qsort(q->fit, q->nfits, sizeof(*q->fit), compare_fits);
+	q->fits_known = true;
+}
+
+/* The index in q->fit of the first copy from on whose source had so many lines. */
+static size_t first_fit(const struct quilt *q, int64_t lines, size_t copy)
+{
+	const struct quilt_fit want = { lines, copy };
+	size_t from = 0, to = q->nfits, mid;
+
+	while (from < to) {
+		mid = from + (to - from) / 2;
+		if (compare_fits(&q->fit[mid], &want) < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
+/* Is, or was, the file at the copy's path as made is? *digest: of made, when it is known. */
+static bool was_made(const struct copying *c, const struct quilt_copy *y,
+		     const struct file_now *made, const char **digest)
+{
+	struct ledger *l = &c->s->work[c->kind].ledger;
+	const struct ledger_chain *chain = y->chain;
+	uint32_t i;
+	size_t k;
+
 	if (same(&y->node->now, made))
-		return 1;
+		return true;
+	if (chain && chain->n && !*digest)
+		*digest = ledger_digest(&l->a, made);
 	for (i = 0; chain && i < chain->n; i++) {
 		const struct ledger_ref *r = &chain->ref[i];
 
 		if (is_version(&l->set[r->set].link[r->link].before, made->mode,
-			       digest))
-			return 1;
+			       *digest))
+			return true;
 	}
-	rc = load_kept(&s->work[c->kind].quilt, y, err);
-	for (k = 0; !rc && k < y->nkept; k++)
+	for (k = 0; k < y->nkept; k++)
 		if (same(&y->kept[k], made))
-			return 1;
+			return true;
+	return false;
+}
+
+/* Counts the lines of a copy that is made again, against COPY_LINES. */
+static int count_lines(struct quilt *q, const struct quilt_copy *y,
+		       uint64_t lines, struct pom_err *err)
+{
+	q->copied_lines += lines;
+	if (q->copied_lines <= COPY_LINES)
+		return 0;
+	pom_fail(err, POM_ELIMIT, q->patch[y->patch].name, 0,
+		 "too many of its copies would have to be compared");
+	pom_hint(err, "quilt pop takes it off; then revert the sets");
+	return POM_ELIMIT;
+}
+
+/*
+ * Did the patch make the copy of the file when that was as in? *digest: of in, when it is
+ * known. 1, 0, or an error.
+ */
+static int copied_from(struct copying *c, struct quilt_copy *y,
+		       const struct file_now *in, const char **digest,
+		       struct pom_err *err)
+{
+	struct quilt *q = &c->s->work[c->kind].quilt;
+	const char *own = NULL; /* the digest of a copy that has hunks */
+	struct arena a = { 0 };
+	struct file_now made;
+	int rc = load_copy(c->s, c->kind, y, err);
+
+	if (rc)
+		return rc == POM_EUNSAFE ? 0 : rc;
+	if (y->file->nhunks)
+		rc = count_lines(q, y, in->image.n, err);
+	if (!rc && make_copy(c, in, &a, &made))
+		rc = was_made(c, y, &made, y->file->nhunks ? &own : digest);
+	arena_free(&a);
 	return rc;
 }
 
@@ -131,43 +254,67 @@ static int above_last_patch(struct session *s, enum tree_kind k,
 	return rc;
 }
 
+/* A file, of which copies are searched for. */
+struct copied {
+	const char *path;
+	const struct file_now *now;
+	const char *digest; /* of now, when it is known */
+	size_t first;       /* the first of q->copy that may be of it */
+	size_t above; /* a patch below this index copied another version */
+};
+
+/* *by: a patch that copied the source when that had so many lines. */
+static int copied_at(struct session *s, enum tree_kind k, struct copied *src,
+		     int64_t lines, const struct quilt_patch **by,
+		     struct pom_err *err)
+{
+	struct quilt *q = &s->work[k].quilt;
+	size_t i;
+	int rc = 0;
+
+	for (i = first_fit(q, lines, src->first);
+	     i < q->nfits && q->fit[i].lines == lines && !rc; i++) {
+		struct quilt_copy *y = &q->copy[q->fit[i].copy];
+		struct copying c = { s, k, y->file, y->target,
+				     s->opt.max_fuzz };
+
+		if (!quilt_ends_in(y->file->pre.text, src->path))
+			break;
+		if (y->patch >= src->above && !q->patch[y->patch].gone)
+			rc = copied_from(&c, y, src->now, &src->digest, err);
+		if (rc > 0)
+			*by = &q->patch[y->patch];
+	}
+	return rc < 0 ? rc : 0;
+}
+
 int session_copied_by_quilt(struct session *s, enum tree_kind k,
 			    const char *path, bool held,
 			    const struct quilt_patch **by, struct pom_err *err)
 {
 	struct quilt *q = &s->work[k].quilt;
-	struct file_now made;
+	struct copied src = { .path = path };
 	struct node *n;
-	size_t i, from = 0; /* from this patch on */
 	int rc;
 
 	*by = NULL;
 	if (!q->n)
 		return 0;
 	rc = quilt_copies(q, &s->work[k].tree.root, err);
-	if (!rc && q->ncopies)
-		rc = overlay_get(&s->work[k].ov, path, &n, err);
-	if (!rc && q->ncopies && held)
-		rc = above_last_patch(s, k, path, &from, err);
-	if (rc)
+	if (rc || !q->ncopies)
 		return rc == POM_EUNSAFE ? 0 : rc;
-	for (i = quilt_copies_from(q, path);
-	     q->patch && i < q->ncopies && rc >= 0 && !*by &&
-	     quilt_ends_in(q->copy[i].file->pre.text, path);
-	     i++) {
-		struct quilt_copy *y = &q->copy[i];
-		struct copying c = { s, k, y->file, y->target,
-				     s->opt.max_fuzz };
-
-		if (y->patch < from || q->patch[y->patch].gone ||
-		    n->now.kind == ROOT_ABSENT ||
-		    !make_copy(&c, &n->now, &made))
-			continue;
-		rc = was_made(&c, y, &made, err);
-		if (rc > 0)
-			*by = &q->patch[y->patch];
-	}
-	return rc < 0 ? rc : 0;
+	rc = overlay_get(&s->work[k].ov, path, &n, err);
+	if (!rc && held)
+		rc = above_last_patch(s, k, path, &src.above, err);
+	if (rc || n->now.kind == ROOT_ABSENT)
+		return rc == POM_EUNSAFE ? 0 : rc;
+	find_fits(s, k);
+	src.now = &n->now;
+	src.first = quilt_copies_from(q, path);
+	rc = copied_at(s, k, &src, n->now.image.n, by, err);
+	if (!rc && !*by)
+		rc = copied_at(s, k, &src, ANY_LINES, by, err);
+	return rc;
 }
 
 /*
@@ -182,7 +329,7 @@ static int copied_with(struct copying *c, struct ledger_set *set,
 	struct file_now made, left;
 	int rc;
 
-	if (!link || !make_copy(c, with, &made))
+	if (!link || !make_copy(c, with, &c->s->work[c->kind].ov.a, &made))
 		return 0;
 	if (link->after.digest)
 		return is_version(&link->after, made.mode,

@@ -445,6 +445,11 @@ void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 	c->merge_steps += l->merge.steps - before;
 }
 
+enum there diagnose_there(struct arena *a, struct diagnosis *d, uint32_t i)
+{
+	return hunk_there(a, &look_at_file(d)->explainer, d->file, i);
+}
+
 static bool note_name(void *arg, const char *path)
 {
 	struct diagnose_cache *c = arg;

@@ -10,6 +10,7 @@
 #include "engine/merge.h"
 #include "plan/session.h"
 #include "plan/standing.h"
+#include "plan/there.h"
 #include "repo/repo.h"
 
 enum {
@@ -57,6 +58,12 @@ void diagnose_begin(struct diagnosis *d, const struct session *s,
  */
 void diagnose_hunk(struct arena *a, struct diagnosis *d, uint32_t i,
 		   struct hunk_diagnosis *out);
+
+/*
+ * hunk_there of hunk i of the file, which fails. Costs as diagnose_hunk does, and shares with
+ * it what is known of the file.
+ */
+enum there diagnose_there(struct arena *a, struct diagnosis *d, uint32_t i);
 
 struct moved {
 	const char *path;

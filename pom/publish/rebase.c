@@ -14,15 +14,36 @@ static int by_line(const void *a, const void *b)
 	return x->h->line < y->h->line ? -1 : x->h->line > y->h->line;
 }
 
-static const struct redraw *redraw_of(const struct text_job *j,
-				      const struct diff_file *f)
+static int by_section(const void *a, const void *b)
 {
-	size_t i;
+	const struct redraw *x = a, *y = b;
 
-	for (i = 0; i < j->nredraws; i++)
-		if (j->redraw[i].file->line == f->line)
-			return &j->redraw[i];
-	return NULL;
+	return x->file->line < y->file->line ? -1 :
+					       x->file->line > y->file->line;
+}
+
+/* Sets the sections that are redrawn, in the order of their lines. */
+static void set_redrawn(struct text_job *j, const struct redraw *v, size_t n)
+{
+	struct redraw *own = arena_alloc(j->a, n, sizeof(*own));
+
+	if (n) {
+		memcpy(own, v, n * sizeof(*own));
+		qsort(own, n, sizeof(*own), by_section);
+	}
+	j->redraw = own;
+	j->nredraws = n;
+}
+
+/* The section that is redrawn and begins at this line of the patch, or NULL. */
+static const struct redraw *redraw_at(const struct text_job *j, unsigned int at)
+{
+	const struct diff_file file = { .line = at };
+	const struct redraw want = { .file = &file };
+
+	return j->nredraws ? bsearch(&want, j->redraw, j->nredraws,
+				     sizeof(want), by_section) :
+			     NULL;
 }
 
 /* What was proposed for the hunk and taken, or NULL if it fits. */
@@ -80,7 +101,7 @@ static void find_spots(struct text_job *j, const struct patch_result *p)
 		all += p->file[i].file->nhunks;
 	j->spot = arena_alloc(j->a, all, sizeof(*j->spot));
 	for (i = 0; i < p->n; i++) {
-		const struct redraw *r = redraw_of(j, p->file[i].file);
+		const struct redraw *r = redraw_at(j, p->file[i].file->line);
 
 		if (r)
 			find_redrawn(j, r);
@@ -172,17 +193,6 @@ static void put_redrawn(struct text_job *j, const struct spot *s,
 	}
 	if (!r->replaced && k + 1 == r->file->nhunks)
 		put_gap(j, r->gap[k + 1], h);
-}
-
-/* The section that is redrawn and begins at this line of the patch, or NULL. */
-static const struct redraw *redraw_at(const struct text_job *j, unsigned int at)
-{
-	size_t i;
-
-	for (i = 0; i < j->nredraws; i++)
-		if (j->redraw[i].file->line == at)
-			return &j->redraw[i];
-	return NULL;
 }
 
 /* Is it a line of git's header of a section? */
@@ -333,7 +343,7 @@ static struct text_job job_for(struct session *s, const struct plan_item *it,
 static void redraw_merged(struct text_job *j, const struct patch_result *p)
 {
 	struct redraw *v = arena_alloc(j->a, p->n, sizeof(*v));
-	size_t i;
+	size_t i, n = 0;
 
 	for (i = 0; i < p->n; i++) {
 		const struct file_result *f = &p->file[i];
@@ -345,9 +355,9 @@ static void redraw_merged(struct text_job *j, const struct patch_result *p)
 		redraw_make(j->a, f, &shown, &f->hunks.image,
 			    (j->reverse ? REDRAW_REVERSE : 0) |
 				    (j->crlf ? REDRAW_CRLF : 0),
-			    &v[j->nredraws++]);
+			    &v[n++]);
 	}
-	j->redraw = v;
+	set_redrawn(j, v, n);
 }
 
 int rebase_patch(struct session *s, const struct plan_item *it,
@@ -386,8 +396,7 @@ int rebase_redrawn(struct session *s, const struct plan_item *it,
 	struct text_job j = job_for(s, it, k);
 
 	memset(out, 0, sizeof(*out));
-	j.redraw = v->v;
-	j.nredraws = v->n;
+	set_redrawn(&j, v->v, v->n);
 	j.more = v->more;
 	j.first = it->st.tree[k].result.file[0].file->line;
 	find_spots(&j, &it->st.tree[k].result);

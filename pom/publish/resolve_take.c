@@ -20,20 +20,44 @@ static bool is_over(const struct file_result *f)
 		f->file->change == DIFF_DELETE);
 }
 
-static bool in_several(const struct patch_result *p,
-		       const struct file_result *f)
+/* How many sections are about a file, and how many take it under another name. */
+struct uses {
+	size_t own, from;
+};
+
+static struct uses *uses_of(struct map *files, struct arena *a,
+			    const char *path)
+{
+	void **at = map_at(files, path, strlen(path));
+
+	if (!*at)
+		*at = arena_alloc(a, 1, sizeof(struct uses));
+	return *at;
+}
+
+/* Fills files, which the caller frees: path -> struct uses in a. */
+static void count_uses(struct arena *a, const struct patch_result *p,
+		       struct map *files)
 {
 	size_t i;
 
 	for (i = 0; i < p->n; i++) {
-		const struct file_result *g = &p->file[i];
-
-		if (g != f && (!strcmp(g->path, f->path) ||
-			       (g->from && !strcmp(g->from, f->path)) ||
-			       (f->from && !strcmp(g->path, f->from))))
-			return true;
+		uses_of(files, a, p->file[i].path)->own++;
+		if (p->file[i].from)
+			uses_of(files, a, p->file[i].from)->from++;
 	}
-	return false;
+}
+
+/* Is a section other than f about one of f's files? */
+static bool in_several(const struct map *files, const struct file_result *f)
+{
+	const struct uses *u = map_get(files, f->path, strlen(f->path));
+	const struct uses *from =
+		f->from ? map_get(files, f->from, strlen(f->from)) : NULL;
+	/* f itself can have one name twice */
+	size_t self = from == u;
+
+	return u->own > 1 || u->from > self || (from && from->own > self);
 }
 
 /* The section as markers.h takes it; NULL when it cannot be shown so. */
@@ -71,6 +95,7 @@ void resolve_works(struct session *s, const struct plan_item *it,
 {
 	const struct patch_result *p = &it->st.tree[k].result;
 	struct arena *a = &s->a;
+	struct map files = { 0 };
 	size_t i;
 
 	memset(out, 0, sizeof(*out));
@@ -78,6 +103,7 @@ void resolve_works(struct session *s, const struct plan_item *it,
 		return;
 	if (archive_bare_name(it->set->tree[k].variant[0].path))
 		out->why = "the patch is compressed; unpack it first";
+	count_uses(a, p, &files);
 	for (i = 0; i < p->n && !out->why; i++) {
 		const struct file_result *f = &p->file[i];
 		struct resolve_work w = { .path = f->path };
@@ -85,7 +111,7 @@ void resolve_works(struct session *s, const struct plan_item *it,
 		if (is_over(f))
 			continue;
 		/* of such files, the states in between are not kept */
-		if (in_several(p, f))
+		if (in_several(&files, f))
 			out->why =
 				arena_printf(a,
 					     "the patch has several sections for %s",
@@ -93,7 +119,7 @@ void resolve_works(struct session *s, const struct plan_item *it,
 		if (fits(f) || out->why)
 			continue;
 		w.file = to_show(a, &s->work[k].ov, f);
-		if (!w.file || in_several(p, f)) {
+		if (!w.file || in_several(&files, f)) {
 			out->why = arena_printf(
 				a,
 				"%s cannot be shown as a file with markers: %s",
@@ -109,6 +135,7 @@ void resolve_works(struct session *s, const struct plan_item *it,
 		out->v = arena_push(a, out->v, out->n, sizeof(*out->v));
 		out->v[out->n++] = w;
 	}
+	map_free(&files);
 	if (out->why)
 		out->n = 0;
 	out->any = p->n > 0;
@@ -353,23 +380,22 @@ static int take_work(struct taking *t, const struct resolve_work *w)
 	return take_text(t, w, text, kind == ROOT_ABSENT);
 }
 
-/* A file that the user has put into the folder: the tree's, edited. */
-static int take_other(struct taking *t, const char *at)
+/*
+ * A file that the user has put into the folder: the tree's, edited. own: the paths of the
+ * patch, which it cannot be.
+ */
+static int take_other(struct taking *t, const struct map *own, const char *at)
 {
-	const struct patch_result *p = &t->it->st.tree[t->k].result;
 	const char *name = at + sizeof(RESOLVE_FILES), *path;
 	struct image *after = arena_alloc(t->a, 1, sizeof(*after));
 	struct emit_file e = { .after = after };
 	struct node *n = NULL;
 	struct span text;
 	enum root_kind kind;
-	bool own = false;
-	size_t i;
 	int rc;
 
-	for (i = 0; i < p->n; i++)
-		own |= !strcmp(p->file[i].path, name);
-	if (own || path_check(t->a, span_of(name), &path, NULL) ||
+	if (map_get(own, name, strlen(name)) ||
+	    path_check(t->a, span_of(name), &path, NULL) ||
 	    root_stat(t->root, at, &kind, NULL, NULL) || kind != ROOT_FILE ||
 	    overlay_get(&t->s->work[t->k].ov, path, &n, NULL) ||
 	    n->now.kind != ROOT_FILE) {
@@ -393,18 +419,23 @@ static int take_other(struct taking *t, const char *at)
 
 static int take_others(struct taking *t, const struct resolve_works *w)
 {
+	const struct patch_result *p = &t->it->st.tree[t->k].result;
+	struct map shown = { 0 }, own = { 0 };
 	const char **v;
-	size_t n, i, k;
+	size_t n, i;
 	int rc = resolve_list(t->root, t->a, &v, &n, t->err);
 
-	for (i = 0; i < n && !rc; i++) {
-		if (strncmp(v[i], RESOLVE_FILES "/", sizeof(RESOLVE_FILES)))
-			continue;
-		for (k = 0; k < w->n && strcmp(w->v[k].at, v[i]); k++)
-			;
-		if (k == w->n)
-			rc = take_other(t, v[i]);
-	}
+	for (i = 0; i < w->n; i++)
+		map_put(&shown, w->v[i].at, strlen(w->v[i].at), &w->v[i]);
+	for (i = 0; i < p->n; i++)
+		map_put(&own, p->file[i].path, strlen(p->file[i].path),
+			&p->file[i]);
+	for (i = 0; i < n && !rc; i++)
+		if (!strncmp(v[i], RESOLVE_FILES "/", sizeof(RESOLVE_FILES)) &&
+		    !map_get(&shown, v[i], strlen(v[i])))
+			rc = take_other(t, &own, v[i]);
+	map_free(&shown);
+	map_free(&own);
 	return rc;
 }
 
