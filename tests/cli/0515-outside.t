@@ -171,7 +171,7 @@ mkdir "$POM_REPO/base/one/linux/.git"
 touch "$POM_REPO/base/one/linux/.git/x"
 note k out
 ok 'a set that brings a file for .git' refused 2 apply one
-ok '... is refused for it' says "$mine"
+ok '... is refused for it' matches "$mine"
 rm -r "$POM_REPO/base/one/linux/.git"
 ln -s /etc/passwd "$POM_REPO/base/one/linux/net/passwd"
 ok 'a set that brings a link' refused 2 apply one
