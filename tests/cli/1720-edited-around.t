@@ -77,7 +77,7 @@ ok '... check tells where' eval 'runs 1 check --tree t p.patch && says "has it m
 ok '... and so does revert, which does not speak of lines' eval 'runs 1 revert --tree t p.patch && says "a file of it is not there any more" && silent "its lines"'
 edited -n p
 rm t/f && mkdir t/f
-ok 'a folder is in its place' eval 'runs 1 status --tree t && says "files were changed since: f: f is a folder"'
+ok 'a folder is in its place' eval 'runs 1 status --tree t && says "files were changed since: f: it is a folder"'
 edited -e 's/^twenty$/line 20/' -e /^more/d
 note t
 ok 'a hunk that was taken out by hand' eval 'refused 1 revert --tree t p.patch &&
