@@ -506,7 +506,7 @@ static int ends_early(struct parser *p, const struct reader *r)
 	if (h->nruns && lost && lost <= sizeof(back) / sizeof(*back) &&
 	    lost == h->npost - r->npost)
 		pom_hint(p->err,
-			 "if an editor took empty lines off its end, `sed '%s'` puts them back; else get the patch again",
+			 "if an editor took empty lines off its end, `sed '%s'` puts them back; else get the patch again, or let `rediff` or `recountdiff` of patchutils correct the numbers",
 			 back[lost - 1]);
 	return rc;
 }
