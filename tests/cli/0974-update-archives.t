@@ -88,7 +88,7 @@ bad 'an absolute folder' 'absolute file name' <<-'END'
 	add("/tmp/pom-evil/", type=tarfile.DIRTYPE)
 END
 for name in .git/config base/.GIT/hooks/x .pom/ledger; do
-	bad "the name $name" '\.git or \.pom' <<-END
+	bad "the name $name" 'may not write into' <<-END
 		repository()
 		add("$name", data=b"x")
 	END
