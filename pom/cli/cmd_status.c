@@ -100,16 +100,17 @@ static void report(struct context *c, const struct applied *a)
 			   c->session.work[k].tree.root.path);
 		for (i = 0; i < a->n; i++) {
 			const struct tree_standing *t = &a->v[i].st->tree[k];
+			const char *text = t->note ? t->note :
+						     a->v[i].set->summary;
 
 			if (a->v[i].tree != (enum tree_kind)k)
 				continue;
 			n++;
 			out_put(&c->out, PLAIN, SPAN("  "));
 			report_name(c, a->v[i].label);
-			out_printf(&c->out, report_style(t->is), "%-11s",
-				   standing_name(t->is));
-			out_printf(&c->out, PLAIN, "%s\n",
-				   t->note ? t->note : a->v[i].set->summary);
+			out_column(&c->out, report_style(t->is),
+				   standing_name(t->is), *text ? 11 : 0);
+			out_printf(&c->out, PLAIN, "%s\n", text);
 		}
 		if (!n)
 			out_printf(&c->out, PLAIN, "  nothing is applied\n");

@@ -250,13 +250,17 @@ void report_line(struct context *c, const struct plan_item *it,
 		 const char *verb)
 {
 	struct buf *text = &c->line;
+	bool more = it->wanted_by;
 	int k;
 
-	report_name(c, it->name);
-	out_column(&c->out, report_style(it->st.is),
-		   verb ? verb : standing_name(it->st.is), 11);
 	text->n = 0;
 	report_reason(c, it, text);
+	for (k = 0; k < TREE_KINDS; k++)
+		more |= it->st.tree[k].commit != NULL;
+	report_name(c, it->name);
+	out_column(&c->out, report_style(it->st.is),
+		   verb ? verb : standing_name(it->st.is),
+		   text->n || more ? 11 : 0);
 	if (text->n)
 		out_put(&c->out, PLAIN, SPAN(" "));
 	out_put(&c->out, PLAIN, buf_span(text));
@@ -362,8 +366,8 @@ void report_listed(struct context *c, const struct plan_item *it, bool standing)
 	out_printf(&c->out, PLAIN, "  ");
 	report_name(c, it->name);
 	if (standing)
-		out_printf(&c->out, report_style(it->st.is), "%-11s",
-			   standing_name(it->st.is));
+		out_column(&c->out, report_style(it->st.is),
+			   standing_name(it->st.is), *it->set->title ? 11 : 0);
 	out_printf(&c->out, PLAIN, "%s\n", it->set->title);
 }
 

@@ -763,6 +763,16 @@ static void note_result(struct reverting *v, size_t searched,
 				     v->dropped.p);
 }
 
+/* The files are as recorded, so lines that are not found in one are not the record's. */
+static void note_lost_lines(struct reverting *v, const struct patch_result *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n && !v->note; i++)
+		if (r->file[i].hunks.fails)
+			revert_note_changed(v, r->file[i].path);
+}
+
 /*
  * The file was as recorded, but the record did not lead back from it exactly: does what was
  * found by the lines give the file as it was?
@@ -772,6 +782,11 @@ static int check_lost(struct reverting *v, bool *exact,
 {
 	int rc = 0;
 
+	if (!standing_fits(out->is)) {
+		note_lost_lines(v, &out->result);
+		if (v->note)
+			memset(&out->result, 0, sizeof(out->result));
+	}
 	memset(exact, true, v->entry->patch.n * sizeof(*exact));
 	if (standing_fits(out->is) && !v->n)
 		rc = revert_check(v, exact);

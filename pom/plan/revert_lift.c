@@ -406,6 +406,15 @@ static bool only_exact(const struct reverting *v, const bool *exact,
 	return any;
 }
 
+void revert_note_changed(struct reverting *v, const char *path)
+{
+	v->note =
+		arena_printf(&v->s->a,
+			     "its record was changed: without it, %s would not be as it was before; put .pom/%s%s back from a copy, or the tree's file by git",
+			     path, v->entry->diff,
+			     v->n ? " or the diff of a later set" : "");
+}
+
 int revert_check(struct reverting *v, const bool *exact)
 {
 	uint32_t i;
@@ -424,12 +433,7 @@ int revert_check(struct reverting *v, const bool *exact)
 		if (rc == POM_EUNSAFE)
 			rc = 0;
 		if (!rc && (!is || strcmp(is, was) != 0))
-			v->note =
-				arena_printf(&v->s->a,
-					     "its record was changed: without it, %s would not be as it was before; put .pom/%s%s back from a copy, or the tree's file by git",
-					     link->path, v->entry->diff,
-					     v->n ? " or the diff of a later set" :
-						    "");
+			revert_note_changed(v, link->path);
 	}
 	return rc;
 }

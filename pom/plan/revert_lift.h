@@ -98,6 +98,9 @@ void revert_perms(const struct reverting *v, const struct ledger_set *set,
 int revert_undo(struct reverting *v, const struct ledger_set *set,
 		const struct diff_file *f);
 
+/* Notes that the record does not lead back to the file as it was: it was changed. */
+void revert_note_changed(struct reverting *v, const char *path);
+
 /*
  * The set has been taken out, by the exact sections. Is each file that only these changed
  * as it was before, by the digest of the record? If not, the record was changed, which

@@ -46,7 +46,10 @@ static int check_kind(struct job *j, const struct node *n,
 		j->r->unsafe = true;
 	return job_conflict(j, arena_printf(&j->ov->a,
 					    "%s is %s, and the patch is for %s",
-					    n->path, kind_name(now->kind),
+					    strcmp(n->path, j->r->path) == 0 ?
+						    "it" :
+						    n->path,
+					    kind_name(now->kind),
 					    kind_name(want)));
 }
 
@@ -563,17 +566,15 @@ static int check_memory(struct job *j)
 	return job_judge(j, rc, &e);
 }
 
-static const char *why_misfit(struct overlay *ov, const char *path,
-			      const char *with, enum root_kind kind)
+static const char *why_misfit(struct overlay *ov, const char *with,
+			      enum root_kind kind)
 {
 	if (kind == ROOT_DIR)
-		return arena_printf(&ov->a,
-				    "%s is a folder that stays, so no file can take its place",
-				    with);
+		return "it is a folder that stays, so no file can take its place";
 	if (kind == ROOT_LINK)
 		return arena_printf(&ov->a,
-				    "%s: the name goes through the symbolic link %s",
-				    path, with);
+				    "the name goes through the symbolic link %s",
+				    with);
 	return arena_printf(&ov->a,
 			    "%s is no folder, so nothing can be put below it",
 			    with);
@@ -599,7 +600,7 @@ static void end_segment(struct job *j, size_t end)
 		if (i == j->first) /* its section conflicts already */
 			continue;
 		j->r->unsafe |= kind == ROOT_LINK;
-		job_conflict(j, why_misfit(j->ov, n->path, with, kind));
+		job_conflict(j, why_misfit(j->ov, with, kind));
 	}
 	j->first = end;
 	j->mark = overlay_mark(j->ov);

@@ -113,7 +113,7 @@ git_move x y >s/4.patch
 runs 0 apply --tree t --repo s s >/dev/null
 ok 'what a later set has changed is covered' runs 0 status --tree t
 ok 'by name' matches '^  1.patch +applied +covered by 3.patch$'
-ok 'and nothing else is' matches '^  2.patch +applied +$' '^  3.patch +applied +$'
+ok 'and nothing else is' matches '^  2.patch +applied$' '^  3.patch +applied$'
 ok 'for programs too' runs 0 status --json --tree t
 ok 'as a member' json '[x["covered_by"] for x in d["applied"]] ==
 	["3.patch", None, None, None]'
@@ -124,7 +124,7 @@ ok 'an edit elsewhere' runs 0 status --tree t
 ok 'is said, but not of what does not know' matches \
 	'^  1.patch +applied +covered by 3.patch$' \
 	'^  2.patch +applied +its files were edited since, its own lines still stand$' \
-	'^  4.patch +applied +$'
+	'^  4.patch +applied$'
 sed -i '20s/$/ mine/' t/f
 ok 'an edit of its own line' runs 1 status --tree t
 ok 'is said of the one that it is an edit of' matches '^  3.patch +partial' \

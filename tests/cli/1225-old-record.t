@@ -57,7 +57,7 @@ old_tree
 note t
 ok 'it is read' refused 0 status --tree t
 ok 'and followed' matches '^  1.patch +applied +covered by 3.patch$' \
-	'^  2.patch +applied +$' '^  4.patch +applied +$' '^  5.patch +applied +$'
+	'^  2.patch +applied$' '^  4.patch +applied$' '^  5.patch +applied$'
 ok 'what reads leaves it' format 1
 ok 'one comes out of the middle' runs 0 revert --tree t 2.patch
 ok 'it is of format 2 then' format 2

@@ -195,7 +195,7 @@ start
 git_new x/y new >p.patch
 git_new x new >q.patch
 note t
-ok 'sets as well' eval 'refused 1 apply --tree t p.patch q.patch && says "x is a folder that stays"'
+ok 'sets as well' eval 'refused 1 apply --tree t p.patch q.patch && says "x: it is a folder that stays"'
 ok '... in the other order' eval 'refused 1 apply --tree t q.patch p.patch && says "x is no folder" "x/y"'
 
 done_testing

@@ -87,7 +87,7 @@ ok 'a line of a file that moved below its own name' eval 'runs 0 apply --tree t 
 start
 git_gone e e >s/1.patch
 ok 'a folder that nobody recorded' eval 'runs 0 apply --tree t s/1.patch && mkdir t/e && echo mine >t/e/mine && note t &&
-	refused 1 revert --tree t 1.patch && says "e is a folder that stays"'
+	refused 1 revert --tree t 1.patch && says "e: it is a folder that stays"'
 ok '... once it is away' eval 'rm -r t/e && runs 0 revert --tree t 1.patch && same before t'
 
 start
