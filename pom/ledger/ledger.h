@@ -76,8 +76,8 @@ struct ledger_set {
 	unsigned int fuzz; /* the most fuzz of its hunks */
 	bool unknown;      /* from format 1: the patch as written is unknown */
 	bool open;
-	bool gone;           /* reverted in this request */
-	bool changed;        /* its diff has to be written again */
+	bool gone;          /* reverted in this request */
+	bool changed;       /* its diff has to be written again */
 	uint32_t next_alike; /* index + 1 of an earlier set in by_name; or 0 */
 };
 
@@ -130,6 +130,11 @@ struct ledger_chain {
 	 * no such n. See ledger_find_version.
 	 */
 	uint32_t low, high;
+	/*
+	 * With edited, the file is as somebody left it after the first high - 1 links, and
+	 * before the next one.
+	 */
+	bool edited;
 };
 
 /* A folder that went with its last file. */

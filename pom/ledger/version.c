@@ -162,7 +162,8 @@ static uint32_t find_floor(const struct ledger *l, struct ledger_chain *c)
 
 		if (l->set[r->set].gone)
 			continue;
-		if (r->set < l->loaded && c->state == CHAIN_BROKEN && !c->high)
+		if (r->set < l->loaded && c->state == CHAIN_BROKEN &&
+		    (!c->high || (c->edited && i < c->high)))
 			break;
 		floor = r->set + 1;
 		if (!l->set[r->set].link[r->link].follows)
