@@ -97,6 +97,7 @@ struct ledger_mark {
 	size_t edit; /* the index, in the section, of the edit that made them */
 	size_t first; /* index of the first of them in that edit */
 	uint32_t ref; /* the link's index in its chain */
+	bool adrift;  /* the file was edited since, so at is a guess */
 };
 
 struct ledger_marks {
