@@ -367,11 +367,34 @@ static bool is_back(const struct trace *t, long from, long to)
 	return false;
 }
 
+/*
+ * How many lines outside of the hunk's own ones can have lines that came back: those of a
+ * run at its beginning, or at its end. If that is an end of the file as well, lines may
+ * have come in between.
+ */
+static uint32_t lines_before(const struct hunk *h)
+{
+	const struct run *r = h->run;
+
+	if (!h->nruns || r->pre || !r->npost)
+		return 0;
+	return r->npost + (h->pre_at ? 0 : ROUND);
+}
+
+static uint32_t lines_behind(const struct hunk *h)
+{
+	const struct run *r = h->nruns ? &h->run[h->nruns - 1] : NULL;
+
+	if (!r || r->pre + r->npre < h->npre || !r->npost)
+		return 0;
+	return r->npost + (h->run->pre ? ROUND : 0);
+}
+
 /* Are lines that the change removed back in the file, at the hunk or beside it? */
 static bool some_are_back(struct trace *t)
 {
 	uint32_t npre = t->h->npre, i, lost = 0;
-	long at, lines = (long)t->finder->file->n, from;
+	long at, lines = (long)t->finder->file->n, from, to;
 
 	note_removed(t);
 	for (i = 0; i < npre && !t->where[i]; i++)
@@ -382,6 +405,7 @@ static bool some_are_back(struct trace *t)
 	from = i == npre ? at - 2 * (long)BAND :
 	       lost      ? at - (long)lost - ROUND :
 			   at;
+	from -= (long)lines_before(t->h);
 	if (is_back(t, from < (long)t->frozen ? (long)t->frozen : from,
 		    at < lines ? at : lines))
 		return true;
@@ -395,8 +419,9 @@ static bool some_are_back(struct trace *t)
 			return true;
 		at = is + 1;
 	}
-	from = lost ? at + (long)lost + ROUND : at;
-	return is_back(t, at, from < lines ? from : lines);
+	to = lost ? at + (long)lost + ROUND : at;
+	to += (long)lines_behind(t->h);
+	return is_back(t, at, to < lines ? to : lines);
 }
 
 /* Is line i of the preimage at line at of the file? */

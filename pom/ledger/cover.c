@@ -2,13 +2,17 @@
 /*
  * Which later set changed the lines that a set added: see ledger_cover. For each file,
  * the sets are replayed from the first one on. A mark follows each block of lines that a
- * set made. When a later set changes a marked block, it covers the set of the mark.
+ * set made. When a later set changes a marked block, it covers the set of the mark. Where
+ * somebody edited the file between two sets, the lines of a mark are searched for in the
+ * hunks of the later ones.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "ledger/internal.h"
 #include "engine/edit.h"
+
+enum { SEARCHED = 1 << 24 /* the most lines that are compared for that */ };
 
 struct sweep {
 	struct ledger *l;
@@ -17,6 +21,7 @@ struct sweep {
 	struct arena a;
 	struct ledger_mark *mark;
 	size_t n, cap;
+	size_t searched; /* lines that were compared to find marks */
 	uint32_t *moded; /* links that changed the mode, which is still theirs */
 	size_t nmoded;
 	uint32_t *whole; /* links that created, moved or deleted the file */
@@ -133,6 +138,10 @@ static void move_mark(struct sweep *w, struct ledger_mark m,
 	long shift = moved[k];
 	bool gone = false;
 
+	if (m.adrift) {
+		add_mark(w, &m);
+		return;
+	}
 	for (; k < edits->n && edits->v[k].pre <= end; k++) {
 		const struct edit *e = &edits->v[k];
 		long more = (long)e->npost - (long)e->npre;
@@ -237,6 +246,90 @@ ledger_section_of(struct ledger *l, struct ledger_set *set, const char *path)
 	return NULL;
 }
 
+/* The lines of the mark, as its set added them; or NULL. */
+static const struct line *lines_of(const struct sweep *w,
+				   const struct ledger_mark *m)
+{
+	struct ledger_set *set = &w->l->set[w->c->ref[m->ref].set];
+	const struct diff_file *f = ledger_section_of(w->l, set, w->c->path);
+	const struct hunk *h = f ? f->hunk : NULL;
+	size_t edit = m->edit;
+
+	for (; h && h < f->hunk + f->nhunks; edit -= h++->nruns)
+		if (edit < h->nruns)
+			return h->post + h->run[edit].post + m->first;
+	return NULL;
+}
+
+/* Does the hunk remove one of the n lines of its preimage from line at on? */
+static bool removes(const struct hunk *h, size_t at, size_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < h->nruns; i++)
+		if (h->run[i].pre < at + n &&
+		    h->run[i].pre + h->run[i].npre > at)
+			return true;
+	return false;
+}
+
+/*
+ * Is the first of n lines at line at of the hunk's preimage, which can have all of them, or
+ * those up to its ends? In the latter case it has to remove one of them.
+ */
+static bool is_at(struct sweep *w, const struct hunk *h, long at,
+		  const struct line *line, size_t n)
+{
+	size_t from = at < 0 ? (size_t)-at : 0, i = from;
+	size_t pre = (size_t)(at + (long)from);
+	bool tells = false;
+
+	for (; i < n && pre + (i - from) < h->npre; i++) {
+		w->searched++;
+		if (!line_eq(&h->pre[pre + (i - from)], &line[i]))
+			return false;
+		tells = tells || line_has_letters(&line[i], 4);
+	}
+	return tells && ((!from && i == n) || removes(h, pre, i - from));
+}
+
+/* Finds the lines of the mark in the hunks of the section f. */
+static void find_mark(struct sweep *w, struct ledger_mark *m,
+		      const struct diff_file *f)
+{
+	const struct line *line = m->n ? lines_of(w, m) : NULL;
+	uint32_t i;
+	long k;
+
+	for (i = 0; line && i < f->nhunks; i++) {
+		const struct hunk *h = &f->hunk[i];
+
+		for (k = 1 - (long)m->n; k < (long)h->npre; k++) {
+			if (w->searched > SEARCHED)
+				return;
+			if ((long)h->pre_at + k < 0 ||
+			    !is_at(w, h, k, line, m->n))
+				continue;
+			m->at = (size_t)((long)h->pre_at + k);
+			m->adrift = false;
+			return;
+		}
+	}
+}
+
+/* Looks for the marks whose places are not known any more. */
+static void find_marks(struct sweep *w, const struct ledger_link *link,
+		       const struct diff_file *f)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		w->mark[i].adrift |= !link->follows;
+		if (w->mark[i].adrift)
+			find_mark(w, &w->mark[i], f);
+	}
+}
+
 static void one_link(struct sweep *w, uint32_t ref)
 {
 	struct ledger_set *set = &w->l->set[w->c->ref[ref].set];
@@ -256,8 +349,10 @@ static void one_link(struct sweep *w, uint32_t ref)
 		w->moded[w->nmoded++] = ref;
 	}
 	if (f && link->after.mode &&
-	    edits_of_hunks(&w->a, f->hunk, f->nhunks, &edits) && edit)
+	    edits_of_hunks(&w->a, f->hunk, f->nhunks, &edits) && edit) {
+		find_marks(w, link, f);
 		move_marks(w, &edits, ref);
+	}
 	for (i = 0; i < edits.n; i++)
 		add_mark(w, &(struct ledger_mark){ .at = edits.v[i].post,
 						   .n = edits.v[i].npost,

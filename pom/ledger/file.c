@@ -374,6 +374,31 @@ static int load_all(struct ledger *l, const struct root *r,
 	return rc;
 }
 
+/* Is it the name of a set's diff: 0001-mport.diff? */
+static bool is_diff(const char *name)
+{
+	size_t digits = strspn(name, "0123456789"), n = strlen(name);
+
+	return digits >= 4 && name[digits] == '-' && n > digits + 5 &&
+	       strcmp(name + n - 5, ".diff") == 0;
+}
+
+/* There is no ledger. The last set takes its diff along, so where one is, it was lost. */
+static int check_lost(const struct root *r, struct arena *a,
+		      struct pom_err *err)
+{
+	char **name;
+	size_t n, i;
+
+	if (r->store || root_list(r, LEDGER_DIR, a, &name, &n, NULL))
+		return 0;
+	for (i = 0; i < n; i++)
+		if (is_diff(name[i]))
+			return ledger_damaged(err, LEDGER_FILE, 0,
+					      "the file is missing, and the diffs of sets are there");
+	return 0;
+}
+
 int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
 {
 	struct arena a = { 0 }; /* freed here: what the ledger keeps is copied */
@@ -384,8 +409,11 @@ int ledger_load(struct ledger *l, const struct root *r, struct pom_err *err)
 	memset(l, 0, sizeof(*l));
 	l->next = 1;
 	rc = root_load_text(r, LEDGER_FILE, LEDGER_LIMIT, &a, &text, err);
-	if (rc == POM_ENOENT)
-		return 0;
+	if (rc == POM_ENOENT) {
+		rc = check_lost(r, &a, err);
+		arena_free(&a);
+		return rc;
+	}
 	if (!rc)
 		rc = deb822_parse(&a, text, LEDGER_FILE, &d, err);
 	if (!rc)

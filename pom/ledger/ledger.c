@@ -17,7 +17,7 @@ struct ledger_undo {
 	struct ledger_chain *chain;
 	enum ledger_state state;
 	uint32_t joined, low, high;
-	bool gap;
+	bool gap, edited;
 };
 
 void ledger_free(struct ledger *l)
@@ -533,6 +533,7 @@ void ledger_keep_chain(struct ledger *l, struct ledger_chain *c)
 	u->gap = c->gap;
 	u->low = c->low;
 	u->high = c->high;
+	u->edited = c->edited;
 }
 
 void ledger_break(struct ledger *l, const char *path)
@@ -544,6 +545,7 @@ void ledger_break(struct ledger *l, const char *path)
 	ledger_keep_chain(l, c);
 	c->state = CHAIN_BROKEN;
 	c->low = c->high = 0;
+	c->edited = false;
 	ledger_touch(c);
 }
 
@@ -575,6 +577,7 @@ void ledger_rollback(struct ledger *l, size_t mark)
 			u->chain->gap = u->gap;
 			u->chain->low = u->low;
 			u->chain->high = u->high;
+			u->chain->edited = u->edited;
 			ledger_touch(u->chain);
 			continue;
 		}

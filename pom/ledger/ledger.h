@@ -76,8 +76,10 @@ struct ledger_set {
 	unsigned int fuzz; /* the most fuzz of its hunks */
 	bool unknown;      /* from format 1: the patch as written is unknown */
 	bool open;
-	bool gone;           /* reverted in this request */
-	bool changed;        /* its diff has to be written again */
+	bool out;           /* session_all_out's result, ... */
+	uint64_t out_known; /* ... and the ledger's touches, plus 1, at that time */
+	bool gone;          /* reverted in this request */
+	bool changed;       /* its diff has to be written again */
 	uint32_t next_alike; /* index + 1 of an earlier set in by_name; or 0 */
 };
 
@@ -95,6 +97,7 @@ struct ledger_mark {
 	size_t edit; /* the index, in the section, of the edit that made them */
 	size_t first; /* index of the first of them in that edit */
 	uint32_t ref; /* the link's index in its chain */
+	bool adrift;  /* the file was edited since, so at is a guess */
 };
 
 struct ledger_marks {
@@ -130,6 +133,11 @@ struct ledger_chain {
 	 * no such n. See ledger_find_version.
 	 */
 	uint32_t low, high;
+	/*
+	 * With edited, the file is as somebody left it after the first high - 1 links, and
+	 * before the next one.
+	 */
+	bool edited;
 };
 
 /* A folder that went with its last file. */
@@ -338,6 +346,14 @@ bool ledger_out(struct ledger *l, const struct ledger_set *set,
  */
 bool ledger_left_since(struct ledger *l, const struct ledger_set *set,
 		       const char *path, const struct file_now *file);
+
+/*
+ * Is file none of the versions that the set, and the sets between it and later, left? False
+ * also if one of these is not known.
+ */
+bool ledger_differs(struct ledger *l, const struct ledger_set *set,
+		    const struct ledger_set *later, const char *path,
+		    const struct file_now *file);
 
 /*
  * quilt popped its patch, and file is what the tree has now. If that is the last version

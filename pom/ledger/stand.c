@@ -99,18 +99,23 @@ static bool was_left(struct walk *w)
 	return false;
 }
 
-/* Is the file as the first n links leave it, or as it was before the next one? */
-static bool is_at(struct walk *w, struct ledger_chain *c, uint32_t n,
-		  const struct file_now *disk)
+/* Is the file as the first n links leave it? */
+static bool is_left(struct walk *w, struct ledger_chain *c, uint32_t n,
+		    const struct file_now *disk)
 {
-	const struct ledger_link *next = link_of(w->l, c, n);
-
-	if (!next->follows && ledger_is_version(w->l, &next->before, disk))
-		return true;
 	w->c = c;
 	w->n = n;
 	w->now = *disk;
 	return was_left(w);
+}
+
+/* Is it as it was before the link at n, which does not follow the one below it? */
+static bool is_before(struct walk *w, struct ledger_chain *c, uint32_t n,
+		      const struct file_now *disk)
+{
+	const struct ledger_link *next = link_of(w->l, c, n);
+
+	return !next->follows && ledger_is_version(w->l, &next->before, disk);
 }
 
 void ledger_find_version(struct ledger *l, struct ledger_chain *c,
@@ -118,15 +123,24 @@ void ledger_find_version(struct ledger *l, struct ledger_chain *c,
 {
 	struct arena a = { 0 };
 	struct walk w = { .l = l, .a = &a, .steps = STEPS };
-	uint32_t n;
+	uint32_t n, gap = 0;
 
 	c->low = c->high = 0;
+	c->edited = false;
 	for (n = c->nloaded; disk->kind != ROOT_OTHER && n-- > 0;) {
-		if (!is_at(&w, c, n, disk))
+		bool before = is_before(&w, c, n, disk);
+		bool left = (before && !n) || is_left(&w, c, n, disk);
+
+		if (!before && !left)
 			continue;
 		c->low = n + 1;
-		if (!c->high)
+		if (left && !c->high)
 			c->high = n + 1;
+		else if (!left && !gap)
+			gap = n + 1;
 	}
+	c->edited = !c->high && gap;
+	if (c->edited)
+		c->high = gap;
 	arena_free(&a);
 }

@@ -139,6 +139,36 @@ bool ledger_left_since(struct ledger *l, const struct ledger_set *set,
 	return false;
 }
 
+bool ledger_differs(struct ledger *l, const struct ledger_set *set,
+		    const struct ledger_set *later, const char *path,
+		    const struct file_now *file)
+{
+	const struct ledger_chain *c = ledger_chain(l, span_of(path));
+	uint32_t i = c ? ledger_behind(c, (size_t)(set - l->set)) : 0;
+
+	for (i = i ? i - 1 : 0; c && i < c->n; i++) {
+		const struct ledger_ref *r = &c->ref[i], *next = r + 1;
+		const struct ledger_link *link = &l->set[r->set].link[r->link];
+		const struct ledger_link *then;
+
+		if (&l->set[r->set] == later)
+			return true;
+		if (l->set[r->set].gone || i + 1 == c->n)
+			return false;
+		if (!link->after.mode || link->after.digest) {
+			if (ledger_is_version(l, &link->after, file))
+				return false;
+			continue;
+		}
+		/* a link changes its file: it left another version than the next one */
+		then = &l->set[next->set].link[next->link];
+		if (!then->follows || l->set[next->set].gone ||
+		    !ledger_is_version(l, &then->after, file))
+			return false;
+	}
+	return false;
+}
+
 struct ledger_set *ledger_last(struct ledger *l, const char *path,
 			       const struct file_now *disk)
 {
@@ -162,7 +192,8 @@ static uint32_t find_floor(const struct ledger *l, struct ledger_chain *c)
 
 		if (l->set[r->set].gone)
 			continue;
-		if (r->set < l->loaded && c->state == CHAIN_BROKEN && !c->high)
+		if (r->set < l->loaded && c->state == CHAIN_BROKEN &&
+		    (!c->high || (c->edited && i < c->high)))
 			break;
 		floor = r->set + 1;
 		if (!l->set[r->set].link[r->link].follows)

@@ -23,44 +23,6 @@ struct doubt {
 	const struct quilt_patch *quilt; /* a patch on top of a file */
 };
 
-/* One of the links. */
-struct looked {
-	const struct ledger_link *link;
-	struct ledger_set *cover; /* a later set that changed it, or NULL */
-	const char *to; /* the name that cover gave the file, or NULL */
-	bool out;       /* somebody else has put the file back */
-	bool surely;    /* see ledger_out */
-};
-
-/*
- * Did the set e, or one above it, leave the file as was? quilt does not tell an empty file
- * from an absent one.
- */
-static bool left_so(struct ledger *l, const struct ledger_set *e,
-		    const char *path, struct file_now *was)
-{
-	if (ledger_left_since(l, e, path, was))
-		return true;
-	if (was->kind != ROOT_ABSENT)
-		return false;
-	was->kind = ROOT_FILE; /* an empty one */
-	return ledger_left_since(l, e, path, was);
-}
-
-int session_under_quilt(struct worktree *w, const struct ledger_set *e,
-			const char *path, const struct quilt_patch **by,
-			struct pom_err *err)
-{
-	struct file_now was;
-	size_t at = 0;
-	int rc;
-
-	do {
-		rc = quilt_below(&w->quilt, path, &at, by, &was, err);
-	} while (!rc && *by && !left_so(&w->ledger, e, path, &was));
-	return rc;
-}
-
 /* The file as the tree has it. Beyond a link there is nothing of the tree. */
 static int disk_at(struct session *s, enum tree_kind k, const char *path,
 		   const struct file_now **disk, struct pom_err *err)
@@ -152,15 +114,15 @@ static void doubt_what_is_left(struct doubt *d, const struct ledger_link *link,
 }
 
 /*
- * x->cover, a later set, gave the file another name. Follows it to its last name, and puts
+ * x->cover, a later set, gave the link's file another name. Follows it to its last name, and puts
  * the link's sections in doubt if a version on the way is not what the ledger says.
  */
-static int look_at_moved(struct doubt *d, const struct looked *x,
-			 struct pom_err *err)
+static int look_at_moved(struct doubt *d, const struct ledger_link *link,
+			 const struct taken_out *x, struct pom_err *err)
 {
 	struct worktree *w = &d->s->work[d->k];
 	struct ledger *l = &w->ledger;
-	const char *path = x->link->path, *to = path;
+	const char *path = link->path, *to = path;
 	struct ledger_set *set = d->e, *by = x->cover, *cover = NULL;
 	const struct file_now *disk;
 	bool holds = true;
@@ -181,44 +143,15 @@ static int look_at_moved(struct doubt *d, const struct looked *x,
 	}
 	if (rc || holds)
 		return rc;
-	rc = ledger_cover_moved(l, x->link, &cover, err);
+	rc = ledger_cover_moved(l, link, &cover, err);
 	if (!rc)
 		rc = session_under_quilt(w, set, path, &d->quilt, err);
 	if (rc || d->quilt)
 		return rc;
 	if (cover)
-		doubt_what_is_left(d, x->link, path, true);
+		doubt_what_is_left(d, link, path, true);
 	else
-		rc = doubt_sections(d, x->link->path, path, err);
-	return rc;
-}
-
-/*
- * Sets x->out and x->surely: has somebody else put the file back? disk is the file as the
- * tree has it. If a later set gave the file another name, and the tree has it there, disk
- * is a copy: then it was not put back.
- */
-static int look_whether_out(struct doubt *d, struct looked *x,
-			    const struct file_now *disk, struct pom_err *err)
-{
-	struct worktree *w = &d->s->work[d->k];
-	bool there = false, out = false;
-	int rc = session_is_out(w, d->e, x->link->path, &x->out, &x->surely,
-				err);
-
-	/* one version can be from before the set and from after it: then the set holds */
-	x->out &= !x->surely ||
-		  !ledger_in_tree(&w->ledger, d->e, x->link->path, disk);
-	x->surely &= x->out;
-	if (rc || !x->out || !x->to)
-		return rc;
-	rc = disk_at(d->s, d->k, x->to, &disk, err);
-	if (!rc && disk->kind != ROOT_ABSENT)
-		rc = session_is_out(w, x->cover, x->to, &out, &there, err);
-	else
-		out = true;
-	if (!out)
-		x->out = x->surely = false;
+		rc = doubt_sections(d, link->path, path, err);
 	return rc;
 }
 
@@ -227,36 +160,25 @@ static int look_at_link(struct doubt *d, const struct ledger_link *link,
 			struct pom_err *err)
 {
 	struct worktree *w = &d->s->work[d->k];
-	struct looked x = { .link = link };
-	const struct quilt_patch *by = NULL;
+	struct taken_out x;
 	const struct file_now *disk;
 	const char *now;
-	int rc = disk_at(d->s, d->k, link->path, &disk, err);
+	int rc = session_link_out(w, d->e, link, &x, err);
 
-	if (rc)
-		return rc;
-	/* ledger_cover needs the state of the chain, which this call sets */
-	ledger_in_tree(&w->ledger, d->e, link->path, disk);
-	rc = ledger_cover(&w->ledger, d->e, link, &x.cover, err);
-	if (!rc && x.cover)
-		rc = ledger_moves(&w->ledger, x.cover, link->path, &x.to, err);
 	if (!rc)
-		rc = look_whether_out(d, &x, disk, err);
-	/* a patch of quilt's may have made this version */
-	if (!rc && x.out)
-		rc = session_under_quilt(w, d->e, link->path, &by, err);
+		rc = disk_at(d->s, d->k, link->path, &disk, err);
 	if (rc)
 		return rc;
-	if (by) {
-		d->quilt = by;
+	if (x.quilt) {
+		d->quilt = x.quilt;
 		return 0;
 	}
 	d->out += x.out;
 	d->surely |= x.surely;
 	if (!d->cover)
 		d->cover = x.cover;
-	if (x.to && !x.out)
-		return look_at_moved(d, &x, err);
+	if (x.to && (!x.out || x.gone))
+		return look_at_moved(d, link, &x, err);
 	if (ledger_in_tree(&w->ledger, d->e, link->path, disk))
 		return 0;
 	rc = session_under_quilt(w, d->e, link->path, &d->quilt, err);

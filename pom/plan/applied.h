@@ -15,14 +15,6 @@ int session_try_entry(struct session *s, enum tree_kind k, struct ledger_set *e,
 		      struct tree_standing *t, struct pom_err *err);
 
 /*
- * *by: of quilt's patches that changed the file, the first one that was applied on top of
- * the set e, or of a set that the ledger has above e; NULL: there is none.
- */
-int session_under_quilt(struct worktree *w, const struct ledger_set *e,
-			const char *path, const struct quilt_patch **by,
-			struct pom_err *err);
-
-/*
  * session_try_reversed for a set without a record. It conflicts if that would remove lines
  * of a recorded set; t->lines_of is then the name of that set.
  */

@@ -828,14 +828,16 @@ size_t diagnose_tries(struct arena *a, const struct session *s,
 			arena_printf(a,
 				     "--fuzz %u makes every hunk fit; look at the result",
 				     sum.fuzz));
-	if (sum.fails && sum.by_merge == sum.fails && !sum.there)
+	/* revert merges nothing, and a patch that stays out is not to be dropped */
+	if (sum.fails && sum.by_merge == sum.fails && !sum.there &&
+	    !s->opt.reverts)
 		add_try(&t,
 			arena_printf(a,
 				     s->opt.refreshes ?
 					     "--accept-merged=%u, from the beginning of a refresh, takes the proposed merges" :
 					     "--accept-merged=%u takes the proposed merges; look at the result",
 				     sum.bar));
-	if (sum.there && st->is == STAND_CONFLICT)
+	if (sum.there && st->is == STAND_CONFLICT && !s->opt.reverts)
 		add_try(&t,
 			"some of it is there already: has upstream taken it, in another form? Then drop it");
 	add_recorded(&t, st);

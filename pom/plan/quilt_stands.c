@@ -9,6 +9,7 @@
 
 #include "plan/applied.h"
 #include "plan/quilt_kept.h"
+#include "plan/taken_out.h"
 
 /* *d: the patch as its file is today, in memory of the overlay. False: it cannot be read. */
 static bool read_patch(struct worktree *w, const char *name, struct diff *d)

@@ -351,6 +351,7 @@ static int is_out(struct reverting *v, const struct diff_file *f)
 		if (rc || by)
 			return rc;
 	}
+	surely |= v->all_out;
 	for (i = 0; i < 2 && v->lost && !surely; i++)
 		surely = link[i] && has_kin_out(v, link[i]->path);
 	for (i = 0; i < 2 && surely && !cover && !rc; i++) {
@@ -798,6 +799,23 @@ static int check_lost(struct reverting *v, bool *exact,
 	return rc;
 }
 
+/* What the tree has of a set that is out is not what the sets below it have left. */
+static int forget_versions(struct reverting *v)
+{
+	const struct file_now *disk;
+	uint32_t i;
+	int rc = 0;
+
+	for (i = 0; v->all_out && i < v->entry->nlinks && !rc; i++) {
+		const char *path = v->entry->link[i].path;
+
+		rc = disk_at(v, path, &disk);
+		if (!rc && ledger_last(v->l, path, disk))
+			ledger_break(v->l, path);
+	}
+	return rc;
+}
+
 static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 {
 	struct diff rest = { 0 };
@@ -805,12 +823,15 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 	bool all = !rc && all_exact(v, exact);
 
 	if (!rc)
+		rc = session_all_out(&v->s->work[v->kind], v->entry,
+				     &v->all_out, v->err);
+	if (!rc && !v->all_out)
 		rc = note_unsure(v);
 	if (!rc && !v->note)
 		rc = drop_sets_out(v);
-	if (!rc && !v->note)
+	if (!rc && !v->note && !v->all_out)
 		rc = by_versions(v, exact, out);
-	if (!rc && v->lost)
+	if (!rc && (v->lost || v->all_out))
 		memset(exact, 0, v->entry->patch.n * sizeof(*exact));
 	if (!rc && !v->note)
 		rc = note_moved(v, exact);
@@ -831,6 +852,8 @@ static int revert(struct reverting *v, bool *exact, struct tree_standing *out)
 	if (!rc && v->lost && all)
 		rc = check_lost(v, exact, out);
 	/* an entry that stays is not touched: its covers would be worked out again */
+	if (!rc && standing_fits(out->is))
+		rc = forget_versions(v);
 	if (standing_fits(out->is))
 		ledger_remove(v->l, v->entry);
 	if (!rc && standing_fits(out->is))

@@ -54,6 +54,7 @@ struct reverting {
 	const char *note;   /* why the set stays; or NULL */
 	bool by_quilt;      /* because of a patch of quilt's on top */
 	bool lost;          /* a version is not what the ledger says */
+	bool all_out;       /* somebody else has taken the set out */
 	bool turned;        /* revert.c: its diff was turned round */
 	size_t out;         /* sections that somebody else has taken out */
 	struct buf dropped; /* names of later sets that were out */

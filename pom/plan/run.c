@@ -28,6 +28,7 @@ int plan_run(struct plan *p, struct session *s,
 	size_t start[TREE_KINDS] = { 0 }, i;
 	int k, rc = 0;
 
+	s->opt.reverts = false;
 	/* on a further tree, most is in memory already */
 	if (!s->opt.share || !share_used(s->opt.share))
 		read_ahead(p, s);

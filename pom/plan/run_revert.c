@@ -440,6 +440,7 @@ int plan_run_revert(struct plan *p, struct session *s, struct pom_err *err)
 	size_t n;
 	int rc = 0;
 
+	s->opt.reverts = true;
 	if (sort_by_number(p, s))
 		rc = revert_by_trees(p, s, err);
 	if (!rc)

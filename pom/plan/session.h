@@ -34,6 +34,7 @@ struct session_opt {
 	bool refreshes; /* only tries; what may be there already does not fit */
 	bool symbols;   /* look for Kconfig symbols that a series adds twice */
 	bool unrecorded; /* revert sets that no ledger has, too */
+	bool reverts;    /* the latest run took sets out: plan/run_revert.h */
 	enum session_keep keep;
 	struct share *share; /* of several sessions: try/share.h; or NULL */
 };
