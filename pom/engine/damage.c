@@ -309,6 +309,90 @@ const char *damage_of(const struct diff *d)
 	return NULL;
 }
 
+static bool is_name_byte(char c)
+{
+	return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+/* Is the @ that of "abc...@example.org", "xxxx@xxxx" or "abc@public.gmane.org"? */
+static bool is_hidden_address(struct span line, size_t at)
+{
+	struct span before = { line.p, at }, behind = span_skip(line, at + 1);
+
+	return (at > 3 && ends_in(before, "...") &&
+		is_name_byte(line.p[at - 4]) && behind.n &&
+		is_name_byte(behind.p[0])) ||
+	       (ends_in(before, "xxxx") && span_starts(behind, SPAN("xxxx"))) ||
+	       span_starts(behind, SPAN("public.gmane.org"));
+}
+
+/* Has it "<a at b.org>"? */
+static bool has_at(struct span line)
+{
+	const char *open = memchr(line.p, '<', line.n), *close, *at;
+
+	close = open ? memchr(open, '>', (size_t)(line.p + line.n - open)) :
+		       NULL;
+	at = close ? memmem(open, (size_t)(close - open), " at ", 4) : NULL;
+	return at && at > open + 1 &&
+	       !memchr(open, '@', (size_t)(close - open)) &&
+	       memchr(at, '.', (size_t)(close - at)) &&
+	       !memchr(at + 4, ' ', (size_t)(close - at) - 4);
+}
+
+/* Has the mail's From: " at " for @, as in the archives of Mailman (pipermail)? */
+static bool is_from_archive(struct span before)
+{
+	struct span line;
+
+	while (span_line(&before, &line))
+		if (span_starts(line, SPAN("From: ")))
+			return memmem(line.p, line.n, " at ", 4) &&
+			       !memchr(line.p, '@', line.n);
+	return false;
+}
+
+/* The name in a +++ line, without a date behind it. */
+static struct span name_in(struct span line)
+{
+	const char *tab = memchr(line.p, '\t', line.n);
+
+	if (tab)
+		line.n = (size_t)(tab - line.p);
+	return span_trim(line);
+}
+
+const char *damage_hidden(struct span before, struct span diff)
+{
+	enum { LOOKS = 1 << 18 };
+	const bool archive = is_from_archive(before);
+	bool is_of_code = false;
+	struct span line;
+
+	if (diff.n > LOOKS)
+		diff.n = LOOKS;
+	while (span_line(&diff, &line)) {
+		const char *at;
+
+		if (span_starts(line, SPAN("+++ ")))
+			is_of_code = has_part(name_in(line), code, true);
+		if (line.p[0] != '+' && line.p[0] != '-' && line.p[0] != ' ')
+			continue;
+		at = memchr(line.p, '@', line.n);
+		if (at && is_hidden_address(line, (size_t)(at - line.p)))
+			return "it has an address of which a part was hidden, as web archives do (...@); get the raw mail";
+		if (memmem(line.p, line.n, "protected]", 10) &&
+		    memmem(line.p, line.n, "[email", 6))
+			return "it has [email protected] in the place of an address, as a web page shows it; get the raw file";
+		if (archive && has_at(line))
+			return "it is from an archive that writes \" at \" for the @ of addresses, also in the lines of the diff: mend these by hand";
+		if (is_of_code && (memmem(line.p, line.n, "\xe2\x80\x8b", 3) ||
+				   memmem(line.p, line.n, "\xc2\xad", 2)))
+			return "it has characters that cannot be seen (U+200B, U+00AD), as a web page has them to break lines; `sed 's/\\xe2\\x80\\x8b\\|\\xc2\\xad//g'` takes them out";
+	}
+	return NULL;
+}
+
 static struct span trim_end(struct span s)
 {
 	while (s.n && is_space(s.p[s.n - 1]))
