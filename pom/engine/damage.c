@@ -7,11 +7,10 @@
 
 /* What the lines of a diff have. */
 struct found {
-	bool bare;    /* < > or &, which HTML would have as &lt; &gt; &amp; */
-	bool escaped; /* these, or the like */
-	bool curly;   /* “ ” ‘ ’ */
-	bool plain;   /* ' or " */
-	bool nbsp; /* no-break space, U+00A0, in front of the first character */
+	bool bare;     /* < > or &, which HTML would have as &lt; &gt; &amp; */
+	bool escaped;  /* these, or the like */
+	bool curly[2]; /* “ ” „ and ‘ ’ */
+	bool plain[2]; /* " and ' */
 };
 
 /* The length of the character reference at the start of s, or 0. */
@@ -88,14 +87,23 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Is it, in a text of n bytes, a typographic quote, but no apostrophe as in "it’s"? */
-static bool is_curly(const char *s, size_t at, size_t n)
+/*
+ * Is it, in a text of n bytes, a double typographic quote (0) or a single one (1), but no
+ * apostrophe as in "it’s"? Else -1.
+ */
+static int curly_kind(const char *s, size_t at, size_t n)
 {
-	if (memcmp(s + at, "\xe2\x80", 2) != 0 || !s[at + 2] ||
-	    !strchr("\x98\x99\x9c\x9d", s[at + 2]))
-		return false;
-	return s[at + 2] != '\x99' || !at || at + 3 == n ||
-	       !is_letter(s[at - 1]) || !is_letter(s[at + 3]);
+	const char c = s[at + 2];
+
+	if (memcmp(s + at, "\xe2\x80", 2) != 0)
+		return -1;
+	if (c == '\x9c' || c == '\x9d' || c == '\x9e')
+		return 0;
+	if ((c != '\x98' && c != '\x99') ||
+	    (c == '\x99' && at && at + 3 < n && is_letter(s[at - 1]) &&
+	     is_letter(s[at + 3])))
+		return -1;
+	return 1;
 }
 
 /* Does the line begin as a comment does? Its text may have any quotes. */
@@ -110,14 +118,21 @@ static void look_for_quotes(struct span s, struct found *f)
 {
 	size_t i;
 
-	f->plain |= memchr(s.p, '"', s.n) || memchr(s.p, '\'', s.n);
-	for (i = 0; i < s.n && (s.p[i] == ' ' || s.p[i] == '\t');)
-		i++;
-	f->nbsp |= span_starts(span_skip(s, i), SPAN("\xc2\xa0"));
-	if (f->curly || !memmem(s.p, s.n, "\xe2\x80", 2) || is_comment(s))
+	f->plain[0] |= memchr(s.p, '"', s.n) != NULL;
+	f->plain[1] |= memchr(s.p, '\'', s.n) != NULL;
+	if (!memmem(s.p, s.n, "\xe2\x80", 2) || is_comment(s))
 		return;
-	for (i = 0; i + 2 < s.n && !f->curly; i++)
-		f->curly = is_curly(s.p, i, s.n);
+	for (i = 0; i + 2 < s.n; i++) {
+		int kind = curly_kind(s.p, i, s.n);
+
+		if (kind >= 0)
+			f->curly[kind] = true;
+	}
+}
+
+static bool has_both(const struct found *f)
+{
+	return f->plain[0] && f->plain[1];
 }
 
 static bool ends_in(struct span s, const char *end)
@@ -187,7 +202,7 @@ static void look_at_lines(const struct line *v, uint32_t n, struct kinds k,
 
 		if (k.references && !f->bare)
 			look_for_references(s, f);
-		if (k.quotes && !f->plain)
+		if (k.quotes && !has_both(f))
 			look_for_quotes(s, f);
 	}
 }
@@ -287,13 +302,13 @@ const char *damage_of(const struct diff *d)
 	for (i = 0; i < d->n; i++)
 		if (has_marks(&d->file[i]))
 			return "it adds the marks of a merge that was not ended (<<<<<<<); end that merge, and make the patch again";
-	for (i = 0; i < d->n && !(f.bare && f.plain); i++) {
+	for (i = 0; i < d->n && !(f.bare && has_both(&f)); i++) {
 		const struct diff_file *x = &d->file[i];
 		struct span name = name_of(x);
 		struct kinds is = { !has_part(name, markup, false),
 				    has_part(name, code, true) };
 
-		for (k = 0; k < x->nhunks && !(f.bare && f.plain); k++) {
+		for (k = 0; k < x->nhunks && !(f.bare && has_both(&f)); k++) {
 			look_at_lines(x->hunk[k].pre, x->hunk[k].npre, is, &f);
 			look_at_lines(x->hunk[k].post, x->hunk[k].npost, is,
 				      &f);
@@ -302,10 +317,120 @@ const char *damage_of(const struct diff *d)
 	if (f.escaped && !f.bare)
 		return "it has &lt; and the like where a file has <, as the source of a web page; if it is from one, `" DAMAGE_UNESCAPE
 		       "` decodes it";
-	if (f.curly && !f.plain)
-		return "its quotes are those of a text (\xe2\x80\x9c \xe2\x80\x9d), as an editor or a page changes them; `sed \"s/\xe2\x80\x9c\\|\xe2\x80\x9d/\\\"/g; s/\xe2\x80\x98\\|\xe2\x80\x99/'/g\"` makes plain ones of them";
-	if (f.nbsp)
-		return "it has no-break spaces (U+00A0) before the text of lines, as a page has; `sed 's/\\xc2\\xa0/ /g'` makes blanks of them";
+	if ((f.curly[0] && !f.plain[0]) || (f.curly[1] && !f.plain[1]))
+		return "its quotes are those of a text (\xe2\x80\x9c \xe2\x80\x9d), as an editor or a page changes them; `sed \"s/\xe2\x80\x9c\\|\xe2\x80\x9d\\|\xe2\x80\x9e/\\\"/g; s/\xe2\x80\x98\\|\xe2\x80\x99/'/g\"` makes plain ones of them";
+	return NULL;
+}
+
+static bool is_name_byte(char c)
+{
+	return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+/* Is the @ that of "abc...@example.org", "xxxx@xxxx" or "abc@public.gmane.org"? */
+static bool is_hidden_address(struct span line, size_t at)
+{
+	struct span before = { line.p, at }, behind = span_skip(line, at + 1);
+
+	return (at > 3 && ends_in(before, "...") &&
+		is_name_byte(line.p[at - 4]) && behind.n &&
+		is_name_byte(behind.p[0])) ||
+	       (ends_in(before, "xxxx") && span_starts(behind, SPAN("xxxx"))) ||
+	       span_starts(behind, SPAN("public.gmane.org"));
+}
+
+/* Has it "<a at b.org>"? */
+static bool has_at(struct span line)
+{
+	const char *open = memchr(line.p, '<', line.n), *close, *at;
+
+	close = open ? memchr(open, '>', (size_t)(line.p + line.n - open)) :
+		       NULL;
+	at = close ? memmem(open, (size_t)(close - open), " at ", 4) : NULL;
+	return at && at > open + 1 &&
+	       !memchr(open, '@', (size_t)(close - open)) &&
+	       memchr(at, '.', (size_t)(close - at)) &&
+	       !memchr(at + 4, ' ', (size_t)(close - at) - 4);
+}
+
+/* Has the mail's From: " at " for @, as in the archives of Mailman (pipermail)? */
+static bool is_from_archive(struct span before)
+{
+	struct span line;
+
+	while (span_line(&before, &line))
+		if (span_starts(line, SPAN("From: ")))
+			return memmem(line.p, line.n, " at ", 4) &&
+			       !memchr(line.p, '@', line.n);
+	return false;
+}
+
+/*
+ * Has the line no-break spaces (U+00A0) for blanks: in front of its text, or between words
+ * and no blank beside them?
+ */
+static bool has_nbsp(struct span line)
+{
+	struct span s = span_trim(span_skip(line, 1));
+	const char *at = s.n ? memmem(s.p, s.n, "\xc2\xa0", 2) : NULL;
+
+	if (!at || is_comment(s))
+		return false;
+	return at == s.p || (!memchr(s.p, ' ', s.n) &&
+			     !memchr(s.p, '"', (size_t)(at - s.p)) &&
+			     !memchr(s.p, '\'', (size_t)(at - s.p)));
+}
+
+static bool lost_name(struct span line)
+{
+	line = span_trim(span_skip(line, 1));
+	if (!span_starts(line, SPAN("#")))
+		return false;
+	return span_is(span_trim(span_skip(line, 1)), "include");
+}
+
+/* The name in a +++ line, without a date behind it. */
+static struct span name_in(struct span line)
+{
+	const char *tab = memchr(line.p, '\t', line.n);
+
+	if (tab)
+		line.n = (size_t)(tab - line.p);
+	return span_trim(line);
+}
+
+const char *damage_hidden(struct span before, struct span diff)
+{
+	enum { LOOKS = 1 << 18 };
+	const bool archive = is_from_archive(before);
+	bool is_of_code = false;
+	struct span line;
+
+	if (diff.n > LOOKS)
+		diff.n = LOOKS;
+	while (span_line(&diff, &line)) {
+		const char *at;
+
+		if (span_starts(line, SPAN("+++ ")))
+			is_of_code = has_part(name_in(line), code, true);
+		if (line.p[0] != '+' && line.p[0] != '-' && line.p[0] != ' ')
+			continue;
+		at = memchr(line.p, '@', line.n);
+		if (at && is_hidden_address(line, (size_t)(at - line.p)))
+			return "it has an address of which a part was hidden, as web archives do (...@); get the raw mail";
+		if (memmem(line.p, line.n, "protected]", 10) &&
+		    memmem(line.p, line.n, "[email", 6))
+			return "it has [email protected] in the place of an address, as a web page shows it; get the raw file";
+		if (archive && has_at(line))
+			return "it is from an archive that writes \" at \" for the @ of addresses, also in the lines of the diff: mend these by hand";
+		if (is_of_code && (memmem(line.p, line.n, "\xe2\x80\x8b", 3) ||
+				   memmem(line.p, line.n, "\xc2\xad", 2)))
+			return "it has characters that cannot be seen (U+200B, U+00AD), as a web page has them to break lines; `sed 's/\\xe2\\x80\\x8b\\|\\xc2\\xad//g'` takes them out";
+		if (is_of_code && has_nbsp(line))
+			return "it has no-break spaces (U+00A0), as a page has; `sed 's/\\xc2\\xa0/ /g'` makes blanks of them";
+		if (is_of_code && lost_name(line))
+			return "it has #include without a name, as where a page took what stands in < > for a tag; get the raw file";
+	}
 	return NULL;
 }
 

@@ -11,6 +11,13 @@
  */
 const char *damage_of(const struct diff *d);
 
+/*
+ * Says which characters of the diff a web page or an archive of mails has hidden or added:
+ * "[email protected]" for an address, " at " for @, U+200B. NULL: none is known to be. Looks
+ * at the first 256 kB: what is longer comes as a file. before: the text before the diff.
+ */
+const char *damage_hidden(struct span before, struct span diff);
+
 /* Do all lines of the hunks, and the @@ lines, end in $, as cat -A shows a text? */
 bool damage_is_shown(const struct diff *d);
 

@@ -336,6 +336,19 @@ static bool has_other_signs(const struct parser *p, const struct hunk *h)
 	return false;
 }
 
+/* The last line of the patch, with +, has no newline. patch(1) takes it as it is. */
+static int ends_open(struct parser *p, const struct reader *r)
+{
+	int rc =
+		parse_fail(p, p->line,
+			   "the patch ends in the middle of a line (is it cut off?)");
+
+	if (r->npre == r->h->npre && r->npost + 1 == r->h->npost)
+		pom_hint(p->err,
+			 "if only the last newline was lost, `sed -e '$a\\'` puts it back; else get the patch again");
+	return rc;
+}
+
 static int hunk_line(struct parser *p, struct reader *r, struct span line)
 {
 	struct hunk *h = r->h;
@@ -374,8 +387,7 @@ static int hunk_line(struct parser *p, struct reader *r, struct span line)
 	if (line.p[line.n - 1] != '\n') {
 		/* a cut-off line may match the file, but a new line would be wrong */
 		if (sign == '+')
-			return parse_fail(p, p->line,
-					  "the patch ends in the middle of a line (is it cut off?)");
+			return ends_open(p, r);
 		text = with_newline(p, text);
 	}
 	take_line(p, r, sign, text);

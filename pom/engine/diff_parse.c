@@ -500,6 +500,9 @@ static const char *note_of(const struct parser *p, struct span text,
 	if (mail_seems_quoted(span_skip(text, d->preamble.n)))
 		return quoted;
 	damage = damage_of(d);
+	if (!damage)
+		damage = damage_hidden(d->preamble,
+				       span_skip(text, d->preamble.n));
 	return damage ? damage : p->renamed ? renamed : NULL;
 }
 

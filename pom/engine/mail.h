@@ -103,8 +103,8 @@ bool mail_seems_quoted(struct span diff);
 const char *mail_value(struct arena *a, struct span value);
 
 /*
- * An author's value as "Name <address>", in a. Also reads `"Name" <address>` and
- * `address (Name)`.
+ * An author's value as "Name <address>", in a. Also reads `"Name" <address>`,
+ * `address (Name)`, and "a at b.org" and "a () b ! org", which archives write for a@b.org.
  */
 const char *mail_author(struct arena *a, struct span value);
 

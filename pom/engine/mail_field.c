@@ -146,9 +146,65 @@ static void put_unquoted(struct buf *b, struct span s)
 	}
 }
 
+/* Is it one word? dotted: with a dot, as the name of a host. */
+static bool is_word(struct span s, bool dotted)
+{
+	return s.n && !memchr(s.p, ' ', s.n) &&
+	       (!dotted || memchr(s.p, '.', s.n));
+}
+
+/* Puts dots for " ! ". */
+static struct span put_dots(struct arena *a, struct span s)
+{
+	char *out = arena_text(a, s.n);
+	size_t i, n = 0;
+
+	for (i = 0; i < s.n; i++) {
+		bool mark = span_starts(span_skip(s, i), SPAN(" ! "));
+
+		out[n++] = mark ? '.' : s.p[i];
+		i += mark ? 2 : 0;
+	}
+	return (struct span){ out, n };
+}
+
+/*
+ * Puts the @ back that archives take out of addresses: "a at b.org" in those of Mailman
+ * (pipermail), "a () b ! org" in MARC.
+ */
+static struct span put_at(struct arena *a, struct span s)
+{
+	const char *open = s.n ? memchr(s.p, '<', s.n) : NULL;
+	const char *end = s.n ? memchr(s.p, open ? '>' : '(', s.n) : NULL;
+	const char *from = open ? open + 1 : s.p, *at;
+	const char *to = end ? end : s.p + s.n;
+	struct span local, host;
+
+	if (!s.n || memchr(s.p, '@', s.n) || to <= from)
+		return s;
+	host = span_trim((struct span){ from, (size_t)(to - from) });
+	local = host;
+	at = memmem(host.p, host.n, " at ", 4);
+	if (!at)
+		at = memmem(host.p, host.n, " () ", 4);
+	if (!at)
+		return s;
+	local.n = (size_t)(at - local.p);
+	host = span_skip(host, local.n + 4);
+	if (at[1] == '(')
+		host = put_dots(a, host);
+	if (!is_word(local, false) || !is_word(host, true))
+		return s;
+	return span_of(arena_printf(a, "%.*s%.*s@%.*s%s%.*s",
+				    (int)(local.p - s.p), s.p, (int)local.n,
+				    local.p, (int)host.n, host.p,
+				    end && !open ? " " : "",
+				    (int)(s.p + s.n - to), to));
+}
+
 const char *mail_author(struct arena *a, struct span value)
 {
-	struct span s = span_of(mail_value(a, value));
+	struct span s = put_at(a, span_of(mail_value(a, value)));
 	const char *open = s.n ? memchr(s.p, '<', s.n) : NULL;
 	const char *paren = s.n ? memchr(s.p, '(', s.n) : NULL;
 	struct buf b = { 0 };

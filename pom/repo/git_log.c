@@ -3,6 +3,7 @@
 #include "repo/git_log.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "engine/mail.h"
 
@@ -26,9 +27,13 @@ static struct span id_of(struct span line)
 	if (!span_starts(line, SPAN("commit ")))
 		return SPAN("");
 	line = span_trim(span_skip(line, 7));
+	/* --left-right, --cherry-mark and --boundary put a mark in front */
+	if (line.n > 2 && strchr("<>=+-", line.p[0]) && line.p[1] == ' ')
+		line = span_skip(line, 2);
 	n = hex_digits(line);
-	if (n < ID_LEAST ||
-	    (n < line.n && !span_starts(span_skip(line, n), SPAN(" ("))))
+	/* --decorate writes "(HEAD -> master)" behind it, --source a tab and a name */
+	if (n < ID_LEAST || (n < line.n && line.p[n] != '\t' &&
+			     !span_starts(span_skip(line, n), SPAN(" ("))))
 		return SPAN("");
 	line.n = n;
 	return line;

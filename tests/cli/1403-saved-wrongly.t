@@ -63,7 +63,7 @@ is 'indented by four blanks' 'indented by blanks' 'sed'
 sed 's/^/\t/' git >x.patch
 is 'indented by a tab' 'indented by tabs' "sed 's/^\\t//'"
 sed 's/^/| /' git >x.patch
-is 'the graph of git log' 'as git log --graph draws' "sed 's/^| //'"
+is 'the graph of git log' 'as git log --graph draws' "sed 's/^[*| ] "
 sed 's/^/> /' git >x.patch
 is 'quoted' 'quoted in a mail' 'sed'
 sed 's/^/> > /; 1i On Monday, somebody wrote:' git >x.patch
