@@ -109,6 +109,31 @@ static void find_home(struct context *c, char **url)
 	repo_close(&r);
 }
 
+/* Refuses options of fetching, as --rollback fetches nothing. */
+static int check_rollback(struct context *c)
+{
+	const struct options *o = c->o;
+	const struct {
+		const char *name;
+		bool given;
+	} fetching[] = {
+		{ "--repo", o->repo_given }, { "--key", o->nkeys },
+		{ "--cacert", o->cacert },   { "--force", o->force },
+		{ "--timeout", o->timeout },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(fetching) / sizeof(fetching[0]); i++) {
+		if (!fetching[i].given)
+			continue;
+		pom_fail(&c->err, POM_EUSAGE, fetching[i].name, 0,
+			 "it has no effect beside --rollback, which fetches nothing");
+		pom_hint(&c->err, "leave it out");
+		return POM_EUSAGE;
+	}
+	return 0;
+}
+
 static int usage(struct context *c)
 {
 	const struct options *o = c->o;
@@ -122,7 +147,7 @@ static int usage(struct context *c)
 	if (o->rollback && o->check)
 		return pom_fail(&c->err, POM_EUSAGE, "--rollback", 0,
 				"--check cannot be combined with it");
-	return 0;
+	return o->rollback ? check_rollback(c) : 0;
 }
 
 /* Fetches, or with --rollback goes back; with --wait, again while another run works. */

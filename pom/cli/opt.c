@@ -112,13 +112,13 @@ static int read_number(const struct given *g, const char *text, void *field,
 	char *end, where[SPELT];
 	long n = strtol(text, &end, 10);
 
-	if (end != text && !*end && n >= 0 && n <= g->row->most) {
+	if (end != text && !*end && n >= g->row->least && n <= g->row->most) {
 		*(unsigned int *)field = (unsigned int)n;
 		return 0;
 	}
 	return pom_fail(err, POM_EUSAGE, spell(g, where, sizeof(where)), 0,
-			"`%s` is not a number from 0 to %ld", text,
-			g->row->most);
+			"`%s` is not a number from %ld to %ld", text,
+			g->row->least, g->row->most);
 }
 
 static int read_when(const char *text, enum color_when *field,
@@ -481,6 +481,9 @@ static int exclude_each_other(const struct options *o, struct pom_err *err)
 	if (o->quiet && o->json)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"--quiet and --json exclude each other");
+	if (o->quiet && o->format && o->command->bit == IN_CHECK)
+		return pom_fail(err, POM_EUSAGE, NULL, 0,
+				"--quiet and --format exclude each other");
 	if (o->commit && o->quilt)
 		return pom_fail(err, POM_EUSAGE, NULL, 0,
 				"--commit and --quilt exclude each other");
@@ -512,7 +515,7 @@ static bool is_of_trial(const struct opt_row *row)
 }
 
 /*
- * list and show try no patch without a tree, and list --matrix tries none for what it
+ * Some commands try no patch without a tree, and list --matrix tries none for what it
  * prints. Refuses an option that would have no effect there.
  */
 static int check_effect(const struct options *o, const struct given *g,
@@ -524,23 +527,30 @@ static int check_effect(const struct options *o, const struct given *g,
 	char where[SPELT];
 	size_t i;
 
-	if (!(o->command->bit & (IN_LIST | IN_SHOW)) || o->help || o->version)
+	if (!(o->command->bit & (IN_LIST | IN_SHOW | IN_EXPORT | IN_IMPORT)) ||
+	    o->help || o->version)
 		return 0;
 	for (i = 0; i < n; i++) {
 		bool trial = is_of_trial(g[i].row);
 
-		if (matrix && (trial || is_tree(g[i].row))) {
+		bool all = o->matrix && strcmp(g[i].row->name, "all") == 0;
+
+		if (all || (matrix && (trial || is_tree(g[i].row)))) {
 			pom_fail(err, POM_EUSAGE,
 				 spell(&g[i], where, sizeof(where)), 0,
 				 "it has no effect beside --matrix");
-			pom_hint(err, "leave it out, or add --standing");
+			pom_hint(err, all ? "leave it out" :
+					    "leave it out, or add --standing");
 			return POM_EUSAGE;
 		}
 		if (!trial || tree)
 			continue;
 		pom_fail(err, POM_EUSAGE, spell(&g[i], where, sizeof(where)), 0,
 			 "it has no effect without a tree");
-		pom_hint(err, "name one with --kernel, --iptables or --tree");
+		pom_hint(err,
+			 o->command->bit == IN_IMPORT ?
+				 "name one with --kernel or --iptables" :
+				 "name one with --kernel, --iptables or --tree");
 		return POM_EUSAGE;
 	}
 	return 0;

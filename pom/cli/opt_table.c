@@ -395,6 +395,7 @@ const struct opt_row opt_table[] = {
 	  .letter = 'j',
 	  .value = "N",
 	  NUMBER(jobs, 4096),
+	  .least = 1,
 	  .section = SECTION_PROVE,
 	  .commands = IN_PROVE | IN_CHECK,
 	  .help = "run N compilers at once (default: one per processor)" },

@@ -48,7 +48,7 @@ enum opt_section {
 /* The kind of an option's value, and the type of its field in struct options. */
 enum opt_kind {
 	OPT_FLAG, /* no value; bool */
-	/* from 0 to most; unsigned int, or int for --strip; two different ones are an error */
+	/* from least to most; unsigned int, or int for --strip; two different ones are an error */
 	OPT_NUMBER,
 	OPT_TEXT,  /* const char *; two different values are an error */
 	OPT_WORDS, /* repeatable; const char **, and a size_t at nat */
@@ -62,7 +62,7 @@ struct opt_row {
 	const char *value;   /* the name of the value in the help; or NULL */
 	const char *help;    /* lines of at most 58 columns */
 	size_t at, nat; /* offsets in struct options: value, number of values */
-	long most;      /* OPT_NUMBER: the largest value */
+	long least, most; /* OPT_NUMBER: the smallest value, and the largest */
 	unsigned int commands; /* that take it: bits */
 	enum opt_section section;
 	enum opt_kind kind;

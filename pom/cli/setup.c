@@ -429,10 +429,10 @@ static int no_names(struct context *c, unsigned int need)
 	return rc;
 }
 
-/* With --all, no name is needed. */
+/* With --all, no name is needed. To list it means something else. */
 static int take_all(struct context *c, unsigned int *need)
 {
-	if (!(*need & NEED_NAMES) || !c->o->all)
+	if (!c->o->all || c->o->command->bit == IN_LIST)
 		return 0;
 	if (c->o->nnames) {
 		pom_fail(&c->err, POM_EUSAGE, c->o->name[0], 0,
@@ -440,7 +440,8 @@ static int take_all(struct context *c, unsigned int *need)
 		pom_hint(&c->err, "name sets, or give --all");
 		return POM_EUSAGE;
 	}
-	*need = (*need & ~(unsigned int)NEED_NAMES) | ALL_WITHOUT_NAMES;
+	if (*need & NEED_NAMES)
+		*need = (*need & ~(unsigned int)NEED_NAMES) | ALL_WITHOUT_NAMES;
 	return 0;
 }
 

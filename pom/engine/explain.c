@@ -19,9 +19,13 @@ uint64_t line_squeezed(const struct line *l)
 	char s[512];
 	size_t i, n = 0;
 
-	for (i = 0; i < l->n && n < sizeof(s); i++)
-		if (!strchr(" \t\r\n", l->p[i]) || !l->p[i])
-			s[n++] = l->p[i];
+	/* of a large file this is the most costly loop: no call of strchr() */
+	for (i = 0; i < l->n && n < sizeof(s); i++) {
+		char c = l->p[i];
+
+		s[n] = c;
+		n += c != ' ' && c != '\t' && c != '\r' && c != '\n';
+	}
 	return pom_hash(s, n);
 }
 

@@ -57,7 +57,8 @@ static bool in_several(const struct map *files, const struct file_result *f)
 	/* f itself can have one name twice */
 	size_t self = from == u;
 
-	return u->own > 1 || u->from > self || (from && from->own > self);
+	return (u && (u->own > 1 || u->from > self)) ||
+	       (from && from->own > self);
 }
 
 /* The section as markers.h takes it; NULL when it cannot be shown so. */
