@@ -205,8 +205,7 @@ static int note_out(struct session *s, enum tree_kind k,
 	int rc = 0;
 
 	for (i = 0; i < d->n && !rc && !g.where; i++)
-		if (d->file[i].change == DIFF_CREATE)
-			rc = session_gone(s, k, t->entry, &d->file[i], &g, err);
+		rc = session_moved(s, k, t->entry, &d->file[i], &g, err);
 	t->is = STAND_PARTIAL;
 	if (g.where)
 		t->note =

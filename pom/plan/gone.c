@@ -19,12 +19,19 @@ static bool is_recorded(const struct ledger *l, const char *path)
 	return false;
 }
 
-/* Has the file at that place the bytes that the set left? */
+/* Has the file at that place the bytes that the last set left which is not reverted? */
 static bool is_same(struct session *s, enum tree_kind k, const char *path,
 		    const struct ledger_link *link)
 {
+	const struct ledger *l = &s->work[k].ledger;
+	const struct ledger_chain *c = ledger_chain(l, span_of(link->path));
+	uint32_t i = c ? c->n : 0;
 	struct node *n;
 
+	while (i && l->set[c->ref[i - 1].set].gone)
+		i--;
+	if (i)
+		link = &l->set[c->ref[i - 1].set].link[c->ref[i - 1].link];
 	if (!link->after.digest ||
 	    overlay_get(&s->work[k].ov, path, &n, NULL) ||
 	    n->disk.kind != ROOT_FILE)
@@ -47,7 +54,7 @@ static bool is_source(const struct ledger_set *set, const char *path)
 static const char *find(struct session *s, enum tree_kind k,
 			const struct ledger_set *set,
 			const struct ledger_link *link,
-			const struct diff_file *f, const char *path)
+			const struct diff_file *f, const char *path, bool bytes)
 {
 	struct diff_file copy = *f;
 	struct diff one = { .file = &copy, .n = 1 }, back;
@@ -63,16 +70,15 @@ static const char *find(struct session *s, enum tree_kind k,
 	for (i = 0; i < n; i++)
 		if (!is_recorded(&s->work[k].ledger, place[i].path) &&
 		    !is_source(set, place[i].path) &&
-		    (f->change == DIFF_CREATE ?
-			     is_same(s, k, place[i].path, link) :
+		    (bytes ? is_same(s, k, place[i].path, link) :
 			     place[i].fits > 0))
 			return place[i].path;
 	return NULL;
 }
 
-int session_gone(struct session *s, enum tree_kind k, struct ledger_set *set,
-		 const struct diff_file *f, struct gone *out,
-		 struct pom_err *err)
+static int look_for(struct session *s, enum tree_kind k, struct ledger_set *set,
+		    const struct diff_file *f, bool bytes, struct gone *out,
+		    struct pom_err *err)
 {
 	struct span name = ledger_path(&f->post);
 	const struct ledger_link *link =
@@ -90,6 +96,27 @@ int session_gone(struct session *s, enum tree_kind k, struct ledger_set *set,
 	if (rc || n->now.kind != ROOT_ABSENT || n->disk.kind != ROOT_ABSENT)
 		return rc == POM_EUNSAFE ? 0 : rc;
 	out->path = path;
-	out->where = find(s, k, set, link, f, path);
+	out->where = find(s, k, set, link, f, path, bytes);
 	return 0;
+}
+
+int session_gone(struct session *s, enum tree_kind k, struct ledger_set *set,
+		 const struct diff_file *f, struct gone *out,
+		 struct pom_err *err)
+{
+	return look_for(s, k, set, f, f->change == DIFF_CREATE, out, err);
+}
+
+int session_moved(struct session *s, enum tree_kind k, struct ledger_set *set,
+		  const struct diff_file *f, struct gone *out,
+		  struct pom_err *err)
+{
+	struct span name = ledger_path(&f->post);
+
+	*out = (struct gone){ 0 };
+	if (f->change != DIFF_CREATE &&
+	    (f->change != DIFF_EDIT ||
+	     !ledger_link(&s->work[k].ledger, set, name)))
+		return 0;
+	return look_for(s, k, set, f, true, out, err);
 }

@@ -20,4 +20,12 @@ int session_gone(struct session *s, enum tree_kind k, struct ledger_set *set,
 		 const struct diff_file *f, struct gone *out,
 		 struct pom_err *err);
 
+/*
+ * The same of a file that the set made, or that an earlier set made and this one edited:
+ * only one with the very bytes that the last recorded set left counts as moved.
+ */
+int session_moved(struct session *s, enum tree_kind k, struct ledger_set *set,
+		  const struct diff_file *f, struct gone *out,
+		  struct pom_err *err);
+
 #endif

@@ -516,10 +516,11 @@ static int note_moved(struct reverting *v, const bool *exact)
 	int rc = 0;
 
 	for (i = 0; i < d->n && !rc && !v->note; i++) {
-		if (exact[i] || d->file[i].change != DIFF_CREATE)
+		if (exact[i] ||
+		    (d->file[i].change != DIFF_CREATE && !v->all_out))
 			continue;
-		rc = session_gone(v->s, v->kind, v->entry, &d->file[i], &g,
-				  v->err);
+		rc = session_moved(v->s, v->kind, v->entry, &d->file[i], &g,
+				   v->err);
 		if (rc || !g.where)
 			continue;
 		if (v->s->opt.force)
