@@ -445,6 +445,96 @@ static bool take_hg(struct parts *p, struct span rest)
 	return true;
 }
 
+/* The value of "user:        A Dev" and the like; an empty span if it is another line. */
+static struct span log_value(struct span line, const char *name)
+{
+	return has_prefix(line, name) ?
+		       span_trim(span_skip(line, strlen(name))) :
+		       SPAN("");
+}
+
+/* The message in a log of Bazaar: its lines have two blanks in front, up to "diff:". */
+static void take_bzr_message(struct parts *p, struct span rest)
+{
+	struct buf b = { 0 };
+	struct span line;
+
+	while (span_line(&rest, &line) && !span_starts(line, SPAN("diff:")))
+		buf_addspan(&b, span_starts(line, SPAN("  ")) ?
+					span_skip(line, 2) :
+					line);
+	put_message(p, buf_span(&b));
+	buf_free(&b);
+}
+
+/* The part of a line up to " | ", which it and that are taken off. */
+static struct span take_column(struct span *line)
+{
+	const char *bar = memmem(line->p, line->n, " | ", 3);
+	struct span column = *line;
+
+	if (!bar)
+		return SPAN("");
+	column.n = (size_t)(bar - line->p);
+	*line = span_skip(*line, column.n + 3);
+	return column;
+}
+
+/* Output of svn log --diff: "r3 | ann | 2026-11-30 18:16:14 +0000 (Mon, 30 Nov 2026) | 1 line" */
+static bool take_svn_log(struct parts *p, struct span line, struct span rest)
+{
+	struct span number = take_column(&line), author = take_column(&line);
+	struct span date = take_column(&line);
+	const char *note = date.n ? memmem(date.p, date.n, " (", 2) : NULL;
+
+	if (!note || number.n < 2 || number.p[0] != 'r' ||
+	    !is_digit(number.p[1]))
+		return false;
+	date.n = (size_t)(note - date.p);
+	set_value(&p->author, author);
+	set_value(&p->date, date);
+	put_message(p, rest);
+	return true;
+}
+
+/* Output of hg log -p, bzr log -p or svn log --diff; reads the first change only. */
+static bool take_log(struct parts *p, struct span rest)
+{
+	struct span line, value;
+	bool ruled;
+
+	if (!span_line(&rest, &line))
+		return false;
+	ruled = span_starts(line, SPAN("--------"));
+	if (ruled && !span_line(&rest, &line))
+		return false;
+	if (ruled && take_svn_log(p, line, rest))
+		return true;
+	if (!has_prefix(line, "changeset: ") && !has_prefix(line, "revno: "))
+		return false;
+	while (span_line(&rest, &line)) {
+		if ((value = log_value(line, "user: ")).n ||
+		    (value = log_value(line, "author: ")).n ||
+		    (!p->author.n && (value = log_value(line, "committer: ")).n))
+			set_value(&p->author, value);
+		else if ((value = log_value(line, "date: ")).n)
+			set_value(&p->date, value);
+		else if ((value = log_value(line, "timestamp: ")).n > 4)
+			set_value(&p->date, span_skip(value, 4));
+		else if ((value = log_value(line, "summary: ")).n)
+			set_value(&p->title, value);
+		else if (has_prefix(line, "description:"))
+			put_message(p, rest);
+		else if (has_prefix(line, "message:"))
+			take_bzr_message(p, rest);
+		else if (!span_trim(line).n)
+			break;
+		if (p->text.n)
+			break;
+	}
+	return true;
+}
+
 /* "## NAME.dpatch by A Dev <dev@example.org>", "## DP: words" */
 static bool take_dpatch(struct parts *p, struct span text)
 {
@@ -617,7 +707,8 @@ void preamble_read(struct arena *a, struct span patch, struct preamble *out)
 	patch = mail_begin(beginning(patch));
 	rest = take_packagers((struct span){ patch.p, preamble_length(patch) },
 			      &front);
-	if (!take_git(&p, rest) && !take_hg(&p, rest) && !take_dpatch(&p, rest))
+	if (!take_git(&p, rest) && !take_hg(&p, rest) && !take_log(&p, rest) &&
+	    !take_dpatch(&p, rest))
 		take_mail_or_text(&p, rest);
 	buf_addspan(&p.fields, trim_blank_lines(front));
 	if (p.fields.n && p.text.n)
