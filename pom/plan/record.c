@@ -14,6 +14,9 @@ struct estimate {
 	size_t lines,
 		bytes; /* of its diff, at most, without long context lines */
 	size_t list;   /* bytes in .pom/ledger, at least */
+	/* of its diff, at least: of files that are new or deleted, and not renamed */
+	size_t least_lines, least_bytes;
+	struct map renamed; /* both names of renamed files */
 };
 
 static void add_image(struct estimate *w, const struct file_now *f)
@@ -35,7 +38,7 @@ static void add_node(void *arg, struct node *n)
 	enum { HEADERS = 8, ESCAPED = 4, LEAST = sizeof(" - - \n") - 1 };
 	struct estimate *w = arg;
 	const struct file_now *was = overlay_at(w->ov, n, w->mark);
-	size_t name = ESCAPED * strlen(n->path);
+	size_t name = ESCAPED * strlen(n->path), lines, bytes;
 
 	w->lines += HEADERS;
 	w->bytes += HEADERS * (name + DIGEST_HEX);
@@ -43,23 +46,45 @@ static void add_node(void *arg, struct node *n)
 	w->list += strlen(n->path) + LEAST;
 	if (file_now_is_file(&n->now))
 		w->list += DIGEST_HEX;
-	/* the edits of a file that stays are counted with the patch, in may_be_past */
+	/* the edits of a file that stays are counted with the patch, in estimate */
 	if (file_now_is_file(was) && file_now_is_file(&n->now))
 		return;
+	lines = w->lines;
+	bytes = w->bytes;
 	add_image(w, was);
 	add_image(w, &n->now);
+	if (map_get(&w->renamed, n->path, strlen(n->path)))
+		return;
+	w->least_lines += w->lines - lines;
+	w->least_bytes += w->bytes - bytes;
 }
 
-/* Could the record be past a limit? This is quick, and most records are far from one. */
-static bool may_be_past(struct session *s, enum tree_kind k,
-			const struct tree_standing *t, size_t *list)
+static void find_renamed(struct map *renamed, const struct patch_result *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		const struct file_result *f = &p->file[i];
+
+		if (!f->from || f->file->change != DIFF_RENAME)
+			continue;
+		map_put(renamed, f->path, strlen(f->path), &p->file[i]);
+		map_put(renamed, f->from, strlen(f->from), &p->file[i]);
+	}
+}
+
+/* This is quick, and most records are far from a limit. */
+static void estimate(struct session *s, enum tree_kind k,
+		     const struct tree_standing *t, struct estimate *out)
 {
 	struct overlay *ov = &s->work[k].ov;
 	struct estimate w = { .ov = ov, .mark = t->mark };
 	size_t i;
 	uint32_t h;
 
+	find_renamed(&w.renamed, &t->result);
 	overlay_since(ov, t->mark, add_node, &w);
+	map_free(&w.renamed);
 	w.bytes += 4 * t->diff->bytes;
 	for (i = 0; i < t->result.n; i++) {
 		const struct diff_file *f = t->result.file[i].file;
@@ -68,9 +93,7 @@ static bool may_be_past(struct session *s, enum tree_kind k,
 			w.lines += 2 * ((size_t)f->hunk[h].npre +
 					f->hunk[h].npost + 2 * EMIT_CONTEXT);
 	}
-	*list = w.list;
-	return w.lines > DIFF_LINES || w.bytes > DIFF_TEXT_LIMIT ||
-	       t->result.n > DIFF_FILES / 2;
+	*out = w;
 }
 
 int session_recordable(struct session *s, enum tree_kind k, const char *name,
@@ -78,12 +101,17 @@ int session_recordable(struct session *s, enum tree_kind k, const char *name,
 {
 	struct buf diff = { 0 }, all = { 0 };
 	struct extent length = { 0 };
-	size_t list;
-	bool check = may_be_past(s, k, t, &list);
-	int rc = ledger_readable_list(list, name, err);
+	struct estimate w;
+	int rc;
 
-	if (rc || !check)
+	estimate(s, k, t, &w);
+	rc = ledger_readable_list(w.list, name, err);
+	if (rc || (w.lines <= DIFF_LINES && w.bytes <= DIFF_TEXT_LIMIT &&
+		   t->result.n <= DIFF_FILES / 2))
 		return rc;
+	/* surely past: then the diff, which takes much memory, is not made */
+	if (w.least_lines > DIFF_LINES || w.least_bytes > DIFF_TEXT_LIMIT)
+		return ledger_past(name, w.least_lines <= DIFF_LINES, err);
 	session_diff_limited(s, k, t, &length, &diff);
 	if (length.past)
 		rc = ledger_past(name, length.bytes > DIFF_TEXT_LIMIT, err);
