@@ -52,13 +52,14 @@ static bool is_source(const struct ledger_set *set, const char *path)
 
 /* Searches for the file of the section. */
 static const char *find(struct session *s, enum tree_kind k,
-			const struct ledger_set *set,
-			const struct ledger_link *link,
-			const struct diff_file *f, const char *path, bool bytes)
+			const struct ledger_set *set, const struct diff_file *f,
+			const struct gone *g)
 {
 	struct diff_file copy = *f;
 	struct diff one = { .file = &copy, .n = 1 }, back;
-	struct file_result r = { .path = path, .missing = true };
+	struct file_result r = { .path = g->path, .missing = true };
+	const struct ledger_link *link =
+		ledger_link(&s->work[k].ledger, set, ledger_path(&f->post));
 	struct moved place[DIAGNOSE_PLACES];
 	size_t n, i;
 
@@ -70,14 +71,14 @@ static const char *find(struct session *s, enum tree_kind k,
 	for (i = 0; i < n; i++)
 		if (!is_recorded(&s->work[k].ledger, place[i].path) &&
 		    !is_source(set, place[i].path) &&
-		    (bytes ? is_same(s, k, place[i].path, link) :
-			     place[i].fits > 0))
+		    (g->bytes ? is_same(s, k, place[i].path, link) :
+				place[i].fits > 0))
 			return place[i].path;
 	return NULL;
 }
 
 static int look_for(struct session *s, enum tree_kind k, struct ledger_set *set,
-		    const struct diff_file *f, bool bytes, struct gone *out,
+		    const struct diff_file *f, struct gone *out,
 		    struct pom_err *err)
 {
 	struct span name = ledger_path(&f->post);
@@ -87,7 +88,6 @@ static int look_for(struct session *s, enum tree_kind k, struct ledger_set *set,
 	struct node *n;
 	int rc;
 
-	*out = (struct gone){ 0 };
 	if (f->change == DIFF_DELETE || f->change == DIFF_COPY ||
 	    (f->change == DIFF_CREATE && !link) ||
 	    path_check_record(&s->a, name, &path, NULL))
@@ -96,7 +96,7 @@ static int look_for(struct session *s, enum tree_kind k, struct ledger_set *set,
 	if (rc || n->now.kind != ROOT_ABSENT || n->disk.kind != ROOT_ABSENT)
 		return rc == POM_EUNSAFE ? 0 : rc;
 	out->path = path;
-	out->where = find(s, k, set, link, f, path, bytes);
+	out->where = find(s, k, set, f, out);
 	return 0;
 }
 
@@ -104,7 +104,8 @@ int session_gone(struct session *s, enum tree_kind k, struct ledger_set *set,
 		 const struct diff_file *f, struct gone *out,
 		 struct pom_err *err)
 {
-	return look_for(s, k, set, f, f->change == DIFF_CREATE, out, err);
+	*out = (struct gone){ .bytes = f->change == DIFF_CREATE };
+	return look_for(s, k, set, f, out, err);
 }
 
 int session_moved(struct session *s, enum tree_kind k, struct ledger_set *set,
@@ -113,10 +114,10 @@ int session_moved(struct session *s, enum tree_kind k, struct ledger_set *set,
 {
 	struct span name = ledger_path(&f->post);
 
-	*out = (struct gone){ 0 };
+	*out = (struct gone){ .bytes = true };
 	if (f->change != DIFF_CREATE &&
 	    (f->change != DIFF_EDIT ||
 	     !ledger_link(&s->work[k].ledger, set, name)))
 		return 0;
-	return look_for(s, k, set, f, true, out, err);
+	return look_for(s, k, set, f, out, err);
 }

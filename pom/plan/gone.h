@@ -8,6 +8,7 @@
 struct gone {
 	const char *path;  /* as the set left it; NULL: it is not gone */
 	const char *where; /* a file that may be it now; or NULL */
+	bool bytes;        /* only one with the very bytes counts */
 };
 
 /*

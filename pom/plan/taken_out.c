@@ -16,20 +16,21 @@ static int file_of(struct worktree *w, const char *path, bool read,
 	return rc == POM_EUNSAFE ? 0 : rc;
 }
 
-/* session_is_out; *first is set as *surely, by a file that was renamed to this one. */
+/* Sets out, surely and first. */
 static int is_out(struct worktree *w, struct ledger_set *set, const char *path,
-		  bool *out, bool *surely, bool *first, struct pom_err *err)
+		  struct taken_out *x, struct pom_err *err)
 {
 	const struct file_now *disk;
 	int rc = file_of(w, path, true, &disk, err);
 
-	*out = !rc && ledger_out(&w->ledger, set, path, disk, surely);
-	while (!rc && *out && disk->kind == ROOT_ABSENT) {
+	x->out = !rc && ledger_out(&w->ledger, set, path, disk, &x->surely);
+	while (!rc && x->out && disk->kind == ROOT_ABSENT) {
 		rc = ledger_came_from(&w->ledger, &set, &path, err);
 		if (rc || !path)
 			break;
 		rc = file_of(w, path, true, &disk, err);
-		*out = !rc && ledger_out(&w->ledger, set, path, disk, first);
+		x->out = !rc &&
+			 ledger_out(&w->ledger, set, path, disk, &x->first);
 	}
 	return rc;
 }
@@ -37,9 +38,12 @@ static int is_out(struct worktree *w, struct ledger_set *set, const char *path,
 int session_is_out(struct worktree *w, struct ledger_set *set, const char *path,
 		   bool *out, bool *surely, struct pom_err *err)
 {
-	bool first = false;
+	struct taken_out x = { .surely = *surely };
+	int rc = is_out(w, set, path, &x, err);
 
-	return is_out(w, set, path, out, surely, &first, err);
+	*out = x.out;
+	*surely = x.surely;
+	return rc;
 }
 
 /*
@@ -152,7 +156,6 @@ int session_link_out(struct worktree *w, struct ledger_set *set,
 		     struct pom_err *err)
 {
 	const struct file_now *disk;
-	bool first = false;
 	int rc = file_of(w, link->path, true, &disk, err);
 
 	*x = (struct taken_out){ 0 };
@@ -165,12 +168,11 @@ int session_link_out(struct worktree *w, struct ledger_set *set,
 		rc = ledger_moves(&w->ledger, x->cover, link->path, &x->to,
 				  err);
 	if (!rc)
-		rc = is_out(w, set, link->path, &x->out, &x->surely, &first,
-			    err);
+		rc = is_out(w, set, link->path, x, err);
 	/* one version can be from before the set and from after it: then the set holds */
 	x->out &= !x->surely ||
 		  !ledger_in_tree(&w->ledger, set, link->path, disk);
-	x->surely |= first;
+	x->surely |= x->first;
 	x->surely &= x->out;
 	if (!rc && x->out && x->to)
 		rc = look_at_name(w, x, err);

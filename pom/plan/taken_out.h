@@ -28,7 +28,8 @@ struct taken_out {
 	const char *to; /* the name that cover gave the file, or NULL */
 	bool out;       /* the file is as it was before the set */
 	bool surely;    /* ... and that shows that the set is out: see below */
-	bool gone;      /* it is at none of the names that later sets gave it */
+	bool first; /* as surely, by the file of the name that it had first */
+	bool gone;  /* it is at none of the names that later sets gave it */
 };
 
 /*
