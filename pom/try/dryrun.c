@@ -224,6 +224,19 @@ static void mode_differs(struct job *j)
 	j->r->why = "its lines are there already, its mode is not";
 }
 
+/* The file to rename or copy has the lines of the patch already, but not the new name. */
+static void name_differs(struct job *j, bool copy)
+{
+	if (j->opt->skip_present) {
+		j->r->outcome = OUTCOME_CLEAN;
+		return;
+	}
+	j->r->outcome = OUTCOME_PARTIAL;
+	j->r->why =
+		copy ? "its source has its lines already, but there is no copy" :
+		       "its lines are there already, under the old name";
+}
+
 /*
  * The tree has the new file already, with the same lines. A script that cannot be executed
  * is not all of it; whether another file can be, is for the tree to say.
@@ -492,6 +505,8 @@ static int do_move(struct job *j, struct node *from, struct node *to)
 						 copy ? "copy" : "rename",
 						 to->path));
 	rc = try_or_merge(j, from, &now.image);
+	if (!rc && j->r->outcome == OUTCOME_PRESENT)
+		name_differs(j, copy);
 	if (rc || !fits(j->r))
 		return rc;
 	now.image = j->r->hunks.image;
