@@ -200,6 +200,17 @@ static bool some_fits(const struct set_standing *st)
 	return false;
 }
 
+/* Has the record of some tree the set as applied? */
+static bool some_applied(const struct set_standing *st)
+{
+	int k;
+
+	for (k = 0; k < TREE_KINDS; k++)
+		if (st->tree[k].is == STAND_APPLIED)
+			return true;
+	return false;
+}
+
 /* it->ok: a set that could not be reverted was never applied, or is out already. */
 static int out_already(struct session *s, struct plan_item *it,
 		       struct pom_err *err)
@@ -220,6 +231,9 @@ static int out_already(struct session *s, struct plan_item *it,
 		session_rollback(s, &forward);
 	/* with fuzz it may fit a second time, where some of it can be reverted */
 	if (forward.is == STAND_FUZZY && some_fits(&it->st))
+		it->ok = false;
+	/* one tree can lack its half, while the other one has it */
+	if (some_applied(&forward))
 		it->ok = false;
 	return 0;
 }
