@@ -108,6 +108,8 @@ int session_set_on_patch(struct session *s, enum tree_kind k,
 		rc = overlay_get(&w->ov, path[i], &n, err);
 		if (!rc)
 			rc = session_set_on_top(w, n, &n->now, by, err);
+		else if (rc == POM_EUNSAFE) /* below what is a link now */
+			rc = 0;
 	}
 	return rc;
 }
@@ -479,6 +481,9 @@ static int went_with_later(struct worktree *w, const struct quilt_patch *p,
 	size_t i;
 	int rc = kept_load(&k, p->name, err);
 
+	/* below what is a link now, nothing is as the patch found it */
+	if (rc == POM_EUNSAFE)
+		return 0;
 	for (i = 0; i < k.n && !rc; i++) {
 		const struct kept *f = &k.file[i];
 
