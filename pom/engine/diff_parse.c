@@ -521,6 +521,7 @@ int diff_parse(struct arena *a, struct span text, const char *name,
 		.cap = PARSER_FEW,
 		.few_hunks = hunks,
 		.hunk = hunks,
+		.text_line = { "", 0 }, /* span_skip takes no NULL */
 		.cap_hunks = PARSER_FEW,
 	};
 	struct recognised r;

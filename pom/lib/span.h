@@ -43,7 +43,7 @@ static inline bool span_starts(struct span a, struct span prefix)
 
 static inline struct span span_skip(struct span a, size_t n)
 {
-	struct span v = { n ? a.p + n : a.p, a.n - n }; /* a.p may be NULL */
+	struct span v = { a.p + n, a.n - n };
 
 	return v;
 }
