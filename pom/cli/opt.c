@@ -532,7 +532,6 @@ static int check_effect(const struct options *o, const struct given *g,
 		return 0;
 	for (i = 0; i < n; i++) {
 		bool trial = is_of_trial(g[i].row);
-
 		bool all = o->matrix && strcmp(g[i].row->name, "all") == 0;
 
 		if (all || (matrix && (trial || is_tree(g[i].row)))) {

@@ -114,8 +114,8 @@ static void doubt_what_is_left(struct doubt *d, const struct ledger_link *link,
 }
 
 /*
- * x->cover, a later set, gave the link's file another name. Follows it to its last name, and puts
- * the link's sections in doubt if a version on the way is not what the ledger says.
+ * x->cover, a later set, gave the link's file another name. Follows it to its last name, and
+ * puts the link's sections in doubt if a version on the way is not what the ledger says.
  */
 static int look_at_moved(struct doubt *d, const struct ledger_link *link,
 			 const struct taken_out *x, struct pom_err *err)

@@ -57,6 +57,7 @@ struct worktree {
 	struct found_entries *entries;    /* made on first use */
 	struct past *past;                /* with history */
 	struct kconfig_index *symbols;    /* made on first use */
+	unsigned int nested; /* calls of session_all_out that have not ended */
 };
 
 struct session {

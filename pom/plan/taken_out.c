@@ -4,6 +4,11 @@
 
 #include "ledger/quilt.h"
 
+/* The most calls of session_all_out in each other; a ledger can have 65,536 sets. */
+enum { ALL_OUT_NESTED = 50 };
+/* The later sets of a chain that are asked for a link. What each says rests on more of them. */
+enum { ABOVE = 4 };
+
 /* The tree's file of that name, as it was read, or as it will be after this run. */
 static int file_of(struct worktree *w, const char *path, bool read,
 		   const struct file_now **file, struct pom_err *err)
@@ -139,7 +144,7 @@ static int look_above(struct worktree *w, struct ledger_set *set,
 	int rc = file_of(w, link->path, true, &disk, err);
 
 	above = ledger_above(l, c, set, &n);
-	for (i = 0; i < n && !rc && !x->surely; i++) {
+	for (i = 0; i < n && i < ABOVE && !rc && !x->surely; i++) {
 		struct ledger_set *later = &l->set[above[i].set];
 
 		if (later->gone)
@@ -184,8 +189,9 @@ int session_link_out(struct worktree *w, struct ledger_set *set,
 	return rc;
 }
 
-int session_all_out(struct worktree *w, struct ledger_set *set, bool *out,
-		    struct pom_err *err)
+/* Sets set->out and set->out_known. */
+static int find_all_out(struct worktree *w, struct ledger_set *set,
+			struct pom_err *err)
 {
 	struct ledger *l = &w->ledger;
 	bool all = set->nlinks > 0, surely = false;
@@ -193,9 +199,6 @@ int session_all_out(struct worktree *w, struct ledger_set *set, bool *out,
 	uint32_t i;
 	int rc = 0;
 
-	*out = set->out;
-	if (set->out_known == l->touches + 1)
-		return 0;
 	/* that is quick, and most sets are in the tree */
 	for (i = 0; i < set->nlinks && !rc && all; i++)
 		rc = session_is_out(w, set, set->link[i].path, &all, &surely,
@@ -210,9 +213,31 @@ int session_all_out(struct worktree *w, struct ledger_set *set, bool *out,
 	}
 	if (rc)
 		return rc;
-	*out = set->out = all && surely;
+	set->out = all && surely;
 	set->out_known = l->touches + 1;
 	return 0;
+}
+
+int session_all_out(struct worktree *w, struct ledger_set *set, bool *out,
+		    struct pom_err *err)
+{
+	struct ledger *l = &w->ledger;
+	struct ledger_set *later = l->set + l->n;
+	int rc = 0;
+
+	*out = set->out;
+	if (set->out_known == l->touches + 1)
+		return 0;
+	/* a set asks for later ones: from the last one down, none asks for one that is unknown */
+	while (w->nested == ALL_OUT_NESTED && --later > set && !rc)
+		if (later->out_known != l->touches + 1)
+			rc = find_all_out(w, later, err);
+	w->nested++;
+	if (!rc)
+		rc = find_all_out(w, set, err);
+	w->nested--;
+	*out = set->out;
+	return rc;
 }
 
 int session_name_now(struct worktree *w, struct ledger_set *set,
